@@ -1,0 +1,8 @@
+module github.com/redisvet/redisvet
+
+go 1.25.0
+
+require (
+	go.yaml.in/yaml/v3 v3.0.6 // indirect
+	golang.org/x/tools v0.48.0 // indirect
+)
