@@ -1,0 +1,106 @@
+// Package goredis says what the methods of the go-redis client mean: which
+// command a call sends, whether it is a round trip or only queued, whether it
+// waits, where its key stands, and what would do the same for many keys at once.
+//
+// The rows of table_gen.go (command, key position) are read out of go-redis'
+// own source by the generator in gen. What no source says (read or write, what
+// blocks, batch forms, costs) is kept by hand in curated.go.
+package goredis
+
+//go:generate go run -C gen . -o ../table_gen.go
+
+// Kind says how a call relates to the wire.
+type Kind int
+
+const (
+	// None is no traffic: the method builds or reads a value
+	// (Result, Val, Err, Pipeline, Options, Close).
+	None Kind = iota
+	// Command is one command on the receiver (Get, Do, Process). Whether it
+	// executes or queues is the receiver's business: see RoleOf.
+	Command
+	// Exec is Pipeline.Exec: one round trip for everything queued.
+	Exec
+	// Batch is Pipelined and TxPipelined: they run the closure at once, then
+	// make one round trip.
+	Batch
+	// Watch runs the closure with a *Tx, whose commands execute at once.
+	Watch
+	// Script is a method of Script that sends something: a round trip on the
+	// Scripter it is given (parameter ScriptArg).
+	Script
+	// Page is ScanIterator.Next: now and then a round trip that fetches a page.
+	Page
+	// Receive waits for a message: PubSub.Receive and its family.
+	Receive
+	// Node runs a callback once per node: ForEachMaster, ForEachShard.
+	Node
+)
+
+// Access says what a command does to the data.
+type Access int
+
+const (
+	// Read only looks.
+	Read Access = iota
+	// Write changes keys, or publishes.
+	Write
+	// Admin is set-up and inspection of the server: XGROUP CREATE, SCRIPT
+	// LOAD, CONFIG, CLUSTER, FT.CREATE, FUNCTION, ACL.
+	Admin
+	// Health asks only whether the server is there: PING, ECHO, HELLO.
+	Health
+	// Sub changes the subscriptions of a connection.
+	Sub
+)
+
+// Block says whether a command waits on the server for something to happen.
+type Block int
+
+const (
+	// NoBlock answers at once (so does WAIT, near enough: it paces nothing).
+	NoBlock Block = iota
+	// BlockAlways waits for data up to a timeout: BLPOP and its family.
+	BlockAlways
+	// BlockField waits as the field Block of the argument struct says: for any
+	// value from 0 up, so a Block left out waits for ever and -1 does not
+	// wait. XREADGROUP waits only when it reads the id ">".
+	BlockField
+)
+
+const (
+	// NoKey is the Op.Key of a call that names no key, or names it only inside
+	// an argument struct.
+	NoKey = -1
+	// KeyVariadic is the Op.Key of a call whose last parameter is variadic and
+	// holds nothing but keys.
+	KeyVariadic = -2
+)
+
+// Op is what one method of go-redis means.
+type Op struct {
+	// Method is the Go name, such as HGetAll.
+	Method string
+	// Kind says how the call relates to the wire.
+	Kind Kind
+	// Command is the command as sent, in upper case and with its sub-command:
+	// HGETALL, XGROUP CREATE. It is empty when the caller gives it (Do,
+	// Process) and when there is none.
+	Command string
+	// Access says what the command does to the data.
+	Access Access
+	// Block says whether it waits.
+	Block Block
+	// Key is the index of the key, or of the slice of keys, among the Go
+	// parameters; where keys and values take turns in a variadic parameter
+	// (MSet) it is that parameter's index. NoKey or KeyVariadic otherwise.
+	Key int
+	// Pop is set for commands that take elements away and say when there are
+	// none left.
+	Pop bool
+	// Batch names what does the same for many in one command ("MGET",
+	// "a variadic DEL"); it is empty when only a pipeline does.
+	Batch string
+	// Cost is the cost class of one call, "O(1)" or "O(N)"; empty when unknown.
+	Cost string
+}
