@@ -1,0 +1,197 @@
+package load
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/types"
+	"os"
+	"runtime"
+	"sync"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// Check type-checks the whole graph, each package after those that it
+// imports, in parallel. visit is called for each wanted package, when it has
+// types and after visit has returned for all wanted packages that it imports;
+// it may run for several packages at a time. When it returns, the package's
+// syntax and type information are let go, so that the memory of a run does
+// not grow with the number of packages. done, if not nil, is called after
+// each package, one call at a time.
+func (g *Graph) Check(visit func(*packages.Package), done func()) {
+	type node struct {
+		pkg       *packages.Package
+		waits     int // imports not yet done
+		importers []*node
+	}
+	nodes := make(map[*packages.Package]*node, len(g.all))
+	for _, p := range g.all {
+		n := &node{pkg: p}
+		nodes[p] = n
+		seen := make(map[*packages.Package]bool, len(p.Imports))
+		for _, dep := range p.Imports {
+			// Several import paths may lead to one package (vendoring).
+			if d := nodes[dep]; d != nil && !seen[dep] {
+				seen[dep] = true
+				n.waits++
+				d.importers = append(d.importers, n)
+			}
+		}
+	}
+
+	ready := make(chan *node, len(g.all))
+	for _, p := range g.all {
+		if nodes[p].waits == 0 {
+			ready <- nodes[p]
+		}
+	}
+	var mu sync.Mutex // guards waits, left and calls of done
+	left := len(g.all)
+	if left == 0 {
+		return
+	}
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for n := range ready {
+				g.check(n.pkg)
+				if g.wanted[n.pkg] {
+					visit(n.pkg)
+					n.pkg.Syntax, n.pkg.TypesInfo = nil, nil
+				}
+				mu.Lock()
+				for _, m := range n.importers {
+					if m.waits--; m.waits == 0 {
+						ready <- m
+					}
+				}
+				if done != nil {
+					done()
+				}
+				if left--; left == 0 {
+					close(ready)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// check parses p and gives it types. All that goes wrong is kept in p.Errors
+// and p.TypeErrors; p.Types is never nil afterwards.
+func (g *Graph) check(p *packages.Package) {
+	p.Fset = g.Fset
+	if p.PkgPath == "unsafe" {
+		p.Types = types.Unsafe
+		return
+	}
+	full := g.wanted[p]
+	files, errs := g.parse(p, full)
+	p.Errors = append(p.Errors, errs...)
+
+	conf := &types.Config{
+		Importer:         importerFunc(func(path string) (*types.Package, error) { return importFrom(p, path) }),
+		IgnoreFuncBodies: !full,
+		FakeImportC:      true, // where cgo could not be run, its names have no types
+		Sizes:            p.TypesSizes,
+		Error: func(err error) {
+			if !full {
+				return
+			}
+			var terr types.Error
+			if errors.As(err, &terr) {
+				p.TypeErrors = append(p.TypeErrors, terr)
+				p.Errors = append(p.Errors, packages.Error{
+					Pos:  terr.Fset.Position(terr.Pos).String(),
+					Msg:  oneLine(terr.Msg),
+					Kind: packages.TypeError,
+				})
+			}
+		},
+	}
+	if p.Module != nil && p.Module.GoVersion != "" {
+		conf.GoVersion = "go" + p.Module.GoVersion
+	}
+	p.Types = types.NewPackage(p.PkgPath, p.Name)
+	var info *types.Info
+	if full {
+		info = newInfo()
+	}
+	failed := types.NewChecker(conf, g.Fset, p.Types, info).Files(files)
+	p.Types.MarkComplete() // as far as types go
+	p.IllTyped = failed != nil || len(p.Errors) > 0
+	for _, dep := range p.Imports {
+		p.IllTyped = p.IllTyped || dep.IllTyped
+	}
+	if full {
+		p.Syntax, p.TypesInfo = files, info
+	}
+}
+
+// importFrom is what an import declaration in p means. An error makes the
+// type checker put an empty package there, of which it then accepts any name:
+// one message for the import, none for its uses.
+func importFrom(p *packages.Package, path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	dep := p.Imports[path]
+	switch {
+	case dep == nil:
+		return nil, errors.New("it is not in the import graph; an import cycle?")
+	case len(dep.CompiledGoFiles) == 0 && len(dep.GoFiles) == 0:
+		if len(dep.Errors) > 0 {
+			return nil, errors.New(oneLine(dep.Errors[0].Msg))
+		}
+		return nil, errors.New("no Go files")
+	}
+	return dep.Types, nil
+}
+
+// parse reads p's files, in the order in which the go command lists them. A
+// file that does not parse is kept as far as it goes, with its first error.
+func (g *Graph) parse(p *packages.Package, full bool) (files []*ast.File, errs []packages.Error) {
+	mode := parser.SkipObjectResolution
+	if full {
+		mode |= parser.ParseComments
+	}
+	names := p.CompiledGoFiles
+	if len(names) == 0 {
+		names = p.GoFiles // cgo could not be run
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
+			continue
+		}
+		f, err := parser.ParseFile(g.Fset, name, src, mode)
+		if err != nil {
+			errs = append(errs, parseError(name, err))
+		}
+		if f != nil {
+			files = append(files, f)
+		}
+	}
+	return files, errs
+}
+
+func newInfo() *types.Info {
+	return &types.Info{
+		Types:        make(map[ast.Expr]types.TypeAndValue),
+		Defs:         make(map[*ast.Ident]types.Object),
+		Uses:         make(map[*ast.Ident]types.Object),
+		Implicits:    make(map[ast.Node]types.Object),
+		Instances:    make(map[*ast.Ident]types.Instance),
+		Scopes:       make(map[ast.Node]*types.Scope),
+		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
+		FileVersions: make(map[*ast.File]string),
+	}
+}
+
+type importerFunc func(path string) (*types.Package, error)
+
+func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
+

@@ -1,0 +1,125 @@
+package load
+
+import (
+	"errors"
+	"go/scanner"
+	"runtime"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// parseError is the first of the errors of one file: those after it are
+// mostly its echo.
+func parseError(name string, err error) packages.Error {
+	var list scanner.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
+		return packages.Error{Pos: list[0].Pos.String(), Msg: oneLine(list[0].Msg), Kind: packages.ParseError}
+	}
+	return packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError}
+}
+
+// Errors are the faults of the code under analysis, by position and each
+// once: what go list, the parser and the type checker say of the packages
+// that were analysed. Faults elsewhere show in those, if they matter.
+func (g *Graph) Errors() []packages.Error {
+	var out []packages.Error
+	seen := make(map[string]bool)
+	add := func(e packages.Error) {
+		e.Msg = oneLine(e.Msg)
+		// go list and the parser tell the same fault at the same place,
+		// one with a relative path.
+		key := e.Msg
+		if i := strings.LastIndexAny(e.Pos, `/\`); i >= 0 {
+			key = e.Pos[i+1:] + key
+		} else {
+			key = e.Pos + key
+		}
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, e)
+		}
+	}
+	for _, p := range g.all {
+		if !g.wanted[p] {
+			continue
+		}
+		for _, kind := range []packages.ErrorKind{packages.ParseError, packages.TypeError, packages.ListError, packages.UnknownError} {
+			for _, e := range p.Errors {
+				if e.Kind == kind {
+					add(e)
+				}
+			}
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return lessPos(out[i].Pos, out[j].Pos) })
+	if e, ok := g.oldToolchain(); ok {
+		out = append([]packages.Error{e}, out...)
+	}
+	return out
+}
+
+// oldToolchain tells of the one fault that users cannot see in their code: a
+// redisvet built with an older Go than the go command that lists the standard
+// library may be unable to read it.
+func (g *Graph) oldToolchain() (packages.Error, bool) {
+	std := g.stdDir()
+	for _, p := range g.all {
+		if std == "" || p.Module != nil || len(p.GoFiles) == 0 || !strings.HasPrefix(p.GoFiles[0], std) {
+			continue
+		}
+		for _, e := range p.Errors {
+			if e.Kind == packages.ParseError {
+				return packages.Error{Msg: "cannot read the standard library: this redisvet was built with " +
+					runtime.Version() + "; rebuild it with the Go that builds your code"}, true
+			}
+		}
+	}
+	return packages.Error{}, false
+}
+
+// lessPos orders "file:line:col" by file, then by number.
+func lessPos(a, b string) bool {
+	fa, la, ca := splitPos(a)
+	fb, lb, cb := splitPos(b)
+	if fa != fb {
+		return fa < fb
+	}
+	if la != lb {
+		return la < lb
+	}
+	return ca < cb
+}
+
+func splitPos(s string) (file string, line, col int) {
+	parts := strings.Split(s, ":")
+	nums := []int{}
+	for len(parts) > 1 && len(nums) < 2 {
+		n, ok := atoi(parts[len(parts)-1])
+		if !ok {
+			break
+		}
+		nums = append([]int{n}, nums...)
+		parts = parts[:len(parts)-1]
+	}
+	file = strings.Join(parts, ":")
+	if len(nums) > 0 {
+		line = nums[0]
+	}
+	if len(nums) > 1 {
+		col = nums[1]
+	}
+	return file, line, col
+}
+
+func atoi(s string) (int, bool) {
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return 0, false
+		}
+		n = n*10 + int(r-'0')
+	}
+	return n, s != ""
+}

@@ -1,0 +1,185 @@
+// Package load finds the packages that a run concerns and type-checks them
+// from source, spending time only where an analyzer will look.
+//
+// Most of what a program imports can never reach Redis. Of those packages the
+// types are needed and nothing else, so their function bodies are not checked
+// and their syntax is dropped at once. The packages that an analyzer visits
+// (see [Graph.Wanted]) are checked in full. No compiled export data is needed,
+// so a cold build cache costs nothing.
+package load
+
+import (
+	"fmt"
+	"go/token"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// mode is all that go list can say without compiling or type-checking.
+const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
+	packages.NeedImports | packages.NeedDeps | packages.NeedModule |
+	packages.NeedForTest | packages.NeedTypesSizes
+
+// Options say what to load.
+type Options struct {
+	Dir      string   // where patterns are resolved; "" is the working directory
+	Env      []string // nil is the environment of the process
+	Tags     string   // as go build -tags
+	Tests    bool     // take in test files and external test packages
+	Patterns []string // none means the package in Dir
+}
+
+// A Graph is the import graph under the packages that the patterns name.
+type Graph struct {
+	Fset  *token.FileSet
+	Roots []*packages.Package // matched by a pattern, each source file once, by ID
+
+	all    []*packages.Package // every package, dependencies first
+	wanted map[*packages.Package]bool
+	isRoot map[*packages.Package]bool
+}
+
+// Load asks go list for the import graph. It checks no types: that is
+// [Graph.Check]. An error means that nothing can be analysed.
+func Load(opts Options) (*Graph, error) {
+	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests}
+	if opts.Tags != "" {
+		cfg.BuildFlags = []string{"-tags=" + opts.Tags}
+	}
+	found, err := packages.Load(cfg, opts.Patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("%s", oneLine(err.Error()))
+	}
+	g := &Graph{
+		Fset:   token.NewFileSet(),
+		Roots:  roots(found),
+		wanted: make(map[*packages.Package]bool),
+		isRoot: make(map[*packages.Package]bool),
+	}
+	for _, p := range g.Roots {
+		g.isRoot[p] = true
+	}
+	packages.Visit(g.Roots, nil, func(p *packages.Package) { g.all = append(g.all, p) })
+	g.want()
+	return g, nil
+}
+
+// roots picks the packages to report on, each source file once: a package as
+// compiled for its own test holds all files of the package, so it stands in
+// for it. The generated main of a test and dependencies that are compiled
+// anew for somebody else's test hold nothing of their own.
+func roots(found []*packages.Package) []*packages.Package {
+	tested := make(map[string]bool)
+	for _, p := range found {
+		if p.ForTest != "" && p.PkgPath == p.ForTest {
+			tested[p.PkgPath] = true
+		}
+	}
+	var out []*packages.Package
+	for _, p := range found {
+		switch {
+		case p.ForTest == "" && tested[p.PkgPath]:
+		case p.ForTest == "" && p.Name == "main" && strings.HasSuffix(p.ID, ".test") && generated(p):
+		case p.ForTest != "" && p.PkgPath != p.ForTest && p.PkgPath != p.ForTest+"_test":
+		default:
+			out = append(out, p)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+// generated reports whether no file of p is one that a person keeps: go list
+// puts the main of a test binary into the build cache.
+func generated(p *packages.Package) bool {
+	for _, f := range p.GoFiles {
+		if filepath.Base(f) != "_testmain.go" && filepath.Ext(f) == ".go" {
+			return false
+		}
+	}
+	return true
+}
+
+// want marks the packages that analyzers visit: the roots, whatever is
+// first-party, the Redis clients, and all that imports one of the last two,
+// however deep. Nothing else can hold a fact or a finding, and no path of
+// imports between two wanted packages leads through an unwanted one.
+func (g *Graph) want() {
+	std := g.stdDir()
+	reach := make(map[*packages.Package]bool)
+	for _, p := range g.all { // dependencies first
+		r := goredis.IsClient(p.PkgPath) || firstParty(p, std)
+		for _, dep := range p.Imports {
+			r = r || reach[dep]
+		}
+		reach[p] = r
+		g.wanted[p] = r || g.isRoot[p]
+	}
+}
+
+// firstParty reports whether p is code that its reader can change: analyzers
+// under go vet see the same as a module without a version.
+func firstParty(p *packages.Package, std string) bool {
+	if p.Module != nil {
+		return p.Module.Version == "" && p.Module.Path != "std"
+	}
+	if p.PkgPath == "unsafe" || len(p.GoFiles) == 0 {
+		return false
+	}
+	return std == "" || !strings.HasPrefix(filepath.Dir(p.GoFiles[0])+string(filepath.Separator), std)
+}
+
+// stdDir is the root of the standard library's source, with a separator at
+// its end. Package runtime is in every graph that has any Go file.
+func (g *Graph) stdDir() string {
+	for _, p := range g.all {
+		if p.PkgPath == "runtime" && len(p.GoFiles) > 0 {
+			return filepath.Dir(filepath.Dir(p.GoFiles[0])) + string(filepath.Separator)
+		}
+	}
+	return ""
+}
+
+// Wanted reports whether p is checked in full and analysed.
+func (g *Graph) Wanted(p *packages.Package) bool { return g.wanted[p] }
+
+// IsRoot reports whether findings in p are reported.
+func (g *Graph) IsRoot(p *packages.Package) bool { return g.isRoot[p] }
+
+// Len is the number of packages in the graph.
+func (g *Graph) Len() int { return len(g.all) }
+
+// InModule reports whether dir lies in a module or a workspace, so that a
+// failure to find packages can be told from a wrong pattern.
+func InModule(dir string) bool {
+	if os.Getenv("GO111MODULE") == "off" {
+		return true
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return true
+	}
+	for {
+		for _, name := range []string{"go.mod", "go.work"} {
+			if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				return true
+			}
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return false
+		}
+		dir = parent
+	}
+}
+
+// oneLine folds what the go command says into one line.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(s), " ")
+}
