@@ -101,6 +101,10 @@ type Op struct {
 	// Batch names what does the same for many in one command ("MGET",
 	// "a variadic DEL"); it is empty when only a pipeline does.
 	Batch string
+	// BatchKeys is set when Batch takes many keys. Otherwise it takes many
+	// fields, members or elements of the one key: HMGET does not help with
+	// HGETs of the same field of many keys.
+	BatchKeys bool
 	// Cost is the cost class of one call, "O(1)" or "O(N)"; empty when unknown.
 	Cost string
 }

@@ -1,9 +1,6 @@
 package goredis
 
-import (
-	"go/types"
-	"strings"
-)
+import "go/types"
 
 // Role says what a value does with the commands called on it.
 type Role int
@@ -46,13 +43,15 @@ func roleOfName(name string) Role {
 		return Queues
 	case "AutoPipeliner":
 		return Auto
-	case "Scripter":
+	case "Scripter", "scripter":
 		return Either
 	}
-	// The interfaces that make up Cmdable (StringCmdable, ListCmdable, ...),
-	// StatefulCmdable and the struct cmdable that clients and pipelines embed.
-	if strings.HasSuffix(name, "mdable") {
+	if isCmdable(name) {
 		return Either
+	}
+	// Search builders are made by a Client and keep it.
+	if _, ok := builderRuns[name]; ok {
+		return Executes
 	}
 	return NoRole
 }

@@ -1,0 +1,178 @@
+package goredis
+
+import (
+	"bytes"
+	"go/types"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// missing lists the methods of the client packages that Lookup does not know,
+// as "v9 Client.Get".
+func missing(pkgs map[string]*types.Package) []string {
+	var list []string
+	for path, pkg := range pkgs {
+		for _, fn := range exportedMethods(pkg) {
+			if _, ok := Lookup(fn); !ok {
+				recv, _ := receiver(fn)
+				list = append(list, strings.TrimPrefix(path, "github.com/")+" "+recv+"."+fn.Name())
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// A go-redis with a method that nobody has looked at must not pass.
+func TestEveryMethodIsKnown(t *testing.T) {
+	for _, m := range missing(clients(t)) {
+		t.Errorf("%s is not known: run go generate, and put its command into curated.go, or the method into methods.go", m)
+	}
+}
+
+func TestEveryMethodIsKnownFromSource(t *testing.T) {
+	source := loadClients(t, packages.LoadSyntax)
+	for _, m := range missing(source) {
+		t.Errorf("%s is not known", m)
+	}
+	for path, pkg := range source {
+		got, want := meanings(pkg), meanings(clients(t)[path])
+		if !maps.Equal(got, want) {
+			t.Errorf("%s means something else from source than from export data", path)
+		}
+	}
+}
+
+// meanings is every method of pkg with what Lookup makes of it.
+func meanings(pkg *types.Package) map[string]Op {
+	m := map[string]Op{}
+	for _, fn := range exportedMethods(pkg) {
+		recv, _ := receiver(fn)
+		m[recv+"."+fn.Name()], _ = Lookup(fn)
+	}
+	return m
+}
+
+func TestMissingMethodIsNoticed(t *testing.T) {
+	pkgs := map[string]*types.Package{v9: clients(t)[v9]}
+	row := commands()["HGetAll"]
+	delete(commands(), "HGetAll")
+	class := classes["ScanIterator"]
+	delete(classes, "ScanIterator")
+	t.Cleanup(func() {
+		commands()["HGetAll"] = row
+		classes["ScanIterator"] = class
+	})
+	got := missing(pkgs)
+	want := []string{
+		"redis/go-redis/v9 HashCmdable.HGetAll",
+		"redis/go-redis/v9 ScanIterator.Err",
+		"redis/go-redis/v9 ScanIterator.Next",
+		"redis/go-redis/v9 ScanIterator.Val",
+		"redis/go-redis/v9 cmdable.HGetAll",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("missing = %q, want %q", got, want)
+	}
+}
+
+func TestTableIsUpToDate(t *testing.T) {
+	var stderr bytes.Buffer
+	cmd := exec.Command("go", "run", "-C", "gen", ".")
+	cmd.Stderr = &stderr
+	want, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr.String())
+	}
+	got, err := os.ReadFile("table_gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("table_gen.go is not what the generator writes: run go generate")
+	}
+}
+
+// Every command has its line in the curated groups, one only, and no line is
+// left over from a command that go-redis no longer sends.
+func TestEveryCommandIsCurated(t *testing.T) {
+	sent := map[string]bool{}
+	for _, ops := range []map[string]Op{
+		table(commandTable), table(sentinelTable), pubsubMethods, scriptMethods, iteratorMethods,
+	} {
+		for _, op := range ops {
+			if op.Command != "" {
+				sent[underscored(op.Command)] = true
+			}
+		}
+	}
+	curated := map[string]int{}
+	for _, g := range groups {
+		for _, w := range strings.Fields(g.commands) {
+			curated[w]++
+		}
+	}
+	for cmd := range sent {
+		if curated[cmd] != 1 {
+			t.Errorf("%s stands in %d groups of curated.go, want 1", cmd, curated[cmd])
+		}
+	}
+	for cmd := range curated {
+		if !sent[cmd] {
+			t.Errorf("%s of curated.go is sent by no method", cmd)
+		}
+	}
+	for _, list := range []map[string]bool{blocking, popping} {
+		for cmd := range list {
+			if !sent[cmd] {
+				t.Errorf("%s of curated.go is sent by no method", cmd)
+			}
+		}
+	}
+	for _, cmd := range builderRuns {
+		if curated[underscored(cmd)] != 1 {
+			t.Errorf("%s of the builders is not in curated.go", cmd)
+		}
+	}
+}
+
+// What is said by hand about methods and types is about ones that exist.
+func TestNothingCuratedIsStale(t *testing.T) {
+	methods, types := map[string]bool{}, map[string]bool{}
+	for _, pkg := range clients(t) {
+		for _, name := range pkg.Scope().Names() {
+			types[name] = true
+		}
+		for _, fn := range exportedMethods(pkg) {
+			recv, _ := receiver(fn)
+			methods[fn.Name()] = true
+			types[recv] = true
+		}
+	}
+	check := func(what string, known map[string]bool, names ...string) {
+		for _, name := range names {
+			if !known[name] {
+				t.Errorf("%s has %s, which no go-redis has", what, name)
+			}
+		}
+	}
+	keys := func(m map[string]bool) []string { return slices.Collect(maps.Keys(m)) }
+	check("quiet", methods, keys(quiet)...)
+	check("variadicKeys", methods, keys(variadicKeys)...)
+	check("variadicMembers", methods, keys(variadicMembers)...)
+	check("special", methods, slices.Collect(maps.Keys(special))...)
+	check("pubsubMethods", methods, slices.Collect(maps.Keys(pubsubMethods))...)
+	check("scriptMethods", methods, slices.Collect(maps.Keys(scriptMethods))...)
+	check("keyBatches", methods, slices.Collect(maps.Keys(keyBatches))...)
+	check("memberBatches", methods, slices.Collect(maps.Keys(memberBatches))...)
+	check("blockOf", methods, slices.Collect(maps.Keys(blockOf))...)
+	check("accessOf", methods, slices.Collect(maps.Keys(accessOf))...)
+	check("classes", types, slices.Collect(maps.Keys(classes))...)
+	check("builderRuns", types, slices.Collect(maps.Keys(builderRuns))...)
+}
