@@ -167,6 +167,9 @@ func (g *Graph) parse(p *packages.Package, full bool) (files []*ast.File, errs [
 			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
 			continue
 		}
+		if !full {
+			src = strip(src)
+		}
 		f, err := parser.ParseFile(g.Fset, name, src, mode)
 		if err != nil {
 			errs = append(errs, parseError(name, err))
@@ -194,4 +197,3 @@ func newInfo() *types.Info {
 type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
-

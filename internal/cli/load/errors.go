@@ -41,6 +41,9 @@ func (g *Graph) Errors() []packages.Error {
 			out = append(out, e)
 		}
 	}
+	for _, e := range g.unusable {
+		add(e)
+	}
 	for _, p := range g.all {
 		if !g.wanted[p] {
 			continue

@@ -9,6 +9,7 @@
 package load
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"os"
@@ -43,6 +44,8 @@ type Graph struct {
 	all    []*packages.Package // every package, dependencies first
 	wanted map[*packages.Package]bool
 	isRoot map[*packages.Package]bool
+
+	unusable []packages.Error // of patterns that name no package with Go files
 }
 
 // Load asks go list for the import graph. It checks no types: that is
@@ -58,12 +61,19 @@ func Load(opts Options) (*Graph, error) {
 	}
 	g := &Graph{
 		Fset:   token.NewFileSet(),
-		Roots:  roots(found),
 		wanted: make(map[*packages.Package]bool),
 		isRoot: make(map[*packages.Package]bool),
 	}
-	for _, p := range g.Roots {
+	for _, p := range roots(found) {
+		if len(p.GoFiles) == 0 && len(p.CompiledGoFiles) == 0 {
+			g.unusable = append(g.unusable, p.Errors...) // a pattern that names nothing
+			continue
+		}
 		g.isRoot[p] = true
+		g.Roots = append(g.Roots, p)
+	}
+	if len(g.Roots) == 0 {
+		return nil, nothing(opts, g.unusable)
 	}
 	packages.Visit(g.Roots, nil, func(p *packages.Package) { g.all = append(g.all, p) })
 	g.want()
@@ -155,9 +165,27 @@ func (g *Graph) IsRoot(p *packages.Package) bool { return g.isRoot[p] }
 // Len is the number of packages in the graph.
 func (g *Graph) Len() int { return len(g.all) }
 
-// InModule reports whether dir lies in a module or a workspace, so that a
-// failure to find packages can be told from a wrong pattern.
-func InModule(dir string) bool {
+// nothing says why the patterns led to no package at all.
+func nothing(opts Options, errs []packages.Error) error {
+	if !inModule(opts.Dir) {
+		return errors.New("no go.mod here or above: redisvet analyses packages of a module")
+	}
+	if len(errs) > 0 {
+		return errors.New(oneLine(errs[0].Msg))
+	}
+	what := strings.Join(opts.Patterns, " ")
+	if what == "" {
+		what = "."
+	}
+	if !opts.Tests {
+		what += " (test files are left out unless -tests is given)"
+	}
+	return fmt.Errorf("no packages with Go files match %s", what)
+}
+
+// inModule reports whether dir lies in a module or a workspace, so that its
+// absence can be told from a wrong pattern.
+func inModule(dir string) bool {
 	if os.Getenv("GO111MODULE") == "off" {
 		return true
 	}
