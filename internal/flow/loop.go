@@ -1,0 +1,185 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"sort"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Loop is a natural loop: the blocks that can go round to Header again.
+// A block that is written inside the loop but always leaves it (return,
+// break, log.Fatal) is no member, which is what makes a command in a
+// shutdown branch no command of the loop.
+type Loop struct {
+	Header *ssa.BasicBlock
+	Blocks map[*ssa.BasicBlock]bool
+	Parent *Loop    // the next loop outwards in the same function, or nil
+	Stmt   ast.Stmt // *ast.ForStmt or *ast.RangeStmt; nil for a loop made of gotos
+}
+
+// Contains reports whether b can be executed again by the loop.
+func (l *Loop) Contains(b *ssa.BasicBlock) bool { return l.Blocks[b] }
+
+// Pos returns where the loop is written.
+func (l *Loop) Pos() token.Pos {
+	if l.Stmt != nil {
+		return l.Stmt.Pos()
+	}
+	for _, in := range l.Header.Instrs {
+		if p := in.Pos(); p.IsValid() {
+			return p
+		}
+	}
+	return l.Header.Parent().Pos()
+}
+
+// Encloses reports whether pos is written inside the loop's statement.
+func (l *Loop) Encloses(pos token.Pos) bool {
+	return l.Stmt != nil && l.Stmt.Pos() <= pos && pos < l.Stmt.End()
+}
+
+// Loops are the natural loops of one function.
+type Loops struct {
+	inner map[*ssa.BasicBlock]*Loop // innermost loop of each block
+	all   []*Loop
+}
+
+// Innermost returns the innermost loop that b is a member of, or nil.
+func (ls *Loops) Innermost(b *ssa.BasicBlock) *Loop { return ls.inner[b] }
+
+// All returns the loops, inner before outer.
+func (ls *Loops) All() []*Loop { return ls.all }
+
+// FindLoops finds the natural loops of fn. stmts are the loop statements of
+// the function's own body, without those of function literals inside it.
+func FindLoops(fn *ssa.Function, stmts []ast.Stmt) *Loops {
+	ls := &Loops{inner: map[*ssa.BasicBlock]*Loop{}}
+	byHeader := map[*ssa.BasicBlock]*Loop{}
+	for _, b := range fn.Blocks {
+		for _, h := range b.Succs {
+			if !h.Dominates(b) {
+				continue
+			}
+			l := byHeader[h]
+			if l == nil {
+				l = &Loop{Header: h, Blocks: map[*ssa.BasicBlock]bool{h: true}}
+				byHeader[h] = l
+				ls.all = append(ls.all, l)
+			}
+			l.collect(b)
+		}
+	}
+	sort.SliceStable(ls.all, func(i, j int) bool {
+		a, b := ls.all[i], ls.all[j]
+		if len(a.Blocks) != len(b.Blocks) {
+			return len(a.Blocks) < len(b.Blocks)
+		}
+		return a.Header.Index < b.Header.Index
+	})
+	for i, l := range ls.all {
+		for b := range l.Blocks {
+			if ls.inner[b] == nil {
+				ls.inner[b] = l
+			}
+		}
+		for _, outer := range ls.all[i+1:] {
+			if outer.Blocks[l.Header] {
+				l.Parent = outer
+				break
+			}
+		}
+	}
+	ls.attach(stmts)
+	return ls
+}
+
+// collect adds the blocks that reach the latch without passing the header.
+func (l *Loop) collect(latch *ssa.BasicBlock) {
+	work := []*ssa.BasicBlock{latch}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if l.Blocks[b] {
+			continue
+		}
+		l.Blocks[b] = true
+		work = append(work, b.Preds...)
+	}
+}
+
+// attach finds the statement of each loop: the smallest one that holds every
+// position of the loop's instructions. (go/ssa keeps no link from blocks to
+// statements.)
+func (ls *Loops) attach(stmts []ast.Stmt) {
+	for _, l := range ls.all {
+		lo, hi := l.extent()
+		if lo == token.NoPos {
+			continue
+		}
+		for _, s := range stmts {
+			if s.Pos() <= lo && hi < s.End() && (l.Stmt == nil || s.End()-s.Pos() < l.Stmt.End()-l.Stmt.Pos()) {
+				l.Stmt = s
+			}
+		}
+	}
+	// An inner loop whose only positions are the outer one's must not take
+	// its statement twice: the outermost claimant keeps it.
+	for _, l := range ls.all {
+		if l.Stmt != nil && l.Parent != nil && l.Parent.Stmt == l.Stmt {
+			l.Stmt = nil
+		}
+	}
+}
+
+func (l *Loop) extent() (lo, hi token.Pos) {
+	for b := range l.Blocks {
+		for _, in := range b.Instrs {
+			if _, phi := in.(*ssa.Phi); phi { // stands at the variable's declaration
+				continue
+			}
+			p := in.Pos()
+			if !p.IsValid() {
+				continue
+			}
+			if lo == token.NoPos || p < lo {
+				lo = p
+			}
+			if p > hi {
+				hi = p
+			}
+		}
+	}
+	return lo, hi
+}
+
+// LoopStmts returns the loop statements of a function's body in source
+// order, leaving out those of nested function literals.
+func LoopStmts(syntax ast.Node) []ast.Stmt {
+	var body *ast.BlockStmt
+	switch n := syntax.(type) {
+	case *ast.FuncDecl:
+		body = n.Body
+	case *ast.FuncLit:
+		body = n.Body
+	case *ast.RangeStmt: // the yield function of a range over a function
+		body = n.Body
+	}
+	if body == nil {
+		return nil
+	}
+	var out []ast.Stmt
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ForStmt:
+			out = append(out, n)
+		case *ast.RangeStmt:
+			out = append(out, n)
+		}
+		return true
+	})
+	return out
+}

@@ -1,0 +1,354 @@
+package summary
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A Bound says what ends a loop.
+type Bound uint8
+
+const (
+	// Unbounded: nothing that the loop's own head shows.
+	Unbounded Bound = iota
+	// Data: as many iterations as there is data.
+	Data
+	// Small: a constant and small number.
+	Small
+	// Chunked: data taken many at a time.
+	Chunked
+	// Channel: a range over a channel, paced by the sender.
+	Channel
+)
+
+// smallLoop is the number of iterations up to which a constant loop is as
+// good as the same lines written out.
+const smallLoop = 64
+
+// A Head is what the head of a loop says.
+type Head struct {
+	Bound Bound
+	Over  string // the thing gone over, for messages: "ids"; "" when nameless
+	Elem  types.Type
+}
+
+// Head reads the head of a loop of the function.
+func (f *Fn) Head(l *flow.Loop) Head {
+	switch s := l.Stmt.(type) {
+	case *ast.RangeStmt:
+		return f.rangeHead(s)
+	case *ast.ForStmt:
+		return f.forHead(s, l)
+	}
+	return Head{}
+}
+
+func (f *Fn) rangeHead(s *ast.RangeStmt) Head {
+	h := Head{Bound: Data, Over: exprName(s.X)}
+	tv := f.info.Types[s.X]
+	if tv.Type == nil {
+		return h
+	}
+	t := tv.Type.Underlying()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem().Underlying()
+	}
+	switch t := t.(type) {
+	case *types.Chan:
+		h.Bound = Channel
+	case *types.Array:
+		h.Elem = t.Elem()
+		if t.Len() <= smallLoop {
+			h.Bound = Small
+		}
+	case *types.Slice:
+		h.Elem = t.Elem()
+	case *types.Map:
+		h.Elem = t.Elem()
+	case *types.Basic:
+		if tv.Value != nil && isSmall(tv.Value) {
+			h.Bound = Small
+		}
+		if tv.Value == nil && t.Info()&types.IsInteger != 0 {
+			h.Over = "range " + h.Over
+		}
+	case *types.Signature:
+		if t.Params().Len() == 1 {
+			if y, ok := t.Params().At(0).Type().Underlying().(*types.Signature); ok && y.Params().Len() > 0 {
+				h.Elem = y.Params().At(y.Params().Len() - 1).Type()
+			}
+		}
+	}
+	if h.Bound == Data && f.fixed(s.X) {
+		h.Bound = Small
+	}
+	return h
+}
+
+// fixed reports whether an expression is a short list written out: a
+// composite literal, or a variable whose only value is one.
+func (f *Fn) fixed(x ast.Expr) bool {
+	x = ast.Unparen(x)
+	if lit, ok := x.(*ast.CompositeLit); ok {
+		return len(lit.Elts) <= smallLoop
+	}
+	id, ok := x.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := f.info.Uses[id].(*types.Var)
+	return ok && f.vars.fixed(v)
+}
+
+func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
+	cond, ok := ast.Unparen(orNil(s.Cond)).(*ast.BinaryExpr)
+	if s.Cond == nil {
+		return Head{}
+	}
+	if !ok {
+		if call, ok := ast.Unparen(s.Cond).(*ast.CallExpr); ok {
+			return f.iterHead(call)
+		}
+		return Head{}
+	}
+	if cond.Op == token.LAND { // i < n && !done
+		if left, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
+			cond = left
+		}
+	}
+	counter, bound, down := f.counted(cond, s.Post)
+	if counter == nil {
+		return f.workHead(cond)
+	}
+	if step, ok := s.Post.(*ast.AssignStmt); ok && !f.isOne(step.Rhs[0]) {
+		return Head{Bound: Chunked, Over: boundName(bound)}
+	}
+	if tv := f.info.Types[bound]; tv.Value != nil && !down {
+		if isSmall(tv.Value) {
+			return Head{Bound: Small}
+		}
+		return Head{Bound: Data, Over: boundName(bound)}
+	}
+	if down {
+		bound = f.initOf(s.Init, counter)
+		if bound == nil {
+			return Head{Bound: Data, Over: counter.Name()}
+		}
+		if tv := f.info.Types[bound]; tv.Value != nil && isSmall(tv.Value) {
+			return Head{Bound: Small}
+		}
+	}
+	if id, ok := ast.Unparen(bound).(*ast.Ident); ok {
+		if v, ok := f.info.Uses[id].(*types.Var); ok && f.vars.smallInt(v) {
+			return Head{Bound: Small}
+		}
+	}
+	return Head{Bound: Data, Over: boundName(bound)}
+}
+
+func orNil(e ast.Expr) ast.Expr {
+	if e == nil {
+		return &ast.BadExpr{}
+	}
+	return e
+}
+
+// counted finds the counter of `for i := a; i < b; i++` and its kin, the side
+// of the condition that bounds it, and whether it counts down.
+func (f *Fn) counted(cond *ast.BinaryExpr, post ast.Stmt) (counter *types.Var, bound ast.Expr, down bool) {
+	var stepped ast.Expr
+	switch p := post.(type) {
+	case *ast.IncDecStmt:
+		stepped, down = p.X, p.Tok == token.DEC
+	case *ast.AssignStmt:
+		if len(p.Lhs) != 1 || p.Tok != token.ADD_ASSIGN && p.Tok != token.SUB_ASSIGN {
+			return nil, nil, false
+		}
+		stepped, down = p.Lhs[0], p.Tok == token.SUB_ASSIGN
+	default:
+		return nil, nil, false
+	}
+	id, ok := ast.Unparen(stepped).(*ast.Ident)
+	if !ok {
+		return nil, nil, false
+	}
+	v, ok := f.info.ObjectOf(id).(*types.Var)
+	if !ok {
+		return nil, nil, false
+	}
+	if f.mentions(cond.X, v) {
+		return v, cond.Y, down
+	}
+	if f.mentions(cond.Y, v) {
+		return v, cond.X, down
+	}
+	return nil, nil, false
+}
+
+func (f *Fn) mentions(e ast.Expr, v *types.Var) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && f.info.ObjectOf(id) == v {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+func (f *Fn) initOf(init ast.Stmt, v *types.Var) ast.Expr {
+	if a, ok := init.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
+		for i, l := range a.Lhs {
+			if id, ok := l.(*ast.Ident); ok && f.info.ObjectOf(id) == v {
+				return a.Rhs[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (f *Fn) isOne(e ast.Expr) bool {
+	tv := f.info.Types[e]
+	return tv.Value != nil && constant.Compare(constant.ToInt(tv.Value), token.EQL, constant.MakeInt64(1))
+}
+
+// iterHead reads `for it.Next(ctx)`: an iterator over data when the method is
+// named as one, and no more than a condition otherwise.
+func (f *Fn) iterHead(call *ast.CallExpr) Head {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return Head{}
+	}
+	switch sel.Sel.Name {
+	case "Next", "HasNext", "NextResultSet", "Scan", "More", "MoveNext", "NextRow":
+		return Head{Bound: Data, Over: exprName(sel.X)}
+	}
+	return Head{}
+}
+
+// workHead reads a condition about data in memory: `len(queue) > 0`,
+// `node != nil`.
+func (f *Fn) workHead(cond *ast.BinaryExpr) Head {
+	for _, side := range []ast.Expr{cond.X, cond.Y} {
+		call, ok := ast.Unparen(side).(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 {
+			continue
+		}
+		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "len" {
+			if _, builtin := f.info.Uses[id].(*types.Builtin); builtin {
+				return Head{Bound: Data, Over: exprName(call.Args[0])}
+			}
+		}
+	}
+	if id, ok := ast.Unparen(cond.Y).(*ast.Ident); ok && id.Name == "nil" && cond.Op == token.NEQ {
+		if t := f.info.TypeOf(cond.X); t != nil {
+			if _, ptr := t.Underlying().(*types.Pointer); ptr {
+				return Head{Bound: Data, Over: exprName(cond.X)}
+			}
+		}
+	}
+	return Head{}
+}
+
+func isSmall(v constant.Value) bool {
+	n, ok := constant.Int64Val(constant.ToInt(v))
+	return ok && n <= smallLoop
+}
+
+func boundName(e ast.Expr) string {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && len(call.Args) == 1 {
+		if id, ok := call.Fun.(*ast.Ident); ok && (id.Name == "len" || strings.HasPrefix(id.Name, "int")) {
+			return exprName(call.Args[0])
+		}
+	}
+	return exprName(e)
+}
+
+// exprName renders an expression for a message, or "" when it is too long to
+// be a name.
+func exprName(e ast.Expr) string {
+	s := types.ExprString(e)
+	if len(s) > 40 || strings.ContainsAny(s, "{\n") {
+		if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+			if n := types.ExprString(call.Fun); len(n) <= 40 && !strings.ContainsAny(n, "{\n") {
+				return n + "(…)"
+			}
+		}
+		return ""
+	}
+	return s
+}
+
+// A varTable knows the variables of a package that are given one value only.
+type varTable struct {
+	info   *types.Info
+	values map[*types.Var][]ast.Expr // nil entry: a value that is not an expression of its own
+}
+
+func newVarTable(src *source) *varTable {
+	t := &varTable{info: src.info, values: map[*types.Var][]ast.Expr{}}
+	for _, f := range src.files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				for i, l := range n.Lhs {
+					var val ast.Expr
+					if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
+						val = n.Rhs[i]
+					}
+					t.note(l, val)
+				}
+			case *ast.ValueSpec:
+				for i, id := range n.Names {
+					if i < len(n.Values) && len(n.Values) == len(n.Names) {
+						t.note(id, n.Values[i])
+					} else if len(n.Values) > 0 {
+						t.note(id, nil)
+					}
+				}
+			case *ast.UnaryExpr:
+				if n.Op == token.AND {
+					t.note(n.X, nil)
+				}
+			case *ast.IncDecStmt:
+				t.note(n.X, nil)
+			}
+			return true
+		})
+	}
+	return t
+}
+
+func (t *varTable) note(lhs, val ast.Expr) {
+	if id, ok := ast.Unparen(lhs).(*ast.Ident); ok {
+		if v, ok := t.info.ObjectOf(id).(*types.Var); ok {
+			t.values[v] = append(t.values[v], val)
+		}
+	}
+}
+
+func (t *varTable) only(v *types.Var) ast.Expr {
+	if vals := t.values[v]; len(vals) == 1 && vals[0] != nil {
+		return ast.Unparen(vals[0])
+	}
+	return nil
+}
+
+func (t *varTable) fixed(v *types.Var) bool {
+	lit, ok := t.only(v).(*ast.CompositeLit)
+	return ok && len(lit.Elts) > 0 && len(lit.Elts) <= smallLoop
+}
+
+func (t *varTable) smallInt(v *types.Var) bool {
+	e := t.only(v)
+	if e == nil {
+		return false
+	}
+	tv := t.info.Types[e]
+	return tv.Value != nil && tv.Value.Kind() == constant.Int && isSmall(tv.Value)
+}

@@ -1,0 +1,131 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A source is the syntax and the types that SSA is built from: the pass's
+// own, or what is left of a package with type errors.
+type source struct {
+	files []*ast.File
+	info  *types.Info
+	pkg   *types.Package
+}
+
+// build builds the SSA form of the package, and of nothing else. It returns
+// nil where even the mended syntax is too broken for go/ssa.
+func build(pass *analysis.Pass, src *source) (pkg *ssa.Package) {
+	defer func() {
+		if len(pass.TypeErrors) > 0 && recover() != nil {
+			pkg = nil
+		}
+	}()
+	prog := ssa.NewProgram(pass.Fset, 0)
+	prog.SetNoReturn(newNoReturn(pass, src).is)
+	for _, p := range src.pkg.Imports() {
+		prog.CreatePackage(p, nil, nil, true)
+	}
+	pkg = prog.CreatePackage(src.pkg, src.files, src.info, false)
+	pkg.Build()
+	return pkg
+}
+
+// sourceFuncs returns the declared functions in source order, each followed
+// by its literals, and then the literals of variable initialisers.
+func sourceFuncs(src *source, pkg *ssa.Package) []*ssa.Function {
+	var fns []*ssa.Function
+	var add func(f *ssa.Function)
+	add = func(f *ssa.Function) {
+		fns = append(fns, f)
+		for _, anon := range f.AnonFuncs {
+			add(anon)
+		}
+	}
+	for _, file := range src.files {
+		for _, d := range file.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			obj, ok := src.info.Defs[decl.Name].(*types.Func)
+			if !ok {
+				continue
+			}
+			if f := pkg.Prog.FuncValue(obj); f != nil && f.Blocks != nil {
+				add(f)
+			}
+		}
+	}
+	if init := pkg.Func("init"); init != nil {
+		for _, anon := range init.AnonFuncs {
+			add(anon)
+		}
+	}
+	return fns
+}
+
+// A Fn is one function or function literal of the package.
+type Fn struct {
+	SSA     *ssa.Function
+	Sites   []*Site // calls that matter, in the order of the instructions
+	Summary Summary
+
+	info  *types.Info
+	vars  *varTable
+	loops *flow.Loops
+	waits *waits
+	sites map[ssa.CallInstruction]*Site
+	outer map[outerUse]Mode // what a literal does with parameters further out
+}
+
+// Name is the function's name for people: "poll", "(*Worker).poll",
+// "poll.func1".
+func (f *Fn) Name() string { return funcName(f.SSA) }
+
+// Loops returns the natural loops of the function.
+func (f *Fn) Loops() *flow.Loops {
+	if f.loops == nil {
+		f.loops = flow.FindLoops(f.SSA, flow.LoopStmts(f.SSA.Syntax()))
+	}
+	return f.loops
+}
+
+func funcName(f *ssa.Function) string {
+	if f.Parent() != nil {
+		return funcName(f.Parent()) + " literal"
+	}
+	if o := f.Origin(); o != nil {
+		f = o
+	}
+	if obj, ok := f.Object().(*types.Func); ok {
+		return objName(obj)
+	}
+	return f.Name()
+}
+
+// objName names a function without its package: "Load", "(*Repo).Load",
+// "Repo.Load" for interfaces.
+func objName(obj *types.Func) string {
+	recv := obj.Signature().Recv()
+	if recv == nil {
+		return obj.Name()
+	}
+	t, ptr := recv.Type(), false
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t, ptr = p.Elem(), true
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return obj.Name()
+	}
+	if ptr {
+		return "(*" + n.Obj().Name() + ")." + obj.Name()
+	}
+	return n.Obj().Name() + "." + obj.Name()
+}

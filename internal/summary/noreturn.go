@@ -1,0 +1,117 @@
+package summary
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A noReturn knows the functions that never return. Without it the branch
+// `if err != nil { log.Fatal(err) }` would look like a way round the loop.
+// It works on syntax, since go/ssa wants the answer before there is any SSA.
+type noReturn struct {
+	pass *analysis.Pass
+	src  *source
+	here map[*types.Func]bool
+}
+
+func newNoReturn(pass *analysis.Pass, src *source) *noReturn {
+	n := &noReturn{pass: pass, src: src, here: map[*types.Func]bool{}}
+	for again := true; again; { // a fatal helper may call another
+		again = false
+		for _, f := range src.files {
+			for _, d := range f.Decls {
+				decl, ok := d.(*ast.FuncDecl)
+				if !ok || decl.Body == nil {
+					continue
+				}
+				obj, ok := src.info.Defs[decl.Name].(*types.Func)
+				if ok && !n.here[obj] && n.ends(decl.Body) {
+					n.here[obj] = true
+					again = true
+				}
+			}
+		}
+	}
+	return n
+}
+
+// is is the predicate for ssa.Program.SetNoReturn.
+func (n *noReturn) is(fn *types.Func) bool {
+	fn = fn.Origin()
+	if n.here[fn] || knownNoReturn[fn.FullName()] {
+		return true
+	}
+	if fn.Pkg() == nil || fn.Pkg() == n.src.pkg {
+		return false
+	}
+	var e effects
+	return n.pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
+}
+
+// ends reports whether a body always ends in a call that does not return and
+// has no way out before: the plain shape of fatal helpers.
+func (n *noReturn) ends(body *ast.BlockStmt) bool {
+	if len(body.List) == 0 {
+		return false
+	}
+	last, ok := body.List[len(body.List)-1].(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := last.X.(*ast.CallExpr)
+	if !ok || !call.Pos().IsValid() || !n.fatal(call) { // no position: put there by wellTyped
+		return false
+	}
+	way := false
+	ast.Inspect(body, func(x ast.Node) bool {
+		switch x := x.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt, *ast.DeferStmt: // a deferred call may recover
+			way = true
+		case *ast.BranchStmt:
+			way = way || x.Label != nil
+		}
+		return true
+	})
+	return !way
+}
+
+func (n *noReturn) fatal(call *ast.CallExpr) bool {
+	var id *ast.Ident
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return false
+	}
+	switch obj := n.src.info.Uses[id].(type) {
+	case *types.Builtin:
+		return obj.Name() == "panic"
+	case *types.Func:
+		return n.is(obj)
+	}
+	return false
+}
+
+var knownNoReturn = set(
+	"os.Exit", "runtime.Goexit", "syscall.Exit",
+	"log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
+	"(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln",
+	"(*log.Logger).Panic", "(*log.Logger).Panicf", "(*log.Logger).Panicln",
+	"(*testing.common).FailNow", "(*testing.common).Fatal", "(*testing.common).Fatalf",
+	"(*testing.common).Skip", "(*testing.common).Skipf", "(*testing.common).SkipNow",
+	"(testing.TB).FailNow", "(testing.TB).Fatal", "(testing.TB).Fatalf",
+	"(testing.TB).Skip", "(testing.TB).Skipf", "(testing.TB).SkipNow",
+	"github.com/sirupsen/logrus.Fatal", "github.com/sirupsen/logrus.Fatalf", "github.com/sirupsen/logrus.Fatalln",
+	"(*github.com/sirupsen/logrus.Entry).Fatal", "(*github.com/sirupsen/logrus.Entry).Fatalf",
+	"(*github.com/sirupsen/logrus.Logger).Fatal", "(*github.com/sirupsen/logrus.Logger).Fatalf",
+	"(*go.uber.org/zap.Logger).Fatal", "(*go.uber.org/zap.Logger).Panic",
+	"(*go.uber.org/zap.SugaredLogger).Fatal", "(*go.uber.org/zap.SugaredLogger).Fatalf", "(*go.uber.org/zap.SugaredLogger).Fatalw",
+	"k8s.io/klog/v2.Fatal", "k8s.io/klog/v2.Fatalf", "k8s.io/klog/v2.Exit", "k8s.io/klog/v2.Exitf",
+	"github.com/golang/glog.Fatal", "github.com/golang/glog.Fatalf", "github.com/golang/glog.Exit", "github.com/golang/glog.Exitf",
+)

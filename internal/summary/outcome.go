@@ -1,0 +1,254 @@
+package summary
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// A Test is a branch on the outcome of a call: on its error, or on the bool
+// that it returns last.
+type Test struct {
+	OK, Fail flow.Edge
+	// Empty marks a test for redis.Nil or an empty value: Fail is the way
+	// when there was nothing, OK says only that there was something or
+	// another error.
+	Empty bool
+}
+
+// Tests returns the branches of the function on the outcome of a call.
+func Tests(call ssa.CallInstruction) []Test {
+	v := call.Value()
+	if v == nil {
+		return nil
+	}
+	t := &tester{seen: map[ssa.Value]bool{}}
+	t.result(v)
+	return t.tests
+}
+
+type tester struct {
+	tests []Test
+	seen  map[ssa.Value]bool
+}
+
+// result follows a call's result to its error or bool.
+func (t *tester) result(v ssa.Value) {
+	if tuple, ok := v.Type().(*types.Tuple); ok {
+		for _, r := range referrers(v) {
+			if e, ok := r.(*ssa.Extract); ok && (e.Index == tuple.Len()-1 || isError(e.Type())) {
+				t.outcome(e)
+			} else if ok {
+				t.empties(e)
+			}
+		}
+		return
+	}
+	if isCmder(v.Type()) { // rdb.Get(...).Result(), .Err()
+		for _, r := range referrers(v) {
+			call, ok := r.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			switch name := calleeName(call); name {
+			case "Result", "Err", "Bytes", "Int", "Int64", "Uint64", "Float64", "Bool", "Text", "Slice", "StringSlice", "Time":
+				t.result(call)
+			case "Val":
+				t.outcome(call)
+			}
+		}
+		return
+	}
+	t.outcome(v)
+}
+
+func calleeName(call *ssa.Call) string {
+	if call.Call.IsInvoke() {
+		return call.Call.Method.Name()
+	}
+	if f := call.Call.StaticCallee(); f != nil {
+		return f.Name()
+	}
+	return ""
+}
+
+// isCmder reports whether t is one of go-redis' command types.
+func isCmder(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+}
+
+func isError(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// outcome finds the branches on an error or bool.
+func (t *tester) outcome(v ssa.Value) {
+	if t.seen[v] {
+		return
+	}
+	t.seen[v] = true
+	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+		t.branch(v, true, false)
+		return
+	}
+	if !isError(v.Type()) {
+		t.empties(v)
+		return
+	}
+	for _, r := range referrers(v) {
+		switch r := r.(type) {
+		case *ssa.BinOp:
+			t.compare(r, v)
+		case *ssa.Call: // errors.Is(err, redis.Nil)
+			if calleeName(r) == "Is" && len(r.Call.Args) == 2 && isRedisNil(r.Call.Args[1]) {
+				t.branch(r, false, true)
+			}
+		case *ssa.Store: // a variable that a literal captures
+			for _, in := range r.Block().Instrs {
+				if ld, ok := in.(*ssa.UnOp); ok && ld.Op == token.MUL && ld.X == r.Addr && ld.Pos() > r.Pos() {
+					t.outcome(ld)
+				}
+			}
+		}
+	}
+}
+
+// compare reads err == nil, err != nil, err == redis.Nil.
+func (t *tester) compare(b *ssa.BinOp, v ssa.Value) {
+	other := b.X
+	if other == v {
+		other = b.Y
+	}
+	if c, ok := other.(*ssa.Const); ok && c.Value == nil {
+		t.branch(b, b.Op == token.EQL, false)
+	} else if isRedisNil(other) {
+		t.branch(b, b.Op == token.NEQ, true)
+	}
+}
+
+func isRedisNil(v ssa.Value) bool {
+	obj := flow.Loaded(flow.Unwrap(v))
+	return obj != nil && obj.Name() == "Nil" && obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path())
+}
+
+// empties reads v == "", len(v) == 0, n > 0 and the like of a popped value.
+func (t *tester) empties(v ssa.Value) {
+	for _, r := range referrers(v) {
+		switch r := r.(type) {
+		case *ssa.BinOp:
+			if c, ok := r.Y.(*ssa.Const); ok && r.X == v && isEmptyConst(c) {
+				switch r.Op {
+				case token.EQL, token.LEQ, token.LSS:
+					t.branch(r, false, true)
+				case token.NEQ, token.GTR:
+					t.branch(r, true, true)
+				}
+			}
+		case *ssa.Call:
+			if b, ok := r.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" && !t.seen[r] {
+				t.seen[r] = true
+				t.empties(r)
+			}
+		}
+	}
+}
+
+func isEmptyConst(c *ssa.Const) bool {
+	if c.Value == nil {
+		return true
+	}
+	switch c.Value.Kind() {
+	case constant.String:
+		return constant.StringVal(c.Value) == ""
+	case constant.Int:
+		n, ok := constant.Int64Val(c.Value)
+		return ok && (n == 0 || n == 1)
+	}
+	return false
+}
+
+// branch records the ifs on a bool; ok says which way is the good outcome.
+func (t *tester) branch(v ssa.Value, ok, empty bool) {
+	for _, r := range referrers(v) {
+		switch r := r.(type) {
+		case *ssa.If:
+			good, bad := flow.Edge{From: r.Block(), Succ: 0}, flow.Edge{From: r.Block(), Succ: 1}
+			if !ok {
+				good, bad = bad, good
+			}
+			t.tests = append(t.tests, Test{OK: good, Fail: bad, Empty: empty})
+		case *ssa.UnOp:
+			if r.Op == token.NOT {
+				t.branch(r, !ok, empty)
+			}
+		}
+	}
+}
+
+func referrers(v ssa.Value) []ssa.Instruction {
+	if r := v.Referrers(); r != nil {
+		return *r
+	}
+	return nil
+}
+
+// LeavesOnSuccess reports whether the loop ends when the call succeeds: what
+// goes round again is a retry.
+func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
+	none := flow.NewStops()
+	for _, t := range Tests(call) {
+		if t.Empty || !l.Contains(t.OK.From) {
+			continue
+		}
+		if !l.Reaches(t.OK.To(), l.Header, none) && l.Reaches(t.Fail.To(), l.Header, none) {
+			return true
+		}
+	}
+	return false
+}
+
+// LeavesOnFailure reports whether the loop ends when the call fails or, for a
+// pop, finds nothing.
+func LeavesOnFailure(l *flow.Loop, call ssa.CallInstruction) bool {
+	none := flow.NewStops()
+	for _, t := range Tests(call) {
+		if l.Contains(t.Fail.From) && !l.Reaches(t.Fail.To(), l.Header, none) {
+			return true
+		}
+	}
+	return false
+}
+
+// EndsTrue reports whether everything after the call succeeds with true: the
+// call's function may return false only where the call has failed.
+func EndsTrue(site *Site) bool {
+	start := []*ssa.BasicBlock{site.Call.Block()}
+	for _, t := range Tests(site.Call) {
+		if !t.Empty {
+			start = []*ssa.BasicBlock{t.OK.To()}
+		}
+	}
+	any := func(*ssa.BasicBlock) bool { return true }
+	wrong := func(b *ssa.BasicBlock) bool {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) == 0 {
+			return false
+		}
+		c, ok := ret.Results[len(ret.Results)-1].(*ssa.Const)
+		return !ok || c.Value == nil || c.Value.Kind() != constant.Bool || !constant.BoolVal(c.Value)
+	}
+	if wrong(start[0]) {
+		return false
+	}
+	return flow.Path(start, any, wrong, flow.NewStops()) == nil
+}

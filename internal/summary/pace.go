@@ -1,0 +1,218 @@
+package summary
+
+import (
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A Pace is what waits inside one loop.
+type Pace struct {
+	// Stops are the blocks and edges that wait, or that are only reached as
+	// often as there is data to take.
+	Stops *flow.Stops
+	// Gaps are the ways round that a waiting call leaves open: it waits, but
+	// not when it fails.
+	Gaps []Gap
+
+	fn   *Fn
+	loop *flow.Loop
+}
+
+// A Gap is a way on which a call that else waits has not waited.
+type Gap struct {
+	Site *Site
+	Edge flow.Edge
+}
+
+// Pace finds what waits in the loop. With pops, taking an element away counts
+// as a wait: the loop is bounded by the elements there are.
+func (f *Fn) Pace(l *flow.Loop, pops bool) *Pace {
+	p := &Pace{Stops: flow.NewStops(), fn: f, loop: l}
+	for b := range f.waits.blocks {
+		p.Stops.Blocks[b] = true
+	}
+	for e := range f.waits.edges {
+		p.Stops.Edges[e] = true
+	}
+	for _, site := range f.Sites {
+		if l.Contains(site.Call.Block()) {
+			p.add(site, pops)
+		}
+	}
+	return p
+}
+
+func (p *Pace) add(site *Site, pops bool) {
+	b, w := site.Call.Block(), site.Wait
+	if pops && w.none() && site.pops() {
+		w = Wait{OK: Sure}
+	}
+	tests := Tests(site.Call)
+	switch {
+	case w.OK == Sure && w.Fail == Sure:
+		p.Stops.Blocks[b] = true
+	case w.OK >= Soft && w.Fail == Soft:
+		// It waits on the server. Only where the program looks at the error
+		// and goes round again on purpose is there a way that does not wait.
+		p.Stops.Blocks[b] = true
+		for _, t := range tests {
+			if !t.Empty && p.continues(t.Fail) {
+				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
+			}
+		}
+	case w.OK >= Soft:
+		for _, t := range tests {
+			if p.loop.Contains(t.Fail.From) {
+				p.Stops.Blocks[b] = true
+				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
+			}
+		}
+	case w.Fail >= Soft:
+		for _, t := range tests {
+			if !t.Empty {
+				p.Stops.Edges[t.Fail] = true
+			}
+		}
+	}
+}
+
+// pops reports whether the call takes an element away, so that its success is
+// bounded by the data.
+func (s *Site) pops() bool { return s.cmd != nil && s.cmd.op.Pop && s.cmd.executes() }
+
+// continues reports whether a way leads straight back to the loop's head: a
+// continue of its own, not a branch that joins the normal way again.
+func (p *Pace) continues(e flow.Edge) bool {
+	to := e.To()
+	if len(to.Preds) != 1 {
+		return to == p.loop.Header
+	}
+	for _, latch := range p.loop.Header.Preds {
+		if to.Dominates(latch) && p.loop.Reaches(to, latch, p.Stops) {
+			return true
+		}
+	}
+	return false
+}
+
+// Open returns the gap through which a site's loop goes round without
+// waiting, and the way it takes.
+func (p *Pace) Open(site *Site) (Gap, bool) {
+	for _, g := range p.Gaps {
+		b := g.Site.Call.Block()
+		if g.Site != site || !p.loop.Contains(g.Edge.To()) {
+			continue
+		}
+		if p.loop.ReachesOver(g.Edge.To(), b, p.Stops) {
+			return g, true
+		}
+	}
+	return Gap{}, false
+}
+
+// Waits reports whether anything in the loop waits at all.
+func (p *Pace) Waits() bool {
+	for b := range p.Stops.Blocks {
+		if p.loop.Contains(b) {
+			return true
+		}
+	}
+	for e := range p.Stops.Edges {
+		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
+			return true
+		}
+	}
+	return false
+}
+
+// Every returns the shortest known interval at which the block is come back
+// to: the least of the waits that alone pace some way round through it. It
+// returns 0 when none is known.
+func (p *Pace) Every(b *ssa.BasicBlock) time.Duration {
+	var least time.Duration
+	note := func(d time.Duration, without *flow.Stops) {
+		if d > 0 && (least == 0 || d < least) && p.loop.Cycle(b, without) != nil {
+			least = d
+		}
+	}
+	for blk := range p.Stops.Blocks {
+		if p.loop.Contains(blk) {
+			if d := p.fn.blockEvery(blk); d > 0 {
+				note(d, p.without(blk, flow.Edge{}))
+			}
+		}
+	}
+	for e := range p.Stops.Edges {
+		if d := p.fn.waits.edges[e]; d > 0 && p.loop.Contains(e.From) {
+			note(d, p.without(nil, e))
+		}
+	}
+	return least
+}
+
+func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Stops {
+	out := flow.NewStops()
+	for x := range p.Stops.Blocks {
+		if x != b {
+			out.Blocks[x] = true
+		}
+	}
+	for x := range p.Stops.Edges {
+		if x != e {
+			out.Edges[x] = true
+		}
+	}
+	return out
+}
+
+// blockEvery adds up the known waits of a block.
+func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
+	d := f.waits.blocks[b]
+	for _, s := range f.Sites {
+		if s.Call.Block() == b {
+			d += s.Wait.Every
+		}
+	}
+	return d
+}
+
+// EndsByTime reports whether the loop is left when a timer fires, or has a
+// condition of its own: it waits for something and gives up in the end.
+func (f *Fn) EndsByTime(l *flow.Loop) bool {
+	for e := range f.waits.edges {
+		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewStops()) && f.waits.timers[e] {
+			return true
+		}
+	}
+	return false
+}
+
+// Leading returns the site of the function that a finding should point at:
+// the one with the shortest way to a command.
+func (f *Fn) Leading() *Site {
+	var best *Site
+	least := maxChain + 1
+	for _, s := range f.Sites {
+		for _, t := range s.Trips {
+			if len(t.Chain) < least {
+				best, least = s, len(t.Chain)
+			}
+		}
+	}
+	return best
+}
+
+// BeforeWithoutWait reports whether the function can run site a and then site
+// b with no wait since its entry.
+func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
+	st := f.stops(Soft)
+	any := func(*ssa.BasicBlock) bool { return true }
+	reach := func(from, to *ssa.BasicBlock) bool {
+		return !st.Blocks[from] && (from == to ||
+			flow.Path([]*ssa.BasicBlock{from}, any, func(x *ssa.BasicBlock) bool { return x == to }, st) != nil)
+	}
+	return reach(f.SSA.Blocks[0], a.Call.Block()) && reach(a.Call.Block(), b.Call.Block())
+}

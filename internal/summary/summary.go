@@ -1,0 +1,111 @@
+// Package summary tells what each function of a package does to Redis: the
+// round trips that a call makes, how it waits, and what it does with the
+// functions and interfaces that it is given. It is the one place where calls
+// are resolved; the rules read its result.
+package summary
+
+import (
+	"reflect"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// Analyzer computes the summaries of a package and exports them as facts.
+//
+// It asks first what kind of package this is and requires no other analyzer:
+// facts make every driver run it on every dependency, and a Requires of
+// buildssa would build SSA for all of them.
+var Analyzer = &analysis.Analyzer{
+	Name:             "redissummary",
+	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
+	URL:              "https://github.com/redisvet/redisvet",
+	Run:              run,
+	FactTypes:        []analysis.Fact{new(Reaches), new(effects), new(flows)},
+	ResultType:       reflect.TypeFor[*Result](),
+	RunDespiteErrors: true,
+}
+
+// A Result is what a rule reads. It is empty for packages that are not
+// analysed.
+type Result struct {
+	// Reaches says that the package uses Redis, itself or through an import.
+	Reaches bool
+
+	fns []*Fn
+}
+
+// Functions returns the package's functions and function literals in source
+// order.
+func (r *Result) Functions() []*Fn { return r.fns }
+
+func run(pass *analysis.Pass) (any, error) {
+	res := &Result{Reaches: reachesRedis(pass)}
+	if res.Reaches {
+		pass.ExportPackageFact(&Reaches{})
+	}
+	if goredis.IsClient(pass.Pkg.Path()) {
+		return res, nil // the command table says what it does
+	}
+	if !res.Reaches && !firstParty(pass) {
+		return res, nil
+	}
+	src := wellTyped(pass)
+	prog := build(pass, src)
+	if prog == nil {
+		return res, nil
+	}
+	s := newSolver(pass, src, prog)
+	s.solve()
+	s.export()
+	res.fns = s.fns
+	return res, nil
+}
+
+func reachesRedis(pass *analysis.Pass) bool {
+	if goredis.IsClient(pass.Pkg.Path()) {
+		return true
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if goredis.IsClient(imp.Path()) || pass.ImportPackageFact(imp, new(Reaches)) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstParty reports whether the package belongs to the code under analysis
+// and not to a dependency: its module has no version. Pacers, iterators and
+// caches of the program often live in packages that import no Redis.
+func firstParty(pass *analysis.Pass) bool {
+	if m := pass.Module; m != nil && m.Path != "" {
+		return m.Version == ""
+	}
+	// The standard library has no module, and neither has anything under a
+	// driver that knows of none.
+	return !standard(pass.Pkg.Path())
+}
+
+// standard reports whether path looks like one of the standard library: a
+// first element of its own, without a dot.
+func standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return stdRoots[first]
+}
+
+var stdRoots = set("archive", "bufio", "builtin", "bytes", "cmd", "cmp", "compress", "container",
+	"context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar", "flag",
+	"fmt", "go", "hash", "html", "image", "index", "io", "iter", "log", "maps", "math", "mime",
+	"net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv",
+	"strings", "structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique",
+	"unsafe", "vendor", "weak", "internal")
+
+func set(names ...string) map[string]bool {
+	m := make(map[string]bool, len(names))
+	for _, n := range names {
+		m[n] = true
+	}
+	return m
+}

@@ -1,0 +1,385 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// An outerUse is a use, inside a literal, of a parameter of a function around
+// it.
+type outerUse struct {
+	param  *ssa.Parameter
+	method string
+}
+
+// applyUse carries out at a call what the callee does with a function or
+// interface that it is given.
+func (s *solver) applyUse(fn *Fn, site *Site, t target, u Use, into *Summary) {
+	if u.Param < 0 || u.Param >= len(t.args) {
+		return
+	}
+	arg := t.args[u.Param]
+	if u.Method != "" {
+		s.applyMethod(fn, t, arg, u, into)
+		return
+	}
+	if u.Mode == Guarded || u.Mode == Paced {
+		return // at most now and then, or never without waiting
+	}
+	for _, lit := range s.literals(arg) {
+		site.Runs = append(site.Runs, Run{Lit: lit, Mode: u.Mode})
+	}
+	flow.Origins(arg, func(o ssa.Value) {
+		var f *ssa.Function
+		var mc *ssa.MakeClosure
+		switch o := o.(type) {
+		case *ssa.MakeClosure:
+			f, mc = o.Fn.(*ssa.Function), o
+		case *ssa.Function:
+			f = o
+		}
+		if f == nil || f.Parent() != nil {
+			return
+		}
+		if c := s.boundCommand(fn, f, mc); c != nil { // forEach(keys, rdb.Get)
+			if c.executes() {
+				trip := s.trip(c)
+				trip.Chain = []string{t.name}
+				into.addTrip(trip)
+			}
+			return
+		}
+		for _, inner := range s.function(f, mc, nil) {
+			if sum := inner.summary(); sum != nil {
+				for _, trip := range sum.Trips {
+					if trip.Via == 0 {
+						trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
+						into.addTrip(trip)
+					}
+				}
+			}
+		}
+	})
+}
+
+func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *command {
+	obj, ok := f.Object().(*types.Func)
+	if !ok || mc == nil || len(mc.Bindings) != 1 {
+		return nil
+	}
+	return s.classify(fn, obj, &command{recv: mc.Bindings[0]})
+}
+
+// applyMethod resolves the method that a callee calls on an interface that is
+// given to it, now that the concrete type can be seen.
+func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u Use, into *Summary) {
+	if u.Mode == Guarded || u.Mode == Paced {
+		return
+	}
+	flow.Origins(arg, func(o ssa.Value) {
+		mi, ok := o.(*ssa.MakeInterface)
+		if !ok {
+			return
+		}
+		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, s.src.pkg, u.Method)
+		m, ok := obj.(*types.Func)
+		if !ok || m.Pkg() != nil && goredis.IsClient(m.Pkg().Path()) {
+			return
+		}
+		inner := s.object(m, nil)
+		if sum := inner.summary(); sum != nil {
+			for _, trip := range sum.Trips {
+				if trip.Via == 0 {
+					trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
+					into.addTrip(trip)
+				}
+			}
+		}
+	})
+}
+
+// collect adds what a site does to the summary of its function.
+func (s *solver) collect(fn *Fn, site *Site, sum *Summary) {
+	b := site.Call.Block()
+	endless := s.inEndless(fn, b)
+	cached := fn.behindCache(site)
+	add := func(t Trip) {
+		t.Endless = t.Endless || endless
+		t.Cached = t.Cached || cached
+		sum.addTrip(t)
+	}
+	for _, t := range site.Trips {
+		add(t)
+	}
+	for _, t := range site.Each {
+		add(t)
+	}
+	for _, r := range site.Runs {
+		if r.Mode == Guarded || r.Mode == Paced {
+			continue
+		}
+		for _, t := range r.Lit.Summary.Trips {
+			if t.Via == 0 {
+				add(t)
+			}
+		}
+	}
+}
+
+// inEndless reports whether a block goes round in a loop that nothing bounds.
+func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
+	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
+		if bd := fn.Head(l).Bound; bd == Unbounded || bd == Channel {
+			return !fn.endsByData(l)
+		}
+	}
+	return false
+}
+
+// endsByData reports whether an unbounded loop ends by what Redis answers: a
+// page or drain loop, a retry, and no service.
+func (f *Fn) endsByData(l *flow.Loop) bool {
+	for _, site := range f.Sites {
+		if !l.Contains(site.Call.Block()) || len(site.Trips) == 0 {
+			continue
+		}
+		if LeavesOnSuccess(l, site.Call) {
+			return true
+		}
+		for b := range l.Blocks {
+			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || l.Contains(b.Succs[0]) && l.Contains(b.Succs[1]) {
+				continue
+			}
+			if DependsOn(br.Cond, site.Call) && !isErrorTest(br.Cond) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isErrorTest(v ssa.Value) bool {
+	b, ok := v.(*ssa.BinOp)
+	return ok && isError(b.X.Type())
+}
+
+// DependsOn reports whether a value is computed from the result of a call.
+func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
+	target := call.Value()
+	if target == nil {
+		return false
+	}
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value, depth int) bool
+	walk = func(v ssa.Value, depth int) bool {
+		if v == nil || seen[v] || depth > 24 {
+			return false
+		}
+		if v == ssa.Value(target) {
+			return true
+		}
+		seen[v] = true
+		in, ok := v.(ssa.Instruction)
+		if !ok {
+			return false
+		}
+		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
+			if cell := flow.Cell(ld.X); cell != nil {
+				for _, st := range flow.Stores(cell) {
+					if walk(st, depth+1) {
+						return true
+					}
+				}
+			}
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil && walk(*op, depth+1) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(v, 0)
+}
+
+// behindCache reports whether a site is reached only when a local lookup has
+// missed: value, ok := cache.Get(k); if ok { return value }.
+func (f *Fn) behindCache(site *Site) bool {
+	for b := site.Call.Block(); b != nil; b = b.Idom() {
+		p := b.Idom()
+		if p == nil {
+			return false
+		}
+		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || !f.localAnswer(br.Cond) {
+			continue
+		}
+		for _, other := range p.Succs {
+			if !other.Dominates(b) && !reachesBlock(other, site.Call.Block()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func reachesBlock(from, to *ssa.BasicBlock) bool {
+	any := func(*ssa.BasicBlock) bool { return true }
+	return from == to || flow.Path([]*ssa.BasicBlock{from}, any, func(b *ssa.BasicBlock) bool { return b == to }, flow.NewStops()) != nil
+}
+
+// localAnswer reports whether a condition is the found flag of a lookup in
+// memory: of a map, or of a method that returns a value and a bool or error
+// and makes no round trip.
+func (f *Fn) localAnswer(cond ssa.Value) bool {
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			return f.localAnswer(c.X)
+		}
+	case *ssa.BinOp:
+		if k, ok := c.Y.(*ssa.Const); ok && k.Value == nil {
+			return f.localAnswer(c.X)
+		}
+	case *ssa.Lookup:
+		return true
+	case *ssa.Extract:
+		switch t := c.Tuple.(type) {
+		case *ssa.Lookup:
+			return true
+		case *ssa.TypeAssert:
+			return f.localAnswer(t.X)
+		case *ssa.Call:
+			return f.lookupCall(t)
+		}
+	case *ssa.Call:
+		return f.lookupCall(c)
+	}
+	return false
+}
+
+var lookupNames = set("get", "load", "lookup", "peek", "fetch", "find", "cached", "hit", "has", "contains", "getifpresent")
+
+func (f *Fn) lookupCall(c *ssa.Call) bool {
+	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.Trips) > 0) {
+		return false
+	}
+	ws := Words(calleeName(c))
+	if len(ws) == 0 {
+		return false
+	}
+	for _, w := range ws {
+		if lookupNames[w] {
+			return c.Call.Signature().Results().Len() > 0 && (c.Call.IsInvoke() || c.Call.Signature().Recv() != nil || len(ws) > 1)
+		}
+	}
+	return false
+}
+
+// collectUses finds what the function does with its own function and
+// interface parameters, itself or in its literals, and what its literals do
+// with parameters further out.
+func (s *solver) collectUses(fn *Fn, sum *Summary) {
+	clear(fn.outer)
+	note := func(v ssa.Value, method string, mode Mode) {
+		flow.Origins(v, func(o ssa.Value) {
+			p, ok := o.(*ssa.Parameter)
+			if !ok {
+				return
+			}
+			if p.Parent() != fn.SSA {
+				key := outerUse{p, method}
+				fn.outer[key] = max(fn.outer[key], mode)
+				return
+			}
+			for i, q := range fn.SSA.Params {
+				if p == q {
+					sum.addUse(Use{Param: i, Method: method, Mode: mode})
+				}
+			}
+		})
+	}
+	for _, site := range fn.Sites {
+		if site.cmd != nil {
+			continue
+		}
+		c := site.Call.Common()
+		mode := s.modeAt(fn, site)
+		if c.IsInvoke() {
+			if goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
+				note(c.Value, c.Method.Name(), mode)
+			}
+		} else if c.StaticCallee() == nil {
+			note(c.Value, "", mode)
+		}
+		for _, t := range site.targets {
+			if t.lit || t.summary() == nil {
+				continue
+			}
+			for _, u := range t.summary().Uses {
+				if u.Param >= 0 && u.Param < len(t.args) {
+					note(t.args[u.Param], u.Method, combine(mode, u.Mode))
+				}
+			}
+		}
+		for _, r := range site.Runs {
+			for key, inner := range r.Lit.outer {
+				note(key.param, key.method, combine(combine(mode, r.Mode), inner))
+			}
+		}
+	}
+}
+
+// combine is the mode of a function called with inner by one called with
+// outer.
+func combine(outer, inner Mode) Mode {
+	for _, m := range []Mode{Guarded, Paced, PerItem, Async} {
+		if outer == m || inner == m {
+			return m
+		}
+	}
+	return Once
+}
+
+// modeAt tells how often a call inside its function is made.
+func (s *solver) modeAt(fn *Fn, site *Site) Mode {
+	base := Once
+	if _, ok := site.Call.(*ssa.Go); ok {
+		base = Async
+	}
+	b := site.Call.Block()
+	if fn.behindCache(site) {
+		return Guarded
+	}
+	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
+		if fn.Head(l).Bound == Small {
+			continue
+		}
+		switch {
+		case LeavesOnSuccess(l, site.Call):
+			return Guarded
+		case l.Cycle(b, fn.stops(Soft)) == nil:
+			return Paced
+		}
+		return PerItem
+	}
+	return base
+}
+
+// sleepTime reads the duration of a call whose known function says which
+// argument it is.
+func (s *solver) sleepTime(t target) (time.Duration, bool) {
+	k, ok := library["time."+t.name]
+	if !ok || k.every == 0 || t.fn != nil || k.every-1 >= len(t.args) {
+		return 0, false
+	}
+	d, ok := s.fields.Duration(t.args[k.every-1])
+	return d, ok && d > 0
+}

@@ -1,0 +1,435 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// waits is what a function waits for, apart from its calls: channels, timers,
+// selects. It does not change while the summaries are solved.
+type waits struct {
+	blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 when of unknown length
+	edges  map[flow.Edge]time.Duration
+	timers map[flow.Edge]bool // cases of a timer's or ticker's channel
+}
+
+func (s *solver) channelWaits(f *ssa.Function) *waits {
+	w := &waits{blocks: map[*ssa.BasicBlock]time.Duration{}, edges: map[flow.Edge]time.Duration{}, timers: map[flow.Edge]bool{}}
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.UnOp:
+				if in.Op == token.ARROW {
+					w.block(b, s.channelEvery(in.X))
+				}
+			case *ssa.Send:
+				// A value handed over is paced by who takes it; a token put
+				// into a semaphore only limits how many run at once.
+				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) {
+					w.block(b, 0)
+				}
+			case *ssa.Select:
+				s.selectWaits(w, in)
+			}
+		}
+		s.timeGate(w, b)
+	}
+	return w
+}
+
+func (w *waits) block(b *ssa.BasicBlock, d time.Duration) {
+	if old, ok := w.blocks[b]; !ok || old == 0 || d > 0 && d < old {
+		w.blocks[b] = d
+	}
+}
+
+func emptyStruct(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
+
+// selectWaits marks the ways into the cases of a select: a case that receives
+// has waited for its sender, the default has not.
+func (s *solver) selectWaits(w *waits, sel *ssa.Select) {
+	for _, r := range referrers(sel) {
+		idx, ok := r.(*ssa.Extract)
+		if !ok || idx.Index != 0 {
+			continue
+		}
+		for _, u := range referrers(idx) {
+			cmp, ok := u.(*ssa.BinOp)
+			if !ok || cmp.Op != token.EQL {
+				continue
+			}
+			n, ok := constInt(cmp.Y)
+			if !ok || int(n) >= len(sel.States) {
+				continue
+			}
+			st := sel.States[n]
+			if st.Dir == types.SendOnly {
+				if c := st.Chan.Type().Underlying().(*types.Chan); !sel.Blocking || emptyStruct(c.Elem()) {
+					continue
+				}
+			}
+			for _, v := range referrers(cmp) {
+				if br, ok := v.(*ssa.If); ok {
+					e := flow.Edge{From: br.Block(), Succ: 0}
+					w.edges[e] = s.channelEvery(st.Chan)
+					w.timers[e] = ofTime(st.Chan.Type())
+				}
+			}
+		}
+	}
+	if len(sel.States) == 0 && sel.Blocking { // select {}
+		w.block(sel.Block(), 0)
+	}
+}
+
+// ofTime reports whether t is a channel of time.Time.
+func ofTime(t types.Type) bool {
+	c, ok := t.Underlying().(*types.Chan)
+	return ok && c.Elem().String() == "time.Time"
+}
+
+// timeGate marks the way that is taken only when some time has passed:
+// if time.Since(last) < d { continue }.
+func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
+	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return
+	}
+	cond, flip := br.Cond, false
+	if n, ok := cond.(*ssa.UnOp); ok && n.Op == token.NOT {
+		cond, flip = n.X, true
+	}
+	passed := -1 // the successor for "time has passed"
+	switch c := cond.(type) {
+	case *ssa.BinOp:
+		switch {
+		case elapsed(c.X) && (c.Op == token.GTR || c.Op == token.GEQ), elapsed(c.Y) && (c.Op == token.LSS || c.Op == token.LEQ):
+			passed = 0
+		case elapsed(c.X), elapsed(c.Y):
+			passed = 1
+		}
+	case *ssa.Call: // now.After(next)
+		if name := calleeName(c); (name == "After" || name == "Before") && isTimeMethod(c) && len(c.Call.Args) == 2 {
+			passed = 1
+			if now := fromNow(c.Call.Args[0]); now == (name == "After") {
+				passed = 0
+			}
+		}
+	}
+	if passed < 0 {
+		return
+	}
+	if flip {
+		passed = 1 - passed
+	}
+	w.edges[flow.Edge{From: b, Succ: passed}] = 0
+}
+
+// elapsed reports whether v is time.Since(t) or now.Sub(t).
+func elapsed(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	f := c.Call.StaticCallee()
+	return f != nil && f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == "time" &&
+		(f.Name() == "Since" || f.Name() == "Sub" && fromNow(c.Call.Args[0]))
+}
+
+func isTimeMethod(c *ssa.Call) bool {
+	f := c.Call.StaticCallee()
+	return f != nil && f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == "time"
+}
+
+func fromNow(v ssa.Value) bool {
+	now := false
+	flow.Origins(v, func(o ssa.Value) {
+		if c, ok := o.(*ssa.Call); ok && calleeName(c) == "Now" {
+			now = true
+		}
+	})
+	return now
+}
+
+// channelEvery returns how often a timer's or ticker's channel fires, 0 for
+// channels of other kinds and unknown intervals.
+func (s *solver) channelEvery(ch ssa.Value) time.Duration {
+	var least time.Duration
+	note := func(d time.Duration, ok bool) {
+		if ok && d > 0 && (least == 0 || d < least) {
+			least = d
+		}
+	}
+	flow.Origins(ch, func(o ssa.Value) {
+		if c, ok := o.(*ssa.Call); ok { // time.After(d), time.Tick(d)
+			note(s.timerEvery(c))
+			return
+		}
+		owner := s.ownerOfC(o)
+		if owner == nil {
+			return
+		}
+		flow.Origins(owner, func(t ssa.Value) {
+			if c, ok := t.(*ssa.Call); ok {
+				note(s.timerEvery(c))
+				note(s.resets(c))
+				return
+			}
+			if obj := flow.Loaded(t); obj != nil {
+				for _, v := range s.fields.Stored(obj) {
+					if c, ok := v.(*ssa.Call); ok {
+						note(s.timerEvery(c))
+					}
+				}
+			}
+		})
+	})
+	return least
+}
+
+// ownerOfC returns the ticker or timer whose field C the value is.
+func (s *solver) ownerOfC(v ssa.Value) ssa.Value {
+	ld, ok := v.(*ssa.UnOp)
+	if !ok || ld.Op != token.MUL {
+		return nil
+	}
+	fa, ok := ld.X.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	if fv := flow.FieldVar(fa.X.Type(), fa.Field); fv == nil || fv.Name() != "C" || fv.Pkg() == nil || fv.Pkg().Path() != "time" {
+		return nil
+	}
+	return fa.X
+}
+
+// timerEvery reads the interval of time.NewTicker(d) and its kin.
+func (s *solver) timerEvery(c *ssa.Call) (time.Duration, bool) {
+	f := c.Call.StaticCallee()
+	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "time" {
+		return 0, false
+	}
+	switch f.Name() {
+	case "NewTicker", "NewTimer", "After", "Tick":
+		return s.fields.Duration(c.Call.Args[0])
+	}
+	return 0, false
+}
+
+// resets reads timer.Reset(d) on the timer that the call made.
+func (s *solver) resets(timer *ssa.Call) (time.Duration, bool) {
+	for _, r := range referrers(timer) {
+		if c, ok := r.(*ssa.Call); ok && calleeName(c) == "Reset" && len(c.Call.Args) == 2 && c.Call.Args[0] == timer {
+			if d, ok := s.fields.Duration(c.Call.Args[1]); ok {
+				return d, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// stops collects the blocks and edges of the function that wait at least as
+// surely as level.
+func (f *Fn) stops(level Level) *flow.Stops {
+	st := flow.NewStops()
+	for b := range f.waits.blocks {
+		st.Blocks[b] = true
+	}
+	for e := range f.waits.edges {
+		st.Edges[e] = true
+	}
+	for _, site := range f.Sites {
+		w := site.Wait
+		switch {
+		case w.OK >= level && w.Fail >= level:
+			st.Blocks[site.Call.Block()] = true
+		case w.OK >= level || w.Fail >= level:
+			for _, t := range Tests(site.Call) {
+				if t.Empty {
+					continue
+				}
+				if w.OK >= level {
+					st.Edges[t.OK] = true
+				} else {
+					st.Edges[t.Fail] = true
+				}
+			}
+		}
+	}
+	return st
+}
+
+// wait computes how the function waits by its outcome: for each level, is
+// there a way from its entry to a return that passes no wait?
+func (f *Fn) wait() Wait {
+	if len(f.SSA.Blocks) == 0 {
+		return Wait{}
+	}
+	w := Wait{OK: Sure, Fail: Sure}
+	for _, level := range []Level{Sure, Soft} {
+		ok, fail := f.unwaited(level)
+		if ok && w.OK >= level {
+			w.OK = level - 1
+		}
+		if fail && w.Fail >= level {
+			w.Fail = level - 1
+		}
+	}
+	if !w.none() {
+		w.Every = f.every()
+	}
+	return w
+}
+
+// unwaited reports whether the function can succeed, and fail, without
+// waiting at the level.
+func (f *Fn) unwaited(level Level) (ok, fail bool) {
+	entry := f.SSA.Blocks[0]
+	st := f.stops(level)
+	any := func(*ssa.BasicBlock) bool { return true }
+	for _, b := range f.SSA.Blocks {
+		ret, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !is || b == f.SSA.Recover || st.Blocks[b] {
+			continue
+		}
+		if b != entry && (st.Blocks[entry] || flow.Path([]*ssa.BasicBlock{entry}, any, func(x *ssa.BasicBlock) bool { return x == b }, st) == nil) {
+			continue
+		}
+		o, fl := f.outcomes(ret, st, level)
+		ok, fail = ok || o, fail || fl
+	}
+	return ok, fail
+}
+
+// outcomes tells which outcomes a return without a wait before it stands for.
+func (f *Fn) outcomes(ret *ssa.Return, st *flow.Stops, level Level) (ok, fail bool) {
+	n := len(ret.Results)
+	if n == 0 {
+		return true, true
+	}
+	return f.outcome(ret.Results[n-1], ret.Block(), st, level, 0)
+}
+
+func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Stops, level Level, depth int) (ok, fail bool) {
+	t := v.Type()
+	basic, isBasic := t.Underlying().(*types.Basic)
+	if !isError(t) && !(isBasic && basic.Info()&types.IsBoolean != 0) || depth > 4 {
+		return true, true
+	}
+	switch x := v.(type) {
+	case *ssa.Const:
+		if isError(t) {
+			return true, false
+		}
+		return x.Value != nil && x.Value.String() == "true", x.Value == nil || x.Value.String() != "true"
+	case *ssa.MakeInterface:
+		return false, true
+	case *ssa.Phi:
+		for i, e := range x.Edges {
+			pred := x.Block().Preds[i]
+			if st.Blocks[pred] {
+				continue
+			}
+			o, fl := f.outcome(e, pred, st, level, depth+1)
+			ok, fail = ok || o, fail || fl
+		}
+		return ok, fail
+	case *ssa.UnOp: // a package's error variable
+		if obj := flow.Loaded(x); obj != nil && obj.Parent() != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
+			return false, true
+		}
+	case *ssa.Call:
+		if name := calleeName(x); isError(t) && (name == "New" || name == "Errorf" || name == "Wrap" || name == "Wrapf" || name == "Join") {
+			return false, true
+		}
+	}
+	ok, fail = true, true
+	for _, site := range f.Sites {
+		if site.Wait.none() || !resultOf(v, site.Call) {
+			continue
+		}
+		// The outcome is the callee's own.
+		if site.Wait.OK >= level {
+			ok = false
+		}
+		if site.Wait.Fail >= level {
+			fail = false
+		}
+	}
+	if o, known := knownOutcome(v, at); known {
+		ok, fail = ok && o, fail && !o
+	}
+	return ok, fail
+}
+
+// knownOutcome tells whether a block is reached only with v a nil error (or
+// true), or only with the opposite, because a branch on v dominates it.
+func knownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
+	t := &tester{seen: map[ssa.Value]bool{}}
+	t.outcome(v)
+	for _, test := range t.tests {
+		if test.Empty {
+			continue
+		}
+		if to := test.Fail.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return false, true
+		}
+		if to := test.OK.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+// resultOf reports whether v is the error or bool of the call's outcome.
+func resultOf(v ssa.Value, call ssa.CallInstruction) bool {
+	val := call.Value()
+	if val == nil {
+		return false
+	}
+	for range 3 {
+		switch x := v.(type) {
+		case *ssa.Extract:
+			v = x.Tuple
+			continue
+		case *ssa.Call:
+			if x == val {
+				return true
+			}
+			if len(x.Call.Args) > 0 && isCmder(x.Call.Args[0].Type()) { // cmd.Err()
+				v = x.Call.Args[0]
+				continue
+			}
+		}
+		return false
+	}
+	return v == ssa.Value(val)
+}
+
+// every returns the shortest wait in the function whose length is known.
+func (f *Fn) every() time.Duration {
+	var least time.Duration
+	note := func(d time.Duration) {
+		if d > 0 && (least == 0 || d < least) {
+			least = d
+		}
+	}
+	for _, d := range f.waits.blocks {
+		note(d)
+	}
+	for _, d := range f.waits.edges {
+		note(d)
+	}
+	for _, s := range f.Sites {
+		note(s.Wait.Every)
+	}
+	return least
+}

@@ -1,0 +1,320 @@
+package redisloop
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// The shapes of a finding, as in its Category and its URL.
+const (
+	catUnpaced     = "unpaced"
+	catRetry       = "retry"
+	catFastPoll    = "fastpoll"
+	catPerElement  = "perelement"
+	catEndlessScan = "endlessscan"
+)
+
+const day = 24 * time.Hour
+
+// unpaced reports a loop that goes round as fast as Redis answers; when names
+// the way that does not wait, "" where none does.
+func (v *visit) unpaced(trips []summary.Trip, when string) {
+	msg := fmt.Sprintf("%s in an unpaced loop: %s per round trip%s%s", v.subject(), oneOf(trips), through(trips), v.atFullSpeed(trips))
+	if when != "" {
+		msg += "; when " + when + " the loop goes round without waiting"
+	}
+	v.emit(catUnpaced, trips, msg)
+}
+
+func (v *visit) retry(trips []summary.Trip) {
+	v.emit(catRetry, trips, fmt.Sprintf("%s is retried without backoff: %s per round trip while it fails%s%s",
+		v.subject(), oneOf(trips), through(trips), v.atFullSpeed(trips)))
+}
+
+func (v *visit) fastPoll(trips []summary.Trip, every time.Duration, perDay float64) {
+	v.emit(catFastPoll, trips, fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s",
+		v.subject(), spaced(every), counted(trips, perDay), through(trips), v.report.Cost(perDay)))
+}
+
+func (v *visit) perElement(trips []summary.Trip) {
+	over := ""
+	if v.head.Over != "" {
+		over = " over " + v.head.Over
+	}
+	v.emit(catPerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
+		v.subject(), over, oneOf(trips), through(trips), v.batch(trips)))
+}
+
+// drain reports a loop that pops one element at a time until none is left.
+func (v *visit) drain(trips []summary.Trip) {
+	v.emit(catPerElement, trips, fmt.Sprintf("%s in a loop that empties a list: %s per element%s; use %s",
+		v.subject(), oneOf(trips), through(trips), v.batch(trips)))
+}
+
+func (v *visit) reportEndlessScan() {
+	v.emit(catEndlessScan, v.trips, fmt.Sprintf("%s never ends past one page: the cursor it returns is not the one that it is given (a := in the loop shadows it)%s",
+		v.subject(), v.atFullSpeed(v.trips)))
+}
+
+// perCallback reports a literal, or a function that is handed over, that is
+// called once for each element of something.
+func (c *checker) perCallback(fn *summary.Fn, site *summary.Site, runFn *summary.Fn, run *summary.Site, all []summary.Trip) {
+	var trips []summary.Trip
+	for _, t := range batchable(all) {
+		if !t.Cached && t.Via == 0 {
+			trips = append(trips, t)
+		}
+	}
+	if len(trips) == 0 {
+		return
+	}
+	v := &visit{checker: c, place: place{fn: fn, block: site.Call.Block(), site: site}, target: site}
+	over := c.iterated(fn, run)
+	v.emitAt(run, catPerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
+		v.subject(), over, oneOf(trips), through(trips), v.batch(trips)))
+}
+
+// iterated names what a call goes over: the operand of a range over a
+// function, or the call itself.
+func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
+	if r, ok := fn.SSA.Syntax().(*ast.RangeStmt); ok {
+		return over(types.ExprString(r.X))
+	}
+	if call := c.calls[run.Call.Common().Pos()]; call != nil {
+		return over(types.ExprString(call.Fun))
+	}
+	return ""
+}
+
+func over(name string) string {
+	if len(name) > 40 || strings.Contains(name, "\n") {
+		return ""
+	}
+	return " over " + name
+}
+
+// emit reports a finding on the target of the visit.
+func (v *visit) emit(category string, trips []summary.Trip, msg string) {
+	var loop []analysis.RelatedInformation
+	if p := v.loop.Pos(); p.IsValid() {
+		loop = append(loop, analysis.RelatedInformation{Pos: p, Message: "the loop"})
+	}
+	v.send(category, trips, msg, loop)
+}
+
+func (v *visit) emitAt(run *summary.Site, category string, trips []summary.Trip, msg string) {
+	v.send(category, trips, msg, []analysis.RelatedInformation{{Pos: run.Call.Common().Pos(), Message: "called for each element here"}})
+}
+
+func (v *visit) send(category string, trips []summary.Trip, msg string, related []analysis.RelatedInformation) {
+	if health(trips) {
+		msg = "health check " + msg
+	}
+	pos, end := v.where()
+	if !pos.IsValid() {
+		return
+	}
+	v.checker.report.Report(report.Finding{
+		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, v.frames()...),
+	})
+}
+
+// frames lists the calls on the way to the command, as far as they are in
+// this package.
+func (v *visit) frames() []analysis.RelatedInformation {
+	var out []analysis.RelatedInformation
+	fn := v.target.Frame()
+	for range 4 {
+		if fn == nil {
+			break
+		}
+		site := fn.Leading()
+		if site == nil {
+			break
+		}
+		what := "leads to the command"
+		if site.Direct() {
+			what = "the command"
+		}
+		out = append(out, analysis.RelatedInformation{Pos: site.Call.Common().Pos(), Message: what})
+		fn = site.Frame()
+	}
+	return out
+}
+
+// where is the selector of the call, or its function's name.
+func (v *visit) where() (pos, end token.Pos) {
+	call := v.calls[v.target.Call.Common().Pos()]
+	if call == nil {
+		return v.target.Call.Pos(), token.NoPos
+	}
+	id := callee(call.Fun)
+	return id.Pos(), id.End()
+}
+
+func callee(fun ast.Expr) ast.Node {
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.SelectorExpr:
+		return f.Sel
+	case *ast.IndexExpr: // an instance of a generic function
+		return callee(f.X)
+	case *ast.IndexListExpr:
+		return callee(f.X)
+	case *ast.FuncLit:
+		return f.Type
+	}
+	return fun
+}
+
+// subject names the called expression: rdb.Get.
+func (v *visit) subject() string {
+	call := v.calls[v.target.Call.Common().Pos()]
+	if call == nil {
+		return v.target.Name
+	}
+	s := types.ExprString(ast.Unparen(call.Fun))
+	if len(s) <= 50 && !strings.ContainsAny(s, "\n{") {
+		return s
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		return sel.Sel.Name
+	}
+	return v.target.Name
+}
+
+// batch says what makes one round trip of many.
+func (v *visit) batch(trips []summary.Trip) string {
+	t := trips[0]
+	switch {
+	case goredis.Kind(t.Kind) == goredis.Exec || goredis.Kind(t.Kind) == goredis.Batch:
+		return "one pipeline for all elements"
+	case goredis.Kind(t.Kind) == goredis.Watch:
+		return "one script call per element in a pipeline"
+	case len(trips) > 1 || t.Batch == "":
+		return "a pipeline"
+	case v.onCluster():
+		return "a pipeline (keys of several slots do not fit into one command)"
+	}
+	return t.Batch + " or a pipeline"
+}
+
+func (v *visit) onCluster() bool {
+	c := v.target.Call.Common()
+	if !v.target.Direct() || len(c.Args) == 0 {
+		return false
+	}
+	call := v.calls[c.Pos()]
+	if call == nil {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := v.pass.TypesInfo.TypeOf(sel.X)
+	if t == nil {
+		return false
+	}
+	name := typeWord(t)
+	return goredis.RoleOf(t) == goredis.Executes && (name == "ClusterClient" || name == "Ring")
+}
+
+// atFullSpeed prices a loop that one round trip follows another.
+func (v *visit) atFullSpeed(trips []summary.Trip) string {
+	perDay := float64(day) / float64(v.rtt) * float64(max(trips[0].Calls, 1))
+	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), spaced(v.rtt), v.report.Cost(perDay))
+}
+
+// oneOf says what one iteration costs: "one GET", "3 round trips (GET, SET,
+// DEL)".
+func oneOf(trips []summary.Trip) string {
+	names := commands(trips)
+	switch {
+	case len(names) == 1 && len(trips) == 1 && trips[0].Calls > 1:
+		return fmt.Sprintf("one %s of %d commands", names[0], trips[0].Calls)
+	case len(names) == 1:
+		return "one " + names[0]
+	case len(names) > 4:
+		return fmt.Sprintf("%d commands (%s, ...)", len(names), strings.Join(names[:3], ", "))
+	}
+	return fmt.Sprintf("%d commands (%s)", len(names), strings.Join(names, ", "))
+}
+
+// commands lists the different commands of the trips.
+func commands(trips []summary.Trip) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, t := range trips {
+		n := commandName(t)
+		if !seen[n] {
+			seen[n] = true
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+func commandName(t summary.Trip) string {
+	switch goredis.Kind(t.Kind) {
+	case goredis.Exec, goredis.Batch:
+		return "pipeline"
+	case goredis.Watch:
+		return "WATCH"
+	case goredis.Script:
+		return "script"
+	}
+	if t.Command == "" {
+		return "command"
+	}
+	return t.Command
+}
+
+func counted(trips []summary.Trip, perDay float64) string {
+	names := commands(trips)
+	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
+		return report.PerDay(perDay) + " " + names[0] + "s"
+	}
+	if len(names) == 1 && names[0] == "script" {
+		return fmt.Sprintf("%s commands (a script of %d)", report.PerDay(perDay), max(trips[0].Calls, 1))
+	}
+	return report.PerDay(perDay) + " commands"
+}
+
+// through names the functions between the loop and the command.
+func through(trips []summary.Trip) string {
+	if len(trips[0].Chain) == 0 {
+		return ""
+	}
+	return " (through " + strings.Join(trips[0].Chain, " -> ") + ")"
+}
+
+// health reports whether all that the loop does is to ask whether something
+// is alive.
+func health(trips []summary.Trip) bool {
+	for _, t := range trips {
+		head, _, sep := strings.Cut(t.Key, ":")
+		if goredis.Access(t.Access) != goredis.Health && !(sep && nameHas(head, "health", "healthcheck", "status", "heartbeat", "alive")) {
+			return false
+		}
+	}
+	return true
+}
+
+// spaced writes a duration as people do in text: 100 ms, 0.5 ms, 5 s.
+func spaced(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', -1, 64) + " ms"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
+}

@@ -1,0 +1,184 @@
+package redisloop
+
+import (
+	_ "embed"
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports Redis commands in loops that nobody bounds.
+var Analyzer = &analysis.Analyzer{
+	Name:             "redisloop",
+	Doc:              report.MustDoc(doc, "redisloop"),
+	URL:              report.URL("redisloop"),
+	Requires:         []*analysis.Analyzer{summary.Analyzer},
+	RunDespiteErrors: true,
+}
+
+var budget = config.Int64(&Analyzer.Flags, "budget", 500_000,
+	"commands a day and goroutine that an endless poll may spend")
+
+func init() { Analyzer.Run = run } // Run reads Analyzer.Flags
+
+func run(pass *analysis.Pass) (any, error) {
+	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
+	r, err := report.New(pass)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := budget.For(r.Config(), "redisloop")
+	if err != nil {
+		return nil, err
+	}
+	if res.Reaches {
+		c := &checker{
+			pass:   pass,
+			report: r,
+			rtt:    r.Config().RTT,
+			budget: limit,
+			calls:  calls(pass.Files),
+			runs:   map[*summary.Fn]origin{},
+		}
+		for _, fn := range res.Functions() {
+			c.findRuns(fn)
+		}
+		for _, fn := range res.Functions() {
+			for _, site := range fn.Sites {
+				c.site(fn, site)
+			}
+		}
+	}
+	r.Done()
+	return nil, nil
+}
+
+// calls indexes the package's calls by the position that go/ssa gives them.
+func calls(files []*ast.File) map[token.Pos]*ast.CallExpr {
+	m := map[token.Pos]*ast.CallExpr{}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CallExpr); ok {
+				m[c.Lparen] = c
+			}
+			return true
+		})
+	}
+	return m
+}
+
+// An origin is the call that runs a function literal.
+type origin struct {
+	fn   *summary.Fn
+	site *summary.Site
+	mode summary.Mode
+}
+
+// findRuns notes where each literal is run. A literal run in several places
+// is judged at the call, not inside.
+func (c *checker) findRuns(fn *summary.Fn) {
+	for _, site := range fn.Sites {
+		for _, r := range site.Runs {
+			if old, ok := c.runs[r.Lit]; ok && old.site != site {
+				c.runs[r.Lit] = origin{}
+				continue
+			}
+			c.runs[r.Lit] = origin{fn, site, r.Mode}
+		}
+	}
+}
+
+// A checker judges the sites of one package.
+type checker struct {
+	pass   *analysis.Pass
+	report *report.Reporter
+	rtt    duration
+	budget int64
+	calls  map[token.Pos]*ast.CallExpr
+	runs   map[*summary.Fn]origin
+}
+
+// site looks for the innermost cycle that a site lies on, outwards through
+// the loops of its function and through the calls that run the literal it is
+// written in, and judges it there.
+func (c *checker) site(fn *summary.Fn, site *summary.Site) {
+	if c.tailCall(fn, site) {
+		return
+	}
+	if len(site.Each) > 0 {
+		c.perCallback(fn, site, fn, site, site.Each)
+	}
+	pl := place{fn: fn, block: site.Call.Block(), site: site}
+	for range 8 { // literals nested deeper than this are not written
+		if c.loops(&pl, site) {
+			return
+		}
+		o := c.runs[pl.fn]
+		if o.fn == nil {
+			return
+		}
+		if o.mode == summary.PerItem {
+			c.perCallback(pl.fn, site, o.fn, o.site, site.Trips)
+			return
+		}
+		pl = place{fn: o.fn, block: o.site.Call.Block(), site: o.site}
+	}
+}
+
+// loops judges the loops of one function around a place, inner ones first. It
+// reports whether the matter is settled.
+func (c *checker) loops(pl *place, site *summary.Site) bool {
+	for l := pl.fn.Loops().Innermost(pl.block); l != nil; l = l.Parent {
+		v := &visit{checker: c, place: *pl, loop: l, target: site, head: pl.fn.Head(l)}
+		v.trips = relevant(site, l)
+		if len(v.trips) == 0 {
+			return true
+		}
+		switch v.head.Bound {
+		case summary.Small:
+			continue
+		case summary.Chunked, summary.Channel:
+			return true
+		case summary.Data:
+			v.data()
+			return true
+		default:
+			v.unbounded()
+			return true
+		}
+	}
+	return false
+}
+
+// relevant returns the trips that count against a loop: those of the call and
+// those of literals written outside the loop and called in it. What only a
+// local miss reaches does not count, nor what a caller's argument decides.
+func relevant(site *summary.Site, l *flow.Loop) []summary.Trip {
+	var out []summary.Trip
+	add := func(t summary.Trip) {
+		if !t.Cached && t.Via == 0 {
+			out = append(out, t)
+		}
+	}
+	for _, t := range site.Trips {
+		add(t)
+	}
+	for _, r := range site.Runs {
+		if l != nil && !l.Encloses(r.Lit.SSA.Pos()) && r.Lit.SSA.Pos().IsValid() &&
+			(r.Mode == summary.Once || r.Mode == summary.Async) {
+			for _, t := range r.Lit.Summary.Trips {
+				add(t)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,252 @@
+package redisloop
+
+import (
+	"go/token"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// settled is the interval at and under which even a wait that ends is too
+// tight.
+const settled = 10 * time.Millisecond
+
+// unbounded judges a loop that nothing in its head bounds.
+func (v *visit) unbounded() {
+	if v.endlessScan() {
+		return
+	}
+	trips := traffic(v.trips)
+	if len(trips) == 0 {
+		v.gap(v.trips)
+		return
+	}
+	pace := v.fn.Pace(v.loop, true)
+	cycle := v.loop.Cycle(v.block, pace.Stops)
+	if cycle == nil {
+		if v.drains(trips) || v.gap(v.trips) {
+			return
+		}
+		v.poll(pace, trips)
+		return
+	}
+	switch {
+	case v.dependent(): // the next page
+	case v.drains(trips):
+	case v.drained(): // takes many at a time until there are no more
+	case summary.LeavesOnSuccess(v.loop, v.site.Call):
+		v.retry(trips)
+	default:
+		v.unpaced(trips, v.detour(pace, cycle))
+	}
+}
+
+// traffic keeps the trips that an unbounded loop must not repeat at once.
+func traffic(trips []summary.Trip) []summary.Trip {
+	var out []summary.Trip
+	for _, t := range trips {
+		if !t.Blocking && !t.Endless && goredis.Access(t.Access) != goredis.Sub &&
+			!(goredis.Kind(t.Kind) == goredis.Page && len(t.Chain) == 0) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// gap reports a loop whose call waits, but which goes round again at once
+// when it fails.
+func (v *visit) gap(trips []summary.Trip) bool {
+	pace := v.fn.Pace(v.loop, true)
+	g, ok := pace.Open(v.site)
+	if !ok || len(trips) == 0 {
+		return false
+	}
+	v.unpaced(trips, v.when(g.Edge))
+	return true
+}
+
+// poll judges a paced loop by its interval.
+func (v *visit) poll(pace *summary.Pace, trips []summary.Trip) {
+	every := pace.Every(v.block)
+	if every == 0 {
+		return
+	}
+	n := 0
+	for _, t := range trips {
+		n += max(t.Calls, 1)
+	}
+	perDay := float64(24*time.Hour) / float64(every) * float64(n)
+	if v.ends() {
+		if every <= settled {
+			v.fastPoll(trips, every, perDay)
+		}
+		return
+	}
+	if perDay > float64(v.budget) {
+		v.fastPoll(trips, every, perDay)
+	}
+}
+
+// ends reports whether the loop waits for something and will be over: what
+// Redis answers, a timer or its own condition ends it.
+func (v *visit) ends() bool {
+	if v.fn.EndsByTime(v.loop) {
+		return true
+	}
+	for _, s := range v.fn.Sites {
+		if !v.loop.Contains(s.Call.Block()) {
+			continue
+		}
+		if summary.LeavesOnSuccess(v.loop, s.Call) {
+			return true
+		}
+		if len(s.Trips) == 0 {
+			continue
+		}
+		for b := range v.loop.Blocks {
+			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
+				continue
+			}
+			if !isErr(br.Cond) && summary.DependsOn(br.Cond, s.Call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (v *visit) stays(b *ssa.BasicBlock) bool { return v.loop.Contains(b) }
+
+func isErr(cond ssa.Value) bool {
+	b, ok := cond.(*ssa.BinOp)
+	return ok && b.X.Type().String() == "error"
+}
+
+// drains reports a loop that takes elements one by one until there are none.
+func (v *visit) drains(trips []summary.Trip) bool {
+	if !v.target.Direct() && len(trips) > 1 || !trips[0].Pop || !summary.LeavesOnFailure(v.loop, v.site.Call) {
+		return false
+	}
+	if v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil {
+		return true // paced as well: a worker
+	}
+	v.drain(trips)
+	return true
+}
+
+// drained reports a loop that ends when a call in it has no more to give.
+func (v *visit) drained() bool {
+	for _, s := range v.fn.Sites {
+		if !v.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 {
+			continue
+		}
+		for _, t := range summary.Tests(s.Call) {
+			if t.Empty && v.loop.Contains(t.Fail.From) && !v.loop.Reaches(t.Fail.To(), v.loop.Header, flow.NewStops()) && !isPresence(s) {
+				return true
+			}
+		}
+		for b := range v.loop.Blocks {
+			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || v.stays(b.Succs[0]) == v.stays(b.Succs[1]) {
+				continue
+			}
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && countOf(cmp.X) && summary.DependsOn(cmp.X, s.Call) &&
+				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !v.stays(b.Succs[0]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isPresence reports whether the site asks for one thing, so that finding
+// nothing is an answer and not the end of the data.
+func isPresence(s *summary.Site) bool {
+	for _, t := range s.Trips {
+		switch t.Command {
+		case "GET", "EXISTS", "HGET", "SISMEMBER", "TTL", "PTTL":
+			return true
+		}
+	}
+	return false
+}
+
+func countOf(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := c.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
+}
+
+// endlessScan reports SCAN in a loop that never hands it the cursor it got.
+func (v *visit) endlessScan() bool {
+	if !v.site.Direct() || v.site != v.target || len(v.trips) != 1 {
+		return false
+	}
+	cmd := v.trips[0].Command
+	if !strings.HasSuffix(cmd, "SCAN") {
+		return false
+	}
+	for _, a := range v.site.Call.Common().Args {
+		if t := a.Type().String(); t != "uint64" {
+			continue
+		}
+		if v.changes(a) || !v.endsByCursor() {
+			return false
+		}
+		v.reportEndlessScan()
+		return true
+	}
+	return false
+}
+
+// changes reports whether a value can differ from one iteration to the next.
+func (v *visit) changes(x ssa.Value) bool {
+	changed := false
+	v.walk(x, func(y ssa.Value) bool {
+		switch y := y.(type) {
+		case *ssa.Phi:
+			if y.Block() == v.loop.Header {
+				for i, e := range y.Edges {
+					if v.loop.Contains(y.Block().Preds[i]) && e != ssa.Value(y) {
+						changed = true
+					}
+				}
+			}
+		case *ssa.Call:
+			changed = true
+		case *ssa.UnOp:
+			if y.Op != token.MUL {
+				break
+			}
+			cell := flow.Cell(y.X)
+			if cell == nil {
+				changed = true // a field, set who knows where
+				break
+			}
+			changed = changed || len(flow.Stores(cell)) > 1
+		}
+		return !changed
+	})
+	return changed
+}
+
+// endsByCursor reports whether the loop looks at the cursor that SCAN
+// returned to see whether it is done.
+func (v *visit) endsByCursor() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if ok && !isErr(br.Cond) && summary.DependsOn(br.Cond, v.site.Call) && !(v.stays(b.Succs[0]) && v.stays(b.Succs[1])) {
+			return true
+		}
+	}
+	return false
+}
