@@ -8,7 +8,8 @@ import (
 )
 
 // ScriptArg is the index of the Scripter among the parameters of Script's
-// methods (one less in v7, which takes no context: use ArgOffset).
+// methods, a context counted. Versions that take none have it one before:
+// at ScriptArg-1+ArgOffset(fn).
 const ScriptArg = 1
 
 // Lookup says what fn means. It reports false when fn is not a method of a
@@ -124,7 +125,8 @@ var commandFacts = sync.OnceValue(func() map[string]group {
 	return facts
 })
 
-// ArgOffset is 1 when fn takes a context first, else 0 (v7).
+// ArgOffset is the index of the first parameter of fn after the context: 1, or
+// 0 for the methods that take none, as in version 7. Op.Key has it counted in.
 func ArgOffset(fn *types.Func) int {
 	sig, ok := fn.Type().(*types.Signature)
 	if !ok || sig.Params().Len() == 0 {
