@@ -1,0 +1,84 @@
+package unpaced
+
+import (
+	"context"
+	"log"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Projector struct {
+	rdb   *redis.Client
+	group string
+	apply func(map[string]any)
+}
+
+// Recover reads what the consumer has not acknowledged. Redis answers a
+// read of pending entries at once, whatever Block says.
+func (p *Projector) Recover(ctx context.Context) {
+	for ctx.Err() == nil {
+		streams, err := p.rdb.XReadGroup(ctx, &redis.XReadGroupArgs{ // want `rdb.XReadGroup in an unpaced loop: one XREADGROUP per round trip`
+			Group:    p.group,
+			Consumer: "projector",
+			Streams:  []string{"orders", "0"},
+			Block:    5 * time.Second,
+		}).Result()
+		if err != nil {
+			log.Println("pending:", err)
+			continue
+		}
+		p.applyAll(streams)
+	}
+}
+
+// Tail asks without blocking: -1 leaves BLOCK out of the command.
+func (p *Projector) Tail(ctx context.Context) {
+	last := "$"
+	for ctx.Err() == nil {
+		streams, err := p.rdb.XRead(ctx, &redis.XReadArgs{ // want `rdb.XRead in an unpaced loop: one XREAD per round trip`
+			Streams: []string{"orders", last},
+			Count:   100,
+			Block:   -1,
+		}).Result()
+		if err != nil {
+			continue
+		}
+		p.applyAll(streams)
+		last = lastID(streams, last)
+	}
+}
+
+// Group does not block either, though it asks for new entries.
+func (p *Projector) Group(ctx context.Context) {
+	for ctx.Err() == nil {
+		streams, err := p.rdb.XReadGroup(ctx, &redis.XReadGroupArgs{ // want `rdb.XReadGroup in an unpaced loop: one XREADGROUP per round trip`
+			Group:    p.group,
+			Consumer: "projector",
+			Streams:  []string{"orders", ">"},
+			Block:    -1,
+			NoAck:    true,
+		}).Result()
+		if err != nil {
+			continue
+		}
+		p.applyAll(streams)
+	}
+}
+
+func (p *Projector) applyAll(streams []redis.XStream) {
+	for _, stream := range streams {
+		for _, msg := range stream.Messages {
+			p.apply(msg.Values)
+		}
+	}
+}
+
+func lastID(streams []redis.XStream, last string) string {
+	for _, stream := range streams {
+		for _, msg := range stream.Messages {
+			last = msg.ID
+		}
+	}
+	return last
+}

@@ -1,0 +1,14 @@
+package unpaced
+
+import "context"
+
+// next handles one job and goes on with the next one.
+func (w *Worker) next(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	if job, err := w.rdb.LPop(ctx, w.queue).Result(); err == nil { // want `rdb.LPop in an unpaced loop: one LPOP per round trip`
+		w.handle(job)
+	}
+	w.next(ctx)
+}
