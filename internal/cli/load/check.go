@@ -130,6 +130,9 @@ func (g *Graph) check(p *packages.Package) {
 	}
 }
 
+// notInGraph is said of an import that go list has cut off, and said why.
+const notInGraph = "it is not in the import graph"
+
 // importFrom is what an import declaration in p means. An error makes the
 // type checker put an empty package there, of which it then accepts any name:
 // one message for the import, none for its uses.
@@ -140,7 +143,7 @@ func importFrom(p *packages.Package, path string) (*types.Package, error) {
 	dep := p.Imports[path]
 	switch {
 	case dep == nil:
-		return nil, errors.New("it is not in the import graph; an import cycle?")
+		return nil, errors.New(notInGraph)
 	case len(dep.CompiledGoFiles) == 0 && len(dep.GoFiles) == 0:
 		if len(dep.Errors) > 0 {
 			return nil, errors.New(oneLine(dep.Errors[0].Msg))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"go/scanner"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 
@@ -44,13 +45,10 @@ func (g *Graph) Errors() []packages.Error {
 	for _, e := range g.unusable {
 		add(e)
 	}
-	for _, p := range g.all {
-		if !g.wanted[p] {
-			continue
-		}
-		for _, kind := range []packages.ErrorKind{packages.ParseError, packages.TypeError, packages.ListError, packages.UnknownError} {
+	for _, kind := range []packages.ErrorKind{packages.ParseError, packages.ListError, packages.UnknownError, packages.TypeError} {
+		for _, p := range g.all {
 			for _, e := range p.Errors {
-				if e.Kind == kind {
+				if e.Kind == kind && g.wanted[p] && !(kind == packages.TypeError && echo(p, e)) {
 					add(e)
 				}
 			}
@@ -61,6 +59,14 @@ func (g *Graph) Errors() []packages.Error {
 		out = append([]packages.Error{e}, out...)
 	}
 	return out
+}
+
+// echo reports whether a type error only repeats what go list said.
+func echo(p *packages.Package, e packages.Error) bool {
+	if strings.Contains(e.Msg, "("+notInGraph+")") {
+		return true
+	}
+	return slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind == packages.ListError })
 }
 
 // oldToolchain tells of the one fault that users cannot see in their code: a

@@ -57,7 +57,14 @@ func Load(opts Options) (*Graph, error) {
 	}
 	found, err := packages.Load(cfg, opts.Patterns...)
 	if err != nil {
-		return nil, fmt.Errorf("%s", oneLine(err.Error()))
+		if !inModule(opts.Dir) {
+			return nil, errNoModule
+		}
+		_, said, ok := strings.Cut(err.Error(), "stderr: ") // of go list
+		if !ok {
+			said = err.Error()
+		}
+		return nil, errors.New(oneLine(said))
 	}
 	g := &Graph{
 		Fset:   token.NewFileSet(),
@@ -165,10 +172,12 @@ func (g *Graph) IsRoot(p *packages.Package) bool { return g.isRoot[p] }
 // Len is the number of packages in the graph.
 func (g *Graph) Len() int { return len(g.all) }
 
+var errNoModule = errors.New("no go.mod here or above: redisvet analyses packages of a module")
+
 // nothing says why the patterns led to no package at all.
 func nothing(opts Options, errs []packages.Error) error {
 	if !inModule(opts.Dir) {
-		return errors.New("no go.mod here or above: redisvet analyses packages of a module")
+		return errNoModule
 	}
 	if len(errs) > 0 {
 		return errors.New(oneLine(errs[0].Msg))

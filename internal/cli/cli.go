@@ -1,0 +1,125 @@
+// Package cli is the standalone driver: redisvet [flags] [packages].
+//
+// It loads packages with [load], analyses them with [run] and prints what was
+// found. How long that takes depends on how much of a program can reach
+// Redis, not on how much it imports.
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/run"
+)
+
+// Exit codes.
+const (
+	Clean    = 0 // nothing found
+	Findings = 1
+	Failed   = 2 // could not run, or could not understand all of the code
+)
+
+// A Tool is one invocation of the command.
+type Tool struct {
+	Analyzers []*analysis.Analyzer
+	Dir       string // patterns and printed paths are relative to it; "" is the working directory
+	Stdout    io.Writer
+	Stderr    io.Writer
+}
+
+// Main runs the command with the arguments that follow its name and returns
+// its exit code.
+func Main(args []string, analyzers []*analysis.Analyzer) int {
+	t := &Tool{Analyzers: analyzers, Stdout: os.Stdout, Stderr: os.Stderr}
+	return t.Run(args)
+}
+
+// Run is Main for a Tool.
+func (t *Tool) Run(args []string) int {
+	if t.Dir == "" {
+		dir, err := os.Getwd()
+		if err != nil {
+			return t.fail(err)
+		}
+		t.Dir = dir
+	}
+	if len(args) > 0 {
+		switch args[0] {
+		case "help":
+			return t.help(args[1:])
+		case "version":
+			return t.version(args[1:])
+		}
+	}
+	opts, err := t.parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help(nil)
+	case err != nil:
+		return t.fail(err)
+	case opts.fix:
+		return t.fix(opts)
+	}
+	if err := t.configure(opts); err != nil {
+		return t.fail(err)
+	}
+	return t.analyze(opts)
+}
+
+// analyze loads, runs and prints.
+func (t *Tool) analyze(opts *options) int {
+	progress := newProgress(t.Stderr)
+	defer progress.clear()
+
+	progress.say("listing packages")
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns})
+	if err != nil {
+		progress.clear()
+		return t.fail(err)
+	}
+	runner, err := run.New(graph.Fset, opts.analyzers)
+	if err != nil {
+		progress.clear()
+		return t.fail(err)
+	}
+	n := 0
+	graph.Check(
+		func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) },
+		func() { n++; progress.count(n, graph.Len()) },
+	)
+	progress.clear()
+
+	results := runner.Results()
+	code := Clean
+	found := collect(graph.Fset, results)
+	if len(found) > 0 {
+		code = Findings
+	}
+	// What could not be understood comes first, for what follows may lack
+	// findings because of it.
+	if t.printErrors(graph.Errors(), results) {
+		code = Failed
+	}
+	if opts.json {
+		err = printJSON(t.Stdout, graph.Fset, results)
+	} else {
+		err = t.printText(found, opts.context)
+	}
+	if err != nil {
+		return t.fail(err)
+	}
+	return code
+}
+
+// fail prints why the command could not run, as one line.
+func (t *Tool) fail(err error) int {
+	fmt.Fprintf(t.Stderr, "redisvet: %v\n", err)
+	return Failed
+}

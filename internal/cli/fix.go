@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// fix has go vet apply the fixes, with this binary as its tool: the code in
+// x/tools that merges edits of several rules and of test variants, and drops
+// those that collide, can be had only there.
+func (t *Tool) fix(o *options) int {
+	for _, name := range []string{"json", "c", "tests"} {
+		if o.isSet(name) {
+			return t.fail(fmt.Errorf("-%s does not go with -fix", name))
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return t.fail(err)
+	}
+	args := []string{"vet", "-vettool=" + self, "-fix"}
+	if o.diff {
+		args = append(args, "-diff")
+	}
+	if o.tags != "" {
+		args = append(args, "-tags="+o.tags)
+	}
+	args = append(args, t.ruleFlags(o)...)
+	args = append(args, "--")
+	cmd := exec.Command("go", append(args, o.patterns...)...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = t.Dir, t.Stdout, t.Stderr
+	err = cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return Clean
+	case errors.As(err, &exit) && o.diff && exit.ExitCode() == 1:
+		return Findings
+	default:
+		return t.fail(fmt.Errorf("go vet -fix: %v", err))
+	}
+}
+
+// ruleFlags are the flags of rules on the command line, for go vet.
+func (t *Tool) ruleFlags(o *options) []string {
+	var out []string
+	for _, a := range t.Analyzers {
+		if o.isSet(a.Name) {
+			out = append(out, "-"+a.Name+"="+o.flags.Lookup(a.Name).Value.String())
+		}
+	}
+	for _, a := range t.Analyzers {
+		out = append(out, o.setBelow(a.Name+".")...)
+	}
+	return out
+}
+
+// setBelow lists the flags on the command line whose name has the prefix.
+func (o *options) setBelow(prefix string) []string {
+	var out []string
+	for _, name := range o.setNames() {
+		if strings.HasPrefix(name, prefix) {
+			out = append(out, "-"+name+"="+o.flags.Lookup(name).Value.String())
+		}
+	}
+	return out
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// options are what the command line says.
+type options struct {
+	tags      string
+	tests     bool
+	json      bool
+	fix, diff bool
+	context   int
+	analyzers []*analysis.Analyzer
+	patterns  []string
+
+	flags *flag.FlagSet
+}
+
+// setNames lists the flags that stand on the command line.
+func (o *options) setNames() []string {
+	var out []string
+	o.flags.Visit(func(f *flag.Flag) { out = append(out, f.Name) })
+	return out
+}
+
+func (o *options) isSet(name string) bool { return slices.Contains(o.setNames(), name) }
+
+// flagSet declares the flags of the tool and, as in go vet, those of each
+// rule: -RULE switches it on or off, -RULE.FLAG sets one of its own.
+func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
+	fs := flag.NewFlagSet("redisvet", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // errors are printed by the caller, in one line
+	o := &options{flags: fs}
+	fs.StringVar(&o.tags, "tags", "", "`list` of build tags, separated by commas")
+	fs.BoolVar(&o.tests, "tests", false, "report test files too")
+	fs.BoolVar(&o.json, "json", false, "print findings as JSON, in the form of go vet -json")
+	fs.IntVar(&o.context, "c", -1, "print the line of a finding and `N` lines around it")
+	fs.BoolVar(&o.fix, "fix", false, "apply the fixes of findings that have one")
+	fs.BoolVar(&o.diff, "diff", false, "with -fix, print the edits instead of making them")
+	enabled := make(map[string]*triState)
+	for _, a := range t.Analyzers {
+		state := new(triState)
+		enabled[a.Name] = state
+		fs.Var(state, a.Name, "run "+a.Name+": true runs only the rules so named, false all others")
+		a.Flags.VisitAll(func(f *flag.Flag) { fs.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
+	}
+	return fs, o, enabled
+}
+
+// parse reads the command line.
+func (t *Tool) parse(args []string) (*options, error) {
+	fs, o, enabled := t.flagSet()
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%s; see redisvet help", strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	o.patterns = fs.Args()
+	for _, p := range o.patterns {
+		if strings.HasPrefix(p, "-") {
+			return nil, fmt.Errorf("flag %s stands behind the packages; flags come first", p)
+		}
+	}
+	if o.diff && !o.fix {
+		return nil, errors.New("-diff needs -fix")
+	}
+	o.analyzers = choose(t.Analyzers, enabled)
+	if len(o.analyzers) == 0 {
+		return nil, errors.New("every rule is switched off")
+	}
+	return o, nil
+}
+
+// choose applies the -RULE flags.
+func choose(all []*analysis.Analyzer, enabled map[string]*triState) []*analysis.Analyzer {
+	want := triState("")
+	for _, s := range enabled {
+		if *s == "true" {
+			want = "true"
+		}
+	}
+	var out []*analysis.Analyzer
+	for _, a := range all {
+		s := *enabled[a.Name]
+		if want == "true" && s == "true" || want == "" && s != "false" {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// triState tells a flag that was not given from one that was.
+type triState string
+
+func (s *triState) String() string {
+	if s == nil || *s == "" {
+		return "true"
+	}
+	return string(*s)
+}
+
+func (s *triState) Set(v string) error {
+	b, err := strconv.ParseBool(v)
+	if err != nil {
+		return errors.New("want true or false")
+	}
+	*s = triState(strconv.FormatBool(b))
+	return nil
+}
+
+func (s *triState) IsBoolFlag() bool { return true }

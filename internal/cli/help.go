@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+const usage = `redisvet finds Redis commands that a Go program sends far more often than it needs.
+
+Usage:
+	redisvet [flags] [packages]    analyse packages, such as ./...
+	redisvet help RULE             what a rule finds, and its flags
+	redisvet version
+
+	go vet -vettool=$(which redisvet) [packages]
+
+Rules:
+%s
+Flags:
+%s
+-RULE and -RULE=false choose the rules; flags of a rule are -RULE.FLAG, see redisvet help RULE.
+A file .redisvet.yaml beside go.mod sets the same options; flags win.
+A comment //redisvet:ignore RULE -- reason silences a finding.
+
+Exit codes: 0 nothing found, 1 findings, 2 could not run or could not understand all of the code.
+`
+
+// help prints the general help, or that of a rule.
+func (t *Tool) help(args []string) int {
+	if len(args) > 1 {
+		return t.fail(fmt.Errorf("help takes one rule"))
+	}
+	if len(args) == 0 {
+		var rules strings.Builder
+		for _, a := range t.Analyzers {
+			title, _, _ := strings.Cut(a.Doc, "\n")
+			fmt.Fprintf(&rules, "\t%-14s %s\n", a.Name, strings.TrimPrefix(title, a.Name+": "))
+		}
+		fs, _, _ := t.flagSet()
+		own := flag.NewFlagSet("", flag.ContinueOnError)
+		fs.VisitAll(func(f *flag.Flag) {
+			if !t.ofRule(f.Name) {
+				own.Var(f.Value, f.Name, f.Usage)
+			}
+		})
+		fmt.Fprintf(t.Stdout, usage, rules.String(), flagText(own))
+		return Clean
+	}
+	for _, a := range t.Analyzers {
+		if a.Name != args[0] {
+			continue
+		}
+		fmt.Fprintf(t.Stdout, "%s\n", strings.TrimSpace(a.Doc))
+		own := flag.NewFlagSet("", flag.ContinueOnError)
+		a.Flags.VisitAll(func(f *flag.Flag) { own.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
+		if text := flagText(own); text != "" {
+			fmt.Fprintf(t.Stdout, "\nFlags:\n%s", text)
+		}
+		if a.URL != "" {
+			fmt.Fprintf(t.Stdout, "\nMore: %s\n", a.URL)
+		}
+		return Clean
+	}
+	var names []string
+	for _, a := range t.Analyzers {
+		names = append(names, a.Name)
+	}
+	return t.fail(fmt.Errorf("no rule is called %q; there are %s", args[0], strings.Join(names, ", ")))
+}
+
+// ofRule reports whether a flag belongs to a rule rather than to the tool.
+func (t *Tool) ofRule(name string) bool {
+	for _, a := range t.Analyzers {
+		if name == a.Name || strings.HasPrefix(name, a.Name+".") {
+			return true
+		}
+	}
+	return false
+}
+
+func flagText(fs *flag.FlagSet) string {
+	var b strings.Builder
+	fs.SetOutput(&b)
+	fs.PrintDefaults()
+	fs.SetOutput(io.Discard)
+	return b.String()
+}
+
+// version prints what this binary was built from.
+func (t *Tool) version(args []string) int {
+	if len(args) > 0 {
+		return t.fail(fmt.Errorf("version takes no arguments"))
+	}
+	fmt.Fprintf(t.Stdout, "redisvet %s %s %s/%s\n", Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return Clean
+}
+
+// Version is that of the module this binary was built from.
+func Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"go/token"
+	"io"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/cli/run"
+)
+
+// The types below are the JSON tree that go vet -json and multichecker -json
+// print: package ID, then analyzer, then findings or one error.
+type (
+	jsonDiagnostic struct {
+		Category string        `json:"category,omitempty"`
+		Posn     string        `json:"posn"`
+		End      string        `json:"end"`
+		Message  string        `json:"message"`
+		Fixes    []jsonFix     `json:"suggested_fixes,omitempty"`
+		Related  []jsonRelated `json:"related,omitempty"`
+	}
+	jsonFix struct {
+		Message string     `json:"message"`
+		Edits   []jsonEdit `json:"edits"`
+	}
+	jsonEdit struct {
+		Filename string `json:"filename"`
+		Start    int    `json:"start"`
+		End      int    `json:"end"`
+		New      string `json:"new"`
+	}
+	jsonRelated struct {
+		Posn    string `json:"posn"`
+		End     string `json:"end"`
+		Message string `json:"message"`
+	}
+	jsonError struct {
+		Err string `json:"error"`
+	}
+)
+
+func printJSON(w io.Writer, fset *token.FileSet, results []run.Result) error {
+	tree := make(map[string]map[string]any)
+	for _, r := range results {
+		if tree[r.ID] == nil {
+			tree[r.ID] = make(map[string]any)
+		}
+		if r.Err != nil {
+			tree[r.ID][r.Analyzer.Name] = jsonError{r.Err.Error()}
+			continue
+		}
+		list := make([]jsonDiagnostic, len(r.Diagnostics))
+		for i, d := range r.Diagnostics {
+			list[i] = toJSON(fset, d)
+		}
+		tree[r.ID][r.Analyzer.Name] = list
+	}
+	out, err := json.MarshalIndent(tree, "", "\t")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(out, '\n'))
+	return err
+}
+
+func toJSON(fset *token.FileSet, d analysis.Diagnostic) jsonDiagnostic {
+	out := jsonDiagnostic{
+		Category: d.Category,
+		Posn:     fset.Position(d.Pos).String(),
+		End:      fset.Position(cmp.Or(d.End, d.Pos)).String(),
+		Message:  d.Message,
+	}
+	for _, fix := range d.SuggestedFixes {
+		f := jsonFix{Message: fix.Message}
+		for _, e := range fix.TextEdits {
+			start, end := fset.Position(e.Pos), fset.Position(cmp.Or(e.End, e.Pos))
+			f.Edits = append(f.Edits, jsonEdit{Filename: start.Filename, Start: start.Offset, End: end.Offset, New: string(e.NewText)})
+		}
+		out.Fixes = append(out.Fixes, f)
+	}
+	for _, rel := range d.Related {
+		out.Related = append(out.Related, jsonRelated{
+			Posn:    fset.Position(rel.Pos).String(),
+			End:     fset.Position(cmp.Or(rel.End, rel.Pos)).String(),
+			Message: rel.Message,
+		})
+	}
+	return out
+}

@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// progress is one line on a terminal that is written over and leaves nothing
+// behind. In a pipe or a file it is silent.
+type progress struct {
+	w     io.Writer // nil: silent
+	shown bool
+	next  time.Time
+}
+
+func newProgress(w io.Writer) *progress {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return &progress{}
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return &progress{}
+	}
+	return &progress{w: w}
+}
+
+func (p *progress) say(text string) {
+	if p.w != nil {
+		fmt.Fprintf(p.w, "\r\x1b[Kredisvet: %s", text)
+		p.shown = true
+	}
+}
+
+// count tells how many packages are done, ten times a second at most.
+func (p *progress) count(n, of int) {
+	if now := time.Now(); p.w != nil && now.After(p.next) {
+		p.next = now.Add(100 * time.Millisecond)
+		p.say(fmt.Sprintf("%d of %d packages", n, of))
+	}
+}
+
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}
