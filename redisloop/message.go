@@ -44,7 +44,7 @@ func (v *visit) retry(trips []summary.Trip) {
 
 func (v *visit) fastPoll(trips []summary.Trip, every time.Duration, perDay float64) {
 	v.emit(catFastPoll, trips, fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s",
-		v.subject(), spaced(every), counted(trips, perDay), through(trips), v.report.Cost(perDay)))
+		v.subject(), spaced(every), counted(trips, perDay), through(trips), v.checker.report.Cost(perDay)))
 }
 
 func (v *visit) perElement(trips []summary.Trip) {
@@ -201,12 +201,19 @@ func (v *visit) batch(trips []summary.Trip) string {
 		return "one pipeline for all elements"
 	case goredis.Kind(t.Kind) == goredis.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) > 1 || t.Batch == "":
+	case len(trips) > 1 || t.Batch == "" || !t.ManyKeys && !v.sameKey():
 		return "a pipeline"
 	case v.onCluster():
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
 	return t.Batch + " or a pipeline"
+}
+
+// sameKey reports whether every iteration names the same key, so that a form
+// for many members of one key will do.
+func (v *visit) sameKey() bool {
+	key := v.target.Key()
+	return key != nil && v.site == v.target && v.loop != nil && !v.changes(key)
 }
 
 func (v *visit) onCluster() bool {
@@ -233,7 +240,7 @@ func (v *visit) onCluster() bool {
 // atFullSpeed prices a loop that one round trip follows another.
 func (v *visit) atFullSpeed(trips []summary.Trip) string {
 	perDay := float64(day) / float64(v.rtt) * float64(max(trips[0].Calls, 1))
-	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), spaced(v.rtt), v.report.Cost(perDay))
+	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), spaced(v.rtt), v.checker.report.Cost(perDay))
 }
 
 // oneOf says what one iteration costs: "one GET", "3 round trips (GET, SET,

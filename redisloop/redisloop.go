@@ -54,7 +54,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		for _, fn := range res.Functions() {
 			for _, site := range fn.Sites {
-				c.site(fn, site)
+				c.judge(fn, site)
 			}
 		}
 	}
@@ -107,10 +107,10 @@ type checker struct {
 	runs   map[*summary.Fn]origin
 }
 
-// site looks for the innermost cycle that a site lies on, outwards through
+// judge looks for the innermost cycle that a site lies on, outwards through
 // the loops of its function and through the calls that run the literal it is
 // written in, and judges it there.
-func (c *checker) site(fn *summary.Fn, site *summary.Site) {
+func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 	if c.tailCall(fn, site) {
 		return
 	}

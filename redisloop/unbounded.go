@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"go/constant"
 	"go/token"
 	"strings"
 	"time"
@@ -156,11 +157,29 @@ func (v *visit) drained() bool {
 			if !ok || v.stays(b.Succs[0]) == v.stays(b.Succs[1]) {
 				continue
 			}
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && v.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
+				return true
+			}
 			if cmp, ok := br.Cond.(*ssa.BinOp); ok && countOf(cmp.X) && summary.DependsOn(cmp.X, s.Call) &&
 				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !v.stays(b.Succs[0]) {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// endsAtZero reports whether a branch leaves the loop when a count is zero.
+func (v *visit) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
+	c, ok := cmp.Y.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() != 0 {
+		return false
+	}
+	switch cmp.Op {
+	case token.EQL, token.LEQ:
+		return !v.stays(b.Succs[0])
+	case token.NEQ, token.GTR:
+		return !v.stays(b.Succs[1])
 	}
 	return false
 }

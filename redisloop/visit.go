@@ -3,6 +3,7 @@ package redisloop
 import (
 	"go/token"
 	"go/types"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -35,7 +36,7 @@ type visit struct {
 // data judges a loop of as many iterations as there is data.
 func (v *visit) data() {
 	trips := batchable(v.trips)
-	if len(trips) == 0 || v.retries() || v.workers() {
+	if len(trips) == 0 || v.retries() || v.workers() || v.typed() {
 		return
 	}
 	switch {
@@ -74,6 +75,12 @@ func (v *visit) retries() bool {
 // chosen, not given by data.
 func (v *visit) workers() bool {
 	return nameHas(v.head.Over, "worker", "workers", "concurrency", "parallelism", "parallel", "goroutines", "threads", "shards", "nodes", "replicas")
+}
+
+// typed reports whether the loop goes over what a person typed on the command
+// line.
+func (v *visit) typed() bool {
+	return v.head.Over == "args" || strings.HasPrefix(v.head.Over, "os.Args") || strings.HasPrefix(v.head.Over, "flag.Args")
 }
 
 // dependent reports whether the command needs what an earlier iteration got

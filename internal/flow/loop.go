@@ -110,25 +110,22 @@ func (l *Loop) collect(latch *ssa.BasicBlock) {
 }
 
 // attach finds the statement of each loop: the smallest one that holds every
-// position of the loop's instructions. (go/ssa keeps no link from blocks to
-// statements.)
+// position of the loop's instructions and is not an inner loop's already.
+// (go/ssa keeps no link from blocks to statements.)
 func (ls *Loops) attach(stmts []ast.Stmt) {
-	for _, l := range ls.all {
+	taken := map[ast.Stmt]bool{}
+	for _, l := range ls.all { // inner loops choose first
 		lo, hi := l.extent()
 		if lo == token.NoPos {
 			continue
 		}
 		for _, s := range stmts {
-			if s.Pos() <= lo && hi < s.End() && (l.Stmt == nil || s.End()-s.Pos() < l.Stmt.End()-l.Stmt.Pos()) {
+			if s.Pos() <= lo && hi < s.End() && !taken[s] && (l.Stmt == nil || s.End()-s.Pos() < l.Stmt.End()-l.Stmt.Pos()) {
 				l.Stmt = s
 			}
 		}
-	}
-	// An inner loop whose only positions are the outer one's must not take
-	// its statement twice: the outermost claimant keeps it.
-	for _, l := range ls.all {
-		if l.Stmt != nil && l.Parent != nil && l.Parent.Stmt == l.Stmt {
-			l.Stmt = nil
+		if l.Stmt != nil {
+			taken[l.Stmt] = true
 		}
 	}
 }

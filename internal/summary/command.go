@@ -253,11 +253,19 @@ func (c *command) blocks() bool {
 	return true
 }
 
+// Key returns the key argument of a command of go-redis itself, or nil.
+func (s *Site) Key() ssa.Value {
+	if s.cmd == nil {
+		return nil
+	}
+	return s.cmd.key()
+}
+
 // trip describes the command as a round trip.
 func (s *solver) trip(c *command) Trip {
 	t := Trip{
 		Command: c.op.Command, Kind: uint8(c.op.Kind), Access: uint8(c.op.Access), Calls: 1,
-		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, Via: c.via,
+		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, Via: c.via,
 	}
 	switch c.op.Kind {
 	case goredis.Exec:

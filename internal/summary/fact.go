@@ -74,6 +74,7 @@ type Trip struct {
 	Blocking bool   // waits on the server
 	Pop      bool   // takes an element away
 	Batch    string // batch form, "" when a pipeline is the only one
+	ManyKeys bool   // the batch form takes many keys, not members of one
 	Key      string // constant prefix of the key
 	Via      int    // n>0: made only when parameter n-1 holds no pipeline
 	Cached   bool   // only after a local lookup has missed

@@ -27,9 +27,10 @@ type Gap struct {
 	Edge flow.Edge
 }
 
-// Pace finds what waits in the loop. With pops, taking an element away counts
-// as a wait: the loop is bounded by the elements there are.
-func (f *Fn) Pace(l *flow.Loop, pops bool) *Pace {
+// Pace finds what waits in the loop. With byData, being held up by the data
+// itself counts as well: taking an element away, which is bounded by the
+// elements there are, and handing a value over to who takes it.
+func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 	p := &Pace{Stops: flow.NewStops(), fn: f, loop: l}
 	for b := range f.waits.blocks {
 		p.Stops.Blocks[b] = true
@@ -39,15 +40,20 @@ func (f *Fn) Pace(l *flow.Loop, pops bool) *Pace {
 	}
 	for _, site := range f.Sites {
 		if l.Contains(site.Call.Block()) {
-			p.add(site, pops)
+			p.add(site, byData)
+		}
+	}
+	if byData {
+		for b := range f.waits.sends {
+			p.Stops.Blocks[b] = true
 		}
 	}
 	return p
 }
 
-func (p *Pace) add(site *Site, pops bool) {
+func (p *Pace) add(site *Site, byData bool) {
 	b, w := site.Call.Block(), site.Wait
-	if pops && w.none() && site.pops() {
+	if byData && w.none() && site.pops() {
 		w = Wait{OK: Sure}
 	}
 	tests := Tests(site.Call)

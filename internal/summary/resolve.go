@@ -57,6 +57,9 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 		default:
 			obj := flow.Loaded(o)
 			if obj == nil {
+				if c, ok := o.(*ssa.Call); ok && promisesWait(calleeName(c)) { // s.RetryFunc()(stop)
+					out = append(out, target{name: calleeName(c), sum: &Summary{Wait: Wait{OK: Sure, Fail: Sure}}, args: args})
+				}
 				return
 			}
 			found := false
@@ -80,7 +83,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 
 func promisesWait(name string) bool {
 	for _, w := range Words(name) {
-		if waitWords[w] {
+		if waitWords[w] || w == "retry" {
 			return true
 		}
 	}

@@ -16,22 +16,24 @@ type waits struct {
 	blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 when of unknown length
 	edges  map[flow.Edge]time.Duration
 	timers map[flow.Edge]bool // cases of a timer's or ticker's channel
+	sends  map[*ssa.BasicBlock]bool
 }
 
 func (s *solver) channelWaits(f *ssa.Function) *waits {
-	w := &waits{blocks: map[*ssa.BasicBlock]time.Duration{}, edges: map[flow.Edge]time.Duration{}, timers: map[flow.Edge]bool{}}
+	w := &waits{blocks: map[*ssa.BasicBlock]time.Duration{}, edges: map[flow.Edge]time.Duration{}, timers: map[flow.Edge]bool{}, sends: map[*ssa.BasicBlock]bool{}}
+	semaphores := tokenChannels(f)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.UnOp:
-				if in.Op == token.ARROW {
+				if in.Op == token.ARROW && !semaphores[channelPlace(in.X)] {
 					w.block(b, s.channelEvery(in.X))
 				}
 			case *ssa.Send:
 				// A value handed over is paced by who takes it; a token put
 				// into a semaphore only limits how many run at once.
 				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) {
-					w.block(b, 0)
+					w.sends[b] = true
 				}
 			case *ssa.Select:
 				s.selectWaits(w, in)
@@ -46,6 +48,47 @@ func (w *waits) block(b *ssa.BasicBlock, d time.Duration) {
 	if old, ok := w.blocks[b]; !ok || old == 0 || d > 0 && d < old {
 		w.blocks[b] = d
 	}
+}
+
+// tokenChannels finds the channels of empty structs that a function puts a
+// token into: taking it out again does not wait.
+func tokenChannels(f *ssa.Function) map[any]bool {
+	out := map[any]bool{}
+	note := func(ch ssa.Value) {
+		if c, ok := ch.Type().Underlying().(*types.Chan); ok && emptyStruct(c.Elem()) {
+			if p := channelPlace(ch); p != nil {
+				out[p] = true
+			}
+		}
+	}
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Send:
+				note(in.Chan)
+			case *ssa.Select:
+				for _, st := range in.States {
+					if st.Dir == types.SendOnly {
+						note(st.Chan)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// channelPlace identifies a channel by the field or variable it is kept in.
+func channelPlace(ch ssa.Value) any {
+	if obj := flow.Loaded(ch); obj != nil {
+		return obj
+	}
+	if ld, ok := ch.(*ssa.UnOp); ok {
+		if cell := flow.Cell(ld.X); cell != nil {
+			return cell
+		}
+	}
+	return ch
 }
 
 func emptyStruct(t types.Type) bool {
@@ -241,6 +284,9 @@ func (s *solver) resets(timer *ssa.Call) (time.Duration, bool) {
 func (f *Fn) stops(level Level) *flow.Stops {
 	st := flow.NewStops()
 	for b := range f.waits.blocks {
+		st.Blocks[b] = true
+	}
+	for b := range f.waits.sends {
 		st.Blocks[b] = true
 	}
 	for e := range f.waits.edges {
