@@ -1,0 +1,261 @@
+package vettool
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/cli/clitest"
+)
+
+// The test binary is the vet tool of its own tests: asked by the go command
+// it runs the analyzer of package clitest, and writes down what it was asked.
+func init() {
+	args := os.Args[1:]
+	if !Invoked(args) {
+		return
+	}
+	tool := []*analysis.Analyzer{clitest.Reach}
+	cfg := args[len(args)-1]
+	if log := os.Getenv("VETTOOL_TEST_LOG"); log != "" && strings.HasSuffix(cfg, ".cfg") {
+		note(log, cfg)
+	}
+	if os.Getenv("VETTOOL_TEST_NAIVE") != "" {
+		naive(tool)
+	}
+	Main(args, tool)
+}
+
+// note appends "run PATH" or "skip PATH" to the log.
+func note(log, cfg string) {
+	u, err := readUnit(cfg)
+	if err != nil {
+		panic(err)
+	}
+	what := "run"
+	if u.VetxOnly && u.silent() {
+		what = "skip"
+	}
+	f, err := os.OpenFile(log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(f, "%s %s\n", what, u.ImportPath)
+	f.Close()
+}
+
+// A vet is one way of calling go vet.
+type vet struct {
+	dir   string
+	args  []string
+	naive bool
+}
+
+// do runs go vet and returns what it printed and which units the tool saw.
+func (v vet) do(t *testing.T) (output string, units []string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(t.TempDir(), "log")
+	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + self}, v.args...)...)
+	cmd.Dir = v.dir
+	cmd.Env = append(os.Environ(), "VETTOOL_TEST_LOG="+log)
+	if v.naive {
+		cmd.Env = append(cmd.Env, "VETTOOL_TEST_NAIVE=1")
+	}
+	out, err := cmd.CombinedOutput()
+	if _, ok := err.(*exec.ExitError); err != nil && !ok {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(log)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return string(out), strings.Fields(strings.ReplaceAll(string(text), " ", ":"))
+}
+
+// fresh gives dir a configuration that no run before has had, so that nothing
+// is in go vet's cache yet.
+func fresh(t *testing.T, dir string) {
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# for "+dir+"\ntests: false\n")
+}
+
+// positions are the places of findings in the output of go vet -json.
+func positions(t *testing.T, dir, output string) []string {
+	t.Helper()
+	var out []string
+	dec := json.NewDecoder(strings.NewReader(stripComments(output)))
+	for dec.More() {
+		var tree map[string]map[string][]struct{ Posn, Message string }
+		if err := dec.Decode(&tree); err != nil {
+			t.Fatalf("%v in %s", err, output)
+		}
+		for _, rules := range tree {
+			for _, found := range rules {
+				for _, d := range found {
+					out = append(out, strings.TrimPrefix(d.Posn, dir+"/")+" "+d.Message)
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// stripComments drops the "# package" lines that the go command prints.
+func stripComments(s string) string {
+	var out []string
+	for line := range strings.Lines(s) {
+		if !strings.HasPrefix(line, "#") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "")
+}
+
+var chainFindings = []string{
+	"app.go:13:3 in a loop: Top>Mid>Conn>Lib>Get",
+	"app_test.go:10:3 in a loop: Serve>Top>Mid>Conn>Lib>Get",
+	"app_x_test.go:13:3 in a loop: Serve>Top>Mid>Conn>Lib>Get",
+	"app_x_test.go:14:3 in a loop: All>Serve>Top>Mid>Conn>Lib>Get",
+	"user/user.go:11:3 in a loop: Serve>Top>Mid>Conn>Lib>Get",
+}
+
+// Only the last package of a chain of modules imports Redis; the first is
+// where the loop is.
+func TestChain(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	fresh(t, dir)
+	out, units := vet{dir: dir, args: []string{"-json", "./..."}}.do(t)
+	if got := positions(t, dir, out); !slices.Equal(got, chainFindings) {
+		t.Errorf("findings:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(chainFindings, "\n"))
+	}
+	for _, path := range []string{"github.com/redis/go-redis/v9", "example.com/lib", "example.com/conn", "example.com/mid", "example.com/top", "example.com/app", "example.com/app/plain", "example.com/app/user"} {
+		if !slices.Contains(units, "run:"+path) {
+			t.Errorf("%s was not analysed", path)
+		}
+	}
+	for _, path := range []string{"fmt", "context", "runtime", "example.com/util", "example.com/util/deep"} {
+		if !slices.Contains(units, "skip:"+path) {
+			t.Errorf("%s was not skipped", path)
+		}
+	}
+
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# naive, for "+dir+"\n")
+	out, all := vet{dir: dir, args: []string{"-json", "./..."}, naive: true}.do(t)
+	if got := positions(t, dir, out); !slices.Equal(got, chainFindings) {
+		t.Errorf("findings without the shortcut:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(chainFindings, "\n"))
+	}
+	if len(all) != len(units) {
+		t.Errorf("%d units, and %d without the shortcut", len(units), len(all))
+	}
+}
+
+// A result is taken from go vet's cache if and only if nothing has changed,
+// the configuration included.
+func TestCache(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	step := func(name, from string, wantRuns bool) {
+		t.Helper()
+		out, units := vet{dir: filepath.Join(dir, from), args: []string{"-json", "example.com/app/..."}}.do(t)
+		if wantRuns != (len(units) > 0) {
+			t.Errorf("%s: the tool ran %d times", name, len(units))
+		}
+		if got := positions(t, dir, out); !slices.Equal(got, chainFindings) {
+			t.Errorf("%s: findings:\n%s", name, strings.Join(got, "\n"))
+		}
+	}
+	step("no configuration", ".", true)
+	step("no configuration, again", ".", false)
+	fresh(t, dir)
+	step("cold", ".", true)
+	step("warm", ".", false)
+	step("warm, from a directory below", "user", false)
+	file := filepath.Join(dir, ".redisvet.yaml")
+	clitest.Put(t, file, "# changed in "+dir+"\n")
+	step("changed", ".", true)
+	step("changed, again", ".", false)
+	fresh(t, dir)
+	step("changed back", ".", false)
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	step("removed", ".", false) // as it was at first
+}
+
+// From one module of a workspace the configuration of another counts.
+func TestCacheWorkspace(t *testing.T) {
+	dir := clitest.Write(t, `
+-- go.work --
+go 1.25
+
+use (
+	./one
+	./two
+)
+-- one/go.mod --
+module example.com/one
+
+go 1.25
+-- one/one.go --
+package one
+-- two/go.mod --
+module example.com/two
+
+go 1.25
+-- two/two.go --
+package two
+`)
+	runs := func(from string) int {
+		_, units := vet{dir: filepath.Join(dir, from), args: []string{"example.com/one", "example.com/two"}}.do(t)
+		return len(units)
+	}
+	fresh(t, filepath.Join(dir, "two"))
+	for _, c := range []struct {
+		name, from string
+		want       int
+	}{{"cold", "one", 2}, {"warm", "one", 0}, {"warm, from the other", "two", 0}, {"warm, from above", ".", 0}} {
+		if got := runs(c.from); got != c.want {
+			t.Errorf("%s: the tool ran %d times, want %d", c.name, got, c.want)
+		}
+	}
+	clitest.Put(t, filepath.Join(dir, "two", ".redisvet.yaml"), "# changed in "+dir+"\n")
+	if got := runs("one"); got != 2 {
+		t.Errorf("changed: the tool ran %d times, want 2", got)
+	}
+	// The same file in the other module is another configuration.
+	if err := os.Rename(filepath.Join(dir, "two", ".redisvet.yaml"), filepath.Join(dir, "one", ".redisvet.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if got := runs("one"); got != 2 {
+		t.Errorf("moved: the tool ran %d times, want 2", got)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	fresh(t, dir)
+	out, _ := vet{dir: dir, args: []string{"-c=0", "./user"}}.do(t)
+	if want := "user/user.go:11:3: in a loop: Serve>Top>Mid>Conn>Lib>Get\n11\t\t\tapp.Serve(ctx, nil)\n"; !strings.Contains(out, want) {
+		t.Errorf("-c=0: %s", out)
+	}
+	clitest.Put(t, filepath.Join(dir, "user", "more.go"), "package user\n\nimport (\n\t\"context\"\n\n\t\"example.com/app\"\n)\n\nfunc More(ctx context.Context) {\n\tfor {\n\t\tapp.Serve(ctx, nil)\n\t\tapp.Serve(ctx, nil)\n\t}\n}\n")
+	if out, _ = (vet{dir: dir, args: []string{"./user"}}).do(t); strings.Count(out, "in a loop") != 3 {
+		t.Errorf("no limit: %s", out)
+	}
+	if out, _ = (vet{dir: dir, args: []string{"-reach.limit=1", "./user"}}).do(t); strings.Count(out, "in a loop") != 2 {
+		t.Errorf("-reach.limit=1: %s", out)
+	}
+	if out, _ = (vet{dir: dir, args: []string{"-nosuch", "./user"}}).do(t); !strings.Contains(out, "flag provided but not defined: -nosuch") {
+		t.Errorf("-nosuch: %s", out)
+	}
+}

@@ -1,0 +1,50 @@
+// Package vettool is the driver behind go vet -vettool=redisvet: the protocol
+// of x/tools' unitchecker, with a shortcut that keeps go vet from
+// type-checking all that a program imports, and a -V=full line that changes
+// with the configuration.
+package vettool
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/unitchecker"
+)
+
+// Invoked reports whether the arguments are those that the go command gives
+// to a vet tool: a question about the tool, or a unit of work.
+func Invoked(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	for _, a := range args {
+		if a == "-V=full" || a == "-flags" {
+			return true
+		}
+	}
+	return strings.HasSuffix(args[len(args)-1], ".cfg")
+}
+
+// Main answers the go command and exits.
+func Main(args []string, analyzers []*analysis.Analyzer) {
+	if cfg := args[len(args)-1]; strings.HasSuffix(cfg, ".cfg") {
+		done, err := skip(cfg)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "redisvet: %v\n", err)
+			os.Exit(2)
+		}
+		if done {
+			os.Exit(0)
+		}
+	}
+	naive(analyzers)
+}
+
+// naive is Main without the shortcut.
+func naive(analyzers []*analysis.Analyzer) {
+	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps it
+	unitchecker.Main(analyzers...)
+}
