@@ -242,6 +242,18 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// Where cgo fails the rest of the package is still analysed.
+func TestCgoFails(t *testing.T) {
+	dir := clitest.Write(t, strings.Replace(clitest.Cgo, "// static int twice", "// #include \"nosuch.h\"\n// static int twice", 1))
+	code, out, stderr := redisvet(t, dir, "./...")
+	if code != cli.Failed || strings.Count(out, "in a loop") != 2 {
+		t.Errorf("exit %d, stdout %s", code, out)
+	}
+	if !strings.HasPrefix(stderr, "redisvet: cgo: ") || !strings.Contains(stderr, "nosuch.h") || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("stderr %s", stderr)
+	}
+}
+
 // A panic in an analyzer costs one package, and is said.
 func TestPanic(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
@@ -265,4 +277,3 @@ func TestPanic(t *testing.T) {
 		t.Errorf("stderr %s", s)
 	}
 }
-

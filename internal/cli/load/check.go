@@ -3,9 +3,7 @@ package load
 import (
 	"errors"
 	"go/ast"
-	"go/parser"
 	"go/types"
-	"os"
 	"runtime"
 	"sync"
 
@@ -82,7 +80,7 @@ func (g *Graph) Check(visit func(*packages.Package), done func()) {
 // check parses p and gives it types. All that goes wrong is kept in p.Errors
 // and p.TypeErrors; p.Types is never nil afterwards.
 func (g *Graph) check(p *packages.Package) {
-	p.Fset = g.Fset
+	p.Fset, p.TypesSizes = g.Fset, g.sizes
 	if p.PkgPath == "unsafe" {
 		p.Types = types.Unsafe
 		return
@@ -95,7 +93,7 @@ func (g *Graph) check(p *packages.Package) {
 		Importer:         importerFunc(func(path string) (*types.Package, error) { return importFrom(p, path) }),
 		IgnoreFuncBodies: !full,
 		FakeImportC:      true, // where cgo could not be run, its names have no types
-		Sizes:            p.TypesSizes,
+		Sizes:            g.sizes,
 		Error: func(err error) {
 			if !full {
 				return
@@ -144,44 +142,13 @@ func importFrom(p *packages.Package, path string) (*types.Package, error) {
 	switch {
 	case dep == nil:
 		return nil, errors.New(notInGraph)
-	case len(dep.CompiledGoFiles) == 0 && len(dep.GoFiles) == 0:
+	case len(dep.GoFiles) == 0:
 		if len(dep.Errors) > 0 {
 			return nil, errors.New(oneLine(dep.Errors[0].Msg))
 		}
 		return nil, errors.New("no Go files")
 	}
 	return dep.Types, nil
-}
-
-// parse reads p's files, in the order in which the go command lists them. A
-// file that does not parse is kept as far as it goes, with its first error.
-func (g *Graph) parse(p *packages.Package, full bool) (files []*ast.File, errs []packages.Error) {
-	mode := parser.SkipObjectResolution
-	if full {
-		mode |= parser.ParseComments
-	}
-	names := p.CompiledGoFiles
-	if len(names) == 0 {
-		names = p.GoFiles // cgo could not be run
-	}
-	for _, name := range names {
-		src, err := os.ReadFile(name)
-		if err != nil {
-			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
-			continue
-		}
-		if !full {
-			src = strip(src)
-		}
-		f, err := parser.ParseFile(g.Fset, name, src, mode)
-		if err != nil {
-			errs = append(errs, parseError(name, err))
-		}
-		if f != nil {
-			files = append(files, f)
-		}
-	}
-	return files, errs
 }
 
 func newInfo() *types.Info {

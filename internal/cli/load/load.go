@@ -12,8 +12,10 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strings"
 
@@ -22,10 +24,10 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// mode is all that go list can say without compiling or type-checking.
-const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
-	packages.NeedImports | packages.NeedDeps | packages.NeedModule |
-	packages.NeedForTest | packages.NeedTypesSizes
+// mode is all that go list can say without running cgo, compiling or
+// type-checking. The sizes of types are not in it: see [sizes].
+const mode = packages.NeedName | packages.NeedFiles | packages.NeedImports |
+	packages.NeedDeps | packages.NeedModule | packages.NeedForTest
 
 // Options say what to load.
 type Options struct {
@@ -45,17 +47,17 @@ type Graph struct {
 	wanted map[*packages.Package]bool
 	isRoot map[*packages.Package]bool
 
+	opts     Options
+	sizes    types.Sizes
+	cgo      cgoFiles
 	unusable []packages.Error // of patterns that name no package with Go files
 }
 
 // Load asks go list for the import graph. It checks no types: that is
 // [Graph.Check]. An error means that nothing can be analysed.
 func Load(opts Options) (*Graph, error) {
-	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests}
-	if opts.Tags != "" {
-		cfg.BuildFlags = []string{"-tags=" + opts.Tags}
-	}
-	found, err := packages.Load(cfg, opts.Patterns...)
+	sizes := sizes(opts)
+	found, err := list(opts, mode)
 	if err != nil {
 		if !inModule(opts.Dir) {
 			return nil, errNoModule
@@ -68,11 +70,13 @@ func Load(opts Options) (*Graph, error) {
 	}
 	g := &Graph{
 		Fset:   token.NewFileSet(),
+		opts:   opts,
+		sizes:  sizes(),
 		wanted: make(map[*packages.Package]bool),
 		isRoot: make(map[*packages.Package]bool),
 	}
 	for _, p := range roots(found) {
-		if len(p.GoFiles) == 0 && len(p.CompiledGoFiles) == 0 {
+		if len(p.GoFiles) == 0 {
 			g.unusable = append(g.unusable, p.Errors...) // a pattern that names nothing
 			continue
 		}
@@ -85,6 +89,31 @@ func Load(opts Options) (*Graph, error) {
 	packages.Visit(g.Roots, nil, func(p *packages.Package) { g.all = append(g.all, p) })
 	g.want()
 	return g, nil
+}
+
+func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
+	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests}
+	if opts.Tags != "" {
+		cfg.BuildFlags = []string{"-tags=" + opts.Tags}
+	}
+	return packages.Load(cfg, opts.Patterns...)
+}
+
+// sizes starts to ask for the sizes of types on the target; the function that
+// it returns waits for the answer. Asked together with anything else, go list
+// would run cgo on all packages that use it.
+func sizes(opts Options) func() types.Sizes {
+	answer := make(chan types.Sizes, 1)
+	go func() {
+		opts.Patterns, opts.Tests = []string{"unsafe"}, false
+		found, err := list(opts, packages.NeedName|packages.NeedTypesSizes)
+		if err != nil || len(found) == 0 || found[0].TypesSizes == nil {
+			answer <- types.SizesFor("gc", runtime.GOARCH) // the listing itself says what is wrong
+			return
+		}
+		answer <- found[0].TypesSizes
+	}()
+	return func() types.Sizes { return <-answer }
 }
 
 // roots picks the packages to report on, each source file once: a package as

@@ -1,0 +1,95 @@
+package load
+
+import (
+	"go/ast"
+	"go/parser"
+	"os"
+	"sync"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// parse reads p's files, in the order in which the go command lists them. A
+// file that does not parse is kept as far as it goes, with its first error.
+// Where p will be analysed and uses cgo, the files are those that cgo makes,
+// as under go vet; elsewhere what C has is of no interest.
+func (g *Graph) parse(p *packages.Package, full bool) ([]*ast.File, []packages.Error) {
+	files, errs := g.parseFiles(p.GoFiles, full)
+	p.CompiledGoFiles = p.GoFiles
+	if full && importC(files) {
+		names, failed := g.cgo.of(g.opts, p)
+		if failed != nil {
+			return files, append(errs, *failed)
+		}
+		p.CompiledGoFiles = names
+		return g.parseFiles(names, full)
+	}
+	return files, errs
+}
+
+func (g *Graph) parseFiles(names []string, full bool) (files []*ast.File, errs []packages.Error) {
+	mode := parser.SkipObjectResolution
+	if full {
+		mode |= parser.ParseComments
+	}
+	for _, name := range names {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
+			continue
+		}
+		if !full {
+			src = strip(src)
+		}
+		f, err := parser.ParseFile(g.Fset, name, src, mode)
+		if err != nil {
+			errs = append(errs, parseError(name, err))
+		}
+		if f != nil {
+			files = append(files, f)
+		}
+	}
+	return files, errs
+}
+
+func importC(files []*ast.File) bool {
+	for _, f := range files {
+		for _, imp := range f.Imports {
+			if imp.Path.Value == `"C"` {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cgoFiles knows what cgo makes of packages. Asking runs cgo and may compile,
+// for the standard library too, so it is put off until a package that is
+// analysed needs it, which most programs have none of.
+type cgoFiles struct {
+	once sync.Once
+	err  error
+	byID map[string]*packages.Package
+}
+
+// of returns the files that are compiled for p, or why cgo did not make them.
+func (c *cgoFiles) of(opts Options, p *packages.Package) ([]string, *packages.Error) {
+	c.once.Do(func() {
+		var found []*packages.Package
+		found, c.err = list(opts, packages.NeedName|packages.NeedCompiledGoFiles|packages.NeedImports|packages.NeedDeps)
+		c.byID = make(map[string]*packages.Package)
+		packages.Visit(found, nil, func(q *packages.Package) { c.byID[q.ID] = q })
+	})
+	q := c.byID[p.ID]
+	switch {
+	case c.err != nil:
+		return nil, &packages.Error{Msg: "cgo: " + oneLine(c.err.Error())}
+	case q == nil:
+		return nil, &packages.Error{Msg: "cgo: " + p.ID + " is gone from the listing"}
+	case len(q.Errors) > 0 && len(p.Errors) == 0:
+		return nil, &packages.Error{Msg: "cgo: " + oneLine(q.Errors[0].Msg)}
+	case len(q.CompiledGoFiles) == 0:
+		return p.GoFiles, nil
+	}
+	return q.CompiledGoFiles, nil
+}
