@@ -1,0 +1,166 @@
+package cli_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/cli/clitest"
+)
+
+// The benchmarks measure this driver against the way that needs no thought,
+// in one run: the ratio "x-cpu" is that of processor time, which a busy
+// machine spoils less than a clock. BenchmarkSample is a small program,
+// BenchmarkLarge has some 730 packages of which 6 matter (see bench/).
+
+func BenchmarkSample(b *testing.B) { benchmarkBoth(b, clitest.Write(b, clitest.Chain)) }
+
+func BenchmarkLarge(b *testing.B) { benchmarkBoth(b, large(b)) }
+
+func benchmarkBoth(b *testing.B, dir string) {
+	b.Run("standalone", func(b *testing.B) { benchmarkStandalone(b, dir) })
+	b.Run("govet", func(b *testing.B) { benchmarkVet(b, dir) })
+}
+
+// large copies the module in bench/, so that it can be given a configuration.
+func large(b *testing.B) string {
+	b.Helper()
+	dir, err := filepath.EvalSymlinks(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "bench"))); err != nil {
+		b.Fatal(err)
+	}
+	goCommand(b, dir, "mod", "download")
+	return dir
+}
+
+func benchmarkStandalone(b *testing.B, dir string) {
+	var ours, naive, wall time.Duration
+	var memory uint64
+	for b.Loop() {
+		start := time.Now()
+		ours += cpu(syscall.RUSAGE_SELF, func() {
+			memory = max(memory, peak(func() {
+				tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: io.Discard, Stderr: os.Stderr}
+				if code := tool.Run([]string{"./..."}); code == cli.Failed {
+					b.Fatal("redisvet could not run")
+				}
+			}))
+		})
+		wall += time.Since(start)
+	}
+	var naiveMemory uint64
+	naive = cpu(syscall.RUSAGE_SELF, func() {
+		naiveMemory = peak(func() {
+			pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: dir}, "./...")
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := checker.Analyze(suite, pkgs, nil); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+	n := float64(b.N)
+	b.ReportMetric(wall.Seconds()/n, "s/run")
+	b.ReportMetric(ours.Seconds()/n, "cpu-s")
+	b.ReportMetric(naive.Seconds(), "naive-cpu-s")
+	b.ReportMetric(naive.Seconds()/(ours.Seconds()/n), "x-cpu")
+	b.ReportMetric(float64(memory>>20), "MB")
+	b.ReportMetric(float64(naiveMemory>>20), "naive-MB")
+	b.ReportMetric(0, "ns/op")
+}
+
+// benchmarkVet measures go vet with nothing of it in the cache but the
+// compiled packages.
+func benchmarkVet(b *testing.B, dir string) {
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	goCommand(b, dir, "build", "./...")
+	goCommand(b, dir, "test", "-run=^$", "./...")
+	round := 0
+	vet := func(env string) {
+		round++ // a configuration that no run before has had
+		clitest.Put(b, filepath.Join(dir, ".redisvet.yaml"), fmt.Sprintf("# %s %d\n", dir, round))
+		cmd := exec.Command("go", "vet", "-vettool="+self, "-json", "./...")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), env)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+	}
+	var ours, wall time.Duration
+	for b.Loop() {
+		start := time.Now()
+		ours += cpu(syscall.RUSAGE_CHILDREN, func() { vet("CLI_TEST=") })
+		wall += time.Since(start)
+	}
+	naive := cpu(syscall.RUSAGE_CHILDREN, func() { vet("CLI_TEST=naive") })
+	n := float64(b.N)
+	b.ReportMetric(wall.Seconds()/n, "s/run")
+	b.ReportMetric(ours.Seconds()/n, "cpu-s")
+	b.ReportMetric(naive.Seconds(), "naive-cpu-s")
+	b.ReportMetric(naive.Seconds()/(ours.Seconds()/n), "x-cpu")
+	b.ReportMetric(0, "ns/op")
+}
+
+func goCommand(b *testing.B, dir string, args ...string) {
+	b.Helper()
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("go %v: %v: %s", args, err, out)
+	}
+}
+
+// cpu is the processor time that f takes.
+func cpu(who int, f func()) time.Duration {
+	usage := func() time.Duration {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(who, &u); err != nil {
+			panic(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	before := usage()
+	f()
+	return usage() - before
+}
+
+// peak is the most memory that the Go heap takes while f runs, looked at
+// every few milliseconds.
+func peak(f func()) uint64 {
+	runtime.GC()
+	done := make(chan struct{})
+	most := make(chan uint64)
+	go func() {
+		var top uint64
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			top = max(top, m.HeapInuse)
+			select {
+			case <-done:
+				most <- top
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	}()
+	f()
+	close(done)
+	return <-most
+}

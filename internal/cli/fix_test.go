@@ -1,0 +1,50 @@
+package cli_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/cli/clitest"
+)
+
+func TestFix(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	clitest.Put(t, filepath.Join(dir, "plain", "thrice.go"), "package plain\n\nfunc Thrice(a, b string) string { return a + b + b }\n")
+	source := func() string {
+		text, err := os.ReadFile(filepath.Join(dir, "app.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	before := source()
+	do := func(args ...string) (int, string, string) {
+		var out, errs bytes.Buffer
+		tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs}
+		return tool.Run(args), out.String(), errs.String()
+	}
+
+	code, out, stderr := do("-fix", "-diff", "./...")
+	if code != cli.Findings || !strings.Contains(out, "-\t\tplain.Twice(id, id)\n+\t\tplain.Thrice(id, id)\n") {
+		t.Errorf("-fix -diff: exit %d\n%s%s", code, out, stderr)
+	}
+	if source() != before {
+		t.Errorf("-fix -diff has changed the file")
+	}
+	if code, out, stderr = do("-fix", "-polish=false", "./..."); code != cli.Clean || source() != before {
+		t.Errorf("-fix -polish=false: exit %d\n%s%s", code, out, stderr)
+	}
+	if code, out, stderr = do("-fix", "./..."); code != cli.Clean {
+		t.Errorf("-fix: exit %d\n%s%s", code, out, stderr)
+	}
+	if want := strings.ReplaceAll(before, "Twice", "Thrice"); source() != want {
+		t.Errorf("-fix: got\n%s", source())
+	}
+	if code, _, stderr = do("-fix", "./nowhere"); code != cli.Failed || stderr == "" {
+		t.Errorf("-fix ./nowhere: exit %d, stderr %q", code, stderr)
+	}
+}
