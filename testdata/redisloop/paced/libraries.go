@@ -1,0 +1,38 @@
+package paced
+
+import (
+	"context"
+
+	"github.com/cenkalti/backoff/v4"
+	"golang.org/x/time/rate"
+)
+
+// Limited: one round for each token.
+func (j *Job) Limited(ctx context.Context) error {
+	limiter := rate.NewLimiter(2, 1)
+	for {
+		if err := limiter.Wait(ctx); err != nil {
+			return err
+		}
+		j.report(ctx)
+	}
+}
+
+// Backoff: the library retries and waits.
+func (j *Job) Backoff(ctx context.Context) error {
+	return backoff.Retry(func() error {
+		return j.rdb.Incr(ctx, "rounds").Err()
+	}, backoff.WithContext(backoff.NewExponentialBackOff(), ctx))
+}
+
+// Ticker of the library: a channel like any other.
+func (j *Job) BackoffTicker(ctx context.Context) (err error) {
+	ticker := backoff.NewTicker(backoff.NewExponentialBackOff())
+	defer ticker.Stop()
+	for range ticker.C {
+		if err = j.rdb.Incr(ctx, "rounds").Err(); err == nil {
+			break
+		}
+	}
+	return err
+}
