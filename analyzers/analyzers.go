@@ -1,0 +1,15 @@
+// Package analyzers lists the redisvet suite: the one list that every driver
+// reads.
+package analyzers
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/redisignore"
+	"github.com/redisvet/redisvet/redisloop"
+)
+
+// All returns the analyzers of the suite, in the order of their names.
+func All() []*analysis.Analyzer {
+	return []*analysis.Analyzer{redisignore.Analyzer, redisloop.Analyzer}
+}

@@ -1,0 +1,47 @@
+package redisignore
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports directives that do not hold.
+var Analyzer = &analysis.Analyzer{
+	Name:             "redisignore",
+	Doc:              report.MustDoc(doc, "redisignore"),
+	URL:              report.URL("redisignore"),
+	Run:              run,
+	RunDespiteErrors: true,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	r, err := report.New(pass)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range pass.Files {
+		for _, d := range report.Directives(pass.Fset, f) {
+			msg := d.Err
+			for _, name := range d.Rules {
+				if msg == "" && !slices.Contains(config.Rules, name) {
+					msg = fmt.Sprintf("redisvet:ignore names an unknown rule %q: there are %s", name, strings.Join(config.Rules, ", "))
+				}
+			}
+			if msg != "" {
+				r.Report(report.Finding{Pos: d.Pos, End: d.End, Category: "directive", Message: msg})
+			}
+		}
+	}
+	r.Done()
+	return nil, nil
+}
