@@ -1,0 +1,51 @@
+package testcode
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func seed(ctx context.Context, s *Store, ids []string) {
+	for _, id := range ids {
+		s.rdb.Set(ctx, id, "x", time.Minute)
+	}
+}
+
+// TestLoad is not reported unless the configuration says tests: true.
+func TestLoad(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs Redis")
+	}
+	s := &Store{rdb: redis.NewClient(&redis.Options{Addr: "localhost:6379"})}
+	ids := []string{"a", "b"}
+	seed(t.Context(), s, ids)
+	s.Load(t.Context(), ids)
+	for _, id := range ids {
+		if err := s.rdb.Del(t.Context(), id).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkGet has to send a command in each round.
+func BenchmarkGet(b *testing.B) {
+	s := &Store{rdb: redis.NewClient(&redis.Options{Addr: "localhost:6379"})}
+	for i := 0; i < b.N; i++ {
+		s.rdb.Get(b.Context(), "a")
+	}
+	for b.Loop() {
+		s.rdb.Get(b.Context(), "a")
+	}
+}
+
+// ExampleStore shows one command after the other.
+func ExampleStore() {
+	ctx := context.Background()
+	s := &Store{rdb: redis.NewClient(&redis.Options{Addr: "localhost:6379"})}
+	for _, id := range []string{"a", "b"} {
+		s.rdb.Get(ctx, id)
+	}
+}
