@@ -61,6 +61,18 @@ func TestTestFiles(t *testing.T) {
 	}
 }
 
+// A configuration that asks for test files has them loaded.
+func TestTestsConfigured(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "tests: true\n")
+	if code, out, stderr := redisvet(t, dir, "./..."); code != cli.Findings || !strings.Contains(out, "app_test.go:10:3: ") || stderr != "" {
+		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+	if _, out, _ := redisvet(t, dir, "-tests=false", "./..."); strings.Contains(out, "_test.go") {
+		t.Errorf("-tests=false does not win:\n%s", out)
+	}
+}
+
 func TestJSON(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	code, out, stderr := redisvet(t, dir, "-json", "./...")
@@ -177,6 +189,7 @@ package badtag
 package fine
 `)
 	outside := clitest.Write(t, "-- a.txt --\n")
+	config := clitest.Write(t, "-- go.mod --\nmodule example.com/c\n\ngo 1.25\n-- a.go --\npackage a\n-- .redisvet.yaml --\ntests: true\nbuget: 1\n")
 	for _, c := range []struct {
 		name string
 		dir  string
@@ -201,6 +214,10 @@ package fine
 		{"flag behind", module, []string{"./...", "-json"}, "redisvet: flag -json stands behind the packages; flags come first"},
 		{"diff alone", module, []string{"-diff", "./..."}, "redisvet: -diff needs -fix"},
 		{"fix and json", module, []string{"-fix", "-json", "./..."}, "redisvet: -json does not go with -fix"},
+		{"odd duration", module, []string{"-rtt=1", "./..."}, `redisvet: invalid value "1" for flag -rtt: rtt: want a duration such as 0.5ms, not "1"; see redisvet help`},
+		{"odd number", module, []string{"-replicas=0", "./..."}, `for flag -replicas: replicas: want a number from 1 up, not "0"; see redisvet help`},
+		{"odd price", module, []string{"-price=free", "./..."}, `for flag -price: price: want an amount per number of commands such as 0.20/100k, not "free"; see redisvet help`},
+		{"unknown key", config, []string{"./..."}, "redisvet: " + filepath.Join(config, ".redisvet.yaml") + ":2: "},
 		{"unknown rule", module, []string{"help", "nosuch"}, `redisvet: no rule is called "nosuch"; there are reach`},
 		{"two rules", module, []string{"help", "reach", "reach"}, "redisvet: help takes one rule"},
 		{"version with more", module, []string{"version", "now"}, "redisvet: version takes no arguments"},

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/config"
 )
 
 // options are what the command line says.
@@ -19,6 +21,7 @@ type options struct {
 	json      bool
 	fix, diff bool
 	context   int
+	override  config.Overrides
 	analyzers []*analysis.Analyzer
 	patterns  []string
 
@@ -46,6 +49,21 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 	fs.IntVar(&o.context, "c", -1, "print the line of a finding and `N` lines around it")
 	fs.BoolVar(&o.fix, "fix", false, "apply the fixes of findings that have one")
 	fs.BoolVar(&o.diff, "diff", false, "with -fix, print the edits instead of making them")
+	fs.Func("rtt", "`duration` of one round trip, for prices (default 0.5ms)", func(s string) error {
+		d, err := config.ParseRTT(s)
+		o.override.RTT = &d
+		return err
+	})
+	fs.Func("replicas", "`number` of processes that run the code, for prices (default 1)", func(s string) error {
+		n, err := config.ParseReplicas(s)
+		o.override.Replicas = &n
+		return err
+	})
+	fs.Func("price", "`amount` of money for a number of commands, such as 0.20/100k", func(s string) error {
+		p, err := config.ParsePrice(s)
+		o.override.Price = &p
+		return err
+	})
 	enabled := make(map[string]*triState)
 	for _, a := range t.Analyzers {
 		state := new(triState)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/redisvet/redisvet/internal/config"
 )
@@ -19,6 +20,7 @@ func hashConfig(w io.Writer, dir string) error {
 	if err != nil {
 		return err
 	}
+	slices.Sort(files)
 	root := rootOf(dir)
 	for _, name := range files {
 		text, err := os.ReadFile(name)
