@@ -63,13 +63,20 @@ func (v *visit) drain(trips []summary.Trip) {
 }
 
 func (v *visit) reportEndlessScan() {
-	v.emit(catEndlessScan, v.trips, fmt.Sprintf("%s never ends past one page: the cursor it returns is not the one that it is given (a := in the loop shadows it)%s",
-		v.subject(), v.atFullSpeed(v.trips)))
+	why := ""
+	if name := v.shadowed(); name != "" {
+		why = " (:= shadows " + name + ")"
+	}
+	v.emit(catEndlessScan, v.trips, fmt.Sprintf("%s never ends past one page: the cursor it returns is not the one that it is given%s%s",
+		v.subject(), why, v.atFullSpeed(v.trips)))
 }
 
 // perCallback reports a literal, or a function that is handed over, that is
 // called once for each element of something.
-func (c *checker) perCallback(fn *summary.Fn, site *summary.Site, runFn *summary.Fn, run *summary.Site, all []summary.Trip) {
+func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []summary.Trip) {
+	if site != run && (takesChunks(fn) || summary.EndsWith(site, false) && returnsBool(fn)) {
+		return // many at a time, or the last element
+	}
 	var trips []summary.Trip
 	for _, t := range batchable(all) {
 		if !t.Cached && t.Via == 0 {
@@ -85,16 +92,52 @@ func (c *checker) perCallback(fn *summary.Fn, site *summary.Site, runFn *summary
 		v.subject(), over, oneOf(trips), through(trips), v.batch(trips)))
 }
 
+// takesChunks reports whether a callback is given slices of elements.
+func takesChunks(fn *summary.Fn) bool {
+	for _, p := range fn.SSA.Params {
+		if isSlice(p.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func returnsBool(fn *summary.Fn) bool {
+	res := fn.SSA.Signature.Results()
+	if res.Len() == 0 {
+		return false
+	}
+	b, ok := res.At(res.Len() - 1).Type().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
 // iterated names what a call goes over: the operand of a range over a
 // function, or the call itself.
 func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
 	if r, ok := fn.SSA.Syntax().(*ast.RangeStmt); ok {
 		return over(types.ExprString(r.X))
 	}
-	if call := c.calls[run.Call.Common().Pos()]; call != nil {
-		return over(types.ExprString(call.Fun))
+	call := c.calls[run.Call.Common().Pos()]
+	if call == nil {
+		return ""
+	}
+	for _, a := range call.Args { // each(users, f): over users
+		if t := c.pass.TypesInfo.TypeOf(a); t != nil && goesOver(t) {
+			return over(types.ExprString(a))
+		}
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok { // m.Range(f): over m
+		return over(types.ExprString(sel.X))
 	}
 	return ""
+}
+
+func goesOver(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Array, *types.Map:
+		return true
+	}
+	return false
 }
 
 func over(name string) string {

@@ -114,12 +114,10 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 	if c.tailCall(fn, site) {
 		return
 	}
-	if len(site.Each) > 0 {
-		c.perCallback(fn, site, fn, site, site.Each)
-	}
+	c.handedOver(fn, site)
 	pl := place{fn: fn, block: site.Call.Block(), site: site}
 	for range 8 { // literals nested deeper than this are not written
-		if c.loops(&pl, site) {
+		if c.loops(fn, &pl, site) {
 			return
 		}
 		o := c.runs[pl.fn]
@@ -127,7 +125,9 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 			return
 		}
 		if o.mode == summary.PerItem {
-			c.perCallback(pl.fn, site, o.fn, o.site, site.Trips)
+			if c.writtenIn(o.site, pl.fn) {
+				c.perCallback(pl.fn, site, o.site, site.Trips)
+			}
 			return
 		}
 		pl = place{fn: o.fn, block: o.site.Call.Block(), site: o.site}
@@ -136,9 +136,12 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 
 // loops judges the loops of one function around a place, inner ones first. It
 // reports whether the matter is settled.
-func (c *checker) loops(pl *place, site *summary.Site) bool {
+func (c *checker) loops(fn *summary.Fn, pl *place, site *summary.Site) bool {
 	for l := pl.fn.Loops().Innermost(pl.block); l != nil; l = l.Parent {
 		v := &visit{checker: c, place: *pl, loop: l, target: site, head: pl.fn.Head(l)}
+		if pl.fn != fn && !l.Encloses(fn.SSA.Pos()) {
+			return true // the literal is only called in the loop: that call is judged
+		}
 		v.trips = relevant(site, l)
 		if len(v.trips) == 0 {
 			return true
@@ -157,6 +160,31 @@ func (c *checker) loops(pl *place, site *summary.Site) bool {
 		}
 	}
 	return false
+}
+
+// handedOver judges a call that is given a function and calls it for each
+// element: a function that is not written there, so that the finding stands
+// on the call.
+func (c *checker) handedOver(fn *summary.Fn, site *summary.Site) {
+	trips := append([]summary.Trip(nil), site.Each...)
+	for _, r := range site.Runs {
+		if r.Mode == summary.PerItem && !c.writtenIn(site, r.Lit) {
+			trips = append(trips, r.Lit.Summary.Trips...)
+		}
+	}
+	if len(trips) > 0 {
+		c.perCallback(fn, site, site, trips)
+	}
+}
+
+// writtenIn reports whether a literal is written in the call that runs it, or
+// is the body of a range statement.
+func (c *checker) writtenIn(run *summary.Site, lit *summary.Fn) bool {
+	if _, body := lit.SSA.Syntax().(*ast.RangeStmt); body {
+		return true
+	}
+	call := c.calls[run.Call.Common().Pos()]
+	return call != nil && call.Pos() <= lit.SSA.Pos() && lit.SSA.Pos() < call.End()
 }
 
 // relevant returns the trips that count against a loop: those of the call and

@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"go/ast"
 	"go/constant"
 	"go/token"
 	"strings"
@@ -33,11 +34,11 @@ func (v *visit) unbounded() {
 		if v.drains(trips) || v.gap(v.trips) {
 			return
 		}
-		v.poll(pace, trips)
+		v.poll(v.fn.Pace(v.loop, false), trips)
 		return
 	}
 	switch {
-	case v.dependent(): // the next page
+	case v.dependent() && v.ends(): // the next page
 	case v.drains(trips):
 	case v.drained(): // takes many at a time until there are no more
 	case summary.LeavesOnSuccess(v.loop, v.site.Call):
@@ -131,7 +132,7 @@ func isErr(cond ssa.Value) bool {
 
 // drains reports a loop that takes elements one by one until there are none.
 func (v *visit) drains(trips []summary.Trip) bool {
-	if !v.target.Direct() && len(trips) > 1 || !trips[0].Pop || !summary.LeavesOnFailure(v.loop, v.site.Call) {
+	if !v.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(v.loop, v.site.Call) {
 		return false
 	}
 	if v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil {
@@ -225,6 +226,34 @@ func (v *visit) endlessScan() bool {
 		return true
 	}
 	return false
+}
+
+// shadowed returns the name of the cursor where the assignment of SCAN's
+// results declares it anew.
+func (v *visit) shadowed() string {
+	call := v.calls[v.target.Call.Common().Pos()]
+	if call == nil {
+		return ""
+	}
+	given := map[string]bool{}
+	for _, a := range call.Args {
+		if id, ok := ast.Unparen(a).(*ast.Ident); ok {
+			given[id.Name] = true
+		}
+	}
+	name := ""
+	v.inspect(func(n ast.Node) {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || a.Tok != token.DEFINE || call.Pos() < a.Pos() || a.End() < call.End() {
+			return
+		}
+		for _, l := range a.Lhs {
+			if id, ok := l.(*ast.Ident); ok && given[id.Name] {
+				name = id.Name
+			}
+		}
+	})
+	return name
 }
 
 // changes reports whether a value can differ from one iteration to the next.

@@ -105,7 +105,7 @@ func (v *visit) carried(arg ssa.Value) bool {
 				return true
 			}
 			for i, e := range x.Edges {
-				if v.loop.Contains(x.Block().Preds[i]) && v.fromRedis(e) {
+				if v.loop.Contains(x.Block().Preds[i]) && (v.fromRedis(e) || v.chosenByRedis(e)) {
 					found = true
 				}
 			}
@@ -124,6 +124,21 @@ func (v *visit) carried(arg ssa.Value) bool {
 		return !found
 	})
 	return found
+}
+
+// chosenByRedis reports whether which value is handed on depends on what
+// Redis answered: the halves of a binary search.
+func (v *visit) chosenByRedis(val ssa.Value) bool {
+	phi, ok := val.(*ssa.Phi)
+	if !ok || phi.Block() == v.loop.Header || !v.loop.Contains(phi.Block()) {
+		return false
+	}
+	d := phi.Block().Idom()
+	if d == nil {
+		return false
+	}
+	br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+	return ok && !isErr(br.Cond) && v.fromRedis(br.Cond)
 }
 
 // fromRedis reports whether a value is computed from the result of a call in
@@ -203,6 +218,9 @@ func (v *visit) amortised() bool {
 		if rem, ok := cmp.X.(*ssa.BinOp); ok && rem.Op == token.REM && p.Succs[0].Dominates(b) {
 			return true
 		}
+		if cmp.Op == token.LSS && fullness(cmp) && p.Succs[1].Dominates(b) {
+			return true
+		}
 		if (cmp.Op == token.GEQ || cmp.Op == token.GTR || cmp.Op == token.EQL) && fullness(cmp) && p.Succs[0].Dominates(b) {
 			return true
 		}
@@ -228,8 +246,11 @@ func fullness(cmp *ssa.BinOp) bool {
 func sizeLike(x ssa.Value) bool {
 	switch x := x.(type) {
 	case *ssa.Call:
-		b, ok := x.Call.Value.(*ssa.Builtin)
-		return ok && b.Name() == "len"
+		if b, ok := x.Call.Value.(*ssa.Builtin); ok {
+			return b.Name() == "len"
+		}
+		f := x.Call.StaticCallee()
+		return f != nil && f.Name() == "Len" || x.Call.IsInvoke() && x.Call.Method.Name() == "Len"
 	case *ssa.Phi, *ssa.BinOp:
 		b, ok := x.Type().Underlying().(*types.Basic)
 		return ok && b.Info()&types.IsInteger != 0
@@ -372,7 +393,7 @@ func (v *visit) oneShot() bool {
 		if t.Empty || v.loop.Reaches(t.OK.To(), v.loop.Header, flow.NewStops()) {
 			continue
 		}
-		return summary.EndsTrue(v.target)
+		return summary.EndsWith(v.target, true)
 	}
 	return false
 }

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -159,19 +160,21 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 	if fn.Loops().Innermost(call.Block()) != nil || !returnsAfter(call) {
 		return false
 	}
-	var trips []summary.Trip
+	found := false
 	for _, s := range fn.Sites {
-		if s != site && fn.BeforeWithoutWait(s, site) {
-			trips = append(trips, traffic(relevant(s, nil))...)
+		if s == site || !fn.BeforeWithoutWait(s, site) {
+			continue
 		}
+		trips := traffic(relevant(s, nil))
+		if len(trips) == 0 {
+			continue
+		}
+		found = true
+		v := &visit{checker: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
+		v.send(catUnpaced, trips, v.subject()+" in an unpaced loop: "+oneOf(trips)+" per round trip"+through(trips)+v.atFullSpeed(trips)+
+			"; the function ends by calling itself", []analysis.RelatedInformation{{Pos: call.Common().Pos(), Message: "the call of itself"}})
 	}
-	if len(trips) == 0 {
-		return false
-	}
-	v := &visit{checker: c, place: place{fn: fn, block: call.Block(), site: site}, target: site}
-	v.send(catUnpaced, trips, v.subject()+" in an unpaced loop: "+oneOf(trips)+" per round trip"+through(trips)+v.atFullSpeed(trips)+
-		"; the function ends by calling itself", nil)
-	return true
+	return found
 }
 
 // returnsAfter reports whether nothing but a return follows the call.

@@ -61,6 +61,9 @@ func (f *Fn) rangeHead(s *ast.RangeStmt) Head {
 	switch t := t.(type) {
 	case *types.Chan:
 		h.Bound = Channel
+		if ofTime(tv.Type) { // for range ticker.C: a poll
+			h.Bound = Unbounded
+		}
 	case *types.Array:
 		h.Elem = t.Elem()
 		if t.Len() <= smallLoop {
@@ -73,9 +76,6 @@ func (f *Fn) rangeHead(s *ast.RangeStmt) Head {
 	case *types.Basic:
 		if tv.Value != nil && isSmall(tv.Value) {
 			h.Bound = Small
-		}
-		if tv.Value == nil && t.Info()&types.IsInteger != 0 {
-			h.Over = "range " + h.Over
 		}
 	case *types.Signature:
 		if t.Params().Len() == 1 {
@@ -261,6 +261,11 @@ func isSmall(v constant.Value) bool {
 }
 
 func boundName(e ast.Expr) string {
+	if b, ok := ast.Unparen(e).(*ast.BinaryExpr); ok { // len(ids) - 1
+		if _, lit := b.Y.(*ast.BasicLit); lit {
+			return boundName(b.X)
+		}
+	}
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && len(call.Args) == 1 {
 		if id, ok := call.Fun.(*ast.Ident); ok && (id.Name == "len" || strings.HasPrefix(id.Name, "int")) {
 			return exprName(call.Args[0])

@@ -73,6 +73,7 @@ type Trip struct {
 	Calls    int    // commands billed: the calls of a script, else 1
 	Blocking bool   // waits on the server
 	Pop      bool   // takes an element away
+	Many     bool   // takes or reads as many elements as it is told to
 	Batch    string // batch form, "" when a pipeline is the only one
 	ManyKeys bool   // the batch form takes many keys, not members of one
 	Key      string // constant prefix of the key

@@ -50,21 +50,28 @@ func (t *tester) result(v ssa.Value) {
 		return
 	}
 	if isCmder(v.Type()) { // rdb.Get(...).Result(), .Err()
-		for _, r := range referrers(v) {
-			call, ok := r.(*ssa.Call)
-			if !ok {
-				continue
-			}
-			switch name := calleeName(call); name {
-			case "Result", "Err", "Bytes", "Int", "Int64", "Uint64", "Float64", "Bool", "Text", "Slice", "StringSlice", "Time":
-				t.result(call)
-			case "Val":
-				t.outcome(call)
-			}
-		}
+		t.cmder(v)
 		return
 	}
 	t.outcome(v)
+}
+
+// cmder follows a command to the methods that read its outcome. Some are
+// promoted from a struct inside it.
+func (t *tester) cmder(v ssa.Value) {
+	for _, r := range referrers(v) {
+		switch r := r.(type) {
+		case *ssa.FieldAddr:
+			t.cmder(r)
+		case *ssa.Call:
+			switch calleeName(r) {
+			case "Result", "Err", "Bytes", "Int", "Int64", "Uint64", "Float64", "Bool", "Text", "Slice", "StringSlice", "Time":
+				t.result(r)
+			case "Val":
+				t.outcome(r)
+			}
+		}
+	}
 }
 
 func calleeName(call *ssa.Call) string {
@@ -112,6 +119,15 @@ func (t *tester) outcome(v ssa.Value) {
 		case *ssa.Call: // errors.Is(err, redis.Nil)
 			if calleeName(r) == "Is" && len(r.Call.Args) == 2 && isRedisNil(r.Call.Args[1]) {
 				t.branch(r, false, true)
+			}
+		case *ssa.Phi: // a loop's condition: for err != nil { err = f() }
+			if !t.seen[r] {
+				t.seen[r] = true
+				for _, u := range referrers(r) {
+					if b, ok := u.(*ssa.BinOp); ok {
+						t.compare(b, r)
+					}
+				}
 			}
 		case *ssa.Store: // a variable that a literal captures
 			for _, in := range r.Block().Instrs {
@@ -229,9 +245,9 @@ func LeavesOnFailure(l *flow.Loop, call ssa.CallInstruction) bool {
 	return false
 }
 
-// EndsTrue reports whether everything after the call succeeds with true: the
-// call's function may return false only where the call has failed.
-func EndsTrue(site *Site) bool {
+// EndsWith reports whether the call's function always returns the bool after
+// the call, but where the call has failed.
+func EndsWith(site *Site, want bool) bool {
 	start := []*ssa.BasicBlock{site.Call.Block()}
 	for _, t := range Tests(site.Call) {
 		if !t.Empty {
@@ -245,7 +261,7 @@ func EndsTrue(site *Site) bool {
 			return false
 		}
 		c, ok := ret.Results[len(ret.Results)-1].(*ssa.Const)
-		return !ok || c.Value == nil || c.Value.Kind() != constant.Bool || !constant.BoolVal(c.Value)
+		return !ok || c.Value == nil || c.Value.Kind() != constant.Bool || constant.BoolVal(c.Value) != want
 	}
 	if wrong(start[0]) {
 		return false

@@ -65,6 +65,11 @@ func (p *Pace) add(site *Site, byData bool) {
 		// and goes round again on purpose is there a way that does not wait.
 		p.Stops.Blocks[b] = true
 		for _, t := range tests {
+			if t.Empty { // it has waited, and nothing came
+				p.Stops.Edges[t.Fail] = true
+			}
+		}
+		for _, t := range tests {
 			if !t.Empty && p.continues(t.Fail) {
 				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
 			}

@@ -319,6 +319,9 @@ func (f *Fn) wait() Wait {
 	if len(f.SSA.Blocks) == 0 {
 		return Wait{}
 	}
+	if f.waitsForCond() {
+		return Wait{OK: Sure, Fail: Sure}
+	}
 	w := Wait{OK: Sure, Fail: Sure}
 	for _, level := range []Level{Sure, Soft} {
 		ok, fail := f.unwaited(level)
@@ -333,6 +336,21 @@ func (f *Fn) wait() Wait {
 		w.Every = f.every()
 	}
 	return w
+}
+
+// waitsForCond reports whether the function waits on a sync.Cond: it takes
+// from a queue in memory, and does not wait only while there is something.
+func (f *Fn) waitsForCond() bool {
+	for _, b := range f.SSA.Blocks {
+		for _, in := range b.Instrs {
+			if c, ok := in.(*ssa.Call); ok {
+				if g := c.Call.StaticCallee(); g != nil && g.String() == "(*sync.Cond).Wait" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // unwaited reports whether the function can succeed, and fail, without
@@ -441,7 +459,7 @@ func resultOf(v ssa.Value, call ssa.CallInstruction) bool {
 	if val == nil {
 		return false
 	}
-	for range 3 {
+	for range 5 {
 		switch x := v.(type) {
 		case *ssa.Extract:
 			v = x.Tuple
@@ -450,10 +468,13 @@ func resultOf(v ssa.Value, call ssa.CallInstruction) bool {
 			if x == val {
 				return true
 			}
-			if len(x.Call.Args) > 0 && isCmder(x.Call.Args[0].Type()) { // cmd.Err()
+			if len(x.Call.Args) > 0 { // cmd.Err()
 				v = x.Call.Args[0]
 				continue
 			}
+		case *ssa.FieldAddr:
+			v = x.X
+			continue
 		}
 		return false
 	}
