@@ -1,0 +1,68 @@
+// Package registry knows which integrations a tenant has.
+package registry
+
+import (
+	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Registry reads the integrations of tenants.
+type Registry struct {
+	rdb *redis.Client
+}
+
+// New returns a registry.
+func New(rdb *redis.Client) *Registry {
+	return &Registry{rdb: rdb}
+}
+
+// Integration is one line of a tenant's overview.
+type Integration struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	State    string `json:"state"`
+	LastCall string `json:"last_call,omitempty"`
+}
+
+// Overview lists the integrations of a tenant with their state.
+func (r *Registry) Overview(ctx context.Context, tenant string) ([]Integration, error) {
+	ids, err := r.rdb.SMembers(ctx, "tenant:"+tenant+":integrations").Result()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Integration, 0, len(ids))
+	for _, id := range ids {
+		in, err := r.load(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		last, err := r.rdb.Get(ctx, "last_call:"+id).Result()
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return nil, err
+		}
+		in.LastCall = last
+		list = append(list, in)
+	}
+	return list, nil
+}
+
+func (r *Registry) load(ctx context.Context, id string) (Integration, error) {
+	fields, err := r.rdb.HGetAll(ctx, "integration:"+id).Result()
+	if err != nil {
+		return Integration{}, err
+	}
+	return Integration{ID: id, Name: fields["name"], State: fields["state"]}, nil
+}
+
+// Forget deletes all that the hub keeps of a tenant.
+func (r *Registry) Forget(ctx context.Context, tenant string) error {
+	iter := r.rdb.Scan(ctx, 0, "tenant:"+tenant+":*", 500).Iterator()
+	for iter.Next(ctx) {
+		if err := r.rdb.Del(ctx, iter.Val()).Err(); err != nil {
+			return err
+		}
+	}
+	return iter.Err()
+}
