@@ -107,17 +107,17 @@ func (v *visit) ends() bool {
 		if summary.LeavesOnSuccess(v.loop, s.Call) {
 			return true
 		}
-		if len(s.Trips) == 0 {
+		if len(s.Trips) > 0 && summary.LeavesOnEmpty(v.loop, s.Call) {
+			return true
+		}
+	}
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || isErr(br.Cond) {
 			continue
 		}
-		for b := range v.loop.Blocks {
-			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
-				continue
-			}
-			if !isErr(br.Cond) && summary.DependsOn(br.Cond, s.Call) {
-				return true
-			}
+		if v.fromRedis(br.Cond) || v.carried(br.Cond) {
+			return true
 		}
 	}
 	return false
@@ -125,6 +125,7 @@ func (v *visit) ends() bool {
 
 func (v *visit) stays(b *ssa.BasicBlock) bool { return v.loop.Contains(b) }
 
+// isErr reports whether a condition is about an error.
 func isErr(cond ssa.Value) bool {
 	b, ok := cond.(*ssa.BinOp)
 	return ok && b.X.Type().String() == "error"

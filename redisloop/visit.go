@@ -104,6 +104,7 @@ func (v *visit) carried(arg ssa.Value) bool {
 			if x.Block() != v.loop.Header {
 				return true
 			}
+			found = found || v.chosenByRedis(x)
 			for i, e := range x.Edges {
 				if v.loop.Contains(x.Block().Preds[i]) && (v.fromRedis(e) || v.chosenByRedis(e)) {
 					found = true
@@ -130,15 +131,32 @@ func (v *visit) carried(arg ssa.Value) bool {
 // Redis answered: the halves of a binary search.
 func (v *visit) chosenByRedis(val ssa.Value) bool {
 	phi, ok := val.(*ssa.Phi)
-	if !ok || phi.Block() == v.loop.Header || !v.loop.Contains(phi.Block()) {
+	if !ok || !v.loop.Contains(phi.Block()) {
 		return false
 	}
-	d := phi.Block().Idom()
-	if d == nil {
-		return false
+	var first ssa.Value
+	for i, e := range phi.Edges {
+		pred := phi.Block().Preds[i]
+		if !v.loop.Contains(pred) {
+			continue // the value before the loop
+		}
+		if first == nil {
+			first = e
+		}
+		if e == first {
+			continue
+		}
+		for b := pred; b != nil && v.loop.Contains(b); b = b.Idom() {
+			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if ok && !isErr(br.Cond) && v.fromRedis(br.Cond) {
+				return true
+			}
+			if b == v.loop.Header {
+				break
+			}
+		}
 	}
-	br, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-	return ok && !isErr(br.Cond) && v.fromRedis(br.Cond)
+	return false
 }
 
 // fromRedis reports whether a value is computed from the result of a call in
@@ -218,7 +236,7 @@ func (v *visit) amortised() bool {
 		if rem, ok := cmp.X.(*ssa.BinOp); ok && rem.Op == token.REM && p.Succs[0].Dominates(b) {
 			return true
 		}
-		if cmp.Op == token.LSS && fullness(cmp) && p.Succs[1].Dominates(b) {
+		if after := p.Succs[1]; cmp.Op == token.LSS && fullness(cmp) && len(after.Preds) == 1 && after.Dominates(b) {
 			return true
 		}
 		if (cmp.Op == token.GEQ || cmp.Op == token.GTR || cmp.Op == token.EQL) && fullness(cmp) && p.Succs[0].Dominates(b) {

@@ -152,8 +152,14 @@ func (t *tester) compare(b *ssa.BinOp, v ssa.Value) {
 	}
 }
 
+// isRedisNil recognises redis.Nil: a constant of the error type of v9 and v8,
+// a variable in older versions and in wrappers that export their own.
 func isRedisNil(v ssa.Value) bool {
-	obj := flow.Loaded(flow.Unwrap(v))
+	v = flow.Unwrap(v)
+	if c, ok := v.(*ssa.Const); ok {
+		return c.Value != nil && c.Value.Kind() == constant.String && constant.StringVal(c.Value) == "redis: nil"
+	}
+	obj := flow.Loaded(v)
 	return obj != nil && obj.Name() == "Nil" && obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path())
 }
 
@@ -227,6 +233,16 @@ func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
 			continue
 		}
 		if !l.Reaches(t.OK.To(), l.Header, none) && l.Reaches(t.Fail.To(), l.Header, none) {
+			return true
+		}
+	}
+	return false
+}
+
+// LeavesOnEmpty reports whether the loop ends when the call finds nothing.
+func LeavesOnEmpty(l *flow.Loop, call ssa.CallInstruction) bool {
+	for _, t := range Tests(call) {
+		if t.Empty && l.Contains(t.Fail.From) && !l.Reaches(t.Fail.To(), l.Header, flow.NewStops()) {
 			return true
 		}
 	}
