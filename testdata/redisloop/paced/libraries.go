@@ -3,6 +3,7 @@ package paced
 import (
 	"context"
 
+	"github.com/avast/retry-go/v4"
 	"github.com/cenkalti/backoff/v4"
 	"golang.org/x/time/rate"
 )
@@ -35,4 +36,11 @@ func (j *Job) BackoffTicker(ctx context.Context) (err error) {
 		}
 	}
 	return err
+}
+
+// RetryGo leaves the wait to its options.
+func (j *Job) RetryGo(ctx context.Context) error {
+	return retry.Do(func() error {
+		return j.rdb.Incr(ctx, "rounds").Err()
+	}, retry.Context(ctx), retry.Attempts(0))
 }
