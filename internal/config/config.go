@@ -1,17 +1,25 @@
-// Package config reads .redisvet.yaml, the one file that sets what redisvet
-// reports and how it prices it, beside the go.mod of the module analysed.
+// Package config reads .redisvet.yaml, the one file that says what redisvet
+// reports and how it prices it. It stands beside the go.mod of the module
+// that is analysed:
+//
+//	tests: false        # report test files too
+//	rtt: 0.5ms          # one round trip, for prices
+//	replicas: 1         # processes that run the code
+//	price: 0.20/100k    # money for a number of commands
+//	redisloop:          # a rule: its flags, and enabled: false
+//	  budget: 500000
+//
+// The configuration changes findings and messages, never facts: those are
+// computed for dependencies as well, whose own configuration does not count.
 package config
 
 import (
-	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
-	"go.yaml.in/yaml/v3"
 	"golang.org/x/tools/go/analysis"
 )
 
@@ -20,298 +28,127 @@ const Name = ".redisvet.yaml"
 
 // Rules are the rules of the suite: the sections that a file may have and the
 // names that a directive may give.
-var Rules = []string{"redisloop", "redisignore"}
+var Rules = []string{"redisignore", "redisloop"}
 
-// A Config is what one module's file says. Nothing in it changes facts or
-// which cycle a finding stands on, only what is reported and how.
+// A Config is what one module's file says, overridden by what stands on the
+// command line. It is shared and not to be changed.
 type Config struct {
 	Path     string        // of the file, "" when there is none
 	Tests    bool          // report test files too
 	RTT      time.Duration // of one round trip, for prices
 	Replicas int           // processes that run the code
-	Price    Price
+	Price    Price         // zero: not priced
 
-	rules map[string]map[string]option
-}
-
-// An option is one line of a rule's section.
-type option struct {
-	value string
-	line  int
-}
-
-// A Price is what a number of commands costs, in whatever money.
-type Price struct {
-	Amount float64
-	Per    int64
+	rules map[string]section
 }
 
 func defaults() *Config {
-	return &Config{RTT: 500 * time.Microsecond, Replicas: 1, rules: map[string]map[string]option{}}
+	return &Config{RTT: 500 * time.Microsecond, Replicas: 1}
 }
 
-// ForPass returns the configuration of the module that a pass's first file
-// lies in.
-func ForPass(pass *analysis.Pass) (*Config, error) {
-	for _, f := range pass.Files {
-		name := pass.Fset.PositionFor(f.Package, false).Filename
-		if filepath.IsAbs(name) {
-			return ForDir(filepath.Dir(name))
-		}
-	}
-	return override(defaults()), nil
-}
-
-// ForDir returns the configuration that applies to code in dir: of the file
-// beside the nearest go.mod at or above it, never further up. A directory
-// without one has the defaults.
+// ForDir returns the configuration of the code in dir: that of the file
+// beside the nearest go.mod at or above it, never further up. Without a file
+// it has the defaults.
 func ForDir(dir string) (*Config, error) {
 	path, err := find(dir)
-	if err != nil || path == "" {
-		return override(defaults()), err
-	}
-	c, err := load(path)
 	if err != nil {
 		return nil, err
-	}
-	return override(c), nil
-}
-
-// find returns the file that applies to dir, or "".
-func find(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			path := filepath.Join(dir, Name)
-			if _, err := os.Lstat(path); err != nil {
-				return "", nil
-			}
-			return path, nil
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return "", nil
-		}
-		dir = up
-	}
-}
-
-// cache spares reading the file again for every package; gopls lives long, so
-// an entry holds only while the file is unchanged.
-var cache sync.Map // path -> entry
-
-type entry struct {
-	size  int64
-	mtime time.Time
-	cfg   *Config
-	err   error
-}
-
-func load(path string) (*Config, error) {
-	st, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if e, ok := cache.Load(path); ok {
-		if e := e.(entry); e.size == st.Size() && e.mtime.Equal(st.ModTime()) {
-			return e.cfg, e.err
-		}
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	cfg, err := Parse(path, data)
-	cache.Store(path, entry{st.Size(), st.ModTime(), cfg, err})
-	return cfg, err
-}
-
-// Parse reads a configuration. Every error names the path and the line.
-func Parse(path string, data []byte) (*Config, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		msg := strings.TrimPrefix(err.Error(), "yaml: ")
-		if rest, ok := strings.CutPrefix(msg, "line "); ok {
-			if line, text, ok := strings.Cut(rest, ": "); ok {
-				return nil, fmt.Errorf("%s:%s: %s", path, line, text)
-			}
-		}
-		return nil, fmt.Errorf("%s: %s", path, msg)
 	}
 	c := defaults()
-	c.Path = path
-	if len(doc.Content) == 0 {
-		return c, nil
+	if path != "" {
+		if c, err = load(path); err != nil {
+			return nil, err
+		}
 	}
-	p := &parser{path: path, cfg: c}
-	return c, p.top(doc.Content[0])
+	return c.overridden(), nil
 }
 
-type parser struct {
-	path string
-	cfg  *Config
+// ForPass returns the configuration of the module that a pass's files lie in.
+// A dependency has the defaults: nobody reports its findings, and a fault in
+// its file is not the user's.
+func ForPass(pass *analysis.Pass) (*Config, error) {
+	if dir := sourceDir(pass); dir != "" && !dependency(pass) {
+		return ForDir(dir)
+	}
+	return defaults().overridden(), nil
 }
 
-func (p *parser) errorf(n *yaml.Node, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %s", p.path, n.Line, fmt.Sprintf(format, args...))
+// dependency reports whether a package is of a module in the module cache or
+// a vendor directory. A driver that knows no modules has none.
+func dependency(pass *analysis.Pass) bool {
+	return pass.Module != nil && pass.Module.Version != ""
 }
 
-func (p *parser) top(m *yaml.Node) error {
-	if m.Kind != yaml.MappingNode {
-		return p.errorf(m, "want keys and values")
-	}
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(m.Content); i += 2 {
-		key, val := m.Content[i], m.Content[i+1]
-		if seen[key.Value] {
-			return p.errorf(key, "key %q twice", key.Value)
-		}
-		seen[key.Value] = true
-		if err := p.setting(key, val); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *parser) setting(key, val *yaml.Node) error {
-	var err error
-	switch key.Value {
-	case "tests":
-		p.cfg.Tests, err = strconv.ParseBool(val.Value)
-		if err != nil {
-			return p.errorf(val, "tests: want true or false, not %q", val.Value)
-		}
-	case "rtt":
-		p.cfg.RTT, err = ParseRTT(val.Value)
-		if err != nil {
-			return p.errorf(val, "%v", err)
-		}
-	case "replicas":
-		p.cfg.Replicas, err = ParseReplicas(val.Value)
-		if err != nil {
-			return p.errorf(val, "%v", err)
-		}
-	case "price":
-		p.cfg.Price, err = ParsePrice(val.Value)
-		if err != nil {
-			return p.errorf(val, "%v", err)
-		}
-	default:
-		return p.section(key, val)
-	}
-	return nil
-}
-
-func (p *parser) section(key, val *yaml.Node) error {
-	known := append([]string{"tests", "rtt", "replicas", "price"}, Rules...)
-	is := false
-	for _, r := range Rules {
-		is = is || r == key.Value
-	}
-	if !is {
-		return p.errorf(key, "unknown key %q%s", key.Value, didYouMean(key.Value, known))
-	}
-	opts := map[string]option{}
-	if val.Kind == yaml.ScalarNode && val.Tag == "!!null" {
-		return nil
-	}
-	if val.Kind != yaml.MappingNode {
-		return p.errorf(val, "%s: want the rule's options", key.Value)
-	}
-	for i := 0; i+1 < len(val.Content); i += 2 {
-		k, v := val.Content[i], val.Content[i+1]
-		if _, twice := opts[k.Value]; twice {
-			return p.errorf(k, "%s: key %q twice", key.Value, k.Value)
-		}
-		text := v.Value
-		if v.Kind == yaml.SequenceNode {
-			var items []string
-			for _, x := range v.Content {
-				items = append(items, x.Value)
+// sourceDir returns the directory of the first file that a person wrote, ""
+// when there is none. The output of cgo lies in the build cache and names its
+// source in a comment, under -trimpath in vain; so a plain file goes first.
+func sourceDir(pass *analysis.Pass) string {
+	fallback := ""
+	for _, f := range pass.Files {
+		name := SourceName(pass.Fset, f)
+		switch {
+		case name == "":
+		case IsCgo(f):
+			if fallback == "" {
+				fallback = filepath.Dir(name)
 			}
-			text = strings.Join(items, ",")
-		} else if v.Kind != yaml.ScalarNode {
-			return p.errorf(v, "%s.%s: want one value or a list", key.Value, k.Value)
+		default:
+			return filepath.Dir(name)
 		}
-		if k.Value == "enabled" {
-			if _, err := strconv.ParseBool(text); err != nil {
-				return p.errorf(v, "%s.enabled: want true or false, not %q", key.Value, text)
-			}
-		}
-		opts[k.Value] = option{text, k.Line}
 	}
-	p.cfg.rules[key.Value] = opts
-	return nil
+	return fallback
 }
 
-// Enabled reports whether a rule is on: all are, unless the file says
+// Enabled reports whether a rule is on: each is, unless its section says
 // enabled: false.
 func (c *Config) Enabled(rule string) bool {
-	o, ok := c.rules[rule]["enabled"]
+	o, ok := c.rules[rule].option(enabledKey)
 	if !ok {
 		return true
 	}
-	on, _ := strconv.ParseBool(o.value)
+	on, _ := parseBool(o.text) // Parse has seen to it that it is one
 	return on
 }
 
-// ParseRTT reads the duration of a round trip.
-func ParseRTT(s string) (time.Duration, error) {
-	d, err := time.ParseDuration(strings.ReplaceAll(s, " ", ""))
-	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("rtt: want a duration such as 0.5ms, not %q", s)
-	}
-	return d, nil
+// Overrides are the settings on the command line of the standalone tool; nil
+// ones were not given. They are no flags of the analyzers, because the go
+// command keys every dependency's result by those.
+type Overrides struct {
+	Tests    *bool
+	RTT      *time.Duration
+	Replicas *int
+	Price    *Price
 }
 
-// ParseReplicas reads the number of processes.
-func ParseReplicas(s string) (int, error) {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 {
-		return 0, fmt.Errorf("replicas: want a number from 1 up, not %q", s)
+var overrides atomic.Pointer[Overrides]
+
+// Override sets what wins over every file, in the whole process.
+func Override(o Overrides) { overrides.Store(&o) }
+
+func (c *Config) overridden() *Config {
+	o := overrides.Load()
+	if o == nil {
+		return c
 	}
-	return n, nil
+	out := *c
+	set(&out.Tests, o.Tests)
+	set(&out.RTT, o.RTT)
+	set(&out.Replicas, o.Replicas)
+	set(&out.Price, o.Price)
+	return &out
 }
 
-// ParsePrice reads a price such as 0.20/100k, 0.2/1m or 5/1000000: an amount
-// of money for a number of commands.
-func ParsePrice(s string) (Price, error) {
-	bad := fmt.Errorf("price: want an amount per number of commands such as 0.20/100k, not %q", s)
-	amount, per, ok := strings.Cut(s, "/")
-	if !ok {
-		return Price{}, bad
+func set[T any](to, from *T) {
+	if from != nil {
+		*to = *from
 	}
-	a, err := strconv.ParseFloat(strings.TrimSpace(amount), 64)
-	if err != nil || a < 0 || a > 1e9 || a != a {
-		return Price{}, bad
-	}
-	per = strings.ToLower(strings.TrimSpace(per))
-	unit := int64(1)
-	switch {
-	case strings.HasSuffix(per, "k"):
-		unit, per = 1_000, per[:len(per)-1]
-	case strings.HasSuffix(per, "m"):
-		unit, per = 1_000_000, per[:len(per)-1]
-	}
-	n, err := strconv.ParseInt(per, 10, 32)
-	if err != nil || n < 1 {
-		return Price{}, bad
-	}
-	return Price{Amount: a, Per: n * unit}, nil
 }
 
-// String writes the price as it is written in the file.
-func (p Price) String() string {
-	per := strconv.FormatInt(p.Per, 10)
-	switch {
-	case p.Per%1_000_000 == 0:
-		per = strconv.FormatInt(p.Per/1_000_000, 10) + "m"
-	case p.Per%1_000 == 0:
-		per = strconv.FormatInt(p.Per/1_000, 10) + "k"
+// parseBool is stricter than strconv's, which takes 1 and T.
+func parseBool(s string) (bool, error) {
+	switch s := strings.ToLower(s); s {
+	case "true", "false":
+		return s == "true", nil
 	}
-	return strconv.FormatFloat(p.Amount, 'f', -1, 64) + "/" + per
+	return false, strconv.ErrSyntax
 }

@@ -3,152 +3,162 @@ package config
 import (
 	"flag"
 	"fmt"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
+	"time"
 )
 
-// An Int64Option is an option of a rule: a flag of its analyzer and a key of
-// its section.
-type Int64Option struct {
+// An Option is a setting of a rule: a flag of its analyzer and a key of its
+// section. The flag wins where it is given, then the file, then the default.
+// It is a flag.Value, so that every driver which registers the flag under a
+// name of its own sets the same Option.
+type Option[T any] struct {
 	flags *flag.FlagSet
 	name  string
-	value int64
-	set   bool
+	kind  kind[T]
+	value T
+	given bool // as a flag
 }
 
-// Int64 defines an option of a rule.
-func Int64(flags *flag.FlagSet, name string, value int64, usage string) *Int64Option {
-	o := &Int64Option{flags: flags, name: name, value: value}
+// A kind is how values of a type are read and written.
+type kind[T any] struct {
+	parse  func(string) (T, error) // the error says what is wanted
+	format func(T) string
+	list   func([]string) T // nil where a list makes no sense
+}
+
+// Int64 defines an option that is a whole number from 0 up.
+func Int64(flags *flag.FlagSet, name string, value int64, usage string) *Option[int64] {
+	return define(flags, name, value, usage, kind[int64]{
+		parse: func(s string) (int64, error) {
+			n, err := strconv.ParseInt(strings.ReplaceAll(s, "_", ""), 10, 64)
+			if err != nil || n < 0 {
+				return 0, fmt.Errorf("want a number from 0 up, not %q", s)
+			}
+			return n, nil
+		},
+		format: func(n int64) string { return strconv.FormatInt(n, 10) },
+	})
+}
+
+// Bool defines an option that is true or false.
+func Bool(flags *flag.FlagSet, name string, value bool, usage string) *Option[bool] {
+	return define(flags, name, value, usage, kind[bool]{
+		parse: func(s string) (bool, error) {
+			b, err := parseBool(s)
+			if err != nil {
+				return false, fmt.Errorf("want true or false, not %q", s)
+			}
+			return b, nil
+		},
+		format: strconv.FormatBool,
+	})
+}
+
+// Duration defines an option that is a duration from 0 up.
+func Duration(flags *flag.FlagSet, name string, value time.Duration, usage string) *Option[time.Duration] {
+	return define(flags, name, value, usage, kind[time.Duration]{
+		parse: func(s string) (time.Duration, error) {
+			d, err := parseDuration(s)
+			if err != nil || d < 0 {
+				return 0, fmt.Errorf("want a duration such as 200ms, not %q", s)
+			}
+			return d, nil
+		},
+		format: time.Duration.String,
+	})
+}
+
+// String defines an option that is any text.
+func String(flags *flag.FlagSet, name, value, usage string) *Option[string] {
+	return define(flags, name, value, usage, kind[string]{
+		parse:  func(s string) (string, error) { return s, nil },
+		format: func(s string) string { return s },
+	})
+}
+
+// StringList defines an option that is a list: items between commas in a
+// flag, also a sequence in the file.
+func StringList(flags *flag.FlagSet, name string, value []string, usage string) *Option[[]string] {
+	return define(flags, name, value, usage, kind[[]string]{
+		parse:  func(s string) ([]string, error) { return items(strings.Split(s, ",")), nil },
+		format: func(list []string) string { return strings.Join(list, ",") },
+		list:   items,
+	})
+}
+
+// items trims and drops what is empty.
+func items(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func define[T any](flags *flag.FlagSet, name string, value T, usage string, k kind[T]) *Option[T] {
+	o := &Option[T]{flags: flags, name: name, kind: k, value: value}
 	flags.Var(o, name, usage)
 	return o
 }
 
-// String is flag.Value.
-func (o *Int64Option) String() string {
-	if o == nil {
+// String is flag.Value. The flag package calls it on a zero Option too.
+func (o *Option[T]) String() string {
+	if o == nil || o.kind.format == nil {
 		return ""
 	}
-	return strconv.FormatInt(o.value, 10)
+	return o.kind.format(o.value)
 }
 
 // Set is flag.Value.
-func (o *Int64Option) Set(s string) error {
-	n, err := parseInt(s)
+func (o *Option[T]) Set(s string) error {
+	v, err := o.kind.parse(s)
 	if err != nil {
 		return err
 	}
-	o.value, o.set = n, true
+	o.value, o.given = v, true
 	return nil
 }
 
 // Get is flag.Getter.
-func (o *Int64Option) Get() any { return o.value }
+func (o *Option[T]) Get() any { return o.value }
 
-// For returns the option's value for a configuration: the flag where it was
-// given, else the file's, else the default. It checks the whole section, so
-// that an unknown key is told wherever the rule runs.
-func (o *Int64Option) For(c *Config, rule string) (int64, error) {
-	if err := c.check(rule, o.flags); err != nil {
-		return 0, err
-	}
-	opt, ok := c.rules[rule][o.name]
-	if !ok || o.set {
-		return o.value, nil
-	}
-	n, err := parseInt(opt.value)
-	if err != nil {
-		return 0, fmt.Errorf("%s:%d: %s.%s: %v", c.Path, opt.line, rule, o.name, err)
-	}
-	return n, nil
+// IsBoolFlag lets a flag that is true or false stand without a value.
+func (o *Option[T]) IsBoolFlag() bool {
+	_, ok := any(o.value).(bool)
+	return ok
 }
 
-func parseInt(s string) (int64, error) {
-	n, err := strconv.ParseInt(strings.ReplaceAll(s, "_", ""), 10, 64)
-	if err != nil || n < 0 {
-		return 0, fmt.Errorf("want a number from 0 up, not %q", s)
+// For returns the value of the option of a rule in a configuration. It is an
+// error when the rule's section has a key that is none of its options.
+func (o *Option[T]) For(c *Config, rule string) (T, error) {
+	if err := c.CheckRule(rule, o.flags); err != nil {
+		var zero T
+		return zero, err
 	}
-	return n, nil
+	if set, ok := c.rules[rule].option(o.name); ok && !o.given {
+		return o.read(set)
+	}
+	return o.value, nil
 }
 
-// check reports the first key of a rule's section that the rule does not
-// know.
-func (c *Config) check(rule string, flags *flag.FlagSet) error {
-	known := []string{"enabled"}
-	flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
-	var bad []string
-	for key := range c.rules[rule] {
-		ok := false
-		for _, k := range known {
-			ok = ok || k == key
-		}
-		if !ok {
-			bad = append(bad, key)
-		}
+// read turns what stands in a file into a value.
+func (o *Option[T]) read(set option) (T, error) {
+	if !set.isList {
+		return o.kind.parse(set.text)
 	}
-	if len(bad) == 0 {
-		return nil
+	if o.kind.list == nil {
+		var zero T
+		return zero, fmt.Errorf("want one value, not the list of %d", len(set.list))
 	}
-	sort.Slice(bad, func(i, j int) bool { return c.rules[rule][bad[i]].line < c.rules[rule][bad[j]].line })
-	return fmt.Errorf("%s:%d: %s has no option %q%s", c.Path, c.rules[rule][bad[0]].line, rule, bad[0], didYouMean(bad[0], known))
+	return o.kind.list(slices.Clone(set.list)), nil
 }
 
-// Check validates the file that applies to dir against all rules, before
-// anything is analysed.
-func Check(dir string, analyzers []*analysis.Analyzer) error {
-	c, err := ForDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, a := range analyzers {
-		if err := c.check(a.Name, &a.Flags); err != nil {
-			return err
-		}
-		var bad error
-		a.Flags.VisitAll(func(f *flag.Flag) {
-			if o, ok := f.Value.(*Int64Option); ok && bad == nil {
-				_, bad = o.For(c, a.Name)
-			}
-		})
-		if bad != nil {
-			return bad
-		}
-	}
-	return nil
-}
-
-// didYouMean suggests the nearest known word, when one is near.
-func didYouMean(word string, known []string) string {
-	best, least := "", 4
-	for _, k := range known {
-		if d := distance(word, k); d < least {
-			best, least = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %q?)", best)
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		prev := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			prev, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, prev+cost)
-		}
-	}
-	return row[len(b)]
+// check reports what is wrong with a value in a file.
+func (o *Option[T]) check(set option) error {
+	_, err := o.read(set)
+	return err
 }

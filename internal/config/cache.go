@@ -1,0 +1,71 @@
+package config
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+)
+
+// files holds what was read last from each path: a driver asks for every
+// package. gopls lives long and asks from many goroutines, so an entry holds
+// only while the file is unchanged.
+var files = struct {
+	sync.Mutex
+	read map[string]reading
+}{read: make(map[string]reading)}
+
+type reading struct {
+	size  int64
+	mtime time.Time
+	at    time.Time // when it was read
+	cfg   *Config
+	err   error
+}
+
+// settle is how old a file has to be when it is read for its modification
+// time to tell it from the next version: clocks of file systems are coarse,
+// and two edits in one tick may have the same size.
+const settle = 2 * time.Second
+
+// load parses the file at path, or returns what an earlier call made of it.
+func load(path string) (*Config, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	files.Lock()
+	r, ok := files.read[path]
+	files.Unlock()
+	if ok && r.size == st.Size() && r.mtime.Equal(st.ModTime()) && r.at.Sub(r.mtime) > settle {
+		return r.cfg, r.err
+	}
+	if r, err = read(path); err != nil {
+		return nil, err
+	}
+	files.Lock()
+	files.read[path] = r
+	files.Unlock()
+	return r.cfg, r.err
+}
+
+// read reads and parses a file. The error is that of reading, which is not
+// remembered.
+func read(path string) (reading, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return reading{}, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return reading{}, err
+	}
+	r := reading{size: st.Size(), mtime: st.ModTime(), at: time.Now()}
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return reading{}, err
+	}
+	r.cfg, r.err = Parse(path, text)
+	return r, nil
+}
