@@ -73,7 +73,7 @@ func New(pass *analysis.Pass) (*Reporter, error) {
 		return nil, err
 	}
 	r := &Reporter{pass: pass, cfg: cfg, seen: map[key]bool{}}
-	testOnly := TestOnly(pass)
+	testOnly := testPackage(pass)
 	for _, f := range pass.Files {
 		r.files = append(r.files, newFile(pass.Fset, f, testOnly))
 	}
@@ -155,7 +155,7 @@ func newFile(fset *token.FileSet, f *ast.File, testOnly bool) *file {
 	return &file{
 		syntax:     f,
 		generated:  ast.IsGenerated(f),
-		test:       testOnly || strings.HasSuffix(name, "_test.go"),
+		test:       testOnly || strings.HasSuffix(name, "_test.go") || importsTesting(f),
 		directives: Directives(fset, f),
 	}
 }
@@ -193,9 +193,9 @@ var testPaths = map[string]bool{
 	"conformance": true, "e2e": true, "integration": true, "testhelper": true, "testhelpers": true,
 }
 
-// TestOnly reports whether a package is there for tests although its files
-// are not named so: it lies under a path of tests, or imports testing.
-func TestOnly(pass *analysis.Pass) bool {
+// testPackage reports whether a package is there for tests although its files
+// are not named so: it lies under a path of tests.
+func testPackage(pass *analysis.Pass) bool {
 	elems := strings.Split(pass.Pkg.Path(), "/")
 	if m := pass.Module; m != nil && m.Path != "" {
 		// A module may be called what it likes; only what is inside counts.
@@ -208,15 +208,14 @@ func TestOnly(pass *analysis.Pass) bool {
 			return true
 		}
 	}
-	for _, f := range pass.Files {
-		name := pass.Fset.PositionFor(f.Package, false).Filename
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		for _, imp := range f.Imports {
-			if imp.Path.Value == `"testing"` {
-				return true
-			}
+	return false
+}
+
+// importsTesting reports whether a file helps tests: it imports testing.
+func importsTesting(f *ast.File) bool {
+	for _, imp := range f.Imports {
+		if imp.Path.Value == `"testing"` {
+			return true
 		}
 	}
 	return false

@@ -42,7 +42,40 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 			cmd.recv, cmd.args = c.Args[0], c.Args[1:]
 		}
 	}
+	if c.IsInvoke() && obj.Pkg() != nil && !goredis.IsClient(obj.Pkg().Path()) {
+		return s.mirrored(obj, cmd)
+	}
 	return s.classify(fn, obj, cmd)
+}
+
+// mirrored reads the call of an interface of the program's own, with the
+// signatures of go-redis, into which a client is put in this package.
+func (s *solver) mirrored(m *types.Func, cmd *command) *command {
+	found := false
+	for _, name := range s.flows.reaching(ifaceName(cmd.recv.Type())) {
+		for _, t := range s.flows.local[name] {
+			role := goredis.RoleOf(t)
+			if role == goredis.NoRole {
+				continue
+			}
+			obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+			f, ok := obj.(*types.Func)
+			if !ok {
+				continue
+			}
+			if op, ok := goredis.Lookup(f.Origin()); ok && op.Kind != goredis.None {
+				cmd.op = op
+				if !found || role == goredis.Queues {
+					cmd.role = role
+				}
+				found = true
+			}
+		}
+	}
+	if !found {
+		return nil
+	}
+	return cmd
 }
 
 // kept reads the call of a method value kept in a variable: get := rdb.Get.
@@ -261,18 +294,24 @@ func (s *Site) Key() ssa.Value {
 	return s.cmd.key()
 }
 
-// trip describes the command as a round trip.
-func (s *solver) trip(c *command) Trip {
+// tripOf describes what is known of a command without its arguments.
+func tripOf(c *command) Trip {
 	t := Trip{
 		Command: c.op.Command, Kind: uint8(c.op.Kind), Access: uint8(c.op.Access), Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, Via: c.via,
 	}
 	t.Many = strings.HasSuffix(c.op.Method, "Count") || c.op.Method == "SPopN" ||
 		strings.HasPrefix(c.op.Command, "XREAD") || strings.HasPrefix(c.op.Command, "XAUTOCLAIM") || strings.HasSuffix(c.op.Command, "MPOP")
-	switch c.op.Kind {
-	case goredis.Exec:
+	if c.op.Kind == goredis.Exec {
 		t.Command = "EXEC"
-	case goredis.Script:
+	}
+	return t
+}
+
+// trip describes the command as a round trip.
+func (s *solver) trip(c *command) Trip {
+	t := tripOf(c)
+	if c.op.Kind == goredis.Script {
 		t.Calls = s.scriptCalls(c.recv)
 	}
 	if t.Command == "" {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
 )
 
 // A target is one function that a call may run.
@@ -179,21 +180,51 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 	if !ok {
 		return target{}, false
 	}
+	if sum := clientMethod(t, f); sum != nil {
+		return target{name: objName(f), sum: sum, args: args}, true
+	}
 	return s.object(f, args), true
+}
+
+// clientMethod returns the summary of a go-redis method as the method of a
+// client, or of a type that embeds one, which a program puts into an interface
+// of its own with the commands' names.
+func clientMethod(t types.Type, f *types.Func) *Summary {
+	if f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+		return nil
+	}
+	op, ok := goredis.Lookup(f.Origin())
+	if !ok || op.Kind == goredis.None {
+		return nil
+	}
+	role := goredis.RoleOf(t)
+	if role == goredis.NoRole {
+		role = goredis.RoleWithin(t)
+	}
+	c := &command{op: op, role: role}
+	sum := &Summary{}
+	if c.executes() {
+		sum.Trips = []Trip{tripOf(c)}
+		if c.blocks() {
+			sum.Wait = Wait{OK: Sure, Fail: Soft}
+		}
+	}
+	return sum
 }
 
 // A flowTable knows which concrete types are put into which interfaces.
 type flowTable struct {
 	s     *solver
-	local map[string][]types.Type // interface -> types of this package's conversions
-	impls map[string][]Impl       // interface -> what the packages below tell
-	edges map[string][]string     // interface -> interfaces whose values are put into it
+	local map[string][]types.Type    // interface -> types of this package's conversions
+	impls map[string][]Impl          // interface -> what the packages below tell
+	edges map[string][]string        // interface -> interfaces whose values are put into it
+	names map[string]map[string]bool // interface -> its methods
 }
 
 // newFlowTable reads the conversions of the package's SSA form and the facts
 // of its imports.
 func newFlowTable(s *solver) *flowTable {
-	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]Impl{}, edges: map[string][]string{}}
+	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}}
 	for _, imp := range s.pass.Pkg.Imports() {
 		var f flows
 		if !s.pass.ImportPackageFact(imp, &f) {
@@ -259,6 +290,13 @@ func (t *flowTable) add(iface, concrete types.Type) {
 		}
 	}
 	t.local[name] = append(t.local[name], concrete)
+	if t.names[name] == nil {
+		t.names[name] = map[string]bool{}
+		it := iface.Underlying().(*types.Interface)
+		for i := range it.NumMethods() {
+			t.names[name][it.Method(i).Name()] = true
+		}
+	}
 }
 
 func (t *flowTable) addImpl(i Impl) {

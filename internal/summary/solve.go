@@ -439,7 +439,7 @@ func (t *flowTable) fact() *flows {
 	seen := map[string]bool{}
 	for name, list := range t.local {
 		for _, c := range list {
-			impl := Impl{Iface: name, Type: typeName(c), Methods: t.s.methodsOf(c)}
+			impl := Impl{Iface: name, Type: typeName(c), Methods: t.s.methodsOf(c, t.names[name])}
 			if len(impl.Methods) > 0 && !seen[impl.Iface+" "+impl.Type] {
 				seen[impl.Iface+" "+impl.Type] = true
 				f.Impls = append(f.Impls, impl)
@@ -486,17 +486,17 @@ func (t *flowTable) fact() *flows {
 	return f
 }
 
-// methodsOf returns the summaries of a type's methods that reach Redis, or
-// wait.
-func (s *solver) methodsOf(t types.Type) []Method {
+// methodsOf returns the summaries of those of a type's methods that the
+// interface has and that reach Redis, or wait.
+func (s *solver) methodsOf(t types.Type, names map[string]bool) []Method {
 	var out []Method
 	ms := types.NewMethodSet(t)
 	for i := range ms.Len() {
 		obj, ok := ms.At(i).Obj().(*types.Func)
-		if !ok {
+		if !ok || !names[obj.Name()] {
 			continue
 		}
-		tg := s.object(obj, nil)
+		tg, _ := s.method(t, obj, nil)
 		sum := tg.summary()
 		if sum == nil || len(sum.Trips) == 0 && sum.Wait.none() {
 			continue
