@@ -36,7 +36,7 @@ type visit struct {
 // data judges a loop of as many iterations as there is data.
 func (v *visit) data() {
 	trips := batchable(v.trips)
-	if len(trips) == 0 || v.retries() || v.workers() || v.typed() {
+	if len(trips) == 0 || v.site == v.target && v.retries() || v.workers() || v.typed() {
 		return
 	}
 	switch {

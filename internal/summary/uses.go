@@ -212,19 +212,22 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 // behindCache reports whether a site is reached only when a local lookup has
 // missed: value, ok := cache.Get(k); if ok { return value }.
 func (f *Fn) behindCache(site *Site) bool {
-	for b := site.Call.Block(); b != nil; b = b.Idom() {
+	at := site.Call.Block()
+	for b := at; b != nil; b = b.Idom() {
 		p := b.Idom()
 		if p == nil {
 			return false
 		}
 		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !f.localAnswer(br.Cond) {
+		if !ok {
 			continue
 		}
-		for _, other := range p.Succs {
-			if !other.Dominates(b) && !reachesBlock(other, site.Call.Block()) {
-				return true
-			}
+		hit, ok := f.localAnswer(br.Cond, 0)
+		if !ok {
+			continue
+		}
+		if !reachesBlock(p.Succs[hit], at) {
+			return true
 		}
 	}
 	return false
@@ -235,19 +238,36 @@ func reachesBlock(from, to *ssa.BasicBlock) bool {
 	return from == to || flow.Path([]*ssa.BasicBlock{from}, any, func(b *ssa.BasicBlock) bool { return b == to }, flow.NewStops()) != nil
 }
 
-// localAnswer reports whether a condition is the found flag of a lookup in
-// memory: of a map, or of a method that returns a value and a bool or error
-// and makes no round trip.
-func (f *Fn) localAnswer(cond ssa.Value) bool {
+// localAnswer reads a condition as the outcome of a lookup in memory: of a
+// map, or of a method that returns a value with a bool or an error and makes
+// no round trip. It tells which successor is the hit, given the one that is
+// taken when the condition holds.
+func (f *Fn) localAnswer(cond ssa.Value, hit int) (int, bool) {
 	switch c := cond.(type) {
 	case *ssa.UnOp:
 		if c.Op == token.NOT {
-			return f.localAnswer(c.X)
+			return f.localAnswer(c.X, 1-hit)
 		}
-	case *ssa.BinOp:
-		if k, ok := c.Y.(*ssa.Const); ok && k.Value == nil {
-			return f.localAnswer(c.X)
+	case *ssa.BinOp: // err == nil is a hit, value == nil a miss
+		k, ok := c.Y.(*ssa.Const)
+		if !ok || k.Value != nil || c.Op != token.EQL && c.Op != token.NEQ {
+			return 0, false
 		}
+		if !isError(c.X.Type()) == (c.Op == token.EQL) {
+			hit = 1 - hit
+		}
+		return hit, f.lookup(c.X)
+	case *ssa.Extract:
+		if b, ok := c.Type().Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+			return hit, f.lookup(c)
+		}
+	}
+	return 0, false
+}
+
+// lookup reports whether a value is a result of a lookup in memory.
+func (f *Fn) lookup(v ssa.Value) bool {
+	switch c := v.(type) {
 	case *ssa.Lookup:
 		return true
 	case *ssa.Extract:
@@ -255,7 +275,7 @@ func (f *Fn) localAnswer(cond ssa.Value) bool {
 		case *ssa.Lookup:
 			return true
 		case *ssa.TypeAssert:
-			return f.localAnswer(t.X)
+			return f.lookup(t.X)
 		case *ssa.Call:
 			return f.lookupCall(t)
 		}
