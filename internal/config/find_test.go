@@ -1,0 +1,244 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// tree writes files, by slash-separated name, and returns their directory.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestForDir(t *testing.T) {
+	root := tree(t, map[string]string{
+		"go.mod":                   "module m\n",
+		Name:                       "replicas: 2\n",
+		"a/b/b.go":                 "package b\n",
+		"a/" + Name:                "replicas: 3\n", // beside no go.mod
+		"inner/go.mod":             "module m/inner\n",
+		"inner/x/x.go":             "package x\n",
+		"other/go.mod":             "module m/other\n",
+		"other/" + Name:            "replicas: 4\n",
+		"named/go.mod/real.go":     "package real\n", // a directory, no module
+		"nested/deep/go.mod":       "module m/nested/deep\n",
+		"nested/" + Name:           "replicas: 5\n",
+		"nested/deep/er/deeper.go": "package deeper\n",
+	})
+	for dir, want := range map[string]int{
+		"":               2,
+		"a":              2,
+		"a/b":            2,
+		"a/does/not":     2,
+		"inner":          1, // never above the nearest go.mod
+		"inner/x":        1,
+		"other":          4,
+		"named/go.mod":   2,
+		"nested":         2,
+		"nested/deep/er": 1,
+	} {
+		c, err := ForDir(filepath.Join(root, dir))
+		if err != nil || c.Replicas != want {
+			t.Errorf("%q: %+v, %v; want %d replicas", dir, c, err, want)
+		}
+	}
+}
+
+func TestForDirRelative(t *testing.T) {
+	root := tree(t, map[string]string{"go.mod": "module m\n", Name: "replicas: 2\n", "a/a.go": "package a\n"})
+	t.Chdir(filepath.Join(root, "a"))
+	for _, dir := range []string{".", "", ".."} {
+		if c, err := ForDir(dir); err != nil || c.Replicas != 2 {
+			t.Errorf("%q: %+v, %v", dir, c, err)
+		}
+	}
+}
+
+func TestForDirOutside(t *testing.T) {
+	dir := t.TempDir()
+	if up, _ := above(dir, "go.mod"); up != "" {
+		t.Skip("temporary files lie in the module " + up)
+	}
+	if err := os.WriteFile(filepath.Join(dir, Name), []byte("replicas: 2\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ForDir(dir); err != nil || c.Replicas != 1 || c.Path != "" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestForDirUnreadable(t *testing.T) {
+	for name, spoil := range map[string]func(path string) error{
+		"directory": func(path string) error { return os.Mkdir(path, 0o777) },
+		"dangling":  func(path string) error { return os.Symlink("nowhere", path) },
+		"loop":      func(path string) error { return os.Symlink(Name, path) },
+		"forbidden": func(path string) error {
+			if os.Getuid() == 0 {
+				return os.Symlink(filepath.Join(path, "below"), path) // root may read anything
+			}
+			return os.WriteFile(path, nil, 0)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := tree(t, map[string]string{"go.mod": "module m\n"})
+			path := filepath.Join(root, Name)
+			if err := spoil(path); err != nil {
+				t.Skip(err)
+			}
+			for range 2 { // the cache does not make it good
+				if c, err := ForDir(root); err == nil || !strings.Contains(err.Error(), path) {
+					t.Errorf("%+v, %v", c, err)
+				}
+			}
+		})
+	}
+}
+
+func TestForDirChanged(t *testing.T) {
+	root := tree(t, map[string]string{"go.mod": "module m\n"})
+	path := filepath.Join(root, Name)
+	old := time.Now().Add(-time.Hour)
+	write := func(text string, mtime time.Time) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, mtime, mtime); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := func(n int) {
+		t.Helper()
+		if c, err := ForDir(root); err != nil || c.Replicas != n {
+			t.Errorf("%+v, %v; want %d replicas", c, err, n)
+		}
+	}
+	want(1)
+	write("replicas: 2\n", old)
+	want(2)
+	write("replicas: 3\n", old) // same size and time: the cache answers
+	want(2)
+	write("replicas: 3\n", old.Add(time.Second))
+	want(3)
+	write("replicas: 44\n", old.Add(time.Second))
+	want(44)
+	write("replica: 4\n", old)
+	for range 2 {
+		if c, err := ForDir(root); err == nil || !strings.Contains(err.Error(), path+":1: ") {
+			t.Errorf("%+v, %v", c, err)
+		}
+	}
+	// Two versions of a file that was written just now cannot be told by
+	// their times.
+	now := time.Now()
+	write("replicas: 5\n", now)
+	want(5)
+	write("replicas: 6\n", now)
+	want(6)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	want(1)
+}
+
+// The race detector watches this one.
+func TestForDirParallel(t *testing.T) {
+	root := tree(t, map[string]string{"go.mod": "module m\n", Name: "redisloop: {budget: 7}\n"})
+	done := make(chan error)
+	for range 8 {
+		go func() {
+			for range 50 {
+				if c, err := ForDir(root); err != nil || len(c.rules["redisloop"].options) != 1 {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	for i := range 40 {
+		if err := os.WriteFile(filepath.Join(root, "next"), []byte("redisloop: {budget: 8}\n"), 0o666); err != nil {
+			t.Error(err)
+		}
+		// As editors do: a reader sees the old file or the new one.
+		if err := os.Rename(filepath.Join(root, "next"), filepath.Join(root, Name)); err != nil {
+			t.Error(i, err)
+		}
+	}
+	for range 8 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestFiles(t *testing.T) {
+	root := tree(t, map[string]string{
+		"go.work":         "go 1.25\n\nuse (\n\t./b // the second\n\t\"./a\"\n\t./none\n)\nuse ./gone\n",
+		Name:              "tests: true\n", // beside no go.mod
+		"a/go.mod":        "module a\n",
+		"a/" + Name:       "",
+		"a/sub/sub.go":    "package sub\n",
+		"b/go.mod":        "module b\n",
+		"b/" + Name:       "",
+		"none/go.mod":     "module none\n",
+		"unused/go.mod":   "module unused\n",
+		"unused/" + Name:  "",
+		"else/go.work":    "go 1.25\n\nuse ../unused\n",
+		"broken/go.work":  "use (\n",
+		"broken/go.mod":   "module broken\n",
+		"alone/m/go.mod":  "module m\n",
+		"alone/m/" + Name: "",
+		"alone/m/x/x.go":  "package x\n",
+	})
+	path := func(dirs ...string) (out []string) {
+		for _, d := range dirs {
+			out = append(out, filepath.Join(root, filepath.FromSlash(d), Name))
+		}
+		return out
+	}
+	for _, c := range []struct {
+		dir, gowork string
+		want        []string
+	}{
+		{"", "", path("a", "b")},
+		{"a/sub", "", path("a", "b")},
+		{"a/sub", "auto", path("a", "b")},
+		{"a/sub", "off", path("a")},
+		{"none", "off", nil},
+		{"unused", "", path("a", "b", "unused")},
+		{"b", filepath.Join(root, "else", "go.work"), path("b", "unused")},
+		{"else", "", path("unused")},
+		{"alone/m/x", "off", path("alone/m")},
+	} {
+		t.Setenv("GOWORK", c.gowork)
+		got, err := Files(filepath.Join(root, filepath.FromSlash(c.dir)))
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%s with GOWORK=%s:\ngot  %v, %v\nwant %v", c.dir, c.gowork, got, err, c.want)
+		}
+	}
+
+	t.Setenv("GOWORK", "")
+	if got, err := Files(filepath.Join(root, "broken")); err == nil || !strings.Contains(err.Error(), "go.work:1") {
+		t.Errorf("a broken go.work: %v, %v", got, err)
+	}
+	t.Setenv("GOWORK", filepath.Join(root, "no.work"))
+	if got, err := Files(root); err == nil || !strings.Contains(err.Error(), "no.work") {
+		t.Errorf("no such go.work: %v, %v", got, err)
+	}
+}

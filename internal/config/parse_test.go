@@ -1,0 +1,192 @@
+package config
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestParse(t *testing.T) {
+	c, err := Parse("x.yaml", []byte(`# all there is
+tests: true
+rtt: 2ms
+replicas: 4
+price: 0.20/100k
+redisloop:
+  enabled: false
+  budget: 5_000
+redisignore:
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Path != "x.yaml" || !c.Tests || c.RTT != 2*time.Millisecond || c.Replicas != 4 {
+		t.Errorf("got %+v", c)
+	}
+	if c.Price.Amount != 0.2 || c.Price.Per != 100_000 || c.Price.String() != "0.20/100k" {
+		t.Errorf("price %+v", c.Price)
+	}
+	if c.Enabled("redisloop") || !c.Enabled("redisignore") {
+		t.Errorf("enabled: redisloop %v, redisignore %v", c.Enabled("redisloop"), c.Enabled("redisignore"))
+	}
+}
+
+func TestParseNothing(t *testing.T) {
+	for _, text := range []string{"", "\n\n", "# a comment\n", "---\n", "{}\n", "\ufeff# mark\r\n"} {
+		c, err := Parse("x.yaml", []byte(text))
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if c.Tests || c.RTT != 500*time.Microsecond || c.Replicas != 1 || c.Price != (Price{}) || !c.Enabled("redisloop") {
+			t.Errorf("%q: not the defaults: %+v", text, c)
+		}
+	}
+}
+
+func TestParseAlias(t *testing.T) {
+	c, err := Parse("x.yaml", []byte("tests: &yes true\nredisloop: {enabled: *yes}\n"))
+	if err != nil || !c.Tests || !c.Enabled("redisloop") {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// Each error is one line and begins with the path and the line at fault.
+func TestParseErrors(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"unknown key", "tests: true\nreplica: 2\n", `2: unknown key "replica"; did you mean "replicas"?`},
+		{"upper case", "RTT: 1ms\n", `1: unknown key "RTT"; did you mean "rtt"?`},
+		{"unknown and far", "colour: red\n", `1: unknown key "colour"; there are price, redisignore, redisloop, replicas, rtt, tests`},
+		{"unknown rule", "redislop:\n  budget: 1\n", `1: unknown key "redislop"; did you mean "redisloop"?`},
+		{"merge", "x: &x {tests: true}\n<<: *x\n", `1: unknown key "x"`},
+		{"twice", "rtt: 1ms\n\nrtt: 2ms\n", "3: rtt is set on line 1 already"},
+		{"twice in a section", "redisloop:\n  budget: 1\n  budget: 2\n", "3: redisloop.budget is set on line 2 already"},
+		{"tests", "tests: yes\n", `1: tests: want true or false, not "yes"`},
+		{"tests a number", "tests: 1\n", `1: tests: want true or false, not "1"`},
+		{"tests nothing", "tests:\n", "1: tests: want true or false, not nothing"},
+		{"tests a list", "tests: [true]\n", "1: tests: want true or false, not a list"},
+		{"rtt without unit", "tests: true\nrtt: 5\n", `2: rtt: want a duration such as 0.5ms, not "5"`},
+		{"rtt zero", "rtt: 0ms\n", "1: rtt: want a duration"},
+		{"rtt negative", "rtt: -1ms\n", "1: rtt: want a duration"},
+		{"value on its own line", "rtt:\n  soon\n", "2: rtt: want a duration"},
+		{"replicas", "replicas: 0\n", `1: replicas: want a number from 1 up, not "0"`},
+		{"half a replica", "replicas: 1.5\n", "1: replicas: want a number"},
+		{"price", "price: 0.2\n", "1: price: want an amount per number of commands such as 0.20/100k"},
+		{"section no mapping", "redisloop: 5\n", `1: redisloop: want the rule's options below it, not "5"`},
+		{"enabled", "redisloop:\n  enabled: maybe\n", `2: redisloop.enabled: want true or false, not "maybe"`},
+		{"enabled a list", "redisloop:\n  enabled: [true]\n", "2: redisloop.enabled: want true or false, not a list"},
+		{"nested", "redisloop:\n  budget:\n    a: 1\n", "3: redisloop.budget: want a value or a list, not keys and values"},
+		{"nested list", "redisloop:\n  budget:\n  - [1]\n", "3: redisloop.budget: want plain values in the list, not a list"},
+		{"a list", "- tests\n", "1: want keys and values such as tests: true, not a list"},
+		{"a word", "\ntests\n", `2: want keys and values such as tests: true, not "tests"`},
+		{"odd key", "[a, b]: 1\n", "1: want a name as a key, not a list"},
+		{"two documents", "tests: true\n---\ntests: false\n", "2: a second document"},
+		{"syntax", "tests: true\nrtt: 1ms: 2ms\n", "2: mapping values are not allowed"},
+		{"tab", "redisloop:\n\tbudget: 1\n", "2: found character that cannot start any token"},
+		{"unclosed", "tests: \"true\n", "found unexpected end of stream"},
+		{"syntax behind", "tests: true\n---\n{\n", "3: did not find expected node content"},
+		{"no such anchor", "tests: true\nrtt: *nowhere\n", "2: unknown anchor 'nowhere' referenced"},
+		{"control character", "tests: true\nrtt: 1\x01ms\n", "2: control characters are not allowed"},
+		{"not UTF-8", "tests: true\nrtt: \xff\n", "2: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse("dir/x.yaml", []byte(c.text))
+			if err == nil {
+				t.Fatal("no error")
+			}
+			rest, ok := strings.CutPrefix(err.Error(), "dir/x.yaml:")
+			if !ok || strings.Contains(rest, "\n") || rest[0] < '1' || rest[0] > '9' || !strings.Contains(rest, c.want) {
+				t.Errorf("got  %v\nwant dir/x.yaml:%s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestParsePrice(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		amount float64
+		per    int64
+	}{
+		{"0.20/100k", 0.2, 100_000},
+		{"0.2/1m", 0.2, 1_000_000},
+		{"5/1000000", 5, 1_000_000},
+		{".5/1K", .5, 1000},
+		{"3 / 2G", 3, 2_000_000_000},
+		{"1/1", 1, 1},
+	} {
+		p, err := ParsePrice(c.text)
+		if err != nil || p.Amount != c.amount || p.Per != c.per || p.String() != c.text {
+			t.Errorf("%q: %+v, %q, %v", c.text, p, p, err)
+		}
+	}
+	for _, text := range []string{
+		"", "/", "1", "1/", "/1k", "-1/1k", "1/-1", "0/1k", "1/0", "1/0k", "1/k", "1/1.5k", "$1/1k", "1/1kk", "1/1t",
+		"nan/1k", "inf/1k", "1e3/1k", "0x1/1k", "1_0/1k", "1/1k/1k", "1./1k", "1/9999999999g", "1/99999999999999999999", "1\n/1k",
+	} {
+		if p, err := ParsePrice(text); err == nil {
+			t.Errorf("%q is a price: %+v", text, p)
+		}
+	}
+}
+
+func TestPriceString(t *testing.T) {
+	for want, p := range map[string]Price{
+		"0.2/100k":      {Amount: 0.2, Per: 100_000},
+		"5/1m":          {Amount: 5, Per: 1_000_000},
+		"1/1500":        {Amount: 1, Per: 1500},
+		"0.000001/2g":   {Amount: 1e-6, Per: 2_000_000_000},
+		"0/0":           {},
+		"1000000/3000g": {Amount: 1e6, Per: 3_000_000_000_000},
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestParseRTT(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"0.5ms": 500 * time.Microsecond, "0.5 ms": 500 * time.Microsecond, "1m30s": 90 * time.Second,
+	} {
+		if d, err := ParseRTT(text); err != nil || d != want {
+			t.Errorf("%q: %v, %v", text, d, err)
+		}
+	}
+	for _, text := range []string{"", "1", "ms", " ms", "1 ", "1  ms", "1 m s", "1 1ms", "0s", "-1s", "soon"} {
+		if d, err := ParseRTT(text); err == nil {
+			t.Errorf("%q is a round trip of %v", text, d)
+		}
+	}
+}
+
+func TestParseReplicas(t *testing.T) {
+	if n, err := ParseReplicas("12"); n != 12 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	for _, text := range []string{"", "0", "-1", "1.0", "many", "1e3", "99999999999999999999"} {
+		if n, err := ParseReplicas(text); err == nil {
+			t.Errorf("%q are %d replicas", text, n)
+		}
+	}
+}
+
+// Whatever stands in the file, the answer is a configuration or one line.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"tests: true", "redisloop: {budget: [1, 2]}", "a: &a [*a]", "price: 1/1k\n---\n", "? {a: b}\n: c", "- - -\n\t"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := Parse("x.yaml", text)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("%v and %v", c, err)
+		}
+		if err == nil && (c.RTT <= 0 || c.Replicas < 1 || c.Price.Per < 0 || math.IsInf(c.Price.Amount, 0)) {
+			t.Fatalf("%+v", c)
+		}
+		if err != nil && (!strings.HasPrefix(err.Error(), "x.yaml:") || strings.Contains(err.Error(), "\n")) {
+			t.Fatalf("%q", err)
+		}
+	})
+}
