@@ -2,9 +2,11 @@ package load
 
 import (
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/types"
 	"runtime"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/packages"
@@ -89,25 +91,36 @@ func (g *Graph) check(p *packages.Package) {
 	files, errs := g.parse(p, full)
 	p.Errors = append(p.Errors, errs...)
 
+	report := func(err error) {
+		var terr types.Error
+		if full && errors.As(err, &terr) {
+			p.TypeErrors = append(p.TypeErrors, terr)
+			p.Errors = append(p.Errors, packages.Error{
+				Pos:  terr.Fset.Position(terr.Pos).String(),
+				Msg:  oneLine(terr.Msg),
+				Kind: packages.TypeError,
+			})
+		}
+	}
+	stubs := make(map[string]*types.Package)
 	conf := &types.Config{
-		Importer:         importerFunc(func(path string) (*types.Package, error) { return importFrom(p, path) }),
+		Importer: importerFunc(func(path string) (*types.Package, error) {
+			dep, err := importFrom(p, path)
+			if err == nil || !full {
+				return dep, err
+			}
+			if stubs[path] == nil {
+				stubs[path] = stub(path, files)
+				for _, e := range g.unresolved(path, err, files) {
+					report(e)
+				}
+			}
+			return stubs[path], nil
+		}),
 		IgnoreFuncBodies: !full,
 		FakeImportC:      true, // where cgo could not be run, its names have no types
 		Sizes:            g.sizes,
-		Error: func(err error) {
-			if !full {
-				return
-			}
-			var terr types.Error
-			if errors.As(err, &terr) {
-				p.TypeErrors = append(p.TypeErrors, terr)
-				p.Errors = append(p.Errors, packages.Error{
-					Pos:  terr.Fset.Position(terr.Pos).String(),
-					Msg:  oneLine(terr.Msg),
-					Kind: packages.TypeError,
-				})
-			}
-		},
+		Error:            report,
 	}
 	if p.Module != nil && p.Module.GoVersion != "" {
 		conf.GoVersion = "go" + p.Module.GoVersion
@@ -119,6 +132,7 @@ func (g *Graph) check(p *packages.Package) {
 	}
 	failed := types.NewChecker(conf, g.Fset, p.Types, info).Files(files)
 	p.Types.MarkComplete() // as far as types go
+	p.Errors = withoutEcho(p.Errors, stubs)
 	p.IllTyped = failed != nil || len(p.Errors) > 0
 	for _, dep := range p.Imports {
 		p.IllTyped = p.IllTyped || dep.IllTyped
@@ -131,9 +145,8 @@ func (g *Graph) check(p *packages.Package) {
 // notInGraph is said of an import that go list has cut off, and said why.
 const notInGraph = "it is not in the import graph"
 
-// importFrom is what an import declaration in p means. An error makes the
-// type checker put an empty package there, of which it then accepts any name:
-// one message for the import, none for its uses.
+// importFrom is what an import declaration in p means, or why it cannot be
+// resolved.
 func importFrom(p *packages.Package, path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
@@ -149,6 +162,18 @@ func importFrom(p *packages.Package, path string) (*types.Package, error) {
 		return nil, errors.New("no Go files")
 	}
 	return dep.Types, nil
+}
+
+// unresolved tells of each declaration in p that imports what cannot be had.
+func (g *Graph) unresolved(path string, why error, files []*ast.File) (out []types.Error) {
+	for _, f := range files {
+		for _, imp := range f.Imports {
+			if strings.Trim(imp.Path.Value, "`\"") == path {
+				out = append(out, types.Error{Fset: g.Fset, Pos: imp.Pos(), Msg: fmt.Sprintf("could not import %s (%v)", path, why)})
+			}
+		}
+	}
+	return out
 }
 
 func newInfo() *types.Info {

@@ -3,6 +3,7 @@ package load
 import (
 	"errors"
 	"go/scanner"
+	"go/types"
 	"runtime"
 	"slices"
 	"sort"
@@ -67,6 +68,22 @@ func echo(p *packages.Package, e packages.Error) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind == packages.ListError })
+}
+
+// withoutEcho leaves out what is wrong only because an import is: that the
+// stub in its place lacks what the code uses of it.
+func withoutEcho(errs []packages.Error, stubs map[string]*types.Package) []packages.Error {
+	return slices.DeleteFunc(errs, func(e packages.Error) bool {
+		if e.Kind != packages.TypeError || strings.HasPrefix(e.Msg, "could not import ") {
+			return false
+		}
+		for path, pkg := range stubs {
+			if strings.Contains(e.Msg, pkg.Name()+".") || strings.Contains(e.Msg, `"`+path+`"`) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // oldToolchain tells of the one fault that users cannot see in their code: a
