@@ -226,7 +226,7 @@ func (v *visit) amortised() bool {
 			return false
 		}
 		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok {
+		if !ok || v.fn.Loops().Innermost(p) != v.loop { // the end of an inner loop is no guard
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
@@ -382,6 +382,10 @@ func (v *visit) chunked() bool {
 		}
 		cut := false
 		v.walk(a, func(x ssa.Value) bool {
+			switch x.(type) {
+			case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
+				return false // one element of it
+			}
 			if s, ok := x.(*ssa.Slice); ok && (s.Low != nil || s.High != nil) {
 				if _, lit := s.X.(*ssa.Alloc); !lit && isSlice(s.X.Type()) {
 					cut = true

@@ -261,6 +261,27 @@ func LeavesOnFailure(l *flow.Loop, call ssa.CallInstruction) bool {
 	return false
 }
 
+// lastResult returns the value of a return's last result. In a function with
+// defers results go through a variable that the deferred calls may change; the
+// value stored last before the return stands for it.
+func lastResult(ret *ssa.Return) ssa.Value {
+	v := ret.Results[len(ret.Results)-1]
+	ld, ok := v.(*ssa.UnOp)
+	if !ok || ld.Op != token.MUL {
+		return v
+	}
+	for b := ret.Block(); ; b = b.Preds[0] {
+		for i := len(b.Instrs) - 1; i >= 0; i-- {
+			if st, ok := b.Instrs[i].(*ssa.Store); ok && st.Addr == ld.X {
+				return st.Val
+			}
+		}
+		if len(b.Preds) != 1 || b.Preds[0] == b {
+			return v
+		}
+	}
+}
+
 // EndsWith reports whether the call's function always returns the bool after
 // the call, but where the call has failed.
 func EndsWith(site *Site, want bool) bool {
@@ -276,7 +297,7 @@ func EndsWith(site *Site, want bool) bool {
 		if !ok || len(ret.Results) == 0 {
 			return false
 		}
-		c, ok := ret.Results[len(ret.Results)-1].(*ssa.Const)
+		c, ok := lastResult(ret).(*ssa.Const)
 		return !ok || c.Value == nil || c.Value.Kind() != constant.Bool || constant.BoolVal(c.Value) != want
 	}
 	if wrong(start[0]) {

@@ -90,9 +90,16 @@ func (p *Pace) add(site *Site, byData bool) {
 	}
 }
 
-// pops reports whether the call takes an element away, so that its success is
-// bounded by the data.
-func (s *Site) pops() bool { return s.cmd != nil && s.cmd.op.Pop && s.cmd.executes() }
+// pops reports whether all that the call does is to take an element away, so
+// that its success is bounded by the data.
+func (s *Site) pops() bool {
+	for _, t := range s.Trips {
+		if !t.Pop || t.Blocking {
+			return false
+		}
+	}
+	return len(s.Trips) > 0
+}
 
 // continues reports whether a way leads straight back to the loop's head: a
 // continue of its own, not a branch that joins the normal way again.

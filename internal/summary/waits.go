@@ -375,11 +375,10 @@ func (f *Fn) unwaited(level Level) (ok, fail bool) {
 
 // outcomes tells which outcomes a return without a wait before it stands for.
 func (f *Fn) outcomes(ret *ssa.Return, st *flow.Stops, level Level) (ok, fail bool) {
-	n := len(ret.Results)
-	if n == 0 {
+	if len(ret.Results) == 0 {
 		return true, true
 	}
-	return f.outcome(ret.Results[n-1], ret.Block(), st, level, 0)
+	return f.outcome(lastResult(ret), ret.Block(), st, level, 0)
 }
 
 func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Stops, level Level, depth int) (ok, fail bool) {
