@@ -126,10 +126,10 @@ func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
 			return over(types.ExprString(a))
 		}
 	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok { // m.Range(f): over m
-		return over(types.ExprString(sel.X))
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && nameHas(sel.Sel.Name, "range", "each", "all", "values", "keys") {
+		return over(types.ExprString(sel.X)) // m.Range(f): over m
 	}
-	return ""
+	return over(types.ExprString(call.Fun) + "(…)")
 }
 
 func goesOver(t types.Type) bool {
@@ -244,7 +244,7 @@ func (v *visit) batch(trips []summary.Trip) string {
 		return "one pipeline for all elements"
 	case goredis.Kind(t.Kind) == goredis.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) > 1 || t.Batch == "" || !t.ManyKeys && !v.sameKey():
+	case len(trips) > 1 || t.Batch == "" || strings.HasPrefix(t.Batch, "MSET") || !t.ManyKeys && !v.sameKey():
 		return "a pipeline"
 	case v.onCluster():
 		return "a pipeline (keys of several slots do not fit into one command)"

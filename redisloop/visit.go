@@ -42,6 +42,7 @@ func (v *visit) data() {
 	switch {
 	case v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil: // paced on purpose
 	case v.amortised():
+	case v.afterFailure():
 	case v.perClient():
 	case v.chunked():
 	case v.dependent():
@@ -51,18 +52,63 @@ func (v *visit) data() {
 	}
 }
 
-// batchable keeps the trips that could be made together.
+// batchable keeps the trips that could be made together. A call that sets
+// something up, or that takes a lock or asks a limiter for each element, means
+// to do so one by one.
 func batchable(trips []summary.Trip) []summary.Trip {
 	var out []summary.Trip
 	for _, t := range trips {
+		if goredis.Access(t.Access) == goredis.Admin {
+			return nil
+		}
+	}
+	for _, t := range trips {
 		switch goredis.Access(t.Access) {
 		case goredis.Read, goredis.Write:
-			if !t.Blocking && !t.Endless && !(goredis.Kind(t.Kind) == goredis.Page && len(t.Chain) == 0) {
+			if !t.Blocking && !t.Endless && !guards(t) && !(goredis.Kind(t.Kind) == goredis.Page && len(t.Chain) == 0) {
 				out = append(out, t)
 			}
 		}
 	}
 	return out
+}
+
+// guards reports whether a trip is made by a lock or limiter on the way.
+func guards(t summary.Trip) bool {
+	for _, name := range t.Chain {
+		if nameHas(name, "lock", "unlock", "locker", "acquire", "release", "limiter", "limit", "throttle", "gate", "semaphore") {
+			return true
+		}
+	}
+	return false
+}
+
+// afterFailure reports whether the call is made only when another one in the
+// loop has failed: that is not what each element costs.
+func (v *visit) afterFailure() bool {
+	for b := v.block; b != nil && b != v.loop.Header && v.loop.Contains(b); b = b.Idom() {
+		p := b.Idom()
+		if p == nil || !v.loop.Contains(p) {
+			return false
+		}
+		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || !isErr(br.Cond) {
+			continue
+		}
+		cmp := br.Cond.(*ssa.BinOp)
+		c, ok := cmp.Y.(*ssa.Const)
+		if !ok || c.Value != nil {
+			continue
+		}
+		fail := p.Succs[0]
+		if cmp.Op == token.EQL {
+			fail = p.Succs[1]
+		}
+		if len(fail.Preds) == 1 && fail.Dominates(v.block) {
+			return true
+		}
+	}
+	return false
 }
 
 // retries reports whether the loop repeats one thing until it succeeds: that
@@ -279,32 +325,31 @@ func sizeLike(x ssa.Value) bool {
 // perClient reports whether each iteration talks through another object: a
 // loop over clients, shards or implementations has nothing to batch.
 func (v *visit) perClient() bool {
-	c := v.site.Call.Common()
-	var recv ssa.Value
-	switch {
-	case c.IsInvoke():
-		recv = c.Value
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		recv = c.Args[0]
-	case len(c.Args) == 0:
-		return false
-	}
-	candidates := append([]ssa.Value(nil), c.Args...)
-	if recv != nil {
-		candidates = append(candidates, recv)
-	}
-	for _, a := range candidates {
-		if goredis.RoleOf(a.Type()) != goredis.NoRole && v.element(a) {
+	for _, s := range []*summary.Site{v.site, v.target} {
+		c := s.Call.Common()
+		for _, a := range c.Args {
+			if goredis.RoleOf(a.Type()) != goredis.NoRole && v.element(a) {
+				return true
+			}
+			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && v.element(a) {
+				return true // the element is an implementation, and it is what reaches Redis
+			}
+		}
+		var recv ssa.Value
+		switch {
+		case c.IsInvoke():
+			recv = c.Value
+		case c.Signature().Recv() != nil && len(c.Args) > 0:
+			recv = c.Args[0]
+		}
+		if recv == nil || !v.element(recv) {
+			continue
+		}
+		if c.IsInvoke() || s.Direct() || nameHas(typeWord(recv.Type()), "shard", "node", "cluster", "client", "replica", "master", "slot", "conn", "pool", "backend", "store", "cache") {
 			return true
 		}
 	}
-	if recv == nil || !v.element(recv) {
-		return false
-	}
-	if c.IsInvoke() && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
-		return true
-	}
-	return v.target.Direct() || nameHas(typeWord(recv.Type()), "shard", "node", "cluster", "client", "replica", "master", "slot", "conn", "pool", "backend", "store", "cache")
+	return false
 }
 
 func typeWord(t types.Type) string {
@@ -351,6 +396,11 @@ func (v *visit) element(x ssa.Value) bool {
 				return false
 			}
 			x = b
+		case *ssa.Parameter: // of the literal that the loop runs: go func(d Detail) {...}(d)
+			x = v.given(y)
+			if x == nil {
+				return false
+			}
 		case *ssa.IndexAddr:
 			return v.loop.Contains(y.Block())
 		case *ssa.Index:
@@ -371,6 +421,19 @@ func (v *visit) element(x ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// given returns what the call that runs a literal passes for its parameter.
+func (v *visit) given(p *ssa.Parameter) ssa.Value {
+	if p.Parent() == v.fn.SSA {
+		return nil
+	}
+	for i, q := range p.Parent().Params {
+		if p == q && i < len(v.site.Call.Common().Args) {
+			return v.site.Call.Common().Args[i]
+		}
+	}
+	return nil
 }
 
 // chunked reports whether an iteration already takes many elements: a slice

@@ -304,15 +304,16 @@ func (f *Fields) intOf(v ssa.Value, depth int) (int64, bool) {
 	return least, known && any
 }
 
-// defaultOf returns the least constant that the package stores to a field or
+// defaultOf returns the largest constant that the package stores to a field or
 // variable. What a caller configures is not seen and does not count: the
-// default is what runs until somebody changes it.
+// default is what runs until somebody changes it, and where there are several
+// constants the small ones are those for tests.
 func (f *Fields) defaultOf(obj types.Object, depth int) (int64, bool) {
-	least, any := int64(0), false
+	most, any := int64(0), false
 	for _, s := range f.stored[obj] {
-		if n, ok := f.intOf(s, depth+1); ok && n > 0 && (!any || n < least) {
-			least, any = n, true
+		if n, ok := f.intOf(s, depth+1); ok && n > 0 && (!any || n > most) {
+			most, any = n, true
 		}
 	}
-	return least, any
+	return most, any
 }

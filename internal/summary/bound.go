@@ -94,8 +94,11 @@ func (f *Fn) rangeHead(s *ast.RangeStmt) Head {
 // composite literal, or a variable whose only value is one.
 func (f *Fn) fixed(x ast.Expr) bool {
 	x = ast.Unparen(x)
-	if lit, ok := x.(*ast.CompositeLit); ok {
-		return len(lit.Elts) <= smallLoop
+	switch x := x.(type) {
+	case *ast.CompositeLit:
+		return len(x.Elts) <= smallLoop
+	case *ast.CallExpr:
+		return f.vars.fixedResult(x)
 	}
 	id, ok := x.(*ast.Ident)
 	if !ok {
@@ -123,7 +126,7 @@ func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
 	}
 	counter, bound, down := f.counted(cond, s.Post)
 	if counter == nil {
-		return f.workHead(cond)
+		return f.workHead(cond, s.Body)
 	}
 	if step, ok := s.Post.(*ast.AssignStmt); ok && !f.isOne(step.Rhs[0]) {
 		return Head{Bound: Chunked, Over: boundName(bound)}
@@ -232,8 +235,17 @@ func (f *Fn) iterHead(call *ast.CallExpr) Head {
 }
 
 // workHead reads a condition about data in memory: `len(queue) > 0`,
-// `node != nil`.
-func (f *Fn) workHead(cond *ast.BinaryExpr) Head {
+// `node != nil`, `next < last` with a next++ in the body.
+func (f *Fn) workHead(cond *ast.BinaryExpr, body *ast.BlockStmt) Head {
+	switch cond.Op {
+	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.NEQ:
+		if f.stepped(cond.X, body) {
+			return Head{Bound: Data, Over: boundName(cond.Y)}
+		}
+		if f.stepped(cond.Y, body) {
+			return Head{Bound: Data, Over: boundName(cond.X)}
+		}
+	}
 	for _, side := range []ast.Expr{cond.X, cond.Y} {
 		call, ok := ast.Unparen(side).(*ast.CallExpr)
 		if !ok || len(call.Args) != 1 {
@@ -253,6 +265,28 @@ func (f *Fn) workHead(cond *ast.BinaryExpr) Head {
 		}
 	}
 	return Head{}
+}
+
+// stepped reports whether a variable is counted up or down by one in a body.
+func (f *Fn) stepped(e ast.Expr, body *ast.BlockStmt) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	obj := f.info.ObjectOf(id)
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.IncDecStmt:
+			if x, ok := ast.Unparen(n.X).(*ast.Ident); ok && f.info.ObjectOf(x) == obj {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 func isSmall(v constant.Value) bool {
@@ -293,13 +327,16 @@ func exprName(e ast.Expr) string {
 type varTable struct {
 	info   *types.Info
 	values map[*types.Var][]ast.Expr // nil entry: a value that is not an expression of its own
+	funcs  map[types.Object]*ast.FuncDecl
 }
 
 func newVarTable(src *source) *varTable {
-	t := &varTable{info: src.info, values: map[*types.Var][]ast.Expr{}}
+	t := &varTable{info: src.info, values: map[*types.Var][]ast.Expr{}, funcs: map[types.Object]*ast.FuncDecl{}}
 	for _, f := range src.files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
+			case *ast.FuncDecl:
+				t.funcs[t.info.Defs[n.Name]] = n
 			case *ast.AssignStmt:
 				for i, l := range n.Lhs {
 					var val ast.Expr
@@ -347,6 +384,30 @@ func (t *varTable) only(v *types.Var) ast.Expr {
 func (t *varTable) fixed(v *types.Var) bool {
 	lit, ok := t.only(v).(*ast.CompositeLit)
 	return ok && len(lit.Elts) > 0 && len(lit.Elts) <= smallLoop
+}
+
+// fixedResult reports whether a call is of a function of this package that
+// only returns a short list written out.
+func (t *varTable) fixedResult(call *ast.CallExpr) bool {
+	var id *ast.Ident
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return false
+	}
+	decl := t.funcs[t.info.Uses[id]]
+	if decl == nil || decl.Body == nil || len(decl.Body.List) != 1 {
+		return false
+	}
+	ret, ok := decl.Body.List[0].(*ast.ReturnStmt)
+	if !ok || len(ret.Results) != 1 {
+		return false
+	}
+	lit, ok := ast.Unparen(ret.Results[0]).(*ast.CompositeLit)
+	return ok && len(lit.Elts) <= smallLoop
 }
 
 func (t *varTable) smallInt(v *types.Var) bool {

@@ -18,20 +18,14 @@ type source struct {
 	pkg   *types.Package
 }
 
-// build builds the SSA form of the package, and of nothing else. It returns
-// nil where even the mended syntax is too broken for go/ssa.
-func build(pass *analysis.Pass, src *source) (pkg *ssa.Package) {
-	defer func() {
-		if len(pass.TypeErrors) > 0 && recover() != nil {
-			pkg = nil
-		}
-	}()
+// build builds the SSA form of the package, and of nothing else.
+func build(pass *analysis.Pass, src *source) *ssa.Package {
 	prog := ssa.NewProgram(pass.Fset, 0)
 	prog.SetNoReturn(newNoReturn(pass, src).is)
 	for _, p := range src.pkg.Imports() {
 		prog.CreatePackage(p, nil, nil, true)
 	}
-	pkg = prog.CreatePackage(src.pkg, src.files, src.info, false)
+	pkg := prog.CreatePackage(src.pkg, src.files, src.info, false)
 	pkg.Build()
 	return pkg
 }

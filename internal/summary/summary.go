@@ -52,16 +52,42 @@ func run(pass *analysis.Pass) (any, error) {
 	if !res.Reaches && !firstParty(pass) {
 		return res, nil
 	}
-	src := wellTyped(pass)
-	prog := build(pass, src)
-	if prog == nil {
+	if trusted(pass) {
+		res.fns = analyse(pass)
 		return res, nil
 	}
-	s := newSolver(pass, src, prog)
+	func() {
+		// The last resort for code that go/ssa cannot be given in any form.
+		defer func() {
+			if recover() != nil {
+				res.fns = nil
+			}
+		}()
+		res.fns = analyse(pass)
+	}()
+	return res, nil
+}
+
+func analyse(pass *analysis.Pass) []*Fn {
+	src := wellTyped(pass)
+	s := newSolver(pass, src, build(pass, src))
 	s.solve()
 	s.export()
-	res.fns = s.fns
-	return res, nil
+	return s.fns
+}
+
+// trusted reports whether a panic of go/ssa would be a fault and no
+// consequence of the code: it has no type errors, and no cgo, whose C names
+// have no types where cgo cannot be run.
+func trusted(pass *analysis.Pass) bool {
+	for _, f := range pass.Files {
+		for _, imp := range f.Imports {
+			if imp.Path.Value == `"C"` {
+				return false
+			}
+		}
+	}
+	return len(pass.TypeErrors) == 0
 }
 
 func reachesRedis(pass *analysis.Pass) bool {

@@ -387,6 +387,8 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 			return Guarded
 		case l.Cycle(b, fn.stops(Soft)) == nil:
 			return Paced
+		case fn.Head(l).Bound == Unbounded: // a service loop, which may wait on some way
+			return Paced
 		}
 		return PerItem
 	}

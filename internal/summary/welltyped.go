@@ -135,7 +135,7 @@ func dropErrors(f *ast.File, errs []types.Error, whole bool) *ast.File {
 					cp.Specs = append(cp.Specs, s)
 				}
 			}
-			if len(cp.Specs) > 0 || decl.Tok != token.CONST {
+			if len(cp.Specs) > 0 {
 				out.Decls = append(out.Decls, &cp)
 			}
 		}
