@@ -31,17 +31,25 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, f := range pass.Files {
 		for _, d := range report.Directives(pass.Fset, f) {
-			msg := d.Err
-			for _, name := range d.Rules {
-				if msg == "" && !slices.Contains(config.Rules, name) {
-					msg = fmt.Sprintf("redisvet:ignore names an unknown rule %q: there are %s", name, strings.Join(config.Rules, ", "))
-				}
+			if !d.Holds() {
+				r.Report(report.Finding{Pos: d.Pos, End: d.End, Category: "malformed", Message: d.Problem})
+				continue
 			}
-			if msg != "" {
-				r.Report(report.Finding{Pos: d.Pos, End: d.End, Category: "directive", Message: msg})
+			for _, name := range d.Rules {
+				if !slices.Contains(config.Rules, name.Text) {
+					r.Report(report.Finding{Pos: name.Pos, End: name.End, Category: "unknownrule", Message: unknown(name.Text)})
+				}
 			}
 		}
 	}
 	r.Done()
 	return nil, nil
+}
+
+// unknown says that there is no such rule, and which was meant.
+func unknown(name string) string {
+	if near := config.Nearest(name, config.Rules); near != "" {
+		return fmt.Sprintf("redisvet:ignore names an unknown rule %q; did you mean %q?", name, near)
+	}
+	return fmt.Sprintf("redisvet:ignore names an unknown rule %q; there are %s", name, strings.Join(config.Rules, ", "))
 }

@@ -6,50 +6,88 @@ import (
 	"strconv"
 )
 
-// PerDay writes a number of commands a day with two significant digits:
-// 170M, 864k stays 860k, 1500 is 1.5k.
+// PerDay writes a number of commands a day as a message has it: with two
+// significant digits and a unit ("170M"), all digits below ten thousand
+// ("1,525"), and all of a number that is whole thousands or millions ("864k"
+// is as short as 860k and says more).
 func PerDay(n float64) string {
-	switch {
-	case n >= 1e9:
-		return round(n/1e9) + "G"
-	case n >= 1e6:
-		return round(n/1e6) + "M"
-	case n >= 1e3:
-		return round(n/1e3) + "k"
+	if n < 10_000 && math.Round(n) < 10_000 {
+		return small(n)
 	}
-	return strconv.FormatFloat(math.Round(n), 'f', -1, 64)
+	unit, name := unitOf(n)
+	if whole := math.Round(n / unit); math.Abs(n/unit-whole) < 1e-6 && whole < 1000 {
+		return strconv.FormatFloat(whole, 'f', 0, 64) + name
+	}
+	n = twoDigits(n)
+	unit, name = unitOf(n)
+	return strconv.FormatFloat(n/unit, 'f', -1, 64) + name
 }
 
-// round keeps two significant digits, or three where the number is below a
-// thousand and whole so: 864k says more than 860k and is as short.
-func round(x float64) string {
-	if x >= 100 {
-		if whole := math.Round(x); math.Abs(x-whole) < 1e-9 {
-			return strconv.FormatFloat(whole, 'f', -1, 64)
-		}
-		return strconv.FormatFloat(math.Round(x/10)*10, 'f', -1, 64)
+func unitOf(n float64) (unit float64, name string) {
+	switch {
+	case n >= 1e12:
+		return 1e12, "T"
+	case n >= 1e9:
+		return 1e9, "G"
+	case n >= 1e6:
+		return 1e6, "M"
 	}
-	if x >= 10 {
-		return strconv.FormatFloat(math.Round(x), 'f', -1, 64)
+	return 1e3, "k"
+}
+
+// small writes a number as digits, with thousands marked, and with a fraction
+// where it is below ten.
+func small(n float64) string {
+	if n < 10 {
+		return strconv.FormatFloat(twoDigits(n), 'f', -1, 64)
 	}
-	return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64)
+	s := strconv.FormatFloat(math.Round(n), 'f', 0, 64)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// twoDigits rounds to two significant digits.
+func twoDigits(n float64) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(n, 'e', 1, 64), 64)
+	if err != nil {
+		return n
+	}
+	return r
 }
 
 // daysAMonth is the mean length of a month.
 const daysAMonth = 365.0 / 12
 
-// Cost is the tail of a message that prices a number of commands a day and
-// goroutine as the configuration says: by the number of replicas, and in
-// money a month, which is commands a day x replicas x 365/12 x price. It is
-// empty where neither is configured.
+// Cost is the tail of a message that gives perDay commands a day and
+// goroutine the price that the configuration sets:
+//
+//	, 4 replicas: about 690M a day, about 42,000 a month at 0.20/100k
+//
+// The first number is perDay x replicas. The second is money, in whatever
+// currency the price is: commands a day x replicas x 365/12 x amount / number
+// of commands. Cost is "" with one replica and no price.
 func (r *Reporter) Cost(perDay float64) string {
 	out := ""
 	if n := r.cfg.Replicas; n > 1 {
 		perDay *= float64(n)
-		out += fmt.Sprintf(", %s a day with %d replicas", PerDay(perDay), n)
+		out = fmt.Sprintf(", %d replicas: about %s a day", n, PerDay(perDay))
 	}
-	if p := r.cfg.Price; p.Per > 0 && p.Amount > 0 {
-		out += fmt.Sprintf(", about %s a month at %s", PerDay(perDay*daysAMonth*p.Amount/float64(p.Per)), p)
+	if p := r.cfg.Price; p.Amount > 0 && p.Per > 0 {
+		out += fmt.Sprintf(", %s a month at %s", money(perDay*daysAMonth*p.Amount/float64(p.Per)), p)
 	}
 	return out
+}
+
+// money writes an amount with two significant digits; it is an estimate.
+func money(n float64) string {
+	n = twoDigits(n)
+	switch {
+	case n < 0.01:
+		return "less than 0.01"
+	case n < 1e6:
+		return "about " + small(n)
+	}
+	return "about " + PerDay(n)
 }

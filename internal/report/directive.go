@@ -1,129 +1,146 @@
 package report
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
+	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/config"
 )
 
-// prefix begins a directive.
-const prefix = "//redisvet:"
-
-// A Directive is a //redisvet:ignore comment.
+// A Directive is a comment
+//
+//	//redisvet:ignore RULE[,RULE] -- reason
+//
+// or one that was meant to be.
 type Directive struct {
 	Pos, End token.Pos // of the comment
-	Rules    []string
+	Rules    []Name
 	Reason   string
-	Err      string    // why it does not hold, "" when it does
-	From, To token.Pos // the code that it covers
+	Problem  string // why it does not hold, "" when it does
 
-	used map[string]bool
+	spans []span // the code that it covers
 }
 
-func (d *Directive) names(rule string) bool {
-	for _, r := range d.Rules {
-		if r == rule {
-			return true
-		}
+// A Name is the name of a rule in a directive.
+type Name struct {
+	Pos, End token.Pos
+	Text     string
+}
+
+// A span is a piece of a file, its end excluded.
+type span struct{ from, to token.Pos }
+
+// Holds reports whether the directive silences what it covers.
+func (d *Directive) Holds() bool { return d.Problem == "" }
+
+func (d *Directive) name(rule string) (Name, bool) {
+	i := slices.IndexFunc(d.Rules, func(n Name) bool { return n.Text == rule })
+	if i < 0 {
+		return Name{}, false
 	}
-	return false
+	return d.Rules[i], true
+}
+
+func (d *Directive) covers(pos token.Pos) bool {
+	return slices.ContainsFunc(d.spans, func(s span) bool { return s.from <= pos && pos < s.to })
 }
 
 // Directives returns the directives of a file, those that do not hold
-// included.
+// included, in the order of the file.
 func Directives(fset *token.FileSet, f *ast.File) []*Directive {
 	var out []*Directive
-	for _, g := range f.Comments {
-		for _, c := range g.List {
-			text, ok := strings.CutPrefix(c.Text, prefix)
-			if !ok {
+	var c *coverage
+	for _, group := range f.Comments {
+		for _, comment := range group.List {
+			d := parse(comment)
+			if d == nil {
 				continue
 			}
-			d := parse(text)
-			d.Pos, d.End = c.Pos(), c.End()
-			d.From, d.To = covers(fset, f, c)
+			if c == nil { // few files have a directive
+				c = newCoverage(fset, f)
+			}
+			d.spans = c.of(group, comment)
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
-// parse reads `ignore RULE[,RULE] -- reason`.
-func parse(text string) *Directive {
-	d := &Directive{used: map[string]bool{}}
-	verb, rest, _ := strings.Cut(text, " ")
-	if verb != "ignore" {
-		d.Err = "unknown directive redisvet:" + verb + ": there is only redisvet:ignore RULE -- reason"
-		return d
+const form = "//redisvet:ignore RULE -- reason"
+
+var (
+	opening  = regexp.MustCompile(`^(//|/\*)(\s*)redisvet:(\S*)`)
+	reasonAt = regexp.MustCompile(`(?:^|\s)--(?:\s|$)`)
+	ruleName = regexp.MustCompile(`[^\s,]+`)
+)
+
+// parse reads a comment, nil when it is no directive.
+func parse(c *ast.Comment) *Directive {
+	m := opening.FindStringSubmatchIndex(c.Text)
+	if m == nil {
+		return nil
 	}
-	rules, reason, ok := strings.Cut(rest, "--")
-	for _, r := range strings.Split(rules, ",") {
-		if r = strings.TrimSpace(r); r != "" {
-			d.Rules = append(d.Rules, r)
+	start, indent, verb := c.Text[m[2]:m[3]], c.Text[m[4]:m[5]], c.Text[m[6]:m[7]]
+	d := &Directive{Pos: c.Pos(), End: c.End()}
+
+	rules, rest := strings.TrimSuffix(c.Text[m[1]:], "*/"), ""
+	// What follows another // is a comment on the directive.
+	if i := strings.Index(rules+" ", " // "); i >= 0 {
+		rules = rules[:i]
+	}
+	at := reasonAt.FindStringIndex(rules)
+	if at != nil {
+		rules, rest = rules[:at[0]], rules[at[1]:]
+	}
+	d.Reason = strings.TrimSpace(rest)
+	for _, n := range ruleName.FindAllStringIndex(rules, -1) {
+		name := Name{c.Pos() + token.Pos(m[1]+n[0]), c.Pos() + token.Pos(m[1]+n[1]), rules[n[0]:n[1]]}
+		if _, twice := d.name(name.Text); !twice {
+			d.Rules = append(d.Rules, name)
 		}
 	}
-	d.Reason = strings.TrimSpace(reason)
+
+	// A sentence may begin with the word; a directive also names a rule.
+	if indent != "" || start == "/*" {
+		if verb != "ignore" || len(d.Rules) == 0 || !slices.Contains(config.Rules, d.Rules[0].Text) {
+			return nil
+		}
+		d.Problem = "redisvet:ignore does not hold in this form: write " + form + ", with nothing before the redisvet"
+		return d
+	}
 	switch {
+	case verb != "ignore":
+		d.Problem = fmt.Sprintf("redisvet:%s is no directive: there is %s", verb, form)
 	case len(d.Rules) == 0:
-		d.Err = "redisvet:ignore names no rule: write redisvet:ignore RULE -- reason"
-	case !ok || d.Reason == "":
-		d.Err = "redisvet:ignore without a reason does not hold: write redisvet:ignore " + strings.Join(d.Rules, ",") + " -- reason"
+		d.Problem = "redisvet:ignore names no rule: write " + form
+	case at == nil && spaced(rules):
+		d.Problem = "redisvet:ignore does not hold without -- before the reason: write " + strings.Replace(form, "RULE", d.Rules[0].Text, 1)
+	case d.Reason == "":
+		d.Problem = "redisvet:ignore does not hold without a reason: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
+	case spaced(rules):
+		d.Problem = "redisvet:ignore does not hold without commas between rules: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
 	}
 	return d
 }
 
-// covers returns what a directive is about: the declaration whose doc it
-// stands in or that follows it, else its own line and, when it stands there
-// alone, the next one.
-func covers(fset *token.FileSet, f *ast.File, c *ast.Comment) (from, to token.Pos) {
-	tf := fset.File(f.FileStart)
-	line := tf.Line(c.Pos())
-	for _, d := range f.Decls {
-		start := d.Pos()
-		if doc := docOf(d); doc != nil && doc.Pos() <= c.Pos() && c.End() <= doc.End() || tf.Line(start) == line+1 && start > c.Pos() {
-			return start, d.End()
+// spaced reports whether words follow each other without a comma.
+func spaced(rules string) bool {
+	for item := range strings.SplitSeq(rules, ",") {
+		if len(strings.Fields(item)) > 1 {
+			return true
 		}
 	}
-	from = tf.LineStart(line)
-	last := line + 1
-	if !alone(fset, f, c) {
-		last = line
-	}
-	if last+1 > tf.LineCount() {
-		return from, f.FileEnd + 1
-	}
-	return from, tf.LineStart(last + 1)
+	return false
 }
 
-func docOf(d ast.Decl) *ast.CommentGroup {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		return d.Doc
-	case *ast.GenDecl:
-		return d.Doc
+func names(rules []Name) []string {
+	var out []string
+	for _, n := range rules {
+		out = append(out, n.Text)
 	}
-	return nil
-}
-
-// alone reports whether no code stands before the comment on its line.
-func alone(fset *token.FileSet, f *ast.File, c *ast.Comment) bool {
-	tf := fset.File(f.FileStart)
-	line := tf.Line(c.Pos())
-	code := false
-	ast.Inspect(f, func(n ast.Node) bool {
-		if n == nil || code {
-			return false
-		}
-		switch n.(type) {
-		case *ast.CommentGroup, *ast.Comment:
-			return false
-		}
-		for _, p := range []token.Pos{n.Pos(), n.End() - 1} {
-			if _, file := n.(*ast.File); !file && p.IsValid() && p < c.Pos() && p >= f.FileStart && tf.Line(p) == line {
-				code = true
-			}
-		}
-		return n.Pos() < c.Pos()
-	})
-	return !code
+	return out
 }
