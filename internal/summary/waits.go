@@ -324,13 +324,20 @@ func (f *Fn) wait() Wait {
 	}
 	w := Wait{OK: Sure, Fail: Sure}
 	for _, level := range []Level{Sure, Soft} {
-		ok, fail := f.unwaited(level)
+		ok, fail := f.unwaited(f.stops(level), level)
 		if ok && w.OK >= level {
 			w.OK = level - 1
 		}
 		if fail && w.Fail >= level {
 			w.Fail = level - 1
 		}
+	}
+	// An outcome that never comes is no promise.
+	switch ok, fail := f.unwaited(flow.NewStops(), Sure+1); {
+	case ok && !fail:
+		w.Fail = w.OK
+	case fail && !ok:
+		w.OK = w.Fail
 	}
 	if !w.none() {
 		w.Every = f.every()
@@ -353,11 +360,10 @@ func (f *Fn) waitsForCond() bool {
 	return false
 }
 
-// unwaited reports whether the function can succeed, and fail, without
-// waiting at the level.
-func (f *Fn) unwaited(level Level) (ok, fail bool) {
+// unwaited reports whether the function can succeed, and fail, on a way that
+// passes none of the stops.
+func (f *Fn) unwaited(st *flow.Stops, level Level) (ok, fail bool) {
 	entry := f.SSA.Blocks[0]
-	st := f.stops(level)
 	any := func(*ssa.BasicBlock) bool { return true }
 	for _, b := range f.SSA.Blocks {
 		ret, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)

@@ -7,7 +7,7 @@ import (
 )
 
 // Each calls fn for every item.
-func Each[T any](items []T, fn func(T)) {
+func Each[T any](items []T, fn func(T)) { // want Each:"calls parameter 1 peritem"
 	for _, item := range items {
 		fn(item)
 	}
@@ -15,7 +15,7 @@ func Each[T any](items []T, fn func(T)) {
 
 // Parallel calls fn for every item in a goroutine of its own and waits for
 // all of them.
-func Parallel[T any](items []T, fn func(T)) {
+func Parallel[T any](items []T, fn func(T)) { // want Parallel:"calls parameter 1 peritem"
 	var wg sync.WaitGroup
 	for _, item := range items {
 		wg.Add(1)
@@ -28,7 +28,7 @@ func Parallel[T any](items []T, fn func(T)) {
 }
 
 // Once calls fn one time and hands it all the items.
-func Once[T any](items []T, fn func([]T)) {
+func Once[T any](items []T, fn func([]T)) { // want Once:"calls parameter 1 once"
 	fn(items)
 }
 

@@ -18,7 +18,7 @@ func New(every time.Duration) *Pacer {
 }
 
 // Wait blocks until the next turn or until ctx is done.
-func (p *Pacer) Wait(ctx context.Context) error {
+func (p *Pacer) Wait(ctx context.Context) error { // want Wait:"waits"
 	timer := time.NewTimer(time.Until(p.next))
 	defer timer.Stop()
 	select {
@@ -31,12 +31,12 @@ func (p *Pacer) Wait(ctx context.Context) error {
 }
 
 // Pause sleeps for a second.
-func Pause() {
+func Pause() { // want Pause:"waits 1s"
 	time.Sleep(time.Second)
 }
 
 // Retry calls fn until it succeeds, with a second between two tries.
-func Retry(ctx context.Context, fn func() error) error {
+func Retry(ctx context.Context, fn func() error) error { // want Retry:"calls parameter 1 guarded"
 	for {
 		err := fn()
 		if err == nil || ctx.Err() != nil {
@@ -47,7 +47,7 @@ func Retry(ctx context.Context, fn func() error) error {
 }
 
 // Every calls fn once in d until ctx is done.
-func Every(ctx context.Context, d time.Duration, fn func(context.Context)) {
+func Every(ctx context.Context, d time.Duration, fn func(context.Context)) { // want Every:"calls parameter 2 paced"
 	ticker := time.NewTicker(d)
 	defer ticker.Stop()
 	for {

@@ -7,7 +7,7 @@ import (
 )
 
 // With prints the error and exits.
-func With(err error) {
+func With(err error) { // want With:"does not return"
 	fmt.Fprintln(os.Stderr, "fatal:", err)
 	os.Exit(1)
 }
