@@ -6,11 +6,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
+	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/cli/vettool"
 )
 
-var suite = []*analysis.Analyzer{clitest.Reach, clitest.Polish}
+// suite is what redisvet has, and an analyzer with fixes.
+var suite = append([]*analysis.Analyzer{clitest.Polish}, analyzers.All()...)
 
 // The test binary stands in for redisvet where redisvet calls itself: as the
 // tool of go vet. With CLI_TEST=naive it is the tool without its shortcut.
