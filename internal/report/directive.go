@@ -117,8 +117,9 @@ func parse(c *ast.Comment) *Directive {
 		d.Problem = fmt.Sprintf("redisvet:%s is no directive: there is %s", verb, form)
 	case len(d.Rules) == 0:
 		d.Problem = "redisvet:ignore names no rule: write " + form
-	case at == nil && spaced(rules):
-		d.Problem = "redisvet:ignore does not hold without -- before the reason: write " + strings.Replace(form, "RULE", d.Rules[0].Text, 1)
+	case at == nil && (spaced(rules) || strings.Contains(rules, "--")):
+		first, _, _ := strings.Cut(d.Rules[0].Text, "--")
+		d.Problem = "redisvet:ignore does not hold without a -- between spaces before the reason: write " + strings.Replace(form, "RULE", first, 1)
 	case d.Reason == "":
 		d.Problem = "redisvet:ignore does not hold without a reason: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
 	case spaced(rules):
