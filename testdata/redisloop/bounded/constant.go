@@ -1,5 +1,5 @@
 // Package bounded holds loops that send few commands, or one in a while.
-// Nothing in it is a finding.
+// Nothing in it is a finding but where found.go says so.
 package bounded
 
 import (
