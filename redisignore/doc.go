@@ -3,15 +3,45 @@
 //
 // # Analyzer redisignore
 //
-// redisignore: report malformed redisvet:ignore directives
+// redisignore: report redisvet:ignore directives that do not hold
 //
-// A finding is silenced with its reason,
+// A finding is silenced with a reason:
 //
 //	//redisvet:ignore RULE -- reason
+//	//redisvet:ignore RULE,RULE -- reason
 //
-// at the end of its line, alone on the line above, or over a declaration. A
-// directive without a reason, without a rule or with the name of a rule that
-// does not exist silences nothing. This analyzer says so, because a directive
-// that looks right and does nothing is worse than none. A well-formed
-// directive that silences nothing is reported by the rule that it names.
+// The directive stands
+//
+//   - at the end of a line, for that line;
+//
+//   - alone on a line, for the line below and for the statement that begins
+//     there, up to its first brace: a call chain over several lines is
+//     covered, the body of a loop is not;
+//
+//   - in the doc comment of a declaration, or instead of one, for all of the
+//     declaration.
+//
+// A directive that looks right and does nothing is worse than none, because
+// it is believed. The categories:
+//
+//   - malformed: a directive without a rule or without a reason, with a
+//     space before redisvet:ignore, or with another word than ignore.
+//
+//   - unknownrule: the name of a rule that does not exist. The other names in
+//     the directive hold.
+//
+// A directive that holds and silences nothing, as happens when the code below
+// it is mended, is reported by the rule that it names, in the category
+// unused. A rule does so only where it looks: not in generated files, nor in
+// test files that the configuration leaves out.
+//
+// For example, this directive silences nothing:
+//
+//	//redisvet:ignore redisloop
+//	rdb.Get(ctx, key)
+//
+// and this one does:
+//
+//	//redisvet:ignore redisloop -- an operator calls it with three keys
+//	rdb.Get(ctx, key)
 package redisignore

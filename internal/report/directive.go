@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -119,7 +120,7 @@ func parse(c *ast.Comment) *Directive {
 		d.Problem = "redisvet:ignore names no rule: write " + form
 	case at == nil && (spaced(rules) || strings.Contains(rules, "--")):
 		first, _, _ := strings.Cut(d.Rules[0].Text, "--")
-		d.Problem = "redisvet:ignore does not hold without a -- between spaces before the reason: write " + strings.Replace(form, "RULE", first, 1)
+		d.Problem = "redisvet:ignore does not hold without a -- between spaces before the reason: write " + strings.Replace(form, "RULE", cmp.Or(first, "RULE"), 1)
 	case d.Reason == "":
 		d.Problem = "redisvet:ignore does not hold without a reason: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
 	case spaced(rules):

@@ -30,6 +30,7 @@ func TestParse(t *testing.T) {
 		{"//redisvet:ignore a,b", "a b", "", "write //redisvet:ignore a,b -- reason"},
 		{"//redisvet:ignore redisloop few keys", "redisloop few keys", "", "does not hold without a -- between spaces before the reason: write //redisvet:ignore redisloop -- reason"},
 		{"//redisvet:ignore redisloop--few", "redisloop--few", "", "before the reason: write //redisvet:ignore redisloop -- reason"},
+		{"//redisvet:ignore --few", "--few", "", "write //redisvet:ignore RULE -- reason"},
 		{"//redisvet:ignore redisloop redisignore -- few", "redisloop redisignore", "few", "does not hold without commas between rules: write //redisvet:ignore redisloop,redisignore -- reason"},
 		{"//redisvet:ignore redisloop: -- few", "redisloop:", "few", ""}, // an unknown rule, for redisignore
 		{"//redisvet:ignore", "", "", "names no rule"},
