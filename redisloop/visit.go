@@ -100,11 +100,9 @@ func (v *visit) afterFailure() bool {
 		if !ok || c.Value != nil {
 			continue
 		}
-		fail := p.Succs[0]
-		if cmp.Op == token.EQL {
-			fail = p.Succs[1]
-		}
-		if len(fail.Preds) == 1 && fail.Dominates(v.block) {
+		// What follows `if err == nil { ...; continue }` is no failure: it may
+		// well be the case of redis.Nil.
+		if fail := p.Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(v.block) {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -134,13 +135,25 @@ func (s *solver) imported(obj *types.Func) *Summary {
 	var e effects
 	if obj.Pkg() != nil && obj.Pkg() != s.src.pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
-	} else if obj.Pkg() != s.src.pkg {
+	} else if !s.analysed(obj.Pkg()) {
 		k := describe(obj)
 		sum.Wait = Wait{OK: k.wait, Fail: k.wait}
 		sum.Uses = k.uses
 	}
 	s.facts[obj] = sum
 	return sum
+}
+
+// analysed reports whether the functions of a package have been looked at, so
+// that one without a fact does nothing of interest and its name is no guide.
+func (s *solver) analysed(pkg *types.Package) bool {
+	if pkg == nil || pkg == s.src.pkg {
+		return true
+	}
+	if m := s.pass.Module; m != nil && m.Path != "" && (pkg.Path() == m.Path || strings.HasPrefix(pkg.Path(), m.Path+"/")) {
+		return true
+	}
+	return !goredis.IsClient(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
 }
 
 // invoke resolves an interface call: by the concrete type that the value is

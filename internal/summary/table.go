@@ -139,7 +139,7 @@ func callEach(fn *types.Func, m Mode) []Use {
 // promise to wait. Nothing is reported on the strength of a name; a name only
 // keeps a loop silent.
 var waitWords = set("wait", "sleep", "backoff", "pause", "delay", "throttle", "pace", "park",
-	"recv", "receive", "accept", "readmessage", "consume", "fetch", "poll", "block", "tick")
+	"recv", "receive", "accept", "readmessage", "consume", "fetch", "poll")
 
 // eachWords name iterators of unseen packages.
 var eachWords = set("range", "each", "foreach", "walk", "iterate", "ascend", "descend")
