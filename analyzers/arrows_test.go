@@ -1,0 +1,89 @@
+package analyzers_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/config"
+)
+
+const module = "github.com/redisvet/redisvet"
+
+// imports maps the packages of this module to those they import directly,
+// both relative to the module, tests left out.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	graph := make(map[string][]string)
+	for line := range strings.Lines(string(out)) {
+		paths := strings.Fields(line)
+		pkg := strings.TrimPrefix(strings.TrimPrefix(paths[0], module), "/")
+		graph[pkg] = nil
+		for _, p := range paths[1:] {
+			if p, ok := strings.CutPrefix(p, module+"/"); ok {
+				graph[pkg] = append(graph[pkg], p)
+			}
+		}
+	}
+	return graph
+}
+
+// reach returns all that a package imports, itself included.
+func reach(graph map[string][]string, pkg string) []string {
+	seen := []string{pkg}
+	for i := 0; i < len(seen); i++ {
+		for _, p := range graph[seen[i]] {
+			if !slices.Contains(seen, p) {
+				seen = append(seen, p)
+			}
+		}
+	}
+	return seen
+}
+
+// Which package may know of which: drivers know the rules, rules know the
+// engine, and nothing looks back. The analysis and the runtime that its fixes
+// write to do not know each other.
+func TestArrows(t *testing.T) {
+	graph := imports(t)
+	if !slices.Contains(reach(graph, "analyzers"), "internal/report") {
+		t.Fatalf("this is not the graph of the suite: %v", graph)
+	}
+	for pkg := range graph {
+		for _, p := range reach(graph, pkg)[1:] {
+			room, from := strings.Split(p, "/")[0], strings.Split(pkg, "/")[0]
+			switch {
+			case slices.Contains(config.Rules, from) && slices.Contains(config.Rules, room):
+				t.Errorf("rule %s imports rule %s", pkg, p)
+			case from == "internal" && (slices.Contains(config.Rules, room) || room == "analyzers"):
+				t.Errorf("%s imports %s", pkg, p)
+			case from == "redisguard" && room != "redisguard":
+				t.Errorf("the runtime %s imports the analysis, %s", pkg, p)
+			case room == "redisguard" && (from == "analyzers" || from == "internal" || from == "cmd" || slices.Contains(config.Rules, from)):
+				t.Errorf("the analysis %s imports the runtime, %s", pkg, p)
+			}
+		}
+	}
+}
+
+// A rule is one folder, its name.
+func TestRuleFolders(t *testing.T) {
+	graph := imports(t)
+	for _, rule := range config.Rules {
+		if _, ok := graph[rule]; !ok || !slices.Contains(graph["analyzers"], rule) {
+			t.Errorf("rule %s has no package of that name, or the suite does not import it", rule)
+		}
+		if _, err := os.Stat(filepath.Join("..", rule, "doc.go")); err != nil {
+			t.Errorf("rule %s has no doc.go: %v", rule, err)
+		}
+	}
+}
