@@ -17,6 +17,7 @@ import (
 // reported.
 type file struct {
 	syntax     *ast.File
+	source     string // the name of what a person edits, "" when there is none
 	generated  bool
 	cgo        bool
 	test       bool // it is there for tests, whatever its name
@@ -28,9 +29,11 @@ type file struct {
 // newFile looks at the file itself, not at what //line comments call it:
 // findings stand in the file that holds the code.
 func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
-	named := strings.HasSuffix(config.SourceName(fset, f), "_test.go")
+	source := config.SourceName(fset, f)
+	named := strings.HasSuffix(source, "_test.go")
 	return &file{
 		syntax:     f,
+		source:     source,
 		generated:  config.IsGenerated(fset, f),
 		cgo:        config.IsCgo(f),
 		test:       named || testPackage || importsTesting(f),

@@ -91,12 +91,12 @@ func (r *Reporter) Done() {
 }
 
 func (r *Reporter) emit(findings []Finding) {
-	// Not by Pos: files that are parsed in parallel get theirs in any order.
+	// Not by Pos alone: files that are parsed in parallel get theirs in any
+	// order. Nor by the names of outputs of cgo, which are random.
 	slices.SortStableFunc(findings, func(a, b Finding) int {
-		p, q := r.pass.Fset.PositionFor(a.Pos, false), r.pass.Fset.PositionFor(b.Pos, false)
 		return cmp.Or(
-			cmp.Compare(p.Filename, q.Filename),
-			cmp.Compare(p.Offset, q.Offset),
+			cmp.Compare(r.fileAt(a.Pos).source, r.fileAt(b.Pos).source),
+			cmp.Compare(a.Pos, b.Pos),
 			cmp.Compare(a.Category, b.Category),
 		)
 	})
