@@ -296,3 +296,24 @@ func TestDirectivesOfBrokenCode(t *testing.T) {
 		t.Errorf("%d directives", got)
 	}
 }
+
+// Code in any state has directives, or none, and each covers what is in it.
+func FuzzDirectives(f *testing.F) {
+	f.Add("package p\n\n//redisvet:ignore redisloop -- fine\nfunc F() {\n\tif x { //redisvet:ignore redisloop -- fine\n\t}\n}\n")
+	f.Add("package p\n//line x.go:9\nvar (\n//redisvet:ignore redisloop -- fine\nx = func( {\n")
+	f.Add("package p; func F() { switch { case 1: a.\n//redisvet:ignore redisloop")
+	f.Fuzz(func(t *testing.T, text string) {
+		fset := token.NewFileSet()
+		file, _ := parser.ParseFile(fset, "a.go", text, parser.ParseComments)
+		if file == nil {
+			return
+		}
+		for _, d := range Directives(fset, file) {
+			for _, s := range d.spans {
+				if s.from > s.to || s.from < file.FileStart || s.to > file.FileEnd+1 {
+					t.Errorf("%q: covers %v of %v to %v", text[d.Pos-file.FileStart:], s, file.FileStart, file.FileEnd)
+				}
+			}
+		}
+	})
+}
