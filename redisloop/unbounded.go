@@ -20,7 +20,7 @@ const settled = 10 * time.Millisecond
 
 // unbounded judges a loop that nothing in its head bounds.
 func (v *visit) unbounded() {
-	if v.endlessScan() {
+	if v.endlessScan() || v.fn.Holed(v.loop) {
 		return
 	}
 	trips := traffic(v.trips)

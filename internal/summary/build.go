@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
@@ -16,6 +17,18 @@ type source struct {
 	files []*ast.File
 	info  *types.Info
 	pkg   *types.Package
+	holes []token.Pos // where ill-typed statements were left out
+}
+
+// holed reports whether anything was left out between two positions. What it
+// was cannot be known: it may have waited.
+func (s *source) holed(from, to token.Pos) bool {
+	for _, p := range s.holes {
+		if from <= p && p < to {
+			return true
+		}
+	}
+	return false
 }
 
 // build builds the SSA form of the package, and of nothing else.
@@ -70,6 +83,7 @@ type Fn struct {
 	Sites   []*Site // calls that matter, in the order of the instructions
 	Summary Summary
 
+	src   *source
 	info  *types.Info
 	vars  *varTable
 	loops *flow.Loops
@@ -88,6 +102,17 @@ func (f *Fn) Loops() *flow.Loops {
 		f.loops = flow.FindLoops(f.SSA, flow.LoopStmts(f.SSA.Syntax()))
 	}
 	return f.loops
+}
+
+// Holed reports whether ill-typed statements were left out of the loop.
+func (f *Fn) Holed(l *flow.Loop) bool {
+	return l.Stmt != nil && f.src.holed(l.Stmt.Pos(), l.Stmt.End())
+}
+
+// holed reports whether ill-typed statements were left out of the function.
+func (f *Fn) holed() bool {
+	n := f.SSA.Syntax()
+	return n != nil && len(f.src.holes) > 0 && f.src.holed(n.Pos(), n.End())
 }
 
 func funcName(f *ssa.Function) string {

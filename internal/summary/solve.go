@@ -68,7 +68,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 	vars := newVarTable(src)
 	fns := sourceFuncs(src, pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, outer: map[outerUse]Mode{}}
+		fn := &Fn{SSA: f, src: src, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, outer: map[outerUse]Mode{}}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {
@@ -208,6 +208,9 @@ func (s *solver) update(fn *Fn) {
 	}
 	s.collectUses(fn, &sum)
 	sum.Wait = fn.wait()
+	if fn.holed() {
+		sum.Wait = Wait{OK: Sure, Fail: Sure}
+	}
 	sum.normal()
 	fn.Summary = sum
 }

@@ -13,13 +13,18 @@ import (
 // them are left out (in copies: other analyzers share the pass's syntax) and
 // what remains is type-checked again, until it holds or only bodies are left
 // to drop.
-func wellTyped(pass *analysis.Pass) *source {
-	src := &source{files: pass.Files, info: pass.TypesInfo, pkg: pass.Pkg}
+func wellTyped(pass *analysis.Pass) (src *source) {
+	src = &source{files: pass.Files, info: pass.TypesInfo, pkg: pass.Pkg}
 	errs := pass.TypeErrors
 	if len(errs) == 0 {
 		return src
 	}
+	var holes []token.Pos
+	defer func() { src.holes = holes }()
 	for round := 0; len(errs) > 0 && round < 4; round++ {
+		for _, e := range errs {
+			holes = append(holes, e.Pos)
+		}
 		files := make([]*ast.File, len(src.files))
 		for i, f := range src.files {
 			files[i] = dropErrors(f, errs, round >= 2)
