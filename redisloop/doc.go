@@ -9,25 +9,10 @@
 // request it costs money. In a loop that nobody bounds it costs both without
 // end. The analyzer follows calls through functions, packages, function
 // values and interfaces to the go-redis command, and reports the call inside
-// the loop. Each finding has one of these categories:
-//
-//   - unpaced: a way round the loop issues a command and waits for nothing.
-//     Pacing is proved for each way round: a Sleep on the normal way does not
-//     excuse a continue in the error branch, and the message names that way.
-//
-//   - retry: the loop is left on success and goes round again on failure
-//     without backoff.
-//
-//   - fastpoll: the loop is paced, but spends more commands a day than
-//     -redisloop.budget (default 500000 per goroutine, an interval of about
-//     170 ms). A wait that ends by itself is reported at 10 ms or less. An
-//     interval that cannot be computed is taken to be sane.
-//
-//   - perelement: one round trip for each element of something data-sized,
-//     where MGET, a variadic form or a pipeline would do.
-//
-//   - endlessscan: SCAN in a loop that does not pass on the cursor which it
-//     gets, so that it starts again for ever past one page.
+// the loop. It proves for each way round the loop whether something on it
+// waits, and says what the loop costs: an unpaced loop one command per round
+// trip (0.5 ms unless the configuration says otherwise), a poll 86,400 s
+// divided by its interval, a loop over data one command an element.
 //
 // For example, this loop makes one round trip an id:
 //
@@ -36,9 +21,50 @@
 //		...
 //	}
 //
-// and this one a single round trip for all of them:
+// and this a single one for all of them:
 //
 //	names, err := rdb.MGet(ctx, keys...).Result()
+//
+// Each finding has one of five categories.
+//
+// # unpaced
+//
+// A way round the loop issues a command and waits for nothing. A Sleep on the
+// normal way does not excuse a continue in the error branch: the message names
+// the way that does not wait.
+//
+//	for {
+//		job, err := rdb.LPop(ctx, "jobs").Result()
+//		if err != nil {
+//			continue // goes round as fast as Redis answers
+//		}
+//		...
+//	}
+//
+// # retry
+//
+// The loop is left on success, and on failure goes round again without
+// backoff.
+//
+// # fastpoll
+//
+// The loop is paced, but spends more commands a day than the budget (500,000 a
+// goroutine unless set: an interval of about 170 ms). A wait that ends by
+// itself, and a loop that is left once Redis gives the answer, are reported at
+// 10 ms or less. An interval that cannot be computed from constants, fields
+// and defaults is taken to be sane.
+//
+// # perelement
+//
+// One round trip for each element of something data-sized, where MGET, a
+// variadic form or a pipeline would do. Also loops that empty a list one
+// element at a time, and callbacks such as that of sync.Map.Range.
+//
+// # endlessscan
+//
+// SCAN in a loop that does not pass on the cursor which it gets, so that it
+// begins again for ever as soon as there is more than one page. Most often a
+// := inside the loop declares a second cursor.
 //
 // # What is not reported
 //
@@ -49,17 +75,19 @@
 // rounds; the pages of SCAN; an iteration that needs the result of the one
 // before it; loops over clients, shards or nodes; a worker that ranges over a
 // channel; a getter that asks a local cache first; a retry of a bounded
-// number; a command more than three calls away; an interface whose
-// implementation is not visible from the package, because only a package
-// downstream ties them together.
+// number; what is done only when another call has failed; a lock or a limiter
+// that is asked for each element; a command more than three calls away; an
+// interface whose implementation is not visible from the package, because only
+// a package downstream ties them together.
 //
-// Test files, generated files, benchmarks and examples are not reported
-// unless the configuration says tests: true (generated files never are).
+// Test files are not reported unless the configuration says tests: true;
+// generated files, benchmarks and examples never are.
 //
 // # Options
 //
-// -redisloop.budget=500000: commands a day and goroutine that an endless poll
-// may spend. A user who pays by the request sets it lower.
+// The budget of commands a day and goroutine that an endless poll may spend is
+// 500,000. Who pays by the request sets it lower, with -redisloop.budget=100000
+// or in .redisvet.yaml.
 //
 // # Silencing
 //
