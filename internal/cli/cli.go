@@ -30,6 +30,7 @@ const (
 type Tool struct {
 	Analyzers []*analysis.Analyzer
 	Dir       string // patterns and printed paths are relative to it; "" is the working directory
+	VetTool   string // the binary to give to go vet for -fix; "" is this one
 	Stdout    io.Writer
 	Stderr    io.Writer
 }

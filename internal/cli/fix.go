@@ -17,9 +17,12 @@ func (t *Tool) fix(o *options) int {
 			return t.fail(fmt.Errorf("-%s does not go with -fix", name))
 		}
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return t.fail(err)
+	self := t.VetTool
+	if self == "" {
+		var err error
+		if self, err = os.Executable(); err != nil {
+			return t.fail(err)
+		}
 	}
 	args := []string{"vet", "-vettool=" + self, "-fix"}
 	if o.diff {
@@ -32,7 +35,7 @@ func (t *Tool) fix(o *options) int {
 	args = append(args, "--")
 	cmd := exec.Command("go", append(args, o.patterns...)...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.Dir, t.Stdout, t.Stderr
-	err = cmd.Run()
+	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

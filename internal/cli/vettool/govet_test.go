@@ -10,45 +10,28 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// The test binary is the vet tool of its own tests: asked by the go command
-// it runs the analyzer of package clitest, and writes down what it was asked.
-func init() {
-	args := os.Args[1:]
-	if !Invoked(args) {
-		return
-	}
-	tool := []*analysis.Analyzer{clitest.Reach}
-	cfg := args[len(args)-1]
-	if log := os.Getenv("VETTOOL_TEST_LOG"); log != "" && strings.HasSuffix(cfg, ".cfg") {
-		note(log, cfg)
-	}
-	if os.Getenv("VETTOOL_TEST_NAIVE") != "" {
-		naive(tool)
-	}
-	Main(args, tool)
-}
+// tool is the vet tool of these tests, see testdata/reachvet. It is built
+// without the race detector, which go vet would start for each package.
+var tool string
 
-// note appends "run PATH" or "skip PATH" to the log.
-func note(log, cfg string) {
-	u, err := readUnit(cfg)
-	if err != nil {
-		panic(err)
-	}
-	what := "run"
-	if u.VetxOnly && u.silent() {
-		what = "skip"
-	}
-	f, err := os.OpenFile(log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		panic(err)
-	}
-	fmt.Fprintf(f, "%s %s\n", what, u.ImportPath)
-	f.Close()
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "reachvet")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		defer os.RemoveAll(dir)
+		tool = filepath.Join(dir, "reachvet")
+		if out, err := exec.Command("go", "build", "-o", tool, "./testdata/reachvet").CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+			return 2
+		}
+		return m.Run()
+	}())
 }
 
 // A vet is one way of calling go vet.
@@ -58,19 +41,16 @@ type vet struct {
 	naive bool
 }
 
-// do runs go vet and returns what it printed and which units the tool saw.
+// do runs go vet and returns what it printed and what the tool did:
+// "unit:PATH" where it was called, "run:PATH" where it analysed.
 func (v vet) do(t *testing.T) (output string, units []string) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	log := filepath.Join(t.TempDir(), "log")
-	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + self}, v.args...)...)
+	cmd := exec.Command("go", append([]string{"vet", "-vettool=" + tool}, v.args...)...)
 	cmd.Dir = v.dir
-	cmd.Env = append(os.Environ(), "VETTOOL_TEST_LOG="+log)
+	cmd.Env = append(os.Environ(), "REACHVET_LOG="+log)
 	if v.naive {
-		cmd.Env = append(cmd.Env, "VETTOOL_TEST_NAIVE=1")
+		cmd.Env = append(cmd.Env, "REACHVET_NAIVE=1")
 	}
 	out, err := cmd.CombinedOutput()
 	if _, ok := err.(*exec.ExitError); err != nil && !ok {
@@ -80,7 +60,7 @@ func (v vet) do(t *testing.T) (output string, units []string) {
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
-	return string(out), strings.Fields(strings.ReplaceAll(string(text), " ", ":"))
+	return string(out), strings.Fields(string(text))
 }
 
 // fresh gives dir a configuration that no run before has had, so that nothing
@@ -122,6 +102,15 @@ func stripComments(s string) string {
 	return strings.Join(out, "")
 }
 
+func count(did []string, prefix string) (n int) {
+	for _, d := range did {
+		if strings.HasPrefix(d, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
 var chainFindings = []string{
 	"app.go:13:3 in a loop: Top>Mid>Conn>Lib>Get",
 	"app_test.go:10:3 in a loop: Serve>Top>Mid>Conn>Lib>Get",
@@ -145,7 +134,7 @@ func TestChain(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"fmt", "context", "runtime", "example.com/util", "example.com/util/deep"} {
-		if !slices.Contains(units, "skip:"+path) {
+		if !slices.Contains(units, "unit:"+path) || slices.Contains(units, "run:"+path) {
 			t.Errorf("%s was not skipped", path)
 		}
 	}
@@ -155,8 +144,8 @@ func TestChain(t *testing.T) {
 	if got := positions(t, dir, out); !slices.Equal(got, chainFindings) {
 		t.Errorf("findings without the shortcut:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(chainFindings, "\n"))
 	}
-	if len(all) != len(units) {
-		t.Errorf("%d units, and %d without the shortcut", len(units), len(all))
+	if n, without := count(units, "unit:"), count(all, "unit:"); n != without || count(all, "run:") != without || count(units, "run:") > 12 {
+		t.Errorf("%d units, %d analysed; without the shortcut %d, %d", n, count(units, "run:"), without, count(all, "run:"))
 	}
 }
 
@@ -217,7 +206,7 @@ package two
 `)
 	runs := func(from string) int {
 		_, units := vet{dir: filepath.Join(dir, from), args: []string{"example.com/one", "example.com/two"}}.do(t)
-		return len(units)
+		return count(units, "unit:")
 	}
 	fresh(t, filepath.Join(dir, "two"))
 	for _, c := range []struct {
