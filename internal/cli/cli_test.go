@@ -259,9 +259,44 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// However an unresolved import is used, under whatever name: it is one line.
+func TestUnresolvedOnce(t *testing.T) {
+	dir := clitest.Write(t, `
+-- go.mod --
+module example.com/m
+
+go 1.25
+-- a.go --
+package m
+
+import (
+	other "example.com/nowhere/some"
+	"example.com/nowhere/go-thing/v2"
+)
+
+type T struct{ o *other.O }
+
+func (t *T) F() thing.Value {
+	t.o.Do(other.New())
+	return thing.Make(other.C, t.o.Field)
+}
+`)
+	expect(t, dir, []string{"."}, cli.Failed, "",
+		`a.go:4:2: could not import example.com/nowhere/some (no required module provides package example.com/nowhere/some; to add it: go get example.com/nowhere/some)
+a.go:5:2: could not import example.com/nowhere/go-thing/v2 (no required module provides package example.com/nowhere/go-thing/v2; to add it: go get example.com/nowhere/go-thing/v2)
+`)
+}
+
 // Where cgo fails the rest of the package is still analysed.
 func TestCgoFails(t *testing.T) {
-	dir := clitest.Write(t, strings.Replace(clitest.Cgo, "// static int twice", "// #include \"nosuch.h\"\n// static int twice", 1))
+	dir := clitest.Write(t, strings.Replace(clitest.Cgo, "// static int twice", "// #include \"nosuch.h\"\n// static int twice", 1)+`
+-- more.go --
+package cgo
+
+import "C"
+
+func Pointer(x *int) *C.int { return (*C.int)(x) }
+`)
 	code, out, stderr := redisvet(t, dir, "./...")
 	if code != cli.Failed || strings.Count(out, "in a loop") != 2 {
 		t.Errorf("exit %d, stdout %s", code, out)

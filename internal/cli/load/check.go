@@ -132,7 +132,7 @@ func (g *Graph) check(p *packages.Package) {
 	}
 	failed := types.NewChecker(conf, g.Fset, p.Types, info).Files(files)
 	p.Types.MarkComplete() // as far as types go
-	p.Errors = withoutEcho(p.Errors, stubs)
+	p.Errors = withoutEcho(p.Errors, stubs, files)
 	p.IllTyped = failed != nil || len(p.Errors) > 0
 	for _, dep := range p.Imports {
 		p.IllTyped = p.IllTyped || dep.IllTyped

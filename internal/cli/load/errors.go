@@ -2,6 +2,7 @@ package load
 
 import (
 	"errors"
+	"go/ast"
 	"go/scanner"
 	"go/types"
 	"runtime"
@@ -62,27 +63,33 @@ func (g *Graph) Errors() []packages.Error {
 	return out
 }
 
-// echo reports whether a type error only repeats what go list said.
+// echo reports whether a type error only repeats what go list or cgo said.
 func echo(p *packages.Package, e packages.Error) bool {
 	if strings.Contains(e.Msg, "("+notInGraph+")") {
 		return true
 	}
-	return slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind == packages.ListError })
+	return slices.ContainsFunc(p.Errors, func(e packages.Error) bool {
+		return e.Kind == packages.ListError || strings.HasPrefix(e.Msg, cgoFailed)
+	})
 }
 
 // withoutEcho leaves out what is wrong only because an import is: that the
 // stub in its place lacks what the code uses of it.
-func withoutEcho(errs []packages.Error, stubs map[string]*types.Package) []packages.Error {
+func withoutEcho(errs []packages.Error, stubs map[string]*types.Package, files []*ast.File) []packages.Error {
+	var signs []string
+	for path, pkg := range stubs {
+		signs = append(signs, pkg.Name()+".", `"`+path+`"`)
+		for _, f := range files {
+			if name := localName(f, path, ""); name != "" {
+				signs = append(signs, name+".")
+			}
+		}
+	}
 	return slices.DeleteFunc(errs, func(e packages.Error) bool {
 		if e.Kind != packages.TypeError || strings.HasPrefix(e.Msg, "could not import ") {
 			return false
 		}
-		for path, pkg := range stubs {
-			if strings.Contains(e.Msg, pkg.Name()+".") || strings.Contains(e.Msg, `"`+path+`"`) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(signs, func(s string) bool { return strings.Contains(e.Msg, s) })
 	})
 }
 

@@ -63,6 +63,9 @@ func importC(files []*ast.File) bool {
 	return false
 }
 
+// cgoFailed begins the one error of a package that cgo could not translate.
+const cgoFailed = "cgo: "
+
 // cgoFiles knows what cgo makes of packages. Asking runs cgo and may compile,
 // for the standard library too, so it is put off until a package that is
 // analysed needs it, which most programs have none of.
@@ -83,13 +86,13 @@ func (c *cgoFiles) of(opts Options, p *packages.Package) ([]string, *packages.Er
 	q := c.byID[p.ID]
 	switch {
 	case c.err != nil:
-		return nil, &packages.Error{Msg: "cgo: " + oneLine(c.err.Error())}
+		return nil, &packages.Error{Msg: cgoFailed + oneLine(c.err.Error())}
 	case q == nil:
-		return nil, &packages.Error{Msg: "cgo: " + p.ID + " is gone from the listing"}
+		return nil, &packages.Error{Msg: cgoFailed + p.ID + " is gone from the listing"}
 	case len(q.Errors) > 0 && len(p.Errors) == 0:
-		return nil, &packages.Error{Msg: "cgo: " + oneLine(q.Errors[0].Msg)}
+		return nil, &packages.Error{Msg: cgoFailed + oneLine(q.Errors[0].Msg)}
 	case len(q.CompiledGoFiles) == 0:
-		return p.GoFiles, nil
+		return nil, &packages.Error{Msg: cgoFailed + "no output for " + p.ID}
 	}
 	return q.CompiledGoFiles, nil
 }
