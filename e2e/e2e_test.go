@@ -14,6 +14,12 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+
+	// What the binary is built from, so that go test does not answer from its
+	// cache when that changes.
+	_ "github.com/redisvet/redisvet/analyzers"
+	_ "github.com/redisvet/redisvet/internal/cli"
+	_ "github.com/redisvet/redisvet/internal/cli/vettool"
 )
 
 // binary is redisvet, built once for all tests.

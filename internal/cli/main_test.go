@@ -7,6 +7,7 @@ import (
 
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	_ "github.com/redisvet/redisvet/internal/cli/vettool" // in testdata/suitevet
 )
 
 // suite is what redisvet has, and an analyzer with fixes.
