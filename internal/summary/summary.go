@@ -5,6 +5,7 @@
 package summary
 
 import (
+	"go/ast"
 	"reflect"
 	"strings"
 
@@ -49,7 +50,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if goredis.IsClient(pass.Pkg.Path()) {
 		return res, nil // the command table says what it does
 	}
-	if !res.Reaches && !firstParty(pass) {
+	if !res.Reaches && (!firstParty(pass) || allGenerated(pass)) {
 		return res, nil
 	}
 	if trusted(pass) {
@@ -112,6 +113,17 @@ func firstParty(pass *analysis.Pass) bool {
 	// The standard library has no module, and neither has anything under a
 	// driver that knows of none.
 	return !standard(pass.Pkg.Path())
+}
+
+// allGenerated reports whether a package holds generated code alone: messages
+// and stubs, large and of no interest here.
+func allGenerated(pass *analysis.Pass) bool {
+	for _, f := range pass.Files {
+		if !ast.IsGenerated(f) {
+			return false
+		}
+	}
+	return true
 }
 
 // standard reports whether path looks like one of the standard library: a
