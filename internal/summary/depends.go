@@ -1,0 +1,86 @@
+package summary
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// inEndless reports whether a block goes round in a loop that nothing bounds.
+func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
+	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
+		if bd := fn.Head(l).Bound; bd == Unbounded || bd == Channel {
+			return !fn.endsByData(l)
+		}
+	}
+	return false
+}
+
+// endsByData reports whether an unbounded loop ends by what Redis answers: a
+// page or drain loop, a retry, and no service.
+func (f *Fn) endsByData(l *flow.Loop) bool {
+	for _, site := range f.Sites {
+		if !l.Contains(site.Call.Block()) || len(site.Trips) == 0 {
+			continue
+		}
+		if LeavesOnSuccess(l, site.Call) {
+			return true
+		}
+		for b := range l.Blocks {
+			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || l.Contains(b.Succs[0]) && l.Contains(b.Succs[1]) {
+				continue
+			}
+			if DependsOn(br.Cond, site.Call) && !isErrorTest(br.Cond) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isErrorTest(v ssa.Value) bool {
+	b, ok := v.(*ssa.BinOp)
+	return ok && isError(b.X.Type())
+}
+
+// DependsOn reports whether a value is computed from the result of a call.
+func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
+	target := call.Value()
+	if target == nil {
+		return false
+	}
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value, depth int) bool
+	walk = func(v ssa.Value, depth int) bool {
+		if v == nil || seen[v] || depth > 24 {
+			return false
+		}
+		if v == ssa.Value(target) {
+			return true
+		}
+		seen[v] = true
+		in, ok := v.(ssa.Instruction)
+		if !ok {
+			return false
+		}
+		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
+			if cell := flow.Cell(ld.X); cell != nil {
+				for _, st := range flow.Stores(cell) {
+					if walk(st, depth+1) {
+						return true
+					}
+				}
+			}
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil && walk(*op, depth+1) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(v, 0)
+}

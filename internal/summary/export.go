@@ -1,0 +1,139 @@
+package summary
+
+import (
+	"go/types"
+	"sort"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// export writes the facts.
+func (s *solver) export() {
+	for _, fn := range s.fns {
+		obj := s.objectOf(fn)
+		if obj == nil {
+			continue
+		}
+		sum := fn.Summary.exported()
+		if s.neverReturns(fn) {
+			sum.NoReturn = true
+		}
+		if !sum.zero() {
+			s.pass.ExportObjectFact(obj, &effects{sum})
+		}
+	}
+	if f := s.flows.fact(); f != nil {
+		s.pass.ExportPackageFact(f)
+	}
+}
+
+// objectOf returns the pass's object of a declared function. After wellTyped
+// the SSA form may have been built from another types.Package.
+func (s *solver) objectOf(fn *Fn) *types.Func {
+	obj, ok := fn.SSA.Object().(*types.Func)
+	if !ok || fn.SSA.Parent() != nil || obj.Name() == "_" || obj.Name() == "init" {
+		return nil
+	}
+	if s.src.pkg == s.pass.Pkg {
+		return obj
+	}
+	for id, o := range s.pass.TypesInfo.Defs {
+		if f, ok := o.(*types.Func); ok && id.Pos() == obj.Pos() {
+			return f
+		}
+	}
+	return nil
+}
+
+func (s *solver) neverReturns(fn *Fn) bool {
+	for _, b := range fn.SSA.Blocks {
+		if len(b.Instrs) == 0 || b == fn.SSA.Recover {
+			continue
+		}
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			return false
+		}
+	}
+	return len(fn.SSA.Blocks) > 0 && len(fn.Summary.Trips) == 0 && fn.SSA.Syntax() != nil && fn.Loops().All() == nil
+}
+
+// fact makes the package fact of what the package and those below it put into
+// interfaces, as far as a method does something worth telling.
+func (t *flowTable) fact() *flows {
+	f := &flows{}
+	seen := map[string]bool{}
+	for name, list := range t.local {
+		for _, c := range list {
+			impl := Impl{Iface: name, Type: typeName(c), Methods: t.s.methodsOf(c, t.names[name])}
+			if len(impl.Methods) > 0 && !seen[impl.Iface+" "+impl.Type] {
+				seen[impl.Iface+" "+impl.Type] = true
+				f.Impls = append(f.Impls, impl)
+			}
+		}
+	}
+	for _, list := range t.impls {
+		for _, i := range list {
+			if !seen[i.Iface+" "+i.Type] {
+				seen[i.Iface+" "+i.Type] = true
+				f.Impls = append(f.Impls, i)
+			}
+		}
+	}
+	known := map[string]bool{}
+	for _, i := range f.Impls {
+		known[i.Iface] = true
+	}
+	// Only edges out of an interface that leads to an implementation matter.
+	for to := range t.edges {
+		for _, from := range t.reaching(to) {
+			if from != to && known[from] {
+				f.Edges = append(f.Edges, Edge{From: from, To: to})
+			}
+		}
+	}
+	if len(f.Impls) == 0 {
+		return nil
+	}
+	sort.Slice(f.Impls, func(i, j int) bool {
+		a, b := f.Impls[i], f.Impls[j]
+		if a.Iface != b.Iface {
+			return a.Iface < b.Iface
+		}
+		return a.Type < b.Type
+	})
+	sort.Slice(f.Edges, func(i, j int) bool {
+		a, b := f.Edges[i], f.Edges[j]
+		if a.From != b.From {
+			return a.From < b.From
+		}
+		return a.To < b.To
+	})
+	return f
+}
+
+// methodsOf returns the summaries of those of a type's methods that the
+// interface has and that reach Redis, or wait.
+func (s *solver) methodsOf(t types.Type, names map[string]bool) []Method {
+	var out []Method
+	ms := types.NewMethodSet(t)
+	for i := range ms.Len() {
+		obj, ok := ms.At(i).Obj().(*types.Func)
+		if !ok || !names[obj.Name()] {
+			continue
+		}
+		tg, _ := s.method(t, obj, nil)
+		sum := tg.summary()
+		if sum == nil || len(sum.Trips) == 0 && sum.Wait.none() {
+			continue
+		}
+		out = append(out, Method{Name: obj.Name(), Summary: sum.exported()})
+	}
+	reaches := false
+	for _, m := range out {
+		reaches = reaches || len(m.Summary.Trips) > 0 || m.Summary.Wait.OK == Sure
+	}
+	if !reaches {
+		return nil
+	}
+	return out
+}

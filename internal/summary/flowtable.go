@@ -1,0 +1,193 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A flowTable knows which concrete types are put into which interfaces.
+type flowTable struct {
+	s     *solver
+	local map[string][]types.Type    // interface -> types of this package's conversions
+	impls map[string][]Impl          // interface -> what the packages below tell
+	edges map[string][]string        // interface -> interfaces whose values are put into it
+	names map[string]map[string]bool // interface -> its methods
+}
+
+// newFlowTable reads the conversions of the package's SSA form and the facts
+// of its imports.
+func newFlowTable(s *solver) *flowTable {
+	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}}
+	for _, imp := range s.pass.Pkg.Imports() {
+		var f flows
+		if !s.pass.ImportPackageFact(imp, &f) {
+			continue
+		}
+		for _, i := range f.Impls {
+			t.addImpl(i)
+		}
+		for _, e := range f.Edges {
+			t.addEdge(e.From, e.To)
+		}
+	}
+	for _, fn := range s.fns {
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				switch in := in.(type) {
+				case *ssa.MakeInterface:
+					t.add(in.Type(), in.X.Type())
+				case *ssa.ChangeInterface:
+					t.addEdge(ifaceName(in.X.Type()), ifaceName(in.Type()))
+				}
+			}
+		}
+	}
+	t.declared()
+	return t
+}
+
+// declared reads `var x I = T{...}` outside functions, `var _ I = (*T)(nil)`
+// among them.
+func (t *flowTable) declared() {
+	info := t.s.src.info
+	for _, f := range t.s.src.files {
+		for _, d := range f.Decls {
+			gd, ok := d.(*ast.GenDecl)
+			if !ok || gd.Tok != token.VAR {
+				continue
+			}
+			for _, sp := range gd.Specs {
+				vs := sp.(*ast.ValueSpec)
+				if vs.Type == nil || len(vs.Values) != len(vs.Names) {
+					continue
+				}
+				it := info.TypeOf(vs.Type)
+				for _, v := range vs.Values {
+					if vt := info.TypeOf(v); it != nil && vt != nil && types.IsInterface(it) && !types.IsInterface(vt) {
+						t.add(it, vt)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (t *flowTable) add(iface, concrete types.Type) {
+	name := ifaceName(iface)
+	if name == "" || types.IsInterface(concrete) {
+		return
+	}
+	for _, o := range t.local[name] {
+		if types.Identical(o, concrete) {
+			return
+		}
+	}
+	t.local[name] = append(t.local[name], concrete)
+	if t.names[name] == nil {
+		t.names[name] = map[string]bool{}
+		it := iface.Underlying().(*types.Interface)
+		for i := range it.NumMethods() {
+			t.names[name][it.Method(i).Name()] = true
+		}
+	}
+}
+
+func (t *flowTable) addImpl(i Impl) {
+	for _, o := range t.impls[i.Iface] {
+		if o.Type == i.Type {
+			return
+		}
+	}
+	t.impls[i.Iface] = append(t.impls[i.Iface], i)
+}
+
+func (t *flowTable) addEdge(from, to string) {
+	if from == "" || to == "" || from == to {
+		return
+	}
+	for _, o := range t.edges[to] {
+		if o == from {
+			return
+		}
+	}
+	t.edges[to] = append(t.edges[to], from)
+}
+
+// ifaceName names an interface type across packages; "" for one without
+// methods, which anything flows into.
+func ifaceName(t types.Type) string {
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok || i.NumMethods() == 0 {
+		return ""
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		t = n.Origin()
+		if n.Obj().Pkg() == nil {
+			return "" // error
+		}
+	}
+	return typeName(t)
+}
+
+func typeName(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string { return p.Path() })
+}
+
+// reaching returns iface and every interface whose values are put into it.
+func (t *flowTable) reaching(iface string) []string {
+	seen, out := map[string]bool{iface: true}, []string{iface}
+	for i := 0; i < len(out); i++ {
+		for _, from := range t.edges[out[i]] {
+			if !seen[from] {
+				seen[from] = true
+				out = append(out, from)
+			}
+		}
+	}
+	return out
+}
+
+// targets returns what method m of a value of the interface type may run.
+func (t *flowTable) targets(iface types.Type, m *types.Func, args []ssa.Value) []target {
+	var out []target
+	seen := map[string]bool{}
+	for _, name := range t.reaching(ifaceName(iface)) {
+		for _, c := range t.local[name] {
+			if tg, ok := t.s.method(c, m, args); ok && !seen[typeName(c)] {
+				seen[typeName(c)] = true
+				out = append(out, tg)
+			}
+		}
+		for _, i := range t.impls[name] {
+			if seen[i.Type] {
+				continue
+			}
+			seen[i.Type] = true
+			for k := range i.Methods {
+				if i.Methods[k].Name == m.Name() {
+					out = append(out, target{name: implName(i.Type, m.Name()), sum: &i.Methods[k].Summary, args: args})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// implName makes "(*repo).Load" of "*a/b.repo" and "Load".
+func implName(typ, method string) string {
+	ptr := typ != "" && typ[0] == '*'
+	base := typ
+	for i := len(typ) - 1; i >= 0; i-- {
+		if typ[i] == '.' {
+			base = typ[i+1:]
+			break
+		}
+	}
+	if ptr {
+		return "(*" + base + ")." + method
+	}
+	return base + "." + method
+}

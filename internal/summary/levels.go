@@ -1,0 +1,237 @@
+package summary
+
+import (
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// stops collects the blocks and edges of the function that wait at least as
+// surely as level.
+func (f *Fn) stops(level Level) *flow.Stops {
+	st := flow.NewStops()
+	for b := range f.waits.blocks {
+		st.Blocks[b] = true
+	}
+	for b := range f.waits.sends {
+		st.Blocks[b] = true
+	}
+	for e := range f.waits.edges {
+		st.Edges[e] = true
+	}
+	for _, site := range f.Sites {
+		w := site.Wait
+		switch {
+		case w.OK >= level && w.Fail >= level:
+			st.Blocks[site.Call.Block()] = true
+		case w.OK >= level || w.Fail >= level:
+			for _, t := range Tests(site.Call) {
+				if t.Empty {
+					continue
+				}
+				if w.OK >= level {
+					st.Edges[t.OK] = true
+				} else {
+					st.Edges[t.Fail] = true
+				}
+			}
+		}
+	}
+	return st
+}
+
+// wait computes how the function waits by its outcome: for each level, is
+// there a way from its entry to a return that passes no wait?
+func (f *Fn) wait() Wait {
+	if len(f.SSA.Blocks) == 0 {
+		return Wait{}
+	}
+	if f.waitsForCond() {
+		return Wait{OK: Sure, Fail: Sure}
+	}
+	w := Wait{OK: Sure, Fail: Sure}
+	for _, level := range []Level{Sure, Soft} {
+		ok, fail := f.unwaited(f.stops(level), level)
+		if ok && w.OK >= level {
+			w.OK = level - 1
+		}
+		if fail && w.Fail >= level {
+			w.Fail = level - 1
+		}
+	}
+	// An outcome that never comes is no promise.
+	switch ok, fail := f.unwaited(flow.NewStops(), Sure+1); {
+	case ok && !fail:
+		w.Fail = w.OK
+	case fail && !ok:
+		w.OK = w.Fail
+	}
+	if !w.none() {
+		w.Every = f.every()
+	}
+	return w
+}
+
+// waitsForCond reports whether the function waits on a sync.Cond: it takes
+// from a queue in memory, and does not wait only while there is something.
+func (f *Fn) waitsForCond() bool {
+	for _, b := range f.SSA.Blocks {
+		for _, in := range b.Instrs {
+			if c, ok := in.(*ssa.Call); ok {
+				if g := c.Call.StaticCallee(); g != nil && g.String() == "(*sync.Cond).Wait" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// unwaited reports whether the function can succeed, and fail, on a way that
+// passes none of the stops.
+func (f *Fn) unwaited(st *flow.Stops, level Level) (ok, fail bool) {
+	entry := f.SSA.Blocks[0]
+	any := func(*ssa.BasicBlock) bool { return true }
+	for _, b := range f.SSA.Blocks {
+		ret, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !is || b == f.SSA.Recover || st.Blocks[b] {
+			continue
+		}
+		if b != entry && (st.Blocks[entry] || flow.Path([]*ssa.BasicBlock{entry}, any, func(x *ssa.BasicBlock) bool { return x == b }, st) == nil) {
+			continue
+		}
+		o, fl := f.outcomes(ret, st, level)
+		ok, fail = ok || o, fail || fl
+	}
+	return ok, fail
+}
+
+// outcomes tells which outcomes a return without a wait before it stands for.
+func (f *Fn) outcomes(ret *ssa.Return, st *flow.Stops, level Level) (ok, fail bool) {
+	if len(ret.Results) == 0 {
+		return true, true
+	}
+	return f.outcome(lastResult(ret), ret.Block(), st, level, 0)
+}
+
+func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Stops, level Level, depth int) (ok, fail bool) {
+	t := v.Type()
+	basic, isBasic := t.Underlying().(*types.Basic)
+	if !isError(t) && !(isBasic && basic.Info()&types.IsBoolean != 0) || depth > 4 {
+		return true, true
+	}
+	switch x := v.(type) {
+	case *ssa.Const:
+		if isError(t) {
+			return true, false
+		}
+		return x.Value != nil && x.Value.String() == "true", x.Value == nil || x.Value.String() != "true"
+	case *ssa.MakeInterface:
+		return false, true
+	case *ssa.Phi:
+		for i, e := range x.Edges {
+			pred := x.Block().Preds[i]
+			if st.Blocks[pred] {
+				continue
+			}
+			o, fl := f.outcome(e, pred, st, level, depth+1)
+			ok, fail = ok || o, fail || fl
+		}
+		return ok, fail
+	case *ssa.UnOp: // a package's error variable
+		if obj := flow.Loaded(x); obj != nil && obj.Parent() != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
+			return false, true
+		}
+	case *ssa.Call:
+		if name := calleeName(x); isError(t) && (name == "New" || name == "Errorf" || name == "Wrap" || name == "Wrapf" || name == "Join") {
+			return false, true
+		}
+	}
+	ok, fail = true, true
+	for _, site := range f.Sites {
+		if site.Wait.none() || !resultOf(v, site.Call) {
+			continue
+		}
+		// The outcome is the callee's own.
+		if site.Wait.OK >= level {
+			ok = false
+		}
+		if site.Wait.Fail >= level {
+			fail = false
+		}
+	}
+	if o, known := knownOutcome(v, at); known {
+		ok, fail = ok && o, fail && !o
+	}
+	return ok, fail
+}
+
+// knownOutcome tells whether a block is reached only with v a nil error (or
+// true), or only with the opposite, because a branch on v dominates it.
+func knownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
+	t := &tester{seen: map[ssa.Value]bool{}}
+	t.outcome(v)
+	for _, test := range t.tests {
+		if test.Empty {
+			continue
+		}
+		if to := test.Fail.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return false, true
+		}
+		if to := test.OK.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+// resultOf reports whether v is the error or bool of the call's outcome.
+func resultOf(v ssa.Value, call ssa.CallInstruction) bool {
+	val := call.Value()
+	if val == nil {
+		return false
+	}
+	for range 5 {
+		switch x := v.(type) {
+		case *ssa.Extract:
+			v = x.Tuple
+			continue
+		case *ssa.Call:
+			if x == val {
+				return true
+			}
+			if len(x.Call.Args) > 0 { // cmd.Err()
+				v = x.Call.Args[0]
+				continue
+			}
+		case *ssa.FieldAddr:
+			v = x.X
+			continue
+		}
+		return false
+	}
+	return v == ssa.Value(val)
+}
+
+// every returns the shortest wait in the function whose length is known.
+func (f *Fn) every() time.Duration {
+	var least time.Duration
+	note := func(d time.Duration) {
+		if d > 0 && (least == 0 || d < least) {
+			least = d
+		}
+	}
+	for _, d := range f.waits.blocks {
+		note(d)
+	}
+	for _, d := range f.waits.edges {
+		note(d)
+	}
+	for _, s := range f.Sites {
+		note(s.Wait.Every)
+	}
+	return least
+}

@@ -1,0 +1,113 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A Site is a call that matters: it leads to Redis, waits, or runs a function
+// literal.
+type Site struct {
+	Call  ssa.CallInstruction
+	Trips []Trip // made by the call, but for those in Each and Runs
+	Each  []Trip // made once for each element that the callee goes over
+	Runs  []Run  // function literals that it runs
+	Wait  Wait
+	Name  string // of the callee, for messages; "" for a command of go-redis itself
+
+	fn      *Fn
+	cmd     *command
+	targets []target
+}
+
+// Direct reports whether the call is a command of go-redis itself.
+func (s *Site) Direct() bool { return s.cmd != nil }
+
+// Frame is the function that the call runs, where it is one of this package.
+func (s *Site) Frame() *Fn {
+	for _, t := range s.targets {
+		if t.fn != nil && len(t.fn.Summary.Trips) > 0 {
+			return t.fn
+		}
+	}
+	return nil
+}
+
+// A Run is a function literal that a call runs.
+type Run struct {
+	Lit  *Fn
+	Mode Mode
+}
+
+// findSites resolves every call once; what the callees do is filled in by the
+// rounds of solve.
+func (s *solver) findSites(fn *Fn) {
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			site := &Site{Call: call, fn: fn}
+			if site.cmd = s.commandOf(fn, call); site.cmd == nil {
+				site.targets = s.resolve(call)
+				if !site.matters() && !s.callsOuter(call) {
+					continue
+				}
+			}
+			fn.Sites = append(fn.Sites, site)
+			fn.sites[call] = site
+		}
+	}
+}
+
+// matters reports whether a call can come to anything: most calls are of
+// functions of other packages that do nothing of interest.
+func (s *Site) matters() bool {
+	for _, t := range s.targets {
+		if t.fn != nil || !t.sum.zero() {
+			return true
+		}
+	}
+	for _, a := range s.Call.Common().Args {
+		if f, ok := a.(*ssa.MakeClosure); ok && isYield(f.Fn.(*ssa.Function)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isYield reports whether f is the body of a range over a function.
+func isYield(f *ssa.Function) bool { return f.Synthetic == "range-over-func yield" }
+
+// callsOuter reports whether a call calls a parameter, or passes functions on.
+func (s *solver) callsOuter(call ssa.CallInstruction) bool {
+	found := false
+	flow.Origins(call.Common().Value, func(o ssa.Value) {
+		if _, ok := o.(*ssa.Parameter); ok {
+			found = true
+		}
+	})
+	return found
+}
+
+// literals returns the function literals that a value can be.
+func (s *solver) literals(v ssa.Value) []*Fn {
+	var out []*Fn
+	flow.Origins(v, func(o ssa.Value) {
+		var f *ssa.Function
+		switch o := o.(type) {
+		case *ssa.MakeClosure:
+			f = o.Fn.(*ssa.Function)
+		case *ssa.Function:
+			f = o
+		}
+		if f != nil && f.Parent() != nil {
+			if fn := s.bySSA[f]; fn != nil {
+				out = append(out, fn)
+			}
+		}
+	})
+	return out
+}

@@ -1,0 +1,144 @@
+package redisloop
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// dependent reports whether the command needs what an earlier iteration got
+// from Redis: the next page, the next node of a list.
+func (v *visit) dependent() bool {
+	for _, arg := range v.site.Call.Common().Args {
+		if v.carried(arg) {
+			return true
+		}
+	}
+	return false
+}
+
+// carried reports whether a value is handed from one iteration to the next
+// and computed from a round trip on the way.
+func (v *visit) carried(arg ssa.Value) bool {
+	found := false
+	v.walk(arg, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.Phi:
+			if x.Block() != v.loop.Header {
+				return true
+			}
+			found = found || v.chosenByRedis(x)
+			for i, e := range x.Edges {
+				if v.loop.Contains(x.Block().Preds[i]) && (v.fromRedis(e) || v.chosenByRedis(e)) {
+					found = true
+				}
+			}
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return true
+			}
+			if cell := flow.Cell(x.X); cell != nil && (!v.loop.Contains(cell.Block()) || cell.Parent() != v.fn.SSA) {
+				for _, st := range flow.Stores(cell) {
+					if v.fromRedis(st) {
+						found = true
+					}
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// chosenByRedis reports whether which value is handed on depends on what
+// Redis answered: the halves of a binary search.
+func (v *visit) chosenByRedis(val ssa.Value) bool {
+	phi, ok := val.(*ssa.Phi)
+	if !ok || !v.loop.Contains(phi.Block()) {
+		return false
+	}
+	var first ssa.Value
+	for i, e := range phi.Edges {
+		pred := phi.Block().Preds[i]
+		if !v.loop.Contains(pred) {
+			continue // the value before the loop
+		}
+		if first == nil {
+			first = e
+		}
+		if e == first {
+			continue
+		}
+		for b := pred; b != nil && v.loop.Contains(b); b = b.Idom() {
+			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if ok && !isErr(br.Cond) && v.fromRedis(br.Cond) {
+				return true
+			}
+			if b == v.loop.Header {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// fromRedis reports whether a value is computed from the result of a call in
+// the loop that reaches Redis.
+func (v *visit) fromRedis(val ssa.Value) bool {
+	for _, s := range v.fn.Sites {
+		if len(s.Trips) > 0 && v.loop.Contains(s.Call.Block()) && summary.DependsOn(val, s.Call) {
+			return true
+		}
+	}
+	return false
+}
+
+// walk visits the values that a value is computed from inside the loop.
+func (v *visit) walk(val ssa.Value, f func(ssa.Value) bool) {
+	seen := map[ssa.Value]bool{}
+	var walk func(ssa.Value, int)
+	walk = func(x ssa.Value, depth int) {
+		if x == nil || seen[x] || depth > 24 {
+			return
+		}
+		seen[x] = true
+		if !f(x) {
+			return
+		}
+		in, ok := x.(ssa.Instruction)
+		if !ok || in.Block() == nil || !v.loop.Contains(in.Block()) {
+			return
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil {
+				walk(*op, depth+1)
+			}
+		}
+		if a, ok := x.(*ssa.Alloc); ok && a.Referrers() != nil { // a literal built in the loop
+			for _, r := range *a.Referrers() {
+				switch r := r.(type) {
+				case *ssa.Store:
+					if r.Addr == x {
+						walk(r.Val, depth+1)
+					}
+				case *ssa.IndexAddr:
+					for _, u := range *r.Referrers() {
+						if st, ok := u.(*ssa.Store); ok && st.Addr == r {
+							walk(st.Val, depth+1)
+						}
+					}
+				case *ssa.FieldAddr:
+					for _, u := range *r.Referrers() {
+						if st, ok := u.(*ssa.Store); ok && st.Addr == r {
+							walk(st.Val, depth+1)
+						}
+					}
+				}
+			}
+		}
+	}
+	walk(val, 0)
+}

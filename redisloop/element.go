@@ -1,0 +1,232 @@
+package redisloop
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// amortised reports whether the call is made only every so many iterations:
+// behind i%n == 0, or when a buffer is full.
+func (v *visit) amortised() bool {
+	for b := v.block; b != nil && b != v.loop.Header && v.loop.Contains(b); b = b.Idom() {
+		p := b.Idom()
+		if p == nil || !v.loop.Contains(p) {
+			return false
+		}
+		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || v.fn.Loops().Innermost(p) != v.loop { // the end of an inner loop is no guard
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		if rem, ok := cmp.X.(*ssa.BinOp); ok && rem.Op == token.REM && p.Succs[0].Dominates(b) {
+			return true
+		}
+		if after := p.Succs[1]; cmp.Op == token.LSS && fullness(cmp) && len(after.Preds) == 1 && after.Dominates(b) {
+			return true
+		}
+		if (cmp.Op == token.GEQ || cmp.Op == token.GTR || cmp.Op == token.EQL) && fullness(cmp) && p.Succs[0].Dominates(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// fullness reports whether a comparison asks whether a buffer or counter has
+// reached a size above one.
+func fullness(cmp *ssa.BinOp) bool {
+	if c, ok := cmp.Y.(*ssa.Const); ok {
+		if c.Value == nil || c.Value.Kind().String() != "Int" || c.Int64() <= 1 {
+			return false
+		}
+	} else if b, ok := cmp.X.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+		return false
+	} else if !sizeLike(cmp.X) || cmp.Op == token.EQL {
+		return false
+	}
+	return sizeLike(cmp.X)
+}
+
+func sizeLike(x ssa.Value) bool {
+	switch x := x.(type) {
+	case *ssa.Call:
+		if b, ok := x.Call.Value.(*ssa.Builtin); ok {
+			return b.Name() == "len"
+		}
+		f := x.Call.StaticCallee()
+		return f != nil && f.Name() == "Len" || x.Call.IsInvoke() && x.Call.Method.Name() == "Len"
+	case *ssa.Phi, *ssa.BinOp:
+		b, ok := x.Type().Underlying().(*types.Basic)
+		return ok && b.Info()&types.IsInteger != 0
+	}
+	return false
+}
+
+// perClient reports whether each iteration talks through another object: a
+// loop over clients, shards or implementations has nothing to batch.
+func (v *visit) perClient() bool {
+	for _, s := range []*summary.Site{v.site, v.target} {
+		c := s.Call.Common()
+		for _, a := range c.Args {
+			if goredis.RoleOf(a.Type()) != goredis.NoRole && v.element(a) {
+				return true
+			}
+			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && v.element(a) {
+				return true // the element is an implementation, and it is what reaches Redis
+			}
+		}
+		var recv ssa.Value
+		switch {
+		case c.IsInvoke():
+			recv = c.Value
+		case c.Signature().Recv() != nil && len(c.Args) > 0:
+			recv = c.Args[0]
+		}
+		if recv == nil || !v.element(recv) {
+			continue
+		}
+		if c.IsInvoke() || s.Direct() || nameHas(typeWord(recv.Type()), "shard", "node", "cluster", "client", "replica", "master", "slot", "conn", "pool", "backend", "store", "cache") {
+			return true
+		}
+	}
+	return false
+}
+
+func typeWord(t types.Type) string {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	return ""
+}
+
+// element reports whether a value is the loop's element, or a part of it: not
+// something computed with its help.
+func (v *visit) element(x ssa.Value) bool {
+	for range 12 {
+		switch y := x.(type) {
+		case *ssa.UnOp:
+			x = y.X
+		case *ssa.FieldAddr:
+			x = y.X
+		case *ssa.Field:
+			x = y.X
+		case *ssa.TypeAssert:
+			x = y.X
+		case *ssa.ChangeType:
+			x = y.X
+		case *ssa.ChangeInterface:
+			x = y.X
+		case *ssa.MakeInterface:
+			x = y.X
+		case *ssa.Alloc: // the element's own copy
+			if y.Block() == nil || !v.loop.Contains(y.Block()) {
+				return false
+			}
+			st := flow.Stores(y)
+			if len(st) != 1 {
+				return false
+			}
+			x = st[0]
+		case *ssa.FreeVar:
+			b := flow.Binding(y)
+			if b == nil {
+				return false
+			}
+			x = b
+		case *ssa.Parameter: // of the literal that the loop runs: go func(d Detail) {...}(d)
+			x = v.given(y)
+			if x == nil {
+				return false
+			}
+		case *ssa.IndexAddr:
+			return v.loop.Contains(y.Block())
+		case *ssa.Index:
+			return v.loop.Contains(y.Block())
+		case *ssa.Lookup:
+			return v.loop.Contains(y.Block())
+		case *ssa.Extract:
+			switch y.Tuple.(type) {
+			case *ssa.Next, *ssa.Lookup:
+				return v.loop.Contains(y.Block())
+			}
+			if _, ok := y.Tuple.(*ssa.TypeAssert); !ok {
+				return false
+			}
+			x = y.Tuple.(*ssa.TypeAssert).X
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// given returns what the call that runs a literal passes for its parameter.
+func (v *visit) given(p *ssa.Parameter) ssa.Value {
+	if p.Parent() == v.fn.SSA {
+		return nil
+	}
+	for i, q := range p.Parent().Params {
+		if p == q && i < len(v.site.Call.Common().Args) {
+			return v.site.Call.Common().Args[i]
+		}
+	}
+	return nil
+}
+
+// chunked reports whether an iteration already takes many elements: a slice
+// cut out of the data, or an element that is itself a slice of keys.
+func (v *visit) chunked() bool {
+	for _, a := range v.site.Call.Common().Args {
+		if _, ok := a.Type().Underlying().(*types.Slice); ok && v.element(a) {
+			return true
+		}
+		cut := false
+		v.walk(a, func(x ssa.Value) bool {
+			switch x.(type) {
+			case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
+				return false // one element of it
+			}
+			if s, ok := x.(*ssa.Slice); ok && (s.Low != nil || s.High != nil) {
+				if _, lit := s.X.(*ssa.Alloc); !lit && isSlice(s.X.Type()) {
+					cut = true
+				}
+			}
+			return !cut
+		})
+		if cut {
+			return true
+		}
+	}
+	return false
+}
+
+func isSlice(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Slice)
+	return ok
+}
+
+// oneShot reports whether a command inside a literal that the loop calls is
+// followed by nothing but the result that ends the loop.
+func (v *visit) oneShot() bool {
+	if v.site == v.target {
+		return false
+	}
+	for _, t := range summary.Tests(v.site.Call) {
+		if t.Empty || v.loop.Reaches(t.OK.To(), v.loop.Header, flow.NewStops()) {
+			continue
+		}
+		return summary.EndsWith(v.target, true)
+	}
+	return false
+}

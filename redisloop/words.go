@@ -1,0 +1,146 @@
+package redisloop
+
+import (
+	"fmt"
+	"go/ast"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// batch says what makes one round trip of many.
+func (v *visit) batch(trips []summary.Trip) string {
+	t := trips[0]
+	switch {
+	case goredis.Kind(t.Kind) == goredis.Exec || goredis.Kind(t.Kind) == goredis.Batch:
+		return "one pipeline for all elements"
+	case goredis.Kind(t.Kind) == goredis.Watch:
+		return "one script call per element in a pipeline"
+	case len(trips) > 1 || t.Batch == "" || strings.HasPrefix(t.Batch, "MSET") || !t.ManyKeys && !v.sameKey():
+		return "a pipeline"
+	case v.onCluster():
+		return "a pipeline (keys of several slots do not fit into one command)"
+	}
+	return t.Batch + " or a pipeline"
+}
+
+// sameKey reports whether every iteration names the same key, so that a form
+// for many members of one key will do.
+func (v *visit) sameKey() bool {
+	key := v.target.Key()
+	return key != nil && v.site == v.target && v.loop != nil && !v.changes(key)
+}
+
+func (v *visit) onCluster() bool {
+	c := v.target.Call.Common()
+	if !v.target.Direct() || len(c.Args) == 0 {
+		return false
+	}
+	call := v.calls[c.Pos()]
+	if call == nil {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := v.pass.TypesInfo.TypeOf(sel.X)
+	if t == nil {
+		return false
+	}
+	name := typeWord(t)
+	return goredis.RoleOf(t) == goredis.Executes && (name == "ClusterClient" || name == "Ring")
+}
+
+// atFullSpeed prices a loop that one round trip follows another.
+func (v *visit) atFullSpeed(trips []summary.Trip) string {
+	perDay := float64(day) / float64(v.rtt) * float64(max(trips[0].Calls, 1))
+	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), spaced(v.rtt), v.checker.report.Cost(perDay))
+}
+
+// oneOf says what one iteration costs: "one GET", "3 round trips (GET, SET,
+// DEL)".
+func oneOf(trips []summary.Trip) string {
+	names := commands(trips)
+	switch {
+	case len(names) == 1 && len(trips) == 1 && trips[0].Calls > 1:
+		return fmt.Sprintf("one %s of %d commands", names[0], trips[0].Calls)
+	case len(names) == 1:
+		return "one " + names[0]
+	case len(names) > 4:
+		return fmt.Sprintf("%d commands (%s, ...)", len(names), strings.Join(names[:3], ", "))
+	}
+	return fmt.Sprintf("%d commands (%s)", len(names), strings.Join(names, ", "))
+}
+
+// commands lists the different commands of the trips.
+func commands(trips []summary.Trip) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, t := range trips {
+		n := commandName(t)
+		if !seen[n] {
+			seen[n] = true
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+func commandName(t summary.Trip) string {
+	switch goredis.Kind(t.Kind) {
+	case goredis.Exec, goredis.Batch:
+		return "pipeline"
+	case goredis.Watch:
+		return "WATCH"
+	case goredis.Script:
+		return "script"
+	}
+	if t.Command == "" {
+		return "command"
+	}
+	return t.Command
+}
+
+func counted(trips []summary.Trip, perDay float64) string {
+	names := commands(trips)
+	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
+		return report.PerDay(perDay) + " " + names[0] + "s"
+	}
+	if len(names) == 1 && names[0] == "script" {
+		return fmt.Sprintf("%s commands (a script of %d)", report.PerDay(perDay), max(trips[0].Calls, 1))
+	}
+	return report.PerDay(perDay) + " commands"
+}
+
+// through names the functions between the loop and the command.
+func through(trips []summary.Trip) string {
+	if len(trips[0].Chain) == 0 {
+		return ""
+	}
+	return " (through " + strings.Join(trips[0].Chain, " -> ") + ")"
+}
+
+// health reports whether all that the loop does is to ask whether something
+// is alive.
+func health(trips []summary.Trip) bool {
+	for _, t := range trips {
+		head, _, sep := strings.Cut(t.Key, ":")
+		if goredis.Access(t.Access) != goredis.Health && !(sep && nameHas(head, "health", "healthcheck", "status", "heartbeat", "alive")) {
+			return false
+		}
+	}
+	return true
+}
+
+// spaced writes a duration as people do in text: 100 ms, 0.5 ms, 5 s.
+func spaced(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', -1, 64) + " ms"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
+}
