@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A noReturn knows the functions that never return. Without it the branch
@@ -80,16 +81,7 @@ func (n *noReturn) ends(body *ast.BlockStmt) bool {
 }
 
 func (n *noReturn) fatal(call *ast.CallExpr) bool {
-	var id *ast.Ident
-	switch f := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
-		return false
-	}
-	switch obj := n.src.info.Uses[id].(type) {
+	switch obj := typeutil.Callee(n.src.info, call).(type) {
 	case *types.Builtin:
 		return obj.Name() == "panic"
 	case *types.Func:

@@ -5,6 +5,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A varTable knows the variables of a package that are given one value only.
@@ -73,16 +75,7 @@ func (t *varTable) fixed(v *types.Var) bool {
 // fixedResult reports whether a call is of a function of this package that
 // only returns a short list written out.
 func (t *varTable) fixedResult(call *ast.CallExpr) bool {
-	var id *ast.Ident
-	switch f := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
-		return false
-	}
-	decl := t.funcs[t.info.Uses[id]]
+	decl := t.funcs[typeutil.Callee(t.info, call)]
 	if decl == nil || decl.Body == nil || len(decl.Body.List) != 1 {
 		return false
 	}
