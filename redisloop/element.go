@@ -130,7 +130,7 @@ func (v *visit) element(x ssa.Value) bool {
 		case *ssa.MakeInterface:
 			x = y.X
 		case *ssa.Alloc: // the element's own copy
-			if y.Block() == nil || !v.loop.Contains(y.Block()) {
+			if y.Parent() == v.fn.SSA && !v.loop.Contains(y.Block()) {
 				return false
 			}
 			st := flow.Stores(y)

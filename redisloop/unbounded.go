@@ -20,7 +20,7 @@ const settled = 10 * time.Millisecond
 
 // unbounded judges a loop that nothing in its head bounds.
 func (v *visit) unbounded() {
-	if v.endlessScan() || v.fn.Holed(v.loop) {
+	if v.endlessScan() || v.fn.Holed(v.loop) || v.givesUp() {
 		return
 	}
 	trips := traffic(v.trips)
@@ -46,6 +46,50 @@ func (v *visit) unbounded() {
 	default:
 		v.unpaced(trips, v.detour(pace, cycle))
 	}
+}
+
+// givesUp reports whether the loop counts its rounds and is left after a
+// small number of them.
+func (v *visit) givesUp() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		c, ok := cmp.Y.(*ssa.Const)
+		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() < 2 || c.Int64() > summary.SmallLoop {
+			continue
+		}
+		if v.counter(cmp.X) {
+			return true
+		}
+	}
+	return false
+}
+
+// counter reports whether a value goes up by one each round.
+func (v *visit) counter(x ssa.Value) bool {
+	if add, ok := x.(*ssa.BinOp); ok && add.Op == token.ADD {
+		x = add.X
+	}
+	phi, ok := x.(*ssa.Phi)
+	if !ok || phi.Block() != v.loop.Header {
+		return false
+	}
+	for i, e := range phi.Edges {
+		if !v.loop.Contains(phi.Block().Preds[i]) {
+			continue
+		}
+		add, ok := e.(*ssa.BinOp)
+		if !ok || add.Op != token.ADD || add.X != ssa.Value(phi) {
+			return false
+		}
+	}
+	return true
 }
 
 // traffic keeps the trips that an unbounded loop must not repeat at once.

@@ -108,10 +108,10 @@ func (v *visit) afterFailure() bool {
 	return false
 }
 
-// retries reports whether the loop repeats one thing until it succeeds: that
-// is bounded here, and no work on data.
+// retries reports whether the loop repeats one thing until it succeeds, or
+// looks for the first hit: no work on all the data.
 func (v *visit) retries() bool {
-	return summary.LeavesOnSuccess(v.loop, v.site.Call) || nameHas(v.head.Over, "retry", "retries", "attempt", "attempts", "tries")
+	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || nameHas(v.head.Over, "retry", "retries", "attempt", "attempts", "tries")
 }
 
 // workers reports whether the loop starts a number of goroutines that was

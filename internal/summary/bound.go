@@ -26,9 +26,9 @@ const (
 	Channel
 )
 
-// smallLoop is the number of iterations up to which a constant loop is as
+// SmallLoop is the number of iterations up to which a constant loop is as
 // good as the same lines written out.
-const smallLoop = 64
+const SmallLoop = 64
 
 // A Head is what the head of a loop says.
 type Head struct {
@@ -66,7 +66,7 @@ func (f *Fn) rangeHead(s *ast.RangeStmt) Head {
 		}
 	case *types.Array:
 		h.Elem = t.Elem()
-		if t.Len() <= smallLoop {
+		if t.Len() <= SmallLoop {
 			h.Bound = Small
 		}
 	case *types.Slice:
@@ -96,7 +96,7 @@ func (f *Fn) fixed(x ast.Expr) bool {
 	x = ast.Unparen(x)
 	switch x := x.(type) {
 	case *ast.CompositeLit:
-		return len(x.Elts) <= smallLoop
+		return len(x.Elts) <= SmallLoop
 	case *ast.CallExpr:
 		return f.vars.fixedResult(x)
 	}
@@ -291,7 +291,7 @@ func (f *Fn) stepped(e ast.Expr, body *ast.BlockStmt) bool {
 
 func isSmall(v constant.Value) bool {
 	n, ok := constant.Int64Val(constant.ToInt(v))
-	return ok && n <= smallLoop
+	return ok && n <= SmallLoop
 }
 
 func boundName(e ast.Expr) string {

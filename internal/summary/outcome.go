@@ -41,7 +41,7 @@ type tester struct {
 func (t *tester) result(v ssa.Value) {
 	if tuple, ok := v.Type().(*types.Tuple); ok {
 		for _, r := range referrers(v) {
-			if e, ok := r.(*ssa.Extract); ok && (e.Index == tuple.Len()-1 || isError(e.Type())) {
+			if e, ok := r.(*ssa.Extract); ok && (e.Index == tuple.Len()-1 || isError(e.Type()) || isBool(e.Type())) {
 				t.outcome(e)
 			} else if ok {
 				t.empties(e)
@@ -98,13 +98,18 @@ func isError(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
 // outcome finds the branches on an error or bool.
 func (t *tester) outcome(v ssa.Value) {
 	if t.seen[v] {
 		return
 	}
 	t.seen[v] = true
-	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+	if isBool(v.Type()) {
 		t.branch(v, true, false)
 		return
 	}
@@ -233,6 +238,31 @@ func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
 			continue
 		}
 		if !l.Reaches(t.OK.To(), l.Header, none) && l.Reaches(t.Fail.To(), l.Header, none) {
+			return true
+		}
+	}
+	return false
+}
+
+// LeavesOnFound reports whether the loop goes on only while the call finds
+// nothing: a search that needs the first hit and no more.
+func LeavesOnFound(l *flow.Loop, call ssa.CallInstruction) bool {
+	none := flow.NewStops()
+	tests := Tests(call)
+	for _, t := range tests {
+		if t.Empty && !afterError(t, tests) && l.Contains(t.OK.From) &&
+			!l.Reaches(t.OK.To(), l.Header, none) && l.Reaches(t.Fail.To(), l.Header, none) {
+			return true
+		}
+	}
+	return false
+}
+
+// afterError reports whether a test for redis.Nil is made only where there is
+// an error: its other outcome is a failure then, and no hit.
+func afterError(t Test, tests []Test) bool {
+	for _, o := range tests {
+		if to := o.Fail.To(); !o.Empty && len(to.Preds) == 1 && to.Dominates(t.OK.From) {
 			return true
 		}
 	}

@@ -69,7 +69,7 @@ func (t *varTable) only(v *types.Var) ast.Expr {
 
 func (t *varTable) fixed(v *types.Var) bool {
 	lit, ok := t.only(v).(*ast.CompositeLit)
-	return ok && len(lit.Elts) > 0 && len(lit.Elts) <= smallLoop
+	return ok && len(lit.Elts) > 0 && len(lit.Elts) <= SmallLoop
 }
 
 // fixedResult reports whether a call is of a function of this package that
@@ -84,7 +84,7 @@ func (t *varTable) fixedResult(call *ast.CallExpr) bool {
 		return false
 	}
 	lit, ok := ast.Unparen(ret.Results[0]).(*ast.CompositeLit)
-	return ok && len(lit.Elts) <= smallLoop
+	return ok && len(lit.Elts) <= SmallLoop
 }
 
 func (t *varTable) smallInt(v *types.Var) bool {
