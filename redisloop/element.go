@@ -187,6 +187,9 @@ func (v *visit) given(p *ssa.Parameter) ssa.Value {
 // chunked reports whether an iteration already takes many elements: a slice
 // cut out of the data, or an element that is itself a slice of keys.
 func (v *visit) chunked() bool {
+	if v.head.Elem != nil && isSlice(v.head.Elem) && sendsMany(v.trips) {
+		return true
+	}
 	for _, a := range v.site.Call.Common().Args {
 		if _, ok := a.Type().Underlying().(*types.Slice); ok && v.element(a) {
 			return true
@@ -207,6 +210,15 @@ func (v *visit) chunked() bool {
 		if cut {
 			return true
 		}
+	}
+	return false
+}
+
+// sendsMany reports whether the call sends a pipeline or transaction.
+func sendsMany(trips []summary.Trip) bool {
+	switch goredis.Kind(trips[0].Kind) {
+	case goredis.Exec, goredis.Batch, goredis.Watch:
+		return true
 	}
 	return false
 }

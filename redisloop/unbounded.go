@@ -38,7 +38,8 @@ func (v *visit) unbounded() {
 		return
 	}
 	switch {
-	case v.dependent() && v.ends(): // the next page
+	case v.pages() && (v.ends() || pace.Waits()): // the next page, and a pause after the last
+	case v.advances(): // work in memory that gets less
 	case v.drains(trips):
 	case v.drained(): // takes many at a time until there are no more
 	case summary.LeavesOnSuccess(v.loop, v.site.Call):
@@ -138,10 +139,79 @@ func (v *visit) poll(pace *summary.Pace, trips []summary.Trip) {
 	}
 }
 
+// pages reports whether a command of the loop goes on from what an earlier one
+// returned, be it queued on a pipeline or executed.
+func (v *visit) pages() bool {
+	for _, s := range v.fn.Sites {
+		if !v.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 && !s.Direct() {
+			continue
+		}
+		for _, arg := range s.Call.Common().Args {
+			if v.carried(arg) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// advances reports whether the loop is left by a condition on something that
+// each round changes in memory: for path != "" { ...; path = rest }. What only
+// Redis changes is no advance.
+func (v *visit) advances() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || isErr(br.Cond) {
+			continue
+		}
+		moved := false
+		v.walk(br.Cond, func(x ssa.Value) bool {
+			switch x := x.(type) {
+			case *ssa.Call:
+				return false // asks something else
+			case *ssa.Phi:
+				moved = moved || x.Block() == v.loop.Header && v.moved(x)
+			case *ssa.Alloc:
+				moved = moved || v.filled(x)
+			}
+			return !moved
+		})
+		if moved {
+			return true
+		}
+	}
+	return false
+}
+
+// moved reports whether a round changes a loop variable by itself.
+func (v *visit) moved(phi *ssa.Phi) bool {
+	for i, e := range phi.Edges {
+		if v.loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !v.fromRedis(e) && !v.chosenByRedis(e) {
+			if c, ok := e.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// filled reports whether a call of the loop is given a variable to fill.
+func (v *visit) filled(cell *ssa.Alloc) bool {
+	if cell.Referrers() == nil {
+		return false
+	}
+	for _, r := range *cell.Referrers() {
+		if c, ok := r.(ssa.CallInstruction); ok && v.loop.Contains(c.Block()) {
+			return true
+		}
+	}
+	return false
+}
+
 // ends reports whether the loop waits for something and will be over: what
 // Redis answers, a timer or its own condition ends it.
 func (v *visit) ends() bool {
-	if v.fn.EndsByTime(v.loop) {
+	if v.fn.EndsByTime(v.loop) || v.advances() {
 		return true
 	}
 	for _, s := range v.fn.Sites {

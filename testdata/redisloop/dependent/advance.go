@@ -1,0 +1,95 @@
+package dependent
+
+import (
+	"context"
+	"log"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Tree struct {
+	rdb *redis.Client
+}
+
+type node struct {
+	parent string
+	name   string
+}
+
+// Resolve walks a path: each part needs the node before it, and the path gets
+// shorter.
+func (t *Tree) Resolve(ctx context.Context, path string) (id string, err error) {
+	for path != "" {
+		part, rest, _ := strings.Cut(path, "/")
+		if err := t.child(ctx, &id, part); err != nil {
+			return "", err
+		}
+		path = rest
+	}
+	return id, nil
+}
+
+func (t *Tree) child(ctx context.Context, id *string, name string) (err error) {
+	*id, err = t.rdb.HGet(ctx, "children:"+*id, name).Result()
+	return err
+}
+
+// Path climbs to the root through a variable that the helper fills.
+func (t *Tree) Path(ctx context.Context, id string) (names []string, err error) {
+	var n node
+	for id != "root" {
+		if err := t.load(ctx, id, &n); err != nil {
+			return nil, err
+		}
+		names = append(names, n.name)
+		id = n.parent
+	}
+	return names, nil
+}
+
+func (t *Tree) load(ctx context.Context, id string, n *node) error {
+	values, err := t.rdb.HMGet(ctx, "node:"+id, "parent", "name").Result()
+	if err != nil {
+		return err
+	}
+	n.parent, _ = values[0].(string)
+	n.name, _ = values[1].(string)
+	return nil
+}
+
+// Trim cuts a long list in steps of ten thousand.
+func (t *Tree) Trim(ctx context.Context, left int64) error {
+	const step = 10_000
+	for left > 0 {
+		n := min(left, step)
+		if err := t.rdb.LTrim(ctx, "changes", n, -1).Err(); err != nil {
+			return err
+		}
+		left -= n
+	}
+	return nil
+}
+
+// Pages reads a page and what belongs to it in a pipeline, page after page.
+func (t *Tree) Pages(ctx context.Context, seen func([]redis.Cmder)) error {
+	var cursor uint64
+	for {
+		keys, next, err := t.rdb.Scan(ctx, cursor, "node:*", 100).Result()
+		if err != nil {
+			return err
+		}
+		pipe := t.rdb.Pipeline()
+		for _, key := range keys {
+			pipe.HGetAll(ctx, key)
+		}
+		cmds, err := pipe.Exec(ctx)
+		if err != nil {
+			log.Println("pages:", err)
+		}
+		seen(cmds)
+		if cursor = next; cursor == 0 {
+			return nil
+		}
+	}
+}
