@@ -39,7 +39,7 @@ func (v *visit) unbounded() {
 	}
 	switch {
 	case v.pages() && (v.ends() || pace.Waits()): // the next page, and a pause after the last
-	case v.advances(): // work in memory that gets less
+	case v.advances(), v.feedsItself(): // work that gets less
 	case v.drains(trips):
 	case v.drained(): // takes many at a time until there are no more
 	case summary.LeavesOnSuccess(v.loop, v.site.Call):
@@ -168,7 +168,9 @@ func (v *visit) advances() bool {
 		v.walk(br.Cond, func(x ssa.Value) bool {
 			switch x := x.(type) {
 			case *ssa.Call:
-				return false // asks something else
+				return isLen(x) // any other asks something else
+			case *ssa.UnOp:
+				moved = moved || x.Op == token.MUL && v.stored(x.X)
 			case *ssa.Phi:
 				moved = moved || x.Block() == v.loop.Header && v.moved(x)
 			case *ssa.Alloc:
@@ -181,6 +183,74 @@ func (v *visit) advances() bool {
 		}
 	}
 	return false
+}
+
+// stored reports whether a round writes to the field that an address denotes,
+// or hands the address on.
+func (v *visit) stored(addr ssa.Value) bool {
+	field, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	same := func(x ssa.Value) bool {
+		fa, ok := x.(*ssa.FieldAddr)
+		return ok && fa.Field == field.Field && flow.Place(fa) == flow.Place(field)
+	}
+	for b := range v.loop.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Store:
+				if same(in.Addr) && !v.fromRedis(in.Val) {
+					if c, ok := in.Val.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
+						return true
+					}
+				}
+			case ssa.CallInstruction:
+				for _, a := range in.Common().Args {
+					if same(a) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// feedsItself reports whether a call of the loop, of whatever kind, is given
+// what it returned a round before, and ends the loop by what it returns: a
+// page after the other.
+func (v *visit) feedsItself() bool {
+	for b := range v.loop.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok || !v.fedBy(call) {
+				continue
+			}
+			for x := range v.loop.Blocks {
+				br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If)
+				if ok && !(v.stays(x.Succs[0]) && v.stays(x.Succs[1])) && !isErr(br.Cond) && summary.DependsOn(br.Cond, call) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (v *visit) fedBy(call *ssa.Call) bool {
+	fed := false
+	for _, arg := range call.Call.Args {
+		v.walk(arg, func(x ssa.Value) bool {
+			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == v.loop.Header {
+				for i, e := range phi.Edges {
+					fed = fed || v.loop.Contains(phi.Block().Preds[i]) && summary.DependsOn(e, call)
+				}
+			}
+			return !fed
+		})
+	}
+	return fed
 }
 
 // moved reports whether a round changes a loop variable by itself.
@@ -314,9 +384,10 @@ func isPresence(s *summary.Site) bool {
 
 func countOf(v ssa.Value) bool {
 	c, ok := v.(*ssa.Call)
-	if !ok {
-		return false
-	}
+	return ok && isLen(c)
+}
+
+func isLen(c *ssa.Call) bool {
 	b, ok := c.Call.Value.(*ssa.Builtin)
 	return ok && b.Name() == "len"
 }

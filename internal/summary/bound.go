@@ -227,8 +227,8 @@ func (f *Fn) iterHead(call *ast.CallExpr) Head {
 	if !ok {
 		return Head{}
 	}
-	switch sel.Sel.Name {
-	case "Next", "HasNext", "NextResultSet", "Scan", "More", "MoveNext", "NextRow":
+	switch strings.ToLower(sel.Sel.Name) {
+	case "next", "hasnext", "nextresultset", "scan", "more", "movenext", "nextrow":
 		return Head{Bound: Data, Over: exprName(sel.X)}
 	}
 	return Head{}
@@ -247,6 +247,9 @@ func (f *Fn) workHead(cond *ast.BinaryExpr, body *ast.BlockStmt) Head {
 		}
 	}
 	for _, side := range []ast.Expr{cond.X, cond.Y} {
+		if cond.Op == token.EQL { // len(x) == 0: fills, and does not empty
+			break
+		}
 		call, ok := ast.Unparen(side).(*ast.CallExpr)
 		if !ok || len(call.Args) != 1 {
 			continue

@@ -93,3 +93,69 @@ func (t *Tree) Pages(ctx context.Context, seen func([]redis.Cmder)) error {
 		}
 	}
 }
+
+// A paged reads pages through something that is not go-redis.
+type paged interface {
+	Page(ctx context.Context, cursor uint64) (keys []string, next uint64, err error)
+}
+
+// Copy sends a pipeline a page.
+func (t *Tree) Copy(ctx context.Context, from paged) error {
+	var cursor uint64
+	for {
+		keys, next, err := from.Page(ctx, cursor)
+		if err != nil {
+			return err
+		}
+		pipe := t.rdb.Pipeline()
+		for _, key := range keys {
+			pipe.Persist(ctx, key)
+		}
+		if _, err := pipe.Exec(ctx); err != nil {
+			log.Println("copy:", err)
+		}
+		cursor = next
+		if cursor == 0 {
+			break
+		}
+	}
+	return nil
+}
+
+// Empty deletes a page after the other until there is nothing left to list.
+func (t *Tree) Empty(ctx context.Context, id string) error {
+	for {
+		var children []string
+		if err := t.list(ctx, id, &children); err != nil {
+			return err
+		}
+		if len(children) == 0 {
+			return nil
+		}
+		t.rdb.Unlink(ctx, children...)
+	}
+}
+
+func (t *Tree) list(ctx context.Context, id string, children *[]string) (err error) {
+	*children, err = t.rdb.SRandMemberN(ctx, "children:"+id, 1000).Result()
+	return err
+}
+
+type walker struct {
+	rdb   *redis.Client
+	level int
+	depth int
+	names []string
+}
+
+// more fills the walker's own fields until there is a name.
+func (w *walker) more(ctx context.Context) bool {
+	for len(w.names) == 0 {
+		if w.level >= w.depth {
+			return false
+		}
+		w.names = w.rdb.SMembers(ctx, "level").Val()
+		w.level++
+	}
+	return true
+}
