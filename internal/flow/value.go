@@ -311,9 +311,40 @@ func (f *Fields) intOf(v ssa.Value, depth int) (int64, bool) {
 func (f *Fields) defaultOf(obj types.Object, depth int) (int64, bool) {
 	most, any := int64(0), false
 	for _, s := range f.stored[obj] {
+		if computedFrom(s, obj) { // a delay that grows
+			return 0, false
+		}
+	}
+	for _, s := range f.stored[obj] {
 		if n, ok := f.intOf(s, depth+1); ok && n > 0 && (!any || n > most) {
 			most, any = n, true
 		}
 	}
 	return most, any
+}
+
+// computedFrom reports whether a value is computed from a field or variable.
+func computedFrom(v ssa.Value, obj types.Object) bool {
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value, depth int) bool
+	walk = func(v ssa.Value, depth int) bool {
+		if v == nil || seen[v] || depth > 12 {
+			return false
+		}
+		seen[v] = true
+		if Loaded(v) == obj {
+			return true
+		}
+		in, ok := v.(ssa.Instruction)
+		if !ok {
+			return false
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil && walk(*op, depth+1) {
+				return true
+			}
+		}
+		return false
+	}
+	return walk(v, 0)
 }

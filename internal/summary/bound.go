@@ -35,6 +35,8 @@ type Head struct {
 	Bound Bound
 	Over  string // the thing gone over, for messages: "ids"; "" when nameless
 	Elem  types.Type
+	// Counter is the name of the variable that counts, "" when none does.
+	Counter string
 }
 
 // Head reads the head of a loop of the function.
@@ -98,14 +100,18 @@ func (f *Fn) fixed(x ast.Expr) bool {
 	case *ast.CompositeLit:
 		return len(x.Elts) <= SmallLoop
 	case *ast.CallExpr:
+		if id, ok := x.Fun.(*ast.Ident); ok && id.Name == "len" && len(x.Args) == 1 {
+			return f.fixed(x.Args[0])
+		}
 		return f.vars.fixedResult(x)
+	case *ast.SelectorExpr:
+		v, ok := f.info.Uses[x.Sel].(*types.Var)
+		return ok && f.vars.fixed(v)
+	case *ast.Ident:
+		v, ok := f.info.Uses[x].(*types.Var)
+		return ok && f.vars.fixed(v)
 	}
-	id, ok := x.(*ast.Ident)
-	if !ok {
-		return false
-	}
-	v, ok := f.info.Uses[id].(*types.Var)
-	return ok && f.vars.fixed(v)
+	return false
 }
 
 func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
@@ -115,9 +121,11 @@ func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
 	}
 	if !ok {
 		if call, ok := ast.Unparen(s.Cond).(*ast.CallExpr); ok {
-			return f.iterHead(call)
+			if h := f.iterHead(call); h.Bound == Data {
+				return h
+			}
 		}
-		return Head{}
+		return stepHead(s)
 	}
 	if cond.Op == token.LAND { // i < n && !done
 		if left, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
@@ -126,7 +134,10 @@ func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
 	}
 	counter, bound, down := f.counted(cond, s.Post)
 	if counter == nil {
-		return f.workHead(cond, s.Body)
+		if h := f.workHead(cond, s.Body); h.Bound == Data {
+			return h
+		}
+		return stepHead(s)
 	}
 	if step, ok := s.Post.(*ast.AssignStmt); ok && !f.isOne(step.Rhs[0]) {
 		return Head{Bound: Chunked, Over: boundName(bound)}
@@ -146,12 +157,28 @@ func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
 			return Head{Bound: Small}
 		}
 	}
+	if f.fixed(bound) {
+		return Head{Bound: Small}
+	}
 	if id, ok := ast.Unparen(bound).(*ast.Ident); ok {
 		if v, ok := f.info.Uses[id].(*types.Var); ok && f.vars.smallInt(v) {
 			return Head{Bound: Small}
 		}
 	}
-	return Head{Bound: Data, Over: boundName(bound)}
+	return Head{Bound: Data, Over: boundName(bound), Counter: counter.Name()}
+}
+
+// stepHead reads `for k, v := c.First(); k != nil; k, v = c.Next()` and
+// `for it.Rewind(); it.Valid(); it.Next()`: what goes on step by step goes
+// over data.
+func stepHead(s *ast.ForStmt) Head {
+	if s.Init == nil || s.Post == nil {
+		return Head{}
+	}
+	if _, count := s.Post.(*ast.IncDecStmt); count {
+		return Head{}
+	}
+	return Head{Bound: Data}
 }
 
 func orNil(e ast.Expr) ast.Expr {

@@ -23,6 +23,13 @@ func (f *Fn) behindCache(site *Site) bool {
 			continue
 		}
 		hit, ok := f.localAnswer(br.Cond, 0)
+		if passed, gate := f.waits.gates[p]; gate {
+			hit, ok = 1-passed, true // kept for some time
+		} else if !ok && f.memo(br.Cond) {
+			hit, ok = 0, true // loaded once
+		} else if !ok && buffered(br.Cond) {
+			hit, ok = 1, true // sent when the buffer is full
+		}
 		if !ok {
 			continue
 		}
@@ -98,6 +105,73 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	for _, w := range ws {
 		if lookupNames[w] {
 			return c.Call.Signature().Results().Len() > 0 && (c.Call.IsInvoke() || c.Call.Signature().Recv() != nil || len(ws) > 1)
+		}
+	}
+	return false
+}
+
+// memo reports whether a condition is a flag of the program that the function
+// itself sets: if s.ready { return }.
+func (f *Fn) memo(cond ssa.Value) bool {
+	obj := flow.Loaded(cond)
+	if obj == nil || !isBool(cond.Type()) {
+		return false
+	}
+	for _, b := range f.SSA.Blocks {
+		for _, in := range b.Instrs {
+			if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == obj {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// buffered reports whether a condition asks whether a buffer has grown to a
+// size above one.
+func buffered(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.GEQ && cmp.Op != token.GTR && cmp.Op != token.EQL {
+		return false
+	}
+	call, ok := cmp.X.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return false
+	}
+	if n, ok := constInt(cmp.Y); ok {
+		return n > 1
+	}
+	_, isConst := cmp.Y.(*ssa.Const)
+	return !isConst
+}
+
+// EmptyGate reports whether a site is reached only when there is something in
+// memory: if len(buf) == 0 { return }.
+func (f *Fn) EmptyGate(site *Site) bool {
+	at := site.Call.Block()
+	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		call, ok := cmp.X.(*ssa.Call)
+		if n, zero := constInt(cmp.Y); !ok || !zero || n > 1 {
+			continue
+		}
+		if bi, ok := call.Call.Value.(*ssa.Builtin); ok && bi.Name() == "len" {
+			for _, s := range p.Succs {
+				if !reachesBlock(s, at) {
+					return true
+				}
+			}
 		}
 	}
 	return false

@@ -78,14 +78,15 @@ type Trip struct {
 	ManyKeys bool   // the batch form takes many keys, not members of one
 	Key      string // constant prefix of the key
 	Via      int    // n>0: made only when parameter n-1 holds no pipeline
-	Cached   bool   // only after a local lookup has missed
+	Cached   bool   // only after a local lookup has missed, or now and then
+	Gated    bool   // only when there is something in memory to send
 	Endless  bool   // inside a loop of the callee that nothing bounds
 	Chain    []string
 }
 
 // id is what makes two trips of one function the same trip.
 func (t Trip) id() string {
-	return fmt.Sprintf("%s/%d/%d/%t/%t/%t", t.Command, t.Kind, t.Via, t.Cached, t.Endless, t.Blocking)
+	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t", t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking)
 }
 
 // maxChain is the number of calls between a loop and the command beyond which

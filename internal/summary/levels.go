@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/ast"
 	"go/types"
 	"time"
 
@@ -43,6 +44,26 @@ func (f *Fn) stops(level Level) *flow.Stops {
 	return st
 }
 
+// waitingLoops adds the heads of the for loops of which each round waits for a
+// channel: a collector that takes up to n values waits, save for n == 0.
+func (f *Fn) waitingLoops(st *flow.Stops) {
+	for _, l := range f.Loops().All() {
+		if _, ok := l.Stmt.(*ast.ForStmt); !ok || l.Cycle(l.Header, st) != nil {
+			continue
+		}
+		for e := range f.waits.edges {
+			if l.Contains(e.From) {
+				st.Blocks[l.Header] = true
+			}
+		}
+		for b := range f.waits.blocks {
+			if l.Contains(b) {
+				st.Blocks[l.Header] = true
+			}
+		}
+	}
+}
+
 // wait computes how the function waits by its outcome: for each level, is
 // there a way from its entry to a return that passes no wait?
 func (f *Fn) wait() Wait {
@@ -54,7 +75,9 @@ func (f *Fn) wait() Wait {
 	}
 	w := Wait{OK: Sure, Fail: Sure}
 	for _, level := range []Level{Sure, Soft} {
-		ok, fail := f.unwaited(f.stops(level), level)
+		st := f.stops(level)
+		f.waitingLoops(st)
+		ok, fail := f.unwaited(st, level)
 		if ok && w.OK >= level {
 			w.OK = level - 1
 		}

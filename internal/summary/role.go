@@ -67,6 +67,16 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (goredis.Role, int) {
 				}
 			}
 		}
+		if obj := flow.Loaded(v); obj != nil {
+			for _, st := range s.fields.Stored(obj) {
+				if ci, ok := st.(*ssa.ChangeInterface); ok && goredis.RoleOf(ci.X.Type()) == goredis.Queues {
+					return goredis.Queues, 0 // may hold a pipeline: cannot be decided
+				}
+				if mi, ok := st.(*ssa.MakeInterface); ok && goredis.RoleOf(mi.X.Type()) == goredis.Queues {
+					return goredis.Queues, 0
+				}
+			}
+		}
 		return goredis.Executes, 0
 	default:
 		return r, 0

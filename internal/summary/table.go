@@ -183,15 +183,13 @@ var stdReads = set("(net.Conn).Read", "(net.Listener).Accept", "(*net.TCPListene
 // make a known word are joined as well.
 func Words(name string) []string {
 	var out []string
-	start := 0
-	rs := []rune(name)
-	for i := 1; i <= len(rs); i++ {
-		if i == len(rs) || rs[i] == '_' || unicode.IsUpper(rs[i]) && (!unicode.IsUpper(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
-			w := strings.ToLower(strings.Trim(string(rs[start:i]), "_"))
-			if w != "" {
-				out = append(out, w)
+	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		rs, start := []rune(part), 0
+		for i := 1; i <= len(rs); i++ {
+			if i == len(rs) || unicode.IsUpper(rs[i]) && (!unicode.IsUpper(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
+				out = append(out, strings.ToLower(string(rs[start:i])))
+				start = i
 			}
-			start = i
 		}
 	}
 	for i := 0; i+1 < len(out); i++ {

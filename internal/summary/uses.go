@@ -107,10 +107,11 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u Use, into *Summa
 func (s *solver) collect(fn *Fn, site *Site, sum *Summary) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
-	cached := fn.behindCache(site)
+	cached, gated := fn.behindCache(site), fn.EmptyGate(site)
 	add := func(t Trip) {
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached
+		t.Gated = t.Gated || gated
 		sum.addTrip(t)
 	}
 	for _, t := range site.Trips {

@@ -39,6 +39,12 @@ func newVarTable(src *source) *varTable {
 						t.note(id, nil)
 					}
 				}
+			case *ast.KeyValueExpr: // a field in a struct literal
+				if id, ok := n.Key.(*ast.Ident); ok {
+					if v, ok := t.info.Uses[id].(*types.Var); ok && v.IsField() {
+						t.values[v] = append(t.values[v], n.Value)
+					}
+				}
 			case *ast.UnaryExpr:
 				if n.Op == token.AND {
 					t.note(n.X, nil)
@@ -53,6 +59,9 @@ func newVarTable(src *source) *varTable {
 }
 
 func (t *varTable) note(lhs, val ast.Expr) {
+	if sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr); ok {
+		lhs = sel.Sel
+	}
 	if id, ok := ast.Unparen(lhs).(*ast.Ident); ok {
 		if v, ok := t.info.ObjectOf(id).(*types.Var); ok {
 			t.values[v] = append(t.values[v], val)
@@ -69,7 +78,7 @@ func (t *varTable) only(v *types.Var) ast.Expr {
 
 func (t *varTable) fixed(v *types.Var) bool {
 	lit, ok := t.only(v).(*ast.CompositeLit)
-	return ok && len(lit.Elts) > 0 && len(lit.Elts) <= SmallLoop
+	return ok && !(v.IsField() && v.Exported()) && len(lit.Elts) > 0 && len(lit.Elts) <= SmallLoop
 }
 
 // fixedResult reports whether a call is of a function of this package that

@@ -17,10 +17,11 @@ type waits struct {
 	edges  map[flow.Edge]time.Duration
 	timers map[flow.Edge]bool // cases of a timer's or ticker's channel
 	sends  map[*ssa.BasicBlock]bool
+	gates  map[*ssa.BasicBlock]int // branches on the time: the successor when it has passed
 }
 
 func (s *solver) channelWaits(f *ssa.Function) *waits {
-	w := &waits{blocks: map[*ssa.BasicBlock]time.Duration{}, edges: map[flow.Edge]time.Duration{}, timers: map[flow.Edge]bool{}, sends: map[*ssa.BasicBlock]bool{}}
+	w := &waits{blocks: map[*ssa.BasicBlock]time.Duration{}, edges: map[flow.Edge]time.Duration{}, timers: map[flow.Edge]bool{}, sends: map[*ssa.BasicBlock]bool{}, gates: map[*ssa.BasicBlock]int{}}
 	semaphores := tokenChannels(f)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
@@ -174,6 +175,7 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 		passed = 1 - passed
 	}
 	w.edges[flow.Edge{From: b, Succ: passed}] = 0
+	w.gates[b] = passed
 }
 
 // elapsed reports whether v is time.Since(t) or now.Sub(t).
