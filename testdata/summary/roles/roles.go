@@ -1,4 +1,4 @@
-// want package:"reaches redis" package:`\.Client is .*\.Cmdable;`
+// want package:"reaches redis"
 
 // Package roles has helpers that are given a client, a pipeline, or what can
 // be either of them.
