@@ -1,0 +1,101 @@
+package summary
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// go vet hands over what compiled packages say and facts as bytes, the
+// standalone driver syntax and facts as they are: both end up with the same.
+func TestSameFactsUnderGoVet(t *testing.T) {
+	want := standalone(t, "redisvet.test/summary/")
+	got := govet(t, "./summary/...")
+	if len(want) < 100 {
+		t.Errorf("%d facts", len(want))
+	}
+	for _, w := range want {
+		if !slices.Contains(got, w) {
+			t.Errorf("only standalone: %s", w)
+		}
+	}
+	for _, g := range got {
+		if !slices.Contains(want, g) {
+			t.Errorf("only go vet: %s", g)
+		}
+	}
+}
+
+// standalone lists the facts that the packages below a path have, and see in what they
+// import.
+func standalone(t *testing.T, prefix string) []string {
+	t.Helper()
+	pkgs := slices.DeleteFunc(slices.Clone(program(t)), func(p *packages.Package) bool { return !strings.HasPrefix(p.PkgPath, prefix) })
+	var out []string
+	for _, act := range analysed(t, pkgs) {
+		line := func(of string, f any) {
+			text, err := json.Marshal(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, fmt.Sprintf("%s: %s: %T %s", act.Package.PkgPath, of, f, text))
+		}
+		for _, f := range act.AllObjectFacts() {
+			if f.Object.Pkg() == act.Package.Types {
+				line(f.Object.Name(), f.Fact)
+			}
+		}
+		for _, f := range act.AllPackageFacts() {
+			// An analyzer asks for those of imports only; of others drivers
+			// know more or less.
+			if f.Package != act.Package.Types && !slices.Contains(act.Package.Types.Imports(), f.Package) {
+				continue
+			}
+			line("package "+f.Package.Path(), f.Fact)
+		}
+	}
+	return out
+}
+
+// govet lists what testdata/factvet reports as a vet tool.
+func govet(t *testing.T, pattern string) []string {
+	t.Helper()
+	tool := filepath.Join(t.TempDir(), "factvet")
+	if out, err := exec.Command("go", "build", "-o", tool, "./testdata/factvet").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.Command("go", "vet", "-json", "-vettool="+tool, pattern)
+	cmd.Dir = "../../testdata"
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	text, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	var trees strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "#") {
+			trees.WriteString(line)
+		}
+	}
+	var out []string
+	dec := json.NewDecoder(strings.NewReader(trees.String()))
+	for dec.More() {
+		var tree map[string]map[string][]struct{ Message string }
+		if err := dec.Decode(&tree); err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		for pkg, found := range tree {
+			for _, d := range found[Analyzer.Name] {
+				out = append(out, pkg+": "+d.Message)
+			}
+		}
+	}
+	return out
+}
