@@ -49,7 +49,7 @@ func fullness(cmp *ssa.BinOp) bool {
 		}
 	} else if b, ok := cmp.X.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
 		return false
-	} else if !sizeLike(cmp.X) || cmp.Op == token.EQL {
+	} else if c, ok := cmp.X.(*ssa.Call); !sizeLike(cmp.X) || cmp.Op == token.EQL && !(ok && isLen(c)) {
 		return false
 	}
 	return sizeLike(cmp.X)
@@ -187,8 +187,11 @@ func (v *visit) given(p *ssa.Parameter) ssa.Value {
 // chunked reports whether an iteration already takes many elements: a slice
 // cut out of the data, or an element that is itself a slice of keys.
 func (v *visit) chunked() bool {
-	if v.head.Elem != nil && isSlice(v.head.Elem) && sendsMany(v.trips) {
+	if v.head.Elem != nil && isSlice(v.head.Elem) && (sendsMany(v.trips) || v.takesSlice()) {
 		return true
+	}
+	if v.head.Work && sendsMany(v.trips) {
+		return true // a part of what is left, in one pipeline
 	}
 	for _, a := range v.site.Call.Common().Args {
 		if _, ok := a.Type().Underlying().(*types.Slice); ok && v.element(a) {
@@ -209,6 +212,18 @@ func (v *visit) chunked() bool {
 		})
 		if cut {
 			return true
+		}
+	}
+	return false
+}
+
+// takesSlice reports whether the call is given a slice of many.
+func (v *visit) takesSlice() bool {
+	for _, a := range v.site.Call.Common().Args {
+		if s, ok := a.Type().Underlying().(*types.Slice); ok {
+			if b, ok := s.Elem().Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {
+				return true
+			}
 		}
 	}
 	return false

@@ -121,8 +121,8 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 			return
 		}
 		o := c.runs[pl.fn]
-		if o.fn == nil {
-			return
+		if o.fn == nil || !pl.fn.ReachedAtOnce(pl.block) {
+			return // run nowhere, or waiting first each time
 		}
 		if o.mode == summary.PerItem {
 			if c.writtenIn(o.site, pl.fn) {

@@ -30,6 +30,12 @@ func (v *visit) unbounded() {
 	}
 	pace := v.fn.Pace(v.loop, true)
 	cycle := v.loop.Cycle(v.block, pace.Stops)
+	if cycle != nil {
+		pace.Elsewhere()
+		if cycle = v.loop.Cycle(v.block, pace.Stops); cycle == nil {
+			return // as slow as whatever else it asks
+		}
+	}
 	if cycle == nil {
 		if v.drains(trips) || v.gap(v.trips) {
 			return
@@ -40,6 +46,7 @@ func (v *visit) unbounded() {
 	switch {
 	case v.pages() && (v.ends() || pace.Waits()): // the next page, and a pause after the last
 	case v.advances(), v.feedsItself(): // work that gets less
+	case v.supplied(): // something else each round
 	case v.drains(trips):
 	case v.drained(): // takes many at a time until there are no more
 	case summary.LeavesOnSuccess(v.loop, v.site.Call):
@@ -119,9 +126,14 @@ func (v *visit) gap(trips []summary.Trip) bool {
 
 // poll judges a paced loop by its interval.
 func (v *visit) poll(pace *summary.Pace, trips []summary.Trip) {
-	every := pace.Every(v.block)
-	if every == 0 {
+	every := pace.Every(v.block, v.site)
+	if every == 0 || v.fn.EmptyGate(v.site) {
 		return
+	}
+	for _, t := range trips {
+		if t.Gated {
+			return // only when there is something to send
+		}
 	}
 	n := 0
 	for _, t := range trips {
@@ -150,6 +162,38 @@ func (v *visit) pages() bool {
 			if v.carried(arg) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// supplied reports whether each round is about something else that is not from
+// Redis: a code that may be taken, an element of a queue in memory whose end
+// ends or pauses the loop.
+func (v *visit) supplied() bool {
+	stops := v.fn.Pace(v.loop, true).Waits()
+	for _, arg := range v.site.Call.Common().Args {
+		if v.fn.Fresh(arg, v.loop) && (v.ends() || stops || v.leavesByOther()) {
+			return true
+		}
+		phi, ok := arg.(*ssa.Phi)
+		if ok && phi.Block() == v.loop.Header && v.moved(phi) && v.ends() {
+			return true
+		}
+	}
+	return false
+}
+
+// leavesByOther reports whether the loop ends by the second result of a call
+// that is not Redis: v, ok := queue.Pop().
+func (v *visit) leavesByOther() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
+			continue
+		}
+		if e, ok := br.Cond.(*ssa.Extract); ok && !v.fromRedis(e) {
+			return true
 		}
 	}
 	return false
@@ -455,7 +499,7 @@ func (v *visit) changes(x ssa.Value) bool {
 					}
 				}
 			}
-		case *ssa.Call:
+		case *ssa.Call, *ssa.Next:
 			changed = true
 		case *ssa.UnOp:
 			if y.Op != token.MUL {

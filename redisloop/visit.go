@@ -64,7 +64,7 @@ func batchable(trips []summary.Trip) []summary.Trip {
 	for _, t := range trips {
 		switch goredis.Access(t.Access) {
 		case goredis.Read, goredis.Write:
-			if !t.Blocking && !t.Endless && !guards(t) && !(goredis.Kind(t.Kind) == goredis.Page && len(t.Chain) == 0) {
+			if !t.Blocking && !t.Endless && !guards(t) && goredis.Kind(t.Kind) != goredis.Page {
 				out = append(out, t)
 			}
 		}
@@ -111,7 +111,14 @@ func (v *visit) afterFailure() bool {
 // retries reports whether the loop repeats one thing until it succeeds, or
 // looks for the first hit: no work on all the data.
 func (v *visit) retries() bool {
-	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || nameHas(v.head.Over, "retry", "retries", "attempt", "attempts", "tries")
+	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || nameHas(v.head.Over, "retry", "retries", "attempt", "attempts", "tries") ||
+		nameHas(v.head.Counter, "retry", "attempt", "try", "tries") || v.casLoop()
+}
+
+// casLoop reports whether a counted loop repeats an optimistic transaction.
+func (v *visit) casLoop() bool {
+	return v.head.Counter != "" && v.target.Direct() && goredis.Kind(v.trips[0].Kind) == goredis.Watch &&
+		summary.LeavesSometimes(v.loop, v.site.Call)
 }
 
 // workers reports whether the loop starts a number of goroutines that was

@@ -242,18 +242,33 @@ func Loaded(v ssa.Value) types.Object {
 // it can be is known: constants, arithmetic on them, and fields and globals
 // that this package fills with constants only.
 func (f *Fields) Duration(v ssa.Value) (time.Duration, bool) {
-	d, ok := f.intOf(v, 0)
+	d, ok := f.intOf(v, map[ssa.Value]known{})
 	return time.Duration(d), ok
 }
 
-func (f *Fields) intOf(v ssa.Value, depth int) (int64, bool) {
-	if depth > 8 {
-		return 0, false
+// A known is an integer that was worked out, or the finding that it cannot be.
+type known struct {
+	n  int64
+	ok bool
+}
+
+// intOf works out an integer. done remembers what was met: a value that is
+// computed from itself is unknown, and none is worked out twice.
+func (f *Fields) intOf(v ssa.Value, done map[ssa.Value]known) (int64, bool) {
+	if k, met := done[v]; met {
+		return k.n, k.ok
 	}
-	least, known, any := int64(0), true, false
+	done[v] = known{}
+	n, ok := f.work(v, done)
+	done[v] = known{n, ok}
+	return n, ok
+}
+
+func (f *Fields) work(v ssa.Value, done map[ssa.Value]known) (int64, bool) {
+	least, all, any := int64(0), true, false
 	add := func(n int64, ok bool) {
 		if !ok {
-			known = false
+			all = false
 			return
 		}
 		if !any || n < least {
@@ -265,18 +280,18 @@ func (f *Fields) intOf(v ssa.Value, depth int) (int64, bool) {
 		switch o := o.(type) {
 		case *ssa.Const:
 			if o.Value == nil || o.Value.Kind() != constant.Int {
-				known = false
+				all = false
 				return
 			}
 			n, exact := constant.Int64Val(o.Value)
 			add(n, exact)
 		case *ssa.Convert:
-			add(f.intOf(o.X, depth+1))
+			add(f.intOf(o.X, done))
 		case *ssa.BinOp:
-			x, okx := f.intOf(o.X, depth+1)
-			y, oky := f.intOf(o.Y, depth+1)
+			x, okx := f.intOf(o.X, done)
+			y, oky := f.intOf(o.Y, done)
 			if !okx || !oky {
-				known = false
+				all = false
 				return
 			}
 			switch o.Op {
@@ -289,26 +304,26 @@ func (f *Fields) intOf(v ssa.Value, depth int) (int64, bool) {
 			case token.QUO:
 				add(x/max(y, 1), y > 0)
 			default:
-				known = false
+				all = false
 			}
 		default:
 			obj := Loaded(o)
 			if obj == nil {
-				known = false
+				all = false
 				return
 			}
-			n, ok := f.defaultOf(obj, depth)
+			n, ok := f.defaultOf(obj, done)
 			add(n, ok)
 		}
 	})
-	return least, known && any
+	return least, all && any
 }
 
 // defaultOf returns the largest constant that the package stores to a field or
 // variable. What a caller configures is not seen and does not count: the
 // default is what runs until somebody changes it, and where there are several
 // constants the small ones are those for tests.
-func (f *Fields) defaultOf(obj types.Object, depth int) (int64, bool) {
+func (f *Fields) defaultOf(obj types.Object, done map[ssa.Value]known) (int64, bool) {
 	most, any := int64(0), false
 	for _, s := range f.stored[obj] {
 		if computedFrom(s, obj) { // a delay that grows
@@ -316,7 +331,7 @@ func (f *Fields) defaultOf(obj types.Object, depth int) (int64, bool) {
 		}
 	}
 	for _, s := range f.stored[obj] {
-		if n, ok := f.intOf(s, depth+1); ok && n > 0 && (!any || n > most) {
+		if n, ok := f.intOf(s, done); ok && n > 0 && (!any || n > most) {
 			most, any = n, true
 		}
 	}

@@ -37,6 +37,8 @@ type Head struct {
 	Elem  types.Type
 	// Counter is the name of the variable that counts, "" when none does.
 	Counter string
+	// Work marks a loop that goes on while something is left: len(x) > 0.
+	Work bool
 }
 
 // Head reads the head of a loop of the function.
@@ -121,7 +123,7 @@ func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
 	}
 	if !ok {
 		if call, ok := ast.Unparen(s.Cond).(*ast.CallExpr); ok {
-			if h := f.iterHead(call); h.Bound == Data {
+			if h := f.iterHead(call); h.Bound != Unbounded {
 				return h
 			}
 		}
@@ -256,9 +258,30 @@ func (f *Fn) iterHead(call *ast.CallExpr) Head {
 	}
 	switch strings.ToLower(sel.Sel.Name) {
 	case "next", "hasnext", "nextresultset", "scan", "more", "movenext", "nextrow":
+		if t := f.info.TypeOf(sel.X); t != nil && streams(t) {
+			return Head{Bound: Channel} // paced by who sends
+		}
 		return Head{Bound: Data, Over: exprName(sel.X)}
 	}
 	return Head{}
+}
+
+// streams reports whether a type's name says that it never ends.
+func streams(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	for _, w := range Words(n.Obj().Name()) {
+		switch w {
+		case "stream", "subscription", "subscriber", "consumer", "watch", "watcher":
+			return true
+		}
+	}
+	return false
 }
 
 // workHead reads a condition about data in memory: `len(queue) > 0`,
@@ -283,7 +306,7 @@ func (f *Fn) workHead(cond *ast.BinaryExpr, body *ast.BlockStmt) Head {
 		}
 		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "len" {
 			if _, builtin := f.info.Uses[id].(*types.Builtin); builtin {
-				return Head{Bound: Data, Over: exprName(call.Args[0])}
+				return Head{Bound: Data, Over: exprName(call.Args[0]), Work: true}
 			}
 		}
 	}

@@ -89,7 +89,11 @@ type Fn struct {
 	loops *flow.Loops
 	waits *waits
 	sites map[ssa.CallInstruction]*Site
-	outer map[outerUse]Mode // what a literal does with parameters further out
+	// elsewhere are calls that talk to something else and take as long as that
+	// takes: a socket, a database, a program.
+	elsewhere []ssa.CallInstruction
+	ended     map[*flow.Loop]bool // memo of endsByData, for one round
+	outer     map[outerUse]Mode   // what a literal does with parameters further out
 }
 
 // Name is the function's name for people: "poll", "(*Worker).poll",

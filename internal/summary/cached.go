@@ -33,11 +33,30 @@ func (f *Fn) behindCache(site *Site) bool {
 		if !ok {
 			continue
 		}
-		if !reachesBlock(p.Succs[hit], at) {
+		if !reachesBlock(f.conjunct(p.Succs[hit]), at) {
 			return true
 		}
 	}
 	return false
+}
+
+// conjunct follows a hit through the rest of its condition: of
+// `ok && now.Before(e.exp)` the hit is where both hold.
+func (f *Fn) conjunct(b *ssa.BasicBlock) *ssa.BasicBlock {
+	for range 3 {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || len(b.Preds) != 1 {
+			return b
+		}
+		if passed, gate := f.waits.gates[b]; gate {
+			b = b.Succs[1-passed]
+		} else if hit, ok := f.localAnswer(br.Cond, 0); ok {
+			b = b.Succs[hit]
+		} else {
+			return b
+		}
+	}
+	return b
 }
 
 func reachesBlock(from, to *ssa.BasicBlock) bool {

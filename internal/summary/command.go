@@ -149,14 +149,21 @@ func (c *command) blocks() bool {
 			return false
 		}
 	}
-	if strings.HasPrefix(c.op.Command, "XREADGROUP") {
-		if streams, ok := fields["Streams"]; ok {
-			if ids := constStrings(streams); len(ids) > 0 && !contains(ids, ">") {
-				return false
-			}
-		}
+	return !c.rereads()
+}
+
+// rereads reports whether an XREADGROUP asks for what it was given before: any
+// id other than ">" lists the pending entries, at once and again and again.
+func (c *command) rereads() bool {
+	if !strings.HasPrefix(c.op.Command, "XREADGROUP") {
+		return false
 	}
-	return true
+	streams, ok := structArg(c.args)["Streams"]
+	if !ok {
+		return false
+	}
+	ids := constStrings(streams)
+	return len(ids) > 0 && !contains(ids, ">")
 }
 
 // Key returns the key argument of a command of go-redis itself, or nil.
@@ -184,6 +191,7 @@ func tripOf(c *command) Trip {
 // trip describes the command as a round trip.
 func (s *solver) trip(c *command) Trip {
 	t := tripOf(c)
+	t.Pop = t.Pop && !c.rereads()
 	if c.op.Kind == goredis.Script {
 		t.Calls = s.scriptCalls(c.recv)
 	}

@@ -21,6 +21,22 @@ func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
 // endsByData reports whether an unbounded loop ends by what Redis answers: a
 // page or drain loop, a retry, and no service.
 func (f *Fn) endsByData(l *flow.Loop) bool {
+	ends, ok := f.ended[l]
+	if !ok {
+		ends = f.computeEnds(l)
+		f.ended[l] = ends
+	}
+	return ends
+}
+
+func (f *Fn) computeEnds(l *flow.Loop) bool {
+	var exits []ssa.Value
+	for b := range l.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if ok && !(l.Contains(b.Succs[0]) && l.Contains(b.Succs[1])) && !isErrorTest(br.Cond) {
+			exits = append(exits, br.Cond)
+		}
+	}
 	for _, site := range f.Sites {
 		if !l.Contains(site.Call.Block()) || len(site.Trips) == 0 {
 			continue
@@ -28,12 +44,8 @@ func (f *Fn) endsByData(l *flow.Loop) bool {
 		if LeavesOnSuccess(l, site.Call) {
 			return true
 		}
-		for b := range l.Blocks {
-			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if !ok || l.Contains(b.Succs[0]) && l.Contains(b.Succs[1]) {
-				continue
-			}
-			if DependsOn(br.Cond, site.Call) && !isErrorTest(br.Cond) {
+		for _, cond := range exits {
+			if DependsOn(cond, site.Call) {
 				return true
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/redisvet/redisvet/internal/goredis"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -77,8 +78,8 @@ func (t *flowTable) declared() {
 
 func (t *flowTable) add(iface, concrete types.Type) {
 	name := ifaceName(iface)
-	if name == "" || types.IsInterface(concrete) {
-		return
+	if name == "" || types.IsInterface(concrete) || goredis.RoleOf(iface) != goredis.NoRole {
+		return // go-redis' own interfaces are known
 	}
 	for _, o := range t.local[name] {
 		if types.Identical(o, concrete) {

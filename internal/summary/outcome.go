@@ -335,3 +335,20 @@ func EndsWith(site *Site, want bool) bool {
 	}
 	return flow.Path(start, any, wrong, flow.NewStops()) == nil
 }
+
+// LeavesSometimes reports whether the loop can be left right after the call.
+func LeavesSometimes(l *flow.Loop, call ssa.CallInstruction) bool {
+	for b := call.Block(); b != nil && l.Contains(b); {
+		next := (*ssa.BasicBlock)(nil)
+		for _, s := range b.Succs {
+			if !l.Contains(s) {
+				return true
+			}
+			if len(b.Succs) == 1 && s != l.Header {
+				next = s
+			}
+		}
+		b = next
+	}
+	return false
+}

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/token"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -146,29 +147,53 @@ func (p *Pace) Waits() bool {
 	return false
 }
 
-// Every returns the shortest known interval at which the block is come back
-// to: the least of the waits that alone pace some way round through it. It
-// returns 0 when none is known.
-func (p *Pace) Every(b *ssa.BasicBlock) time.Duration {
+// Every returns the shortest known interval at which the site's block is come
+// back to: the least of the waits that alone pace some way round through it.
+// A shorter pause after an error does not count, and neither does a wait that
+// can come round without the site: how often the command is sent is unknown
+// then. It returns 0 when no interval is known.
+func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	var least time.Duration
-	note := func(d time.Duration, without *flow.Stops) {
-		if d > 0 && (least == 0 || d < least) && p.loop.Cycle(b, without) != nil {
-			least = d
+	tests := Tests(site.Call)
+	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Stops) {
+		if d == 0 || least != 0 && d >= least || p.loop.Cycle(b, without) == nil {
+			return
 		}
+		for _, t := range tests {
+			if to := t.Fail.To(); !t.Empty && len(to.Preds) == 1 && to.Dominates(at) {
+				return
+			}
+		}
+		if at != b && p.misses(at, b) {
+			return
+		}
+		least = d
 	}
 	for blk := range p.Stops.Blocks {
 		if p.loop.Contains(blk) {
-			if d := p.fn.blockEvery(blk); d > 0 {
-				note(d, p.without(blk, flow.Edge{}))
-			}
+			note(p.fn.blockEvery(blk), blk, p.without(blk, flow.Edge{}))
 		}
 	}
 	for e := range p.Stops.Edges {
-		if d := p.fn.waits.edges[e]; d > 0 && p.loop.Contains(e.From) {
-			note(d, p.without(nil, e))
+		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
+			note(p.fn.waits.edges[e], e.To(), p.without(nil, e))
 		}
 	}
 	return least
+}
+
+// misses reports whether the loop can come round from a wait to the wait
+// again without the block, other than after an error.
+func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {
+	around := flow.NewStops()
+	around.Blocks[b] = true
+	for x := range p.loop.Blocks {
+		if br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If); ok && isErrorTest(br.Cond) {
+			around.Edges[flow.Edge{From: x, Succ: 0}] = true
+			around.Edges[flow.Edge{From: x, Succ: 1}] = true
+		}
+	}
+	return p.loop.Cycle(wait, around) != nil
 }
 
 func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Stops {
@@ -233,4 +258,39 @@ func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
 			flow.Path([]*ssa.BasicBlock{from}, any, func(x *ssa.BasicBlock) bool { return x == to }, st) != nil)
 	}
 	return reach(f.SSA.Blocks[0], a.Call.Block()) && reach(a.Call.Block(), b.Call.Block())
+}
+
+// ReachedAtOnce reports whether a block can be reached from the function's
+// entry without a wait.
+func (f *Fn) ReachedAtOnce(b *ssa.BasicBlock) bool {
+	st := f.stops(Soft)
+	delete(st.Blocks, b)
+	entry := f.SSA.Blocks[0]
+	if entry == b {
+		return f.firstInBlock(b)
+	}
+	any := func(*ssa.BasicBlock) bool { return true }
+	return !st.Blocks[entry] && flow.Path([]*ssa.BasicBlock{entry}, any, func(x *ssa.BasicBlock) bool { return x == b }, st) != nil
+}
+
+// firstInBlock reports whether no wait of a block comes before its commands.
+func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
+	for _, in := range b.Instrs {
+		if u, ok := in.(*ssa.UnOp); ok && u.Op == token.ARROW {
+			return false
+		}
+		if c, ok := in.(ssa.CallInstruction); ok {
+			site := f.sites[c]
+			if site == nil {
+				continue
+			}
+			if len(site.Trips) > 0 {
+				return true
+			}
+			if site.Wait.OK >= Soft && site.Wait.Fail >= Soft {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -13,6 +13,7 @@ import (
 // A target is one function that a call may run.
 type target struct {
 	name string
+	full string      // with its package, as in the table
 	fn   *Fn         // of this package
 	sum  *Summary    // of another one, or told by the table
 	args []ssa.Value // in the order of the callee's parameters
@@ -114,7 +115,7 @@ func (s *solver) function(f *ssa.Function, mc *ssa.MakeClosure, args []ssa.Value
 // object resolves a declared function by its object.
 func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 	obj = obj.Origin()
-	t := target{name: objName(obj), args: args}
+	t := target{name: objName(obj), full: obj.FullName(), args: args}
 	if fn := s.byObj[obj]; fn != nil {
 		t.fn = fn
 		return t

@@ -52,6 +52,9 @@ func (s *solver) findSites(fn *Fn) {
 			site := &Site{Call: call, fn: fn}
 			if site.cmd = s.commandOf(fn, call); site.cmd == nil {
 				site.targets = s.resolve(call)
+				if s.elsewhere(call, site.targets) {
+					fn.elsewhere = append(fn.elsewhere, call)
+				}
 				if !site.matters() && !s.callsOuter(call) {
 					continue
 				}

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -56,18 +57,17 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 // maxChain calls, so that it is never met in practice.
 const maxRounds = 24
 
-// solve computes the summaries, callees before callers as far as the source
-// order happens to be so, again until nothing changes.
+// solve computes the summaries, callees before callers but for cycles, again
+// until nothing changes. Summaries only grow, so the order is of no matter to
+// the result.
 func (s *solver) solve() {
 	order := s.bottomUp()
 	for range maxRounds {
 		changed := false
 		for _, fn := range order {
-			before := fn.Summary.key()
+			before := fn.Summary
 			s.update(fn)
-			if fn.Summary.key() != before {
-				changed = true
-			}
+			changed = changed || !reflect.DeepEqual(before, fn.Summary)
 		}
 		if !changed {
 			break
@@ -105,13 +105,10 @@ func (s *solver) bottomUp() []*Fn {
 	return out
 }
 
-func (s *Summary) key() string {
-	return s.String() + string(rune('0'+s.Wait.OK)) + string(rune('0'+s.Wait.Fail))
-}
-
 // update computes one function's summary from its callees' as they are.
 func (s *solver) update(fn *Fn) {
 	sum := Summary{NoReturn: fn.Summary.NoReturn}
+	fn.ended = map[*flow.Loop]bool{}
 	for _, site := range fn.Sites {
 		s.updateSite(fn, site)
 	}

@@ -55,6 +55,7 @@ var library = map[string]known{
 	"io/fs.WalkDir":             calls(2, PerItem),
 	"(*container/ring.Ring).Do": calls(1, PerItem),
 
+	"(*golang.org/x/sync/errgroup.Group).Wait":       {}, // for work, and not for time
 	"(*golang.org/x/sync/errgroup.Group).Go":         calls(1, Async),
 	"(*golang.org/x/sync/errgroup.Group).TryGo":      calls(1, Async),
 	"(*golang.org/x/sync/singleflight.Group).Do":     calls(2, Once),

@@ -227,7 +227,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 // sleepTime reads the duration of a call whose known function says which
 // argument it is.
 func (s *solver) sleepTime(t target) (time.Duration, bool) {
-	k, ok := library["time."+t.name]
+	k, ok := library[t.full]
 	if !ok || k.every == 0 || t.fn != nil || k.every-1 >= len(t.args) {
 		return 0, false
 	}

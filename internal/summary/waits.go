@@ -151,6 +151,10 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 	if n, ok := cond.(*ssa.UnOp); ok && n.Op == token.NOT {
 		cond, flip = n.X, true
 	}
+	if cmp, ok := cond.(*ssa.BinOp); ok && cmp.Op == token.GTR && sleepsFor(b.Succs[0], cmp.X) {
+		w.block(b, 0) // if rest > 0 { time.Sleep(rest) }
+		return
+	}
 	passed := -1 // the successor for "time has passed"
 	switch c := cond.(type) {
 	case *ssa.BinOp:
@@ -162,8 +166,12 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 		}
 	case *ssa.Call: // now.After(next)
 		if name := calleeName(c); (name == "After" || name == "Before") && isTimeMethod(c) && len(c.Call.Args) == 2 {
+			left, right := fromNow(c.Call.Args[0]), fromNow(c.Call.Args[1])
+			if !left && !right {
+				return // two dates of the data
+			}
 			passed = 1
-			if now := fromNow(c.Call.Args[0]); now == (name == "After") {
+			if left == (name == "After") {
 				passed = 0
 			}
 		}
@@ -176,6 +184,24 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 	}
 	w.edges[flow.Edge{From: b, Succ: passed}] = 0
 	w.gates[b] = passed
+}
+
+// sleepsFor reports whether a block waits for a duration: what is left of an
+// interval, which may be nothing for once.
+func sleepsFor(b *ssa.BasicBlock, d ssa.Value) bool {
+	for _, in := range b.Instrs {
+		c, ok := in.(*ssa.Call)
+		if !ok || !isTimeMethod(c) {
+			continue
+		}
+		switch calleeName(c) {
+		case "Sleep", "After", "NewTimer":
+			if len(c.Call.Args) == 1 && c.Call.Args[0] == d {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // elapsed reports whether v is time.Since(t) or now.Sub(t).

@@ -1,0 +1,160 @@
+package summary
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// elsewhere reports whether a call goes to something outside of what was
+// analysed and can fail there: reading a socket, asking a database, running a
+// program. Nobody here knows how long it takes.
+func (s *solver) elsewhere(call ssa.CallInstruction, targets []target) bool {
+	if _, ok := call.(*ssa.Call); !ok {
+		return false
+	}
+	for _, t := range targets {
+		if t.fn != nil {
+			return false
+		}
+	}
+	c := call.Common()
+	res := c.Signature().Results()
+	if res.Len() == 0 || !isError(res.At(res.Len()-1).Type()) {
+		return false
+	}
+	var obj *types.Func
+	if c.IsInvoke() {
+		obj = c.Method
+		if s.invokesKnown(targets) {
+			return false
+		}
+	} else if f := c.StaticCallee(); f != nil {
+		obj, _ = f.Object().(*types.Func)
+	}
+	if obj == nil || obj.Pkg() == nil || goredis.IsClient(obj.Pkg().Path()) {
+		return false
+	}
+	if !c.IsInvoke() && s.analysed(obj.Pkg()) {
+		return false
+	}
+	return !computes(obj)
+}
+
+func (s *solver) invokesKnown(targets []target) bool {
+	for _, t := range targets {
+		if t.sum != nil && len(t.sum.Trips) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// pure are packages of the standard library that only compute, though their
+// functions may fail.
+var pure = set("errors", "fmt", "strconv", "strings", "bytes", "unicode", "time", "math", "sort", "regexp",
+	"encoding", "hash", "crypto", "text", "html", "mime", "path", "slices", "maps", "context", "log", "reflect", "cmp")
+
+// computeWords in the name of a function of another module mean that it only
+// computes.
+var computeWords = set("marshal", "unmarshal", "parse", "decode", "encode", "new", "validate", "format", "err",
+	"error", "string", "close", "bind", "convert", "sign", "verify", "hash", "compile", "must", "get", "log",
+	"info", "warn", "debug", "errorf", "wrap", "size", "check")
+
+func computes(obj *types.Func) bool {
+	path := obj.Pkg().Path()
+	if standard(path) {
+		for p := range pure {
+			if path == p || len(path) > len(p) && path[:len(p)+1] == p+"/" {
+				return true
+			}
+		}
+		return false
+	}
+	for _, w := range Words(obj.Name()) {
+		if computeWords[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// Elsewhere adds the calls of the loop that take as long as something outside
+// takes.
+func (p *Pace) Elsewhere() {
+	for _, c := range p.fn.elsewhere {
+		if p.loop.Contains(c.Block()) {
+			p.Stops.Blocks[c.Block()] = true
+		}
+	}
+}
+
+// Fresh reports whether a value is made anew each round by something that is
+// not Redis: a random code, the next element of a queue in memory.
+func (f *Fn) Fresh(v ssa.Value, l *flow.Loop) bool {
+	fresh := false
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value, depth int)
+	walk = func(v ssa.Value, depth int) {
+		if v == nil || seen[v] || depth > 16 || fresh {
+			return
+		}
+		seen[v] = true
+		in, ok := v.(ssa.Instruction)
+		if !ok || in.Block() == nil || !l.Contains(in.Block()) {
+			return
+		}
+		if c, ok := v.(*ssa.Call); ok {
+			site := f.sites[c]
+			switch {
+			case site != nil && (site.cmd != nil || len(site.Trips) > 0):
+				return // Redis itself
+			case f.producer(c):
+				fresh = true
+				return
+			}
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil {
+				walk(*op, depth+1)
+			}
+		}
+		if a, ok := v.(*ssa.Alloc); ok { // the slice of variadic arguments
+			for _, r := range referrers(a) {
+				if ia, ok := r.(*ssa.IndexAddr); ok {
+					for _, u := range referrers(ia) {
+						if st, ok := u.(*ssa.Store); ok {
+							walk(st.Val, depth+1)
+						}
+					}
+				}
+			}
+		}
+	}
+	walk(v, 0)
+	return fresh
+}
+
+// producer reports whether a call may return something else each time: it is
+// no builtin and of no package that only computes.
+func (f *Fn) producer(c *ssa.Call) bool {
+	if _, ok := c.Call.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	if c.Call.IsInvoke() {
+		return c.Call.Method.Pkg() == nil || !standard(c.Call.Method.Pkg().Path())
+	}
+	g := c.Call.StaticCallee()
+	if g == nil {
+		return true
+	}
+	obj, ok := g.Object().(*types.Func)
+	if !ok || obj.Pkg() == nil {
+		return false
+	}
+	path := obj.Pkg().Path()
+	return !standard(path) || path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand"
+}
