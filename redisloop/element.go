@@ -187,7 +187,7 @@ func (v *visit) given(p *ssa.Parameter) ssa.Value {
 // chunked reports whether an iteration already takes many elements: a slice
 // cut out of the data, or an element that is itself a slice of keys.
 func (v *visit) chunked() bool {
-	if v.head.Elem != nil && isSlice(v.head.Elem) && (sendsMany(v.trips) || v.takesSlice()) {
+	if v.head.Elem != nil && isSlice(v.head.Elem) && (sendsMany(v.trips) || !v.head.Keyed && v.takesSlice()) {
 		return true
 	}
 	if v.head.Work && sendsMany(v.trips) {

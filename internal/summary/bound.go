@@ -37,6 +37,8 @@ type Head struct {
 	Elem  types.Type
 	// Counter is the name of the variable that counts, "" when none does.
 	Counter string
+	// Keyed marks a range over a map: what an element holds belongs to its key.
+	Keyed bool
 	// Work marks a loop that goes on while something is left: len(x) > 0.
 	Work bool
 }
@@ -76,7 +78,7 @@ func (f *Fn) rangeHead(s *ast.RangeStmt) Head {
 	case *types.Slice:
 		h.Elem = t.Elem()
 	case *types.Map:
-		h.Elem = t.Elem()
+		h.Elem, h.Keyed = t.Elem(), true
 	case *types.Basic:
 		if tv.Value != nil && isSmall(tv.Value) {
 			h.Bound = Small
