@@ -167,6 +167,31 @@ func TestIllTyped(t *testing.T) {
 			want:  []string{"(*Store).F: INCR", kept},
 		},
 		{
+			name:    "an import that nobody has",
+			imports: []string{"example.com/nowhere/audit"},
+			code: `func (s *Store) F(ctx context.Context, ids []string) {
+				for _, id := range ids {
+					audit.Log(id)
+					s.rdb.Del(ctx, id)
+				}
+			}`,
+			wrong: "could not import",
+			want:  []string{"(*Store).F: DEL", kept},
+		},
+		{
+			name:    "a signature that needs it",
+			imports: []string{"example.com/nowhere/audit"},
+			code: `func (s *Store) F(ctx context.Context, l *audit.Log, ids []string) {
+				for _, id := range ids { s.rdb.Del(ctx, id) }
+			}
+			func (s *Store) G(ctx context.Context, ids []string) {
+				for _, id := range ids { s.rdb.Incr(ctx, id) }
+				s.F(ctx, nil, ids)
+			}`,
+			wrong: "could not import",
+			want:  []string{"(*Store).G: INCR", kept},
+		},
+		{
 			name: "a missing return",
 			code: `func (s *Store) F(ctx context.Context, ids []string) error {
 				for _, id := range ids { s.rdb.Del(ctx, id) }
@@ -223,6 +248,27 @@ func TestIllTyped(t *testing.T) {
 			want:  []string{"(*Store).F: DEL", kept},
 		},
 		{
+			name: "a broken variable group",
+			code: `var (
+				first  = undefined()
+				second = first + 1
+				third  = 3
+			)
+			func (s *Store) F(ctx context.Context, ids []string) {
+				for i := 0; i < third; i++ { s.rdb.Incr(ctx, "n") }
+				for i := 0; i < second; i++ { s.rdb.Decr(ctx, "n") }
+			}`,
+			wrong: "undefined",
+			want:  []string{"(*Store).F: INCR", kept},
+		},
+		{
+			name: "a broken type",
+			code: `type Other struct{ rdb *redis.Client; m Missing }
+			func (o *Other) F(ctx context.Context, ids []string) { for _, id := range ids { o.rdb.Del(ctx, id) } }`,
+			wrong: "undefined",
+			want:  []string{"(*Other).F: DEL", kept},
+		},
+		{
 			name: "an error in a literal",
 			code: `func (s *Store) F(ctx context.Context, ids []string) {
 				go func() { undefined() }()
@@ -233,6 +279,47 @@ func TestIllTyped(t *testing.T) {
 			}`,
 			wrong: "undefined",
 			want:  []string{"(*Store).F: DEL", kept},
+		},
+		{
+			name: "a loop in a literal",
+			code: `func run(fn func() error) error { return fn() }
+			func (s *Store) F(ctx context.Context, ids []string) error {
+				go func() { for _, id := range ids { undefined(); s.rdb.Incr(ctx, id) } }()
+				count := func() (n int) { for _, id := range ids { s.rdb.Decr(ctx, id); n += "x" } }
+				count()
+				return run(func() error { for _, id := range ids { undefined(); s.rdb.Del(ctx, id) }; return undefined })
+			}`,
+			wrong: "undefined",
+			want:  []string{"(*Store).F literal: DECR", "(*Store).F literal: DEL", "(*Store).F literal: INCR", kept},
+		},
+		{
+			name:    "nothing worse than what is not used",
+			imports: []string{"log"},
+			code: `func (s *Store) F(ctx context.Context, ids []string) {
+				for i, id := range ids {
+					v := s.rdb.Del(ctx, id).Val()
+				}
+			unused:
+				for range 3 { time.Sleep(1) }
+			}`,
+			wrong: "not used",
+			want:  []string{"(*Store).F: DEL", kept},
+		},
+		{
+			name:    "a field that needs an import",
+			imports: []string{"example.com/nowhere/audit"},
+			code: `type Other struct {
+				rdb *redis.Client
+				log *audit.Log
+			}
+			func (o *Other) F(ctx context.Context, ids []string) {
+				for _, id := range ids {
+					o.log.Read(id)
+					o.rdb.Del(ctx, id)
+				}
+			}`,
+			wrong: "could not import",
+			want:  []string{"(*Other).F: DEL", kept},
 		},
 		{
 			name: "an error in a variable's literal",

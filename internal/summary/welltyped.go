@@ -15,19 +15,24 @@ import (
 // to drop.
 func wellTyped(pass *analysis.Pass) (src *source) {
 	src = &source{files: pass.Files, info: pass.TypesInfo, pkg: pass.Pkg}
-	errs := pass.TypeErrors
+	var errs []types.Error
+	for _, e := range pass.TypeErrors {
+		if !e.Soft { // an unused variable or import leaves everything typed
+			errs = append(errs, e)
+		}
+	}
 	if len(errs) == 0 {
 		return src
 	}
 	var holes []token.Pos
 	defer func() { src.holes = holes }()
-	for round := 0; len(errs) > 0 && round < 4; round++ {
+	for round := 0; len(errs) > 0 && round < 8; round++ {
 		for _, e := range errs {
 			holes = append(holes, e.Pos)
 		}
 		files := make([]*ast.File, len(src.files))
 		for i, f := range src.files {
-			files[i] = dropErrors(f, errs, round >= 2)
+			files[i] = dropErrors(f, errs, round >= 6)
 		}
 		src, errs = recheck(pass, files)
 	}
@@ -44,7 +49,9 @@ func wellTyped(pass *analysis.Pass) (src *source) {
 func recheck(pass *analysis.Pass, files []*ast.File) (*source, []types.Error) {
 	imports := map[string]*types.Package{}
 	for _, p := range pass.Pkg.Imports() {
-		imports[p.Path()] = p
+		if p.Complete() {
+			imports[p.Path()] = p
+		}
 	}
 	info := &types.Info{
 		Types:        map[ast.Expr]types.TypeAndValue{},
@@ -138,6 +145,8 @@ func dropErrors(f *ast.File, errs []types.Error, whole bool) *ast.File {
 			for _, s := range decl.Specs {
 				if !d.hit(s) {
 					cp.Specs = append(cp.Specs, s)
+				} else if mended := d.fields(s); mended != nil && !whole {
+					cp.Specs = append(cp.Specs, mended)
 				}
 			}
 			if len(cp.Specs) > 0 {
@@ -272,7 +281,7 @@ func (d *dropper) stmt(s ast.Stmt) ast.Stmt {
 		}
 		return &cp
 	}
-	return nil
+	return d.inLiterals(s)
 }
 
 func (d *dropper) hitAny(nodes ...ast.Node) bool {
