@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"sort"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -120,7 +121,7 @@ func (ls *Loops) attach(stmts []ast.Stmt) {
 			continue
 		}
 		for _, s := range stmts {
-			if s.Pos() <= lo && hi < s.End() && !taken[s] && (l.Stmt == nil || s.End()-s.Pos() < l.Stmt.End()-l.Stmt.Pos()) {
+			if s.Pos() <= lo && hi < s.End() && !taken[s] && l.writtenAs(s) && (l.Stmt == nil || s.End()-s.Pos() < l.Stmt.End()-l.Stmt.Pos()) {
 				l.Stmt = s
 			}
 		}
@@ -128,6 +129,20 @@ func (ls *Loops) attach(stmts []ast.Stmt) {
 			taken[l.Stmt] = true
 		}
 	}
+}
+
+// writtenAs reports whether the loop's head may be that of a statement, by
+// what go/ssa calls the block: "for.loop", "rangeindex.loop", or the name of a
+// label where a goto made the loop.
+func (l *Loop) writtenAs(s ast.Stmt) bool {
+	c := l.Header.Comment
+	switch s.(type) {
+	case *ast.RangeStmt:
+		return !strings.HasPrefix(c, "for.") && strings.Contains(c, ".")
+	case *ast.ForStmt:
+		return !strings.HasPrefix(c, "range") && strings.Contains(c, ".")
+	}
+	return true
 }
 
 func (l *Loop) extent() (lo, hi token.Pos) {

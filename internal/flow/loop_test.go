@@ -14,6 +14,24 @@ func TestLoopsAround(t *testing.T) {
 		step, tick, last []string
 	}{
 		{
+			name: "a range that always leaves is no loop",
+			code: `func f(as []int) { tick(); for { for _, a := range as { step(a); break } } }`,
+			step: []string{"for"}, // got: range as
+		},
+		{
+			name: "goto inside a range",
+			code: `func f(as []int) {
+				for _, a := range as {
+				again:
+					step(a)
+					if more() { tick(); goto again }
+				}
+				last()
+			}`,
+			step: []string{"goto", "range as"}, // got: range as, goto
+			tick: []string{"goto", "range as"},
+		},
+		{
 			name: "nested ranges",
 			code: `func f(as, bs []int) {
 				for _, a := range as {

@@ -46,6 +46,9 @@ func (s *solver) objectOf(fn *Fn) *types.Func {
 }
 
 func (s *solver) neverReturns(fn *Fn) bool {
+	if fn.SSA.Recover != nil {
+		return false // a deferred call may catch the panic
+	}
 	for _, b := range fn.SSA.Blocks {
 		if len(b.Instrs) == 0 || b == fn.SSA.Recover {
 			continue

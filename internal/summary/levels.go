@@ -73,6 +73,9 @@ func (f *Fn) wait() Wait {
 	if f.waitsForCond() {
 		return Wait{OK: Sure, Fail: Sure}
 	}
+	if f.SSA.Recover != nil && !f.returns() {
+		return Wait{} // comes back by recovering, if at all
+	}
 	w := Wait{OK: Sure, Fail: Sure}
 	for _, level := range []Level{Sure, Soft} {
 		st := f.stops(level)
@@ -108,6 +111,16 @@ func (f *Fn) waitsForCond() bool {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// returns reports whether the function has a return of its own.
+func (f *Fn) returns() bool {
+	for _, b := range f.SSA.Blocks {
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != f.SSA.Recover {
+			return true
 		}
 	}
 	return false
