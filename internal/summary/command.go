@@ -51,7 +51,11 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 	found := false
 	for _, name := range s.flows.reaching(ifaceName(cmd.recv.Type())) {
-		for _, t := range s.flows.local[name] {
+		holders := s.flows.local[name]
+		if c := s.flows.clients[name]; c != nil {
+			holders = append(holders[:len(holders):len(holders)], c)
+		}
+		for _, t := range holders {
 			role := goredis.RoleOf(t)
 			if role == goredis.NoRole {
 				continue
@@ -63,6 +67,9 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 			}
 			if op, ok := goredis.Lookup(f.Origin()); ok && op.Kind != goredis.None {
 				cmd.op = op
+				if role == goredis.Either {
+					role = goredis.Executes
+				}
 				if !found || role == goredis.Queues {
 					cmd.role = role
 				}

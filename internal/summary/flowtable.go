@@ -11,17 +11,18 @@ import (
 
 // A flowTable knows which concrete types are put into which interfaces.
 type flowTable struct {
-	s     *solver
-	local map[string][]types.Type    // interface -> types of this package's conversions
-	impls map[string][]Impl          // interface -> what the packages below tell
-	edges map[string][]string        // interface -> interfaces whose values are put into it
-	names map[string]map[string]bool // interface -> its methods
+	s       *solver
+	local   map[string][]types.Type    // interface -> types of this package's conversions
+	impls   map[string][]Impl          // interface -> what the packages below tell
+	edges   map[string][]string        // interface -> interfaces whose values are put into it
+	names   map[string]map[string]bool // interface -> its methods
+	clients map[string]types.Type      // interfaces of go-redis whose values are put into others here
 }
 
 // newFlowTable reads the conversions of the package's SSA form and the facts
 // of its imports.
 func newFlowTable(s *solver) *flowTable {
-	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}}
+	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}, clients: map[string]types.Type{}}
 	for _, imp := range s.pass.Pkg.Imports() {
 		var f flows
 		if !s.pass.ImportPackageFact(imp, &f) {
@@ -41,6 +42,9 @@ func newFlowTable(s *solver) *flowTable {
 				case *ssa.MakeInterface:
 					t.add(in.Type(), in.X.Type())
 				case *ssa.ChangeInterface:
+					if goredis.RoleOf(in.X.Type()) != goredis.NoRole {
+						t.clients[ifaceName(in.X.Type())] = in.X.Type()
+					}
 					t.addEdge(ifaceName(in.X.Type()), ifaceName(in.Type()))
 				}
 			}

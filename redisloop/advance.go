@@ -1,0 +1,226 @@
+package redisloop
+
+import (
+	"go/constant"
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// givesUp reports whether the loop counts its rounds and is left after a
+// small number of them.
+func (v *visit) givesUp() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		c, ok := cmp.Y.(*ssa.Const)
+		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() < 2 || c.Int64() > summary.SmallLoop {
+			continue
+		}
+		if v.counter(cmp.X) {
+			return true
+		}
+	}
+	return false
+}
+
+// counter reports whether a value goes up by one each round.
+func (v *visit) counter(x ssa.Value) bool {
+	if add, ok := x.(*ssa.BinOp); ok && add.Op == token.ADD {
+		x = add.X
+	}
+	phi, ok := x.(*ssa.Phi)
+	if !ok || phi.Block() != v.loop.Header {
+		return false
+	}
+	for i, e := range phi.Edges {
+		if !v.loop.Contains(phi.Block().Preds[i]) {
+			continue
+		}
+		add, ok := e.(*ssa.BinOp)
+		if !ok || add.Op != token.ADD || add.X != ssa.Value(phi) {
+			return false
+		}
+	}
+	return true
+}
+
+// pages reports whether a command of the loop goes on from what an earlier one
+// returned, be it queued on a pipeline or executed.
+func (v *visit) pages() bool {
+	for _, s := range v.fn.Sites {
+		if !v.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 && !s.Direct() {
+			continue
+		}
+		for _, arg := range s.Call.Common().Args {
+			if v.carried(arg) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// supplied reports whether each round is about something else that is not from
+// Redis: a code that may be taken, an element of a queue in memory whose end
+// ends or pauses the loop.
+func (v *visit) supplied() bool {
+	stops := v.fn.Pace(v.loop, true).Waits()
+	for _, arg := range v.site.Call.Common().Args {
+		if v.fn.Fresh(arg, v.loop) && (v.ends() || stops || v.leavesByOther()) {
+			return true
+		}
+		phi, ok := arg.(*ssa.Phi)
+		if ok && phi.Block() == v.loop.Header && v.moved(phi) && v.ends() {
+			return true
+		}
+	}
+	return false
+}
+
+// leavesByOther reports whether the loop ends by the second result of a call
+// that is not Redis: v, ok := queue.Pop().
+func (v *visit) leavesByOther() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
+			continue
+		}
+		if e, ok := br.Cond.(*ssa.Extract); ok && !v.fromRedis(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// advances reports whether the loop is left by a condition on something that
+// each round changes in memory: for path != "" { ...; path = rest }. What only
+// Redis changes is no advance.
+func (v *visit) advances() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || isErr(br.Cond) {
+			continue
+		}
+		moved := false
+		v.walk(br.Cond, func(x ssa.Value) bool {
+			switch x := x.(type) {
+			case *ssa.Call:
+				return isLen(x) // any other asks something else
+			case *ssa.UnOp:
+				moved = moved || x.Op == token.MUL && v.stored(x.X)
+			case *ssa.Phi:
+				moved = moved || x.Block() == v.loop.Header && v.moved(x)
+			case *ssa.Alloc:
+				moved = moved || v.filled(x)
+			}
+			return !moved
+		})
+		if moved {
+			return true
+		}
+	}
+	return false
+}
+
+// stored reports whether a round writes to the field that an address denotes,
+// or hands the address on.
+func (v *visit) stored(addr ssa.Value) bool {
+	field, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	same := func(x ssa.Value) bool {
+		fa, ok := x.(*ssa.FieldAddr)
+		return ok && fa.Field == field.Field && flow.Place(fa) == flow.Place(field)
+	}
+	for b := range v.loop.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Store:
+				if same(in.Addr) && !v.fromRedis(in.Val) {
+					if c, ok := in.Val.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
+						return true
+					}
+				}
+			case ssa.CallInstruction:
+				for _, a := range in.Common().Args {
+					if same(a) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// feedsItself reports whether a call of the loop, of whatever kind, is given
+// what it returned a round before, and ends the loop by what it returns: a
+// page after the other.
+func (v *visit) feedsItself() bool {
+	for b := range v.loop.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok || !v.fedBy(call) {
+				continue
+			}
+			for x := range v.loop.Blocks {
+				br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If)
+				if ok && !(v.stays(x.Succs[0]) && v.stays(x.Succs[1])) && !isErr(br.Cond) && summary.DependsOn(br.Cond, call) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (v *visit) fedBy(call *ssa.Call) bool {
+	fed := false
+	for _, arg := range call.Call.Args {
+		v.walk(arg, func(x ssa.Value) bool {
+			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == v.loop.Header {
+				for i, e := range phi.Edges {
+					fed = fed || v.loop.Contains(phi.Block().Preds[i]) && summary.DependsOn(e, call)
+				}
+			}
+			return !fed
+		})
+	}
+	return fed
+}
+
+// moved reports whether a round changes a loop variable by itself.
+func (v *visit) moved(phi *ssa.Phi) bool {
+	for i, e := range phi.Edges {
+		if v.loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !v.fromRedis(e) && !v.chosenByRedis(e) {
+			if c, ok := e.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// filled reports whether a call of the loop is given a variable to fill.
+func (v *visit) filled(cell *ssa.Alloc) bool {
+	if cell.Referrers() == nil {
+		return false
+	}
+	for _, r := range *cell.Referrers() {
+		if c, ok := r.(ssa.CallInstruction); ok && v.loop.Contains(c.Block()) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,105 @@
+package redisloop
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// endlessScan reports SCAN in a loop that never hands it the cursor it got.
+func (v *visit) endlessScan() bool {
+	if !v.site.Direct() || v.site != v.target || len(v.trips) != 1 {
+		return false
+	}
+	cmd := v.trips[0].Command
+	if !strings.HasSuffix(cmd, "SCAN") {
+		return false
+	}
+	for _, a := range v.site.Call.Common().Args {
+		if t := a.Type().String(); t != "uint64" {
+			continue
+		}
+		if v.changes(a) || !v.endsByCursor() {
+			return false
+		}
+		v.reportEndlessScan()
+		return true
+	}
+	return false
+}
+
+// shadowed returns the name of the cursor where the assignment of SCAN's
+// results declares it anew.
+func (v *visit) shadowed() string {
+	call := v.calls[v.target.Call.Common().Pos()]
+	if call == nil {
+		return ""
+	}
+	given := map[string]bool{}
+	for _, a := range call.Args {
+		if id, ok := ast.Unparen(a).(*ast.Ident); ok {
+			given[id.Name] = true
+		}
+	}
+	name := ""
+	v.inspect(func(n ast.Node) {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || a.Tok != token.DEFINE || call.Pos() < a.Pos() || a.End() < call.End() {
+			return
+		}
+		for _, l := range a.Lhs {
+			if id, ok := l.(*ast.Ident); ok && given[id.Name] {
+				name = id.Name
+			}
+		}
+	})
+	return name
+}
+
+// changes reports whether a value can differ from one iteration to the next.
+func (v *visit) changes(x ssa.Value) bool {
+	changed := false
+	v.walk(x, func(y ssa.Value) bool {
+		switch y := y.(type) {
+		case *ssa.Phi:
+			if y.Block() == v.loop.Header {
+				for i, e := range y.Edges {
+					if v.loop.Contains(y.Block().Preds[i]) && e != ssa.Value(y) {
+						changed = true
+					}
+				}
+			}
+		case *ssa.Call, *ssa.Next:
+			changed = true
+		case *ssa.UnOp:
+			if y.Op != token.MUL {
+				break
+			}
+			cell := flow.Cell(y.X)
+			if cell == nil {
+				changed = true // a field, set who knows where
+				break
+			}
+			changed = changed || len(flow.Stores(cell)) > 1
+		}
+		return !changed
+	})
+	return changed
+}
+
+// endsByCursor reports whether the loop looks at the cursor that SCAN
+// returned to see whether it is done.
+func (v *visit) endsByCursor() bool {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if ok && !isErr(br.Cond) && summary.DependsOn(br.Cond, v.site.Call) && !(v.stays(b.Succs[0]) && v.stays(b.Succs[1])) {
+			return true
+		}
+	}
+	return false
+}
