@@ -108,7 +108,7 @@ func (v *visit) leavesByOther() bool {
 func (v *visit) advances() bool {
 	for b := range v.loop.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || isErr(br.Cond) {
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || summary.IsErrorTest(br.Cond) {
 			continue
 		}
 		moved := false
@@ -176,7 +176,7 @@ func (v *visit) feedsItself() bool {
 			}
 			for x := range v.loop.Blocks {
 				br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If)
-				if ok && !(v.stays(x.Succs[0]) && v.stays(x.Succs[1])) && !isErr(br.Cond) && summary.DependsOn(br.Cond, call) {
+				if ok && !(v.stays(x.Succs[0]) && v.stays(x.Succs[1])) && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, call) {
 					return true
 				}
 			}

@@ -74,7 +74,7 @@ func (v *visit) chosenByRedis(val ssa.Value) bool {
 		}
 		for b := pred; b != nil && v.loop.Contains(b); b = b.Idom() {
 			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if ok && !isErr(br.Cond) && v.fromRedis(br.Cond) {
+			if ok && !summary.IsErrorTest(br.Cond) && v.fromRedis(br.Cond) {
 				return true
 			}
 			if b == v.loop.Header {

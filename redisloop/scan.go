@@ -97,7 +97,7 @@ func (v *visit) changes(x ssa.Value) bool {
 func (v *visit) endsByCursor() bool {
 	for b := range v.loop.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if ok && !isErr(br.Cond) && summary.DependsOn(br.Cond, v.site.Call) && !(v.stays(b.Succs[0]) && v.stays(b.Succs[1])) {
+		if ok && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, v.site.Call) && !(v.stays(b.Succs[0]) && v.stays(b.Succs[1])) {
 			return true
 		}
 	}

@@ -124,7 +124,7 @@ func (v *visit) ends() bool {
 	}
 	for b := range v.loop.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || isErr(br.Cond) {
+		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || summary.IsErrorTest(br.Cond) {
 			continue
 		}
 		if v.fromRedis(br.Cond) || v.carried(br.Cond) {
@@ -135,12 +135,6 @@ func (v *visit) ends() bool {
 }
 
 func (v *visit) stays(b *ssa.BasicBlock) bool { return v.loop.Contains(b) }
-
-// isErr reports whether a condition is about an error.
-func isErr(cond ssa.Value) bool {
-	b, ok := cond.(*ssa.BinOp)
-	return ok && b.X.Type().String() == "error"
-}
 
 // drains reports a loop that takes elements one by one until there are none.
 func (v *visit) drains(trips []summary.Trip) bool {

@@ -91,7 +91,7 @@ func (v *visit) afterFailure() bool {
 			return false
 		}
 		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !isErr(br.Cond) {
+		if !ok || !summary.IsErrorTest(br.Cond) {
 			continue
 		}
 		cmp := br.Cond.(*ssa.BinOp)

@@ -33,7 +33,7 @@ func (f *Fn) computeEnds(l *flow.Loop) bool {
 	var exits []ssa.Value
 	for b := range l.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if ok && !(l.Contains(b.Succs[0]) && l.Contains(b.Succs[1])) && !isErrorTest(br.Cond) {
+		if ok && !(l.Contains(b.Succs[0]) && l.Contains(b.Succs[1])) && !IsErrorTest(br.Cond) {
 			exits = append(exits, br.Cond)
 		}
 	}
@@ -53,7 +53,8 @@ func (f *Fn) computeEnds(l *flow.Loop) bool {
 	return false
 }
 
-func isErrorTest(v ssa.Value) bool {
+// IsErrorTest reports whether a condition is about an error.
+func IsErrorTest(v ssa.Value) bool {
 	b, ok := v.(*ssa.BinOp)
 	return ok && isError(b.X.Type())
 }

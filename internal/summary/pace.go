@@ -188,7 +188,7 @@ func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {
 	around := flow.NewStops()
 	around.Blocks[b] = true
 	for x := range p.loop.Blocks {
-		if br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If); ok && isErrorTest(br.Cond) {
+		if br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If); ok && IsErrorTest(br.Cond) {
 			around.Edges[flow.Edge{From: x, Succ: 0}] = true
 			around.Edges[flow.Edge{From: x, Succ: 1}] = true
 		}
