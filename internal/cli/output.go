@@ -89,11 +89,34 @@ func (t *Tool) relative(name string) string {
 	return rel
 }
 
+// maxErrors is the number of faults that are told one by one.
+const maxErrors = 50
+
+// outside is 1 for a fault in a file that is not under the directory at hand.
+func (t *Tool) outside(e packages.Error) int {
+	if e.Pos == "" || e.Pos == "-" {
+		return 0
+	}
+	if name := t.relative(e.Pos); filepath.IsAbs(name) || strings.HasPrefix(name, "..") {
+		return 1
+	}
+	return 0
+}
+
 // printErrors names the faults of the code and of the analyzers on stderr,
 // a line each. It reports whether there were any.
 func (t *Tool) printErrors(errs []packages.Error, results []run.Result) bool {
 	var b strings.Builder
-	for _, e := range errs {
+	// A missing module is a fault of everything above it: the code at hand is
+	// told of first, and not every echo.
+	slices.SortStableFunc(errs, func(x, y packages.Error) int {
+		return cmp.Compare(t.outside(x), t.outside(y))
+	})
+	for i, e := range errs {
+		if i == maxErrors {
+			fmt.Fprintf(&b, "redisvet: and %d more errors\n", len(errs)-i)
+			break
+		}
 		if e.Pos == "" || e.Pos == "-" {
 			fmt.Fprintf(&b, "redisvet: %s\n", e.Msg)
 			continue

@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// A module that cannot be had is a fault of everything above it: the code at
+// hand is told of first, and the echo is counted.
+func TestManyErrors(t *testing.T) {
+	var out strings.Builder
+	tool := &Tool{Dir: "/src/app", Stderr: &out}
+	var errs []packages.Error
+	for i := range maxErrors + 9 {
+		errs = append(errs, packages.Error{Pos: fmt.Sprintf("/mod/dep/a.go:%d:1", i+1), Msg: "undefined: x"})
+	}
+	errs = append(errs, packages.Error{Pos: "/src/app/main.go:3:1", Msg: "could not import dep"})
+	if !tool.printErrors(errs, nil) {
+		t.Fatal("no errors told")
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if lines[0] != "main.go:3:1: could not import dep" {
+		t.Errorf("first line: %s", lines[0])
+	}
+	if want := "redisvet: and 10 more errors"; len(lines) != maxErrors+1 || lines[maxErrors] != want {
+		t.Errorf("%d lines, the last %q, want %q", len(lines), lines[len(lines)-1], want)
+	}
+}
