@@ -13,11 +13,7 @@ import (
 // givesUp reports whether the loop counts its rounds and is left after a
 // small number of them.
 func (v *visit) givesUp() bool {
-	for b := range v.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
-			continue
-		}
+	for _, br := range v.loop.Exits() {
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if !ok {
 			continue
@@ -90,11 +86,7 @@ func (v *visit) supplied() bool {
 // leavesByOther reports whether the loop ends by the second result of a call
 // that is not Redis: v, ok := queue.Pop().
 func (v *visit) leavesByOther() bool {
-	for b := range v.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) {
-			continue
-		}
+	for _, br := range v.loop.Exits() {
 		if e, ok := br.Cond.(*ssa.Extract); ok && !v.fromRedis(e) {
 			return true
 		}
@@ -106,9 +98,8 @@ func (v *visit) leavesByOther() bool {
 // each round changes in memory: for path != "" { ...; path = rest }. What only
 // Redis changes is no advance.
 func (v *visit) advances() bool {
-	for b := range v.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || summary.IsErrorTest(br.Cond) {
+	for _, br := range v.loop.Exits() {
+		if summary.IsErrorTest(br.Cond) {
 			continue
 		}
 		moved := false

@@ -122,9 +122,8 @@ func (v *visit) ends() bool {
 			return true
 		}
 	}
-	for b := range v.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || v.stays(b.Succs[0]) && v.stays(b.Succs[1]) || summary.IsErrorTest(br.Cond) {
+	for _, br := range v.loop.Exits() {
+		if summary.IsErrorTest(br.Cond) {
 			continue
 		}
 		if v.fromRedis(br.Cond) || v.carried(br.Cond) {

@@ -23,6 +23,22 @@ type Loop struct {
 // Contains reports whether b can be executed again by the loop.
 func (l *Loop) Contains(b *ssa.BasicBlock) bool { return l.Blocks[b] }
 
+// Exits returns the branches of which one way leaves the loop, in the order of
+// the blocks.
+func (l *Loop) Exits() []*ssa.If {
+	var out []*ssa.If
+	for _, b := range l.Header.Parent().Blocks {
+		if !l.Blocks[b] {
+			continue
+		}
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if ok && !(l.Blocks[b.Succs[0]] && l.Blocks[b.Succs[1]]) {
+			out = append(out, br)
+		}
+	}
+	return out
+}
+
 // Pos returns where the loop is written.
 func (l *Loop) Pos() token.Pos {
 	if l.Stmt != nil {

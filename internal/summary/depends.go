@@ -31,9 +31,8 @@ func (f *Fn) endsByData(l *flow.Loop) bool {
 
 func (f *Fn) computeEnds(l *flow.Loop) bool {
 	var exits []ssa.Value
-	for b := range l.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if ok && !(l.Contains(b.Succs[0]) && l.Contains(b.Succs[1])) && !IsErrorTest(br.Cond) {
+	for _, br := range l.Exits() {
+		if !IsErrorTest(br.Cond) {
 			exits = append(exits, br.Cond)
 		}
 	}

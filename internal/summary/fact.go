@@ -141,7 +141,7 @@ func (m Mode) String() string {
 	return [...]string{"guarded", "paced", "once", "async", "peritem"}[m]
 }
 
-// max bounds uses in facts.
+// maxUses bounds a fact.
 const maxUses = 12
 
 func (s *Summary) addUse(u Use) {

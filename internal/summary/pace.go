@@ -222,8 +222,8 @@ func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
 	return d
 }
 
-// EndsByTime reports whether the loop is left when a timer fires, or has a
-// condition of its own: it waits for something and gives up in the end.
+// EndsByTime reports whether the loop is left when a timer fires: it
+// waits for something and gives up in the end.
 func (f *Fn) EndsByTime(l *flow.Loop) bool {
 	for e := range f.waits.edges {
 		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewStops()) && f.waits.timers[e] {
