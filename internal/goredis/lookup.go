@@ -158,3 +158,12 @@ func receiver(fn *types.Func) (string, bool) {
 	}
 	return "", true
 }
+
+// AccessOf says what a command does that is given by name. One that the table
+// does not know counts as a write.
+func AccessOf(command string) Access {
+	if facts, known := commandFacts()[underscored(command)]; known {
+		return facts.access
+	}
+	return Write
+}

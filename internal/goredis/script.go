@@ -6,8 +6,24 @@ import "strings"
 // through redis.call, redis.pcall or a local that holds one of them. It is
 // never less than 1: the run itself. Servers that bill by request bill each of
 // them; what a loop inside the script repeats is not known here.
-func ScriptCalls(lua string) int {
-	n := 0
+func ScriptCalls(lua string) int { return max(len(scriptCommands(lua)), 1) }
+
+// ScriptReads reports whether a script is seen to only read: it calls
+// commands, all of them by a literal name, and none that writes.
+func ScriptReads(lua string) bool {
+	called := scriptCommands(lua)
+	for _, name := range called {
+		if facts, known := commandFacts()[name]; !known || facts.access != Read {
+			return false
+		}
+	}
+	return len(called) > 0
+}
+
+// scriptCommands lists the commands that a script's source calls, in capitals,
+// "" for one whose name is no literal.
+func scriptCommands(lua string) []string {
+	var out []string
 	aliases := map[string]bool{}
 	toks := luaTokens(lua)
 	at := func(i int) string {
@@ -21,25 +37,37 @@ func ScriptCalls(lua string) int {
 		case at(i-1) == "." || at(i-1) == ":":
 			// a field of something else
 		case aliases[tok] && called(at(i+1)):
-			n++
+			out = append(out, literal(at(i+1), at(i+2)))
 		case (tok == "redis" || tok == "server") && at(i+1) == "." && (at(i+2) == "call" || at(i+2) == "pcall"):
 			if at(i-1) == "=" && !called(at(i+3)) {
 				aliases[at(i-2)] = true
 			} else {
-				n++
+				out = append(out, literal(at(i+3), at(i+4)))
 			}
 		}
 	}
-	return max(n, 1)
+	return out
+}
+
+// literal returns the first argument of a call where it is a string: of
+// call("GET"), call{"GET"} and call "GET".
+func literal(open, first string) string {
+	if isLuaString(open) {
+		first = open
+	}
+	if !isLuaString(first) {
+		return ""
+	}
+	return strings.ToUpper(first[1:])
 }
 
 // called tells whether a token after a name makes it a call.
 func called(next string) bool {
-	return next == "(" || next == "{" || next == luaString
+	return next == "(" || next == "{" || isLuaString(next)
 }
 
-// luaString stands for any string in a list of tokens.
-const luaString = `""`
+// isLuaString tells whether a token is a string: one quote, then its content.
+func isLuaString(tok string) bool { return strings.HasPrefix(tok, `"`) }
 
 // luaTokens splits a script into names, strings and single characters. Blanks
 // and comments are left out.
@@ -52,11 +80,13 @@ func luaTokens(s string) []string {
 		case strings.HasPrefix(s[i:], "--"):
 			i += comment(s[i:])
 		case c == '"' || c == '\'':
-			toks = append(toks, luaString)
-			i += quoted(s[i:])
+			n := quoted(s[i:])
+			toks = append(toks, `"`+strings.Trim(s[i:i+n], `"'`))
+			i += n
 		case c == '[' && longBracket(s[i:]) > 0:
-			toks = append(toks, luaString)
-			i += longBracket(s[i:])
+			n := longBracket(s[i:])
+			toks = append(toks, `"`+strings.Trim(s[i:i+n], "[]="))
+			i += n
 		case isName(c):
 			start := i
 			for i < len(s) && isName(s[i]) {

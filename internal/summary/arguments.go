@@ -2,8 +2,6 @@ package summary
 
 import (
 	"go/constant"
-	"go/token"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,13 +12,40 @@ import (
 // scriptCalls counts the commands in a script whose source is a constant.
 func (s *solver) scriptCalls(script ssa.Value) int {
 	n := 1
+	for _, lua := range s.scriptSources(script) {
+		n = max(n, goredis.ScriptCalls(lua))
+	}
+	return n
+}
+
+// scriptReads reports whether the script of a command is seen to only read.
+func (s *solver) scriptReads(c *command) bool {
+	var sources []string
+	if c.op.Kind == goredis.Script {
+		sources = s.scriptSources(c.recv)
+	} else if len(c.args) > 1 { // Eval(ctx, lua, keys)
+		for _, a := range c.args[:2] {
+			sources = append(sources, constStrings(a)...)
+		}
+	}
+	for _, lua := range sources {
+		if !goredis.ScriptReads(lua) {
+			return false
+		}
+	}
+	return len(sources) > 0
+}
+
+// scriptSources returns the constant sources that a *Script can have.
+func (s *solver) scriptSources(script ssa.Value) []string {
+	var out []string
 	look := func(v ssa.Value) {
 		call, ok := v.(*ssa.Call)
 		if !ok || len(call.Call.Args) == 0 {
 			return
 		}
 		if c, ok := call.Call.Args[0].(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
-			n = max(n, goredis.ScriptCalls(constant.StringVal(c.Value)))
+			out = append(out, constant.StringVal(c.Value))
 		}
 	}
 	flow.Origins(script, func(o ssa.Value) {
@@ -31,7 +56,7 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 			}
 		}
 	})
-	return n
+	return out
 }
 
 // structArg returns the values stored to the fields of a struct literal that
@@ -99,33 +124,6 @@ func constStrings(v ssa.Value) []string {
 		}
 	}
 	return out
-}
-
-// keyPrefix returns the constant start of a key: of a constant, a
-// concatenation or a Sprintf format.
-func keyPrefix(v ssa.Value) string {
-	switch x := flow.Unwrap(v).(type) {
-	case *ssa.Const:
-		if x.Value != nil && x.Value.Kind() == constant.String {
-			return constant.StringVal(x.Value)
-		}
-	case *ssa.BinOp:
-		if x.Op == token.ADD {
-			return keyPrefix(x.X)
-		}
-	case *ssa.Call:
-		if f := x.Call.StaticCallee(); f != nil && f.Object() != nil && f.Object().Pkg() != nil &&
-			f.Object().Pkg().Path() == "fmt" && f.Name() == "Sprintf" && len(x.Call.Args) > 0 {
-			format := keyPrefix(x.Call.Args[0])
-			prefix, _, _ := strings.Cut(format, "%")
-			return prefix
-		}
-	case *ssa.Slice:
-		if all := constStrings(x); len(all) > 0 {
-			return all[0]
-		}
-	}
-	return ""
 }
 
 func contains(list []string, s string) bool {

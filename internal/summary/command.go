@@ -196,7 +196,7 @@ func tripOf(c *command) Trip {
 }
 
 // trip describes the command as a round trip.
-func (s *solver) trip(c *command) Trip {
+func (s *solver) trip(fn *Fn, c *command) Trip {
 	t := tripOf(c)
 	t.Pop = t.Pop && !c.rereads()
 	if c.op.Kind == goredis.Script {
@@ -205,9 +205,8 @@ func (s *solver) trip(c *command) Trip {
 	if t.Command == "" {
 		t.Command = s.given(c)
 	}
-	if k := c.key(); k != nil {
-		t.Key = keyPrefix(k)
-	}
+	prefix, _, _ := strings.Cut(s.keyText(fn, c).String(), "*")
+	t.Key = prefix
 	return t
 }
 

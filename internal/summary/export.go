@@ -15,6 +15,7 @@ func (s *solver) export() {
 			continue
 		}
 		sum := fn.Summary.exported()
+		sum.Text = s.keyResult(fn, obj)
 		if s.neverReturns(fn) {
 			sum.NoReturn = true
 		}
@@ -43,6 +44,18 @@ func (s *solver) objectOf(fn *Fn) *types.Func {
 		}
 	}
 	return nil
+}
+
+// keyResult is the text that a function returns, where it reads as a key.
+func (s *solver) keyResult(fn *Fn, obj *types.Func) Text {
+	switch obj.Name() {
+	case "Error", "String":
+		return ""
+	}
+	if t := s.resultText(fn.SSA, obj); t.isKey() {
+		return t
+	}
+	return ""
 }
 
 func (s *solver) neverReturns(fn *Fn) bool {

@@ -60,9 +60,11 @@ type Edge struct{ From, To string }
 // A Summary is what one call of a function does.
 type Summary struct {
 	Trips    []Trip
+	Touches  []Touch
 	Uses     []Use
 	Wait     Wait
 	NoReturn bool
+	Text     Text // of the first result, where that is a key; "" where unknown
 }
 
 // A Trip is a round trip to Redis that a call makes.
@@ -189,6 +191,7 @@ func (s *Summary) normal() {
 	if len(s.Trips) > maxTrips {
 		s.Trips = s.Trips[:maxTrips]
 	}
+	s.Touches = sortTouches(s.Touches)
 	sort.Slice(s.Uses, func(i, j int) bool {
 		a, b := s.Uses[i], s.Uses[j]
 		if a.Param != b.Param {
@@ -202,7 +205,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.Trips) == 0 && len(s.Uses) == 0 && s.Wait.none() && !s.NoReturn
+	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Uses) == 0 && s.Wait.none() && !s.NoReturn && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -214,6 +217,7 @@ func (s Summary) exported() Summary {
 		}
 	}
 	s.Uses = uses
+	s.Touches = given(s.Touches)
 	return s
 }
 
@@ -237,6 +241,18 @@ func (s Summary) String() string {
 			p += " through " + strings.Join(t.Chain, " -> ")
 		}
 		parts = append(parts, p)
+	}
+	for _, t := range s.Touches {
+		if t.Key.Open() {
+			queued := ""
+			if t.Queued {
+				queued = "queued "
+			}
+			parts = append(parts, fmt.Sprintf("key of %s%s %s", queued, t.Command, t.Key.numbered()))
+		}
+	}
+	if s.Text != "" {
+		parts = append(parts, "returns "+s.Text.numbered())
 	}
 	for _, u := range s.Uses {
 		m := ""

@@ -13,8 +13,10 @@ type Site struct {
 	Trips []Trip // made by the call, but for those in Each and Runs
 	Each  []Trip // made once for each element that the callee goes over
 	Runs  []Run  // function literals that it runs
-	Wait  Wait
-	Name  string // of the callee, for messages; "" for a command of go-redis itself
+	// Touches are the keys that it reads and writes, but for those of Runs.
+	Touches []Touch
+	Wait    Wait
+	Name    string // of the callee, for messages; "" for a command of go-redis itself
 
 	fn      *Fn
 	cmd     *command

@@ -21,6 +21,7 @@ type solver struct {
 	facts  map[*types.Func]*Summary
 	fields *flow.Fields
 	flows  *flowTable
+	texts  map[*ssa.Function]Text // of first results, as far as asked for
 }
 
 func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
@@ -29,6 +30,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 		bySSA: map[*ssa.Function]*Fn{},
 		byObj: map[*types.Func]*Fn{},
 		facts: map[*types.Func]*Summary{},
+		texts: map[*ssa.Function]Text{},
 	}
 	vars := newVarTable(src)
 	fns := sourceFuncs(src, pkg)
@@ -114,6 +116,7 @@ func (s *solver) update(fn *Fn) {
 	}
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
+		s.collectTouches(fn, site, &sum)
 	}
 	s.collectUses(fn, &sum)
 	sum.Wait = fn.wait()
@@ -130,7 +133,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 	_, isDefer := site.Call.(*ssa.Defer)
 	if c := site.cmd; c != nil {
 		if c.executes() {
-			site.Trips = []Trip{s.trip(c)}
+			site.Trips = []Trip{s.trip(fn, c)}
 		}
 		if c.blocks() && (c.executes() || c.op.Kind == goredis.Receive) {
 			site.Wait = Wait{OK: Sure, Fail: Soft}
@@ -147,6 +150,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 	if isGo || isDefer {
 		site.Wait = Wait{}
 	}
+	s.touches(fn, site)
 }
 
 // runNode runs the callback of ForEachShard and its kin: once a node.

@@ -48,7 +48,7 @@ func (s *solver) applyUse(fn *Fn, site *Site, t target, u Use, into *Summary) {
 		}
 		if c := s.boundCommand(fn, f, mc); c != nil { // forEach(keys, rdb.Get)
 			if c.executes() {
-				trip := s.trip(c)
+				trip := s.trip(fn, c)
 				trip.Chain = []string{t.name}
 				into.addTrip(trip)
 			}

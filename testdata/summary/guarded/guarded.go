@@ -46,7 +46,7 @@ func (s *Settings) Map(ctx context.Context, name string) (string, error) { // wa
 }
 
 // Cache asks a cache of the program's own first.
-func (s *Settings) Cache(ctx context.Context, name string) (string, error) { // want Cache:`^GET on a miss through \(\*Settings\)\.read$`
+func (s *Settings) Cache(ctx context.Context, name string) (string, error) { // want Cache:`^GET on a miss through \(\*Settings\)\.read, key of GET setting:\{2\}$`
 	if v, ok := s.cache.Get(name); ok {
 		return v, nil
 	}
@@ -57,7 +57,7 @@ func (s *Settings) Cache(ctx context.Context, name string) (string, error) { // 
 	return v, err
 }
 
-func (s *Settings) read(ctx context.Context, name string) (string, error) { // want read:"^GET$"
+func (s *Settings) read(ctx context.Context, name string) (string, error) { // want read:`^GET, key of GET setting:\{2\}$`
 	return s.rdb.Get(ctx, "setting:"+name).Result()
 }
 
@@ -77,7 +77,7 @@ func (s *Settings) Mode(ctx context.Context) string {
 }
 
 // Refresh has a cache, and does not ask it.
-func (s *Settings) Refresh(ctx context.Context, name string) error { // want Refresh:`^GET through \(\*Settings\)\.read$`
+func (s *Settings) Refresh(ctx context.Context, name string) error { // want Refresh:`^GET through \(\*Settings\)\.read, key of GET setting:\{2\}$`
 	v, err := s.read(ctx, name)
 	if err != nil {
 		return err

@@ -30,12 +30,12 @@ type Cache struct{ r Redis }
 func NewCache(r Redis) *Cache { return &Cache{r} }
 
 // Load reads.
-func (c *Cache) Load(ctx context.Context, key string) (string, error) { // want Load:"^GET$"
+func (c *Cache) Load(ctx context.Context, key string) (string, error) { // want Load:`^GET, key of GET \{2\}$`
 	return c.r.Get(ctx, key).Result()
 }
 
 // Store writes.
-func (c *Cache) Store(ctx context.Context, key, value string) error { // want Store:"^SET$"
+func (c *Cache) Store(ctx context.Context, key, value string) error { // want Store:`^SET, key of SET \{2\}$`
 	return c.r.Set(ctx, key, value, time.Hour).Err()
 }
 

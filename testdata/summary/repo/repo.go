@@ -22,7 +22,7 @@ func Of[T any](rdb redis.UniversalClient, prefix string) *Repo[T] {
 }
 
 // Find reads one.
-func (r *Repo[T]) Find(ctx context.Context, id string) (*T, error) { // want Find:"^GET$"
+func (r *Repo[T]) Find(ctx context.Context, id string) (*T, error) { // want Find:`^GET, key of GET \*\{2\}$`
 	text, err := r.rdb.Get(ctx, r.prefix+id).Bytes()
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (r *Repo[T]) Each(ctx context.Context, ids []string, fn func(*T)) error { /
 }
 
 // Drop is a generic function.
-func Drop[K ~string](ctx context.Context, rdb redis.UniversalClient, key K) error { // want Drop:"^UNLINK$"
+func Drop[K ~string](ctx context.Context, rdb redis.UniversalClient, key K) error { // want Drop:`^UNLINK, key of UNLINK \{2\}$`
 	return rdb.Unlink(ctx, string(key)).Err()
 }
 
@@ -69,7 +69,7 @@ type Users struct {
 }
 
 // Rename reads through the embedded repository.
-func (u Users) Rename(ctx context.Context, id, name string) (*User, error) { // want Rename:`^GET through \(\*Repo\)\.Find$`
+func (u Users) Rename(ctx context.Context, id, name string) (*User, error) { // want Rename:`^GET through \(\*Repo\)\.Find, key of GET \*\{2\}$`
 	user, err := u.Find(ctx, id)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (db DB) Flag(ctx context.Context, name string) bool { // want Flag:"^SISMEM
 }
 
 // Get hides the client's.
-func (db DB) Get(ctx context.Context, key string) string { // want Get:"^GET$"
+func (db DB) Get(ctx context.Context, key string) string { // want Get:`^GET, key of GET db:\{2\}$`
 	return db.Client.Get(ctx, "db:"+key).Val()
 }
 

@@ -18,12 +18,12 @@ return n
 `)
 
 // Mark writes to a client, or to a pipeline: the caller decides.
-func Mark(ctx context.Context, c redis.Cmdable, id string) { // want Mark:"^SADD on parameter 1$"
+func Mark(ctx context.Context, c redis.Cmdable, id string) { // want Mark:`^SADD on parameter 1$`
 	c.SAdd(ctx, "seen", id)
 }
 
 // MarkTwice hands it on.
-func MarkTwice(ctx context.Context, c redis.Cmdable, id string) { // want MarkTwice:"^SADD on parameter 1 through Mark$"
+func MarkTwice(ctx context.Context, c redis.Cmdable, id string) { // want MarkTwice:`^SADD on parameter 1 through Mark$`
 	Mark(ctx, c, id)
 	Mark(ctx, c, id)
 }
@@ -39,7 +39,7 @@ func MarkLater(ctx context.Context, pipe redis.Pipeliner, id string) {
 }
 
 // Queue only queues.
-func Queue(ctx context.Context, pipe redis.Pipeliner, key, value string) {
+func Queue(ctx context.Context, pipe redis.Pipeliner, key, value string) { // want Queue:`^key of queued SET \{2\}$`
 	pipe.Set(ctx, key, value, time.Hour)
 	pipe.Publish(ctx, "changes", key)
 }
@@ -51,17 +51,17 @@ func Flush(ctx context.Context, pipe redis.Pipeliner) error { // want Flush:"^EX
 }
 
 // Add runs a script on either.
-func Add(ctx context.Context, s redis.Scripter, key string, n int) *redis.Cmd { // want Add:"^EVALSHA on parameter 1$"
+func Add(ctx context.Context, s redis.Scripter, key string, n int) *redis.Cmd { // want Add:`^EVALSHA on parameter 1, key of EVALSHA \{2\}$`
 	return incrBy.Run(ctx, s, []string{key}, n, 60)
 }
 
 // AddNow runs it on a client.
-func AddNow(ctx context.Context, rdb *redis.Client, key string, n int) (int, error) { // want AddNow:"^EVALSHA through Add$"
+func AddNow(ctx context.Context, rdb *redis.Client, key string, n int) (int, error) { // want AddNow:`^EVALSHA through Add, key of EVALSHA \{2\}$`
 	return Add(ctx, rdb, key, n).Int()
 }
 
 // AddLater runs it on a pipeline.
-func AddLater(ctx context.Context, pipe redis.Pipeliner, key string, n int) {
+func AddLater(ctx context.Context, pipe redis.Pipeliner, key string, n int) { // want AddLater:`^key of queued EVALSHA \{2\}$`
 	Add(ctx, pipe, key, n)
 }
 
@@ -74,12 +74,12 @@ type Counter struct {
 func NewCounter(rdb redis.Cmdable) *Counter { return &Counter{rdb: rdb} }
 
 // Count trusts that it is a client.
-func (c *Counter) Count(ctx context.Context, key string) (int64, error) { // want Count:"^INCR$"
+func (c *Counter) Count(ctx context.Context, key string) (int64, error) { // want Count:`^INCR, key of INCR \{2\}$`
 	return c.rdb.Incr(ctx, key).Result()
 }
 
 // Bump makes a pipeline for each call: one round trip.
-func (c *Counter) Bump(ctx context.Context, key string) error { // want Bump:"^EXEC$"
+func (c *Counter) Bump(ctx context.Context, key string) error { // want Bump:`^EXEC, key of queued EXPIRE \{2\}, key of queued INCR \{2\}$`
 	pipe := c.rdb.Pipeline()
 	pipe.Incr(ctx, key)
 	pipe.Expire(ctx, key, time.Minute)

@@ -40,18 +40,18 @@ func New(s store.Sessions) *Service {
 }
 
 // User loads a session.
-func (s *Service) User(ctx context.Context, id string) string { // want User:`^GET through \(\*sessions\)\.Load$`
+func (s *Service) User(ctx context.Context, id string) string { // want User:`^GET through \(\*sessions\)\.Load, key of GET session:\{2\}$`
 	user, _ := s.sessions.Load(ctx, id)
 	return user
 }
 
 // Login saves one, three calls away from the command.
-func (s *Service) Login(ctx context.Context, id, user string) error { // want Login:`^SET through \(\*sessions\)\.Save -> \(\*sessions\)\.put$`
+func (s *Service) Login(ctx context.Context, id, user string) error { // want Login:`^SET through \(\*sessions\)\.Save -> \(\*sessions\)\.put, key of SET session:\{2\}$`
 	return s.sessions.Save(ctx, id, user)
 }
 
 // Peek loads through the narrower interface.
-func (s *Service) Peek(ctx context.Context, id string) string { // want Peek:`^GET through \(\*sessions\)\.Load$`
+func (s *Service) Peek(ctx context.Context, id string) string { // want Peek:`^GET through \(\*sessions\)\.Load, key of GET session:\{2\}$`
 	user, _ := s.loader.Load(ctx, id)
 	return user
 }
@@ -63,18 +63,18 @@ func (s *Service) Allowed(ctx context.Context, name string) bool { // want Allow
 }
 
 // Cached goes through the mirror.
-func (s *Service) Cached(ctx context.Context, key string) string { // want Cached:`^GET through \(\*Cache\)\.Load$`
+func (s *Service) Cached(ctx context.Context, key string) string { // want Cached:`^GET through \(\*Cache\)\.Load, key of GET \{2\}$`
 	v, _ := s.cache.Load(ctx, key)
 	return v
 }
 
 // Raw calls the mirror itself.
-func (s *Service) Raw(ctx context.Context, key string) string { // want Raw:`^GET through \(\*Client\)\.Get$`
+func (s *Service) Raw(ctx context.Context, key string) string { // want Raw:`^GET through \(\*Client\)\.Get, key of GET \{2\}$`
 	return s.raw.Get(ctx, key).Val()
 }
 
 // Named goes through an embedded generic repository.
-func (s *Service) Named(ctx context.Context, id string) string { // want Named:`^GET through \(\*Repo\)\.Find$`
+func (s *Service) Named(ctx context.Context, id string) string { // want Named:`^GET through \(\*Repo\)\.Find, key of GET \*\{2\}$`
 	user, err := s.users.Find(ctx, id)
 	if err != nil {
 		return ""

@@ -30,10 +30,10 @@ func New(rdb *redis.Client, ttl time.Duration) Sessions {
 	return &sessions{rdb: rdb, ttl: ttl}
 }
 
-func key(id string) string { return "session:" + id }
+func key(id string) string { return "session:" + id } // want key:`^returns session:\{0\}$`
 
 // Load is a plain GET.
-func (s *sessions) Load(ctx context.Context, id string) (string, error) { // want Load:"^GET$"
+func (s *sessions) Load(ctx context.Context, id string) (string, error) { // want Load:`^GET, key of GET session:\{2\}$`
 	user, err := s.rdb.Get(ctx, key(id)).Result()
 	if err == redis.Nil {
 		return "", fmt.Errorf("no session %s", id)
@@ -42,16 +42,16 @@ func (s *sessions) Load(ctx context.Context, id string) (string, error) { // wan
 }
 
 // Save goes through a helper.
-func (s *sessions) Save(ctx context.Context, id, user string) error { // want Save:`^SET through \(\*sessions\)\.put$`
+func (s *sessions) Save(ctx context.Context, id, user string) error { // want Save:`^SET through \(\*sessions\)\.put, key of SET session:\{2\}$`
 	return s.put(ctx, key(id), user)
 }
 
-func (s *sessions) put(ctx context.Context, key, value string) error { // want put:"^SET$"
+func (s *sessions) put(ctx context.Context, key, value string) error { // want put:`^SET, key of SET \{2\}$`
 	return s.rdb.Set(ctx, key, value, s.ttl).Err()
 }
 
 // Touch makes two round trips, one of them only when the session is there.
-func (s *sessions) Touch(ctx context.Context, id string) error { // want Touch:"^EXISTS, EXPIRE$"
+func (s *sessions) Touch(ctx context.Context, id string) error { // want Touch:`^EXISTS, EXPIRE, key of EXISTS session:\{2\}, key of EXPIRE session:\{2\}$`
 	n, err := s.rdb.Exists(ctx, key(id)).Result()
 	if err != nil || n == 0 {
 		return err

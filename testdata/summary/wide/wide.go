@@ -32,6 +32,6 @@ func Connect(addr string) *Names {
 }
 
 // Name reads one.
-func (n *Names) Name(ctx context.Context, id string) string { // want Name:"^GET$"
+func (n *Names) Name(ctx context.Context, id string) string { // want Name:`^GET, key of GET name:\{2\}$`
 	return n.g.Get(ctx, "name:"+id).Val()
 }

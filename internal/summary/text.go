@@ -1,0 +1,117 @@
+package summary
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Text is what is known of a string when the program is read: its constant
+// parts as they are, "*" for what varies. Parts that the caller decides stand
+// as runes out of the private-use planes, one for each parameter.
+type Text string
+
+const (
+	paramRune = 0xF0000  // + n: parameter n of the function, as go/ssa counts
+	outerRune = 0x100000 // + n: parameter n of the function around a literal
+	runeSpan  = 64       // parameters told apart
+	maxText   = 96       // bytes of a Text; keys are shorter
+)
+
+const unknownText Text = "*"
+
+func paramText(n int) Text {
+	if n >= runeSpan {
+		return unknownText
+	}
+	return Text(rune(paramRune + n))
+}
+
+func isParam(r rune) bool { return r >= paramRune && r < paramRune+runeSpan }
+func isOuter(r rune) bool { return r >= outerRune && r < outerRune+runeSpan }
+
+// Open reports whether the caller decides a part of the text.
+func (t Text) Open() bool {
+	return strings.ContainsFunc(string(t), func(r rune) bool { return isParam(r) || isOuter(r) })
+}
+
+// String is the text for people: "ratelimit:*".
+func (t Text) String() string { return string(t.subst(func(int) Text { return unknownText }, false)) }
+
+// numbered is the text with its parameters by number: "session:{1}".
+func (t Text) numbered() string {
+	return string(t.subst(func(n int) Text { return Text(fmt.Sprintf("{%d}", n)) }, false))
+}
+
+// Constant is what is constant in the text.
+func (t Text) Constant() string { return strings.ReplaceAll(t.String(), "*", " ") }
+
+// Given puts the texts of a call's arguments in the place of the parameters.
+func (t Text) Given(arg func(n int) Text) Text { return t.subst(arg, false) }
+
+// outward turns a literal's text into one of the function around it: what was
+// a parameter there is one here, the literal's own are not known.
+func (t Text) outward() Text {
+	return t.subst(func(int) Text { return unknownText }, true)
+}
+
+func (t Text) subst(arg func(n int) Text, keepOuter bool) Text {
+	var b strings.Builder
+	for _, r := range string(t) {
+		switch {
+		case isParam(r):
+			b.WriteString(string(arg(int(r - paramRune))))
+		case isOuter(r) && keepOuter:
+			b.WriteRune(r - outerRune + paramRune)
+		case isOuter(r):
+			b.WriteByte('*')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return Text(b.String()).short()
+}
+
+// asOuter marks the parameters of a text as those of the function around.
+func (t Text) asOuter() Text {
+	return Text(strings.Map(func(r rune) rune {
+		switch {
+		case isParam(r):
+			return r - paramRune + outerRune
+		case isOuter(r):
+			return '*' // two functions out
+		}
+		return r
+	}, string(t))).short()
+}
+
+// short collapses runs of unknown parts and cuts what is too long for a key.
+func (t Text) short() Text {
+	s := string(t)
+	for strings.Contains(s, "**") {
+		s = strings.ReplaceAll(s, "**", "*")
+	}
+	if len(s) <= maxText {
+		return Text(s)
+	}
+	cut := maxText
+	for cut > 0 && s[cut]&0xC0 == 0x80 { // not inside a rune
+		cut--
+	}
+	return Text(s[:cut] + "*")
+}
+
+// either is what is known of a string that is one or the other: what both
+// start with.
+func either(a, b Text) Text {
+	if a == b {
+		return a
+	}
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	for n > 0 && n < len(a) && a[n]&0xC0 == 0x80 {
+		n--
+	}
+	return (a[:n] + unknownText).short()
+}

@@ -1,0 +1,213 @@
+package summary
+
+import (
+	"fmt"
+	"go/types"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// A Touch is a command on a key, as a call of a function makes it. Where a
+// Trip says what a call costs, a Touch says what it is about.
+type Touch struct {
+	Command string
+	Access  uint8 // goredis.Access; a script that is seen to only read is Read
+	Key     Text  // several keys with a blank in between
+	Given   Text  // the key as the callee has it, before the call's arguments are put in
+	Value   bool  // a write of something that is computed, not of a constant
+	Via     int   // as in Trip
+	Cached  bool  // as in Trip
+	Queued  bool  // on a pipeline: executed with what else is queued
+	Chain   []string
+}
+
+// id is what makes two touches of one function the same.
+func (t Touch) id() string {
+	return fmt.Sprintf("%s/%d/%t/%t/%s", t.Command, t.Via, t.Cached, t.Queued, t.Key)
+}
+
+// maxTouches bounds what a function tells its callers in the package,
+// maxGiven what it tells other packages.
+const (
+	maxTouches = 32
+	maxGiven   = 8
+)
+
+// addTouch keeps for each id the touch with the shortest chain.
+func (s *Summary) addTouch(t Touch) {
+	if len(t.Chain) > maxChain {
+		return
+	}
+	for i, o := range s.Touches {
+		if o.id() == t.id() {
+			if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && strings.Join(t.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
+				t.Value = t.Value || o.Value
+				s.Touches[i] = t
+			}
+			return
+		}
+	}
+	s.Touches = append(s.Touches, t)
+}
+
+func sortTouches(list []Touch) []Touch {
+	sort.Slice(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if len(a.Chain) != len(b.Chain) {
+			return len(a.Chain) < len(b.Chain)
+		}
+		return a.id()+strings.Join(a.Chain, "\x00") < b.id()+strings.Join(b.Chain, "\x00")
+	})
+	return list[:min(len(list), maxTouches)]
+}
+
+// given are the touches that another package has to know of: those whose key
+// it decides. The others have been looked at where the key is.
+func given(list []Touch) []Touch {
+	var out []Touch
+	for _, t := range list {
+		if t.Key.Open() && len(out) < maxGiven {
+			t.Given = ""
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// touch describes a command of go-redis as one on a key.
+func (s *solver) touch(fn *Fn, c *command) (Touch, bool) {
+	switch c.op.Kind {
+	case goredis.Command, goredis.Script:
+	default:
+		return Touch{}, false
+	}
+	t := Touch{Command: c.op.Command, Access: uint8(c.op.Access), Key: s.keyText(fn, c), Via: c.via}
+	if t.Command == "" {
+		t.Command = s.given(c)
+		t.Access = uint8(goredis.AccessOf(t.Command))
+	}
+	if t.Command == "" || goredis.Access(t.Access) > goredis.Write {
+		return Touch{}, false
+	}
+	if c.op.Kind == goredis.Script || strings.HasPrefix(t.Command, "EVAL") {
+		if s.scriptReads(c) {
+			t.Access = uint8(goredis.Read)
+		}
+	}
+	t.Queued = c.role == goredis.Queues || c.role == goredis.Auto
+	t.Value = goredis.Access(t.Access) == goredis.Write && computedArg(c)
+	return t, true
+}
+
+// computedArg reports whether a command writes something that is no constant.
+func computedArg(c *command) bool {
+	key := c.key()
+	for i, a := range c.args {
+		if a == key || i < c.op.Key {
+			continue
+		}
+		if parts := elements(a); len(parts) > 0 {
+			for _, p := range parts {
+				if _, ok := flow.Unwrap(p).(*ssa.Const); !ok {
+					return true
+				}
+			}
+			continue
+		}
+		if _, ok := flow.Unwrap(a).(*ssa.Const); !ok && !isDuration(a.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDuration(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Duration"
+}
+
+// touches fills in what a call does to which keys.
+func (s *solver) touches(fn *Fn, site *Site) {
+	var sum Summary
+	if c := site.cmd; c != nil {
+		if t, ok := s.touch(fn, c); ok && (c.executes() || t.Queued) {
+			sum.addTouch(t)
+		}
+	}
+	for _, tg := range site.targets {
+		inner := tg.summary()
+		if inner == nil || tg.lit {
+			continue
+		}
+		for _, t := range inner.Touches {
+			s.throughTouch(fn, tg, t, &sum)
+		}
+	}
+	site.Touches = sum.Touches
+}
+
+// throughTouch carries a callee's touch to its caller.
+func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *Summary) {
+	if t.Via > 0 {
+		if t.Via-1 >= len(tg.args) {
+			return
+		}
+		switch role, via := s.holds(fn, tg.args[t.Via-1]); {
+		case role == goredis.Executes:
+			t.Via = 0
+		case role == goredis.Either:
+			t.Via = via
+		case role == goredis.Queues:
+			t.Via, t.Queued = 0, true
+		default:
+			return
+		}
+	}
+	t.Given = t.Key
+	t.Key = t.Key.Given(func(n int) Text {
+		if n < len(tg.args) {
+			return s.argText(fn, tg.args[n])
+		}
+		return unknownText
+	})
+	t.Chain = append([]string{tg.name}, t.Chain...)
+	into.addTouch(t)
+}
+
+// argText is the text of an argument that is a key, or a list of them.
+func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
+	if parts := elements(arg); len(parts) > 0 {
+		return s.joined(fn.SSA, parts, " ", 0)
+	}
+	return s.text(fn.SSA, arg)
+}
+
+// collectTouches adds what a site does to which keys to the summary of its
+// function. What a literal does is done by the function that runs it.
+func (s *solver) collectTouches(fn *Fn, site *Site, sum *Summary) {
+	cached := fn.behindCache(site)
+	add := func(t Touch) {
+		t.Given = ""
+		t.Cached = t.Cached || cached
+		sum.addTouch(t)
+	}
+	for _, t := range site.Touches {
+		add(t)
+	}
+	for _, r := range site.Runs {
+		if r.Mode == Guarded || r.Mode == Paced {
+			continue
+		}
+		for _, t := range r.Lit.Summary.Touches {
+			if t.Via == 0 && r.Lit.SSA.Parent() == fn.SSA {
+				t.Key = t.Key.outward()
+				add(t)
+			}
+		}
+	}
+}
