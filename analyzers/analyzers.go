@@ -7,9 +7,10 @@ import (
 
 	"github.com/redisvet/redisvet/redisignore"
 	"github.com/redisvet/redisvet/redisloop"
+	"github.com/redisvet/redisvet/uncachedstate"
 )
 
 // All returns the analyzers of the suite, in the order of their names.
 func All() []*analysis.Analyzer {
-	return []*analysis.Analyzer{redisignore.Analyzer, redisloop.Analyzer}
+	return []*analysis.Analyzer{redisignore.Analyzer, redisloop.Analyzer, uncachedstate.Analyzer}
 }

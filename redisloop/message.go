@@ -167,69 +167,23 @@ func (v *visit) send(category string, trips []summary.Trip, msg string, related 
 		return
 	}
 	v.checker.report.Report(report.Finding{
-		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, v.frames()...),
+		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, summary.Frames(v.target)...),
 	})
-}
-
-// frames lists the calls on the way to the command, as far as they are in
-// this package.
-func (v *visit) frames() []analysis.RelatedInformation {
-	var out []analysis.RelatedInformation
-	fn := v.target.Frame()
-	for range 4 {
-		if fn == nil {
-			break
-		}
-		site := fn.Leading()
-		if site == nil {
-			break
-		}
-		what := "leads to the command"
-		if site.Direct() {
-			what = "the command"
-		}
-		out = append(out, analysis.RelatedInformation{Pos: site.Call.Common().Pos(), Message: what})
-		fn = site.Frame()
-	}
-	return out
 }
 
 // where is the selector of the call, or its function's name.
 func (v *visit) where() (pos, end token.Pos) {
-	call := v.calls[v.target.Call.Common().Pos()]
-	if call == nil {
-		return v.target.Call.Pos(), token.NoPos
+	at := v.target.Call.Common().Pos()
+	if v.calls[at] == nil {
+		at = v.target.Call.Pos()
 	}
-	id := callee(call.Fun)
-	return id.Pos(), id.End()
-}
-
-func callee(fun ast.Expr) ast.Node {
-	switch f := ast.Unparen(fun).(type) {
-	case *ast.SelectorExpr:
-		return f.Sel
-	case *ast.IndexExpr: // an instance of a generic function
-		return callee(f.X)
-	case *ast.IndexListExpr:
-		return callee(f.X)
-	case *ast.FuncLit:
-		return f.Type
-	}
-	return fun
+	return v.calls.Where(at)
 }
 
 // subject names the called expression: rdb.Get.
 func (v *visit) subject() string {
-	call := v.calls[v.target.Call.Common().Pos()]
-	if call == nil {
-		return v.target.Name
-	}
-	s := types.ExprString(ast.Unparen(call.Fun))
-	if len(s) <= 50 && !strings.ContainsAny(s, "\n{") {
+	if s := v.calls.Subject(v.target.Call.Common().Pos()); s != "" {
 		return s
-	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		return sel.Sel.Name
 	}
 	return v.target.Name
 }

@@ -3,7 +3,6 @@ package redisloop
 import (
 	_ "embed"
 	"go/ast"
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -46,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 			report: r,
 			rtt:    r.Config().RTT,
 			budget: limit,
-			calls:  calls(pass.Files),
+			calls:  report.NewCalls(pass.Files),
 			runs:   map[*summary.Fn]origin{},
 		}
 		for _, fn := range res.Functions() {
@@ -60,20 +59,6 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r.Done()
 	return nil, nil
-}
-
-// calls indexes the package's calls by the position that go/ssa gives them.
-func calls(files []*ast.File) map[token.Pos]*ast.CallExpr {
-	m := map[token.Pos]*ast.CallExpr{}
-	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if c, ok := n.(*ast.CallExpr); ok {
-				m[c.Lparen] = c
-			}
-			return true
-		})
-	}
-	return m
 }
 
 // An origin is the call that runs a function literal.
@@ -103,7 +88,7 @@ type checker struct {
 	report *report.Reporter
 	rtt    duration
 	budget int64
-	calls  map[token.Pos]*ast.CallExpr
+	calls  report.Calls
 	runs   map[*summary.Fn]origin
 }
 

@@ -74,15 +74,7 @@ func (t *tester) cmder(v ssa.Value) {
 	}
 }
 
-func calleeName(call *ssa.Call) string {
-	if call.Call.IsInvoke() {
-		return call.Call.Method.Name()
-	}
-	if f := call.Call.StaticCallee(); f != nil {
-		return f.Name()
-	}
-	return ""
-}
+func calleeName(call *ssa.Call) string { return commonName(&call.Call) }
 
 // isCmder reports whether t is one of go-redis' command types.
 func isCmder(t types.Type) bool {

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -34,6 +35,29 @@ func (s *Site) Frame() *Fn {
 		}
 	}
 	return nil
+}
+
+// Frames lists the calls on the way from a site to the command, as far as they
+// are in this package: a finding's related positions.
+func Frames(site *Site) []analysis.RelatedInformation {
+	var out []analysis.RelatedInformation
+	fn := site.Frame()
+	for range 4 {
+		if fn == nil {
+			break
+		}
+		next := fn.Leading()
+		if next == nil {
+			break
+		}
+		what := "leads to the command"
+		if next.Direct() {
+			what = "the command"
+		}
+		out = append(out, analysis.RelatedInformation{Pos: next.Call.Common().Pos(), Message: what})
+		fn = next.Frame()
+	}
+	return out
 }
 
 // A Run is a function literal that a call runs.

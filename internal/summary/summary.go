@@ -35,7 +35,8 @@ type Result struct {
 	// Reaches says that the package uses Redis, itself or through an import.
 	Reaches bool
 
-	fns []*Fn
+	fns   []*Fn
+	calls *callGraph
 }
 
 // Functions returns the package's functions and function literals in source

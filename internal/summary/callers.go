@@ -1,0 +1,192 @@
+package summary
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A Caller is a call of this package that runs a function of this package.
+type Caller struct {
+	Fn   *Fn
+	Site *Site
+	Mode Mode
+}
+
+// An Escape is a place where a function is used as a value and is not seen to
+// be called: a handler that is registered, a closure that is returned.
+type Escape struct {
+	In *Fn
+	To string // the function that it is given to, "" where it is kept or returned
+}
+
+// callGraph is who calls whom within the package, from the callee's side.
+type callGraph struct {
+	callers map[*Fn][]Caller
+	escapes map[*Fn][]Escape
+}
+
+// Callers returns the calls in this package that run the function, through
+// interfaces too, in source order.
+func (r *Result) Callers(fn *Fn) []Caller { return r.graph().callers[fn] }
+
+// Escapes returns where the function is used as a value that others call.
+func (r *Result) Escapes(fn *Fn) []Escape { return r.graph().escapes[fn] }
+
+// graph is built when a rule asks for it first.
+func (r *Result) graph() *callGraph {
+	if r.calls != nil {
+		return r.calls
+	}
+	g := &callGraph{callers: map[*Fn][]Caller{}, escapes: map[*Fn][]Escape{}}
+	r.calls = g
+	b := &graphBuilder{callGraph: g, byObj: map[*types.Func]*Fn{}, bySSA: map[*ssa.Function]*Fn{}}
+	for _, fn := range r.fns {
+		b.bySSA[fn.SSA] = fn
+		if obj, ok := fn.SSA.Object().(*types.Func); ok && fn.SSA.Parent() == nil {
+			b.byObj[obj.Origin()] = fn
+		}
+	}
+	for _, fn := range r.fns {
+		for _, site := range fn.Sites {
+			b.site(fn, site)
+		}
+		for _, blk := range fn.SSA.Blocks {
+			for _, in := range blk.Instrs {
+				b.values(fn, in)
+			}
+		}
+	}
+	return g
+}
+
+type graphBuilder struct {
+	*callGraph
+	byObj map[*types.Func]*Fn
+	bySSA map[*ssa.Function]*Fn
+}
+
+func (b *graphBuilder) add(callee *Fn, c Caller) {
+	for _, o := range b.callers[callee] {
+		if o.Site == c.Site && o.Mode == c.Mode {
+			return
+		}
+	}
+	b.callers[callee] = append(b.callers[callee], c)
+}
+
+// site notes the functions that a call runs.
+func (b *graphBuilder) site(fn *Fn, site *Site) {
+	mode := Once
+	if _, ok := site.Call.(*ssa.Go); ok {
+		mode = Async
+	}
+	for _, t := range site.targets {
+		if t.fn != nil {
+			b.add(t.fn, Caller{fn, site, mode})
+		}
+	}
+	for _, r := range site.Runs {
+		b.add(r.Lit, Caller{fn, site, r.Mode})
+	}
+}
+
+// values notes the functions that an instruction uses as values.
+func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
+	var call *ssa.CallCommon
+	switch in := in.(type) {
+	case *ssa.MakeClosure, *ssa.ChangeType, *ssa.MakeInterface, *ssa.Convert, *ssa.DebugRef:
+		return // what is made of it is used elsewhere
+	case ssa.CallInstruction:
+		call = in.Common()
+	}
+	for _, op := range in.Operands(nil) {
+		if op == nil || *op == nil || call != nil && *op == call.Value {
+			continue
+		}
+		callee := b.function(*op)
+		if callee == nil {
+			continue
+		}
+		if call == nil {
+			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn})
+			continue
+		}
+		ci := in.(ssa.CallInstruction)
+		if mode, site, ok := b.runs(fn, ci, *op); ok {
+			b.add(callee, Caller{fn, site, mode})
+		} else if !b.runBy(fn, ci, callee) {
+			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: commonName(call)})
+		}
+	}
+}
+
+// function returns the function of the package that a value is.
+func (b *graphBuilder) function(v ssa.Value) *Fn {
+	v = flow.Unwrap(v)
+	if mc, ok := v.(*ssa.MakeClosure); ok {
+		v = mc.Fn
+	}
+	f, ok := v.(*ssa.Function)
+	if !ok {
+		return nil
+	}
+	if o := f.Origin(); o != nil {
+		f = o
+	}
+	if fn := b.bySSA[f]; fn != nil {
+		return fn
+	}
+	if obj, ok := f.Object().(*types.Func); ok {
+		return b.byObj[obj.Origin()]
+	}
+	return nil
+}
+
+// runs tells how often a callee calls the function that it is given.
+func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (Mode, *Site, bool) {
+	site := fn.sites[call]
+	if site == nil {
+		return 0, nil, false
+	}
+	mode, found := Guarded, false
+	for _, t := range site.targets {
+		sum := t.summary()
+		if sum == nil {
+			continue
+		}
+		for _, u := range sum.Uses {
+			if u.Method == "" && u.Param >= 0 && u.Param < len(t.args) && t.args[u.Param] == arg {
+				mode, found = max(mode, u.Mode), true
+			}
+		}
+	}
+	return mode, site, found
+}
+
+// runBy reports whether a call is already known to run a literal.
+func (b *graphBuilder) runBy(fn *Fn, call ssa.CallInstruction, callee *Fn) bool {
+	site := fn.sites[call]
+	for _, c := range b.callers[callee] {
+		if c.Site == site && site != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func commonName(c *ssa.CallCommon) string {
+	if c.IsInvoke() {
+		return c.Method.Name()
+	}
+	if f := c.StaticCallee(); f != nil {
+		return f.Name()
+	}
+	return ""
+}
+
+// Behind reports whether a call is made only when a local lookup has missed,
+// a kept value is too old, or once.
+func (f *Fn) Behind(site *Site) bool { return f.behindCache(site) }

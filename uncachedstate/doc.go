@@ -1,0 +1,71 @@
+// Package uncachedstate defines an Analyzer that reports limiter, breaker and
+// quota state that is read from Redis on every call.
+//
+// # Analyzer uncachedstate
+//
+// uncachedstate: report limiter, breaker and quota state read from Redis on every call
+//
+// A rate limiter that asks Redis on each call whether the caller is blocked, or
+// a circuit breaker that asks whether it is open, costs a round trip a call:
+// the traffic of the guarded thing once more. Such state changes seldom, and a
+// few seconds of staleness do no harm, so a local cache makes it one round trip
+// per key, process and few seconds, however many calls there are.
+//
+//	func (b *Breaker) Allow(ctx context.Context, name string) (bool, error) {
+//		state, err := b.rdb.Get(ctx, "circuit_breaker:"+name).Result() // on every call
+//		...
+//	}
+//
+// What is state is told by the key, as far as it is constant (through
+// concatenation, fmt.Sprintf, strings.Join, and functions that build keys, in
+// other packages too), and by the words of the functions, types and packages
+// on the way; the shape of the answer and what is done with it count as well. A
+// name alone is never enough. Functions that administer, reset, report or
+// change the state are left alone.
+//
+// What counts is the whole way from a function that others can call to the
+// command. The analyzer is silent where anything on it answers from the
+// process: a lookup in a map, sync.Map, atomic value or cache that can return
+// without the read, a value that is kept for some time, a sync.Once, a
+// background loop that refreshes, a client with client-side caching. A cache
+// that is asked after the read, or by some callers only, is none, and neither
+// is singleflight. A cache in a package that imports this one is not seen;
+// where there is one, say so with a directive:
+//
+//	//redisvet:ignore uncachedstate -- package front caches this for 5 s
+//
+// The finding stands on the command, or on the call of a helper that is given
+// the key of the state.
+//
+// Each finding has one of six categories. Those of ratelimit and breaker are
+// reported; the flag classes turns the others on, and all of them with "all".
+//
+// # ratelimit
+//
+// Whether a caller is limited, blocked by a limiter or what its limit is.
+//
+// # breaker
+//
+// Whether a circuit is open.
+//
+// # quota
+//
+// How much of a quota is used up. Off by default: one read an operation is how
+// a quota is meant to work.
+//
+// # denylist
+//
+// Whether somebody is blocked, banned or revoked. Off by default: a revocation
+// may not wait for a cache.
+//
+// # switch
+//
+// Maintenance and feature switches. Off by default.
+//
+// # atomic
+//
+// A limiter that writes on every call: INCR and its kin, a script, a sorted
+// set. A cached copy of a count limits nothing, but a lease does: Redis debits
+// many calls at once, and the process spends them. Off by default, turned on
+// by the flag atomic.
+package uncachedstate

@@ -1,0 +1,304 @@
+package uncachedstate
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A candidate is a call that touches what may be state.
+type candidate struct {
+	fn    *summary.Fn
+	site  *summary.Site
+	touch summary.Touch
+	class *class
+	key   int // the weight of the evidence in the key
+}
+
+// Weights of evidence. A key that names the state is enough by itself where
+// nothing speaks against it; without one it takes a name, the shape of the
+// answer and what is done with it together.
+const (
+	enough     = 4
+	keyNames   = 4  // the key has the words
+	keyVar     = 3  // the constant or function that makes the key has them
+	keyHints   = 2  // the key has a word that means other things as well
+	nameTells  = 2  // a function or its receiver has the words
+	pkgTells   = 1  // the package has
+	answers    = 1  // a bool, an error, a state
+	compares   = 1  // what was read is compared with something
+	guards     = 1  // a handler, a middleware, an interceptor
+	otherwise  = -4 // a path that administers, resets, reports or writes
+	suppressed = -8
+)
+
+// reads are the commands that only look at one key.
+var reads = map[string]bool{
+	"GET": true, "MGET": true, "HGET": true, "HMGET": true, "HGETALL": true, "EXISTS": true, "HEXISTS": true,
+	"TTL": true, "PTTL": true, "SISMEMBER": true, "SMISMEMBER": true, "ZSCORE": true, "GETBIT": true, "SMEMBERS": true,
+	"BF.EXISTS": true, "CF.EXISTS": true, "JSON.GET": true, "EXPIRETIME": true, "PEXPIRETIME": true,
+}
+
+// counters are the commands with which limiters count.
+var counters = map[string]bool{
+	"INCR": true, "INCRBY": true, "INCRBYFLOAT": true, "DECR": true, "DECRBY": true, "HINCRBY": true, "HINCRBYFLOAT": true,
+	"ZADD": true, "ZINCRBY": true, "ZREMRANGEBYSCORE": true, "LPUSH": true, "RPUSH": true,
+	"GETSET": true, "BITFIELD": true, "CL.THROTTLE": true,
+}
+
+func isScript(command string) bool {
+	return strings.HasPrefix(command, "EVAL") || strings.HasPrefix(command, "FCALL")
+}
+
+func isRead(t summary.Touch) bool {
+	return goredis.Access(t.Access) == goredis.Read && (reads[t.Command] || isScript(t.Command))
+}
+
+func isCount(t summary.Touch) bool {
+	return goredis.Access(t.Access) == goredis.Write && (counters[t.Command] || isScript(t.Command))
+}
+
+// candidate tells whether a touch is one of state, by its key or, where the
+// key does not say, by what surrounds it.
+func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch) *candidate {
+	if !isRead(t) && !(c.atomic && isCount(t)) || t.Queued && !c.executed(fn) {
+		return nil
+	}
+	cand := &candidate{fn: fn, site: site, touch: t}
+	ws := words(t.Key.Constant())
+	if !site.Direct() && c.told(words(t.Given.Constant())) {
+		return nil // judged where the key is made
+	}
+	for _, cl := range c.lex.classes {
+		if hasAny(ws, cl.key) {
+			cand.class, cand.key = cl, keyNames
+			return cand
+		}
+	}
+	if cl := c.keyExpr(site); cl != nil {
+		cand.class, cand.key = cl, keyVar
+		return cand
+	}
+	for _, cl := range c.lex.classes {
+		if hasAny(ws, cl.weak) {
+			cand.class, cand.key = cl, keyHints
+			return cand
+		}
+	}
+	if !site.Direct() || t.Key.Open() && c.giverTells(fn) {
+		return nil
+	}
+	if cl := c.named(names(fn)); cl != nil {
+		cand.class = cl
+		return cand
+	}
+	return nil
+}
+
+// told reports whether the words of a key tell its class.
+func (c *checker) told(ws []string) bool {
+	for _, cl := range c.lex.classes {
+		if hasAny(ws, cl.key) {
+			return true
+		}
+	}
+	return false
+}
+
+// giverTells reports whether a caller in the package gives a key that says
+// what it is: the finding stands there.
+func (c *checker) giverTells(fn *summary.Fn) bool {
+	for _, caller := range c.res.Callers(fn) {
+		for _, t := range caller.Site.Touches {
+			if c.told(words(t.Key.Constant())) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keyExpr looks for the class in the names of the constants, variables and
+// functions that the key is made of.
+func (c *checker) keyExpr(site *summary.Site) *class {
+	call := c.calls[site.Call.Common().Pos()]
+	if call == nil {
+		return nil
+	}
+	for _, arg := range call.Args {
+		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !stringly(t) {
+			continue
+		}
+		var found *class
+		ast.Inspect(arg, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && found == nil {
+				found = c.named(words(id.Name))
+			}
+			return found == nil
+		})
+		return found // the key comes first
+	}
+	return nil
+}
+
+func stringly(t types.Type) bool {
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		t = s.Elem()
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+func (c *checker) named(ws []string) *class {
+	for _, cl := range c.lex.classes {
+		if hasAny(ws, cl.names) {
+			return cl
+		}
+	}
+	return nil
+}
+
+// names are the words of a function and of its receiver. A literal has those
+// of the functions around it.
+func names(fn *summary.Fn) []string {
+	return words(fn.Name())
+}
+
+// executed reports whether a function executes what it queues: it calls Exec,
+// or is the literal that Pipelined runs.
+func (c *checker) executed(fn *summary.Fn) bool {
+	for _, s := range fn.Sites {
+		for _, t := range s.Trips {
+			if k := goredis.Kind(t.Kind); k == goredis.Exec || k == goredis.Batch {
+				return true
+			}
+		}
+	}
+	for _, caller := range c.res.Callers(fn) {
+		for _, t := range caller.Site.Trips {
+			if goredis.Kind(t.Kind) == goredis.Batch {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// weigh adds up the evidence along one way from an entry to the call.
+func (c *checker) weigh(cand *candidate, w way) int {
+	n := cand.key
+	told := false
+	for _, fn := range w.functions(cand) {
+		ws := names(fn)
+		told = told || hasAny(ws, cand.class.names)
+		if administers(ws) {
+			n += suppressed
+		}
+	}
+	if told {
+		n += nameTells
+	}
+	if hasAny(words(c.pass.Pkg.Name()), cand.class.names) {
+		n += pkgTells
+	}
+	if administers(words(c.pass.Pkg.Name())) {
+		n += otherwise
+	}
+	if updates(words(baseName(w.entry))) {
+		n += otherwise
+	}
+	if answersShort(w.entry) || answersShort(cand.fn) {
+		n += answers
+	}
+	if comparesResult(cand) {
+		n += compares
+	}
+	if handles(w.entry) {
+		n += guards
+	}
+	return n
+}
+
+// adminWords in the name of a function, a type or a package mean a path that
+// people use and no traffic.
+var adminWords = []string{"admin", "reset", "report", "stat", "statistic", "migrate", "migration", "dump", "export",
+	"debug", "inspect", "inspector", "dashboard", "cleanup", "clean", "clear", "backup", "restore", "audit", "list",
+	"seed", "repair", "console", "cli", "metric", "collector", "scrape", "describe", "overview", "summary"}
+
+func administers(ws []string) bool { return hasAny(ws, adminWords) }
+
+// updateVerbs begin the names of functions that change the state.
+var updateVerbs = []string{"set", "update", "delete", "remove", "save", "record", "create", "add", "insert", "put",
+	"block", "unblock", "ban", "unban", "revoke", "increment", "incr", "decrement", "mark", "reload", "fail", "failed", "failure",
+	"success", "succeeded", "on", "trip", "close", "enable", "disable", "toggle", "release", "refund", "charge", "consume", "deduct", "configure"}
+
+// updates reports whether a function is named as one that changes something.
+func updates(ws []string) bool {
+	for _, v := range updateVerbs {
+		if len(ws) > 0 && ws[0] == strings.Join(words(v), "") {
+			return true
+		}
+	}
+	return false
+}
+
+// baseName is a function's name without its receiver.
+func baseName(fn *summary.Fn) string {
+	name := fn.Name()
+	return name[strings.LastIndex(name, ".")+1:]
+}
+
+// answersShort reports whether a function answers with yes or no: a bool, an
+// error alone, or a value of a named basic type such as a state.
+func answersShort(fn *summary.Fn) bool {
+	res := fn.SSA.Signature.Results()
+	for i := range res.Len() {
+		t := res.At(i).Type()
+		b, basic := t.Underlying().(*types.Basic)
+		if basic && b.Info()&types.IsBoolean != 0 {
+			return true
+		}
+		if _, named := types.Unalias(t).(*types.Named); named && basic && b.Info()&(types.IsInteger|types.IsString) != 0 {
+			return true
+		}
+	}
+	return res.Len() == 1 && isError(res.At(0).Type())
+}
+
+func isError(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// comparesResult reports whether the function compares what the call returns
+// with something else than nil.
+func comparesResult(cand *candidate) bool {
+	for _, b := range cand.fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			cmp, ok := in.(*ssa.BinOp)
+			if !ok || !comparison(cmp.Op) || isError(cmp.X.Type()) {
+				continue
+			}
+			if k, ok := cmp.Y.(*ssa.Const); ok && k.Value == nil {
+				continue
+			}
+			if summary.DependsOn(cmp, cand.site.Call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func comparison(op token.Token) bool {
+	switch op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return true
+	}
+	return false
+}

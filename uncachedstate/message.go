@@ -1,0 +1,87 @@
+package uncachedstate
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// reportRead reports state that is read on every call.
+func (c *checker) reportRead(cand *candidate, w way, all []way) {
+	age := cand.class.age
+	msg := fmt.Sprintf("%s on every call of %s: one round trip a call; a %s local cache makes it one per %s and process",
+		subject(cand), entryName(w.entry), age, age)
+	if n := beside(all); n != "" {
+		msg += "; " + n + " skips the local cache"
+	}
+	c.send(cand, w, cand.class.name, msg)
+}
+
+// reportAtomic reports a limiter that counts in Redis on every call.
+func (c *checker) reportAtomic(cand *candidate, w way) {
+	c.send(cand, w, catAtomic, fmt.Sprintf("%s on every call of %s: a leased limiter asks Redis once for many calls",
+		subject(cand), entryName(w.entry)))
+}
+
+// subject says what is done to which key, and through what.
+func subject(cand *candidate) string {
+	t := cand.touch
+	s := t.Command
+	if key := t.Key.String(); strings.Trim(key, "* ") != "" {
+		s += fmt.Sprintf(" %q", key)
+	} else {
+		s += " of " + cand.class.what
+	}
+	if len(t.Chain) > 0 {
+		s += " through " + t.Chain[0]
+	}
+	return s
+}
+
+// beside names the uncached entry where others are cached.
+func beside(all []way) string {
+	some, name := false, ""
+	for _, w := range all {
+		switch {
+		case w.end == cached:
+			some = true
+		case w.end == hot && name == "":
+			name = entryName(w.entry)
+		}
+	}
+	if !some {
+		return ""
+	}
+	return name
+}
+
+// entryName names a function for people; a literal by what it is written in.
+func entryName(fn *summary.Fn) string {
+	if name, ok := strings.CutSuffix(fn.Name(), " literal"); ok {
+		return "the function literal in " + strings.TrimSuffix(name, " literal")
+	}
+	return fn.Name()
+}
+
+func (c *checker) send(cand *candidate, w way, category, msg string) {
+	at := cand.site.Call.Common().Pos()
+	pos, end := c.calls.Where(at)
+	if !pos.IsValid() {
+		return
+	}
+	var related []analysis.RelatedInformation
+	for i := len(w.frames) - 1; i >= 0; i-- {
+		f := w.frames[i]
+		if p := f.Site.Call.Common().Pos(); p.IsValid() {
+			related = append(related, analysis.RelatedInformation{Pos: p, Message: "called by " + f.Fn.Name()})
+		}
+	}
+	c.report.Report(report.Finding{
+		Pos: pos, End: end, Category: category, Message: msg,
+		Related: append(related, summary.Frames(cand.site)...),
+	})
+}

@@ -1,0 +1,133 @@
+package uncachedstate
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports limiter, breaker and quota state that is read from Redis
+// on every call.
+var Analyzer = &analysis.Analyzer{
+	Name:             "uncachedstate",
+	Doc:              report.MustDoc(doc, "uncachedstate"),
+	URL:              report.URL("uncachedstate"),
+	Requires:         []*analysis.Analyzer{summary.Analyzer},
+	RunDespiteErrors: true,
+}
+
+var (
+	classesOn = config.StringList(&Analyzer.Flags, "classes", []string{catRateLimit, catBreaker},
+		"classes of state to report: ratelimit, breaker, quota, denylist, switch, or all")
+	moreKeys = config.StringList(&Analyzer.Flags, "keys", nil,
+		"more words of keys, as class=phrase; none=phrase takes one away")
+	moreNames = config.StringList(&Analyzer.Flags, "names", nil,
+		"more words of functions and types, as class=phrase; none=phrase takes one away")
+	atomic = config.Bool(&Analyzer.Flags, "atomic", false,
+		"report limiters that write on every call, too")
+)
+
+func init() { Analyzer.Run = run } // Run reads Analyzer.Flags
+
+func run(pass *analysis.Pass) (any, error) {
+	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
+	r, err := report.New(pass)
+	if err != nil {
+		return nil, err
+	}
+	c := &checker{pass: pass, report: r, res: res}
+	if err := c.configure(r.Config()); err != nil {
+		return nil, err
+	}
+	if res.Reaches {
+		c.calls = report.NewCalls(pass.Files)
+		for _, fn := range res.Functions() {
+			for _, site := range fn.Sites {
+				c.judge(fn, site)
+			}
+		}
+	}
+	r.Done()
+	return nil, nil
+}
+
+// A checker judges the sites of one package.
+type checker struct {
+	pass   *analysis.Pass
+	report *report.Reporter
+	res    *summary.Result
+	calls  report.Calls
+	lex    *lexicon
+	atomic bool
+}
+
+func (c *checker) configure(cfg *config.Config) error {
+	on, err := classesOn.For(cfg, "uncachedstate")
+	if err != nil {
+		return err
+	}
+	keys, err := moreKeys.For(cfg, "uncachedstate")
+	if err != nil {
+		return err
+	}
+	names, err := moreNames.For(cfg, "uncachedstate")
+	if err != nil {
+		return err
+	}
+	if c.atomic, err = atomic.For(cfg, "uncachedstate"); err != nil {
+		return err
+	}
+	c.lex, err = newLexicon(on, keys, names)
+	return err
+}
+
+// judge looks at what a call does to which keys, and reports the first that
+// is state and that a caller pays for each time.
+func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
+	for _, t := range site.Touches {
+		if t.Cached || t.Via > 0 {
+			continue
+		}
+		if cand := c.candidate(fn, site, t); cand != nil && c.decide(cand) {
+			return
+		}
+	}
+}
+
+// decide weighs a candidate on the ways that lead to it, and reports it.
+func (c *checker) decide(cand *candidate) bool {
+	if cand.fn.Behind(cand.site) || c.cold(cand.fn, cand.site) || serves(cand.fn, cand.site) {
+		return false
+	}
+	ways := c.ways(cand)
+	best, most := -1, 0
+	for i, w := range ways {
+		if w.end != hot {
+			continue
+		}
+		if n := c.weigh(cand, w); n > most {
+			best, most = i, n
+		}
+	}
+	if best < 0 || most < enough {
+		return false
+	}
+	way := ways[best]
+	counts := c.counts(cand, way)
+	if counts && !c.atomic || !counts && !c.lex.on[cand.class.name] {
+		return false
+	}
+	if counts {
+		c.reportAtomic(cand, way)
+	} else {
+		c.reportRead(cand, way, ways)
+	}
+	return true
+}

@@ -1,0 +1,243 @@
+package uncachedstate
+
+import (
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// An end says what a way from a call upwards comes to.
+type end uint8
+
+const (
+	hot    end = iota // an entry that callers call: the call is paid each time
+	cached            // a local answer on the way
+	rare              // start-up, a background loop, a failure
+)
+
+// A way is one path of calls from an entry of the package to a candidate, the
+// entry last.
+type way struct {
+	end    end
+	entry  *summary.Fn
+	frames []summary.Caller
+}
+
+// functions are those on the way, the candidate's own first.
+func (w way) functions(cand *candidate) []*summary.Fn {
+	out := []*summary.Fn{cand.fn}
+	for _, f := range w.frames {
+		out = append(out, f.Fn)
+	}
+	return out
+}
+
+const (
+	maxWays  = 64
+	maxDepth = 6
+)
+
+// ways lists how the candidate is reached, shortest first.
+func (c *checker) ways(cand *candidate) []way {
+	t := &tracer{checker: c}
+	t.up(cand.fn, nil)
+	sort.SliceStable(t.ways, func(i, j int) bool {
+		a, b := t.ways[i], t.ways[j]
+		if len(a.frames) != len(b.frames) {
+			return len(a.frames) < len(b.frames)
+		}
+		return a.entry.Name() < b.entry.Name()
+	})
+	return t.ways
+}
+
+type tracer struct {
+	*checker
+	ways []way
+}
+
+func (t *tracer) add(e end, entry *summary.Fn, frames []summary.Caller) {
+	if len(t.ways) < maxWays {
+		t.ways = append(t.ways, way{e, entry, append([]summary.Caller(nil), frames...)})
+	}
+}
+
+// up follows the callers of a function. A function that others may call is an
+// entry, unless all that is seen to call it here answers from a cache: what is
+// exported beside its cache is meant to be called through it.
+func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
+	if len(frames) > maxDepth || len(t.ways) >= maxWays || on(fn, frames) {
+		return
+	}
+	if starts(fn) {
+		t.add(rare, fn, frames)
+		return
+	}
+	for _, e := range t.res.Escapes(fn) {
+		if scheduled(e) {
+			t.add(rare, fn, frames)
+		} else {
+			t.add(hot, fn, frames)
+		}
+	}
+	before := len(t.ways)
+	for _, caller := range t.res.Callers(fn) {
+		next := append(frames[:len(frames):len(frames)], caller)
+		switch {
+		case caller.Mode == summary.Guarded || caller.Fn.Behind(caller.Site):
+			t.add(cached, caller.Fn, next)
+		case caller.Mode == summary.Paced || serves(caller.Fn, caller.Site) || t.cold(caller.Fn, caller.Site):
+			t.add(rare, caller.Fn, next)
+		default:
+			t.up(caller.Fn, next)
+		}
+	}
+	if exported(fn) && !t.onlyCached(t.ways[before:]) {
+		t.add(hot, fn, frames)
+	}
+}
+
+// onlyCached reports whether there are ways through a cache and no other.
+func (t *tracer) onlyCached(ways []way) bool {
+	some := false
+	for _, w := range ways {
+		switch w.end {
+		case hot:
+			return false
+		case cached:
+			some = true
+		}
+	}
+	return some
+}
+
+func on(fn *summary.Fn, frames []summary.Caller) bool {
+	for i, f := range frames {
+		if f.Fn == fn && i < len(frames)-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// exported reports whether other packages can call a function, by its name or
+// as the method of an interface.
+func exported(fn *summary.Fn) bool {
+	obj := fn.SSA.Object()
+	return obj != nil && fn.SSA.Parent() == nil && obj.Exported() && obj.Pkg().Name() != "main"
+}
+
+// startWords begin the names of functions that run once, or in the background.
+var startWords = map[string]bool{
+	"new": true, "open": false, "init": true, "main": true, "setup": true, "start": true, "must": true, "connect": true,
+	"bootstrap": true, "register": true, "warm": true, "warmup": true, "preload": true, "prefetch": true, "refresh": true,
+	"reload": true, "sync": true, "watch": true, "migrate": true, "run": true, "serve": true, "loop": true, "provide": true,
+}
+
+func starts(fn *summary.Fn) bool {
+	if fn.SSA.Parent() != nil {
+		return false // what a constructor returns runs later
+	}
+	ws := words(baseName(fn))
+	if len(ws) == 0 || !startWords[ws[0]] {
+		return false
+	}
+	switch baseName(fn) {
+	case "Serve", "ServeHTTP": // each request
+		return false
+	}
+	return true
+}
+
+// scheduled reports whether a function is given to something that calls it
+// from time to time.
+func scheduled(e summary.Escape) bool {
+	for _, w := range words(e.To) {
+		switch w {
+		case "cron", "schedule", "scheduler", "ticker", "tick", "every", "after", "interval", "periodic", "job", "timer", "once":
+			return true
+		}
+	}
+	return false
+}
+
+// serves reports whether a call stands in a loop that nothing bounds: a
+// background refresher or a consumer, which the calls of others do not run.
+func serves(fn *summary.Fn, site *summary.Site) bool {
+	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
+		switch fn.Head(l).Bound {
+		case summary.Unbounded, summary.Channel:
+			if !summary.LeavesOnSuccess(l, site.Call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cold reports whether a call is made only after something has failed.
+func (c *checker) cold(fn *summary.Fn, site *summary.Site) bool {
+	at := site.Call.Block()
+	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || !summary.IsErrorTest(br.Cond) {
+			continue
+		}
+		cmp := br.Cond.(*ssa.BinOp)
+		k, ok := flow.Unwrap(cmp.Y).(*ssa.Const)
+		if !ok {
+			continue
+		}
+		fail := p.Succs[0]
+		if isNil := k.Value == nil; isNil == (cmp.Op == token.EQL) {
+			fail = p.Succs[1] // err == nil; err != redis.Nil
+		}
+		if len(fail.Preds) == 1 && fail.Dominates(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// handles reports whether a function is one that requests go through: by its
+// parameters, or by its name.
+func handles(fn *summary.Fn) bool {
+	params := fn.SSA.Signature.Params()
+	for i := range params.Len() {
+		if requestTypes[typeName(params.At(i).Type())] {
+			return true
+		}
+	}
+	for _, w := range words(fn.Name()) {
+		switch w {
+		case "middleware", "interceptor", "handler", "handle":
+			return true
+		}
+	}
+	return strings.HasSuffix(fn.Name(), ").RoundTrip") || strings.HasSuffix(fn.Name(), ").ServeHTTP")
+}
+
+var requestTypes = map[string]bool{
+	"net/http.ResponseWriter": true, "net/http.Request": true, "google.golang.org/grpc.UnaryServerInfo": true,
+	"google.golang.org/grpc.StreamServerInfo": true, "github.com/gin-gonic/gin.Context": true,
+	"github.com/labstack/echo/v4.Context": true, "github.com/gofiber/fiber/v2.Ctx": true, "github.com/valyala/fasthttp.RequestCtx": true,
+	"github.com/cloudwego/hertz/pkg/app.RequestContext": true, "github.com/kataras/iris/v12.Context": true,
+}
+
+func typeName(t types.Type) string {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return ""
+	}
+	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+}
