@@ -29,40 +29,45 @@ func (c *checker) counts(cand *candidate, w way) bool {
 }
 
 // writesBeside reports whether a function that makes the read, or the call
-// that leads to it, computes a new value of the key as well.
+// that leads to it, counts the key up or writes to it what it has read.
 func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
+	key := cand.touch.Key.String()
 	for _, s := range fn.Sites {
-		for _, t := range writes(s) {
-			if t.Key.String() != cand.touch.Key.String() {
-				continue
-			}
-			if !isCount(t) && (!t.Value || cand.class.name == catBreaker && c.sometimes(read, s)) {
-				continue
-			}
-			if s != read && !onMiss(read, s) {
+		if s == read {
+			continue
+		}
+		for _, t := range s.Touches {
+			if t.Key.String() == key && rewrites(t, cand, read, s) && !onMiss(read, s) {
 				return true
+			}
+		}
+		for _, r := range s.Runs {
+			for _, t := range r.Lit.Summary.Touches {
+				if t.Key.String() == key && (isCount(t) || t.Value) && !onMiss(read, s) {
+					return true
+				}
 			}
 		}
 	}
 	return false
 }
 
-// writes are the touches of a call that write, those of the literals that it
-// runs included.
-func writes(s *summary.Site) []summary.Touch {
-	var out []summary.Touch
-	add := func(list []summary.Touch) {
-		for _, t := range list {
-			if goredis.Access(t.Access) == goredis.Write {
-				out = append(out, t)
-			}
+// rewrites reports whether a touch changes what was read: it counts, or writes
+// a value that is computed from it. A breaker that moves on to half-open now
+// and then still reads on every call.
+func rewrites(t summary.Touch, cand *candidate, read, write *summary.Site) bool {
+	if isCount(t) {
+		return true
+	}
+	if goredis.Access(t.Access) != goredis.Write || !t.Value || cand.class.name == catBreaker && sometimes(read, write) {
+		return false
+	}
+	for _, a := range write.Call.Common().Args {
+		if summary.DependsOn(a, read.Call) {
+			return true
 		}
 	}
-	add(s.Touches)
-	for _, r := range s.Runs {
-		add(r.Lit.Summary.Touches)
-	}
-	return out
+	return false
 }
 
 // onMiss reports whether a write follows a read only where that found nothing
@@ -80,7 +85,7 @@ func onMiss(read, write *summary.Site) bool {
 
 // sometimes reports whether a function can return after the read without the
 // write: a breaker that moves on to half-open now and then.
-func (c *checker) sometimes(read, write *summary.Site) bool {
+func sometimes(read, write *summary.Site) bool {
 	skip := flow.NewStops()
 	for _, t := range summary.Tests(read.Call) {
 		skip.Edges[t.Fail] = true

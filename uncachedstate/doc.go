@@ -24,21 +24,13 @@
 // change the state are left alone.
 //
 // What counts is the whole way from a function that others can call to the
-// command. The analyzer is silent where anything on it answers from the
-// process: a lookup in a map, sync.Map, atomic value or cache that can return
-// without the read, a value that is kept for some time, a sync.Once, a
-// background loop that refreshes, a client with client-side caching. A cache
-// that is asked after the read, or by some callers only, is none, and neither
-// is singleflight. A cache in a package that imports this one is not seen;
-// where there is one, say so with a directive:
-//
-//	//redisvet:ignore uncachedstate -- package front caches this for 5 s
-//
-// The finding stands on the command, or on the call of a helper that is given
-// the key of the state.
+// command. A cache that is asked after the read, or by some callers only, is
+// none, and neither is singleflight or a wrapper of Redis that is called a
+// cache. The finding stands on the command, or on the call of a helper that is
+// given the key of the state.
 //
 // Each finding has one of six categories. Those of ratelimit and breaker are
-// reported; the flag classes turns the others on, and all of them with "all".
+// reported unless the options say otherwise.
 //
 // # ratelimit
 //
@@ -66,6 +58,37 @@
 //
 // A limiter that writes on every call: INCR and its kin, a script, a sorted
 // set. A cached copy of a count limits nothing, but a lease does: Redis debits
-// many calls at once, and the process spends them. Off by default, turned on
-// by the flag atomic.
+// many calls at once, and the process spends them. Off by default.
+//
+// # What is not reported
+//
+// State that something on the way answers from the process: a lookup in a map,
+// sync.Map, atomic value or cache that can return without the read, a value
+// that is kept for some time, a sync.Once, a background loop that refreshes, a
+// client built here with client-side caching. Reads at start-up, in background
+// loops and only after a failure. Functions that administer, reset, report or
+// change the state. What a call goes on to count up or to write back
+// (read-modify-write), unless atomic asks for it. A cache in a package that
+// imports this one is not seen: where there is one, say so with a directive.
+//
+// Test files are not reported unless the configuration says tests: true;
+// generated files, benchmarks and examples never are.
+//
+// # Options
+//
+// -uncachedstate.classes=ratelimit,breaker lists the classes that are reported;
+// all means all five, without atomic, which -uncachedstate.atomic turns on.
+// -uncachedstate.keys and -uncachedstate.names add words to those that tell a
+// key, and a function or type, as class=phrase: -uncachedstate.keys="ratelimit=fair use".
+// none=phrase takes one away. The same stands in .redisvet.yaml:
+//
+//	uncachedstate:
+//	  classes: [ratelimit, breaker, quota]
+//	  keys: [ratelimit=fair use, none=throttle]
+//
+// # Silencing
+//
+//	//redisvet:ignore uncachedstate -- package front caches this for 5 s
+//
+// on the line, on the line above, or above a declaration.
 package uncachedstate

@@ -81,6 +81,9 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 			return cand
 		}
 	}
+	if c.judgedBelow(t) {
+		return nil
+	}
 	if cl := c.keyExpr(site); cl != nil {
 		cand.class, cand.key = cl, keyVar
 		return cand
@@ -91,7 +94,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 			return cand
 		}
 	}
-	if !site.Direct() || t.Key.Open() && c.giverTells(fn) {
+	if t.Key.Open() && c.giverTells(fn) {
 		return nil
 	}
 	if cl := c.named(names(fn)); cl != nil {
@@ -105,6 +108,24 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 func (c *checker) told(ws []string) bool {
 	for _, cl := range c.lex.classes {
 		if hasAny(ws, cl.key) {
+			return true
+		}
+	}
+	return false
+}
+
+// judgedBelow reports whether a touch without a telling key was looked at where
+// the command stands: its key was made there, or the names there tell its
+// class as well as those here.
+func (c *checker) judgedBelow(t summary.Touch) bool {
+	if len(t.Chain) == 0 {
+		return false
+	}
+	if !t.Given.Open() {
+		return true
+	}
+	for _, name := range t.Chain {
+		if c.named(words(name)) != nil {
 			return true
 		}
 	}
@@ -210,7 +231,7 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	if administers(words(c.pass.Pkg.Name())) {
 		n += otherwise
 	}
-	if updates(words(baseName(w.entry))) {
+	if isRead(cand.touch) && updates(words(baseName(w.entry))) {
 		n += otherwise
 	}
 	if answersShort(w.entry) || answersShort(cand.fn) {

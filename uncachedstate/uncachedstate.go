@@ -107,27 +107,33 @@ func (c *checker) decide(cand *candidate) bool {
 		return false
 	}
 	ways := c.ways(cand)
-	best, most := -1, 0
+	read, count := c.best(cand, ways)
+	switch {
+	case read != nil && c.lex.on[cand.class.name]:
+		c.reportRead(cand, *read, ways)
+	case read == nil && count != nil && c.atomic && cand.class.name == catRateLimit:
+		c.reportAtomic(cand, *count)
+	default:
+		return false
+	}
+	return true
+}
+
+// best returns the way with the most evidence on which the state is only read,
+// and the one on which it is counted. The first of equals is the shortest.
+func (c *checker) best(cand *candidate, ways []way) (read, count *way) {
+	mostRead, mostCount := enough-1, enough-1
 	for i, w := range ways {
 		if w.end != hot {
 			continue
 		}
-		if n := c.weigh(cand, w); n > most {
-			best, most = i, n
+		n := c.weigh(cand, w)
+		switch counts := c.counts(cand, w); {
+		case counts && n > mostCount:
+			count, mostCount = &ways[i], n
+		case !counts && n > mostRead:
+			read, mostRead = &ways[i], n
 		}
 	}
-	if best < 0 || most < enough {
-		return false
-	}
-	way := ways[best]
-	counts := c.counts(cand, way)
-	if counts && !c.atomic || !counts && !c.lex.on[cand.class.name] {
-		return false
-	}
-	if counts {
-		c.reportAtomic(cand, way)
-	} else {
-		c.reportRead(cand, way, ways)
-	}
-	return true
+	return read, count
 }

@@ -92,6 +92,11 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 				return true
 			}
 		}
+		for _, part := range storedIn(v) { // variadic arguments
+			if walk(part, depth+1) {
+				return true
+			}
+		}
 		return false
 	}
 	return walk(v, 0)
