@@ -43,8 +43,8 @@ func classes() []*class {
 		},
 		{
 			name: catRateLimit, what: "limiter state", age: 5 * time.Second,
-			key:   []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler", "limit exceeded", "too many request"},
-			weak:  []string{"limit", "rl", "rate"},
+			key:  []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler", "limit exceeded", "too many request"},
+			weak: []string{"limit", "rl", "rate"},
 			names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler", "limit exceeded",
 				"period limit", "token bucket", "leaky bucket", "sliding window", "fixed window"},
 		},

@@ -139,14 +139,14 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool) []Method {
 		}
 		tg, _ := s.method(t, obj, nil)
 		sum := tg.summary()
-		if sum == nil || len(sum.Trips) == 0 && sum.Wait.none() {
+		if sum == nil || len(sum.Trips) == 0 && len(sum.Asks) == 0 && sum.Wait.none() {
 			continue
 		}
 		out = append(out, Method{Name: obj.Name(), Summary: sum.exported()})
 	}
 	reaches := false
 	for _, m := range out {
-		reaches = reaches || len(m.Summary.Trips) > 0 || m.Summary.Wait.OK == Sure
+		reaches = reaches || len(m.Summary.Trips) > 0 || len(m.Summary.Asks) > 0 || m.Summary.Wait.OK == Sure
 	}
 	if !reaches {
 		return nil

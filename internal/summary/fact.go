@@ -61,6 +61,7 @@ type Edge struct{ From, To string }
 type Summary struct {
 	Trips    []Trip
 	Touches  []Touch
+	Asks     []Ask
 	Uses     []Use
 	Wait     Wait
 	NoReturn bool
@@ -192,6 +193,7 @@ func (s *Summary) normal() {
 		s.Trips = s.Trips[:maxTrips]
 	}
 	s.Touches = sortTouches(s.Touches)
+	s.Asks = sortAsks(s.Asks)
 	sort.Slice(s.Uses, func(i, j int) bool {
 		a, b := s.Uses[i], s.Uses[j]
 		if a.Param != b.Param {
@@ -205,7 +207,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Uses) == 0 && s.Wait.none() && !s.NoReturn && s.Text == ""
+	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && s.Wait.none() && !s.NoReturn && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -250,6 +252,16 @@ func (s Summary) String() string {
 			}
 			parts = append(parts, fmt.Sprintf("key of %s%s %s", queued, t.Command, t.Key.numbered()))
 		}
+	}
+	for _, a := range s.Asks {
+		p := "asks " + a.Name()
+		if a.Stop != NoStop {
+			p += " unless stopped"
+		}
+		if len(a.Chain) > 0 {
+			p += " through " + strings.Join(a.Chain, " -> ")
+		}
+		parts = append(parts, p)
 	}
 	if s.Text != "" {
 		parts = append(parts, "returns "+s.Text.numbered())

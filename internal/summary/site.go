@@ -16,11 +16,14 @@ type Site struct {
 	Runs  []Run  // function literals that it runs
 	// Touches are the keys that it reads and writes, but for those of Runs.
 	Touches []Touch
-	Wait    Wait
-	Name    string // of the callee, for messages; "" for a command of go-redis itself
+	// Asks are the guards that it may ask, but for those of Runs.
+	Asks []Ask
+	Wait Wait
+	Name string // of the callee, for messages; "" for a command of go-redis itself
 
 	fn      *Fn
 	cmd     *command
+	ask     *Ask
 	targets []target
 }
 
@@ -81,6 +84,7 @@ func (s *solver) findSites(fn *Fn) {
 				if s.elsewhere(call, site.targets) {
 					fn.elsewhere = append(fn.elsewhere, call)
 				}
+				site.ask = s.askOf(fn, call)
 				if !site.matters() && !s.callsOuter(call) {
 					continue
 				}
@@ -94,6 +98,9 @@ func (s *solver) findSites(fn *Fn) {
 // matters reports whether a call can come to anything: most calls are of
 // functions of other packages that do nothing of interest.
 func (s *Site) matters() bool {
+	if s.ask != nil {
+		return true
+	}
 	for _, t := range s.targets {
 		if t.fn != nil || !t.sum.zero() {
 			return true

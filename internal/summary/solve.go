@@ -117,7 +117,9 @@ func (s *solver) update(fn *Fn) {
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
 		s.collectTouches(fn, site, &sum)
+		s.collectAsks(fn, site, &sum)
 	}
+	tripsToo(fn, &sum)
 	s.collectUses(fn, &sum)
 	sum.Wait = fn.wait()
 	if fn.holed() {
@@ -151,6 +153,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		site.Wait = Wait{}
 	}
 	s.touches(fn, site)
+	s.asks(fn, site)
 }
 
 // runNode runs the callback of ForEachShard and its kin: once a node.

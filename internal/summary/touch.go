@@ -100,6 +100,7 @@ func (s *solver) touch(fn *Fn, c *command) (Touch, bool) {
 		}
 	}
 	t.Queued = c.role == goredis.Queues || c.role == goredis.Auto
+	t.Cached = goredis.Access(t.Access) == goredis.Read && c.op.Kind != goredis.Script && s.cachesItself(c.recv)
 	t.Value = goredis.Access(t.Access) == goredis.Write && computedArg(c)
 	return t, true
 }

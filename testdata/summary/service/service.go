@@ -40,24 +40,24 @@ func New(s store.Sessions) *Service {
 }
 
 // User loads a session.
-func (s *Service) User(ctx context.Context, id string) string { // want User:`^GET through \(\*sessions\)\.Load, key of GET session:\{2\}$`
+func (s *Service) User(ctx context.Context, id string) string { // want User:`^GET through \(\*sessions\)\.Load, key of GET session:\{2\}, asks Sessions\.Load$`
 	user, _ := s.sessions.Load(ctx, id)
 	return user
 }
 
 // Login saves one, three calls away from the command.
-func (s *Service) Login(ctx context.Context, id, user string) error { // want Login:`^SET through \(\*sessions\)\.Save -> \(\*sessions\)\.put, key of SET session:\{2\}$`
+func (s *Service) Login(ctx context.Context, id, user string) error { // want Login:`^SET through \(\*sessions\)\.Save -> \(\*sessions\)\.put, key of SET session:\{2\}, asks Sessions\.Save$`
 	return s.sessions.Save(ctx, id, user)
 }
 
 // Peek loads through the narrower interface.
-func (s *Service) Peek(ctx context.Context, id string) string { // want Peek:`^GET through \(\*sessions\)\.Load, key of GET session:\{2\}$`
+func (s *Service) Peek(ctx context.Context, id string) string { // want Peek:`^GET through \(\*sessions\)\.Load, key of GET session:\{2\}, asks Loader\.Load$`
 	user, _ := s.loader.Load(ctx, id)
 	return user
 }
 
 // Allowed asks one of the twins.
-func (s *Service) Allowed(ctx context.Context, name string) bool { // want Allowed:`^HEXISTS through Shared\.Enabled$`
+func (s *Service) Allowed(ctx context.Context, name string) bool { // want Allowed:`^HEXISTS through Shared\.Enabled, asks Flags\.Enabled$`
 	on, _ := s.flags.Enabled(ctx, name)
 	return on
 }

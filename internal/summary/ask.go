@@ -1,0 +1,254 @@
+package summary
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// An Ask is the call of an interface's method or of a function kept in a field
+// or variable that answers with an error or a bool: where somebody else may
+// have put a guard.
+type Ask struct {
+	Of      string // the interface, "a/b.Checker", or the field, "a/b.Cache.OnAccess"
+	Method  string // "" for a field
+	Sig     string // the signature, with package paths
+	Methods string // all methods of the interface, between blanks
+	Owner   string // the type whose method asks: "*a/b.Cache", "" for a function
+	Trips   bool   // the function that asks goes on to make round trips
+	Stop    Stop
+	Chain   []string
+}
+
+// A Stop says what on the way to an Ask may keep it from being made: what
+// breaks a circle.
+type Stop uint8
+
+// The stops, the weakest last.
+const (
+	NoStop Stop = iota
+	Marked      // a context value, a flag that is set, TryLock, singleflight
+	ByKey       // a test of the key
+)
+
+func (a Ask) id() string {
+	return fmt.Sprintf("%s/%s/%s/%s/%d", a.Of, a.Method, a.Sig, a.Owner, a.Stop)
+}
+
+// Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
+func (a Ask) Name() string {
+	of := a.Of[strings.LastIndex(a.Of, "/")+1:]
+	if _, rest, ok := strings.Cut(of, "."); ok {
+		of = rest
+	}
+	if a.Method == "" {
+		return of
+	}
+	return of + "." + a.Method
+}
+
+// maxAsks bounds a fact.
+const maxAsks = 10
+
+func (s *Summary) addAsk(a Ask) {
+	if len(a.Chain) > maxChain {
+		return
+	}
+	for i, o := range s.Asks {
+		if o.id() == a.id() {
+			if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
+				a.Trips = a.Trips || o.Trips
+				s.Asks[i] = a
+			}
+			return
+		}
+	}
+	s.Asks = append(s.Asks, a)
+}
+
+func sortAsks(list []Ask) []Ask {
+	sort.Slice(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if len(a.Chain) != len(b.Chain) {
+			return len(a.Chain) < len(b.Chain)
+		}
+		return a.id() < b.id()
+	})
+	return list[:min(len(list), maxAsks)]
+}
+
+// askOf reads a call as an Ask.
+func (s *solver) askOf(fn *Fn, call ssa.CallInstruction) *Ask {
+	c := call.Common()
+	if !answers(c.Signature()) {
+		return nil
+	}
+	a := &Ask{Owner: ownerOf(fn.SSA)}
+	if c.IsInvoke() {
+		if ofParameter(c.Value) {
+			return nil // a Use: the caller knows whom
+		}
+		a.Of, a.Method = ifaceName(c.Value.Type()), c.Method.Name()
+		if a.Of == "" || c.Method.Pkg() == nil || standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
+			return nil
+		}
+		it := c.Value.Type().Underlying().(*types.Interface)
+		var names []string
+		for i := range it.NumMethods() {
+			names = append(names, it.Method(i).Name())
+		}
+		a.Sig, a.Methods = Signature(c.Method.Signature()), strings.Join(names, " ")
+		return a
+	}
+	if c.StaticCallee() != nil {
+		return nil
+	}
+	if _, ok := c.Value.(*ssa.Builtin); ok {
+		return nil
+	}
+	flow.Origins(c.Value, func(o ssa.Value) {
+		if name := keptIn(o); name != "" {
+			a.Of = name
+		}
+	})
+	if a.Of == "" {
+		return nil
+	}
+	a.Sig = Signature(c.Signature())
+	return a
+}
+
+func ofParameter(v ssa.Value) bool {
+	all := true
+	flow.Origins(v, func(o ssa.Value) {
+		if _, ok := o.(*ssa.Parameter); !ok {
+			all = false
+		}
+	})
+	return all
+}
+
+// answers reports whether a function answers with an error or a bool, as a
+// guard does and a logger does not.
+func answers(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	if n == 0 {
+		return false
+	}
+	last := sig.Results().At(n - 1).Type()
+	return isError(last) || isBool(last) || isBool(sig.Results().At(0).Type())
+}
+
+// Signature writes a signature without its receiver and the names of
+// parameters, with package paths.
+func Signature(sig *types.Signature) string {
+	plain := types.NewSignatureType(nil, nil, nil, unnamed(sig.Params()), unnamed(sig.Results()), sig.Variadic())
+	return typeName(plain)
+}
+
+func unnamed(t *types.Tuple) *types.Tuple {
+	var vars []*types.Var
+	for i := range t.Len() {
+		vars = append(vars, types.NewParam(token.NoPos, nil, "", t.At(i).Type()))
+	}
+	return types.NewTuple(vars...)
+}
+
+// ownerOf names the type whose method a function is, or is written in.
+func ownerOf(f *ssa.Function) string {
+	for f.Parent() != nil {
+		f = f.Parent()
+	}
+	if r := f.Signature.Recv(); r != nil {
+		return typeName(r.Type())
+	}
+	return ""
+}
+
+// keptIn names the field or package variable that a value was read from:
+// "a/b.Cache.OnAccess", "a/b.OnAccess".
+func keptIn(v ssa.Value) string {
+	ld, ok := v.(*ssa.UnOp)
+	if !ok || ld.Op != token.MUL {
+		return ""
+	}
+	return PlaceName(ld.X)
+}
+
+// PlaceName names the field or package variable at an address across
+// packages, "" for anything else.
+func PlaceName(addr ssa.Value) string {
+	switch a := addr.(type) {
+	case *ssa.FieldAddr:
+		f := flow.FieldVar(a.X.Type(), a.Field)
+		t := a.X.Type()
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if n, ok := types.Unalias(t).(*types.Named); ok && f != nil {
+			return typeName(n.Origin()) + "." + f.Name()
+		}
+	case *ssa.Global:
+		if obj := a.Object(); obj != nil && obj.Pkg() != nil {
+			return obj.Pkg().Path() + "." + obj.Name()
+		}
+	}
+	return ""
+}
+
+// asks fills in what a call asks, itself and through its callees.
+func (s *solver) asks(fn *Fn, site *Site) {
+	var sum Summary
+	if site.ask != nil {
+		sum.addAsk(*site.ask)
+	}
+	for _, t := range site.targets {
+		inner := t.summary()
+		if inner == nil || t.lit {
+			continue
+		}
+		for _, a := range inner.Asks {
+			a.Chain = append([]string{t.name}, a.Chain...)
+			sum.addAsk(a)
+		}
+	}
+	site.Asks = sum.Asks
+}
+
+// collectAsks adds what a site asks to the summary of its function.
+func (s *solver) collectAsks(fn *Fn, site *Site, sum *Summary) {
+	var asks []Ask
+	asks = append(asks, site.Asks...)
+	for _, r := range site.Runs {
+		asks = append(asks, r.Lit.Summary.Asks...)
+	}
+	if len(asks) == 0 {
+		return
+	}
+	stop := s.stopAt(fn, site)
+	for _, a := range asks {
+		a.Stop = max(a.Stop, stop)
+		sum.addAsk(a)
+	}
+}
+
+// tripsToo notes, for what a function asks by its own type's methods, that
+// round trips are made beside it: the operation that is guarded.
+func tripsToo(fn *Fn, sum *Summary) {
+	if len(sum.Trips) == 0 {
+		return
+	}
+	owner := ownerOf(fn.SSA)
+	for i := range sum.Asks {
+		if sum.Asks[i].Owner == owner {
+			sum.Asks[i].Trips = true
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package summary
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// cachesItself reports whether a client is seen to be built, in this package,
+// with go-redis' client-side caching: its reads are answered from memory.
+func (s *solver) cachesItself(recv ssa.Value) bool {
+	found := false
+	look := func(v ssa.Value) {
+		if call, ok := flow.Unwrap(v).(*ssa.Call); ok {
+			fields := structArg(call.Call.Args)
+			for _, name := range []string{"ClientSideCacheConfig", "ClientSideCache"} {
+				if set, ok := fields[name]; ok {
+					c, isConst := flow.Unwrap(set).(*ssa.Const)
+					found = found || !isConst || c.Value != nil
+				}
+			}
+		}
+	}
+	flow.Origins(clientOf(recv), func(o ssa.Value) {
+		look(o)
+		if obj := flow.Loaded(o); obj != nil {
+			for _, st := range s.fields.Stored(obj) {
+				look(st)
+			}
+		}
+	})
+	return found
+}
+
+// clientOf finds the client whose promoted method is called: the receiver of
+// (cmdable).Get is a field of it.
+func clientOf(recv ssa.Value) ssa.Value {
+	v := recv
+	for range 8 {
+		if goredis.RoleOf(v.Type()) != goredis.NoRole {
+			return v
+		}
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return recv
+			}
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Field:
+			v = x.X
+		default:
+			return recv
+		}
+	}
+	return recv
+}
