@@ -93,7 +93,8 @@ type Fn struct {
 	// takes: a socket, a database, a program.
 	elsewhere []ssa.CallInstruction
 	ended     map[*flow.Loop]bool // memo of endsByData, for one round
-	outer     map[outerUse]Mode   // what a literal does with parameters further out
+	keeps     []Keep
+	outer     map[outerUse]Mode // what a literal does with parameters further out
 }
 
 // Name is the function's name for people: "poll", "(*Worker).poll",

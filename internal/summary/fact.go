@@ -63,6 +63,7 @@ type Summary struct {
 	Touches  []Touch
 	Asks     []Ask
 	Uses     []Use
+	Keeps    []Keep
 	Wait     Wait
 	NoReturn bool
 	Text     Text // of the first result, where that is a key; "" where unknown
@@ -207,7 +208,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && s.Wait.none() && !s.NoReturn && s.Text == ""
+	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -272,6 +273,9 @@ func (s Summary) String() string {
 			m = "." + u.Method
 		}
 		parts = append(parts, fmt.Sprintf("calls parameter %d%s %s", u.Param, m, u.Mode))
+	}
+	for _, k := range s.Keeps {
+		parts = append(parts, fmt.Sprintf("keeps parameter %d in %s", k.Param, Ask{Of: k.In}.Name()))
 	}
 	if !s.Wait.none() {
 		w := "waits"

@@ -48,6 +48,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 	}
 	s.fields = flow.NewFields(withInit)
 	s.flows = newFlowTable(s)
+	s.keeps()
 	for _, fn := range s.fns {
 		fn.waits = s.channelWaits(fn.SSA)
 		s.findSites(fn)
@@ -109,7 +110,7 @@ func (s *solver) bottomUp() []*Fn {
 
 // update computes one function's summary from its callees' as they are.
 func (s *solver) update(fn *Fn) {
-	sum := Summary{NoReturn: fn.Summary.NoReturn}
+	sum := Summary{NoReturn: fn.Summary.NoReturn, Keeps: fn.keeps}
 	fn.ended = map[*flow.Loop]bool{}
 	for _, site := range fn.Sites {
 		s.updateSite(fn, site)

@@ -37,6 +37,7 @@ type Result struct {
 
 	fns   []*Fn
 	calls *callGraph
+	s     *solver
 }
 
 // Functions returns the package's functions and function literals in source
@@ -55,27 +56,27 @@ func run(pass *analysis.Pass) (any, error) {
 		return res, nil
 	}
 	if trusted(pass) {
-		res.fns = analyse(pass)
+		res.analyse(pass)
 		return res, nil
 	}
 	func() {
 		// The last resort for code that go/ssa cannot be given in any form.
 		defer func() {
 			if recover() != nil {
-				res.fns = nil
+				res.fns, res.s = nil, nil
 			}
 		}()
-		res.fns = analyse(pass)
+		res.analyse(pass)
 	}()
 	return res, nil
 }
 
-func analyse(pass *analysis.Pass) []*Fn {
+func (r *Result) analyse(pass *analysis.Pass) {
 	src := wellTyped(pass)
 	s := newSolver(pass, src, build(pass, src))
 	s.solve()
 	s.export()
-	return s.fns
+	r.fns, r.s = s.fns, s
 }
 
 // trusted reports whether a panic of go/ssa would be a fault and no

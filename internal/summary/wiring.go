@@ -1,0 +1,239 @@
+package summary
+
+import (
+	"go/types"
+	"sort"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A Put is a place of this package where a value is put into an interface, or
+// a function into a field or variable.
+type Put struct {
+	Fn    *Fn
+	Instr ssa.Instruction
+	Value ssa.Value // what is put
+	Of    string    // the interface or the field, as in Ask
+	Type  string    // of the value; "" for a function
+	Func  *ssa.Function
+}
+
+// Puts returns the package's, in source order.
+func (r *Result) Puts() []Put {
+	var out []Put
+	for _, fn := range r.fns {
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				out = append(out, r.putsOf(fn, in)...)
+			}
+		}
+	}
+	return out
+}
+
+func (r *Result) putsOf(fn *Fn, in ssa.Instruction) []Put {
+	switch in := in.(type) {
+	case *ssa.MakeInterface:
+		if name := ifaceName(in.Type()); name != "" {
+			return []Put{{Fn: fn, Instr: in, Value: in.X, Of: name, Type: typeName(in.X.Type())}}
+		}
+	case *ssa.Store:
+		if f, v := funcValue(in.Val); f != nil {
+			if of := PlaceName(in.Addr); of != "" {
+				return []Put{{Fn: fn, Instr: in, Value: v, Of: of, Func: f}}
+			}
+		}
+	case ssa.CallInstruction:
+		return r.keptArgs(fn, in)
+	}
+	return nil
+}
+
+// keptArgs finds the functions that a call hands over to be kept.
+func (r *Result) keptArgs(fn *Fn, call ssa.CallInstruction) []Put {
+	site := fn.sites[call]
+	if site == nil {
+		return nil
+	}
+	var out []Put
+	for _, t := range site.targets {
+		sum := t.summary()
+		if sum == nil {
+			continue
+		}
+		for _, k := range sum.Keeps {
+			if k.Param < len(t.args) {
+				if f, v := funcValue(t.args[k.Param]); f != nil {
+					out = append(out, Put{Fn: fn, Instr: call, Value: v, Of: k.In, Func: f})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// funcValue returns the function that a value is, and the value itself: of a
+// method value the method, and what it is bound to.
+func funcValue(v ssa.Value) (*ssa.Function, ssa.Value) {
+	v = flow.Unwrap(v)
+	switch x := v.(type) {
+	case *ssa.MakeClosure:
+		f := x.Fn.(*ssa.Function)
+		if f.Parent() == nil && len(x.Bindings) == 1 {
+			return f, x.Bindings[0]
+		}
+		return f, x
+	case *ssa.Function:
+		return x, x
+	}
+	return nil, nil
+}
+
+// A Keep says that a function which is given as a parameter is kept in a field
+// or variable.
+type Keep struct {
+	Param int
+	In    string // as in Ask.Of
+}
+
+// keeps finds the function parameters that a package keeps, those that a
+// functional option keeps included.
+func (s *solver) keeps() {
+	for _, fn := range s.fns {
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				st, ok := in.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if _, isFunc := st.Val.Type().Underlying().(*types.Signature); !isFunc {
+					continue
+				}
+				of := PlaceName(st.Addr)
+				if of == "" {
+					continue
+				}
+				flow.Origins(flow.Unwrap(st.Val), func(o ssa.Value) {
+					if p, ok := flow.Unwrap(o).(*ssa.Parameter); ok {
+						s.keep(p, of)
+					}
+				})
+			}
+		}
+	}
+}
+
+func (s *solver) keep(p *ssa.Parameter, of string) {
+	fn := s.bySSA[p.Parent()]
+	if fn == nil {
+		return
+	}
+	for i, q := range fn.SSA.Params {
+		if p == q {
+			fn.keeps = append(fn.keeps, Keep{Param: i, In: of})
+		}
+	}
+	sort.Slice(fn.keeps, func(i, j int) bool {
+		a, b := fn.keeps[i], fn.keeps[j]
+		if a.Param != b.Param {
+			return a.Param < b.Param
+		}
+		return a.In < b.In
+	})
+}
+
+// A Node is what is known of one function, most often a method of a concrete
+// type.
+type Node struct {
+	Name    string // "(*Manager).Check"
+	Summary *Summary
+	Fn      *Fn // nil for one of another package
+}
+
+// Implementation returns a method of a type that is put into an interface,
+// here or in a package below.
+func (r *Result) Implementation(iface, typ, method string) (Node, bool) {
+	if r.s == nil {
+		return Node{}, false
+	}
+	t := r.s.flows
+	for _, c := range t.local[iface] {
+		if typeName(c) != typ {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(c, true, r.s.src.pkg, method)
+		m, ok := obj.(*types.Func)
+		if !ok {
+			return Node{}, false
+		}
+		tg, ok := r.s.method(c, m, nil)
+		return Node{Name: tg.name, Summary: tg.summary(), Fn: tg.fn}, ok && tg.summary() != nil
+	}
+	for _, i := range t.impls[iface] {
+		if i.Type != typ {
+			continue
+		}
+		for k := range i.Methods {
+			if i.Methods[k].Name == method {
+				return Node{Name: implName(typ, method), Summary: &i.Methods[k].Summary}, true
+			}
+		}
+	}
+	return Node{}, false
+}
+
+// Implementers lists the types that are put into an interface, here (local)
+// or in a package below, interfaces that are put into it seen through.
+func (r *Result) Implementers(iface string) (out []Implementer) {
+	if r.s == nil {
+		return nil
+	}
+	t := r.s.flows
+	seen := map[string]bool{}
+	for _, name := range t.reaching(iface) {
+		for _, c := range t.local[name] {
+			if typ := typeName(c); !seen[typ] {
+				seen[typ] = true
+				out = append(out, Implementer{Iface: name, Type: typ, Local: true})
+			}
+		}
+		for _, i := range t.impls[name] {
+			if !seen[i.Type] {
+				seen[i.Type] = true
+				out = append(out, Implementer{Iface: name, Type: i.Type})
+			}
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Type < out[j].Type })
+	return out
+}
+
+// An Implementer is a type that is put into an interface.
+type Implementer struct {
+	Iface string
+	Type  string
+	Local bool
+}
+
+// Function returns what is known of a function that is used as a value.
+func (r *Result) Function(f *ssa.Function) (Node, bool) {
+	if r.s == nil {
+		return Node{}, false
+	}
+	for _, t := range r.s.function(f, nil, nil) {
+		if sum := t.summary(); sum != nil {
+			return Node{Name: t.name, Summary: sum, Fn: t.fn}, true
+		}
+	}
+	return Node{}, false
+}
+
+// Stored returns the values that the package stores to a field or variable.
+func (r *Result) Stored(obj types.Object) []ssa.Value {
+	if r.s == nil {
+		return nil
+	}
+	return r.s.fields.Stored(obj)
+}
