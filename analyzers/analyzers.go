@@ -5,6 +5,7 @@ package analyzers
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/quotarecursion"
 	"github.com/redisvet/redisvet/redisignore"
 	"github.com/redisvet/redisvet/redisloop"
 	"github.com/redisvet/redisvet/uncachedstate"
@@ -12,5 +13,5 @@ import (
 
 // All returns the analyzers of the suite, in the order of their names.
 func All() []*analysis.Analyzer {
-	return []*analysis.Analyzer{redisignore.Analyzer, redisloop.Analyzer, uncachedstate.Analyzer}
+	return []*analysis.Analyzer{quotarecursion.Analyzer, redisignore.Analyzer, redisloop.Analyzer, uncachedstate.Analyzer}
 }

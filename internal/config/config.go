@@ -28,7 +28,7 @@ const Name = ".redisvet.yaml"
 
 // Rules are the rules of the suite: the sections that a file may have and the
 // names that a directive may give.
-var Rules = []string{"redisignore", "redisloop", "uncachedstate"}
+var Rules = []string{"quotarecursion", "redisignore", "redisloop", "uncachedstate"}
 
 // A Config is what one module's file says, overridden by what stands on the
 // command line. It is shared and not to be changed.

@@ -53,7 +53,7 @@ func (s *solver) part(fn *ssa.Function, v ssa.Value, depth int) Text {
 			return s.callText(fn, c, depth)
 		}
 	case *ssa.Slice, *ssa.MakeSlice:
-		return s.joined(fn, elements(x), " ", depth)
+		return s.joined(fn, Elements(x), " ", depth)
 	}
 	if obj := flow.Loaded(v); obj != nil {
 		return s.keptText(obj, depth)
@@ -143,7 +143,7 @@ func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	args := c.Args
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		if b.Name() == "append" {
-			return s.joined(fn, elements(call), " ", depth)
+			return s.joined(fn, Elements(call), " ", depth)
 		}
 		return unknownText
 	}
@@ -158,13 +158,13 @@ func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	switch name := obj.Origin().FullName(); name {
 	case "fmt.Sprintf":
 		if len(args) == 2 {
-			return s.formatted(fn, args[0], elements(args[1]), depth)
+			return s.formatted(fn, args[0], Elements(args[1]), depth)
 		}
 	case "fmt.Sprint":
-		return s.joined(fn, elements(args[0]), "", depth)
+		return s.joined(fn, Elements(args[0]), "", depth)
 	case "strings.Join":
 		if sep, ok := unconverted(args[1]).(*ssa.Const); ok && sep.Value != nil {
-			return s.joined(fn, elements(args[0]), constant.StringVal(sep.Value), depth)
+			return s.joined(fn, Elements(args[0]), constant.StringVal(sep.Value), depth)
 		}
 	case "strings.ToLower", "strings.ToUpper", "strings.TrimSpace", "strings.TrimPrefix", "strings.TrimSuffix", "strings.TrimRight", "strings.TrimLeft", "strings.Clone":
 		return s.textOf(fn, args[0], depth+1)
@@ -272,9 +272,9 @@ func (t Text) isKey() bool {
 	return letters >= 2
 }
 
-// elements returns the elements of a slice literal in order, those that are
+// Elements returns the elements of a slice literal in order, those that are
 // appended to it included.
-func elements(v ssa.Value) []ssa.Value {
+func Elements(v ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	seen := map[ssa.Value]bool{}
 	var walk func(v ssa.Value)
@@ -324,7 +324,7 @@ func (s *solver) keyText(fn *Fn, c *command) Text {
 	k := c.key()
 	if c.op.Command == "" && c.op.Kind == goredis.Command { // Do(ctx, "GET", key)
 		for _, a := range c.args {
-			if parts := elements(a); len(parts) > 1 {
+			if parts := Elements(a); len(parts) > 1 {
 				k = parts[1]
 				break
 			}
@@ -334,7 +334,7 @@ func (s *solver) keyText(fn *Fn, c *command) Text {
 		return unknownText
 	}
 	if _, slice := k.Type().Underlying().(*types.Slice); slice {
-		if parts := elements(k); len(parts) > 0 {
+		if parts := Elements(k); len(parts) > 0 {
 			return s.joined(fn.SSA, parts, " ", 0)
 		}
 	}

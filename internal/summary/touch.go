@@ -112,7 +112,7 @@ func computedArg(c *command) bool {
 		if a == key || i < c.op.Key {
 			continue
 		}
-		if parts := elements(a); len(parts) > 0 {
+		if parts := Elements(a); len(parts) > 0 {
 			for _, p := range parts {
 				if _, ok := flow.Unwrap(p).(*ssa.Const); !ok {
 					return true
@@ -182,7 +182,7 @@ func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *Summary) {
 
 // argText is the text of an argument that is a key, or a list of them.
 func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
-	if parts := elements(arg); len(parts) > 0 {
+	if parts := Elements(arg); len(parts) > 0 {
 		return s.joined(fn.SSA, parts, " ", 0)
 	}
 	return s.text(fn.SSA, arg)

@@ -237,3 +237,42 @@ func (r *Result) Stored(obj types.Object) []ssa.Value {
 	}
 	return r.s.fields.Stored(obj)
 }
+
+// MethodNames lists the methods of an interface that something is put into
+// here.
+func (r *Result) MethodNames(iface string) []string {
+	if r.s == nil {
+		return nil
+	}
+	var out []string
+	for name := range r.s.flows.names[iface] {
+		out = append(out, name)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Asked is the function of this package that a call runs and that asks a
+// guard, or nil.
+func (s *Site) Asked() *Fn {
+	for _, t := range s.targets {
+		if t.fn != nil && len(t.fn.Summary.Asks) > 0 {
+			return t.fn
+		}
+	}
+	return nil
+}
+
+// Asking is the call of the function with the shortest way to a guard.
+func (f *Fn) Asking() *Site {
+	var best *Site
+	least := maxChain + 1
+	for _, s := range f.Sites {
+		for _, a := range s.Asks {
+			if len(a.Chain) < least {
+				best, least = s, len(a.Chain)
+			}
+		}
+	}
+	return best
+}

@@ -1,0 +1,120 @@
+package quotarecursion
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// itself looks at a method or function that may be a guard: whether what it
+// calls asks, in the end, a guard of just this kind.
+func (c *checker) itself(fn *summary.Fn) {
+	if fn.SSA.Parent() != nil {
+		return
+	}
+	for _, site := range fn.Sites {
+		for _, a := range c.asksAt(site) {
+			if a.Trips && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
+				c.reportAt(site, circle{guard: fn.Name(), steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, a)}, nil)
+				return
+			}
+		}
+	}
+}
+
+// asksAt are the asks of a call and of the literals that it runs.
+func (c *checker) asksAt(site *summary.Site) []summary.Ask {
+	asks := append([]summary.Ask(nil), site.Asks...)
+	for _, r := range site.Runs {
+		asks = append(asks, r.Lit.Summary.Asks...)
+	}
+	return asks
+}
+
+// stopOf is the stop of an ask with what stands before the call in the
+// function itself.
+func (c *checker) stopOf(fn *summary.Fn, a summary.Ask) summary.Stop {
+	stop := a.Stop
+	for _, o := range fn.Summary.Asks {
+		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && strings.Join(o.Chain, " ") == strings.Join(a.Chain, " ") {
+			stop = max(stop, o.Stop)
+		}
+	}
+	return stop
+}
+
+// answersTo reports whether a function is what an ask calls: the method of an
+// interface that its type implements, by names and signature, or a function
+// that this package puts into the field.
+func (c *checker) answersTo(fn *summary.Fn, a summary.Ask) bool {
+	if a.Method == "" {
+		return c.putInto(fn, a.Of)
+	}
+	obj, ok := fn.SSA.Object().(*types.Func)
+	if !ok || obj.Name() != a.Method || obj.Signature().Recv() == nil || summary.Signature(obj.Signature()) != a.Sig {
+		return false
+	}
+	recv := obj.Signature().Recv().Type()
+	if _, ptr := types.Unalias(recv).(*types.Pointer); !ptr {
+		recv = types.NewPointer(recv)
+	}
+	ms := types.NewMethodSet(recv)
+	for _, name := range strings.Fields(a.Methods) {
+		if ms.Lookup(obj.Pkg(), name) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// putInto reports whether this package puts a function into a field.
+func (c *checker) putInto(fn *summary.Fn, of string) bool {
+	for _, p := range c.puts {
+		if p.Func == nil || p.Of != of {
+			continue
+		}
+		if n, ok := c.res.Function(p.Func); ok && n.Fn == fn {
+			return true
+		}
+	}
+	return false
+}
+
+// passesOn reports whether an ask is one decorator calling the next: the asker
+// is a method of the asked name itself.
+func passesOn(fn *summary.Fn, a summary.Ask) bool {
+	if a.Method == "" {
+		return false
+	}
+	for _, step := range a.Chain {
+		if step[strings.LastIndex(step, ".")+1:] == a.Method {
+			return true
+		}
+	}
+	return false
+}
+
+// ownClient reports whether the package itself builds what the call is made
+// on, and gives it no guard.
+func (c *checker) ownClient(fn *summary.Fn, site *summary.Site) bool {
+	recv := receiver(site)
+	if recv == nil {
+		return false
+	}
+	return c.held.builtHere(recv) && !c.held.guarded(recv, c.puts)
+}
+
+// receiver is what a method is called on.
+func receiver(site *summary.Site) ssa.Value {
+	c := site.Call.Common()
+	switch {
+	case c.IsInvoke():
+		return c.Value
+	case c.Signature().Recv() != nil && len(c.Args) > 0:
+		return c.Args[0]
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package quotarecursion
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// The shapes of a finding, as in its Category and its URL.
+const (
+	catUnbounded  = "unbounded"
+	catDoubleRead = "doubleread"
+)
+
+// A circle is a way from a guard back to itself.
+type circle struct {
+	guard string
+	steps []string // the functions on the way
+	asks  string   // what the last of them asks, and the guard is
+	stop  summary.Stop
+}
+
+// silent reports whether the circle costs nothing: the guard's own keys are
+// let through before anything is asked of Redis.
+func (ci circle) silent() bool { return ci.stop == summary.ByKey }
+
+func (ci circle) category() string {
+	if ci.stop == summary.NoStop {
+		return catUnbounded
+	}
+	return catDoubleRead
+}
+
+func (ci circle) message() string {
+	way := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.asks), " -> ")
+	cost := "recursion without a stop"
+	if ci.stop != summary.NoStop {
+		cost = "2 round trips an operation instead of 1"
+	}
+	return fmt.Sprintf("%s (this guard): %s; read through a direct client", way, cost)
+}
+
+// reportAt reports a circle on the call in the guard that leads back.
+func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put) {
+	if ci.silent() {
+		return
+	}
+	pos, end := c.calls.Where(site.Call.Common().Pos())
+	if !pos.IsValid() {
+		return
+	}
+	var related []analysis.RelatedInformation
+	if closing != nil {
+		if p := position(*closing); p.IsValid() {
+			related = append(related, analysis.RelatedInformation{Pos: p, Message: "the circle is closed here"})
+		}
+	}
+	c.report.Report(report.Finding{
+		Pos: pos, End: end, Category: ci.category(), Message: ci.message(),
+		Related: append(related, c.steps(site)...),
+	})
+}
+
+// steps lists the calls on the way back, as far as they are in this package.
+func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
+	var out []analysis.RelatedInformation
+	for range 4 {
+		fn := site.Asked()
+		if fn == nil {
+			break
+		}
+		next := fn.Asking()
+		if next == nil {
+			break
+		}
+		if p := next.Call.Common().Pos(); p.IsValid() {
+			out = append(out, analysis.RelatedInformation{Pos: p, Message: "by " + fn.Name()})
+		}
+		site = next
+	}
+	return out
+}
+
+// reportAtPut reports a circle where it is closed.
+func (c *checker) reportAtPut(p *summary.Put, ci circle) {
+	if ci.silent() {
+		return
+	}
+	pos, end := c.calls.Where(position(*p))
+	if st, ok := p.Instr.(*ssa.Store); ok {
+		pos = st.Pos()
+	}
+	if !pos.IsValid() {
+		return
+	}
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: ci.category(), Message: ci.message()})
+}

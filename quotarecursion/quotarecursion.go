@@ -1,0 +1,57 @@
+package quotarecursion
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+//go:embed doc.go
+var doc string
+
+// Analyzer reports guards that reach themselves again through the client that
+// they guard.
+var Analyzer = &analysis.Analyzer{
+	Name:             "quotarecursion",
+	Doc:              report.MustDoc(doc, "quotarecursion"),
+	URL:              report.URL("quotarecursion"),
+	Requires:         []*analysis.Analyzer{summary.Analyzer},
+	RunDespiteErrors: true,
+}
+
+func init() { Analyzer.Run = run } // Run reads Analyzer.Name
+
+func run(pass *analysis.Pass) (any, error) {
+	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
+	r, err := report.New(pass)
+	if err != nil {
+		return nil, err
+	}
+	if res.Reaches {
+		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), puts: res.Puts()}
+		c.held = newHoldings(res)
+		for _, fn := range res.Functions() {
+			c.itself(fn)
+		}
+		c.wired()
+		for _, fn := range res.Functions() {
+			c.hooked(fn)
+			c.twice(fn)
+		}
+	}
+	r.Done()
+	return nil, nil
+}
+
+// A checker judges one package.
+type checker struct {
+	pass   *analysis.Pass
+	report *report.Reporter
+	res    *summary.Result
+	calls  report.Calls
+	puts   []summary.Put
+	held   *holdings
+}
