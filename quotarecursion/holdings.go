@@ -17,6 +17,8 @@ type holdings struct {
 	res  *summary.Result
 	into map[any][]ssa.Value // what is held, by the key of the holder
 	keys map[ssa.Value][]any
+	// stores are those to fields.
+	stores []*ssa.Store
 }
 
 func newHoldings(res *summary.Result) *holdings {
@@ -35,6 +37,7 @@ func (h *holdings) read(in ssa.Instruction) {
 	switch in := in.(type) {
 	case *ssa.Store:
 		if fa, ok := in.Addr.(*ssa.FieldAddr); ok && mayHold(in.Val.Type()) {
+			h.stores = append(h.stores, in)
 			h.add(fa.X, in.Val)
 		}
 	case *ssa.MakeClosure:
@@ -260,4 +263,15 @@ func (h *holdings) same(a, b ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// fields are the stores to the fields of a struct.
+func (h *holdings) fields(v ssa.Value) []*ssa.Store {
+	var out []*ssa.Store
+	for _, st := range h.stores {
+		if h.same(st.Addr.(*ssa.FieldAddr).X, v) {
+			out = append(out, st)
+		}
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package quotarecursion
 
 import (
 	"fmt"
+	"go/token"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -91,10 +92,18 @@ func (c *checker) reportAtPut(p *summary.Put, ci circle) {
 	if ci.silent() {
 		return
 	}
-	pos, end := c.calls.Where(position(*p))
-	if st, ok := p.Instr.(*ssa.Store); ok {
-		pos = st.Pos()
+	c.reportPos(position(*p), ci)
+}
+
+// reportCall reports a circle on a call that closes it.
+func (c *checker) reportCall(call ssa.CallInstruction, ci circle) {
+	if !ci.silent() {
+		c.reportPos(call.Common().Pos(), ci)
 	}
+}
+
+func (c *checker) reportPos(at token.Pos, ci circle) {
+	pos, end := c.calls.Where(at)
 	if !pos.IsValid() {
 		return
 	}

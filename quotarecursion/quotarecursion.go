@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -33,6 +34,9 @@ func run(pass *analysis.Pass) (any, error) {
 	if res.Reaches {
 		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), puts: res.Puts()}
 		c.held = newHoldings(res)
+		if c.lex, err = state.New(nil, nil, nil); err != nil {
+			return nil, err
+		}
 		for _, fn := range res.Functions() {
 			c.itself(fn)
 		}
@@ -54,4 +58,5 @@ type checker struct {
 	calls  report.Calls
 	puts   []summary.Put
 	held   *holdings
+	lex    *state.Lexicon
 }

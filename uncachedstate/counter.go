@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -59,7 +60,7 @@ func rewrites(t summary.Touch, cand *candidate, read, write *summary.Site) bool 
 	if isCount(t) {
 		return true
 	}
-	if goredis.Access(t.Access) != goredis.Write || !t.Value || cand.class.name == catBreaker && sometimes(read, write) {
+	if goredis.Access(t.Access) != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
 		return false
 	}
 	for _, a := range write.Call.Common().Args {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -17,7 +18,7 @@ type candidate struct {
 	fn    *summary.Fn
 	site  *summary.Site
 	touch summary.Touch
-	class *class
+	class *state.Class
 	key   int // the weight of the evidence in the key
 }
 
@@ -71,15 +72,13 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 		return nil
 	}
 	cand := &candidate{fn: fn, site: site, touch: t}
-	ws := words(t.Key.Constant())
-	if !site.Direct() && c.told(words(t.Given.Constant())) {
+	ws := state.Words(t.Key.Constant())
+	if !site.Direct() && c.lex.OfKey(state.Words(t.Given.Constant())) != nil {
 		return nil // judged where the key is made
 	}
-	for _, cl := range c.lex.classes {
-		if hasAny(ws, cl.key) {
-			cand.class, cand.key = cl, keyNames
-			return cand
-		}
+	if cl := c.lex.OfKey(ws); cl != nil {
+		cand.class, cand.key = cl, keyNames
+		return cand
 	}
 	if c.judgedBelow(t) {
 		return nil
@@ -88,30 +87,18 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 		cand.class, cand.key = cl, keyVar
 		return cand
 	}
-	for _, cl := range c.lex.classes {
-		if hasAny(ws, cl.weak) {
-			cand.class, cand.key = cl, keyHints
-			return cand
-		}
+	if cl := c.lex.Hinted(ws); cl != nil {
+		cand.class, cand.key = cl, keyHints
+		return cand
 	}
 	if t.Key.Open() && c.giverTells(fn) {
 		return nil
 	}
-	if cl := c.named(names(fn)); cl != nil {
+	if cl := c.lex.Named(names(fn)); cl != nil {
 		cand.class = cl
 		return cand
 	}
 	return nil
-}
-
-// told reports whether the words of a key tell its class.
-func (c *checker) told(ws []string) bool {
-	for _, cl := range c.lex.classes {
-		if hasAny(ws, cl.key) {
-			return true
-		}
-	}
-	return false
 }
 
 // judgedBelow reports whether a touch without a telling key was looked at where
@@ -125,7 +112,7 @@ func (c *checker) judgedBelow(t summary.Touch) bool {
 		return true
 	}
 	for _, name := range t.Chain {
-		if c.named(words(name)) != nil {
+		if c.lex.Named(state.Words(name)) != nil {
 			return true
 		}
 	}
@@ -137,7 +124,7 @@ func (c *checker) judgedBelow(t summary.Touch) bool {
 func (c *checker) giverTells(fn *summary.Fn) bool {
 	for _, caller := range c.res.Callers(fn) {
 		for _, t := range caller.Site.Touches {
-			if c.told(words(t.Key.Constant())) {
+			if c.lex.OfKey(state.Words(t.Key.Constant())) != nil {
 				return true
 			}
 		}
@@ -147,7 +134,7 @@ func (c *checker) giverTells(fn *summary.Fn) bool {
 
 // keyExpr looks for the class in the names of the constants, variables and
 // functions that the key is made of.
-func (c *checker) keyExpr(site *summary.Site) *class {
+func (c *checker) keyExpr(site *summary.Site) *state.Class {
 	call := c.calls[site.Call.Common().Pos()]
 	if call == nil {
 		return nil
@@ -156,10 +143,10 @@ func (c *checker) keyExpr(site *summary.Site) *class {
 		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !stringly(t) {
 			continue
 		}
-		var found *class
+		var found *state.Class
 		ast.Inspect(arg, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok && found == nil {
-				found = c.named(words(id.Name))
+				found = c.lex.Named(state.Words(id.Name))
 			}
 			return found == nil
 		})
@@ -176,19 +163,10 @@ func stringly(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-func (c *checker) named(ws []string) *class {
-	for _, cl := range c.lex.classes {
-		if hasAny(ws, cl.names) {
-			return cl
-		}
-	}
-	return nil
-}
-
 // names are the words of a function and of its receiver. A literal has those
 // of the functions around it.
 func names(fn *summary.Fn) []string {
-	return words(fn.Name())
+	return state.Words(fn.Name())
 }
 
 // executed reports whether a function executes what it queues: it calls Exec,
@@ -217,7 +195,7 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	told := false
 	for _, fn := range w.functions(cand) {
 		ws := names(fn)
-		told = told || hasAny(ws, cand.class.names)
+		told = told || state.HasAny(ws, cand.class.Names)
 		if administers(ws) {
 			n += suppressed
 		}
@@ -225,13 +203,13 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	if told {
 		n += nameTells
 	}
-	if hasAny(words(c.pass.Pkg.Name()), cand.class.names) {
+	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
 		n += pkgTells
 	}
-	if administers(words(c.pass.Pkg.Name())) {
+	if administers(state.Words(c.pass.Pkg.Name())) {
 		n += otherwise
 	}
-	if isRead(cand.touch) && updates(words(baseName(w.entry))) {
+	if isRead(cand.touch) && updates(state.Words(baseName(w.entry))) {
 		n += otherwise
 	}
 	if answersShort(w.entry) || answersShort(cand.fn) {
@@ -252,7 +230,7 @@ var adminWords = []string{"admin", "reset", "report", "stat", "statistic", "migr
 	"debug", "inspect", "inspector", "dashboard", "cleanup", "clean", "clear", "backup", "restore", "audit", "list",
 	"seed", "repair", "console", "cli", "metric", "collector", "scrape", "describe", "overview", "summary"}
 
-func administers(ws []string) bool { return hasAny(ws, adminWords) }
+func administers(ws []string) bool { return state.HasAny(ws, adminWords) }
 
 // updateVerbs begin the names of functions that change the state.
 var updateVerbs = []string{"set", "update", "delete", "remove", "save", "record", "create", "add", "insert", "put",
@@ -262,7 +240,7 @@ var updateVerbs = []string{"set", "update", "delete", "remove", "save", "record"
 // updates reports whether a function is named as one that changes something.
 func updates(ws []string) bool {
 	for _, v := range updateVerbs {
-		if len(ws) > 0 && ws[0] == strings.Join(words(v), "") {
+		if len(ws) > 0 && ws[0] == strings.Join(state.Words(v), "") {
 			return true
 		}
 	}

@@ -10,15 +10,18 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
+// catAtomic is the category of counts; that of a read is its class.
+const catAtomic = "atomic"
+
 // reportRead reports state that is read on every call.
 func (c *checker) reportRead(cand *candidate, w way, all []way) {
-	age := cand.class.age
+	age := cand.class.Age
 	msg := fmt.Sprintf("%s on every call of %s: one round trip a call; a %s local cache makes it one per %s and process",
 		subject(cand), entryName(w.entry), age, age)
 	if n := beside(all); n != "" {
 		msg += "; " + n + " skips the local cache"
 	}
-	c.send(cand, w, cand.class.name, msg)
+	c.send(cand, w, cand.class.Name, msg)
 }
 
 // reportAtomic reports a limiter that counts in Redis on every call.
@@ -34,7 +37,7 @@ func subject(cand *candidate) string {
 	if key := t.Key.String(); strings.Trim(key, "* ") != "" {
 		s += fmt.Sprintf(" %q", key)
 	} else {
-		s += " of " + cand.class.what
+		s += " of " + cand.class.What
 	}
 	if len(t.Chain) > 0 {
 		s += " through " + t.Chain[0]

@@ -2,11 +2,13 @@ package uncachedstate
 
 import (
 	_ "embed"
+	"fmt"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -24,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 }
 
 var (
-	classesOn = config.StringList(&Analyzer.Flags, "classes", []string{catRateLimit, catBreaker},
+	classesOn = config.StringList(&Analyzer.Flags, "classes", []string{state.RateLimit, state.Breaker},
 		"classes of state to report: ratelimit, breaker, quota, denylist, switch, or all")
 	moreKeys = config.StringList(&Analyzer.Flags, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away")
@@ -64,7 +66,7 @@ type checker struct {
 	report *report.Reporter
 	res    *summary.Result
 	calls  report.Calls
-	lex    *lexicon
+	lex    *state.Lexicon
 	atomic bool
 }
 
@@ -84,8 +86,10 @@ func (c *checker) configure(cfg *config.Config) error {
 	if c.atomic, err = atomic.For(cfg, "uncachedstate"); err != nil {
 		return err
 	}
-	c.lex, err = newLexicon(on, keys, names)
-	return err
+	if c.lex, err = state.New(on, keys, names); err != nil {
+		return fmt.Errorf("uncachedstate: %w", err)
+	}
+	return nil
 }
 
 // judge looks at what a call does to which keys, and reports the first that
@@ -109,9 +113,9 @@ func (c *checker) decide(cand *candidate) bool {
 	ways := c.ways(cand)
 	read, count := c.best(cand, ways)
 	switch {
-	case read != nil && c.lex.on[cand.class.name]:
+	case read != nil && c.lex.On(cand.class):
 		c.reportRead(cand, *read, ways)
-	case read == nil && count != nil && c.atomic && cand.class.name == catRateLimit:
+	case read == nil && count != nil && c.atomic && cand.class.Name == state.RateLimit:
 		c.reportAtomic(cand, *count)
 	default:
 		return false

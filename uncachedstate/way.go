@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -144,7 +145,7 @@ func starts(fn *summary.Fn) bool {
 	if fn.SSA.Parent() != nil {
 		return false // what a constructor returns runs later
 	}
-	ws := words(baseName(fn))
+	ws := state.Words(baseName(fn))
 	if len(ws) == 0 || !startWords[ws[0]] {
 		return false
 	}
@@ -158,7 +159,7 @@ func starts(fn *summary.Fn) bool {
 // scheduled reports whether a function is given to something that calls it
 // from time to time.
 func scheduled(e summary.Escape) bool {
-	for _, w := range words(e.To) {
+	for _, w := range state.Words(e.To) {
 		switch w {
 		case "cron", "schedule", "scheduler", "ticker", "tick", "every", "after", "interval", "periodic", "job", "timer", "once":
 			return true
@@ -215,7 +216,7 @@ func handles(fn *summary.Fn) bool {
 			return true
 		}
 	}
-	for _, w := range words(fn.Name()) {
+	for _, w := range state.Words(fn.Name()) {
 		switch w {
 		case "middleware", "interceptor", "handler", "handle":
 			return true

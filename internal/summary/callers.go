@@ -177,6 +177,9 @@ func (b *graphBuilder) runBy(fn *Fn, call ssa.CallInstruction, callee *Fn) bool 
 	return false
 }
 
+// CalleeName is the name of what a call calls, "" where it is a value.
+func CalleeName(call ssa.CallInstruction) string { return commonName(call.Common()) }
+
 func commonName(c *ssa.CallCommon) string {
 	if c.IsInvoke() {
 		return c.Method.Name()

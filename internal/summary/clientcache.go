@@ -24,7 +24,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 			}
 		}
 	}
-	flow.Origins(clientOf(recv), func(o ssa.Value) {
+	flow.Origins(ClientOf(recv), func(o ssa.Value) {
 		look(o)
 		if obj := flow.Loaded(o); obj != nil {
 			for _, st := range s.fields.Stored(obj) {
@@ -35,9 +35,9 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 	return found
 }
 
-// clientOf finds the client whose promoted method is called: the receiver of
+// ClientOf finds the client whose promoted method is called: the receiver of
 // (cmdable).Get is a field of it.
-func clientOf(recv ssa.Value) ssa.Value {
+func ClientOf(recv ssa.Value) ssa.Value {
 	v := recv
 	for range 8 {
 		if goredis.RoleOf(v.Type()) != goredis.NoRole {

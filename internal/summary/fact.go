@@ -66,7 +66,11 @@ type Summary struct {
 	Keeps    []Keep
 	Wait     Wait
 	NoReturn bool
-	Text     Text // of the first result, where that is a key; "" where unknown
+	// Later are the round trips of the functions that a hook returns, and
+	// LaterStop what may keep them from being made.
+	Later     []Trip
+	LaterStop Stop
+	Text      Text // of the first result, where that is a key; "" where unknown
 }
 
 // A Trip is a round trip to Redis that a call makes.
@@ -208,7 +212,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && s.Text == ""
+	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && len(s.Later) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
 )
 
 // stopAt tells what may keep a call from being made when it is come to a
@@ -71,6 +72,9 @@ func (s *solver) stopIn(fn *Fn, v ssa.Value, seen map[ssa.Value]bool, depth int)
 		return NoStop
 	}
 	stop := NoStop
+	if cmp, ok := v.(*ssa.BinOp); ok && isStringly(cmp.X.Type()) {
+		stop = ByKey // path == "/quota"
+	}
 	for _, op := range in.Operands(nil) {
 		if op != nil {
 			stop = max(stop, s.stopIn(fn, *op, seen, depth+1))
@@ -83,8 +87,11 @@ func (s *solver) stopIn(fn *Fn, v ssa.Value, seen map[ssa.Value]bool, depth int)
 func (s *solver) stopCall(call *ssa.Call) Stop {
 	c := &call.Call
 	if c.IsInvoke() {
-		if c.Method.Name() == "Value" && isContext(c.Value.Type()) {
+		switch {
+		case c.Method.Name() == "Value" && isContext(c.Value.Type()):
 			return Marked
+		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
+			return ByKey // of the command: cmd.Name() == "get"
 		}
 		return NoStop
 	}

@@ -276,3 +276,43 @@ func (f *Fn) Asking() *Site {
 	}
 	return best
 }
+
+// Method returns what is known of a method of a type, by name.
+func (r *Result) Method(t types.Type, name string) (Node, bool) {
+	if r.s == nil {
+		return Node{}, false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, r.s.src.pkg, name)
+	m, ok := obj.(*types.Func)
+	if !ok {
+		return Node{}, false
+	}
+	tg, ok := r.s.method(t, m, nil)
+	if !ok || tg.summary() == nil {
+		return Node{}, false
+	}
+	return Node{Name: tg.name, Summary: tg.summary(), Fn: tg.fn}, true
+}
+
+// Literals returns the function literals written in a function, at any depth.
+func (r *Result) Literals(fn *Fn) []*Fn {
+	var out []*Fn
+	for _, f := range r.fns {
+		for p := f.SSA.Parent(); p != nil; p = p.Parent() {
+			if p == fn.SSA {
+				out = append(out, f)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// StopAt tells what may keep a call of the function from being made when it
+// is come to a second time.
+func (r *Result) StopAt(fn *Fn, site *Site) Stop {
+	if r.s == nil {
+		return NoStop
+	}
+	return r.s.stopAt(fn, site)
+}

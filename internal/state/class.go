@@ -1,0 +1,203 @@
+// Package state tells by words what a key, a function or a type is about: the
+// state of limiters, breakers, quotas, denylists and switches.
+package state
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A Class is one kind of state.
+type Class struct {
+	Name string
+	What string        // for messages: "breaker state"
+	Age  time.Duration // how long a local cache may keep it
+	// Key are the phrases that make a key this state's. A weak one wants more
+	// evidence.
+	Key, Weak []string
+	// Names are the phrases that make a function or type this state's.
+	Names []string
+}
+
+// The names of the classes.
+const (
+	Breaker   = "breaker"
+	RateLimit = "ratelimit"
+	Quota     = "quota"
+	Denylist  = "denylist"
+	Switch    = "switch"
+)
+
+// classes are in the order in which a key of two of them is told:
+// "ratelimit:blocked:*" is a limiter's.
+func classes() []*Class {
+	return []*Class{
+		{
+			Name: Breaker, What: "breaker state", Age: 10 * time.Second,
+			Key:   []string{"breaker", "circuit breaker", "circuit state", "circuit open"},
+			Weak:  []string{"circuit", "cb"},
+			Names: []string{"breaker", "circuit breaker", "circuit open", "circuit state"},
+		},
+		{
+			Name: RateLimit, What: "limiter state", Age: 5 * time.Second,
+			Key:  []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler", "limit exceeded", "too many request"},
+			Weak: []string{"limit", "rl", "rate"},
+			Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler", "limit exceeded",
+				"period limit", "token bucket", "leaky bucket", "sliding window", "fixed window"},
+		},
+		{
+			Name: Quota, What: "quota", Age: 5 * time.Second,
+			Key:   []string{"quota"},
+			Names: []string{"quota"},
+		},
+		{
+			Name: Denylist, What: "denylist", Age: 5 * time.Second,
+			Key:   []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked", "banned", "ban", "revoked", "denied"},
+			Weak:  []string{"block", "black", "deny", "revoke"},
+			Names: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked", "banned", "revoked", "denied"},
+		},
+		{
+			Name: Switch, What: "switch", Age: 5 * time.Second,
+			Key:   []string{"maintenance", "feature flag", "feature switch", "feature toggle", "kill switch", "toggle"},
+			Weak:  []string{"feature", "flag", "enabled", "disabled", "switch"},
+			Names: []string{"maintenance", "feature flag", "feature switch", "feature enabled", "feature toggle", "kill switch", "toggle"},
+		},
+	}
+}
+
+// A Lexicon says which words mean which state.
+type Lexicon struct {
+	Classes []*Class
+	on      map[string]bool
+}
+
+// New puts the built-in lists and the configured ones together. An item
+// is "class=phrase"; "none=phrase" takes a phrase away.
+func New(on, keys, names []string) (*Lexicon, error) {
+	lex := &Lexicon{Classes: classes(), on: map[string]bool{}}
+	for _, name := range on {
+		switch {
+		case name == "all":
+			for _, c := range lex.Classes {
+				lex.on[c.Name] = true
+			}
+		case lex.class(name) == nil:
+			return nil, fmt.Errorf("unknown class %q: want %s or all", name, lex.known())
+		default:
+			lex.on[name] = true
+		}
+	}
+	for _, k := range keys {
+		if err := lex.add("keys", k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak} }); err != nil {
+			return nil, err
+		}
+	}
+	for _, n := range names {
+		if err := lex.add("names", n, func(c *Class) []*[]string { return []*[]string{&c.Names} }); err != nil {
+			return nil, err
+		}
+	}
+	return lex, nil
+}
+
+func (lex *Lexicon) add(option, item string, lists func(*Class) []*[]string) error {
+	name, phrase, ok := strings.Cut(item, "=")
+	phrase = strings.Join(Words(phrase), " ")
+	if !ok || phrase == "" {
+		return fmt.Errorf("%s: want class=phrase, such as ratelimit=fair use, not %q", option, item)
+	}
+	if name == "none" {
+		for _, c := range lex.Classes {
+			for _, list := range lists(c) {
+				*list = slices.DeleteFunc(*list, func(p string) bool { return strings.Join(Words(p), " ") == phrase })
+			}
+		}
+		return nil
+	}
+	c := lex.class(name)
+	if c == nil {
+		return fmt.Errorf("%s: unknown class %q in %q: want %s or none", option, name, item, lex.known())
+	}
+	list := lists(c)[0]
+	*list = append(*list, phrase)
+	return nil
+}
+
+// On reports whether a class is turned on.
+func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
+
+// OfKey returns the class that a key tells by its words, or nil.
+func (lex *Lexicon) OfKey(ws []string) *Class {
+	return lex.first(ws, func(c *Class) []string { return c.Key })
+}
+
+// Hinted returns the class that a key tells by words which mean other things
+// as well.
+func (lex *Lexicon) Hinted(ws []string) *Class {
+	return lex.first(ws, func(c *Class) []string { return c.Weak })
+}
+
+// Named returns the class that a function's or type's name tells, or nil.
+func (lex *Lexicon) Named(ws []string) *Class {
+	return lex.first(ws, func(c *Class) []string { return c.Names })
+}
+
+func (lex *Lexicon) first(ws []string, list func(*Class) []string) *Class {
+	for _, c := range lex.Classes {
+		if HasAny(ws, list(c)) {
+			return c
+		}
+	}
+	return nil
+}
+
+func (lex *Lexicon) class(name string) *Class {
+	for _, c := range lex.Classes {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+func (lex *Lexicon) known() string {
+	var names []string
+	for _, c := range lex.Classes {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Words splits a name, a key or a phrase into words of lower case, in the
+// singular.
+func Words(s string) []string {
+	ws := summary.Words(s)
+	for i, w := range ws {
+		if len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") {
+			ws[i] = w[:len(w)-1]
+		}
+	}
+	return ws
+}
+
+// Has reports whether a phrase stands in a list of words, written as one word
+// or as several.
+func Has(ws []string, phrase string) bool {
+	p := Words(phrase)
+	joined := strings.Join(p, "")
+	for i := range ws {
+		if ws[i] == joined || i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {
+			return true
+		}
+	}
+	return false
+}
+
+// HasAny reports whether one of several phrases stands in a list of words.
+func HasAny(ws []string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return Has(ws, p) })
+}

@@ -1,0 +1,41 @@
+package summary
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// later collects the round trips of the functions that a hook's method
+// returns: a package that adds the hook to a client sees no more of it.
+func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
+	if obj.Signature().Recv() == nil || !strings.HasSuffix(obj.Name(), "Hook") {
+		return nil, NoStop
+	}
+	var sum Summary
+	stop := ByKey
+	for _, b := range fn.SSA.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for _, r := range ret.Results {
+			for _, lit := range s.literals(r) {
+				for _, site := range lit.Sites {
+					for _, t := range site.Trips {
+						if t.Via == 0 {
+							sum.addTrip(t)
+							stop = min(stop, s.stopAt(lit, site))
+						}
+					}
+				}
+			}
+		}
+	}
+	sum.normal()
+	if len(sum.Trips) == 0 {
+		return nil, NoStop
+	}
+	return sum.Trips, stop
+}
