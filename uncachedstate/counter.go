@@ -1,6 +1,8 @@
 package uncachedstate
 
 import (
+	"strings"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -14,7 +16,7 @@ import (
 // none. A write that only follows a miss fills a cache, and one of a constant
 // sets a flag.
 func (c *checker) counts(cand *candidate, w way) bool {
-	if isCount(cand.touch) {
+	if isCount(cand.touch) || cand.class.Name == state.RateLimit && c.counted()[cand.touch.Key.String()] {
 		return true
 	}
 	fn, site := cand.fn, cand.site
@@ -27,6 +29,24 @@ func (c *checker) counts(cand *candidate, w way) bool {
 		}
 		fn, site = w.frames[i].Fn, w.frames[i].Site
 	}
+}
+
+// counted are the keys that the package counts up anywhere: a limiter of two
+// methods, one that reads the count and one that adds to it.
+func (c *checker) counted() map[string]bool {
+	if c.counters == nil {
+		c.counters = map[string]bool{}
+		for _, fn := range c.res.Functions() {
+			for _, site := range fn.Sites {
+				for _, t := range site.Touches {
+					if isCount(t) && strings.Trim(t.Key.String(), "* ") != "" {
+						c.counters[t.Key.String()] = true
+					}
+				}
+			}
+		}
+	}
+	return c.counters
 }
 
 // writesBeside reports whether a function that makes the read, or the call

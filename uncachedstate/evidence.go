@@ -239,6 +239,9 @@ var updateVerbs = []string{"set", "update", "delete", "remove", "save", "record"
 
 // updates reports whether a function is named as one that changes something.
 func updates(ws []string) bool {
+	if len(ws) > 1 && (ws[0] == "do" || ws[0] == "try") {
+		ws = ws[1:]
+	}
 	for _, v := range updateVerbs {
 		if len(ws) > 0 && ws[0] == strings.Join(state.Words(v), "") {
 			return true

@@ -68,6 +68,8 @@ type checker struct {
 	calls  report.Calls
 	lex    *state.Lexicon
 	atomic bool
+	// counters is the memo of counted.
+	counters map[string]bool
 }
 
 func (c *checker) configure(cfg *config.Config) error {
