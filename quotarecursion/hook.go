@@ -80,7 +80,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 func (c *checker) issues(fn *summary.Fn, name string, client ssa.Value) bool {
 	for _, f := range append([]*summary.Fn{fn}, c.res.Literals(fn)...) {
 		for _, site := range f.Sites {
-			if len(site.Trips) == 0 || !c.onClient(site, client) {
+			if len(site.Trips) == 0 || !c.onClient(site, client, 0) {
 				continue
 			}
 			ci := circle{guard: name, steps: []string{site.Trips[0].Command}, asks: "the hook", stop: c.res.StopAt(f, site)}
@@ -95,8 +95,9 @@ func (c *checker) issues(fn *summary.Fn, name string, client ssa.Value) bool {
 }
 
 // onClient reports whether a call issues its commands on a client: it is the
-// receiver, or the receiver or an argument holds it.
-func (c *checker) onClient(site *summary.Site, client ssa.Value) bool {
+// receiver, the receiver or an argument holds it, or a function of the package
+// that is called issues them there.
+func (c *checker) onClient(site *summary.Site, client ssa.Value, depth int) bool {
 	common := site.Call.Common()
 	values := common.Args
 	if common.IsInvoke() {
@@ -113,6 +114,16 @@ func (c *checker) onClient(site *summary.Site, client ssa.Value) bool {
 	for _, v := range values {
 		if mayHold(v.Type()) && (c.held.same(v, client) || c.held.holds(v, client)) {
 			return true
+		}
+	}
+	if depth > 3 {
+		return false
+	}
+	if fn := site.Frame(); fn != nil {
+		for _, inner := range fn.Sites {
+			if len(inner.Trips) > 0 && c.onClient(inner, client, depth+1) {
+				return true
+			}
 		}
 	}
 	return false
@@ -181,7 +192,7 @@ func (c *checker) called(v ssa.Value) []summary.Node {
 
 func (c *checker) issuesFrom(n summary.Node, field string, client ssa.Value) {
 	for _, site := range n.Fn.Sites {
-		if len(site.Trips) == 0 || !c.onClient(site, client) {
+		if len(site.Trips) == 0 || !c.onClient(site, client, 0) {
 			continue
 		}
 		t := site.Trips[0]

@@ -273,8 +273,11 @@ func position(p summary.Put) token.Pos {
 	}
 	if v, ok := p.Instr.(*ssa.MakeInterface); ok && v.Referrers() != nil {
 		for _, r := range *v.Referrers() {
-			if call, ok := r.(ssa.CallInstruction); ok {
-				return call.Common().Pos()
+			switch r := r.(type) {
+			case ssa.CallInstruction:
+				return r.Common().Pos()
+			case *ssa.Store:
+				return r.Pos()
 			}
 		}
 	}

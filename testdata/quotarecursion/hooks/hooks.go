@@ -1,0 +1,107 @@
+// Package hooks has hooks that issue commands.
+package hooks
+
+import (
+	"context"
+	"net"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type quotaHook struct {
+	rdb *redis.Client
+}
+
+func (h *quotaHook) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (h *quotaHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if err := h.rdb.Get(ctx, "quota").Err(); err != nil { // want `^\(\*quotaHook\)\.ProcessHook -> GET -> the hook \(this guard\): recursion without a stop`
+			return err
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (h *quotaHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func Install(rdb *redis.Client) {
+	rdb.AddHook(&quotaHook{rdb: rdb})
+}
+
+// marking lets its own commands through by a mark.
+type marking struct {
+	rdb redis.UniversalClient
+}
+
+type own struct{}
+
+func (h marking) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (h marking) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if ctx.Value(own{}) == nil {
+			ctx := context.WithValue(ctx, own{}, true)
+			if h.over(ctx) { // want `^marking\.ProcessHook -> marking\.over -> GET -> the hook \(this guard\): 2 round trips an operation instead of 1`
+				return redis.Nil
+			}
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (h marking) over(ctx context.Context) bool { return h.rdb.Get(ctx, "over").Val() == "1" }
+
+func (h marking) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func NewMarking(rdb redis.UniversalClient) {
+	rdb.AddHook(marking{rdb: rdb})
+}
+
+// aside counts on another client.
+type aside struct {
+	counters *redis.Client
+}
+
+func (h *aside) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (h *aside) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		h.counters.Incr(ctx, "commands")
+		return next(ctx, cmd)
+	}
+}
+
+func (h *aside) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func NewAside(rdb, counters *redis.Client) {
+	rdb.AddHook(&aside{counters: counters})
+}
+
+// Dialing asks Redis before it dials it.
+type Dialing struct {
+	rdb *redis.Client
+}
+
+func NewDialing(rdb *redis.Client) *Dialing { return &Dialing{rdb} }
+
+func (h *Dialing) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if err := h.rdb.Get(ctx, "addr").Err(); err != nil {
+			return nil, err
+		}
+		return next(ctx, network, addr)
+	}
+}
+
+func (h *Dialing) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
+
+func (h *Dialing) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
