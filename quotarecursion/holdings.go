@@ -174,16 +174,15 @@ func (h *holdings) sources(v ssa.Value) map[any]bool {
 // args are what this package gives for a parameter.
 func (h *holdings) args(p *ssa.Parameter) []ssa.Value {
 	var out []ssa.Value
-	for _, fn := range h.res.Functions() {
-		if fn.SSA != p.Parent() {
-			continue
-		}
-		for _, caller := range h.res.Callers(fn) {
-			args := caller.Site.Call.Common().Args
-			for i, q := range fn.SSA.Params {
-				if q == p && i < len(args) {
-					out = append(out, args[i])
-				}
+	n, ok := h.res.Function(p.Parent())
+	if !ok || n.Fn == nil {
+		return nil
+	}
+	for _, caller := range h.res.Callers(n.Fn) {
+		args := caller.Site.Call.Common().Args
+		for i, q := range p.Parent().Params {
+			if q == p && i < len(args) {
+				out = append(out, args[i])
 			}
 		}
 	}

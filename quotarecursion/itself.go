@@ -17,7 +17,7 @@ func (c *checker) itself(fn *summary.Fn) {
 	}
 	for _, site := range fn.Sites {
 		for _, a := range c.asksAt(site) {
-			if a.Trips && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
+			if a.Trips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
 				c.reportAt(site, circle{guard: fn.Name(), steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, a)}, nil)
 				return
 			}

@@ -43,6 +43,8 @@ func run(pass *analysis.Pass) (any, error) {
 		c.wired()
 		for _, fn := range res.Functions() {
 			c.hooked(fn)
+			c.intercepted(fn)
+			c.routed(fn)
 			c.twice(fn)
 		}
 	}

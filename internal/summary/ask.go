@@ -107,8 +107,8 @@ func (s *solver) askOf(fn *Fn, call ssa.CallInstruction) *Ask {
 		a.Sig, a.Methods = Signature(c.Method.Signature()), strings.Join(names, " ")
 		return a
 	}
-	if c.StaticCallee() != nil {
-		return nil
+	if f := c.StaticCallee(); f != nil {
+		return overHTTP(f)
 	}
 	if _, ok := c.Value.(*ssa.Builtin); ok {
 		return nil
@@ -123,6 +123,23 @@ func (s *solver) askOf(fn *Fn, call ssa.CallInstruction) *Ask {
 	}
 	a.Sig = Signature(c.Signature())
 	return a
+}
+
+// Transport owns the asks that an http.Client makes of its transport.
+const Transport = "*net/http.Client"
+
+// overHTTP reads the methods of http.Client that send a request: they ask the
+// client's transport.
+func overHTTP(f *ssa.Function) *Ask {
+	obj, ok := f.Object().(*types.Func)
+	if !ok || obj.Signature().Recv() == nil || typeName(obj.Signature().Recv().Type()) != Transport {
+		return nil
+	}
+	switch obj.Name() {
+	case "Do", "Get", "Head", "Post", "PostForm":
+		return &Ask{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{objName(obj)}}
+	}
+	return nil
 }
 
 func ofParameter(v ssa.Value) bool {

@@ -109,7 +109,7 @@ func (s *solver) stopCall(call *ssa.Call) Stop {
 	case "(*sync.Mutex).TryLock", "(*sync.RWMutex).TryLock", "(*sync.RWMutex).TryRLock",
 		"(*sync/atomic.Bool).CompareAndSwap", "(*sync/atomic.Bool).Swap", "(*sync/atomic.Bool).Load",
 		"(*sync/atomic.Int32).CompareAndSwap", "(*sync/atomic.Int64).CompareAndSwap",
-		"sync/atomic.CompareAndSwapInt32", "sync/atomic.LoadInt32", "(*sync.Map).LoadOrStore":
+		"(net/http.Header).Get", "sync/atomic.CompareAndSwapInt32", "sync/atomic.LoadInt32", "(*sync.Map).LoadOrStore":
 		return Marked
 	}
 	return s.asksMark(f, obj)

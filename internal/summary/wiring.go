@@ -316,3 +316,19 @@ func (r *Result) StopAt(fn *Fn, site *Site) Stop {
 	}
 	return r.s.stopAt(fn, site)
 }
+
+// StopIn is StopAt for any call of the function.
+func (r *Result) StopIn(fn *Fn, call ssa.CallInstruction) Stop {
+	if r.s == nil {
+		return NoStop
+	}
+	return r.s.stopBefore(fn, call.Block())
+}
+
+// TextOf is what is known of a string that the function computes.
+func (r *Result) TextOf(fn *Fn, v ssa.Value) Text {
+	if r.s == nil {
+		return unknownText
+	}
+	return r.s.text(fn.SSA, v)
+}

@@ -1,0 +1,157 @@
+package quotarecursion
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// closing finds the put of this package that closes the circle: the last one
+// by which a value comes to be held by what it holds already. Each type on the
+// circle must be there as an instance that holds the next one.
+func (c *checker) closing(path []node) *summary.Put {
+	by := make([][]*summary.Put, len(path))
+	for i, n := range path {
+		of := path[(i+len(path)-1)%len(path)].ask.Of // what leads to n
+		for k, p := range c.puts {
+			if c.leadsTo(p, of, n) {
+				by[i] = append(by[i], &c.puts[k])
+			}
+		}
+	}
+	var last *summary.Put
+	c.instances(by, nil, func(chosen []*summary.Put) {
+		for _, p := range chosen {
+			if p != nil && c.closesAt(*p) && (last == nil || position(*p) > position(*last)) {
+				last = p
+			}
+		}
+	})
+	return last
+}
+
+// instances calls found with each choice of puts, one a type, whose values
+// hold one another round the circle. A type that is put into place in another
+// package has none, and holds what it is taken to hold.
+func (c *checker) instances(by [][]*summary.Put, chosen []*summary.Put, found func([]*summary.Put)) {
+	i := len(chosen)
+	if i > 1 && !c.linked(chosen[i-2], chosen[i-1]) {
+		return
+	}
+	if i == len(by) {
+		if i == 1 || c.linked(chosen[i-1], chosen[0]) {
+			found(chosen)
+		}
+		return
+	}
+	if len(by[i]) == 0 {
+		c.instances(by, append(chosen, nil), found)
+		return
+	}
+	for _, p := range by[i] {
+		c.instances(by, append(chosen[:i:i], p), found)
+	}
+}
+
+func (c *checker) linked(a, b *summary.Put) bool {
+	return a == nil || b == nil || c.held.holds(a.Value, b.Value)
+}
+
+// leadsTo reports whether a put is the one by which an ask of an interface or
+// field runs a node.
+func (c *checker) leadsTo(p summary.Put, of string, n node) bool {
+	if p.Func != nil {
+		g, ok := c.res.Function(p.Func)
+		return ok && p.Of == of && g.Name == n.Name
+	}
+	if p.Type != n.typ {
+		return false
+	}
+	if p.Of == of {
+		return true
+	}
+	for _, i := range c.res.Implementers(of) {
+		if i.Type == p.Type && i.Iface == p.Of {
+			return true
+		}
+	}
+	return false
+}
+
+// closesAt reports whether the value that is put somewhere already holds what
+// it is put into.
+func (c *checker) closesAt(p summary.Put) bool {
+	for _, h := range holders(p) {
+		if c.held.holds(p.Value, h) || c.held.same(p.Value, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// holders are what a put makes a value be held by: the struct that it is
+// stored in, the receiver and the result of the call that it is given to.
+func holders(p summary.Put) []ssa.Value {
+	if call, ok := p.Instr.(ssa.CallInstruction); ok {
+		return callHolders(call)
+	}
+	if st, ok := p.Instr.(*ssa.Store); ok {
+		return storeHolders(st)
+	}
+	v, ok := p.Instr.(ssa.Value)
+	if !ok || v.Referrers() == nil {
+		return nil
+	}
+	var out []ssa.Value
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Store:
+			out = append(out, storeHolders(r)...)
+		case ssa.CallInstruction:
+			out = append(out, callHolders(r)...)
+		}
+	}
+	return out
+}
+
+func storeHolders(st *ssa.Store) []ssa.Value {
+	if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
+		return []ssa.Value{fa.X}
+	}
+	return nil
+}
+
+func callHolders(call ssa.CallInstruction) []ssa.Value {
+	c := call.Common()
+	var out []ssa.Value
+	if v := call.Value(); v != nil {
+		out = append(out, v)
+	}
+	switch {
+	case c.IsInvoke():
+		out = append(out, c.Value)
+	case c.Signature().Recv() != nil && len(c.Args) > 0:
+		out = append(out, c.Args[0])
+	}
+	return out
+}
+
+// position is where a put stands.
+func position(p summary.Put) token.Pos {
+	if call, ok := p.Instr.(ssa.CallInstruction); ok {
+		return call.Common().Pos()
+	}
+	if v, ok := p.Instr.(*ssa.MakeInterface); ok && v.Referrers() != nil {
+		for _, r := range *v.Referrers() {
+			switch r := r.(type) {
+			case ssa.CallInstruction:
+				return r.Common().Pos()
+			case *ssa.Store:
+				return r.Pos()
+			}
+		}
+	}
+	return p.Instr.Pos()
+}

@@ -1,0 +1,114 @@
+package quotarecursion
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// intercepted looks for an interceptor that calls, through the connection
+// that it is installed on, what it guards: the connection is built with the
+// interceptor, and the interceptor holds a client of it.
+func (c *checker) intercepted(fn *summary.Fn) {
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok || !installs(call) {
+				continue
+			}
+			for _, a := range call.Call.Args {
+				for _, v := range parts(a) {
+					c.interceptor(call, v)
+				}
+			}
+		}
+	}
+}
+
+// installs reports whether a call is named as one that takes interceptors:
+// grpc.WithUnaryInterceptor and its kin, of any framework.
+func installs(call *ssa.Call) bool {
+	for _, w := range summary.Words(summary.CalleeName(call)) {
+		if w == "interceptor" || w == "interceptors" {
+			return true
+		}
+	}
+	return false
+}
+
+// interceptor judges a function, or a method value, that is installed.
+func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
+	mc, ok := flow.Unwrap(v).(*ssa.MakeClosure)
+	if !ok {
+		return
+	}
+	n, ok := c.res.Function(mc.Fn.(*ssa.Function))
+	if !ok || n.Fn == nil || len(n.Summary.Trips) == 0 {
+		return
+	}
+	for _, conn := range c.dialled(option) {
+		for _, bound := range mc.Bindings {
+			if !c.held.holds(bound, conn) {
+				continue
+			}
+			if call, stop := c.callsOn(n.Fn, conn); call != nil {
+				c.reportCall(call, circle{guard: n.Name, steps: []string{c.calls.Subject(call.Common().Pos())}, asks: "the interceptor", stop: stop})
+				return
+			}
+		}
+	}
+}
+
+// dialled are the connections that an option is given to.
+func (c *checker) dialled(option *ssa.Call) []ssa.Value {
+	var out []ssa.Value
+	for _, fn := range c.res.Functions() {
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				call, ok := in.(*ssa.Call)
+				if !ok || call == option {
+					continue
+				}
+				for _, a := range call.Call.Args {
+					for _, v := range parts(a) {
+						if flow.Unwrap(v) == ssa.Value(option) {
+							out = append(out, call)
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// callsOn finds a call that a function makes on something that holds a
+// connection.
+func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, summary.Stop) {
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			v := recvOf(call)
+			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.held.holds(v, conn) && !c.held.same(v, conn) {
+				continue
+			}
+			return call, c.res.StopIn(fn, call)
+		}
+	}
+	return nil, summary.NoStop
+}
+
+func recvOf(call *ssa.Call) ssa.Value {
+	switch {
+	case call.Call.IsInvoke():
+		return call.Call.Value
+	case call.Call.Signature().Recv() != nil && len(call.Call.Args) > 0:
+		return call.Call.Args[0]
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package quotarecursion
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// routed looks for a middleware that asks, over HTTP, a route which this
+// package serves behind the same middleware.
+func (c *checker) routed(fn *summary.Fn) {
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			path := c.requested(fn, call)
+			if path == "" {
+				continue
+			}
+			guard := fn
+			for _, f := range c.res.Functions() {
+				if f.SSA == outermost(fn.SSA) {
+					guard = f
+				}
+			}
+			if (len(fn.Summary.Trips) > 0 || len(guard.Summary.Trips) > 0) && c.serves(guard, path) {
+				c.reportCall(call, circle{guard: fn.Name(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, asks: guard.Name(), stop: c.res.StopIn(fn, call)})
+				return
+			}
+		}
+	}
+}
+
+func outermost(f *ssa.Function) *ssa.Function {
+	for f.Parent() != nil {
+		f = f.Parent()
+	}
+	return f
+}
+
+// requested is the constant path that a call of net/http asks for.
+func (c *checker) requested(fn *summary.Fn, call *ssa.Call) string {
+	f := call.Call.StaticCallee()
+	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "net/http" {
+		return ""
+	}
+	switch f.Name() {
+	case "Get", "Head", "Post", "PostForm", "NewRequest", "NewRequestWithContext":
+	default:
+		return ""
+	}
+	for _, a := range call.Call.Args {
+		if b, ok := a.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
+			continue
+		}
+		text := c.res.TextOf(fn, a).String()
+		if i := strings.Index(text, "://"); i >= 0 {
+			text = text[i+3:]
+		}
+		text, _, _ = strings.Cut(text, "?")
+		if i := strings.IndexByte(text, '/'); i >= 0 {
+			return strings.TrimSuffix(text[i:], "*")
+		}
+	}
+	return ""
+}
+
+// serves reports whether the package registers a path with a handler that the
+// guard is wrapped around, or wraps the guard around all that it registers.
+func (c *checker) serves(guard *summary.Fn, path string) bool {
+	for _, fn := range c.res.Functions() {
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				call, ok := in.(*ssa.Call)
+				if !ok || !registers(call) {
+					continue
+				}
+				args := call.Call.Args
+				pattern := c.res.TextOf(fn, args[len(args)-2]).String()
+				if i := strings.IndexByte(pattern, ' '); i >= 0 {
+					pattern = pattern[i+1:]
+				}
+				if pattern != path {
+					continue
+				}
+				if c.wraps(guard, args[len(args)-1]) || len(args) == 3 && c.wrapsMux(guard, args[0]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// registers reports whether a call is Handle or HandleFunc of net/http.
+func registers(call *ssa.Call) bool {
+	f := call.Call.StaticCallee()
+	return f != nil && f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == "net/http" &&
+		(f.Name() == "Handle" || f.Name() == "HandleFunc") && len(call.Call.Args) >= 2
+}
+
+// wraps reports whether a handler is what a middleware returns.
+func (c *checker) wraps(guard *summary.Fn, handler ssa.Value) bool {
+	found := false
+	flow.Origins(flow.Unwrap(handler), func(o ssa.Value) {
+		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
+			if n, ok := c.callee(call); ok && n.Fn == guard {
+				found = true
+			}
+		}
+	})
+	return found
+}
+
+// wrapsMux reports whether the middleware is given the mux.
+func (c *checker) wrapsMux(guard *summary.Fn, mux ssa.Value) bool {
+	for _, caller := range c.res.Callers(guard) {
+		for _, a := range caller.Site.Call.Common().Args {
+			if mayHold(a.Type()) && c.held.same(a, mux) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) callee(call *ssa.Call) (summary.Node, bool) {
+	f := call.Call.StaticCallee()
+	if f == nil {
+		return summary.Node{}, false
+	}
+	return c.res.Function(f)
+}
