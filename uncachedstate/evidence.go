@@ -35,8 +35,8 @@ const (
 	answers    = 1  // a bool, an error, a state
 	compares   = 1  // what was read is compared with something
 	guards     = 1  // a handler, a middleware, an interceptor
-	otherwise  = -4 // a path that administers, resets, reports or writes
-	suppressed = -8
+	otherwise  = -1 // the key has words, and they are about something else
+	suppressed = -8 // a path that administers, resets, reports or writes
 )
 
 // reads are the commands that only look at one key.
@@ -207,10 +207,13 @@ func (c *checker) weigh(cand *candidate, w way) int {
 		n += pkgTells
 	}
 	if administers(state.Words(c.pass.Pkg.Name())) {
+		n += suppressed
+	}
+	if cand.key == 0 && len(state.Words(cand.touch.Key.Constant())) > 0 {
 		n += otherwise
 	}
 	if isRead(cand.touch) && updates(state.Words(baseName(w.entry))) {
-		n += otherwise
+		n += suppressed
 	}
 	if answersShort(w.entry) || answersShort(cand.fn) {
 		n += answers

@@ -149,11 +149,7 @@ func starts(fn *summary.Fn) bool {
 	if len(ws) == 0 || !startWords[ws[0]] {
 		return false
 	}
-	switch baseName(fn) {
-	case "Serve", "ServeHTTP": // each request
-		return false
-	}
-	return true
+	return !handles(fn) // serve(w, r) runs with each request
 }
 
 // scheduled reports whether a function is given to something that calls it

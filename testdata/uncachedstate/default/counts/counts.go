@@ -1,0 +1,98 @@
+// Package counts has limiters that write on each call: no state to cache.
+package counts
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Window struct{ rdb *redis.Client }
+
+func (w *Window) Allow(ctx context.Context, ip string) (bool, error) {
+	n, err := w.rdb.Incr(ctx, "ratelimit:"+ip).Result()
+	return n < 100, err
+}
+
+// Checked reads the count before it counts.
+func (w *Window) Checked(ctx context.Context, ip string) bool {
+	key := "ratelimit:checked:" + ip
+	if n, _ := w.rdb.Get(ctx, key).Int(); n >= 100 {
+		return false
+	}
+	w.rdb.Incr(ctx, key)
+	return true
+}
+
+// Read and Add are two halves of one.
+func (w *Window) Read(ctx context.Context, ip string) (int, error) {
+	return w.rdb.Get(ctx, "ratelimit:halves:"+ip).Int()
+}
+
+func (w *Window) Add(ctx context.Context, ip string) error {
+	return w.rdb.Incr(ctx, "ratelimit:halves:"+ip).Err()
+}
+
+// Bucket reads, computes and writes back.
+type Bucket struct{ rdb *redis.Client }
+
+func (b *Bucket) Take(ctx context.Context, ip string) bool {
+	key := "throttle:" + ip
+	tokens, err := b.rdb.Get(ctx, key).Int()
+	if err != nil {
+		tokens = 100
+	}
+	if tokens == 0 {
+		return false
+	}
+	return b.rdb.Set(ctx, key, tokens-1, time.Minute).Err() == nil
+}
+
+// Flag counts on one key and reads another: the flag is state.
+type Flag struct{ rdb *redis.Client }
+
+func (f *Flag) Allow(ctx context.Context, ip string) bool {
+	if f.rdb.Exists(ctx, "ratelimit:flag:"+ip).Val() > 0 { // want `^EXISTS "ratelimit:flag:\*" on every call of \(\*Flag\)\.Allow`
+		return false
+	}
+	if f.rdb.Incr(ctx, "ratelimit:count:"+ip).Val() > 100 {
+		f.rdb.Set(ctx, "ratelimit:flag:"+ip, 1, time.Minute)
+	}
+	return true
+}
+
+// Filled writes only what it has missed.
+type Filled struct {
+	rdb *redis.Client
+	db  func(string) string
+}
+
+func (f *Filled) Rate(ctx context.Context, ip string) string {
+	v, err := f.rdb.Get(ctx, "ratelimit:rate:"+ip).Result() // want `^GET "ratelimit:rate:\*" on every call of \(\*Filled\)\.Rate`
+	if err != nil {
+		v = f.db(ip)
+		f.rdb.Set(ctx, "ratelimit:rate:"+ip, v, time.Hour)
+	}
+	return v
+}
+
+// Moves on to half-open now and then, and reads each time.
+type Breaker struct{ rdb *redis.Client }
+
+func (b *Breaker) Allow(ctx context.Context, name string) bool {
+	state := b.rdb.Get(ctx, "breaker:"+name).Val() // want `^GET "breaker:\*" on every call of \(\*Breaker\)\.Allow`
+	if state == "open" && b.rdb.Get(ctx, "since:"+name).Val() == "" {
+		b.rdb.Set(ctx, "breaker:"+name, "half-"+state, 0)
+		return true
+	}
+	return state != "open"
+}
+
+// Fail is how the state changes.
+func (b *Breaker) Fail(ctx context.Context, name string) error {
+	if b.rdb.Get(ctx, "breaker:"+name).Val() == "open" {
+		return nil
+	}
+	return b.rdb.Set(ctx, "breaker:"+name, "open", time.Minute).Err()
+}

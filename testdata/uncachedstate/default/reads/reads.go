@@ -1,0 +1,77 @@
+// Package reads has state behind each command that reads.
+package reads
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Limiter struct {
+	rdb redis.UniversalClient
+}
+
+func (l *Limiter) Get(ctx context.Context, ip string) (bool, error) {
+	return l.rdb.Get(ctx, "ratelimit:blocked:"+ip).Bool() // want `^GET "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Get: one round trip a call; a 5s local cache makes it one per 5s and process$`
+}
+
+func (l *Limiter) MGet(ctx context.Context, ip string) bool {
+	v, err := l.rdb.MGet(ctx, "ratelimit:blocked:"+ip, "ratelimit:rate:"+ip).Result() // want `^MGET "ratelimit:blocked:\* ratelimit:rate:\*" on every call of \(\*Limiter\)\.MGet`
+	return err == nil && v[0] != nil
+}
+
+func (l *Limiter) HGet(ctx context.Context, ip string) bool {
+	return l.rdb.HGet(ctx, "throttle", ip).Val() == "1" // want `^HGET "throttle" on every call of \(\*Limiter\)\.HGet`
+}
+
+func (l *Limiter) HMGet(ctx context.Context, ip string) bool {
+	return l.rdb.HMGet(ctx, "rate_limit:"+ip, "until", "rate").Val()[0] == nil // want `^HMGET "rate_limit:\*"`
+}
+
+func (l *Limiter) HGetAll(ctx context.Context, ip string) bool {
+	return len(l.rdb.HGetAll(ctx, "rateLimit:"+ip).Val()) > 0 // want `^HGETALL "rateLimit:\*"`
+}
+
+func (l *Limiter) Exists(ctx context.Context, ip string) bool {
+	return l.rdb.Exists(ctx, "rate-limit-exceeded:"+ip).Val() > 0 // want `^EXISTS "rate-limit-exceeded:\*"`
+}
+
+func (l *Limiter) TTL(ctx context.Context, ip string) time.Duration {
+	return l.rdb.TTL(ctx, "ratelimit:wait:"+ip).Val() // want `^TTL "ratelimit:wait:\*"`
+}
+
+func (l *Limiter) PTTL(ctx context.Context, ip string) time.Duration {
+	return l.rdb.PTTL(ctx, "ratelimit:wait:"+ip).Val() // want `^PTTL "ratelimit:wait:\*"`
+}
+
+func (l *Limiter) SIsMember(ctx context.Context, ip string) bool {
+	return l.rdb.SIsMember(ctx, "throttled", ip).Val() // want `^SISMEMBER "throttled"`
+}
+
+func (l *Limiter) ZScore(ctx context.Context, ip string) bool {
+	return l.rdb.ZScore(ctx, "throttled:until", ip).Val() > 0 // want `^ZSCORE "throttled:until"`
+}
+
+var peek = redis.NewScript(`return {redis.call("GET", KEYS[1]), redis.call("TTL", KEYS[1])}`)
+
+func (l *Limiter) Script(ctx context.Context, ip string) bool {
+	return peek.Run(ctx, l.rdb, []string{"ratelimit:" + ip}).Err() == nil // want `^EVALSHA "ratelimit:\*" on every call of \(\*Limiter\)\.Script`
+}
+
+func (l *Limiter) Do(ctx context.Context, ip string) bool {
+	return l.rdb.Do(ctx, "GET", "ratelimit:"+ip).Err() == nil // want `^GET "ratelimit:\*" on every call of \(\*Limiter\)\.Do`
+}
+
+// A pipeline of reads is a round trip as well.
+func (l *Limiter) Piped(ctx context.Context, ip string) (bool, error) {
+	pipe := l.rdb.Pipeline()
+	blocked := pipe.Get(ctx, "ratelimit:block:"+ip) // want `^GET "ratelimit:block:\*" on every call of \(\*Limiter\)\.Piped`
+	_, err := pipe.Exec(ctx)
+	return blocked.Val() == "1", err
+}
+
+// Queue only queues: who executes it is not seen.
+func (l *Limiter) Queue(ctx context.Context, pipe redis.Pipeliner, ip string) *redis.StringCmd {
+	return pipe.Get(ctx, "ratelimit:block:"+ip)
+}
