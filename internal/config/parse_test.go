@@ -57,7 +57,7 @@ func TestParseErrors(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown key", "tests: true\nreplica: 2\n", `2: unknown key "replica"; did you mean "replicas"?`},
 		{"upper case", "RTT: 1ms\n", `1: unknown key "RTT"; did you mean "rtt"?`},
-		{"unknown and far", "colour: red\n", `1: unknown key "colour"; there are price, redisignore, redisloop, replicas, rtt, tests`},
+		{"unknown and far", "colour: red\n", `1: unknown key "colour"; there are price, quotarecursion, redisignore, redisloop, replicas, rtt, tests, uncachedstate`},
 		{"unknown rule", "redislop:\n  budget: 1\n", `1: unknown key "redislop"; did you mean "redisloop"?`},
 		{"merge", "x: &x {tests: true}\n<<: *x\n", `1: unknown key "x"`},
 		{"twice", "rtt: 1ms\n\nrtt: 2ms\n", "3: rtt is set on line 1 already"},

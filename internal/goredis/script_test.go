@@ -37,3 +37,23 @@ func TestScriptCalls(t *testing.T) {
 		}
 	}
 }
+
+func TestScriptReads(t *testing.T) {
+	for _, tt := range []struct {
+		name, lua string
+		want      bool
+	}{
+		{"reads", `return {redis.call("GET", KEYS[1]), redis.call('ttl', KEYS[1])}`, true},
+		{"long string", `return redis.call([[HGET]], KEYS[1], "x")`, true},
+		{"no parentheses", `return redis.call "PING"`, false},
+		{"writes", `redis.call("GET", KEYS[1]) return redis.call("SET", KEYS[1], 1)`, false},
+		{"computed", `return redis.call(ARGV[1], KEYS[1])`, false},
+		{"unknown", `return redis.call("FROBNICATE", KEYS[1])`, false},
+		{"alias", `local call = redis.call return call("EXISTS", KEYS[1])`, true},
+		{"nothing", `return 1`, false},
+	} {
+		if got := ScriptReads(tt.lua); got != tt.want {
+			t.Errorf("%s: ScriptReads = %t, want %t", tt.name, got, tt.want)
+		}
+	}
+}
