@@ -58,6 +58,28 @@ func IsErrorTest(v ssa.Value) bool {
 	return ok && isError(b.X.Type())
 }
 
+// contents are the values that a variable is filled with whose address is used:
+// a struct and its fields, the array of variadic arguments.
+func contents(v ssa.Value) []ssa.Value {
+	a, ok := v.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	out := append(storedIn(a), flow.Stores(a)...)
+	for _, r := range referrers(a) {
+		fa, ok := r.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, u := range referrers(fa) {
+			if st, ok := u.(*ssa.Store); ok && st.Addr == fa {
+				out = append(out, st.Val)
+			}
+		}
+	}
+	return out
+}
+
 // DependsOn reports whether a value is computed from the result of a call.
 func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	target := call.Value()
@@ -92,7 +114,7 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 				return true
 			}
 		}
-		for _, part := range storedIn(v) { // variadic arguments
+		for _, part := range contents(v) {
 			if walk(part, depth+1) {
 				return true
 			}
