@@ -2,34 +2,41 @@ package quotarecursion
 
 import (
 	"go/token"
+	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// closing finds the put of this package that closes the circle: the last one
-// by which a value comes to be held by what it holds already. Each type on the
-// circle must be there as an instance that holds the next one.
-func (c *checker) closing(path []node) *summary.Put {
+// closings finds the puts of this package that close the circle: for each
+// choice of instances that hold one another the last put by which a value comes
+// to be held by what it holds already.
+func (c *checker) closings(path []node) []*summary.Put {
 	by := make([][]*summary.Put, len(path))
 	for i, n := range path {
-		of := path[(i+len(path)-1)%len(path)].ask.Of // what leads to n
+		from := path[(i+len(path)-1)%len(path)]
 		for k, p := range c.puts {
-			if c.leadsTo(p, of, n) {
+			if c.leadsTo(p, from, n) {
 				by[i] = append(by[i], &c.puts[k])
 			}
 		}
 	}
-	var last *summary.Put
+	var out []*summary.Put
 	c.instances(by, nil, func(chosen []*summary.Put) {
+		var last *summary.Put
 		for _, p := range chosen {
 			if p != nil && c.closesAt(*p) && (last == nil || position(*p) > position(*last)) {
 				last = p
 			}
 		}
+		if last != nil && !slices.Contains(out, last) {
+			out = append(out, last)
+		}
 	})
-	return last
+	return out
 }
 
 // instances calls found with each choice of puts, one a type, whose values
@@ -59,14 +66,15 @@ func (c *checker) linked(a, b *summary.Put) bool {
 	return a == nil || b == nil || c.held.holds(a.Value, b.Value)
 }
 
-// leadsTo reports whether a put is the one by which an ask of an interface or
-// field runs a node.
-func (c *checker) leadsTo(p summary.Put, of string, n node) bool {
+// leadsTo reports whether a put is the one by which an ask of one node runs
+// the next.
+func (c *checker) leadsTo(p summary.Put, from, n node) bool {
+	of := from.ask.Of
 	if p.Func != nil {
 		g, ok := c.res.Function(p.Func)
 		return ok && p.Of == of && g.Name == n.Name
 	}
-	if p.Type != n.typ {
+	if p.Type != n.typ || keptAside(p, from.ask.Owner) {
 		return false
 	}
 	if p.Of == of {
@@ -80,10 +88,41 @@ func (c *checker) leadsTo(p summary.Put, of string, n node) bool {
 	return false
 }
 
+// keptAside reports whether a value is only kept in a struct that is not of
+// the package of the type that asks it: an App that holds all parts.
+func keptAside(p summary.Put, asker string) bool {
+	v, ok := p.Instr.(*ssa.MakeInterface)
+	if !ok || v.Referrers() == nil || asker == "" {
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		st, ok := r.(*ssa.Store)
+		if !ok {
+			return false
+		}
+		fa, ok := st.Addr.(*ssa.FieldAddr)
+		if !ok {
+			return false
+		}
+		if pkgOf(strings.TrimPrefix(types.TypeString(fa.X.Type(), nil), "*")) == pkgOf(strings.TrimPrefix(asker, "*")) {
+			return false
+		}
+	}
+	return true
+}
+
+// pkgOf is the package path of a type's name.
+func pkgOf(name string) string {
+	if i := strings.IndexByte(name, '['); i >= 0 {
+		name = name[:i]
+	}
+	return name[:max(strings.LastIndexByte(name, '.'), 0)]
+}
+
 // closesAt reports whether the value that is put somewhere already holds what
 // it is put into.
 func (c *checker) closesAt(p summary.Put) bool {
-	for _, h := range holders(p) {
+	for _, h := range c.holders(p) {
 		if c.held.holds(p.Value, h) || c.held.same(p.Value, h) {
 			return true
 		}
@@ -93,9 +132,9 @@ func (c *checker) closesAt(p summary.Put) bool {
 
 // holders are what a put makes a value be held by: the struct that it is
 // stored in, the receiver and the result of the call that it is given to.
-func holders(p summary.Put) []ssa.Value {
+func (c *checker) holders(p summary.Put) []ssa.Value {
 	if call, ok := p.Instr.(ssa.CallInstruction); ok {
-		return callHolders(call)
+		return append(callHolders(call), c.held.by[call]...)
 	}
 	if st, ok := p.Instr.(*ssa.Store); ok {
 		return storeHolders(st)
@@ -110,7 +149,7 @@ func holders(p summary.Put) []ssa.Value {
 		case *ssa.Store:
 			out = append(out, storeHolders(r)...)
 		case ssa.CallInstruction:
-			out = append(out, callHolders(r)...)
+			out = append(append(out, callHolders(r)...), c.held.by[r]...)
 		}
 	}
 	return out

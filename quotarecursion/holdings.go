@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -17,12 +18,14 @@ type holdings struct {
 	res  *summary.Result
 	into map[any][]ssa.Value // what is held, by the key of the holder
 	keys map[ssa.Value][]any
+	// by are the arguments of a call that come to hold others in it.
+	by map[ssa.CallInstruction][]ssa.Value
 	// stores are those to fields.
 	stores []*ssa.Store
 }
 
 func newHoldings(res *summary.Result) *holdings {
-	h := &holdings{res: res, into: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}}
+	h := &holdings{res: res, into: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, by: map[ssa.CallInstruction][]ssa.Value{}}
 	for _, fn := range res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
@@ -77,6 +80,54 @@ func (h *holdings) call(call *ssa.Call) {
 	if recv != nil {
 		h.add(call, recv)
 	}
+	if f := c.StaticCallee(); f == nil && !c.IsInvoke() { // an option that is applied
+		for _, a := range args {
+			if mayHold(a.Type()) {
+				h.add(a, c.Value)
+			}
+		}
+	} else if recv == nil {
+		h.within(call, f)
+	}
+}
+
+// within notes which arguments of a function of this package come to hold one
+// another in it.
+func (h *holdings) within(call *ssa.Call, f *ssa.Function) {
+	if f == nil || len(f.Blocks) == 0 {
+		return
+	}
+	args := call.Call.Args
+	index := map[ssa.Value]int{}
+	for i, p := range f.Params {
+		index[p] = i
+	}
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			inner, ok := in.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			recv := recvOf(inner)
+			i, ok := index[unwrapped(recv)]
+			if !ok {
+				continue
+			}
+			for _, a := range inner.Call.Args {
+				if j, ok := index[unwrapped(a)]; ok && j != i && i < len(args) && j < len(args) && mayHold(args[j].Type()) {
+					h.add(args[i], args[j])
+					h.by[call] = append(h.by[call], args[i])
+				}
+			}
+		}
+	}
+}
+
+func unwrapped(v ssa.Value) ssa.Value {
+	if v == nil {
+		return nil
+	}
+	return flow.Unwrap(v)
 }
 
 // parts are the elements of a variadic argument, or the argument itself.
@@ -165,10 +216,23 @@ func (h *holdings) sources(v ssa.Value) map[any]bool {
 			for _, a := range h.args(k) {
 				walkValue(a, depth+1)
 			}
+		case *ssa.Alloc: // a variable that a literal captures; a struct is copied
+			if _, isStruct := deref(k.Type()).Underlying().(*types.Struct); !isStruct {
+				for _, st := range flow.Stores(k) {
+					walkValue(st, depth+1)
+				}
+			}
 		}
 	}
 	walkValue(v, 0)
 	return out
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
 }
 
 // args are what this package gives for a parameter.
@@ -237,6 +301,36 @@ func (h *holdings) builtHere(v ssa.Value) bool {
 		}
 	}
 	return some
+}
+
+// givenAny reports whether a value holds anything that this package is given
+// from outside, but for clients of go-redis, which nobody guards.
+func (h *holdings) givenAny(v ssa.Value) bool {
+	seen := map[any]bool{}
+	var walk func(k any, depth int) bool
+	walk = func(k any, depth int) bool {
+		if seen[k] || depth > 8 {
+			return false
+		}
+		seen[k] = true
+		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayHold(p.Type()) && goredis.RoleOf(p.Type()) == goredis.NoRole {
+			return true
+		}
+		for _, held := range h.into[k] {
+			for src := range h.sources(held) {
+				if walk(src, depth+1) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for k := range h.sources(v) {
+		if walk(k, 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // guarded reports whether a value holds anything that this package puts into

@@ -1,6 +1,7 @@
 package quotarecursion
 
 import (
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -55,39 +56,94 @@ var hookMethods = []string{"ProcessHook", "ProcessPipelineHook", "DialHook", "Be
 func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 	flow.Origins(hook, func(o ssa.Value) {
 		mi, ok := o.(*ssa.MakeInterface)
-		if !ok || !c.held.holds(mi.X, client) {
+		if !ok {
 			return
 		}
+		u := user{client: client, holds: c.held.holds(mi.X, client)}
 		for _, name := range hookMethods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
 				continue
 			}
+			u.runs = func(t summary.Trip) bool { return comesBy(name, t) }
 			if n.Fn != nil {
-				if c.issues(n.Fn, n.Name, client) {
+				if c.issues(n, "the hook", u, append(c.res.Literals(n.Fn), n.Fn)) {
 					return
 				}
-			} else if len(n.Summary.Later) > 0 {
-				c.reportCall(call, circle{guard: n.Name, steps: []string{n.Summary.Later[0].Command}, asks: "the hook", stop: n.Summary.LaterStop})
-				return
+				continue
+			}
+			for _, t := range n.Summary.Later {
+				if u.holds && u.runs(t) {
+					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.LaterStop})
+					return
+				}
 			}
 		}
 	})
 }
 
-// issues reports the commands that a function, or the literals that it
-// returns, issue on a client that calls it.
-func (c *checker) issues(fn *summary.Fn, name string, client ssa.Value) bool {
-	for _, f := range append([]*summary.Fn{fn}, c.res.Literals(fn)...) {
+// comesBy reports whether a round trip passes a method of a hook: single
+// commands and pipelines have one each.
+func comesBy(method string, t summary.Trip) bool {
+	k := goredis.Kind(t.Kind)
+	piped := k == goredis.Exec || k == goredis.Batch
+	switch {
+	case method == "DialHook":
+		return true
+	case strings.Contains(method, "Pipeline"):
+		return piped
+	}
+	return !piped
+}
+
+// wayTo are the steps to a round trip.
+func wayTo(t summary.Trip) []string {
+	name := t.Command
+	if k := goredis.Kind(t.Kind); k == goredis.Exec || k == goredis.Batch || name == "" {
+		name = "a pipeline"
+	}
+	return append(append([]string(nil), t.Chain...), name)
+}
+
+// A user is what may use a client that calls it.
+type user struct {
+	client ssa.Value
+	holds  bool // this instance is seen to hold the client
+	runs   func(summary.Trip) bool
+}
+
+// issues reports the first command that one of the functions issues on the
+// client that calls them.
+func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn) bool {
+	for _, f := range fns {
 		for _, site := range f.Sites {
-			if len(site.Trips) == 0 || !c.onClient(site, client, 0) {
-				continue
+			for _, t := range site.Trips {
+				if u.runs != nil && !u.runs(t) || !c.onClient(site, u, 0) || c.afterError(f, site) {
+					continue
+				}
+				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site)}, nil)
+				return true
 			}
-			ci := circle{guard: name, steps: []string{site.Trips[0].Command}, asks: "the hook", stop: c.res.StopAt(f, site)}
-			if len(site.Trips[0].Chain) > 0 {
-				ci.steps = append(append([]string(nil), site.Trips[0].Chain...), ci.steps...)
-			}
-			c.reportAt(site, ci, nil)
+		}
+	}
+	return false
+}
+
+// afterError reports whether a command is issued only when the one before has
+// failed: it goes round no more than that does.
+func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
+	at := site.Call.Block()
+	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
+		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.NEQ || !summary.IsErrorTest(cmp) {
+			continue
+		}
+		_, given := cmp.X.(*ssa.Parameter)
+		if fail := b.Idom().Succs[0]; given && len(fail.Preds) == 1 && fail.Dominates(at) {
 			return true
 		}
 	}
@@ -96,8 +152,9 @@ func (c *checker) issues(fn *summary.Fn, name string, client ssa.Value) bool {
 
 // onClient reports whether a call issues its commands on a client: it is the
 // receiver, the receiver or an argument holds it, or a function of the package
-// that is called issues them there.
-func (c *checker) onClient(site *summary.Site, client ssa.Value, depth int) bool {
+// that is called issues them there. Fields tell only where this instance is
+// seen to hold the client; a package variable is the same for all.
+func (c *checker) onClient(site *summary.Site, u user, depth int) bool {
 	common := site.Call.Common()
 	values := common.Args
 	if common.IsInvoke() {
@@ -106,13 +163,13 @@ func (c *checker) onClient(site *summary.Site, client ssa.Value, depth int) bool
 	if site.Direct() {
 		for _, v := range values {
 			if cl := summary.ClientOf(v); goredis.RoleOf(cl.Type()) != goredis.NoRole {
-				return c.held.same(cl, client)
+				return c.held.same(cl, u.client) && (u.holds || global(cl))
 			}
 		}
 		return false
 	}
 	for _, v := range values {
-		if mayHold(v.Type()) && (c.held.same(v, client) || c.held.holds(v, client)) {
+		if u.holds && mayHold(v.Type()) && (c.held.same(v, u.client) || c.held.holds(v, u.client)) {
 			return true
 		}
 	}
@@ -121,12 +178,25 @@ func (c *checker) onClient(site *summary.Site, client ssa.Value, depth int) bool
 	}
 	if fn := site.Frame(); fn != nil {
 		for _, inner := range fn.Sites {
-			if len(inner.Trips) > 0 && c.onClient(inner, client, depth+1) {
+			if len(inner.Trips) > 0 && c.onClient(inner, u, depth+1) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// global reports whether a value is read from a package variable.
+func global(v ssa.Value) bool {
+	found := false
+	flow.Origins(v, func(o ssa.Value) {
+		if ld, ok := o.(*ssa.UnOp); ok {
+			if _, ok := ld.X.(*ssa.Global); ok {
+				found = true
+			}
+		}
+	})
+	return found
 }
 
 // builtWith returns the options that a client is built with.
@@ -142,24 +212,29 @@ func builtWith(call ssa.CallInstruction) ssa.Value {
 	return call.Common().Args[0]
 }
 
-// optionCalls are the fields of options that hold what go-redis calls, with
-// how messages name it.
-var optionCalls = map[string]string{
-	"OnConnect": "OnConnect", "Dialer": "Dialer", "Limiter": "Limiter.Allow", "CredentialsProvider": "CredentialsProvider",
-	"CredentialsProviderContext": "CredentialsProviderContext", "StreamingCredentialsProvider": "StreamingCredentialsProvider",
+// optionCalls are the fields of options that hold what go-redis calls.
+var optionCalls = map[string]bool{
+	"OnConnect": true, "Dialer": true, "Limiter": true, "CredentialsProvider": true,
+	"CredentialsProviderContext": true, "StreamingCredentialsProvider": true,
 }
 
 // builtClient judges the functions in the options of a client.
 func (c *checker) builtClient(call ssa.CallInstruction, opts ssa.Value) {
 	for _, st := range c.held.fields(opts) {
 		field := fieldName(st.Addr)
-		if optionCalls[field] == "" {
+		if !optionCalls[field] {
 			continue
 		}
 		for _, n := range c.called(st.Val) {
-			if n.Fn != nil {
-				c.issuesFrom(n, optionCalls[field], call.Value())
+			if n.Fn == nil {
+				continue
 			}
+			asks := field
+			if m := n.Name[strings.LastIndexByte(n.Name, '.')+1:]; types.IsInterface(st.Val.Type()) {
+				asks += "." + m
+			}
+			u := user{client: call.Value(), holds: true}
+			c.issues(n, asks, u, []*summary.Fn{n.Fn})
 		}
 	}
 }
@@ -188,17 +263,6 @@ func (c *checker) called(v ssa.Value) []summary.Node {
 		}
 	})
 	return out
-}
-
-func (c *checker) issuesFrom(n summary.Node, field string, client ssa.Value) {
-	for _, site := range n.Fn.Sites {
-		if len(site.Trips) == 0 || !c.onClient(site, client, 0) {
-			continue
-		}
-		t := site.Trips[0]
-		c.reportAt(site, circle{guard: n.Name, steps: append(append([]string(nil), t.Chain...), t.Command), asks: field, stop: c.res.StopAt(n.Fn, site)}, nil)
-		return
-	}
 }
 
 // fieldName is the name of the field at an address.

@@ -2,6 +2,7 @@ package quotarecursion
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -18,11 +19,27 @@ func (c *checker) itself(fn *summary.Fn) {
 	for _, site := range fn.Sites {
 		for _, a := range c.asksAt(site) {
 			if a.Trips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
-				c.reportAt(site, circle{guard: fn.Name(), steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, a)}, nil)
+				name, at := c.innermost(fn.Name(), site, a)
+				c.reportAt(at, circle{guard: name, steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, a)}, nil)
 				return
 			}
 		}
 	}
+}
+
+// innermost finds the call that leads to an ask in the literals that a call
+// runs.
+func (c *checker) innermost(name string, site *summary.Site, a summary.Ask) (string, *summary.Site) {
+	for _, r := range site.Runs {
+		for _, inner := range r.Lit.Sites {
+			for _, o := range c.asksAt(inner) {
+				if o.Of == a.Of && o.Method == a.Method && slices.Equal(o.Chain, a.Chain) {
+					return c.innermost(r.Lit.Name(), inner, a)
+				}
+			}
+		}
+	}
+	return name, site
 }
 
 // asksAt are the asks of a call and of the literals that it runs.
@@ -104,7 +121,7 @@ func (c *checker) ownClient(fn *summary.Fn, site *summary.Site) bool {
 	if recv == nil {
 		return false
 	}
-	return c.held.builtHere(recv) && !c.held.guarded(recv, c.puts)
+	return c.held.builtHere(recv) && !c.held.givenAny(recv) && !c.held.guarded(recv, c.puts)
 }
 
 // receiver is what a method is called on.

@@ -166,8 +166,8 @@ func (c *wiring) closed(path []node) {
 	if c.reported[id] {
 		return
 	}
-	closing := c.closing(path)
-	if closing == nil {
+	closings := c.closings(path)
+	if len(closings) == 0 {
 		return
 	}
 	c.reported[id] = true
@@ -183,11 +183,14 @@ func (c *wiring) closed(path []node) {
 		for _, site := range g.Sites {
 			for _, a := range c.asksAt(site) {
 				if a.Of == path[0].ask.Of && a.Method == path[0].ask.Method {
-					c.reportAt(site, ci, closing)
+					_, at := c.innermost("", site, a)
+					c.reportAt(at, ci, closings[0])
 					return
 				}
 			}
 		}
 	}
-	c.reportAtPut(closing, ci)
+	for _, p := range closings {
+		c.reportAtPut(p, ci)
+	}
 }

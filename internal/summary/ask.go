@@ -54,11 +54,15 @@ func (a Ask) Name() string {
 	return of + "." + a.Method
 }
 
-// maxAsks bounds a fact.
-const maxAsks = 10
+// maxAsks bounds a fact. A guard is asked further from where it is than a
+// command is from its loop: there are helpers on both sides.
+const (
+	maxAsks     = 10
+	maxAskChain = 5
+)
 
 func (s *Summary) addAsk(a Ask) {
-	if len(a.Chain) > maxChain {
+	if len(a.Chain) > maxAskChain {
 		return
 	}
 	for i, o := range s.Asks {
@@ -191,10 +195,15 @@ func ownerOf(f *ssa.Function) string {
 
 // keptIn names the field or package variable that a value was read from:
 // "a/b.Cache.OnAccess", "a/b.OnAccess".
+//
+// For an element of a slice that is kept there it is the slice's name.
 func keptIn(v ssa.Value) string {
 	ld, ok := v.(*ssa.UnOp)
 	if !ok || ld.Op != token.MUL {
 		return ""
+	}
+	if ia, ok := ld.X.(*ssa.IndexAddr); ok {
+		return keptIn(ia.X)
 	}
 	return PlaceName(ld.X)
 }

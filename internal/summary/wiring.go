@@ -46,9 +46,36 @@ func (r *Result) putsOf(fn *Fn, in ssa.Instruction) []Put {
 			}
 		}
 	case ssa.CallInstruction:
-		return r.keptArgs(fn, in)
+		return append(r.keptArgs(fn, in), r.passedOn(fn, in)...)
 	}
 	return nil
+}
+
+// passedOn finds the values that a call hands over as an interface that they
+// were put into before, and kept in a field or variable.
+func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Put {
+	if r.s == nil {
+		return nil
+	}
+	var out []Put
+	for _, arg := range call.Common().Args {
+		of := ifaceName(arg.Type())
+		if of == "" {
+			continue
+		}
+		flow.Origins(arg, func(o ssa.Value) {
+			obj := flow.Loaded(o)
+			if obj == nil {
+				return
+			}
+			for _, st := range r.s.fields.Stored(obj) {
+				if mi, ok := st.(*ssa.MakeInterface); ok {
+					out = append(out, Put{Fn: fn, Instr: call, Value: mi.X, Of: of, Type: typeName(mi.X.Type())})
+				}
+			}
+		})
+	}
+	return out
 }
 
 // keptArgs finds the functions that a call hands over to be kept.
@@ -108,21 +135,34 @@ func (s *solver) keeps() {
 				if !ok {
 					continue
 				}
-				if _, isFunc := st.Val.Type().Underlying().(*types.Signature); !isFunc {
-					continue
-				}
 				of := PlaceName(st.Addr)
 				if of == "" {
 					continue
 				}
-				flow.Origins(flow.Unwrap(st.Val), func(o ssa.Value) {
-					if p, ok := flow.Unwrap(o).(*ssa.Parameter); ok {
-						s.keep(p, of)
-					}
-				})
+				for _, v := range functionsIn(st.Val) {
+					flow.Origins(flow.Unwrap(v), func(o ssa.Value) {
+						if p, ok := flow.Unwrap(o).(*ssa.Parameter); ok {
+							s.keep(p, of)
+						}
+					})
+				}
 			}
 		}
 	}
+}
+
+// functionsIn is a function that is stored, or what is appended to a slice of
+// functions.
+func functionsIn(v ssa.Value) []ssa.Value {
+	switch t := v.Type().Underlying().(type) {
+	case *types.Signature:
+		return []ssa.Value{v}
+	case *types.Slice:
+		if _, ok := t.Elem().Underlying().(*types.Signature); ok {
+			return Elements(v)
+		}
+	}
+	return nil
 }
 
 func (s *solver) keep(p *ssa.Parameter, of string) {
