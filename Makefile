@@ -23,7 +23,7 @@ demo: build
 	echo "redisvet ./... in examples/hub:" && echo && \
 	code=0; ../../bin/redisvet ./... || code=$$?; echo; \
 	if [ $$code -ne 1 ]; then echo "demo: exit code $$code, findings expected" >&2; exit 1; fi; \
-	echo "Those commands are priced by the day. What each finding means: bin/redisvet help redisloop"
+	echo "What each finding means: bin/redisvet help redisloop, and likewise for the other rules"
 
 # test is the whole check, as CI runs it.
 test: setup modules fmt vet
