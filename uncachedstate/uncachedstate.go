@@ -2,7 +2,6 @@ package uncachedstate
 
 import (
 	_ "embed"
-	"fmt"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -27,14 +26,24 @@ var Analyzer = &analysis.Analyzer{
 
 var (
 	classesOn = config.StringList(&Analyzer.Flags, "classes", []string{state.RateLimit, state.Breaker},
-		"classes of state to report: ratelimit, breaker, quota, denylist, switch, or all")
+		"classes of state to report: ratelimit, breaker, quota, denylist, switch, or all").Valid(validClasses)
 	moreKeys = config.StringList(&Analyzer.Flags, "keys", nil,
-		"more words of keys, as class=phrase; none=phrase takes one away")
+		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validWords)
 	moreNames = config.StringList(&Analyzer.Flags, "names", nil,
-		"more words of functions and types, as class=phrase; none=phrase takes one away")
+		"more words of functions and types, as class=phrase; none=phrase takes one away").Valid(validWords)
 	atomic = config.Bool(&Analyzer.Flags, "atomic", false,
 		"report limiters that write on every call, too")
 )
+
+func validClasses(on []string) error {
+	_, err := state.New(on, nil, nil)
+	return err
+}
+
+func validWords(words []string) error {
+	_, err := state.New(nil, words, nil)
+	return err
+}
 
 func init() { Analyzer.Run = run } // Run reads Analyzer.Flags
 
@@ -88,10 +97,8 @@ func (c *checker) configure(cfg *config.Config) error {
 	if c.atomic, err = atomic.For(cfg, "uncachedstate"); err != nil {
 		return err
 	}
-	if c.lex, err = state.New(on, keys, names); err != nil {
-		return fmt.Errorf("uncachedstate: %w", err)
-	}
-	return nil
+	c.lex, err = state.New(on, keys, names)
+	return err
 }
 
 // judge looks at what a call does to which keys, and reports the first that

@@ -81,9 +81,12 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		return
 	}
 	for _, e := range t.res.Escapes(fn) {
-		if scheduled(e) {
+		switch {
+		case loads(e):
+			t.add(cached, fn, frames)
+		case scheduled(e):
 			t.add(rare, fn, frames)
-		} else {
+		default:
 			t.add(hot, fn, frames)
 		}
 	}
@@ -150,6 +153,26 @@ func starts(fn *summary.Fn) bool {
 		return false
 	}
 	return !handles(fn) // serve(w, r) runs with each request
+}
+
+// cachePackages are libraries that call the loader they are given when they
+// have no value in memory.
+var cachePackages = []string{
+	"github.com/maypok86/otter", "github.com/dgraph-io/ristretto", "github.com/jellydator/ttlcache", "github.com/patrickmn/go-cache",
+	"github.com/hashicorp/golang-lru", "github.com/allegro/bigcache", "github.com/coocoood/freecache", "github.com/golang/groupcache",
+	"github.com/mailgun/groupcache", "github.com/groupcache/groupcache-go", "github.com/eko/gocache", "github.com/go-redis/cache",
+	"github.com/viccon/sturdyc", "github.com/samber/hot", "github.com/Yiling-J/theine-go", "github.com/karlseguin/ccache", "github.com/bluele/gcache",
+	"github.com/erni27/imcache", "github.com/kofalt/go-memoize",
+}
+
+// loads reports whether a function is the loader of a cache in memory.
+func loads(e summary.Escape) bool {
+	for _, p := range cachePackages {
+		if e.Pkg == p || strings.HasPrefix(e.Pkg, p+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // scheduled reports whether a function is given to something that calls it

@@ -26,6 +26,7 @@ type kind[T any] struct {
 	parse  func(string) (T, error) // the error says what is wanted
 	format func(T) string
 	list   func([]string) T // nil where a list makes no sense
+	valid  func(T) error    // nil where any value will do
 }
 
 // Int64 defines an option that is a whole number from 0 up.
@@ -115,7 +116,7 @@ func (o *Option[T]) String() string {
 
 // Set is flag.Value.
 func (o *Option[T]) Set(s string) error {
-	v, err := o.kind.parse(s)
+	v, err := o.checked(o.kind.parse(s))
 	if err != nil {
 		return err
 	}
@@ -148,13 +149,27 @@ func (o *Option[T]) For(c *Config, rule string) (T, error) {
 // read turns what stands in a file into a value.
 func (o *Option[T]) read(set option) (T, error) {
 	if !set.isList {
-		return o.kind.parse(set.text)
+		return o.checked(o.kind.parse(set.text))
 	}
 	if o.kind.list == nil {
 		var zero T
 		return zero, fmt.Errorf("want one value, not the list of %d", len(set.list))
 	}
-	return o.kind.list(slices.Clone(set.list)), nil
+	return o.checked(o.kind.list(slices.Clone(set.list)), nil)
+}
+
+// Valid makes the option refuse the values that a function finds wrong, where
+// they are given: as a flag or in the file.
+func (o *Option[T]) Valid(f func(T) error) *Option[T] {
+	o.kind.valid = f
+	return o
+}
+
+func (o *Option[T]) checked(v T, err error) (T, error) {
+	if err == nil && o.kind.valid != nil {
+		err = o.kind.valid(v)
+	}
+	return v, err
 }
 
 // check reports what is wrong with a value in a file.

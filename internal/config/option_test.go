@@ -2,6 +2,7 @@ package config
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -241,5 +242,29 @@ func TestNearest(t *testing.T) {
 		if got := Nearest(word, known); got != want {
 			t.Errorf("%q: %q, want %q", word, got, want)
 		}
+	}
+}
+
+func TestValid(t *testing.T) {
+	var flags flag.FlagSet
+	o := StringList(&flags, "colours", nil, "").Valid(func(list []string) error {
+		for _, s := range list {
+			if s != "red" && s != "blue" {
+				return fmt.Errorf("no colour %q", s)
+			}
+		}
+		return nil
+	})
+	if err := flags.Set("colours", "red,green"); err == nil || !strings.Contains(err.Error(), `no colour "green"`) {
+		t.Errorf("red,green: %v", err)
+	}
+	if v, ok := o.Get().([]string); !ok || len(v) != 0 {
+		t.Errorf("a value that was refused is kept: %q", v)
+	}
+	if err := flags.Set("colours", "red,blue"); err != nil {
+		t.Error(err)
+	}
+	if err := o.check(option{isList: true, list: []string{"pink"}}); err == nil {
+		t.Error("a list with pink in a file is not refused")
 	}
 }

@@ -92,23 +92,23 @@ func New(on, keys, names []string) (*Lexicon, error) {
 		}
 	}
 	for _, k := range keys {
-		if err := lex.add("keys", k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak} }); err != nil {
+		if err := lex.add(k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak} }); err != nil {
 			return nil, err
 		}
 	}
 	for _, n := range names {
-		if err := lex.add("names", n, func(c *Class) []*[]string { return []*[]string{&c.Names} }); err != nil {
+		if err := lex.add(n, func(c *Class) []*[]string { return []*[]string{&c.Names} }); err != nil {
 			return nil, err
 		}
 	}
 	return lex, nil
 }
 
-func (lex *Lexicon) add(option, item string, lists func(*Class) []*[]string) error {
+func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 	name, phrase, ok := strings.Cut(item, "=")
 	phrase = strings.Join(Words(phrase), " ")
 	if !ok || phrase == "" {
-		return fmt.Errorf("%s: want class=phrase, such as ratelimit=fair use, not %q", option, item)
+		return fmt.Errorf("want class=phrase, such as ratelimit=fair use, not %q", item)
 	}
 	if name == "none" {
 		for _, c := range lex.Classes {
@@ -120,7 +120,7 @@ func (lex *Lexicon) add(option, item string, lists func(*Class) []*[]string) err
 	}
 	c := lex.class(name)
 	if c == nil {
-		return fmt.Errorf("%s: unknown class %q in %q: want %s or none", option, name, item, lex.known())
+		return fmt.Errorf("unknown class %q in %q: want %s or none", name, item, lex.known())
 	}
 	list := lists(c)[0]
 	*list = append(*list, phrase)

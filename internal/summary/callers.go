@@ -18,8 +18,9 @@ type Caller struct {
 // An Escape is a place where a function is used as a value and is not seen to
 // be called: a handler that is registered, a closure that is returned.
 type Escape struct {
-	In *Fn
-	To string // the function that it is given to, "" where it is kept or returned
+	In  *Fn
+	To  string // the function that it is given to or the field that it is kept in, "" where it is returned
+	Pkg string // the package path of that function or field
 }
 
 // callGraph is who calls whom within the package, from the callee's side.
@@ -111,16 +112,41 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 			continue
 		}
 		if call == nil {
-			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn})
+			b.escapes[callee] = append(b.escapes[callee], kept(fn, in))
 			continue
 		}
 		ci := in.(ssa.CallInstruction)
 		if mode, site, ok := b.runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
-			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: commonName(call)})
+			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: commonName(call), Pkg: calleePkg(call)})
 		}
 	}
+}
+
+// kept is the escape of a function into a field or variable, or to a caller.
+func kept(fn *Fn, in ssa.Instruction) Escape {
+	e := Escape{In: fn}
+	if st, ok := in.(*ssa.Store); ok {
+		if obj := flow.Place(st.Addr); obj != nil && obj.Pkg() != nil {
+			e.To, e.Pkg = obj.Name(), obj.Pkg().Path()
+		}
+	}
+	return e
+}
+
+// calleePkg is the path of the package that a call calls into.
+func calleePkg(c *ssa.CallCommon) string {
+	var pkg *types.Package
+	if c.IsInvoke() {
+		pkg = c.Method.Pkg()
+	} else if f := c.StaticCallee(); f != nil && f.Object() != nil {
+		pkg = f.Object().Pkg()
+	}
+	if pkg == nil {
+		return ""
+	}
+	return pkg.Path()
 }
 
 // function returns the function of the package that a value is.
