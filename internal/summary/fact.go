@@ -268,6 +268,9 @@ func (s Summary) String() string {
 		}
 		parts = append(parts, p)
 	}
+	for _, t := range s.Later {
+		parts = append(parts, "later "+t.Command)
+	}
 	if s.Text != "" {
 		parts = append(parts, "returns "+s.Text.numbered())
 	}

@@ -103,7 +103,7 @@ func Wrapped(fn func() error) error { // want Wrapped:"^calls parameter 0 once$"
 }
 
 // Kept keeps fn for later.
-func (q *Queue) Kept(fn func(string)) {
+func (q *Queue) Kept(fn func(string)) { // want Kept:`^keeps parameter 1 in Queue.hooks$`
 	q.hooks = append(q.hooks, fn)
 }
 
