@@ -1,5 +1,5 @@
-// Package asks has clients that ask before they act.
-package asks // want package:"reaches redis"
+// Package asks has clients that ask before they act. // want package:"reaches redis"
+package asks
 
 import (
 	"context"

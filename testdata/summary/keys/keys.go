@@ -1,5 +1,5 @@
-// Package keys builds keys, and reads and writes what it is told to.
-package keys // want package:"reaches redis"
+// Package keys builds keys, and reads and writes what it is told to. // want package:"reaches redis"
+package keys
 
 import (
 	"context"
