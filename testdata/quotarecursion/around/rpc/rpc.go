@@ -53,8 +53,25 @@ func Dial(rdb *redis.Client, target string, send Invoker) *ClientConn {
 // limit uses the connection that the interceptor is given.
 func limit(rdb *redis.Client) UnaryClientInterceptor {
 	return func(ctx context.Context, method string, req, reply any, cc *ClientConn, invoker Invoker) error {
+		rdb.Incr(ctx, "calls")
+		n, err := Limits{cc}.Left(ctx, method) // want `limit.* -> Limits\.Left -> .*\(this guard\): recursion without a stop`
+		if err != nil || n == 0 {
+			return errors.Join(errOver, err)
+		}
+		return invoker(ctx, method, req, reply, cc)
+	}
+}
+
+// DialSome limits the methods that a set names. That the service of limits is
+// not among them is up to the set.
+func DialSome(rdb *redis.Client, target string, send Invoker) *ClientConn {
+	return NewClient(target, limitSome(rdb), send)
+}
+
+func limitSome(rdb *redis.Client) UnaryClientInterceptor {
+	return func(ctx context.Context, method string, req, reply any, cc *ClientConn, invoker Invoker) error {
 		if rdb.SIsMember(ctx, "limited", method).Val() {
-			n, err := Limits{cc}.Left(ctx, method) // want `limit.* -> Limits\.Left -> .*\(this guard\): recursion without a stop`
+			n, err := Limits{cc}.Left(ctx, method)
 			if err != nil || n == 0 {
 				return errors.Join(errOver, err)
 			}
