@@ -1,0 +1,100 @@
+// Package readmodify has limiters that read what they go on to write: a copy
+// of a count would let too many through.
+package readmodify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type bucket struct {
+	Tokens float64
+	At     time.Time
+}
+
+// Leaky keeps its bucket as JSON.
+type Leaky struct{ rdb *redis.Client }
+
+func (l *Leaky) Allow(ctx context.Context, ip string) (bool, error) {
+	b, err := l.load(ctx, ip)
+	if err != nil {
+		return false, err
+	}
+	b.Tokens = min(10, b.Tokens+time.Since(b.At).Seconds())
+	b.At = time.Now()
+	allowed := b.Tokens >= 1
+	if allowed {
+		b.Tokens--
+	}
+	return allowed, l.save(ctx, ip, b)
+}
+
+func (l *Leaky) load(ctx context.Context, ip string) (*bucket, error) {
+	raw, err := l.rdb.Get(ctx, "throttle:"+ip).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return &bucket{Tokens: 10, At: time.Now()}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	b := new(bucket)
+	return b, json.Unmarshal(raw, b)
+}
+
+func (l *Leaky) save(ctx context.Context, ip string, b *bucket) error {
+	raw, err := json.Marshal(b)
+	if err != nil {
+		return err
+	}
+	return l.rdb.Set(ctx, "throttle:"+ip, raw, time.Minute).Err()
+}
+
+// Counted adds in a script and reads what is left.
+type Counted struct{ rdb *redis.Client }
+
+func (c *Counted) Allow(ctx context.Context, ip string) bool {
+	pipe := c.rdb.TxPipeline()
+	n := pipe.Incr(ctx, "ratelimit:n:"+ip)
+	ttl := pipe.TTL(ctx, "ratelimit:n:"+ip)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return true
+	}
+	if ttl.Val() < 0 {
+		c.rdb.Expire(ctx, "ratelimit:n:"+ip, time.Minute)
+	}
+	return n.Val() <= 100
+}
+
+// Window is a sorted set.
+type Window struct{ rdb *redis.Client }
+
+func (w *Window) Allow(ctx context.Context, ip string, now time.Time) (bool, error) {
+	key := "rate_limit:window:" + ip
+	pipe := w.rdb.Pipeline()
+	pipe.ZRemRangeByScore(ctx, key, "0", strconv.FormatInt(now.Add(-time.Minute).UnixMilli(), 10))
+	count := pipe.ZCard(ctx, key)
+	pipe.ZAdd(ctx, key, redis.Z{Score: float64(now.UnixMilli()), Member: now.UnixNano()})
+	_, err := pipe.Exec(ctx)
+	return count.Val() < 100, err
+}
+
+// Failing counts failures elsewhere; its flag is only read here.
+type Failing struct{ rdb *redis.Client }
+
+func (f *Failing) Allow(ctx context.Context, upstream string) bool {
+	return f.rdb.Get(ctx, "breaker:open:"+upstream).Err() == redis.Nil // want `GET "breaker:open:\*" on every call of \(\*Failing\)\.Allow`
+}
+
+// Failed opens the breaker after ten failures.
+func (f *Failing) Failed(ctx context.Context, upstream string) error {
+	n, err := f.rdb.Incr(ctx, "breaker:failures:"+upstream).Result()
+	if err != nil || n < 10 {
+		return err
+	}
+	return f.rdb.Set(ctx, "breaker:open:"+upstream, 1, 30*time.Second).Err()
+}
