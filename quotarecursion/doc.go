@@ -38,11 +38,13 @@
 //
 // # unbounded
 //
-// Nothing on the circle stops the recursion.
+// Nothing on the circle stops the recursion. It ends in a stack overflow; where
+// go-redis calls the guard to open a connection, when the pool is empty;
+// in singleflight, which waits for itself, never.
 //
 // # doubleread
 //
-// Something stops it: a context value, a flag, TryLock, singleflight. The read
+// Something stops it: a context value, a flag, TryLock. The read
 // that is left costs one more round trip an operation. Also a guard that reads
 // one key twice for one answer, such as GET and then TTL: a pipeline or one
 // script makes it one round trip.

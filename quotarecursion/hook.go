@@ -52,7 +52,10 @@ func addHook(call ssa.CallInstruction) (client, hook ssa.Value) {
 // function that runs with each command, those of version 8 are it.
 var hookMethods = []string{"ProcessHook", "ProcessPipelineHook", "DialHook", "BeforeProcess", "AfterProcess", "BeforeProcessPipeline", "AfterProcessPipeline"}
 
-// addedHook judges a hook on the client that it is added to.
+// addedHook judges a hook on the client that it is added to. Single commands
+// and pipelines have a method each, and yet any command comes by all of them:
+// it may need a connection, which says HELLO and more by a pipeline through the
+// hooks.
 func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 	flow.Origins(hook, func(o ssa.Value) {
 		mi, ok := o.(*ssa.MakeInterface)
@@ -65,7 +68,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 			if !ok {
 				continue
 			}
-			u.runs = func(t summary.Trip) bool { return comesBy(name, t) }
+			u.dials = name == "DialHook"
 			if n.Fn != nil {
 				if c.issues(n, "the hook", u, append(c.res.Literals(n.Fn), n.Fn)) {
 					return
@@ -73,27 +76,13 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 				continue
 			}
 			for _, t := range n.Summary.Later {
-				if u.holds && u.runs(t) {
-					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.LaterStop})
+				if u.holds {
+					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.LaterStop, pool: name == "DialHook"})
 					return
 				}
 			}
 		}
 	})
-}
-
-// comesBy reports whether a round trip passes a method of a hook: single
-// commands and pipelines have one each.
-func comesBy(method string, t summary.Trip) bool {
-	k := goredis.Kind(t.Kind)
-	piped := k == goredis.Exec || k == goredis.Batch
-	switch {
-	case method == "DialHook":
-		return true
-	case strings.Contains(method, "Pipeline"):
-		return piped
-	}
-	return !piped
 }
 
 // wayTo are the steps to a round trip.
@@ -109,7 +98,7 @@ func wayTo(t summary.Trip) []string {
 type user struct {
 	client ssa.Value
 	holds  bool // this instance is seen to hold the client
-	runs   func(summary.Trip) bool
+	dials  bool // it is called to open a connection
 }
 
 // issues reports the first command that one of the functions issues on the
@@ -118,10 +107,10 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 	for _, f := range fns {
 		for _, site := range f.Sites {
 			for _, t := range site.Trips {
-				if u.runs != nil && !u.runs(t) || !c.onClient(site, u, 0) || c.afterError(f, site) {
+				if !c.onClient(site, u, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site)}, nil)
+				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site), pool: u.dials}, nil)
 				return true
 			}
 		}
@@ -162,7 +151,7 @@ func (c *checker) onClient(site *summary.Site, u user, depth int) bool {
 	}
 	if site.Direct() {
 		for _, v := range values {
-			if cl := summary.ClientOf(v); goredis.RoleOf(cl.Type()) != goredis.NoRole {
+			if cl := behind(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != goredis.NoRole {
 				return c.held.same(cl, u.client) && (u.holds || global(cl))
 			}
 		}
@@ -184,6 +173,22 @@ func (c *checker) onClient(site *summary.Site, u user, depth int) bool {
 		}
 	}
 	return false
+}
+
+// behind is the client that a pipeline was made of.
+func behind(v ssa.Value) ssa.Value {
+	if goredis.RoleOf(v.Type()) != goredis.Queues {
+		return v
+	}
+	client := v
+	flow.Origins(v, func(o ssa.Value) {
+		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
+			if recv := recvOf(call); recv != nil {
+				client = summary.ClientOf(recv)
+			}
+		}
+	})
+	return client
 }
 
 // global reports whether a value is read from a package variable.
@@ -233,7 +238,7 @@ func (c *checker) builtClient(call ssa.CallInstruction, opts ssa.Value) {
 			if m := n.Name[strings.LastIndexByte(n.Name, '.')+1:]; types.IsInterface(st.Val.Type()) {
 				asks += "." + m
 			}
-			u := user{client: call.Value(), holds: true}
+			u := user{client: call.Value(), holds: true, dials: field != "Limiter"}
 			c.issues(n, asks, u, []*summary.Fn{n.Fn})
 		}
 	}

@@ -1,6 +1,8 @@
 package quotarecursion
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -25,6 +27,40 @@ func (c *checker) intercepted(fn *summary.Fn) {
 			}
 		}
 	}
+}
+
+// onItsOwn looks for an interceptor that is given the connection, as those of
+// gRPC are, and calls through it beside the invoker that goes on.
+func (c *checker) onItsOwn(fn *summary.Fn) {
+	conn := connection(fn.SSA)
+	if conn == nil || len(fn.Summary.Trips) == 0 {
+		return
+	}
+	if call, stop := c.callsOn(fn, conn); call != nil {
+		c.reportCall(call, circle{guard: fn.Name(), steps: []string{summary.CalledName(call)}, asks: "the interceptor", stop: stop})
+	}
+}
+
+// connection is the parameter of an interceptor that its invoker takes as
+// well: func(ctx, ..., cc *ClientConn, invoker func(ctx, ..., cc *ClientConn) error).
+func connection(f *ssa.Function) ssa.Value {
+	for _, invoker := range f.Params {
+		sig, ok := invoker.Type().Underlying().(*types.Signature)
+		if !ok {
+			continue
+		}
+		for _, p := range f.Params {
+			if _, ptr := p.Type().Underlying().(*types.Pointer); !ptr || goredis.RoleOf(p.Type()) != goredis.NoRole {
+				continue
+			}
+			for i := range sig.Params().Len() {
+				if types.Identical(sig.Params().At(i).Type(), p.Type()) {
+					return p
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // installs reports whether a call is named as one that takes interceptors:
@@ -54,7 +90,7 @@ func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
-				c.reportCall(call, circle{guard: n.Name, steps: []string{c.calls.Subject(call.Common().Pos())}, asks: "the interceptor", stop: stop})
+				c.reportCall(call, circle{guard: n.Name, steps: []string{summary.CalledName(call)}, asks: "the interceptor", stop: stop})
 				return
 			}
 		}
@@ -97,10 +133,30 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.held.holds(v, conn) && !c.held.same(v, conn) {
 				continue
 			}
-			return call, c.res.StopIn(fn, call)
+			if !decidedByData(fn, call) {
+				return call, c.res.StopIn(fn, call)
+			}
 		}
 	}
 	return nil, summary.NoStop
+}
+
+// decidedByData reports whether a call is made or not by what Redis has
+// answered: a set of the methods that are limited, of which the service asked
+// may be none.
+func decidedByData(fn *summary.Fn, call *ssa.Call) bool {
+	for b := call.Block(); b != nil && b.Idom() != nil; b = b.Idom() {
+		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+		if !ok || summary.IsErrorTest(br.Cond) || len(b.Preds) != 1 {
+			continue
+		}
+		for _, site := range fn.Sites {
+			if len(site.Trips) > 0 && summary.DependsOn(br.Cond, site.Call) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func recvOf(call *ssa.Call) ssa.Value {

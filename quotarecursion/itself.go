@@ -20,7 +20,7 @@ func (c *checker) itself(fn *summary.Fn) {
 		for _, a := range c.asksAt(site) {
 			if a.Trips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
 				name, at := c.innermost(fn.Name(), site, a)
-				c.reportAt(at, circle{guard: name, steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, a)}, nil)
+				c.reportAt(at, circle{guard: name, steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, site, a)}, nil)
 				return
 			}
 		}
@@ -52,15 +52,34 @@ func (c *checker) asksAt(site *summary.Site) []summary.Ask {
 }
 
 // stopOf is the stop of an ask with what stands before the call in the
-// function itself.
-func (c *checker) stopOf(fn *summary.Fn, a summary.Ask) summary.Stop {
-	stop := a.Stop
+// function itself. A test of the key is none for a key that does not pass it.
+func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a summary.Ask) summary.Stop {
 	for _, o := range fn.Summary.Asks {
-		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && strings.Join(o.Chain, " ") == strings.Join(a.Chain, " ") {
-			stop = max(stop, o.Stop)
+		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
+			a = o
 		}
 	}
-	return stop
+	if a.Stop == summary.ByKey && a.StopKey != "" && c.readsOther(fn, site, a.StopKey) {
+		return summary.NoStop
+	}
+	return a.Stop
+}
+
+// readsOther reports whether the keys that a call is given are seen to begin
+// with something else than a prefix.
+func (c *checker) readsOther(fn *summary.Fn, site *summary.Site, prefix string) bool {
+	some := false
+	for _, arg := range site.Call.Common().Args {
+		if b, ok := arg.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
+			continue
+		}
+		begin, _, _ := strings.Cut(c.res.TextOf(fn, arg).String(), "*")
+		if strings.HasPrefix(begin, prefix) || strings.HasPrefix(prefix, begin) {
+			return false
+		}
+		some = true
+	}
+	return some
 }
 
 // answersTo reports whether a function is what an ask calls: the method of an

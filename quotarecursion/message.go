@@ -24,6 +24,7 @@ type circle struct {
 	steps []string // the functions on the way
 	asks  string   // what the last of them asks, and the guard is
 	stop  summary.Stop
+	pool  bool // each connection needs another one, until the pool has none
 }
 
 // silent reports whether the circle costs nothing: the guard's own keys are
@@ -40,7 +41,10 @@ func (ci circle) category() string {
 func (ci circle) message() string {
 	way := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.asks), " -> ")
 	cost := "recursion without a stop"
-	if ci.stop != summary.NoStop {
+	switch {
+	case ci.stop == summary.NoStop && ci.pool:
+		cost += ", until the pool is empty"
+	case ci.stop != summary.NoStop:
 		cost = "2 round trips an operation instead of 1"
 	}
 	return fmt.Sprintf("%s (this guard): %s; read through a direct client", way, cost)

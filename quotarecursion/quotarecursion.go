@@ -44,6 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 		for _, fn := range res.Functions() {
 			c.hooked(fn)
 			c.intercepted(fn)
+			c.onItsOwn(fn)
 			c.routed(fn)
 			c.twice(fn)
 		}

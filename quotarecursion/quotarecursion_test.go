@@ -2,6 +2,7 @@ package quotarecursion_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
@@ -16,5 +17,15 @@ func TestQuotarecursion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, dir, quotarecursion.Analyzer, "./quotarecursion/...")
+	for _, r := range analysistest.Run(t, dir, quotarecursion.Analyzer, "./quotarecursion/...") {
+		for _, d := range r.Diagnostics {
+			want := "doubleread"
+			if strings.Contains(d.Message, "recursion without a stop") {
+				want = "unbounded"
+			}
+			if d.Category != want {
+				t.Errorf("%s: category %q, want %q", d.Message, d.Category, want)
+			}
+		}
+	}
 }

@@ -29,7 +29,8 @@ func (c *checker) routed(fn *summary.Fn) {
 					guard = f
 				}
 			}
-			if (len(fn.Summary.Trips) > 0 || len(guard.Summary.Trips) > 0) && c.serves(guard, path) {
+			trips := len(fn.Summary.Trips) > 0 || len(guard.Summary.Trips) > 0
+			if c.serves(guard, path, trips) {
 				c.reportCall(call, circle{guard: fn.Name(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, asks: guard.Name(), stop: c.res.StopIn(fn, call)})
 				return
 			}
@@ -72,8 +73,9 @@ func (c *checker) requested(fn *summary.Fn, call *ssa.Call) string {
 }
 
 // serves reports whether the package registers a path with a handler that the
-// guard is wrapped around, or wraps the guard around all that it registers.
-func (c *checker) serves(guard *summary.Fn, path string) bool {
+// guard is wrapped around, or wraps the guard around all that it registers, and
+// whether the one or the other goes to Redis.
+func (c *checker) serves(guard *summary.Fn, path string, trips bool) bool {
 	for _, fn := range c.res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
@@ -89,13 +91,35 @@ func (c *checker) serves(guard *summary.Fn, path string) bool {
 				if pattern != path {
 					continue
 				}
-				if c.wraps(guard, args[len(args)-1]) || len(args) == 3 && c.wrapsMux(guard, args[0]) {
+				handler := args[len(args)-1]
+				if (c.wraps(guard, handler) || len(args) == 3 && c.wrapsMux(guard, args[0])) && (trips || c.reaches(handler, 0)) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// reaches reports whether a handler, or one that is wrapped in it, goes to
+// Redis.
+func (c *checker) reaches(handler ssa.Value, depth int) bool {
+	found := false
+	flow.Origins(flow.Unwrap(handler), func(o ssa.Value) {
+		switch x := flow.Unwrap(o).(type) {
+		case *ssa.MakeClosure:
+			n, ok := c.res.Function(x.Fn.(*ssa.Function))
+			found = found || ok && len(n.Summary.Trips) > 0
+		case *ssa.Function:
+			n, ok := c.res.Function(x)
+			found = found || ok && len(n.Summary.Trips) > 0
+		case *ssa.Call:
+			for _, a := range x.Call.Args {
+				found = found || depth < 4 && c.reaches(a, depth+1)
+			}
+		}
+	})
+	return found
 }
 
 // registers reports whether a call is Handle or HandleFunc of net/http.

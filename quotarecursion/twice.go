@@ -17,10 +17,6 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// rereads are the commands that look at a key for one more part of what one
-// round trip could tell.
-var rereads = map[string]bool{"GET": true, "TTL": true, "PTTL": true, "EXISTS": true, "HGETALL": true, "HGET": true, "HMGET": true}
-
 // twice looks for a guard that reads one key twice for one answer.
 func (c *checker) twice(fn *summary.Fn) {
 	if !decides(fn) {
@@ -37,7 +33,7 @@ func (c *checker) twice(fn *summary.Fn) {
 		}
 		for _, b := range fn.Sites[i+1:] {
 			tb, ok := reading(b)
-			if ok && ta.Key == tb.Key && sameKey(a, b) && c.follows(fn, a, b) {
+			if ok && ta.Key == tb.Key && (oneForAll(ta.Key) || sameKey(a, b)) && c.follows(fn, a, b) {
 				c.reportTwice(a, b, ta, tb, class)
 				return
 			}
@@ -61,7 +57,7 @@ func reading(site *summary.Site) (summary.Touch, bool) {
 	var found summary.Touch
 	n := 0
 	for _, t := range site.Touches {
-		if goredis.Access(t.Access) == goredis.Read && rereads[t.Command] && !t.Queued && !t.Cached && t.Via == 0 {
+		if goredis.Access(t.Access) == goredis.Read && !t.Queued && !t.Cached && t.Via == 0 {
 			found, n = t, n+1
 		}
 	}
@@ -74,6 +70,11 @@ func (c *checker) stateOf(fn *summary.Fn, t summary.Touch) *state.Class {
 		return cl
 	}
 	return c.lex.Named(state.Words(fn.Name()))
+}
+
+// oneForAll reports whether a key is the same for all.
+func oneForAll(key summary.Text) bool {
+	return !key.Open() && !strings.Contains(key.String(), "*")
 }
 
 // sameKey reports whether two calls are given the very same key.

@@ -134,14 +134,14 @@ func (c *wiring) asked(a summary.Ask) []node {
 
 func (c *wiring) findAsked(a summary.Ask) []node {
 	var out []node
-	if a.Method == "" {
-		for _, p := range c.puts {
-			if p.Func != nil && p.Of == a.Of {
-				if n, ok := c.res.Function(p.Func); ok {
-					out = append(out, node{Node: n, typ: p.Of})
-				}
+	for _, p := range c.puts { // into the field, or as an adapter: CheckerFunc(f)
+		if p.Func != nil && p.Of == a.Of {
+			if n, ok := c.res.Function(p.Func); ok {
+				out = append(out, node{Node: n, typ: p.Of})
 			}
 		}
+	}
+	if a.Method == "" {
 		return out
 	}
 	for _, i := range c.res.Implementers(a.Of) {

@@ -24,6 +24,7 @@ type Ask struct {
 	Owner   string // the type whose method asks: "*a/b.Cache", "" for a function
 	Trips   bool   // the function that asks goes on to make round trips
 	Stop    Stop
+	StopKey string // of a test of the key, the prefix that it tests for
 	Chain   []string
 }
 
@@ -33,13 +34,14 @@ type Stop uint8
 
 // The stops, the weakest last.
 const (
-	NoStop Stop = iota
-	Marked      // a context value, a flag that is set, TryLock, singleflight
-	ByKey       // a test of the key
+	NoStop    Stop = iota
+	InContext      // a context value
+	Flagged        // a flag that is set, TryLock
+	ByKey          // a test of the key, or of the time that has gone by
 )
 
 func (a Ask) id() string {
-	return fmt.Sprintf("%s/%s/%s/%s/%d", a.Of, a.Method, a.Sig, a.Owner, a.Stop)
+	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", a.Of, a.Method, a.Sig, a.Owner, a.Stop, a.StopKey)
 }
 
 // Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
@@ -258,9 +260,15 @@ func (s *solver) collectAsks(fn *Fn, site *Site, sum *Summary) {
 	if len(asks) == 0 {
 		return
 	}
-	stop := s.stopAt(fn, site)
+	stop, key := s.stopAt(fn, site)
+	fresh := freshContext(site.Call)
 	for _, a := range asks {
-		a.Stop = max(a.Stop, stop)
+		if stop > a.Stop {
+			a.Stop, a.StopKey = stop, key
+		}
+		if fresh && a.Stop == InContext {
+			a.Stop = NoStop // the mark does not come along
+		}
 		sum.addAsk(a)
 	}
 }

@@ -203,6 +203,19 @@ func (b *graphBuilder) runBy(fn *Fn, call ssa.CallInstruction, callee *Fn) bool 
 	return false
 }
 
+// CalledName is the name of what a call calls with its receiver's type, as in
+// messages: "(*Cache).Get", "Guard.Check".
+func CalledName(call ssa.CallInstruction) string {
+	c := call.Common()
+	if c.IsInvoke() {
+		return objName(c.Method)
+	}
+	if f := c.StaticCallee(); f != nil {
+		return funcName(f)
+	}
+	return ""
+}
+
 // CalleeName is the name of what a call calls, "" where it is a value.
 func CalleeName(call ssa.CallInstruction) string { return commonName(call.Common()) }
 

@@ -26,7 +26,8 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
 					for _, t := range site.Trips {
 						if t.Via == 0 {
 							sum.addTrip(t)
-							stop = min(stop, s.stopAt(lit, site))
+							at, _ := s.stopAt(lit, site)
+							stop = min(stop, at)
 						}
 					}
 				}

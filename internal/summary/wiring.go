@@ -37,6 +37,9 @@ func (r *Result) putsOf(fn *Fn, in ssa.Instruction) []Put {
 	switch in := in.(type) {
 	case *ssa.MakeInterface:
 		if name := ifaceName(in.Type()); name != "" {
+			if f, v := funcValue(in.X); f != nil { // CheckerFunc(f)
+				return []Put{{Fn: fn, Instr: in, Value: v, Of: name, Func: f}}
+			}
 			return []Put{{Fn: fn, Instr: in, Value: in.X, Of: name, Type: typeName(in.X.Type())}}
 		}
 	case *ssa.Store:
@@ -354,7 +357,8 @@ func (r *Result) StopAt(fn *Fn, site *Site) Stop {
 	if r.s == nil {
 		return NoStop
 	}
-	return r.s.stopAt(fn, site)
+	stop, _ := r.s.stopAt(fn, site)
+	return stop
 }
 
 // StopIn is StopAt for any call of the function.
@@ -362,7 +366,8 @@ func (r *Result) StopIn(fn *Fn, call ssa.CallInstruction) Stop {
 	if r.s == nil {
 		return NoStop
 	}
-	return r.s.stopBefore(fn, call.Block())
+	stop, _ := r.s.stopBefore(fn, call.Block())
+	return stop
 }
 
 // TextOf is what is known of a string that the function computes.

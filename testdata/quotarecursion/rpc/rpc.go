@@ -25,10 +25,9 @@ type guard struct {
 }
 
 func (g *guard) intercept(ctx context.Context, method string, req, reply any, next wire.Invoker) error {
-	if g.rdb.Exists(ctx, "open").Val() == 0 {
-		if n, err := g.quota.Left(ctx); err != nil || n == 0 { // want `^\(\*guard\)\.intercept -> g\.quota\.Left -> the interceptor \(this guard\): recursion without a stop`
-			return errors.New("over quota")
-		}
+	g.rdb.Incr(ctx, "calls")
+	if n, err := g.quota.Left(ctx); err != nil || n == 0 { // want `^\(\*guard\)\.intercept -> \(\*quotaClient\)\.Left -> the interceptor \(this guard\): recursion without a stop`
+		return errors.New("over quota")
 	}
 	return next(ctx, method, req, reply)
 }
