@@ -1,0 +1,415 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A stand is what the breaker's commands do, in Go and on a bubble's clock.
+type stand struct {
+	mu            sync.Mutex
+	value         map[string]string
+	ends          map[string]time.Time
+	reads, writes int
+	down          bool
+	deaf          bool // does what it is asked and does not answer
+	log           []string
+}
+
+func (s *stand) exchange(_ context.Context, key, from, to string, life time.Duration) (string, error) {
+	time.Sleep(time.Millisecond)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down {
+		return "", errModelDown
+	}
+	if !time.Now().Before(s.ends[key]) {
+		delete(s.value, key)
+	}
+	now := s.value[key]
+	if to == "" {
+		s.reads++
+	} else {
+		s.writes++
+		if now == "" || now == from {
+			now = to
+			s.value[key], s.ends[key] = to, time.Now().Add(life)
+			s.log = append(s.log, to)
+		}
+	}
+	if s.deaf {
+		return "", errModelDown
+	}
+	return now, nil
+}
+
+// breakers are so many instances that share s.
+func (s *stand) breakers(t *testing.T, n int, o BreakerOptions) []*Breaker {
+	t.Helper()
+	s.value, s.ends = map[string]string{}, map[string]time.Time{}
+	t.Cleanup(func() { time.Sleep(time.Second) }) // requests under way end in the bubble
+	var out []*Breaker
+	for range n {
+		b, err := testGuard().Breaker(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.send = s.exchange
+		out = append(out, b)
+	}
+	return out
+}
+
+var errIll = errors.New("the dependency is ill")
+
+// call makes one call whose dependency answers with err, and lets what it set
+// off come to its end.
+func call(b *Breaker, err error) error {
+	_, got := Do(context.Background(), b, "dep", func(context.Context) (int, error) { return 1, err })
+	time.Sleep(5 * time.Millisecond)
+	return got
+}
+
+func trip(t *testing.T, b *Breaker) {
+	t.Helper()
+	for range b.o.Failures {
+		if err := call(b, errIll); errors.Is(err, ErrOpen) {
+			break // it has read that another instance opened
+		}
+	}
+	if err := call(b, nil); !errors.Is(err, ErrOpen) {
+		t.Fatalf("after %d failures a call ended with %v", b.o.Failures, err)
+	}
+}
+
+func TestBreakerTripsWithoutRedis(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{down: true}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: time.Minute})[0]
+		trip(t, b)
+		var open *OpenError
+		if err := call(b, nil); !errors.As(err, &open) || open.RetryAfter <= 0 || open.RetryAfter > time.Minute {
+			t.Errorf("error while open: %#v", err)
+		}
+		time.Sleep(time.Minute)
+		if err := call(b, errIll); !errors.Is(err, errIll) {
+			t.Errorf("the probe ended with %v", err)
+		}
+		if err := call(b, nil); !errors.Is(err, ErrOpen) {
+			t.Errorf("after a probe that failed a call ended with %v", err)
+		}
+		time.Sleep(time.Minute)
+		for range 3 {
+			if err := call(b, nil); err != nil {
+				t.Errorf("a call to a dependency that is well again ended with %v", err)
+			}
+		}
+	})
+}
+
+func TestBreakerIsSharedWithinATTLAndReadOncePerTTL(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		bs := s.breakers(t, 2, BreakerOptions{Name: "b", TTL: 10 * time.Second, OpenFor: time.Minute})
+		if err := call(bs[1], nil); err != nil {
+			t.Fatal(err)
+		}
+		trip(t, bs[0])
+		start := time.Now()
+		for call(bs[1], nil) == nil {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if d := time.Since(start); d > 11*time.Second { // the TTL and its tenth of jitter
+			t.Errorf("the other instance followed after %v", d)
+		}
+		reads := s.reads
+		for start = time.Now(); time.Since(start) < 40*time.Second; time.Sleep(time.Millisecond) {
+			if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
+				t.Fatalf("a call ended with %v", err)
+			}
+		}
+		if n := s.reads - reads; n > 5 {
+			t.Errorf("%d reads in 40 seconds of a TTL of 10", n)
+		}
+	})
+}
+
+func TestBreakerProbesOnceInTheFleet(t *testing.T) {
+	for _, well := range []bool{true, false} {
+		t.Run(fmt.Sprintf("well=%v", well), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &stand{}
+				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second}
+				bs := s.breakers(t, 8, o)
+				for _, b := range bs {
+					trip(t, b)
+				}
+				time.Sleep(o.OpenFor - 100*time.Millisecond)
+				var mu sync.Mutex
+				var calls []time.Time
+				var wg sync.WaitGroup
+				for _, b := range bs {
+					for range 4 {
+						wg.Go(func() {
+							for start := time.Now(); time.Since(start) < 5*time.Second; time.Sleep(7 * time.Millisecond) {
+								_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) {
+									mu.Lock()
+									calls = append(calls, time.Now())
+									mu.Unlock()
+									time.Sleep(time.Second)
+									if well {
+										return 1, nil
+									}
+									return 0, errIll
+								})
+							}
+						})
+					}
+				}
+				wg.Wait()
+				first := calls[0]
+				n := 0
+				for _, at := range calls {
+					if at.Sub(first) < time.Second {
+						n++
+					}
+				}
+				if n != 1 {
+					t.Errorf("%d probes at once", n)
+				}
+				if !well && len(calls) != 1 {
+					t.Errorf("%d calls though the probe failed", len(calls))
+				}
+				if well {
+					for i, b := range bs {
+						if got := b.State("dep"); got != "closed" {
+							t.Errorf("instance %d is %s three TTLs after the probe", i, got)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestBreakerOutlivesAProbeThatDies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, ProbeFor: 5 * time.Second}
+		bs := s.breakers(t, 2, o)
+		trip(t, bs[0])
+		trip(t, bs[1])
+		time.Sleep(o.OpenFor)
+		// An instance that is killed while it probes, as far as Redis can see.
+		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.value[bs[0].prefix+"dep"], "x:9:h:dead", bs[0].life(half))
+		if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
+			t.Fatalf("beside a probe a call ended with %v", err)
+		}
+		start := time.Now()
+		for call(bs[1], nil) != nil {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if d := time.Since(start); d > o.ProbeFor+2*o.TTL {
+			t.Errorf("nobody probed for %v after a lease of %v", d, o.ProbeFor)
+		}
+	})
+}
+
+func TestBreakerCountsWhatSpeaksOfTheDependency(t *testing.T) {
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, c := range []struct {
+		name  string
+		ctx   context.Context
+		err   error
+		opens bool
+	}{
+		{"error", nil, errIll, true},
+		{"nil", nil, nil, false},
+		{"redis.Nil", nil, redis.Nil, false},
+		{"redis.Nil wrapped", nil, fmt.Errorf("user: %w", redis.Nil), false},
+		{"cancelled", nil, context.Canceled, false},
+		{"cancelled behind another error", cancelled, errIll, false},
+		{"deadline", nil, context.DeadlineExceeded, true},
+		{"not counted", nil, errModelDown, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &stand{}
+				b := s.breakers(t, 1, BreakerOptions{Name: "b", Failed: func(err error) bool { return !errors.Is(err, errModelDown) }})[0]
+				ctx := c.ctx
+				if ctx == nil {
+					ctx = context.Background()
+				}
+				for range 20 {
+					_, _ = Do(ctx, b, "dep", func(context.Context) (int, error) { return 0, c.err })
+				}
+				synctest.Wait()
+				if opened := b.State("dep") == "open"; opened != c.opens {
+					t.Errorf("state %s after 20 such results", b.State("dep"))
+				}
+			})
+		})
+	}
+}
+
+func TestBreakerNeutralResultsDoNotResetFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3})[0]
+		for _, err := range []error{errIll, context.Canceled, errIll, context.Canceled, errIll} {
+			_ = call(b, err)
+		}
+		if b.State("dep") != "open" {
+			t.Error("three failures with cancellations between them did not open it")
+		}
+	})
+}
+
+func TestBreakerIgnoresResultsOfAnOlderGeneration(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
+		slow := make(chan error)
+		for range 20 {
+			go func() {
+				_, _ = Do(context.Background(), b, "dep", func(context.Context) (int, error) { return 0, <-slow })
+			}()
+		}
+		synctest.Wait()
+		trip(t, b)
+		slow <- nil // began before the trip: no proof of health
+		synctest.Wait()
+		if b.State("dep") != "open" {
+			t.Error("a success from before the trip closed the breaker")
+		}
+		time.Sleep(10 * time.Second)
+		if err := call(b, nil); err != nil {
+			t.Fatal(err)
+		}
+		for range 19 {
+			slow <- errIll
+		}
+		synctest.Wait()
+		if got := b.State("dep"); got != "closed" {
+			t.Errorf("failures from before the trip made a closed breaker %s", got)
+		}
+	})
+}
+
+func TestBreakerProbeThatIsCancelledOrPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
+		trip(t, b)
+		time.Sleep(10 * time.Second)
+		if err := call(b, context.Canceled); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the panic was swallowed")
+				}
+			}()
+			_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) { panic("ill") })
+		}()
+		synctest.Wait()
+		if err := call(b, nil); !errors.Is(err, ErrOpen) {
+			t.Errorf("after a probe that panicked a call ended with %v", err)
+		}
+		time.Sleep(10 * time.Second)
+		if err := call(b, nil); err != nil {
+			t.Errorf("the next probe ended with %v", err)
+		}
+	})
+}
+
+// Every write follows from what stood there: generations only rise, whatever
+// the order in which instances learn of each other.
+func TestBreakerGenerationsOnlyRise(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		bs := s.breakers(t, 6, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 2 * time.Second, Failures: 2})
+		var wg sync.WaitGroup
+		for i, b := range bs {
+			wg.Go(func() {
+				for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(time.Duration(13+i) * time.Millisecond) {
+					var err error
+					if time.Now().Second()%7 < 3 {
+						err = errIll
+					}
+					_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) { return 0, err })
+				}
+			})
+		}
+		wg.Wait()
+		last := map[string]uint64{}
+		for _, v := range s.log {
+			lineage, generation, _, ok := parse(v)
+			if !ok || generation <= last[lineage] {
+				t.Fatalf("%q was written after generation %d", v, last[lineage])
+			}
+			last[lineage] = generation
+		}
+		if len(s.log) < 10 {
+			t.Errorf("only %d transitions: %q", len(s.log), s.log)
+		}
+	})
+}
+
+// A request whose answer is lost was done all the same.
+func TestBreakerKnowsItsOwnWordsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second})[0]
+		trip(t, b)
+		time.Sleep(10 * time.Second)
+		s.deaf = true
+		if err := call(b, nil); err != nil { // the lease is taken, and its answer lost
+			t.Fatal(err)
+		}
+		s.deaf = false
+		for range 5 {
+			time.Sleep(2 * time.Second)
+			if err := call(b, nil); err != nil {
+				t.Fatalf("an instance shut itself out: %v", err)
+			}
+		}
+		if v := s.value[b.prefix+"dep"]; !strings.Contains(v, ":c:") {
+			t.Errorf("Redis holds %q after a probe that succeeded", v)
+		}
+	})
+}
+
+func TestBreakerFailoverToAnOlderStateIsNoNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second})[0]
+		key := b.prefix + "dep"
+		put := func(v string) { s.value[key], s.ends[key] = v, time.Now().Add(time.Hour) }
+		put("l:5:c:other")
+		_ = call(b, nil)
+		time.Sleep(2 * time.Second)
+		put("l:4:o:other")
+		for range 5 {
+			if err := call(b, nil); err != nil {
+				t.Fatalf("an older generation opened the breaker: %v", err)
+			}
+			time.Sleep(time.Second)
+		}
+		put("l:6:o:other")
+		time.Sleep(2 * time.Second)
+		_ = call(b, nil)
+		if err := call(b, nil); !errors.Is(err, ErrOpen) {
+			t.Errorf("a newer generation did not: %v", err)
+		}
+	})
+}

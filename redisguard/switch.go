@@ -1,0 +1,28 @@
+package redisguard
+
+// Suspend keeps the Guard from sending anything, until Resume. Readers and
+// breakers go on with what they hold and fail with ErrSuspended where they
+// hold nothing; limiters and quotas do what OnOutage says.
+func (g *Guard) Suspend() { g.turn(true) }
+
+// Resume ends Suspend, and what SuspendVariable began.
+func (g *Guard) Resume() { g.turn(false) }
+
+func (g *Guard) turn(off bool) {
+	if g.suspended.Swap(off) != off && g.observer != nil {
+		g.observer.Change("guard", "", string(g.state()))
+	}
+}
+
+// Close waits until nothing of the Guard is running any more: a request to a
+// frozen server as long as go-redis' timeouts let it. What is asked of it
+// afterwards fails with ErrClosed; limiters and quotas do what OnOutage says.
+// The client is left open.
+func (g *Guard) Close() error {
+	g.mu.Lock()
+	g.closed = true
+	g.mu.Unlock()
+	g.stop()
+	g.requests.Wait()
+	return nil
+}
