@@ -51,6 +51,30 @@ func (s *stand) exchange(_ context.Context, key, from, to string, life time.Dura
 	return now, nil
 }
 
+func (s *stand) setDeaf(deaf bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deaf = deaf
+}
+
+func (s *stand) holds(key string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.value[key]
+}
+
+func (s *stand) put(key, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.value[key], s.ends[key] = value, time.Now().Add(time.Hour)
+}
+
+func (s *stand) readSoFar() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reads
+}
+
 // breakers are so many instances that share s.
 func (s *stand) breakers(t *testing.T, n int, o BreakerOptions) []*Breaker {
 	t.Helper()
@@ -130,13 +154,13 @@ func TestBreakerIsSharedWithinATTLAndReadOncePerTTL(t *testing.T) {
 		if d := time.Since(start); d > 11*time.Second { // the TTL and its tenth of jitter
 			t.Errorf("the other instance followed after %v", d)
 		}
-		reads := s.reads
+		reads := s.readSoFar()
 		for start = time.Now(); time.Since(start) < 40*time.Second; time.Sleep(time.Millisecond) {
 			if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
 				t.Fatalf("a call ended with %v", err)
 			}
 		}
-		if n := s.reads - reads; n > 5 {
+		if n := s.readSoFar() - reads; n > 5 {
 			t.Errorf("%d reads in 40 seconds of a TTL of 10", n)
 		}
 	})
@@ -209,7 +233,7 @@ func TestBreakerOutlivesAProbeThatDies(t *testing.T) {
 		trip(t, bs[1])
 		time.Sleep(o.OpenFor)
 		// An instance that is killed while it probes, as far as Redis can see.
-		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.value[bs[0].prefix+"dep"], "x:9:h:dead", bs[0].life(half))
+		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead", bs[0].life(half))
 		if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
 			t.Fatalf("beside a probe a call ended with %v", err)
 		}
@@ -372,18 +396,18 @@ func TestBreakerKnowsItsOwnWordsAgain(t *testing.T) {
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second})[0]
 		trip(t, b)
 		time.Sleep(10 * time.Second)
-		s.deaf = true
+		s.setDeaf(true)
 		if err := call(b, nil); err != nil { // the lease is taken, and its answer lost
 			t.Fatal(err)
 		}
-		s.deaf = false
+		s.setDeaf(false)
 		for range 5 {
 			time.Sleep(2 * time.Second)
 			if err := call(b, nil); err != nil {
 				t.Fatalf("an instance shut itself out: %v", err)
 			}
 		}
-		if v := s.value[b.prefix+"dep"]; !strings.Contains(v, ":c:") {
+		if v := s.holds(b.prefix + "dep"); !strings.Contains(v, ":c:") {
 			t.Errorf("Redis holds %q after a probe that succeeded", v)
 		}
 	})
@@ -394,7 +418,7 @@ func TestBreakerFailoverToAnOlderStateIsNoNews(t *testing.T) {
 		s := &stand{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second})[0]
 		key := b.prefix + "dep"
-		put := func(v string) { s.value[key], s.ends[key] = v, time.Now().Add(time.Hour) }
+		put := func(v string) { s.put(key, v) }
 		put("l:5:c:other")
 		_ = call(b, nil)
 		time.Sleep(2 * time.Second)

@@ -22,10 +22,8 @@ func (b *bucket) take(n int, now time.Duration, rate, size float64) (ok bool, wa
 	if !b.used {
 		b.used, b.tokens, b.at = true, size, now
 	}
-	if passed := now - b.at; passed > 0 {
-		b.tokens = min(size, b.tokens+passed.Seconds()*rate)
-		b.at = now
-	}
+	b.tokens = min(size, b.tokens+max(0, now-b.at).Seconds()*rate)
+	b.at = now
 	if b.tokens >= float64(n) {
 		b.tokens -= float64(n)
 		return true, 0

@@ -182,6 +182,7 @@ func (g *Guard) await(ctx, limited context.Context, epoch uint64, done <-chan er
 func (g *Guard) heard(epoch uint64, err error) {
 	if outage(err) {
 		g.counts.fail(err)
+		askWhoServes(g.client)
 	}
 	if g.gate.leave(epoch, err, time.Now()) && g.observer != nil {
 		g.observer.Change("guard", "", string(g.state()))

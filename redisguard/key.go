@@ -18,8 +18,8 @@ type Key struct {
 
 	// What a decision looks at without a lock.
 	cur     atomic.Pointer[lease]
-	quiet   atomic.Int64 // until then whoever finds no tokens is denied without a question
-	refused atomic.Int64 // tokens denied since the last request: they are demand as well
+	quiet   atomic.Pointer[span] // in it whoever finds no tokens is denied without a question
+	refused atomic.Int64         // tokens denied since the last request: they are demand as well
 
 	mu     sync.Mutex
 	pinned bool
@@ -34,6 +34,11 @@ type Key struct {
 
 // keyBytes is about what a Key takes, with its lease and its place in a table.
 const keyBytes = 640
+
+// A span is a stretch of the instance's clock.
+type span struct{ from, until time.Duration }
+
+func (s *span) holds(now time.Duration) bool { return s != nil && s.from <= now && now < s.until }
 
 // A flight is a request to Redis that callers wait for together.
 type flight struct{ done chan struct{} }
@@ -51,7 +56,7 @@ func (l *Limiter) spare(k *Key) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return !k.pinned && k.flight == nil && k.hand(now) == 0 &&
-		now >= k.barred && now >= k.plan.pace && now >= time.Duration(k.quiet.Load()) &&
+		now >= k.barred && now >= k.plan.pace && !k.quiet.Load().holds(now) &&
 		k.bucket.full(now, l.share, l.size)
 }
 
@@ -68,9 +73,9 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 			}
 			return Decision{OK: true}, nil
 		}
-		if quiet := k.quiet.Load(); int64(now) < quiet && float64(n) <= k.l.capacity {
+		if quiet := k.quiet.Load(); quiet.holds(now) && float64(n) <= k.l.capacity {
 			k.refused.Add(int64(n))
-			return Decision{RetryAfter: time.Duration(quiet) - now}, nil
+			return Decision{RetryAfter: quiet.until - now}, nil
 		}
 	}
 	return k.decide(ctx, n)
@@ -103,6 +108,9 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if now < k.plan.asked {
+		k.rewind()
+	}
 	if k.spend(n, now) {
 		return Decision{OK: true}, nil
 	}
@@ -116,7 +124,7 @@ func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
 	if now < k.plan.pace {
 		k.refused.Add(n)
 		if k.next == nil { // or a caller would be denied beside tokens that wait
-			k.quiet.Store(int64(k.plan.pace))
+			k.quiet.Store(&span{from: now, until: k.plan.pace})
 		}
 		return Decision{RetryAfter: k.plan.pace - now}, nil
 	}
@@ -130,6 +138,16 @@ func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
 		}
 	}
 	return k.fallback(n, now), nil
+}
+
+// rewind forgets what was known by a clock that has gone back since: a denial
+// that was to end in a second would last for as long as the clock went back,
+// and the debt that was seen would seem to grow. Go's clocks do not go back;
+// the virtual machine below may.
+func (k *Key) rewind() {
+	k.quiet.Store(nil)
+	k.barred, k.away = 0, 0
+	k.plan.pace, k.plan.seen = 0, sight{}
 }
 
 // hand is how many tokens are in hand.

@@ -34,6 +34,11 @@ type sight struct {
 	before int64 // debt before this instance's own debit
 }
 
+// age is how many milliseconds ago it was true, at the most.
+func (s sight) age(now time.Duration) int64 {
+	return max(0, int64((now-s.at)/time.Millisecond))
+}
+
 // A grant is what Redis answered.
 type grant struct {
 	tokens int64
@@ -87,7 +92,7 @@ type gcra struct {
 func (gcra) script() *redis.Script { return gcraScript }
 
 func (g gcra) args(want, least int64, seen sight, now time.Duration) []any {
-	presented := seen.debt - slack - int64((now-seen.at)/time.Millisecond)
+	presented := seen.debt - slack - seen.age(now)
 	return []any{want, least, float(g.cost), float(g.capacity), max(0, min(presented, int64(g.capacity)))}
 }
 
@@ -106,7 +111,7 @@ func (g gcra) read(reply []int64, least int64, sent time.Duration) (grant, error
 }
 
 func (gcra) others(last, seen sight) bool {
-	return seen.before > slack+max(0, last.debt-int64((seen.at-last.at)/time.Millisecond))
+	return seen.before > slack+max(0, last.debt-last.age(seen.at))
 }
 
 // windowScript counts what was used of a window, which begins with the first
@@ -142,7 +147,7 @@ type window struct {
 func (window) script() *redis.Script { return windowScript }
 
 func (w window) args(want, least int64, seen sight, now time.Duration) []any {
-	left := seen.left - slack - int64((now-seen.at)/time.Millisecond)
+	left := seen.left - slack - seen.age(now)
 	if left <= 0 {
 		return []any{want, least, w.limit, w.length, 0, 0}
 	}

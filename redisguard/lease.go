@@ -10,6 +10,7 @@ import (
 // may spend until they are void.
 type lease struct {
 	tokens atomic.Int64
+	from   time.Duration // when they were asked for
 	void   time.Duration // from here on they are not spent
 	ahead  atomic.Int64  // from here on the next batch is asked for, while these are spent
 }
@@ -43,5 +44,6 @@ func (s *lease) takeUpTo(n int64) int64 {
 	}
 }
 
-// alive says whether the tokens may be spent.
-func (s *lease) alive(now time.Duration) bool { return s != nil && now < s.void }
+// alive says whether the tokens may be spent. On a clock that went back behind
+// from nobody knows how old they are.
+func (s *lease) alive(now time.Duration) bool { return s != nil && s.from <= now && now < s.void }

@@ -144,7 +144,7 @@ func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.away, k.tries = 0, 0
-	k.quiet.Store(0)
+	k.quiet.Store(nil)
 	p := &k.plan
 	crowded := k.l.law.others(p.seen, got.seen)
 	if got.seen.at >= p.seen.at {
@@ -181,11 +181,11 @@ func (k *Key) hold(got grant, sent time.Duration) {
 	if got.life < void-sent {
 		void = sent + got.life
 	}
-	s := &lease{void: void}
+	s := &lease{from: sent, void: void}
 	s.ahead.Store(int64(sent + k.l.horizon))
 	s.tokens.Store(got.tokens)
 	if k.next.alive(k.l.clock()) {
-		s.void = min(s.void, k.next.void)
+		s.from, s.void = max(s.from, k.next.from), min(s.void, k.next.void)
 		s.tokens.Add(k.next.tokens.Load())
 	}
 	k.next = s

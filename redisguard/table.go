@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"hash/maphash"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -92,21 +93,17 @@ func (s *shard[V]) put(name string, fresh func(string) *V) *V {
 }
 
 // makeRoom drops entries until the table is within its limit: those of s
-// first, and those of the others only when s has none to give.
+// first, then those of a few others. It does not look everywhere: while a flood
+// of names comes in, each that finds no place would look at the whole table.
 func (t *table[V]) makeRoom(s *shard[V]) bool {
-	for t.bytes.Load() > t.limit {
+	for missed := 0; t.bytes.Load() > t.limit; {
 		if t.drop(s) {
 			continue
 		}
-		found := false
-		for i := range t.shards {
-			if found = t.drop(&t.shards[i]); found {
-				break
-			}
-		}
-		if !found {
+		if missed++; missed > tableShards/8 {
 			return false
 		}
+		s = &t.shards[rand.N(tableShards)]
 	}
 	return true
 }
