@@ -43,6 +43,7 @@ func (s sight) age(now time.Duration) int64 {
 type grant struct {
 	tokens int64
 	wait   time.Duration // after the request: when there can be more, or least where nothing was granted
+	renews bool          // there is a whole capacity after wait, and not one more token
 	life   time.Duration // after the request: tokens are void then, whatever the lease says
 	seen   sight
 }
@@ -161,7 +162,7 @@ func (w window) read(reply []int64, _ int64, sent time.Duration) (grant, error) 
 	left := time.Duration(reply[2]) * time.Millisecond
 	out := grant{tokens: reply[0], life: left, seen: sight{debt: reply[1], left: reply[2], at: sent, before: reply[1] - reply[0]}}
 	if out.tokens == 0 || reply[1] >= w.limit {
-		out.wait = left
+		out.wait, out.renews = left, true
 	}
 	return out, nil
 }

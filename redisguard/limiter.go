@@ -39,7 +39,8 @@ type LimiterOptions struct {
 	Window bool
 	// Horizon is how far ahead an instance leases: it asks Redis about once a
 	// horizon and key, and holds tokens for at most a quarter longer. A second
-	// when zero.
+	// when zero, though no more than a tenth of a window: what an instance holds
+	// when a window ends is lost.
 	Horizon time.Duration
 	// OnOutage is required.
 	OnOutage OutagePolicy
@@ -107,6 +108,9 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	}
 	if o.Horizon == 0 {
 		o.Horizon = time.Second
+		if o.Window {
+			o.Horizon = max(min(o.Horizon, o.Per/10), time.Millisecond)
+		}
 	}
 	if err := o.check(); err != nil {
 		return nil, err
@@ -189,6 +193,7 @@ func (l *Limiter) AllowN(ctx context.Context, key string, n int) (Decision, erro
 		return k.AllowN(ctx, n)
 	}
 	k := l.newKey(key)
+	k.plan.exact = true
 	k.bucket = &l.overflow // or keys that come and go would find a full bucket each time
 	return k.AllowN(ctx, n)
 }

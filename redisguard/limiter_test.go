@@ -405,6 +405,25 @@ func TestLimiterFallbackIsNotRefilledByNewKeys(t *testing.T) {
 	})
 }
 
+// A key without a place keeps nothing between two calls: whatever it leased
+// beyond them would be taken from the limit and spent by nobody.
+func TestLimiterKeyWithoutAPlaceHasItsWholeLimit(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 1000, Burst: 1000, OnOutage: FailClosed})[0]
+		l.keys.limit = 0
+		n := 0
+		for range 5000 {
+			if mustAllow(t, l, "k", 1).OK {
+				n++
+			}
+		}
+		if n != 2000 {
+			t.Errorf("%d admitted of a capacity of 2,000", n)
+		}
+	})
+}
+
 func TestLimiterManyKeysStayWithinTheirBytes(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newModel()

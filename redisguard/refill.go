@@ -33,6 +33,7 @@ type plan struct {
 	granted  int64         // what was granted since
 	lost     int64         // what was void before it was spent, since
 	seen     sight
+	exact    bool // asks for what the caller needs and no more: nobody will keep the rest
 }
 
 const (
@@ -69,6 +70,9 @@ func (p *plan) spent(hand int64) int64 { return max(0, p.hand+p.granted-p.lost-h
 
 // want is how many tokens to ask for on top of hand.
 func (p *plan) want(l *Limiter, hand, need int64) int64 {
+	if p.exact {
+		return need
+	}
 	more := min(headroom*p.forecast, l.most) - float64(hand)
 	return min(max(need, int64(more)), int64(l.capacity+1e-6))
 }
@@ -82,7 +86,7 @@ func (k *Key) ask(n int64, now time.Duration) *flight {
 	// A request that no lease covers is granted whole or not at all: a part
 	// would be of no use to it and lost to others.
 	least := int64(1)
-	if float64(need) > k.l.most {
+	if float64(need) > k.l.most || k.plan.exact {
 		least = need
 	}
 	return k.send(k.plan.want(k.l, hand, need), least, n, now)
@@ -155,12 +159,16 @@ func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
 		p.granted += got.tokens
 		k.hold(got, sent)
 	}
+	again := max(got.wait, k.l.horizon)
+	if got.renews {
+		again = got.wait
+	}
 	switch {
 	case got.tokens >= want && got.wait == 0:
 		p.pace = 0
 	case got.tokens > 0:
-		p.pace = addTime(sent, max(got.wait, k.l.horizon))
-		if crowded {
+		p.pace = addTime(sent, again)
+		if crowded && !got.renews {
 			// Who came just after another would find nothing each time. The
 			// one that got something comes later by chance, the others do not.
 			p.pace = addTime(p.pace, rand.N(k.l.horizon/8+1))
@@ -168,9 +176,9 @@ func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
 	case n > 1:
 		// Fewer tokens may be there, but not before the horizon.
 		k.large, k.barred = n, addTime(sent, got.wait)
-		p.pace = sent + k.l.horizon
+		p.pace = sent + min(k.l.horizon, again)
 	default:
-		p.pace = addTime(sent, max(got.wait, k.l.horizon))
+		p.pace = addTime(sent, again)
 	}
 }
 
@@ -200,6 +208,9 @@ func (k *Key) land(f *flight, err error) {
 		k.flight = nil
 	}
 	if err != nil {
+		if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrSuspended) {
+			k.tries = 0 // the gate keeps the pace of its probes, for all keys together
+		}
 		wait := backoffCeiling(k.tries, awayBase, awayLimit)
 		k.tries++
 		k.away = k.l.clock() + wait/2 + fullJitter(wait/2)
