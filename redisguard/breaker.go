@@ -26,7 +26,7 @@ type BreakerOptions struct {
 	// OpenFor is how long it stays open before a probe. 30 seconds.
 	OpenFor time.Duration
 	// ProbeFor is how long the one probe in the fleet may take before another
-	// instance may probe. OpenFor.
+	// call may probe; what the first one says afterwards does not count. OpenFor.
 	ProbeFor time.Duration
 	// TTL is how often an instance reads what the others decided. 10 seconds.
 	TTL time.Duration
@@ -163,5 +163,5 @@ func (b *Breaker) State(name string) string {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return [...]string{closed: "closed", open: "open", half: "half-open"}[c.state]
+	return c.state.String()
 }

@@ -219,6 +219,46 @@ func TestBreakerIgnoresResultsOfAnOlderGeneration(t *testing.T) {
 	})
 }
 
+// A dependency that hangs hangs its probe as well, and that must not keep its
+// instance from another.
+func TestBreakerProbesAgainBesideAProbeThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 20 * time.Second, TTL: time.Second})[0]
+		trip(t, b)
+		time.Sleep(10 * time.Second)
+		hung := make(chan error)
+		go func() {
+			_, _ = Do(context.Background(), b, "dep", func(context.Context) (int, error) { return 0, <-hung })
+		}()
+		time.Sleep(19 * time.Second)
+		if err := call(b, nil); !errors.Is(err, ErrOpen) {
+			t.Errorf("beside a probe that hangs a call ended with %v", err)
+		}
+		time.Sleep(2 * time.Second)
+		probes := make(chan error, 50)
+		for range cap(probes) {
+			go func() {
+				_, err := Do(context.Background(), b, "dep", func(context.Context) (int, error) { time.Sleep(time.Second); return 0, nil })
+				probes <- err
+			}()
+		}
+		admitted := 0
+		for range cap(probes) {
+			if err := <-probes; err == nil {
+				admitted++
+			}
+		}
+		if admitted != 1 {
+			t.Errorf("%d of %d calls went through after the time of a probe that hangs, want 1", admitted, cap(probes))
+		}
+		hung <- errIll
+		if err := call(b, nil); err != nil {
+			t.Errorf("the result of the probe before the last one counted: %v", err)
+		}
+	})
+}
+
 func TestBreakerProbeThatIsCancelledOrPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stand{}

@@ -34,6 +34,10 @@ const (
 	half
 )
 
+func (s state) String() string {
+	return [...]string{closed: "closed", open: "open", half: "half-open"}[s]
+}
+
 // circuitBytes is about what a circuit takes in a table.
 const circuitBytes = 512
 
@@ -54,11 +58,13 @@ func (c *circuit) enter(ctx context.Context) (uint64, error) {
 	}
 	switch {
 	case c.state == closed:
+		c.b.g.counts.saved.Add(1)
 		return c.generation, nil
-	case c.state == open && (now < c.until || c.claiming || c.shared.busy),
-		c.state == half && c.probing:
+	case c.claiming || c.shared.busy && now >= c.until,
+		now < c.until && (c.state == open || c.probing):
+		c.b.g.counts.saved.Add(1)
 		return 0, c.refuse(now)
-	case c.state == half && now < c.until:
+	case now < c.until:
 		// The last probe was cancelled and said nothing; the lease still holds.
 		c.probing = true
 		return c.generation, nil
@@ -70,6 +76,7 @@ func (c *circuit) enter(ctx context.Context) (uint64, error) {
 // The lock is held, and let go while Redis is asked.
 func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
+	c.probing = false // a probe that is still under way has had its time
 	from := c.shared.value
 	c.mu.Unlock()
 	got, mine, known := c.claim(ctx, from)
@@ -143,4 +150,7 @@ func (c *circuit) change(to state, until time.Duration) {
 	c.generation++
 	c.state, c.until = to, until
 	c.failed, c.calls, c.bad, c.probing = 0, 0, 0, false
+	if o := c.b.g.observer; o != nil {
+		o.Change("breaker", c.name, to.String())
+	}
 }

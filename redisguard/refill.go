@@ -122,7 +122,7 @@ func (k *Key) send(want, least, n int64, now time.Duration) *flight {
 	f := &flight{done: make(chan struct{})}
 	k.flight = f
 	args := k.l.law.args(want, least, k.plan.seen, now)
-	go func() {
+	k.l.g.background(func() {
 		err := k.l.g.do(context.Background(), k.l.op, func(ctx context.Context) error {
 			reply, err := k.l.send(ctx, k.name, args)
 			if err != nil {
@@ -138,7 +138,7 @@ func (k *Key) send(want, least, n int64, now time.Duration) *flight {
 			return nil
 		})
 		k.land(f, err)
-	}()
+	})
 	return f
 }
 

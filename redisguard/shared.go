@@ -57,7 +57,7 @@ func (c *circuit) exchange(now time.Duration) {
 	if told {
 		to = successor(from, c.state, c.b.owner)
 	}
-	go func() {
+	c.b.g.background(func() {
 		got, err := c.b.swap(context.Background(), c.name, from, to, life)
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -81,7 +81,7 @@ func (c *circuit) exchange(now time.Duration) {
 		if s.pending {
 			c.exchange(now)
 		}
-	}()
+	})
 }
 
 // claim asks to be the one that probes: mine is false when another instance
