@@ -18,8 +18,8 @@ type Key struct {
 
 	// What a decision looks at without a lock.
 	cur     atomic.Pointer[lease]
-	quiet   atomic.Pointer[span] // in it whoever finds no tokens is denied without a question
-	refused atomic.Int64         // tokens denied since the last request: they are demand as well
+	quiet   atomic.Pointer[stretch] // in it whoever finds no tokens is denied without a question
+	refused atomic.Int64            // tokens denied since the last request: they are demand as well
 
 	mu     sync.Mutex
 	pinned bool
@@ -35,10 +35,10 @@ type Key struct {
 // keyBytes is about what a Key takes, with its lease and its place in a table.
 const keyBytes = 640
 
-// A span is a stretch of the instance's clock.
-type span struct{ from, until time.Duration }
+// A stretch is a part of the instance's clock.
+type stretch struct{ from, until time.Duration }
 
-func (s *span) holds(now time.Duration) bool { return s != nil && s.from <= now && now < s.until }
+func (s *stretch) holds(now time.Duration) bool { return s != nil && s.from <= now && now < s.until }
 
 // A flight is a request to Redis that callers wait for together.
 type flight struct{ done chan struct{} }
@@ -124,7 +124,7 @@ func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
 	if now < k.plan.pace {
 		k.refused.Add(n)
 		if k.next == nil { // or a caller would be denied beside tokens that wait
-			k.quiet.Store(&span{from: now, until: k.plan.pace})
+			k.quiet.Store(&stretch{from: now, until: k.plan.pace})
 		}
 		return Decision{RetryAfter: k.plan.pace - now}, nil
 	}
