@@ -18,8 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strconv"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,11 +30,6 @@ import (
 // the schema: instances of two versions that do not understand each other's
 // keys must not share them during a rolling deploy.
 const keyPrefix = "redisguard:1:"
-
-// SuspendVariable is the environment variable that suspends every Guard of a
-// process from the start, when it holds a true value as strconv.ParseBool
-// reads it: the switch for a whole fleet.
-const SuspendVariable = "REDISGUARD_SUSPENDED"
 
 var (
 	// ErrUnavailable is in the error of what could not be asked of Redis: it
@@ -97,12 +91,10 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	}
 	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c)}
 	g.closing, g.stop = context.WithCancel(context.Background())
-	if v := os.Getenv(SuspendVariable); v != "" {
-		off, err := strconv.ParseBool(v)
-		if err != nil {
-			return nil, fmt.Errorf("redisguard: %s=%q is neither true nor false", SuspendVariable, v)
-		}
-		g.suspended.Store(off)
+	off, err := suspendVariable()
+	g.suspended.Store(off)
+	if err != nil {
+		return nil, err
 	}
 	return g, nil
 }
@@ -138,7 +130,7 @@ func (g *Guard) do(ctx context.Context, op string, f func(context.Context) error
 	go func() {
 		defer g.requests.Done()
 		defer cancel()
-		err := f(limited)
+		err := guarded(limited, f)
 		if outage(err) && ctx.Err() != nil {
 			err = ctx.Err() // the caller went; that says nothing of Redis
 			if errors.Is(err, context.DeadlineExceeded) {
@@ -187,6 +179,17 @@ func (g *Guard) heard(epoch uint64, err error) {
 	if g.gate.leave(epoch, err, time.Now()) && g.observer != nil {
 		g.observer.Change("guard", "", string(g.state()))
 	}
+}
+
+// guarded turns a panic into an error: f runs hooks of the program in a
+// goroutine in which nobody else would recover from it.
+func guarded(ctx context.Context, f func(context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("redisguard: panic in a request to Redis: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f(ctx)
 }
 
 // add counts a request that Close has to wait for.

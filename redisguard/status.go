@@ -55,10 +55,14 @@ func (c *counts) fail(err error) {
 
 // Status sends nothing.
 func (g *Guard) Status() Status {
-	c := &g.counts
+	s := g.counts.status()
+	s.State = g.state()
+	return s
+}
+
+func (c *counts) status() Status {
 	s := Status{
-		State: g.state(),
-		Hits:  c.hits.Load(), Misses: c.misses.Load(), Stale: c.stale.Load(),
+		Hits: c.hits.Load(), Misses: c.misses.Load(), Stale: c.stale.Load(),
 		PassedThrough: c.passed.Load(),
 		Sent:          c.sent.Load(), Saved: c.saved.Load(),
 		Leases: c.leases.Load(), Fallbacks: c.fallbacks.Load(),
