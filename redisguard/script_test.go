@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -141,62 +140,6 @@ func TestHostileKeysStayApart(t *testing.T) {
 	if want := 2 * len(keys); len(slices.Compact(all)) != want {
 		t.Errorf("%d keys in Redis, want %d", len(all), want)
 	}
-}
-
-func TestLimiterCostsFewCommands(t *testing.T) {
-	s := redistest.Start(t)
-	inner := func() int64 {
-		return s.Stats("evalsha") + s.Stats("eval") + s.Stats("pttl") + s.Stats("set") + s.Stats("get")
-	}
-	t.Run("unsaturated", func(t *testing.T) {
-		l, err := guardFor(t, s).Limiter(LimiterOptions{Name: "u", Rate: 1_000_000, Burst: 1_000_000, Horizon: time.Second, OnOutage: FailClosed})
-		if err != nil {
-			t.Fatal(err)
-		}
-		before := inner()
-		for range 10_000 {
-			if !mustAllow(t, l, "k", 1).OK {
-				t.Fatal("denied")
-			}
-		}
-		n := inner() - before
-		t.Logf("%d commands per 10,000 calls, those inside scripts counted", n)
-		if n > 40 {
-			t.Errorf("%d commands per 10,000 calls", n)
-		}
-	})
-	t.Run("saturated", func(t *testing.T) {
-		const instances, span = 4, 2 * time.Second
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		calls, admitted := 0, 0
-		before := inner()
-		for range instances {
-			g := guardFor(t, s)
-			wg.Go(func() {
-				l, err := g.Limiter(LimiterOptions{Name: "s", Rate: 500, Burst: 100, Horizon: time.Second, OnOutage: FailClosed})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				for start := time.Now(); time.Since(start) < span; time.Sleep(500 * time.Microsecond) {
-					d, err := l.Allow(context.Background(), "k")
-					mu.Lock()
-					if calls++; err == nil && d.OK {
-						admitted++
-					}
-					mu.Unlock()
-				}
-			})
-		}
-		wg.Wait()
-		n := inner() - before
-		t.Logf("%d calls at %.0f a second, %d admitted: %d commands where GET and INCR make %d", calls, float64(calls)/span.Seconds(), admitted, n, calls+admitted)
-		// One request a horizon and instance, and those in which it learns.
-		if most := int64(instances * 3 * (2 + 4)); n > most {
-			t.Errorf("%d commands, at most %d", n, most)
-		}
-	})
 }
 
 func TestBreakerOnARealServer(t *testing.T) {
