@@ -94,7 +94,7 @@ func (g *gate) state() (down bool, err error) {
 // outage reports whether an error says that Redis cannot be used, rather than
 // that it refused this command.
 func outage(err error) bool {
-	if err == nil || errors.Is(err, redis.Nil) || errors.Is(err, context.Canceled) {
+	if err == nil || errors.Is(err, redis.Nil) || errors.Is(err, context.Canceled) || errors.Is(err, ErrGuardedClient) {
 		return false
 	}
 	var reply redis.Error

@@ -88,7 +88,8 @@ type Limiter struct {
 	rate     float64 // tokens a second
 	capacity float64 // tokens
 	horizon  time.Duration
-	most     float64 // the largest speculative lease, in tokens
+	pause    time.Duration // between requests once Redis had less than was asked for
+	most     float64       // the largest speculative lease, in tokens
 
 	onOutage OutagePolicy
 	share    float64 // tokens a second of the fallback
@@ -121,6 +122,7 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 		prefix:   keyPrefix + "limit:" + o.Name + ":",
 		rate:     float64(o.Rate) / o.Per.Seconds(),
 		horizon:  o.Horizon,
+		pause:    o.Horizon,
 		onOutage: o.OnOutage,
 	}
 	perHorizon := l.rate * o.Horizon.Seconds()

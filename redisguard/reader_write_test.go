@@ -27,10 +27,12 @@ func TestReaderSeesWritesThroughItsClient(t *testing.T) {
 	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 	ctx := t.Context()
 	for name, write := range map[string]func() error{
-		"SET":    func() error { return c.Set(ctx, "k", "new", 0).Err() },
-		"Do":     func() error { return c.Do(ctx, "set", []byte("k"), "new").Err() },
-		"MSET":   func() error { return c.MSet(ctx, "other", 1, "k", "new").Err() },
-		"script": func() error { return redis.NewScript(`return redis.call('SET', KEYS[1], 'new')`).Run(ctx, c, []string{"k"}).Err() },
+		"SET":  func() error { return c.Set(ctx, "k", "new", 0).Err() },
+		"Do":   func() error { return c.Do(ctx, "set", []byte("k"), "new").Err() },
+		"MSET": func() error { return c.MSet(ctx, "other", 1, "k", "new").Err() },
+		"script": func() error {
+			return redis.NewScript(`return redis.call('SET', KEYS[1], 'new')`).Run(ctx, c, []string{"k"}).Err()
+		},
 		"RENAME": func() error { c.Set(ctx, "from", "new", 0); return c.Rename(ctx, "from", "k").Err() },
 		"pipeline": func() error {
 			_, err := c.Pipelined(ctx, func(p redis.Pipeliner) error { p.Set(ctx, "k", "new", 0); return nil })

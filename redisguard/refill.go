@@ -159,7 +159,7 @@ func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
 		p.granted += got.tokens
 		k.hold(got, sent)
 	}
-	again := max(got.wait, k.l.horizon)
+	again := max(got.wait, k.l.pause)
 	if got.renews {
 		again = got.wait
 	}
@@ -174,9 +174,9 @@ func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
 			p.pace = addTime(p.pace, rand.N(k.l.horizon/8+1))
 		}
 	case n > 1:
-		// Fewer tokens may be there, but not before the horizon.
+		// Fewer tokens may be there, but not before the pause.
 		k.large, k.barred = n, addTime(sent, got.wait)
-		p.pace = sent + min(k.l.horizon, again)
+		p.pace = sent + min(k.l.pause, again)
 	default:
 		p.pace = addTime(sent, again)
 	}
