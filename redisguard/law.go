@@ -66,7 +66,7 @@ local cut = debt == -1
 if cut then debt = capacity end
 if debt > capacity then
   local known = tonumber(redis.call('GET', KEYS[1])) or 0
-  if known < capacity then known = capacity end
+  if not (known >= capacity) then known = capacity end
   if debt > known then debt = known cut = true end
 end
 if debt < 0 then debt = 0 end
@@ -108,6 +108,9 @@ func (g gcra) read(reply []int64, least int64, sent time.Duration) (grant, error
 	if short := float64(reply[1]) + float64(least)*g.cost - g.capacity; short > 1e-6 {
 		out.wait = toDuration(short / 1000)
 	}
+	if out.tokens == 0 {
+		out.wait = max(out.wait, time.Millisecond) // as Redis counts; a token can cost less
+	}
 	return out, nil
 }
 
@@ -124,6 +127,7 @@ local limit, window = tonumber(ARGV[3]), tonumber(ARGV[4])
 local seen, seenleft = tonumber(ARGV[5]), tonumber(ARGV[6])
 local used = 0
 if left ~= -2 then used = tonumber(redis.call('GET', KEYS[1])) or 0 end
+if not (used >= 0 and used < 9007199254740992) then used = 0 end
 local cut = left == -1 or left > window
 if cut then left = window end
 if left < 0 then left = window used = 0 if seenleft > 0 then left = seenleft end end

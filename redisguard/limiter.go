@@ -73,13 +73,27 @@ type Decision struct {
 //
 //	admitted <= (Burst + Rate x Horizon) x (1 + L) + Rate x (t + 1.25 x Horizon) + F
 //
-// where L counts how often Redis lost the key in that time (FLUSHALL, an
-// eviction, a failover, a clock set forward) and F is what OnOutage admitted.
-// Tokens for 1.25 horizons are the leases in flight. In windows it is
+// where L counts how often Redis lost the key in that time or the 1.25 horizons
+// before it (FLUSHALL, an eviction, a failover, a clock set forward) and F is
+// what OnOutage admitted. Burst + Rate x Horizon is the capacity, Rate x 1.25 x
+// Horizon are the leases in flight. In windows it is
 //
 //	admitted <= Rate x (ceil(t / Per) + 1 + L) + F
 //
-// and no more than Rate x (1 + L) + F in one window.
+// and no more than Rate x (1 + L) + F in one window. With LocalFallback each
+// instance adds at most max(1, capacity / MaxInstances) + Rate x t /
+// MaxInstances to F: a fleet of no more than MaxInstances and a capacity of as
+// many tokens adds capacity + Rate x t.
+//
+// L is the worst case. Instances present the debt that they last saw, so that
+// while one of them lives a loss gives away what was leased since it asked.
+//
+// A saturated limiter admits at least 95% of its rate, and in windows of ten
+// horizons or more at least 90%. It asks Redis once a
+// horizon, instance and key, a few times more while demand grows, and never
+// more often than it admits: one below a token a horizon debits one by one.
+// Large requests beside small ones may wait long, as nothing is reserved for
+// them.
 type Limiter struct {
 	g        *Guard
 	op       string // for the observer
