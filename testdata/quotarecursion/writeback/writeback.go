@@ -13,7 +13,7 @@ import (
 
 type Store struct{ rdb *redis.Client }
 
-func (s *Store) put(ctx context.Context, key, value string) error {
+func (s *Store) set(ctx context.Context, key, value string) error {
 	return s.rdb.Set(ctx, key, value, time.Minute).Err()
 }
 
@@ -29,7 +29,7 @@ func (s *Store) Quota(ctx context.Context, id int) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return n, s.put(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
+	return n, s.set(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
 }
 
 // Update says that it updates.
@@ -38,7 +38,7 @@ func (s *Store) Update(ctx context.Context, id int) error {
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
+	return s.set(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
 }
 
 // Touch does it in one function.
@@ -47,7 +47,7 @@ func (s *Store) Touch(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, "quota:"+id, strconv.FormatInt(n, 10))
+	return s.set(ctx, "quota:"+id, strconv.FormatInt(n, 10))
 }
 
 // Spend writes another value.
@@ -56,7 +56,7 @@ func (s *Store) Spend(ctx context.Context, id int) error {
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n-1))
+	return s.set(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n-1))
 }
 
 // Copy writes to another user's key.
@@ -65,7 +65,7 @@ func (s *Store) Copy(ctx context.Context, from, to int) error {
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, fmt.Sprintf("user_quota:%d", to), fmt.Sprintf("%d", n))
+	return s.set(ctx, fmt.Sprintf("user_quota:%d", to), fmt.Sprintf("%d", n))
 }
 
 // load leaves it to its caller to keep what the database said.
@@ -83,7 +83,7 @@ func (s *Store) Fill(ctx context.Context, id int) error {
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
+	return s.set(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
 }
 
 // Refresh reads the database before it writes.
@@ -96,5 +96,5 @@ func (s *Store) Refresh(ctx context.Context, id int) error {
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
+	return s.set(ctx, fmt.Sprintf("user_quota:%d", id), fmt.Sprintf("%d", n))
 }
