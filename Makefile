@@ -66,6 +66,7 @@ nested:
 		go -C $$m vet ./...; \
 		if [ $$m != testdata ]; then go -C $$m test ./... | { grep -v 'no test files' || true; }; fi; \
 	done
+	go -C bench/peers test -skip Oracle github.com/redisvet/redisvet/redisguard # with the newest go-redis
 
 # self runs the suite on its own code, in both of its drivers.
 self: build

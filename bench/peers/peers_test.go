@@ -1,0 +1,103 @@
+package peers
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var table = flag.Int("table", 0, "rounds of measuring, to print the table of docs/runtime.md; 0 measures nothing")
+
+// BenchmarkPeers is each subject once.
+func BenchmarkPeers(b *testing.B) {
+	for _, s := range subjects() {
+		b.Run(s.group+"/"+s.name, func(b *testing.B) {
+			op := s.make(b, server(b))
+			run(b, op)
+		})
+	}
+}
+
+func run(b *testing.B, op func() error) {
+	if err := op(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := op(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// What a call costs in commands is a count, and so is tested: reads and
+// decisions from memory send next to nothing, whatever the peers do.
+func TestCommandsPer10000Calls(t *testing.T) {
+	most := map[string]int64{
+		"redisguard Cached.Get": 1, "redisguard Reader.Get": 1,
+		"redisguard Key.Allow": 40, "redisguard Limiter.Allow": 40, "redisguard Do": 1,
+	}
+	for _, s := range subjects() {
+		n := perTenThousand(t, s)
+		t.Logf("%s: %d", s.name, n)
+		if limit, ok := most[s.name]; ok && n > limit {
+			t.Errorf("%s: %d commands for 10,000 calls, want at most %d", s.name, n, limit)
+		}
+	}
+}
+
+func perTenThousand(t *testing.T, s subject) int64 {
+	srv := server(t)
+	op := s.make(t, srv)
+	before := commands(t, srv)
+	for range 10_000 {
+		if err := op(); err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+	}
+	return commands(t, srv) - before
+}
+
+// TestTable prints the table. Rounds go over all subjects in turn, so that
+// what the machine does meanwhile meets all of them; the median of each
+// subject's rounds counts, and is given as a ratio to the first of its group.
+// Times gate nothing.
+func TestTable(t *testing.T) {
+	all := subjects()
+	times := make([][]float64, len(all))
+	allocs := make([]int64, len(all))
+	ops := make([]func() error, len(all))
+	sent := make([]int64, len(all))
+	for i, s := range all {
+		ops[i] = s.make(t, server(t))
+		if *table > 0 {
+			sent[i] = perTenThousand(t, s)
+		} else if err := ops[i](); err != nil {
+			t.Errorf("%s: %v", s.name, err)
+		}
+	}
+	for range *table {
+		for i := range all {
+			r := testing.Benchmark(func(b *testing.B) { run(b, ops[i]) })
+			times[i] = append(times[i], float64(r.T.Nanoseconds())/float64(r.N))
+			allocs[i] = r.AllocsPerOp()
+		}
+	}
+	if *table == 0 {
+		return
+	}
+	var out strings.Builder
+	first := map[string]float64{}
+	for i, s := range all {
+		slices.Sort(times[i])
+		median := times[i][len(times[i])/2]
+		if first[s.group] == 0 {
+			first[s.group] = median
+			fmt.Fprintf(&out, "\n| %s | time, as a ratio | allocations | commands per 10,000 calls |\n|---|---|---|---|\n", s.group)
+		}
+		fmt.Fprintf(&out, "| %s | %.1f | %d | %d |\n", s.name, median/first[s.group], allocs[i], sent[i])
+	}
+	t.Log(out.String())
+}

@@ -1,0 +1,168 @@
+// Package redistest runs real Redis servers for tests, each a process of its
+// own on a private port, and does to them what happens to servers: it kills,
+// restarts and freezes them, and lets one of a cluster take over from another.
+package redistest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Server is a redis-server process that ends with the test.
+type Server struct {
+	Addr string
+
+	t     testing.TB
+	dir   string
+	args  []string
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when cmd has ended
+	admin *redis.Client // of this package; what it sends is not counted by Commands
+}
+
+// startTries is how often Start looks for a port: another process can take one
+// between the moment it was found free and the moment the server binds it.
+const startTries = 5
+
+// Start runs redis-server with args on a free port of the loopback. It keeps
+// nothing on disk unless args say so. Without a redis-server in PATH the test
+// fails: a proof that skips itself is none.
+func Start(t testing.TB, args ...string) *Server {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "redistest") // not t.TempDir, which fails when a killed server's child still writes
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	s := &Server{t: t, dir: dir}
+	t.Cleanup(s.stop)
+	for range startTries {
+		port := freePort(t)
+		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+		s.args = append([]string{
+			"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+			"--dir", dir, "--logfile", filepath.Join(dir, "log"), "--databases", "16",
+		}, args...)
+		if err = s.run(); err == nil {
+			return s
+		}
+	}
+	t.Fatalf("redistest: %v", err)
+	return nil
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// run starts the process and waits until it, and no other, answers.
+func (s *Server) run() error {
+	cmd := exec.Command("redis-server", s.args...)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	ended := make(chan struct{})
+	go func() {
+		cmd.Wait()
+		close(ended)
+	}()
+	s.cmd, s.ended = cmd, ended
+	if s.admin == nil || s.admin.Options().Addr != s.Addr {
+		s.admin = redis.NewClient(&redis.Options{Addr: s.Addr, MaxRetries: -1, PoolSize: 2, DialTimeout: time.Second})
+	}
+	id := fmt.Sprintf("process_id:%d\r", cmd.Process.Pid)
+	for range 1000 {
+		info, err := s.admin.Info(context.Background(), "server").Result()
+		if err == nil && !strings.Contains(info, id) {
+			s.stop()
+			return errors.New("another server answers on " + s.Addr)
+		}
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ended:
+			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+			return fmt.Errorf("redis-server ended: %s", log)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	s.stop()
+	return errors.New("redis-server does not answer on " + s.Addr)
+}
+
+func (s *Server) stop() {
+	s.Kill()
+	if s.admin != nil {
+		s.admin.Close()
+		s.admin = nil
+	}
+}
+
+// Client is a new client of the server with go-redis' defaults, closed with
+// the test.
+func (s *Server) Client() *redis.Client {
+	c := redis.NewClient(&redis.Options{Addr: s.Addr})
+	s.t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// Admin is a client for what a test does to the server; its commands count in
+// commandstats like any others.
+func (s *Server) Admin() *redis.Client { return s.admin }
+
+// Kill ends the process as kill -9 does, frozen or not, and waits for its end.
+func (s *Server) Kill() {
+	if s.cmd == nil {
+		return
+	}
+	s.cmd.Process.Kill()
+	<-s.ended
+	s.cmd = nil
+}
+
+// Restart kills the process and starts it again on the same port and
+// directory: empty, unless its arguments make it keep its data.
+func (s *Server) Restart() {
+	s.t.Helper()
+	s.Kill()
+	var err error
+	for range startTries {
+		if err = s.run(); err == nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond) // until whoever took the port lets it go
+	}
+	s.t.Fatalf("redistest: restart: %v", err)
+}
+
+// Pause freezes the process: connections stay, and nothing answers.
+func (s *Server) Pause() { s.signal(syscall.SIGSTOP) }
+
+// Resume undoes Pause.
+func (s *Server) Resume() { s.signal(syscall.SIGCONT) }
+
+func (s *Server) signal(sig os.Signal) {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(sig); err != nil {
+		s.t.Fatalf("redistest: %v: %v", sig, err)
+	}
+}

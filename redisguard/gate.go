@@ -1,0 +1,111 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A gate knows whether a client's Redis answers. While it does not, one request
+// at a time looks whether it is back, and all others are turned away at once:
+// a client on its own spends 1.75 s on each call to a dead server.
+//
+// One gate serves all guards of a client.
+type gate struct {
+	mu    sync.Mutex
+	down  bool
+	epoch uint64    // of the last time that it came back
+	next  time.Time // no probe before
+	tries int       // probes that failed in a row
+	err   error
+}
+
+// A probe is between these two after the last one, with full jitter on top of
+// half of it. The second bounds how long a recovery goes unnoticed.
+const (
+	firstProbe = 50 * time.Millisecond
+	lastProbe  = time.Second
+)
+
+var gates perClient[gate]
+
+func gateOf(c redis.Cmdable) *gate {
+	if g, ok := gates.get(c, func() *gate { return new(gate) }); ok {
+		return g
+	}
+	return new(gate)
+}
+
+// enter admits a request, or says that Redis does not answer.
+func (g *gate) enter(now time.Time) (epoch uint64, ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.down {
+		return g.epoch, true
+	}
+	if now.Before(g.next) {
+		return 0, false
+	}
+	g.wait(now) // for the next probe, whatever comes of this one
+	return g.epoch, true
+}
+
+func (g *gate) wait(now time.Time) {
+	d := backoffCeiling(g.tries, firstProbe, lastProbe)
+	g.tries++
+	g.next = now.Add(d/2 + fullJitter(d/2))
+}
+
+// leave hears what came of a request of that epoch, and reports whether that
+// changed anything. Late news counts if it is good: the server answered.
+func (g *gate) leave(epoch uint64, err error, now time.Time) (changed bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case !outage(err):
+		if !g.down || errors.Is(err, context.Canceled) {
+			return false
+		}
+		g.down, g.err, g.tries = false, nil, 0
+		g.epoch++
+		return true
+	case g.down:
+		g.err = err
+		return false
+	case epoch != g.epoch: // it left before the server came back
+		return false
+	}
+	g.down, g.err = true, err
+	g.wait(now)
+	return true
+}
+
+func (g *gate) state() (down bool, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.down, g.err
+}
+
+// outage reports whether an error says that Redis cannot be used, rather than
+// that it refused this command.
+func outage(err error) bool {
+	if err == nil || errors.Is(err, redis.Nil) || errors.Is(err, context.Canceled) || errors.Is(err, ErrGuardedClient) {
+		return false
+	}
+	var reply redis.Error
+	var network net.Error
+	if errors.As(err, &reply) && !errors.As(err, &network) {
+		word, _, _ := strings.Cut(reply.Error(), " ")
+		switch word {
+		case "LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "TRYAGAIN":
+			return true
+		}
+		return false // it is there, and answers at once
+	}
+	return true
+}

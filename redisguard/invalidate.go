@@ -1,0 +1,108 @@
+package redisguard
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// hooksMayJoin says that AddHook may run beside commands: go-redis publishes
+// its hooks by copy since v9.22.
+var hooksMayJoin = atLeast(redis.Version(), 9, 22)
+
+func atLeast(version string, major, minor int) bool {
+	a, rest, _ := strings.Cut(version, ".")
+	b, _, _ := strings.Cut(rest, ".")
+	x, errX := strconv.Atoi(a)
+	y, errY := strconv.Atoi(b)
+	return errX == nil && errY == nil && (x > major || x == major && y >= minor)
+}
+
+// storeOf is the store of a client. With watch, writes through the client are
+// seen from then on.
+func storeOf(c redis.Cmdable, watch bool) (*store, bool) {
+	s, ok := stores.get(c, func() *store { return newStore(16 << 20) })
+	if ok && watch && !s.watched.Load() && s.watched.CompareAndSwap(false, true) {
+		c.(interface{ AddHook(redis.Hook) }).AddHook(watcher{s})
+	}
+	return s, ok
+}
+
+// A watcher is the hook that tells a store of writes. It holds the store, and
+// the store does not hold the client.
+type watcher struct{ s *store }
+
+// DialHook implements redis.Hook.
+func (w watcher) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+// ProcessHook implements redis.Hook.
+func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if reads[cmd.Name()] {
+			return next(ctx, cmd)
+		}
+		// Before, for what is being read while it is written; and after, for
+		// what is read in between and may have come first.
+		w.sees(cmd)
+		defer w.sees(cmd)
+		return next(ctx, cmd)
+	}
+}
+
+// ProcessPipelineHook implements redis.Hook.
+func (w watcher) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		all := func() {
+			for _, cmd := range cmds {
+				if !reads[cmd.Name()] {
+					w.sees(cmd)
+				}
+			}
+		}
+		all()
+		defer all()
+		return next(ctx, cmds)
+	}
+}
+
+// sees forgets every key that is an argument of the command, whichever
+// arguments its keys are: to forget what only looks like a key costs a read.
+func (w watcher) sees(cmd redis.Cmder) {
+	switch cmd.Name() {
+	case "flushall", "flushdb", "swapdb":
+		w.s.flush()
+		return
+	}
+	for _, a := range cmd.Args()[1:] {
+		switch a := a.(type) {
+		case string:
+			w.s.written(a)
+		case []byte:
+			w.s.written(string(a))
+		case int:
+			w.s.written(strconv.Itoa(a))
+		case int64:
+			w.s.written(strconv.FormatInt(a, 10))
+		}
+	}
+}
+
+// reads are commands that write nothing. One that is missing here does no harm
+// but to what is held of its arguments.
+var reads = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Fields(`
+		get mget exists ttl pttl type strlen getrange getbit bitcount bitpos expiretime pexpiretime
+		hget hmget hgetall hexists hkeys hvals hlen hstrlen hscan
+		sismember smismember smembers scard srandmember sscan sinter sunion sdiff
+		zscore zmscore zcard zcount zrank zrevrank zrange zrevrange zrangebyscore zrevrangebyscore zlexcount zscan
+		llen lindex lrange lpos
+		xlen xrange xrevrange xread
+		scan keys dbsize randomkey ping echo time info command object memory
+		hello auth client select readonly readwrite cluster subscribe psubscribe publish`) {
+		m[name] = true
+	}
+	return m
+}()

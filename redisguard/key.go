@@ -1,0 +1,257 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Key is one key of a Limiter as this instance knows it.
+type Key struct {
+	l      *Limiter
+	name   string
+	bucket *bucket // of the fallback
+
+	// What a decision looks at without a lock.
+	cur     atomic.Pointer[lease]
+	quiet   atomic.Pointer[stretch] // in it whoever finds no tokens is denied without a question
+	refused atomic.Int64            // tokens denied since the last request: they are demand as well
+
+	mu     sync.Mutex
+	pinned bool
+	next   *lease  // granted while cur is being spent
+	flight *flight // the request under way; one at a time
+	plan   plan    // when and how much to ask
+	large  int64   // requests from that many tokens on are denied
+	barred time.Duration
+	away   time.Duration // Redis is not asked until then
+	tries  int           // requests that failed in a row
+}
+
+// keyBytes is about what a Key takes, with its lease and its place in a table.
+const keyBytes = 640
+
+// A stretch is a part of the instance's clock.
+type stretch struct{ from, until time.Duration }
+
+func (s *stretch) holds(now time.Duration) bool { return s != nil && s.from <= now && now < s.until }
+
+// A flight is a request to Redis that callers wait for together.
+type flight struct{ done chan struct{} }
+
+func (l *Limiter) newKey(name string) *Key {
+	k := &Key{l: l, name: name, bucket: new(bucket)}
+	k.plan.start(l)
+	return k
+}
+
+// spare says that forgetting k gives nothing away and loses nothing: neither
+// tokens in hand nor a denial nor a fallback that was spent from.
+func (l *Limiter) spare(k *Key) bool {
+	now := l.clock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return !k.pinned && k.flight == nil && k.hand(now) == 0 &&
+		now >= k.barred && now >= k.plan.pace && !k.quiet.Load().holds(now) &&
+		k.bucket.full(now, l.share, l.size)
+}
+
+// Allow is AllowN for one token.
+func (k *Key) Allow(ctx context.Context) (Decision, error) { return k.AllowN(ctx, 1) }
+
+// AllowN is Limiter.AllowN for this key.
+func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
+	now := k.l.clock()
+	if n > 0 {
+		if s := k.cur.Load(); s.alive(now) && s.take(int64(n)) {
+			if int64(now) >= s.ahead.Load() {
+				k.askAhead(now)
+			}
+			return Decision{OK: true}, nil
+		}
+		if quiet := k.quiet.Load(); quiet.holds(now) && float64(n) <= k.l.capacity {
+			k.refused.Add(int64(n))
+			return Decision{RetryAfter: quiet.until - now}, nil
+		}
+	}
+	return k.decide(ctx, n)
+}
+
+// decide is what AllowN does when the tokens in cur do not settle it.
+func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
+	switch {
+	case n == 0:
+		return Decision{OK: true}, nil
+	case n < 0:
+		return Decision{}, fmt.Errorf("redisguard: AllowN of %d tokens", n)
+	case float64(n) > math.Floor(k.l.capacity+1e-6):
+		return Decision{}, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.l.capacity+1e-6))
+	}
+	for {
+		d, wait := k.try(int64(n), k.l.clock())
+		if wait == nil {
+			return d, nil
+		}
+		select {
+		case <-wait.done:
+		case <-ctx.Done():
+			return Decision{}, ctx.Err()
+		}
+	}
+}
+
+// try decides at once, or says which request to wait for.
+func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if now < k.plan.asked {
+		k.rewind()
+	}
+	if k.spend(n, now) {
+		return Decision{OK: true}, nil
+	}
+	if k.flight != nil && !k.l.down.Load() {
+		return Decision{}, k.flight
+	}
+	if n >= k.large && now < k.barred {
+		k.refused.Add(n)
+		return Decision{RetryAfter: max(k.barred, k.plan.pace) - now}, nil
+	}
+	if now < k.plan.pace {
+		k.refused.Add(n)
+		if k.next == nil { // or a caller would be denied beside tokens that wait
+			k.quiet.Store(&stretch{from: now, until: k.plan.pace})
+		}
+		return Decision{RetryAfter: k.plan.pace - now}, nil
+	}
+	if now >= k.away && k.flight == nil {
+		// During an outage one request looks whether it is over, and nobody
+		// waits for it.
+		lost := k.l.down.Load()
+		f := k.ask(n, now)
+		if !lost {
+			return Decision{}, f
+		}
+	}
+	return k.fallback(n, now), nil
+}
+
+// rewind forgets what was known by a clock that has gone back since: a denial
+// that was to end in a second would last for as long as the clock went back,
+// and the debt that was seen would seem to grow. Go's clocks do not go back;
+// the virtual machine below may.
+func (k *Key) rewind() {
+	k.quiet.Store(nil)
+	k.barred, k.away = 0, 0
+	k.plan.pace, k.plan.seen = 0, sight{}
+}
+
+// hand is how many tokens are in hand.
+func (k *Key) hand(now time.Duration) int64 {
+	var n int64
+	if s := k.cur.Load(); s.alive(now) {
+		n = s.tokens.Load()
+	}
+	if k.next.alive(now) {
+		n += k.next.tokens.Load()
+	}
+	return n
+}
+
+// spend takes n tokens from both batches, the older one first.
+func (k *Key) spend(n int64, now time.Duration) bool {
+	k.turn(now)
+	s := k.cur.Load()
+	if s.alive(now) && s.take(n) {
+		return true
+	}
+	if !k.next.alive(now) {
+		return false
+	}
+	var got int64
+	if s.alive(now) {
+		got = s.takeUpTo(n)
+	}
+	if !k.next.take(n - got) {
+		if got > 0 {
+			s.tokens.Add(got)
+		}
+		return false
+	}
+	k.turn(now)
+	return true
+}
+
+// turn puts the next batch in the place of one that is spent or void.
+func (k *Key) turn(now time.Duration) {
+	s := k.cur.Load()
+	if s != nil && now >= s.void {
+		k.plan.lost += s.takeUpTo(math.MaxInt64)
+	}
+	if k.next == nil || s.alive(now) && s.tokens.Load() > 0 {
+		return
+	}
+	k.cur.Store(k.next)
+	k.next = nil
+}
+
+// fallback is what OnOutage says.
+func (k *Key) fallback(n int64, now time.Duration) Decision {
+	k.l.g.counts.fallbacks.Add(1)
+	again := max(k.away-now, 10*time.Millisecond)
+	switch k.l.onOutage {
+	case FailOpen:
+		return Decision{OK: true, Fallback: true}
+	case LocalFallback:
+		ok, wait := k.bucket.take(int(n), now, k.l.share, k.l.size)
+		if ok {
+			return Decision{OK: true, Fallback: true}
+		}
+		return Decision{RetryAfter: min(wait, again), Fallback: true}
+	}
+	return Decision{RetryAfter: again, Fallback: true}
+}
+
+// Wait is WaitN for one token.
+func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(ctx, key, 1) }
+
+// WaitN waits until n tokens of key are admitted. As rate.Limiter.WaitN of
+// golang.org/x/time does, it fails at once when ctx would end before that.
+func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
+	return wait(ctx, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
+}
+
+// Wait is WaitN for one token.
+func (k *Key) Wait(ctx context.Context) error { return k.WaitN(ctx, 1) }
+
+// WaitN is Limiter.WaitN for this key.
+func (k *Key) WaitN(ctx context.Context, n int) error { return wait(ctx, n, k.AllowN) }
+
+// errDeadline says why a wait was not begun.
+var errDeadline = errors.New("redisguard: waiting for the limiter would exceed the context's deadline")
+
+func wait(ctx context.Context, n int, allow func(context.Context, int) (Decision, error)) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d, err := allow(ctx, n)
+		if err != nil || d.OK {
+			return err
+		}
+		if until, ok := ctx.Deadline(); ok && time.Until(until) < d.RetryAfter {
+			return errDeadline
+		}
+		timer := time.NewTimer(d.RetryAfter)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// mget is the question of each key of an MGET. It is not that of GET, which
+// fails where MGET has nil: for keys that hold no string.
+var mget = question{command: "mget"}
+
+// MGet is redis.Cmdable's. Keys are held one by one: the ones that are not, or
+// are too old, are asked for in one command.
+func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
+	if r.pass() {
+		return r.c.MGet(ctx, keys...)
+	}
+	args := make([]any, 1, 1+len(keys))
+	args[0] = "mget"
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	cmd := redis.NewSliceCmd(ctx, args...)
+	if r.s.rewritten.Load() || len(keys) == 0 {
+		r.counts.passed.Add(1)
+		_ = r.p.Process(ctx, cmd)
+		return cmd
+	}
+	q := mget
+	if r.o != nil && r.o.Scope != nil {
+		q.scope = r.o.Scope(ctx)
+	}
+	vals := make([]any, len(keys))
+	missing := r.held(keys, q, vals, r.maxAge)
+	if len(missing) == 0 {
+		r.counts.hits.Add(1)
+		r.counts.saved.Add(1)
+		cmd.SetVal(vals)
+		return cmd
+	}
+	r.counts.misses.Add(1)
+	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
+		_ = r.p.Process(ctx, cmd)
+	} else if err != nil && !r.staleAll(keys, q, vals, err) {
+		cmd.SetErr(err)
+	} else {
+		cmd.SetVal(vals)
+	}
+	return cmd
+}
+
+// held puts what is held into vals, and returns the places of the rest.
+func (r Reader) held(keys []string, q question, vals []any, maxAge time.Duration) (missing []int) {
+	for i, k := range keys {
+		e, age := r.s.hit(k, q, maxAge)
+		switch {
+		case e == nil || e.value == nil && age > r.nilAge() && maxAge == r.maxAge:
+			missing = append(missing, i)
+		case e.value != nil:
+			vals[i] = strings.Clone(e.value.(string))
+		}
+	}
+	return missing
+}
+
+func (r Reader) staleAll(keys []string, q question, vals []any, err error) bool {
+	for i, k := range keys {
+		if vals[i] != nil {
+			continue
+		}
+		e := r.stale(k, q, err)
+		if e == nil {
+			return false
+		}
+		if e.value != nil {
+			vals[i] = strings.Clone(e.value.(string))
+		}
+	}
+	return true
+}
+
+// fill asks for the keys at missing, once for all who miss the same ones.
+func (r Reader) fill(ctx context.Context, keys []string, missing []int, q question, vals []any) error {
+	boxes, epochs := make([]*box, len(missing)), make([]uint64, len(missing))
+	sent := []any{"mget"}
+	var flight strings.Builder
+	fmt.Fprintf(&flight, "%q", q.scope)
+	for j, i := range missing {
+		boxes[j], epochs[j] = r.s.open(keys[i])
+		sent = append(sent, boxes[j].key)
+		fmt.Fprintf(&flight, " %p %d", boxes[j], epochs[j])
+	}
+	ctx2 := context.WithoutCancel(ctx)
+	landed := r.s.mgets.DoChan(flight.String(), func() (any, error) {
+		var got []any
+		err := r.run(ctx2, func(ctx context.Context) error {
+			at := r.s.now()
+			c := redis.NewSliceCmd(ctx, sent...)
+			_ = r.p.Process(ctx, c)
+			all, err := c.Result()
+			switch {
+			case err != nil:
+				return err
+			case len(all) != len(boxes):
+				return fmt.Errorf("redisguard: MGET of %d keys has %d answers", len(boxes), len(all))
+			}
+			for j, b := range boxes {
+				if !r.trusted(sent[j:], b.key) { // the key is the one after sent[j]
+					return errRewritten
+				}
+			}
+			for j, b := range boxes {
+				e := &entry{of: q, value: all[j], at: at}
+				r.s.put(b, epochs[j], e, int(sizeOf(e)))
+			}
+			got = all
+			return nil
+		})
+		if err != nil {
+			return nil, err // got may yet be written, by who was not waited for
+		}
+		return got, nil
+	})
+	select {
+	case res := <-landed:
+		if res.Err != nil {
+			return res.Err
+		}
+		for j, v := range res.Val.([]any) {
+			if s, ok := v.(string); ok {
+				vals[missing[j]] = strings.Clone(s)
+			}
+		}
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,185 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A model is what the scripts do, in Go and on the clock of a synctest bubble,
+// so that many horizons pass in no time. Another test holds the scripts
+// against it on a real server.
+type model struct {
+	mu    sync.Mutex
+	keys  map[string]modelKey
+	asked map[string]int
+	down  bool
+	delay time.Duration
+}
+
+type modelKey struct {
+	value string
+	ends  int64 // in milliseconds of the server's clock
+}
+
+var errModelDown = errors.New("the model is down")
+
+func newModel() *model { return &model{keys: map[string]modelKey{}, asked: map[string]int{}} }
+
+func (m *model) attach(l *Limiter) *Limiter {
+	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
+		m.mu.Lock()
+		delay := m.delay
+		m.mu.Unlock()
+		time.Sleep(delay)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.asked[key]++
+		if m.down {
+			return nil, errModelDown
+		}
+		if _, ok := l.law.(window); ok {
+			return m.window(key, args, time.Now().UnixMilli()), nil
+		}
+		return m.gcra(key, args, time.Now().UnixMilli()), nil
+	}
+	return l
+}
+
+func (m *model) requests(key string) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.asked[key]
+}
+
+// pttl is what PTTL says.
+func (m *model) pttl(key string, now int64) int64 {
+	k, ok := m.keys[key]
+	switch {
+	case !ok || k.ends > 0 && k.ends <= now:
+		delete(m.keys, key)
+		return -2
+	case k.ends == 0:
+		return -1
+	}
+	return k.ends - now
+}
+
+func (m *model) gcra(key string, args []any, now int64) []int64 {
+	want, least, cost, capacity, seen := number(args[0]), number(args[1]), number(args[2]), number(args[3]), number(args[4])
+	debt := float64(m.pttl(key, now))
+	cut := debt == -1
+	if cut {
+		debt = capacity
+	}
+	if debt > capacity {
+		known := max(capacity, number(m.keys[key].value))
+		cut = cut || debt > known
+		debt = min(debt, known)
+	}
+	debt = max(debt, 0, seen)
+	n := min(want, math.Floor((capacity-debt)/cost+1e-6))
+	if n < least {
+		if cut && debt > 0 {
+			m.keys[key] = modelKey{text(args[3]), now + int64(math.Ceil(debt))}
+		}
+		return []int64{0, int64(math.Ceil(debt)), int64(math.Ceil(debt))}
+	}
+	after := max(1, math.Ceil(debt+n*cost-1e-6))
+	m.keys[key] = modelKey{text(args[3]), now + int64(after)}
+	return []int64{int64(n), int64(after), int64(math.Ceil(debt))}
+}
+
+func (m *model) window(key string, args []any, now int64) []int64 {
+	want, least, limit, length := number(args[0]), number(args[1]), number(args[2]), number(args[3])
+	seen, seenLeft := number(args[4]), number(args[5])
+	left, used := float64(m.pttl(key, now)), 0.0
+	if left != -2 {
+		used = number(m.keys[key].value)
+	}
+	cut := left == -1 || left > length
+	if cut {
+		left = length
+	}
+	if left < 0 {
+		left, used = length, 0
+		if seenLeft > 0 {
+			left = seenLeft
+		}
+	}
+	left, used = max(left, 1), max(used, seen)
+	n := min(want, limit-used)
+	if n < least || n < 1 {
+		if cut {
+			m.keys[key] = modelKey{text(used), now + int64(left)}
+		}
+		return []int64{0, int64(used), int64(left)}
+	}
+	m.keys[key] = modelKey{text(used + n), now + int64(left)}
+	return []int64{int64(n), int64(used + n), int64(left)}
+}
+
+func number(v any) float64 {
+	f, _ := strconv.ParseFloat(text(v), 64)
+	return f
+}
+
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case int:
+		return strconv.Itoa(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	panic("an argument of another kind")
+}
+
+func (m *model) flush() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.keys)
+}
+
+func (m *model) setDown(down bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.down = down
+}
+
+func (m *model) setDelay(d time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.delay = d
+}
+
+func (m *model) end(key string) int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.keys[key].ends
+}
+
+// put sets a key that ends after a time, or never.
+func (m *model) put(key, value string, life time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k := modelKey{value: value}
+	if life > 0 {
+		k.ends = time.Now().Add(life).UnixMilli()
+	}
+	m.keys[key] = k
+}
+
+// skewed gives an instance a clock that can be set wrong while it runs.
+func skewed(l *Limiter) *atomic.Int64 {
+	right, off := l.clock, new(atomic.Int64)
+	l.clock = func() time.Duration { return right() + time.Duration(off.Load()) }
+	return off
+}

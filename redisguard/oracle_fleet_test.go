@@ -1,0 +1,222 @@
+package redisguard
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A fleet is so many instances, each a process of its own, and what they wrote.
+type fleet struct {
+	t      *testing.T
+	config instanceConfig
+	base   time.Time
+
+	mu        sync.Mutex
+	instances []*instance
+	admitted  [][]admission // of each limit
+	losses    []stretch
+}
+
+type instance struct {
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	errors bytes.Buffer
+	ready  chan struct{}
+	done   chan struct{}
+	killed bool
+}
+
+// startFleet starts n instances and returns when all of them are there.
+func startFleet(t *testing.T, n int, c instanceConfig) *fleet {
+	t.Helper()
+	f := &fleet{t: t, config: c, base: time.Now(), admitted: make([][]admission, len(c.Limits))}
+	t.Cleanup(f.stop)
+	for range n {
+		f.add()
+	}
+	for _, i := range f.instances {
+		f.await(i)
+	}
+	return f
+}
+
+// now is the time on the clock of the admissions.
+func (f *fleet) now() time.Duration { return time.Since(f.base) }
+
+// add starts one more instance.
+func (f *fleet) add() *instance {
+	f.t.Helper()
+	id := len(f.instances)
+	c := f.config
+	c.Seed = uint64(id)
+	text, err := json.Marshal(c)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	i := &instance{cmd: exec.Command(os.Args[0]), ready: make(chan struct{}), done: make(chan struct{})}
+	i.cmd.Env = append(os.Environ(), instanceVariable+"="+string(text))
+	i.cmd.Stderr = &i.errors
+	out, err := i.cmd.StdoutPipe()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if i.in, err = i.cmd.StdinPipe(); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := i.cmd.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	f.instances = append(f.instances, i)
+	go f.read(id, i, out)
+	return i
+}
+
+func (f *fleet) await(i *instance) {
+	f.t.Helper()
+	select {
+	case <-i.ready:
+	case <-i.done:
+		f.t.Fatalf("an instance ended: %s", i.errors.String())
+	case <-time.After(time.Minute):
+		f.t.Fatal("an instance does not begin")
+	}
+}
+
+func (f *fleet) read(id int, i *instance, out io.Reader) {
+	defer close(i.done)
+	first := true
+	for {
+		var r record
+		if binary.Read(out, binary.LittleEndian, &r) != nil {
+			return
+		}
+		if first {
+			first = false
+			close(i.ready)
+			continue
+		}
+		base := f.base.UnixNano()
+		f.mu.Lock()
+		f.admitted[r.Limit] = append(f.admitted[r.Limit], admission{
+			asked: time.Duration(r.Asked - base), told: time.Duration(r.Told - base),
+			tokens: int(r.Tokens), instance: id, fallback: r.Fallback == 1,
+		})
+		f.mu.Unlock()
+	}
+}
+
+// lose notes that do loses what Redis knew.
+func (f *fleet) lose(do func()) {
+	from := f.now()
+	do()
+	f.losses = append(f.losses, stretch{from, f.now()})
+}
+
+// kill ends an instance as kill -9 does.
+func (f *fleet) kill(i *instance) {
+	i.killed = true
+	i.cmd.Process.Kill()
+	<-i.done
+}
+
+func (f *fleet) signal(i *instance, s syscall.Signal) {
+	f.t.Helper()
+	if err := i.cmd.Process.Signal(s); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// jump sets the clock of an instance wrong by d.
+func (f *fleet) jump(i *instance, d time.Duration) {
+	f.t.Helper()
+	if _, err := io.WriteString(i.in, d.String()+"\n"); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// stop ends all instances, and fails the test for those that ended before.
+func (f *fleet) stop() {
+	for _, i := range f.instances {
+		i.in.Close()
+	}
+	for n, i := range f.instances {
+		select {
+		case <-i.done:
+		case <-time.After(20 * time.Second):
+			i.killed = true
+			f.t.Errorf("instance %d does not end", n)
+			i.cmd.Process.Kill()
+			<-i.done
+		}
+		if err := i.cmd.Wait(); err != nil && !i.killed {
+			f.t.Errorf("instance %d: %v: %s", n, err, strings.TrimSpace(i.errors.String()))
+		}
+	}
+	f.instances = nil
+}
+
+// check stops the fleet and judges what it admitted.
+func (f *fleet) check() []verdict {
+	f.t.Helper()
+	f.stop()
+	var all []verdict
+	for i, o := range f.config.Limits {
+		b := boundOf(o)
+		v := b.judge(f.admitted[i], f.losses)
+		f.t.Logf("%s: %d admissions; closest: %v", o.Name, len(f.admitted[i]), v)
+		all = append(all, v)
+	}
+	return all
+}
+
+// tokens counts what was admitted in a span, by OnOutage or not.
+func (f *fleet) tokens(limit int, s stretch, fallback bool) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.admitted[limit] {
+		if s.holds(a.told) && a.fallback == fallback {
+			n += a.tokens
+		}
+	}
+	return n
+}
+
+// fallbacks are the admissions by OnOutage of each instance, as if they were
+// none, so that they can be judged on their own.
+func (f *fleet) fallbacks(limit int) map[int][]admission {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	each := map[int][]admission{}
+	for _, a := range f.admitted[limit] {
+		if a.fallback {
+			a.fallback = false
+			each[a.instance] = append(each[a.instance], a)
+		}
+	}
+	return each
+}
+
+// resumed waits until each limit admits again what Redis granted, and says how
+// long that took.
+func (f *fleet) resumed() time.Duration {
+	f.t.Helper()
+	from := f.now()
+	for i := range f.config.Limits {
+		for f.tokens(i, stretch{from, never}, false) == 0 {
+			if f.now()-from > 20*time.Second {
+				f.t.Fatalf("%s admits nothing any more", f.config.Limits[i].Name)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	return f.now() - from
+}

@@ -1,0 +1,68 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Invalidate makes the reader forget keys, and those of other instances that
+// listen on the same Channel. What a script wrote, for instance, is told in
+// this way; what was written through the client is forgotten here already, but
+// not elsewhere.
+//
+// Messages may be lost: MaxAge is what bounds the age of an answer.
+func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
+	if r.s == nil {
+		return nil
+	}
+	for _, k := range keys {
+		r.s.written(k)
+	}
+	if r.o == nil || r.o.Channel == "" {
+		return nil
+	}
+	return r.g.do(ctx, "reader", func(ctx context.Context) error {
+		_, err := r.g.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for _, k := range keys {
+				p.Publish(ctx, r.o.Channel, k)
+			}
+			return nil
+		})
+		return err
+	})
+}
+
+// listen forgets the keys that other instances tell of, until the guard is
+// closed. A connection that was lost may have cost messages, so that each new
+// subscription forgets everything.
+func (r *Reader) listen() {
+	defer r.g.requests.Done()
+	ctx := r.g.closing
+	for r.g.suspended.Load() {
+		if Backoff(ctx, 0, lastProbe, lastProbe) != nil {
+			return
+		}
+	}
+	sub := r.g.client.Subscribe(ctx, r.o.Channel)
+	defer sub.Close()
+	context.AfterFunc(ctx, func() { sub.Close() }) // Receive looks at no context
+	for tries := 0; ctx.Err() == nil; {
+		msg, err := sub.Receive(ctx)
+		switch msg := msg.(type) {
+		case *redis.Subscription:
+			r.s.flush()
+			tries = 0
+		case *redis.Message:
+			r.s.written(msg.Payload)
+		}
+		if err == nil {
+			continue
+		}
+		if errors.Is(err, redis.ErrClosed) || Backoff(ctx, tries, firstProbe, lastProbe) != nil {
+			return
+		}
+		tries++
+	}
+}

@@ -1,0 +1,240 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/internal/redistest"
+)
+
+// patient is a client that waits for a frozen server for ever, whatever its
+// context says: who gets an answer from it in an outage got it from the guard.
+func patient(t *testing.T, s *redistest.Server) *redis.Client {
+	c := redis.NewClient(&redis.Options{Addr: s.Addr, ReadTimeout: -1, WriteTimeout: -1, PoolSize: 100})
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func TestOutageEndsWithinTheTimeoutAndThenCostsNoWait(t *testing.T) {
+	s := redistest.Start(t)
+	c := patient(t, s)
+	ctx := t.Context()
+	c.MSet(ctx, "k", "v", "other", "w")
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Nanosecond, MaxStale: time.Hour})
+	fresh, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Nanosecond})
+	r.Get(ctx, "k")
+	s.Pause()
+	resumed := false
+	defer func() {
+		if !resumed {
+			s.Resume()
+		}
+	}()
+	before := g.Status().Sent
+	for i := range 2000 {
+		if v := r.Get(ctx, "k").Val(); v != "v" {
+			t.Fatalf("read %d of a frozen server: %q, want the stale answer", i, v)
+		}
+		if err := r.Get(ctx, fmt.Sprint("unknown:", i)).Err(); !errors.Is(err, ErrUnavailable) {
+			t.Fatalf("read %d of an unknown key: %v, want ErrUnavailable", i, err)
+		}
+		if err := fresh.Get(ctx, "k").Err(); !errors.Is(err, ErrUnavailable) {
+			t.Fatalf("read %d without MaxStale: %v, want ErrUnavailable", i, err)
+		}
+	}
+	// 6,000 reads of 2,001 keys: one that found out, and probes of the gate.
+	if n := g.Status().Sent - before; n > 40 {
+		t.Errorf("%d requests were sent to a frozen server", n)
+	}
+	if st := g.Status(); st.State != Degraded || st.Stale < 2000 || st.LastError == nil {
+		t.Errorf("status %+v", st)
+	}
+	s.Resume()
+	resumed = true
+	await(t, "the guard is back", func() bool { return fresh.Get(ctx, "k").Val() == "v" })
+	if st := g.Status(); st.State != OK {
+		t.Errorf("status after the outage: %s", st.State)
+	}
+}
+
+func TestOutageOfAKilledServer(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	ctx := t.Context()
+	c.Set(ctx, "k", "v", 0)
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Nanosecond})
+	r.Get(ctx, "k")
+	s.Kill()
+	before := g.Status().Sent
+	for range 1000 {
+		if err := r.Get(ctx, "k").Err(); !errors.Is(err, ErrUnavailable) {
+			t.Fatalf("%v, want ErrUnavailable", err)
+		}
+	}
+	if n := g.Status().Sent - before; n > 40 {
+		t.Errorf("%d requests to a dead server", n)
+	}
+	s.Restart()
+	await(t, "the guard is back", func() bool { return errors.Is(r.Get(ctx, "k").Err(), redis.Nil) })
+}
+
+func TestGuardsOfAClientShareAGate(t *testing.T) {
+	s := redistest.Start(t)
+	c := patient(t, s)
+	a, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
+	_, other := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
+	s.Pause()
+	defer s.Resume()
+	a.Get(t.Context(), "k")
+	if st := other.Status().State; st != Degraded {
+		t.Errorf("the other guard is %s", st)
+	}
+}
+
+func TestSuspendedGuardSendsNothing(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	ctx := t.Context()
+	c.Set(ctx, "k", "v", 0)
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Millisecond})
+	r.Get(ctx, "k")
+	l, err := g.Limiter(LimiterOptions{Name: "l", Rate: 1, Burst: 1, OnOutage: FailClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Suspend()
+	time.Sleep(5 * time.Millisecond)
+	gets, scripts := s.Stats("get"), s.Stats("evalsha")
+	for range 100 {
+		if v := r.Get(ctx, "k").Val(); v != "v" {
+			t.Fatalf("suspended: %q, want what it holds", v)
+		}
+		if err := r.Get(ctx, "unknown").Err(); !errors.Is(err, ErrSuspended) {
+			t.Fatalf("suspended: %v", err)
+		}
+		if d, err := l.Allow(ctx, "x"); d.OK || !d.Fallback || err != nil {
+			t.Fatalf("suspended: %+v, %v, want a denial by OnOutage", d, err)
+		}
+	}
+	if s.Stats("get") != gets || s.Stats("evalsha") != scripts {
+		t.Error("a suspended guard sent commands")
+	}
+	if st := g.Status().State; st != Suspended {
+		t.Errorf("state %s", st)
+	}
+	g.Resume()
+	c.Set(ctx, "unknown", "known", 0)
+	if v := r.Get(ctx, "unknown").Val(); v != "known" {
+		t.Errorf("resumed: %q", v)
+	}
+}
+
+func TestSuspendVariable(t *testing.T) {
+	for v, want := range map[string]bool{"": false, "0": false, "1": true, "true": true, "false": false} {
+		if off, err := parseSwitch(v); off != want || err != nil {
+			t.Errorf("%q: %v, %v", v, off, err)
+		}
+	}
+	if _, err := parseSwitch("maybe"); err == nil {
+		t.Error(`"maybe": no error`)
+	}
+}
+
+func TestClosedGuard(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Hour, Channel: "c"})
+	if err := g.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Get(t.Context(), "k").Err(); !errors.Is(err, ErrClosed) {
+		t.Errorf("%v, want ErrClosed", err)
+	}
+	if err := c.Ping(t.Context()).Err(); err != nil {
+		t.Errorf("the client was closed as well: %v", err)
+	}
+}
+
+// What is held for a client goes with it.
+func TestCachedDoesNotKeepClients(t *testing.T) {
+	s := redistest.Start(t)
+	runtime.GC()
+	before, gatesBefore := stores.len(), gates.len()
+	func() {
+		for range 500 {
+			c := redis.NewClient(&redis.Options{Addr: s.Addr})
+			Cached(c, time.Hour).Get(context.Background(), "k")
+			g := mustGuard(c)
+			if _, err := g.Reader(ReaderOptions{MaxAge: time.Hour}); err != nil {
+				t.Fatal(err)
+			}
+			c.Close()
+		}
+	}()
+	for range 50 {
+		if stores.len() <= before && gates.len() <= gatesBefore {
+			return
+		}
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d of 500 clients' stores and %d gates are still there", stores.len()-before, gates.len()-gatesBefore)
+}
+
+// counting answers GETs without a server, and so within a bubble.
+type counting struct {
+	gets  int
+	value string
+}
+
+func (s *counting) client() *redis.Client {
+	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+	c.AddHook(hookFunc(func(_ context.Context, cmd redis.Cmder, _ redis.ProcessHook) error {
+		s.gets++
+		if s.value == "" {
+			cmd.SetErr(redis.Nil)
+			return redis.Nil
+		}
+		cmd.(*redis.StringCmd).SetVal(s.value)
+		return nil
+	}))
+	return c
+}
+
+func TestReaderAges(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		o     ReaderOptions
+		value string
+		want  int // GETs in an hour of a read a second
+	}{
+		{"value", ReaderOptions{MaxAge: 10 * time.Second}, "v", 3600/11 + 1},
+		{"nil", ReaderOptions{MaxAge: 10 * time.Second}, "", 3600/11 + 1},
+		{"shorter nil", ReaderOptions{MaxAge: 10 * time.Second, NilMaxAge: 4 * time.Second}, "", 3600 / 5},
+		{"refreshed", ReaderOptions{MaxAge: 10 * time.Second, RefreshAfter: 5 * time.Second}, "v", 3600 / 6},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &counting{value: test.value}
+				c := s.client()
+				r, _ := mustReader(t, c, test.o)
+				for range 3600 {
+					r.Get(t.Context(), "k")
+					synctest.Wait()
+					time.Sleep(time.Second)
+				}
+				if s.gets < test.want-2 || s.gets > test.want+2 {
+					t.Errorf("%d GETs, want about %d", s.gets, test.want)
+				}
+				c.Close()
+			})
+		})
+	}
+}

@@ -1,0 +1,138 @@
+package redisguard
+
+import (
+	"hash/maphash"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// A table holds what an instance knows by name, bounded in bytes: names come
+// from outside, and whoever sends a million of them must not fill the memory.
+//
+// An entry goes only when spare says that forgetting it gives nothing away.
+// When none may go, a new name gets no entry.
+type table[V any] struct {
+	limit  int64
+	each   int64 // bytes of an entry besides its name
+	fresh  func(name string) *V
+	spare  func(*V) bool
+	seed   maphash.Seed
+	bytes  atomic.Int64
+	shards [tableShards]shard[V]
+}
+
+type shard[V any] struct {
+	mu      sync.RWMutex
+	entries map[string]*V
+}
+
+const (
+	tableShards = 32
+	// tableSample is how many entries of a shard are looked at for one that
+	// may go: Go ranges over a map from a random place, so that no order of
+	// use has to be kept, which would be a write for each hit.
+	tableSample = 8
+)
+
+func newTable[V any](limit, each int64, fresh func(string) *V, spare func(*V) bool) *table[V] {
+	return &table[V]{limit: limit, each: each, fresh: fresh, spare: spare, seed: maphash.MakeSeed()}
+}
+
+// get is the entry of a name, made when there is none; nil when there is no
+// room for it.
+func (t *table[V]) get(name string) *V {
+	s := &t.shards[maphash.String(t.seed, name)%tableShards]
+	s.mu.RLock()
+	v := s.entries[name]
+	s.mu.RUnlock()
+	if v != nil {
+		return v
+	}
+	return t.add(s, name)
+}
+
+// pin is the entry of a name, made whatever the limit is, after mark was
+// called on it under the lock that dropping needs.
+func (t *table[V]) pin(name string, mark func(*V)) *V {
+	s := &t.shards[maphash.String(t.seed, name)%tableShards]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := s.entries[name]
+	if v == nil {
+		v = s.put(strings.Clone(name), t.fresh)
+		t.bytes.Add(t.each + int64(len(name)))
+	}
+	mark(v)
+	return v
+}
+
+func (t *table[V]) add(s *shard[V], name string) *V {
+	cost := t.each + int64(len(name))
+	if t.bytes.Add(cost) > t.limit && !t.makeRoom(s) {
+		t.bytes.Add(-cost)
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.entries[name]; v != nil {
+		t.bytes.Add(-cost)
+		return v
+	}
+	return s.put(strings.Clone(name), t.fresh) // it may be a small part of a large request
+}
+
+func (s *shard[V]) put(name string, fresh func(string) *V) *V {
+	if s.entries == nil {
+		s.entries = map[string]*V{}
+	}
+	v := fresh(name)
+	s.entries[name] = v
+	return v
+}
+
+// makeRoom drops entries until the table is within its limit: those of s
+// first, then those of a few others. It does not look everywhere: while a flood
+// of names comes in, each that finds no place would look at the whole table.
+func (t *table[V]) makeRoom(s *shard[V]) bool {
+	for missed := 0; t.bytes.Load() > t.limit; {
+		if t.drop(s) {
+			continue
+		}
+		if missed++; missed > tableShards/8 {
+			return false
+		}
+		s = &t.shards[rand.N(tableShards)]
+	}
+	return true
+}
+
+func (t *table[V]) drop(s *shard[V]) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	looked := 0
+	for name, v := range s.entries {
+		if t.spare(v) {
+			delete(s.entries, name)
+			t.bytes.Add(-t.each - int64(len(name)))
+			return true
+		}
+		if looked++; looked == tableSample {
+			break
+		}
+	}
+	return false
+}
+
+// len counts the entries.
+func (t *table[V]) len() int {
+	n := 0
+	for i := range t.shards {
+		s := &t.shards[i]
+		s.mu.RLock()
+		n += len(s.entries)
+		s.mu.RUnlock()
+	}
+	return n
+}

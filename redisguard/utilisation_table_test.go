@@ -1,0 +1,55 @@
+package redisguard
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// utilisation is the table of the documentation: how much of its rate a
+// saturated limiter admits, in percent, by its capacity in parts of rate x
+// horizon and by the instances that share it. It is why a capacity is the
+// burst and rate x horizon on top: who asks once a horizon can be given a
+// horizon's tokens at once, or not at all. Where the demand is on one instance,
+// the column of one holds, however many there are.
+var utilisation = []struct {
+	capacity  float64
+	instances [3]float64 // 1, 4, 16
+}{
+	{0.01, [3]float64{1, 3, 11}},
+	{0.1, [3]float64{10, 40, 86}},
+	{0.25, [3]float64{25, 94, 98}},
+	{0.5, [3]float64{50, 100, 98}},
+	{0.75, [3]float64{75, 100, 98}},
+	{1, [3]float64{100, 100, 98}},
+	{1.1, [3]float64{100, 100, 98}},
+	{2, [3]float64{100, 100, 98}},
+}
+
+func TestUtilisationIsAsInTheTable(t *testing.T) {
+	for _, row := range utilisation {
+		for i, instances := range []int{1, 4, 16} {
+			t.Run(fmt.Sprintf("capacity=%v/instances=%d", row.capacity, instances), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					const rate, settle, span = 1000, 10, 30
+					m := newModel()
+					m.delay = time.Millisecond
+					all := m.fleet(t, instances, LimiterOptions{Name: "x", Rate: rate, OnOutage: FailClosed})
+					for _, l := range all {
+						l.capacity = row.capacity * rate
+						l.law = gcra{cost: 1, capacity: l.capacity}
+					}
+					offer(all, 1.5*rate, settle*time.Second)
+					_, admitted := offer(all, 1.5*rate, span*time.Second)
+					got := 100 * float64(admitted) / (rate * span)
+					t.Logf("%.1f%%", got)
+					if math.Abs(got-row.instances[i]) > 4 {
+						t.Errorf("admitted %.1f%% of the rate, the table says %v", got, row.instances[i])
+					}
+				})
+			})
+		}
+	}
+}
