@@ -50,7 +50,7 @@ func connection(f *ssa.Function) ssa.Value {
 			continue
 		}
 		for _, p := range f.Params {
-			if _, ptr := p.Type().Underlying().(*types.Pointer); !ptr || goredis.RoleOf(p.Type()) != goredis.NoRole {
+			if !invokes(p.Type()) {
 				continue
 			}
 			for i := range sig.Params().Len() {
@@ -61,6 +61,16 @@ func connection(f *ssa.Function) ssa.Value {
 		}
 	}
 	return nil
+}
+
+// invokes reports whether calls are made on values of a type by a method
+// Invoke, as on grpc.ClientConn: other things as well are given to a function
+// and to the one that it calls.
+func invokes(t types.Type) bool {
+	if _, ptr := t.Underlying().(*types.Pointer); !ptr || goredis.RoleOf(t) != goredis.NoRole {
+		return false
+	}
+	return types.NewMethodSet(t).Lookup(nil, "Invoke") != nil
 }
 
 // installs reports whether a call is named as one that takes interceptors:

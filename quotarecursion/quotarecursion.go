@@ -47,6 +47,7 @@ func run(pass *analysis.Pass) (any, error) {
 			c.onItsOwn(fn)
 			c.routed(fn)
 			c.twice(fn)
+			c.writtenBack(fn)
 		}
 	}
 	r.Done()

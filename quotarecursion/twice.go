@@ -158,27 +158,31 @@ func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
 	if fn.Behind(b) || fn.Behind(a) {
 		return false
 	}
-	stops := flow.NewStops()
-	for _, t := range summary.Tests(a.Call) {
-		stops.Edges[t.Fail] = true
-	}
-	first, second := a.Call.Block(), b.Call.Block()
+	held := map[*ssa.BasicBlock]bool{}
 	for _, blk := range fn.SSA.Blocks {
 		for _, in := range blk.Instrs {
-			call, ok := in.(ssa.CallInstruction)
-			if ok && locks(call) {
-				if blk == first && blk == second {
+			if call, ok := in.(ssa.CallInstruction); ok && locks(call) {
+				if blk == a.Call.Block() || blk == b.Call.Block() {
 					return false
 				}
-				if blk == first || blk == second {
-					return false
-				}
-				stops.Blocks[blk] = true
+				held[blk] = true
 			}
 		}
 	}
+	return after(fn, a, b, held)
+}
+
+// after reports whether a call is made after another that did not fail, on a
+// way around some blocks.
+func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) bool {
+	first, second := a.Call.Block(), b.Call.Block()
 	if first == second {
 		return true
+	}
+	stops := flow.NewStops()
+	stops.Blocks = around
+	for _, t := range summary.Tests(a.Call) {
+		stops.Edges[t.Fail] = true
 	}
 	any := func(*ssa.BasicBlock) bool { return true }
 	return flow.Path([]*ssa.BasicBlock{first}, any, func(x *ssa.BasicBlock) bool { return x == second }, stops) != nil

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -83,12 +84,13 @@ type Fn struct {
 	Sites   []*Site // calls that matter, in the order of the instructions
 	Summary Summary
 
-	src   *source
-	info  *types.Info
-	vars  *varTable
-	loops *flow.Loops
-	waits *waits
-	sites map[ssa.CallInstruction]*Site
+	src       *source
+	info      *types.Info
+	vars      *varTable
+	loops     *flow.Loops
+	loopsOnce sync.Once // rules ask side by side
+	waits     *waits
+	sites     map[ssa.CallInstruction]*Site
 	// elsewhere are calls that talk to something else and take as long as that
 	// takes: a socket, a database, a program.
 	elsewhere []ssa.CallInstruction
@@ -103,9 +105,7 @@ func (f *Fn) Name() string { return funcName(f.SSA) }
 
 // Loops returns the natural loops of the function.
 func (f *Fn) Loops() *flow.Loops {
-	if f.loops == nil {
-		f.loops = flow.FindLoops(f.SSA, flow.LoopStmts(f.SSA.Syntax()))
-	}
+	f.loopsOnce.Do(func() { f.loops = flow.FindLoops(f.SSA, flow.LoopStmts(f.SSA.Syntax())) })
 	return f.loops
 }
 

@@ -38,11 +38,12 @@ func (r *Result) Escapes(fn *Fn) []Escape { return r.graph().escapes[fn] }
 
 // graph is built when a rule asks for it first.
 func (r *Result) graph() *callGraph {
-	if r.calls != nil {
-		return r.calls
-	}
+	r.once.Do(func() { r.calls = r.newGraph() })
+	return r.calls
+}
+
+func (r *Result) newGraph() *callGraph {
 	g := &callGraph{callers: map[*Fn][]Caller{}, escapes: map[*Fn][]Escape{}}
-	r.calls = g
 	b := &graphBuilder{callGraph: g, byObj: map[*types.Func]*Fn{}, bySSA: map[*ssa.Function]*Fn{}}
 	for _, fn := range r.fns {
 		b.bySSA[fn.SSA] = fn

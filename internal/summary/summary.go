@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"reflect"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -37,6 +38,8 @@ type Result struct {
 
 	fns   []*Fn
 	calls *callGraph
+	once  sync.Once  // of calls: rules run side by side
+	mu    sync.Mutex // of what s remembers when it is asked
 	s     *solver
 }
 

@@ -357,6 +357,8 @@ func (r *Result) StopAt(fn *Fn, site *Site) Stop {
 	if r.s == nil {
 		return NoStop
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	stop, _ := r.s.stopAt(fn, site)
 	return stop
 }
@@ -366,6 +368,8 @@ func (r *Result) StopIn(fn *Fn, call ssa.CallInstruction) Stop {
 	if r.s == nil {
 		return NoStop
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	stop, _ := r.s.stopBefore(fn, call.Block())
 	return stop
 }
@@ -375,5 +379,7 @@ func (r *Result) TextOf(fn *Fn, v ssa.Value) Text {
 	if r.s == nil {
 		return unknownText
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return r.s.text(fn.SSA, v)
 }

@@ -1,0 +1,170 @@
+package quotarecursion
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// writtenBack looks for state that is read through what keeps it in Redis and
+// is then put there again as it was.
+func (c *checker) writtenBack(fn *summary.Fn) {
+	for i, read := range fn.Sites {
+		tr, ok := reading(read)
+		if !ok || fn.Behind(read) || !keeps(read, tr.Key) {
+			continue
+		}
+		class := c.lex.OfKey(state.Words(tr.Key.Constant()))
+		if class == nil {
+			continue
+		}
+		for _, write := range fn.Sites[i+1:] {
+			if sets(write, tr.Key) && !fn.Behind(write) && writes(write, read) && keyOfBoth(tr.Key, read, write) && after(fn, read, write, map[*ssa.BasicBlock]bool{}) {
+				c.reportWrittenBack(read, write, tr.Key, class.What)
+				return
+			}
+		}
+	}
+}
+
+// keyOfBoth reports whether a read and a write of keys with one text are of
+// one key: nothing varies in it but what the caller gives, or the same values.
+func keyOfBoth(key summary.Text, read, write *summary.Site) bool {
+	if !strings.Contains(string(key), "*") {
+		return true
+	}
+	var from, to []ssa.Value
+	for _, a := range keyArgs(read) {
+		from = varying(from, a)
+	}
+	if args := keyArgs(write); len(args) > 0 {
+		to = varying(to, args[0])
+	}
+	return sameValues(from, to)
+}
+
+// varying adds to list what varies in a key.
+func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
+	v = flow.Unwrap(v)
+	switch x := v.(type) {
+	case *ssa.Const:
+		return list
+	case *ssa.BinOp:
+		return varying(varying(list, x.X), x.Y)
+	case *ssa.Call:
+		if f := x.Call.StaticCallee(); f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "fmt" {
+			for _, a := range x.Call.Args[1:] {
+				for _, e := range summary.Elements(a) {
+					list = varying(list, e)
+				}
+			}
+			return list
+		}
+	}
+	return append(list, v)
+}
+
+// keeps reports whether a call reads the key where it stands or, when it is
+// not there, puts it there: who loads a value from elsewhere and leaves it to
+// the caller to put it into Redis is another thing.
+func keeps(read *summary.Site, key summary.Text) bool {
+	if read.Direct() {
+		return true
+	}
+	for _, t := range read.Touches {
+		if t.Command == "SET" && t.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// sets reports whether a call does nothing but set the key to a value.
+func sets(site *summary.Site, key summary.Text) bool {
+	return len(site.Touches) == 1 && site.Touches[0].Command == "SET" && site.Touches[0].Access == uint8(goredis.Write) &&
+		site.Touches[0].Key == key && site.Touches[0].Via == 0
+}
+
+// writes reports whether what a call writes is what the other has read.
+func writes(write, read *summary.Site) bool {
+	for _, a := range write.Call.Common().Args {
+		if unchanged(a, read.Call, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// unchanged reports whether a value is what a call returned, at most in
+// another form.
+func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
+	v = flow.Unwrap(v)
+	if depth > 6 {
+		return false
+	}
+	switch x := v.(type) {
+	case *ssa.Extract:
+		return !isError(x.Type()) && unchanged(x.Tuple, call, depth+1)
+	case *ssa.Slice:
+		parts := summary.Elements(x)
+		return len(parts) == 1 && unchanged(parts[0], call, depth+1)
+	case *ssa.Call:
+		if x == call {
+			return true
+		}
+		callee := x.Call.StaticCallee()
+		if callee == nil || len(x.Call.Args) == 0 {
+			return false
+		}
+		from := x.Call.Args[0]
+		switch pkg := callee.Pkg; {
+		case isMethodOfResult(callee):
+		case pkg == nil || pkg.Pkg.Path() != "strconv" && pkg.Pkg.Path() != "fmt":
+			return false
+		case strings.HasPrefix(callee.Name(), "Sprint"):
+			if format, ok := flow.Unwrap(from).(*ssa.Const); ok && len(x.Call.Args) == 2 && len(format.Value.ExactString()) == len(`"%d"`) {
+				from = x.Call.Args[1]
+			}
+		}
+		return unchanged(from, call, depth+1)
+	}
+	return false
+}
+
+// isMethodOfResult reports whether a function takes the value out of a
+// go-redis result, as (*StringCmd).Int64 does.
+func isMethodOfResult(f *ssa.Function) bool {
+	recv := f.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	p, ok := types.Unalias(recv.Type()).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && strings.HasSuffix(n.Obj().Name(), "Cmd") && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+func (c *checker) reportWrittenBack(read, write *summary.Site, key summary.Text, what string) {
+	pos, end := c.calls.Where(read.Call.Common().Pos())
+	if !pos.IsValid() {
+		return
+	}
+	c.report.Report(report.Finding{
+		Pos: pos, End: end, Category: catDoubleRead,
+		Message: fmt.Sprintf("%s %q is read and written back as it was: 2 round trips that renew its TTL alone; EXPIRE is one", what, key),
+		Related: []analysis.RelatedInformation{{Pos: write.Call.Common().Pos(), Message: "written back here"}},
+	})
+}

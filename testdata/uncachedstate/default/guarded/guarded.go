@@ -1,0 +1,45 @@
+// Package guarded reads limiter and breaker state through redisguard.
+package guarded
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard"
+)
+
+// Limiter asks a cached read.
+type Limiter struct{ rdb *redis.Client }
+
+func (l *Limiter) Allow(ctx context.Context, ip string) bool {
+	return redisguard.Cached(l.rdb, 5*time.Second).Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0
+}
+
+// Direct asks Redis.
+func (l *Limiter) Direct(ctx context.Context, ip string) bool {
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `EXISTS "ratelimit:blocked:\*" on every call`
+}
+
+// Breaker keeps a Reader.
+type Breaker struct{ reader *redisguard.Reader }
+
+func (b *Breaker) Ready(ctx context.Context, name string) bool {
+	return b.reader.HGet(ctx, "circuit_breaker:"+name, "state").Val() != "open"
+}
+
+// Middleware has a leased limiter, and a breaker of redisguard's.
+func Middleware(l *redisguard.Limiter, b *redisguard.Breaker, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d, err := l.Allow(r.Context(), r.RemoteAddr); err != nil || !d.OK {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		_, _ = redisguard.Do(r.Context(), b, "next", func(context.Context) (int, error) {
+			next.ServeHTTP(w, r)
+			return 0, nil
+		})
+	})
+}
