@@ -86,6 +86,20 @@
 //	  classes: [ratelimit, breaker, quota]
 //	  keys: [ratelimit=fair use, none=throttle]
 //
+// # Fix
+//
+// A read of limiter or breaker state on a go-redis v9 client is rewritten to
+// redisguard.Cached(client, age).Get(ctx, key), which asks Redis once per age,
+// key and process and forgets what is written through the same client. What is
+// written elsewhere is seen that much later.
+//
+// It is offered where the package, or one that it imports, imports redisguard
+// already, and with -uncachedstate.newimports everywhere: that is for drivers
+// that add the requirement, as `redisvet fix` does. It is
+// not offered for denylists, quotas and switches, for tokens, sessions, locks
+// and budgets, where the same call also writes the key, and where a hook of the
+// package depends on the context; the message says so.
+//
 // # Silencing
 //
 //	//redisvet:ignore uncachedstate -- package front caches this for 5 s

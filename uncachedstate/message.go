@@ -21,7 +21,11 @@ func (c *checker) reportRead(cand *candidate, w way, all []way) {
 	if n := beside(all); n != "" {
 		msg += "; " + n + " skips the local cache"
 	}
-	c.send(cand, w, cand.class.Name, msg)
+	fixes, why := c.fix(cand, w)
+	if why != "" {
+		msg += "; " + why
+	}
+	c.send(cand, w, cand.class.Name, msg, fixes...)
 }
 
 // reportAtomic reports a limiter that counts in Redis on every call.
@@ -70,7 +74,7 @@ func entryName(fn *summary.Fn) string {
 	return fn.Name()
 }
 
-func (c *checker) send(cand *candidate, w way, category, msg string) {
+func (c *checker) send(cand *candidate, w way, category, msg string, fixes ...analysis.SuggestedFix) {
 	at := cand.site.Call.Common().Pos()
 	pos, end := c.calls.Where(at)
 	if !pos.IsValid() {
@@ -85,6 +89,7 @@ func (c *checker) send(cand *candidate, w way, category, msg string) {
 	}
 	c.report.Report(report.Finding{
 		Pos: pos, End: end, Category: category, Message: msg,
+		Fixes:   fixes,
 		Related: append(related, summary.Frames(cand.site)...),
 	})
 }

@@ -31,6 +31,8 @@ var (
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validWords)
 	moreNames = config.StringList(&Analyzer.Flags, "names", nil,
 		"more words of functions and types, as class=phrase; none=phrase takes one away").Valid(validWords)
+	newImports = config.Bool(&Analyzer.Flags, "newimports", false,
+		"offer fixes that import redisguard also where nothing imports it yet; go.mod must require it then")
 	atomic = config.Bool(&Analyzer.Flags, "atomic", false,
 		"report limiters that write on every call, too")
 )
@@ -77,6 +79,8 @@ type checker struct {
 	calls  report.Calls
 	lex    *state.Lexicon
 	atomic bool
+	// newImports says that the driver adds what a fix requires.
+	newImports bool
 	// counters is the memo of counted.
 	counters map[string]bool
 }
@@ -92,6 +96,9 @@ func (c *checker) configure(cfg *config.Config) error {
 	}
 	names, err := moreNames.For(cfg, "uncachedstate")
 	if err != nil {
+		return err
+	}
+	if c.newImports, err = newImports.For(cfg, "uncachedstate"); err != nil {
 		return err
 	}
 	if c.atomic, err = atomic.For(cfg, "uncachedstate"); err != nil {

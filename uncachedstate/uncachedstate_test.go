@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
+	"github.com/redisvet/redisvet/internal/fixtest"
 	"github.com/redisvet/redisvet/uncachedstate"
 )
 
@@ -40,4 +41,14 @@ func set(t *testing.T, flag, value, before string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { uncachedstate.Analyzer.Flags.Set(flag, before) })
+}
+
+func TestFixes(t *testing.T) {
+	fixtest.Run(t, testdata(t), uncachedstate.Analyzer, "./uncachedstate/fix/...")
+}
+
+// A driver that adds what a fix requires is offered more of them.
+func TestFixesWithNewImports(t *testing.T) {
+	set(t, "newimports", "true", "false")
+	fixtest.Run(t, testdata(t), uncachedstate.Analyzer, "./uncachedstate/newimports/...")
 }

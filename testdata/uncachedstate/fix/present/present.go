@@ -1,0 +1,41 @@
+// Package present uses redisguard already, in another file.
+package present
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Limiter reads a flag that others set.
+type Limiter struct {
+	rdb *redis.Client
+}
+
+// Allow reads for each call.
+func (l *Limiter) Allow(ctx context.Context, ip string) (bool, error) {
+	// Comments stay.
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Result() // want `EXISTS "ratelimit:blocked:\*" on every call`
+	if err != nil {
+		return false, err
+	}
+	limit, err := l.limit(ctx, ip)
+	return n == 0 && limit > 0, err
+}
+
+func (l *Limiter) limit(ctx context.Context, ip string) (int64, error) {
+	return l.rdb.HGet( // want `HGET "ratelimit:config" on every call`
+		ctx, // the caller's
+		"ratelimit:config",
+		ip,
+	).Int64()
+}
+
+// Breaker has an interface of go-redis.
+type Breaker struct{ rdb redis.UniversalClient }
+
+// Ready reads for each call.
+func (b *Breaker) Ready(ctx context.Context, name string) bool {
+	return b.rdb.Get(ctx, fmt.Sprintf("circuit_breaker:%s", name)).Val() != "open" // want `GET "circuit_breaker:\*" on every call`
+}

@@ -1,0 +1,46 @@
+// Package refused has state of which a copy would not do.
+package refused
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard"
+)
+
+var _ redisguard.Guard
+
+// Limiter is a limiter.
+type Limiter struct{ rdb *redis.Client }
+
+// Allow sets what it reads.
+func (l *Limiter) Allow(ctx context.Context, ip string, bad bool) bool {
+	blocked := l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() > 0 // want `on every call of .*; no fix: .*Allow also writes the key`
+	if bad {
+		l.rdb.Set(ctx, "ratelimit:blocked:"+ip, 1, time.Minute)
+	}
+	return !blocked
+}
+
+// AllowToken asks about a token.
+func (l *Limiter) AllowToken(ctx context.Context, id string) bool {
+	return l.rdb.Exists(ctx, "ratelimit:blocked:token:"+id).Val() == 0 // want `no fix: a copy of a token may not be used`
+}
+
+// exister is less than a client.
+type exister interface {
+	Exists(ctx context.Context, keys ...string) *redis.IntCmd
+}
+
+// Narrow has an interface of its own, which redisguard does not take.
+type Narrow struct{ rdb exister }
+
+// NewNarrow fills it.
+func NewNarrow(c *redis.Client) *Narrow { return &Narrow{rdb: c} }
+
+// Allow reads for each call.
+func (n *Narrow) Allow(ctx context.Context, ip string) bool {
+	return n.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `on every call of \(\*Narrow\).Allow: one round trip a call; a 5s local cache makes it one per 5s and process$`
+}

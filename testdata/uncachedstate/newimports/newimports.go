@@ -1,0 +1,16 @@
+// Package newimports does not use redisguard; who runs the fix sees to it that it can.
+package newimports
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Limiter reads a flag that others set.
+type Limiter struct{ rdb *redis.Client }
+
+// Allow reads for each call.
+func (l *Limiter) Allow(ctx context.Context, ip string) bool {
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `EXISTS "ratelimit:blocked:\*" on every call`
+}

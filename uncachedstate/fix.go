@@ -1,0 +1,199 @@
+package uncachedstate
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rewrite"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+const (
+	goredisPath = "github.com/redis/go-redis/v9"
+	guardPath   = "github.com/redisvet/redisvet/redisguard"
+)
+
+// held are the methods of redisguard.Reader that find state here.
+var held = map[string]bool{
+	"Get": true, "MGet": true, "GetRange": true, "StrLen": true, "Exists": true, "TTL": true, "PTTL": true,
+	"HGet": true, "HMGet": true, "HGetAll": true, "HExists": true, "HKeys": true, "HVals": true, "HLen": true,
+	"SIsMember": true, "SMembers": true, "SCard": true, "ZScore": true, "ZCard": true, "ZCount": true, "ZRank": true, "ZRange": true,
+	"LLen": true, "LIndex": true, "LRange": true,
+}
+
+// fix reads the state through redisguard: x.Get(ctx, k) becomes
+// redisguard.Cached(x, 5*time.Second).Get(ctx, k). why says why it is not
+// offered, where that is worth a reader's time.
+func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, why string) {
+	call := c.calls[cand.site.Call.Common().Pos()]
+	if !cand.site.Direct() || call == nil || len(c.pass.TypeErrors) > 0 {
+		return nil, ""
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || !held[sel.Sel.Name] || !holdable(c.pass.TypesInfo.TypeOf(sel.X)) {
+		return nil, ""
+	}
+	if why := c.refusal(cand, w); why != "" {
+		return nil, why
+	}
+	file := c.fileOf(call)
+	if file == nil || !c.mayImport() {
+		return nil, ""
+	}
+	guard, edits, ok := rewrite.Import(c.pass, file, call.Pos(), guardPath)
+	if !ok {
+		return nil, ""
+	}
+	clock, more, ok := rewrite.Import(c.pass, file, call.Pos(), "time")
+	if !ok {
+		return nil, ""
+	}
+	age := fmt.Sprintf("%d*%s.Second", cand.class.Age/time.Second, clock)
+	edits = append(append(edits, more...),
+		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.Pos(), NewText: []byte(guard + ".Cached(")},
+		analysis.TextEdit{Pos: sel.X.End(), End: sel.X.End(), NewText: []byte(", " + age + ")")})
+	if !rewrite.Keeps(c.pass, file, edits) {
+		return nil, ""
+	}
+	return []analysis.SuggestedFix{{
+		Message: fmt.Sprintf("Read it through redisguard.Cached: an answer may be %s old, and so may what this program itself writes through other clients",
+			cand.class.Age),
+		TextEdits: edits,
+	}}, ""
+}
+
+// holdable reports whether redisguard keeps what is read from a client of that
+// type: the clients themselves, and the interfaces that hold one.
+func holdable(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		return isNamed(p.Elem(), "Client", "ClusterClient", "Ring")
+	}
+	return isNamed(t, "Cmdable", "UniversalClient")
+}
+
+func isNamed(t types.Type, names ...string) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredisPath && slices.Contains(names, n.Obj().Name())
+}
+
+// refusal says why a copy of the state would not do.
+func (c *checker) refusal(cand *candidate, w way) string {
+	for _, word := range state.Words(cand.touch.Key.Constant()) {
+		switch word {
+		case "token", "tokens", "session", "sessions", "lock", "locks", "budget", "budgets":
+			return "no fix: a copy of a " + word + " may not be used"
+		}
+	}
+	switch cand.class.Name {
+	case state.RateLimit, state.Breaker:
+	default:
+		return "no fix: how old a copy of it may be is for you to say"
+	}
+	fn, site := cand.fn, cand.site
+	for i := 0; ; i++ {
+		if c.sets(cand, fn, site) {
+			return "no fix: " + fn.Name() + " also writes the key"
+		}
+		if i == len(w.frames) {
+			break
+		}
+		fn, site = w.frames[i].Fn, w.frames[i].Site
+	}
+	if hook := c.hookOnContext(); hook != "" {
+		return "no fix: " + hook + " is a hook that depends on the context, which a copy does not"
+	}
+	return ""
+}
+
+// sets reports whether a function that makes the read also writes the key.
+func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
+	key := cand.touch.Key.String()
+	for _, s := range fn.Sites {
+		if s == read {
+			continue
+		}
+		for _, t := range s.Touches {
+			if goredis.Access(t.Access) == goredis.Write && t.Key.String() == key && !onMiss(read, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hookOnContext names a hook of the package that looks into the context, "" if
+// there is none: it may give each caller another answer.
+func (c *checker) hookOnContext() string {
+	for _, fn := range c.res.Functions() {
+		if !takesCommand(fn.SSA) {
+			continue
+		}
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				if call, ok := in.(ssa.CallInstruction); ok && call.Common().IsInvoke() &&
+					call.Common().Method.FullName() == "(context.Context).Value" {
+					return fn.Name()
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// takesCommand reports whether a function is given go-redis commands, as hooks
+// are.
+func takesCommand(f *ssa.Function) bool {
+	for _, p := range f.Params {
+		t := p.Type()
+		if s, ok := t.Underlying().(*types.Slice); ok {
+			t = s.Elem()
+		}
+		if isNamed(t, "Cmder") {
+			return true
+		}
+	}
+	return false
+}
+
+// mayImport reports whether an import of redisguard can be added without the
+// module's requirements being changed, as far as an analyzer can tell: it is
+// there already, here or below; or the driver sees to it.
+func (c *checker) mayImport() bool {
+	if c.newImports {
+		return true
+	}
+	seen := map[*types.Package]bool{}
+	var reaches func(p *types.Package) bool
+	reaches = func(p *types.Package) bool {
+		if p.Path() == guardPath {
+			return true
+		}
+		if seen[p] {
+			return false
+		}
+		seen[p] = true
+		return slices.ContainsFunc(p.Imports(), reaches)
+	}
+	return reaches(c.pass.Pkg)
+}
+
+func (c *checker) fileOf(n ast.Node) *ast.File {
+	for _, f := range c.pass.Files {
+		if f.FileStart <= n.Pos() && n.Pos() < f.FileEnd {
+			return f
+		}
+	}
+	return nil
+}
