@@ -115,5 +115,15 @@ func copyModule(t *testing.T, from string) string {
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod := filepath.Join(dir, "go.mod")
+	text, err := os.ReadFile(mod)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clitest.Put(t, mod, strings.ReplaceAll(string(text), "redisvet => ..\n", "redisvet => "+root+"\n"))
 	return dir
 }
