@@ -57,6 +57,8 @@ func (t *Tool) Run(args []string) int {
 			return t.help(args[1:])
 		case "version":
 			return t.version(args[1:])
+		case "fix":
+			return t.fixCommand(args[1:])
 		}
 	}
 	opts, err := t.parse(args)

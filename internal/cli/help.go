@@ -13,6 +13,8 @@ const usage = `redisvet finds Redis commands that a Go program sends far more of
 
 Usage:
 	redisvet [flags] [packages]    analyse packages, such as ./...
+	redisvet fix [-diff] [-rule RULE] [flags] [packages]
+	                               mend what can be mended, and say what was left and why
 	redisvet help RULE             what a rule finds, and its flags
 	redisvet version
 

@@ -1,0 +1,240 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/cli/run"
+)
+
+// maxRounds bounds how often the code is analysed anew for fixes that did not
+// go together with others.
+const maxRounds = 10
+
+// fixCommand is redisvet fix [-diff] [-rule R] [flags] [packages]. It applies
+// the fixes of findings, those included that need a requirement in go.mod,
+// after it has type-checked the result.
+func (t *Tool) fixCommand(args []string) int {
+	own := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
+	own.SetOutput(io.Discard)
+	rule := own.String("rule", "", "")
+	diff := own.Bool("diff", false, "")
+	args, rest := split(own, args)
+	if err := own.Parse(args); err != nil {
+		return t.fail(err)
+	}
+	o, err := t.parse(rest)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help(nil)
+	case err != nil:
+		return t.fail(err)
+	case o.fix || o.isSet("json") || o.isSet("c"):
+		return t.fail(errors.New("fix takes -diff, -rule, -tags, -tests and the flags of rules"))
+	}
+	if *rule != "" {
+		o.analyzers = slices.DeleteFunc(slices.Clone(t.Analyzers), func(a *analysis.Analyzer) bool { return a.Name != *rule })
+		if len(o.analyzers) == 0 {
+			return t.fail(fmt.Errorf("there is no rule %q", *rule))
+		}
+	}
+	if err := t.configure(o); err != nil {
+		return t.fail(err)
+	}
+	for _, a := range o.analyzers {
+		if f := a.Flags.Lookup("newimports"); f != nil {
+			if err := f.Value.Set("true"); err != nil {
+				return t.fail(err)
+			}
+		}
+	}
+	return t.fixAll(o, *diff)
+}
+
+// split parts the command line into the flags of fs and all else.
+func split(fs *flag.FlagSet, args []string) (own, rest []string) {
+	for i := 0; i < len(args); i++ {
+		name, _, valued := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		f := fs.Lookup(name)
+		if f == nil || !strings.HasPrefix(args[i], "-") {
+			rest = append(rest, args[i])
+			continue
+		}
+		own = append(own, args[i])
+		if b, ok := f.Value.(interface{ IsBoolFlag() bool }); (!ok || !b.IsBoolFlag()) && !valued && i+1 < len(args) {
+			i++
+			own = append(own, args[i])
+		}
+	}
+	return own, rest
+}
+
+// fixAll mends until nothing more can be mended, and says what was and what
+// was not.
+func (t *Tool) fixAll(o *options, diff bool) int {
+	progress := newProgress(t.Stderr)
+	defer progress.clear()
+	var mended []string
+	var left []*mend.Finding
+	for range maxRounds {
+		progress.say("looking for what can be mended")
+		findings, graph, err := t.findings(o)
+		if err != nil {
+			progress.clear()
+			return t.fail(err)
+		}
+		progress.say("checking that the result builds")
+		files, err := t.round(o, mend.Plan(graph.Fset, findings), diff)
+		progress.clear()
+		left = slices.DeleteFunc(slices.Clone(findings), func(f *mend.Finding) bool { return f.Left == "" })
+		for _, f := range findings {
+			if f.Left == "" && len(files) > 0 {
+				mended = append(mended, fmt.Sprintf("%s: mended: %s (%s)", t.position(f.Pos), f.Fix().Message, f.Rule))
+			}
+		}
+		if err != nil {
+			t.tell(mended, left, diff)
+			return t.fail(err)
+		}
+		if diff || len(files) == 0 {
+			break
+		}
+	}
+	return t.tell(mended, left, diff)
+}
+
+// round writes, or prints as a diff, what builds of the files, and returns it.
+func (t *Tool) round(o *options, files []*mend.File, diff bool) ([]*mend.File, error) {
+	required, files, err := t.require(files)
+	if err == nil {
+		files, err = mend.Check(t.Dir, o.tags, o.patterns, files)
+	}
+	if err != nil {
+		return nil, errors.Join(err, required.TakeBack())
+	}
+	if diff {
+		return files, errors.Join(t.printDiff(files), required.TakeBack())
+	}
+	files, err = mend.Write(files)
+	if slices.ContainsFunc(files, importsGuard) {
+		return files, errors.Join(err, required.Settle())
+	}
+	return files, errors.Join(err, required.TakeBack())
+}
+
+// tell prints what was mended and what was left.
+func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
+	out := t.Stdout
+	if diff {
+		out = t.Stderr // the diff stands alone
+	}
+	for _, m := range mended {
+		fmt.Fprintln(out, m)
+	}
+	for _, f := range left {
+		fmt.Fprintf(out, "%s: left, %s: %s (%s)\n", t.position(f.Pos), f.Left, f.Diag.Message, f.Rule)
+	}
+	word := "mended"
+	if diff {
+		word = "could be mended"
+	}
+	fmt.Fprintf(out, "%d %s, %d left\n", len(mended), word, len(left))
+	if len(left) > 0 || diff && len(mended) > 0 {
+		return Findings
+	}
+	return Clean
+}
+
+// findings analyses the packages.
+func (t *Tool) findings(o *options) ([]*mend.Finding, *load.Graph, error) {
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns})
+	if err != nil {
+		return nil, nil, err
+	}
+	runner, err := run.New(graph.Fset, o.analyzers)
+	if err != nil {
+		return nil, nil, err
+	}
+	graph.Check(func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }, func() {})
+	results := runner.Results()
+	if t.printErrors(graph.Errors(), results) {
+		return nil, nil, errors.New("the code could not be understood in full; nothing was mended")
+	}
+	var out []*mend.Finding
+	for _, r := range results {
+		for _, d := range r.Diagnostics {
+			out = append(out, &mend.Finding{Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *mend.Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.Rule, b.Rule))
+	})
+	return slices.CompactFunc(out, func(a, b *mend.Finding) bool {
+		return a.Pos == b.Pos && a.Rule == b.Rule && a.Diag.Message == b.Diag.Message
+	}), graph, nil
+}
+
+// require sees to it that the modules of files whose fixes import redisguard
+// require it, and leaves those files where they cannot.
+func (t *Tool) require(files []*mend.File) (*mend.Requirement, []*mend.File, error) {
+	var all mend.Requirement
+	var kept []*mend.File
+	why := map[string]error{} // by directory
+	for _, f := range files {
+		if !importsGuard(f) {
+			kept = append(kept, f)
+			continue
+		}
+		dir := filepath.Dir(f.Name)
+		err, asked := why[dir]
+		if !asked {
+			var added *mend.Requirement
+			added, err = mend.Require(dir, ownVersion())
+			all.Add(added)
+			why[dir] = err
+		}
+		if err != nil {
+			for _, x := range f.Findings {
+				x.Left = err.Error()
+			}
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return &all, kept, nil
+}
+
+func importsGuard(f *mend.File) bool { return bytes.Contains(f.After, []byte(mend.Guard)) }
+
+// ownVersion is the version of redisvet to require: this one's, or the latest
+// where it was built from a checkout.
+func ownVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path == mend.Module && strings.HasPrefix(info.Main.Version, "v") && !strings.Contains(info.Main.Version, "+dirty") {
+		return info.Main.Version
+	}
+	return ""
+}
+
+func (t *Tool) printDiff(files []*mend.File) error {
+	for _, f := range files {
+		name := filepath.ToSlash(t.relative(f.Name))
+		if _, err := fmt.Fprint(t.Stdout, udiff.Unified("a/"+name, "b/"+name, string(f.Before), string(f.After))); err != nil {
+			return err
+		}
+	}
+	return nil
+}

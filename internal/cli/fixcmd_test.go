@@ -1,0 +1,139 @@
+package cli_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/uncachedstate"
+)
+
+const thrice = "package plain\n\nfunc Thrice(a, b string) string { return a + b + b }\n"
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestFixCommand(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	app := filepath.Join(dir, "app.go")
+	before := read(t, app)
+
+	// Without the function that the fix calls, the package would not build.
+	code, out, stderr := withSuite(t, dir, "fix", "-rule=polish", "./...")
+	if code != cli.Findings || !strings.Contains(out, "left, with its fix the package does not build: Twice can be Thrice (polish)") || read(t, app) != before {
+		t.Errorf("a fix that does not build: exit %d\n%s%s", code, out, stderr)
+	}
+
+	clitest.Put(t, filepath.Join(dir, "plain", "thrice.go"), thrice)
+	code, out, stderr = withSuite(t, dir, "fix", "-diff", "-rule", "polish", "./...")
+	if code != cli.Findings || !strings.Contains(out, "-\t\tplain.Twice(id, id)\n+\t\tplain.Thrice(id, id)\n") ||
+		!strings.HasPrefix(out, "--- a/app.go\n+++ b/app.go\n") || !strings.Contains(stderr, "could be mended, 0 left") || read(t, app) != before {
+		t.Errorf("-diff: exit %d\n%s%s", code, out, stderr)
+	}
+	code, out, stderr = withSuite(t, dir, "fix", "-rule=polish", "./...")
+	if code != cli.Clean || !strings.Contains(out, ": mended: call Thrice (polish)\n") || !strings.HasSuffix(out, "mended, 0 left\n") {
+		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+	if want := strings.ReplaceAll(before, "Twice", "Thrice"); read(t, app) != want {
+		t.Errorf("got\n%s", read(t, app))
+	}
+
+	if code, out, stderr = withSuite(t, dir, "fix", "./..."); code != cli.Clean || out != "0 mended, 0 left\n" {
+		t.Errorf("again: exit %d\n%s%s", code, out, stderr)
+	}
+}
+
+func TestFixCommandBadInput(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"fix", "-rule=nosuch"}, `there is no rule "nosuch"`},
+		{[]string{"fix", "-json"}, "fix takes -diff, -rule, -tags, -tests and the flags of rules"},
+		{[]string{"fix", "-nosuch"}, "flag provided but not defined: -nosuch; see redisvet help"},
+		{[]string{"fix", "./nowhere"}, "nowhere"},
+	} {
+		code, out, stderr := redisvet(t, dir, test.args...)
+		if code != cli.Failed || out != "" || !strings.Contains(stderr, test.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%v: exit %d, stdout %q, stderr %q", test.args, code, out, stderr)
+		}
+	}
+}
+
+// A module that does not require redisguard yet is made to, and only if
+// something comes of it.
+func TestFixCommandAddsTheRequirement(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	mod := "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\nreplace github.com/redisvet/redisvet => " + root + "\n"
+	for name, text := range map[string]string{
+		"go.mod": mod,
+		"go.sum": read(t, filepath.Join(root, "go.sum")),
+		"limits.go": `package limits
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Limiter struct{ rdb *redis.Client }
+
+func (l *Limiter) Allow(ctx context.Context, ip string) bool {
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0
+}
+`,
+	} {
+		clitest.Put(t, filepath.Join(dir, name), text)
+	}
+	tidy := exec.Command("go", "mod", "tidy")
+	tidy.Dir = dir
+	if text, err := tidy.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	mod = read(t, filepath.Join(dir, "go.mod"))
+
+	code, out, stderr := withSuite(t, dir, "fix", "-diff", "./...")
+	if code != cli.Findings || !strings.Contains(out, `redisguard.Cached(l.rdb, 5*time.Second).Exists`) || read(t, filepath.Join(dir, "go.mod")) != mod {
+		t.Fatalf("-diff: exit %d\n%s%s", code, out, stderr)
+	}
+	code, out, stderr = withSuite(t, dir, "fix", "./...")
+	if code != cli.Clean || !strings.Contains(out, "1 mended, 0 left\n") {
+		t.Fatalf("exit %d\n%s%s", code, out, stderr)
+	}
+	if !strings.Contains(read(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet v0.0.0") {
+		t.Errorf("go.mod:\n%s", read(t, filepath.Join(dir, "go.mod")))
+	}
+	build := exec.Command("go", "vet", "./...")
+	build.Dir = dir
+	if text, err := build.CombinedOutput(); err != nil {
+		t.Errorf("go vet: %v: %s", err, text)
+	}
+	if code, out, _ := withSuite(t, dir, "./..."); code != cli.Clean {
+		t.Errorf("it still has findings:\n%s", out)
+	}
+}
+
+// withSuite runs the tool with an analyzer with fixes as well.
+func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
+	t.Helper()
+	t.Cleanup(func() { uncachedstate.Analyzer.Flags.Set("newimports", "false") })
+	var out, errs bytes.Buffer
+	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs}
+	return tool.Run(args), out.String(), errs.String()
+}

@@ -1,0 +1,160 @@
+// Package mend applies the fixes of findings to files: it chooses those that
+// go together, formats, has the result type-checked before anything is
+// written, and writes each file whole or not at all.
+package mend
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"go/format"
+	"go/token"
+	"os"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/rewrite"
+)
+
+// A Finding is a diagnostic and what became of its fix.
+type Finding struct {
+	Rule string
+	Pos  token.Position
+	Diag analysis.Diagnostic
+	Left string // why it was not mended, "" if it was
+}
+
+// Fix is the finding's fix, the first one if there are several.
+func (f *Finding) Fix() *analysis.SuggestedFix {
+	if len(f.Diag.SuggestedFixes) == 0 {
+		return nil
+	}
+	return &f.Diag.SuggestedFixes[0]
+}
+
+// A File is a file that fixes change.
+type File struct {
+	Name          string
+	Before, After []byte
+	Findings      []*Finding // whose fixes changed it
+}
+
+// Reasons why a finding is left.
+const (
+	NoFix     = "no fix is offered"
+	Collides  = "its fix changes the same text as another one; run it again"
+	NoBuild   = "with its fix the package does not build"
+	ReadOnly  = "the file is read-only"
+	Changed   = "the file has changed meanwhile"
+	Unchanged = "its fix changes nothing"
+)
+
+// Plan chooses fixes in the order of the findings: one that changes text which
+// an earlier one changes is left for another run. What a fix changes in
+// several files it changes in all of them or in none. Files come by name.
+func Plan(fset *token.FileSet, findings []*Finding) []*File {
+	p := planner{fset: fset, files: map[string]*planned{}}
+	for _, f := range findings {
+		f.Left = p.take(f)
+	}
+	var out []*File
+	for name, pl := range p.files {
+		if len(pl.edits) == 0 {
+			continue
+		}
+		after, err := rewrite.Apply(pl.tf, pl.src, pl.edits)
+		if err == nil {
+			after = tidy(pl.src, after)
+		}
+		if err != nil || bytes.Equal(after, pl.src) {
+			for _, f := range pl.findings {
+				f.Left = Unchanged
+			}
+			continue
+		}
+		out = append(out, &File{Name: name, Before: pl.src, After: after, Findings: pl.findings})
+	}
+	slices.SortFunc(out, func(a, b *File) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// tidy formats what was formatted before: edits of several fixes, two imports
+// for instance, may each be in order and not together.
+func tidy(before, after []byte) []byte {
+	if was, err := format.Source(before); err != nil || !bytes.Equal(was, before) {
+		return after
+	}
+	if formatted, err := format.Source(after); err == nil {
+		return formatted
+	}
+	return after // the type-check says what is wrong
+}
+
+type planner struct {
+	fset  *token.FileSet
+	files map[string]*planned
+}
+
+type planned struct {
+	tf       *token.File
+	src      []byte
+	edits    []analysis.TextEdit
+	findings []*Finding
+}
+
+// take adds the fix of a finding, or says why not.
+func (p *planner) take(f *Finding) string {
+	fix := f.Fix()
+	if fix == nil {
+		return NoFix
+	}
+	by := map[*planned][]analysis.TextEdit{}
+	for _, e := range fix.TextEdits {
+		pl, err := p.file(e.Pos)
+		if err != nil {
+			return err.Error()
+		}
+		by[pl] = append(by[pl], e)
+	}
+	for pl, edits := range by {
+		if !fits(pl, edits) {
+			return Collides
+		}
+	}
+	for pl, edits := range by {
+		pl.edits = append(pl.edits, edits...)
+		pl.findings = append(pl.findings, f)
+	}
+	return ""
+}
+
+func fits(pl *planned, edits []analysis.TextEdit) bool {
+	_, err := rewrite.Apply(pl.tf, pl.src, append(slices.Clone(pl.edits), edits...))
+	return err == nil
+}
+
+// file reads a file as it is now, and refuses one that is not as it was when
+// it was analysed, as far as its length tells; the type-check tells the rest.
+func (p *planner) file(pos token.Pos) (*planned, error) {
+	tf := p.fset.File(pos)
+	if tf == nil {
+		return nil, fmt.Errorf("its fix is of no file")
+	}
+	if pl := p.files[tf.Name()]; pl != nil {
+		if pl.tf != tf { // the same file in a test variant
+			return nil, fmt.Errorf("its file is analysed twice")
+		}
+		return pl, nil
+	}
+	src, err := os.ReadFile(tf.Name())
+	if err != nil {
+		return nil, err
+	}
+	if len(src) != tf.Size() {
+		return nil, fmt.Errorf("%s", Changed)
+	}
+	pl := &planned{tf: tf, src: src}
+	p.files[tf.Name()] = pl
+	return pl, nil
+}

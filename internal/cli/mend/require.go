@@ -1,0 +1,121 @@
+package mend
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Guard is the package that fixes may import, and Module the one that it is
+// part of.
+const (
+	Module = "github.com/redisvet/redisvet"
+	Guard  = Module + "/redisguard"
+)
+
+// A Requirement is an addition to a module's go.mod that can be taken back.
+type Requirement struct {
+	files map[string][]byte // go.mod and go.sum as they were; nil: not there
+}
+
+// Require makes Guard importable in the module of dir, by a version
+// of Module where it is not; "" is the latest, or what go.mod has in its place. It returns nil where nothing was to be done.
+func Require(dir, version string) (*Requirement, error) {
+	if _, err := run(dir, "go", "list", Guard); err == nil {
+		return nil, nil
+	}
+	mod, err := run(dir, "go", "env", "GOMOD")
+	if err != nil {
+		return nil, err
+	}
+	if mod == "" || mod == os.DevNull {
+		return nil, errors.New("no go.mod to add the requirement to")
+	}
+	r := &Requirement{files: map[string][]byte{}}
+	for _, name := range []string{mod, strings.TrimSuffix(mod, ".mod") + ".sum"} {
+		text, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+		r.files[name] = text
+	}
+	if version != "" {
+		_, err = run(filepath.Dir(mod), "go", "get", Module+"@"+version)
+	}
+	if err == nil { // this adds what is missing, to go.sum as well
+		_, err = run(filepath.Dir(mod), "go", "list", "-mod=mod", "-deps", Guard)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s cannot be required: %w", Guard, err), r.TakeBack())
+	}
+	return r, nil
+}
+
+// Add takes in another addition. What a file was at first stays known.
+func (r *Requirement) Add(o *Requirement) {
+	if o == nil {
+		return
+	}
+	if r.files == nil {
+		r.files = map[string][]byte{}
+	}
+	for name, text := range o.files {
+		if _, known := r.files[name]; !known {
+			r.files[name] = text
+		}
+	}
+}
+
+// Settle has go list write what go.mod and go.sum lack, now that there is an
+// import.
+func (r *Requirement) Settle() error {
+	if r == nil {
+		return nil
+	}
+	var failed error
+	for name := range r.files {
+		if filepath.Ext(name) == ".mod" {
+			_, err := run(filepath.Dir(name), "go", "list", "-mod=mod", "-deps", "-test", "./...")
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+// TakeBack restores go.mod and go.sum. A nil Requirement has nothing to take
+// back.
+func (r *Requirement) TakeBack() error {
+	if r == nil {
+		return nil
+	}
+	var failed error
+	for name, text := range r.files {
+		if text == nil {
+			if err := os.Remove(name); !errors.Is(err, os.ErrNotExist) {
+				failed = errors.Join(failed, err)
+			}
+			continue
+		}
+		failed = errors.Join(failed, os.WriteFile(name, text, 0o644))
+	}
+	return failed
+}
+
+func run(dir, name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		said := strings.TrimSpace(errs.String())
+		if i := strings.LastIndexByte(said, '\n'); i >= 0 {
+			said = said[i+1:]
+		}
+		return "", fmt.Errorf("%s %s: %s", name, strings.Join(args, " "), said)
+	}
+	return strings.TrimSpace(out.String()), nil
+}
