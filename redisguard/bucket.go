@@ -16,9 +16,12 @@ type bucket struct {
 
 // take spends n tokens of a bucket with that rate a second and that size, or
 // says after which time they will be there; never is for more than the size.
-func (b *bucket) take(n int, now time.Duration, rate, size float64) (ok bool, wait time.Duration) {
+// It looks at the clock itself: with times that callers read before they waited
+// for the lock it would count some time twice.
+func (b *bucket) take(n int, clock func() time.Duration, rate, size float64) (ok bool, wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	now := clock()
 	if !b.used {
 		b.used, b.tokens, b.at = true, size, now
 	}

@@ -69,7 +69,7 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 	if n > 0 {
 		if s := k.cur.Load(); s.alive(now) && s.take(int64(n)) {
 			if int64(now) >= s.ahead.Load() {
-				k.askAhead(now)
+				k.askAhead()
 			}
 			return Decision{OK: true}, nil
 		}
@@ -92,7 +92,7 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 		return Decision{}, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.l.capacity+1e-6))
 	}
 	for {
-		d, wait := k.try(int64(n), k.l.clock())
+		d, wait := k.try(int64(n))
 		if wait == nil {
 			return d, nil
 		}
@@ -105,9 +105,10 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 }
 
 // try decides at once, or says which request to wait for.
-func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
+func (k *Key) try(n int64) (Decision, *flight) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	now := k.l.clock() // under the lock, or a call that waited for it would come from the past
 	if now < k.plan.asked {
 		k.rewind()
 	}
@@ -207,7 +208,7 @@ func (k *Key) fallback(n int64, now time.Duration) Decision {
 	case FailOpen:
 		return Decision{OK: true, Fallback: true}
 	case LocalFallback:
-		ok, wait := k.bucket.take(int(n), now, k.l.share, k.l.size)
+		ok, wait := k.bucket.take(int(n), k.l.clock, k.l.share, k.l.size)
 		if ok {
 			return Decision{OK: true, Fallback: true}
 		}

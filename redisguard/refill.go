@@ -100,9 +100,10 @@ func (k *Key) observe(now time.Duration, hand, n int64) {
 }
 
 // askAhead sends for the next batch while the tokens in hand are being spent.
-func (k *Key) askAhead(now time.Duration) {
+func (k *Key) askAhead() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	now := k.l.clock()
 	s := k.cur.Load()
 	if int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.away {
 		return
