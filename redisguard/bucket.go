@@ -44,8 +44,13 @@ func (b *bucket) full(now time.Duration, rate, size float64) bool {
 	return !b.used || b.tokens+(now-b.at).Seconds()*rate >= size
 }
 
-// never is as far away as a wait can be.
-const never = time.Duration(1<<63 - 1)
+// never is as far away as a wait can be. past is before anything that a clock
+// shows, even one that was set back, and far enough from the end of durations
+// for differences.
+const (
+	never = time.Duration(1<<63 - 1)
+	past  = -never / 2
+)
 
 // toDuration is seconds as a duration that does not overflow; rounded up, as
 // it says how long to wait.

@@ -44,7 +44,7 @@ func (s *stretch) holds(now time.Duration) bool { return s != nil && s.from <= n
 type flight struct{ done chan struct{} }
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, bucket: new(bucket)}
+	k := &Key{l: l, name: name, bucket: new(bucket), barred: past, away: past}
 	k.plan.start(l)
 	return k
 }
@@ -147,8 +147,8 @@ func (k *Key) try(n int64) (Decision, *flight) {
 // the virtual machine below may.
 func (k *Key) rewind() {
 	k.quiet.Store(nil)
-	k.barred, k.away = 0, 0
-	k.plan.pace, k.plan.seen = 0, sight{}
+	k.barred, k.away = past, past
+	k.plan.pace, k.plan.seen = past, sight{}
 }
 
 // hand is how many tokens are in hand.
