@@ -30,6 +30,10 @@ type BreakerOptions struct {
 	ProbeFor time.Duration
 	// TTL is how often an instance reads what the others decided. 10 seconds.
 	TTL time.Duration
+	// Hint has instances tell each other of changes by Pub/Sub, so that they
+	// follow in milliseconds and not within a TTL. It takes a connection and a
+	// goroutine until the Guard is closed, and a PUBLISH for each change.
+	Hint bool
 	// Failed says which errors count. All of them but redis.Nil, which is an
 	// answer. The caller's own cancellation counts neither way, whatever it says.
 	Failed func(error) bool
@@ -69,7 +73,7 @@ type Breaker struct {
 	base     time.Time
 }
 
-// Breaker makes a breaker. It sends nothing.
+// Breaker makes a breaker. It sends nothing but the subscription of Hint.
 func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	setDefault(&o.Failures, 5)
 	setDefault(&o.Calls, 20)
@@ -92,6 +96,9 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	b.circuits = newTable(g.tableBytes(), circuitBytes,
 		func(name string) *circuit { return &circuit{b: b, name: name} },
 		func(c *circuit) bool { return c.spare() })
+	if o.Hint && g.add() {
+		go g.listen(b.channel(), func() {}, b.hinted)
+	}
 	return b, nil
 }
 

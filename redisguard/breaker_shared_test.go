@@ -200,3 +200,50 @@ func TestBreakerFailoverToAnOlderStateIsNoNews(t *testing.T) {
 		}
 	})
 }
+
+// What others decided while a probe of one's own hung is taken over.
+func TestBreakerFollowsOthersBesideAProbeThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 10 * time.Second, TTL: time.Second}
+		bs := s.breakers(t, 2, o)
+		trip(t, bs[0])
+		trip(t, bs[1])
+		time.Sleep(o.OpenFor)
+		hung := make(chan error)
+		go func() {
+			_, _ = Do(context.Background(), bs[0], "dep", func(context.Context) (int, error) { return 0, <-hung })
+		}()
+		time.Sleep(o.ProbeFor + o.TTL)
+		for start := time.Now(); call(bs[1], nil) != nil; {
+			if time.Since(start) > 2*o.ProbeFor {
+				t.Fatal("the other instance never probed")
+			}
+		}
+		for start := time.Now(); call(bs[0], nil) != nil; {
+			if time.Since(start) > 3*o.TTL {
+				t.Fatal("the instance whose probe hangs does not follow")
+			}
+		}
+		hung <- nil
+		if v := s.holds(bs[0].prefix + "dep"); !strings.Contains(v, ":c:"+bs[1].owner) {
+			t.Errorf("Redis holds %q: closed by one, and probed again", v)
+		}
+	})
+}
+
+// A hint that comes while a read is under way is not lost with it.
+func TestBreakerHintBesideARead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Hour})[0]
+		_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) { return 0, nil }) // reads for a millisecond
+		b.hinted("1234567890dep")
+		time.Sleep(time.Second)
+		_ = call(b, nil)
+		_ = call(b, nil)
+		if n := s.readSoFar(); n != 2 {
+			t.Errorf("%d reads, want the first and one for the hint", n)
+		}
+	})
+}

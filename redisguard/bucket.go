@@ -16,9 +16,12 @@ type bucket struct {
 
 // take spends n tokens of a bucket with that rate a second and that size, or
 // says after which time they will be there; never is for more than the size.
-func (b *bucket) take(n int, now time.Duration, rate, size float64) (ok bool, wait time.Duration) {
+// It looks at the clock itself: with times that callers read before they waited
+// for the lock it would count some time twice.
+func (b *bucket) take(n int, clock func() time.Duration, rate, size float64) (ok bool, wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	now := clock()
 	if !b.used {
 		b.used, b.tokens, b.at = true, size, now
 	}
@@ -41,8 +44,13 @@ func (b *bucket) full(now time.Duration, rate, size float64) bool {
 	return !b.used || b.tokens+(now-b.at).Seconds()*rate >= size
 }
 
-// never is as far away as a wait can be.
-const never = time.Duration(1<<63 - 1)
+// never is as far away as a wait can be. past is before anything that a clock
+// shows, even one that was set back, and far enough from the end of durations
+// for differences.
+const (
+	never = time.Duration(1<<63 - 1)
+	past  = -never / 2
+)
 
 // toDuration is seconds as a duration that does not overflow; rounded up, as
 // it says how long to wait.

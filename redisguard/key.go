@@ -44,7 +44,7 @@ func (s *stretch) holds(now time.Duration) bool { return s != nil && s.from <= n
 type flight struct{ done chan struct{} }
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, bucket: new(bucket)}
+	k := &Key{l: l, name: name, bucket: new(bucket), barred: past, away: past}
 	k.plan.start(l)
 	return k
 }
@@ -69,7 +69,7 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 	if n > 0 {
 		if s := k.cur.Load(); s.alive(now) && s.take(int64(n)) {
 			if int64(now) >= s.ahead.Load() {
-				k.askAhead(now)
+				k.askAhead()
 			}
 			return Decision{OK: true}, nil
 		}
@@ -92,7 +92,7 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 		return Decision{}, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.l.capacity+1e-6))
 	}
 	for {
-		d, wait := k.try(int64(n), k.l.clock())
+		d, wait := k.try(int64(n))
 		if wait == nil {
 			return d, nil
 		}
@@ -105,9 +105,10 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 }
 
 // try decides at once, or says which request to wait for.
-func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
+func (k *Key) try(n int64) (Decision, *flight) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	now := k.l.clock() // under the lock, or a call that waited for it would come from the past
 	if now < k.plan.asked {
 		k.rewind()
 	}
@@ -146,8 +147,8 @@ func (k *Key) try(n int64, now time.Duration) (Decision, *flight) {
 // the virtual machine below may.
 func (k *Key) rewind() {
 	k.quiet.Store(nil)
-	k.barred, k.away = 0, 0
-	k.plan.pace, k.plan.seen = 0, sight{}
+	k.barred, k.away = past, past
+	k.plan.pace, k.plan.seen = past, sight{}
 }
 
 // hand is how many tokens are in hand.
@@ -207,7 +208,7 @@ func (k *Key) fallback(n int64, now time.Duration) Decision {
 	case FailOpen:
 		return Decision{OK: true, Fallback: true}
 	case LocalFallback:
-		ok, wait := k.bucket.take(int(n), now, k.l.share, k.l.size)
+		ok, wait := k.bucket.take(int(n), k.l.clock, k.l.share, k.l.size)
 		if ok {
 			return Decision{OK: true, Fallback: true}
 		}

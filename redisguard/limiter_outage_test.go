@@ -131,3 +131,21 @@ func TestLimiterFallbackIsNotRefilledByNewKeys(t *testing.T) {
 		}
 	})
 }
+
+// Nor does anyone wait for the requests that look whether it is back.
+func TestLimiterNobodyWaitsForAProbe(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		m.delay = time.Hour
+		t.Cleanup(func() { time.Sleep(2 * time.Hour) })
+		l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
+		mustAllow(t, l, "k", 1)
+		for start := time.Now(); time.Since(start) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+			before := time.Now()
+			mustAllow(t, l, "k", 1)
+			if d := time.Since(before); d != 0 {
+				t.Fatalf("a call waited for %v", d)
+			}
+		}
+	})
+}

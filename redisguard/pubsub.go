@@ -2,7 +2,6 @@ package redisguard
 
 import (
 	"context"
-	"errors"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -37,32 +36,4 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 // listen forgets the keys that other instances tell of, until the guard is
 // closed. A connection that was lost may have cost messages, so that each new
 // subscription forgets everything.
-func (r *Reader) listen() {
-	defer r.g.requests.Done()
-	ctx := r.g.closing
-	for r.g.suspended.Load() {
-		if Backoff(ctx, 0, lastProbe, lastProbe) != nil {
-			return
-		}
-	}
-	sub := r.g.client.Subscribe(ctx, r.o.Channel)
-	defer sub.Close()
-	context.AfterFunc(ctx, func() { sub.Close() }) // Receive looks at no context
-	for tries := 0; ctx.Err() == nil; {
-		msg, err := sub.Receive(ctx)
-		switch msg := msg.(type) {
-		case *redis.Subscription:
-			r.s.flush()
-			tries = 0
-		case *redis.Message:
-			r.s.written(msg.Payload)
-		}
-		if err == nil {
-			continue
-		}
-		if errors.Is(err, redis.ErrClosed) || Backoff(ctx, tries, firstProbe, lastProbe) != nil {
-			return
-		}
-		tries++
-	}
-}
+func (r *Reader) listen() { r.g.listen(r.o.Channel, r.s.flush, r.s.written) }

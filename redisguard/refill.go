@@ -45,6 +45,7 @@ const (
 // is enough to find out whether more is wanted, and not missed by others if not.
 func (p *plan) start(l *Limiter) {
 	p.forecast = l.rate * l.horizon.Seconds() / 16
+	p.pace, p.asked = past, past
 }
 
 // observe closes the books of the time since the last request: hand is what is
@@ -100,9 +101,10 @@ func (k *Key) observe(now time.Duration, hand, n int64) {
 }
 
 // askAhead sends for the next batch while the tokens in hand are being spent.
-func (k *Key) askAhead(now time.Duration) {
+func (k *Key) askAhead() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	now := k.l.clock()
 	s := k.cur.Load()
 	if int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.away {
 		return
@@ -147,7 +149,7 @@ func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
 	k.l.down.Store(false)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.away, k.tries = 0, 0
+	k.away, k.tries = past, 0
 	k.quiet.Store(nil)
 	p := &k.plan
 	crowded := k.l.law.others(p.seen, got.seen)
@@ -165,7 +167,7 @@ func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
 	}
 	switch {
 	case got.tokens >= want && got.wait == 0:
-		p.pace = 0
+		p.pace = past
 	case got.tokens > 0:
 		p.pace = addTime(sent, again)
 		if crowded && !got.renews {
@@ -232,7 +234,7 @@ const (
 
 // addTime is t+d without overflow.
 func addTime(t, d time.Duration) time.Duration {
-	if d > never-t {
+	if t > 0 && d > never-t {
 		return never
 	}
 	return t + d

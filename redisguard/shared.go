@@ -69,6 +69,7 @@ func (c *circuit) exchange(now time.Duration) {
 			return
 		case told && got == to:
 			s.value = got
+			c.b.hint(c.name)
 		case told && c.state == open && c.generation == generation:
 			// Refused: something newer stands there. That this instance's
 			// calls fail is newer still, unless it says the same.

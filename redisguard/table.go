@@ -40,6 +40,14 @@ func newTable[V any](limit, each int64, fresh func(string) *V, spare func(*V) bo
 	return &table[V]{limit: limit, each: each, fresh: fresh, spare: spare, seed: maphash.MakeSeed()}
 }
 
+// find is the entry of a name, or nil.
+func (t *table[V]) find(name string) *V {
+	s := &t.shards[maphash.String(t.seed, name)%tableShards]
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.entries[name]
+}
+
 // get is the entry of a name, made when there is none; nil when there is no
 // room for it.
 func (t *table[V]) get(name string) *V {

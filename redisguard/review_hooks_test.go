@@ -1,0 +1,202 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/internal/redistest"
+)
+
+func tenantOf(ctx context.Context) string {
+	tenant, _ := ctx.Value(tenantKey{}).(string)
+	return tenant
+}
+
+// prefixing prefixes the first key of every command with the tenant.
+func prefixing(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
+	if tenant := tenantOf(ctx); tenant != "" {
+		cmd.Args()[1] = tenant + cmd.Args()[1].(string)
+	}
+	return next(ctx, cmd)
+}
+
+// A hook that prefixes keys by the tenant does so for writes as well, and the
+// tenant who wrote reads what it wrote.
+func TestReaderScopeSeesWritesThroughItsClient(t *testing.T) {
+	for _, hookFirst := range []bool{true, false} {
+		s := redistest.Start(t)
+		c := s.Client()
+		if hookFirst {
+			c.AddHook(hookFunc(prefixing))
+		}
+		r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour, Scope: tenantOf})
+		if !hookFirst {
+			c.AddHook(hookFunc(prefixing))
+		}
+		ctx := of(t.Context(), "a:")
+		c.Set(ctx, "k", "old", 0)
+		if v := r.Get(ctx, "k").Val(); v != "old" {
+			t.Fatalf("%q before", v)
+		}
+		c.Set(ctx, "k", "new", 0)
+		if v := r.Get(ctx, "k").Val(); v != "new" {
+			t.Errorf("hook before the reader %v: %q after a write through the same client", hookFirst, v)
+		}
+	}
+}
+
+// A hook may leave the command alone and send another one with the tenant's
+// key in its place. The reader's own hook stands below it and sees that one.
+func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherCommand(t *testing.T) {
+	if !hooksMayJoin {
+		t.Skip("Cached has no hook with this go-redis")
+	}
+	s := redistest.Start(t)
+	plain, c := s.Client(), s.Client()
+	c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
+		get, ok := cmd.(*redis.StringCmd)
+		if !ok {
+			return next(ctx, cmd)
+		}
+		own := redis.NewStringCmd(ctx, "get", tenantOf(ctx)+cmd.Args()[1].(string))
+		err := next(ctx, own)
+		get.SetVal(own.Val())
+		get.SetErr(own.Err())
+		return err
+	}))
+	for _, tenant := range []string{"a:", "b:"} {
+		plain.Set(t.Context(), tenant+"k", "of "+tenant, 0)
+	}
+	for _, tenant := range []string{"a:", "b:"} {
+		if v := Cached(c, time.Hour).Get(of(t.Context(), tenant), "k").Val(); v != "of "+tenant {
+			t.Errorf("%s got %q", tenant, v)
+		}
+	}
+}
+
+// A hook that prefixes keys only where the context names a tenant: what was
+// read without one is nobody's own, but is not the tenants' answer either.
+func TestCachedDoesNotGiveTenantsWhatWasReadWithoutATenant(t *testing.T) {
+	s := redistest.Start(t)
+	plain, c := s.Client(), s.Client()
+	c.AddHook(hookFunc(prefixing))
+	plain.MSet(t.Context(), "k", "of all", "a:k", "of a")
+	if v := Cached(c, time.Hour).Get(t.Context(), "k").Val(); v != "of all" {
+		t.Fatalf("without a tenant: %q", v)
+	}
+	if v := Cached(c, time.Hour).Get(of(t.Context(), "a:"), "k").Val(); v != "of a" {
+		t.Errorf("the tenant got %q", v)
+	}
+}
+
+// What a hook of the program refuses says nothing about Redis: the others'
+// reads go on.
+func TestErrorOfAHookIsNoOutage(t *testing.T) {
+	s := redistest.Start(t)
+	errRefused := errors.New("no tenant in the context")
+	for name, refuse := range map[string]func() error{
+		"error": func() error { return errRefused },
+		"panic": func() error { panic(errRefused) },
+	} {
+		c := s.Client()
+		c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
+			if cmd.Name() == "get" && tenantOf(ctx) == "" {
+				err := refuse()
+				cmd.SetErr(err)
+				return err
+			}
+			return next(ctx, cmd)
+		}))
+		r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Hour, Scope: tenantOf})
+		if err := r.Get(t.Context(), "k").Err(); err == nil || errors.Is(err, ErrUnavailable) {
+			t.Errorf("%s: %v: want the hook's own, and not that Redis does not answer", name, err)
+		}
+		if st := g.Status().State; st != OK {
+			t.Errorf("%s: the guard is %s", name, st)
+		}
+		if err := r.Get(of(t.Context(), "a:"), "k").Err(); err != redis.Nil {
+			t.Errorf("%s: another caller got %v, want redis.Nil", name, err)
+		}
+	}
+}
+
+// A tenant without quota must not take the guard's reads from the others.
+func TestQuotaDenialIsNoOutage(t *testing.T) {
+	s := redistest.Start(t)
+	q := mustQuota(t, s.Client(), QuotaOptions{Limit: 1, Window: time.Hour, Tenant: tenantOf})
+	c := s.Client()
+	c.AddHook(q.Hook())
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Hour, Scope: tenantOf})
+	a, b := of(t.Context(), "a:"), of(t.Context(), "b:")
+	if err := r.Get(a, "1").Err(); err != redis.Nil {
+		t.Fatalf("within the quota: %v", err)
+	}
+	if err := r.Get(a, "2").Err(); !errors.Is(err, ErrQuota) || errors.Is(err, ErrUnavailable) {
+		t.Errorf("beyond the quota: %v, want ErrQuota alone", err)
+	}
+	if err := r.Get(b, "1").Err(); err != redis.Nil {
+		t.Errorf("another tenant, within its quota: %v", err)
+	}
+	if st := g.Status().State; st != OK {
+		t.Errorf("the guard is %s", st)
+	}
+}
+
+// Two quotas whose clients carry each other's hook are a circle as well: each
+// request of one is charged by the other, and waits for itself.
+func TestQuotasThatGuardEachOtherAreRefused(t *testing.T) {
+	s := redistest.Start(t)
+	one, two := s.Client(), s.Client()
+	quota := func(c *redis.Client, name string) *Quota {
+		g := mustGuard(c)
+		t.Cleanup(func() { g.Close() })
+		q, err := g.Quota(QuotaOptions{Name: name, Limit: 1000, Window: time.Hour, OnOutage: FailOpen})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q
+	}
+	first, second := quota(one, "first"), quota(two, "second")
+	two.AddHook(first.Hook())
+	one.AddHook(second.Hook())
+	for range 3 {
+		if err := one.Get(t.Context(), "k").Err(); !errors.Is(err, ErrGuardedClient) {
+			t.Errorf("%v, want ErrGuardedClient", err)
+		}
+	}
+}
+
+// To make a quota sends nothing, on a cluster's and a ring's client too.
+func TestQuotaIsMadeWithoutACommand(t *testing.T) {
+	cluster := redistest.StartCluster(t)
+	var nodes []string
+	for _, m := range cluster.Masters {
+		nodes = append(nodes, m.Addr)
+	}
+	count := func() (n int64) {
+		for _, m := range cluster.Masters {
+			for _, name := range []string{"ping", "command", "cluster|slots", "cluster|shards", "hello"} {
+				n += m.Stats(name)
+			}
+		}
+		return n
+	}
+	c := redis.NewClusterClient(&redis.ClusterOptions{Addrs: nodes})
+	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": nodes[0]}, HeartbeatFrequency: time.Hour})
+	t.Cleanup(func() { c.Close(); ring.Close() })
+	time.Sleep(50 * time.Millisecond) // what the clients begin with, if anything
+	before := count()
+	for _, c := range []redis.UniversalClient{c, ring} {
+		if _, err := mustGuard(c).Quota(QuotaOptions{Name: "q", Limit: 1, Window: time.Hour, OnOutage: FailOpen}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(50 * time.Millisecond)
+	if n := count() - before; n > 6 { // looking at each master's commandstats may open a connection
+		t.Errorf("%d commands were sent to make two quotas", n)
+	}
+}

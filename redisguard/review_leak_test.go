@@ -1,0 +1,186 @@
+package redisguard
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/internal/redistest"
+)
+
+// 500 clients that were read through leave neither goroutines nor memory, once
+// they are closed and forgotten.
+func TestFiveHundredClientsLeaveNothing(t *testing.T) {
+	s := redistest.Start(t)
+	ctx := context.Background()
+	s.Client().Set(ctx, "k", string(make([]byte, 100<<10)), 0)
+	use := func(clients int) {
+		for range clients {
+			c := redis.NewClient(&redis.Options{Addr: s.Addr})
+			Cached(c, time.Hour).Get(ctx, "k")
+			g := mustGuard(c)
+			r, err := g.Reader(ReaderOptions{MaxAge: time.Hour, Channel: "written"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.MGet(ctx, "k", "none")
+			g.Close()
+			c.Close()
+		}
+	}
+	use(20)
+	await(t, "the first to end", func() bool { runtime.GC(); return stores.len() < 10 })
+	goroutines, heap := runtime.NumGoroutine(), heapInUse()
+	use(500)
+	await(t, "all goroutines to end", func() bool { return runtime.NumGoroutine() <= goroutines+10 })
+	var grown int64
+	for range 100 { // cleanups run after the collection that found a client dead
+		if grown = heapInUse() - heap; grown < 5<<20 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Logf("%d bytes more, %d goroutines more", grown, runtime.NumGoroutine()-goroutines)
+	if grown > 5<<20 { // 100 kB and more for each, if they were kept
+		t.Errorf("the heap grew by %d bytes", grown)
+	}
+}
+
+// What a reader holds stays within MaxBytes on the heap as well as by its own
+// count, whatever is asked: many keys, or many fields of one.
+func TestReaderStaysWithinItsBytesOnTheHeap(t *testing.T) {
+	const maxBytes = 8 << 20
+	keys := 60_000
+	if raceEnabled {
+		keys = 25_000
+	}
+	for name, read := range map[string]func(r *Reader, i int){
+		"keys":    func(r *Reader, i int) { r.Get(context.Background(), fmt.Sprint("key:", i)) },
+		"nothing": func(r *Reader, i int) { r.Exists(context.Background(), fmt.Sprint("key:", i)) },
+		"fields":  func(r *Reader, i int) { r.HGet(context.Background(), "hash", fmt.Sprint("field:", i)) },
+		"hashes":  func(r *Reader, i int) { r.HGetAll(context.Background(), fmt.Sprint("hash:", i)) },
+		"of two questions": func(r *Reader, i int) {
+			r.Get(context.Background(), fmt.Sprint("key:", i/2))
+			r.StrLen(context.Background(), fmt.Sprint("key:", i/2))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			// The answers come from a hook: what is measured is memory.
+			c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+			defer c.Close()
+			c.AddHook(hookFunc(func(_ context.Context, cmd redis.Cmder, _ redis.ProcessHook) error {
+				switch cmd := cmd.(type) {
+				case *redis.StringCmd:
+					cmd.SetVal("a short value")
+				case *redis.MapStringStringCmd:
+					cmd.SetVal(map[string]string{"f": "v", "g": "w"})
+				}
+				return nil
+			}))
+			g, err := New(c, Options{MaxBytes: maxBytes})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := g.Reader(ReaderOptions{MaxAge: time.Hour})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 5 { // until what is left of the test before has gone
+				runtime.GC()
+				time.Sleep(10 * time.Millisecond)
+			}
+			before := heapInUse()
+			most := int64(0)
+			for i := range keys {
+				read(r, i)
+				if i%(keys/8) == keys/8-1 {
+					most = max(most, heapInUse()-before)
+				}
+			}
+			t.Logf("at most %.1f times MaxBytes on the heap, %d keys held", float64(most)/maxBytes, r.s.boxes.EstimatedSize())
+			if most > 2*maxBytes { // as for limiters and breakers
+				t.Errorf("%d bytes on the heap, of %d", most, maxBytes)
+			}
+			runtime.KeepAlive(r)
+		})
+	}
+}
+
+// While a server is frozen and a hundred goroutines read, the requests that
+// nobody waits for any more do not pile up.
+func TestOutageDoesNotPileUpGoroutines(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Nanosecond, MaxStale: time.Hour, RefreshAfter: 0})
+	ctx := t.Context()
+	r.Get(ctx, "k")
+	s.Pause()
+	before := runtime.NumGoroutine()
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	const callers = 100
+	for i := range callers {
+		wg.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+					r.Get(ctx, fmt.Sprint("k", i, n))
+					time.Sleep(time.Millisecond)
+				}
+			}
+		})
+	}
+	most := 0
+	for range 200 {
+		most = max(most, runtime.NumGoroutine()-before-callers)
+		time.Sleep(10 * time.Millisecond)
+	}
+	close(stop)
+	wg.Wait()
+	s.Resume()
+	t.Logf("at most %d goroutines besides the callers; %d requests", most, g.Status().Sent)
+	// Three for each of the callers' first requests, and a probe now and then.
+	if most > 4*callers {
+		t.Errorf("%d goroutines besides the callers", most)
+	}
+}
+
+// Hooks join while commands run: the reader's own must not race with them.
+func TestCachedJoinsARunningClient(t *testing.T) {
+	if !hooksMayJoin {
+		t.Skip("Cached adds no hook with this go-redis")
+	}
+	cluster := redistest.StartCluster(t)
+	s := redistest.Start(t)
+	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": s.Addr}})
+	t.Cleanup(func() { ring.Close() })
+	for name, c := range map[string]redis.UniversalClient{"client": s.Client(), "cluster": cluster.Client(), "ring": ring} {
+		ctx := t.Context()
+		var wg sync.WaitGroup
+		for i := range 8 {
+			wg.Go(func() {
+				k := fmt.Sprint("k", i)
+				for n := range 50 {
+					want := fmt.Sprint(n)
+					if n < 10 {
+						c.Set(ctx, k, want, 0)
+						continue
+					}
+					Cached(c, time.Hour).Get(ctx, k)
+					c.Set(ctx, k, want, 0)
+					if v := Cached(c, time.Hour).Get(ctx, k).Val(); v != want {
+						t.Errorf("%s: %q after SET of %q", name, v, want)
+					}
+				}
+			})
+		}
+		wg.Wait()
+	}
+}
