@@ -33,9 +33,12 @@ func (v *visit) fixes(category string, trips []summary.Trip) []analysis.Suggeste
 	case catUnpaced, catRetry:
 		msg, edits = m.pause(category, trips)
 	}
-	if len(edits) == 0 || !rewrite.Keeps(v.pass, m.file, edits) {
+	// Two findings of a loop are mended one after the other: their edits may
+	// not go together, and the first may be all that is needed.
+	if len(edits) == 0 || v.mended[m.loop] || !rewrite.Keeps(v.pass, m.file, edits) {
 		return nil
 	}
+	v.mended[m.loop] = true
 	return []analysis.SuggestedFix{{Message: msg, TextEdits: edits}}
 }
 
@@ -79,6 +82,9 @@ func (v *visit) mend() *mend {
 	m.src = src
 	m.sel, _ = ast.Unparen(m.call.Fun).(*ast.SelectorExpr)
 	m.path = pathTo(m.file, m.call)
+	if jumps(m.path[0]) {
+		return nil // over what a fix would declare
+	}
 	inside := false
 	for i, n := range m.path {
 		switch n := n.(type) {
@@ -103,6 +109,17 @@ func (v *visit) mend() *mend {
 		return nil // a label stands before it
 	}
 	return m
+}
+
+func jumps(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(x ast.Node) bool {
+		if b, ok := x.(*ast.BranchStmt); ok && b.Tok == token.GOTO {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // pathTo lists the nodes from a file's declaration down to a node.
@@ -255,7 +272,7 @@ func (m *mend) loopsBefore() int {
 			speaks := false
 			ast.Inspect(s, func(x ast.Node) bool {
 				if e, ok := x.(ast.Expr); ok {
-					if t := m.pass.TypesInfo.TypeOf(e); t != nil && goredis.RoleOf(t) == goredis.Executes {
+					if t := m.pass.TypesInfo.TypeOf(e); t != nil && goredis.RoleWithin(t) != goredis.NoRole {
 						speaks = true
 					}
 				}

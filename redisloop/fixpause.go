@@ -94,6 +94,11 @@ func (m *mend) onTheWay() []spot {
 		return m.endOf(e)
 	case nil:
 		if leavesBlock(n.Body) {
+			for _, s := range m.body.List {
+				if s.Pos() > n.End() && m.waits(&ast.BlockStmt{List: []ast.Stmt{s}}) {
+					return nil // on one way more, and not on another
+				}
+			}
 			return m.everywhereAfter(n)
 		}
 		return []spot{{orElse: n}}

@@ -43,7 +43,7 @@ func (m *mend) interval(trips []summary.Trip) time.Duration {
 }
 
 // slower sets the interval of a poll, where it is written in the function or is
-// a constant of the package that nothing but waits use.
+// a constant of the package that nothing else uses.
 func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 	to := m.interval(trips)
 	var found []ast.Expr
@@ -118,7 +118,7 @@ func (m *mend) constant(e ast.Expr) *types.Const {
 	return c
 }
 
-// declared finds the expression of a constant that only waits use.
+// declared finds the expression of a constant that one wait uses and nothing else.
 func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
 	if c.Pkg() != m.pass.Pkg || c.Exported() {
 		return nil, nil
@@ -146,8 +146,8 @@ func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
 			return true
 		})
 	}
-	if waits != uses {
-		return nil, nil
+	if waits != 1 || uses != 1 {
+		return nil, nil // another loop may want another interval
 	}
 	return expr, file
 }

@@ -39,7 +39,7 @@ type span struct {
 
 // together makes one round trip of those of a loop over data.
 func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
-	if len(trips) != 1 || m.sel == nil || goredis.Kind(trips[0].Kind) != goredis.Command || m.call.Ellipsis.IsValid() {
+	if len(trips) != 1 || m.sel == nil || !m.target.Direct() || m.sel.Sel.Name == "Do" || m.sel.Sel.Name == "Process" || goredis.Kind(trips[0].Kind) != goredis.Command || m.call.Ellipsis.IsValid() {
 		return "", nil
 	}
 	r := &round{mend: m, trip: trips[0]}

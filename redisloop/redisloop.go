@@ -47,6 +47,7 @@ func run(pass *analysis.Pass) (any, error) {
 			budget: limit,
 			calls:  report.NewCalls(pass.Files),
 			runs:   map[*summary.Fn]origin{},
+			mended: map[ast.Stmt]bool{},
 		}
 		for _, fn := range res.Functions() {
 			c.findRuns(fn)
@@ -90,6 +91,7 @@ type checker struct {
 	budget int64
 	calls  report.Calls
 	runs   map[*summary.Fn]origin
+	mended map[ast.Stmt]bool // loops that a fix is offered for
 }
 
 // judge looks for the innermost cycle that a site lies on, outwards through
