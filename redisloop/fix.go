@@ -213,6 +213,19 @@ func (m *mend) removed(s ast.Stmt) (analysis.TextEdit, bool) {
 	return analysis.TextEdit{Pos: a, End: b}, !m.commented(a, b) && !m.documented(s)
 }
 
+// behind is the end of a statement with the comment that stands in its last
+// line.
+func (m *mend) behind(s ast.Stmt) token.Pos {
+	end := s.End()
+	line := m.pass.Fset.Position(end).Line
+	for _, g := range m.file.Comments {
+		if g.Pos() >= end && m.pass.Fset.Position(g.Pos()).Line == line {
+			return g.List[0].End()
+		}
+	}
+	return end
+}
+
 // documented reports whether a comment ends in the line before a statement.
 func (m *mend) documented(s ast.Stmt) bool {
 	line := m.pass.Fset.Position(s.Pos()).Line

@@ -16,8 +16,8 @@ import (
 
 // pause puts a wait on the way round the loop that has none: before the
 // continue of a branch, at the end of a branch, or at the end of the loop. A
-// loop that takes work from a list waits where it got none and nowhere else,
-// so that it handles no less than before.
+// loop that does more than ask, such as one that takes work from a list, waits
+// where that failed or there was nothing, so that it does no less than before.
 func (m *mend) pause(category string, trips []summary.Trip) (string, []analysis.TextEdit) {
 	if _, ok := m.loop.(*ast.ForStmt); !ok || len(trips) == 0 {
 		return "", nil
@@ -33,7 +33,7 @@ func (m *mend) pause(category string, trips []summary.Trip) (string, []analysis.
 	var spots []spot
 	switch {
 	case m.lacks != nil:
-		if spots = m.onTheWay(); len(spots) == 1 && spots[0].before != nil {
+		if spots = m.onTheWay(trips); len(spots) == 1 && spots[0].before != nil {
 			for _, s := range m.onFailure() { // the same may be lacking beside it
 				if s.before != nil && s.before != spots[0].before {
 					spots = append(spots, s)
@@ -44,12 +44,10 @@ func (m *mend) pause(category string, trips []summary.Trip) (string, []analysis.
 		spots = m.everywhere()
 	case streams(trips):
 		return "", nil // a Block of its own is what it lacks
-	case trips[0].Pop || len(trips) > 1:
-		if m.target.Direct() {
-			spots = m.onFailure()
-		}
-	default:
+	case m.onlyAsks(trips):
 		spots = m.everywhere()
+	case m.target.Direct():
+		spots = m.onFailure()
 	}
 	if len(spots) == 0 {
 		return "", nil
@@ -73,7 +71,7 @@ type spot struct {
 }
 
 // onTheWay finds the branch in which nothing waits.
-func (m *mend) onTheWay() []spot {
+func (m *mend) onTheWay(trips []summary.Trip) []spot {
 	br := m.lacks.From.Instrs[len(m.lacks.From.Instrs)-1]
 	cond := m.conditionOf(br)
 	var n *ast.IfStmt
@@ -83,7 +81,7 @@ func (m *mend) onTheWay() []spot {
 		}
 		return true
 	})
-	if n == nil || m.inner(n) {
+	if n == nil || m.inner(n) || !m.onlyAsks(trips) && !m.failed(n.Cond, m.lacks.Succ == 0) {
 		return nil
 	}
 	if m.lacks.Succ == 0 {
@@ -104,6 +102,43 @@ func (m *mend) onTheWay() []spot {
 		return []spot{{orElse: n}}
 	}
 	return nil
+}
+
+// onlyAsks reports whether the loop makes one command that reads: to ask less
+// often is all that a wait does to it.
+func (m *mend) onlyAsks(trips []summary.Trip) bool {
+	access := goredis.Access(trips[0].Access)
+	return m.target.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && goredis.Kind(trips[0].Kind) == goredis.Command &&
+		(access == goredis.Read || access == goredis.Health)
+}
+
+// failed reports whether a condition that holds, or does not, says that
+// something went wrong or was not there.
+func (m *mend) failed(cond ast.Expr, holds bool) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		if c.Op != token.EQL && c.Op != token.NEQ {
+			return false
+		}
+		nothing := isNil(c.Y) || m.isZero(c.Y)
+		same := (c.Op == token.EQL) == holds
+		if m.isError(c.X) && isNil(c.Y) {
+			return !same
+		}
+		return same && (nothing || m.isError(c.X))
+	case *ast.UnaryExpr:
+		return c.Op == token.NOT && m.failed(c.X, !holds)
+	case *ast.CallExpr:
+		return types.ExprString(c.Fun) == "errors.Is" && holds
+	case *ast.Ident:
+		return !holds // ok
+	}
+	return false
+}
+
+func (m *mend) isZero(e ast.Expr) bool {
+	tv := m.pass.TypesInfo.Types[e]
+	return tv.Value != nil && (tv.Value.ExactString() == "0" || tv.Value.ExactString() == `""`)
 }
 
 // endOf is the end of a block, or before the continue there.

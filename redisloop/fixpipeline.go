@@ -35,7 +35,7 @@ func (r *round) queued() (string, []analysis.TextEdit) {
 		}
 		return toPipeline, append(edits,
 			analysis.TextEdit{Pos: r.stmt.Pos(), End: r.stmt.End(), NewText: []byte(queue)},
-			insert(r.loop.End(), "\n"+ind+"_, _ = "+pipe+".Exec("+r.ctx+")"))
+			insert(r.behind(r.loop), "\n"+ind+"_, _ = "+pipe+".Exec("+r.ctx+")"))
 	}
 	handler, ok := r.block(res.handler)
 	if !ok || r.commented(r.call.End(), res.handler.Lbrace) {
@@ -43,7 +43,7 @@ func (r *round) queued() (string, []analysis.TextEdit) {
 	}
 	return toPipeline, append(edits,
 		analysis.TextEdit{Pos: r.stmt.Pos(), End: res.last.End(), NewText: []byte(queue)},
-		insert(r.loop.End(), "\n"+ind+"if _, "+res.err+" := "+pipe+".Exec("+r.ctx+"); "+res.err+" != nil "+handler))
+		insert(r.behind(r.loop), "\n"+ind+"if _, "+res.err+" := "+pipe+".Exec("+r.ctx+"); "+res.err+" != nil "+handler))
 }
 
 // block is the text of a block that stands in the loop's body, one step

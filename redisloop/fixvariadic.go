@@ -73,7 +73,7 @@ func (r *round) variadic() (string, []analysis.TextEdit) {
 	return msg, []analysis.TextEdit{
 		insert(r.loop.Pos(), decl+"\n"+ind),
 		{Pos: r.stmt.Pos(), End: res.last.End(), NewText: []byte(formatted(list + " = append(" + list + ", " + r.text(arg) + ")"))},
-		insert(r.loop.End(), "\n"+ind+"if len("+list+") > 0 {\n"+with(list)+"\n"+ind+"}"),
+		insert(r.behind(r.loop), "\n"+ind+"if len("+list+") > 0 {\n"+with(list)+"\n"+ind+"}"),
 	}
 }
 

@@ -176,3 +176,23 @@ func Jump(ctx context.Context, rdb *redis.Client, keys []string) {
 end:
 	return
 }
+
+// Work does what there is to do; a wait in every round would let it do less.
+func Work(ctx context.Context, rdb *redis.Client, take *redis.Script, do func(string)) {
+	for ctx.Err() == nil {
+		one(ctx, rdb, take, do) // want `unpaced loop`
+	}
+}
+
+func one(ctx context.Context, rdb *redis.Client, take *redis.Script, do func(string)) {
+	if job, err := take.Run(ctx, rdb, []string{"jobs"}).Text(); err == nil {
+		do(job)
+	}
+}
+
+// Tally counts as fast as it can.
+func Tally(ctx context.Context, rdb *redis.Client) {
+	for ctx.Err() == nil {
+		rdb.Incr(ctx, "tally") // want `unpaced loop`
+	}
+}

@@ -93,7 +93,7 @@ func (s *Store) Keep(ctx context.Context, values map[string]string) error {
 func (s *Store) Count(ctx context.Context, pages []string) {
 	for _, page := range pages {
 		s.RDB.Incr(ctx, "hits:"+page) // want `one INCR per element`
-	}
+	} // all of them
 }
 
 // Log tells which ones went wrong.
