@@ -122,3 +122,28 @@ func TestApplyRefusesEditsThatOverlap(t *testing.T) {
 		t.Errorf("an edit and itself: %v", err)
 	}
 }
+
+func TestImportPackage(t *testing.T) {
+	const path = "github.com/redis/go-redis/v9"
+	pkg := types.NewPackage(path, "redis")
+	for _, test := range []struct{ name, src, want, as string }{
+		{"not there", "package a\n\nimport \"context\"\n\nfunc f() {}\n", "package a\n\nimport \"context\"\nimport \"" + path + "\"\n\nfunc f() {}\n", "redis"},
+		{"under another name", "package a\n\nimport goredis \"" + path + "\"\n\nfunc f() {}\n", "package a\n\nimport goredis \"" + path + "\"\n\nfunc f() {}\n", "goredis"},
+		{"its name is taken", "package a\n\nvar redis int\n\nfunc f() {}\n", "", ""},
+		{"its name is a parameter", "package a\n\nfunc f(redis int) {\n}\n", "", ""},
+	} {
+		pass, f := load(t, test.src)
+		body := f.Decls[len(f.Decls)-1].(*ast.FuncDecl).Body
+		as, edits, ok := ImportPackage(pass, f, body.Rbrace, pkg)
+		if ok != (test.want != "") || as != test.as {
+			t.Errorf("%s: offered %v as %q", test.name, ok, as)
+			continue
+		}
+		if !ok {
+			continue
+		}
+		if got, err := Apply(pass.Fset.File(f.FileStart), []byte(test.src), edits); err != nil || string(got) != test.want {
+			t.Errorf("%s: %v\n%s", test.name, err, got)
+		}
+	}
+}
