@@ -52,8 +52,8 @@ func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
 		found.Store(true)
 		return context.Canceled
 	}
-	if ctx.Value(ownRequest{h.q}) != nil {
-		h.q.circle.Store(true)
+	if own, ok := ctx.Value(ownRequest{}).(*Quota); ok {
+		own.circle.Store(true) // this quota's, or another's that this one charges
 		return ErrGuardedClient
 	}
 	n := 0

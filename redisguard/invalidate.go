@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -41,6 +42,9 @@ func (w watcher) DialHook(next redis.DialHook) redis.DialHook { return next }
 func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		if reads[cmd.Name()] {
+			if own, ok := ctx.Value(sentKeyKey{}).(*sentKey); ok {
+				own.seen(cmd)
+			}
 			return next(ctx, cmd)
 		}
 		// Before, for what is being read while it is written; and after, for
@@ -48,6 +52,28 @@ func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 		w.sees(cmd)
 		defer w.sees(cmd)
 		return next(ctx, cmd)
+	}
+}
+
+// A sentKey is in the context of a reader's own request, so that the watcher
+// can tell which key it goes out with when it stands below a hook that changes
+// that, whether in the command or by sending another one.
+type sentKey struct {
+	s     *store
+	box   *box
+	other atomic.Bool // it is not the box's
+}
+
+type sentKeyKey struct{}
+
+func (k *sentKey) seen(cmd redis.Cmder) {
+	args := cmd.Args()
+	if len(args) < 2 {
+		return
+	}
+	if key, ok := argument(args[1]); ok && key != k.box.key {
+		k.other.Store(true)
+		k.s.sentAs(key, k.box)
 	}
 }
 
@@ -75,16 +101,12 @@ func (w watcher) sees(cmd redis.Cmder) {
 		w.s.flush()
 		return
 	}
-	for _, a := range cmd.Args()[1:] {
-		switch a := a.(type) {
-		case string:
-			w.s.written(a)
-		case []byte:
-			w.s.written(string(a))
-		case int:
-			w.s.written(strconv.Itoa(a))
-		case int64:
-			w.s.written(strconv.FormatInt(a, 10))
+	for i, a := range cmd.Args() {
+		if i == 0 {
+			continue // the command
+		}
+		if key, ok := argument(a); ok {
+			w.s.written(key)
 		}
 	}
 }

@@ -94,7 +94,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	l.pause = min(l.pause, time.Second) // who was denied much may have little soon
 	l.op, l.prefix = "quota", keyPrefix+"quota:"+o.Name+":"
 	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
-		return l.debit(context.WithValue(ctx, ownRequest{q}, true), key, args)
+		return l.debit(context.WithValue(ctx, ownRequest{}, q), key, args)
 	}
 	return q, nil
 }
@@ -115,9 +115,9 @@ func (q *Quota) Spend(ctx context.Context, tenant string, n int) error {
 	return nil
 }
 
-// ownRequest marks the context of a quota's own requests, through whatever
-// wrapper they go.
-type ownRequest struct{ q *Quota }
+// ownRequest marks the context of a quota's own requests with the quota,
+// through whatever wrapper they go.
+type ownRequest struct{}
 
 // probeKey marks the context of a command that asks hooks to make themselves
 // known, and that no server sees: the context has ended.
