@@ -67,6 +67,7 @@ type Guard struct {
 	mu        sync.Mutex // of closed and of adding to requests
 	closed    bool
 	requests  sync.WaitGroup
+	lines     lines
 	closing   context.Context // ends with Close
 	stop      context.CancelFunc
 }

@@ -35,7 +35,11 @@ func (g *Guard) Suspend() { g.turn(true) }
 func (g *Guard) Resume() { g.turn(false) }
 
 func (g *Guard) turn(off bool) {
-	if g.suspended.Swap(off) != off && g.observer != nil {
+	changed := g.suspended.Swap(off) != off
+	if off {
+		g.lines.hangUp()
+	}
+	if changed && g.observer != nil {
 		g.observer.Change("guard", "", string(g.state()))
 	}
 }
