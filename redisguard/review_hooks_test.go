@@ -16,9 +16,9 @@ func tenantOf(ctx context.Context) string {
 	return tenant
 }
 
-// prefixing prefixes the first key of every command with the tenant.
+// prefixing prefixes keys with the tenant, where there is one.
 func prefixing(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
-	if tenant := tenantOf(ctx); tenant != "" {
+	if tenant := tenantOf(ctx); tenant != "" && (cmd.Name() == "get" || cmd.Name() == "set") {
 		cmd.Args()[1] = tenant + cmd.Args()[1].(string)
 	}
 	return next(ctx, cmd)
@@ -198,5 +198,29 @@ func TestQuotaIsMadeWithoutACommand(t *testing.T) {
 	time.Sleep(50 * time.Millisecond)
 	if n := count() - before; n > 6 { // looking at each master's commandstats may open a connection
 		t.Errorf("%d commands were sent to make two quotas", n)
+	}
+}
+
+// Transactions of a cluster's and a ring's client are charged as well.
+func TestQuotaChargesTransactions(t *testing.T) {
+	cluster := redistest.StartCluster(t)
+	s := redistest.Start(t)
+	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": s.Addr}})
+	t.Cleanup(func() { ring.Close() })
+	for name, c := range map[string]redis.UniversalClient{"client": s.Client(), "cluster": cluster.Client(), "ring": ring} {
+		q := mustQuota(t, s.Client(), QuotaOptions{Limit: 3, Window: time.Hour, Tenant: func(context.Context) string { return name }})
+		c.AddHook(q.Hook())
+		ctx := t.Context()
+		err := c.Watch(ctx, func(tx *redis.Tx) error {
+			for range 4 {
+				if err := tx.Get(ctx, "k").Err(); err != redis.Nil {
+					return err
+				}
+			}
+			return nil
+		}, "k")
+		if !errors.Is(err, ErrQuota) {
+			t.Errorf("%s: four reads in a transaction, of a quota of three: %v, want ErrQuota", name, err)
+		}
 	}
 }
