@@ -87,6 +87,8 @@ type Decision struct {
 //
 // L is the worst case. Instances present the debt that they last saw, so that
 // while one of them lives a loss gives away what was leased since it asked.
+// Time is that of Go's monotonic clock, whatever the wall clock does; it stands
+// still while a machine sleeps, and the leases of that one instance with it.
 //
 // A saturated limiter admits at least 95% of its rate, and in windows of ten
 // horizons or more at least 90%.
