@@ -26,7 +26,7 @@ func atLeast(version string, major, minor int) bool {
 func storeOf(c redis.Cmdable, watch bool) (*store, bool) {
 	s, ok := stores.get(c, func() *store { return newStore(16 << 20) })
 	if ok && watch && !s.watched.Load() && s.watched.CompareAndSwap(false, true) {
-		c.(interface{ AddHook(redis.Hook) }).AddHook(watcher{s})
+		addHook(c, watcher{s})
 	}
 	return s, ok
 }
@@ -102,13 +102,24 @@ func (w watcher) sees(cmd redis.Cmder) {
 		return
 	}
 	for i, a := range cmd.Args() {
-		if i == 0 {
-			continue // the command
+		if i == 0 || int64(length(a)) > w.s.longest.Load() {
+			continue // the command; what is no key that is held, a large value for instance
 		}
 		if key, ok := argument(a); ok {
 			w.s.written(key)
 		}
 	}
+}
+
+// length is that of an argument that may be long.
+func length(a any) int {
+	switch a := a.(type) {
+	case string:
+		return len(a)
+	case []byte:
+		return len(a)
+	}
+	return 0
 }
 
 // reads are commands that write nothing. One that is missing here does no harm

@@ -17,12 +17,13 @@ var mget = question{command: "mget"}
 // MGet is redis.Cmdable's. Keys are held one by one: the ones that are not, or
 // are too old, are asked for in one command.
 func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
-	if r.p == nil || len(keys) == 0 || r.s.rewritten.Load() {
+	_, spread := r.c.(*redis.Ring) // go-redis sends it to the first key's server, which lacks the others'
+	if r.p == nil || spread || len(keys) == 0 || r.s.rewritten.Load() && !r.scoped() {
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	}
 	cmd := redis.NewSliceCmd(ctx, list("mget", keys)...)
 	q := mget
-	if r.o != nil && r.o.Scope != nil {
+	if r.scoped() {
 		q.scope = r.o.Scope(ctx)
 	}
 	vals := make([]any, len(keys))

@@ -54,8 +54,8 @@ func (e *QuotaError) Error() string {
 // Is makes errors.Is(err, ErrQuota) true.
 func (e *QuotaError) Is(target error) bool { return target == ErrQuota }
 
-// A Quota is a budget of operations a window for each tenant. Its Hook, on a
-// second client, charges every command of that client: an operation costs the
+// A Quota is a budget of operations a window for each tenant. Charge has every
+// command of a second client pay: an operation costs the
 // one round trip that it is, since what the quota asks of Redis it asks for
 // many operations at once, over its Guard's own direct client. What is
 // admitted is bounded as by a Limiter of that window.
@@ -64,7 +64,7 @@ func (e *QuotaError) Is(target error) bool { return target == ErrQuota }
 //	guard, err := redisguard.New(direct, redisguard.Options{})
 //	quota, err := guard.Quota(redisguard.QuotaOptions{...})
 //	client := redis.NewClient(options)
-//	client.AddHook(quota.Hook())
+//	quota.Charge(client)
 type Quota struct {
 	l      *Limiter
 	name   string

@@ -106,7 +106,7 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, clone func(V) V, rest string, args ...any) C {
 	cmd := fresh(ctx, args...)
 	q := question{command: args[0].(string), rest: rest}
-	if r.o != nil && r.o.Scope != nil {
+	if r.scoped() {
 		q.scope = r.o.Scope(ctx)
 	}
 	e, age := r.s.hit(args[1].(string), q, r.maxAge)
@@ -155,7 +155,7 @@ func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, 
 		_ = r.p.Process(ctx, c)
 		return c
 	}
-	if r.s.rewritten.Load() {
+	if r.s.rewritten.Load() && !r.scoped() {
 		return pass(r, ctx, fresh, own, args...)
 	}
 	r.counts.misses.Add(1)
@@ -223,7 +223,7 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 // trusted reports whether an answer may be held: the command went out with the
 // key that was asked for, or Scope tells apart what hooks make of it.
 func (r Reader) trusted(asked bool) bool {
-	if r.o != nil && r.o.Scope != nil {
+	if r.scoped() {
 		return true
 	}
 	if asked {
@@ -233,6 +233,8 @@ func (r Reader) trusted(asked bool) bool {
 	r.s.flush()
 	return false
 }
+
+func (r Reader) scoped() bool { return r.o != nil && r.o.Scope != nil }
 
 // run sends a command under the guard's deadline; that of Cached is sent as
 // the program would have.

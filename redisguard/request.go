@@ -37,6 +37,7 @@ func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) 
 	var passed atomic.Pointer[ticket] // through the gate that hears of it
 	passed.Store(first)
 	limited, cancel := context.WithTimeout(ctx, g.timeout)
+	defer cancel()
 	done := start(limited, func(ctx context.Context) error {
 		own, err := g.node(ctx, key)
 		if own != nil {
@@ -57,7 +58,6 @@ func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) 
 			err = context.Canceled // the caller went; that says nothing of Redis
 		}
 		g.heard(passed.Load(), err)
-		cancel()
 		g.requests.Done()
 	})
 	err := answered(ctx, limited, done, func(err error) { g.heard(passed.Load(), err) })

@@ -22,7 +22,8 @@ type store struct {
 	// rewritten says that a hook of the client changes keys, by what the
 	// context holds for all that is known. Nothing is cached then.
 	rewritten atomic.Bool
-	watched   atomic.Bool // a hook sees the client's writes
+	longest   atomic.Int64 // length of a key that was asked for
+	watched   atomic.Bool  // a hook sees the client's writes
 	mgets     singleflight.Group
 }
 
@@ -60,7 +61,7 @@ type entry struct {
 // What otter and Go take for a box and for an entry, about: a map cell, a node,
 // the structs.
 const (
-	boxBytes   = 400
+	boxBytes   = 900
 	entryBytes = 200
 )
 
@@ -112,6 +113,8 @@ func (s *store) hit(key string, q question, maxAge time.Duration) (e *entry, age
 // asks Redis opens the box first, so that a write finds it.
 func (s *store) open(key string) (*box, uint64) {
 	key = strings.Clone(key) // it may be a small part of a large request
+	for n := s.longest.Load(); n < int64(len(key)) && !s.longest.CompareAndSwap(n, int64(len(key))); n = s.longest.Load() {
+	}
 	b, _ := s.boxes.ComputeIfAbsent(key, func() (*box, bool) { return &box{key: key}, false })
 	if b == nil {
 		b = &box{key: key} // no room, even for this
