@@ -2,7 +2,6 @@ package redisguard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"sync"
