@@ -59,17 +59,18 @@ func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // can tell which key it goes out with when it stands below a hook that changes
 // that, whether in the command or by sending another one.
 type sentKey struct {
-	s     *store
-	box   *box
-	other atomic.Bool // it is not the box's
+	s       *store
+	box     *box
+	command string
+	other   atomic.Bool // it is not the box's
 }
 
 type sentKeyKey struct{}
 
 func (k *sentKey) seen(cmd redis.Cmder) {
 	args := cmd.Args()
-	if len(args) < 2 {
-		return
+	if len(args) < 2 || cmd.Name() != k.command {
+		return // one that opens the connection
 	}
 	if key, ok := argument(args[1]); ok && key != k.box.key {
 		k.other.Store(true)

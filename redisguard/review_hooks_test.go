@@ -209,3 +209,18 @@ func TestQuotaChargesTransactions(t *testing.T) {
 		}
 	}
 }
+
+// What go-redis sends to open a connection, under the context of the read that
+// needs it, is no hook that changes keys.
+func TestReaderHoldsWhatOpenedItsConnection(t *testing.T) {
+	s := redistest.Start(t)
+	c := redis.NewClient(&redis.Options{Addr: s.Addr, DB: 1, ClientName: "name"})
+	t.Cleanup(func() { c.Close() })
+	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
+	for range 10 {
+		r.Get(t.Context(), "k")
+	}
+	if n := s.Stats("get"); n != 1 {
+		t.Errorf("%d GETs for 10 reads over a new connection, want 1", n)
+	}
+}
