@@ -20,6 +20,7 @@ type options struct {
 	tests     bool
 	json      bool
 	fix, diff bool
+	broken    bool // some of the code could not be understood
 	context   int
 	override  config.Overrides
 	analyzers []*analysis.Analyzer
