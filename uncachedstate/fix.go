@@ -48,7 +48,7 @@ func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, wh
 	if why := c.refusal(cand, w); why != "" {
 		return nil, why
 	}
-	file := c.fileOf(call)
+	file := rewrite.FileOf(c.pass, call.Pos())
 	if file == nil || !c.mayImport() {
 		return nil, ""
 	}
@@ -269,13 +269,4 @@ func (c *checker) mayImport() bool {
 		return slices.ContainsFunc(p.Imports(), reaches)
 	}
 	return reaches(c.pass.Pkg)
-}
-
-func (c *checker) fileOf(n ast.Node) *ast.File {
-	for _, f := range c.pass.Files {
-		if f.FileStart <= n.Pos() && n.Pos() < f.FileEnd {
-			return f
-		}
-	}
-	return nil
 }
