@@ -41,6 +41,7 @@ func (v *visit) retry(trips []summary.Trip) {
 }
 
 func (v *visit) fastPoll(trips []summary.Trip, every time.Duration, perDay float64) {
+	v.every = every
 	v.emit(catFastPoll, trips, fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s",
 		v.subject(), spaced(every), counted(trips, perDay), through(trips), v.checker.report.Cost(perDay)))
 }
@@ -168,6 +169,7 @@ func (v *visit) send(category string, trips []summary.Trip, msg string, related 
 	}
 	v.checker.report.Report(report.Finding{
 		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, summary.Frames(v.target)...),
+		Fixes: v.fixes(category, trips),
 	})
 }
 

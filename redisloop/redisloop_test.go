@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
+	"github.com/redisvet/redisvet/internal/fixtest"
 	"github.com/redisvet/redisvet/redisloop"
 )
 
@@ -17,4 +18,13 @@ func TestRedisloop(t *testing.T) {
 		t.Fatal(err)
 	}
 	analysistest.Run(t, dir, redisloop.Analyzer, "./redisloop/...")
+}
+
+// Each fix has a golden file; they type-check together.
+func TestFixes(t *testing.T) {
+	dir, err := filepath.Abs("../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixtest.Run(t, dir, redisloop.Analyzer, "./redisloop/fix/...")
 }

@@ -74,6 +74,7 @@ func (v *visit) gap(trips []summary.Trip) bool {
 	if !ok || len(trips) == 0 {
 		return false
 	}
+	v.lacks = &g.Edge
 	v.unpaced(trips, v.when(g.Edge))
 	return true
 }

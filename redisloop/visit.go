@@ -30,6 +30,8 @@ type visit struct {
 	target *summary.Site // the site that a finding would stand on
 	trips  []summary.Trip
 	head   summary.Head
+	every  duration   // of a poll
+	lacks  *flow.Edge // the way on which nothing waits, nil where nothing waits at all
 }
 
 // data judges a loop of as many iterations as there is data.

@@ -29,7 +29,9 @@ func (v *visit) detour(pace *summary.Pace, cycle []*ssa.BasicBlock) string {
 			taken = 1
 		}
 		if v.meetsWait(pace, b.Succs[1-taken]) {
-			if w := v.when(flow.Edge{From: b, Succ: taken}); w != "" {
+			edge := flow.Edge{From: b, Succ: taken}
+			if w := v.when(edge); w != "" {
+				v.lacks = &edge
 				return w
 			}
 		}
@@ -212,4 +214,17 @@ func nameHas(name string, want ...string) bool {
 		}
 	}
 	return false
+}
+
+// conditionOf is the source of the condition that a block ends with, nil where
+// it ends with none.
+func (v *visit) conditionOf(in ssa.Instruction) ast.Expr {
+	br, ok := in.(*ssa.If)
+	if !ok {
+		return nil
+	}
+	if e := v.condition(br.Cond); e != nil {
+		return ast.Unparen(e)
+	}
+	return nil
 }

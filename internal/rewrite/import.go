@@ -17,8 +17,19 @@ import (
 // Import makes a package usable at a position of a file: it returns the name
 // that stands for it there, and the edits that add the import, none where it
 // is there. ok is false where its name means something else at that position,
-// or the file is one whose imports are better left alone.
+// or the file is one whose imports are better left alone. The package has to
+// be named like the last element of its path; ImportPackage does others.
 func Import(pass *analysis.Pass, file *ast.File, at token.Pos, importPath string) (name string, edits []analysis.TextEdit, ok bool) {
+	return importNamed(pass, file, at, importPath, path.Base(importPath))
+}
+
+// ImportPackage is Import of a package whose name is known from its types, as
+// that of github.com/redis/go-redis/v9 is.
+func ImportPackage(pass *analysis.Pass, file *ast.File, at token.Pos, pkg *types.Package) (name string, edits []analysis.TextEdit, ok bool) {
+	return importNamed(pass, file, at, pkg.Path(), pkg.Name())
+}
+
+func importNamed(pass *analysis.Pass, file *ast.File, at token.Pos, importPath, declared string) (name string, edits []analysis.TextEdit, ok bool) {
 	if usesC(file) {
 		return "", nil, false
 	}
@@ -33,7 +44,7 @@ func Import(pass *analysis.Pass, file *ast.File, at token.Pos, importPath string
 		if spec.Name != nil && (spec.Name.Name == "_" || spec.Name.Name == ".") {
 			continue
 		}
-		name := path.Base(importPath)
+		name := declared
 		if spec.Name != nil {
 			name = spec.Name.Name
 		}
@@ -41,7 +52,7 @@ func Import(pass *analysis.Pass, file *ast.File, at token.Pos, importPath string
 		pkg, isPkg := obj.(*types.PkgName)
 		return name, nil, isPkg && pkg.Imported().Path() == importPath
 	}
-	name = path.Base(importPath)
+	name = declared
 	if _, obj := scope.LookupParent(name, at); obj != nil || pass.Pkg.Scope().Lookup(name) != nil {
 		return "", nil, false
 	}

@@ -1,0 +1,314 @@
+package redisloop
+
+import (
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rewrite"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// fixes are the edits that mend a finding, none where none is sure to keep
+// what the program does.
+func (v *visit) fixes(category string, trips []summary.Trip) []analysis.SuggestedFix {
+	m := v.mend()
+	if m == nil {
+		return nil
+	}
+	var msg string
+	var edits []analysis.TextEdit
+	switch category {
+	case catPerElement:
+		msg, edits = m.together(trips)
+	case catEndlessScan:
+		msg, edits = m.handOn()
+	case catFastPoll:
+		msg, edits = m.slower(trips)
+	case catUnpaced, catRetry:
+		msg, edits = m.pause(category, trips)
+	}
+	if len(edits) == 0 || !rewrite.Keeps(v.pass, m.file, edits) {
+		return nil
+	}
+	return []analysis.SuggestedFix{{Message: msg, TextEdits: edits}}
+}
+
+// A mend is the source around a command that a fix works on.
+type mend struct {
+	*visit
+	file *ast.File
+	src  []byte
+	call *ast.CallExpr
+	sel  *ast.SelectorExpr // of the call; nil where it is no method
+	path []ast.Node        // from the function's declaration to the call
+	loop ast.Stmt          // the statement of the visit's loop
+	body *ast.BlockStmt    // of that loop
+	list []ast.Stmt        // the statements that the loop is one of
+}
+
+// mend finds the source of a visit. It is nil for code that is not well typed,
+// for loops that are no statement, and for calls that are in a literal or a go
+// or defer statement inside of the loop.
+func (v *visit) mend() *mend {
+	if v.loop == nil || v.loop.Stmt == nil || v.site != v.target || len(v.pass.TypeErrors) > 0 || v.pass.ReadFile == nil {
+		return nil
+	}
+	m := &mend{visit: v, call: v.calls[v.target.Call.Common().Pos()], loop: v.loop.Stmt}
+	if m.call == nil {
+		return nil
+	}
+	for _, f := range v.pass.Files {
+		if f.FileStart <= m.call.Pos() && m.call.Pos() < f.FileEnd {
+			m.file = f
+		}
+	}
+	if m.file == nil {
+		return nil
+	}
+	tf := v.pass.Fset.File(m.file.FileStart)
+	src, err := v.pass.ReadFile(tf.Name())
+	if err != nil || len(src) != tf.Size() {
+		return nil
+	}
+	m.src = src
+	m.sel, _ = ast.Unparen(m.call.Fun).(*ast.SelectorExpr)
+	m.path = pathTo(m.file, m.call)
+	inside := false
+	for i, n := range m.path {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
+			if inside {
+				return nil
+			}
+		case *ast.ForStmt:
+			if inside = inside || n == m.loop; n == m.loop {
+				m.body = n.Body
+			}
+		case *ast.RangeStmt:
+			if inside = inside || n == m.loop; n == m.loop {
+				m.body = n.Body
+			}
+		}
+		if n == ast.Node(m.loop) {
+			m.list = statements(m.path[i-1])
+		}
+	}
+	if m.body == nil || m.list == nil {
+		return nil // a label stands before it
+	}
+	return m
+}
+
+// pathTo lists the nodes from a file's declaration down to a node.
+func pathTo(file *ast.File, to ast.Node) []ast.Node {
+	var path []ast.Node
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil || n == ast.Node(file) {
+			return n != nil
+		}
+		if n.Pos() <= to.Pos() && to.End() <= n.End() && (len(path) == 0 || path[len(path)-1] != to) {
+			path = append(path, n)
+			return true
+		}
+		return false
+	})
+	return path
+}
+
+// statements are those that a block, or a case, is made of.
+func statements(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
+func (m *mend) offset(p token.Pos) int { return m.pass.Fset.File(m.file.FileStart).Offset(p) }
+
+// text is the source of a node as it is written.
+func (m *mend) text(n ast.Node) string { return string(m.src[m.offset(n.Pos()):m.offset(n.End())]) }
+
+// indent is the white space before the statement at a position.
+func (m *mend) indent(p token.Pos) string {
+	at := m.offset(p)
+	from := at
+	for from > 0 && m.src[from-1] != '\n' {
+		from--
+	}
+	end := from
+	for end < at && (m.src[end] == '\t' || m.src[end] == ' ') {
+		end++
+	}
+	return string(m.src[from:end])
+}
+
+// leads reports whether nothing but white space is before a position in its
+// line.
+func (m *mend) leads(p token.Pos) bool { return len(m.indent(p)) == m.column(p) }
+
+func (m *mend) column(p token.Pos) int {
+	at := m.offset(p)
+	return at - (strings.LastIndexByte(string(m.src[:at]), '\n') + 1)
+}
+
+// commented reports whether a comment stands in a range of the source.
+func (m *mend) commented(from, to token.Pos) bool {
+	for _, g := range m.file.Comments {
+		for _, c := range g.List {
+			if c.Pos() < to && from < c.End() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// removed is the edit that takes whole lines of statements away, with false
+// where a comment would go with them.
+func (m *mend) removed(s ast.Stmt) (analysis.TextEdit, bool) {
+	from, to := m.offset(s.Pos()), m.offset(s.End())
+	for from > 0 && m.src[from-1] != '\n' {
+		from--
+	}
+	for to < len(m.src) && m.src[to] != '\n' {
+		to++
+	}
+	tf := m.pass.Fset.File(m.file.FileStart)
+	if to == len(m.src) || strings.TrimSpace(string(m.src[from:m.offset(s.Pos())])) != "" ||
+		strings.TrimSpace(string(m.src[m.offset(s.End()):to])) != "" {
+		return analysis.TextEdit{}, false
+	}
+	if from > 0 && strings.HasSuffix(strings.TrimRight(string(m.src[:from]), " \t\n"), "{") && to+1 < len(m.src) && m.src[to+1] == '\n' {
+		to++ // the empty line after it, too: it is the first of its block
+	}
+	a, b := tf.Pos(from), tf.Pos(to+1)
+	return analysis.TextEdit{Pos: a, End: b}, !m.commented(a, b) && !m.documented(s)
+}
+
+// documented reports whether a comment ends in the line before a statement.
+func (m *mend) documented(s ast.Stmt) bool {
+	line := m.pass.Fset.Position(s.Pos()).Line
+	for _, g := range m.file.Comments {
+		if m.pass.Fset.Position(g.End()).Line == line-1 && g.Pos() > m.body.Lbrace {
+			return true
+		}
+	}
+	return false
+}
+
+// fresh returns a name that means nothing in the function or around it. Another
+// loop before this one among its statements may be mended at the same time,
+// so it leaves the first names to that.
+func (m *mend) fresh(names ...string) string {
+	taken := map[string]bool{}
+	ast.Inspect(m.path[0], func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			taken[id.Name] = true
+		}
+		return true
+	})
+	scope := m.pass.Pkg.Scope().Innermost(m.loop.Pos())
+	free := func(name string) bool {
+		if taken[name] || scope == nil {
+			return false
+		}
+		_, obj := scope.LookupParent(name, token.NoPos)
+		return obj == nil
+	}
+	nth := 1 + m.loopsBefore()
+	for _, name := range names {
+		if nth > 1 {
+			name = fmt.Sprintf("%s%d", name, nth)
+		}
+		if free(name) {
+			return name
+		}
+	}
+	for i := nth + 1; ; i++ {
+		if name := fmt.Sprintf("%s%d", names[0], i); free(name) {
+			return name
+		}
+	}
+}
+
+// loopsBefore counts the loops that stand before this one among its statements
+// and speak to Redis.
+func (m *mend) loopsBefore() int {
+	n := 0
+	for _, s := range m.list {
+		if s == m.loop {
+			break
+		}
+		switch s.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			speaks := false
+			ast.Inspect(s, func(x ast.Node) bool {
+				if e, ok := x.(ast.Expr); ok {
+					if t := m.pass.TypesInfo.TypeOf(e); t != nil && goredis.RoleOf(t) == goredis.Executes {
+						speaks = true
+					}
+				}
+				return !speaks
+			})
+			if speaks {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func insert(at token.Pos, text string) analysis.TextEdit {
+	return analysis.TextEdit{Pos: at, End: at, NewText: []byte(text)}
+}
+
+func replace(n ast.Node, text string) analysis.TextEdit {
+	return analysis.TextEdit{Pos: n.Pos(), End: n.End(), NewText: []byte(text)}
+}
+
+// formatted is a statement of one line as gofmt writes it: how it spaces an
+// expression depends on what is around.
+func formatted(stmt string) string {
+	if strings.Contains(stmt, "\n") {
+		return stmt
+	}
+	out, err := format.Source([]byte(stmt))
+	if err != nil {
+		return stmt
+	}
+	return string(out)
+}
+
+// raw reports whether a line of a node is part of a literal or a comment of
+// several, so that it must not be moved to the right or the left.
+func (m *mend) raw(from, to token.Pos) bool {
+	line := func(p token.Pos) int { return m.pass.Fset.Position(p).Line }
+	found := false
+	for _, n := range m.path[:1] {
+		ast.Inspect(n, func(x ast.Node) bool {
+			if lit, ok := x.(*ast.BasicLit); ok && from <= lit.Pos() && lit.End() <= to {
+				found = found || line(lit.Pos()) != line(lit.End())
+			}
+			return !found
+		})
+	}
+	for _, g := range m.file.Comments {
+		for _, c := range g.List {
+			if from <= c.Pos() && c.End() <= to && line(c.Pos()) != line(c.End()) {
+				return true
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,232 @@
+package redisloop
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/rewrite"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// steps are intervals as people write them.
+var steps = []time.Duration{
+	200 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
+	10 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute, 10 * time.Minute, time.Hour,
+}
+
+// unhurried is how long a loop waits between two tries that will be over.
+const unhurried = 50 * time.Millisecond
+
+// interval is the shortest of the steps at which a loop stays within the
+// budget, 0 where none does. A loop that will be over needs no budget.
+func (m *mend) interval(trips []summary.Trip) time.Duration {
+	if m.ends() {
+		return unhurried
+	}
+	n := 0
+	for _, t := range trips {
+		n += max(t.Calls, 1)
+	}
+	for _, s := range steps {
+		if float64(day)/float64(s)*float64(n) <= float64(m.budget) {
+			return s
+		}
+	}
+	return 0
+}
+
+// slower sets the interval of a poll, where it is written in the function or is
+// a constant of the package that nothing but waits use.
+func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
+	to := m.interval(trips)
+	var found []ast.Expr
+	ast.Inspect(m.path[0], func(n ast.Node) bool {
+		if e := m.waitArg(n); e != nil {
+			if tv := m.pass.TypesInfo.Types[e]; tv.Value != nil && constantDuration(tv.Value) == m.every {
+				found = append(found, e)
+			}
+		}
+		return true
+	})
+	if to == 0 || to <= m.every || len(found) != 1 {
+		return "", nil
+	}
+	expr, file := found[0], m.file
+	if c := m.constant(expr); c != nil {
+		if expr, file = m.declared(c); expr == nil || config.IsGenerated(m.pass.Fset, file) || config.IsCgo(file) {
+			return "", nil
+		}
+	}
+	clock := ""
+	ast.Inspect(expr, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if c, ok := m.pass.TypesInfo.Uses[sel.Sel].(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == "time" {
+				clock = sel.X.(*ast.Ident).Name
+			}
+		}
+		return true
+	})
+	if clock == "" || m.commented(expr.Pos(), expr.End()) {
+		return "", nil
+	}
+	for _, text := range []string{written(to, clock, " * "), written(to, clock, "*")} {
+		edits := []analysis.TextEdit{replace(expr, text)}
+		if rewrite.Keeps(m.pass, file, edits) {
+			m.file = file
+			return fmt.Sprintf("Poll every %s in place of %s", spaced(to), spaced(m.every)), edits
+		}
+	}
+	return "", nil
+}
+
+// waitArg returns the duration that a call waits for, nil for other nodes.
+func (m *mend) waitArg(n ast.Node) ast.Expr {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	f, ok := m.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+	if !ok || f.Pkg() == nil || f.Pkg().Path() != "time" {
+		return nil
+	}
+	switch f.Name() {
+	case "Sleep", "After", "Tick", "NewTicker", "NewTimer", "Reset":
+		return call.Args[0]
+	}
+	return nil
+}
+
+// constant returns the unexported constant of the package that an expression
+// names, or nil.
+func (m *mend) constant(e ast.Expr) *types.Const {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	c, _ := m.pass.TypesInfo.Uses[id].(*types.Const)
+	return c
+}
+
+// declared finds the expression of a constant that only waits use.
+func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
+	if c.Pkg() != m.pass.Pkg || c.Exported() {
+		return nil, nil
+	}
+	waits, uses := 0, 0
+	var expr ast.Expr
+	var file *ast.File
+	for _, f := range m.pass.Files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if e := m.waitArg(n); e != nil && m.constant(e) == c {
+				waits++
+			}
+			switch n := n.(type) {
+			case *ast.Ident:
+				if m.pass.TypesInfo.Uses[n] == types.Object(c) {
+					uses++
+				}
+			case *ast.ValueSpec:
+				for i, name := range n.Names {
+					if m.pass.TypesInfo.Defs[name] == types.Object(c) && len(n.Values) == len(n.Names) {
+						expr, file = n.Values[i], f
+					}
+				}
+			}
+			return true
+		})
+	}
+	if waits != uses {
+		return nil, nil
+	}
+	return expr, file
+}
+
+func constantDuration(v constant.Value) time.Duration {
+	n, _ := constant.Int64Val(constant.ToInt(v))
+	return time.Duration(n)
+}
+
+// written is a duration as source, with the name of package time.
+func written(d time.Duration, clock, times string) string {
+	for _, u := range []struct {
+		d    time.Duration
+		name string
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
+		switch {
+		case d == u.d:
+			return clock + "." + u.name
+		case d%u.d == 0:
+			return fmt.Sprintf("%d%s%s.%s", d/u.d, times, clock, u.name)
+		}
+	}
+	return fmt.Sprintf("%d%s%s.Millisecond", d/time.Millisecond, times, clock)
+}
+
+// leavesBlock reports whether the end of a statement is never reached.
+func leavesBlock(s ast.Stmt) bool {
+	switch s := s.(type) {
+	case *ast.ReturnStmt, *ast.BranchStmt:
+		return true
+	case *ast.ExprStmt:
+		call, ok := s.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		id := ident(call.Fun)
+		return id != nil && id.Name == "panic"
+	case *ast.BlockStmt:
+		return len(s.List) > 0 && leavesBlock(s.List[len(s.List)-1])
+	case *ast.IfStmt:
+		return s.Else != nil && leavesBlock(s.Body) && leavesBlock(s.Else)
+	case *ast.ForStmt:
+		return s.Cond == nil && !breaks(s.Body)
+	case *ast.SelectStmt:
+		for _, c := range s.Body.List {
+			b := c.(*ast.CommClause).Body
+			if len(b) == 0 || !leavesBlock(b[len(b)-1]) {
+				return false
+			}
+		}
+		return !breaks(s.Body)
+	case *ast.SwitchStmt:
+		return leavesCases(s.Body)
+	case *ast.TypeSwitchStmt:
+		return leavesCases(s.Body)
+	}
+	return false
+}
+
+func leavesCases(body *ast.BlockStmt) bool {
+	all := false
+	for _, c := range body.List {
+		cc := c.(*ast.CaseClause)
+		all = all || cc.List == nil
+		if len(cc.Body) == 0 || !leavesBlock(cc.Body[len(cc.Body)-1]) {
+			return false
+		}
+	}
+	return all && !breaks(body)
+}
+
+// breaks reports whether a break stands in a block, be it of a statement in it.
+func breaks(b *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		if br, ok := n.(*ast.BranchStmt); ok && br.Tok == token.BREAK {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,94 @@
+package redisloop_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/redistest"
+)
+
+// A served is one case of testdata/redisloop/e2e.
+type served struct {
+	Name, Got, After string
+	Trips, Commands  int
+}
+
+// TestFixesKeepWhatIsDone runs the package served as it is written and as it is
+// mended against a server: with missing keys, with keys of the wrong type in
+// the middle, with nothing to do, without a server, and with a cancelled
+// context. What comes out and what the server then holds is the same, at fewer
+// round trips.
+func TestFixesKeepWhatIsDone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds two programs")
+	}
+	dir, err := filepath.Abs("../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := filepath.Glob(filepath.Join(dir, "redisloop/fix/served/*.golden"))
+	if err != nil || len(golden) == 0 {
+		t.Fatalf("no golden files (%v)", err)
+	}
+	mended := map[string]map[string]string{"Replace": {}}
+	for _, g := range golden {
+		mended["Replace"][g[:len(g)-len(".golden")]] = g
+	}
+	text, err := json.Marshal(mended)
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay := filepath.Join(t.TempDir(), "overlay.json")
+	if err := os.WriteFile(overlay, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before, after := runServed(t, dir), runServed(t, dir, "-overlay="+overlay)
+	if len(before) != len(after) || len(before) == 0 {
+		t.Fatalf("%d cases before, %d after", len(before), len(after))
+	}
+	was, is := 0, 0
+	for i, b := range before {
+		a := after[i]
+		if a.Name != b.Name || a.Got != b.Got || a.After != b.After {
+			t.Errorf("%s: %s, mended %s: %s\nthe server has\n%s\nmended\n%s", b.Name, b.Got, a.Name, a.Got, b.After, a.After)
+		}
+		if a.Trips > max(b.Trips, 1) || a.Trips > 3 { // two loops, and what a new connection begins with
+			t.Errorf("%s: %d round trips, mended %d", b.Name, b.Trips, a.Trips)
+		}
+		was, is = was+b.Trips, is+a.Trips
+		if b.Trips > 0 {
+			t.Logf("%-12s %d round trips of %d commands, mended %d of %d", b.Name, b.Trips, b.Commands, a.Trips, a.Commands)
+		}
+	}
+	if is*3 > was {
+		t.Errorf("%d round trips, mended %d", was, is)
+	}
+}
+
+// runServed builds and runs the program against a server of its own.
+func runServed(t *testing.T, dir string, flags ...string) []served {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "run")
+	args := append(append([]string{"build", "-o", bin}, flags...), "./redisloop/e2e")
+	build := exec.Command("go", args...)
+	build.Dir = dir
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var stderr bytes.Buffer
+	cmd := exec.Command(bin, redistest.Start(t).Addr)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr.Bytes())
+	}
+	var cases []served
+	if err := json.Unmarshal(out, &cases); err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}

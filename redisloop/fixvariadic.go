@@ -1,0 +1,134 @@
+package redisloop
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// manyKeys and manyMembers are the methods that take many at once and count
+// them alike, with whether the sum of what they answer is what one answers
+// that is given all.
+var (
+	manyKeys    = map[string]bool{"Del": true, "Unlink": true, "Exists": true, "Touch": true}
+	manyMembers = map[string]bool{"SAdd": true, "SRem": true, "HDel": true, "ZRem": true, "ZAdd": true, "LPush": false, "RPush": false, "PFAdd": false}
+)
+
+// variadic gives all elements to one command. Keys of several slots do not fit
+// into one, so that many keys need a client of one server.
+func (r *round) variadic() (string, []analysis.TextEdit) {
+	name := r.sel.Sel.Name
+	sums, members := manyMembers[name]
+	res := r.result()
+	keys := 1
+	switch {
+	case manyKeys[name] && r.client == "Client" && len(r.args) == 1:
+		keys, sums = 0, true
+	case members && len(r.args) == 2 && r.fixed(r.args[0]) && r.finite():
+	default:
+		return "", nil
+	}
+	arg := r.args[keys]
+	elem := r.variadicElem()
+	if elem == "" || res.outcome == other || res.outcome == summed && !sums {
+		return "", nil
+	}
+	if _, many := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice); many && elem != "string" {
+		if b, ok := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice).Elem().(*types.Basic); !ok || b.Kind() != types.Byte {
+			return "", nil // flattened where it stands alone, not among others
+		}
+	}
+	before := ""
+	if keys == 1 {
+		before = r.text(r.args[0]) + ", "
+	}
+	from, to := r.call.Lparen+1, r.call.Rparen
+	stmt, ok := r.moved(r.stmt, res.last, "\t")
+	if !ok || r.commented(from, to) {
+		return "", nil
+	}
+	msg := "Give all to one " + r.trip.Command
+	ind := r.indent(r.loop.Pos())
+	with := func(list string) string { // the statement, moved behind the loop
+		old := string(r.src[r.offset(r.call.Pos()):r.offset(r.call.End())])
+		return strings.Replace(stmt, old, r.text(r.call.Fun)+"("+r.withCtx(before+list+"...")+")", 1)
+	}
+	if strings.Contains(r.text(r.call), "\n") {
+		return "", nil
+	}
+	if x := r.whole(arg, elem, res); x != "" {
+		return msg, []analysis.TextEdit{replace(r.loop, "if len("+x+") > 0 {\n"+with(x)+"\n"+ind+"}")}
+	}
+	list := "members"
+	if keys == 0 {
+		list = "keys"
+	}
+	list = r.fresh(list, "all")
+	decl := "var " + list + " []" + elem
+	if r.head.sized {
+		decl = list + " := make([]" + elem + ", 0, len(" + r.text(r.head.over) + "))"
+	}
+	return msg, []analysis.TextEdit{
+		insert(r.loop.Pos(), decl+"\n"+ind),
+		{Pos: r.stmt.Pos(), End: res.last.End(), NewText: []byte(formatted(list + " = append(" + list + ", " + r.text(arg) + ")"))},
+		insert(r.loop.End(), "\n"+ind+"if len("+list+") > 0 {\n"+with(list)+"\n"+ind+"}"),
+	}
+}
+
+// variadicElem is the type of the elements as the file writes it, "" where it
+// cannot.
+func (r *round) variadicElem() string {
+	sig, ok := r.pass.TypesInfo.TypeOf(r.call.Fun).(*types.Signature)
+	if !ok || !sig.Variadic() {
+		return ""
+	}
+	t := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice).Elem()
+	return r.typeText(t)
+}
+
+// typeText writes a type with the names that packages have in the file, "" for
+// one of a package that the file does not import.
+func (m *mend) typeText(t types.Type) string {
+	ok := true
+	text := types.TypeString(t, func(p *types.Package) string {
+		if p == m.pass.Pkg {
+			return ""
+		}
+		for _, spec := range m.file.Imports {
+			if n := m.pass.TypesInfo.PkgNameOf(spec); n != nil && n.Imported() == p && n.Name() != "_" && n.Name() != "." {
+				if _, obj := m.pass.Pkg.Scope().Innermost(m.loop.Pos()).LookupParent(n.Name(), m.loop.Pos()); obj == types.Object(n) {
+					return n.Name()
+				}
+			}
+		}
+		ok = false
+		return p.Name()
+	})
+	if !ok {
+		return ""
+	}
+	if text == "any" {
+		return "interface{}"
+	}
+	return text
+}
+
+// whole returns what the loop goes over, where that is the list of arguments
+// already and nothing in the loop would be lost.
+func (r *round) whole(arg ast.Expr, elem string, res result) string {
+	v := r.head.value
+	if v == nil || r.head.keyed || len(r.prefix) > 0 || r.commented(r.loop.Pos(), r.stmt.Pos()) || r.commented(res.last.End(), r.loop.End()) {
+		return ""
+	}
+	id := ident(ast.Unparen(arg))
+	if id == nil || r.pass.TypesInfo.Uses[id] != r.pass.TypesInfo.Defs[v] {
+		return ""
+	}
+	s, ok := r.pass.TypesInfo.TypeOf(r.head.over).Underlying().(*types.Slice)
+	if !ok || r.typeText(s.Elem()) != elem {
+		return ""
+	}
+	return r.text(r.head.over)
+}

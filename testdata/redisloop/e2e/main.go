@@ -1,0 +1,162 @@
+// Run does what package served does, against the server named by its argument,
+// and prints for each case what came out of it, what is in the server after
+// it, and what it cost.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"redisvet.test/redisloop/fix/served"
+)
+
+// A Case is what a test compares.
+type Case struct {
+	Name, Got, After string
+	Trips, Commands  int
+}
+
+var (
+	groups = []string{"a", "b", "list", "nobody", "a"}
+	users  = []string{"1", "2", "missing", "hash", "3", "1"}
+	lists  = map[string]int64{"x": 1, "y": 2, "text": 3, "none": 4}
+)
+
+// cases call everything; the one named "group:text" and the like meets a key
+// of another type.
+func cases(ctx context.Context, s *served.Store) map[string]func() string {
+	show := func(v ...any) string { return fmt.Sprintf("%v", v) }
+	keys := func(names []string) (out []string) {
+		for _, n := range names {
+			out = append(out, "user:"+n)
+		}
+		return out
+	}
+	return map[string]func() string{
+		"Drop":         func() string { return show(s.Drop(ctx, keys(users))) },
+		"Drop none":    func() string { return show(s.Drop(ctx, nil)) },
+		"Forget":       func() string { return show(s.Forget(ctx, []int{1, 0, 2, 9, 1})) },
+		"Forget none":  func() string { return show(s.Forget(ctx, []int{0})) },
+		"Known":        func() string { return show(s.Known(ctx, users)) },
+		"Join":         func() string { return show(s.Join(ctx, "a", users)) },
+		"Join none":    func() string { return show(s.Join(ctx, "a", nil)) },
+		"Join text":    func() string { return show(s.Join(ctx, "list", users)) },
+		"Leave":        func() string { s.Leave(ctx, "a", map[string]bool{"1": true, "2": true, "7": true}); return "" },
+		"Leave list":   func() string { s.Leave(ctx, "list", map[string]bool{"1": true}); return "" },
+		"Strip":        func() string { return show(s.Strip(ctx, "user:hash", 4)) },
+		"Strip none":   func() string { return show(s.Strip(ctx, "user:hash", 0)) },
+		"Strip text":   func() string { return show(s.Strip(ctx, "user:1", 4)) },
+		"Rank":         func() string { return show(s.Rank(ctx, "board", users)) },
+		"Rank text":    func() string { return show(s.Rank(ctx, "user:1", users)) },
+		"Push":         func() string { s.Push(ctx, "list:x", users); return "" },
+		"Push text":    func() string { s.Push(ctx, "user:1", users); return "" },
+		"Names":        func() string { return show(s.Names(ctx, users)) },
+		"Names good":   func() string { return show(s.Names(ctx, []string{"1", "missing", "2"})) },
+		"Names none":   func() string { return show(s.Names(ctx, nil)) },
+		"Ages":         func() string { return show(s.Ages(ctx, []int{10, -1, 11, 99})) },
+		"Ages wrong":   func() string { return show(s.Ages(ctx, []int{10, 99, 1, 11})) },
+		"Sizes":        func() string { return show(s.Sizes(ctx, lists)) },
+		"Values":       func() string { return show(s.Values(ctx, 5)) },
+		"Values minus": func() string { return show(s.Values(ctx, -5)) },
+		"Members":      func() string { return show(s.Members(ctx, groups, "1")) },
+		"Keep":         func() string { return show(s.Keep(ctx, map[string]string{"a": "1", "b": "2", "c": "3"})) },
+		"Count":        func() string { s.Count(ctx, []string{"p", "wrong", "q"}); return "" },
+		"Log":          func() string { return show(s.Log(ctx, []string{"h", "p", "wrong", "q"})) },
+		"First":        func() string { return show(s.First(ctx, users)) },
+		"First none":   func() string { return show(s.First(ctx, nil)) },
+		"Present":      func() string { return show(s.Present(ctx, keys(users))) },
+		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
+	}
+}
+
+func seed(ctx context.Context, rdb *redis.Client) {
+	rdb.FlushAll(ctx)
+	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4)
+	rdb.HSet(ctx, "user:hash", "f0", 1, "f1", 2, "f9", 3)
+	rdb.HSet(ctx, "user:10", "age", 30)
+	rdb.HSet(ctx, "user:11", "age", 31)
+	rdb.HSet(ctx, "hits:h", "n", 1)
+	rdb.SAdd(ctx, "group:a", "1", "7")
+	rdb.SAdd(ctx, "group:b", "2")
+	rdb.SAdd(ctx, "hits:wrong", "x")
+	rdb.RPush(ctx, "group:list", "1", "2")
+	rdb.RPush(ctx, "list:x", "1", "2", "3")
+	rdb.RPush(ctx, "list:y", "1")
+	rdb.ZAdd(ctx, "board0", redis.Z{Score: 1, Member: "m"})
+}
+
+// content is all that the server holds.
+func content(ctx context.Context, rdb *redis.Client) string {
+	keys := rdb.Keys(ctx, "*").Val()
+	sort.Strings(keys)
+	var b strings.Builder
+	for _, k := range keys {
+		var all any
+		switch rdb.Type(ctx, k).Val() {
+		case "string":
+			all = rdb.Get(ctx, k).Val()
+		case "hash":
+			all = rdb.HGetAll(ctx, k).Val()
+		case "list":
+			all = rdb.LRange(ctx, k, 0, -1).Val()
+		case "set":
+			all = rdb.Sort(ctx, k, &redis.Sort{Alpha: true}).Val()
+		case "zset":
+			all = rdb.ZRangeWithScores(ctx, k, 0, -1).Val()
+		}
+		fmt.Fprintf(&b, "%s=%v ", k, all)
+	}
+	return b.String()
+}
+
+// stat reads a number of INFO stats.
+func stat(ctx context.Context, rdb *redis.Client, name string) int {
+	info := rdb.Info(ctx, "stats").Val()
+	_, rest, _ := strings.Cut(info, name+":")
+	number, _, _ := strings.Cut(rest, "\r")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return n
+}
+
+func main() {
+	ctx := context.Background()
+	rdb := redis.NewClient(&redis.Options{Addr: os.Args[1], MaxRetries: -1, PoolSize: 1, DisableIdentity: true, Protocol: 2})
+	down := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	log.SetOutput(io.Discard)
+	cancelled, cancel := context.WithCancel(ctx)
+	cancel()
+
+	var out []Case
+	for name, do := range cases(ctx, &served.Store{RDB: rdb}) {
+		seed(ctx, rdb)
+		trips, commands := stat(ctx, rdb, "total_reads_processed"), stat(ctx, rdb, "total_commands_processed")
+		c := Case{Name: name, Got: do()}
+		c.Commands = stat(ctx, rdb, "total_commands_processed") - commands - 1
+		c.Trips = stat(ctx, rdb, "total_reads_processed") - trips - 3
+		c.After = content(ctx, rdb)
+		out = append(out, c)
+	}
+	for name, do := range cases(ctx, &served.Store{RDB: down}) {
+		out = append(out, Case{Name: name + ", no server", Got: do()})
+	}
+	seed(ctx, rdb)
+	for name, do := range cases(cancelled, &served.Store{RDB: rdb}) {
+		out = append(out, Case{Name: name + ", cancelled", Got: do(), After: content(ctx, rdb)})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
+		log.Fatal(err)
+	}
+}

@@ -1,0 +1,152 @@
+// Package left has loops that are reported and that no fix is sure to keep as
+// they are: the test finds no edit for them.
+package left
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Store struct {
+	rdb     *redis.Client
+	cluster *redis.ClusterClient
+	ring    *redis.Ring
+	any     redis.UniversalClient
+	cmd     redis.Cmdable
+}
+
+// Marshal has an error between two writes.
+func (s *Store) Marshal(ctx context.Context, values map[string]any) error {
+	for key, value := range values {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		if err := s.rdb.Set(ctx, key, text, 0).Err(); err != nil { // want `one SET per element`
+			return err
+		}
+	}
+	return nil
+}
+
+// Unsure may hold a value that cannot be sent: it fails alone now.
+func (s *Store) Unsure(ctx context.Context, values map[string]any) {
+	for key, value := range values {
+		s.rdb.Set(ctx, key, value, 0) // want `one SET per element`
+	}
+}
+
+// Count stops at a key of another type, and must not count what is after it.
+func (s *Store) Count(ctx context.Context, pages []string) error {
+	for _, page := range pages {
+		if err := s.rdb.Incr(ctx, page).Err(); err != nil { // want `one INCR per element`
+			return err
+		}
+	}
+	return nil
+}
+
+// Nodes stops where a node of a cluster fails.
+func (s *Store) Nodes(ctx context.Context, keys []string) error {
+	for _, key := range keys {
+		if err := s.cluster.Del(ctx, key).Err(); err != nil { // want `one DEL per element`
+			return err
+		}
+	}
+	return nil
+}
+
+// Found reads no more than it needs.
+func (s *Store) Found(ctx context.Context, keys []string, n int) (out []string) {
+	for _, key := range keys {
+		v := s.rdb.Get(ctx, key).Val() // want `one GET per element`
+		if v != "" {
+			out = append(out, v)
+		}
+		if len(out) == n {
+			break
+		}
+	}
+	return out
+}
+
+// Told tells others between two writes.
+func (s *Store) Told(ctx context.Context, keys []string, told chan<- string) {
+	for _, key := range keys {
+		s.rdb.Set(ctx, key, 1, 0) // want `one SET per element`
+		told <- key
+	}
+}
+
+// Taken may stand for what a pipeline has queued.
+func (s *Store) Taken(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		s.cmd.Del(ctx, key) // want `one DEL per element`
+	}
+}
+
+// NewStore makes that a client.
+func NewStore(rdb *redis.Client) *Store { return &Store{cmd: rdb} }
+
+// Chained reads what it has written.
+func (s *Store) Chained(ctx context.Context, keys []string) (n int64) {
+	for _, key := range keys {
+		n += s.rdb.Incr(ctx, key).Val()        // want `one INCR per element`
+		n += s.rdb.Exists(ctx, "x:"+key).Val() // want `one EXISTS per element`
+	}
+	return n
+}
+
+// Changed changes what it goes over.
+func (s *Store) Changed(ctx context.Context, keys []string) {
+	for i, key := range keys {
+		v, err := s.rdb.HGet(ctx, key, "next").Result() // want `one HGET per element`
+		if err == nil && i+1 < len(keys) {
+			keys[i+1] = v
+		}
+	}
+}
+
+// Each has a context of its own.
+func (s *Store) Each(ctx context.Context, keys []string) (out []string) {
+	for _, key := range keys {
+		short, cancel := context.WithTimeout(ctx, time.Second)
+		out = append(out, s.rdb.Get(short, key).Val()) // want `one GET per element`
+		cancel()
+	}
+	return out
+}
+
+// Scored may give a score that is no number.
+func (s *Store) Scored(ctx context.Context, scores map[string]float64) error {
+	for player, score := range scores {
+		if err := s.rdb.ZAdd(ctx, "board", redis.Z{Score: score, Member: player}).Err(); err != nil { // want `one ZADD per element`
+			return err
+		}
+	}
+	return nil
+}
+
+// Commented would lose what is said about the command.
+func (s *Store) Commented(ctx context.Context, ids []string) (out []int64) {
+	for _, id := range ids {
+		out = append(out, s.rdb.HLen(ctx, // want `one HLEN per element`
+			"user:"+id, // of the old kind
+		).Val())
+	}
+	return out
+}
+
+// Named has results of a type that the last one does not tell.
+func Named(ctx context.Context, rdb *redis.Client, time int) (string, error) {
+	for {
+		v, err := rdb.Get(ctx, fmt.Sprint(time)).Result() // want `retried without backoff`
+		if err == nil {
+			return v, nil
+		}
+	}
+}
