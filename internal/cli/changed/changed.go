@@ -119,13 +119,13 @@ func (s span) len() int { return s.to - s.from + 1 }
 
 // newName is the path behind +++, "" for /dev/null.
 func newName(s string) string {
+	s = strings.TrimSuffix(s, "\t") // git puts one behind a name with spaces
 	if strings.HasPrefix(s, `"`) {
 		if text, err := strconv.Unquote(s); err == nil {
 			s = text
 		}
 	}
-	// git puts a tab behind a name with spaces.
-	s, ok := strings.CutPrefix(strings.TrimSuffix(s, "\t"), "b/")
+	s, ok := strings.CutPrefix(s, "b/")
 	if !ok {
 		return ""
 	}
