@@ -157,6 +157,32 @@ func TestBaselineLeftOut(t *testing.T) {
 	}
 }
 
+// What cgo makes of a file does not show: known findings in it are found
+// again, and a log names the file that a person edits.
+func TestReportsCgo(t *testing.T) {
+	if _, err := exec.LookPath("gcc"); err != nil {
+		t.Skip("no C compiler")
+	}
+	dir := clitest.Write(t, clitest.Cgo)
+	file := filepath.Join(dir, "cgo.go")
+	edit(t, file, "for i := 0; Twice(i) < 10; i++ {", "for {")
+	if code, _, stderr := redisvet(t, dir, "-baseline=known.json", "-write-baseline", "./..."); code != 0 || !strings.Contains(stderr, ": 1 new, 0 fixed, 1 in all\n") {
+		t.Fatalf("exit %d, %s", code, stderr)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "known.json"))
+	if err != nil || !strings.Contains(string(text), `"function": "Poll"`) || !strings.Contains(string(text), `"code": "rdb.Get(ctx,\"key\")"`) {
+		t.Errorf("%v, the baseline is %s", err, text)
+	}
+	_, log, _ := redisvet(t, dir, "-format=sarif", "./...")
+	if !strings.Contains(log, `"uri": "cgo.go"`) || strings.Contains(log, "file://") {
+		t.Errorf("the log is %s", log)
+	}
+	edit(t, file, "import \"C\"\n", "import \"C\"\n\n// More lines.\n")
+	if code, out, stderr := redisvet(t, dir, "-baseline=known.json", "./..."); code != 0 || out+stderr != "" {
+		t.Errorf("lines have moved: exit %d, %s%s", code, out, stderr)
+	}
+}
+
 func TestNewFrom(t *testing.T) {
 	dir := clitest.Write(t, poller)
 	repository(t, dir)
