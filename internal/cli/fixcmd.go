@@ -43,7 +43,7 @@ func (t *Tool) fixCommand(args []string) int {
 		return t.help(nil)
 	case err != nil:
 		return t.fail(err)
-	case o.fix || o.isSet("json") || o.isSet("c"):
+	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "write-baseline", "new-from"}, o.isSet):
 		return t.fail(errors.New("fix takes -diff, -rule, -tags, -tests and the flags of rules"))
 	}
 	if *rule != "" {
