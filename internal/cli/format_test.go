@@ -101,7 +101,7 @@ func TestSARIFFingerprints(t *testing.T) {
 		t.Errorf("from elsewhere: got %v, want %v", got, before)
 	}
 	app := filepath.Join(dir, "app.go")
-	text := read(t, app)
+	text := clitest.Get(t, app)
 	clitest.Put(t, app, strings.Replace(text, "\tfor", "\n\t// Each once.\n\tfor", 1))
 	if got := prints(dir, "-reach", "."); !reflect.DeepEqual(got, before) {
 		t.Errorf("after lines have moved: got %v, want %v", got, before)
