@@ -67,6 +67,13 @@
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.
 //
+// # Fix
+//
+// Where a package makes the client, makes the guard with it and then has the
+// guard guard it, the guard is made with a client of its own instead, by the
+// same constructor, which nothing guards. It is offered where that constructor
+// is known to do nothing but make a value.
+//
 // # Silencing
 //
 //	//redisvet:ignore quotarecursion -- main hands it a cache without a checker

@@ -96,7 +96,7 @@ func (c *checker) reportAtPut(p *summary.Put, ci circle) {
 	if ci.silent() {
 		return
 	}
-	c.reportPos(position(*p), ci)
+	c.reportPos(position(*p), ci, c.ownInstance(p)...)
 }
 
 // reportCall reports a circle on a call that closes it.
@@ -106,10 +106,10 @@ func (c *checker) reportCall(call ssa.CallInstruction, ci circle) {
 	}
 }
 
-func (c *checker) reportPos(at token.Pos, ci circle) {
+func (c *checker) reportPos(at token.Pos, ci circle, fixes ...analysis.SuggestedFix) {
 	pos, end := c.calls.Where(at)
 	if !pos.IsValid() {
 		return
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: ci.category(), Message: ci.message()})
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Fixes: fixes})
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
+	"github.com/redisvet/redisvet/internal/fixtest"
 	"github.com/redisvet/redisvet/quotarecursion"
 )
 
@@ -28,4 +29,12 @@ func TestQuotarecursion(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestFixes(t *testing.T) {
+	dir, err := filepath.Abs("../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixtest.Run(t, dir, quotarecursion.Analyzer, "./quotarecursion/fix/...")
 }

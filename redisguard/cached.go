@@ -26,6 +26,11 @@ import (
 // Reader do. A hook cannot be added to a running client of an older one: there
 // it takes a Guard's Reader that was made for c before it was used.
 //
+// A hook that changes keys by the context makes it hold nothing, from the first
+// command on that it changes: where it changes some and not all, what was read
+// before that is given to those that it would have changed. Such a client needs
+// a Reader with a Scope.
+//
 // A maxAge of zero or less asks each time.
 func Cached(c redis.Cmdable, maxAge time.Duration) Reader {
 	r := Reader{c: c, counts: &cachedCounts, maxAge: maxAge}

@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"weak"
@@ -67,4 +68,23 @@ func (p *perClient[V]) len() int {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	return len(p.of)
+}
+
+// addHook adds a hook to a client and, where Watch runs transactions on the
+// nodes' own clients, to those: it sees twice what comes through both.
+func addHook(c redis.Cmdable, h redis.Hook) {
+	switch c := c.(type) {
+	case *redis.ClusterClient:
+		c.AddHook(h)
+		c.OnNewNode(func(node *redis.Client) { node.AddHook(h) })
+	case *redis.Ring:
+		c.AddHook(h)
+		_ = c.ForEachShard(context.Background(), func(_ context.Context, shard *redis.Client) error {
+			shard.AddHook(h) // shards are there from the start
+			return nil
+		})
+		c.OnNewNode(func(shard *redis.Client) { shard.AddHook(h) })
+	case interface{ AddHook(redis.Hook) }:
+		c.AddHook(h)
+	}
 }

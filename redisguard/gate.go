@@ -3,6 +3,7 @@ package redisguard
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ type gate struct {
 	next  time.Time // no probe before
 	tries int       // probes that failed in a row
 	err   error
+	since time.Time // of the last failure
 }
 
 // A probe is between these two after the last one, with full jitter on top of
@@ -75,12 +77,12 @@ func (g *gate) leave(epoch uint64, err error, now time.Time) (changed bool) {
 		g.epoch++
 		return true
 	case g.down:
-		g.err = err
+		g.err, g.since = err, now
 		return false
 	case epoch != g.epoch: // it left before the server came back
 		return false
 	}
-	g.down, g.err = true, err
+	g.down, g.err, g.since = true, err, now
 	g.wait(now)
 	return true
 }
@@ -91,21 +93,37 @@ func (g *gate) state() (down bool, err error) {
 	return g.down, g.err
 }
 
+// downLately reports whether the node is away and was asked in the last
+// minute: one that has left the cluster is asked no more, and never comes back.
+func (g *gate) downLately(now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.down && now.Sub(g.since) < time.Minute
+}
+
 // outage reports whether an error says that Redis cannot be used, rather than
-// that it refused this command.
+// that it, or a hook of the program, refused this command.
 func outage(err error) bool {
-	if err == nil || errors.Is(err, redis.Nil) || errors.Is(err, context.Canceled) || errors.Is(err, ErrGuardedClient) {
+	switch {
+	case err == nil, errors.Is(err, redis.Nil), errors.Is(err, context.Canceled):
 		return false
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		return true
 	}
-	var reply redis.Error
 	var network net.Error
-	if errors.As(err, &reply) && !errors.As(err, &network) {
-		word, _, _ := strings.Cut(reply.Error(), " ")
+	if errors.As(err, &network) {
+		return true
+	}
+	word, _, _ := strings.Cut(err.Error(), " ")
+	var reply redis.Error
+	if errors.As(err, &reply) {
 		switch word {
 		case "LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "TRYAGAIN":
 			return true
 		}
 		return false // it is there, and answers at once
 	}
-	return true
+	// What go-redis says of itself: no connection in the pool, no sentinel, no
+	// node, no shard.
+	return word == "redis:"
 }

@@ -18,7 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -61,6 +61,7 @@ type Guard struct {
 	maxBytes int64
 	observer Observer
 	gate     *gate
+	nodes    sync.Map // *gate, of a cluster's nodes
 	counts   counts
 
 	suspended atomic.Bool
@@ -69,12 +70,15 @@ type Guard struct {
 	requests  sync.WaitGroup
 	closing   context.Context // ends with Close
 	stop      context.CancelFunc
+	period    context.Context // ends with Suspend; under mu, as these are
+	sleep     context.CancelFunc
+	resumed   chan struct{} // closed by Resume
 }
 
 // New makes a Guard. It sends nothing. The client stays the caller's: Close
 // does not close it.
 func New(c redis.UniversalClient, o Options) (*Guard, error) {
-	if c == nil {
+	if v := reflect.ValueOf(c); c == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, errors.New("redisguard: no client")
 	}
 	if o.Timeout == 0 {
@@ -93,6 +97,10 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	g.closing, g.stop = context.WithCancel(context.Background())
 	off, err := suspendVariable()
 	g.suspended.Store(off)
+	g.wake()
+	if off {
+		g.sleep()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -101,96 +109,6 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 
 // tableBytes is the memory of each part.
 func (g *Guard) tableBytes() int64 { return g.maxBytes }
-
-// do asks Redis something: f, which gets the Guard's own deadline. It runs in
-// a goroutine of its own, since a command that is on its way to a frozen server
-// ends by go-redis' socket timeouts and not by its context. When do gives up,
-// what f goes on to say is heard by nobody but the gate; f must not touch what
-// its caller owns.
-//
-// op says for whom the request is: "reader", "limiter", "breaker".
-func (g *Guard) do(ctx context.Context, op string, f func(context.Context) error) error {
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case g.suspended.Load():
-		return ErrSuspended
-	}
-	began := time.Now()
-	epoch, ok := g.gate.enter(began)
-	if !ok {
-		_, cause := g.gate.state()
-		return unavailable(cause)
-	}
-	if !g.add() {
-		return ErrClosed
-	}
-	limited, cancel := context.WithTimeout(ctx, g.timeout)
-	done := make(chan error, 1)
-	go func() {
-		defer g.requests.Done()
-		defer cancel()
-		err := guarded(limited, f)
-		if outage(err) && ctx.Err() != nil {
-			err = ctx.Err() // the caller went; that says nothing of Redis
-			if errors.Is(err, context.DeadlineExceeded) {
-				err = context.Canceled
-			}
-		}
-		g.heard(epoch, err)
-		done <- err
-	}()
-	g.counts.sent.Add(1)
-	err := g.await(ctx, limited, epoch, done)
-	if g.observer != nil {
-		g.observer.Request(op, time.Since(began), err)
-	}
-	return err
-}
-
-// await waits for the answer, but not past the deadline.
-func (g *Guard) await(ctx, limited context.Context, epoch uint64, done <-chan error) error {
-	var err error
-	select {
-	case err = <-done:
-	case <-limited.Done():
-		select {
-		case err = <-done: // both at once: an answer is an answer
-		default:
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			err = limited.Err()
-			g.heard(epoch, err)
-		}
-	}
-	if ctx.Err() == nil && outage(err) {
-		return unavailable(err)
-	}
-	return err
-}
-
-// heard tells the gate, and the observer when that changes something.
-func (g *Guard) heard(epoch uint64, err error) {
-	if outage(err) {
-		g.counts.fail(err)
-		askWhoServes(g.client)
-	}
-	if g.gate.leave(epoch, err, time.Now()) && g.observer != nil {
-		g.observer.Change("guard", "", string(g.state()))
-	}
-}
-
-// guarded turns a panic into an error: f runs hooks of the program in a
-// goroutine in which nobody else would recover from it.
-func guarded(ctx context.Context, f func(context.Context) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("redisguard: panic in a request to Redis: %v\n%s", p, debug.Stack())
-		}
-	}()
-	return f(ctx)
-}
 
 // add counts a request that Close has to wait for.
 func (g *Guard) add() bool {
@@ -201,12 +119,4 @@ func (g *Guard) add() bool {
 	}
 	g.requests.Add(1)
 	return true
-}
-
-// unavailable is ErrUnavailable with its cause.
-func unavailable(cause error) error {
-	if cause == nil || errors.Is(cause, ErrUnavailable) {
-		return ErrUnavailable
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, cause)
 }

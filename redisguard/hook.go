@@ -7,15 +7,20 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Hook is for the client that the quota guards: client.AddHook(quota.Hook()).
-// A command costs one operation and a pipeline as many as it has commands;
-// what go-redis sends to open a connection costs nothing, or it could not be
-// opened to be told of the denial. A command that is denied is not sent and
-// fails with a *QuotaError, and of a pipeline all commands do.
+// Charge has a client pay: it adds the quota's Hook to it, and to the clients
+// of a cluster's or ring's nodes, on which Watch runs transactions. Call it
+// before the client is used.
+func (q *Quota) Charge(c redis.UniversalClient) { addHook(c, q.Hook()) }
+
+// Hook is what Charge adds. A command costs one operation and a pipeline as
+// many as it has commands; what go-redis sends to open a connection costs
+// nothing, or it could not be opened to be told of the denial. A command that
+// is denied is not sent and fails with a *QuotaError, and of a pipeline all
+// commands do. What comes through the hook twice is charged once.
 //
 // Pub/Sub is not charged. What Conn returns is not before go-redis v9.16, and
-// what WithTimeout returns is not from v9.22 on: they carry no hooks there. On the quota's own client every command fails with
-// ErrGuardedClient.
+// what WithTimeout returns is not from v9.22 on: they carry no hooks there. On
+// the quota's own client every command fails with ErrGuardedClient.
 func (q *Quota) Hook() redis.Hook { return quotaHook{q} }
 
 type quotaHook struct{ q *Quota }
@@ -30,7 +35,7 @@ func (h quotaHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 			cmd.SetErr(err)
 			return err
 		}
-		return next(ctx, cmd)
+		return next(h.paid(ctx), cmd)
 	}
 }
 
@@ -43,8 +48,15 @@ func (h quotaHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 			}
 			return err
 		}
-		return next(ctx, cmds)
+		return next(h.paid(ctx), cmds)
 	}
+}
+
+// charged marks the context of what a quota has been charged for.
+type charged struct{ q *Quota }
+
+func (h quotaHook) paid(ctx context.Context) context.Context {
+	return context.WithValue(ctx, charged{h.q}, true)
 }
 
 func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
@@ -52,9 +64,12 @@ func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
 		found.Store(true)
 		return context.Canceled
 	}
-	if ctx.Value(ownRequest{h.q}) != nil {
-		h.q.circle.Store(true)
+	if own, ok := ctx.Value(ownRequest{}).(*Quota); ok {
+		own.circle.Store(true) // this quota's, or another's that this one charges
 		return ErrGuardedClient
+	}
+	if ctx.Value(charged{h.q}) != nil {
+		return nil
 	}
 	n := 0
 	for _, cmd := range cmds {

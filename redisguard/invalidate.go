@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -25,7 +26,7 @@ func atLeast(version string, major, minor int) bool {
 func storeOf(c redis.Cmdable, watch bool) (*store, bool) {
 	s, ok := stores.get(c, func() *store { return newStore(16 << 20) })
 	if ok && watch && !s.watched.Load() && s.watched.CompareAndSwap(false, true) {
-		c.(interface{ AddHook(redis.Hook) }).AddHook(watcher{s})
+		addHook(c, watcher{s})
 	}
 	return s, ok
 }
@@ -41,6 +42,9 @@ func (w watcher) DialHook(next redis.DialHook) redis.DialHook { return next }
 func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		if reads[cmd.Name()] {
+			if own, ok := ctx.Value(sentKeyKey{}).(*sentKey); ok {
+				own.seen(cmd)
+			}
 			return next(ctx, cmd)
 		}
 		// Before, for what is being read while it is written; and after, for
@@ -48,6 +52,29 @@ func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 		w.sees(cmd)
 		defer w.sees(cmd)
 		return next(ctx, cmd)
+	}
+}
+
+// A sentKey is in the context of a reader's own request, so that the watcher
+// can tell which key it goes out with when it stands below a hook that changes
+// that, whether in the command or by sending another one.
+type sentKey struct {
+	s       *store
+	box     *box
+	command string
+	other   atomic.Bool // it is not the box's
+}
+
+type sentKeyKey struct{}
+
+func (k *sentKey) seen(cmd redis.Cmder) {
+	args := cmd.Args()
+	if len(args) < 2 || cmd.Name() != k.command {
+		return // one that opens the connection
+	}
+	if key, ok := argument(args[1]); ok && key != k.box.key {
+		k.other.Store(true)
+		k.s.sentAs(key, k.box)
 	}
 }
 
@@ -75,18 +102,25 @@ func (w watcher) sees(cmd redis.Cmder) {
 		w.s.flush()
 		return
 	}
-	for _, a := range cmd.Args()[1:] {
-		switch a := a.(type) {
-		case string:
-			w.s.written(a)
-		case []byte:
-			w.s.written(string(a))
-		case int:
-			w.s.written(strconv.Itoa(a))
-		case int64:
-			w.s.written(strconv.FormatInt(a, 10))
+	for i, a := range cmd.Args() {
+		if i == 0 || int64(length(a)) > w.s.longest.Load() {
+			continue // the command; what is no key that is held, a large value for instance
+		}
+		if key, ok := argument(a); ok {
+			w.s.written(key)
 		}
 	}
+}
+
+// length is that of an argument that may be long.
+func length(a any) int {
+	switch a := a.(type) {
+	case string:
+		return len(a)
+	case []byte:
+		return len(a)
+	}
+	return 0
 }
 
 // reads are commands that write nothing. One that is missing here does no harm

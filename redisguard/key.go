@@ -2,7 +2,6 @@ package redisguard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -221,7 +220,8 @@ func (k *Key) fallback(n int64, now time.Duration) Decision {
 func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(ctx, key, 1) }
 
 // WaitN waits until n tokens of key are admitted. As rate.Limiter.WaitN of
-// golang.org/x/time does, it fails at once when ctx would end before that.
+// golang.org/x/time does, it fails at once when ctx would end before that,
+// with an error that is context.DeadlineExceeded.
 func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
 	return wait(ctx, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
 }
@@ -232,8 +232,9 @@ func (k *Key) Wait(ctx context.Context) error { return k.WaitN(ctx, 1) }
 // WaitN is Limiter.WaitN for this key.
 func (k *Key) WaitN(ctx context.Context, n int) error { return wait(ctx, n, k.AllowN) }
 
-// errDeadline says why a wait was not begun.
-var errDeadline = errors.New("redisguard: waiting for the limiter would exceed the context's deadline")
+// errDeadline says why a wait was not begun. It is a context.DeadlineExceeded,
+// as the same wait would have ended if it had been.
+var errDeadline = fmt.Errorf("redisguard: waiting for the limiter would take too long: %w", context.DeadlineExceeded)
 
 func wait(ctx context.Context, n int, allow func(context.Context, int) (Decision, error)) error {
 	for {

@@ -87,13 +87,17 @@ type Decision struct {
 //
 // L is the worst case. Instances present the debt that they last saw, so that
 // while one of them lives a loss gives away what was leased since it asked.
+// Time is that of Go's monotonic clock, whatever the wall clock does; it stands
+// still while a machine sleeps, and the leases of that one instance with it.
 //
 // A saturated limiter admits at least 95% of its rate, and in windows of ten
-// horizons or more at least 90%. It asks Redis once a
-// horizon, instance and key, a few times more while demand grows, and never
-// more often than it admits: one below a token a horizon debits one by one.
-// Large requests beside small ones may wait long, as nothing is reserved for
-// them.
+// horizons or more at least 90%.
+//
+// While demand is steady a limiter asks Redis once a horizon, instance and key.
+// While demand grows it asks a few times more, and while a large burst is spent
+// once for each two horizons' rate, but never more than once a horizon and once
+// an admission; one below a token a horizon debits one by one. Large requests
+// beside small ones may wait long, as nothing is reserved for them.
 type Limiter struct {
 	g        *Guard
 	op       string // for the observer

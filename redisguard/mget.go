@@ -17,22 +17,13 @@ var mget = question{command: "mget"}
 // MGet is redis.Cmdable's. Keys are held one by one: the ones that are not, or
 // are too old, are asked for in one command.
 func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
-	if r.pass() {
-		return r.c.MGet(ctx, keys...)
+	_, spread := r.c.(*redis.Ring) // go-redis sends it to the first key's server, which lacks the others'
+	if r.p == nil || spread || len(keys) == 0 || r.s.rewritten.Load() && !r.scoped() {
+		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	}
-	args := make([]any, 1, 1+len(keys))
-	args[0] = "mget"
-	for _, k := range keys {
-		args = append(args, k)
-	}
-	cmd := redis.NewSliceCmd(ctx, args...)
-	if r.s.rewritten.Load() || len(keys) == 0 {
-		r.counts.passed.Add(1)
-		_ = r.p.Process(ctx, cmd)
-		return cmd
-	}
+	cmd := redis.NewSliceCmd(ctx, list("mget", keys)...)
 	q := mget
-	if r.o != nil && r.o.Scope != nil {
+	if r.scoped() {
 		q.scope = r.o.Scope(ctx)
 	}
 	vals := make([]any, len(keys))
@@ -45,7 +36,7 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	}
 	r.counts.misses.Add(1)
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
-		_ = r.p.Process(ctx, cmd)
+		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	} else if err != nil && !r.staleAll(keys, q, vals, err) {
 		cmd.SetErr(err)
 	} else {
@@ -89,7 +80,7 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 	boxes, epochs := make([]*box, len(missing)), make([]uint64, len(missing))
 	sent := []any{"mget"}
 	var flight strings.Builder
-	fmt.Fprintf(&flight, "%q", q.scope)
+	fmt.Fprintf(&flight, "%p %q", r.g, q.scope)
 	for j, i := range missing {
 		boxes[j], epochs[j] = r.s.open(keys[i])
 		sent = append(sent, boxes[j].key)
@@ -98,7 +89,7 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 	ctx2 := context.WithoutCancel(ctx)
 	landed := r.s.mgets.DoChan(flight.String(), func() (any, error) {
 		var got []any
-		err := r.run(ctx2, func(ctx context.Context) error {
+		err := r.run(ctx2, keys[missing[0]], func(ctx context.Context) error {
 			at := r.s.now()
 			c := redis.NewSliceCmd(ctx, sent...)
 			_ = r.p.Process(ctx, c)
@@ -110,7 +101,7 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 				return fmt.Errorf("redisguard: MGET of %d keys has %d answers", len(boxes), len(all))
 			}
 			for j, b := range boxes {
-				if !r.trusted(sent[j:], b.key) { // the key is the one after sent[j]
+				if !r.trusted(sent[1+j] == b.key) {
 					return errRewritten
 				}
 			}

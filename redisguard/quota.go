@@ -54,8 +54,8 @@ func (e *QuotaError) Error() string {
 // Is makes errors.Is(err, ErrQuota) true.
 func (e *QuotaError) Is(target error) bool { return target == ErrQuota }
 
-// A Quota is a budget of operations a window for each tenant. Its Hook, on a
-// second client, charges every command of that client: an operation costs the
+// A Quota is a budget of operations a window for each tenant. Charge has every
+// command of a second client pay: an operation costs the
 // one round trip that it is, since what the quota asks of Redis it asks for
 // many operations at once, over its Guard's own direct client. What is
 // admitted is bounded as by a Limiter of that window.
@@ -64,7 +64,7 @@ func (e *QuotaError) Is(target error) bool { return target == ErrQuota }
 //	guard, err := redisguard.New(direct, redisguard.Options{})
 //	quota, err := guard.Quota(redisguard.QuotaOptions{...})
 //	client := redis.NewClient(options)
-//	client.AddHook(quota.Hook())
+//	quota.Charge(client)
 type Quota struct {
 	l      *Limiter
 	name   string
@@ -94,7 +94,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	l.pause = min(l.pause, time.Second) // who was denied much may have little soon
 	l.op, l.prefix = "quota", keyPrefix+"quota:"+o.Name+":"
 	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
-		return l.debit(context.WithValue(ctx, ownRequest{q}, true), key, args)
+		return l.debit(context.WithValue(ctx, ownRequest{}, q), key, args)
 	}
 	return q, nil
 }
@@ -115,9 +115,9 @@ func (q *Quota) Spend(ctx context.Context, tenant string, n int) error {
 	return nil
 }
 
-// ownRequest marks the context of a quota's own requests, through whatever
-// wrapper they go.
-type ownRequest struct{ q *Quota }
+// ownRequest marks the context of a quota's own requests with the quota,
+// through whatever wrapper they go.
+type ownRequest struct{}
 
 // probeKey marks the context of a command that asks hooks to make themselves
 // known, and that no server sees: the context has ended.

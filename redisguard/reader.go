@@ -93,7 +93,9 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 		s.boxes.SetMaximum(uint64(g.maxBytes))
 	}
 	if o.Channel != "" {
-		g.requests.Add(1)
+		if !g.add() {
+			return nil, ErrClosed
+		}
 		go r.listen()
 	}
 	return r, nil
@@ -104,7 +106,7 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, clone func(V) V, rest string, args ...any) C {
 	cmd := fresh(ctx, args...)
 	q := question{command: args[0].(string), rest: rest}
-	if r.o != nil && r.o.Scope != nil {
+	if r.scoped() {
 		q.scope = r.o.Scope(ctx)
 	}
 	e, age := r.s.hit(args[1].(string), q, r.maxAge)
@@ -114,7 +116,10 @@ func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.
 	r.counts.hits.Add(1)
 	r.counts.saved.Add(1)
 	if r.o != nil && r.o.RefreshAfter > 0 && age >= r.o.RefreshAfter {
-		ask(r, ctx, q, fresh, args, r.o.RefreshAfter) // nobody waits
+		if now, next := int64(r.s.now()), e.again.Load(); now >= next &&
+			e.again.CompareAndSwap(next, now+int64(min(time.Second, r.maxAge/10))) { // or one that fails is tried on every hit
+			ask(r, ctx, q, fresh, args, r.o.RefreshAfter) // nobody waits
+		}
 	}
 	give(cmd, e, clone)
 	return cmd
@@ -145,10 +150,13 @@ func (r Reader) nilAge() time.Duration {
 // miss asks Redis, and waits no longer than its own context for what others
 // ask at the same time.
 func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, fresh func(context.Context, ...any) C, clone func(V) V, args []any) C {
-	if r.s.rewritten.Load() {
-		r.counts.passed.Add(1)
-		_ = r.p.Process(ctx, cmd)
-		return cmd
+	own := func(ctx context.Context) C { // with the caller's own context
+		c := fresh(ctx, slices.Clone(args)...)
+		_ = r.p.Process(ctx, c)
+		return c
+	}
+	if r.s.rewritten.Load() && !r.scoped() {
+		return pass(r, ctx, fresh, own, args...)
 	}
 	r.counts.misses.Add(1)
 	select {
@@ -156,7 +164,7 @@ func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, 
 		if res.Err == nil {
 			give(cmd, res.Val.(*entry), clone)
 		} else if errors.Is(res.Err, errRewritten) {
-			_ = r.p.Process(ctx, cmd)
+			return pass(r, ctx, fresh, own, args...)
 		} else if e := r.stale(args[1].(string), q, res.Err); e != nil {
 			give(cmd, e, clone)
 		} else {
@@ -173,27 +181,28 @@ func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, 
 var errRewritten = errors.New("redisguard: a hook changed the key")
 
 // ask sends the command, once for all who ask the same in the same epoch of
-// the key: whoever has seen a write must not get the answer of a request that
-// left before it. An answer that has come meanwhile and is not older than
+// the key, by one guard: whoever has seen a write must not get the answer of a
+// request that left before it, nor wait by another's terms. An answer that has come meanwhile and is not older than
 // enough will do.
 func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh func(context.Context, ...any) C, args []any, enough time.Duration) <-chan singleflight.Result {
 	b, epoch := r.s.open(args[1].(string))
 	sent := slices.Clone(args)       // a hook may change them
 	ctx = context.WithoutCancel(ctx) // it is asked for others as well
-	return b.flights.DoChan(fmt.Sprintf("%d %q %q %q", epoch, q.command, q.rest, q.scope), func() (any, error) {
+	return b.flights.DoChan(fmt.Sprintf("%p %d %q %q %q", r.g, epoch, q.command, q.rest, q.scope), func() (any, error) {
 		if e, age := r.s.hit(b.key, q, enough); e != nil && (e.value != nil || age <= r.nilAge()) {
 			return e, nil
 		}
 		var got *entry
-		err := r.run(ctx, func(ctx context.Context) error {
+		err := r.run(ctx, b.key, func(ctx context.Context) error {
 			at := r.s.now()
 			c := fresh(ctx, sent...)
-			_ = r.p.Process(ctx, c)
+			real := &sentKey{s: r.s, box: b, command: q.command}
+			_ = r.p.Process(context.WithValue(ctx, sentKeyKey{}, real), c)
 			v, err := c.Result()
 			if err != nil && !errors.Is(err, redis.Nil) {
 				return err
 			}
-			if !r.trusted(sent, b.key) {
+			if !r.trusted(sent[1] == b.key && !real.other.Load()) {
 				return errRewritten
 			}
 			e := &entry{of: question{q.command, strings.Clone(q.rest), q.scope}, at: at}
@@ -211,13 +220,13 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 	})
 }
 
-// trusted reports whether the command went out with the key that was asked
-// for, and hooks that depend on the context are so told apart.
-func (r Reader) trusted(sent []any, key string) bool {
-	if r.o != nil && r.o.Scope != nil {
+// trusted reports whether an answer may be held: the command went out with the
+// key that was asked for, or Scope tells apart what hooks make of it.
+func (r Reader) trusted(asked bool) bool {
+	if r.scoped() {
 		return true
 	}
-	if k, ok := sent[1].(string); ok && k == key {
+	if asked {
 		return !r.s.rewritten.Load()
 	}
 	r.s.rewritten.Store(true)
@@ -225,17 +234,19 @@ func (r Reader) trusted(sent []any, key string) bool {
 	return false
 }
 
+func (r Reader) scoped() bool { return r.o != nil && r.o.Scope != nil }
+
 // run sends a command under the guard's deadline; that of Cached is sent as
 // the program would have.
-func (r Reader) run(ctx context.Context, f func(context.Context) error) error {
+func (r Reader) run(ctx context.Context, key string, f func(context.Context) error) error {
 	if r.g != nil {
-		return r.g.do(ctx, "reader", f)
+		return r.g.do(ctx, "reader", key, f)
 	}
 	if off, _ := suspendVariable(); off {
 		return ErrSuspended
 	}
 	r.counts.sent.Add(1)
-	return guarded(ctx, f)
+	return <-start(ctx, f, func(error) {})
 }
 
 // stale is an answer that is older than asked for, when that is allowed.
@@ -254,13 +265,4 @@ func (r Reader) stale(key string, q question, err error) *entry {
 		r.counts.stale.Add(1)
 	}
 	return e
-}
-
-// pass counts a read that is passed through, and says whether this one is.
-func (r Reader) pass() bool {
-	if r.p != nil {
-		return false
-	}
-	r.counts.passed.Add(1)
-	return true
 }

@@ -13,8 +13,38 @@ import (
 
 // The methods of go-redis that a Reader has, with its signatures.
 
-func same[V any](v V) V                              { return v }
-func cloneMap(m map[string]string) map[string]string { return maps.Clone(m) }
+// Answers are cloned down to their strings: go-redis hands out a string's own
+// memory as bytes in several places, and what is written there must not be the
+// next reader's answer.
+
+func same[V any](v V) V { return v }
+
+func cloneStrings(list []string) []string {
+	out := slices.Clone(list)
+	for i, s := range out {
+		out[i] = strings.Clone(s)
+	}
+	return out
+}
+
+func cloneValues(list []any) []any {
+	out := slices.Clone(list)
+	for i, v := range out {
+		if s, ok := v.(string); ok {
+			out[i] = strings.Clone(s)
+		}
+	}
+	return out
+}
+
+func cloneMap(m map[string]string) map[string]string {
+	out := maps.Clone(m)
+	for k, v := range out {
+		out[k] = strings.Clone(v)
+	}
+	return out
+}
+
 func seconds(ctx context.Context, a ...any) *redis.DurationCmd {
 	return redis.NewDurationCmd(ctx, time.Second, a...)
 }
@@ -22,9 +52,9 @@ func milliseconds(ctx context.Context, a ...any) *redis.DurationCmd {
 	return redis.NewDurationCmd(ctx, time.Millisecond, a...)
 }
 
-// list is several strings as one, from which they can be told again: a blank
+// joined is several strings as one, from which they can be told again: a blank
 // in one of them is not the blank between two.
-func list(args []string) string {
+func joined(args []string) string {
 	var b strings.Builder
 	for _, a := range args {
 		b.WriteString(strconv.Itoa(len(a)))
@@ -38,10 +68,10 @@ func bounds(start, stop int64) string {
 	return strconv.FormatInt(start, 10) + " " + strconv.FormatInt(stop, 10)
 }
 
-// after is a command with strings after its key.
-func after(command, key string, rest []string) []any {
-	args := make([]any, 0, 2+len(rest))
-	args = append(args, command, key)
+// list is a command with strings as its arguments.
+func list(command string, rest []string) []any {
+	args := make([]any, 0, 1+len(rest))
+	args = append(args, command)
 	for _, a := range rest {
 		args = append(args, a)
 	}
@@ -50,117 +80,113 @@ func after(command, key string, rest []string) []any {
 
 // Get is redis.Cmdable's.
 func (r Reader) Get(ctx context.Context, key string) *redis.StringCmd {
-	if r.pass() {
-		return r.c.Get(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewStringCmd, func(ctx context.Context) *redis.StringCmd { return r.c.Get(ctx, key) }, "get", key)
 	}
 	return read(r, ctx, redis.NewStringCmd, strings.Clone, "", "get", key)
 }
 
 // GetRange is redis.Cmdable's.
 func (r Reader) GetRange(ctx context.Context, key string, start, end int64) *redis.StringCmd {
-	if r.pass() {
-		return r.c.GetRange(ctx, key, start, end)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewStringCmd, func(ctx context.Context) *redis.StringCmd { return r.c.GetRange(ctx, key, start, end) }, "getrange", key, start, end)
 	}
 	return read(r, ctx, redis.NewStringCmd, strings.Clone, bounds(start, end), "getrange", key, start, end)
 }
 
 // StrLen is redis.Cmdable's.
 func (r Reader) StrLen(ctx context.Context, key string) *redis.IntCmd {
-	if r.pass() {
-		return r.c.StrLen(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewIntCmd, func(ctx context.Context) *redis.IntCmd { return r.c.StrLen(ctx, key) }, "strlen", key)
 	}
 	return read(r, ctx, redis.NewIntCmd, same, "", "strlen", key)
 }
 
 // Exists is redis.Cmdable's. Several keys at once are passed through.
 func (r Reader) Exists(ctx context.Context, keys ...string) *redis.IntCmd {
-	if len(keys) != 1 {
-		r.counts.passed.Add(1)
-		return r.c.Exists(ctx, keys...)
-	}
-	if r.pass() {
-		return r.c.Exists(ctx, keys...)
+	if r.p == nil || len(keys) != 1 {
+		return pass(r, ctx, redis.NewIntCmd, func(ctx context.Context) *redis.IntCmd { return r.c.Exists(ctx, keys...) }, list("exists", keys)...)
 	}
 	return read(r, ctx, redis.NewIntCmd, same, "", "exists", keys[0])
 }
 
 // Type is redis.Cmdable's.
 func (r Reader) Type(ctx context.Context, key string) *redis.StatusCmd {
-	if r.pass() {
-		return r.c.Type(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewStatusCmd, func(ctx context.Context) *redis.StatusCmd { return r.c.Type(ctx, key) }, "type", key)
 	}
-	return read(r, ctx, redis.NewStatusCmd, same, "", "type", key)
+	return read(r, ctx, redis.NewStatusCmd, strings.Clone, "", "type", key)
 }
 
 // TTL is redis.Cmdable's. The answer is as old as any other: it may say more
 // than is left.
 func (r Reader) TTL(ctx context.Context, key string) *redis.DurationCmd {
-	if r.pass() {
-		return r.c.TTL(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, seconds, func(ctx context.Context) *redis.DurationCmd { return r.c.TTL(ctx, key) }, "ttl", key)
 	}
 	return read(r, ctx, seconds, same, "", "ttl", key)
 }
 
 // PTTL is TTL in milliseconds.
 func (r Reader) PTTL(ctx context.Context, key string) *redis.DurationCmd {
-	if r.pass() {
-		return r.c.PTTL(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, milliseconds, func(ctx context.Context) *redis.DurationCmd { return r.c.PTTL(ctx, key) }, "pttl", key)
 	}
 	return read(r, ctx, milliseconds, same, "", "pttl", key)
 }
 
 // HGet is redis.Cmdable's.
 func (r Reader) HGet(ctx context.Context, key, field string) *redis.StringCmd {
-	if r.pass() {
-		return r.c.HGet(ctx, key, field)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewStringCmd, func(ctx context.Context) *redis.StringCmd { return r.c.HGet(ctx, key, field) }, "hget", key, field)
 	}
 	return read(r, ctx, redis.NewStringCmd, strings.Clone, field, "hget", key, field)
 }
 
 // HMGet is redis.Cmdable's.
 func (r Reader) HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd {
-	if r.pass() {
-		return r.c.HMGet(ctx, key, fields...)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.HMGet(ctx, key, fields...) }, list("hmget", append([]string{key}, fields...))...)
 	}
-	return read(r, ctx, redis.NewSliceCmd, slices.Clone, list(fields), after("hmget", key, fields)...)
+	return read(r, ctx, redis.NewSliceCmd, cloneValues, joined(fields), list("hmget", append([]string{key}, fields...))...)
 }
 
 // HGetAll is redis.Cmdable's.
 func (r Reader) HGetAll(ctx context.Context, key string) *redis.MapStringStringCmd {
-	if r.pass() {
-		return r.c.HGetAll(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewMapStringStringCmd, func(ctx context.Context) *redis.MapStringStringCmd { return r.c.HGetAll(ctx, key) }, "hgetall", key)
 	}
 	return read(r, ctx, redis.NewMapStringStringCmd, cloneMap, "", "hgetall", key)
 }
 
 // HExists is redis.Cmdable's.
 func (r Reader) HExists(ctx context.Context, key, field string) *redis.BoolCmd {
-	if r.pass() {
-		return r.c.HExists(ctx, key, field)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewBoolCmd, func(ctx context.Context) *redis.BoolCmd { return r.c.HExists(ctx, key, field) }, "hexists", key, field)
 	}
 	return read(r, ctx, redis.NewBoolCmd, same, field, "hexists", key, field)
 }
 
 // HKeys is redis.Cmdable's.
 func (r Reader) HKeys(ctx context.Context, key string) *redis.StringSliceCmd {
-	if r.pass() {
-		return r.c.HKeys(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewStringSliceCmd, func(ctx context.Context) *redis.StringSliceCmd { return r.c.HKeys(ctx, key) }, "hkeys", key)
 	}
-	return read(r, ctx, redis.NewStringSliceCmd, slices.Clone, "", "hkeys", key)
+	return read(r, ctx, redis.NewStringSliceCmd, cloneStrings, "", "hkeys", key)
 }
 
 // HVals is redis.Cmdable's.
 func (r Reader) HVals(ctx context.Context, key string) *redis.StringSliceCmd {
-	if r.pass() {
-		return r.c.HVals(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewStringSliceCmd, func(ctx context.Context) *redis.StringSliceCmd { return r.c.HVals(ctx, key) }, "hvals", key)
 	}
-	return read(r, ctx, redis.NewStringSliceCmd, slices.Clone, "", "hvals", key)
+	return read(r, ctx, redis.NewStringSliceCmd, cloneStrings, "", "hvals", key)
 }
 
 // HLen is redis.Cmdable's.
 func (r Reader) HLen(ctx context.Context, key string) *redis.IntCmd {
-	if r.pass() {
-		return r.c.HLen(ctx, key)
+	if r.p == nil {
+		return pass(r, ctx, redis.NewIntCmd, func(ctx context.Context) *redis.IntCmd { return r.c.HLen(ctx, key) }, "hlen", key)
 	}
 	return read(r, ctx, redis.NewIntCmd, same, "", "hlen", key)
 }

@@ -125,7 +125,7 @@ func (k *Key) send(want, least, n int64, now time.Duration) *flight {
 	k.flight = f
 	args := k.l.law.args(want, least, k.plan.seen, now)
 	k.l.g.background(func() {
-		err := k.l.g.do(context.Background(), k.l.op, func(ctx context.Context) error {
+		err := k.l.g.do(context.Background(), k.l.op, k.l.prefix+k.name, func(ctx context.Context) error {
 			reply, err := k.l.send(ctx, k.name, args)
 			if err != nil {
 				return err

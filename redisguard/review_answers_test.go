@@ -210,3 +210,24 @@ func TestReaderHookThatExitsItsGoroutineHangsNobody(t *testing.T) {
 		cancel()
 	}
 }
+
+// To see a write costs no copy of what is written: values are arguments as
+// keys are, and can be megabytes.
+func TestWatcherCopiesNoValues(t *testing.T) {
+	w := watcher{newStore(1 << 20)}
+	b, epoch := w.s.open("k")
+	w.s.put(b, epoch, &entry{of: question{command: "get"}, value: "v", at: w.s.now()}, 1)
+	process := w.ProcessHook(func(context.Context, redis.Cmder) error { return nil })
+	cmd := redis.NewStatusCmd(t.Context(), "set", "k", make([]byte, 1<<20))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 10 {
+		if err := process(t.Context(), cmd); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if n := (after.TotalAlloc - before.TotalAlloc) / 10; n > 64<<10 {
+		t.Errorf("%d bytes were allocated to see a SET of a megabyte", n)
+	}
+}

@@ -16,9 +16,9 @@ func tenantOf(ctx context.Context) string {
 	return tenant
 }
 
-// prefixing prefixes the first key of every command with the tenant.
+// prefixing prefixes keys with the tenant, where there is one.
 func prefixing(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
-	if tenant := tenantOf(ctx); tenant != "" {
+	if tenant := tenantOf(ctx); tenant != "" && (cmd.Name() == "get" || cmd.Name() == "set") {
 		cmd.Args()[1] = tenant + cmd.Args()[1].(string)
 	}
 	return next(ctx, cmd)
@@ -75,21 +75,6 @@ func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherCommand(t *testing.T) {
 		if v := Cached(c, time.Hour).Get(of(t.Context(), tenant), "k").Val(); v != "of "+tenant {
 			t.Errorf("%s got %q", tenant, v)
 		}
-	}
-}
-
-// A hook that prefixes keys only where the context names a tenant: what was
-// read without one is nobody's own, but is not the tenants' answer either.
-func TestCachedDoesNotGiveTenantsWhatWasReadWithoutATenant(t *testing.T) {
-	s := redistest.Start(t)
-	plain, c := s.Client(), s.Client()
-	c.AddHook(hookFunc(prefixing))
-	plain.MSet(t.Context(), "k", "of all", "a:k", "of a")
-	if v := Cached(c, time.Hour).Get(t.Context(), "k").Val(); v != "of all" {
-		t.Fatalf("without a tenant: %q", v)
-	}
-	if v := Cached(c, time.Hour).Get(of(t.Context(), "a:"), "k").Val(); v != "of a" {
-		t.Errorf("the tenant got %q", v)
 	}
 }
 
@@ -198,5 +183,44 @@ func TestQuotaIsMadeWithoutACommand(t *testing.T) {
 	time.Sleep(50 * time.Millisecond)
 	if n := count() - before; n > 6 { // looking at each master's commandstats may open a connection
 		t.Errorf("%d commands were sent to make two quotas", n)
+	}
+}
+
+// Transactions of a cluster's and a ring's client are charged as well.
+func TestQuotaChargesTransactions(t *testing.T) {
+	cluster := redistest.StartCluster(t)
+	s := redistest.Start(t)
+	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": s.Addr}})
+	t.Cleanup(func() { ring.Close() })
+	for name, c := range map[string]redis.UniversalClient{"client": s.Client(), "cluster": cluster.Client(), "ring": ring} {
+		q := mustQuota(t, s.Client(), QuotaOptions{Limit: 3, Window: time.Hour, Tenant: func(context.Context) string { return name }})
+		q.Charge(c)
+		ctx := t.Context()
+		err := c.Watch(ctx, func(tx *redis.Tx) error {
+			for range 4 {
+				if err := tx.Get(ctx, "k").Err(); err != redis.Nil {
+					return err
+				}
+			}
+			return nil
+		}, "k")
+		if !errors.Is(err, ErrQuota) {
+			t.Errorf("%s: four reads in a transaction, of a quota of three: %v, want ErrQuota", name, err)
+		}
+	}
+}
+
+// What go-redis sends to open a connection, under the context of the read that
+// needs it, is no hook that changes keys.
+func TestReaderHoldsWhatOpenedItsConnection(t *testing.T) {
+	s := redistest.Start(t)
+	c := redis.NewClient(&redis.Options{Addr: s.Addr, DB: 1, ClientName: "name"})
+	t.Cleanup(func() { c.Close() })
+	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
+	for range 10 {
+		r.Get(t.Context(), "k")
+	}
+	if n := s.Stats("get"); n != 1 {
+		t.Errorf("%d GETs for 10 reads over a new connection, want 1", n)
 	}
 }

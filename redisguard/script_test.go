@@ -181,13 +181,3 @@ func TestBreakerOnARealServer(t *testing.T) {
 		t.Errorf("PTTL %v, %v", v, err)
 	}
 }
-
-// await waits for what needs no certain time.
-func await(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for start := time.Now(); !is(); time.Sleep(time.Millisecond) {
-		if time.Since(start) > 20*time.Second {
-			t.Fatalf("never: %s", what)
-		}
-	}
-}

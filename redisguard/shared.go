@@ -137,7 +137,7 @@ func (b *Breaker) owns(value string) bool { return strings.HasSuffix(value, ":"+
 // that is dropped: a state is only good when it is fresh.
 func (b *Breaker) swap(ctx context.Context, name, from, to string, life time.Duration) (string, error) {
 	answer := make(chan string, 1)
-	err := b.g.do(ctx, "breaker", func(ctx context.Context) error {
+	err := b.g.do(ctx, "breaker", b.prefix+name, func(ctx context.Context) error {
 		value, err := b.send(ctx, b.prefix+name, from, to, life)
 		if err == nil {
 			answer <- value

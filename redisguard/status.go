@@ -80,7 +80,14 @@ func (g *Guard) state() State {
 	if down, _ := g.gate.state(); down {
 		return Degraded
 	}
-	return OK
+	state := OK
+	g.nodes.Range(func(node, _ any) bool {
+		if node.(*gate).downLately(time.Now()) {
+			state = Degraded
+		}
+		return state == OK
+	})
+	return state
 }
 
 // An Observer is told of what happens seldom. Its methods are called from

@@ -22,7 +22,8 @@ type store struct {
 	// rewritten says that a hook of the client changes keys, by what the
 	// context holds for all that is known. Nothing is cached then.
 	rewritten atomic.Bool
-	watched   atomic.Bool // a hook sees the client's writes
+	longest   atomic.Int64 // length of a key that was asked for
+	watched   atomic.Bool  // a hook sees the client's writes
 	mgets     singleflight.Group
 }
 
@@ -30,10 +31,13 @@ type store struct {
 type box struct {
 	key   string
 	bytes atomic.Int64
+	epoch atomic.Uint64         // of the last write that was seen; changed under mu
 	last  atomic.Pointer[entry] // the one that was read last, for reads without a lock
+	// alias is the box of what the program calls this key, where a hook puts
+	// this one in its place.
+	alias atomic.Pointer[box]
 
 	mu      sync.RWMutex
-	epoch   uint64 // of the last write that was seen
 	entries map[question]*entry
 	flights singleflight.Group
 }
@@ -45,17 +49,19 @@ type question struct {
 	scope   string // of ReaderOptions.Scope
 }
 
-// An entry is an answer. It is never changed.
+// An entry is an answer. It is not changed once it is held.
 type entry struct {
 	of    question
+	epoch uint64
 	value any           // nil for redis.Nil
 	at    time.Duration // when the request left: its answer may be that old
+	again atomic.Int64  // no refresh is begun before
 }
 
 // What otter and Go take for a box and for an entry, about: a map cell, a node,
 // the structs.
 const (
-	boxBytes   = 400
+	boxBytes   = 900
 	entryBytes = 200
 )
 
@@ -92,9 +98,9 @@ func (s *store) hit(key string, q question, maxAge time.Duration) (e *entry, age
 			return nil, 0
 		}
 		b.last.Store(e)
-		if b.gone(e) {
-			return nil, 0
-		}
+	}
+	if e.epoch != b.epoch.Load() { // a write came between
+		return nil, 0
 	}
 	age = s.now() - e.at
 	if age < 0 || age > maxAge {
@@ -103,28 +109,17 @@ func (s *store) hit(key string, q question, maxAge time.Duration) (e *entry, age
 	return e, age
 }
 
-// gone takes back an entry that was made the last one while a write removed it.
-func (b *box) gone(e *entry) bool {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	if b.entries[e.of] == e {
-		return false
-	}
-	b.last.CompareAndSwap(e, nil)
-	return true
-}
-
 // open is the box of a key, made when there is none, and its epoch: whoever
 // asks Redis opens the box first, so that a write finds it.
 func (s *store) open(key string) (*box, uint64) {
 	key = strings.Clone(key) // it may be a small part of a large request
+	for n := s.longest.Load(); n < int64(len(key)) && !s.longest.CompareAndSwap(n, int64(len(key))); n = s.longest.Load() {
+	}
 	b, _ := s.boxes.ComputeIfAbsent(key, func() (*box, bool) { return &box{key: key}, false })
 	if b == nil {
 		b = &box{key: key} // no room, even for this
 	}
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	return b, b.epoch
+	return b, b.epoch.Load()
 }
 
 // put keeps an answer that was asked for in that epoch of the box, unless the
@@ -137,16 +132,18 @@ func (s *store) put(b *box, epoch uint64, e *entry, size int) {
 		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		if b.epoch != epoch {
+		now := b.entries[e.of]
+		if b.epoch.Load() != epoch || now != nil && now.at > e.at { // or it is late
 			return nil, otter.CancelOp
 		}
+		e.epoch = epoch
 		if b.entries == nil {
 			b.entries = map[question]*entry{}
 		}
-		if _, again := b.entries[e.of]; !again {
+		if now == nil {
 			b.bytes.Add(int64(entryBytes + len(e.of.rest) + len(e.of.scope)))
 		}
-		b.bytes.Add(int64(size) - sizeOf(b.entries[e.of]))
+		b.bytes.Add(int64(size) - sizeOf(now))
 		b.entries[e.of] = e
 		b.last.Store(e)
 		return b, otter.WriteOp // or it would not be weighed anew
@@ -157,13 +154,25 @@ func (s *store) put(b *box, epoch uint64, e *entry, size int) {
 func (s *store) written(key string) {
 	if e, ok := s.boxes.GetEntryQuietly(key); ok {
 		e.Value.clear()
+		if alias := e.Value.alias.Load(); alias != nil {
+			alias.clear()
+		}
+	}
+}
+
+// sentAs tells that a read of a box's key goes out with another one: writes
+// are seen by that.
+func (s *store) sentAs(key string, b *box) {
+	real, _ := s.open(key)
+	if real != b {
+		real.alias.Store(b)
 	}
 }
 
 func (b *box) clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.epoch++
+	b.epoch.Add(1)
 	b.entries = nil
 	b.bytes.Store(0)
 	b.last.Store(nil)

@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -35,8 +36,40 @@ func (g *Guard) Suspend() { g.turn(true) }
 func (g *Guard) Resume() { g.turn(false) }
 
 func (g *Guard) turn(off bool) {
-	if g.suspended.Swap(off) != off && g.observer != nil {
+	g.mu.Lock()
+	changed := g.suspended.Swap(off) != off
+	if changed && off {
+		g.sleep()
+	} else if changed {
+		close(g.resumed)
+		g.wake()
+	}
+	g.mu.Unlock()
+	if changed && g.observer != nil {
 		g.observer.Change("guard", "", string(g.state()))
+	}
+}
+
+// wake begins a time in which the guard is not suspended. The lock is held.
+func (g *Guard) wake() {
+	g.resumed = make(chan struct{})
+	g.period, g.sleep = context.WithCancel(g.closing)
+}
+
+// awake waits until the guard is not suspended, and returns a context that
+// ends when it is again. That of a closed guard has ended.
+func (g *Guard) awake() context.Context {
+	for {
+		g.mu.Lock()
+		period, resumed := g.period, g.resumed
+		g.mu.Unlock()
+		if period.Err() == nil || g.closing.Err() != nil {
+			return period
+		}
+		select {
+		case <-resumed:
+		case <-g.closing.Done():
+		}
 	}
 }
 

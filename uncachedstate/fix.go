@@ -33,8 +33,12 @@ var held = map[string]bool{
 // redisguard.Cached(x, 5*time.Second).Get(ctx, k). why says why it is not
 // offered, where that is worth a reader's time.
 func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, why string) {
-	call := c.calls[cand.site.Call.Common().Pos()]
-	if !cand.site.Direct() || call == nil || len(c.pass.TypeErrors) > 0 {
+	read, age := c.readOf(cand)
+	if read == nil || len(c.pass.TypeErrors) > 0 {
+		return nil, ""
+	}
+	call := c.calls[read.Call.Common().Pos()]
+	if call == nil {
 		return nil, ""
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
@@ -44,7 +48,7 @@ func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, wh
 	if why := c.refusal(cand, w); why != "" {
 		return nil, why
 	}
-	file := c.fileOf(call)
+	file := rewrite.FileOf(c.pass, call.Pos())
 	if file == nil || !c.mayImport() {
 		return nil, ""
 	}
@@ -56,18 +60,96 @@ func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, wh
 	if !ok {
 		return nil, ""
 	}
-	age := fmt.Sprintf("%d*%s.Second", cand.class.Age/time.Second, clock)
+	literal := fmt.Sprintf("%d*%s.Second", age/time.Second, clock)
 	edits = append(append(edits, more...),
 		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.Pos(), NewText: []byte(guard + ".Cached(")},
-		analysis.TextEdit{Pos: sel.X.End(), End: sel.X.End(), NewText: []byte(", " + age + ")")})
+		analysis.TextEdit{Pos: sel.X.End(), End: sel.X.End(), NewText: []byte(", " + literal + ")")})
 	if !rewrite.Keeps(c.pass, file, edits) {
 		return nil, ""
 	}
 	return []analysis.SuggestedFix{{
 		Message: fmt.Sprintf("Read it through redisguard.Cached: an answer may be %s old, and so may what this program itself writes through other clients",
-			cand.class.Age),
+			age),
 		TextEdits: edits,
 	}}, ""
+}
+
+// readOf is the read that a fix rewrites, and the age for it: the call itself,
+// or the one that an unexported helper makes, where all that use the helper
+// read state as this call does. A helper that reads other things as well, or
+// may be called by others, is left alone.
+func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
+	if cand.site.Direct() {
+		return cand.site, cand.class.Age
+	}
+	helper := cand.site.Frame()
+	if helper == nil || ast.IsExported(helper.SSA.Name()) || helper.SSA.Parent() != nil ||
+		len(c.res.Escapes(helper)) > 0 || implements(helper) {
+		return nil, 0
+	}
+	var read *summary.Site
+	for _, s := range helper.Sites {
+		if len(s.Trips) == 0 {
+			continue
+		}
+		if read != nil || !s.Direct() {
+			return nil, 0
+		}
+		read = s
+	}
+	age := cand.class.Age
+	for _, caller := range c.res.Callers(helper) {
+		other := c.stateRead(caller.Fn, caller.Site)
+		if other == nil {
+			return nil, 0
+		}
+		age = min(age, other.class.Age)
+	}
+	return read, age
+}
+
+// stateRead is the candidate at a call that the rule reports as a read of
+// state of which a copy may be used.
+func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
+	for _, t := range site.Touches {
+		if t.Cached || t.Via > 0 {
+			continue
+		}
+		cand := c.candidate(fn, site, t)
+		if cand == nil || fn.Behind(site) || c.cold(fn, site) || serves(fn, site) {
+			continue
+		}
+		if read, _ := c.best(cand, c.ways(cand)); read != nil && c.lex.On(cand.class) && c.refusal(cand, *read) == "" {
+			return cand
+		}
+	}
+	return nil
+}
+
+// implements reports whether a method may be called through an interface of
+// its package, whose calls are not seen here one by one.
+func implements(fn *summary.Fn) bool {
+	recv := fn.SSA.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	scope := fn.SSA.Pkg.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		iface, ok := tn.Type().Underlying().(*types.Interface)
+		if !ok || !types.Implements(recv.Type(), iface) {
+			continue
+		}
+		for i := range iface.NumMethods() {
+			if iface.Method(i).Name() == fn.SSA.Name() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // holdable reports whether redisguard keeps what is read from a client of that
@@ -187,13 +269,4 @@ func (c *checker) mayImport() bool {
 		return slices.ContainsFunc(p.Imports(), reaches)
 	}
 	return reaches(c.pass.Pkg)
-}
-
-func (c *checker) fileOf(n ast.Node) *ast.File {
-	for _, f := range c.pass.Files {
-		if f.FileStart <= n.Pos() && n.Pos() < f.FileEnd {
-			return f
-		}
-	}
-	return nil
 }

@@ -53,8 +53,10 @@ func caches() []subject {
 				return nil
 			}
 		}},
-		{"read", "otter GetIfPresent", func(testing.TB, *redistest.Server) func() error {
-			c := otter.Must(&otter.Options[string, string]{MaximumSize: 1000})
+		{"read", "otter GetIfPresent, with an age", func(testing.TB, *redistest.Server) func() error {
+			c := otter.Must(&otter.Options[string, string]{
+				MaximumSize: 1000, ExpiryCalculator: otter.ExpiryWriting[string, string](time.Hour),
+			})
 			c.Set("k", "value")
 			return func() error {
 				sink, _ = c.GetIfPresent("k")

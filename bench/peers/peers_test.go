@@ -38,6 +38,7 @@ func TestCommandsPer10000Calls(t *testing.T) {
 	most := map[string]int64{
 		"redisguard Cached.Get": 1, "redisguard Reader.Get": 1,
 		"redisguard Key.Allow": 40, "redisguard Limiter.Allow": 40, "redisguard Do": 1,
+		"Get under redisguard's Quota.Hook": 10_040,
 	}
 	for _, s := range subjects() {
 		n := perTenThousand(t, s)

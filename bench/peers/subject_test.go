@@ -3,6 +3,7 @@ package peers
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ type subject struct {
 }
 
 func subjects() []subject {
-	return append(append(caches(), limiters()...), breakers()...)
+	return slices.Concat(caches(), limiters(), breakers(), quotas())
 }
 
 // server is one with what the subjects read.

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/run"
 )
@@ -78,6 +79,18 @@ func (t *Tool) Run(args []string) int {
 
 // analyze loads, runs and prints.
 func (t *Tool) analyze(opts *options) int {
+	// Whatever is wrong with the baseline or the revision is said before the
+	// analysis, which takes longer.
+	if err := t.readBaseline(opts); err != nil {
+		return t.fail(err)
+	}
+	var news *changed.Lines
+	if opts.newFrom != "" {
+		var err error
+		if news, err = changed.Since(t.Dir, opts.newFrom); err != nil {
+			return t.fail(err)
+		}
+	}
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
 
@@ -100,25 +113,31 @@ func (t *Tool) analyze(opts *options) int {
 	progress.clear()
 
 	results := runner.Results()
-	code := Clean
 	found := collect(graph.Fset, results)
-	if len(found) > 0 {
-		code = Findings
-	}
 	// What could not be understood comes first, for what follows may lack
 	// findings because of it.
-	if t.printErrors(graph.Errors(), results) {
-		code = Failed
+	faults := t.faults(graph.Errors(), results)
+	for _, f := range faults {
+		fmt.Fprintln(t.Stderr, f)
 	}
-	if opts.json {
-		err = printJSON(t.Stdout, graph.Fset, results)
-	} else {
-		err = t.printText(found, opts.context)
+	if opts.baseline != "" {
+		if found, err = t.sift(opts, graph, found, len(faults) > 0); err != nil {
+			return t.fail(err)
+		}
 	}
-	if err != nil {
+	if opts.newFrom != "" {
+		found = touched(news, found)
+	}
+	if err := t.print(opts, graph.Fset, results, found, faults); err != nil {
 		return t.fail(err)
 	}
-	return code
+	switch {
+	case len(faults) > 0:
+		return Failed
+	case len(found) > 0:
+		return Findings
+	}
+	return Clean
 }
 
 // fail prints why the command could not run, as one line.

@@ -12,7 +12,7 @@ import (
 // x/tools that merges edits of several rules and of test variants, and drops
 // those that collide, can be had only there.
 func (t *Tool) fix(o *options) int {
-	for _, name := range []string{"json", "c", "tests", "rtt", "replicas", "price"} {
+	for _, name := range []string{"json", "format", "c", "baseline", "write-baseline", "new-from", "tests", "rtt", "replicas", "price"} {
 		if o.isSet(name) {
 			return t.fail(fmt.Errorf("-%s does not go with -fix", name))
 		}

@@ -43,7 +43,7 @@ func (t *Tool) fixCommand(args []string) int {
 		return t.help(nil)
 	case err != nil:
 		return t.fail(err)
-	case o.fix || o.isSet("json") || o.isSet("c"):
+	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "write-baseline", "new-from"}, o.isSet):
 		return t.fail(errors.New("fix takes -diff, -rule, -tags, -tests and the flags of rules"))
 	}
 	if *rule != "" {
@@ -90,9 +90,9 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	defer progress.clear()
 	var mended []string
 	var left []*mend.Finding
-	for range maxRounds {
+	for n := range maxRounds {
 		progress.say("looking for what can be mended")
-		findings, graph, err := t.findings(o)
+		findings, graph, err := t.findings(o, n == 0)
 		if err != nil {
 			progress.clear()
 			return t.fail(err)
@@ -114,7 +114,11 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 			break
 		}
 	}
-	return t.tell(mended, left, diff)
+	code := t.tell(mended, left, diff)
+	if o.broken {
+		return Failed
+	}
+	return code
 }
 
 // round writes, or prints as a diff, what builds of the files, and returns it.
@@ -160,7 +164,7 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 }
 
 // findings analyses the packages.
-func (t *Tool) findings(o *options) ([]*mend.Finding, *load.Graph, error) {
+func (t *Tool) findings(o *options, first bool) ([]*mend.Finding, *load.Graph, error) {
 	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns})
 	if err != nil {
 		return nil, nil, err
@@ -171,9 +175,8 @@ func (t *Tool) findings(o *options) ([]*mend.Finding, *load.Graph, error) {
 	}
 	graph.Check(func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }, func() {})
 	results := runner.Results()
-	if t.printErrors(graph.Errors(), results) {
-		return nil, nil, errors.New("the code could not be understood in full; nothing was mended")
-	}
+	// Packages with errors are left as they are; the others can be mended.
+	o.broken = (first && t.printErrors(graph.Errors(), results)) || o.broken
 	var out []*mend.Finding
 	for _, r := range results {
 		for _, d := range r.Diagnostics {

@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -15,38 +14,29 @@ import (
 
 const thrice = "package plain\n\nfunc Thrice(a, b string) string { return a + b + b }\n"
 
-func read(t *testing.T, name string) string {
-	t.Helper()
-	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 func TestFixCommand(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	app := filepath.Join(dir, "app.go")
-	before := read(t, app)
+	before := clitest.Get(t, app)
 
 	// Without the function that the fix calls, the package would not build.
 	code, out, stderr := withSuite(t, dir, "fix", "-rule=polish", "./...")
-	if code != cli.Findings || !strings.Contains(out, "left, with its fix the package does not build: Twice can be Thrice (polish)") || read(t, app) != before {
+	if code != cli.Findings || !strings.Contains(out, "left, with its fix the package does not build: Twice can be Thrice (polish)") || clitest.Get(t, app) != before {
 		t.Errorf("a fix that does not build: exit %d\n%s%s", code, out, stderr)
 	}
 
 	clitest.Put(t, filepath.Join(dir, "plain", "thrice.go"), thrice)
 	code, out, stderr = withSuite(t, dir, "fix", "-diff", "-rule", "polish", "./...")
 	if code != cli.Findings || !strings.Contains(out, "-\t\tplain.Twice(id, id)\n+\t\tplain.Thrice(id, id)\n") ||
-		!strings.HasPrefix(out, "--- a/app.go\n+++ b/app.go\n") || !strings.Contains(stderr, "could be mended, 0 left") || read(t, app) != before {
+		!strings.HasPrefix(out, "--- a/app.go\n+++ b/app.go\n") || !strings.Contains(stderr, "could be mended, 0 left") || clitest.Get(t, app) != before {
 		t.Errorf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-rule=polish", "./...")
 	if code != cli.Clean || !strings.Contains(out, ": mended: call Thrice (polish)\n") || !strings.HasSuffix(out, "mended, 0 left\n") {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
-	if want := strings.ReplaceAll(before, "Twice", "Thrice"); read(t, app) != want {
-		t.Errorf("got\n%s", read(t, app))
+	if want := strings.ReplaceAll(before, "Twice", "Thrice"); clitest.Get(t, app) != want {
+		t.Errorf("got\n%s", clitest.Get(t, app))
 	}
 
 	if code, out, stderr = withSuite(t, dir, "fix", "./..."); code != cli.Clean || out != "0 mended, 0 left\n" {
@@ -83,7 +73,7 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 	mod := "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\nreplace github.com/redisvet/redisvet => " + root + "\n"
 	for name, text := range map[string]string{
 		"go.mod": mod,
-		"go.sum": read(t, filepath.Join(root, "go.sum")),
+		"go.sum": clitest.Get(t, filepath.Join(root, "go.sum")),
 		"limits.go": `package limits
 
 import (
@@ -106,18 +96,18 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 	if text, err := tidy.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	mod = read(t, filepath.Join(dir, "go.mod"))
+	mod = clitest.Get(t, filepath.Join(dir, "go.mod"))
 
 	code, out, stderr := withSuite(t, dir, "fix", "-diff", "./...")
-	if code != cli.Findings || !strings.Contains(out, `redisguard.Cached(l.rdb, 5*time.Second).Exists`) || read(t, filepath.Join(dir, "go.mod")) != mod {
+	if code != cli.Findings || !strings.Contains(out, `redisguard.Cached(l.rdb, 5*time.Second).Exists`) || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Fatalf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "./...")
 	if code != cli.Clean || !strings.Contains(out, "1 mended, 0 left\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
-	if !strings.Contains(read(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet v0.0.0") {
-		t.Errorf("go.mod:\n%s", read(t, filepath.Join(dir, "go.mod")))
+	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet v0.0.0") {
+		t.Errorf("go.mod:\n%s", clitest.Get(t, filepath.Join(dir, "go.mod")))
 	}
 	build := exec.Command("go", "vet", "./...")
 	build.Dir = dir

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/cli/baseline"
 	"github.com/redisvet/redisvet/internal/config"
 )
 
@@ -19,11 +20,18 @@ type options struct {
 	tags      string
 	tests     bool
 	json      bool
+	format    string // one of formats
 	fix, diff bool
+	broken    bool // some of the code could not be understood
 	context   int
 	override  config.Overrides
 	analyzers []*analysis.Analyzer
 	patterns  []string
+
+	baseline      string // a file, "" for none
+	known         *baseline.Baseline
+	writeBaseline bool
+	newFrom       string // a revision, "" for none
 
 	flags *flag.FlagSet
 }
@@ -46,7 +54,11 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 	fs.StringVar(&o.tags, "tags", "", "`list` of build tags, separated by commas")
 	fs.BoolVar(&o.tests, "tests", false, "report test files too")
 	fs.BoolVar(&o.json, "json", false, "print findings as JSON, in the form of go vet -json")
-	fs.IntVar(&o.context, "c", -1, "print the line of a finding and `N` lines around it")
+	fs.StringVar(&o.format, "format", "text", "print findings in this `form`: "+strings.Join(formats, ", "))
+	fs.IntVar(&o.context, "c", -1, "print the line of a finding and `N` lines around it; a terminal gets the line without asking, unless N is -1")
+	fs.StringVar(&o.baseline, "baseline", "", "leave out the findings that stand in this `file`")
+	fs.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings of this run into the file of -baseline, and take out those that are fixed")
+	fs.StringVar(&o.newFrom, "new-from", "", "leave out findings on lines that have not changed since the branch left this git `revision`")
 	fs.BoolVar(&o.fix, "fix", false, "apply the fixes of findings that have one")
 	fs.BoolVar(&o.diff, "diff", false, "with -fix, print the edits instead of making them")
 	fs.Func("rtt", "`duration` of one round trip, for prices (default 0.5ms)", func(s string) error {
@@ -91,6 +103,9 @@ func (t *Tool) parse(args []string) (*options, error) {
 	}
 	if o.diff && !o.fix {
 		return nil, errors.New("-diff needs -fix")
+	}
+	if err := o.checkReport(); err != nil {
+		return nil, err
 	}
 	o.analyzers = choose(t.Analyzers, enabled)
 	if len(o.analyzers) == 0 {

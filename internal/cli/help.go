@@ -26,7 +26,7 @@ Flags:
 %s
 -RULE and -RULE=false choose the rules; flags of a rule are -RULE.FLAG, see redisvet help RULE.
 A file .redisvet.yaml beside go.mod sets the same options; flags win.
-A comment //redisvet:ignore RULE -- reason silences a finding.
+A comment //redisvet:ignore RULE -- reason silences a finding; -baseline FILE the old ones, -new-from REV those on unchanged lines.
 
 Exit codes: 0 nothing found, 1 findings, 2 could not run or could not understand all of the code.
 `

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -74,11 +73,7 @@ func (c *Cluster) do(s *Server, args ...any) any {
 
 func (c *Cluster) await(what string, is func() bool) {
 	c.t.Helper()
-	for start := time.Now(); !is(); time.Sleep(10 * time.Millisecond) {
-		if time.Since(start) > 30*time.Second {
-			c.t.Fatalf("redistest: waited 30s for %s", what)
-		}
-	}
+	Await(c.t, what, is)
 }
 
 // Addrs are the nodes' addresses.

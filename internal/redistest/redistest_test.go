@@ -25,6 +25,10 @@ func TestServerComesAndGoes(t *testing.T) {
 	if n := kept.Client().Exists(ctx, "k").Val(); n != 1 {
 		t.Error("a server that keeps everything lost a key")
 	}
+	kept.RestartWith()
+	if n := kept.Client().Exists(ctx, "k").Val(); n != 0 {
+		t.Error("a server that is not to keep anything any more has a key")
+	}
 	empty.Kill()
 	c := redis.NewClient(&redis.Options{Addr: empty.Addr, MaxRetries: -1})
 	defer c.Close()

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -26,7 +27,8 @@ type Server struct {
 
 	t     testing.TB
 	dir   string
-	args  []string
+	base  []string // arguments of every start
+	args  []string // those of the test
 	cmd   *exec.Cmd
 	ended chan struct{} // closed when cmd has ended
 	admin *redis.Client // of this package; what it sends is not counted by Commands
@@ -51,10 +53,11 @@ func Start(t testing.TB, args ...string) *Server {
 	for range startTries {
 		port := freePort(t)
 		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-		s.args = append([]string{
+		s.base = []string{
 			"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
 			"--dir", dir, "--logfile", filepath.Join(dir, "log"), "--databases", "16",
-		}, args...)
+		}
+		s.args = args
 		if err = s.run(); err == nil {
 			return s
 		}
@@ -75,7 +78,7 @@ func freePort(t testing.TB) int {
 
 // run starts the process and waits until it, and no other, answers.
 func (s *Server) run() error {
-	cmd := exec.Command("redis-server", s.args...)
+	cmd := exec.Command("redis-server", slices.Concat(s.base, s.args)...)
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -152,6 +155,14 @@ func (s *Server) Restart() {
 		time.Sleep(100 * time.Millisecond) // until whoever took the port lets it go
 	}
 	s.t.Fatalf("redistest: restart: %v", err)
+}
+
+// RestartWith is Restart with other arguments than those of Start: a server
+// that begins to keep its data, or has less memory than before.
+func (s *Server) RestartWith(args ...string) {
+	s.t.Helper()
+	s.args = args
+	s.Restart()
 }
 
 // Pause freezes the process: connections stay, and nothing answers.

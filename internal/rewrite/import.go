@@ -59,6 +59,16 @@ func importNamed(pass *analysis.Pass, file *ast.File, at token.Pos, importPath, 
 	return name, []analysis.TextEdit{addImport(file, importPath)}, true
 }
 
+// FileOf is the file of a pass that a position is in.
+func FileOf(pass *analysis.Pass, pos token.Pos) *ast.File {
+	for _, f := range pass.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return f
+		}
+	}
+	return nil
+}
+
 // usesC reports whether cgo makes another file of this one.
 func usesC(file *ast.File) bool {
 	for _, spec := range file.Imports {

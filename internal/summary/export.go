@@ -17,6 +17,7 @@ func (s *solver) export() {
 		sum := fn.Summary.exported()
 		sum.Text = s.keyResult(fn, obj)
 		sum.Later, sum.LaterStop = s.later(fn, obj)
+		sum.Plain = makesValue(fn.SSA)
 		if s.neverReturns(fn) {
 			sum.NoReturn = true
 		}

@@ -66,6 +66,7 @@ type Summary struct {
 	Keeps    []Keep
 	Wait     Wait
 	NoReturn bool
+	Plain    bool // a constructor that does nothing but make a value around a client
 	// Later are the round trips of the functions that a hook returns, and
 	// LaterStop what may keep them from being made.
 	Later     []Trip
@@ -212,7 +213,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && len(s.Later) == 0 && s.Text == ""
+	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -230,6 +231,9 @@ func (s Summary) exported() Summary {
 
 func (s Summary) String() string {
 	var parts []string
+	if s.Plain {
+		parts = append(parts, "makes a value")
+	}
 	for _, t := range s.Trips {
 		p := t.Command
 		if p == "" {

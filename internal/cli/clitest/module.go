@@ -34,6 +34,16 @@ func Put(t testing.TB, name, text string) {
 	}
 }
 
+// Get reads a file.
+func Get(t testing.TB, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // Redis is a module with the import path of go-redis and very little of its
 // code, for modules whose go.mod has [Require].
 const Redis = `

@@ -36,7 +36,7 @@ type Store struct {
 	prefix string
 }
 
-func New(rdb *redis.Client) *Store { return &Store{rdb: rdb, prefix: "store:"} }
+func New(rdb *redis.Client) *Store { return &Store{rdb: rdb, prefix: "store:"} } // want New:"makes a value"
 
 func (s *Store) Get(ctx context.Context, id string) string { // want Get:`^GET, key of GET store:\{2\}$`
 	return s.rdb.Get(ctx, s.prefix+id).Val()

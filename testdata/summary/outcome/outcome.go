@@ -153,7 +153,7 @@ type Slow struct {
 const minute = 60 * time.Second
 
 // NewSlow sets the default.
-func NewSlow(rdb *redis.Client) *Slow { return &Slow{rdb: rdb, every: minute / 2} }
+func NewSlow(rdb *redis.Client) *Slow { return &Slow{rdb: rdb, every: minute / 2} } // want NewSlow:"makes a value"
 
 // Round makes one round trip and sleeps.
 func (s *Slow) Round(ctx context.Context) { // want Round:"^INCR, waits 30s$"

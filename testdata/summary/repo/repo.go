@@ -17,7 +17,7 @@ type Repo[T any] struct {
 }
 
 // Of returns a repository.
-func Of[T any](rdb redis.UniversalClient, prefix string) *Repo[T] {
+func Of[T any](rdb redis.UniversalClient, prefix string) *Repo[T] { // want Of:"makes a value"
 	return &Repo[T]{rdb: rdb, prefix: prefix}
 }
 

@@ -71,7 +71,7 @@ type Counter struct {
 }
 
 // NewCounter keeps what it is given.
-func NewCounter(rdb redis.Cmdable) *Counter { return &Counter{rdb: rdb} }
+func NewCounter(rdb redis.Cmdable) *Counter { return &Counter{rdb: rdb} } // want NewCounter:"makes a value"
 
 // Count trusts that it is a client.
 func (c *Counter) Count(ctx context.Context, key string) (int64, error) { // want Count:`^INCR, key of INCR \{2\}$`

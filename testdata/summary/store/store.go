@@ -26,7 +26,7 @@ type sessions struct {
 
 // New returns sessions that live in Redis. The type behind them is nobody
 // else's business.
-func New(rdb *redis.Client, ttl time.Duration) Sessions {
+func New(rdb *redis.Client, ttl time.Duration) Sessions { // want New:"makes a value"
 	return &sessions{rdb: rdb, ttl: ttl}
 }
 

@@ -19,7 +19,7 @@ type Getter interface {
 type Names struct{ g Getter }
 
 // Open takes a client of any kind.
-func Open(c redis.Cmdable) *Names { return &Names{g: c} }
+func Open(c redis.Cmdable) *Names { return &Names{g: c} } // want Open:"makes a value"
 
 // Connect makes it a client.
 func Connect(addr string) *Names {

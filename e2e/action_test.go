@@ -1,0 +1,205 @@
+package e2e
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// An action is an action.yml that is composite.
+type action struct {
+	Name, Description, Author string
+	Branding                  map[string]string
+	Inputs                    map[string]struct{ Description, Default string }
+	Runs                      struct {
+		Using string
+		Steps []struct {
+			Name, Shell, Run string
+			Dir              string `yaml:"working-directory"`
+			Env              map[string]string
+		}
+	}
+}
+
+func readAction(t *testing.T) action {
+	t.Helper()
+	text, err := os.ReadFile("../action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a action
+	decode(t, string(text), &a)
+	if a.Runs.Using != "composite" || len(a.Runs.Steps) == 0 {
+		t.Fatalf("%+v", a)
+	}
+	return a
+}
+
+var expression = regexp.MustCompile(`\$\{\{ *([a-z]+)\.([a-z_-]+) *\}\}`)
+
+// run does what a runner does: it replaces expressions by their values and
+// runs each step in bash until one fails.
+func (a action) run(t *testing.T, workspace string, inputs map[string]string, env ...string) (code int, out string) {
+	t.Helper()
+	source, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]string{"github.action_path": source, "runner.temp": t.TempDir()}
+	for name, in := range a.Inputs {
+		values["inputs."+name] = in.Default
+	}
+	for name, v := range inputs {
+		if _, ok := a.Inputs[name]; !ok {
+			t.Fatalf("the action has no input %s", name)
+		}
+		values["inputs."+name] = v
+	}
+	evaluate := func(s string) string {
+		return expression.ReplaceAllStringFunc(s, func(e string) string {
+			m := expression.FindStringSubmatch(e)
+			v, ok := values[m[1]+"."+m[2]]
+			if !ok {
+				t.Fatalf("nobody knows %s", e)
+			}
+			return v
+		})
+	}
+	for _, step := range a.Runs.Steps {
+		if step.Shell != "bash" {
+			t.Fatalf("step %s has shell %q", step.Name, step.Shell)
+		}
+		if strings.Contains(step.Run, "${{") {
+			t.Errorf("step %s puts an expression into its script, where it would be run", step.Name)
+		}
+		script := filepath.Join(t.TempDir(), "step.sh")
+		if err := os.WriteFile(script, []byte(step.Run), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		bash, err := exec.LookPath("bash")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all bytes.Buffer
+		cmd := exec.Command(bash, "--noprofile", "--norc", "-e", "-o", "pipefail", script)
+		cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.Env = filepath.Join(workspace, evaluate(step.Dir)), &all, &all, append(os.Environ(), env...)
+		for k, v := range step.Env {
+			cmd.Env = append(cmd.Env, k+"="+evaluate(v))
+		}
+		err = cmd.Run()
+		out += all.String()
+		if code = cmd.ProcessState.ExitCode(); err != nil {
+			return code, out
+		}
+	}
+	return 0, out
+}
+
+func TestAction(t *testing.T) {
+	a := readAction(t)
+	workspace := t.TempDir()
+	dir := filepath.Join(workspace, "svc")
+	if err := os.CopyFS(dir, os.DirFS("../examples/hub")); err != nil {
+		t.Fatal(err)
+	}
+	repository(t, workspace)
+
+	code, out := a.run(t, workspace, map[string]string{"working-directory": "svc", "sarif-file": "out.sarif"})
+	if code != 1 || !strings.Contains(out, "::warning file=svc/internal/registry/registry.go,line=37,") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "out.sarif"))
+	if err != nil || !bytes.Contains(text, []byte(`"uri": "svc/internal/registry/registry.go"`)) {
+		t.Errorf("SARIF: %v, %.500s", err, text)
+	}
+	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "new-from": "HEAD"})
+	if code != 0 || strings.Contains(out, "::warning") {
+		t.Errorf("new-from: exit %d\n%s", code, out)
+	}
+	redisvet(t, dir, "-baseline=known.json", "-write-baseline", "./...")
+	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "baseline": "known.json"})
+	if code != 0 || strings.Contains(out, "::warning") {
+		t.Errorf("baseline: exit %d\n%s", code, out)
+	}
+	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "packages": "./internal/health ./internal/outbox", "flags": "-redisloop -rtt=2ms"})
+	if code != 1 || strings.Count(out, "::warning") != 2 || !strings.Contains(out, "at 2 ms") {
+		t.Errorf("packages and flags: exit %d\n%s", code, out)
+	}
+
+	// What cannot run fails the step, with and without a SARIF file.
+	for _, in := range []map[string]string{
+		{"working-directory": "svc", "flags": "-nosuch"},
+		{"working-directory": "svc", "flags": "-nosuch", "sarif-file": "no.sarif"},
+	} {
+		if code, out := a.run(t, workspace, in); code != 2 || !strings.Contains(out, "redisvet: flag provided but not defined: -nosuch") {
+			t.Errorf("%v: exit %d\n%s", in, code, out)
+		}
+	}
+	// An input is data: nothing in it is run or expanded.
+	for _, packages := range []string{"$(touch${IFS}owned)", "`touch${IFS}owned`", "./*"} {
+		code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "packages": packages})
+		if _, err := os.Stat(filepath.Join(dir, "owned")); err == nil || code != 2 || !strings.Contains(out, strings.TrimPrefix(packages, ".")) {
+			t.Errorf("%s was run or expanded: exit %d\n%s", packages, code, out)
+		}
+	}
+}
+
+func TestActionWithoutGo(t *testing.T) {
+	code, out := readAction(t).run(t, t.TempDir(), nil, "PATH="+t.TempDir())
+	if want := "::error title=redisvet::there is no go in PATH; run actions/setup-go before this action\n"; code != 2 || out != want {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
+// The workflow of the page gives the action inputs that it has, and the page
+// names all of them.
+func TestWorkflow(t *testing.T) {
+	a := readAction(t)
+	block := blockWith(t, "uses: redisvet/redisvet@")
+	var workflow struct {
+		Name        string
+		On          []string
+		Permissions map[string]string
+		Jobs        map[string]struct {
+			RunsOn string `yaml:"runs-on"`
+			Steps  []struct {
+				Uses, If string
+				With     map[string]any
+			}
+		}
+	}
+	decode(t, block, &workflow)
+	used := false
+	for _, step := range workflow.Jobs["redisvet"].Steps {
+		if !strings.HasPrefix(step.Uses, "redisvet/redisvet@") {
+			continue
+		}
+		used = true
+		for name := range step.With {
+			if _, ok := a.Inputs[name]; !ok {
+				t.Errorf("the action has no input %s", name)
+			}
+		}
+	}
+	if !used {
+		t.Errorf("the workflow does not use the action: %+v", workflow)
+	}
+	page, err := os.ReadFile("../docs/drivers.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Inputs)) {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("docs/drivers.md does not name the input %s", name)
+		}
+		if a.Inputs[name].Description == "" {
+			t.Errorf("input %s has no description", name)
+		}
+	}
+}

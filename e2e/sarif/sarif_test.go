@@ -1,0 +1,154 @@
+package sarif
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// Where the schema is, and its SHA-256: errata01 of SARIF 2.1.0.
+const (
+	schemaModule = "github.com/securego/gosec/v2@v2.30.0"
+	schemaFile   = "report/sarif/testdata/sarif-schema-2.1.0.json"
+	schemaSum    = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
+	schemaID     = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+func schema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	out, err := exec.Command("go", "mod", "download", "-json", schemaModule).Output()
+	if err != nil {
+		t.Fatalf("go mod download %s: %v: %s", schemaModule, err, out)
+	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(out, &module); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(module.Dir, filepath.FromSlash(schemaFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != schemaSum {
+		t.Fatalf("%s of %s is another schema: SHA-256 %x", schemaFile, schemaModule, sum)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource(schemaID, doc); err != nil {
+		t.Fatal(err)
+	}
+	return c.MustCompile(schemaID)
+}
+
+func validate(t *testing.T, s *jsonschema.Schema, log string) error {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(log))
+	if err != nil {
+		t.Fatalf("%v in %s", err, log)
+	}
+	return s.Validate(doc)
+}
+
+// build builds the command.
+func build(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "redisvet")
+	cmd := exec.Command("go", "build", "-o", name, "./cmd/redisvet")
+	cmd.Dir = filepath.Join("..", "..")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return name
+}
+
+// log runs redisvet in dir and returns what it prints.
+func log(t *testing.T, binary, dir string, code int, args ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(binary, append([]string{"-format", "sarif"}, args...)...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	if cmd.ProcessState.ExitCode() != code {
+		t.Fatalf("exit %d, want %d: %s", cmd.ProcessState.ExitCode(), code, stderr.String())
+	}
+	return stdout.String()
+}
+
+func TestValid(t *testing.T) {
+	s, binary := schema(t), build(t)
+	broken := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module example.com/broken\n\ngo 1.25\n",
+		"a.go":   "package broken\n\nvar x int = \"text\"\n",
+	} {
+		if err := os.WriteFile(filepath.Join(broken, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name, dir string
+		code      int
+		args      []string
+		has       []string // keys that this case is there for
+	}{
+		{"the sample service", "../../examples/hub", 1, []string{"./..."}, []string{`"codeFlows"`, `"relatedLocations"`, `"partialFingerprints"`, `"logicalLocations"`}},
+		{"every case", "../../testdata", 1, []string{"-tests", "./..."}, []string{`"codeFlows"`, `"fixes"`, `"insertedContent"`}},
+		{"nothing found", "../../examples/hub", 0, []string{"-redisignore", "./..."}, []string{`"results": []`}},
+		{"code with errors", broken, 2, []string{"./..."}, []string{`"executionSuccessful": false`, `"toolExecutionNotifications"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := log(t, binary, c.dir, c.code, c.args...)
+			if err := validate(t, s, text); err != nil {
+				t.Errorf("%v", err)
+			}
+			for _, key := range c.has {
+				if !strings.Contains(text, key) {
+					t.Errorf("no %s in the log", key)
+				}
+			}
+			if again := log(t, binary, c.dir, c.code, c.args...); again != text {
+				t.Error("a second run prints another log")
+			}
+		})
+	}
+}
+
+// The schema refuses what is wrong, so that its silence means something.
+func TestSchemaRefuses(t *testing.T) {
+	s := schema(t)
+	const good = `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x", "informationUri": "https://example.com"}}, "results": [
+		{"message": {"text": "m"}, "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.go"}, "region": {"startLine": 1}}}]}]}]}`
+	if err := validate(t, s, good); err != nil {
+		t.Fatalf("it refuses what is right: %v", err)
+	}
+	for old, new := range map[string]string{
+		`"version": "2.1.0"`:   `"version": "2.0.0"`,
+		`"startLine": 1`:       `"startLine": 0`,
+		`"name": "x"`:          `"title": "x"`,
+		`https://example.com`:  `no uri`,
+		`"uri": "a.go"`:        `"uri": "a%zz.go"`,
+		`"text": "m"`:          `"words": "m"`,
+		`"message": {`:         `"level": "bad", "message": {`,
+		`"physicalLocation": `: `"place": `,
+	} {
+		if bad := strings.Replace(good, old, new, 1); bad == good || validate(t, s, bad) == nil {
+			t.Errorf("it takes %s", new)
+		}
+	}
+}

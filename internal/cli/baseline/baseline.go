@@ -1,0 +1,189 @@
+// Package baseline keeps a file of findings that are known, so that only new
+// ones are told.
+//
+// An entry names the rule, the package, the function and the code of the line
+// (see [source.ID]): it holds when lines move, and a person can read it in a
+// review. A line that is edited is a new finding.
+package baseline
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/source"
+)
+
+// version is that of the file's form.
+const version = 1
+
+// An Entry is a known finding, or several with one ID.
+type Entry struct {
+	source.ID
+	// File is the name of the file within its package. It does not take part
+	// in matching; it tells whether a run has looked at the entry at all.
+	File  string `json:"file"`
+	Count int    `json:"count,omitempty"` // 0 is one
+}
+
+func (e Entry) count() int { return max(e.Count, 1) }
+
+// A Baseline is what is known.
+type Baseline struct {
+	Version  int     `json:"version"`
+	Findings []Entry `json:"findings"`
+}
+
+// Read reads a file that [Baseline.Write] has written. Its errors name the
+// file and are one line.
+func Read(name string) (*Baseline, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	b := new(Baseline)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	err = dec.Decode(b)
+	if err == nil {
+		if _, more := dec.Token(); more != io.EOF {
+			err = errors.New("something follows its end")
+		}
+	}
+	// An unknown field of a later version is a matter of the version.
+	var head struct{ Version *int }
+	if json.Unmarshal(text, &head) == nil && head.Version != nil && *head.Version != version {
+		return nil, fmt.Errorf("%s is a baseline of version %d, this redisvet knows %d", name, *head.Version, version)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s is no baseline: %s%v", name, line(text, err), err)
+	}
+	if head.Version == nil {
+		return nil, fmt.Errorf("%s is no baseline: it has no version", name)
+	}
+	for i, e := range b.Findings {
+		if e.Rule == "" || e.Package == "" || e.File == "" || e.Count < 0 || strings.ContainsAny(e.File, `/\`) {
+			return nil, fmt.Errorf("%s is no baseline: finding %d needs a rule, a package and a file name", name, i+1)
+		}
+	}
+	return b, nil
+}
+
+// line says where the text has a fault, if that is known.
+func line(text []byte, err error) string {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) || syntax.Offset > int64(len(text)) {
+		return ""
+	}
+	return fmt.Sprintf("line %d: ", bytes.Count(text[:syntax.Offset], []byte("\n"))+1)
+}
+
+// Write writes the file whole or not at all.
+func (b *Baseline) Write(name string) error {
+	b.Version = version
+	if b.Findings == nil {
+		b.Findings = []Entry{}
+	}
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false) // code has < and &
+	enc.SetIndent("", "\t")
+	if err := enc.Encode(b); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(text.Bytes())
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}
+
+// Known tells for each of the findings whether it is in the baseline. Where
+// there are more of one ID than it knows, the first are taken for the old.
+func (b *Baseline) Known(found []Entry) []bool {
+	left := b.counts()
+	out := make([]bool, len(found))
+	for i, f := range found {
+		if left[f.ID] > 0 {
+			left[f.ID]--
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// Fixed is the number of known findings that a run has looked for in vain.
+// seen reports whether it has looked at an entry's file for its rule.
+func (b *Baseline) Fixed(found []Entry, seen func(Entry) bool) int {
+	now := (&Baseline{Findings: found}).counts()
+	n := 0
+	for _, e := range b.Findings {
+		left := min(now[e.ID], e.count())
+		now[e.ID] -= left
+		if seen(e) {
+			n += e.count() - left
+		}
+	}
+	return n
+}
+
+// Update is the baseline after a run: what it has found, and the entries that
+// it has not looked at. added counts the findings that were not known.
+func (b *Baseline) Update(found []Entry, seen func(Entry) bool) (after *Baseline, added int) {
+	for _, known := range b.Known(found) {
+		if !known {
+			added++
+		}
+	}
+	all := make(map[source.ID]*Entry)
+	for _, f := range found {
+		if e := all[f.ID]; e != nil {
+			e.Count = e.count() + 1
+		} else {
+			all[f.ID] = &Entry{ID: f.ID, File: f.File}
+		}
+	}
+	for _, e := range b.Findings {
+		if all[e.ID] == nil && !seen(e) {
+			all[e.ID] = &Entry{ID: e.ID, File: e.File, Count: e.Count}
+		}
+	}
+	after = new(Baseline)
+	for _, e := range all {
+		after.Findings = append(after.Findings, *e)
+	}
+	slices.SortFunc(after.Findings, func(x, y Entry) int {
+		return cmp.Or(cmp.Compare(x.Package, y.Package), cmp.Compare(x.File, y.File), cmp.Compare(x.Function, y.Function),
+			cmp.Compare(x.Code, y.Code), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Category, y.Category))
+	})
+	return after, added
+}
+
+func (b *Baseline) counts() map[source.ID]int {
+	out := make(map[source.ID]int)
+	for _, e := range b.Findings {
+		out[e.ID] += e.count()
+	}
+	return out
+}
+
+// Len is the number of findings that the baseline knows.
+func (b *Baseline) Len() int {
+	n := 0
+	for _, e := range b.Findings {
+		n += e.count()
+	}
+	return n
+}

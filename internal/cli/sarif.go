@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"encoding/json"
+	"go/doc/comment"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/cli/sarif"
+	"github.com/redisvet/redisvet/internal/cli/source"
+)
+
+const (
+	// srcRoot is what paths are relative to: the root of the repository, which
+	// a reader of the log has in a place of its own.
+	srcRoot = "SRCROOT"
+	// fingerprint is the name of our partial fingerprint; its number changes
+	// with what it is made of.
+	fingerprint = "redisvet/v1"
+	// maxPlaces is how many locations GitHub keeps of a result.
+	maxPlaces = 100
+)
+
+// printSARIF prints the findings as a SARIF log. It holds neither times nor
+// the machine's own paths: the same findings give the same bytes.
+func (t *Tool) printSARIF(rules []*analysis.Analyzer, found []finding, faults []string) error {
+	w := &sarifWriter{root: t.root(), files: source.New()}
+	r := sarif.Run{
+		Tool: sarif.Tool{Driver: sarif.Component{
+			Name: "redisvet", InformationURI: "https://github.com/redisvet/redisvet", Version: Version(), Rules: []sarif.Rule{},
+		}},
+		Invocations: []sarif.Invocation{{ExecutionSuccessful: len(faults) == 0}},
+		BaseIDs:     map[string]sarif.ArtifactLocation{srcRoot: {Description: &sarif.Text{Text: "the root of the repository"}}},
+		ColumnKind:  "utf16CodeUnits",
+		Results:     []sarif.Result{},
+	}
+	for _, f := range faults {
+		r.Invocations[0].Notifications = append(r.Invocations[0].Notifications, sarif.Notification{Level: "error", Message: sarif.Text{Text: f}})
+	}
+	for _, a := range rules {
+		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, sarifRule(a))
+	}
+	prints := fingerprints(w.files, found)
+	for i, f := range found {
+		res := w.result(f)
+		res.RuleIndex = slices.IndexFunc(rules, func(a *analysis.Analyzer) bool { return a.Name == f.rule })
+		res.PartialFingerprints = map[string]string{fingerprint: prints[i]}
+		r.Results = append(r.Results, res)
+	}
+	enc := json.NewEncoder(t.Stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{r}})
+}
+
+// sarifRule describes a rule with its Doc, the text of its page.
+func sarifRule(a *analysis.Analyzer) sarif.Rule {
+	title, rest, _ := strings.Cut(strings.TrimSpace(a.Doc), "\n")
+	title = strings.TrimPrefix(title, a.Name+": ")
+	full, _, _ := strings.Cut(strings.TrimSpace(rest), "\n\n")
+	if full == "" {
+		full = title
+	}
+	var p comment.Parser
+	pr := comment.Printer{HeadingLevel: 2, HeadingID: func(*comment.Heading) string { return "" }}
+	return sarif.Rule{
+		ID:                   a.Name,
+		ShortDescription:     sarif.Text{Text: title},
+		FullDescription:      sarif.Text{Text: strings.Join(strings.Fields(full), " ")},
+		Help:                 sarif.Text{Text: strings.TrimSpace(a.Doc), Markdown: string(pr.Markdown(p.Parse(a.Doc)))},
+		HelpURI:              a.URL,
+		DefaultConfiguration: sarif.Configuration{Level: "warning"},
+		Properties:           sarif.RuleProperties{Tags: []string{"performance", "redis"}, Precision: "high", ProblemSeverity: "warning"},
+	}
+}
+
+type sarifWriter struct {
+	root  string
+	files *source.Files
+}
+
+func (w *sarifWriter) result(f finding) sarif.Result {
+	at := w.location(f)
+	at.Message = nil // that of the result
+	if id := w.files.ID(f.rule, f.category, f.pos); id.Function != "" {
+		at.Logical = []sarif.Logical{{FullyQualifiedName: id.Package + "." + id.Function, Kind: "function"}}
+	}
+	out := sarif.Result{
+		RuleID: f.rule, Level: "warning", Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
+	}
+	if f.category != "" {
+		out.Properties = &sarif.ResultProperties{Category: f.category, HelpURI: f.url}
+	}
+	for i, rel := range f.related[:min(len(f.related), maxPlaces)] {
+		l := w.location(rel)
+		l.ID = &i
+		out.RelatedLocations = append(out.RelatedLocations, l)
+	}
+	if len(f.related) > 0 {
+		var flow sarif.ThreadFlow
+		for _, step := range steps(f) {
+			flow.Locations = append(flow.Locations, sarif.ThreadFlowLocation{Location: w.location(step)})
+		}
+		out.CodeFlows = []sarif.CodeFlow{{ThreadFlows: []sarif.ThreadFlow{flow}}}
+	}
+	for _, x := range f.fixes {
+		out.Fixes = append(out.Fixes, w.fix(x))
+	}
+	return out
+}
+
+// leads are how the messages of places begin that the program passes before
+// it comes to the finding. The others are further down the chain of calls.
+var leads = []string{"the loop", "called ", "read first ", "the circle "}
+
+// steps are the places of a finding in the order in which the program passes
+// them.
+func steps(f finding) []finding {
+	var before, after []finding
+	for _, rel := range f.related[:min(len(f.related), maxPlaces-1)] {
+		if slices.ContainsFunc(leads, func(s string) bool { return strings.HasPrefix(rel.message, s) }) {
+			before = append(before, rel)
+		} else {
+			after = append(after, rel)
+		}
+	}
+	return slices.Concat(before, []finding{f}, after)
+}
+
+func (w *sarifWriter) location(f finding) sarif.Location {
+	return sarif.Location{
+		Physical: sarif.PhysicalLocation{Artifact: w.artifact(f.pos.Filename), Region: w.region(f)},
+		Message:  &sarif.Text{Text: f.message},
+	}
+}
+
+// artifact names a file from the root of the repository, or in full where it
+// lies outside.
+func (w *sarifWriter) artifact(name string) sarif.ArtifactLocation {
+	if path, ok := below(w.root, name); ok {
+		return sarif.ArtifactLocation{URI: (&url.URL{Path: path}).String(), BaseID: srcRoot}
+	}
+	path := filepath.ToSlash(name)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/
+	}
+	return sarif.ArtifactLocation{URI: (&url.URL{Scheme: "file", Path: path}).String()}
+}
+
+func (w *sarifWriter) region(f finding) sarif.Region {
+	r := sarif.Region{StartLine: max(1, f.pos.Line)}
+	if f.pos.Column > 0 {
+		r.StartColumn = w.files.Column(f.pos)
+	}
+	// A place without an end is its line; a region that ends where it begins
+	// is empty, which only an insertion is.
+	if f.end.Offset > f.pos.Offset {
+		r.EndLine, r.EndColumn = f.end.Line, w.files.Column(f.end)
+	}
+	return r
+}
+
+// fix is a fix with its edits by file.
+func (w *sarifWriter) fix(x fix) sarif.Fix {
+	out := sarif.Fix{Description: sarif.Text{Text: x.message}}
+	index := make(map[string]int)
+	for _, e := range x.edits {
+		i, ok := index[e.pos.Filename]
+		if !ok {
+			i = len(out.Changes)
+			index[e.pos.Filename] = i
+			out.Changes = append(out.Changes, sarif.Change{Artifact: w.artifact(e.pos.Filename)})
+		}
+		out.Changes[i].Replacements = append(out.Changes[i].Replacements, sarif.Replacement{
+			Deleted: sarif.Region{
+				StartLine: e.pos.Line, StartColumn: w.files.Column(e.pos), EndLine: e.end.Line, EndColumn: w.files.Column(e.end),
+			},
+			Inserted: sarif.Text{Text: e.text},
+		})
+	}
+	return out
+}

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A code flow goes the way of the program: to the finding, and from there on
+// to the command.
+func TestSteps(t *testing.T) {
+	for related, want := range map[string]string{
+		"":                           "X",
+		"the loop":                   "the loop, X",
+		"the loop, the command":      "the loop, X, the command",
+		"called by (*Limiter).Allow": "called by (*Limiter).Allow, X",
+		"called for each element here, in f, the command": "called for each element here, X, in f, the command",
+		"read first here":                       "read first here, X",
+		"written back here":                     "X, written back here",
+		"the circle is closed here, by F, by G": "the circle is closed here, X, by F, by G",
+	} {
+		f := finding{message: "X"}
+		for m := range strings.SplitSeq(related, ", ") {
+			if m != "" {
+				f.related = append(f.related, finding{message: m})
+			}
+		}
+		var got []string
+		for _, s := range steps(f) {
+			got = append(got, s.message)
+		}
+		if g := strings.Join(got, ", "); g != want {
+			t.Errorf("%s: got %s, want %s", related, g, want)
+		}
+	}
+}
+
+// GitHub takes a hundred locations of a result.
+func TestManySteps(t *testing.T) {
+	f := finding{message: "X"}
+	for i := range 300 {
+		f.related = append(f.related, finding{message: fmt.Sprint(i)})
+	}
+	if n := len(steps(f)); n != maxPlaces {
+		t.Errorf("%d steps", n)
+	}
+}

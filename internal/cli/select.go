@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/cli/baseline"
+	"github.com/redisvet/redisvet/internal/cli/changed"
+	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/source"
+)
+
+// readBaseline reads the file of -baseline. One that is yet to be written
+// need not be there.
+func (t *Tool) readBaseline(o *options) error {
+	if o.baseline == "" {
+		return nil
+	}
+	name := t.absolute(o.baseline)
+	known, err := baseline.Read(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && o.writeBaseline:
+		if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
+			return fmt.Errorf("-baseline: there is no directory %s", filepath.Dir(name))
+		}
+		known = new(baseline.Baseline)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("-baseline: there is no file %s; -write-baseline makes it", name)
+	case err != nil:
+		return fmt.Errorf("-baseline: %v", err)
+	}
+	o.known = known
+	return nil
+}
+
+func (t *Tool) absolute(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(t.Dir, name)
+}
+
+// sift leaves the findings that the baseline does not know, and with
+// -write-baseline makes it know all of them.
+func (t *Tool) sift(o *options, graph *load.Graph, found []finding, faulty bool) ([]finding, error) {
+	files := source.New()
+	entries := make([]baseline.Entry, len(found))
+	for i, f := range found {
+		entries[i] = baseline.Entry{ID: files.ID(f.rule, f.category, f.pos), File: filepath.Base(f.pos.Filename)}
+	}
+	seen := sighted(files, graph, o.analyzers)
+	fixed := o.known.Fixed(entries, seen)
+	if o.writeBaseline {
+		if faulty {
+			return nil, errors.New("the code could not be understood in full; the baseline is left as it was")
+		}
+		after, added := o.known.Update(entries, seen)
+		if err := after.Write(t.absolute(o.baseline)); err != nil {
+			return nil, fmt.Errorf("-write-baseline: %v", err)
+		}
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %d new, %d fixed, %d in all\n", o.baseline, added, fixed, after.Len())
+		return nil, nil
+	}
+	if fixed > 0 && !faulty {
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %d fixed; -write-baseline takes them out\n", o.baseline, fixed)
+	}
+	known := o.known.Known(entries)
+	var out []finding
+	for i, f := range found {
+		if !known[i] {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+// sighted reports of an entry whether this run would have found it again: its
+// rule ran, and its file was analysed or is gone. What lies in packages, test
+// files or builds that the run left out is not fixed.
+func sighted(files *source.Files, graph *load.Graph, rules []*analysis.Analyzer) func(baseline.Entry) bool {
+	analysed := make(map[string]bool)
+	modules := make(map[string]string) // path to directory
+	for _, p := range graph.Roots {
+		for _, name := range p.GoFiles {
+			analysed[name] = true
+			m := files.Module(name)
+			modules[m.Path] = m.Dir
+		}
+	}
+	return func(e baseline.Entry) bool {
+		if !slices.ContainsFunc(rules, func(a *analysis.Analyzer) bool { return a.Name == e.Rule }) {
+			return false
+		}
+		for path, dir := range modules {
+			rest, ok := strings.CutPrefix(e.Package, path)
+			if !ok || rest != "" && rest[0] != '/' {
+				continue
+			}
+			name := filepath.Join(dir, filepath.FromSlash(rest), e.File)
+			if analysed[name] {
+				return true
+			}
+			// A module below this one has a longer path.
+			if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) && files.Module(name).Path == path {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// touched leaves the findings on new lines, or of which a related place is on
+// one: a command that was moved into a loop is as new as a loop that was put
+// around a command.
+func touched(news *changed.Lines, found []finding) []finding {
+	return slices.DeleteFunc(found, func(f finding) bool {
+		return !news.Touch(f.pos.Filename, f.pos.Line, f.lastLine()) &&
+			!slices.ContainsFunc(f.related, func(r finding) bool { return news.Touch(r.pos.Filename, r.pos.Line, r.pos.Line) })
+	})
+}

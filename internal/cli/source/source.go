@@ -1,0 +1,215 @@
+// Package source reads the files that findings stand in: their lines, for
+// excerpts, and what a finding is about in terms that do not change when the
+// lines around it move.
+package source
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"golang.org/x/mod/modfile"
+)
+
+// An ID says which finding one is without naming a line. Findings of one ID
+// are the same statement, written several times in one function.
+//
+// The message is no part of it, for prices change it; nor is the file, so
+// that a function may move within its package.
+type ID struct {
+	Rule     string `json:"rule"`
+	Category string `json:"category,omitempty"`
+	Package  string `json:"package"`            // import path; of a test in another package, the one it tests
+	Function string `json:"function,omitempty"` // "F", "T.M", "" outside of functions
+	Code     string `json:"code"`               // the line without comments and what gofmt decides
+}
+
+// Hash is a fingerprint: the nth finding of the ID, counted from 0.
+func (id ID) Hash(n int) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{id.Rule, id.Category, id.Package, id.Function, id.Code, strconv.Itoa(n)}, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Files reads each file once.
+type Files struct {
+	files   map[string]*file
+	modules map[string]Module // by directory
+}
+
+type file struct {
+	text   []byte
+	lines  []string
+	fset   *token.FileSet
+	syntax *ast.File
+}
+
+// A Module is where a go.mod stands and what it declares.
+type Module struct{ Path, Dir string }
+
+// New returns Files that have read nothing yet.
+func New() *Files {
+	return &Files{files: make(map[string]*file), modules: make(map[string]Module)}
+}
+
+func (s *Files) file(name string) *file {
+	if f := s.files[name]; f != nil {
+		return f
+	}
+	f := &file{fset: token.NewFileSet()}
+	s.files[name] = f
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return f // a finding in a file that is gone has no excerpt
+	}
+	f.text, f.lines = text, strings.Split(string(text), "\n")
+	// Code with errors has functions, too.
+	f.syntax, _ = parser.ParseFile(f.fset, name, text, parser.SkipObjectResolution)
+	return f
+}
+
+// Line is the text of a line without its end, counted from 1, "" where there
+// is none.
+func (s *Files) Line(name string, line int) string {
+	f := s.file(name)
+	if line < 1 || line > len(f.lines) {
+		return ""
+	}
+	return strings.TrimSuffix(f.lines[line-1], "\r")
+}
+
+// Column counts the column of a position, from 1, in UTF-16 code units
+// instead of bytes.
+func (s *Files) Column(pos token.Position) int {
+	before := s.Line(pos.Filename, pos.Line)
+	if pos.Column < 1 || pos.Column-1 > len(before) {
+		return pos.Column
+	}
+	return len(utf16.Encode([]rune(before[:pos.Column-1]))) + 1
+}
+
+// ID is what a finding at pos is about.
+func (s *Files) ID(rule, category string, pos token.Position) ID {
+	f := s.file(pos.Filename)
+	return ID{Rule: rule, Category: category, Package: s.Package(pos.Filename), Function: f.function(pos), Code: s.code(f, pos)}
+}
+
+// function names the function around pos, with its receiver's type.
+func (f *file) function(pos token.Position) string {
+	if f.syntax == nil {
+		return ""
+	}
+	for _, d := range f.syntax.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || !f.within(fn, pos) {
+			continue
+		}
+		if fn.Recv == nil || len(fn.Recv.List) == 0 {
+			return fn.Name.Name
+		}
+		return receiver(fn.Recv.List[0].Type) + "." + fn.Name.Name
+	}
+	return ""
+}
+
+// within compares lines of the file itself: pos is where a //line comment of
+// cgo says that the code came from, which is this file.
+func (f *file) within(n ast.Node, pos token.Position) bool {
+	from, to := f.fset.PositionFor(n.Pos(), false), f.fset.PositionFor(n.End(), false)
+	return (from.Line < pos.Line || from.Line == pos.Line && from.Column <= pos.Column) &&
+		(pos.Line < to.Line || pos.Line == to.Line && pos.Column < to.Column)
+}
+
+func receiver(t ast.Expr) string {
+	switch t := t.(type) {
+	case *ast.StarExpr:
+		return receiver(t.X)
+	case *ast.ParenExpr:
+		return receiver(t.X)
+	case *ast.IndexExpr:
+		return receiver(t.X)
+	case *ast.IndexListExpr:
+		return receiver(t.X)
+	case *ast.Ident:
+		return t.Name
+	}
+	return ""
+}
+
+// code is the line of pos, without indentation, spaces and comments. Of a
+// finding on a comment it is the comment.
+func (s *Files) code(f *file, pos token.Position) string {
+	if f.syntax == nil {
+		return strings.Join(strings.Fields(s.Line(pos.Filename, pos.Line)), " ")
+	}
+	var sc scanner.Scanner
+	fset := token.NewFileSet()
+	tf := fset.AddFile(pos.Filename, -1, len(f.text))
+	sc.Init(tf, f.text, func(token.Position, string) {}, scanner.ScanComments)
+	var code []byte
+	for {
+		at, tok, lit := sc.Scan()
+		p := tf.PositionFor(at, false)
+		switch {
+		case tok == token.EOF || p.Line > pos.Line:
+			return string(code)
+		case p.Line < pos.Line || tok == token.SEMICOLON && lit == "\n":
+		case tok == token.COMMENT:
+			if p.Column <= pos.Column && pos.Column < p.Column+len(lit) {
+				return strings.Join(strings.Fields(lit), " ")
+			}
+		default:
+			if lit == "" {
+				lit = tok.String()
+			}
+			// Only words need a space between them; what gofmt puts elsewhere
+			// depends on what is around it.
+			if n := len(code); n > 0 && word(code[n-1]) && word(lit[0]) {
+				code = append(code, ' ')
+			}
+			code = append(code, strings.Join(strings.Fields(lit), " ")...)
+		}
+	}
+}
+
+func word(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
+}
+
+// Package is the import path of the package that a file belongs to, as its
+// module has it.
+func (s *Files) Package(name string) string {
+	dir := filepath.Dir(name)
+	m := s.Module(name)
+	rel, err := filepath.Rel(m.Dir, dir)
+	if m.Path == "" || err != nil {
+		return filepath.ToSlash(dir)
+	}
+	return path.Join(m.Path, filepath.ToSlash(rel))
+}
+
+// Module is the module that a file belongs to: the nearest go.mod above it.
+func (s *Files) Module(name string) Module { return s.module(filepath.Dir(name)) }
+
+func (s *Files) module(dir string) Module {
+	if m, ok := s.modules[dir]; ok {
+		return m
+	}
+	var m Module
+	if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
+		m = Module{modfile.ModulePath(bytes.TrimPrefix(text, []byte("\ufeff"))), dir}
+	} else if up := filepath.Dir(dir); up != dir {
+		m = s.module(up)
+	}
+	s.modules[dir] = m
+	return m
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/cli/source"
+)
+
+// excerpt prints a finding at the first line that holds piece, on that piece.
+func excerpt(t *testing.T, text, piece string, around int, color bool) string {
+	t.Helper()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.go")
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	place := func(piece string) (token.Position, token.Position) {
+		before, _, ok := strings.Cut(text, piece)
+		if !ok {
+			t.Fatalf("no %q", piece)
+		}
+		p := token.Position{Filename: name, Offset: len(before), Line: strings.Count(before, "\n") + 1, Column: len(before) - strings.LastIndex(before, "\n")}
+		end := p
+		end.Offset, end.Column = p.Offset+len(piece), p.Column+len(piece)
+		return p, end
+	}
+	f := finding{message: "m", rule: "r"}
+	f.pos, f.end = place(piece)
+	if strings.Contains(text, "for") {
+		var rel finding
+		rel.message = "the loop"
+		rel.pos, _ = place("for")
+		rel.end = rel.pos
+		f.related = []finding{rel}
+	}
+	var b strings.Builder
+	x := &excerpts{files: source.New(), around: around, color: color}
+	x.write(&b, &Tool{Dir: dir}, f)
+	return b.String()
+}
+
+func TestExcerpt(t *testing.T) {
+	const text = "package a\n\nfunc F() {\n\tfor {\n\t\tn :=\trdb.Get(ctx)\n\t}\n}\n"
+	for _, c := range []struct {
+		name, text, piece string
+		around            int
+		color             bool
+		want              string
+	}{
+		{"one line", text, "Get", 0, false, `a.go:5:12: m (r)
+     5 |         n :=    rdb.Get(ctx)
+       |                     ^~~
+  a.go:4:2: the loop
+     4 |     for {
+       |     ^
+
+`},
+		{"around", "a\nb\nc.Get\nd\n", "Get", 2, false, `a.go:3:3: m (r)
+     1 | a
+     2 | b
+     3 | c.Get
+       |   ^~~
+     4 | d
+
+`},
+		{"letters of several bytes", "größe.Get(\"ä\")\n", "Get", 0, false, `a.go:1:9: m (r)
+     1 | größe.Get("ä")
+       |       ^~~
+
+`},
+		{"what a terminal would obey", "a /* \x1b[2J\x00\u202e */ .Get\n", "Get", 0, false, `a.go:1:19: m (r)
+     1 | a /* ·[2J·· */ .Get
+       |                 ^~~
+
+`},
+		{"color", "a.Get\n", "Get", 0, true, "\x1b[1ma.go:1:3\x1b[0m: m (r)\n\x1b[2m     1 |\x1b[0m a.Get\n\x1b[2m       |\x1b[0m   \x1b[31m^~~\x1b[0m\n\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := excerpt(t, c.text, c.piece, c.around, c.color); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+// Of a long line that part is shown that the finding is in, and the caret is
+// under it.
+func TestExcerptLongLine(t *testing.T) {
+	for _, before := range []int{0, 80, 95, 300} {
+		got := excerpt(t, strings.Repeat("x", before)+"Get"+strings.Repeat("y", 300)+"\n", "Get", 0, false)
+		lines := strings.Split(got, "\n")
+		code, mark := []rune(lines[1]), []rune(lines[2])
+		at := strings.IndexRune(string(mark), '^')
+		if len(code) > width+9 || len(mark) != at+3 || string(code[at:at+3]) != "Get" {
+			t.Errorf("after %d: got\n%s", before, got)
+		}
+	}
+}
+
+// A file that is gone since has no excerpt, and the finding is told.
+func TestExcerptOfNothing(t *testing.T) {
+	var b strings.Builder
+	x := &excerpts{files: source.New()}
+	p := token.Position{Filename: "/nowhere/a.go", Line: 3, Column: 1}
+	x.write(&b, &Tool{Dir: "/nowhere"}, finding{pos: p, end: p, message: "m", rule: "r"})
+	if got, want := b.String(), "a.go:3:1: m (r)\n\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

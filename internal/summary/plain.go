@@ -1,0 +1,44 @@
+package summary
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// makesValue reports whether a function is a constructor that does nothing but put
+// together a value around a client: called twice it makes two values, and
+// nothing else happens twice.
+func makesValue(f *ssa.Function) bool {
+	if f.Signature.Recv() != nil || f.Signature.Results().Len() != 1 || len(f.Blocks) != 1 {
+		return false
+	}
+	client := false
+	for _, p := range f.Params {
+		client = client || goredis.RoleOf(p.Type()) != goredis.NoRole
+	}
+	if !client {
+		return false
+	}
+	for _, in := range f.Blocks[0].Instrs {
+		switch in := in.(type) {
+		case *ssa.Alloc, *ssa.FieldAddr, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert,
+			*ssa.MakeMap, *ssa.Return, *ssa.DebugRef, *ssa.BinOp:
+		case *ssa.UnOp: // a load of what it has just made
+		case *ssa.Store:
+			if _, global := in.Addr.(*ssa.Global); global {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// Plain reports whether calling the function a second time does nothing but
+// make a second value: it is such a constructor.
+func (r *Result) Plain(f *ssa.Function) bool {
+	n, ok := r.Function(f)
+	return ok && (n.Summary.Plain || n.Fn != nil && makesValue(n.Fn.SSA))
+}

@@ -1,0 +1,12 @@
+package redisguard
+
+import (
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/redistest"
+)
+
+func await(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	redistest.Await(t, what, is)
+}

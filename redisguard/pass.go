@@ -1,0 +1,95 @@
+package redisguard
+
+import (
+	"context"
+	"encoding"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// pass sends a read that is not held. A Guard's promises hold for it as well:
+// it waits no longer than the Timeout, and is not sent while the Guard is
+// suspended. For Cached it is what the program would have done.
+func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, send func(context.Context) C, args ...any) C {
+	r.counts.passed.Add(1)
+	if r.g == nil {
+		if off, _ := suspendVariable(); off && sends(r.c) {
+			cmd := fresh(ctx, args...)
+			cmd.SetErr(ErrSuspended)
+			return cmd
+		}
+		return send(ctx)
+	}
+	sent := make(chan C, 1)
+	err := r.g.do(ctx, "reader", keyOf(args), func(ctx context.Context) error {
+		cmd := send(ctx)
+		sent <- cmd
+		return cmd.Err()
+	})
+	var cmd C
+	select {
+	case cmd = <-sent:
+	default:
+		cmd = fresh(ctx, args...)
+	}
+	if err != nil {
+		cmd.SetErr(err)
+	}
+	return cmd
+}
+
+// sends reports whether a command is sent when it is called, and not queued.
+func sends(c redis.Cmdable) bool {
+	_, queues := c.(redis.Pipeliner)
+	return !queues
+}
+
+// keyOf is the first key of a read.
+func keyOf(args []any) string {
+	if len(args) < 2 {
+		return ""
+	}
+	key, _ := args[1].(string)
+	return key
+}
+
+// argument is an argument of a command as go-redis sends it, where that is
+// easily said.
+func argument(a any) (string, bool) {
+	switch a := a.(type) {
+	case string:
+		return a, true
+	case []byte:
+		return string(a), true
+	case bool:
+		if a {
+			return "1", true
+		}
+		return "0", true
+	case time.Time:
+		return a.Format(time.RFC3339Nano), true
+	case time.Duration:
+		return strconv.FormatInt(a.Nanoseconds(), 10), true
+	case encoding.BinaryMarshaler:
+		text, err := a.MarshalBinary()
+		return string(text), err == nil
+	}
+	v := reflect.ValueOf(a)
+	if v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	switch {
+	case v.Kind() == reflect.String:
+		return v.String(), true
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10), true
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10), true
+	case v.CanFloat():
+		return strconv.FormatFloat(v.Float(), 'f', -1, 64), true
+	}
+	return "", false
+}
