@@ -10,7 +10,6 @@ import (
 
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rewrite"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 const toPipeline = "Send all in one pipeline"
@@ -88,7 +87,7 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	if !ok {
 		return "", nil
 	}
-	second, after, ok := r.needed(r.uses(append([]ast.Stmt{r.stmt}, r.rest...)...))
+	second, after, ok := r.needed(r.uses(r.after()...))
 	if !ok {
 		return "", nil
 	}
@@ -185,22 +184,30 @@ func exprs(list []ast.Expr) []ast.Node {
 	return out
 }
 
-// alone reports whether nothing else in the loop speaks to Redis or may.
+// after is what the second loop does.
+func (r *round) after() []ast.Stmt {
+	return append(append(append([]ast.Stmt{}, r.before...), r.stmt), r.rest...)
+}
+
+// alone reports whether nothing else in the loop speaks to Redis, or only reads
+// beside what only reads.
 func (r *round) alone() bool {
+	reads := goredis.Access(r.trip.Access) == goredis.Read
 	for _, s := range r.fn.Sites {
 		if s == r.site || !r.visit.loop.Encloses(s.Call.Pos()) && !r.visit.loop.Contains(s.Call.Block()) {
 			continue
 		}
-		if s.Direct() && goredisTrips(s) || len(s.Trips) > 0 || len(s.Each) > 0 || len(s.Runs) > 0 {
+		if len(s.Each) > 0 || len(s.Runs) > 0 || s.Direct() && len(s.Trips) == 0 && len(s.Touches) > 0 {
 			return false
+		}
+		for _, t := range s.Trips {
+			if !reads || goredis.Access(t.Access) != goredis.Read || goredis.Kind(t.Kind) != goredis.Command {
+				return false
+			}
 		}
 	}
 	return true
 }
-
-// goredisTrips reports whether a direct site is more than one that takes the
-// answer of a command apart.
-func goredisTrips(s *summary.Site) bool { return len(s.Trips) > 0 || len(s.Touches) > 0 }
 
 // separable reports whether the rest of the rounds can come after all commands
 // were sent. What only reads may be read a little earlier, as long as nothing
@@ -208,7 +215,7 @@ func goredisTrips(s *summary.Site) bool { return len(s.Trips) > 0 || len(s.Touch
 // loop: else more would be read than before. Of commands that write all are
 // sent, so that nothing may end the loop or be seen between them.
 func (r *round) separable() bool {
-	after := append([]ast.Stmt{r.stmt}, r.rest...)
+	after := r.after()
 	asked := r.names(exprs(r.args)...)
 	for _, s := range r.prefix {
 		for o := range r.names(s) {
@@ -230,6 +237,9 @@ func (r *round) separable() bool {
 		return false
 	}
 	write := goredis.Access(r.trip.Access) != goredis.Read
+	if write && len(r.before) > 0 {
+		return false
+	}
 	return !(write && !r.harmless(after)) && r.leavesOnError(after, write)
 }
 
@@ -265,6 +275,8 @@ func (r *round) leavesOnError(stmts []ast.Stmt, never bool) bool {
 					ok = false
 				case x.Tok == token.BREAK && !inner:
 					ok = ok && failed && !never
+				case x.Tok == token.CONTINUE && x.Pos() < r.stmt.Pos(): // before the command is made
+					ok = ok && failed
 				}
 			}
 			return ok

@@ -23,6 +23,7 @@ type round struct {
 	ctx     string // the context as it is written, "" in version 7
 	args    []ast.Expr
 	prefix  []ast.Stmt // only compute, or skip the element
+	before  []ast.Stmt // do more than that, and are not needed for the command
 	stmt    ast.Stmt   // holds the call
 	rest    []ast.Stmt
 	guarded bool // some elements are skipped
@@ -46,7 +47,11 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 	if !r.receiver() || !r.takeApart() || !r.goesOver() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
 		return "", nil
 	}
-	for _, way := range []func() (string, []analysis.TextEdit){r.variadic, r.mget, r.queued, r.split} {
+	ways := []func() (string, []analysis.TextEdit){r.variadic, r.mget, r.queued, r.split}
+	if len(r.before) > 0 {
+		ways = ways[3:]
+	}
+	for _, way := range ways {
 		if msg, edits := way(); len(edits) > 0 && rewrite.Keeps(r.pass, r.file, edits) {
 			return msg, edits
 		}
@@ -99,22 +104,24 @@ func (r *round) receiver() bool {
 
 // takeApart finds the parts of the round.
 func (r *round) takeApart() bool {
+	var first []ast.Stmt
 	for i, s := range r.body.List {
 		if s.Pos() <= r.call.Pos() && r.call.End() <= s.End() {
-			r.prefix, r.stmt, r.rest = r.body.List[:i], s, r.body.List[i+1:]
+			first, r.stmt, r.rest = r.body.List[:i], s, r.body.List[i+1:]
 		}
 	}
 	if r.stmt == nil || !r.always() {
 		return false
 	}
-	for _, s := range r.prefix {
-		if guard(s) != nil {
+	for _, s := range first {
+		switch cond := guard(s); {
+		case cond != nil && r.pure(cond) && len(r.before) == 0:
 			r.guarded = true
-			if !r.pure(guard(s)) {
-				return false
-			}
-		} else if !r.defines(s) {
-			return false
+			r.prefix = append(r.prefix, s)
+		case r.defines(s):
+			r.prefix = append(r.prefix, s)
+		default:
+			r.before = append(r.before, s)
 		}
 	}
 	return true

@@ -56,7 +56,11 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 		if a.Name != b.Name || a.Got != b.Got || a.After != b.After {
 			t.Errorf("%s: %s, mended %s: %s\nthe server has\n%s\nmended\n%s", b.Name, b.Got, a.Name, a.Got, b.After, a.After)
 		}
-		if a.Trips > max(b.Trips, 1) || a.Trips > 3 { // two loops, and what a new connection begins with
+		most := 3 // two loops, and what a new connection begins with
+		if b.Name == "Overview" {
+			most += 4 // of a helper that stays in the loop
+		}
+		if a.Trips > max(b.Trips, 1) || a.Trips > most {
 			t.Errorf("%s: %d round trips, mended %d", b.Name, b.Trips, a.Trips)
 		}
 		was, is = was+b.Trips, is+a.Trips

@@ -74,13 +74,14 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		"First":        func() string { return show(s.First(ctx, users)) },
 		"First none":   func() string { return show(s.First(ctx, nil)) },
 		"Present":      func() string { return show(s.Present(ctx, keys(users))) },
+		"Overview":     func() string { return show(s.Overview(ctx, []string{"1", "x", "2", "3"})) },
 		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
 }
 
 func seed(ctx context.Context, rdb *redis.Client) {
 	rdb.FlushAll(ctx)
-	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4)
+	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4, "visits:1", 1, "visits:2", 2, "visits:3", 3, "last:1", "now")
 	rdb.HSet(ctx, "user:hash", "f0", 1, "f1", 2, "f9", 3)
 	rdb.HSet(ctx, "user:10", "age", 30)
 	rdb.HSet(ctx, "user:11", "age", 31)
@@ -91,6 +92,7 @@ func seed(ctx context.Context, rdb *redis.Client) {
 	rdb.RPush(ctx, "group:list", "1", "2")
 	rdb.RPush(ctx, "list:x", "1", "2", "3")
 	rdb.RPush(ctx, "list:y", "1")
+	rdb.HSet(ctx, "last:3", "f", 1)
 	rdb.ZAdd(ctx, "board0", redis.Z{Score: 1, Member: "m"})
 }
 
@@ -113,7 +115,7 @@ func content(ctx context.Context, rdb *redis.Client) string {
 		case "zset":
 			all = rdb.ZRangeWithScores(ctx, k, 0, -1).Val()
 		}
-		fmt.Fprintf(&b, "%s=%v ", k, all)
+		fmt.Fprintf(&b, "%s=%v %v ", k, all, rdb.TTL(ctx, k).Val() > 0)
 	}
 	return b.String()
 }

@@ -196,3 +196,38 @@ func Tally(ctx context.Context, rdb *redis.Client) {
 		rdb.Incr(ctx, "tally") // want `unpaced loop`
 	}
 }
+
+// Purge does not hold all that a scan finds, and must not.
+func (s *Store) Purge(ctx context.Context) error {
+	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
+	for iter.Next(ctx) {
+		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+			return err
+		}
+	}
+	return iter.Err()
+}
+
+// Written reads a key that the loop may have written before.
+func (s *Store) Written(ctx context.Context, keys []string) (out []string) {
+	for _, key := range keys {
+		s.note(ctx, key)                             // want `one SET per element`
+		out = append(out, s.rdb.Get(ctx, key).Val()) // want `one GET per element`
+	}
+	return out
+}
+
+func (s *Store) note(ctx context.Context, key string) {
+	s.rdb.Set(ctx, "last", key, 0)
+}
+
+// Chosen reads only some of them.
+func (s *Store) Chosen(ctx context.Context, keys []string, wanted func(string) bool) (out []string) {
+	for _, key := range keys {
+		if !wanted(key) {
+			continue
+		}
+		out = append(out, s.rdb.Get(ctx, key).Val()) // want `one GET per element`
+	}
+	return out
+}

@@ -141,3 +141,23 @@ func (s *Store) Two(ctx context.Context, keys []string) (n int64) {
 	}
 	return n
 }
+
+// Overview reads one thing in a helper, and another that does not need it.
+func (s *Store) Overview(ctx context.Context, users []string) (out []string, err error) {
+	for _, user := range users {
+		n, err := s.visits(ctx, user) // want `one GET per element`
+		if err != nil {
+			continue
+		}
+		last, err := s.RDB.Get(ctx, "last:"+user).Result() // want `one GET per element`
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return out, err
+		}
+		out = append(out, fmt.Sprint(user, n, last))
+	}
+	return out, nil
+}
+
+func (s *Store) visits(ctx context.Context, user string) (int, error) {
+	return s.RDB.Get(ctx, "visits:"+user).Int()
+}
