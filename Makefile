@@ -28,7 +28,7 @@ demo: build
 # test is the whole check, as CI runs it.
 test: setup modules fmt vet
 	@mkdir -p bin; code=0; \
-	go test $(RACE) -timeout 14m ./... 2>&1 | tee bin/test.log || code=$$?; \
+	go test $(RACE) -timeout 20m ./... 2>&1 | tee bin/test.log || code=$$?; \
 	$(MAKE) --no-print-directory nested self || code=1; \
 	echo; echo "go test $(RACE) ./...: $$(grep -c '^ok' bin/test.log || true) packages ok," \
 		"$$(grep -c '^FAIL	' bin/test.log || true) failed," \

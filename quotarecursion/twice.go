@@ -41,10 +41,14 @@ func (c *checker) twice(fn *summary.Fn) {
 	}
 }
 
-// decides reports whether a function answers with yes or no.
+// decides reports whether a function answers with yes or no, or for how long.
 func decides(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
 	for i := range res.Len() {
+		n, ok := types.Unalias(res.At(i).Type()).(*types.Named)
+		if ok && n.Obj().Name() == "Duration" && types.Identical(res.At(res.Len()-1).Type(), types.Universe.Lookup("error").Type()) {
+			return true
+		}
 		if b, ok := res.At(i).Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
 			return true
 		}

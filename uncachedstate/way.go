@@ -84,7 +84,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		switch {
 		case loads(e):
 			t.add(cached, fn, frames)
-		case scheduled(e):
+		case scheduled(e), begins(e):
 			t.add(rare, fn, frames)
 		default:
 			t.add(hot, fn, frames)
@@ -148,11 +148,26 @@ func starts(fn *summary.Fn) bool {
 	if fn.SSA.Parent() != nil {
 		return false // what a constructor returns runs later
 	}
+	if makesHandler(fn) {
+		return true // routes are built once; what it returns runs later
+	}
 	ws := state.Words(baseName(fn))
 	if len(ws) == 0 || !startWords[ws[0]] {
 		return false
 	}
 	return !handles(fn) // serve(w, r) runs with each request
+}
+
+// makesHandler reports whether a function returns a handler or middleware.
+func makesHandler(fn *summary.Fn) bool {
+	res := fn.SSA.Signature.Results()
+	if res.Len() == 0 || handles(fn) && takesRequest(fn) {
+		return false
+	}
+	if _, ok := res.At(0).Type().Underlying().(*types.Signature); ok {
+		return true
+	}
+	return typeName(res.At(0).Type()) == "net/http.Handler"
 }
 
 // cachePackages are libraries that call the loader they are given when they
@@ -181,6 +196,18 @@ func scheduled(e summary.Escape) bool {
 	for _, w := range state.Words(e.To) {
 		switch w {
 		case "cron", "schedule", "scheduler", "ticker", "tick", "every", "after", "interval", "periodic", "job", "timer", "once":
+			return true
+		}
+	}
+	return false
+}
+
+// begins reports whether a function is kept as what is run when a program or a
+// part of it starts or ends.
+func begins(e summary.Escape) bool {
+	for _, w := range state.Words(e.To) {
+		switch w {
+		case "start", "startup", "init", "setup", "bootstrap", "boot", "stop", "shutdown", "teardown", "close":
 			return true
 		}
 	}
@@ -229,11 +256,8 @@ func (c *checker) cold(fn *summary.Fn, site *summary.Site) bool {
 // handles reports whether a function is one that requests go through: by its
 // parameters, or by its name.
 func handles(fn *summary.Fn) bool {
-	params := fn.SSA.Signature.Params()
-	for i := range params.Len() {
-		if requestTypes[typeName(params.At(i).Type())] {
-			return true
-		}
+	if takesRequest(fn) {
+		return true
 	}
 	for _, w := range state.Words(fn.Name()) {
 		switch w {
@@ -242,6 +266,16 @@ func handles(fn *summary.Fn) bool {
 		}
 	}
 	return strings.HasSuffix(fn.Name(), ").RoundTrip") || strings.HasSuffix(fn.Name(), ").ServeHTTP")
+}
+
+func takesRequest(fn *summary.Fn) bool {
+	params := fn.SSA.Signature.Params()
+	for i := range params.Len() {
+		if requestTypes[typeName(params.At(i).Type())] {
+			return true
+		}
+	}
+	return false
 }
 
 var requestTypes = map[string]bool{

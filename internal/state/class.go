@@ -44,7 +44,7 @@ func classes() []*Class {
 		},
 		{
 			Name: RateLimit, What: "limiter state", Age: 5 * time.Second,
-			Key:  []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler", "limit exceeded", "too many request"},
+			Key:  []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler", "limit exceeded", "too many request", "rl blocked", "rl block", "rl banned"},
 			Weak: []string{"limit", "rl", "rate"},
 			Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler", "limit exceeded",
 				"period limit", "token bucket", "leaky bucket", "sliding window", "fixed window"},
@@ -147,12 +147,36 @@ func (lex *Lexicon) Named(ws []string) *Class {
 }
 
 func (lex *Lexicon) first(ws []string, list func(*Class) []string) *Class {
+	ws = literal(ws)
 	for _, c := range lex.Classes {
 		if HasAny(ws, list(c)) {
 			return c
 		}
 	}
 	return nil
+}
+
+// others are phrases in which words of a class mean something else.
+var others = [][]string{
+	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
+	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
+	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
+	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
+}
+
+// literal is a list of words without those that are part of such a phrase.
+func literal(ws []string) []string {
+	out := slices.Clone(ws)
+	for _, p := range others {
+		for i := range out {
+			if out[i] == p[0]+p[1] {
+				out[i] = "-"
+			} else if i+1 < len(out) && out[i] == p[0] && out[i+1] == p[1] {
+				out[i], out[i+1] = "-", "-"
+			}
+		}
+	}
+	return out
 }
 
 func (lex *Lexicon) class(name string) *Class {

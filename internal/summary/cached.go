@@ -117,6 +117,9 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.Trips) > 0) {
 		return false
 	}
+	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && looksUp(g) {
+		return true // whatever its name
+	}
 	ws := Words(calleeName(c))
 	if len(ws) == 0 {
 		return false
@@ -124,6 +127,27 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	for _, w := range ws {
 		if lookupNames[w] {
 			return c.Call.Signature().Results().Len() > 0 && (c.Call.IsInvoke() || c.Call.Signature().Recv() != nil || len(ws) > 1)
+		}
+	}
+	return false
+}
+
+// looksUp reports whether a function of the package answers from memory: it
+// looks something up in a map, a sync.Map or an atomic value.
+func looksUp(g *ssa.Function) bool {
+	for _, b := range g.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Lookup:
+				if _, isMap := in.X.Type().Underlying().(*types.Map); isMap {
+					return true
+				}
+			case *ssa.Call:
+				if f := in.Call.StaticCallee(); f != nil && f.Name() == "Load" && f.Object() != nil && f.Object().Pkg() != nil &&
+					(f.Object().Pkg().Path() == "sync" || f.Object().Pkg().Path() == "sync/atomic") {
+					return true
+				}
+			}
 		}
 	}
 	return false

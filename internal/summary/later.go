@@ -27,6 +27,7 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
 						if t.Via == 0 {
 							sum.addTrip(t)
 							at, _ := s.stopAt(lit, site)
+							at = max(at, s.stopWithin(site, 0))
 							stop = min(stop, at)
 						}
 					}
@@ -39,4 +40,19 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
 		return nil, NoStop
 	}
 	return sum.Trips, stop
+}
+
+// stopWithin is what may keep the functions that a call runs, down to the
+// command, from going on: the test of a mark is often at the top of a helper.
+func (s *solver) stopWithin(site *Site, depth int) Stop {
+	fn := site.Frame()
+	if fn == nil || depth > 3 {
+		return NoStop
+	}
+	next := fn.Leading()
+	if next == nil {
+		return NoStop
+	}
+	at, _ := s.stopAt(fn, next)
+	return max(at, s.stopWithin(next, depth+1))
 }

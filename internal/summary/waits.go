@@ -163,6 +163,8 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 			passed = 0
 		case elapsed(c.X), elapsed(c.Y):
 			passed = 1
+		default:
+			passed = numbersPassed(c)
 		}
 	case *ssa.Call: // now.After(next)
 		if name := calleeName(c); (name == "After" || name == "Before") && isTimeMethod(c) && len(c.Call.Args) == 2 {
@@ -186,6 +188,46 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 	w.gates[b] = passed
 }
 
+// numbersPassed is the successor for "time has passed" of a comparison of times
+// as numbers, -1 where it is none: now.Unix() < deadline, time.Until(t) > 0.
+func numbersPassed(c *ssa.BinOp) int {
+	early := c.Op == token.LSS || c.Op == token.LEQ // the left one comes first
+	if !early && c.Op != token.GTR && c.Op != token.GEQ {
+		return -1
+	}
+	left, right := unixNow(c.X), unixNow(c.Y)
+	switch {
+	case left && right:
+		return -1
+	case left && early, right && !early, untilCall(c.X) && !early, untilCall(c.Y) && early:
+		return 1
+	case left, right, untilCall(c.X), untilCall(c.Y):
+		return 0
+	}
+	return -1
+}
+
+// unixNow reports whether a value is the time that it is now as a number.
+func unixNow(v ssa.Value) bool {
+	found := false
+	flow.Origins(v, func(o ssa.Value) {
+		c, ok := flow.Unwrap(o).(*ssa.Call)
+		if !ok || !isTimeMethod(c) || len(c.Call.Args) != 1 {
+			return
+		}
+		switch calleeName(c) {
+		case "Unix", "UnixNano", "UnixMilli", "UnixMicro":
+			found = found || fromNow(c.Call.Args[0])
+		}
+	})
+	return found
+}
+
+func untilCall(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	return ok && isTimeMethod(c) && calleeName(c) == "Until"
+}
+
 // sleepsFor reports whether a block waits for a duration: what is left of an
 // interval, which may be nothing for once.
 func sleepsFor(b *ssa.BasicBlock, d ssa.Value) bool {
@@ -206,6 +248,9 @@ func sleepsFor(b *ssa.BasicBlock, d ssa.Value) bool {
 
 // elapsed reports whether v is time.Since(t) or now.Sub(t).
 func elapsed(v ssa.Value) bool {
+	if d, ok := v.(*ssa.BinOp); ok && d.Op == token.SUB { // now.Unix() - last
+		return unixNow(d.X)
+	}
 	c, ok := v.(*ssa.Call)
 	if !ok {
 		return false

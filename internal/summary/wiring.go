@@ -360,7 +360,7 @@ func (r *Result) StopAt(fn *Fn, site *Site) Stop {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	stop, _ := r.s.stopAt(fn, site)
-	return stop
+	return max(stop, r.s.stopWithin(site, 0))
 }
 
 // StopIn is StopAt for any call of the function.
