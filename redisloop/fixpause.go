@@ -175,6 +175,9 @@ func (m *mend) inner(n ast.Node) bool {
 func (m *mend) everywhere() []spot { return m.everywhereAfter(nil) }
 
 func (m *mend) everywhereAfter(after ast.Node) []spot {
+	if m.fn.Pace(m.visit.loop, true).Waits() && !m.waits(m.body) {
+		return nil // a function that the loop calls waits, at times
+	}
 	var out []spot
 	ok := true
 	ast.Inspect(m.body, func(n ast.Node) bool {
@@ -185,7 +188,7 @@ func (m *mend) everywhereAfter(after ast.Node) []spot {
 			if n.Tok == token.GOTO || n.Label != nil {
 				ok = false
 			}
-			if n.Tok == token.CONTINUE && (after == nil || n.Pos() > after.End()) {
+			if n.Tok == token.CONTINUE && (after == nil || n.Pos() > after.End()) && !m.hasWaited(n) {
 				out = append(out, spot{before: n})
 			}
 		}
@@ -194,10 +197,48 @@ func (m *mend) everywhereAfter(after ast.Node) []spot {
 	if !ok {
 		return nil
 	}
-	if len(m.body.List) == 0 || !leavesBlock(m.body.List[len(m.body.List)-1]) {
+	if len(m.body.List) == 0 || !leavesBlock(m.body.List[len(m.body.List)-1]) && !m.anyWaits(m.body.List, m.body.End()) {
 		out = append(out, spot{end: m.body})
 	}
 	return out
+}
+
+// hasWaited reports whether a wait comes before a continue in its block or in
+// the loop's.
+func (m *mend) hasWaited(n ast.Node) bool {
+	in := false
+	for _, x := range pathTo(m.file, n) {
+		in = in || x == ast.Node(m.body)
+		if in && m.anyWaits(statements(x), n.Pos()) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyWaits reports whether one of the statements before a position waits,
+// whatever its conditions are.
+func (m *mend) anyWaits(list []ast.Stmt, before token.Pos) bool {
+	for _, s := range list {
+		if s.End() > before {
+			break
+		}
+		switch s := s.(type) {
+		case *ast.ExprStmt, *ast.AssignStmt:
+			if m.waits(&ast.BlockStmt{List: []ast.Stmt{s}}) {
+				return true
+			}
+		case *ast.SelectStmt:
+			open := false
+			for _, c := range s.Body.List {
+				open = open || c.(*ast.CommClause).Comm == nil
+			}
+			if !open {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // onFailure is where the loop goes on after its command has failed, or had

@@ -98,3 +98,18 @@ func (w *Worker) Watch(ctx context.Context, seen func(int64)) error {
 		}
 	}
 }
+
+// Lock sleeps at the end of its rounds, and not in those that fail early.
+func (w *Worker) Lock(ctx context.Context, me string) {
+	for {
+		ok, err := w.rdb.SetNX(ctx, "lock", me, time.Minute).Result() // want `without`
+		if err != nil {
+			log.Println(err)
+			continue
+		}
+		if ok {
+			return
+		}
+		time.Sleep(time.Second)
+	}
+}
