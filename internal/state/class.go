@@ -147,7 +147,6 @@ func (lex *Lexicon) Named(ws []string) *Class {
 }
 
 func (lex *Lexicon) first(ws []string, list func(*Class) []string) *Class {
-	ws = literal(ws)
 	for _, c := range lex.Classes {
 		if HasAny(ws, list(c)) {
 			return c
@@ -223,5 +222,6 @@ func Has(ws []string, phrase string) bool {
 
 // HasAny reports whether one of several phrases stands in a list of words.
 func HasAny(ws []string, phrases []string) bool {
+	ws = literal(ws)
 	return slices.ContainsFunc(phrases, func(p string) bool { return Has(ws, p) })
 }
