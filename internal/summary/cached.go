@@ -219,3 +219,42 @@ func (f *Fn) EmptyGate(site *Site) bool {
 	}
 	return false
 }
+
+// LookupBeside says how a local lookup in the function stands to a call that
+// it does not keep from being made: asked only after the call, or on some of
+// the ways to it. Both are false where there is none.
+func (f *Fn) LookupBeside(site *Site) (after, some bool) {
+	at := site.Call.Block()
+	for _, b := range f.SSA.Blocks {
+		for i, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Lookup:
+				if _, isMap := in.X.Type().Underlying().(*types.Map); !isMap {
+					continue
+				}
+			case *ssa.Call:
+				if in.Call.Signature().Results().Len() != 2 || !f.lookupCall(in) {
+					continue
+				}
+			default:
+				continue
+			}
+			switch {
+			case b == at && i > index(at, site.Call), b != at && at.Dominates(b):
+				after = true
+			case b != at && reachesBlock(b, at) && !b.Dominates(at):
+				some = true
+			}
+		}
+	}
+	return after, some
+}
+
+func index(b *ssa.BasicBlock, in ssa.Instruction) int {
+	for i, x := range b.Instrs {
+		if x == in {
+			return i
+		}
+	}
+	return -1
+}
