@@ -3,19 +3,41 @@ package redisloop
 import (
 	"go/types"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // foreign reports whether the commands are sent inside somebody else's package
 // that offers no call for many: nobody here could make one round trip of them.
-func (v *visit) foreign() bool {
-	f := v.target.Call.Common().StaticCallee()
-	if f == nil || v.target.Direct() {
+func (v *visit) foreign() bool { return v.foreignCall(v.target, 3) }
+
+// foreignCall looks through functions of this package at what they call.
+func (v *visit) foreignCall(s *summary.Site, depth int) bool {
+	f := s.Call.Common().StaticCallee()
+	if f == nil || s.Direct() {
 		return false
 	}
 	obj, ok := f.Object().(*types.Func)
-	if !ok || obj.Pkg() == nil || house(obj.Pkg().Path()) == house(v.pass.Pkg.Path()) {
+	if !ok || obj.Pkg() == nil {
 		return false
 	}
+	if frame := s.Frame(); frame != nil && depth > 0 {
+		all := false
+		for _, inner := range frame.Sites {
+			if len(inner.Trips) > 0 {
+				if !v.foreignCall(inner, depth-1) {
+					return false
+				}
+				all = true
+			}
+		}
+		return all
+	}
+	return house(obj.Pkg().Path()) != house(v.pass.Pkg.Path()) && oneByOne(obj)
+}
+
+// oneByOne reports whether nothing beside a function takes many.
+func oneByOne(obj *types.Func) bool {
 	sig := obj.Signature()
 	if sig.Variadic() || manyIn(obj.Name()) {
 		return false

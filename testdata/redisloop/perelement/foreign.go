@@ -2,6 +2,7 @@ package perelement
 
 import (
 	"context"
+	"errors"
 
 	elsewhere "elsewhere.test"
 )
@@ -24,4 +25,29 @@ func Names(ctx context.Context, c *elsewhere.Client, users []string) (names []st
 		names = append(names, name)
 	}
 	return names
+}
+
+// ForgetAll does so in a helper of its own.
+func ForgetAll(ctx context.Context, i *elsewhere.Inspector, tasks []string) (err error) {
+	for _, id := range tasks {
+		err = errors.Join(err, forget(ctx, i, id))
+	}
+	return err
+}
+
+func forget(ctx context.Context, i *elsewhere.Inspector, id string) error {
+	return i.Delete(ctx, "id:"+id)
+}
+
+// Move sends a command of its own beside it.
+func Move(ctx context.Context, c *Catalog, i *elsewhere.Inspector, tasks []string) {
+	for _, id := range tasks {
+		c.move(ctx, i, id) // want `c.move in a loop over tasks: 2 commands`
+	}
+}
+
+func (c *Catalog) move(ctx context.Context, i *elsewhere.Inspector, id string) {
+	if i.Delete(ctx, id) == nil {
+		c.rdb.SAdd(ctx, "moved", id)
+	}
 }
