@@ -34,8 +34,9 @@ func Analyzers() []*analysis.Analyzer {
 }
 
 // tellingFaults returns an analyzer that also reports what is wrong with the
-// configuration, once for each package. gopls drops the errors of analyzers,
-// so a fault in the file would look like code without findings.
+// configuration, in each file, as only one of a package may be open. gopls
+// drops the errors of analyzers, so a fault in the configuration would look
+// like code without findings.
 func tellingFaults(a *analysis.Analyzer) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: a.Name, Doc: a.Doc, URL: a.URL,
@@ -45,10 +46,9 @@ func tellingFaults(a *analysis.Analyzer) *analysis.Analyzer {
 			if err == nil {
 				return a.Run(pass)
 			}
-			if len(pass.Files) > 0 {
-				name := pass.Files[0].Name
+			for _, f := range pass.Files {
 				pass.Report(analysis.Diagnostic{
-					Pos: name.Pos(), End: name.End(), Category: "configuration",
+					Pos: f.Name.Pos(), End: f.Name.End(), Category: "configuration",
 					URL:     "https://github.com/redisvet/redisvet#flags-and-configuration",
 					Message: "redisvet finds nothing here: " + err.Error(),
 				})

@@ -23,10 +23,6 @@ const limit = 5 * time.Minute
 
 type position struct{ Line, Character int } // from 0
 
-func (p position) before(q position) bool {
-	return p.Line < q.Line || p.Line == q.Line && p.Character < q.Character
-}
-
 type span struct{ Start, End position }
 
 type location struct {
@@ -71,6 +67,7 @@ type client struct {
 	watch  string                  // the patterns that the server wants watched
 	closed error                   // why the server says nothing more
 	open   map[string]int          // versions of open files, by path
+	stop   func()                  // ends the server
 }
 
 func uri(path string) string { return "file://" + filepath.ToSlash(path) }
@@ -82,7 +79,6 @@ func start(t *testing.T, dir string, settings map[string]any) *client {
 	t.Helper()
 	cmd := exec.Command(binary, "serve")
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -97,11 +93,12 @@ func start(t *testing.T, dir string, settings map[string]any) *client {
 	c := &client{t: t, in: in, got: map[string]message{}, shown: map[string][]diagnostic{}, open: map[string]int{}}
 	c.news = sync.NewCond(&c.mu)
 	go c.listen(bufio.NewReader(out), settings)
-	t.Cleanup(func() {
+	c.stop = sync.OnceFunc(func() {
 		c.call("shutdown", nil, nil)
 		c.notify("exit", nil)
 		cmd.Wait()
 	})
+	t.Cleanup(c.stop)
 	c.call("initialize", map[string]any{
 		"processId": os.Getpid(), "rootUri": uri(dir), "initializationOptions": settings,
 		"workspaceFolders": []any{map[string]any{"uri": uri(dir), "name": "folder"}},
@@ -212,24 +209,35 @@ func (c *client) call(method string, params, result any) {
 	}
 }
 
-// await waits until something is true of what the server has said.
-func (c *client) await(what string, true func() bool) {
-	c.t.Helper()
+// wait waits until something is true of what the server has said; false is
+// that it never was.
+func (c *client) wait(holds func() bool) bool {
 	late := false
 	timer := time.AfterFunc(limit, func() {
 		c.mu.Lock()
-		late = !late
+		late = true
 		c.news.Broadcast()
 		c.mu.Unlock()
 	})
 	defer timer.Stop()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for !true() {
+	for !holds() {
 		if c.closed != nil || late {
-			c.t.Fatalf("no %s after %v (%v); shown is %+v", what, limit, c.closed, c.shown)
+			return false
 		}
 		c.news.Wait()
+	}
+	return true
+}
+
+// await is wait for what must come.
+func (c *client) await(what string, holds func() bool) {
+	c.t.Helper()
+	if !c.wait(holds) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.t.Fatalf("no %s after %v (%v); shown is %+v", what, limit, c.closed, c.shown)
 	}
 }
 
@@ -248,6 +256,14 @@ func (c *client) edit(path, text string) {
 // saved tells the server that a file has changed on disk.
 func (c *client) saved(path string, kind int) {
 	c.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": uri(path), "type": kind}}})
+}
+
+// ask returns the diagnostics of a file, for which it need not be open.
+func (c *client) ask(path string) []diagnostic {
+	c.t.Helper()
+	var report struct{ Items []diagnostic }
+	c.call("textDocument/diagnostic", map[string]any{"textDocument": map[string]any{"uri": uri(path)}}, &report)
+	return report.Items
 }
 
 // The kinds of changes on disk.
