@@ -81,7 +81,7 @@ func (g *goCommand) download(path, version string) (dir string, err error) {
 	out, err := g.run(os.TempDir(), "mod", "download", "-json", path+"@"+version)
 	var got struct{ Dir, Error string }
 	if json.Unmarshal([]byte(out), &got) == nil && got.Error != "" {
-		err = errors.New(oneLine(got.Error)) // which goes to stdout
+		err = errors.New(strings.TrimPrefix(oneLine(got.Error), path+"@"+version+": ")) // which goes to stdout
 	}
 	if err != nil {
 		return "", fmt.Errorf("fetching %s@%s: %w", path, version, err)
@@ -91,7 +91,9 @@ func (g *goCommand) download(path, version string) (dir string, err error) {
 
 // build builds the main package in dir.
 func (g *goCommand) build(dir string, p *plan, out string) error {
-	_, err := g.run(dir, "build", "-modfile="+p.modfile, "-overlay="+p.overlay, "-ldflags=-X main.version="+p.version, "-o", out, ".")
+	// Editors take a gopls without a version of its own for one that they must
+	// not replace; a home directory under git would give it one.
+	_, err := g.run(dir, "build", "-buildvcs=false", "-modfile="+p.modfile, "-overlay="+p.overlay, "-ldflags=-X main.version="+p.version, "-o", out, ".")
 	if err != nil {
 		return fmt.Errorf("building gopls %s: %w", p.version, err)
 	}

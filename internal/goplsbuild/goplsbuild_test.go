@@ -107,8 +107,7 @@ func TestBuildOnce(t *testing.T) {
 	script := `for a in "$@"; do case "$a" in
 		-modfile=*) f=${a#-modfile=}; while read -r l; do echo "$l"; done <$f >` + seen + `/mod; while read -r l; do echo "$l"; done <${f%.mod}.sum >` + seen + `/sum;;
 		-overlay=*) while read -r l || [ -n "$l" ]; do echo "$l"; done <${a#-overlay=} >` + seen + `/overlay;; esac; done
-	echo "$GOFLAGS $GOWORK $*" >>` + seen + `/calls; echo "#!/bin/sh" >$6`
-	script = strings.Replace(script, ">$6", `>"$6"`, 1)
+	echo "$GOFLAGS $GOWORK $*" >>` + seen + `/calls; echo "#!/bin/sh" >"$7"`
 	fakeGo(t, "go1.26.8", script)
 	t.Setenv("GOFLAGS", "-mod=vendor")
 	build := func() string {
