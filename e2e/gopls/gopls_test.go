@@ -27,6 +27,8 @@ func module(t *testing.T, from string) string {
 	mod := filepath.Join(dir, "go.mod")
 	text := strings.ReplaceAll(read(t, mod), "replace github.com/redisvet/redisvet => ..\n", "")
 	put(t, mod, text+"\nreplace github.com/redisvet/redisvet => "+root+"\n")
+	sum := filepath.Join(dir, "go.sum")
+	put(t, sum, read(t, sum)+read(t, filepath.Join(root, "go.sum")))
 	return dir
 }
 
@@ -151,14 +153,14 @@ func TestFix(t *testing.T) {
 	// What gopls offers now runs go get, which asks a registry even for what
 	// go.mod replaces; go list does not.
 	c.action(limiter, c.awaitFinding(limiter, "could not import github.com/redisvet/redisvet/redisguard"), "go get package github.com/redisvet/redisvet/redisguard")
-	if code, _, stderr := command(t, dir, nil, "go", "list", "-mod=mod", "-deps", "./..."); code != 0 {
+	if code, _, stderr := command(t, dir, "go", "list", "-mod=mod", "-deps", "./..."); code != 0 {
 		t.Fatalf("go list: %s", stderr)
 	}
 	c.saved(filepath.Join(dir, "go.mod"), changed)
 	c.awaitGone(limiter, "could not import")
 	c.awaitGone(limiter, blocked)
 	c.awaitFinding(limiter, `GET "ratelimit:config:*" on every call`) // which was not asked for
-	if code, _, stderr := command(t, dir, nil, "go", "build", "./..."); code != 0 {
+	if code, _, stderr := command(t, dir, "go", "build", "./..."); code != 0 {
 		t.Errorf("go build: %s", stderr)
 	}
 }
@@ -224,5 +226,11 @@ func TestConfiguration(t *testing.T) {
 	c.edit(limiter, read(t, limiter)+"\n")
 	if found := c.ask(limiter); !slices.ContainsFunc(found, func(d diagnostic) bool { return strings.Contains(d.Message, blocked) }) {
 		t.Errorf("the finding is not there: %+v", found)
+	}
+	// gopls itself can switch off a rule.
+	c.stop()
+	c = start(t, dir, map[string]any{"pullDiagnostics": true, "analyses": map[string]bool{"uncachedstate": false}})
+	if found := c.ask(limiter); slices.ContainsFunc(found, func(d diagnostic) bool { return d.Source == "uncachedstate" }) {
+		t.Errorf("a rule that is off finds %+v", found)
 	}
 }
