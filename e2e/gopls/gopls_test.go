@@ -144,7 +144,7 @@ func (s *store) names(ctx context.Context, ids []string) []string {
 func TestFix(t *testing.T) {
 	dir := hub(t)
 	limiter := filepath.Join(dir, "internal", "limits", "limiter.go")
-	c := start(t, dir, nil)
+	c := start(t, dir, map[string]any{"analyses": others(t)})
 	c.edit(limiter, read(t, limiter))
 	c.fix(limiter, c.awaitFinding(limiter, blocked), "Read it through redisguard.Cached")
 	if text := read(t, limiter); !strings.Contains(text, `redisguard.Cached(l.rdb, 5*time.Second).Get(ctx, "ratelimit:blocked:"+integration)`) {
@@ -170,7 +170,7 @@ func TestFix(t *testing.T) {
 func TestIgnore(t *testing.T) {
 	dir := hub(t)
 	limiter := filepath.Join(dir, "internal", "limits", "limiter.go")
-	c := start(t, dir, nil)
+	c := start(t, dir, map[string]any{"analyses": others(t)})
 	text := read(t, limiter)
 	with := func(directive string) {
 		c.edit(limiter, strings.Replace(text, "	blocked, err :=", "	//redisvet:ignore "+directive+"\n	blocked, err :=", 1))
@@ -191,7 +191,7 @@ func TestIgnore(t *testing.T) {
 func TestConfiguration(t *testing.T) {
 	dir := hub(t)
 	limiter, file := filepath.Join(dir, "internal", "limits", "limiter.go"), filepath.Join(dir, ".redisvet.yaml")
-	c := start(t, dir, nil)
+	c := start(t, dir, map[string]any{"analyses": others(t)})
 	c.edit(limiter, read(t, limiter))
 	c.awaitFinding(limiter, blocked)
 	c.await("watch of the configuration", func() bool { return strings.Contains(c.watch, ".redisvet.yaml") })
@@ -217,7 +217,8 @@ func TestConfiguration(t *testing.T) {
 	// While no server runs.
 	c.stop()
 	put(t, file, "uncachedstate:\n  enabled: false\n")
-	c = start(t, dir, map[string]any{"pullDiagnostics": true})
+	analyses := others(t)
+	c = start(t, dir, map[string]any{"pullDiagnostics": true, "analyses": analyses})
 	if found := c.ask(limiter); slices.ContainsFunc(found, func(d diagnostic) bool { return d.Source == "uncachedstate" }) {
 		t.Errorf("the finding is still there: %+v", found)
 	}
@@ -229,7 +230,8 @@ func TestConfiguration(t *testing.T) {
 	}
 	// gopls itself can switch off a rule.
 	c.stop()
-	c = start(t, dir, map[string]any{"pullDiagnostics": true, "analyses": map[string]bool{"uncachedstate": false}})
+	analyses["uncachedstate"] = false
+	c = start(t, dir, map[string]any{"pullDiagnostics": true, "analyses": analyses})
 	if found := c.ask(limiter); slices.ContainsFunc(found, func(d diagnostic) bool { return d.Source == "uncachedstate" }) {
 		t.Errorf("a rule that is off finds %+v", found)
 	}
