@@ -27,6 +27,8 @@ func module(t *testing.T, from string) string {
 	mod := filepath.Join(dir, "go.mod")
 	text := strings.ReplaceAll(read(t, mod), "replace github.com/redisvet/redisvet => ..\n", "")
 	put(t, mod, text+"\nreplace github.com/redisvet/redisvet => "+root+"\n")
+	sum := filepath.Join(dir, "go.sum")
+	put(t, sum, read(t, sum)+read(t, filepath.Join(root, "go.sum")))
 	return dir
 }
 
@@ -142,7 +144,7 @@ func (s *store) names(ctx context.Context, ids []string) []string {
 func TestFix(t *testing.T) {
 	dir := hub(t)
 	limiter := filepath.Join(dir, "internal", "limits", "limiter.go")
-	c := start(t, dir, nil)
+	c := start(t, dir, map[string]any{"analyses": others(t)})
 	c.edit(limiter, read(t, limiter))
 	c.fix(limiter, c.awaitFinding(limiter, blocked), "Read it through redisguard.Cached")
 	if text := read(t, limiter); !strings.Contains(text, `redisguard.Cached(l.rdb, 5*time.Second).Get(ctx, "ratelimit:blocked:"+integration)`) {
@@ -151,14 +153,14 @@ func TestFix(t *testing.T) {
 	// What gopls offers now runs go get, which asks a registry even for what
 	// go.mod replaces; go list does not.
 	c.action(limiter, c.awaitFinding(limiter, "could not import github.com/redisvet/redisvet/redisguard"), "go get package github.com/redisvet/redisvet/redisguard")
-	if code, _, stderr := command(t, dir, nil, "go", "list", "-mod=mod", "-deps", "./..."); code != 0 {
+	if code, _, stderr := command(t, dir, "go", "list", "-mod=mod", "-deps", "./..."); code != 0 {
 		t.Fatalf("go list: %s", stderr)
 	}
 	c.saved(filepath.Join(dir, "go.mod"), changed)
 	c.awaitGone(limiter, "could not import")
 	c.awaitGone(limiter, blocked)
 	c.awaitFinding(limiter, `GET "ratelimit:config:*" on every call`) // which was not asked for
-	if code, _, stderr := command(t, dir, nil, "go", "build", "./..."); code != 0 {
+	if code, _, stderr := command(t, dir, "go", "build", "./..."); code != 0 {
 		t.Errorf("go build: %s", stderr)
 	}
 }
@@ -168,7 +170,7 @@ func TestFix(t *testing.T) {
 func TestIgnore(t *testing.T) {
 	dir := hub(t)
 	limiter := filepath.Join(dir, "internal", "limits", "limiter.go")
-	c := start(t, dir, nil)
+	c := start(t, dir, map[string]any{"analyses": others(t)})
 	text := read(t, limiter)
 	with := func(directive string) {
 		c.edit(limiter, strings.Replace(text, "	blocked, err :=", "	//redisvet:ignore "+directive+"\n	blocked, err :=", 1))
@@ -189,7 +191,7 @@ func TestIgnore(t *testing.T) {
 func TestConfiguration(t *testing.T) {
 	dir := hub(t)
 	limiter, file := filepath.Join(dir, "internal", "limits", "limiter.go"), filepath.Join(dir, ".redisvet.yaml")
-	c := start(t, dir, nil)
+	c := start(t, dir, map[string]any{"analyses": others(t)})
 	c.edit(limiter, read(t, limiter))
 	c.awaitFinding(limiter, blocked)
 	c.await("watch of the configuration", func() bool { return strings.Contains(c.watch, ".redisvet.yaml") })
@@ -215,7 +217,8 @@ func TestConfiguration(t *testing.T) {
 	// While no server runs.
 	c.stop()
 	put(t, file, "uncachedstate:\n  enabled: false\n")
-	c = start(t, dir, map[string]any{"pullDiagnostics": true})
+	analyses := others(t)
+	c = start(t, dir, map[string]any{"pullDiagnostics": true, "analyses": analyses})
 	if found := c.ask(limiter); slices.ContainsFunc(found, func(d diagnostic) bool { return d.Source == "uncachedstate" }) {
 		t.Errorf("the finding is still there: %+v", found)
 	}
@@ -224,5 +227,12 @@ func TestConfiguration(t *testing.T) {
 	c.edit(limiter, read(t, limiter)+"\n")
 	if found := c.ask(limiter); !slices.ContainsFunc(found, func(d diagnostic) bool { return strings.Contains(d.Message, blocked) }) {
 		t.Errorf("the finding is not there: %+v", found)
+	}
+	// gopls itself can switch off a rule.
+	c.stop()
+	analyses["uncachedstate"] = false
+	c = start(t, dir, map[string]any{"pullDiagnostics": true, "analyses": analyses})
+	if found := c.ask(limiter); slices.ContainsFunc(found, func(d diagnostic) bool { return d.Source == "uncachedstate" }) {
+		t.Errorf("a rule that is off finds %+v", found)
 	}
 }

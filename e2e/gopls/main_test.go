@@ -47,12 +47,11 @@ func TestMain(m *testing.M) {
 }
 
 // command runs name in dir.
-func command(t *testing.T, dir string, env []string, name string, args ...string) (code int, stdout, stderr string) {
+func command(t *testing.T, dir, name string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &errs
-	cmd.Env = append(os.Environ(), env...)
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -48,7 +48,7 @@ func TestParity(t *testing.T) {
 // alone is what redisvet prints: sorted lines file:line:col: message (rule).
 func alone(t *testing.T, dir string) []string {
 	t.Helper()
-	_, out, stderr := command(t, dir, nil, redisvet, "-json", "./...")
+	_, out, stderr := command(t, dir, redisvet, "-json", "./...")
 	if stderr != "" {
 		t.Errorf("redisvet: %s", stderr)
 	}
@@ -104,7 +104,7 @@ func (c *client) findings(dir string) []string {
 // much as the suite does.
 func others(t *testing.T) map[string]bool {
 	t.Helper()
-	code, out, stderr := command(t, "", nil, binary, "api-json")
+	code, out, stderr := command(t, "", binary, "api-json")
 	var api struct{ Analyzers []struct{ Name string } }
 	if err := json.Unmarshal([]byte(out), &api); err != nil || code != 0 || len(api.Analyzers) == 0 {
 		t.Fatalf("gopls api-json: exit %d, %v, %s", code, err, stderr)

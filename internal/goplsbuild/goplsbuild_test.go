@@ -55,8 +55,11 @@ func TestFailures(t *testing.T) {
 			t.Setenv("GOPROXY", "off")
 			t.Setenv("GOMODCACHE", t.TempDir())
 		}, `fetching golang.org/x/tools/gopls@` + Gopls + `: .*module lookup disabled by GOPROXY=off`},
-		"no such directory": {func(t *testing.T, r *Request) { r.Out = filepath.Join(t.TempDir(), "no", "gopls") },
-			`cannot write .*/no/gopls: open .*: no such file or directory`},
+		"a place that cannot be written": {func(t *testing.T, r *Request) {
+			file := filepath.Join(t.TempDir(), "file")
+			put(t, file, "")
+			r.Out = filepath.Join(file, "gopls")
+		}, `cannot write .*/file/gopls: mkdir .*: not a directory`},
 		"a file where the cache is": {func(t *testing.T, r *Request) {
 			r.Cache = filepath.Join(t.TempDir(), "file")
 			put(t, r.Cache, "")

@@ -29,6 +29,10 @@ func destination(out, dir string) (string, error) {
 			out += ".exe"
 		}
 	}
+	err := os.MkdirAll(filepath.Dir(out), 0o755)
+	if err != nil {
+		return "", fmt.Errorf("cannot write %s: %w", out, err)
+	}
 	f, err := os.CreateTemp(filepath.Dir(out), ".redisvet")
 	if err != nil {
 		return "", fmt.Errorf("cannot write %s: %w", out, err)
