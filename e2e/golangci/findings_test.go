@@ -3,7 +3,6 @@ package golangci
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -80,34 +79,67 @@ func TestDependencyOutsideTheModule(t *testing.T) {
 	drivertest.Same(t, "redisvet", want, "golangci-lint once more", lint(t, dir, suite("{}")).findings)
 }
 
+// loops has four findings, one on each line that says so, and a fault for
+// another linter.
+const loops = clitest.Redis + `
+-- go.mod --
+module example.com/loops
+
+go 1.25
+` + clitest.Require + `
+-- loops.go --
+package loops
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func Load(ctx context.Context, rdb *redis.Client, ids []string) {
+	for _, id := range ids {
+		rdb.Get(ctx, id) // found
+	}
+	for _, id := range ids {
+		rdb.Get(ctx, "of:"+id) //nolint:uncachedstate // of another rule
+	}
+	for _, id := range ids {
+		rdb.Get(ctx, "by:"+id) //nolint:redisloop // there are few
+	}
+	for _, id := range ids {
+		rdb.Get(ctx, "in:"+id) //redisvet:ignore redisloop -- there are few
+	}
+	for _, id := range ids {
+		rdb.Get(ctx, "to:"+id) //nolint:redisvet // there are few
+	}
+	fmt.Printf("%d\n", "no number")
+}
+`
+
 // Directives of both kinds, another linter beside the suite, and rules as
-// plugins of their own.
+// plugins of their own, which take //nolint each.
 func TestSilence(t *testing.T) {
 	withCache(t)
-	dir := hub(t)
-	before := standalone(t, dir)
-	edit(t, dir, "internal/registry/registry.go", "iter.Val()).Err(); err != nil {", "iter.Val()).Err(); err != nil { //redisvet:ignore redisloop -- rarely")
-	edit(t, dir, "internal/outbox/outbox.go", "redis.XAddArgs{", "redis.XAddArgs{ //nolint:uncachedstate // of another rule")
-	edit(t, dir, "internal/health/health.go", "c.rdb.Ping(ctx).Err() == nil", "c.rdb.Ping(ctx).Err() == nil //nolint:redisloop // it is cheap")
-	clitest.Put(t, filepath.Join(dir, "internal", "vet", "vet.go"), "package vet\n\nimport \"fmt\"\n\nfunc Say() { fmt.Printf(\"%d\\n\", \"x\") }\n")
-	const ignored, nolint = "internal/registry/registry.go:63:", "internal/health/health.go:53:"
+	dir := clitest.Write(t, loops)
+	want := standalone(t, dir)
+	if len(want) != 4 {
+		t.Fatalf("redisvet: %v", want)
+	}
+	const bySuite, byRule = "loops.go:24:", "loops.go:18:"
 
 	t.Run("suite", func(t *testing.T) {
-		got := lint(t, dir, strings.Replace(suite("{}"), "[redisvet]", "[redisvet, govet, errcheck]", 1))
-		drivertest.Same(t, "redisvet", without(before, ignored), "golangci-lint", got.findings)
-		if !slices.ContainsFunc(got.others, func(s string) bool {
-			return strings.HasPrefix(s, "internal/vet/vet.go:5:") && strings.Contains(s, "(govet)")
-		}) {
-			t.Errorf("nothing of govet: %v", got.others)
+		got := lint(t, dir, strings.Replace(suite("{}"), "[redisvet]", "[redisvet, govet]", 1))
+		drivertest.Same(t, "redisvet", without(want, bySuite), "golangci-lint", got.findings)
+		if len(got.others) != 1 || !strings.HasPrefix(got.others[0], "loops.go:26:") || !strings.Contains(got.others[0], "(govet)") {
+			t.Errorf("other findings: %v", got.others)
 		}
 	})
 	t.Run("rules", func(t *testing.T) {
-		got := lint(t, dir, page(t, "- redisloop")+all)
-		// Its settings price with another round trip.
-		want := without(standalone(t, dir, "-rtt=1ms"), ignored, nolint)
-		drivertest.Same(t, "redisvet", want, "golangci-lint", got.findings)
-		if len(want) != len(before)-2 {
-			t.Errorf("%d findings of %d", len(want), len(before))
+		got := lint(t, dir, page(t, "- redisloop")+all, "--enable-only=redisloop,uncachedstate,quotarecursion,redisignore")
+		drivertest.Same(t, "redisvet", without(want, byRule), "golangci-lint", got.findings)
+		if len(got.others) != 0 {
+			t.Errorf("other findings: %v", got.others)
 		}
 	})
 }
