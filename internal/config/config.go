@@ -50,7 +50,7 @@ func defaults() *Config {
 // beside the nearest go.mod at or above it, never further up. Without a file
 // it has the defaults.
 func ForDir(dir string) (*Config, error) {
-	path, err := find(dir)
+	path, err := File(dir)
 	if err != nil {
 		return nil, err
 	}
