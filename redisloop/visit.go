@@ -49,6 +49,7 @@ func (v *visit) data() {
 	case v.dependent():
 	case v.oneShot():
 	case v.rounds():
+	case v.acknowledges(trips):
 	case v.foreign():
 	default:
 		v.perElement(trips)
