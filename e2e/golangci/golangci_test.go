@@ -1,7 +1,6 @@
 package golangci
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -79,37 +78,8 @@ func lint(t *testing.T, dir, configuration string, args ...string) run {
 	if code > 1 {
 		return r
 	}
-	var report struct {
-		Issues []struct {
-			FromLinter, Text string
-			Pos              struct {
-				Filename     string
-				Line, Column int
-			}
-		}
-	}
-	// The report is followed by what is printed for people.
-	if err := json.NewDecoder(strings.NewReader(stdout)).Decode(&report); err != nil {
-		t.Fatalf("%v in %s%s", err, stdout, stderr)
-	}
-	var found []drivertest.Finding
-	for _, i := range report.Issues {
-		name, err := filepath.Rel(dir, i.Pos.Filename)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := drivertest.Finding{Posn: fmt.Sprintf("%s:%d:%d", filepath.ToSlash(name), i.Pos.Line, i.Pos.Column), Message: i.Text, Rule: i.FromLinter}
-		if i.FromLinter == "redisvet" {
-			f.Rule, f.Message, _ = strings.Cut(i.Text, ": ")
-		}
-		switch f.Rule {
-		case "redisloop", "uncachedstate", "quotarecursion", "redisignore":
-			found = append(found, f)
-		default:
-			r.others = append(r.others, f.String())
-		}
-	}
-	r.findings = drivertest.Lines(found)
+	own, others := drivertest.ParseGolangciLint(t, dir, stdout)
+	r.findings, r.others = drivertest.Lines(own), drivertest.Lines(others)
 	return r
 }
 
