@@ -68,17 +68,20 @@
 //
 // # What is not reported
 //
-// Commands queued on a pipeline; loops that wait, also in a function they
-// call: Sleep, timers, tickers, channels, rate limiters, backoff libraries,
-// blocking commands; commands that leave the loop; loops of a small constant
-// number of rounds; work done in chunks; a command made only every so many
-// rounds; the pages of SCAN; an iteration that needs the result of the one
-// before it; loops over clients, shards or nodes; a worker that ranges over a
-// channel; a getter that asks a local cache first; a retry of a bounded
-// number; what is done only when another call has failed; a lock or a limiter
-// that is asked for each element; a command more than three calls away; an
-// interface whose implementation is not visible from the package, because only
-// a package downstream ties them together.
+// Commands queued on a pipeline; loops that wait, also in a function they call:
+// Sleep, timers, tickers, channels, rate limiters, backoff libraries, blocking
+// commands; commands that leave the loop; loops of a small constant number of
+// rounds; work done in chunks; a command made only every so many rounds; the
+// pages of SCAN; an iteration that needs the result of the one before it; loops
+// over clients, shards or nodes; a worker that ranges over a channel; a getter
+// that asks a local cache first; a retry of a bounded number; what is done only
+// when another call has failed; a lock or a limiter that is asked for each
+// element; what a job is marked with when something outside has been done for
+// it; rounds of something that is repeated until it is done; one subscriber for
+// each element; commands that somebody else's package sends and for which it
+// has no call for many; a command more than three calls away; an interface
+// whose implementation is not visible from the package, because only a package
+// downstream ties them together.
 //
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.

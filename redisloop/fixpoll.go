@@ -41,13 +41,17 @@ func (m *mend) interval(trips []summary.Trip) time.Duration {
 	return 0
 }
 
-// slower sets the interval of a poll, where it is written in the function or is
-// a constant of the package that nothing else uses.
+// slower sets the interval of a poll, where it is written in the function, is
+// a constant of the package that nothing else uses, or is put once into a field
+// that nothing else reads.
 func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 	to := m.interval(trips)
 	var found []ast.Expr
 	ast.Inspect(m.path[0], func(n ast.Node) bool {
 		if e := m.waitArg(n); e != nil {
+			if v := m.given(e); v != nil {
+				e = v
+			}
 			if tv := m.pass.TypesInfo.Types[e]; tv.Value != nil && constantDuration(tv.Value) == m.every {
 				found = append(found, e)
 			}
@@ -57,11 +61,15 @@ func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 	if to == 0 || to <= m.every || len(found) != 1 {
 		return "", nil
 	}
-	expr, file := found[0], m.file
+	expr := found[0]
 	if c := m.constant(expr); c != nil {
-		if expr, file = m.declared(c); expr == nil || config.IsGenerated(m.pass.Fset, file) || config.IsCgo(file) {
+		if expr = m.declared(c); expr == nil {
 			return "", nil
 		}
+	}
+	file := rewrite.FileOf(m.pass, expr.Pos())
+	if config.IsGenerated(m.pass.Fset, file) || config.IsCgo(file) {
+		return "", nil
 	}
 	clock := ""
 	ast.Inspect(expr, func(n ast.Node) bool {
@@ -117,19 +125,15 @@ func (m *mend) constant(e ast.Expr) *types.Const {
 	return c
 }
 
-// declared finds the expression of a constant that one wait uses and nothing else.
-func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
+// declared finds the expression of a constant that is used once: another loop
+// may want another interval.
+func (m *mend) declared(c *types.Const) (expr ast.Expr) {
 	if c.Pkg() != m.pass.Pkg || c.Exported() {
-		return nil, nil
+		return nil
 	}
-	waits, uses := 0, 0
-	var expr ast.Expr
-	var file *ast.File
+	uses := 0
 	for _, f := range m.pass.Files {
 		ast.Inspect(f, func(n ast.Node) bool {
-			if e := m.waitArg(n); e != nil && m.constant(e) == c {
-				waits++
-			}
 			switch n := n.(type) {
 			case *ast.Ident:
 				if m.pass.TypesInfo.Uses[n] == types.Object(c) {
@@ -138,17 +142,17 @@ func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
 			case *ast.ValueSpec:
 				for i, name := range n.Names {
 					if m.pass.TypesInfo.Defs[name] == types.Object(c) && len(n.Values) == len(n.Names) {
-						expr, file = n.Values[i], f
+						expr = n.Values[i]
 					}
 				}
 			}
 			return true
 		})
 	}
-	if waits != 1 || uses != 1 {
-		return nil, nil // another loop may want another interval
+	if uses != 1 {
+		return nil
 	}
-	return expr, file
+	return expr
 }
 
 func constantDuration(v constant.Value) time.Duration {

@@ -86,6 +86,9 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []sum
 		return
 	}
 	v := &visit{checker: c, place: place{fn: fn, block: site.Call.Block(), site: site}, target: site}
+	if site != run && v.foreign() {
+		return
+	}
 	over := c.iterated(fn, run)
 	v.emitAt(run, catPerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
 		v.subject(), over, oneOf(trips), through(trips), v.batch(trips)))
