@@ -88,16 +88,17 @@
 //
 // # Fixes
 //
-// perelement: a variadic DEL, UNLINK, EXISTS or TOUCH on a Client; a variadic
-// SADD, SREM, HDEL, ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to
-// one key; MGET where the loop passes over an element whatever the reason is
-// that it has no value; else a pipeline: the loop queues, and where it looks at
-// the answers a second one does so, in the same order and with the same errors.
-// Clients of several servers get a pipeline and never one command with many
-// keys. unpaced and retry: a wait, ended by the context where there is one, in
-// the branch that has none or at the end of the loop. fastpoll: the interval,
-// where it is written in the function or is a constant that nothing else uses.
-// endlessscan: = in place of :=.
+// perelement: a variadic DEL, UNLINK, EXISTS or TOUCH on a Client, for 500 keys
+// at a time where a scan iterator finds them; a variadic SADD, SREM, HDEL,
+// ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to one key; MGET
+// where the loop passes over an element whatever the reason is that it has no
+// value; else a pipeline: the loop queues, and where it looks at the answers a
+// second one does so, in the same order and with the same errors. Clients of
+// several servers get a pipeline and never one command with many keys. unpaced
+// and retry: a wait, ended by the context where there is one, in the branch
+// that has none or at the end of the loop. fastpoll: the interval, where it is
+// written in the function or is a constant that nothing else uses. endlessscan:
+// = in place of :=.
 //
 // A loop is left as it is where sending all at once could do something else:
 // where a write ends the loop on an error that only its own key may cause, where

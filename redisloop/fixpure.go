@@ -75,6 +75,9 @@ func (m *mend) pureCall(call *ast.CallExpr, depth int) bool {
 			sig.Recv() != nil && obj.Pkg().Path() == "time" && obj.Name() != "Stop" && obj.Name() != "Reset" {
 			return true
 		}
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && obj.Name() == "Val" && m.iterator(sel.X) {
+			return true
+		}
 		return m.returnsPure(obj, depth)
 	}
 	return false
@@ -114,7 +117,7 @@ func (m *mend) returnsPure(f *types.Func, depth int) bool {
 // loop, and before and after it: it is pure and names nothing that the loop
 // declares or assigns.
 func (m *mend) fixed(e ast.Expr) bool {
-	return m.pure(e) && !m.meets(m.names(e), m.assigned(m.loop))
+	return m.pure(e) && !m.found(e) && !m.meets(m.names(e), m.assigned(m.loop))
 }
 
 // A nameSet holds variables, and fields by their objects.

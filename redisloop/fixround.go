@@ -44,8 +44,11 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 		return "", nil
 	}
 	r := &round{mend: m, trip: trips[0]}
-	if !r.receiver() || !r.takeApart() || !r.goesOver() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
+	if !r.receiver() || !r.takeApart() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
 		return "", nil
+	}
+	if !r.goesOver() {
+		return r.scanned()
 	}
 	ways := []func() (string, []analysis.TextEdit){r.variadic, r.mget, r.queued, r.split}
 	if len(r.before) > 0 {

@@ -75,6 +75,12 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		"First none":   func() string { return show(s.First(ctx, nil)) },
 		"Present":      func() string { return show(s.Present(ctx, keys(users))) },
 		"Overview":     func() string { return show(s.Overview(ctx, []string{"1", "x", "2", "3"})) },
+		"Purge":        func() string { return show(s.Purge(ctx, "user:*")) },
+		"Purge more":   func() string { return show(s.Purge(ctx, "many:*")) },
+		"Purge none":   func() string { return show(s.Purge(ctx, "nothing:*")) },
+		"Purge some":   func() string { return show(s.PurgeSome(ctx, "user:*", "user:2")) },
+		"Purge own":    func() string { s.PurgeOwn(ctx, "group:a"); return "" },
+		"Purge text":   func() string { s.PurgeOwn(ctx, "user:1"); return "" },
 		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
 }
@@ -82,6 +88,11 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 func seed(ctx context.Context, rdb *redis.Client) {
 	rdb.FlushAll(ctx)
 	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4, "visits:1", 1, "visits:2", 2, "visits:3", 3, "last:1", "now")
+	many := make([]any, 0, 2*served.Many)
+	for i := range served.Many {
+		many = append(many, fmt.Sprintf("many:%d", i), i)
+	}
+	rdb.MSet(ctx, many...)
 	rdb.HSet(ctx, "user:hash", "f0", 1, "f1", 2, "f9", 3)
 	rdb.HSet(ctx, "user:10", "age", 30)
 	rdb.HSet(ctx, "user:11", "age", 31)
@@ -101,7 +112,12 @@ func content(ctx context.Context, rdb *redis.Client) string {
 	keys := rdb.Keys(ctx, "*").Val()
 	sort.Strings(keys)
 	var b strings.Builder
+	many := 0
 	for _, k := range keys {
+		if strings.HasPrefix(k, "many:") {
+			many++
+			continue
+		}
 		var all any
 		switch rdb.Type(ctx, k).Val() {
 		case "string":
@@ -117,7 +133,7 @@ func content(ctx context.Context, rdb *redis.Client) string {
 		}
 		fmt.Fprintf(&b, "%s=%v %v ", k, all, rdb.TTL(ctx, k).Val() > 0)
 	}
-	return b.String()
+	return fmt.Sprint(b.String(), many)
 }
 
 // stat reads a number of INFO stats.

@@ -197,10 +197,22 @@ func Tally(ctx context.Context, rdb *redis.Client) {
 	}
 }
 
-// Purge does not hold all that a scan finds, and must not.
-func (s *Store) Purge(ctx context.Context) error {
+// Purge is of a cluster, whose keys do not go into one command.
+func Purge(ctx context.Context, rdb *redis.ClusterClient) error {
+	iter := rdb.Scan(ctx, 0, "value:*", 100).Iterator()
+	for iter.Next(ctx) {
+		if err := rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+			return err
+		}
+	}
+	return iter.Err()
+}
+
+// Ended writes where the scan is, between one key and the next.
+func (s *Store) Ended(ctx context.Context, at func(string)) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
+		at(iter.Val())
 		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
 			return err
 		}
