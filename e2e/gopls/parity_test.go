@@ -18,7 +18,7 @@ func TestParity(t *testing.T) {
 	for _, c := range []struct {
 		dir   string
 		least int
-	}{{"examples/hub", 12}, {"testdata", 200}} {
+	}{{"examples/hub", 10}, {"testdata", 200}} {
 		t.Run(filepath.Base(c.dir), func(t *testing.T) {
 			dir := module(t, c.dir) // gopls leaves alone what lies in a folder called testdata
 			want := alone(t, dir)

@@ -191,6 +191,7 @@ func TestSuiteOf(t *testing.T) {
 	own := func(version, sum string, replace *debug.Module) debug.Module {
 		return debug.Module{Path: suiteModule, Version: version, Sum: sum, Replace: replace}
 	}
+	vendored, local := own("v1.2.3", "", nil), own("(devel)", "", nil) // of go.work
 	tool := own("v1.2.3", "h1:x", nil)
 	replaced := own("v1.2.3", "h1:x", &debug.Module{Path: "/src"})
 	user := debug.Module{Path: "example.com/m", Version: "(devel)"}
@@ -201,6 +202,8 @@ func TestSuiteOf(t *testing.T) {
 	}{
 		"go install of a version":          {&debug.BuildInfo{Main: own("v1.2.3", "h1:x", nil)}, "/gone", "v1.2.3", ""},
 		"go tool":                          {&debug.BuildInfo{Main: user, Deps: []*debug.Module{{Path: "golang.org/x/mod", Sum: "h1:y"}, &tool}}, "/gone", "v1.2.3", ""},
+		"go tool, vendored":                {&debug.BuildInfo{Main: user, Deps: []*debug.Module{&vendored}}, "/gone", "v1.2.3", ""},
+		"go tool in a workspace":           {&debug.BuildInfo{Main: user, Deps: []*debug.Module{&local}}, root, "", root},
 		"go build in a checkout":           {&debug.BuildInfo{Main: own("(devel)", "", nil)}, root, "", root},
 		"go build in a git checkout":       {&debug.BuildInfo{Main: own("v1.2.4-0.20261123120000-0123456789ab+dirty", "", nil)}, root, "", root},
 		"go tool that replaces":            {&debug.BuildInfo{Main: user, Deps: []*debug.Module{&replaced}}, root, "", root},

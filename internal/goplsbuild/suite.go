@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/semver"
 )
 
 const suiteModule = "github.com/redisvet/redisvet"
@@ -36,8 +37,9 @@ func suiteOf(info *debug.BuildInfo, root string) (suite, error) {
 	if info != nil {
 		for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
 			// A checkout may have a version, made up from git's, but no
-			// checksum. go tool runs redisvet as a dependency.
-			if m.Path == suiteModule && m.Replace == nil && m.Sum != "" {
+			// checksum. go tool runs redisvet as a dependency, which has none
+			// either when it is vendored.
+			if m.Path == suiteModule && m.Replace == nil && (m.Sum != "" || m != &info.Main && semver.IsValid(m.Version)) {
 				return suite{version: m.Version}, nil
 			}
 		}
