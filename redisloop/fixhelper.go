@@ -24,7 +24,7 @@ type helper struct {
 func (r *round) throughHelper() bool {
 	h := &helper{round: r, values: map[types.Object]ast.Expr{}}
 	cmd, acc := h.command()
-	if cmd == nil || cmd.Ellipsis.IsValid() || !h.given() {
+	if cmd == nil || cmd.Ellipsis.IsValid() || !h.given(r.names(cmd)) {
 		return false
 	}
 	sel, ok := ast.Unparen(cmd.Fun).(*ast.SelectorExpr)
@@ -79,6 +79,9 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	if !ok {
 		return nil, ""
 	}
+	if _, ret := decl.Body.List[0].(*ast.ReturnStmt); ret && !types.Identical(h.pass.TypesInfo.TypeOf(cmd), h.pass.TypesInfo.TypeOf(h.call)) {
+		return nil, "" // converted on its way out
+	}
 	if sel, ok := cmd.Fun.(*ast.SelectorExpr); ok && len(cmd.Args) == 0 {
 		if inner, ok := ast.Unparen(sel.X).(*ast.CallExpr); ok {
 			cmd, acc = inner, "."+sel.Sel.Name+"()"
@@ -102,8 +105,9 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 }
 
 // given pairs the parameters with what the call has for them: of the very type,
-// so that nothing is converted on the way.
-func (h *helper) given() bool {
+// so that nothing is converted on the way, and each of use to the command, or
+// what is given would be without.
+func (h *helper) given(used nameSet) bool {
 	decl := h.target.Frame().SSA.Syntax().(*ast.FuncDecl)
 	info := h.pass.TypesInfo
 	if decl.Recv != nil {
@@ -126,8 +130,11 @@ func (h *helper) given() bool {
 	}
 	for i, p := range params {
 		a, obj := h.call.Args[i], info.Defs[p]
-		if !h.pure(a) || p.Name != "_" && (obj == nil || !types.Identical(info.TypeOf(a), obj.Type())) {
+		if !h.pure(a) || !used[obj] || !types.Identical(info.TypeOf(a), obj.Type()) {
 			return false
+		}
+		if info.Types[a].Value != nil && obj.Type() != types.Typ[types.String] {
+			return false // a number without a type, where it would stand
 		}
 		h.values[obj] = a
 	}

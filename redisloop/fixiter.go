@@ -23,8 +23,11 @@ func (r *round) scanned() (string, []analysis.TextEdit) {
 	res := r.result()
 	if !ok || s.Init != nil || s.Post != nil || !r.nextKey(s.Cond) || !manyKeys[r.name] || r.client != "Client" ||
 		len(r.args) != 1 || len(r.before) > 0 || res.outcome == other || strings.Contains(r.text(r.call), "\n") ||
-		r.variadicElem() != "string" {
+		r.variadicElem() != "string" || r.node() {
 		return "", nil
+	}
+	if res.handler != nil && r.found(res.handler) {
+		return "", nil // it would name another key than the one that failed
 	}
 	inside, ok1 := r.moved(r.stmt, res.last, "\t\t")
 	behind, ok2 := r.moved(r.stmt, res.last, "\t")
@@ -69,7 +72,7 @@ func (m *mend) iterator(e ast.Expr) bool {
 
 // found reports whether an expression is made of what an iterator found in this
 // round.
-func (m *mend) found(e ast.Expr) bool {
+func (m *mend) found(e ast.Node) bool {
 	some := false
 	ast.Inspect(e, func(n ast.Node) bool {
 		if x, ok := n.(ast.Expr); ok && m.iterator(x) {
@@ -78,4 +81,19 @@ func (m *mend) found(e ast.Expr) bool {
 		return !some
 	})
 	return some
+}
+
+// node reports whether a client may be that of one node of a cluster: the keys
+// that are there need not be in one slot. Who hands out such clients is in the
+// package.
+func (r *round) node() bool {
+	for id, obj := range r.pass.TypesInfo.Uses {
+		switch id.Name {
+		case "ForEachMaster", "ForEachSlave", "ForEachShard", "MasterForKey", "SlaveForKey", "NodeForKey":
+			if obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path()) {
+				return true
+			}
+		}
+	}
+	return false
 }

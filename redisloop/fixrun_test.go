@@ -61,10 +61,12 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 		if b.Name == "Overview" || b.Name == "Lines" {
 			most += 4 // of a second command that is left to another run
 		}
+		least := max(b.Trips, 1)
 		if strings.HasPrefix(b.Name, "Purge") {
-			most += 35 // pages of a scan
+			most += 35 // pages of a scan,
+			least += 5 // of which no two servers have the same number
 		}
-		if a.Trips > max(b.Trips, 1) || a.Trips > most {
+		if a.Trips > least || a.Trips > most {
 			t.Errorf("%s: %d round trips, mended %d", b.Name, b.Trips, a.Trips)
 		}
 		was, is = was+b.Trips, is+a.Trips

@@ -24,7 +24,7 @@ func (r *round) variadic() (string, []analysis.TextEdit) {
 	res := r.result()
 	keys := 1
 	switch {
-	case manyKeys[name] && r.client == "Client" && len(r.args) == 1:
+	case manyKeys[name] && r.client == "Client" && len(r.args) == 1 && !r.node():
 		keys, sums = 0, true
 	case members && len(r.args) == 2 && r.fixed(r.args[0]) && r.finite():
 	default:

@@ -2,6 +2,7 @@ package left
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/redis/go-redis/v9"
@@ -72,3 +73,54 @@ func Others(ctx context.Context, all []*Helpers, ids []string) (out []string) {
 	}
 	return out
 }
+
+// Ignored has a key that nothing else would use.
+func (s *Store) Ignored(ctx context.Context, ids []string) (out []string) {
+	for _, id := range ids {
+		key := "user:" + id
+		out = append(out, s.same(ctx, key)) // want `one GET per element`
+	}
+	return out
+}
+
+func (s *Store) same(ctx context.Context, _ string) string {
+	return s.rdb.Get(ctx, "user").Val()
+}
+
+// Converted has an answer of another type than the command.
+func (s *Store) Converted(ctx context.Context, ids []string) (out []fmt.Stringer) {
+	for _, id := range ids {
+		out = append(out, s.command(ctx, id)) // want `one GET per element`
+	}
+	return out
+}
+
+func (s *Store) command(ctx context.Context, id string) fmt.Stringer {
+	return s.rdb.Get(ctx, id)
+}
+
+// Sent hands a number on as what it is not in the loop.
+func (s *Store) Sent(ctx context.Context, ids []string) (out []bool) {
+	for _, id := range ids {
+		out = append(out, s.member(ctx, id, 1)) // want `one SISMEMBER per element`
+	}
+	return out
+}
+
+func (s *Store) member(ctx context.Context, id string, n float64) bool {
+	return s.rdb.SIsMember(ctx, id, n).Val()
+}
+
+// A keeper need not be a Store.
+type keeper interface {
+	same(ctx context.Context, id string) string
+}
+
+func Kept(ctx context.Context, k keeper, ids []string) (out []string) {
+	for _, id := range ids {
+		out = append(out, k.same(ctx, id)) // want `one GET per element`
+	}
+	return out
+}
+
+var _ keeper = (*Store)(nil)

@@ -194,6 +194,26 @@ func Purge(ctx context.Context, rdb *redis.ClusterClient) error {
 	return iter.Err()
 }
 
+// PurgeNamed names the key that it failed for.
+func (s *Store) PurgeNamed(ctx context.Context) error {
+	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
+	for iter.Next(ctx) {
+		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+			return fmt.Errorf("%s: %w", iter.Val(), err)
+		}
+	}
+	return iter.Err()
+}
+
+// Renew has no form that takes many.
+func (s *Store) Renew(ctx context.Context) error {
+	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
+	for iter.Next(ctx) {
+		s.rdb.Expire(ctx, iter.Val(), time.Hour) // want `one EXPIRE per element`
+	}
+	return iter.Err()
+}
+
 // Ended writes where the scan is, between one key and the next.
 func (s *Store) Ended(ctx context.Context, at func(string)) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
