@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/format"
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -53,6 +54,7 @@ type mend struct {
 	loop ast.Stmt          // the statement of the visit's loop
 	body *ast.BlockStmt    // of that loop
 	list []ast.Stmt        // the statements that the loop is one of
+	iter types.Object      // of for iter.Next(ctx): the iterator
 }
 
 // mend finds the source of a visit. It is nil for code that is not well typed,
@@ -66,11 +68,7 @@ func (v *visit) mend() *mend {
 	if m.call == nil {
 		return nil
 	}
-	for _, f := range v.pass.Files {
-		if f.FileStart <= m.call.Pos() && m.call.Pos() < f.FileEnd {
-			m.file = f
-		}
-	}
+	m.file = m.fileOf(m.call.Pos())
 	if m.file == nil {
 		return nil
 	}

@@ -71,7 +71,7 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	if !r.alone() || !r.separable() || r.guarded && !r.head.sized {
 		return "", nil
 	}
-	named, ok := r.pass.TypesInfo.TypeOf(r.call).(*types.Pointer)
+	named, ok := r.pass.TypesInfo.TypeOf(r.inner).(*types.Pointer)
 	if !ok {
 		return "", nil
 	}
@@ -83,7 +83,7 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	if !ok || r.commented(r.call.Pos(), r.call.End()) {
 		return "", nil
 	}
-	first, used, ok := r.needed(r.names(exprs(r.args)...))
+	first, used, ok := r.needed(r.asked())
 	if !ok {
 		return "", nil
 	}
@@ -114,13 +114,13 @@ func (r *round) split() (string, []analysis.TextEdit) {
 		decl = cmds + " := make(" + t + pkg + "." + cmd.Obj().Name() + ", len(" + r.text(r.head.over) + "))"
 		put = cmds + "[" + index + "] = %"
 	}
-	queue := pipe + "." + r.sel.Sel.Name + string(r.src[r.offset(r.call.Lparen):r.offset(r.call.End())])
+	queue := pipe + "." + r.command()
 	text := decl + "\n" + ind + pipe + " := " + r.recv + ".Pipeline()\n" + ind + head1 + " {\n" +
 		r.lines(ind+"\t", first) + ind + "\t" + formatted(strings.Replace(put, "%", queue, 1)) + "\n" + ind + "}\n" +
 		ind + "_, _ = " + pipe + ".Exec(" + r.ctx + ") // each command has its own error\n" + ind
 	return toPipeline, append(edits,
 		analysis.TextEdit{Pos: r.loop.Pos(), End: r.body.Lbrace, NewText: []byte(text + head2 + " ")},
-		replace(r.call, cmds+"["+index+"]"))
+		replace(r.call, cmds+"["+index+"]"+r.answer))
 }
 
 // heads writes the heads of the two loops, with the names that each uses.
@@ -216,7 +216,7 @@ func (r *round) alone() bool {
 // sent, so that nothing may end the loop or be seen between them.
 func (r *round) separable() bool {
 	after := r.after()
-	asked := r.names(exprs(r.args)...)
+	asked := r.asked()
 	for _, s := range r.prefix {
 		for o := range r.names(s) {
 			asked[o] = true

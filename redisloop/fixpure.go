@@ -57,6 +57,9 @@ func (m *mend) pureCall(call *ast.CallExpr, depth int) bool {
 		id = f
 	case *ast.SelectorExpr:
 		id = f.Sel
+		if x := ident(f.X); x != nil && m.iter != nil && info.Uses[x] == m.iter && id.Name == "Val" {
+			return true // until the loop asks for the next one
+		}
 	default:
 		return false
 	}
@@ -83,8 +86,19 @@ func (m *mend) pureCall(call *ast.CallExpr, depth int) bool {
 // returnsPure reports whether a function of the package does nothing but
 // return what it computes: func key(id string) string { return "user:" + id }.
 func (m *mend) returnsPure(f *types.Func, depth int) bool {
+	_, results := m.returned(f)
+	for _, e := range results {
+		if !m.pureAt(e, depth+1) {
+			return false
+		}
+	}
+	return len(results) > 0
+}
+
+// returned is what a function of the package returns that does nothing else.
+func (m *mend) returned(f *types.Func) (*ast.FuncDecl, []ast.Expr) {
 	if f.Pkg() != m.pass.Pkg {
-		return false
+		return nil, nil
 	}
 	for _, file := range m.pass.Files {
 		for _, d := range file.Decls {
@@ -93,21 +107,16 @@ func (m *mend) returnsPure(f *types.Func, depth int) bool {
 				continue
 			}
 			if fd.Body == nil || len(fd.Body.List) != 1 {
-				return false
+				return nil, nil
 			}
 			ret, ok := fd.Body.List[0].(*ast.ReturnStmt)
 			if !ok {
-				return false
+				return nil, nil
 			}
-			for _, e := range ret.Results {
-				if !m.pureAt(e, depth+1) {
-					return false
-				}
-			}
-			return true
+			return fd, ret.Results
 		}
 	}
-	return false
+	return nil, nil
 }
 
 // fixed reports whether an expression means the same in every round of the

@@ -18,9 +18,12 @@ import (
 type round struct {
 	*mend
 	trip    summary.Trip
-	client  string // the type of the client: Client, ClusterClient, ...
-	recv    string // the client as it is written
-	ctx     string // the context as it is written, "" in version 7
+	inner   *ast.CallExpr // the command: the call, or what the helper returns that it calls
+	given   arguments     // of that helper
+	answer  string        // what the helper does with the command: .Result()
+	client  string        // the type of the client: Client, ClusterClient, ...
+	recv    string        // the client as it is written
+	ctx     string        // the context as it is written, "" in version 7
 	args    []ast.Expr
 	prefix  []ast.Stmt // only compute, or skip the element
 	before  []ast.Stmt // do more than that, and are not needed for the command
@@ -40,15 +43,20 @@ type span struct {
 
 // together makes one round trip of those of a loop over data.
 func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
-	if len(trips) != 1 || m.sel == nil || !m.target.Direct() || m.sel.Sel.Name == "Do" || m.sel.Sel.Name == "Process" || goredis.Kind(trips[0].Kind) != goredis.Command || m.call.Ellipsis.IsValid() {
+	if len(trips) != 1 || goredis.Kind(trips[0].Kind) != goredis.Command {
 		return "", nil
 	}
-	r := &round{mend: m, trip: trips[0]}
-	if !r.receiver() || !r.takeApart() || !r.goesOver() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
+	r := &round{mend: m, trip: trips[0], inner: m.call}
+	if !m.target.Direct() && !r.helper() || !r.goesOver() || !r.receiver() || !r.takeApart() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
 		return "", nil
 	}
 	ways := []func() (string, []analysis.TextEdit){r.variadic, r.mget, r.queued, r.split}
-	if len(r.before) > 0 {
+	switch {
+	case m.iter != nil && len(r.before) > 0:
+		return "", nil
+	case m.iter != nil:
+		ways = []func() (string, []analysis.TextEdit){r.chunks}
+	case len(r.before) > 0 || r.given != nil:
 		ways = ways[3:]
 	}
 	for _, way := range ways {
@@ -62,13 +70,16 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 // receiver looks at the client, the context and the arguments: they must mean
 // the same in every round, and be sure to be sent.
 func (r *round) receiver() bool {
-	info := r.pass.TypesInfo
-	t := info.TypeOf(r.sel.X)
-	if t == nil || !r.fixed(r.sel.X) {
+	sel, ok := ast.Unparen(r.inner.Fun).(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name == "Do" || sel.Sel.Name == "Process" || r.inner.Ellipsis.IsValid() {
+		return false
+	}
+	t := r.pass.TypesInfo.TypeOf(sel.X)
+	if t == nil || !r.fixedHere(sel.X) {
 		return false
 	}
 	calls := false
-	ast.Inspect(r.sel.X, func(n ast.Node) bool {
+	ast.Inspect(sel.X, func(n ast.Node) bool {
 		_, c := n.(*ast.CallExpr)
 		calls = calls || c
 		return !calls
@@ -86,13 +97,13 @@ func (r *round) receiver() bool {
 	default:
 		return false // what executes and what queues
 	}
-	r.recv = r.text(r.sel.X)
-	r.args = r.call.Args
+	r.recv = r.here(sel.X)
+	r.args = r.inner.Args
 	if len(r.args) > 0 && r.isContext(r.args[0]) {
-		if !r.fixed(r.args[0]) {
+		if !r.fixedHere(r.args[0]) {
 			return false
 		}
-		r.ctx, r.args = r.text(r.args[0]), r.args[1:]
+		r.ctx, r.args = r.here(r.args[0]), r.args[1:]
 	}
 	for _, a := range r.args {
 		if !r.pure(a) || !r.sendable(a) {
@@ -223,7 +234,7 @@ func (r *round) goesOver() bool {
 		}
 		return true
 	case *ast.ForStmt:
-		return r.counted(s)
+		return r.counted(s) || r.iterates(s)
 	}
 	return false
 }
@@ -332,16 +343,6 @@ func (r *round) needed(after nameSet) (keep []ast.Stmt, used nameSet, ok bool) {
 // isUsed reports whether the variable that an identifier declares is in a set.
 func (r *round) isUsed(id *ast.Ident, set nameSet) bool {
 	return id != nil && set[r.pass.TypesInfo.Defs[id]]
-}
-
-// argument is the arguments as they are written, from the i-th one after the
-// context on.
-func (r *round) arguments(from int) string {
-	var out []string
-	for _, a := range r.args[from:] {
-		out = append(out, r.text(a))
-	}
-	return strings.Join(out, ", ")
 }
 
 // withCtx puts the context before other arguments.

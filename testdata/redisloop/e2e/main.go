@@ -74,9 +74,29 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		"First":        func() string { return show(s.First(ctx, users)) },
 		"First none":   func() string { return show(s.First(ctx, nil)) },
 		"Present":      func() string { return show(s.Present(ctx, keys(users))) },
+		"Purge":        func() string { return show(fill(ctx, s), s.Purge(ctx, "bulk:*")) },
+		"Purge few":    func() string { return show(s.Purge(ctx, "user:*")) },
+		"Purge none":   func() string { return show(s.Purge(ctx, "nothing:*")) },
+		"PurgeSome":    func() string { return show(fill(ctx, s), s.PurgeSome(ctx, "bulk:*")) },
+		"PurgeGroup":   func() string { s.PurgeGroup(ctx, "a", "*"); return "" },
+		"PurgeGroup l": func() string { s.PurgeGroup(ctx, "list", "*"); return "" },
+		"Profiles":     func() string { return show(s.Profiles(ctx, []string{"10 ", "nobody", "11"})) },
+		"Profiles bad": func() string { return show(s.Profiles(ctx, users)) },
+		"Profiles no":  func() string { return show(s.Profiles(ctx, nil)) },
+		"Visits":       func() string { return show(s.Visits(ctx, users)) },
+		"Lengths":      func() string { return show(s.Lengths(ctx, []int{1, 2, 3, 4})) },
 		"Overview":     func() string { return show(s.Overview(ctx, []string{"1", "x", "2", "3"})) },
 		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
+}
+
+// fill makes more keys than are deleted at once.
+func fill(ctx context.Context, s *served.Store) error {
+	var pairs []any
+	for i := range 1201 {
+		pairs = append(pairs, fmt.Sprint("bulk:", i), i)
+	}
+	return s.RDB.MSet(ctx, pairs...).Err()
 }
 
 func seed(ctx context.Context, rdb *redis.Client) {

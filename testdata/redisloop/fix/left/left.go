@@ -197,13 +197,31 @@ func Tally(ctx context.Context, rdb *redis.Client) {
 	}
 }
 
-// Purge does not hold all that a scan finds, and must not.
+// Purge names the key that it failed for.
 func (s *Store) Purge(ctx context.Context) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
 		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
-			return err
+			return fmt.Errorf("%s: %w", iter.Val(), err)
 		}
+	}
+	return iter.Err()
+}
+
+// PurgeNodes has keys of many slots.
+func (s *Store) PurgeNodes(ctx context.Context) error {
+	iter := s.cluster.Scan(ctx, 0, "value:*", 100).Iterator()
+	for iter.Next(ctx) {
+		s.cluster.Del(ctx, iter.Val()) // want `one DEL per element`
+	}
+	return iter.Err()
+}
+
+// Touch has no form that takes many.
+func (s *Store) Touch(ctx context.Context) error {
+	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
+	for iter.Next(ctx) {
+		s.rdb.Expire(ctx, iter.Val(), time.Hour) // want `one EXPIRE per element`
 	}
 	return iter.Err()
 }

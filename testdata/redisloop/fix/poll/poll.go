@@ -70,3 +70,61 @@ func Shown(ctx context.Context, rdb *redis.Client, seen func(string, time.Durati
 		time.Sleep(shared)
 	}
 }
+
+const often = 40 * time.Millisecond
+
+// A Poller holds its interval.
+type Poller struct {
+	rdb                 *redis.Client
+	every, pause, shown time.Duration
+}
+
+// NewPoller sets them.
+func NewPoller(rdb *redis.Client) *Poller {
+	return &Poller{rdb: rdb, every: often, pause: 25 * time.Millisecond, shown: 35 * time.Millisecond}
+}
+
+func (p *Poller) Every(ctx context.Context, seen func(int64)) {
+	ticker := time.NewTicker(p.every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		seen(p.rdb.LLen(ctx, "every").Val()) // want `polled every 40 ms`
+	}
+}
+
+func (p *Poller) Pause(ctx context.Context, seen func(int64)) {
+	for ctx.Err() == nil {
+		seen(p.rdb.LLen(ctx, "pause").Val()) // want `polled every 25 ms`
+		time.Sleep(p.pause)
+	}
+}
+
+// Show reads its interval twice, and so it is left.
+func (p *Poller) Show(ctx context.Context, seen func(int64, time.Duration)) {
+	for ctx.Err() == nil {
+		seen(p.rdb.LLen(ctx, "show").Val(), p.shown) // want `polled every 35 ms`
+		time.Sleep(p.shown)
+	}
+}
+
+// A pair is set without names.
+type pair struct {
+	rdb  *redis.Client
+	wait time.Duration
+}
+
+func Pairs(rdb *redis.Client) []pair {
+	return []pair{{rdb, 45 * time.Millisecond}, {rdb: rdb, wait: 45 * time.Millisecond}}
+}
+
+func (p pair) Wait(ctx context.Context, seen func(int64)) {
+	for ctx.Err() == nil {
+		seen(p.rdb.LLen(ctx, "pair").Val()) // want `polled every 45 ms`
+		time.Sleep(p.wait)
+	}
+}

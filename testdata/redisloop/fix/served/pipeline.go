@@ -159,5 +159,6 @@ func (s *Store) Overview(ctx context.Context, users []string) (out []string, err
 }
 
 func (s *Store) visits(ctx context.Context, user string) (int, error) {
-	return s.RDB.Get(ctx, "visits:"+user).Int()
+	n, err := s.RDB.Get(ctx, "visits:"+user).Int()
+	return n, err
 }
