@@ -124,18 +124,33 @@ func (r *round) takeApart() bool {
 	if r.stmt == nil || !r.always() {
 		return false
 	}
+	asks := r.asking(first)
 	for _, s := range first {
 		switch cond := guard(s); {
 		case cond != nil && r.pure(cond) && len(r.before) == 0:
 			r.guarded = true
 			r.prefix = append(r.prefix, s)
-		case r.defines(s):
+		case r.defines(s) && (len(r.before) == 0 || asks[s]):
 			r.prefix = append(r.prefix, s)
 		default:
 			r.before = append(r.before, s)
 		}
 	}
 	return true
+}
+
+// asking are the statements that declare what the command is given.
+func (r *round) asking(stmts []ast.Stmt) map[ast.Stmt]bool {
+	asks, used := map[ast.Stmt]bool{}, r.asked()
+	for i := len(stmts) - 1; i >= 0; i-- {
+		if s := stmts[i]; r.defines(s) && r.meets(r.assigned(s), used) {
+			asks[s] = true
+			for o := range r.names(s) {
+				used[o] = true
+			}
+		}
+	}
+	return asks
 }
 
 // always reports whether the statement makes the call once, whatever the

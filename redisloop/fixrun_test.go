@@ -58,7 +58,7 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 			t.Errorf("%s: %s, mended %s: %s\nthe server has\n%s\nmended\n%s", b.Name, b.Got, a.Name, a.Got, b.After, a.After)
 		}
 		most := 3 // two loops, and what a new connection begins with
-		if b.Name == "Overview" {
+		if strings.HasPrefix(b.Name, "Overview") {
 			most += 4 // of a helper that stays in the loop
 		}
 		if strings.HasPrefix(b.Name, "Purge") {

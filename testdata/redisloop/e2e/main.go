@@ -86,6 +86,7 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		"Visits":       func() string { return show(s.Visits(ctx, users)) },
 		"Lengths":      func() string { return show(s.Lengths(ctx, []int{1, 2, 3, 4})) },
 		"Overview":     func() string { return show(s.Overview(ctx, []string{"1", "x", "2", "3"})) },
+		"Overview l":   func() string { return show(s.OverviewLabels(ctx, []string{"1", "x", "2", "3"})) },
 		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
 }

@@ -34,10 +34,11 @@ func (r *Registry) Overview(ctx context.Context, tenant string) ([]Integration, 
 	}
 	list := make([]Integration, 0, len(ids))
 	for _, id := range ids {
-		in, err := r.load(ctx, id)
+		fields, err := r.fields(ctx, id)
 		if err != nil {
 			return nil, err
 		}
+		in := integration(id, fields)
 		last, err := r.rdb.Get(ctx, "last_call:"+id).Result()
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return nil, err
@@ -48,12 +49,18 @@ func (r *Registry) Overview(ctx context.Context, tenant string) ([]Integration, 
 	return list, nil
 }
 
-func (r *Registry) load(ctx context.Context, id string) (Integration, error) {
-	fields, err := r.rdb.HGetAll(ctx, "integration:"+id).Result()
-	if err != nil {
-		return Integration{}, err
-	}
-	return Integration{ID: id, Name: fields["name"], State: fields["state"]}, nil
+// Find returns one integration, with an empty name where there is none.
+func (r *Registry) Find(ctx context.Context, id string) (Integration, error) {
+	fields, err := r.fields(ctx, id)
+	return integration(id, fields), err
+}
+
+func (r *Registry) fields(ctx context.Context, id string) (map[string]string, error) {
+	return r.rdb.HGetAll(ctx, "integration:"+id).Result()
+}
+
+func integration(id string, fields map[string]string) Integration {
+	return Integration{ID: id, Name: fields["name"], State: fields["state"]}
 }
 
 // Forget deletes all that the hub keeps of a tenant.
