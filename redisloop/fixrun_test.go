@@ -63,7 +63,7 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 		}
 		allowed := max(b.Trips, 1)
 		if strings.HasPrefix(b.Name, "Purge") {
-			most += 35 // pages of a scan,
+			most += 35   // pages of a scan,
 			allowed += 5 // of which no two servers have the same number
 		}
 		if a.Trips > allowed || a.Trips > most {
