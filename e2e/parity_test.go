@@ -16,8 +16,8 @@ func TestParity(t *testing.T) {
 		tests     bool
 		least     int // findings
 	}{
-		{"chain", clitest.Write(t, imports), false, 1},
-		{"chain with tests", clitest.Write(t, imports), true, 2},
+		{"chain", clitest.Write(t, clitest.Imports), false, 1},
+		{"chain with tests", clitest.Write(t, clitest.Imports), true, 2},
 		{"cgo", clitest.Write(t, clitest.Cgo), false, 1},
 		{"testdata", copyModule(t, "../testdata"), false, 50},
 		{"testdata with tests", copyModule(t, "../testdata"), true, 50},

@@ -105,7 +105,7 @@
 // something else of Redis or anything that others can see happens between the
 // commands, where a condition that is no error ends the loop, where an argument
 // is of a type that go-redis may not be able to send, where the command is in a
-// function that the loop calls, and where a comment would be lost.
+// function that does more than that, and where a comment would be lost.
 //
 // # Options
 //

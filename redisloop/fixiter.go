@@ -21,7 +21,7 @@ const chunk = 500
 func (r *round) scanned() (string, []analysis.TextEdit) {
 	s, ok := r.loop.(*ast.ForStmt)
 	res := r.result()
-	if !ok || s.Init != nil || s.Post != nil || !r.nextKey(s.Cond) || !manyKeys[r.sel.Sel.Name] || r.client != "Client" ||
+	if !ok || s.Init != nil || s.Post != nil || !r.nextKey(s.Cond) || !manyKeys[r.name] || r.client != "Client" ||
 		len(r.args) != 1 || len(r.before) > 0 || res.outcome == other || strings.Contains(r.text(r.call), "\n") ||
 		r.variadicElem() != "string" {
 		return "", nil

@@ -21,6 +21,10 @@ type round struct {
 	client  string // the type of the client: Client, ClusterClient, ...
 	recv    string // the client as it is written
 	ctx     string // the context as it is written, "" in version 7
+	name    string // of the command's method
+	queue   string // the command without its client: "Get(ctx, key)"
+	typ     types.Type
+	acc     string // what a helper does with the command: ".Result()", "" where there is none
 	args    []ast.Expr
 	prefix  []ast.Stmt // only compute, or skip the element
 	before  []ast.Stmt // do more than that, and are not needed for the command
@@ -40,19 +44,30 @@ type span struct {
 
 // together makes one round trip of those of a loop over data.
 func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
-	if len(trips) != 1 || m.sel == nil || !m.target.Direct() || m.sel.Sel.Name == "Do" || m.sel.Sel.Name == "Process" || goredis.Kind(trips[0].Kind) != goredis.Command || m.call.Ellipsis.IsValid() {
+	if len(trips) != 1 || goredis.Kind(trips[0].Kind) != goredis.Command {
 		return "", nil
 	}
 	r := &round{mend: m, trip: trips[0]}
-	if !r.receiver() || !r.takeApart() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
+	direct := m.target.Direct()
+	read := r.throughHelper
+	if direct {
+		read = r.receiver
+	}
+	if !read() || r.name == "Do" || r.name == "Process" || !r.takeApart() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
 		return "", nil
 	}
 	if !r.goesOver() {
-		return r.scanned()
+		if direct {
+			return r.scanned()
+		}
+		return "", nil
 	}
 	ways := []func() (string, []analysis.TextEdit){r.variadic, r.mget, r.queued, r.split}
-	if len(r.before) > 0 {
+	switch {
+	case len(r.before) > 0:
 		ways = ways[3:]
+	case !direct:
+		ways = ways[2:]
 	}
 	for _, way := range ways {
 		if msg, edits := way(); len(edits) > 0 && rewrite.Keeps(r.pass, r.file, edits) {
@@ -65,9 +80,7 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 // receiver looks at the client, the context and the arguments: they must mean
 // the same in every round, and be sure to be sent.
 func (r *round) receiver() bool {
-	info := r.pass.TypesInfo
-	t := info.TypeOf(r.sel.X)
-	if t == nil || !r.fixed(r.sel.X) {
+	if r.sel == nil || r.call.Ellipsis.IsValid() || !r.fixed(r.sel.X) || !r.clientOf(r.sel) {
 		return false
 	}
 	calls := false
@@ -76,19 +89,11 @@ func (r *round) receiver() bool {
 		calls = calls || c
 		return !calls
 	})
-	obj, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, "Pipeline")
-	f, ok := obj.(*types.Func)
-	if calls || !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+	if calls {
 		return false
 	}
-	if r.client = typeWord(t); goredis.RoleOf(t) != goredis.Executes {
-		r.client = typeWord(f.Type().(*types.Signature).Recv().Type())
-	}
-	switch r.client {
-	case "Client", "ClusterClient", "Ring", "UniversalClient", "Conn":
-	default:
-		return false // what executes and what queues
-	}
+	r.name, r.typ = r.sel.Sel.Name, r.pass.TypesInfo.TypeOf(r.call)
+	r.queue = r.name + string(r.src[r.offset(r.call.Lparen):r.offset(r.call.End())])
 	r.recv = r.text(r.sel.X)
 	r.args = r.call.Args
 	if len(r.args) > 0 && r.isContext(r.args[0]) {

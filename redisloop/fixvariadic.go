@@ -19,7 +19,7 @@ var (
 // variadic gives all elements to one command. Keys of several slots do not fit
 // into one, so that many keys need a client of one server.
 func (r *round) variadic() (string, []analysis.TextEdit) {
-	name := r.sel.Sel.Name
+	name := r.name
 	sums, members := manyMembers[name]
 	res := r.result()
 	keys := 1

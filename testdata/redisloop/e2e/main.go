@@ -81,6 +81,14 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		"Purge some":   func() string { return show(s.PurgeSome(ctx, "user:*", "user:2")) },
 		"Purge own":    func() string { s.PurgeOwn(ctx, "group:a"); return "" },
 		"Purge text":   func() string { s.PurgeOwn(ctx, "user:1"); return "" },
+		"Cards":        func() string { return show(s.Cards(ctx, []string{"10", "hash", "missing", "11"})) },
+		"Cards wrong":  func() string { return show(s.Cards(ctx, []string{"10", "1", "11"})) },
+		"Lines":        func() string { return show(s.Lines(ctx, []string{"10", "missing", "11"})) },
+		"Lines wrong":  func() string { return show(s.Lines(ctx, []string{"10", "3", "11"})) },
+		"Refresh":      func() string { return show(s.Refresh(ctx, keys(users), 3)) },
+		"Longest":      func() string { return show(s.Longest(ctx, []string{"x", "y", "text", "none"})) },
+		"Marks":        func() string { s.Marks(ctx, users); return "" },
+		"Clear":        func() string { (&served.Cached{Client: s.RDB}).Clear(ctx, users); return "" },
 		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
 }

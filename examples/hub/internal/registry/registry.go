@@ -34,7 +34,7 @@ func (r *Registry) Overview(ctx context.Context, tenant string) ([]Integration, 
 	}
 	list := make([]Integration, 0, len(ids))
 	for _, id := range ids {
-		in, err := r.load(ctx, id)
+		fields, err := r.fields(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -42,18 +42,13 @@ func (r *Registry) Overview(ctx context.Context, tenant string) ([]Integration, 
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return nil, err
 		}
-		in.LastCall = last
-		list = append(list, in)
+		list = append(list, Integration{ID: id, Name: fields["name"], State: fields["state"], LastCall: last})
 	}
 	return list, nil
 }
 
-func (r *Registry) load(ctx context.Context, id string) (Integration, error) {
-	fields, err := r.rdb.HGetAll(ctx, "integration:"+id).Result()
-	if err != nil {
-		return Integration{}, err
-	}
-	return Integration{ID: id, Name: fields["name"], State: fields["state"]}, nil
+func (r *Registry) fields(ctx context.Context, id string) (map[string]string, error) {
+	return r.rdb.HGetAll(ctx, "integration:"+id).Result()
 }
 
 // Forget deletes all that the hub keeps of a tenant.

@@ -151,20 +151,6 @@ func Named(ctx context.Context, rdb *redis.Client, time int) (string, error) {
 	}
 }
 
-// Cached embeds a client and has a command of its own.
-type Cached struct{ *redis.Client }
-
-// DelCached is no method that a pipeline has.
-func (c *Cached) DelCached(ctx context.Context, key string) *redis.IntCmd {
-	return c.Del(ctx, "cached:"+key)
-}
-
-func (c *Cached) Clear(ctx context.Context, keys []string) {
-	for _, key := range keys {
-		c.DelCached(ctx, key) // want `one DEL per element`
-	}
-}
-
 // Jump goes over what a fix would have to declare.
 func Jump(ctx context.Context, rdb *redis.Client, keys []string) {
 	if len(keys) == 0 {

@@ -1,0 +1,84 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// server runs a redis-server for the test.
+func server(t *testing.T) *redis.Client {
+	t.Helper()
+	dir := t.TempDir()
+	socket := filepath.Join(dir, "redis.sock")
+	cmd := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", dir)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cmd.Process.Kill(); err == nil {
+			_ = cmd.Wait() // killed
+		}
+	})
+	rdb := redis.NewClient(&redis.Options{Network: "unix", Addr: socket})
+	t.Cleanup(func() { rdb.Close() })
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for rdb.Ping(ctx).Err() != nil {
+		select {
+		case <-ctx.Done():
+			t.Fatal("redis-server does not answer")
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return rdb
+}
+
+func TestOverview(t *testing.T) {
+	rdb, ctx := server(t), t.Context()
+	rdb.SAdd(ctx, "tenant:acme:integrations", "crm", "mail", "new")
+	rdb.HSet(ctx, "integration:crm", "name", "CRM", "state", "on")
+	rdb.HSet(ctx, "integration:mail", "name", "Mail", "state", "off")
+	rdb.Set(ctx, "last_call:crm", "yesterday", 0)
+	list, err := New(rdb).Overview(ctx, "acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]Integration{}
+	for _, in := range list {
+		got[in.ID] = in
+	}
+	want := map[string]Integration{
+		"crm":  {ID: "crm", Name: "CRM", State: "on", LastCall: "yesterday"},
+		"mail": {ID: "mail", Name: "Mail", State: "off"},
+		"new":  {ID: "new"},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", list)
+	}
+
+	rdb.HSet(ctx, "last_call:mail", "not", "a string")
+	if list, err := New(rdb).Overview(ctx, "acme"); err == nil {
+		t.Errorf("a last call that cannot be read: %+v", list)
+	}
+}
+
+func TestForget(t *testing.T) {
+	rdb, ctx := server(t), t.Context()
+	for i := range 1200 {
+		rdb.Set(ctx, fmt.Sprintf("tenant:acme:%d", i), i, 0)
+	}
+	rdb.Set(ctx, "tenant:other:1", 1, 0)
+	if err := New(rdb).Forget(ctx, "acme"); err != nil {
+		t.Fatal(err)
+	}
+	if keys := rdb.Keys(ctx, "*").Val(); len(keys) != 1 {
+		t.Errorf("%d keys are left", len(keys))
+	}
+}
