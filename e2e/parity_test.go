@@ -19,7 +19,6 @@ func TestParity(t *testing.T) {
 		{"chain", clitest.Write(t, clitest.Imports), false, 1},
 		{"chain with tests", clitest.Write(t, clitest.Imports), true, 2},
 		{"cgo", clitest.Write(t, clitest.Cgo), false, 1},
-		{"testdata", copyModule(t, "../testdata"), false, 50},
 		{"testdata with tests", copyModule(t, "../testdata"), true, 50},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,6 +20,11 @@ vim.api.nvim_create_autocmd('FileType', {
 
 -- The ground of the picture shows through.
 vim.cmd('highlight Normal guibg=NONE ctermbg=NONE')
+vim.cmd('highlight SignColumn guibg=NONE')
+vim.cmd('highlight LineNr guifg=#6b7280')
+vim.cmd('highlight NormalFloat guifg=#d8dee9 guibg=#2b3040')
+vim.cmd('highlight FloatBorder guifg=#6b7280 guibg=#2b3040')
+vim.cmd('highlight DiagnosticFloatingWarn guifg=#d8dee9')
 
 vim.keymap.set('n', 'gl', function()
   vim.diagnostic.open_float({ border = 'rounded', source = true, focusable = false, header = '', prefix = '', max_width = 90 })

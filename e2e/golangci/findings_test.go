@@ -11,59 +11,6 @@ import (
 	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
-// On the sample service and on all cases golangci-lint finds what redisvet
-// finds, but for the lines that say //nolint:redisvet. Both are analysed where
-// they stand, as what the go command compiles for it is in its cache then.
-func TestParity(t *testing.T) {
-	withCache(t)
-	for _, c := range []struct {
-		name    string
-		args    []string
-		least   int // findings
-		nolints int
-	}{
-		{"examples/hub", nil, 10, 0},
-		{"testdata", []string{"--tests=false"}, 400, 2},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			dir, err := filepath.Abs("../../" + c.name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var alone []string
-			nolints := 0
-			for _, f := range standalone(t, dir) {
-				if strings.Contains(lineOf(t, dir, f), "//nolint:redisvet") {
-					nolints++
-				} else {
-					alone = append(alone, f)
-				}
-			}
-			got := lint(t, dir, suite("{}"), c.args...)
-			drivertest.Same(t, "redisvet", alone, "golangci-lint", got.findings)
-			if got.code != 1 || len(got.findings) < c.least || nolints != c.nolints || len(got.others) > 0 {
-				t.Errorf("exit %d, %d findings, %d lines with //nolint:redisvet, %v\n%s", got.code, len(got.findings), nolints, got.others, got.stderr)
-			}
-		})
-	}
-}
-
-// lineOf is the line of source that a finding stands on.
-func lineOf(t *testing.T, dir, finding string) string {
-	t.Helper()
-	name, rest, _ := strings.Cut(finding, ":")
-	number, _, _ := strings.Cut(rest, ":")
-	n := 0
-	for _, d := range number {
-		n = 10*n + int(d-'0')
-	}
-	lines := strings.Split(clitest.Get(t, filepath.Join(dir, filepath.FromSlash(name))), "\n")
-	if n < 1 || n > len(lines) {
-		t.Fatalf("no line of %s", finding)
-	}
-	return lines[n-1]
-}
-
 // A loop here is found though the command that it leads to is in a module
 // four imports away: what is known of that one travels as facts, on a second
 // run through golangci-lint's cache.
