@@ -64,7 +64,7 @@ nested:
 		echo "nested module $$m"; \
 		go -C $$m build -o /dev/null ./...; \
 		go -C $$m vet ./...; \
-		if [ $$m != testdata ]; then go -C $$m test ./... | { grep -v 'no test files' || true; }; fi; \
+		if [ $$m != testdata ]; then go -C $$m test -timeout 20m ./... | { grep -v 'no test files' || true; }; fi; \
 	done
 	go -C bench/peers test -skip Oracle github.com/redisvet/redisvet/redisguard # with the newest go-redis
 

@@ -1,19 +1,14 @@
 package e2e
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 
 	// What the binary is built from, so that go test does not answer from its
 	// cache when that changes.
@@ -34,8 +29,8 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		binary = filepath.Join(dir, "redisvet")
-		if out, err := exec.Command("go", "build", "-o", binary, "../cmd/redisvet").CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+		if err := drivertest.Redisvet(binary); err != nil {
+			fmt.Fprintln(os.Stderr, err)
 			return 2
 		}
 		return m.Run()
@@ -45,15 +40,7 @@ func TestMain(m *testing.M) {
 // command runs name in dir.
 func command(t *testing.T, dir, name string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	var out, errs bytes.Buffer
-	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &errs
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
+	return drivertest.Run(t, dir, name, args...)
 }
 
 func redisvet(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
@@ -64,37 +51,6 @@ func redisvet(t *testing.T, dir string, args ...string) (code int, stdout, stder
 func goVet(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	return command(t, dir, "go", append([]string{"vet", "-vettool=" + binary}, args...)...)
-}
-
-// findings reads JSON trees, as both drivers print them, into a sorted list.
-// A finding in a file of two packages (one and its test) counts once.
-func findings(t *testing.T, dir, output string) []string {
-	t.Helper()
-	out := []string{}
-	for dec := json.NewDecoder(strings.NewReader(output)); ; {
-		var tree map[string]map[string]json.RawMessage
-		if err := dec.Decode(&tree); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatalf("%v in %s", err, output)
-		}
-		for id, rules := range tree {
-			for rule, raw := range rules {
-				var list []struct {
-					Category, Posn, End, Message string
-					Related                      []struct{ Posn, Message string }
-				}
-				if err := json.Unmarshal(raw, &list); err != nil {
-					t.Fatalf("%s: %s: %s", id, rule, raw)
-				}
-				for _, d := range list {
-					out = append(out, strings.ReplaceAll(fmt.Sprintf("%s-%s %s/%s %s %v", d.Posn, d.End, rule, d.Category, d.Message, d.Related), dir+string(filepath.Separator), ""))
-				}
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // withConfig writes dir's configuration; the name of the test's directory in

@@ -2,11 +2,11 @@ package e2e
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
 // Both drivers find the same.
@@ -16,8 +16,8 @@ func TestParity(t *testing.T) {
 		tests     bool
 		least     int // findings
 	}{
-		{"chain", clitest.Write(t, imports), false, 1},
-		{"chain with tests", clitest.Write(t, imports), true, 2},
+		{"chain", clitest.Write(t, clitest.Imports), false, 1},
+		{"chain with tests", clitest.Write(t, clitest.Imports), true, 2},
 		{"cgo", clitest.Write(t, clitest.Cgo), false, 1},
 		{"testdata", copyModule(t, "../testdata"), false, 50},
 		{"testdata with tests", copyModule(t, "../testdata"), true, 50},
@@ -28,28 +28,9 @@ func TestParity(t *testing.T) {
 				config = "tests: true\n"
 			}
 			withConfig(t, c.dir, config)
-			_, out, stderr := redisvet(t, c.dir, "-json", "./...")
-			alone := findings(t, c.dir, out)
-			if stderr != "" {
-				t.Errorf("redisvet: %s", stderr)
-			}
-			_, out, stderr = goVet(t, c.dir, "-json", "./...")
-			vet := findings(t, c.dir, strings.ReplaceAll(out, "\n#", "\n"))
-			for _, line := range strings.Split(strings.TrimSpace(stderr), "\n") {
-				if line != "" && !strings.HasPrefix(line, "#") {
-					t.Errorf("go vet: %s", line)
-				}
-			}
-			for _, f := range alone {
-				if !slices.Contains(vet, f) {
-					t.Errorf("only redisvet: %s", f)
-				}
-			}
-			for _, f := range vet {
-				if !slices.Contains(alone, f) {
-					t.Errorf("only go vet:   %s", f)
-				}
-			}
+			alone := drivertest.Details(drivertest.Standalone(t, binary, c.dir))
+			vet := drivertest.Details(drivertest.GoVet(t, binary, c.dir))
+			drivertest.Same(t, "redisvet", alone, "go vet", vet)
 			if len(alone) < c.least {
 				t.Errorf("%d findings, expected %d or more", len(alone), c.least)
 			}

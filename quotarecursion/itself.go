@@ -120,10 +120,13 @@ func (c *checker) putInto(fn *summary.Fn, of string) bool {
 }
 
 // passesOn reports whether an ask is one decorator calling the next: the asker
-// is a method of the asked name itself.
+// is a method of the asked name itself, or a helper of the guard's own type.
 func passesOn(fn *summary.Fn, a summary.Ask) bool {
 	if a.Method == "" {
 		return false
+	}
+	if recv := fn.SSA.Signature.Recv(); recv != nil && bare(types.TypeString(recv.Type(), nil)) == bare(a.Owner) {
+		return true
 	}
 	for _, step := range a.Chain {
 		if step[strings.LastIndex(step, ".")+1:] == a.Method {
@@ -132,6 +135,9 @@ func passesOn(fn *summary.Fn, a summary.Ask) bool {
 	}
 	return false
 }
+
+// bare is a type's name without the pointer.
+func bare(name string) string { return strings.TrimPrefix(name, "*") }
 
 // ownClient reports whether the package itself builds what the call is made
 // on, and gives it no guard.

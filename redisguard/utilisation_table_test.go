@@ -14,15 +14,21 @@ import (
 // burst and rate x horizon on top: who asks once a horizon can be given a
 // horizon's tokens at once, or not at all. Where the demand is on one instance,
 // the column of one holds, however many there are.
+//
+// Which instance asks first at one moment of the bubble's clock is for the
+// scheduler to say. Between starvation and plenty that order decides much: in
+// a hundred runs the cell of 86 went from 80 to 92, no other one by more than
+// two percent.
 var utilisation = []struct {
 	capacity  float64
 	instances [3]float64 // 1, 4, 16
+	slack     [3]float64 // what the order of requests may add or take
 }{
-	{0.01, [3]float64{1, 3, 11}},
-	{0.1, [3]float64{10, 40, 86}},
-	{0.5, [3]float64{50, 100, 98}},
-	{1, [3]float64{100, 100, 98}},
-	{1.1, [3]float64{100, 100, 98}},
+	{0.01, [3]float64{1, 3, 11}, [3]float64{1, 1, 2}},
+	{0.1, [3]float64{10, 40, 86}, [3]float64{1, 4, 12}},
+	{0.5, [3]float64{50, 100, 98}, [3]float64{4, 4, 4}},
+	{1, [3]float64{100, 100, 98}, [3]float64{4, 4, 4}},
+	{1.1, [3]float64{100, 100, 98}, [3]float64{4, 4, 4}},
 }
 
 func TestUtilisationIsAsInTheTable(t *testing.T) {
@@ -42,8 +48,8 @@ func TestUtilisationIsAsInTheTable(t *testing.T) {
 					_, admitted := offer(all, 1.5*rate, span*time.Second)
 					got := 100 * float64(admitted) / (rate * span)
 					t.Logf("%.1f%%", got)
-					if math.Abs(got-row.instances[i]) > 4 {
-						t.Errorf("admitted %.1f%% of the rate, the table says %v", got, row.instances[i])
+					if math.Abs(got-row.instances[i]) > row.slack[i] {
+						t.Errorf("admitted %.1f%% of the rate, the table says %v and %v about it", got, row.instances[i], row.slack[i])
 					}
 				})
 			})

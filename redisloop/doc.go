@@ -68,44 +68,45 @@
 //
 // # What is not reported
 //
-// Commands queued on a pipeline; loops that wait, also in a function they
-// call: Sleep, timers, tickers, channels, rate limiters, backoff libraries,
-// blocking commands; commands that leave the loop; loops of a small constant
-// number of rounds; work done in chunks; a command made only every so many
-// rounds; the pages of SCAN; an iteration that needs the result of the one
-// before it; loops over clients, shards or nodes; a worker that ranges over a
-// channel; a getter that asks a local cache first; a retry of a bounded
-// number; what is done only when another call has failed; a lock or a limiter
-// that is asked for each element; a command more than three calls away; an
-// interface whose implementation is not visible from the package, because only
-// a package downstream ties them together.
+// Commands queued on a pipeline; loops that wait, also in a function they call:
+// Sleep, timers, tickers, channels, rate limiters, backoff libraries, blocking
+// commands; commands that leave the loop; loops of a small constant number of
+// rounds; work done in chunks; a command made only every so many rounds; the
+// pages of SCAN; an iteration that needs the result of the one before it; loops
+// over clients, shards or nodes; a worker that ranges over a channel; a getter
+// that asks a local cache first; a retry of a bounded number; what is done only
+// when another call has failed; a lock or a limiter that is asked for each
+// element; what a job is marked with when something outside has been done for
+// it; rounds of something that is repeated until it is done; one subscriber for
+// each element; commands that somebody else's package sends and for which it
+// has no call for many; a command more than three calls away; an interface
+// whose implementation is not visible from the package, because only a package
+// downstream ties them together.
 //
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.
 //
 // # Fixes
 //
-// perelement: a variadic DEL, UNLINK, EXISTS or TOUCH on a Client; a variadic
-// SADD, SREM, HDEL, ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to
-// one key; MGET where the loop passes over an element whatever the reason is
-// that it has no value; else a pipeline: the loop queues, and where it looks at
-// the answers a second one does so, in the same order and with the same errors.
-// Clients of several servers, and packages that ask one for its nodes, get a
-// pipeline and never one command with many keys. What a scan finds goes to a
-// variadic command 500 at a time. A read in a function of the package that does
-// nothing but return it is made in the loop itself; the function stays. unpaced
-// and retry: a wait, ended by the context where there is one, in the branch that
-// has none or at the end of the loop. fastpoll: the interval, where it is
-// written in the function, or is a constant or a field set once that nothing
-// else uses. endlessscan: = in place of :=.
+// perelement: a variadic DEL, UNLINK, EXISTS or TOUCH on a Client, for 500 keys
+// at a time where a scan iterator finds them; a variadic SADD, SREM, HDEL,
+// ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to one key; MGET
+// where the loop passes over an element whatever the reason is that it has no
+// value; else a pipeline: the loop queues, and where it looks at the answers a
+// second one does so, in the same order and with the same errors. Clients of
+// several servers, and packages that ask one for its nodes, get a pipeline and
+// never one command with many keys. unpaced and retry: a wait, ended by the
+// context where there is one, in the branch that has none or at the end of the
+// loop. fastpoll: the interval, where it is written in the function, or is a
+// constant or a field set once that nothing else uses. endlessscan: = in place
+// of :=.
 //
 // A loop is left as it is where sending all at once could do something else:
 // where a write ends the loop on an error that only its own key may cause, where
 // something else of Redis or anything that others can see happens between the
 // commands, where a condition that is no error ends the loop, where an argument
 // is of a type that go-redis may not be able to send, where the command is in a
-// function that does more than return its answer, and where a comment would be
-// lost.
+// function that does more than return its answer, and where a comment would be lost.
 //
 // # Options
 //

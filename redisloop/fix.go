@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/format"
 	"go/token"
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -54,7 +53,6 @@ type mend struct {
 	loop ast.Stmt          // the statement of the visit's loop
 	body *ast.BlockStmt    // of that loop
 	list []ast.Stmt        // the statements that the loop is one of
-	iter types.Object      // of for iter.Next(ctx): the iterator
 }
 
 // mend finds the source of a visit. It is nil for code that is not well typed,
@@ -68,7 +66,11 @@ func (v *visit) mend() *mend {
 	if m.call == nil {
 		return nil
 	}
-	m.file = m.fileOf(m.call.Pos())
+	for _, f := range v.pass.Files {
+		if f.FileStart <= m.call.Pos() && m.call.Pos() < f.FileEnd {
+			m.file = f
+		}
+	}
 	if m.file == nil {
 		return nil
 	}

@@ -8,222 +8,244 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
-// arguments are what a call gives for the parameters of a function, its
-// receiver among them.
-type arguments map[types.Object]ast.Expr
+// A helper is a function of the package that makes one command and does
+// nothing else, so that the command may stand where it is called.
+type helper struct {
+	*round
+	src    string
+	base   token.Pos
+	values map[types.Object]ast.Expr // what the call gives for its parameters
+}
 
-// helper looks for the command in a function of the package that does nothing
-// but return its answer:
-//
-//	func (r *Repo) fields(ctx context.Context, id string) (map[string]string, error) {
-//		return r.rdb.HGetAll(ctx, "user:"+id).Result()
-//	}
-//
-// The loop can make the command itself. The function stays: it is not known
-// who else calls it, a test for one. Commands that write are left to it.
-func (r *round) helper() bool {
-	f := r.callee()
-	if f == nil || goredis.Access(r.trip.Access) != goredis.Read || r.call.Ellipsis.IsValid() {
+// throughHelper takes a call of such a function for its command.
+func (r *round) throughHelper() bool {
+	h := &helper{round: r, values: map[types.Object]ast.Expr{}}
+	cmd, acc := h.command()
+	if cmd == nil || cmd.Ellipsis.IsValid() || !h.given(r.names(cmd)) {
 		return false
 	}
-	decl, results := r.returned(f)
-	if decl == nil || len(results) != 1 {
+	sel, ok := ast.Unparen(cmd.Fun).(*ast.SelectorExpr)
+	if !ok || !r.clientOf(sel) || r.meets(r.names(cmd), r.assigned(r.loop)) {
 		return false
 	}
-	call, ok := ast.Unparen(results[0]).(*ast.CallExpr)
+	args := cmd.Args
+	r.name, r.acc, r.typ = sel.Sel.Name, acc, r.pass.TypesInfo.TypeOf(cmd)
+	if r.recv, ok = h.inPlace(sel.X); !ok || !h.steady(sel.X) {
+		return false
+	}
+	if len(args) > 0 && r.isContext(args[0]) {
+		if r.ctx, ok = h.inPlace(args[0]); !ok || !h.steady(args[0]) {
+			return false
+		}
+		args = args[1:]
+	}
+	var texts []string
+	for _, a := range args {
+		text, ok := h.inPlace(a)
+		if !ok || !r.pure(a) || !r.sendable(a) {
+			return false
+		}
+		texts = append(texts, text)
+	}
+	r.args = r.call.Args
+	r.queue = r.name + "(" + r.withCtx(strings.Join(texts, ", ")) + ")"
+	return true
+}
+
+// command finds the command and what is done with it: ".Result()". It is nil
+// for functions that do anything else.
+func (h *helper) command() (cmd *ast.CallExpr, acc string) {
+	frame := h.target.Frame()
+	if frame == nil || h.call.Ellipsis.IsValid() {
+		return nil, ""
+	}
+	decl, ok := frame.SSA.Syntax().(*ast.FuncDecl)
+	if !ok || decl.Body == nil || len(decl.Body.List) != 1 || decl.Type.TypeParams != nil {
+		return nil, ""
+	}
+	var only ast.Expr
+	switch s := decl.Body.List[0].(type) {
+	case *ast.ReturnStmt:
+		if len(s.Results) == 1 {
+			only = s.Results[0]
+		}
+	case *ast.ExprStmt: // of a function that returns nothing
+		only = s.X
+	}
+	cmd, ok = ast.Unparen(only).(*ast.CallExpr)
 	if !ok {
-		return false
+		return nil, ""
 	}
-	r.inner = call
-	if sel, ok := call.Fun.(*ast.SelectorExpr); ok && len(call.Args) == 0 {
-		if cmd, ok := sel.X.(*ast.CallExpr); ok {
-			r.inner, r.answer = cmd, "."+sel.Sel.Name+"()"
+	if _, ret := decl.Body.List[0].(*ast.ReturnStmt); ret && !types.Identical(h.pass.TypesInfo.TypeOf(cmd), h.pass.TypesInfo.TypeOf(h.call)) {
+		return nil, "" // converted on its way out
+	}
+	if sel, ok := cmd.Fun.(*ast.SelectorExpr); ok && len(cmd.Args) == 0 {
+		if inner, ok := ast.Unparen(sel.X).(*ast.CallExpr); ok {
+			cmd, acc = inner, "."+sel.Sel.Name+"()"
 		}
 	}
-	if sel, ok := r.inner.Fun.(*ast.SelectorExpr); !ok || !r.isOfClient(sel.Sel) || r.answer != "" && !r.isOfClient(call.Fun.(*ast.SelectorExpr).Sel) {
-		return false
-	}
-	if !types.Identical(r.pass.TypesInfo.TypeOf(call), r.pass.TypesInfo.TypeOf(r.call)) {
-		return false // converted on its way out
-	}
-	return r.bind(decl, f) && r.sameNames()
-}
-
-// isOfClient reports whether a name is that of a method of the client.
-func (r *round) isOfClient(id *ast.Ident) bool {
-	f, ok := r.pass.TypesInfo.Uses[id].(*types.Func)
-	return ok && f.Pkg() != nil && goredis.IsClient(f.Pkg().Path())
-}
-
-// callee is the function or method that the loop calls, nil where the call does
-// not say which one that is, or where it is generic.
-func (r *round) callee() *types.Func {
-	var id *ast.Ident
-	switch f := ast.Unparen(r.call.Fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-		if s := r.pass.TypesInfo.Selections[f]; s != nil && (s.Kind() != types.MethodVal || len(s.Index()) != 1) {
-			return nil
+	trips := 0
+	for _, s := range frame.Sites {
+		if len(s.Trips) > 0 && (!s.Direct() || h.calls[s.Call.Common().Pos()] != cmd) {
+			return nil, ""
 		}
-	default:
-		return nil
+		trips += len(s.Trips)
 	}
-	f, ok := r.pass.TypesInfo.Uses[id].(*types.Func)
-	if !ok || f.Pkg() != r.pass.Pkg || f.Origin() != f {
-		return nil
+	file := rewrite.FileOf(h.pass, decl.Pos())
+	tf := h.pass.Fset.File(file.FileStart)
+	src, err := h.pass.ReadFile(tf.Name())
+	if err != nil || len(src) != tf.Size() || trips != 1 {
+		return nil, ""
 	}
-	sig := f.Type().(*types.Signature)
-	if sig.Variadic() || sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0 || sig.Recv() != nil && types.IsInterface(sig.Recv().Type()) {
-		return nil
-	}
-	return f
+	h.src, h.base = string(src), token.Pos(tf.Base())
+	return cmd, acc
 }
 
-// bind matches the parameters with what is given for them. Each must be of use
-// to the command, or what it is given would be without; and what is given must
-// be of the same type where it stands in the loop.
-func (r *round) bind(decl *ast.FuncDecl, f *types.Func) bool {
-	sig := f.Type().(*types.Signature)
-	info := r.pass.TypesInfo
-	r.given = arguments{}
-	used := r.names(r.inner)
-	give := func(p *types.Var, e ast.Expr) bool {
-		r.given[p] = e
-		return used[p] && r.pure(e) && !strings.Contains(r.text(e), "\n")
-	}
-	if recv := sig.Recv(); recv != nil && !give(recv, ast.Unparen(r.call.Fun).(*ast.SelectorExpr).X) {
-		return false
-	}
-	if sig.Params().Len() != len(r.call.Args) {
-		return false
-	}
-	for i, a := range r.call.Args {
-		p := sig.Params().At(i)
-		tv := info.Types[a]
-		if !give(p, a) || !types.Identical(tv.Type, p.Type()) || tv.Value != nil && p.Type() != types.Typ[types.String] {
+// given pairs the parameters with what the call has for them: of the very type,
+// so that nothing is converted on the way, and each of use to the command, or
+// what is given would be without.
+func (h *helper) given(used nameSet) bool {
+	decl := h.target.Frame().SSA.Syntax().(*ast.FuncDecl)
+	info := h.pass.TypesInfo
+	if decl.Recv != nil {
+		if h.sel == nil || info.Selections[h.sel] == nil || info.Selections[h.sel].Kind() != types.MethodVal || len(info.Selections[h.sel].Index()) != 1 || !isPlain(h.sel.X) {
 			return false
 		}
-	}
-	return decl.Type != nil
-}
-
-// sameNames reports whether what the helper names means the same in the loop.
-func (r *round) sameNames() bool {
-	scope := r.pass.Pkg.Scope().Innermost(r.loop.Pos())
-	same := scope != nil
-	ast.Inspect(r.inner, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SelectorExpr:
-			ast.Inspect(n.X, func(x ast.Node) bool {
-				if id, ok := x.(*ast.Ident); ok {
-					same = same && r.sameName(scope, id)
-				}
-				return same
-			})
-			return false
-		case *ast.Ident:
-			same = same && r.sameName(scope, n)
+		for _, name := range decl.Recv.List[0].Names {
+			h.values[info.Defs[name]] = h.sel.X
 		}
-		return same
-	})
-	return same
-}
-
-func (r *round) sameName(scope *types.Scope, id *ast.Ident) bool {
-	obj := r.pass.TypesInfo.Uses[id]
-	if _, given := r.given[obj]; given {
-		return true
-	}
-	if v, ok := obj.(*types.Var); ok && v.IsField() || obj == nil {
-		return ok
-	}
-	if f, ok := obj.(*types.Func); ok && f.Type().(*types.Signature).Recv() != nil {
-		return true
-	}
-	_, here := scope.LookupParent(id.Name, r.loop.Pos())
-	if p, ok := obj.(*types.PkgName); ok {
-		q, ok := here.(*types.PkgName)
-		return ok && q.Imported() == p.Imported()
-	}
-	return here == obj
-}
-
-// here writes an expression of the helper as it reads in the loop.
-func (r *round) here(e ast.Expr) string {
-	src, at := r.src, func(p token.Pos) int { return r.offset(p) }
-	if len(r.given) > 0 {
-		tf := r.pass.Fset.File(e.Pos())
-		text, err := r.pass.ReadFile(tf.Name())
-		if err != nil || len(text) != tf.Size() {
-			return ""
-		}
-		src, at = text, tf.Offset
 	}
 	var params []*ast.Ident
-	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && r.given[r.pass.TypesInfo.Uses[id]] != nil {
-			params = append(params, id)
+	for _, f := range decl.Type.Params.List {
+		if _, many := f.Type.(*ast.Ellipsis); many || len(f.Names) == 0 {
+			return false
 		}
-		return true
-	})
-	sort.Slice(params, func(i, j int) bool { return params[i].Pos() < params[j].Pos() })
-	var b strings.Builder
-	from := e.Pos()
-	for _, id := range params {
-		b.Write(src[at(from):at(id.Pos())])
-		arg := r.given[r.pass.TypesInfo.Uses[id]]
-		switch arg.(type) {
-		case *ast.BinaryExpr, *ast.UnaryExpr, *ast.StarExpr:
-			if ast.Expr(id) != e {
-				b.WriteString("(" + r.text(arg) + ")")
-				from = id.End()
-				continue
+		params = append(params, f.Names...)
+	}
+	if len(params) != len(h.call.Args) {
+		return false
+	}
+	for i, p := range params {
+		a, obj := h.call.Args[i], info.Defs[p]
+		if !h.pure(a) || !used[obj] || !types.Identical(info.TypeOf(a), obj.Type()) {
+			return false
+		}
+		if info.Types[a].Value != nil && obj.Type() != types.Typ[types.String] {
+			return false // a number without a type, where it would stand
+		}
+		h.values[obj] = a
+	}
+	return true
+}
+
+// steady reports whether an expression of the helper means the same in each
+// round.
+func (h *helper) steady(e ast.Expr) bool {
+	ok := h.pure(e)
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, is := n.(*ast.Ident); is {
+			if v := h.values[h.pass.TypesInfo.Uses[id]]; v != nil {
+				ok = ok && h.fixed(v)
 			}
 		}
-		b.WriteString(r.text(arg))
-		from = id.End()
-	}
-	b.Write(src[at(from):at(e.End())])
-	return b.String()
+		_, call := n.(*ast.CallExpr)
+		ok = ok && !call
+		return ok
+	})
+	return ok
 }
 
-// command is the command as it reads in the loop, without its client.
-func (r *round) command() string {
-	if r.given == nil {
-		return r.sel.Sel.Name + string(r.src[r.offset(r.call.Lparen):r.offset(r.call.End())])
+// inPlace writes an expression of the helper as it is written in the loop, with
+// false where a name means something else there.
+func (h *helper) inPlace(e ast.Expr) (string, bool) {
+	type change struct {
+		id   *ast.Ident
+		text string
 	}
-	var args []string
-	for _, a := range r.args {
-		args = append(args, r.here(a))
-	}
-	return r.inner.Fun.(*ast.SelectorExpr).Sel.Name + "(" + r.withCtx(strings.Join(args, ", ")) + ")"
-}
-
-// namesHere are the variables and fields that an expression of the helper reads
-// when it stands in the loop.
-func (r *round) namesHere(nodes ...ast.Node) nameSet {
-	set := nameSet{}
-	for o := range r.names(nodes...) {
-		e, given := r.given[o]
-		if !given {
-			set[o] = true
-			continue
+	var changes []change
+	ok := true
+	at := h.pass.Pkg.Scope().Innermost(h.loop.Pos())
+	behind := map[*ast.Ident]bool{}     // a dot: fields, methods and what packages have
+	alone := map[ast.Expr]bool{e: true} // needs no parentheses
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			for _, a := range n.Args {
+				alone[a] = true
+			}
+		case *ast.SelectorExpr:
+			behind[n.Sel] = true
+		case *ast.Ident:
+			obj := h.pass.TypesInfo.Uses[n]
+			if v := h.values[obj]; v != nil {
+				text := h.text(v)
+				if !alone[n] && !primary(v) {
+					text = "(" + text + ")"
+				}
+				changes = append(changes, change{n, text})
+				return true
+			}
+			field, _ := obj.(*types.Var) // the key of a literal
+			ok = ok && (behind[n] || field != nil && field.IsField() || h.sameName(at, n.Name, obj))
 		}
-		for p := range r.names(e) {
-			set[p] = true
-		}
+		return ok
+	})
+	sort.Slice(changes, func(i, j int) bool { return changes[i].id.Pos() < changes[j].id.Pos() })
+	var b strings.Builder
+	from := e.Pos()
+	for _, c := range changes {
+		b.WriteString(h.src[from-h.base:c.id.Pos()-h.base] + c.text)
+		from = c.id.End()
 	}
-	return set
+	b.WriteString(h.src[from-h.base : e.End()-h.base])
+	text := b.String()
+	return text, ok && !strings.ContainsAny(text, "\n`") && !strings.Contains(text, "//") && !strings.Contains(text, "/*")
 }
 
-// asked are the variables and fields that the arguments of the command read.
-func (r *round) asked() nameSet { return r.namesHere(exprs(r.args)...) }
+// sameName reports whether a name means an object at the loop as well, be it
+// the package that both files import.
+func (h *helper) sameName(at *types.Scope, name string, obj types.Object) bool {
+	if at == nil || obj == nil {
+		return false
+	}
+	_, there := at.LookupParent(name, h.loop.Pos())
+	if p, ok := obj.(*types.PkgName); ok {
+		q, ok := there.(*types.PkgName)
+		return ok && p.Imported() == q.Imported()
+	}
+	return there == obj
+}
 
-// fixedHere is fixed for an expression of the helper.
-func (r *round) fixedHere(e ast.Expr) bool {
-	return r.pure(e) && !r.meets(r.namesHere(e), r.assigned(r.loop))
+// primary reports whether an expression needs no parentheses anywhere.
+func primary(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Ident, *ast.BasicLit, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.ParenExpr:
+		return true
+	}
+	return false
+}
+
+// clientOf reads whose command it is, with false for what executes and queues
+// in one, and for wrappers that pipelines go around.
+func (r *round) clientOf(sel *ast.SelectorExpr) bool {
+	t := r.pass.TypesInfo.TypeOf(sel.X)
+	if t == nil {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, "Pipeline")
+	f, ok := obj.(*types.Func)
+	if !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+		return false
+	}
+	if r.client = typeWord(t); goredis.RoleOf(t) != goredis.Executes {
+		r.client = typeWord(f.Type().(*types.Signature).Recv().Type())
+	}
+	switch r.client {
+	case "Client", "ClusterClient", "Ring", "UniversalClient", "Conn":
+		return true
+	}
+	return false
 }

@@ -1,67 +1,86 @@
 package redisloop
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// chunk is how many of the keys that a scan finds are held at a time: what it
-// finds in all may not fit into memory.
-const chunk = "500"
+// chunk is how many keys go into one command: a server does nothing else while
+// it runs one.
+const chunk = 500
 
-// iterates reads for iter.Next(ctx) over a scan.
-func (r *round) iterates(s *ast.ForStmt) bool {
-	call, ok := s.Cond.(*ast.CallExpr)
-	if !ok || s.Init != nil || s.Post != nil {
+// scanned gives the keys that a scan iterator finds to one command for every
+// chunk of them. The keys of several servers do not fit into one. What is done
+// with an answer stands there twice then, with its comments.
+func (r *round) scanned() (string, []analysis.TextEdit) {
+	s, ok := r.loop.(*ast.ForStmt)
+	res := r.result()
+	if !ok || s.Init != nil || s.Post != nil || !r.nextKey(s.Cond) || !manyKeys[r.name] || r.client != "Client" ||
+		len(r.args) != 1 || len(r.before) > 0 || res.outcome == other || strings.Contains(r.text(r.call), "\n") ||
+		r.variadicElem() != "string" || r.node() {
+		return "", nil
+	}
+	if res.handler != nil && r.found(res.handler) {
+		return "", nil // it would name another key than the one that failed
+	}
+	inside, ok1 := r.moved(r.stmt, res.last, "\t\t")
+	behind, ok2 := r.moved(r.stmt, res.last, "\t")
+	if !ok1 || !ok2 {
+		return "", nil
+	}
+	keys, ind := r.fresh("keys", "all"), r.indent(r.loop.Pos())
+	with := func(stmt string) string {
+		return strings.Replace(stmt, r.text(r.call), r.text(r.call.Fun)+"("+r.withCtx(keys+"...")+")", 1)
+	}
+	return fmt.Sprintf("Give %d at a time to one %s", chunk, r.trip.Command), []analysis.TextEdit{
+		insert(r.loop.Pos(), "var "+keys+" []string\n"+ind),
+		{Pos: r.stmt.Pos(), End: res.last.End(), NewText: fmt.Appendf(nil, "%s = append(%s, %s)\n%s\tif len(%s) == %d {\n%s\n%s\t\t%s = %s[:0]\n%s\t}",
+			keys, keys, r.text(r.args[0]), ind, keys, chunk, with(inside), ind, keys, keys, ind)},
+		insert(r.behind(r.loop), "\n"+ind+"if len("+keys+") > 0 {\n"+with(behind)+"\n"+ind+"}"),
+	}
+}
+
+// nextKey reports whether a condition is iter.Next(ctx) of a scan iterator.
+func (r *round) nextKey(cond ast.Expr) bool {
+	call, ok := cond.(*ast.CallExpr)
+	if !ok {
 		return false
 	}
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "Next" {
-		return false
-	}
-	iter := ident(sel.X)
-	f, ok := r.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
-	if iter == nil || !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) || typeWord(r.pass.TypesInfo.TypeOf(iter)) != "ScanIterator" {
-		return false
-	}
-	r.iter = r.pass.TypesInfo.Uses[iter]
-	return r.iter != nil && !r.assigned(r.body)[r.iter]
+	return ok && sel.Sel.Name == "Next" && ident(sel.X) != nil && r.iterator(sel.X)
 }
 
-// chunks gives what a scan finds to a command in chunks, and what is left after
-// the loop:
-//
-//	for iter.Next(ctx) {
-//		keys = append(keys, iter.Val())
-//		if len(keys) < 500 {
-//			continue
-//		}
-//		rdb.Del(ctx, keys...)
-//		keys = keys[:0]
-//	}
-//	if len(keys) > 0 {
-//		rdb.Del(ctx, keys...)
-//	}
-func (r *round) chunks() (string, []analysis.TextEdit) {
-	m, ok := r.many()
-	if !ok || m.res.handler != nil && r.names(m.res.handler)[r.iter] {
-		return "", nil // it would name another key than the one that failed
+// iterator reports whether an expression is go-redis' scan iterator, whose Val
+// stays the same until its Next.
+func (m *mend) iterator(e ast.Expr) bool {
+	t := m.pass.TypesInfo.TypeOf(e)
+	if t == nil {
+		return false
 	}
-	ind := r.indent(r.loop.Pos())
-	in := ind + "\t"
-	return m.msg + " for each " + chunk, []analysis.TextEdit{
-		insert(r.loop.Pos(), "var "+m.list+" []"+m.elem+"\n"+ind),
-		{Pos: r.stmt.Pos(), End: m.res.last.End(), NewText: []byte(
-			formatted(m.list+" = append("+m.list+", "+r.text(m.arg)+")") + "\n" +
-				in + "if len(" + m.list + ") < " + chunk + " {\n" + in + "\tcontinue\n" + in + "}\n" +
-				m.with(m.list))},
-		insert(r.behind(m.res.last), "\n"+in+m.list+" = "+m.list+"[:0]"),
-		insert(r.behind(r.loop), "\n"+ind+"if len("+m.list+") > 0 {\n"+m.with(m.list)+"\n"+ind+"}"),
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
 	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "ScanIterator" && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+}
+
+// found reports whether an expression is made of what an iterator found in this
+// round.
+func (m *mend) found(e ast.Node) bool {
+	some := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if x, ok := n.(ast.Expr); ok && m.iterator(x) {
+			some = true
+		}
+		return !some
+	})
+	return some
 }
 
 // node reports whether a client may be that of one node of a cluster: the keys

@@ -18,7 +18,7 @@ import (
 //	}
 func (r *round) mget() (string, []analysis.TextEdit) {
 	a, ok := r.stmt.(*ast.AssignStmt)
-	if !ok || r.sel.Sel.Name != "Get" || r.client != "Client" || r.node() || len(r.args) != 1 || len(r.rest) == 0 || r.guarded || r.head.keyed || !r.head.sized {
+	if !ok || r.name != "Get" || r.client != "Client" || r.node() || len(r.args) != 1 || len(r.rest) == 0 || r.guarded || r.head.keyed || !r.head.sized {
 		return "", nil
 	}
 	test, ok := r.rest[0].(*ast.IfStmt)

@@ -122,7 +122,13 @@ func blanks(list []ast.Expr) bool {
 func (r *round) accessor(e ast.Expr) string {
 	e = ast.Unparen(e)
 	if e == ast.Expr(r.call) {
-		return ""
+		switch r.acc {
+		case "":
+			return ""
+		case ".Err()", ".Result()", ".Val()":
+			return r.acc[1 : len(r.acc)-2]
+		}
+		return "?" // a helper returns something else of it
 	}
 	c, ok := e.(*ast.CallExpr)
 	if !ok || len(c.Args) > 0 {
@@ -157,14 +163,13 @@ func (r *round) stopsAlike() bool {
 	if goredis.Access(r.trip.Access) == goredis.Read {
 		return true
 	}
-	name := r.sel.Sel.Name
-	return anyValue[name] || oneType[name] && len(r.args) > 1 && r.fixed(r.args[0]) && r.finite()
+	return anyValue[r.name] || r.target.Direct() && oneType[r.name] && len(r.args) > 1 && r.fixed(r.args[0]) && r.finite()
 }
 
 // finite reports whether the scores of a ZADD are numbers that Redis takes:
 // NaN is none.
 func (r *round) finite() bool {
-	if r.sel.Sel.Name != "ZAdd" {
+	if r.name != "ZAdd" {
 		return true
 	}
 	ok := true

@@ -21,13 +21,13 @@ func (r *round) queued() (string, []analysis.TextEdit) {
 	if res.outcome != ignored && (res.outcome != failing || !r.stopsAlike()) {
 		return "", nil
 	}
-	if from, to := r.stmt.Pos(), r.sel.X.Pos(); r.commented(from, to) || r.commented(r.sel.X.Pos(), r.sel.End()) {
+	if r.commented(r.stmt.Pos(), r.call.Lparen) {
 		return "", nil
 	}
 	pipe := r.fresh("pipe", "pipeline")
 	ind := r.indent(r.loop.Pos())
 	edits := []analysis.TextEdit{insert(r.loop.Pos(), pipe+" := "+r.recv+".Pipeline()\n"+ind)}
-	queue := pipe + "." + r.sel.Sel.Name + string(r.src[r.offset(r.call.Lparen):r.offset(r.call.End())])
+	queue := formatted(pipe + "." + r.queue)
 	if res.outcome == ignored {
 		if r.commented(r.call.End(), r.stmt.End()) {
 			return "", nil
@@ -71,7 +71,7 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	if !r.alone() || !r.separable() || r.guarded && !r.head.sized {
 		return "", nil
 	}
-	named, ok := r.pass.TypesInfo.TypeOf(r.inner).(*types.Pointer)
+	named, ok := r.typ.(*types.Pointer)
 	if !ok {
 		return "", nil
 	}
@@ -83,7 +83,7 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	if !ok || r.commented(r.call.Pos(), r.call.End()) {
 		return "", nil
 	}
-	first, used, ok := r.needed(r.asked())
+	first, used, ok := r.needed(r.names(exprs(r.args)...))
 	if !ok {
 		return "", nil
 	}
@@ -114,13 +114,13 @@ func (r *round) split() (string, []analysis.TextEdit) {
 		decl = cmds + " := make(" + t + pkg + "." + cmd.Obj().Name() + ", len(" + r.text(r.head.over) + "))"
 		put = cmds + "[" + index + "] = %"
 	}
-	queue := pipe + "." + r.command()
+	queue := pipe + "." + r.queue
 	text := decl + "\n" + ind + pipe + " := " + r.recv + ".Pipeline()\n" + ind + head1 + " {\n" +
 		r.lines(ind+"\t", first) + ind + "\t" + formatted(strings.Replace(put, "%", queue, 1)) + "\n" + ind + "}\n" +
 		ind + "_, _ = " + pipe + ".Exec(" + r.ctx + ") // each command has its own error\n" + ind
 	return toPipeline, append(edits,
 		analysis.TextEdit{Pos: r.loop.Pos(), End: r.body.Lbrace, NewText: []byte(text + head2 + " ")},
-		replace(r.call, cmds+"["+index+"]"+r.answer))
+		replace(r.call, cmds+"["+index+"]"+r.acc))
 }
 
 // heads writes the heads of the two loops, with the names that each uses.
@@ -216,7 +216,7 @@ func (r *round) alone() bool {
 // sent, so that nothing may end the loop or be seen between them.
 func (r *round) separable() bool {
 	after := r.after()
-	asked := r.asked()
+	asked := r.names(exprs(r.args)...)
 	for _, s := range r.prefix {
 		for o := range r.names(s) {
 			asked[o] = true

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
 	"time"
 
@@ -42,15 +41,16 @@ func (m *mend) interval(trips []summary.Trip) time.Duration {
 	return 0
 }
 
-// slower sets the interval of a poll, where it is written in the function or is
-// a constant of the package that nothing else uses.
+// slower sets the interval of a poll, where it is written in the function, is
+// a constant of the package that nothing else uses, or is put once into a field
+// that nothing else reads.
 func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 	to := m.interval(trips)
 	var found []ast.Expr
 	ast.Inspect(m.path[0], func(n ast.Node) bool {
 		if e := m.waitArg(n); e != nil {
-			if set := m.setting(e); set != nil {
-				e = set
+			if v := m.given(e); v != nil {
+				e = v
 			}
 			if tv := m.pass.TypesInfo.Types[e]; tv.Value != nil && constantDuration(tv.Value) == m.every {
 				found = append(found, e)
@@ -61,13 +61,14 @@ func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 	if to == 0 || to <= m.every || len(found) != 1 {
 		return "", nil
 	}
-	expr, file := found[0], m.fileOf(found[0].Pos())
+	expr := found[0]
 	if c := m.constant(expr); c != nil {
-		if expr, file = m.declared(c); expr == nil {
+		if expr = m.declared(c); expr == nil {
 			return "", nil
 		}
 	}
-	if file == nil || config.IsGenerated(m.pass.Fset, file) || config.IsCgo(file) {
+	file := rewrite.FileOf(m.pass, expr.Pos())
+	if config.IsGenerated(m.pass.Fset, file) || config.IsCgo(file) {
 		return "", nil
 	}
 	clock := ""
@@ -124,14 +125,13 @@ func (m *mend) constant(e ast.Expr) *types.Const {
 	return c
 }
 
-// declared finds the expression of a constant that one wait uses and nothing else.
-func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
+// declared finds the expression of a constant that is used once: another loop
+// may want another interval.
+func (m *mend) declared(c *types.Const) (expr ast.Expr) {
 	if c.Pkg() != m.pass.Pkg || c.Exported() {
-		return nil, nil
+		return nil
 	}
 	uses := 0
-	var expr ast.Expr
-	var file *ast.File
 	for _, f := range m.pass.Files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
@@ -142,7 +142,7 @@ func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
 			case *ast.ValueSpec:
 				for i, name := range n.Names {
 					if m.pass.TypesInfo.Defs[name] == types.Object(c) && len(n.Values) == len(n.Names) {
-						expr, file = n.Values[i], f
+						expr = n.Values[i]
 					}
 				}
 			}
@@ -150,81 +150,9 @@ func (m *mend) declared(c *types.Const) (ast.Expr, *ast.File) {
 		})
 	}
 	if uses != 1 {
-		return nil, nil // another loop may want another interval
-	}
-	return expr, file
-}
-
-// setting returns what an unexported field is set to that a wait reads, where
-// one literal sets it and nothing else reads it: &Poller{interval: time.Second}.
-func (m *mend) setting(e ast.Expr) ast.Expr {
-	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-	if !ok {
 		return nil
 	}
-	field, ok := m.pass.TypesInfo.Uses[sel.Sel].(*types.Var)
-	if !ok || !field.IsField() || field.Exported() || field.Pkg() != m.pass.Pkg {
-		return nil
-	}
-	uses := 0
-	var set ast.Expr
-	for _, f := range m.pass.Files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.Ident:
-				if m.pass.TypesInfo.Uses[n] == types.Object(field) {
-					uses++
-				}
-			case *ast.CompositeLit:
-				if !keyed(n) && holds(m.pass.TypesInfo.TypeOf(n), field) {
-					uses = 3 // set without its name
-				}
-			case *ast.KeyValueExpr:
-				if id := ident(n.Key); id != nil && m.pass.TypesInfo.Uses[id] == types.Object(field) {
-					set = n.Value
-				}
-			}
-			return true
-		})
-	}
-	if uses != 2 {
-		return nil
-	}
-	return set
-}
-
-func keyed(lit *ast.CompositeLit) bool {
-	if len(lit.Elts) == 0 {
-		return true
-	}
-	_, ok := lit.Elts[0].(*ast.KeyValueExpr)
-	return ok
-}
-
-// holds reports whether a struct has a field.
-func holds(t types.Type, field *types.Var) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem() // an element of a list, whose & is left out
-	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	for i := range s.NumFields() {
-		if s.Field(i) == field {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *mend) fileOf(p token.Pos) *ast.File {
-	for _, f := range m.pass.Files {
-		if f.FileStart <= p && p < f.FileEnd {
-			return f
-		}
-	}
-	return nil
+	return expr
 }
 
 func constantDuration(v constant.Value) time.Duration {

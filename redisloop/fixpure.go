@@ -57,9 +57,6 @@ func (m *mend) pureCall(call *ast.CallExpr, depth int) bool {
 		id = f
 	case *ast.SelectorExpr:
 		id = f.Sel
-		if x := ident(f.X); x != nil && m.iter != nil && info.Uses[x] == m.iter && id.Name == "Val" {
-			return true // until the loop asks for the next one
-		}
 	default:
 		return false
 	}
@@ -78,6 +75,9 @@ func (m *mend) pureCall(call *ast.CallExpr, depth int) bool {
 			sig.Recv() != nil && obj.Pkg().Path() == "time" && obj.Name() != "Stop" && obj.Name() != "Reset" {
 			return true
 		}
+		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && obj.Name() == "Val" && m.iterator(sel.X) {
+			return true
+		}
 		return m.returnsPure(obj, depth)
 	}
 	return false
@@ -86,19 +86,8 @@ func (m *mend) pureCall(call *ast.CallExpr, depth int) bool {
 // returnsPure reports whether a function of the package does nothing but
 // return what it computes: func key(id string) string { return "user:" + id }.
 func (m *mend) returnsPure(f *types.Func, depth int) bool {
-	_, results := m.returned(f)
-	for _, e := range results {
-		if !m.pureAt(e, depth+1) {
-			return false
-		}
-	}
-	return len(results) > 0
-}
-
-// returned is what a function of the package returns that does nothing else.
-func (m *mend) returned(f *types.Func) (*ast.FuncDecl, []ast.Expr) {
 	if f.Pkg() != m.pass.Pkg {
-		return nil, nil
+		return false
 	}
 	for _, file := range m.pass.Files {
 		for _, d := range file.Decls {
@@ -107,23 +96,28 @@ func (m *mend) returned(f *types.Func) (*ast.FuncDecl, []ast.Expr) {
 				continue
 			}
 			if fd.Body == nil || len(fd.Body.List) != 1 {
-				return nil, nil
+				return false
 			}
 			ret, ok := fd.Body.List[0].(*ast.ReturnStmt)
 			if !ok {
-				return nil, nil
+				return false
 			}
-			return fd, ret.Results
+			for _, e := range ret.Results {
+				if !m.pureAt(e, depth+1) {
+					return false
+				}
+			}
+			return true
 		}
 	}
-	return nil, nil
+	return false
 }
 
 // fixed reports whether an expression means the same in every round of the
 // loop, and before and after it: it is pure and names nothing that the loop
 // declares or assigns.
 func (m *mend) fixed(e ast.Expr) bool {
-	return m.pure(e) && !m.meets(m.names(e), m.assigned(m.loop))
+	return m.pure(e) && !m.found(e) && !m.meets(m.names(e), m.assigned(m.loop))
 }
 
 // A nameSet holds variables, and fields by their objects.

@@ -18,12 +18,13 @@ import (
 type round struct {
 	*mend
 	trip    summary.Trip
-	inner   *ast.CallExpr // the command: the call, or what the helper returns that it calls
-	given   arguments     // of that helper
-	answer  string        // what the helper does with the command: .Result()
-	client  string        // the type of the client: Client, ClusterClient, ...
-	recv    string        // the client as it is written
-	ctx     string        // the context as it is written, "" in version 7
+	client  string // the type of the client: Client, ClusterClient, ...
+	recv    string // the client as it is written
+	ctx     string // the context as it is written, "" in version 7
+	name    string // of the command's method
+	queue   string // the command without its client: "Get(ctx, key)"
+	typ     types.Type
+	acc     string // what a helper does with the command: ".Result()", "" where there is none
 	args    []ast.Expr
 	prefix  []ast.Stmt // only compute, or skip the element
 	before  []ast.Stmt // do more than that, and are not needed for the command
@@ -46,18 +47,27 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 	if len(trips) != 1 || goredis.Kind(trips[0].Kind) != goredis.Command {
 		return "", nil
 	}
-	r := &round{mend: m, trip: trips[0], inner: m.call}
-	if !m.target.Direct() && !r.helper() || !r.goesOver() || !r.receiver() || !r.takeApart() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
+	r := &round{mend: m, trip: trips[0]}
+	direct := m.target.Direct()
+	read := r.throughHelper
+	if direct {
+		read = r.receiver
+	}
+	if !read() || r.name == "Do" || r.name == "Process" || !r.takeApart() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
+		return "", nil
+	}
+	if !r.goesOver() {
+		if direct {
+			return r.scanned()
+		}
 		return "", nil
 	}
 	ways := []func() (string, []analysis.TextEdit){r.variadic, r.mget, r.queued, r.split}
 	switch {
-	case m.iter != nil && len(r.before) > 0:
-		return "", nil
-	case m.iter != nil:
-		ways = []func() (string, []analysis.TextEdit){r.chunks}
-	case len(r.before) > 0 || r.given != nil:
+	case len(r.before) > 0:
 		ways = ways[3:]
+	case !direct:
+		ways = ways[2:]
 	}
 	for _, way := range ways {
 		if msg, edits := way(); len(edits) > 0 && rewrite.Keeps(r.pass, r.file, edits) {
@@ -70,40 +80,27 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 // receiver looks at the client, the context and the arguments: they must mean
 // the same in every round, and be sure to be sent.
 func (r *round) receiver() bool {
-	sel, ok := ast.Unparen(r.inner.Fun).(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name == "Do" || sel.Sel.Name == "Process" || r.inner.Ellipsis.IsValid() {
-		return false
-	}
-	t := r.pass.TypesInfo.TypeOf(sel.X)
-	if t == nil || !r.fixedHere(sel.X) {
+	if r.sel == nil || r.call.Ellipsis.IsValid() || !r.fixed(r.sel.X) || !r.clientOf(r.sel) {
 		return false
 	}
 	calls := false
-	ast.Inspect(sel.X, func(n ast.Node) bool {
+	ast.Inspect(r.sel.X, func(n ast.Node) bool {
 		_, c := n.(*ast.CallExpr)
 		calls = calls || c
 		return !calls
 	})
-	obj, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, "Pipeline")
-	f, ok := obj.(*types.Func)
-	if calls || !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+	if calls {
 		return false
 	}
-	if r.client = typeWord(t); goredis.RoleOf(t) != goredis.Executes {
-		r.client = typeWord(f.Type().(*types.Signature).Recv().Type())
-	}
-	switch r.client {
-	case "Client", "ClusterClient", "Ring", "UniversalClient", "Conn":
-	default:
-		return false // what executes and what queues
-	}
-	r.recv = r.here(sel.X)
-	r.args = r.inner.Args
+	r.name, r.typ = r.sel.Sel.Name, r.pass.TypesInfo.TypeOf(r.call)
+	r.queue = r.name + string(r.src[r.offset(r.call.Lparen):r.offset(r.call.End())])
+	r.recv = r.text(r.sel.X)
+	r.args = r.call.Args
 	if len(r.args) > 0 && r.isContext(r.args[0]) {
-		if !r.fixedHere(r.args[0]) {
+		if !r.fixed(r.args[0]) {
 			return false
 		}
-		r.ctx, r.args = r.here(r.args[0]), r.args[1:]
+		r.ctx, r.args = r.text(r.args[0]), r.args[1:]
 	}
 	for _, a := range r.args {
 		if !r.pure(a) || !r.sendable(a) {
@@ -124,33 +121,18 @@ func (r *round) takeApart() bool {
 	if r.stmt == nil || !r.always() {
 		return false
 	}
-	asks := r.asking(first)
 	for _, s := range first {
 		switch cond := guard(s); {
 		case cond != nil && r.pure(cond) && len(r.before) == 0:
 			r.guarded = true
 			r.prefix = append(r.prefix, s)
-		case r.defines(s) && (len(r.before) == 0 || asks[s]):
+		case r.defines(s):
 			r.prefix = append(r.prefix, s)
 		default:
 			r.before = append(r.before, s)
 		}
 	}
 	return true
-}
-
-// asking are the statements that declare what the command is given.
-func (r *round) asking(stmts []ast.Stmt) map[ast.Stmt]bool {
-	asks, used := map[ast.Stmt]bool{}, r.asked()
-	for i := len(stmts) - 1; i >= 0; i-- {
-		if s := stmts[i]; r.defines(s) && r.meets(r.assigned(s), used) {
-			asks[s] = true
-			for o := range r.names(s) {
-				used[o] = true
-			}
-		}
-	}
-	return asks
 }
 
 // always reports whether the statement makes the call once, whatever the
@@ -249,7 +231,7 @@ func (r *round) goesOver() bool {
 		}
 		return true
 	case *ast.ForStmt:
-		return r.counted(s) || r.iterates(s)
+		return r.counted(s)
 	}
 	return false
 }
@@ -358,6 +340,16 @@ func (r *round) needed(after nameSet) (keep []ast.Stmt, used nameSet, ok bool) {
 // isUsed reports whether the variable that an identifier declares is in a set.
 func (r *round) isUsed(id *ast.Ident, set nameSet) bool {
 	return id != nil && set[r.pass.TypesInfo.Defs[id]]
+}
+
+// argument is the arguments as they are written, from the i-th one after the
+// context on.
+func (r *round) arguments(from int) string {
+	var out []string
+	for _, a := range r.args[from:] {
+		out = append(out, r.text(a))
+	}
+	return strings.Join(out, ", ")
 }
 
 // withCtx puts the context before other arguments.

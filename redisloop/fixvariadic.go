@@ -16,72 +16,64 @@ var (
 	manyMembers = map[string]bool{"SAdd": true, "SRem": true, "HDel": true, "ZRem": true, "ZAdd": true, "LPush": false, "RPush": false, "PFAdd": false}
 )
 
-// A many is a command that can be given all elements at once.
-type many struct {
-	msg  string
-	elem string // the type of an element
-	arg  ast.Expr
-	res  result
-	list string // a name for the elements
-	with func(list string) string
-}
-
-// many reads a command that takes many. Keys of several slots do not fit into
-// one, so that many keys need a client of one server.
-func (r *round) many() (many, bool) {
-	name := r.sel.Sel.Name
+// variadic gives all elements to one command. Keys of several slots do not fit
+// into one, so that many keys need a client of one server.
+func (r *round) variadic() (string, []analysis.TextEdit) {
+	name := r.name
 	sums, members := manyMembers[name]
 	res := r.result()
-	keys, list := 1, "members"
+	keys := 1
 	switch {
 	case manyKeys[name] && r.client == "Client" && len(r.args) == 1 && !r.node():
-		keys, list, sums = 0, "keys", true
+		keys, sums = 0, true
 	case members && len(r.args) == 2 && r.fixed(r.args[0]) && r.finite():
 	default:
-		return many{}, false
+		return "", nil
 	}
 	arg := r.args[keys]
 	elem := r.variadicElem()
 	if elem == "" || res.outcome == other || res.outcome == summed && !sums {
-		return many{}, false
+		return "", nil
 	}
-	if _, slice := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice); slice && elem != "string" {
+	if _, many := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice); many && elem != "string" {
 		if b, ok := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice).Elem().(*types.Basic); !ok || b.Kind() != types.Byte {
-			return many{}, false // flattened where it stands alone, not among others
+			return "", nil // flattened where it stands alone, not among others
 		}
 	}
 	before := ""
 	if keys == 1 {
 		before = r.text(r.args[0]) + ", "
 	}
+	from, to := r.call.Lparen+1, r.call.Rparen
 	stmt, ok := r.moved(r.stmt, res.last, "\t")
-	if !ok || r.commented(r.call.Lparen+1, r.call.Rparen) || strings.Contains(r.text(r.call), "\n") {
-		return many{}, false
-	}
-	return many{msg: "Give all to one " + r.trip.Command, elem: elem, arg: arg, res: res, list: r.fresh(list, "all"),
-		with: func(list string) string { // the statement, moved behind the loop
-			return strings.Replace(stmt, r.text(r.call), r.text(r.call.Fun)+"("+r.withCtx(before+list+"...")+")", 1)
-		}}, true
-}
-
-// variadic gives all elements to one command.
-func (r *round) variadic() (string, []analysis.TextEdit) {
-	m, ok := r.many()
-	if !ok {
+	if !ok || r.commented(from, to) {
 		return "", nil
 	}
+	msg := "Give all to one " + r.trip.Command
 	ind := r.indent(r.loop.Pos())
-	if x := r.whole(m.arg, m.elem, m.res); x != "" {
-		return m.msg, []analysis.TextEdit{replace(r.loop, "if len("+x+") > 0 {\n"+m.with(x)+"\n"+ind+"}")}
+	with := func(list string) string { // the statement, moved behind the loop
+		old := string(r.src[r.offset(r.call.Pos()):r.offset(r.call.End())])
+		return strings.Replace(stmt, old, r.text(r.call.Fun)+"("+r.withCtx(before+list+"...")+")", 1)
 	}
-	decl := "var " + m.list + " []" + m.elem
+	if strings.Contains(r.text(r.call), "\n") {
+		return "", nil
+	}
+	if x := r.whole(arg, elem, res); x != "" {
+		return msg, []analysis.TextEdit{replace(r.loop, "if len("+x+") > 0 {\n"+with(x)+"\n"+ind+"}")}
+	}
+	list := "members"
+	if keys == 0 {
+		list = "keys"
+	}
+	list = r.fresh(list, "all")
+	decl := "var " + list + " []" + elem
 	if r.head.sized {
-		decl = m.list + " := make([]" + m.elem + ", 0, len(" + r.text(r.head.over) + "))"
+		decl = list + " := make([]" + elem + ", 0, len(" + r.text(r.head.over) + "))"
 	}
-	return m.msg, []analysis.TextEdit{
+	return msg, []analysis.TextEdit{
 		insert(r.loop.Pos(), decl+"\n"+ind),
-		{Pos: r.stmt.Pos(), End: m.res.last.End(), NewText: []byte(formatted(m.list + " = append(" + m.list + ", " + r.text(m.arg) + ")"))},
-		insert(r.behind(r.loop), "\n"+ind+"if len("+m.list+") > 0 {\n"+m.with(m.list)+"\n"+ind+"}"),
+		{Pos: r.stmt.Pos(), End: res.last.End(), NewText: []byte(formatted(list + " = append(" + list + ", " + r.text(arg) + ")"))},
+		insert(r.behind(r.loop), "\n"+ind+"if len("+list+") > 0 {\n"+with(list)+"\n"+ind+"}"),
 	}
 }
 

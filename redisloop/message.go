@@ -86,6 +86,9 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []sum
 		return
 	}
 	v := &visit{checker: c, place: place{fn: fn, block: site.Call.Block(), site: site}, target: site}
+	if site != run && v.foreign() {
+		return
+	}
 	over := c.iterated(fn, run)
 	v.emitAt(run, catPerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
 		v.subject(), over, oneOf(trips), through(trips), v.batch(trips)))
@@ -156,7 +159,11 @@ func (v *visit) emit(category string, trips []summary.Trip, msg string) {
 }
 
 func (v *visit) emitAt(run *summary.Site, category string, trips []summary.Trip, msg string) {
-	v.send(category, trips, msg, []analysis.RelatedInformation{{Pos: run.Call.Common().Pos(), Message: "called for each element here"}})
+	at := analysis.RelatedInformation{Pos: run.Call.Common().Pos(), Message: "called for each element here"}
+	if r, ok := v.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not written down
+		at.Pos, at.Message = r.For, "the loop"
+	}
+	v.send(category, trips, msg, []analysis.RelatedInformation{at})
 }
 
 func (v *visit) send(category string, trips []summary.Trip, msg string, related []analysis.RelatedInformation) {

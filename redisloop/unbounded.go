@@ -70,6 +70,7 @@ func traffic(trips []summary.Trip) []summary.Trip {
 // when it fails.
 func (v *visit) gap(trips []summary.Trip) bool {
 	pace := v.fn.Pace(v.loop, true)
+	v.emptied(pace.Stops)
 	g, ok := pace.Open(v.site)
 	if !ok || len(trips) == 0 {
 		return false
@@ -174,6 +175,20 @@ func (v *visit) drained() bool {
 		}
 	}
 	return false
+}
+
+// emptied adds the branches that end the loop when the call has given nothing:
+// a call that fails has, so no failure comes round through them.
+func (v *visit) emptied(stops *flow.Stops) {
+	for b := range v.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || v.stays(b.Succs[0]) == v.stays(b.Succs[1]) {
+			continue
+		}
+		if cmp, ok := br.Cond.(*ssa.BinOp); ok && v.endsAtZero(b, cmp) && countOf(cmp.X) && summary.DependsOn(cmp.X, v.site.Call) {
+			stops.Blocks[b] = true
+		}
+	}
 }
 
 // endsAtZero reports whether a branch leaves the loop when a count is zero.

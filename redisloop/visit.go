@@ -48,18 +48,22 @@ func (v *visit) data() {
 	case v.chunked():
 	case v.dependent():
 	case v.oneShot():
+	case v.rounds():
+	case v.acknowledges(trips):
+	case v.foreign():
 	default:
 		v.perElement(trips)
 	}
 }
 
 // batchable keeps the trips that could be made together. A call that sets
-// something up, or that takes a lock or asks a limiter for each element, means
-// to do so one by one.
+// something up, that subscribes, or that takes a lock or asks a limiter for each
+// element, means to do so one by one.
 func batchable(trips []summary.Trip) []summary.Trip {
 	var out []summary.Trip
 	for _, t := range trips {
-		if goredis.Access(t.Access) == goredis.Admin {
+		switch goredis.Access(t.Access) {
+		case goredis.Admin, goredis.Sub:
 			return nil
 		}
 	}

@@ -20,6 +20,7 @@ require (
 )
 
 require (
+	elsewhere.test v0.0.0
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
 	github.com/klauspost/compress v1.13.6 // indirect
@@ -33,3 +34,5 @@ require (
 )
 
 replace github.com/redisvet/redisvet => ..
+
+replace elsewhere.test => ./elsewhere

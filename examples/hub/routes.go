@@ -29,16 +29,6 @@ func routes(checker *health.Checker, integrations *registry.Registry, caller *in
 		_ = json.NewEncoder(w).Encode(list)
 	})
 
-	mux.HandleFunc("GET /integrations/{id}", func(w http.ResponseWriter, r *http.Request) {
-		in, err := integrations.Find(r.Context(), r.PathValue("id"))
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadGateway)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(in)
-	})
-
 	mux.HandleFunc("DELETE /tenants/{tenant}", func(w http.ResponseWriter, r *http.Request) {
 		if err := integrations.Forget(r.Context(), r.PathValue("tenant")); err != nil {
 			http.Error(w, err.Error(), http.StatusBadGateway)

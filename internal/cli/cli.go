@@ -60,6 +60,8 @@ func (t *Tool) Run(args []string) int {
 			return t.version(args[1:])
 		case "fix":
 			return t.fixCommand(args[1:])
+		case "gopls":
+			return t.goplsCommand(args[1:])
 		}
 	}
 	opts, err := t.parse(args)

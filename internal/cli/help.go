@@ -15,6 +15,7 @@ Usage:
 	redisvet [flags] [packages]    analyse packages, such as ./...
 	redisvet fix [-diff] [-rule RULE] [flags] [packages]
 	                               mend what can be mended, and say what was left and why
+	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
 	redisvet help RULE             what a rule finds, and its flags
 	redisvet version
 

@@ -17,6 +17,11 @@ func Check(dir string, analyzers []*analysis.Analyzer) error {
 	if err != nil {
 		return err
 	}
+	return c.Check(analyzers)
+}
+
+// Check validates the options of the given analyzers.
+func (c *Config) Check(analyzers []*analysis.Analyzer) error {
 	for _, a := range analyzers {
 		if err := c.CheckRule(a.Name, &a.Flags); err != nil {
 			return err
@@ -37,11 +42,11 @@ func (c *Config) CheckRule(rule string, flags *flag.FlagSet) error {
 		if f == nil {
 			known := []string{enabledKey}
 			flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
-			return fmt.Errorf("%s:%d: %s has no option %q%s", s.path, set.keyLine, rule, set.key, suggest(set.key, known))
+			return fmt.Errorf("%s: %s has no option %q%s", place(s.path, set.keyLine), rule, set.key, suggest(set.key, known))
 		}
 		if o, ok := f.Value.(interface{ check(option) error }); ok {
 			if err := o.check(set); err != nil {
-				return fmt.Errorf("%s:%d: %s.%s: %w", s.path, set.line, rule, set.key, err)
+				return fmt.Errorf("%s: %s.%s: %w", place(s.path, set.line), rule, set.key, err)
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func defaults() *Config {
 // beside the nearest go.mod at or above it, never further up. Without a file
 // it has the defaults.
 func ForDir(dir string) (*Config, error) {
-	path, err := find(dir)
+	path, err := File(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +65,12 @@ func ForDir(dir string) (*Config, error) {
 
 // ForPass returns the configuration of the module that a pass's files lie in.
 // A dependency has the defaults: nobody reports its findings, and a fault in
-// its file is not the user's.
+// its file is not the user's. Settings that a driver has given with [Use] take
+// the place of the file.
 func ForPass(pass *analysis.Pass) (*Config, error) {
+	if c := used(pass.Analyzer.Name); c != nil && !dependency(pass) {
+		return c.overridden(), nil
+	}
 	if dir := sourceDir(pass); dir != "" && !dependency(pass) {
 		return ForDir(dir)
 	}

@@ -11,10 +11,10 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// find returns the file that applies to dir, "" when there is none. The
+// File returns the file that applies to dir, "" when there is none. The
 // nearest go.mod ends the search: a module inside another one does not
 // inherit.
-func find(dir string) (string, error) {
+func File(dir string) (string, error) {
 	root, err := above(dir, "go.mod")
 	if err != nil || root == "" {
 		return "", err
@@ -57,7 +57,7 @@ func Files(dir string) ([]string, error) {
 	}
 	var out []string
 	for _, d := range append(dirs, dir) {
-		path, err := find(d)
+		path, err := File(d)
 		if err != nil {
 			return nil, err
 		}

@@ -18,13 +18,17 @@ const enabledKey = "enabled"
 
 // Parse reads a configuration. Every error begins with path and line.
 func Parse(path string, text []byte) (*Config, error) {
-	p := &parser{path: path, text: text, cfg: defaults()}
-	p.cfg.Path = path
-	p.cfg.rules = make(map[string]section)
+	p := newParser(path)
+	p.text, p.cfg.Path = text, path
 	root, err := p.document()
 	if err != nil {
 		return nil, err
 	}
+	return p.config(root)
+}
+
+// config reads the root of a document, which may have nothing in it.
+func (p *parser) config(root *yaml.Node) (*Config, error) {
 	if root == nil || null(root) {
 		return p.cfg, nil
 	}
@@ -65,8 +69,22 @@ type parser struct {
 	cfg  *Config
 }
 
+func newParser(path string) *parser {
+	p := &parser{path: path, cfg: defaults()}
+	p.cfg.rules = make(map[string]section)
+	return p
+}
+
 func (p *parser) errorf(line int, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %s", p.path, line, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s: %s", place(p.path, line), fmt.Sprintf(format, args...))
+}
+
+// place is where something stands. What is not read from a file has no line.
+func place(path string, line int) string {
+	if line == 0 {
+		return path
+	}
+	return fmt.Sprintf("%s:%d", path, line)
 }
 
 // document returns the only document's root, nil for an empty file.

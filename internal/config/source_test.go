@@ -87,7 +87,7 @@ func TestForPass(t *testing.T) {
 		{"vendored", [][2]string{{at("vendor/v/v.go"), "package v\n"}}, &analysis.Module{Path: "v", Version: "v1.0.0"}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			pass := &analysis.Pass{Fset: token.NewFileSet(), Module: c.module}
+			pass := &analysis.Pass{Analyzer: &analysis.Analyzer{Name: "redisloop"}, Fset: token.NewFileSet(), Module: c.module}
 			for _, f := range c.files {
 				pass.Files = append(pass.Files, parseGo(t, pass.Fset, f[0], f[1]))
 			}
@@ -98,7 +98,7 @@ func TestForPass(t *testing.T) {
 		})
 	}
 
-	pass := &analysis.Pass{Fset: token.NewFileSet()}
+	pass := &analysis.Pass{Analyzer: &analysis.Analyzer{Name: "redisloop"}, Fset: token.NewFileSet()}
 	pass.Files = append(pass.Files, parseGo(t, pass.Fset, at("bad/p.go"), "package p\n"))
 	if cfg, err := ForPass(pass); err == nil {
 		t.Errorf("a broken file: %+v", cfg)
@@ -106,7 +106,7 @@ func TestForPass(t *testing.T) {
 
 	// Some drivers name files relative to where they run.
 	t.Chdir(root)
-	pass = &analysis.Pass{Fset: token.NewFileSet()}
+	pass = &analysis.Pass{Analyzer: &analysis.Analyzer{Name: "redisloop"}, Fset: token.NewFileSet()}
 	pass.Files = append(pass.Files, parseGo(t, pass.Fset, "p/p.go", "package p\n"))
 	if cfg, err := ForPass(pass); err != nil || cfg.Replicas != 2 {
 		t.Errorf("a relative name: %+v, %v", cfg, err)

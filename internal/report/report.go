@@ -107,9 +107,17 @@ func (r *Reporter) emit(findings []Finding) {
 		}
 		r.pass.Report(analysis.Diagnostic{
 			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: url,
-			Related: f.Related, SuggestedFixes: f.Fixes,
+			Related: r.placed(f.Related), SuggestedFixes: f.Fixes,
 		})
 	}
+}
+
+// placed leaves out what stands in no file. gopls drops all findings of a
+// package for one such place.
+func (r *Reporter) placed(related []analysis.RelatedInformation) []analysis.RelatedInformation {
+	return slices.DeleteFunc(slices.Clone(related), func(i analysis.RelatedInformation) bool {
+		return !i.Pos.IsValid() || r.pass.Fset.File(i.Pos) == nil
+	})
 }
 
 // unused returns the rule's own directives that stand where nothing is

@@ -104,7 +104,7 @@ func TestDiagnostic(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := pass.Files[0]
-	related := []analysis.RelatedInformation{{Pos: f.Pos(), Message: "here"}}
+	related := []analysis.RelatedInformation{{Message: "nowhere"}, {Pos: f.Pos(), Message: "here"}, {Pos: f.FileEnd + 1000, Message: "nowhere"}}
 	fixes := []analysis.SuggestedFix{{Message: "mend"}}
 	r.Report(Finding{Pos: f.Name.Pos(), End: f.Name.End(), Category: "unpaced", Message: "m", Related: related, Fixes: fixes})
 	r.Report(Finding{Pos: f.Decls[0].Pos(), Message: "no category"})
@@ -116,7 +116,7 @@ func TestDiagnostic(t *testing.T) {
 	d := got[0]
 	if d.Pos != f.Name.Pos() || d.End != f.Name.End() || d.Category != "unpaced" || d.Message != "m" ||
 		d.URL != "https://github.com/redisvet/redisvet/blob/main/docs/rules/redisloop.md#unpaced" ||
-		len(d.Related) != 1 || len(d.SuggestedFixes) != 1 {
+		len(d.Related) != 1 || d.Related[0].Message != "here" || len(d.SuggestedFixes) != 1 {
 		t.Errorf("got %+v", d)
 	}
 	if got[1].URL != "https://github.com/redisvet/redisvet/blob/main/docs/rules/redisloop.md" {

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -90,6 +91,23 @@ func (p *Pace) Elsewhere() {
 			p.Stops.Blocks[c.Block()] = true
 		}
 	}
+}
+
+// ElsewhereBefore returns the calls of a loop that take as long as something
+// outside takes and that are always made before another call is.
+func (f *Fn) ElsewhereBefore(l *flow.Loop, call ssa.CallInstruction) []ssa.CallInstruction {
+	var out []ssa.CallInstruction
+	for _, c := range f.elsewhere {
+		at, b := c.Block(), call.Block()
+		if !l.Contains(at) || !at.Dominates(b) {
+			continue
+		}
+		if at == b && slices.Index(b.Instrs, ssa.Instruction(c)) > slices.Index(b.Instrs, ssa.Instruction(call)) {
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // Fresh reports whether a value is made anew each round by something that is

@@ -15,7 +15,8 @@ import (
 // that it returns last.
 type Test struct {
 	OK, Fail flow.Edge
-	// Empty marks a test for redis.Nil or an empty value: Fail is the way
+	// Empty marks a test for redis.Nil, an error that a wrapper has for it, or
+	// an empty value: Fail is the way
 	// when there was nothing, OK says only that there was something or
 	// another error.
 	Empty bool
@@ -113,8 +114,8 @@ func (t *tester) outcome(v ssa.Value) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
 			t.compare(r, v)
-		case *ssa.Call: // errors.Is(err, redis.Nil)
-			if calleeName(r) == "Is" && len(r.Call.Args) == 2 && isRedisNil(r.Call.Args[1]) {
+		case *ssa.Call:
+			if asksAbsence(r) {
 				t.branch(r, false, true)
 			}
 		case *ssa.Phi: // a loop's condition: for err != nil { err = f() }
@@ -136,7 +137,7 @@ func (t *tester) outcome(v ssa.Value) {
 	}
 }
 
-// compare reads err == nil, err != nil, err == redis.Nil.
+// compare reads err == nil, err != nil, err == redis.Nil and the like.
 func (t *tester) compare(b *ssa.BinOp, v ssa.Value) {
 	other := b.X
 	if other == v {
@@ -144,20 +145,9 @@ func (t *tester) compare(b *ssa.BinOp, v ssa.Value) {
 	}
 	if c, ok := other.(*ssa.Const); ok && c.Value == nil {
 		t.branch(b, b.Op == token.EQL, false)
-	} else if isRedisNil(other) {
+	} else if isAbsence(other) {
 		t.branch(b, b.Op == token.NEQ, true)
 	}
-}
-
-// isRedisNil recognises redis.Nil: a constant of the error type of v9 and v8,
-// a variable in older versions and in wrappers that export their own.
-func isRedisNil(v ssa.Value) bool {
-	v = flow.Unwrap(v)
-	if c, ok := v.(*ssa.Const); ok {
-		return c.Value != nil && c.Value.Kind() == constant.String && constant.StringVal(c.Value) == "redis: nil"
-	}
-	obj := flow.Loaded(v)
-	return obj != nil && obj.Name() == "Nil" && obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path())
 }
 
 // empties reads v == "", len(v) == 0, n > 0 and the like of a popped value.

@@ -94,19 +94,31 @@ var pacedPackages = []string{
 // describe tells what the analysis knows about a function without a summary.
 func describe(fn *types.Func) known {
 	fn = fn.Origin()
-	if k, ok := library[fn.FullName()]; ok {
+	if k, ok := curated(fn); ok {
 		return k
 	}
 	if fn.Pkg() == nil {
 		return known{}
 	}
+	return guessed(fn, fn.Pkg().Path())
+}
+
+// curated returns what the tables say of a function.
+func curated(fn *types.Func) (known, bool) {
+	fn = fn.Origin()
+	if k, ok := library[fn.FullName()]; ok {
+		return k, true
+	}
+	if fn.Pkg() == nil {
+		return known{}, false
+	}
 	path := fn.Pkg().Path()
 	for _, p := range pacedPackages {
 		if path == p || strings.HasPrefix(path, p+"/") {
-			return pacedHelper(fn)
+			return pacedHelper(fn), true
 		}
 	}
-	return guessed(fn, path)
+	return known{}, false
 }
 
 // pacedHelper describes a function of a backoff library: it waits, and calls

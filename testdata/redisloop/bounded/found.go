@@ -2,6 +2,7 @@ package bounded
 
 import (
 	"context"
+	"errors"
 	"log"
 	"sync"
 
@@ -37,4 +38,62 @@ func (t *Tickets) Reopen(ctx context.Context, keys []string) string {
 		}
 	}
 	return ""
+}
+
+var errNotFound = errors.New("not found")
+
+// isNotFound is a predicate that is named for what it asks.
+func isNotFound(err error) bool { return errors.Is(err, errNotFound) }
+
+func (t *Tickets) read(ctx context.Context, key string) (string, error) {
+	v, err := t.rdb.Get(ctx, key).Result()
+	if err == redis.Nil {
+		return "", errNotFound
+	}
+	return v, err
+}
+
+// First takes the first that is there.
+func (t *Tickets) First(ctx context.Context, keys []string) (string, error) {
+	for _, key := range keys {
+		v, err := t.read(ctx, key)
+		if isNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		return v, nil
+	}
+	return "", errNotFound
+}
+
+// Newest does so with the error itself, and stops where another one comes.
+func (t *Tickets) Newest(ctx context.Context, keys []string) (string, error) {
+	for _, key := range keys {
+		v, err := t.read(ctx, key)
+		if err != nil {
+			if errors.Is(err, errNotFound) {
+				continue
+			}
+			return "", err
+		}
+		return v, nil
+	}
+	return "", errNotFound
+}
+
+// Present reads all of them, whether they are there or not.
+func (t *Tickets) Present(ctx context.Context, keys []string) (out []string, err error) {
+	for _, key := range keys {
+		v, err := t.read(ctx, key) // want `t.read in a loop over keys: one GET per element`
+		if isNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
 }

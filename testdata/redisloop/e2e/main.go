@@ -74,35 +74,33 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		"First":        func() string { return show(s.First(ctx, users)) },
 		"First none":   func() string { return show(s.First(ctx, nil)) },
 		"Present":      func() string { return show(s.Present(ctx, keys(users))) },
-		"Purge":        func() string { return show(fill(ctx, s), s.Purge(ctx, "bulk:*")) },
-		"Purge few":    func() string { return show(s.Purge(ctx, "user:*")) },
-		"Purge none":   func() string { return show(s.Purge(ctx, "nothing:*")) },
-		"PurgeSome":    func() string { return show(fill(ctx, s), s.PurgeSome(ctx, "bulk:*")) },
-		"PurgeGroup":   func() string { s.PurgeGroup(ctx, "a", "*"); return "" },
-		"PurgeGroup l": func() string { s.PurgeGroup(ctx, "list", "*"); return "" },
-		"Profiles":     func() string { return show(s.Profiles(ctx, []string{"10 ", "nobody", "11"})) },
-		"Profiles bad": func() string { return show(s.Profiles(ctx, users)) },
-		"Profiles no":  func() string { return show(s.Profiles(ctx, nil)) },
-		"Visits":       func() string { return show(s.Visits(ctx, users)) },
-		"Lengths":      func() string { return show(s.Lengths(ctx, []int{1, 2, 3, 4})) },
 		"Overview":     func() string { return show(s.Overview(ctx, []string{"1", "x", "2", "3"})) },
-		"Overview l":   func() string { return show(s.OverviewLabels(ctx, []string{"1", "x", "2", "3"})) },
+		"Purge":        func() string { return show(s.Purge(ctx, "user:*")) },
+		"Purge more":   func() string { return show(s.Purge(ctx, "many:*")) },
+		"Purge none":   func() string { return show(s.Purge(ctx, "nothing:*")) },
+		"Purge some":   func() string { return show(s.PurgeSome(ctx, "user:*", "user:2")) },
+		"Purge own":    func() string { s.PurgeOwn(ctx, "group:a"); return "" },
+		"Purge text":   func() string { s.PurgeOwn(ctx, "user:1"); return "" },
+		"Cards":        func() string { return show(s.Cards(ctx, []string{"10", "hash", "missing", "11"})) },
+		"Cards wrong":  func() string { return show(s.Cards(ctx, []string{"10", "1", "11"})) },
+		"Lines":        func() string { return show(s.Lines(ctx, []string{"10", "missing", "11"})) },
+		"Lines wrong":  func() string { return show(s.Lines(ctx, []string{"10", "3", "11"})) },
+		"Refresh":      func() string { return show(s.Refresh(ctx, keys(users), 3)) },
+		"Longest":      func() string { return show(s.Longest(ctx, []string{"x", "y", "text", "none"})) },
+		"Marks":        func() string { s.Marks(ctx, users); return "" },
+		"Clear":        func() string { (&served.Cached{Client: s.RDB}).Clear(ctx, users); return "" },
 		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
-}
-
-// fill makes more keys than are deleted at once.
-func fill(ctx context.Context, s *served.Store) error {
-	var pairs []any
-	for i := range 1201 {
-		pairs = append(pairs, fmt.Sprint("bulk:", i), i)
-	}
-	return s.RDB.MSet(ctx, pairs...).Err()
 }
 
 func seed(ctx context.Context, rdb *redis.Client) {
 	rdb.FlushAll(ctx)
 	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4, "visits:1", 1, "visits:2", 2, "visits:3", 3, "last:1", "now")
+	many := make([]any, 0, 2*served.Many)
+	for i := range served.Many {
+		many = append(many, fmt.Sprintf("many:%d", i), i)
+	}
+	rdb.MSet(ctx, many...)
 	rdb.HSet(ctx, "user:hash", "f0", 1, "f1", 2, "f9", 3)
 	rdb.HSet(ctx, "user:10", "age", 30)
 	rdb.HSet(ctx, "user:11", "age", 31)
@@ -122,7 +120,12 @@ func content(ctx context.Context, rdb *redis.Client) string {
 	keys := rdb.Keys(ctx, "*").Val()
 	sort.Strings(keys)
 	var b strings.Builder
+	many := 0
 	for _, k := range keys {
+		if strings.HasPrefix(k, "many:") {
+			many++
+			continue
+		}
 		var all any
 		switch rdb.Type(ctx, k).Val() {
 		case "string":
@@ -138,7 +141,7 @@ func content(ctx context.Context, rdb *redis.Client) string {
 		}
 		fmt.Fprintf(&b, "%s=%v %v ", k, all, rdb.TTL(ctx, k).Val() > 0)
 	}
-	return b.String()
+	return fmt.Sprint(b.String(), many)
 }
 
 // stat reads a number of INFO stats.

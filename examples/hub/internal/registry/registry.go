@@ -38,29 +38,17 @@ func (r *Registry) Overview(ctx context.Context, tenant string) ([]Integration, 
 		if err != nil {
 			return nil, err
 		}
-		in := integration(id, fields)
 		last, err := r.rdb.Get(ctx, "last_call:"+id).Result()
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return nil, err
 		}
-		in.LastCall = last
-		list = append(list, in)
+		list = append(list, Integration{ID: id, Name: fields["name"], State: fields["state"], LastCall: last})
 	}
 	return list, nil
 }
 
-// Find returns one integration, with an empty name where there is none.
-func (r *Registry) Find(ctx context.Context, id string) (Integration, error) {
-	fields, err := r.fields(ctx, id)
-	return integration(id, fields), err
-}
-
 func (r *Registry) fields(ctx context.Context, id string) (map[string]string, error) {
 	return r.rdb.HGetAll(ctx, "integration:"+id).Result()
-}
-
-func integration(id string, fields map[string]string) Integration {
-	return Integration{ID: id, Name: fields["name"], State: fields["state"]}
 }
 
 // Forget deletes all that the hub keeps of a tenant.

@@ -45,7 +45,6 @@ func (r *Retrier) due(ctx context.Context, now time.Time) ([]string, error) {
 }
 
 func (r *Retrier) deliver(ctx context.Context, jobs []string) {
-	var done []string
 	for _, raw := range jobs {
 		var job Job
 		if err := json.Unmarshal([]byte(raw), &job); err != nil {
@@ -56,9 +55,6 @@ func (r *Retrier) deliver(ctx context.Context, jobs []string) {
 			log.Printf("job %s again: %v", job.ID, err)
 			continue
 		}
-		done = append(done, raw)
-	}
-	for _, raw := range done {
 		r.rdb.ZRem(ctx, delayed, raw)
 	}
 }

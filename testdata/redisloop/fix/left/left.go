@@ -151,20 +151,6 @@ func Named(ctx context.Context, rdb *redis.Client, time int) (string, error) {
 	}
 }
 
-// Cached embeds a client and has a command of its own.
-type Cached struct{ *redis.Client }
-
-// DelCached is no method that a pipeline has.
-func (c *Cached) DelCached(ctx context.Context, key string) *redis.IntCmd {
-	return c.Del(ctx, "cached:"+key)
-}
-
-func (c *Cached) Clear(ctx context.Context, keys []string) {
-	for _, key := range keys {
-		c.DelCached(ctx, key) // want `one DEL per element`
-	}
-}
-
 // Jump goes over what a fix would have to declare.
 func Jump(ctx context.Context, rdb *redis.Client, keys []string) {
 	if len(keys) == 0 {
@@ -197,8 +183,19 @@ func Tally(ctx context.Context, rdb *redis.Client) {
 	}
 }
 
-// Purge names the key that it failed for.
-func (s *Store) Purge(ctx context.Context) error {
+// Purge is of a cluster, whose keys do not go into one command.
+func Purge(ctx context.Context, rdb *redis.ClusterClient) error {
+	iter := rdb.Scan(ctx, 0, "value:*", 100).Iterator()
+	for iter.Next(ctx) {
+		if err := rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+			return err
+		}
+	}
+	return iter.Err()
+}
+
+// PurgeNamed names the key that it failed for.
+func (s *Store) PurgeNamed(ctx context.Context) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
 		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
@@ -208,20 +205,23 @@ func (s *Store) Purge(ctx context.Context) error {
 	return iter.Err()
 }
 
-// PurgeNodes has keys of many slots.
-func (s *Store) PurgeNodes(ctx context.Context) error {
-	iter := s.cluster.Scan(ctx, 0, "value:*", 100).Iterator()
+// Renew has no form that takes many.
+func (s *Store) Renew(ctx context.Context) error {
+	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
-		s.cluster.Del(ctx, iter.Val()) // want `one DEL per element`
+		s.rdb.Expire(ctx, iter.Val(), time.Hour) // want `one EXPIRE per element`
 	}
 	return iter.Err()
 }
 
-// Touch has no form that takes many.
-func (s *Store) Touch(ctx context.Context) error {
+// Ended writes where the scan is, between one key and the next.
+func (s *Store) Ended(ctx context.Context, at func(string)) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
-		s.rdb.Expire(ctx, iter.Val(), time.Hour) // want `one EXPIRE per element`
+		at(iter.Val())
+		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+			return err
+		}
 	}
 	return iter.Err()
 }

@@ -4,76 +4,91 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// A Profile is read by a helper that the loop below calls as well.
-func (s *Store) Profile(ctx context.Context, id string) (string, error) {
-	fields, err := s.fields(ctx, id)
-	return fields["age"], err
+func (s *Store) hash(ctx context.Context, id string) (map[string]string, error) {
+	return s.RDB.HGetAll(ctx, "user:"+id).Result()
 }
 
-// Profiles ends with the first error.
-func (s *Store) Profiles(ctx context.Context, ids []string) (out []string, err error) {
+// Cards asks for each in a helper.
+func (s *Store) Cards(ctx context.Context, ids []string) ([]string, error) {
+	var cards []string
 	for _, id := range ids {
-		fields, err := s.fields(ctx, strings.TrimSpace(id)) // want `one HGETALL per element .through`
+		fields, err := s.hash(ctx, id) // want `one HGETALL per element`
 		if err != nil {
-			return out, fmt.Errorf("profile of %s: %w", id, err)
+			return cards, fmt.Errorf("card %s: %w", id, err)
 		}
-		// Nobody has no age.
-		out = append(out, id+":"+fields["age"])
+		cards = append(cards, fields["age"]+fields["f0"])
 	}
-	return out, nil
+	return cards, nil
 }
 
-func (s *Store) fields(ctx context.Context, id string) (map[string]string, error) {
-	return s.RDB.HGetAll(ctx, prefixed(id)).Result()
-}
-
-// Visits sums up what a function reads.
-func (s *Store) Visits(ctx context.Context, ids []string) (sum int) {
-	for i, id := range ids {
-		n, err := visits(ctx, s.RDB, id) // want `one GET per element .through`
-		if err != nil {
-			sum -= i
-			continue
-		}
-		sum += n
-	}
-	return sum
-}
-
-func visits(ctx context.Context, rdb *redis.Client, id string) (int, error) {
-	return rdb.Get(ctx, "visits:"+id).Int()
-}
-
-// Lengths hands a sum to the helper, which multiplies it.
-func (s *Store) Lengths(ctx context.Context, ids []int) (out []int64) {
+// Lines asks for two things, one of them in a helper.
+func (s *Store) Lines(ctx context.Context, ids []string) ([]string, error) {
+	var lines []string
 	for _, id := range ids {
-		out = append(out, s.length(ctx, id+1).Val()) // want `one LLEN per element .through`
-	}
-	return out
-}
-
-func (s *Store) length(ctx context.Context, n int) *redis.IntCmd {
-	return s.RDB.LLen(ctx, fmt.Sprint("list:", "wxyz"[n%2*2:][:1]))
-}
-
-// OverviewLabels computes from one answer before it asks for the other.
-func (s *Store) OverviewLabels(ctx context.Context, users []string) (out []string, err error) {
-	for _, user := range users {
-		n, err := s.visits(ctx, user) // want `one GET per element`
+		fields, err := s.hash(ctx, id) // want `one HGETALL per element`
 		if err != nil {
-			continue
+			return nil, err
 		}
-		label := fmt.Sprint(user, n)
-		last, err := s.RDB.Get(ctx, "last:"+user).Result() // want `one GET per element`
+		last, err := s.RDB.Get(ctx, "last:"+id).Result() // want `one GET per element`
 		if err != nil && !errors.Is(err, redis.Nil) {
-			return out, err
+			return nil, err
 		}
-		out = append(out, label+last)
+		lines = append(lines, fields["age"]+last)
 	}
-	return out, nil
+	return lines, nil
+}
+
+func touch(ctx context.Context, rdb *redis.Client, key string, n int) error {
+	return rdb.Expire(ctx, key, time.Duration(n)*time.Minute).Err()
+}
+
+// Refresh writes in a helper that is a function, with a number that is computed.
+func (s *Store) Refresh(ctx context.Context, keys []string, n int) error {
+	for i, key := range keys {
+		if err := touch(ctx, s.RDB, key, n+i); err != nil { // want `one EXPIRE per element`
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) size(ctx context.Context, key string) *redis.IntCmd { return s.RDB.LLen(ctx, key) }
+
+// Longest has a helper that returns the command itself.
+func (s *Store) Longest(ctx context.Context, keys []string) (most int64) {
+	for _, key := range keys {
+		most = max(most, s.size(ctx, "list:"+key).Val()) // want `one LLEN per element`
+	}
+	return most
+}
+
+func (s *Store) mark(ctx context.Context, key string) {
+	s.RDB.Set(ctx, "mark:"+key, 1, 0)
+}
+
+// Marks has a helper that returns nothing.
+func (s *Store) Marks(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		s.mark(ctx, key) // want `one SET per element`
+	}
+}
+
+// Cached embeds a client and has a command of its own.
+type Cached struct{ *redis.Client }
+
+// DelCached is no method that a pipeline has.
+func (c *Cached) DelCached(ctx context.Context, key string) *redis.IntCmd {
+	return c.Del(ctx, "cached:"+key)
+}
+
+// Clear calls it.
+func (c *Cached) Clear(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		c.DelCached(ctx, key) // want `one DEL per element`
+	}
 }

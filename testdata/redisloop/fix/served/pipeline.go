@@ -159,6 +159,5 @@ func (s *Store) Overview(ctx context.Context, users []string) (out []string, err
 }
 
 func (s *Store) visits(ctx context.Context, user string) (int, error) {
-	n, err := s.RDB.Get(ctx, "visits:"+user).Int()
-	return n, err
+	return s.RDB.Get(ctx, "visits:"+user).Int()
 }

@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"github.com/redisvet/redisvet/internal/goplsbuild"
+)
+
+// goplsCommand is redisvet gopls [-o path]. It builds a gopls with the suite
+// inside and prints where it is.
+func (t *Tool) goplsCommand(args []string) int {
+	fs := flag.NewFlagSet("redisvet gopls", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	out := fs.String("o", "", "")
+	switch err := fs.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help(nil)
+	case err != nil:
+		return t.fail(err)
+	case fs.NArg() > 0:
+		return t.fail(errors.New("gopls takes -o PATH and no packages"))
+	}
+	path, err := goplsbuild.Build(goplsbuild.Request{
+		Dir: t.Dir,
+		Out: *out,
+		Say: func(text string) { fmt.Fprintln(t.Stderr, "redisvet:", text) },
+	})
+	if err != nil {
+		return t.fail(err)
+	}
+	fmt.Fprintln(t.Stdout, path)
+	return Clean
+}

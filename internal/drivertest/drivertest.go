@@ -1,0 +1,168 @@
+// Package drivertest is for tests that hold one driver against another. It
+// brings what they print into one form: a sorted list with a line
+//
+//	file:line:col: message (rule)
+//
+// for each finding, files relative to the directory of the run. Modules below
+// this one import it, too.
+package drivertest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is the one that holds the command.
+const module = "github.com/redisvet/redisvet"
+
+// A Finding is what every driver tells of a diagnostic, and what some do.
+type Finding struct {
+	Posn, Message, Rule string
+
+	End, Category string
+	Related       []string // posn: message
+}
+
+// String is the line of a finding.
+func (f Finding) String() string { return fmt.Sprintf("%s: %s (%s)", f.Posn, f.Message, f.Rule) }
+
+// Detail is all of a finding, as the JSON trees have it.
+func (f Finding) Detail() string {
+	return fmt.Sprintf("%s, to %s, %s, %q", f, f.End, f.Category, f.Related)
+}
+
+// Lines returns the lines of findings, sorted. A finding in a file of two
+// packages, one and its test, is told once.
+func Lines(findings []Finding) []string { return list(findings, Finding.String) }
+
+// Details is Lines with all that JSON trees have.
+func Details(findings []Finding) []string { return list(findings, Finding.Detail) }
+
+func list(findings []Finding, text func(Finding) string) []string {
+	out := []string{}
+	for _, f := range findings {
+		out = append(out, text(f))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ParseJSON reads the trees of go vet -json, which redisvet -json prints as
+// well. Lines with a # between them are skipped.
+func ParseJSON(t testing.TB, dir, output string) []Finding {
+	t.Helper()
+	var trees strings.Builder
+	for line := range strings.Lines(output) {
+		if !strings.HasPrefix(line, "#") {
+			trees.WriteString(line)
+		}
+	}
+	relative := func(posn string) string {
+		return filepath.ToSlash(strings.TrimPrefix(posn, dir+string(filepath.Separator)))
+	}
+	var out []Finding
+	for dec := json.NewDecoder(strings.NewReader(trees.String())); ; {
+		var tree map[string]map[string]json.RawMessage
+		if err := dec.Decode(&tree); errors.Is(err, io.EOF) {
+			return out
+		} else if err != nil {
+			t.Fatalf("%v in %s", err, output)
+		}
+		for id, rules := range tree {
+			for rule, raw := range rules {
+				var diagnostics []struct {
+					Category, Posn, End, Message string
+					Related                      []struct{ Posn, Message string }
+				}
+				if err := json.Unmarshal(raw, &diagnostics); err != nil {
+					t.Fatalf("%s: %s: %s", id, rule, raw)
+				}
+				for _, d := range diagnostics {
+					f := Finding{Posn: relative(d.Posn), End: relative(d.End), Rule: rule, Category: d.Category, Message: d.Message}
+					for _, r := range d.Related {
+						f.Related = append(f.Related, relative(r.Posn)+": "+r.Message)
+					}
+					out = append(out, f)
+				}
+			}
+		}
+	}
+}
+
+// Same reports the findings that only one of two drivers has.
+func Same(t testing.TB, one string, ones []string, other string, others []string) {
+	t.Helper()
+	for _, f := range ones {
+		if !slices.Contains(others, f) {
+			t.Errorf("only %s: %s", one, f)
+		}
+	}
+	for _, f := range others {
+		if !slices.Contains(ones, f) {
+			t.Errorf("only %s: %s", other, f)
+		}
+	}
+}
+
+// Build builds a package of the main module, in that module and with what it
+// requires, whatever module the test is in.
+func Build(output, pkg string) error {
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	if err != nil {
+		return fmt.Errorf("%s: %w", module, err)
+	}
+	cmd := exec.Command("go", "build", "-o", output, pkg)
+	cmd.Dir = strings.TrimSpace(string(root))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
+	}
+	return nil
+}
+
+// Redisvet builds the command.
+func Redisvet(output string) error { return Build(output, "./cmd/redisvet") }
+
+// Standalone returns what the command finds in a module. Code that it cannot
+// understand in full fails the test.
+func Standalone(t testing.TB, redisvet, dir string, flags ...string) []Finding {
+	t.Helper()
+	_, out, stderr := Run(t, dir, redisvet, append(append([]string{"-json"}, flags...), "./...")...)
+	if stderr != "" {
+		t.Errorf("redisvet: %s", stderr)
+	}
+	return ParseJSON(t, dir, out)
+}
+
+// GoVet returns what a tool of go vet finds in a module.
+func GoVet(t testing.TB, tool, dir string, flags ...string) []Finding {
+	t.Helper()
+	args := append([]string{"vet", "-vettool=" + tool, "-json"}, flags...)
+	_, out, stderr := Run(t, dir, "go", append(args, "./...")...)
+	for line := range strings.Lines(stderr) {
+		if !strings.HasPrefix(line, "#") {
+			t.Errorf("go vet: %s", line)
+		}
+	}
+	return ParseJSON(t, dir, out)
+}
+
+// Run runs a command in a directory.
+func Run(t testing.TB, dir, name string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &errs
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
+}

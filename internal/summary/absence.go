@@ -1,0 +1,65 @@
+package summary
+
+import (
+	"go/constant"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// isAbsence recognises the error that says that there is nothing: redis.Nil, a
+// constant of the error type of v9 and v8 and a variable in older versions, and
+// what wrappers and repositories turn it into, by its name: ErrNotFound,
+// ErrCacheMiss, ErrNoRows.
+func isAbsence(v ssa.Value) bool {
+	v = flow.Unwrap(v)
+	if c, ok := v.(*ssa.Const); ok {
+		return c.Value != nil && c.Value.Kind() == constant.String && constant.StringVal(c.Value) == "redis: nil"
+	}
+	obj := flow.Loaded(v)
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	if obj.Name() == "Nil" && goredis.IsClient(obj.Pkg().Path()) {
+		return true
+	}
+	held, ok := obj.(*types.Var)
+	return ok && held.Parent() == obj.Pkg().Scope() && isError(held.Type()) && namesAbsence(obj.Name())
+}
+
+// asksAbsence recognises errors.Is(err, redis.Nil) and predicates that are
+// named for it: IsNotFound(err).
+func asksAbsence(call *ssa.Call) bool {
+	name, args := calleeName(call), call.Call.Args
+	if name == "Is" && len(args) == 2 {
+		return isAbsence(args[1])
+	}
+	return isBool(call.Type()) && namesAbsence(name)
+}
+
+// namesAbsence reports whether a name says that something is not there.
+func namesAbsence(name string) bool {
+	words := Words(name)
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			next = words[i+1]
+		}
+		switch w {
+		case "nil", "miss", "missing", "absent":
+			return true
+		case "not":
+			if next == "found" || next == "exist" || next == "exists" {
+				return true
+			}
+		case "no":
+			if next == "rows" || next == "such" || next == "documents" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,87 @@
+package redisloop
+
+import (
+	"go/types"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// foreign reports whether the commands are sent inside somebody else's package
+// that offers no call for many: nobody here could make one round trip of them.
+func (v *visit) foreign() bool { return v.foreignCall(v.target, 3) }
+
+// foreignCall looks through functions of this package at what they call.
+func (v *visit) foreignCall(s *summary.Site, depth int) bool {
+	f := s.Call.Common().StaticCallee()
+	if f == nil || s.Direct() {
+		return false
+	}
+	obj, ok := f.Object().(*types.Func)
+	if !ok || obj.Pkg() == nil {
+		return false
+	}
+	if frame := s.Frame(); frame != nil && depth > 0 {
+		all := false
+		for _, inner := range frame.Sites {
+			if len(inner.Trips) > 0 {
+				if !v.foreignCall(inner, depth-1) {
+					return false
+				}
+				all = true
+			}
+		}
+		return all
+	}
+	return house(obj.Pkg().Path()) != house(v.pass.Pkg.Path()) && oneByOne(obj)
+}
+
+// oneByOne reports whether nothing beside a function takes many.
+func oneByOne(obj *types.Func) bool {
+	sig := obj.Signature()
+	if sig.Variadic() || manyIn(obj.Name()) {
+		return false
+	}
+	if recv := sig.Recv(); recv != nil {
+		ms := types.NewMethodSet(recv.Type())
+		for i := range ms.Len() {
+			if manyIn(ms.At(i).Obj().Name()) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, name := range obj.Pkg().Scope().Names() {
+		if manyIn(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// forges are hosts that many people share.
+var forges = map[string]bool{"github.com": true, "gitlab.com": true, "bitbucket.org": true, "gitee.com": true,
+	"codeberg.org": true, "gopkg.in": true}
+
+// house is who keeps a package, by its path: the host, and at a host that many
+// share the first name below it. Of the packages below the one that is analysed
+// a driver tells the path and not always the module.
+func house(path string) string {
+	host, rest, _ := strings.Cut(path, "/")
+	if !forges[host] {
+		return host
+	}
+	org, _, _ := strings.Cut(rest, "/")
+	return host + "/" + org
+}
+
+// manyIn reports whether an exported name says that it takes many.
+func manyIn(name string) bool {
+	if name == "" || name[0] < 'A' || name[0] > 'Z' {
+		return false
+	}
+	if l := strings.ToLower(name); strings.HasPrefix(l, "mget") || strings.HasPrefix(l, "mset") {
+		return true
+	}
+	return nameHas(name, "pipeline", "pipelined", "batch", "bulk", "multi", "many")
+}

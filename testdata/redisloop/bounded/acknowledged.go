@@ -1,0 +1,81 @@
+package bounded
+
+import (
+	"context"
+	"database/sql"
+	"log"
+	"net/http"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Deliverer struct {
+	rdb  *redis.Client
+	http *http.Client
+	db   *sql.DB
+}
+
+// Deliver takes each job off when it has been delivered: kept for later, that
+// would be forgotten for many when the program dies.
+func (d *Deliverer) Deliver(ctx context.Context, urls []string) {
+	for _, url := range urls {
+		resp, err := d.http.Post(url, "text/plain", nil)
+		if err != nil {
+			log.Println("deliver:", err)
+			continue
+		}
+		resp.Body.Close()
+		d.rdb.ZRem(ctx, "deliveries", url)
+	}
+}
+
+// DeliverNoted does so in a helper.
+func (d *Deliverer) DeliverNoted(ctx context.Context, urls []string) {
+	for _, url := range urls {
+		if _, err := d.http.Get(url); err == nil {
+			d.done(ctx, url)
+		}
+	}
+}
+
+func (d *Deliverer) done(ctx context.Context, url string) {
+	if err := d.rdb.SAdd(ctx, "delivered", url).Err(); err != nil {
+		log.Println("done:", err)
+	}
+}
+
+// Warm keeps what the database gave, which may be kept at the end as well.
+func (d *Deliverer) Warm(ctx context.Context, ids []string) error {
+	for _, id := range ids {
+		name := ""
+		row := d.db.QueryRowContext(ctx, "SELECT name FROM users WHERE id = ?", id)
+		if err := row.Scan(&name); err != nil {
+			return err
+		}
+		d.rdb.Set(ctx, "name:"+id, name, 0) // want `d.rdb.Set in a loop over ids: one SET per element`
+	}
+	return nil
+}
+
+// Announce writes first and asks somebody else then.
+func (d *Deliverer) Announce(ctx context.Context, urls []string) {
+	for _, url := range urls {
+		d.rdb.SAdd(ctx, "announced", url) // want `d.rdb.SAdd in a loop over urls: one SADD per element`
+		if _, err := d.http.Get(url); err != nil {
+			log.Println("announce:", err)
+		}
+	}
+}
+
+// Check reads, which can be done for all before.
+func (d *Deliverer) Check(ctx context.Context, urls []string) (open int) {
+	for _, url := range urls {
+		if _, err := d.http.Head(url); err != nil {
+			continue
+		}
+		if d.rdb.SIsMember(ctx, "open", url).Val() { // want `d.rdb.SIsMember in a loop over urls: one SISMEMBER per element`
+			open++
+		}
+	}
+	return open
+}
