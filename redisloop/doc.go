@@ -94,18 +94,19 @@
 // where the loop passes over an element whatever the reason is that it has no
 // value; else a pipeline: the loop queues, and where it looks at the answers a
 // second one does so, in the same order and with the same errors. Clients of
-// several servers get a pipeline and never one command with many keys. unpaced
-// and retry: a wait, ended by the context where there is one, in the branch
-// that has none or at the end of the loop. fastpoll: the interval, where it is
-// written in the function or is a constant that nothing else uses. endlessscan:
-// = in place of :=.
+// several servers, and packages that ask one for its nodes, get a pipeline and
+// never one command with many keys. unpaced and retry: a wait, ended by the
+// context where there is one, in the branch that has none or at the end of the
+// loop. fastpoll: the interval, where it is written in the function, or is a
+// constant or a field set once that nothing else uses. endlessscan: = in place
+// of :=.
 //
 // A loop is left as it is where sending all at once could do something else:
 // where a write ends the loop on an error that only its own key may cause, where
 // something else of Redis or anything that others can see happens between the
 // commands, where a condition that is no error ends the loop, where an argument
 // is of a type that go-redis may not be able to send, where the command is in a
-// function that does more than that, and where a comment would be lost.
+// function that does more than return its answer, and where a comment would be lost.
 //
 // # Options
 //

@@ -61,9 +61,14 @@ func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, wh
 		return nil, ""
 	}
 	literal := fmt.Sprintf("%d*%s.Second", age/time.Second, clock)
+	client, ok := rewrite.Text(c.pass, file, sel.X)
+	if !ok {
+		return nil, ""
+	}
+	// One edit, and no two that insert: go vet -fix would put those into what
+	// another rule puts in the place of the call.
 	edits = append(append(edits, more...),
-		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.Pos(), NewText: []byte(guard + ".Cached(")},
-		analysis.TextEdit{Pos: sel.X.End(), End: sel.X.End(), NewText: []byte(", " + literal + ")")})
+		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.End(), NewText: []byte(guard + ".Cached(" + client + ", " + literal + ")")})
 	if !rewrite.Keeps(c.pass, file, edits) {
 		return nil, ""
 	}

@@ -38,6 +38,20 @@ func Keeps(pass *analysis.Pass, file *ast.File, edits []analysis.TextEdit) bool 
 	return err == nil && !bytes.Equal(before, src) // it was not formatted before
 }
 
+// Text is the source of a node as it is written, with false where the driver
+// cannot read it.
+func Text(pass *analysis.Pass, file *ast.File, n ast.Node) (string, bool) {
+	if pass.ReadFile == nil {
+		return "", false
+	}
+	tf := pass.Fset.File(file.FileStart)
+	src, err := pass.ReadFile(tf.Name())
+	if err != nil || len(src) != tf.Size() {
+		return "", false
+	}
+	return string(src[tf.Offset(n.Pos()):tf.Offset(n.End())]), true
+}
+
 // ErrOverlap says that two edits change the same text.
 var ErrOverlap = errors.New("edits overlap")
 
