@@ -47,7 +47,11 @@ func (ci circle) message() string {
 	case ci.stop != summary.NoStop:
 		cost = "2 round trips an operation instead of 1"
 	}
-	return fmt.Sprintf("%s (this guard): %s; read through a direct client", way, cost)
+	advice := "read through a direct client"
+	if strings.HasSuffix(ci.asks, ".RoundTrip") {
+		advice = "send that with a client that does not use this transport"
+	}
+	return fmt.Sprintf("%s (this guard): %s; %s", way, cost, advice)
 }
 
 // reportAt reports a circle on the call in the guard that leads back.
@@ -84,7 +88,7 @@ func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
 			break
 		}
 		if p := next.Call.Common().Pos(); p.IsValid() {
-			out = append(out, analysis.RelatedInformation{Pos: p, Message: "by " + fn.Name()})
+			out = append(out, analysis.RelatedInformation{Pos: p, Message: "on the way, in " + fn.Name()})
 		}
 		site = next
 	}

@@ -95,10 +95,14 @@
 //
 // It is offered where the package, or one that it imports, imports redisguard
 // already, and with -uncachedstate.newimports everywhere: that is for drivers
-// that add the requirement, as `redisvet fix` does. It is
-// not offered for denylists, quotas and switches, for tokens, sessions, locks
-// and budgets, where the same call also writes the key, and where a hook of the
-// package depends on the context; the message says so.
+// that add the requirement, as `redisvet fix` does. It is not offered for
+// denylists, quotas and switches, for tokens, sessions, locks and budgets, where
+// the same call also writes the key, and where a hook of the package depends on
+// the context; the message says so.
+//
+// A client that is made with go-redis' own ClientSideCacheConfig is silent, but
+// no fix turns that on: it is for every read of the client, those among them
+// that are read to be written back, and go-redis calls it experimental.
 //
 // # Silencing
 //
