@@ -223,6 +223,13 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 				}
 			}
 			must("vet", "-tags=special", "./whole/...")
+
+			// One rule at a time has nothing to be in its way.
+			driver.run(dir, "-redisloop", "./mended")
+			if got := clitest.Get(t, filepath.Join(dir, "mended", "overlap.go")); strings.Count(got, ".Pipeline()") != 1 {
+				t.Errorf("of one rule:\n%s", got)
+			}
+			must("test", "./mended")
 		})
 	}
 }
