@@ -110,7 +110,7 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 				if !c.onClient(site, u, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site), pool: u.dials}, nil)
+				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site), pool: u.dials}, nil, c.directField(site)...)
 				return true
 			}
 		}

@@ -55,7 +55,7 @@ func (ci circle) message() string {
 }
 
 // reportAt reports a circle on the call in the guard that leads back.
-func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put) {
+func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put, fixes ...analysis.SuggestedFix) {
 	if ci.silent() {
 		return
 	}
@@ -71,7 +71,7 @@ func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put) 
 	}
 	c.report.Report(report.Finding{
 		Pos: pos, End: end, Category: ci.category(), Message: ci.message(),
-		Related: append(related, c.steps(site)...),
+		Related: append(related, c.steps(site)...), Fixes: fixes,
 	})
 }
 
