@@ -33,7 +33,7 @@ func (v *visit) foreignCall(s *summary.Site, depth int) bool {
 		}
 		return all
 	}
-	return house(obj.Pkg().Path()) != house(v.pass.Pkg.Path()) && oneByOne(obj)
+	return summary.House(obj.Pkg().Path()) != summary.House(v.pass.Pkg.Path()) && oneByOne(obj)
 }
 
 // oneByOne reports whether nothing beside a function takes many.
@@ -57,22 +57,6 @@ func oneByOne(obj *types.Func) bool {
 		}
 	}
 	return true
-}
-
-// forges are hosts that many people share.
-var forges = map[string]bool{"github.com": true, "gitlab.com": true, "bitbucket.org": true, "gitee.com": true,
-	"codeberg.org": true, "gopkg.in": true}
-
-// house is who keeps a package, by its path: the host, and at a host that many
-// share the first name below it. Of the packages below the one that is analysed
-// a driver tells the path and not always the module.
-func house(path string) string {
-	host, rest, _ := strings.Cut(path, "/")
-	if !forges[host] {
-		return host
-	}
-	org, _, _ := strings.Cut(rest, "/")
-	return host + "/" + org
 }
 
 // manyIn reports whether an exported name says that it takes many.

@@ -16,7 +16,7 @@ import (
 // none. A write that only follows a miss fills a cache, and one of a constant
 // sets a flag.
 func (c *checker) counts(cand *candidate, w way) bool {
-	if isCount(cand.touch) || cand.class.Name == state.RateLimit && c.counted()[cand.touch.Key.String()] {
+	if cand.touch.Counts() || cand.class.Name == state.RateLimit && c.counted()[cand.touch.Key.String()] {
 		return true
 	}
 	fn, site := cand.fn, cand.site
@@ -39,7 +39,7 @@ func (c *checker) counted() map[string]bool {
 		for _, fn := range c.res.Functions() {
 			for _, site := range fn.Sites {
 				for _, t := range site.Touches {
-					if isCount(t) && strings.Trim(t.Key.String(), "* ") != "" {
+					if t.Counts() && strings.Trim(t.Key.String(), "* ") != "" {
 						c.counters[t.Key.String()] = true
 					}
 				}
@@ -64,7 +64,7 @@ func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Si
 		}
 		for _, r := range s.Runs {
 			for _, t := range r.Lit.Summary.Touches {
-				if t.Key.String() == key && (isCount(t) || t.Value) && !onMiss(read, s) {
+				if t.Key.String() == key && (t.Counts() || t.Value) && !onMiss(read, s) {
 					return true
 				}
 			}
@@ -77,7 +77,7 @@ func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Si
 // a value that is computed from it. A breaker that moves on to half-open now
 // and then still reads on every call.
 func rewrites(t summary.Touch, cand *candidate, read, write *summary.Site) bool {
-	if isCount(t) {
+	if t.Counts() {
 		return true
 	}
 	if goredis.Access(t.Access) != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {

@@ -29,6 +29,13 @@
 // cache. The finding stands on the command, or on the call of a helper that is
 // given the key of the state.
 //
+// A layer that only stores, a Repository, Store or Adapter by its name or its
+// package's, is left to those above it: where they call it by its type, the
+// finding stands at their call. Where they know it by an interface, it stands
+// where the layer is given to them, in main or whatever wires the program, if
+// what it is given to asks it each time. With a cache between the two there is
+// none.
+//
 // Each finding has one of six categories. Those of ratelimit and breaker are
 // reported unless the options say otherwise.
 //
@@ -67,9 +74,11 @@
 // that is kept for some time, a sync.Once, a background loop that refreshes, a
 // client built here with client-side caching. Reads at start-up, in background
 // loops and only after a failure. Functions that administer, reset, report or
-// change the state. What a call goes on to count up or to write back
-// (read-modify-write), unless atomic asks for it. A cache in a package that
-// imports this one is not seen: where there is one, say so with a directive.
+// change the state, and handlers that only show it. What a call goes on to count up or to write back
+// (read-modify-write), unless atomic asks for it. A layer that is wired by
+// reflection or generated code, or handed on by the package that it is given
+// to. For a type that is no layer by its name a cache in a package that imports
+// it is not seen: where there is one, say so with a directive.
 //
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.

@@ -46,33 +46,21 @@ var reads = map[string]bool{
 	"BF.EXISTS": true, "CF.EXISTS": true, "JSON.GET": true, "EXPIRETIME": true, "PEXPIRETIME": true,
 }
 
-// counters are the commands with which limiters count.
-var counters = map[string]bool{
-	"INCR": true, "INCRBY": true, "INCRBYFLOAT": true, "DECR": true, "DECRBY": true, "HINCRBY": true, "HINCRBYFLOAT": true,
-	"ZADD": true, "ZINCRBY": true, "ZREMRANGEBYSCORE": true, "LPUSH": true, "RPUSH": true,
-	"GETSET": true, "BITFIELD": true, "CL.THROTTLE": true,
-}
-
-func isScript(command string) bool {
-	return strings.HasPrefix(command, "EVAL") || strings.HasPrefix(command, "FCALL")
-}
-
 func isRead(t summary.Touch) bool {
-	return goredis.Access(t.Access) == goredis.Read && (reads[t.Command] || isScript(t.Command))
-}
-
-func isCount(t summary.Touch) bool {
-	return goredis.Access(t.Access) == goredis.Write && (counters[t.Command] || isScript(t.Command))
+	return goredis.Access(t.Access) == goredis.Read && (reads[t.Command] || t.Script())
 }
 
 // candidate tells whether a touch is one of state, by its key or, where the
 // key does not say, by what surrounds it.
 func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch) *candidate {
-	if !isRead(t) && !(c.atomic && isCount(t)) || t.Queued && !c.executed(fn) {
+	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
 		return nil
 	}
 	cand := &candidate{fn: fn, site: site, touch: t}
 	ws := state.Words(t.Key.Constant())
+	if left(t) && c.leftTo(cand) {
+		return cand
+	}
 	if !site.Direct() && c.lex.OfKey(state.Words(t.Given.Constant())) != nil {
 		return nil // judged where the key is made
 	}
@@ -193,6 +181,13 @@ func (c *checker) executed(fn *summary.Fn) bool {
 func (c *checker) weigh(cand *candidate, w way) int {
 	n := cand.key
 	told := false
+	if left(cand.touch) {
+		callee := state.Words(cand.touch.Chain[0])
+		told = state.HasAny(callee, cand.class.Names)
+		if administers(callee) {
+			n += suppressed
+		}
+	}
 	for _, fn := range w.functions(cand) {
 		ws := names(fn)
 		told = told || state.HasAny(ws, cand.class.Names)

@@ -124,7 +124,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 		if cand == nil || fn.Behind(site) || c.cold(fn, site) || serves(fn, site) {
 			continue
 		}
-		if read, _ := c.best(cand, c.ways(cand)); read != nil && c.lex.On(cand.class) && c.refusal(cand, *read) == "" {
+		if read, _ := c.best(cand, c.ways(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand, *read) == "" {
 			return cand
 		}
 	}

@@ -20,7 +20,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:             "uncachedstate",
 	Doc:              report.MustDoc(doc, "uncachedstate"),
 	URL:              report.URL("uncachedstate"),
-	Requires:         []*analysis.Analyzer{summary.Analyzer},
+	Requires:         []*analysis.Analyzer{summary.Analyzer, asks},
 	RunDespiteErrors: true,
 }
 
@@ -55,7 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{pass: pass, report: r, res: res}
+	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(askedBy)}
 	if err := c.configure(r.Config()); err != nil {
 		return nil, err
 	}
@@ -65,6 +65,7 @@ func run(pass *analysis.Pass) (any, error) {
 			for _, site := range fn.Sites {
 				c.judge(fn, site)
 			}
+			c.judgeWires(fn)
 		}
 	}
 	r.Done()
@@ -77,6 +78,7 @@ type checker struct {
 	report *report.Reporter
 	res    *summary.Result
 	calls  report.Calls
+	asked  askedBy
 	lex    *state.Lexicon
 	atomic bool
 	// newImports says that the driver adds what a fix requires.
@@ -123,10 +125,10 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the ways that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if cand.fn.Behind(cand.site) || c.cold(cand.fn, cand.site) || serves(cand.fn, cand.site) {
+	if cand.fn.Behind(cand.site) || c.cold(cand.fn, cand.site) || serves(cand.fn, cand.site) || shows(cand) {
 		return false
 	}
-	ways := c.ways(cand)
+	ways := c.ways(cand.fn)
 	read, count := c.best(cand, ways)
 	switch {
 	case read != nil && c.lex.On(cand.class):

@@ -20,6 +20,7 @@ const (
 	hot    end = iota // an entry that callers call: the call is paid each time
 	cached            // a local answer on the way
 	rare              // start-up, a background loop, a failure
+	beyond            // an entry of a layer: whether those above it cache is not seen here
 )
 
 // A way is one path of calls from an entry of the package to a candidate, the
@@ -44,10 +45,10 @@ const (
 	maxDepth = 6
 )
 
-// ways lists how the candidate is reached, shortest first.
-func (c *checker) ways(cand *candidate) []way {
+// ways lists how a function is reached, shortest first.
+func (c *checker) ways(fn *summary.Fn) []way {
 	t := &tracer{checker: c}
-	t.up(cand.fn, nil)
+	t.up(fn, nil)
 	sort.SliceStable(t.ways, func(i, j int) bool {
 		a, b := t.ways[i], t.ways[j]
 		if len(a.frames) != len(b.frames) {
@@ -103,7 +104,11 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		}
 	}
 	if exported(fn) && !t.onlyCached(t.ways[before:]) {
-		t.add(hot, fn, frames)
+		e := hot
+		if t.leaves(fn) {
+			e = beyond
+		}
+		t.add(e, fn, frames)
 	}
 }
 

@@ -9,12 +9,13 @@ import (
 
 // export writes the facts.
 func (s *solver) export() {
+	counted := s.counted()
 	for _, fn := range s.fns {
 		obj := s.objectOf(fn)
 		if obj == nil {
 			continue
 		}
-		sum := fn.Summary.exported()
+		sum := fn.Summary.exported(counted)
 		sum.Text = s.keyResult(fn, obj)
 		sum.Later, sum.LaterStop = s.later(fn, obj)
 		sum.Plain = makesValue(fn.SSA)
@@ -25,7 +26,7 @@ func (s *solver) export() {
 			s.pass.ExportObjectFact(obj, &effects{sum})
 		}
 	}
-	if f := s.flows.fact(); f != nil {
+	if f := s.flows.fact(counted); f != nil {
 		s.pass.ExportPackageFact(f)
 	}
 }
@@ -77,12 +78,12 @@ func (s *solver) neverReturns(fn *Fn) bool {
 
 // fact makes the package fact of what the package and those below it put into
 // interfaces, as far as a method does something worth telling.
-func (t *flowTable) fact() *flows {
+func (t *flowTable) fact(counted map[string]bool) *flows {
 	f := &flows{}
 	seen := map[string]bool{}
 	for name, list := range t.local {
 		for _, c := range list {
-			impl := Impl{Iface: name, Type: typeName(c), Methods: t.s.methodsOf(c, t.names[name])}
+			impl := Impl{Iface: name, Type: typeName(c), Methods: t.s.methodsOf(c, t.names[name], counted)}
 			if len(impl.Methods) > 0 && !seen[impl.Iface+" "+impl.Type] {
 				seen[impl.Iface+" "+impl.Type] = true
 				f.Impls = append(f.Impls, impl)
@@ -131,7 +132,7 @@ func (t *flowTable) fact() *flows {
 
 // methodsOf returns the summaries of those of a type's methods that the
 // interface has and that reach Redis, or wait.
-func (s *solver) methodsOf(t types.Type, names map[string]bool) []Method {
+func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[string]bool) []Method {
 	var out []Method
 	ms := types.NewMethodSet(t)
 	for i := range ms.Len() {
@@ -144,7 +145,7 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool) []Method {
 		if sum == nil || len(sum.Trips) == 0 && len(sum.Asks) == 0 && sum.Wait.none() {
 			continue
 		}
-		out = append(out, Method{Name: obj.Name(), Summary: sum.exported()})
+		out = append(out, Method{Name: obj.Name(), Summary: sum.exported(counted)})
 	}
 	reaches := false
 	for _, m := range out {

@@ -217,7 +217,8 @@ func (s *Summary) zero() bool {
 }
 
 // exported is the summary without what only the package itself can use.
-func (s Summary) exported() Summary {
+// counted are the keys that the package counts up.
+func (s Summary) exported(counted map[string]bool) Summary {
 	var uses []Use
 	for _, u := range s.Uses {
 		if u.Param >= 0 {
@@ -225,7 +226,7 @@ func (s Summary) exported() Summary {
 		}
 	}
 	s.Uses = uses
-	s.Touches = given(s.Touches)
+	s.Touches = given(s.Touches, counted)
 	return s
 }
 

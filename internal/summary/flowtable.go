@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
 	"golang.org/x/tools/go/ssa"
@@ -173,12 +174,18 @@ func (t *flowTable) targets(iface types.Type, m *types.Func, args []ssa.Value) [
 			seen[i.Type] = true
 			for k := range i.Methods {
 				if i.Methods[k].Name == m.Name() {
-					out = append(out, target{name: implName(i.Type, m.Name()), sum: &i.Methods[k].Summary, args: args})
+					out = append(out, target{name: implName(i.Type, m.Name()), pkg: implPkg(i.Type), sum: &i.Methods[k].Summary, args: args})
 				}
 			}
 		}
 	}
 	return out
+}
+
+// implPkg makes "a/b" of "*a/b.repo".
+func implPkg(typ string) string {
+	typ = strings.TrimPrefix(typ, "*")
+	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
 }
 
 // implName makes "(*repo).Load" of "*a/b.repo" and "Load".

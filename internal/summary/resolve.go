@@ -14,6 +14,7 @@ import (
 type target struct {
 	name string
 	full string      // with its package, as in the table
+	pkg  string      // the path of its package, where that is another one
 	fn   *Fn         // of this package
 	sum  *Summary    // of another one, or told by the table
 	args []ssa.Value // in the order of the callee's parameters
@@ -121,6 +122,9 @@ func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 		return t
 	}
 	t.sum = s.imported(obj)
+	if obj.Pkg() != nil {
+		t.pkg = obj.Pkg().Path()
+	}
 	return t
 }
 

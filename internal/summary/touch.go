@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"sort"
 	"strings"
+	"unicode"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -16,13 +17,15 @@ import (
 // Trip says what a call costs, a Touch says what it is about.
 type Touch struct {
 	Command string
-	Access  uint8 // goredis.Access; a script that is seen to only read is Read
-	Key     Text  // several keys with a blank in between
-	Given   Text  // the key as the callee has it, before the call's arguments are put in
-	Value   bool  // a write of something that is computed, not of a constant
-	Via     int   // as in Trip
-	Cached  bool  // as in Trip
-	Queued  bool  // on a pipeline: executed with what else is queued
+	Access  uint8  // goredis.Access; a script that is seen to only read is Read
+	Key     Text   // several keys with a blank in between
+	Given   Text   // the key as the callee has it, before the call's arguments are put in
+	Value   bool   // a write of something that is computed, not of a constant
+	Via     int    // as in Trip
+	Cached  bool   // as in Trip
+	Queued  bool   // on a pipeline: executed with what else is queued
+	Counted bool   // the package that makes it counts the key up as well
+	From    string // the path of the package that is called for it, where that is another one
 	Chain   []string
 }
 
@@ -67,16 +70,51 @@ func sortTouches(list []Touch) []Touch {
 }
 
 // given are the touches that another package has to know of: those whose key
-// it decides. The others have been looked at where the key is.
-func given(list []Touch) []Touch {
-	var out []Touch
+// it decides, and those that this package itself makes, as it may be a layer
+// that decides nothing. What it has from other packages was told there.
+func given(list []Touch, counted map[string]bool) []Touch {
+	var open, own []Touch
 	for _, t := range list {
-		if t.Key.Open() && len(out) < maxGiven {
-			t.Given = ""
-			out = append(out, t)
+		t.Given, t.Counted = "", counted[t.Key.String()]
+		switch {
+		case t.Key.Open():
+			t.From = ""
+			open = append(open, t)
+		case t.From == "" && t.Via == 0 && !t.Queued && strings.ContainsFunc(t.Key.Constant(), unicode.IsLetter):
+			own = append(own, t)
 		}
 	}
-	return out
+	out := append(open, own...)
+	return out[:min(len(out), maxGiven)]
+}
+
+// counted are the keys that the package counts up.
+func (s *solver) counted() map[string]bool {
+	keys := map[string]bool{}
+	for _, fn := range s.fns {
+		for _, t := range fn.Summary.Touches {
+			if t.Counts() {
+				keys[t.Key.String()] = true
+			}
+		}
+	}
+	return keys
+}
+
+// Counts reports whether a touch is one with which limiters count.
+func (t Touch) Counts() bool {
+	return goredis.Access(t.Access) == goredis.Write && (counters[t.Command] || t.Script())
+}
+
+var counters = map[string]bool{
+	"INCR": true, "INCRBY": true, "INCRBYFLOAT": true, "DECR": true, "DECRBY": true, "HINCRBY": true, "HINCRBYFLOAT": true,
+	"ZADD": true, "ZINCRBY": true, "ZREMRANGEBYSCORE": true, "LPUSH": true, "RPUSH": true,
+	"GETSET": true, "BITFIELD": true, "CL.THROTTLE": true,
+}
+
+// Script reports whether a touch is a script's.
+func (t Touch) Script() bool {
+	return strings.HasPrefix(t.Command, "EVAL") || strings.HasPrefix(t.Command, "FCALL")
 }
 
 // touch describes a command of go-redis as one on a key.
@@ -94,7 +132,7 @@ func (s *solver) touch(fn *Fn, c *command) (Touch, bool) {
 	if t.Command == "" || goredis.Access(t.Access) > goredis.Write {
 		return Touch{}, false
 	}
-	if c.op.Kind == goredis.Script || strings.HasPrefix(t.Command, "EVAL") {
+	if c.op.Kind == goredis.Script || t.Script() {
 		if s.scriptReads(c) {
 			t.Access = uint8(goredis.Read)
 		}
@@ -177,6 +215,9 @@ func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *Summary) {
 		return unknownText
 	})
 	t.Chain = append([]string{tg.name}, t.Chain...)
+	if t.From == "" {
+		t.From = tg.pkg
+	}
 	into.addTouch(t)
 }
 

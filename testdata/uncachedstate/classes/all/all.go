@@ -7,24 +7,24 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-type Store struct{ rdb *redis.Client }
+type Lookup struct{ rdb *redis.Client }
 
-func (s *Store) Left(ctx context.Context, id string) (int, error) {
-	return s.rdb.Get(ctx, "user_quota:"+id).Int() // want `^GET "user_quota:\*" on every call of \(\*Store\)\.Left`
+func (s *Lookup) Left(ctx context.Context, id string) (int, error) {
+	return s.rdb.Get(ctx, "user_quota:"+id).Int() // want `^GET "user_quota:\*" on every call of \(\*Lookup\)\.Left`
 }
 
-func (s *Store) Banned(ctx context.Context, id string) bool {
-	return s.rdb.SIsMember(ctx, "banned", id).Val() // want `^SISMEMBER "banned" on every call of \(\*Store\)\.Banned`
+func (s *Lookup) Banned(ctx context.Context, id string) bool {
+	return s.rdb.SIsMember(ctx, "banned", id).Val() // want `^SISMEMBER "banned" on every call of \(\*Lookup\)\.Banned`
 }
 
-func (s *Store) Revoked(ctx context.Context, jti string) bool {
+func (s *Lookup) Revoked(ctx context.Context, jti string) bool {
 	return s.rdb.Exists(ctx, "token:revoked:"+jti).Val() > 0 // want `^EXISTS "token:revoked:\*"`
 }
 
-func (s *Store) Maintenance(ctx context.Context) bool {
-	return s.rdb.Get(ctx, "maintenance").Val() == "1" // want `^GET "maintenance" on every call of \(\*Store\)\.Maintenance`
+func (s *Lookup) Maintenance(ctx context.Context) bool {
+	return s.rdb.Get(ctx, "maintenance").Val() == "1" // want `^GET "maintenance" on every call of \(\*Lookup\)\.Maintenance`
 }
 
-func (s *Store) Dark(ctx context.Context) bool {
+func (s *Lookup) Dark(ctx context.Context) bool {
 	return s.rdb.HGet(ctx, "feature_flags", "dark").Val() == "1" // want `^HGET "feature_flags"`
 }

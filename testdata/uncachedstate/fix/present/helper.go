@@ -25,21 +25,21 @@ func (f *Flags) Open(ctx context.Context, name string) bool {
 	return err == nil && v == "open"
 }
 
-// Store reads all kinds of things through its helper.
-type Store struct{ rdb *redis.Client }
+// Lookup reads all kinds of things through its helper.
+type Lookup struct{ rdb *redis.Client }
 
-func (s *Store) get(ctx context.Context, key string) (string, error) {
+func (s *Lookup) get(ctx context.Context, key string) (string, error) {
 	return s.rdb.Get(ctx, key).Result()
 }
 
 // Blocked gets no fix: Name has the same helper.
-func (s *Store) Blocked(ctx context.Context, ip string) bool {
-	v, err := s.get(ctx, "ratelimit:blocked:"+ip) // want `GET "ratelimit:blocked:\*" through \(\*Store\).get on every call`
+func (s *Lookup) Blocked(ctx context.Context, ip string) bool {
+	v, err := s.get(ctx, "ratelimit:blocked:"+ip) // want `GET "ratelimit:blocked:\*" through \(\*Lookup\).get on every call`
 	return err == nil && v == "1"
 }
 
 // Name is no state.
-func (s *Store) Name(ctx context.Context, id string) string {
+func (s *Lookup) Name(ctx context.Context, id string) string {
 	v, _ := s.get(ctx, "name:"+id)
 	return v
 }

@@ -18,7 +18,7 @@ func (g *Guard) read(ctx context.Context, key string) (string, error) { return g
 
 // Flagged calls what package store has been told of.
 func (g *Guard) Flagged(ctx context.Context, ip string) bool {
-	v, _ := g.s.Flag(ctx, ip)
+	v, _ := g.s.Flag(ctx, ip) // want `^GET "app:ratelimit:\*" through \(\*Store\)\.Flag on every call of \(\*Guard\)\.Flagged`
 	return v == "1"
 }
 

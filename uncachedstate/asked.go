@@ -1,0 +1,94 @@
+package uncachedstate
+
+import (
+	"reflect"
+	"sort"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// asks exports for each package the interface methods that it calls each time
+// that somebody calls it, with no local answer on the way. A package that puts
+// a layer which reads Redis into such an interface pays for each call.
+var asks = &analysis.Analyzer{
+	Name:             "uncachedasks",
+	Doc:              "tell which interface methods a package calls on each call of its own",
+	Requires:         []*analysis.Analyzer{summary.Analyzer},
+	FactTypes:        []analysis.Fact{new(asked)},
+	ResultType:       reflect.TypeFor[askedBy](),
+	RunDespiteErrors: true,
+	Run:              runAsks,
+}
+
+// asked is the package fact.
+type asked struct{ Calls []Asked }
+
+func (*asked) AFact() {}
+
+func (a *asked) String() string {
+	s := "asks"
+	for _, c := range a.Calls {
+		s += " " + c.Method
+	}
+	return s
+}
+
+// An Asked is one such method, and a function from which it is called.
+type Asked struct {
+	Iface, Method string // "a/b.Limits", "Blocked"
+	Entry         string // "(*Service).Allow"
+}
+
+// askedBy are the facts of imported packages, by their path.
+type askedBy map[string][]Asked
+
+// maxAsked bounds the fact.
+const maxAsked = 64
+
+func runAsks(pass *analysis.Pass) (any, error) {
+	c := &checker{pass: pass, res: pass.ResultOf[summary.Analyzer].(*summary.Result)}
+	if calls := c.asks(); len(calls) > 0 {
+		pass.ExportPackageFact(&asked{calls})
+	}
+	by := askedBy{}
+	for _, imp := range pass.Pkg.Imports() {
+		var fact asked
+		if pass.ImportPackageFact(imp, &fact) {
+			by[imp.Path()] = fact.Calls
+		}
+	}
+	return by, nil
+}
+
+// asks lists what this package asks.
+func (c *checker) asks() []Asked {
+	seen := map[Asked]bool{}
+	var out []Asked
+	for _, fn := range c.res.Functions() {
+		for _, in := range c.res.Invokes(fn) {
+			if fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
+				continue
+			}
+			for _, w := range c.ways(fn) {
+				a := Asked{in.Iface, in.Method, entryName(w.entry)}
+				if w.end == hot && !seen[a] {
+					seen[a] = true
+					out = append(out, a)
+				}
+			}
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.Iface != b.Iface {
+			return a.Iface < b.Iface
+		}
+		if a.Method != b.Method {
+			return a.Method < b.Method
+		}
+		return a.Entry < b.Entry
+	})
+	return out[:min(len(out), maxAsked)]
+}

@@ -1,0 +1,87 @@
+package uncachedstate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A program in layers reads its state in an adapter or repository, and caches
+// it in a decorator or service of another package, which the adapter's package
+// does not see. So what such a layer offers is no entry: who calls it decides,
+// and the finding stands at that call where no cache is on the way.
+
+// layerWords end the name of a type that only stores.
+var layerWords = []string{"store", "storage", "repo", "repository", "repositories", "dao", "adapter", "datastore", "persistence"}
+
+// layerFolders hold packages of such types.
+var layerFolders = []string{"adapter", "repo", "repository", "repositories", "storage", "persistence", "dao", "dal"}
+
+// guardWords end the name of a type that decides, wherever it stands.
+var guardWords = []string{"limiter", "breaker", "guard", "gate", "throttler", "checker", "middleware", "interceptor", "service", "manager"}
+
+// stores reports whether a function is one of a layer that stores, and leaves
+// it to others to decide: by the last word of its receiver, else by the
+// package.
+func stores(pkg, name string) bool {
+	recv := ""
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		recv = strings.Trim(name[:i], "(*)")
+	}
+	if ws := state.Words(recv); len(ws) > 0 {
+		switch last := ws[len(ws)-1:]; {
+		case state.HasAny(last, layerWords):
+			return true
+		case state.HasAny(last, guardWords):
+			return false
+		}
+	}
+	return storing(pkg)
+}
+
+// storing reports whether a package is one that stores, by its name or that of
+// its folder: repository, redisstore, adapters/redis.
+func storing(path string) bool {
+	folder, base := "", path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		folder, base = path[:i], path[i+1:]
+		folder = folder[strings.LastIndexByte(folder, '/')+1:]
+	}
+	for _, w := range []string{"limit", "breaker", "throttl", "guard"} {
+		if strings.Contains(base, w) {
+			return false
+		}
+	}
+	if strings.HasPrefix(base, "redis") || state.HasAny(state.Words(folder), layerFolders) {
+		return true
+	}
+	return slices.ContainsFunc(layerWords, func(w string) bool {
+		return strings.HasSuffix(base, w) || strings.HasSuffix(base, w+"s")
+	})
+}
+
+// leaves reports whether an entry leaves it to other packages to decide: a
+// function of a layer that stores, unless requests go through it.
+func (c *checker) leaves(entry *summary.Fn) bool {
+	return entry.SSA.Parent() == nil && !handles(entry) && stores(c.pass.Pkg.Path(), entry.Name())
+}
+
+// left reports whether a touch is made by a layer of another package.
+func left(t summary.Touch) bool {
+	return t.From != "" && !t.Counted && len(t.Chain) > 0 && stores(t.From, t.Chain[0])
+}
+
+// leftTo tells the state of a key that a layer makes.
+func (c *checker) leftTo(cand *candidate) bool {
+	key := state.Words(cand.touch.Given.Constant())
+	if cl := c.lex.OfKey(key); cl != nil {
+		cand.class, cand.key = cl, keyNames
+	} else if cl := c.lex.Hinted(key); cl != nil {
+		cand.class, cand.key = cl, keyHints
+	} else {
+		return false
+	}
+	return true
+}

@@ -1,0 +1,226 @@
+package uncachedstate
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A wire is a place at which this package gives a layer that reads Redis to
+// another package, which knows it by an interface: the first that sees both
+// ends.
+type wire struct {
+	at    token.Pos
+	to    holder
+	iface string
+	typ   string // of what is given: "*a/b.Store"
+}
+
+// A holder is what is given it: a function, or a field of a type.
+type holder struct {
+	pkg *types.Package
+	// names are those of the function and of the type that it makes, or of the
+	// field's type; nil where somebody else may come to hold it.
+	names []string
+}
+
+// judgeWires reports the state that a layer reads each time that the package
+// it is given to is called.
+func (c *checker) judgeWires(fn *summary.Fn) {
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			for _, w := range c.wires(in) {
+				c.judgeWire(w)
+			}
+		}
+	}
+}
+
+// wires are what an instruction gives to another package of the same house:
+// the arguments of a call, a field of a struct.
+func (c *checker) wires(in ssa.Instruction) []wire {
+	switch in := in.(type) {
+	case ssa.CallInstruction:
+		f := in.Common().StaticCallee()
+		if f == nil || f.Object() == nil || !c.neighbour(f.Object().Pkg()) {
+			return nil
+		}
+		var out []wire
+		for _, arg := range in.Common().Args {
+			out = append(out, c.given(arg, in.Common().Pos(), holderOf(f))...)
+		}
+		return out
+	case *ssa.Store:
+		fa, ok := in.Addr.(*ssa.FieldAddr)
+		if !ok {
+			return nil
+		}
+		if f := flow.FieldVar(fa.X.Type(), fa.Field); f != nil && c.neighbour(f.Pkg()) {
+			return c.given(in.Val, in.Pos(), holder{f.Pkg(), []string{baseType(fa.X.Type())}})
+		}
+	}
+	return nil
+}
+
+// holderOf tells who holds what a function is given: its receiver, what it
+// makes or, as a functional option, is for, where that is a type of its
+// package, else the function itself where it keeps it in a handler.
+func holderOf(f *ssa.Function) holder {
+	h := holder{pkg: f.Object().Pkg(), names: []string{f.Name()}}
+	if r := f.Signature.Recv(); r != nil {
+		h.names = append(h.names, baseType(r.Type()))
+		return h
+	}
+	if f.Signature.Results().Len() == 0 {
+		return h
+	}
+	of := f.Signature.Results().At(0).Type()
+	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.has(fn.Params().At(0).Type()) {
+		of = fn.Params().At(0).Type()
+	} else if ok || summary.TypeName(of) == "net/http.Handler" {
+		return h
+	}
+	if !h.has(of) {
+		return holder{pkg: h.pkg}
+	}
+	h.names = append(h.names, baseType(of))
+	return h
+}
+
+// has reports whether a type is a pointer to one of the holder's package.
+func (h holder) has(t types.Type) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && n.Obj().Pkg() == h.pkg
+}
+
+// baseType is the name of a type without its package: "Server".
+func baseType(t types.Type) string {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	return ""
+}
+
+// asks reports whether an entry is one of the holder.
+func (h holder) asks(entry string) bool {
+	if h.names == nil {
+		return true
+	}
+	parts := strings.FieldsFunc(entry, func(r rune) bool { return strings.ContainsRune("(*). ", r) })
+	return slices.ContainsFunc(h.names, func(n string) bool { return slices.Contains(parts, n) })
+}
+
+func (c *checker) neighbour(pkg *types.Package) bool {
+	return pkg != nil && pkg != c.pass.Pkg && summary.House(pkg.Path()) == summary.House(c.pass.Pkg.Path())
+}
+
+// given tells what a value of an interface holds, as far as it is put into it
+// here or comes straight from the constructor of a layer.
+func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
+	iface := summary.InterfaceName(v.Type())
+	if iface == "" {
+		return nil
+	}
+	var out []wire
+	flow.Origins(v, func(o ssa.Value) {
+		switch o := o.(type) {
+		case *ssa.MakeInterface:
+			out = append(out, wire{at, to, iface, summary.TypeName(o.X.Type())})
+		case *ssa.Call:
+			if typ := c.madeBy(o, iface); typ != "" {
+				out = append(out, wire{at, to, iface, typ})
+			}
+		}
+	})
+	return out
+}
+
+// madeBy is the only type that the package of a constructor puts into the
+// interface which it returns.
+func (c *checker) madeBy(call *ssa.Call, iface string) string {
+	f := call.Call.StaticCallee()
+	if f == nil || f.Object() == nil || !c.neighbour(f.Object().Pkg()) {
+		return ""
+	}
+	found := ""
+	for _, i := range c.res.Implementers(iface) {
+		if i.Local || i.Iface != iface || packageOf(i.Type) != f.Object().Pkg().Path() {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = i.Type
+	}
+	return found
+}
+
+func packageOf(typ string) string {
+	typ = strings.TrimPrefix(typ, "*")
+	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
+}
+
+// judgeWire looks at the methods that the other package calls each time.
+func (c *checker) judgeWire(w wire) {
+	for _, a := range c.asked[w.to.pkg.Path()] {
+		if a.Iface != w.iface || !w.to.asks(a.Entry) {
+			continue
+		}
+		node, ok := c.res.Implementation(w.iface, w.typ, a.Method)
+		if !ok || !stores(packageOf(w.typ), node.Name) {
+			continue
+		}
+		for _, t := range node.Summary.Touches {
+			if c.judgeGiven(w, a, node, t) {
+				return
+			}
+		}
+	}
+}
+
+// judgeGiven reports a touch that a layer makes, and reports whether it did.
+func (c *checker) judgeGiven(w wire, a Asked, layer summary.Node, t summary.Touch) bool {
+	if !isRead(t) || t.Cached || t.Counted || t.Via > 0 || t.Queued {
+		return false
+	}
+	t.Given, t.Chain = t.Key, append([]string{layer.Name}, t.Chain...)
+	cand := &candidate{touch: t}
+	if !c.leftTo(cand) || !c.lex.On(cand.class) {
+		return false
+	}
+	entry, callee := state.Words(a.Entry), state.Words(layer.Name)
+	n := cand.key
+	if state.HasAny(callee, cand.class.Names) || state.HasAny(entry, cand.class.Names) {
+		n += nameTells
+	}
+	if n < enough || administers(callee) || administers(entry) || updates(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
+		return false
+	}
+	pos, end := c.calls.Where(w.at)
+	if !pos.IsValid() {
+		return false
+	}
+	age := cand.class.Age
+	c.report.Report(report.Finding{
+		Pos: pos, End: end, Category: cand.class.Name,
+		Message: fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
+			subject(cand), a.Entry, w.to.pkg.Name(), age, age),
+	})
+	return true
+}
