@@ -20,12 +20,14 @@ type holdings struct {
 	keys map[ssa.Value][]any
 	// by are the arguments of a call that come to hold others in it.
 	by map[ssa.CallInstruction][]ssa.Value
+	// stored is what is kept in fields that are atomic.
+	stored map[types.Object][]ssa.Value
 	// stores are those to fields.
 	stores []*ssa.Store
 }
 
 func newHoldings(res *summary.Result) *holdings {
-	h := &holdings{res: res, into: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, by: map[ssa.CallInstruction][]ssa.Value{}}
+	h := &holdings{res: res, into: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, by: map[ssa.CallInstruction][]ssa.Value{}, stored: map[types.Object][]ssa.Value{}}
 	for _, fn := range res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
@@ -49,6 +51,7 @@ func (h *holdings) read(in ssa.Instruction) {
 		}
 	case *ssa.Call:
 		h.call(in)
+		h.atomics(in)
 	}
 }
 
@@ -209,8 +212,14 @@ func (h *holdings) sources(v ssa.Value) map[any]bool {
 		out[k] = true
 		switch k := k.(type) {
 		case types.Object:
-			for _, st := range h.res.Stored(k) {
+			for _, st := range append(h.stored[k], h.res.Stored(k)...) {
 				walkValue(st, depth+1)
+			}
+		case *ssa.Call:
+			if v := gets(k); v != nil {
+				walkValue(v, depth+1)
+			} else if obj, _ := atomicField(k, "Load", "Swap"); obj != nil {
+				walk(obj, depth+1)
 			}
 		case *ssa.Parameter:
 			for _, a := range h.args(k) {

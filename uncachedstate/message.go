@@ -16,8 +16,12 @@ const catAtomic = "atomic"
 // reportRead reports state that is read on every call.
 func (c *checker) reportRead(cand *candidate, w way, all []way) {
 	age := cand.class.Age
-	msg := fmt.Sprintf("%s on every call of %s: one round trip a call; a %s local cache makes it one per %s and process",
-		subject(cand), entryName(w.entry), age, age)
+	cost := "one round trip a call"
+	if cand.touch.Queued {
+		cost = "one command a call in a pipeline"
+	}
+	msg := fmt.Sprintf("%s on every call of %s: %s; a %s local cache makes it one per %s and process",
+		subject(cand), entryName(w.entry), cost, age, age)
 	if n := beside(all); n != "" {
 		msg += "; " + n + " skips the local cache"
 	} else if after, some := cand.fn.LookupBeside(cand.site); some {

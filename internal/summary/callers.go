@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
 )
 
 // A Caller is a call of this package that runs a function of this package.
@@ -177,6 +178,9 @@ func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (Mo
 	site := fn.sites[call]
 	if site == nil {
 		return 0, nil, false
+	}
+	if site.cmd != nil && (site.cmd.op.Kind == goredis.Batch || site.cmd.op.Kind == goredis.Watch) {
+		return Once, site, true
 	}
 	mode, found := Guarded, false
 	for _, t := range site.targets {

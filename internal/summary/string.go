@@ -21,6 +21,9 @@ func (s *solver) textOf(fn *ssa.Function, v ssa.Value, depth int) Text {
 	if v == nil || depth > textDepth {
 		return unknownText
 	}
+	if t, ok := s.foldedText(fn, v, depth); ok {
+		return t
+	}
 	out, first := unknownText, true
 	flow.Origins(unconverted(v), func(o ssa.Value) {
 		t := s.part(fn, unconverted(o), depth)
@@ -67,7 +70,7 @@ func constText(c *ssa.Const) Text {
 		return ""
 	case c.Value.Kind() == constant.String:
 		return Text(strings.Map(func(r rune) rune {
-			if isParam(r) || isOuter(r) {
+			if isParam(r) || isList(r) || isOuter(r) {
 				return '*'
 			}
 			return r
@@ -164,7 +167,7 @@ func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 		return s.joined(fn, Elements(args[0]), "", depth)
 	case "strings.Join":
 		if sep, ok := unconverted(args[1]).(*ssa.Const); ok && sep.Value != nil {
-			return s.joined(fn, Elements(args[0]), constant.StringVal(sep.Value), depth)
+			return s.list(fn, args[0], constant.StringVal(sep.Value), depth)
 		}
 	case "strings.ToLower", "strings.ToUpper", "strings.TrimSpace", "strings.TrimPrefix", "strings.TrimSuffix", "strings.TrimRight", "strings.TrimLeft", "strings.Clone":
 		return s.textOf(fn, args[0], depth+1)
@@ -257,14 +260,16 @@ func isStringly(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// isKey reports whether a text is worth a fact: it has words and reads as a
-// key, not as prose.
+// isKey reports whether a text is worth a fact: it has words, or a list of
+// them, and reads as a key, not as prose.
 func (t Text) isKey() bool {
 	letters := 0
 	for _, r := range string(t) {
 		switch {
 		case r <= ' ':
 			return false
+		case isList(r):
+			letters += 2
 		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z':
 			letters++
 		}

@@ -12,6 +12,7 @@ type Text string
 
 const (
 	paramRune = 0xF0000  // + n: parameter n of the function, as go/ssa counts
+	listRune  = 0xF1000  // + n*128 + sep: parameter n, a list, joined with sep
 	outerRune = 0x100000 // + n: parameter n of the function around a literal
 	runeSpan  = 64       // parameters told apart
 	maxText   = 96       // bytes of a Text; keys are shorter
@@ -26,12 +27,21 @@ func paramText(n int) Text {
 	return Text(rune(paramRune + n))
 }
 
+// listText is parameter n, a list of texts, joined with one ASCII character.
+func listText(n int, sep string) Text {
+	if n >= runeSpan || len(sep) != 1 || sep[0] >= 128 {
+		return unknownText
+	}
+	return Text(rune(listRune + n*128 + int(sep[0])))
+}
+
 func isParam(r rune) bool { return r >= paramRune && r < paramRune+runeSpan }
+func isList(r rune) bool  { return r >= listRune && r < listRune+runeSpan*128 }
 func isOuter(r rune) bool { return r >= outerRune && r < outerRune+runeSpan }
 
 // Open reports whether the caller decides a part of the text.
 func (t Text) Open() bool {
-	return strings.ContainsFunc(string(t), func(r rune) bool { return isParam(r) || isOuter(r) })
+	return strings.ContainsFunc(string(t), func(r rune) bool { return isParam(r) || isList(r) || isOuter(r) })
 }
 
 // String is the text for people: "ratelimit:*".
@@ -60,6 +70,9 @@ func (t Text) subst(arg func(n int) Text, keepOuter bool) Text {
 		switch {
 		case isParam(r):
 			b.WriteString(string(arg(int(r - paramRune))))
+		case isList(r):
+			parts := string(arg(int(r-listRune) / 128)) // with blanks in between
+			b.WriteString(strings.ReplaceAll(parts, " ", string((r-listRune)%128)))
 		case isOuter(r) && keepOuter:
 			b.WriteRune(r - outerRune + paramRune)
 		case isOuter(r):
@@ -77,7 +90,7 @@ func (t Text) asOuter() Text {
 		switch {
 		case isParam(r):
 			return r - paramRune + outerRune
-		case isOuter(r):
+		case isOuter(r), isList(r):
 			return '*' // two functions out
 		}
 		return r

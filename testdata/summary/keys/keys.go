@@ -15,7 +15,32 @@ func Of(kind, id string) string { return "app:" + kind + ":" + id } // want Of:`
 
 func Session(id string) string { return Of("session", id) } // want Session:`^returns app:session:\{0\}$`
 
-func Joined(parts ...string) string { return strings.Join(parts, ":") }
+func Joined(parts ...string) string { return strings.Join(parts, ":") } // want Joined:`^returns \{0\}$`
+
+func Prefixed(parts ...string) string { // want Prefixed:`^returns app:\{0\}$`
+	return strings.Join(append([]string{"app"}, parts...), ":")
+}
+
+func Folded(parts ...string) string { // want Folded:`^returns app:\{0\}$`
+	key := "app"
+	for _, p := range parts {
+		key += ":" + p
+	}
+	return key
+}
+
+func Quota(tenant string) string { return Prefixed("quota", tenant) } // want Quota:`^returns app:quota:\{0\}$`
+
+func Throttle(tenant string) string { return Folded("throttle", tenant) } // want Throttle:`^returns app:throttle:\{0\}$`
+
+// Counted adds what is no element of its parameter.
+func Counted(parts ...string) string {
+	key := ""
+	for i := range parts {
+		key += ":" + fmt.Sprint(i)
+	}
+	return key
+}
 
 func Either(admin bool) string { // want Either:`^returns user:\*$`
 	if admin {

@@ -110,3 +110,15 @@ func (l *Limiter) Bytes(ctx context.Context, ip string) bool {
 func (l *Limiter) Orders(ctx context.Context, id string) bool {
 	return l.rdb.Exists(ctx, string(names.Orders)+":"+id).Val() > 0
 }
+
+func (l *Limiter) Glued(ctx context.Context, tenant string) bool {
+	return l.rdb.Exists(ctx, names.Throttled(tenant)).Val() > 0 // want `EXISTS "svc:throttled:\*" on every call of \(\*Limiter\)\.Glued`
+}
+
+func (l *Limiter) GluedHere(ctx context.Context, tenant string) bool {
+	return l.rdb.Exists(ctx, names.Join("ratelimit", "blocked", tenant)).Val() > 0 // want `EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.GluedHere`
+}
+
+func (l *Limiter) GluedOther(ctx context.Context, tenant string) string {
+	return l.rdb.Get(ctx, names.Of("profile", tenant)).Val()
+}

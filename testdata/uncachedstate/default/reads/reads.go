@@ -75,3 +75,19 @@ func (l *Limiter) Piped(ctx context.Context, ip string) (bool, error) {
 func (l *Limiter) Queue(ctx context.Context, pipe redis.Pipeliner, ip string) *redis.StringCmd {
 	return pipe.Get(ctx, "ratelimit:block:"+ip)
 }
+
+// Together reads both in the closure of a pipeline.
+func (l *Limiter) Together(ctx context.Context, ip string) (bool, error) {
+	var blocked *redis.IntCmd
+	var state *redis.StringCmd
+	_, err := l.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		blocked = p.Exists(ctx, "ratelimit:blocked:"+ip) // want `^EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Together: one command a call in a pipeline; a 5s local cache`
+		state = p.Get(ctx, "circuit_breaker:chat")       // want `^GET "circuit_breaker:chat" on every call of \(\*Limiter\)\.Together`
+		p.Get(ctx, "profile:"+ip)
+		return nil
+	})
+	if err != nil && err != redis.Nil {
+		return false, err
+	}
+	return blocked.Val() == 0 && state.Val() != "open", nil
+}

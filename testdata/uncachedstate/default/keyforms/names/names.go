@@ -45,3 +45,15 @@ func Join(parts ...string) string { return strings.Join(parts, ":") }
 
 // RateLimit goes through Join.
 func RateLimit(ip string) string { return Join("ratelimit", ip) }
+
+// Of glues parts together below the root.
+func Of(parts ...string) string {
+	out := "svc"
+	for _, p := range parts {
+		out += ":" + p
+	}
+	return out
+}
+
+// Throttled goes through Of.
+func Throttled(tenant string) string { return Of("throttled", tenant) }
