@@ -73,8 +73,9 @@
 // guard guard it, the guard is made with a client of its own instead, by the
 // same constructor, which nothing guards. It is offered where that constructor
 // is known to do nothing but make a value. A hook that reads through the client
-// that calls it reads through another one in the same struct, where the package
-// makes that one and keeps it to itself. There is no mark to be put into a
+// that calls it reads through another one in the same struct, or through the
+// method that returns it, where the package makes that one and keeps it to
+// itself. There is no mark to be put into a
 // context: redisguard's own quota refuses a client that it guards.
 //
 // # Silencing

@@ -3,7 +3,6 @@ package quotarecursion
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -17,9 +16,11 @@ import (
 
 // directField mends a command that a hook issues on the client that calls it,
 // where the struct that holds this client holds another one, of the same type,
-// which the package makes itself and adds no hook to.
+// which the package makes itself and adds no hook to. Where the one is read by a
+// method, so is the other.
 //
-//	g.rdb.Get(ctx, key) // becomes g.direct.Get(ctx, key)
+//	g.rdb.Get(ctx, key)     // becomes g.direct.Get(ctx, key)
+//	p.data().Get(ctx, key)  // becomes p.meta().Get(ctx, key)
 func (c *checker) directField(site *summary.Site) []analysis.SuggestedFix {
 	call := c.calls[site.Call.Common().Pos()]
 	if call == nil || !site.Direct() || len(c.pass.TypeErrors) > 0 {
@@ -29,33 +30,63 @@ func (c *checker) directField(site *summary.Site) []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	sel, ok := ast.Unparen(fun.X).(*ast.SelectorExpr)
-	if !ok {
+	sel, name := c.another(ast.Unparen(fun.X))
+	if sel == nil {
 		return nil
 	}
-	chosen := c.pass.TypesInfo.Selections[sel]
-	if chosen == nil || chosen.Kind() != types.FieldVal || len(chosen.Index()) != 1 {
-		return nil
-	}
-	other := c.onlyDirect(chosen)
 	file := rewrite.FileOf(c.pass, sel.Pos())
-	if other == nil || file == nil {
+	if file == nil {
 		return nil
 	}
-	edits := []analysis.TextEdit{{Pos: sel.Sel.Pos(), End: sel.Sel.End(), NewText: []byte(other.Name())}}
+	edits := []analysis.TextEdit{{Pos: sel.Sel.Pos(), End: sel.Sel.End(), NewText: []byte(name)}}
 	if !rewrite.Keeps(c.pass, file, edits) {
 		return nil
 	}
 	return []analysis.SuggestedFix{{
-		Message:   "Read through " + types.ExprString(sel.X) + "." + other.Name() + ", which has no hook",
+		Message:   "Read through " + types.ExprString(sel.X) + "." + name + ", which has no hook",
 		TextEdits: edits,
 	}}
 }
 
+// another is the selector of an expression that reads a client, and the name to
+// write for it instead.
+func (c *checker) another(e ast.Expr) (*ast.SelectorExpr, string) {
+	get, called := e.(*ast.CallExpr)
+	if called {
+		e = ast.Unparen(get.Fun)
+	}
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return nil, ""
+	}
+	chosen := c.pass.TypesInfo.Selections[sel]
+	if chosen == nil || len(chosen.Index()) != 1 {
+		return nil, ""
+	}
+	f, ok := chosen.Obj().(*types.Var)
+	if called {
+		f = c.got(chosen.Obj())
+		ok = f != nil
+	}
+	if !ok {
+		return nil, ""
+	}
+	other := c.onlyDirect(chosen.Recv(), f)
+	if other == nil {
+		return nil, ""
+	}
+	if !called {
+		return sel, other.Name()
+	}
+	if m := c.getter(chosen.Recv(), other); m != "" {
+		return sel, m
+	}
+	return nil, ""
+}
+
 // onlyDirect is the one other field of a struct that holds a direct client, nil
 // where there is none or a choice.
-func (c *checker) onlyDirect(chosen *types.Selection) *types.Var {
-	t := chosen.Recv()
+func (c *checker) onlyDirect(t types.Type, chosen *types.Var) *types.Var {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
@@ -66,7 +97,7 @@ func (c *checker) onlyDirect(chosen *types.Selection) *types.Var {
 	var found *types.Var
 	for i := range st.NumFields() {
 		f := st.Field(i)
-		if f == chosen.Obj() || f.Embedded() || !types.Identical(f.Type(), chosen.Type()) || !c.heldDirect(f) {
+		if f == chosen || f.Embedded() || !types.Identical(f.Type(), chosen.Type()) || !c.heldDirect(f) {
 			continue
 		}
 		if found != nil {
@@ -77,7 +108,8 @@ func (c *checker) onlyDirect(chosen *types.Selection) *types.Var {
 	return found
 }
 
-// heldDirect reports whether all that is stored to a field is a direct client.
+// heldDirect reports whether all that is stored to a field is a direct client,
+// to which nobody adds a hook later.
 func (c *checker) heldDirect(f *types.Var) bool {
 	stored := c.res.Stored(f)
 	for _, v := range stored {
@@ -85,7 +117,7 @@ func (c *checker) heldDirect(f *types.Var) bool {
 			return false
 		}
 	}
-	return len(stored) > 0 && (!f.Exported() || c.pass.Pkg.Name() == "main")
+	return len(stored) > 0 && (!f.Exported() || c.pass.Pkg.Name() == "main") && c.readOnly(f)
 }
 
 // direct reports whether a value is a client that this package makes and adds
@@ -95,7 +127,7 @@ func (c *checker) direct(v ssa.Value, way []*ssa.Function) bool {
 	switch v := flow.Unwrap(v).(type) {
 	case *ssa.Call:
 		f := v.Call.StaticCallee()
-		return f != nil && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path()) && strings.HasPrefix(f.Name(), "New") && private(v, way)
+		return f != nil && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path()) && strings.HasPrefix(f.Name(), "New") && c.private(v, way)
 	case *ssa.Parameter:
 		f := v.Parent()
 		n, ok := c.res.Function(f)
@@ -114,37 +146,4 @@ func (c *checker) direct(v ssa.Value, way []*ssa.Function) bool {
 		return len(callers) > 0
 	}
 	return false
-}
-
-// private reports whether nothing is done with a client but to keep it in
-// fields, to use it, and to hand it to the functions of a way: nobody else can
-// add a hook to it.
-func private(v *ssa.Call, way []*ssa.Function) bool {
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.DebugRef:
-		case *ssa.FieldAddr:
-			// Commands are promoted, and so is AddHook.
-			st, ok := r.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-			if !ok || st.Field(r.Field).Name() != "cmdable" {
-				return false
-			}
-		case *ssa.Store:
-			if _, field := r.Addr.(*ssa.FieldAddr); !field {
-				return false
-			}
-		case ssa.CallInstruction:
-			f := r.Common().StaticCallee()
-			if f == nil {
-				return false
-			}
-			own := f.Signature.Recv() != nil && r.Common().Args[0] == ssa.Value(v) && f.Name() != "AddHook" && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path())
-			if !own && !slices.Contains(way, f) {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
 }

@@ -11,8 +11,15 @@ import (
 // gets is the value that a call returns as it is: a field, by a method of one
 // line.
 func gets(call *ssa.Call) ssa.Value {
-	f := call.Call.StaticCallee()
-	if f == nil || len(f.Blocks) != 1 {
+	if f := call.Call.StaticCallee(); f != nil {
+		return returned(f)
+	}
+	return nil
+}
+
+// returned is the value of a field that a function does nothing but return.
+func returned(f *ssa.Function) ssa.Value {
+	if len(f.Blocks) != 1 {
 		return nil
 	}
 	instrs := f.Blocks[0].Instrs

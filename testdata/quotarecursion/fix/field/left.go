@@ -71,3 +71,53 @@ func ConnectShared(addr string, watch func(*redis.Client)) *redis.Client {
 	rdb.AddHook(&shared{rdb: rdb, other: other})
 	return rdb
 }
+
+// late may get a hook on the other client as well.
+type late struct {
+	base
+	rdb, other *redis.Client
+}
+
+func (l *late) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if l.rdb.Exists(ctx, "stop").Val() == 1 { // want `recursion without a stop`
+			return errOver
+		}
+		return next(ctx, cmd)
+	}
+}
+
+// Watch adds it.
+func (l *late) Watch(h redis.Hook) { l.other.AddHook(h) }
+
+// ConnectLate makes both.
+func ConnectLate(addr string) *redis.Client {
+	rdb := redis.NewClient(&redis.Options{Addr: addr})
+	rdb.AddHook(&late{rdb: rdb, other: redis.NewClient(&redis.Options{Addr: addr})})
+	return rdb
+}
+
+// open hands the other client out.
+type open struct {
+	base
+	rdb, other *redis.Client
+}
+
+func (o *open) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if o.rdb.Exists(ctx, "stop").Val() == 1 { // want `recursion without a stop`
+			return errOver
+		}
+		return next(ctx, cmd)
+	}
+}
+
+// Other is for everybody.
+func (o *open) Other() *redis.Client { return o.other }
+
+// ConnectOpen makes both.
+func ConnectOpen(addr string) *redis.Client {
+	rdb := redis.NewClient(&redis.Options{Addr: addr})
+	rdb.AddHook(&open{rdb: rdb, other: redis.NewClient(&redis.Options{Addr: addr})})
+	return rdb
+}
