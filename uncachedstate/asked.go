@@ -5,7 +5,9 @@ import (
 	"sort"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -68,7 +70,7 @@ func (c *checker) asks() []Asked {
 	var out []Asked
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
-			if fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
+			if !c.handed(in.Site.Call.Common().Value) || fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
 				continue
 			}
 			for _, w := range c.ways(fn) {
@@ -91,4 +93,28 @@ func (c *checker) asks() []Asked {
 		return a.Entry < b.Entry
 	})
 	return out[:min(len(out), maxAsked)]
+}
+
+// handed reports whether a value is what this package was given as it is, and
+// not what it has made of it: a cache around it.
+func (c *checker) handed(v ssa.Value) bool {
+	all := true
+	flow.Origins(v, func(o ssa.Value) {
+		if _, ok := o.(*ssa.Parameter); ok {
+			return
+		}
+		obj := flow.Loaded(o)
+		if obj == nil {
+			all = false
+			return
+		}
+		for _, st := range c.res.Stored(obj) {
+			flow.Origins(st, func(o ssa.Value) {
+				if _, ok := flow.Unwrap(o).(*ssa.Parameter); !ok {
+					all = false
+				}
+			})
+		}
+	})
+	return all
 }

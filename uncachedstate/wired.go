@@ -138,7 +138,12 @@ func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
 		return nil
 	}
 	var out []wire
+	decorated := false
 	flow.Origins(v, func(o ssa.Value) {
+		if decorates(o, iface) {
+			decorated = true // a cache, if the program is told so
+			return
+		}
 		switch o := o.(type) {
 		case *ssa.MakeInterface:
 			out = append(out, wire{at, to, iface, summary.TypeName(o.X.Type())})
@@ -148,7 +153,20 @@ func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
 			}
 		}
 	})
+	if decorated {
+		return nil
+	}
 	return out
+}
+
+// decorates reports whether a value is made around another one of the
+// interface.
+func decorates(v ssa.Value, iface string) bool {
+	call, ok := flow.Unwrap(v).(*ssa.Call)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return summary.InterfaceName(a.Type()) == iface })
 }
 
 // madeBy is the only type that the package of a constructor puts into the

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"redisvet.test/uncachedstate/default/layers/domain"
+	"redisvet.test/uncachedstate/default/layers/front"
 )
 
 // Payments is guarded by a circuit.
@@ -72,4 +73,16 @@ func NewConsole(l domain.Limits) *Console { return &Console{l} }
 
 func (c *Console) Report(ctx context.Context, client string) (bool, error) {
 	return c.limits.Blocked(ctx, client)
+}
+
+// Careful puts a cache around what it is given.
+type Careful struct{ breakers domain.Breakers }
+
+func NewCareful(b domain.Breakers) *Careful { return &Careful{breakers: front.Wrap(b)} }
+
+func (c *Careful) Pay(ctx context.Context, provider string) error {
+	if open, err := c.breakers.Open(ctx, provider); err != nil || open {
+		return errOpen
+	}
+	return nil
 }

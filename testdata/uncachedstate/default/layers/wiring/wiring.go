@@ -7,6 +7,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"redisvet.test/uncachedstate/default/layers/domain"
 	"redisvet.test/uncachedstate/default/layers/front"
 	"redisvet.test/uncachedstate/default/layers/redisstore"
 	"redisvet.test/uncachedstate/default/layers/service"
@@ -53,4 +54,18 @@ func Option(rdb *redis.Client) *service.Shop {
 // Console is for people and no traffic, though others of its package ask each time.
 func Console(rdb *redis.Client) *service.Console {
 	return service.NewConsole(redisstore.New(rdb))
+}
+
+// Careful is a service with a cache of its own.
+func Careful(rdb *redis.Client) *service.Careful {
+	return service.NewCareful(redisstore.New(rdb))
+}
+
+// Configured puts a cache in between where the configuration says so.
+func Configured(rdb *redis.Client, cached bool) *service.Payments {
+	var breakers domain.Breakers = redisstore.New(rdb)
+	if cached {
+		breakers = front.Wrap(breakers)
+	}
+	return service.New(breakers)
 }
