@@ -42,8 +42,11 @@ func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, wh
 		return nil, ""
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok || !held[sel.Sel.Name] || !holdable(c.pass.TypesInfo.TypeOf(sel.X)) {
+	if !ok {
 		return nil, ""
+	}
+	if ok, why := holdable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !held[sel.Sel.Name] {
+		return nil, why
 	}
 	if why := c.refusal(cand, w); why != "" {
 		return nil, why
@@ -158,16 +161,34 @@ func implements(fn *summary.Fn) bool {
 }
 
 // holdable reports whether redisguard keeps what is read from a client of that
-// type: the clients themselves, and the interfaces that hold one.
-func holdable(t types.Type) bool {
+// type: the clients themselves, and the interfaces that hold one. why tells of
+// the other receivers that go-redis has.
+func holdable(t types.Type) (ok bool, why string) {
 	if t == nil {
-		return false
+		return false, ""
 	}
 	t = types.Unalias(t)
 	if p, ok := t.(*types.Pointer); ok {
-		return isNamed(p.Elem(), "Client", "ClusterClient", "Ring")
+		t = types.Unalias(p.Elem())
 	}
-	return isNamed(t, "Cmdable", "UniversalClient")
+	n, _ := t.(*types.Named)
+	if n == nil || n.Obj().Pkg() == nil || !goredis.IsClient(n.Obj().Pkg().Path()) {
+		return false, ""
+	}
+	if n.Obj().Pkg().Path() != goredisPath {
+		return false, "no fix: redisguard is for " + goredisPath
+	}
+	switch n.Obj().Name() {
+	case "Client", "ClusterClient", "Ring", "Cmdable", "UniversalClient":
+		return true, ""
+	case "Tx":
+		return false, "no fix: a transaction does not read copies"
+	case "Conn":
+		return false, "no fix: a connection of one's own does not read copies"
+	case "Pipeliner", "Pipeline":
+		return false, "no fix: a pipeline answers when it is executed"
+	}
+	return false, ""
 }
 
 func isNamed(t types.Type, names ...string) bool {

@@ -44,3 +44,28 @@ func NewNarrow(c *redis.Client) *Narrow { return &Narrow{rdb: c} }
 func (n *Narrow) Allow(ctx context.Context, ip string) bool {
 	return n.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `on every call of \(\*Narrow\).Allow: one round trip a call; a 5s local cache makes it one per 5s and process$`
 }
+
+// AllowWatched reads in a transaction.
+func (l *Limiter) AllowWatched(ctx context.Context, ip string) (allowed bool, err error) {
+	err = l.rdb.Watch(ctx, func(tx *redis.Tx) error {
+		n, err := tx.Exists(ctx, "ratelimit:blocked:"+ip).Result() // want `on every call of .*AllowWatched.*; no fix: a transaction does not read copies`
+		allowed = n == 0
+		return err
+	}, "ratelimit:blocked:"+ip)
+	return allowed, err
+}
+
+// AllowAlone reads on a connection.
+func (l *Limiter) AllowAlone(ctx context.Context, ip string) bool {
+	conn := l.rdb.Conn()
+	defer conn.Close()
+	return conn.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `no fix: a connection of one's own does not read copies`
+}
+
+// AllowPiped reads by a pipeline.
+func (l *Limiter) AllowPiped(ctx context.Context, ip string) bool {
+	pipe := l.rdb.Pipeline()
+	blocked := pipe.Exists(ctx, "ratelimit:blocked:"+ip) // want `no fix: a pipeline answers when it is executed`
+	_, err := pipe.Exec(ctx)
+	return err == nil && blocked.Val() == 0
+}
