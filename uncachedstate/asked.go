@@ -70,7 +70,7 @@ func (c *checker) asks() []Asked {
 	var out []Asked
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
-			if !c.handed(in.Site.Call.Common().Value) || fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
+			if !c.handed(in.Site.Call.Common().Value, 0) || fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
 				continue
 			}
 			for _, w := range c.ways(fn) {
@@ -97,23 +97,20 @@ func (c *checker) asks() []Asked {
 
 // handed reports whether a value is what this package was given as it is, and
 // not what it has made of it: a cache around it.
-func (c *checker) handed(v ssa.Value) bool {
+func (c *checker) handed(v ssa.Value, depth int) bool {
 	all := true
 	flow.Origins(v, func(o ssa.Value) {
+		o = flow.Unwrap(o)
 		if _, ok := o.(*ssa.Parameter); ok {
 			return
 		}
 		obj := flow.Loaded(o)
-		if obj == nil {
+		if obj == nil || depth > 3 {
 			all = false
 			return
 		}
 		for _, st := range c.res.Stored(obj) {
-			flow.Origins(st, func(o ssa.Value) {
-				if _, ok := flow.Unwrap(o).(*ssa.Parameter); !ok {
-					all = false
-				}
-			})
+			all = all && c.handed(st, depth+1)
 		}
 	})
 	return all

@@ -65,7 +65,7 @@ func (c *checker) wires(in ssa.Instruction) []wire {
 			return nil
 		}
 		if f := flow.FieldVar(fa.X.Type(), fa.Field); f != nil && c.neighbour(f.Pkg()) {
-			return c.given(in.Val, in.Pos(), holder{f.Pkg(), []string{baseType(fa.X.Type())}})
+			return c.given(in.Val, in.Pos(), fieldOf(fa.X.Type(), f))
 		}
 	}
 	return nil
@@ -94,6 +94,15 @@ func holderOf(f *ssa.Function) holder {
 	}
 	h.names = append(h.names, baseType(of))
 	return h
+}
+
+// fieldOf tells who holds what is stored in a field. A struct without methods
+// is the configuration of something else in its package.
+func fieldOf(t types.Type, f *types.Var) holder {
+	if types.NewMethodSet(t).Len() == 0 {
+		return holder{pkg: f.Pkg()}
+	}
+	return holder{f.Pkg(), []string{baseType(t)}}
 }
 
 // has reports whether a type is a pointer to one of the holder's package.

@@ -25,3 +25,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTooManyRequests)
 	}
 }
+
+// Config is what a Router is made of.
+type Config struct{ Limits domain.Limits }
+
+// Router keeps a part of its configuration.
+type Router struct{ limits domain.Limits }
+
+func NewRouter(c Config) *Router { return &Router{limits: c.Limits} }
+
+func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if blocked, _ := rt.limits.Blocked(r.Context(), r.RemoteAddr); blocked {
+		w.WriteHeader(http.StatusTooManyRequests)
+	}
+}

@@ -69,3 +69,8 @@ func Configured(rdb *redis.Client, cached bool) *service.Payments {
 	}
 	return service.New(breakers)
 }
+
+// Configuration gives it in a struct that configures the one who asks.
+func Configuration(rdb *redis.Client) *web.Router {
+	return web.NewRouter(web.Config{Limits: redisstore.New(rdb)}) // want `^EXISTS "ratelimit:blocked:\*" through \(\*States\)\.Blocked on every call of .* in package web`
+}
