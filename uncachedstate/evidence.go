@@ -58,7 +58,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 	}
 	cand := &candidate{fn: fn, site: site, touch: t}
 	ws := state.Words(t.Key.Constant())
-	if left(t) && c.leftTo(cand) {
+	if left(t) && site.Sure(t) && c.leftTo(cand) {
 		return cand
 	}
 	if !site.Direct() && c.lex.OfKey(state.Words(t.Given.Constant())) != nil {
@@ -210,7 +210,7 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	if isRead(cand.touch) && updates(state.Words(baseName(w.entry))) {
 		n += suppressed
 	}
-	if answersShort(w.entry) || answersShort(cand.fn) {
+	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
 		n += answers
 	}
 	if comparesResult(cand) {
@@ -256,8 +256,8 @@ func baseName(fn *summary.Fn) string {
 
 // answersShort reports whether a function answers with yes or no: a bool, an
 // error alone, or a value of a named basic type such as a state.
-func answersShort(fn *summary.Fn) bool {
-	res := fn.SSA.Signature.Results()
+func answersShort(sig *types.Signature) bool {
+	res := sig.Results()
 	for i := range res.Len() {
 		t := res.At(i).Type()
 		b, basic := t.Underlying().(*types.Basic)

@@ -21,7 +21,7 @@ import (
 type wire struct {
 	at    token.Pos
 	to    holder
-	iface string
+	iface types.Type
 	typ   string // of what is given: "*a/b.Store"
 }
 
@@ -155,10 +155,10 @@ func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
 		}
 		switch o := o.(type) {
 		case *ssa.MakeInterface:
-			out = append(out, wire{at, to, iface, summary.TypeName(o.X.Type())})
+			out = append(out, wire{at, to, v.Type(), summary.TypeName(o.X.Type())})
 		case *ssa.Call:
 			if typ := c.madeBy(o, iface); typ != "" {
-				out = append(out, wire{at, to, iface, typ})
+				out = append(out, wire{at, to, v.Type(), typ})
 			}
 		}
 	})
@@ -205,11 +205,12 @@ func packageOf(typ string) string {
 
 // judgeWire looks at the methods that the other package calls each time.
 func (c *checker) judgeWire(w wire) {
+	iface := summary.InterfaceName(w.iface)
 	for _, a := range c.asked[w.to.pkg.Path()] {
-		if a.Iface != w.iface || !w.to.asks(a.Entry) {
+		if a.Iface != iface || !w.to.asks(a.Entry) {
 			continue
 		}
-		node, ok := c.res.Implementation(w.iface, w.typ, a.Method)
+		node, ok := c.res.Implementation(iface, w.typ, a.Method)
 		if !ok || !stores(packageOf(w.typ), node.Name) {
 			continue
 		}
@@ -228,15 +229,7 @@ func (c *checker) judgeGiven(w wire, a Asked, layer summary.Node, t summary.Touc
 	}
 	t.Given, t.Chain = t.Key, append([]string{layer.Name}, t.Chain...)
 	cand := &candidate{touch: t}
-	if !c.leftTo(cand) || !c.lex.On(cand.class) {
-		return false
-	}
-	entry, callee := state.Words(a.Entry), state.Words(layer.Name)
-	n := cand.key
-	if state.HasAny(callee, cand.class.Names) || state.HasAny(entry, cand.class.Names) {
-		n += nameTells
-	}
-	if n < enough || administers(callee) || administers(entry) || updates(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
+	if !c.leftTo(cand) || !c.lex.On(cand.class) || w.weigh(cand, a) < enough {
 		return false
 	}
 	pos, end := c.calls.Where(w.at)
@@ -250,4 +243,24 @@ func (c *checker) judgeGiven(w wire, a Asked, layer summary.Node, t summary.Touc
 			subject(cand), a.Entry, w.to.pkg.Name(), age, age),
 	})
 	return true
+}
+
+// weigh adds up the evidence on both sides of a wire.
+func (w wire) weigh(cand *candidate, a Asked) int {
+	entry, callee := state.Words(a.Entry), state.Words(cand.touch.Chain[0])
+	if administers(callee) || administers(entry) || updates(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
+		return 0
+	}
+	n := cand.key
+	names := cand.class.Names
+	if state.HasAny(callee, names) || state.HasAny(entry, names) || state.HasAny(state.Words(a.Iface[strings.LastIndex(a.Iface, ".")+1:]), names) {
+		n += nameTells
+	}
+	if state.HasAny(state.Words(w.to.pkg.Name()), names) {
+		n += pkgTells
+	}
+	if m, _, _ := types.LookupFieldOrMethod(w.iface, false, w.to.pkg, a.Method); m != nil && answersShort(m.Type().(*types.Signature)) {
+		n += answers
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package summary
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -252,4 +253,18 @@ func (s *solver) collectTouches(fn *Fn, site *Site, sum *Summary) {
 			}
 		}
 	}
+}
+
+// Sure reports whether all that a call may run touches the key in this way: of
+// the types behind an interface one may be a cache around the others.
+func (s *Site) Sure(t Touch) bool {
+	for _, tg := range s.targets {
+		sum := tg.summary()
+		if sum == nil || !slices.ContainsFunc(sum.Touches, func(o Touch) bool {
+			return o.Command == t.Command && o.Key == t.Given && o.Cached == t.Cached
+		}) {
+			return false
+		}
+	}
+	return true
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"redisvet.test/uncachedstate/default/layers/combined"
 	"redisvet.test/uncachedstate/default/layers/repository"
 )
 
@@ -49,4 +50,12 @@ func (k *Kept) Pass(ctx context.Context, tenant string) bool {
 // ResetThrottles is for operators.
 func (g *Gate) ResetThrottles(ctx context.Context, tenant string) (bool, error) {
 	return g.repo.Throttled(ctx, tenant)
+}
+
+// Combined asks what may be a cache: the types behind the interface do not say.
+type Combined struct{ blocks combined.Blocks }
+
+func (c *Combined) Pass(ctx context.Context, id string) bool {
+	blocked, err := c.blocks.Blocked(ctx, id)
+	return err == nil && !blocked
 }

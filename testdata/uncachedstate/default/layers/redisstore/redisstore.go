@@ -7,6 +7,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"redisvet.test/uncachedstate/default/layers/breaker"
 	"redisvet.test/uncachedstate/default/layers/domain"
 )
 
@@ -55,4 +56,14 @@ func NewLimits(rdb *redis.Client) domain.Limits { return &hidden{rdb} }
 func (h *hidden) Blocked(ctx context.Context, client string) (bool, error) {
 	n, err := h.rdb.Exists(ctx, "ratelimit:blocked:"+client).Result()
 	return n == 1, err
+}
+
+// Circuits has a key that says little.
+type Circuits struct{ rdb *redis.Client }
+
+func NewCircuits(rdb *redis.Client) *Circuits { return &Circuits{rdb} }
+
+func (c *Circuits) State(ctx context.Context, upstream string) (breaker.State, error) {
+	v, err := c.rdb.HGet(ctx, "svc:"+upstream+":circuit", "state").Int()
+	return breaker.State(v), err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"redisvet.test/uncachedstate/default/layers/breaker"
 	"redisvet.test/uncachedstate/default/layers/domain"
 	"redisvet.test/uncachedstate/default/layers/front"
 	"redisvet.test/uncachedstate/default/layers/redisstore"
@@ -73,4 +74,9 @@ func Configured(rdb *redis.Client, cached bool) *service.Payments {
 // Configuration gives it in a struct that configures the one who asks.
 func Configuration(rdb *redis.Client) *web.Router {
 	return web.NewRouter(web.Config{Limits: redisstore.New(rdb)}) // want `^EXISTS "ratelimit:blocked:\*" through \(\*States\)\.Blocked on every call of .* in package web`
+}
+
+// Hinted has little in its key, and more in the names on both sides.
+func Hinted(rdb *redis.Client) *breaker.Guard {
+	return breaker.New(redisstore.NewCircuits(rdb)) // want `^HGET "svc:\*:circuit" through \(\*Circuits\)\.State on every call of \(\*Guard\)\.Ready in package breaker: one round trip a call; a 10s`
 }
