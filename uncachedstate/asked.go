@@ -1,6 +1,7 @@
 package uncachedstate
 
 import (
+	"fmt"
 	"reflect"
 	"sort"
 
@@ -39,9 +40,19 @@ func (a *asked) String() string {
 
 // An Asked is one such method, and a function from which it is called.
 type Asked struct {
-	Iface, Method string // "a/b.Limits", "Blocked"
-	Entry         string // "(*Service).Allow"
+	Iface, Method string         // "a/b.Limits", "Blocked"
+	Entry         string         // "(*Service).Allow"
+	Keys          []summary.Text // as in summary.Invoked
 }
+
+func (a Asked) key(n int) summary.Text {
+	if n < 1 || n > len(a.Keys) || a.Keys[n-1] == "" {
+		return "*"
+	}
+	return a.Keys[n-1] // the receiver is parameter 0
+}
+
+func (a Asked) id() string { return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys) }
 
 // askedBy are the facts of imported packages, by their path.
 type askedBy map[string][]Asked
@@ -66,7 +77,7 @@ func runAsks(pass *analysis.Pass) (any, error) {
 
 // asks lists what this package asks.
 func (c *checker) asks() []Asked {
-	seen := map[Asked]bool{}
+	seen := map[string]bool{}
 	var out []Asked
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
@@ -74,24 +85,15 @@ func (c *checker) asks() []Asked {
 				continue
 			}
 			for _, w := range c.ways(fn) {
-				a := Asked{in.Iface, in.Method, entryName(w.entry)}
-				if w.end == hot && !seen[a] {
-					seen[a] = true
+				a := Asked{in.Iface, in.Method, entryName(w.entry), in.Keys}
+				if w.end == hot && !seen[a.id()] {
+					seen[a.id()] = true
 					out = append(out, a)
 				}
 			}
 		}
 	}
-	sort.Slice(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if a.Iface != b.Iface {
-			return a.Iface < b.Iface
-		}
-		if a.Method != b.Method {
-			return a.Method < b.Method
-		}
-		return a.Entry < b.Entry
-	})
+	sort.Slice(out, func(i, j int) bool { return out[i].id() < out[j].id() })
 	return out[:min(len(out), maxAsked)]
 }
 

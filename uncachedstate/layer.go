@@ -14,7 +14,7 @@ import (
 // and the finding stands at that call where no cache is on the way.
 
 // layerWords end the name of a type that only stores.
-var layerWords = []string{"store", "storage", "repo", "repository", "repositories", "dao", "adapter", "datastore", "persistence"}
+var layerWords = []string{"store", "storage", "repo", "repository", "repositories", "dao", "adapter", "datastore", "persistence", "strategy", "backend", "db", "database"}
 
 // layerFolders hold packages of such types.
 var layerFolders = []string{"adapter", "repo", "repository", "repositories", "storage", "persistence", "dao", "dal"}
@@ -65,7 +65,8 @@ func storing(path string) bool {
 // leaves reports whether an entry leaves it to other packages to decide: a
 // function of a layer that stores, unless requests go through it.
 func (c *checker) leaves(entry *summary.Fn) bool {
-	return entry.SSA.Parent() == nil && !handles(entry) && stores(c.pass.Pkg.Path(), entry.Name())
+	name, _ := strings.CutSuffix(entry.Name(), " literal")
+	return !handles(entry) && stores(c.pass.Pkg.Path(), name)
 }
 
 // left reports whether a touch is made by a layer of another package.
@@ -73,9 +74,9 @@ func left(t summary.Touch) bool {
 	return t.From != "" && !t.Counted && len(t.Chain) > 0 && stores(t.From, t.Chain[0])
 }
 
-// leftTo tells the state of a key that a layer makes.
-func (c *checker) leftTo(cand *candidate) bool {
-	key := state.Words(cand.touch.Given.Constant())
+// ofKey tells the state by the key that a layer reads.
+func (c *checker) ofKey(cand *candidate) bool {
+	key := state.Words(cand.touch.Key.Constant())
 	if cl := c.lex.OfKey(key); cl != nil {
 		cand.class, cand.key = cl, keyNames
 	} else if cl := c.lex.Hinted(key); cl != nil {
@@ -84,4 +85,21 @@ func (c *checker) leftTo(cand *candidate) bool {
 		return false
 	}
 	return true
+}
+
+// leftTo is ofKey where the layer makes the key, and not who calls it.
+func (c *checker) leftTo(cand *candidate) bool {
+	made := state.Words(cand.touch.Given.Constant())
+	return (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) && c.ofKey(cand)
+}
+
+// limits takes a block for a limiter's where the names on the way say that it
+// is one: its end is near, and nothing is revoked.
+func (c *checker) limits(cand *candidate, names []string) {
+	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.touch.Key.Constant()), []string{"block", "blocked"}) {
+		return
+	}
+	if cl := c.lex.Named(names); cl != nil && cl.Name == state.RateLimit {
+		cand.class = cl
+	}
 }

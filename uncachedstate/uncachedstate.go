@@ -129,6 +129,11 @@ func (c *checker) decide(cand *candidate) bool {
 		return false
 	}
 	ways := c.ways(cand.fn)
+	for _, w := range ways {
+		if w.end == hot {
+			c.limits(cand, append(state.Words(w.entry.Name()), state.Words(c.pass.Pkg.Name())...))
+		}
+	}
 	read, count := c.best(cand, ways)
 	switch {
 	case read != nil && c.lex.On(cand.class):

@@ -88,7 +88,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		case scheduled(e), begins(e):
 			t.add(rare, fn, frames)
 		default:
-			t.add(hot, fn, frames)
+			t.add(t.entered(fn), fn, frames)
 		}
 	}
 	before := len(t.ways)
@@ -104,12 +104,16 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		}
 	}
 	if exported(fn) && !t.onlyCached(t.ways[before:]) {
-		e := hot
-		if t.leaves(fn) {
-			e = beyond
-		}
-		t.add(e, fn, frames)
+		t.add(t.entered(fn), fn, frames)
 	}
+}
+
+// entered is the end of a way that comes to an entry.
+func (t *tracer) entered(fn *summary.Fn) end {
+	if t.leaves(fn) {
+		return beyond
+	}
+	return hot
 }
 
 // onlyCached reports whether there are ways through a cache and no other.

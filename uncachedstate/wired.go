@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -139,33 +140,66 @@ func (c *checker) neighbour(pkg *types.Package) bool {
 	return pkg != nil && pkg != c.pass.Pkg && summary.House(pkg.Path()) == summary.House(c.pass.Pkg.Path())
 }
 
-// given tells what a value of an interface holds, as far as it is put into it
-// here or comes straight from the constructor of a layer.
+// given tells what a value of an interface holds: what is put into it, what
+// comes straight from the constructor of a layer, or else the only thing that
+// this package puts into the interface.
 func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
 	iface := summary.InterfaceName(v.Type())
 	if iface == "" {
 		return nil
 	}
 	var out []wire
-	decorated := false
+	unknown := false
 	flow.Origins(v, func(o ssa.Value) {
-		if decorates(o, iface) {
-			decorated = true // a cache, if the program is told so
+		typ := ""
+		switch x := o.(type) {
+		case *ssa.MakeInterface:
+			typ = summary.TypeName(x.X.Type())
+		case *ssa.Const:
+			return
+		default:
+			typ = c.only(iface, c.madeIn(x))
+		}
+		if typ == "" || decorates(o, iface) {
+			unknown = true // it may be a cache
 			return
 		}
-		switch o := o.(type) {
-		case *ssa.MakeInterface:
-			out = append(out, wire{at, to, v.Type(), summary.TypeName(o.X.Type())})
-		case *ssa.Call:
-			if typ := c.madeBy(o, iface); typ != "" {
-				out = append(out, wire{at, to, v.Type(), typ})
-			}
-		}
+		out = append(out, wire{at, to, v.Type(), typ})
 	})
-	if decorated {
+	if unknown {
 		return nil
 	}
 	return out
+}
+
+// madeIn is the package that makes a value: that of the function which returns
+// it, or this one.
+func (c *checker) madeIn(v ssa.Value) *types.Package {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	if call, ok := v.(*ssa.Call); ok {
+		if f := call.Call.StaticCallee(); f != nil && f.Object() != nil {
+			return f.Object().Pkg()
+		}
+	}
+	return c.pass.Pkg
+}
+
+// only is the one type that a package puts into an interface, "" where there
+// are more, or none.
+func (c *checker) only(iface string, pkg *types.Package) string {
+	found := ""
+	for _, i := range c.res.Implementers(iface) {
+		if i.Iface != iface || i.Local != (pkg == c.pass.Pkg) || !i.Local && packageOf(i.Type) != pkg.Path() {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = i.Type
+	}
+	return found
 }
 
 // decorates reports whether a value is made around another one of the
@@ -178,26 +212,6 @@ func decorates(v ssa.Value, iface string) bool {
 	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return summary.InterfaceName(a.Type()) == iface })
 }
 
-// madeBy is the only type that the package of a constructor puts into the
-// interface which it returns.
-func (c *checker) madeBy(call *ssa.Call, iface string) string {
-	f := call.Call.StaticCallee()
-	if f == nil || f.Object() == nil || !c.neighbour(f.Object().Pkg()) {
-		return ""
-	}
-	found := ""
-	for _, i := range c.res.Implementers(iface) {
-		if i.Local || i.Iface != iface || packageOf(i.Type) != f.Object().Pkg().Path() {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = i.Type
-	}
-	return found
-}
-
 func packageOf(typ string) string {
 	typ = strings.TrimPrefix(typ, "*")
 	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
@@ -206,8 +220,10 @@ func packageOf(typ string) string {
 // judgeWire looks at the methods that the other package calls each time.
 func (c *checker) judgeWire(w wire) {
 	iface := summary.InterfaceName(w.iface)
+	var reads []candidate
+	changed := map[string]bool{}
 	for _, a := range c.asked[w.to.pkg.Path()] {
-		if a.Iface != iface || !w.to.asks(a.Entry) {
+		if a.Iface != iface {
 			continue
 		}
 		node, ok := c.res.Implementation(iface, w.typ, a.Method)
@@ -215,21 +231,31 @@ func (c *checker) judgeWire(w wire) {
 			continue
 		}
 		for _, t := range node.Summary.Touches {
-			if c.judgeGiven(w, a, node, t) {
-				return
+			t.Given, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
+			t.Key = t.Key.Given(a.key)
+			switch {
+			case t.Counts() || goredis.Access(t.Access) == goredis.Write && t.Value:
+				changed[t.Key.String()] = true
+			case isRead(t) && !t.Cached && !t.Counted && t.Via == 0 && !t.Queued && w.to.asks(a.Entry):
+				reads = append(reads, candidate{touch: t, asked: a})
 			}
+		}
+	}
+	for _, cand := range reads {
+		// What the same package changes as well is counted, or read to be written.
+		if !changed[cand.touch.Key.String()] && c.judgeGiven(w, &cand) {
+			return
 		}
 	}
 }
 
-// judgeGiven reports a touch that a layer makes, and reports whether it did.
-func (c *checker) judgeGiven(w wire, a Asked, layer summary.Node, t summary.Touch) bool {
-	if !isRead(t) || t.Cached || t.Counted || t.Via > 0 || t.Queued {
+// judgeGiven reports a read that a layer makes, and reports whether it did.
+func (c *checker) judgeGiven(w wire, cand *candidate) bool {
+	if !c.ofKey(cand) {
 		return false
 	}
-	t.Given, t.Chain = t.Key, append([]string{layer.Name}, t.Chain...)
-	cand := &candidate{touch: t}
-	if !c.leftTo(cand) || !c.lex.On(cand.class) || w.weigh(cand, a) < enough {
+	c.limits(cand, append(state.Words(cand.asked.Entry), state.Words(w.to.pkg.Name())...))
+	if !c.lex.On(cand.class) || w.weigh(cand) < enough {
 		return false
 	}
 	pos, end := c.calls.Where(w.at)
@@ -240,13 +266,14 @@ func (c *checker) judgeGiven(w wire, a Asked, layer summary.Node, t summary.Touc
 	c.report.Report(report.Finding{
 		Pos: pos, End: end, Category: cand.class.Name,
 		Message: fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
-			subject(cand), a.Entry, w.to.pkg.Name(), age, age),
+			subject(cand), cand.asked.Entry, w.to.pkg.Name(), age, age),
 	})
 	return true
 }
 
 // weigh adds up the evidence on both sides of a wire.
-func (w wire) weigh(cand *candidate, a Asked) int {
+func (w wire) weigh(cand *candidate) int {
+	a := cand.asked
 	entry, callee := state.Words(a.Entry), state.Words(cand.touch.Chain[0])
 	if administers(callee) || administers(entry) || updates(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
 		return 0

@@ -8,12 +8,13 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// An Invoked is the call of an interface's method that takes a context and
-// answers: behind it may be a read of Redis that only a package downstream
-// knows of.
+// An Invoked is the call of an interface's method that takes a context or a
+// string, and answers: behind it may be a read of Redis that only a package
+// downstream knows of.
 type Invoked struct {
 	Site          *Site
 	Iface, Method string // "a/b.Limits", "Blocked"
+	Keys          []Text // what is known of the arguments that are strings, "" for others
 }
 
 // Invokes lists those of a function, in source order.
@@ -28,21 +29,34 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 			c := call.Common()
 			iface := ifaceName(c.Value.Type())
 			if iface == "" || c.Method.Pkg() == nil || standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
-				!takesContext(c.Method.Signature()) || !answers(c.Method.Signature()) {
+				!takesKey(c.Method.Signature()) || !answers(c.Method.Signature()) {
 				continue
 			}
 			site := fn.sites[call]
 			if site == nil {
 				site = &Site{Call: call, fn: fn}
 			}
-			out = append(out, Invoked{Site: site, Iface: iface, Method: c.Method.Name()})
+			in := Invoked{Site: site, Iface: iface, Method: c.Method.Name()}
+			for _, a := range c.Args {
+				var t Text
+				if isStringly(a.Type()) {
+					t = Text(r.TextOf(fn, a).String())
+				}
+				in.Keys = append(in.Keys, t)
+			}
+			out = append(out, in)
 		}
 	}
 	return out
 }
 
-func takesContext(sig *types.Signature) bool {
-	return sig.Params().Len() > 0 && typeName(sig.Params().At(0).Type()) == "context.Context"
+func takesKey(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		if t := sig.Params().At(i).Type(); isStringly(t) || typeName(t) == "context.Context" {
+			return true
+		}
+	}
+	return false
 }
 
 // InterfaceName is the name of an interface as in Invoked and Implementer, ""

@@ -64,8 +64,13 @@ var library = map[string]known{
 	"(*golang.org/x/time/rate.Limiter).WaitN":        waiting,
 	"(go.uber.org/ratelimit.Limiter).Take":           waiting,
 
-	"(*github.com/panjf2000/ants/v2.Pool).Submit":          calls(1, Async),
-	"github.com/panjf2000/ants/v2.Submit":                  calls(0, Async),
+	"(*github.com/panjf2000/ants/v2.Pool).Submit": calls(1, Async),
+	"github.com/panjf2000/ants/v2.Submit":         calls(0, Async),
+
+	"(*github.com/sony/gobreaker.CircuitBreaker).Execute":       calls(1, Once),
+	"(*github.com/sony/gobreaker/v2.CircuitBreaker[T]).Execute": calls(1, Once),
+	"github.com/afex/hystrix-go/hystrix.Do":                     calls(1, Once),
+
 	"(*github.com/sourcegraph/conc/pool.Pool).Go":          calls(1, Async),
 	"(*github.com/sourcegraph/conc.WaitGroup).Go":          calls(1, Async),
 	"(*github.com/gammazero/workerpool.WorkerPool).Submit": calls(1, Async),

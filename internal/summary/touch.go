@@ -81,7 +81,7 @@ func given(list []Touch, counted map[string]bool) []Touch {
 		case t.Key.Open():
 			t.From = ""
 			open = append(open, t)
-		case t.From == "" && t.Via == 0 && !t.Queued && strings.ContainsFunc(t.Key.Constant(), unicode.IsLetter):
+		case t.From == "" && t.Via == 0 && !t.Queued && t.named():
 			own = append(own, t)
 		}
 	}
@@ -89,12 +89,15 @@ func given(list []Touch, counted map[string]bool) []Touch {
 	return out[:min(len(out), maxGiven)]
 }
 
+// named reports whether something is known of the key.
+func (t Touch) named() bool { return strings.ContainsFunc(t.Key.Constant(), unicode.IsLetter) }
+
 // counted are the keys that the package counts up.
 func (s *solver) counted() map[string]bool {
 	keys := map[string]bool{}
 	for _, fn := range s.fns {
 		for _, t := range fn.Summary.Touches {
-			if t.Counts() {
+			if t.Counts() && t.named() {
 				keys[t.Key.String()] = true
 			}
 		}

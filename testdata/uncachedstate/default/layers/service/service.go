@@ -86,3 +86,18 @@ func (c *Careful) Pay(ctx context.Context, provider string) error {
 	}
 	return nil
 }
+
+// Blocks keeps who has blocked whom.
+type Blocks interface {
+	IsBlocked(ctx context.Context, id string) (bool, error)
+}
+
+// Friends has blocks that are no limiter's.
+type Friends struct{ blocks Blocks }
+
+func NewFriends(b Blocks) *Friends { return &Friends{blocks: b} }
+
+func (f *Friends) Visible(ctx context.Context, id string) (bool, error) {
+	blocked, err := f.blocks.IsBlocked(ctx, id)
+	return !blocked, err
+}
