@@ -26,6 +26,11 @@ func (v *visit) unbounded() {
 		v.gap(v.trips)
 		return
 	}
+	if e, ok := v.emptyRound(trips, v.fn.Pace(v.loop, false).Stops); ok {
+		v.lacks = &e
+		v.unpaced(trips, v.when(e))
+		return
+	}
 	pace := v.fn.Pace(v.loop, true)
 	cycle := v.loop.Cycle(v.block, pace.Stops)
 	if cycle != nil {
@@ -136,46 +141,6 @@ func (v *visit) ends() bool {
 }
 
 func (v *visit) stays(b *ssa.BasicBlock) bool { return v.loop.Contains(b) }
-
-// drains reports a loop that takes elements one by one until there are none.
-func (v *visit) drains(trips []summary.Trip) bool {
-	if !v.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(v.loop, v.site.Call) {
-		return false
-	}
-	if v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil {
-		return true // paced as well: a worker
-	}
-	v.drain(trips)
-	return true
-}
-
-// drained reports a loop that ends when a call in it has no more to give.
-func (v *visit) drained() bool {
-	for _, s := range v.fn.Sites {
-		if !v.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 {
-			continue
-		}
-		for _, t := range summary.Tests(s.Call) {
-			if t.Empty && v.loop.Contains(t.Fail.From) && !v.loop.Reaches(t.Fail.To(), v.loop.Header, flow.NewStops()) && !isPresence(s) {
-				return true
-			}
-		}
-		for b := range v.loop.Blocks {
-			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if !ok || v.stays(b.Succs[0]) == v.stays(b.Succs[1]) {
-				continue
-			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && v.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
-				return true
-			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && countOf(cmp.X) && summary.DependsOn(cmp.X, s.Call) &&
-				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !v.stays(b.Succs[0]) {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // emptied adds the branches that end the loop when the call has given nothing:
 // a call that fails has, so no failure comes round through them.

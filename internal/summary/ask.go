@@ -102,7 +102,7 @@ func (s *solver) askOf(fn *Fn, call ssa.CallInstruction) *Ask {
 			return nil // a Use: the caller knows whom
 		}
 		a.Of, a.Method = ifaceName(c.Value.Type()), c.Method.Name()
-		if a.Of == "" || c.Method.Pkg() == nil || standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
+		if a.Of == "" || c.Method.Pkg() == nil || Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
 			return nil
 		}
 		it := c.Value.Type().Underlying().(*types.Interface)

@@ -67,7 +67,7 @@ var computeWords = set("marshal", "unmarshal", "parse", "decode", "encode", "new
 
 func computes(obj *types.Func) bool {
 	path := obj.Pkg().Path()
-	if standard(path) {
+	if Standard(path) {
 		for p := range pure {
 			if path == p || len(path) > len(p) && path[:len(p)+1] == p+"/" {
 				return true
@@ -163,7 +163,7 @@ func (f *Fn) producer(c *ssa.Call) bool {
 		return false
 	}
 	if c.Call.IsInvoke() {
-		return c.Call.Method.Pkg() == nil || !standard(c.Call.Method.Pkg().Path())
+		return c.Call.Method.Pkg() == nil || !Standard(c.Call.Method.Pkg().Path())
 	}
 	g := c.Call.StaticCallee()
 	if g == nil {
@@ -174,5 +174,5 @@ func (f *Fn) producer(c *ssa.Call) bool {
 		return false
 	}
 	path := obj.Pkg().Path()
-	return !standard(path) || path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand"
+	return !Standard(path) || path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand"
 }

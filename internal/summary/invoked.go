@@ -28,7 +28,7 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 			}
 			c := call.Common()
 			iface := ifaceName(c.Value.Type())
-			if iface == "" || c.Method.Pkg() == nil || standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
+			if iface == "" || c.Method.Pkg() == nil || Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
 				!takesKey(c.Method.Signature()) || !answers(c.Method.Signature()) {
 				continue
 			}

@@ -117,7 +117,7 @@ func firstParty(pass *analysis.Pass) bool {
 	}
 	// The standard library has no module, and neither has anything under a
 	// driver that knows of none.
-	return !standard(pass.Pkg.Path())
+	return !Standard(pass.Pkg.Path())
 }
 
 // allGenerated reports whether a package holds generated code alone: messages
@@ -131,9 +131,9 @@ func allGenerated(pass *analysis.Pass) bool {
 	return true
 }
 
-// standard reports whether path looks like one of the standard library: a
+// Standard reports whether path looks like one of the standard library: a
 // first element of its own, without a dot.
-func standard(path string) bool {
+func Standard(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
 	return stdRoots[first]
 }

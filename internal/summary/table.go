@@ -168,7 +168,7 @@ var onceWords = set("submit", "transaction", "tx", "atomic", "invoke")
 
 func guessed(fn *types.Func, path string) known {
 	var k known
-	std := standard(path)
+	std := Standard(path)
 	ws := Words(fn.Name())
 	for _, w := range ws {
 		switch {

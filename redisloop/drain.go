@@ -1,0 +1,177 @@
+package redisloop
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// drains reports a loop that takes elements one by one until there are none.
+func (v *visit) drains(trips []summary.Trip) bool {
+	if !v.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(v.loop, v.site.Call) {
+		return false
+	}
+	if v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil || v.staysEmpty() || v.works(trips[0]) {
+		return true // a worker
+	}
+	v.drain(trips)
+	return true
+}
+
+// staysEmpty reports whether the loop goes on when there is nothing to take.
+func (v *visit) staysEmpty() bool {
+	for _, t := range summary.Tests(v.site.Call) {
+		if t.Empty && v.loop.Contains(t.Fail.From) && v.loop.Reaches(t.Fail.To(), v.loop.Header, flow.NewStops()) && !v.asksAgain(t.Fail.To()) {
+			return true
+		}
+	}
+	return false
+}
+
+// emptyRound is the edge by which a loop that takes elements comes round at once
+// when there are none: the spin of a queue that is empty.
+func (v *visit) emptyRound(trips []summary.Trip, stops *flow.Stops) (flow.Edge, bool) {
+	if !trips[0].Pop || v.pages() || v.supplied() {
+		return flow.Edge{}, false
+	}
+	for _, t := range summary.Tests(v.site.Call) {
+		if t.Empty && v.loop.Contains(t.Fail.From) && v.loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] &&
+			(t.Fail.To() == v.loop.Header || v.loop.Reaches(t.Fail.To(), v.loop.Header, stops)) && !v.asksAgain(t.Fail.To()) {
+			return t.Fail, true
+		}
+	}
+	return flow.Edge{}, false
+}
+
+// asksAgain reports whether a block that an empty answer leads to goes on to
+// test something else that may end the loop: the next test of a switch.
+func (v *visit) asksAgain(b *ssa.BasicBlock) bool {
+	for b != v.loop.Header && len(b.Succs) == 1 {
+		b = b.Succs[0]
+	}
+	if b == v.loop.Header {
+		return false
+	}
+	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	return ok && (!v.stays(b.Succs[0]) || !v.stays(b.Succs[1])) && summary.DependsOn(br.Cond, v.site.Call)
+}
+
+// works reports whether the elements are taken to be worked on one by one, in
+// such a way that many at once would be lost with the process: handed to
+// something that can fail, or to anything while they wait in another list.
+func (v *visit) works(trip summary.Trip) bool {
+	for b := range v.loop.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if ok && call != v.site.Call && v.own(call) && (moves[trip.Command] || canFail(call)) && v.takesElement(call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var moves = map[string]bool{"LMOVE": true, "RPOPLPUSH": true, "BLMOVE": true, "BRPOPLPUSH": true, "SMOVE": true}
+
+func canFail(call *ssa.Call) bool {
+	res := call.Call.Signature().Results()
+	return res.Len() > 0 && types.Identical(res.At(res.Len()-1).Type(), errorType)
+}
+
+// own reports whether a call is of something that is neither Redis nor of the
+// standard library.
+func (v *visit) own(call *ssa.Call) bool {
+	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
+		return false
+	}
+	for _, s := range v.fn.Sites {
+		if s.Call == call && len(s.Trips) > 0 {
+			return false
+		}
+	}
+	f := call.Call.StaticCallee()
+	if f == nil {
+		return true
+	}
+	pkg := f.Package()
+	return pkg == nil || !summary.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
+}
+
+// takesElement reports whether a call is given what was taken, and not only
+// the error.
+func (v *visit) takesElement(call *ssa.Call) bool {
+	for _, a := range call.Call.Args {
+		parts := summary.Elements(a)
+		if len(parts) == 0 {
+			parts = []ssa.Value{a}
+		}
+		for _, p := range parts {
+			p = flow.Unwrap(p)
+			if !types.Identical(p.Type(), errorType) && summary.DependsOn(p, v.site.Call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
+// drained reports a loop that ends when a call in it has no more to give.
+func (v *visit) drained() bool {
+	for _, s := range v.fn.Sites {
+		if !v.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 {
+			continue
+		}
+		for _, t := range summary.Tests(s.Call) {
+			if t.Empty && v.loop.Contains(t.Fail.From) && !v.loop.Reaches(t.Fail.To(), v.loop.Header, flow.NewStops()) && !isPresence(s) {
+				return true
+			}
+		}
+		for b := range v.loop.Blocks {
+			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || v.stays(b.Succs[0]) == v.stays(b.Succs[1]) {
+				continue
+			}
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && v.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
+				return true
+			}
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || tells(s) && isInt(cmp.X)) && summary.DependsOn(cmp.X, s.Call) &&
+				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !v.stays(b.Succs[0]) {
+				return true
+			}
+			if tells(s) && v.leavesWhenFalse(b, br, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tells reports whether what a helper returns says how much it has changed: it
+// writes, and is no command itself.
+func tells(s *summary.Site) bool {
+	for _, t := range s.Trips {
+		if !s.Direct() && goredis.Access(t.Access) == goredis.Write {
+			return true
+		}
+	}
+	return false
+}
+
+func isInt(x ssa.Value) bool {
+	b, ok := x.Type().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+// leavesWhenFalse reports whether a branch leaves the loop when the first
+// result of a call is false: there is no more.
+func (v *visit) leavesWhenFalse(b *ssa.BasicBlock, br *ssa.If, s *summary.Site) bool {
+	e, ok := br.Cond.(*ssa.Extract)
+	return ok && e.Index == 0 && e.Tuple == s.Call.Value() && e.Tuple.Type().(*types.Tuple).Len() > 1 && !v.stays(b.Succs[1])
+}
