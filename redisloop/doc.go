@@ -77,7 +77,7 @@
 // that asks a local cache first; a retry of a bounded number; what is done only
 // when another call has failed; a lock or a limiter that is asked for each
 // element; what a job is marked with when something outside has been done for
-// it; rounds of something that is repeated until it is done; one subscriber for
+// it; jobs that are taken one at a time and handed to something that can fail; rounds of something that is repeated until it is done; one subscriber for
 // each element; commands that somebody else's package sends and for which it
 // has no call for many; a command more than three calls away; an interface
 // whose implementation is not visible from the package, because only a package
