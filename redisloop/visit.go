@@ -81,7 +81,7 @@ func batchable(trips []summary.Trip) []summary.Trip {
 // guards reports whether a trip is made by a lock or limiter on the way.
 func guards(t summary.Trip) bool {
 	for _, name := range t.Chain {
-		if nameHas(name, "lock", "unlock", "locker", "acquire", "release", "limiter", "limit", "throttle", "gate", "semaphore") {
+		if nameHas(name, "lock", "unlock", "locker", "acquire", "release", "limiter", "limit", "allow", "throttle", "gate", "semaphore") {
 			return true
 		}
 	}

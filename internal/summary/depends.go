@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/token"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -65,7 +66,7 @@ func contents(v ssa.Value) []ssa.Value {
 	if !ok {
 		return nil
 	}
-	out := append(storedIn(a), flow.Stores(a)...)
+	out := append(append(storedIn(a), flow.Stores(a)...), decoded(a)...)
 	for _, r := range referrers(a) {
 		fa, ok := r.(*ssa.FieldAddr)
 		if !ok {
@@ -122,4 +123,28 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 		return false
 	}
 	return walk(v, 0)
+}
+
+// decoded are the values that a call reads a variable out of:
+// json.Unmarshal([]byte(val), &v).
+func decoded(a *ssa.Alloc) []ssa.Value {
+	var out []ssa.Value
+	for _, r := range referrers(a) {
+		mi, ok := r.(*ssa.MakeInterface)
+		if !ok {
+			continue
+		}
+		for _, u := range referrers(mi) {
+			call, ok := u.(*ssa.Call)
+			if !ok || !strings.HasPrefix(CalleeName(call), "Unmarshal") && !strings.HasPrefix(CalleeName(call), "Decode") {
+				continue
+			}
+			for _, arg := range call.Call.Args {
+				if arg != mi {
+					out = append(out, arg)
+				}
+			}
+		}
+	}
+	return out
 }

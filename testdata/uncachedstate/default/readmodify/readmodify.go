@@ -98,3 +98,37 @@ func (f *Failing) Failed(ctx context.Context, upstream string) error {
 	}
 	return f.rdb.Set(ctx, "breaker:open:"+upstream, 1, 30*time.Second).Err()
 }
+
+type window struct {
+	Count   int
+	Blocked time.Time
+}
+
+// JSONLimiter decodes its window into a variable, and has the key from outside.
+type JSONLimiter struct{ rdb *redis.Client }
+
+func (l *JSONLimiter) Allow(ctx context.Context, req *request) bool {
+	val, err := l.rdb.Get(ctx, req.Key).Result()
+	if err != nil {
+		return errors.Is(err, redis.Nil) && l.store(ctx, req.Key, &window{Count: 1}) == nil
+	}
+	var w window
+	if err := json.Unmarshal([]byte(val), &w); err != nil {
+		return false
+	}
+	w.Count++
+	if !w.Blocked.IsZero() {
+		return false
+	}
+	return l.store(ctx, req.Key, &w) == nil && w.Count < 100
+}
+
+type request struct{ Key string }
+
+func (l *JSONLimiter) store(ctx context.Context, key string, w *window) error {
+	raw, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	return l.rdb.Set(ctx, key, raw, time.Minute).Err()
+}
