@@ -109,6 +109,11 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 					}
 				}
 			}
+			for _, part := range decodedField(ld.X) {
+				if walk(part, depth+1) {
+					return true
+				}
+			}
 		}
 		for _, op := range in.Operands(nil) {
 			if op != nil && walk(*op, depth+1) {
@@ -125,11 +130,11 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	return walk(v, 0)
 }
 
-// decoded are the values that a call reads a variable out of:
+// decoded are the values that a call reads a variable out of, by its address:
 // json.Unmarshal([]byte(val), &v).
-func decoded(a *ssa.Alloc) []ssa.Value {
+func decoded(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
-	for _, r := range referrers(a) {
+	for _, r := range referrers(addr) {
 		mi, ok := r.(*ssa.MakeInterface)
 		if !ok {
 			continue
@@ -144,6 +149,22 @@ func decoded(a *ssa.Alloc) []ssa.Value {
 					out = append(out, arg)
 				}
 			}
+		}
+	}
+	return out
+}
+
+// decodedField are those of the field at an address, wherever the function
+// takes the address of the same field.
+func decodedField(addr ssa.Value) []ssa.Value {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	var out []ssa.Value
+	for _, r := range referrers(fa.X) {
+		if same, ok := r.(*ssa.FieldAddr); ok && same.Field == fa.Field {
+			out = append(out, decoded(same)...)
 		}
 	}
 	return out

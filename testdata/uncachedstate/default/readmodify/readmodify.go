@@ -132,3 +132,28 @@ func (l *JSONLimiter) store(ctx context.Context, key string, w *window) error {
 	}
 	return l.rdb.Set(ctx, key, raw, time.Minute).Err()
 }
+
+// FieldLimiter keeps its window in a field.
+type FieldLimiter struct {
+	rdb    *redis.Client
+	name   string
+	window window
+}
+
+func (l *FieldLimiter) Allow(ctx context.Context) (bool, error) {
+	key := "throttle:" + l.name
+	if val := l.rdb.Get(ctx, key).Val(); val != "" {
+		if err := json.Unmarshal([]byte(val), &l.window); err != nil {
+			return false, err
+		}
+	}
+	if time.Now().Before(l.window.Blocked) {
+		return false, nil
+	}
+	l.window.Count++
+	raw, err := json.Marshal(l.window)
+	if err != nil {
+		return false, err
+	}
+	return true, l.rdb.Set(ctx, key, string(raw), time.Hour).Err()
+}
