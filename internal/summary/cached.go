@@ -95,11 +95,11 @@ func (f *Fn) localAnswer(cond ssa.Value, hit int) (int, bool) {
 func (f *Fn) lookup(v ssa.Value) bool {
 	switch c := v.(type) {
 	case *ssa.Lookup:
-		return true
+		return !f.answered(c.X)
 	case *ssa.Extract:
 		switch t := c.Tuple.(type) {
 		case *ssa.Lookup:
-			return true
+			return !f.answered(t.X)
 		case *ssa.TypeAssert:
 			return f.lookup(t.X)
 		case *ssa.Call:
@@ -109,6 +109,27 @@ func (f *Fn) lookup(v ssa.Value) bool {
 		return f.lookupCall(c)
 	}
 	return false
+}
+
+// answered reports whether a map is what Redis has just answered, and keeps
+// nothing.
+func (f *Fn) answered(m ssa.Value) bool {
+	found := false
+	flow.Origins(m, func(o ssa.Value) {
+		if e, ok := o.(*ssa.Extract); ok {
+			o = e.Tuple
+		}
+		c, ok := o.(*ssa.Call)
+		if !ok {
+			return
+		}
+		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.Trips) > 0) {
+			found = true
+		} else if r := c.Call.Signature().Recv(); r != nil && isCmder(r.Type()) {
+			found = true // rdb.HGetAll(ctx, key).Val()
+		}
+	})
+	return found
 }
 
 var lookupNames = set("get", "load", "lookup", "peek", "fetch", "find", "cached", "hit", "has", "contains", "getifpresent")
@@ -229,7 +250,7 @@ func (f *Fn) LookupBeside(site *Site) (after, some bool) {
 		for i, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.Lookup:
-				if _, isMap := in.X.Type().Underlying().(*types.Map); !isMap {
+				if _, isMap := in.X.Type().Underlying().(*types.Map); !isMap || f.answered(in.X) {
 					continue
 				}
 			case *ssa.Call:
