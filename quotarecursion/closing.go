@@ -28,7 +28,7 @@ func (c *checker) closings(path []node) []*summary.Put {
 	c.instances(by, nil, func(chosen []*summary.Put) {
 		var last *summary.Put
 		for _, p := range chosen {
-			if p != nil && c.closesAt(*p) && (last == nil || position(*p) > position(*last)) {
+			if p != nil && c.closesAt(*p) && (last == nil || later(*p, *last)) {
 				last = p
 			}
 		}
@@ -179,18 +179,35 @@ func callHolders(call ssa.CallInstruction) []ssa.Value {
 
 // position is where a put stands.
 func position(p summary.Put) token.Pos {
-	if call, ok := p.Instr.(ssa.CallInstruction); ok {
-		return call.Common().Pos()
+	switch in := closer(p).(type) {
+	case ssa.CallInstruction:
+		return in.Common().Pos()
+	default:
+		return in.Pos()
 	}
+}
+
+// closer is the instruction that a put is for: the call that is given the
+// value, or the store.
+func closer(p summary.Put) ssa.Instruction {
 	if v, ok := p.Instr.(*ssa.MakeInterface); ok && v.Referrers() != nil {
 		for _, r := range *v.Referrers() {
-			switch r := r.(type) {
-			case ssa.CallInstruction:
-				return r.Common().Pos()
-			case *ssa.Store:
-				return r.Pos()
+			switch r.(type) {
+			case ssa.CallInstruction, *ssa.Store:
+				return r
 			}
 		}
 	}
-	return p.Instr.Pos()
+	return p.Instr
+}
+
+// later reports whether one put is made after another: of two in one statement
+// the inner call comes first, though it stands behind.
+func later(p, q summary.Put) bool {
+	a, b := closer(p), closer(q)
+	if a.Block() == b.Block() {
+		instrs := a.Block().Instrs
+		return slices.Index(instrs, a) > slices.Index(instrs, b)
+	}
+	return position(p) > position(q)
 }

@@ -63,3 +63,10 @@ func Field(o *Options) *cache.Cache {
 	store.Guard(quotas) // want `recursion without a stop`
 	return store
 }
+
+// Inline makes the guard where it is given.
+func Inline(rdb *redis.Client) *cache.Cache {
+	store := cache.New(rdb)
+	store.Guard(quota.NewManager(store)) // want `recursion without a stop`
+	return store
+}
