@@ -38,13 +38,23 @@ func (t *Tool) fix(o *options) int {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {
-	case err == nil:
+	case err == nil && o.diff:
 		return Clean
+	case err == nil:
+		return t.left(o)
 	case errors.As(err, &exit) && o.diff && exit.ExitCode() == 1:
 		return Findings
 	default:
 		return t.fail(fmt.Errorf("go vet -fix: %v", err))
 	}
+}
+
+// left prints what the fixes have left.
+func (t *Tool) left(o *options) int {
+	if err := t.configure(o); err != nil {
+		return t.fail(err)
+	}
+	return t.analyze(o)
 }
 
 // ruleFlags are the flags of rules on the command line, for go vet.

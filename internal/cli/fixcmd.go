@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
@@ -90,29 +89,38 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	defer progress.clear()
 	var mended []string
 	var left []*mend.Finding
+	var kept pending
+	defer func() {
+		if err := kept.takeBack(); err != nil {
+			t.fail(err)
+		}
+	}()
 	for n := range maxRounds {
 		progress.say("looking for what can be mended")
-		findings, graph, err := t.findings(o, n == 0)
+		findings, graph, err := t.findings(o, n == 0, kept.over)
 		if err != nil {
 			progress.clear()
 			return t.fail(err)
 		}
 		progress.say("checking that the result builds")
-		files, err := t.round(o, mend.Plan(graph.Fset, findings), diff)
+		files, err := t.round(o, mend.Plan(graph.Fset, findings, kept.over), diff, &kept)
 		progress.clear()
 		left = slices.DeleteFunc(slices.Clone(findings), func(f *mend.Finding) bool { return f.Left == "" })
 		for _, f := range findings {
 			if f.Left == "" && len(files) > 0 {
-				mended = append(mended, fmt.Sprintf("%s: mended: %s (%s)", t.position(f.Pos), f.Fix().Message, f.Rule))
+				mended = append(mended, fmt.Sprintf("%s: %s: %s (%s)", t.position(f.Pos), did(diff), f.Fix().Message, f.Rule))
 			}
 		}
 		if err != nil {
 			t.tell(mended, left, diff)
 			return t.fail(err)
 		}
-		if diff || len(files) == 0 {
+		if len(files) == 0 {
 			break
 		}
+	}
+	if err := t.printDiff(kept); err != nil {
+		return t.fail(err)
 	}
 	code := t.tell(mended, left, diff)
 	if o.broken {
@@ -121,17 +129,18 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	return code
 }
 
-// round writes, or prints as a diff, what builds of the files, and returns it.
-func (t *Tool) round(o *options, files []*mend.File, diff bool) ([]*mend.File, error) {
-	required, files, err := t.require(files)
+// round writes, or keeps for a diff, what builds of the files, and returns it.
+func (t *Tool) round(o *options, files []*mend.File, diff bool, kept *pending) ([]*mend.File, error) {
+	required, files, err := t.require(o, files)
 	if err == nil {
-		files, err = mend.Check(t.Dir, o.tags, o.patterns, files)
+		files, err = mend.Check(t.Dir, o.tags, o.patterns, files, kept.over)
 	}
 	if err != nil {
 		return nil, errors.Join(err, required.TakeBack())
 	}
 	if diff {
-		return files, errors.Join(t.printDiff(files), required.TakeBack())
+		kept.add(files, required)
+		return files, nil
 	}
 	files, err = mend.Write(files)
 	if slices.ContainsFunc(files, importsGuard) {
@@ -152,11 +161,7 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 	for _, f := range left {
 		fmt.Fprintf(out, "%s: left, %s: %s (%s)\n", t.position(f.Pos), f.Left, f.Diag.Message, f.Rule)
 	}
-	word := "mended"
-	if diff {
-		word = "could be mended"
-	}
-	fmt.Fprintf(out, "%d %s, %d left\n", len(mended), word, len(left))
+	fmt.Fprintf(out, "%d %s, %d left\n", len(mended), did(diff), len(left))
 	if len(left) > 0 || diff && len(mended) > 0 {
 		return Findings
 	}
@@ -164,8 +169,8 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 }
 
 // findings analyses the packages.
-func (t *Tool) findings(o *options, first bool) ([]*mend.Finding, *load.Graph, error) {
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns})
+func (t *Tool) findings(o *options, first bool, over map[string][]byte) ([]*mend.Finding, *load.Graph, error) {
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Overlay: over})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -193,7 +198,7 @@ func (t *Tool) findings(o *options, first bool) ([]*mend.Finding, *load.Graph, e
 
 // require sees to it that the modules of files whose fixes import redisguard
 // require it, and leaves those files where they cannot.
-func (t *Tool) require(files []*mend.File) (*mend.Requirement, []*mend.File, error) {
+func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*mend.File, error) {
 	var all mend.Requirement
 	var kept []*mend.File
 	why := map[string]error{} // by directory
@@ -211,8 +216,12 @@ func (t *Tool) require(files []*mend.File) (*mend.Requirement, []*mend.File, err
 			why[dir] = err
 		}
 		if err != nil {
+			if !o.warned {
+				o.warned = true
+				fmt.Fprintf(t.Stderr, "redisvet: %v; name a version of %s, or its place in a replace directive, in go.mod\n", err, mend.Module)
+			}
 			for _, x := range f.Findings {
-				x.Left = err.Error()
+				x.Left = mend.NoGuard
 			}
 			continue
 		}
@@ -230,14 +239,4 @@ func ownVersion() string {
 		return info.Main.Version
 	}
 	return ""
-}
-
-func (t *Tool) printDiff(files []*mend.File) error {
-	for _, f := range files {
-		name := filepath.ToSlash(t.relative(f.Name))
-		if _, err := fmt.Fprint(t.Stdout, udiff.Unified("a/"+name, "b/"+name, string(f.Before), string(f.After))); err != nil {
-			return err
-		}
-	}
-	return nil
 }

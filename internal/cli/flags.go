@@ -23,6 +23,7 @@ type options struct {
 	format    string // one of formats
 	fix, diff bool
 	broken    bool // some of the code could not be understood
+	warned    bool // that redisguard cannot be required
 	context   int
 	override  config.Overrides
 	analyzers []*analysis.Analyzer

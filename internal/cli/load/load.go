@@ -36,6 +36,8 @@ type Options struct {
 	Tags     string   // as go build -tags
 	Tests    bool     // take in test files and external test packages
 	Patterns []string // none means the package in Dir
+	// Overlay has the text of files that is not on the disk, by absolute name.
+	Overlay map[string][]byte
 }
 
 // A Graph is the import graph under the packages that the patterns name.
@@ -92,7 +94,7 @@ func Load(opts Options) (*Graph, error) {
 }
 
 func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
-	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests}
+	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests, Overlay: opts.Overlay}
 	if opts.Tags != "" {
 		cfg.BuildFlags = []string{"-tags=" + opts.Tags}
 	}

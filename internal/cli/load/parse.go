@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"os"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/packages"
@@ -33,7 +34,7 @@ func (g *Graph) parseFiles(names []string, full bool) (files []*ast.File, errs [
 		mode |= parser.ParseComments
 	}
 	for _, name := range names {
-		src, err := os.ReadFile(name)
+		src, err := g.read(name)
 		if err != nil {
 			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
 			continue
@@ -95,4 +96,12 @@ func (c *cgoFiles) of(opts Options, p *packages.Package) ([]string, *packages.Er
 		return nil, &packages.Error{Msg: cgoFailed + "no output for " + p.ID}
 	}
 	return q.CompiledGoFiles, nil
+}
+
+// read returns the text of a file.
+func (g *Graph) read(name string) ([]byte, error) {
+	if src, ok := g.opts.Overlay[name]; ok {
+		return slices.Clone(src), nil // strip writes into it
+	}
+	return os.ReadFile(name)
 }

@@ -2,6 +2,7 @@ package mend
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,14 +11,15 @@ import (
 
 // Check type-checks the packages that the patterns name, with their tests, as
 // if the files were written, and takes back those of packages that do not
-// build. What is left builds, or did not before. It writes nothing.
-func Check(dir, tags string, patterns []string, files []*File) ([]*File, error) {
-	before, err := faults(dir, tags, patterns, nil)
+// build. What is left builds, or did not before. over has the text of files
+// that were changed already. It writes nothing.
+func Check(dir, tags string, patterns []string, files []*File, over map[string][]byte) ([]*File, error) {
+	before, err := faults(dir, tags, patterns, nil, over)
 	if err != nil {
 		return nil, err
 	}
 	for len(files) > 0 {
-		after, err := faults(dir, tags, patterns, files)
+		after, err := faults(dir, tags, patterns, files, over)
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +76,7 @@ type fault struct {
 }
 
 // faults are the errors of each package.
-func faults(dir, tags string, patterns []string, files []*File) (map[string]fault, error) {
+func faults(dir, tags string, patterns []string, files []*File, over map[string][]byte) (map[string]fault, error) {
 	cfg := &packages.Config{
 		Mode:  packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports,
 		Dir:   dir,
@@ -83,11 +85,10 @@ func faults(dir, tags string, patterns []string, files []*File) (map[string]faul
 	if tags != "" {
 		cfg.BuildFlags = []string{"-tags=" + tags}
 	}
-	if len(files) > 0 {
-		cfg.Overlay = map[string][]byte{}
-		for _, f := range files {
-			cfg.Overlay[f.Name] = f.After
-		}
+	cfg.Overlay = map[string][]byte{}
+	maps.Copy(cfg.Overlay, over)
+	for _, f := range files {
+		cfg.Overlay[f.Name] = f.After
 	}
 	pkgs, err := packages.Load(cfg, patterns...)
 	if err != nil {

@@ -42,7 +42,7 @@ func TestPlanTakesWhatGoesTogether(t *testing.T) {
 	fset, tf, path := source(t, "a.go", text)
 	one, two := finding(tf, text, "1", "10"), finding(tf, text, "2", "20")
 	over, none, nothing := finding(tf, text, "1, 2", "3, 4"), &Finding{}, finding(tf, text, "var", "var")
-	files := Plan(fset, []*Finding{one, over, two, none, nothing})
+	files := Plan(fset, []*Finding{one, over, two, none, nothing}, nil)
 	if len(files) != 1 || files[0].Name != path || string(files[0].After) != "package a\n\nvar x, y = 10, 20\n" {
 		t.Fatalf("%+v", files)
 	}
@@ -51,7 +51,7 @@ func TestPlanTakesWhatGoesTogether(t *testing.T) {
 			t.Errorf("finding %d: left %q, want %q", i, f.Left, want)
 		}
 	}
-	if only := Plan(fset, []*Finding{nothing}); len(only) != 0 || nothing.Left != Unchanged {
+	if only := Plan(fset, []*Finding{nothing}, nil); len(only) != 0 || nothing.Left != Unchanged {
 		t.Errorf("a fix that changes nothing: %v, %q", only, nothing.Left)
 	}
 }
@@ -62,7 +62,7 @@ func TestPlanSeesThatAFileHasChanged(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text+"// more\n"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if files := Plan(fset, []*Finding{f}); len(files) != 0 || f.Left != Changed {
+	if files := Plan(fset, []*Finding{f}, nil); len(files) != 0 || f.Left != Changed {
 		t.Errorf("%v, left %q", files, f.Left)
 	}
 }
@@ -73,7 +73,7 @@ func TestWriteKeepsModeAndLinks(t *testing.T) {
 	if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)
 	}
-	files := Plan(fset, []*Finding{finding(tf, text, "1", "10")})
+	files := Plan(fset, []*Finding{finding(tf, text, "1", "10")}, nil)
 	files[0].Name = link
 	if written, err := Write(files); len(written) != 1 || err != nil {
 		t.Fatal(written, err)
@@ -101,7 +101,7 @@ func TestWriteLosesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fset, tf, path := source(t, "a.go", text)
 			f := finding(tf, text, "1", "10")
-			files := Plan(fset, []*Finding{f})
+			files := Plan(fset, []*Finding{f}, nil)
 			if err := test.spoil(path); err != nil {
 				t.Fatal(err)
 			}

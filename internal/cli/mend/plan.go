@@ -42,9 +42,10 @@ type File struct {
 
 // Reasons why a finding is left.
 const (
-	NoFix     = "no fix is offered"
+	NoFix     = "no edit is known that keeps what it does"
 	Collides  = "its fix changes the same text as another one; run it again"
 	NoBuild   = "with its fix the package does not build"
+	NoGuard   = "its fix needs redisguard, which go.mod cannot be made to require"
 	ReadOnly  = "the file is read-only"
 	Changed   = "the file has changed meanwhile"
 	Unchanged = "its fix changes nothing"
@@ -52,9 +53,10 @@ const (
 
 // Plan chooses fixes in the order of the findings: one that changes text which
 // an earlier one changes is left for another run. What a fix changes in
-// several files it changes in all of them or in none. Files come by name.
-func Plan(fset *token.FileSet, findings []*Finding) []*File {
-	p := planner{fset: fset, files: map[string]*planned{}}
+// several files it changes in all of them or in none. Files come by name. over
+// has the text of files that were changed already and not written.
+func Plan(fset *token.FileSet, findings []*Finding, over map[string][]byte) []*File {
+	p := planner{fset: fset, over: over, files: map[string]*planned{}}
 	for _, f := range findings {
 		f.Left = p.take(f)
 	}
@@ -93,6 +95,7 @@ func tidy(before, after []byte) []byte {
 
 type planner struct {
 	fset  *token.FileSet
+	over  map[string][]byte
 	files map[string]*planned
 }
 
@@ -147,9 +150,12 @@ func (p *planner) file(pos token.Pos) (*planned, error) {
 		}
 		return pl, nil
 	}
-	src, err := os.ReadFile(tf.Name())
-	if err != nil {
-		return nil, err
+	src, changed := p.over[tf.Name()]
+	if !changed {
+		var err error
+		if src, err = os.ReadFile(tf.Name()); err != nil {
+			return nil, err
+		}
 	}
 	if len(src) != tf.Size() {
 		return nil, fmt.Errorf("%s", Changed)
