@@ -19,9 +19,21 @@ func TestFixTheSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	clitest.Put(t, filepath.Join(dir, "go.mod"), clitest.Get(t, filepath.Join(dir, "go.mod"))+"\nreplace github.com/redisvet/redisvet => "+root+"\n")
+	mod := clitest.Get(t, filepath.Join(dir, "go.mod"))
+	code, diff, stderr := redisvet(t, dir, "fix", "-diff", "./...")
+	if code != 1 || len(lines(stderr, ": would be mended: ")) != 11 || !strings.HasSuffix(stderr, "11 would be mended, 0 left\n") ||
+		clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
+		t.Errorf("-diff: exit %d, %s", code, stderr)
+	}
 	code, out, stderr := redisvet(t, dir, "fix", "./...")
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit %d, %s", code, stderr)
+	}
+	// What -diff shows is what is done.
+	for name, text := range patched(t, diff) {
+		if got := clitest.Get(t, filepath.Join(dir, name)); !strings.Contains(got, text) {
+			t.Errorf("%s lacks what the diff adds:\n%s", name, text)
+		}
 	}
 	if mended, left := lines(out, ": mended: "), lines(out, ": left, "); len(mended) != 11 || len(left) > 0 {
 		t.Errorf("%d mended and %d left, want all 11:\n%s", len(mended), len(left), out)
@@ -36,6 +48,41 @@ func TestFixTheSample(t *testing.T) {
 	}
 	if code, again, _ := redisvet(t, dir, "fix", "./..."); code != 0 || again != "0 mended, 0 left\n" {
 		t.Errorf("again: exit %d\n%s", code, again)
+	}
+}
+
+// patched is for each file of a diff the longest run of lines that it adds.
+func patched(t *testing.T, diff string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	name, run := "", ""
+	for _, l := range strings.SplitAfter(diff, "\n") {
+		switch {
+		case strings.HasPrefix(l, "+++ b/"):
+			name, run = strings.TrimSpace(l[len("+++ b/"):]), ""
+		case strings.HasPrefix(l, "+"):
+			if run += l[1:]; len(run) > len(out[name]) {
+				out[name] = run
+			}
+		default:
+			run = ""
+		}
+	}
+	if len(out) == 0 {
+		t.Fatalf("no diff:\n%s", diff)
+	}
+	return out
+}
+
+// -fix says what it leaves, and fails for it.
+func TestFixFlagLeaves(t *testing.T) {
+	dir := copyModule(t, "../examples/hub")
+	code, out, stderr := redisvet(t, dir, "-fix", "./...")
+	if code != 1 || stderr != "" || len(lines(out, ": ")) == 0 || len(lines(out, ": ")) >= 11 {
+		t.Errorf("exit %d, %s\n%s", code, stderr, out)
+	}
+	if again, after, _ := redisvet(t, dir, "./..."); again != 1 || after != out {
+		t.Errorf("it has left\n%s\nand says\n%s", after, out)
 	}
 }
 

@@ -40,8 +40,8 @@ func (v *visit) emptyRound(trips []summary.Trip, stops *flow.Stops) (flow.Edge, 
 		return flow.Edge{}, false
 	}
 	for _, t := range summary.Tests(v.site.Call) {
-		if t.Empty && v.loop.Contains(t.Fail.From) && v.loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] &&
-			(t.Fail.To() == v.loop.Header || v.loop.Reaches(t.Fail.To(), v.loop.Header, stops)) && !v.asksAgain(t.Fail.To()) {
+		if t.Empty && v.loop.Contains(t.Fail.From) && v.loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] && !stops.Blocks[v.block] &&
+			v.loop.Reaches(t.Fail.To(), v.block, stops) && !v.asksAgain(t.Fail.To()) {
 			return t.Fail, true
 		}
 	}

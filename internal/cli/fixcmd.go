@@ -178,6 +178,7 @@ func (t *Tool) findings(o *options, first bool, over map[string][]byte) ([]*mend
 	if err != nil {
 		return nil, nil, err
 	}
+	runner.ReadFile = graph.ReadFile
 	graph.Check(func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }, func() {})
 	results := runner.Results()
 	// Packages with errors are left as they are; the others can be mended.

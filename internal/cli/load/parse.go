@@ -34,7 +34,7 @@ func (g *Graph) parseFiles(names []string, full bool) (files []*ast.File, errs [
 		mode |= parser.ParseComments
 	}
 	for _, name := range names {
-		src, err := g.read(name)
+		src, err := g.ReadFile(name)
 		if err != nil {
 			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
 			continue
@@ -98,8 +98,8 @@ func (c *cgoFiles) of(opts Options, p *packages.Package) ([]string, *packages.Er
 	return q.CompiledGoFiles, nil
 }
 
-// read returns the text of a file.
-func (g *Graph) read(name string) ([]byte, error) {
+// ReadFile returns the text of a file, as the overlay or the disk has it.
+func (g *Graph) ReadFile(name string) ([]byte, error) {
 	if src, ok := g.opts.Overlay[name]; ok {
 		return slices.Clone(src), nil // strip writes into it
 	}
