@@ -96,8 +96,9 @@
 // second one does so, in the same order and with the same errors. Clients of
 // several servers, and packages that ask one for its nodes, get a pipeline and
 // never one command with many keys. unpaced and retry: a wait, ended by the
-// context where there is one, in the branch that has none or at the end of the
-// loop. fastpoll: the interval, where it is written in the function, or is a
+// context and by the channels that end the loop, in the branch that has none or
+// at the end of the loop; none where the function could not say that the context
+// has ended, as a lock that returns nothing. fastpoll: the interval, where it is written in the function, or is a
 // constant or a field set once that nothing else uses. endlessscan: = in place
 // of :=.
 //
