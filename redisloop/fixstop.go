@@ -195,7 +195,7 @@ func (m *mend) ownLeave(ctx string) (leave string, looks int) {
 	if !ok {
 		return "", nowhere
 	}
-	if s.Cond != nil && asks(s.Cond) {
+	if s.Cond != nil && goesOn(s.Cond, asks) {
 		return "", atHead
 	}
 	head := s.Cond == nil || m.call.Pos() > s.Body.Lbrace
@@ -213,7 +213,11 @@ func (m *mend) ownLeave(ctx string) (leave string, looks int) {
 				}
 			}
 		case *ast.IfStmt:
-			if !asks(n.Cond) && (n.Init == nil || !asks(n.Init)) || !m.leaves(n.Body) {
+			switch {
+			case !m.leaves(n.Body):
+				return
+			case hasEnded(n.Cond, asks), n.Init != nil && asks(n.Init) && m.isFailure(n.Cond):
+			default:
 				return
 			}
 			if cond, ok := n.Cond.(*ast.BinaryExpr); ok && cond.Op == token.NEQ && isNil(cond.Y) && n.Else == nil && len(n.Body.List) == 1 {
@@ -240,6 +244,37 @@ func (m *mend) ownLeave(ctx string) (leave string, looks int) {
 		}
 	})
 	return leave, looks
+}
+
+// goesOn reports whether a condition holds only as long as the context does.
+func goesOn(cond ast.Expr, asks func(ast.Node) bool) bool {
+	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	switch c.Op {
+	case token.LAND:
+		return goesOn(c.X, asks) || goesOn(c.Y, asks)
+	case token.EQL:
+		return asks(c.X) && isNil(c.Y)
+	}
+	return false
+}
+
+// hasEnded reports whether a condition holds whenever the context has ended.
+func hasEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		switch c.Op {
+		case token.LOR:
+			return hasEnded(c.X, asks) || hasEnded(c.Y, asks)
+		case token.NEQ:
+			return asks(c.X) && isNil(c.Y)
+		}
+	case *ast.CallExpr:
+		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0])
+	}
+	return false
 }
 
 // leaves reports whether a block has something in it that ends the loop.
@@ -332,6 +367,36 @@ func (m *mend) isFailure(cond ast.Expr) bool {
 		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && ends(c.Args[1])
 	}
 	return false
+}
+
+// ofRequest reports whether a context is that of a request as it came, and no
+// shorter one.
+func (m *mend) ofRequest(ctx string) bool {
+	if strings.HasSuffix(ctx, ".Context()") {
+		return true
+	}
+	is := false
+	ast.Inspect(m.path[0], func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for i, l := range a.Lhs {
+			if id := ident(l); id == nil || id.Name != ctx {
+				continue
+			}
+			is = false
+			if len(a.Lhs) != len(a.Rhs) {
+				continue
+			}
+			if call, ok := a.Rhs[i].(*ast.CallExpr); ok && len(call.Args) == 0 {
+				sel, ok := call.Fun.(*ast.SelectorExpr)
+				is = ok && sel.Sel.Name == "Context" && m.isHTTP(sel.X, "Request")
+			}
+		}
+		return true
+	})
+	return is
 }
 
 // serves reports whether a function answers a request of net/http: when the

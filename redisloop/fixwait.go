@@ -214,7 +214,7 @@ func (m *mend) leave(ctx string) (string, bool) {
 	}
 	void := t.Results == nil || len(t.Results.List) == 0
 	switch {
-	case void && (m.serves(t) || m.onlyStopped(body)):
+	case void && (m.serves(t) && m.ofRequest(ctx) || m.onlyStopped(body)):
 		return "return", true
 	case void:
 		return "", looks == within // the loop ends with the context, if only after one more try

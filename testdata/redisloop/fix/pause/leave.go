@@ -175,6 +175,35 @@ func Result(rdb *redis.Client) http.HandlerFunc {
 	}
 }
 
+// Kept keeps the context of the request in a variable.
+func Kept(rdb *redis.Client) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		for {
+			v, err := rdb.Get(ctx, "result:"+r.URL.Path).Result() // want `retried without backoff`
+			if err == nil {
+				_, _ = w.Write([]byte(v))
+				return
+			}
+		}
+	}
+}
+
+// Short gives up before the request does, and would answer nothing then.
+func Short(rdb *redis.Client) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+		defer cancel()
+		for {
+			v, err := rdb.Get(ctx, "result:"+r.URL.Path).Result() // want `retried without backoff`
+			if err == nil {
+				_, _ = w.Write([]byte(v))
+				return
+			}
+		}
+	}
+}
+
 // Ready is asked for a request, and says so by returning.
 func Ready(r *http.Request, rdb *redis.Client) {
 	for {
@@ -272,5 +301,28 @@ func (w *Worker) Logs(ctx context.Context) error {
 			return nil
 		}
 		log.Println(err, ctx.Err())
+	}
+}
+
+// While takes the lock only as long as the context goes on.
+func (m *Mutex) While(ctx context.Context) {
+	for {
+		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want `unpaced loop`
+		if err == nil && ok && ctx.Err() == nil {
+			return
+		}
+	}
+}
+
+// Ends has an end of its own for the context, behind the command.
+func (m *Mutex) Ends(ctx context.Context) bool {
+	for {
+		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want `retried without backoff`
+		if err == nil && ok {
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
 	}
 }
