@@ -90,23 +90,27 @@
 //
 // perelement: a variadic DEL, UNLINK, EXISTS or TOUCH on a Client, for 500 keys
 // at a time where a scan iterator finds them; a variadic SADD, SREM, HDEL,
-// ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to one key; MGET
-// where the loop passes over an element whatever the reason is that it has no
-// value; else a pipeline: the loop queues, and where it looks at the answers a
-// second one does so, in the same order and with the same errors. Clients of
-// several servers, and packages that ask one for its nodes, get a pipeline and
-// never one command with many keys. unpaced and retry: a wait, ended by the
-// context where there is one, in the branch that has none or at the end of the
-// loop. fastpoll: the interval, where it is written in the function, or is a
-// constant or a field set once that nothing else uses. endlessscan: = in place
-// of :=.
+// HSET, ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to one key,
+// XACK or XDEL of messages that were read; MGET where the loop passes over an
+// element whatever the reason is that it has no value; else a pipeline: the
+// loop queues, and where it looks at the answers a second one does so, in the
+// same order and with the same errors. Clients of several servers, and packages
+// that ask one for its nodes, get a pipeline and never one command with many
+// keys. unpaced and retry: a wait, ended by the context and by the channels
+// that end the loop, in the branch that has none or at the end of the loop;
+// none where the function could not say that the context has ended, as a lock
+// that returns nothing. fastpoll: the interval, where it is written in the
+// function, or is a constant or a field set once that nothing else uses, and
+// not of a loop that publishes or pushes. endlessscan: = in place of :=.
 //
 // A loop is left as it is where sending all at once could do something else:
 // where a write ends the loop on an error that only its own key may cause, where
 // something else of Redis or anything that others can see happens between the
 // commands, where a condition that is no error ends the loop, where an argument
 // is of a type that go-redis may not be able to send, where the command is in a
-// function that does more than return its answer, and where a comment would be lost.
+// function that does more than return its answer, where a comment would be lost,
+// and where the loop is in another one over data, which would make a pipeline
+// for each element.
 //
 // # Options
 //

@@ -57,9 +57,9 @@ func (r *round) mget() (string, []analysis.TextEdit) {
 			ind + "\t" + formatted(keys+"["+index+"] = "+r.text(r.args[0])) + "\n" + ind + "}\n" + ind
 	}
 	vals, found := r.fresh("vals", "values"), r.fresh("ok", "found")
-	text += "var " + vals + " []interface{}\n" + ind + "if len(" + keys + ") > 0 {\n" +
+	text += "var " + vals + " []" + r.any() + "\n" + ind + "if len(" + keys + ") > 0 {\n" +
 		ind + "\t" + vals + " = " + r.recv + ".MGet(" + r.withCtx(keys+"...") + ").Val() // none when it fails\n" + ind + "}\n" + ind
-	return "Read all with one MGET", append(edits,
+	return "Read all with one MGET" + atOnce, append(edits,
 		analysis.TextEdit{Pos: r.loop.Pos(), End: r.body.Lbrace, NewText: []byte(text + head2 + "[:len(" + vals + ")] ")},
 		replace(a.Lhs[1], found),
 		replace(a.Rhs[0], vals+"["+index+"].(string)"),

@@ -52,7 +52,10 @@ func (m *mend) pause(category string, trips []summary.Trip) (string, []analysis.
 	if len(spots) == 0 {
 		return "", nil
 	}
-	wait, ends := m.wait(clock, written(every, clock, " * "))
+	wait, ends, ok := m.wait(clock, written(every, clock, " * "))
+	if !ok {
+		return "", nil
+	}
 	for _, s := range spots {
 		e, ok := m.place(s, wait)
 		if !ok {

@@ -14,12 +14,19 @@ import (
 
 const toPipeline = "Send all in one pipeline"
 
+// atOnce is what a reader of a fix has to know where the answers are large or
+// many: a loop of single commands holds one of them.
+const atOnce = ", which holds all answers at once"
+
 // queued puts the commands on a pipeline in the loop as it is, where nothing
 // is done with their answers but to stop at the first error.
 func (r *round) queued() (string, []analysis.TextEdit) {
 	res := r.result()
 	if res.outcome != ignored && (res.outcome != failing || !r.stopsAlike()) {
 		return "", nil
+	}
+	if r.trip.Batch != "" && strings.HasPrefix(r.trip.Batch, "a variadic") && !r.trip.ManyKeys && r.sameKey() {
+		return "", nil // nothing is asked of a single answer: one command would do, and variadic has not found it sure
 	}
 	if r.commented(r.stmt.Pos(), r.call.Lparen) {
 		return "", nil
@@ -68,7 +75,7 @@ func (r *round) block(b *ast.BlockStmt) (string, bool) {
 // split makes two loops of one: the first queues the commands, the second does
 // with each answer what was done with it, in the same order.
 func (r *round) split() (string, []analysis.TextEdit) {
-	if !r.alone() || !r.separable() || r.guarded && !r.head.sized {
+	if !r.alone() || !r.separable() || r.guarded && !r.head.sized || r.result().outcome == ignored {
 		return "", nil
 	}
 	named, ok := r.typ.(*types.Pointer)
@@ -118,7 +125,7 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	text := decl + "\n" + ind + pipe + " := " + r.recv + ".Pipeline()\n" + ind + head1 + " {\n" +
 		r.lines(ind+"\t", first) + ind + "\t" + formatted(strings.Replace(put, "%", queue, 1)) + "\n" + ind + "}\n" +
 		ind + "_, _ = " + pipe + ".Exec(" + r.ctx + ") // each command has its own error\n" + ind
-	return toPipeline, append(edits,
+	return toPipeline + atOnce, append(edits,
 		analysis.TextEdit{Pos: r.loop.Pos(), End: r.body.Lbrace, NewText: []byte(text + head2 + " ")},
 		replace(r.call, cmds+"["+index+"]"+r.acc))
 }

@@ -45,6 +45,9 @@ func (m *mend) interval(trips []summary.Trip) time.Duration {
 // a constant of the package that nothing else uses, or is put once into a field
 // that nothing else reads.
 func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
+	if m.publishes() {
+		return "", nil // how often others are told is not for a budget to say
+	}
 	to := m.interval(trips)
 	var found []ast.Expr
 	ast.Inspect(m.path[0], func(n ast.Node) bool {
@@ -91,6 +94,22 @@ func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 		}
 	}
 	return "", nil
+}
+
+// publishes reports whether something in the loop is sent for others to receive.
+func (m *mend) publishes() bool {
+	for _, s := range m.fn.Sites {
+		if s != m.site && !m.visit.loop.Contains(s.Call.Block()) {
+			continue
+		}
+		for _, t := range s.Trips {
+			switch t.Command {
+			case "PUBLISH", "SPUBLISH", "XADD", "LPUSH", "LPUSHX", "RPUSH", "RPUSHX":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // waitArg returns the duration that a call waits for, nil for other nodes.

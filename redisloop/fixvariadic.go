@@ -1,8 +1,11 @@
 package redisloop
 
 import (
+	"cmp"
+	"fmt"
 	"go/ast"
 	"go/types"
+	"go/version"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -13,7 +16,15 @@ import (
 // that is given all.
 var (
 	manyKeys    = map[string]bool{"Del": true, "Unlink": true, "Exists": true, "Touch": true}
-	manyMembers = map[string]bool{"SAdd": true, "SRem": true, "HDel": true, "ZRem": true, "ZAdd": true, "LPush": false, "RPush": false, "PFAdd": false}
+	manyMembers = map[string]bool{"SAdd": true, "SRem": true, "HDel": true, "HSet": true, "ZRem": true, "ZAdd": true, "LPush": false, "RPush": false, "PFAdd": false,
+		"XAck": true, "XDel": true}
+)
+
+// leading and each are how many arguments come before the members, and how many
+// make one, where that is not one.
+var (
+	leading = map[string]int{"XAck": 2}
+	each    = map[string]int{"HSet": 2}
 )
 
 // variadic gives all elements to one command. Keys of several slots do not fit
@@ -22,27 +33,28 @@ func (r *round) variadic() (string, []analysis.TextEdit) {
 	name := r.name
 	sums, members := manyMembers[name]
 	res := r.result()
-	keys := 1
+	keys := cmp.Or(leading[name], 1)
 	switch {
 	case manyKeys[name] && r.client == "Client" && len(r.args) == 1 && !r.node():
 		keys, sums = 0, true
-	case members && len(r.args) == 2 && r.fixed(r.args[0]) && r.finite():
+	case members && len(r.args) == keys+cmp.Or(each[name], 1) && r.fixedArgs(keys) && r.finite() && r.known():
 	default:
 		return "", nil
 	}
-	arg := r.args[keys]
 	elem := r.variadicElem()
 	if elem == "" || res.outcome == other || res.outcome == summed && !sums {
 		return "", nil
 	}
-	if _, many := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice); many && elem != "string" {
-		if b, ok := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice).Elem().(*types.Basic); !ok || b.Kind() != types.Byte {
-			return "", nil // flattened where it stands alone, not among others
+	for _, arg := range r.args[keys:] {
+		if _, many := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice); many && elem != "string" {
+			if b, ok := r.pass.TypesInfo.TypeOf(arg).Underlying().(*types.Slice).Elem().(*types.Basic); !ok || b.Kind() != types.Byte {
+				return "", nil // flattened where it stands alone, not among others
+			}
 		}
 	}
 	before := ""
-	if keys == 1 {
-		before = r.text(r.args[0]) + ", "
+	for _, arg := range r.args[:keys] {
+		before += r.text(arg) + ", "
 	}
 	from, to := r.call.Lparen+1, r.call.Rparen
 	stmt, ok := r.moved(r.stmt, res.last, "\t")
@@ -58,23 +70,52 @@ func (r *round) variadic() (string, []analysis.TextEdit) {
 	if strings.Contains(r.text(r.call), "\n") {
 		return "", nil
 	}
-	if x := r.whole(arg, elem, res); x != "" {
+	if x := r.whole(r.args[keys:], elem, res); x != "" {
 		return msg, []analysis.TextEdit{replace(r.loop, "if len("+x+") > 0 {\n"+with(x)+"\n"+ind+"}")}
 	}
 	list := "members"
-	if keys == 0 {
+	switch {
+	case keys == 0:
 		list = "keys"
+	case each[name] > 1:
+		list = "values"
+	case elem == "string" && name != "HDel":
+		list = "ids"
 	}
 	list = r.fresh(list, "all")
 	decl := "var " + list + " []" + elem
 	if r.head.sized {
-		decl = list + " := make([]" + elem + ", 0, len(" + r.text(r.head.over) + "))"
+		n := "len(" + r.text(r.head.over) + ")"
+		if each[name] > 1 {
+			n = fmt.Sprintf("%d*%s", each[name], n)
+		}
+		decl = list + " := make([]" + elem + ", 0, " + n + ")"
 	}
 	return msg, []analysis.TextEdit{
 		insert(r.loop.Pos(), decl+"\n"+ind),
-		{Pos: r.stmt.Pos(), End: res.last.End(), NewText: []byte(formatted(list + " = append(" + list + ", " + r.text(arg) + ")"))},
+		{Pos: r.stmt.Pos(), End: res.last.End(), NewText: []byte(formatted(list + " = append(" + list + ", " + r.arguments(keys) + ")"))},
 		insert(r.behind(r.loop), "\n"+ind+"if len("+list+") > 0 {\n"+with(list)+"\n"+ind+"}"),
 	}
+}
+
+// fixedArgs reports whether the first arguments are the same in every round.
+func (r *round) fixedArgs(n int) bool {
+	for _, a := range r.args[:n] {
+		if !r.fixed(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// known reports whether the ids of a stream are those of messages that were
+// read: one that is no id would fail for all.
+func (r *round) known() bool {
+	if r.name != "XAck" && r.name != "XDel" {
+		return true
+	}
+	sel, ok := ast.Unparen(r.args[len(r.args)-1]).(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "ID" && typeWord(r.pass.TypesInfo.TypeOf(sel.X)) == "XMessage"
 }
 
 // variadicElem is the type of the elements as the file writes it, "" where it
@@ -109,20 +150,33 @@ func (m *mend) typeText(t types.Type) string {
 	if !ok {
 		return ""
 	}
-	if text == "any" {
-		return "interface{}"
+	if text == "any" || text == "interface{}" {
+		return m.any()
 	}
 	return text
 }
 
+// any is the type that holds everything, as the file may write it.
+func (m *mend) any() string {
+	v := m.pass.TypesInfo.FileVersions[m.file]
+	if v == "" {
+		v = m.pass.Pkg.GoVersion()
+	}
+	_, obj := m.pass.Pkg.Scope().Innermost(m.loop.Pos()).LookupParent("any", m.loop.Pos())
+	if version.Compare(v, "go1.18") < 0 || obj != types.Universe.Lookup("any") {
+		return "interface{}"
+	}
+	return "any"
+}
+
 // whole returns what the loop goes over, where that is the list of arguments
 // already and nothing in the loop would be lost.
-func (r *round) whole(arg ast.Expr, elem string, res result) string {
+func (r *round) whole(args []ast.Expr, elem string, res result) string {
 	v := r.head.value
-	if v == nil || r.head.keyed || len(r.prefix) > 0 || r.commented(r.loop.Pos(), r.stmt.Pos()) || r.commented(res.last.End(), r.loop.End()) {
+	if v == nil || len(args) != 1 || r.head.keyed || len(r.prefix) > 0 || r.commented(r.loop.Pos(), r.stmt.Pos()) || r.commented(res.last.End(), r.loop.End()) {
 		return ""
 	}
-	id := ident(ast.Unparen(arg))
+	id := ident(ast.Unparen(args[0]))
 	if id == nil || r.pass.TypesInfo.Uses[id] != r.pass.TypesInfo.Defs[v] {
 		return ""
 	}

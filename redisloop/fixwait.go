@@ -7,54 +7,185 @@ import (
 )
 
 // wait writes the statement that waits, one tab to the line, and says what
-// ends it early.
-func (m *mend) wait(clock, every string) (lines []string, ends string) {
-	ctx := m.context()
-	leave, ok := m.leave(ctx)
-	if ctx == "" || !ok {
-		return []string{clock + ".Sleep(" + every + ")"}, ""
+// ends it early. ok is false where something ought to end it that the function
+// cannot obey: a Sleep that goes on when the context has ended is no mend,
+// unless the loop sleeps like that already.
+func (m *mend) wait(clock, every string) (lines []string, ends string, ok bool) {
+	cases, heard, ok := m.stops()
+	if !ok {
+		return nil, "", false
 	}
-	lines = []string{"select {", "case <-" + ctx + ".Done():"}
-	if leave != "" {
-		lines = append(lines, "\t"+leave)
+	if len(cases) > 0 {
+		ends = ", or until it is stopped"
 	}
-	return append(lines, "case <-"+clock+".After("+every+"):", "}"), ", or until the context ends"
+	if ctx := m.context(); ctx != "" {
+		if !heard[ctx+".Done()"] {
+			leave, ok := m.leave(ctx)
+			if !ok {
+				return []string{clock + ".Sleep(" + every + ")"}, "", len(cases) == 0 && m.sleeps()
+			}
+			cases = append(cases, "case <-"+ctx+".Done():")
+			if leave != "" {
+				cases = append(cases, "\t"+leave)
+			}
+		}
+		ends = ", or until the context ends"
+	}
+	if len(cases) == 0 {
+		return []string{clock + ".Sleep(" + every + ")"}, "", true
+	}
+	return append(append([]string{"select {"}, cases...), "case <-"+clock+".After("+every+"):", "}"), ends, true
 }
 
-// context names the context that the command is given, or the function has.
+// sleeps reports whether a Sleep stands in the loop.
+func (m *mend) sleeps() bool {
+	found := false
+	m.each(m.body, func(n ast.Node, _ []ast.Node) {
+		if call, ok := n.(*ast.CallExpr); ok && m.waitArg(call) != nil {
+			sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+			found = found || ok && sel.Sel.Name == "Sleep"
+		}
+	})
+	return found
+}
+
+// context is the context that the command is given, or the function has: a
+// name, a field, or r.Context() of a request. One that never ends is none.
 func (m *mend) context() string {
 	scope := m.pass.Pkg.Scope().Innermost(m.loop.Pos())
-	usable := func(id *ast.Ident) bool {
-		if id == nil || !m.isContext(id) || scope == nil {
+	local := func(id *ast.Ident) bool {
+		if id == nil || scope == nil {
 			return false
 		}
 		_, obj := scope.LookupParent(id.Name, m.loop.Pos())
 		return obj != nil && obj == m.pass.TypesInfo.ObjectOf(id) && obj.Parent() != m.pass.Pkg.Scope() && !m.declares(id.Name)
 	}
+	text := func(e ast.Expr) string {
+		switch e := ast.Unparen(e).(type) {
+		case *ast.Ident:
+			switch {
+			case e.Name == "_" || !local(e):
+			case m.isContext(e) && !m.background(m.pass.TypesInfo.ObjectOf(e)):
+				return e.Name
+			case m.isHTTP(e, "Request") && !m.assigned(m.loop)[m.pass.TypesInfo.ObjectOf(e)]:
+				return e.Name + ".Context()"
+			}
+		case *ast.SelectorExpr: // a field
+			if x := base(e); isPlain(e) && m.isContext(e) && local(x) && m.fixed(e) {
+				return m.text(e)
+			}
+		case *ast.CallExpr:
+			if sel, ok := e.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" && len(e.Args) == 0 && m.isHTTP(sel.X, "Request") {
+				if id := ident(sel.X); local(id) && !m.assigned(m.loop)[m.pass.TypesInfo.ObjectOf(id)] {
+					return id.Name + ".Context()"
+				}
+			}
+		}
+		return ""
+	}
 	for _, a := range m.call.Args {
-		if id := ident(ast.Unparen(a)); usable(id) {
-			return id.Name
+		if m.isContext(a) {
+			if c := text(a); c != "" {
+				return c
+			}
 		}
 	}
 	for i := len(m.path) - 1; i >= 0; i-- {
-		var t *ast.FuncType
-		switch f := m.path[i].(type) {
-		case *ast.FuncLit:
-			t = f.Type
-		case *ast.FuncDecl:
-			t = f.Type
-		default:
+		t, _ := function(m.path[i])
+		if t == nil {
 			continue
 		}
 		for _, p := range t.Params.List {
 			for _, id := range p.Names {
-				if ident(id) != nil && usable(id) {
-					return id.Name
+				if c := text(id); c != "" {
+					return c
 				}
 			}
 		}
 	}
 	return ""
+}
+
+// base is the name that a field's path begins with.
+func base(e ast.Expr) *ast.Ident {
+	for {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return ident(ast.Unparen(e))
+		}
+		e = sel.X
+	}
+}
+
+// function is the type and the body of a node that is one.
+func function(n ast.Node) (*ast.FuncType, *ast.BlockStmt) {
+	switch f := n.(type) {
+	case *ast.FuncLit:
+		return f.Type, f.Body
+	case *ast.FuncDecl:
+		return f.Type, f.Body
+	}
+	return nil, nil
+}
+
+// around is the function that the loop stands in.
+func (m *mend) around() (t *ast.FuncType, body *ast.BlockStmt) {
+	for _, n := range m.path {
+		if n == ast.Node(m.loop) {
+			break
+		}
+		if ft, b := function(n); ft != nil {
+			t, body = ft, b
+		}
+	}
+	return t, body
+}
+
+// background reports whether a variable is declared as context.Background().
+func (m *mend) background(obj types.Object) bool {
+	found := false
+	is := func(id *ast.Ident, e ast.Expr) {
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if id == nil || !ok || m.pass.TypesInfo.Defs[id] != obj {
+			return
+		}
+		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
+			f, _ := m.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+			found = found || f != nil && f.Pkg() != nil && f.Pkg().Path() == "context" && (f.Name() == "Background" || f.Name() == "TODO")
+		}
+	}
+	ast.Inspect(m.path[0], func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, l := range n.Lhs {
+				if len(n.Lhs) == len(n.Rhs) {
+					is(ident(l), n.Rhs[i])
+				}
+			}
+		case *ast.ValueSpec:
+			for i, id := range n.Names {
+				if len(n.Names) == len(n.Values) {
+					is(id, n.Values[i])
+				}
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// isHTTP reports whether an expression is net/http's type of a name, or a
+// pointer to it.
+func (m *mend) isHTTP(e ast.Expr, name string) bool {
+	t := m.pass.TypesInfo.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
 }
 
 // declares reports whether the loop declares a name anew.
@@ -70,44 +201,35 @@ func (m *mend) declares(name string) bool {
 }
 
 // leave is the statement that ends the loop when the context has ended: none
-// where the loop looks at the context itself. ok is false where there is no
-// good way.
+// where the next round begins with a look at it. ok is false where a caller
+// would take what it returns for success.
 func (m *mend) leave(ctx string) (string, bool) {
-	if ctx == "" {
-		return "", false
-	}
-	looks := false
-	ast.Inspect(m.loop, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok && (sel.Sel.Name == "Err" || sel.Sel.Name == "Done") {
-			if id := ident(sel.X); id != nil && id.Name == ctx {
-				looks = true
-			}
-		}
-		return !looks
-	})
-	if looks {
-		return "", true
-	}
-	var t *ast.FuncType
-	var body *ast.BlockStmt
-	for _, n := range m.path {
-		if n == ast.Node(m.loop) {
-			break
-		}
-		switch f := n.(type) {
-		case *ast.FuncLit:
-			t, body = f.Type, f.Body
-		case *ast.FuncDecl:
-			t, body = f.Type, f.Body
-		}
-	}
+	t, body := m.around()
 	if t == nil {
 		return "", false
 	}
-	if t.Results == nil || len(t.Results.List) == 0 {
-		endless := m.loop.(*ast.ForStmt).Cond == nil && !breaks(m.body)
-		return "return", endless || body.List[len(body.List)-1] == m.loop
+	leave, looks := m.ownLeave(ctx)
+	if leave != "" || looks == atHead {
+		return leave, true
 	}
+	void := t.Results == nil || len(t.Results.List) == 0
+	switch {
+	case void && (m.serves(t) && m.ofRequest(ctx) || m.onlyStopped(body)):
+		return "return", true
+	case void:
+		return "", looks == within // the loop ends with the context, if only after one more try
+	case m.isErrorType(t.Results.List[len(t.Results.List)-1].Type):
+		return m.leaveWithError(t, ctx)
+	}
+	if leave := m.failure(body); leave != "" {
+		return leave, true
+	}
+	return "", looks == within
+}
+
+// leaveWithError returns what the function has so far and why the context has
+// ended.
+func (m *mend) leaveWithError(t *ast.FuncType, ctx string) (string, bool) {
 	var values []string
 	for _, f := range t.Results.List {
 		for range max(len(f.Names), 1) {
@@ -118,10 +240,6 @@ func (m *mend) leave(ctx string) (string, bool) {
 				values[len(values)-len(f.Names)+i] = id.Name
 			}
 		}
-	}
-	last := t.Results.List[len(t.Results.List)-1]
-	if !m.isErrorType(last.Type) {
-		return "", false
 	}
 	values[len(values)-1] = ctx + ".Err()"
 	for _, v := range values {

@@ -106,8 +106,8 @@
 // already, and with -uncachedstate.newimports everywhere: that is for drivers
 // that add the requirement, as `redisvet fix` does. It is not offered for
 // denylists, quotas and switches, for tokens, sessions, locks and budgets, where
-// the same call also writes the key, and where a hook of the package depends on
-// the context; the message says so.
+// the same call also writes the key, where a hook of the package depends on the
+// context, and for how long a key will last; the message says so.
 //
 // A client that is made with go-redis' own ClientSideCacheConfig is silent, but
 // no fix turns that on: it is for every read of the client, those among them

@@ -28,7 +28,10 @@ type Case struct {
 var (
 	groups = []string{"a", "b", "list", "nobody", "a"}
 	users  = []string{"1", "2", "missing", "hash", "3", "1"}
-	lists  = map[string]int64{"x": 1, "y": 2, "text": 3, "none": 4}
+	// Two of them are in the stream, one of these twice.
+	messages = []redis.XMessage{{ID: "1-1"}, {ID: "1-3"}, {ID: "9-9"}, {ID: "1-1"}}
+
+	lists = map[string]int64{"x": 1, "y": 2, "text": 3, "none": 4}
 )
 
 // cases call everything; the one named "group:text" and the like meets a key
@@ -55,6 +58,12 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		"Strip":        func() string { return show(s.Strip(ctx, "user:hash", 4)) },
 		"Strip none":   func() string { return show(s.Strip(ctx, "user:hash", 0)) },
 		"Strip text":   func() string { return show(s.Strip(ctx, "user:1", 4)) },
+		"Ack":          func() string { s.Ack(ctx, "stream", messages); return "" },
+		"Ack none":     func() string { s.Ack(ctx, "stream", nil); return "" },
+		"Ack text":     func() string { s.Ack(ctx, "user:1", messages); return "" },
+		"Trim":         func() string { return show(s.Trim(ctx, "stream", messages)) },
+		"Fill":         func() string { return show(s.Fill(ctx, "user:hash", append(users, users...))) },
+		"Fill text":    func() string { return show(s.Fill(ctx, "user:1", users)) },
 		"Rank":         func() string { return show(s.Rank(ctx, "board", users)) },
 		"Rank text":    func() string { return show(s.Rank(ctx, "user:1", users)) },
 		"Push":         func() string { s.Push(ctx, "list:x", users); return "" },
@@ -112,6 +121,11 @@ func seed(ctx context.Context, rdb *redis.Client) {
 	rdb.RPush(ctx, "list:x", "1", "2", "3")
 	rdb.RPush(ctx, "list:y", "1")
 	rdb.HSet(ctx, "last:3", "f", 1)
+	for _, id := range []string{"1-1", "1-2", "1-3"} {
+		rdb.XAdd(ctx, &redis.XAddArgs{Stream: "stream", ID: id, Values: []string{"f", "v"}})
+	}
+	rdb.XGroupCreate(ctx, "stream", "group", "0")
+	rdb.XReadGroup(ctx, &redis.XReadGroupArgs{Group: "group", Consumer: "c", Streams: []string{"stream", ">"}})
 	rdb.ZAdd(ctx, "board0", redis.Z{Score: 1, Member: "m"})
 }
 
@@ -136,6 +150,8 @@ func content(ctx context.Context, rdb *redis.Client) string {
 			all = rdb.LRange(ctx, k, 0, -1).Val()
 		case "set":
 			all = rdb.Sort(ctx, k, &redis.Sort{Alpha: true}).Val()
+		case "stream":
+			all = []any{rdb.XLen(ctx, k).Val(), rdb.XPending(ctx, k, "group").Val().Count}
 		case "zset":
 			all = rdb.ZRangeWithScores(ctx, k, 0, -1).Val()
 		}

@@ -239,6 +239,31 @@ func (s *Store) note(ctx context.Context, key string) {
 	s.rdb.Set(ctx, "last", key, 0)
 }
 
+// Streams would have one pipeline for each stream.
+func (s *Store) Streams(ctx context.Context, streams []redis.XStream) {
+	for _, st := range streams {
+		for _, m := range st.Messages {
+			s.rdb.XAck(ctx, st.Stream, "group", m.ID) // want `one XACK per element`
+		}
+	}
+}
+
+// Groups would have one for each group.
+func (s *Store) Groups(ctx context.Context, groups map[string]map[string]int) {
+	for name, group := range groups {
+		for user := range group {
+			s.rdb.Incr(ctx, name+":"+user) // want `one INCR per element`
+		}
+	}
+}
+
+// Claimed may confirm what is no id: it fails alone now.
+func (s *Store) Claimed(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		s.rdb.XAck(ctx, "stream", "group", id) // want `one XACK per element; use a variadic XACK`
+	}
+}
+
 // Chosen reads only some of them.
 func (s *Store) Chosen(ctx context.Context, keys []string, wanted func(string) bool) (out []string) {
 	for _, key := range keys {

@@ -70,3 +70,28 @@ func Shown(ctx context.Context, rdb *redis.Client, seen func(string, time.Durati
 		time.Sleep(shared)
 	}
 }
+
+// Tell tells others where it is: how often is for them to say.
+func Tell(ctx context.Context, rdb *redis.Client, at func() string) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(5 * time.Millisecond):
+			rdb.Publish(ctx, "pos", at()) // want `polled every 5 ms`
+		}
+	}
+}
+
+// Pass asks, and passes on what it gets.
+func Pass(ctx context.Context, rdb *redis.Client) {
+	for {
+		v := rdb.Get(ctx, "turn").Val() // want `polled every 5 ms`
+		pass(ctx, rdb, v)               // want `polled every 5 ms`
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func pass(ctx context.Context, rdb *redis.Client, v string) {
+	rdb.XAdd(ctx, &redis.XAddArgs{Stream: "turns", Values: []string{"turn", v}})
+}

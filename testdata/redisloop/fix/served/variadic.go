@@ -74,6 +74,31 @@ func (s *Store) Strip(ctx context.Context, key string, n int) error {
 	return nil
 }
 
+// Ack confirms messages that were read.
+func (s *Store) Ack(ctx context.Context, stream string, msgs []redis.XMessage) {
+	for _, m := range msgs {
+		s.RDB.XAck(ctx, stream, "group", m.ID) // want `one XACK per element`
+	}
+}
+
+// Trim counts what it removes.
+func (s *Store) Trim(ctx context.Context, stream string, msgs []redis.XMessage) (n int64) {
+	for _, m := range msgs {
+		n += s.RDB.XDel(ctx, stream, m.ID).Val() // want `one XDEL per element`
+	}
+	return n
+}
+
+// Fill sets a field for each.
+func (s *Store) Fill(ctx context.Context, key string, users []string) error {
+	for i, user := range users {
+		if err := s.RDB.HSet(ctx, key, "f"+user, i).Err(); err != nil { // want `one HSET per element`
+			return err
+		}
+	}
+	return nil
+}
+
 // Rank gives each a whole number.
 func (s *Store) Rank(ctx context.Context, board string, players []string) error {
 	for i, p := range players {

@@ -29,6 +29,11 @@ func (l *Limiter) AllowToken(ctx context.Context, id string) bool {
 	return l.rdb.Exists(ctx, "ratelimit:blocked:token:"+id).Val() == 0 // want `no fix: a copy of a token may not be used`
 }
 
+// AllowIn tells how long to wait, of which a copy stands still.
+func (l *Limiter) AllowIn(ctx context.Context, ip string) time.Duration {
+	return l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Val() // want `on every call of .*AllowIn.*; no fix: a countdown cannot be kept$`
+}
+
 // exister is less than a client.
 type exister interface {
 	Exists(ctx context.Context, keys ...string) *redis.IntCmd
