@@ -196,7 +196,7 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 		err := r.run(ctx, b.key, func(ctx context.Context) error {
 			at := r.s.now()
 			c := fresh(ctx, sent...)
-			real := &sentKey{s: r.s, box: b, command: q.command}
+			real := &sentKey{s: r.s, boxes: []*box{b}, command: q.command}
 			_ = r.p.Process(context.WithValue(ctx, sentKeyKey{}, real), c)
 			v, err := c.Result()
 			if err != nil && !errors.Is(err, redis.Nil) {
