@@ -24,7 +24,7 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 		return send(ctx)
 	}
 	sent := make(chan C, 1)
-	err := r.g.do(ctx, "reader", keyOf(args), func(ctx context.Context) error {
+	err := r.g.soon(ctx, "reader", keyOf(args), func(ctx context.Context) error {
 		cmd := send(ctx)
 		sent <- cmd
 		return cmd.Err()

@@ -22,7 +22,7 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 	if r.o == nil || r.o.Channel == "" {
 		return nil
 	}
-	return r.g.do(ctx, "reader", "", func(ctx context.Context) error {
+	return r.g.soon(ctx, "reader", "", func(ctx context.Context) error {
 		_, err := r.g.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, k := range keys {
 				p.Publish(ctx, r.o.Channel, k)

@@ -240,7 +240,7 @@ func (r Reader) scoped() bool { return r.o != nil && r.o.Scope != nil }
 // the program would have.
 func (r Reader) run(ctx context.Context, key string, f func(context.Context) error) error {
 	if r.g != nil {
-		return r.g.do(ctx, "reader", key, f)
+		return r.g.soon(ctx, "reader", key, f)
 	}
 	if off, _ := suspendVariable(); off {
 		return ErrSuspended
