@@ -26,8 +26,9 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 	sent := make(chan C, 1)
 	err := r.g.soon(ctx, "reader", keyOf(args), func(ctx context.Context) error {
 		cmd := send(ctx)
-		sent <- cmd
-		return cmd.Err()
+		err := cmd.Err()
+		sent <- cmd // from here on it is the caller's, who may have left
+		return err
 	})
 	var cmd C
 	select {

@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -22,6 +23,7 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 	if r.o == nil || r.o.Channel == "" {
 		return nil
 	}
+	keys = slices.Clone(keys) // the caller may leave before they are sent
 	return r.g.soon(ctx, "reader", "", func(ctx context.Context) error {
 		_, err := r.g.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, k := range keys {
