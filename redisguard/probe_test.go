@@ -30,7 +30,9 @@ func TestReaderNobodyWaitsForAProbe(t *testing.T) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	if waited != 0 {
-		t.Errorf("%d calls waited for a probe", waited)
+	// One in four may be a machine that paused. If probes were waited for, each
+	// of the four would be.
+	if waited > 1 {
+		t.Errorf("%d of 4 probes were waited for", waited)
 	}
 }
