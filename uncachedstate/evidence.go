@@ -62,7 +62,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 	if left(t) && site.Sure(t) && c.leftTo(cand) {
 		return cand
 	}
-	if !site.Direct() && c.lex.OfKey(state.Words(t.Given.Constant())) != nil {
+	if made := state.Words(t.Given.Constant()); !site.Direct() && (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) {
 		return nil // judged where the key is made
 	}
 	if cl := c.lex.OfKey(ws); cl != nil {

@@ -1,0 +1,61 @@
+package uncachedstate
+
+import (
+	"go/constant"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// whenOpen reports whether a part of a breaker's state is only read when
+// another part, that was read before, says that the circuit is open or half
+// open: when it failed last, how the probes did. Calls do not pay for that while
+// all is well.
+func (c *checker) whenOpen(cand *candidate) bool {
+	if cand.class.Name != state.Breaker {
+		return false
+	}
+	at := cand.site.Call.Block()
+	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || !p.Succs[0].Dominates(at) || len(p.Succs[0].Preds) != 1 {
+			continue
+		}
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL || !saysOpen(cmp.X) && !saysOpen(cmp.Y) {
+			continue
+		}
+		for _, s := range cand.fn.Sites {
+			if s != cand.site && reading(s) && summary.DependsOn(cmp, s.Call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// saysOpen reports whether a value is the constant of an open or half open
+// circuit.
+func saysOpen(v ssa.Value) bool {
+	k, ok := flow.Unwrap(v).(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
+		return false
+	}
+	s := strings.ToLower(constant.StringVal(k.Value))
+	return strings.Contains(s, "open") || strings.Contains(s, "half")
+}
+
+func reading(s *summary.Site) bool {
+	for _, t := range s.Touches {
+		if isRead(t) {
+			return true
+		}
+	}
+	return false
+}
