@@ -39,7 +39,7 @@ func (t *Tool) fixCommand(args []string) int {
 	o, err := t.parse(rest)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		return t.help(nil)
+		return t.help([]string{"fix"})
 	case err != nil:
 		return t.fail(err)
 	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "write-baseline", "new-from"}, o.isSet):
