@@ -43,18 +43,19 @@ func gateOf(c redis.Cmdable) *gate {
 	return new(gate)
 }
 
-// enter admits a request, or says that Redis does not answer.
-func (g *gate) enter(now time.Time) (epoch uint64, ok bool) {
+// enter admits a request, or says that Redis does not answer. A probe is a
+// request that is admitted all the same, to look whether it does again.
+func (g *gate) enter(now time.Time) (epoch uint64, probe, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !g.down {
-		return g.epoch, true
+		return g.epoch, false, true
 	}
 	if now.Before(g.next) {
-		return 0, false
+		return 0, false, false
 	}
 	g.wait(now) // for the next probe, whatever comes of this one
-	return g.epoch, true
+	return g.epoch, true, true
 }
 
 func (g *gate) wait(now time.Time) {

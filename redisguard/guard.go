@@ -5,7 +5,8 @@
 // They share three promises. What a guard sends to Redis follows from time and
 // from the number of keys and instances, and not from how often it is called.
 // No call waits longer than the guard's Timeout for a Redis that does not
-// answer, and while it is known not to answer no call waits at all. What is
+// answer, and while it is known not to answer none waits at all, but for a
+// breaker's probe and a cluster's first look at a limiter's key. What is
 // given up for that is stated where it is given up: how old an answer may be,
 // how far a limit may be exceeded.
 //

@@ -56,13 +56,13 @@ func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 }
 
 // A sentKey is in the context of a reader's own request, so that the watcher
-// can tell which key it goes out with when it stands below a hook that changes
-// that, whether in the command or by sending another one.
+// can tell which keys it goes out with when it stands below a hook that changes
+// them, whether in the command or by sending another one.
 type sentKey struct {
 	s       *store
-	box     *box
+	boxes   []*box // of the keys that were asked for, in their order
 	command string
-	other   atomic.Bool // it is not the box's
+	other   atomic.Bool // one of them is not the box's
 }
 
 type sentKeyKey struct{}
@@ -72,9 +72,29 @@ func (k *sentKey) seen(cmd redis.Cmder) {
 	if len(args) < 2 || cmd.Name() != k.command {
 		return // one that opens the connection
 	}
-	if key, ok := argument(args[1]); ok && key != k.box.key {
-		k.other.Store(true)
-		k.s.sentAs(key, k.box)
+	if k.command != "mget" {
+		args = args[:2] // the others have one key, and what follows is none
+	}
+	part := len(args)-1 != len(k.boxes) // for one node of a cluster
+	var asked map[string]bool
+	if part {
+		asked = make(map[string]bool, len(k.boxes))
+		for _, b := range k.boxes {
+			asked[b.key] = true
+		}
+	}
+	for i, a := range args[1:] {
+		key, ok := argument(a)
+		switch {
+		case !ok:
+		case !part:
+			if b := k.boxes[i]; key != b.key {
+				k.other.Store(true)
+				k.s.sentAs(key, b)
+			}
+		case !asked[key]:
+			k.other.Store(true)
+		}
 	}
 }
 

@@ -29,6 +29,17 @@ type Key struct {
 	barred time.Duration
 	away   time.Duration // Redis is not asked until then
 	tries  int           // requests that failed in a row
+	failed atomic.Bool   // the last request did, see down
+}
+
+// down says that nobody waits for the next request, as the last one failed. Of
+// a cluster each key says it for itself: the others may have another master.
+// Where it has the same one the node's gate turns their requests away at once.
+func (k *Key) down() *atomic.Bool {
+	if k.l.apart {
+		return &k.failed
+	}
+	return &k.l.down
 }
 
 // keyBytes is about what a Key takes, with its lease and its place in a table.
@@ -114,7 +125,7 @@ func (k *Key) try(n int64) (Decision, *flight) {
 	if k.spend(n, now) {
 		return Decision{OK: true}, nil
 	}
-	if k.flight != nil && !k.l.down.Load() {
+	if k.flight != nil && !k.down().Load() {
 		return Decision{}, k.flight
 	}
 	if n >= k.large && now < k.barred {
@@ -131,7 +142,7 @@ func (k *Key) try(n int64) (Decision, *flight) {
 	if now >= k.away && k.flight == nil {
 		// During an outage one request looks whether it is over, and nobody
 		// waits for it.
-		lost := k.l.down.Load()
+		lost := k.down().Load()
 		f := k.ask(n, now)
 		if !lost {
 			return Decision{}, f

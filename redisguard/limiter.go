@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // OutagePolicy says what a limiter or a quota does while Redis cannot be
@@ -116,6 +118,7 @@ type Limiter struct {
 	keys     *table[Key]
 	overflow bucket      // what keys share for which there is no room
 	down     atomic.Bool // the last request failed: nobody waits for the next
+	apart    bool        // keys are served by several masters, see Key.down
 	send     func(ctx context.Context, key string, args []any) ([]int64, error)
 	clock    func() time.Duration // of the instance and not of the package: clocks do not cross a synctest bubble
 }
@@ -157,6 +160,7 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	if n := float64(o.MaxInstances); n > 0 {
 		l.share, l.size = l.rate/n, max(1, l.capacity/n)
 	}
+	_, l.apart = g.client.(*redis.ClusterClient)
 	l.send = l.debit
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }

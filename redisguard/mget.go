@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ var mget = question{command: "mget"}
 func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	_, spread := r.c.(*redis.Ring) // go-redis sends it to the first key's server, which lacks the others'
 	if r.p == nil || spread || len(keys) == 0 || r.s.rewritten.Load() && !r.scoped() {
+		keys = slices.Clone(keys) // the caller may leave before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	}
 	cmd := redis.NewSliceCmd(ctx, list("mget", keys)...)
@@ -36,6 +38,7 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	}
 	r.counts.misses.Add(1)
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
+		keys = slices.Clone(keys) // the caller may leave before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	} else if err != nil && !r.staleAll(keys, q, vals, err) {
 		cmd.SetErr(err)
@@ -89,10 +92,11 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 	ctx2 := context.WithoutCancel(ctx)
 	landed := r.s.mgets.DoChan(flight.String(), func() (any, error) {
 		var got []any
-		err := r.run(ctx2, keys[missing[0]], func(ctx context.Context) error {
+		err := r.run(ctx2, boxes[0].key, func(ctx context.Context) error {
 			at := r.s.now()
 			c := redis.NewSliceCmd(ctx, sent...)
-			_ = r.p.Process(ctx, c)
+			real := &sentKey{s: r.s, boxes: boxes, command: q.command}
+			_ = r.p.Process(context.WithValue(ctx, sentKeyKey{}, real), c)
 			all, err := c.Result()
 			switch {
 			case err != nil:
@@ -100,10 +104,12 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 			case len(all) != len(boxes):
 				return fmt.Errorf("redisguard: MGET of %d keys has %d answers", len(boxes), len(all))
 			}
+			asked := !real.other.Load()
 			for j, b := range boxes {
-				if !r.trusted(sent[1+j] == b.key) {
-					return errRewritten
-				}
+				asked = asked && sent[1+j] == b.key
+			}
+			if !r.trusted(asked) {
+				return errRewritten
 			}
 			for j, b := range boxes {
 				e := &entry{of: q, value: all[j], at: at}

@@ -24,10 +24,11 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 		return send(ctx)
 	}
 	sent := make(chan C, 1)
-	err := r.g.do(ctx, "reader", keyOf(args), func(ctx context.Context) error {
+	err := r.g.soon(ctx, "reader", keyOf(args), func(ctx context.Context) error {
 		cmd := send(ctx)
-		sent <- cmd
-		return cmd.Err()
+		err := cmd.Err()
+		sent <- cmd // from here on it is the caller's, who may have left
+		return err
 	})
 	var cmd C
 	select {

@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -22,7 +23,8 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 	if r.o == nil || r.o.Channel == "" {
 		return nil
 	}
-	return r.g.do(ctx, "reader", "", func(ctx context.Context) error {
+	keys = slices.Clone(keys) // the caller may leave before they are sent
+	return r.g.soon(ctx, "reader", "", func(ctx context.Context) error {
 		_, err := r.g.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, k := range keys {
 				p.Publish(ctx, r.o.Channel, k)

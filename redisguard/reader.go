@@ -196,7 +196,7 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 		err := r.run(ctx, b.key, func(ctx context.Context) error {
 			at := r.s.now()
 			c := fresh(ctx, sent...)
-			real := &sentKey{s: r.s, box: b, command: q.command}
+			real := &sentKey{s: r.s, boxes: []*box{b}, command: q.command}
 			_ = r.p.Process(context.WithValue(ctx, sentKeyKey{}, real), c)
 			v, err := c.Result()
 			if err != nil && !errors.Is(err, redis.Nil) {
@@ -240,7 +240,7 @@ func (r Reader) scoped() bool { return r.o != nil && r.o.Scope != nil }
 // the program would have.
 func (r Reader) run(ctx context.Context, key string, f func(context.Context) error) error {
 	if r.g != nil {
-		return r.g.do(ctx, "reader", key, f)
+		return r.g.soon(ctx, "reader", key, f)
 	}
 	if off, _ := suspendVariable(); off {
 		return ErrSuspended

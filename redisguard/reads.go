@@ -105,6 +105,7 @@ func (r Reader) StrLen(ctx context.Context, key string) *redis.IntCmd {
 // Exists is redis.Cmdable's. Several keys at once are passed through.
 func (r Reader) Exists(ctx context.Context, keys ...string) *redis.IntCmd {
 	if r.p == nil || len(keys) != 1 {
+		keys = slices.Clone(keys) // the caller may leave before it is sent
 		return pass(r, ctx, redis.NewIntCmd, func(ctx context.Context) *redis.IntCmd { return r.c.Exists(ctx, keys...) }, list("exists", keys)...)
 	}
 	return read(r, ctx, redis.NewIntCmd, same, "", "exists", keys[0])
@@ -146,6 +147,7 @@ func (r Reader) HGet(ctx context.Context, key, field string) *redis.StringCmd {
 // HMGet is redis.Cmdable's.
 func (r Reader) HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd {
 	if r.p == nil {
+		fields = slices.Clone(fields) // the caller may leave before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.HMGet(ctx, key, fields...) }, list("hmget", append([]string{key}, fields...))...)
 	}
 	return read(r, ctx, redis.NewSliceCmd, cloneValues, joined(fields), list("hmget", append([]string{key}, fields...))...)

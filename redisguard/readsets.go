@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,9 @@ import (
 // SIsMember is redis.Cmdable's. Members that are no
 // strings, bytes, numbers or booleans are passed through.
 func (r Reader) SIsMember(ctx context.Context, key string, m any) *redis.BoolCmd {
+	if b, is := m.([]byte); is {
+		m = slices.Clone(b) // the caller may leave before it is sent
+	}
 	text, ok := argument(m)
 	if r.p == nil || !ok {
 		return pass(r, ctx, redis.NewBoolCmd, func(ctx context.Context) *redis.BoolCmd { return r.c.SIsMember(ctx, key, m) }, "sismember", key, m)

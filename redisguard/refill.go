@@ -146,7 +146,7 @@ func (k *Key) send(want, least, n int64, now time.Duration) *flight {
 
 // settle takes what Redis granted to a request that left at sent.
 func (k *Key) settle(got grant, want, n int64, sent time.Duration) {
-	k.l.down.Store(false)
+	k.down().Store(false)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.away, k.tries = past, 0
@@ -219,7 +219,7 @@ func (k *Key) land(f *flight, err error) {
 		// An error that the server replied with is this key's affair alone:
 		// the others go on waiting for their answers.
 		if reply := redis.Error(nil); !errors.As(err, &reply) {
-			k.l.down.Store(true)
+			k.down().Store(true)
 		}
 	}
 	close(f.done)

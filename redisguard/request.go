@@ -19,6 +19,17 @@ import (
 //
 // op says for whom the request is: "reader", "limiter", "breaker", "quota".
 func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) error) error {
+	return g.request(ctx, false, op, key, f)
+}
+
+// soon is do for a caller of the program's. It does not wait where its request
+// is a probe, which goes on without it: while Redis is known not to answer no
+// call may wait, and one in every so many would.
+func (g *Guard) soon(ctx context.Context, op, key string, f func(context.Context) error) error {
+	return g.request(ctx, true, op, key, f)
+}
+
+func (g *Guard) request(ctx context.Context, soon bool, op, key string, f func(context.Context) error) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -36,8 +47,22 @@ func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) 
 	}
 	var passed atomic.Pointer[ticket] // through the gate that hears of it
 	passed.Store(first)
-	limited, cancel := context.WithTimeout(ctx, g.timeout)
-	defer cancel()
+	// A probe's caller leaves, and takes its context along.
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.timeout)
+	follow := context.AfterFunc(ctx, cancel)
+	left := make(chan struct{})
+	leave := func(t *ticket) {
+		if soon && t.probe && follow() {
+			close(left)
+		}
+	}
+	defer func() {
+		if !closedNow(left) { // else it ends with the Timeout
+			follow()
+			cancel()
+		}
+	}()
+	leave(first)
 	done := start(limited, func(ctx context.Context) error {
 		own, err := g.node(ctx, key)
 		if own != nil {
@@ -47,6 +72,7 @@ func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) 
 				return errAway
 			}
 			passed.Store(node)
+			leave(node)
 		}
 		if err != nil {
 			return err
@@ -54,15 +80,23 @@ func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) 
 		g.counts.sent.Add(1)
 		return f(ctx)
 	}, func(err error) {
-		if outage(err) && ctx.Err() != nil {
+		alone := closedNow(left)
+		if outage(err) && ctx.Err() != nil && !alone {
 			err = context.Canceled // the caller went; that says nothing of Redis
 		}
 		g.heard(passed.Load(), err)
+		if alone && g.observer != nil && !errors.Is(err, errAway) {
+			g.observer.Request(op, time.Since(began), err)
+		}
 		g.requests.Done()
 	})
-	err := answered(ctx, limited, done, func(err error) { g.heard(passed.Load(), err) })
-	if errors.Is(err, errAway) {
+	err := answered(ctx, limited, left, done, func(err error) { g.heard(passed.Load(), err) })
+	switch {
+	case errors.Is(err, errAway):
 		return ErrUnavailable // nothing was sent
+	case closedNow(left): // the observer hears of it from there
+		_, cause := passed.Load().gate.state()
+		return unavailable(cause)
 	}
 	if g.observer != nil {
 		g.observer.Request(op, time.Since(began), err)
@@ -73,15 +107,25 @@ func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) 
 // errAway says that the node of a key is known not to answer.
 var errAway = errors.New("redisguard: the key's node does not answer")
 
+func closedNow(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
 // A ticket is what a request has from the gate that it passed.
 type ticket struct {
 	gate  *gate
 	epoch uint64
+	probe bool
 }
 
 func enter(g *gate, now time.Time) (*ticket, bool) {
-	epoch, ok := g.enter(now)
-	return &ticket{g, epoch}, ok
+	epoch, probe, ok := g.enter(now)
+	return &ticket{g, epoch, probe}, ok
 }
 
 // node is the gate of the node that serves a key, where the client is one of a
@@ -119,11 +163,14 @@ func start(ctx context.Context, f func(context.Context) error, hear func(error))
 	return done
 }
 
-// answered waits for the answer, but not past the deadline.
-func answered(ctx, limited context.Context, done <-chan error, late func(error)) error {
+// answered waits for the answer, but not past the deadline, and not once left is
+// closed.
+func answered(ctx, limited context.Context, left <-chan struct{}, done <-chan error, late func(error)) error {
 	var err error
 	select {
 	case err = <-done:
+	case <-left:
+		return nil
 	case <-limited.Done():
 		select {
 		case err = <-done: // both at once: an answer is an answer
@@ -135,8 +182,11 @@ func answered(ctx, limited context.Context, done <-chan error, late func(error))
 			late(err)
 		}
 	}
-	if ctx.Err() == nil && outage(err) {
+	switch {
+	case ctx.Err() == nil && outage(err):
 		return unavailable(err)
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return ctx.Err() // it may have been the deadline
 	}
 	return err
 }

@@ -1,0 +1,303 @@
+package redisloop
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// ownLeave is how a loop leaves by itself when it sees that its context has
+// ended, "" where it cannot be said in another place.
+func (m *mend) ownLeave(ctx string) (leave string, looks int) {
+	asks := func(e ast.Node) bool {
+		found := false
+		if e != nil {
+			ast.Inspect(e, func(n ast.Node) bool {
+				if sel, ok := n.(*ast.SelectorExpr); ok && (sel.Sel.Name == "Err" || sel.Sel.Name == "Done") && m.text(sel.X) == ctx {
+					found = true
+				}
+				return !found
+			})
+		}
+		return found
+	}
+	s, ok := m.loop.(*ast.ForStmt)
+	if !ok {
+		return "", nowhere
+	}
+	if s.Cond != nil && goesOn(s.Cond, asks) {
+		return "", atHead
+	}
+	head := s.Cond == nil || m.call.Pos() > s.Body.Lbrace
+	m.each(m.body, func(n ast.Node, stack []ast.Node) {
+		var at ast.Node = n
+		switch n := n.(type) {
+		case *ast.CommClause:
+			if n.Comm == nil || !asks(n.Comm) || !leavesLoop(n) {
+				return
+			}
+			at = stack[len(stack)-2]
+			if len(n.Body) == 1 {
+				if ret, ok := n.Body[0].(*ast.ReturnStmt); ok && !m.bare(ret) && m.sayable(ret) && !strings.Contains(m.text(ret), "\n") {
+					leave = m.text(ret)
+				}
+			}
+		case *ast.IfStmt:
+			switch {
+			case !m.leaves(n.Body):
+				return
+			case hasEnded(n.Cond, asks), n.Init != nil && asks(n.Init) && m.isFailure(n.Cond):
+			default:
+				return
+			}
+			if cond, ok := n.Cond.(*ast.BinaryExpr); ok && cond.Op == token.NEQ && isNil(cond.Y) && n.Else == nil && len(n.Body.List) == 1 {
+				if ret, ok := n.Body.List[0].(*ast.ReturnStmt); ok && !m.bare(ret) && !strings.Contains(m.text(ret), "\n") {
+					switch {
+					case m.sayable(ret):
+						leave = m.text(ret)
+					case n.Init != nil && len(ret.Results) == 1: // if err := ctx.Err(); err != nil { return err }
+						if a, ok := n.Init.(*ast.AssignStmt); ok && len(a.Lhs) == 1 && ident(a.Lhs[0]) != nil && ident(ret.Results[0]) != nil &&
+							m.text(a.Lhs[0]) == m.text(ret.Results[0]) && m.text(a.Rhs[0]) == ctx+".Err()" {
+							leave = "return " + ctx + ".Err()"
+						}
+					}
+				}
+			}
+		default:
+			return
+		}
+		if looks == nowhere {
+			looks = within
+		}
+		if head && len(m.body.List) > 0 && at == ast.Node(m.body.List[0]) {
+			looks = atHead
+		}
+	})
+	return leave, looks
+}
+
+// goesOn reports whether a condition holds only as long as the context does.
+func goesOn(cond ast.Expr, asks func(ast.Node) bool) bool {
+	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	switch c.Op {
+	case token.LAND:
+		return goesOn(c.X, asks) || goesOn(c.Y, asks)
+	case token.EQL:
+		return asks(c.X) && isNil(c.Y)
+	}
+	return false
+}
+
+// hasEnded reports whether a condition holds whenever the context has ended.
+func hasEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		switch c.Op {
+		case token.LOR:
+			return hasEnded(c.X, asks) || hasEnded(c.Y, asks)
+		case token.NEQ:
+			return asks(c.X) && isNil(c.Y)
+		}
+	case *ast.CallExpr:
+		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0])
+	}
+	return false
+}
+
+// leaves reports whether a block has something in it that ends the loop.
+func (m *mend) leaves(b *ast.BlockStmt) bool {
+	found := false
+	m.exits(func(exit ast.Stmt, _ []ast.Node) {
+		found = found || b.Pos() <= exit.Pos() && exit.End() <= b.End()
+	})
+	return found
+}
+
+// exits calls f for each return, and each branch that leads out of the loop,
+// with what is around it in the loop.
+func (m *mend) exits(f func(exit ast.Stmt, stack []ast.Node)) {
+	m.each(m.body, func(n ast.Node, stack []ast.Node) {
+		switch n := n.(type) {
+		case *ast.ReturnStmt:
+			f(n, stack)
+		case *ast.BranchStmt:
+			for _, x := range stack {
+				switch x := x.(type) {
+				case *ast.ForStmt, *ast.RangeStmt:
+					if n.Label == nil {
+						return
+					}
+				case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+					if n.Label == nil && n.Tok == token.BREAK {
+						return
+					}
+				case *ast.LabeledStmt:
+					if n.Label != nil && x.Label.Name == n.Label.Name {
+						return
+					}
+				}
+			}
+			if n.Label != nil || n.Tok == token.BREAK {
+				f(n, stack)
+			}
+		}
+	})
+}
+
+// onlyStopped reports whether nothing but a failure, a context or a channel
+// ends the loop of a function that returns nothing. Else its end is how the
+// function says that it has what it waited for, a lock or a migration, and it
+// cannot say that the context has ended.
+func (m *mend) onlyStopped(body *ast.BlockStmt) bool {
+	if s, ok := m.loop.(*ast.ForStmt); !ok || s.Cond != nil {
+		return false
+	}
+	stopped := true
+	m.exits(func(exit ast.Stmt, stack []ast.Node) {
+		_, ret := exit.(*ast.ReturnStmt)
+		last := body.List[len(body.List)-1] == m.loop
+		stopped = stopped && (ret || last) && m.byFailure(exit, stack)
+	})
+	return stopped
+}
+
+// byFailure reports whether a statement is reached only when something failed,
+// or was told to stop: what is around it, inner ones first.
+func (m *mend) byFailure(exit ast.Stmt, stack []ast.Node) bool {
+	for i := len(stack) - 1; i >= 0; i-- {
+		switch n := stack[i].(type) {
+		case *ast.CommClause:
+			if n.Comm != nil {
+				_, send := n.Comm.(*ast.SendStmt)
+				return !send
+			}
+		case *ast.CaseClause:
+			return len(n.List) == 1 && m.isFailure(n.List[0])
+		case *ast.IfStmt:
+			return n.Body.Pos() <= exit.Pos() && exit.End() <= n.Body.End() && m.isFailure(n.Cond)
+		}
+	}
+	return false
+}
+
+// isFailure reports whether a condition holds only where something failed: the
+// end of the data, as redis.Nil, is no failure.
+func (m *mend) isFailure(cond ast.Expr) bool {
+	ends := func(e ast.Expr) bool {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		return ok && (sel.Sel.Name == "Canceled" || sel.Sel.Name == "DeadlineExceeded" || sel.Sel.Name == "ErrClosed")
+	}
+	switch c := ast.Unparen(cond).(type) {
+	case *ast.BinaryExpr:
+		return c.Op == token.NEQ && m.isError(c.X) && isNil(c.Y) || c.Op == token.EQL && m.isError(c.X) && ends(c.Y)
+	case *ast.CallExpr:
+		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && ends(c.Args[1])
+	}
+	return false
+}
+
+// ofRequest reports whether a context is that of a request as it came, and no
+// shorter one.
+func (m *mend) ofRequest(ctx string) bool {
+	if strings.HasSuffix(ctx, ".Context()") {
+		return true
+	}
+	is := false
+	ast.Inspect(m.path[0], func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for i, l := range a.Lhs {
+			if id := ident(l); id == nil || id.Name != ctx {
+				continue
+			}
+			is = false
+			if len(a.Lhs) != len(a.Rhs) {
+				continue
+			}
+			if call, ok := a.Rhs[i].(*ast.CallExpr); ok && len(call.Args) == 0 {
+				sel, ok := call.Fun.(*ast.SelectorExpr)
+				is = ok && sel.Sel.Name == "Context" && m.isHTTP(sel.X, "Request")
+			}
+		}
+		return true
+	})
+	return is
+}
+
+// serves reports whether a function answers a request of net/http: when the
+// request has ended nobody is there to take its return for success.
+func (m *mend) serves(t *ast.FuncType) bool {
+	writes, asked := false, false
+	for _, p := range t.Params.List {
+		writes = writes || m.isHTTP(p.Type, "ResponseWriter")
+		asked = asked || m.isHTTP(p.Type, "Request")
+	}
+	return writes && asked && t.Results == nil
+}
+
+// failure is the return by which a function without an error says that it
+// failed: the one that stands under all tests of an error and nowhere else, or
+// false where true is all that it returns otherwise.
+func (m *mend) failure(body *ast.BlockStmt) string {
+	var failed, rest []*ast.ReturnStmt
+	m.each(body, func(n ast.Node, stack []ast.Node) {
+		if ret, ok := n.(*ast.ReturnStmt); ok {
+			if m.byFailure(ret, stack) {
+				failed = append(failed, ret)
+			} else {
+				rest = append(rest, ret)
+			}
+		}
+	})
+	is := map[string]bool{}
+	for _, ret := range failed {
+		for _, e := range ret.Results {
+			if !m.literal(e) {
+				return ""
+			}
+		}
+		is[m.text(ret)] = true
+	}
+	truth := len(rest) > 0
+	for _, ret := range rest {
+		if is[m.text(ret)] || len(ret.Results) == 0 {
+			return ""
+		}
+		truth = truth && len(ret.Results) == 1 && m.text(ret.Results[0]) == "true"
+	}
+	switch {
+	case len(is) == 1:
+		text := m.text(failed[0])
+		if text == "return false" && !truth || text == "return true" || text == "return" {
+			return "" // both may be answers
+		}
+		return text
+	case len(is) == 0 && truth:
+		return "return false"
+	}
+	return ""
+}
+
+// literal reports whether an expression is nil, a truth or a number or text as
+// it is written.
+func (m *mend) literal(e ast.Expr) bool {
+	tv := m.pass.TypesInfo.Types[e]
+	if tv.IsNil() {
+		return true
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		return tv.Value != nil && m.literal(e.X)
+	case *ast.BasicLit:
+		return true
+	case *ast.Ident:
+		return tv.Value != nil && (e.Name == "true" || e.Name == "false")
+	}
+	return false
+}
