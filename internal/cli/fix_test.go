@@ -69,6 +69,16 @@ func left(ctx context.Context, rdb *redis.Client) string {
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "left.go")), "plain.Thrice") {
 		t.Errorf("nothing is mended:\n%s", clitest.Get(t, filepath.Join(dir, "left.go")))
 	}
+	// So it is where go vet could not do it, because of another package here.
+	bad := filepath.Join(dir, "bad", "bad.go")
+	clitest.Put(t, bad, "package bad\n\nvar x int = \"\"\n")
+	code, out, stderr = do("-fix", "./...")
+	if code != cli.Failed || out != again || !strings.Contains(stderr, "go vet -fix: ") {
+		t.Errorf("-fix beside a package that does not build: exit %d\n%s%s", code, out, stderr)
+	}
+	if err := os.RemoveAll(filepath.Dir(bad)); err != nil {
+		t.Fatal(err)
+	}
 	if code, _, stderr = do("-fix", "./nowhere"); code != cli.Failed || stderr == "" {
 		t.Errorf("-fix ./nowhere: exit %d, stderr %q", code, stderr)
 	}
