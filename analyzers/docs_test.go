@@ -5,6 +5,7 @@ import (
 	"go/doc/comment"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/redisvet/redisvet/analyzers"
@@ -12,16 +13,47 @@ import (
 
 var update = flag.Bool("update", false, "write docs/rules anew from the rules' own Docs")
 
+// page writes the text of a rule as Markdown.
+func page(name, doc string) []byte {
+	var p comment.Parser
+	pr := comment.Printer{
+		HeadingLevel: 2,
+		HeadingID:    func(*comment.Heading) string { return "" }, // GitHub makes its own
+	}
+	text := pr.Markdown(p.Parse(doc))
+	// The printer escapes whatever could be Markdown. A hyphen makes a list only
+	// before a space, and a text that has backticks means code.
+	text = hyphen.ReplaceAll(text, []byte("$1"))
+	text = code.ReplaceAllFunc(text, func(span []byte) []byte { return escaped.ReplaceAll(span, []byte("$1")) })
+	return append([]byte("# "+name+"\n\n"), text...)
+}
+
+var (
+	hyphen  = regexp.MustCompile(`(?m)^\\(-\w)`)
+	code    = regexp.MustCompile("\\\\`[^`\\n]+\\\\`")
+	escaped = regexp.MustCompile(`\\([^A-Za-z0-9\s])`)
+)
+
+func TestPage(t *testing.T) {
+	for doc, want := range map[string]string{
+		"-rule.flag=1 does it":            "-rule.flag=1 does it",
+		"as `redisvet fix` does":          "as `redisvet fix` does",
+		"`(*T).F` and *p, not `a_b[0]`":   "`(*T).F` and \\*p, not `a_b[0]`",
+		"one ` alone":                     "one \\` alone",
+		"so:\n\n\t-flag `as` it\n\t\\-is": "so:\n\n\t-flag `as` it\n\t\\-is",
+		"- is no list here":               "\\- is no list here",
+	} {
+		if got := string(page("r", doc)); got != "# r\n\n"+want+"\n" {
+			t.Errorf("%q becomes %q, want %q", doc, got, want)
+		}
+	}
+}
+
 // Each rule has one text: its Doc. The page that its findings link to is made
 // of it.
 func TestRulePages(t *testing.T) {
 	for _, a := range analyzers.All() {
-		var p comment.Parser
-		pr := comment.Printer{
-			HeadingLevel: 2,
-			HeadingID:    func(*comment.Heading) string { return "" }, // GitHub makes its own
-		}
-		page := []byte("# " + a.Name + "\n\n" + string(pr.Markdown(p.Parse(a.Doc))))
+		page := page(a.Name, a.Doc)
 		path := filepath.Join("..", "docs", "rules", a.Name+".md")
 		if *update {
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

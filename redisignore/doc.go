@@ -25,7 +25,8 @@
 // it is believed. The categories:
 //
 //   - malformed: a directive without a rule or without a reason, with a
-//     space before redisvet:ignore, or with another word than ignore.
+//     space before redisvet:ignore, in capitals, or with another word than
+//     ignore.
 //
 //   - unknownrule: the name of a rule that does not exist. The other names in
 //     the directive hold.

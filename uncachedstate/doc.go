@@ -89,11 +89,20 @@
 // all means all five, without atomic, which -uncachedstate.atomic turns on.
 // -uncachedstate.keys and -uncachedstate.names add words to those that tell a
 // key, and a function or type, as class=phrase: -uncachedstate.keys="ratelimit=fair use".
-// none=phrase takes one away. The same stands in .redisvet.yaml:
+// none=phrase takes one away, and is an error where there is no such phrase.
+// The same stands in .redisvet.yaml:
 //
 //	uncachedstate:
 //	  classes: [ratelimit, breaker, quota]
 //	  keys: [ratelimit=fair use, none=throttle]
+//
+// A phrase is one word or several, without regard to case and plural. It tells
+// a key or a name in which its words stand side by side, whole and in their
+// order, or together as one word: "rate limit" tells rate-limit:7,
+// api:rateLimits:7 and ratelimit:7, but neither rate:hard:limit:7 nor
+// operate:limit:7. none=phrase takes away the phrase of these words, written in
+// any of these ways, and no longer one of which it is a part: none=ratelimit
+// leaves "rate limiter".
 //
 // # Fix
 //

@@ -2,6 +2,7 @@ package uncachedstate
 
 import (
 	_ "embed"
+	"errors"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -28,9 +29,9 @@ var (
 	classesOn = config.StringList(&Analyzer.Flags, "classes", []string{state.RateLimit, state.Breaker},
 		"classes of state to report: ratelimit, breaker, quota, denylist, switch, or all").Valid(validClasses)
 	moreKeys = config.StringList(&Analyzer.Flags, "keys", nil,
-		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validWords)
+		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
 	moreNames = config.StringList(&Analyzer.Flags, "names", nil,
-		"more words of functions and types, as class=phrase; none=phrase takes one away").Valid(validWords)
+		"more words of functions and types, as class=phrase; none=phrase takes one away").Valid(validNames)
 	newImports = config.Bool(&Analyzer.Flags, "newimports", false,
 		"offer fixes that import redisguard also where nothing imports it yet; go.mod must require it then")
 	atomic = config.Bool(&Analyzer.Flags, "atomic", false,
@@ -38,12 +39,20 @@ var (
 )
 
 func validClasses(on []string) error {
+	if len(on) == 0 { // it would switch off the rule without a word
+		return errors.New("want one class or more, such as ratelimit; enabled: false and -uncachedstate=false switch the rule off")
+	}
 	_, err := state.New(on, nil, nil)
 	return err
 }
 
-func validWords(words []string) error {
+func validKeys(words []string) error {
 	_, err := state.New(nil, words, nil)
+	return err
+}
+
+func validNames(words []string) error {
+	_, err := state.New(nil, nil, words)
 	return err
 }
 

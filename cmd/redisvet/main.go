@@ -1,6 +1,7 @@
 // Command redisvet finds Redis commands that a Go program sends far more
 // often than it needs. Run it as redisvet ./... or as
-// go vet -vettool=$(which redisvet) ./...; see redisvet help.
+// go vet -vettool=$(which redisvet) ./..., which needs it in PATH; see
+// redisvet help.
 package main
 
 import (

@@ -215,6 +215,8 @@ package fine
 		{"diff alone", module, []string{"-diff", "./..."}, "redisvet: -diff needs -fix"},
 		{"fix and json", module, []string{"-fix", "-json", "./..."}, "redisvet: -json does not go with -fix"},
 		{"odd duration", module, []string{"-rtt=1", "./..."}, `redisvet: invalid value "1" for flag -rtt: rtt: want a duration such as 0.5ms, not "1"; see redisvet help`},
+		{"absurd duration", module, []string{"-rtt=2h", "./..."}, `rtt: want a minute at most, not "2h"; see redisvet help`},
+		{"odd context", module, []string{"-c=-2", "./..."}, "redisvet: -c -2: want a number of lines, or -1 for none"},
 		{"odd number", module, []string{"-replicas=0", "./..."}, `for flag -replicas: replicas: want a number from 1 up, not "0"; see redisvet help`},
 		{"odd price", module, []string{"-price=free", "./..."}, `for flag -price: price: want an amount per number of commands such as 0.20/100k, not "free"; see redisvet help`},
 		{"unknown key", config, []string{"./..."}, "redisvet: " + filepath.Join(config, ".redisvet.yaml") + ":2: "},
@@ -245,6 +247,11 @@ func TestHelp(t *testing.T) {
 		{[]string{"help"}, []string{"redisvet [flags] [packages]", "\treach          report calls in loops", "-tests", "Exit codes: 0"}},
 		{[]string{"-h"}, []string{"redisvet [flags] [packages]"}},
 		{[]string{"help", "reach"}, []string{"It exists for the tests of the drivers.", "-reach.limit N", "More: https://example.com/reach"}},
+		{[]string{"fix", "-h"}, []string{"redisvet fix [-diff] [-rule RULE] [flags] [packages]\n", "  -diff\n", "nothing is left"}},
+		{[]string{"fix", "-diff", "--help"}, []string{"redisvet fix [-diff]"}},
+		{[]string{"help", "fix"}, []string{"redisvet fix [-diff]"}},
+		{[]string{"gopls", "-h"}, []string{"redisvet gopls [-o PATH]\n", "cache directory"}},
+		{[]string{"help", "gopls"}, []string{"redisvet gopls [-o PATH]\n"}},
 		{[]string{"version"}, []string{"redisvet ", "go1."}},
 	} {
 		code, out, stderr := redisvet(t, "", c.args...)

@@ -1,7 +1,10 @@
 package cli
 
 import (
-	"path/filepath"
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
 )
@@ -13,11 +16,15 @@ func (t *Tool) configure(o *options) error {
 		o.override.Tests = &o.tests
 	}
 	config.Override(o.override)
-	files, err := config.Files(t.Dir)
+	roots, err := config.Roots(t.Dir)
 	if err != nil {
 		return err
 	}
-	for _, dir := range append(dirsOf(files), t.Dir) {
+	var off []string // the files that leave no rule on
+	for _, dir := range roots {
+		if path := config.Unread(dir); path != "" {
+			fmt.Fprintf(t.Stderr, "redisvet: %s is not read: the configuration is called %s\n", t.relative(path), config.Name)
+		}
 		if err := config.Check(dir, t.Analyzers); err != nil {
 			return err
 		}
@@ -28,14 +35,12 @@ func (t *Tool) configure(o *options) error {
 		// Where one file asks for test files they are loaded; the modules
 		// that do not ask stay without findings in theirs.
 		o.tests = o.tests || cfg.Tests
+		if !slices.ContainsFunc(o.analyzers, func(a *analysis.Analyzer) bool { return cfg.Enabled(a.Name) }) {
+			off = append(off, cfg.Path)
+		}
+	}
+	if len(off) > 0 && len(off) == len(roots) {
+		return fmt.Errorf("every rule is switched off: enabled: false in %s", t.relative(off[0]))
 	}
 	return nil
-}
-
-func dirsOf(files []string) []string {
-	var out []string
-	for _, f := range files {
-		out = append(out, filepath.Dir(f))
-	}
-	return out
 }

@@ -45,11 +45,17 @@ func (t *Tool) fix(o *options) int {
 	case errors.As(err, &exit) && o.diff && exit.ExitCode() == 1:
 		return Findings
 	default:
-		return t.fail(fmt.Errorf("go vet -fix: %v", err))
+		t.fail(fmt.Errorf("go vet -fix: %v", err))
+		// Edits that collide are an error of go vet's, as is code that does not
+		// build. The findings are there all the same.
+		if errors.As(err, &exit) && !o.diff {
+			t.left(o)
+		}
+		return Failed
 	}
 }
 
-// left prints what the fixes have left.
+// left prints what the fixes have left, and returns the exit code for it.
 func (t *Tool) left(o *options) int {
 	if err := t.configure(o); err != nil {
 		return t.fail(err)

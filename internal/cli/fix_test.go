@@ -45,6 +45,40 @@ func TestFix(t *testing.T) {
 	if want := strings.ReplaceAll(before, "Twice", "Thrice"); source() != want {
 		t.Errorf("-fix: got\n%s", source())
 	}
+	// What is left is told as without -fix: of two calls one can be mended.
+	clitest.Put(t, filepath.Join(dir, "left.go"), `package app
+
+import (
+	"context"
+
+	"example.com/app/plain"
+	"github.com/redis/go-redis/v9"
+)
+
+func left(ctx context.Context, rdb *redis.Client) string {
+	for {
+		rdb.Get(ctx, plain.Twice("a", "b"))
+	}
+}
+`)
+	code, out, stderr = do("-fix", "./...")
+	_, again, _ := do("./...")
+	if code != cli.Findings || !strings.Contains(out, "left.go:12:7: rdb.Get in an unpaced loop") || out != again {
+		t.Errorf("-fix where something is left: exit %d\n%s%s\nwithout it:\n%s", code, out, stderr, again)
+	}
+	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "left.go")), "plain.Thrice") {
+		t.Errorf("nothing is mended:\n%s", clitest.Get(t, filepath.Join(dir, "left.go")))
+	}
+	// So it is where go vet could not do it, because of another package here.
+	bad := filepath.Join(dir, "bad", "bad.go")
+	clitest.Put(t, bad, "package bad\n\nvar x int = \"\"\n")
+	code, out, stderr = do("-fix", "./...")
+	if code != cli.Failed || out != again || !strings.Contains(stderr, "go vet -fix: ") {
+		t.Errorf("-fix beside a package that does not build: exit %d\n%s%s", code, out, stderr)
+	}
+	if err := os.RemoveAll(filepath.Dir(bad)); err != nil {
+		t.Fatal(err)
+	}
 	if code, _, stderr = do("-fix", "./nowhere"); code != cli.Failed || stderr == "" {
 		t.Errorf("-fix ./nowhere: exit %d, stderr %q", code, stderr)
 	}

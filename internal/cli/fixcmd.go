@@ -39,7 +39,7 @@ func (t *Tool) fixCommand(args []string) int {
 	o, err := t.parse(rest)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		return t.help(nil)
+		return t.help([]string{"fix"})
 	case err != nil:
 		return t.fail(err)
 	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "write-baseline", "new-from"}, o.isSet):
@@ -219,7 +219,7 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 		if err != nil {
 			if !o.warned {
 				o.warned = true
-				fmt.Fprintf(t.Stderr, "redisvet: %v; name a version of %s, or its place in a replace directive, in go.mod\n", err, mend.Module)
+				fmt.Fprintf(t.Stderr, "redisvet: %v; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", err, mend.Module)
 			}
 			for _, x := range f.Findings {
 				x.Left = mend.NoGuard

@@ -62,19 +62,15 @@ func TestFixCommandBadInput(t *testing.T) {
 	}
 }
 
-// A module that does not require redisguard yet is made to, and only if
-// something comes of it.
-func TestFixCommandAddsTheRequirement(t *testing.T) {
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	mod := "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\nreplace github.com/redisvet/redisvet => " + root + "\n"
-	for name, text := range map[string]string{
-		"go.mod": mod,
-		"go.sum": clitest.Get(t, filepath.Join(root, "go.sum")),
-		"limits.go": `package limits
+// limitsModule writes a module with a limiter in each of some packages, which
+// requires go-redis and nothing else.
+func limitsModule(t *testing.T, replace string, packages ...string) (dir, mod string) {
+	t.Helper()
+	dir = t.TempDir()
+	clitest.Put(t, filepath.Join(dir, "go.mod"), "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\n"+replace)
+	clitest.Put(t, filepath.Join(dir, "go.sum"), clitest.Get(t, filepath.Join("..", "..", "go.sum")))
+	for _, name := range packages {
+		clitest.Put(t, filepath.Join(dir, name, "limits.go"), "package "+name+`
 
 import (
 	"context"
@@ -87,16 +83,24 @@ type Limiter struct{ rdb *redis.Client }
 func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0
 }
-`,
-	} {
-		clitest.Put(t, filepath.Join(dir, name), text)
+`)
 	}
 	tidy := exec.Command("go", "mod", "tidy")
 	tidy.Dir = dir
 	if text, err := tidy.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	mod = clitest.Get(t, filepath.Join(dir, "go.mod"))
+	return dir, clitest.Get(t, filepath.Join(dir, "go.mod"))
+}
+
+// A module that does not require redisguard yet is made to, and only if
+// something comes of it.
+func TestFixCommandAddsTheRequirement(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, mod := limitsModule(t, "replace github.com/redisvet/redisvet => "+root+"\n", "limits")
 
 	code, out, stderr := withSuite(t, dir, "fix", "-diff", "./...")
 	if code != cli.Findings || !strings.Contains(out, `redisguard.Cached(l.rdb, 5*time.Second).Exists`) || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
@@ -126,4 +130,22 @@ func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 	var out, errs bytes.Buffer
 	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs}
 	return tool.Run(args), out.String(), errs.String()
+}
+
+// Where redisguard cannot be had that is said once, with the way out, and each
+// finding that waits for it has its line.
+func TestFixCommandWithoutTheGuard(t *testing.T) {
+	dir, mod := limitsModule(t, "", "a", "b")
+	t.Setenv("GOPROXY", "off")
+	code, out, stderr := withSuite(t, dir, "fix", "./...")
+	if code != cli.Findings || strings.Count(out, "left, its fix needs redisguard, which go.mod cannot be made to require: ") != 2 || !strings.HasSuffix(out, "0 mended, 2 left\n") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+	if strings.Count(stderr, "redisguard cannot be required") != 1 || strings.Count(stderr, "\n") != 1 ||
+		!strings.Contains(stderr, "go get github.com/redisvet/redisvet@VERSION, or a replace directive in go.mod") {
+		t.Errorf("stderr:\n%s", stderr)
+	}
+	if clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
+		t.Errorf("go.mod has changed:\n%s", clitest.Get(t, filepath.Join(dir, "go.mod")))
+	}
 }

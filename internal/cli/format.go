@@ -22,6 +22,8 @@ func (o *options) checkReport() error {
 		return fmt.Errorf("-format %s: there are %s", o.format, strings.Join(formats, ", "))
 	case o.json && o.isSet("format") && o.format != "json":
 		return fmt.Errorf("-json does not go with -format %s", o.format)
+	case o.context < -1:
+		return fmt.Errorf("-c %d: want a number of lines, or -1 for none", o.context)
 	case o.isSet("c") && (o.format == "sarif" || o.format == "github"):
 		return fmt.Errorf("-c does not go with -format %s", o.format)
 	case o.writeBaseline && o.baseline == "":

@@ -17,7 +17,7 @@ func (t *Tool) goplsCommand(args []string) int {
 	out := fs.String("o", "", "")
 	switch err := fs.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		return t.help(nil)
+		return t.help([]string{"gopls"})
 	case err != nil:
 		return t.fail(err)
 	case fs.NArg() > 0:

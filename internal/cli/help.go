@@ -16,10 +16,11 @@ Usage:
 	redisvet fix [-diff] [-rule RULE] [flags] [packages]
 	                               mend what can be mended, and say what was left and why
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
-	redisvet help RULE             what a rule finds, and its flags
+	redisvet help RULE             what a rule finds, and its flags; also help fix and help gopls
 	redisvet version
 
 	go vet -vettool=$(which redisvet) [packages]
+	                               where redisvet is in PATH; an empty -vettool= finds nothing and says nothing
 
 Rules:
 %s
@@ -32,10 +33,53 @@ A comment //redisvet:ignore RULE -- reason silences a finding; -baseline FILE th
 Exit codes: 0 nothing found, 1 findings, 2 could not run or could not understand all of the code.
 `
 
-// help prints the general help, or that of a rule.
+const fixUsage = `redisvet fix mends what can be mended, and says what was left and why.
+
+Usage:
+	redisvet fix [-diff] [-rule RULE] [flags] [packages]
+
+Flags:
+  -diff
+    	print the edits instead of making them; what becomes of each finding goes to stderr
+  -rule RULE
+    	mend what this rule finds and nothing else
+  -tags list
+    	list of build tags, separated by commas
+  -tests
+    	mend test files too
+  -RULE.FLAG
+    	as without fix, see redisvet help RULE
+
+The result is type-checked before anything is written. Where a fix needs
+redisguard the requirement is added to go.mod.
+
+Exit codes: 0 nothing is left, 1 findings are left or would be mended, 2 could not run or could not understand all of the code.
+`
+
+const goplsUsage = `redisvet gopls builds a gopls, the language server of editors, with the rules inside, and prints where it is.
+
+Usage:
+	redisvet gopls [-o PATH]
+
+Flags:
+  -o PATH
+    	put it there, a file or a directory (default: in redisvet/ below the user's cache directory, in a place that its version names)
+
+docs/editors.md says how editors are told of it.
+`
+
+// help prints the general help, or that of a rule or a command.
 func (t *Tool) help(args []string) int {
 	if len(args) > 1 {
 		return t.fail(fmt.Errorf("help takes one rule"))
+	}
+	if len(args) == 1 && (args[0] == "fix" || args[0] == "gopls") {
+		text := fixUsage
+		if args[0] == "gopls" {
+			text = goplsUsage
+		}
+		fmt.Fprint(t.Stdout, text)
+		return Clean
 	}
 	if len(args) == 0 {
 		var rules strings.Builder

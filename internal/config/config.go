@@ -9,6 +9,8 @@
 //	redisloop:          # a rule: its flags, and enabled: false
 //	  budget: 500000
 //
+// A file of another name, such as .redisvet.yml, is not read.
+//
 // The configuration changes findings and messages, never facts: those are
 // computed for dependencies as well, whose own configuration does not count.
 package config

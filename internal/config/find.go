@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/mod/modfile"
 )
@@ -51,12 +52,12 @@ func above(dir, name string) (string, error) {
 // command analyses when it is called in dir: that of the module, and in a
 // workspace that of each of its modules. They are sorted.
 func Files(dir string) ([]string, error) {
-	dirs, err := workspace(dir)
+	roots, err := Roots(dir)
 	if err != nil {
 		return nil, err
 	}
 	var out []string
-	for _, d := range append(dirs, dir) {
+	for _, d := range roots {
 		path, err := File(d)
 		if err != nil {
 			return nil, err
@@ -65,8 +66,39 @@ func Files(dir string) ([]string, error) {
 			out = append(out, path)
 		}
 	}
+	return out, nil
+}
+
+// Roots returns the directories of the modules that the go command analyses
+// when it is called in dir, sorted: that of dir's, and in a workspace those of
+// all others. There is none outside of a module.
+func Roots(dir string) ([]string, error) {
+	dirs, err := workspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, d := range append(dirs, dir) {
+		mod, err := above(d, "go.mod")
+		if err != nil {
+			return nil, err
+		}
+		if mod != "" {
+			out = append(out, filepath.Dir(mod))
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
+}
+
+// Unread returns the file in the directory of a module that was meant to be its
+// configuration and has another name, "" when there is none.
+func Unread(root string) string {
+	path := filepath.Join(root, strings.TrimSuffix(Name, ".yaml")+".yml")
+	if _, err := os.Lstat(path); err != nil {
+		return ""
+	}
+	return path
 }
 
 // workspace returns the directories of the modules that the go.work file in

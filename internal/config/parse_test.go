@@ -68,6 +68,7 @@ func TestParseErrors(t *testing.T) {
 		{"tests a list", "tests: [true]\n", "1: tests: want true or false, not a list"},
 		{"rtt without unit", "tests: true\nrtt: 5\n", `2: rtt: want a duration such as 0.5ms, not "5"`},
 		{"rtt zero", "rtt: 0ms\n", "1: rtt: want a duration"},
+		{"rtt absurd", "rtt: 2h\n", `1: rtt: want a minute at most, not "2h"`},
 		{"rtt negative", "rtt: -1ms\n", "1: rtt: want a duration"},
 		{"value on its own line", "rtt:\n  soon\n", "2: rtt: want a duration"},
 		{"replicas", "replicas: 0\n", `1: replicas: want a number from 1 up, not "0"`},
@@ -148,13 +149,13 @@ func TestPriceString(t *testing.T) {
 
 func TestParseRTT(t *testing.T) {
 	for text, want := range map[string]time.Duration{
-		"0.5ms": 500 * time.Microsecond, "0.5 ms": 500 * time.Microsecond, "1m30s": 90 * time.Second,
+		"0.5ms": 500 * time.Microsecond, "0.5 ms": 500 * time.Microsecond, "1m0s": time.Minute,
 	} {
 		if d, err := ParseRTT(text); err != nil || d != want {
 			t.Errorf("%q: %v, %v", text, d, err)
 		}
 	}
-	for _, text := range []string{"", "1", "ms", " ms", "1 ", "1  ms", "1 m s", "1 1ms", "0s", "-1s", "soon"} {
+	for _, text := range []string{"", "1", "ms", " ms", "1 ", "1  ms", "1 m s", "1 1ms", "0s", "-1s", "1m30s", "soon"} {
 		if d, err := ParseRTT(text); err == nil {
 			t.Errorf("%q is a round trip of %v", text, d)
 		}

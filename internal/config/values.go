@@ -57,11 +57,18 @@ func (p Price) String() string {
 	return strconv.FormatFloat(p.Amount, 'f', -1, 64) + "/" + strconv.FormatInt(per, 10) + unit
 }
 
+// maxRTT is more than any round trip takes: who gives more has mistaken the
+// unit, and would have prices that say nothing.
+const maxRTT = time.Minute
+
 // ParseRTT reads the duration of a round trip; "0.5 ms" is one too.
 func ParseRTT(s string) (time.Duration, error) {
 	d, err := parseDuration(s)
-	if err != nil || d <= 0 {
+	switch {
+	case err != nil || d <= 0:
 		return 0, fmt.Errorf("rtt: want a duration such as 0.5ms, not %q", s)
+	case d > maxRTT:
+		return 0, fmt.Errorf("rtt: want a minute at most, not %q", s)
 	}
 	return d, nil
 }

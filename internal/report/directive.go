@@ -74,7 +74,7 @@ func Directives(fset *token.FileSet, f *ast.File) []*Directive {
 const form = "//redisvet:ignore RULE -- reason"
 
 var (
-	opening  = regexp.MustCompile(`^(//|/\*)(\s*)redisvet:(\S*)`)
+	opening  = regexp.MustCompile(`^(//|/\*)(\s*)((?i:redisvet)):(\S*)`)
 	reasonAt = regexp.MustCompile(`(?:^|\s)--(?:\s|$)`)
 	ruleName = regexp.MustCompile(`[^\s,]+`)
 )
@@ -85,7 +85,7 @@ func parse(c *ast.Comment) *Directive {
 	if m == nil {
 		return nil
 	}
-	start, indent, verb := c.Text[m[2]:m[3]], c.Text[m[4]:m[5]], c.Text[m[6]:m[7]]
+	start, indent, tool, verb := c.Text[m[2]:m[3]], c.Text[m[4]:m[5]], c.Text[m[6]:m[7]], c.Text[m[8]:m[9]]
 	d := &Directive{Pos: c.Pos(), End: c.End()}
 
 	rules, rest := strings.TrimSuffix(c.Text[m[1]:], "*/"), ""
@@ -105,15 +105,19 @@ func parse(c *ast.Comment) *Directive {
 		}
 	}
 
-	// A sentence may begin with the word; a directive also names a rule.
 	if indent != "" || start == "/*" {
-		if verb != "ignore" || len(d.Rules) == 0 || !slices.Contains(config.Rules, d.Rules[0].Text) {
+		if !strings.EqualFold(verb, "ignore") || !d.meant(start, at != nil && !spaced(rules)) {
 			return nil
 		}
 		d.Problem = "redisvet:ignore does not hold in this form: write " + form + ", with nothing before the redisvet"
 		return d
 	}
+	if tool != "redisvet" && !strings.EqualFold(verb, "ignore") {
+		return nil // RedisVet: a linter
+	}
 	switch {
+	case tool != "redisvet" || verb != "ignore" && strings.EqualFold(verb, "ignore"):
+		d.Problem = fmt.Sprintf("%s:%s does not hold in capitals: write %s", tool, verb, form)
 	case verb != "ignore":
 		d.Problem = fmt.Sprintf("redisvet:%s is no directive: there is %s", verb, form)
 	case len(d.Rules) == 0:
@@ -127,6 +131,16 @@ func parse(c *ast.Comment) *Directive {
 		d.Problem = "redisvet:ignore does not hold without commas between rules: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
 	}
 	return d
+}
+
+// meant tells a directive from a sentence that begins with its word: the
+// directive names a rule, has nothing behind it, or the form of one.
+func (d *Directive) meant(start string, formed bool) bool {
+	if len(d.Rules) == 0 {
+		return start == "//" && d.Reason == ""
+	}
+	known := slices.ContainsFunc(config.Rules, func(r string) bool { return strings.EqualFold(r, d.Rules[0].Text) })
+	return known || formed && start == "//" && d.Reason != ""
 }
 
 // spaced reports whether words follow each other without a comma.

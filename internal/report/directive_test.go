@@ -40,6 +40,12 @@ func TestParse(t *testing.T) {
 		{"//redisvet:ignored redisloop -- few", "redisloop", "few", "redisvet:ignored is no directive"},
 		{"//redisvet:", "", "", "redisvet: is no directive"},
 		{"// redisvet:ignore redisloop -- few", "redisloop", "few", "does not hold in this form"},
+		{"// redisvet:ignore", "", "", "does not hold in this form"},
+		{"//  redisvet:ignore redislop -- few", "redislop", "few", "does not hold in this form"},
+		{"// RedisVet:ignore RedisLoop", "RedisLoop", "", "does not hold in this form"},
+		{"//RedisVet:ignore redisloop -- few", "redisloop", "few", "RedisVet:ignore does not hold in capitals: write //redisvet:ignore RULE -- reason"},
+		{"//RedisVet:ignore x", "x", "", "does not hold in capitals"},
+		{"//redisvet:Ignore x", "x", "", "redisvet:Ignore does not hold in capitals"},
 		{"/*redisvet:ignore redisloop -- few*/", "redisloop", "few", "does not hold in this form"},
 		{"/* redisvet:ignore redisloop\n-- few */", "redisloop", "few", "does not hold in this form"},
 	} {
@@ -66,7 +72,8 @@ func TestParse(t *testing.T) {
 		"// See //redisvet:ignore redisloop -- reason.",
 		"//	//redisvet:ignore redisloop -- reason",
 		"// redisvet:ignore comments silence findings",
-		"// redisvet: a linter",
+		"// redisvet: a linter", "//RedisVet: a linter", "//REDISVET:", "// RedisVet:ignore is a directive",
+		"// redisvet:ignore comments of a line -- those with a reason -- silence findings",
 		"/* redisvet:ignore */",
 	} {
 		if d := parse(&ast.Comment{Slash: 1, Text: text}); d != nil {

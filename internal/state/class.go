@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -76,7 +77,8 @@ type Lexicon struct {
 }
 
 // New puts the built-in lists and the configured ones together. An item
-// is "class=phrase"; "none=phrase" takes a phrase away.
+// is "class=phrase"; "none=phrase" takes a phrase away, and it is an error
+// where there is none.
 func New(on, keys, names []string) (*Lexicon, error) {
 	lex := &Lexicon{Classes: classes(), on: map[string]bool{}}
 	for _, name := range on {
@@ -106,17 +108,13 @@ func New(on, keys, names []string) (*Lexicon, error) {
 
 func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 	name, phrase, ok := strings.Cut(item, "=")
-	phrase = strings.Join(Words(phrase), " ")
+	ws := Words(phrase)
+	phrase = strings.Join(ws, " ")
 	if !ok || phrase == "" {
 		return fmt.Errorf("want class=phrase, such as ratelimit=fair use, not %q", item)
 	}
 	if name == "none" {
-		for _, c := range lex.Classes {
-			for _, list := range lists(c) {
-				*list = slices.DeleteFunc(*list, func(p string) bool { return strings.Join(Words(p), " ") == phrase })
-			}
-		}
-		return nil
+		return lex.remove(item, strings.Join(ws, ""), lists)
 	}
 	c := lex.class(name)
 	if c == nil {
@@ -125,6 +123,32 @@ func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 	list := lists(c)[0]
 	*list = append(*list, phrase)
 	return nil
+}
+
+// remove takes away the phrase whose words, put together, are joined: a key is
+// matched whether it writes them as one word or as several, so is a phrase.
+func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) error {
+	var known []string
+	found := false
+	for _, c := range lex.Classes {
+		for _, list := range lists(c) {
+			known = append(known, *list...)
+			*list = slices.DeleteFunc(*list, func(p string) bool {
+				same := strings.Join(Words(p), "") == joined
+				found = found || same
+				return same
+			})
+		}
+	}
+	if found {
+		return nil
+	}
+	// Silence would be believed.
+	if near := config.Nearest(joined, known); near != "" {
+		return fmt.Errorf("%q takes nothing away; did you mean %q?", item, "none="+near)
+	}
+	slices.Sort(known)
+	return fmt.Errorf("%q takes nothing away; the phrases are %s", item, strings.Join(slices.Compact(known), ", "))
 }
 
 // On reports whether a class is turned on.

@@ -53,10 +53,30 @@ func TestNewLexicon(t *testing.T) {
 	if c := lex.Named(Words("Fuse")); c == nil || !lex.On(c) {
 		t.Errorf("fuse: %v", c)
 	}
+	// A phrase is taken away however its words are put together, and no other
+	// one with it.
+	for _, item := range []string{"none=rate limit", "none=ratelimit", "none=rate_limit", "none=RateLimits", "none=rate-limit"} {
+		lex, err := New(nil, []string{item}, nil)
+		if err != nil {
+			t.Errorf("%s: %v", item, err)
+		} else if c := lex.OfKey(Words("ratelimit:1")); c != nil {
+			t.Errorf("%s: the key still tells %s", item, c.Name)
+		} else if c := lex.OfKey(Words("rate_limiter:1")); c == nil {
+			t.Errorf("%s: rate limiter is gone as well", item)
+		}
+	}
+	if _, err := New(nil, nil, []string{"none=circuit_breaker"}); err != nil {
+		t.Error(err)
+	}
+	if _, err := New(nil, nil, []string{"none=throttling"}); err == nil { // a word of keys alone
+		t.Error("none=throttling takes a name away")
+	}
 	for _, tt := range []struct {
 		on, keys []string
 		want     string
 	}{
+		{nil, []string{"none=ratelimt"}, `"none=ratelimt" takes nothing away; did you mean "none=rate limit"?`},
+		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are ban, banned, `},
 		{[]string{"limits"}, nil, `unknown class "limits"`},
 		{nil, []string{"fair use"}, "want class=phrase"},
 		{nil, []string{"ratelimit="}, "want class=phrase"},

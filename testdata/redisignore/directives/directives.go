@@ -63,6 +63,10 @@ func (s *Store) Shapes(ctx context.Context, keys []string) {
 		s.rdb.Get(ctx, key) /*redisvet:ignore redisloop -- few */ // want `does not hold in this form`
 		//redisvet:disable redisloop -- at most five keys // want `redisvet:disable is no directive: there is //redisvet:ignore RULE -- reason`
 		s.rdb.Get(ctx, key)
+		//RedisVet:ignore redisloop -- at most five keys // want `RedisVet:ignore does not hold in capitals: write //redisvet:ignore RULE -- reason`
+		s.rdb.Get(ctx, key)
+		// redisvet:ignore // want `does not hold in this form`
+		s.rdb.Get(ctx, key)
 		s.rdb.Get(ctx, key) //nolint:redisvet
 	}
 }

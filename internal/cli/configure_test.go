@@ -1,0 +1,82 @@
+package cli_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/cli/clitest"
+)
+
+const allOff = "quotarecursion: {enabled: false}\nredisignore: {enabled: false}\nredisloop: {enabled: false}\nuncachedstate: {enabled: false}\n"
+
+// A configuration that leaves no rule on is an error, as the flags are.
+func TestEveryRuleSwitchedOff(t *testing.T) {
+	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/c\n\ngo 1.25\n-- a.go --\npackage a\n")
+	file := filepath.Join(dir, ".redisvet.yaml")
+	for _, c := range []struct {
+		text, flag string
+		off        bool
+	}{
+		{allOff, "-polish=false", true},
+		{allOff, "-polish", false}, // of which the file says nothing
+		{"redisloop: {enabled: false}\n", "-redisloop", true},
+		{"redisloop: {enabled: false}\n", "-polish=false", false},
+	} {
+		clitest.Put(t, file, c.text)
+		code, out, stderr := withSuite(t, dir, c.flag, "./...")
+		want, says := cli.Clean, ""
+		if c.off {
+			want, says = cli.Failed, "redisvet: every rule is switched off: enabled: false in .redisvet.yaml\n"
+		}
+		if code != want || out != "" || stderr != says {
+			t.Errorf("%s with %q: exit %d, %s%s", c.flag, c.text, code, out, stderr)
+		}
+	}
+}
+
+// In a workspace it is enough that one module has a rule.
+func TestSwitchedOffInAWorkspace(t *testing.T) {
+	t.Setenv("GOWORK", "")
+	t.Setenv("GOFLAGS", "")
+	dir := clitest.Write(t, "-- go.work --\ngo 1.25\n\nuse (\n\t./a\n\t./b\n)\n"+
+		"-- a/go.mod --\nmodule example.com/a\n\ngo 1.25\n-- a/a.go --\npackage a\n"+
+		"-- b/go.mod --\nmodule example.com/b\n\ngo 1.25\n-- b/b.go --\npackage b\n-- a/.redisvet.yaml --\n"+allOff)
+	in := filepath.Join(dir, "a")
+	if code, _, stderr := withSuite(t, in, "-polish=false", "./..."); code != cli.Clean || stderr != "" {
+		t.Errorf("exit %d, %s", code, stderr)
+	}
+	clitest.Put(t, filepath.Join(dir, "b", ".redisvet.yaml"), allOff)
+	if code, _, stderr := withSuite(t, in, "-polish=false", "./..."); code != cli.Failed || !strings.Contains(stderr, "every rule is switched off") {
+		t.Errorf("all off: exit %d, %s", code, stderr)
+	}
+}
+
+// A file that is not read is told of, whatever is found.
+func TestUnreadConfiguration(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	_, found, _ := redisvet(t, dir, "./...")
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yml"), "tests: true\n")
+	expect(t, dir, []string{"./..."}, cli.Findings, found, "redisvet: .redisvet.yml is not read: the configuration is called .redisvet.yaml\n")
+	expect(t, filepath.Join(dir, "plain"), []string{"."}, cli.Clean, "", "redisvet: ../.redisvet.yml is not read: the configuration is called .redisvet.yaml\n")
+}
+
+// A list without classes would switch off the rule without a word.
+func TestNoClasses(t *testing.T) {
+	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/c\n\ngo 1.25\n-- a.go --\npackage a\n")
+	const want = "want one class or more, such as ratelimit; enabled: false and -uncachedstate=false switch the rule off"
+	if code, _, stderr := withSuite(t, dir, "-uncachedstate.classes=", "./..."); code != cli.Failed || !strings.Contains(stderr, want) {
+		t.Errorf("the flag: exit %d, %s", code, stderr)
+	}
+	for _, text := range []string{"uncachedstate: {classes: []}\n", "uncachedstate:\n  classes:\n"} {
+		clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), text)
+		if code, _, stderr := withSuite(t, dir, "./..."); code != cli.Failed || !strings.Contains(stderr, ": uncachedstate.classes: "+want) {
+			t.Errorf("%q: exit %d, %s", text, code, stderr)
+		}
+	}
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "uncachedstate: {names: [none=throttling]}\n")
+	if code, _, stderr := withSuite(t, dir, "./..."); code != cli.Failed || !strings.Contains(stderr, `"none=throttling" takes nothing away; did you mean "none=throttl`) {
+		t.Errorf("a word of keys as a name: exit %d, %s", code, stderr)
+	}
+}
