@@ -47,10 +47,32 @@ func (v *visit) carried(arg ssa.Value) bool {
 					}
 				}
 			}
+			found = found || v.carriedIn(x.X)
 		}
 		return !found
 	})
 	return found
+}
+
+// carriedIn is carried for a struct of which a round fills in a field: the
+// arguments of the next page.
+func (v *visit) carriedIn(addr ssa.Value) bool {
+	a, ok := addr.(*ssa.Alloc)
+	if !ok || a.Referrers() == nil {
+		return false
+	}
+	for _, r := range *a.Referrers() {
+		fa, ok := r.(*ssa.FieldAddr)
+		if !ok || fa.Referrers() == nil {
+			continue
+		}
+		for _, u := range *fa.Referrers() {
+			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && v.loop.Contains(st.Block()) && v.carried(st.Val) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // chosenByRedis reports whether which value is handed on depends on what
