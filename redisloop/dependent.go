@@ -67,9 +67,24 @@ func (v *visit) carriedIn(addr ssa.Value) bool {
 			continue
 		}
 		for _, u := range *fa.Referrers() {
-			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && v.loop.Contains(st.Block()) && v.carried(st.Val) {
+			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && v.loop.Contains(st.Block()) && v.handedOn(st.Val, a) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// handedOn reports whether what is put into a variable is what a round trip of
+// the round before has returned.
+func (v *visit) handedOn(val ssa.Value, into *ssa.Alloc) bool {
+	phi, ok := val.(*ssa.Phi)
+	if !ok || phi.Block() != v.loop.Header {
+		return !v.loop.Contains(into.Block()) && v.fromRedis(val)
+	}
+	for i, e := range phi.Edges {
+		if v.loop.Contains(phi.Block().Preds[i]) && v.fromRedis(e) {
+			return true
 		}
 	}
 	return false
