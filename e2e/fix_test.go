@@ -35,7 +35,7 @@ func TestFixTheSample(t *testing.T) {
 			t.Errorf("%s lacks what the diff adds:\n%s", name, text)
 		}
 	}
-	if mended, left := lines(out, ": mended: "), lines(out, ": left, "); len(mended) != 11 || len(left) > 0 {
+	if mended, left := lines(out, ": mended: "), lines(out, ": left"); len(mended) != 11 || len(left) > 0 {
 		t.Errorf("%d mended and %d left, want all 11:\n%s", len(mended), len(left), out)
 	}
 	for _, args := range [][]string{{"build", "./..."}, {"vet", "./..."}, {"test", "./..."}} {

@@ -102,7 +102,8 @@
 // api:rateLimits:7 and ratelimit:7, but neither rate:hard:limit:7 nor
 // operate:limit:7. none=phrase takes away the phrase of these words, written in
 // any of these ways, and no longer one of which it is a part: none=ratelimit
-// leaves "rate limiter".
+// leaves "rate limiter". What another phrase tells stays told, as breaker tells
+// circuit-breaker:7.
 //
 // # Fix
 //

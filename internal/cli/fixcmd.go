@@ -159,7 +159,7 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 		fmt.Fprintln(out, m)
 	}
 	for _, f := range left {
-		fmt.Fprintf(out, "%s: left, %s: %s (%s)\n", t.position(f.Pos), f.Left, f.Diag.Message, f.Rule)
+		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), f.Told(), f.Rule)
 	}
 	fmt.Fprintf(out, "%d %s, %d left\n", len(mended), did(diff), len(left))
 	if len(left) > 0 || diff && len(mended) > 0 {

@@ -141,3 +141,15 @@ func TestTakeBackTakesTheWholeFix(t *testing.T) {
 		t.Errorf("%v, %q, %q", got, both.Left, alone.Left)
 	}
 }
+
+func TestToldGivesOneReason(t *testing.T) {
+	for message, want := range map[string]string{
+		"a GET a call":                    "left, " + NoFix + ": a GET a call",
+		"a GET a call; no fix: a hook is": "left: a GET a call; no fix: a hook is",
+	} {
+		f := &Finding{Diag: analysis.Diagnostic{Message: message}, Left: NoFix}
+		if got := f.Told(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

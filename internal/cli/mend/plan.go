@@ -11,6 +11,7 @@ import (
 	"go/token"
 	"os"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -31,6 +32,15 @@ func (f *Finding) Fix() *analysis.SuggestedFix {
 		return nil
 	}
 	return &f.Diag.SuggestedFixes[0]
+}
+
+// Told is what is said of a finding that is left: why, and its message. A rule
+// that says itself why it has no fix needs no other reason before it.
+func (f *Finding) Told() string {
+	if f.Left == NoFix && strings.Contains(f.Diag.Message, "no fix: ") {
+		return "left: " + f.Diag.Message
+	}
+	return "left, " + f.Left + ": " + f.Diag.Message
 }
 
 // A File is a file that fixes change.
