@@ -1,14 +1,13 @@
 package cli
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/redisvet/redisvet/internal/cli/mend"
 )
@@ -60,7 +59,7 @@ func did(diff bool) string {
 func (t *Tool) printDiff(p pending) error {
 	for _, file := range slices.Sorted(maps.Keys(p.over)) {
 		name := filepath.ToSlash(t.relative(file))
-		if _, err := fmt.Fprint(t.Stdout, udiff.Unified("a/"+name, "b/"+name, string(p.before[file]), string(p.over[file]))); err != nil {
+		if _, err := t.Stdout.Write(diff.Diff("a/"+name, p.before[file], "b/"+name, p.over[file])); err != nil {
 			return err
 		}
 	}
