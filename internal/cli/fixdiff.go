@@ -2,10 +2,8 @@ package cli
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -17,7 +15,6 @@ import (
 type pending struct {
 	before, over map[string][]byte
 	required     mend.Requirement
-	goflags      *string // as they were
 }
 
 func (p *pending) add(files []*mend.File, required *mend.Requirement) {
@@ -31,22 +28,10 @@ func (p *pending) add(files []*mend.File, required *mend.Requirement) {
 		p.over[f.Name] = f.After
 	}
 	p.required.Add(required)
-	if required != nil && p.goflags == nil {
-		// That go.mod needs a line for what only the overlay imports is no
-		// error: it is restored in the end.
-		was := os.Getenv("GOFLAGS")
-		p.goflags = &was
-		os.Setenv("GOFLAGS", strings.TrimSpace(was+" -mod=mod"))
-	}
 }
 
 // takeBack leaves everything as it was.
-func (p *pending) takeBack() error {
-	if p.goflags != nil {
-		os.Setenv("GOFLAGS", *p.goflags)
-	}
-	return p.required.TakeBack()
-}
+func (p *pending) takeBack() error { return p.required.TakeBack() }
 
 // did says what became of a finding whose fix is applied.
 func did(diff bool) string {
