@@ -33,7 +33,7 @@ func (r *round) queued() (string, []analysis.TextEdit) {
 	}
 	pipe := r.fresh("pipe", "pipeline")
 	ind := r.indent(r.loop.Pos())
-	edits := []analysis.TextEdit{insert(r.loop.Pos(), pipe+" := "+r.recv+".Pipeline()\n"+ind)}
+	edits := []analysis.TextEdit{insert(r.loop.Pos(), pipe+" := "+r.newPipeline()+"\n"+ind)}
 	queue := formatted(pipe + "." + r.queue)
 	if res.outcome == ignored {
 		if r.commented(r.call.End(), r.stmt.End()) {
@@ -41,7 +41,7 @@ func (r *round) queued() (string, []analysis.TextEdit) {
 		}
 		return toPipeline, append(edits,
 			analysis.TextEdit{Pos: r.stmt.Pos(), End: r.stmt.End(), NewText: []byte(queue)},
-			insert(r.behind(r.loop), "\n"+ind+"_, _ = "+pipe+".Exec("+r.ctx+")"))
+			insert(r.behind(r.loop), "\n"+ind+r.exec(pipe)))
 	}
 	handler, ok := r.block(res.handler)
 	if !ok || r.commented(r.call.End(), res.handler.Lbrace) {
@@ -108,6 +108,10 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	if head1 == "" {
 		return "", nil
 	}
+	into := r.filled(head1, first)
+	if into != nil {
+		pipe = into.pipe
+	}
 	decl, put := "var "+cmds+" []*"+pkg+"."+cmd.Obj().Name(), cmds+" = append("+cmds+", %)"
 	if r.head.sized {
 		t := "[]*"
@@ -121,13 +125,19 @@ func (r *round) split() (string, []analysis.TextEdit) {
 		decl = cmds + " := make(" + t + pkg + "." + cmd.Obj().Name() + ", len(" + r.text(r.head.over) + "))"
 		put = cmds + "[" + index + "] = %"
 	}
-	queue := pipe + "." + r.queue
-	text := decl + "\n" + ind + pipe + " := " + r.recv + ".Pipeline()\n" + ind + head1 + " {\n" +
-		r.lines(ind+"\t", first) + ind + "\t" + formatted(strings.Replace(put, "%", queue, 1)) + "\n" + ind + "}\n" +
-		ind + "_, _ = " + pipe + ".Exec(" + r.ctx + ") // each command has its own error\n" + ind
+	edits = append(edits, replace(r.call, cmds+"["+index+"]"+r.acc))
+	put = formatted(strings.Replace(put, "%", pipe+"."+r.queue, 1))
+	if into != nil {
+		return toPipeline + atOnce, append(edits,
+			insert(into.start, decl+"\n"+ind),
+			insert(into.end, "\n"+ind+"\t"+put),
+			analysis.TextEdit{Pos: r.loop.Pos(), End: r.body.Lbrace, NewText: []byte(head2 + " ")})
+	}
+	text := decl + "\n" + ind + pipe + " := " + r.newPipeline() + "\n" + ind + head1 + " {\n" +
+		r.lines(ind+"\t", first) + ind + "\t" + put + "\n" + ind + "}\n" +
+		ind + r.exec(pipe) + " // each command has its own error\n" + ind
 	return toPipeline + atOnce, append(edits,
-		analysis.TextEdit{Pos: r.loop.Pos(), End: r.body.Lbrace, NewText: []byte(text + head2 + " ")},
-		replace(r.call, cmds+"["+index+"]"+r.acc))
+		analysis.TextEdit{Pos: r.loop.Pos(), End: r.body.Lbrace, NewText: []byte(text + head2 + " ")})
 }
 
 // heads writes the heads of the two loops, with the names that each uses.

@@ -90,6 +90,7 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	var mended []string
 	var left []*mend.Finding
 	var kept pending
+	checker := &mend.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns}}
 	defer func() {
 		if err := kept.takeBack(); err != nil {
 			t.fail(err)
@@ -97,13 +98,13 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	}()
 	for n := range maxRounds {
 		progress.say("looking for what can be mended")
-		findings, graph, err := t.findings(o, n == 0, kept.over)
+		findings, graph, err := t.findings(o, n == 0, checker.Load, kept.over)
 		if err != nil {
 			progress.clear()
 			return t.fail(err)
 		}
 		progress.say("checking that the result builds")
-		files, err := t.round(o, mend.Plan(graph.Fset, findings, kept.over), diff, &kept)
+		files, err := t.round(o, checker, mend.Plan(graph.Fset, findings, kept.over), diff, &kept)
 		progress.clear()
 		left = slices.DeleteFunc(slices.Clone(findings), func(f *mend.Finding) bool { return f.Left == "" })
 		for _, f := range findings {
@@ -130,10 +131,11 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 }
 
 // round writes, or keeps for a diff, what builds of the files, and returns it.
-func (t *Tool) round(o *options, files []*mend.File, diff bool, kept *pending) ([]*mend.File, error) {
+func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff bool, kept *pending) ([]*mend.File, error) {
 	required, files, err := t.require(o, files)
 	if err == nil {
-		files, err = mend.Check(t.Dir, o.tags, o.patterns, files, kept.over)
+		checker.Load.ModMod = checker.Load.ModMod || required.Added()
+		files, err = checker.Check(files, kept.over)
 	}
 	if err != nil {
 		return nil, errors.Join(err, required.TakeBack())
@@ -146,6 +148,7 @@ func (t *Tool) round(o *options, files []*mend.File, diff bool, kept *pending) (
 	if slices.ContainsFunc(files, importsGuard) {
 		return files, errors.Join(err, required.Settle())
 	}
+	checker.Load.ModMod = false // nor has go list to add anything
 	return files, errors.Join(err, required.TakeBack())
 }
 
@@ -169,8 +172,9 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 }
 
 // findings analyses the packages.
-func (t *Tool) findings(o *options, first bool, over map[string][]byte) ([]*mend.Finding, *load.Graph, error) {
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Overlay: over})
+func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*mend.Finding, *load.Graph, error) {
+	opts.Overlay = over
+	graph, err := load.Load(opts)
 	if err != nil {
 		return nil, nil, err
 	}

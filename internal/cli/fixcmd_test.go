@@ -28,7 +28,7 @@ func TestFixCommand(t *testing.T) {
 	clitest.Put(t, filepath.Join(dir, "plain", "thrice.go"), thrice)
 	code, out, stderr = withSuite(t, dir, "fix", "-diff", "-rule", "polish", "./...")
 	if code != cli.Findings || !strings.Contains(out, "-\t\tplain.Twice(id, id)\n+\t\tplain.Thrice(id, id)\n") ||
-		!strings.HasPrefix(out, "--- a/app.go\n+++ b/app.go\n") || !strings.Contains(stderr, "would be mended, 0 left") || clitest.Get(t, app) != before {
+		!strings.HasPrefix(out, "diff a/app.go b/app.go\n--- a/app.go\n+++ b/app.go\n") || !strings.Contains(stderr, "would be mended, 0 left") || clitest.Get(t, app) != before {
 		t.Errorf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-rule=polish", "./...")

@@ -1,14 +1,11 @@
 package cli
 
 import (
-	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/redisvet/redisvet/internal/cli/mend"
 )
@@ -18,7 +15,6 @@ import (
 type pending struct {
 	before, over map[string][]byte
 	required     mend.Requirement
-	goflags      *string // as they were
 }
 
 func (p *pending) add(files []*mend.File, required *mend.Requirement) {
@@ -32,22 +28,10 @@ func (p *pending) add(files []*mend.File, required *mend.Requirement) {
 		p.over[f.Name] = f.After
 	}
 	p.required.Add(required)
-	if required != nil && p.goflags == nil {
-		// That go.mod needs a line for what only the overlay imports is no
-		// error: it is restored in the end.
-		was := os.Getenv("GOFLAGS")
-		p.goflags = &was
-		os.Setenv("GOFLAGS", strings.TrimSpace(was+" -mod=mod"))
-	}
 }
 
 // takeBack leaves everything as it was.
-func (p *pending) takeBack() error {
-	if p.goflags != nil {
-		os.Setenv("GOFLAGS", *p.goflags)
-	}
-	return p.required.TakeBack()
-}
+func (p *pending) takeBack() error { return p.required.TakeBack() }
 
 // did says what became of a finding whose fix is applied.
 func did(diff bool) string {
@@ -60,7 +44,7 @@ func did(diff bool) string {
 func (t *Tool) printDiff(p pending) error {
 	for _, file := range slices.Sorted(maps.Keys(p.over)) {
 		name := filepath.ToSlash(t.relative(file))
-		if _, err := fmt.Fprint(t.Stdout, udiff.Unified("a/"+name, "b/"+name, string(p.before[file]), string(p.over[file]))); err != nil {
+		if _, err := t.Stdout.Write(diff.Diff("a/"+name, p.before[file], "b/"+name, p.over[file])); err != nil {
 			return err
 		}
 	}

@@ -38,6 +38,8 @@ type Options struct {
 	Patterns []string // none means the package in Dir
 	// Overlay has the text of files that is not on the disk, by absolute name.
 	Overlay map[string][]byte
+	// ModMod lets go list add to go.mod what only the overlay imports.
+	ModMod bool
 }
 
 // A Graph is the import graph under the packages that the patterns name.
@@ -96,7 +98,10 @@ func Load(opts Options) (*Graph, error) {
 func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
 	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests, Overlay: opts.Overlay}
 	if opts.Tags != "" {
-		cfg.BuildFlags = []string{"-tags=" + opts.Tags}
+		cfg.BuildFlags = append(cfg.BuildFlags, "-tags="+opts.Tags)
+	}
+	if opts.ModMod {
+		cfg.BuildFlags = append(cfg.BuildFlags, "-mod=mod")
 	}
 	return packages.Load(cfg, opts.Patterns...)
 }

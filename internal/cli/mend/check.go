@@ -5,28 +5,45 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
 )
 
-// Check type-checks the packages that the patterns name, with their tests, as
-// if the files were written, and takes back those of packages that do not
-// build. What is left builds, or did not before. over has the text of files
-// that were changed already. It writes nothing.
-func Check(dir, tags string, patterns []string, files []*File, over map[string][]byte) ([]*File, error) {
-	before, err := faults(dir, tags, patterns, nil, over)
-	if err != nil {
-		return nil, err
+// A Checker type-checks packages as they would be with files changed, and their
+// tests with them.
+type Checker struct {
+	Load load.Options
+
+	known map[string]fault // what is wrong with the code as it is; nil before the first look
+}
+
+// Check type-checks the packages as if the files were written, and takes back
+// those of packages that do not build. What is left builds, or did not before.
+// over has the text of files that were changed already. It writes nothing; a
+// second call takes for granted that what was left has been written.
+func (c *Checker) Check(files []*File, over map[string][]byte) ([]*File, error) {
+	if len(files) == 0 {
+		return nil, nil
+	}
+	if c.known == nil {
+		before, err := c.faults(nil, over)
+		if err != nil {
+			return nil, err
+		}
+		c.known = before
 	}
 	for len(files) > 0 {
-		after, err := faults(dir, tags, patterns, files, over)
+		after, err := c.faults(files, over)
 		if err != nil {
 			return nil, err
 		}
 		var guilty []*File
 		broken := false
 		for pkg, f := range after {
-			if f.text == before[pkg].text {
+			if f.text == c.known[pkg].text {
 				continue
 			}
 			broken = true
@@ -37,6 +54,7 @@ func Check(dir, tags string, patterns []string, files []*File, over map[string][
 			}
 		}
 		if !broken {
+			c.known = after
 			return files, nil
 		}
 		if len(guilty) == 0 { // a package that only imports a changed one
@@ -75,35 +93,31 @@ type fault struct {
 	files []string
 }
 
-// faults are the errors of each package.
-func faults(dir, tags string, patterns []string, files []*File, over map[string][]byte) (map[string]fault, error) {
-	cfg := &packages.Config{
-		Mode:  packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports,
-		Dir:   dir,
-		Tests: true,
-	}
-	if tags != "" {
-		cfg.BuildFlags = []string{"-tags=" + tags}
-	}
-	cfg.Overlay = map[string][]byte{}
-	maps.Copy(cfg.Overlay, over)
+// faults are the errors of each package, as if the files were written.
+func (c *Checker) faults(files []*File, over map[string][]byte) (map[string]fault, error) {
+	opts := c.Load
+	opts.Tests, opts.Overlay = true, map[string][]byte{}
+	maps.Copy(opts.Overlay, over)
 	for _, f := range files {
-		cfg.Overlay[f.Name] = f.After
+		opts.Overlay[f.Name] = f.After
 	}
-	pkgs, err := packages.Load(cfg, patterns...)
+	graph, err := load.Load(opts)
 	if err != nil {
 		return nil, err
 	}
+	var mu sync.Mutex
 	out := map[string]fault{}
-	for _, p := range pkgs {
+	graph.Check(func(p *packages.Package) {
 		if len(p.Errors) == 0 {
-			continue
+			return
 		}
 		var text strings.Builder
 		for _, e := range p.Errors {
 			fmt.Fprintln(&text, e.Msg) // without its place, which moves
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		out[p.ID] = fault{text.String(), p.GoFiles}
-	}
+	}, nil)
 	return out, nil
 }

@@ -22,8 +22,9 @@ type Requirement struct {
 	files map[string][]byte // go.mod and go.sum as they were; nil: not there
 }
 
-// Require makes Guard importable in the module of dir, by a version
-// of Module where it is not; "" is the latest, or what go.mod has in its place. It returns nil where nothing was to be done.
+// Require makes Guard importable in the module of dir, by a version of
+// Module where it is not; "" is the latest, or what go.mod has in its place. It
+// returns nil where nothing was to be done.
 func Require(dir, version string) (*Requirement, error) {
 	if _, err := run(dir, "go", "list", Guard); err == nil {
 		return nil, nil
@@ -69,6 +70,9 @@ func (r *Requirement) Add(o *Requirement) {
 		}
 	}
 }
+
+// Added reports whether a go.mod was changed.
+func (r *Requirement) Added() bool { return r != nil && len(r.files) > 0 }
 
 // Settle has go list write what go.mod and go.sum lack, now that there is an
 // import.

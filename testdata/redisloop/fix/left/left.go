@@ -274,3 +274,21 @@ func (s *Store) Chosen(ctx context.Context, keys []string, wanted func(string) b
 	}
 	return out
 }
+
+// Dependent asks for what the first answer names.
+func (s *Store) Dependent(ctx context.Context, users []string) (out []string) {
+	cmds := make([]*redis.StringCmd, len(users))
+	pipe := s.rdb.Pipeline()
+	for i, user := range users {
+		cmds[i] = pipe.Get(ctx, "user:"+user)
+	}
+	_, _ = pipe.Exec(ctx)
+	for i := range users {
+		kind, err := s.rdb.Type(ctx, cmds[i].Val()).Result() // want `one TYPE per element`
+		if err != nil {
+			continue
+		}
+		out = append(out, kind)
+	}
+	return out
+}
