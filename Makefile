@@ -57,7 +57,8 @@ modules:
 	go mod download
 	@for m in $(NESTED) testdata/illtyped; do echo "go mod download in $$m"; go -C $$m mod download; done
 
-# nested builds, vets and tests the modules below the root. The tests of
+# nested vets and tests the modules below the root: vet type-checks all of it,
+# and to compile the cases takes longer than to analyse them. The tests of
 # testdata are cases and not tests. Meanwhile redisguard is tested with the
 # newest go-redis, which is waiting for the most part.
 nested:
@@ -65,7 +66,6 @@ nested:
 	code=0; \
 	for m in $(NESTED); do \
 		echo "nested module $$m"; \
-		go -C $$m build -o /dev/null ./... || code=1; \
 		go -C $$m vet ./... || code=1; \
 		if [ $$m != testdata ]; then go -C $$m test -timeout 20m ./... | { grep -v 'no test files' || true; } || code=1; fi; \
 	done; \

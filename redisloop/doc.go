@@ -96,12 +96,14 @@
 // loop queues, and where it looks at the answers a second one does so, in the
 // same order and with the same errors. Clients of several servers, and packages
 // that ask one for its nodes, get a pipeline and never one command with many
-// keys. unpaced and retry: a wait, ended by the context and by the channels
-// that end the loop, in the branch that has none or at the end of the loop;
-// none where the function could not say that the context has ended, as a lock
-// that returns nothing. fastpoll: the interval, where it is written in the
-// function, or is a constant or a field set once that nothing else uses, and
-// not of a loop that publishes or pushes. endlessscan: = in place of :=.
+// keys. A second command of the loop goes along in the pipeline of the first,
+// unless it needs that one's answer. unpaced and retry: a wait, ended by the
+// context and by the channels that end the loop, in the branch that has none or
+// at the end of the loop; none where the function could not say that the
+// context has ended, as a lock that returns nothing, and none while a mutex is
+// held. fastpoll: the interval, where it is written in the function, or is a
+// constant or a field set once that nothing else uses, and not of a loop that
+// publishes or pushes. endlessscan: = in place of :=.
 //
 // A loop is left as it is where sending all at once could do something else:
 // where a write ends the loop on an error that only its own key may cause, where

@@ -58,7 +58,7 @@ func (m *mend) pause(category string, trips []summary.Trip) (string, []analysis.
 	}
 	for _, s := range spots {
 		e, ok := m.place(s, wait)
-		if !ok {
+		if !ok || m.locked(s.pos()) {
 			return "", nil
 		}
 		edits = append(edits, e)

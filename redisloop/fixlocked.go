@@ -1,0 +1,64 @@
+package redisloop
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// locked reports whether a mutex of package sync may be held at a place, for as
+// far as the order of the lines says: to wait there would make others wait.
+func (m *mend) locked(at token.Pos) bool {
+	held := map[string]bool{}
+	ast.Inspect(m.path[0], func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n.Pos() <= at && at <= n.End() // another runs at another time
+		case *ast.DeferStmt:
+			return false
+		case *ast.CallExpr:
+			if n.End() > at {
+				break
+			}
+			if mutex, name := m.mutexCall(n); mutex != "" {
+				held[mutex] = name == "Lock" || name == "RLock"
+			}
+		}
+		return true
+	})
+	for _, is := range held {
+		if is {
+			return true
+		}
+	}
+	return false
+}
+
+// mutexCall is the mutex that a call locks or unlocks, as it is written, and
+// the method.
+func (m *mend) mutexCall(call *ast.CallExpr) (mutex, name string) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return "", ""
+	}
+	fn, ok := m.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
+		return "", ""
+	}
+	switch fn.Name() {
+	case "Lock", "RLock", "Unlock", "RUnlock":
+		return m.text(sel.X), fn.Name()
+	}
+	return "", ""
+}
+
+// pos is where the wait begins.
+func (s spot) pos() token.Pos {
+	switch {
+	case s.before != nil:
+		return s.before.Pos()
+	case s.end != nil:
+		return s.end.Rbrace
+	}
+	return s.orElse.End()
+}
