@@ -39,7 +39,7 @@ var countdown = map[string]bool{
 // fix reads the state through redisguard: x.Get(ctx, k) becomes
 // redisguard.Cached(x, 5*time.Second).Get(ctx, k). why says why it is not
 // offered, where that is worth a reader's time.
-func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, why string) {
+func (c *checker) fix(cand *candidate) (fixes []analysis.SuggestedFix, why string) {
 	read, age := c.readOf(cand)
 	if read == nil || len(c.pass.TypeErrors) > 0 {
 		return nil, ""
@@ -58,7 +58,7 @@ func (c *checker) fix(cand *candidate, w way) (fixes []analysis.SuggestedFix, wh
 	if ok, why := holdable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !held[sel.Sel.Name] {
 		return nil, why
 	}
-	if why := c.refusal(cand, w); why != "" {
+	if why := c.refusal(cand); why != "" {
 		return nil, why
 	}
 	file := rewrite.FileOf(c.pass, call.Pos())
@@ -137,7 +137,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 		if cand == nil || fn.Behind(site) || c.cold(fn, site) || serves(fn, site) {
 			continue
 		}
-		if read, _ := c.best(cand, c.ways(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand, *read) == "" {
+		if read, _ := c.best(cand, c.ways(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
 			return cand
 		}
 	}
@@ -207,7 +207,7 @@ func isNamed(t types.Type, names ...string) bool {
 }
 
 // refusal says why a copy of the state would not do.
-func (c *checker) refusal(cand *candidate, w way) string {
+func (c *checker) refusal(cand *candidate) string {
 	for _, word := range state.Words(cand.touch.Key.Constant()) {
 		switch word {
 		case "token", "tokens", "session", "sessions", "lock", "locks", "budget", "budgets":
@@ -219,20 +219,34 @@ func (c *checker) refusal(cand *candidate, w way) string {
 	default:
 		return "no fix: how old a copy of it may be is for you to say"
 	}
-	fn, site := cand.fn, cand.site
-	for i := 0; ; i++ {
-		if c.sets(cand, fn, site) {
-			return "no fix: " + fn.Name() + " also writes the key"
-		}
-		if i == len(w.frames) {
-			break
-		}
-		fn, site = w.frames[i].Fn, w.frames[i].Site
+	if c.counted()[cand.touch.Key.String()] {
+		return "no fix: this package counts the key up, and a copy would lag behind"
+	}
+	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil {
+		return "no fix: " + fn.Name() + " also writes the key"
 	}
 	if hook := c.hookOnContext(); hook != "" {
 		return "no fix: " + hook + " is a hook that depends on the context, which a copy does not"
 	}
 	return ""
+}
+
+// setter finds a function of the package that makes the read, itself or through
+// others, and also writes the key: nil if there is none.
+func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, seen map[*summary.Fn]bool) *summary.Fn {
+	if c.sets(cand, fn, read) {
+		return fn
+	}
+	if seen[fn] {
+		return nil
+	}
+	seen[fn] = true
+	for _, caller := range c.res.Callers(fn) {
+		if s := c.setter(cand, caller.Fn, caller.Site, seen); s != nil {
+			return s
+		}
+	}
+	return nil
 }
 
 // sets reports whether a function that makes the read also writes the key.

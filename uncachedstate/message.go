@@ -29,7 +29,7 @@ func (c *checker) reportRead(cand *candidate, w way, all []way) {
 	} else if after {
 		msg += "; the local cache is asked after it"
 	}
-	fixes, why := c.fix(cand, w)
+	fixes, why := c.fix(cand)
 	if why != "" {
 		msg += "; " + why
 	}

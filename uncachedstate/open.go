@@ -9,11 +9,10 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/state"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // whenOpen reports whether a part of a breaker's state is only read when
-// another part, that was read before, says that the circuit is open or half
+// another part, wherever that is kept, says that the circuit is open or half
 // open: when it failed last, how the probes did. Calls do not pay for that while
 // all is well.
 func (c *checker) whenOpen(cand *candidate) bool {
@@ -28,13 +27,8 @@ func (c *checker) whenOpen(cand *candidate) bool {
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
-		if !ok || cmp.Op != token.EQL || !saysOpen(cmp.X) && !saysOpen(cmp.Y) {
-			continue
-		}
-		for _, s := range cand.fn.Sites {
-			if s != cand.site && reading(s) && summary.DependsOn(cmp, s.Call) {
-				return true
-			}
+		if ok && cmp.Op == token.EQL && (saysOpen(cmp.X) || saysOpen(cmp.Y)) {
+			return true
 		}
 	}
 	return false
@@ -49,13 +43,4 @@ func saysOpen(v ssa.Value) bool {
 	}
 	s := strings.ToLower(constant.StringVal(k.Value))
 	return strings.Contains(s, "open") || strings.Contains(s, "half")
-}
-
-func reading(s *summary.Site) bool {
-	for _, t := range s.Touches {
-		if isRead(t) {
-			return true
-		}
-	}
-	return false
 }

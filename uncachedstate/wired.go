@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"path"
 	"slices"
 	"strings"
 
@@ -263,11 +264,12 @@ func (c *checker) judgeGiven(w wire, cand *candidate) bool {
 		return false
 	}
 	age := cand.class.Age
-	c.report.Report(report.Finding{
-		Pos: pos, End: end, Category: cand.class.Name,
-		Message: fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
-			subject(cand), cand.asked.Entry, w.to.pkg.Name(), age, age),
-	})
+	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
+		subject(cand), cand.asked.Entry, w.to.pkg.Name(), age, age)
+	if of := packageOf(w.typ); of != c.pass.Pkg.Path() {
+		msg += "; no fix: the read is in package " + path.Base(of)
+	}
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg})
 	return true
 }
 

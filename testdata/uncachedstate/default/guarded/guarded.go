@@ -43,3 +43,14 @@ func Middleware(l *redisguard.Limiter, b *redisguard.Breaker, next http.Handler)
 		})
 	})
 }
+
+// Parts has its state from a copy, and reads the rest while it is open.
+type Parts struct{ rdb *redis.Client }
+
+func (p *Parts) CanExecute(ctx context.Context, name string) bool {
+	if redisguard.Cached(p.rdb, 10*time.Second).Get(ctx, "circuit:"+name+":state").Val() == "open" {
+		n, err := p.rdb.Get(ctx, "circuit:"+name+":failures").Int()
+		return err == nil && n < 5
+	}
+	return true
+}
