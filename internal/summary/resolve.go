@@ -149,8 +149,9 @@ func (s *solver) imported(obj *types.Func) *Summary {
 		*sum = e.Summary
 		if obj.Pkg().Path() == guardPath {
 			// What it asks of Redis follows from time and keys, and not from
-			// how often it is called.
-			sum.Trips, sum.Touches = nil, nil
+			// how often it is called; whom it asks beside is its own affair, and
+			// would stand in the fact of everyone who uses it.
+			sum.Trips, sum.Touches, sum.Asks = nil, nil, nil
 		}
 	} else if !s.analysed(obj.Pkg()) {
 		k := describe(obj)
