@@ -46,10 +46,13 @@ func Cached(c redis.Cmdable, maxAge time.Duration) Reader {
 var cachedCounts counts
 
 // CachedStatus is the Status of all that Cached was used for in this process.
-// It sends nothing; its State is OK or Suspended.
+// It sends nothing.
 func CachedStatus() Status {
 	s := cachedCounts.status()
 	s.State = OK
+	if cachedCounts.troubles.now() {
+		s.State = Degraded
+	}
 	if off, _ := suspendVariable(); off {
 		s.State = Suspended
 	}

@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -112,7 +113,8 @@ func outage(err error) bool {
 		return true
 	}
 	var network net.Error
-	if errors.As(err, &network) {
+	var untrusted *tls.CertificateVerificationError
+	if errors.As(err, &network) || errors.As(err, &untrusted) {
 		return true
 	}
 	word, _, _ := strings.Cut(err.Error(), " ")

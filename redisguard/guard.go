@@ -96,14 +96,11 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	}
 	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c)}
 	g.closing, g.stop = context.WithCancel(context.Background())
-	off, err := suspendVariable()
+	off, _ := suspendVariable()
 	g.suspended.Store(off)
 	g.wake()
 	if off {
 		g.sleep()
-	}
-	if err != nil {
-		return nil, err
 	}
 	return g, nil
 }

@@ -13,7 +13,7 @@ func (b *Breaker) hint(name string) {
 		return
 	}
 	b.g.background(func() {
-		_ = b.g.do(context.Background(), "breaker", "", func(ctx context.Context) error {
+		_ = b.g.do(context.Background(), b.place(""), func(ctx context.Context) error {
 			return b.g.client.Publish(ctx, b.channel(), b.owner+name).Err()
 		}) // whoever misses it reads within a TTL
 	})

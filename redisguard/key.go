@@ -20,16 +20,17 @@ type Key struct {
 	quiet   atomic.Pointer[stretch] // in it whoever finds no tokens is denied without a question
 	refused atomic.Int64            // tokens denied since the last request: they are demand as well
 
-	mu     sync.Mutex
-	pinned bool
-	next   *lease  // granted while cur is being spent
-	flight *flight // the request under way; one at a time
-	plan   plan    // when and how much to ask
-	large  int64   // requests from that many tokens on are denied
-	barred time.Duration
-	away   time.Duration // Redis is not asked until then
-	tries  int           // requests that failed in a row
-	failed atomic.Bool   // the last request did, see down
+	mu      sync.Mutex
+	pinned  bool
+	next    *lease    // granted while cur is being spent
+	flight  *flight   // the request under way; one at a time
+	waiting []*waiter // for it, in the order in which they came
+	plan    plan      // when and how much to ask
+	large   int64     // requests from that many tokens on are denied
+	barred  time.Duration
+	away    time.Duration // Redis is not asked until then
+	tries   int           // requests that failed in a row
+	failed  atomic.Bool   // the last request did, see down
 }
 
 // down says that nobody waits for the next request, as the last one failed. Of
@@ -50,9 +51,6 @@ type stretch struct{ from, until time.Duration }
 
 func (s *stretch) holds(now time.Duration) bool { return s != nil && s.from <= now && now < s.until }
 
-// A flight is a request to Redis that callers wait for together.
-type flight struct{ done chan struct{} }
-
 func (l *Limiter) newKey(name string) *Key {
 	k := &Key{l: l, name: name, bucket: new(bucket), barred: past, away: past}
 	k.plan.start(l)
@@ -69,6 +67,9 @@ func (l *Limiter) spare(k *Key) bool {
 		now >= k.barred && now >= k.plan.pace && !k.quiet.Load().holds(now) &&
 		k.bucket.full(now, l.share, l.size)
 }
+
+// place is where the key's requests are counted.
+func (k *Key) place() place { return place{of: asker{op: k.l.op, prefix: k.l.prefix}, key: k.l.prefix + k.name} }
 
 // Allow is AllowN for one token.
 func (k *Key) Allow(ctx context.Context) (Decision, error) { return k.AllowN(ctx, 1) }
@@ -101,21 +102,15 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 	case float64(n) > math.Floor(k.l.capacity+1e-6):
 		return Decision{}, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.l.capacity+1e-6))
 	}
-	for {
-		d, wait := k.try(int64(n))
-		if wait == nil {
-			return d, nil
-		}
-		select {
-		case <-wait.done:
-		case <-ctx.Done():
-			return Decision{}, ctx.Err()
-		}
+	d, w := k.try(int64(n))
+	if w == nil {
+		return d, nil
 	}
+	return k.wait(ctx, w)
 }
 
-// try decides at once, or says which request to wait for.
-func (k *Key) try(n int64) (Decision, *flight) {
+// try decides at once, or has the call wait.
+func (k *Key) try(n int64) (Decision, *waiter) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.l.clock() // under the lock, or a call that waited for it would come from the past
@@ -126,29 +121,37 @@ func (k *Key) try(n int64) (Decision, *flight) {
 		return Decision{OK: true}, nil
 	}
 	if k.flight != nil && !k.down().Load() {
-		return Decision{}, k.flight
+		return Decision{}, k.join(n, false)
 	}
+	if d, denied := k.denied(n, now); denied {
+		return d, nil
+	}
+	if now >= k.away && k.flight == nil {
+		// During an outage one request looks whether it is over, and nobody
+		// waits for it.
+		lost := k.down().Load()
+		k.ask(n, n, k.hand(now), now)
+		if !lost {
+			return Decision{}, k.join(n, true)
+		}
+	}
+	return k.fallback(n, now), nil
+}
+
+// denied says no without a question, where Redis has said so not long ago.
+func (k *Key) denied(n int64, now time.Duration) (Decision, bool) {
 	if n >= k.large && now < k.barred {
 		k.refused.Add(n)
-		return Decision{RetryAfter: max(k.barred, k.plan.pace) - now}, nil
+		return Decision{RetryAfter: max(k.barred, k.plan.pace) - now}, true
 	}
 	if now < k.plan.pace {
 		k.refused.Add(n)
 		if k.next == nil { // or a caller would be denied beside tokens that wait
 			k.quiet.Store(&stretch{from: now, until: k.plan.pace})
 		}
-		return Decision{RetryAfter: k.plan.pace - now}, nil
+		return Decision{RetryAfter: k.plan.pace - now}, true
 	}
-	if now >= k.away && k.flight == nil {
-		// During an outage one request looks whether it is over, and nobody
-		// waits for it.
-		lost := k.down().Load()
-		f := k.ask(n, now)
-		if !lost {
-			return Decision{}, f
-		}
-	}
-	return k.fallback(n, now), nil
+	return Decision{}, false
 }
 
 // rewind forgets what was known by a clock that has gone back since: a denial

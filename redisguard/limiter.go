@@ -44,6 +44,11 @@ type LimiterOptions struct {
 	// when zero, though no more than a tenth of a window: what an instance holds
 	// when a window ends is lost.
 	Horizon time.Duration
+	// MaxHorizon is how long the horizon may become where Redis is far away: it
+	// is four round trips at least, as a lease that is under way for most of its
+	// life is of no use. 2 seconds when zero, or Horizon if that is longer.
+	// Instances need not agree on it.
+	MaxHorizon time.Duration
 	// OnOutage is required.
 	OnOutage OutagePolicy
 	// MaxInstances is how many instances share the limit at most. Required
@@ -101,15 +106,16 @@ type Decision struct {
 // an admission; one below a token a horizon debits one by one. Large requests
 // beside small ones may wait long, as nothing is reserved for them.
 type Limiter struct {
-	g        *Guard
-	op       string // for the observer
-	prefix   string
-	law      law
-	rate     float64 // tokens a second
-	capacity float64 // tokens
-	horizon  time.Duration
-	pause    time.Duration // between requests once Redis had less than was asked for
-	most     float64       // the largest speculative lease, in tokens
+	g          *Guard
+	op         string // for the observer
+	prefix     string
+	law        law
+	rate       float64       // tokens a second
+	capacity   float64       // tokens
+	horizon    time.Duration // where Redis is near; each key's plan has its own
+	maxHorizon time.Duration
+	pause      time.Duration // between requests once Redis had less than was asked for
+	most       float64       // the largest speculative lease of a horizon, in tokens
 
 	onOutage OutagePolicy
 	share    float64 // tokens a second of the fallback
@@ -134,23 +140,28 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 			o.Horizon = max(min(o.Horizon, o.Per/10), time.Millisecond)
 		}
 	}
+	if o.MaxHorizon == 0 {
+		o.MaxHorizon = max(o.Horizon, 2*time.Second)
+	}
 	if err := o.check(); err != nil {
 		return nil, err
 	}
 	l := &Limiter{
-		g:        g,
-		op:       "limiter",
-		prefix:   keyPrefix + "limit:" + o.Name + ":",
-		rate:     float64(o.Rate) / o.Per.Seconds(),
-		horizon:  o.Horizon,
-		pause:    o.Horizon,
-		onOutage: o.OnOutage,
+		g:          g,
+		op:         opLimiter,
+		prefix:     keyPrefix + "limit:" + o.Name + ":",
+		rate:       float64(o.Rate) / o.Per.Seconds(),
+		horizon:    o.Horizon,
+		maxHorizon: o.MaxHorizon,
+		pause:      o.Horizon,
+		onOutage:   o.OnOutage,
 	}
 	perHorizon := l.rate * o.Horizon.Seconds()
 	cost := 1000 / l.rate
 	if o.Window {
 		l.capacity = float64(o.Rate)
 		l.most = perHorizon
+		l.maxHorizon = min(l.maxHorizon, o.Per) // nothing outlives its window
 		l.law = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
 	} else {
 		l.capacity = float64(o.Burst) + perHorizon
@@ -179,6 +190,8 @@ func (o *LimiterOptions) check() error {
 		return fmt.Errorf("redisguard: limiter %s: Per %v is not between 1ms and a year", o.Name, o.Per)
 	case o.Horizon < time.Millisecond || o.Horizon > longest:
 		return fmt.Errorf("redisguard: limiter %s: Horizon %v is not between 1ms and a year", o.Name, o.Horizon)
+	case o.MaxHorizon < o.Horizon || o.MaxHorizon > longest:
+		return fmt.Errorf("redisguard: limiter %s: MaxHorizon %v is not between Horizon %v and a year", o.Name, o.MaxHorizon, o.Horizon)
 	case o.Window && o.Burst != 0:
 		return fmt.Errorf("redisguard: limiter %s: Burst has no meaning in windows", o.Name)
 	case o.Window && o.Horizon > o.Per:

@@ -37,6 +37,7 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 		return cmd
 	}
 	r.counts.misses.Add(1)
+	ctx = r.oneCall(ctx)
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
 		keys = slices.Clone(keys) // the caller may leave before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)

@@ -35,7 +35,8 @@ func (m *model) attach(l *Limiter) *Limiter {
 		m.mu.Lock()
 		delay := m.delay
 		m.mu.Unlock()
-		time.Sleep(delay)
+		time.Sleep(delay / 2)
+		defer time.Sleep(delay - delay/2) // and the way back
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		m.asked[key]++

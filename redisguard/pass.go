@@ -21,10 +21,14 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 			cmd.SetErr(ErrSuspended)
 			return cmd
 		}
-		return send(ctx)
+		cmd := send(ctx)
+		if sends(r.c) && ctx.Err() == nil {
+			r.counts.heard(r.place(keyOf(args)), cmd.Err())
+		}
+		return cmd
 	}
 	sent := make(chan C, 1)
-	err := r.g.soon(ctx, "reader", keyOf(args), func(ctx context.Context) error {
+	err := r.g.soon(ctx, r.place(keyOf(args)), func(ctx context.Context) error {
 		cmd := send(ctx)
 		err := cmd.Err()
 		sent <- cmd // from here on it is the caller's, who may have left

@@ -24,7 +24,7 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 		return nil
 	}
 	keys = slices.Clone(keys) // the caller may leave before they are sent
-	return r.g.soon(ctx, "reader", "", func(ctx context.Context) error {
+	return r.g.soon(ctx, r.place(""), func(ctx context.Context) error {
 		_, err := r.g.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, k := range keys {
 				p.Publish(ctx, r.o.Channel, k)

@@ -92,7 +92,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	}
 	q := &Quota{l: l, name: o.Name, tenant: o.Tenant}
 	l.pause = min(l.pause, time.Second) // who was denied much may have little soon
-	l.op, l.prefix = "quota", keyPrefix+"quota:"+o.Name+":"
+	l.op, l.prefix = opQuota, keyPrefix+"quota:"+o.Name+":"
 	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
 		return l.debit(context.WithValue(ctx, ownRequest{}, q), key, args)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"weak"
 
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/singleflight"
@@ -150,6 +151,7 @@ func (r Reader) nilAge() time.Duration {
 // miss asks Redis, and waits no longer than its own context for what others
 // ask at the same time.
 func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, fresh func(context.Context, ...any) C, clone func(V) V, args []any) C {
+	ctx = r.oneCall(ctx)
 	own := func(ctx context.Context) C { // with the caller's own context
 		c := fresh(ctx, slices.Clone(args)...)
 		_ = r.p.Process(ctx, c)
@@ -240,13 +242,30 @@ func (r Reader) scoped() bool { return r.o != nil && r.o.Scope != nil }
 // the program would have.
 func (r Reader) run(ctx context.Context, key string, f func(context.Context) error) error {
 	if r.g != nil {
-		return r.g.soon(ctx, "reader", key, f)
+		return r.g.soon(ctx, r.place(key), f)
 	}
 	if off, _ := suspendVariable(); off {
 		return ErrSuspended
 	}
 	r.counts.sent.Add(1)
-	return <-start(ctx, f, func(error) {})
+	return <-start(ctx, f, func(err error) { r.counts.heard(r.place(key), err) })
+}
+
+// place is where a request about a key is counted.
+func (r Reader) place(key string) place {
+	at := place{of: asker{op: opReader, limits: limits(r.c)}, key: key}
+	if r.g == nil && r.s != nil {
+		at.in = weak.Make(r.s) // the readers of all clients count together
+	}
+	return at
+}
+
+// oneCall is ctx for all that one call sends.
+func (r Reader) oneCall(ctx context.Context) context.Context {
+	if r.g == nil {
+		return ctx
+	}
+	return r.g.oneCall(ctx)
 }
 
 // stale is an answer that is older than asked for, when that is allowed.

@@ -11,34 +11,60 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// do asks Redis something about a key: f, which gets the Guard's own deadline.
+// do asks Redis something about a place: f, which gets the Guard's own deadline.
 // It runs in a goroutine of its own, since a command that is on its way to a
 // frozen server ends by go-redis' socket timeouts and not by its context. When
 // do gives up, what f goes on to say is heard by nobody but the gate; f must
 // not touch what its caller owns.
-//
-// op says for whom the request is: "reader", "limiter", "breaker", "quota".
-func (g *Guard) do(ctx context.Context, op, key string, f func(context.Context) error) error {
-	return g.request(ctx, false, op, key, f)
+func (g *Guard) do(ctx context.Context, at place, f func(context.Context) error) error {
+	return g.request(ctx, false, at, f)
 }
 
 // soon is do for a caller of the program's. It does not wait where its request
 // is a probe, which goes on without it: while Redis is known not to answer no
 // call may wait, and one in every so many would.
-func (g *Guard) soon(ctx context.Context, op, key string, f func(context.Context) error) error {
-	return g.request(ctx, true, op, key, f)
+func (g *Guard) soon(ctx context.Context, at place, f func(context.Context) error) error {
+	return g.request(ctx, true, at, f)
 }
 
-func (g *Guard) request(ctx context.Context, soon bool, op, key string, f func(context.Context) error) error {
+// deadlineKey marks a context with when its call has waited for long enough.
+type deadlineKey struct{}
+
+// oneCall is ctx for a call that may make several requests: together they wait
+// for no longer than the Timeout.
+func (g *Guard) oneCall(ctx context.Context) context.Context {
+	if ctx.Value(deadlineKey{}) != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, deadlineKey{}, time.Now().Add(g.timeout))
+}
+
+// patience is how long a request may take that begins now, and whether that is
+// enough to say that Redis does not answer: the last of several requests may
+// have next to nothing left.
+func (g *Guard) patience(ctx context.Context, now time.Time) (d time.Duration, fair bool) {
+	until, ok := ctx.Value(deadlineKey{}).(time.Time)
+	if !ok {
+		return g.timeout, true
+	}
+	d = min(g.timeout, until.Sub(now))
+	return d, d > g.timeout*3/4
+}
+
+func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context.Context) error) error {
+	began := time.Now()
+	patience, fair := g.patience(ctx, began)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case g.suspended.Load():
 		return ErrSuspended
+	case patience <= 0:
+		g.late(at)
+		return unavailable(context.DeadlineExceeded)
 	case !g.add():
 		return ErrClosed
 	}
-	began := time.Now()
 	first, ok := enter(g.gate, began)
 	if !ok {
 		g.requests.Done()
@@ -48,7 +74,7 @@ func (g *Guard) request(ctx context.Context, soon bool, op, key string, f func(c
 	var passed atomic.Pointer[ticket] // through the gate that hears of it
 	passed.Store(first)
 	// A probe's caller leaves, and takes its context along.
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.timeout)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	follow := context.AfterFunc(ctx, cancel)
 	left := make(chan struct{})
 	leave := func(t *ticket) {
@@ -57,16 +83,23 @@ func (g *Guard) request(ctx context.Context, soon bool, op, key string, f func(c
 		}
 	}
 	defer func() {
-		if !closedNow(left) { // else it ends with the Timeout
+		if !closedNow(left) { // else it ends by itself
 			follow()
 			cancel()
 		}
 	}()
 	leave(first)
+	tell := func(err error) {
+		if !fair && errors.Is(err, context.DeadlineExceeded) {
+			g.late(at)
+		} else {
+			g.heard(passed.Load(), at, err)
+		}
+	}
 	done := start(limited, func(ctx context.Context) error {
-		own, err := g.node(ctx, key)
+		own, err := g.node(ctx, at.key)
 		if own != nil {
-			g.heard(first, nil) // the cluster is there
+			g.answers(first) // the cluster is there
 			node, ok := enter(own, time.Now())
 			if !ok {
 				return errAway
@@ -84,13 +117,13 @@ func (g *Guard) request(ctx context.Context, soon bool, op, key string, f func(c
 		if outage(err) && ctx.Err() != nil && !alone {
 			err = context.Canceled // the caller went; that says nothing of Redis
 		}
-		g.heard(passed.Load(), err)
+		tell(err)
 		if alone && g.observer != nil && !errors.Is(err, errAway) {
-			g.observer.Request(op, time.Since(began), err)
+			g.observer.Request(at.of.op, time.Since(began), err)
 		}
 		g.requests.Done()
 	})
-	err := answered(ctx, limited, left, done, func(err error) { g.heard(passed.Load(), err) })
+	err := answered(ctx, limited, left, done, tell)
 	switch {
 	case errors.Is(err, errAway):
 		return ErrUnavailable // nothing was sent
@@ -99,7 +132,7 @@ func (g *Guard) request(ctx context.Context, soon bool, op, key string, f func(c
 		return unavailable(cause)
 	}
 	if g.observer != nil {
-		g.observer.Request(op, time.Since(began), err)
+		g.observer.Request(at.of.op, time.Since(began), err)
 	}
 	return err
 }
@@ -191,17 +224,41 @@ func answered(ctx, limited context.Context, left <-chan struct{}, done <-chan er
 	return err
 }
 
-// heard tells the gate, and the observer when that changes something.
-func (g *Guard) heard(t *ticket, err error) {
+// heard tells the gate and the Status, and the observer when that changes
+// something.
+func (g *Guard) heard(t *ticket, at place, err error) {
 	if outage(err) {
-		g.counts.fail(err)
+		g.counts.troubles.hear(err)
 		askWhoServes(g.client)
+	}
+	changed := false
+	switch {
+	case err == nil || errors.Is(err, redis.Nil):
+		changed = g.counts.troubles.succeeded(at)
+	case at.of.op == opReader && outage(err): // the gate tells, for all keys together
+	case at.of.troubledBy(err):
+		changed = g.counts.troubles.failed(at, err)
 	}
 	if errors.Is(err, errAway) {
 		return // its gate knows
 	}
-	if t.gate.leave(t.epoch, err, time.Now()) && g.observer != nil {
-		g.observer.Change("guard", "", string(g.state()))
+	if t.gate.leave(t.epoch, err, time.Now()) || changed {
+		g.changed()
+	}
+}
+
+// late notes that a call's time ended with a request that had too little of it
+// to say anything of Redis.
+func (g *Guard) late(at place) {
+	if at.of.op != opReader {
+		g.trouble(at, unavailable(context.DeadlineExceeded))
+	}
+}
+
+// answers tells a gate that somebody is there.
+func (g *Guard) answers(t *ticket) {
+	if t.gate.leave(t.epoch, nil, time.Now()) {
+		g.changed()
 	}
 }
 

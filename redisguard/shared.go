@@ -90,9 +90,10 @@ func (c *circuit) exchange(now time.Duration) {
 // not held, and the caller's context does not end it: a lease that was granted
 // and not used would keep the fleet waiting.
 func (c *circuit) claim(ctx context.Context, from string) (value string, mine, known bool) {
+	ctx = c.b.g.oneCall(context.WithoutCancel(ctx))
 	for {
 		to := successor(from, half, c.b.owner)
-		got, err := c.b.swap(context.WithoutCancel(ctx), c.name, from, to, c.b.life(half))
+		got, err := c.b.swap(ctx, c.name, from, to, c.b.life(half))
 		if err != nil {
 			return "", true, false
 		}
@@ -133,11 +134,14 @@ func (c *circuit) adopt(value string, now time.Duration) {
 // owns says whether this instance wrote a value.
 func (b *Breaker) owns(value string) bool { return strings.HasSuffix(value, ":"+b.owner) }
 
+// place is where a request about a key is counted.
+func (b *Breaker) place(key string) place { return place{of: asker{op: opBreaker, prefix: b.prefix}, key: key} }
+
 // swap sends one command under the guard's deadline. What arrives later than
 // that is dropped: a state is only good when it is fresh.
 func (b *Breaker) swap(ctx context.Context, name, from, to string, life time.Duration) (string, error) {
 	answer := make(chan string, 1)
-	err := b.g.do(ctx, "breaker", b.prefix+name, func(ctx context.Context) error {
+	err := b.g.do(ctx, b.place(b.prefix+name), func(ctx context.Context) error {
 		value, err := b.send(ctx, b.prefix+name, from, to, life)
 		if err == nil {
 			answer <- value

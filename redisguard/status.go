@@ -1,7 +1,6 @@
 package redisguard
 
 import (
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -11,7 +10,7 @@ type State string
 
 const (
 	OK        State = "ok"
-	Degraded  State = "degraded"  // Redis did not answer last time
+	Degraded  State = "degraded"  // Redis did not do what it was asked for last time
 	Suspended State = "suspended" // by Suspend or SuspendVariable
 )
 
@@ -32,25 +31,21 @@ type Status struct {
 	Leases int64
 	// Fallbacks are decisions by OnOutage.
 	Fallbacks int64
-	// LastError is that of the last request that Redis did not answer, and
-	// LastErrorAt its time.
+	// LastError is that of the last request that Redis did not answer, or
+	// refused for a reason of its own, and LastErrorAt its time. For limiters,
+	// quotas and breakers every refusal counts: they go on without Redis.
 	LastError   error
 	LastErrorAt time.Time
+	// SwitchError says that SuspendVariable holds what is neither yes nor no,
+	// so that nothing is suspended by it.
+	SwitchError error
 }
 
 // counts are what a Status is made of.
 type counts struct {
 	hits, misses, stale, passed, sent, saved, leases, fallbacks atomic.Int64
 
-	mu     sync.Mutex
-	err    error
-	failed time.Time
-}
-
-func (c *counts) fail(err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.err, c.failed = err, time.Now()
+	troubles troubles
 }
 
 // Status sends nothing.
@@ -67,9 +62,8 @@ func (c *counts) status() Status {
 		Sent:          c.sent.Load(), Saved: c.saved.Load(),
 		Leases: c.leases.Load(), Fallbacks: c.fallbacks.Load(),
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s.LastError, s.LastErrorAt = c.err, c.failed
+	s.LastError, s.LastErrorAt = c.troubles.last()
+	_, s.SwitchError = suspendVariable()
 	return s
 }
 
@@ -78,6 +72,9 @@ func (g *Guard) state() State {
 		return Suspended
 	}
 	if down, _ := g.gate.state(); down {
+		return Degraded
+	}
+	if g.counts.troubles.now() {
 		return Degraded
 	}
 	state := OK

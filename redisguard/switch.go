@@ -5,26 +5,41 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 )
 
 // SuspendVariable is the environment variable that suspends every Guard of a
-// process from the start, and Cached for as long as it runs, when it holds a
-// true value as strconv.ParseBool reads it: the switch for a whole fleet. It
-// is read once.
+// process from the start, and Cached for as long as it runs: the switch for a
+// whole fleet. It is read once. Yes is 1, t, true, y, yes, on or enabled, and no
+// is 0, f, false, n, no, off, disabled or nothing, in any case and with spaces
+// around it. Anything else suspends nothing and stops no process: it is logged,
+// once, and reported as the SwitchError of every Status.
 const SuspendVariable = "REDISGUARD_SUSPENDED"
 
-var suspendVariable = sync.OnceValues(func() (bool, error) { return parseSwitch(os.Getenv(SuspendVariable)) })
+var suspendVariable = sync.OnceValues(func() (bool, error) { return readSwitch(os.Getenv(SuspendVariable)) })
+
+func readSwitch(v string) (bool, error) {
+	off, err := parseSwitch(v)
+	if err != nil {
+		logf("%v", err)
+	}
+	return off, err
+}
 
 func parseSwitch(v string) (bool, error) {
-	if v == "" {
+	switch strings.ToLower(strings.TrimSpace(v)) {
+	case "1", "t", "true", "y", "yes", "on", "enabled":
+		return true, nil
+	case "", "0", "f", "false", "n", "no", "off", "disabled":
 		return false, nil
 	}
-	off, err := strconv.ParseBool(v)
-	if err != nil {
-		return false, fmt.Errorf("redisguard: %s=%q is neither true nor false", SuspendVariable, v)
+	const most = 16 // enough to find it by, as it may be a secret that was put into the wrong variable
+	shown := strconv.Quote(v)
+	if len(v) > most {
+		shown = strconv.Quote(v[:most]) + "..."
 	}
-	return off, nil
+	return false, fmt.Errorf("redisguard: %s is %s, which is neither yes nor no: nothing is suspended", SuspendVariable, shown)
 }
 
 // Suspend keeps the Guard from sending anything, until Resume. Readers and

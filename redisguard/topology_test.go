@@ -26,7 +26,7 @@ func TestAClusterIsLookedAtAgainAfterAnOutage(t *testing.T) {
 		if time.Since(start) > 8*time.Second {
 			t.Fatalf("looked %d times in %v", looked.Load(), time.Since(start))
 		}
-		err := g.do(t.Context(), "limiter", "k", func(ctx context.Context) error { return c.Get(ctx, "k").Err() })
+		err := g.do(t.Context(), place{of: asker{op: opLimiter}, key: "k"}, func(ctx context.Context) error { return c.Get(ctx, "k").Err() })
 		if !errors.Is(err, ErrUnavailable) {
 			t.Fatal(err)
 		}
