@@ -117,16 +117,27 @@ func outage(err error) bool {
 	if errors.As(err, &network) || errors.As(err, &untrusted) {
 		return true
 	}
-	word, _, _ := strings.Cut(err.Error(), " ")
-	var reply redis.Error
-	if errors.As(err, &reply) {
+	if word, text, ok := refusal(err); ok {
 		switch word {
-		case "LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "TRYAGAIN":
-			return true
+		case "LOADING", "BUSY", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "TRYAGAIN", "NOAUTH", "WRONGPASS":
+			return true // it does nothing for this client
 		}
-		return false // it is there, and answers at once
+		return text == "ERR max number of clients reached" // else it is there, and answers at once
 	}
 	// What go-redis says of itself: no connection in the pool, no sentinel, no
 	// node, no shard.
-	return word == "redis:"
+	return strings.HasPrefix(err.Error(), "redis: ")
+}
+
+// refusal is what the server replied with, and its first word, which says what
+// kind of error it is: go-redis puts words of its own before it when a
+// connection could not be opened.
+func refusal(err error) (word, text string, ok bool) {
+	var reply redis.Error
+	if !errors.As(err, &reply) {
+		return "", "", false
+	}
+	text = reply.Error()
+	word, _, _ = strings.Cut(text, " ")
+	return word, text, true
 }

@@ -69,7 +69,9 @@ func (l *Limiter) spare(k *Key) bool {
 }
 
 // place is where the key's requests are counted.
-func (k *Key) place() place { return place{of: asker{op: k.l.op, prefix: k.l.prefix}, key: k.l.prefix + k.name} }
+func (k *Key) place() place {
+	return place{of: asker{op: k.l.op, prefix: k.l.prefix}, key: k.l.prefix + k.name}
+}
 
 // Allow is AllowN for one token.
 func (k *Key) Allow(ctx context.Context) (Decision, error) { return k.AllowN(ctx, 1) }

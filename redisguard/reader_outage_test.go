@@ -136,17 +136,6 @@ func TestSuspendedGuardSendsNothing(t *testing.T) {
 	}
 }
 
-func TestSuspendVariable(t *testing.T) {
-	for v, want := range map[string]bool{"": false, "0": false, "1": true, "true": true, "false": false} {
-		if off, err := parseSwitch(v); off != want || err != nil {
-			t.Errorf("%q: %v, %v", v, off, err)
-		}
-	}
-	if _, err := parseSwitch("maybe"); err == nil {
-		t.Error(`"maybe": no error`)
-	}
-}
-
 func TestClosedGuard(t *testing.T) {
 	s := redistest.Start(t)
 	c := s.Client()

@@ -135,7 +135,9 @@ func (c *circuit) adopt(value string, now time.Duration) {
 func (b *Breaker) owns(value string) bool { return strings.HasSuffix(value, ":"+b.owner) }
 
 // place is where a request about a key is counted.
-func (b *Breaker) place(key string) place { return place{of: asker{op: opBreaker, prefix: b.prefix}, key: key} }
+func (b *Breaker) place(key string) place {
+	return place{of: asker{op: opBreaker, prefix: b.prefix}, key: key}
+}
 
 // swap sends one command under the guard's deadline. What arrives later than
 // that is dropped: a state is only good when it is fresh.

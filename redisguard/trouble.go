@@ -3,7 +3,6 @@ package redisguard
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -113,7 +112,7 @@ func (t *troubles) now() bool {
 // anyAt forgets what is over. The lock is held.
 func (t *troubles) anyAt(now time.Time) bool {
 	for p, at := range t.open {
-		if now.Sub(at) < troubleStays || !t.well[p.of].After(at) {
+		if now.Sub(at) < troubleStays || t.well[p.of].Before(at) {
 			return true
 		}
 		delete(t.open, p)
@@ -173,8 +172,7 @@ func (a asker) troubledBy(err error) bool {
 	case errors.Is(err, ErrQuota), errors.Is(err, ErrGuardedClient):
 		return false
 	}
-	if reply := redis.Error(nil); errors.As(err, &reply) {
-		word, _, _ := strings.Cut(err.Error(), " ")
+	if word, _, ok := refusal(err); ok {
 		return !ofTheCommand[word]
 	}
 	return a.limits // or it is a hook of the program that refuses this read
