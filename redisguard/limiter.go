@@ -40,7 +40,7 @@ type LimiterOptions struct {
 	// over time; Burst is zero then. A window begins with its first token.
 	Window bool
 	// Horizon is how far ahead an instance leases: it asks Redis about once a
-	// horizon and key, and holds tokens for at most a quarter longer. A second
+	// horizon and key, and keeps tokens for at most a quarter longer. A second
 	// when zero, though no more than a tenth of a window: what an instance holds
 	// when a window ends is lost.
 	Horizon time.Duration
@@ -78,16 +78,20 @@ type Decision struct {
 //
 // In any span of time t, over all instances and for each key:
 //
-//	admitted <= (Burst + Rate x Horizon) x (1 + L) + Rate x (t + 1.25 x Horizon) + F
+//	admitted <= (Burst + Rate x Horizon) x (1 + L) + Rate x (t + A) + F
 //
-// where L counts how often Redis lost the key in that time or the 1.25 horizons
-// before it (FLUSHALL, an eviction, a failover, a clock set forward) and F is
-// what OnOutage admitted. Burst + Rate x Horizon is the capacity, Rate x 1.25 x
-// Horizon are the leases in flight. In windows it is
+// where A is 1.25 x MaxHorizon, or the guard's Timeout if that is longer: so old
+// may tokens be when they are spent. L counts how often Redis lost the key in
+// that time or within A before it (FLUSHALL, an eviction, a failover, a clock set
+// forward), and F is what OnOutage admitted. Burst + Rate x Horizon is the
+// capacity, Rate x A are the leases in flight. While Redis answers within a
+// quarter of the Horizon no horizon grows, and A is 1.25 x Horizon or, for calls
+// that wait for an answer, the Timeout. In windows it is
 //
-//	admitted <= Rate x (ceil(t / Per) + 1 + L) + F
+//	admitted <= Rate x (ceil((t + Timeout) / Per) + 1 + L) + F
 //
-// and no more than Rate x (1 + L) + F in one window. With LocalFallback each
+// and no more than Rate x (1 + L) + F of one window: who waits for an answer may
+// get a token of a window that has just ended. With LocalFallback each
 // instance adds at most max(1, capacity / MaxInstances) + Rate x t /
 // MaxInstances to F: a fleet of no more than MaxInstances and a capacity of as
 // many tokens adds capacity + Rate x t.
@@ -98,7 +102,8 @@ type Decision struct {
 // still while a machine sleeps, and the leases of that one instance with it.
 //
 // A saturated limiter admits at least 95% of its rate, and in windows of ten
-// horizons or more at least 90%.
+// horizons or more at least 90%; where Redis takes longer to answer, up to the
+// Timeout, at least 80% if a round trip's tokens are no more than the capacity.
 //
 // While demand is steady a limiter asks Redis once a horizon, instance and key.
 // While demand grows it asks a few times more, and while a large burst is spent
@@ -224,7 +229,9 @@ func (l *Limiter) Allow(ctx context.Context, key string) (Decision, error) {
 // AllowN admits n tokens of key or denies them; a denial is no error. Errors
 // are the caller's: ctx ended while it waited, n is negative or beyond what
 // can be admitted at once (ErrTooMany). Without a batch in hand it waits for
-// Redis, no longer than the guard's Timeout, and not at all during an outage.
+// Redis, for at most three requests and together no longer than the guard's
+// Timeout, and not at all during an outage. A grant that comes too late to be
+// used leaves the decision to OnOutage.
 func (l *Limiter) AllowN(ctx context.Context, key string, n int) (Decision, error) {
 	if k := l.keys.get(key); k != nil {
 		return k.AllowN(ctx, n)

@@ -57,6 +57,8 @@ func TestLimiterOptionsThatMeanNothing(t *testing.T) {
 		"unknown policy":       func(o *LimiterOptions) { o.OnOutage = 9 },
 		"fallback of no share": func(o *LimiterOptions) { o.OnOutage = LocalFallback },
 		"negative instances":   func(o *LimiterOptions) { o.MaxInstances = -1 },
+		"max below horizon":    func(o *LimiterOptions) { o.MaxHorizon = time.Millisecond },
+		"negative max":         func(o *LimiterOptions) { o.MaxHorizon = -1 },
 		"tiny horizon":         func(o *LimiterOptions) { o.Horizon = 1 },
 		"years for the burst":  func(o *LimiterOptions) { o.Burst, o.Per = 1<<30, 24*time.Hour },
 	} {

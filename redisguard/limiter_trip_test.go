@@ -9,6 +9,10 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/internal/redistest"
 )
 
 // roundTrips are the distances at which every limiter is tried.
@@ -171,4 +175,47 @@ func slackOf(l *Limiter) float64 {
 		return float64(w.limit) * (2 + l.g.timeout.Seconds()*1000/float64(w.length))
 	}
 	return l.capacity + l.rate*max(headroom*l.maxHorizon.Seconds(), l.g.timeout.Seconds())
+}
+
+// The same with real scripts over a network that is slow.
+func TestLimiterThroughASlowNetwork(t *testing.T) {
+	tests := map[string]func(*testing.T){}
+	for _, trip := range roundTrips {
+		tests[trip.String()] = func(t *testing.T) {
+			s := redistest.Start(t)
+			p := newProxy(t, s.Addr)
+			p.delay.Store(int64(trip / 2))
+			c := redis.NewClient(&redis.Options{Addr: p.addr})
+			t.Cleanup(func() { c.Close() })
+			g := patientGuard(t, c, nil)
+			for i, o := range []LimiterOptions{
+				{Rate: 100, Burst: 100, Horizon: 20 * time.Millisecond},
+				{Rate: 100, Window: true},
+				{Rate: 100, Window: true, Horizon: 10 * time.Millisecond},
+				{Rate: 10, Per: 100 * time.Millisecond, Window: true},
+			} {
+				o.Name, o.OnOutage = fmt.Sprint(i), FailClosed
+				l, err := g.Limiter(o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				const calls = 8
+				admitted, before := 0, g.Status().Sent
+				for range calls {
+					d := mustAllow(t, l, "k", 1)
+					if d.Fallback {
+						t.Errorf("%+v: OnOutage decided, and Redis answers", o)
+					}
+					if d.OK {
+						admitted++
+					}
+				}
+				asked := g.Status().Sent - before
+				if admitted == 0 || asked > mostRequests*calls {
+					t.Errorf("%+v: %d of %d calls were admitted after %d requests", o, admitted, calls, asked)
+				}
+			}
+		}
+	}
+	together(t, tests)
 }

@@ -23,6 +23,8 @@ type QuotaOptions struct {
 	// that a lease is at most a hundredth of the Limit, which is what an
 	// instance that ends takes along.
 	Horizon time.Duration
+	// MaxHorizon is as that of LimiterOptions.
+	MaxHorizon time.Duration
 	// OnOutage is required; MaxInstances is with LocalFallback.
 	OnOutage     OutagePolicy
 	MaxInstances int
@@ -79,7 +81,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 		o.Horizon = max(o.Window/100, time.Millisecond)
 	}
 	l, err := g.Limiter(LimiterOptions{
-		Name: o.Name, Rate: o.Limit, Per: o.Window, Window: true, Horizon: o.Horizon,
+		Name: o.Name, Rate: o.Limit, Per: o.Window, Window: true, Horizon: o.Horizon, MaxHorizon: o.MaxHorizon,
 		OnOutage: o.OnOutage, MaxInstances: o.MaxInstances,
 	})
 	switch {

@@ -15,13 +15,14 @@ import (
 	"github.com/redisvet/redisvet/internal/redistest"
 )
 
-// A proxy passes connections on; swallow makes the ones that there are, and
+// A proxy passes connections on, after a delay; swallow makes the ones that there are, and
 // those until heal, pass nothing on any more.
 type proxy struct {
 	addr  string
 	now   atomic.Int64
 	heals atomic.Int64 // connections of an older number pass nothing on
 	dead  atomic.Bool
+	delay atomic.Int64 // of what is passed on, either way
 }
 
 func newProxy(t *testing.T, to string) *proxy {
@@ -62,6 +63,7 @@ func (p *proxy) pass(from, to net.Conn, n int64) {
 		if p.dead.Load() || n < p.heals.Load() {
 			continue
 		}
+		time.Sleep(time.Duration(p.delay.Load()))
 		if _, err := to.Write(b[:got]); err != nil && !errors.Is(err, io.EOF) {
 			return
 		}
