@@ -50,7 +50,7 @@ func (t *Tool) absolute(name string) string {
 // sift leaves the findings that the baseline does not know, and with
 // -write-baseline makes it know all of them.
 func (t *Tool) sift(o *options, graph *load.Graph, found []finding, faulty bool) ([]finding, error) {
-	files := source.New()
+	files := o.files
 	entries := make([]baseline.Entry, len(found))
 	for i, f := range found {
 		entries[i] = baseline.Entry{ID: files.ID(f.rule, f.category, f.pos), File: filepath.Base(f.pos.Filename)}

@@ -5,6 +5,7 @@ package printable
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -78,6 +79,7 @@ func JSON(text []byte) []byte {
 // Diagnostic makes the texts of a diagnostic lines. Edits are source and stay.
 func Diagnostic(d *analysis.Diagnostic) {
 	d.Message = Line(d.Message)
+	d.Related, d.SuggestedFixes = slices.Clone(d.Related), slices.Clone(d.SuggestedFixes)
 	for i := range d.Related {
 		d.Related[i].Message = Line(d.Related[i].Message)
 	}
