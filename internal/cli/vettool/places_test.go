@@ -2,10 +2,16 @@ package vettool
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
@@ -20,7 +26,7 @@ func loop(comment, name, key string) string {
 func TestLineComments(t *testing.T) {
 	dir := clitest.Write(t, clitest.Redis+"-- go.mod --\nmodule example.com/m\n\ngo 1.25\n"+clitest.Require)
 	fresh(t, dir)
-	for name, comment := range map[string]string{"passwd": "//line /etc/passwd:1", "zero": "//line /dev/zero:2", "up": "//line ../x.go:1", "view": "//line view.qtpl:3", "column": "/*line x:1:1*/"} {
+	for name, comment := range map[string]string{"passwd": "//line /etc/passwd:1:1", "zero": "//line /dev/zero:2", "up": "//line ../x.go:1", "view": "//line view.qtpl:3", "column": "/*line x:1:1*/"} {
 		clitest.Put(t, filepath.Join(dir, name+".go"), loop(comment, name, "key"))
 	}
 	want := "passwd.go:12:3: in a loop: Get\n12\t\t\trdb.Get(ctx, `key`)\npasswd.go:11:2: \tthe loop\n11\t\tfor {\n"
@@ -37,7 +43,7 @@ func TestLineComments(t *testing.T) {
 
 // What cgo makes of a file is told as the file.
 func TestLineCommentsCgo(t *testing.T) {
-	for _, comment := range []string{"", "//line /etc/passwd:1"} {
+	for _, comment := range []string{"", "//line /etc/passwd:1:1"} {
 		dir := clitest.Write(t, strings.Replace(clitest.Cgo, "func Poll", comment+"\nfunc Poll", 1))
 		fresh(t, dir)
 		for _, args := range [][]string{{"-c=0", "."}, {"-trimpath", "-c=0", "."}} {
@@ -49,13 +55,14 @@ func TestLineCommentsCgo(t *testing.T) {
 	}
 }
 
-// Names of files and lines of source are not obeyed.
+// Names of files are not obeyed. (Lines of source, for -c, are printed by the go
+// command.)
 func TestControlCharacters(t *testing.T) {
 	dir := clitest.Write(t, clitest.Redis+"-- go.mod --\nmodule example.com/m\n\ngo 1.25\n"+clitest.Require)
 	fresh(t, dir)
-	clitest.Put(t, filepath.Join(dir, "a\n::error::\x1b[2J\u202e.go"), loop("", "f", "k\x1b\u202e"))
-	out, _ := vet{dir: dir, args: []string{"-c=0", "."}}.do(t)
-	want := `a\n::error::\x1b[2J\u202e.go:12:3: in a loop: Get` + "\n12\t\t\trdb.Get(ctx, `k\\x1b\\u202e`)\n"
+	clitest.Put(t, filepath.Join(dir, "a\n::error::\x1b[2J\u202e.go"), loop("", "f", "k"))
+	out, _ := vet{dir: dir, args: []string{"."}}.do(t)
+	want := `a\n::error::\x1b[2J\u202e.go:12:3: in a loop: Get`
 	if !strings.Contains(out, want) || strings.ContainsAny(out, "\x1b\u202e") {
 		t.Errorf("got\n%q\nwant in it\n%q", out, want)
 	}
@@ -65,24 +72,28 @@ func TestControlCharacters(t *testing.T) {
 	}
 }
 
-func TestTakeContext(t *testing.T) {
-	for _, c := range []struct {
-		args, rest string
-		n          int
-	}{
-		{"x.cfg", "x.cfg", -1},
-		{"-c=2 x.cfg", "x.cfg", 2},
-		{"--c 2 -reach x.cfg", "-reach x.cfg", 2},
-		{"-c=0 -c=3 x.cfg", "x.cfg", 3},
-		{"-c=x x.cfg", "-c=x x.cfg", -1},
-		{"-c", "-c", -1},
-		{"-json -c=2 x.cfg", "-json x.cfg", -1},
-		{"-fix=true -c=2 x.cfg", "-fix=true x.cfg", -1},
-		{"-json=false -c=2 x.cfg", "-json=false x.cfg", 2},
-	} {
-		rest, n := takeContext(strings.Fields(c.args))
-		if n != c.n || !slices.Equal(rest, strings.Fields(c.rest)) {
-			t.Errorf("%s: %q, %d", c.args, rest, n)
-		}
+// A place in another package is told where it is in a Go file: what the types
+// of a package say of it may be what a //line comment says.
+func TestRelatedElsewhere(t *testing.T) {
+	dir := clitest.Write(t, "-- a.go --\n-- a.txt --\n")
+	if err := os.Symlink("/dev/zero", filepath.Join(dir, "zero.go")); err != nil {
+		t.Skip(err)
+	}
+	fset := token.NewFileSet()
+	own, err := parser.ParseFile(fset, "view.txt", "package p\n", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var related []analysis.RelatedInformation
+	for _, name := range []string{"a.go", "a.txt", "zero.go", "gone.go"} {
+		related = append(related, analysis.RelatedInformation{Pos: fset.AddFile(filepath.Join(dir, name), -1, 9).Pos(0), Message: name})
+	}
+	related = append(related, analysis.RelatedInformation{Pos: own.Name.Pos(), Message: "own"})
+	var got []string
+	for _, r := range within(&analysis.Pass{Fset: fset, Files: []*ast.File{own}}, related) {
+		got = append(got, r.Message)
+	}
+	if want := []string{"a.go", "gone.go", "own"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

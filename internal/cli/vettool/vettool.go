@@ -46,10 +46,8 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 		if done {
 			os.Exit(0)
 		}
-		rest, context := takeContext(args)
-		os.Args = append(os.Args[:1:1], rest...) // unitchecker reads them there
 		log.SetOutput(oneLine{os.Stderr})
-		(&places{dir: u.Dir, goFiles: u.GoFiles, context: context}).guard(analyzers)
+		(&places{dir: u.Dir}).guard(analyzers)
 	}
 	naive(analyzers)
 }
