@@ -159,3 +159,39 @@ func TestNoRegularFile(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
 }
+
+// The name of a file and what stands in it are shown and not obeyed, neither
+// in what is found nor in what is wrong.
+func TestControlCharacters(t *testing.T) {
+	name := "a\n::error::x \x1b[2J\u202e.go"
+	dir := clitest.Write(t, clitest.Redis+"-- go.mod --\nmodule example.com/m\n\ngo 1.25\n"+clitest.Require)
+	clitest.Put(t, filepath.Join(dir, name), `package m
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func Poll(ctx context.Context, m map[string]*redis.Client) {
+	for {
+		m["`+"\u202e\u2066"+`"].Get(ctx, "key")
+	}
+}
+`)
+	const shown = `a\n::error::x \x1b[2J\u202e.go`
+	for _, c := range []struct{ arg, want string }{
+		{"-c=0", shown + `:11:15: m["\u202e\u2066"].Get in an unpaced loop`},
+		{"-c=0", "\n11\t\t\tm[\"\\u202e\\u2066\"].Get(ctx, \"key\")\n"},
+		{"-format=github", "::warning file=" + strings.NewReplacer(":", "%3A").Replace(shown) + ",line=11,"},
+		{"-json", filepath.Join(dir, `a\n::error::x \u001b[2J\u202e.go`) + `:11:15"`},
+		{"-format=sarif", `"uri": "./a%0A::error::x%20%1B%5B2J%E2%80%AE.go"`},
+	} {
+		code, out, stderr := withSuite(t, dir, c.arg, "-redisloop", ".")
+		if code != cli.Findings || stderr != "" || !strings.Contains(out, c.want) || strings.ContainsAny(out, "\x1b\u202e\u2066") || strings.Contains(out, "\n::error") {
+			t.Errorf("%s: exit %d, %q%s\nlacks %q", c.arg, code, out, stderr, c.want)
+		}
+	}
+	clitest.Put(t, filepath.Join(dir, name), "package m\n\nvar x int = `\u202e`\n")
+	expect(t, dir, []string{"."}, cli.Failed, "", shown+`:3:13: cannot use `+"`"+`\u202e`+"`"+` (untyped string constant "\u202e") as int value in variable declaration`+"\n")
+}

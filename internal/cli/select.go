@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // readBaseline reads the file of -baseline. One that is yet to be written
@@ -65,11 +66,11 @@ func (t *Tool) sift(o *options, graph *load.Graph, found []finding, faulty bool)
 		if err := after.Write(t.absolute(o.baseline)); err != nil {
 			return nil, fmt.Errorf("-write-baseline: %v", err)
 		}
-		fmt.Fprintf(t.Stderr, "redisvet: %s: %d new, %d fixed, %d in all\n", o.baseline, added, fixed, after.Len())
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %d new, %d fixed, %d in all\n", printable.Line(o.baseline), added, fixed, after.Len())
 		return nil, nil
 	}
 	if fixed > 0 && !faulty {
-		fmt.Fprintf(t.Stderr, "redisvet: %s: %d fixed; -write-baseline takes them out\n", o.baseline, fixed)
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %d fixed; -write-baseline takes them out\n", printable.Line(o.baseline), fixed)
 	}
 	known := o.known.Known(entries)
 	var out []finding

@@ -156,7 +156,7 @@ func (r *Runner) one(p *packages.Package, st *store, a *analysis.Analyzer, resul
 		Module:       module(p.Module),
 		ResultOf:     inputs,
 		Report: func(d analysis.Diagnostic) {
-			printable.Diagnostic(&d)
+			printable.Diagnostic(&d) // all forms of output print messages as they are
 			*out = append(*out, d)
 		},
 	}
