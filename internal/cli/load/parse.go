@@ -53,7 +53,7 @@ func (g *Graph) parseFiles(names []string, full bool, sources []string) (files [
 		if f != nil {
 			files = append(files, f)
 			tf = g.Fset.File(f.FileStart)
-			if bytes.Contains(src, []byte("line ")) { // all but few files have none
+			if bytes.Contains(src, []byte("//line ")) || bytes.Contains(src, []byte("/*line ")) {
 				tf = source.Pin(g.Fset, f, origin(name, sources))
 			}
 		}
