@@ -217,9 +217,9 @@ func (m *mend) removed(s ast.Stmt) (analysis.TextEdit, bool) {
 // line.
 func (m *mend) behind(s ast.Stmt) token.Pos {
 	end := s.End()
-	line := m.pass.Fset.Position(end).Line
+	line := m.pass.Fset.PositionFor(end, false).Line
 	for _, g := range m.file.Comments {
-		if g.Pos() >= end && m.pass.Fset.Position(g.Pos()).Line == line {
+		if g.Pos() >= end && m.pass.Fset.PositionFor(g.Pos(), false).Line == line {
 			return g.List[0].End()
 		}
 	}
@@ -228,9 +228,9 @@ func (m *mend) behind(s ast.Stmt) token.Pos {
 
 // documented reports whether a comment ends in the line before a statement.
 func (m *mend) documented(s ast.Stmt) bool {
-	line := m.pass.Fset.Position(s.Pos()).Line
+	line := m.pass.Fset.PositionFor(s.Pos(), false).Line
 	for _, g := range m.file.Comments {
-		if m.pass.Fset.Position(g.End()).Line == line-1 && g.Pos() > m.body.Lbrace {
+		if m.pass.Fset.PositionFor(g.End(), false).Line == line-1 && g.Pos() > m.body.Lbrace {
 			return true
 		}
 	}
@@ -323,7 +323,7 @@ func formatted(stmt string) string {
 // raw reports whether a line of a node is part of a literal or a comment of
 // several, so that it must not be moved to the right or the left.
 func (m *mend) raw(from, to token.Pos) bool {
-	line := func(p token.Pos) int { return m.pass.Fset.Position(p).Line }
+	line := func(p token.Pos) int { return m.pass.Fset.PositionFor(p, false).Line }
 	found := false
 	for _, n := range m.path[:1] {
 		ast.Inspect(n, func(x ast.Node) bool {

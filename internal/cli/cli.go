@@ -18,6 +18,8 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // Exit codes.
@@ -107,6 +109,8 @@ func (t *Tool) analyze(opts *options) int {
 		progress.clear()
 		return t.fail(err)
 	}
+	runner.ReadFile = graph.ReadFile
+	opts.files = source.New(graph.Has)
 	n := 0
 	graph.Check(
 		func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) },
@@ -142,8 +146,15 @@ func (t *Tool) analyze(opts *options) int {
 	return Clean
 }
 
-// fail prints why the command could not run, as one line.
+// fail prints why the command could not run, as one line, or one for each of
+// several reasons.
 func (t *Tool) fail(err error) int {
-	fmt.Fprintf(t.Stderr, "redisvet: %v\n", err)
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	for _, err := range all {
+		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(err.Error()))
+	}
 	return Failed
 }

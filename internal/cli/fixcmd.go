@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/mend"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // maxRounds bounds how often the code is analysed anew for fixes that did not
@@ -162,7 +163,7 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 		fmt.Fprintln(out, m)
 	}
 	for _, f := range left {
-		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), f.Told(), f.Rule)
+		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), printable.Line(f.Told()), f.Rule)
 	}
 	fmt.Fprintf(out, "%d %s, %d left\n", len(mended), did(diff), len(left))
 	if len(left) > 0 || diff && len(mended) > 0 {
@@ -223,7 +224,7 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 		if err != nil {
 			if !o.warned {
 				o.warned = true
-				fmt.Fprintf(t.Stderr, "redisvet: %v; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", err, mend.Module)
+				fmt.Fprintf(t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), mend.Module)
 			}
 			for _, x := range f.Findings {
 				x.Left = mend.NoGuard

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // pending is what -diff has changed so far and not written, so that the next
@@ -44,9 +46,26 @@ func did(diff bool) string {
 func (t *Tool) printDiff(p pending) error {
 	for _, file := range slices.Sorted(maps.Keys(p.over)) {
 		name := filepath.ToSlash(t.relative(file))
-		if _, err := t.Stdout.Write(diff.Diff("a/"+name, p.before[file], "b/"+name, p.over[file])); err != nil {
+		text := diff.Diff("a/"+name, p.before[file], "b/"+name, p.over[file])
+		if isTerminal(t.Stdout) { // elsewhere it has to apply to the file
+			text = shown(text)
+		}
+		if _, err := t.Stdout.Write(text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// shown is a diff for the eyes.
+func shown(text []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(text) {
+		code, end := bytes.CutSuffix(line, []byte("\n"))
+		out = append(out, printable.Code(string(code))...)
+		if end {
+			out = append(out, '\n')
+		}
+	}
+	return out
 }

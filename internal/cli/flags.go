@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/baseline"
+	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/config"
 )
 
@@ -34,6 +35,7 @@ type options struct {
 	writeBaseline bool
 	newFrom       string // a revision, "" for none
 
+	files *source.Files // of the packages that were loaded
 	flags *flag.FlagSet
 }
 

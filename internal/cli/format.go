@@ -47,7 +47,7 @@ func (t *Tool) print(o *options, fset *token.FileSet, results []run.Result, foun
 	case "json":
 		return printJSON(t.Stdout, fset, only(fset, results, found))
 	case "sarif":
-		return t.printSARIF(o.analyzers, found, faults)
+		return t.printSARIF(o, found, faults)
 	case "github":
 		return t.printGitHub(found)
 	}

@@ -166,7 +166,7 @@ func TestGitHubEscapes(t *testing.T) {
 	var out, errs bytes.Buffer
 	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{odd}, Dir: dir, Stdout: &out, Stderr: &errs}
 	tool.Run([]string{"-format=github", "."})
-	if want := "::warning file=a%2Cb%3Ac%2525.go,line=1,endLine=1,col=1,title=redisvet%3A odd/a%3Ab%2Cc::50%25 of%0D%0A::error::x, y: z\n"; out.String() != want {
+	if want := "::warning file=a%2Cb%3Ac%2525.go,line=1,endLine=1,col=1,title=redisvet%3A odd/a%3Ab%2Cc::50%25 of\\r\\n::error::x, y: z\n"; out.String() != want {
 		t.Errorf("got %s%s, want %s", out.String(), errs.String(), want)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // GitHub's escapes of workflow commands: of a message, and of a property,
@@ -21,9 +23,9 @@ func (t *Tool) printGitHub(found []finding) error {
 	root := t.root()
 	name := func(f finding) string {
 		if path, ok := below(root, f.pos.Filename); ok {
-			return path
+			return printable.Line(path)
 		}
-		return f.pos.Filename
+		return printable.Line(f.pos.Filename)
 	}
 	var b strings.Builder
 	for _, f := range found {

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/redisvet/redisvet/internal/goplsbuild"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // goplsCommand is redisvet gopls [-o path]. It builds a gopls with the suite
@@ -26,7 +27,7 @@ func (t *Tool) goplsCommand(args []string) int {
 	path, err := goplsbuild.Build(goplsbuild.Request{
 		Dir: t.Dir,
 		Out: *out,
-		Say: func(text string) { fmt.Fprintln(t.Stderr, "redisvet:", text) },
+		Say: func(text string) { fmt.Fprintln(t.Stderr, "redisvet:", printable.Line(text)) },
 	})
 	if err != nil {
 		return t.fail(err)

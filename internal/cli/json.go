@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // The types below are the JSON tree that go vet -json and multichecker -json
@@ -49,7 +50,7 @@ func printJSON(w io.Writer, fset *token.FileSet, results []run.Result) error {
 			tree[r.ID] = make(map[string]any)
 		}
 		if r.Err != nil {
-			tree[r.ID][r.Analyzer.Name] = jsonError{r.Err.Error()}
+			tree[r.ID][r.Analyzer.Name] = jsonError{printable.Line(r.Err.Error())}
 			continue
 		}
 		list := make([]jsonDiagnostic, len(r.Diagnostics))
@@ -62,7 +63,7 @@ func printJSON(w io.Writer, fset *token.FileSet, results []run.Result) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(out, '\n'))
+	_, err = w.Write(append(printable.JSON(out), '\n'))
 	return err
 }
 

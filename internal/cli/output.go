@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // position prints a position with a path that is short to read: relative to
@@ -20,12 +21,16 @@ func (t *Tool) position(pos token.Position) string {
 	return pos.String()
 }
 
+// relative is the name of a file as it is shown. Most lines begin with one, so
+// that none may look like a command of a GitHub workflow.
 func (t *Tool) relative(name string) string {
-	rel, err := filepath.Rel(t.Dir, name)
-	if err != nil || len(rel) > len(name) {
-		return name
+	if rel, err := filepath.Rel(t.Dir, name); err == nil && len(rel) <= len(name) {
+		name = rel
 	}
-	return rel
+	if strings.HasPrefix(name, ":") {
+		name = "." + string(filepath.Separator) + name
+	}
+	return printable.Line(name)
 }
 
 // maxErrors is the number of faults that are told one by one.
@@ -56,7 +61,7 @@ func (t *Tool) faults(errs []packages.Error, results []run.Result) []string {
 			break
 		}
 		if e.Pos == "" || e.Pos == "-" {
-			out = append(out, "redisvet: "+e.Msg)
+			out = append(out, "redisvet: "+printable.Line(e.Msg))
 			continue
 		}
 		// The file comes first in a position and may itself hold a colon.
@@ -68,7 +73,7 @@ func (t *Tool) faults(errs []packages.Error, results []run.Result) []string {
 			}
 			file, rest = file[:i], file[i:]+rest
 		}
-		out = append(out, fmt.Sprintf("%s%s: %s", t.relative(file), rest, e.Msg))
+		out = append(out, fmt.Sprintf("%s%s: %s", t.relative(file), rest, printable.Line(e.Msg)))
 	}
 	told := make(map[string]bool)
 	for _, r := range results {
@@ -76,7 +81,7 @@ func (t *Tool) faults(errs []packages.Error, results []run.Result) []string {
 			continue
 		}
 		told[r.Err.Error()] = true // a broken configuration is broken for each package
-		out = append(out, fmt.Sprintf("redisvet: %s: %s: %s", r.ID, r.Analyzer.Name, strings.ReplaceAll(r.Err.Error(), "\n", " ")))
+		out = append(out, fmt.Sprintf("redisvet: %s: %s: %s", r.ID, r.Analyzer.Name, printable.Line(strings.ReplaceAll(r.Err.Error(), "\n", " "))))
 	}
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // progress is one line on a terminal that is written over and leaves nothing
@@ -23,7 +25,7 @@ func newProgress(w io.Writer) *progress {
 
 func (p *progress) say(text string) {
 	if p.w != nil {
-		fmt.Fprintf(p.w, "\r\x1b[Kredisvet: %s", text)
+		fmt.Fprintf(p.w, "\r\x1b[Kredisvet: %s", printable.Line(text))
 		p.shown = true
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"go/doc/comment"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/sarif"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 const (
@@ -27,8 +29,8 @@ const (
 
 // printSARIF prints the findings as a SARIF log. It holds neither times nor
 // the machine's own paths: the same findings give the same bytes.
-func (t *Tool) printSARIF(rules []*analysis.Analyzer, found []finding, faults []string) error {
-	w := &sarifWriter{root: t.root(), files: source.New()}
+func (t *Tool) printSARIF(o *options, found []finding, faults []string) error {
+	w := &sarifWriter{root: t.root(), files: o.files}
 	r := sarif.Run{
 		Tool: sarif.Tool{Driver: sarif.Component{
 			Name: "redisvet", InformationURI: "https://github.com/redisvet/redisvet", Version: Version(), Rules: []sarif.Rule{},
@@ -41,20 +43,25 @@ func (t *Tool) printSARIF(rules []*analysis.Analyzer, found []finding, faults []
 	for _, f := range faults {
 		r.Invocations[0].Notifications = append(r.Invocations[0].Notifications, sarif.Notification{Level: "error", Message: sarif.Text{Text: f}})
 	}
-	for _, a := range rules {
+	for _, a := range o.analyzers {
 		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, sarifRule(a))
 	}
 	prints := fingerprints(w.files, found)
 	for i, f := range found {
 		res := w.result(f)
-		res.RuleIndex = slices.IndexFunc(rules, func(a *analysis.Analyzer) bool { return a.Name == f.rule })
+		res.RuleIndex = slices.IndexFunc(o.analyzers, func(a *analysis.Analyzer) bool { return a.Name == f.rule })
 		res.PartialFingerprints = map[string]string{fingerprint: prints[i]}
 		r.Results = append(r.Results, res)
 	}
-	enc := json.NewEncoder(t.Stdout)
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{r}})
+	if err := enc.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{r}}); err != nil {
+		return err
+	}
+	_, err := t.Stdout.Write(printable.JSON(text.Bytes()))
+	return err
 }
 
 // sarifRule describes a rule with its Doc, the text of its page.

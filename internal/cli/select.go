@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // readBaseline reads the file of -baseline. One that is yet to be written
@@ -50,7 +51,7 @@ func (t *Tool) absolute(name string) string {
 // sift leaves the findings that the baseline does not know, and with
 // -write-baseline makes it know all of them.
 func (t *Tool) sift(o *options, graph *load.Graph, found []finding, faulty bool) ([]finding, error) {
-	files := source.New()
+	files := o.files
 	entries := make([]baseline.Entry, len(found))
 	for i, f := range found {
 		entries[i] = baseline.Entry{ID: files.ID(f.rule, f.category, f.pos), File: filepath.Base(f.pos.Filename)}
@@ -65,11 +66,11 @@ func (t *Tool) sift(o *options, graph *load.Graph, found []finding, faulty bool)
 		if err := after.Write(t.absolute(o.baseline)); err != nil {
 			return nil, fmt.Errorf("-write-baseline: %v", err)
 		}
-		fmt.Fprintf(t.Stderr, "redisvet: %s: %d new, %d fixed, %d in all\n", o.baseline, added, fixed, after.Len())
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %d new, %d fixed, %d in all\n", printable.Line(o.baseline), added, fixed, after.Len())
 		return nil, nil
 	}
 	if fixed > 0 && !faulty {
-		fmt.Fprintf(t.Stderr, "redisvet: %s: %d fixed; -write-baseline takes them out\n", o.baseline, fixed)
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %d fixed; -write-baseline takes them out\n", printable.Line(o.baseline), fixed)
 	}
 	known := o.known.Known(entries)
 	var out []finding

@@ -5,9 +5,9 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode"
 
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // printText prints "file:line:col: message (rule)" and related places under
@@ -17,7 +17,7 @@ func (t *Tool) printText(found []finding, o *options) error {
 	var b strings.Builder
 	var ex *excerpts
 	if isTerminal(t.Stdout) && (o.context >= 0 || !o.isSet("c")) {
-		ex = &excerpts{files: source.New(), around: max(o.context, 0), color: os.Getenv("NO_COLOR") == ""}
+		ex = &excerpts{files: o.files, around: max(o.context, 0), color: os.Getenv("NO_COLOR") == ""}
 	}
 	for _, f := range found {
 		if ex != nil {
@@ -25,7 +25,7 @@ func (t *Tool) printText(found []finding, o *options) error {
 			continue
 		}
 		fmt.Fprintf(&b, "%s: %s (%s)\n", t.position(f.pos), f.message, f.rule)
-		writeContext(&b, f, o.context)
+		writeContext(&b, o.files, f, o.context)
 		for _, rel := range f.related {
 			fmt.Fprintf(&b, "\t%s: %s\n", t.position(rel.pos), rel.message)
 		}
@@ -35,17 +35,13 @@ func (t *Tool) printText(found []finding, o *options) error {
 }
 
 // writeContext prints the lines of a finding and n around them, as go vet -c.
-func writeContext(b *strings.Builder, f finding, n int) {
+func writeContext(b *strings.Builder, files *source.Files, f finding, n int) {
 	if n < 0 {
 		return
 	}
-	src, err := os.ReadFile(f.pos.Filename)
-	if err != nil {
-		return
-	}
-	lines := strings.Split(string(src), "\n")
-	for i := max(1, f.pos.Line-n); i <= min(len(lines), f.end.Line+n); i++ {
-		fmt.Fprintf(b, "%d\t%s\n", i, lines[i-1])
+	first, lines := files.Around(f.pos, f.end, n)
+	for i, line := range lines {
+		fmt.Fprintf(b, "%d\t%s\n", first+i, printable.Code(line))
 	}
 }
 
@@ -73,12 +69,13 @@ func (x *excerpts) paint(code, s string) string {
 // write prints a finding, its line with a caret, and the related places.
 func (x *excerpts) write(b *strings.Builder, t *Tool, f finding) {
 	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, t.position(f.pos)), f.message, f.rule)
-	for i := max(1, f.pos.Line-x.around); i <= f.lastLine()+x.around; i++ {
-		if i == f.pos.Line {
+	first, lines := x.files.Around(f.pos, f.end, x.around)
+	for i, line := range lines {
+		if n := first + i; n == f.pos.Line {
 			x.line(b, f, red)
-		} else if line := x.files.Line(f.pos.Filename, i); i < f.lastLine() || line != "" {
+		} else if n < f.lastLine() || line != "" {
 			text, _ := expand(line)
-			x.gutter(b, fmt.Sprint(i), clip(text, 0))
+			x.gutter(b, fmt.Sprint(n), clip(text, 0))
 		}
 	}
 	for _, rel := range f.related {
@@ -148,7 +145,7 @@ func expand(line string) (text string, cell func(column int) int) {
 		switch {
 		case r == '\t':
 			out = append(out, []rune(strings.Repeat(" ", 4-len(out)%4))...)
-		case !unicode.IsPrint(r):
+		case !printable.Is(r):
 			out = append(out, '·')
 		default:
 			out = append(out, r)

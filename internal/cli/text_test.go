@@ -38,7 +38,7 @@ func excerpt(t *testing.T, text, piece string, around int, color bool) string {
 		f.related = []finding{rel}
 	}
 	var b strings.Builder
-	x := &excerpts{files: source.New(), around: around, color: color}
+	x := &excerpts{files: source.New(func(string) bool { return true }), around: around, color: color}
 	x.write(&b, &Tool{Dir: dir}, f)
 	return b.String()
 }
@@ -104,7 +104,7 @@ func TestExcerptLongLine(t *testing.T) {
 // A file that is gone since has no excerpt, and the finding is told.
 func TestExcerptOfNothing(t *testing.T) {
 	var b strings.Builder
-	x := &excerpts{files: source.New()}
+	x := &excerpts{files: source.New(func(string) bool { return true })}
 	p := token.Position{Filename: "/nowhere/a.go", Line: 3, Column: 1}
 	x.write(&b, &Tool{Dir: "/nowhere"}, finding{pos: p, end: p, message: "m", rule: "r"})
 	if got, want := b.String(), "a.go:3:1: m (r)\n\n"; got != want {

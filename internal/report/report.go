@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // A Finding is what a rule hands in.
@@ -105,10 +106,12 @@ func (r *Reporter) emit(findings []Finding) {
 		if f.Category != "" {
 			url += "#" + f.Category
 		}
-		r.pass.Report(analysis.Diagnostic{
+		d := analysis.Diagnostic{
 			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: url,
 			Related: r.placed(f.Related), SuggestedFixes: f.Fixes,
-		})
+		}
+		printable.Diagnostic(&d) // messages quote source, and most drivers print them as they are
+		r.pass.Report(d)
 	}
 }
 

@@ -219,3 +219,25 @@ func TestBareDriver(t *testing.T) {
 	pass.Module, pass.ReadFile = nil, nil
 	expect(t, hits(t, pass), "a.go:3: shape: a hit")
 }
+
+// Whatever driver prints it, a finding is one line that nothing obeys.
+func TestPrintable(t *testing.T) {
+	pass := newPass(t, "example.com/m/p", "", source{"a.go", plain})
+	var got analysis.Diagnostic
+	pass.Report = func(d analysis.Diagnostic) { got = d }
+	r, err := New(pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text, shown = "m[`a\n::error::b\x1b\u202e`].Get\xff", "m[`a\\n::error::b\\x1b\\u202e`].Get\\xff"
+	at := pass.Files[0].Package
+	edits := []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}
+	r.Report(Finding{Pos: at, Message: text, Related: []analysis.RelatedInformation{{Pos: at, Message: text}}, Fixes: []analysis.SuggestedFix{{Message: text, TextEdits: edits}}})
+	r.Done()
+	if got.Message != shown || got.Related[0].Message != shown || got.SuggestedFixes[0].Message != shown {
+		t.Errorf("got %+v", got)
+	}
+	if string(got.SuggestedFixes[0].TextEdits[0].NewText) != text {
+		t.Errorf("an edit was changed: %+v", got.SuggestedFixes)
+	}
+}

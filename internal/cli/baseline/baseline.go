@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // version is that of the file's form.
@@ -103,7 +104,7 @@ func (b *Baseline) Write(name string) error {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(text.Bytes())
+	_, err = tmp.Write(printable.JSON(text.Bytes()))
 	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
 		return err
 	}

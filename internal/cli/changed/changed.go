@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,12 +17,13 @@ import (
 type Lines struct {
 	root  string // of the working tree, without symbolic links
 	spans map[string][]span
+	dirs  []string // of which git does not look at a file
 }
 
 // A span is a range of lines, both ends included.
 type span struct{ from, to int }
 
-// whole is a file that git does not know yet.
+// whole is a file that git does not compare.
 var whole = span{1, 1 << 30}
 
 // Since compares the working tree around dir, files included that are not
@@ -30,61 +32,52 @@ var whole = span{1, 1 << 30}
 // meantime, what happened there does not count as a change here. Its errors
 // are one line.
 func Since(dir, rev string) (*Lines, error) {
-	top, err := git(dir, "rev-parse", "--show-toplevel")
-	switch {
-	case errors.Is(err, exec.ErrNotFound):
+	g := &git{dir: dir}
+	top, err := g.run("rev-parse", "--show-toplevel")
+	if errors.Is(err, exec.ErrNotFound) {
 		return nil, errors.New("-new-from needs git, and there is no git in PATH")
-	case err != nil:
-		return nil, fmt.Errorf("-new-from: %v", err)
 	}
-	root := strings.TrimSuffix(string(top), "\n")
-	if rev == "" || strings.HasPrefix(rev, "-") {
-		return nil, fmt.Errorf("-new-from: %q is no revision", rev)
+	l := &Lines{spans: make(map[string][]span)}
+	if err == nil {
+		l.root = strings.TrimSuffix(string(top), "\n")
+		g.dir = l.root
+		err = l.compare(g, rev)
 	}
-	commit, err := git(root, "rev-parse", "--verify", "--quiet", rev+"^{commit}")
-	if err != nil {
-		return nil, fmt.Errorf("-new-from: git knows no revision %q here (a shallow clone lacks old ones: fetch more of it)", rev)
-	}
-	from := strings.TrimSpace(string(commit))
-	// Without a common commit, as in a shallow clone, the revision itself is
-	// the best there is.
-	if base, err := git(root, "merge-base", from, "HEAD"); err == nil {
-		from = strings.TrimSpace(string(base))
-	}
-	diff, err := git(root, "-c", "core.quotePath=false", "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv",
-		"--find-renames", "--ignore-submodules", "--src-prefix=a/", "--dst-prefix=b/", from, "--")
 	if err != nil {
 		return nil, fmt.Errorf("-new-from: %v", err)
-	}
-	l := &Lines{root: root, spans: make(map[string][]span)}
-	if err := l.parse(diff); err != nil {
-		return nil, fmt.Errorf("-new-from: %v", err)
-	}
-	added, err := git(root, "ls-files", "--others", "--exclude-standard", "-z")
-	if err != nil {
-		return nil, fmt.Errorf("-new-from: %v", err)
-	}
-	for name := range strings.SplitSeq(string(added), "\x00") {
-		if name != "" {
-			l.spans[name] = []span{whole}
-		}
 	}
 	return l, nil
 }
 
-// git runs git in dir; its error is the first line of what git says.
-func git(dir string, args ...string) ([]byte, error) {
-	var stderr bytes.Buffer
-	cmd := exec.Command("git", args...)
-	cmd.Dir, cmd.Stderr = dir, &stderr
-	out, err := cmd.Output()
-	if err == nil || errors.Is(err, exec.ErrNotFound) {
-		return out, err
+func (l *Lines) compare(g *git, rev string) error {
+	if err := g.calm(); err != nil {
+		return err
 	}
-	if said, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); said != "" {
-		return nil, errors.New("git: " + strings.TrimPrefix(said, "fatal: "))
+	from, err := g.commit(rev)
+	if err != nil {
+		return err
 	}
-	return nil, fmt.Errorf("git: %v", err)
+	// Without a common commit, as in a shallow clone, the revision itself is
+	// the best there is.
+	if base, err := g.run("merge-base", from, "HEAD"); err == nil {
+		from = strings.TrimSpace(string(base))
+	}
+	diff, err := g.diff(from)
+	if err == nil {
+		err = l.parse(diff)
+	}
+	if err != nil {
+		return err
+	}
+	unseen, err := g.unseen()
+	for _, name := range unseen {
+		if dir, ok := strings.CutSuffix(name, "/"); ok {
+			l.dirs = append(l.dirs, dir)
+		} else {
+			l.spans[name] = []span{whole}
+		}
+	}
+	return err
 }
 
 // parse reads a diff without context lines.
@@ -166,7 +159,11 @@ func (l *Lines) Touch(file string, first, last int) bool {
 	if err != nil {
 		return false
 	}
-	for _, s := range l.spans[filepath.ToSlash(rel)] {
+	rel = filepath.ToSlash(rel)
+	if slices.ContainsFunc(l.dirs, func(dir string) bool { return strings.HasPrefix(rel, dir+"/") }) {
+		return true
+	}
+	for _, s := range l.spans[rel] {
 		if first <= s.to && s.from <= max(first, last) {
 			return true
 		}

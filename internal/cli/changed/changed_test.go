@@ -142,14 +142,175 @@ func TestSinceBranch(t *testing.T) {
 	r.expect("main", "a.go", 10)
 }
 
-// The user's own settings of git diff do not matter.
+// trap is a program that leaves a trace when it is run.
+func (r *repo) trap() (program string, sprung func() bool) {
+	r.Helper()
+	dir := r.TempDir()
+	program, trace := filepath.Join(dir, "trap"), filepath.Join(dir, "trace")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\n: >'"+trace+"'\nif [ $# -gt 0 ]; then exec cat \"$1\"; fi\nexec cat\n"), 0o755); err != nil {
+		r.Fatal(err)
+	}
+	return program, func() bool { _, err := os.Stat(trace); return err == nil }
+}
+
+// The user's own settings do not matter, and no program of theirs is run.
 func TestSinceSettings(t *testing.T) {
+	t.Setenv("GIT_DIFF_OPTS", "--unified=9")
 	r := newRepo(t)
-	for _, set := range [][2]string{{"diff.noprefix", "true"}, {"diff.mnemonicPrefix", "true"}, {"color.ui", "always"}, {"diff.external", "false"}, {"diff.context", "9"}} {
+	program, sprung := r.trap()
+	t.Setenv("GIT_EXTERNAL_DIFF", program)
+	t.Setenv("GIT_TRACE", "1")
+	r.write("second.go", numbered(1, 10))
+	r.write(".gitattributes", "*.go diff=custom filter=custom\n")
+	r.commit("second")
+	for _, set := range [][2]string{
+		{"diff.noprefix", "true"}, {"diff.mnemonicPrefix", "true"}, {"diff.srcPrefix", "x/"}, {"diff.dstPrefix", "y/"}, {"diff.relative", "true"},
+		{"color.ui", "always"}, {"color.diff", "always"}, {"diff.colorMoved", "zebra"}, {"diff.wsErrorHighlight", "all"},
+		{"diff.external", program}, {"diff.custom.command", program}, {"diff.custom.textconv", program}, {"diff.custom.binary", "true"},
+		{"diff.custom.xfuncname", "["}, {"diff.custom.funcname", "["}, {"diff.custom.cachetextconv", "true"},
+		{"filter.custom.clean", program}, {"filter.custom.required", "true"}, {"filter.custom.process", program},
+		{"core.fsmonitor", program}, {"core.pager", program}, {"pager.diff", program}, {"core.quotePath", "false"},
+		{"diff.context", "9"}, {"diff.interHunkContext", "9"}, {"diff.orderFile", "/nosuch"}, {"diff.renames", "false"}, {"diff.renameLimit", "1"},
+		{"diff.algorithm", "patience"}, {"diff.submodule", "log"}, {"diff.ignoreSubmodules", "none"}, {"diff.suppressBlankEmpty", "true"},
+		{"diff.wordRegex", "."}, {"diff.indentHeuristic", "false"}, {"core.bigFileThreshold", "1"}, {"diff.autoRefreshIndex", "false"},
+		{"core.safecrlf", "true"}, {"core.autocrlf", "true"}, {"core.whitespace", "tab-in-indent"}, {"status.showUntrackedFiles", "no"},
+	} {
 		r.git("config", set[0], set[1])
 	}
+	hook := filepath.Join(r.dir, ".git", "hooks", "post-index-change")
+	if err := os.Symlink(program, hook); err != nil {
+		t.Fatal(err)
+	}
 	r.write("a.go", numbered(1, 4)+"other\n"+numbered(6, 10))
+	r.write("größe.go", "new\n")
 	r.expect("HEAD", "a.go", 5)
+	r.expect("HEAD", "second.go")
+	if !sinceHead(t, r).Touch(filepath.Join(r.dir, "größe.go"), 1, 1) {
+		t.Error("a new file has no new lines")
+	}
+	if sprung() {
+		t.Error("a program of the user was run")
+	}
+}
+
+// sinceHead is Since HEAD.
+func sinceHead(t *testing.T, r *repo) *Lines {
+	t.Helper()
+	l, err := Since(r.dir, "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// Whatever .gitattributes say of a file, and whatever is in it, its lines are
+// compared.
+func TestSinceAttributes(t *testing.T) {
+	for _, attributes := range []string{"*.go -diff", "*.go binary", "*.go -text -diff", "a.go diff=nosuch", "*.go export-ignore linguist-generated", "*.go eol=crlf", "*.go ident", "*.go filter=nosuch"} {
+		r := newRepo(t)
+		r.write(".gitattributes", attributes+"\n")
+		r.commit("second")
+		r.expect("HEAD", "a.go")
+		r.write("a.go", numbered(1, 4)+"other\n"+numbered(6, 10))
+		r.expect("HEAD", "a.go", 5)
+	}
+	r := newRepo(t)
+	r.write("a.go", "\x00\n"+numbered(2, 10))
+	r.commit("second")
+	r.write("a.go", "\x00\n"+numbered(2, 9)+"\x00 10\n")
+	r.expect("HEAD", "a.go", 10)
+}
+
+// A filter of the user is not run: what it makes of a file has other lines.
+func TestSinceFilter(t *testing.T) {
+	r := newRepo(t)
+	r.git("config", "filter.Strip.clean", "sed /secret/d")
+	r.git("config", "filter.Strip.required", "true")
+	r.write(".gitattributes", "*.go filter=Strip\n")
+	r.write("a.go", "secret\n"+numbered(1, 10))
+	r.commit("second") // without its first line
+	r.write("a.go", "secret\n"+numbered(1, 4)+"other\n"+numbered(6, 10))
+	r.expect("HEAD", "a.go", 1, 6)
+	r.git("config", "filter.a=b.clean", "cat")
+	if _, err := Since(r.dir, "HEAD"); err == nil || err.Error() != `-new-from: git: the setting "filter.a=b.clean" cannot be switched off` {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Ends of lines are no change.
+func TestSinceLineEnds(t *testing.T) {
+	for _, autocrlf := range []string{"false", "true", "input"} {
+		r := newRepo(t)
+		r.git("config", "core.autocrlf", autocrlf)
+		r.write("a.go", strings.ReplaceAll(numbered(1, 4)+"other\n"+numbered(6, 10), "\n", "\r\n"))
+		r.expect("HEAD", "a.go", 5)
+	}
+}
+
+// Any name that a file may have.
+func TestSinceNames(t *testing.T) {
+	r := newRepo(t)
+	names := []string{"a b.go", "tab\there.go", "quo\"te.go", "back\\slash.go", "new\nline.go", "new\n+++ b/a.go", "\x1b[2J.go", "größe.go", "\xff\xfe.go", "b/ b/a.go", "-dash.go", "\r.go", "\u202e.go"}
+	for _, name := range names {
+		r.write(name, numbered(1, 10))
+	}
+	r.commit("second")
+	for _, name := range names {
+		r.expect("HEAD", name)
+		r.write(name, numbered(1, 4)+"other\n"+numbered(6, 10))
+	}
+	for _, name := range names {
+		r.expect("HEAD", name, 5)
+	}
+	for _, name := range names {
+		r.write("untracked "+name, "x\n")
+	}
+	l := sinceHead(t, r)
+	for _, name := range names {
+		if !l.Touch(filepath.Join(r.dir, "untracked "+name), 1, 1) {
+			t.Errorf("%q: an untracked file has no new lines", name)
+		}
+	}
+	if l.Touch(filepath.Join(r.dir, "a.go"), 1, 20) {
+		t.Error("lines of another file are new in a.go")
+	}
+}
+
+func TestSinceRenamed(t *testing.T) {
+	r := newRepo(t)
+	r.git("mv", "a.go", "new\nna\"me \xff.go")
+	r.write("new\nna\"me \xff.go", numbered(1, 4)+"other\n"+numbered(6, 10))
+	r.expect("HEAD", "new\nna\"me \xff.go", 5)
+	r.git("add", "-A")
+	r.expect("HEAD", "new\nna\"me \xff.go", 5)
+}
+
+// What git was told not to look at is not known to be old.
+func TestSinceUnseen(t *testing.T) {
+	r := newRepo(t)
+	r.write("b.go", numbered(1, 2))
+	r.write("c.go", numbered(1, 2))
+	r.commit("second")
+	r.git("update-index", "--assume-unchanged", "b.go")
+	r.git("update-index", "--skip-worktree", "c.go")
+	r.write("b.go", "x\n"+numbered(2, 2))
+	r.write("c.go", "x\n"+numbered(2, 2))
+	r.write("within/d.go", "x\n")
+	cmd := exec.Command("git", "init", "-q", filepath.Join(r.dir, "within"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	r.write("merged.go", "x\n")
+	r.git("add", "-N", "merged.go")
+	l := sinceHead(t, r)
+	for _, name := range []string{"b.go", "c.go", "within/d.go", "merged.go"} {
+		if !l.Touch(filepath.Join(r.dir, name), 1, 1) {
+			t.Errorf("%s has no new lines", name)
+		}
+	}
+	if l.Touch(filepath.Join(r.dir, "a.go"), 1, 10) || l.Touch(filepath.Join(r.dir, "withi.go"), 1, 1) {
+		t.Error("other files have")
+	}
 }
 
 func TestSinceFaults(t *testing.T) {
@@ -157,7 +318,16 @@ func TestSinceFaults(t *testing.T) {
 	for _, c := range []struct{ what, dir, rev, path, want string }{
 		{"unknown", r.dir, "nosuch", "", `-new-from: git knows no revision "nosuch" here`},
 		{"no commit", r.dir, "HEAD:a.go", "", `-new-from: git knows no revision "HEAD:a.go" here`},
-		{"an option", r.dir, "--output=x", "", `-new-from: "--output=x" is no revision`},
+		{"an option", r.dir, "--output=x", "", `-new-from: "--output=x" is not one revision`},
+		{"an option of rev-parse", r.dir, "--all", "", `-new-from: "--all" is not one revision`},
+		{"nothing", r.dir, "", "", `-new-from: "" is not one revision`},
+		{"all but one", r.dir, "^HEAD", "", `-new-from: "^HEAD" is not one revision`},
+		{"a range", r.dir, "HEAD..main", "", `-new-from: "HEAD..main" is not one revision`},
+		{"a symmetric range", r.dir, "HEAD...main", "", `-new-from: "HEAD...main" is not one revision`},
+		{"a range to nowhere", r.dir, "HEAD..nosuch", "", `-new-from: "HEAD..nosuch" is not one revision`},
+		{"parents", r.dir, "HEAD^@", "", `-new-from: git knows no revision "HEAD^@" here`},
+		{"a tree", r.dir, "HEAD^{tree}", "", `-new-from: git knows no revision "HEAD^{tree}" here`},
+		{"two lines", r.dir, "HEAD\n::error::x", "", `-new-from: git knows no revision "HEAD\n::error::x" here`},
 		{"no repository", t.TempDir(), "HEAD", "", "-new-from: git: not a git repository"},
 		{"no git", r.dir, "HEAD", t.TempDir(), "-new-from needs git, and there is no git in PATH"},
 	} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"go/ast"
 	"go/scanner"
+	"go/token"
 	"go/types"
 	"runtime"
 	"slices"
@@ -14,11 +15,12 @@ import (
 )
 
 // parseError is the first of the errors of one file: those after it are
-// mostly its echo.
-func parseError(name string, err error) packages.Error {
+// mostly its echo. Its place is that in the file, whatever //line comments say.
+func parseError(name string, tf *token.File, err error) packages.Error {
 	var list scanner.ErrorList
-	if errors.As(err, &list) && len(list) > 0 {
-		return packages.Error{Pos: list[0].Pos.String(), Msg: oneLine(list[0].Msg), Kind: packages.ParseError}
+	if errors.As(err, &list) && len(list) > 0 && tf != nil {
+		at := tf.PositionFor(tf.Pos(list[0].Pos.Offset), false)
+		return packages.Error{Pos: at.String(), Msg: oneLine(list[0].Msg), Kind: packages.ParseError}
 	}
 	return packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError}
 }

@@ -18,6 +18,7 @@ import (
 	"runtime"
 	"sort"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/packages"
 
@@ -50,6 +51,9 @@ type Graph struct {
 	all    []*packages.Package // every package, dependencies first
 	wanted map[*packages.Package]bool
 	isRoot map[*packages.Package]bool
+
+	filesOnce sync.Once
+	files     map[string]bool // of all packages
 
 	opts     Options
 	sizes    types.Sizes
@@ -204,6 +208,20 @@ func (g *Graph) Wanted(p *packages.Package) bool { return g.wanted[p] }
 
 // IsRoot reports whether findings in p are reported.
 func (g *Graph) IsRoot(p *packages.Package) bool { return g.isRoot[p] }
+
+// Has reports whether a file is one of the graph's packages, as its author
+// wrote it.
+func (g *Graph) Has(name string) bool {
+	g.filesOnce.Do(func() {
+		g.files = make(map[string]bool)
+		for _, p := range g.all {
+			for _, f := range p.GoFiles {
+				g.files[f] = true
+			}
+		}
+	})
+	return g.files[name]
+}
 
 // Len is the number of packages in the graph.
 func (g *Graph) Len() int { return len(g.all) }

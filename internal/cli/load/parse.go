@@ -1,13 +1,17 @@
 package load
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
-	"os"
+	"go/token"
+	"path/filepath"
 	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/source"
 )
 
 // parse reads p's files, in the order in which the go command lists them. A
@@ -15,7 +19,7 @@ import (
 // Where p will be analysed and uses cgo, the files are those that cgo makes,
 // as under go vet; elsewhere what C has is of no interest.
 func (g *Graph) parse(p *packages.Package, full bool) ([]*ast.File, []packages.Error) {
-	files, errs := g.parseFiles(p.GoFiles, full)
+	files, errs := g.parseFiles(p.GoFiles, full, nil)
 	p.CompiledGoFiles = p.GoFiles
 	if full && importC(files) {
 		names, failed := g.cgo.of(g.opts, p)
@@ -23,12 +27,14 @@ func (g *Graph) parse(p *packages.Package, full bool) ([]*ast.File, []packages.E
 			return files, append(errs, *failed)
 		}
 		p.CompiledGoFiles = names
-		return g.parseFiles(names, full)
+		return g.parseFiles(names, full, p.GoFiles)
 	}
 	return files, errs
 }
 
-func (g *Graph) parseFiles(names []string, full bool) (files []*ast.File, errs []packages.Error) {
+// parseFiles reads the files. Those that are not among the sources, if there
+// are any, were made of them by cgo.
+func (g *Graph) parseFiles(names []string, full bool, sources []string) (files []*ast.File, errs []packages.Error) {
 	mode := parser.SkipObjectResolution
 	if full {
 		mode |= parser.ParseComments
@@ -43,14 +49,33 @@ func (g *Graph) parseFiles(names []string, full bool) (files []*ast.File, errs [
 			src = strip(src)
 		}
 		f, err := parser.ParseFile(g.Fset, name, src, mode)
-		if err != nil {
-			errs = append(errs, parseError(name, err))
-		}
+		var tf *token.File
 		if f != nil {
 			files = append(files, f)
+			tf = g.Fset.File(f.FileStart)
+			if bytes.Contains(src, []byte("//line ")) || bytes.Contains(src, []byte("/*line ")) {
+				tf = source.Pin(g.Fset, f, origin(name, sources))
+			}
+		}
+		if err != nil {
+			errs = append(errs, parseError(name, tf, err))
 		}
 	}
 	return files, errs
+}
+
+// origin finds the source of a file that cgo made, nil for a source itself.
+func origin(name string, sources []string) func(base string) string {
+	if len(sources) == 0 || slices.Contains(sources, name) {
+		return nil
+	}
+	return func(base string) string {
+		i := slices.IndexFunc(sources, func(s string) bool { return filepath.Base(s) == base })
+		if i < 0 {
+			return ""
+		}
+		return sources[i]
+	}
 }
 
 func importC(files []*ast.File) bool {
@@ -103,5 +128,5 @@ func (g *Graph) ReadFile(name string) ([]byte, error) {
 	if src, ok := g.opts.Overlay[name]; ok {
 		return slices.Clone(src), nil // strip writes into it
 	}
-	return os.ReadFile(name)
+	return source.Read(name)
 }

@@ -9,12 +9,12 @@ import (
 	"fmt"
 	"go/format"
 	"go/token"
-	"os"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	files "github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
@@ -163,7 +163,7 @@ func (p *planner) file(pos token.Pos) (*planned, error) {
 	src, changed := p.over[tf.Name()]
 	if !changed {
 		var err error
-		if src, err = os.ReadFile(tf.Name()); err != nil {
+		if src, err = files.Read(tf.Name()); err != nil {
 			return nil, err
 		}
 	}

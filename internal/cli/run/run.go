@@ -13,7 +13,6 @@ import (
 	"go/ast"
 	"go/token"
 	"net/url"
-	"os"
 	"reflect"
 	"runtime"
 	"slices"
@@ -23,6 +22,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // A Result is what one analyzer said about one package.
@@ -54,7 +56,7 @@ func New(fset *token.FileSet, analyzers []*analysis.Analyzer) (*Runner, error) {
 	if err := analysis.Validate(analyzers); err != nil {
 		return nil, err
 	}
-	r := &Runner{ReadFile: os.ReadFile, roots: analyzers, fset: fset, order: closure(analyzers)}
+	r := &Runner{ReadFile: source.Read, roots: analyzers, fset: fset, order: closure(analyzers)}
 	var exporters []*analysis.Analyzer
 	for _, a := range r.order {
 		if len(a.FactTypes) > 0 {
@@ -153,7 +155,10 @@ func (r *Runner) one(p *packages.Package, st *store, a *analysis.Analyzer, resul
 		TypeErrors:   p.TypeErrors,
 		Module:       module(p.Module),
 		ResultOf:     inputs,
-		Report:       func(d analysis.Diagnostic) { *out = append(*out, d) },
+		Report: func(d analysis.Diagnostic) {
+			printable.Diagnostic(&d) // all forms of output print messages as they are
+			*out = append(*out, d)
+		},
 	}
 	pass.ReadFile = func(name string) ([]byte, error) {
 		if !readable(pass, name) {

@@ -40,8 +40,9 @@ func (id ID) Hash(n int) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Files reads each file once.
+// Files reads each file once, and no file that it does not know.
 type Files struct {
+	known   func(name string) bool
 	files   map[string]*file
 	modules map[string]Module // by directory
 }
@@ -56,9 +57,10 @@ type file struct {
 // A Module is where a go.mod stands and what it declares.
 type Module struct{ Path, Dir string }
 
-// New returns Files that have read nothing yet.
-func New() *Files {
-	return &Files{files: make(map[string]*file), modules: make(map[string]Module)}
+// New returns Files that have read nothing yet. known reports whether a file
+// is one of those that were loaded: no other is opened.
+func New(known func(name string) bool) *Files {
+	return &Files{known: known, files: make(map[string]*file), modules: make(map[string]Module)}
 }
 
 func (s *Files) file(name string) *file {
@@ -67,7 +69,10 @@ func (s *Files) file(name string) *file {
 	}
 	f := &file{fset: token.NewFileSet()}
 	s.files[name] = f
-	text, err := os.ReadFile(name)
+	if !s.known(name) {
+		return f
+	}
+	text, err := Read(name)
 	if err != nil {
 		return f // a finding in a file that is gone has no excerpt
 	}
@@ -85,6 +90,18 @@ func (s *Files) Line(name string, line int) string {
 		return ""
 	}
 	return strings.TrimSuffix(f.lines[line-1], "\r")
+}
+
+// Around is the lines from pos to end with n more on either side, and the
+// number of the first. A file has fewer where it begins or ends.
+func (s *Files) Around(pos, end token.Position, n int) (first int, lines []string) {
+	all := s.file(pos.Filename).lines
+	n = min(n, len(all))
+	first = max(1, pos.Line-n)
+	for i := first; i <= min(len(all), max(pos.Line, end.Line)+n); i++ {
+		lines = append(lines, s.Line(pos.Filename, i))
+	}
+	return first, lines
 }
 
 // Column counts the column of a position, from 1, in UTF-16 code units
@@ -121,8 +138,7 @@ func (f *file) function(pos token.Position) string {
 	return ""
 }
 
-// within compares lines of the file itself: pos is where a //line comment of
-// cgo says that the code came from, which is this file.
+// within compares lines of the file itself, of which pos is one.
 func (f *file) within(n ast.Node, pos token.Position) bool {
 	from, to := f.fset.PositionFor(n.Pos(), false), f.fset.PositionFor(n.End(), false)
 	return (from.Line < pos.Line || from.Line == pos.Line && from.Column <= pos.Column) &&

@@ -14,6 +14,7 @@ import (
 // A unit is what the shortcut reads of the go command's description of one
 // package; see unitchecker.Config.
 type unit struct {
+	Dir           string
 	ImportPath    string
 	GoFiles       []string
 	ModulePath    string
@@ -30,11 +31,7 @@ type unit struct {
 // in it, by writing an empty facts file: reports done. Facts make go vet run
 // its tool on every dependency of a program, the standard library included,
 // so this is what the time of a run hangs on.
-func skip(cfgFile string) (done bool, err error) {
-	u, err := readUnit(cfgFile)
-	if err != nil {
-		return false, err
-	}
+func (u *unit) skip() (done bool, err error) {
 	if !u.VetxOnly || u.VetxOutput == "" || !u.silent() {
 		return false, nil
 	}

@@ -7,11 +7,14 @@ package vettool
 import (
 	"flag"
 	"fmt"
+	"log"
 	"os"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // Invoked reports whether the arguments are those that the go command gives
@@ -31,14 +34,20 @@ func Invoked(args []string) bool {
 // Main answers the go command and exits.
 func Main(args []string, analyzers []*analysis.Analyzer) {
 	if cfg := args[len(args)-1]; strings.HasSuffix(cfg, ".cfg") {
-		done, err := skip(cfg)
+		u, err := readUnit(cfg)
+		done := false
+		if err == nil {
+			done, err = u.skip()
+		}
 		if err != nil {
-			fmt.Fprintf(os.Stderr, "redisvet: %v\n", err)
+			fmt.Fprintf(os.Stderr, "redisvet: %s\n", printable.Line(err.Error()))
 			os.Exit(2)
 		}
 		if done {
 			os.Exit(0)
 		}
+		log.SetOutput(oneLine{os.Stderr})
+		(&places{dir: u.Dir}).guard(analyzers)
 	}
 	naive(analyzers)
 }

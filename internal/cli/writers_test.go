@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/baseline"
+	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/cli/sarif"
+	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/printable"
+)
+
+// hostile are pieces of names, messages and source that something may obey.
+var hostile = []string{
+	"plain", "\n::error::x", "\r\n::error file=a::x", "::error::x", "%0A::error::x", "\x1b[2J", "\x1b]8;;http://x\x07", "\u009b2J", "\u0085", "\u2028", "\u2029",
+	"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c", "\u200b", "\ufeff",
+	"\x00", "\x7f", "\t", "\b\b\b", "\xff\xfe", "\xc3", "\xed\xa0\x80", "\U000e0041", "a,b:c%25", `"quoted" \n`, "größe 🙂", "##[error]x", strings.Repeat("\u202e", 300),
+}
+
+// FuzzWriters has everything that prints a finding or a fault print texts that
+// nobody chose: no line may be more than its writer meant.
+func FuzzWriters(f *testing.F) {
+	for i, s := range hostile {
+		f.Add(s, hostile[(i+1)%len(hostile)], hostile[(i+2)%len(hostile)])
+		f.Add(s, s, s)
+	}
+	f.Fuzz(func(t *testing.T, name, message, code string) {
+		if len(name)+len(message)+len(code) > 1<<14 {
+			t.Skip("long")
+		}
+		w := &writers{T: t, dir: t.TempDir()}
+		w.load(name, message, code)
+		w.text()
+		w.github()
+		w.json()
+		w.faults(name, message)
+		w.fixes(name, message)
+	})
+}
+
+// writers is a finding in a file, as the command has it before it prints.
+type writers struct {
+	*testing.T
+	dir     string
+	file    string // "" where no file can be called so
+	opts    *options
+	fset    *token.FileSet
+	results []run.Result
+	found   []finding
+}
+
+// load analyses a file of that name with that code, by a rule that says the
+// message wherever it can say something.
+func (w *writers) load(name, message, code string) {
+	w.file = filepath.Join(w.dir, strings.NewReplacer("/", "_", "\x00", "_").Replace(name)+".go")
+	text := "package p\n\nvar x = `" + strings.ReplaceAll(code, "`", "'") + "`\n"
+	// Not every name can be had; the finding is told all the same.
+	_ = os.WriteFile(w.file, []byte(text), 0o644)
+	w.fset = token.NewFileSet()
+	syntax, _ := parser.ParseFile(w.fset, w.file, text, parser.ParseComments)
+	rule := &analysis.Analyzer{Name: "rule", Doc: "rule: says what it is told\n\nAnd more.", Run: func(pass *analysis.Pass) (any, error) {
+		d := pass.Files[0].Decls[0]
+		pass.Report(analysis.Diagnostic{Pos: d.Pos(), End: d.End(), Category: "category", Message: message,
+			Related:        []analysis.RelatedInformation{{Pos: d.Pos(), Message: "the loop " + message}, {Pos: d.Pos(), Message: message}},
+			SuggestedFixes: []analysis.SuggestedFix{{Message: message, TextEdits: []analysis.TextEdit{{Pos: d.Pos(), End: d.Pos(), NewText: []byte(message)}}}}})
+		return nil, nil
+	}}
+	runner, err := run.New(w.fset, []*analysis.Analyzer{rule})
+	if err != nil {
+		w.Fatal(err)
+	}
+	runner.Package(&packages.Package{ID: "p", Fset: w.fset, Syntax: []*ast.File{syntax}, Types: types.NewPackage("p", "p"), TypesInfo: &types.Info{}}, true)
+	w.results = runner.Results()
+	w.found = collect(w.fset, w.results)
+	if len(w.found) != 1 {
+		w.Fatalf("%d findings", len(w.found))
+	}
+	w.opts = &options{context: 1, analyzers: []*analysis.Analyzer{rule}, files: source.New(func(string) bool { return true })}
+}
+
+// print runs a writer. What it has written is valid UTF-8 of printable
+// characters, newlines and tabs.
+func (w *writers) print(what string, write func(*Tool) error) string {
+	w.Helper()
+	var out bytes.Buffer
+	if err := write(&Tool{Dir: w.dir, Stdout: &out, Stderr: &out}); err != nil {
+		w.Errorf("%s: %v", what, err)
+	}
+	s := out.String()
+	if !utf8.ValidString(s) {
+		w.Errorf("%s: no UTF-8: %q", what, s)
+	}
+	for _, r := range s {
+		if r != '\n' && r != '\t' && !printable.Is(r) {
+			w.Errorf("%s: %q in %q", what, r, s)
+		}
+	}
+	return s
+}
+
+// lines are the lines of a text that has them all ended, as many as wanted,
+// and none of which is a command of a workflow.
+func (w *writers) lines(what, s string, want int) {
+	w.Helper()
+	lines := strings.SplitAfter(s, "\n")
+	if len(lines) != want+1 || lines[want] != "" {
+		w.Errorf("%s: %d lines, want %d: %q", what, len(lines)-1, want, s)
+	}
+	for _, l := range lines {
+		if strings.HasPrefix(strings.TrimSpace(l), "::") {
+			w.Errorf("%s: %q is a command", what, l)
+		}
+	}
+}
+
+func (w *writers) text() {
+	plain := *w.opts
+	plain.context = -1
+	w.lines("text", w.print("text", func(t *Tool) error { return t.printText(w.found, &plain) }), 3)
+	_, around := w.opts.files.Around(w.found[0].pos, w.found[0].end, 1)
+	w.lines("-c", w.print("-c", func(t *Tool) error { return t.printText(w.found, w.opts) }), 3+len(around))
+	w.print("terminal", func(t *Tool) error {
+		var b strings.Builder
+		(&excerpts{files: w.opts.files, around: 1}).write(&b, t, w.found[0])
+		_, err := t.Stdout.Write([]byte(b.String()))
+		return err
+	})
+}
+
+var workflowCommand = regexp.MustCompile(`^::warning file=([^,:]*),line=3,endLine=[0-9]+,col=1,title=redisvet%3A rule/category::([^\n]*)\n$`)
+
+func (w *writers) github() {
+	s := w.print("github", func(t *Tool) error { return t.printGitHub(w.found) })
+	m := workflowCommand.FindStringSubmatch(s)
+	if m == nil {
+		w.Errorf("github: no one command: %q", s)
+		return
+	}
+	unescape := strings.NewReplacer("%25", "%", "%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",")
+	if got, want := unescape.Replace(m[1]), printable.Line(filepath.Base(w.file)); got != want {
+		w.Errorf("github: file %q, want %q", got, want)
+	}
+	if got := unescape.Replace(m[2]); strings.Count(got, "\n") != 2 {
+		w.Errorf("github: message %q", got)
+	}
+}
+
+func (w *writers) json() {
+	s := w.print("json", func(t *Tool) error { return printJSON(t.Stdout, w.fset, w.results) })
+	var tree map[string]map[string][]jsonDiagnostic
+	if err := json.Unmarshal([]byte(s), &tree); err != nil {
+		w.Fatalf("json: %v in %q", err, s)
+	}
+	d := tree["p"]["rule"][0]
+	if utf8.ValidString(w.file) && (!strings.HasPrefix(d.Posn, w.file+":") || d.Fixes[0].Edits[0].Filename != w.file) {
+		w.Errorf("json: %q, want %q", d.Posn, w.file)
+	}
+
+	s = w.print("sarif", func(t *Tool) error { return t.printSARIF(w.opts, w.found, []string{printable.Line(w.file)}) })
+	var log sarif.Log
+	dec := json.NewDecoder(strings.NewReader(s))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&log); err != nil || len(log.Runs) != 1 || len(log.Runs[0].Results) != 1 {
+		w.Fatalf("sarif: %v in %q", err, s)
+	}
+	for _, l := range log.Runs[0].Results[0].RelatedLocations {
+		if strings.Contains(l.Message.Text, "\n") {
+			w.Errorf("sarif: message %q", l.Message.Text)
+		}
+	}
+
+	name := filepath.Join(w.TempDir(), "base.json")
+	id := w.opts.files.ID("rule", "category", w.found[0].pos)
+	b := &baseline.Baseline{Findings: []baseline.Entry{{ID: id, File: filepath.Base(w.file)}}}
+	if err := b.Write(name); err != nil {
+		w.Fatal(err)
+	}
+	w.print("baseline", func(t *Tool) error {
+		text, err := os.ReadFile(name)
+		t.Stdout.Write(text)
+		return err
+	})
+}
+
+func (w *writers) faults(name, message string) {
+	errs := []packages.Error{{Pos: w.file + ":1:2", Msg: message}, {Pos: name + ":1", Msg: message}, {Pos: name, Msg: message}, {Msg: message}}
+	results := []run.Result{{ID: "p", Analyzer: w.opts.analyzers[0], Err: errors.New(message)}}
+	w.lines("faults", w.print("faults", func(t *Tool) error { t.printErrors(errs, results); return nil }), 5)
+	w.lines("fail", w.print("fail", func(t *Tool) error {
+		t.fail(errors.New(message))
+		t.fail(errors.Join(errors.New(message), &os.PathError{Op: "open", Path: w.file, Err: os.ErrNotExist}))
+		return nil
+	}), 3)
+	var out bytes.Buffer
+	(&progress{w: &out}).say(message)
+	w.print("progress", func(t *Tool) error {
+		_, err := t.Stdout.Write(bytes.TrimPrefix(out.Bytes(), []byte("\r\x1b[K")))
+		return err
+	})
+}
+
+func (w *writers) fixes(name, message string) {
+	d := w.results[0].Diagnostics[0]
+	left := []*mend.Finding{{Rule: "rule", Pos: w.found[0].pos, Diag: d, Left: "open " + name + ": " + message}}
+	w.lines("fix", w.print("fix", func(t *Tool) error { t.tell(nil, left, false); return nil }), 2)
+	before, after := []byte("package p\n"), []byte("package q\n")
+	s := w.print("-diff", func(t *Tool) error {
+		var p pending
+		p.add([]*mend.File{{Name: w.file, Before: before, After: after}}, nil)
+		return t.printDiff(p)
+	})
+	if n := strings.Count(s, "\n"); n != 6 {
+		w.Errorf("-diff: %d lines: %q", n, s)
+	}
+	w.print("-diff on a terminal", func(t *Tool) error {
+		_, err := t.Stdout.Write(shown([]byte("-" + strings.ReplaceAll(name, "\n", "") + "\n+" + strings.ReplaceAll(message, "\n", "") + "\n")))
+		return err
+	})
+}
