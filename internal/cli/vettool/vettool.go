@@ -33,8 +33,7 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 	if cfg := args[len(args)-1]; strings.HasSuffix(cfg, ".cfg") {
 		done, err := skip(cfg)
 		if err != nil {
-			fmt.Fprintf(os.Stderr, "redisvet: %v\n", err)
-			os.Exit(2)
+			fail(err)
 		}
 		if done {
 			os.Exit(0)
@@ -47,4 +46,10 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 func naive(analyzers []*analysis.Analyzer) {
 	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps it
 	unitchecker.Main(analyzers...)
+}
+
+// fail prints why the go command gets no answer, and exits.
+func fail(err error) {
+	fmt.Fprintf(os.Stderr, "redisvet: %v\n", err)
+	os.Exit(2)
 }
