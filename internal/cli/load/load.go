@@ -54,6 +54,7 @@ type Graph struct {
 	opts     Options
 	sizes    types.Sizes
 	cgo      cgoFiles
+	texts    texts
 	unusable []packages.Error // of patterns that name no package with Go files
 }
 

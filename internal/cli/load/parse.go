@@ -1,6 +1,7 @@
 package load
 
 import (
+	"crypto/sha256"
 	"go/ast"
 	"go/parser"
 	"os"
@@ -39,7 +40,9 @@ func (g *Graph) parseFiles(names []string, full bool) (files []*ast.File, errs [
 			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
 			continue
 		}
-		if !full {
+		if full {
+			g.texts.note(name, src)
+		} else {
 			src = strip(src)
 		}
 		f, err := parser.ParseFile(g.Fset, name, src, mode)
@@ -104,4 +107,27 @@ func (g *Graph) ReadFile(name string) ([]byte, error) {
 		return slices.Clone(src), nil // strip writes into it
 	}
 	return os.ReadFile(name)
+}
+
+// texts are the sums of the files that were analysed.
+type texts struct {
+	sync.Mutex
+	sums map[string][sha256.Size]byte
+}
+
+func (t *texts) note(name string, src []byte) {
+	t.Lock()
+	defer t.Unlock()
+	if t.sums == nil {
+		t.sums = make(map[string][sha256.Size]byte)
+	}
+	t.sums[name] = sha256.Sum256(src)
+}
+
+// Analysed reports whether a file had this text when it was analysed.
+func (g *Graph) Analysed(name string, src []byte) bool {
+	g.texts.Lock()
+	defer g.texts.Unlock()
+	sum, ok := g.texts.sums[name]
+	return ok && sum == sha256.Sum256(src)
 }

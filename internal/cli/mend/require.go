@@ -37,7 +37,12 @@ func Require(dir, version string) (*Requirement, error) {
 		return nil, errors.New("no go.mod to add the requirement to")
 	}
 	r := &Requirement{files: map[string][]byte{}}
-	for _, name := range []string{mod, strings.TrimSuffix(mod, ".mod") + ".sum"} {
+	names := []string{mod, strings.TrimSuffix(mod, ".mod") + ".sum"}
+	for _, name := range names {
+		// The go command writes through a link.
+		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s cannot be required: %s is no regular file", Guard, name)
+		}
 		text, err := os.ReadFile(name)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, err
