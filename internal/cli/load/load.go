@@ -55,6 +55,7 @@ type Graph struct {
 	sizes    types.Sizes
 	cgo      cgoFiles
 	texts    texts
+	missing  missing
 	unusable []packages.Error // of patterns that name no package with Go files
 }
 
@@ -80,6 +81,7 @@ func Load(opts Options) (*Graph, error) {
 		wanted: make(map[*packages.Package]bool),
 		isRoot: make(map[*packages.Package]bool),
 	}
+	packages.Visit(found, nil, withoutImporter)
 	for _, p := range roots(found) {
 		if len(p.GoFiles) == 0 {
 			g.unusable = append(g.unusable, p.Errors...) // a pattern that names nothing
@@ -94,6 +96,14 @@ func Load(opts Options) (*Graph, error) {
 	packages.Visit(g.Roots, nil, func(p *packages.Package) { g.all = append(g.all, p) })
 	g.want()
 	return g, nil
+}
+
+// withoutImporter takes the file away that x/tools gives a package which is
+// not there: the one whose import of it failed.
+func withoutImporter(p *packages.Package) {
+	if p.Name == "" && len(p.Errors) > 0 {
+		p.GoFiles = nil
+	}
 }
 
 func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
