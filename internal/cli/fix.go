@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
 )
 
 // fix has go vet apply the fixes, with this binary as its tool: the code in
@@ -16,6 +18,11 @@ func (t *Tool) fix(o *options) int {
 		if o.isSet(name) {
 			return t.fail(fmt.Errorf("-%s does not go with -fix", name))
 		}
+	}
+	// What keeps the packages from being listed is said once, and not by go vet
+	// as well.
+	if _, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Patterns: o.patterns}); err != nil {
+		return t.fail(err)
 	}
 	self := t.VetTool
 	if self == "" {

@@ -40,6 +40,8 @@ type Options struct {
 	Overlay map[string][]byte
 	// ModMod lets go list add to go.mod what only the overlay imports.
 	ModMod bool
+
+	modfile string // as go build -modfile
 }
 
 // A Graph is the import graph under the packages that the patterns name.
@@ -62,22 +64,27 @@ type Graph struct {
 // Load asks go list for the import graph. It checks no types: that is
 // [Graph.Check]. An error means that nothing can be analysed.
 func Load(opts Options) (*Graph, error) {
-	sizes := sizes(opts)
+	if err := HaveGo(); err != nil {
+		return nil, err
+	}
+	size := sizes(opts)
 	found, err := list(opts, mode)
+	if err != nil {
+		if with, ok := withModfile(opts); ok {
+			opts, size = with, sizes(with)
+			found, err = list(opts, mode)
+		}
+	}
 	if err != nil {
 		if !inModule(opts.Dir) {
 			return nil, errNoModule
 		}
-		_, said, ok := strings.Cut(err.Error(), "stderr: ") // of go list
-		if !ok {
-			said = err.Error()
-		}
-		return nil, errors.New(oneLine(said))
+		return nil, errors.New(goSaid(err))
 	}
 	g := &Graph{
 		Fset:   token.NewFileSet(),
 		opts:   opts,
-		sizes:  sizes(),
+		sizes:  size(),
 		wanted: make(map[*packages.Package]bool),
 		isRoot: make(map[*packages.Package]bool),
 	}
@@ -110,6 +117,9 @@ func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
 	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests, Overlay: opts.Overlay}
 	if opts.Tags != "" {
 		cfg.BuildFlags = append(cfg.BuildFlags, "-tags="+opts.Tags)
+	}
+	if opts.modfile != "" {
+		cfg.BuildFlags = append(cfg.BuildFlags, "-modfile="+opts.modfile)
 	}
 	if opts.ModMod {
 		cfg.BuildFlags = append(cfg.BuildFlags, "-mod=mod")

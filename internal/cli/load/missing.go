@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"os"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -115,18 +116,25 @@ func said(p *packages.Package, pos string) string {
 
 // required lists the modules that the go.mod files of the analysed code name.
 func (g *Graph) required() []string {
-	var out []string
-	read := make(map[string]bool)
-	for _, p := range g.all {
-		if p.Module == nil || !p.Module.Main || read[p.Module.GoMod] {
-			continue
+	files := make(map[string]bool)
+	if name := g.opts.modfile; name != "" {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(g.opts.Dir, name)
 		}
-		read[p.Module.GoMod] = true
-		text, err := os.ReadFile(p.Module.GoMod)
+		files[name] = true
+	}
+	for _, p := range g.all {
+		if p.Module != nil && p.Module.Main {
+			files[p.Module.GoMod] = true
+		}
+	}
+	var out []string
+	for name := range files {
+		text, err := os.ReadFile(name)
 		if err != nil {
 			continue
 		}
-		mod, err := modfile.ParseLax(p.Module.GoMod, text, nil)
+		mod, err := modfile.ParseLax(name, text, nil)
 		if err != nil {
 			continue
 		}

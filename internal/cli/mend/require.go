@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
 )
 
 // Guard is the package that fixes may import, and Module the one that it is
@@ -38,6 +40,16 @@ func Require(dir, version string) (*Requirement, error) {
 	}
 	r := &Requirement{files: map[string][]byte{}}
 	names := []string{mod, strings.TrimSuffix(mod, ".mod") + ".sum"}
+	flags, err := run(dir, "go", "env", "GOFLAGS")
+	if err != nil {
+		return nil, err
+	}
+	if other, _ := load.Modfile(flags); other != "" { // the go command writes that one
+		if !filepath.IsAbs(other) {
+			other = filepath.Join(filepath.Dir(mod), other)
+		}
+		names = append(names, other, strings.TrimSuffix(other, ".mod")+".sum")
+	}
 	for _, name := range names {
 		// The go command writes through a link.
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
