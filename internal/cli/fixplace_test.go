@@ -42,6 +42,10 @@ func TestFixCommandStaysInTheModule(t *testing.T) {
 	if want := "own/own.go:5:29: would be mended: call Thrice (polish)\n" + again + left + "1 would be mended, 3 left\n"; code != cli.Findings || said != want {
 		t.Errorf("-diff: exit %d\n%s\nwant\n%s", code, said, want)
 	}
+	code, _, said = withSuite(t, home, "-fix", ".")
+	if want := "redisvet: -fix does not go with app.go: a symbolic link leads out of the module, to " + other + "; redisvet fix leaves it and mends the rest\n"; code != cli.Failed || said != want {
+		t.Errorf("-fix: exit %d\n%s\nwant\n%s", code, said, want)
+	}
 	// The file has the finding no more, by whatever name.
 	code, said, _ = withSuite(t, home, append([]string{"fix"}, patterns...)...)
 	if want := "own/own.go:5:29: mended: call Thrice (polish)\n" + left + "1 mended, 2 left\n"; code != cli.Findings || said != want {

@@ -29,6 +29,12 @@ func NewRoots(dirs ...string) (Roots, error) {
 	return out, nil
 }
 
+// Refuse says why a file is not to be written, "" where it may be.
+func (r Roots) Refuse(name string) string {
+	_, _, why := r.place(name)
+	return why
+}
+
 // place finds the root that a file is in and its name there, or says why the
 // file is not to be written. Between the file and its root there is no
 // symbolic link: what is behind one belongs to somebody else, or has another

@@ -168,7 +168,7 @@ func (p *planner) file(pos token.Pos) (*planned, error) {
 		}
 		return pl, nil
 	}
-	if _, _, why := p.from.Roots.place(tf.Name()); why != "" {
+	if why := p.from.Roots.Refuse(tf.Name()); why != "" {
 		return nil, errors.New(why)
 	}
 	src, changed := p.from.Over[tf.Name()]
