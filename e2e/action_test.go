@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -10,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
 // An action is an action.yml that is composite.
@@ -132,14 +137,23 @@ func TestAction(t *testing.T) {
 		t.Errorf("packages and flags: exit %d\n%s", code, out)
 	}
 
-	// What cannot run fails the step, with and without a SARIF file.
+	// What cannot run fails the step, and leaves no SARIF file, not even an old
+	// one.
+	clitest.Put(t, filepath.Join(dir, "no.sarif"), "old")
 	for _, in := range []map[string]string{
 		{"working-directory": "svc", "flags": "-nosuch"},
 		{"working-directory": "svc", "flags": "-nosuch", "sarif-file": "no.sarif"},
 	} {
-		if code, out := a.run(t, workspace, in); code != 2 || !strings.Contains(out, "redisvet: flag provided but not defined: -nosuch") {
+		if code, out := a.run(t, workspace, in); code != 2 || out != "::error title=redisvet::redisvet: flag provided but not defined: -nosuch; see redisvet help\n" {
 			t.Errorf("%v: exit %d\n%s", in, code, out)
 		}
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "no.sarif")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a SARIF file: %v", err)
+	}
+	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "sarif-file": "no/where.sarif", "packages": "./internal/health"})
+	if code != 2 || strings.Count(out, "::warning") != 1 || !strings.Contains(out, "::error title=redisvet::no/where.sarif was not written: ") {
+		t.Errorf("no directory for SARIF: exit %d\n%s", code, out)
 	}
 	// An input is data: nothing in it is run or expanded.
 	for _, packages := range []string{"$(touch${IFS}owned)", "`touch${IFS}owned`", "./*"} {
@@ -147,6 +161,51 @@ func TestAction(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, "owned")); err == nil || code != 2 || !strings.Contains(out, strings.TrimPrefix(packages, ".")) {
 			t.Errorf("%s was run or expanded: exit %d\n%s", packages, code, out)
 		}
+	}
+}
+
+// What could not be understood fails the step, too, and what was found is
+// annotated and in the SARIF file.
+func TestActionWithFaults(t *testing.T) {
+	dir := clitest.Write(t, clitest.Redis, polling("svc"))
+	mod := filepath.Join(dir, "svc", "go.mod")
+	clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redis/go-redis/v9 v9.0.0 => ../third/redis\n")
+	clitest.Put(t, filepath.Join(dir, "svc", "wrong", "100%.go"), "package wrong\n\nvar A int = \"a\"\n\nvar B int = \"b\"\n")
+	code, out := readAction(t).run(t, dir, map[string]string{"working-directory": "svc", "sarif-file": "out.sarif"})
+	warning, fault, _ := strings.Cut(out, "::error title=redisvet::")
+	if code != 2 || !strings.HasPrefix(warning, "::warning file=") || strings.Count(warning, "::warning") != 1 ||
+		fault != "wrong/100%25.go:3:13: cannot use \"a\" (untyped string constant) as int value in variable declaration%0A"+
+			"wrong/100%25.go:5:13: cannot use \"b\" (untyped string constant) as int value in variable declaration\n" {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+	var log struct {
+		Runs []struct {
+			Results     []struct{ RuleID string }
+			Invocations []struct {
+				ExecutionSuccessful        bool
+				ToolExecutionNotifications []struct{ Message struct{ Text string } }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(clitest.Get(t, filepath.Join(dir, "svc", "out.sarif"))), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	if len(run.Results) != 1 || run.Invocations[0].ExecutionSuccessful || len(run.Invocations[0].ToolExecutionNotifications) != 2 {
+		t.Errorf("SARIF: %+v", run)
+	}
+}
+
+// A go command that cannot build redisvet is a fault, and not a finding.
+func TestActionDoesNotBuild(t *testing.T) {
+	bin := t.TempDir()
+	script := "#!/bin/sh\necho 'go: go.mod requires go >= 1.25.0' >&2\necho 'at 100%' >&2\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	code, out := readAction(t).run(t, t.TempDir(), nil, "PATH="+bin)
+	if want := "::error title=redisvet::redisvet does not build: go: go.mod requires go >= 1.25.0%0Aat 100%25\n"; code != 2 || out != want {
+		t.Errorf("exit %d\n%s", code, out)
 	}
 }
 
@@ -175,12 +234,12 @@ func TestWorkflow(t *testing.T) {
 		}
 	}
 	decode(t, block, &workflow)
-	used := false
+	used, file := false, ""
 	for _, step := range workflow.Jobs["redisvet"].Steps {
 		if !strings.HasPrefix(step.Uses, "redisvet/redisvet@") {
 			continue
 		}
-		used = true
+		used, file = true, step.With["sarif-file"].(string)
 		for name := range step.With {
 			if _, ok := a.Inputs[name]; !ok {
 				t.Errorf("the action has no input %s", name)
@@ -189,6 +248,14 @@ func TestWorkflow(t *testing.T) {
 	}
 	if !used {
 		t.Errorf("the workflow does not use the action: %+v", workflow)
+	}
+	// The step fails when there are findings, and there is no file when it
+	// could not run.
+	for _, step := range workflow.Jobs["redisvet"].Steps {
+		want := "${{ !cancelled() && hashFiles('" + file + "') != '' }}"
+		if strings.Contains(step.Uses, "upload-sarif") && (step.If != want || step.With["sarif_file"] != file) {
+			t.Errorf("%s has the condition %s, want %s", step.Uses, step.If, want)
+		}
 	}
 	page, err := os.ReadFile("../docs/drivers.md")
 	if err != nil {

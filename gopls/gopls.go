@@ -8,7 +8,6 @@ package gopls
 
 import (
 	"crypto/sha256"
-	"os"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -82,7 +81,7 @@ func Key(key [sha256.Size]byte, dir string) [sha256.Size]byte {
 	}
 	h := sha256.New()
 	h.Write(key[:])
-	text, err := os.ReadFile(file)
+	text, err := config.ReadFile(file)
 	if err != nil {
 		text = []byte(err.Error()) // which the analyzers report
 	}

@@ -83,3 +83,28 @@ func TestKey(t *testing.T) {
 		t.Error("what cannot be read has the key of no file")
 	}
 }
+
+// The file of a workspace is one of its modules' keys.
+func TestKeyOfAWorkspace(t *testing.T) {
+	t.Setenv("GOWORK", "")
+	dir := t.TempDir()
+	module := filepath.Join(dir, "m")
+	if err := os.Mkdir(module, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"go.work": "go 1.25\n\nuse ./m\n", "m/go.mod": "module example.com/m\n", ".redisvet.yaml": "tests: true\n"} {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own := [32]byte{1}
+	first := Key(own, module)
+	if err := os.WriteFile(filepath.Join(dir, ".redisvet.yaml"), []byte("tests: false\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	second := Key(own, module)
+	t.Setenv("GOWORK", "off")
+	if off := Key(own, module); first == own || second == own || first == second || off != own {
+		t.Errorf("keys %x, %x, without the workspace %x", first, second, off)
+	}
+}

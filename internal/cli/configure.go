@@ -20,11 +20,17 @@ func (t *Tool) configure(o *options) error {
 	if err != nil {
 		return err
 	}
-	var off []string // the files that leave no rule on
-	for _, dir := range roots {
+	base, err := config.Base(t.Dir)
+	if err != nil {
+		return err
+	}
+	for _, dir := range slices.Compact(slices.Sorted(slices.Values(append([]string{base}, roots...)))) {
 		if path := config.Unread(dir); path != "" {
 			fmt.Fprintf(t.Stderr, "redisvet: %s is not read: the configuration is called %s\n", t.relative(path), config.Name)
 		}
+	}
+	var off []string // the files that leave no rule on
+	for _, dir := range roots {
 		if err := config.Check(dir, t.Analyzers); err != nil {
 			return err
 		}

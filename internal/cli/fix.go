@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
 )
 
 // fix has go vet apply the fixes, with this binary as its tool: the code in
@@ -16,6 +18,15 @@ func (t *Tool) fix(o *options) int {
 		if o.isSet(name) {
 			return t.fail(fmt.Errorf("-%s does not go with -fix", name))
 		}
+	}
+	// What keeps the packages from being listed is said once, and not by go vet
+	// as well.
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Patterns: o.patterns})
+	if err == nil && !o.diff {
+		err = t.writable(graph)
+	}
+	if err != nil {
+		return t.fail(err)
 	}
 	self := t.VetTool
 	if self == "" {
@@ -35,7 +46,7 @@ func (t *Tool) fix(o *options) int {
 	args = append(args, "--")
 	cmd := exec.Command("go", append(args, o.patterns...)...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = t.Dir, t.Stdout, t.Stderr
-	err := cmd.Run()
+	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
 	case err == nil && o.diff:
@@ -53,6 +64,23 @@ func (t *Tool) fix(o *options) int {
 		}
 		return Failed
 	}
+}
+
+// writable returns an error where go vet would write a file that fix leaves:
+// go vet follows symbolic links.
+func (t *Tool) writable(graph *load.Graph) error {
+	roots, err := t.roots()
+	if err != nil {
+		return err
+	}
+	for _, p := range graph.Roots {
+		for _, name := range p.GoFiles {
+			if why := roots.Refuse(name); why != "" {
+				return fmt.Errorf("-fix does not go with %s: %s; redisvet fix leaves it and mends the rest", t.relative(name), why)
+			}
+		}
+	}
+	return nil
 }
 
 // left prints what the fixes have left, and returns the exit code for it.

@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/mend"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -91,6 +92,10 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	var mended []string
 	var left []*mend.Finding
 	var kept pending
+	roots, err := t.roots()
+	if err != nil {
+		return t.fail(err)
+	}
 	checker := &mend.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns}}
 	defer func() {
 		if err := kept.takeBack(); err != nil {
@@ -105,7 +110,8 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 			return t.fail(err)
 		}
 		progress.say("checking that the result builds")
-		files, err := t.round(o, checker, mend.Plan(graph.Fset, findings, kept.over), diff, &kept)
+		plan := mend.Plan(graph.Fset, findings, mend.Source{Roots: roots, Over: kept.over, Analysed: graph.Analysed})
+		files, err := t.round(o, checker, plan, diff, &kept, roots)
 		progress.clear()
 		left = slices.DeleteFunc(slices.Clone(findings), func(f *mend.Finding) bool { return f.Left == "" })
 		for _, f := range findings {
@@ -131,8 +137,17 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	return code
 }
 
+// roots are the modules of the working directory: no other file is written.
+func (t *Tool) roots() (mend.Roots, error) {
+	dirs, err := config.Roots(t.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return mend.NewRoots(dirs...)
+}
+
 // round writes, or keeps for a diff, what builds of the files, and returns it.
-func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff bool, kept *pending) ([]*mend.File, error) {
+func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff bool, kept *pending, roots mend.Roots) ([]*mend.File, error) {
 	required, files, err := t.require(o, files)
 	if err == nil {
 		checker.Load.ModMod = checker.Load.ModMod || required.Added()
@@ -145,7 +160,7 @@ func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff
 		kept.add(files, required)
 		return files, nil
 	}
-	files, err = mend.Write(files)
+	files, err = mend.Write(files, roots)
 	if slices.ContainsFunc(files, importsGuard) {
 		return files, errors.Join(err, required.Settle())
 	}

@@ -27,7 +27,7 @@ Rules:
 Flags:
 %s
 -RULE and -RULE=false choose the rules; flags of a rule are -RULE.FLAG, see redisvet help RULE.
-A file .redisvet.yaml beside go.mod sets the same options; flags win.
+A file .redisvet.yaml next to go.mod sets the same options, or next to go.work for modules without one; flags win.
 A comment //redisvet:ignore RULE -- reason silences a finding; -baseline FILE the old ones, -new-from REV those on unchanged lines.
 
 Exit codes: 0 nothing found, 1 findings, 2 could not run or could not understand all of the code.
@@ -51,7 +51,8 @@ Flags:
     	as without fix, see redisvet help RULE
 
 The result is type-checked before anything is written. Where a fix needs
-redisguard the requirement is added to go.mod.
+redisguard the requirement is added to go.mod. Only regular files of the
+module are written, or of the workspace, and none through a symbolic link.
 
 Exit codes: 0 nothing is left, 1 findings are left or would be mended, 2 could not run or could not understand all of the code.
 `

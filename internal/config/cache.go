@@ -1,7 +1,6 @@
 package config
 
 import (
-	"io"
 	"os"
 	"sync"
 	"time"
@@ -40,32 +39,15 @@ func load(path string) (*Config, error) {
 	if ok && r.size == st.Size() && r.mtime.Equal(st.ModTime()) && r.at.Sub(r.mtime) > settle {
 		return r.cfg, r.err
 	}
-	if r, err = read(path); err != nil {
-		return nil, err
+	at := time.Now()
+	text, st, err := readFile(path)
+	if err != nil {
+		return nil, err // not remembered
 	}
+	r = reading{size: st.Size(), mtime: st.ModTime(), at: at}
+	r.cfg, r.err = Parse(path, text)
 	files.Lock()
 	files.read[path] = r
 	files.Unlock()
 	return r.cfg, r.err
-}
-
-// read reads and parses a file. The error is that of reading, which is not
-// remembered.
-func read(path string) (reading, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return reading{}, err
-	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return reading{}, err
-	}
-	r := reading{size: st.Size(), mtime: st.ModTime(), at: time.Now()}
-	text, err := io.ReadAll(f)
-	if err != nil {
-		return reading{}, err
-	}
-	r.cfg, r.err = Parse(path, text)
-	return r, nil
 }

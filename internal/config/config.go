@@ -1,6 +1,7 @@
 // Package config reads .redisvet.yaml, the one file that says what redisvet
-// reports and how it prices it. It stands beside the go.mod of the module
-// that is analysed:
+// reports and how it prices it. It lies next to the go.mod of the module that
+// is analysed, or next to the go.work of its workspace, for the modules that
+// have no file of their own:
 //
 //	tests: false        # report test files too
 //	rtt: 0.5ms          # one round trip, for prices
@@ -48,9 +49,8 @@ func defaults() *Config {
 	return &Config{RTT: 500 * time.Microsecond, Replicas: 1}
 }
 
-// ForDir returns the configuration of the code in dir: that of the file
-// beside the nearest go.mod at or above it, never further up. Without a file
-// it has the defaults.
+// ForDir returns the configuration of the code in dir: what the file says that
+// [File] finds. Without a file it has the defaults.
 func ForDir(dir string) (*Config, error) {
 	path, err := File(dir)
 	if err != nil {

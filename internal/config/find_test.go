@@ -82,6 +82,85 @@ func TestForDirOutside(t *testing.T) {
 	}
 }
 
+// The file beside go.work is that of all modules which go.work uses and which
+// have none of their own. One file applies whole.
+func TestForDirWorkspace(t *testing.T) {
+	root := tree(t, map[string]string{
+		"go.work":        "go 1.25\n\nuse (\n\t./a\n\t./b\n)\n",
+		Name:             "replicas: 2\nredisloop: {budget: 7}\n",
+		"a/go.mod":       "module a\n",
+		"a/sub/sub.go":   "package sub\n",
+		"b/go.mod":       "module b\n",
+		"b/" + Name:      "redisloop: {enabled: false}\n",
+		"b/in/go.mod":    "module b/in\n", // not used
+		"apart/go.mod":   "module apart\n",
+		"other/go.work":  "go 1.25\n\nuse ../apart\n",
+		"other/" + Name:  "replicas: 3\n",
+		"none/none.go":   "package none\n",
+		"none/in/go.mod": "module none/in\n",
+	})
+	other := filepath.Join(root, "other", "go.work")
+	for _, c := range []struct {
+		dir, gowork string
+		replicas    int
+		options     int // of redisloop
+	}{
+		{"a", "", 2, 1},
+		{"a/sub", "auto", 2, 1},
+		{"b", "", 1, 1},
+		{"b/in", "", 1, 0},
+		{"apart", "", 1, 0},
+		{"none", "", 1, 0}, // no module
+		{"a/sub", "off", 1, 0},
+		{"b", "off", 1, 1},
+		{"apart", other, 3, 0},
+		{"a", other, 1, 0},
+	} {
+		t.Setenv("GOWORK", c.gowork)
+		cfg, err := ForDir(filepath.Join(root, filepath.FromSlash(c.dir)))
+		if err != nil || cfg.Replicas != c.replicas || len(cfg.rules["redisloop"].options) != c.options {
+			t.Errorf("%s with GOWORK=%s: %+v, %v", c.dir, c.gowork, cfg, err)
+		}
+	}
+}
+
+// From a package of a module outside of the workspace's directory go.work is
+// not found, which would leave its file without effect there.
+func TestWorkspaceThatDoesNotReach(t *testing.T) {
+	root := tree(t, map[string]string{
+		"ws/go.work":         "go 1.25\n\nuse (\n\t.\n\t../out\n)\n",
+		"ws/go.mod":          "module ws\n",
+		"ws/" + Name:         "replicas: 2\n",
+		"out/go.mod":         "module out\n",
+		"two/go.work":        "go 1.25\n\nuse ./m\n",
+		"two/" + Name:        "replicas: 3\n",
+		"two/m/go.mod":       "module m\n",
+		"two/m/go.work":      "go 1.25\n\nuse .\n",
+		"two/m/deep/deep.go": "package deep\n",
+	})
+	for dir, module := range map[string]string{"ws": "out", "two": "two/m"} {
+		in := filepath.Join(root, dir)
+		work := filepath.Join(in, "go.work")
+		t.Setenv("GOWORK", "")
+		want := "does not reach the module in " + filepath.Join(root, filepath.FromSlash(module)) +
+			", from where another go.work or none is found: set GOWORK=" + work + ", or give the module a file of its own"
+		if got, err := Files(in); err == nil || err.Error() != filepath.Join(in, Name)+" "+want {
+			t.Errorf("%s: %v, %v, want %s", dir, got, err, want)
+		}
+		t.Setenv("GOWORK", work)
+		if got, err := Files(in); err != nil || len(got) != 1 {
+			t.Errorf("%s with GOWORK: %v, %v", dir, got, err)
+		}
+	}
+	t.Setenv("GOWORK", "")
+	if err := os.WriteFile(filepath.Join(root, "out", Name), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Files(filepath.Join(root, "ws")); err != nil || len(got) != 2 {
+		t.Errorf("with a file of its own: %v, %v", got, err)
+	}
+}
+
 func TestForDirUnreadable(t *testing.T) {
 	for name, spoil := range map[string]func(path string) error{
 		"directory": func(path string) error { return os.Mkdir(path, 0o777) },
@@ -189,22 +268,30 @@ func TestForDirParallel(t *testing.T) {
 
 func TestFiles(t *testing.T) {
 	root := tree(t, map[string]string{
-		"go.work":         "go 1.25\n\nuse (\n\t./b // the second\n\t\"./a\"\n\t./none\n)\nuse ./gone\n",
-		Name:              "tests: true\n", // beside no go.mod
-		"a/go.mod":        "module a\n",
-		"a/" + Name:       "",
-		"a/sub/sub.go":    "package sub\n",
-		"b/go.mod":        "module b\n",
-		"b/" + Name:       "",
-		"none/go.mod":     "module none\n",
-		"unused/go.mod":   "module unused\n",
-		"unused/" + Name:  "",
-		"else/go.work":    "go 1.25\n\nuse ../unused\n",
-		"broken/go.work":  "use (\n",
-		"broken/go.mod":   "module broken\n",
-		"alone/m/go.mod":  "module m\n",
-		"alone/m/" + Name: "",
-		"alone/m/x/x.go":  "package x\n",
+		"go.work":          "go 1.25\n\nuse (\n\t./b // the second\n\t\"./a\"\n\t./none\n)\nuse ./gone\n",
+		Name:               "tests: true\n",
+		"a/go.mod":         "module a\n",
+		"a/" + Name:        "",
+		"a/sub/sub.go":     "package sub\n",
+		"b/go.mod":         "module b\n",
+		"b/" + Name:        "",
+		"none/go.mod":      "module none\n",
+		"none/in/go.mod":   "module none/in\n", // not used
+		"unused/go.mod":    "module unused\n",
+		"unused/" + Name:   "",
+		"else/go.work":     "go 1.25\n\nuse ../unused\nuse ../none\n",
+		"broken/go.work":   "use (\n",
+		"broken/go.mod":    "module broken\n",
+		"alone/m/go.mod":   "module m\n",
+		"alone/m/" + Name:  "",
+		"alone/m/x/x.go":   "package x\n",
+		"both/go.work":     "go 1.25\n\nuse .\n",
+		"both/go.mod":      "module both\n",
+		"both/" + Name:     "",
+		"silent/go.work":   "go 1.25\n\nuse ./m\n",
+		"silent/m/go.mod":  "module silent\n",
+		"silent/m/m/m.go":  "package m\n",
+		"silent/n/go.work": "go 1.25\n\nuse ../../none\n",
 	})
 	path := func(dirs ...string) (out []string) {
 		for _, d := range dirs {
@@ -216,15 +303,20 @@ func TestFiles(t *testing.T) {
 		dir, gowork string
 		want        []string
 	}{
-		{"", "", path("a", "b")},
-		{"a/sub", "", path("a", "b")},
-		{"a/sub", "auto", path("a", "b")},
+		{"", "", path("", "a", "b")}, // the first is that of none
+		{"a/sub", "", path("", "a", "b")},
+		{"a/sub", "auto", path("", "a", "b")},
 		{"a/sub", "off", path("a")},
 		{"none", "off", nil},
-		{"unused", "", path("a", "b", "unused")},
+		{"none", "", path("", "a", "b")},
+		{"none/in", "off", nil},
+		{"unused", "", path("", "a", "b", "unused")},
 		{"b", filepath.Join(root, "else", "go.work"), path("b", "unused")},
-		{"else", "", path("unused")},
+		{"none", filepath.Join(root, "else", "go.work"), path("unused")},
+		{"else", "", path("", "unused")}, // for none its nearest go.work counts
 		{"alone/m/x", "off", path("alone/m")},
+		{"both", "", path("both")},
+		{"silent/m/m", "", nil},
 	} {
 		t.Setenv("GOWORK", c.gowork)
 		got, err := Files(filepath.Join(root, filepath.FromSlash(c.dir)))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -116,17 +117,13 @@ func (p *parser) syntax(err error) error {
 	if m[1] != "" {
 		return fmt.Errorf("%s:%s: %s", p.path, m[1], m[2])
 	}
-	line := 1
-	for end, b := range p.text {
-		if b != '\n' {
-			continue
-		}
+	// The parser stops at its first error, so a longer text has it, too.
+	lines := bytes.SplitAfter(p.text, []byte("\n"))
+	line := 1 + sort.Search(len(lines)-1, func(n int) bool {
 		var doc yaml.Node
-		if e := yaml.Unmarshal(p.text[:end+1], &doc); e != nil && e.Error() == err.Error() {
-			break
-		}
-		line++
-	}
+		e := yaml.Unmarshal(bytes.Join(lines[:n+1], nil), &doc)
+		return e != nil && e.Error() == err.Error()
+	})
 	return p.errorf(line, "%s", m[2])
 }
 

@@ -34,6 +34,14 @@ func Put(t testing.TB, name, text string) {
 	}
 }
 
+// Remove removes a file, if it is there.
+func Remove(t testing.TB, name string) {
+	t.Helper()
+	if err := os.Remove(name); err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+}
+
 // Get reads a file.
 func Get(t testing.TB, name string) string {
 	t.Helper()

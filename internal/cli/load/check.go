@@ -106,10 +106,15 @@ func (g *Graph) check(p *packages.Package) {
 	conf := &types.Config{
 		Importer: importerFunc(func(path string) (*types.Package, error) {
 			dep, err := importFrom(p, path)
-			if err == nil || !full {
-				return dep, err
+			if err == nil {
+				return dep, nil
+			}
+			if !full {
+				g.missing.note(g, p, path, err.Error(), files)
+				return nil, err
 			}
 			if stubs[path] == nil {
+				g.missing.note(g, p, path, err.Error(), files)
 				stubs[path] = stub(path, files)
 				for _, e := range g.unresolved(path, err, files) {
 					report(e)

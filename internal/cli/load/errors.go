@@ -27,7 +27,9 @@ func parseError(name string, tf *token.File, err error) packages.Error {
 
 // Errors are the faults of the code under analysis, by position and each
 // once: what go list, the parser and the type checker say of the packages
-// that were analysed. Faults elsewhere show in those, if they matter.
+// that were analysed. Faults elsewhere show in those, if they matter. Of the
+// imports that cannot be resolved there is one for each module, and of the
+// type errors above them the number.
 func (g *Graph) Errors() []packages.Error {
 	var out []packages.Error
 	seen := make(map[string]bool)
@@ -35,13 +37,7 @@ func (g *Graph) Errors() []packages.Error {
 		e.Msg = oneLine(e.Msg)
 		// go list and the parser tell the same fault at the same place,
 		// one with a relative path.
-		key := e.Msg
-		if i := strings.LastIndexAny(e.Pos, `/\`); i >= 0 {
-			key = e.Pos[i+1:] + key
-		} else {
-			key = e.Pos + key
-		}
-		if !seen[key] {
+		if key := place(e.Pos) + e.Msg; !seen[key] {
 			seen[key] = true
 			out = append(out, e)
 		}
@@ -49,21 +45,40 @@ func (g *Graph) Errors() []packages.Error {
 	for _, e := range g.unusable {
 		add(e)
 	}
+	above, follow := g.above(), 0
+	lost, at := g.lost(false)
 	for _, kind := range []packages.ErrorKind{packages.ParseError, packages.ListError, packages.UnknownError, packages.TypeError} {
 		for _, p := range g.all {
 			for _, e := range p.Errors {
-				if e.Kind == kind && g.wanted[p] && !(kind == packages.TypeError && echo(p, e)) {
+				switch {
+				case e.Kind != kind || !g.wanted[p] || at[place(e.Pos)]:
+				case kind != packages.TypeError:
+					add(e)
+				case echo(p, e):
+				case above[p]:
+					follow++
+				default:
 					add(e)
 				}
 			}
 		}
 	}
+	if follow > 0 {
+		lost, _ = g.lost(true)
+	}
+	out = append(out, lost...)
 	sort.SliceStable(out, func(i, j int) bool { return lessPos(out[i].Pos, out[j].Pos) })
 	if e, ok := g.oldToolchain(); ok {
 		out = append([]packages.Error{e}, out...)
 	}
+	if follow > 0 {
+		out = append(out, packages.Error{Msg: plural(follow, "more error") + " in code that needs what could not be imported"})
+	}
 	return out
 }
+
+// place is a position without the directories: tools name those differently.
+func place(pos string) string { return pos[strings.LastIndexAny(pos, `/\`)+1:] }
 
 // echo reports whether a type error only repeats what go list or cgo said.
 func echo(p *packages.Package, e packages.Error) bool {

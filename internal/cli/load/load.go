@@ -41,6 +41,8 @@ type Options struct {
 	Overlay map[string][]byte
 	// ModMod lets go list add to go.mod what only the overlay imports.
 	ModMod bool
+
+	modfile string // as go build -modfile
 }
 
 // A Graph is the import graph under the packages that the patterns name.
@@ -58,31 +60,39 @@ type Graph struct {
 	opts     Options
 	sizes    types.Sizes
 	cgo      cgoFiles
+	texts    texts
+	missing  missing
 	unusable []packages.Error // of patterns that name no package with Go files
 }
 
 // Load asks go list for the import graph. It checks no types: that is
 // [Graph.Check]. An error means that nothing can be analysed.
 func Load(opts Options) (*Graph, error) {
-	sizes := sizes(opts)
+	if err := HaveGo(); err != nil {
+		return nil, err
+	}
+	size := sizes(opts)
 	found, err := list(opts, mode)
+	if err != nil {
+		if with, ok := withModfile(opts); ok {
+			opts, size = with, sizes(with)
+			found, err = list(opts, mode)
+		}
+	}
 	if err != nil {
 		if !inModule(opts.Dir) {
 			return nil, errNoModule
 		}
-		_, said, ok := strings.Cut(err.Error(), "stderr: ") // of go list
-		if !ok {
-			said = err.Error()
-		}
-		return nil, errors.New(oneLine(said))
+		return nil, errors.New(goSaid(err))
 	}
 	g := &Graph{
 		Fset:   token.NewFileSet(),
 		opts:   opts,
-		sizes:  sizes(),
+		sizes:  size(),
 		wanted: make(map[*packages.Package]bool),
 		isRoot: make(map[*packages.Package]bool),
 	}
+	packages.Visit(found, nil, withoutImporter)
 	for _, p := range roots(found) {
 		if len(p.GoFiles) == 0 {
 			g.unusable = append(g.unusable, p.Errors...) // a pattern that names nothing
@@ -99,10 +109,21 @@ func Load(opts Options) (*Graph, error) {
 	return g, nil
 }
 
+// withoutImporter takes the file away that x/tools gives a package which is
+// not there: the one whose import of it failed.
+func withoutImporter(p *packages.Package) {
+	if p.Name == "" && len(p.Errors) > 0 {
+		p.GoFiles = nil
+	}
+}
+
 func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
 	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests, Overlay: opts.Overlay}
 	if opts.Tags != "" {
 		cfg.BuildFlags = append(cfg.BuildFlags, "-tags="+opts.Tags)
+	}
+	if opts.modfile != "" {
+		cfg.BuildFlags = append(cfg.BuildFlags, "-modfile="+opts.modfile)
 	}
 	if opts.ModMod {
 		cfg.BuildFlags = append(cfg.BuildFlags, "-mod=mod")

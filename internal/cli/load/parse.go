@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -45,7 +46,9 @@ func (g *Graph) parseFiles(names []string, full bool, sources []string) (files [
 			errs = append(errs, packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError})
 			continue
 		}
-		if !full {
+		if full {
+			g.texts.note(name, src)
+		} else {
 			src = strip(src)
 		}
 		f, err := parser.ParseFile(g.Fset, name, src, mode)
@@ -129,4 +132,27 @@ func (g *Graph) ReadFile(name string) ([]byte, error) {
 		return slices.Clone(src), nil // strip writes into it
 	}
 	return source.Read(name)
+}
+
+// texts are the sums of the files that were analysed.
+type texts struct {
+	sync.Mutex
+	sums map[string][sha256.Size]byte
+}
+
+func (t *texts) note(name string, src []byte) {
+	t.Lock()
+	defer t.Unlock()
+	if t.sums == nil {
+		t.sums = make(map[string][sha256.Size]byte)
+	}
+	t.sums[name] = sha256.Sum256(src)
+}
+
+// Analysed reports whether a file had this text when it was analysed.
+func (g *Graph) Analysed(name string, src []byte) bool {
+	g.texts.Lock()
+	defer g.texts.Unlock()
+	sum, ok := g.texts.sums[name]
+	return ok && sum == sha256.Sum256(src)
 }

@@ -38,11 +38,26 @@ func finding(tf *token.File, text, old, new string) *Finding {
 
 const text = "package a\n\nvar x, y = 1, 2\n"
 
+// from says that the directory of a file is a module, and that the file has not
+// changed.
+func from(t *testing.T, path string) Source {
+	return Source{Roots: rootsOf(t, filepath.Dir(path)), Analysed: func(string, []byte) bool { return true }}
+}
+
+func rootsOf(t *testing.T, dirs ...string) Roots {
+	t.Helper()
+	roots, err := NewRoots(dirs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return roots
+}
+
 func TestPlanTakesWhatGoesTogether(t *testing.T) {
 	fset, tf, path := source(t, "a.go", text)
 	one, two := finding(tf, text, "1", "10"), finding(tf, text, "2", "20")
 	over, none, nothing := finding(tf, text, "1, 2", "3, 4"), &Finding{}, finding(tf, text, "var", "var")
-	files := Plan(fset, []*Finding{one, over, two, none, nothing}, nil)
+	files := Plan(fset, []*Finding{one, over, two, none, nothing}, from(t, path))
 	if len(files) != 1 || files[0].Name != path || string(files[0].After) != "package a\n\nvar x, y = 10, 20\n" {
 		t.Fatalf("%+v", files)
 	}
@@ -51,7 +66,7 @@ func TestPlanTakesWhatGoesTogether(t *testing.T) {
 			t.Errorf("finding %d: left %q, want %q", i, f.Left, want)
 		}
 	}
-	if only := Plan(fset, []*Finding{nothing}, nil); len(only) != 0 || nothing.Left != Unchanged {
+	if only := Plan(fset, []*Finding{nothing}, from(t, path)); len(only) != 0 || nothing.Left != Unchanged {
 		t.Errorf("a fix that changes nothing: %v, %q", only, nothing.Left)
 	}
 }
@@ -62,30 +77,149 @@ func TestPlanSeesThatAFileHasChanged(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text+"// more\n"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if files := Plan(fset, []*Finding{f}, nil); len(files) != 0 || f.Left != Changed {
+	if files := Plan(fset, []*Finding{f}, from(t, path)); len(files) != 0 || f.Left != Changed {
 		t.Errorf("%v, left %q", files, f.Left)
 	}
 }
 
-func TestWriteKeepsModeAndLinks(t *testing.T) {
+// A file of the same length is another one, too.
+func TestPlanSeesWhatWasNotAnalysed(t *testing.T) {
 	fset, tf, path := source(t, "a.go", text)
-	link := filepath.Join(t.TempDir(), "link.go")
-	if err := os.Symlink(path, link); err != nil {
-		t.Fatal(err)
+	f := finding(tf, text, "1", "10")
+	src := from(t, path)
+	src.Analysed = func(name string, text []byte) bool { return name != path }
+	if files := Plan(fset, []*Finding{f}, src); len(files) != 0 || f.Left != Changed {
+		t.Errorf("%v, left %q", files, f.Left)
 	}
-	files := Plan(fset, []*Finding{finding(tf, text, "1", "10")}, nil)
-	files[0].Name = link
-	if written, err := Write(files); len(written) != 1 || err != nil {
+}
+
+func TestWriteKeepsMode(t *testing.T) {
+	fset, tf, path := source(t, "a.go", text)
+	src := from(t, path)
+	files := Plan(fset, []*Finding{finding(tf, text, "1", "10")}, src)
+	if written, err := Write(files, src.Roots); len(written) != 1 || err != nil {
 		t.Fatal(written, err)
-	}
-	if got, _ := os.ReadFile(path); !strings.Contains(string(got), "10") {
-		t.Errorf("the file behind the link is %q", got)
-	}
-	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link is one no more: %v, %v", info, err)
 	}
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o640 {
 		t.Errorf("mode %v", info.Mode())
+	}
+}
+
+// tree makes a directory with a module in m, of the text t.go in x/t.go, and a
+// file of the same text at out/t.go.
+func tree(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"m/x/t.go", "out/t.go"} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o640); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// Only regular files in the module are written, and by the name that they have
+// there. What is meant to be left is so twice: when fixes are chosen, and when
+// the directories change between that and the writing.
+func TestWriteStaysInTheModule(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil func(dir, path string) error // path is the file m/y/t.go
+		left  string                       // DIR is the directory
+	}{
+		"a file":                          {func(dir, path string) error { return os.WriteFile(path, []byte(text), 0o640) }, ""},
+		"a link out of the module":        {func(dir, path string) error { return os.Symlink(dir+"/out/t.go", path) }, "a symbolic link leads out of the module, to DIR/out/t.go"},
+		"a relative link out":             {func(dir, path string) error { return os.Symlink("../../out/t.go", path) }, "a symbolic link leads out of the module, to DIR/out/t.go"},
+		"a link to a file of the module":  {func(dir, path string) error { return os.Symlink("../x/t.go", path) }, "a symbolic link leads to it; its file is x/t.go"},
+		"a directory that is a link":      {func(dir, path string) error { return linkDir("../x", path) }, "a symbolic link leads to it; its file is x/t.go"},
+		"a directory that leads out":      {func(dir, path string) error { return linkDir(dir+"/out", path) }, "a symbolic link leads out of the module, to DIR/out/t.go"},
+		"a directory that comes back":     {func(dir, path string) error { return linkDir(dir+"/back/x", path) }, "a symbolic link leads to it; its file is x/t.go"},
+		"a file that has two names":       {func(dir, path string) error { return os.Link(dir+"/out/t.go", path) }, ""},
+		"a directory in place of a file":  {func(dir, path string) error { return os.Mkdir(path, 0o755) }, "it is no regular file"},
+		"a named pipe in place of a file": {func(dir, path string) error { return syscall.Mkfifo(path, 0o640) }, "it is no regular file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := tree(t)
+			module, path := filepath.Join(dir, "m"), filepath.Join(dir, "m", "y", "t.go")
+			put := func() {
+				if err := os.RemoveAll(filepath.Dir(path)); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := test.spoil(dir, path); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Symlink("m", filepath.Join(dir, "back")); err != nil {
+				t.Fatal(err)
+			}
+			want := strings.ReplaceAll(test.left, "DIR", filepath.ToSlash(dir))
+			fset := token.NewFileSet()
+			tf := fset.AddFile(path, -1, len(text))
+			src := from(t, filepath.Join(module, "go.mod"))
+			put()
+			f := finding(tf, text, "1", "10")
+			if files := Plan(fset, []*Finding{f}, src); (len(files) == 1) != (want == "") || f.Left != want {
+				t.Errorf("chosen %v, left %q, want %q", files, f.Left, want)
+			}
+
+			f.Left = ""
+			files := []*File{{Name: path, Before: []byte(text), After: []byte("package b\n"), Findings: []*Finding{f}}}
+			put()
+			written, err := Write(files, src.Roots)
+			if err != nil || (len(written) == 1) != (want == "") || f.Left != want {
+				t.Errorf("written %v, %v, left %q, want %q", written, err, f.Left, want)
+			}
+			for _, name := range []string{"m/x/t.go", "out/t.go"} {
+				if got, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); string(got) != text {
+					t.Errorf("%s is %q, %v", name, got, err)
+				}
+			}
+			if want != "" {
+				return
+			}
+			if got, err := os.ReadFile(path); string(got) != "package b\n" {
+				t.Errorf("it is %q, %v", got, err)
+			}
+		})
+	}
+}
+
+// linkDir makes the directory of path a link.
+func linkDir(to, path string) error {
+	if err := os.Remove(filepath.Dir(path)); err != nil {
+		return err
+	}
+	return os.Symlink(strings.TrimPrefix(to, "../"), filepath.Dir(path))
+}
+
+// A module that is itself reached by a link is written, and what is not in it
+// is not.
+func TestWriteInAModuleBehindALink(t *testing.T) {
+	dir := tree(t)
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink("m", link); err != nil {
+		t.Fatal(err)
+	}
+	f := &Finding{}
+	in := &File{Name: filepath.Join(link, "x", "t.go"), Before: []byte(text), After: []byte("package b\n")}
+	out := &File{Name: filepath.Join(dir, "out", "t.go"), Before: []byte(text), After: []byte("package b\n"), Findings: []*Finding{f}}
+	for _, root := range []string{link, filepath.Join(dir, "m")} {
+		if err := os.WriteFile(in.Name, []byte(text), 0o640); err != nil {
+			t.Fatal(err)
+		}
+		written, err := Write([]*File{in, out}, rootsOf(t, root))
+		if err != nil || len(written) != 1 || written[0] != in || f.Left != "the file is not in this module" {
+			t.Errorf("%s: written %v, %v, left %q", root, written, err, f.Left)
+		}
 	}
 }
 
@@ -101,12 +235,13 @@ func TestWriteLosesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fset, tf, path := source(t, "a.go", text)
 			f := finding(tf, text, "1", "10")
-			files := Plan(fset, []*Finding{f}, nil)
+			src := from(t, path)
+			files := Plan(fset, []*Finding{f}, src)
 			if err := test.spoil(path); err != nil {
 				t.Fatal(err)
 			}
 			before, _ := os.ReadFile(path)
-			written, err := Write(files)
+			written, err := Write(files, src.Roots)
 			if len(written) != 0 || err != nil || f.Left != test.left {
 				t.Errorf("written %v, %v, left %q", written, err, f.Left)
 			}

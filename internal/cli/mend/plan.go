@@ -6,6 +6,7 @@ package mend
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"go/format"
 	"go/token"
@@ -61,12 +62,19 @@ const (
 	Unchanged = "its fix changes nothing"
 )
 
+// A Source is where the text comes from that fixes change.
+type Source struct {
+	Roots Roots             // the files in them may be changed
+	Over  map[string][]byte // text of files that were changed already and not written
+	// Analysed reports whether a file had this text when it was analysed.
+	Analysed func(name string, text []byte) bool
+}
+
 // Plan chooses fixes in the order of the findings: one that changes text which
 // an earlier one changes is left for another run. What a fix changes in
-// several files it changes in all of them or in none. Files come by name. over
-// has the text of files that were changed already and not written.
-func Plan(fset *token.FileSet, findings []*Finding, over map[string][]byte) []*File {
-	p := planner{fset: fset, over: over, files: map[string]*planned{}}
+// several files it changes in all of them or in none. Files come by name.
+func Plan(fset *token.FileSet, findings []*Finding, from Source) []*File {
+	p := planner{fset: fset, from: from, files: map[string]*planned{}}
 	for _, f := range findings {
 		f.Left = p.take(f)
 	}
@@ -105,7 +113,7 @@ func tidy(before, after []byte) []byte {
 
 type planner struct {
 	fset  *token.FileSet
-	over  map[string][]byte
+	from  Source
 	files map[string]*planned
 }
 
@@ -147,8 +155,8 @@ func fits(pl *planned, edits []analysis.TextEdit) bool {
 	return err == nil
 }
 
-// file reads a file as it is now, and refuses one that is not as it was when
-// it was analysed, as far as its length tells; the type-check tells the rest.
+// file reads a file as it is now, and refuses one that is not to be written or
+// is not as it was when it was analysed.
 func (p *planner) file(pos token.Pos) (*planned, error) {
 	tf := p.fset.File(pos)
 	if tf == nil {
@@ -160,15 +168,18 @@ func (p *planner) file(pos token.Pos) (*planned, error) {
 		}
 		return pl, nil
 	}
-	src, changed := p.over[tf.Name()]
+	if why := p.from.Roots.Refuse(tf.Name()); why != "" {
+		return nil, errors.New(why)
+	}
+	src, changed := p.from.Over[tf.Name()]
 	if !changed {
 		var err error
 		if src, err = files.Read(tf.Name()); err != nil {
 			return nil, err
 		}
 	}
-	if len(src) != tf.Size() {
-		return nil, fmt.Errorf("%s", Changed)
+	if len(src) != tf.Size() || !p.from.Analysed(tf.Name(), src) {
+		return nil, errors.New(Changed)
 	}
 	pl := &planned{tf: tf, src: src}
 	p.files[tf.Name()] = pl

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
 )
 
 // Guard is the package that fixes may import, and Module the one that it is
@@ -37,7 +39,22 @@ func Require(dir, version string) (*Requirement, error) {
 		return nil, errors.New("no go.mod to add the requirement to")
 	}
 	r := &Requirement{files: map[string][]byte{}}
-	for _, name := range []string{mod, strings.TrimSuffix(mod, ".mod") + ".sum"} {
+	names := []string{mod, strings.TrimSuffix(mod, ".mod") + ".sum"}
+	flags, err := run(dir, "go", "env", "GOFLAGS")
+	if err != nil {
+		return nil, err
+	}
+	if other, _ := load.Modfile(flags); other != "" { // the go command writes that one
+		if !filepath.IsAbs(other) {
+			other = filepath.Join(filepath.Dir(mod), other)
+		}
+		names = append(names, other, strings.TrimSuffix(other, ".mod")+".sum")
+	}
+	for _, name := range names {
+		// The go command writes through a link.
+		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s cannot be required: %s is no regular file", Guard, name)
+		}
 		text, err := os.ReadFile(name)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, err

@@ -2,20 +2,23 @@ package mend
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// Write replaces the files. Each is written beside itself, and put in its own
-// place when all of it is on the disk: a disk that is full, or a program that
-// is killed, leaves the old file whole. A file that is read-only, or that is
-// not as it was, is left. It returns those that were written.
-func Write(files []*File) (written []*File, err error) {
+// Write replaces the files that are in the roots. Each is written beside
+// itself, and put in its own place when all of it is on the disk: a disk that
+// is full, or a program that is killed, leaves the old file whole. A file that
+// has a second name by a hard link keeps its text there. One that is
+// read-only, or that is not as it was, is left. It returns those that were
+// written.
+func Write(files []*File, roots Roots) (written []*File, err error) {
 	var failed error
 	for _, f := range files {
-		why, err := replace(f)
+		why, err := replace(f, roots)
 		if err != nil {
 			failed = errors.Join(failed, err)
 			why = err.Error()
@@ -31,39 +34,47 @@ func Write(files []*File) (written []*File, err error) {
 	return written, failed
 }
 
-func replace(f *File) (left string, err error) {
-	name, err := filepath.EvalSymlinks(f.Name) // or the link would be replaced
+func replace(f *File, roots Roots) (left string, err error) {
+	at, name, why := roots.place(f.Name)
+	if why != "" {
+		return why, nil
+	}
+	// Whatever becomes of the directories meanwhile, nothing is written out of
+	// the root.
+	dir, err := os.OpenRoot(at)
 	if err != nil {
 		return "", err
 	}
-	info, err := os.Stat(name)
+	defer dir.Close()
+	info, err := dir.Lstat(name)
 	if err != nil {
 		return "", err
 	}
 	if info.Mode()&0o200 == 0 {
 		return ReadOnly, nil
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*.tmp")
+	aside := filepath.Join(filepath.Dir(name), ".redisvet-"+rand.Text()+".tmp")
+	tmp, err := dir.OpenFile(aside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", err
 	}
 	defer func() {
 		if left != "" || err != nil {
 			tmp.Close()
-			os.Remove(tmp.Name())
+			dir.Remove(aside)
 		}
 	}()
 	if err := fill(tmp, f.After, info.Mode()); err != nil {
 		return "", err
 	}
-	now, err := os.ReadFile(name)
+	now, err := dir.ReadFile(name)
 	if err != nil {
 		return "", err
 	}
 	if !bytes.Equal(now, f.Before) {
 		return Changed, nil
 	}
-	return "", os.Rename(tmp.Name(), name)
+	return "", dir.Rename(aside, name)
 }
 
 func fill(tmp *os.File, text []byte, mode fs.FileMode) error {

@@ -203,6 +203,7 @@ module example.com/two
 go 1.25
 -- two/two.go --
 package two
+-- two/sub/README --
 `)
 	runs := func(from string) int {
 		_, units := vet{dir: filepath.Join(dir, from), args: []string{"example.com/one", "example.com/two"}}.do(t)
@@ -227,6 +228,48 @@ package two
 	}
 	if got := runs("one"); got != 2 {
 		t.Errorf("moved: the tool ran %d times, want 2", got)
+	}
+	// So is the one of the workspace, wherever the go command is called, and
+	// no other is when there is no workspace.
+	fresh(t, dir)
+	for _, c := range []struct {
+		name, from string
+		want       int
+	}{{"the workspace's, cold", "one", 2}, {"warm", "one", 0}, {"warm, from the other", "two/sub", 0}, {"warm, from above", ".", 0}} {
+		if got := runs(c.from); got != c.want {
+			t.Errorf("%s: the tool ran %d times, want %d", c.name, got, c.want)
+		}
+	}
+	t.Setenv("GOWORK", filepath.Join(dir, "go.work"))
+	if got := runs("one"); got != 0 {
+		t.Errorf("named by GOWORK: the tool ran %d times, want 0", got)
+	}
+	t.Setenv("GOWORK", "")
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# changed in "+dir+"\n")
+	if got := runs("two/sub"); got != 2 {
+		t.Errorf("the workspace's changed: the tool ran %d times, want 2", got)
+	}
+	t.Setenv("GOWORK", "off")
+	alone := vet{dir: filepath.Join(dir, "two"), args: []string{"./..."}}
+	alone.do(t)
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# changed again in "+dir+"\n")
+	if _, units := alone.do(t); len(units) != 0 {
+		t.Errorf("without the workspace its file counts: %v", units)
+	}
+}
+
+// A configuration that cannot be read is told of in one line, and not with
+// the usage of the tool.
+func TestUnreadableConfiguration(t *testing.T) {
+	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/one\n\ngo 1.25\n-- one.go --\npackage one\n")
+	file := filepath.Join(dir, ".redisvet.yaml")
+	if err := os.Mkdir(file, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := vet{dir: dir, args: []string{"./..."}}.do(t)
+	want := "redisvet: " + file + ": want a regular file, not a directory\ngo: error obtaining buildID for " + tool + ": exit status 2\n"
+	if out != want {
+		t.Errorf("got %s\nwant %s", out, want)
 	}
 }
 

@@ -22,11 +22,11 @@ func (versionFlag) Set(s string) error {
 	}
 	dir, err := os.Getwd()
 	if err != nil {
-		return err
+		fail(err)
 	}
 	line, err := versionLine(dir)
 	if err != nil {
-		return err
+		fail(err) // an error of a flag would be printed with the usage
 	}
 	fmt.Println(line)
 	os.Exit(0)

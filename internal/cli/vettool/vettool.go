@@ -40,8 +40,7 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 			done, err = u.skip()
 		}
 		if err != nil {
-			fmt.Fprintf(os.Stderr, "redisvet: %s\n", printable.Line(err.Error()))
-			os.Exit(2)
+			fail(err)
 		}
 		if done {
 			os.Exit(0)
@@ -56,4 +55,10 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 func naive(analyzers []*analysis.Analyzer) {
 	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps it
 	unitchecker.Main(analyzers...)
+}
+
+// fail prints why the go command gets no answer, and exits.
+func fail(err error) {
+	fmt.Fprintf(os.Stderr, "redisvet: %s\n", printable.Line(err.Error()))
+	os.Exit(2)
 }
