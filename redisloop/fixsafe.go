@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -33,9 +34,9 @@ var (
 		Effect: "goes on to pages that the loop has never reached"}
 )
 
-// quick reports whether the rest of the rounds takes no time to speak of and
-// does nothing that others see, so that it does not matter whether an answer
-// is asked for before it or behind. What leaves the loop has no round after it.
+// quick reports whether the rest of the rounds does nothing that others see and
+// takes no time but that of reads, so that no answer is older when the loop ends
+// than the first one was before. What leaves the loop has no round after it.
 func (r *round) quick(stmts []ast.Stmt) bool {
 	ok := true
 	for _, s := range stmts {
@@ -49,11 +50,9 @@ func (r *round) quick(stmts []ast.Stmt) bool {
 			case ast.Expr:
 				ok = ok && r.computes(n)
 				return false
-			case *ast.RangeStmt: // over a channel it waits, over a function it calls that
-				switch r.pass.TypesInfo.TypeOf(n.X).Underlying().(type) {
-				case *types.Chan, *types.Signature:
-					ok = false
-				}
+			case *ast.RangeStmt:
+				_, waits := r.pass.TypesInfo.TypeOf(n.X).Underlying().(*types.Chan)
+				ok = ok && !waits
 			case *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.SelectStmt:
 				ok = false
 			}
@@ -85,7 +84,8 @@ func (r *round) own(br *ast.BranchStmt) bool {
 }
 
 // computes reports whether all that an expression calls is the command itself,
-// a log, or a function that computes.
+// a log, a function that computes, or go-redis for another answer: alone has
+// seen to it that this is a read.
 func (r *round) computes(e ast.Expr) bool {
 	ok := true
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -98,7 +98,7 @@ func (r *round) computes(e ast.Expr) bool {
 			if n == r.call {
 				return false
 			}
-			ok = ok && (r.accessor(n) != "?" || r.logging(n) || r.pureCall(n, 0) || r.keeps(n) || r.decodes(n))
+			ok = ok && (r.accessor(n) != "?" || r.logging(n) || r.pureCall(n, 0) || r.keeps(n) || r.decodes(n) || r.ofClient(n))
 		}
 		return ok
 	})
@@ -108,10 +108,25 @@ func (r *round) computes(e ast.Expr) bool {
 // decodes reports whether a call is one of package encoding/json that takes
 // bytes or gives some.
 func (r *round) decodes(call *ast.CallExpr) bool {
+	f := r.named(call)
+	return f != nil && f.Pkg().Path() == "encoding/json" && (f.Name() == "Unmarshal" || f.Name() == "Marshal" || f.Name() == "Valid")
+}
+
+// ofClient reports whether a call is one of go-redis.
+func (r *round) ofClient(call *ast.CallExpr) bool {
+	f := r.named(call)
+	return f != nil && goredis.IsClient(f.Pkg().Path())
+}
+
+// named is the function or method of some package that a call names.
+func (r *round) named(call *ast.CallExpr) *types.Func {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return false
+		return nil
 	}
 	f, ok := r.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
-	return ok && f.Pkg() != nil && f.Pkg().Path() == "encoding/json" && (f.Name() == "Unmarshal" || f.Name() == "Marshal" || f.Name() == "Valid")
+	if !ok || f.Pkg() == nil {
+		return nil
+	}
+	return f
 }
