@@ -2,13 +2,17 @@ package analyzers_test
 
 import (
 	"flag"
+	"fmt"
 	"go/doc/comment"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/redisvet/redisvet/analyzers"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 var update = flag.Bool("update", false, "write docs/rules anew from the rules' own Docs")
@@ -70,6 +74,33 @@ func TestRulePages(t *testing.T) {
 		}
 		if string(got) != string(page) {
 			t.Errorf("%s is not what the rule's Doc says: go test ./analyzers -update", path)
+		}
+	}
+}
+
+// The documentation has each kind of fix with its level.
+func TestFixesAreDocumented(t *testing.T) {
+	drivers, err := os.ReadFile(filepath.Join("..", "docs", "drivers.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range analyzers.All() {
+		for _, k := range analyzers.Fixes()[a.Name] {
+			if line := fmt.Sprintf("\n\t%-7s %s\n", k.Safety, k.Name); !strings.Contains(a.Doc, line) {
+				t.Errorf("the Doc of %s lacks %q", a.Name, line)
+			}
+			if row := fmt.Sprintf("\n| %s | %s | %s | %s |\n", a.Name, k.Safety, k.Name, k.Effect); !strings.Contains(string(drivers), row) {
+				t.Errorf("docs/drivers.md lacks %q", row)
+			}
+		}
+		for line := range strings.Lines(a.Doc) {
+			if level, name, ok := strings.Cut(strings.TrimPrefix(line, "\t"), " "); ok && line[0] == '\t' && (level == "safe" || level == "unsafe") {
+				if !slices.ContainsFunc(analyzers.Fixes()[a.Name], func(k report.Kind) bool {
+					return k.Name == strings.TrimSpace(name) && k.Safety.String() == level
+				}) {
+					t.Errorf("the Doc of %s has a fix that is none: %q", a.Name, line)
+				}
+			}
 		}
 	}
 }

@@ -155,10 +155,10 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 		run  func(dir string, args ...string) (int, string, string)
 	}{
 		{"redisvet fix", func(dir string, args ...string) (int, string, string) {
-			return redisvet(t, dir, append([]string{"fix"}, args...)...)
+			return redisvet(t, dir, append([]string{"fix", "-unsafe"}, args...)...)
 		}},
 		{"go vet -fix", func(dir string, args ...string) (int, string, string) {
-			return goVet(t, dir, append([]string{"-fix"}, args...)...)
+			return goVet(t, dir, append([]string{"-fix", "-unsafe"}, args...)...)
 		}},
 	} {
 		t.Run(driver.name, func(t *testing.T) {

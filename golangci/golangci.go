@@ -17,6 +17,7 @@ import (
 
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // Suite is the name of the plugin that has all rules.
@@ -51,6 +52,7 @@ func build(name string, rules []*analysis.Analyzer, settings any) (*plugin, erro
 	if err := cfg.Check(analyzers.All()); err != nil {
 		return nil, err
 	}
+	report.SetPolicy(report.SafeFixes) // --fix applies what it is given
 	p := new(plugin)
 	for _, a := range rules {
 		if err := claim(a.Name, name); err != nil {

@@ -13,11 +13,15 @@ import (
 
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // Analyzers returns the suite. A fix in it may import redisguard in a module
 // that does not require it yet: gopls itself offers to add a missing module.
+// Unsafe fixes are offered as well, as it is a person who chooses one, by a
+// title that says what it changes.
 func Analyzers() []*analysis.Analyzer {
+	report.SetPolicy(report.AllFixes)
 	all := analyzers.All()
 	for i, a := range all {
 		if f := a.Flags.Lookup("newimports"); f != nil {
@@ -39,7 +43,7 @@ func Analyzers() []*analysis.Analyzer {
 func tellingFaults(a *analysis.Analyzer) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: a.Name, Doc: a.Doc, URL: a.URL,
-		RunDespiteErrors: a.RunDespiteErrors,
+		RunDespiteErrors: a.RunDespiteErrors, ResultType: a.ResultType,
 		Run: func(pass *analysis.Pass) (any, error) {
 			err := fault(pass)
 			if err == nil {
@@ -52,7 +56,7 @@ func tellingFaults(a *analysis.Analyzer) *analysis.Analyzer {
 					Message: "redisvet finds nothing here: " + err.Error(),
 				})
 			}
-			return nil, nil
+			return (*report.Result)(nil), nil
 		},
 	}
 }

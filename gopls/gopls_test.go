@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/analyzers"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // The editor has the suite, rule for rule, and may import what is not required.
@@ -18,6 +19,7 @@ func TestAnalyzers(t *testing.T) {
 				f.Value.Set("false")
 			}
 		}
+		report.SetPolicy(report.SafeFixes)
 	})
 	got, want := Analyzers(), analyzers.All()
 	if err := analysis.Validate(got); err != nil {
@@ -26,7 +28,7 @@ func TestAnalyzers(t *testing.T) {
 	imports := 0
 	for i, a := range want {
 		if got[i].Name != a.Name || got[i].Doc != a.Doc || got[i].URL != a.URL || got[i].RunDespiteErrors != a.RunDespiteErrors ||
-			len(got[i].Requires) != len(a.Requires) || len(got[i].FactTypes) != len(a.FactTypes) {
+			len(got[i].Requires) != len(a.Requires) || len(got[i].FactTypes) != len(a.FactTypes) || got[i].ResultType != a.ResultType {
 			t.Errorf("%s is %+v", a.Name, got[i])
 		}
 		if f := got[i].Flags.Lookup("newimports"); f != nil && f.Value.String() == "true" {

@@ -75,8 +75,16 @@
 // is known to do nothing but make a value. A hook that reads through the client
 // that calls it reads through another one in the same struct, or through the
 // method that returns it, where the package makes that one and keeps it to
-// itself. There is no mark to be put into a
-// context: redisguard's own quota refuses a client that it guards.
+// itself. There is no mark to be put into a context: redisguard's own quota
+// refuses a client that it guards.
+//
+// Both fixes are unsafe, and no driver makes them without being told to, as
+// `redisvet fix -unsafe` is. Two instances of one type may each keep something,
+// such as a map of answers, of which the other knows nothing; and nothing says
+// that two clients are of one server and database.
+//
+//	unsafe  a guard made with an instance of its own
+//	unsafe  a hook's read through another client of its struct
 //
 // # Silencing
 //

@@ -10,8 +10,22 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// Fixes are the kinds of fixes that the rule has.
+var Fixes = []report.Kind{remadeGuard, anotherClient}
+
+var (
+	// The constructor may make a map as well as a value: what one instance keeps
+	// or counts the other knows nothing of.
+	remadeGuard = report.Kind{Name: "a guard made with an instance of its own", Safety: report.Unsafe,
+		Effect: "the guard no longer sees what the shared instance keeps or counts"}
+	// Nothing says that both clients are of one server, or of one database.
+	anotherClient = report.Kind{Name: "a hook's read through another client of its struct", Safety: report.Unsafe,
+		Effect: "that client may be of another server or database"}
 )
 
 // ownInstance mends a circle where it is closed: the guard is made with an
@@ -23,7 +37,7 @@ import (
 //	store.Guard(quotas)
 //
 // It is offered where making that instance is known to do nothing else.
-func (c *checker) ownInstance(p *summary.Put) []analysis.SuggestedFix {
+func (c *checker) ownInstance(p *summary.Put) []report.Fix {
 	guard, ok := flow.Unwrap(p.Value).(*ssa.Call)
 	if !ok || p.Func != nil || len(c.pass.TypeErrors) > 0 {
 		return nil
@@ -34,7 +48,7 @@ func (c *checker) ownInstance(p *summary.Put) []analysis.SuggestedFix {
 			continue
 		}
 		if fix := c.remade(c.calls[guard.Call.Pos()], c.calls[made.Call.Pos()]); fix != nil {
-			return []analysis.SuggestedFix{*fix}
+			return []report.Fix{*fix}
 		}
 	}
 	return nil
@@ -42,7 +56,7 @@ func (c *checker) ownInstance(p *summary.Put) []analysis.SuggestedFix {
 
 // remade writes the call that made a variable in the place of the variable,
 // among the arguments of the call that makes the guard.
-func (c *checker) remade(guard, made *ast.CallExpr) *analysis.SuggestedFix {
+func (c *checker) remade(guard, made *ast.CallExpr) *report.Fix {
 	if guard == nil || made == nil {
 		return nil
 	}
@@ -67,12 +81,13 @@ func (c *checker) remade(guard, made *ast.CallExpr) *analysis.SuggestedFix {
 			return nil
 		}
 		edits := []analysis.TextEdit{{Pos: id.Pos(), End: id.End(), NewText: []byte(text)}}
-		if !rewrite.Keeps(c.pass, file, edits) {
+		if !c.source.Keep(file, edits) {
 			return nil
 		}
-		return &analysis.SuggestedFix{
-			Message:   "Make the guard with " + text + ", an instance of its own that nothing guards",
-			TextEdits: edits,
+		return &report.Fix{
+			Kind:    remadeGuard,
+			Message: "Make the guard with " + text + ", an instance of its own that nothing guards",
+			Edits:   edits,
 		}
 	}
 	return nil

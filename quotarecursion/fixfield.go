@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -21,7 +22,7 @@ import (
 //
 //	g.rdb.Get(ctx, key)     // becomes g.direct.Get(ctx, key)
 //	p.data().Get(ctx, key)  // becomes p.meta().Get(ctx, key)
-func (c *checker) directField(site *summary.Site) []analysis.SuggestedFix {
+func (c *checker) directField(site *summary.Site) []report.Fix {
 	call := c.calls[site.Call.Common().Pos()]
 	if call == nil || !site.Direct() || len(c.pass.TypeErrors) > 0 {
 		return nil
@@ -39,12 +40,13 @@ func (c *checker) directField(site *summary.Site) []analysis.SuggestedFix {
 		return nil
 	}
 	edits := []analysis.TextEdit{{Pos: sel.Sel.Pos(), End: sel.Sel.End(), NewText: []byte(name)}}
-	if !rewrite.Keeps(c.pass, file, edits) {
+	if !c.source.Keep(file, edits) {
 		return nil
 	}
-	return []analysis.SuggestedFix{{
-		Message:   "Read through " + types.ExprString(sel.X) + "." + name + ", which has no hook",
-		TextEdits: edits,
+	return []report.Fix{{
+		Kind:    anotherClient,
+		Message: "Read through " + types.ExprString(sel.X) + "." + name + ", which has no hook",
+		Edits:   edits,
 	}}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -110,7 +111,8 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 				if !c.onClient(site, u, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site), pool: u.dials}, nil, c.directField(site)...)
+				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site), pool: u.dials}, nil,
+					func() []report.Fix { return c.directField(site) })
 				return true
 			}
 		}

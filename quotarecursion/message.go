@@ -55,7 +55,7 @@ func (ci circle) message() string {
 }
 
 // reportAt reports a circle on the call in the guard that leads back.
-func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put, fixes ...analysis.SuggestedFix) {
+func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put, fixes func() []report.Fix) {
 	if ci.silent() {
 		return
 	}
@@ -100,17 +100,17 @@ func (c *checker) reportAtPut(p *summary.Put, ci circle) {
 	if ci.silent() {
 		return
 	}
-	c.reportPos(position(*p), ci, c.ownInstance(p)...)
+	c.reportPos(position(*p), ci, func() []report.Fix { return c.ownInstance(p) })
 }
 
 // reportCall reports a circle on a call that closes it.
 func (c *checker) reportCall(call ssa.CallInstruction, ci circle) {
 	if !ci.silent() {
-		c.reportPos(call.Common().Pos(), ci)
+		c.reportPos(call.Common().Pos(), ci, nil)
 	}
 }
 
-func (c *checker) reportPos(at token.Pos, ci circle, fixes ...analysis.SuggestedFix) {
+func (c *checker) reportPos(at token.Pos, ci circle, fixes func() []report.Fix) {
 	pos, end := c.calls.Where(at)
 	if !pos.IsValid() {
 		return

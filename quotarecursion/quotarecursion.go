@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -20,6 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              report.MustDoc(doc, "quotarecursion"),
 	URL:              report.URL("quotarecursion"),
 	Requires:         []*analysis.Analyzer{summary.Analyzer},
+	ResultType:       report.ResultType,
 	RunDespiteErrors: true,
 }
 
@@ -32,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, err
 	}
 	if res.Reaches {
-		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), puts: res.Puts()}
+		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: rewrite.NewFiles(pass), puts: res.Puts()}
 		c.held = newHoldings(res)
 		if c.lex, err = state.New(nil, nil, nil); err != nil {
 			return nil, err
@@ -50,8 +52,7 @@ func run(pass *analysis.Pass) (any, error) {
 			c.writtenBack(fn)
 		}
 	}
-	r.Done()
-	return nil, nil
+	return r.Done(), nil
 }
 
 // A checker judges one package.
@@ -60,6 +61,7 @@ type checker struct {
 	report *report.Reporter
 	res    *summary.Result
 	calls  report.Calls
+	source *rewrite.Files
 	puts   []summary.Put
 	held   *holdings
 	lex    *state.Lexicon

@@ -38,3 +38,12 @@ func TestFixes(t *testing.T) {
 	}
 	fixtest.Run(t, dir, quotarecursion.Analyzer, "./quotarecursion/fix/...")
 }
+
+// Another client may be elsewhere, and another instance knows less.
+func TestLevels(t *testing.T) {
+	dir, err := filepath.Abs("../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixtest.Levels(t, dir, quotarecursion.Analyzer, "./quotarecursion/fix/...", quotarecursion.Fixes)
+}

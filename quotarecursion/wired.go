@@ -184,7 +184,7 @@ func (c *wiring) closed(path []node) {
 			for _, a := range c.asksAt(site) {
 				if a.Of == path[0].ask.Of && a.Method == path[0].ask.Method {
 					_, at := c.innermost("", site, a)
-					c.reportAt(at, ci, closings[0])
+					c.reportAt(at, ci, closings[0], nil)
 					return
 				}
 			}

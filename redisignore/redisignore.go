@@ -21,6 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              report.MustDoc(doc, "redisignore"),
 	URL:              report.URL("redisignore"),
 	Run:              run,
+	ResultType:       report.ResultType,
 	RunDespiteErrors: true,
 }
 
@@ -42,8 +43,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	r.Done()
-	return nil, nil
+	return r.Done(), nil
 }
 
 // unknown says that there is no such rule, and which was meant.

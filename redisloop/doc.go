@@ -105,6 +105,30 @@
 // constant or a field set once that nothing else uses, and not of a loop that
 // publishes or pushes. endlessscan: = in place of :=.
 //
+// A safe fix keeps results, errors and their order. An unsafe one adds staleness
+// or changes what others see. Its title says what changes, and no driver makes it
+// without being told to, as `redisvet fix -unsafe` is.
+//
+//	safe    one command for many elements: a variadic one or MGET
+//	safe    one pipeline for many elements
+//	unsafe  MGET or a pipeline ahead of a loop that does more than compute
+//	safe    a wait in a loop or a branch that has none
+//	unsafe  a longer interval between two polls
+//	unsafe  = in place of := for the cursor of a SCAN loop
+//
+// What comes of a safe fix could have come of the loop as well, had the network
+// been quick; but some of it becomes more likely. One command is done for all
+// elements or for none, where an error or a deadline could stop the loop between
+// two of them, and Redis announces it once where it announces a command (LPUSH,
+// SADD). A pipeline is sent in order, and is no transaction: others may come
+// between its commands, as before. All of its answers share one ReadTimeout, and
+// where the connection breaks go-redis sends all of it again: INCR and RPUSH may
+// be done twice for many elements, where the loop did one of them twice. Lists of
+// some 100,000 elements are better sent in parts. Answers that are read at once
+// are of one time; where the loop does more with each than compute, the last
+// would be as old as that work, and the fix is unsafe. A wait that the context
+// ends leaves the loop then, where its next command would have failed.
+//
 // A loop is left as it is where sending all at once could do something else:
 // where a write ends the loop on an error that only its own key may cause, where
 // something else of Redis or anything that others can see happens between the

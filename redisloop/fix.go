@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -10,36 +11,47 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/rewrite"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // fixes are the edits that mend a finding, none where none is sure to keep
 // what the program does.
-func (v *visit) fixes(category string, trips []summary.Trip) []analysis.SuggestedFix {
+func (v *visit) fixes(category string, trips []summary.Trip) []report.Fix {
 	m := v.mend()
-	if m == nil {
+	// Two findings of a loop are mended one after the other: their edits may
+	// not go together, and the first may be all that is needed.
+	if m == nil || v.mended[m.loop] {
 		return nil
 	}
+	kind := waits
 	var msg string
 	var edits []analysis.TextEdit
 	switch category {
 	case catPerElement:
-		msg, edits = m.together(trips)
+		kind, msg, edits = m.together(trips)
 	case catEndlessScan:
-		msg, edits = m.handOn()
+		kind = handedOn
+		msg, edits = m.kept(m.handOn())
 	case catFastPoll:
+		kind = slowed
 		msg, edits = m.slower(trips)
 	case catUnpaced, catRetry:
-		msg, edits = m.pause(category, trips)
+		msg, edits = m.kept(m.pause(category, trips))
 	}
-	// Two findings of a loop are mended one after the other: their edits may
-	// not go together, and the first may be all that is needed.
-	if len(edits) == 0 || v.mended[m.loop] || !rewrite.Keeps(v.pass, m.file, edits) {
+	if len(edits) == 0 {
 		return nil
 	}
-	v.mended[m.loop] = true
-	return []analysis.SuggestedFix{{Message: msg, TextEdits: edits}}
+	v.mended[m.loop] = v.report.Offers(kind.Safety)
+	return []report.Fix{{Kind: kind, Message: msg, Edits: edits}}
+}
+
+// kept passes on those edits that leave the file as well formatted as it is.
+func (m *mend) kept(msg string, edits []analysis.TextEdit) (string, []analysis.TextEdit) {
+	if len(edits) == 0 || !m.source.Keep(m.file, edits) {
+		return "", nil
+	}
+	return msg, edits
 }
 
 // A mend is the source around a command that a fix works on.
@@ -59,7 +71,7 @@ type mend struct {
 // for loops that are no statement, and for calls that are in a literal or a go
 // or defer statement inside of the loop.
 func (v *visit) mend() *mend {
-	if v.loop == nil || v.loop.Stmt == nil || v.site != v.target || len(v.pass.TypeErrors) > 0 || v.pass.ReadFile == nil {
+	if v.loop == nil || v.loop.Stmt == nil || v.site != v.target || len(v.pass.TypeErrors) > 0 {
 		return nil
 	}
 	m := &mend{visit: v, call: v.calls[v.target.Call.Common().Pos()], loop: v.loop.Stmt}
@@ -74,12 +86,10 @@ func (v *visit) mend() *mend {
 	if m.file == nil {
 		return nil
 	}
-	tf := v.pass.Fset.File(m.file.FileStart)
-	src, err := v.pass.ReadFile(tf.Name())
-	if err != nil || len(src) != tf.Size() {
+	var ok bool
+	if m.src, ok = v.source.Source(m.file); !ok {
 		return nil
 	}
-	m.src = src
 	m.sel, _ = ast.Unparen(m.call.Fun).(*ast.SelectorExpr)
 	m.path = pathTo(m.file, m.call)
 	if jumps(m.path[0]) {
@@ -176,7 +186,7 @@ func (m *mend) leads(p token.Pos) bool { return len(m.indent(p)) == m.column(p) 
 
 func (m *mend) column(p token.Pos) int {
 	at := m.offset(p)
-	return at - (strings.LastIndexByte(string(m.src[:at]), '\n') + 1)
+	return at - (bytes.LastIndexByte(m.src[:at], '\n') + 1)
 }
 
 // commented reports whether a comment stands in a range of the source.
@@ -206,7 +216,7 @@ func (m *mend) removed(s ast.Stmt) (analysis.TextEdit, bool) {
 		strings.TrimSpace(string(m.src[m.offset(s.End()):to])) != "" {
 		return analysis.TextEdit{}, false
 	}
-	if from > 0 && strings.HasSuffix(strings.TrimRight(string(m.src[:from]), " \t\n"), "{") && to+1 < len(m.src) && m.src[to+1] == '\n' {
+	if from > 0 && bytes.HasSuffix(bytes.TrimRight(m.src[:from], " \t\n"), []byte("{")) && to+1 < len(m.src) && m.src[to+1] == '\n' {
 		to++ // the empty line after it, too: it is the first of its block
 	}
 	a, b := tf.Pos(from), tf.Pos(to+1)

@@ -15,7 +15,7 @@ import (
 // nothing else, so that the command may stand where it is called.
 type helper struct {
 	*round
-	src    string
+	src    []byte
 	base   token.Pos
 	values map[types.Object]ast.Expr // what the call gives for its parameters
 }
@@ -95,12 +95,10 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 		trips += len(s.Trips)
 	}
 	file := rewrite.FileOf(h.pass, decl.Pos())
-	tf := h.pass.Fset.File(file.FileStart)
-	src, err := h.pass.ReadFile(tf.Name())
-	if err != nil || len(src) != tf.Size() || trips != 1 {
+	if h.src, ok = h.source.Source(file); !ok || trips != 1 {
 		return nil, ""
 	}
-	h.src, h.base = string(src), token.Pos(tf.Base())
+	h.base = file.FileStart
 	return cmd, acc
 }
 
@@ -197,10 +195,10 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 	var b strings.Builder
 	from := e.Pos()
 	for _, c := range changes {
-		b.WriteString(h.src[from-h.base:c.id.Pos()-h.base] + c.text)
+		b.WriteString(string(h.src[from-h.base:c.id.Pos()-h.base]) + c.text)
 		from = c.id.End()
 	}
-	b.WriteString(h.src[from-h.base : e.End()-h.base])
+	b.Write(h.src[from-h.base : e.End()-h.base])
 	text := b.String()
 	return text, ok && !strings.ContainsAny(text, "\n`") && !strings.Contains(text, "//") && !strings.Contains(text, "/*")
 }

@@ -88,8 +88,7 @@ func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 	}
 	for _, text := range []string{written(to, clock, " * "), written(to, clock, "*")} {
 		edits := []analysis.TextEdit{replace(expr, text)}
-		if rewrite.Keeps(m.pass, file, edits) {
-			m.file = file
+		if m.source.Keep(file, edits) {
 			return fmt.Sprintf("Poll every %s in place of %s", spaced(to), spaced(m.every)), edits
 		}
 	}

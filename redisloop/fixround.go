@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/rewrite"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -43,9 +43,9 @@ type span struct {
 }
 
 // together makes one round trip of those of a loop over data.
-func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
+func (m *mend) together(trips []summary.Trip) (kind report.Kind, msg string, edits []analysis.TextEdit) {
 	if len(trips) != 1 || goredis.Kind(trips[0].Kind) != goredis.Command || m.again() {
-		return "", nil
+		return kind, "", nil
 	}
 	r := &round{mend: m, trip: trips[0]}
 	direct := m.target.Direct()
@@ -54,27 +54,37 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 		read = r.receiver
 	}
 	if !read() || r.name == "Do" || r.name == "Process" || !r.takeApart() || !m.leads(m.loop.Pos()) || !m.leads(m.body.Rbrace) {
-		return "", nil
+		return kind, "", nil
 	}
 	if !r.goesOver() {
 		if direct {
-			return r.scanned()
+			msg, edits = r.kept(r.scanned())
 		}
-		return "", nil
+		return oneCommand, msg, edits
 	}
-	ways := []func() (string, []analysis.TextEdit){r.variadic, r.mget, r.queued, r.split}
+	type way struct {
+		try  func() (string, []analysis.TextEdit)
+		kind report.Kind
+	}
+	ahead := func(kind report.Kind) report.Kind {
+		if r.quick(r.after()) {
+			return kind
+		}
+		return readAhead
+	}
+	ways := []way{{r.variadic, oneCommand}, {r.mget, ahead(oneCommand)}, {r.queued, pipelined}, {r.split, ahead(pipelined)}}
 	switch {
 	case len(r.before) > 0:
 		ways = ways[3:]
 	case !direct:
 		ways = ways[2:]
 	}
-	for _, way := range ways {
-		if msg, edits := way(); len(edits) > 0 && rewrite.Keeps(r.pass, r.file, edits) {
-			return msg, edits
+	for _, w := range ways {
+		if msg, edits := r.kept(w.try()); len(edits) > 0 {
+			return w.kind, msg, edits
 		}
 	}
-	return "", nil
+	return kind, "", nil
 }
 
 // receiver looks at the client, the context and the arguments: they must mean

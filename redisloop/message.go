@@ -176,7 +176,7 @@ func (v *visit) send(category string, trips []summary.Trip, msg string, related 
 	}
 	v.checker.report.Report(report.Finding{
 		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, summary.Frames(v.target)...),
-		Fixes: v.fixes(category, trips),
+		Fixes: func() []report.Fix { return v.fixes(category, trips) },
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -21,6 +22,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              report.MustDoc(doc, "redisloop"),
 	URL:              report.URL("redisloop"),
 	Requires:         []*analysis.Analyzer{summary.Analyzer},
+	ResultType:       report.ResultType,
 	RunDespiteErrors: true,
 }
 
@@ -47,6 +49,7 @@ func run(pass *analysis.Pass) (any, error) {
 			budget: limit,
 			calls:  report.NewCalls(pass.Files),
 			runs:   map[*summary.Fn]origin{},
+			source: rewrite.NewFiles(pass),
 			mended: map[ast.Stmt]bool{},
 		}
 		for _, fn := range res.Functions() {
@@ -58,8 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	r.Done()
-	return nil, nil
+	return r.Done(), nil
 }
 
 // An origin is the call that runs a function literal.
@@ -91,6 +93,7 @@ type checker struct {
 	budget int64
 	calls  report.Calls
 	runs   map[*summary.Fn]origin
+	source *rewrite.Files
 	mended map[ast.Stmt]bool // loops that a fix is offered for
 }
 

@@ -119,6 +119,11 @@
 // the same call also writes the key, where a hook of the package depends on the
 // context, and for how long a key will last; the message says so.
 //
+// The fix is unsafe: it adds staleness. Its title says how old an answer may be,
+// and no driver makes it without being told to, as `redisvet fix -unsafe` is.
+//
+//	unsafe  a read through redisguard.Cached
+//
 // A client that is made with go-redis' own ClientSideCacheConfig is silent, but
 // no fix turns that on: it is for every read of the client, those among them
 // that are read to be written back, and go-redis calls it experimental.

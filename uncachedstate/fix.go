@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -36,10 +37,16 @@ var countdown = map[string]bool{
 	"HTTL": true, "HPTTL": true, "HExpireTime": true, "HPExpireTime": true,
 }
 
+// Fixes are the kinds of fixes that the rule has.
+var Fixes = []report.Kind{throughCached}
+
+var throughCached = report.Kind{Name: "a read through redisguard.Cached", Safety: report.Unsafe, Effect: "adds staleness"}
+
 // fix reads the state through redisguard: x.Get(ctx, k) becomes
-// redisguard.Cached(x, 5*time.Second).Get(ctx, k). why says why it is not
-// offered, where that is worth a reader's time.
-func (c *checker) fix(cand *candidate) (fixes []analysis.SuggestedFix, why string) {
+// redisguard.Cached(x, 5*time.Second).Get(ctx, k). make makes the edits, and is
+// nil where none would do; why says why it is not offered, where that is worth
+// a reader's time.
+func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	read, age := c.readOf(cand)
 	if read == nil || len(c.pass.TypeErrors) > 0 {
 		return nil, ""
@@ -61,35 +68,41 @@ func (c *checker) fix(cand *candidate) (fixes []analysis.SuggestedFix, why strin
 	if why := c.refusal(cand); why != "" {
 		return nil, why
 	}
+	return func() []report.Fix { return c.cached(call, sel, age) }, ""
+}
+
+// cached makes the edits of a fix.
+func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Duration) []report.Fix {
 	file := rewrite.FileOf(c.pass, call.Pos())
 	if file == nil || !c.mayImport() {
-		return nil, ""
+		return nil
 	}
 	guard, edits, ok := rewrite.Import(c.pass, file, call.Pos(), guardPath)
 	if !ok {
-		return nil, ""
+		return nil
 	}
 	clock, more, ok := rewrite.Import(c.pass, file, call.Pos(), "time")
 	if !ok {
-		return nil, ""
+		return nil
 	}
 	literal := fmt.Sprintf("%d*%s.Second", age/time.Second, clock)
-	client, ok := rewrite.Text(c.pass, file, sel.X)
+	client, ok := c.source.Text(file, sel.X)
 	if !ok {
-		return nil, ""
+		return nil
 	}
 	// One edit, and no two that insert: go vet -fix would put those into what
 	// another rule puts in the place of the call.
 	edits = append(append(edits, more...),
 		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.End(), NewText: []byte(guard + ".Cached(" + client + ", " + literal + ")")})
-	if !rewrite.Keeps(c.pass, file, edits) {
-		return nil, ""
+	if !c.source.Keep(file, edits) {
+		return nil
 	}
-	return []analysis.SuggestedFix{{
+	return []report.Fix{{
+		Kind: throughCached,
 		Message: fmt.Sprintf("Read it through redisguard.Cached: an answer may be %s old, and so may what this program itself writes through other clients",
 			age),
-		TextEdits: edits,
-	}}, ""
+		Edits: edits,
+	}}
 }
 
 // readOf is the read that a fix rewrites, and the age for it: the call itself,

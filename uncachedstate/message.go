@@ -33,13 +33,13 @@ func (c *checker) reportRead(cand *candidate, w way, all []way) {
 	if why != "" {
 		msg += "; " + why
 	}
-	c.send(cand, w, cand.class.Name, msg, fixes...)
+	c.send(cand, w, cand.class.Name, msg, fixes)
 }
 
 // reportAtomic reports a limiter that counts in Redis on every call.
 func (c *checker) reportAtomic(cand *candidate, w way) {
 	c.send(cand, w, catAtomic, fmt.Sprintf("%s on every call of %s: a leased limiter asks Redis once for many calls",
-		subject(cand), entryName(w.entry)))
+		subject(cand), entryName(w.entry)), nil)
 }
 
 // subject says what is done to which key, and through what.
@@ -82,7 +82,7 @@ func entryName(fn *summary.Fn) string {
 	return fn.Name()
 }
 
-func (c *checker) send(cand *candidate, w way, category, msg string, fixes ...analysis.SuggestedFix) {
+func (c *checker) send(cand *candidate, w way, category, msg string, fixes func() []report.Fix) {
 	at := cand.site.Call.Common().Pos()
 	pos, end := c.calls.Where(at)
 	if !pos.IsValid() {

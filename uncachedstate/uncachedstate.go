@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -22,6 +23,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              report.MustDoc(doc, "uncachedstate"),
 	URL:              report.URL("uncachedstate"),
 	Requires:         []*analysis.Analyzer{summary.Analyzer, asks},
+	ResultType:       report.ResultType,
 	RunDespiteErrors: true,
 }
 
@@ -69,7 +71,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, err
 	}
 	if res.Reaches {
-		c.calls = report.NewCalls(pass.Files)
+		c.calls, c.source = report.NewCalls(pass.Files), rewrite.NewFiles(pass)
 		for _, fn := range res.Functions() {
 			for _, site := range fn.Sites {
 				c.judge(fn, site)
@@ -77,8 +79,7 @@ func run(pass *analysis.Pass) (any, error) {
 			c.judgeWires(fn)
 		}
 	}
-	r.Done()
-	return nil, nil
+	return r.Done(), nil
 }
 
 // A checker judges the sites of one package.
@@ -87,6 +88,7 @@ type checker struct {
 	report *report.Reporter
 	res    *summary.Result
 	calls  report.Calls
+	source *rewrite.Files
 	asked  askedBy
 	lex    *state.Lexicon
 	atomic bool

@@ -52,3 +52,8 @@ func TestFixesWithNewImports(t *testing.T) {
 	set(t, "newimports", "true", "false")
 	fixtest.Run(t, testdata(t), uncachedstate.Analyzer, "./uncachedstate/newimports/...")
 }
+
+// A copy may be old, so none is put in without being asked for.
+func TestLevels(t *testing.T) {
+	fixtest.Levels(t, testdata(t), uncachedstate.Analyzer, "./uncachedstate/fix/present", uncachedstate.Fixes)
+}

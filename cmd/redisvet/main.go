@@ -17,5 +17,5 @@ func main() {
 	if vettool.Invoked(args) {
 		vettool.Main(args, analyzers.All())
 	}
-	os.Exit(cli.Main(args, analyzers.All()))
+	os.Exit(cli.Main(args, analyzers.All(), analyzers.Fixes()))
 }

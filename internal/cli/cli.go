@@ -20,6 +20,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // Exit codes.
@@ -32,16 +33,17 @@ const (
 // A Tool is one invocation of the command.
 type Tool struct {
 	Analyzers []*analysis.Analyzer
-	Dir       string // patterns and printed paths are relative to it; "" is the working directory
-	VetTool   string // the binary to give to go vet for -fix; "" is this one
+	Fixes     map[string][]report.Kind // that the rules have, for help
+	Dir       string                   // patterns and printed paths are relative to it; "" is the working directory
+	VetTool   string                   // the binary to give to go vet for -fix; "" is this one
 	Stdout    io.Writer
 	Stderr    io.Writer
 }
 
 // Main runs the command with the arguments that follow its name and returns
 // its exit code.
-func Main(args []string, analyzers []*analysis.Analyzer) int {
-	t := &Tool{Analyzers: analyzers, Stdout: os.Stdout, Stderr: os.Stderr}
+func Main(args []string, analyzers []*analysis.Analyzer, fixes map[string][]report.Kind) int {
+	t := &Tool{Analyzers: analyzers, Fixes: fixes, Stdout: os.Stdout, Stderr: os.Stderr}
 	return t.Run(args)
 }
 
@@ -104,6 +106,7 @@ func (t *Tool) analyze(opts *options) int {
 		progress.clear()
 		return t.fail(err)
 	}
+	report.SetPolicy(opts.policy())
 	runner, err := run.New(graph.Fset, opts.analyzers)
 	if err != nil {
 		progress.clear()
@@ -136,6 +139,9 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	if err := t.print(opts, graph.Fset, results, found, faults); err != nil {
 		return t.fail(err)
+	}
+	if opts.fix {
+		t.tellUnsafe(found)
 	}
 	switch {
 	case len(faults) > 0:

@@ -20,6 +20,7 @@ type finding struct {
 	url      string // of the category on the rule's page
 	related  []finding
 	fixes    []fix
+	withheld bool // it has an unsafe fix, which was not asked for
 }
 
 // A fix is a set of edits that belong together.
@@ -56,6 +57,7 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) findin
 	}
 	f := finding{message: d.Message, rule: r.Analyzer.Name, category: d.Category, url: d.URL}
 	f.pos, f.end = span(d.Pos, d.End)
+	_, f.withheld = withheld(r, d)
 	for _, rel := range d.Related {
 		x := finding{message: rel.Message}
 		x.pos, x.end = span(rel.Pos, rel.End)

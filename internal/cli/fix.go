@@ -39,6 +39,9 @@ func (t *Tool) fix(o *options) int {
 	if o.diff {
 		args = append(args, "-diff")
 	}
+	if o.unsafe {
+		args = append(args, "-unsafe")
+	}
 	if o.tags != "" {
 		args = append(args, "-tags="+o.tags)
 	}

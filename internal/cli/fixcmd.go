@@ -20,20 +20,22 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // maxRounds bounds how often the code is analysed anew for fixes that did not
 // go together with others.
 const maxRounds = 10
 
-// fixCommand is redisvet fix [-diff] [-rule R] [flags] [packages]. It applies
-// the fixes of findings, those included that need a requirement in go.mod,
-// after it has type-checked the result.
+// fixCommand is redisvet fix [-diff] [-unsafe] [-rule R] [flags] [packages]. It
+// applies the fixes of findings, those included that need a requirement in
+// go.mod, after it has type-checked the result.
 func (t *Tool) fixCommand(args []string) int {
 	own := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
 	own.SetOutput(io.Discard)
 	rule := own.String("rule", "", "")
 	diff := own.Bool("diff", false, "")
+	unsafe := own.Bool("unsafe", false, "")
 	args, rest := split(own, args)
 	if err := own.Parse(args); err != nil {
 		return t.fail(err)
@@ -45,7 +47,7 @@ func (t *Tool) fixCommand(args []string) int {
 	case err != nil:
 		return t.fail(err)
 	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "write-baseline", "new-from"}, o.isSet):
-		return t.fail(errors.New("fix takes -diff, -rule, -tags, -tests and the flags of rules"))
+		return t.fail(errors.New("fix takes -diff, -unsafe, -rule, -tags, -tests and the flags of rules"))
 	}
 	if *rule != "" {
 		o.analyzers = slices.DeleteFunc(slices.Clone(t.Analyzers), func(a *analysis.Analyzer) bool { return a.Name != *rule })
@@ -62,6 +64,10 @@ func (t *Tool) fixCommand(args []string) int {
 				return t.fail(err)
 			}
 		}
+	}
+	report.SetPolicy(report.SafeFixes)
+	if *unsafe {
+		report.SetPolicy(report.AllFixes)
 	}
 	return t.fixAll(o, *diff)
 }
@@ -180,7 +186,17 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 	for _, f := range left {
 		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), printable.Line(f.Told()), f.Rule)
 	}
-	fmt.Fprintf(out, "%d %s, %d left\n", len(mended), did(diff), len(left))
+	fmt.Fprintf(out, "%d %s, %d left", len(mended), did(diff), len(left))
+	unsafe := 0
+	for _, f := range left {
+		if f.Left == mend.Unsafe {
+			unsafe++
+		}
+	}
+	if unsafe > 0 {
+		fmt.Fprintf(out, ", %d of them with an unsafe fix", unsafe)
+	}
+	fmt.Fprintln(out)
 	if len(left) > 0 || diff && len(mended) > 0 {
 		return Findings
 	}
@@ -206,7 +222,8 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	var out []*mend.Finding
 	for _, r := range results {
 		for _, d := range r.Diagnostics {
-			out = append(out, &mend.Finding{Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d})
+			_, unsafe := withheld(r, d)
+			out = append(out, &mend.Finding{Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *mend.Finding) int {

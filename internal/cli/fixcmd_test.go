@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/uncachedstate"
 )
 
@@ -51,7 +52,7 @@ func TestFixCommandBadInput(t *testing.T) {
 		want string
 	}{
 		{[]string{"fix", "-rule=nosuch"}, `there is no rule "nosuch"`},
-		{[]string{"fix", "-json"}, "fix takes -diff, -rule, -tags, -tests and the flags of rules"},
+		{[]string{"fix", "-json"}, "fix takes -diff, -unsafe, -rule, -tags, -tests and the flags of rules"},
 		{[]string{"fix", "-nosuch"}, "flag provided but not defined: -nosuch; see redisvet help"},
 		{[]string{"fix", "./nowhere"}, "nowhere"},
 	} {
@@ -102,12 +103,18 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 	}
 	dir, mod := limitsModule(t, "replace github.com/redisvet/redisvet => "+root+"\n", "limits")
 
-	code, out, stderr := withSuite(t, dir, "fix", "-diff", "./...")
+	// A copy of the state may be old, so it has to be asked for.
+	code, out, stderr := withSuite(t, dir, "fix", "./...")
+	if code != cli.Findings || !strings.Contains(out, ": left, unsafe fix available: redisvet fix -unsafe: EXISTS ") ||
+		!strings.HasSuffix(out, "0 mended, 1 left, 1 of them with an unsafe fix\n") || stderr != "" || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
+		t.Fatalf("safe: exit %d\n%s%s", code, out, stderr)
+	}
+	code, out, stderr = withSuite(t, dir, "fix", "-diff", "-unsafe", "./...")
 	if code != cli.Findings || !strings.Contains(out, `redisguard.Cached(l.rdb, 5*time.Second).Exists`) || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Fatalf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
-	code, out, stderr = withSuite(t, dir, "fix", "./...")
-	if code != cli.Clean || !strings.Contains(out, "1 mended, 0 left\n") {
+	code, out, stderr = withSuite(t, dir, "fix", "-unsafe", "./...")
+	if code != cli.Clean || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate)\n1 mended, 0 left\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet v0.0.0") {
@@ -126,7 +133,10 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 // withSuite runs the tool with an analyzer with fixes as well.
 func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 	t.Helper()
-	t.Cleanup(func() { uncachedstate.Analyzer.Flags.Set("newimports", "false") })
+	t.Cleanup(func() {
+		uncachedstate.Analyzer.Flags.Set("newimports", "false")
+		report.SetPolicy(report.SafeFixes)
+	})
 	var out, errs bytes.Buffer
 	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs}
 	return tool.Run(args), out.String(), errs.String()
@@ -137,7 +147,7 @@ func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 func TestFixCommandWithoutTheGuard(t *testing.T) {
 	dir, mod := limitsModule(t, "", "a", "b")
 	t.Setenv("GOPROXY", "off")
-	code, out, stderr := withSuite(t, dir, "fix", "./...")
+	code, out, stderr := withSuite(t, dir, "fix", "-unsafe", "./...")
 	if code != cli.Findings || strings.Count(out, "left, its fix needs redisguard, which go.mod cannot be made to require: ") != 2 || !strings.HasSuffix(out, "0 mended, 2 left\n") {
 		t.Errorf("exit %d\n%s", code, out)
 	}

@@ -23,6 +23,7 @@ type options struct {
 	json      bool
 	format    string // one of formats
 	fix, diff bool
+	unsafe    bool // offer, or apply, unsafe fixes as well
 	broken    bool // some of the code could not be understood
 	warned    bool // that redisguard cannot be required
 	context   int
@@ -64,6 +65,7 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 	fs.StringVar(&o.newFrom, "new-from", "", "leave out findings on lines that have not changed since the branch left this git `revision`")
 	fs.BoolVar(&o.fix, "fix", false, "apply the fixes of findings that have one")
 	fs.BoolVar(&o.diff, "diff", false, "with -fix, print the edits instead of making them")
+	fs.BoolVar(&o.unsafe, "unsafe", false, "with -fix, and in -format json and sarif, unsafe fixes as well, which add staleness or change what others see")
 	fs.Func("rtt", "`duration` of one round trip, for prices (default 0.5ms)", func(s string) error {
 		d, err := config.ParseRTT(s)
 		o.override.RTT = &d
@@ -106,6 +108,9 @@ func (t *Tool) parse(args []string) (*options, error) {
 	}
 	if o.diff && !o.fix {
 		return nil, errors.New("-diff needs -fix")
+	}
+	if o.unsafe && !o.fix && !o.listsFixes() {
+		return nil, errors.New("-unsafe needs -fix, or -format json or sarif")
 	}
 	if err := o.checkReport(); err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ const usage = `redisvet finds Redis commands that a Go program sends far more of
 
 Usage:
 	redisvet [flags] [packages]    analyse packages, such as ./...
-	redisvet fix [-diff] [-rule RULE] [flags] [packages]
+	redisvet fix [-diff] [-unsafe] [-rule RULE] [flags] [packages]
 	                               mend what can be mended, and say what was left and why
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
 	redisvet help RULE             what a rule finds, and its flags; also help fix and help gopls
@@ -36,11 +36,13 @@ Exit codes: 0 nothing found, 1 findings, 2 could not run or could not understand
 const fixUsage = `redisvet fix mends what can be mended, and says what was left and why.
 
 Usage:
-	redisvet fix [-diff] [-rule RULE] [flags] [packages]
+	redisvet fix [-diff] [-unsafe] [-rule RULE] [flags] [packages]
 
 Flags:
   -diff
     	print the edits instead of making them; what becomes of each finding goes to stderr
+  -unsafe
+    	make unsafe fixes as well
   -rule RULE
     	mend what this rule finds and nothing else
   -tags list
@@ -50,6 +52,11 @@ Flags:
   -RULE.FLAG
     	as without fix, see redisvet help RULE
 
+A safe fix keeps results, errors and their order: only round trips are fewer,
+or a branch waits that did not. An unsafe one adds staleness or changes what
+others see:
+
+%s
 The result is type-checked before anything is written. Where a fix needs
 redisguard the requirement is added to go.mod. Only regular files of the
 module are written, or of the workspace, and none through a symbolic link.
@@ -75,11 +82,11 @@ func (t *Tool) help(args []string) int {
 		return t.fail(fmt.Errorf("help takes one rule"))
 	}
 	if len(args) == 1 && (args[0] == "fix" || args[0] == "gopls") {
-		text := fixUsage
 		if args[0] == "gopls" {
-			text = goplsUsage
+			fmt.Fprint(t.Stdout, goplsUsage)
+		} else {
+			fmt.Fprintf(t.Stdout, fixUsage, t.fixTable())
 		}
-		fmt.Fprint(t.Stdout, text)
 		return Clean
 	}
 	if len(args) == 0 {
@@ -118,6 +125,21 @@ func (t *Tool) help(args []string) int {
 		names = append(names, a.Name)
 	}
 	return t.fail(fmt.Errorf("no rule is called %q; there are %s", args[0], strings.Join(names, ", ")))
+}
+
+// fixTable lists the kinds of fixes with their level, and what an unsafe one
+// changes.
+func (t *Tool) fixTable() string {
+	var b strings.Builder
+	for _, a := range t.Analyzers {
+		for _, k := range t.Fixes[a.Name] {
+			fmt.Fprintf(&b, "  %-14s %-6s %s\n", a.Name, k.Safety, k.Name)
+			if k.Effect != "" {
+				fmt.Fprintf(&b, "  %-14s %-6s   %s\n", "", "", k.Effect)
+			}
+		}
+	}
+	return b.String()
 }
 
 // ofRule reports whether a flag belongs to a rule rather than to the tool.

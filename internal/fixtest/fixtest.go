@@ -14,12 +14,16 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/report"
 )
 
-// Run applies the fixes to the packages of a pattern below dir, which is in a
-// module, and checks each golden file.
+// Run applies the fixes, unsafe ones as well, to the packages of a pattern
+// below dir, which is in a module, and checks each golden file.
 func Run(t *testing.T, dir string, a *analysis.Analyzer, pattern string) {
 	t.Helper()
+	report.SetPolicy(report.AllFixes)
+	t.Cleanup(func() { report.SetPolicy(report.SafeFixes) })
 	analysistest.RunWithSuggestedFixes(t, dir, a, pattern)
 	overlay := map[string][]byte{}
 	root := filepath.Join(dir, strings.TrimSuffix(pattern, "/..."))

@@ -20,7 +20,9 @@ type Finding struct {
 	Pos, End          token.Pos
 	Category, Message string
 	Related           []analysis.RelatedInformation
-	Fixes             []analysis.SuggestedFix
+	// Fixes, where it is not nil, makes the fixes. It is called for findings
+	// that are reported, and where fixes are asked for.
+	Fixes func() []Fix
 }
 
 // A Reporter takes the findings of one rule in one package.
@@ -28,9 +30,17 @@ type Reporter struct {
 	pass     *analysis.Pass
 	rule     string
 	cfg      *config.Config
+	policy   Policy
 	files    []*file
-	findings []Finding
+	findings []found
 	seen     map[place]bool
+	result   *Result
+}
+
+// A found is a finding that is reported, with the fixes that are offered.
+type found struct {
+	Finding
+	fixes []analysis.SuggestedFix
 }
 
 // A place has one finding of a category.
@@ -50,7 +60,10 @@ func New(pass *analysis.Pass) (*Reporter, error) {
 	if err := cfg.CheckRule(rule, &pass.Analyzer.Flags); err != nil {
 		return nil, err
 	}
-	r := &Reporter{pass: pass, rule: rule, cfg: cfg, seen: make(map[place]bool)}
+	r := &Reporter{
+		pass: pass, rule: rule, cfg: cfg, policy: Policy(policy.Load()),
+		seen: make(map[place]bool), result: &Result{withheld: make(map[place]Fix)},
+	}
 	tests := testPackage(pass)
 	for _, f := range pass.Files {
 		r.files = append(r.files, newFile(pass.Fset, f, tests))
@@ -77,24 +90,40 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.seen[at] = true
-	if file.cgo {
-		f.Fixes = nil // they would edit what cgo made of the file
+	out := found{Finding: f}
+	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file
+		out.fixes = r.offered(at, f.Fixes())
 	}
-	r.findings = append(r.findings, f)
+	r.findings = append(r.findings, out)
+}
+
+// offered are the fixes that the policy lets through. The first of the others
+// is noted.
+func (r *Reporter) offered(at place, fixes []Fix) []analysis.SuggestedFix {
+	var out []analysis.SuggestedFix
+	for _, f := range fixes {
+		if r.Offers(f.Kind.Safety) {
+			out = append(out, analysis.SuggestedFix{Message: f.Title(), TextEdits: f.Edits})
+		} else if _, noted := r.result.withheld[at]; !noted {
+			r.result.withheld[at] = f
+		}
+	}
+	return out
 }
 
 // Done emits the findings and then the rule's directives that have silenced
 // none, each in the order of files and positions.
-func (r *Reporter) Done() {
+func (r *Reporter) Done() *Result {
 	r.emit(r.findings)
 	r.emit(r.unused())
 	r.findings = nil
+	return r.result
 }
 
-func (r *Reporter) emit(findings []Finding) {
+func (r *Reporter) emit(findings []found) {
 	// Not by Pos alone: files that are parsed in parallel get theirs in any
 	// order. Nor by the names of outputs of cgo, which are random.
-	slices.SortStableFunc(findings, func(a, b Finding) int {
+	slices.SortStableFunc(findings, func(a, b found) int {
 		return cmp.Or(
 			cmp.Compare(r.fileAt(a.Pos).source, r.fileAt(b.Pos).source),
 			cmp.Compare(a.Pos, b.Pos),
@@ -108,7 +137,7 @@ func (r *Reporter) emit(findings []Finding) {
 		}
 		d := analysis.Diagnostic{
 			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: url,
-			Related: r.placed(f.Related), SuggestedFixes: f.Fixes,
+			Related: r.placed(f.Related), SuggestedFixes: f.fixes,
 		}
 		printable.Diagnostic(&d) // messages quote source, and most drivers print them as they are
 		r.pass.Report(d)
@@ -126,11 +155,11 @@ func (r *Reporter) placed(related []analysis.RelatedInformation) []analysis.Rela
 // unused returns the rule's own directives that stand where nothing is
 // silenced. Code with type errors has none: what is lost to an error may be
 // what a directive is for.
-func (r *Reporter) unused() []Finding {
+func (r *Reporter) unused() []found {
 	if len(r.pass.TypeErrors) > 0 {
 		return nil
 	}
-	var out []Finding
+	var out []found
 	for _, f := range r.files {
 		for _, d := range f.directives {
 			name, ok := d.name(r.rule)
@@ -144,7 +173,7 @@ func (r *Reporter) unused() []Finding {
 			if len(d.Rules) > 1 { // the directive stays, for the others
 				u.Pos, u.End = name.Pos, name.End
 			}
-			out = append(out, u)
+			out = append(out, found{Finding: u})
 		}
 	}
 	return out

@@ -105,7 +105,7 @@ func TestDiagnostic(t *testing.T) {
 	}
 	f := pass.Files[0]
 	related := []analysis.RelatedInformation{{Message: "nowhere"}, {Pos: f.Pos(), Message: "here"}, {Pos: f.FileEnd + 1000, Message: "nowhere"}}
-	fixes := []analysis.SuggestedFix{{Message: "mend"}}
+	fixes := func() []Fix { return []Fix{{Kind: Kind{Safety: Safe}, Message: "mend"}} }
 	r.Report(Finding{Pos: f.Name.Pos(), End: f.Name.End(), Category: "unpaced", Message: "m", Related: related, Fixes: fixes})
 	r.Report(Finding{Pos: f.Decls[0].Pos(), Message: "no category"})
 	r.Done()
@@ -185,7 +185,7 @@ func TestCgo(t *testing.T) {
 			t.Errorf("a fix in an output of cgo: %v", d)
 		}
 	}
-	r.Report(Finding{Pos: pass.Files[1].Decls[0].Pos(), Fixes: []analysis.SuggestedFix{{Message: "mend"}}})
+	r.Report(Finding{Pos: pass.Files[1].Decls[0].Pos(), Fixes: func() []Fix { return []Fix{sure} }})
 	r.Done()
 }
 
@@ -232,7 +232,7 @@ func TestPrintable(t *testing.T) {
 	const text, shown = "m[`a\n::error::b\x1b\u202e`].Get\xff", "m[`a\\n::error::b\\x1b\\u202e`].Get\\xff"
 	at := pass.Files[0].Package
 	edits := []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}
-	r.Report(Finding{Pos: at, Message: text, Related: []analysis.RelatedInformation{{Pos: at, Message: text}}, Fixes: []analysis.SuggestedFix{{Message: text, TextEdits: edits}}})
+	r.Report(Finding{Pos: at, Message: text, Related: []analysis.RelatedInformation{{Pos: at, Message: text}}, Fixes: func() []Fix { return []Fix{{Kind: Kind{Safety: Safe}, Message: text, Edits: edits}} }})
 	r.Done()
 	if got.Message != shown || got.Related[0].Message != shown || got.SuggestedFixes[0].Message != shown {
 		t.Errorf("got %+v", got)

@@ -85,14 +85,14 @@ func TestImport(t *testing.T) {
 			if string(got) != test.want || as != test.as {
 				t.Errorf("as %q:\n%s\nwant %q:\n%s", as, got, test.as, test.want)
 			}
-			if !Keeps(pass, f, edits) {
+			if !NewFiles(pass).Keep(f, edits) {
 				t.Error("it is not formatted any more")
 			}
 		})
 	}
 }
 
-func TestKeeps(t *testing.T) {
+func TestKeep(t *testing.T) {
 	for _, test := range []struct {
 		name, src, text string
 		want            bool
@@ -104,7 +104,7 @@ func TestKeeps(t *testing.T) {
 		{"CRLF", "package a\r\n\r\nvar x = 1\r\n", " + 1", false},
 	} {
 		pass, f := load(t, test.src)
-		if got := Keeps(pass, f, []analysis.TextEdit{insert(f.Decls[0].End(), test.text)}); got != test.want {
+		if got := NewFiles(pass).Keep(f, []analysis.TextEdit{insert(f.Decls[0].End(), test.text)}); got != test.want {
 			t.Errorf("%s: %v", test.name, got)
 		}
 	}

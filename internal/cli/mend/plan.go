@@ -24,7 +24,9 @@ type Finding struct {
 	Rule string
 	Pos  token.Position
 	Diag analysis.Diagnostic
-	Left string // why it was not mended, "" if it was
+	// Unsafe says that it has an unsafe fix, which was not asked for.
+	Unsafe bool
+	Left   string // why it was not mended, "" if it was
 }
 
 // Fix is the finding's fix, the first one if there are several.
@@ -54,6 +56,7 @@ type File struct {
 // Reasons why a finding is left.
 const (
 	NoFix     = "no edit is known that keeps what it does"
+	Unsafe    = "unsafe fix available: redisvet fix -unsafe"
 	Collides  = "its fix changes the same text as another one; run it again"
 	NoBuild   = "with its fix the package does not build"
 	NoGuard   = "its fix needs redisguard, which go.mod cannot be made to require"
@@ -127,7 +130,10 @@ type planned struct {
 // take adds the fix of a finding, or says why not.
 func (p *planner) take(f *Finding) string {
 	fix := f.Fix()
-	if fix == nil {
+	switch {
+	case fix == nil && f.Unsafe:
+		return Unsafe
+	case fix == nil:
 		return NoFix
 	}
 	by := map[*planned][]analysis.TextEdit{}

@@ -32,6 +32,7 @@ type Result struct {
 	Analyzer    *analysis.Analyzer
 	ID          string // of the package, as go list has it
 	Diagnostics []analysis.Diagnostic
+	Value       any // what the analyzer returned
 	Err         error
 }
 
@@ -119,6 +120,7 @@ func (r *Runner) Package(p *packages.Package, root bool) {
 		if !root || !slices.Contains(r.roots, a) {
 			res.Diagnostics = nil
 		}
+		res.Value = results[a]
 		if len(res.Diagnostics) > 0 || res.Err != nil {
 			found = append(found, res)
 		}

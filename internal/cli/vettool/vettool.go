@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // Invoked reports whether the arguments are those that the go command gives
@@ -54,6 +56,14 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 // naive is Main without the shortcut.
 func naive(analyzers []*analysis.Analyzer) {
 	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps it
+	report.SetPolicy(report.SafeFixes)                     // go vet -fix and go fix apply what they are given
+	flag.BoolFunc("unsafe", "offer unsafe fixes as well, which add staleness or change what others see", func(text string) error {
+		on, err := strconv.ParseBool(text)
+		if err == nil && on {
+			report.SetPolicy(report.AllFixes)
+		}
+		return err
+	})
 	unitchecker.Main(analyzers...)
 }
 

@@ -1,0 +1,130 @@
+package cli_test
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redisvet/redisvet/analyzers"
+	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rewrite"
+)
+
+// levels has a loop with a safe fix and one with an unsafe one.
+const levels = clitest.Redis + `
+-- go.mod --
+module example.com/levels
+
+go 1.25
+` + clitest.Require + `
+-- levels.go --
+package levels
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func wait(ctx context.Context, rdb *redis.Client) {
+	for {
+		rdb.Get(ctx, "a")
+	}
+}
+
+func poll(ctx context.Context, rdb *redis.Client) {
+	for {
+		rdb.Get(ctx, "b")
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+`
+
+// A form that has a place for fixes has the safe ones, and the others where
+// they are asked for. One that has none makes none.
+func TestFixesInReports(t *testing.T) {
+	const safe, unsafe = "Wait 200 ms before the next round", "Poll every 200 ms in place of 20 ms (unsafe: adds staleness, "
+	dir := clitest.Write(t, levels)
+	for _, test := range []struct {
+		args         string
+		safe, unsafe bool
+	}{
+		{"-json", true, false},
+		{"-format=sarif", true, false},
+		{"-json -unsafe", true, true},
+		{"-format=sarif -unsafe", true, true},
+		{"-format=text", false, false},
+		{"-format=github", false, false},
+	} {
+		before := rewrite.Formatted.Load()
+		code, out, stderr := withSuite(t, dir, append(strings.Fields(test.args), "./...")...)
+		worked := rewrite.Formatted.Load() > before
+		if code != cli.Findings || stderr != "" || strings.Contains(out, safe) != test.safe || strings.Contains(out, unsafe) != test.unsafe || worked != test.safe {
+			t.Errorf("%s: exit %d, %s, fixes made: %v\n%s", test.args, code, stderr, worked, out)
+		}
+	}
+	for _, args := range [][]string{{"-unsafe"}, {"-unsafe", "-format=github"}} {
+		code, out, stderr := withSuite(t, dir, append(args, "./...")...)
+		if code != cli.Failed || out != "" || stderr != "redisvet: -unsafe needs -fix, or -format json or sarif\n" {
+			t.Errorf("%v: exit %d\n%s%s", args, code, out, stderr)
+		}
+	}
+}
+
+// -fix and fix make safe fixes, say what they could do more, and do it when
+// they are told to.
+func TestUnsafeFixesAreAskedFor(t *testing.T) {
+	vet := vetTool(t)
+	for _, test := range []struct{ name, more, left string }{
+		{"-fix", "redisvet: unsafe fixes are available, for 1 of these findings: redisvet -fix -unsafe\n", "levels.go:23:7: rdb.Get polled every 20 ms: "},
+		{"fix", "1 mended, 1 left, 1 of them with an unsafe fix\n", "levels.go:23:7: left, unsafe fix available: redisvet fix -unsafe: rdb.Get polled every 20 ms: "},
+	} {
+		dir := clitest.Write(t, levels)
+		do := func(args ...string) (int, string) {
+			t.Helper()
+			t.Cleanup(func() { report.SetPolicy(report.SafeFixes) })
+			var out bytes.Buffer
+			tool := &cli.Tool{Analyzers: suite, VetTool: vet, Dir: dir, Stdout: &out, Stderr: &out}
+			return tool.Run(append(args, "./...")), out.String()
+		}
+		text := func() string { return clitest.Get(t, filepath.Join(dir, "levels.go")) }
+
+		code, out := do(test.name)
+		if code != cli.Findings || !strings.HasSuffix(out, test.more) || strings.Count(out, test.left) != 1 {
+			t.Errorf("%s: exit %d\n%s", test.name, code, out)
+		}
+		if got := text(); !strings.Contains(got, "time.After(200 * time.Millisecond)") || !strings.Contains(got, "time.Sleep(20 * time.Millisecond)") {
+			t.Errorf("%s:\n%s", test.name, got)
+		}
+		code, out = do(test.name, "-unsafe")
+		if code != cli.Clean || !strings.Contains(text(), "time.Sleep(200 * time.Millisecond)") {
+			t.Errorf("%s -unsafe: exit %d\n%s%s", test.name, code, out, text())
+		}
+	}
+}
+
+// The help has each kind of fix with its level.
+func TestHelpListsTheFixes(t *testing.T) {
+	var out bytes.Buffer
+	tool := &cli.Tool{Analyzers: suite, Fixes: analyzers.Fixes(), Stdout: &out, Stderr: &out}
+	if code := tool.Run([]string{"help", "fix"}); code != cli.Clean {
+		t.Fatalf("exit %d\n%s", code, out.String())
+	}
+	text := strings.Join(strings.Fields(out.String()), " ")
+	n := 0
+	for rule, kinds := range analyzers.Fixes() {
+		for _, k := range kinds {
+			n++
+			if row := strings.TrimSpace(k.Safety.String() + " " + k.Name + " " + k.Effect); !strings.Contains(text, row) {
+				t.Errorf("%s: no %q in\n%s", rule, row, out.String())
+			}
+		}
+	}
+	if n < 9 {
+		t.Errorf("%d kinds of fixes", n)
+	}
+}
