@@ -83,6 +83,7 @@ type Trip struct {
 	Blocking bool   // waits on the server
 	Pop      bool   // takes an element away
 	Many     bool   // takes or reads as many elements as it is told to
+	Takes    bool   // takes away what is there, or may: a script that is not seen
 	Batch    string // batch form, "" when a pipeline is the only one
 	ManyKeys bool   // the batch form takes many keys, not members of one
 	Key      string // constant prefix of the key
@@ -95,7 +96,7 @@ type Trip struct {
 
 // id is what makes two trips of one function the same trip.
 func (t Trip) id() string {
-	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t", t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking)
+	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes)
 }
 
 // maxChain is the number of calls between a loop and the command beyond which
