@@ -153,11 +153,21 @@ func (v *visit) drained() bool {
 	return false
 }
 
+// worked adds the ways that the loop takes only when there was work.
+func (v *visit) worked(pace *summary.Pace) {
+	ways, known := v.work[v.loop]
+	if !known {
+		ways = v.fn.Worked(v.loop)
+		v.work[v.loop] = ways
+	}
+	pace.Worked(ways)
+}
+
 // batches reports whether the loop goes on for as long as there was something
 // to take, and takes it.
 func (v *visit) batches() bool {
 	pace := v.fn.Pace(v.loop, true)
-	pace.ByWork()
+	v.worked(pace)
 	return v.loop.Cycle(v.block, pace.Stops) == nil
 }
 

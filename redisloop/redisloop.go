@@ -48,6 +48,7 @@ func run(pass *analysis.Pass) (any, error) {
 			calls:  report.NewCalls(pass.Files),
 			runs:   map[*summary.Fn]origin{},
 			mended: map[ast.Stmt]bool{},
+			work:   map[*flow.Loop][]flow.Edge{},
 		}
 		for _, fn := range res.Functions() {
 			c.findRuns(fn)
@@ -91,7 +92,8 @@ type checker struct {
 	budget int64
 	calls  report.Calls
 	runs   map[*summary.Fn]origin
-	mended map[ast.Stmt]bool // loops that a fix is offered for
+	mended map[ast.Stmt]bool          // loops that a fix is offered for
+	work   map[*flow.Loop][]flow.Edge // the ways of loops that are taken only when there was work
 }
 
 // judge looks for the innermost cycle that a site lies on, outwards through

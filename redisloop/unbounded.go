@@ -32,7 +32,7 @@ func (v *visit) unbounded() {
 		return
 	}
 	pace := v.fn.Pace(v.loop, true)
-	pace.ByWork()
+	v.worked(pace)
 	cycle := v.loop.Cycle(v.block, pace.Stops)
 	if cycle != nil {
 		pace.Elsewhere()
@@ -45,7 +45,7 @@ func (v *visit) unbounded() {
 			return
 		}
 		paced := v.fn.Pace(v.loop, false)
-		paced.ByWork() // a pause between two batches is no interval
+		v.worked(paced) // a pause between two batches is no interval
 		v.poll(paced, trips)
 		return
 	}
@@ -78,7 +78,7 @@ func traffic(trips []summary.Trip) []summary.Trip {
 // when it fails.
 func (v *visit) gap(trips []summary.Trip) bool {
 	pace := v.fn.Pace(v.loop, true)
-	pace.ByWork()
+	v.worked(pace)
 	v.emptied(pace.Stops)
 	g, ok := pace.Open(v.site)
 	if !ok || len(trips) == 0 {

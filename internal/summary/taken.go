@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"go/token"
 	"go/types"
 	"strings"
 	"unicode"
@@ -55,11 +54,10 @@ func (s *Site) ran() []*Fn {
 	return out
 }
 
-// ByWork adds the ways that are taken only when there was something to do and
-// it was taken away: a worker that goes on at once after a batch, and ends or
-// waits when there is none, is bounded by its work.
-func (p *Pace) ByWork() {
-	for _, e := range p.fn.worked(p.loop) {
+// Worked adds ways that the loop takes only when there was work: see the
+// method of Fn.
+func (p *Pace) Worked(ways []flow.Edge) {
+	for _, e := range ways {
 		p.Stops.Edges[e] = true
 	}
 }
@@ -98,10 +96,21 @@ func (s *Site) takes() bool {
 	return false
 }
 
-// worked are the ways of a loop that are taken only when what was asked for was
-// there, and has been taken away before it is asked for again.
-func (f *Fn) worked(l *flow.Loop) []flow.Edge {
+// Worked are the ways of a loop that are taken only when what was asked for was
+// there, and has been taken away before it is asked for again: a worker that
+// goes on at once after a batch, and ends or waits when there is none, is
+// bounded by its work.
+func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
+	if !f.TakesWork(l) {
+		return nil
+	}
 	var out []flow.Edge
+	sites := map[ssa.Value]*Site{}
+	for _, s := range f.inLoop(l) {
+		if v := s.Call.Value(); v != nil && (s.cmd != nil || len(s.Trips) > 0) {
+			sites[v] = s
+		}
+	}
 	for b := range l.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok || f.Loops().Innermost(b) != l || IsErrorTest(br.Cond) {
@@ -112,14 +121,14 @@ func (f *Fn) worked(l *flow.Loop) []flow.Edge {
 			continue
 		}
 		e := flow.Edge{From: b, Succ: way}
-		for _, s := range f.inLoop(l) {
-			if f.answers(amount, s) && f.takenAway(l, s, e) {
-				out = append(out, e)
-				break
-			}
+		if behind(amount, func(v ssa.Value) bool {
+			s := sites[v]
+			return s != nil && amountOf(amount, s) && f.takenAway(l, s, e)
+		}) {
+			out = append(out, e)
 		}
 	}
-	for _, s := range f.inLoop(l) {
+	for _, s := range sites {
 		if f.takesOne(s) {
 			for _, t := range Tests(s.Call) {
 				if !t.Empty {
@@ -147,87 +156,12 @@ func (f *Fn) inLoop(l *flow.Loop) []*Site {
 	return out
 }
 
-// nonZero reads a condition about an amount: what the amount is, and which way
-// is taken when it is not nothing. Of a list that is its length.
-func nonZero(cond ssa.Value) (amount ssa.Value, way int) {
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		amount, way = nonZero(not.X)
-		return amount, 1 - way
-	}
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok {
-		if isBool(cond.Type()) {
-			return cond, 0
-		}
-		return nil, 0
-	}
-	x, op, y := cmp.X, cmp.Op, cmp.Y
-	if _, ok := x.(*ssa.Const); ok {
-		x, op, y = y, mirrored[op], x
-	}
-	least, known := int64(1), false // of a page's size, which is above zero
-	if c, ok := y.(*ssa.Const); ok {
-		known = true
-		switch n, isInt := constInt(c); {
-		case isInt:
-			least = n
-		case isEmptyConst(c):
-			least = 0
-		default:
-			return nil, 0
-		}
-	} else if !isInteger(y.Type()) {
-		return nil, 0
-	}
-	switch op {
-	case token.EQL, token.NEQ:
-		way = 0
-		if (op == token.EQL) == (least == 0) {
-			way = 1
-		}
-		if least < 0 {
-			return nil, 0
-		}
-		return x, way
-	case token.LSS:
-		return ifAbove(x, least, 1), 1
-	case token.GEQ:
-		return ifAbove(x, least, 1), 0
-	case token.LEQ:
-		return ifAbove(x, least, 0), 1
-	case token.GTR:
-		if known {
-			return ifAbove(x, least, 0), 0
-		}
-	}
-	return nil, 0
-}
-
-// mirrored are the comparisons with their sides exchanged.
-var mirrored = map[token.Token]token.Token{
-	token.EQL: token.EQL, token.NEQ: token.NEQ, token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ,
-}
-
-func ifAbove(x ssa.Value, n, least int64) ssa.Value {
-	if n < least {
-		return nil
-	}
-	return x
-}
-
-func isInteger(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsInteger != 0
-}
-
-// answers reports whether an amount is one of what a call has answered. A bool
-// has to be the call's own: any other may be about what was done with it.
-func (f *Fn) answers(amount ssa.Value, s *Site) bool {
-	if s.Call.Value() == nil || s.cmd == nil && len(s.Trips) == 0 {
-		return false
-	}
+// amountOf reports whether an amount that depends on what a call has answered is
+// one of it. A bool has to be the call's own: any other may be about what was
+// done with it.
+func amountOf(amount ssa.Value, s *Site) bool {
 	if !isBool(amount.Type()) {
-		return DependsOn(amount, s.Call)
+		return true
 	}
 	found := false
 	flow.Origins(amount, func(o ssa.Value) { found = found || resultOf(o, s.Call) })
@@ -398,98 +332,4 @@ func isSentinel(err ssa.Value) bool {
 		return true
 	}
 	return false
-}
-
-// gathers reports whether an amount is what several rounds have brought
-// together: from the first one on it is never nothing again.
-func gathers(amount ssa.Value, l *flow.Loop) bool {
-	found := false
-	seen := map[ssa.Value]bool{}
-	var walk func(v ssa.Value, depth int)
-	walk = func(v ssa.Value, depth int) {
-		in, ok := v.(ssa.Instruction)
-		if !ok || seen[v] || found || depth > 24 {
-			return
-		}
-		seen[v] = true
-		if phi, ok := v.(*ssa.Phi); ok && phi.Block() == l.Header {
-			for i, e := range phi.Edges {
-				found = found || l.Contains(phi.Block().Preds[i]) && madeOf(e, phi)
-			}
-			return
-		}
-		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
-			if cell := flow.Cell(ld.X); cell != nil {
-				for _, st := range flow.Stores(cell) {
-					found = found || madeOfCell(st, cell)
-				}
-				return
-			}
-			found = found || flow.Place(ld.X) != nil // a field lives on
-			return
-		}
-		switch x := v.(type) {
-		case *ssa.Call:
-			if _, builtin := x.Call.Value.(*ssa.Builtin); !builtin {
-				return
-			}
-		}
-		for _, op := range in.Operands(nil) {
-			if op != nil && *op != nil {
-				walk(*op, depth+1)
-			}
-		}
-	}
-	walk(amount, 0)
-	return found
-}
-
-// madeOf reports whether a value is computed from another by arithmetic or
-// append.
-func madeOf(v, from ssa.Value) bool {
-	return computed(v, func(x ssa.Value) bool { return x == from })
-}
-
-// madeOfCell reports whether what is stored to a variable is computed from it.
-func madeOfCell(v ssa.Value, cell *ssa.Alloc) bool {
-	return computed(v, func(x ssa.Value) bool {
-		ld, ok := x.(*ssa.UnOp)
-		return ok && ld.Op == token.MUL && flow.Cell(ld.X) == cell
-	})
-}
-
-func computed(v ssa.Value, is func(ssa.Value) bool) bool {
-	seen := map[ssa.Value]bool{}
-	var walk func(v ssa.Value, made bool, depth int) bool
-	walk = func(v ssa.Value, made bool, depth int) bool {
-		if v == nil || seen[v] || depth > 24 {
-			return false
-		}
-		seen[v] = true
-		if is(v) {
-			return made
-		}
-		switch x := v.(type) {
-		case *ssa.Phi:
-			for _, e := range x.Edges {
-				if walk(e, made, depth+1) {
-					return true
-				}
-			}
-		case *ssa.Convert:
-			return walk(x.X, made, depth+1)
-		case *ssa.BinOp:
-			return walk(x.X, true, depth+1) || walk(x.Y, true, depth+1)
-		case *ssa.Call:
-			if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
-				for _, a := range x.Call.Args {
-					if walk(a, true, depth+1) {
-						return true
-					}
-				}
-			}
-		}
-		return false
-	}
-	return walk(v, false, 0)
 }
