@@ -69,6 +69,9 @@ func (m *mend) together(trips []summary.Trip) (string, []analysis.TextEdit) {
 	case !direct:
 		ways = ways[2:]
 	}
+	if r.refused(trips) != "" {
+		ways = ways[:max(0, len(ways)-2)] // no pipeline
+	}
 	for _, way := range ways {
 		if msg, edits := way(); len(edits) > 0 && rewrite.Keeps(r.pass, r.file, edits) {
 			return msg, edits

@@ -42,6 +42,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if res.Reaches {
 		c := &checker{
 			pass:   pass,
+			res:    res,
 			report: r,
 			rtt:    r.Config().RTT,
 			budget: limit,
@@ -87,6 +88,7 @@ func (c *checker) findRuns(fn *summary.Fn) {
 // A checker judges the sites of one package.
 type checker struct {
 	pass   *analysis.Pass
+	res    *summary.Result
 	report *report.Reporter
 	rtt    duration
 	budget int64

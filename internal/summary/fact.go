@@ -9,12 +9,19 @@ import (
 
 // Reaches is the package fact of a package that uses Redis: a go-redis
 // client, or a package that imports one or a package with this fact.
-type Reaches struct{}
+type Reaches struct {
+	Resolver bool // a ClusterClient is given a command resolver, here or below
+}
 
 // AFact marks a fact.
 func (*Reaches) AFact() {}
 
-func (*Reaches) String() string { return "reaches redis" }
+func (r *Reaches) String() string {
+	if r.Resolver {
+		return "reaches redis, sets a command resolver"
+	}
+	return "reaches redis"
+}
 
 // effects is the fact of a function: its summary.
 type effects struct{ Summary Summary }
