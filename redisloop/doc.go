@@ -72,7 +72,8 @@
 // Sleep, timers, tickers, channels, rate limiters, backoff libraries, blocking
 // commands; commands that leave the loop; loops of a small constant number of
 // rounds; work done in chunks; a command made only every so many rounds; the
-// pages of SCAN; an iteration that needs the result of the one before it; loops
+// pages of SCAN; a worker that takes jobs in batches, by a script, a pop, or a read
+// and a removal, and ends or waits when a batch is empty or short; an iteration that needs the result of the one before it; loops
 // over clients, shards or nodes; a worker that ranges over a channel; a getter
 // that asks a local cache first; a retry of a bounded number; what is done only
 // when another call has failed; a lock or a limiter that is asked for each
@@ -96,14 +97,17 @@
 // loop queues, and where it looks at the answers a second one does so, in the
 // same order and with the same errors. Clients of several servers, and packages
 // that ask one for its nodes, get a pipeline and never one command with many
-// keys. A second command of the loop goes along in the pipeline of the first,
+// keys. Where the package, or one that it imports, calls
+// SetCommandInfoResolver, a ClusterClient splits DEL, UNLINK, EXISTS, TOUCH and
+// MGET over the slots itself and refuses them in a pipeline: no pipeline of them
+// is offered then, and the message names the one command. A second command of the loop goes along in the pipeline of the first,
 // unless it needs that one's answer. unpaced and retry: a wait, ended by the
 // context and by the channels that end the loop, in the branch that has none or
-// at the end of the loop; none where the function could not say that the
+// at the end of the loop, and never between two batches of work; none where the function could not say that the
 // context has ended, as a lock that returns nothing, and none while a mutex is
 // held. fastpoll: the interval, where it is written in the function, or is a
 // constant or a field set once that nothing else uses, and not of a loop that
-// publishes or pushes. endlessscan: = in place of :=.
+// publishes or pushes, nor a pause between two batches. endlessscan: = in place of :=.
 //
 // A safe fix keeps results, errors and their order. An unsafe one adds staleness
 // or changes what others see. Its title says what changes, and no driver makes it

@@ -153,6 +153,35 @@ func (v *visit) drained() bool {
 	return false
 }
 
+// worked adds the ways that the loop takes only when there was work.
+func (v *visit) worked(pace *summary.Pace) {
+	ways, known := v.work[v.loop]
+	if !known {
+		ways = v.fn.Worked(v.loop)
+		v.work[v.loop] = ways
+	}
+	pace.Worked(ways)
+}
+
+// batches reports whether the loop goes on for as long as there was something
+// to take, and takes it.
+func (v *visit) batches() bool {
+	pace := v.fn.Pace(v.loop, true)
+	v.worked(pace)
+	return v.loop.Cycle(v.block, pace.Stops) == nil
+}
+
+// failsAtOnce reports whether the loop goes on at once, and on purpose, when its
+// call has failed.
+func (v *visit) failsAtOnce(pace *summary.Pace) bool {
+	for _, t := range summary.Tests(v.site.Call) {
+		if !t.Empty && v.loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
+			return true
+		}
+	}
+	return false
+}
+
 // tells reports whether what a helper returns says how much it has changed: it
 // writes, and is no command itself.
 func tells(s *summary.Site) bool {

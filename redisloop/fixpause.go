@@ -108,11 +108,12 @@ func (m *mend) onTheWay(trips []summary.Trip) []spot {
 }
 
 // onlyAsks reports whether the loop makes one command that reads: to ask less
-// often is all that a wait does to it.
+// often is all that a wait does to it. Where the loop takes away what was there,
+// a wait in each round would come between two batches.
 func (m *mend) onlyAsks(trips []summary.Trip) bool {
 	access := goredis.Access(trips[0].Access)
 	return m.target.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && goredis.Kind(trips[0].Kind) == goredis.Command &&
-		(access == goredis.Read || access == goredis.Health)
+		(access == goredis.Read || access == goredis.Health) && !m.fn.TakesWork(m.visit.loop)
 }
 
 // failed reports whether a condition that holds, or does not, says that

@@ -79,6 +79,9 @@ func (m *mend) together(trips []summary.Trip) (kind report.Kind, msg string, edi
 	case !direct:
 		ways = ways[2:]
 	}
+	if r.refused(trips) != "" {
+		ways = ways[:max(0, len(ways)-2)] // no pipeline
+	}
 	for _, w := range ways {
 		if msg, edits := r.kept(w.try()); len(edits) > 0 {
 			return w.kind, msg, edits

@@ -44,6 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if res.Reaches {
 		c := &checker{
 			pass:   pass,
+			res:    res,
 			report: r,
 			rtt:    r.Config().RTT,
 			budget: limit,
@@ -51,6 +52,7 @@ func run(pass *analysis.Pass) (any, error) {
 			runs:   map[*summary.Fn]origin{},
 			source: rewrite.NewFiles(pass),
 			mended: map[ast.Stmt]bool{},
+			work:   map[*flow.Loop][]flow.Edge{},
 		}
 		for _, fn := range res.Functions() {
 			c.findRuns(fn)
@@ -88,13 +90,15 @@ func (c *checker) findRuns(fn *summary.Fn) {
 // A checker judges the sites of one package.
 type checker struct {
 	pass   *analysis.Pass
+	res    *summary.Result
 	report *report.Reporter
 	rtt    duration
 	budget int64
 	calls  report.Calls
 	runs   map[*summary.Fn]origin
 	source *rewrite.Files
-	mended map[ast.Stmt]bool // loops that a fix is offered for
+	mended map[ast.Stmt]bool          // loops that a fix is offered for
+	work   map[*flow.Loop][]flow.Edge // the ways of loops that are taken only when there was work
 }
 
 // judge looks for the innermost cycle that a site lies on, outwards through

@@ -32,6 +32,7 @@ func (v *visit) unbounded() {
 		return
 	}
 	pace := v.fn.Pace(v.loop, true)
+	v.worked(pace)
 	cycle := v.loop.Cycle(v.block, pace.Stops)
 	if cycle != nil {
 		pace.Elsewhere()
@@ -43,7 +44,9 @@ func (v *visit) unbounded() {
 		if v.drains(trips) || v.gap(v.trips) {
 			return
 		}
-		v.poll(v.fn.Pace(v.loop, false), trips)
+		paced := v.fn.Pace(v.loop, false)
+		v.worked(paced) // a pause between two batches is no interval
+		v.poll(paced, trips)
 		return
 	}
 	switch {
@@ -51,7 +54,7 @@ func (v *visit) unbounded() {
 	case v.advances(), v.feedsItself(): // work that gets less
 	case v.supplied(): // something else each round
 	case v.drains(trips):
-	case v.drained(): // takes many at a time until there are no more
+	case v.drained() && !v.failsAtOnce(pace): // takes many at a time until there are no more
 	case summary.LeavesOnSuccess(v.loop, v.site.Call):
 		v.retry(trips)
 	default:
@@ -75,6 +78,7 @@ func traffic(trips []summary.Trip) []summary.Trip {
 // when it fails.
 func (v *visit) gap(trips []summary.Trip) bool {
 	pace := v.fn.Pace(v.loop, true)
+	v.worked(pace)
 	v.emptied(pace.Stops)
 	g, ok := pace.Open(v.site)
 	if !ok || len(trips) == 0 {

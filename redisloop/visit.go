@@ -42,6 +42,7 @@ func (v *visit) data() {
 	}
 	switch {
 	case v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil: // paced on purpose
+	case v.head.Work && v.batches():
 	case v.amortised():
 	case v.afterFailure():
 	case v.perClient():

@@ -28,7 +28,7 @@ func (v *visit) detour(pace *summary.Pace, cycle []*ssa.BasicBlock) string {
 		if b.Succs[1] == next {
 			taken = 1
 		}
-		if v.meetsWait(pace, b.Succs[1-taken]) {
+		if pace.Stops.Edges[flow.Edge{From: b, Succ: 1 - taken}] || v.meetsWait(pace, b.Succs[1-taken]) {
 			edge := flow.Edge{From: b, Succ: taken}
 			if w := v.when(edge); w != "" {
 				v.lacks = &edge

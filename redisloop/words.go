@@ -3,6 +3,7 @@ package redisloop
 import (
 	"fmt"
 	"go/ast"
+	"go/types"
 	"strconv"
 	"strings"
 	"time"
@@ -15,14 +16,17 @@ import (
 // batch says what makes one round trip of many.
 func (v *visit) batch(trips []summary.Trip) string {
 	t := trips[0]
+	refused := v.refused(trips)
 	switch {
+	case refused != "" && goredis.Kind(t.Kind) == goredis.Command:
+		return adviseOne(trips, refused)
 	case goredis.Kind(t.Kind) == goredis.Exec || goredis.Kind(t.Kind) == goredis.Batch:
 		return "one pipeline for all elements"
 	case goredis.Kind(t.Kind) == goredis.Watch:
 		return "one script call per element in a pipeline"
 	case len(trips) > 1 || t.Batch == "" || strings.HasPrefix(t.Batch, "MSET") || !t.ManyKeys && !v.sameKey():
 		return "a pipeline"
-	case v.onCluster():
+	case v.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
 	return t.Batch + " or a pipeline"
@@ -35,25 +39,40 @@ func (v *visit) sameKey() bool {
 	return key != nil && v.site == v.target && v.loop != nil && !v.changes(key)
 }
 
-func (v *visit) onCluster() bool {
-	c := v.target.Call.Common()
-	if !v.target.Direct() || len(c.Args) == 0 {
-		return false
+// onCluster reports whether the command is called on a client of several
+// servers, which does not split one command of this form over them.
+func (v *visit) onCluster(batch string) bool {
+	switch v.clientName() {
+	case "ClusterClient":
+		return !v.res.Resolver || batch != "MGET"
+	case "Ring":
+		return true
 	}
-	call := v.calls[c.Pos()]
-	if call == nil {
-		return false
+	return false
+}
+
+// clientName is the name of the client's type that the command is called on,
+// "" for a helper.
+func (v *visit) clientName() string {
+	call := v.calls[v.target.Call.Common().Pos()]
+	if !v.target.Direct() || call == nil {
+		return ""
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return false
+		return ""
 	}
 	t := v.pass.TypesInfo.TypeOf(sel.X)
-	if t == nil {
-		return false
+	if t == nil || goredis.RoleOf(t) != goredis.Executes {
+		return ""
 	}
-	name := typeWord(t)
-	return goredis.RoleOf(t) == goredis.Executes && (name == "ClusterClient" || name == "Ring")
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path()) {
+		return n.Obj().Name()
+	}
+	return ""
 }
 
 // atFullSpeed prices a loop that one round trip follows another.

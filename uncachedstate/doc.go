@@ -115,9 +115,16 @@
 // It is offered where the package, or one that it imports, imports redisguard
 // already, and with -uncachedstate.newimports everywhere: that is for drivers
 // that add the requirement, as `redisvet fix` does. It is not offered for
-// denylists, quotas and switches, for tokens, sessions, locks and budgets, where
+// counts, denylists, quotas and switches, for tokens, sessions, locks and budgets, where
 // the same call also writes the key, where a hook of the package depends on the
 // context, and for how long a key will last; the message says so.
+//
+// A count is a number that is compared with a limit, whoever adds to it and
+// whatever its key is called: a copy of it would admit the limit again for each
+// process and age. A deadline, which is compared with the time, is none, and
+// neither is a limit that is compared with a count which the program keeps itself.
+// Where neither shows which of two numbers is the limit, or where a number goes to
+// what is not seen, there is no fix.
 //
 // The fix is unsafe: it adds staleness. Its title says how old an answer may be,
 // and no driver makes it without being told to, as `redisvet fix -unsafe` is.

@@ -232,8 +232,8 @@ func (c *checker) refusal(cand *candidate) string {
 	default:
 		return "no fix: how old a copy of it may be is for you to say"
 	}
-	if c.counted()[cand.touch.Key.String()] {
-		return "no fix: this package counts the key up, and a copy would lag behind"
+	if why := c.counter(cand); why != "" {
+		return why
 	}
 	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil {
 		return "no fix: " + fn.Name() + " also writes the key"

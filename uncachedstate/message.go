@@ -20,6 +20,10 @@ func (c *checker) reportRead(cand *candidate, w way, all []way) {
 	if cand.touch.Queued {
 		cost = "one command a call in a pipeline"
 	}
+	if why := c.counter(cand); why == whyCounted || why == whyCompared { // a local cache would be no advice
+		c.send(cand, w, cand.class.Name, fmt.Sprintf("%s on every call of %s: %s; %s", subject(cand), entryName(w.entry), cost, why), nil)
+		return
+	}
 	msg := fmt.Sprintf("%s on every call of %s: %s; a %s local cache makes it one per %s and process",
 		subject(cand), entryName(w.entry), cost, age, age)
 	if n := beside(all); n != "" {

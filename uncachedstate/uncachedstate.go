@@ -96,6 +96,7 @@ type checker struct {
 	newImports bool
 	// counters is the memo of counted.
 	counters map[string]bool
+	indexed  *index
 }
 
 func (c *checker) configure(cfg *config.Config) error {

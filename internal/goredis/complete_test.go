@@ -128,7 +128,7 @@ func TestEveryCommandIsCurated(t *testing.T) {
 			t.Errorf("%s of curated.go is sent by no method", cmd)
 		}
 	}
-	for _, list := range []map[string]bool{blocking, popping} {
+	for _, list := range []map[string]bool{blocking, popping, taking, spread} {
 		for cmd := range list {
 			if !sent[cmd] {
 				t.Errorf("%s of curated.go is sent by no method", cmd)

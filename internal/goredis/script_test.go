@@ -57,3 +57,22 @@ func TestScriptReads(t *testing.T) {
 		}
 	}
 }
+
+func TestScriptTakes(t *testing.T) {
+	for _, tt := range []struct {
+		name, lua string
+		want      bool
+	}{
+		{"takes", `local ids = redis.call("ZRANGEBYSCORE", KEYS[1], 0, ARGV[1]) redis.call("zrem", KEYS[1], unpack(ids)) return ids`, true},
+		{"puts off", `redis.call("ZADD", KEYS[1], ARGV[1], ARGV[2]) return 1`, true},
+		{"computed", `return redis.call(ARGV[1], KEYS[1])`, true},
+		{"renews", `if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("PEXPIRE", KEYS[1], 9) end`, false},
+		{"counts", `return redis.call("INCR", KEYS[1])`, false},
+		{"reads", `return redis.call("ZRANGE", KEYS[1], 0, 9)`, false},
+		{"nothing", `return 1`, false},
+	} {
+		if got := ScriptTakes(tt.lua); got != tt.want {
+			t.Errorf("%s: ScriptTakes = %t, want %t", tt.name, got, tt.want)
+		}
+	}
+}

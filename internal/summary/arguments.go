@@ -20,20 +20,28 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 
 // scriptReads reports whether the script of a command is seen to only read.
 func (s *solver) scriptReads(c *command) bool {
-	var sources []string
-	if c.op.Kind == goredis.Script {
-		sources = s.scriptSources(c.recv)
-	} else if len(c.args) > 1 { // Eval(ctx, lua, keys)
-		for _, a := range c.args[:2] {
-			sources = append(sources, constStrings(a)...)
-		}
-	}
+	sources := s.sources(c)
 	for _, lua := range sources {
 		if !goredis.ScriptReads(lua) {
 			return false
 		}
 	}
 	return len(sources) > 0
+}
+
+// sources are those of the script that a command runs, as far as they are
+// constants.
+func (s *solver) sources(c *command) []string {
+	if c.op.Kind == goredis.Script {
+		return s.scriptSources(c.recv)
+	}
+	var out []string
+	if len(c.args) > 1 { // Eval(ctx, lua, keys)
+		for _, a := range c.args[:2] {
+			out = append(out, constStrings(a)...)
+		}
+	}
+	return out
 }
 
 // scriptSources returns the constant sources that a *Script can have.

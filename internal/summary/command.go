@@ -199,6 +199,8 @@ func tripOf(c *command) Trip {
 func (s *solver) trip(fn *Fn, c *command) Trip {
 	t := tripOf(c)
 	t.Pop = t.Pop && !c.rereads()
+	t.Many = t.Many || c.counted()
+	t.Takes = s.takes(c)
 	if c.op.Kind == goredis.Script {
 		t.Calls = s.scriptCalls(c.recv)
 	}
@@ -208,6 +210,20 @@ func (s *solver) trip(fn *Fn, c *command) Trip {
 	prefix, _, _ := strings.Cut(s.keyText(fn, c).String(), "*")
 	t.Key = prefix
 	return t
+}
+
+// counted reports whether a pop is told how many elements to take: ZPOPMIN is
+// by an argument that may be left out.
+func (c *command) counted() bool {
+	if c.op.Method != "ZPopMin" && c.op.Method != "ZPopMax" || len(c.args) == 0 {
+		return false
+	}
+	for _, n := range Elements(c.args[len(c.args)-1]) {
+		if k, ok := constInt(flow.Unwrap(n)); !ok || k != 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // given reads the command of Do(ctx, "HGETALL", ...) from its arguments.

@@ -84,16 +84,19 @@ func contents(v ssa.Value) []ssa.Value {
 // DependsOn reports whether a value is computed from the result of a call.
 func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	target := call.Value()
-	if target == nil {
-		return false
-	}
+	return target != nil && behind(v, func(x ssa.Value) bool { return x == ssa.Value(target) })
+}
+
+// behind reports whether is is true of a value, or of one that it is computed
+// from.
+func behind(v ssa.Value, is func(ssa.Value) bool) bool {
 	seen := map[ssa.Value]bool{}
 	var walk func(v ssa.Value, depth int) bool
 	walk = func(v ssa.Value, depth int) bool {
 		if v == nil || seen[v] || depth > 24 {
 			return false
 		}
-		if v == ssa.Value(target) {
+		if is(v) {
 			return true
 		}
 		seen[v] = true

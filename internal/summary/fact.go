@@ -9,12 +9,19 @@ import (
 
 // Reaches is the package fact of a package that uses Redis: a go-redis
 // client, or a package that imports one or a package with this fact.
-type Reaches struct{}
+type Reaches struct {
+	Resolver bool // a ClusterClient is given a command resolver, here or below
+}
 
 // AFact marks a fact.
 func (*Reaches) AFact() {}
 
-func (*Reaches) String() string { return "reaches redis" }
+func (r *Reaches) String() string {
+	if r.Resolver {
+		return "reaches redis, sets a command resolver"
+	}
+	return "reaches redis"
+}
 
 // effects is the fact of a function: its summary.
 type effects struct{ Summary Summary }
@@ -83,6 +90,7 @@ type Trip struct {
 	Blocking bool   // waits on the server
 	Pop      bool   // takes an element away
 	Many     bool   // takes or reads as many elements as it is told to
+	Takes    bool   // takes away what is there, or may: a script that is not seen
 	Batch    string // batch form, "" when a pipeline is the only one
 	ManyKeys bool   // the batch form takes many keys, not members of one
 	Key      string // constant prefix of the key
@@ -95,7 +103,7 @@ type Trip struct {
 
 // id is what makes two trips of one function the same trip.
 func (t Trip) id() string {
-	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t", t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking)
+	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes)
 }
 
 // maxChain is the number of calls between a loop and the command beyond which

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/token"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -71,7 +72,7 @@ func (p *Pace) add(site *Site, byData bool) {
 			}
 		}
 		for _, t := range tests {
-			if !t.Empty && p.continues(t.Fail) {
+			if !t.Empty && p.Continues(t.Fail) {
 				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
 			}
 		}
@@ -95,16 +96,22 @@ func (p *Pace) add(site *Site, byData bool) {
 // that its success is bounded by the data.
 func (s *Site) pops() bool {
 	for _, t := range s.Trips {
-		if !t.Pop || t.Blocking {
+		if !t.Pop || t.Blocking || s.Direct() && t.emptyHanded() {
 			return false
 		}
 	}
 	return len(s.Trips) > 0
 }
 
-// continues reports whether a way leads straight back to the loop's head: a
+// emptyHanded reports whether a pop answers with no element, and no error,
+// where there is none to take.
+func (t Trip) emptyHanded() bool {
+	return strings.HasPrefix(t.Command, "ZPOP") || t.Command == "SPOP" && t.Many
+}
+
+// Continues reports whether a way leads straight back to the loop's head: a
 // continue of its own, not a branch that joins the normal way again.
-func (p *Pace) continues(e flow.Edge) bool {
+func (p *Pace) Continues(e flow.Edge) bool {
 	to := e.To()
 	if len(to.Preds) != 1 {
 		return to == p.loop.Header

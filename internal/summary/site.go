@@ -23,6 +23,8 @@ type Site struct {
 
 	fn      *Fn
 	cmd     *command
+	taking  bool  // a command that takes away what is there, executed or queued
+	queued  []*Fn // literals that fill the pipeline of a command
 	ask     *Ask
 	targets []target
 }
@@ -88,6 +90,8 @@ func (s *solver) findSites(fn *Fn) {
 				if !site.matters() && !s.callsOuter(call) {
 					continue
 				}
+			} else {
+				s.readTaking(site)
 			}
 			fn.Sites = append(fn.Sites, site)
 			fn.sites[call] = site

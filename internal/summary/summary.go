@@ -35,6 +35,9 @@ var Analyzer = &analysis.Analyzer{
 type Result struct {
 	// Reaches says that the package uses Redis, itself or through an import.
 	Reaches bool
+	// Resolver says that the package, or one that it imports, gives a
+	// ClusterClient a command resolver.
+	Resolver bool
 
 	fns   []*Fn
 	calls *callGraph
@@ -48,9 +51,10 @@ type Result struct {
 func (r *Result) Functions() []*Fn { return r.fns }
 
 func run(pass *analysis.Pass) (any, error) {
-	res := &Result{Reaches: reachesRedis(pass)}
+	res := &Result{}
+	res.Reaches, res.Resolver = reachesRedis(pass)
 	if res.Reaches {
-		pass.ExportPackageFact(&Reaches{})
+		pass.ExportPackageFact(&Reaches{Resolver: res.Resolver})
 	}
 	if goredis.IsClient(pass.Pkg.Path()) {
 		return res, nil // the command table says what it does
@@ -96,16 +100,20 @@ func trusted(pass *analysis.Pass) bool {
 	return len(pass.TypeErrors) == 0
 }
 
-func reachesRedis(pass *analysis.Pass) bool {
+// reachesRedis reports whether the package uses Redis, and whether a command
+// resolver is set here or below: who imports the package that makes a client
+// has that client. go-redis itself sets one that changes nothing.
+func reachesRedis(pass *analysis.Pass) (reaches, resolver bool) {
 	if goredis.IsClient(pass.Pkg.Path()) {
-		return true
+		return true, false
 	}
 	for _, imp := range pass.Pkg.Imports() {
-		if goredis.IsClient(imp.Path()) || pass.ImportPackageFact(imp, new(Reaches)) {
-			return true
+		var fact Reaches
+		if goredis.IsClient(imp.Path()) || pass.ImportPackageFact(imp, &fact) {
+			reaches, resolver = true, resolver || fact.Resolver
 		}
 	}
-	return false
+	return reaches, resolver || reaches && goredis.SetsResolver(pass.TypesInfo)
 }
 
 // firstParty reports whether the package belongs to the code under analysis

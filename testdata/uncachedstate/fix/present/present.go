@@ -4,13 +4,15 @@ package present
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 )
 
 // Limiter reads a flag that others set.
 type Limiter struct {
-	rdb *redis.Client
+	rdb  *redis.Client
+	used atomic.Int64 // here
 }
 
 // Allow reads for each call.
@@ -21,7 +23,7 @@ func (l *Limiter) Allow(ctx context.Context, ip string) (bool, error) {
 		return false, err
 	}
 	limit, err := l.limit(ctx, ip)
-	return n == 0 && limit > 0, err
+	return n == 0 && l.used.Add(1) <= limit, err
 }
 
 func (l *Limiter) limit(ctx context.Context, ip string) (int64, error) {

@@ -1,0 +1,23 @@
+package goredis
+
+import "go/types"
+
+// spread are the commands that a ClusterClient with a command resolver sends to
+// all the nodes that have to do with them, and refuses in a pipeline: tried with
+// go-redis 9.23 on three nodes of Redis 7.0.
+var spread = words(`DEL UNLINK EXISTS TOUCH MGET MSET MSETNX KEYS RANDOMKEY DBSIZE PING`)
+
+// Spread reports whether a ClusterClient with a command resolver refuses a
+// command in a pipeline.
+func Spread(command string) bool { return spread[command] }
+
+// SetsResolver reports whether code that uses these objects gives a
+// ClusterClient a command resolver.
+func SetsResolver(info *types.Info) bool {
+	for id, obj := range info.Uses {
+		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && IsClient(obj.Pkg().Path()) {
+			return true
+		}
+	}
+	return false
+}

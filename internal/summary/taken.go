@@ -1,0 +1,335 @@
+package summary
+
+import (
+	"go/types"
+	"strings"
+	"unicode"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// takes reports whether a command takes away what is there. A script of which
+// the source is not seen may.
+func (s *solver) takes(c *command) bool {
+	name := c.op.Command
+	if name == "" {
+		name = s.given(c)
+	}
+	switch {
+	case c.op.Kind == goredis.Script, strings.HasPrefix(name, "EVAL") && !strings.HasPrefix(name, "EVALSHA"):
+	case name == "EVALSHA", name == "FCALL":
+		return true
+	default:
+		return goredis.Takes(name) && !c.rereads()
+	}
+	sources := s.sources(c)
+	for _, lua := range sources {
+		if goredis.ScriptTakes(lua) {
+			return true
+		}
+	}
+	return len(sources) == 0 && goredis.Access(c.op.Access) == goredis.Write
+}
+
+// readTaking notes what a command takes away, and the literals that queue more
+// commands for it.
+func (s *solver) readTaking(site *Site) {
+	site.taking = s.takes(site.cmd)
+	if k := site.cmd.op.Kind; k == goredis.Batch || k == goredis.Watch {
+		for _, a := range site.cmd.args {
+			site.queued = append(site.queued, s.literals(a)...)
+		}
+	}
+}
+
+// ran are the literals that a call runs.
+func (s *Site) ran() []*Fn {
+	out := s.queued
+	for _, r := range s.Runs {
+		out = append(out[:len(out):len(out)], r.Lit)
+	}
+	return out
+}
+
+// Worked adds ways that the loop takes only when there was work: see the
+// method of Fn.
+func (p *Pace) Worked(ways []flow.Edge) {
+	for _, e := range ways {
+		p.Stops.Edges[e] = true
+	}
+}
+
+// TakesWork reports whether the loop asks for work and takes it away: to wait
+// in each of its rounds would slow it down while there is some.
+func (f *Fn) TakesWork(l *flow.Loop) bool {
+	for _, s := range f.Sites {
+		if !l.Contains(s.Call.Block()) {
+			continue
+		}
+		if s.takes() {
+			return true
+		}
+	}
+	return false
+}
+
+// takes reports whether a call takes something away, be it on a pipeline.
+func (s *Site) takes() bool {
+	if s.taking {
+		return true
+	}
+	for _, t := range s.Trips {
+		if t.Takes {
+			return true
+		}
+	}
+	for _, lit := range s.ran() {
+		for _, in := range lit.Sites {
+			if in.takes() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Worked are the ways of a loop that are taken only when what was asked for was
+// there, and has been taken away before it is asked for again: a worker that
+// goes on at once after a batch, and ends or waits when there is none, is
+// bounded by its work.
+func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
+	if !f.TakesWork(l) {
+		return nil
+	}
+	var out []flow.Edge
+	sites := map[ssa.Value]*Site{}
+	for _, s := range f.inLoop(l) {
+		if v := s.Call.Value(); v != nil && (s.cmd != nil || len(s.Trips) > 0) {
+			sites[v] = s
+		}
+	}
+	for b := range l.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || f.Loops().Innermost(b) != l || IsErrorTest(br.Cond) {
+			continue
+		}
+		amount, way := nonZero(br.Cond)
+		if amount == nil || gathers(amount, l) {
+			continue
+		}
+		e := flow.Edge{From: b, Succ: way}
+		if behind(amount, func(v ssa.Value) bool {
+			s := sites[v]
+			return s != nil && amountOf(amount, s) && f.takenAway(l, s, e)
+		}) {
+			out = append(out, e)
+		}
+	}
+	for _, s := range sites {
+		if f.takesOne(s) {
+			for _, t := range Tests(s.Call) {
+				if !t.Empty {
+					out = append(out, t.OK)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// inLoop are the sites of a loop, and those of the literals that a call of it
+// runs: the commands of a pipeline that is filled in a closure.
+func (f *Fn) inLoop(l *flow.Loop) []*Site {
+	var out []*Site
+	for _, s := range f.Sites {
+		if !l.Contains(s.Call.Block()) {
+			continue
+		}
+		out = append(out, s)
+		for _, lit := range s.ran() {
+			out = append(out, lit.Sites...)
+		}
+	}
+	return out
+}
+
+// amountOf reports whether an amount that depends on what a call has answered is
+// one of it. A bool has to be the call's own: any other may be about what was
+// done with it.
+func amountOf(amount ssa.Value, s *Site) bool {
+	if !isBool(amount.Type()) {
+		return true
+	}
+	found := false
+	flow.Origins(amount, func(o ssa.Value) { found = found || resultOf(o, s.Call) })
+	return found
+}
+
+// takenAway reports whether what a call has answered is taken away before the
+// call is made again, on each way that begins with an edge.
+func (f *Fn) takenAway(l *flow.Loop, s *Site, e flow.Edge) bool {
+	if s.takes() {
+		return true
+	}
+	stops := flow.NewStops()
+	for _, t := range f.inLoop(l) {
+		if t != s && t.takes() && t.sameData(s) {
+			if b := f.atLevel(l, t); b != nil {
+				stops.Blocks[b] = true
+			}
+		}
+	}
+	return len(stops.Blocks) > 0 && !l.Reaches(e.To(), e.From, stops)
+}
+
+// sameData reports whether a call may take away what another one has answered:
+// nothing that is known of their keys says that they are about something else.
+func (s *Site) sameData(read *Site) bool {
+	a, b := s.keys(), read.keys()
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	for _, x := range a {
+		for _, y := range b {
+			if x == y || !hasLetters(x) || !hasLetters(y) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keys are those of the commands of a call that take something away, of all
+// its commands where none does.
+func (s *Site) keys() []Text {
+	var taking, all []Text
+	for _, t := range s.Touches {
+		all = append(all, t.Key)
+		if goredis.Takes(t.Command) {
+			taking = append(taking, t.Key)
+		}
+	}
+	if len(taking) > 0 {
+		return taking
+	}
+	return all
+}
+
+func hasLetters(t Text) bool {
+	for _, r := range t.Constant() {
+		if unicode.IsLetter(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// atLevel is the block in which a loop makes a call, itself or by the inner loop
+// or the literal that the call stands in. A loop over what was answered has as
+// many rounds as there was.
+func (f *Fn) atLevel(l *flow.Loop, s *Site) *ssa.BasicBlock {
+	for _, outer := range f.Sites {
+		if !l.Contains(outer.Call.Block()) {
+			continue
+		}
+		inside := outer == s
+		for _, lit := range outer.ran() {
+			inside = inside || lit == s.fn
+		}
+		if !inside {
+			continue
+		}
+		b := outer.Call.Block()
+		for in := f.Loops().Innermost(b); in != nil && in != l; in = in.Parent {
+			b = in.Header
+		}
+		return b
+	}
+	return nil
+}
+
+// takesOne reports whether a helper that takes away gives one thing back, an
+// error where there is none: it never succeeds with nothing, as far as is seen,
+// and the caller does not look whether it has got something.
+func (f *Fn) takesOne(s *Site) bool {
+	if s.cmd != nil || s.Call.Value() == nil || !s.takes() {
+		return false
+	}
+	tuple, ok := s.Call.Value().Type().(*types.Tuple)
+	if !ok || tuple.Len() != 2 || !isError(tuple.At(1).Type()) || !isElement(tuple.At(0).Type()) {
+		return false
+	}
+	for _, t := range Tests(s.Call) {
+		if br, ok := t.Fail.From.Instrs[len(t.Fail.From.Instrs)-1].(*ssa.If); ok && t.Empty && !IsErrorTest(br.Cond) {
+			if _, is := br.Cond.(*ssa.Call); !is { // errors.Is(err, redis.Nil)
+				return false
+			}
+		}
+	}
+	for _, t := range s.targets {
+		if t.fn != nil && t.fn.succeedsWithNothing() {
+			return false
+		}
+	}
+	return true
+}
+
+// isElement reports whether a type is one of something that is taken, and not
+// of a list, a number of them, or whether there are any.
+func isElement(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0
+	case *types.Slice:
+		b, ok := u.Elem().Underlying().(*types.Basic)
+		return ok && b.Kind() == types.Byte
+	case *types.Pointer, *types.Struct:
+		return true
+	}
+	return false
+}
+
+// succeedsWithNothing reports whether a function can return nothing and no
+// error.
+func (f *Fn) succeedsWithNothing() bool {
+	for _, b := range f.SSA.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) != 2 {
+			continue
+		}
+		v, isConst := ret.Results[0].(*ssa.Const)
+		if !isConst || v.Value != nil && !isEmptyConst(v) {
+			continue
+		}
+		err := ret.Results[1]
+		if c, ok := err.(*ssa.Const); ok && c.Value == nil {
+			return true
+		}
+		if _, ok := err.(*ssa.Phi); ok {
+			return true // if err != nil || len(ids) == 0 { return "", err }
+		}
+		if o, known := knownOutcome(err, b); !known && !isSentinel(err) || known && o {
+			return true
+		}
+	}
+	return false
+}
+
+// isSentinel reports whether an error is one that is made or kept for this.
+func isSentinel(err ssa.Value) bool {
+	if _, made := err.(*ssa.MakeInterface); made || flow.Loaded(err) != nil {
+		return true
+	}
+	c, ok := err.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	switch calleeName(c) {
+	case "New", "Errorf", "Wrap", "Wrapf", "Join":
+		return true
+	}
+	return false
+}

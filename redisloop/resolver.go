@@ -1,0 +1,33 @@
+package redisloop
+
+import (
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// refused is the first command that a client refuses in a pipeline, "" where it
+// takes all: a ClusterClient that is given a command resolver spreads it over
+// the nodes itself. What is no client of one server may be such a one.
+func (v *visit) refused(trips []summary.Trip) string {
+	if !v.res.Resolver || v.clientName() == "Client" {
+		return ""
+	}
+	for _, t := range trips {
+		if goredis.Spread(t.Command) {
+			return t.Command
+		}
+	}
+	return ""
+}
+
+// adviseOne says what to do in place of a pipeline that would be refused.
+func adviseOne(trips []summary.Trip, refused string) string {
+	what := "one " + refused + " of all keys"
+	switch {
+	case len(trips) > 1:
+		what = "one command for all keys"
+	case trips[0].Batch != "" && trips[0].ManyKeys:
+		what = trips[0].Batch
+	}
+	return what + ", which the client with its command resolver splits over the slots (it refuses " + refused + " in a pipeline)"
+}

@@ -1,0 +1,307 @@
+package uncachedstate
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// ownCount reports whether one side of a comparison is a count that the program
+// keeps itself, so that what was read is its limit: a number that is added to
+// by the call which returns it, in memory or in Redis, or to which something is
+// added where it is found to be the smaller one. What is added to elsewhere may
+// be a limit that adapts.
+func (n *number) ownCount(v ssa.Value, cmp *ssa.BinOp, depth int) bool {
+	some, all := false, true
+	flow.Origins(v, func(o ssa.Value) {
+		some = true
+		switch x := o.(type) {
+		case *ssa.Convert:
+			all = all && depth < 4 && n.ownCount(x.X, cmp, depth+1)
+		case *ssa.Lookup:
+			all = all && n.grows(flow.Loaded(x.X), cmp)
+		case *ssa.Extract:
+			switch t := x.Tuple.(type) {
+			case *ssa.Call:
+				all = all && n.callCounts(t, x.Index, cmp, depth)
+			case *ssa.Lookup:
+				all = all && n.grows(flow.Loaded(t.X), cmp)
+			default:
+				all = false
+			}
+		case *ssa.Call:
+			all = all && n.callCounts(x, 0, cmp, depth)
+		default:
+			all = all && n.grows(flow.Loaded(o), cmp)
+		}
+	})
+	return some && all
+}
+
+// callCounts reports whether what a call returns is a count.
+func (n *number) callCounts(call *ssa.Call, index int, cmp *ssa.BinOp, depth int) bool {
+	callee := call.Call.StaticCallee()
+	if callee != nil && ofPackage(callee, "sync/atomic") && len(call.Call.Args) > 0 {
+		return adds(callee.Name()) || n.grows(placeOf(call.Call.Args[0]), cmp)
+	}
+	if s := n.commandOf(call, 0); s != nil {
+		return slices.ContainsFunc(s.Touches, summary.Touch.Counts)
+	}
+	inner := n.function(callee)
+	if inner == nil || depth > 2 {
+		return false
+	}
+	some := false
+	for _, b := range inner.SSA.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || index >= len(ret.Results) || isZeroResult(ret.Results[index]) {
+			continue
+		}
+		if some = n.ownCount(ret.Results[index], nil, depth+1); !some {
+			return false
+		}
+	}
+	return some
+}
+
+// isZeroResult reports whether a result is that of a failure: 0, err.
+func isZeroResult(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && (k.Value == nil || k.Value.ExactString() == "0")
+}
+
+// grows reports whether something is added to a field or variable where it has
+// been found to be smaller than what it is compared with.
+func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
+	if obj == nil || cmp == nil {
+		return false
+	}
+	adds := n.index().tallies[obj]
+	for _, r := range *cmp.Referrers() {
+		br, ok := r.(*ssa.If)
+		if !ok {
+			continue
+		}
+		less := 0
+		if n.seen[cmp.X] == (cmp.Op == token.LSS || cmp.Op == token.LEQ) {
+			less = 1
+		}
+		b := br.Block()
+		for _, in := range adds {
+			if to := in.Block(); reaches(b.Succs[less], to, flow.NewStops()) && !reaches(b.Succs[1-less], to, flow.NewStops()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// commandOf is the site of the command that a result is read from:
+// rdb.Incr(...).Result().
+func (n *number) commandOf(call *ssa.Call, depth int) *summary.Site {
+	if s := n.index().sites[call]; s != nil && len(s.Touches) > 0 {
+		return s
+	}
+	if depth > 2 || len(call.Call.Args) == 0 {
+		return nil
+	}
+	arg := call.Call.Args[0]
+	for range 3 { // through the command's embedded base
+		if fa, ok := arg.(*ssa.FieldAddr); ok {
+			arg = fa.X
+		}
+	}
+	if inner, ok := arg.(*ssa.Call); ok {
+		return n.commandOf(inner, depth+1)
+	}
+	return nil
+}
+
+func ofPackage(f *ssa.Function, path string) bool {
+	if f.Origin() != nil {
+		f = f.Origin()
+	}
+	return f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == path
+}
+
+func adds(name string) bool { return len(name) >= 3 && name[:3] == "Add" }
+
+// placeOf is the field or variable at an address, or that an address was read
+// from.
+func placeOf(addr ssa.Value) types.Object {
+	if obj := flow.Place(addr); obj != nil {
+		return obj
+	}
+	return flow.Loaded(addr)
+}
+
+// An index finds what a package has of calls and functions, and the places that
+// it counts in.
+type index struct {
+	funcs   map[*ssa.Function]*summary.Fn
+	sites   map[ssa.CallInstruction]*summary.Site
+	tallies map[types.Object][]ssa.Instruction
+}
+
+// index is built when a number is followed first.
+func (c *checker) index() *index {
+	if c.indexed != nil {
+		return c.indexed
+	}
+	x := &index{map[*ssa.Function]*summary.Fn{}, map[ssa.CallInstruction]*summary.Site{}, map[types.Object][]ssa.Instruction{}}
+	for _, fn := range c.res.Functions() {
+		x.funcs[fn.SSA] = fn
+		for _, s := range fn.Sites {
+			x.sites[s.Call] = s
+		}
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				x.noteTally(in)
+			}
+		}
+	}
+	c.indexed = x
+	return x
+}
+
+func (x *index) noteTally(in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		if sum, ok := in.Val.(*ssa.BinOp); ok && sum.Op == token.ADD {
+			if obj := flow.Place(in.Addr); obj != nil && flow.Loaded(sum.X) == obj {
+				x.tallies[obj] = append(x.tallies[obj], in)
+			}
+		}
+	case *ssa.MapUpdate:
+		if sum, ok := in.Value.(*ssa.BinOp); ok && sum.Op == token.ADD {
+			if up, ok := sum.X.(*ssa.Lookup); ok {
+				if obj := flow.Loaded(in.Map); obj != nil && flow.Loaded(up.X) == obj {
+					x.tallies[obj] = append(x.tallies[obj], in)
+				}
+			}
+		}
+	case *ssa.Call:
+		callee := in.Call.StaticCallee()
+		if callee == nil || !adds(callee.Name()) || len(in.Call.Args) == 0 {
+			return
+		}
+		if ofPackage(callee, "sync/atomic") {
+			if obj := placeOf(in.Call.Args[0]); obj != nil {
+				x.tallies[obj] = append(x.tallies[obj], in)
+			}
+		}
+	}
+}
+
+// ofClock reports whether a value is computed from the time by no more than
+// addition: a deadline is compared with it. What grows with the time that has
+// passed may be a limit.
+func ofClock(v ssa.Value, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	found := false
+	flow.Origins(v, func(o ssa.Value) {
+		switch x := o.(type) {
+		case *ssa.Call:
+			found = found || tellsTime(x, depth)
+		case *ssa.Convert:
+			found = found || ofClock(x.X, depth+1)
+		case *ssa.BinOp:
+			found = found || ofClock(x.X, depth+1) && !scales(x) || ofClock(x.Y, depth+1) && !scales(x)
+		}
+	})
+	return found
+}
+
+// tellsTime reports whether a call returns the time or a part of it:
+// time.Now(), now.Unix(), time.Since(t).Seconds().
+func tellsTime(call *ssa.Call, depth int) bool {
+	args := call.Call.Args
+	if isClock(call.Type()) || call.Call.IsInvoke() && isClock(call.Call.Value.Type()) {
+		return true
+	}
+	for _, a := range args {
+		if isClock(a.Type()) {
+			return true
+		}
+	}
+	f := call.Call.StaticCallee()
+	return f != nil && ofPackage(f, "time") && len(args) == 1 && ofClock(args[0], depth+1) // a method of a Duration
+}
+
+// scales reports whether an operation multiplies or divides by something that
+// is no constant.
+func scales(x *ssa.BinOp) bool {
+	switch x.Op {
+	case token.ADD, token.SUB:
+		return false
+	}
+	_, a := x.X.(*ssa.Const)
+	_, b := x.Y.(*ssa.Const)
+	return !a && !b
+}
+
+// isClock reports whether t is time.Time.
+func isClock(t types.Type) bool { return typeName(t) == "time.Time" }
+
+// isNumber reports whether t is a number: a byte is a character.
+func isNumber(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsNumeric != 0 && b.Kind() != types.Uint8
+}
+
+func isWord(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// numbers reports whether a value of a type shows a number to whoever has it.
+func numbers(t types.Type, depth int) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return isNumber(t)
+	case *types.Pointer:
+		return depth < 4 && !isClock(t) && numbers(u.Elem(), depth+1)
+	case *types.Slice:
+		return depth < 4 && numbers(u.Elem(), depth+1)
+	case *types.Map:
+		return depth < 4 && numbers(u.Elem(), depth+1)
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if f := u.Field(i); f.Exported() && depth < 4 && !isClock(f.Type()) && numbers(f.Type(), depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isStrings reports whether t is a list or a map of words.
+func isStrings(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Slice:
+		return stringly(t)
+	case *types.Map:
+		return true
+	}
+	return false
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
+// decides reports whether a call answers yes or no, or with an error for no.
+func decides(t types.Type) bool {
+	if tuple, ok := t.(*types.Tuple); ok {
+		return tuple.Len() > 0 && isBool(tuple.At(0).Type())
+	}
+	return isBool(t) || isError(t)
+}
