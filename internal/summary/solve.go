@@ -22,6 +22,7 @@ type solver struct {
 	fields *flow.Fields
 	flows  *flowTable
 	texts  map[*ssa.Function]Text // of first results, as far as asked for
+	marks  map[*ssa.Function]Stop // that functions ask for, as far as asked for
 }
 
 func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
@@ -31,6 +32,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 		byObj: map[*types.Func]*Fn{},
 		facts: map[*types.Func]*Summary{},
 		texts: map[*ssa.Function]Text{},
+		marks: map[*ssa.Function]Stop{},
 	}
 	vars := newVarTable(src)
 	fns := sourceFuncs(src, pkg)
