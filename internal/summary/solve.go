@@ -23,6 +23,7 @@ type solver struct {
 	flows  *flowTable
 	texts  map[*ssa.Function]Text // of first results, as far as asked for
 	marks  map[*ssa.Function]Stop // that functions ask for, as far as asked for
+	conds  map[*Fn]*conditions    // before calls, as far as asked for
 }
 
 func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
@@ -33,6 +34,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 		facts: map[*types.Func]*Summary{},
 		texts: map[*ssa.Function]Text{},
 		marks: map[*ssa.Function]Stop{},
+		conds: map[*Fn]*conditions{},
 	}
 	vars := newVarTable(src)
 	fns := sourceFuncs(src, pkg)
@@ -117,6 +119,8 @@ func (s *solver) update(fn *Fn) {
 	for _, site := range fn.Sites {
 		s.updateSite(fn, site)
 	}
+	fn.readHits()
+	fn.soft = fn.stops(Soft)
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
 		s.collectTouches(fn, site, &sum)

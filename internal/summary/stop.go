@@ -18,29 +18,58 @@ func (s *solver) stopAt(fn *Fn, site *Site) (Stop, string) {
 }
 
 func (s *solver) stopBefore(fn *Fn, at *ssa.BasicBlock) (Stop, string) {
-	r := stopReader{solver: s, seen: map[ssa.Value]bool{}}
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
+	if fn.Huge() {
+		return ByKey, ""
+	}
+	conds := s.conditions(fn)
+	stop, key := NoStop, ""
+	for p := range conds.above(at) {
+		c := conds.by[p.Index]
+		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
+			continue // no way goes past the call
 		}
-		for _, succ := range p.Succs {
-			if !reachesBlock(succ, at) { // this way goes past the call
-				r.read(br.Cond, 0)
-				break
-			}
+		stop = max(stop, c.stop)
+		if key == "" {
+			key = c.key
 		}
 	}
-	return r.stop, r.key
+	return stop, key
 }
 
-// A stopReader reads the conditions before a call.
-type stopReader struct {
-	*solver
-	seen map[ssa.Value]bool
+// A condition is what a branch asks that may keep the calls behind it from
+// being made.
+type condition struct {
 	stop Stop
 	key  string // the prefix that a key is tested for
+}
+
+// conditions are the branches of a function on something that the first time
+// marks.
+type conditions struct {
+	chain
+	by []condition // by the block of the branch
+}
+
+func (s *solver) conditions(fn *Fn) *conditions {
+	if c := s.conds[fn]; c != nil {
+		return c
+	}
+	c := &conditions{by: make([]condition, len(fn.SSA.Blocks))}
+	c.chain = newChain(fn.SSA, fn.shape().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+		r := stopReader{solver: s, seen: map[ssa.Value]bool{}}
+		r.read(br.Cond, 0)
+		c.by[b.Index] = r.condition
+		return r.condition != condition{}
+	})
+	s.conds[fn] = c
+	return c
+}
+
+// A stopReader reads one condition.
+type stopReader struct {
+	*solver
+	condition
+	seen map[ssa.Value]bool
 }
 
 func (r *stopReader) found(stop Stop) { r.stop = max(r.stop, stop) }
