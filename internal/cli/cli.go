@@ -13,11 +13,9 @@ import (
 	"os"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/cli/run"
 )
 
 // Exit codes.
@@ -102,19 +100,14 @@ func (t *Tool) analyze(opts *options) int {
 		progress.clear()
 		return t.fail(err)
 	}
-	runner, err := run.New(graph.Fset, opts.analyzers)
+	results, notes, err := check(graph, opts.analyzers, nil, progress)
+	progress.clear()
 	if err != nil {
-		progress.clear()
 		return t.fail(err)
 	}
-	n := 0
-	graph.Check(
-		func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) },
-		func() { n++; progress.count(n, graph.Len()) },
-	)
-	progress.clear()
-
-	results := runner.Results()
+	for _, n := range notes {
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.pos), n.text)
+	}
 	found := collect(graph.Fset, results)
 	// What could not be understood comes first, for what follows may lack
 	// findings because of it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
@@ -231,10 +232,23 @@ func Words(s string) []string {
 	return ws
 }
 
+// phrases are the words of the phrases that were asked for: a few hundred, each
+// of them asked for with every key and every name.
+var phrases sync.Map
+
+func phraseWords(phrase string) []string {
+	if p, ok := phrases.Load(phrase); ok {
+		return p.([]string)
+	}
+	p := Words(phrase)
+	phrases.Store(phrase, p)
+	return p
+}
+
 // Has reports whether a phrase stands in a list of words, written as one word
 // or as several.
 func Has(ws []string, phrase string) bool {
-	p := Words(phrase)
+	p := phraseWords(phrase)
 	joined := strings.Join(p, "")
 	for i := range ws {
 		if ws[i] == joined || i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {

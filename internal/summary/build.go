@@ -100,6 +100,7 @@ type Fn struct {
 	// elsewhere are calls that talk to something else and take as long as that
 	// takes: a socket, a database, a program.
 	elsewhere []ssa.CallInstruction
+	cut       ssa.CallInstruction // the first call with more targets than are looked at, or nil
 	ended     map[*flow.Loop]bool // memo of endsByData, for one round
 	keeps     []Keep
 	outer     map[outerUse]Mode // what a literal does with parameters further out

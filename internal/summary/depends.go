@@ -44,10 +44,13 @@ func (f *Fn) computeEnds(l *flow.Loop) bool {
 		if LeavesOnSuccess(l, site.Call) {
 			return true
 		}
-		for _, cond := range exits {
-			if DependsOn(cond, site.Call) {
-				return true
-			}
+	}
+	for _, cond := range exits {
+		if DependsOnAny(cond, func(c *ssa.Call) bool {
+			site := f.sites[c]
+			return site != nil && len(site.Trips) > 0 && l.Contains(c.Block())
+		}) {
+			return true
 		}
 	}
 	return false
@@ -84,16 +87,19 @@ func contents(v ssa.Value) []ssa.Value {
 // DependsOn reports whether a value is computed from the result of a call.
 func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	target := call.Value()
-	if target == nil {
-		return false
-	}
+	return target != nil && DependsOnAny(v, func(c *ssa.Call) bool { return c == target })
+}
+
+// DependsOnAny reports whether a value is computed from the result of one of
+// several calls.
+func DependsOnAny(v ssa.Value, is func(*ssa.Call) bool) bool {
 	seen := map[ssa.Value]bool{}
 	var walk func(v ssa.Value, depth int) bool
 	walk = func(v ssa.Value, depth int) bool {
 		if v == nil || seen[v] || depth > 24 {
 			return false
 		}
-		if v == ssa.Value(target) {
+		if c, ok := v.(*ssa.Call); ok && is(c) {
 			return true
 		}
 		seen[v] = true

@@ -12,18 +12,20 @@ import (
 )
 
 type solver struct {
-	pass   *analysis.Pass
-	src    *source
-	pkg    *ssa.Package
-	fns    []*Fn
-	bySSA  map[*ssa.Function]*Fn
-	byObj  map[*types.Func]*Fn
-	facts  map[*types.Func]*Summary
-	fields *flow.Fields
-	flows  *flowTable
-	texts  map[*ssa.Function]Text // of first results, as far as asked for
-	marks  map[*ssa.Function]Stop // that functions ask for, as far as asked for
-	conds  map[*Fn]*conditions    // before calls, as far as asked for
+	pass    *analysis.Pass
+	src     *source
+	pkg     *ssa.Package
+	fns     []*Fn
+	bySSA   map[*ssa.Function]*Fn
+	byObj   map[*types.Func]*Fn
+	facts   map[*types.Func]*Summary
+	fields  *flow.Fields
+	flows   *flowTable
+	texts   map[*ssa.Function]Text // of first results, as far as asked for
+	reading map[textAt]Text        // while a string is read: its parts
+	results int                    // functions whose result is being read
+	marks   map[*ssa.Function]Stop // that functions ask for, as far as asked for
+	conds   map[*Fn]*conditions    // before calls, as far as asked for
 }
 
 func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
