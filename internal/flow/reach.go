@@ -15,7 +15,8 @@ const MaxBlocks = 1 << 14
 var visited atomic.Int64
 
 // Visited is how many blocks were visited so far, to reach a block or to find
-// a way, by everyone in this process: the measure of the work of this package.
+// a way, and how many words of blocks were joined, by everyone in this process:
+// the measure of the work of this package.
 func Visited() int64 { return visited.Load() }
 
 // A blockSet is a set of the blocks of one function, by their index.
@@ -67,7 +68,7 @@ func NewReach(fn *ssa.Function) *Reach {
 			t.visit(b)
 		}
 	}
-	visited.Add(int64(len(fn.Blocks)))
+	visited.Add(int64(len(fn.Blocks) + t.merged))
 	return t.r
 }
 
@@ -85,6 +86,8 @@ type tarjan struct {
 	low   []int32 // 0: not yet met
 	next  int32
 	stack []*ssa.BasicBlock
+
+	merged int // words of rows
 }
 
 // visit visits the blocks that can be reached from one, without recursion:
@@ -147,6 +150,7 @@ func (t *tarjan) component(b *ssa.BasicBlock) {
 				for w, word := range t.r.rows[o] {
 					row[w] |= word
 				}
+				t.merged += len(t.r.rows[o])
 			}
 		}
 	}

@@ -75,6 +75,7 @@ func classes() []*Class {
 type Lexicon struct {
 	Classes []*Class
 	on      map[string]bool
+	told    map[string]*Class // memo of first
 }
 
 // New puts the built-in lists and the configured ones together. An item
@@ -157,27 +158,38 @@ func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
 
 // OfKey returns the class that a key tells by its words, or nil.
 func (lex *Lexicon) OfKey(ws []string) *Class {
-	return lex.first(ws, func(c *Class) []string { return c.Key })
+	return lex.first("key", ws, func(c *Class) []string { return c.Key })
 }
 
 // Hinted returns the class that a key tells by words which mean other things
 // as well.
 func (lex *Lexicon) Hinted(ws []string) *Class {
-	return lex.first(ws, func(c *Class) []string { return c.Weak })
+	return lex.first("weak", ws, func(c *Class) []string { return c.Weak })
 }
 
 // Named returns the class that a function's or type's name tells, or nil.
 func (lex *Lexicon) Named(ws []string) *Class {
-	return lex.first(ws, func(c *Class) []string { return c.Names })
+	return lex.first("name", ws, func(c *Class) []string { return c.Names })
 }
 
-func (lex *Lexicon) first(ws []string, list func(*Class) []string) *Class {
+// first is the first class of which a phrase of a list stands in the words. It
+// remembers the answers: one key is asked for at each call that leads to it.
+func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *Class {
+	q := of + "\x00" + strings.Join(ws, "\x00")
+	if c, known := lex.told[q]; known {
+		return c
+	}
+	if lex.told == nil {
+		lex.told = map[string]*Class{}
+	}
+	lex.told[q] = nil
 	for _, c := range lex.Classes {
 		if HasAny(ws, list(c)) {
-			return c
+			lex.told[q] = c
+			break
 		}
 	}
-	return nil
+	return lex.told[q]
 }
 
 // others are phrases in which words of a class mean something else.

@@ -23,6 +23,7 @@ type solver struct {
 	flows   *flowTable
 	texts   map[*ssa.Function]Text // of first results, as far as asked for
 	reading map[textAt]Text        // while a string is read: its parts
+	steps   int                    // as in Result
 	results int                    // functions whose result is being read
 	marks   map[*ssa.Function]Stop // that functions ask for, as far as asked for
 	conds   map[*Fn]*conditions    // before calls, as far as asked for
@@ -152,6 +153,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		s.runNode(site)
 	} else {
 		m := merge{}
+		s.steps += len(site.targets)
 		for _, t := range site.targets {
 			s.apply(fn, site, t, &m)
 		}
