@@ -141,18 +141,23 @@ func parts(v ssa.Value) []ssa.Value {
 	return []ssa.Value{v}
 }
 
-// mayHold leaves out what can hold nothing: numbers, strings, contexts.
+// mayHold leaves out what can hold nothing: numbers, strings, contexts, and
+// slices of these.
 func mayHold(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return false
-	case *types.Interface:
-		n, ok := types.Unalias(t).(*types.Named)
-		return !ok || n.Obj().Pkg() != nil && n.Obj().Pkg().Path() != "context"
-	case *types.Slice:
-		return mayHold(u.Elem())
+	for range 8 { // type list []list ends in nothing
+		switch u := t.Underlying().(type) {
+		case *types.Basic:
+			return false
+		case *types.Interface:
+			n, ok := types.Unalias(t).(*types.Named)
+			return !ok || n.Obj().Pkg() != nil && n.Obj().Pkg().Path() != "context"
+		case *types.Slice:
+			t = u.Elem()
+		default:
+			return true
+		}
 	}
-	return true
+	return false
 }
 
 func (h *holdings) add(holder, held ssa.Value) {

@@ -108,7 +108,7 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 	for _, f := range fns {
 		for _, site := range f.Sites {
 			for _, t := range site.Trips {
-				if !c.onClient(site, u, 0) || c.afterError(f, site) {
+				if !c.onClient(site, u, map[reached]bool{}, 0) || c.afterError(f, site) {
 					continue
 				}
 				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site), pool: u.dials}, nil,
@@ -141,11 +141,17 @@ func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
 	return false
 }
 
+// A reached is a function that was come to by so many calls.
+type reached struct {
+	fn    *summary.Fn
+	depth int
+}
+
 // onClient reports whether a call issues its commands on a client: it is the
 // receiver, the receiver or an argument holds it, or a function of the package
 // that is called issues them there. Fields tell only where this instance is
 // seen to hold the client; a package variable is the same for all.
-func (c *checker) onClient(site *summary.Site, u user, depth int) bool {
+func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, depth int) bool {
 	common := site.Call.Common()
 	values := common.Args
 	if common.IsInvoke() {
@@ -167,9 +173,10 @@ func (c *checker) onClient(site *summary.Site, u user, depth int) bool {
 	if depth > 3 {
 		return false
 	}
-	if fn := site.Frame(); fn != nil {
+	if fn := site.Frame(); fn != nil && !seen[reached{fn, depth}] {
+		seen[reached{fn, depth}] = true
 		for _, inner := range fn.Sites {
-			if len(inner.Trips) > 0 && c.onClient(inner, u, depth+1) {
+			if len(inner.Trips) > 0 && c.onClient(inner, u, seen, depth+1) {
 				return true
 			}
 		}

@@ -30,16 +30,29 @@ func (c *checker) itself(fn *summary.Fn) {
 // innermost finds the call that leads to an ask in the literals that a call
 // runs.
 func (c *checker) innermost(name string, site *summary.Site, a summary.Ask) (string, *summary.Site) {
+	seen := map[*summary.Site]bool{nil: true} // a literal may call itself
+	for next := name; !seen[site]; {
+		seen[site] = true
+		name = next
+		if n, inner := c.asksWithin(site, a); inner != nil && !seen[inner] {
+			next, site = n, inner
+		}
+	}
+	return name, site
+}
+
+// asksWithin is the call of the same in one of the literals that a call runs.
+func (c *checker) asksWithin(site *summary.Site, a summary.Ask) (string, *summary.Site) {
 	for _, r := range site.Runs {
 		for _, inner := range r.Lit.Sites {
 			for _, o := range c.asksAt(inner) {
 				if o.Of == a.Of && o.Method == a.Method && slices.Equal(o.Chain, a.Chain) {
-					return c.innermost(r.Lit.Name(), inner, a)
+					return r.Lit.Name(), inner
 				}
 			}
 		}
 	}
-	return name, site
+	return "", nil
 }
 
 // asksAt are the asks of a call and of the literals that it runs.

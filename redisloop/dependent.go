@@ -125,12 +125,14 @@ func (v *visit) chosenByRedis(val ssa.Value) bool {
 // fromRedis reports whether a value is computed from the result of a call in
 // the loop that reaches Redis.
 func (v *visit) fromRedis(val ssa.Value) bool {
-	for _, s := range v.fn.Sites {
-		if len(s.Trips) > 0 && v.loop.Contains(s.Call.Block()) && summary.DependsOn(val, s.Call) {
-			return true
+	return summary.DependsOnAny(val, func(x ssa.Value) bool {
+		c, ok := x.(*ssa.Call)
+		if !ok {
+			return false
 		}
-	}
-	return false
+		s := v.fn.Site(c)
+		return s != nil && len(s.Trips) > 0 && v.loop.Contains(c.Block())
+	})
 }
 
 // walk visits the values that a value is computed from inside the loop.

@@ -57,14 +57,15 @@ func (m *mend) kept(msg string, edits []analysis.TextEdit) (string, []analysis.T
 // A mend is the source around a command that a fix works on.
 type mend struct {
 	*visit
-	file *ast.File
-	src  []byte
-	call *ast.CallExpr
-	sel  *ast.SelectorExpr // of the call; nil where it is no method
-	path []ast.Node        // from the function's declaration to the call
-	loop ast.Stmt          // the statement of the visit's loop
-	body *ast.BlockStmt    // of that loop
-	list []ast.Stmt        // the statements that the loop is one of
+	file   *ast.File
+	src    []byte
+	call   *ast.CallExpr
+	sel    *ast.SelectorExpr // of the call; nil where it is no method
+	path   []ast.Node        // from the function's declaration to the call
+	loop   ast.Stmt          // the statement of the visit's loop
+	body   *ast.BlockStmt    // of that loop
+	list   []ast.Stmt        // the statements that the loop is one of
+	endsAt []token.Pos       // memo of leaves: where the loop is left
 }
 
 // mend finds the source of a visit. It is nil for code that is not well typed,

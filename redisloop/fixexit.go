@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -110,11 +111,12 @@ func hasEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
 
 // leaves reports whether a block has something in it that ends the loop.
 func (m *mend) leaves(b *ast.BlockStmt) bool {
-	found := false
-	m.exits(func(exit ast.Stmt, _ []ast.Node) {
-		found = found || b.Pos() <= exit.Pos() && exit.End() <= b.End()
-	})
-	return found
+	if m.endsAt == nil {
+		m.endsAt = []token.Pos{} // in order
+		m.exits(func(exit ast.Stmt, _ []ast.Node) { m.endsAt = append(m.endsAt, exit.Pos()) })
+	}
+	i, _ := slices.BinarySearch(m.endsAt, b.Pos())
+	return i < len(m.endsAt) && m.endsAt[i] < b.End()
 }
 
 // exits calls f for each return, and each branch that leads out of the loop,

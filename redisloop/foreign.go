@@ -9,10 +9,17 @@ import (
 
 // foreign reports whether the commands are sent inside somebody else's package
 // that offers no call for many: nobody here could make one round trip of them.
-func (v *visit) foreign() bool { return v.foreignCall(v.target, 3) }
+func (v *visit) foreign() bool { return v.foreignCall(v.target, map[reached]bool{}, 3) }
 
-// foreignCall looks through functions of this package at what they call.
-func (v *visit) foreignCall(s *summary.Site, depth int) bool {
+// A reached is a function that was come to with so many calls left to go.
+type reached struct {
+	fn    *summary.Fn
+	depth int
+}
+
+// foreignCall looks through functions of this package at what they call, at
+// each once.
+func (v *visit) foreignCall(s *summary.Site, seen map[reached]bool, depth int) bool {
 	f := s.Call.Common().StaticCallee()
 	if f == nil || s.Direct() {
 		return false
@@ -22,10 +29,15 @@ func (v *visit) foreignCall(s *summary.Site, depth int) bool {
 		return false
 	}
 	if frame := s.Frame(); frame != nil && depth > 0 {
+		at := reached{frame, depth}
+		if seen[at] {
+			return true // or the answer is known
+		}
+		seen[at] = true
 		all := false
 		for _, inner := range frame.Sites {
 			if len(inner.Trips) > 0 {
-				if !v.foreignCall(inner, depth-1) {
+				if !v.foreignCall(inner, seen, depth-1) {
 					return false
 				}
 				all = true

@@ -1,6 +1,8 @@
 package uncachedstate
 
 import (
+	"go/types"
+
 	"fmt"
 	"reflect"
 	"sort"
@@ -81,7 +83,7 @@ func (c *checker) asks() []Asked {
 	var out []Asked
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
-			if !c.handed(in.Site.Call.Common().Value, 0) || fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
+			if !c.handed(in.Site.Call.Common().Value) || fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
 				continue
 			}
 			for _, w := range c.ways(fn) {
@@ -99,7 +101,11 @@ func (c *checker) asks() []Asked {
 
 // handed reports whether a value is what this package was given as it is, and
 // not what it has made of it: a cache around it.
-func (c *checker) handed(v ssa.Value, depth int) bool {
+func (c *checker) handed(v ssa.Value) bool {
+	return c.handedOver(v, map[types.Object]bool{}, 0)
+}
+
+func (c *checker) handedOver(v ssa.Value, seen map[types.Object]bool, depth int) bool {
 	all := true
 	flow.Origins(v, func(o ssa.Value) {
 		o = flow.Unwrap(o)
@@ -111,8 +117,12 @@ func (c *checker) handed(v ssa.Value, depth int) bool {
 			all = false
 			return
 		}
+		if seen[obj] {
+			return // judged on the way here
+		}
+		seen[obj] = true
 		for _, st := range c.res.Stored(obj) {
-			all = all && c.handed(st, depth+1)
+			all = all && c.handedOver(st, seen, depth+1)
 		}
 	})
 	return all

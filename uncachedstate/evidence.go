@@ -111,6 +111,15 @@ func (c *checker) judgedBelow(t summary.Touch) bool {
 // giverTells reports whether a caller in the package gives a key that says
 // what it is: the finding stands there.
 func (c *checker) giverTells(fn *summary.Fn) bool {
+	tells, known := c.givers[fn]
+	if !known {
+		tells = c.findGiver(fn)
+		c.givers[fn] = tells
+	}
+	return tells
+}
+
+func (c *checker) findGiver(fn *summary.Fn) bool {
 	for _, caller := range c.res.Callers(fn) {
 		for _, t := range caller.Site.Touches {
 			if c.lex.OfKey(state.Words(t.Key.Constant())) != nil {

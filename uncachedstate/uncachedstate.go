@@ -66,7 +66,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(askedBy)}
+	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(askedBy), givers: map[*summary.Fn]bool{}}
 	if err := c.configure(r.Config()); err != nil {
 		return nil, err
 	}
@@ -97,6 +97,8 @@ type checker struct {
 	// counters is the memo of counted.
 	counters map[string]bool
 	indexed  *index
+	// givers is the memo of giverTells.
+	givers map[*summary.Fn]bool
 }
 
 func (c *checker) configure(cfg *config.Config) error {

@@ -40,9 +40,12 @@ func (w way) functions(cand *candidate) []*summary.Fn {
 	return out
 }
 
+// What is followed from one function upwards. maxSteps ends it where functions
+// call each other in many ways, few of which come to an entry.
 const (
 	maxWays  = 64
 	maxDepth = 6
+	maxSteps = 4096
 )
 
 // ways lists how a function is reached, shortest first.
@@ -61,7 +64,8 @@ func (c *checker) ways(fn *summary.Fn) []way {
 
 type tracer struct {
 	*checker
-	ways []way
+	ways  []way
+	steps int
 }
 
 func (t *tracer) add(e end, entry *summary.Fn, frames []summary.Caller) {
@@ -74,7 +78,7 @@ func (t *tracer) add(e end, entry *summary.Fn, frames []summary.Caller) {
 // entry, unless all that is seen to call it here answers from a cache: what is
 // exported beside its cache is meant to be called through it.
 func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
-	if len(frames) > maxDepth || len(t.ways) >= maxWays || on(fn, frames) {
+	if t.steps++; t.steps > maxSteps || len(frames) > maxDepth || len(t.ways) >= maxWays || on(fn, frames) {
 		return
 	}
 	if starts(fn) {

@@ -13,11 +13,9 @@ import (
 	"os"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
@@ -107,21 +105,15 @@ func (t *Tool) analyze(opts *options) int {
 		return t.fail(err)
 	}
 	report.SetPolicy(opts.policy())
-	runner, err := run.New(graph.Fset, opts.analyzers)
+	opts.files = source.New(graph.Has)
+	results, notes, err := check(graph, opts.analyzers, progress)
+	progress.clear()
 	if err != nil {
-		progress.clear()
 		return t.fail(err)
 	}
-	runner.ReadFile = graph.ReadFile
-	opts.files = source.New(graph.Has)
-	n := 0
-	graph.Check(
-		func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) },
-		func() { n++; progress.count(n, graph.Len()) },
-	)
-	progress.clear()
-
-	results := runner.Results()
+	for _, n := range notes {
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.pos), n.text)
+	}
 	found := collect(graph.Fset, results)
 	// What could not be understood comes first, for what follows may lack
 	// findings because of it.

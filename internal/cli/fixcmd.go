@@ -13,11 +13,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/mend"
-	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
@@ -210,13 +208,10 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	if err != nil {
 		return nil, nil, err
 	}
-	runner, err := run.New(graph.Fset, o.analyzers)
+	results, _, err := check(graph, o.analyzers, &progress{})
 	if err != nil {
 		return nil, nil, err
 	}
-	runner.ReadFile = graph.ReadFile
-	graph.Check(func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }, func() {})
-	results := runner.Results()
 	// Packages with errors are left as they are; the others can be mended.
 	o.broken = (first && t.printErrors(graph.Errors(), results)) || o.broken
 	var out []*mend.Finding

@@ -38,6 +38,14 @@ func (p *progress) count(n, of int) {
 	}
 }
 
+// tell leaves a line on the terminal.
+func (p *progress) tell(text string) {
+	p.clear()
+	if p.w != nil {
+		fmt.Fprintf(p.w, "redisvet: %s\n", text)
+	}
+}
+
 func (p *progress) clear() {
 	if p.shown {
 		fmt.Fprint(p.w, "\r\x1b[K")

@@ -15,24 +15,31 @@ import (
 // shutdown branch no command of the loop.
 type Loop struct {
 	Header *ssa.BasicBlock
-	Blocks map[*ssa.BasicBlock]bool
 	Parent *Loop    // the next loop outwards in the same function, or nil
 	Stmt   ast.Stmt // *ast.ForStmt or *ast.RangeStmt; nil for a loop made of gotos
+
+	members blockSet
+	size    int
 }
 
 // Contains reports whether b can be executed again by the loop.
-func (l *Loop) Contains(b *ssa.BasicBlock) bool { return l.Blocks[b] }
+func (l *Loop) Contains(b *ssa.BasicBlock) bool {
+	return l.members.has(b.Index) && b.Parent() == l.Header.Parent()
+}
+
+// Blocks goes over the blocks of the loop, in their order.
+func (l *Loop) Blocks(yield func(*ssa.BasicBlock) bool) {
+	all := l.Header.Parent().Blocks
+	l.members.each(func(i int) bool { return yield(all[i]) })
+}
 
 // Exits returns the branches of which one way leaves the loop, in the order of
 // the blocks.
 func (l *Loop) Exits() []*ssa.If {
 	var out []*ssa.If
-	for _, b := range l.Header.Parent().Blocks {
-		if !l.Blocks[b] {
-			continue
-		}
+	for b := range l.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if ok && !(l.Blocks[b.Succs[0]] && l.Blocks[b.Succs[1]]) {
+		if ok && !(l.Contains(b.Succs[0]) && l.Contains(b.Succs[1])) {
 			out = append(out, br)
 		}
 	}
@@ -81,17 +88,21 @@ func FindLoops(fn *ssa.Function, stmts []ast.Stmt) *Loops {
 			}
 			l := byHeader[h]
 			if l == nil {
-				l = &Loop{Header: h, Blocks: map[*ssa.BasicBlock]bool{h: true}}
+				l = &Loop{Header: h, members: newBlockSet(len(fn.Blocks))}
+				l.members.add(h.Index)
 				byHeader[h] = l
 				ls.all = append(ls.all, l)
 			}
 			l.collect(b)
 		}
 	}
+	for _, l := range ls.all {
+		l.size = l.members.len()
+	}
 	sort.SliceStable(ls.all, func(i, j int) bool {
 		a, b := ls.all[i], ls.all[j]
-		if len(a.Blocks) != len(b.Blocks) {
-			return len(a.Blocks) < len(b.Blocks)
+		if a.size != b.size {
+			return a.size < b.size
 		}
 		return a.Header.Index < b.Header.Index
 	})
@@ -102,7 +113,7 @@ func FindLoops(fn *ssa.Function, stmts []ast.Stmt) *Loops {
 			}
 		}
 		for _, outer := range ls.all[i+1:] {
-			if outer.Blocks[l.Header] {
+			if outer.Contains(l.Header) {
 				l.Parent = outer
 				break
 			}
@@ -118,10 +129,10 @@ func (l *Loop) collect(latch *ssa.BasicBlock) {
 	for len(work) > 0 {
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
-		if l.Blocks[b] {
+		if l.members.has(b.Index) {
 			continue
 		}
-		l.Blocks[b] = true
+		l.members.add(b.Index)
 		work = append(work, b.Preds...)
 	}
 }

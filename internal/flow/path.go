@@ -27,39 +27,72 @@ func NewStops() *Stops {
 // from itself is done only when it is come back to. It returns nil when
 // there is none.
 func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, stops *Stops) []*ssa.BasicBlock {
-	prev := map[*ssa.BasicBlock]*ssa.BasicBlock{}
-	seen := map[*ssa.BasicBlock]bool{}
-	queue := append([]*ssa.BasicBlock(nil), from...)
-	start := map[*ssa.BasicBlock]bool{}
-	for _, b := range from {
-		start[b] = true
+	if len(from) == 0 {
+		return nil
 	}
-	for len(queue) > 0 {
-		b := queue[0]
-		queue = queue[1:]
+	n := len(from[0].Parent().Blocks)
+	prev := make([]*ssa.BasicBlock, n)
+	seen, start := newBlockSet(n), newBlockSet(n)
+	queue := append([]*ssa.BasicBlock(nil), from...)
+	for _, b := range from {
+		start.add(b.Index)
+	}
+	at := 0
+	defer func() { visited.Add(int64(at)) }()
+	for ; at < len(queue); at++ {
+		b := queue[at]
 		for i, s := range b.Succs {
-			if !in(s) || stops.Edges[Edge{b, i}] {
+			if !in(s) || len(stops.Edges) > 0 && stops.Edges[Edge{b, i}] {
 				continue
 			}
-			if done(s) && !stops.Blocks[s] {
+			stopped := len(stops.Blocks) > 0 && stops.Blocks[s]
+			if !stopped && done(s) {
 				path := []*ssa.BasicBlock{s, b}
-				for p := b; !start[p]; {
-					p = prev[p]
+				for p := b; !start.has(p.Index); {
+					p = prev[p.Index]
 					path = append(path, p)
 				}
 				reverse(path)
 				return path
 			}
-			if seen[s] || start[s] || stops.Blocks[s] {
+			if stopped || seen.has(s.Index) || start.has(s.Index) {
 				continue
 			}
-			seen[s] = true
-			prev[s] = b
+			seen.add(s.Index)
+			prev[s.Index] = b
 			queue = append(queue, s)
 		}
 	}
 	return nil
 }
+
+// A Flood is what can be reached from a block past no stop.
+type Flood struct{ met blockSet }
+
+// NewFlood finds what can be reached from a block, the block included, past no
+// stop; from the block itself even where it is one.
+func NewFlood(from *ssa.BasicBlock, stops *Stops) *Flood {
+	f := &Flood{met: newBlockSet(len(from.Parent().Blocks))}
+	f.met.add(from.Index)
+	queue := []*ssa.BasicBlock{from}
+	for at := 0; at < len(queue); at++ {
+		b := queue[at]
+		if at > 0 && stops.Blocks[b] {
+			continue
+		}
+		for i, s := range b.Succs {
+			if !f.met.has(s.Index) && !stops.Edges[Edge{b, i}] {
+				f.met.add(s.Index)
+				queue = append(queue, s)
+			}
+		}
+	}
+	visited.Add(int64(len(queue)))
+	return f
+}
+
+// Met reports whether a block was reached: it may be a stop itself.
+func (f *Flood) Met(b *ssa.BasicBlock) bool { return f.met.has(b.Index) }
 
 func reverse(p []*ssa.BasicBlock) {
 	for i, j := 0, len(p)-1; i < j; i, j = i+1, j-1 {

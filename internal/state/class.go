@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
@@ -74,6 +75,7 @@ func classes() []*Class {
 type Lexicon struct {
 	Classes []*Class
 	on      map[string]bool
+	told    map[string]*Class // memo of first
 }
 
 // New puts the built-in lists and the configured ones together. An item
@@ -156,27 +158,38 @@ func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
 
 // OfKey returns the class that a key tells by its words, or nil.
 func (lex *Lexicon) OfKey(ws []string) *Class {
-	return lex.first(ws, func(c *Class) []string { return c.Key })
+	return lex.first("key", ws, func(c *Class) []string { return c.Key })
 }
 
 // Hinted returns the class that a key tells by words which mean other things
 // as well.
 func (lex *Lexicon) Hinted(ws []string) *Class {
-	return lex.first(ws, func(c *Class) []string { return c.Weak })
+	return lex.first("weak", ws, func(c *Class) []string { return c.Weak })
 }
 
 // Named returns the class that a function's or type's name tells, or nil.
 func (lex *Lexicon) Named(ws []string) *Class {
-	return lex.first(ws, func(c *Class) []string { return c.Names })
+	return lex.first("name", ws, func(c *Class) []string { return c.Names })
 }
 
-func (lex *Lexicon) first(ws []string, list func(*Class) []string) *Class {
+// first is the first class of which a phrase of a list stands in the words. It
+// remembers the answers: one key is asked for at each call that leads to it.
+func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *Class {
+	q := of + "\x00" + strings.Join(ws, "\x00")
+	if c, known := lex.told[q]; known {
+		return c
+	}
+	if lex.told == nil {
+		lex.told = map[string]*Class{}
+	}
+	lex.told[q] = nil
 	for _, c := range lex.Classes {
 		if HasAny(ws, list(c)) {
-			return c
+			lex.told[q] = c
+			break
 		}
 	}
-	return nil
+	return lex.told[q]
 }
 
 // others are phrases in which words of a class mean something else.
@@ -231,10 +244,23 @@ func Words(s string) []string {
 	return ws
 }
 
+// phrases are the words of the phrases that were asked for: a few hundred, each
+// of them asked for with every key and every name.
+var phrases sync.Map
+
+func phraseWords(phrase string) []string {
+	if p, ok := phrases.Load(phrase); ok {
+		return p.([]string)
+	}
+	p := Words(phrase)
+	phrases.Store(phrase, p)
+	return p
+}
+
 // Has reports whether a phrase stands in a list of words, written as one word
 // or as several.
 func Has(ws []string, phrase string) bool {
-	p := Words(phrase)
+	p := phraseWords(phrase)
 	joined := strings.Join(p, "")
 	for i := range ws {
 		if ws[i] == joined || i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {

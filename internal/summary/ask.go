@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"sort"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -40,8 +39,17 @@ const (
 	ByKey          // a test of the key, or of the time that has gone by
 )
 
-func (a Ask) id() string {
-	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", a.Of, a.Method, a.Sig, a.Owner, a.Stop, a.StopKey)
+// An askID is what makes two asks of one function the same.
+type askID struct {
+	of, method, sig, owner string
+	stop                   Stop
+	stopKey                string
+}
+
+func (a Ask) id() askID { return askID{a.Of, a.Method, a.Sig, a.Owner, a.Stop, a.StopKey} }
+
+func (id askID) String() string {
+	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.stop, id.stopKey)
 }
 
 // Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
@@ -67,26 +75,19 @@ func (s *Summary) addAsk(a Ask) {
 	if len(a.Chain) > maxAskChain {
 		return
 	}
-	for i, o := range s.Asks {
-		if o.id() == a.id() {
-			if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
-				a.Trips = a.Trips || o.Trips
-				s.Asks[i] = a
-			}
-			return
+	if i := at(s.Asks, &s.asks, a.id(), Ask.id); i >= 0 {
+		o := s.Asks[i]
+		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
+			a.Trips = a.Trips || o.Trips
+			s.Asks[i] = a
 		}
+		return
 	}
 	s.Asks = append(s.Asks, a)
 }
 
 func sortAsks(list []Ask) []Ask {
-	sort.Slice(list, func(i, j int) bool {
-		a, b := list[i], list[j]
-		if len(a.Chain) != len(b.Chain) {
-			return len(a.Chain) < len(b.Chain)
-		}
-		return a.id() < b.id()
-	})
+	sortByText(list, func(a Ask) int { return len(a.Chain) }, func(a Ask) string { return a.id().String() })
 	return list[:min(len(list), maxAsks)]
 }
 

@@ -84,16 +84,23 @@ type Fn struct {
 	Sites   []*Site // calls that matter, in the order of the instructions
 	Summary Summary
 
-	src       *source
-	info      *types.Info
-	vars      *varTable
-	loops     *flow.Loops
-	loopsOnce sync.Once // rules ask side by side
-	waits     *waits
-	sites     map[ssa.CallInstruction]*Site
+	src        *source
+	info       *types.Info
+	vars       *varTable
+	loops      *flow.Loops
+	loopsOnce  sync.Once // rules ask side by side
+	shapeOnce  sync.Once
+	shaped     *shape
+	hits       *hits       // nil where Huge
+	soft       *flow.Stops // the stops of level Soft, as of the last round
+	atOnceOnce sync.Once
+	atOnce     *flow.Flood // what is reached from the entry without a wait
+	waits      *waits
+	sites      map[ssa.CallInstruction]*Site
 	// elsewhere are calls that talk to something else and take as long as that
 	// takes: a socket, a database, a program.
 	elsewhere []ssa.CallInstruction
+	cut       ssa.CallInstruction // the first call with more targets than are looked at, or nil
 	ended     map[*flow.Loop]bool // memo of endsByData, for one round
 	keeps     []Keep
 	outer     map[outerUse]Mode // what a literal does with parameters further out

@@ -12,28 +12,12 @@ import (
 // behindCache reports whether a site is reached only when a local lookup has
 // missed: value, ok := cache.Get(k); if ok { return value }.
 func (f *Fn) behindCache(site *Site) bool {
+	if f.Huge() {
+		return true
+	}
 	at := site.Call.Block()
-	for b := at; b != nil; b = b.Idom() {
-		p := b.Idom()
-		if p == nil {
-			return false
-		}
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		hit, ok := f.localAnswer(br.Cond, 0)
-		if passed, gate := f.waits.gates[p]; gate {
-			hit, ok = 1-passed, true // kept for some time
-		} else if !ok && f.memo(br.Cond) {
-			hit, ok = 0, true // loaded once
-		} else if !ok && buffered(br.Cond) {
-			hit, ok = 1, true // sent when the buffer is full
-		}
-		if !ok {
-			continue
-		}
-		if !reachesBlock(f.conjunct(p.Succs[hit]), at) {
+	for p := range f.hits.above(at) {
+		if !f.reaches(f.hits.to[p.Index], at) {
 			return true
 		}
 	}
@@ -57,11 +41,6 @@ func (f *Fn) conjunct(b *ssa.BasicBlock) *ssa.BasicBlock {
 		}
 	}
 	return b
-}
-
-func reachesBlock(from, to *ssa.BasicBlock) bool {
-	any := func(*ssa.BasicBlock) bool { return true }
-	return from == to || flow.Path([]*ssa.BasicBlock{from}, any, func(b *ssa.BasicBlock) bool { return b == to }, flow.NewStops()) != nil
 }
 
 // localAnswer reads a condition as the outcome of a lookup in memory: of a
@@ -178,17 +157,7 @@ func looksUp(g *ssa.Function) bool {
 // itself sets: if s.ready { return }.
 func (f *Fn) memo(cond ssa.Value) bool {
 	obj := flow.Loaded(cond)
-	if obj == nil || !isBool(cond.Type()) {
-		return false
-	}
-	for _, b := range f.SSA.Blocks {
-		for _, in := range b.Instrs {
-			if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == obj {
-				return true
-			}
-		}
-	}
-	return false
+	return obj != nil && isBool(cond.Type()) && f.shape().stored[obj]
 }
 
 // buffered reports whether a condition asks whether a buffer has grown to a
@@ -215,36 +184,40 @@ func buffered(cond ssa.Value) bool {
 // EmptyGate reports whether a site is reached only when there is something in
 // memory: if len(buf) == 0 { return }.
 func (f *Fn) EmptyGate(site *Site) bool {
+	if f.Huge() {
+		return true
+	}
 	at := site.Call.Block()
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		cmp, ok := br.Cond.(*ssa.BinOp)
-		if !ok {
-			continue
-		}
-		call, ok := cmp.X.(*ssa.Call)
-		if n, zero := constInt(cmp.Y); !ok || !zero || n > 1 {
-			continue
-		}
-		if bi, ok := call.Call.Value.(*ssa.Builtin); ok && bi.Name() == "len" {
-			for _, s := range p.Succs {
-				if !reachesBlock(s, at) {
-					return true
-				}
-			}
+	for p := range f.shape().empties.above(at) {
+		if !f.reaches(p.Succs[0], at) || !f.reaches(p.Succs[1], at) {
+			return true
 		}
 	}
 	return false
+}
+
+// asksEmpty reports whether a condition asks whether there is anything in
+// something in memory.
+func asksEmpty(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	call, ok := cmp.X.(*ssa.Call)
+	if n, zero := constInt(cmp.Y); !ok || !zero || n > 1 {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
 }
 
 // LookupBeside says how a local lookup in the function stands to a call that
 // it does not keep from being made: asked only after the call, or on some of
 // the ways to it. Both are false where there is none.
 func (f *Fn) LookupBeside(site *Site) (after, some bool) {
+	if f.Huge() {
+		return false, false
+	}
 	at := site.Call.Block()
 	for _, b := range f.SSA.Blocks {
 		for i, in := range b.Instrs {
@@ -263,7 +236,7 @@ func (f *Fn) LookupBeside(site *Site) (after, some bool) {
 			switch {
 			case b == at && i > index(at, site.Call), b != at && at.Dominates(b):
 				after = true
-			case b != at && reachesBlock(b, at) && !b.Dominates(at):
+			case b != at && f.reaches(b, at) && !b.Dominates(at):
 				some = true
 			}
 		}

@@ -44,10 +44,14 @@ func (f *Fn) computeEnds(l *flow.Loop) bool {
 		if LeavesOnSuccess(l, site.Call) {
 			return true
 		}
-		for _, cond := range exits {
-			if DependsOn(cond, site.Call) {
-				return true
-			}
+	}
+	for _, cond := range exits {
+		if DependsOnAny(cond, func(x ssa.Value) bool {
+			c, _ := x.(*ssa.Call)
+			site := f.sites[c]
+			return site != nil && len(site.Trips) > 0 && l.Contains(c.Block())
+		}) {
+			return true
 		}
 	}
 	return false
@@ -84,12 +88,11 @@ func contents(v ssa.Value) []ssa.Value {
 // DependsOn reports whether a value is computed from the result of a call.
 func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	target := call.Value()
-	return target != nil && behind(v, func(x ssa.Value) bool { return x == ssa.Value(target) })
+	return target != nil && DependsOnAny(v, func(x ssa.Value) bool { return x == ssa.Value(target) })
 }
 
-// behind reports whether is is true of a value, or of one that it is computed
-// from.
-func behind(v ssa.Value, is func(ssa.Value) bool) bool {
+// DependsOnAny reports whether a value is, or is computed from, one of several.
+func DependsOnAny(v ssa.Value, is func(ssa.Value) bool) bool {
 	seen := map[ssa.Value]bool{}
 	var walk func(v ssa.Value, depth int) bool
 	walk = func(v ssa.Value, depth int) bool {

@@ -79,6 +79,11 @@ type Summary struct {
 	Later     []Trip
 	LaterStop Stop
 	Text      Text // of the first result, where that is a key; "" where unknown
+
+	// While a summary is put together: what is in it already.
+	trips   places[tripID]
+	touches places[touchID]
+	asks    places[askID]
 }
 
 // A Trip is a round trip to Redis that a call makes.
@@ -101,9 +106,20 @@ type Trip struct {
 	Chain    []string
 }
 
-// id is what makes two trips of one function the same trip.
-func (t Trip) id() string {
-	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes)
+// A tripID is what makes two trips of one function the same trip.
+type tripID struct {
+	command                                 string
+	kind                                    uint8
+	via                                     int
+	cached, gated, endless, blocking, takes bool
+}
+
+func (t Trip) id() tripID {
+	return tripID{t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes}
+}
+
+func (id tripID) String() string {
+	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", id.command, id.kind, id.via, id.cached, id.gated, id.endless, id.blocking, id.takes)
 }
 
 // maxChain is the number of calls between a loop and the command beyond which
@@ -120,10 +136,8 @@ func (s *Summary) addTrip(t Trip) {
 	if len(t.Chain) > maxChain {
 		return
 	}
-	for i, o := range s.Trips {
-		if o.id() != t.id() {
-			continue
-		}
+	if i := at(s.Trips, &s.trips, t.id(), Trip.id); i >= 0 {
+		o := s.Trips[i]
 		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && tripKey(t) < tripKey(o) {
 			s.Trips[i] = t
 		}
@@ -196,13 +210,8 @@ func (w Wait) none() bool { return w.OK == Never && w.Fail == Never }
 // normal sorts and bounds the summary: the same function gives the same
 // bytes, whatever the order it was met in.
 func (s *Summary) normal() {
-	sort.Slice(s.Trips, func(i, j int) bool {
-		a, b := s.Trips[i], s.Trips[j]
-		if len(a.Chain) != len(b.Chain) {
-			return len(a.Chain) < len(b.Chain)
-		}
-		return a.id()+tripKey(a) < b.id()+tripKey(b)
-	})
+	s.trips, s.touches, s.asks = nil, nil, nil
+	sortByText(s.Trips, func(t Trip) int { return len(t.Chain) }, func(t Trip) string { return t.id().String() + tripKey(t) })
 	if len(s.Trips) > maxTrips {
 		s.Trips = s.Trips[:maxTrips]
 	}

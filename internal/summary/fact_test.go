@@ -23,7 +23,9 @@ func fill(v reflect.Value, n int) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(v.Field(i), n+i)
+			if v.Type().Field(i).IsExported() { // the rest is written by nobody
+				fill(v.Field(i), n+i)
+			}
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))

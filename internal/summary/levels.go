@@ -130,13 +130,13 @@ func (f *Fn) returns() bool {
 // passes none of the stops.
 func (f *Fn) unwaited(st *flow.Stops, level Level) (ok, fail bool) {
 	entry := f.SSA.Blocks[0]
-	any := func(*ssa.BasicBlock) bool { return true }
+	flood := flow.NewFlood(entry, st)
 	for _, b := range f.SSA.Blocks {
 		ret, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !is || b == f.SSA.Recover || st.Blocks[b] {
 			continue
 		}
-		if b != entry && (st.Blocks[entry] || flow.Path([]*ssa.BasicBlock{entry}, any, func(x *ssa.BasicBlock) bool { return x == b }, st) == nil) {
+		if b != entry && (st.Blocks[entry] || !flood.Met(b)) {
 			continue
 		}
 		o, fl := f.outcomes(ret, st, level)
@@ -187,8 +187,9 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Stops, level Leve
 		}
 	}
 	ok, fail = true, true
-	for _, site := range f.Sites {
-		if site.Wait.none() || !resultOf(v, site.Call) {
+	for _, call := range behindResult(v) {
+		site := f.sites[call]
+		if site == nil || site.Wait.none() {
 			continue
 		}
 		// The outcome is the callee's own.
@@ -224,21 +225,16 @@ func knownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
 	return false, false
 }
 
-// resultOf reports whether v is the error or bool of the call's outcome.
-func resultOf(v ssa.Value, call ssa.CallInstruction) bool {
-	val := call.Value()
-	if val == nil {
-		return false
-	}
-	for range 5 {
+// behindResult are the calls of whose outcome v may be the error or bool.
+func behindResult(v ssa.Value) []*ssa.Call {
+	var out []*ssa.Call
+	for range 6 {
 		switch x := v.(type) {
 		case *ssa.Extract:
 			v = x.Tuple
 			continue
 		case *ssa.Call:
-			if x == val {
-				return true
-			}
+			out = append(out, x)
 			if len(x.Call.Args) > 0 { // cmd.Err()
 				v = x.Call.Args[0]
 				continue
@@ -247,9 +243,9 @@ func resultOf(v ssa.Value, call ssa.CallInstruction) bool {
 			v = x.X
 			continue
 		}
-		return false
+		return out
 	}
-	return v == ssa.Value(val)
+	return out
 }
 
 // every returns the shortest wait in the function whose length is known.

@@ -258,7 +258,7 @@ func (f *Fn) Leading() *Site {
 // BeforeWithoutWait reports whether the function can run site a and then site
 // b with no wait since its entry.
 func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
-	st := f.stops(Soft)
+	st := f.soft
 	any := func(*ssa.BasicBlock) bool { return true }
 	reach := func(from, to *ssa.BasicBlock) bool {
 		return !st.Blocks[from] && (from == to ||
@@ -270,14 +270,12 @@ func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
 // ReachedAtOnce reports whether a block can be reached from the function's
 // entry without a wait.
 func (f *Fn) ReachedAtOnce(b *ssa.BasicBlock) bool {
-	st := f.stops(Soft)
-	delete(st.Blocks, b)
 	entry := f.SSA.Blocks[0]
 	if entry == b {
 		return f.firstInBlock(b)
 	}
-	any := func(*ssa.BasicBlock) bool { return true }
-	return !st.Blocks[entry] && flow.Path([]*ssa.BasicBlock{entry}, any, func(x *ssa.BasicBlock) bool { return x == b }, st) != nil
+	f.atOnceOnce.Do(func() { f.atOnce = flow.NewFlood(entry, f.soft) })
+	return !f.soft.Blocks[entry] && f.atOnce.Met(b)
 }
 
 // firstInBlock reports whether no wait of a block comes before its commands.

@@ -29,6 +29,10 @@ type Site struct {
 	targets []target
 }
 
+// Site returns the site of a call of the function, nil where it is none that
+// matters.
+func (f *Fn) Site(call ssa.CallInstruction) *Site { return f.sites[call] }
+
 // Direct reports whether the call is a command of go-redis itself.
 func (s *Site) Direct() bool { return s.cmd != nil }
 
@@ -82,7 +86,7 @@ func (s *solver) findSites(fn *Fn) {
 			}
 			site := &Site{Call: call, fn: fn}
 			if site.cmd = s.commandOf(fn, call); site.cmd == nil {
-				site.targets = s.resolve(call)
+				site.targets = fn.bounded(call, s.resolve(call))
 				if s.elsewhere(call, site.targets) {
 					fn.elsewhere = append(fn.elsewhere, call)
 				}

@@ -12,16 +12,21 @@ import (
 )
 
 type solver struct {
-	pass   *analysis.Pass
-	src    *source
-	pkg    *ssa.Package
-	fns    []*Fn
-	bySSA  map[*ssa.Function]*Fn
-	byObj  map[*types.Func]*Fn
-	facts  map[*types.Func]*Summary
-	fields *flow.Fields
-	flows  *flowTable
-	texts  map[*ssa.Function]Text // of first results, as far as asked for
+	pass    *analysis.Pass
+	src     *source
+	pkg     *ssa.Package
+	fns     []*Fn
+	bySSA   map[*ssa.Function]*Fn
+	byObj   map[*types.Func]*Fn
+	facts   map[*types.Func]*Summary
+	fields  *flow.Fields
+	flows   *flowTable
+	texts   map[*ssa.Function]Text // of first results, as far as asked for
+	reading map[textAt]Text        // while a string is read: its parts
+	steps   int                    // as in Result
+	results int                    // functions whose result is being read
+	marks   map[*ssa.Function]Stop // that functions ask for, as far as asked for
+	conds   map[*Fn]*conditions    // before calls, as far as asked for
 }
 
 func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
@@ -31,6 +36,8 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 		byObj: map[*types.Func]*Fn{},
 		facts: map[*types.Func]*Summary{},
 		texts: map[*ssa.Function]Text{},
+		marks: map[*ssa.Function]Stop{},
+		conds: map[*Fn]*conditions{},
 	}
 	vars := newVarTable(src)
 	fns := sourceFuncs(src, pkg)
@@ -115,6 +122,8 @@ func (s *solver) update(fn *Fn) {
 	for _, site := range fn.Sites {
 		s.updateSite(fn, site)
 	}
+	fn.readHits()
+	fn.soft = fn.stops(Soft)
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
 		s.collectTouches(fn, site, &sum)
@@ -144,6 +153,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		s.runNode(site)
 	} else {
 		m := merge{}
+		s.steps += len(site.targets)
 		for _, t := range site.targets {
 			s.apply(fn, site, t, &m)
 		}

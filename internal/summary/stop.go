@@ -18,29 +18,58 @@ func (s *solver) stopAt(fn *Fn, site *Site) (Stop, string) {
 }
 
 func (s *solver) stopBefore(fn *Fn, at *ssa.BasicBlock) (Stop, string) {
-	r := stopReader{solver: s, seen: map[ssa.Value]bool{}}
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
+	if fn.Huge() {
+		return ByKey, ""
+	}
+	conds := s.conditions(fn)
+	stop, key := NoStop, ""
+	for p := range conds.above(at) {
+		c := conds.by[p.Index]
+		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
+			continue // no way goes past the call
 		}
-		for _, succ := range p.Succs {
-			if !reachesBlock(succ, at) { // this way goes past the call
-				r.read(br.Cond, 0)
-				break
-			}
+		stop = max(stop, c.stop)
+		if key == "" {
+			key = c.key
 		}
 	}
-	return r.stop, r.key
+	return stop, key
 }
 
-// A stopReader reads the conditions before a call.
-type stopReader struct {
-	*solver
-	seen map[ssa.Value]bool
+// A condition is what a branch asks that may keep the calls behind it from
+// being made.
+type condition struct {
 	stop Stop
 	key  string // the prefix that a key is tested for
+}
+
+// conditions are the branches of a function on something that the first time
+// marks.
+type conditions struct {
+	chain
+	by []condition // by the block of the branch
+}
+
+func (s *solver) conditions(fn *Fn) *conditions {
+	if c := s.conds[fn]; c != nil {
+		return c
+	}
+	c := &conditions{by: make([]condition, len(fn.SSA.Blocks))}
+	c.chain = newChain(fn.SSA, fn.shape().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+		r := stopReader{solver: s, seen: map[ssa.Value]bool{}}
+		r.read(br.Cond, 0)
+		c.by[b.Index] = r.condition
+		return r.condition != condition{}
+	})
+	s.conds[fn] = c
+	return c
+}
+
+// A stopReader reads one condition.
+type stopReader struct {
+	*solver
+	condition
+	seen map[ssa.Value]bool
 }
 
 func (r *stopReader) found(stop Stop) { r.stop = max(r.stop, stop) }
@@ -88,61 +117,98 @@ func (r *stopReader) call(call *ssa.Call) {
 
 // stopCall reads a call in a condition.
 func (s *solver) stopCall(call *ssa.Call) Stop {
+	stop, f := s.mark(call)
+	if f == nil {
+		return stop
+	}
+	return s.asksMark(f)
+}
+
+// mark reads what a call alone shows of a mark. Where that is nothing, it
+// returns the function of the package that may ask for one.
+func (s *solver) mark(call *ssa.Call) (Stop, *ssa.Function) {
 	c := &call.Call
 	if c.IsInvoke() {
 		switch {
 		case c.Method.Name() == "Value" && isContext(c.Value.Type()):
-			return InContext
+			return InContext, nil
 		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
-			return ByKey // of the command: cmd.Name() == "get"
+			return ByKey, nil // of the command: cmd.Name() == "get"
 		}
-		return NoStop
+		return NoStop, nil
 	}
 	f := c.StaticCallee()
 	if f == nil {
-		return NoStop
+		return NoStop, nil
 	}
 	obj, ok := f.Object().(*types.Func)
 	if !ok {
-		return NoStop
+		return NoStop, nil
 	}
 	switch obj.FullName() {
 	case "strings.HasPrefix", "strings.HasSuffix", "strings.Contains", "strings.EqualFold", "(*regexp.Regexp).MatchString":
-		return ByKey
+		return ByKey, nil
 	case "(*sync.Mutex).TryLock", "(*sync.RWMutex).TryLock", "(*sync.RWMutex).TryRLock",
 		"(*sync/atomic.Bool).CompareAndSwap", "(*sync/atomic.Bool).Swap", "(*sync/atomic.Bool).Load",
 		"(*sync/atomic.Int32).CompareAndSwap", "(*sync/atomic.Int64).CompareAndSwap",
 		"(net/http.Header).Get", "sync/atomic.CompareAndSwapInt32", "sync/atomic.LoadInt32", "(*sync.Map).LoadOrStore":
 		if timed(c.Args) {
-			return ByKey // at most once in some time, and not once an operation
+			return ByKey, nil // at most once in some time, and not once an operation
 		}
-		return Flagged
+		return Flagged, nil
 	}
-	return s.asksMark(f, obj)
-}
-
-// asksMark reports whether a function tells from a context or a key whether
-// something is marked.
-func (s *solver) asksMark(f *ssa.Function, obj *types.Func) Stop {
-	res := obj.Signature().Results()
-	if res.Len() == 0 || !isBool(res.At(res.Len()-1).Type()) {
-		return NoStop
+	sig := obj.Signature()
+	if n := sig.Results().Len(); n == 0 || !isBool(sig.Results().At(n-1).Type()) {
+		return NoStop, nil
 	}
 	if len(f.Blocks) > 0 {
-		for _, b := range f.Blocks {
-			for _, in := range b.Instrs {
-				if call, ok := in.(*ssa.Call); ok && call.Call.StaticCallee() != f {
-					if stop := s.stopCall(call); stop != NoStop {
+		return NoStop, f
+	}
+	if sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) && len(s.imported(obj.Origin()).Trips) == 0 {
+		return InContext, nil // of another package: it can tell from nothing else
+	}
+	return NoStop, nil
+}
+
+// maxMarkCalls is the number of calls between a condition and the mark that it
+// asks for beyond which it is taken to ask for none.
+const maxMarkCalls = 8
+
+// asksMark tells which mark a function asks for: of several the one that is
+// the fewest calls away. Each function is looked into once, so that functions
+// may call each other.
+func (s *solver) asksMark(f *ssa.Function) Stop {
+	if stop, ok := s.marks[f]; ok {
+		return stop
+	}
+	s.marks[f] = s.nearestMark(f)
+	return s.marks[f]
+}
+
+func (s *solver) nearestMark(f *ssa.Function) Stop {
+	seen := map[*ssa.Function]bool{f: true}
+	level := []*ssa.Function{f}
+	for range maxMarkCalls {
+		var next []*ssa.Function
+		for _, g := range level {
+			for _, b := range g.Blocks {
+				for _, in := range b.Instrs {
+					call, ok := in.(*ssa.Call)
+					if !ok {
+						continue
+					}
+					stop, inner := s.mark(call)
+					if stop != NoStop {
 						return stop
+					}
+					if inner != nil && !seen[inner] {
+						seen[inner] = true
+						next = append(next, inner)
 					}
 				}
 			}
 		}
-		return NoStop
-	}
-	params := obj.Signature().Params()
-	if params.Len() > 0 && isContext(params.At(0).Type()) && len(s.imported(obj.Origin()).Trips) == 0 {
-		return InContext // of another package: it can tell from nothing else
+		level = next
 	}
 	return NoStop
 }

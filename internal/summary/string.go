@@ -11,16 +11,47 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
+// maxResults ends the reading of functions that return what another returns.
+const maxResults = 64
+
 // textDepth ends the reading of a string that is put together of many parts.
 const textDepth = 8
+
+// A textAt is a string that is read: how deep in another one decides how far.
+type textAt struct {
+	fn    *ssa.Function
+	v     ssa.Value
+	depth int
+}
 
 // text reads what is known of a string that a function computes.
 func (s *solver) text(fn *ssa.Function, v ssa.Value) Text { return s.textOf(fn, v, 0) }
 
+// textOf reads no string twice while one is read: a string to which a hundred
+// branches add is made of a hundred strings, each of which is made of those
+// before it.
 func (s *solver) textOf(fn *ssa.Function, v ssa.Value, depth int) Text {
 	if v == nil || depth > textDepth {
 		return unknownText
 	}
+	at := textAt{fn, v, depth}
+	if t, ok := s.reading[at]; ok {
+		return t
+	}
+	outermost := s.reading == nil
+	if outermost {
+		s.reading = map[textAt]Text{}
+	}
+	t := s.readText(fn, v, depth)
+	if outermost {
+		s.reading = nil
+	} else {
+		s.reading[at] = t
+	}
+	return t
+}
+
+func (s *solver) readText(fn *ssa.Function, v ssa.Value, depth int) Text {
 	if t, ok := s.foldedText(fn, v, depth); ok {
 		return t
 	}
@@ -224,8 +255,16 @@ func (s *solver) resultText(f *ssa.Function, obj *types.Func) Text {
 	if t, ok := s.texts[f]; ok {
 		return t
 	}
+	if s.results++; s.results > maxResults {
+		s.results--
+		return unknownText
+	}
 	s.texts[f] = unknownText // for one that calls itself
+	reading := s.reading
+	s.reading = nil
 	s.texts[f] = s.computeText(f)
+	s.reading = reading
+	s.results--
 	return s.texts[f]
 }
 

@@ -39,6 +39,10 @@ type Result struct {
 	// ClusterClient a command resolver.
 	Resolver bool
 
+	// Steps are the targets of calls that were gone through until the summaries
+	// did not change any more: the measure of the work of solving.
+	Steps int
+
 	fns   []*Fn
 	calls *callGraph
 	once  sync.Once  // of calls: rules run side by side
@@ -83,7 +87,7 @@ func (r *Result) analyse(pass *analysis.Pass) {
 	s := newSolver(pass, src, build(pass, src))
 	s.solve()
 	s.export()
-	r.fns, r.s = s.fns, s
+	r.fns, r.s, r.Steps = s.fns, s, s.steps
 }
 
 // trusted reports whether a panic of go/ssa would be a fault and no

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -121,7 +122,7 @@ func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 			continue
 		}
 		e := flow.Edge{From: b, Succ: way}
-		if behind(amount, func(v ssa.Value) bool {
+		if DependsOnAny(amount, func(v ssa.Value) bool {
 			s := sites[v]
 			return s != nil && amountOf(amount, s) && f.takenAway(l, s, e)
 		}) {
@@ -164,7 +165,7 @@ func amountOf(amount ssa.Value, s *Site) bool {
 		return true
 	}
 	found := false
-	flow.Origins(amount, func(o ssa.Value) { found = found || resultOf(o, s.Call) })
+	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(behindResult(o), s.Call.Value()) })
 	return found
 }
 

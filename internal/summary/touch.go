@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
-	"sort"
 	"strings"
 	"unicode"
 
@@ -30,9 +29,18 @@ type Touch struct {
 	Chain   []string
 }
 
-// id is what makes two touches of one function the same.
-func (t Touch) id() string {
-	return fmt.Sprintf("%s/%d/%t/%t/%s", t.Command, t.Via, t.Cached, t.Queued, t.Key)
+// A touchID is what makes two touches of one function the same.
+type touchID struct {
+	command        string
+	via            int
+	cached, queued bool
+	key            Text
+}
+
+func (t Touch) id() touchID { return touchID{t.Command, t.Via, t.Cached, t.Queued, t.Key} }
+
+func (id touchID) String() string {
+	return fmt.Sprintf("%s/%d/%t/%t/%s", id.command, id.via, id.cached, id.queued, id.key)
 }
 
 // maxTouches bounds what a function tells its callers in the package,
@@ -47,26 +55,19 @@ func (s *Summary) addTouch(t Touch) {
 	if len(t.Chain) > maxChain {
 		return
 	}
-	for i, o := range s.Touches {
-		if o.id() == t.id() {
-			if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && strings.Join(t.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
-				t.Value = t.Value || o.Value
-				s.Touches[i] = t
-			}
-			return
+	if i := at(s.Touches, &s.touches, t.id(), Touch.id); i >= 0 {
+		o := s.Touches[i]
+		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && strings.Join(t.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
+			t.Value = t.Value || o.Value
+			s.Touches[i] = t
 		}
+		return
 	}
 	s.Touches = append(s.Touches, t)
 }
 
 func sortTouches(list []Touch) []Touch {
-	sort.Slice(list, func(i, j int) bool {
-		a, b := list[i], list[j]
-		if len(a.Chain) != len(b.Chain) {
-			return len(a.Chain) < len(b.Chain)
-		}
-		return a.id()+strings.Join(a.Chain, "\x00") < b.id()+strings.Join(b.Chain, "\x00")
-	})
+	sortByText(list, func(t Touch) int { return len(t.Chain) }, func(t Touch) string { return t.id().String() + strings.Join(t.Chain, "\x00") })
 	return list[:min(len(list), maxTouches)]
 }
 

@@ -214,7 +214,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 		switch {
 		case LeavesOnSuccess(l, site.Call):
 			return Guarded
-		case l.Cycle(b, fn.stops(Soft)) == nil:
+		case l.Cycle(b, fn.soft) == nil:
 			return Paced
 		case fn.Head(l).Bound == Unbounded: // a service loop, which may wait on some way
 			return Paced

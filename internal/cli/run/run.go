@@ -43,6 +43,9 @@ type Runner struct {
 	// ReadFile reads the files of packages for analyzers: those on the disk
 	// unless it is set.
 	ReadFile func(name string) ([]byte, error)
+	// Result is given what each analyzer returns for each package, unless it is
+	// nil. It may be called concurrently.
+	Result func(result any)
 
 	order []*analysis.Analyzer // roots and what they require, requirements first
 	facts []*analysis.Analyzer // the part of order that facts need, for dependencies
@@ -178,6 +181,9 @@ func (r *Runner) one(p *packages.Package, st *store, a *analysis.Analyzer, resul
 	result, err = a.Run(pass)
 	if err != nil {
 		return nil, err
+	}
+	if r.Result != nil && result != nil {
+		r.Result(result)
 	}
 	if got := reflect.TypeOf(result); got != a.ResultType {
 		return nil, fmt.Errorf("internal error: %s returned a %v, its ResultType is %v", a.Name, got, a.ResultType)

@@ -1,0 +1,46 @@
+package load
+
+import (
+	"bytes"
+	"go/types"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// UsesRedis reports whether a package of the graph is a Redis client. Where
+// none is, nothing can be found that needs types.
+func (g *Graph) UsesRedis() bool {
+	for _, p := range g.all {
+		if goredis.IsClient(p.PkgPath) {
+			return true
+		}
+	}
+	return false
+}
+
+// Comments is Check for analyzers that only look at comments: it parses the
+// files of the packages to report on in which mark occurs, in upper or lower
+// case, and type-checks nothing. Packages without such a file are not visited.
+func (g *Graph) Comments(mark string, visit func(*packages.Package)) {
+	for _, p := range g.Roots {
+		var names []string
+		for _, name := range p.GoFiles {
+			// What cannot be read is told by the listing.
+			if src, err := g.ReadFile(name); err == nil && bytes.Contains(bytes.ToLower(src), []byte(mark)) {
+				names = append(names, name)
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		files, errs := g.parseFiles(names, true, nil)
+		p.Errors = append(p.Errors, errs...)
+		p.Fset, p.TypesSizes = g.Fset, g.sizes
+		p.Types, p.TypesInfo = types.NewPackage(p.PkgPath, p.Name), newInfo()
+		p.Syntax = files
+		visit(p)
+		p.Syntax, p.TypesInfo = nil, nil
+	}
+}

@@ -1,0 +1,101 @@
+package hostile
+
+import (
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// imported are the types of what the programs import: read once, from the
+// compiler's export data.
+var imported = sync.OnceValues(func() (types.ImporterFrom, error) {
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedExportFile | packages.NeedImports | packages.NeedDeps},
+		"github.com/redis/go-redis/v9", "net/http", "iter")
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	packages.Visit(pkgs, nil, func(p *packages.Package) { files[p.PkgPath] = p.ExportFile })
+	lookup := func(path string) (io.ReadCloser, error) {
+		if files[path] == "" {
+			return nil, fmt.Errorf("%s is not imported by go-redis", path)
+		}
+		return os.Open(files[path])
+	}
+	imp := importer.ForCompiler(token.NewFileSet(), "gc", lookup).(types.ImporterFrom)
+	return imp, nil
+})
+
+var importing sync.Mutex // of the importer, which is not safe for more than one
+
+type locked struct{ types.ImporterFrom }
+
+func (l locked) Import(path string) (*types.Package, error) {
+	importing.Lock()
+	defer importing.Unlock()
+	return l.ImporterFrom.Import(path)
+}
+
+// Check analyses one file of source as the standalone tool does and returns
+// what the analyzers say.
+func Check(analyzers []*analysis.Analyzer, src string) ([]run.Result, error) {
+	found, _, err := Analyze(analyzers, src)
+	return found, err
+}
+
+// Analyze is Check, and returns the summaries as well.
+func Analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary.Result, error) {
+	imp, err := imported()
+	if err != nil {
+		return nil, nil, err
+	}
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "hostile.go", src, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &packages.Package{
+		ID: "example.com/hostile", PkgPath: "example.com/hostile", Name: f.Name.Name, Fset: fset,
+		Module: &packages.Module{Path: "example.com/hostile", Main: true},
+		Syntax: []*ast.File{f}, TypesSizes: types.SizesFor("gc", "amd64"),
+		TypesInfo: &types.Info{
+			Types:        map[ast.Expr]types.TypeAndValue{},
+			Defs:         map[*ast.Ident]types.Object{},
+			Uses:         map[*ast.Ident]types.Object{},
+			Implicits:    map[ast.Node]types.Object{},
+			Instances:    map[*ast.Ident]types.Instance{},
+			Scopes:       map[ast.Node]*types.Scope{},
+			Selections:   map[*ast.SelectorExpr]*types.Selection{},
+			FileVersions: map[*ast.File]string{},
+		},
+	}
+	conf := types.Config{Importer: locked{imp}, Sizes: p.TypesSizes, GoVersion: "go1.25"}
+	if p.Types, err = conf.Check(p.PkgPath, fset, p.Syntax, p.TypesInfo); err != nil {
+		return nil, nil, err
+	}
+	r, err := run.New(fset, analyzers)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.ReadFile = func(string) ([]byte, error) { return []byte(src), nil }
+	var sum *summary.Result
+	r.Result = func(x any) {
+		if res, ok := x.(*summary.Result); ok {
+			sum = res
+		}
+	}
+	r.Package(p, true)
+	return r.Results(), sum, nil
+}

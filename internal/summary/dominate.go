@@ -1,0 +1,124 @@
+package summary
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A chain knows the conditions that each block of a function comes behind: the
+// blocks that dominate it, end in a branch and were picked.
+type chain struct {
+	picked []bool
+	up     []int32 // the index of the nearest picked block above, or -1
+	blocks []*ssa.BasicBlock
+}
+
+// chain picks among the blocks that end in a branch. order has dominators
+// first.
+func newChain(fn *ssa.Function, order []*ssa.BasicBlock, pick func(*ssa.BasicBlock, *ssa.If) bool) chain {
+	c := chain{picked: make([]bool, len(fn.Blocks)), up: make([]int32, len(fn.Blocks)), blocks: fn.Blocks}
+	for _, b := range order {
+		c.up[b.Index] = -1
+		if p := b.Idom(); p != nil {
+			c.up[b.Index] = c.up[p.Index]
+			if c.picked[p.Index] {
+				c.up[b.Index] = int32(p.Index)
+			}
+		}
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		c.picked[b.Index] = ok && pick(b, br)
+	}
+	return c
+}
+
+// above goes over the picked blocks that dominate one, the nearest first.
+func (c chain) above(b *ssa.BasicBlock) func(yield func(*ssa.BasicBlock) bool) {
+	return func(yield func(*ssa.BasicBlock) bool) {
+		if len(c.up) == 0 {
+			return
+		}
+		for i := c.up[b.Index]; i >= 0; i = c.up[i] {
+			if !yield(c.blocks[i]) {
+				return
+			}
+		}
+	}
+}
+
+// A shape is what does not change of a function while the summaries are
+// solved: worked out once, when it is asked for first.
+type shape struct {
+	order   []*ssa.BasicBlock // dominators first
+	reach   *flow.Reach
+	stored  map[types.Object]bool // fields and variables that the function stores to
+	empties chain                 // branches on whether there is anything in memory
+}
+
+func (f *Fn) shape() *shape {
+	f.shapeOnce.Do(func() {
+		sh := &shape{order: f.SSA.DomPreorder(), reach: flow.NewReach(f.SSA), stored: map[types.Object]bool{}}
+		for _, b := range f.SSA.Blocks {
+			for _, in := range b.Instrs {
+				if st, ok := in.(*ssa.Store); ok {
+					if obj := flow.Place(st.Addr); obj != nil {
+						sh.stored[obj] = true
+					}
+				}
+			}
+		}
+		sh.empties = newChain(f.SSA, sh.order, func(_ *ssa.BasicBlock, br *ssa.If) bool { return asksEmpty(br.Cond) })
+		f.shaped = sh
+	})
+	return f.shaped
+}
+
+// Huge reports whether a function has so many blocks that the conditions
+// before its calls are not looked at. They are taken to be there.
+func (f *Fn) Huge() bool { return len(f.SSA.Blocks) > flow.MaxBlocks }
+
+// reaches reports whether there is a way from one block to another.
+func (f *Fn) reaches(from, to *ssa.BasicBlock) bool { return f.shape().reach.From(from, to) }
+
+// hits are the branches of a function of which one way is taken when a local
+// lookup has hit, and where that way leads.
+type hits struct {
+	chain
+	to []*ssa.BasicBlock // by the block of the branch
+}
+
+// readHits reads the branches. What a call does that a lookup is made by is
+// found out while the summaries are solved, so they are read in each round.
+func (f *Fn) readHits() {
+	if f.Huge() {
+		return
+	}
+	h := &hits{to: make([]*ssa.BasicBlock, len(f.SSA.Blocks))}
+	h.chain = newChain(f.SSA, f.shape().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+		hit, ok := f.hit(b, br)
+		if ok {
+			h.to[b.Index] = f.conjunct(b.Succs[hit])
+		}
+		return ok
+	})
+	f.hits = h
+}
+
+// hit tells which way out of a block is taken when a local lookup has hit.
+func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
+	if passed, gate := f.waits.gates[b]; gate {
+		return 1 - passed, true // kept for some time
+	}
+	if hit, ok := f.localAnswer(br.Cond, 0); ok {
+		return hit, true
+	}
+	if f.memo(br.Cond) {
+		return 0, true // loaded once
+	}
+	if buffered(br.Cond) {
+		return 1, true // sent when the buffer is full
+	}
+	return 0, false
+}
