@@ -1,0 +1,183 @@
+// Package casetest runs analyzers on the cases of testdata and compares what
+// they report with what the cases expect.
+//
+// It loads the module of cases once and with the project's own driver, which
+// type-checks function bodies only where an analyzer looks. The oracle test of
+// cli/run compares that driver with the one of x/tools on the same cases.
+package casetest
+
+import (
+	"go/token"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/run"
+)
+
+// A Program is a module whose packages are type-checked and can be analysed
+// several times.
+type Program struct {
+	Fset *token.FileSet
+	Dir  string // of the module
+
+	pkgs  []*packages.Package // that analyzers visit, dependencies first
+	roots map[string]string   // from the ID of a package to its directory
+}
+
+// Load type-checks the module in dir with its tests. Cases must type-check.
+func Load(t testing.TB, dir string) *Program {
+	t.Helper()
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, err := load.Load(load.Options{Dir: dir, Patterns: []string{"./..."}, Tests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Program{Fset: graph.Fset, Dir: dir, roots: make(map[string]string)}
+	var mu sync.Mutex
+	graph.Check(func(pkg *packages.Package) {
+		kept := *pkg // Check drops the syntax of its own copy
+		mu.Lock()
+		defer mu.Unlock()
+		p.pkgs = append(p.pkgs, &kept)
+		if graph.IsRoot(pkg) {
+			p.roots[pkg.ID] = filepath.Dir(pkg.GoFiles[0])
+			for _, e := range pkg.Errors {
+				t.Errorf("%s: %s", e.Pos, e.Msg)
+			}
+		}
+	}, nil)
+	if t.Failed() {
+		t.FailNow()
+	}
+	return p
+}
+
+// below reports whether a package is one of the module, in one of the folders
+// or below it.
+func (p *Program) below(id string, folders ...string) bool {
+	dir, ok := p.roots[id]
+	if !ok {
+		return false
+	}
+	for _, f := range folders {
+		f = filepath.Join(p.Dir, f)
+		if dir == f || strings.HasPrefix(dir, f+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
+
+// A Fact is a fact that an analyzer exported for an object or, where Object is
+// "package", for a package.
+type Fact struct {
+	Pos    token.Pos
+	Object string
+	Fact   analysis.Fact
+}
+
+// Run applies the analyzers to the packages in the folders and to what these
+// import, and returns the findings by the name of the analyzer, and the facts
+// of the packages in the folders.
+func (p *Program) Run(t testing.TB, suite []*analysis.Analyzer, folders ...string) (map[string][]analysis.Diagnostic, []Fact) {
+	t.Helper()
+	needed := make(map[string]bool)
+	var need func(pkg *packages.Package)
+	need = func(pkg *packages.Package) {
+		if !needed[pkg.ID] {
+			needed[pkg.ID] = true
+			for _, dep := range pkg.Imports {
+				need(dep)
+			}
+		}
+	}
+	for _, pkg := range p.pkgs {
+		if p.below(pkg.ID, folders...) {
+			need(pkg)
+		}
+	}
+	var facts []Fact
+	defer record(p, suite, folders, &facts)()
+	runner, err := run.New(p.Fset, suite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range p.pkgs {
+		if needed[pkg.ID] {
+			runner.Package(pkg, p.below(pkg.ID, folders...))
+		}
+	}
+	found := make(map[string][]analysis.Diagnostic)
+	for _, res := range runner.Results() {
+		if res.Err != nil {
+			t.Errorf("%s: %s: %v", res.ID, res.Analyzer.Name, res.Err)
+		}
+		found[res.Analyzer.Name] = append(found[res.Analyzer.Name], res.Diagnostics...)
+	}
+	return found, facts
+}
+
+// record makes the analyzers of a suite add the facts that they export to out,
+// until the function that it returns is called.
+func record(p *Program, suite []*analysis.Analyzer, folders []string, out *[]Fact) (stop func()) {
+	original := make(map[*analysis.Analyzer]func(*analysis.Pass) (any, error))
+	for _, a := range suite {
+		if len(a.FactTypes) == 0 {
+			continue
+		}
+		original[a] = a.Run
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			result, err := original[a](pass)
+			if len(pass.Files) == 0 || !p.inFolder(pass.Files[0].FileStart, folders) {
+				return result, err
+			}
+			for _, f := range pass.AllObjectFacts() {
+				if f.Object.Pkg() == pass.Pkg {
+					*out = append(*out, Fact{f.Object.Pos(), f.Object.Name(), f.Fact})
+				}
+			}
+			for _, f := range pass.AllPackageFacts() {
+				if f.Package == pass.Pkg {
+					*out = append(*out, Fact{pass.Files[0].FileStart, "package", f.Fact})
+				}
+			}
+			return result, err
+		}
+	}
+	return func() {
+		for a, run := range original {
+			a.Run = run
+		}
+	}
+}
+
+// inFolder reports whether a position is in a file below one of the folders.
+func (p *Program) inFolder(pos token.Pos, folders []string) bool {
+	name := p.Fset.PositionFor(pos, false).Filename
+	for _, f := range folders {
+		if strings.HasPrefix(name, filepath.Join(p.Dir, f)+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Below returns the findings in files below a folder.
+func (p *Program) Below(found []analysis.Diagnostic, folder string) []analysis.Diagnostic {
+	var out []analysis.Diagnostic
+	for _, d := range found {
+		if p.inFolder(d.Pos, []string{folder}) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
