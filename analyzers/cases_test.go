@@ -30,7 +30,7 @@ var cases = []struct {
 // TestCases runs each rule on its cases. The module is loaded once, and the
 // rules that have no flags of their own share one run.
 func TestCases(t *testing.T) {
-	p := casetest.Load(t, "../testdata")
+	p := casetest.Testdata(t)
 	var shared []string
 	for _, c := range cases {
 		if c.flags == nil {

@@ -7,8 +7,13 @@
 package casetest
 
 import (
+	"errors"
+	"fmt"
 	"go/token"
+	"go/types"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,19 +35,33 @@ type Program struct {
 	roots map[string]string   // from the ID of a package to its directory
 }
 
-// Load type-checks the module in dir with its tests. Cases must type-check.
-func Load(t testing.TB, dir string) *Program {
+var testdata = sync.OnceValues(func() (*Program, error) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/redisvet/redisvet").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	return Load(filepath.Join(strings.TrimSpace(string(out)), "testdata"))
+})
+
+// Testdata is the module of all cases, which a test binary loads once.
+func Testdata(t testing.TB) *Program {
 	t.Helper()
-	dir, err := filepath.Abs(dir)
+	p, err := testdata()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p
+}
+
+// Load type-checks the module in dir with its tests. Cases must type-check.
+func Load(dir string) (*Program, error) {
 	graph, err := load.Load(load.Options{Dir: dir, Patterns: []string{"./..."}, Tests: true})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	p := &Program{Fset: graph.Fset, Dir: dir, roots: make(map[string]string)}
 	var mu sync.Mutex
+	var errs []error
 	graph.Check(func(pkg *packages.Package) {
 		kept := *pkg // Check drops the syntax of its own copy
 		mu.Lock()
@@ -51,43 +70,51 @@ func Load(t testing.TB, dir string) *Program {
 		if graph.IsRoot(pkg) {
 			p.roots[pkg.ID] = filepath.Dir(pkg.GoFiles[0])
 			for _, e := range pkg.Errors {
-				t.Errorf("%s: %s", e.Pos, e.Msg)
+				errs = append(errs, e)
 			}
 		}
 	}, nil)
-	if t.Failed() {
-		t.FailNow()
-	}
-	return p
+	return p, errors.Join(errs...)
 }
 
 // below reports whether a package is one of the module, in one of the folders
 // or below it.
 func (p *Program) below(id string, folders ...string) bool {
 	dir, ok := p.roots[id]
-	if !ok {
-		return false
-	}
-	for _, f := range folders {
-		f = filepath.Join(p.Dir, f)
-		if dir == f || strings.HasPrefix(dir, f+string(filepath.Separator)) {
-			return true
-		}
-	}
-	return false
+	return ok && within(dir, p.Dir, folders)
 }
 
-// A Fact is a fact that an analyzer exported for an object or, where Object is
-// "package", for a package.
+// within reports whether a directory is one of the folders of a module, or
+// below one.
+func within(dir, module string, folders []string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool {
+		f = filepath.Join(module, f)
+		return dir == f || strings.HasPrefix(dir, f+string(filepath.Separator))
+	})
+}
+
+// A Fact is what an analyzer exported while it analysed the package In, or saw
+// there of a package that In imports.
 type Fact struct {
-	Pos    token.Pos
-	Object string
+	In     *types.Package
+	Object types.Object   // nil for a fact of a package
+	Of     *types.Package // that the fact is about
 	Fact   analysis.Fact
+
+	pos token.Pos
+}
+
+// Name is the name of the object, or "package".
+func (f Fact) Name() string {
+	if f.Object == nil {
+		return "package"
+	}
+	return f.Object.Name()
 }
 
 // Run applies the analyzers to the packages in the folders and to what these
-// import, and returns the findings by the name of the analyzer, and the facts
-// of the packages in the folders.
+// import. It returns the findings by the name of the analyzer, and the facts
+// that were exported or seen in packages in the folders.
 func (p *Program) Run(t testing.TB, suite []*analysis.Analyzer, folders ...string) (map[string][]analysis.Diagnostic, []Fact) {
 	t.Helper()
 	needed := make(map[string]bool)
@@ -142,13 +169,11 @@ func record(p *Program, suite []*analysis.Analyzer, folders []string, out *[]Fac
 			}
 			for _, f := range pass.AllObjectFacts() {
 				if f.Object.Pkg() == pass.Pkg {
-					*out = append(*out, Fact{f.Object.Pos(), f.Object.Name(), f.Fact})
+					*out = append(*out, Fact{pass.Pkg, f.Object, pass.Pkg, f.Fact, f.Object.Pos()})
 				}
 			}
 			for _, f := range pass.AllPackageFacts() {
-				if f.Package == pass.Pkg {
-					*out = append(*out, Fact{pass.Files[0].FileStart, "package", f.Fact})
-				}
+				*out = append(*out, Fact{pass.Pkg, nil, f.Package, f.Fact, pass.Files[0].FileStart})
 			}
 			return result, err
 		}
@@ -163,12 +188,7 @@ func record(p *Program, suite []*analysis.Analyzer, folders []string, out *[]Fac
 // inFolder reports whether a position is in a file below one of the folders.
 func (p *Program) inFolder(pos token.Pos, folders []string) bool {
 	name := p.Fset.PositionFor(pos, false).Filename
-	for _, f := range folders {
-		if strings.HasPrefix(name, filepath.Join(p.Dir, f)+string(filepath.Separator)) {
-			return true
-		}
-	}
-	return false
+	return within(filepath.Dir(name), p.Dir, folders)
 }
 
 // Below returns the findings in files below a folder.

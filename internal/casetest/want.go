@@ -63,14 +63,17 @@ func (p *Program) CheckFacts(t testing.TB, facts []Fact, folders ...string) {
 	t.Helper()
 	wants := p.wants(t, folders)
 	for _, f := range facts {
-		at := p.Fset.PositionFor(f.Pos, false)
+		if f.Of != f.In {
+			continue
+		}
+		at := p.Fset.PositionFor(f.pos, false)
 		expected := wants[line{at.Filename, at.Line}]
 		text := fmt.Sprint(f.Fact)
 		met := meet(expected, func(e *expectation) bool {
-			return e.label == f.Object && e.match.MatchString(text)
+			return e.label == f.Name() && e.match.MatchString(text)
 		})
 		if !met {
-			t.Errorf("%s: unexpected fact of %s: %s", p.short(at), f.Object, text)
+			t.Errorf("%s: unexpected fact of %s: %s", p.short(at), f.Name(), text)
 		}
 	}
 	p.unmet(t, "no fact", wants)
