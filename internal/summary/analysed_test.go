@@ -4,87 +4,34 @@ import (
 	"bytes"
 	"fmt"
 	"go/types"
-	"path/filepath"
-	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/casetest"
 )
 
-var programOnce = sync.OnceValues(func() ([]*packages.Package, error) {
-	dir, err := filepath.Abs("../../testdata")
-	if err != nil {
-		return nil, err
-	}
-	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: dir}, "./...")
-	if err == nil && packages.PrintErrors(pkgs) > 0 {
-		err = fmt.Errorf("%s has errors", dir)
-	}
-	return pkgs, err
-})
-
-// program is all of testdata, loaded once for the tests.
-func program(t *testing.T) []*packages.Package {
+// analysed are the facts that are exported or seen in testdata.
+func analysed(t *testing.T) []casetest.Fact {
 	t.Helper()
-	pkgs, err := programOnce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(pkgs) < 20 {
-		t.Fatalf("%d packages in testdata", len(pkgs))
-	}
-	return pkgs
+	_, facts := casetest.Testdata(t).Run(t, []*analysis.Analyzer{Analyzer}, ".")
+	return facts
 }
 
-// analysed are the packages with their facts.
-func analysed(t *testing.T, pkgs []*packages.Package) []*checker.Action {
-	t.Helper()
-	graph, err := checker.Analyze([]*analysis.Analyzer{Analyzer}, pkgs, nil)
-	if err != nil {
-		t.Fatal(err)
+// where names what a fact is about: "path", or "path.(*T).Method".
+func where(f casetest.Fact) string {
+	if f.Object == nil {
+		return f.Of.Path()
 	}
-	for _, act := range graph.Roots {
-		if act.Err != nil {
-			t.Fatal(act.Err)
-		}
-	}
-	return graph.Roots
-}
-
-// A told is a fact of one package, of a function or of itself.
-type told struct {
-	where string // "path", or "path.(*T).Method"
-	own   bool   // of the package
-	fact  analysis.Fact
-}
-
-// facts are those that a package tells of itself and its functions.
-func facts(act *checker.Action) []told {
-	var out []told
-	path := act.Package.PkgPath
-	for _, f := range act.AllObjectFacts() {
-		if f.Object.Pkg() == act.Package.Types {
-			out = append(out, told{where: path + "." + objName(f.Object.(*types.Func)), fact: f.Fact})
-		}
-	}
-	for _, f := range act.AllPackageFacts() {
-		if f.Package == act.Package.Types {
-			out = append(out, told{where: path, own: true, fact: f.Fact})
-		}
-	}
-	return out
+	return f.Of.Path() + "." + objName(f.Object.(*types.Func))
 }
 
 // effectsOf finds the summary of a function of testdata's summary packages.
-func effectsOf(t *testing.T, acts []*checker.Action, name string) Summary {
+func effectsOf(t *testing.T, facts []casetest.Fact, name string) Summary {
 	t.Helper()
-	for _, act := range acts {
-		for _, f := range facts(act) {
-			if e, ok := f.fact.(*effects); ok && f.where == "redisvet.test/summary/"+name {
-				return e.Summary
-			}
+	for _, f := range facts {
+		if e, ok := f.Fact.(*effects); ok && where(f) == "redisvet.test/summary/"+name {
+			return e.Summary
 		}
 	}
 	t.Errorf("no summary of %s", name)
@@ -95,18 +42,19 @@ func effectsOf(t *testing.T, acts []*checker.Action, name string) Summary {
 // go vet hands each package the facts of all that it imports.
 func TestByteBudget(t *testing.T) {
 	n, most := 0, 0
-	for _, act := range analysed(t, program(t)) {
-		for _, f := range facts(act) {
-			n++
-			size, budget := len(encode(t, f.fact)), 2<<10
-			if f.own {
-				budget = 64 << 10
-			} else {
-				most = max(most, size)
-			}
-			if size > budget {
-				t.Errorf("%s: %T of %d bytes, the budget is %d", f.where, f.fact, size, budget)
-			}
+	for _, f := range analysed(t) {
+		if f.Of != f.In {
+			continue
+		}
+		n++
+		size, budget := len(encode(t, f.Fact)), 2<<10
+		if f.Object == nil {
+			budget = 64 << 10
+		} else {
+			most = max(most, size)
+		}
+		if size > budget {
+			t.Errorf("%s: %T of %d bytes, the budget is %d", where(f), f.Fact, size, budget)
 		}
 	}
 	if n < 200 {
@@ -116,18 +64,17 @@ func TestByteBudget(t *testing.T) {
 }
 
 func TestDeterministic(t *testing.T) {
-	pkgs := program(t)
 	bytesOf := func() map[string][]byte {
 		out := map[string][]byte{}
-		for _, act := range analysed(t, pkgs) {
-			for _, f := range facts(act) {
-				out[fmt.Sprintf("%T of %s", f.fact, f.where)] = encode(t, f.fact)
+		for _, f := range analysed(t) {
+			if f.Of == f.In {
+				out[fmt.Sprintf("%T of %s", f.Fact, where(f))] = encode(t, f.Fact)
 			}
 		}
 		return out
 	}
 	first := bytesOf()
-	for range 3 { // maps are gone through in another order each time
+	for range 2 { // maps are iterated in another order each time
 		again := bytesOf()
 		if len(again) != len(first) {
 			t.Errorf("%d facts, and %d before", len(again), len(first))
@@ -142,7 +89,7 @@ func TestDeterministic(t *testing.T) {
 
 // What String shows as "waits" is of more than one kind.
 func TestLevels(t *testing.T) {
-	acts := analysed(t, program(t))
+	facts := analysed(t)
 	for _, c := range []struct {
 		name string
 		want Wait
@@ -166,7 +113,7 @@ func TestLevels(t *testing.T) {
 		{"pacer.Pause", Wait{OK: Sure, Fail: Sure, Every: 1e9}},
 		{"pacer.(*Pacer).Wait", Wait{OK: Sure, Fail: Sure}},
 	} {
-		if got := effectsOf(t, acts, c.name).Wait; got != c.want {
+		if got := effectsOf(t, facts, c.name).Wait; got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
@@ -174,9 +121,9 @@ func TestLevels(t *testing.T) {
 
 // What String leaves out of a trip.
 func TestTrips(t *testing.T) {
-	acts := analysed(t, program(t))
+	facts := analysed(t)
 	trip := func(name string) Trip {
-		if trips := effectsOf(t, acts, name).Trips; len(trips) > 0 {
+		if trips := effectsOf(t, facts, name).Trips; len(trips) > 0 {
 			return trips[0]
 		}
 		return Trip{}

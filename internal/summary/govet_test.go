@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/tools/go/packages"
 )
 
 // go vet hands over what compiled packages say and facts as bytes, the
@@ -33,33 +31,26 @@ func TestSameFactsUnderGoVet(t *testing.T) {
 	}
 }
 
-// standalone lists the facts that the packages below a path have, and see in what they
-// import.
+// standalone lists the facts that the packages below a path export, and see in
+// what they import.
 func standalone(t *testing.T, prefix string) []string {
 	t.Helper()
-	pkgs := slices.DeleteFunc(slices.Clone(program(t)), func(p *packages.Package) bool { return !strings.HasPrefix(p.PkgPath, prefix) })
 	var out []string
-	for _, act := range analysed(t, pkgs) {
-		line := func(of string, f any) {
-			text, err := json.Marshal(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, fmt.Sprintf("%s: %s: %T %s", act.Package.PkgPath, of, f, text))
+	for _, f := range analysed(t) {
+		// An analyzer asks for the facts of packages of imports only; of others
+		// drivers know more or less.
+		if !strings.HasPrefix(f.In.Path(), prefix) || f.Of != f.In && !slices.Contains(f.In.Imports(), f.Of) {
+			continue
 		}
-		for _, f := range act.AllObjectFacts() {
-			if f.Object.Pkg() == act.Package.Types {
-				line(f.Object.Name(), f.Fact)
-			}
+		text, err := json.Marshal(f.Fact)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, f := range act.AllPackageFacts() {
-			// An analyzer asks for those of imports only; of others drivers
-			// know more or less.
-			if f.Package != act.Package.Types && !slices.Contains(act.Package.Types.Imports(), f.Package) {
-				continue
-			}
-			line("package "+f.Package.Path(), f.Fact)
+		of := f.Name()
+		if f.Object == nil {
+			of = "package " + f.Of.Path()
 		}
+		out = append(out, fmt.Sprintf("%s: %s: %T %s", f.In.Path(), of, f.Fact, text))
 	}
 	return out
 }

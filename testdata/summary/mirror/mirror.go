@@ -1,4 +1,4 @@
-// want package:"reaches redis" package:`\.Client is .*mirror\.Redis}$`
+// want package:"reaches redis" package:`\.Client is .*mirror\.Redis$`
 
 // Package mirror has an interface with the names and signatures of the
 // client's own methods.

@@ -1,4 +1,4 @@
-// want package:"reaches redis" package:`mirror\.Redis; .*\.sessions is .*store\.Sessions; .*\.Shared is .*twin\.Flags}$`
+// want package:"reaches redis" package:`mirror\.Redis; .*\.sessions is .*store\.Sessions; .*\.Shared is .*twin\.Flags$`
 
 // Package service imports no go-redis and reaches it through interfaces.
 package service

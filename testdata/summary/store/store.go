@@ -1,4 +1,4 @@
-// want package:"reaches redis" package:`\*.*\.sessions is .*store\.Sessions}$`
+// want package:"reaches redis" package:`\*.*\.sessions is .*store\.Sessions$`
 
 // Package store keeps sessions behind an interface.
 package store

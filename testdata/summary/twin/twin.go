@@ -1,4 +1,4 @@
-// want package:"reaches redis" package:`\) [^*]*\.Shared is .*twin\.Flags}$`
+// want package:"reaches redis" package:`^[^*]*\.Shared is .*twin\.Flags$`
 
 // Package twin has one interface with an implementation in Redis and one in
 // memory.
