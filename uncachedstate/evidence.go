@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -120,14 +121,16 @@ func (c *checker) giverTells(fn *summary.Fn) bool {
 }
 
 func (c *checker) findGiver(fn *summary.Fn) bool {
-	for _, caller := range c.res.Callers(fn) {
-		for _, t := range caller.Site.Touches {
-			if c.lex.OfKey(state.Words(t.Key.Constant())) != nil {
-				return true
-			}
+	return slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
+		tells, known := c.telling[caller.Site]
+		if !known {
+			tells = slices.ContainsFunc(caller.Site.Touches, func(t summary.Touch) bool {
+				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
+			})
+			c.telling[caller.Site] = tells
 		}
-	}
-	return false
+		return tells
+	})
 }
 
 // keyExpr looks for the class in the names of the constants, variables and

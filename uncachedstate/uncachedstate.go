@@ -66,7 +66,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(askedBy), givers: map[*summary.Fn]bool{}}
+	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(askedBy), givers: map[*summary.Fn]bool{}, telling: map[*summary.Site]bool{}}
 	if err := c.configure(r.Config()); err != nil {
 		return nil, err
 	}
@@ -97,8 +97,9 @@ type checker struct {
 	// counters is the memo of counted.
 	counters map[string]bool
 	indexed  *index
-	// givers is the memo of giverTells.
-	givers map[*summary.Fn]bool
+	// givers and telling are the memo of giverTells.
+	givers  map[*summary.Fn]bool
+	telling map[*summary.Site]bool
 }
 
 func (c *checker) configure(cfg *config.Config) error {

@@ -14,18 +14,21 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
+// ofComments is the rule that looks at comments alone.
+const ofComments = "redisignore"
+
 // A note says where the analysis left something out.
 type note struct {
 	pos  token.Position
 	text string
 }
 
-// check runs the analyzers on a graph. Where nothing in it can reach Redis,
-// those run that look at comments alone.
+// check runs the analyzers on a graph. Where nothing in it can reach Redis, only
+// comments are looked at.
 func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]run.Result, []note, error) {
-	uses := graph.UsesRedis()
+	uses := graph.UsesRedis() || slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return a.Name != ofComments && !readsSummaries(a) })
 	if !uses {
-		analyzers = slices.DeleteFunc(slices.Clone(analyzers), func(a *analysis.Analyzer) bool { return len(a.Requires) > 0 || len(a.FactTypes) > 0 })
+		analyzers = slices.DeleteFunc(slices.Clone(analyzers), readsSummaries)
 	}
 	runner, err := run.New(graph.Fset, analyzers)
 	if err != nil {
@@ -55,4 +58,10 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 		return cmp.Or(cmp.Compare(a.pos.Filename, b.pos.Filename), cmp.Compare(a.pos.Offset, b.pos.Offset), cmp.Compare(a.text, b.text))
 	})
 	return runner.Results(), slices.Compact(notes), nil // a package and its test have the same
+}
+
+// readsSummaries reports whether a rule judges by what functions do to Redis, so
+// that it finds nothing where nothing is done.
+func readsSummaries(a *analysis.Analyzer) bool {
+	return a == summary.Analyzer || slices.ContainsFunc(a.Requires, readsSummaries)
 }

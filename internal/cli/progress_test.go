@@ -52,3 +52,16 @@ func TestProgressLeavesNothing(t *testing.T) {
 		t.Errorf("%d updates in no time", n)
 	}
 }
+
+// A line that stays is for terminals as well.
+func TestProgressTells(t *testing.T) {
+	var out bytes.Buffer
+	p := &progress{w: &out}
+	p.say("listing packages")
+	p.tell("nothing here uses go-redis")
+	p.clear()
+	if text := out.String(); !strings.HasSuffix(text, "\r\x1b[Kredisvet: nothing here uses go-redis\n") {
+		t.Errorf("got %q", text)
+	}
+	(&progress{}).tell("to nobody")
+}

@@ -71,7 +71,7 @@ const (
 	maxAskChain = 5
 )
 
-func (s *Summary) addAsk(a Ask) {
+func (s *gathering) addAsk(a Ask) {
 	if len(a.Chain) > maxAskChain {
 		return
 	}
@@ -234,7 +234,7 @@ func PlaceName(addr ssa.Value) string {
 
 // asks fills in what a call asks, itself and through its callees.
 func (s *solver) asks(fn *Fn, site *Site) {
-	var sum Summary
+	var sum gathering
 	if site.ask != nil {
 		sum.addAsk(*site.ask)
 	}
@@ -252,7 +252,7 @@ func (s *solver) asks(fn *Fn, site *Site) {
 }
 
 // collectAsks adds what a site asks to the summary of its function.
-func (s *solver) collectAsks(fn *Fn, site *Site, sum *Summary) {
+func (s *solver) collectAsks(fn *Fn, site *Site, sum *gathering) {
 	var asks []Ask
 	asks = append(asks, site.Asks...)
 	for _, r := range site.Runs {

@@ -89,6 +89,8 @@ type Fn struct {
 	vars       *varTable
 	loops      *flow.Loops
 	loopsOnce  sync.Once // rules ask side by side
+	reachOnce  sync.Once
+	reach      *flow.Reach // of a function that is not Huge
 	shapeOnce  sync.Once
 	shaped     *shape
 	hits       *hits       // nil where Huge

@@ -51,15 +51,14 @@ func (c chain) above(b *ssa.BasicBlock) func(yield func(*ssa.BasicBlock) bool) {
 // A shape is what does not change of a function while the summaries are
 // solved: worked out once, when it is asked for first.
 type shape struct {
-	order   []*ssa.BasicBlock // dominators first
-	reach   *flow.Reach
+	order   []*ssa.BasicBlock     // dominators first
 	stored  map[types.Object]bool // fields and variables that the function stores to
 	empties chain                 // branches on whether there is anything in memory
 }
 
 func (f *Fn) shape() *shape {
 	f.shapeOnce.Do(func() {
-		sh := &shape{order: f.SSA.DomPreorder(), reach: flow.NewReach(f.SSA), stored: map[types.Object]bool{}}
+		sh := &shape{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}}
 		for _, b := range f.SSA.Blocks {
 			for _, in := range b.Instrs {
 				if st, ok := in.(*ssa.Store); ok {
@@ -80,7 +79,10 @@ func (f *Fn) shape() *shape {
 func (f *Fn) Huge() bool { return len(f.SSA.Blocks) > flow.MaxBlocks }
 
 // reaches reports whether there is a way from one block to another.
-func (f *Fn) reaches(from, to *ssa.BasicBlock) bool { return f.shape().reach.From(from, to) }
+func (f *Fn) reaches(from, to *ssa.BasicBlock) bool {
+	f.reachOnce.Do(func() { f.reach = flow.NewReach(f.SSA) })
+	return f.reach.From(from, to)
+}
 
 // hits are the branches of a function of which one way is taken when a local
 // lookup has hit, and where that way leads.

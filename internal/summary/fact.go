@@ -79,11 +79,6 @@ type Summary struct {
 	Later     []Trip
 	LaterStop Stop
 	Text      Text // of the first result, where that is a key; "" where unknown
-
-	// While a summary is put together: what is in it already.
-	trips   places[tripID]
-	touches places[touchID]
-	asks    places[askID]
 }
 
 // A Trip is a round trip to Redis that a call makes.
@@ -132,7 +127,7 @@ const maxTrips = 12
 
 // addTrip keeps for each id the trip with the shortest chain, the
 // alphabetically first of equals, so that the order of calls is of no matter.
-func (s *Summary) addTrip(t Trip) {
+func (s *gathering) addTrip(t Trip) {
 	if len(t.Chain) > maxChain {
 		return
 	}
@@ -210,7 +205,6 @@ func (w Wait) none() bool { return w.OK == Never && w.Fail == Never }
 // normal sorts and bounds the summary: the same function gives the same
 // bytes, whatever the order it was met in.
 func (s *Summary) normal() {
-	s.trips, s.touches, s.asks = nil, nil, nil
 	sortByText(s.Trips, func(t Trip) int { return len(t.Chain) }, func(t Trip) string { return t.id().String() + tripKey(t) })
 	if len(s.Trips) > maxTrips {
 		s.Trips = s.Trips[:maxTrips]

@@ -13,7 +13,7 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
 	if obj.Signature().Recv() == nil || !strings.HasSuffix(obj.Name(), "Hook") {
 		return nil, NoStop
 	}
-	var sum Summary
+	var sum gathering
 	stop := ByKey
 	for _, b := range fn.SSA.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)

@@ -117,7 +117,7 @@ func (s *solver) bottomUp() []*Fn {
 
 // update computes one function's summary from its callees' as they are.
 func (s *solver) update(fn *Fn) {
-	sum := Summary{NoReturn: fn.Summary.NoReturn, Keeps: fn.keeps}
+	sum := gathering{Summary: Summary{NoReturn: fn.Summary.NoReturn, Keeps: fn.keeps}}
 	fn.ended = map[*flow.Loop]bool{}
 	for _, site := range fn.Sites {
 		s.updateSite(fn, site)
@@ -129,14 +129,14 @@ func (s *solver) update(fn *Fn) {
 		s.collectTouches(fn, site, &sum)
 		s.collectAsks(fn, site, &sum)
 	}
-	tripsToo(fn, &sum)
-	s.collectUses(fn, &sum)
+	tripsToo(fn, &sum.Summary)
+	s.collectUses(fn, &sum.Summary)
 	sum.Wait = fn.wait()
 	if fn.holed() {
 		sum.Wait = Wait{OK: Sure, Fail: Sure}
 	}
 	sum.normal()
-	fn.Summary = sum
+	fn.Summary = sum.Summary
 }
 
 func (s *solver) updateSite(fn *Fn, site *Site) {
@@ -211,7 +211,7 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 		m.add(sum.Wait, len(sum.Trips) > 0)
 		return
 	}
-	var here, each Summary
+	var here, each gathering
 	for _, trip := range sum.Trips {
 		s.through(fn, t, trip, &here)
 	}
@@ -223,7 +223,7 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 		}
 	}
 	site.Each = append(site.Each, each.Trips...)
-	all := Summary{Trips: site.Trips}
+	all := gathering{Summary: Summary{Trips: site.Trips}}
 	for _, trip := range here.Trips {
 		all.addTrip(trip)
 	}
@@ -236,7 +236,7 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 }
 
 // through carries a callee's trip to its caller.
-func (s *solver) through(fn *Fn, t target, trip Trip, into *Summary) {
+func (s *solver) through(fn *Fn, t target, trip Trip, into *gathering) {
 	if trip.Via > 0 {
 		if trip.Via-1 >= len(t.args) {
 			return

@@ -51,7 +51,7 @@ const (
 )
 
 // addTouch keeps for each id the touch with the shortest chain.
-func (s *Summary) addTouch(t Touch) {
+func (s *gathering) addTouch(t Touch) {
 	if len(t.Chain) > maxChain {
 		return
 	}
@@ -177,7 +177,7 @@ func isDuration(t types.Type) bool {
 
 // touches fills in what a call does to which keys.
 func (s *solver) touches(fn *Fn, site *Site) {
-	var sum Summary
+	var sum gathering
 	if c := site.cmd; c != nil {
 		if t, ok := s.touch(fn, c); ok && (c.executes() || t.Queued) {
 			sum.addTouch(t)
@@ -196,7 +196,7 @@ func (s *solver) touches(fn *Fn, site *Site) {
 }
 
 // throughTouch carries a callee's touch to its caller.
-func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *Summary) {
+func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *gathering) {
 	if t.Via > 0 {
 		if t.Via-1 >= len(tg.args) {
 			return
@@ -236,7 +236,7 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
 
 // collectTouches adds what a site does to which keys to the summary of its
 // function. What a literal does is done by the function that runs it.
-func (s *solver) collectTouches(fn *Fn, site *Site, sum *Summary) {
+func (s *solver) collectTouches(fn *Fn, site *Site, sum *gathering) {
 	cached := fn.behindCache(site)
 	add := func(t Touch) {
 		t.Given = ""

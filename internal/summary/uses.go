@@ -19,7 +19,7 @@ type outerUse struct {
 
 // applyUse carries out at a call what the callee does with a function or
 // interface that it is given.
-func (s *solver) applyUse(fn *Fn, site *Site, t target, u Use, into *Summary) {
+func (s *solver) applyUse(fn *Fn, site *Site, t target, u Use, into *gathering) {
 	if u.Param < 0 || u.Param >= len(t.args) {
 		return
 	}
@@ -77,7 +77,7 @@ func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *com
 
 // applyMethod resolves the method that a callee calls on an interface that is
 // given to it, now that the concrete type can be seen.
-func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u Use, into *Summary) {
+func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u Use, into *gathering) {
 	if u.Mode == Guarded || u.Mode == Paced {
 		return
 	}
@@ -104,7 +104,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u Use, into *Summa
 }
 
 // collect adds what a site does to the summary of its function.
-func (s *solver) collect(fn *Fn, site *Site, sum *Summary) {
+func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
 	cached, gated := fn.behindCache(site), fn.EmptyGate(site)

@@ -2,7 +2,10 @@ package load
 
 import (
 	"bytes"
+	"go/ast"
 	"go/types"
+	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/packages"
 
@@ -20,6 +23,24 @@ func (g *Graph) UsesRedis() bool {
 	return false
 }
 
+// unresolvedImports notes the imports of a package that cannot be had, as a
+// check does. What else is wrong with the code is not looked for.
+func (g *Graph) unresolvedImports(p *packages.Package) {
+	var files []*ast.File
+	for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
+		_, err := importFrom(p, path)
+		if err == nil {
+			continue
+		}
+		if files == nil {
+			files, _ = g.parseFiles(p.GoFiles, false, nil)
+		}
+		for _, e := range g.unresolved(path, err, files) {
+			p.Errors = append(p.Errors, packages.Error{Pos: g.Fset.Position(e.Pos).String(), Msg: oneLine(e.Msg), Kind: packages.TypeError})
+		}
+	}
+}
+
 // Comments is Check for analyzers that only look at comments: it parses the
 // files of the packages to report on in which mark occurs, in upper or lower
 // case, and type-checks nothing. Packages without such a file are not visited.
@@ -32,6 +53,7 @@ func (g *Graph) Comments(mark string, visit func(*packages.Package)) {
 				names = append(names, name)
 			}
 		}
+		g.unresolvedImports(p)
 		if len(names) == 0 {
 			continue
 		}
