@@ -51,6 +51,8 @@ func run(pass *analysis.Pass) (any, error) {
 			runs:   map[*summary.Fn]origin{},
 			source: rewrite.NewFiles(pass),
 			mended: map[ast.Stmt]bool{},
+
+			outlines: map[ast.Node]*outline{},
 		}
 		for _, fn := range res.Functions() {
 			c.findRuns(fn)
@@ -95,6 +97,8 @@ type checker struct {
 	runs   map[*summary.Fn]origin
 	source *rewrite.Files
 	mended map[ast.Stmt]bool // loops that a fix is offered for
+
+	outlines map[ast.Node]*outline
 }
 
 // judge looks for the innermost cycle that a site lies on, outwards through
