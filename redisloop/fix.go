@@ -93,7 +93,7 @@ func (v *visit) mend() *mend {
 	}
 	m.sel, _ = ast.Unparen(m.call.Fun).(*ast.SelectorExpr)
 	m.path = pathTo(m.file, m.call)
-	if jumps(m.path[0]) {
+	if v.outline(m.path[0]).jumps {
 		return nil // over what a fix would declare
 	}
 	inside := false
@@ -122,15 +122,29 @@ func (v *visit) mend() *mend {
 	return m
 }
 
-func jumps(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(x ast.Node) bool {
-		if b, ok := x.(*ast.BranchStmt); ok && b.Tok == token.GOTO {
-			found = true
+// An outline is what fixes ask of a whole declaration, once for all of them.
+type outline struct {
+	jumps bool            // a goto is in it
+	names map[string]bool // that are used in it
+}
+
+func (c *checker) outline(decl ast.Node) *outline {
+	o := c.outlines[decl]
+	if o != nil {
+		return o
+	}
+	o = &outline{names: map[string]bool{}}
+	ast.Inspect(decl, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BranchStmt:
+			o.jumps = o.jumps || n.Tok == token.GOTO
+		case *ast.Ident:
+			o.names[n.Name] = true
 		}
-		return !found
+		return true
 	})
-	return found
+	c.outlines[decl] = o
+	return o
 }
 
 // pathTo lists the nodes from a file's declaration down to a node.
@@ -252,13 +266,7 @@ func (m *mend) documented(s ast.Stmt) bool {
 // loop before this one among its statements may be mended at the same time,
 // so it leaves the first names to that.
 func (m *mend) fresh(names ...string) string {
-	taken := map[string]bool{}
-	ast.Inspect(m.path[0], func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			taken[id.Name] = true
-		}
-		return true
-	})
+	taken := m.outline(m.path[0]).names
 	scope := m.pass.Pkg.Scope().Innermost(m.loop.Pos())
 	free := func(name string) bool {
 		if taken[name] || scope == nil {

@@ -43,16 +43,17 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	if res.Reaches {
 		c := &checker{
-			pass:   pass,
-			res:    res,
-			report: r,
-			rtt:    r.Config().RTT,
-			budget: limit,
-			calls:  report.NewCalls(pass.Files),
-			runs:   map[*summary.Fn]origin{},
-			source: rewrite.NewFiles(pass),
-			mended: map[ast.Stmt]bool{},
-			work:   map[*flow.Loop][]flow.Edge{},
+			pass:     pass,
+			res:      res,
+			report:   r,
+			rtt:      r.Config().RTT,
+			budget:   limit,
+			calls:    report.NewCalls(pass.Files),
+			runs:     map[*summary.Fn]origin{},
+			source:   rewrite.NewFiles(pass),
+			mended:   map[ast.Stmt]bool{},
+			work:     map[*flow.Loop][]flow.Edge{},
+			outlines: map[ast.Node]*outline{},
 		}
 		for _, fn := range res.Functions() {
 			c.findRuns(fn)
@@ -89,16 +90,17 @@ func (c *checker) findRuns(fn *summary.Fn) {
 
 // A checker judges the sites of one package.
 type checker struct {
-	pass   *analysis.Pass
-	res    *summary.Result
-	report *report.Reporter
-	rtt    duration
-	budget int64
-	calls  report.Calls
-	runs   map[*summary.Fn]origin
-	source *rewrite.Files
-	mended map[ast.Stmt]bool          // loops that a fix is offered for
-	work   map[*flow.Loop][]flow.Edge // the ways of loops that are taken only when there was work
+	pass     *analysis.Pass
+	res      *summary.Result
+	report   *report.Reporter
+	rtt      duration
+	budget   int64
+	calls    report.Calls
+	runs     map[*summary.Fn]origin
+	source   *rewrite.Files
+	mended   map[ast.Stmt]bool          // loops that a fix is offered for
+	work     map[*flow.Loop][]flow.Edge // the ways of loops that are taken only when there was work
+	outlines map[ast.Node]*outline      // what a declaration says of itself, looked through once
 }
 
 // judge looks for the innermost cycle that a site lies on, outwards through

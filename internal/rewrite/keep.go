@@ -24,7 +24,7 @@ type text struct {
 	src    []byte // nil: it cannot be read
 	crlf   bool
 	known  map[[2]int]verdict // of parts as they are, by their offsets
-	noted  map[int]bool       // lines on which a comment stands
+	noted  map[int]bool       // lines with a comment
 }
 
 // A verdict is what the formatter says of a part of a file.
@@ -227,7 +227,7 @@ func (t *text) statements(decl int, edits []analysis.TextEdit) (part, bool) {
 }
 
 // around chooses the statements of a list whose lines edits touch, and those
-// before and behind them as far as a comment stands on each line. A statement
+// before and after them as far as each line has a comment. A statement
 // of several lines ends what is aligned.
 func (t *text) around(list []ast.Stmt, from, to token.Pos) (first, last int) {
 	first = sort.Search(len(list), func(i int) bool { return t.lineEnd(list[i].End()) >= t.file.Offset(from) })
@@ -255,7 +255,7 @@ func (t *text) around(list []ast.Stmt, from, to token.Pos) (first, last int) {
 	return first, last
 }
 
-// commented reports whether a comment stands on a line.
+// commented reports whether a line has a comment.
 func (t *text) commented(line int) bool {
 	if t.noted == nil {
 		t.noted = map[int]bool{}
@@ -286,7 +286,7 @@ func (t *text) lineStart(p token.Pos) int {
 	return bytes.LastIndexByte(t.src[:t.file.Offset(p)], '\n') + 1
 }
 
-// lineEnd is the offset behind the line that a position is in.
+// lineEnd is the offset after the line that a position is in.
 func (t *text) lineEnd(p token.Pos) int {
 	at := t.file.Offset(p)
 	if n := bytes.IndexByte(t.src[at:], '\n'); n >= 0 {
