@@ -17,14 +17,20 @@ import (
 // do gives up, what f goes on to say is heard by nobody but the gate; f must
 // not touch what its caller owns.
 func (g *Guard) do(ctx context.Context, at place, f func(context.Context) error) error {
-	return g.request(ctx, false, at, f)
+	return g.request(ctx, false, at, f, nil)
+}
+
+// doThen is do with what follows from the answer, however late it comes: after
+// the Status shows it, and before do returns.
+func (g *Guard) doThen(ctx context.Context, at place, f func(context.Context) error, then func(error)) error {
+	return g.request(ctx, false, at, f, then)
 }
 
 // soon is do for a caller of the program's. It does not wait where its request
 // is a probe, which goes on without it: while Redis is known not to answer no
 // call may wait, and one in every so many would.
 func (g *Guard) soon(ctx context.Context, at place, f func(context.Context) error) error {
-	return g.request(ctx, true, at, f)
+	return g.request(ctx, true, at, f, nil)
 }
 
 // deadlineKey marks a context with when its call has waited for long enough.
@@ -51,7 +57,7 @@ func (g *Guard) patience(ctx context.Context, now time.Time) (d time.Duration, f
 	return d, d > g.timeout*3/4
 }
 
-func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context.Context) error) error {
+func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context.Context) error, then func(error)) error {
 	began := time.Now()
 	patience, fair := g.patience(ctx, began)
 	switch {
@@ -118,6 +124,9 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 			err = context.Canceled // the caller went; that says nothing of Redis
 		}
 		tell(err)
+		if then != nil {
+			then(err)
+		}
 		if alone && g.observer != nil && !errors.Is(err, errAway) {
 			g.observer.Request(at.of.op, time.Since(began), err)
 		}

@@ -22,6 +22,7 @@ type waiter struct {
 type flight struct {
 	n     int64 // what its first caller wants
 	short bool  // Redis had less than was asked for
+	late  bool  // what it had was void when it came
 }
 
 // wait is what a call does that joined a flight. However many requests it
