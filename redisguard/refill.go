@@ -181,6 +181,7 @@ var errLate = errors.New("redisguard: tokens were void when they came")
 func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	defer k.tell()
 	now := k.l.clock()
 	f.short = got.tokens < want
 	k.quiet.Store(nil)
@@ -246,6 +247,7 @@ func (k *Key) hold(got grant, sent, now time.Duration) bool {
 func (k *Key) land(f *flight, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	defer k.tell()
 	now := k.l.clock()
 	k.flight = nil
 	if err == nil {
