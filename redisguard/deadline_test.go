@@ -103,11 +103,26 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 }
 
 // deadlines are what contexts leave a request.
-type deadlines []time.Duration
+type deadlines struct {
+	mu   sync.Mutex
+	left []time.Duration
+}
 
 func (d *deadlines) add(ctx context.Context) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	until, _ := ctx.Deadline()
-	*d = append(*d, time.Until(until))
+	d.left = append(d.left, time.Until(until))
+}
+
+// mustBeOne expects two requests, of which the second has what the first left.
+func (d *deadlines) mustBeOne(t *testing.T, trip time.Duration) {
+	t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.left) != 2 || d.left[0] != testTimeout || d.left[1] != testTimeout-trip {
+		t.Errorf("requests had %v, the second has what is left of the first", d.left)
+	}
 }
 
 func TestBreakersClaimHasOneDeadline(t *testing.T) {
@@ -131,9 +146,7 @@ func TestBreakersClaimHasOneDeadline(t *testing.T) {
 		if took := time.Since(began); took != testTimeout {
 			t.Errorf("it took %v", took)
 		}
-		if len(left) != 2 || left[0] != testTimeout || left[1] != testTimeout-trip {
-			t.Errorf("requests had %v, the second has what is left of the first", left)
-		}
+		left.mustBeOne(t, trip)
 		if down, _ := g.gate.state(); down {
 			t.Error("a request that had too little time says that Redis is away")
 		}
@@ -192,9 +205,7 @@ func TestReadThatIsAskedForAgainHasOneDeadline(t *testing.T) {
 				if took := time.Since(began); took != testTimeout || !errors.Is(err, ErrUnavailable) {
 					t.Errorf("%v after %v", err, took)
 				}
-				if len(left) != 2 || left[0] != testTimeout || left[1] != testTimeout-trip {
-					t.Errorf("requests had %v, the second has what is left of the first", left)
-				}
+				left.mustBeOne(t, trip)
 				if down, _ := g.gate.state(); down {
 					t.Error("a request that had too little time says that Redis is away")
 				}

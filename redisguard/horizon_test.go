@@ -29,18 +29,24 @@ func TestHorizonGrowsWithTheRoundTrip(t *testing.T) {
 			k := l.Key("k")
 			mustAllow(t, l, "k", 1)
 			time.Sleep(2 * c.trip) // an answer that comes after the Timeout is measured as well
-			if got := k.plan.horizon; got != c.want {
+			if got := horizonOf(k); got != c.want {
 				t.Errorf("%+v at %v: horizon %v, want %v", c.o, c.trip, got, c.want)
 			}
 			m.setDelay(ms)
 			for asked := m.requests("k"); m.requests("k") < asked+30; time.Sleep(10 * ms) {
 				mustAllow(t, l, "k", 1)
 			}
-			if got := k.plan.horizon; got > l.horizon+l.horizon/4 {
+			if got := horizonOf(k); got > l.horizon+l.horizon/4 {
 				t.Errorf("%+v: horizon %v after 30 answers that took %v", c.o, got, ms)
 			}
 		})
 	}
+}
+
+func horizonOf(k *Key) time.Duration {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.plan.horizon
 }
 
 // A grant that is void for those who waited too, as after a process was stopped,

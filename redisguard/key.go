@@ -25,6 +25,7 @@ type Key struct {
 	next    *lease    // granted while cur is being spent
 	flight  *flight   // the request under way; one at a time
 	waiting []*waiter // for it, in the order in which they came
+	decided []*waiter // who have yet to be told
 	plan    plan      // when and how much to ask
 	large   int64     // requests from that many tokens on are denied
 	barred  time.Duration

@@ -142,34 +142,48 @@ func (k *Key) send(want, least, n int64, now time.Duration) {
 	k.flight = f
 	args := k.l.law.args(want, least, k.plan.seen, now)
 	k.l.g.background(func() {
-		err := k.l.g.do(context.Background(), k.place(), func(ctx context.Context) error {
+		var got grant
+		err := k.l.g.doThen(context.Background(), k.place(), func(ctx context.Context) error {
 			reply, err := k.l.send(ctx, k.name, args)
 			if err != nil {
 				return err
 			}
-			got, err := k.l.law.read(reply, least, now)
-			if err != nil {
-				return err
+			if got, err = k.l.law.read(reply, least, now); err == nil {
+				k.back()
 			}
-			// Here and not after do: an answer that comes after the guard's
+			return err
+		}, func(err error) {
+			// Not when do returns: an answer that comes after the guard's
 			// patience ended is a debit all the same, and good for its life.
-			return k.settle(f, got, want, now)
+			if err == nil {
+				k.settle(f, got, want, now)
+			}
 		})
+		if err == nil && f.late {
+			err = errLate
+		}
 		k.land(f, err)
 	})
+}
+
+// back ends what a failure began.
+func (k *Key) back() {
+	k.down().Store(false)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.away, k.tries = past, 0
 }
 
 // errLate says that Redis answers, and too late to be of use.
 var errLate = errors.New("redisguard: tokens were void when they came")
 
 // settle takes what Redis granted to a request that left at sent.
-func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) error {
-	k.down().Store(false)
+func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	defer k.tell()
 	now := k.l.clock()
 	f.short = got.tokens < want
-	k.away, k.tries = past, 0
 	k.quiet.Store(nil)
 	p := &k.plan
 	crowded := k.l.law.others(p.seen, got.seen)
@@ -177,11 +191,10 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) error
 		p.seen = got.seen
 	}
 	p.stretch(k.l, max(0, now-sent))
-	void := false
 	if got.tokens > 0 {
 		k.l.g.counts.leases.Add(1)
 		p.granted += got.tokens
-		void = !k.hold(got, sent, now)
+		f.late = !k.hold(got, sent, now)
 	}
 	again := max(got.wait, k.l.pause)
 	if got.renews {
@@ -204,10 +217,6 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) error
 	default:
 		p.pace = addTime(sent, again)
 	}
-	if void {
-		return errLate
-	}
-	return nil
 }
 
 // hold gives a grant to those who wait for it, and makes a lease of the rest.
@@ -238,6 +247,7 @@ func (k *Key) hold(got grant, sent, now time.Duration) bool {
 func (k *Key) land(f *flight, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	defer k.tell()
 	now := k.l.clock()
 	k.flight = nil
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -17,14 +18,20 @@ import (
 // do gives up, what f goes on to say is heard by nobody but the gate; f must
 // not touch what its caller owns.
 func (g *Guard) do(ctx context.Context, at place, f func(context.Context) error) error {
-	return g.request(ctx, false, at, f)
+	return g.request(ctx, false, at, f, nil)
+}
+
+// doThen is do with what follows from the answer, however late it comes: after
+// the Status shows it, and before do returns.
+func (g *Guard) doThen(ctx context.Context, at place, f func(context.Context) error, then func(error)) error {
+	return g.request(ctx, false, at, f, then)
 }
 
 // soon is do for a caller of the program's. It does not wait where its request
 // is a probe, which goes on without it: while Redis is known not to answer no
 // call may wait, and one in every so many would.
 func (g *Guard) soon(ctx context.Context, at place, f func(context.Context) error) error {
-	return g.request(ctx, true, at, f)
+	return g.request(ctx, true, at, f, nil)
 }
 
 // deadlineKey marks a context with when its call has waited for long enough.
@@ -51,19 +58,11 @@ func (g *Guard) patience(ctx context.Context, now time.Time) (d time.Duration, f
 	return d, d > g.timeout*3/4
 }
 
-func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context.Context) error) error {
+func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context.Context) error, then func(error)) error {
 	began := time.Now()
 	patience, fair := g.patience(ctx, began)
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case g.suspended.Load():
-		return ErrSuspended
-	case patience <= 0:
-		g.late(at)
-		return unavailable(context.DeadlineExceeded)
-	case !g.add():
-		return ErrClosed
+	if err := g.mayAsk(ctx, at, patience); err != nil {
+		return err
 	}
 	first, ok := enter(g.gate, began)
 	if !ok {
@@ -89,13 +88,7 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 		}
 	}()
 	leave(first)
-	tell := func(err error) {
-		if !fair && errors.Is(err, context.DeadlineExceeded) {
-			g.late(at)
-		} else {
-			g.heard(passed.Load(), at, err)
-		}
-	}
+	tell := func(err error) { g.heard(passed.Load(), at, fair, err) }
 	done := start(limited, func(ctx context.Context) error {
 		own, err := g.node(ctx, at.key)
 		if own != nil {
@@ -118,6 +111,9 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 			err = context.Canceled // the caller went; that says nothing of Redis
 		}
 		tell(err)
+		if then != nil {
+			then(err)
+		}
 		if alone && g.observer != nil && !errors.Is(err, errAway) {
 			g.observer.Request(at.of.op, time.Since(began), err)
 		}
@@ -135,6 +131,22 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 		g.observer.Request(at.of.op, time.Since(began), err)
 	}
 	return err
+}
+
+// mayAsk counts a request that may leave.
+func (g *Guard) mayAsk(ctx context.Context, at place, patience time.Duration) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case g.suspended.Load():
+		return ErrSuspended
+	case patience <= 0:
+		g.late(at)
+		return unavailable(context.DeadlineExceeded)
+	case !g.add():
+		return ErrClosed
+	}
+	return nil
 }
 
 // errAway says that the node of a key is known not to answer.
@@ -225,8 +237,12 @@ func answered(ctx, limited context.Context, left <-chan struct{}, done <-chan er
 }
 
 // heard tells the gate and the Status, and the observer when that changes
-// something.
-func (g *Guard) heard(t *ticket, at place, err error) {
+// something. A request that had no fair time says nothing of Redis by its end.
+func (g *Guard) heard(t *ticket, at place, fair bool, err error) {
+	if network := net.Error(nil); !fair && errors.As(err, &network) && network.Timeout() {
+		g.late(at)
+		return
+	}
 	if outage(err) {
 		g.counts.troubles.hear(err)
 		askWhoServes(g.client)

@@ -33,7 +33,6 @@ type subject struct {
 func limiterSubject(o LimiterOptions, room bool) func(*testing.T, redis.UniversalClient) (func() bool, func() Status) {
 	return func(t *testing.T, c redis.UniversalClient) (func() bool, func() Status) {
 		g := patientGuard(t, c, nil)
-		o.Name = "x"
 		l, err := g.Limiter(o)
 		if err != nil {
 			t.Fatal(err)
@@ -46,9 +45,9 @@ func limiterSubject(o LimiterOptions, room bool) func(*testing.T, redis.Universa
 }
 
 var subjects = []subject{
-	{"limiter", limiterSubject(LimiterOptions{Rate: 1000, Per: time.Hour, Burst: 1000, Horizon: time.Millisecond, OnOutage: FailOpen}, true)},
-	{"limiter of windows", limiterSubject(LimiterOptions{Rate: 1000, Per: time.Hour, Window: true, Horizon: time.Millisecond, OnOutage: LocalFallback, MaxInstances: 1}, true)},
-	{"limiter without room", limiterSubject(LimiterOptions{Rate: 1000, Per: time.Hour, Burst: 1000, OnOutage: FailClosed}, false)},
+	{"limiter", limiterSubject(LimiterOptions{Name: "x", Rate: 1000, Per: time.Hour, Burst: 1000, Horizon: time.Millisecond, OnOutage: FailOpen}, true)},
+	{"limiter of windows", limiterSubject(LimiterOptions{Name: "x", Rate: 1000, Per: time.Hour, Window: true, Horizon: time.Millisecond, OnOutage: LocalFallback, MaxInstances: 1}, true)},
+	{"limiter without room", limiterSubject(LimiterOptions{Name: "x", Rate: 1000, Per: time.Hour, Burst: 1000, OnOutage: FailClosed}, false)},
 	{"quota", func(t *testing.T, c redis.UniversalClient) (func() bool, func() Status) {
 		g := patientGuard(t, c, nil)
 		q, err := g.Quota(QuotaOptions{Name: "x", Limit: 1000, Window: time.Hour, Horizon: time.Millisecond, OnOutage: FailClosed})

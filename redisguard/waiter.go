@@ -10,18 +10,20 @@ import (
 // is under way when it comes, the next one, which asks for all who wait, and
 // one more where the tokens in hand that it counted on went to other calls.
 type waiter struct {
-	n       int64
-	until   time.Time     // its time is over
-	counted bool          // in the request that is under way
-	again   bool          // which is not the first that it waits for
-	left    bool          // its time is over, or its context ended
-	told    chan Decision // holds one, so that nobody waits for who left
+	n        int64
+	until    time.Time // its time is over
+	counted  bool      // in the request that is under way
+	again    bool      // which is not the first that it waits for
+	left     bool      // its time is over, or its context ended
+	decision Decision
+	told     chan Decision // holds one, so that nobody waits for who left
 }
 
 // A flight is a request to Redis that callers wait for together.
 type flight struct {
 	n     int64 // what its first caller wants
 	short bool  // Redis had less than was asked for
+	late  bool  // what it had was void when it came
 }
 
 // wait is what a call does that joined a flight. However many requests it
@@ -92,7 +94,7 @@ func (k *Key) serve(tokens int64, now time.Duration) int64 {
 	return tokens
 }
 
-// answer tells those who wait what decide says of them, and keeps the others.
+// answer notes what decide says of those who wait, and keeps the others.
 func (k *Key) answer(decide func(w *waiter) (Decision, bool)) {
 	rest := k.waiting[:0]
 	for _, w := range k.waiting {
@@ -100,7 +102,8 @@ func (k *Key) answer(decide func(w *waiter) (Decision, bool)) {
 			continue
 		}
 		if d, ok := decide(w); ok {
-			w.told <- d
+			w.decision = d
+			k.decided = append(k.decided, w)
 		} else {
 			rest = append(rest, w)
 		}
@@ -109,6 +112,15 @@ func (k *Key) answer(decide func(w *waiter) (Decision, bool)) {
 	if k.waiting = rest; len(rest) == 0 {
 		k.waiting = nil
 	}
+}
+
+// tell lets those go for whom it is decided, once the key is as they are to find
+// it.
+func (k *Key) tell() {
+	for _, w := range k.decided {
+		w.told <- w.decision
+	}
+	k.decided = nil
 }
 
 // dismiss has OnOutage decide for all who wait.
