@@ -34,8 +34,9 @@ func (f *fakeRedis) client(t *testing.T, hooks ...redis.Hook) *redis.Client {
 	return c
 }
 
-// fakeMasters are the addresses of a fake cluster.
-var fakeMasters = [...]string{"127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"}
+// fakeMasters are the addresses of a fake cluster. They are not on the loopback,
+// whose name some versions of go-redis replace.
+var fakeMasters = [...]string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3"}
 
 // cluster is the client of a cluster of three masters that f answers for, and
 // master which of them has a key.

@@ -176,7 +176,7 @@ func TestPartOfAClusterIsAway(t *testing.T) {
 		ctx := t.Context()
 		r, _ := readerOf(t, c, testTimeout, ReaderOptions{MaxAge: time.Nanosecond})
 		f.freezeKeys(t, away)
-		waited := 0
+		waited, failed := 0, 0
 		start := time.Now()
 		for i := range 600 {
 			key := fmt.Sprint("k", i)
@@ -191,7 +191,13 @@ func TestPartOfAClusterIsAway(t *testing.T) {
 			case took > 0:
 				waited++
 			}
+			if away(key) {
+				failed++
+			}
 			time.Sleep(10 * time.Millisecond)
+		}
+		if failed < 100 {
+			t.Fatalf("only %d reads from the master that is away", failed)
 		}
 		if waited != 1 {
 			t.Errorf("%d reads waited for the master that is away, want the first one alone", waited)

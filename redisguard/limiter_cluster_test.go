@@ -26,7 +26,7 @@ func TestLimiterPartOfAClusterIsAway(t *testing.T) {
 			return send(ctx, key, args)
 		}
 		f.freezeKeys(t, away)
-		waited := 0
+		waited, denied := 0, 0
 		start := time.Now()
 		for i := range 600 {
 			key := fmt.Sprint("k", i)
@@ -41,7 +41,13 @@ func TestLimiterPartOfAClusterIsAway(t *testing.T) {
 			case took > 0:
 				waited++
 			}
+			if away(l.prefix + key) {
+				denied++
+			}
 			time.Sleep(5 * time.Millisecond)
+		}
+		if denied < 100 || waited == 0 {
+			t.Fatalf("%d calls for the master that is away, of which %d waited", denied, waited)
 		}
 		if most := mostRequests(time.Since(start)); int64(waited) > most {
 			t.Errorf("%d first calls waited for the master that is away, at most %d", waited, most)
