@@ -109,7 +109,7 @@ func TestReaderStaysWithinItsBytesOnTheHeap(t *testing.T) {
 // nobody waits for any more do not pile up.
 func TestOutageDoesNotPileUpGoroutines(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		const callers, span = 100, 5 * time.Second
+		const callers, span = 100, 2 * time.Second
 		f := &fakeRedis{value: "v"}
 		r, _ := readerOf(t, f.client(t), testTimeout, ReaderOptions{MaxAge: time.Nanosecond, MaxStale: time.Hour})
 		ctx := t.Context()
@@ -121,7 +121,7 @@ func TestOutageDoesNotPileUpGoroutines(t *testing.T) {
 			wg.Go(func() {
 				for n := 0; time.Since(start) < span; n++ {
 					r.Get(ctx, fmt.Sprint("k", i, n))
-					time.Sleep(10 * time.Millisecond)
+					time.Sleep(20 * time.Millisecond)
 				}
 			})
 		}
