@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
@@ -15,8 +16,9 @@ import (
 // Limiters and breakers work on every kind of client, with keys that would be
 // hash tags: each script has one key, so that it runs wherever that key lives.
 func TestGuardsOnEveryKindOfClient(t *testing.T) {
-	cluster := redistest.StartCluster(t)
-	alone, one, two := redistest.Start(t), redistest.Start(t), redistest.Start(t)
+	t.Parallel()
+	cluster, alone := redistest.SharedCluster(t), redistest.Shared(t)
+	one, two := redistest.Start(t), redistest.Start(t)
 	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": one.Addr, "two": two.Addr}})
 	t.Cleanup(func() { ring.Close() })
 	for name, client := range map[string]redis.UniversalClient{
@@ -24,19 +26,20 @@ func TestGuardsOnEveryKindOfClient(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := mustGuard(client)
-			l, err := g.Limiter(LimiterOptions{Name: "x", Rate: 1, Per: time.Hour, Burst: 2, OnOutage: FailClosed})
+			limit := rand.Text() // others have been in the cluster before
+			l, err := g.Limiter(LimiterOptions{Name: limit, Rate: 1, Per: time.Hour, Burst: 2, OnOutage: FailClosed})
 			if err != nil {
 				t.Fatal(err)
 			}
-			w, err := g.Limiter(LimiterOptions{Name: "w", Rate: 2, Per: time.Hour, Window: true, OnOutage: FailClosed})
+			w, err := g.Limiter(LimiterOptions{Name: limit + "w", Rate: 2, Per: time.Hour, Window: true, OnOutage: FailClosed})
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := g.Breaker(BreakerOptions{Name: "x", Failures: 1})
+			b, err := g.Breaker(BreakerOptions{Name: limit, Failures: 1, OpenFor: time.Hour})
 			if err != nil {
 				t.Fatal(err)
 			}
-			other, err := g.Breaker(BreakerOptions{Name: "x", Failures: 1})
+			other, err := g.Breaker(BreakerOptions{Name: limit, Failures: 1, OpenFor: time.Hour})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,8 +73,7 @@ func TestGuardsOnEveryKindOfClient(t *testing.T) {
 
 // A decision that needs no Redis costs no allocation.
 func TestDecisionsDoNotAllocate(t *testing.T) {
-	s := redistest.Start(t)
-	g := guardFor(t, s)
+	g := guardFor(t, redistest.Shared(t))
 	l, err := g.Limiter(LimiterOptions{Name: "x", Rate: 1_000_000, Burst: 1, Horizon: time.Minute, OnOutage: FailClosed})
 	if err != nil {
 		t.Fatal(err)
@@ -96,10 +98,8 @@ func TestDecisionsDoNotAllocate(t *testing.T) {
 		"a Limiter that denies": func() { _, _ = none.Allow(ctx, "k") },
 		"a Breaker that admits": func() { _, _ = Do(ctx, b, "dep", f) },
 	} {
-		for range 100 {
-			call() // until nothing is under way
-			time.Sleep(100 * time.Microsecond)
-		}
+		call()
+		g.requests.Wait() // what is under way allocates
 		if n := testing.AllocsPerRun(1000, call); n != 0 {
 			t.Errorf("%s allocates %v times", what, n)
 		}

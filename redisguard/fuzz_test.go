@@ -23,7 +23,7 @@ func FuzzScripts(f *testing.F) {
 	f.Add(1, int64(366*24*time.Hour), 0, int64(1e9), true, uint32(2), uint32(2), int64(math.MaxInt64), int64(0), "nAn", int64(-1))
 	f.Add(math.MaxInt32, int64(time.Millisecond), math.MaxInt32, int64(time.Millisecond), false, uint32(1), uint32(1), int64(2), int64(0), "", int64(2))
 	f.Add(10, int64(1000000009), 3, int64(999999950), false, uint32(13), uint32(1), int64(0), int64(0), "", int64(0))
-	c := redistest.Start(f).Client()
+	c := redistest.Shared(f).Client()
 	f.Fuzz(func(t *testing.T, rate int, per int64, burst int, horizon int64, windows bool, want, least uint32, seenDebt, seenLeft int64, value string, life int64) {
 		o := LimiterOptions{Name: "x", Rate: rate, Per: time.Duration(per), Burst: burst, Horizon: time.Duration(horizon), Window: windows, OnOutage: FailOpen}
 		l, err := testGuard().Limiter(o)

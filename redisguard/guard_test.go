@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -8,24 +9,53 @@ import (
 	"github.com/redisvet/redisvet/internal/redistest"
 )
 
-const testTimeout = 100 * time.Millisecond
+// long has random tests run for as long as a night allows.
+var long = os.Getenv("REDISGUARD_LONG") != ""
+
+const (
+	// testTimeout is that of guards whose Redis goes away: on a bubble's clock,
+	// or where no more is asserted than what comes of it.
+	testTimeout = 100 * time.Millisecond
+	// patience is that of guards whose Redis answers, whenever a busy machine
+	// gets to it.
+	patience = 30 * time.Second
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	redistest.EndShared()
+	os.Exit(code)
+}
 
 // idle is for guards through whose client nothing is sent. It is made outside
 // of any bubble: a client of go-redis has goroutines.
 var idle = redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
 
+// testGuard is for a bubble.
 func testGuard() *Guard {
-	g := mustGuard(idle)
+	g := newGuard(idle, testTimeout)
 	g.gate = new(gate)
 	return g
 }
 
-func mustGuard(c redis.UniversalClient) *Guard {
-	g, err := New(c, Options{Timeout: testTimeout})
+func newGuard(c redis.UniversalClient, timeout time.Duration) *Guard {
+	g, err := New(c, Options{Timeout: timeout})
 	if err != nil {
 		panic(err)
 	}
 	return g
 }
 
+func mustGuard(c redis.UniversalClient) *Guard { return newGuard(c, patience) }
+
 func guardFor(t *testing.T, s *redistest.Server) *Guard { return mustGuard(s.Client()) }
+
+// mostRequests is how many requests a gate lets through in that time to a Redis
+// that does not answer, if they are made one by one: the first, and probes.
+func mostRequests(in time.Duration) int64 {
+	n := int64(0)
+	for ; in >= 0; n++ {
+		in -= backoffCeiling(int(n), firstProbe, lastProbe) / 2
+	}
+	return n
+}

@@ -1,53 +1,56 @@
 package redisguard
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
-
-	"github.com/redisvet/redisvet/internal/redistest"
 )
 
-// One master is gone: keys that the others serve are not decided by OnOutage.
+// One master is gone: keys that the others serve are not decided by OnOutage,
+// and those that it served wait no longer than for a probe.
 func TestLimiterPartOfAClusterIsAway(t *testing.T) {
-	cluster := redistest.StartCluster(t)
-	ctx := t.Context()
-	for _, m := range cluster.Masters {
-		if err := m.Admin().ConfigSet(ctx, "cluster-require-full-coverage", "no").Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := cluster.Client()
-	g, err := New(c, Options{Timeout: testTimeout})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := g.Limiter(LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone := cluster.Masters[2]
-	served := map[bool][]string{}
-	for i := range 600 {
-		k := fmt.Sprint("k", i)
-		node, err := c.MasterForKey(ctx, l.prefix+k)
+	bubble(t, func(t *testing.T) {
+		f := new(fakeRedis)
+		c, master := f.cluster(t)
+		g := newGuard(c, testTimeout)
+		t.Cleanup(func() { g.Close() })
+		l, err := g.Limiter(LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})
 		if err != nil {
 			t.Fatal(err)
 		}
-		of := node.Options().Addr == gone.Addr
-		served[of] = append(served[of], k)
-	}
-	gone.Pause()
-	defer gone.Resume()
-	denied := 0
-	for i := range 150 {
-		l.Allow(ctx, served[true][i])
-		if d, err := l.Allow(ctx, served[false][i]); !d.OK || err != nil {
-			denied++
+		away := func(key string) bool { return master(key) == fakeMasters[2] }
+		send := newModel().attach(l).send
+		l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
+			f.block(l.prefix + key)
+			return send(ctx, key, args)
 		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	if denied > 75 { // all of them, where one node decides for the others
-		t.Errorf("%d of 150 first calls for keys of living masters were denied", denied)
-	}
+		f.freezeKeys(t, away)
+		waited, denied := 0, 0
+		start := time.Now()
+		for i := range 600 {
+			key := fmt.Sprint("k", i)
+			began := time.Now()
+			d := mustAllow(t, l, key, 1)
+			took := time.Since(began)
+			switch of := away(l.prefix + key); {
+			case !of && (!d.OK || d.Fallback || took > 0):
+				t.Errorf("%s of a master that answers: %+v after %v", key, d, took)
+			case of && (d.OK || !d.Fallback || took > testTimeout):
+				t.Errorf("%s of the master that is away: %+v after %v", key, d, took)
+			case took > 0:
+				waited++
+			}
+			if away(l.prefix + key) {
+				denied++
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		if denied < 100 || waited == 0 {
+			t.Fatalf("%d calls for the master that is away, of which %d waited", denied, waited)
+		}
+		if most := mostRequests(time.Since(start)); int64(waited) > most {
+			t.Errorf("%d first calls waited for the master that is away, at most %d", waited, most)
+		}
+	})
 }

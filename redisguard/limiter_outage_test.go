@@ -117,7 +117,7 @@ func TestLimiterFallbackIsNotRefilledByNewKeys(t *testing.T) {
 		l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 10, Per: time.Minute, Burst: 100, OnOutage: LocalFallback, MaxInstances: 10})[0]
 		l.keys.limit = 100 * keyBytes
 		admitted := 0
-		for i := range 20000 {
+		for i := range 8000 {
 			if mustAllow(t, l, fmt.Sprintf("key %d", i%2000), 1).OK {
 				admitted++
 			}

@@ -21,9 +21,9 @@ var roundTrips = []time.Duration{
 	140 * time.Millisecond, 210 * time.Millisecond, 300 * time.Millisecond,
 }
 
-// mostRequests is how many requests a call may wait for: the one that is under
+// requestsPerCall is how many requests a call may wait for: the one that is under
 // way when it comes, one that counts on the tokens in hand, and one that does not.
-const mostRequests = 3
+const requestsPerCall = 3
 
 // distant is a fleet with the default Timeout, so far from the model.
 func distant(t *testing.T, m *model, trip time.Duration, n int, o LimiterOptions) []*Limiter {
@@ -77,7 +77,7 @@ func TestLimiterAnswersAtAnyRoundTrip(t *testing.T) {
 						if err != nil {
 							t.Fatalf("call %d: %v after %d requests", i, err, m.requests("k")-before)
 						}
-						if asked := m.requests("k") - before; asked > mostRequests {
+						if asked := m.requests("k") - before; asked > requestsPerCall {
 							t.Errorf("call %d waited for %d requests", i, asked)
 						}
 						if took := time.Since(began); took > l.g.timeout {
@@ -211,7 +211,7 @@ func TestLimiterThroughASlowNetwork(t *testing.T) {
 					}
 				}
 				asked := g.Status().Sent - before
-				if admitted == 0 || asked > mostRequests*calls {
+				if admitted == 0 || asked > requestsPerCall*calls {
 					t.Errorf("%+v: %d of %d calls were admitted after %d requests", o, admitted, calls, asked)
 				}
 			}

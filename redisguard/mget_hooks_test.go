@@ -24,7 +24,7 @@ func prefixingAll(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) 
 // What a hook puts in the place of MGET's keys is what writes are seen by.
 func TestReaderScopeSeesWritesOfWhatMGetHolds(t *testing.T) {
 	for _, hookFirst := range []bool{true, false} {
-		s := redistest.Start(t)
+		s := redistest.Shared(t)
 		c := s.Client()
 		if hookFirst {
 			c.AddHook(hookFunc(prefixingAll))
@@ -51,7 +51,7 @@ func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherMGet(t *testing.T) {
 	if !hooksMayJoin {
 		t.Skip("Cached has no hook with this go-redis")
 	}
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	plain, c := s.Client(), s.Client()
 	c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
 		mget, ok := cmd.(*redis.SliceCmd)

@@ -2,7 +2,6 @@ package redisguard
 
 import (
 	"context"
-	"flag"
 	"sync"
 	"testing"
 	"time"
@@ -12,16 +11,15 @@ import (
 	"github.com/redisvet/redisvet/internal/redistest"
 )
 
-var realMinute = flag.Bool("realminute", false, "let the minute of a real service take a minute")
-
 // A minute of a service in which four instances read the state of one limiter
 // and one breaker from Redis for each of their 1,508 calls, and the same minute
 // with that state cached for 5 s and 10 s. It is compressed in time: all times
-// are divided by speed, the calls are as many. With -realminute it is not.
+// are divided by speed, the calls are as many. With REDISGUARD_LONG it is not.
 func TestAMinuteOfAService(t *testing.T) {
+	t.Parallel()
 	const instances, calls = 4, 1508
-	speed := time.Duration(20)
-	if *realMinute {
+	speed := time.Duration(60)
+	if long {
 		speed = 1
 	}
 	minute, limiterTTL, breakerTTL := time.Minute/speed, 5*time.Second/speed, 10*time.Second/speed

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"syscall"
 	"testing"
 	"time"
 
@@ -75,6 +77,7 @@ func TestQuotaDeniesBeyondItsLimit(t *testing.T) {
 }
 
 func TestQuotaChargesPipelinesByLength(t *testing.T) {
+	t.Parallel()
 	s := redistest.Start(t)
 	q := mustQuota(t, s.Client(), QuotaOptions{Limit: 10, Window: time.Hour})
 	c := s.Client()
@@ -187,9 +190,14 @@ func TestQuotaMeetsItself(t *testing.T) {
 }
 
 func TestQuotaOutage(t *testing.T) {
-	s := redistest.Start(t)
-	direct := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	s := redistest.Shared(t)
+	direct := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
 	defer direct.Close()
+	direct.AddHook(hookFunc(func(_ context.Context, cmd redis.Cmder, _ redis.ProcessHook) error {
+		err := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+		cmd.SetErr(err)
+		return err
+	}))
 	for policy, want := range map[OutagePolicy]bool{FailOpen: true, FailClosed: false, LocalFallback: true} {
 		q := mustQuota(t, direct, QuotaOptions{Limit: 100, Window: time.Hour, OnOutage: policy, MaxInstances: 10})
 		c := s.Client()

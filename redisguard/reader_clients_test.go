@@ -13,7 +13,8 @@ import (
 // Readers hold, see writes and bear an outage on every kind of client, and a
 // quota guards it.
 func TestReaderOnEveryKindOfClient(t *testing.T) {
-	cluster := redistest.StartCluster(t)
+	t.Parallel()
+	cluster := redistest.SharedCluster(t)
 	one, two := redistest.Start(t), redistest.Start(t)
 	ring := func() redis.UniversalClient {
 		c := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": one.Addr, "two": two.Addr}})

@@ -16,7 +16,12 @@ import (
 
 func mustReader(t *testing.T, c redis.UniversalClient, o ReaderOptions) (*Reader, *Guard) {
 	t.Helper()
-	g := mustGuard(c)
+	return readerOf(t, c, patience, o)
+}
+
+func readerOf(t *testing.T, c redis.UniversalClient, timeout time.Duration, o ReaderOptions) (*Reader, *Guard) {
+	t.Helper()
+	g := newGuard(c, timeout)
 	t.Cleanup(func() { g.Close() })
 	r, err := g.Reader(o)
 	if err != nil {
@@ -127,7 +132,7 @@ func everyRead(ctx context.Context, r reading) []redis.Cmder {
 }
 
 func TestReaderAnswersAsGoRedisDoes(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	ctx := t.Context()
 	c.Set(ctx, "string", "value", 0)
@@ -286,7 +291,7 @@ func TestCachedPassesThrough(t *testing.T) {
 func TestReaderStaysWithinItsBytes(t *testing.T) {
 	s := redistest.Start(t)
 	c := s.Client()
-	g, err := New(c, Options{MaxBytes: 256 << 10})
+	g, err := New(c, Options{MaxBytes: 256 << 10, Timeout: patience})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +302,7 @@ func TestReaderStaysWithinItsBytes(t *testing.T) {
 	ctx := t.Context()
 	big := make([]byte, 10<<10)
 	c.Set(ctx, "big", big, 0)
-	for i := range 5000 {
+	for i := range 2000 { // of each, more than there is room for
 		r.Get(ctx, fmt.Sprint("key:", i))
 		r.HGet(ctx, "hash", fmt.Sprint("field:", i))
 		if i%50 == 0 {

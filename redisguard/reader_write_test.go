@@ -2,7 +2,9 @@ package redisguard
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -22,7 +24,7 @@ func (h hookFunc) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proc
 }
 
 func TestReaderSeesWritesThroughItsClient(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 	ctx := t.Context()
@@ -69,7 +71,7 @@ func TestReaderSeesWritesThroughItsClient(t *testing.T) {
 // A read that was on its way when its key was written neither brings the old
 // value back nor gives it to who came after the write.
 func TestReaderReadInFlightDoesNotUndoAWrite(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	ctx := t.Context()
 	answered, release := make(chan bool), make(chan bool)
@@ -109,7 +111,7 @@ func TestReaderReadInFlightDoesNotUndoAWrite(t *testing.T) {
 }
 
 func TestReaderLeaderThatLeavesFailsNobody(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	sent, release := make(chan bool), make(chan bool)
 	c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
@@ -153,46 +155,39 @@ func of(ctx context.Context, tenant string) context.Context {
 }
 
 func TestCachedDoesNotMixTenants(t *testing.T) {
-	s := redistest.Start(t)
-	plain := s.Client()
-	for _, tenant := range []string{"a:", "b:"} {
-		plain.Set(t.Context(), tenant+"k", "of "+tenant, 0)
-	}
-	// The first requests are on their way together.
-	c := s.Client()
-	waiting, both := make(chan bool, 2), make(chan bool)
-	c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
-		err := tenants(ctx, cmd, next)
-		waiting <- true
-		<-both
-		return err
-	}))
-	got := make(chan string, 2)
-	for _, tenant := range []string{"a:", "b:"} {
-		go func() { got <- tenant + Cached(c, time.Hour).Get(of(t.Context(), tenant), "k").Val() }()
-	}
-	<-waiting
-	time.Sleep(20 * time.Millisecond) // for the other one to join, if it does
-	close(both)
-	go func() {
-		for range waiting {
-		}
-	}()
-	for range 2 {
-		if v := <-got; v != "a:of a:" && v != "b:of b:" {
-			t.Errorf("a tenant got %q", v)
-		}
-	}
-	for range 3 {
+	bubble(t, func(t *testing.T) {
+		both := make(chan bool)
+		f := &fakeRedis{answer: func(cmd redis.Cmder) error {
+			cmd.(*redis.StringCmd).SetVal("of " + strings.TrimSuffix(cmd.Args()[1].(string), "k"))
+			return nil
+		}}
+		c := f.client(t, hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
+			err := tenants(ctx, cmd, next)
+			<-both
+			return err
+		}))
+		got := make(chan string, 2)
 		for _, tenant := range []string{"a:", "b:"} {
-			if v := Cached(c, time.Hour).Get(of(t.Context(), tenant), "k").Val(); v != "of "+tenant {
-				t.Errorf("%s got %q", tenant, v)
+			go func() { got <- tenant + Cached(c, time.Hour).Get(of(t.Context(), tenant), "k").Val() }()
+		}
+		synctest.Wait() // the first requests are on their way together
+		close(both)
+		for range 2 {
+			if v := <-got; v != "a:of a:" && v != "b:of b:" {
+				t.Errorf("a tenant got %q", v)
 			}
 		}
-	}
-	if st, _ := storeOf(c, false); !st.rewritten.Load() {
-		t.Error("the hook was not noticed")
-	}
+		for range 3 {
+			for _, tenant := range []string{"a:", "b:"} {
+				if v := Cached(c, time.Hour).Get(of(t.Context(), tenant), "k").Val(); v != "of "+tenant {
+					t.Errorf("%s got %q", tenant, v)
+				}
+			}
+		}
+		if st, _ := storeOf(c, false); !st.rewritten.Load() {
+			t.Error("the hook was not noticed")
+		}
+	})
 }
 
 func TestReaderScopeTellsTenantsApart(t *testing.T) {
@@ -219,7 +214,7 @@ func TestReaderScopeTellsTenantsApart(t *testing.T) {
 }
 
 func TestReaderHookThatPanicsIsAnError(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
 		if cmd.Name() == "get" {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -18,32 +19,52 @@ type Cluster struct {
 	t       testing.TB
 }
 
-// nodeTimeout is after which silence the nodes take one of theirs for dead.
-const nodeTimeout = 1000 // milliseconds
+// nodeTimeout is after which silence the nodes take one of theirs for dead:
+// never, or they would on a busy machine. Failover needs no timeout.
+const nodeTimeout = time.Hour
 
-// StartCluster starts four servers and waits until they serve all slots.
+// StartCluster starts four servers and waits until they serve all slots, for
+// which Redis takes two seconds.
 func StartCluster(t testing.TB) *Cluster {
 	t.Helper()
+	c := startCluster(t)
+	t.Cleanup(c.remove)
+	return c
+}
+
+// startCluster fails the test where it cannot, and ends what it began.
+func startCluster(t testing.TB) *Cluster {
+	t.Helper()
 	c := &Cluster{t: t}
+	whole := false
+	defer func() {
+		if !whole {
+			c.remove()
+		}
+	}()
 	var nodes []*Server
-	var bus []int
-	for range len(c.Masters) + 1 {
-		port := freePort(t)
-		bus = append(bus, port)
-		nodes = append(nodes, Start(t, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(port),
-			"--cluster-node-timeout", strconv.Itoa(nodeTimeout), "--repl-diskless-sync-delay", "0"))
+	for i := range len(c.Masters) + 1 {
+		s, err := start(true, "--repl-diskless-sync-delay", "0",
+			"--cluster-node-timeout", strconv.FormatInt(nodeTimeout.Milliseconds(), 10))
+		if err != nil {
+			t.Fatalf("redistest: %v", err)
+		}
+		s.t = t
+		if nodes = append(nodes, s); i < len(c.Masters) {
+			c.Masters[i] = s
+		} else {
+			c.Replica = s
+		}
 	}
-	copy(c.Masters[:], nodes)
-	c.Replica = nodes[len(nodes)-1]
 	for i, node := range nodes {
 		c.do(node, "CLUSTER", "SET-CONFIG-EPOCH", i+1)
 		if i < len(c.Masters) {
 			const slots = 16384
 			c.do(node, "CLUSTER", "ADDSLOTSRANGE", i*slots/len(c.Masters), (i+1)*slots/len(c.Masters)-1)
 		}
-		host, port, _ := net.SplitHostPort(nodes[0].Addr)
-		if i > 0 {
-			c.do(node, "CLUSTER", "MEET", host, port, bus[0])
+		for _, other := range nodes[:i] { // all of them, or they hear of each other by and by
+			host, port, _ := net.SplitHostPort(other.Addr)
+			c.do(node, "CLUSTER", "MEET", host, port, other.bus)
 		}
 	}
 	id := c.do(c.Masters[0], "CLUSTER", "MYID")
@@ -59,7 +80,16 @@ func StartCluster(t testing.TB) *Cluster {
 	c.await("the replica to be in step", func() bool {
 		return strings.Contains(c.Replica.admin.Info(context.Background(), "replication").Val(), "master_link_status:up")
 	})
+	whole = true
 	return c
+}
+
+func (c *Cluster) remove() {
+	for _, s := range append(c.Masters[:], c.Replica) {
+		if s != nil {
+			s.remove()
+		}
+	}
 }
 
 func (c *Cluster) do(s *Server, args ...any) any {
@@ -85,10 +115,10 @@ func (c *Cluster) Addrs() []string {
 	return append(all, c.Replica.Addr)
 }
 
-// Client is a new client of the cluster with go-redis' defaults, closed with
-// the test.
+// Client is a new client of the cluster, closed with the test. It has go-redis'
+// defaults, but waits for a server on a busy machine.
 func (c *Cluster) Client() *redis.ClusterClient {
-	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: c.Addrs()})
+	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: c.Addrs(), DialTimeout: busy, ReadTimeout: busy})
 	c.t.Cleanup(func() { client.Close() })
 	return client
 }
@@ -104,10 +134,12 @@ func (c *Cluster) OnFirst(key string) bool {
 }
 
 // Failover kills the first master as kill -9 does, and returns when its
-// replica serves in its place. What the master had not yet sent it is lost.
+// replica serves in its place. What the master had not yet sent it is lost. The
+// replica does not wait until the others agree that its master is dead.
 func (c *Cluster) Failover() {
 	c.t.Helper()
 	c.Masters[0].Kill()
+	c.do(c.Replica, "CLUSTER", "FAILOVER", "TAKEOVER")
 	c.await("the replica to take over", func() bool {
 		return strings.Contains(c.Replica.admin.Info(context.Background(), "replication").Val(), "role:master") &&
 			strings.Contains(c.Replica.admin.ClusterInfo(context.Background()).Val(), "cluster_state:ok")

@@ -12,6 +12,7 @@ import (
 
 func TestServerComesAndGoes(t *testing.T) {
 	ctx := context.Background()
+	t.Parallel()
 	empty, kept := redistest.Start(t), redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	for _, s := range []*redistest.Server{empty, kept} {
 		if err := s.Client().Set(ctx, "k", "v", time.Hour).Err(); err != nil {
@@ -69,6 +70,7 @@ func TestCommandsCountsScriptsAndWhatTheyCall(t *testing.T) {
 }
 
 func TestClusterFailsOver(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	cluster := redistest.StartCluster(t)
 	c := cluster.Client()
@@ -79,17 +81,65 @@ func TestClusterFailsOver(t *testing.T) {
 	if err := c.Set(ctx, key, "v", 0).Err(); err != nil {
 		t.Fatal(err)
 	}
-	if n := cluster.Masters[0].Client().Wait(ctx, 1, 5*time.Second).Val(); n != 1 {
+	if n := cluster.Masters[0].Client().Wait(ctx, 1, time.Minute).Val(); n != 1 {
 		t.Fatal("the replica is not in step")
 	}
 	cluster.Failover()
-	var got string
-	var err error
-	for start := time.Now(); time.Since(start) < 20*time.Second && got == ""; time.Sleep(10 * time.Millisecond) {
+	redistest.Await(t, "the replica's answer", func() bool {
 		c.ReloadState(ctx) // left alone, go-redis asks the dead master for up to a minute
-		got, err = c.Get(ctx, key).Result()
+		got, err := c.Get(ctx, key).Result()
+		if err == nil && got != "v" {
+			t.Fatalf("after the failover: %q", got)
+		}
+		return err == nil
+	})
+}
+
+func TestSharedServerIsEmptyAndStays(t *testing.T) {
+	ctx := context.Background()
+	defer redistest.EndShared()
+	one, two := redistest.Shared(t), redistest.Shared(t)
+	if one.Addr != two.Addr {
+		t.Error("two servers where one would do")
 	}
-	if got != "v" {
-		t.Errorf("after the failover: %q, %v", got, err)
+	if err := one.Client().Set(ctx, "k", "v", 0).Err(); err != nil {
+		t.Fatal(err)
 	}
+	if n := two.Client().Exists(ctx, "k").Val(); n != 0 {
+		t.Error("a test has a key of another")
+	}
+	for what, do := range map[string]func(s *redistest.Server){
+		"Kill": (*redistest.Server).Kill, "Pause": (*redistest.Server).Pause, "Restart": (*redistest.Server).Restart,
+		"Total": func(s *redistest.Server) { s.Total() },
+	} {
+		if !fails(func(t testing.TB) { do(redistest.Shared(t)) }) {
+			t.Errorf("a test may do this to others: %s", what)
+		}
+	}
+	if err := one.Client().Get(ctx, "k").Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+// failing is a test that only notes that it has failed.
+type failing struct {
+	testing.TB
+	cleanups []func()
+}
+
+func (*failing) Helper()               {}
+func (f *failing) Cleanup(do func())   { f.cleanups = append(f.cleanups, do) }
+func (*failing) Fatal(...any)          { panic(&failing{}) }
+func (*failing) Fatalf(string, ...any) { panic(&failing{}) }
+
+func fails(do func(testing.TB)) (failed bool) {
+	f := new(failing)
+	defer func() {
+		for _, end := range f.cleanups {
+			end()
+		}
+		_, failed = recover().(*failing)
+	}()
+	do(f)
+	return false
 }

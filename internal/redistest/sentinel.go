@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -22,7 +21,10 @@ func StartSentinel(t testing.TB, master *Server) string {
 		t.Fatal(err)
 	}
 	conf := filepath.Join(t.TempDir(), "sentinel.conf") // it writes to it
-	port := freePort(t)
+	port, err := freePort()
+	if err != nil {
+		t.Fatal(err)
+	}
 	text := fmt.Sprintf("port %d\nbind 127.0.0.1\nsentinel monitor master 127.0.0.1 %s 1\n", port, masterPort)
 	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -36,14 +38,17 @@ func StartSentinel(t testing.TB, master *Server) string {
 		cmd.Wait()
 	})
 	addr := fmt.Sprintf("127.0.0.1:%d", port)
-	c := redis.NewSentinelClient(&redis.Options{Addr: addr, MaxRetries: -1})
-	defer c.Close()
-	for range 500 {
-		if _, err = c.GetMasterAddrByName(context.Background(), "master").Result(); err == nil {
-			return addr
+	Await(t, "the sentinel to listen", func() bool {
+		conn, err := net.DialTimeout("tcp", addr, busy)
+		if err == nil {
+			conn.Close()
 		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("redis sentinel does not answer: %v", err)
-	return ""
+		return err == nil
+	})
+	c := redis.NewSentinelClient(&redis.Options{Addr: addr, MaxRetries: -1, ReadTimeout: busy})
+	defer c.Close()
+	Await(t, "the sentinel to know the master", func() bool {
+		return c.GetMasterAddrByName(context.Background(), "master").Err() == nil
+	})
+	return addr
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -25,55 +26,83 @@ import (
 type Server struct {
 	Addr string
 
-	t     testing.TB
-	dir   string
-	base  []string // arguments of every start
-	args  []string // those of the test
-	cmd   *exec.Cmd
-	ended chan struct{} // closed when cmd has ended
-	admin *redis.Client // of this package; what it sends is not counted by Commands
+	t      testing.TB
+	shared bool
+	db     int // of Client
+	dir    string
+	base   []string // arguments of every start
+	args   []string // those of the test
+	bus    int      // the port of a cluster's bus
+	cmd    *exec.Cmd
+	ended  chan struct{} // closed when cmd has ended
+	admin  *redis.Client // of this package; what it sends is not counted by Commands
 }
 
 // startTries is how often Start looks for a port: another process can take one
 // between the moment it was found free and the moment the server binds it.
 const startTries = 5
 
+// busy is longer than anything takes on a machine that does much else: a server
+// that has to wait for its turn must not look like one that is away.
+const busy = time.Minute
+
 // Start runs redis-server with args on a free port of the loopback. It keeps
 // nothing on disk unless args say so. Without a redis-server in PATH the test
 // fails: a proof that skips itself is none.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
+	s, err := start(false, args...)
+	if err != nil {
+		t.Fatalf("redistest: %v", err)
+	}
+	s.t = t
+	t.Cleanup(s.remove)
+	return s
+}
+
+// start is Start without a test; inCluster gives the server a bus.
+func start(inCluster bool, args ...string) (*Server, error) {
 	dir, err := os.MkdirTemp("", "redistest") // not t.TempDir, which fails when a killed server's child still writes
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := &Server{t: t, dir: dir}
-	t.Cleanup(s.stop)
+	s := &Server{dir: dir, args: args}
 	for range startTries {
-		port := freePort(t)
+		var port int
+		if port, err = freePort(); err != nil {
+			break
+		}
 		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 		s.base = []string{
 			"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
 			"--dir", dir, "--logfile", filepath.Join(dir, "log"), "--databases", "16",
 		}
-		s.args = args
+		if inCluster {
+			if s.bus, err = freePort(); err != nil {
+				break
+			}
+			s.base = append(s.base, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(s.bus))
+		}
 		if err = s.run(); err == nil {
-			return s
+			return s, nil
 		}
 	}
-	t.Fatalf("redistest: %v", err)
-	return nil
+	s.remove()
+	return nil, err
 }
 
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+// freePort looks below the ports that systems give to outgoing connections: one
+// of those could take the port of a server that is about to start again.
+func freePort() (int, error) {
+	var err error
+	for range 100 {
+		port := 10_000 + rand.N(20_000)
+		var l net.Listener
+		if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port))); err == nil {
+			return port, l.Close()
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	return 0, err
 }
 
 // run starts the process and waits until it, and no other, answers.
@@ -89,23 +118,28 @@ func (s *Server) run() error {
 	}()
 	s.cmd, s.ended = cmd, ended
 	if s.admin == nil || s.admin.Options().Addr != s.Addr {
-		s.admin = redis.NewClient(&redis.Options{Addr: s.Addr, MaxRetries: -1, PoolSize: 2, DialTimeout: time.Second})
+		s.admin = redis.NewClient(&redis.Options{Addr: s.Addr, MaxRetries: -1, PoolSize: 2, DialTimeout: busy, ReadTimeout: busy})
 	}
 	id := fmt.Sprintf("process_id:%d\r", cmd.Process.Pid)
-	for range 1000 {
-		info, err := s.admin.Info(context.Background(), "server").Result()
-		if err == nil && !strings.Contains(info, id) {
-			s.stop()
-			return errors.New("another server answers on " + s.Addr)
-		}
+	for begun := time.Now(); time.Since(begun) < awaitLimit; {
+		// Not through the client: one that was refused twice waits for a second.
+		conn, err := net.DialTimeout("tcp", s.Addr, busy)
 		if err == nil {
-			return nil
+			conn.Close()
+			var info string
+			if info, err = s.admin.Info(context.Background(), "server").Result(); err == nil {
+				if strings.Contains(info, id) {
+					return nil
+				}
+				s.stop()
+				return errors.New("another server answers on " + s.Addr)
+			}
 		}
 		select {
 		case <-ended:
 			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
 			return fmt.Errorf("redis-server ended: %s", log)
-		case <-time.After(10 * time.Millisecond):
+		case <-time.After(2 * time.Millisecond):
 		}
 	}
 	s.stop()
@@ -113,17 +147,22 @@ func (s *Server) run() error {
 }
 
 func (s *Server) stop() {
-	s.Kill()
+	s.end()
 	if s.admin != nil {
 		s.admin.Close()
 		s.admin = nil
 	}
 }
 
-// Client is a new client of the server with go-redis' defaults, closed with
-// the test.
+func (s *Server) remove() {
+	s.stop()
+	os.RemoveAll(s.dir)
+}
+
+// Client is a new client of the server, closed with the test. It has go-redis'
+// defaults, but waits for a server on a busy machine.
 func (s *Server) Client() *redis.Client {
-	c := redis.NewClient(&redis.Options{Addr: s.Addr})
+	c := redis.NewClient(&redis.Options{Addr: s.Addr, DB: s.db, DialTimeout: busy, ReadTimeout: busy})
 	s.t.Cleanup(func() { c.Close() })
 	return c
 }
@@ -134,6 +173,19 @@ func (s *Server) Admin() *redis.Client { return s.admin }
 
 // Kill ends the process as kill -9 does, frozen or not, and waits for its end.
 func (s *Server) Kill() {
+	s.own()
+	s.end()
+}
+
+// own fails the test that does to a server what other tests would notice.
+func (s *Server) own() {
+	s.t.Helper()
+	if s.shared {
+		s.t.Fatal("redistest: other tests use this server as well")
+	}
+}
+
+func (s *Server) end() {
 	if s.cmd == nil {
 		return
 	}
@@ -173,6 +225,7 @@ func (s *Server) Resume() { s.signal(syscall.SIGCONT) }
 
 func (s *Server) signal(sig os.Signal) {
 	s.t.Helper()
+	s.own()
 	if err := s.cmd.Process.Signal(sig); err != nil {
 		s.t.Fatalf("redistest: %v: %v", sig, err)
 	}

@@ -45,6 +45,7 @@ func (s *Server) Stats(command string) int64 {
 
 func (s *Server) commandstats() map[string]int64 {
 	s.t.Helper()
+	s.own()
 	info, err := s.admin.Info(context.Background(), "commandstats").Result()
 	if err != nil {
 		s.t.Fatalf("redistest: commandstats: %v", err)

@@ -1,18 +1,12 @@
 package redisguard
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
-
-	"github.com/redisvet/redisvet/internal/redistest"
 )
 
 // A proxy passes connections on, after a delay; swallow makes the ones that there are, and
@@ -75,39 +69,4 @@ func (p *proxy) swallow() { p.dead.Store(true) }
 func (p *proxy) heal() {
 	p.heals.Store(p.now.Add(1))
 	p.dead.Store(false)
-}
-
-// Suspend is for emergencies: it does not wait until a subscription that is
-// being made anew has found out that nobody answers.
-func TestSuspendDoesNotWaitForASubscription(t *testing.T) {
-	s := redistest.Start(t)
-	var mu sync.Mutex
-	var conns []net.Conn
-	c := redis.NewClient(&redis.Options{Addr: s.Addr, Dialer: func(_ context.Context, network, addr string) (net.Conn, error) {
-		conn, err := net.Dial(network, addr)
-		mu.Lock()
-		defer mu.Unlock()
-		if err == nil {
-			conns = append(conns, conn)
-		}
-		return conn, err
-	}})
-	t.Cleanup(func() { c.Close() })
-	_, g := mustReader(t, c, ReaderOptions{MaxAge: time.Hour, Channel: "written"})
-	await(t, "the subscription", func() bool { return s.Stats("subscribe") == 1 })
-	s.Pause()
-	defer s.Resume()
-	mu.Lock()
-	known := len(conns)
-	for _, conn := range conns {
-		conn.Close()
-	}
-	mu.Unlock()
-	await(t, "a new connection", func() bool { mu.Lock(); defer mu.Unlock(); return len(conns) > known })
-	time.Sleep(50 * time.Millisecond)
-	began := time.Now()
-	g.Suspend()
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("Suspend took %v", took)
-	}
 }

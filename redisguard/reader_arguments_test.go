@@ -13,7 +13,7 @@ import (
 // What a caller passes is its own again when the call has returned, even if the
 // request is still on its way. The race detector is what notices.
 func TestArgumentsAreTheCallersAgainAfterTheTimeout(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	calls := map[string]func(context.Context, *Reader, []string){
 		"Exists": func(ctx context.Context, r *Reader, keys []string) { r.Exists(ctx, keys...) },
 		"MGet":   func(ctx context.Context, r *Reader, keys []string) { r.MGet(ctx, keys...) },
@@ -29,7 +29,7 @@ func TestArgumentsAreTheCallersAgainAfterTheTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			// A wrapper, so that what can be held is passed through as well.
 			c := struct{ redis.UniversalClient }{s.Client()}
-			g, err := New(c, Options{Timeout: testTimeout})
+			g, err := New(c, Options{Timeout: patience})
 			if err != nil {
 				t.Fatal(err)
 			}

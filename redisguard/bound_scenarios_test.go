@@ -2,7 +2,6 @@ package redisguard
 
 import (
 	"context"
-	"flag"
 	"syscall"
 	"testing"
 	"time"
@@ -12,16 +11,12 @@ import (
 	"github.com/redisvet/redisvet/internal/redistest"
 )
 
-// long makes the scenarios of the oracle take so many times as long, with so
-// many times as many faults.
-var long = flag.Int("oracle", 1, "repeat each fault of the over-admission oracle so many times")
-
 // oracleLimits are one limiter of each law. Their horizon is short so that a
 // few seconds hold many leases.
-func oracleLimits(policy OutagePolicy) []LimiterOptions {
+func oracleLimits(rate int, policy OutagePolicy) []LimiterOptions {
 	limits := []LimiterOptions{
-		{Name: "gcra", Rate: 400, Per: time.Second, Burst: 40, Horizon: 200 * time.Millisecond},
-		{Name: "window", Rate: 400, Per: time.Second, Window: true, Horizon: 100 * time.Millisecond},
+		{Name: "gcra", Rate: rate, Per: time.Second, Burst: rate / 10, Horizon: 200 * time.Millisecond},
+		{Name: "window", Rate: rate, Per: time.Second, Window: true, Horizon: 100 * time.Millisecond},
 	}
 	for i := range limits {
 		limits[i].OnOutage = policy
@@ -32,9 +27,14 @@ func oracleLimits(policy OutagePolicy) []LimiterOptions {
 
 const (
 	oracleInstances = 4
-	oracleLoad      = 3 // of the limit, over all instances
+	oracleRate      = 400 // tokens a second
+	oracleLoad      = 3   // of the limit, over all instances
 	oracleKey       = "k"
-	calm            = time.Second // between faults
+	// oracleCalm is how many tokens each limit admits before and after a fault:
+	// more than all instances have in hand at any time.
+	oracleCalm = 300
+	// standstill is longer than a lease lives, and than the guards' Timeout.
+	standstill = 600 * time.Millisecond
 )
 
 // A scenario is what happens to a fleet and its server.
@@ -54,14 +54,14 @@ var scenarios = []scenario{
 		fault: func(_ *testing.T, _ *fleet, s *redistest.Server) { s.Restart() }},
 	{name: "SIGSTOP of the server", fault: func(_ *testing.T, _ *fleet, s *redistest.Server) {
 		s.Pause()
-		time.Sleep(time.Second)
+		time.Sleep(standstill)
 		s.Resume()
 	}},
 	{name: "SIGSTOP of instances", fault: func(_ *testing.T, f *fleet, _ *redistest.Server) {
 		for _, i := range f.instances[:2] {
 			f.signal(i, syscall.SIGSTOP)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(standstill)
 		for _, i := range f.instances[:2] {
 			f.signal(i, syscall.SIGCONT)
 		}
@@ -73,10 +73,10 @@ var scenarios = []scenario{
 		f.await(f.add())
 	}},
 	{name: "CLIENT PAUSE", fault: func(t *testing.T, _ *fleet, s *redistest.Server) {
-		if err := s.Admin().Do(context.Background(), "CLIENT", "PAUSE", 1000, "ALL").Err(); err != nil {
+		if err := s.Admin().Do(context.Background(), "CLIENT", "PAUSE", standstill.Milliseconds(), "ALL").Err(); err != nil {
 			t.Error(err)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(standstill)
 	}},
 	{name: "FLUSHALL", fault: func(t *testing.T, f *fleet, s *redistest.Server) {
 		f.lose(func() {
@@ -114,7 +114,7 @@ var scenarios = []scenario{
 	{name: "an outage with LocalFallback", policy: LocalFallback, fault: func(_ *testing.T, f *fleet, s *redistest.Server) {
 		f.lose(func() {
 			s.Kill()
-			time.Sleep(time.Second)
+			f.admit(oracleCalm, true)
 			s.Restart()
 		})
 	}},
@@ -123,6 +123,7 @@ var scenarios = []scenario{
 // What four processes admit, by the times that they wrote down, is within the
 // documented bound in every span of time, whatever happens to them or Redis.
 func TestOracle(t *testing.T) {
+	t.Parallel()
 	tests := map[string]func(*testing.T){"a cluster that fails over": oracleFailover}
 	for _, c := range scenarios {
 		tests[c.name] = c.run
@@ -151,45 +152,40 @@ func (c scenario) run(t *testing.T) {
 		policy = FailClosed
 	}
 	f := startFleet(t, oracleInstances, instanceConfig{
-		Addrs: []string{s.Addr}, Limits: oracleLimits(policy), Key: oracleKey, Load: oracleLoad,
+		Addrs: []string{s.Addr}, Limits: oracleLimits(oracleRate, policy), Key: oracleKey, Load: oracleLoad,
 	})
-	for range *long {
-		time.Sleep(calm)
-		c.fault(t, f, s)
-		t.Logf("grants again after %v", f.resumed().Round(time.Millisecond))
+	rounds := 1
+	if long {
+		rounds = 20
 	}
-	time.Sleep(calm)
+	f.admit(oracleCalm, false)
+	for range rounds {
+		c.fault(t, f, s)
+		f.admit(oracleCalm, false)
+	}
 	mustHold(t, f)
 }
 
-// mustHold judges a fleet: no span over the bound, and, so that it says
-// something, at least a fifth of what the limits allow in the calm at the end.
+// mustHold judges a fleet: no span over the bound. How much of a limit is used
+// is for tests in a bubble to say, where no machine is slow.
 func mustHold(t *testing.T, f *fleet) {
 	t.Helper()
-	end := f.now()
-	last := stretch{end - calm, end}
 	for i, v := range f.check() {
 		o := f.config.Limits[i]
 		if v.violations > 0 {
 			t.Errorf("%s admitted more than %s: %v", o.Name, boundOf(o).name, v)
-		}
-		if n, least := f.tokens(i, last, false), int(float64(o.Rate)*calm.Seconds()/5); n < least {
-			t.Errorf("%s admitted %d in the last %v, less than a fifth of its rate", o.Name, n, calm)
 		}
 		for id, all := range f.fallbacks(i) {
 			if v := shareOf(o).judge(all, nil); v.violations > 0 {
 				t.Errorf("%s, instance %d, admitted more by OnOutage than %s: %v", o.Name, id, shareOf(o).name, v)
 			}
 		}
-		if o.OnOutage == LocalFallback && f.tokens(i, stretch{0, end}, true) == 0 {
-			t.Errorf("%s admitted nothing by OnOutage", o.Name)
-		}
 	}
 }
 
 func oracleFailover(t *testing.T) {
 	c := redistest.StartCluster(t)
-	limits := oracleLimits(FailClosed)
+	limits := oracleLimits(oracleRate, FailClosed)
 	key := oracleKey
 	for !c.OnFirst(keyPrefix+"limit:gcra:"+key) || !c.OnFirst(keyPrefix+"limit:window:"+key) {
 		key += "k"
@@ -197,33 +193,43 @@ func oracleFailover(t *testing.T) {
 	f := startFleet(t, oracleInstances, instanceConfig{
 		Addrs: c.Addrs(), Cluster: true, Limits: limits, Key: key, Load: oracleLoad,
 	})
-	time.Sleep(calm)
-	f.lose(c.Failover)
-	t.Logf("grants again after %v", f.resumed().Round(time.Millisecond))
-	time.Sleep(calm)
+	f.admit(oracleCalm, false)
+	f.lose(func() {
+		c.Masters[0].Kill()
+		time.Sleep(standstill) // until it is missed
+		c.Failover()
+	})
+	f.admit(oracleCalm, false)
 	mustHold(t, f)
 }
 
-// An oracle that a wrong limiter passes is none.
+// An oracle that a wrong limiter passes is none. The limits are low, so that any
+// machine is fast enough to exceed them; it may take its time.
 func TestOracleSeesLimitersThatAreBroken(t *testing.T) {
+	t.Parallel()
 	tests := map[string]func(*testing.T){}
 	for _, fault := range faults {
 		tests[fault] = func(t *testing.T) {
 			s := redistest.Start(t)
 			f := startFleet(t, oracleInstances, instanceConfig{
-				Addrs: []string{s.Addr}, Limits: oracleLimits(FailClosed), Key: oracleKey, Load: 10, Break: fault,
+				Addrs: []string{s.Addr}, Limits: oracleLimits(oracleRate/4, FailClosed), Key: oracleKey, Load: 10, Break: fault,
 			})
-			for range 10 {
-				time.Sleep(calm / 5)
+			passes := func() (names []string) {
+				for i, v := range f.verdicts() {
+					// Who found a window used up does not ask before it ends, so
+					// that forgetting it in between changes little.
+					if v.violations == 0 && !(fault == "forgetful" && f.config.Limits[i].Window) {
+						names = append(names, f.config.Limits[i].Name)
+					}
+				}
+				return names
+			}
+			for began := time.Now(); len(passes()) > 0; time.Sleep(200 * time.Millisecond) {
+				if time.Since(began) > time.Minute {
+					t.Fatalf("%v passed: %v", passes(), f.verdicts())
+				}
 				if fault == "forgetful" {
 					s.Admin().FlushAll(context.Background()) // and nobody counts it as a loss
-				}
-			}
-			for i, v := range f.check() {
-				// Who found a window used up does not ask before it ends, so
-				// that forgetting it in between changes little.
-				if v.violations == 0 && !(fault == "forgetful" && f.config.Limits[i].Window) {
-					t.Errorf("%s passed: %v", f.config.Limits[i].Name, v)
 				}
 			}
 		}

@@ -25,7 +25,7 @@ func (o *overwriting) UnmarshalText(b []byte) error {
 // go-redis gives out the memory of a string as bytes in more places than
 // StringCmd.Bytes: what is written there must not be the next reader's answer.
 func TestReaderBytesOfEveryAnswerAreTheCallersOwn(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	ctx := t.Context()
 	c.RPush(ctx, "list", "value")
@@ -129,25 +129,24 @@ func TestStoreLateAnswerDoesNotReplaceANewerOne(t *testing.T) {
 // on every hit: that is a command per call. Here the key has become one of
 // another type.
 func TestReaderRefreshThatFailsIsNotTriedOnEveryHit(t *testing.T) {
-	s := redistest.Start(t)
-	c, other := s.Client(), s.Client()
-	ctx := t.Context()
-	c.Set(ctx, "k", "v", 0)
-	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour, RefreshAfter: time.Millisecond})
-	r.Get(ctx, "k")
-	other.Del(ctx, "k")
-	other.HSet(ctx, "k", "f", "v")
-	before := s.Stats("get")
-	time.Sleep(2 * time.Millisecond)
-	for range 500 {
-		if v := r.Get(ctx, "k").Val(); v != "v" {
-			t.Fatalf("%q within MaxAge", v)
+	bubble(t, func(t *testing.T) {
+		f := &fakeRedis{value: "v"}
+		r, _ := readerOf(t, f.client(t), testTimeout, ReaderOptions{MaxAge: time.Hour, RefreshAfter: time.Millisecond})
+		r.Get(t.Context(), "k")
+		f.answer = func(redis.Cmder) error {
+			return errors.New("WRONGTYPE Operation against a key holding the wrong kind of value")
 		}
-		time.Sleep(200 * time.Microsecond)
-	}
-	if n := s.Stats("get") - before; n > 50 {
-		t.Errorf("500 hits made %d GETs that all failed", n)
-	}
+		before := f.asked()
+		for range 500 { // in half a minute
+			time.Sleep(60 * time.Millisecond)
+			if v := r.Get(t.Context(), "k").Val(); v != "v" {
+				t.Fatalf("%q within MaxAge", v)
+			}
+		}
+		if n := f.asked() - before; n > 31 || n < 25 {
+			t.Errorf("500 hits in 30 seconds made %d GETs that all failed, want one a second", n)
+		}
+	})
 }
 
 // What go-redis bears, a client that is read through bears as well: the hook
@@ -170,7 +169,7 @@ func TestWatcherBearsACommandWithoutArguments(t *testing.T) {
 
 // A key is what go-redis sends for an argument, whatever its type in Go.
 func TestReaderSeesWritesToKeysOfEveryType(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	ctx := t.Context()
 	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
@@ -191,7 +190,7 @@ func TestReaderSeesWritesToKeysOfEveryType(t *testing.T) {
 // A hook that ends its goroutine, as t.FailNow of a fake does, must not keep
 // the caller waiting for ever.
 func TestReaderHookThatExitsItsGoroutineHangsNobody(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	c := s.Client()
 	c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
 		if cmd.Name() == "get" {
@@ -203,9 +202,9 @@ func TestReaderHookThatExitsItsGoroutineHangsNobody(t *testing.T) {
 	for name, get := range map[string]func(context.Context, string) *redis.StringCmd{
 		"Reader": r.Get, "Cached": Cached(c, time.Hour).Get,
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), patience/2)
 		if err := get(ctx, "k").Err(); err == nil || errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%s: %v, want an error at once", name, err)
+			t.Errorf("%s: %v, want the hook's", name, err)
 		}
 		cancel()
 	}

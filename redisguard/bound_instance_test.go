@@ -38,7 +38,7 @@ type record struct {
 	Fallback, Pad uint8
 }
 
-// Not TestMain, which a package has only one of.
+// Not TestMain, as it is no test.
 func init() {
 	if text := os.Getenv(instanceVariable); text != "" {
 		if err := runInstance(text); err != nil {

@@ -7,11 +7,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/redisvet/redisvet/internal/redistest"
 )
 
 // A fleet is so many instances, each a process of its own, and what they wrote.
@@ -151,7 +154,7 @@ func (f *fleet) stop() {
 	for n, i := range f.instances {
 		select {
 		case <-i.done:
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			i.killed = true
 			f.t.Errorf("instance %d does not end", n)
 			i.cmd.Process.Kill()
@@ -168,12 +171,21 @@ func (f *fleet) stop() {
 func (f *fleet) check() []verdict {
 	f.t.Helper()
 	f.stop()
+	all := f.verdicts()
+	for i, o := range f.config.Limits {
+		f.t.Logf("%s: %d admissions; closest: %v", o.Name, len(f.admitted[i]), all[i])
+	}
+	return all
+}
+
+// verdicts judges what was admitted so far, by limit.
+func (f *fleet) verdicts() []verdict {
 	var all []verdict
 	for i, o := range f.config.Limits {
-		b := boundOf(o)
-		v := b.judge(f.admitted[i], f.losses)
-		f.t.Logf("%s: %d admissions; closest: %v", o.Name, len(f.admitted[i]), v)
-		all = append(all, v)
+		f.mu.Lock()
+		admitted := slices.Clone(f.admitted[i])
+		f.mu.Unlock()
+		all = append(all, boundOf(o).judge(admitted, f.losses))
 	}
 	return all
 }
@@ -205,18 +217,14 @@ func (f *fleet) fallbacks(limit int) map[int][]admission {
 	return each
 }
 
-// resumed waits until each limit admits again what Redis granted, and says how
-// long that took.
-func (f *fleet) resumed() time.Duration {
+// admit waits until each limit has admitted so many tokens more, by OnOutage or
+// by what Redis granted.
+func (f *fleet) admit(tokens int, fallback bool) {
 	f.t.Helper()
 	from := f.now()
-	for i := range f.config.Limits {
-		for f.tokens(i, stretch{from, never}, false) == 0 {
-			if f.now()-from > 20*time.Second {
-				f.t.Fatalf("%s admits nothing any more", f.config.Limits[i].Name)
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
+	for i, o := range f.config.Limits {
+		redistest.Await(f.t, o.Name+" to admit more", func() bool {
+			return f.tokens(i, stretch{from, never}, fallback) >= tokens
+		})
 	}
-	return f.now() - from
 }

@@ -3,7 +3,11 @@ package redisguard
 import (
 	"context"
 	"errors"
+	"net"
+	"sync/atomic"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -28,7 +32,7 @@ func prefixing(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) err
 // tenant who wrote reads what it wrote.
 func TestReaderScopeSeesWritesThroughItsClient(t *testing.T) {
 	for _, hookFirst := range []bool{true, false} {
-		s := redistest.Start(t)
+		s := redistest.Shared(t)
 		c := s.Client()
 		if hookFirst {
 			c.AddHook(hookFunc(prefixing))
@@ -55,7 +59,7 @@ func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherCommand(t *testing.T) {
 	if !hooksMayJoin {
 		t.Skip("Cached has no hook with this go-redis")
 	}
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	plain, c := s.Client(), s.Client()
 	c.AddHook(hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
 		get, ok := cmd.(*redis.StringCmd)
@@ -81,7 +85,7 @@ func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherCommand(t *testing.T) {
 // What a hook of the program refuses says nothing about Redis: the others'
 // reads go on.
 func TestErrorOfAHookIsNoOutage(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	errRefused := errors.New("no tenant in the context")
 	for name, refuse := range map[string]func() error{
 		"error": func() error { return errRefused },
@@ -111,7 +115,7 @@ func TestErrorOfAHookIsNoOutage(t *testing.T) {
 
 // A tenant without quota must not take the guard's reads from the others.
 func TestQuotaDenialIsNoOutage(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	q := mustQuota(t, s.Client(), QuotaOptions{Limit: 1, Window: time.Hour, Tenant: tenantOf})
 	c := s.Client()
 	c.AddHook(q.Hook())
@@ -134,7 +138,7 @@ func TestQuotaDenialIsNoOutage(t *testing.T) {
 // Two quotas whose clients carry each other's hook are a circle as well: each
 // request of one is charged by the other, and waits for itself.
 func TestQuotasThatGuardEachOtherAreRefused(t *testing.T) {
-	s := redistest.Start(t)
+	s := redistest.Shared(t)
 	one, two := s.Client(), s.Client()
 	quota := func(c *redis.Client, name string) *Quota {
 		g := mustGuard(c)
@@ -155,40 +159,36 @@ func TestQuotasThatGuardEachOtherAreRefused(t *testing.T) {
 	}
 }
 
-// To make a quota sends nothing, on a cluster's and a ring's client too.
+// To make a quota sends nothing, on a cluster's and a ring's client too: none
+// of them opens a connection.
 func TestQuotaIsMadeWithoutACommand(t *testing.T) {
-	cluster := redistest.StartCluster(t)
-	var nodes []string
-	for _, m := range cluster.Masters {
-		nodes = append(nodes, m.Addr)
-	}
-	count := func() (n int64) {
-		for _, m := range cluster.Masters {
-			for _, name := range []string{"ping", "command", "cluster|slots", "cluster|shards", "hello"} {
-				n += m.Stats(name)
+	bubble(t, func(t *testing.T) {
+		var opened atomic.Int64
+		dial := func(context.Context, string, string) (net.Conn, error) {
+			opened.Add(1)
+			return nil, syscall.ECONNREFUSED
+		}
+		c := redis.NewClusterClient(&redis.ClusterOptions{Addrs: fakeMasters[:], Dialer: dial})
+		ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": fakeMasters[0]}, HeartbeatFrequency: time.Hour, Dialer: dial})
+		t.Cleanup(func() { c.Close(); ring.Close() })
+		synctest.Wait()
+		before := opened.Load() // what the clients begin with, if anything
+		for _, c := range []redis.UniversalClient{c, ring} {
+			if _, err := newGuard(c, testTimeout).Quota(QuotaOptions{Name: "q", Limit: 1, Window: time.Hour, OnOutage: FailOpen}); err != nil {
+				t.Fatal(err)
 			}
 		}
-		return n
-	}
-	c := redis.NewClusterClient(&redis.ClusterOptions{Addrs: nodes})
-	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": nodes[0]}, HeartbeatFrequency: time.Hour})
-	t.Cleanup(func() { c.Close(); ring.Close() })
-	time.Sleep(50 * time.Millisecond) // what the clients begin with, if anything
-	before := count()
-	for _, c := range []redis.UniversalClient{c, ring} {
-		if _, err := mustGuard(c).Quota(QuotaOptions{Name: "q", Limit: 1, Window: time.Hour, OnOutage: FailOpen}); err != nil {
-			t.Fatal(err)
+		synctest.Wait()
+		if n := opened.Load() - before; n > 0 {
+			t.Errorf("%d connections were opened to make two quotas", n)
 		}
-	}
-	time.Sleep(50 * time.Millisecond)
-	if n := count() - before; n > 6 { // looking at each master's commandstats may open a connection
-		t.Errorf("%d commands were sent to make two quotas", n)
-	}
+	})
 }
 
 // Transactions of a cluster's and a ring's client are charged as well.
 func TestQuotaChargesTransactions(t *testing.T) {
-	cluster := redistest.StartCluster(t)
+	t.Parallel()
+	cluster := redistest.SharedCluster(t)
 	s := redistest.Start(t)
 	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": s.Addr}})
 	t.Cleanup(func() { ring.Close() })
@@ -198,12 +198,12 @@ func TestQuotaChargesTransactions(t *testing.T) {
 		ctx := t.Context()
 		err := c.Watch(ctx, func(tx *redis.Tx) error {
 			for range 4 {
-				if err := tx.Get(ctx, "k").Err(); err != redis.Nil {
+				if err := tx.Get(ctx, "unset").Err(); err != redis.Nil {
 					return err
 				}
 			}
 			return nil
-		}, "k")
+		}, "unset")
 		if !errors.Is(err, ErrQuota) {
 			t.Errorf("%s: four reads in a transaction, of a quota of three: %v, want ErrQuota", name, err)
 		}

@@ -1,0 +1,80 @@
+package redistest
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"testing"
+)
+
+// What the tests of a package share, so that not each has to start its own.
+var shared struct {
+	mu      sync.Mutex
+	server  *Server
+	last    int // database that was given to a test
+	cluster *Cluster
+}
+
+// sharedDatabases is how many tests have one of their own at the same time.
+const sharedDatabases = 500
+
+// Shared is an empty database, for the test alone, of a server that tests
+// share. What they would notice of each other is refused: Pause and Kill, and
+// counting commands. Channels and scripts are common to all. The package's
+// TestMain calls EndShared.
+func Shared(t testing.TB) *Server {
+	t.Helper()
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.server == nil {
+		s, err := start(false, "--databases", strconv.Itoa(sharedDatabases))
+		if err != nil {
+			t.Fatalf("redistest: %v", err)
+		}
+		shared.server = s
+	}
+	view := *shared.server
+	view.t, view.shared, view.db = t, true, shared.last
+	shared.last = (shared.last + 1) % sharedDatabases
+	if err := view.Client().FlushDB(context.Background()).Err(); err != nil {
+		t.Fatalf("redistest: %v", err)
+	}
+	return &view
+}
+
+// SharedCluster is a cluster that tests share, each with keys of its own. As of
+// Shared, what others would notice is refused.
+func SharedCluster(t testing.TB) *Cluster {
+	t.Helper()
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.cluster == nil {
+		shared.cluster = startCluster(t)
+	}
+	view := *shared.cluster
+	view.t = t
+	for i, m := range view.Masters {
+		view.Masters[i] = m.viewed(t)
+	}
+	view.Replica = view.Replica.viewed(t)
+	return &view
+}
+
+func (s *Server) viewed(t testing.TB) *Server {
+	view := *s
+	view.t, view.shared = t, true
+	return &view
+}
+
+// EndShared ends what Shared and SharedCluster have started.
+func EndShared() {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.server != nil {
+		shared.server.remove()
+	}
+	if shared.cluster != nil {
+		shared.cluster.remove()
+	}
+	shared.server, shared.cluster = nil, nil
+}
