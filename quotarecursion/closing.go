@@ -25,7 +25,8 @@ func (c *checker) closings(path []node) []*summary.Put {
 		}
 	}
 	var out []*summary.Put
-	c.instances(by, nil, func(chosen []*summary.Put) {
+	tries := 0
+	c.instances(by, nil, &tries, func(chosen []*summary.Put) {
 		var last *summary.Put
 		for _, p := range chosen {
 			if p != nil && c.closesAt(*p) && (last == nil || later(*p, *last)) {
@@ -39,11 +40,18 @@ func (c *checker) closings(path []node) []*summary.Put {
 	return out
 }
 
+// maxTries is the number of choices that are tried for one circle: a type of
+// which there are hundreds would make the product of them.
+const maxTries = 4096
+
 // instances calls found with each choice of puts, one a type, whose values
 // hold one another round the circle. A type that is put into place in another
 // package has none, and holds what it is taken to hold.
-func (c *checker) instances(by [][]*summary.Put, chosen []*summary.Put, found func([]*summary.Put)) {
+func (c *checker) instances(by [][]*summary.Put, chosen []*summary.Put, tries *int, found func([]*summary.Put)) {
 	i := len(chosen)
+	if *tries++; *tries > maxTries {
+		return
+	}
 	if i > 1 && !c.linked(chosen[i-2], chosen[i-1]) {
 		return
 	}
@@ -54,11 +62,11 @@ func (c *checker) instances(by [][]*summary.Put, chosen []*summary.Put, found fu
 		return
 	}
 	if len(by[i]) == 0 {
-		c.instances(by, append(chosen, nil), found)
+		c.instances(by, append(chosen, nil), tries, found)
 		return
 	}
 	for _, p := range by[i] {
-		c.instances(by, append(chosen[:i:i], p), found)
+		c.instances(by, append(chosen[:i:i], p), tries, found)
 	}
 }
 

@@ -165,7 +165,7 @@ var Programs = []Program{
 		}
 		b.line("}")
 	}},
-	{"call sites", 200, false, func(b *B, n int) {
+	{"call sites", 120, false, func(b *B, n int) {
 		b.line("func load(ctx context.Context, id string) string { return rdb.Get(ctx, \"session:\"+id).Val() }")
 		for i := range n {
 			b.line("func f%d(ctx context.Context, ids []string) {\n\tfor _, id := range ids {\n\t\tload(ctx, id)\n\t}\n}", i)
@@ -240,7 +240,7 @@ var Programs = []Program{
 		}
 		b.line("\t}\n}\nfunc f(ctx context.Context, r repo, ids []string) {\n\tfor _, id := range ids {\n\t\tr.Load(ctx, id)\n\t}\n}")
 	}},
-	{"implementations and calls", 100, true, func(b *B, n int) {
+	{"implementations and calls", 60, true, func(b *B, n int) {
 		b.line("type repo interface{ Load(ctx context.Context, id string) error }")
 		for i := range n {
 			b.line("type repo%d struct{}\nfunc (repo%d) Load(ctx context.Context, id string) error { return rdb.Get(ctx, \"key:%d:\"+id).Err() }", i, i, i)
@@ -255,6 +255,14 @@ var Programs = []Program{
 			b.line("func new%d(g guard) guard { return guard%d{g} }", i, i)
 		}
 	}},
+	{"circles", 16, true, func(b *B, n int) {
+		b.line("type guard interface{ Check(ctx context.Context, id string) error }\ntype store interface{ Load(ctx context.Context, id string) error }")
+		b.line("type limiter struct{ s store }\nfunc (l *limiter) Check(ctx context.Context, id string) error { return l.s.Load(ctx, id) }")
+		b.line("type client struct{ g guard }\nfunc (c *client) Load(ctx context.Context, id string) error {\n\tif err := c.g.Check(ctx, id); err != nil {\n\t\treturn err\n\t}\n\treturn rdb.Get(ctx, id).Err()\n}")
+		for i := range n {
+			b.line("func wire%d() (guard, store) {\n\tc := &client{}\n\tl := &limiter{s: c}\n\tc.g = l\n\treturn l, c\n}", i)
+		}
+	}},
 	{"interfaces", 100, false, func(b *B, n int) {
 		for i := range n {
 			b.line("type i%d interface{ M%d(ctx context.Context, id string) error; i%d }", i, i, i+1)
@@ -262,7 +270,7 @@ var Programs = []Program{
 		b.line("type i%d interface{ Load(ctx context.Context, id string) error }", n)
 		b.line("func f(ctx context.Context, x i0, id string) error {\n\tvar y i%d = x\n\treturn y.Load(ctx, id)\n}", n)
 	}},
-	{"handlers", 100, true, func(b *B, n int) {
+	{"handlers", 60, true, func(b *B, n int) {
 		b.line("type server struct{ handle func(ctx context.Context, id string) error }")
 		for i := range n {
 			b.line("func h%d(ctx context.Context, id string) error { return rdb.Get(ctx, \"key:%d:\"+id).Err() }", i, i)

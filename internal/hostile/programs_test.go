@@ -56,6 +56,8 @@ func TestBudget(t *testing.T) {
 	}{
 		{"implementations", 256, ""},
 		{"implementations", 257, "a call in f may run more than 256 functions: the others are not looked at"},
+		{"nested loops", 254, ""},
+		{"nested loops", 1500, "f has blocks in 1500 others, more than 255: its body is not looked at"},
 		{"many blocks", 5000, ""},
 		{"many blocks", 8200, "f has 16401 blocks, more than 16384: the conditions before its calls are not looked at"},
 	} {

@@ -3,6 +3,7 @@ package summary
 import (
 	"fmt"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -21,9 +22,9 @@ type Note struct {
 	Text string // names the function
 }
 
-// Notes returns those of the package, one a function, in source order.
+// Notes returns those of the package, one a function.
 func (r *Result) Notes() []Note {
-	var out []Note
+	out := slices.Clone(r.deep)
 	for _, fn := range r.fns {
 		switch {
 		case fn.Huge():

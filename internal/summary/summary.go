@@ -44,6 +44,7 @@ type Result struct {
 	Steps int
 
 	fns   []*Fn
+	deep  []Note // functions that were not built
 	calls *callGraph
 	once  sync.Once  // of calls: rules run side by side
 	mu    sync.Mutex // of what s remembers when it is asked
@@ -84,6 +85,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 func (r *Result) analyse(pass *analysis.Pass) {
 	src := wellTyped(pass)
+	src.files, r.deep = withoutDeep(src.files)
 	s := newSolver(pass, src, build(pass, src))
 	s.solve()
 	s.export()
