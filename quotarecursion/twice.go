@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -196,7 +197,7 @@ func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) 
 // Redis. Anything that writes to Redis counts as well, since what is read
 // after it may have changed.
 func locks(call ssa.CallInstruction) bool {
-	for _, w := range summary.Words(summary.CalleeName(call)) {
+	for _, w := range names.Words(summary.CalleeName(call)) {
 		switch w {
 		case "lock", "rlock", "acquire", "nx", "obtain", "mutex", "setnx", "incr", "set", "sleep", "wait":
 			return true

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -67,5 +68,5 @@ func manyIn(name string) bool {
 	if l := strings.ToLower(name); strings.HasPrefix(l, "mget") || strings.HasPrefix(l, "mset") {
 		return true
 	}
-	return nameHas(name, "pipeline", "pipelined", "batch", "bulk", "multi", "many")
+	return names.HasWord(name, "pipeline", "pipelined", "batch", "bulk", "multi", "many")
 }

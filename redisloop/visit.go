@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -81,7 +82,7 @@ func batchable(trips []summary.Trip) []summary.Trip {
 // guards reports whether a trip is made by a lock or limiter on the way.
 func guards(t summary.Trip) bool {
 	for _, name := range t.Chain {
-		if nameHas(name, "lock", "unlock", "locker", "acquire", "release", "limiter", "limit", "allow", "throttle", "gate", "semaphore") {
+		if names.HasWord(name, "lock", "unlock", "locker", "acquire", "release", "limiter", "limit", "allow", "throttle", "gate", "semaphore") {
 			return true
 		}
 	}
@@ -117,8 +118,8 @@ func (v *visit) afterFailure() bool {
 // retries reports whether the loop repeats one thing until it succeeds, or
 // looks for the first hit: no work on all the data.
 func (v *visit) retries() bool {
-	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || nameHas(v.head.Over, "retry", "retries", "attempt", "attempts", "tries") ||
-		nameHas(v.head.Counter, "retry", "attempt", "try", "tries") || v.casLoop()
+	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || names.HasWord(v.head.Over, "retry", "retries", "attempt", "attempts", "tries") ||
+		names.HasWord(v.head.Counter, "retry", "attempt", "try", "tries") || v.casLoop()
 }
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
@@ -130,7 +131,7 @@ func (v *visit) casLoop() bool {
 // workers reports whether the loop starts a number of goroutines that was
 // chosen, not given by data.
 func (v *visit) workers() bool {
-	return nameHas(v.head.Over, "worker", "workers", "concurrency", "parallelism", "parallel", "goroutines", "threads", "shards", "nodes", "replicas")
+	return names.HasWord(v.head.Over, "worker", "workers", "concurrency", "parallelism", "parallel", "goroutines", "threads", "shards", "nodes", "replicas")
 }
 
 // typed reports whether the loop goes over what a person typed on the command

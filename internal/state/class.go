@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Class is one kind of state.
@@ -219,33 +219,9 @@ func (lex *Lexicon) known() string {
 	return strings.Join(names, ", ")
 }
 
-// Words splits a name, a key or a phrase into words of lower case, in the
-// singular.
-func Words(s string) []string {
-	ws := summary.Words(s)
-	for i, w := range ws {
-		if len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") {
-			ws[i] = w[:len(w)-1]
-		}
-	}
-	return ws
-}
-
-// Has reports whether a phrase stands in a list of words, written as one word
-// or as several.
-func Has(ws []string, phrase string) bool {
-	p := Words(phrase)
-	joined := strings.Join(p, "")
-	for i := range ws {
-		if ws[i] == joined || i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {
-			return true
-		}
-	}
-	return false
-}
+// Words are the words of a name, a key or a phrase as those of the classes are
+// compared: of lower case, in the singular.
+func Words(s string) []string { return names.Singular(s) }
 
 // HasAny reports whether one of several phrases stands in a list of words.
-func HasAny(ws []string, phrases []string) bool {
-	ws = literal(ws)
-	return slices.ContainsFunc(phrases, func(p string) bool { return Has(ws, p) })
-}
+func HasAny(ws []string, phrases []string) bool { return names.HasAny(literal(ws), phrases) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // isAbsence recognises the error that says that there is nothing: redis.Nil, a
@@ -42,7 +43,7 @@ func asksAbsence(call *ssa.Call) bool {
 
 // namesAbsence reports whether a name says that something is not there.
 func namesAbsence(name string) bool {
-	words := Words(name)
+	words := names.Words(name)
 	for i, w := range words {
 		next := ""
 		if i+1 < len(words) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Bound says what ends a loop.
@@ -277,7 +278,7 @@ func streams(t types.Type) bool {
 	if !ok {
 		return false
 	}
-	for _, w := range Words(n.Obj().Name()) {
+	for _, w := range names.Words(n.Obj().Name()) {
 		switch w {
 		case "stream", "subscription", "subscriber", "consumer", "watch", "watcher":
 			return true

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // behindCache reports whether a site is reached only when a local lookup has
@@ -141,7 +142,7 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && looksUp(g) {
 		return true // whatever its name
 	}
-	ws := Words(calleeName(c))
+	ws := names.Words(calleeName(c))
 	if len(ws) == 0 {
 		return false
 	}

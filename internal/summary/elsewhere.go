@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // elsewhere reports whether a call goes to something outside of what was
@@ -75,7 +76,7 @@ func computes(obj *types.Func) bool {
 		}
 		return false
 	}
-	for _, w := range Words(obj.Name()) {
+	for _, w := range names.Words(obj.Name()) {
 		if computeWords[w] {
 			return true
 		}

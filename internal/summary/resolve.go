@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A target is one function that a call may run.
@@ -84,7 +85,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 }
 
 func promisesWait(name string) bool {
-	for _, w := range Words(name) {
+	for _, w := range names.Words(name) {
 		if waitWords[w] || w == "retry" {
 			return true
 		}

@@ -3,7 +3,8 @@ package summary
 import (
 	"go/types"
 	"strings"
-	"unicode"
+
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A known is what the analysis is told about a function that it never sees
@@ -130,7 +131,7 @@ func curated(fn *types.Func) (known, bool) {
 // the functions that it is given with waits in between.
 func pacedHelper(fn *types.Func) known {
 	k := known{uses: callEach(fn, Paced)}
-	for _, w := range Words(fn.Name()) {
+	for _, w := range names.Words(fn.Name()) {
 		if waitWords[w] || w == "retry" || w == "do" || w == "poll" || w == "until" {
 			k.wait = Sure
 		}
@@ -169,7 +170,7 @@ var onceWords = set("submit", "transaction", "tx", "atomic", "invoke")
 func guessed(fn *types.Func, path string) known {
 	var k known
 	std := Standard(path)
-	ws := Words(fn.Name())
+	ws := names.Words(fn.Name())
 	for _, w := range ws {
 		switch {
 		case waitWords[w] && !std:
@@ -195,25 +196,3 @@ var stdReads = set("(net.Conn).Read", "(net.Listener).Accept", "(*net.TCPListene
 	"(io.Reader).Read", "io.ReadFull", "(*os/exec.Cmd).Wait", "(*os.Process).Wait",
 	"(*encoding/json.Decoder).Decode", "(*encoding/gob.Decoder).Decode", "(*encoding/xml.Decoder).Decode",
 	"(*encoding/csv.Reader).Read")
-
-// Words splits a camel-case name into lower-case words: "NextBackOff" is
-// next, back, off; both "backoff" and "back off" are met, so neighbours that
-// make a known word are joined as well.
-func Words(name string) []string {
-	var out []string
-	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		rs, start := []rune(part), 0
-		for i := 1; i <= len(rs); i++ {
-			if i == len(rs) || unicode.IsUpper(rs[i]) && (!unicode.IsUpper(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
-				out = append(out, strings.ToLower(string(rs[start:i])))
-				start = i
-			}
-		}
-	}
-	for i := 0; i+1 < len(out); i++ {
-		if j := out[i] + out[i+1]; j == "backoff" || j == "foreach" || j == "readmessage" {
-			out = append(out, j)
-		}
-	}
-	return out
-}
