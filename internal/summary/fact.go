@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // Reaches is the package fact of a package that uses Redis: a go-redis
@@ -135,20 +137,16 @@ type Use struct {
 }
 
 // A Mode is how often and where a function value is called.
-type Mode uint8
+type Mode = knowledge.Mode
 
 // The modes, the one that matters most last.
 const (
-	Guarded Mode = iota // at most now and then: sync.Once, a retry that stops on success
-	Paced               // again and again, waiting in between
-	Once                // once a call
-	Async               // once, in a goroutine
-	PerItem             // once an element, or in a loop that does not wait
+	Guarded = knowledge.Guarded
+	Paced   = knowledge.Paced
+	Once    = knowledge.Once
+	Async   = knowledge.Async
+	PerItem = knowledge.PerItem
 )
-
-func (m Mode) String() string {
-	return [...]string{"guarded", "paced", "once", "async", "peritem"}[m]
-}
 
 // maxUses bounds a fact.
 const maxUses = 12

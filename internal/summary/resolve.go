@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -86,7 +87,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 
 func promisesWait(name string) bool {
 	for _, w := range names.Words(name) {
-		if waitWords[w] || w == "retry" {
+		if knowledge.WaitWords.Has(w) || knowledge.ValueWords.Has(w) {
 			return true
 		}
 	}
