@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -99,7 +100,7 @@ func (v *visit) own(call *ssa.Call) bool {
 		return true
 	}
 	pkg := f.Package()
-	return pkg == nil || !summary.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
+	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
 }
 
 // takesElement reports whether a call is given what was taken, and not only

@@ -4,9 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // purePackages hold functions whose calls can be moved and repeated.
@@ -276,16 +276,5 @@ func (m *mend) logging(call *ast.CallExpr) bool {
 	if !ok || f.Pkg() == nil || goredis.IsClient(f.Pkg().Path()) {
 		return false
 	}
-	for _, word := range []string{"Fatal", "Panic"} {
-		if strings.HasPrefix(f.Name(), word) {
-			return false
-		}
-	}
-	p := f.Pkg().Path()
-	for _, known := range []string{"log", "log/slog", "go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/golang/glog", "k8s.io/klog", "fmt"} {
-		if p == known || strings.HasPrefix(p, known+"/") {
-			return p != "fmt" || strings.HasPrefix(f.Name(), "Print")
-		}
-	}
-	return false
+	return knowledge.Logs(f.Pkg().Path(), f.Name())
 }

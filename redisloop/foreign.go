@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -34,7 +35,7 @@ func (v *visit) foreignCall(s *summary.Site, depth int) bool {
 		}
 		return all
 	}
-	return summary.House(obj.Pkg().Path()) != summary.House(v.pass.Pkg.Path()) && oneByOne(obj)
+	return knowledge.House(obj.Pkg().Path()) != knowledge.House(v.pass.Pkg.Path()) && oneByOne(obj)
 }
 
 // oneByOne reports whether nothing beside a function takes many.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -138,7 +139,7 @@ func (h holder) asks(entry string) bool {
 }
 
 func (c *checker) neighbour(pkg *types.Package) bool {
-	return pkg != nil && pkg != c.pass.Pkg && summary.House(pkg.Path()) == summary.House(c.pass.Pkg.Path())
+	return pkg != nil && pkg != c.pass.Pkg && knowledge.House(pkg.Path()) == knowledge.House(c.pass.Pkg.Path())
 }
 
 // given tells what a value of an interface holds: what is put into it, what

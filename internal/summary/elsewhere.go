@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -68,7 +69,7 @@ var computeWords = set("marshal", "unmarshal", "parse", "decode", "encode", "new
 
 func computes(obj *types.Func) bool {
 	path := obj.Pkg().Path()
-	if Standard(path) {
+	if knowledge.Standard(path) {
 		for p := range pure {
 			if path == p || len(path) > len(p) && path[:len(p)+1] == p+"/" {
 				return true
@@ -164,7 +165,7 @@ func (f *Fn) producer(c *ssa.Call) bool {
 		return false
 	}
 	if c.Call.IsInvoke() {
-		return c.Call.Method.Pkg() == nil || !Standard(c.Call.Method.Pkg().Path())
+		return c.Call.Method.Pkg() == nil || !knowledge.Standard(c.Call.Method.Pkg().Path())
 	}
 	g := c.Call.StaticCallee()
 	if g == nil {
@@ -175,5 +176,5 @@ func (f *Fn) producer(c *ssa.Call) bool {
 		return false
 	}
 	path := obj.Pkg().Path()
-	return !Standard(path) || path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand"
+	return !knowledge.Standard(path) || path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand"
 }

@@ -76,7 +76,7 @@ func callEach(fn *types.Func, m Mode) []Use {
 
 func guessed(fn *types.Func, path string) known {
 	var k known
-	std := Standard(path)
+	std := knowledge.Standard(path)
 	ws := names.Words(fn.Name())
 	for _, w := range ws {
 		switch {

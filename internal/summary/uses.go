@@ -163,7 +163,7 @@ func (s *solver) collectUses(fn *Fn, sum *Summary) {
 		c := site.Call.Common()
 		mode := s.modeAt(fn, site)
 		if c.IsInvoke() {
-			if c.Method.Pkg() != nil && !Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
+			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
 				note(c.Value, c.Method.Name(), mode)
 			}
 		} else if c.StaticCallee() == nil {
