@@ -47,6 +47,9 @@ func (l Types) Has(name string) bool { return has(l, name) }
 // packages below it, and so all major versions of a module.
 type Paths []string
 
+// Has reports whether a package itself is one of the list.
+func (l Paths) Has(path string) bool { return has(l, path) }
+
 // Contain reports whether a package is one of the list or below one.
 func (l Paths) Contain(path string) bool {
 	return slices.ContainsFunc(l, func(p string) bool {

@@ -56,33 +56,12 @@ func (s *solver) invokesKnown(targets []target) bool {
 	return false
 }
 
-// pure are packages of the standard library that only compute, though their
-// functions may fail.
-var pure = set("errors", "fmt", "strconv", "strings", "bytes", "unicode", "time", "math", "sort", "regexp",
-	"encoding", "hash", "crypto", "text", "html", "mime", "path", "slices", "maps", "context", "log", "reflect", "cmp")
-
-// computeWords in the name of a function of another module mean that it only
-// computes.
-var computeWords = set("marshal", "unmarshal", "parse", "decode", "encode", "new", "validate", "format", "err",
-	"error", "string", "close", "bind", "convert", "sign", "verify", "hash", "compile", "must", "get", "log",
-	"info", "warn", "debug", "errorf", "wrap", "size", "check")
-
 func computes(obj *types.Func) bool {
 	path := obj.Pkg().Path()
 	if knowledge.Standard(path) {
-		for p := range pure {
-			if path == p || len(path) > len(p) && path[:len(p)+1] == p+"/" {
-				return true
-			}
-		}
-		return false
+		return knowledge.ComputingPackages.Contain(path)
 	}
-	for _, w := range names.Words(obj.Name()) {
-		if computeWords[w] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(names.Words(obj.Name()), knowledge.ComputeWords.Has)
 }
 
 // Elsewhere adds the calls of the loop that take as long as something outside
@@ -176,5 +155,5 @@ func (f *Fn) producer(c *ssa.Call) bool {
 		return false
 	}
 	path := obj.Pkg().Path()
-	return !knowledge.Standard(path) || path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand"
+	return !knowledge.Standard(path) || knowledge.RandomPackages.Has(path)
 }
