@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -179,25 +180,8 @@ func makesHandler(fn *summary.Fn) bool {
 	return typeName(res.At(0).Type()) == "net/http.Handler"
 }
 
-// cachePackages are libraries that call the loader they are given when they
-// have no value in memory.
-var cachePackages = []string{
-	"github.com/maypok86/otter", "github.com/dgraph-io/ristretto", "github.com/jellydator/ttlcache", "github.com/patrickmn/go-cache",
-	"github.com/hashicorp/golang-lru", "github.com/allegro/bigcache", "github.com/coocoood/freecache", "github.com/golang/groupcache",
-	"github.com/mailgun/groupcache", "github.com/groupcache/groupcache-go", "github.com/eko/gocache", "github.com/go-redis/cache",
-	"github.com/viccon/sturdyc", "github.com/samber/hot", "github.com/Yiling-J/theine-go", "github.com/karlseguin/ccache", "github.com/bluele/gcache",
-	"github.com/erni27/imcache", "github.com/kofalt/go-memoize",
-}
-
 // loads reports whether a function is the loader of a cache in memory.
-func loads(e summary.Escape) bool {
-	for _, p := range cachePackages {
-		if e.Pkg == p || strings.HasPrefix(e.Pkg, p+"/") {
-			return true
-		}
-	}
-	return false
-}
+func loads(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg) }
 
 // scheduled reports whether a function is given to something that calls it
 // from time to time.

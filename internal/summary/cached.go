@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -133,8 +134,6 @@ func (f *Fn) answered(m ssa.Value) bool {
 	return found
 }
 
-var lookupNames = set("get", "load", "lookup", "peek", "fetch", "find", "cached", "hit", "has", "contains", "getifpresent")
-
 func (f *Fn) lookupCall(c *ssa.Call) bool {
 	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.Trips) > 0) {
 		return false
@@ -147,7 +146,7 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 		return false
 	}
 	for _, w := range ws {
-		if lookupNames[w] {
+		if knowledge.LookupWords.Has(w) {
 			return c.Call.Signature().Results().Len() > 0 && (c.Call.IsInvoke() || c.Call.Signature().Recv() != nil || len(ws) > 1)
 		}
 	}
