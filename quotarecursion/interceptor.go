@@ -2,11 +2,13 @@ package quotarecursion
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -77,12 +79,7 @@ func invokes(t types.Type) bool {
 // installs reports whether a call is named as one that takes interceptors:
 // grpc.WithUnaryInterceptor and its kin, of any framework.
 func installs(call *ssa.Call) bool {
-	for _, w := range names.Words(summary.CalleeName(call)) {
-		if w == "interceptor" || w == "interceptors" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(names.Words(summary.CalleeName(call)), knowledge.InterceptorWords.Has)
 }
 
 // interceptor judges a function, or a method value, that is installed.

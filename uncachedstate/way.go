@@ -3,6 +3,7 @@ package uncachedstate
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 
@@ -177,7 +178,7 @@ func makesHandler(fn *summary.Fn) bool {
 	if _, ok := res.At(0).Type().Underlying().(*types.Signature); ok {
 		return true
 	}
-	return typeName(res.At(0).Type()) == "net/http.Handler"
+	return typeName(res.At(0).Type()) == knowledge.HTTPHandler
 }
 
 // loads reports whether a function is the loader of a cache in memory.
@@ -252,11 +253,8 @@ func handles(fn *summary.Fn) bool {
 	if takesRequest(fn) {
 		return true
 	}
-	for _, w := range state.Words(fn.Name()) {
-		switch w {
-		case "middleware", "interceptor", "handler", "handle":
-			return true
-		}
+	if slices.ContainsFunc(state.Words(fn.Name()), knowledge.HandlerWords.Has) {
+		return true
 	}
 	return strings.HasSuffix(fn.Name(), ").RoundTrip") || strings.HasSuffix(fn.Name(), ").ServeHTTP")
 }
@@ -264,18 +262,11 @@ func handles(fn *summary.Fn) bool {
 func takesRequest(fn *summary.Fn) bool {
 	params := fn.SSA.Signature.Params()
 	for i := range params.Len() {
-		if requestTypes[typeName(params.At(i).Type())] {
+		if knowledge.RequestTypes.Has(typeName(params.At(i).Type())) {
 			return true
 		}
 	}
 	return false
-}
-
-var requestTypes = map[string]bool{
-	"net/http.ResponseWriter": true, "net/http.Request": true, "google.golang.org/grpc.UnaryServerInfo": true,
-	"google.golang.org/grpc.StreamServerInfo": true, "github.com/gin-gonic/gin.Context": true,
-	"github.com/labstack/echo/v4.Context": true, "github.com/gofiber/fiber/v2.Ctx": true, "github.com/valyala/fasthttp.RequestCtx": true,
-	"github.com/cloudwego/hertz/pkg/app.RequestContext": true, "github.com/kataras/iris/v12.Context": true,
 }
 
 func typeName(t types.Type) string {

@@ -89,7 +89,7 @@ func holderOf(f *ssa.Function) holder {
 	of := f.Signature.Results().At(0).Type()
 	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.has(fn.Params().At(0).Type()) {
 		of = fn.Params().At(0).Type()
-	} else if ok || summary.TypeName(of) == "net/http.Handler" {
+	} else if ok || summary.TypeName(of) == knowledge.HTTPHandler {
 		return h
 	}
 	if !h.has(of) {

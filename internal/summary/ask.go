@@ -142,8 +142,7 @@ func overHTTP(f *ssa.Function) *Ask {
 	if !ok || obj.Signature().Recv() == nil || typeName(obj.Signature().Recv().Type()) != Transport {
 		return nil
 	}
-	switch obj.Name() {
-	case "Do", "Get", "Head", "Post", "PostForm":
+	if knowledge.HTTPSends.Has(obj.Name()) {
 		return &Ask{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{objName(obj)}}
 	}
 	return nil
