@@ -2,7 +2,6 @@ package quotarecursion
 
 import (
 	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -79,7 +78,7 @@ func invokes(t types.Type) bool {
 // installs reports whether a call is named as one that takes interceptors:
 // grpc.WithUnaryInterceptor and its kin, of any framework.
 func installs(call *ssa.Call) bool {
-	return slices.ContainsFunc(names.Words(summary.CalleeName(call)), knowledge.InterceptorWords.Has)
+	return names.HasWord(summary.CalleeName(call), knowledge.InterceptorWords...)
 }
 
 // interceptor judges a function, or a method value, that is installed.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -197,11 +198,8 @@ func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) 
 // Redis. Anything that writes to Redis counts as well, since what is read
 // after it may have changed.
 func locks(call ssa.CallInstruction) bool {
-	for _, w := range names.Words(summary.CalleeName(call)) {
-		switch w {
-		case "lock", "rlock", "acquire", "nx", "obtain", "mutex", "setnx", "incr", "set", "sleep", "wait":
-			return true
-		}
+	if names.HasWord(summary.CalleeName(call), knowledge.ChangeWords...) {
+		return true
 	}
 	return strings.HasPrefix(summary.CalleeName(call), "Incr")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -82,7 +83,7 @@ func batchable(trips []summary.Trip) []summary.Trip {
 // guards reports whether a trip is made by a lock or limiter on the way.
 func guards(t summary.Trip) bool {
 	for _, name := range t.Chain {
-		if names.HasWord(name, "lock", "unlock", "locker", "acquire", "release", "limiter", "limit", "allow", "throttle", "gate", "semaphore") {
+		if names.HasWord(name, knowledge.GuardWords...) {
 			return true
 		}
 	}

@@ -61,7 +61,7 @@ func computes(obj *types.Func) bool {
 	if knowledge.Standard(path) {
 		return knowledge.ComputingPackages.Contain(path)
 	}
-	return slices.ContainsFunc(names.Words(obj.Name()), knowledge.ComputeWords.Has)
+	return names.HasWord(obj.Name(), knowledge.ComputeWords...)
 }
 
 // Elsewhere adds the calls of the loop that take as long as something outside

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // stopAt tells what may keep a call from being made when it is come to a
@@ -106,13 +107,10 @@ func (s *solver) stopCall(call *ssa.Call) Stop {
 	if !ok {
 		return NoStop
 	}
-	switch obj.FullName() {
-	case "strings.HasPrefix", "strings.HasSuffix", "strings.Contains", "strings.EqualFold", "(*regexp.Regexp).MatchString":
+	switch name := obj.FullName(); {
+	case knowledge.TextTests.Has(name):
 		return ByKey
-	case "(*sync.Mutex).TryLock", "(*sync.RWMutex).TryLock", "(*sync.RWMutex).TryRLock",
-		"(*sync/atomic.Bool).CompareAndSwap", "(*sync/atomic.Bool).Swap", "(*sync/atomic.Bool).Load",
-		"(*sync/atomic.Int32).CompareAndSwap", "(*sync/atomic.Int64).CompareAndSwap",
-		"(net/http.Header).Get", "sync/atomic.CompareAndSwapInt32", "sync/atomic.LoadInt32", "(*sync.Map).LoadOrStore":
+	case knowledge.MarkTests.Has(name):
 		if timed(c.Args) {
 			return ByKey // at most once in some time, and not once an operation
 		}
@@ -208,9 +206,9 @@ func isFresh(v ssa.Value, depth int) bool {
 			all = false
 			return
 		}
-		switch call.Call.StaticCallee().String() {
-		case "context.Background", "context.TODO":
-		case "context.WithTimeout", "context.WithCancel", "context.WithDeadline", "context.WithTimeoutCause", "context.WithCancelCause":
+		switch name := call.Call.StaticCallee().String(); {
+		case knowledge.FreshContexts.Has(name):
+		case knowledge.DerivedContexts.Has(name):
 			all = all && isFresh(call.Call.Args[0], depth+1)
 		default:
 			all = false
