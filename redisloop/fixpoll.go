@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -126,8 +127,7 @@ func (m *mend) waitArg(n ast.Node) ast.Expr {
 	if !ok || f.Pkg() == nil || f.Pkg().Path() != "time" {
 		return nil
 	}
-	switch f.Name() {
-	case "Sleep", "After", "Tick", "NewTicker", "NewTimer", "Reset":
+	if knowledge.DurationFirst.Has(f.Name()) {
 		return call.Args[0]
 	}
 	return nil

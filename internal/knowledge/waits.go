@@ -110,3 +110,29 @@ var BlockingReads = Funcs{
 	"(net.PacketConn).ReadFrom",
 	"io.ReadFull",
 }
+
+// The tables below are about package time. They differ in what is asked: which
+// calls wait once for what they are given, which make a channel that fires, and
+// which have a duration as the first argument, that a fix may write anew.
+
+// OneWait are functions of package time with which a branch waits once.
+var OneWait = Names{
+	"After", "NewTimer", "Sleep",
+}
+
+// TimerChannels are functions of package time that are given an interval and
+// return a channel, or what has one in its field C.
+var TimerChannels = Names{
+	"After", "NewTicker", "NewTimer", "Tick",
+}
+
+// DurationFirst are functions and methods of package time whose first argument,
+// the receiver left out, is how long they wait.
+var DurationFirst = Names{
+	"After", "NewTicker", "NewTimer", "Reset", "Sleep", "Tick",
+}
+
+// UnixTimes are the methods of time.Time that return it as a number.
+var UnixTimes = Names{
+	"Unix", "UnixMicro", "UnixMilli", "UnixNano",
+}
