@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -94,7 +95,7 @@ func (v *visit) perClient() bool {
 		if recv == nil || !v.element(recv) {
 			continue
 		}
-		if c.IsInvoke() || s.Direct() || names.HasWord(typeWord(recv.Type()), "shard", "node", "cluster", "client", "replica", "master", "slot", "conn", "pool", "backend", "store", "cache") {
+		if c.IsInvoke() || s.Direct() || names.HasWord(typeWord(recv.Type()), knowledge.ClientWords...) {
 			return true
 		}
 	}

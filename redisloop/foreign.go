@@ -69,5 +69,5 @@ func manyIn(name string) bool {
 	if l := strings.ToLower(name); strings.HasPrefix(l, "mget") || strings.HasPrefix(l, "mset") {
 		return true
 	}
-	return names.HasWord(name, "pipeline", "pipelined", "batch", "bulk", "multi", "many")
+	return names.HasWord(name, knowledge.ManyWords...)
 }

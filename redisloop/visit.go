@@ -119,8 +119,8 @@ func (v *visit) afterFailure() bool {
 // retries reports whether the loop repeats one thing until it succeeds, or
 // looks for the first hit: no work on all the data.
 func (v *visit) retries() bool {
-	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || names.HasWord(v.head.Over, "retry", "retries", "attempt", "attempts", "tries") ||
-		names.HasWord(v.head.Counter, "retry", "attempt", "try", "tries") || v.casLoop()
+	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || names.HasWord(v.head.Over, knowledge.RetryLists...) ||
+		names.HasWord(v.head.Counter, knowledge.RetryCounters...) || v.casLoop()
 }
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
@@ -132,7 +132,7 @@ func (v *visit) casLoop() bool {
 // workers reports whether the loop starts a number of goroutines that was
 // chosen, not given by data.
 func (v *visit) workers() bool {
-	return names.HasWord(v.head.Over, "worker", "workers", "concurrency", "parallelism", "parallel", "goroutines", "threads", "shards", "nodes", "replicas")
+	return names.HasWord(v.head.Over, knowledge.WorkerWords...)
 }
 
 // typed reports whether the loop goes over what a person typed on the command

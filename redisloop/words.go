@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -131,7 +132,7 @@ func through(trips []summary.Trip) string {
 func health(trips []summary.Trip) bool {
 	for _, t := range trips {
 		head, _, sep := strings.Cut(t.Key, ":")
-		if goredis.Access(t.Access) != goredis.Health && !(sep && names.HasWord(head, "health", "healthcheck", "status", "heartbeat", "alive")) {
+		if goredis.Access(t.Access) != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -49,17 +50,8 @@ func namesAbsence(name string) bool {
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
-		switch w {
-		case "nil", "miss", "missing", "absent":
+		if knowledge.AbsenceWords.Has(w) || w == "not" && knowledge.NotWords.Has(next) || w == "no" && knowledge.NoWords.Has(next) {
 			return true
-		case "not":
-			if next == "found" || next == "exist" || next == "exists" {
-				return true
-			}
-		case "no":
-			if next == "rows" || next == "such" || next == "documents" {
-				return true
-			}
 		}
 	}
 	return false
