@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -223,25 +224,14 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	return n
 }
 
-// adminWords in the name of a function, a type or a package mean a path that
-// people use and no traffic.
-var adminWords = []string{"admin", "reset", "report", "stat", "statistic", "migrate", "migration", "dump", "export",
-	"debug", "inspect", "inspector", "dashboard", "cleanup", "clean", "clear", "backup", "restore", "audit", "list",
-	"seed", "repair", "console", "cli", "metric", "collector", "scrape", "describe", "overview", "summary"}
-
-func administers(ws []string) bool { return state.HasAny(ws, adminWords) }
-
-// updateVerbs begin the names of functions that change the state.
-var updateVerbs = []string{"set", "update", "delete", "remove", "save", "record", "create", "add", "insert", "put",
-	"block", "unblock", "ban", "unban", "revoke", "increment", "incr", "decrement", "mark", "reload", "fail", "failed", "failure",
-	"success", "succeeded", "on", "trip", "close", "enable", "disable", "toggle", "release", "refund", "charge", "consume", "deduct", "configure"}
+func administers(ws []string) bool { return state.HasAny(ws, knowledge.AdminWords) }
 
 // updates reports whether a function is named as one that changes something.
 func updates(ws []string) bool {
 	if len(ws) > 1 && (ws[0] == "do" || ws[0] == "try") {
 		ws = ws[1:]
 	}
-	for _, v := range updateVerbs {
+	for _, v := range knowledge.UpdateVerbs {
 		if len(ws) > 0 && ws[0] == strings.Join(state.Words(v), "") {
 			return true
 		}

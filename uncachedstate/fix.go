@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -209,8 +210,7 @@ func isNamed(t types.Type, names ...string) bool {
 // refusal says why a copy of the state would not do.
 func (c *checker) refusal(cand *candidate) string {
 	for _, word := range state.Words(cand.touch.Key.Constant()) {
-		switch word {
-		case "token", "tokens", "session", "sessions", "lock", "locks", "budget", "budgets":
+		if knowledge.ExactWords.Has(word) {
 			return "no fix: a copy of a " + word + " may not be used"
 		}
 	}

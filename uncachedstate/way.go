@@ -148,13 +148,6 @@ func exported(fn *summary.Fn) bool {
 	return obj != nil && fn.SSA.Parent() == nil && obj.Exported() && obj.Pkg().Name() != "main"
 }
 
-// startWords begin the names of functions that run once, or in the background.
-var startWords = map[string]bool{
-	"new": true, "open": false, "init": true, "main": true, "setup": true, "start": true, "must": true, "connect": true,
-	"bootstrap": true, "register": true, "warm": true, "warmup": true, "preload": true, "prefetch": true, "refresh": true,
-	"reload": true, "sync": true, "watch": true, "migrate": true, "run": true, "serve": true, "loop": true, "provide": true,
-}
-
 func starts(fn *summary.Fn) bool {
 	if fn.SSA.Parent() != nil {
 		return false // what a constructor returns runs later
@@ -163,7 +156,7 @@ func starts(fn *summary.Fn) bool {
 		return true // routes are built once; what it returns runs later
 	}
 	ws := state.Words(baseName(fn))
-	if len(ws) == 0 || !startWords[ws[0]] {
+	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
 		return false
 	}
 	return !handles(fn) // serve(w, r) runs with each request
@@ -187,25 +180,13 @@ func loads(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg
 // scheduled reports whether a function is given to something that calls it
 // from time to time.
 func scheduled(e summary.Escape) bool {
-	for _, w := range state.Words(e.To) {
-		switch w {
-		case "cron", "schedule", "scheduler", "ticker", "tick", "every", "after", "interval", "periodic", "job", "timer", "once":
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(state.Words(e.To), knowledge.ScheduleWords.Has)
 }
 
 // begins reports whether a function is kept as what is run when a program or a
 // part of it starts or ends.
 func begins(e summary.Escape) bool {
-	for _, w := range state.Words(e.To) {
-		switch w {
-		case "start", "startup", "init", "setup", "bootstrap", "boot", "stop", "shutdown", "teardown", "close":
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(state.Words(e.To), knowledge.LifecycleWords.Has)
 }
 
 // serves reports whether a call stands in a loop that nothing bounds: a
