@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -36,38 +37,18 @@ const (
 // classes are in the order in which a key of two of them is told:
 // "ratelimit:blocked:*" is a limiter's.
 func classes() []*Class {
-	return []*Class{
-		{
-			Name: Breaker, What: "breaker state", Age: 10 * time.Second,
-			Key:   []string{"breaker", "circuit breaker", "circuit state", "circuit open"},
-			Weak:  []string{"circuit", "cb"},
-			Names: []string{"breaker", "circuit breaker", "circuit open", "circuit state"},
-		},
-		{
-			Name: RateLimit, What: "limiter state", Age: 5 * time.Second,
-			Key:  []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler", "limit exceeded", "too many request", "rl blocked", "rl block", "rl banned"},
-			Weak: []string{"limit", "rl", "rate"},
-			Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler", "limit exceeded",
-				"period limit", "token bucket", "leaky bucket", "sliding window", "fixed window"},
-		},
-		{
-			Name: Quota, What: "quota", Age: 5 * time.Second,
-			Key:   []string{"quota"},
-			Names: []string{"quota"},
-		},
-		{
-			Name: Denylist, What: "denylist", Age: 5 * time.Second,
-			Key:   []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked", "banned", "ban", "revoked", "denied"},
-			Weak:  []string{"block", "black", "deny", "revoke"},
-			Names: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked", "banned", "revoked", "denied"},
-		},
-		{
-			Name: Switch, What: "switch", Age: 5 * time.Second,
-			Key:   []string{"maintenance", "feature flag", "feature switch", "feature toggle", "kill switch", "toggle"},
-			Weak:  []string{"feature", "flag", "enabled", "disabled", "switch"},
-			Names: []string{"maintenance", "feature flag", "feature switch", "feature enabled", "feature toggle", "kill switch", "toggle"},
-		},
+	list := []*Class{
+		{Name: Breaker, What: "breaker state", Age: 10 * time.Second},
+		{Name: RateLimit, What: "limiter state", Age: 5 * time.Second},
+		{Name: Quota, What: "quota", Age: 5 * time.Second},
+		{Name: Denylist, What: "denylist", Age: 5 * time.Second},
+		{Name: Switch, What: "switch", Age: 5 * time.Second},
 	}
+	for _, c := range list {
+		p := knowledge.State[c.Name]
+		c.Key, c.Weak, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Names)
+	}
+	return list
 }
 
 // A Lexicon says which words mean which state.
@@ -179,18 +160,10 @@ func (lex *Lexicon) first(ws []string, list func(*Class) []string) *Class {
 	return nil
 }
 
-// others are phrases in which words of a class mean something else.
-var others = [][]string{
-	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
-	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
-	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
-	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
-}
-
 // literal is a list of words without those that are part of such a phrase.
 func literal(ws []string) []string {
 	out := slices.Clone(ws)
-	for _, p := range others {
+	for _, p := range knowledge.OtherSenses {
 		for i := range out {
 			if out[i] == p[0]+p[1] {
 				out[i] = "-"
