@@ -69,15 +69,13 @@ func (v *visit) works(trip summary.Trip) bool {
 	for b := range v.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
-			if ok && call != v.site.Call && v.own(call) && (moves[trip.Command] || canFail(call)) && v.takesElement(call) {
+			if ok && call != v.site.Call && v.own(call) && (goredis.MoveCommands[trip.Command] || canFail(call)) && v.takesElement(call) {
 				return true
 			}
 		}
 	}
 	return false
 }
-
-var moves = map[string]bool{"LMOVE": true, "RPOPLPUSH": true, "BLMOVE": true, "BRPOPLPUSH": true, "SMOVE": true}
 
 func canFail(call *ssa.Call) bool {
 	res := call.Call.Signature().Results()

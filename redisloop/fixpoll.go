@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -104,8 +105,7 @@ func (m *mend) publishes() bool {
 			continue
 		}
 		for _, t := range s.Trips {
-			switch t.Command {
-			case "PUBLISH", "SPUBLISH", "XADD", "LPUSH", "LPUSHX", "RPUSH", "RPUSHX":
+			if goredis.SendCommands[t.Command] {
 				return true
 			}
 		}

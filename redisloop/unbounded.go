@@ -175,8 +175,7 @@ func (v *visit) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 // nothing is an answer and not the end of the data.
 func isPresence(s *summary.Site) bool {
 	for _, t := range s.Trips {
-		switch t.Command {
-		case "GET", "EXISTS", "HGET", "SISMEMBER", "TTL", "PTTL":
+		if goredis.PresenceCommands[t.Command] {
 			return true
 		}
 	}

@@ -55,7 +55,7 @@ func (v *visit) onCluster() bool {
 		return false
 	}
 	name := typeWord(t)
-	return goredis.RoleOf(t) == goredis.Executes && (name == "ClusterClient" || name == "Ring")
+	return goredis.RoleOf(t) == goredis.Executes && goredis.SeveralServers[name]
 }
 
 // atFullSpeed prices a loop that one round trip follows another.

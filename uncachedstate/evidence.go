@@ -41,15 +41,8 @@ const (
 	suppressed = -8 // a path that administers, resets, reports or writes
 )
 
-// reads are the commands that only look at one key.
-var reads = map[string]bool{
-	"GET": true, "MGET": true, "HGET": true, "HMGET": true, "HGETALL": true, "EXISTS": true, "HEXISTS": true,
-	"TTL": true, "PTTL": true, "SISMEMBER": true, "SMISMEMBER": true, "ZSCORE": true, "GETBIT": true, "SMEMBERS": true,
-	"BF.EXISTS": true, "CF.EXISTS": true, "JSON.GET": true, "EXPIRETIME": true, "PEXPIRETIME": true,
-}
-
 func isRead(t summary.Touch) bool {
-	return goredis.Access(t.Access) == goredis.Read && (reads[t.Command] || t.Script())
+	return goredis.Access(t.Access) == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
 // candidate tells whether a touch is one of state, by its key or, where the

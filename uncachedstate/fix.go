@@ -22,21 +22,6 @@ const (
 	guardPath   = "github.com/redisvet/redisvet/redisguard"
 )
 
-// held are the methods of redisguard.Reader that find state here.
-var held = map[string]bool{
-	"Get": true, "MGet": true, "GetRange": true, "StrLen": true, "Exists": true,
-	"HGet": true, "HMGet": true, "HGetAll": true, "HExists": true, "HKeys": true, "HVals": true, "HLen": true,
-	"SIsMember": true, "SMembers": true, "SCard": true, "ZScore": true, "ZCard": true, "ZCount": true, "ZRank": true, "ZRange": true,
-	"LLen": true, "LIndex": true, "LRange": true,
-}
-
-// countdown are the methods that tell how long a key will last: the copy of one
-// stands still.
-var countdown = map[string]bool{
-	"TTL": true, "PTTL": true, "ExpireTime": true, "PExpireTime": true,
-	"HTTL": true, "HPTTL": true, "HExpireTime": true, "HPExpireTime": true,
-}
-
 // fix reads the state through redisguard: x.Get(ctx, k) becomes
 // redisguard.Cached(x, 5*time.Second).Get(ctx, k). why says why it is not
 // offered, where that is worth a reader's time.
@@ -53,10 +38,10 @@ func (c *checker) fix(cand *candidate) (fixes []analysis.SuggestedFix, why strin
 	if !ok {
 		return nil, ""
 	}
-	if countdown[sel.Sel.Name] {
+	if goredis.Countdowns[sel.Sel.Name] {
 		return nil, "no fix: a countdown cannot be kept"
 	}
-	if ok, why := holdable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !held[sel.Sel.Name] {
+	if ok, why := holdable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, why
 	}
 	if why := c.refusal(cand); why != "" {

@@ -39,10 +39,8 @@ var memberBatches = map[string]string{
 	"XClaimJustID": "an XCLAIM of several ids",
 }
 
-// variadicKeys and variadicMembers are the methods that take many themselves
-// and are often given one: "a variadic DEL" is their batch form.
-var variadicKeys = words(`Del Unlink Exists Touch`)
-
+// variadicMembers are the methods that take many members themselves and are
+// often given one: "a variadic HSET" is their batch form.
 var variadicMembers = words(`
 	HSet HDel HGetDel HGetEX HSetEX HTTL HPTTL HExpire HExpireAt HPExpire HPExpireAt HPersist
 	SAdd SRem LPush LPushX RPush RPushX PFAdd
@@ -55,7 +53,7 @@ var variadicMembers = words(`
 // takes many keys.
 func batchOf(method, command string) (form string, keys bool) {
 	switch {
-	case variadicKeys[method]:
+	case VariadicKeys[method]:
 		return "a variadic " + command, true
 	case variadicMembers[method]:
 		return "a variadic " + command, false

@@ -187,8 +187,7 @@ func tripOf(c *command) Trip {
 		Command: c.op.Command, Kind: uint8(c.op.Kind), Access: uint8(c.op.Access), Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, Via: c.via,
 	}
-	t.Many = strings.HasSuffix(c.op.Method, "Count") || c.op.Method == "SPopN" ||
-		strings.HasPrefix(c.op.Command, "XREAD") || strings.HasPrefix(c.op.Command, "XAUTOCLAIM") || strings.HasSuffix(c.op.Command, "MPOP")
+	t.Many = c.op.Many()
 	if c.op.Kind == goredis.Exec {
 		t.Command = "EXEC"
 	}

@@ -107,13 +107,7 @@ func (s *solver) counted() map[string]bool {
 
 // Counts reports whether a touch is one with which limiters count.
 func (t Touch) Counts() bool {
-	return goredis.Access(t.Access) == goredis.Write && (counters[t.Command] || t.Script())
-}
-
-var counters = map[string]bool{
-	"INCR": true, "INCRBY": true, "INCRBYFLOAT": true, "DECR": true, "DECRBY": true, "HINCRBY": true, "HINCRBYFLOAT": true,
-	"ZADD": true, "ZINCRBY": true, "ZREMRANGEBYSCORE": true, "LPUSH": true, "RPUSH": true,
-	"GETSET": true, "BITFIELD": true, "CL.THROTTLE": true,
+	return goredis.Access(t.Access) == goredis.Write && (goredis.CounterCommands[t.Command] || t.Script())
 }
 
 // Script reports whether a touch is a script's.
