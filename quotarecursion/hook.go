@@ -84,7 +84,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 // wayTo are the steps to a round trip.
 func wayTo(t summary.Trip) []string {
 	name := t.Command
-	if k := goredis.Kind(t.Kind); k == goredis.Exec || k == goredis.Batch || name == "" {
+	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
 		name = "a pipeline"
 	}
 	return append(append([]string(nil), t.Chain...), name)

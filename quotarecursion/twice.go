@@ -63,7 +63,7 @@ func reading(site *summary.Site) (summary.Touch, bool) {
 	var found summary.Touch
 	n := 0
 	for _, t := range site.Touches {
-		if goredis.Access(t.Access) == goredis.Read && !t.Queued && !t.Cached && t.Via == 0 {
+		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.Via == 0 {
 			found, n = t, n+1
 		}
 	}

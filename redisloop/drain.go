@@ -156,7 +156,7 @@ func (v *visit) drained() bool {
 // writes, and is no command itself.
 func tells(s *summary.Site) bool {
 	for _, t := range s.Trips {
-		if !s.Direct() && goredis.Access(t.Access) == goredis.Write {
+		if !s.Direct() && t.Access == goredis.Write {
 			return true
 		}
 	}

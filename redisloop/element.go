@@ -233,7 +233,7 @@ func (v *visit) takesSlice() bool {
 
 // sendsMany reports whether the call sends a pipeline or transaction.
 func sendsMany(trips []summary.Trip) bool {
-	switch goredis.Kind(trips[0].Kind) {
+	switch trips[0].Kind {
 	case goredis.Exec, goredis.Batch, goredis.Watch:
 		return true
 	}

@@ -148,9 +148,9 @@ func (r *round) accessor(e ast.Expr) string {
 // same when all its commands are sent.
 func (r *round) stopsAlike() bool {
 	if goredis.SeveralServers[r.client] || r.client == "UniversalClient" {
-		return goredis.Access(r.trip.Access) == goredis.Read // one node may fail, and not the others
+		return r.trip.Access == goredis.Read // one node may fail, and not the others
 	}
-	if goredis.Access(r.trip.Access) == goredis.Read {
+	if r.trip.Access == goredis.Read {
 		return true
 	}
 	return goredis.AnyType[r.name] || r.target.Direct() && goredis.OneType[r.name] && len(r.args) > 1 && r.fixed(r.args[0]) && r.finite()

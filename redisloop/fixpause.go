@@ -110,8 +110,8 @@ func (m *mend) onTheWay(trips []summary.Trip) []spot {
 // onlyAsks reports whether the loop makes one command that reads: to ask less
 // often is all that a wait does to it.
 func (m *mend) onlyAsks(trips []summary.Trip) bool {
-	access := goredis.Access(trips[0].Access)
-	return m.target.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && goredis.Kind(trips[0].Kind) == goredis.Command &&
+	access := trips[0].Access
+	return m.target.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && trips[0].Kind == goredis.Command &&
 		(access == goredis.Read || access == goredis.Health)
 }
 
@@ -326,7 +326,7 @@ func (m *mend) isError(e ast.Expr) bool {
 // streams reports whether the command reads a stream.
 func streams(trips []summary.Trip) bool {
 	for _, t := range trips {
-		if strings.HasPrefix(t.Command, "XREAD") && goredis.Kind(t.Kind) == goredis.Command && !t.Blocking {
+		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == goredis.Command && !t.Blocking {
 			return true
 		}
 	}

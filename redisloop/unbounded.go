@@ -63,8 +63,8 @@ func (v *visit) unbounded() {
 func traffic(trips []summary.Trip) []summary.Trip {
 	var out []summary.Trip
 	for _, t := range trips {
-		if !t.Blocking && !t.Endless && goredis.Access(t.Access) != goredis.Sub &&
-			!(goredis.Kind(t.Kind) == goredis.Page && len(t.Chain) == 0) {
+		if !t.Blocking && !t.Endless && t.Access != goredis.Sub &&
+			!(t.Kind == goredis.Page && len(t.Chain) == 0) {
 			out = append(out, t)
 		}
 	}

@@ -64,15 +64,15 @@ func (v *visit) data() {
 func batchable(trips []summary.Trip) []summary.Trip {
 	var out []summary.Trip
 	for _, t := range trips {
-		switch goredis.Access(t.Access) {
+		switch t.Access {
 		case goredis.Admin, goredis.Sub:
 			return nil
 		}
 	}
 	for _, t := range trips {
-		switch goredis.Access(t.Access) {
+		switch t.Access {
 		case goredis.Read, goredis.Write:
-			if !t.Blocking && !t.Endless && !guards(t) && goredis.Kind(t.Kind) != goredis.Page {
+			if !t.Blocking && !t.Endless && !guards(t) && t.Kind != goredis.Page {
 				out = append(out, t)
 			}
 		}
@@ -125,7 +125,7 @@ func (v *visit) retries() bool {
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
 func (v *visit) casLoop() bool {
-	return v.head.Counter != "" && v.target.Direct() && goredis.Kind(v.trips[0].Kind) == goredis.Watch &&
+	return v.head.Counter != "" && v.target.Direct() && v.trips[0].Kind == goredis.Watch &&
 		summary.LeavesSometimes(v.loop, v.site.Call)
 }
 

@@ -18,16 +18,16 @@ import (
 func (v *visit) batch(trips []summary.Trip) string {
 	t := trips[0]
 	switch {
-	case goredis.Kind(t.Kind) == goredis.Exec || goredis.Kind(t.Kind) == goredis.Batch:
+	case t.Kind == goredis.Exec || t.Kind == goredis.Batch:
 		return "one pipeline for all elements"
-	case goredis.Kind(t.Kind) == goredis.Watch:
+	case t.Kind == goredis.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) > 1 || t.Batch == "" || strings.HasPrefix(t.Batch, "MSET") || !t.ManyKeys && !v.sameKey():
+	case len(trips) > 1 || t.Batch.Form == goredis.NoBatch || t.Batch.Form == goredis.WithoutExpiry || !t.ManyKeys && !v.sameKey():
 		return "a pipeline"
 	case v.onCluster():
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
-	return t.Batch + " or a pipeline"
+	return t.Batch.String() + " or a pipeline"
 }
 
 // sameKey reports whether every iteration names the same key, so that a form
@@ -94,7 +94,7 @@ func commands(trips []summary.Trip) []string {
 }
 
 func commandName(t summary.Trip) string {
-	switch goredis.Kind(t.Kind) {
+	switch t.Kind {
 	case goredis.Exec, goredis.Batch:
 		return "pipeline"
 	case goredis.Watch:
@@ -132,7 +132,7 @@ func through(trips []summary.Trip) string {
 func health(trips []summary.Trip) bool {
 	for _, t := range trips {
 		head, _, sep := strings.Cut(t.Key, ":")
-		if goredis.Access(t.Access) != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
+		if t.Access != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
 			return false
 		}
 	}

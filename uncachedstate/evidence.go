@@ -42,7 +42,7 @@ const (
 )
 
 func isRead(t summary.Touch) bool {
-	return goredis.Access(t.Access) == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
+	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
 // candidate tells whether a touch is one of state, by its key or, where the
@@ -157,14 +157,14 @@ func names(fn *summary.Fn) []string {
 func (c *checker) executed(fn *summary.Fn) bool {
 	for _, s := range fn.Sites {
 		for _, t := range s.Trips {
-			if k := goredis.Kind(t.Kind); k == goredis.Exec || k == goredis.Batch {
+			if k := t.Kind; k == goredis.Exec || k == goredis.Batch {
 				return true
 			}
 		}
 	}
 	for _, caller := range c.res.Callers(fn) {
 		for _, t := range caller.Site.Trips {
-			if goredis.Kind(t.Kind) == goredis.Batch {
+			if t.Kind == goredis.Batch {
 				return true
 			}
 		}

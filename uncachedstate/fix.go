@@ -242,7 +242,7 @@ func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool
 			continue
 		}
 		for _, t := range s.Touches {
-			if goredis.Access(t.Access) == goredis.Write && t.Key.String() == key && !onMiss(read, s) {
+			if t.Access == goredis.Write && t.Key.String() == key && !onMiss(read, s) {
 				return true
 			}
 		}

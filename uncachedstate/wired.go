@@ -236,7 +236,7 @@ func (c *checker) judgeWire(w wire) {
 			t.Given, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
 			t.Key = t.Key.Given(a.key)
 			switch {
-			case t.Counts() || goredis.Access(t.Access) == goredis.Write && t.Value:
+			case t.Counts() || t.Access == goredis.Write && t.Value:
 				changed[t.Key.String()] = true
 			case isRead(t) && !t.Cached && !t.Counted && t.Via == 0 && !t.Queued && w.to.asks(a.Entry):
 				reads = append(reads, candidate{touch: t, asked: a})

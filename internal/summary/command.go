@@ -184,7 +184,7 @@ func (s *Site) Key() ssa.Value {
 // tripOf describes what is known of a command without its arguments.
 func tripOf(c *command) Trip {
 	t := Trip{
-		Command: c.op.Command, Kind: uint8(c.op.Kind), Access: uint8(c.op.Access), Calls: 1,
+		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, Via: c.via,
 	}
 	t.Many = c.op.Many()

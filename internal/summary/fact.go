@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -79,19 +80,19 @@ type Summary struct {
 // A Trip is a round trip to Redis that a call makes.
 type Trip struct {
 	Command  string // "GET"; "" when only the running program knows it
-	Kind     uint8  // goredis.Kind
-	Access   uint8  // goredis.Access
-	Calls    int    // commands billed: the calls of a script, else 1
-	Blocking bool   // waits on the server
-	Pop      bool   // takes an element away
-	Many     bool   // takes or reads as many elements as it is told to
-	Batch    string // batch form, "" when a pipeline is the only one
-	ManyKeys bool   // the batch form takes many keys, not members of one
-	Key      string // constant prefix of the key
-	Via      int    // n>0: made only when parameter n-1 holds no pipeline
-	Cached   bool   // only after a local lookup has missed, or now and then
-	Gated    bool   // only when there is something in memory to send
-	Endless  bool   // inside a loop of the callee that nothing bounds
+	Kind     goredis.Kind
+	Access   goredis.Access
+	Calls    int               // commands billed: the calls of a script, else 1
+	Blocking bool              // waits on the server
+	Pop      bool              // takes an element away
+	Many     bool              // takes or reads as many elements as it is told to
+	Batch    goredis.BatchCall // empty when a pipeline is the only one
+	ManyKeys bool              // the batch form takes many keys, not members of one
+	Key      string            // constant prefix of the key
+	Via      int               // n>0: made only when parameter n-1 holds no pipeline
+	Cached   bool              // only after a local lookup has missed, or now and then
+	Gated    bool              // only when there is something in memory to send
+	Endless  bool              // inside a loop of the callee that nothing bounds
 	Chain    []string
 }
 

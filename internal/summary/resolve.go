@@ -239,7 +239,7 @@ func clientMethod(t types.Type, f *types.Func) *Summary {
 	if c.executes() {
 		sum.Trips = []Trip{tripOf(c)}
 		if op.Key >= 0 && op.Command != "" {
-			sum.Touches = []Touch{{Command: op.Command, Access: uint8(op.Access), Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
+			sum.Touches = []Touch{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
 		}
 		if c.blocks() {
 			sum.Wait = Wait{OK: Sure, Fail: Soft}
