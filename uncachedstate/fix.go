@@ -17,11 +17,6 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-const (
-	goredisPath = "github.com/redis/go-redis/v9"
-	guardPath   = "github.com/redisvet/redisvet/redisguard"
-)
-
 // fix reads the state through redisguard: x.Get(ctx, k) becomes
 // redisguard.Cached(x, 5*time.Second).Get(ctx, k). why says why it is not
 // offered, where that is worth a reader's time.
@@ -51,7 +46,7 @@ func (c *checker) fix(cand *candidate) (fixes []analysis.SuggestedFix, why strin
 	if file == nil || !c.mayImport() {
 		return nil, ""
 	}
-	guard, edits, ok := rewrite.Import(c.pass, file, call.Pos(), guardPath)
+	guard, edits, ok := rewrite.Import(c.pass, file, call.Pos(), knowledge.Redisguard)
 	if !ok {
 		return nil, ""
 	}
@@ -171,8 +166,8 @@ func holdable(t types.Type) (ok bool, why string) {
 	if n == nil || n.Obj().Pkg() == nil || !goredis.IsClient(n.Obj().Pkg().Path()) {
 		return false, ""
 	}
-	if n.Obj().Pkg().Path() != goredisPath {
-		return false, "no fix: redisguard is for " + goredisPath
+	if n.Obj().Pkg().Path() != goredis.Path {
+		return false, "no fix: redisguard is for " + goredis.Path
 	}
 	switch n.Obj().Name() {
 	case "Client", "ClusterClient", "Ring", "Cmdable", "UniversalClient":
@@ -189,7 +184,7 @@ func holdable(t types.Type) (ok bool, why string) {
 
 func isNamed(t types.Type, names ...string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredisPath && slices.Contains(names, n.Obj().Name())
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredis.Path && slices.Contains(names, n.Obj().Name())
 }
 
 // refusal says why a copy of the state would not do.
@@ -294,7 +289,7 @@ func (c *checker) mayImport() bool {
 	seen := map[*types.Package]bool{}
 	var reaches func(p *types.Package) bool
 	reaches = func(p *types.Package) bool {
-		if p.Path() == guardPath {
+		if p.Path() == knowledge.Redisguard {
 			return true
 		}
 		if seen[p] {

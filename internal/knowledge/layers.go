@@ -72,5 +72,5 @@ var BlockWords = Words{
 // ExactWords in a key mean something of which no copy may be used: it is spent,
 // revoked or held by one at a time.
 var ExactWords = Words{
-	"budget", "budgets", "lock", "locks", "session", "sessions", "token", "tokens",
+	"budget", "lock", "session", "token",
 }

@@ -65,3 +65,9 @@ var SequenceWords = Words{
 var HealthWords = Words{
 	"alive", "health", "healthcheck", "heartbeat", "status",
 }
+
+// EndErrors are the names of errors, of context, net/http, go-redis and others,
+// that say that the work is meant to end.
+var EndErrors = Names{
+	"Canceled", "DeadlineExceeded", "ErrClosed",
+}

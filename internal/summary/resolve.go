@@ -130,10 +130,6 @@ func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 	return t
 }
 
-// guardPath is the runtime package, whose guards are the way to mend what the
-// rules find. It is known by its path: nothing here imports it.
-const guardPath = "github.com/redisvet/redisvet/redisguard"
-
 // imported returns the summary of a function of another package: what the
 // tables tell, its fact, or what its name promises. The tables go first, for a
 // driver that knows of no modules has facts of libraries as well, and what is
@@ -149,7 +145,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 		sum.Uses = k.uses
 	} else if obj.Pkg() != nil && obj.Pkg() != s.src.pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
-		if obj.Pkg().Path() == guardPath {
+		if obj.Pkg().Path() == knowledge.Redisguard {
 			// What it asks of Redis follows from time and keys, and not from
 			// how often it is called; whom it asks beside is its own affair, and
 			// would stand in the fact of everyone who uses it.

@@ -130,11 +130,3 @@ func allGenerated(pass *analysis.Pass) bool {
 	}
 	return true
 }
-
-func set(names ...string) map[string]bool {
-	m := make(map[string]bool, len(names))
-	for _, n := range names {
-		m[n] = true
-	}
-	return m
-}
