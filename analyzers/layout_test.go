@@ -61,7 +61,7 @@ import _ "github.com/samber/lo"
 const url = "https://github.com/redisvet/redisvet"
 const own = "github.com/redisvet/redisvet/redisguard"
 var a = []string{"github.com/samber/lo"}
-var b = "k8s.io/klog" + "go.uber.org/zap"
+var b = "(*k8s.io/klog.Level).Set" + "go.uber.org/zap"
 var c = map[string]bool{"GET": true, "SISMEMBER": true, "other": true, "TTL": true}
 var d = []string{"Get", "HGetAll"}
 var e = words("Get HGetAll Del")
@@ -117,7 +117,7 @@ func eachFile(t *testing.T, save []string, visit func(*token.FileSet, *ast.File)
 	}
 }
 
-var pathStart = regexp.MustCompile(`^(github\.com|gitlab\.com|gopkg\.in|golang\.org/x|google\.golang\.org|go\.uber\.org|k8s\.io)/`)
+var pathStart = regexp.MustCompile(`^\(?\*?(github\.com|gitlab\.com|gopkg\.in|golang\.org/x|google\.golang\.org|go\.uber\.org|k8s\.io)/`)
 
 // thirdParties are the literals of a file that are import paths of other
 // modules, imports left out.
