@@ -49,10 +49,6 @@ func addHook(call ssa.CallInstruction) (client, hook ssa.Value) {
 	return summary.ClientOf(client), args[0]
 }
 
-// hookMethods are what go-redis calls of a hook. Those of version 9 return the
-// function that runs with each command, those of version 8 are it.
-var hookMethods = []string{"ProcessHook", "ProcessPipelineHook", "DialHook", "BeforeProcess", "AfterProcess", "BeforeProcessPipeline", "AfterProcessPipeline"}
-
 // addedHook judges a hook on the client that it is added to. Single commands
 // and pipelines have a method each, and yet any command comes by all of them:
 // it may need a connection, which says HELLO and more by a pipeline through the
@@ -64,7 +60,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 			return
 		}
 		u := user{client: client, holds: c.held.holds(mi.X, client)}
-		for _, name := range hookMethods {
+		for _, name := range goredis.HookMethods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
 				continue
@@ -89,7 +85,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 // wayTo are the steps to a round trip.
 func wayTo(t summary.Trip) []string {
 	name := t.Command
-	if k := goredis.Kind(t.Kind); k == goredis.Exec || k == goredis.Batch || name == "" {
+	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
 		name = "a pipeline"
 	}
 	return append(append([]string(nil), t.Chain...), name)
@@ -226,17 +222,11 @@ func builtWith(call ssa.CallInstruction) ssa.Value {
 	return call.Common().Args[0]
 }
 
-// optionCalls are the fields of options that hold what go-redis calls.
-var optionCalls = map[string]bool{
-	"OnConnect": true, "Dialer": true, "Limiter": true, "CredentialsProvider": true,
-	"CredentialsProviderContext": true, "StreamingCredentialsProvider": true,
-}
-
 // builtClient judges the functions in the options of a client.
 func (c *checker) builtClient(call ssa.CallInstruction, opts ssa.Value) {
 	for _, st := range c.held.fields(opts) {
 		field := fieldName(st.Addr)
-		if !optionCalls[field] {
+		if !goredis.OptionCallbacks[field] {
 			continue
 		}
 		for _, n := range c.called(st.Val) {
@@ -258,7 +248,7 @@ func (c *checker) called(v ssa.Value) []summary.Node {
 	var out []summary.Node
 	flow.Origins(v, func(o ssa.Value) {
 		if mi, ok := o.(*ssa.MakeInterface); ok {
-			for _, name := range []string{"Allow", "ReportResult", "Subscribe"} {
+			for _, name := range goredis.OptionMethods {
 				if n, ok := c.res.Method(mi.X.Type(), name); ok {
 					out = append(out, n)
 				}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -76,12 +78,7 @@ func invokes(t types.Type) bool {
 // installs reports whether a call is named as one that takes interceptors:
 // grpc.WithUnaryInterceptor and its kin, of any framework.
 func installs(call *ssa.Call) bool {
-	for _, w := range summary.Words(summary.CalleeName(call)) {
-		if w == "interceptor" || w == "interceptors" {
-			return true
-		}
-	}
-	return false
+	return names.HasWord(summary.CalleeName(call), knowledge.InterceptorWords...)
 }
 
 // interceptor judges a function, or a method value, that is installed.

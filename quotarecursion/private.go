@@ -22,7 +22,7 @@ func (c *checker) private(v ssa.Value, way []*ssa.Function) bool {
 		case *ssa.FieldAddr:
 			// Commands are promoted, and so is AddHook.
 			st, ok := r.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-			if !ok || st.Field(r.Field).Name() != "cmdable" {
+			if !ok || st.Field(r.Field).Name() != goredis.CmdableField {
 				return false
 			}
 		case *ssa.Store:

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -51,9 +52,7 @@ func (c *checker) requested(fn *summary.Fn, call *ssa.Call) string {
 	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "net/http" {
 		return ""
 	}
-	switch f.Name() {
-	case "Get", "Head", "Post", "PostForm", "NewRequest", "NewRequestWithContext":
-	default:
+	if !knowledge.HTTPRequests.Has(f.Name()) {
 		return ""
 	}
 	for _, a := range call.Call.Args {
@@ -126,7 +125,7 @@ func (c *checker) reaches(handler ssa.Value, depth int) bool {
 func registers(call *ssa.Call) bool {
 	f := call.Call.StaticCallee()
 	return f != nil && f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == "net/http" &&
-		(f.Name() == "Handle" || f.Name() == "HandleFunc") && len(call.Call.Args) >= 2
+		knowledge.HTTPRoutes.Has(f.Name()) && len(call.Call.Args) >= 2
 }
 
 // wraps reports whether a handler is what a middleware returns.

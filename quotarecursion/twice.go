@@ -12,6 +12,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -61,7 +63,7 @@ func reading(site *summary.Site) (summary.Touch, bool) {
 	var found summary.Touch
 	n := 0
 	for _, t := range site.Touches {
-		if goredis.Access(t.Access) == goredis.Read && !t.Queued && !t.Cached && t.Via == 0 {
+		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.Via == 0 {
 			found, n = t, n+1
 		}
 	}
@@ -196,11 +198,8 @@ func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) 
 // Redis. Anything that writes to Redis counts as well, since what is read
 // after it may have changed.
 func locks(call ssa.CallInstruction) bool {
-	for _, w := range summary.Words(summary.CalleeName(call)) {
-		switch w {
-		case "lock", "rlock", "acquire", "nx", "obtain", "mutex", "setnx", "incr", "set", "sleep", "wait":
-			return true
-		}
+	if names.HasWord(summary.CalleeName(call), knowledge.ChangeWords...) {
+		return true
 	}
 	return strings.HasPrefix(summary.CalleeName(call), "Incr")
 }

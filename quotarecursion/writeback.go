@@ -90,7 +90,7 @@ func keeps(read *summary.Site, key summary.Text) bool {
 
 // sets reports whether a call does nothing but set the key to a value.
 func sets(site *summary.Site, key summary.Text) bool {
-	return len(site.Touches) == 1 && site.Touches[0].Command == "SET" && site.Touches[0].Access == uint8(goredis.Write) &&
+	return len(site.Touches) == 1 && site.Touches[0].Command == "SET" && site.Touches[0].Access == goredis.Write &&
 		site.Touches[0].Key == key && site.Touches[0].Via == 0
 }
 

@@ -116,11 +116,11 @@ func (d *deadlines) add(ctx context.Context) {
 }
 
 // mustBeOne expects two requests, of which the second has what the first left.
-func (d *deadlines) mustBeOne(t *testing.T, trip time.Duration) {
+func (d *deadlines) mustBeOne(t *testing.T, all, trip time.Duration) {
 	t.Helper()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.left) != 2 || d.left[0] != testTimeout || d.left[1] != testTimeout-trip {
+	if len(d.left) != 2 || d.left[0] != all || d.left[1] != all-trip {
 		t.Errorf("requests had %v, the second has what is left of the first", d.left)
 	}
 }
@@ -146,7 +146,7 @@ func TestBreakersClaimHasOneDeadline(t *testing.T) {
 		if took := time.Since(began); took != testTimeout {
 			t.Errorf("it took %v", took)
 		}
-		left.mustBeOne(t, trip)
+		left.mustBeOne(t, testTimeout, trip)
 		if down, _ := g.gate.state(); down {
 			t.Error("a request that had too little time says that Redis is away")
 		}
@@ -184,7 +184,7 @@ func TestReadThatIsAskedForAgainHasOneDeadline(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				const trip = testTimeout * 7 / 10
+				const trip = patience * 7 / 10
 				var left deadlines
 				c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
 				defer c.Close()
@@ -202,10 +202,10 @@ func TestReadThatIsAskedForAgainHasOneDeadline(t *testing.T) {
 				r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 				began := time.Now()
 				err := read(r)
-				if took := time.Since(began); took != testTimeout || !errors.Is(err, ErrUnavailable) {
+				if took := time.Since(began); took != patience || !errors.Is(err, ErrUnavailable) {
 					t.Errorf("%v after %v", err, took)
 				}
-				left.mustBeOne(t, trip)
+				left.mustBeOne(t, patience, trip)
 				if down, _ := g.gate.state(); down {
 					t.Error("a request that had too little time says that Redis is away")
 				}

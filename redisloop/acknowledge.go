@@ -13,7 +13,7 @@ import (
 // the program dies, and beside what was done one round trip is little.
 func (v *visit) acknowledges(trips []summary.Trip) bool {
 	for _, t := range trips {
-		if goredis.Access(t.Access) != goredis.Write {
+		if t.Access != goredis.Write {
 			return false
 		}
 	}

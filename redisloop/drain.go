@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -68,15 +69,13 @@ func (v *visit) works(trip summary.Trip) bool {
 	for b := range v.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
-			if ok && call != v.site.Call && v.own(call) && (moves[trip.Command] || canFail(call)) && v.takesElement(call) {
+			if ok && call != v.site.Call && v.own(call) && (goredis.MoveCommands[trip.Command] || canFail(call)) && v.takesElement(call) {
 				return true
 			}
 		}
 	}
 	return false
 }
-
-var moves = map[string]bool{"LMOVE": true, "RPOPLPUSH": true, "BLMOVE": true, "BRPOPLPUSH": true, "SMOVE": true}
 
 func canFail(call *ssa.Call) bool {
 	res := call.Call.Signature().Results()
@@ -99,7 +98,7 @@ func (v *visit) own(call *ssa.Call) bool {
 		return true
 	}
 	pkg := f.Package()
-	return pkg == nil || !summary.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
+	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
 }
 
 // takesElement reports whether a call is given what was taken, and not only
@@ -186,7 +185,7 @@ func (v *visit) failsAtOnce(pace *summary.Pace) bool {
 // writes, and is no command itself.
 func tells(s *summary.Site) bool {
 	for _, t := range s.Trips {
-		if !s.Direct() && goredis.Access(t.Access) == goredis.Write {
+		if !s.Direct() && t.Access == goredis.Write {
 			return true
 		}
 	}

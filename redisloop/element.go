@@ -8,6 +8,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -93,7 +95,7 @@ func (v *visit) perClient() bool {
 		if recv == nil || !v.element(recv) {
 			continue
 		}
-		if c.IsInvoke() || s.Direct() || nameHas(typeWord(recv.Type()), "shard", "node", "cluster", "client", "replica", "master", "slot", "conn", "pool", "backend", "store", "cache") {
+		if c.IsInvoke() || s.Direct() || names.HasWord(typeWord(recv.Type()), knowledge.ClientWords...) {
 			return true
 		}
 	}
@@ -231,7 +233,7 @@ func (v *visit) takesSlice() bool {
 
 // sendsMany reports whether the call sends a pipeline or transaction.
 func sendsMany(trips []summary.Trip) bool {
-	switch goredis.Kind(trips[0].Kind) {
+	switch trips[0].Kind {
 	case goredis.Exec, goredis.Batch, goredis.Watch:
 		return true
 	}

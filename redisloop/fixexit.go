@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // ownLeave is how a loop leaves by itself when it sees that its context has
@@ -191,7 +193,7 @@ func (m *mend) byFailure(exit ast.Stmt, stack []ast.Node) bool {
 func (m *mend) isFailure(cond ast.Expr) bool {
 	ends := func(e ast.Expr) bool {
 		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-		return ok && (sel.Sel.Name == "Canceled" || sel.Sel.Name == "DeadlineExceeded" || sel.Sel.Name == "ErrClosed")
+		return ok && knowledge.EndErrors.Has(sel.Sel.Name)
 	}
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:

@@ -241,9 +241,5 @@ func (r *round) clientOf(sel *ast.SelectorExpr) bool {
 	if r.client = typeWord(t); goredis.RoleOf(t) != goredis.Executes {
 		r.client = typeWord(f.Type().(*types.Signature).Recv().Type())
 	}
-	switch r.client {
-	case "Client", "ClusterClient", "Ring", "UniversalClient", "Conn":
-		return true
-	}
-	return false
+	return goredis.PipelineClients[r.client]
 }

@@ -21,7 +21,7 @@ const chunk = 500
 func (r *round) scanned() (string, []analysis.TextEdit) {
 	s, ok := r.loop.(*ast.ForStmt)
 	res := r.result()
-	if !ok || s.Init != nil || s.Post != nil || !r.nextKey(s.Cond) || !manyKeys[r.name] || r.client != "Client" ||
+	if !ok || s.Init != nil || s.Post != nil || !r.nextKey(s.Cond) || !goredis.VariadicKeys[r.name] || r.client != "Client" ||
 		len(r.args) != 1 || len(r.before) > 0 || res.outcome == other || strings.Contains(r.text(r.call), "\n") ||
 		r.variadicElem() != "string" || r.node() {
 		return "", nil
@@ -88,11 +88,8 @@ func (m *mend) found(e ast.Node) bool {
 // package.
 func (r *round) node() bool {
 	for id, obj := range r.pass.TypesInfo.Uses {
-		switch id.Name {
-		case "ForEachMaster", "ForEachSlave", "ForEachShard", "MasterForKey", "SlaveForKey", "NodeForKey":
-			if obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path()) {
-				return true
-			}
+		if goredis.NodeClients[id.Name] && obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path()) {
+			return true
 		}
 	}
 	return false

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // locked reports whether a mutex of package sync may be held at a place, for as
@@ -45,8 +47,7 @@ func (m *mend) mutexCall(call *ast.CallExpr) (mutex, name string) {
 	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
 		return "", ""
 	}
-	switch fn.Name() {
-	case "Lock", "RLock", "Unlock", "RUnlock":
+	if knowledge.MutexMethods.Has(fn.Name()) {
 		return m.text(sel.X), fn.Name()
 	}
 	return "", ""

@@ -138,32 +138,22 @@ func (r *round) accessor(e ast.Expr) string {
 	if !ok || ast.Unparen(sel.X) != ast.Expr(r.call) {
 		return "?"
 	}
-	switch sel.Sel.Name {
-	case "Err", "Result", "Val":
+	if goredis.Accessors[sel.Sel.Name] {
 		return sel.Sel.Name
 	}
 	return "?"
 }
 
-// anyValue are the methods that succeed or fail whatever the key holds: where
-// the loop ends on an error, an error in the middle is one of the server, and
-// what came after it would have failed as well.
-var anyValue = words(`Set SetEx SetEX SetNX Del Unlink Touch Expire ExpireAt PExpire PExpireAt Persist Publish`)
-
-// oneType are the methods that fail for every member when the key does not
-// hold their type.
-var oneType = words(`SAdd SRem HDel HSet ZAdd ZRem LPush RPush PFAdd`)
-
 // stopsAlike reports whether a loop that ends with the first error does the
 // same when all its commands are sent.
 func (r *round) stopsAlike() bool {
-	if r.client == "ClusterClient" || r.client == "Ring" || r.client == "UniversalClient" {
-		return goredis.Access(r.trip.Access) == goredis.Read // one node may fail, and not the others
+	if goredis.SeveralServers[r.client] || r.client == "UniversalClient" {
+		return r.trip.Access == goredis.Read // one node may fail, and not the others
 	}
-	if goredis.Access(r.trip.Access) == goredis.Read {
+	if r.trip.Access == goredis.Read {
 		return true
 	}
-	return anyValue[r.name] || r.target.Direct() && oneType[r.name] && len(r.args) > 1 && r.fixed(r.args[0]) && r.finite()
+	return goredis.AnyType[r.name] || r.target.Direct() && goredis.OneType[r.name] && len(r.args) > 1 && r.fixed(r.args[0]) && r.finite()
 }
 
 // finite reports whether the scores of a ZADD are numbers that Redis takes:
@@ -219,13 +209,4 @@ func (r *round) moved(from, to ast.Stmt, more string) (string, bool) {
 		}
 	}
 	return outer + more + strings.Join(lines, "\n"), true
-}
-
-// words is the set of the words in s.
-func words(s string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		set[w] = true
-	}
-	return set
 }

@@ -111,8 +111,8 @@ func (m *mend) onTheWay(trips []summary.Trip) []spot {
 // often is all that a wait does to it. Where the loop takes away what was there,
 // a wait in each round would come between two batches.
 func (m *mend) onlyAsks(trips []summary.Trip) bool {
-	access := goredis.Access(trips[0].Access)
-	return m.target.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && goredis.Kind(trips[0].Kind) == goredis.Command &&
+	access := trips[0].Access
+	return m.target.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && trips[0].Kind == goredis.Command &&
 		(access == goredis.Read || access == goredis.Health) && !m.fn.TakesWork(m.visit.loop)
 }
 
@@ -327,7 +327,7 @@ func (m *mend) isError(e ast.Expr) bool {
 // streams reports whether the command reads a stream.
 func streams(trips []summary.Trip) bool {
 	for _, t := range trips {
-		if strings.HasPrefix(t.Command, "XREAD") && goredis.Kind(t.Kind) == goredis.Command && !t.Blocking {
+		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == goredis.Command && !t.Blocking {
 			return true
 		}
 	}

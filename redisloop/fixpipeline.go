@@ -25,7 +25,7 @@ func (r *round) queued() (string, []analysis.TextEdit) {
 	if res.outcome != ignored && (res.outcome != failing || !r.stopsAlike()) {
 		return "", nil
 	}
-	if r.trip.Batch != "" && strings.HasPrefix(r.trip.Batch, "a variadic") && !r.trip.ManyKeys && r.sameKey() {
+	if r.trip.Batch.Form == goredis.Variadic && !r.trip.ManyKeys && r.sameKey() {
 		return "", nil // nothing is asked of a single answer: one command would do, and variadic has not found it sure
 	}
 	if r.commented(r.stmt.Pos(), r.call.Lparen) {
@@ -209,7 +209,7 @@ func (r *round) after() []ast.Stmt {
 // alone reports whether nothing else in the loop speaks to Redis, or only reads
 // beside what only reads.
 func (r *round) alone() bool {
-	reads := goredis.Access(r.trip.Access) == goredis.Read
+	reads := r.trip.Access == goredis.Read
 	for _, s := range r.fn.Sites {
 		if s == r.site || !r.visit.loop.Encloses(s.Call.Pos()) && !r.visit.loop.Contains(s.Call.Block()) {
 			continue
@@ -218,7 +218,7 @@ func (r *round) alone() bool {
 			return false
 		}
 		for _, t := range s.Trips {
-			if !reads || goredis.Access(t.Access) != goredis.Read || goredis.Kind(t.Kind) != goredis.Command {
+			if !reads || t.Access != goredis.Read || t.Kind != goredis.Command {
 				return false
 			}
 		}
@@ -253,7 +253,7 @@ func (r *round) separable() bool {
 	if r.meets(asked, changed) {
 		return false
 	}
-	write := goredis.Access(r.trip.Access) != goredis.Read
+	write := r.trip.Access != goredis.Read
 	if write && len(r.before) > 0 {
 		return false
 	}

@@ -10,6 +10,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -102,8 +104,7 @@ func (m *mend) publishes() bool {
 			continue
 		}
 		for _, t := range s.Trips {
-			switch t.Command {
-			case "PUBLISH", "SPUBLISH", "XADD", "LPUSH", "LPUSHX", "RPUSH", "RPUSHX":
+			if goredis.SendCommands[t.Command] {
 				return true
 			}
 		}
@@ -125,8 +126,7 @@ func (m *mend) waitArg(n ast.Node) ast.Expr {
 	if !ok || f.Pkg() == nil || f.Pkg().Path() != "time" {
 		return nil
 	}
-	switch f.Name() {
-	case "Sleep", "After", "Tick", "NewTicker", "NewTimer", "Reset":
+	if knowledge.DurationFirst.Has(f.Name()) {
 		return call.Args[0]
 	}
 	return nil

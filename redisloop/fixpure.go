@@ -4,24 +4,10 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
-
-// purePackages hold functions whose calls can be moved and repeated.
-var purePackages = map[string]bool{
-	"strings": true, "strconv": true, "path": true, "path/filepath": true,
-	"unicode": true, "unicode/utf8": true, "math": true, "cmp": true, "html": true, "net/url": true,
-	"encoding/hex": true, "encoding/base64": true, "crypto/sha256": true, "crypto/sha1": true, "crypto/md5": true,
-}
-
-var pureFuncs = map[string]bool{
-	"fmt.Sprintf": true, "fmt.Sprint": true, "fmt.Errorf": true, "errors.New": true, "errors.Is": true,
-	"context.Background": true, "context.TODO": true, "time.Duration": true, "time.Unix": true, "time.UnixMilli": true,
-}
-
-var pureBuiltins = map[string]bool{"len": true, "cap": true, "min": true, "max": true, "string": true}
 
 // pure reports whether an expression only computes: it has no effect, waits for
 // nothing, and comes out the same a little earlier.
@@ -62,17 +48,17 @@ func (m *mend) pureCall(call *ast.CallExpr, depth int) bool {
 	}
 	switch obj := info.Uses[id].(type) {
 	case *types.Builtin:
-		return pureBuiltins[obj.Name()]
+		return knowledge.RepeatableBuiltins.Has(obj.Name())
 	case *types.Func:
 		sig := obj.Type().(*types.Signature)
 		if obj.Pkg() == nil {
 			return false
 		}
-		if sig.Recv() == nil && (purePackages[obj.Pkg().Path()] || pureFuncs[obj.Pkg().Path()+"."+obj.Name()]) {
+		if sig.Recv() == nil && (knowledge.RepeatablePackages.Has(obj.Pkg().Path()) || knowledge.RepeatableFuncs.Has(obj.FullName())) {
 			return true
 		}
-		if sig.Recv() != nil && sig.Params().Len() == 0 && (obj.Name() == "String" || obj.Name() == "Hex") ||
-			sig.Recv() != nil && obj.Pkg().Path() == "time" && obj.Name() != "Stop" && obj.Name() != "Reset" {
+		if sig.Recv() != nil && sig.Params().Len() == 0 && knowledge.RepeatableMethods.Has(obj.Name()) ||
+			sig.Recv() != nil && obj.Pkg().Path() == "time" && !knowledge.TimerChanges.Has(obj.Name()) {
 			return true
 		}
 		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && obj.Name() == "Val" && m.iterator(sel.X) {
@@ -276,16 +262,5 @@ func (m *mend) logging(call *ast.CallExpr) bool {
 	if !ok || f.Pkg() == nil || goredis.IsClient(f.Pkg().Path()) {
 		return false
 	}
-	for _, word := range []string{"Fatal", "Panic"} {
-		if strings.HasPrefix(f.Name(), word) {
-			return false
-		}
-	}
-	p := f.Pkg().Path()
-	for _, known := range []string{"log", "log/slog", "go.uber.org/zap", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/golang/glog", "k8s.io/klog", "fmt"} {
-		if p == known || strings.HasPrefix(p, known+"/") {
-			return p != "fmt" || strings.HasPrefix(f.Name(), "Print")
-		}
-	}
-	return false
+	return knowledge.Logs(f.Pkg().Path(), f.Name())
 }

@@ -44,7 +44,7 @@ type span struct {
 
 // together makes one round trip of those of a loop over data.
 func (m *mend) together(trips []summary.Trip) (kind report.Kind, msg string, edits []analysis.TextEdit) {
-	if len(trips) != 1 || goredis.Kind(trips[0].Kind) != goredis.Command || m.again() {
+	if len(trips) != 1 || trips[0].Kind != goredis.Command || m.again() {
 		return kind, "", nil
 	}
 	r := &round{mend: m, trip: trips[0]}

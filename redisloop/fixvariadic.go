@@ -9,35 +9,21 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-)
 
-// manyKeys and manyMembers are the methods that take many at once and count
-// them alike, with whether the sum of what they answer is what one answers
-// that is given all.
-var (
-	manyKeys    = map[string]bool{"Del": true, "Unlink": true, "Exists": true, "Touch": true}
-	manyMembers = map[string]bool{"SAdd": true, "SRem": true, "HDel": true, "HSet": true, "ZRem": true, "ZAdd": true, "LPush": false, "RPush": false, "PFAdd": false,
-		"XAck": true, "XDel": true}
-)
-
-// leading and each are how many arguments come before the members, and how many
-// make one, where that is not one.
-var (
-	leading = map[string]int{"XAck": 2}
-	each    = map[string]int{"HSet": 2}
+	"github.com/redisvet/redisvet/internal/goredis"
 )
 
 // variadic gives all elements to one command. Keys of several slots do not fit
 // into one, so that many keys need a client of one server.
 func (r *round) variadic() (string, []analysis.TextEdit) {
 	name := r.name
-	sums, members := manyMembers[name]
+	sums, members := goredis.CountedMembers[name]
 	res := r.result()
-	keys := cmp.Or(leading[name], 1)
+	keys := cmp.Or(goredis.MembersAfter[name], 1)
 	switch {
-	case manyKeys[name] && r.client == "Client" && len(r.args) == 1 && !r.node():
+	case goredis.VariadicKeys[name] && r.client == "Client" && len(r.args) == 1 && !r.node():
 		keys, sums = 0, true
-	case members && len(r.args) == keys+cmp.Or(each[name], 1) && r.fixedArgs(keys) && r.finite() && r.known():
+	case members && len(r.args) == keys+cmp.Or(goredis.ArgsPerMember[name], 1) && r.fixedArgs(keys) && r.finite() && r.known():
 	default:
 		return "", nil
 	}
@@ -77,7 +63,7 @@ func (r *round) variadic() (string, []analysis.TextEdit) {
 	switch {
 	case keys == 0:
 		list = "keys"
-	case each[name] > 1:
+	case goredis.ArgsPerMember[name] > 1:
 		list = "values"
 	case elem == "string" && name != "HDel":
 		list = "ids"
@@ -86,8 +72,8 @@ func (r *round) variadic() (string, []analysis.TextEdit) {
 	decl := "var " + list + " []" + elem
 	if r.head.sized {
 		n := "len(" + r.text(r.head.over) + ")"
-		if each[name] > 1 {
-			n = fmt.Sprintf("%d*%s", each[name], n)
+		if goredis.ArgsPerMember[name] > 1 {
+			n = fmt.Sprintf("%d*%s", goredis.ArgsPerMember[name], n)
 		}
 		decl = list + " := make([]" + elem + ", 0, " + n + ")"
 	}

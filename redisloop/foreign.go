@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -45,7 +47,7 @@ func (v *visit) foreignCall(s *summary.Site, seen map[reached]bool, depth int) b
 		}
 		return all
 	}
-	return summary.House(obj.Pkg().Path()) != summary.House(v.pass.Pkg.Path()) && oneByOne(obj)
+	return knowledge.House(obj.Pkg().Path()) != knowledge.House(v.pass.Pkg.Path()) && oneByOne(obj)
 }
 
 // oneByOne reports whether nothing beside a function takes many.
@@ -79,5 +81,5 @@ func manyIn(name string) bool {
 	if l := strings.ToLower(name); strings.HasPrefix(l, "mget") || strings.HasPrefix(l, "mset") {
 		return true
 	}
-	return nameHas(name, "pipeline", "pipelined", "batch", "bulk", "multi", "many")
+	return names.HasWord(name, knowledge.ManyWords...)
 }

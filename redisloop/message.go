@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -128,7 +130,7 @@ func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
 			return over(types.ExprString(a))
 		}
 	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && nameHas(sel.Sel.Name, "range", "each", "all", "values", "keys") {
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && names.HasWord(sel.Sel.Name, knowledge.SequenceWords...) {
 		return over(types.ExprString(sel.X)) // m.Range(f): over m
 	}
 	return over(types.ExprString(call.Fun) + "(…)")

@@ -26,8 +26,8 @@ func adviseOne(trips []summary.Trip, refused string) string {
 	switch {
 	case len(trips) > 1:
 		what = "one command for all keys"
-	case trips[0].Batch != "" && trips[0].ManyKeys:
-		what = trips[0].Batch
+	case trips[0].Batch.Form != goredis.NoBatch && trips[0].ManyKeys:
+		what = trips[0].Batch.String()
 	}
 	return what + ", which the client with its command resolver splits over the slots (it refuses " + refused + " in a pipeline)"
 }

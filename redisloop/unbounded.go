@@ -66,8 +66,8 @@ func (v *visit) unbounded() {
 func traffic(trips []summary.Trip) []summary.Trip {
 	var out []summary.Trip
 	for _, t := range trips {
-		if !t.Blocking && !t.Endless && goredis.Access(t.Access) != goredis.Sub &&
-			!(goredis.Kind(t.Kind) == goredis.Page && len(t.Chain) == 0) {
+		if !t.Blocking && !t.Endless && t.Access != goredis.Sub &&
+			!(t.Kind == goredis.Page && len(t.Chain) == 0) {
 			out = append(out, t)
 		}
 	}
@@ -179,8 +179,7 @@ func (v *visit) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 // nothing is an answer and not the end of the data.
 func isPresence(s *summary.Site) bool {
 	for _, t := range s.Trips {
-		switch t.Command {
-		case "GET", "EXISTS", "HGET", "SISMEMBER", "TTL", "PTTL":
+		if goredis.PresenceCommands[t.Command] {
 			return true
 		}
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -63,15 +65,15 @@ func (v *visit) data() {
 func batchable(trips []summary.Trip) []summary.Trip {
 	var out []summary.Trip
 	for _, t := range trips {
-		switch goredis.Access(t.Access) {
+		switch t.Access {
 		case goredis.Admin, goredis.Sub:
 			return nil
 		}
 	}
 	for _, t := range trips {
-		switch goredis.Access(t.Access) {
+		switch t.Access {
 		case goredis.Read, goredis.Write:
-			if !t.Blocking && !t.Endless && !guards(t) && goredis.Kind(t.Kind) != goredis.Page {
+			if !t.Blocking && !t.Endless && !guards(t) && t.Kind != goredis.Page {
 				out = append(out, t)
 			}
 		}
@@ -82,7 +84,7 @@ func batchable(trips []summary.Trip) []summary.Trip {
 // guards reports whether a trip is made by a lock or limiter on the way.
 func guards(t summary.Trip) bool {
 	for _, name := range t.Chain {
-		if nameHas(name, "lock", "unlock", "locker", "acquire", "release", "limiter", "limit", "allow", "throttle", "gate", "semaphore") {
+		if names.HasWord(name, knowledge.GuardWords...) {
 			return true
 		}
 	}
@@ -118,20 +120,20 @@ func (v *visit) afterFailure() bool {
 // retries reports whether the loop repeats one thing until it succeeds, or
 // looks for the first hit: no work on all the data.
 func (v *visit) retries() bool {
-	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || nameHas(v.head.Over, "retry", "retries", "attempt", "attempts", "tries") ||
-		nameHas(v.head.Counter, "retry", "attempt", "try", "tries") || v.casLoop()
+	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || names.HasWord(v.head.Over, knowledge.RetryLists...) ||
+		names.HasWord(v.head.Counter, knowledge.RetryCounters...) || v.casLoop()
 }
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
 func (v *visit) casLoop() bool {
-	return v.head.Counter != "" && v.target.Direct() && goredis.Kind(v.trips[0].Kind) == goredis.Watch &&
+	return v.head.Counter != "" && v.target.Direct() && v.trips[0].Kind == goredis.Watch &&
 		summary.LeavesSometimes(v.loop, v.site.Call)
 }
 
 // workers reports whether the loop starts a number of goroutines that was
 // chosen, not given by data.
 func (v *visit) workers() bool {
-	return nameHas(v.head.Over, "worker", "workers", "concurrency", "parallelism", "parallel", "goroutines", "threads", "shards", "nodes", "replicas")
+	return names.HasWord(v.head.Over, knowledge.WorkerWords...)
 }
 
 // typed reports whether the loop goes over what a person typed on the command

@@ -204,18 +204,6 @@ func returnsAfter(call *ssa.Call) bool {
 	return true
 }
 
-// nameHas reports whether a camel-case name has one of the words.
-func nameHas(name string, want ...string) bool {
-	for _, w := range summary.Words(name) {
-		for _, x := range want {
-			if w == x {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // conditionOf is the source of the condition that a block ends with, nil where
 // it ends with none.
 func (v *visit) conditionOf(in ssa.Instruction) ast.Expr {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -18,18 +20,18 @@ func (v *visit) batch(trips []summary.Trip) string {
 	t := trips[0]
 	refused := v.refused(trips)
 	switch {
-	case refused != "" && goredis.Kind(t.Kind) == goredis.Command:
+	case refused != "" && t.Kind == goredis.Command:
 		return adviseOne(trips, refused)
-	case goredis.Kind(t.Kind) == goredis.Exec || goredis.Kind(t.Kind) == goredis.Batch:
+	case t.Kind == goredis.Exec || t.Kind == goredis.Batch:
 		return "one pipeline for all elements"
-	case goredis.Kind(t.Kind) == goredis.Watch:
+	case t.Kind == goredis.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) > 1 || t.Batch == "" || strings.HasPrefix(t.Batch, "MSET") || !t.ManyKeys && !v.sameKey():
+	case len(trips) > 1 || t.Batch.Form == goredis.NoBatch || t.Batch.Form == goredis.WithoutExpiry || !t.ManyKeys && !v.sameKey():
 		return "a pipeline"
 	case v.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
-	return t.Batch + " or a pipeline"
+	return t.Batch.String() + " or a pipeline"
 }
 
 // sameKey reports whether every iteration names the same key, so that a form
@@ -41,14 +43,10 @@ func (v *visit) sameKey() bool {
 
 // onCluster reports whether the command is called on a client of several
 // servers, which does not split one command of this form over them.
-func (v *visit) onCluster(batch string) bool {
-	switch v.clientName() {
-	case "ClusterClient":
-		return !v.res.Resolver || batch != "MGET"
-	case "Ring":
-		return true
-	}
-	return false
+func (v *visit) onCluster(batch goredis.BatchCall) bool {
+	client := v.clientName()
+	splits := client == "ClusterClient" && v.res.Resolver && batch.Command == "MGET"
+	return goredis.SeveralServers[client] && !splits
 }
 
 // clientName is the name of the client's type that the command is called on,
@@ -111,7 +109,7 @@ func commands(trips []summary.Trip) []string {
 }
 
 func commandName(t summary.Trip) string {
-	switch goredis.Kind(t.Kind) {
+	switch t.Kind {
 	case goredis.Exec, goredis.Batch:
 		return "pipeline"
 	case goredis.Watch:
@@ -149,7 +147,7 @@ func through(trips []summary.Trip) string {
 func health(trips []summary.Trip) bool {
 	for _, t := range trips {
 		head, _, sep := strings.Cut(t.Key, ":")
-		if goredis.Access(t.Access) != goredis.Health && !(sep && nameHas(head, "health", "healthcheck", "status", "heartbeat", "alive")) {
+		if t.Access != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
 			return false
 		}
 	}

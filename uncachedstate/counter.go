@@ -80,7 +80,7 @@ func rewrites(t summary.Touch, cand *candidate, read, write *summary.Site) bool 
 	if t.Counts() {
 		return true
 	}
-	if goredis.Access(t.Access) != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
+	if t.Access != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
 		return false
 	}
 	for _, a := range write.Call.Common().Args {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -41,15 +42,8 @@ const (
 	suppressed = -8 // a path that administers, resets, reports or writes
 )
 
-// reads are the commands that only look at one key.
-var reads = map[string]bool{
-	"GET": true, "MGET": true, "HGET": true, "HMGET": true, "HGETALL": true, "EXISTS": true, "HEXISTS": true,
-	"TTL": true, "PTTL": true, "SISMEMBER": true, "SMISMEMBER": true, "ZSCORE": true, "GETBIT": true, "SMEMBERS": true,
-	"BF.EXISTS": true, "CF.EXISTS": true, "JSON.GET": true, "EXPIRETIME": true, "PEXPIRETIME": true,
-}
-
 func isRead(t summary.Touch) bool {
-	return goredis.Access(t.Access) == goredis.Read && (reads[t.Command] || t.Script())
+	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
 // candidate tells whether a touch is one of state, by its key or, where the
@@ -175,14 +169,14 @@ func names(fn *summary.Fn) []string {
 func (c *checker) executed(fn *summary.Fn) bool {
 	for _, s := range fn.Sites {
 		for _, t := range s.Trips {
-			if k := goredis.Kind(t.Kind); k == goredis.Exec || k == goredis.Batch {
+			if k := t.Kind; k == goredis.Exec || k == goredis.Batch {
 				return true
 			}
 		}
 	}
 	for _, caller := range c.res.Callers(fn) {
 		for _, t := range caller.Site.Trips {
-			if goredis.Kind(t.Kind) == goredis.Batch {
+			if t.Kind == goredis.Batch {
 				return true
 			}
 		}
@@ -235,25 +229,14 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	return n
 }
 
-// adminWords in the name of a function, a type or a package mean a path that
-// people use and no traffic.
-var adminWords = []string{"admin", "reset", "report", "stat", "statistic", "migrate", "migration", "dump", "export",
-	"debug", "inspect", "inspector", "dashboard", "cleanup", "clean", "clear", "backup", "restore", "audit", "list",
-	"seed", "repair", "console", "cli", "metric", "collector", "scrape", "describe", "overview", "summary"}
-
-func administers(ws []string) bool { return state.HasAny(ws, adminWords) }
-
-// updateVerbs begin the names of functions that change the state.
-var updateVerbs = []string{"set", "update", "delete", "remove", "save", "record", "create", "add", "insert", "put",
-	"block", "unblock", "ban", "unban", "revoke", "increment", "incr", "decrement", "mark", "reload", "fail", "failed", "failure",
-	"success", "succeeded", "on", "trip", "close", "enable", "disable", "toggle", "release", "refund", "charge", "consume", "deduct", "configure"}
+func administers(ws []string) bool { return state.HasAny(ws, knowledge.AdminWords) }
 
 // updates reports whether a function is named as one that changes something.
 func updates(ws []string) bool {
 	if len(ws) > 1 && (ws[0] == "do" || ws[0] == "try") {
 		ws = ws[1:]
 	}
-	for _, v := range updateVerbs {
+	for _, v := range knowledge.UpdateVerbs {
 		if len(ws) > 0 && ws[0] == strings.Join(state.Words(v), "") {
 			return true
 		}

@@ -11,31 +11,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
-
-const (
-	goredisPath = "github.com/redis/go-redis/v9"
-	guardPath   = "github.com/redisvet/redisvet/redisguard"
-)
-
-// held are the methods of redisguard.Reader that find state here.
-var held = map[string]bool{
-	"Get": true, "MGet": true, "GetRange": true, "StrLen": true, "Exists": true,
-	"HGet": true, "HMGet": true, "HGetAll": true, "HExists": true, "HKeys": true, "HVals": true, "HLen": true,
-	"SIsMember": true, "SMembers": true, "SCard": true, "ZScore": true, "ZCard": true, "ZCount": true, "ZRank": true, "ZRange": true,
-	"LLen": true, "LIndex": true, "LRange": true,
-}
-
-// countdown are the methods that tell how long a key will last: the copy of one
-// stands still.
-var countdown = map[string]bool{
-	"TTL": true, "PTTL": true, "ExpireTime": true, "PExpireTime": true,
-	"HTTL": true, "HPTTL": true, "HExpireTime": true, "HPExpireTime": true,
-}
 
 // Fixes are the kinds of fixes that the rule has.
 var Fixes = []report.Kind{throughCached}
@@ -59,10 +40,10 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	if !ok {
 		return nil, ""
 	}
-	if countdown[sel.Sel.Name] {
+	if goredis.Countdowns[sel.Sel.Name] {
 		return nil, "no fix: a countdown cannot be kept"
 	}
-	if ok, why := holdable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !held[sel.Sel.Name] {
+	if ok, why := holdable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, why
 	}
 	if why := c.refusal(cand); why != "" {
@@ -77,7 +58,7 @@ func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Dur
 	if file == nil || !c.mayImport() {
 		return nil
 	}
-	guard, edits, ok := rewrite.Import(c.pass, file, call.Pos(), guardPath)
+	guard, edits, ok := rewrite.Import(c.pass, file, call.Pos(), knowledge.Redisguard)
 	if !ok {
 		return nil
 	}
@@ -198,8 +179,8 @@ func holdable(t types.Type) (ok bool, why string) {
 	if n == nil || n.Obj().Pkg() == nil || !goredis.IsClient(n.Obj().Pkg().Path()) {
 		return false, ""
 	}
-	if n.Obj().Pkg().Path() != goredisPath {
-		return false, "no fix: redisguard is for " + goredisPath
+	if n.Obj().Pkg().Path() != goredis.Path {
+		return false, "no fix: redisguard is for " + goredis.Path
 	}
 	switch n.Obj().Name() {
 	case "Client", "ClusterClient", "Ring", "Cmdable", "UniversalClient":
@@ -216,14 +197,13 @@ func holdable(t types.Type) (ok bool, why string) {
 
 func isNamed(t types.Type, names ...string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredisPath && slices.Contains(names, n.Obj().Name())
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredis.Path && slices.Contains(names, n.Obj().Name())
 }
 
 // refusal says why a copy of the state would not do.
 func (c *checker) refusal(cand *candidate) string {
 	for _, word := range state.Words(cand.touch.Key.Constant()) {
-		switch word {
-		case "token", "tokens", "session", "sessions", "lock", "locks", "budget", "budgets":
+		if knowledge.ExactWords.Has(word) {
 			return "no fix: a copy of a " + word + " may not be used"
 		}
 	}
@@ -270,7 +250,7 @@ func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool
 			continue
 		}
 		for _, t := range s.Touches {
-			if goredis.Access(t.Access) == goredis.Write && t.Key.String() == key && !onMiss(read, s) {
+			if t.Access == goredis.Write && t.Key.String() == key && !onMiss(read, s) {
 				return true
 			}
 		}
@@ -322,7 +302,7 @@ func (c *checker) mayImport() bool {
 	seen := map[*types.Package]bool{}
 	var reaches func(p *types.Package) bool
 	reaches = func(p *types.Package) bool {
-		if p.Path() == guardPath {
+		if p.Path() == knowledge.Redisguard {
 			return true
 		}
 		if seen[p] {

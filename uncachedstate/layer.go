@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -12,15 +13,6 @@ import (
 // it in a decorator or service of another package, which the adapter's package
 // does not see. So what such a layer offers is no entry: who calls it decides,
 // and the finding stands at that call where no cache is on the way.
-
-// layerWords end the name of a type that only stores.
-var layerWords = []string{"store", "storage", "repo", "repository", "repositories", "dao", "adapter", "datastore", "persistence", "strategy", "backend", "db", "database"}
-
-// layerFolders hold packages of such types.
-var layerFolders = []string{"adapter", "repo", "repository", "repositories", "storage", "persistence", "dao", "dal"}
-
-// guardWords end the name of a type that decides, wherever it stands.
-var guardWords = []string{"limiter", "breaker", "guard", "gate", "throttler", "checker", "middleware", "interceptor", "service", "manager"}
 
 // stores reports whether a function is one of a layer that stores, and leaves
 // it to others to decide: by the last word of its receiver, else by the
@@ -32,9 +24,9 @@ func stores(pkg, name string) bool {
 	}
 	if ws := state.Words(recv); len(ws) > 0 {
 		switch last := ws[len(ws)-1:]; {
-		case state.HasAny(last, layerWords):
+		case state.HasAny(last, knowledge.LayerWords):
 			return true
-		case state.HasAny(last, guardWords):
+		case state.HasAny(last, knowledge.DeciderWords):
 			return false
 		}
 	}
@@ -49,15 +41,15 @@ func storing(path string) bool {
 		folder, base = path[:i], path[i+1:]
 		folder = folder[strings.LastIndexByte(folder, '/')+1:]
 	}
-	for _, w := range []string{"limit", "breaker", "throttl", "guard"} {
+	for _, w := range knowledge.DeciderPackages {
 		if strings.Contains(base, w) {
 			return false
 		}
 	}
-	if strings.HasPrefix(base, "redis") || state.HasAny(state.Words(folder), layerFolders) {
+	if strings.HasPrefix(base, "redis") || state.HasAny(state.Words(folder), knowledge.LayerFolders) {
 		return true
 	}
-	return slices.ContainsFunc(layerWords, func(w string) bool {
+	return slices.ContainsFunc(knowledge.LayerWords, func(w string) bool {
 		return strings.HasSuffix(base, w) || strings.HasSuffix(base, w+"s")
 	})
 }
@@ -96,7 +88,7 @@ func (c *checker) leftTo(cand *candidate) bool {
 // limits takes a block for a limiter's where the names on the way say that it
 // is one: its end is near, and nothing is revoked.
 func (c *checker) limits(cand *candidate, names []string) {
-	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.touch.Key.Constant()), []string{"block", "blocked"}) {
+	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.touch.Key.Constant()), knowledge.BlockWords) {
 		return
 	}
 	if cl := c.lex.Named(names); cl != nil && cl.Name == state.RateLimit {

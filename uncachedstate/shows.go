@@ -1,10 +1,9 @@
 package uncachedstate
 
 import (
-	"strings"
-
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -23,21 +22,11 @@ func shows(cand *candidate) bool {
 					return false
 				}
 			case ssa.CallInstruction:
-				written = written || writer(summary.CalleeName(in)) && takes(in, cand.site.Call)
+				written = written || knowledge.WritesAnswer(summary.CalleeName(in)) && takes(in, cand.site.Call)
 			}
 		}
 	}
 	return written
-}
-
-// writer reports whether a function is named as one that writes an answer.
-func writer(name string) bool {
-	for _, w := range []string{"Encode", "JSON", "Render", "Execute", "Marshal", "Write", "Fprint", "HTML", "XML", "String"} {
-		if strings.HasPrefix(name, w) {
-			return true
-		}
-	}
-	return false
 }
 
 func takes(call, read ssa.CallInstruction) bool {

@@ -3,12 +3,14 @@ package uncachedstate
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -150,13 +152,6 @@ func exported(fn *summary.Fn) bool {
 	return obj != nil && fn.SSA.Parent() == nil && obj.Exported() && obj.Pkg().Name() != "main"
 }
 
-// startWords begin the names of functions that run once, or in the background.
-var startWords = map[string]bool{
-	"new": true, "open": false, "init": true, "main": true, "setup": true, "start": true, "must": true, "connect": true,
-	"bootstrap": true, "register": true, "warm": true, "warmup": true, "preload": true, "prefetch": true, "refresh": true,
-	"reload": true, "sync": true, "watch": true, "migrate": true, "run": true, "serve": true, "loop": true, "provide": true,
-}
-
 func starts(fn *summary.Fn) bool {
 	if fn.SSA.Parent() != nil {
 		return false // what a constructor returns runs later
@@ -165,7 +160,7 @@ func starts(fn *summary.Fn) bool {
 		return true // routes are built once; what it returns runs later
 	}
 	ws := state.Words(baseName(fn))
-	if len(ws) == 0 || !startWords[ws[0]] {
+	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
 		return false
 	}
 	return !handles(fn) // serve(w, r) runs with each request
@@ -180,51 +175,22 @@ func makesHandler(fn *summary.Fn) bool {
 	if _, ok := res.At(0).Type().Underlying().(*types.Signature); ok {
 		return true
 	}
-	return typeName(res.At(0).Type()) == "net/http.Handler"
-}
-
-// cachePackages are libraries that call the loader they are given when they
-// have no value in memory.
-var cachePackages = []string{
-	"github.com/maypok86/otter", "github.com/dgraph-io/ristretto", "github.com/jellydator/ttlcache", "github.com/patrickmn/go-cache",
-	"github.com/hashicorp/golang-lru", "github.com/allegro/bigcache", "github.com/coocoood/freecache", "github.com/golang/groupcache",
-	"github.com/mailgun/groupcache", "github.com/groupcache/groupcache-go", "github.com/eko/gocache", "github.com/go-redis/cache",
-	"github.com/viccon/sturdyc", "github.com/samber/hot", "github.com/Yiling-J/theine-go", "github.com/karlseguin/ccache", "github.com/bluele/gcache",
-	"github.com/erni27/imcache", "github.com/kofalt/go-memoize",
+	return typeName(res.At(0).Type()) == knowledge.HTTPHandler
 }
 
 // loads reports whether a function is the loader of a cache in memory.
-func loads(e summary.Escape) bool {
-	for _, p := range cachePackages {
-		if e.Pkg == p || strings.HasPrefix(e.Pkg, p+"/") {
-			return true
-		}
-	}
-	return false
-}
+func loads(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg) }
 
 // scheduled reports whether a function is given to something that calls it
 // from time to time.
 func scheduled(e summary.Escape) bool {
-	for _, w := range state.Words(e.To) {
-		switch w {
-		case "cron", "schedule", "scheduler", "ticker", "tick", "every", "after", "interval", "periodic", "job", "timer", "once":
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(state.Words(e.To), knowledge.ScheduleWords.Has)
 }
 
 // begins reports whether a function is kept as what is run when a program or a
 // part of it starts or ends.
 func begins(e summary.Escape) bool {
-	for _, w := range state.Words(e.To) {
-		switch w {
-		case "start", "startup", "init", "setup", "bootstrap", "boot", "stop", "shutdown", "teardown", "close":
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(state.Words(e.To), knowledge.LifecycleWords.Has)
 }
 
 // serves reports whether a call stands in a loop that nothing bounds: a
@@ -272,11 +238,8 @@ func handles(fn *summary.Fn) bool {
 	if takesRequest(fn) {
 		return true
 	}
-	for _, w := range state.Words(fn.Name()) {
-		switch w {
-		case "middleware", "interceptor", "handler", "handle":
-			return true
-		}
+	if slices.ContainsFunc(state.Words(fn.Name()), knowledge.HandlerWords.Has) {
+		return true
 	}
 	return strings.HasSuffix(fn.Name(), ").RoundTrip") || strings.HasSuffix(fn.Name(), ").ServeHTTP")
 }
@@ -284,18 +247,11 @@ func handles(fn *summary.Fn) bool {
 func takesRequest(fn *summary.Fn) bool {
 	params := fn.SSA.Signature.Params()
 	for i := range params.Len() {
-		if requestTypes[typeName(params.At(i).Type())] {
+		if knowledge.RequestTypes.Has(typeName(params.At(i).Type())) {
 			return true
 		}
 	}
 	return false
-}
-
-var requestTypes = map[string]bool{
-	"net/http.ResponseWriter": true, "net/http.Request": true, "google.golang.org/grpc.UnaryServerInfo": true,
-	"google.golang.org/grpc.StreamServerInfo": true, "github.com/gin-gonic/gin.Context": true,
-	"github.com/labstack/echo/v4.Context": true, "github.com/gofiber/fiber/v2.Ctx": true, "github.com/valyala/fasthttp.RequestCtx": true,
-	"github.com/cloudwego/hertz/pkg/app.RequestContext": true, "github.com/kataras/iris/v12.Context": true,
 }
 
 func typeName(t types.Type) string {

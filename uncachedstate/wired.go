@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -88,7 +89,7 @@ func holderOf(f *ssa.Function) holder {
 	of := f.Signature.Results().At(0).Type()
 	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.has(fn.Params().At(0).Type()) {
 		of = fn.Params().At(0).Type()
-	} else if ok || summary.TypeName(of) == "net/http.Handler" {
+	} else if ok || summary.TypeName(of) == knowledge.HTTPHandler {
 		return h
 	}
 	if !h.has(of) {
@@ -138,7 +139,7 @@ func (h holder) asks(entry string) bool {
 }
 
 func (c *checker) neighbour(pkg *types.Package) bool {
-	return pkg != nil && pkg != c.pass.Pkg && summary.House(pkg.Path()) == summary.House(c.pass.Pkg.Path())
+	return pkg != nil && pkg != c.pass.Pkg && knowledge.House(pkg.Path()) == knowledge.House(c.pass.Pkg.Path())
 }
 
 // given tells what a value of an interface holds: what is put into it, what
@@ -235,7 +236,7 @@ func (c *checker) judgeWire(w wire) {
 			t.Given, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
 			t.Key = t.Key.Given(a.key)
 			switch {
-			case t.Counts() || goredis.Access(t.Access) == goredis.Write && t.Value:
+			case t.Counts() || t.Access == goredis.Write && t.Value:
 				changed[t.Key.String()] = true
 			case isRead(t) && !t.Cached && !t.Counted && t.Via == 0 && !t.Queued && w.to.asks(a.Entry):
 				reads = append(reads, candidate{touch: t, asked: a})

@@ -2,47 +2,90 @@ package goredis
 
 import "strings"
 
-// keyBatches names, by method, what does the same for many keys in one command.
-var keyBatches = map[string]string{
-	"Get":          "MGET",
-	"Set":          "MSET (without expiry)",
-	"XRead":        "an XREAD of several streams",
-	"JSONGet":      "JSON.MGET",
-	"JSONSet":      "JSON.MSET",
-	"TSAdd":        "TS.MADD",
-	"XReadStreams": "an XREAD of several streams",
+// A BatchForm is how one command does the same for many.
+type BatchForm uint8
+
+const (
+	// NoBatch is nothing but a pipeline.
+	NoBatch BatchForm = iota
+	// OtherCommand is a command of its own: MGET for GET.
+	OtherCommand
+	// Variadic is the same command with more arguments.
+	Variadic
+	// WithCount is the same command, told how many.
+	WithCount
+	// WithoutExpiry is a command of its own that sets no expiry: MSET.
+	WithoutExpiry
+	// SeveralStreams is the same command, given more streams.
+	SeveralStreams
+	// SeveralIDs is the same command, given more ids.
+	SeveralIDs
+)
+
+// A BatchCall is what does the same for many in one command.
+type BatchCall struct {
+	Form    BatchForm
+	Command string
 }
 
-// memberBatches names, by method, what does the same for many fields, members
+// String is the call as a message names it, "" where there is none.
+func (b BatchCall) String() string {
+	switch b.Form {
+	case OtherCommand:
+		return b.Command
+	case Variadic:
+		return "a variadic " + b.Command
+	case WithCount:
+		return b.Command + " with a count"
+	case WithoutExpiry:
+		return b.Command + " (without expiry)"
+	case SeveralStreams:
+		return "an " + b.Command + " of several streams"
+	case SeveralIDs:
+		return "an " + b.Command + " of several ids"
+	}
+	return ""
+}
+
+// keyBatches has, by method, what does the same for many keys in one command.
+var keyBatches = map[string]BatchCall{
+	"Get":          {OtherCommand, "MGET"},
+	"Set":          {WithoutExpiry, "MSET"},
+	"XRead":        {SeveralStreams, "XREAD"},
+	"JSONGet":      {OtherCommand, "JSON.MGET"},
+	"JSONSet":      {OtherCommand, "JSON.MSET"},
+	"TSAdd":        {OtherCommand, "TS.MADD"},
+	"XReadStreams": {SeveralStreams, "XREAD"},
+}
+
+// memberBatches has, by method, what does the same for many fields, members
 // or elements of one key. For many keys only a pipeline does.
-var memberBatches = map[string]string{
-	"HGet":         "HMGET",
-	"HExists":      "HMGET",
-	"SIsMember":    "SMISMEMBER",
-	"ZScore":       "ZMSCORE",
-	"LIndex":       "LRANGE",
-	"GetBit":       "BITFIELD",
-	"SetBit":       "BITFIELD",
-	"LPop":         "LPOP with a count",
-	"RPop":         "RPOP with a count",
-	"SPop":         "SPOP with a count",
-	"SRandMember":  "SRANDMEMBER with a count",
-	"ZPopMax":      "ZPOPMAX with a count",
-	"ZPopMin":      "ZPOPMIN with a count",
-	"BFAdd":        "BF.MADD",
-	"BFExists":     "BF.MEXISTS",
-	"CFAdd":        "CF.INSERT",
-	"CFExists":     "CF.MEXISTS",
-	"ARGet":        "ARMGET",
-	"ARSet":        "ARMSET",
-	"XClaim":       "an XCLAIM of several ids",
-	"XClaimJustID": "an XCLAIM of several ids",
+var memberBatches = map[string]BatchCall{
+	"HGet":         {OtherCommand, "HMGET"},
+	"HExists":      {OtherCommand, "HMGET"},
+	"SIsMember":    {OtherCommand, "SMISMEMBER"},
+	"ZScore":       {OtherCommand, "ZMSCORE"},
+	"LIndex":       {OtherCommand, "LRANGE"},
+	"GetBit":       {OtherCommand, "BITFIELD"},
+	"SetBit":       {OtherCommand, "BITFIELD"},
+	"LPop":         {WithCount, "LPOP"},
+	"RPop":         {WithCount, "RPOP"},
+	"SPop":         {WithCount, "SPOP"},
+	"SRandMember":  {WithCount, "SRANDMEMBER"},
+	"ZPopMax":      {WithCount, "ZPOPMAX"},
+	"ZPopMin":      {WithCount, "ZPOPMIN"},
+	"BFAdd":        {OtherCommand, "BF.MADD"},
+	"BFExists":     {OtherCommand, "BF.MEXISTS"},
+	"CFAdd":        {OtherCommand, "CF.INSERT"},
+	"CFExists":     {OtherCommand, "CF.MEXISTS"},
+	"ARGet":        {OtherCommand, "ARMGET"},
+	"ARSet":        {OtherCommand, "ARMSET"},
+	"XClaim":       {SeveralIDs, "XCLAIM"},
+	"XClaimJustID": {SeveralIDs, "XCLAIM"},
 }
 
-// variadicKeys and variadicMembers are the methods that take many themselves
-// and are often given one: "a variadic DEL" is their batch form.
-var variadicKeys = words(`Del Unlink Exists Touch`)
-
+// variadicMembers are the methods that take many members themselves and are
+// often given one: "a variadic HSET" is their batch form.
 var variadicMembers = words(`
 	HSet HDel HGetDel HGetEX HSetEX HTTL HPTTL HExpire HExpireAt HPExpire HPExpireAt HPersist
 	SAdd SRem LPush LPushX RPush RPushX PFAdd
@@ -53,13 +96,13 @@ var variadicMembers = words(`
 
 // batchOf gives the batch form of a method that sends command, and whether it
 // takes many keys.
-func batchOf(method, command string) (form string, keys bool) {
+func batchOf(method, command string) (form BatchCall, keys bool) {
 	switch {
-	case variadicKeys[method]:
-		return "a variadic " + command, true
+	case VariadicKeys[method]:
+		return BatchCall{Variadic, command}, true
 	case variadicMembers[method]:
-		return "a variadic " + command, false
-	case keyBatches[method] != "":
+		return BatchCall{Variadic, command}, false
+	case keyBatches[method].Form != NoBatch:
 		return keyBatches[method], true
 	}
 	return memberBatches[method], false

@@ -2,12 +2,15 @@ package goredis
 
 import "strings"
 
+// Path is the import path of today's module, the one that redisguard is for.
+const Path = "github.com/redis/go-redis/v9"
+
 // IsClient tells whether importPath is a go-redis client package: today's
 // module, the module before it in all its versions, and the beta of version 9
 // that was published under the older path.
 func IsClient(importPath string) bool {
 	switch strip(importPath) {
-	case "github.com/redis/go-redis/v9",
+	case Path,
 		"github.com/go-redis/redis",
 		"github.com/go-redis/redis/v7",
 		"github.com/go-redis/redis/v8",

@@ -164,7 +164,7 @@ func TestNothingCuratedIsStale(t *testing.T) {
 	}
 	keys := func(m map[string]bool) []string { return slices.Collect(maps.Keys(m)) }
 	check("quiet", methods, keys(quiet)...)
-	check("variadicKeys", methods, keys(variadicKeys)...)
+	check("VariadicKeys", methods, keys(VariadicKeys)...)
 	check("variadicMembers", methods, keys(variadicMembers)...)
 	check("special", methods, slices.Collect(maps.Keys(special))...)
 	check("pubsubMethods", methods, slices.Collect(maps.Keys(pubsubMethods))...)
@@ -175,4 +175,38 @@ func TestNothingCuratedIsStale(t *testing.T) {
 	check("accessOf", methods, slices.Collect(maps.Keys(accessOf))...)
 	check("classes", types, slices.Collect(maps.Keys(classes))...)
 	check("builderRuns", types, slices.Collect(maps.Keys(builderRuns))...)
+
+	check("CountedMembers", variadicMembers, keys(CountedMembers)...)
+	check("MembersAfter", methods, slices.Collect(maps.Keys(MembersAfter))...)
+	check("ArgsPerMember", methods, slices.Collect(maps.Keys(ArgsPerMember))...)
+	check("AnyType", methods, keys(AnyType)...)
+	check("OneType", methods, keys(OneType)...)
+	check("NodeClients", methods, keys(NodeClients)...)
+	check("Accessors", methods, keys(Accessors)...)
+	check("ErrorMethods", methods, keys(ErrorMethods)...)
+	check("ReaderMethods", methods, keys(ReaderMethods)...)
+	check("Countdowns", methods, keys(Countdowns)...)
+	check("PipelineClients", types, keys(PipelineClients)...)
+	check("SeveralServers", types, keys(SeveralServers)...)
+}
+
+// A set of commands has none that go-redis does not send. CL.THROTTLE is sent
+// by Do.
+func TestCommandSetsAreKnown(t *testing.T) {
+	for name, set := range map[string]map[string]bool{
+		"MoveCommands": MoveCommands, "PresenceCommands": PresenceCommands, "SendCommands": SendCommands,
+		"StateReads": StateReads, "CounterCommands": CounterCommands,
+	} {
+		for cmd := range set {
+			facts, ok := commandFacts()[underscored(cmd)]
+			switch {
+			case !ok && cmd != "CL.THROTTLE":
+				t.Errorf("%s has %s, which no method sends", name, cmd)
+			case ok && facts.access != Read && (name == "StateReads" || name == "PresenceCommands"):
+				t.Errorf("%s has %s, which writes", name, cmd)
+			case ok && facts.access != Write && (name == "CounterCommands" || name == "SendCommands" || name == "MoveCommands"):
+				t.Errorf("%s has %s, which does not write", name, cmd)
+			}
+		}
+	}
 }

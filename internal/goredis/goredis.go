@@ -10,7 +10,7 @@ package goredis
 //go:generate go run -C gen . -o ../table_gen.go
 
 // Kind says how a call relates to the wire.
-type Kind int
+type Kind uint8
 
 const (
 	// None is no traffic: the method builds or reads a value
@@ -38,7 +38,7 @@ const (
 )
 
 // Access says what a command does to the data.
-type Access int
+type Access uint8
 
 const (
 	// Read only looks.
@@ -98,9 +98,9 @@ type Op struct {
 	// Pop is set for commands that take elements away and say when there are
 	// none left.
 	Pop bool
-	// Batch names what does the same for many in one command ("MGET",
-	// "a variadic DEL"); it is empty when only a pipeline does.
-	Batch string
+	// Batch is what does the same for many in one command (MGET, a variadic
+	// DEL); it is empty when only a pipeline does.
+	Batch BatchCall
 	// BatchKeys is set when Batch takes many keys. Otherwise it takes many
 	// fields, members or elements of the one key: HMGET does not help with
 	// HGETs of the same field of many keys.

@@ -202,7 +202,7 @@ func TestBatchForms(t *testing.T) {
 		{"Eval", "", false},
 	} {
 		op, _ := Lookup(methodOf(t, v9, "Client", tt.method))
-		if op.Batch != tt.batch || op.BatchKeys != tt.keys {
+		if op.Batch.String() != tt.batch || op.BatchKeys != tt.keys {
 			t.Errorf("%s: Batch %q, BatchKeys %v; want %q, %v", tt.method, op.Batch, op.BatchKeys, tt.batch, tt.keys)
 		}
 	}

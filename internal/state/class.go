@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Class is one kind of state.
@@ -37,38 +37,18 @@ const (
 // classes are in the order in which a key of two of them is told:
 // "ratelimit:blocked:*" is a limiter's.
 func classes() []*Class {
-	return []*Class{
-		{
-			Name: Breaker, What: "breaker state", Age: 10 * time.Second,
-			Key:   []string{"breaker", "circuit breaker", "circuit state", "circuit open"},
-			Weak:  []string{"circuit", "cb"},
-			Names: []string{"breaker", "circuit breaker", "circuit open", "circuit state"},
-		},
-		{
-			Name: RateLimit, What: "limiter state", Age: 5 * time.Second,
-			Key:  []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler", "limit exceeded", "too many request", "rl blocked", "rl block", "rl banned"},
-			Weak: []string{"limit", "rl", "rate"},
-			Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler", "limit exceeded",
-				"period limit", "token bucket", "leaky bucket", "sliding window", "fixed window"},
-		},
-		{
-			Name: Quota, What: "quota", Age: 5 * time.Second,
-			Key:   []string{"quota"},
-			Names: []string{"quota"},
-		},
-		{
-			Name: Denylist, What: "denylist", Age: 5 * time.Second,
-			Key:   []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked", "banned", "ban", "revoked", "denied"},
-			Weak:  []string{"block", "black", "deny", "revoke"},
-			Names: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked", "banned", "revoked", "denied"},
-		},
-		{
-			Name: Switch, What: "switch", Age: 5 * time.Second,
-			Key:   []string{"maintenance", "feature flag", "feature switch", "feature toggle", "kill switch", "toggle"},
-			Weak:  []string{"feature", "flag", "enabled", "disabled", "switch"},
-			Names: []string{"maintenance", "feature flag", "feature switch", "feature enabled", "feature toggle", "kill switch", "toggle"},
-		},
+	list := []*Class{
+		{Name: Breaker, What: "breaker state", Age: 10 * time.Second},
+		{Name: RateLimit, What: "limiter state", Age: 5 * time.Second},
+		{Name: Quota, What: "quota", Age: 5 * time.Second},
+		{Name: Denylist, What: "denylist", Age: 5 * time.Second},
+		{Name: Switch, What: "switch", Age: 5 * time.Second},
 	}
+	for _, c := range list {
+		p := knowledge.State[c.Name]
+		c.Key, c.Weak, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Names)
+	}
+	return list
 }
 
 // A Lexicon says which words mean which state.
@@ -192,18 +172,10 @@ func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *C
 	return lex.told[q]
 }
 
-// others are phrases in which words of a class mean something else.
-var others = [][]string{
-	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
-	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
-	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
-	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
-}
-
 // literal is a list of words without those that are part of such a phrase.
 func literal(ws []string) []string {
 	out := slices.Clone(ws)
-	for _, p := range others {
+	for _, p := range knowledge.OtherSenses {
 		for i := range out {
 			if out[i] == p[0]+p[1] {
 				out[i] = "-"
@@ -232,46 +204,9 @@ func (lex *Lexicon) known() string {
 	return strings.Join(names, ", ")
 }
 
-// Words splits a name, a key or a phrase into words of lower case, in the
-// singular.
-func Words(s string) []string {
-	ws := summary.Words(s)
-	for i, w := range ws {
-		if len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") {
-			ws[i] = w[:len(w)-1]
-		}
-	}
-	return ws
-}
-
-// phrases are the words of the phrases that were asked for: a few hundred, each
-// of them asked for with every key and every name.
-var phrases sync.Map
-
-func phraseWords(phrase string) []string {
-	if p, ok := phrases.Load(phrase); ok {
-		return p.([]string)
-	}
-	p := Words(phrase)
-	phrases.Store(phrase, p)
-	return p
-}
-
-// Has reports whether a phrase stands in a list of words, written as one word
-// or as several.
-func Has(ws []string, phrase string) bool {
-	p := phraseWords(phrase)
-	joined := strings.Join(p, "")
-	for i := range ws {
-		if ws[i] == joined || i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {
-			return true
-		}
-	}
-	return false
-}
+// Words are the words of a name, a key or a phrase as those of the classes are
+// compared: of lower case, in the singular.
+func Words(s string) []string { return names.Singular(s) }
 
 // HasAny reports whether one of several phrases stands in a list of words.
-func HasAny(ws []string, phrases []string) bool {
-	ws = literal(ws)
-	return slices.ContainsFunc(phrases, func(p string) bool { return Has(ws, p) })
-}
+func HasAny(ws []string, phrases []string) bool { return names.HasAny(literal(ws), phrases) }

@@ -3,6 +3,8 @@ package state
 import (
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 func TestOfKey(t *testing.T) {
@@ -36,6 +38,18 @@ func TestOfKey(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("OfKey(%q) = %q, want %q", tt.key, got, tt.want)
 		}
+	}
+}
+
+// Every class has phrases, and no phrases are of a class that there is not.
+func TestClassesHavePhrases(t *testing.T) {
+	for _, c := range classes() {
+		if len(c.Key) == 0 || len(c.Names) == 0 {
+			t.Errorf("%s: %d phrases for keys, %d for names", c.Name, len(c.Key), len(c.Names))
+		}
+	}
+	if len(classes()) != len(knowledge.State) {
+		t.Errorf("%d classes, and phrases of %d", len(classes()), len(knowledge.State))
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // isAbsence recognises the error that says that there is nothing: redis.Nil, a
@@ -42,23 +44,14 @@ func asksAbsence(call *ssa.Call) bool {
 
 // namesAbsence reports whether a name says that something is not there.
 func namesAbsence(name string) bool {
-	words := Words(name)
+	words := names.Words(name)
 	for i, w := range words {
 		next := ""
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
-		switch w {
-		case "nil", "miss", "missing", "absent":
+		if knowledge.AbsenceWords.Has(w) || w == "not" && knowledge.NotWords.Has(next) || w == "no" && knowledge.NoWords.Has(next) {
 			return true
-		case "not":
-			if next == "found" || next == "exist" || next == "exists" {
-				return true
-			}
-		case "no":
-			if next == "rows" || next == "such" || next == "documents" {
-				return true
-			}
 		}
 	}
 	return false

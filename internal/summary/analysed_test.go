@@ -128,7 +128,7 @@ func TestTrips(t *testing.T) {
 		}
 		return Trip{}
 	}
-	if got := trip("guarded.(*Settings).read"); got.Key != "setting:" || got.Batch != "MGET" || !got.ManyKeys || got.Calls != 1 {
+	if got := trip("guarded.(*Settings).read"); got.Key != "setting:" || got.Batch.String() != "MGET" || !got.ManyKeys || got.Calls != 1 {
 		t.Errorf("read: %+v", got)
 	}
 	if got := trip("guarded.(*Settings).Cache"); got.Key != "setting:" || !got.Cached {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // An Ask is the call of an interface's method or of a function kept in a field
@@ -103,7 +104,7 @@ func (s *solver) askOf(fn *Fn, call ssa.CallInstruction) *Ask {
 			return nil // a Use: the caller knows whom
 		}
 		a.Of, a.Method = ifaceName(c.Value.Type()), c.Method.Name()
-		if a.Of == "" || c.Method.Pkg() == nil || Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
+		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
 			return nil
 		}
 		it := c.Value.Type().Underlying().(*types.Interface)
@@ -142,8 +143,7 @@ func overHTTP(f *ssa.Function) *Ask {
 	if !ok || obj.Signature().Recv() == nil || typeName(obj.Signature().Recv().Type()) != Transport {
 		return nil
 	}
-	switch obj.Name() {
-	case "Do", "Get", "Head", "Post", "PostForm":
+	if knowledge.HTTPSends.Has(obj.Name()) {
 		return &Ask{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{objName(obj)}}
 	}
 	return nil

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Bound says what ends a loop.
@@ -258,8 +260,7 @@ func (f *Fn) iterHead(call *ast.CallExpr) Head {
 	if !ok {
 		return Head{}
 	}
-	switch strings.ToLower(sel.Sel.Name) {
-	case "next", "hasnext", "nextresultset", "scan", "more", "movenext", "nextrow":
+	if knowledge.IteratorMethods.Has(strings.ToLower(sel.Sel.Name)) {
 		if t := f.info.TypeOf(sel.X); t != nil && streams(t) {
 			return Head{Bound: Channel} // paced by who sends
 		}
@@ -277,13 +278,7 @@ func streams(t types.Type) bool {
 	if !ok {
 		return false
 	}
-	for _, w := range Words(n.Obj().Name()) {
-		switch w {
-		case "stream", "subscription", "subscriber", "consumer", "watch", "watcher":
-			return true
-		}
-	}
-	return false
+	return names.HasWord(n.Obj().Name(), knowledge.StreamWords...)
 }
 
 // workHead reads a condition about data in memory: `len(queue) > 0`,

@@ -7,6 +7,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // behindCache reports whether a site is reached only when a local lookup has
@@ -111,8 +113,6 @@ func (f *Fn) answered(m ssa.Value) bool {
 	return found
 }
 
-var lookupNames = set("get", "load", "lookup", "peek", "fetch", "find", "cached", "hit", "has", "contains", "getifpresent")
-
 func (f *Fn) lookupCall(c *ssa.Call) bool {
 	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.Trips) > 0) {
 		return false
@@ -120,12 +120,12 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && looksUp(g) {
 		return true // whatever its name
 	}
-	ws := Words(calleeName(c))
+	ws := names.Words(calleeName(c))
 	if len(ws) == 0 {
 		return false
 	}
 	for _, w := range ws {
-		if lookupNames[w] {
+		if knowledge.LookupWords.Has(w) {
 			return c.Call.Signature().Results().Len() > 0 && (c.Call.IsInvoke() || c.Call.Signature().Recv() != nil || len(ws) > 1)
 		}
 	}

@@ -16,7 +16,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 	look := func(v ssa.Value) {
 		if call, ok := flow.Unwrap(v).(*ssa.Call); ok {
 			fields := structArg(call.Call.Args)
-			for _, name := range []string{"ClientSideCacheConfig", "ClientSideCache"} {
+			for _, name := range goredis.CacheOptions {
 				if set, ok := fields[name]; ok {
 					c, isConst := flow.Unwrap(set).(*ssa.Const)
 					found = found || !isConst || c.Value != nil

@@ -184,11 +184,10 @@ func (s *Site) Key() ssa.Value {
 // tripOf describes what is known of a command without its arguments.
 func tripOf(c *command) Trip {
 	t := Trip{
-		Command: c.op.Command, Kind: uint8(c.op.Kind), Access: uint8(c.op.Access), Calls: 1,
+		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, Via: c.via,
 	}
-	t.Many = strings.HasSuffix(c.op.Method, "Count") || c.op.Method == "SPopN" ||
-		strings.HasPrefix(c.op.Command, "XREAD") || strings.HasPrefix(c.op.Command, "XAUTOCLAIM") || strings.HasSuffix(c.op.Command, "MPOP")
+	t.Many = c.op.Many()
 	if c.op.Kind == goredis.Exec {
 		t.Command = "EXEC"
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // elsewhere reports whether a call goes to something outside of what was
@@ -54,33 +56,12 @@ func (s *solver) invokesKnown(targets []target) bool {
 	return false
 }
 
-// pure are packages of the standard library that only compute, though their
-// functions may fail.
-var pure = set("errors", "fmt", "strconv", "strings", "bytes", "unicode", "time", "math", "sort", "regexp",
-	"encoding", "hash", "crypto", "text", "html", "mime", "path", "slices", "maps", "context", "log", "reflect", "cmp")
-
-// computeWords in the name of a function of another module mean that it only
-// computes.
-var computeWords = set("marshal", "unmarshal", "parse", "decode", "encode", "new", "validate", "format", "err",
-	"error", "string", "close", "bind", "convert", "sign", "verify", "hash", "compile", "must", "get", "log",
-	"info", "warn", "debug", "errorf", "wrap", "size", "check")
-
 func computes(obj *types.Func) bool {
 	path := obj.Pkg().Path()
-	if Standard(path) {
-		for p := range pure {
-			if path == p || len(path) > len(p) && path[:len(p)+1] == p+"/" {
-				return true
-			}
-		}
-		return false
+	if knowledge.Standard(path) {
+		return knowledge.ComputingPackages.Contain(path)
 	}
-	for _, w := range Words(obj.Name()) {
-		if computeWords[w] {
-			return true
-		}
-	}
-	return false
+	return names.HasWord(obj.Name(), knowledge.ComputeWords...)
 }
 
 // Elsewhere adds the calls of the loop that take as long as something outside
@@ -163,7 +144,7 @@ func (f *Fn) producer(c *ssa.Call) bool {
 		return false
 	}
 	if c.Call.IsInvoke() {
-		return c.Call.Method.Pkg() == nil || !Standard(c.Call.Method.Pkg().Path())
+		return c.Call.Method.Pkg() == nil || !knowledge.Standard(c.Call.Method.Pkg().Path())
 	}
 	g := c.Call.StaticCallee()
 	if g == nil {
@@ -174,5 +155,5 @@ func (f *Fn) producer(c *ssa.Call) bool {
 		return false
 	}
 	path := obj.Pkg().Path()
-	return !Standard(path) || path == "math/rand" || path == "math/rand/v2" || path == "crypto/rand"
+	return !knowledge.Standard(path) || knowledge.RandomPackages.Has(path)
 }

@@ -5,6 +5,9 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // Reaches is the package fact of a package that uses Redis: a go-redis
@@ -84,27 +87,27 @@ type Summary struct {
 // A Trip is a round trip to Redis that a call makes.
 type Trip struct {
 	Command  string // "GET"; "" when only the running program knows it
-	Kind     uint8  // goredis.Kind
-	Access   uint8  // goredis.Access
-	Calls    int    // commands billed: the calls of a script, else 1
-	Blocking bool   // waits on the server
-	Pop      bool   // takes an element away
-	Many     bool   // takes or reads as many elements as it is told to
-	Takes    bool   // takes away what is there, or may: a script that is not seen
-	Batch    string // batch form, "" when a pipeline is the only one
-	ManyKeys bool   // the batch form takes many keys, not members of one
-	Key      string // constant prefix of the key
-	Via      int    // n>0: made only when parameter n-1 holds no pipeline
-	Cached   bool   // only after a local lookup has missed, or now and then
-	Gated    bool   // only when there is something in memory to send
-	Endless  bool   // inside a loop of the callee that nothing bounds
+	Kind     goredis.Kind
+	Access   goredis.Access
+	Calls    int               // commands billed: the calls of a script, else 1
+	Blocking bool              // waits on the server
+	Pop      bool              // takes an element away
+	Many     bool              // takes or reads as many elements as it is told to
+	Takes    bool              // takes away what is there, or may: a script that is not seen
+	Batch    goredis.BatchCall // empty when a pipeline is the only one
+	ManyKeys bool              // the batch form takes many keys, not members of one
+	Key      string            // constant prefix of the key
+	Via      int               // n>0: made only when parameter n-1 holds no pipeline
+	Cached   bool              // only after a local lookup has missed, or now and then
+	Gated    bool              // only when there is something in memory to send
+	Endless  bool              // inside a loop of the callee that nothing bounds
 	Chain    []string
 }
 
 // A tripID is what makes two trips of one function the same trip.
 type tripID struct {
 	command                                 string
-	kind                                    uint8
+	kind                                    goredis.Kind
 	via                                     int
 	cached, gated, endless, blocking, takes bool
 }
@@ -152,20 +155,16 @@ type Use struct {
 }
 
 // A Mode is how often and where a function value is called.
-type Mode uint8
+type Mode = knowledge.Mode
 
 // The modes, the one that matters most last.
 const (
-	Guarded Mode = iota // at most now and then: sync.Once, a retry that stops on success
-	Paced               // again and again, waiting in between
-	Once                // once a call
-	Async               // once, in a goroutine
-	PerItem             // once an element, or in a loop that does not wait
+	Guarded = knowledge.Guarded
+	Paced   = knowledge.Paced
+	Once    = knowledge.Once
+	Async   = knowledge.Async
+	PerItem = knowledge.PerItem
 )
-
-func (m Mode) String() string {
-	return [...]string{"guarded", "paced", "once", "async", "peritem"}[m]
-}
 
 // maxUses bounds a fact.
 const maxUses = 12

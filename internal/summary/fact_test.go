@@ -92,7 +92,7 @@ func TestFactTypes(t *testing.T) {
 
 func plain(typ reflect.Type, path []string) (problem string) {
 	at := strings.Join(path, ".")
-	if typ.PkgPath() != "" && typ.PkgPath() != reflect.TypeFor[Summary]().PkgPath() && typ.String() != "time.Duration" {
+	if typ.PkgPath() != "" && !strings.HasPrefix(typ.PkgPath(), "github.com/redisvet/redisvet/internal/") && typ.String() != "time.Duration" {
 		return at + " is a " + typ.String()
 	}
 	switch typ.Kind() {

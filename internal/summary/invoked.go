@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // An Invoked is the call of an interface's method that takes a context or a
@@ -28,7 +29,7 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 			}
 			c := call.Common()
 			iface := ifaceName(c.Value.Type())
-			if iface == "" || c.Method.Pkg() == nil || Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
+			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
 				!takesKey(c.Method.Signature()) || !answers(c.Method.Signature()) {
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // stops collects the blocks and edges of the function that wait at least as
@@ -182,7 +183,7 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Stops, level Leve
 			return false, true
 		}
 	case *ssa.Call:
-		if name := calleeName(x); isError(t) && (name == "New" || name == "Errorf" || name == "Wrap" || name == "Wrapf" || name == "Join") {
+		if name := calleeName(x); isError(t) && knowledge.ErrorMakers.Has(name) {
 			return false, true
 		}
 	}

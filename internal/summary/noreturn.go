@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // A noReturn knows the functions that never return. Without it the branch
@@ -41,7 +43,7 @@ func newNoReturn(pass *analysis.Pass, src *source) *noReturn {
 // is is the predicate for ssa.Program.SetNoReturn.
 func (n *noReturn) is(fn *types.Func) bool {
 	fn = fn.Origin()
-	if n.here[fn] || knownNoReturn[fn.FullName()] {
+	if n.here[fn] || knowledge.NoReturn.Has(fn.FullName()) {
 		return true
 	}
 	if fn.Pkg() == nil || fn.Pkg() == n.src.pkg {
@@ -89,21 +91,3 @@ func (n *noReturn) fatal(call *ast.CallExpr) bool {
 	}
 	return false
 }
-
-var knownNoReturn = set(
-	"os.Exit", "runtime.Goexit", "syscall.Exit",
-	"log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
-	"(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln",
-	"(*log.Logger).Panic", "(*log.Logger).Panicf", "(*log.Logger).Panicln",
-	"(*testing.common).FailNow", "(*testing.common).Fatal", "(*testing.common).Fatalf",
-	"(*testing.common).Skip", "(*testing.common).Skipf", "(*testing.common).SkipNow",
-	"(testing.TB).FailNow", "(testing.TB).Fatal", "(testing.TB).Fatalf",
-	"(testing.TB).Skip", "(testing.TB).Skipf", "(testing.TB).SkipNow",
-	"github.com/sirupsen/logrus.Fatal", "github.com/sirupsen/logrus.Fatalf", "github.com/sirupsen/logrus.Fatalln",
-	"(*github.com/sirupsen/logrus.Entry).Fatal", "(*github.com/sirupsen/logrus.Entry).Fatalf",
-	"(*github.com/sirupsen/logrus.Logger).Fatal", "(*github.com/sirupsen/logrus.Logger).Fatalf",
-	"(*go.uber.org/zap.Logger).Fatal", "(*go.uber.org/zap.Logger).Panic",
-	"(*go.uber.org/zap.SugaredLogger).Fatal", "(*go.uber.org/zap.SugaredLogger).Fatalf", "(*go.uber.org/zap.SugaredLogger).Fatalw",
-	"k8s.io/klog/v2.Fatal", "k8s.io/klog/v2.Fatalf", "k8s.io/klog/v2.Exit", "k8s.io/klog/v2.Exitf",
-	"github.com/golang/glog.Fatal", "github.com/golang/glog.Fatalf", "github.com/golang/glog.Exit", "github.com/golang/glog.Exitf",
-)

@@ -65,10 +65,10 @@ func (t *tester) cmder(v ssa.Value) {
 		case *ssa.FieldAddr:
 			t.cmder(r)
 		case *ssa.Call:
-			switch calleeName(r) {
-			case "Result", "Err", "Bytes", "Int", "Int64", "Uint64", "Float64", "Bool", "Text", "Slice", "StringSlice", "Time":
+			switch name := calleeName(r); {
+			case goredis.ErrorMethods[name]:
 				t.result(r)
-			case "Val":
+			case name == "Val":
 				t.outcome(r)
 			}
 		}

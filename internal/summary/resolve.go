@@ -8,6 +8,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A target is one function that a call may run.
@@ -84,8 +86,8 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 }
 
 func promisesWait(name string) bool {
-	for _, w := range Words(name) {
-		if waitWords[w] || w == "retry" {
+	for _, w := range names.Words(name) {
+		if knowledge.WaitWords.Has(w) || knowledge.ValueWords.Has(w) {
 			return true
 		}
 	}
@@ -128,10 +130,6 @@ func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 	return t
 }
 
-// guardPath is the runtime package, whose guards are the way to mend what the
-// rules find. It is known by its path: nothing here imports it.
-const guardPath = "github.com/redisvet/redisvet/redisguard"
-
 // imported returns the summary of a function of another package: what the
 // tables tell, its fact, or what its name promises. The tables go first, for a
 // driver that knows of no modules has facts of libraries as well, and what is
@@ -147,7 +145,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 		sum.Uses = k.uses
 	} else if obj.Pkg() != nil && obj.Pkg() != s.src.pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
-		if obj.Pkg().Path() == guardPath {
+		if obj.Pkg().Path() == knowledge.Redisguard {
 			// What it asks of Redis follows from time and keys, and not from
 			// how often it is called; whom it asks beside is its own affair, and
 			// would stand in the fact of everyone who uses it.
@@ -237,7 +235,7 @@ func clientMethod(t types.Type, f *types.Func) *Summary {
 	if c.executes() {
 		sum.Trips = []Trip{tripOf(c)}
 		if op.Key >= 0 && op.Command != "" {
-			sum.Touches = []Touch{{Command: op.Command, Access: uint8(op.Access), Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
+			sum.Touches = []Touch{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
 		}
 		if c.blocks() {
 			sum.Wait = Wait{OK: Sure, Fail: Soft}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // stopAt tells what may keep a call from being made when it is come to a
@@ -145,13 +146,10 @@ func (s *solver) mark(call *ssa.Call) (Stop, *ssa.Function) {
 	if !ok {
 		return NoStop, nil
 	}
-	switch obj.FullName() {
-	case "strings.HasPrefix", "strings.HasSuffix", "strings.Contains", "strings.EqualFold", "(*regexp.Regexp).MatchString":
+	switch name := obj.FullName(); {
+	case knowledge.TextTests.Has(name):
 		return ByKey, nil
-	case "(*sync.Mutex).TryLock", "(*sync.RWMutex).TryLock", "(*sync.RWMutex).TryRLock",
-		"(*sync/atomic.Bool).CompareAndSwap", "(*sync/atomic.Bool).Swap", "(*sync/atomic.Bool).Load",
-		"(*sync/atomic.Int32).CompareAndSwap", "(*sync/atomic.Int64).CompareAndSwap",
-		"(net/http.Header).Get", "sync/atomic.CompareAndSwapInt32", "sync/atomic.LoadInt32", "(*sync.Map).LoadOrStore":
+	case knowledge.MarkTests.Has(name):
 		if timed(c.Args) {
 			return ByKey, nil // at most once in some time, and not once an operation
 		}
@@ -274,9 +272,9 @@ func isFresh(v ssa.Value, depth int) bool {
 			all = false
 			return
 		}
-		switch call.Call.StaticCallee().String() {
-		case "context.Background", "context.TODO":
-		case "context.WithTimeout", "context.WithCancel", "context.WithDeadline", "context.WithTimeoutCause", "context.WithCancelCause":
+		switch name := call.Call.StaticCallee().String(); {
+		case knowledge.FreshContexts.Has(name):
+		case knowledge.DerivedContexts.Has(name):
 			all = all && isFresh(call.Call.Args[0], depth+1)
 		default:
 			all = false

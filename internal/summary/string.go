@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // maxResults ends the reading of functions that return what another returns.
@@ -189,18 +190,18 @@ func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	if obj == nil {
 		return unknownText
 	}
-	switch name := obj.Origin().FullName(); name {
-	case "fmt.Sprintf":
+	switch name := obj.Origin().FullName(); {
+	case name == "fmt.Sprintf":
 		if len(args) == 2 {
 			return s.formatted(fn, args[0], Elements(args[1]), depth)
 		}
-	case "fmt.Sprint":
+	case name == "fmt.Sprint":
 		return s.joined(fn, Elements(args[0]), "", depth)
-	case "strings.Join":
+	case name == "strings.Join":
 		if sep, ok := unconverted(args[1]).(*ssa.Const); ok && sep.Value != nil {
 			return s.list(fn, args[0], constant.StringVal(sep.Value), depth)
 		}
-	case "strings.ToLower", "strings.ToUpper", "strings.TrimSpace", "strings.TrimPrefix", "strings.TrimSuffix", "strings.TrimRight", "strings.TrimLeft", "strings.Clone":
+	case knowledge.SameText.Has(name):
 		return s.textOf(fn, args[0], depth+1)
 	default:
 		return s.resultText(f, obj).Given(func(n int) Text {

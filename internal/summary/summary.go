@@ -7,12 +7,12 @@ package summary
 import (
 	"go/ast"
 	"reflect"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // Analyzer computes the summaries of a package and exports them as facts.
@@ -131,7 +131,7 @@ func firstParty(pass *analysis.Pass) bool {
 	}
 	// The standard library has no module, and neither has anything under a
 	// driver that knows of none.
-	return !Standard(pass.Pkg.Path())
+	return !knowledge.Standard(pass.Pkg.Path())
 }
 
 // allGenerated reports whether a package holds generated code alone: messages
@@ -143,26 +143,4 @@ func allGenerated(pass *analysis.Pass) bool {
 		}
 	}
 	return true
-}
-
-// Standard reports whether path looks like one of the standard library: a
-// first element of its own, without a dot.
-func Standard(path string) bool {
-	first, _, _ := strings.Cut(path, "/")
-	return stdRoots[first]
-}
-
-var stdRoots = set("archive", "bufio", "builtin", "bytes", "cmd", "cmp", "compress", "container",
-	"context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar", "flag",
-	"fmt", "go", "hash", "html", "image", "index", "io", "iter", "log", "maps", "math", "mime",
-	"net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv",
-	"strings", "structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique",
-	"unsafe", "vendor", "weak", "internal")
-
-func set(names ...string) map[string]bool {
-	m := make(map[string]bool, len(names))
-	for _, n := range names {
-		m[n] = true
-	}
-	return m
 }

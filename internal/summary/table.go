@@ -2,8 +2,9 @@ package summary
 
 import (
 	"go/types"
-	"strings"
-	"unicode"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A known is what the analysis is told about a function that it never sees
@@ -13,87 +14,6 @@ type known struct {
 	wait  Level
 	every int // n>0: argument n-1 (receiver included) is the wait's duration
 	uses  []Use
-}
-
-// waits.
-func sleeps(arg int) known { return known{wait: Sure, every: arg + 1} }
-
-// calls makes an entry for a function that calls its parameter.
-func calls(param int, m Mode) known { return known{uses: []Use{{Param: param, Mode: m}}} }
-
-var waiting = known{wait: Sure}
-
-// library holds the known functions by types.Func.FullName. Parameters are
-// counted as go/ssa does, the receiver first.
-var library = map[string]known{
-	"time.Sleep":                sleeps(0),
-	"(*sync.Cond).Wait":         waiting,
-	"time.AfterFunc":            calls(1, Async),
-	"context.AfterFunc":         calls(1, Async),
-	"(*sync.Map).Range":         calls(1, PerItem),
-	"(*sync.Once).Do":           calls(1, Guarded),
-	"sync.OnceFunc":             calls(0, Guarded),
-	"(*sync.WaitGroup).Go":      calls(1, Async),
-	"(*testing.B).RunParallel":  calls(1, Async),
-	"(*testing.T).Run":          calls(2, Once),
-	"(*testing.B).Run":          calls(2, Once),
-	"slices.ContainsFunc":       calls(1, PerItem),
-	"slices.IndexFunc":          calls(1, PerItem),
-	"slices.DeleteFunc":         calls(1, PerItem),
-	"slices.SortFunc":           calls(1, PerItem),
-	"slices.SortStableFunc":     calls(1, PerItem),
-	"slices.CompactFunc":        calls(1, PerItem),
-	"slices.MaxFunc":            calls(1, PerItem),
-	"slices.MinFunc":            calls(1, PerItem),
-	"sort.Slice":                calls(1, PerItem),
-	"sort.SliceStable":          calls(1, PerItem),
-	"maps.DeleteFunc":           calls(1, PerItem),
-	"strings.FieldsFunc":        calls(1, PerItem),
-	"strings.Map":               calls(0, PerItem),
-	"path/filepath.Walk":        calls(1, PerItem),
-	"path/filepath.WalkDir":     calls(1, PerItem),
-	"io/fs.WalkDir":             calls(2, PerItem),
-	"(*container/ring.Ring).Do": calls(1, PerItem),
-
-	"(*golang.org/x/sync/errgroup.Group).Wait":       {}, // for work, and not for time
-	"(*golang.org/x/sync/errgroup.Group).Go":         calls(1, Async),
-	"(*golang.org/x/sync/errgroup.Group).TryGo":      calls(1, Async),
-	"(*golang.org/x/sync/singleflight.Group).Do":     calls(2, Once),
-	"(*golang.org/x/sync/singleflight.Group).DoChan": calls(2, Async),
-	"(*golang.org/x/time/rate.Limiter).Wait":         waiting,
-	"(*golang.org/x/time/rate.Limiter).WaitN":        waiting,
-	"(go.uber.org/ratelimit.Limiter).Take":           waiting,
-
-	"(*github.com/panjf2000/ants/v2.Pool).Submit": calls(1, Async),
-	"github.com/panjf2000/ants/v2.Submit":         calls(0, Async),
-
-	"(*github.com/sony/gobreaker.CircuitBreaker).Execute":       calls(1, Once),
-	"(*github.com/sony/gobreaker/v2.CircuitBreaker[T]).Execute": calls(1, Once),
-	"github.com/afex/hystrix-go/hystrix.Do":                     calls(1, Once),
-
-	"(*github.com/sourcegraph/conc/pool.Pool).Go":          calls(1, Async),
-	"(*github.com/sourcegraph/conc.WaitGroup).Go":          calls(1, Async),
-	"(*github.com/gammazero/workerpool.WorkerPool).Submit": calls(1, Async),
-	"github.com/samber/lo.ForEach":                         calls(1, PerItem),
-	"github.com/samber/lo.Map":                             calls(1, PerItem),
-	"github.com/samber/lo.Filter":                          calls(1, PerItem),
-	"github.com/samber/lo.FilterMap":                       calls(1, PerItem),
-	"github.com/samber/lo.FlatMap":                         calls(1, PerItem),
-	"github.com/samber/lo.Reduce":                          calls(1, PerItem),
-	"github.com/samber/lo/parallel.ForEach":                calls(1, PerItem),
-	"github.com/samber/lo/parallel.Map":                    calls(1, PerItem),
-}
-
-// pacedPackages hold retry and polling helpers that wait between calls of
-// the function that they are given.
-var pacedPackages = []string{
-	"github.com/cenkalti/backoff", "github.com/avast/retry-go", "github.com/sethvargo/go-retry",
-	"github.com/Rican7/retry", "github.com/eapache/go-resiliency/retrier", "github.com/matryer/try",
-	"github.com/failsafe-go/failsafe-go", "github.com/jpillora/backoff", "github.com/lestrrat-go/backoff",
-	"github.com/flowchartsman/retry", "github.com/go-kit/kit/sd/lb", "k8s.io/apimachinery/pkg/util/wait",
-	"k8s.io/client-go/util/retry", "github.com/robfig/cron", "github.com/go-co-op/gocron",
-	"github.com/hashicorp/go-retryablehttp", "github.com/juju/retry", "github.com/kamilsk/retry",
-	"github.com/thanos-io/thanos/pkg/runutil",
 }
 
 // describe tells what the analysis knows about a function without a summary.
@@ -111,17 +31,18 @@ func describe(fn *types.Func) known {
 // curated returns what the tables say of a function.
 func curated(fn *types.Func) (known, bool) {
 	fn = fn.Origin()
-	if k, ok := library[fn.FullName()]; ok {
+	if f, ok := knowledge.Lookup(fn.FullName()); ok {
+		k := known{every: f.Every}
+		if f.Waits {
+			k.wait = Sure
+		}
+		for _, c := range f.Calls {
+			k.uses = append(k.uses, Use{Param: c.Param, Mode: c.Mode})
+		}
 		return k, true
 	}
-	if fn.Pkg() == nil {
-		return known{}, false
-	}
-	path := fn.Pkg().Path()
-	for _, p := range pacedPackages {
-		if path == p || strings.HasPrefix(path, p+"/") {
-			return pacedHelper(fn), true
-		}
+	if fn.Pkg() != nil && knowledge.PacedPackages.Contain(fn.Pkg().Path()) {
+		return pacedHelper(fn), true
 	}
 	return known{}, false
 }
@@ -130,8 +51,8 @@ func curated(fn *types.Func) (known, bool) {
 // the functions that it is given with waits in between.
 func pacedHelper(fn *types.Func) known {
 	k := known{uses: callEach(fn, Paced)}
-	for _, w := range Words(fn.Name()) {
-		if waitWords[w] || w == "retry" || w == "do" || w == "poll" || w == "until" {
+	for _, w := range names.Words(fn.Name()) {
+		if knowledge.WaitWords.Has(w) || knowledge.PacedWords.Has(w) {
 			k.wait = Sure
 		}
 	}
@@ -153,67 +74,22 @@ func callEach(fn *types.Func, m Mode) []Use {
 	return uses
 }
 
-// waitWords in the name of a function whose body is not seen are taken as a
-// promise to wait. Nothing is reported on the strength of a name; a name only
-// keeps a loop silent.
-var waitWords = set("wait", "sleep", "backoff", "pause", "delay", "throttle", "pace", "park",
-	"recv", "receive", "accept", "readmessage", "consume", "fetch", "poll")
-
-// eachWords name iterators of unseen packages.
-var eachWords = set("range", "each", "foreach", "walk", "iterate", "ascend", "descend")
-
-// onceWords name unseen functions that run what they are given: pools,
-// transactions, wrappers.
-var onceWords = set("submit", "transaction", "tx", "atomic", "invoke")
-
 func guessed(fn *types.Func, path string) known {
 	var k known
-	std := Standard(path)
-	ws := Words(fn.Name())
+	std := knowledge.Standard(path)
+	ws := names.Words(fn.Name())
 	for _, w := range ws {
 		switch {
-		case waitWords[w] && !std:
+		case knowledge.WaitWords.Has(w) && !std:
 			k.wait = Sure
-		case eachWords[w] && !std:
+		case knowledge.EachWords.Has(w) && !std:
 			k.uses = callEach(fn, PerItem)
-		case onceWords[w] && !std:
+		case knowledge.OnceWords.Has(w) && !std:
 			k.uses = callEach(fn, Once)
 		}
 	}
-	if std && stdReads[fn.FullName()] {
+	if std && knowledge.BlockingReads.Has(fn.FullName()) {
 		k.wait = Sure
 	}
 	return k
-}
-
-// stdReads block on somebody else sending: a loop around them is paced by the
-// peer.
-var stdReads = set("(net.Conn).Read", "(net.Listener).Accept", "(*net.TCPListener).Accept",
-	"(*net.UDPConn).ReadFrom", "(*net.UDPConn).ReadFromUDP", "(net.PacketConn).ReadFrom",
-	"(*bufio.Reader).ReadString", "(*bufio.Reader).ReadBytes", "(*bufio.Reader).ReadLine", "(*bufio.Reader).Read",
-	"(*bufio.Reader).ReadByte", "(*bufio.Reader).ReadRune", "(*bufio.Reader).ReadSlice", "(*bufio.Scanner).Scan",
-	"(io.Reader).Read", "io.ReadFull", "(*os/exec.Cmd).Wait", "(*os.Process).Wait",
-	"(*encoding/json.Decoder).Decode", "(*encoding/gob.Decoder).Decode", "(*encoding/xml.Decoder).Decode",
-	"(*encoding/csv.Reader).Read")
-
-// Words splits a camel-case name into lower-case words: "NextBackOff" is
-// next, back, off; both "backoff" and "back off" are met, so neighbours that
-// make a known word are joined as well.
-func Words(name string) []string {
-	var out []string
-	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		rs, start := []rune(part), 0
-		for i := 1; i <= len(rs); i++ {
-			if i == len(rs) || unicode.IsUpper(rs[i]) && (!unicode.IsUpper(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
-				out = append(out, strings.ToLower(string(rs[start:i])))
-				start = i
-			}
-		}
-	}
-	for i := 0; i+1 < len(out); i++ {
-		if j := out[i] + out[i+1]; j == "backoff" || j == "foreach" || j == "readmessage" {
-			out = append(out, j)
-		}
-	}
-	return out
 }

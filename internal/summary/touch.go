@@ -17,15 +17,15 @@ import (
 // Trip says what a call costs, a Touch says what it is about.
 type Touch struct {
 	Command string
-	Access  uint8  // goredis.Access; a script that is seen to only read is Read
-	Key     Text   // several keys with a blank in between
-	Given   Text   // the key as the callee has it, before the call's arguments are put in
-	Value   bool   // a write of something that is computed, not of a constant
-	Via     int    // as in Trip
-	Cached  bool   // as in Trip
-	Queued  bool   // on a pipeline: executed with what else is queued
-	Counted bool   // the package that makes it counts the key up as well
-	From    string // the path of the package that is called for it, where that is another one
+	Access  goredis.Access // a script that is seen to only read is Read
+	Key     Text           // several keys with a blank in between
+	Given   Text           // the key as the callee has it, before the call's arguments are put in
+	Value   bool           // a write of something that is computed, not of a constant
+	Via     int            // as in Trip
+	Cached  bool           // as in Trip
+	Queued  bool           // on a pipeline: executed with what else is queued
+	Counted bool           // the package that makes it counts the key up as well
+	From    string         // the path of the package that is called for it, where that is another one
 	Chain   []string
 }
 
@@ -108,13 +108,7 @@ func (s *solver) counted() map[string]bool {
 
 // Counts reports whether a touch is one with which limiters count.
 func (t Touch) Counts() bool {
-	return goredis.Access(t.Access) == goredis.Write && (counters[t.Command] || t.Script())
-}
-
-var counters = map[string]bool{
-	"INCR": true, "INCRBY": true, "INCRBYFLOAT": true, "DECR": true, "DECRBY": true, "HINCRBY": true, "HINCRBYFLOAT": true,
-	"ZADD": true, "ZINCRBY": true, "ZREMRANGEBYSCORE": true, "LPUSH": true, "RPUSH": true,
-	"GETSET": true, "BITFIELD": true, "CL.THROTTLE": true,
+	return t.Access == goredis.Write && (goredis.CounterCommands[t.Command] || t.Script())
 }
 
 // Script reports whether a touch is a script's.
@@ -129,22 +123,22 @@ func (s *solver) touch(fn *Fn, c *command) (Touch, bool) {
 	default:
 		return Touch{}, false
 	}
-	t := Touch{Command: c.op.Command, Access: uint8(c.op.Access), Key: s.keyText(fn, c), Via: c.via}
+	t := Touch{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), Via: c.via}
 	if t.Command == "" {
 		t.Command = s.given(c)
-		t.Access = uint8(goredis.AccessOf(t.Command))
+		t.Access = goredis.AccessOf(t.Command)
 	}
-	if t.Command == "" || goredis.Access(t.Access) > goredis.Write {
+	if t.Command == "" || t.Access > goredis.Write {
 		return Touch{}, false
 	}
 	if c.op.Kind == goredis.Script || t.Script() {
 		if s.scriptReads(c) {
-			t.Access = uint8(goredis.Read)
+			t.Access = goredis.Read
 		}
 	}
 	t.Queued = c.role == goredis.Queues || c.role == goredis.Auto
-	t.Cached = goredis.Access(t.Access) == goredis.Read && c.op.Kind != goredis.Script && s.cachesItself(c.recv)
-	t.Value = goredis.Access(t.Access) == goredis.Write && computedArg(c)
+	t.Cached = t.Access == goredis.Read && c.op.Kind != goredis.Script && s.cachesItself(c.recv)
+	t.Value = t.Access == goredis.Write && computedArg(c)
 	return t, true
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // An outerUse is a use, inside a literal, of a parameter of a function around
@@ -162,7 +163,7 @@ func (s *solver) collectUses(fn *Fn, sum *Summary) {
 		c := site.Call.Common()
 		mode := s.modeAt(fn, site)
 		if c.IsInvoke() {
-			if c.Method.Pkg() != nil && !Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
+			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
 				note(c.Value, c.Method.Name(), mode)
 			}
 		} else if c.StaticCallee() == nil {
@@ -227,10 +228,10 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 // sleepTime reads the duration of a call whose known function says which
 // argument it is.
 func (s *solver) sleepTime(t target) (time.Duration, bool) {
-	k, ok := library[t.full]
-	if !ok || k.every == 0 || t.fn != nil || k.every-1 >= len(t.args) {
+	k, ok := knowledge.Lookup(t.full)
+	if !ok || k.Every == 0 || t.fn != nil || k.Every-1 >= len(t.args) {
 		return 0, false
 	}
-	d, ok := s.fields.Duration(t.args[k.every-1])
+	d, ok := s.fields.Duration(t.args[k.Every-1])
 	return d, ok && d > 0
 }

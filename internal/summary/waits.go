@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // waits is what a function waits for, apart from its calls: channels, timers,
@@ -215,8 +216,7 @@ func unixNow(v ssa.Value) bool {
 		if !ok || !isTimeMethod(c) || len(c.Call.Args) != 1 {
 			return
 		}
-		switch calleeName(c) {
-		case "Unix", "UnixNano", "UnixMilli", "UnixMicro":
+		if knowledge.UnixTimes.Has(calleeName(c)) {
 			found = found || fromNow(c.Call.Args[0])
 		}
 	})
@@ -236,11 +236,8 @@ func sleepsFor(b *ssa.BasicBlock, d ssa.Value) bool {
 		if !ok || !isTimeMethod(c) {
 			continue
 		}
-		switch calleeName(c) {
-		case "Sleep", "After", "NewTimer":
-			if len(c.Call.Args) == 1 && c.Call.Args[0] == d {
-				return true
-			}
+		if knowledge.OneWait.Has(calleeName(c)) && len(c.Call.Args) == 1 && c.Call.Args[0] == d {
+			return true
 		}
 	}
 	return false
@@ -333,8 +330,7 @@ func (s *solver) timerEvery(c *ssa.Call) (time.Duration, bool) {
 	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "time" {
 		return 0, false
 	}
-	switch f.Name() {
-	case "NewTicker", "NewTimer", "After", "Tick":
+	if knowledge.TimerChannels.Has(f.Name()) {
 		return s.fields.Duration(c.Call.Args[0])
 	}
 	return 0, false

@@ -1,0 +1,212 @@
+package analyzers_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Where knowledge of other code may be written down. goplsbuild names the gopls
+// that it builds.
+var (
+	pathsMayBeIn    = []string{"internal/knowledge", "internal/goredis", "internal/goplsbuild"}
+	commandsMayBeIn = []string{"internal/goredis"}
+)
+
+// Packages that only know import nothing that describes or decides.
+func TestKnowledgeImportsNothing(t *testing.T) {
+	graph := imports(t)
+	for _, pkg := range []string{"internal/knowledge", "internal/names", "internal/goredis"} {
+		deps, ok := graph[pkg]
+		if !ok || len(deps) > 0 {
+			t.Errorf("%s imports %v (is there: %v)", pkg, deps, ok)
+		}
+	}
+	if slices.Contains(graph["internal/state"], "internal/summary") {
+		t.Error("internal/state imports internal/summary")
+	}
+}
+
+// What is known of third parties is said in one place. URLs are no import paths.
+func TestImportPathsAreKnowledge(t *testing.T) {
+	eachFile(t, pathsMayBeIn, func(fset *token.FileSet, f *ast.File) {
+		for _, p := range thirdParties(f) {
+			t.Errorf("%s: %s belongs into internal/knowledge", fset.Position(p.Pos()), p.Value)
+		}
+	})
+}
+
+// What the commands and methods of go-redis mean is said in goredis.
+func TestCommandsAreInGoredis(t *testing.T) {
+	known := goredisNames(t)
+	eachFile(t, commandsMayBeIn, func(fset *token.FileSet, f *ast.File) {
+		for _, set := range commandSets(f, known) {
+			t.Errorf("%s: a set of %q belongs into internal/goredis", fset.Position(set.at.Pos()), set.names)
+		}
+	})
+}
+
+// The two readers of source see what they are for, and nothing else.
+func TestLayoutReaders(t *testing.T) {
+	const src = `package p
+import _ "github.com/samber/lo"
+const url = "https://github.com/redisvet/redisvet"
+const own = "github.com/redisvet/redisvet/redisguard"
+var a = []string{"github.com/samber/lo"}
+var b = "(*k8s.io/klog.Level).Set" + "go.uber.org/zap"
+var c = map[string]bool{"GET": true, "SISMEMBER": true, "other": true, "TTL": true}
+var d = []string{"Get", "HGetAll"}
+var e = words("Get HGetAll Del")
+func f(s string) { switch s { case "XADD", "LPUSH", "RPUSH": } }
+var g = set("SAdd", "SRem", "ZAdd")
+var h = "Get Set and Del"
+`
+	f, err := parser.ParseFile(token.NewFileSet(), "p.go", src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(len(thirdParties(f))); got != "3" {
+		t.Errorf("%s import paths of third parties, want 3", got)
+	}
+	var got []string
+	for _, set := range commandSets(f, goredisNames(t)) {
+		got = append(got, strings.Join(set.names, " "))
+	}
+	want := []string{"GET SISMEMBER TTL", "Get HGetAll Del", "XADD LPUSH RPUSH", "SAdd SRem ZAdd"}
+	if !slices.Equal(got, want) {
+		t.Errorf("sets of commands %q, want %q", got, want)
+	}
+}
+
+// eachFile visits the source of the module, nested modules and tests left out,
+// save for some folders.
+func eachFile(t *testing.T, save []string, visit func(*token.FileSet, *ast.File)) {
+	t.Helper()
+	fset := token.NewFileSet()
+	files := 0
+	for pkg := range imports(t) {
+		if slices.ContainsFunc(save, func(dir string) bool { return pkg == dir || strings.HasPrefix(pkg, dir+"/") }) {
+			continue
+		}
+		names, err := filepath.Glob(filepath.Join("..", pkg, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(fset, name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files++
+			visit(fset, f)
+		}
+	}
+	if files < 100 {
+		t.Fatalf("only %d files read", files)
+	}
+}
+
+var pathStart = regexp.MustCompile(`^\(?\*?(github\.com|gitlab\.com|gopkg\.in|golang\.org/x|google\.golang\.org|go\.uber\.org|k8s\.io)/`)
+
+// thirdParties are the literals of a file that are import paths of other
+// modules, imports left out.
+func thirdParties(f *ast.File) []*ast.BasicLit {
+	var out []*ast.BasicLit
+	ast.Inspect(f, func(n ast.Node) bool {
+		if _, ok := n.(*ast.ImportSpec); ok {
+			return false
+		}
+		if s, ok := text(n); ok && pathStart.MatchString(s) && s != module && !strings.HasPrefix(s, module+"/") {
+			out = append(out, n.(*ast.BasicLit))
+		}
+		return true
+	})
+	return out
+}
+
+// A commandSet is a literal, the cases of a switch, arguments or a text, with the
+// methods and commands of go-redis in it.
+type commandSet struct {
+	at    ast.Node
+	names []string
+}
+
+// commandSets are those of a file with three names or more.
+func commandSets(f *ast.File, known map[string]bool) []commandSet {
+	var out []commandSet
+	add := func(at ast.Node, list []ast.Expr) {
+		set := commandSet{at: at}
+		for _, e := range list {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				e = kv.Key
+			}
+			if s, ok := text(e); ok && known[s] {
+				set.names = append(set.names, s)
+			}
+		}
+		if len(set.names) >= 3 {
+			out = append(out, set)
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CompositeLit:
+			add(n, n.Elts)
+		case *ast.CaseClause:
+			add(n, n.List)
+		case *ast.CallExpr:
+			add(n, n.Args)
+		case *ast.BasicLit:
+			s, _ := text(n)
+			fields := strings.Fields(s)
+			if len(fields) >= 3 && !slices.ContainsFunc(fields, func(w string) bool { return !known[w] }) {
+				out = append(out, commandSet{n, fields})
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// goredisNames are the methods of clients, as the generated table lists them,
+// and the commands that they send.
+func goredisNames(t *testing.T) map[string]bool {
+	t.Helper()
+	src, err := os.ReadFile("../internal/goredis/table_gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\{m: "(\w+)"(?:, cmd: "([^"]+)")?`).FindAllStringSubmatch(string(src), -1) {
+		out[m[1]] = true
+		if m[2] == "" {
+			m[2] = strings.ToUpper(m[1])
+		}
+		out[m[2]] = true
+	}
+	if !out["HGetAll"] || !out["HGETALL"] || !out["XGROUP CREATE"] {
+		t.Fatalf("the generated table is not read: %d names", len(out))
+	}
+	return out
+}
+
+// text is the value of a string literal.
+func text(n ast.Node) (string, bool) {
+	lit, ok := n.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(lit.Value)
+	return s, err == nil
+}

@@ -1,0 +1,89 @@
+package knowledge
+
+// A Callback is a parameter that a function calls.
+type Callback struct {
+	Param int // the receiver is 0 for methods
+	Mode  Mode
+}
+
+// A Mode is how often and where a function value is called.
+type Mode uint8
+
+// The modes, the one that matters most last.
+const (
+	Guarded Mode = iota // at most now and then: sync.Once, a retry that stops on success
+	Paced               // again and again, waiting in between
+	Once                // once a call
+	Async               // once, in a goroutine
+	PerItem             // once an element, or in a loop that does not wait
+)
+
+func (m Mode) String() string {
+	return [...]string{"guarded", "paced", "once", "async", "peritem"}[m]
+}
+
+// callbacks are functions that call a parameter of theirs, by full name, with
+// the parameter and how they call it. Add a function whose body is not analysed
+// or too hard to follow; the functions of PacedPackages need no entry.
+var callbacks = map[string]Callback{
+	"(*container/ring.Ring).Do":                                 {1, PerItem},
+	"(*github.com/gammazero/workerpool.WorkerPool).Submit":      {1, Async},
+	"(*github.com/panjf2000/ants/v2.Pool).Submit":               {1, Async},
+	"(*github.com/sony/gobreaker.CircuitBreaker).Execute":       {1, Once},
+	"(*github.com/sony/gobreaker/v2.CircuitBreaker[T]).Execute": {1, Once},
+	"(*github.com/sourcegraph/conc.WaitGroup).Go":               {1, Async},
+	"(*github.com/sourcegraph/conc/pool.Pool).Go":               {1, Async},
+	"(*golang.org/x/sync/errgroup.Group).Go":                    {1, Async},
+	"(*golang.org/x/sync/errgroup.Group).TryGo":                 {1, Async},
+	"(*golang.org/x/sync/singleflight.Group).Do":                {2, Once},
+	"(*golang.org/x/sync/singleflight.Group).DoChan":            {2, Async},
+	"(*sync.Map).Range":                                         {1, PerItem},
+	"(*sync.Once).Do":                                           {1, Guarded},
+	"(*sync.WaitGroup).Go":                                      {1, Async},
+	"(*testing.B).Run":                                          {2, Once},
+	"(*testing.B).RunParallel":                                  {1, Async},
+	"(*testing.T).Run":                                          {2, Once},
+	"context.AfterFunc":                                         {1, Async},
+	"github.com/afex/hystrix-go/hystrix.Do":                     {1, Once},
+	"github.com/panjf2000/ants/v2.Submit":                       {0, Async},
+	"github.com/samber/lo.Filter":                               {1, PerItem},
+	"github.com/samber/lo.FilterMap":                            {1, PerItem},
+	"github.com/samber/lo.FlatMap":                              {1, PerItem},
+	"github.com/samber/lo.ForEach":                              {1, PerItem},
+	"github.com/samber/lo.Map":                                  {1, PerItem},
+	"github.com/samber/lo.Reduce":                               {1, PerItem},
+	"github.com/samber/lo/parallel.ForEach":                     {1, PerItem},
+	"github.com/samber/lo/parallel.Map":                         {1, PerItem},
+	"io/fs.WalkDir":                                             {2, PerItem},
+	"maps.DeleteFunc":                                           {1, PerItem},
+	"path/filepath.Walk":                                        {1, PerItem},
+	"path/filepath.WalkDir":                                     {1, PerItem},
+	"slices.CompactFunc":                                        {1, PerItem},
+	"slices.ContainsFunc":                                       {1, PerItem},
+	"slices.DeleteFunc":                                         {1, PerItem},
+	"slices.IndexFunc":                                          {1, PerItem},
+	"slices.MaxFunc":                                            {1, PerItem},
+	"slices.MinFunc":                                            {1, PerItem},
+	"slices.SortFunc":                                           {1, PerItem},
+	"slices.SortStableFunc":                                     {1, PerItem},
+	"sort.Slice":                                                {1, PerItem},
+	"sort.SliceStable":                                          {1, PerItem},
+	"strings.FieldsFunc":                                        {1, PerItem},
+	"strings.Map":                                               {0, PerItem},
+	"sync.OnceFunc":                                             {0, Guarded},
+	"time.AfterFunc":                                            {1, Async},
+}
+
+// EachWords name iterators of packages that are not analysed: functions that
+// call what they are given for each element. Add a verb that is used for
+// nothing else.
+var EachWords = Words{
+	"ascend", "descend", "each", "foreach", "iterate", "range", "walk",
+}
+
+// OnceWords name functions of packages that are not analysed and that run what
+// they are given once: pools, transactions, wrappers. Add a word that is used
+// for nothing else.
+var OnceWords = Words{
+	"atomic", "invoke", "submit", "transaction", "tx",
+}

@@ -1,0 +1,63 @@
+package knowledge
+
+import "strings"
+
+// standardRoots are the first elements of the import paths of the standard
+// library. Add one when a release of Go brings a new tree.
+var standardRoots = Names{
+	"archive", "bufio", "builtin", "bytes", "cmd", "cmp", "compress", "container", "context", "crypto",
+	"database", "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go", "hash", "html", "image",
+	"index", "internal", "io", "iter", "log", "maps", "math", "mime", "net", "os", "path", "plugin", "reflect",
+	"regexp", "runtime", "slices", "sort", "strconv", "strings", "structs", "sync", "syscall", "testing",
+	"text", "time", "unicode", "unique", "unsafe", "vendor", "weak",
+}
+
+// Standard reports whether path looks like one of the standard library: a
+// first element of its own, without a dot.
+func Standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return standardRoots.Has(first)
+}
+
+// forges are hosts that many people share. Add one at which the first element
+// of a path below the host is a person or an organisation.
+var forges = Names{
+	"bitbucket.org", "codeberg.org", "gitee.com", "github.com", "gitlab.com", "gopkg.in",
+}
+
+// House is who keeps a package, by its path: the host, and at a host that many
+// share the first name below it. Of the packages below the one that is analysed
+// a driver tells the path and not always the module.
+func House(path string) string {
+	host, rest, _ := strings.Cut(path, "/")
+	if !forges.Has(host) {
+		return host
+	}
+	org, _, _ := strings.Cut(rest, "/")
+	return host + "/" + org
+}
+
+// Redisguard is the runtime package, whose guards are the way to mend what the
+// rules find. It is known by its path: the analysis does not import it.
+const Redisguard = "github.com/redisvet/redisvet/redisguard"
+
+// logPackages have functions that only write to a log. Add a logging library.
+var logPackages = Paths{
+	"github.com/golang/glog",
+	"github.com/rs/zerolog",
+	"github.com/sirupsen/logrus",
+	"go.uber.org/zap",
+	"k8s.io/klog",
+	"log",
+}
+
+// Logs reports whether a function of a package only writes to a log, or to the
+// standard output, and then returns.
+func Logs(path, name string) bool {
+	for _, p := range noReturnPrefixes {
+		if strings.HasPrefix(name, p) {
+			return false
+		}
+	}
+	return logPackages.Contain(path) || path == "fmt" && strings.HasPrefix(name, "Print")
+}

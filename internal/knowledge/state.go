@@ -1,0 +1,58 @@
+package knowledge
+
+// Phrases are the words by which a kind of state is known: phrases of one or
+// more words in the singular, which a name may also write as one word.
+type Phrases struct {
+	// Key are the phrases that make a key this state's. A weak one wants more
+	// evidence.
+	Key, Weak []string
+	// Names are the phrases that make a function or type this state's.
+	Names []string
+}
+
+// State has the phrases of each kind of state, by the name of its class. Add a
+// phrase to Key that means nothing else in a key, to Weak one that often means
+// something else. The configuration adds and removes phrases for one program.
+//
+// The lists are not sorted: of the phrases that are equally near to a misspelt
+// one, the first is suggested.
+var State = map[string]Phrases{
+	"breaker": {
+		Key:   []string{"breaker", "circuit breaker", "circuit state", "circuit open"},
+		Weak:  []string{"circuit", "cb"},
+		Names: []string{"breaker", "circuit breaker", "circuit open", "circuit state"},
+	},
+	"denylist": {
+		Key: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
+			"banned", "ban", "revoked", "denied"},
+		Weak: []string{"block", "black", "deny", "revoke"},
+		Names: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
+			"banned", "revoked", "denied"},
+	},
+	"quota": {
+		Key:   []string{"quota"},
+		Names: []string{"quota"},
+	},
+	"ratelimit": {
+		Key: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler",
+			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned"},
+		Weak: []string{"limit", "rl", "rate"},
+		Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler",
+			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window"},
+	},
+	"switch": {
+		Key:   []string{"maintenance", "feature flag", "feature switch", "feature toggle", "kill switch", "toggle"},
+		Weak:  []string{"feature", "flag", "enabled", "disabled", "switch"},
+		Names: []string{"maintenance", "feature flag", "feature switch", "feature enabled", "feature toggle", "kill switch", "toggle"},
+	},
+}
+
+// OtherSenses are pairs of words in which a word of a class means something
+// else: a tie breaker is no circuit breaker. Add a pair for which a program was
+// reported; of two pairs that share a word the first counts.
+var OtherSenses = [][2]string{
+	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
+	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
+	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
+	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
+}
