@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -28,11 +29,8 @@ func (c *checker) counter(cand *candidate) string {
 	if c.counted()[cand.touch.Key.String()] {
 		return whyCounted
 	}
-	switch cand.touch.Command {
-	case "EXISTS", "HEXISTS", "SISMEMBER", "SMISMEMBER", "GETBIT":
-		return "" // whether it is there
-	case "TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME":
-		return "" // how long it will be
+	if cmd := cand.touch.Command; goredis.MembershipCommands[cmd] || goredis.LifetimeCommands[cmd] {
+		return ""
 	}
 	n := &number{
 		checker: c, read: cand, seen: map[ssa.Value]bool{},

@@ -71,6 +71,12 @@ var MoveCommands = words(`BLMOVE BRPOPLPUSH LMOVE RPOPLPUSH SMOVE`)
 // not the end of the data.
 var PresenceCommands = words(`EXISTS GET HGET PTTL SISMEMBER TTL`)
 
+// MembershipCommands answer whether something is there, and no more.
+var MembershipCommands = words(`EXISTS GETBIT HEXISTS SISMEMBER SMISMEMBER`)
+
+// LifetimeCommands answer how long a key will last, or until when.
+var LifetimeCommands = words(`EXPIRETIME PEXPIRETIME PTTL TTL`)
+
 // SendCommands put something where others wait for it.
 var SendCommands = words(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)
 

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -22,7 +23,7 @@ import (
 // compiler's export data.
 var imported = sync.OnceValues(func() (types.ImporterFrom, error) {
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedExportFile | packages.NeedImports | packages.NeedDeps},
-		"github.com/redis/go-redis/v9", "net/http", "iter")
+		goredis.Path, "net/http", "iter")
 	if err != nil {
 		return nil, err
 	}
