@@ -16,15 +16,22 @@ func TestLink(t *testing.T) {
 	c := redistest.Start(t).Client()
 	link := redisguardtest.Watch(c)
 	ctx := t.Context()
-	guard, err := redisguard.New(c, redisguard.Options{Timeout: 50 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
+	guard := func(timeout time.Duration) (*redisguard.Guard, *redisguard.Reader) {
+		g, err := redisguard.New(c, redisguard.Options{Timeout: timeout})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := g.Reader(redisguard.ReaderOptions{MaxAge: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g, r
 	}
-	reader, err := guard.Reader(redisguard.ReaderOptions{MaxAge: time.Hour})
-	if err != nil {
-		t.Fatal(err)
-	}
-	limiter, err := guard.Limiter(redisguard.LimiterOptions{Name: "l", Rate: 1000, Burst: 1000, OnOutage: redisguard.FailClosed})
+	patient, reader := guard(30 * time.Second) // whenever a busy machine gets to it
+	_, hasty := guard(50 * time.Millisecond)
+	limiter, err := patient.Limiter(redisguard.LimiterOptions{
+		Name: "l", Rate: 1000, Per: time.Minute, Horizon: time.Minute, Burst: 1000, OnOutage: redisguard.FailClosed,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,12 +60,10 @@ func TestLink(t *testing.T) {
 	}
 
 	link.Mend()
-	for reader.Get(ctx, "other").Err() != redis.Nil {
-		time.Sleep(10 * time.Millisecond)
-	}
+	redistest.Await(t, "the guard to be back", func() bool { return reader.Get(ctx, "other").Err() == redis.Nil })
 
 	link.Freeze()
-	if err := reader.Get(ctx, "third").Err(); !errors.Is(err, redisguard.ErrUnavailable) {
+	if err := hasty.Get(ctx, "third").Err(); !errors.Is(err, redisguard.ErrUnavailable) {
 		t.Errorf("frozen: %v", err)
 	}
 	done := make(chan error)
