@@ -20,15 +20,12 @@ import (
 // It expects a finding in the line of the comment, or a fact on an object that
 // is declared there.
 type expectation struct {
-	label string // a category, or the name of an object; "" is any category
+	label string // a category, or the name of an object
 	match *regexp.Regexp
 	met   bool
 }
 
 func (e *expectation) String() string {
-	if e.label == "" {
-		return strconv.Quote(e.match.String())
-	}
 	return fmt.Sprintf("%s:%q", e.label, e.match)
 }
 
@@ -46,7 +43,7 @@ func (p *Program) CheckFindings(t testing.TB, found []Finding, folders ...string
 	for _, d := range found {
 		at := p.Fset.PositionFor(d.Pos, false)
 		met := meet(wants[line{at.Filename, at.Line}], func(e *expectation) bool {
-			return (e.label == "" || e.label == d.Category) && e.match.MatchString(d.Message)
+			return e.label == d.Category && e.match.MatchString(d.Message)
 		})
 		if !met {
 			t.Errorf("%s: unexpected %s: %s", p.short(at), d.Category, d.Message)
@@ -164,16 +161,13 @@ func wantComments(src []byte) map[int]string {
 	}
 }
 
-// expectations reads a list of [label:]"regexp".
+// expectations reads a list of label:"regexp".
 func expectations(text string) (out []*expectation, err error) {
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
 		label := text[:len(text)-len(strings.TrimLeft(text, letters))]
-		rest := text[len(label):]
-		if label != "" {
-			var ok bool
-			if rest, ok = strings.CutPrefix(rest, ":"); !ok {
-				return nil, fmt.Errorf("%q: want label:\"regexp\"", text)
-			}
+		rest, ok := strings.CutPrefix(text[len(label):], ":")
+		if label == "" || !ok {
+			return nil, fmt.Errorf("%q: want label:\"regexp\"", text)
 		}
 		quoted, err := strconv.QuotedPrefix(rest)
 		if err != nil {

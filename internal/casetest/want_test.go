@@ -44,7 +44,7 @@ func program(t *testing.T, src string) (*Program, *token.File) {
 }
 
 func TestCheckFindings(t *testing.T) {
-	const src = "package a\n\nvar x = 1 // want loop:\"unpaced\"\nvar y = 2\nvar z = 3 // //ignore // want \"first\" `second`\n"
+	const src = "package a\n\nvar x = 1 // want loop:\"unpaced\"\nvar y = 2\nvar z = 3 // //ignore // want b:\"first\" a:`second`\n"
 	finding := func(line int, category, message string) Finding {
 		return Finding{Diagnostic: analysis.Diagnostic{Pos: token.Pos(line), Category: category, Message: message}}
 	}
@@ -116,8 +116,8 @@ func TestCheckGolden(t *testing.T) {
 
 func TestExpectations(t *testing.T) {
 	for text, want := range map[string]string{
-		`"a" b:"c" ` + "d:`e\\.f`": `["a" b:"c" d:"e\\.f"]`,
-		`a`:                        "error", `a:`: "error", `"a`: "error", `"("`: "error", `a "b"`: "error",
+		`b:"c" ` + "d:`e\\.f`": `[b:"c" d:"e\\.f"]`,
+		`a`:                    "error", `a:`: "error", `"a`: "error", `"("`: "error", `a "b"`: "error", `"b"`: "error",
 	} {
 		list, err := expectations(text)
 		got := fmt.Sprint(list)

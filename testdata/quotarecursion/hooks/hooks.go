@@ -16,7 +16,7 @@ func (h *quotaHook) DialHook(next redis.DialHook) redis.DialHook { return next }
 
 func (h *quotaHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if err := h.rdb.Get(ctx, "quota").Err(); err != nil { // want `^\(\*quotaHook\)\.ProcessHook -> GET -> the hook \(this guard\): recursion without a stop`
+		if err := h.rdb.Get(ctx, "quota").Err(); err != nil { // want unbounded:`^\(\*quotaHook\)\.ProcessHook -> GET -> the hook \(this guard\): recursion without a stop`
 			return err
 		}
 		return next(ctx, cmd)
@@ -44,7 +44,7 @@ func (h marking) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		if ctx.Value(own{}) == nil {
 			ctx := context.WithValue(ctx, own{}, true)
-			if h.over(ctx) { // want `^marking\.ProcessHook -> marking\.over -> GET -> the hook \(this guard\): 2 round trips an operation instead of 1`
+			if h.over(ctx) { // want doubleread:`^marking\.ProcessHook -> marking\.over -> GET -> the hook \(this guard\): 2 round trips an operation instead of 1`
 				return redis.Nil
 			}
 		}

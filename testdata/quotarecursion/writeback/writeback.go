@@ -34,7 +34,7 @@ func (s *Store) Quota(ctx context.Context, id int) (int64, error) {
 
 // Update says that it updates.
 func (s *Store) Update(ctx context.Context, id int) error {
-	n, err := s.Quota(ctx, id) // want `quota "user_quota:\*" is read and written back as it was: 2 round trips that renew its TTL alone; EXPIRE is one`
+	n, err := s.Quota(ctx, id) // want doubleread:`quota "user_quota:\*" is read and written back as it was: 2 round trips that renew its TTL alone; EXPIRE is one`
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *Store) Update(ctx context.Context, id int) error {
 
 // Touch does it in one function.
 func (s *Store) Touch(ctx context.Context, id string) error {
-	n, err := s.rdb.Get(ctx, "quota:"+id).Int64() // want `quota "quota:\*" is read and written back`
+	n, err := s.rdb.Get(ctx, "quota:"+id).Int64() // want doubleread:`quota "quota:\*" is read and written back`
 	if err != nil {
 		return err
 	}

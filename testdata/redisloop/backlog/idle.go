@@ -13,7 +13,7 @@ import (
 // Idle goes round at once when there was nothing.
 func (w *Worker) Idle(ctx context.Context) error {
 	for {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want `take.Run in an unpaced loop: one script of 2 commands per round trip, .*; when len\(ids\) == 0 the loop goes round without waiting$`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in an unpaced loop: one script of 2 commands per round trip, .*; when len\(ids\) == 0 the loop goes round without waiting$`
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func (w *Worker) Idle(ctx context.Context) error {
 // Untested never looks whether there was anything.
 func (w *Worker) Untested(ctx context.Context) error {
 	for {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want `take.Run in an unpaced loop`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in an unpaced loop`
 		if err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func (w *Worker) Untested(ctx context.Context) error {
 // Lowest0 never does so either: ZPOPMIN has no error for an empty set.
 func (w *Worker) Lowest0(ctx context.Context) error {
 	for {
-		zs, err := w.rdb.ZPopMin(ctx, "due", batch).Result() // want `rdb.ZPopMin in an unpaced loop`
+		zs, err := w.rdb.ZPopMin(ctx, "due", batch).Result() // want unpaced:`rdb.ZPopMin in an unpaced loop`
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func (w *Worker) Lowest0(ctx context.Context) error {
 // Failing waits for jobs, and not where Redis fails.
 func (w *Worker) Failing(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want `take.Run in an unpaced loop: .*; when err != nil the loop goes round without waiting$`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in an unpaced loop: .*; when err != nil the loop goes round without waiting$`
 		if err != nil {
 			log.Println(err)
 			continue
@@ -73,7 +73,7 @@ func (w *Worker) Failing(ctx context.Context) {
 // FailingRange does so by two commands.
 func (w *Worker) FailingRange(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want `rdb.ZRangeByScore in an unpaced loop: .*; when err != nil the loop goes round without waiting$`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in an unpaced loop: .*; when err != nil the loop goes round without waiting$`
 		if err != nil {
 			continue
 		}
@@ -88,7 +88,7 @@ func (w *Worker) FailingRange(ctx context.Context) {
 // Peek leaves what it has read where it is.
 func (w *Worker) Peek(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want `rdb.ZRangeByScore in an unpaced loop: .*; when len\(ids\) != 0 the loop goes round without waiting$`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in an unpaced loop: .*; when len\(ids\) != 0 the loop goes round without waiting$`
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (w *Worker) Peek(ctx context.Context) error {
 // Other removes something, from somewhere else.
 func (w *Worker) Other(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want `rdb.ZRangeByScore in an unpaced loop`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in an unpaced loop`
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (w *Worker) Other(ctx context.Context) error {
 // Poison removes only what was done: what fails comes back at once.
 func (w *Worker) Poison(ctx context.Context, do func(string) bool) error {
 	for {
-		ids, err := w.rdb.ZRange(ctx, "due", 0, 0).Result() // want `rdb.ZRange in an unpaced loop`
+		ids, err := w.rdb.ZRange(ctx, "due", 0, 0).Result() // want unpaced:`rdb.ZRange in an unpaced loop`
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (w *Worker) Poison(ctx context.Context, do func(string) bool) error {
 func (w *Worker) Ever(ctx context.Context) error {
 	total := 0
 	for {
-		n, err := pump.Run(ctx, w.rdb, []string{"due", "ready"}, time.Now().Unix(), batch).Int() // want `pump.Run in an unpaced loop`
+		n, err := pump.Run(ctx, w.rdb, []string{"due", "ready"}, time.Now().Unix(), batch).Int() // want unpaced:`pump.Run in an unpaced loop`
 		if err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (w *Worker) Ever(ctx context.Context) error {
 // Leader takes nothing: it goes on at once for as long as it leads.
 func (w *Worker) Leader(ctx context.Context) {
 	for ctx.Err() == nil {
-		n, err := lead.Run(ctx, w.rdb, []string{"leader"}, "me").Int() // want `lead.Run in an unpaced loop`
+		n, err := lead.Run(ctx, w.rdb, []string{"leader"}, "me").Int() // want unpaced:`lead.Run in an unpaced loop`
 		if err != nil || n == 0 {
 			time.Sleep(time.Second)
 		}
@@ -166,7 +166,7 @@ return 0
 // Renews does so by another package.
 func (w *Worker) Renews(ctx context.Context, q *queue.Queue) {
 	for {
-		ok, err := q.Renew(ctx, "me") // want `q.Renew in an unpaced loop`
+		ok, err := q.Renew(ctx, "me") // want unpaced:`q.Renew in an unpaced loop`
 		if err != nil || !ok {
 			time.Sleep(time.Second)
 		}
@@ -176,7 +176,7 @@ func (w *Worker) Renews(ctx context.Context, q *queue.Queue) {
 // Grows is no backlog: a counter is above zero for ever.
 func (w *Worker) Grows(ctx context.Context) {
 	for {
-		n, err := w.rdb.Incr(ctx, "beats").Result() // want `rdb.Incr in an unpaced loop`
+		n, err := w.rdb.Incr(ctx, "beats").Result() // want unpaced:`rdb.Incr in an unpaced loop`
 		if err != nil || n == 0 {
 			time.Sleep(time.Second)
 		}
@@ -186,7 +186,7 @@ func (w *Worker) Grows(ctx context.Context) {
 // Often waits too little for an empty queue, which costs what a poll costs.
 func (w *Worker) Often(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want `take.Run polled every 20 ms`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want fastpoll:`take.Run polled every 20 ms`
 		if err != nil || len(ids) == 0 {
 			time.Sleep(20 * time.Millisecond)
 			continue
@@ -200,7 +200,7 @@ func (w *Worker) Often(ctx context.Context) {
 // Done waits as long after the last batch as between two.
 func (w *Worker) Done(ctx context.Context) error {
 	for {
-		n, err := w.rdb.ZRemRangeByScore(ctx, "old", "-inf", "1").Result() // want `rdb.ZRemRangeByScore polled every 10 ms`
+		n, err := w.rdb.ZRemRangeByScore(ctx, "old", "-inf", "1").Result() // want fastpoll:`rdb.ZRemRangeByScore polled every 10 ms`
 		if err != nil {
 			return err
 		}

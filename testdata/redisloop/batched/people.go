@@ -30,7 +30,7 @@ func Parts(ctx context.Context, rdb *redis.Client, ids []string) {
 // Groups removes members by key: every key is a round trip.
 func Groups(ctx context.Context, rdb *redis.Client, stale map[string][]any) {
 	for key, members := range stale {
-		rdb.ZRem(ctx, "board:"+key, len(members), "x") // want `rdb.ZRem in a loop over stale: one ZREM per element; use a pipeline`
+		rdb.ZRem(ctx, "board:"+key, len(members), "x") // want perelement:`rdb.ZRem in a loop over stale: one ZREM per element; use a pipeline`
 	}
 }
 

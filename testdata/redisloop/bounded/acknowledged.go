@@ -52,7 +52,7 @@ func (d *Deliverer) Warm(ctx context.Context, ids []string) error {
 		if err := row.Scan(&name); err != nil {
 			return err
 		}
-		d.rdb.Set(ctx, "name:"+id, name, 0) // want `d.rdb.Set in a loop over ids: one SET per element`
+		d.rdb.Set(ctx, "name:"+id, name, 0) // want perelement:`d.rdb.Set in a loop over ids: one SET per element`
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func (d *Deliverer) Warm(ctx context.Context, ids []string) error {
 // Announce writes first and asks somebody else then.
 func (d *Deliverer) Announce(ctx context.Context, urls []string) {
 	for _, url := range urls {
-		d.rdb.SAdd(ctx, "announced", url) // want `d.rdb.SAdd in a loop over urls: one SADD per element`
+		d.rdb.SAdd(ctx, "announced", url) // want perelement:`d.rdb.SAdd in a loop over urls: one SADD per element`
 		if _, err := d.http.Get(url); err != nil {
 			log.Println("announce:", err)
 		}
@@ -73,7 +73,7 @@ func (d *Deliverer) Check(ctx context.Context, urls []string) (open int) {
 		if _, err := d.http.Head(url); err != nil {
 			continue
 		}
-		if d.rdb.SIsMember(ctx, "open", url).Val() { // want `d.rdb.SIsMember in a loop over urls: one SISMEMBER per element`
+		if d.rdb.SIsMember(ctx, "open", url).Val() { // want perelement:`d.rdb.SIsMember in a loop over urls: one SISMEMBER per element`
 			open++
 		}
 	}

@@ -21,7 +21,7 @@ func (t *Tickets) Reopen(ctx context.Context, keys []string) string {
 		if found, ok := func() (string, bool) {
 			t.mu.Lock()
 			defer t.mu.Unlock()
-			state, err := t.rdb.Get(ctx, key).Result() // want `t.rdb.Get in a loop over keys: one GET per element`
+			state, err := t.rdb.Get(ctx, key).Result() // want perelement:`t.rdb.Get in a loop over keys: one GET per element`
 			if err != nil {
 				return "", false
 			}
@@ -86,7 +86,7 @@ func (t *Tickets) Newest(ctx context.Context, keys []string) (string, error) {
 // Present reads all of them, whether they are there or not.
 func (t *Tickets) Present(ctx context.Context, keys []string) (out []string, err error) {
 	for _, key := range keys {
-		v, err := t.read(ctx, key) // want `t.read in a loop over keys: one GET per element`
+		v, err := t.read(ctx, key) // want perelement:`t.read in a loop over keys: one GET per element`
 		if isNotFound(err) {
 			continue
 		}

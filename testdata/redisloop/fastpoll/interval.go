@@ -31,7 +31,7 @@ func (p *Poller) RunTicker(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if job, err := p.rdb.LPop(ctx, p.queue).Result(); err == nil { // want `p.rdb.LPop polled every 100 ms: 864k LPOPs a day per goroutine`
+			if job, err := p.rdb.LPop(ctx, p.queue).Result(); err == nil { // want fastpoll:`p.rdb.LPop polled every 100 ms: 864k LPOPs a day per goroutine`
 				p.handle(job)
 			}
 		}
@@ -41,7 +41,7 @@ func (p *Poller) RunTicker(ctx context.Context) {
 // RunRange ranges over the ticker's channel.
 func (p *Poller) RunRange(ctx context.Context) {
 	for range time.NewTicker(pollInterval).C {
-		if job, err := p.rdb.LPop(ctx, p.queue).Result(); err == nil { // want `p.rdb.LPop polled every 100 ms: 864k LPOPs a day`
+		if job, err := p.rdb.LPop(ctx, p.queue).Result(); err == nil { // want fastpoll:`p.rdb.LPop polled every 100 ms: 864k LPOPs a day`
 			p.handle(job)
 		}
 	}
@@ -50,7 +50,7 @@ func (p *Poller) RunRange(ctx context.Context) {
 // RunSleep sleeps at the end of each round.
 func (p *Poller) RunSleep(ctx context.Context) {
 	for ctx.Err() == nil {
-		job, err := p.rdb.RPop(ctx, p.queue).Result() // want `p.rdb.RPop polled every 50 ms: 1.7M RPOPs a day`
+		job, err := p.rdb.RPop(ctx, p.queue).Result() // want fastpoll:`p.rdb.RPop polled every 50 ms: 1.7M RPOPs a day`
 		if err == nil {
 			p.handle(job)
 		}
@@ -66,7 +66,7 @@ func (p *Poller) RunAfter(ctx context.Context) {
 			return
 		case <-time.After(pollInterval):
 		}
-		if job, err := p.rdb.LPop(ctx, p.queue).Result(); err == nil { // want `p.rdb.LPop polled every 100 ms: 864k LPOPs a day`
+		if job, err := p.rdb.LPop(ctx, p.queue).Result(); err == nil { // want fastpoll:`p.rdb.LPop polled every 100 ms: 864k LPOPs a day`
 			p.handle(job)
 		}
 	}
@@ -82,7 +82,7 @@ func (p *Poller) RunTimer(ctx context.Context) {
 			return
 		case <-timer.C:
 		}
-		if n, err := p.rdb.LLen(ctx, p.queue).Result(); err == nil { // want `p.rdb.LLen polled every 100 ms: 864k LLENs a day`
+		if n, err := p.rdb.LLen(ctx, p.queue).Result(); err == nil { // want fastpoll:`p.rdb.LLen polled every 100 ms: 864k LLENs a day`
 			log.Println("depth", n)
 		}
 		timer.Reset(pollInterval)
@@ -92,7 +92,7 @@ func (p *Poller) RunTimer(ctx context.Context) {
 // Check is over the budget of 500,000 commands a day: 576,000.
 func (p *Poller) Check(ctx context.Context) {
 	for ctx.Err() == nil {
-		log.Println(p.rdb.LLen(ctx, p.queue).Val()) // want `p.rdb.LLen polled every 150 ms: (576k|580k) LLENs a day`
+		log.Println(p.rdb.LLen(ctx, p.queue).Val()) // want fastpoll:`p.rdb.LLen polled every 150 ms: (576k|580k) LLENs a day`
 		time.Sleep(checkInterval)
 	}
 }
@@ -114,7 +114,7 @@ func (p *Poller) once(ctx context.Context) {
 // RunHelper polls one call away.
 func (p *Poller) RunHelper(ctx context.Context) {
 	for ctx.Err() == nil {
-		p.once(ctx) // want `p.once polled every 100 ms: 864k LPOPs a day per goroutine \(through .*once\)`
+		p.once(ctx) // want fastpoll:`p.once polled every 100 ms: 864k LPOPs a day per goroutine \(through .*once\)`
 		time.Sleep(pollInterval)
 	}
 }
@@ -126,7 +126,7 @@ func (p *Poller) wait() {
 // RunPaused sleeps in a callee whose duration is known.
 func (p *Poller) RunPaused(ctx context.Context) {
 	for ctx.Err() == nil {
-		p.rdb.Get(ctx, "config:version") // want `p.rdb.Get polled every 100 ms: 864k GETs a day`
+		p.rdb.Get(ctx, "config:version") // want fastpoll:`p.rdb.Get polled every 100 ms: 864k GETs a day`
 		p.wait()
 	}
 }

@@ -27,7 +27,7 @@ func (p *Poller) WaitReady(ctx context.Context, job string) error {
 // WaitEager ends as well, but asks every 5 ms until then.
 func (p *Poller) WaitEager(ctx context.Context, job string) error {
 	for {
-		n, err := p.rdb.Exists(ctx, "result:"+job).Result() // want `p.rdb.Exists polled every 5 ms`
+		n, err := p.rdb.Exists(ctx, "result:"+job).Result() // want fastpoll:`p.rdb.Exists polled every 5 ms`
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (p *Poller) LockEager(ctx context.Context, name, token string) error {
 	ticker := time.NewTicker(time.Millisecond)
 	defer ticker.Stop()
 	for {
-		ok, err := p.rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want `p.rdb.SetNX polled every 1 ms`
+		ok, err := p.rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want fastpoll:`p.rdb.SetNX polled every 1 ms`
 		if err != nil {
 			return err
 		}

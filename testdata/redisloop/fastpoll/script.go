@@ -30,7 +30,7 @@ return 1
 // Serve polls the gate.
 func Serve(ctx context.Context, rdb *redis.Client, me string, admit chan<- struct{}) {
 	for ctx.Err() == nil {
-		ok, err := gate.Run(ctx, rdb, []string{"running", "stats", "queue"}, time.Now().Unix(), 10, me).Bool() // want `gate.Run polled every 100 ms: .* a day per goroutine`
+		ok, err := gate.Run(ctx, rdb, []string{"running", "stats", "queue"}, time.Now().Unix(), 10, me).Bool() // want fastpoll:`gate.Run polled every 100 ms: .* a day per goroutine`
 		if err == nil && ok {
 			admit <- struct{}{}
 		}

@@ -12,6 +12,6 @@ type Store struct{ rdb *redis.Client }
 // Refresh calls generated code in a loop: the loop is a person's.
 func (s *Store) Refresh(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		s.getUser(ctx, id) // want `s.getUser in a loop over ids: one GET per element`
+		s.getUser(ctx, id) // want perelement:`s.getUser in a loop over ids: one GET per element`
 	}
 }

@@ -44,7 +44,7 @@ func Retry(ctx context.Context, rdb *redis.Client) error {
 // Push does not.
 func Push(ctx context.Context, rdb *redis.Client) {
 	for {
-		if rdb.LPush(ctx, "k", "v").Err() == nil { // want `retried without backoff`
+		if rdb.LPush(ctx, "k", "v").Err() == nil { // want retry:`retried without backoff`
 			return
 		}
 	}

@@ -24,7 +24,7 @@ func (m *Monitor) Watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			m.up.Store(m.rdb.Ping(ctx).Err() == nil) // want `health check m.rdb.Ping polled every 50 ms: 1.7M PINGs a day per goroutine`
+			m.up.Store(m.rdb.Ping(ctx).Err() == nil) // want fastpoll:`health check m.rdb.Ping polled every 50 ms: 1.7M PINGs a day per goroutine`
 		}
 	}
 }
@@ -32,7 +32,7 @@ func (m *Monitor) Watch(ctx context.Context) {
 // WatchKey writes its status instead of a PING.
 func (m *Monitor) WatchKey(ctx context.Context) {
 	for ctx.Err() == nil {
-		m.rdb.Set(ctx, "health:monitor", time.Now().Unix(), time.Minute) // want `health check m.rdb.Set polled every 20 ms: 4.3M SETs a day`
+		m.rdb.Set(ctx, "health:monitor", time.Now().Unix(), time.Minute) // want fastpoll:`health check m.rdb.Set polled every 20 ms: 4.3M SETs a day`
 		time.Sleep(20 * time.Millisecond)
 	}
 }
@@ -40,14 +40,14 @@ func (m *Monitor) WatchKey(ctx context.Context) {
 // WatchStatus reads the status of another service without any pause.
 func (m *Monitor) WatchStatus(ctx context.Context, service string) {
 	for ctx.Err() == nil {
-		m.up.Store(m.rdb.Get(ctx, "status:"+service).Val() == "up") // want `health check m.rdb.Get in an unpaced loop: one GET per round trip`
+		m.up.Store(m.rdb.Get(ctx, "status:"+service).Val() == "up") // want unpaced:`health check m.rdb.Get in an unpaced loop: one GET per round trip`
 	}
 }
 
 // Wait holds the start-up until Redis answers.
 func (m *Monitor) Wait(ctx context.Context) {
 	for {
-		if err := m.rdb.Ping(ctx).Err(); err == nil { // want `health check m.rdb.Ping is retried without backoff: one PING per round trip`
+		if err := m.rdb.Ping(ctx).Err(); err == nil { // want retry:`health check m.rdb.Ping is retried without backoff: one PING per round trip`
 			return
 		}
 		log.Println("redis is not there yet")

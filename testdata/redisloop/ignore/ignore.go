@@ -46,7 +46,7 @@ func (a *Admin) Several(ctx context.Context, keys []string) {
 func (a *Admin) Bare(ctx context.Context, keys []string) {
 	for _, key := range keys {
 		//redisvet:ignore redisloop
-		a.rdb.Get(ctx, key) // want `a.rdb.Get in a loop over keys: one GET per element`
+		a.rdb.Get(ctx, key) // want perelement:`a.rdb.Get in a loop over keys: one GET per element`
 	}
 }
 
@@ -54,19 +54,19 @@ func (a *Admin) Bare(ctx context.Context, keys []string) {
 func (a *Admin) Other(ctx context.Context, keys []string) {
 	for _, key := range keys {
 		//redisvet:ignore uncachedstate -- it is no state
-		a.rdb.Get(ctx, key) // want `a.rdb.Get in a loop over keys: one GET per element`
+		a.rdb.Get(ctx, key) // want perelement:`a.rdb.Get in a loop over keys: one GET per element`
 	}
 }
 
 // Foreign is a directive of golangci-lint, which honours it by itself.
 func (a *Admin) Foreign(ctx context.Context, keys []string) {
 	for _, key := range keys {
-		a.rdb.Get(ctx, key) //nolint:redisvet // want `a.rdb.Get in a loop over keys: one GET per element`
+		a.rdb.Get(ctx, key) //nolint:redisvet // want perelement:`a.rdb.Get in a loop over keys: one GET per element`
 	}
 }
 
 // Stale silences nothing: there is no loop any more.
 func (a *Admin) Stale(ctx context.Context, keys []string) {
-	//redisvet:ignore redisloop -- few keys // want `redisloop`
+	//redisvet:ignore redisloop -- few keys // want unused:`redisloop`
 	a.rdb.MGet(ctx, keys...)
 }

@@ -21,7 +21,7 @@ func (c *Carts) Clear(ctx context.Context, users []string) {
 		func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			c.rdb.Del(ctx, "cart:"+user) // want `c.rdb.Del in a loop over users: one DEL per element; use a variadic DEL`
+			c.rdb.Del(ctx, "cart:"+user) // want perelement:`c.rdb.Del in a loop over users: one DEL per element; use a variadic DEL`
 		}()
 	}
 }
@@ -29,7 +29,7 @@ func (c *Carts) Clear(ctx context.Context, users []string) {
 // Release piles up deferred commands.
 func (c *Carts) Release(ctx context.Context, users []string) {
 	for _, user := range users {
-		defer c.rdb.Del(ctx, "lock:"+user) // want `c.rdb.Del in a loop over users: one DEL per element`
+		defer c.rdb.Del(ctx, "lock:"+user) // want perelement:`c.rdb.Del in a loop over users: one DEL per element`
 	}
 	log.Println("checked out", len(users))
 }
@@ -40,7 +40,7 @@ func (c *Carts) Count(ctx context.Context, users []string) (total int64) {
 		return c.rdb.HLen(ctx, "cart:"+user).Val()
 	}
 	for _, user := range users {
-		total += count(user) // want `count in a loop over users: one HLEN per element`
+		total += count(user) // want perelement:`count in a loop over users: one HLEN per element`
 	}
 	return total
 }
@@ -49,7 +49,7 @@ func (c *Carts) Count(ctx context.Context, users []string) (total int64) {
 func (c *Carts) Values(ctx context.Context, keys []string) (values []string) {
 	get := c.rdb.Get
 	for _, key := range keys {
-		values = append(values, get(ctx, key).Val()) // want `get in a loop over keys: one GET per element`
+		values = append(values, get(ctx, key).Val()) // want perelement:`get in a loop over keys: one GET per element`
 	}
 	return values
 }
@@ -58,10 +58,10 @@ func (c *Carts) Values(ctx context.Context, keys []string) (values []string) {
 func (c *Carts) Owners(ctx context.Context, carts []string) (owners []string) {
 	read := (*Carts).owner
 	for _, cart := range carts {
-		owners = append(owners, read(c, ctx, cart)) // want `read in a loop over carts: one HGET per element`
+		owners = append(owners, read(c, ctx, cart)) // want perelement:`read in a loop over carts: one HGET per element`
 	}
 	for _, cart := range carts {
-		(*redis.Client).Persist(c.rdb, ctx, cart) // want `Persist in a loop over carts: one PERSIST per element`
+		(*redis.Client).Persist(c.rdb, ctx, cart) // want perelement:`Persist in a loop over carts: one PERSIST per element`
 	}
 	return owners
 }
@@ -79,7 +79,7 @@ func each(users []string, fn func(string)) {
 // Remind hands a literal to a helper of this package that calls it for each.
 func (c *Carts) Remind(ctx context.Context, users []string) {
 	each(users, func(user string) {
-		c.rdb.LPush(ctx, "reminders", user) // want `c.rdb.LPush in a loop .*one LPUSH per element`
+		c.rdb.LPush(ctx, "reminders", user) // want perelement:`c.rdb.LPush in a loop .*one LPUSH per element`
 	})
 }
 
@@ -88,12 +88,12 @@ func (c *Carts) RemindLater(ctx context.Context, users []string) {
 	later := func(user string) {
 		c.rdb.ZAdd(ctx, "later", redis.Z{Member: user})
 	}
-	iterator.Each(users, later) // want `one ZADD per element`
+	iterator.Each(users, later) // want perelement:`one ZADD per element`
 }
 
 // Archive hands a literal to a helper of another package.
 func (c *Carts) Archive(ctx context.Context, users []string) {
 	iterator.Each(users, func(user string) {
-		c.rdb.Rename(ctx, "cart:"+user, "old:"+user) // want `c.rdb.Rename in a loop .*one RENAME per element`
+		c.rdb.Rename(ctx, "cart:"+user, "old:"+user) // want perelement:`c.rdb.Rename in a loop .*one RENAME per element`
 	})
 }

@@ -26,9 +26,9 @@ type Images struct {
 
 func (im *Images) Forget(ctx context.Context, names []string) {
 	for _, name := range names {
-		im.Get(ctx, "thumb:"+name) // want `im.Get in a loop over names: one GET per element`
+		im.Get(ctx, "thumb:"+name) // want perelement:`im.Get in a loop over names: one GET per element`
 	}
 	for _, name := range names {
-		_ = im.DelCtx(ctx, name) // want `im.DelCtx in a loop over names: one DEL per element`
+		_ = im.DelCtx(ctx, name) // want perelement:`im.DelCtx in a loop over names: one DEL per element`
 	}
 }

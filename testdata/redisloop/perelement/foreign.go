@@ -21,7 +21,7 @@ func Forget(ctx context.Context, i *elsewhere.Inspector, tasks []string) error {
 // Names has a call for many at hand.
 func Names(ctx context.Context, c *elsewhere.Client, users []string) (names []string) {
 	for _, user := range users {
-		name, _ := c.Get(ctx, "name:"+user) // want `c.Get in a loop over users: one GET per element`
+		name, _ := c.Get(ctx, "name:"+user) // want perelement:`c.Get in a loop over users: one GET per element`
 		names = append(names, name)
 	}
 	return names
@@ -42,7 +42,7 @@ func forget(ctx context.Context, i *elsewhere.Inspector, id string) error {
 // Move sends a command of its own beside it.
 func Move(ctx context.Context, c *Catalog, i *elsewhere.Inspector, tasks []string) {
 	for _, id := range tasks {
-		c.move(ctx, i, id) // want `c.move in a loop over tasks: 2 commands`
+		c.move(ctx, i, id) // want perelement:`c.move in a loop over tasks: 2 commands`
 	}
 }
 

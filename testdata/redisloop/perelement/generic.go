@@ -13,7 +13,7 @@ type ID interface{ ~string }
 func Fetch[T any, K ID](ctx context.Context, rdb *redis.Client, ids []K) ([]T, error) {
 	out := make([]T, len(ids))
 	for i, id := range ids {
-		raw, err := rdb.Get(ctx, string(id)).Bytes() // want `rdb.Get in a loop over ids: one GET per element; use MGET`
+		raw, err := rdb.Get(ctx, string(id)).Bytes() // want perelement:`rdb.Get in a loop over ids: one GET per element; use MGET`
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +45,7 @@ type Invoice struct {
 
 func save(ctx context.Context, bucket *Bucket[Invoice], invoices []Invoice) error {
 	for _, inv := range invoices {
-		if err := bucket.Put(ctx, inv.Number, inv); err != nil { // want `bucket.Put in a loop over invoices: one SET per element \(through .*Put\)`
+		if err := bucket.Put(ctx, inv.Number, inv); err != nil { // want perelement:`bucket.Put in a loop over invoices: one SET per element \(through .*Put\)`
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ func (s *Sessions) Warm(ctx context.Context, ids []string) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			s.rdb.Get(ctx, "session:"+id) // want `s.rdb.Get in a loop over ids: one GET per element; use MGET`
+			s.rdb.Get(ctx, "session:"+id) // want perelement:`s.rdb.Get in a loop over ids: one GET per element; use MGET`
 		}()
 	}
 	wg.Wait()
@@ -28,7 +28,7 @@ func (s *Sessions) WarmGroup(ctx context.Context, ids []string) error {
 	g.SetLimit(8)
 	for _, id := range ids {
 		g.Go(func() error {
-			return s.rdb.Get(ctx, "session:"+id).Err() // want `s.rdb.Get in a loop over ids: one GET per element; use MGET`
+			return s.rdb.Get(ctx, "session:"+id).Err() // want perelement:`s.rdb.Get in a loop over ids: one GET per element; use MGET`
 		})
 	}
 	return g.Wait()
@@ -37,7 +37,7 @@ func (s *Sessions) WarmGroup(ctx context.Context, ids []string) error {
 // WarmNamed starts a method for each.
 func (s *Sessions) WarmNamed(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		go s.refresh(ctx, id) // want `s.refresh in a loop over ids: one GETEX per element`
+		go s.refresh(ctx, id) // want perelement:`s.refresh in a loop over ids: one GETEX per element`
 	}
 }
 
@@ -50,7 +50,7 @@ func (s *Sessions) WarmWait(ctx context.Context, ids []string) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Go(func() {
-			s.rdb.Get(ctx, "session:"+id) // want `s.rdb.Get in a loop over ids: one GET per element`
+			s.rdb.Get(ctx, "session:"+id) // want perelement:`s.rdb.Get in a loop over ids: one GET per element`
 		})
 	}
 	wg.Wait()
@@ -59,6 +59,6 @@ func (s *Sessions) WarmWait(ctx context.Context, ids []string) {
 // WarmParallel leaves the goroutines to a helper that knows no Redis.
 func (s *Sessions) WarmParallel(ctx context.Context, ids []string) {
 	iterator.Parallel(ids, func(id string) {
-		s.rdb.Get(ctx, "session:"+id) // want `s.rdb.Get in a loop .*one GET per element`
+		s.rdb.Get(ctx, "session:"+id) // want perelement:`s.rdb.Get in a loop .*one GET per element`
 	})
 }

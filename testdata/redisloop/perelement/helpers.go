@@ -18,7 +18,7 @@ func RedisDel(ctx context.Context, key string) error {
 
 func dropGroups(ctx context.Context, groups []int) error {
 	for _, group := range groups {
-		if err := RedisDel(ctx, fmt.Sprintf("group:%d", group)); err != nil { // want `RedisDel in a loop over groups: one DEL per element \(through RedisDel\); use a variadic DEL`
+		if err := RedisDel(ctx, fmt.Sprintf("group:%d", group)); err != nil { // want perelement:`RedisDel in a loop over groups: one DEL per element \(through RedisDel\); use a variadic DEL`
 			return err
 		}
 	}
@@ -32,7 +32,7 @@ func touch(ctx context.Context, c redis.Cmdable, key string) {
 
 func touchAll(ctx context.Context, rdb *redis.Client, keys []string) {
 	for _, key := range keys {
-		touch(ctx, rdb, key) // want `touch in a loop over keys: one EXPIRE per element \(through touch\)`
+		touch(ctx, rdb, key) // want perelement:`touch in a loop over keys: one EXPIRE per element \(through touch\)`
 	}
 }
 
@@ -47,7 +47,7 @@ func NewShelf(rdb *redis.Client) *Shelf {
 
 func (s *Shelf) Prices(ctx context.Context, books []string) (out []string) {
 	for _, book := range books {
-		out = append(out, s.cmd.Get(ctx, "price:"+book).Val()) // want `s.cmd.Get in a loop over books: one GET per element; use MGET`
+		out = append(out, s.cmd.Get(ctx, "price:"+book).Val()) // want perelement:`s.cmd.Get in a loop over books: one GET per element; use MGET`
 	}
 	return out
 }

@@ -29,7 +29,7 @@ func (c *Catalog) skus() iter.Seq[string] {
 // Publish ranges over the sequence of a package that knows no Redis.
 func (c *Catalog) Publish(ctx context.Context, skus []string) {
 	for sku := range iterator.Filter(skus, c.known) {
-		c.rdb.Publish(ctx, "catalog", sku) // want `c.rdb.Publish in a loop .*one PUBLISH per element`
+		c.rdb.Publish(ctx, "catalog", sku) // want perelement:`c.rdb.Publish in a loop .*one PUBLISH per element`
 	}
 }
 
@@ -41,7 +41,7 @@ func (c *Catalog) known(sku string) bool {
 // Stock ranges over a function iterator of its own.
 func (c *Catalog) Stock(ctx context.Context) (total int64) {
 	for sku := range c.skus() {
-		n, _ := c.rdb.HGet(ctx, "stock", sku).Int64() // want `c.rdb.HGet in a loop .*one HGET per element`
+		n, _ := c.rdb.HGet(ctx, "stock", sku).Int64() // want perelement:`c.rdb.HGet in a loop .*one HGET per element`
 		total += n
 	}
 	return total
@@ -50,10 +50,10 @@ func (c *Catalog) Stock(ctx context.Context) (total int64) {
 // Names ranges over the standard library's iterators.
 func (c *Catalog) Names(ctx context.Context, skus []string) (names []string) {
 	for sku := range slices.Values(skus) {
-		names = append(names, c.rdb.Get(ctx, "name:"+sku).Val()) // want `c.rdb.Get in a loop .*one GET per element; use MGET`
+		names = append(names, c.rdb.Get(ctx, "name:"+sku).Val()) // want perelement:`c.rdb.Get in a loop .*one GET per element; use MGET`
 	}
 	for sku := range maps.Keys(c.prices) {
-		names = append(names, c.rdb.HGet(ctx, "product:"+sku, "name").Val()) // want `c.rdb.HGet in a loop .*one HGET per element`
+		names = append(names, c.rdb.HGet(ctx, "product:"+sku, "name").Val()) // want perelement:`c.rdb.HGet in a loop .*one HGET per element`
 	}
 	return names
 }
@@ -62,6 +62,6 @@ func (c *Catalog) Names(ctx context.Context, skus []string) (names []string) {
 func (c *Catalog) Walk(ctx context.Context, skus []string) {
 	cursor := iterator.NewCursor(skus)
 	for cursor.Next() {
-		c.rdb.Unlink(ctx, "product:"+cursor.Item()) // want `c.rdb.Unlink in a loop .*one UNLINK per element`
+		c.rdb.Unlink(ctx, "product:"+cursor.Item()) // want perelement:`c.rdb.Unlink in a loop .*one UNLINK per element`
 	}
 }

@@ -15,7 +15,7 @@ outer:
 				continue outer
 			}
 		}
-		rdb.Set(ctx, "count:"+group, len(members), 0) // want `rdb.Set in a loop over groups: one SET per element`
+		rdb.Set(ctx, "count:"+group, len(members), 0) // want perelement:`rdb.Set in a loop over groups: one SET per element`
 	}
 }
 
@@ -38,6 +38,6 @@ func Consume(ctx context.Context, rdb *redis.Client, work []string) {
 	for len(work) > 0 {
 		id := work[0]
 		work = work[1:]
-		rdb.Del(ctx, "work:"+id) // want `rdb.Del in a loop .*one DEL per element`
+		rdb.Del(ctx, "work:"+id) // want perelement:`rdb.Del in a loop .*one DEL per element`
 	}
 }

@@ -10,7 +10,7 @@ import (
 // Labels maps with samber/lo.
 func (c *Catalog) Labels(ctx context.Context, skus []string) []string {
 	return lo.Map(skus, func(sku string, _ int) string {
-		return c.rdb.HGet(ctx, "product:"+sku, "label").Val() // want `c.rdb.HGet in a loop .*one HGET per element`
+		return c.rdb.HGet(ctx, "product:"+sku, "label").Val() // want perelement:`c.rdb.HGet in a loop .*one HGET per element`
 	})
 }
 
@@ -26,7 +26,7 @@ func (c *Catalog) shared(ctx context.Context, sku string) any {
 // Shared joins calls that run at the same time, and still reads each key.
 func (c *Catalog) Shared(ctx context.Context, skus []string) (out []any) {
 	for _, sku := range skus {
-		out = append(out, c.shared(ctx, sku)) // want `c.shared in a loop over skus: one GET per element`
+		out = append(out, c.shared(ctx, sku)) // want perelement:`c.shared in a loop over skus: one GET per element`
 	}
 	return out
 }

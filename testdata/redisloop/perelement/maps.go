@@ -16,7 +16,7 @@ type Board struct {
 // Flush writes every score with a command of its own.
 func (b *Board) Flush(ctx context.Context) error {
 	for player, score := range b.scores {
-		err := b.rdb.ZAdd(ctx, "board", redis.Z{Score: score, Member: player}).Err() // want `b.rdb.ZAdd in a loop over b.scores: one ZADD per element`
+		err := b.rdb.ZAdd(ctx, "board", redis.Z{Score: score, Member: player}).Err() // want perelement:`b.rdb.ZAdd in a loop over b.scores: one ZADD per element`
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func (b *Board) Ranks(ctx context.Context) map[string]int64 {
 	ranks := make(map[string]int64)
 	b.players.Range(func(key, _ any) bool {
 		player := key.(string)
-		ranks[player] = b.rdb.ZRank(ctx, "board", player).Val() // want `b.rdb.ZRank in a loop over b.players: one ZRANK per element`
+		ranks[player] = b.rdb.ZRank(ctx, "board", player).Val() // want perelement:`b.rdb.ZRank in a loop over b.players: one ZRANK per element`
 		return true
 	})
 	return ranks

@@ -10,7 +10,7 @@ func (b *Board) Export(ctx context.Context, leagues map[string][]string) map[str
 	out := make(map[string]float64)
 	for league, players := range leagues {
 		for _, player := range players {
-			out[player] = b.rdb.ZScore(ctx, "board:"+league, player).Val() // want `b.rdb.ZScore in a loop over players: one ZSCORE per element`
+			out[player] = b.rdb.ZScore(ctx, "board:"+league, player).Val() // want perelement:`b.rdb.ZScore in a loop over players: one ZSCORE per element`
 		}
 	}
 	return out
@@ -27,7 +27,7 @@ func (b *Board) Sync(ctx context.Context, names func() []string) {
 		case <-ticker.C:
 		}
 		for _, name := range names() {
-			b.rdb.ZIncrBy(ctx, "board", 1, name) // want `b.rdb.ZIncrBy in a loop over .*: one ZINCRBY per element`
+			b.rdb.ZIncrBy(ctx, "board", 1, name) // want perelement:`b.rdb.ZIncrBy in a loop over .*: one ZINCRBY per element`
 		}
 	}
 }

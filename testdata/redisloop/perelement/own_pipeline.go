@@ -21,7 +21,7 @@ func (o *Orders) Store(ctx context.Context, orders []Order) error {
 		pipe := o.rdb.Pipeline()
 		pipe.Del(ctx, "order:"+order.ID)
 		pipe.SAdd(ctx, "orders", order.ID)
-		if _, err := pipe.Exec(ctx); err != nil { // want `pipe.Exec in a loop over orders: one .* per element`
+		if _, err := pipe.Exec(ctx); err != nil { // want perelement:`pipe.Exec in a loop over orders: one .* per element`
 			return err
 		}
 	}
@@ -41,7 +41,7 @@ func (o *Orders) replace(ctx context.Context, order Order) error {
 
 func (o *Orders) ReplaceAll(ctx context.Context, orders []Order) error {
 	for _, order := range orders {
-		if err := o.replace(ctx, order); err != nil { // want `o.replace in a loop over orders: one .* per element`
+		if err := o.replace(ctx, order); err != nil { // want perelement:`o.replace in a loop over orders: one .* per element`
 			return err
 		}
 	}
@@ -51,7 +51,7 @@ func (o *Orders) ReplaceAll(ctx context.Context, orders []Order) error {
 // Move runs a transaction for each order.
 func (o *Orders) Move(ctx context.Context, orders []Order) error {
 	for _, order := range orders {
-		_, err := o.rdb.TxPipelined(ctx, func(pipe redis.Pipeliner) error { // want `o.rdb.TxPipelined in a loop over orders: one .* per element`
+		_, err := o.rdb.TxPipelined(ctx, func(pipe redis.Pipeliner) error { // want perelement:`o.rdb.TxPipelined in a loop over orders: one .* per element`
 			pipe.SRem(ctx, "open", order.ID)
 			pipe.SAdd(ctx, "done", order.ID)
 			return nil
@@ -75,7 +75,7 @@ func count(ctx context.Context, pipe redis.Pipeliner, id string) (int64, error) 
 func (o *Orders) Count(ctx context.Context, orders []Order) (total int64) {
 	pipe := o.rdb.Pipeline()
 	for _, order := range orders {
-		n, _ := count(ctx, pipe, order.ID) // want `count in a loop over orders: one .* per element`
+		n, _ := count(ctx, pipe, order.ID) // want perelement:`count in a loop over orders: one .* per element`
 		total += n
 	}
 	return total
@@ -91,7 +91,7 @@ func (o *Orders) inTx(ctx context.Context, fn func(redis.Pipeliner) error) error
 // helper makes the round trip.
 func (o *Orders) Cancel(ctx context.Context, orders []Order) error {
 	for _, order := range orders {
-		err := o.inTx(ctx, func(pipe redis.Pipeliner) error { // want `o.inTx in a loop over orders: one .* per element`
+		err := o.inTx(ctx, func(pipe redis.Pipeliner) error { // want perelement:`o.inTx in a loop over orders: one .* per element`
 			pipe.HSet(ctx, "order:"+order.ID, "state", "cancelled")
 			return nil
 		})

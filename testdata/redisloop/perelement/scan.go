@@ -12,7 +12,7 @@ func Dump(ctx context.Context, rdb *redis.Client) (map[string]string, error) {
 	out := make(map[string]string)
 	iter := rdb.Scan(ctx, 0, "user:*", 500).Iterator()
 	for iter.Next(ctx) {
-		v, err := rdb.Get(ctx, iter.Val()).Result() // want `rdb.Get in a loop .*one GET per element; use MGET`
+		v, err := rdb.Get(ctx, iter.Val()).Result() // want perelement:`rdb.Get in a loop .*one GET per element; use MGET`
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func Expired(ctx context.Context, rdb *redis.Client) (n int, err error) {
 			return n, err
 		}
 		for _, key := range keys {
-			if rdb.TTL(ctx, key).Val() < 0 { // want `rdb.TTL in a loop over keys: one TTL per element`
+			if rdb.TTL(ctx, key).Val() < 0 { // want perelement:`rdb.TTL in a loop over keys: one TTL per element`
 				n++
 			}
 		}
@@ -45,7 +45,7 @@ func Expired(ctx context.Context, rdb *redis.Client) (n int, err error) {
 func Sizes(ctx context.Context, rdb *redis.Client) map[string]int64 {
 	sizes := make(map[string]int64)
 	for _, key := range rdb.Keys(ctx, "list:*").Val() {
-		sizes[key] = rdb.LLen(ctx, key).Val() // want `rdb.LLen in a loop over .*: one LLEN per element`
+		sizes[key] = rdb.LLen(ctx, key).Val() // want perelement:`rdb.LLen in a loop over .*: one LLEN per element`
 	}
 	return sizes
 }

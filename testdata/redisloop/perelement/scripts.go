@@ -17,7 +17,7 @@ return -1
 // TakeAll runs a script for each ticket.
 func TakeAll(ctx context.Context, rdb *redis.Client, tickets []string) error {
 	for _, ticket := range tickets {
-		if err := take.Run(ctx, rdb, []string{ticket}).Err(); err != nil { // want `take.Run in a loop over tickets: one .* per element`
+		if err := take.Run(ctx, rdb, []string{ticket}).Err(); err != nil { // want perelement:`take.Run in a loop over tickets: one .* per element`
 			return err
 		}
 	}
@@ -27,7 +27,7 @@ func TakeAll(ctx context.Context, rdb *redis.Client, tickets []string) error {
 // Raw gives the command as strings.
 func Raw(ctx context.Context, rdb *redis.Client, keys []string) {
 	for _, key := range keys {
-		rdb.Do(ctx, "OBJECT", "FREQ", key) // want `rdb.Do in a loop over keys: one .* per element`
+		rdb.Do(ctx, "OBJECT", "FREQ", key) // want perelement:`rdb.Do in a loop over keys: one .* per element`
 	}
 }
 
@@ -42,7 +42,7 @@ func (s *Store) DoRead(ctx context.Context, cmd string, args ...any) (any, error
 
 func (s *Store) Profiles(ctx context.Context, ids []string) (out []any) {
 	for _, id := range ids {
-		p, err := s.DoRead(ctx, "HGETALL", "profile:"+id) // want `s.DoRead in a loop over ids: one .* per element`
+		p, err := s.DoRead(ctx, "HGETALL", "profile:"+id) // want perelement:`s.DoRead in a loop over ids: one .* per element`
 		if err == nil {
 			out = append(out, p)
 		}

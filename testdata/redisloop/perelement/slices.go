@@ -18,7 +18,7 @@ type Sessions struct {
 func (s *Sessions) Load(ctx context.Context, ids []string) ([]string, error) {
 	out := make([]string, 0, len(ids))
 	for _, id := range ids {
-		v, err := s.rdb.Get(ctx, "session:"+id).Result() // want `s.rdb.Get in a loop over ids: one GET per element; use MGET`
+		v, err := s.rdb.Get(ctx, "session:"+id).Result() // want perelement:`s.rdb.Get in a loop over ids: one GET per element; use MGET`
 		if err != nil && err != redis.Nil {
 			return nil, err
 		}
@@ -30,7 +30,7 @@ func (s *Sessions) Load(ctx context.Context, ids []string) ([]string, error) {
 // Drop deletes sessions one by one.
 func (s *Sessions) Drop(ctx context.Context, ids []string) error {
 	for i := 0; i < len(ids); i++ {
-		if err := s.rdb.Del(ctx, "session:"+ids[i]).Err(); err != nil { // want `s.rdb.Del in a loop over ids: one DEL per element; use a variadic DEL`
+		if err := s.rdb.Del(ctx, "session:"+ids[i]).Err(); err != nil { // want perelement:`s.rdb.Del in a loop over ids: one DEL per element; use a variadic DEL`
 			return err
 		}
 	}
@@ -40,14 +40,14 @@ func (s *Sessions) Drop(ctx context.Context, ids []string) error {
 // Touch walks backwards.
 func (s *Sessions) Touch(ctx context.Context, ids []string) {
 	for i := len(ids) - 1; i >= 0; i-- {
-		s.rdb.Expire(ctx, "session:"+ids[i], time.Hour) // want `s.rdb.Expire in a loop over ids: one EXPIRE per element`
+		s.rdb.Expire(ctx, "session:"+ids[i], time.Hour) // want perelement:`s.rdb.Expire in a loop over ids: one EXPIRE per element`
 	}
 }
 
 // Seed writes n sessions.
 func (s *Sessions) Seed(ctx context.Context, n int) error {
 	for i := range n {
-		if err := s.rdb.Set(ctx, fmt.Sprintf("session:%d", i), "", time.Hour).Err(); err != nil { // want `s.rdb.Set in a loop over n: one SET per element`
+		if err := s.rdb.Set(ctx, fmt.Sprintf("session:%d", i), "", time.Hour).Err(); err != nil { // want perelement:`s.rdb.Set in a loop over n: one SET per element`
 			return err
 		}
 	}
@@ -57,6 +57,6 @@ func (s *Sessions) Seed(ctx context.Context, n int) error {
 // Import reads what the caller hands in as variadic arguments.
 func (s *Sessions) Import(ctx context.Context, tokens ...string) {
 	for _, token := range tokens {
-		s.rdb.SAdd(ctx, "tokens", token) // want `s.rdb.SAdd in a loop over tokens: one SADD per element`
+		s.rdb.SAdd(ctx, "tokens", token) // want perelement:`s.rdb.SAdd in a loop over tokens: one SADD per element`
 	}
 }

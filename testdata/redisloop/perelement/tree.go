@@ -22,7 +22,7 @@ func (t *Tree) Remove(ctx context.Context, f *Folder) error {
 		return err
 	}
 	for _, child := range f.Children {
-		if err := t.Remove(ctx, child); err != nil { // want `t.Remove in a loop over f.Children: one DEL per element`
+		if err := t.Remove(ctx, child); err != nil { // want perelement:`t.Remove in a loop over f.Children: one DEL per element`
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // Restock runs an optimistic transaction for each product.
 func Restock(ctx context.Context, rdb *redis.Client, products []string) error {
 	for _, product := range products {
-		err := rdb.Watch(ctx, func(tx *redis.Tx) error { // want `rdb.Watch in a loop over products: one .* per element`
+		err := rdb.Watch(ctx, func(tx *redis.Tx) error { // want perelement:`rdb.Watch in a loop over products: one .* per element`
 			n, err := tx.Get(ctx, product).Int()
 			if err != nil {
 				return err
@@ -31,7 +31,7 @@ func Restock(ctx context.Context, rdb *redis.Client, products []string) error {
 func Reserve(ctx context.Context, rdb *redis.Client, products []string) error {
 	return rdb.Watch(ctx, func(tx *redis.Tx) error {
 		for _, product := range products {
-			if err := tx.Get(ctx, product).Err(); err != nil { // want `tx.Get in a loop over products: one GET per element; use MGET`
+			if err := tx.Get(ctx, product).Err(); err != nil { // want perelement:`tx.Get in a loop over products: one GET per element; use MGET`
 				return err
 			}
 		}

@@ -14,7 +14,7 @@ import (
 // error: it empties no list.
 func Spin(ctx context.Context, rdb *redis.Client, do func(string)) error {
 	for {
-		job, err := rdb.LPop(ctx, "jobs").Result() // want `^rdb.LPop in an unpaced loop: one LPOP per round trip, about 170M a day per goroutine at 0.5 ms; when errors.Is\(err, redis.Nil\) the loop goes round without waiting$`
+		job, err := rdb.LPop(ctx, "jobs").Result() // want unpaced:`^rdb.LPop in an unpaced loop: one LPOP per round trip, about 170M a day per goroutine at 0.5 ms; when errors.Is\(err, redis.Nil\) the loop goes round without waiting$`
 		if errors.Is(err, redis.Nil) {
 			continue
 		}
@@ -28,7 +28,7 @@ func Spin(ctx context.Context, rdb *redis.Client, do func(string)) error {
 // SpinSwitch has it in a switch.
 func SpinSwitch(ctx context.Context, rdb *redis.Client, do func(string)) error {
 	for {
-		job, err := rdb.SPop(ctx, "jobs").Result() // want `unpaced loop.*when err == redis.Nil the loop goes round`
+		job, err := rdb.SPop(ctx, "jobs").Result() // want unpaced:`unpaced loop.*when err == redis.Nil the loop goes round`
 		switch {
 		case err == redis.Nil:
 			continue
@@ -42,7 +42,7 @@ func SpinSwitch(ctx context.Context, rdb *redis.Client, do func(string)) error {
 // SpinCount tests the length.
 func SpinCount(ctx context.Context, rdb *redis.Client, do func(string)) error {
 	for {
-		zs, err := rdb.ZPopMin(ctx, "jobs").Result() // want `unpaced loop.*when len\(zs\) == 0 the loop goes round`
+		zs, err := rdb.ZPopMin(ctx, "jobs").Result() // want unpaced:`unpaced loop.*when len\(zs\) == 0 the loop goes round`
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func Reliable(ctx context.Context, rdb *redis.Client, do func(context.Context, s
 // Print only looks at them.
 func Print(ctx context.Context, rdb *redis.Client) error {
 	for {
-		line, err := rdb.LPop(ctx, "lines").Result() // want `empties a list: one LPOP per element`
+		line, err := rdb.LPop(ctx, "lines").Result() // want perelement:`empties a list: one LPOP per element`
 		if errors.Is(err, redis.Nil) {
 			return nil
 		}
@@ -154,7 +154,7 @@ func trim(ctx context.Context, rdb *redis.Client) (bool, error) {
 // Alive is no work that gets less: it goes on while somebody is there.
 func Alive(ctx context.Context, rdb *redis.Client) error {
 	for {
-		there, err := alive(ctx, rdb) // want `alive in an unpaced loop: one EXISTS per round trip`
+		there, err := alive(ctx, rdb) // want unpaced:`alive in an unpaced loop: one EXISTS per round trip`
 		if err != nil || !there {
 			return err
 		}

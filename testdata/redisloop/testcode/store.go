@@ -12,6 +12,6 @@ type Store struct{ rdb *redis.Client }
 // Load is reported with and without the tests, once.
 func (s *Store) Load(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		s.rdb.Get(ctx, id) // want `s.rdb.Get in a loop over ids: one GET per element`
+		s.rdb.Get(ctx, id) // want perelement:`s.rdb.Get in a loop over ids: one GET per element`
 	}
 }

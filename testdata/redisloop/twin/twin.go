@@ -48,7 +48,7 @@ func NewServer(addr string) *Server {
 func (s *Server) Features(ctx context.Context, names []string) map[string]bool {
 	on := make(map[string]bool, len(names))
 	for _, name := range names {
-		on[name], _ = s.flags.Enabled(ctx, name) // want `s.flags.Enabled in a loop over names: one HGET per element`
+		on[name], _ = s.flags.Enabled(ctx, name) // want perelement:`s.flags.Enabled in a loop over names: one HGET per element`
 	}
 	return on
 }

@@ -13,7 +13,7 @@ func WaitForTurn(ctx context.Context, rdb *redis.Client, me string) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
 	for range ticker.C {
-		for rdb.Get(ctx, "turn").Val() != me { // want `rdb.Get in an unpaced loop: one GET per round trip`
+		for rdb.Get(ctx, "turn").Val() != me { // want unpaced:`rdb.Get in an unpaced loop: one GET per round trip`
 		}
 		rdb.Set(ctx, "turn", "", 0)
 	}
@@ -22,7 +22,7 @@ func WaitForTurn(ctx context.Context, rdb *redis.Client, me string) {
 // SpinLock takes the lock when it is free, and asks all the time until then.
 func SpinLock(ctx context.Context, rdb *redis.Client, name, token string) error {
 	for {
-		ok, err := rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want `rdb.SetNX (in an unpaced loop|is retried without backoff)`
+		ok, err := rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want retry:`rdb.SetNX (in an unpaced loop|is retried without backoff)`
 		if err != nil {
 			return err
 		}

@@ -14,14 +14,14 @@ type Sessions struct {
 
 func (s *Sessions) Load(ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, s.rdb.Get(id).Val()) // want `s.rdb.Get in a loop over ids: one GET per element; use MGET`
+		out = append(out, s.rdb.Get(id).Val()) // want perelement:`s.rdb.Get in a loop over ids: one GET per element; use MGET`
 	}
 	return out
 }
 
 func (s *Sessions) Drop(ids []string) {
 	for _, id := range ids {
-		s.drop(id) // want `s.drop in a loop over ids: one DEL per element \(through .*drop\); use a variadic DEL`
+		s.drop(id) // want perelement:`s.drop in a loop over ids: one DEL per element \(through .*drop\); use a variadic DEL`
 	}
 }
 
@@ -31,7 +31,7 @@ func (s *Sessions) drop(id string) {
 
 func (s *Sessions) Run(handle func(string)) {
 	for {
-		if v, err := s.rdb.LPop("queue").Result(); err == nil { // want `s.rdb.LPop in an unpaced loop: one LPOP per round trip, about 170M a day`
+		if v, err := s.rdb.LPop("queue").Result(); err == nil { // want unpaced:`s.rdb.LPop in an unpaced loop: one LPOP per round trip, about 170M a day`
 			handle(v)
 		}
 	}
@@ -39,7 +39,7 @@ func (s *Sessions) Run(handle func(string)) {
 
 func (s *Sessions) Tail(handle func([]redis.XStream)) {
 	for {
-		v, err := s.rdb.XReadGroup(&redis.XReadGroupArgs{ // want `s.rdb.XReadGroup in an unpaced loop: one XREADGROUP per round trip`
+		v, err := s.rdb.XReadGroup(&redis.XReadGroupArgs{ // want unpaced:`s.rdb.XReadGroup in an unpaced loop: one XREADGROUP per round trip`
 			Group:   "g",
 			Streams: []string{"s", ">"},
 			Block:   -1,
@@ -53,7 +53,7 @@ func (s *Sessions) Tail(handle func([]redis.XStream)) {
 func (s *Sessions) Purge() error {
 	var cursor uint64
 	for {
-		keys, cursor, err := s.rdb.Scan(cursor, "session:*", 100).Result() // want `s.rdb.Scan never ends past one page: the cursor it returns is not the one that it is given \(:= shadows cursor\)`
+		keys, cursor, err := s.rdb.Scan(cursor, "session:*", 100).Result() // want endlessscan:`s.rdb.Scan never ends past one page: the cursor it returns is not the one that it is given \(:= shadows cursor\)`
 		if err != nil {
 			return err
 		}

@@ -14,14 +14,14 @@ type Sessions struct {
 
 func (s *Sessions) Load(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, s.rdb.Get(ctx, id).Val()) // want `s.rdb.Get in a loop over ids: one GET per element; use MGET`
+		out = append(out, s.rdb.Get(ctx, id).Val()) // want perelement:`s.rdb.Get in a loop over ids: one GET per element; use MGET`
 	}
 	return out
 }
 
 func (s *Sessions) Drop(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		s.drop(ctx, id) // want `s.drop in a loop over ids: one DEL per element \(through .*drop\); use a variadic DEL`
+		s.drop(ctx, id) // want perelement:`s.drop in a loop over ids: one DEL per element \(through .*drop\); use a variadic DEL`
 	}
 }
 
@@ -31,7 +31,7 @@ func (s *Sessions) drop(ctx context.Context, id string) {
 
 func (s *Sessions) Run(ctx context.Context, handle func(string)) {
 	for ctx.Err() == nil {
-		if v, err := s.rdb.LPop(ctx, "queue").Result(); err == nil { // want `s.rdb.LPop in an unpaced loop: one LPOP per round trip, about 170M a day`
+		if v, err := s.rdb.LPop(ctx, "queue").Result(); err == nil { // want unpaced:`s.rdb.LPop in an unpaced loop: one LPOP per round trip, about 170M a day`
 			handle(v)
 		}
 	}
@@ -39,7 +39,7 @@ func (s *Sessions) Run(ctx context.Context, handle func(string)) {
 
 func (s *Sessions) Beat(ctx context.Context) {
 	for range time.Tick(100 * time.Millisecond) {
-		s.rdb.Ping(ctx) // want `health check s.rdb.Ping polled every 100 ms: 864k PINGs a day`
+		s.rdb.Ping(ctx) // want fastpoll:`health check s.rdb.Ping polled every 100 ms: 864k PINGs a day`
 	}
 }
 

@@ -13,7 +13,7 @@ type Sessions struct {
 
 func (s *Sessions) Load(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, s.rdb.Get(ctx, id).Val()) // want `s.rdb.Get in a loop over ids: one GET per element; use MGET`
+		out = append(out, s.rdb.Get(ctx, id).Val()) // want perelement:`s.rdb.Get in a loop over ids: one GET per element; use MGET`
 	}
 	return out
 }

@@ -17,7 +17,7 @@ func newNames(c redis.Cmdable) *names { return &names{c: c} }
 
 func (n *names) all(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, n.c.Get(ctx, "name:"+id).Val()) // want `n.c.Get in a loop over ids: one GET per element; use MGET`
+		out = append(out, n.c.Get(ctx, "name:"+id).Val()) // want perelement:`n.c.Get in a loop over ids: one GET per element; use MGET`
 	}
 	return out
 }

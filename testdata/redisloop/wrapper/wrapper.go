@@ -53,7 +53,7 @@ func (t *Tasks) States(ctx context.Context) (map[string]string, error) {
 	}
 	states := make(map[string]string, len(keys))
 	for _, key := range keys {
-		state, err := t.bds.Get(ctx, key) // want `t.bds.Get in a loop over keys: one GET per element`
+		state, err := t.bds.Get(ctx, key) // want perelement:`t.bds.Get in a loop over keys: one GET per element`
 		if err != nil {
 			return nil, err
 		}
@@ -65,14 +65,14 @@ func (t *Tasks) States(ctx context.Context) (map[string]string, error) {
 // Clear deletes them one by one, though Del takes many.
 func (t *Tasks) Clear(ctx context.Context, keys []string) {
 	for _, key := range keys {
-		_ = t.bds.Del(ctx, key) // want `t.bds.Del in a loop over keys: one DEL per element \(through .*Del\); use a variadic DEL`
+		_ = t.bds.Del(ctx, key) // want perelement:`t.bds.Del in a loop over keys: one DEL per element \(through .*Del\); use a variadic DEL`
 	}
 }
 
 // Run takes tasks, without a context and without a pause.
 func (t *Tasks) Run(handle func(string)) {
 	for {
-		if task, err := t.bds.LPop("tasks"); err == nil { // want `t.bds.LPop in an unpaced loop: one LPOP per round trip`
+		if task, err := t.bds.LPop("tasks"); err == nil { // want unpaced:`t.bds.LPop in an unpaced loop: one LPOP per round trip`
 			handle(task)
 		}
 	}

@@ -29,7 +29,7 @@ func (f *Flagged) Check(ctx context.Context, key string) error {
 		return nil
 	}
 	defer f.busy.Store(false)
-	v, err := f.cache.Get(ctx, "quota") // want `\(\*Flagged\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
+	v, err := f.cache.Get(ctx, "quota") // want doubleread:`\(\*Flagged\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
 	if err == nil && v == "0" {
 		err = errOver
 	}
@@ -52,7 +52,7 @@ func (s *Simple) Check(ctx context.Context, key string) error {
 	}
 	s.checking = true
 	defer func() { s.checking = false }()
-	return s.read(ctx) // want `\(\*Simple\)\.Check -> \(\*Simple\)\.read -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
+	return s.read(ctx) // want doubleread:`\(\*Simple\)\.Check -> \(\*Simple\)\.read -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
 }
 
 func (s *Simple) read(ctx context.Context) error {
@@ -78,7 +78,7 @@ func (l *Locked) Check(ctx context.Context, key string) error {
 		return nil
 	}
 	defer l.mu.Unlock()
-	v, err := l.cache.Get(ctx, "quota") // want `\(\*Locked\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
+	v, err := l.cache.Get(ctx, "quota") // want doubleread:`\(\*Locked\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
 	if err == nil && v == "0" {
 		err = errOver
 	}
@@ -97,7 +97,7 @@ func NewShared(c *cache.Cache) *Shared { return &Shared{cache: c} }
 // Check reads once for all that wait, itself among them.
 func (s *Shared) Check(ctx context.Context, key string) error {
 	v, err, _ := s.group.Do("quota", func() (any, error) {
-		return s.cache.Get(ctx, "quota") // want `\(\*Shared\)\.Check.* -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): `
+		return s.cache.Get(ctx, "quota") // want unbounded:`\(\*Shared\)\.Check.* -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): `
 	})
 	if err == nil && v == "0" {
 		err = errOver

@@ -12,7 +12,7 @@ import (
 func Team(ctx context.Context, ids []string) ([]mid.User, error) {
 	var team []mid.User
 	for _, id := range ids {
-		user, err := mid.Load(ctx, id) // want `mid.Load in a loop over ids: one GET per element \(through .*Load.*Lookup.*Read\)`
+		user, err := mid.Load(ctx, id) // want perelement:`mid.Load in a loop over ids: one GET per element \(through .*Load.*Lookup.*Read\)`
 		if err != nil {
 			return nil, err
 		}
@@ -24,7 +24,7 @@ func Team(ctx context.Context, ids []string) ([]mid.User, error) {
 // Disband deletes its members one by one.
 func Disband(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		_ = mid.Delete(ctx, id) // want `mid.Delete in a loop over ids: one DEL per element`
+		_ = mid.Delete(ctx, id) // want perelement:`mid.Delete in a loop over ids: one DEL per element`
 	}
 }
 
@@ -32,7 +32,7 @@ func Disband(ctx context.Context, ids []string) {
 func Follow(ctx context.Context, id string, changed func(mid.User)) {
 	var last mid.User
 	for ctx.Err() == nil {
-		user, err := mid.Load(ctx, id) // want `mid.Load in an unpaced loop: one GET per round trip`
+		user, err := mid.Load(ctx, id) // want unpaced:`mid.Load in an unpaced loop: one GET per round trip`
 		if err == nil && user != last {
 			last = user
 			changed(user)

@@ -25,7 +25,7 @@ type Worker struct {
 // Idle goes round at once when there was nothing.
 func (w *Worker) Idle(ctx context.Context) error {
 	for {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix()).StringSlice() // want `when len\(ids\) == 0 the loop goes round`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix()).StringSlice() // want unpaced:`when len\(ids\) == 0 the loop goes round`
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (w *Worker) Idle(ctx context.Context) error {
 // Range does so with two commands.
 func (w *Worker) Range(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want `when len\(ids\) == 0 the loop goes round`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want unpaced:`when len\(ids\) == 0 the loop goes round`
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (w *Worker) Range(ctx context.Context) error {
 // Some has its work in the branch: no wait fits into the others alone.
 func (w *Worker) Some(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want `unpaced loop`
+		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want unpaced:`unpaced loop`
 		if err == nil && len(ids) > 0 {
 			w.rdb.ZRem(ctx, "due", ids)
 			for _, id := range ids {
@@ -71,7 +71,7 @@ func (w *Worker) Some(ctx context.Context) {
 // Failing waits for jobs, and not where Redis fails.
 func (w *Worker) Failing(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want `when err != nil the loop goes round`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want unpaced:`when err != nil the loop goes round`
 		if err != nil {
 			log.Println(err)
 			continue
@@ -88,11 +88,11 @@ func (w *Worker) Failing(ctx context.Context) {
 // would come between two batches.
 func (w *Worker) Untested(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want `unpaced loop`
+		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want unpaced:`unpaced loop`
 		if err != nil {
 			return err
 		}
-		w.rdb.ZRem(ctx, "due", ids) // want `unpaced loop`
+		w.rdb.ZRem(ctx, "due", ids) // want unpaced:`unpaced loop`
 	}
 }
 
@@ -100,7 +100,7 @@ func (w *Worker) Untested(ctx context.Context) error {
 // interval of the poll alone is changed.
 func (w *Worker) Often(ctx context.Context) {
 	for ctx.Err() == nil {
-		n, err := w.rdb.EvalSha(ctx, w.sha, []string{"due"}, 100).Int() // want `polled every 20 ms`
+		n, err := w.rdb.EvalSha(ctx, w.sha, []string{"due"}, 100).Int() // want fastpoll:`polled every 20 ms`
 		if err != nil || n == 0 {
 			time.Sleep(20 * time.Millisecond)
 			continue

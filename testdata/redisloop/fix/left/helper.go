@@ -21,7 +21,7 @@ func (h *Helpers) counted(ctx context.Context, id string) (string, error) {
 
 func (h *Helpers) Counted(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
-		v, _ := h.counted(ctx, id) // want `one GET per element`
+		v, _ := h.counted(ctx, id) // want perelement:`one GET per element`
 		out = append(out, v)
 	}
 	return out
@@ -34,7 +34,7 @@ func (h *Helpers) numbered(ctx context.Context) *redis.StringCmd {
 // Numbered changes what the helper reads.
 func (h *Helpers) Numbered(ctx context.Context, ids []string) (out []string) {
 	for range ids {
-		out = append(out, h.numbered(ctx).Val()) // want `one GET per element`
+		out = append(out, h.numbered(ctx).Val()) // want perelement:`one GET per element`
 		h.seen++
 	}
 	return out
@@ -47,7 +47,7 @@ func (h *Helpers) kept(ctx context.Context, id any) string {
 // Kept is converted on its way.
 func (h *Helpers) Kept(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, h.kept(ctx, id)) // want `one HGET per element`
+		out = append(out, h.kept(ctx, id)) // want perelement:`one HGET per element`
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func (h *Helpers) prefixed(ctx context.Context, id string) string {
 // Prefixed has another prefix of its own.
 func (h *Helpers) Prefixed(ctx context.Context, prefix string, ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, prefix+h.prefixed(ctx, id)) // want `one GET per element`
+		out = append(out, prefix+h.prefixed(ctx, id)) // want perelement:`one GET per element`
 	}
 	return out
 }
@@ -69,7 +69,7 @@ func (h *Helpers) Prefixed(ctx context.Context, prefix string, ids []string) (ou
 // Others has another receiver each round.
 func Others(ctx context.Context, all []*Helpers, ids []string) (out []string) {
 	for i, id := range ids {
-		out = append(out, all[i].prefixed(ctx, id)) // want `one GET per element`
+		out = append(out, all[i].prefixed(ctx, id)) // want perelement:`one GET per element`
 	}
 	return out
 }
@@ -78,7 +78,7 @@ func Others(ctx context.Context, all []*Helpers, ids []string) (out []string) {
 func (s *Store) Ignored(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
 		key := "user:" + id
-		out = append(out, s.same(ctx, key)) // want `one GET per element`
+		out = append(out, s.same(ctx, key)) // want perelement:`one GET per element`
 	}
 	return out
 }
@@ -90,7 +90,7 @@ func (s *Store) same(ctx context.Context, _ string) string {
 // Converted has an answer of another type than the command.
 func (s *Store) Converted(ctx context.Context, ids []string) (out []fmt.Stringer) {
 	for _, id := range ids {
-		out = append(out, s.command(ctx, id)) // want `one GET per element`
+		out = append(out, s.command(ctx, id)) // want perelement:`one GET per element`
 	}
 	return out
 }
@@ -102,7 +102,7 @@ func (s *Store) command(ctx context.Context, id string) fmt.Stringer {
 // Sent hands a number on as what it is not in the loop.
 func (s *Store) Sent(ctx context.Context, ids []string) (out []bool) {
 	for _, id := range ids {
-		out = append(out, s.member(ctx, id, 1)) // want `one SISMEMBER per element`
+		out = append(out, s.member(ctx, id, 1)) // want perelement:`one SISMEMBER per element`
 	}
 	return out
 }
@@ -118,7 +118,7 @@ type keeper interface {
 
 func Kept(ctx context.Context, k keeper, ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, k.same(ctx, id)) // want `one GET per element`
+		out = append(out, k.same(ctx, id)) // want perelement:`one GET per element`
 	}
 	return out
 }

@@ -26,7 +26,7 @@ func (s *Store) Marshal(ctx context.Context, values map[string]any) error {
 		if err != nil {
 			return err
 		}
-		if err := s.rdb.Set(ctx, key, text, 0).Err(); err != nil { // want `one SET per element`
+		if err := s.rdb.Set(ctx, key, text, 0).Err(); err != nil { // want perelement:`one SET per element`
 			return err
 		}
 	}
@@ -36,14 +36,14 @@ func (s *Store) Marshal(ctx context.Context, values map[string]any) error {
 // Unsure may hold a value that cannot be sent: it fails alone now.
 func (s *Store) Unsure(ctx context.Context, values map[string]any) {
 	for key, value := range values {
-		s.rdb.Set(ctx, key, value, 0) // want `one SET per element`
+		s.rdb.Set(ctx, key, value, 0) // want perelement:`one SET per element`
 	}
 }
 
 // Count stops at a key of another type, and must not count what is after it.
 func (s *Store) Count(ctx context.Context, pages []string) error {
 	for _, page := range pages {
-		if err := s.rdb.Incr(ctx, page).Err(); err != nil { // want `one INCR per element`
+		if err := s.rdb.Incr(ctx, page).Err(); err != nil { // want perelement:`one INCR per element`
 			return err
 		}
 	}
@@ -53,7 +53,7 @@ func (s *Store) Count(ctx context.Context, pages []string) error {
 // Nodes stops where a node of a cluster fails.
 func (s *Store) Nodes(ctx context.Context, keys []string) error {
 	for _, key := range keys {
-		if err := s.cluster.Del(ctx, key).Err(); err != nil { // want `one DEL per element`
+		if err := s.cluster.Del(ctx, key).Err(); err != nil { // want perelement:`one DEL per element`
 			return err
 		}
 	}
@@ -63,7 +63,7 @@ func (s *Store) Nodes(ctx context.Context, keys []string) error {
 // Found reads no more than it needs.
 func (s *Store) Found(ctx context.Context, keys []string, n int) (out []string) {
 	for _, key := range keys {
-		v := s.rdb.Get(ctx, key).Val() // want `one GET per element`
+		v := s.rdb.Get(ctx, key).Val() // want perelement:`one GET per element`
 		if v != "" {
 			out = append(out, v)
 		}
@@ -77,7 +77,7 @@ func (s *Store) Found(ctx context.Context, keys []string, n int) (out []string) 
 // Told tells others between two writes.
 func (s *Store) Told(ctx context.Context, keys []string, told chan<- string) {
 	for _, key := range keys {
-		s.rdb.Set(ctx, key, 1, 0) // want `one SET per element`
+		s.rdb.Set(ctx, key, 1, 0) // want perelement:`one SET per element`
 		told <- key
 	}
 }
@@ -85,7 +85,7 @@ func (s *Store) Told(ctx context.Context, keys []string, told chan<- string) {
 // Taken may stand for what a pipeline has queued.
 func (s *Store) Taken(ctx context.Context, keys []string) {
 	for _, key := range keys {
-		s.cmd.Del(ctx, key) // want `one DEL per element`
+		s.cmd.Del(ctx, key) // want perelement:`one DEL per element`
 	}
 }
 
@@ -95,8 +95,8 @@ func NewStore(rdb *redis.Client) *Store { return &Store{cmd: rdb} }
 // Chained reads what it has written.
 func (s *Store) Chained(ctx context.Context, keys []string) (n int64) {
 	for _, key := range keys {
-		n += s.rdb.Incr(ctx, key).Val()        // want `one INCR per element`
-		n += s.rdb.Exists(ctx, "x:"+key).Val() // want `one EXISTS per element`
+		n += s.rdb.Incr(ctx, key).Val()        // want perelement:`one INCR per element`
+		n += s.rdb.Exists(ctx, "x:"+key).Val() // want perelement:`one EXISTS per element`
 	}
 	return n
 }
@@ -104,7 +104,7 @@ func (s *Store) Chained(ctx context.Context, keys []string) (n int64) {
 // Changed changes what it goes over.
 func (s *Store) Changed(ctx context.Context, keys []string) {
 	for i, key := range keys {
-		v, err := s.rdb.HGet(ctx, key, "next").Result() // want `one HGET per element`
+		v, err := s.rdb.HGet(ctx, key, "next").Result() // want perelement:`one HGET per element`
 		if err == nil && i+1 < len(keys) {
 			keys[i+1] = v
 		}
@@ -115,7 +115,7 @@ func (s *Store) Changed(ctx context.Context, keys []string) {
 func (s *Store) Each(ctx context.Context, keys []string) (out []string) {
 	for _, key := range keys {
 		short, cancel := context.WithTimeout(ctx, time.Second)
-		out = append(out, s.rdb.Get(short, key).Val()) // want `one GET per element`
+		out = append(out, s.rdb.Get(short, key).Val()) // want perelement:`one GET per element`
 		cancel()
 	}
 	return out
@@ -124,7 +124,7 @@ func (s *Store) Each(ctx context.Context, keys []string) (out []string) {
 // Scored may give a score that is no number.
 func (s *Store) Scored(ctx context.Context, scores map[string]float64) error {
 	for player, score := range scores {
-		if err := s.rdb.ZAdd(ctx, "board", redis.Z{Score: score, Member: player}).Err(); err != nil { // want `one ZADD per element`
+		if err := s.rdb.ZAdd(ctx, "board", redis.Z{Score: score, Member: player}).Err(); err != nil { // want perelement:`one ZADD per element`
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (s *Store) Scored(ctx context.Context, scores map[string]float64) error {
 // Commented would lose what is said about the command.
 func (s *Store) Commented(ctx context.Context, ids []string) (out []int64) {
 	for _, id := range ids {
-		out = append(out, s.rdb.HLen(ctx, // want `one HLEN per element`
+		out = append(out, s.rdb.HLen(ctx, // want perelement:`one HLEN per element`
 			"user:"+id, // of the old kind
 		).Val())
 	}
@@ -144,7 +144,7 @@ func (s *Store) Commented(ctx context.Context, ids []string) (out []int64) {
 // Named has results of a type that the last one does not tell.
 func Named(ctx context.Context, rdb *redis.Client, time int) (string, error) {
 	for {
-		v, err := rdb.Get(ctx, fmt.Sprint(time)).Result() // want `retried without backoff`
+		v, err := rdb.Get(ctx, fmt.Sprint(time)).Result() // want retry:`retried without backoff`
 		if err == nil {
 			return v, nil
 		}
@@ -157,7 +157,7 @@ func Jump(ctx context.Context, rdb *redis.Client, keys []string) {
 		goto end
 	}
 	for _, key := range keys {
-		rdb.Incr(ctx, key) // want `one INCR per element`
+		rdb.Incr(ctx, key) // want perelement:`one INCR per element`
 	}
 end:
 	return
@@ -166,7 +166,7 @@ end:
 // Work does what there is to do; a wait in every round would let it do less.
 func Work(ctx context.Context, rdb *redis.Client, take *redis.Script, do func(string)) {
 	for ctx.Err() == nil {
-		one(ctx, rdb, take, do) // want `unpaced loop`
+		one(ctx, rdb, take, do) // want unpaced:`unpaced loop`
 	}
 }
 
@@ -179,7 +179,7 @@ func one(ctx context.Context, rdb *redis.Client, take *redis.Script, do func(str
 // Tally counts as fast as it can.
 func Tally(ctx context.Context, rdb *redis.Client) {
 	for ctx.Err() == nil {
-		rdb.Incr(ctx, "tally") // want `unpaced loop`
+		rdb.Incr(ctx, "tally") // want unpaced:`unpaced loop`
 	}
 }
 
@@ -187,7 +187,7 @@ func Tally(ctx context.Context, rdb *redis.Client) {
 func Purge(ctx context.Context, rdb *redis.ClusterClient) error {
 	iter := rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
-		if err := rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+		if err := rdb.Del(ctx, iter.Val()).Err(); err != nil { // want perelement:`one DEL per element`
 			return err
 		}
 	}
@@ -198,7 +198,7 @@ func Purge(ctx context.Context, rdb *redis.ClusterClient) error {
 func (s *Store) PurgeNamed(ctx context.Context) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
-		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want perelement:`one DEL per element`
 			return fmt.Errorf("%s: %w", iter.Val(), err)
 		}
 	}
@@ -209,7 +209,7 @@ func (s *Store) PurgeNamed(ctx context.Context) error {
 func (s *Store) Renew(ctx context.Context) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
-		s.rdb.Expire(ctx, iter.Val(), time.Hour) // want `one EXPIRE per element`
+		s.rdb.Expire(ctx, iter.Val(), time.Hour) // want perelement:`one EXPIRE per element`
 	}
 	return iter.Err()
 }
@@ -219,7 +219,7 @@ func (s *Store) Ended(ctx context.Context, at func(string)) error {
 	iter := s.rdb.Scan(ctx, 0, "value:*", 100).Iterator()
 	for iter.Next(ctx) {
 		at(iter.Val())
-		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+		if err := s.rdb.Del(ctx, iter.Val()).Err(); err != nil { // want perelement:`one DEL per element`
 			return err
 		}
 	}
@@ -229,8 +229,8 @@ func (s *Store) Ended(ctx context.Context, at func(string)) error {
 // Written reads a key that the loop may have written before.
 func (s *Store) Written(ctx context.Context, keys []string) (out []string) {
 	for _, key := range keys {
-		s.note(ctx, key)                             // want `one SET per element`
-		out = append(out, s.rdb.Get(ctx, key).Val()) // want `one GET per element`
+		s.note(ctx, key)                             // want perelement:`one SET per element`
+		out = append(out, s.rdb.Get(ctx, key).Val()) // want perelement:`one GET per element`
 	}
 	return out
 }
@@ -243,7 +243,7 @@ func (s *Store) note(ctx context.Context, key string) {
 func (s *Store) Streams(ctx context.Context, streams []redis.XStream) {
 	for _, st := range streams {
 		for _, m := range st.Messages {
-			s.rdb.XAck(ctx, st.Stream, "group", m.ID) // want `one XACK per element`
+			s.rdb.XAck(ctx, st.Stream, "group", m.ID) // want perelement:`one XACK per element`
 		}
 	}
 }
@@ -252,7 +252,7 @@ func (s *Store) Streams(ctx context.Context, streams []redis.XStream) {
 func (s *Store) Groups(ctx context.Context, groups map[string]map[string]int) {
 	for name, group := range groups {
 		for user := range group {
-			s.rdb.Incr(ctx, name+":"+user) // want `one INCR per element`
+			s.rdb.Incr(ctx, name+":"+user) // want perelement:`one INCR per element`
 		}
 	}
 }
@@ -260,7 +260,7 @@ func (s *Store) Groups(ctx context.Context, groups map[string]map[string]int) {
 // Claimed may confirm what is no id: it fails alone now.
 func (s *Store) Claimed(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		s.rdb.XAck(ctx, "stream", "group", id) // want `one XACK per element; use a variadic XACK`
+		s.rdb.XAck(ctx, "stream", "group", id) // want perelement:`one XACK per element; use a variadic XACK`
 	}
 }
 
@@ -270,7 +270,7 @@ func (s *Store) Chosen(ctx context.Context, keys []string, wanted func(string) b
 		if !wanted(key) {
 			continue
 		}
-		out = append(out, s.rdb.Get(ctx, key).Val()) // want `one GET per element`
+		out = append(out, s.rdb.Get(ctx, key).Val()) // want perelement:`one GET per element`
 	}
 	return out
 }
@@ -284,7 +284,7 @@ func (s *Store) Dependent(ctx context.Context, users []string) (out []string) {
 	}
 	_, _ = pipe.Exec(ctx)
 	for i := range users {
-		kind, err := s.rdb.Type(ctx, cmds[i].Val()).Result() // want `one TYPE per element`
+		kind, err := s.rdb.Type(ctx, cmds[i].Val()).Result() // want perelement:`one TYPE per element`
 		if err != nil {
 			continue
 		}

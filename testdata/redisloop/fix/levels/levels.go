@@ -20,13 +20,13 @@ type user struct{ Name string }
 
 func SafeVariadic(ctx context.Context, rdb *redis.Client, keys []string) {
 	for _, key := range keys {
-		rdb.Del(ctx, key) // want `one DEL per element`
+		rdb.Del(ctx, key) // want perelement:`one DEL per element`
 	}
 }
 
 func SafeMGet(ctx context.Context, rdb *redis.Client, keys []string) (out []string) {
 	for _, key := range keys {
-		v, err := rdb.Get(ctx, key).Result() // want `one GET per element`
+		v, err := rdb.Get(ctx, key).Result() // want perelement:`one GET per element`
 		if err != nil {
 			continue
 		}
@@ -38,7 +38,7 @@ func SafeMGet(ctx context.Context, rdb *redis.Client, keys []string) (out []stri
 // What is notified of each value takes as long as it likes.
 func UnsafeMGet(ctx context.Context, rdb *redis.Client, keys []string, notify func(string)) {
 	for _, key := range keys {
-		v, err := rdb.Get(ctx, key).Result() // want `one GET per element`
+		v, err := rdb.Get(ctx, key).Result() // want perelement:`one GET per element`
 		if err != nil {
 			continue
 		}
@@ -49,7 +49,7 @@ func UnsafeMGet(ctx context.Context, rdb *redis.Client, keys []string, notify fu
 func SafeScan(ctx context.Context, rdb *redis.Client) {
 	iter := rdb.Scan(ctx, 0, "old:*", 100).Iterator()
 	for iter.Next(ctx) {
-		rdb.Unlink(ctx, iter.Val()) // want `one UNLINK per element`
+		rdb.Unlink(ctx, iter.Val()) // want perelement:`one UNLINK per element`
 	}
 }
 
@@ -57,7 +57,7 @@ func SafeScan(ctx context.Context, rdb *redis.Client) {
 
 func SafeQueue(ctx context.Context, rdb *redis.Client, keys []string) error {
 	for _, key := range keys {
-		if err := rdb.Expire(ctx, key, time.Hour).Err(); err != nil { // want `one EXPIRE per element`
+		if err := rdb.Expire(ctx, key, time.Hour).Err(); err != nil { // want perelement:`one EXPIRE per element`
 			return fmt.Errorf("%s: %w", "expire", err)
 		}
 	}
@@ -66,7 +66,7 @@ func SafeQueue(ctx context.Context, rdb *redis.Client, keys []string) error {
 
 func SafeDecode(ctx context.Context, rdb *redis.Client, ids []string) (out []user, err error) {
 	for _, id := range ids {
-		text, err := rdb.HGet(ctx, "users", id).Bytes() // want `one HGET per element`
+		text, err := rdb.HGet(ctx, "users", id).Bytes() // want perelement:`one HGET per element`
 		if err != nil {
 			log.Print(err)
 			continue
@@ -83,7 +83,7 @@ func SafeDecode(ctx context.Context, rdb *redis.Client, ids []string) (out []use
 // What is done on the way out has no round after it.
 func SafeOnTheWayOut(ctx context.Context, rdb *redis.Client, ids []string, failed func(error)) (n int) {
 	for _, id := range ids {
-		size, err := rdb.HLen(ctx, "user:"+id).Result() // want `one HLEN per element`
+		size, err := rdb.HLen(ctx, "user:"+id).Result() // want perelement:`one HLEN per element`
 		if err != nil {
 			failed(err)
 			break
@@ -96,16 +96,16 @@ func SafeOnTheWayOut(ctx context.Context, rdb *redis.Client, ids []string, faile
 // A second read takes no longer than the loop did.
 func SafeTwoReads(ctx context.Context, rdb *redis.Client, ids []string) (out []string) {
 	for _, id := range ids {
-		name := rdb.HGet(ctx, "user:"+id, "name").Val() // want `one HGET per element`
+		name := rdb.HGet(ctx, "user:"+id, "name").Val() // want perelement:`one HGET per element`
 
-		out = append(out, name, rdb.Get(ctx, "last:"+id).Val()) // want `one GET per element`
+		out = append(out, name, rdb.Get(ctx, "last:"+id).Val()) // want perelement:`one GET per element`
 	}
 	return out
 }
 
 func UnsafeWork(ctx context.Context, rdb *redis.Client, ids []string, mail func(string) error) {
 	for _, id := range ids {
-		on, err := rdb.HGet(ctx, "user:"+id, "subscribed").Bool() // want `one HGET per element`
+		on, err := rdb.HGet(ctx, "user:"+id, "subscribed").Bool() // want perelement:`one HGET per element`
 		if err == nil && on {
 			if err := mail(id); err != nil {
 				log.Print(err)
@@ -120,14 +120,14 @@ func UnsafeBefore(ctx context.Context, rdb *redis.Client, ids []string) (out []s
 		if _, err := http.Post("https://refresh.example.com/"+id, "", nil); err != nil {
 			log.Print(err)
 		}
-		out = append(out, rdb.HGet(ctx, "user:"+id, "name").Val()) // want `one HGET per element`
+		out = append(out, rdb.HGet(ctx, "user:"+id, "name").Val()) // want perelement:`one HGET per element`
 	}
 	return out
 }
 
 func UnsafeSend(ctx context.Context, rdb *redis.Client, ids []string, names chan<- string) {
 	for _, id := range ids {
-		name, err := rdb.HGet(ctx, "user:"+id, "name").Result() // want `one HGET per element`
+		name, err := rdb.HGet(ctx, "user:"+id, "name").Result() // want perelement:`one HGET per element`
 		if err != nil {
 			continue
 		}
@@ -138,7 +138,7 @@ func UnsafeSend(ctx context.Context, rdb *redis.Client, ids []string, names chan
 // The branch goes on with the loop.
 func UnsafeContinue(ctx context.Context, rdb *redis.Client, ids []string, failed func(error)) (n int) {
 	for _, id := range ids {
-		size, err := rdb.HLen(ctx, "user:"+id).Result() // want `one HLEN per element`
+		size, err := rdb.HLen(ctx, "user:"+id).Result() // want perelement:`one HLEN per element`
 		if err != nil {
 			failed(err)
 			continue
@@ -151,7 +151,7 @@ func UnsafeContinue(ctx context.Context, rdb *redis.Client, ids []string, failed
 // The break is that of the switch.
 func UnsafeBreakOfASwitch(ctx context.Context, rdb *redis.Client, ids []string, failed func(error)) (n int) {
 	for _, id := range ids {
-		size, err := rdb.HLen(ctx, "user:"+id).Result() // want `one HLEN per element`
+		size, err := rdb.HLen(ctx, "user:"+id).Result() // want perelement:`one HLEN per element`
 		switch id {
 		case "":
 			if err != nil {
@@ -168,7 +168,7 @@ func UnsafeBreakOfASwitch(ctx context.Context, rdb *redis.Client, ids []string, 
 // To take from a channel may wait.
 func UnsafeRange(ctx context.Context, rdb *redis.Client, ids []string, of map[string]chan int) (n int) {
 	for _, id := range ids {
-		size := rdb.HLen(ctx, "user:"+id).Val() // want `one HLEN per element`
+		size := rdb.HLen(ctx, "user:"+id).Val() // want perelement:`one HLEN per element`
 		if size > 0 {
 			for x := range of[id] {
 				n += x
@@ -182,7 +182,7 @@ func UnsafeRange(ctx context.Context, rdb *redis.Client, ids []string, of map[st
 
 func SafeWait(ctx context.Context, rdb *redis.Client) error {
 	for {
-		if err := rdb.Ping(ctx).Err(); err == nil { // want `unpaced|without backoff`
+		if err := rdb.Ping(ctx).Err(); err == nil { // want retry:`unpaced|without backoff`
 			return nil
 		}
 	}
@@ -191,7 +191,7 @@ func SafeWait(ctx context.Context, rdb *redis.Client) error {
 // A longer one.
 func UnsafeInterval(ctx context.Context, rdb *redis.Client, seen func(string)) {
 	for {
-		seen(rdb.Get(ctx, "leader").Val()) // want `polled every 20 ms`
+		seen(rdb.Get(ctx, "leader").Val()) // want fastpoll:`polled every 20 ms`
 		time.Sleep(20 * time.Millisecond)
 	}
 }
@@ -199,7 +199,7 @@ func UnsafeInterval(ctx context.Context, rdb *redis.Client, seen func(string)) {
 func UnsafeCursor(ctx context.Context, rdb *redis.Client) (n int) {
 	var cursor uint64
 	for {
-		keys, cursor, err := rdb.Scan(ctx, cursor, "*", 100).Result() // want `never ends past one page`
+		keys, cursor, err := rdb.Scan(ctx, cursor, "*", 100).Result() // want endlessscan:`never ends past one page`
 		if err != nil {
 			return n
 		}

@@ -17,7 +17,7 @@ func Purge(ctx context.Context, cluster *redis.ClusterClient, pattern string) er
 func purge(ctx context.Context, node *redis.Client, pattern string) error {
 	iter := node.Scan(ctx, 0, pattern, 100).Iterator()
 	for iter.Next(ctx) {
-		if err := node.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+		if err := node.Del(ctx, iter.Val()).Err(); err != nil { // want perelement:`one DEL per element`
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ type Mutex struct {
 // what is behind the call would run without it.
 func (m *Mutex) Must(ctx context.Context) {
 	for {
-		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want `retried without backoff`
+		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want retry:`retried without backoff`
 		if err == nil && ok {
 			return
 		}
@@ -29,7 +29,7 @@ func (m *Mutex) Must(ctx context.Context) {
 
 // Locked does so in the head of the loop, with a context of its own.
 func (m *Mutex) Locked() {
-	for !m.rdb.SetNX(m.ctx, m.key, 1, time.Minute).Val() { // want `retried without backoff`
+	for !m.rdb.SetNX(m.ctx, m.key, 1, time.Minute).Val() { // want retry:`retried without backoff`
 	}
 }
 
@@ -37,7 +37,7 @@ func (m *Mutex) Locked() {
 func (m *Mutex) Plain() {
 	ctx := context.Background()
 	for {
-		if ok, _ := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result(); ok { // want `retried without backoff`
+		if ok, _ := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result(); ok { // want retry:`retried without backoff`
 			return
 		}
 	}
@@ -46,7 +46,7 @@ func (m *Mutex) Plain() {
 // Migrated returns when the schema is there.
 func Migrated(ctx context.Context, rdb *redis.Client) {
 	for {
-		if rdb.Get(ctx, "schema").Val() == "7" { // want `unpaced loop`
+		if rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
 			return
 		}
 	}
@@ -55,7 +55,7 @@ func Migrated(ctx context.Context, rdb *redis.Client) {
 // Broken breaks out of its loop when the schema is there.
 func Broken(ctx context.Context, rdb *redis.Client, start func()) {
 	for {
-		if rdb.Get(ctx, "schema").Val() == "7" { // want `unpaced loop`
+		if rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
 			break
 		}
 	}
@@ -65,7 +65,7 @@ func Broken(ctx context.Context, rdb *redis.Client, start func()) {
 // Gone returns when the key is gone, which is no failure.
 func Gone(ctx context.Context, rdb *redis.Client) {
 	for {
-		_, err := rdb.Get(ctx, "leader").Result() // want `unpaced loop`
+		_, err := rdb.Get(ctx, "leader").Result() // want unpaced:`unpaced loop`
 		if errors.Is(err, redis.Nil) {
 			return
 		}
@@ -75,7 +75,7 @@ func Gone(ctx context.Context, rdb *redis.Client) {
 // Until is left when something failed, and so may be left.
 func Until(ctx context.Context, rdb *redis.Client, seen func(string)) {
 	for {
-		v, err := rdb.Get(ctx, "leader").Result() // want `unpaced loop`
+		v, err := rdb.Get(ctx, "leader").Result() // want unpaced:`unpaced loop`
 		if err != nil {
 			log.Println(err)
 			return
@@ -87,7 +87,7 @@ func Until(ctx context.Context, rdb *redis.Client, seen func(string)) {
 // Close does something behind a loop that a failure ends.
 func Close(ctx context.Context, rdb *redis.Client, seen func(string), done func()) {
 	for {
-		v, err := rdb.Get(ctx, "leader").Result() // want `unpaced loop`
+		v, err := rdb.Get(ctx, "leader").Result() // want unpaced:`unpaced loop`
 		if err != nil {
 			break
 		}
@@ -99,7 +99,7 @@ func Close(ctx context.Context, rdb *redis.Client, seen func(string), done func(
 // Try says false when it has failed.
 func Try(ctx context.Context, rdb *redis.Client, key string) bool {
 	for {
-		ok, err := rdb.SetNX(ctx, key, 1, time.Minute).Result() // want `retried without backoff`
+		ok, err := rdb.SetNX(ctx, key, 1, time.Minute).Result() // want retry:`retried without backoff`
 		if err != nil {
 			return false
 		}
@@ -112,7 +112,7 @@ func Try(ctx context.Context, rdb *redis.Client, key string) bool {
 // Held says nothing but true.
 func Held(ctx context.Context, rdb *redis.Client, key string) bool {
 	for {
-		if ok, _ := rdb.SetNX(ctx, key, 1, time.Minute).Result(); ok { // want `retried without backoff`
+		if ok, _ := rdb.SetNX(ctx, key, 1, time.Minute).Result(); ok { // want retry:`retried without backoff`
 			return true
 		}
 	}
@@ -121,7 +121,7 @@ func Held(ctx context.Context, rdb *redis.Client, key string) bool {
 // Open says false when Redis does.
 func Open(ctx context.Context, rdb *redis.Client) bool {
 	for {
-		if v, err := rdb.Get(ctx, "open").Result(); err == nil { // want `retried without backoff`
+		if v, err := rdb.Get(ctx, "open").Result(); err == nil { // want retry:`retried without backoff`
 			return v == "1"
 		}
 	}
@@ -130,7 +130,7 @@ func Open(ctx context.Context, rdb *redis.Client) bool {
 // Either has two answers.
 func Either(ctx context.Context, rdb *redis.Client) bool {
 	for {
-		switch rdb.Get(ctx, "vote").Val() { // want `unpaced loop`
+		switch rdb.Get(ctx, "vote").Val() { // want unpaced:`unpaced loop`
 		case "yes":
 			return true
 		case "no":
@@ -142,7 +142,7 @@ func Either(ctx context.Context, rdb *redis.Client) bool {
 // Next has no number that means none.
 func Next(ctx context.Context, rdb *redis.Client) int64 {
 	for {
-		n, err := rdb.Incr(ctx, "id").Result() // want `retried without backoff`
+		n, err := rdb.Incr(ctx, "id").Result() // want retry:`retried without backoff`
 		if err == nil {
 			return n
 		}
@@ -152,7 +152,7 @@ func Next(ctx context.Context, rdb *redis.Client) int64 {
 // Index has one.
 func Index(ctx context.Context, rdb *redis.Client, full error) int64 {
 	for {
-		n, err := rdb.Incr(ctx, "id").Result() // want `retried without backoff`
+		n, err := rdb.Incr(ctx, "id").Result() // want retry:`retried without backoff`
 		if err == nil {
 			return n
 		}
@@ -166,7 +166,7 @@ func Index(ctx context.Context, rdb *redis.Client, full error) int64 {
 func Result(rdb *redis.Client) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for {
-			v, err := rdb.Get(r.Context(), "result:"+r.URL.Path).Result() // want `retried without backoff`
+			v, err := rdb.Get(r.Context(), "result:"+r.URL.Path).Result() // want retry:`retried without backoff`
 			if err == nil {
 				_, _ = w.Write([]byte(v))
 				return
@@ -180,7 +180,7 @@ func Kept(rdb *redis.Client) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx := r.Context()
 		for {
-			v, err := rdb.Get(ctx, "result:"+r.URL.Path).Result() // want `retried without backoff`
+			v, err := rdb.Get(ctx, "result:"+r.URL.Path).Result() // want retry:`retried without backoff`
 			if err == nil {
 				_, _ = w.Write([]byte(v))
 				return
@@ -195,7 +195,7 @@ func Short(rdb *redis.Client) http.HandlerFunc {
 		ctx, cancel := context.WithTimeout(r.Context(), time.Second)
 		defer cancel()
 		for {
-			v, err := rdb.Get(ctx, "result:"+r.URL.Path).Result() // want `retried without backoff`
+			v, err := rdb.Get(ctx, "result:"+r.URL.Path).Result() // want retry:`retried without backoff`
 			if err == nil {
 				_, _ = w.Write([]byte(v))
 				return
@@ -207,7 +207,7 @@ func Short(rdb *redis.Client) http.HandlerFunc {
 // Ready is asked for a request, and says so by returning.
 func Ready(r *http.Request, rdb *redis.Client) {
 	for {
-		if rdb.Get(r.Context(), "ready").Val() == "1" { // want `unpaced loop`
+		if rdb.Get(r.Context(), "ready").Val() == "1" { // want unpaced:`unpaced loop`
 			return
 		}
 	}
@@ -216,7 +216,7 @@ func Ready(r *http.Request, rdb *redis.Client) {
 // Answer has an error to return for a request.
 func Answer(r *http.Request, rdb *redis.Client) (string, error) {
 	for {
-		v, err := rdb.Get(context.Background(), "answer").Result() // want `retried without backoff`
+		v, err := rdb.Get(context.Background(), "answer").Result() // want retry:`retried without backoff`
 		if err == nil {
 			return v, nil
 		}
@@ -232,7 +232,7 @@ func (w *Worker) Serve(stop <-chan struct{}) {
 			return
 		default:
 		}
-		if v, err := w.rdb.LPop(ctx, "q").Result(); err == nil { // want `unpaced loop`
+		if v, err := w.rdb.LPop(ctx, "q").Result(); err == nil { // want unpaced:`unpaced loop`
 			_ = w.done(v)
 		}
 	}
@@ -246,7 +246,7 @@ func (w *Worker) Both(ctx context.Context, stop <-chan struct{}) {
 			log.Println("stopped")
 			return
 		default:
-			if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want `unpaced loop`
+			if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`unpaced loop`
 				_ = w.done(v)
 			}
 		}
@@ -261,7 +261,7 @@ func (w *Worker) Told(ctx context.Context, stop <-chan error) error {
 			return err
 		default:
 		}
-		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want `unpaced loop`
+		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`unpaced loop`
 			_ = w.done(v)
 		}
 	}
@@ -273,7 +273,7 @@ func (w *Worker) Looks(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want `unpaced loop`
+		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`unpaced loop`
 			_ = w.done(v)
 		}
 	}
@@ -282,7 +282,7 @@ func (w *Worker) Looks(ctx context.Context) error {
 // Late looks at the context when it has failed, and would try once more.
 func (w *Worker) Late(ctx context.Context) (err error) {
 	for {
-		err := w.rdb.Set(ctx, "k", 1, 0).Err() // want `retried without backoff`
+		err := w.rdb.Set(ctx, "k", 1, 0).Err() // want retry:`retried without backoff`
 		if err == nil {
 			return nil
 		}
@@ -296,7 +296,7 @@ func (w *Worker) Late(ctx context.Context) (err error) {
 // Logs only writes down what the context says.
 func (w *Worker) Logs(ctx context.Context) error {
 	for {
-		err := w.rdb.Set(ctx, "k", 1, 0).Err() // want `retried without backoff`
+		err := w.rdb.Set(ctx, "k", 1, 0).Err() // want retry:`retried without backoff`
 		if err == nil {
 			return nil
 		}
@@ -307,7 +307,7 @@ func (w *Worker) Logs(ctx context.Context) error {
 // While takes the lock only as long as the context goes on.
 func (m *Mutex) While(ctx context.Context) {
 	for {
-		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want `unpaced loop`
+		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want unpaced:`unpaced loop`
 		if err == nil && ok && ctx.Err() == nil {
 			return
 		}
@@ -317,7 +317,7 @@ func (m *Mutex) While(ctx context.Context) {
 // Ends has an end of its own for the context, behind the command.
 func (m *Mutex) Ends(ctx context.Context) bool {
 	for {
-		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want `retried without backoff`
+		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want retry:`retried without backoff`
 		if err == nil && ok {
 			return true
 		}

@@ -18,7 +18,7 @@ type Worker struct {
 // Alive waits but for the branch that goes on after an error.
 func (w *Worker) Alive(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := w.rdb.Set(ctx, "alive", 1, time.Minute).Err(); err != nil { // want `goes round without waiting`
+		if err := w.rdb.Set(ctx, "alive", 1, time.Minute).Err(); err != nil { // want unpaced:`goes round without waiting`
 			// Redis may be down.
 			log.Println(err)
 			continue
@@ -30,7 +30,7 @@ func (w *Worker) Alive(ctx context.Context) {
 // Jobs takes jobs and waits for none.
 func (w *Worker) Jobs(ctx context.Context) {
 	for {
-		job, err := w.rdb.LPop(ctx, "jobs").Result() // want `unpaced loop`
+		job, err := w.rdb.LPop(ctx, "jobs").Result() // want unpaced:`unpaced loop`
 		if errors.Is(err, redis.Nil) {
 			continue
 		}
@@ -47,7 +47,7 @@ func (w *Worker) Jobs(ctx context.Context) {
 // Spare does what it can.
 func (w *Worker) Spare(ctx context.Context) {
 	for {
-		if job, err := w.rdb.RPop(ctx, "jobs").Result(); err == nil { // want `unpaced loop`
+		if job, err := w.rdb.RPop(ctx, "jobs").Result(); err == nil { // want unpaced:`unpaced loop`
 			_ = w.done(job)
 		}
 	}
@@ -55,7 +55,7 @@ func (w *Worker) Spare(ctx context.Context) {
 
 // Turn turns in the head of the loop.
 func (w *Worker) Turn(ctx context.Context, me string) {
-	for w.rdb.Get(ctx, "turn").Val() != me { // want `unpaced loop`
+	for w.rdb.Get(ctx, "turn").Val() != me { // want unpaced:`unpaced loop`
 	}
 }
 
@@ -63,7 +63,7 @@ func (w *Worker) Turn(ctx context.Context, me string) {
 func (w *Worker) Book(ctx context.Context, id string) (n int, err error) {
 	for {
 		n++
-		err := w.rdb.Set(ctx, id, n, 0).Err() // want `retried without backoff`
+		err := w.rdb.Set(ctx, id, n, 0).Err() // want retry:`retried without backoff`
 		if err == nil {
 			return n, nil
 		}
@@ -73,7 +73,7 @@ func (w *Worker) Book(ctx context.Context, id string) (n int, err error) {
 // Balance breaks out of its loop, and knows no context.
 func (w *Worker) Balance() (cents int64) {
 	for {
-		n, err := w.rdb.Get(context.Background(), "balance").Int64() // want `retried without backoff`
+		n, err := w.rdb.Get(context.Background(), "balance").Int64() // want retry:`retried without backoff`
 		if err != nil {
 			continue
 		}
@@ -90,7 +90,7 @@ func (w *Worker) Watch(ctx context.Context, seen func(int64)) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		default:
-			n, err := w.rdb.LLen(ctx, "jobs").Result() // want `unpaced loop`
+			n, err := w.rdb.LLen(ctx, "jobs").Result() // want unpaced:`unpaced loop`
 			if err != nil {
 				return err
 			}
@@ -102,7 +102,7 @@ func (w *Worker) Watch(ctx context.Context, seen func(int64)) error {
 // Lock sleeps at the end of its rounds, and not in those that fail early.
 func (w *Worker) Lock(ctx context.Context, me string) {
 	for {
-		ok, err := w.rdb.SetNX(ctx, "lock", me, time.Minute).Result() // want `without`
+		ok, err := w.rdb.SetNX(ctx, "lock", me, time.Minute).Result() // want retry:`without`
 		if err != nil {
 			log.Println(err)
 			continue

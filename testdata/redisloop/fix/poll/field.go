@@ -31,7 +31,7 @@ func (d *Dispatcher) Run(ctx context.Context, do func(string)) {
 			return
 		case <-ticker.C:
 		}
-		do(d.rdb.LPop(ctx, "jobs").Val()) // want `polled every 50 ms`
+		do(d.rdb.LPop(ctx, "jobs").Val()) // want fastpoll:`polled every 50 ms`
 	}
 }
 
@@ -49,7 +49,7 @@ func NewSampler(rdb *redis.Client) Sampler {
 // Run works until ctx is done.
 func (s Sampler) Run(ctx context.Context, seen func(int64)) {
 	for ctx.Err() == nil {
-		seen(s.rdb.LLen(ctx, "jobs").Val()) // want `polled every 20 ms`
+		seen(s.rdb.LLen(ctx, "jobs").Val()) // want fastpoll:`polled every 20 ms`
 		time.Sleep(s.pause)
 	}
 }
@@ -71,7 +71,7 @@ func (w *Watcher) Interval() time.Duration { return w.interval }
 // Run works until ctx is done.
 func (w *Watcher) Run(ctx context.Context, seen func(int64)) {
 	for ctx.Err() == nil {
-		seen(w.rdb.LLen(ctx, "jobs").Val()) // want `polled every 10 ms`
+		seen(w.rdb.LLen(ctx, "jobs").Val()) // want fastpoll:`polled every 10 ms`
 		time.Sleep(w.interval)
 	}
 }

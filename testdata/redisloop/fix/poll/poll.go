@@ -14,7 +14,7 @@ const interval = 20 * time.Millisecond
 // Length has its interval in the call.
 func Length(ctx context.Context, rdb *redis.Client, seen func(int64)) {
 	for {
-		seen(rdb.LLen(ctx, "jobs").Val()) // want `polled every 100 ms`
+		seen(rdb.LLen(ctx, "jobs").Val()) // want fastpoll:`polled every 100 ms`
 		time.Sleep(100 * time.Millisecond)
 	}
 }
@@ -29,14 +29,14 @@ func Turn(ctx context.Context, rdb *redis.Client, seen func(string)) {
 			return
 		case <-ticker.C:
 		}
-		seen(rdb.Get(ctx, "turn").Val()) // want `polled every 50 ms`
+		seen(rdb.Get(ctx, "turn").Val()) // want fastpoll:`polled every 50 ms`
 	}
 }
 
 // Both spends two commands.
 func Both(ctx context.Context, rdb *redis.Client, seen func(...string)) {
 	for ctx.Err() == nil {
-		seen(rdb.Get(ctx, "a").Val(), rdb.Get(ctx, "b").Val()) // want `polled every` `polled every`
+		seen(rdb.Get(ctx, "a").Val(), rdb.Get(ctx, "b").Val()) // want fastpoll:`polled every` fastpoll:`polled every`
 		time.Sleep(interval)
 	}
 }
@@ -46,7 +46,7 @@ func Lock(ctx context.Context, rdb *redis.Client) error {
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		ok, err := rdb.SetNX(ctx, "lock", 1, time.Minute).Result() // want `polled every 5 ms`
+		ok, err := rdb.SetNX(ctx, "lock", 1, time.Minute).Result() // want fastpoll:`polled every 5 ms`
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ const shared = 30 * time.Millisecond
 
 func Shown(ctx context.Context, rdb *redis.Client, seen func(string, time.Duration)) {
 	for {
-		seen(rdb.Get(ctx, "turn").Val(), shared) // want `polled every 30 ms`
+		seen(rdb.Get(ctx, "turn").Val(), shared) // want fastpoll:`polled every 30 ms`
 		time.Sleep(shared)
 	}
 }
@@ -78,7 +78,7 @@ func Tell(ctx context.Context, rdb *redis.Client, at func() string) {
 		case <-ctx.Done():
 			return
 		case <-time.After(5 * time.Millisecond):
-			rdb.Publish(ctx, "pos", at()) // want `polled every 5 ms`
+			rdb.Publish(ctx, "pos", at()) // want fastpoll:`polled every 5 ms`
 		}
 	}
 }
@@ -86,8 +86,8 @@ func Tell(ctx context.Context, rdb *redis.Client, at func() string) {
 // Pass asks, and passes on what it gets.
 func Pass(ctx context.Context, rdb *redis.Client) {
 	for {
-		v := rdb.Get(ctx, "turn").Val() // want `polled every 5 ms`
-		pass(ctx, rdb, v)               // want `polled every 5 ms`
+		v := rdb.Get(ctx, "turn").Val() // want fastpoll:`polled every 5 ms`
+		pass(ctx, rdb, v)               // want fastpoll:`polled every 5 ms`
 		time.Sleep(5 * time.Millisecond)
 	}
 }

@@ -18,17 +18,17 @@ type Cluster struct {
 // Drop never gives keys of several slots to one command.
 func (c *Cluster) Drop(ctx context.Context, keys []string) {
 	for _, key := range keys {
-		c.cc.Del(ctx, key) // want `one DEL per element`
+		c.cc.Del(ctx, key) // want perelement:`one DEL per element`
 	}
 	for _, key := range keys {
-		_ = c.ring.Unlink(ctx, key).Err() // want `one UNLINK per element`
+		_ = c.ring.Unlink(ctx, key).Err() // want perelement:`one UNLINK per element`
 	}
 }
 
 // Known sums up, of any client.
 func (c *Cluster) Known(ctx context.Context, keys []string) (n int64) {
 	for _, key := range keys {
-		n += c.any.Exists(ctx, key).Val() // want `one EXISTS per element`
+		n += c.any.Exists(ctx, key).Val() // want perelement:`one EXISTS per element`
 	}
 	return n
 }
@@ -36,7 +36,7 @@ func (c *Cluster) Known(ctx context.Context, keys []string) (n int64) {
 // Join has one key, and so one slot.
 func (c *Cluster) Join(ctx context.Context, users []int) error {
 	for _, user := range users {
-		if err := c.cc.SAdd(ctx, "group", Sprint(user)).Err(); err != nil { // want `one SADD per element`
+		if err := c.cc.SAdd(ctx, "group", Sprint(user)).Err(); err != nil { // want perelement:`one SADD per element`
 			return err
 		}
 	}
@@ -46,7 +46,7 @@ func (c *Cluster) Join(ctx context.Context, users []int) error {
 // Read has no MGET either.
 func (c *Cluster) Read(ctx context.Context, keys []string) (out []string) {
 	for _, key := range keys {
-		v, err := c.cc.Get(ctx, key).Result() // want `one GET per element`
+		v, err := c.cc.Get(ctx, key).Result() // want perelement:`one GET per element`
 		if err != nil {
 			continue
 		}

@@ -17,7 +17,7 @@ func (s *Store) hash(ctx context.Context, id string) (map[string]string, error) 
 func (s *Store) Cards(ctx context.Context, ids []string) ([]string, error) {
 	var cards []string
 	for _, id := range ids {
-		fields, err := s.hash(ctx, id) // want `one HGETALL per element`
+		fields, err := s.hash(ctx, id) // want perelement:`one HGETALL per element`
 		if err != nil {
 			return cards, fmt.Errorf("card %s: %w", id, err)
 		}
@@ -30,11 +30,11 @@ func (s *Store) Cards(ctx context.Context, ids []string) ([]string, error) {
 func (s *Store) Lines(ctx context.Context, ids []string) ([]string, error) {
 	var lines []string
 	for _, id := range ids {
-		fields, err := s.hash(ctx, id) // want `one HGETALL per element`
+		fields, err := s.hash(ctx, id) // want perelement:`one HGETALL per element`
 		if err != nil {
 			return nil, err
 		}
-		last, err := s.RDB.Get(ctx, "last:"+id).Result() // want `one GET per element`
+		last, err := s.RDB.Get(ctx, "last:"+id).Result() // want perelement:`one GET per element`
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return nil, err
 		}
@@ -50,7 +50,7 @@ func touch(ctx context.Context, rdb *redis.Client, key string, n int) error {
 // Refresh writes in a helper that is a function, with a number that is computed.
 func (s *Store) Refresh(ctx context.Context, keys []string, n int) error {
 	for i, key := range keys {
-		if err := touch(ctx, s.RDB, key, n+i); err != nil { // want `one EXPIRE per element`
+		if err := touch(ctx, s.RDB, key, n+i); err != nil { // want perelement:`one EXPIRE per element`
 			return err
 		}
 	}
@@ -62,7 +62,7 @@ func (s *Store) size(ctx context.Context, key string) *redis.IntCmd { return s.R
 // Longest has a helper that returns the command itself.
 func (s *Store) Longest(ctx context.Context, keys []string) (most int64) {
 	for _, key := range keys {
-		most = max(most, s.size(ctx, "list:"+key).Val()) // want `one LLEN per element`
+		most = max(most, s.size(ctx, "list:"+key).Val()) // want perelement:`one LLEN per element`
 	}
 	return most
 }
@@ -74,7 +74,7 @@ func (s *Store) mark(ctx context.Context, key string) {
 // Marks has a helper that returns nothing.
 func (s *Store) Marks(ctx context.Context, keys []string) {
 	for _, key := range keys {
-		s.mark(ctx, key) // want `one SET per element`
+		s.mark(ctx, key) // want perelement:`one SET per element`
 	}
 }
 
@@ -89,6 +89,6 @@ func (c *Cached) DelCached(ctx context.Context, key string) *redis.IntCmd {
 // Clear calls it.
 func (c *Cached) Clear(ctx context.Context, keys []string) {
 	for _, key := range keys {
-		c.DelCached(ctx, key) // want `one DEL per element`
+		c.DelCached(ctx, key) // want perelement:`one DEL per element`
 	}
 }

@@ -22,7 +22,7 @@ func (s *Store) Both(ctx context.Context, users []string) (out []string, err err
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return out, err
 		}
-		last, err := s.RDB.Get(ctx, "last:"+user).Result() // want `one GET per element`
+		last, err := s.RDB.Get(ctx, "last:"+user).Result() // want perelement:`one GET per element`
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return out, err
 		}
@@ -49,7 +49,7 @@ func (s *Store) Marked(ctx context.Context, ids []int) (out []string) {
 		}
 		key := "user:" + strconv.Itoa(id)
 		age := cmds[i].Val()
-		kind, err := s.RDB.Type(ctx, key).Result() // want `one TYPE per element`
+		kind, err := s.RDB.Type(ctx, key).Result() // want perelement:`one TYPE per element`
 		if err != nil {
 			continue
 		}
@@ -68,7 +68,7 @@ func (s *Store) Depths(ctx context.Context, lists map[string]int64) (n int64) {
 	_, _ = pipe.Exec(ctx)
 	for list := range lists {
 		n += cmds[list].Val()
-		if kind, err := s.RDB.Type(ctx, "list:"+list).Result(); err == nil && kind == "list" { // want `one TYPE per element`
+		if kind, err := s.RDB.Type(ctx, "list:"+list).Result(); err == nil && kind == "list" { // want perelement:`one TYPE per element`
 			n++
 		}
 	}
@@ -91,7 +91,7 @@ func (s *Store) Odd(ctx context.Context, ids []int) (out []string) {
 		if cmds[i] != nil {
 			age = cmds[i].Val()
 		}
-		kind, err := s.RDB.Type(ctx, "user:"+strconv.Itoa(id)).Result() // want `one TYPE per element`
+		kind, err := s.RDB.Type(ctx, "user:"+strconv.Itoa(id)).Result() // want perelement:`one TYPE per element`
 		if err != nil {
 			continue
 		}

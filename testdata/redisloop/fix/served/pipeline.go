@@ -15,7 +15,7 @@ import (
 func (s *Store) Names(ctx context.Context, ids []string) ([]string, error) {
 	var names []string
 	for _, id := range ids {
-		name, err := s.RDB.Get(ctx, "user:"+id).Result() // want `one GET per element`
+		name, err := s.RDB.Get(ctx, "user:"+id).Result() // want perelement:`one GET per element`
 		if errors.Is(err, redis.Nil) {
 			// nobody of that name
 			continue
@@ -36,7 +36,7 @@ func (s *Store) Ages(ctx context.Context, ids []int) (map[int]int, error) {
 			continue
 		}
 		key := "user:" + strconv.Itoa(id)
-		age, err := s.RDB.HGet(ctx, key, "age").Int() // want `one HGET per element`
+		age, err := s.RDB.HGet(ctx, key, "age").Int() // want perelement:`one HGET per element`
 		if err == redis.Nil {
 			continue
 		} else if err != nil {
@@ -51,7 +51,7 @@ func (s *Store) Ages(ctx context.Context, ids []int) (map[int]int, error) {
 func (s *Store) Sizes(ctx context.Context, lists map[string]int64) (sizes map[string]int64, err error) {
 	sizes = map[string]int64{}
 	for list, more := range lists {
-		n, err := s.RDB.LLen(ctx, "list:"+list).Result() // want `one LLEN per element`
+		n, err := s.RDB.LLen(ctx, "list:"+list).Result() // want perelement:`one LLEN per element`
 		if err != nil {
 			log.Printf("list %s: %v", list, err)
 			continue
@@ -64,7 +64,7 @@ func (s *Store) Sizes(ctx context.Context, lists map[string]int64) (sizes map[st
 // Values takes what there is, errors and all.
 func (s *Store) Values(ctx context.Context, n int) (values []string) {
 	for i := 0; i < n; i++ {
-		values = append(values, s.RDB.Get(ctx, "value:"+strconv.Itoa(i)).Val()) // want `one GET per element`
+		values = append(values, s.RDB.Get(ctx, "value:"+strconv.Itoa(i)).Val()) // want perelement:`one GET per element`
 	}
 	return values
 }
@@ -72,7 +72,7 @@ func (s *Store) Values(ctx context.Context, n int) (values []string) {
 // Members says what it knows in a condition.
 func (s *Store) Members(ctx context.Context, groups []string, user string) (in []string) {
 	for _, group := range groups {
-		if ok, err := s.RDB.SIsMember(ctx, "group:"+group, user).Result(); err == nil && ok { // want `one SISMEMBER per element`
+		if ok, err := s.RDB.SIsMember(ctx, "group:"+group, user).Result(); err == nil && ok { // want perelement:`one SISMEMBER per element`
 			in = append(in, group)
 		}
 	}
@@ -82,7 +82,7 @@ func (s *Store) Members(ctx context.Context, groups []string, user string) (in [
 // Keep sets what it is given; no error of one key is none of the next.
 func (s *Store) Keep(ctx context.Context, values map[string]string) error {
 	for key, value := range values {
-		if err := s.RDB.Set(ctx, "kept:"+key, value, time.Hour).Err(); err != nil { // want `one SET per element`
+		if err := s.RDB.Set(ctx, "kept:"+key, value, time.Hour).Err(); err != nil { // want perelement:`one SET per element`
 			return err
 		}
 	}
@@ -92,14 +92,14 @@ func (s *Store) Keep(ctx context.Context, values map[string]string) error {
 // Count takes no notice of errors, of which there are some.
 func (s *Store) Count(ctx context.Context, pages []string) {
 	for _, page := range pages {
-		s.RDB.Incr(ctx, "hits:"+page) // want `one INCR per element`
+		s.RDB.Incr(ctx, "hits:"+page) // want perelement:`one INCR per element`
 	} // all of them
 }
 
 // Log tells which ones went wrong.
 func (s *Store) Log(ctx context.Context, pages []string) (failed []string) {
 	for _, page := range pages {
-		if err := s.RDB.HIncrBy(ctx, "hits:"+page, "n", 1).Err(); err != nil { // want `one HINCRBY per element`
+		if err := s.RDB.HIncrBy(ctx, "hits:"+page, "n", 1).Err(); err != nil { // want perelement:`one HINCRBY per element`
 			log.Println(page, err)
 			failed = append(failed, page)
 		}
@@ -110,7 +110,7 @@ func (s *Store) Log(ctx context.Context, pages []string) (failed []string) {
 // First passes over what it cannot read, for whatever reason.
 func (s *Store) First(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
-		v, err := s.RDB.Get(ctx, "user:"+id).Result() // want `one GET per element`
+		v, err := s.RDB.Get(ctx, "user:"+id).Result() // want perelement:`one GET per element`
 		if err != nil {
 			continue
 		}
@@ -122,7 +122,7 @@ func (s *Store) First(ctx context.Context, ids []string) (out []string) {
 // Present is given the keys themselves.
 func (s *Store) Present(ctx context.Context, keys []string) (out []string) {
 	for _, key := range keys {
-		v, err := s.RDB.Get(ctx, key).Result() // want `one GET per element`
+		v, err := s.RDB.Get(ctx, key).Result() // want perelement:`one GET per element`
 		if err != nil {
 			continue
 		}
@@ -134,10 +134,10 @@ func (s *Store) Present(ctx context.Context, keys []string) (out []string) {
 // Two has two loops that both can be mended.
 func (s *Store) Two(ctx context.Context, keys []string) (n int64) {
 	for _, key := range keys {
-		n += s.RDB.SCard(ctx, key).Val() // want `one SCARD per element`
+		n += s.RDB.SCard(ctx, key).Val() // want perelement:`one SCARD per element`
 	}
 	for _, key := range keys {
-		n += s.RDB.ZCard(ctx, key).Val() // want `one ZCARD per element`
+		n += s.RDB.ZCard(ctx, key).Val() // want perelement:`one ZCARD per element`
 	}
 	return n
 }
@@ -145,11 +145,11 @@ func (s *Store) Two(ctx context.Context, keys []string) (n int64) {
 // Overview reads one thing in a helper, and another that does not need it.
 func (s *Store) Overview(ctx context.Context, users []string) (out []string, err error) {
 	for _, user := range users {
-		n, err := s.visits(ctx, user) // want `one GET per element`
+		n, err := s.visits(ctx, user) // want perelement:`one GET per element`
 		if err != nil {
 			continue
 		}
-		last, err := s.RDB.Get(ctx, "last:"+user).Result() // want `one GET per element`
+		last, err := s.RDB.Get(ctx, "last:"+user).Result() // want perelement:`one GET per element`
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return out, err
 		}

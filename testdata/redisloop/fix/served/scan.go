@@ -12,7 +12,7 @@ const Many = 1201
 func (s *Store) Purge(ctx context.Context, pattern string) error {
 	iter := s.RDB.Scan(ctx, 0, pattern, 50).Iterator()
 	for iter.Next(ctx) {
-		if err := s.RDB.Del(ctx, iter.Val()).Err(); err != nil { // want `one DEL per element`
+		if err := s.RDB.Del(ctx, iter.Val()).Err(); err != nil { // want perelement:`one DEL per element`
 			return fmt.Errorf("purge: %w", err)
 		}
 	}
@@ -27,7 +27,7 @@ func (s *Store) PurgeSome(ctx context.Context, pattern, keep string) (n int64, e
 		if key == keep {
 			continue
 		}
-		n += s.RDB.Unlink(ctx, key).Val() // want `one UNLINK per element`
+		n += s.RDB.Unlink(ctx, key).Val() // want perelement:`one UNLINK per element`
 	}
 	return n, iter.Err()
 }
@@ -36,6 +36,6 @@ func (s *Store) PurgeSome(ctx context.Context, pattern, keep string) (n int64, e
 func (s *Store) PurgeOwn(ctx context.Context, group string) {
 	iter := s.RDB.SScan(ctx, group, 0, "", 0).Iterator()
 	for iter.Next(ctx) {
-		s.RDB.Del(ctx, "user:"+iter.Val()) // want `one DEL per element`
+		s.RDB.Del(ctx, "user:"+iter.Val()) // want perelement:`one DEL per element`
 	}
 }

@@ -12,7 +12,7 @@ import (
 func LogoutAll(ctx context.Context, ids []string) error {
 	sessions := store.New(nil)
 	for _, id := range ids {
-		if err := sessions.Save(ctx, id, ""); err != nil { // want `sessions.Save in a loop over ids: one SET per element`
+		if err := sessions.Save(ctx, id, ""); err != nil { // want perelement:`sessions.Save in a loop over ids: one SET per element`
 			return err
 		}
 	}

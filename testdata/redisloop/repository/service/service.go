@@ -22,7 +22,7 @@ func New(rdb *redis.Client, blocked store.Blocklist) *Service {
 // Users resolves session ids.
 func (s *Service) Users(ctx context.Context, ids []string) (users []string, err error) {
 	for _, id := range ids {
-		user, err := s.sessions.Load(ctx, id) // want `s.sessions.Load in a loop over ids: one GET per element \(through .*Load\); use MGET`
+		user, err := s.sessions.Load(ctx, id) // want perelement:`s.sessions.Load in a loop over ids: one GET per element \(through .*Load\); use MGET`
 		if err != nil {
 			return nil, err
 		}
@@ -34,7 +34,7 @@ func (s *Service) Users(ctx context.Context, ids []string) (users []string, err 
 // Allowed asks for each user; the implementation is known by an assertion.
 func (s *Service) Allowed(ctx context.Context, users []string) (out []string) {
 	for _, user := range users {
-		if no, err := s.blocked.Blocked(ctx, user); err == nil && !no { // want `s.blocked.Blocked in a loop over users: one SISMEMBER per element`
+		if no, err := s.blocked.Blocked(ctx, user); err == nil && !no { // want perelement:`s.blocked.Blocked in a loop over users: one SISMEMBER per element`
 			out = append(out, user)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 type Limiter struct{ rdb *redis.Client }
 
 func (l *Limiter) Allow(ctx context.Context, ip string) bool {
-	return l.rdb.Incr(ctx, "ratelimit:"+ip).Val() < 100 // want `^INCR "ratelimit:\*" on every call of \(\*Limiter\)\.Allow: a leased limiter asks Redis once for many calls$`
+	return l.rdb.Incr(ctx, "ratelimit:"+ip).Val() < 100 // want atomic:`^INCR "ratelimit:\*" on every call of \(\*Limiter\)\.Allow: a leased limiter asks Redis once for many calls$`
 }
 
 var bucket = redis.NewScript(`
@@ -19,7 +19,7 @@ var bucket = redis.NewScript(`
 	return n`)
 
 func (l *Limiter) Take(ctx context.Context, ip string) (bool, error) {
-	return bucket.Run(ctx, l.rdb, []string{"throttle:" + ip}).Bool() // want `^EVALSHA "throttle:\*" on every call of \(\*Limiter\)\.Take`
+	return bucket.Run(ctx, l.rdb, []string{"throttle:" + ip}).Bool() // want atomic:`^EVALSHA "throttle:\*" on every call of \(\*Limiter\)\.Take`
 }
 
 // Count is no limiter.

@@ -170,7 +170,7 @@ type Flight struct {
 
 func (b *Flight) Allow(ctx context.Context, name string) bool {
 	v, _, _ := b.g.Do(name, func() (any, error) {
-		return b.rdb.Get(ctx, "breaker:"+name).Result() // want `^GET "breaker:\*" on every call of \(\*Flight\)\.Allow`
+		return b.rdb.Get(ctx, "breaker:"+name).Result() // want breaker:`^GET "breaker:\*" on every call of \(\*Flight\)\.Allow`
 	})
 	return v != "open"
 }
@@ -189,7 +189,7 @@ type Behind struct {
 }
 
 func (b *Behind) Allow(ctx context.Context, name string) bool {
-	if v, ok := b.cache.Get(ctx, "breaker:"+name); ok { // want `^GET "breaker:\*" through \(\*Shared\)\.Get on every call of \(\*Behind\)\.Allow`
+	if v, ok := b.cache.Get(ctx, "breaker:"+name); ok { // want breaker:`^GET "breaker:\*" through \(\*Shared\)\.Get on every call of \(\*Behind\)\.Allow`
 		return v != "open"
 	}
 	return true

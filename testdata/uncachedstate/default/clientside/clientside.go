@@ -25,5 +25,5 @@ type Plain struct{ rdb *redis.Client }
 func NewPlain(addr string) *Plain { return &Plain{rdb: redis.NewClient(&redis.Options{Addr: addr})} }
 
 func (b *Plain) Allow(ctx context.Context, name string) bool {
-	return b.rdb.Get(ctx, "breaker:"+name).Val() != "open" // want `^GET "breaker:\*" on every call of \(\*Plain\)\.Allow`
+	return b.rdb.Get(ctx, "breaker:"+name).Val() != "open" // want breaker:`^GET "breaker:\*" on every call of \(\*Plain\)\.Allow`
 }

@@ -53,7 +53,7 @@ func (b *Bucket) Take(ctx context.Context, ip string) bool {
 type Flag struct{ rdb *redis.Client }
 
 func (f *Flag) Allow(ctx context.Context, ip string) bool {
-	if f.rdb.Exists(ctx, "ratelimit:flag:"+ip).Val() > 0 { // want `^EXISTS "ratelimit:flag:\*" on every call of \(\*Flag\)\.Allow`
+	if f.rdb.Exists(ctx, "ratelimit:flag:"+ip).Val() > 0 { // want ratelimit:`^EXISTS "ratelimit:flag:\*" on every call of \(\*Flag\)\.Allow`
 		return false
 	}
 	if f.rdb.Incr(ctx, "ratelimit:count:"+ip).Val() > 100 {
@@ -69,7 +69,7 @@ type Filled struct {
 }
 
 func (f *Filled) Rate(ctx context.Context, ip string) string {
-	v, err := f.rdb.Get(ctx, "ratelimit:rate:"+ip).Result() // want `^GET "ratelimit:rate:\*" on every call of \(\*Filled\)\.Rate`
+	v, err := f.rdb.Get(ctx, "ratelimit:rate:"+ip).Result() // want ratelimit:`^GET "ratelimit:rate:\*" on every call of \(\*Filled\)\.Rate`
 	if err != nil {
 		v = f.db(ip)
 		f.rdb.Set(ctx, "ratelimit:rate:"+ip, v, time.Hour)
@@ -81,7 +81,7 @@ func (f *Filled) Rate(ctx context.Context, ip string) string {
 type Breaker struct{ rdb *redis.Client }
 
 func (b *Breaker) Allow(ctx context.Context, name string) bool {
-	state := b.rdb.Get(ctx, "breaker:"+name).Val() // want `^GET "breaker:\*" on every call of \(\*Breaker\)\.Allow`
+	state := b.rdb.Get(ctx, "breaker:"+name).Val() // want breaker:`^GET "breaker:\*" on every call of \(\*Breaker\)\.Allow`
 	if state == "open" && b.rdb.Get(ctx, "since:"+name).Val() == "" {
 		b.rdb.Set(ctx, "breaker:"+name, "half-"+state, 0)
 		return true

@@ -23,12 +23,12 @@ type RateLimiter struct{ rdb *redis.Client }
 var ErrRateLimited = errors.New("rate limited")
 
 func (l *RateLimiter) Allow(ctx context.Context, ip string) (bool, error) {
-	n, err := l.rdb.Exists(ctx, digest(ip)).Result() // want `EXISTS of limiter state on every call of \(\*RateLimiter\)\.Allow`
+	n, err := l.rdb.Exists(ctx, digest(ip)).Result() // want ratelimit:`EXISTS of limiter state on every call of \(\*RateLimiter\)\.Allow`
 	return n == 0, err
 }
 
 func (l *RateLimiter) Check(ctx context.Context, ip string) error {
-	if l.rdb.TTL(ctx, digest(ip)).Val() > 0 { // want `TTL of limiter state on every call of \(\*RateLimiter\)\.Check`
+	if l.rdb.TTL(ctx, digest(ip)).Val() > 0 { // want ratelimit:`TTL of limiter state on every call of \(\*RateLimiter\)\.Check`
 		return ErrRateLimited
 	}
 	return nil
@@ -46,7 +46,7 @@ type CircuitBreaker struct {
 }
 
 func (b *CircuitBreaker) IsOpen(ctx context.Context, upstream string) bool {
-	v, err := b.rdb.Get(ctx, b.keys(upstream)).Result() // want `GET of breaker state on every call of \(\*CircuitBreaker\)\.IsOpen`
+	v, err := b.rdb.Get(ctx, b.keys(upstream)).Result() // want breaker:`GET of breaker state on every call of \(\*CircuitBreaker\)\.IsOpen`
 	return err == nil && v == "open"
 }
 
@@ -60,7 +60,7 @@ type Users struct{ rdb *redis.Client }
 
 // IsRateLimited is enough with its answer.
 func (u *Users) IsRateLimited(ctx context.Context, id string) (bool, error) {
-	n, err := u.rdb.Exists(ctx, digest(id)).Result() // want `EXISTS of limiter state on every call of \(\*Users\)\.IsRateLimited`
+	n, err := u.rdb.Exists(ctx, digest(id)).Result() // want ratelimit:`EXISTS of limiter state on every call of \(\*Users\)\.IsRateLimited`
 	return n > 0, err
 }
 

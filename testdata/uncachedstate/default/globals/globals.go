@@ -18,7 +18,7 @@ const blockedKey = "ip:%s:ratelimited"
 
 // IPIsLimited is called by each handler.
 func IPIsLimited(ctx context.Context, ip string) (bool, error) {
-	n, err := RDB.Exists(ctx, fmt.Sprintf(blockedKey, ip)).Result() // want `EXISTS "ip:\*:ratelimited" on every call of (IPIsLimited|serve)`
+	n, err := RDB.Exists(ctx, fmt.Sprintf(blockedKey, ip)).Result() // want ratelimit:`EXISTS "ip:\*:ratelimited" on every call of (IPIsLimited|serve)`
 	return n > 0, err
 }
 
@@ -26,7 +26,7 @@ func IPIsLimited(ctx context.Context, ip string) (bool, error) {
 func BreakerState(upstream string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	return RDB.HGet(ctx, "breaker:"+upstream, "state").Val() // want `HGET "breaker:\*" on every call of BreakerState`
+	return RDB.HGet(ctx, "breaker:"+upstream, "state").Val() // want breaker:`HGET "breaker:\*" on every call of BreakerState`
 }
 
 var cachedAt = map[string]time.Time{}

@@ -49,7 +49,7 @@ func Throttle(rdb redis.UniversalClient) UnaryInterceptor {
 }
 
 func check(ctx context.Context, rdb redis.UniversalClient, method string) error {
-	n, err := rdb.Exists(ctx, "throttled:"+method+":"+peer(ctx)).Result() // want `EXISTS "throttled:\*:\*" on every call of .*Throttle`
+	n, err := rdb.Exists(ctx, "throttled:"+method+":"+peer(ctx)).Result() // want ratelimit:`EXISTS "throttled:\*:\*" on every call of .*Throttle`
 	if err != nil || n == 0 {
 		return nil
 	}
@@ -99,7 +99,7 @@ func PlainStreams(rdb redis.UniversalClient) func(any, ServerStream, *Info, Stre
 }
 
 func (p plain) intercept(srv any, stream ServerStream, info *Info, next StreamHandler) error {
-	if p.rdb.Get(stream.Context(), "breaker:"+info.FullMethod).Val() == "open" { // want `GET "breaker:\*" on every call of`
+	if p.rdb.Get(stream.Context(), "breaker:"+info.FullMethod).Val() == "open" { // want breaker:`GET "breaker:\*" on every call of`
 		return errors.New("unavailable")
 	}
 	return next(srv, stream)

@@ -20,7 +20,7 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 
 // Direct asks Redis.
 func (l *Limiter) Direct(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `EXISTS "ratelimit:blocked:\*" on every call`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call`
 }
 
 // Breaker keeps a Reader.

@@ -19,7 +19,7 @@ type Parts struct {
 func (p *Parts) prefix(name string) string { return fmt.Sprintf("circuit:%s", name) }
 
 func (p *Parts) CircuitState(ctx context.Context, name string) string {
-	s, err := p.rdb.Get(ctx, p.prefix(name)+":state").Result() // want `^GET "circuit:\*:state" on every call of \(\*Parts\)\.CanExecute`
+	s, err := p.rdb.Get(ctx, p.prefix(name)+":state").Result() // want breaker:`^GET "circuit:\*:state" on every call of \(\*Parts\)\.CanExecute`
 	if err != nil {
 		return "closed"
 	}

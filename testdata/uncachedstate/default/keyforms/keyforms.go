@@ -39,52 +39,52 @@ func NewLimiter(rdb *redis.Client, tenant string) *Limiter {
 }
 
 func (l *Limiter) Template(ctx context.Context, ip string, port int) bool {
-	return l.rdb.Exists(ctx, fmt.Sprintf(template, ip, port)).Val() > 0 // want `EXISTS "ratelimit:\*:\*" on every call of \(\*Limiter\)\.Template`
+	return l.rdb.Exists(ctx, fmt.Sprintf(template, ip, port)).Val() > 0 // want ratelimit:`EXISTS "ratelimit:\*:\*" on every call of \(\*Limiter\)\.Template`
 }
 
 func (l *Limiter) Concat(ctx context.Context, ip string, port int) bool {
 	key := prefix + ":" + ip + ":" + strconv.Itoa(port)
-	return l.rdb.Exists(ctx, key).Val() > 0 // want `EXISTS "ratelimit:\*:\*" on every call of \(\*Limiter\)\.Concat`
+	return l.rdb.Exists(ctx, key).Val() > 0 // want ratelimit:`EXISTS "ratelimit:\*:\*" on every call of \(\*Limiter\)\.Concat`
 }
 
 func (l *Limiter) Adjacent(ctx context.Context, ip, port string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:"+ip+port+":blocked").Val() > 0 // want `EXISTS "ratelimit:\*:blocked" on every call of \(\*Limiter\)\.Adjacent`
+	return l.rdb.Exists(ctx, "ratelimit:"+ip+port+":blocked").Val() > 0 // want ratelimit:`EXISTS "ratelimit:\*:blocked" on every call of \(\*Limiter\)\.Adjacent`
 }
 
 func (l *Limiter) Joined(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, strings.Join([]string{"ratelimit", "blocked", ip}, ":")).Val() > 0 // want `EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Joined`
+	return l.rdb.Exists(ctx, strings.Join([]string{"ratelimit", "blocked", ip}, ":")).Val() > 0 // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Joined`
 }
 
 func (l *Limiter) Field(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, l.prefix+ip).Val() > 0 // want `EXISTS "ratelimit:field:\*" on every call of \(\*Limiter\)\.Field`
+	return l.rdb.Exists(ctx, l.prefix+ip).Val() > 0 // want ratelimit:`EXISTS "ratelimit:field:\*" on every call of \(\*Limiter\)\.Field`
 }
 
 func (l *Limiter) NestedField(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, l.opts.Prefix+ip).Val() > 0 // want `EXISTS "throttle:opts:\*" on every call of \(\*Limiter\)\.NestedField`
+	return l.rdb.Exists(ctx, l.opts.Prefix+ip).Val() > 0 // want ratelimit:`EXISTS "throttle:opts:\*" on every call of \(\*Limiter\)\.NestedField`
 }
 
 func (l *Limiter) Variable(ctx context.Context, ip string) bool {
-	return l.rdb.HGet(ctx, limitsKey, ip).Val() == "0" // want `HGET "ratelimit:limits" on every call of \(\*Limiter\)\.Variable`
+	return l.rdb.HGet(ctx, limitsKey, ip).Val() == "0" // want ratelimit:`HGET "ratelimit:limits" on every call of \(\*Limiter\)\.Variable`
 }
 
 func (l *Limiter) Constant(ctx context.Context, ip string) bool {
-	return l.rdb.SIsMember(ctx, names.Throttle, ip).Val() // want `SISMEMBER "svc:throttle" on every call of \(\*Limiter\)\.Constant`
+	return l.rdb.SIsMember(ctx, names.Throttle, ip).Val() // want ratelimit:`SISMEMBER "svc:throttle" on every call of \(\*Limiter\)\.Constant`
 }
 
 func (l *Limiter) Typed(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, string(names.Limits)+":"+ip).Val() > 0 // want `EXISTS "svc:ratelimit:\*" on every call of \(\*Limiter\)\.Typed`
+	return l.rdb.Exists(ctx, string(names.Limits)+":"+ip).Val() > 0 // want ratelimit:`EXISTS "svc:ratelimit:\*" on every call of \(\*Limiter\)\.Typed`
 }
 
 func (l *Limiter) Built(ctx context.Context, upstream string) bool {
-	return l.rdb.Get(ctx, l.keys.Breaker(upstream)).Val() == "open" // want `GET .* on every call of \(\*Limiter\)\.Built`
+	return l.rdb.Get(ctx, l.keys.Breaker(upstream)).Val() == "open" // want breaker:`GET .* on every call of \(\*Limiter\)\.Built`
 }
 
 func (l *Limiter) Variadic(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, names.RateLimit(ip)).Val() > 0 // want `EXISTS .* on every call of \(\*Limiter\)\.Variadic`
+	return l.rdb.Exists(ctx, names.RateLimit(ip)).Val() > 0 // want ratelimit:`EXISTS .* on every call of \(\*Limiter\)\.Variadic`
 }
 
 func (l *Limiter) Braces(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, "{"+ip+"}:ratelimit").Val() > 0 // want `EXISTS "\{\*\}:ratelimit" on every call of \(\*Limiter\)\.Braces`
+	return l.rdb.Exists(ctx, "{"+ip+"}:ratelimit").Val() > 0 // want ratelimit:`EXISTS "\{\*\}:ratelimit" on every call of \(\*Limiter\)\.Braces`
 }
 
 func (l *Limiter) Chosen(ctx context.Context, ip string, strict bool) bool {
@@ -92,18 +92,18 @@ func (l *Limiter) Chosen(ctx context.Context, ip string, strict bool) bool {
 	if strict {
 		key = "ratelimit:strict:" + ip
 	}
-	return l.rdb.Exists(ctx, key).Val() > 0 // want `EXISTS "ratelimit:.*on every call of \(\*Limiter\)\.Chosen`
+	return l.rdb.Exists(ctx, key).Val() > 0 // want ratelimit:`EXISTS "ratelimit:.*on every call of \(\*Limiter\)\.Chosen`
 }
 
 func (l *Limiter) Slice(ctx context.Context, ip string) bool {
 	keys := []string{"ratelimit:blocked:" + ip, "ratelimit:paused:" + ip}
-	n, err := l.rdb.Exists(ctx, keys...).Result() // want `EXISTS "ratelimit:blocked:\*.*on every call of \(\*Limiter\)\.Slice`
+	n, err := l.rdb.Exists(ctx, keys...).Result() // want ratelimit:`EXISTS "ratelimit:blocked:\*.*on every call of \(\*Limiter\)\.Slice`
 	return err == nil && n > 0
 }
 
 func (l *Limiter) Bytes(ctx context.Context, ip string) bool {
 	key := append([]byte("throttle:"), ip...)
-	return l.rdb.Exists(ctx, string(key)).Val() > 0 // want `EXISTS .* on every call of \(\*Limiter\)\.Bytes`
+	return l.rdb.Exists(ctx, string(key)).Val() > 0 // want ratelimit:`EXISTS .* on every call of \(\*Limiter\)\.Bytes`
 }
 
 // Orders is of a limiter, and its key is of something else.
@@ -112,11 +112,11 @@ func (l *Limiter) Orders(ctx context.Context, id string) bool {
 }
 
 func (l *Limiter) Glued(ctx context.Context, tenant string) bool {
-	return l.rdb.Exists(ctx, names.Throttled(tenant)).Val() > 0 // want `EXISTS "svc:throttled:\*" on every call of \(\*Limiter\)\.Glued`
+	return l.rdb.Exists(ctx, names.Throttled(tenant)).Val() > 0 // want ratelimit:`EXISTS "svc:throttled:\*" on every call of \(\*Limiter\)\.Glued`
 }
 
 func (l *Limiter) GluedHere(ctx context.Context, tenant string) bool {
-	return l.rdb.Exists(ctx, names.Join("ratelimit", "blocked", tenant)).Val() > 0 // want `EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.GluedHere`
+	return l.rdb.Exists(ctx, names.Join("ratelimit", "blocked", tenant)).Val() > 0 // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.GluedHere`
 }
 
 func (l *Limiter) GluedOther(ctx context.Context, tenant string) string {

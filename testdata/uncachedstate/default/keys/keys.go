@@ -23,27 +23,27 @@ type key string
 const state key = "breaker:state"
 
 func (s *Lookup) Const(ctx context.Context) string {
-	return s.rdb.Get(ctx, string(state)).Val() // want `^GET "breaker:state" on every call of \(\*Lookup\)\.Const: one round trip a call; a 10s local cache makes it one per 10s and process$`
+	return s.rdb.Get(ctx, string(state)).Val() // want breaker:`^GET "breaker:state" on every call of \(\*Lookup\)\.Const: one round trip a call; a 10s local cache makes it one per 10s and process$`
 }
 
 func (s *Lookup) Sprintf(ctx context.Context, name string, shard int) string {
-	return s.rdb.Get(ctx, fmt.Sprintf("breaker:%s:%03d", name, shard)).Val() // want `^GET "breaker:\*:\*"`
+	return s.rdb.Get(ctx, fmt.Sprintf("breaker:%s:%03d", name, shard)).Val() // want breaker:`^GET "breaker:\*:\*"`
 }
 
 func (s *Lookup) Join(ctx context.Context, name string) string {
-	return s.rdb.Get(ctx, strings.Join([]string{"app", "breaker", name}, ":")).Val() // want `^GET "app:breaker:\*"`
+	return s.rdb.Get(ctx, strings.Join([]string{"app", "breaker", name}, ":")).Val() // want breaker:`^GET "app:breaker:\*"`
 }
 
 func (s *Lookup) Field(ctx context.Context, name string) string {
-	return s.rdb.Get(ctx, s.prefix+name).Val() // want `^GET "app:breaker:\*"`
+	return s.rdb.Get(ctx, s.prefix+name).Val() // want breaker:`^GET "app:breaker:\*"`
 }
 
 func (s *Lookup) Built(ctx context.Context, name string) string {
-	return s.rdb.Get(ctx, keybuild.Breaker("acme", name)).Val() // want `^GET "acme:breaker:\*"`
+	return s.rdb.Get(ctx, keybuild.Breaker("acme", name)).Val() // want breaker:`^GET "acme:breaker:\*"`
 }
 
 func (s *Lookup) Imported(ctx context.Context, name string) string {
-	return s.rdb.Get(ctx, keybuild.Prefix+name).Val() // want `^GET "circuit_breaker:\*"`
+	return s.rdb.Get(ctx, keybuild.Prefix+name).Val() // want breaker:`^GET "circuit_breaker:\*"`
 }
 
 func (s *Lookup) Local(ctx context.Context, name string) string {
@@ -51,13 +51,13 @@ func (s *Lookup) Local(ctx context.Context, name string) string {
 	if name != "" {
 		k += name
 	}
-	return s.rdb.Get(ctx, k).Val() // want `^GET "breaker:\*"`
+	return s.rdb.Get(ctx, k).Val() // want breaker:`^GET "breaker:\*"`
 }
 
 func (s *Lookup) helper(name string) string { return strings.ToLower("Breaker:" + name) }
 
 func (s *Lookup) Method(ctx context.Context, name string) string {
-	return s.rdb.Get(ctx, s.helper(name)).Val() // want `^GET "Breaker:\*"`
+	return s.rdb.Get(ctx, s.helper(name)).Val() // want breaker:`^GET "Breaker:\*"`
 }
 
 func (s *Lookup) User(ctx context.Context, id int) string {

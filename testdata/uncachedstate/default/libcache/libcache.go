@@ -77,7 +77,7 @@ func (c *Counted) Allow(ctx context.Context, tenant string) bool {
 	if !known {
 		c.seen.Add(tenant, struct{}{})
 	}
-	blocked, err := c.rdb.Exists(ctx, "ratelimit:blocked:"+tenant).Result() // want `EXISTS "ratelimit:blocked:\*" on every call of \(\*Counted\)\.Allow`
+	blocked, err := c.rdb.Exists(ctx, "ratelimit:blocked:"+tenant).Result() // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call of \(\*Counted\)\.Allow`
 	return err != nil || blocked == 0
 }
 
@@ -96,6 +96,6 @@ func (p *Profiles) Profile(ctx context.Context, id string) (string, error) {
 }
 
 func (p *Profiles) Throttled(ctx context.Context, id string) (bool, error) {
-	ttl, err := p.rdb.TTL(ctx, "throttle:"+id).Result() // want `TTL "throttle:\*" on every call of \(\*Profiles\)\.Throttled`
+	ttl, err := p.rdb.TTL(ctx, "throttle:"+id).Result() // want ratelimit:`TTL "throttle:\*" on every call of \(\*Profiles\)\.Throttled`
 	return ttl > 0, err
 }

@@ -123,7 +123,7 @@ type Filled struct {
 }
 
 func (b *Filled) Open(ctx context.Context, name string) bool {
-	open := b.rdb.Get(ctx, "breaker:"+name).Val() == "open" // want `^GET "breaker:\*" on every call of \(\*Filled\)\.Open`
+	open := b.rdb.Get(ctx, "breaker:"+name).Val() == "open" // want breaker:`^GET "breaker:\*" on every call of \(\*Filled\)\.Open`
 	b.cache.Add(name, open)
 	return open
 }

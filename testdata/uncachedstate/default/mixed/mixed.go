@@ -38,7 +38,7 @@ func (l *Limiter) adminLimits(w http.ResponseWriter, r *http.Request) {
 
 func (l *Limiter) limited(next http.Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if l.rdb.TTL(r.Context(), "ratelimit:blocked:"+r.RemoteAddr).Val() > 0 { // want `TTL "ratelimit:blocked:\*" on every call of`
+		if l.rdb.TTL(r.Context(), "ratelimit:blocked:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`TTL "ratelimit:blocked:\*" on every call of`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -48,6 +48,6 @@ func (l *Limiter) limited(next http.Handler) http.HandlerFunc {
 
 // Allowed has "reset" in its key and resets nothing.
 func (l *Limiter) Allowed(ctx context.Context, ip string) bool {
-	at, err := l.rdb.Get(ctx, "ratelimit:reset_at:"+ip).Time() // want `GET "ratelimit:reset_at:\*" on every call of \(\*Limiter\)\.Allowed`
+	at, err := l.rdb.Get(ctx, "ratelimit:reset_at:"+ip).Time() // want ratelimit:`GET "ratelimit:reset_at:\*" on every call of \(\*Limiter\)\.Allowed`
 	return err != nil || time.Now().After(at)
 }

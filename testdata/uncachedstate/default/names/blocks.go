@@ -10,7 +10,7 @@ import (
 type IPRateLimiter struct{ rdb *redis.Client }
 
 func (l *IPRateLimiter) Allow(ctx context.Context, ip string) (bool, error) {
-	n, err := l.rdb.Exists(ctx, "blocked:"+ip).Result() // want `^EXISTS "blocked:\*" on every call of \(\*IPRateLimiter\)\.Allow`
+	n, err := l.rdb.Exists(ctx, "blocked:"+ip).Result() // want ratelimit:`^EXISTS "blocked:\*" on every call of \(\*IPRateLimiter\)\.Allow`
 	return n == 0, err
 }
 

@@ -14,7 +14,7 @@ type CircuitBreaker struct {
 }
 
 func (b *CircuitBreaker) Allow(ctx context.Context) (bool, error) {
-	state, err := b.rdb.Get(ctx, b.key).Result() // want `^GET of breaker state on every call of \(\*CircuitBreaker\)\.Allow: one round trip a call; a 10s local cache`
+	state, err := b.rdb.Get(ctx, b.key).Result() // want breaker:`^GET of breaker state on every call of \(\*CircuitBreaker\)\.Allow: one round trip a call; a 10s local cache`
 	return state != "open", err
 }
 
@@ -40,7 +40,7 @@ type Front struct{ rdb *redis.Client }
 
 // The name of what makes the key counts nearly as much as the key.
 func (f *Front) Pass(ctx context.Context, ip string) error {
-	if f.rdb.Exists(ctx, throttledKey(ip)).Val() > 0 { // want `^EXISTS "\*#" on every call of \(\*Front\)\.Pass`
+	if f.rdb.Exists(ctx, throttledKey(ip)).Val() > 0 { // want ratelimit:`^EXISTS "\*#" on every call of \(\*Front\)\.Pass`
 		return errors.New("throttled")
 	}
 	return nil

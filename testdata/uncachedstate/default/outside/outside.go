@@ -152,5 +152,5 @@ func (r *Rates) LimitOrder(ctx context.Context, id string) (map[string]string, e
 type Limits struct{ rdb *redis.Client }
 
 func (l *Limits) Decide(ctx context.Context, client string) (time.Duration, error) {
-	return l.rdb.PTTL(ctx, "rl:blocked:"+client).Result() // want `PTTL "rl:blocked:\*" on every call`
+	return l.rdb.PTTL(ctx, "rl:blocked:"+client).Result() // want ratelimit:`PTTL "rl:blocked:\*" on every call`
 }

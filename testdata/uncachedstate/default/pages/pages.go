@@ -32,7 +32,7 @@ func (a *Account) Usage(w http.ResponseWriter, r *http.Request) {
 
 // Order refuses, and shows why.
 func (a *Account) Order(w http.ResponseWriter, r *http.Request) {
-	blocked := a.rdb.Get(r.Context(), "ratelimit:blocked:"+r.Header.Get("X-User")).Val() // want `^GET "ratelimit:blocked:\*" on every call of \(\*Account\)\.Order`
+	blocked := a.rdb.Get(r.Context(), "ratelimit:blocked:"+r.Header.Get("X-User")).Val() // want ratelimit:`^GET "ratelimit:blocked:\*" on every call of \(\*Account\)\.Order`
 	if blocked != "" {
 		w.WriteHeader(http.StatusTooManyRequests)
 		json.NewEncoder(w).Encode(blocked)
@@ -43,7 +43,7 @@ func (a *Account) Order(w http.ResponseWriter, r *http.Request) {
 
 // Quote leaves it to somebody else to refuse.
 func (a *Account) Quote(w http.ResponseWriter, r *http.Request) {
-	blocked := a.rdb.Get(r.Context(), "ratelimit:blocked:"+r.Header.Get("X-User")).Val() // want `^GET "ratelimit:blocked:\*" on every call of \(\*Account\)\.Quote`
+	blocked := a.rdb.Get(r.Context(), "ratelimit:blocked:"+r.Header.Get("X-User")).Val() // want ratelimit:`^GET "ratelimit:blocked:\*" on every call of \(\*Account\)\.Quote`
 	serve(w, r, blocked)
 }
 

@@ -33,7 +33,7 @@ func (t *Tiered) Allow(ctx context.Context, tenant Tenant) bool {
 			return allow
 		}
 	}
-	allow := t.rdb.Get(ctx, "ratelimit:blocked:"+tenant.ID).Err() == redis.Nil // want `GET "ratelimit:blocked:\*" on every call of \(\*Tiered\)\.Allow`
+	allow := t.rdb.Get(ctx, "ratelimit:blocked:"+tenant.ID).Err() == redis.Nil // want ratelimit:`GET "ratelimit:blocked:\*" on every call of \(\*Tiered\)\.Allow`
 	t.mu.Lock()
 	t.last[tenant.ID] = allow
 	t.mu.Unlock()
@@ -92,7 +92,7 @@ func (b *Bypassed) Ready(ctx context.Context, upstream string) bool {
 }
 
 func (b *Bypassed) miss(ctx context.Context, upstream string) string {
-	v := b.rdb.Get(ctx, "circuit:state:"+upstream).Val() // want `GET "circuit:state:\*" on every call of \(\*Bypassed\)\.Ready.*; \(\*Bypassed\)\.Ready skips the local cache$`
+	v := b.rdb.Get(ctx, "circuit:state:"+upstream).Val() // want breaker:`GET "circuit:state:\*" on every call of \(\*Bypassed\)\.Ready.*; \(\*Bypassed\)\.Ready skips the local cache$`
 	b.hot.Store(upstream, v)
 	return v
 }
@@ -115,7 +115,7 @@ func (f *Fallback) Open(ctx context.Context, upstream string) bool {
 }
 
 func (f *Fallback) read(ctx context.Context, upstream string) (bool, error) {
-	v, err := f.rdb.HGet(ctx, "breaker:"+upstream, "open").Result() // want `HGET "breaker:\*" on every call of \(\*Fallback\)\.Open`
+	v, err := f.rdb.HGet(ctx, "breaker:"+upstream, "open").Result() // want breaker:`HGET "breaker:\*" on every call of \(\*Fallback\)\.Open`
 	if err == redis.Nil {
 		return false, nil
 	}
@@ -134,7 +134,7 @@ func (s *Stamped) Throttled(ctx context.Context, ip string) bool {
 		s.age(time.Since(s.at))
 	}
 	s.at = time.Now()
-	return s.rdb.Exists(ctx, "throttle:"+ip).Val() == 1 // want `EXISTS "throttle:\*" on every call of \(\*Stamped\)\.Throttled`
+	return s.rdb.Exists(ctx, "throttle:"+ip).Val() == 1 // want ratelimit:`EXISTS "throttle:\*" on every call of \(\*Stamped\)\.Throttled`
 }
 
 // Misses remembers only that nobody is blocked; those who are pay for a read,
@@ -176,5 +176,5 @@ func (t *TwoReads) Allow(ctx context.Context, ip string) bool {
 	if rate == 0 {
 		return false
 	}
-	return t.rdb.Exists(ctx, "ratelimit:paused:"+ip).Val() == 0 // want `EXISTS "ratelimit:paused:\*" on every call of \(\*TwoReads\)\.Allow`
+	return t.rdb.Exists(ctx, "ratelimit:paused:"+ip).Val() == 0 // want ratelimit:`EXISTS "ratelimit:paused:\*" on every call of \(\*TwoReads\)\.Allow`
 }

@@ -40,7 +40,7 @@ func (e *Engine) Use(h ...HandlerFunc) { e.chain = append(e.chain, h...) }
 // RateLimit is middleware for the engine.
 func RateLimit(rdb *redis.Client) HandlerFunc {
 	return func(c *Context) {
-		blocked, err := rdb.Exists(c.Request.Context(), "rate_limit:blocked:"+c.ClientIP()).Result() // want `EXISTS "rate_limit:blocked:\*" on every call of .*RateLimit`
+		blocked, err := rdb.Exists(c.Request.Context(), "rate_limit:blocked:"+c.ClientIP()).Result() // want ratelimit:`EXISTS "rate_limit:blocked:\*" on every call of .*RateLimit`
 		if err == nil && blocked > 0 {
 			c.AbortWithStatus(http.StatusTooManyRequests)
 			return
@@ -86,7 +86,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (g *Gate) remaining(ctx context.Context, key string) (int, error) {
-	return g.rdb.HGet(ctx, "ratelimit:"+key, "remaining").Int() // want `HGET "ratelimit:\*" on every call of \(\*Gate\)\.ServeHTTP`
+	return g.rdb.HGet(ctx, "ratelimit:"+key, "remaining").Int() // want ratelimit:`HGET "ratelimit:\*" on every call of \(\*Gate\)\.ServeHTTP`
 }
 
 // ErrOpen says that the circuit of a host is open.
@@ -99,7 +99,7 @@ type Transport struct {
 }
 
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	state, err := t.rdb.Get(r.Context(), "cb:"+r.URL.Host).Result() // want `GET "cb:\*" on every call of \(\*Transport\)\.RoundTrip`
+	state, err := t.rdb.Get(r.Context(), "cb:"+r.URL.Host).Result() // want breaker:`GET "cb:\*" on every call of \(\*Transport\)\.RoundTrip`
 	if err == nil && state == "open" {
 		return nil, ErrOpen
 	}

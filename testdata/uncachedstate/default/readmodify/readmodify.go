@@ -87,7 +87,7 @@ func (w *Window) Allow(ctx context.Context, ip string, now time.Time) (bool, err
 type Failing struct{ rdb *redis.Client }
 
 func (f *Failing) Allow(ctx context.Context, upstream string) bool {
-	return f.rdb.Get(ctx, "breaker:open:"+upstream).Err() == redis.Nil // want `GET "breaker:open:\*" on every call of \(\*Failing\)\.Allow`
+	return f.rdb.Get(ctx, "breaker:open:"+upstream).Err() == redis.Nil // want breaker:`GET "breaker:open:\*" on every call of \(\*Failing\)\.Allow`
 }
 
 // Failed opens the breaker after ten failures.

@@ -13,60 +13,60 @@ type Limiter struct {
 }
 
 func (l *Limiter) Get(ctx context.Context, ip string) (bool, error) {
-	return l.rdb.Get(ctx, "ratelimit:blocked:"+ip).Bool() // want `^GET "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Get: one round trip a call; a 5s local cache makes it one per 5s and process$`
+	return l.rdb.Get(ctx, "ratelimit:blocked:"+ip).Bool() // want ratelimit:`^GET "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Get: one round trip a call; a 5s local cache makes it one per 5s and process$`
 }
 
 func (l *Limiter) MGet(ctx context.Context, ip string) bool {
-	v, err := l.rdb.MGet(ctx, "ratelimit:blocked:"+ip, "ratelimit:rate:"+ip).Result() // want `^MGET "ratelimit:blocked:\* ratelimit:rate:\*" on every call of \(\*Limiter\)\.MGet`
+	v, err := l.rdb.MGet(ctx, "ratelimit:blocked:"+ip, "ratelimit:rate:"+ip).Result() // want ratelimit:`^MGET "ratelimit:blocked:\* ratelimit:rate:\*" on every call of \(\*Limiter\)\.MGet`
 	return err == nil && v[0] != nil
 }
 
 func (l *Limiter) HGet(ctx context.Context, ip string) bool {
-	return l.rdb.HGet(ctx, "throttle", ip).Val() == "1" // want `^HGET "throttle" on every call of \(\*Limiter\)\.HGet`
+	return l.rdb.HGet(ctx, "throttle", ip).Val() == "1" // want ratelimit:`^HGET "throttle" on every call of \(\*Limiter\)\.HGet`
 }
 
 func (l *Limiter) HMGet(ctx context.Context, ip string) bool {
-	return l.rdb.HMGet(ctx, "rate_limit:"+ip, "until", "rate").Val()[0] == nil // want `^HMGET "rate_limit:\*"`
+	return l.rdb.HMGet(ctx, "rate_limit:"+ip, "until", "rate").Val()[0] == nil // want ratelimit:`^HMGET "rate_limit:\*"`
 }
 
 func (l *Limiter) HGetAll(ctx context.Context, ip string) bool {
-	return len(l.rdb.HGetAll(ctx, "rateLimit:"+ip).Val()) > 0 // want `^HGETALL "rateLimit:\*"`
+	return len(l.rdb.HGetAll(ctx, "rateLimit:"+ip).Val()) > 0 // want ratelimit:`^HGETALL "rateLimit:\*"`
 }
 
 func (l *Limiter) Exists(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, "rate-limit-exceeded:"+ip).Val() > 0 // want `^EXISTS "rate-limit-exceeded:\*"`
+	return l.rdb.Exists(ctx, "rate-limit-exceeded:"+ip).Val() > 0 // want ratelimit:`^EXISTS "rate-limit-exceeded:\*"`
 }
 
 func (l *Limiter) TTL(ctx context.Context, ip string) time.Duration {
-	return l.rdb.TTL(ctx, "ratelimit:wait:"+ip).Val() // want `^TTL "ratelimit:wait:\*"`
+	return l.rdb.TTL(ctx, "ratelimit:wait:"+ip).Val() // want ratelimit:`^TTL "ratelimit:wait:\*"`
 }
 
 func (l *Limiter) PTTL(ctx context.Context, ip string) time.Duration {
-	return l.rdb.PTTL(ctx, "ratelimit:wait:"+ip).Val() // want `^PTTL "ratelimit:wait:\*"`
+	return l.rdb.PTTL(ctx, "ratelimit:wait:"+ip).Val() // want ratelimit:`^PTTL "ratelimit:wait:\*"`
 }
 
 func (l *Limiter) SIsMember(ctx context.Context, ip string) bool {
-	return l.rdb.SIsMember(ctx, "throttled", ip).Val() // want `^SISMEMBER "throttled"`
+	return l.rdb.SIsMember(ctx, "throttled", ip).Val() // want ratelimit:`^SISMEMBER "throttled"`
 }
 
 func (l *Limiter) ZScore(ctx context.Context, ip string) bool {
-	return l.rdb.ZScore(ctx, "throttled:until", ip).Val() > 0 // want `^ZSCORE "throttled:until"`
+	return l.rdb.ZScore(ctx, "throttled:until", ip).Val() > 0 // want ratelimit:`^ZSCORE "throttled:until"`
 }
 
 var peek = redis.NewScript(`return {redis.call("GET", KEYS[1]), redis.call("TTL", KEYS[1])}`)
 
 func (l *Limiter) Script(ctx context.Context, ip string) bool {
-	return peek.Run(ctx, l.rdb, []string{"ratelimit:" + ip}).Err() == nil // want `^EVALSHA "ratelimit:\*" on every call of \(\*Limiter\)\.Script`
+	return peek.Run(ctx, l.rdb, []string{"ratelimit:" + ip}).Err() == nil // want ratelimit:`^EVALSHA "ratelimit:\*" on every call of \(\*Limiter\)\.Script`
 }
 
 func (l *Limiter) Do(ctx context.Context, ip string) bool {
-	return l.rdb.Do(ctx, "GET", "ratelimit:"+ip).Err() == nil // want `^GET "ratelimit:\*" on every call of \(\*Limiter\)\.Do`
+	return l.rdb.Do(ctx, "GET", "ratelimit:"+ip).Err() == nil // want ratelimit:`^GET "ratelimit:\*" on every call of \(\*Limiter\)\.Do`
 }
 
 // A pipeline of reads is a round trip as well.
 func (l *Limiter) Piped(ctx context.Context, ip string) (bool, error) {
 	pipe := l.rdb.Pipeline()
-	blocked := pipe.Get(ctx, "ratelimit:block:"+ip) // want `^GET "ratelimit:block:\*" on every call of \(\*Limiter\)\.Piped`
+	blocked := pipe.Get(ctx, "ratelimit:block:"+ip) // want ratelimit:`^GET "ratelimit:block:\*" on every call of \(\*Limiter\)\.Piped`
 	_, err := pipe.Exec(ctx)
 	return blocked.Val() == "1", err
 }
@@ -81,8 +81,8 @@ func (l *Limiter) Together(ctx context.Context, ip string) (bool, error) {
 	var blocked *redis.IntCmd
 	var state *redis.StringCmd
 	_, err := l.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		blocked = p.Exists(ctx, "ratelimit:blocked:"+ip) // want `^EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Together: one command a call in a pipeline; a 5s local cache`
-		state = p.Get(ctx, "circuit_breaker:chat")       // want `^GET "circuit_breaker:chat" on every call of \(\*Limiter\)\.Together`
+		blocked = p.Exists(ctx, "ratelimit:blocked:"+ip) // want ratelimit:`^EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Together: one command a call in a pipeline; a 5s local cache`
+		state = p.Get(ctx, "circuit_breaker:chat")       // want breaker:`^GET "circuit_breaker:chat" on every call of \(\*Limiter\)\.Together`
 		p.Get(ctx, "profile:"+ip)
 		return nil
 	})

@@ -108,7 +108,7 @@ func (i *Impatient) Watch(ctx context.Context) {
 }
 
 func (i *Impatient) isOpen(ctx context.Context) bool {
-	return i.rdb.Get(ctx, "breaker:search").Val() == "open" // want `GET "breaker:search" on every call of \(\*Impatient\)\.Allow`
+	return i.rdb.Get(ctx, "breaker:search").Val() == "open" // want breaker:`GET "breaker:search" on every call of \(\*Impatient\)\.Allow`
 }
 
 // Allow does not look at what Watch has stored.

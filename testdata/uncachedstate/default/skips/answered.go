@@ -10,7 +10,7 @@ import (
 type Answered struct{ rdb *redis.Client }
 
 func (a *Answered) Allow(ctx context.Context, user string) (bool, error) {
-	h, err := a.rdb.HGetAll(ctx, "throttle:"+user).Result() // want `^HGETALL "throttle:\*" on every call of \(\*Answered\)\.Allow: one round trip a call; a 5s local cache makes it one per 5s and process$`
+	h, err := a.rdb.HGetAll(ctx, "throttle:"+user).Result() // want ratelimit:`^HGETALL "throttle:\*" on every call of \(\*Answered\)\.Allow: one round trip a call; a 5s local cache makes it one per 5s and process$`
 	if err != nil {
 		return false, err
 	}
@@ -23,5 +23,5 @@ func (a *Answered) Second(ctx context.Context, user string) bool {
 	if plan, ok := h["throttle"]; ok {
 		return plan == "none"
 	}
-	return a.rdb.Exists(ctx, "ratelimit:blocked:"+user).Val() == 0 // want `^EXISTS "ratelimit:blocked:\*" on every call of \(\*Answered\)\.Second`
+	return a.rdb.Exists(ctx, "ratelimit:blocked:"+user).Val() == 0 // want ratelimit:`^EXISTS "ratelimit:blocked:\*" on every call of \(\*Answered\)\.Second`
 }

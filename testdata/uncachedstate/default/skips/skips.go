@@ -18,7 +18,7 @@ type Breaker struct {
 }
 
 func (b *Breaker) IsOpen(ctx context.Context, name string) bool {
-	v, err := b.rdb.Get(ctx, "circuit_breaker:"+name).Result() // want `makes it one per 10s and process; the local cache is asked after it$`
+	v, err := b.rdb.Get(ctx, "circuit_breaker:"+name).Result() // want breaker:`makes it one per 10s and process; the local cache is asked after it$`
 	if err != nil && !errors.Is(err, redis.Nil) {
 		old, known := b.last.Load(name)
 		return known && old.(bool)
@@ -39,7 +39,7 @@ func (l *Limits) PerMinute(ctx context.Context, tenant, plan string) (int, error
 			return v.(int), nil
 		}
 	}
-	n, err := l.rdb.Get(ctx, "ratelimit:permin:"+tenant).Int() // want `; not every way through \(\*Limits\).PerMinute asks the local cache; no fix: what is done with its number is not seen here`
+	n, err := l.rdb.Get(ctx, "ratelimit:permin:"+tenant).Int() // want ratelimit:`; not every way through \(\*Limits\).PerMinute asks the local cache; no fix: what is done with its number is not seen here`
 	if err != nil {
 		return 0, err
 	}
@@ -51,5 +51,5 @@ func (l *Limits) PerMinute(ctx context.Context, tenant, plan string) (int, error
 type None struct{ rdb *redis.Client }
 
 func (n *None) Blocked(ctx context.Context, ip string) bool {
-	return n.rdb.Exists(ctx, "throttle:"+ip).Val() > 0 // want `makes it one per 5s and process$`
+	return n.rdb.Exists(ctx, "throttle:"+ip).Val() > 0 // want ratelimit:`makes it one per 5s and process$`
 }

@@ -15,7 +15,7 @@ type After struct {
 }
 
 func (a *After) Allow(ctx context.Context, name string) bool {
-	v, err := a.rdb.Get(ctx, "breaker:"+name).Result() // want `^GET "breaker:\*" on every call of \(\*After\)\.Allow`
+	v, err := a.rdb.Get(ctx, "breaker:"+name).Result() // want breaker:`^GET "breaker:\*" on every call of \(\*After\)\.Allow`
 	if err != nil {
 		if open, ok := a.m[name]; ok {
 			return !open
@@ -33,7 +33,7 @@ type Written struct {
 }
 
 func (w *Written) Allow(ctx context.Context, name string) bool {
-	open := w.rdb.Get(ctx, "breaker:"+name).Val() == "open" // want `^GET "breaker:\*" on every call of \(\*Written\)\.Allow`
+	open := w.rdb.Get(ctx, "breaker:"+name).Val() == "open" // want breaker:`^GET "breaker:\*" on every call of \(\*Written\)\.Allow`
 	w.mu.Lock()
 	w.last = open
 	w.mu.Unlock()
@@ -56,5 +56,5 @@ func (s *Some) Allow(ctx context.Context, name string) bool {
 func (s *Some) Peek(ctx context.Context, name string) bool { return !s.open(ctx, name) }
 
 func (s *Some) open(ctx context.Context, name string) bool {
-	return s.rdb.Get(ctx, "breaker:"+name).Val() == "open" // want `^GET "breaker:\*" on every call of \(\*Some\)\.Peek: one round trip a call; a 10s local cache makes it one per 10s and process; \(\*Some\)\.Peek skips the local cache$`
+	return s.rdb.Get(ctx, "breaker:"+name).Val() == "open" // want breaker:`^GET "breaker:\*" on every call of \(\*Some\)\.Peek: one round trip a call; a 10s local cache makes it one per 10s and process; \(\*Some\)\.Peek skips the local cache$`
 }

@@ -16,7 +16,7 @@ type states interface {
 type inRedis struct{ rdb *redis.Client }
 
 func (s *inRedis) state(ctx context.Context, upstream string) (string, error) {
-	return s.rdb.Get(ctx, "breaker:"+upstream).Result() // want `GET "breaker:\*" on every call of \(\*Breaker\)\.Allow`
+	return s.rdb.Get(ctx, "breaker:"+upstream).Result() // want breaker:`GET "breaker:\*" on every call of \(\*Breaker\)\.Allow`
 }
 
 func (s *inRedis) put(ctx context.Context, upstream, state string) error {

@@ -50,7 +50,7 @@ func (l *Limiter) Fallback(ctx context.Context, ip string, local func(string) (b
 // Middleware reads on each request.
 func Middleware(rdb *redis.Client, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if rdb.Exists(r.Context(), "ratelimit:block:"+r.RemoteAddr).Val() > 0 { // want `^EXISTS "ratelimit:block:\*" on every call of the function literal in Middleware`
+		if rdb.Exists(r.Context(), "ratelimit:block:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`^EXISTS "ratelimit:block:\*" on every call of the function literal in Middleware`
 			http.Error(w, "slow down", http.StatusTooManyRequests)
 			return
 		}
@@ -72,7 +72,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) allowed(ctx context.Context, ip string) bool {
-	return h.rdb.Get(ctx, "ratelimit:"+ip).Err() == redis.Nil // want `^GET "ratelimit:\*" on every call of \(\*handler\)\.serve`
+	return h.rdb.Get(ctx, "ratelimit:"+ip).Err() == redis.Nil // want ratelimit:`^GET "ratelimit:\*" on every call of \(\*handler\)\.serve`
 }
 
 // unused is called by nobody.

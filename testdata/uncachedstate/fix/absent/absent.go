@@ -13,5 +13,5 @@ type Limiter struct{ rdb *redis.Client }
 
 // Allow reads for each call.
 func (l *Limiter) Allow(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `EXISTS "ratelimit:blocked:\*" on every call`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call`
 }

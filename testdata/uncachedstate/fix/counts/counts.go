@@ -27,25 +27,25 @@ type Limiter struct {
 
 // Allow compares with a field.
 func (l *Limiter) Allow(ctx context.Context, user string) bool {
-	n, _ := l.rdb.Get(ctx, "ratelimit:count:"+user).Int() // want `^GET "ratelimit:count:\*" on every call of \(\*Limiter\).Allow: one round trip a call; no fix: it is a number that is compared with a limit, and a copy of a count admits too many$`
+	n, _ := l.rdb.Get(ctx, "ratelimit:count:"+user).Int() // want ratelimit:`^GET "ratelimit:count:\*" on every call of \(\*Limiter\).Allow: one round trip a call; no fix: it is a number that is compared with a limit, and a copy of a count admits too many$`
 	return n < l.max
 }
 
 // AllowNamed has a key that is about a flag.
 func (l *Limiter) AllowNamed(ctx context.Context, user string) bool {
-	blocked, err := l.rdb.Get(ctx, "ratelimit:blocked:"+user).Int64() // want `no fix: it is a number`
+	blocked, err := l.rdb.Get(ctx, "ratelimit:blocked:"+user).Int64() // want ratelimit:`no fix: it is a number`
 	return err != nil || blocked <= 100
 }
 
 // AllowMirrored has the limit first.
 func (l *Limiter) AllowMirrored(ctx context.Context, user string) bool {
-	limit, _ := l.rdb.Get(ctx, "ratelimit:limit:"+user).Uint64() // want `no fix: it is a number`
+	limit, _ := l.rdb.Get(ctx, "ratelimit:limit:"+user).Uint64() // want ratelimit:`no fix: it is a number`
 	return uint64(l.max) > limit
 }
 
 // AllowParsed parses what it reads.
 func (l *Limiter) AllowParsed(ctx context.Context, user string) (bool, error) {
-	v, err := l.rdb.Get(ctx, "ratelimit:"+user).Result() // want `no fix: it is a number`
+	v, err := l.rdb.Get(ctx, "ratelimit:"+user).Result() // want ratelimit:`no fix: it is a number`
 	if errors.Is(err, redis.Nil) {
 		return true, nil
 	}
@@ -58,7 +58,7 @@ func (l *Limiter) AllowParsed(ctx context.Context, user string) (bool, error) {
 
 // AllowFloat is given the limit.
 func (l *Limiter) AllowFloat(ctx context.Context, user string, limit float64) bool {
-	used, err := l.rdb.HGet(ctx, "ratelimit:used", user).Float64() // want `no fix: it is a number`
+	used, err := l.rdb.HGet(ctx, "ratelimit:used", user).Float64() // want ratelimit:`no fix: it is a number`
 	if err != nil || used >= limit {
 		return false
 	}
@@ -67,13 +67,13 @@ func (l *Limiter) AllowFloat(ctx context.Context, user string, limit float64) bo
 
 // AllowLeft is about what is left of it.
 func (l *Limiter) AllowLeft(ctx context.Context, user string) bool {
-	left, err := l.rdb.Get(ctx, "ratelimit:left:"+user).Int() // want `no fix: it is a number`
+	left, err := l.rdb.Get(ctx, "ratelimit:left:"+user).Int() // want ratelimit:`no fix: it is a number`
 	return err == nil && left > 0
 }
 
 // AllowNone looks for none left.
 func (l *Limiter) AllowNone(ctx context.Context, user string) bool {
-	left, err := l.rdb.Get(ctx, "ratelimit:left:"+user).Int() // want `no fix: it is a number`
+	left, err := l.rdb.Get(ctx, "ratelimit:left:"+user).Int() // want ratelimit:`no fix: it is a number`
 	if err != nil || left == 0 {
 		return false
 	}
@@ -87,7 +87,7 @@ func (l *Limiter) AllowSum(ctx context.Context, user string, now int) bool {
 		keys = append(keys, fmt.Sprintf("ratelimit:window:%s:%d", user, now-i))
 	}
 	total := 0
-	vals, _ := l.rdb.MGet(ctx, keys...).Result() // want `on every call of .*AllowSum.*no fix: it is a number`
+	vals, _ := l.rdb.MGet(ctx, keys...).Result() // want ratelimit:`on every call of .*AllowSum.*no fix: it is a number`
 	for _, v := range vals {
 		if s, ok := v.(string); ok {
 			n, _ := strconv.Atoi(s)
@@ -99,15 +99,15 @@ func (l *Limiter) AllowSum(ctx context.Context, user string, now int) bool {
 
 // AllowWeighed weighs two windows.
 func (l *Limiter) AllowWeighed(ctx context.Context, user string, share float64) bool {
-	cur, _ := l.rdb.Get(ctx, "ratelimit:cur:"+user).Float64()   // want `no fix: it is a number`
-	last, _ := l.rdb.Get(ctx, "ratelimit:prev:"+user).Float64() // want `no fix: it is a number`
+	cur, _ := l.rdb.Get(ctx, "ratelimit:cur:"+user).Float64()   // want ratelimit:`no fix: it is a number`
+	last, _ := l.rdb.Get(ctx, "ratelimit:prev:"+user).Float64() // want ratelimit:`no fix: it is a number`
 	return last*share+cur < float64(l.max)
 }
 
 // AllowPiped reads by a pipeline.
 func (l *Limiter) AllowPiped(ctx context.Context, user string) bool {
 	pipe := l.rdb.Pipeline()
-	n := pipe.Get(ctx, "ratelimit:count:"+user) // want `one command a call in a pipeline; no fix: `
+	n := pipe.Get(ctx, "ratelimit:count:"+user) // want ratelimit:`one command a call in a pipeline; no fix: `
 	if _, err := pipe.Exec(ctx); err != nil {
 		return true
 	}
@@ -122,7 +122,7 @@ type window struct {
 
 // AllowJSON reads a count in JSON.
 func (l *Limiter) AllowJSON(ctx context.Context, user string) (bool, error) {
-	raw, err := l.rdb.Get(ctx, "ratelimit:state:"+user).Bytes() // want `no fix: it is a number`
+	raw, err := l.rdb.Get(ctx, "ratelimit:state:"+user).Bytes() // want ratelimit:`no fix: it is a number`
 	if err != nil {
 		return true, err
 	}
@@ -138,19 +138,19 @@ func (l *Limiter) AllowFields(ctx context.Context, user string) bool {
 	var w struct {
 		Count int `redis:"count"`
 	}
-	_ = l.rdb.HGetAll(ctx, "ratelimit:state:"+user).Scan(&w) // want `no fix: it is a number`
+	_ = l.rdb.HGetAll(ctx, "ratelimit:state:"+user).Scan(&w) // want ratelimit:`no fix: it is a number`
 	return w.Count < l.max
 }
 
 // AllowMember counts the members of a set.
 func (l *Limiter) AllowMember(ctx context.Context, user string) bool {
-	open := l.rdb.SMembers(ctx, "ratelimit:open:"+user).Val() // want `no fix: it is a number`
+	open := l.rdb.SMembers(ctx, "ratelimit:open:"+user).Val() // want ratelimit:`no fix: it is a number`
 	return len(open) < l.max
 }
 
 // used is a helper that returns the number.
 func (l *Limiter) used(ctx context.Context, user string) (int, error) {
-	return l.rdb.Get(ctx, "ratelimit:used:"+user).Int() // want `no fix: it is a number`
+	return l.rdb.Get(ctx, "ratelimit:used:"+user).Int() // want ratelimit:`no fix: it is a number`
 }
 
 // AllowHelped compares it.
@@ -168,21 +168,21 @@ func (l *Limiter) get(ctx context.Context, key string) (string, error) {
 
 // AllowGot parses what a helper reads.
 func (l *Limiter) AllowGot(ctx context.Context, user string) bool {
-	v, err := l.get(ctx, "ratelimit:got:"+user) // want `no fix: it is a number`
+	v, err := l.get(ctx, "ratelimit:got:"+user) // want ratelimit:`no fix: it is a number`
 	n, _ := strconv.ParseInt(v, 10, 64)
 	return err == nil && n < int64(l.max)
 }
 
 // Used is for other packages, and what they do with the number is not seen.
 func (l *Limiter) Used(ctx context.Context, user string) (int64, error) {
-	return l.rdb.Get(ctx, "ratelimit:total:"+user).Int64() // want `a 5s local cache makes it one per 5s and process; no fix: what is done with its number is not seen here, and a copy of a count admits too many$`
+	return l.rdb.Get(ctx, "ratelimit:total:"+user).Int64() // want ratelimit:`a 5s local cache makes it one per 5s and process; no fix: what is done with its number is not seen here, and a copy of a count admits too many$`
 }
 
 // AllowBoth reads the limit as well: which of the two is the count, nothing
 // but their names says.
 func (l *Limiter) AllowBoth(ctx context.Context, user string) bool {
-	count, _ := l.rdb.Get(ctx, "ratelimit:config:max:"+user).Int() // want `no fix: it is a number`
-	limit, _ := l.rdb.Get(ctx, "ratelimit:count:"+user).Int()      // want `no fix: it is a number`
+	count, _ := l.rdb.Get(ctx, "ratelimit:config:max:"+user).Int() // want ratelimit:`no fix: it is a number`
+	limit, _ := l.rdb.Get(ctx, "ratelimit:count:"+user).Int()      // want ratelimit:`no fix: it is a number`
 	return count < limit
 }
 
@@ -197,7 +197,7 @@ func (s *Shared) SetMax(n int64) { s.max.Store(n) }
 
 // Allow compares with it.
 func (s *Shared) Allow(ctx context.Context, user string) bool {
-	n, _ := s.rdb.Get(ctx, "ratelimit:shared:"+user).Int64() // want `no fix: it is a number`
+	n, _ := s.rdb.Get(ctx, "ratelimit:shared:"+user).Int64() // want ratelimit:`no fix: it is a number`
 	return n < s.max.Load()
 }
 
@@ -206,7 +206,7 @@ type Fuse struct{ rdb redis.UniversalClient }
 
 // Closed looks at their number.
 func (f *Fuse) Closed(ctx context.Context, name string) bool {
-	failures, err := f.rdb.Get(ctx, "circuit_breaker:failures:"+name).Int() // want `GET "circuit_breaker:failures:\*" on every call of \(\*Fuse\).Closed: one round trip a call; no fix: it is a number`
+	failures, err := f.rdb.Get(ctx, "circuit_breaker:failures:"+name).Int() // want breaker:`GET "circuit_breaker:failures:\*" on every call of \(\*Fuse\).Closed: one round trip a call; no fix: it is a number`
 	return err != nil || failures < 5
 }
 
@@ -221,7 +221,7 @@ func (l *Limiter) Size(ctx context.Context, user string) bool {
 
 // AllowOwn compares two fields of what it reads.
 func (l *Limiter) AllowOwn(ctx context.Context, user string) bool {
-	m, _ := l.rdb.HGetAll(ctx, "ratelimit:own:"+user).Result() // want `no fix: it is a number`
+	m, _ := l.rdb.HGetAll(ctx, "ratelimit:own:"+user).Result() // want ratelimit:`no fix: it is a number`
 	used, _ := strconv.Atoi(m["used"])
 	limit, _ := strconv.Atoi(m["limit"])
 	return used < limit
@@ -229,19 +229,19 @@ func (l *Limiter) AllowOwn(ctx context.Context, user string) bool {
 
 // AllowScaled has a limit for each node.
 func (l *Limiter) AllowScaled(ctx context.Context, user string, nodes []string) bool {
-	n, _ := l.rdb.Get(ctx, "ratelimit:scaled:"+user).Int() // want `no fix: it is a number`
+	n, _ := l.rdb.Get(ctx, "ratelimit:scaled:"+user).Int() // want ratelimit:`no fix: it is a number`
 	return n < len(nodes)*l.max
 }
 
 // AllowRate has a limit that grows with the time.
 func (l *Limiter) AllowRate(ctx context.Context, user string, since time.Time) bool {
-	n, _ := l.rdb.Get(ctx, "ratelimit:rate:"+user).Float64() // want `no fix: it is a number`
+	n, _ := l.rdb.Get(ctx, "ratelimit:rate:"+user).Float64() // want ratelimit:`no fix: it is a number`
 	return n < float64(l.max)*time.Since(since).Seconds()
 }
 
 // AllowPer looks at the rate of it.
 func (l *Limiter) AllowPer(ctx context.Context, user string, since time.Time) bool {
-	n, _ := l.rdb.Get(ctx, "ratelimit:per:"+user).Float64() // want `no fix: it is a number`
+	n, _ := l.rdb.Get(ctx, "ratelimit:per:"+user).Float64() // want ratelimit:`no fix: it is a number`
 	return n/time.Since(since).Seconds() < float64(l.max)
 }
 
@@ -253,7 +253,7 @@ type Adaptive struct {
 
 // Allow raises it as long as it is not reached.
 func (a *Adaptive) Allow(ctx context.Context, user string) bool {
-	n, _ := a.rdb.Get(ctx, "ratelimit:adaptive:"+user).Int() // want `no fix: it is a number`
+	n, _ := a.rdb.Get(ctx, "ratelimit:adaptive:"+user).Int() // want ratelimit:`no fix: it is a number`
 	if n < a.limit {
 		a.limit++
 		return true
@@ -270,13 +270,13 @@ type Policy interface {
 
 // AllowPolicy hands the number on.
 func (l *Limiter) AllowPolicy(ctx context.Context, user string, p Policy) bool {
-	n, _ := l.rdb.Get(ctx, "ratelimit:policy:"+user).Int() // want `no fix: what is done with its number`
+	n, _ := l.rdb.Get(ctx, "ratelimit:policy:"+user).Int() // want ratelimit:`no fix: what is done with its number`
 	return !p.Reached(n)
 }
 
 // CheckPolicy does so for an error.
 func (l *Limiter) CheckPolicy(ctx context.Context, user string, p Policy) error {
-	n, err := l.rdb.Get(ctx, "ratelimit:policy:"+user).Int64() // want `no fix: what is done with its number`
+	n, err := l.rdb.Get(ctx, "ratelimit:policy:"+user).Int64() // want ratelimit:`no fix: what is done with its number`
 	if err != nil {
 		return err
 	}
@@ -285,5 +285,5 @@ func (l *Limiter) CheckPolicy(ctx context.Context, user string, p Policy) error 
 
 // AllowWords compares digits.
 func (l *Limiter) AllowWords(ctx context.Context, user string) bool {
-	return l.rdb.Get(ctx, "ratelimit:digit:"+user).Val() < "5" // want `no fix: it is a number`
+	return l.rdb.Get(ctx, "ratelimit:digit:"+user).Val() < "5" // want ratelimit:`no fix: it is a number`
 }

@@ -21,35 +21,35 @@ type Flags struct {
 
 // Allow asks whether there is a key.
 func (f *Flags) Allow(ctx context.Context, user string) bool {
-	return f.rdb.Exists(ctx, "ratelimit:count:exceeded:"+user).Val() == 0 // want `a 5s local cache makes it one per 5s and process$`
+	return f.rdb.Exists(ctx, "ratelimit:count:exceeded:"+user).Val() == 0 // want ratelimit:`a 5s local cache makes it one per 5s and process$`
 }
 
 // AllowAny asks for one of two.
 func (f *Flags) AllowAny(ctx context.Context, user, ip string) bool {
-	n, err := f.rdb.Exists(ctx, "ratelimit:blocked:"+user, "ratelimit:blocked:"+ip).Result() // want `process$`
+	n, err := f.rdb.Exists(ctx, "ratelimit:blocked:"+user, "ratelimit:blocked:"+ip).Result() // want ratelimit:`process$`
 	return err == nil && n < 1
 }
 
 // AllowFlag reads a flag that is one or missing.
 func (f *Flags) AllowFlag(ctx context.Context, user string) bool {
-	n, _ := f.rdb.Get(ctx, "ratelimit:count:over:"+user).Int() // want `process$`
+	n, _ := f.rdb.Get(ctx, "ratelimit:count:over:"+user).Int() // want ratelimit:`process$`
 	return n != 1
 }
 
 // AllowWord compares words.
 func (f *Flags) AllowWord(ctx context.Context, user string) bool {
-	return f.rdb.Get(ctx, "ratelimit:counter:"+user).Val() != "exceeded" // want `process$`
+	return f.rdb.Get(ctx, "ratelimit:counter:"+user).Val() != "exceeded" // want ratelimit:`process$`
 }
 
 // AllowUntil compares with the clock.
 func (f *Flags) AllowUntil(ctx context.Context, user string) bool {
-	until, err := f.rdb.Get(ctx, "ratelimit:until:"+user).Int64() // want `process$`
+	until, err := f.rdb.Get(ctx, "ratelimit:until:"+user).Int64() // want ratelimit:`process$`
 	return err != nil || time.Now().Unix() >= until
 }
 
 // AllowAt does so with a time, and how much of it has passed.
 func (f *Flags) AllowAt(ctx context.Context, user string, now time.Time) bool {
-	at, err := f.rdb.HGet(ctx, "ratelimit:since", user).Int64() // want `process$`
+	at, err := f.rdb.HGet(ctx, "ratelimit:since", user).Int64() // want ratelimit:`process$`
 	if err != nil || now.Before(time.UnixMilli(at)) {
 		return false
 	}
@@ -58,7 +58,7 @@ func (f *Flags) AllowAt(ctx context.Context, user string, now time.Time) bool {
 
 // AllowCounted reads the limit, and counts here.
 func (f *Flags) AllowCounted(ctx context.Context) bool {
-	limit, err := f.rdb.Get(ctx, "ratelimit:count").Int64() // want `process$`
+	limit, err := f.rdb.Get(ctx, "ratelimit:count").Int64() // want ratelimit:`process$`
 	if err != nil || limit <= 0 {
 		limit = 100
 	}
@@ -67,7 +67,7 @@ func (f *Flags) AllowCounted(ctx context.Context) bool {
 
 // AllowLoaded asks how many there are now.
 func (f *Flags) AllowLoaded(ctx context.Context) bool {
-	limit, _ := f.rdb.HGet(ctx, "ratelimit:config", "max").Int64() // want `process$`
+	limit, _ := f.rdb.HGet(ctx, "ratelimit:config", "max").Int64() // want ratelimit:`process$`
 	if f.used.Load() >= limit {
 		return false
 	}
@@ -77,7 +77,7 @@ func (f *Flags) AllowLoaded(ctx context.Context) bool {
 
 // AllowMapped has them in a map.
 func (f *Flags) AllowMapped(ctx context.Context, user string) bool {
-	cfg, err := f.rdb.HGetAll(ctx, "ratelimit:config").Result() // want `process; the local cache is asked after it$`
+	cfg, err := f.rdb.HGetAll(ctx, "ratelimit:config").Result() // want ratelimit:`process; the local cache is asked after it$`
 	if err != nil {
 		return true
 	}
@@ -104,13 +104,13 @@ func (f *Flags) AllowInUse(ctx context.Context) bool {
 }
 
 func (f *Flags) limit(ctx context.Context) (int, error) {
-	return f.rdb.Get(ctx, "ratelimit:limit").Int() // want `process$`
+	return f.rdb.Get(ctx, "ratelimit:limit").Int() // want ratelimit:`process$`
 }
 
 // AllowAtomic counts in Redis, and reads the limit there: the count is what
 // it adds to.
 func (f *Flags) AllowAtomic(ctx context.Context, user string) (bool, error) {
-	limit, err := f.rdb.Get(ctx, "ratelimit:quantity").Int64() // want `process$`
+	limit, err := f.rdb.Get(ctx, "ratelimit:quantity").Int64() // want ratelimit:`process$`
 	if err != nil {
 		return false, err
 	}
@@ -120,7 +120,7 @@ func (f *Flags) AllowAtomic(ctx context.Context, user string) (bool, error) {
 
 // AllowShown hands a number on to where nobody is refused for it.
 func (f *Flags) AllowShown(ctx context.Context, user string, show func(string)) bool {
-	v, err := f.rdb.HMGet(ctx, "ratelimit:state:"+user, "blocked", "since").Result() // want `process$`
+	v, err := f.rdb.HMGet(ctx, "ratelimit:state:"+user, "blocked", "since").Result() // want ratelimit:`process$`
 	if err != nil || len(v) != 2 {
 		return false
 	}

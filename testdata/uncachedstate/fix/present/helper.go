@@ -15,13 +15,13 @@ func (f *Flags) get(ctx context.Context, key string) (string, error) {
 
 // Blocked reads for each call.
 func (f *Flags) Blocked(ctx context.Context, ip string) bool {
-	v, err := f.get(ctx, "ratelimit:blocked:"+ip) // want `GET "ratelimit:blocked:\*" through \(\*Flags\).get on every call`
+	v, err := f.get(ctx, "ratelimit:blocked:"+ip) // want ratelimit:`GET "ratelimit:blocked:\*" through \(\*Flags\).get on every call`
 	return err == nil && v == "1"
 }
 
 // Open reads for each call, of a class that may be older.
 func (f *Flags) Open(ctx context.Context, name string) bool {
-	v, err := f.get(ctx, "circuit_breaker:"+name) // want `GET "circuit_breaker:\*" through \(\*Flags\).get on every call`
+	v, err := f.get(ctx, "circuit_breaker:"+name) // want breaker:`GET "circuit_breaker:\*" through \(\*Flags\).get on every call`
 	return err == nil && v == "open"
 }
 
@@ -34,7 +34,7 @@ func (s *Lookup) get(ctx context.Context, key string) (string, error) {
 
 // Blocked gets no fix: Name has the same helper.
 func (s *Lookup) Blocked(ctx context.Context, ip string) bool {
-	v, err := s.get(ctx, "ratelimit:blocked:"+ip) // want `GET "ratelimit:blocked:\*" through \(\*Lookup\).get on every call`
+	v, err := s.get(ctx, "ratelimit:blocked:"+ip) // want ratelimit:`GET "ratelimit:blocked:\*" through \(\*Lookup\).get on every call`
 	return err == nil && v == "1"
 }
 

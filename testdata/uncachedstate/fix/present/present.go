@@ -18,7 +18,7 @@ type Limiter struct {
 // Allow reads for each call.
 func (l *Limiter) Allow(ctx context.Context, ip string) (bool, error) {
 	// Comments stay.
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Result() // want `EXISTS "ratelimit:blocked:\*" on every call`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Result() // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call`
 	if err != nil {
 		return false, err
 	}
@@ -27,7 +27,7 @@ func (l *Limiter) Allow(ctx context.Context, ip string) (bool, error) {
 }
 
 func (l *Limiter) limit(ctx context.Context, ip string) (int64, error) {
-	return l.rdb.HGet( // want `HGET "ratelimit:config" on every call`
+	return l.rdb.HGet( // want ratelimit:`HGET "ratelimit:config" on every call`
 		ctx, // the caller's
 		"ratelimit:config",
 		ip,
@@ -39,5 +39,5 @@ type Breaker struct{ rdb redis.UniversalClient }
 
 // Ready reads for each call.
 func (b *Breaker) Ready(ctx context.Context, name string) bool {
-	return b.rdb.Get(ctx, fmt.Sprintf("circuit_breaker:%s", name)).Val() != "open" // want `GET "circuit_breaker:\*" on every call`
+	return b.rdb.Get(ctx, fmt.Sprintf("circuit_breaker:%s", name)).Val() != "open" // want breaker:`GET "circuit_breaker:\*" on every call`
 }

@@ -19,12 +19,12 @@ type Limiter struct {
 // Allow has neither name in its way.
 func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 	defer since(t.Now())
-	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want `EXISTS "ratelimit:blocked:\*" on every call`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call`
 }
 
 // Admit has another guard, and gets no fix.
 func (l *Limiter) Admit(ctx context.Context, guard string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:blocked:"+guard).Val() == 0 // want `EXISTS "ratelimit:blocked:\*" on every call`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+guard).Val() == 0 // want ratelimit:`EXISTS "ratelimit:blocked:\*" on every call`
 }
 
 func since(t.Time) {}

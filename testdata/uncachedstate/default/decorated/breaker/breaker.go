@@ -82,7 +82,7 @@ type Probe interface {
 type redisProbe struct{ rdb *redis.Client }
 
 func (p *redisProbe) Tripped(ctx context.Context, upstream string) bool {
-	return p.rdb.Get(ctx, "breaker:tripped:"+upstream).Val() == "1" // want `GET "breaker:tripped:\*" on every call of \(\*?(redisProbe|loggedProbe)\)\.Tripped`
+	return p.rdb.Get(ctx, "breaker:tripped:"+upstream).Val() == "1" // want breaker:`GET "breaker:tripped:\*" on every call of \(\*?(redisProbe|loggedProbe)\)\.Tripped`
 }
 
 type loggedProbe struct{ next Probe }

@@ -10,7 +10,7 @@ import (
 type Guard struct{ s *store.Store }
 
 func (g *Guard) Allowed(ctx context.Context, ip string) bool {
-	v, err := g.read(ctx, "ratelimit:"+ip) // want `^GET "app:ratelimit:\*" through \(\*Guard\)\.read on every call of \(\*Guard\)\.Allowed`
+	v, err := g.read(ctx, "ratelimit:"+ip) // want ratelimit:`^GET "app:ratelimit:\*" through \(\*Guard\)\.read on every call of \(\*Guard\)\.Allowed`
 	return err == nil && v == ""
 }
 
@@ -18,7 +18,7 @@ func (g *Guard) read(ctx context.Context, key string) (string, error) { return g
 
 // Flagged calls what package store has been told of.
 func (g *Guard) Flagged(ctx context.Context, ip string) bool {
-	v, _ := g.s.Flag(ctx, ip) // want `^GET "app:ratelimit:\*" through \(\*Store\)\.Flag on every call of \(\*Guard\)\.Flagged`
+	v, _ := g.s.Flag(ctx, ip) // want ratelimit:`^GET "app:ratelimit:\*" through \(\*Store\)\.Flag on every call of \(\*Guard\)\.Flagged`
 	return v == "1"
 }
 

@@ -14,12 +14,12 @@ import (
 type Gate struct{ repo *repository.Throttles }
 
 func (g *Gate) Pass(ctx context.Context, tenant string) bool {
-	blocked, err := g.repo.Throttled(ctx, tenant) // want `^EXISTS "throttle:\*" through \(\*Throttles\)\.Throttled on every call of \(\*Gate\)\.Pass: one round trip a call; a 5s local cache makes it one per 5s and process$`
+	blocked, err := g.repo.Throttled(ctx, tenant) // want ratelimit:`^EXISTS "throttle:\*" through \(\*Throttles\)\.Throttled on every call of \(\*Gate\)\.Pass: one round trip a call; a 5s local cache makes it one per 5s and process$`
 	return err == nil && !blocked
 }
 
 func (g *Gate) Mode(ctx context.Context) string {
-	mode, _ := g.repo.Mode(ctx) // want `^GET "throttle:mode" through \(\*Throttles\)\.Mode on every call of \(\*Gate\)\.Mode`
+	mode, _ := g.repo.Mode(ctx) // want ratelimit:`^GET "throttle:mode" through \(\*Throttles\)\.Mode on every call of \(\*Gate\)\.Mode`
 	return mode
 }
 

@@ -43,7 +43,7 @@ func (s *States) Add(ctx context.Context, client string) error {
 type RateLimiter struct{ rdb *redis.Client }
 
 func (l *RateLimiter) Allow(ctx context.Context, client string) (bool, error) {
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+client).Result() // want `^EXISTS "ratelimit:blocked:\*" on every call of \(\*RateLimiter\)\.Allow`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+client).Result() // want ratelimit:`^EXISTS "ratelimit:blocked:\*" on every call of \(\*RateLimiter\)\.Allow`
 	return n == 0, err
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Given has a key that the limiter makes.
 func Given(rdb *redis.Client) *limiter.Limiter {
-	return limiter.New(redisstore.NewStorage(rdb)) // want `^EXISTS "ratelimit:blocked:\*" through \(\*Storage\)\.Has on every call of \(\*Limiter\)\.Allow in package limiter`
+	return limiter.New(redisstore.NewStorage(rdb)) // want ratelimit:`^EXISTS "ratelimit:blocked:\*" through \(\*Storage\)\.Has on every call of \(\*Limiter\)\.Allow in package limiter`
 }
 
 // Counter reads what the limiter counts.
@@ -25,14 +25,14 @@ func Bucket(rdb *redis.Client) *limiter.Bucket {
 
 // Block is a limiter's by the names.
 func Block(rdb *redis.Client) *limiter.RateLimiter {
-	return limiter.NewRateLimiter(redisstore.NewStorage(rdb)) // want `^EXISTS "blocked:\*" through \(\*Storage\)\.IsBlocked on every call of \(\*RateLimiter\)\.Allow`
+	return limiter.NewRateLimiter(redisstore.NewStorage(rdb)) // want ratelimit:`^EXISTS "blocked:\*" through \(\*Storage\)\.IsBlocked on every call of \(\*RateLimiter\)\.Allow`
 }
 
 // provideStorage and provideLimiter are put together by an injector.
 func provideStorage(rdb *redis.Client) limiter.Storage { return redisstore.NewStorage(rdb) }
 
 func provideLimiter(s limiter.Storage) *limiter.Limiter {
-	return limiter.New(s) // want `^EXISTS "ratelimit:blocked:\*" through \(\*Storage\)\.Has`
+	return limiter.New(s) // want ratelimit:`^EXISTS "ratelimit:blocked:\*" through \(\*Storage\)\.Has`
 }
 
 var _ = []any{provideStorage, provideLimiter}

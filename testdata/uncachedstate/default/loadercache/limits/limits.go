@@ -29,7 +29,7 @@ func (l *Limiter) Allow(ctx context.Context, ip string) (bool, error) {
 // Measured reads each time: what it gives its read to is no cache.
 func (l *Limiter) Measured(ctx context.Context, ip string) (bool, error) {
 	return memo.Traced(l.observe, func() (bool, error) {
-		n, err := l.rdb.Exists(ctx, "ratelimit:measured:"+ip).Result() // want `EXISTS "ratelimit:measured:\*" on every call of \(\*Limiter\)\.Measured`
+		n, err := l.rdb.Exists(ctx, "ratelimit:measured:"+ip).Result() // want ratelimit:`EXISTS "ratelimit:measured:\*" on every call of \(\*Limiter\)\.Measured`
 		return n > 0, err
 	})
 }

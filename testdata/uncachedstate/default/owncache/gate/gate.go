@@ -53,7 +53,7 @@ func (g *Gate) fetch(ctx context.Context, caller string) (Limit, error) {
 // RetryAfter keeps what it reads for Allow, but never looks whether it is
 // there.
 func (g *Gate) RetryAfter(ctx context.Context, caller string) time.Duration {
-	ttl, err := g.rdb.PTTL(ctx, fmt.Sprintf("rate_limit:%s:wait", caller)).Result() // want `PTTL "rate_limit:\*:wait" on every call of \(\*Gate\)\.RetryAfter`
+	ttl, err := g.rdb.PTTL(ctx, fmt.Sprintf("rate_limit:%s:wait", caller)).Result() // want ratelimit:`PTTL "rate_limit:\*:wait" on every call of \(\*Gate\)\.RetryAfter`
 	if err != nil {
 		return time.Second
 	}

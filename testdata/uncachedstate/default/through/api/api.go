@@ -16,13 +16,13 @@ type Guard struct{ store *store.Store }
 
 // Allow names a kind of key, which becomes the middle of one.
 func (g *Guard) Allow(ctx context.Context, ip string) bool {
-	v, err := g.store.Fetch(ctx, "ratelimit", ip) // want `GET "svc:ratelimit:\*" through \(\*Store\)\.Fetch on every call of \(\*Guard\)\.Allow`
+	v, err := g.store.Fetch(ctx, "ratelimit", ip) // want ratelimit:`GET "svc:ratelimit:\*" through \(\*Store\)\.Fetch on every call of \(\*Guard\)\.Allow`
 	return err != nil || v != "blocked"
 }
 
 // Open builds the whole key here.
 func (g *Guard) Open(ctx context.Context, upstream string) (bool, error) {
-	v, err := g.store.Attribute(ctx, fmt.Sprintf(breakerKey, upstream), "state") // want `HGET "breaker:\*" through \(\*Store\)\.Attribute on every call of \(\*Guard\)\.Open`
+	v, err := g.store.Attribute(ctx, fmt.Sprintf(breakerKey, upstream), "state") // want breaker:`HGET "breaker:\*" through \(\*Store\)\.Attribute on every call of \(\*Guard\)\.Open`
 	return v == "open", err
 }
 
@@ -33,7 +33,7 @@ func (g *Guard) Order(ctx context.Context, id string) (string, error) {
 
 // ServeHTTP goes through a helper of this package.
 func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if g.is(r.Context(), "throttle", r.RemoteAddr) { // want `GET "svc:throttle:\*" through .* on every call of \(\*Guard\)\.ServeHTTP`
+	if g.is(r.Context(), "throttle", r.RemoteAddr) { // want ratelimit:`GET "svc:throttle:\*" through .* on every call of \(\*Guard\)\.ServeHTTP`
 		w.WriteHeader(http.StatusTooManyRequests)
 		return
 	}

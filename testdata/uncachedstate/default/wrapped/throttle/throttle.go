@@ -12,7 +12,7 @@ type Throttle struct{ cache *kv.Cache }
 
 // Allow looks like a lookup in memory and is a round trip.
 func (t *Throttle) Allow(ctx context.Context, ip string) bool {
-	if v, ok := t.cache.Lookup(ctx, "throttle:"+ip); ok { // want `GET "throttle:\*" through \(\*Cache\)\.Lookup on every call of \(\*Throttle\)\.Allow`
+	if v, ok := t.cache.Lookup(ctx, "throttle:"+ip); ok { // want ratelimit:`GET "throttle:\*" through \(\*Cache\)\.Lookup on every call of \(\*Throttle\)\.Allow`
 		return v != "1"
 	}
 	return true
@@ -20,12 +20,12 @@ func (t *Throttle) Allow(ctx context.Context, ip string) bool {
 
 // Open does without a context in its wrapper.
 func (t *Throttle) Open(upstream string) bool {
-	return t.cache.Has("breaker:open:" + upstream) // want `EXISTS "breaker:open:\*" through \(\*Cache\)\.Has on every call of \(\*Throttle\)\.Open`
+	return t.cache.Has("breaker:open:" + upstream) // want breaker:`EXISTS "breaker:open:\*" through \(\*Cache\)\.Has on every call of \(\*Throttle\)\.Open`
 }
 
 // Retry is asked after a miss of a first key, and both are round trips.
 func (t *Throttle) Retry(ctx context.Context, ip string) (string, error) {
-	v, err := t.cache.GetCtx(ctx, "throttle:retry:"+ip) // want `GET "throttle:retry:\*" through \(\*Cache\)\.GetCtx on every call of \(\*Throttle\)\.Retry`
+	v, err := t.cache.GetCtx(ctx, "throttle:retry:"+ip) // want ratelimit:`GET "throttle:retry:\*" through \(\*Cache\)\.GetCtx on every call of \(\*Throttle\)\.Retry`
 	if err == kv.ErrNotFound {
 		return "now", nil
 	}
