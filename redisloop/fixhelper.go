@@ -7,8 +7,8 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
 // A helper is a function of the package that makes one command and does
@@ -94,7 +94,7 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 		}
 		trips += len(s.Trips)
 	}
-	file := rewrite.FileOf(h.pass, decl.Pos())
+	file := astedit.FileOf(h.pass, decl.Pos())
 	if h.src, ok = h.source.Source(file); !ok || trips != 1 {
 		return nil, ""
 	}

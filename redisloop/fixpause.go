@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -26,7 +26,7 @@ func (m *mend) pause(category string, trips []summary.Trip) (string, []analysis.
 	if category == catRetry {
 		every = 2 * unhurried
 	}
-	clock, edits, ok := rewrite.Import(m.pass, m.file, m.loop.Pos(), "time")
+	clock, edits, ok := astedit.Import(m.pass, m.file, m.loop.Pos(), "time")
 	if !ok || every == 0 {
 		return "", nil
 	}

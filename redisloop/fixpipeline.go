@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
 const toPipeline = "Send all in one pipeline"
@@ -86,7 +86,7 @@ func (r *round) split() (string, []analysis.TextEdit) {
 	if !ok || cmd.TypeArgs().Len() > 0 {
 		return "", nil
 	}
-	pkg, edits, ok := rewrite.ImportPackage(r.pass, r.file, r.loop.Pos(), cmd.Obj().Pkg())
+	pkg, edits, ok := astedit.ImportPackage(r.pass, r.file, r.loop.Pos(), cmd.Obj().Pkg())
 	if !ok || r.commented(r.call.Pos(), r.call.End()) {
 		return "", nil
 	}

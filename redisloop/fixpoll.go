@@ -9,10 +9,10 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -72,7 +72,7 @@ func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
 			return "", nil
 		}
 	}
-	file := rewrite.FileOf(m.pass, expr.Pos())
+	file := astedit.FileOf(m.pass, expr.Pos())
 	if config.IsGenerated(m.pass.Fset, file) || config.IsCgo(file) {
 		return "", nil
 	}

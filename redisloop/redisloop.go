@@ -6,10 +6,10 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -50,7 +50,7 @@ func run(pass *analysis.Pass) (any, error) {
 			budget:   limit,
 			calls:    report.NewCalls(pass.Files),
 			runs:     map[*summary.Fn]origin{},
-			source:   rewrite.NewFiles(pass),
+			source:   astedit.NewFiles(pass),
 			mended:   map[ast.Stmt]bool{},
 			work:     map[*flow.Loop][]flow.Edge{},
 			outlines: map[ast.Node]*outline{},
@@ -97,7 +97,7 @@ type checker struct {
 	budget   int64
 	calls    report.Calls
 	runs     map[*summary.Fn]origin
-	source   *rewrite.Files
+	source   *astedit.Files
 	mended   map[ast.Stmt]bool          // loops that a fix is offered for
 	work     map[*flow.Loop][]flow.Edge // the ways of loops that are taken only when there was work
 	outlines map[ast.Node]*outline      // what a declaration says of itself, looked through once

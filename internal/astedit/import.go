@@ -1,7 +1,7 @@
-// Package rewrite makes the edits that fixes are made of. It knows Go source
+// Package astedit makes the edits that fixes are made of. It knows Go source
 // and nothing of Redis: how an import is added, and whether a file is still
 // formatted after an edit.
-package rewrite
+package astedit
 
 import (
 	"go/ast"
