@@ -104,7 +104,7 @@ func TestKeep(t *testing.T) {
 		{"CRLF", "package a\r\n\r\nvar x = 1\r\n", " + 1", false},
 	} {
 		pass, f := load(t, test.src)
-		if got := NewFiles(pass).Keep(f, []analysis.TextEdit{insert(f.Decls[0].End(), test.text)}); got != test.want {
+		if got := NewFiles(pass).Keep(f, []analysis.TextEdit{Insert(f.Decls[0].End(), test.text)}); got != test.want {
 			t.Errorf("%s: %v", test.name, got)
 		}
 	}

@@ -100,7 +100,7 @@ func addImport(file *ast.File, importPath string) analysis.TextEdit {
 		if last != file.Name.End() {
 			text = "\nimport " + quoted
 		}
-		return insert(last, text)
+		return Insert(last, text)
 	}
 	specs := block.Specs
 	var before ast.Spec // the last one of the kind that sorts before it
@@ -120,13 +120,13 @@ func addImport(file *ast.File, importPath string) analysis.TextEdit {
 	}
 	switch {
 	case before != nil:
-		return insert(lineEnd(before), "\n\t"+quoted)
+		return Insert(lineEnd(before), "\n\t"+quoted)
 	case first != nil:
-		return insert(first.Pos(), quoted+"\n\t")
+		return Insert(first.Pos(), quoted+"\n\t")
 	case isStd(importPath):
-		return insert(specs[0].Pos(), quoted+"\n\n\t")
+		return Insert(specs[0].Pos(), quoted+"\n\n\t")
 	}
-	return insert(lineEnd(specs[len(specs)-1]), "\n\n\t"+quoted)
+	return Insert(lineEnd(specs[len(specs)-1]), "\n\n\t"+quoted)
 }
 
 // lineEnd is the end of a spec with the comment that stands behind it.
@@ -150,8 +150,4 @@ func sameKind(a, b string) bool {
 	x, _, _ := strings.Cut(a, "/")
 	y, _, _ := strings.Cut(b, "/")
 	return isStd(a) && isStd(b) || x == y
-}
-
-func insert(at token.Pos, text string) analysis.TextEdit {
-	return analysis.TextEdit{Pos: at, End: at, NewText: []byte(text)}
 }

@@ -151,20 +151,20 @@ func anEdit(rnd *rand.Rand, tf *token.File, src []byte, f *ast.File) ([]analysis
 		id := names[rnd.IntN(len(names))]
 		return []analysis.TextEdit{{Pos: id.Pos(), End: id.End(), NewText: []byte(id.Name + []string{"", "Longer", "X"}[rnd.IntN(3)])}}, "name"
 	case kind == 1:
-		return []analysis.TextEdit{insert(s.Pos(), "pipe := new(int)\n"+tabs)}, "before"
+		return []analysis.TextEdit{Insert(s.Pos(), "pipe := new(int)\n"+tabs)}, "before"
 	case kind == 2:
-		return []analysis.TextEdit{insert(behind, "\n"+tabs+"_, _ = x, y // behind it")}, "behind"
+		return []analysis.TextEdit{Insert(behind, "\n"+tabs+"_, _ = x, y // behind it")}, "behind"
 	case kind == 3:
-		return []analysis.TextEdit{insert(behind, " // a comment more")}, "comment"
+		return []analysis.TextEdit{Insert(behind, " // a comment more")}, "comment"
 	case kind == 4:
 		return []analysis.TextEdit{{Pos: tf.Pos(line), End: tf.Pos(min(len(src), tf.Offset(behind)+1))}}, "gone"
 	case kind == 5:
-		return []analysis.TextEdit{insert(s.Pos(), "a :=  1\n"+tabs)}, "spaces"
+		return []analysis.TextEdit{Insert(s.Pos(), "a :=  1\n"+tabs)}, "spaces"
 	case kind == 6:
-		return []analysis.TextEdit{insert(s.Pos(), "wait := 1\n"+tabs), insert(behind, "\n"+tabs+"if x > 0 {\n"+tabs+"\ty()\n"+tabs+"}"),
-			insert(f.Name.End(), "\n\nimport \"example.com/x\"")}, "all"
+		return []analysis.TextEdit{Insert(s.Pos(), "wait := 1\n"+tabs), Insert(behind, "\n"+tabs+"if x > 0 {\n"+tabs+"\ty()\n"+tabs+"}"),
+			Insert(f.Name.End(), "\n\nimport \"example.com/x\"")}, "all"
 	}
-	return []analysis.TextEdit{insert(s.Pos(), "}\n"+tabs)}, "a brace"
+	return []analysis.TextEdit{Insert(s.Pos(), "}\n"+tabs)}, "a brace"
 }
 
 // Of fixes in one file, however large it is and wherever they are, no more is
@@ -190,7 +190,7 @@ func TestKeepFormatsWhatChanges(t *testing.T) {
 			ast.Inspect(f, func(node ast.Node) bool {
 				if s, ok := node.(*ast.RangeStmt); ok {
 					loops++
-					if !files.Keep(f, []analysis.TextEdit{insert(s.Pos(), "k := 1\n\t"), insert(s.End(), "\n\t_ = k")}) {
+					if !files.Keep(f, []analysis.TextEdit{Insert(s.Pos(), "k := 1\n\t"), Insert(s.End(), "\n\t_ = k")}) {
 						t.Errorf("%s: an edit is refused", name)
 					}
 				}
