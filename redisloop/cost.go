@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -16,9 +14,9 @@ import (
 )
 
 // batch says what makes one round trip of many.
-func (v *visit) batch(trips []summary.Trip) string {
+func (lc *loopCheck) batch(trips []summary.Trip) string {
 	t := trips[0]
-	refused := v.refused(trips)
+	refused := lc.refused(trips)
 	switch {
 	case refused != "" && t.Kind == goredis.Command:
 		return adviseOne(trips, refused)
@@ -26,9 +24,9 @@ func (v *visit) batch(trips []summary.Trip) string {
 		return "one pipeline for all elements"
 	case t.Kind == goredis.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) > 1 || t.Batch.Form == goredis.NoBatch || t.Batch.Form == goredis.WithoutExpiry || !t.ManyKeys && !v.sameKey():
+	case len(trips) > 1 || t.Batch.Form == goredis.NoBatch || t.Batch.Form == goredis.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
 		return "a pipeline"
-	case v.onCluster(t.Batch):
+	case lc.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
 	return t.Batch.String() + " or a pipeline"
@@ -36,31 +34,31 @@ func (v *visit) batch(trips []summary.Trip) string {
 
 // sameKey reports whether every iteration names the same key, so that a form
 // for many members of one key will do.
-func (v *visit) sameKey() bool {
-	key := v.target.Key()
-	return key != nil && v.site == v.target && v.loop != nil && !v.changes(key)
+func (lc *loopCheck) sameKey() bool {
+	key := lc.target.Key()
+	return key != nil && lc.site == lc.target && lc.loop != nil && !lc.changes(key)
 }
 
 // onCluster reports whether the command is called on a client of several
 // servers, which does not split one command of this form over them.
-func (v *visit) onCluster(batch goredis.BatchCall) bool {
-	client := v.clientName()
-	splits := client == "ClusterClient" && v.res.Resolver && batch.Command == "MGET"
+func (lc *loopCheck) onCluster(batch goredis.BatchCall) bool {
+	client := lc.clientName()
+	splits := client == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
 	return goredis.SeveralServers[client] && !splits
 }
 
 // clientName is the name of the client's type that the command is called on,
 // "" for a helper.
-func (v *visit) clientName() string {
-	call := v.calls[v.target.Call.Common().Pos()]
-	if !v.target.Direct() || call == nil {
+func (lc *loopCheck) clientName() string {
+	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
+	if !lc.target.Direct() || call == nil {
 		return ""
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return ""
 	}
-	t := v.pass.TypesInfo.TypeOf(sel.X)
+	t := lc.pkg.pass.TypesInfo.TypeOf(sel.X)
 	if t == nil || goredis.RoleOf(t) != goredis.Executes {
 		return ""
 	}
@@ -74,9 +72,9 @@ func (v *visit) clientName() string {
 }
 
 // atFullSpeed prices a loop that one round trip follows another.
-func (v *visit) atFullSpeed(trips []summary.Trip) string {
-	perDay := float64(day) / float64(v.rtt) * float64(max(trips[0].Calls, 1))
-	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), spaced(v.rtt), v.checker.report.Cost(perDay))
+func (lc *loopCheck) atFullSpeed(trips []summary.Trip) string {
+	perDay := float64(day) / float64(lc.pkg.rtt) * float64(max(trips[0].Calls, 1))
+	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), report.Interval(lc.pkg.rtt), lc.pkg.report.Cost(perDay))
 }
 
 // oneOf says what one iteration costs: "one GET", "3 round trips (GET, SET,
@@ -123,7 +121,7 @@ func commandName(t summary.Trip) string {
 	return t.Command
 }
 
-func counted(trips []summary.Trip, perDay float64) string {
+func countedCommands(trips []summary.Trip, perDay float64) string {
 	names := commands(trips)
 	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
 		return report.PerDay(perDay) + " " + names[0] + "s"
@@ -152,12 +150,4 @@ func health(trips []summary.Trip) bool {
 		}
 	}
 	return true
-}
-
-// spaced writes a duration as people do in text: 100 ms, 0.5 ms, 5 s.
-func spaced(d time.Duration) string {
-	if d < time.Second {
-		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', -1, 64) + " ms"
-	}
-	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }

@@ -1,4 +1,4 @@
-package redisloop
+package loopfix
 
 import (
 	"fmt"
@@ -12,8 +12,9 @@ import (
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
 )
 
 // steps are intervals as people write them.
@@ -25,82 +26,88 @@ var steps = []time.Duration{
 // unhurried is how long a loop waits between two tries that will be over.
 const unhurried = 50 * time.Millisecond
 
-// interval is the shortest of the steps at which a loop stays within the
+// affordableInterval is the shortest of the steps at which a loop stays within the
 // budget, 0 where none does. A loop that will be over needs no budget.
-func (m *mend) interval(trips []summary.Trip) time.Duration {
-	if m.ends() {
+func (ed *editor) affordableInterval() time.Duration {
+	if ed.finding.EndsByItself() {
 		return unhurried
 	}
 	n := 0
-	for _, t := range trips {
+	for _, t := range ed.finding.RoundTrips {
 		n += max(t.Calls, 1)
 	}
 	for _, s := range steps {
-		if float64(day)/float64(s)*float64(n) <= float64(m.budget) {
+		if float64(24*time.Hour)/float64(s)*float64(n) <= float64(ed.pkg.budget) {
 			return s
 		}
 	}
 	return 0
 }
 
-// slower sets the interval of a poll, where it is written in the function, is
+var lengthenInterval = strategy{
+	applies: func(ed *editor) bool { return ed.finding.Category == loopfinding.FastPoll },
+	kind:    always(intervalLengthened),
+	build:   (*editor).lengthenInterval,
+}
+
+// lengthenInterval sets the interval of a poll, where it is written in the function, is
 // a constant of the package that nothing else uses, or is put once into a field
 // that nothing else reads.
-func (m *mend) slower(trips []summary.Trip) (string, []analysis.TextEdit) {
-	if m.publishes() {
+func (ed *editor) lengthenInterval() (string, []analysis.TextEdit) {
+	if ed.publishes() {
 		return "", nil // how often others are told is not for a budget to say
 	}
-	to := m.interval(trips)
+	to := ed.affordableInterval()
 	var found []ast.Expr
-	ast.Inspect(m.path[0], func(n ast.Node) bool {
-		if e := m.waitArg(n); e != nil {
-			if v := m.given(e); v != nil {
+	ast.Inspect(ed.path[0], func(n ast.Node) bool {
+		if e := loopwait.WaitArg(ed.info, n); e != nil {
+			if v := astedit.OnlyValue(ed.pkg.pass, e); v != nil {
 				e = v
 			}
-			if tv := m.pass.TypesInfo.Types[e]; tv.Value != nil && constantDuration(tv.Value) == m.every {
+			if tv := ed.info.Types[e]; tv.Value != nil && constantDuration(tv.Value) == ed.finding.Interval {
 				found = append(found, e)
 			}
 		}
 		return true
 	})
-	if to == 0 || to <= m.every || len(found) != 1 {
+	if to == 0 || to <= ed.finding.Interval || len(found) != 1 {
 		return "", nil
 	}
 	expr := found[0]
-	if c := m.constant(expr); c != nil {
-		if expr = m.declared(c); expr == nil {
+	if c := ed.constant(expr); c != nil {
+		if expr = ed.declared(c); expr == nil {
 			return "", nil
 		}
 	}
-	file := astedit.FileOf(m.pass, expr.Pos())
-	if config.IsGenerated(m.pass.Fset, file) || config.IsCgo(file) {
+	file := astedit.FileOf(ed.pkg.pass, expr.Pos())
+	if config.IsGenerated(ed.pkg.pass.Fset, file) || config.IsCgo(file) {
 		return "", nil
 	}
 	clock := ""
 	ast.Inspect(expr, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
-			if c, ok := m.pass.TypesInfo.Uses[sel.Sel].(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == "time" {
+			if c, ok := ed.info.Uses[sel.Sel].(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == "time" {
 				clock = sel.X.(*ast.Ident).Name
 			}
 		}
 		return true
 	})
-	if clock == "" || m.commented(expr.Pos(), expr.End()) {
+	if clock == "" || ed.src.Commented(expr.Pos(), expr.End()) {
 		return "", nil
 	}
 	for _, text := range []string{written(to, clock, " * "), written(to, clock, "*")} {
-		edits := []analysis.TextEdit{replace(expr, text)}
-		if m.source.Keep(file, edits) {
-			return fmt.Sprintf("Poll every %s in place of %s", spaced(to), spaced(m.every)), edits
+		edits := []analysis.TextEdit{astedit.Replace(expr, text)}
+		if ed.pkg.keeps(edits) {
+			return fmt.Sprintf("Poll every %s in place of %s", report.Interval(to), report.Interval(ed.finding.Interval)), edits
 		}
 	}
 	return "", nil
 }
 
 // publishes reports whether something in the loop is sent for others to receive.
-func (m *mend) publishes() bool {
-	for _, s := range m.fn.Sites {
-		if s != m.site && !m.visit.loop.Contains(s.Call.Block()) {
+func (ed *editor) publishes() bool {
+	for _, s := range ed.finding.Fn.Sites {
+		if s != ed.finding.Site && !ed.finding.Loop.Contains(s.Call.Block()) {
 			continue
 		}
 		for _, t := range s.Trips {
@@ -112,54 +119,33 @@ func (m *mend) publishes() bool {
 	return false
 }
 
-// waitArg returns the duration that a call waits for, nil for other nodes.
-func (m *mend) waitArg(n ast.Node) ast.Expr {
-	call, ok := n.(*ast.CallExpr)
-	if !ok || len(call.Args) == 0 {
-		return nil
-	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	f, ok := m.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
-	if !ok || f.Pkg() == nil || f.Pkg().Path() != "time" {
-		return nil
-	}
-	if knowledge.DurationFirst.Has(f.Name()) {
-		return call.Args[0]
-	}
-	return nil
-}
-
-// constant returns the unexported constant of the package that an expression
-// names, or nil.
-func (m *mend) constant(e ast.Expr) *types.Const {
+// constant returns the constant that an expression names, or nil.
+func (ed *editor) constant(e ast.Expr) *types.Const {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
 		return nil
 	}
-	c, _ := m.pass.TypesInfo.Uses[id].(*types.Const)
+	c, _ := ed.info.Uses[id].(*types.Const)
 	return c
 }
 
 // declared finds the expression of a constant that is used once: another loop
 // may want another interval.
-func (m *mend) declared(c *types.Const) (expr ast.Expr) {
-	if c.Pkg() != m.pass.Pkg || c.Exported() {
+func (ed *editor) declared(c *types.Const) (expr ast.Expr) {
+	if c.Pkg() != ed.pkg.pass.Pkg || c.Exported() {
 		return nil
 	}
 	uses := 0
-	for _, f := range m.pass.Files {
+	for _, f := range ed.pkg.pass.Files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.Ident:
-				if m.pass.TypesInfo.Uses[n] == types.Object(c) {
+				if ed.info.Uses[n] == types.Object(c) {
 					uses++
 				}
 			case *ast.ValueSpec:
 				for i, name := range n.Names {
-					if m.pass.TypesInfo.Defs[name] == types.Object(c) && len(n.Values) == len(n.Names) {
+					if ed.info.Defs[name] == types.Object(c) && len(n.Values) == len(n.Names) {
 						expr = n.Values[i]
 					}
 				}

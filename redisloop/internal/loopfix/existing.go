@@ -1,59 +1,61 @@
-package redisloop
+package loopfix
 
 import (
 	"go/ast"
 	"go/token"
+
+	"github.com/redisvet/redisvet/internal/astedit"
 )
 
-// A filling is a pipeline that the statements before a loop fill in a loop over
+// An existingPipeline is a pipeline that the statements before a loop fill in a loop over
 // the same elements, and send: what the fix of another command has left there.
-type filling struct {
+type existingPipeline struct {
 	pipe  string
 	start token.Pos // of the pipeline's declaration
 	end   token.Pos // of the last statement that a round of the filling loop runs
 }
 
-// filled finds the pipeline that the commands of a round can go along with,
+// existing finds the pipeline that the commands of a round can go along with,
 // nil where there is none. head and first are what a loop of their own would
 // have for head and before the command.
-func (r *round) filled(head string, first []ast.Stmt) *filling {
+func (it *iteration) existing(head string, first []ast.Stmt) *existingPipeline {
 	at := 0
-	for r.list[at] != r.loop {
+	for it.ed.list[at] != it.ed.loop {
 		at++
 	}
 	if at < 3 {
 		return nil
 	}
-	decl, ok := r.list[at-3].(*ast.AssignStmt)
-	if !ok || decl.Tok != token.DEFINE || len(decl.Lhs) != 1 || r.text(decl.Rhs[0]) != r.newPipeline() {
+	decl, ok := it.ed.list[at-3].(*ast.AssignStmt)
+	if !ok || decl.Tok != token.DEFINE || len(decl.Lhs) != 1 || it.src.Text(decl.Rhs[0]) != it.newPipeline() {
 		return nil
 	}
-	pipe := ident(decl.Lhs[0])
-	if pipe == nil || r.text(r.list[at-1]) != r.exec(pipe.Name) {
+	pipe := astedit.Ident(decl.Lhs[0])
+	if pipe == nil || it.src.Text(it.ed.list[at-1]) != it.exec(pipe.Name) {
 		return nil
 	}
 	var body *ast.BlockStmt
-	switch s := r.list[at-2].(type) {
+	switch s := it.ed.list[at-2].(type) {
 	case *ast.RangeStmt:
 		body = s.Body
 	case *ast.ForStmt:
 		body = s.Body
 	}
-	if body == nil || len(body.List) == 0 || string(r.src[r.offset(r.list[at-2].Pos()):r.offset(body.Lbrace)]) != head+" " {
+	if body == nil || len(body.List) == 0 || it.src.Between(it.ed.list[at-2].Pos(), body.Lbrace) != head+" " {
 		return nil
 	}
-	if !r.fills(body.List, pipe.Name, first) {
+	if !it.fills(body.List, pipe.Name, first) {
 		return nil
 	}
-	return &filling{pipe.Name, decl.Pos(), body.List[len(body.List)-1].End()}
+	return &existingPipeline{pipe.Name, decl.Pos(), body.List[len(body.List)-1].End()}
 }
 
 // fills reports whether statements queue commands and do nothing else than what
 // the round needs to have done first: so that a name means the same in both,
 // and neither skips an element that the other does not.
-func (r *round) fills(stmts []ast.Stmt, pipe string, first []ast.Stmt) bool {
+func (it *iteration) fills(stmts []ast.Stmt, pipe string, first []ast.Stmt) bool {
 	for _, s := range first {
-		if len(stmts) == 0 || r.text(s) != r.text(stmts[0]) {
+		if len(stmts) == 0 || it.src.Text(s) != it.src.Text(stmts[0]) {
 			return false
 		}
 		stmts = stmts[1:]
@@ -75,7 +77,7 @@ func queues(s ast.Stmt, pipe string) bool {
 	}
 	call, ok := a.Rhs[0].(*ast.CallExpr)
 	if ok && len(call.Args) == 2 {
-		if f := ident(call.Fun); f != nil && f.Name == "append" {
+		if f := astedit.Ident(call.Fun); f != nil && f.Name == "append" {
 			call, ok = call.Args[1].(*ast.CallExpr)
 		}
 	}
@@ -86,13 +88,6 @@ func queues(s ast.Stmt, pipe string) bool {
 	if !ok {
 		return false
 	}
-	on := ident(sel.X)
+	on := astedit.Ident(sel.X)
 	return on != nil && on.Name == pipe
 }
-
-// newPipeline is the expression of a pipeline of the round's client.
-func (r *round) newPipeline() string { return r.recv + ".Pipeline()" }
-
-// exec is the statement that sends a pipeline whose commands are asked for
-// their errors one by one.
-func (r *round) exec(pipe string) string { return "_, _ = " + pipe + ".Exec(" + r.ctx + ")" }

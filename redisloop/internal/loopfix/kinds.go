@@ -1,16 +1,17 @@
-package redisloop
+package loopfix
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// Fixes are the kinds of fixes that the rule has.
-var Fixes = []report.Kind{oneCommand, pipelined, readAhead, waits, slowed, handedOn}
+// Kinds are the kinds of fixes that the rule has.
+var Kinds = []report.Kind{oneCommand, pipelined, readAhead, waitAdded, intervalLengthened, cursorReused}
 
 // Whatever the server and the network do, what comes of a safe fix could have
 // come of the loop: the commands are the same, in the same order, as they are
@@ -23,35 +24,35 @@ var (
 	// when it is used, by as much as that work takes.
 	readAhead = report.Kind{Name: "MGET or a pipeline ahead of a loop that does more than compute", Safety: report.Unsafe,
 		Effect: "adds staleness, all is read before the loop begins its work"}
-	waits = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
+	waitAdded = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
 	// A longer interval changes what others see: when the program does what it
 	// polls for.
-	slowed = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,
+	intervalLengthened = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,
 		Effect: "adds staleness, a change is seen that much later"}
 	// Where there is more than one page the loop did not end, and did to the
 	// first page what it now does to all.
-	handedOn = report.Kind{Name: "= in place of := for the cursor of a SCAN loop", Safety: report.Unsafe,
+	cursorReused = report.Kind{Name: "= in place of := for the cursor of a SCAN loop", Safety: report.Unsafe,
 		Effect: "goes on to pages that the loop has never reached"}
 )
 
 // quick reports whether the rest of the rounds does nothing that others see and
 // takes no time but that of reads, so that no answer is older when the loop ends
 // than the first one was before. What leaves the loop has no round after it.
-func (r *round) quick(stmts []ast.Stmt) bool {
+func (it *iteration) quick(stmts []ast.Stmt) bool {
 	ok := true
 	for _, s := range stmts {
 		ast.Inspect(s, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.IfStmt:
-				if last := len(n.Body.List) - 1; last >= 0 && r.leavesLoop(n.Body.List[last]) {
-					ok = ok && (n.Init == nil || r.quick([]ast.Stmt{n.Init})) && r.computes(n.Cond) && (n.Else == nil || r.quick([]ast.Stmt{n.Else}))
+				if last := len(n.Body.List) - 1; last >= 0 && it.leavesLoop(n.Body.List[last]) {
+					ok = ok && (n.Init == nil || it.quick([]ast.Stmt{n.Init})) && it.computes(n.Cond) && (n.Else == nil || it.quick([]ast.Stmt{n.Else}))
 					return false
 				}
 			case ast.Expr:
-				ok = ok && r.computes(n)
+				ok = ok && it.computes(n)
 				return false
 			case *ast.RangeStmt:
-				_, waits := r.pass.TypesInfo.TypeOf(n.X).Underlying().(*types.Chan)
+				_, waits := it.info.TypeOf(n.X).Underlying().(*types.Chan)
 				ok = ok && !waits
 			case *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.SelectStmt:
 				ok = false
@@ -63,22 +64,22 @@ func (r *round) quick(stmts []ast.Stmt) bool {
 }
 
 // leavesLoop reports whether a statement ends the loop.
-func (r *round) leavesLoop(s ast.Stmt) bool {
+func (it *iteration) leavesLoop(s ast.Stmt) bool {
 	br, ok := s.(*ast.BranchStmt)
-	return leavesBlock(s) && (!ok || br.Tok == token.BREAK && br.Label == nil && r.own(br))
+	return astedit.Terminates(s) && (!ok || br.Tok == token.BREAK && br.Label == nil && it.endsThisLoop(br))
 }
 
 // own reports whether a break ends the loop of the round, and nothing in it.
-func (r *round) own(br *ast.BranchStmt) bool {
+func (it *iteration) endsThisLoop(br *ast.BranchStmt) bool {
 	in := false
-	for _, n := range pathTo(r.file, br) {
+	for _, n := range astedit.Path(it.src.File, br) {
 		switch n.(type) {
 		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
 			if in {
 				return false
 			}
 		}
-		in = in || n == ast.Node(r.loop)
+		in = in || n == ast.Node(it.ed.loop)
 	}
 	return true
 }
@@ -86,7 +87,7 @@ func (r *round) own(br *ast.BranchStmt) bool {
 // computes reports whether all that an expression calls is the command itself,
 // a log, a function that computes, or go-redis for another answer: alone has
 // seen to it that this is a read.
-func (r *round) computes(e ast.Expr) bool {
+func (it *iteration) computes(e ast.Expr) bool {
 	ok := true
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -95,10 +96,10 @@ func (r *round) computes(e ast.Expr) bool {
 		case *ast.UnaryExpr:
 			ok = ok && n.Op != token.ARROW
 		case *ast.CallExpr:
-			if n == r.call {
+			if n == it.ed.call {
 				return false
 			}
-			ok = ok && (r.accessor(n) != "?" || r.logging(n) || r.pureCall(n, 0) || r.keeps(n) || r.decodes(n) || r.ofClient(n))
+			ok = ok && (it.accessor(n) != "?" || it.ed.logging(n) || it.ed.pure.Call(n) || it.keeps(n) || it.decodes(n) || it.ofClient(n))
 		}
 		return ok
 	})
@@ -107,24 +108,24 @@ func (r *round) computes(e ast.Expr) bool {
 
 // decodes reports whether a call is one of package encoding/json that takes
 // bytes or gives some.
-func (r *round) decodes(call *ast.CallExpr) bool {
-	f := r.named(call)
+func (it *iteration) decodes(call *ast.CallExpr) bool {
+	f := it.calledFunc(call)
 	return f != nil && f.Pkg().Path() == "encoding/json" && (f.Name() == "Unmarshal" || f.Name() == "Marshal" || f.Name() == "Valid")
 }
 
 // ofClient reports whether a call is one of go-redis.
-func (r *round) ofClient(call *ast.CallExpr) bool {
-	f := r.named(call)
+func (it *iteration) ofClient(call *ast.CallExpr) bool {
+	f := it.calledFunc(call)
 	return f != nil && goredis.IsClient(f.Pkg().Path())
 }
 
 // named is the function or method of some package that a call names.
-func (r *round) named(call *ast.CallExpr) *types.Func {
+func (it *iteration) calledFunc(call *ast.CallExpr) *types.Func {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return nil
 	}
-	f, ok := r.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+	f, ok := it.info.Uses[sel.Sel].(*types.Func)
 	if !ok || f.Pkg() == nil {
 		return nil
 	}

@@ -9,12 +9,12 @@ import (
 // rounds reports whether the loop repeats something until it is done, a number
 // of times at most: a helper is called that is given no counter, and the loop
 // may end early for a reason that is neither an error nor an answer of Redis.
-func (v *visit) rounds() bool {
-	if v.head.Counter == "" || v.target.Direct() || v.trips[0].Pop || v.counts() {
+func (lc *loopCheck) boundedRepeat() bool {
+	if lc.head.Counter == "" || lc.target.Direct() || lc.trips[0].Pop || lc.counts() {
 		return false // what pops is given no counter either
 	}
-	for _, br := range v.loop.Exits() {
-		if br.Block() != v.loop.Header && !summary.IsErrorTest(br.Cond) && !v.fromRedis(br.Cond) && !v.counted(br.Cond) && !v.chosen(br.Cond) {
+	for _, br := range lc.loop.Exits() {
+		if br.Block() != lc.loop.Header && !summary.IsErrorTest(br.Cond) && !lc.fromRedis(br.Cond) && !lc.fromCounter(br.Cond) && !lc.chosen(br.Cond) {
 			return true
 		}
 	}
@@ -23,9 +23,9 @@ func (v *visit) rounds() bool {
 
 // counts reports whether the call is given something that depends on the
 // counter.
-func (v *visit) counts() bool {
-	for _, a := range v.site.Call.Common().Args {
-		if v.counted(a) {
+func (lc *loopCheck) counts() bool {
+	for _, a := range lc.site.Call.Common().Args {
+		if lc.fromCounter(a) {
 			return true
 		}
 	}
@@ -33,14 +33,14 @@ func (v *visit) counts() bool {
 }
 
 // counted reports whether a value is computed from what the loop counts.
-func (v *visit) counted(x ssa.Value) bool {
+func (lc *loopCheck) fromCounter(x ssa.Value) bool {
 	found := false
-	v.walk(x, func(x ssa.Value) bool {
+	lc.walk(x, func(x ssa.Value) bool {
 		switch x := x.(type) {
 		case *ssa.Phi:
-			found = found || x.Block() == v.loop.Header && x.Comment == v.head.Counter
+			found = found || x.Block() == lc.loop.Header && x.Comment == lc.head.Counter
 		case *ssa.Alloc: // a literal in the loop keeps it
-			found = found || x.Comment == v.head.Counter
+			found = found || x.Comment == lc.head.Counter
 		}
 		return !found
 	})
@@ -49,9 +49,9 @@ func (v *visit) counted(x ssa.Value) bool {
 
 // chosen reports whether a value says which case of a select came first: a loop
 // that is told to stop.
-func (v *visit) chosen(x ssa.Value) bool {
+func (lc *loopCheck) chosen(x ssa.Value) bool {
 	found := false
-	v.walk(x, func(x ssa.Value) bool {
+	lc.walk(x, func(x ssa.Value) bool {
 		_, sel := x.(*ssa.Select)
 		found = found || sel
 		return !found

@@ -1,4 +1,4 @@
-package redisloop
+package loopwait
 
 import (
 	"go/ast"
@@ -7,17 +7,25 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/knowledge"
+)
+
+// Where a loop looks at its context.
+const (
+	nowhere = iota
+	within
+	atHead // before anything else in a round
 )
 
 // ownLeave is how a loop leaves by itself when it sees that its context has
 // ended, "" where it cannot be said in another place.
-func (m *mend) ownLeave(ctx string) (leave string, looks int) {
+func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
 	asks := func(e ast.Node) bool {
 		found := false
 		if e != nil {
 			ast.Inspect(e, func(n ast.Node) bool {
-				if sel, ok := n.(*ast.SelectorExpr); ok && (sel.Sel.Name == "Err" || sel.Sel.Name == "Done") && m.text(sel.X) == ctx {
+				if sel, ok := n.(*ast.SelectorExpr); ok && (sel.Sel.Name == "Err" || sel.Sel.Name == "Done") && w.Src.Text(sel.X) == ctx {
 					found = true
 				}
 				return !found
@@ -25,43 +33,43 @@ func (m *mend) ownLeave(ctx string) (leave string, looks int) {
 		}
 		return found
 	}
-	s, ok := m.loop.(*ast.ForStmt)
+	s, ok := w.Loop.(*ast.ForStmt)
 	if !ok {
 		return "", nowhere
 	}
-	if s.Cond != nil && goesOn(s.Cond, asks) {
+	if s.Cond != nil && holdsUntilEnded(s.Cond, asks) {
 		return "", atHead
 	}
-	head := s.Cond == nil || m.call.Pos() > s.Body.Lbrace
-	m.each(m.body, func(n ast.Node, stack []ast.Node) {
+	head := s.Cond == nil || w.Call.Pos() > s.Body.Lbrace
+	astedit.EachNode(w.Body, func(n ast.Node, stack []ast.Node) {
 		var at ast.Node = n
 		switch n := n.(type) {
 		case *ast.CommClause:
-			if n.Comm == nil || !asks(n.Comm) || !leavesLoop(n) {
+			if n.Comm == nil || !asks(n.Comm) || !leavesSelectLoop(n) {
 				return
 			}
 			at = stack[len(stack)-2]
 			if len(n.Body) == 1 {
-				if ret, ok := n.Body[0].(*ast.ReturnStmt); ok && !m.bare(ret) && m.sayable(ret) && !strings.Contains(m.text(ret), "\n") {
-					leave = m.text(ret)
+				if ret, ok := n.Body[0].(*ast.ReturnStmt); ok && !w.nakedReturn(ret) && w.relocatable(ret) && !strings.Contains(w.Src.Text(ret), "\n") {
+					leave = w.Src.Text(ret)
 				}
 			}
 		case *ast.IfStmt:
 			switch {
-			case !m.leaves(n.Body):
+			case !w.leaves(n.Body):
 				return
-			case hasEnded(n.Cond, asks), n.Init != nil && asks(n.Init) && m.isFailure(n.Cond):
+			case holdsOnceEnded(n.Cond, asks), n.Init != nil && asks(n.Init) && w.isFailure(n.Cond):
 			default:
 				return
 			}
-			if cond, ok := n.Cond.(*ast.BinaryExpr); ok && cond.Op == token.NEQ && isNil(cond.Y) && n.Else == nil && len(n.Body.List) == 1 {
-				if ret, ok := n.Body.List[0].(*ast.ReturnStmt); ok && !m.bare(ret) && !strings.Contains(m.text(ret), "\n") {
+			if cond, ok := n.Cond.(*ast.BinaryExpr); ok && cond.Op == token.NEQ && astedit.IsNil(cond.Y) && n.Else == nil && len(n.Body.List) == 1 {
+				if ret, ok := n.Body.List[0].(*ast.ReturnStmt); ok && !w.nakedReturn(ret) && !strings.Contains(w.Src.Text(ret), "\n") {
 					switch {
-					case m.sayable(ret):
-						leave = m.text(ret)
+					case w.relocatable(ret):
+						leave = w.Src.Text(ret)
 					case n.Init != nil && len(ret.Results) == 1: // if err := ctx.Err(); err != nil { return err }
-						if a, ok := n.Init.(*ast.AssignStmt); ok && len(a.Lhs) == 1 && ident(a.Lhs[0]) != nil && ident(ret.Results[0]) != nil &&
-							m.text(a.Lhs[0]) == m.text(ret.Results[0]) && m.text(a.Rhs[0]) == ctx+".Err()" {
+						if a, ok := n.Init.(*ast.AssignStmt); ok && len(a.Lhs) == 1 && astedit.Ident(a.Lhs[0]) != nil && astedit.Ident(ret.Results[0]) != nil &&
+							w.Src.Text(a.Lhs[0]) == w.Src.Text(ret.Results[0]) && w.Src.Text(a.Rhs[0]) == ctx+".Err()" {
 							leave = "return " + ctx + ".Err()"
 						}
 					}
@@ -73,7 +81,7 @@ func (m *mend) ownLeave(ctx string) (leave string, looks int) {
 		if looks == nowhere {
 			looks = within
 		}
-		if head && len(m.body.List) > 0 && at == ast.Node(m.body.List[0]) {
+		if head && len(w.Body.List) > 0 && at == ast.Node(w.Body.List[0]) {
 			looks = atHead
 		}
 	})
@@ -81,29 +89,29 @@ func (m *mend) ownLeave(ctx string) (leave string, looks int) {
 }
 
 // goesOn reports whether a condition holds only as long as the context does.
-func goesOn(cond ast.Expr, asks func(ast.Node) bool) bool {
+func holdsUntilEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
 	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok {
 		return false
 	}
 	switch c.Op {
 	case token.LAND:
-		return goesOn(c.X, asks) || goesOn(c.Y, asks)
+		return holdsUntilEnded(c.X, asks) || holdsUntilEnded(c.Y, asks)
 	case token.EQL:
-		return asks(c.X) && isNil(c.Y)
+		return asks(c.X) && astedit.IsNil(c.Y)
 	}
 	return false
 }
 
 // hasEnded reports whether a condition holds whenever the context has ended.
-func hasEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
+func holdsOnceEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
 		switch c.Op {
 		case token.LOR:
-			return hasEnded(c.X, asks) || hasEnded(c.Y, asks)
+			return holdsOnceEnded(c.X, asks) || holdsOnceEnded(c.Y, asks)
 		case token.NEQ:
-			return asks(c.X) && isNil(c.Y)
+			return asks(c.X) && astedit.IsNil(c.Y)
 		}
 	case *ast.CallExpr:
 		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0])
@@ -112,19 +120,19 @@ func hasEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
 }
 
 // leaves reports whether a block has something in it that ends the loop.
-func (m *mend) leaves(b *ast.BlockStmt) bool {
-	if m.endsAt == nil {
-		m.endsAt = []token.Pos{} // in order
-		m.exits(func(exit ast.Stmt, _ []ast.Node) { m.endsAt = append(m.endsAt, exit.Pos()) })
+func (w *Writer) leaves(b *ast.BlockStmt) bool {
+	if w.exitsAt == nil {
+		w.exitsAt = []token.Pos{} // in order
+		w.exits(func(exit ast.Stmt, _ []ast.Node) { w.exitsAt = append(w.exitsAt, exit.Pos()) })
 	}
-	i, _ := slices.BinarySearch(m.endsAt, b.Pos())
-	return i < len(m.endsAt) && m.endsAt[i] < b.End()
+	i, _ := slices.BinarySearch(w.exitsAt, b.Pos())
+	return i < len(w.exitsAt) && w.exitsAt[i] < b.End()
 }
 
 // exits calls f for each return, and each branch that leads out of the loop,
 // with what is around it in the loop.
-func (m *mend) exits(f func(exit ast.Stmt, stack []ast.Node)) {
-	m.each(m.body, func(n ast.Node, stack []ast.Node) {
+func (w *Writer) exits(f func(exit ast.Stmt, stack []ast.Node)) {
+	astedit.EachNode(w.Body, func(n ast.Node, stack []ast.Node) {
 		switch n := n.(type) {
 		case *ast.ReturnStmt:
 			f(n, stack)
@@ -156,22 +164,22 @@ func (m *mend) exits(f func(exit ast.Stmt, stack []ast.Node)) {
 // ends the loop of a function that returns nothing. Else its end is how the
 // function says that it has what it waited for, a lock or a migration, and it
 // cannot say that the context has ended.
-func (m *mend) onlyStopped(body *ast.BlockStmt) bool {
-	if s, ok := m.loop.(*ast.ForStmt); !ok || s.Cond != nil {
+func (w *Writer) onlyStopped(body *ast.BlockStmt) bool {
+	if s, ok := w.Loop.(*ast.ForStmt); !ok || s.Cond != nil {
 		return false
 	}
 	stopped := true
-	m.exits(func(exit ast.Stmt, stack []ast.Node) {
+	w.exits(func(exit ast.Stmt, stack []ast.Node) {
 		_, ret := exit.(*ast.ReturnStmt)
-		last := body.List[len(body.List)-1] == m.loop
-		stopped = stopped && (ret || last) && m.byFailure(exit, stack)
+		last := body.List[len(body.List)-1] == w.Loop
+		stopped = stopped && (ret || last) && w.byFailure(exit, stack)
 	})
 	return stopped
 }
 
 // byFailure reports whether a statement is reached only when something failed,
 // or was told to stop: what is around it, inner ones first.
-func (m *mend) byFailure(exit ast.Stmt, stack []ast.Node) bool {
+func (w *Writer) byFailure(exit ast.Stmt, stack []ast.Node) bool {
 	for i := len(stack) - 1; i >= 0; i-- {
 		switch n := stack[i].(type) {
 		case *ast.CommClause:
@@ -180,9 +188,9 @@ func (m *mend) byFailure(exit ast.Stmt, stack []ast.Node) bool {
 				return !send
 			}
 		case *ast.CaseClause:
-			return len(n.List) == 1 && m.isFailure(n.List[0])
+			return len(n.List) == 1 && w.isFailure(n.List[0])
 		case *ast.IfStmt:
-			return n.Body.Pos() <= exit.Pos() && exit.End() <= n.Body.End() && m.isFailure(n.Cond)
+			return n.Body.Pos() <= exit.Pos() && exit.End() <= n.Body.End() && w.isFailure(n.Cond)
 		}
 	}
 	return false
@@ -190,14 +198,14 @@ func (m *mend) byFailure(exit ast.Stmt, stack []ast.Node) bool {
 
 // isFailure reports whether a condition holds only where something failed: the
 // end of the data, as redis.Nil, is no failure.
-func (m *mend) isFailure(cond ast.Expr) bool {
+func (w *Writer) isFailure(cond ast.Expr) bool {
 	ends := func(e ast.Expr) bool {
 		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
 		return ok && knowledge.EndErrors.Has(sel.Sel.Name)
 	}
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
-		return c.Op == token.NEQ && m.isError(c.X) && isNil(c.Y) || c.Op == token.EQL && m.isError(c.X) && ends(c.Y)
+		return c.Op == token.NEQ && astedit.IsError(w.Info, c.X) && astedit.IsNil(c.Y) || c.Op == token.EQL && astedit.IsError(w.Info, c.X) && ends(c.Y)
 	case *ast.CallExpr:
 		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && ends(c.Args[1])
 	}
@@ -206,18 +214,18 @@ func (m *mend) isFailure(cond ast.Expr) bool {
 
 // ofRequest reports whether a context is that of a request as it came, and no
 // shorter one.
-func (m *mend) ofRequest(ctx string) bool {
+func (w *Writer) ofRequest(ctx string) bool {
 	if strings.HasSuffix(ctx, ".Context()") {
 		return true
 	}
 	is := false
-	ast.Inspect(m.path[0], func(n ast.Node) bool {
+	ast.Inspect(w.Path[0], func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)
 		if !ok {
 			return true
 		}
 		for i, l := range a.Lhs {
-			if id := ident(l); id == nil || id.Name != ctx {
+			if id := astedit.Ident(l); id == nil || id.Name != ctx {
 				continue
 			}
 			is = false
@@ -226,7 +234,7 @@ func (m *mend) ofRequest(ctx string) bool {
 			}
 			if call, ok := a.Rhs[i].(*ast.CallExpr); ok && len(call.Args) == 0 {
 				sel, ok := call.Fun.(*ast.SelectorExpr)
-				is = ok && sel.Sel.Name == "Context" && m.isHTTP(sel.X, "Request")
+				is = ok && sel.Sel.Name == "Context" && w.isHTTP(sel.X, "Request")
 			}
 		}
 		return true
@@ -236,11 +244,11 @@ func (m *mend) ofRequest(ctx string) bool {
 
 // serves reports whether a function answers a request of net/http: when the
 // request has ended nobody is there to take its return for success.
-func (m *mend) serves(t *ast.FuncType) bool {
+func (w *Writer) isHTTPHandler(t *ast.FuncType) bool {
 	writes, asked := false, false
 	for _, p := range t.Params.List {
-		writes = writes || m.isHTTP(p.Type, "ResponseWriter")
-		asked = asked || m.isHTTP(p.Type, "Request")
+		writes = writes || w.isHTTP(p.Type, "ResponseWriter")
+		asked = asked || w.isHTTP(p.Type, "Request")
 	}
 	return writes && asked && t.Results == nil
 }
@@ -248,11 +256,11 @@ func (m *mend) serves(t *ast.FuncType) bool {
 // failure is the return by which a function without an error says that it
 // failed: the one that stands under all tests of an error and nowhere else, or
 // false where true is all that it returns otherwise.
-func (m *mend) failure(body *ast.BlockStmt) string {
+func (w *Writer) failureReturn(body *ast.BlockStmt) string {
 	var failed, rest []*ast.ReturnStmt
-	m.each(body, func(n ast.Node, stack []ast.Node) {
+	astedit.EachNode(body, func(n ast.Node, stack []ast.Node) {
 		if ret, ok := n.(*ast.ReturnStmt); ok {
-			if m.byFailure(ret, stack) {
+			if w.byFailure(ret, stack) {
 				failed = append(failed, ret)
 			} else {
 				rest = append(rest, ret)
@@ -262,22 +270,22 @@ func (m *mend) failure(body *ast.BlockStmt) string {
 	is := map[string]bool{}
 	for _, ret := range failed {
 		for _, e := range ret.Results {
-			if !m.literal(e) {
+			if !w.literal(e) {
 				return ""
 			}
 		}
-		is[m.text(ret)] = true
+		is[w.Src.Text(ret)] = true
 	}
 	truth := len(rest) > 0
 	for _, ret := range rest {
-		if is[m.text(ret)] || len(ret.Results) == 0 {
+		if is[w.Src.Text(ret)] || len(ret.Results) == 0 {
 			return ""
 		}
-		truth = truth && len(ret.Results) == 1 && m.text(ret.Results[0]) == "true"
+		truth = truth && len(ret.Results) == 1 && w.Src.Text(ret.Results[0]) == "true"
 	}
 	switch {
 	case len(is) == 1:
-		text := m.text(failed[0])
+		text := w.Src.Text(failed[0])
 		if text == "return false" && !truth || text == "return true" || text == "return" {
 			return "" // both may be answers
 		}
@@ -290,14 +298,14 @@ func (m *mend) failure(body *ast.BlockStmt) string {
 
 // literal reports whether an expression is nil, a truth or a number or text as
 // it is written.
-func (m *mend) literal(e ast.Expr) bool {
-	tv := m.pass.TypesInfo.Types[e]
+func (w *Writer) literal(e ast.Expr) bool {
+	tv := w.Info.Types[e]
 	if tv.IsNil() {
 		return true
 	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.UnaryExpr:
-		return tv.Value != nil && m.literal(e.X)
+		return tv.Value != nil && w.literal(e.X)
 	case *ast.BasicLit:
 		return true
 	case *ast.Ident:

@@ -1,28 +1,47 @@
-package redisloop
+// Package loopwait writes a wait into a loop: the statement, and how the loop
+// ends where the context or a channel ends the wait early.
+package loopwait
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// wait writes the statement that waits, one tab to the line, and says what
+// A Writer writes waits into one loop.
+type Writer struct {
+	Src   *astedit.Source
+	Info  *types.Info
+	Path  []ast.Node          // from the function's declaration to the call
+	Loop  ast.Stmt            // the loop
+	Body  *ast.BlockStmt      // of the loop
+	Call  *ast.CallExpr       // the call that is not to be repeated at once
+	Fixed func(ast.Expr) bool // whether an expression is the same in each iteration
+
+	exitsAt []token.Pos // memo of leaves: where the loop is left
+}
+
+// Wait writes the statement that waits, one tab to the line, and says what
 // ends it early. ok is false where something ought to end it that the function
 // cannot obey: a Sleep that goes on when the context has ended is no mend,
 // unless the loop sleeps like that already.
-func (m *mend) wait(clock, every string) (lines []string, ends string, ok bool) {
-	cases, heard, ok := m.stops()
+func (w *Writer) Wait(clock, every string) (lines []string, ends string, ok bool) {
+	cases, heard, ok := w.quitCases()
 	if !ok {
 		return nil, "", false
 	}
 	if len(cases) > 0 {
 		ends = ", or until it is stopped"
 	}
-	if ctx := m.context(); ctx != "" {
+	if ctx := w.context(); ctx != "" {
 		if !heard[ctx+".Done()"] {
-			leave, ok := m.leave(ctx)
+			leave, ok := w.leave(ctx)
 			if !ok {
-				return []string{clock + ".Sleep(" + every + ")"}, "", len(cases) == 0 && m.sleeps()
+				return []string{clock + ".Sleep(" + every + ")"}, "", len(cases) == 0 && w.sleeps()
 			}
 			cases = append(cases, "case <-"+ctx+".Done():")
 			if leave != "" {
@@ -38,10 +57,10 @@ func (m *mend) wait(clock, every string) (lines []string, ends string, ok bool) 
 }
 
 // sleeps reports whether a Sleep stands in the loop.
-func (m *mend) sleeps() bool {
+func (w *Writer) sleeps() bool {
 	found := false
-	m.each(m.body, func(n ast.Node, _ []ast.Node) {
-		if call, ok := n.(*ast.CallExpr); ok && m.waitArg(call) != nil {
+	astedit.EachNode(w.Body, func(n ast.Node, _ []ast.Node) {
+		if call, ok := n.(*ast.CallExpr); ok && WaitArg(w.Info, call) != nil {
 			sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 			found = found || ok && sel.Sel.Name == "Sleep"
 		}
@@ -51,47 +70,47 @@ func (m *mend) sleeps() bool {
 
 // context is the context that the command is given, or the function has: a
 // name, a field, or r.Context() of a request. One that never ends is none.
-func (m *mend) context() string {
-	scope := m.pass.Pkg.Scope().Innermost(m.loop.Pos())
+func (w *Writer) context() string {
+	scope := w.scope()
 	local := func(id *ast.Ident) bool {
 		if id == nil || scope == nil {
 			return false
 		}
-		_, obj := scope.LookupParent(id.Name, m.loop.Pos())
-		return obj != nil && obj == m.pass.TypesInfo.ObjectOf(id) && obj.Parent() != m.pass.Pkg.Scope() && !m.declares(id.Name)
+		_, obj := scope.LookupParent(id.Name, w.Loop.Pos())
+		return obj != nil && obj == w.Info.ObjectOf(id) && obj.Parent() != w.Src.Pass.Pkg.Scope() && !w.declares(id.Name)
 	}
 	text := func(e ast.Expr) string {
 		switch e := ast.Unparen(e).(type) {
 		case *ast.Ident:
 			switch {
 			case e.Name == "_" || !local(e):
-			case m.isContext(e) && !m.background(m.pass.TypesInfo.ObjectOf(e)):
+			case astedit.IsContext(w.Info, e) && !w.background(w.Info.ObjectOf(e)):
 				return e.Name
-			case m.isHTTP(e, "Request") && !m.assigned(m.loop)[m.pass.TypesInfo.ObjectOf(e)]:
+			case w.isHTTP(e, "Request") && !astedit.Assigned(w.Info, w.Loop)[w.Info.ObjectOf(e)]:
 				return e.Name + ".Context()"
 			}
 		case *ast.SelectorExpr: // a field
-			if x := base(e); isPlain(e) && m.isContext(e) && local(x) && m.fixed(e) {
-				return m.text(e)
+			if x := astedit.RootOf(e); astedit.IsPlain(e) && astedit.IsContext(w.Info, e) && local(x) && w.Fixed(e) {
+				return w.Src.Text(e)
 			}
 		case *ast.CallExpr:
-			if sel, ok := e.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" && len(e.Args) == 0 && m.isHTTP(sel.X, "Request") {
-				if id := ident(sel.X); local(id) && !m.assigned(m.loop)[m.pass.TypesInfo.ObjectOf(id)] {
+			if sel, ok := e.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" && len(e.Args) == 0 && w.isHTTP(sel.X, "Request") {
+				if id := astedit.Ident(sel.X); local(id) && !astedit.Assigned(w.Info, w.Loop)[w.Info.ObjectOf(id)] {
 					return id.Name + ".Context()"
 				}
 			}
 		}
 		return ""
 	}
-	for _, a := range m.call.Args {
-		if m.isContext(a) {
+	for _, a := range w.Call.Args {
+		if astedit.IsContext(w.Info, a) {
 			if c := text(a); c != "" {
 				return c
 			}
 		}
 	}
-	for i := len(m.path) - 1; i >= 0; i-- {
-		t, _ := function(m.path[i])
+	for i := len(w.Path) - 1; i >= 0; i-- {
+		t, _ := astedit.Function(w.Path[i])
 		if t == nil {
 			continue
 		}
@@ -106,35 +125,13 @@ func (m *mend) context() string {
 	return ""
 }
 
-// base is the name that a field's path begins with.
-func base(e ast.Expr) *ast.Ident {
-	for {
-		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-		if !ok {
-			return ident(ast.Unparen(e))
-		}
-		e = sel.X
-	}
-}
-
-// function is the type and the body of a node that is one.
-func function(n ast.Node) (*ast.FuncType, *ast.BlockStmt) {
-	switch f := n.(type) {
-	case *ast.FuncLit:
-		return f.Type, f.Body
-	case *ast.FuncDecl:
-		return f.Type, f.Body
-	}
-	return nil, nil
-}
-
 // around is the function that the loop stands in.
-func (m *mend) around() (t *ast.FuncType, body *ast.BlockStmt) {
-	for _, n := range m.path {
-		if n == ast.Node(m.loop) {
+func (w *Writer) around() (t *ast.FuncType, body *ast.BlockStmt) {
+	for _, n := range w.Path {
+		if n == ast.Node(w.Loop) {
 			break
 		}
-		if ft, b := function(n); ft != nil {
+		if ft, b := astedit.Function(n); ft != nil {
 			t, body = ft, b
 		}
 	}
@@ -142,24 +139,24 @@ func (m *mend) around() (t *ast.FuncType, body *ast.BlockStmt) {
 }
 
 // background reports whether a variable is declared as context.Background().
-func (m *mend) background(obj types.Object) bool {
+func (w *Writer) background(obj types.Object) bool {
 	found := false
 	is := func(id *ast.Ident, e ast.Expr) {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
-		if id == nil || !ok || m.pass.TypesInfo.Defs[id] != obj {
+		if id == nil || !ok || w.Info.Defs[id] != obj {
 			return
 		}
 		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
-			f, _ := m.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+			f, _ := w.Info.Uses[sel.Sel].(*types.Func)
 			found = found || f != nil && f.Pkg() != nil && f.Pkg().Path() == "context" && (f.Name() == "Background" || f.Name() == "TODO")
 		}
 	}
-	ast.Inspect(m.path[0], func(n ast.Node) bool {
+	ast.Inspect(w.Path[0], func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for i, l := range n.Lhs {
 				if len(n.Lhs) == len(n.Rhs) {
-					is(ident(l), n.Rhs[i])
+					is(astedit.Ident(l), n.Rhs[i])
 				}
 			}
 		case *ast.ValueSpec:
@@ -176,8 +173,8 @@ func (m *mend) background(obj types.Object) bool {
 
 // isHTTP reports whether an expression is net/http's type of a name, or a
 // pointer to it.
-func (m *mend) isHTTP(e ast.Expr, name string) bool {
-	t := m.pass.TypesInfo.TypeOf(e)
+func (w *Writer) isHTTP(e ast.Expr, name string) bool {
+	t := w.Info.TypeOf(e)
 	if t == nil {
 		return false
 	}
@@ -189,10 +186,10 @@ func (m *mend) isHTTP(e ast.Expr, name string) bool {
 }
 
 // declares reports whether the loop declares a name anew.
-func (m *mend) declares(name string) bool {
+func (w *Writer) declares(name string) bool {
 	found := false
-	ast.Inspect(m.body, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Name == name && m.pass.TypesInfo.Defs[id] != nil {
+	ast.Inspect(w.Body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Name == name && w.Info.Defs[id] != nil {
 			found = true
 		}
 		return !found
@@ -203,25 +200,25 @@ func (m *mend) declares(name string) bool {
 // leave is the statement that ends the loop when the context has ended: none
 // where the next round begins with a look at it. ok is false where a caller
 // would take what it returns for success.
-func (m *mend) leave(ctx string) (string, bool) {
-	t, body := m.around()
+func (w *Writer) leave(ctx string) (string, bool) {
+	t, body := w.around()
 	if t == nil {
 		return "", false
 	}
-	leave, looks := m.ownLeave(ctx)
+	leave, looks := w.ownLeave(ctx)
 	if leave != "" || looks == atHead {
 		return leave, true
 	}
 	void := t.Results == nil || len(t.Results.List) == 0
 	switch {
-	case void && (m.serves(t) && m.ofRequest(ctx) || m.onlyStopped(body)):
+	case void && (w.isHTTPHandler(t) && w.ofRequest(ctx) || w.onlyStopped(body)):
 		return "return", true
 	case void:
 		return "", looks == within // the loop ends with the context, if only after one more try
-	case m.isErrorType(t.Results.List[len(t.Results.List)-1].Type):
-		return m.leaveWithError(t, ctx)
+	case astedit.IsError(w.Info, t.Results.List[len(t.Results.List)-1].Type):
+		return w.leaveWithError(t, ctx)
 	}
-	if leave := m.failure(body); leave != "" {
+	if leave := w.failureReturn(body); leave != "" {
 		return leave, true
 	}
 	return "", looks == within
@@ -229,14 +226,14 @@ func (m *mend) leave(ctx string) (string, bool) {
 
 // leaveWithError returns what the function has so far and why the context has
 // ended.
-func (m *mend) leaveWithError(t *ast.FuncType, ctx string) (string, bool) {
+func (w *Writer) leaveWithError(t *ast.FuncType, ctx string) (string, bool) {
 	var values []string
 	for _, f := range t.Results.List {
 		for range max(len(f.Names), 1) {
-			values = append(values, m.zero(m.pass.TypesInfo.TypeOf(f.Type)))
+			values = append(values, w.zero(w.Info.TypeOf(f.Type)))
 		}
 		for i, id := range f.Names {
-			if id.Name != "_" && !m.shadows(id) {
+			if id.Name != "_" && !w.shadows(id) {
 				values[len(values)-len(f.Names)+i] = id.Name
 			}
 		}
@@ -250,20 +247,16 @@ func (m *mend) leaveWithError(t *ast.FuncType, ctx string) (string, bool) {
 	return "return " + strings.Join(values, ", "), true
 }
 
-func (m *mend) isErrorType(e ast.Expr) bool {
-	return types.Identical(m.pass.TypesInfo.TypeOf(e), types.Universe.Lookup("error").Type())
-}
-
 // shadows reports whether the loop, or a block around it, means something else
 // by the name of a result.
-func (m *mend) shadows(id *ast.Ident) bool {
-	scope := m.pass.Pkg.Scope().Innermost(m.loop.Pos())
-	_, obj := scope.LookupParent(id.Name, m.loop.Pos())
-	return obj != m.pass.TypesInfo.Defs[id] || m.declares(id.Name)
+func (w *Writer) shadows(id *ast.Ident) bool {
+	scope := w.scope()
+	_, obj := scope.LookupParent(id.Name, w.Loop.Pos())
+	return obj != w.Info.Defs[id] || w.declares(id.Name)
 }
 
 // zero is the zero value of a type as source, "" where there is no short one.
-func (m *mend) zero(t types.Type) string {
+func (w *Writer) zero(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		switch {
@@ -275,7 +268,7 @@ func (m *mend) zero(t types.Type) string {
 			return "0"
 		}
 	case *types.Struct:
-		if text := m.typeText(t); text != "" {
+		if text := w.Src.TypeText(t, w.Loop.Pos()); text != "" {
 			return text + "{}"
 		}
 	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature:
@@ -287,3 +280,26 @@ func (m *mend) zero(t types.Type) string {
 	}
 	return ""
 }
+
+// WaitArg returns the duration that a call waits for, nil for other nodes.
+func WaitArg(info *types.Info, n ast.Node) ast.Expr {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return nil
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	f, ok := info.Uses[sel.Sel].(*types.Func)
+	if !ok || f.Pkg() == nil || f.Pkg().Path() != "time" {
+		return nil
+	}
+	if knowledge.DurationFirst.Has(f.Name()) {
+		return call.Args[0]
+	}
+	return nil
+}
+
+// scope is that around the loop.
+func (w *Writer) scope() *types.Scope { return w.Src.Pass.Pkg.Scope().Innermost(w.Loop.Pos()) }

@@ -14,9 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-type duration = time.Duration
-
-// A place is where a site stands in one of the functions around it: the site
+// A place is where a site is in one of the functions around it: the site
 // itself, or the call that runs the literal that it is written in.
 type place struct {
 	fn    *summary.Fn
@@ -24,38 +22,38 @@ type place struct {
 	site  *summary.Site
 }
 
-// A visit is one site judged in one loop.
-type visit struct {
-	*checker
+// A loopCheck is one site in one loop.
+type loopCheck struct {
+	pkg *checker
 	place
-	loop   *flow.Loop
-	target *summary.Site // the site that a finding would stand on
-	trips  []summary.Trip
-	head   summary.Head
-	every  duration   // of a poll
-	lacks  *flow.Edge // the way on which nothing waits, nil where nothing waits at all
+	loop     *flow.Loop
+	target   *summary.Site // the site of the finding
+	trips    []summary.Trip
+	head     summary.Head
+	interval time.Duration // of a poll
+	unpaced  *flow.Edge    // the way on which nothing waits, nil where nothing waits at all
 }
 
 // data judges a loop of as many iterations as there is data.
-func (v *visit) data() {
-	trips := batchable(v.trips)
-	if len(trips) == 0 || v.site == v.target && v.retries() || v.workers() || v.typed() {
+func (lc *loopCheck) data() {
+	trips := batchable(lc.trips)
+	if len(trips) == 0 || lc.site == lc.target && lc.retries() || lc.workers() || lc.typed() {
 		return
 	}
 	switch {
-	case v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil: // paced on purpose
-	case v.head.Work && v.batches():
-	case v.amortised():
-	case v.afterFailure():
-	case v.perClient():
-	case v.chunked():
-	case v.dependent():
-	case v.oneShot():
-	case v.rounds():
-	case v.acknowledges(trips):
-	case v.foreign():
+	case lc.loop.Cycle(lc.block, lc.fn.Pace(lc.loop, false).Stops) == nil: // paced on purpose
+	case lc.head.Work && lc.batches():
+	case lc.amortised():
+	case lc.afterFailure():
+	case lc.perClient():
+	case lc.chunked():
+	case lc.dependent():
+	case lc.oneShot():
+	case lc.boundedRepeat():
+	case lc.acknowledges(trips):
+	case lc.foreign():
 	default:
-		v.perElement(trips)
+		lc.reportPerElement(trips)
 	}
 }
 
@@ -93,10 +91,10 @@ func guards(t summary.Trip) bool {
 
 // afterFailure reports whether the call is made only when another one in the
 // loop has failed: that is not what each element costs.
-func (v *visit) afterFailure() bool {
-	for b := v.block; b != nil && b != v.loop.Header && v.loop.Contains(b); b = b.Idom() {
+func (lc *loopCheck) afterFailure() bool {
+	for b := lc.block; b != nil && b != lc.loop.Header && lc.loop.Contains(b); b = b.Idom() {
 		p := b.Idom()
-		if p == nil || !v.loop.Contains(p) {
+		if p == nil || !lc.loop.Contains(p) {
 			return false
 		}
 		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
@@ -110,7 +108,7 @@ func (v *visit) afterFailure() bool {
 		}
 		// What follows `if err == nil { ...; continue }` is no failure: it may
 		// well be the case of redis.Nil.
-		if fail := p.Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(v.block) {
+		if fail := p.Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.block) {
 			return true
 		}
 	}
@@ -119,25 +117,25 @@ func (v *visit) afterFailure() bool {
 
 // retries reports whether the loop repeats one thing until it succeeds, or
 // looks for the first hit: no work on all the data.
-func (v *visit) retries() bool {
-	return summary.LeavesOnSuccess(v.loop, v.site.Call) || summary.LeavesOnFound(v.loop, v.site.Call) || names.HasWord(v.head.Over, knowledge.RetryLists...) ||
-		names.HasWord(v.head.Counter, knowledge.RetryCounters...) || v.casLoop()
+func (lc *loopCheck) retries() bool {
+	return summary.LeavesOnSuccess(lc.loop, lc.site.Call) || summary.LeavesOnFound(lc.loop, lc.site.Call) || names.HasWord(lc.head.Over, knowledge.RetryLists...) ||
+		names.HasWord(lc.head.Counter, knowledge.RetryCounters...) || lc.casLoop()
 }
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
-func (v *visit) casLoop() bool {
-	return v.head.Counter != "" && v.target.Direct() && v.trips[0].Kind == goredis.Watch &&
-		summary.LeavesSometimes(v.loop, v.site.Call)
+func (lc *loopCheck) casLoop() bool {
+	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == goredis.Watch &&
+		summary.LeavesSometimes(lc.loop, lc.site.Call)
 }
 
 // workers reports whether the loop starts a number of goroutines that was
 // chosen, not given by data.
-func (v *visit) workers() bool {
-	return names.HasWord(v.head.Over, knowledge.WorkerWords...)
+func (lc *loopCheck) workers() bool {
+	return names.HasWord(lc.head.Over, knowledge.WorkerWords...)
 }
 
 // typed reports whether the loop goes over what a person typed on the command
 // line.
-func (v *visit) typed() bool {
-	return v.head.Over == "args" || strings.HasPrefix(v.head.Over, "os.Args") || strings.HasPrefix(v.head.Over, "flag.Args")
+func (lc *loopCheck) typed() bool {
+	return lc.head.Over == "args" || strings.HasPrefix(lc.head.Over, "os.Args") || strings.HasPrefix(lc.head.Over, "flag.Args")
 }

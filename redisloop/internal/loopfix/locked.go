@@ -1,4 +1,4 @@
-package redisloop
+package loopfix
 
 import (
 	"go/ast"
@@ -10,9 +10,9 @@ import (
 
 // locked reports whether a mutex of package sync may be held at a place, for as
 // far as the order of the lines says: to wait there would make others wait.
-func (m *mend) locked(at token.Pos) bool {
+func (ed *editor) locked(at token.Pos) bool {
 	held := map[string]bool{}
-	ast.Inspect(m.path[0], func(n ast.Node) bool {
+	ast.Inspect(ed.path[0], func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return n.Pos() <= at && at <= n.End() // another runs at another time
@@ -22,7 +22,7 @@ func (m *mend) locked(at token.Pos) bool {
 			if n.End() > at {
 				break
 			}
-			if mutex, name := m.mutexCall(n); mutex != "" {
+			if mutex, name := ed.mutexCall(n); mutex != "" {
 				held[mutex] = name == "Lock" || name == "RLock"
 			}
 		}
@@ -38,28 +38,17 @@ func (m *mend) locked(at token.Pos) bool {
 
 // mutexCall is the mutex that a call locks or unlocks, as it is written, and
 // the method.
-func (m *mend) mutexCall(call *ast.CallExpr) (mutex, name string) {
+func (ed *editor) mutexCall(call *ast.CallExpr) (mutex, name string) {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return "", ""
 	}
-	fn, ok := m.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+	fn, ok := ed.info.Uses[sel.Sel].(*types.Func)
 	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
 		return "", ""
 	}
 	if knowledge.MutexMethods.Has(fn.Name()) {
-		return m.text(sel.X), fn.Name()
+		return ed.src.Text(sel.X), fn.Name()
 	}
 	return "", ""
-}
-
-// pos is where the wait begins.
-func (s spot) pos() token.Pos {
-	switch {
-	case s.before != nil:
-		return s.before.Pos()
-	case s.end != nil:
-		return s.end.Rbrace
-	}
-	return s.orElse.End()
 }

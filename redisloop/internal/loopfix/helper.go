@@ -1,4 +1,4 @@
-package redisloop
+package loopfix
 
 import (
 	"go/ast"
@@ -8,36 +8,37 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
 // A helper is a function of the package that makes one command and does
 // nothing else, so that the command may stand where it is called.
 type helper struct {
-	*round
-	src    []byte
-	base   token.Pos
-	values map[types.Object]ast.Expr // what the call gives for its parameters
+	it        *iteration
+	declSrc   []byte
+	declStart token.Pos
+	values    map[types.Object]ast.Expr // what the call gives for its parameters
 }
 
 // throughHelper takes a call of such a function for its command.
-func (r *round) throughHelper() bool {
-	h := &helper{round: r, values: map[types.Object]ast.Expr{}}
+func (it *iteration) throughHelper() bool {
+	h := &helper{it: it, values: map[types.Object]ast.Expr{}}
 	cmd, acc := h.command()
-	if cmd == nil || cmd.Ellipsis.IsValid() || !h.given(r.names(cmd)) {
+	if cmd == nil || cmd.Ellipsis.IsValid() || !h.bindParams(astedit.Read(it.info, cmd)) {
 		return false
 	}
 	sel, ok := ast.Unparen(cmd.Fun).(*ast.SelectorExpr)
-	if !ok || !r.clientOf(sel) || r.meets(r.names(cmd), r.assigned(r.loop)) {
+	if !ok || !it.clientOf(sel) || astedit.Meet(astedit.Read(it.info, cmd), astedit.Assigned(it.info, it.ed.loop)) {
 		return false
 	}
 	args := cmd.Args
-	r.name, r.acc, r.typ = sel.Sel.Name, acc, r.pass.TypesInfo.TypeOf(cmd)
-	if r.recv, ok = h.inPlace(sel.X); !ok || !h.steady(sel.X) {
+	it.name, it.acc, it.typ = sel.Sel.Name, acc, it.info.TypeOf(cmd)
+	if it.recv, ok = h.inPlace(sel.X); !ok || !h.steady(sel.X) {
 		return false
 	}
-	if len(args) > 0 && r.isContext(args[0]) {
-		if r.ctx, ok = h.inPlace(args[0]); !ok || !h.steady(args[0]) {
+	if len(args) > 0 && astedit.IsContext(it.info, args[0]) {
+		if it.ctx, ok = h.inPlace(args[0]); !ok || !h.steady(args[0]) {
 			return false
 		}
 		args = args[1:]
@@ -45,21 +46,21 @@ func (r *round) throughHelper() bool {
 	var texts []string
 	for _, a := range args {
 		text, ok := h.inPlace(a)
-		if !ok || !r.pure(a) || !r.sendable(a) {
+		if !ok || !it.ed.pure.Expr(a) || !it.ed.sendable(a) {
 			return false
 		}
 		texts = append(texts, text)
 	}
-	r.args = r.call.Args
-	r.queue = r.name + "(" + r.withCtx(strings.Join(texts, ", ")) + ")"
+	it.args = it.ed.call.Args
+	it.queue = it.name + "(" + it.withCtx(strings.Join(texts, ", ")) + ")"
 	return true
 }
 
 // command finds the command and what is done with it: ".Result()". It is nil
 // for functions that do anything else.
 func (h *helper) command() (cmd *ast.CallExpr, acc string) {
-	frame := h.target.Frame()
-	if frame == nil || h.call.Ellipsis.IsValid() {
+	frame := h.it.ed.finding.Site.Frame()
+	if frame == nil || h.it.ed.call.Ellipsis.IsValid() {
 		return nil, ""
 	}
 	decl, ok := frame.SSA.Syntax().(*ast.FuncDecl)
@@ -79,7 +80,7 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	if !ok {
 		return nil, ""
 	}
-	if _, ret := decl.Body.List[0].(*ast.ReturnStmt); ret && !types.Identical(h.pass.TypesInfo.TypeOf(cmd), h.pass.TypesInfo.TypeOf(h.call)) {
+	if _, ret := decl.Body.List[0].(*ast.ReturnStmt); ret && !types.Identical(h.it.info.TypeOf(cmd), h.it.info.TypeOf(h.it.ed.call)) {
 		return nil, "" // converted on its way out
 	}
 	if sel, ok := cmd.Fun.(*ast.SelectorExpr); ok && len(cmd.Args) == 0 {
@@ -89,31 +90,31 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	}
 	trips := 0
 	for _, s := range frame.Sites {
-		if len(s.Trips) > 0 && (!s.Direct() || h.calls[s.Call.Common().Pos()] != cmd) {
+		if len(s.Trips) > 0 && (!s.Direct() || h.it.ed.pkg.calls[s.Call.Common().Pos()] != cmd) {
 			return nil, ""
 		}
 		trips += len(s.Trips)
 	}
-	file := astedit.FileOf(h.pass, decl.Pos())
-	if h.src, ok = h.source.Source(file); !ok || trips != 1 {
+	file := astedit.FileOf(h.it.ed.pkg.pass, decl.Pos())
+	if h.declSrc, ok = h.it.ed.pkg.files.Source(file); !ok || trips != 1 {
 		return nil, ""
 	}
-	h.base = file.FileStart
+	h.declStart = file.FileStart
 	return cmd, acc
 }
 
 // given pairs the parameters with what the call has for them: of the very type,
 // so that nothing is converted on the way, and each of use to the command, or
 // what is given would be without.
-func (h *helper) given(used nameSet) bool {
-	decl := h.target.Frame().SSA.Syntax().(*ast.FuncDecl)
-	info := h.pass.TypesInfo
+func (h *helper) bindParams(used astedit.Vars) bool {
+	decl := h.it.ed.finding.Site.Frame().SSA.Syntax().(*ast.FuncDecl)
+	info := h.it.info
 	if decl.Recv != nil {
-		if h.sel == nil || info.Selections[h.sel] == nil || info.Selections[h.sel].Kind() != types.MethodVal || len(info.Selections[h.sel].Index()) != 1 || !isPlain(h.sel.X) {
+		if h.it.ed.sel == nil || info.Selections[h.it.ed.sel] == nil || info.Selections[h.it.ed.sel].Kind() != types.MethodVal || len(info.Selections[h.it.ed.sel].Index()) != 1 || !astedit.IsPlain(h.it.ed.sel.X) {
 			return false
 		}
 		for _, name := range decl.Recv.List[0].Names {
-			h.values[info.Defs[name]] = h.sel.X
+			h.values[info.Defs[name]] = h.it.ed.sel.X
 		}
 	}
 	var params []*ast.Ident
@@ -123,12 +124,12 @@ func (h *helper) given(used nameSet) bool {
 		}
 		params = append(params, f.Names...)
 	}
-	if len(params) != len(h.call.Args) {
+	if len(params) != len(h.it.ed.call.Args) {
 		return false
 	}
 	for i, p := range params {
-		a, obj := h.call.Args[i], info.Defs[p]
-		if !h.pure(a) || !used[obj] || !types.Identical(info.TypeOf(a), obj.Type()) {
+		a, obj := h.it.ed.call.Args[i], info.Defs[p]
+		if !h.it.ed.pure.Expr(a) || !used[obj] || !types.Identical(info.TypeOf(a), obj.Type()) {
 			return false
 		}
 		if info.Types[a].Value != nil && obj.Type() != types.Typ[types.String] {
@@ -142,11 +143,11 @@ func (h *helper) given(used nameSet) bool {
 // steady reports whether an expression of the helper means the same in each
 // round.
 func (h *helper) steady(e ast.Expr) bool {
-	ok := h.pure(e)
+	ok := h.it.ed.pure.Expr(e)
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, is := n.(*ast.Ident); is {
-			if v := h.values[h.pass.TypesInfo.Uses[id]]; v != nil {
-				ok = ok && h.fixed(v)
+			if v := h.values[h.it.info.Uses[id]]; v != nil {
+				ok = ok && h.it.ed.fixed(v)
 			}
 		}
 		_, call := n.(*ast.CallExpr)
@@ -165,7 +166,7 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 	}
 	var changes []change
 	ok := true
-	at := h.pass.Pkg.Scope().Innermost(h.loop.Pos())
+	at := h.it.ed.pkg.pass.Pkg.Scope().Innermost(h.it.ed.loop.Pos())
 	behind := map[*ast.Ident]bool{}     // a dot: fields, methods and what packages have
 	alone := map[ast.Expr]bool{e: true} // needs no parentheses
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -177,10 +178,10 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 		case *ast.SelectorExpr:
 			behind[n.Sel] = true
 		case *ast.Ident:
-			obj := h.pass.TypesInfo.Uses[n]
+			obj := h.it.info.Uses[n]
 			if v := h.values[obj]; v != nil {
-				text := h.text(v)
-				if !alone[n] && !primary(v) {
+				text := h.it.src.Text(v)
+				if !alone[n] && !astedit.IsPrimary(v) {
 					text = "(" + text + ")"
 				}
 				changes = append(changes, change{n, text})
@@ -195,10 +196,10 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 	var b strings.Builder
 	from := e.Pos()
 	for _, c := range changes {
-		b.WriteString(string(h.src[from-h.base:c.id.Pos()-h.base]) + c.text)
+		b.WriteString(string(h.declSrc[from-h.declStart:c.id.Pos()-h.declStart]) + c.text)
 		from = c.id.End()
 	}
-	b.Write(h.src[from-h.base : e.End()-h.base])
+	b.Write(h.declSrc[from-h.declStart : e.End()-h.declStart])
 	text := b.String()
 	return text, ok && !strings.ContainsAny(text, "\n`") && !strings.Contains(text, "//") && !strings.Contains(text, "/*")
 }
@@ -209,7 +210,7 @@ func (h *helper) sameName(at *types.Scope, name string, obj types.Object) bool {
 	if at == nil || obj == nil {
 		return false
 	}
-	_, there := at.LookupParent(name, h.loop.Pos())
+	_, there := at.LookupParent(name, h.it.ed.loop.Pos())
 	if p, ok := obj.(*types.PkgName); ok {
 		q, ok := there.(*types.PkgName)
 		return ok && p.Imported() == q.Imported()
@@ -217,29 +218,20 @@ func (h *helper) sameName(at *types.Scope, name string, obj types.Object) bool {
 	return there == obj
 }
 
-// primary reports whether an expression needs no parentheses anywhere.
-func primary(e ast.Expr) bool {
-	switch e.(type) {
-	case *ast.Ident, *ast.BasicLit, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.ParenExpr:
-		return true
-	}
-	return false
-}
-
 // clientOf reads whose command it is, with false for what executes and queues
 // in one, and for wrappers that pipelines go around.
-func (r *round) clientOf(sel *ast.SelectorExpr) bool {
-	t := r.pass.TypesInfo.TypeOf(sel.X)
+func (it *iteration) clientOf(sel *ast.SelectorExpr) bool {
+	t := it.info.TypeOf(sel.X)
 	if t == nil {
 		return false
 	}
-	obj, _, _ := types.LookupFieldOrMethod(t, true, r.pass.Pkg, "Pipeline")
+	obj, _, _ := types.LookupFieldOrMethod(t, true, it.ed.pkg.pass.Pkg, "Pipeline")
 	f, ok := obj.(*types.Func)
 	if !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
 		return false
 	}
-	if r.client = typeWord(t); goredis.RoleOf(t) != goredis.Executes {
-		r.client = typeWord(f.Type().(*types.Signature).Recv().Type())
+	if it.client = flow.TypeName(t); goredis.RoleOf(t) != goredis.Executes {
+		it.client = flow.TypeName(f.Type().(*types.Signature).Recv().Type())
 	}
-	return goredis.PipelineClients[r.client]
+	return goredis.PipelineClients[it.client]
 }
