@@ -10,7 +10,7 @@ import (
 // acknowledges reports whether a write says of each element that something
 // outside has been done for it: a job is taken off the list when it has been
 // delivered. Sent later, together with others, it would be said of fewer when
-// the program dies, and beside what was done one round trip is little.
+// the program dies, and one round trip is little next to what was done.
 func (lc *loopCheck) acknowledges(trips []summary.Trip) bool {
 	for _, t := range trips {
 		if t.Access != goredis.Write {

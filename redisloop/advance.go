@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// givesUp reports whether the loop counts its rounds and is left after a
+// givesUp reports whether the loop counts its iterations and ends after a
 // small number of them.
 func (lc *loopCheck) givesUp() bool {
 	for _, br := range lc.loop.Exits() {
@@ -29,7 +29,7 @@ func (lc *loopCheck) givesUp() bool {
 	return false
 }
 
-// counter reports whether a value goes up by one each round.
+// counter reports whether a value goes up by one each iteration.
 func (lc *loopCheck) counter(x ssa.Value) bool {
 	if add, ok := x.(*ssa.BinOp); ok && add.Op == token.ADD {
 		x = add.X
@@ -66,7 +66,7 @@ func (lc *loopCheck) pages() bool {
 	return false
 }
 
-// supplied reports whether each round is about something else that is not from
+// supplied reports whether each iteration is about something else that is not from
 // Redis: a code that may be taken, an element of a queue in memory whose end
 // ends or pauses the loop.
 func (lc *loopCheck) supplied() bool {
@@ -95,7 +95,7 @@ func (lc *loopCheck) leavesByOther() bool {
 }
 
 // advances reports whether the loop is left by a condition on something that
-// each round changes in memory: for path != "" { ...; path = rest }. What only
+// each iteration changes in memory: for path != "" { ...; path = rest }. What only
 // Redis changes is no advance.
 func (lc *loopCheck) advances() bool {
 	for _, br := range lc.loop.Exits() {
@@ -123,7 +123,7 @@ func (lc *loopCheck) advances() bool {
 	return false
 }
 
-// stored reports whether a round writes to the field that an address denotes,
+// stored reports whether an iteration writes to the field that an address denotes,
 // or hands the address on.
 func (lc *loopCheck) stored(addr ssa.Value) bool {
 	field, ok := addr.(*ssa.FieldAddr)
@@ -156,7 +156,7 @@ func (lc *loopCheck) stored(addr ssa.Value) bool {
 }
 
 // feedsItself reports whether a call of the loop, of whatever kind, is given
-// what it returned a round before, and ends the loop by what it returns: a
+// what it returned an iteration before, and ends the loop by what it returns: a
 // page after the other.
 func (lc *loopCheck) feedsItself() bool {
 	for b := range lc.loop.Blocks {
@@ -191,7 +191,7 @@ func (lc *loopCheck) fedBy(call *ssa.Call) bool {
 	return fed
 }
 
-// moved reports whether a round changes a loop variable by itself.
+// changesItself reports whether an iteration changes a loop variable by itself.
 func (lc *loopCheck) changesItself(phi *ssa.Phi) bool {
 	for i, e := range phi.Edges {
 		if lc.loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !lc.fromRedis(e) && !lc.chosenByRedis(e) {
@@ -203,7 +203,7 @@ func (lc *loopCheck) changesItself(phi *ssa.Phi) bool {
 	return false
 }
 
-// filled reports whether a call of the loop is given a variable to fill.
+// filledByCall reports whether a call of the loop is given a variable to fill.
 func (lc *loopCheck) filledByCall(cell *ssa.Alloc) bool {
 	if cell.Referrers() == nil {
 		return false

@@ -12,8 +12,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// detour says in words which way round the loop does not wait, where another
-// one does: the condition at which the two part.
+// unpacedBranch writes the condition of the branch in which nothing waits, where
+// another branch waits.
 func (lc *loopCheck) unpacedBranch(pace *summary.Pace, cycle []*ssa.BasicBlock) string {
 	if !pace.Waits() {
 		return ""
@@ -38,7 +38,8 @@ func (lc *loopCheck) unpacedBranch(pace *summary.Pace, cycle []*ssa.BasicBlock) 
 	return ""
 }
 
-// meetsWait reports whether a way leads to a wait before it comes round.
+// meetsWait reports whether each path from a block waits before it comes back
+// to the header.
 func (lc *loopCheck) meetsWait(pace *summary.Pace, from *ssa.BasicBlock) bool {
 	if !lc.loop.Contains(from) {
 		return false
@@ -46,7 +47,7 @@ func (lc *loopCheck) meetsWait(pace *summary.Pace, from *ssa.BasicBlock) bool {
 	return pace.Stops.Blocks[from] || from != lc.loop.Header && !lc.loop.Reaches(from, lc.loop.Header, pace.Stops)
 }
 
-// when writes the condition under which an edge is taken, in the words of the
+// branchText writes the condition under which an edge is taken, in the words of the
 // source.
 func (lc *loopCheck) branchText(e flow.Edge) string {
 	br, ok := e.From.Instrs[len(e.From.Instrs)-1].(*ssa.If)
@@ -90,7 +91,7 @@ func (lc *loopCheck) condition(cond ssa.Value) ast.Expr {
 	return found
 }
 
-// assigned finds the name that a call's i-th result is given.
+// resultName finds the name that a call's i-th result is given.
 func (lc *loopCheck) resultName(call *ast.CallExpr, i int) ast.Expr {
 	var found ast.Expr
 	if call == nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
-// handedOver judges a call that is given a function and calls it for each
-// element: a function that is not written there, so that the finding stands
+// checkHandedOver judges a call that is given a function and calls it for each
+// element: a function that is not written there, so that the finding is
 // on the call.
 func (c *checker) checkHandedOver(fn *summary.Fn, site *summary.Site) {
 	trips := append([]summary.Trip(nil), site.Each...)

@@ -71,14 +71,13 @@ func (lc *loopCheck) clientName() string {
 	return ""
 }
 
-// atFullSpeed prices a loop that one round trip follows another.
+// atFullSpeed returns the cost text of a loop limited only by round-trip time.
 func (lc *loopCheck) atFullSpeed(trips []summary.Trip) string {
 	perDay := float64(day) / float64(lc.pkg.rtt) * float64(max(trips[0].Calls, 1))
 	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), report.Interval(lc.pkg.rtt), lc.pkg.report.Cost(perDay))
 }
 
-// oneOf says what one iteration costs: "one GET", "3 round trips (GET, SET,
-// DEL)".
+// oneOf says what one iteration costs: "one GET", "3 commands (GET, SET, DEL)".
 func oneOf(trips []summary.Trip) string {
 	names := commands(trips)
 	switch {

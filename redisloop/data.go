@@ -31,7 +31,7 @@ type loopCheck struct {
 	trips    []summary.Trip
 	head     summary.Head
 	interval time.Duration // of a poll
-	unpaced  *flow.Edge    // the way on which nothing waits, nil where nothing waits at all
+	unpaced  *flow.Edge    // the branch in which nothing waits, nil where no branch waits
 }
 
 // data judges a loop of as many iterations as there is data.

@@ -54,7 +54,7 @@ func (lc *loopCheck) carried(arg ssa.Value) bool {
 	return found
 }
 
-// carriedIn is carried for a struct of which a round fills in a field: the
+// carriedIn is carried for a struct of which an iteration sets a field: the
 // arguments of the next page.
 func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
 	a, ok := addr.(*ssa.Alloc)
@@ -76,7 +76,7 @@ func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
 }
 
 // handedOn reports whether what is put into a variable is what a round trip of
-// the round before has returned.
+// the iteration before has returned.
 func (lc *loopCheck) handedOn(val ssa.Value, into *ssa.Alloc) bool {
 	phi, ok := val.(*ssa.Phi)
 	if !ok || phi.Block() != lc.loop.Header {

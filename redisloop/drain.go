@@ -34,7 +34,7 @@ func (lc *loopCheck) staysEmpty() bool {
 	return false
 }
 
-// emptyRound is the edge by which a loop that takes elements comes round at once
+// emptyRound is the edge by which a loop that takes elements goes on at once
 // when there are none: the spin of a queue that is empty.
 func (lc *loopCheck) emptyRound(trips []summary.Trip, stops *flow.Stops) (flow.Edge, bool) {
 	if !trips[0].Pop || lc.pages() || lc.supplied() {
@@ -152,14 +152,14 @@ func (lc *loopCheck) drained() bool {
 	return false
 }
 
-// worked adds the ways that the loop takes only when there was work.
+// worked adds the edges that the loop takes only when there was work.
 func (lc *loopCheck) worked(pace *summary.Pace) {
-	ways, known := lc.pkg.work[lc.loop]
+	edges, known := lc.pkg.work[lc.loop]
 	if !known {
-		ways = lc.fn.Worked(lc.loop)
-		lc.pkg.work[lc.loop] = ways
+		edges = lc.fn.Worked(lc.loop)
+		lc.pkg.work[lc.loop] = edges
 	}
-	pace.Worked(ways)
+	pace.Worked(edges)
 }
 
 // batches reports whether the loop goes on for as long as there was something

@@ -14,7 +14,7 @@ import (
 )
 
 // amortised reports whether the call is made only every so many iterations:
-// behind i%n == 0, or when a buffer is full.
+// under i%n == 0, or when a buffer is full.
 func (lc *loopCheck) amortised() bool {
 	for b := lc.block; b != nil && b != lc.loop.Header && lc.loop.Contains(b); b = b.Idom() {
 		p := b.Idom()
@@ -163,7 +163,7 @@ func (lc *loopCheck) element(x ssa.Value) bool {
 	return false
 }
 
-// given returns what the call that runs a literal passes for its parameter.
+// argumentOf returns what the call that runs a literal passes for its parameter.
 func (lc *loopCheck) argumentOf(p *ssa.Parameter) ssa.Value {
 	if p.Parent() == lc.fn.SSA {
 		return nil

@@ -14,8 +14,8 @@ import (
 
 const day = 24 * time.Hour
 
-// unpaced reports a loop that goes round as fast as Redis answers; when names
-// the way that does not wait, "" where none does.
+// reportUnpaced reports a loop that runs as fast as Redis answers; when is the
+// condition of the branch that does not wait, "" where no branch waits.
 func (lc *loopCheck) reportUnpaced(trips []summary.Trip, when string) {
 	msg := fmt.Sprintf("%s in an unpaced loop: %s per round trip%s%s", lc.subject(), oneOf(trips), through(trips), lc.atFullSpeed(trips))
 	if when != "" {
@@ -44,7 +44,7 @@ func (lc *loopCheck) reportPerElement(trips []summary.Trip) {
 		lc.subject(), over, oneOf(trips), through(trips), lc.batch(trips)))
 }
 
-// drain reports a loop that pops one element at a time until none is left.
+// reportDrain reports a loop that pops one element at a time until none is left.
 func (lc *loopCheck) reportDrain(trips []summary.Trip) {
 	lc.emit(loopfinding.PerElement, trips, fmt.Sprintf("%s in a loop that empties a list: %s per element%s; use %s",
 		lc.subject(), oneOf(trips), through(trips), lc.batch(trips)))
@@ -59,7 +59,7 @@ func (lc *loopCheck) reportEndlessScan() {
 		lc.subject(), why, lc.atFullSpeed(lc.trips)))
 }
 
-// emit reports a finding on the target of the visit.
+// emit reports a finding on its target.
 func (lc *loopCheck) emit(category string, trips []summary.Trip, msg string) {
 	var loop []analysis.RelatedInformation
 	if p := lc.loop.Pos(); p.IsValid() {

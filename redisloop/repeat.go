@@ -6,7 +6,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// rounds reports whether the loop repeats something until it is done, a number
+// boundedRepeat reports whether the loop repeats something until it is done, a number
 // of times at most: a helper is called that is given no counter, and the loop
 // may end early for a reason that is neither an error nor an answer of Redis.
 func (lc *loopCheck) boundedRepeat() bool {
@@ -32,7 +32,7 @@ func (lc *loopCheck) counts() bool {
 	return false
 }
 
-// counted reports whether a value is computed from what the loop counts.
+// fromCounter reports whether a value is computed from what the loop counts.
 func (lc *loopCheck) fromCounter(x ssa.Value) bool {
 	found := false
 	lc.walk(x, func(x ssa.Value) bool {

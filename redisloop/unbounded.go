@@ -52,7 +52,7 @@ func (lc *loopCheck) unbounded() {
 	switch {
 	case lc.pages() && (lc.ends() || pace.Waits()): // the next page, and a pause after the last
 	case lc.advances(), lc.feedsItself(): // work that gets less
-	case lc.supplied(): // something else each round
+	case lc.supplied(): // something else each iteration
 	case lc.drains(trips):
 	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more
 	case summary.LeavesOnSuccess(lc.loop, lc.site.Call):
@@ -74,7 +74,7 @@ func traffic(trips []summary.Trip) []summary.Trip {
 	return out
 }
 
-// gap reports a loop whose call waits, but which goes round again at once
+// gap reports a loop whose call waits, but which starts the next iteration at once
 // when it fails.
 func (lc *loopCheck) gap(trips []summary.Trip) bool {
 	pace := lc.fn.Pace(lc.loop, true)
@@ -147,7 +147,7 @@ func (lc *loopCheck) ends() bool {
 func (lc *loopCheck) stays(b *ssa.BasicBlock) bool { return lc.loop.Contains(b) }
 
 // emptied adds the branches that end the loop when the call has given nothing:
-// a call that fails has, so no failure comes round through them.
+// a call that fails has, so no failure takes the back edge through them.
 func (lc *loopCheck) emptied(stops *flow.Stops) {
 	for b := range lc.loop.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)

@@ -25,7 +25,7 @@ var addWait = strategy{
 	build: (*editor).addWait,
 }
 
-// addWait puts a wait on the way round the loop that has none: before the
+// addWait puts a wait on the path through the loop that has none: before the
 // continue of a branch, at the end of a branch, or at the end of the loop. A
 // loop that does more than ask, such as one that takes work from a list, waits
 // where that failed or there was nothing, so that it does no less than before.
@@ -46,7 +46,7 @@ func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	switch {
 	case ed.finding.Unpaced != nil:
 		if places = ed.inUnpacedBranch(); len(places) == 1 && places[0].before != nil {
-			for _, s := range ed.onFailure() { // the same may be lacking beside it
+			for _, s := range ed.onFailure() { // another branch may lack it, too
 				if s.before != nil && s.before != places[0].before {
 					places = append(places, s)
 				}
@@ -101,7 +101,7 @@ func (ed *editor) inUnpacedBranch() []insertion {
 		if astedit.Terminates(n.Body) {
 			for _, s := range ed.body.List {
 				if s.Pos() > n.End() && ed.waits(&ast.BlockStmt{List: []ast.Stmt{s}}) {
-					return nil // on one way more, and not on another
+					return nil // on one path twice, and not on another
 				}
 			}
 			return ed.everywhereAfter(n)
@@ -113,7 +113,7 @@ func (ed *editor) inUnpacedBranch() []insertion {
 
 // onlyAsks reports whether the loop makes one command that reads: to ask less
 // often is all that a wait does to it. Where the loop takes away what was there,
-// a wait in each round would come between two batches.
+// a wait in each iteration would come between two batches.
 func (ed *editor) onlyAsks() bool {
 	trips := ed.finding.RoundTrips
 	access := trips[0].Access

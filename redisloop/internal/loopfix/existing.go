@@ -12,10 +12,10 @@ import (
 type existingPipeline struct {
 	pipe  string
 	start token.Pos // of the pipeline's declaration
-	end   token.Pos // of the last statement that a round of the filling loop runs
+	end   token.Pos // of the last statement that an iteration of the filling loop runs
 }
 
-// existing finds the pipeline that the commands of a round can go along with,
+// existing finds the pipeline that the commands of an iteration can join,
 // nil where there is none. head and first are what a loop of their own would
 // have for head and before the command.
 func (it *iteration) existing(head string, first []ast.Stmt) *existingPipeline {
@@ -51,7 +51,7 @@ func (it *iteration) existing(head string, first []ast.Stmt) *existingPipeline {
 }
 
 // fills reports whether statements queue commands and do nothing else than what
-// the round needs to have done first: so that a name means the same in both,
+// the iteration needs to have done first: so that a name means the same in both,
 // and neither skips an element that the other does not.
 func (it *iteration) fills(stmts []ast.Stmt, pipe string, first []ast.Stmt) bool {
 	for _, s := range first {

@@ -103,7 +103,7 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	return cmd, acc
 }
 
-// given pairs the parameters with what the call has for them: of the very type,
+// bindParams pairs the parameters with what the call has for them: of the very type,
 // so that nothing is converted on the way, and each of use to the command, or
 // what is given would be without.
 func (h *helper) bindParams(used astedit.Vars) bool {
@@ -141,7 +141,7 @@ func (h *helper) bindParams(used astedit.Vars) bool {
 }
 
 // steady reports whether an expression of the helper means the same in each
-// round.
+// iteration.
 func (h *helper) steady(e ast.Expr) bool {
 	ok := h.it.ed.pure.Expr(e)
 	ast.Inspect(e, func(n ast.Node) bool {

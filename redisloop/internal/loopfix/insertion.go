@@ -29,7 +29,7 @@ func (s insertion) pos() token.Pos {
 	return s.missingElse.End()
 }
 
-// place writes a wait at a spot.
+// insertWait writes a wait at a spot.
 func (ed *editor) insertWait(s insertion, wait []string) (analysis.TextEdit, bool) {
 	in := func(indent string) string { return indent + strings.Join(wait, "\n"+indent) + "\n" }
 	switch {
@@ -156,7 +156,7 @@ func (ed *editor) isLast(s ast.Stmt) bool {
 	return len(ed.body.List) > 0 && ed.body.List[len(ed.body.List)-1] == s
 }
 
-// inner reports whether a node stands in a loop or a literal inside of the
+// inner reports whether a node is in a loop or a literal inside of the
 // loop.
 func (ed *editor) inner(n ast.Node) bool {
 	in := false

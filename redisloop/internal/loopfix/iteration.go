@@ -85,7 +85,7 @@ func (it *iteration) ahead(kind report.Kind) report.Kind {
 }
 
 // receiver looks at the client, the context and the arguments: they must mean
-// the same in every round, and be sure to be sent.
+// the same in every iteration, and be sure to be sent.
 func (it *iteration) receiver() bool {
 	if it.ed.sel == nil || it.ed.call.Ellipsis.IsValid() || !it.ed.fixed(it.ed.sel.X) || !it.clientOf(it.ed.sel) {
 		return false
@@ -212,7 +212,7 @@ func (it *iteration) defines(s ast.Stmt) bool {
 	return true
 }
 
-// goesOver reads the head of the loop. What it goes over must be there twice:
+// readHead reads the head of the loop. What it goes over must be there twice:
 // a variable or a field that the loop does not change.
 func (it *iteration) readHead() bool {
 	switch s := it.ed.loop.(type) {
@@ -243,7 +243,7 @@ func (it *iteration) readHead() bool {
 	return false
 }
 
-// counted reads for i := 0; i < n; i++.
+// countedHead reads for i := 0; i < n; i++.
 func (it *iteration) countedHead(s *ast.ForStmt) bool {
 	init, ok := s.Init.(*ast.AssignStmt)
 	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 {

@@ -35,9 +35,9 @@ var (
 		Effect: "goes on to pages that the loop has never reached"}
 )
 
-// quick reports whether the rest of the rounds does nothing that others see and
+// quick reports whether the rest of an iteration does nothing that others see and
 // takes no time but that of reads, so that no answer is older when the loop ends
-// than the first one was before. What leaves the loop has no round after it.
+// than the first one was before. What leaves the loop has no iteration after it.
 func (it *iteration) quick(stmts []ast.Stmt) bool {
 	ok := true
 	for _, s := range stmts {
@@ -69,7 +69,7 @@ func (it *iteration) leavesLoop(s ast.Stmt) bool {
 	return astedit.Terminates(s) && (!ok || br.Tok == token.BREAK && br.Label == nil && it.endsThisLoop(br))
 }
 
-// own reports whether a break ends the loop of the round, and nothing in it.
+// endsThisLoop reports whether a break ends the loop of the iteration, and nothing in it.
 func (it *iteration) endsThisLoop(br *ast.BranchStmt) bool {
 	in := false
 	for _, n := range astedit.Path(it.src.File, br) {
@@ -119,7 +119,7 @@ func (it *iteration) ofClient(call *ast.CallExpr) bool {
 	return f != nil && goredis.IsClient(f.Pkg().Path())
 }
 
-// named is the function or method of some package that a call names.
+// calledFunc is the function or method of some package that a call names.
 func (it *iteration) calledFunc(call *ast.CallExpr) *types.Func {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {

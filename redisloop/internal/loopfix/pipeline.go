@@ -13,7 +13,7 @@ import (
 const toPipeline = "Send all in one pipeline"
 
 // atOnce is what a reader of a fix has to know where the answers are large or
-// many: a loop of single commands holds one of them.
+// many: a loop of single commands has one of them at a time.
 const atOnce = ", which holds all answers at once"
 
 var pipelineInPlace = strategy{
@@ -56,7 +56,7 @@ func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if _, "+res.err+" := "+pipe+".Exec("+it.ctx+"); "+res.err+" != nil "+handler))
 }
 
-// outdented is the text of a block that stands in the loop's body, one step
+// outdented is the text of a block in the loop's body, one step
 // further out.
 func (it *iteration) outdented(b *ast.BlockStmt) (string, bool) {
 	text := it.src.Text(b)
@@ -76,7 +76,7 @@ func (it *iteration) outdented(b *ast.BlockStmt) (string, bool) {
 	return strings.Join(lines, "\n"), true
 }
 
-// newPipeline is the expression of a pipeline of the round's client.
+// newPipeline is the expression of a pipeline of the iteration's client.
 func (it *iteration) newPipeline() string { return it.recv + ".Pipeline()" }
 
 // exec is the statement that sends a pipeline whose commands are asked for

@@ -27,7 +27,7 @@ func (ed *editor) knownPure(call *ast.CallExpr, f *types.Func) bool {
 	return ok && f.Name() == "Val" && ed.iterator(sel.X)
 }
 
-// fixed reports whether an expression means the same in every round of the
+// fixed reports whether an expression means the same in every iteration of the
 // loop, and before and after it: it is pure and names nothing that the loop
 // declares or assigns.
 func (ed *editor) fixed(e ast.Expr) bool {

@@ -26,7 +26,7 @@ var scanChunks = strategy{
 
 // scanChunks gives the keys that a scan iterator finds to one command for every
 // chunk of them. The keys of several servers do not fit into one. What is done
-// with an answer stands there twice then, with its comments.
+// with an answer is there twice then, with its comments.
 func (it *iteration) scanChunks() (string, []analysis.TextEdit) {
 	s, ok := it.ed.loop.(*ast.ForStmt)
 	res := it.readOutcome()
@@ -65,7 +65,7 @@ func (it *iteration) nextKey(cond ast.Expr) bool {
 	return ok && sel.Sel.Name == "Next" && astedit.Ident(sel.X) != nil && it.ed.iterator(sel.X)
 }
 
-// node reports whether a client may be that of one node of a cluster: the keys
+// mayBeNode reports whether a client may be that of one node of a cluster: the keys
 // that are there need not be in one slot. Who hands out such clients is in the
 // package.
 func (it *iteration) mayBeNode() bool {

@@ -149,7 +149,7 @@ func (it *iteration) after() []ast.Stmt {
 }
 
 // alone reports whether nothing else in the loop speaks to Redis, or only reads
-// beside what only reads.
+// where the command only reads.
 func (it *iteration) alone() bool {
 	reads := it.trip.Access == goredis.Read
 	for _, s := range it.ed.finding.Fn.Sites {
@@ -168,7 +168,7 @@ func (it *iteration) alone() bool {
 	return true
 }
 
-// separable reports whether the rest of the rounds can come after all commands
+// separable reports whether the rest of the iterations can come after all commands
 // were sent. What only reads may be read a little earlier, as long as nothing
 // in the loop changes what is asked for, and as long as only an error ends the
 // loop: else more would be read than before. Of commands that write all are

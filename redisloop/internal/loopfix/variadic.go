@@ -48,7 +48,7 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 	for _, arg := range it.args[keys:] {
 		if _, many := it.info.TypeOf(arg).Underlying().(*types.Slice); many && elem != "string" {
 			if b, ok := it.info.TypeOf(arg).Underlying().(*types.Slice).Elem().(*types.Basic); !ok || b.Kind() != types.Byte {
-				return "", nil // flattened where it stands alone, not among others
+				return "", nil // flattened where it is alone, not among others
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 	}
 	msg := "Give all to one " + it.trip.Command
 	ind := it.src.Indent(it.ed.loop.Pos())
-	with := func(list string) string { // the statement, moved behind the loop
+	with := func(list string) string { // the statement, moved after the loop
 		old := it.src.Between(it.ed.call.Pos(), it.ed.call.End())
 		return strings.Replace(stmt, old, it.src.Text(it.ed.call.Fun)+"("+it.withCtx(before+list+"...")+")", 1)
 	}
@@ -98,7 +98,7 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 	}
 }
 
-// fixedArgs reports whether the first arguments are the same in every round.
+// fixedArgs reports whether the first arguments are the same in every iteration.
 func (it *iteration) fixedArgs(n int) bool {
 	for _, a := range it.args[:n] {
 		if !it.ed.fixed(a) {

@@ -15,11 +15,11 @@ import (
 const (
 	nowhere = iota
 	within
-	atHead // before anything else in a round
+	atHead // before anything else in an iteration
 )
 
-// ownLeave is how a loop leaves by itself when it sees that its context has
-// ended, "" where it cannot be said in another place.
+// ownLeave returns the statement with which the loop already exits on ctx.Done,
+// or "" if that statement cannot be repeated elsewhere.
 func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
 	asks := func(e ast.Node) bool {
 		found := false
@@ -88,7 +88,7 @@ func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
 	return leave, looks
 }
 
-// goesOn reports whether a condition holds only as long as the context does.
+// holdsUntilEnded reports whether a condition holds only as long as the context does.
 func holdsUntilEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
 	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok {
@@ -103,7 +103,7 @@ func holdsUntilEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
 	return false
 }
 
-// hasEnded reports whether a condition holds whenever the context has ended.
+// holdsOnceEnded reports whether a condition holds whenever the context has ended.
 func holdsOnceEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
@@ -242,7 +242,7 @@ func (w *Writer) ofRequest(ctx string) bool {
 	return is
 }
 
-// serves reports whether a function answers a request of net/http: when the
+// isHTTPHandler reports whether a function answers a request of net/http: when the
 // request has ended nobody is there to take its return for success.
 func (w *Writer) isHTTPHandler(t *ast.FuncType) bool {
 	writes, asked := false, false
@@ -253,8 +253,8 @@ func (w *Writer) isHTTPHandler(t *ast.FuncType) bool {
 	return writes && asked && t.Results == nil
 }
 
-// failure is the return by which a function without an error says that it
-// failed: the one that stands under all tests of an error and nowhere else, or
+// failureReturn is the return by which a function without an error says that it
+// failed: the one under all tests of an error and nowhere else, or
 // false where true is all that it returns otherwise.
 func (w *Writer) failureReturn(body *ast.BlockStmt) string {
 	var failed, rest []*ast.ReturnStmt

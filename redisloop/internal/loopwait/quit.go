@@ -9,13 +9,12 @@ import (
 	"github.com/redisvet/redisvet/internal/astedit"
 )
 
-// most is how many statements are said twice of what is done when a channel
-// ends the loop.
+// maxQuitStmts is the longest quit case that a fix may duplicate.
 const maxQuitStmts = 3
 
-// stops are the cases of a select by which a loop that asks without waiting is
-// left when a channel says so: a wait has to listen to them, too. heard are the
-// channels. ok is false where there is one that cannot be said again.
+// quitCases are the cases by which a loop ends that polls a channel in a select:
+// a wait has to listen to the same channels. heard are those channels. ok is
+// false where a case cannot be repeated.
 func (w *Writer) quitCases() (cases []string, heard map[string]bool, ok bool) {
 	heard, ok = map[string]bool{}, true
 	astedit.EachNode(w.Body, func(n ast.Node, stack []ast.Node) {
@@ -51,7 +50,7 @@ func (w *Writer) polls(stack []ast.Node) bool {
 	return false
 }
 
-// leavesLoop reports whether a case ends with a return, or a break of more than
+// leavesSelectLoop reports whether a case ends with a return, or a break of more than
 // the select.
 func leavesSelectLoop(c *ast.CommClause) bool {
 	found := false
@@ -71,8 +70,8 @@ func leavesSelectLoop(c *ast.CommClause) bool {
 	return found
 }
 
-// clause names the channel of a case and writes the case again, nil where what
-// is done there cannot be said in another place.
+// quitCase names the channel of a case and writes the case again, nil where what
+// is done there cannot be repeated elsewhere.
 func (w *Writer) quitCase(c *ast.CommClause) (from string, lines []string) {
 	x, ok := c.Comm.(*ast.ExprStmt)
 	if !ok {
@@ -116,7 +115,7 @@ func (w *Writer) constantly(e ast.Expr) bool {
 	return astedit.IsPlain(e) && w.relocatable(e)
 }
 
-// sayable reports whether a node means the same anywhere in the loop: it
+// relocatable reports whether a node means the same anywhere in the loop: it
 // declares nothing, and names nothing that the loop declares or hides.
 func (w *Writer) relocatable(n ast.Node) bool {
 	ok := true
@@ -136,7 +135,7 @@ func (w *Writer) relocatable(n ast.Node) bool {
 	return ok
 }
 
-// bare reports whether a return names none of the function's results while the
+// nakedReturn reports whether a return names none of the function's results while the
 // loop means something else by one of their names.
 func (w *Writer) nakedReturn(ret *ast.ReturnStmt) bool {
 	t, _ := w.around()

@@ -27,7 +27,7 @@ type Writer struct {
 
 // Wait writes the statement that waits, one tab to the line, and says what
 // ends it early. ok is false where something ought to end it that the function
-// cannot obey: a Sleep that goes on when the context has ended is no mend,
+// cannot obey: a Sleep that goes on when the context has ended is no fix,
 // unless the loop sleeps like that already.
 func (w *Writer) Wait(clock, every string) (lines []string, ends string, ok bool) {
 	cases, heard, ok := w.quitCases()
@@ -56,7 +56,7 @@ func (w *Writer) Wait(clock, every string) (lines []string, ends string, ok bool
 	return append(append([]string{"select {"}, cases...), "case <-"+clock+".After("+every+"):", "}"), ends, true
 }
 
-// sleeps reports whether a Sleep stands in the loop.
+// sleeps reports whether a Sleep is in the loop.
 func (w *Writer) sleeps() bool {
 	found := false
 	astedit.EachNode(w.Body, func(n ast.Node, _ []ast.Node) {
@@ -125,7 +125,7 @@ func (w *Writer) context() string {
 	return ""
 }
 
-// around is the function that the loop stands in.
+// around is the function that the loop is in.
 func (w *Writer) around() (t *ast.FuncType, body *ast.BlockStmt) {
 	for _, n := range w.Path {
 		if n == ast.Node(w.Loop) {
@@ -198,7 +198,7 @@ func (w *Writer) declares(name string) bool {
 }
 
 // leave is the statement that ends the loop when the context has ended: none
-// where the next round begins with a look at it. ok is false where a caller
+// where the next iteration begins with a look at it. ok is false where a caller
 // would take what it returns for success.
 func (w *Writer) leave(ctx string) (string, bool) {
 	t, body := w.around()
