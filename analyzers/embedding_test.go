@@ -85,7 +85,8 @@ func f() { type local struct { base; call int }; _ = local{} }
 	}
 }
 
-// embedding are the named structs that embed a type of this module.
+// embedding are the named structs that embed a type of this module, as they are
+// declared.
 func embedding(info *types.Info) []*types.Named {
 	var out []*types.Named
 	for _, obj := range info.Defs {
@@ -97,6 +98,7 @@ func embedding(info *types.Info) []*types.Named {
 			out = append(out, n)
 		}
 	}
+	slices.SortFunc(out, func(a, b *types.Named) int { return int(a.Obj().Pos() - b.Obj().Pos()) })
 	return out
 }
 
