@@ -9,9 +9,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -60,7 +60,7 @@ func (c *checker) remade(guard, made *ast.CallExpr) *report.Fix {
 	if guard == nil || made == nil {
 		return nil
 	}
-	file := rewrite.FileOf(c.pass, guard.Pos())
+	file := astedit.FileOf(c.pass, guard.Pos())
 	if file == nil || made.Pos() < file.FileStart || made.Pos() > file.FileEnd {
 		return nil
 	}

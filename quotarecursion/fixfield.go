@@ -8,10 +8,10 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -35,7 +35,7 @@ func (c *checker) directField(site *summary.Site) []report.Fix {
 	if sel == nil {
 		return nil
 	}
-	file := rewrite.FileOf(c.pass, sel.Pos())
+	file := astedit.FileOf(c.pass, sel.Pos())
 	if file == nil {
 		return nil
 	}

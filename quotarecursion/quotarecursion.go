@@ -5,8 +5,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -34,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, err
 	}
 	if res.Reaches {
-		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: rewrite.NewFiles(pass), puts: res.Puts()}
+		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: astedit.NewFiles(pass), puts: res.Puts()}
 		c.held = newHoldings(res)
 		if c.lex, err = state.New(nil, nil, nil); err != nil {
 			return nil, err
@@ -61,7 +61,7 @@ type checker struct {
 	report *report.Reporter
 	res    *summary.Result
 	calls  report.Calls
-	source *rewrite.Files
+	source *astedit.Files
 	puts   []summary.Put
 	held   *holdings
 	lex    *state.Lexicon

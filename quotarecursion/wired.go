@@ -52,7 +52,7 @@ type wiring struct {
 	*checker
 	reported map[string]bool
 	askedBy  map[string][]node // memo of asked
-	steps    int
+	followed int
 }
 
 // isClientPut leaves out clients of go-redis that are put into an interface.
@@ -93,7 +93,7 @@ func withAsks(n node) []node {
 func (c *wiring) search(path []node) {
 	last := path[len(path)-1]
 	for _, next := range c.asked(last.ask) {
-		if c.steps++; c.steps > maxSteps {
+		if c.followed++; c.followed > maxSteps {
 			return
 		}
 		if next.method != "" && next.method == last.method && last.ask.Owner != summary.Transport {

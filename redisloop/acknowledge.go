@@ -10,15 +10,15 @@ import (
 // acknowledges reports whether a write says of each element that something
 // outside has been done for it: a job is taken off the list when it has been
 // delivered. Sent later, together with others, it would be said of fewer when
-// the program dies, and beside what was done one round trip is little.
-func (v *visit) acknowledges(trips []summary.Trip) bool {
+// the program dies, and one round trip is little next to what was done.
+func (lc *loopCheck) acknowledges(trips []summary.Trip) bool {
 	for _, t := range trips {
 		if t.Access != goredis.Write {
 			return false
 		}
 	}
-	for _, c := range v.fn.ElsewhereBefore(v.loop, v.site.Call) {
-		if !v.madeOf(c) {
+	for _, c := range lc.fn.ElsewhereBefore(lc.loop, lc.site.Call) {
+		if !lc.madeOf(c) {
 			return true
 		}
 	}
@@ -28,10 +28,10 @@ func (v *visit) acknowledges(trips []summary.Trip) bool {
 // madeOf reports whether what is sent depends on what another call gave, or put
 // into a variable that it was handed: then it is its result that is kept, as a
 // cache keeps it.
-func (v *visit) madeOf(c ssa.CallInstruction) bool {
+func (lc *loopCheck) madeOf(c ssa.CallInstruction) bool {
 	filled := map[ssa.Value]bool{}
 	for _, a := range c.Common().Args {
-		v.walk(a, func(x ssa.Value) bool {
+		lc.walk(a, func(x ssa.Value) bool {
 			if _, cell := x.(*ssa.Alloc); cell {
 				filled[x] = true
 			}
@@ -39,11 +39,11 @@ func (v *visit) madeOf(c ssa.CallInstruction) bool {
 		})
 	}
 	found := false
-	for _, a := range v.site.Call.Common().Args {
+	for _, a := range lc.site.Call.Common().Args {
 		if summary.DependsOn(a, c) {
 			return true
 		}
-		v.walk(a, func(x ssa.Value) bool {
+		lc.walk(a, func(x ssa.Value) bool {
 			if ld, ok := x.(*ssa.UnOp); ok && filled[ld.X] {
 				found = true
 			}

@@ -10,10 +10,10 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// givesUp reports whether the loop counts its rounds and is left after a
+// givesUp reports whether the loop counts its iterations and ends after a
 // small number of them.
-func (v *visit) givesUp() bool {
-	for _, br := range v.loop.Exits() {
+func (lc *loopCheck) givesUp() bool {
+	for _, br := range lc.loop.Exits() {
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if !ok {
 			continue
@@ -22,24 +22,24 @@ func (v *visit) givesUp() bool {
 		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() < 2 || c.Int64() > summary.SmallLoop {
 			continue
 		}
-		if v.counter(cmp.X) {
+		if lc.counter(cmp.X) {
 			return true
 		}
 	}
 	return false
 }
 
-// counter reports whether a value goes up by one each round.
-func (v *visit) counter(x ssa.Value) bool {
+// counter reports whether a value goes up by one each iteration.
+func (lc *loopCheck) counter(x ssa.Value) bool {
 	if add, ok := x.(*ssa.BinOp); ok && add.Op == token.ADD {
 		x = add.X
 	}
 	phi, ok := x.(*ssa.Phi)
-	if !ok || phi.Block() != v.loop.Header {
+	if !ok || phi.Block() != lc.loop.Header {
 		return false
 	}
 	for i, e := range phi.Edges {
-		if !v.loop.Contains(phi.Block().Preds[i]) {
+		if !lc.loop.Contains(phi.Block().Preds[i]) {
 			continue
 		}
 		add, ok := e.(*ssa.BinOp)
@@ -52,13 +52,13 @@ func (v *visit) counter(x ssa.Value) bool {
 
 // pages reports whether a command of the loop goes on from what an earlier one
 // returned, be it queued on a pipeline or executed.
-func (v *visit) pages() bool {
-	for _, s := range v.fn.Sites {
-		if !v.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 && !s.Direct() {
+func (lc *loopCheck) pages() bool {
+	for _, s := range lc.fn.Sites {
+		if !lc.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 && !s.Direct() {
 			continue
 		}
 		for _, arg := range s.Call.Common().Args {
-			if v.carried(arg) {
+			if lc.carried(arg) {
 				return true
 			}
 		}
@@ -66,17 +66,17 @@ func (v *visit) pages() bool {
 	return false
 }
 
-// supplied reports whether each round is about something else that is not from
+// supplied reports whether each iteration is about something else that is not from
 // Redis: a code that may be taken, an element of a queue in memory whose end
 // ends or pauses the loop.
-func (v *visit) supplied() bool {
-	stops := v.fn.Pace(v.loop, true).Waits()
-	for _, arg := range v.site.Call.Common().Args {
-		if v.fn.Fresh(arg, v.loop) && (v.ends() || stops || v.leavesByOther()) {
+func (lc *loopCheck) supplied() bool {
+	stops := lc.fn.Pace(lc.loop, true).Waits()
+	for _, arg := range lc.site.Call.Common().Args {
+		if lc.fn.Fresh(arg, lc.loop) && (lc.ends() || stops || lc.leavesByOther()) {
 			return true
 		}
 		phi, ok := arg.(*ssa.Phi)
-		if ok && phi.Block() == v.loop.Header && v.moved(phi) && v.ends() {
+		if ok && phi.Block() == lc.loop.Header && lc.changesItself(phi) && lc.ends() {
 			return true
 		}
 	}
@@ -85,9 +85,9 @@ func (v *visit) supplied() bool {
 
 // leavesByOther reports whether the loop ends by the second result of a call
 // that is not Redis: v, ok := queue.Pop().
-func (v *visit) leavesByOther() bool {
-	for _, br := range v.loop.Exits() {
-		if e, ok := br.Cond.(*ssa.Extract); ok && !v.fromRedis(e) {
+func (lc *loopCheck) leavesByOther() bool {
+	for _, br := range lc.loop.Exits() {
+		if e, ok := br.Cond.(*ssa.Extract); ok && !lc.fromRedis(e) {
 			return true
 		}
 	}
@@ -95,24 +95,24 @@ func (v *visit) leavesByOther() bool {
 }
 
 // advances reports whether the loop is left by a condition on something that
-// each round changes in memory: for path != "" { ...; path = rest }. What only
+// each iteration changes in memory: for path != "" { ...; path = rest }. What only
 // Redis changes is no advance.
-func (v *visit) advances() bool {
-	for _, br := range v.loop.Exits() {
+func (lc *loopCheck) advances() bool {
+	for _, br := range lc.loop.Exits() {
 		if summary.IsErrorTest(br.Cond) {
 			continue
 		}
 		moved := false
-		v.walk(br.Cond, func(x ssa.Value) bool {
+		lc.walk(br.Cond, func(x ssa.Value) bool {
 			switch x := x.(type) {
 			case *ssa.Call:
 				return isLen(x) // any other asks something else
 			case *ssa.UnOp:
-				moved = moved || x.Op == token.MUL && v.stored(x.X)
+				moved = moved || x.Op == token.MUL && lc.stored(x.X)
 			case *ssa.Phi:
-				moved = moved || x.Block() == v.loop.Header && v.moved(x)
+				moved = moved || x.Block() == lc.loop.Header && lc.changesItself(x)
 			case *ssa.Alloc:
-				moved = moved || v.filled(x)
+				moved = moved || lc.filledByCall(x)
 			}
 			return !moved
 		})
@@ -123,9 +123,9 @@ func (v *visit) advances() bool {
 	return false
 }
 
-// stored reports whether a round writes to the field that an address denotes,
+// stored reports whether an iteration writes to the field that an address denotes,
 // or hands the address on.
-func (v *visit) stored(addr ssa.Value) bool {
+func (lc *loopCheck) stored(addr ssa.Value) bool {
 	field, ok := addr.(*ssa.FieldAddr)
 	if !ok {
 		return false
@@ -134,11 +134,11 @@ func (v *visit) stored(addr ssa.Value) bool {
 		fa, ok := x.(*ssa.FieldAddr)
 		return ok && fa.Field == field.Field && flow.Place(fa) == flow.Place(field)
 	}
-	for b := range v.loop.Blocks {
+	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.Store:
-				if same(in.Addr) && !v.fromRedis(in.Val) {
+				if same(in.Addr) && !lc.fromRedis(in.Val) {
 					if c, ok := in.Val.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
 						return true
 					}
@@ -156,18 +156,18 @@ func (v *visit) stored(addr ssa.Value) bool {
 }
 
 // feedsItself reports whether a call of the loop, of whatever kind, is given
-// what it returned a round before, and ends the loop by what it returns: a
+// what it returned an iteration before, and ends the loop by what it returns: a
 // page after the other.
-func (v *visit) feedsItself() bool {
-	for b := range v.loop.Blocks {
+func (lc *loopCheck) feedsItself() bool {
+	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
-			if !ok || !v.fedBy(call) {
+			if !ok || !lc.fedBy(call) {
 				continue
 			}
-			for x := range v.loop.Blocks {
+			for x := range lc.loop.Blocks {
 				br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If)
-				if ok && !(v.stays(x.Succs[0]) && v.stays(x.Succs[1])) && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, call) {
+				if ok && !(lc.stays(x.Succs[0]) && lc.stays(x.Succs[1])) && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, call) {
 					return true
 				}
 			}
@@ -176,13 +176,13 @@ func (v *visit) feedsItself() bool {
 	return false
 }
 
-func (v *visit) fedBy(call *ssa.Call) bool {
+func (lc *loopCheck) fedBy(call *ssa.Call) bool {
 	fed := false
 	for _, arg := range call.Call.Args {
-		v.walk(arg, func(x ssa.Value) bool {
-			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == v.loop.Header {
+		lc.walk(arg, func(x ssa.Value) bool {
+			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == lc.loop.Header {
 				for i, e := range phi.Edges {
-					fed = fed || v.loop.Contains(phi.Block().Preds[i]) && summary.DependsOn(e, call)
+					fed = fed || lc.loop.Contains(phi.Block().Preds[i]) && summary.DependsOn(e, call)
 				}
 			}
 			return !fed
@@ -191,10 +191,10 @@ func (v *visit) fedBy(call *ssa.Call) bool {
 	return fed
 }
 
-// moved reports whether a round changes a loop variable by itself.
-func (v *visit) moved(phi *ssa.Phi) bool {
+// changesItself reports whether an iteration changes a loop variable by itself.
+func (lc *loopCheck) changesItself(phi *ssa.Phi) bool {
 	for i, e := range phi.Edges {
-		if v.loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !v.fromRedis(e) && !v.chosenByRedis(e) {
+		if lc.loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !lc.fromRedis(e) && !lc.chosenByRedis(e) {
 			if c, ok := e.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
 				return true
 			}
@@ -203,13 +203,13 @@ func (v *visit) moved(phi *ssa.Phi) bool {
 	return false
 }
 
-// filled reports whether a call of the loop is given a variable to fill.
-func (v *visit) filled(cell *ssa.Alloc) bool {
+// filledByCall reports whether a call of the loop is given a variable to fill.
+func (lc *loopCheck) filledByCall(cell *ssa.Alloc) bool {
 	if cell.Referrers() == nil {
 		return false
 	}
 	for _, r := range *cell.Referrers() {
-		if c, ok := r.(ssa.CallInstruction); ok && v.loop.Contains(c.Block()) {
+		if c, ok := r.(ssa.CallInstruction); ok && lc.loop.Contains(c.Block()) {
 			return true
 		}
 	}

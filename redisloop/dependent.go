@@ -11,9 +11,9 @@ import (
 
 // dependent reports whether the command needs what an earlier iteration got
 // from Redis: the next page, the next node of a list.
-func (v *visit) dependent() bool {
-	for _, arg := range v.site.Call.Common().Args {
-		if v.carried(arg) {
+func (lc *loopCheck) dependent() bool {
+	for _, arg := range lc.site.Call.Common().Args {
+		if lc.carried(arg) {
 			return true
 		}
 	}
@@ -22,17 +22,17 @@ func (v *visit) dependent() bool {
 
 // carried reports whether a value is handed from one iteration to the next
 // and computed from a round trip on the way.
-func (v *visit) carried(arg ssa.Value) bool {
+func (lc *loopCheck) carried(arg ssa.Value) bool {
 	found := false
-	v.walk(arg, func(x ssa.Value) bool {
+	lc.walk(arg, func(x ssa.Value) bool {
 		switch x := x.(type) {
 		case *ssa.Phi:
-			if x.Block() != v.loop.Header {
+			if x.Block() != lc.loop.Header {
 				return true
 			}
-			found = found || v.chosenByRedis(x)
+			found = found || lc.chosenByRedis(x)
 			for i, e := range x.Edges {
-				if v.loop.Contains(x.Block().Preds[i]) && (v.fromRedis(e) || v.chosenByRedis(e)) {
+				if lc.loop.Contains(x.Block().Preds[i]) && (lc.fromRedis(e) || lc.chosenByRedis(e)) {
 					found = true
 				}
 			}
@@ -40,23 +40,23 @@ func (v *visit) carried(arg ssa.Value) bool {
 			if x.Op != token.MUL {
 				return true
 			}
-			if cell := flow.Cell(x.X); cell != nil && (!v.loop.Contains(cell.Block()) || cell.Parent() != v.fn.SSA) {
+			if cell := flow.Cell(x.X); cell != nil && (!lc.loop.Contains(cell.Block()) || cell.Parent() != lc.fn.SSA) {
 				for _, st := range flow.Stores(cell) {
-					if v.fromRedis(st) {
+					if lc.fromRedis(st) {
 						found = true
 					}
 				}
 			}
-			found = found || v.carriedIn(x.X)
+			found = found || lc.carriedIn(x.X)
 		}
 		return !found
 	})
 	return found
 }
 
-// carriedIn is carried for a struct of which a round fills in a field: the
+// carriedIn is carried for a struct of which an iteration sets a field: the
 // arguments of the next page.
-func (v *visit) carriedIn(addr ssa.Value) bool {
+func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
 	a, ok := addr.(*ssa.Alloc)
 	if !ok || a.Referrers() == nil {
 		return false
@@ -67,7 +67,7 @@ func (v *visit) carriedIn(addr ssa.Value) bool {
 			continue
 		}
 		for _, u := range *fa.Referrers() {
-			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && v.loop.Contains(st.Block()) && v.handedOn(st.Val, a) {
+			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && lc.loop.Contains(st.Block()) && lc.handedOn(st.Val, a) {
 				return true
 			}
 		}
@@ -76,14 +76,14 @@ func (v *visit) carriedIn(addr ssa.Value) bool {
 }
 
 // handedOn reports whether what is put into a variable is what a round trip of
-// the round before has returned.
-func (v *visit) handedOn(val ssa.Value, into *ssa.Alloc) bool {
+// the iteration before has returned.
+func (lc *loopCheck) handedOn(val ssa.Value, into *ssa.Alloc) bool {
 	phi, ok := val.(*ssa.Phi)
-	if !ok || phi.Block() != v.loop.Header {
-		return !v.loop.Contains(into.Block()) && v.fromRedis(val)
+	if !ok || phi.Block() != lc.loop.Header {
+		return !lc.loop.Contains(into.Block()) && lc.fromRedis(val)
 	}
 	for i, e := range phi.Edges {
-		if v.loop.Contains(phi.Block().Preds[i]) && v.fromRedis(e) {
+		if lc.loop.Contains(phi.Block().Preds[i]) && lc.fromRedis(e) {
 			return true
 		}
 	}
@@ -92,15 +92,15 @@ func (v *visit) handedOn(val ssa.Value, into *ssa.Alloc) bool {
 
 // chosenByRedis reports whether which value is handed on depends on what
 // Redis answered: the halves of a binary search.
-func (v *visit) chosenByRedis(val ssa.Value) bool {
+func (lc *loopCheck) chosenByRedis(val ssa.Value) bool {
 	phi, ok := val.(*ssa.Phi)
-	if !ok || !v.loop.Contains(phi.Block()) {
+	if !ok || !lc.loop.Contains(phi.Block()) {
 		return false
 	}
 	var first ssa.Value
 	for i, e := range phi.Edges {
 		pred := phi.Block().Preds[i]
-		if !v.loop.Contains(pred) {
+		if !lc.loop.Contains(pred) {
 			continue // the value before the loop
 		}
 		if first == nil {
@@ -109,12 +109,12 @@ func (v *visit) chosenByRedis(val ssa.Value) bool {
 		if e == first {
 			continue
 		}
-		for b := pred; b != nil && v.loop.Contains(b); b = b.Idom() {
+		for b := pred; b != nil && lc.loop.Contains(b); b = b.Idom() {
 			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if ok && !summary.IsErrorTest(br.Cond) && v.fromRedis(br.Cond) {
+			if ok && !summary.IsErrorTest(br.Cond) && lc.fromRedis(br.Cond) {
 				return true
 			}
-			if b == v.loop.Header {
+			if b == lc.loop.Header {
 				break
 			}
 		}
@@ -124,19 +124,19 @@ func (v *visit) chosenByRedis(val ssa.Value) bool {
 
 // fromRedis reports whether a value is computed from the result of a call in
 // the loop that reaches Redis.
-func (v *visit) fromRedis(val ssa.Value) bool {
+func (lc *loopCheck) fromRedis(val ssa.Value) bool {
 	return summary.DependsOnAny(val, func(x ssa.Value) bool {
 		c, ok := x.(*ssa.Call)
 		if !ok {
 			return false
 		}
-		s := v.fn.Site(c)
-		return s != nil && len(s.Trips) > 0 && v.loop.Contains(c.Block())
+		s := lc.fn.Site(c)
+		return s != nil && len(s.Trips) > 0 && lc.loop.Contains(c.Block())
 	})
 }
 
 // walk visits the values that a value is computed from inside the loop.
-func (v *visit) walk(val ssa.Value, f func(ssa.Value) bool) {
+func (lc *loopCheck) walk(val ssa.Value, f func(ssa.Value) bool) {
 	seen := map[ssa.Value]bool{}
 	var walk func(ssa.Value, int)
 	walk = func(x ssa.Value, depth int) {
@@ -148,7 +148,7 @@ func (v *visit) walk(val ssa.Value, f func(ssa.Value) bool) {
 			return
 		}
 		in, ok := x.(ssa.Instruction)
-		if !ok || in.Block() == nil || !v.loop.Contains(in.Block()) {
+		if !ok || in.Block() == nil || !lc.loop.Contains(in.Block()) {
 			return
 		}
 		for _, op := range in.Operands(nil) {

@@ -13,36 +13,36 @@ import (
 )
 
 // drains reports a loop that takes elements one by one until there are none.
-func (v *visit) drains(trips []summary.Trip) bool {
-	if !v.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(v.loop, v.site.Call) {
+func (lc *loopCheck) drains(trips []summary.Trip) bool {
+	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
 	}
-	if v.loop.Cycle(v.block, v.fn.Pace(v.loop, false).Stops) == nil || v.staysEmpty() || v.works(trips[0]) {
+	if lc.loop.Cycle(lc.block, lc.fn.Pace(lc.loop, false).Stops) == nil || lc.staysEmpty() || lc.works(trips[0]) {
 		return true // a worker
 	}
-	v.drain(trips)
+	lc.reportDrain(trips)
 	return true
 }
 
 // staysEmpty reports whether the loop goes on when there is nothing to take.
-func (v *visit) staysEmpty() bool {
-	for _, t := range summary.Tests(v.site.Call) {
-		if t.Empty && v.loop.Contains(t.Fail.From) && v.loop.Reaches(t.Fail.To(), v.loop.Header, flow.NewStops()) && !v.asksAgain(t.Fail.To()) {
+func (lc *loopCheck) staysEmpty() bool {
+	for _, t := range summary.Tests(lc.site.Call) {
+		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewStops()) && !lc.asksAgain(t.Fail.To()) {
 			return true
 		}
 	}
 	return false
 }
 
-// emptyRound is the edge by which a loop that takes elements comes round at once
+// emptyRound is the edge by which a loop that takes elements goes on at once
 // when there are none: the spin of a queue that is empty.
-func (v *visit) emptyRound(trips []summary.Trip, stops *flow.Stops) (flow.Edge, bool) {
-	if !trips[0].Pop || v.pages() || v.supplied() {
+func (lc *loopCheck) emptyRound(trips []summary.Trip, stops *flow.Stops) (flow.Edge, bool) {
+	if !trips[0].Pop || lc.pages() || lc.supplied() {
 		return flow.Edge{}, false
 	}
-	for _, t := range summary.Tests(v.site.Call) {
-		if t.Empty && v.loop.Contains(t.Fail.From) && v.loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] && !stops.Blocks[v.block] &&
-			v.loop.Reaches(t.Fail.To(), v.block, stops) && !v.asksAgain(t.Fail.To()) {
+	for _, t := range summary.Tests(lc.site.Call) {
+		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] && !stops.Blocks[lc.block] &&
+			lc.loop.Reaches(t.Fail.To(), lc.block, stops) && !lc.asksAgain(t.Fail.To()) {
 			return t.Fail, true
 		}
 	}
@@ -51,25 +51,25 @@ func (v *visit) emptyRound(trips []summary.Trip, stops *flow.Stops) (flow.Edge, 
 
 // asksAgain reports whether a block that an empty answer leads to goes on to
 // test something else that may end the loop: the next test of a switch.
-func (v *visit) asksAgain(b *ssa.BasicBlock) bool {
-	for b != v.loop.Header && len(b.Succs) == 1 {
+func (lc *loopCheck) asksAgain(b *ssa.BasicBlock) bool {
+	for b != lc.loop.Header && len(b.Succs) == 1 {
 		b = b.Succs[0]
 	}
-	if b == v.loop.Header {
+	if b == lc.loop.Header {
 		return false
 	}
 	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	return ok && (!v.stays(b.Succs[0]) || !v.stays(b.Succs[1])) && summary.DependsOn(br.Cond, v.site.Call)
+	return ok && (!lc.stays(b.Succs[0]) || !lc.stays(b.Succs[1])) && summary.DependsOn(br.Cond, lc.site.Call)
 }
 
 // works reports whether the elements are taken to be worked on one by one, in
 // such a way that many at once would be lost with the process: handed to
 // something that can fail, or to anything while they wait in another list.
-func (v *visit) works(trip summary.Trip) bool {
-	for b := range v.loop.Blocks {
+func (lc *loopCheck) works(trip summary.Trip) bool {
+	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
-			if ok && call != v.site.Call && v.own(call) && (goredis.MoveCommands[trip.Command] || canFail(call)) && v.takesElement(call) {
+			if ok && call != lc.site.Call && lc.own(call) && (goredis.MoveCommands[trip.Command] || canFail(call)) && lc.takesElement(call) {
 				return true
 			}
 		}
@@ -84,11 +84,11 @@ func canFail(call *ssa.Call) bool {
 
 // own reports whether a call is of something that is neither Redis nor of the
 // standard library.
-func (v *visit) own(call *ssa.Call) bool {
+func (lc *loopCheck) own(call *ssa.Call) bool {
 	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
 		return false
 	}
-	for _, s := range v.fn.Sites {
+	for _, s := range lc.fn.Sites {
 		if s.Call == call && len(s.Trips) > 0 {
 			return false
 		}
@@ -103,7 +103,7 @@ func (v *visit) own(call *ssa.Call) bool {
 
 // takesElement reports whether a call is given what was taken, and not only
 // the error.
-func (v *visit) takesElement(call *ssa.Call) bool {
+func (lc *loopCheck) takesElement(call *ssa.Call) bool {
 	for _, a := range call.Call.Args {
 		parts := summary.Elements(a)
 		if len(parts) == 0 {
@@ -111,7 +111,7 @@ func (v *visit) takesElement(call *ssa.Call) bool {
 		}
 		for _, p := range parts {
 			p = flow.Unwrap(p)
-			if !types.Identical(p.Type(), errorType) && summary.DependsOn(p, v.site.Call) {
+			if !types.Identical(p.Type(), errorType) && summary.DependsOn(p, lc.site.Call) {
 				return true
 			}
 		}
@@ -122,29 +122,29 @@ func (v *visit) takesElement(call *ssa.Call) bool {
 var errorType = types.Universe.Lookup("error").Type()
 
 // drained reports a loop that ends when a call in it has no more to give.
-func (v *visit) drained() bool {
-	for _, s := range v.fn.Sites {
-		if !v.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 {
+func (lc *loopCheck) drained() bool {
+	for _, s := range lc.fn.Sites {
+		if !lc.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 {
 			continue
 		}
 		for _, t := range summary.Tests(s.Call) {
-			if t.Empty && v.loop.Contains(t.Fail.From) && !v.loop.Reaches(t.Fail.To(), v.loop.Header, flow.NewStops()) && !isPresence(s) {
+			if t.Empty && lc.loop.Contains(t.Fail.From) && !lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewStops()) && !isPresence(s) {
 				return true
 			}
 		}
-		for b := range v.loop.Blocks {
+		for b := range lc.loop.Blocks {
 			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if !ok || v.stays(b.Succs[0]) == v.stays(b.Succs[1]) {
+			if !ok || lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 				continue
 			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && v.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
 				return true
 			}
 			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || tells(s) && isInt(cmp.X)) && summary.DependsOn(cmp.X, s.Call) &&
-				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !v.stays(b.Succs[0]) {
+				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !lc.stays(b.Succs[0]) {
 				return true
 			}
-			if tells(s) && v.leavesWhenFalse(b, br, s) {
+			if tells(s) && lc.leavesWhenFalse(b, br, s) {
 				return true
 			}
 		}
@@ -152,29 +152,29 @@ func (v *visit) drained() bool {
 	return false
 }
 
-// worked adds the ways that the loop takes only when there was work.
-func (v *visit) worked(pace *summary.Pace) {
-	ways, known := v.work[v.loop]
+// worked adds the edges that the loop takes only when there was work.
+func (lc *loopCheck) worked(pace *summary.Pace) {
+	edges, known := lc.pkg.work[lc.loop]
 	if !known {
-		ways = v.fn.Worked(v.loop)
-		v.work[v.loop] = ways
+		edges = lc.fn.Worked(lc.loop)
+		lc.pkg.work[lc.loop] = edges
 	}
-	pace.Worked(ways)
+	pace.Worked(edges)
 }
 
 // batches reports whether the loop goes on for as long as there was something
 // to take, and takes it.
-func (v *visit) batches() bool {
-	pace := v.fn.Pace(v.loop, true)
-	v.worked(pace)
-	return v.loop.Cycle(v.block, pace.Stops) == nil
+func (lc *loopCheck) batches() bool {
+	pace := lc.fn.Pace(lc.loop, true)
+	lc.worked(pace)
+	return lc.loop.Cycle(lc.block, pace.Stops) == nil
 }
 
 // failsAtOnce reports whether the loop goes on at once, and on purpose, when its
 // call has failed.
-func (v *visit) failsAtOnce(pace *summary.Pace) bool {
-	for _, t := range summary.Tests(v.site.Call) {
-		if !t.Empty && v.loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
+func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
+	for _, t := range summary.Tests(lc.site.Call) {
+		if !t.Empty && lc.loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
 			return true
 		}
 	}
@@ -199,7 +199,7 @@ func isInt(x ssa.Value) bool {
 
 // leavesWhenFalse reports whether a branch leaves the loop when the first
 // result of a call is false: there is no more.
-func (v *visit) leavesWhenFalse(b *ssa.BasicBlock, br *ssa.If, s *summary.Site) bool {
+func (lc *loopCheck) leavesWhenFalse(b *ssa.BasicBlock, br *ssa.If, s *summary.Site) bool {
 	e, ok := br.Cond.(*ssa.Extract)
-	return ok && e.Index == 0 && e.Tuple == s.Call.Value() && e.Tuple.Type().(*types.Tuple).Len() > 1 && !v.stays(b.Succs[1])
+	return ok && e.Index == 0 && e.Tuple == s.Call.Value() && e.Tuple.Type().(*types.Tuple).Len() > 1 && !lc.stays(b.Succs[1])
 }

@@ -14,15 +14,15 @@ import (
 )
 
 // amortised reports whether the call is made only every so many iterations:
-// behind i%n == 0, or when a buffer is full.
-func (v *visit) amortised() bool {
-	for b := v.block; b != nil && b != v.loop.Header && v.loop.Contains(b); b = b.Idom() {
+// under i%n == 0, or when a buffer is full.
+func (lc *loopCheck) amortised() bool {
+	for b := lc.block; b != nil && b != lc.loop.Header && lc.loop.Contains(b); b = b.Idom() {
 		p := b.Idom()
-		if p == nil || !v.loop.Contains(p) {
+		if p == nil || !lc.loop.Contains(p) {
 			return false
 		}
 		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || v.fn.Loops().Innermost(p) != v.loop { // the end of an inner loop is no guard
+		if !ok || lc.fn.Loops().Innermost(p) != lc.loop { // the end of an inner loop is no guard
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
@@ -74,14 +74,14 @@ func sizeLike(x ssa.Value) bool {
 
 // perClient reports whether each iteration talks through another object: a
 // loop over clients, shards or implementations has nothing to batch.
-func (v *visit) perClient() bool {
-	for _, s := range []*summary.Site{v.site, v.target} {
+func (lc *loopCheck) perClient() bool {
+	for _, s := range []*summary.Site{lc.site, lc.target} {
 		c := s.Call.Common()
 		for _, a := range c.Args {
-			if goredis.RoleOf(a.Type()) != goredis.NoRole && v.element(a) {
+			if goredis.RoleOf(a.Type()) != goredis.NoRole && lc.element(a) {
 				return true
 			}
-			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && v.element(a) {
+			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {
 				return true // the element is an implementation, and it is what reaches Redis
 			}
 		}
@@ -92,29 +92,19 @@ func (v *visit) perClient() bool {
 		case c.Signature().Recv() != nil && len(c.Args) > 0:
 			recv = c.Args[0]
 		}
-		if recv == nil || !v.element(recv) {
+		if recv == nil || !lc.element(recv) {
 			continue
 		}
-		if c.IsInvoke() || s.Direct() || names.HasWord(typeWord(recv.Type()), knowledge.ClientWords...) {
+		if c.IsInvoke() || s.Direct() || names.HasWord(flow.TypeName(recv.Type()), knowledge.ClientWords...) {
 			return true
 		}
 	}
 	return false
 }
 
-func typeWord(t types.Type) string {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok {
-		return n.Obj().Name()
-	}
-	return ""
-}
-
 // element reports whether a value is the loop's element, or a part of it: not
 // something computed with its help.
-func (v *visit) element(x ssa.Value) bool {
+func (lc *loopCheck) element(x ssa.Value) bool {
 	for range 12 {
 		switch y := x.(type) {
 		case *ssa.UnOp:
@@ -132,7 +122,7 @@ func (v *visit) element(x ssa.Value) bool {
 		case *ssa.MakeInterface:
 			x = y.X
 		case *ssa.Alloc: // the element's own copy
-			if y.Parent() == v.fn.SSA && !v.loop.Contains(y.Block()) {
+			if y.Parent() == lc.fn.SSA && !lc.loop.Contains(y.Block()) {
 				return false
 			}
 			st := flow.Stores(y)
@@ -147,20 +137,20 @@ func (v *visit) element(x ssa.Value) bool {
 			}
 			x = b
 		case *ssa.Parameter: // of the literal that the loop runs: go func(d Detail) {...}(d)
-			x = v.given(y)
+			x = lc.argumentOf(y)
 			if x == nil {
 				return false
 			}
 		case *ssa.IndexAddr:
-			return v.loop.Contains(y.Block())
+			return lc.loop.Contains(y.Block())
 		case *ssa.Index:
-			return v.loop.Contains(y.Block())
+			return lc.loop.Contains(y.Block())
 		case *ssa.Lookup:
-			return v.loop.Contains(y.Block())
+			return lc.loop.Contains(y.Block())
 		case *ssa.Extract:
 			switch y.Tuple.(type) {
 			case *ssa.Next, *ssa.Lookup:
-				return v.loop.Contains(y.Block())
+				return lc.loop.Contains(y.Block())
 			}
 			if _, ok := y.Tuple.(*ssa.TypeAssert); !ok {
 				return false
@@ -173,14 +163,14 @@ func (v *visit) element(x ssa.Value) bool {
 	return false
 }
 
-// given returns what the call that runs a literal passes for its parameter.
-func (v *visit) given(p *ssa.Parameter) ssa.Value {
-	if p.Parent() == v.fn.SSA {
+// argumentOf returns what the call that runs a literal passes for its parameter.
+func (lc *loopCheck) argumentOf(p *ssa.Parameter) ssa.Value {
+	if p.Parent() == lc.fn.SSA {
 		return nil
 	}
 	for i, q := range p.Parent().Params {
-		if p == q && i < len(v.site.Call.Common().Args) {
-			return v.site.Call.Common().Args[i]
+		if p == q && i < len(lc.site.Call.Common().Args) {
+			return lc.site.Call.Common().Args[i]
 		}
 	}
 	return nil
@@ -188,19 +178,19 @@ func (v *visit) given(p *ssa.Parameter) ssa.Value {
 
 // chunked reports whether an iteration already takes many elements: a slice
 // cut out of the data, or an element that is itself a slice of keys.
-func (v *visit) chunked() bool {
-	if v.head.Elem != nil && isSlice(v.head.Elem) && (sendsMany(v.trips) || !v.head.Keyed && v.takesSlice()) {
+func (lc *loopCheck) chunked() bool {
+	if lc.head.Elem != nil && isSlice(lc.head.Elem) && (sendsMany(lc.trips) || !lc.head.Keyed && lc.takesSlice()) {
 		return true
 	}
-	if v.head.Work && sendsMany(v.trips) {
+	if lc.head.Work && sendsMany(lc.trips) {
 		return true // a part of what is left, in one pipeline
 	}
-	for _, a := range v.site.Call.Common().Args {
-		if _, ok := a.Type().Underlying().(*types.Slice); ok && v.element(a) {
+	for _, a := range lc.site.Call.Common().Args {
+		if _, ok := a.Type().Underlying().(*types.Slice); ok && lc.element(a) {
 			return true
 		}
 		cut := false
-		v.walk(a, func(x ssa.Value) bool {
+		lc.walk(a, func(x ssa.Value) bool {
 			switch x.(type) {
 			case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
 				return false // one element of it
@@ -220,8 +210,8 @@ func (v *visit) chunked() bool {
 }
 
 // takesSlice reports whether the call is given a slice of many.
-func (v *visit) takesSlice() bool {
-	for _, a := range v.site.Call.Common().Args {
+func (lc *loopCheck) takesSlice() bool {
+	for _, a := range lc.site.Call.Common().Args {
 		if s, ok := a.Type().Underlying().(*types.Slice); ok {
 			if b, ok := s.Elem().Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {
 				return true
@@ -247,15 +237,15 @@ func isSlice(t types.Type) bool {
 
 // oneShot reports whether a command inside a literal that the loop calls is
 // followed by nothing but the result that ends the loop.
-func (v *visit) oneShot() bool {
-	if v.site == v.target {
+func (lc *loopCheck) oneShot() bool {
+	if lc.site == lc.target {
 		return false
 	}
-	for _, t := range summary.Tests(v.site.Call) {
-		if t.Empty || v.loop.Reaches(t.OK.To(), v.loop.Header, flow.NewStops()) {
+	for _, t := range summary.Tests(lc.site.Call) {
+		if t.Empty || lc.loop.Reaches(t.OK.To(), lc.loop.Header, flow.NewStops()) {
 			continue
 		}
-		return summary.EndsWith(v.target, true)
+		return summary.EndsWith(lc.target, true)
 	}
 	return false
 }

@@ -11,7 +11,7 @@ import (
 
 // foreign reports whether the commands are sent inside somebody else's package
 // that offers no call for many: nobody here could make one round trip of them.
-func (v *visit) foreign() bool { return v.foreignCall(v.target, map[reached]bool{}, 3) }
+func (lc *loopCheck) foreign() bool { return lc.foreignCall(lc.target, map[reached]bool{}, 3) }
 
 // A reached is a function that was come to with so many calls left to go.
 type reached struct {
@@ -21,7 +21,7 @@ type reached struct {
 
 // foreignCall looks through functions of this package at what they call, at
 // each once.
-func (v *visit) foreignCall(s *summary.Site, seen map[reached]bool, depth int) bool {
+func (lc *loopCheck) foreignCall(s *summary.Site, seen map[reached]bool, depth int) bool {
 	f := s.Call.Common().StaticCallee()
 	if f == nil || s.Direct() {
 		return false
@@ -39,7 +39,7 @@ func (v *visit) foreignCall(s *summary.Site, seen map[reached]bool, depth int) b
 		all := false
 		for _, inner := range frame.Sites {
 			if len(inner.Trips) > 0 {
-				if !v.foreignCall(inner, seen, depth-1) {
+				if !lc.foreignCall(inner, seen, depth-1) {
 					return false
 				}
 				all = true
@@ -47,7 +47,7 @@ func (v *visit) foreignCall(s *summary.Site, seen map[reached]bool, depth int) b
 		}
 		return all
 	}
-	return knowledge.House(obj.Pkg().Path()) != knowledge.House(v.pass.Pkg.Path()) && oneByOne(obj)
+	return knowledge.House(obj.Pkg().Path()) != knowledge.House(lc.pkg.pass.Pkg.Path()) && oneByOne(obj)
 }
 
 // oneByOne reports whether nothing beside a function takes many.

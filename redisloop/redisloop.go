@@ -2,15 +2,15 @@ package redisloop
 
 import (
 	_ "embed"
-	"go/ast"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
 )
 
 //go:embed doc.go
@@ -25,6 +25,9 @@ var Analyzer = &analysis.Analyzer{
 	ResultType:       report.ResultType,
 	RunDespiteErrors: true,
 }
+
+// Fixes are the kinds of fixes that the rule has.
+var Fixes = loopfix.Kinds
 
 var budget = config.Int64(&Analyzer.Flags, "budget", 500_000,
 	"commands a day and goroutine that an endless poll may spend")
@@ -43,24 +46,22 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	if res.Reaches {
 		c := &checker{
-			pass:     pass,
-			res:      res,
-			report:   r,
-			rtt:      r.Config().RTT,
-			budget:   limit,
-			calls:    report.NewCalls(pass.Files),
-			runs:     map[*summary.Fn]origin{},
-			source:   rewrite.NewFiles(pass),
-			mended:   map[ast.Stmt]bool{},
-			work:     map[*flow.Loop][]flow.Edge{},
-			outlines: map[ast.Node]*outline{},
+			pass:   pass,
+			res:    res,
+			report: r,
+			rtt:    r.Config().RTT,
+			budget: limit,
+			calls:  report.NewCalls(pass.Files),
+			runs:   map[*summary.Fn]origin{},
+			work:   map[*flow.Loop][]flow.Edge{},
 		}
+		c.fixes = loopfix.New(pass, c.calls, r.Offers, limit)
 		for _, fn := range res.Functions() {
 			c.findRuns(fn)
 		}
 		for _, fn := range res.Functions() {
 			for _, site := range fn.Sites {
-				c.judge(fn, site)
+				c.check(fn, site)
 			}
 		}
 	}
@@ -75,7 +76,7 @@ type origin struct {
 }
 
 // findRuns notes where each literal is run. A literal run in several places
-// is judged at the call, not inside.
+// is checked at the call, not inside.
 func (c *checker) findRuns(fn *summary.Fn) {
 	for _, site := range fn.Sites {
 		for _, r := range site.Runs {
@@ -88,32 +89,30 @@ func (c *checker) findRuns(fn *summary.Fn) {
 	}
 }
 
-// A checker judges the sites of one package.
+// A checker checks the sites of one package.
 type checker struct {
-	pass     *analysis.Pass
-	res      *summary.Result
-	report   *report.Reporter
-	rtt      duration
-	budget   int64
-	calls    report.Calls
-	runs     map[*summary.Fn]origin
-	source   *rewrite.Files
-	mended   map[ast.Stmt]bool          // loops that a fix is offered for
-	work     map[*flow.Loop][]flow.Edge // the ways of loops that are taken only when there was work
-	outlines map[ast.Node]*outline      // what a declaration says of itself, looked through once
+	pass   *analysis.Pass
+	res    *summary.Result
+	report *report.Reporter
+	rtt    time.Duration
+	budget int64
+	calls  report.Calls
+	runs   map[*summary.Fn]origin
+	fixes  *loopfix.Package
+	work   map[*flow.Loop][]flow.Edge // edges of loops that are taken only when there was work
 }
 
-// judge looks for the innermost cycle that a site lies on, outwards through
+// check looks for the innermost cycle that a site lies on, outwards through
 // the loops of its function and through the calls that run the literal it is
-// written in, and judges it there.
-func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
+// written in, and checks it there.
+func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	if c.tailCall(fn, site) {
 		return
 	}
-	c.handedOver(fn, site)
+	c.checkHandedOver(fn, site)
 	pl := place{fn: fn, block: site.Call.Block(), site: site}
 	for range 8 { // literals nested deeper than this are not written
-		if c.loops(fn, &pl, site) {
+		if c.checkLoops(fn, &pl, site) {
 			return
 		}
 		o := c.runs[pl.fn]
@@ -130,57 +129,32 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 	}
 }
 
-// loops judges the loops of one function around a place, inner ones first. It
+// checkLoops checks the loops of one function around a place, inner ones first. It
 // reports whether the matter is settled.
-func (c *checker) loops(fn *summary.Fn, pl *place, site *summary.Site) bool {
+func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool {
 	for l := pl.fn.Loops().Innermost(pl.block); l != nil; l = l.Parent {
-		v := &visit{checker: c, place: *pl, loop: l, target: site, head: pl.fn.Head(l)}
+		lc := &loopCheck{pkg: c, place: *pl, loop: l, target: site, head: pl.fn.Head(l)}
 		if pl.fn != fn && !l.Encloses(fn.SSA.Pos()) {
-			return true // the literal is only called in the loop: that call is judged
+			return true // the literal is only called in the loop: that call is checked
 		}
-		v.trips = relevant(site, l)
-		if len(v.trips) == 0 {
+		lc.trips = relevant(site, l)
+		if len(lc.trips) == 0 {
 			return true
 		}
-		switch v.head.Bound {
+		switch lc.head.Bound {
 		case summary.Small:
 			continue
 		case summary.Chunked, summary.Channel:
 			return true
 		case summary.Data:
-			v.data()
+			lc.data()
 			return true
 		default:
-			v.unbounded()
+			lc.unbounded()
 			return true
 		}
 	}
 	return false
-}
-
-// handedOver judges a call that is given a function and calls it for each
-// element: a function that is not written there, so that the finding stands
-// on the call.
-func (c *checker) handedOver(fn *summary.Fn, site *summary.Site) {
-	trips := append([]summary.Trip(nil), site.Each...)
-	for _, r := range site.Runs {
-		if r.Mode == summary.PerItem && !c.writtenIn(site, r.Lit) {
-			trips = append(trips, r.Lit.Summary.Trips...)
-		}
-	}
-	if len(trips) > 0 {
-		c.perCallback(fn, site, site, trips)
-	}
-}
-
-// writtenIn reports whether a literal is written in the call that runs it, or
-// is the body of a range statement.
-func (c *checker) writtenIn(run *summary.Site, lit *summary.Fn) bool {
-	if _, body := lit.SSA.Syntax().(*ast.RangeStmt); body {
-		return true
-	}
-	call := c.calls[run.Call.Common().Pos()]
-	return call != nil && call.Pos() <= lit.SSA.Pos() && lit.SSA.Pos() < call.End()
 }
 
 // relevant returns the trips that count against a loop: those of the call and

@@ -8,8 +8,8 @@ import (
 // refused is the first command that a client refuses in a pipeline, "" where it
 // takes all: a ClusterClient that is given a command resolver spreads it over
 // the nodes itself. What is no client of one server may be such a one.
-func (v *visit) refused(trips []summary.Trip) string {
-	if !v.res.Resolver || v.clientName() == "Client" {
+func (lc *loopCheck) refused(trips []summary.Trip) string {
+	if !lc.pkg.res.Resolver || lc.clientName() == "Client" {
 		return ""
 	}
 	for _, t := range trips {

@@ -12,22 +12,22 @@ import (
 )
 
 // endlessScan reports SCAN in a loop that never hands it the cursor it got.
-func (v *visit) endlessScan() bool {
-	if !v.site.Direct() || v.site != v.target || len(v.trips) != 1 {
+func (lc *loopCheck) endlessScan() bool {
+	if !lc.site.Direct() || lc.site != lc.target || len(lc.trips) != 1 {
 		return false
 	}
-	cmd := v.trips[0].Command
+	cmd := lc.trips[0].Command
 	if !strings.HasSuffix(cmd, "SCAN") {
 		return false
 	}
-	for _, a := range v.site.Call.Common().Args {
+	for _, a := range lc.site.Call.Common().Args {
 		if t := a.Type().String(); t != "uint64" {
 			continue
 		}
-		if v.changes(a) || !v.endsByCursor() {
+		if lc.changes(a) || !lc.endsByCursor() {
 			return false
 		}
-		v.reportEndlessScan()
+		lc.reportEndlessScan()
 		return true
 	}
 	return false
@@ -35,8 +35,8 @@ func (v *visit) endlessScan() bool {
 
 // shadowed returns the name of the cursor where the assignment of SCAN's
 // results declares it anew.
-func (v *visit) shadowed() string {
-	call := v.calls[v.target.Call.Common().Pos()]
+func (lc *loopCheck) shadowed() string {
+	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
 	if call == nil {
 		return ""
 	}
@@ -47,7 +47,7 @@ func (v *visit) shadowed() string {
 		}
 	}
 	name := ""
-	v.inspect(func(n ast.Node) {
+	lc.inspect(func(n ast.Node) {
 		a, ok := n.(*ast.AssignStmt)
 		if !ok || a.Tok != token.DEFINE || call.Pos() < a.Pos() || a.End() < call.End() {
 			return
@@ -62,14 +62,14 @@ func (v *visit) shadowed() string {
 }
 
 // changes reports whether a value can differ from one iteration to the next.
-func (v *visit) changes(x ssa.Value) bool {
+func (lc *loopCheck) changes(x ssa.Value) bool {
 	changed := false
-	v.walk(x, func(y ssa.Value) bool {
+	lc.walk(x, func(y ssa.Value) bool {
 		switch y := y.(type) {
 		case *ssa.Phi:
-			if y.Block() == v.loop.Header {
+			if y.Block() == lc.loop.Header {
 				for i, e := range y.Edges {
-					if v.loop.Contains(y.Block().Preds[i]) && e != ssa.Value(y) {
+					if lc.loop.Contains(y.Block().Preds[i]) && e != ssa.Value(y) {
 						changed = true
 					}
 				}
@@ -94,10 +94,10 @@ func (v *visit) changes(x ssa.Value) bool {
 
 // endsByCursor reports whether the loop looks at the cursor that SCAN
 // returned to see whether it is done.
-func (v *visit) endsByCursor() bool {
-	for b := range v.loop.Blocks {
+func (lc *loopCheck) endsByCursor() bool {
+	for b := range lc.loop.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if ok && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, v.site.Call) && !(v.stays(b.Succs[0]) && v.stays(b.Succs[1])) {
+		if ok && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, lc.site.Call) && !(lc.stays(b.Succs[0]) && lc.stays(b.Succs[1])) {
 			return true
 		}
 	}

@@ -17,48 +17,48 @@ import (
 const settled = 10 * time.Millisecond
 
 // unbounded judges a loop that nothing in its head bounds.
-func (v *visit) unbounded() {
-	if v.endlessScan() || v.fn.Holed(v.loop) || v.givesUp() {
+func (lc *loopCheck) unbounded() {
+	if lc.endlessScan() || lc.fn.Holed(lc.loop) || lc.givesUp() {
 		return
 	}
-	trips := traffic(v.trips)
+	trips := traffic(lc.trips)
 	if len(trips) == 0 {
-		v.gap(v.trips)
+		lc.gap(lc.trips)
 		return
 	}
-	if e, ok := v.emptyRound(trips, v.fn.Pace(v.loop, false).Stops); ok {
-		v.lacks = &e
-		v.unpaced(trips, v.when(e))
+	if e, ok := lc.emptyRound(trips, lc.fn.Pace(lc.loop, false).Stops); ok {
+		lc.unpaced = &e
+		lc.reportUnpaced(trips, lc.branchText(e))
 		return
 	}
-	pace := v.fn.Pace(v.loop, true)
-	v.worked(pace)
-	cycle := v.loop.Cycle(v.block, pace.Stops)
+	pace := lc.fn.Pace(lc.loop, true)
+	lc.worked(pace)
+	cycle := lc.loop.Cycle(lc.block, pace.Stops)
 	if cycle != nil {
 		pace.Elsewhere()
-		if cycle = v.loop.Cycle(v.block, pace.Stops); cycle == nil {
+		if cycle = lc.loop.Cycle(lc.block, pace.Stops); cycle == nil {
 			return // as slow as whatever else it asks
 		}
 	}
 	if cycle == nil {
-		if v.drains(trips) || v.gap(v.trips) {
+		if lc.drains(trips) || lc.gap(lc.trips) {
 			return
 		}
-		paced := v.fn.Pace(v.loop, false)
-		v.worked(paced) // a pause between two batches is no interval
-		v.poll(paced, trips)
+		paced := lc.fn.Pace(lc.loop, false)
+		lc.worked(paced) // a pause between two batches is no interval
+		lc.poll(paced, trips)
 		return
 	}
 	switch {
-	case v.pages() && (v.ends() || pace.Waits()): // the next page, and a pause after the last
-	case v.advances(), v.feedsItself(): // work that gets less
-	case v.supplied(): // something else each round
-	case v.drains(trips):
-	case v.drained() && !v.failsAtOnce(pace): // takes many at a time until there are no more
-	case summary.LeavesOnSuccess(v.loop, v.site.Call):
-		v.retry(trips)
+	case lc.pages() && (lc.ends() || pace.Waits()): // the next page, and a pause after the last
+	case lc.advances(), lc.feedsItself(): // work that gets less
+	case lc.supplied(): // something else each iteration
+	case lc.drains(trips):
+	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more
+	case summary.LeavesOnSuccess(lc.loop, lc.site.Call):
+		lc.reportRetry(trips)
 	default:
-		v.unpaced(trips, v.detour(pace, cycle))
+		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))
 	}
 }
 
@@ -74,25 +74,25 @@ func traffic(trips []summary.Trip) []summary.Trip {
 	return out
 }
 
-// gap reports a loop whose call waits, but which goes round again at once
+// gap reports a loop whose call waits, but which starts the next iteration at once
 // when it fails.
-func (v *visit) gap(trips []summary.Trip) bool {
-	pace := v.fn.Pace(v.loop, true)
-	v.worked(pace)
-	v.emptied(pace.Stops)
-	g, ok := pace.Open(v.site)
+func (lc *loopCheck) gap(trips []summary.Trip) bool {
+	pace := lc.fn.Pace(lc.loop, true)
+	lc.worked(pace)
+	lc.emptied(pace.Stops)
+	g, ok := pace.Open(lc.site)
 	if !ok || len(trips) == 0 {
 		return false
 	}
-	v.lacks = &g.Edge
-	v.unpaced(trips, v.when(g.Edge))
+	lc.unpaced = &g.Edge
+	lc.reportUnpaced(trips, lc.branchText(g.Edge))
 	return true
 }
 
 // poll judges a paced loop by its interval.
-func (v *visit) poll(pace *summary.Pace, trips []summary.Trip) {
-	every := pace.Every(v.block, v.site)
-	if every == 0 || v.fn.EmptyGate(v.site) {
+func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.Trip) {
+	every := pace.Every(lc.block, lc.site)
+	if every == 0 || lc.fn.EmptyGate(lc.site) {
 		return
 	}
 	for _, t := range trips {
@@ -105,72 +105,72 @@ func (v *visit) poll(pace *summary.Pace, trips []summary.Trip) {
 		n += max(t.Calls, 1)
 	}
 	perDay := float64(24*time.Hour) / float64(every) * float64(n)
-	if v.ends() {
+	if lc.ends() {
 		if every <= settled {
-			v.fastPoll(trips, every, perDay)
+			lc.reportFastPoll(trips, every, perDay)
 		}
 		return
 	}
-	if perDay > float64(v.budget) {
-		v.fastPoll(trips, every, perDay)
+	if perDay > float64(lc.pkg.budget) {
+		lc.reportFastPoll(trips, every, perDay)
 	}
 }
 
 // ends reports whether the loop waits for something and will be over: what
 // Redis answers, a timer or its own condition ends it.
-func (v *visit) ends() bool {
-	if v.fn.EndsByTime(v.loop) || v.advances() {
+func (lc *loopCheck) ends() bool {
+	if lc.fn.EndsByTime(lc.loop) || lc.advances() {
 		return true
 	}
-	for _, s := range v.fn.Sites {
-		if !v.loop.Contains(s.Call.Block()) {
+	for _, s := range lc.fn.Sites {
+		if !lc.loop.Contains(s.Call.Block()) {
 			continue
 		}
-		if summary.LeavesOnSuccess(v.loop, s.Call) {
+		if summary.LeavesOnSuccess(lc.loop, s.Call) {
 			return true
 		}
-		if len(s.Trips) > 0 && summary.LeavesOnEmpty(v.loop, s.Call) {
+		if len(s.Trips) > 0 && summary.LeavesOnEmpty(lc.loop, s.Call) {
 			return true
 		}
 	}
-	for _, br := range v.loop.Exits() {
+	for _, br := range lc.loop.Exits() {
 		if summary.IsErrorTest(br.Cond) {
 			continue
 		}
-		if v.fromRedis(br.Cond) || v.carried(br.Cond) {
+		if lc.fromRedis(br.Cond) || lc.carried(br.Cond) {
 			return true
 		}
 	}
 	return false
 }
 
-func (v *visit) stays(b *ssa.BasicBlock) bool { return v.loop.Contains(b) }
+func (lc *loopCheck) stays(b *ssa.BasicBlock) bool { return lc.loop.Contains(b) }
 
 // emptied adds the branches that end the loop when the call has given nothing:
-// a call that fails has, so no failure comes round through them.
-func (v *visit) emptied(stops *flow.Stops) {
-	for b := range v.loop.Blocks {
+// a call that fails has, so no failure takes the back edge through them.
+func (lc *loopCheck) emptied(stops *flow.Stops) {
+	for b := range lc.loop.Blocks {
 		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || v.stays(b.Succs[0]) == v.stays(b.Succs[1]) {
+		if !ok || lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 			continue
 		}
-		if cmp, ok := br.Cond.(*ssa.BinOp); ok && v.endsAtZero(b, cmp) && countOf(cmp.X) && summary.DependsOn(cmp.X, v.site.Call) {
+		if cmp, ok := br.Cond.(*ssa.BinOp); ok && lc.endsAtZero(b, cmp) && countOf(cmp.X) && summary.DependsOn(cmp.X, lc.site.Call) {
 			stops.Blocks[b] = true
 		}
 	}
 }
 
 // endsAtZero reports whether a branch leaves the loop when a count is zero.
-func (v *visit) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
+func (lc *loopCheck) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 	c, ok := cmp.Y.(*ssa.Const)
 	if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() != 0 {
 		return false
 	}
 	switch cmp.Op {
 	case token.EQL, token.LEQ:
-		return !v.stays(b.Succs[0])
+		return !lc.stays(b.Succs[0])
 	case token.NEQ, token.GTR:
-		return !v.stays(b.Succs[1])
+		return !lc.stays(b.Succs[1])
 	}
 	return false
 }

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -54,15 +54,15 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 
 // cached makes the edits of a fix.
 func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Duration) []report.Fix {
-	file := rewrite.FileOf(c.pass, call.Pos())
+	file := astedit.FileOf(c.pass, call.Pos())
 	if file == nil || !c.mayImport() {
 		return nil
 	}
-	guard, edits, ok := rewrite.Import(c.pass, file, call.Pos(), knowledge.Redisguard)
+	guard, edits, ok := astedit.Import(c.pass, file, call.Pos(), knowledge.Redisguard)
 	if !ok {
 		return nil
 	}
-	clock, more, ok := rewrite.Import(c.pass, file, call.Pos(), "time")
+	clock, more, ok := astedit.Import(c.pass, file, call.Pos(), "time")
 	if !ok {
 		return nil
 	}

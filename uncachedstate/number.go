@@ -43,7 +43,7 @@ func (c *checker) counter(cand *candidate) string {
 		bounds = bounds || n.bounds(cmp)
 	}
 	for _, cmp := range n.compared {
-		if n.counts(cmp, bounds) {
+		if n.ofLimit(cmp, bounds) {
 			return whyCompared
 		}
 	}
@@ -133,7 +133,7 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 	case *ssa.Send:
 		n.lost = n.lost || numbers(v.Type(), 0)
 	case ssa.CallInstruction:
-		n.given(fn, v, r)
+		n.intoCall(fn, v, r)
 	}
 }
 
@@ -225,9 +225,9 @@ func (n *number) enter(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction) {
 	}
 }
 
-// given follows a value into a call: into a function of the package, or to what
+// intoCall follows a value into a call: into a function of the package, or to what
 // a function of another one makes of it.
-func (n *number) given(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction) {
+func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction) {
 	c := call.Common()
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		n.builtin(fn, v, b, call)
@@ -320,9 +320,9 @@ func (n *number) bounds(cmp *ssa.BinOp) bool {
 	return len(p.other) > 0 && !p.scaled
 }
 
-// counts reports whether a comparison may be one of a count with a limit. A
+// ofLimit reports whether a comparison may be one of a count with a limit. A
 // limit is compared with zero to see whether there is one.
-func (n *number) counts(cmp *ssa.BinOp, bounds bool) bool {
+func (n *number) ofLimit(cmp *ssa.BinOp, bounds bool) bool {
 	p := n.parts(cmp)
 	switch {
 	case n.bounds(cmp):

@@ -6,9 +6,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -71,7 +71,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, err
 	}
 	if res.Reaches {
-		c.calls, c.source = report.NewCalls(pass.Files), rewrite.NewFiles(pass)
+		c.calls, c.source = report.NewCalls(pass.Files), astedit.NewFiles(pass)
 		for _, fn := range res.Functions() {
 			for _, site := range fn.Sites {
 				c.judge(fn, site)
@@ -88,7 +88,7 @@ type checker struct {
 	report *report.Reporter
 	res    *summary.Result
 	calls  report.Calls
-	source *rewrite.Files
+	source *astedit.Files
 	asked  askedBy
 	lex    *state.Lexicon
 	atomic bool

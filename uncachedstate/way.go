@@ -54,25 +54,25 @@ const (
 func (c *checker) ways(fn *summary.Fn) []way {
 	t := &tracer{checker: c}
 	t.up(fn, nil)
-	sort.SliceStable(t.ways, func(i, j int) bool {
-		a, b := t.ways[i], t.ways[j]
+	sort.SliceStable(t.found, func(i, j int) bool {
+		a, b := t.found[i], t.found[j]
 		if len(a.frames) != len(b.frames) {
 			return len(a.frames) < len(b.frames)
 		}
 		return a.entry.Name() < b.entry.Name()
 	})
-	return t.ways
+	return t.found
 }
 
 type tracer struct {
 	*checker
-	ways  []way
+	found []way
 	steps int
 }
 
 func (t *tracer) add(e end, entry *summary.Fn, frames []summary.Caller) {
-	if len(t.ways) < maxWays {
-		t.ways = append(t.ways, way{e, entry, append([]summary.Caller(nil), frames...)})
+	if len(t.found) < maxWays {
+		t.found = append(t.found, way{e, entry, append([]summary.Caller(nil), frames...)})
 	}
 }
 
@@ -80,7 +80,7 @@ func (t *tracer) add(e end, entry *summary.Fn, frames []summary.Caller) {
 // entry, unless all that is seen to call it here answers from a cache: what is
 // exported beside its cache is meant to be called through it.
 func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
-	if t.steps++; t.steps > maxSteps || len(frames) > maxDepth || len(t.ways) >= maxWays || on(fn, frames) {
+	if t.steps++; t.steps > maxSteps || len(frames) > maxDepth || len(t.found) >= maxWays || on(fn, frames) {
 		return
 	}
 	if starts(fn) {
@@ -97,7 +97,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 			t.add(t.entered(fn), fn, frames)
 		}
 	}
-	before := len(t.ways)
+	before := len(t.found)
 	for _, caller := range t.res.Callers(fn) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
@@ -109,7 +109,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 			t.up(caller.Fn, next)
 		}
 	}
-	if exported(fn) && !t.onlyCached(t.ways[before:]) {
+	if exported(fn) && !t.onlyCached(t.found[before:]) {
 		t.add(t.entered(fn), fn, frames)
 	}
 }

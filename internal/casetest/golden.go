@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
 // CheckGolden applies the first fix of each finding and compares each file
@@ -44,7 +44,7 @@ func (p *Program) CheckGolden(t testing.TB, found []Finding, folders ...string) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := rewrite.Apply(tf, src, list)
+		got, err := astedit.Apply(tf, src, list)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

@@ -8,10 +8,10 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/analyzers"
+	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
 // levels has a loop with a safe fix and one with an unsafe one.
@@ -61,9 +61,9 @@ func TestFixesInReports(t *testing.T) {
 		{"-format=text", false, false},
 		{"-format=github", false, false},
 	} {
-		before := rewrite.Formatted.Load()
+		before := astedit.Formatted.Load()
 		code, out, stderr := withSuite(t, dir, append(strings.Fields(test.args), "./...")...)
-		worked := rewrite.Formatted.Load() > before
+		worked := astedit.Formatted.Load() > before
 		if code != cli.Findings || stderr != "" || strings.Contains(out, safe) != test.safe || strings.Contains(out, unsafe) != test.unsafe || worked != test.safe {
 			t.Errorf("%s: exit %d, %s, fixes made: %v\n%s", test.args, code, stderr, worked, out)
 		}
@@ -157,12 +157,12 @@ func TestFixesFormatWhatTheyChange(t *testing.T) {
 	dir, _ := limitsModule(t, "", "limits")
 	work := func(text string) (bytes int64, fixes int) {
 		clitest.Put(t, filepath.Join(dir, "limits", "many.go"), text)
-		before := rewrite.Formatted.Load()
+		before := astedit.Formatted.Load()
 		_, out, stderr := withSuite(t, dir, "-redisloop", "-json", "-unsafe", "./...")
 		if stderr != "" {
 			t.Fatal(stderr)
 		}
-		return rewrite.Formatted.Load() - before, strings.Count(out, `"suggested_fixes"`)
+		return astedit.Formatted.Load() - before, strings.Count(out, `"suggested_fixes"`)
 	}
 	one, n := work(many(25, ""))
 	four, m := work(many(100, ""))

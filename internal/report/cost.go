@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"time"
 )
 
 // PerDay writes a number of commands a day as a message has it: with two
@@ -90,4 +91,12 @@ func money(n float64) string {
 		return "about " + small(n)
 	}
 	return "about " + PerDay(n)
+}
+
+// Interval writes a duration as people do in text: 100 ms, 0.5 ms, 5 s.
+func Interval(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', -1, 64) + " ms"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }

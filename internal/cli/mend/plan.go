@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/astedit"
 	files "github.com/redisvet/redisvet/internal/cli/source"
-	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
 // A Finding is a diagnostic and what became of its fix.
@@ -86,7 +86,7 @@ func Plan(fset *token.FileSet, findings []*Finding, from Source) []*File {
 		if len(pl.edits) == 0 {
 			continue
 		}
-		after, err := rewrite.Apply(pl.tf, pl.src, pl.edits)
+		after, err := astedit.Apply(pl.tf, pl.src, pl.edits)
 		if err == nil {
 			after = tidy(pl.src, after)
 		}
@@ -157,7 +157,7 @@ func (p *planner) take(f *Finding) string {
 }
 
 func fits(pl *planned, edits []analysis.TextEdit) bool {
-	_, err := rewrite.Apply(pl.tf, pl.src, append(slices.Clone(pl.edits), edits...))
+	_, err := astedit.Apply(pl.tf, pl.src, append(slices.Clone(pl.edits), edits...))
 	return err == nil
 }
 

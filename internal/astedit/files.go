@@ -1,0 +1,62 @@
+package astedit
+
+import (
+	"bytes"
+	"go/ast"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Files are the files of a pass as they are written. Each is read once, and no
+// more of it is formatted than fixes change: many fixes of one file cost no
+// more than its size.
+type Files struct {
+	pass *analysis.Pass
+	read map[*ast.File]*text
+}
+
+// NewFiles are the files of a pass.
+func NewFiles(pass *analysis.Pass) *Files {
+	return &Files{pass: pass, read: map[*ast.File]*text{}}
+}
+
+// Source is a file as it is written, with false where the driver cannot read
+// it, or reads another version than the one that was parsed.
+func (f *Files) Source(file *ast.File) ([]byte, bool) {
+	t := f.text(file)
+	return t.src, t.src != nil
+}
+
+// Text is the source of a node as it is written, with false as in Source.
+func (f *Files) Text(file *ast.File, n ast.Node) (string, bool) {
+	t := f.text(file)
+	if t.src == nil {
+		return "", false
+	}
+	return string(t.src[t.file.Offset(n.Pos()):t.file.Offset(n.End())]), true
+}
+
+// Keep reports whether a file is as well formatted after the edits as it was
+// before, and still parses. A driver without a way to read files is believed.
+func (f *Files) Keep(file *ast.File, edits []analysis.TextEdit) bool {
+	if f.pass.ReadFile == nil {
+		return true
+	}
+	t := f.text(file)
+	return t.src != nil && !t.crlf && t.keeps(edits)
+}
+
+func (f *Files) text(file *ast.File) *text {
+	if t := f.read[file]; t != nil {
+		return t
+	}
+	t := &text{syntax: file, file: f.pass.Fset.File(file.FileStart), known: map[[2]int]verdict{}}
+	f.read[file] = t
+	if f.pass.ReadFile == nil {
+		return t
+	}
+	if src, err := f.pass.ReadFile(t.file.Name()); err == nil && len(src) == t.file.Size() {
+		t.src, t.crlf = src, bytes.Contains(src, []byte("\r\n"))
+	}
+	return t
+}

@@ -1,0 +1,97 @@
+package astedit
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A Purity decides which expressions only compute: they have no effect, wait
+// for nothing, and have the same value a little earlier.
+type Purity struct {
+	Pass *analysis.Pass
+	// Builtin and Func say which functions without a body in the package only
+	// compute.
+	Builtin func(name string) bool
+	Func    func(call *ast.CallExpr, f *types.Func) bool
+}
+
+// Expr reports whether an expression only computes.
+func (p *Purity) Expr(e ast.Expr) bool { return p.expr(e, 0) }
+
+// Call reports whether a call only computes, its arguments left out.
+func (p *Purity) Call(call *ast.CallExpr) bool { return p.call(call, 0) }
+
+func (p *Purity) expr(e ast.Expr, depth int) bool {
+	if depth > 3 {
+		return false
+	}
+	ok := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.UnaryExpr:
+			ok = ok && n.Op != token.ARROW
+		case *ast.FuncLit:
+			ok = false
+		case *ast.CallExpr:
+			ok = ok && p.call(n, depth)
+		}
+		return ok
+	})
+	return ok
+}
+
+func (p *Purity) call(call *ast.CallExpr, depth int) bool {
+	info := p.Pass.TypesInfo
+	if tv := info.Types[call.Fun]; tv.IsType() {
+		return true
+	}
+	var id *ast.Ident
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		id = f
+	case *ast.SelectorExpr:
+		id = f.Sel
+	default:
+		return false
+	}
+	switch obj := info.Uses[id].(type) {
+	case *types.Builtin:
+		return p.Builtin(obj.Name())
+	case *types.Func:
+		return obj.Pkg() != nil && (p.Func(call, obj) || p.returnsPure(obj, depth))
+	}
+	return false
+}
+
+// returnsPure reports whether a function of the package does nothing but
+// return what it computes: func key(id string) string { return "user:" + id }.
+func (p *Purity) returnsPure(f *types.Func, depth int) bool {
+	if f.Pkg() != p.Pass.Pkg {
+		return false
+	}
+	for _, file := range p.Pass.Files {
+		for _, d := range file.Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || p.Pass.TypesInfo.Defs[fd.Name] != types.Object(f.Origin()) {
+				continue
+			}
+			if fd.Body == nil || len(fd.Body.List) != 1 {
+				return false
+			}
+			ret, ok := fd.Body.List[0].(*ast.ReturnStmt)
+			if !ok {
+				return false
+			}
+			for _, e := range ret.Results {
+				if !p.expr(e, depth+1) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}

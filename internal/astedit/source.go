@@ -1,0 +1,170 @@
+package astedit
+
+import (
+	"bytes"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"go/version"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A Source is a file of a pass with its text.
+type Source struct {
+	Pass *analysis.Pass
+	File *ast.File
+	Src  []byte
+}
+
+// Offset is the offset of a position in the text.
+func (s *Source) Offset(p token.Pos) int { return s.Pass.Fset.File(s.File.FileStart).Offset(p) }
+
+// Text is the source of a node as it is written.
+func (s *Source) Text(n ast.Node) string { return s.Between(n.Pos(), n.End()) }
+
+// Between is the source from one position to another.
+func (s *Source) Between(from, to token.Pos) string {
+	return string(s.Src[s.Offset(from):s.Offset(to)])
+}
+
+// Indent is the white space at the beginning of the line of a position.
+func (s *Source) Indent(p token.Pos) string {
+	at := s.Offset(p)
+	from := s.lineStart(at)
+	end := from
+	for end < at && (s.Src[end] == '\t' || s.Src[end] == ' ') {
+		end++
+	}
+	return string(s.Src[from:end])
+}
+
+// Leads reports whether only white space is before a position in its line.
+func (s *Source) Leads(p token.Pos) bool {
+	at := s.Offset(p)
+	return len(s.Indent(p)) == at-s.lineStart(at)
+}
+
+func (s *Source) lineStart(offset int) int { return bytes.LastIndexByte(s.Src[:offset], '\n') + 1 }
+
+// Commented reports whether a comment is in a range of the source.
+func (s *Source) Commented(from, to token.Pos) bool {
+	for _, g := range s.File.Comments {
+		for _, c := range g.List {
+			if c.Pos() < to && from < c.End() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// RemoveLines is the edit that removes the whole lines of a statement, with
+// false where a comment would go with them. A comment that belongs to a
+// statement of a block comes after the brace of that block.
+func (s *Source) RemoveLines(stmt ast.Stmt, brace token.Pos) (analysis.TextEdit, bool) {
+	from, to := s.lineStart(s.Offset(stmt.Pos())), s.Offset(stmt.End())
+	for to < len(s.Src) && s.Src[to] != '\n' {
+		to++
+	}
+	tf := s.Pass.Fset.File(s.File.FileStart)
+	if to == len(s.Src) || strings.TrimSpace(string(s.Src[from:s.Offset(stmt.Pos())])) != "" ||
+		strings.TrimSpace(string(s.Src[s.Offset(stmt.End()):to])) != "" {
+		return analysis.TextEdit{}, false
+	}
+	if from > 0 && bytes.HasSuffix(bytes.TrimRight(s.Src[:from], " \t\n"), []byte("{")) && to+1 < len(s.Src) && s.Src[to+1] == '\n' {
+		to++ // the empty line after it, too: it is the first of its block
+	}
+	a, b := tf.Pos(from), tf.Pos(to+1)
+	return analysis.TextEdit{Pos: a, End: b}, !s.Commented(a, b) && !s.documented(stmt, brace)
+}
+
+// documented reports whether a comment ends in the line before a statement.
+func (s *Source) documented(stmt ast.Stmt, brace token.Pos) bool {
+	line := s.line(stmt.Pos())
+	for _, g := range s.File.Comments {
+		if s.line(g.End()) == line-1 && g.Pos() > brace {
+			return true
+		}
+	}
+	return false
+}
+
+// EndWithComment is the end of a statement with the comment in its last line.
+func (s *Source) EndWithComment(stmt ast.Stmt) token.Pos {
+	end := stmt.End()
+	line := s.line(end)
+	for _, g := range s.File.Comments {
+		if g.Pos() >= end && s.line(g.Pos()) == line {
+			return g.List[0].End()
+		}
+	}
+	return end
+}
+
+func (s *Source) line(p token.Pos) int { return s.Pass.Fset.PositionFor(p, false).Line }
+
+// FixedLines reports whether a range of a declaration has a literal or a
+// comment of several lines: indenting its lines would change it.
+func (s *Source) FixedLines(decl ast.Node, from, to token.Pos) bool {
+	found := false
+	ast.Inspect(decl, func(x ast.Node) bool {
+		if lit, ok := x.(*ast.BasicLit); ok && from <= lit.Pos() && lit.End() <= to {
+			found = found || s.line(lit.Pos()) != s.line(lit.End())
+		}
+		return !found
+	})
+	for _, g := range s.File.Comments {
+		for _, c := range g.List {
+			if from <= c.Pos() && c.End() <= to && s.line(c.Pos()) != s.line(c.End()) {
+				return true
+			}
+		}
+	}
+	return found
+}
+
+// TypeText writes a type with the names that packages have in the file at a
+// position, "" for one of a package that the file does not import.
+func (s *Source) TypeText(t types.Type, at token.Pos) string {
+	ok := true
+	text := types.TypeString(t, func(p *types.Package) string {
+		if p == s.Pass.Pkg {
+			return ""
+		}
+		for _, spec := range s.File.Imports {
+			if n := s.Pass.TypesInfo.PkgNameOf(spec); n != nil && n.Imported() == p && n.Name() != "_" && n.Name() != "." {
+				if s.lookup(n.Name(), at) == types.Object(n) {
+					return n.Name()
+				}
+			}
+		}
+		ok = false
+		return p.Name()
+	})
+	if !ok {
+		return ""
+	}
+	if text == "any" || text == "interface{}" {
+		return s.Any(at)
+	}
+	return text
+}
+
+// Any is the type of all values, as the file may write it at a position.
+func (s *Source) Any(at token.Pos) string {
+	v := s.Pass.TypesInfo.FileVersions[s.File]
+	if v == "" {
+		v = s.Pass.Pkg.GoVersion()
+	}
+	if version.Compare(v, "go1.18") < 0 || s.lookup("any", at) != types.Universe.Lookup("any") {
+		return "interface{}"
+	}
+	return "any"
+}
+
+func (s *Source) lookup(name string, at token.Pos) types.Object {
+	_, obj := s.Pass.Pkg.Scope().Innermost(at).LookupParent(name, at)
+	return obj
+}

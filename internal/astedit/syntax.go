@@ -1,0 +1,175 @@
+package astedit
+
+import (
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Insert is the edit that puts text at a position.
+func Insert(at token.Pos, text string) analysis.TextEdit {
+	return analysis.TextEdit{Pos: at, End: at, NewText: []byte(text)}
+}
+
+// Replace is the edit that puts text in place of a node.
+func Replace(n ast.Node, text string) analysis.TextEdit {
+	return analysis.TextEdit{Pos: n.Pos(), End: n.End(), NewText: []byte(text)}
+}
+
+// FormatLine is a statement of one line as gofmt writes it: how it spaces an
+// expression depends on what is around.
+func FormatLine(stmt string) string {
+	if strings.Contains(stmt, "\n") {
+		return stmt
+	}
+	out, err := format.Source([]byte(stmt))
+	if err != nil {
+		return stmt
+	}
+	return string(out)
+}
+
+// Path lists the nodes from a declaration of a file down to a node.
+func Path(file *ast.File, to ast.Node) []ast.Node {
+	var path []ast.Node
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil || n == ast.Node(file) {
+			return n != nil
+		}
+		if n.Pos() <= to.Pos() && to.End() <= n.End() && (len(path) == 0 || path[len(path)-1] != to) {
+			path = append(path, n)
+			return true
+		}
+		return false
+	})
+	return path
+}
+
+// EachNode calls f for the nodes below another one that belong to the same
+// function, with those between the two.
+func EachNode(below ast.Node, f func(n ast.Node, stack []ast.Node)) {
+	var stack []ast.Node
+	ast.Inspect(below, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		if _, lit := n.(*ast.FuncLit); lit {
+			return false
+		}
+		f(n, stack)
+		stack = append(stack, n)
+		return true
+	})
+}
+
+// Nodes are the elements of a list as nodes.
+func Nodes[N ast.Node](list []N) []ast.Node {
+	var out []ast.Node
+	for _, n := range list {
+		out = append(out, n)
+	}
+	return out
+}
+
+// Statements are those of a block or a case.
+func Statements(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
+// Function is the type and the body of a node that is a function.
+func Function(n ast.Node) (*ast.FuncType, *ast.BlockStmt) {
+	switch f := n.(type) {
+	case *ast.FuncLit:
+		return f.Type, f.Body
+	case *ast.FuncDecl:
+		return f.Type, f.Body
+	}
+	return nil, nil
+}
+
+// Fresh returns the first of some names that is neither taken nor declared in a
+// scope. From the second choice on (nth > 1) names carry a number.
+func Fresh(taken map[string]bool, scope *types.Scope, nth int, names ...string) string {
+	free := func(name string) bool {
+		if taken[name] || scope == nil {
+			return false
+		}
+		_, obj := scope.LookupParent(name, token.NoPos)
+		return obj == nil
+	}
+	for _, name := range names {
+		if nth > 1 {
+			name = fmt.Sprintf("%s%d", name, nth)
+		}
+		if free(name) {
+			return name
+		}
+	}
+	for i := nth + 1; ; i++ {
+		if name := fmt.Sprintf("%s%d", names[0], i); free(name) {
+			return name
+		}
+	}
+}
+
+// Ident is e as an identifier that names something, or nil.
+func Ident(e ast.Expr) *ast.Ident {
+	id, ok := e.(*ast.Ident)
+	if !ok || id.Name == "_" {
+		return nil
+	}
+	return id
+}
+
+// IsNil reports whether an expression is the name nil.
+func IsNil(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	return ok && id.Name == "nil"
+}
+
+// IsPlain reports whether an expression is a name, a field of one, or a literal.
+func IsPlain(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return IsPlain(e.X)
+	case *ast.BasicLit:
+		return true
+	}
+	return false
+}
+
+// IsPrimary reports whether an expression needs no parentheses anywhere.
+func IsPrimary(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Ident, *ast.BasicLit, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.ParenExpr:
+		return true
+	}
+	return false
+}
+
+// RootOf is the name that the path of a field begins with.
+func RootOf(e ast.Expr) *ast.Ident {
+	for {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		if !ok {
+			return Ident(ast.Unparen(e))
+		}
+		e = sel.X
+	}
+}

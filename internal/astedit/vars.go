@@ -1,0 +1,101 @@
+package astedit
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// Vars are variables, and fields by their objects.
+type Vars map[types.Object]bool
+
+// Meet reports whether two sets have a variable in common.
+func Meet(a, b Vars) bool {
+	for o := range a {
+		if b[o] {
+			return true
+		}
+	}
+	return false
+}
+
+// Read are the variables and fields that nodes name.
+func Read(info *types.Info, nodes ...ast.Node) Vars {
+	set := Vars{}
+	for _, n := range nodes {
+		if n == nil {
+			continue
+		}
+		ast.Inspect(n, func(x ast.Node) bool {
+			if id, ok := x.(*ast.Ident); ok {
+				if v, ok := info.Uses[id].(*types.Var); ok {
+					set[v] = true
+				}
+			}
+			return true
+		})
+	}
+	return set
+}
+
+// Assigned are the variables and fields that nodes declare, assign, count or
+// take the address of.
+func Assigned(info *types.Info, nodes ...ast.Node) Vars {
+	set := Vars{}
+	for _, n := range nodes {
+		if n == nil {
+			continue
+		}
+		ast.Inspect(n, func(x ast.Node) bool {
+			switch x := x.(type) {
+			case *ast.AssignStmt:
+				for _, e := range x.Lhs {
+					set.assign(info, e)
+				}
+			case *ast.IncDecStmt:
+				set.assign(info, x.X)
+			case *ast.RangeStmt:
+				if x.Key != nil {
+					set.assign(info, x.Key)
+				}
+				if x.Value != nil {
+					set.assign(info, x.Value)
+				}
+			case *ast.ValueSpec:
+				for _, id := range x.Names {
+					set.assign(info, id)
+				}
+			case *ast.UnaryExpr:
+				if x.Op == token.AND {
+					set.assign(info, x.X)
+				}
+			case *ast.CallExpr: // delete(m, k), clear(m), copy(to, from)
+				if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && (id.Name == "delete" || id.Name == "clear" || id.Name == "copy") && len(x.Args) > 0 {
+					set.assign(info, x.Args[0])
+				}
+			}
+			return true
+		})
+	}
+	return set
+}
+
+// assign adds the variable or field that an expression denotes or is a part of.
+func (set Vars) assign(info *types.Info, e ast.Expr) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		if o := info.ObjectOf(e); o != nil {
+			set[o] = true
+		}
+	case *ast.SelectorExpr:
+		if o := info.ObjectOf(e.Sel); o != nil {
+			set[o] = true
+		}
+	case *ast.IndexExpr:
+		set.assign(info, e.X)
+	case *ast.StarExpr:
+		set.assign(info, e.X)
+	case *ast.SliceExpr:
+		set.assign(info, e.X)
+	}
+}

@@ -1,0 +1,127 @@
+package redisloop
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+)
+
+// checkHandedOver judges a call that is given a function and calls it for each
+// element: a function that is not written there, so that the finding is
+// on the call.
+func (c *checker) checkHandedOver(fn *summary.Fn, site *summary.Site) {
+	trips := append([]summary.Trip(nil), site.Each...)
+	for _, r := range site.Runs {
+		if r.Mode == summary.PerItem && !c.writtenIn(site, r.Lit) {
+			trips = append(trips, r.Lit.Summary.Trips...)
+		}
+	}
+	if len(trips) > 0 {
+		c.perCallback(fn, site, site, trips)
+	}
+}
+
+// writtenIn reports whether a literal is written in the call that runs it, or
+// is the body of a range statement.
+func (c *checker) writtenIn(run *summary.Site, lit *summary.Fn) bool {
+	if _, body := lit.SSA.Syntax().(*ast.RangeStmt); body {
+		return true
+	}
+	call := c.calls[run.Call.Common().Pos()]
+	return call != nil && call.Pos() <= lit.SSA.Pos() && lit.SSA.Pos() < call.End()
+}
+
+// perCallback reports a literal, or a function that is handed over, that is
+// called once for each element of something.
+func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []summary.Trip) {
+	if site != run && (takesChunks(fn) || summary.EndsWith(site, false) && returnsBool(fn)) {
+		return // many at a time, or the last element
+	}
+	var trips []summary.Trip
+	for _, t := range batchable(all) {
+		if !t.Cached && t.Via == 0 {
+			trips = append(trips, t)
+		}
+	}
+	if len(trips) == 0 {
+		return
+	}
+	lc := &loopCheck{pkg: c, place: place{fn: fn, block: site.Call.Block(), site: site}, target: site}
+	if site != run && lc.foreign() {
+		return
+	}
+	over := c.iterated(fn, run)
+	lc.emitAt(run, loopfinding.PerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
+		lc.subject(), over, oneOf(trips), through(trips), lc.batch(trips)))
+}
+
+// takesChunks reports whether a callback is given slices of elements.
+func takesChunks(fn *summary.Fn) bool {
+	for _, p := range fn.SSA.Params {
+		if isSlice(p.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func returnsBool(fn *summary.Fn) bool {
+	res := fn.SSA.Signature.Results()
+	if res.Len() == 0 {
+		return false
+	}
+	b, ok := res.At(res.Len() - 1).Type().Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
+}
+
+// iterated names what a call goes over: the operand of a range over a
+// function, or the call itself.
+func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
+	if r, ok := fn.SSA.Syntax().(*ast.RangeStmt); ok {
+		return overText(types.ExprString(r.X))
+	}
+	call := c.calls[run.Call.Common().Pos()]
+	if call == nil {
+		return ""
+	}
+	for _, a := range call.Args { // each(users, f): over users
+		if t := c.pass.TypesInfo.TypeOf(a); t != nil && isCollection(t) {
+			return overText(types.ExprString(a))
+		}
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && names.HasWord(sel.Sel.Name, knowledge.SequenceWords...) {
+		return overText(types.ExprString(sel.X)) // m.Range(f): over m
+	}
+	return overText(types.ExprString(call.Fun) + "(…)")
+}
+
+func isCollection(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Slice, *types.Array, *types.Map:
+		return true
+	}
+	return false
+}
+
+func overText(name string) string {
+	if len(name) > 40 || strings.Contains(name, "\n") {
+		return ""
+	}
+	return " over " + name
+}
+
+func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []summary.Trip, msg string) {
+	at := analysis.RelatedInformation{Pos: run.Call.Common().Pos(), Message: "called for each element here"}
+	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not written down
+		at.Pos, at.Message = r.For, "the loop"
+	}
+	lc.send(category, trips, msg, []analysis.RelatedInformation{at})
+}

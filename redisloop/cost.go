@@ -1,0 +1,152 @@
+package redisloop
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// batch says what makes one round trip of many.
+func (lc *loopCheck) batch(trips []summary.Trip) string {
+	t := trips[0]
+	refused := lc.refused(trips)
+	switch {
+	case refused != "" && t.Kind == goredis.Command:
+		return adviseOne(trips, refused)
+	case t.Kind == goredis.Exec || t.Kind == goredis.Batch:
+		return "one pipeline for all elements"
+	case t.Kind == goredis.Watch:
+		return "one script call per element in a pipeline"
+	case len(trips) > 1 || t.Batch.Form == goredis.NoBatch || t.Batch.Form == goredis.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
+		return "a pipeline"
+	case lc.onCluster(t.Batch):
+		return "a pipeline (keys of several slots do not fit into one command)"
+	}
+	return t.Batch.String() + " or a pipeline"
+}
+
+// sameKey reports whether every iteration names the same key, so that a form
+// for many members of one key will do.
+func (lc *loopCheck) sameKey() bool {
+	key := lc.target.Key()
+	return key != nil && lc.site == lc.target && lc.loop != nil && !lc.changes(key)
+}
+
+// onCluster reports whether the command is called on a client of several
+// servers, which does not split one command of this form over them.
+func (lc *loopCheck) onCluster(batch goredis.BatchCall) bool {
+	client := lc.clientName()
+	splits := client == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
+	return goredis.SeveralServers[client] && !splits
+}
+
+// clientName is the name of the client's type that the command is called on,
+// "" for a helper.
+func (lc *loopCheck) clientName() string {
+	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
+	if !lc.target.Direct() || call == nil {
+		return ""
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	t := lc.pkg.pass.TypesInfo.TypeOf(sel.X)
+	if t == nil || goredis.RoleOf(t) != goredis.Executes {
+		return ""
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path()) {
+		return n.Obj().Name()
+	}
+	return ""
+}
+
+// atFullSpeed returns the cost text of a loop limited only by round-trip time.
+func (lc *loopCheck) atFullSpeed(trips []summary.Trip) string {
+	perDay := float64(day) / float64(lc.pkg.rtt) * float64(max(trips[0].Calls, 1))
+	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), report.Interval(lc.pkg.rtt), lc.pkg.report.Cost(perDay))
+}
+
+// oneOf says what one iteration costs: "one GET", "3 commands (GET, SET, DEL)".
+func oneOf(trips []summary.Trip) string {
+	names := commands(trips)
+	switch {
+	case len(names) == 1 && len(trips) == 1 && trips[0].Calls > 1:
+		return fmt.Sprintf("one %s of %d commands", names[0], trips[0].Calls)
+	case len(names) == 1:
+		return "one " + names[0]
+	case len(names) > 4:
+		return fmt.Sprintf("%d commands (%s, ...)", len(names), strings.Join(names[:3], ", "))
+	}
+	return fmt.Sprintf("%d commands (%s)", len(names), strings.Join(names, ", "))
+}
+
+// commands lists the different commands of the trips.
+func commands(trips []summary.Trip) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, t := range trips {
+		n := commandName(t)
+		if !seen[n] {
+			seen[n] = true
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+func commandName(t summary.Trip) string {
+	switch t.Kind {
+	case goredis.Exec, goredis.Batch:
+		return "pipeline"
+	case goredis.Watch:
+		return "WATCH"
+	case goredis.Script:
+		return "script"
+	}
+	if t.Command == "" {
+		return "command"
+	}
+	return t.Command
+}
+
+func countedCommands(trips []summary.Trip, perDay float64) string {
+	names := commands(trips)
+	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
+		return report.PerDay(perDay) + " " + names[0] + "s"
+	}
+	if len(names) == 1 && names[0] == "script" {
+		return fmt.Sprintf("%s commands (a script of %d)", report.PerDay(perDay), max(trips[0].Calls, 1))
+	}
+	return report.PerDay(perDay) + " commands"
+}
+
+// through names the functions between the loop and the command.
+func through(trips []summary.Trip) string {
+	if len(trips[0].Chain) == 0 {
+		return ""
+	}
+	return " (through " + strings.Join(trips[0].Chain, " -> ") + ")"
+}
+
+// health reports whether all that the loop does is to ask whether something
+// is alive.
+func health(trips []summary.Trip) bool {
+	for _, t := range trips {
+		head, _, sep := strings.Cut(t.Key, ":")
+		if t.Access != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
+			return false
+		}
+	}
+	return true
+}

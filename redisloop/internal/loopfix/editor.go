@@ -1,0 +1,138 @@
+package loopfix
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
+)
+
+// An editor is the source around a command that a fix works on.
+type editor struct {
+	pkg     *Package
+	finding *loopfinding.Finding
+	src     *astedit.Source // of the file
+	info    *types.Info
+	pure    *astedit.Purity
+	call    *ast.CallExpr
+	sel     *ast.SelectorExpr // of the call; nil where it is no method
+	path    []ast.Node        // from the function's declaration to the call
+	loop    ast.Stmt          // the statement of the finding's loop
+	body    *ast.BlockStmt    // of that loop
+	list    []ast.Stmt        // the statements that the loop is one of
+
+	iteration *iteration // memo of perElement
+	looked    bool       // iteration is known
+}
+
+// editor finds the source of a finding. It is nil for code that is not well
+// typed, for loops that are no statement, and for calls in a literal or a go or
+// defer statement inside of the loop.
+func (p *Package) editor(f *loopfinding.Finding) *editor {
+	if f.Loop.Stmt == nil || len(p.pass.TypeErrors) > 0 {
+		return nil
+	}
+	ed := &editor{pkg: p, finding: f, info: p.pass.TypesInfo, call: p.calls[f.Site.Call.Common().Pos()], loop: f.Loop.Stmt}
+	if ed.call == nil {
+		return nil
+	}
+	file := astedit.FileOf(p.pass, ed.call.Pos())
+	if file == nil {
+		return nil
+	}
+	src, ok := p.files.Source(file)
+	if !ok {
+		return nil
+	}
+	ed.src = &astedit.Source{Pass: p.pass, File: file, Src: src}
+	ed.pure = &astedit.Purity{Pass: p.pass, Builtin: builtinPure, Func: ed.knownPure}
+	ed.sel, _ = ast.Unparen(ed.call.Fun).(*ast.SelectorExpr)
+	ed.path = astedit.Path(file, ed.call)
+	if p.outline(ed.path[0]).jumps {
+		return nil // over what a fix would declare
+	}
+	if !ed.findLoop() {
+		return nil
+	}
+	return ed
+}
+
+// findLoop finds the loop in the path to the call.
+func (ed *editor) findLoop() bool {
+	inside := false
+	for i, n := range ed.path {
+		switch n := n.(type) {
+		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
+			if inside {
+				return false
+			}
+		case *ast.ForStmt:
+			if inside = inside || n == ed.loop; n == ed.loop {
+				ed.body = n.Body
+			}
+		case *ast.RangeStmt:
+			if inside = inside || n == ed.loop; n == ed.loop {
+				ed.body = n.Body
+			}
+		}
+		if n == ast.Node(ed.loop) {
+			ed.list = astedit.Statements(ed.path[i-1])
+		}
+	}
+	return ed.body != nil && ed.list != nil // a label has no list
+}
+
+// fresh returns a name that means nothing in the function or around it. Another
+// loop before this one among its statements may be fixed at the same time, so
+// it leaves the first names to that.
+func (ed *editor) fresh(names ...string) string {
+	taken := ed.pkg.outline(ed.path[0]).names
+	return astedit.Fresh(taken, ed.scope(), 1+ed.loopsBefore(), names...)
+}
+
+// scope is that around the loop.
+func (ed *editor) scope() *types.Scope { return ed.pkg.pass.Pkg.Scope().Innermost(ed.loop.Pos()) }
+
+// loopsBefore counts the loops before this one among its statements that use
+// Redis.
+func (ed *editor) loopsBefore() int {
+	n := 0
+	for _, s := range ed.list {
+		if s == ed.loop {
+			break
+		}
+		switch s.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			uses := false
+			ast.Inspect(s, func(x ast.Node) bool {
+				if e, ok := x.(ast.Expr); ok {
+					if t := ed.info.TypeOf(e); t != nil && goredis.RoleWithin(t) != goredis.NoRole {
+						uses = true
+					}
+				}
+				return !uses
+			})
+			if uses {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// fixedLines reports whether a range has lines that must not be indented.
+func (ed *editor) fixedLines(from, to token.Pos) bool {
+	return ed.src.FixedLines(ed.path[0], from, to)
+}
+
+// typeText writes a type as the file does at the loop, "" where it cannot.
+func (ed *editor) typeText(t types.Type) string { return ed.src.TypeText(t, ed.loop.Pos()) }
+
+// writer writes waits into the loop.
+func (ed *editor) writer() *loopwait.Writer {
+	return &loopwait.Writer{Src: ed.src, Info: ed.info, Path: ed.path, Loop: ed.loop, Body: ed.body, Call: ed.call, Fixed: ed.fixed}
+}

@@ -1,0 +1,372 @@
+package loopfix
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+)
+
+// An iteration is that of a loop over data, taken apart: what computes the
+// arguments, the statement with the command, and what follows it.
+type iteration struct {
+	ed      *editor
+	src     *astedit.Source
+	info    *types.Info
+	trip    summary.Trip
+	client  string // the type of the client: Client, ClusterClient, ...
+	recv    string // the client as it is written
+	ctx     string // the context as it is written, "" in version 7
+	name    string // of the command's method
+	queue   string // the command without its client: "Get(ctx, key)"
+	typ     types.Type
+	acc     string // what a helper does with the command: ".Result()", "" where there is none
+	args    []ast.Expr
+	prefix  []ast.Stmt // only compute, or skip the element
+	before  []ast.Stmt // do more than that, and are not needed for the command
+	stmt    ast.Stmt   // holds the call
+	rest    []ast.Stmt
+	guarded bool // some elements are skipped
+	head    loopHead
+	counts  bool // head is read: the iterations are known before the loop begins
+}
+
+// A loopHead is the head of the loop: what it goes over.
+type loopHead struct {
+	over       ast.Expr   // a slice, an array, a map or a number; nil in a counted loop
+	key, value *ast.Ident // nil where there is none
+	keyed      bool       // over is a map
+	sized      bool       // len(over) is the number of iterations
+}
+
+// perElement is the iteration of a loop that sends one command per element,
+// nil for findings of other categories and for loops that cannot be taken
+// apart.
+func (ed *editor) perElement() *iteration {
+	if !ed.looked {
+		ed.looked, ed.iteration = true, ed.takeIteration()
+	}
+	return ed.iteration
+}
+
+func (ed *editor) takeIteration() *iteration {
+	f := ed.finding
+	if f.Category != loopfinding.PerElement || len(f.RoundTrips) != 1 || f.RoundTrips[0].Kind != goredis.Command || f.StillReported() {
+		return nil
+	}
+	it := &iteration{ed: ed, src: ed.src, info: ed.info, trip: f.RoundTrips[0]}
+	read := it.throughHelper
+	if it.direct() {
+		read = it.receiver
+	}
+	if !read() || it.name == "Do" || it.name == "Process" || !it.takeApart() || !it.src.Leads(ed.loop.Pos()) || !it.src.Leads(ed.body.Rbrace) {
+		return nil
+	}
+	it.counts = it.readHead()
+	return it
+}
+
+// direct reports whether the loop itself calls the command.
+func (it *iteration) direct() bool { return it.ed.finding.Site.Direct() }
+
+// ahead is the kind of a fix that asks for all answers before it uses the
+// first one.
+func (it *iteration) ahead(kind report.Kind) report.Kind {
+	if it.quick(it.after()) {
+		return kind
+	}
+	return readAhead
+}
+
+// receiver looks at the client, the context and the arguments: they must mean
+// the same in every iteration, and be sure to be sent.
+func (it *iteration) receiver() bool {
+	if it.ed.sel == nil || it.ed.call.Ellipsis.IsValid() || !it.ed.fixed(it.ed.sel.X) || !it.clientOf(it.ed.sel) {
+		return false
+	}
+	calls := false
+	ast.Inspect(it.ed.sel.X, func(n ast.Node) bool {
+		_, c := n.(*ast.CallExpr)
+		calls = calls || c
+		return !calls
+	})
+	if calls {
+		return false
+	}
+	it.name, it.typ = it.ed.sel.Sel.Name, it.info.TypeOf(it.ed.call)
+	it.queue = it.name + it.src.Between(it.ed.call.Lparen, it.ed.call.End())
+	it.recv = it.src.Text(it.ed.sel.X)
+	it.args = it.ed.call.Args
+	if len(it.args) > 0 && astedit.IsContext(it.info, it.args[0]) {
+		if !it.ed.fixed(it.args[0]) {
+			return false
+		}
+		it.ctx, it.args = it.src.Text(it.args[0]), it.args[1:]
+	}
+	for _, a := range it.args {
+		if !it.ed.pure.Expr(a) || !it.ed.sendable(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// takeApart finds the parts of the iteration.
+func (it *iteration) takeApart() bool {
+	var first []ast.Stmt
+	for i, s := range it.ed.body.List {
+		if s.Pos() <= it.ed.call.Pos() && it.ed.call.End() <= s.End() {
+			first, it.stmt, it.rest = it.ed.body.List[:i], s, it.ed.body.List[i+1:]
+		}
+	}
+	if it.stmt == nil || !it.always() {
+		return false
+	}
+	for _, s := range first {
+		switch cond := guard(s); {
+		case cond != nil && it.ed.pure.Expr(cond) && len(it.before) == 0:
+			it.guarded = true
+			it.prefix = append(it.prefix, s)
+		case it.defines(s):
+			it.prefix = append(it.prefix, s)
+		default:
+			it.before = append(it.before, s)
+		}
+	}
+	return true
+}
+
+// always reports whether the statement makes the call once, whatever the
+// conditions in it are.
+func (it *iteration) always() bool {
+	in := false
+	var parent ast.Node
+	for _, n := range it.ed.path {
+		if n == ast.Node(it.stmt) {
+			in, parent = true, n
+			switch n.(type) {
+			case *ast.ExprStmt, *ast.AssignStmt, *ast.IfStmt:
+			default:
+				return false
+			}
+			continue
+		}
+		if !in {
+			continue
+		}
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if (n.Op == token.LAND || n.Op == token.LOR) && n.Y.Pos() <= it.ed.call.Pos() {
+				return false
+			}
+		case ast.Stmt:
+			if p, ok := parent.(*ast.IfStmt); !ok || p.Init != n || parent != ast.Node(it.stmt) {
+				return false
+			}
+		}
+		parent = n
+	}
+	return in
+}
+
+// guard returns the condition of if cond { continue }, nil for another
+// statement.
+func guard(s ast.Stmt) ast.Expr {
+	n, ok := s.(*ast.IfStmt)
+	if !ok || n.Init != nil || n.Else != nil || !onlyContinue(n.Body) {
+		return nil
+	}
+	return n.Cond
+}
+
+func onlyContinue(b *ast.BlockStmt) bool {
+	if len(b.List) != 1 {
+		return false
+	}
+	br, ok := b.List[0].(*ast.BranchStmt)
+	return ok && br.Tok == token.CONTINUE && br.Label == nil
+}
+
+// defines reports whether a statement declares variables and computes them.
+func (it *iteration) defines(s ast.Stmt) bool {
+	a, ok := s.(*ast.AssignStmt)
+	if !ok || a.Tok != token.DEFINE {
+		return false
+	}
+	for _, e := range a.Rhs {
+		if !it.ed.pure.Expr(e) {
+			return false
+		}
+	}
+	for _, l := range a.Lhs { // all are new, or blank
+		if id, ok := l.(*ast.Ident); !ok || id.Name != "_" && it.info.Defs[id] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// readHead reads the head of the loop. What it goes over must be there twice:
+// a variable or a field that the loop does not change.
+func (it *iteration) readHead() bool {
+	switch s := it.ed.loop.(type) {
+	case *ast.RangeStmt:
+		if s.Key != nil && s.Tok != token.DEFINE || !it.ed.fixed(s.X) || !astedit.IsPlain(s.X) {
+			return false
+		}
+		it.head.over = s.X
+		it.head.key, it.head.value = astedit.Ident(s.Key), astedit.Ident(s.Value)
+		t := it.info.TypeOf(s.X)
+		switch u := t.Underlying().(type) {
+		case *types.Slice, *types.Array:
+			it.head.sized = true
+		case *types.Map:
+			it.head.sized, it.head.keyed = true, true
+			if b, ok := u.Key().Underlying().(*types.Basic); !ok || b.Info()&(types.IsString|types.IsInteger) == 0 {
+				return false // a key that is not equal to itself
+			}
+		case *types.Basic:
+			return u.Info()&types.IsInteger != 0
+		default:
+			return false
+		}
+		return true
+	case *ast.ForStmt:
+		return it.countedHead(s)
+	}
+	return false
+}
+
+// countedHead reads for i := 0; i < n; i++.
+func (it *iteration) countedHead(s *ast.ForStmt) bool {
+	init, ok := s.Init.(*ast.AssignStmt)
+	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 {
+		return false
+	}
+	zero, ok := init.Rhs[0].(*ast.BasicLit)
+	post, inc := s.Post.(*ast.IncDecStmt)
+	cond, cmp := s.Cond.(*ast.BinaryExpr)
+	if !ok || zero.Value != "0" || !inc || post.Tok != token.INC || !cmp || cond.Op != token.LSS || !it.ed.fixed(cond.Y) {
+		return false
+	}
+	it.head.key = astedit.Ident(init.Lhs[0])
+	obj := it.info.Defs[it.head.key]
+	for _, e := range []ast.Expr{post.X, cond.X} {
+		if id := astedit.Ident(e); id == nil || it.info.Uses[id] != obj {
+			return false
+		}
+	}
+	return !astedit.Assigned(it.info, it.ed.body)[obj]
+}
+
+// uses are the variables read by statements, but for the call.
+func (it *iteration) uses(stmts ...ast.Stmt) astedit.Vars {
+	set := astedit.Vars{}
+	for _, s := range stmts {
+		ast.Inspect(s, func(n ast.Node) bool {
+			if n == ast.Node(it.ed.call) {
+				return false
+			}
+			if id, ok := n.(*ast.Ident); ok {
+				if v, ok := it.info.Uses[id].(*types.Var); ok {
+					set[v] = true
+				}
+			}
+			return true
+		})
+	}
+	return set
+}
+
+// needed picks the statements of the prefix that what comes after them needs.
+// ok is false where one of them declares names of which some are not needed.
+func (it *iteration) needed(after astedit.Vars) (keep []ast.Stmt, used astedit.Vars, ok bool) {
+	used = after
+	for i := len(it.prefix) - 1; i >= 0; i-- {
+		s := it.prefix[i]
+		if cond := guard(s); cond != nil {
+			for o := range astedit.Read(it.info, cond) {
+				used[o] = true
+			}
+			keep = append([]ast.Stmt{s}, keep...)
+			continue
+		}
+		n, all := 0, 0
+		for _, l := range s.(*ast.AssignStmt).Lhs {
+			if id := astedit.Ident(l); id != nil {
+				all++
+				if used[it.info.Defs[id]] {
+					n++
+				}
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		if n < all {
+			return nil, nil, false
+		}
+		for _, e := range s.(*ast.AssignStmt).Rhs {
+			for o := range astedit.Read(it.info, e) {
+				used[o] = true
+			}
+		}
+		keep = append([]ast.Stmt{s}, keep...)
+	}
+	return keep, used, true
+}
+
+// isUsed reports whether the variable that an identifier declares is in a set.
+func (it *iteration) isUsed(id *ast.Ident, set astedit.Vars) bool {
+	return id != nil && set[it.info.Defs[id]]
+}
+
+// arguments are the arguments as they are written, from the i-th one after the
+// context on.
+func (it *iteration) arguments(from int) string {
+	var out []string
+	for _, a := range it.args[from:] {
+		out = append(out, it.src.Text(a))
+	}
+	return strings.Join(out, ", ")
+}
+
+// withCtx puts the context before other arguments.
+func (it *iteration) withCtx(args string) string {
+	switch {
+	case it.ctx == "":
+		return args
+	case args == "":
+		return it.ctx
+	}
+	return it.ctx + ", " + args
+}
+
+// declaredInside are the variables that the loop declares.
+func (it *iteration) declaredInside() astedit.Vars {
+	set := astedit.Vars{}
+	ast.Inspect(it.ed.loop, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, ok := it.info.Defs[id].(*types.Var); ok {
+				set[v] = true
+			}
+		}
+		return true
+	})
+	return set
+}
+
+// lines writes statements at a depth of indentation, as they are.
+func (it *iteration) lines(indent string, stmts []ast.Stmt) string {
+	var b strings.Builder
+	for _, s := range stmts {
+		b.WriteString(indent + it.src.Text(s) + "\n")
+	}
+	return b.String()
+}

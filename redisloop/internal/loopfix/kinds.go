@@ -1,0 +1,133 @@
+package loopfix
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
+)
+
+// Kinds are the kinds of fixes that the rule has.
+var Kinds = []report.Kind{oneCommand, pipelined, readAhead, waitAdded, intervalLengthened, cursorReused}
+
+// Whatever the server and the network do, what comes of a safe fix could have
+// come of the loop: the commands are the same, in the same order, as they are
+// sent where nothing is slow. The rule's page says what becomes less likely and
+// what becomes more so.
+var (
+	oneCommand = report.Kind{Name: "one command for many elements: a variadic one or MGET", Safety: report.Safe}
+	pipelined  = report.Kind{Name: "one pipeline for many elements", Safety: report.Safe}
+	// An answer that is asked for ahead of the work on those before it is older
+	// when it is used, by as much as that work takes.
+	readAhead = report.Kind{Name: "MGET or a pipeline ahead of a loop that does more than compute", Safety: report.Unsafe,
+		Effect: "adds staleness, all is read before the loop begins its work"}
+	waitAdded = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
+	// A longer interval changes what others see: when the program does what it
+	// polls for.
+	intervalLengthened = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,
+		Effect: "adds staleness, a change is seen that much later"}
+	// Where there is more than one page the loop did not end, and did to the
+	// first page what it now does to all.
+	cursorReused = report.Kind{Name: "= in place of := for the cursor of a SCAN loop", Safety: report.Unsafe,
+		Effect: "goes on to pages that the loop has never reached"}
+)
+
+// quick reports whether the rest of an iteration does nothing that others see and
+// takes no time but that of reads, so that no answer is older when the loop ends
+// than the first one was before. What leaves the loop has no iteration after it.
+func (it *iteration) quick(stmts []ast.Stmt) bool {
+	ok := true
+	for _, s := range stmts {
+		ast.Inspect(s, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.IfStmt:
+				if last := len(n.Body.List) - 1; last >= 0 && it.leavesLoop(n.Body.List[last]) {
+					ok = ok && (n.Init == nil || it.quick([]ast.Stmt{n.Init})) && it.computes(n.Cond) && (n.Else == nil || it.quick([]ast.Stmt{n.Else}))
+					return false
+				}
+			case ast.Expr:
+				ok = ok && it.computes(n)
+				return false
+			case *ast.RangeStmt:
+				_, waits := it.info.TypeOf(n.X).Underlying().(*types.Chan)
+				ok = ok && !waits
+			case *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.SelectStmt:
+				ok = false
+			}
+			return ok
+		})
+	}
+	return ok
+}
+
+// leavesLoop reports whether a statement ends the loop.
+func (it *iteration) leavesLoop(s ast.Stmt) bool {
+	br, ok := s.(*ast.BranchStmt)
+	return astedit.Terminates(s) && (!ok || br.Tok == token.BREAK && br.Label == nil && it.endsThisLoop(br))
+}
+
+// endsThisLoop reports whether a break ends the loop of the iteration, and nothing in it.
+func (it *iteration) endsThisLoop(br *ast.BranchStmt) bool {
+	in := false
+	for _, n := range astedit.Path(it.src.File, br) {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			if in {
+				return false
+			}
+		}
+		in = in || n == ast.Node(it.ed.loop)
+	}
+	return true
+}
+
+// computes reports whether all that an expression calls is the command itself,
+// a log, a function that computes, or go-redis for another answer: alone has
+// seen to it that this is a read.
+func (it *iteration) computes(e ast.Expr) bool {
+	ok := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			ok = false
+		case *ast.UnaryExpr:
+			ok = ok && n.Op != token.ARROW
+		case *ast.CallExpr:
+			if n == it.ed.call {
+				return false
+			}
+			ok = ok && (it.accessor(n) != "?" || it.ed.logging(n) || it.ed.pure.Call(n) || it.keeps(n) || it.decodes(n) || it.ofClient(n))
+		}
+		return ok
+	})
+	return ok
+}
+
+// decodes reports whether a call is one of package encoding/json that takes
+// bytes or gives some.
+func (it *iteration) decodes(call *ast.CallExpr) bool {
+	f := it.calledFunc(call)
+	return f != nil && f.Pkg().Path() == "encoding/json" && (f.Name() == "Unmarshal" || f.Name() == "Marshal" || f.Name() == "Valid")
+}
+
+// ofClient reports whether a call is one of go-redis.
+func (it *iteration) ofClient(call *ast.CallExpr) bool {
+	f := it.calledFunc(call)
+	return f != nil && goredis.IsClient(f.Pkg().Path())
+}
+
+// calledFunc is the function or method of some package that a call names.
+func (it *iteration) calledFunc(call *ast.CallExpr) *types.Func {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	f, ok := it.info.Uses[sel.Sel].(*types.Func)
+	if !ok || f.Pkg() == nil {
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,181 @@
+package loopfix
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
+)
+
+// steps are intervals as people write them.
+var steps = []time.Duration{
+	200 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
+	10 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute, 10 * time.Minute, time.Hour,
+}
+
+// unhurried is how long a loop waits between two tries that will be over.
+const unhurried = 50 * time.Millisecond
+
+// affordableInterval is the shortest of the steps at which a loop stays within the
+// budget, 0 where none does. A loop that will be over needs no budget.
+func (ed *editor) affordableInterval() time.Duration {
+	if ed.finding.EndsByItself() {
+		return unhurried
+	}
+	n := 0
+	for _, t := range ed.finding.RoundTrips {
+		n += max(t.Calls, 1)
+	}
+	for _, s := range steps {
+		if float64(24*time.Hour)/float64(s)*float64(n) <= float64(ed.pkg.budget) {
+			return s
+		}
+	}
+	return 0
+}
+
+var lengthenInterval = strategy{
+	applies: func(ed *editor) bool { return ed.finding.Category == loopfinding.FastPoll },
+	kind:    always(intervalLengthened),
+	build:   (*editor).lengthenInterval,
+}
+
+// lengthenInterval sets the interval of a poll, where it is written in the function, is
+// a constant of the package that nothing else uses, or is put once into a field
+// that nothing else reads.
+func (ed *editor) lengthenInterval() (string, []analysis.TextEdit) {
+	if ed.publishes() {
+		return "", nil // how often others are told is not for a budget to say
+	}
+	to := ed.affordableInterval()
+	var found []ast.Expr
+	ast.Inspect(ed.path[0], func(n ast.Node) bool {
+		if e := loopwait.WaitArg(ed.info, n); e != nil {
+			if v := astedit.OnlyValue(ed.pkg.pass, e); v != nil {
+				e = v
+			}
+			if tv := ed.info.Types[e]; tv.Value != nil && constantDuration(tv.Value) == ed.finding.Interval {
+				found = append(found, e)
+			}
+		}
+		return true
+	})
+	if to == 0 || to <= ed.finding.Interval || len(found) != 1 {
+		return "", nil
+	}
+	expr := found[0]
+	if c := ed.constant(expr); c != nil {
+		if expr = ed.declared(c); expr == nil {
+			return "", nil
+		}
+	}
+	file := astedit.FileOf(ed.pkg.pass, expr.Pos())
+	if config.IsGenerated(ed.pkg.pass.Fset, file) || config.IsCgo(file) {
+		return "", nil
+	}
+	clock := ""
+	ast.Inspect(expr, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if c, ok := ed.info.Uses[sel.Sel].(*types.Const); ok && c.Pkg() != nil && c.Pkg().Path() == "time" {
+				clock = sel.X.(*ast.Ident).Name
+			}
+		}
+		return true
+	})
+	if clock == "" || ed.src.Commented(expr.Pos(), expr.End()) {
+		return "", nil
+	}
+	for _, text := range []string{written(to, clock, " * "), written(to, clock, "*")} {
+		edits := []analysis.TextEdit{astedit.Replace(expr, text)}
+		if ed.pkg.keeps(edits) {
+			return fmt.Sprintf("Poll every %s in place of %s", report.Interval(to), report.Interval(ed.finding.Interval)), edits
+		}
+	}
+	return "", nil
+}
+
+// publishes reports whether something in the loop is sent for others to receive.
+func (ed *editor) publishes() bool {
+	for _, s := range ed.finding.Fn.Sites {
+		if s != ed.finding.Site && !ed.finding.Loop.Contains(s.Call.Block()) {
+			continue
+		}
+		for _, t := range s.Trips {
+			if goredis.SendCommands[t.Command] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// constant returns the constant that an expression names, or nil.
+func (ed *editor) constant(e ast.Expr) *types.Const {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	c, _ := ed.info.Uses[id].(*types.Const)
+	return c
+}
+
+// declared finds the expression of a constant that is used once: another loop
+// may want another interval.
+func (ed *editor) declared(c *types.Const) (expr ast.Expr) {
+	if c.Pkg() != ed.pkg.pass.Pkg || c.Exported() {
+		return nil
+	}
+	uses := 0
+	for _, f := range ed.pkg.pass.Files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.Ident:
+				if ed.info.Uses[n] == types.Object(c) {
+					uses++
+				}
+			case *ast.ValueSpec:
+				for i, name := range n.Names {
+					if ed.info.Defs[name] == types.Object(c) && len(n.Values) == len(n.Names) {
+						expr = n.Values[i]
+					}
+				}
+			}
+			return true
+		})
+	}
+	if uses != 1 {
+		return nil
+	}
+	return expr
+}
+
+func constantDuration(v constant.Value) time.Duration {
+	n, _ := constant.Int64Val(constant.ToInt(v))
+	return time.Duration(n)
+}
+
+// written is a duration as source, with the name of package time.
+func written(d time.Duration, clock, times string) string {
+	for _, u := range []struct {
+		d    time.Duration
+		name string
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
+		switch {
+		case d == u.d:
+			return clock + "." + u.name
+		case d%u.d == 0:
+			return fmt.Sprintf("%d%s%s.%s", d/u.d, times, clock, u.name)
+		}
+	}
+	return fmt.Sprintf("%d%s%s.Millisecond", d/time.Millisecond, times, clock)
+}

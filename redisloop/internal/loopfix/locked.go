@@ -1,0 +1,54 @@
+package loopfix
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
+)
+
+// locked reports whether a mutex of package sync may be held at a place, for as
+// far as the order of the lines says: to wait there would make others wait.
+func (ed *editor) locked(at token.Pos) bool {
+	held := map[string]bool{}
+	ast.Inspect(ed.path[0], func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n.Pos() <= at && at <= n.End() // another runs at another time
+		case *ast.DeferStmt:
+			return false
+		case *ast.CallExpr:
+			if n.End() > at {
+				break
+			}
+			if mutex, name := ed.mutexCall(n); mutex != "" {
+				held[mutex] = name == "Lock" || name == "RLock"
+			}
+		}
+		return true
+	})
+	for _, is := range held {
+		if is {
+			return true
+		}
+	}
+	return false
+}
+
+// mutexCall is the mutex that a call locks or unlocks, as it is written, and
+// the method.
+func (ed *editor) mutexCall(call *ast.CallExpr) (mutex, name string) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return "", ""
+	}
+	fn, ok := ed.info.Uses[sel.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
+		return "", ""
+	}
+	if knowledge.MutexMethods.Has(fn.Name()) {
+		return ed.src.Text(sel.X), fn.Name()
+	}
+	return "", ""
+}

@@ -1,0 +1,106 @@
+// Package loopfix has the fixes of redisloop. Each is a strategy in a file of
+// its own: it says to which findings it applies and builds the edits.
+package loopfix
+
+import (
+	"go/ast"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+)
+
+// A strategy is one way to fix a finding.
+type strategy struct {
+	applies func(*editor) bool
+	kind    func(*editor) report.Kind
+	// build returns no edits where it is not sure to keep what the program does.
+	build func(*editor) (message string, edits []analysis.TextEdit)
+}
+
+// strategies are tried in this order, and the first one with edits is offered.
+var strategies = []strategy{
+	reuseCursor, lengthenInterval, addWait, // one for a category
+	scanChunks, variadic, mget, pipelineInPlace, twoLoops, // fewest round trips first
+}
+
+// always is the kind of a strategy that has one.
+func always(k report.Kind) func(*editor) report.Kind {
+	return func(*editor) report.Kind { return k }
+}
+
+// A Package makes the fixes of one package.
+type Package struct {
+	pass     *analysis.Pass
+	files    *astedit.Files
+	calls    report.Calls
+	offers   func(report.Safety) bool
+	budget   int64                 // of commands a day, for a poll
+	fixed    map[ast.Stmt]bool     // loops that have a fix
+	outlines map[ast.Node]*outline // what a declaration says of itself, looked through once
+}
+
+// New prepares the fixes of a package.
+func New(pass *analysis.Pass, calls report.Calls, offers func(report.Safety) bool, budget int64) *Package {
+	return &Package{
+		pass: pass, files: astedit.NewFiles(pass), calls: calls, offers: offers, budget: budget,
+		fixed: map[ast.Stmt]bool{}, outlines: map[ast.Node]*outline{},
+	}
+}
+
+// Fixes are the fixes of a finding, none where none is sure to keep what the
+// program does.
+func (p *Package) Fixes(f *loopfinding.Finding) []report.Fix {
+	ed := p.editor(f)
+	// Two findings of a loop are fixed one after the other: their edits may
+	// not go together, and the first may be all that is needed.
+	if ed == nil || p.fixed[ed.loop] {
+		return nil
+	}
+	for _, s := range strategies {
+		if !s.applies(ed) {
+			continue
+		}
+		msg, edits := s.build(ed)
+		if len(edits) == 0 || !p.keeps(edits) {
+			continue
+		}
+		kind := s.kind(ed)
+		p.fixed[ed.loop] = p.offers(kind.Safety)
+		return []report.Fix{{Kind: kind, Message: msg, Edits: edits}}
+	}
+	return nil
+}
+
+// keeps reports whether edits leave their file as well formatted as it is.
+func (p *Package) keeps(edits []analysis.TextEdit) bool {
+	return p.files.Keep(astedit.FileOf(p.pass, edits[0].Pos), edits)
+}
+
+// An outline is what fixes ask of a whole declaration, once for all of them.
+type outline struct {
+	jumps bool            // a goto is in it
+	names map[string]bool // that are used in it
+}
+
+func (p *Package) outline(decl ast.Node) *outline {
+	o := p.outlines[decl]
+	if o != nil {
+		return o
+	}
+	o = &outline{names: map[string]bool{}}
+	ast.Inspect(decl, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BranchStmt:
+			o.jumps = o.jumps || n.Tok == token.GOTO
+		case *ast.Ident:
+			o.names[n.Name] = true
+		}
+		return true
+	})
+	p.outlines[decl] = o
+	return o
+}

@@ -1,0 +1,84 @@
+package loopfix
+
+import (
+	"go/ast"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+const toPipeline = "Send all in one pipeline"
+
+// atOnce is what a reader of a fix has to know where the answers are large or
+// many: a loop of single commands has one of them at a time.
+const atOnce = ", which holds all answers at once"
+
+var pipelineInPlace = strategy{
+	applies: func(ed *editor) bool { return twoLoops.applies(ed) && len(ed.iteration.before) == 0 },
+	kind:    always(pipelined),
+	build:   func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.pipelineInPlace() },
+}
+
+// pipelineInPlace puts the commands on a pipeline in the loop as it is, where nothing
+// is done with their answers but to stop at the first error.
+func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
+	res := it.readOutcome()
+	if res.use != ignored && (res.use != failing || !it.stopsAlike()) {
+		return "", nil
+	}
+	if it.trip.Batch.Form == goredis.Variadic && !it.trip.ManyKeys && it.ed.finding.SameKey() {
+		return "", nil // nothing is asked of a single answer: one command would do, and variadic has not found it sure
+	}
+	if it.src.Commented(it.stmt.Pos(), it.ed.call.Lparen) {
+		return "", nil
+	}
+	pipe := it.ed.fresh("pipe", "pipeline")
+	ind := it.src.Indent(it.ed.loop.Pos())
+	edits := []analysis.TextEdit{astedit.Insert(it.ed.loop.Pos(), pipe+" := "+it.newPipeline()+"\n"+ind)}
+	queue := astedit.FormatLine(pipe + "." + it.queue)
+	if res.use == ignored {
+		if it.src.Commented(it.ed.call.End(), it.stmt.End()) {
+			return "", nil
+		}
+		return toPipeline, append(edits,
+			analysis.TextEdit{Pos: it.stmt.Pos(), End: it.stmt.End(), NewText: []byte(queue)},
+			astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+it.exec(pipe)))
+	}
+	handler, ok := it.outdented(res.handler)
+	if !ok || it.src.Commented(it.ed.call.End(), res.handler.Lbrace) {
+		return "", nil
+	}
+	return toPipeline, append(edits,
+		analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(queue)},
+		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if _, "+res.err+" := "+pipe+".Exec("+it.ctx+"); "+res.err+" != nil "+handler))
+}
+
+// outdented is the text of a block in the loop's body, one step
+// further out.
+func (it *iteration) outdented(b *ast.BlockStmt) (string, bool) {
+	text := it.src.Text(b)
+	if it.ed.fixedLines(b.Pos(), b.End()) {
+		return "", false
+	}
+	inner, outer := it.src.Indent(it.stmt.Pos()), it.src.Indent(it.ed.loop.Pos())
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if i > 0 && l != "" {
+			if !strings.HasPrefix(l, inner) {
+				return "", false
+			}
+			lines[i] = outer + strings.TrimPrefix(l, inner)
+		}
+	}
+	return strings.Join(lines, "\n"), true
+}
+
+// newPipeline is the expression of a pipeline of the iteration's client.
+func (it *iteration) newPipeline() string { return it.recv + ".Pipeline()" }
+
+// exec is the statement that sends a pipeline whose commands are asked for
+// their errors one by one.
+func (it *iteration) exec(pipe string) string { return "_, _ = " + pipe + ".Exec(" + it.ctx + ")" }

@@ -1,0 +1,67 @@
+package loopfix
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+)
+
+var reuseCursor = strategy{
+	applies: func(ed *editor) bool { return ed.finding.Category == loopfinding.EndlessScan },
+	kind:    always(cursorReused),
+	build:   (*editor).reuseCursor,
+}
+
+// reuseCursor assigns the cursor that SCAN returns, where the loop declares another
+// of the same name. What else the statement declares is declared before it.
+func (ed *editor) reuseCursor() (string, []analysis.TextEdit) {
+	name := ed.finding.Cursor()
+	var a *ast.AssignStmt
+	for _, s := range ed.body.List {
+		if s.Pos() <= ed.call.Pos() && ed.call.End() <= s.End() {
+			a, _ = s.(*ast.AssignStmt)
+		}
+	}
+	if name == "" || a == nil || a.Tok != token.DEFINE || !ed.src.Leads(a.Pos()) {
+		return "", nil
+	}
+	ind := ed.src.Indent(a.Pos())
+	text := ""
+	for _, l := range a.Lhs {
+		id := astedit.Ident(l)
+		if id == nil {
+			continue
+		}
+		obj := ed.info.Defs[id]
+		if id.Name != name {
+			if obj == nil {
+				continue // declared in the loop before: assigned already
+			}
+			t := ed.typeText(obj.Type())
+			if t == "" {
+				return "", nil
+			}
+			text += "var " + id.Name + " " + t + "\n" + ind
+			continue
+		}
+		// The one outside has to be a variable of this function.
+		outer := ed.scope()
+		if obj == nil || outer == nil {
+			return "", nil
+		}
+		_, given := outer.LookupParent(name, a.Pos())
+		if given == nil || given.Parent() == ed.pkg.pass.Pkg.Scope() || given == obj || !types.Identical(given.Type(), obj.Type()) {
+			return "", nil
+		}
+	}
+	edits := []analysis.TextEdit{{Pos: a.TokPos, End: a.TokPos + 2, NewText: []byte("=")}}
+	if text != "" {
+		edits = append(edits, astedit.Insert(a.Pos(), text))
+	}
+	return "Hand the cursor on: = in place of :=", edits
+}

@@ -1,0 +1,78 @@
+package loopfix
+
+import (
+	"fmt"
+	"go/ast"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// chunk is how many keys go into one command: a server does nothing else while
+// it runs one.
+const chunk = 500
+
+var scanChunks = strategy{
+	applies: func(ed *editor) bool {
+		it := ed.perElement()
+		return it != nil && !it.counts && it.direct()
+	},
+	kind:  always(oneCommand),
+	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.scanChunks() },
+}
+
+// scanChunks gives the keys that a scan iterator finds to one command for every
+// chunk of them. The keys of several servers do not fit into one. What is done
+// with an answer is there twice then, with its comments.
+func (it *iteration) scanChunks() (string, []analysis.TextEdit) {
+	s, ok := it.ed.loop.(*ast.ForStmt)
+	res := it.readOutcome()
+	if !ok || s.Init != nil || s.Post != nil || !it.nextKey(s.Cond) || !goredis.VariadicKeys[it.name] || it.client != "Client" ||
+		len(it.args) != 1 || len(it.before) > 0 || res.use == other || strings.Contains(it.src.Text(it.ed.call), "\n") ||
+		it.variadicElem() != "string" || it.mayBeNode() {
+		return "", nil
+	}
+	if res.handler != nil && it.ed.found(res.handler) {
+		return "", nil // it would name another key than the one that failed
+	}
+	inside, ok1 := it.reindented(it.stmt, res.last, "\t\t")
+	behind, ok2 := it.reindented(it.stmt, res.last, "\t")
+	if !ok1 || !ok2 {
+		return "", nil
+	}
+	keys, ind := it.ed.fresh("keys", "all"), it.src.Indent(it.ed.loop.Pos())
+	with := func(stmt string) string {
+		return strings.Replace(stmt, it.src.Text(it.ed.call), it.src.Text(it.ed.call.Fun)+"("+it.withCtx(keys+"...")+")", 1)
+	}
+	return fmt.Sprintf("Give %d at a time to one %s", chunk, it.trip.Command), []analysis.TextEdit{
+		astedit.Insert(it.ed.loop.Pos(), "var "+keys+" []string\n"+ind),
+		{Pos: it.stmt.Pos(), End: res.last.End(), NewText: fmt.Appendf(nil, "%s = append(%s, %s)\n%s\tif len(%s) == %d {\n%s\n%s\t\t%s = %s[:0]\n%s\t}",
+			keys, keys, it.src.Text(it.args[0]), ind, keys, chunk, with(inside), ind, keys, keys, ind)},
+		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if len("+keys+") > 0 {\n"+with(behind)+"\n"+ind+"}"),
+	}
+}
+
+// nextKey reports whether a condition is iter.Next(ctx) of a scan iterator.
+func (it *iteration) nextKey(cond ast.Expr) bool {
+	call, ok := cond.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && sel.Sel.Name == "Next" && astedit.Ident(sel.X) != nil && it.ed.iterator(sel.X)
+}
+
+// mayBeNode reports whether a client may be that of one node of a cluster: the keys
+// that are there need not be in one slot. Who hands out such clients is in the
+// package.
+func (it *iteration) mayBeNode() bool {
+	for id, obj := range it.info.Uses {
+		if goredis.NodeClients[id.Name] && obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path()) {
+			return true
+		}
+	}
+	return false
+}

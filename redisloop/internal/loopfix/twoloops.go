@@ -1,0 +1,297 @@
+package loopfix
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/report"
+)
+
+var twoLoops = strategy{
+	applies: func(ed *editor) bool {
+		it := ed.perElement()
+		return it != nil && it.counts && !ed.finding.NoPipeline()
+	},
+	kind:  func(ed *editor) report.Kind { return ed.iteration.ahead(pipelined) },
+	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.twoLoops() },
+}
+
+// twoLoops makes two loops of one: the first queues the commands, the second does
+// with each answer what was done with it, in the same order.
+func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
+	if !it.alone() || !it.separable() || it.guarded && !it.head.sized || it.readOutcome().use == ignored {
+		return "", nil
+	}
+	named, ok := it.typ.(*types.Pointer)
+	if !ok {
+		return "", nil
+	}
+	cmd, ok := types.Unalias(named.Elem()).(*types.Named)
+	if !ok || cmd.TypeArgs().Len() > 0 {
+		return "", nil
+	}
+	pkg, edits, ok := astedit.ImportPackage(it.ed.pkg.pass, it.src.File, it.ed.loop.Pos(), cmd.Obj().Pkg())
+	if !ok || it.src.Commented(it.ed.call.Pos(), it.ed.call.End()) {
+		return "", nil
+	}
+	first, used, ok := it.needed(astedit.Read(it.info, astedit.Nodes(it.args)...))
+	if !ok {
+		return "", nil
+	}
+	second, after, ok := it.needed(it.uses(it.after()...))
+	if !ok {
+		return "", nil
+	}
+	edits, ok = it.without(second, edits)
+	if !ok {
+		return "", nil
+	}
+	cmds, pipe := it.ed.fresh("cmds", "commands"), it.ed.fresh("pipe", "pipeline")
+	ind := it.src.Indent(it.ed.loop.Pos())
+	index, head1, head2 := it.heads(used, after)
+	if head1 == "" {
+		return "", nil
+	}
+	into := it.existing(head1, first)
+	if into != nil {
+		pipe = into.pipe
+	}
+	decl, put := "var "+cmds+" []*"+pkg+"."+cmd.Obj().Name(), cmds+" = append("+cmds+", %)"
+	if it.head.sized {
+		t := "[]*"
+		if it.head.keyed {
+			key := it.ed.typeText(it.info.TypeOf(it.head.over).Underlying().(*types.Map).Key())
+			if key == "" {
+				return "", nil
+			}
+			t = "map[" + key + "]*"
+		}
+		decl = cmds + " := make(" + t + pkg + "." + cmd.Obj().Name() + ", len(" + it.src.Text(it.head.over) + "))"
+		put = cmds + "[" + index + "] = %"
+	}
+	edits = append(edits, astedit.Replace(it.ed.call, cmds+"["+index+"]"+it.acc))
+	put = astedit.FormatLine(strings.Replace(put, "%", pipe+"."+it.queue, 1))
+	if into != nil {
+		return toPipeline + atOnce, append(edits,
+			astedit.Insert(into.start, decl+"\n"+ind),
+			astedit.Insert(into.end, "\n"+ind+"\t"+put),
+			analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(head2 + " ")})
+	}
+	text := decl + "\n" + ind + pipe + " := " + it.newPipeline() + "\n" + ind + head1 + " {\n" +
+		it.lines(ind+"\t", first) + ind + "\t" + put + "\n" + ind + "}\n" +
+		ind + it.exec(pipe) + " // each command has its own error\n" + ind
+	return toPipeline + atOnce, append(edits,
+		analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(text + head2 + " ")})
+}
+
+// heads writes the heads of the two loops, with the names that each uses.
+func (it *iteration) heads(first, second astedit.Vars) (index, head1, head2 string) {
+	if it.src.Commented(it.ed.loop.Pos(), it.ed.body.Lbrace) {
+		return "", "", ""
+	}
+	s, ranged := it.ed.loop.(*ast.RangeStmt)
+	if !ranged {
+		text := strings.TrimRight(it.src.Between(it.ed.loop.Pos(), it.ed.body.Lbrace), " ")
+		return it.head.key.Name, text, text
+	}
+	if it.head.key != nil {
+		index = it.head.key.Name
+	} else if it.head.keyed {
+		index = it.ed.fresh("key", "k")
+	} else {
+		index = it.ed.fresh("i", "j", "n", "at")
+	}
+	head := func(used astedit.Vars, wanted bool) string {
+		key := index
+		if !wanted && !it.isUsed(it.head.key, used) {
+			key = "_"
+		}
+		switch {
+		case it.isUsed(it.head.value, used):
+			return "for " + key + ", " + it.head.value.Name + " := range " + it.src.Text(s.X)
+		case key == "_":
+			return "for range " + it.src.Text(s.X)
+		}
+		return "for " + key + " := range " + it.src.Text(s.X)
+	}
+	return index, head(first, it.head.sized), head(second, true)
+}
+
+// without removes the statements of the prefix that the second loop has no
+// need of.
+func (it *iteration) without(keep []ast.Stmt, edits []analysis.TextEdit) ([]analysis.TextEdit, bool) {
+	kept := map[ast.Stmt]bool{}
+	for _, s := range keep {
+		kept[s] = true
+	}
+	for _, s := range it.prefix {
+		if kept[s] {
+			continue
+		}
+		e, ok := it.src.RemoveLines(s, it.ed.body.Lbrace)
+		if !ok {
+			return nil, false
+		}
+		edits = append(edits, e)
+	}
+	return edits, true
+}
+
+// after is what the second loop does.
+func (it *iteration) after() []ast.Stmt {
+	return append(append(append([]ast.Stmt{}, it.before...), it.stmt), it.rest...)
+}
+
+// alone reports whether nothing else in the loop speaks to Redis, or only reads
+// where the command only reads.
+func (it *iteration) alone() bool {
+	reads := it.trip.Access == goredis.Read
+	for _, s := range it.ed.finding.Fn.Sites {
+		if s == it.ed.finding.Site || !it.ed.finding.Loop.Encloses(s.Call.Pos()) && !it.ed.finding.Loop.Contains(s.Call.Block()) {
+			continue
+		}
+		if len(s.Each) > 0 || len(s.Runs) > 0 || s.Direct() && len(s.Trips) == 0 && len(s.Touches) > 0 {
+			return false
+		}
+		for _, t := range s.Trips {
+			if !reads || t.Access != goredis.Read || t.Kind != goredis.Command {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// separable reports whether the rest of the iterations can come after all commands
+// were sent. What only reads may be read a little earlier, as long as nothing
+// in the loop changes what is asked for, and as long as only an error ends the
+// loop: else more would be read than before. Of commands that write all are
+// sent, so that nothing may end the loop or be seen between them.
+func (it *iteration) separable() bool {
+	after := it.after()
+	asked := astedit.Read(it.info, astedit.Nodes(it.args)...)
+	for _, s := range it.prefix {
+		for o := range astedit.Read(it.info, s) {
+			asked[o] = true
+		}
+	}
+	if it.head.over != nil {
+		for o := range astedit.Read(it.info, it.head.over) {
+			asked[o] = true
+		}
+	}
+	changed := astedit.Vars{}
+	for _, s := range after {
+		for o := range astedit.Assigned(it.info, s) {
+			changed[o] = true
+		}
+	}
+	if astedit.Meet(asked, changed) {
+		return false
+	}
+	write := it.trip.Access != goredis.Read
+	if write && len(it.before) > 0 {
+		return false
+	}
+	return !(write && !it.harmless(after)) && it.leavesOnError(after, write)
+}
+
+// leavesOnError reports whether only errors end the loop, or nothing at all.
+func (it *iteration) leavesOnError(stmts []ast.Stmt, never bool) bool {
+	ok := true
+	var look func(n ast.Node, failed, inner bool)
+	look = func(n ast.Node, failed, inner bool) {
+		ast.Inspect(n, func(x ast.Node) bool {
+			if x == n || x == nil || !ok {
+				return ok
+			}
+			switch x := x.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.IfStmt:
+				if x.Init != nil {
+					look(&ast.BlockStmt{List: []ast.Stmt{x.Init}}, failed, inner)
+				}
+				look(&ast.BlockStmt{List: []ast.Stmt{x.Body}}, failed || it.aboutError(x.Cond), inner)
+				if x.Else != nil {
+					look(&ast.BlockStmt{List: []ast.Stmt{x.Else}}, failed, inner)
+				}
+				return false
+			case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+				look(x, failed, true)
+				return false
+			case *ast.ReturnStmt:
+				ok = ok && failed && !never
+			case *ast.BranchStmt:
+				switch {
+				case x.Label != nil || x.Tok == token.GOTO:
+					ok = false
+				case x.Tok == token.BREAK && !inner:
+					ok = ok && failed && !never
+				case x.Tok == token.CONTINUE && x.Pos() < it.stmt.Pos(): // before the command is made
+					ok = ok && failed
+				}
+			}
+			return ok
+		})
+	}
+	for _, s := range stmts {
+		look(&ast.BlockStmt{List: []ast.Stmt{s}}, false, false)
+	}
+	return ok
+}
+
+// aboutError reports whether a condition asks for an error.
+func (it *iteration) aboutError(cond ast.Expr) bool {
+	found := false
+	ast.Inspect(cond, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok {
+			if t := it.info.TypeOf(e); t != nil && types.Identical(t, types.Universe.Lookup("error").Type()) {
+				if be, ok := cond.(*ast.BinaryExpr); !ok || be.Op != token.EQL || !astedit.IsNil(be.Y) {
+					found = true
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// harmless reports whether statements only compute, keep and log: nobody can
+// tell whether they ran before or after the next command.
+func (it *iteration) harmless(stmts []ast.Stmt) bool {
+	ok := true
+	for _, s := range stmts {
+		ast.Inspect(s, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SendStmt, *ast.GoStmt, *ast.DeferStmt, *ast.FuncLit, *ast.SelectStmt:
+				ok = false
+			case *ast.UnaryExpr:
+				ok = ok && n.Op != token.ARROW
+			case *ast.CallExpr:
+				if n == it.ed.call {
+					return false
+				}
+				ok = ok && (it.accessor(n) != "?" || it.ed.logging(n) || it.ed.pure.Call(n) || it.keeps(n))
+			}
+			return ok
+		})
+	}
+	return ok
+}
+
+// keeps reports whether a call is one of append, delete and the like.
+func (it *iteration) keeps(call *ast.CallExpr) bool {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	b, ok := it.info.Uses[id].(*types.Builtin)
+	return ok && b.Name() != "panic" && b.Name() != "close" && b.Name() != "recover"
+}

@@ -1,0 +1,60 @@
+package redisloop
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// boundedRepeat reports whether the loop repeats something until it is done, a number
+// of times at most: a helper is called that is given no counter, and the loop
+// may end early for a reason that is neither an error nor an answer of Redis.
+func (lc *loopCheck) boundedRepeat() bool {
+	if lc.head.Counter == "" || lc.target.Direct() || lc.trips[0].Pop || lc.counts() {
+		return false // what pops is given no counter either
+	}
+	for _, br := range lc.loop.Exits() {
+		if br.Block() != lc.loop.Header && !summary.IsErrorTest(br.Cond) && !lc.fromRedis(br.Cond) && !lc.fromCounter(br.Cond) && !lc.chosen(br.Cond) {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether the call is given something that depends on the
+// counter.
+func (lc *loopCheck) counts() bool {
+	for _, a := range lc.site.Call.Common().Args {
+		if lc.fromCounter(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// fromCounter reports whether a value is computed from what the loop counts.
+func (lc *loopCheck) fromCounter(x ssa.Value) bool {
+	found := false
+	lc.walk(x, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.Phi:
+			found = found || x.Block() == lc.loop.Header && x.Comment == lc.head.Counter
+		case *ssa.Alloc: // a literal in the loop keeps it
+			found = found || x.Comment == lc.head.Counter
+		}
+		return !found
+	})
+	return found
+}
+
+// chosen reports whether a value says which case of a select came first: a loop
+// that is told to stop.
+func (lc *loopCheck) chosen(x ssa.Value) bool {
+	found := false
+	lc.walk(x, func(x ssa.Value) bool {
+		_, sel := x.(*ssa.Select)
+		found = found || sel
+		return !found
+	})
+	return found
+}

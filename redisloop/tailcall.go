@@ -1,0 +1,67 @@
+package redisloop
+
+import (
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+)
+
+// tailCall reports a function that reaches Redis and ends by calling itself
+// with the arguments that it was given, without waiting: a loop without a
+// loop statement. Recursion over data hands on other arguments.
+func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
+	call, ok := site.Call.(*ssa.Call)
+	if !ok || call.Common().StaticCallee() != fn.SSA || len(call.Call.Args) != len(fn.SSA.Params) {
+		return false
+	}
+	for i, a := range call.Call.Args {
+		if a != ssa.Value(fn.SSA.Params[i]) {
+			return false
+		}
+	}
+	if fn.Loops().Innermost(call.Block()) != nil || !returnsAfter(call) {
+		return false
+	}
+	found := false
+	for _, s := range fn.Sites {
+		if s == site || !fn.BeforeWithoutWait(s, site) {
+			continue
+		}
+		trips := traffic(relevant(s, nil))
+		if len(trips) == 0 {
+			continue
+		}
+		found = true
+		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
+		lc.send(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+oneOf(trips)+" per round trip"+through(trips)+lc.atFullSpeed(trips)+
+			"; the function ends by calling itself", []analysis.RelatedInformation{{Pos: call.Common().Pos(), Message: "the call of itself"}})
+	}
+	return found
+}
+
+// returnsAfter reports whether nothing but a return follows the call.
+func returnsAfter(call *ssa.Call) bool {
+	b := call.Block()
+	after := false
+	for _, in := range b.Instrs {
+		if in == ssa.Instruction(call) {
+			after = true
+			continue
+		}
+		if !after {
+			continue
+		}
+		switch in.(type) {
+		case *ssa.Return, *ssa.Extract, *ssa.RunDefers:
+		case *ssa.Jump:
+			next := b.Succs[0]
+			_, ret := next.Instrs[len(next.Instrs)-1].(*ssa.Return)
+			return ret && len(next.Instrs) <= 2
+		default:
+			return false
+		}
+	}
+	return true
+}
