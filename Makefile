@@ -6,11 +6,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := check
 
 # Modules below the root. Some are left to nightly: two build golangci-lint and
-# gopls from source, one has the newest of everything. testdata is analysed by
+# gopls from source, one has the newest of everything, and bench has 700 packages
+# below it and no test. testdata is analysed by
 # the tests of the rules, which type-check it; vet would compile all of it.
 # testdata/illtyped must not compile, and tools has no package.
 MODULES := $(patsubst %/go.mod,%,$(shell git ls-files '*/go.mod'))
-SLOW := $(filter e2e/golangci e2e/gopls %/peers,$(MODULES))
+SLOW := $(filter bench e2e/golangci e2e/gopls %/peers,$(MODULES))
 CASES := testdata testdata/elsewhere
 NESTED := $(filter-out $(SLOW) $(CASES) testdata/illtyped tools,$(MODULES))
 
@@ -82,6 +83,7 @@ nightly: test
 # bench measures analysis: a small program and one with 730 packages below
 # it, both against the way that needs no thought.
 bench: modules
+	go -C bench mod download
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./...
 
 fmt:
