@@ -106,9 +106,11 @@ lint:
 # platforms type-checks the linter with its tests as other systems build it.
 # redisvet does that from source and compiles nothing; nightly asks go vet.
 platforms: build
-	@for os in windows darwin; do \
-		echo "types for $$os"; CGO_ENABLED=0 GOOS=$$os bin/redisvet -tests -redisignore $(LINTER); \
-	done
+	@code=0; \
+	for os in windows darwin; do \
+		echo "types for $$os"; CGO_ENABLED=0 GOOS=$$os bin/redisvet -tests -redisignore $(LINTER) || code=1; \
+	done; \
+	exit $$code
 
 unit:
 	@mkdir -p bin; go test -vet=off -timeout 20m ./... 2>&1 | tee bin/unit.log | { grep -v 'no test files' || true; }
