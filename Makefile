@@ -5,13 +5,33 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := check
 
-# Modules below the root. testdata/illtyped is one that must not compile.
-NESTED := $(filter-out testdata/illtyped,$(patsubst %/go.mod,%,$(shell git ls-files '*/go.mod')))
+# Modules below the root. Some are left to nightly: two build golangci-lint and
+# gopls from source, one has the newest of everything, and bench has 700 packages
+# below it and no test. testdata is analysed by
+# the tests of the rules, which type-check it; vet would compile all of it.
+# testdata/illtyped must not compile, and tools has no package.
+MODULES := $(patsubst %/go.mod,%,$(shell git ls-files '*/go.mod'))
+SLOW := $(filter bench e2e/golangci e2e/gopls %/peers,$(MODULES))
+CASES := testdata testdata/elsewhere
+NESTED := $(filter-out $(SLOW) $(CASES) testdata/illtyped tools,$(MODULES))
 
 # The race detector needs a C compiler; without one the tests still run.
 RACE = $(shell command -v "$$(go env CC)" >/dev/null 2>&1 && echo -race)
 
-.PHONY: build demo test check bench fmt vet modules nested self setup
+# What works on several things at once. -short leaves out what has no more
+# goroutines for being longer.
+RACED = ./internal/cli/run ./internal/cli/load ./internal/config ./internal/report ./internal/hostile
+
+# Packages that start no server, which do not need a system with signals either.
+LINTER = $$(go list ./... | grep -Ev '/(redisguard|redistest)(/|$$)')
+
+# The fuzz targets, as package:name. How long each one runs is for nightly.
+FUZZ = ./internal/hostile:FuzzRecursion ./internal/hostile:FuzzIllTyped ./internal/hostile:FuzzFixes \
+	./internal/cli:FuzzWriters
+FUZZTIME = 2m
+
+.PHONY: build demo check test nightly bench fmt vet lint platforms modules unit race nested self \
+	slow long raceall fuzz vetall setup
 
 build:
 	go build -o bin/redisvet ./cmd/redisvet
@@ -25,24 +45,45 @@ demo: build
 	if [ $$code -ne 1 ]; then echo "demo: exit code $$code, findings expected" >&2; exit 1; fi; \
 	echo "What each finding means: bin/redisvet help redisloop, and likewise for the other rules"
 
-# test is the whole check, as CI runs it.
-test: setup modules fmt vet
-	@mkdir -p bin; code=0; \
-	go test $(RACE) -timeout 20m ./... 2>&1 | tee bin/test.log || code=$$?; \
-	$(MAKE) --no-print-directory nested self || code=1; \
-	echo; echo "go test $(RACE) ./...: $$(grep -c '^ok' bin/test.log || true) packages ok," \
-		"$$(grep -c '^FAIL	' bin/test.log || true) failed," \
-		"$$(grep -c 'no test files' bin/test.log || true) without tests"; \
-	exit $$code
+# check is the short loop while writing: no server, no driver as a process.
+check: fmt vet lint
+	go test -vet=off -short $$(go list ./... | grep -Ev '/(e2e|vettool|redisguard|redistest)(/|$$)')
 
-# check is the short loop while writing.
-check: fmt
-	go vet ./...
-	go test ./...
+# test is all that decides, as CI runs it. It goes on after a failure, and its
+# last lines say what failed.
+test: setup modules
+	@mkdir -p bin; failed=; \
+	for step in fmt vet lint build platforms unit race nested self; do \
+		echo "== $$step"; \
+		$(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
+	done; \
+	echo; $(call tally,go test ./...,bin/unit.log); \
+	$(call tally,go test -race of what is concurrent,bin/race.log); \
+	$(call tally,go test of nested modules,bin/nested.log); \
+	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed"; exit 1; fi; \
+	echo "make test: passed"
+
+# tally counts packages in the output of go test.
+tally = echo "$(1): $$(grep -c '^ok' $(2) || true) packages ok, $$(grep -c '^FAIL	' $(2) || true) failed"
+
+# nightly is test and what takes too long for each change: golangci-lint and
+# gopls built from source and driven, redisguard beside its peers and with the
+# newest go-redis, the long runs of random tests and of the oracle, fuzzing,
+# the race detector over the whole analysis, and vet of the cases and of other
+# platforms.
+nightly: test
+	@failed=; \
+	for step in slow long raceall fuzz vetall; do \
+		echo "== $$step"; \
+		$(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make nightly: FAILED:$$failed"; exit 1; fi; \
+	echo "make nightly: passed"
 
 # bench measures analysis: a small program and one with 730 packages below
 # it, both against the way that needs no thought.
 bench: modules
+	go -C bench mod download
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./...
 
 fmt:
@@ -50,33 +91,83 @@ fmt:
 	if [ -n "$$unformatted" ]; then echo "not gofmt-clean:" $$unformatted >&2; exit 1; fi
 
 vet:
-	go build ./...
 	go vet ./...
+
+# lint runs staticcheck, of the version in tools/go.mod, over the root and the
+# modules that are tested here.
+lint:
+	@mkdir -p bin; go build -modfile=tools/go.mod -o bin/staticcheck honnef.co/go/tools/cmd/staticcheck
+	@code=0; \
+	for m in . $(NESTED); do \
+		echo "staticcheck ./... in $$m"; (cd $$m && $(CURDIR)/bin/staticcheck ./...) || code=1; \
+	done; \
+	exit $$code
+
+# platforms type-checks the linter with its tests as other systems build it.
+# redisvet does that from source and compiles nothing; nightly asks go vet.
+platforms: build
+	@code=0; \
+	for os in windows darwin; do \
+		echo "types for $$os"; CGO_ENABLED=0 GOOS=$$os bin/redisvet -tests -redisignore $(LINTER) || code=1; \
+	done; \
+	exit $$code
+
+unit:
+	@mkdir -p bin; go test -vet=off -timeout 20m ./... 2>&1 | tee bin/unit.log | { grep -v 'no test files' || true; }
+
+race:
+	@mkdir -p bin; go test -vet=off -short $(RACE) -timeout 20m $(RACED) 2>&1 | tee bin/race.log
 
 modules:
 	go mod download
-	@for m in $(NESTED) testdata/illtyped; do echo "go mod download in $$m"; go -C $$m mod download; done
+	@for m in $(filter-out $(SLOW),$(MODULES)); do echo "go mod download in $$m"; go -C $$m mod download; done
 
-# nested vets and tests the modules below the root: vet type-checks all of it,
-# and to compile the cases takes longer than to analyse them. The tests of
-# testdata are cases and not tests. Meanwhile redisguard is tested with the
-# newest go-redis, which is waiting for the most part.
+# nested vets and tests the modules below the root. redisguard is concurrent
+# throughout.
 nested:
-	@mkdir -p bin; go -C bench/peers test -skip Oracle github.com/redisvet/redisvet/redisguard >bin/newest.log 2>&1 & newest=$$!; \
-	code=0; \
+	@mkdir -p bin; : >bin/nested.log; code=0; \
 	for m in $(NESTED); do \
 		echo "nested module $$m"; \
 		go -C $$m vet ./... || code=1; \
-		if [ $$m != testdata ]; then go -C $$m test -timeout 20m ./... | { grep -v 'no test files' || true; } || code=1; fi; \
+		race=; if [ $$m = redisguard ]; then race="$(RACE)"; fi; \
+		go -C $$m test -vet=off $$race -timeout 20m ./... 2>&1 | tee -a bin/nested.log | { grep -v 'no test files' || true; } || code=1; \
 	done; \
-	wait $$newest || code=1; \
-	echo "redisguard with the newest go-redis"; cat bin/newest.log; \
 	exit $$code
 
 # self runs the suite on its own code, in both of its drivers.
 self: build
 	bin/redisvet ./...
 	go vet -vettool=$(CURDIR)/bin/redisvet ./...
+
+slow:
+	@code=0; \
+	for m in $(SLOW); do \
+		echo "nested module $$m"; \
+		go -C $$m vet ./... || code=1; \
+		go -C $$m test -vet=off -timeout 40m ./... | { grep -v 'no test files' || true; } || code=1; \
+	done; \
+	go -C $(filter %/peers,$(SLOW)) test -vet=off -skip Oracle -timeout 20m github.com/redisvet/redisvet/redisguard || code=1; \
+	exit $$code
+
+long:
+	REDISVET_LONG=1 go test -vet=off -timeout 1h ./internal/cli/run ./internal/summary
+	REDISGUARD_LONG=1 go -C redisguard test -vet=off -timeout 2h .
+
+raceall:
+	go test -vet=off $(RACE) -timeout 1h ./...
+
+fuzz:
+	@code=0; \
+	for f in $(FUZZ); do \
+		echo "fuzz $$f"; go test -vet=off -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime $(FUZZTIME) $${f%:*} || code=1; \
+	done; \
+	exit $$code
+
+vetall:
+	@code=0; \
+	for m in $(CASES); do echo "go vet ./... in $$m"; go -C $$m vet ./... || code=1; done; \
+	for os in windows darwin; do echo "go vet for $$os"; CGO_ENABLED=0 GOOS=$$os go vet $(LINTER) || code=1; done; \
+	exit $$code
 
 setup:
 	@.ci/setup

@@ -30,6 +30,8 @@ type action struct {
 			Env              map[string]string
 		}
 	}
+
+	temp string // of the runner, which the steps of a job share
 }
 
 func readAction(t *testing.T) action {
@@ -40,6 +42,7 @@ func readAction(t *testing.T) action {
 	}
 	var a action
 	decode(t, string(text), &a)
+	a.temp = t.TempDir()
 	if a.Runs.Using != "composite" || len(a.Runs.Steps) == 0 {
 		t.Fatalf("%+v", a)
 	}
@@ -56,7 +59,7 @@ func (a action) run(t *testing.T, workspace string, inputs map[string]string, en
 	if err != nil {
 		t.Fatal(err)
 	}
-	values := map[string]string{"github.action_path": source, "runner.temp": t.TempDir()}
+	values := map[string]string{"github.action_path": source, "runner.temp": a.temp}
 	for name, in := range a.Inputs {
 		values["inputs."+name] = in.Default
 	}
@@ -107,6 +110,7 @@ func (a action) run(t *testing.T, workspace string, inputs map[string]string, en
 }
 
 func TestAction(t *testing.T) {
+	t.Parallel()
 	a := readAction(t)
 	workspace := t.TempDir()
 	dir := filepath.Join(workspace, "svc")
@@ -167,6 +171,7 @@ func TestAction(t *testing.T) {
 // What could not be understood fails the step, too, and what was found is
 // annotated and in the SARIF file.
 func TestActionWithFaults(t *testing.T) {
+	t.Parallel()
 	dir := clitest.Write(t, clitest.Redis, polling("svc"))
 	mod := filepath.Join(dir, "svc", "go.mod")
 	clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redis/go-redis/v9 v9.0.0 => ../third/redis\n")

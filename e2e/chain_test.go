@@ -10,6 +10,7 @@ import (
 // Only the last package of a chain of modules imports Redis; the loop is in
 // the first.
 func TestChain(t *testing.T) {
+	t.Parallel()
 	dir := clitest.Write(t, clitest.Imports)
 	withConfig(t, dir, "")
 	const want = "app.go:13:30: repo.Load in a loop over ids: one GET per element (through (*Lib).Load)"

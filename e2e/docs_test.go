@@ -105,6 +105,7 @@ func decode(t *testing.T, text string, out any) {
 // into a GOPATH of its own and runs the entry with the arguments, in the root
 // of the repository.
 func TestPreCommitHook(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../.pre-commit-hooks.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 // nothing. Of eleven findings five are mended without a change of what others
 // see.
 func TestFixTheSample(t *testing.T) {
+	t.Parallel()
 	dir := copyModule(t, "../examples/hub")
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -87,6 +88,7 @@ func patched(t *testing.T, diff string) map[string]string {
 
 // -fix says what it leaves, and fails for it.
 func TestFixFlagLeaves(t *testing.T) {
+	t.Parallel()
 	dir := copyModule(t, "../examples/hub")
 	code, out, stderr := redisvet(t, dir, "-fix", "./...")
 	if code != 1 || stderr != "redisvet: unsafe fixes are available, for 3 of these findings: redisvet -fix -unsafe\n" || len(lines(out, ": ")) == 0 || len(lines(out, ": ")) >= 11 {
@@ -112,6 +114,7 @@ func lines(out, with string) []string {
 // requirement. redisvet fix gets there in one run; the others mend one finding
 // of a loop in each.
 func TestFixParity(t *testing.T) {
+	t.Parallel()
 	run := func(until int, name string, args ...string) map[string]string {
 		dir := copyModule(t, "../examples/hub")
 		was, n := sources(t, dir), 0

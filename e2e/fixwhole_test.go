@@ -146,22 +146,24 @@ func source(clause, name, more string) string {
 // What a fix must leave alone is the same after both drivers, and what they
 // mend builds, with the tests of its package; a second run finds nothing to do.
 func TestFixLeavesFilesWhole(t *testing.T) {
+	t.Parallel()
 	root, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, driver := range []struct {
 		name string
-		run  func(dir string, args ...string) (int, string, string)
+		run  func(t *testing.T, dir string, args ...string) (int, string, string)
 	}{
-		{"redisvet fix", func(dir string, args ...string) (int, string, string) {
+		{"redisvet fix", func(t *testing.T, dir string, args ...string) (int, string, string) {
 			return redisvet(t, dir, append([]string{"fix", "-unsafe"}, args...)...)
 		}},
-		{"go vet -fix", func(dir string, args ...string) (int, string, string) {
+		{"go vet -fix", func(t *testing.T, dir string, args ...string) (int, string, string) {
 			return goVet(t, dir, append([]string{"-fix", "-unsafe"}, args...)...)
 		}},
 	} {
 		t.Run(driver.name, func(t *testing.T) {
+			t.Parallel()
 			dir := copyModule(t, "../examples/hub")
 			mod := filepath.Join(dir, "go.mod")
 			clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redisvet/redisvet => "+root+"\n")
@@ -180,7 +182,7 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 			must("list", "-mod=mod", "-deps", "./...") // requires redisguard
 			must("build", "./whole/...", "./mended")
 
-			_, out, stderr := driver.run(dir, "./whole/...", "./mended")
+			_, out, stderr := driver.run(t, dir, "./whole/...", "./mended")
 			for name, text := range whole {
 				if got := clitest.Get(t, filepath.Join(dir, "whole", name)); got != text {
 					t.Errorf("%s was touched:\n%s", name, got)
@@ -200,13 +202,13 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 			must("test", "./mended")
 
 			for range 2 { // an edit that did not go with another comes the next time
-				driver.run(dir, "./whole/...", "./mended")
+				driver.run(t, dir, "./whole/...", "./mended")
 			}
 			last := map[string]string{}
 			for name := range mended {
 				last[name] = clitest.Get(t, filepath.Join(dir, "mended", name))
 			}
-			driver.run(dir, "./whole/...", "./mended")
+			driver.run(t, dir, "./whole/...", "./mended")
 			for name, text := range last {
 				if got := clitest.Get(t, filepath.Join(dir, "mended", name)); got != text {
 					t.Errorf("%s is never done:\n%s", name, got)
@@ -216,7 +218,7 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 			must("test", "./mended")
 
 			// The file with a tag is mended where the tag is given, and no other is.
-			_, out, stderr = driver.run(dir, "-tags=special", "./whole/...")
+			_, out, stderr = driver.run(t, dir, "-tags=special", "./whole/...")
 			for name, text := range whole {
 				if got := clitest.Get(t, filepath.Join(dir, "whole", name)); got != text != (name == "tagged.go") {
 					t.Errorf("%s, with the tag:\n%s\n%s%s", name, got, out, stderr)
@@ -225,7 +227,7 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 			must("vet", "-tags=special", "./whole/...")
 
 			// One rule at a time has nothing to be in its way.
-			driver.run(dir, "-redisloop", "./mended")
+			driver.run(t, dir, "-redisloop", "./mended")
 			if got := clitest.Get(t, filepath.Join(dir, "mended", "overlap.go")); strings.Count(got, ".Pipeline()") != 1 {
 				t.Errorf("of one rule:\n%s", got)
 			}

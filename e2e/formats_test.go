@@ -81,6 +81,7 @@ func edit(t *testing.T, name, old, new string) {
 // The life of a baseline: old findings are quiet though lines move, new ones
 // fail, fixed ones are said and taken out.
 func TestBaseline(t *testing.T) {
+	t.Parallel()
 	dir := clitest.Write(t, poller)
 	file := filepath.Join(dir, "known.json")
 	poll := filepath.Join(dir, "poll", "poll.go")
@@ -139,6 +140,7 @@ func TestBaseline(t *testing.T) {
 // What a run leaves out is not fixed: test files without -tests, files of
 // other builds, modules of a workspace.
 func TestBaselineLeftOut(t *testing.T) {
+	t.Parallel()
 	const body = "\n\nimport (\n\t\"context\"\n\n\t\"github.com/redis/go-redis/v9\"\n)\n\nfunc NAME(ctx context.Context, rdb *redis.Client) {\n\tfor {\n\t\trdb.Get(ctx, \"a\")\n\t}\n}\n"
 	dir := clitest.Write(t, poller,
 		"-- poll/poll_test.go --\npackage poll"+strings.Replace(body, "NAME", "helper", 1),
@@ -184,6 +186,7 @@ func TestReportsCgo(t *testing.T) {
 }
 
 func TestNewFrom(t *testing.T) {
+	t.Parallel()
 	dir := clitest.Write(t, poller)
 	repository(t, dir)
 	poll := filepath.Join(dir, "poll", "poll.go")
@@ -271,6 +274,7 @@ func TestTerminal(t *testing.T) {
 
 // A baseline and a log do not say where the module lies.
 func TestReportsTravel(t *testing.T) {
+	t.Parallel()
 	var logs, baselines []string
 	for range 2 {
 		dir := clitest.Write(t, poller)

@@ -9,6 +9,7 @@ import (
 // wrong with it is said: one line for each wrong statement, one for an import
 // that cannot be resolved however often it is used.
 func TestIllTyped(t *testing.T) {
+	t.Parallel()
 	code, out, stderr := redisvet(t, "../testdata/illtyped", "./...")
 	if code != 2 {
 		t.Errorf("exit %d, want 2", code)

@@ -95,7 +95,7 @@ func TestValid(t *testing.T) {
 	broken := t.TempDir()
 	for name, text := range map[string]string{
 		"go.mod": "module example.com/broken\n\ngo 1.25\n",
-		"a.go":   "package broken\n\nvar x int = \"text\"\n",
+		"a.go":   "package broken\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar x int = \"text\"\n",
 	} {
 		if err := os.WriteFile(filepath.Join(broken, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

@@ -3,13 +3,13 @@ package astedit
 import (
 	"bytes"
 	"go/ast"
+	"go/build"
 	"go/format"
 	"go/parser"
 	"go/token"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -21,7 +21,7 @@ func sources(t *testing.T) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
 	for _, dir := range []string{"go/printer", "net/textproto", "text/template", "encoding/csv", "os/exec"} {
-		names, err := filepath.Glob(filepath.Join(runtime.GOROOT(), "src", dir, "*.go"))
+		names, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src", dir, "*.go"))
 		if err != nil || len(names) == 0 {
 			t.Fatalf("%s: %d files, %v", dir, len(names), err)
 		}

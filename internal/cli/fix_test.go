@@ -12,6 +12,9 @@ import (
 )
 
 func TestFix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs go vet")
+	}
 	dir := clitest.Write(t, clitest.Chain)
 	clitest.Put(t, filepath.Join(dir, "plain", "thrice.go"), "package plain\n\nfunc Thrice(a, b string) string { return a + b + b }\n")
 	source := func() string {

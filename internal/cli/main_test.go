@@ -1,8 +1,11 @@
 package cli_test
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/redisvet/redisvet/analyzers"
@@ -13,13 +16,38 @@ import (
 // suite is what redisvet has, and an analyzer with fixes.
 var suite = append(analyzers.All(), clitest.Polish)
 
-// vetTool builds testdata/suitevet. Neither the race detector nor the testing
-// package should be in what go vet starts for each package.
+// builds is where the binaries of these tests are.
+var builds string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "redisvet-cli")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		defer os.RemoveAll(dir)
+		builds = dir
+		return m.Run()
+	}())
+}
+
+// buildVetTool builds testdata/suitevet, once. Neither the race detector nor
+// the testing package should be in what go vet starts for each package.
+var buildVetTool = sync.OnceValues(func() (string, error) {
+	tool := filepath.Join(builds, "suitevet")
+	out, err := exec.Command("go", "build", "-o", tool, "./testdata/suitevet").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, out)
+	}
+	return tool, err
+})
+
 func vetTool(tb testing.TB) string {
 	tb.Helper()
-	tool := filepath.Join(tb.TempDir(), "suitevet")
-	if out, err := exec.Command("go", "build", "-o", tool, "./testdata/suitevet").CombinedOutput(); err != nil {
-		tb.Fatalf("%v\n%s", err, out)
+	tool, err := buildVetTool()
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return tool
 }

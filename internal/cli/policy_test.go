@@ -79,6 +79,9 @@ func TestFixesInReports(t *testing.T) {
 // -fix and fix make safe fixes, say what they could do more, and do it when
 // they are told to.
 func TestUnsafeFixesAreAskedFor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs go vet")
+	}
 	vet := vetTool(t)
 	for _, test := range []struct{ name, more, left string }{
 		{"-fix", "redisvet: unsafe fixes are available, for 1 of these findings: redisvet -fix -unsafe\n", "levels.go:23:7: rdb.Get polled every 20 ms: "},
@@ -154,6 +157,9 @@ func f%d(ctx context.Context, rdb *redis.Client, ids []string) (out []string) {
 // What fixes cost grows as the file does, and nothing is done for a file of
 // which nothing is reported.
 func TestFixesFormatWhatTheyChange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads the whole of go-redis")
+	}
 	dir, _ := limitsModule(t, "", "limits")
 	work := func(text string) (bytes int64, fixes int) {
 		clitest.Put(t, filepath.Join(dir, "limits", "many.go"), text)

@@ -58,14 +58,29 @@ func Check(analyzers []*analysis.Analyzer, src string) ([]run.Result, error) {
 
 // Analyze is Check, and returns the summaries as well.
 func Analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary.Result, error) {
+	found, sum, wrong, err := analyze(analyzers, src)
+	if len(wrong) > 0 {
+		return nil, nil, wrong[0]
+	}
+	return found, sum, err
+}
+
+// CheckIllTyped is Check for source that need not type-check. It returns the
+// type errors, too.
+func CheckIllTyped(analyzers []*analysis.Analyzer, src string) (found []run.Result, wrong []types.Error, err error) {
+	found, _, wrong, err = analyze(analyzers, src)
+	return found, wrong, err
+}
+
+func analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary.Result, []types.Error, error) {
 	imp, err := imported()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "hostile.go", src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	p := &packages.Package{
 		ID: "example.com/hostile", PkgPath: "example.com/hostile", Name: f.Name.Name, Fset: fset,
@@ -82,13 +97,14 @@ func Analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary
 			FileVersions: map[*ast.File]string{},
 		},
 	}
-	conf := types.Config{Importer: locked{imp}, Sizes: p.TypesSizes, GoVersion: "go1.25"}
-	if p.Types, err = conf.Check(p.PkgPath, fset, p.Syntax, p.TypesInfo); err != nil {
-		return nil, nil, err
-	}
+	conf := types.Config{Importer: locked{imp}, Sizes: p.TypesSizes, GoVersion: "go1.25", Error: func(err error) {
+		p.TypeErrors = append(p.TypeErrors, err.(types.Error))
+	}}
+	p.Types, _ = conf.Check(p.PkgPath, fset, p.Syntax, p.TypesInfo)
+	p.IllTyped = len(p.TypeErrors) > 0
 	r, err := run.New(fset, analyzers)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	r.ReadFile = func(string) ([]byte, error) { return []byte(src), nil }
 	var sum *summary.Result
@@ -98,5 +114,5 @@ func Analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary
 		}
 	}
 	r.Package(p, true)
-	return r.Results(), sum, nil
+	return r.Results(), sum, p.TypeErrors, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/types"
+	"os"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,11 +12,22 @@ import (
 	"github.com/redisvet/redisvet/internal/casetest"
 )
 
-// analysed are the facts that are exported or seen in testdata.
-func analysed(t *testing.T) []casetest.Fact {
+// analyse returns the facts that are exported or seen in testdata.
+func analyse(t *testing.T) []casetest.Fact {
 	t.Helper()
 	_, facts := casetest.Testdata(t).Run(t, []*analysis.Analyzer{Analyzer}, ".")
 	return facts
+}
+
+var once []casetest.Fact
+
+// analysed is what analyse returns, for the tests that can share it.
+func analysed(t *testing.T) []casetest.Fact {
+	t.Helper()
+	if once == nil {
+		once = analyse(t)
+	}
+	return once
 }
 
 // where names what a fact is about: "path", or "path.(*T).Method".
@@ -64,18 +76,22 @@ func TestByteBudget(t *testing.T) {
 }
 
 func TestDeterministic(t *testing.T) {
-	bytesOf := func() map[string][]byte {
+	bytesOf := func(facts []casetest.Fact) map[string][]byte {
 		out := map[string][]byte{}
-		for _, f := range analysed(t) {
+		for _, f := range facts {
 			if f.Of == f.In {
 				out[fmt.Sprintf("%T of %s", f.Fact, where(f))] = encode(t, f.Fact)
 			}
 		}
 		return out
 	}
-	first := bytesOf()
-	for range 2 { // maps are iterated in another order each time
-		again := bytesOf()
+	first := bytesOf(analysed(t))
+	runs := 1
+	if os.Getenv("REDISVET_LONG") != "" {
+		runs = 10
+	}
+	for range runs { // maps are iterated in another order each time
+		again := bytesOf(analyse(t))
 		if len(again) != len(first) {
 			t.Errorf("%d facts, and %d before", len(again), len(first))
 		}

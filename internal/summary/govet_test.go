@@ -14,6 +14,9 @@ import (
 // go vet hands over what compiled packages say and facts as bytes, the
 // standalone driver syntax and facts as they are: both end up with the same.
 func TestSameFactsUnderGoVet(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs go vet")
+	}
 	want := standalone(t, "redisvet.test/summary/")
 	got := govet(t, "./summary/...")
 	if len(want) < 100 {

@@ -64,9 +64,9 @@ func addedTo(phi *ssa.Phi, v ssa.Value) (sep string, list ssa.Value, ok bool) {
 	if !ok || outer.Op != token.ADD {
 		return "", nil, false
 	}
-	middle, last := outer.X, outer.Y
+	var middle, last ssa.Value
 	if inner, ok := outer.X.(*ssa.BinOp); ok && inner.X == phi { // (phi + sep) + p
-		middle = inner.Y
+		middle, last = inner.Y, outer.Y
 	} else if inner, ok := outer.Y.(*ssa.BinOp); ok && outer.X == phi { // phi + (sep + p)
 		middle, last = inner.X, inner.Y
 	} else {

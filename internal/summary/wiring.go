@@ -201,6 +201,8 @@ func (r *Result) Implementation(iface, typ, method string) (Node, bool) {
 	if r.s == nil {
 		return Node{}, false
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	t := r.s.flows
 	for _, c := range t.local[iface] {
 		if typeName(c) != typ {
@@ -265,6 +267,8 @@ func (r *Result) Function(f *ssa.Function) (Node, bool) {
 	if r.s == nil {
 		return Node{}, false
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, t := range r.s.function(f, nil, nil) {
 		if sum := t.summary(); sum != nil {
 			return Node{Name: t.name, Summary: sum, Fn: t.fn}, true
@@ -325,6 +329,8 @@ func (r *Result) Method(t types.Type, name string) (Node, bool) {
 	if r.s == nil {
 		return Node{}, false
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	obj, _, _ := types.LookupFieldOrMethod(t, true, r.s.src.pkg, name)
 	m, ok := obj.(*types.Func)
 	if !ok {

@@ -2,12 +2,12 @@ package load
 
 import (
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -34,7 +34,7 @@ func TestStrip(t *testing.T) {
 
 // The declarations of real code are the same with and without bodies.
 func TestStripStandardLibrary(t *testing.T) {
-	src := filepath.Join(runtime.GOROOT(), "src")
+	src := filepath.Join(build.Default.GOROOT, "src")
 	for _, dir := range []string{"go/types", "go/printer", "net/http", "runtime", "text/template/parse", "html/template", "math/big", "slices", "encoding/json"} {
 		names, err := filepath.Glob(filepath.Join(src, dir, "*.go"))
 		if err != nil || len(names) == 0 {

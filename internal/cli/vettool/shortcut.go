@@ -3,9 +3,9 @@ package vettool
 import (
 	"encoding/json"
 	"fmt"
+	"go/build"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
@@ -96,10 +96,7 @@ func (u *unit) firstParty() bool {
 // standard reports whether a package of no module is of the standard library.
 // The go command sets GOROOT for its tools.
 func (u *unit) standard() bool {
-	root := os.Getenv("GOROOT")
-	if root == "" {
-		root = runtime.GOROOT()
-	}
+	root := build.Default.GOROOT
 	if root == "" || len(u.GoFiles) == 0 {
 		return false
 	}
