@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	files "github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/regular"
 	"github.com/redisvet/redisvet/internal/rewrite"
 )
 
@@ -180,7 +180,7 @@ func (p *planner) file(pos token.Pos) (*planned, error) {
 	src, changed := p.from.Over[tf.Name()]
 	if !changed {
 		var err error
-		if src, err = files.Read(tf.Name()); err != nil {
+		if src, err = regular.Source(tf.Name()); err != nil {
 			return nil, err
 		}
 	}
