@@ -23,8 +23,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/redisvet/redisvet/internal/regular"
 	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // A Result is what one analyzer said about one package.
