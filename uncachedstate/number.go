@@ -328,7 +328,7 @@ func (n *number) counts(cmp *ssa.BinOp, bounds bool) bool {
 	case n.bounds(cmp):
 		return false
 	case len(p.other) > 0:
-		return p.scaled || !slices.ContainsFunc(p.other, func(o ssa.Value) bool { return ofClock(o, 0) })
+		return p.scaled || !slices.ContainsFunc(p.other, func(o ssa.Value) bool { return ofClock(o) })
 	case p.constant == nil:
 		return true // with another part of what was read
 	case isCode(cmp):
