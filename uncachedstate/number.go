@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -108,7 +109,7 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 	case *ssa.BinOp:
 		switch {
 		case comparison(r.Op):
-			if isNumber(v.Type()) || isWord(v.Type()) && r.Op != token.EQL && r.Op != token.NEQ {
+			if isNumber(v.Type()) || isWord(v.Type()) && (r.Op != token.EQL && r.Op != token.NEQ || ofNumber(r.X) || ofNumber(r.Y)) {
 				n.compared = append(n.compared, r)
 			}
 		default:
@@ -328,7 +329,7 @@ func (n *number) ofLimit(cmp *ssa.BinOp, bounds bool) bool {
 	case n.bounds(cmp):
 		return false
 	case len(p.other) > 0:
-		return p.scaled || !slices.ContainsFunc(p.other, func(o ssa.Value) bool { return ofClock(o, 0) })
+		return p.scaled || !slices.ContainsFunc(p.other, func(o ssa.Value) bool { return ofClock(o) })
 	case p.constant == nil:
 		return true // with another part of what was read
 	case isCode(cmp):
@@ -342,6 +343,17 @@ func (n *number) ofLimit(cmp *ssa.BinOp, bounds bool) bool {
 		return k != 1 && k >= 0 // a flag is 1, and -1 is none
 	}
 	return true
+}
+
+// ofNumber reports whether a value is the text of a number, as "100" is. A flag
+// is "0" or "1".
+func ofNumber(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
+		return false
+	}
+	n, err := strconv.ParseFloat(constant.StringVal(k.Value), 64)
+	return err == nil && n > 1
 }
 
 // isCode reports whether a comparison is one of equality with a constant of a

@@ -201,27 +201,38 @@ func (x *index) noteTally(in ssa.Instruction) {
 // ofClock reports whether a value is computed from the time by no more than
 // addition: a deadline is compared with it. What grows with the time that has
 // passed may be a limit.
-func ofClock(v ssa.Value, depth int) bool {
-	if depth > 4 {
+func ofClock(v ssa.Value) bool { return make(clocked).is(v) }
+
+// clocked are the values that were asked about: sums of sums lead to one value
+// by very many ways.
+type clocked map[ssa.Value]bool
+
+func (c clocked) is(v ssa.Value) bool {
+	if c[v] {
 		return false
 	}
+	c[v] = true
 	found := false
 	flow.Origins(v, func(o ssa.Value) {
+		if found || o != v && c[o] {
+			return
+		}
+		c[o] = true
 		switch x := o.(type) {
 		case *ssa.Call:
-			found = found || tellsTime(x, depth)
+			found = c.told(x)
 		case *ssa.Convert:
-			found = found || ofClock(x.X, depth+1)
+			found = c.is(x.X)
 		case *ssa.BinOp:
-			found = found || ofClock(x.X, depth+1) && !scales(x) || ofClock(x.Y, depth+1) && !scales(x)
+			found = !scales(x) && (c.is(x.X) || c.is(x.Y))
 		}
 	})
 	return found
 }
 
-// tellsTime reports whether a call returns the time or a part of it:
+// told reports whether a call returns the time or a part of it:
 // time.Now(), now.Unix(), time.Since(t).Seconds().
-func tellsTime(call *ssa.Call, depth int) bool {
+func (c clocked) told(call *ssa.Call) bool {
 	args := call.Call.Args
 	if isClock(call.Type()) || call.Call.IsInvoke() && isClock(call.Call.Value.Type()) {
 		return true
@@ -232,7 +243,7 @@ func tellsTime(call *ssa.Call, depth int) bool {
 		}
 	}
 	f := call.Call.StaticCallee()
-	return f != nil && ofPackage(f, "time") && len(args) == 1 && ofClock(args[0], depth+1) // a method of a Duration
+	return f != nil && ofPackage(f, "time") && len(args) == 1 && c.is(args[0]) // a method of a Duration
 }
 
 // scales reports whether an operation multiplies or divides by something that

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/mend"
 )
 
 // fix has go vet apply the fixes, with this binary as its tool: the code in
@@ -21,9 +22,13 @@ func (t *Tool) fix(o *options) int {
 	}
 	// What keeps the packages from being listed is said once, and not by go vet
 	// as well.
+	roots, err := t.roots()
+	if err != nil {
+		return t.fail(err)
+	}
 	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Patterns: o.patterns})
 	if err == nil && !o.diff {
-		err = t.writable(graph)
+		err = t.writable(graph, roots)
 	}
 	if err != nil {
 		return t.fail(err)
@@ -71,11 +76,7 @@ func (t *Tool) fix(o *options) int {
 
 // writable returns an error where go vet would write a file that fix leaves:
 // go vet follows symbolic links.
-func (t *Tool) writable(graph *load.Graph) error {
-	roots, err := t.roots()
-	if err != nil {
-		return err
-	}
+func (t *Tool) writable(graph *load.Graph, roots mend.Roots) error {
 	for _, p := range graph.Roots {
 		for _, name := range p.GoFiles {
 			if why := roots.Refuse(name); why != "" {

@@ -4,6 +4,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // files holds what was read last from each path: a driver asks for every
@@ -27,6 +29,12 @@ type reading struct {
 // and two edits in one tick may have the same size.
 const settle = 2 * time.Second
 
+// ReadFile returns the text of a configuration file.
+func ReadFile(path string) ([]byte, error) {
+	text, _, err := regular.Read(path, regular.MaxConfig)
+	return text, err
+}
+
 // load parses the file at path, or returns what an earlier call made of it.
 func load(path string) (*Config, error) {
 	st, err := os.Stat(path)
@@ -40,7 +48,7 @@ func load(path string) (*Config, error) {
 		return r.cfg, r.err
 	}
 	at := time.Now()
-	text, st, err := readFile(path)
+	text, st, err := regular.Read(path, regular.MaxConfig)
 	if err != nil {
 		return nil, err // not remembered
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // File returns the file that applies to dir, "" when there is none: that of
@@ -66,7 +68,9 @@ func moduleRoot(dir string) (string, error) {
 	return filepath.Dir(mod), nil
 }
 
-// above returns the nearest file called name in dir or the directories above.
+// above returns the nearest file called name in dir or the directories above,
+// as the go command finds it. That would wait for ever for a named pipe, so
+// one that is no regular file is an error.
 func above(dir, name string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -75,7 +79,7 @@ func above(dir, name string) (string, error) {
 	for {
 		path := filepath.Join(dir, name)
 		if st, err := os.Stat(path); err == nil && !st.IsDir() {
-			return path, nil
+			return path, regular.Check(path)
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
@@ -198,7 +202,7 @@ func workFile(dir string) (string, error) {
 
 // uses returns the directories of the modules that a go.work uses.
 func uses(path string) ([]string, error) {
-	data, err := os.ReadFile(path)
+	data, _, err := regular.Read(path, regular.MaxModule)
 	if err != nil {
 		return nil, fmt.Errorf("workspace: %w", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // What is no regular file of a bounded size is an error that says so, and
@@ -30,14 +32,14 @@ func TestReadFile(t *testing.T) {
 		{"device", link("/dev/zero"), "want a regular file, not a device"},
 		{"socket", listen(t), "want a regular file, not a socket"},
 		{"link to a directory", link("."), "want a regular file, not a directory"},
-		{"large", big(maxSize + 1), "larger than 1 MB"},
+		{"large", big(regular.MaxConfig + 1), "larger than 1 MB"},
 		{"sparse", func(path string) error {
 			if err := os.WriteFile(path, nil, 0o666); err != nil {
 				return err
 			}
 			return os.Truncate(path, 1<<40)
 		}, "larger than 1 MB"},
-		{"just not large", big(maxSize), ""},
+		{"just not large", big(regular.MaxConfig), ""},
 		{"link to a file", link("go.mod.yaml"), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -55,6 +57,34 @@ func TestReadFile(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A go.mod or go.work for which the go command would wait is an error as well.
+func TestModuleFiles(t *testing.T) {
+	for _, name := range []string{"go.mod", "go.work"} {
+		root := tree(t, map[string]string{"go.mod": "module m\n", "go.work": "go 1.25\n\nuse .\n"})
+		path := filepath.Join(root, name)
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Mkfifo(path, 0o666); err != nil {
+			t.Skip(err)
+		}
+		want := path + ": want a regular file, not a named pipe"
+		_, err := Roots(root)
+		_, err2 := Files(root)
+		for _, err := range []error{err, err2} {
+			if err == nil || err.Error() != want {
+				t.Errorf("%s: got %v, want %s", name, err, want)
+			}
+		}
+		if name == "go.work" {
+			t.Setenv("GOWORK", path) // not looked for
+			if _, err := Roots(root); err == nil || err.Error() != "workspace: "+want {
+				t.Errorf("GOWORK: got %v, want %s", err, want)
+			}
+		}
 	}
 }
 
@@ -79,7 +109,7 @@ func listen(t *testing.T) func(string) error {
 // An error that names no line is looked for with few looks: a file may have
 // very many lines.
 func TestParseLineOfAnError(t *testing.T) {
-	text := strings.Repeat("#\n", maxSize/2-100) + "a: *nowhere\n" + strings.Repeat("#\n", 50)
+	text := strings.Repeat("#\n", regular.MaxConfig/2-100) + "a: *nowhere\n" + strings.Repeat("#\n", 50)
 	if _, err := Parse("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "x.yaml:524189: unknown anchor") {
 		t.Errorf("%v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -36,7 +37,15 @@ func Unwrap(v ssa.Value) ssa.Value {
 func Origins(v ssa.Value, visit func(ssa.Value)) {
 	o := origins{visit: visit, seen: map[ssa.Value]bool{}}
 	o.walk(v, 0)
+	traced.Add(int64(len(o.seen)))
 }
+
+// traced counts the values that were gone through for their origins.
+var traced atomic.Int64
+
+// Traced is how many values were gone through for their origins so far, by
+// everyone in this process.
+func Traced() int64 { return traced.Load() }
 
 type origins struct {
 	visit func(ssa.Value)

@@ -337,6 +337,13 @@ var Programs = []Program{
 		}
 		b.line("\tfor {\n\t\trdb.Get(ctx, key)\n\t}\n}")
 	}},
+	{"running sums", 60, false, func(b *B, n int) {
+		b.line("func Allow(ctx context.Context, id string) bool {\n\tmost := 0")
+		for i := range n {
+			b.line("\tif n, _ := rdb.Get(ctx, \"ratelimit:%d:\"+id).Int(); n > most {\n\t\tmost = n + most\n\t}", i)
+		}
+		b.line("\treturn most > 0\n}")
+	}},
 	{"doubled keys", 100, false, func(b *B, n int) {
 		b.line("func key0(id string) string { return \"k\" + id }")
 		for i := 1; i < n; i++ {

@@ -1,6 +1,7 @@
 package hostile_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,20 @@ func TestWorkIsBounded(t *testing.T) {
 			}
 			t.Logf("%-28s n=%-5d %8d  4n %8d  x%.1f", p.Name, size, small, large, float64(large)/float64(max(small, 1)))
 		})
+	}
+}
+
+// TestSumsAreTracedOnce: each of n numbers is compared with what may be any of
+// the others, and a sum is not gone through once for each way that leads to it.
+func TestSumsAreTracedOnce(t *testing.T) {
+	i := slices.IndexFunc(hostile.Programs, func(p hostile.Program) bool { return p.Name == "running sums" })
+	traced := func(n int) int64 {
+		before := flow.Traced()
+		work(t, hostile.Programs[i].Source(n))
+		return flow.Traced() - before
+	}
+	if small, large := traced(8), traced(32); large > 64*small {
+		t.Errorf("%d values for n=8, %d for n=32", small, large)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // version is that of the file's form.
@@ -45,7 +46,7 @@ type Baseline struct {
 // Read reads a file that [Baseline.Write] has written. Its errors name the
 // file and are one line.
 func Read(name string) (*Baseline, error) {
-	text, err := os.ReadFile(name)
+	text, _, err := regular.Read(name, regular.MaxSource)
 	if err != nil {
 		return nil, err
 	}

@@ -114,4 +114,7 @@ func TestReadFaults(t *testing.T) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
+	if _, err := Read(os.DevNull); err == nil || !strings.HasPrefix(err.Error(), os.DevNull+": want a regular file") {
+		t.Errorf("a device: %v", err)
+	}
 }

@@ -3,7 +3,6 @@ package load
 import (
 	"fmt"
 	"go/ast"
-	"os"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -12,6 +11,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // missing are the imports that cannot be resolved, by the package that has
@@ -130,7 +131,7 @@ func (g *Graph) required() []string {
 	}
 	var out []string
 	for name := range files {
-		text, err := os.ReadFile(name)
+		text, _, err := regular.Read(name, regular.MaxModule)
 		if err != nil {
 			continue
 		}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // parse reads p's files, in the order in which the go command lists them. A
@@ -131,7 +132,7 @@ func (g *Graph) ReadFile(name string) ([]byte, error) {
 	if src, ok := g.opts.Overlay[name]; ok {
 		return slices.Clone(src), nil // strip writes into it
 	}
-	return source.Read(name)
+	return regular.Source(name)
 }
 
 // texts are the sums of the files that were analysed.

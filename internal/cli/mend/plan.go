@@ -16,7 +16,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
-	files "github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // A Finding is a diagnostic and what became of its fix.
@@ -180,7 +180,7 @@ func (p *planner) file(pos token.Pos) (*planned, error) {
 	src, changed := p.from.Over[tf.Name()]
 	if !changed {
 		var err error
-		if src, err = files.Read(tf.Name()); err != nil {
+		if src, err = regular.Source(tf.Name()); err != nil {
 			return nil, err
 		}
 	}

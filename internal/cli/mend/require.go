@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // Guard is the package that fixes may import, and Module the one that it is
@@ -55,7 +56,7 @@ func Require(dir, version string) (*Requirement, error) {
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
 			return nil, fmt.Errorf("%s cannot be required: %s is no regular file", Guard, name)
 		}
-		text, err := os.ReadFile(name)
+		text, _, err := regular.Read(name, regular.MaxModule)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, err
 		}

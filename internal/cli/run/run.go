@@ -23,8 +23,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // A Result is what one analyzer said about one package.
@@ -60,7 +60,7 @@ func New(fset *token.FileSet, analyzers []*analysis.Analyzer) (*Runner, error) {
 	if err := analysis.Validate(analyzers); err != nil {
 		return nil, err
 	}
-	r := &Runner{ReadFile: source.Read, roots: analyzers, fset: fset, order: closure(analyzers)}
+	r := &Runner{ReadFile: regular.Source, roots: analyzers, fset: fset, order: closure(analyzers)}
 	var exporters []*analysis.Analyzer
 	for _, a := range r.order {
 		if len(a.FactTypes) > 0 {

@@ -11,7 +11,6 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
-	"os"
 	"path"
 	"path/filepath"
 	"strconv"
@@ -19,6 +18,8 @@ import (
 	"unicode/utf16"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // An ID says which finding one is without naming a line. Findings of one ID
@@ -72,7 +73,7 @@ func (s *Files) file(name string) *file {
 	if !s.known(name) {
 		return f
 	}
-	text, err := Read(name)
+	text, err := regular.Source(name)
 	if err != nil {
 		return f // a finding in a file that is gone has no excerpt
 	}
@@ -221,7 +222,7 @@ func (s *Files) module(dir string) Module {
 		return m
 	}
 	var m Module
-	if text, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
+	if text, _, err := regular.Read(filepath.Join(dir, "go.mod"), regular.MaxModule); err == nil {
 		m = Module{modfile.ModulePath(bytes.TrimPrefix(text, []byte("\ufeff"))), dir}
 	} else if up := filepath.Dir(dir); up != dir {
 		m = s.module(up)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // A unit is what the shortcut reads of the go command's description of one
@@ -44,7 +45,7 @@ func (u *unit) skip() (done bool, err error) {
 }
 
 func readUnit(cfgFile string) (*unit, error) {
-	data, err := os.ReadFile(cfgFile)
+	data, _, err := regular.Read(cfgFile, regular.MaxSource)
 	if err != nil {
 		return nil, err
 	}
