@@ -56,7 +56,7 @@ func (h quotaHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 type charged struct{ q *Quota }
 
 func (h quotaHook) paid(ctx context.Context) context.Context {
-	return context.WithValue(ctx, charged{h.q}, true)
+	return context.WithValue(ctx, charged(h), true)
 }
 
 func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
@@ -68,7 +68,7 @@ func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
 		own.circle.Store(true) // this quota's, or another's that this one charges
 		return ErrGuardedClient
 	}
-	if ctx.Value(charged{h.q}) != nil {
+	if ctx.Value(charged(h)) != nil {
 		return nil
 	}
 	n := 0

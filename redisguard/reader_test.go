@@ -250,7 +250,7 @@ func TestCachedPassesThrough(t *testing.T) {
 	defer conn.Close()
 	type wrapper struct {
 		redis.Cmdable
-		unhashable map[string]int
+		_ map[string]int // it cannot be a key of a map
 	}
 	for name, through := range map[string]redis.Cmdable{"conn": conn, "wrapper": wrapper{Cmdable: c}} {
 		for range 2 {

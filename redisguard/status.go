@@ -62,7 +62,7 @@ func (c *counts) status() Status {
 		Sent:          c.sent.Load(), Saved: c.saved.Load(),
 		Leases: c.leases.Load(), Fallbacks: c.fallbacks.Load(),
 	}
-	s.LastError, s.LastErrorAt = c.troubles.last()
+	s.LastErrorAt, s.LastError = c.troubles.last()
 	_, s.SwitchError = suspendVariable()
 	return s
 }

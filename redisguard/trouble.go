@@ -129,10 +129,10 @@ func (t *troubles) hear(err error) {
 	t.err, t.at = err, time.Now()
 }
 
-func (t *troubles) last() (error, time.Time) {
+func (t *troubles) last() (time.Time, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.err, t.at
+	return t.at, t.err
 }
 
 // heard notes what came of a request that no Guard sent.
