@@ -38,7 +38,7 @@ func (r *Retrier) Run(ctx context.Context) {
 }
 
 func (r *Retrier) due(ctx context.Context, now time.Time) ([]string, error) {
-	return r.rdb.ZRangeByScore(ctx, delayed, &redis.ZRangeBy{
+	return r.rdb.ZRangeByScore(ctx, delayed, &redis.ZRangeBy{ //lint:ignore SA1019 as programs written for Redis before 6.2 have it
 		Min: "-inf",
 		Max: strconv.FormatInt(now.Unix(), 10),
 	}).Result()
