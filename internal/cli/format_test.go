@@ -199,7 +199,7 @@ func TestFormatFlags(t *testing.T) {
 		{[]string{"-baseline=b.json", "."}, "redisvet: -baseline: there is no file " + filepath.Join(dir, "b.json") + "; -write-baseline makes it\n"},
 		{[]string{"-baseline=no/b.json", "-write-baseline", "."}, "redisvet: -baseline: there is no directory " + filepath.Join(dir, "no") + "\n"},
 		{[]string{"-baseline=app.go", "."}, "redisvet: -baseline: " + filepath.Join(dir, "app.go") + " is no baseline: line 1: invalid character 'p' looking for beginning of value\n"},
-		{[]string{"-baseline=user", "."}, "redisvet: -baseline: read " + filepath.Join(dir, "user") + ": is a directory\n"},
+		{[]string{"-baseline=user", "."}, "redisvet: -baseline: " + filepath.Join(dir, "user") + ": want a regular file, not a directory\n"},
 		{[]string{"-new-from=HEAD", "."}, "redisvet: -new-from: git: not a git repository (or any of the parent directories): .git\n"},
 	} {
 		expect(t, dir, c.args, cli.Failed, "", c.want)
