@@ -10,7 +10,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/sony/gobreaker/v2"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard"
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/go-redis/redis_rate/v10"
 	"golang.org/x/time/rate"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard"
 )
 
