@@ -39,6 +39,8 @@ test: setup modules fmt vet
 check: fmt
 	go vet ./...
 	go test ./...
+	go -C redisguard vet ./...
+	go -C redisguard test ./...
 
 # bench measures analysis: a small program and one with 730 packages below
 # it, both against the way that needs no thought.
@@ -59,15 +61,17 @@ modules:
 
 # nested vets and tests the modules below the root: vet type-checks all of it,
 # and to compile the cases takes longer than to analyse them. The tests of
-# testdata are cases and not tests. Meanwhile redisguard is tested with the
-# newest go-redis, which is waiting for the most part.
+# testdata are cases and not tests. redisguard is tested for races, as the root
+# is, and meanwhile with the newest go-redis, which is waiting for the most
+# part.
 nested:
-	@mkdir -p bin; go -C bench/peers test -skip Oracle github.com/redisvet/redisvet/redisguard >bin/newest.log 2>&1 & newest=$$!; \
+	@mkdir -p bin; go -C redisguard/peers test -skip Oracle github.com/redisvet/redisvet/redisguard >bin/newest.log 2>&1 & newest=$$!; \
 	code=0; \
 	for m in $(NESTED); do \
 		echo "nested module $$m"; \
 		go -C $$m vet ./... || code=1; \
-		if [ $$m != testdata ]; then go -C $$m test -timeout 20m ./... | { grep -v 'no test files' || true; } || code=1; fi; \
+		race=; if [ $$m = redisguard ]; then race="$(RACE)"; fi; \
+		if [ $$m != testdata ]; then go -C $$m test $$race -timeout 20m ./... | { grep -v 'no test files' || true; } || code=1; fi; \
 	done; \
 	wait $$newest || code=1; \
 	echo "redisguard with the newest go-redis"; cat bin/newest.log; \
@@ -77,6 +81,7 @@ nested:
 self: build
 	bin/redisvet ./...
 	go vet -vettool=$(CURDIR)/bin/redisvet ./...
+	cd redisguard && ../bin/redisvet ./... && go vet -vettool=$(CURDIR)/bin/redisvet ./...
 
 setup:
 	@.ci/setup
