@@ -22,9 +22,6 @@ RACE = $(shell command -v "$$(go env CC)" >/dev/null 2>&1 && echo -race)
 # goroutines for being longer.
 RACED = ./internal/cli/run ./internal/cli/load ./internal/config ./internal/report ./internal/hostile
 
-# Packages that start no server, which do not need a system with signals either.
-LINTER = $$(go list ./... | grep -Ev '/(redisguard|redistest)(/|$$)')
-
 # The fuzz targets, as package:name. How long each one runs is for nightly.
 FUZZ = ./internal/hostile:FuzzRecursion ./internal/hostile:FuzzIllTyped ./internal/hostile:FuzzFixes \
 	./internal/cli:FuzzWriters
@@ -47,7 +44,7 @@ demo: build
 
 # check is the short loop while writing: no server, no driver as a process.
 check: fmt vet lint
-	go test -vet=off -short $$(go list ./... | grep -Ev '/(e2e|vettool|redisguard|redistest)(/|$$)')
+	go test -vet=off -short $$(go list ./... | grep -Ev '/(e2e|vettool)(/|$$)')
 
 # test is all that decides, as CI runs it. It goes on after a failure, and its
 # last lines say what failed.
@@ -108,7 +105,7 @@ lint:
 platforms: build
 	@code=0; \
 	for os in windows darwin; do \
-		echo "types for $$os"; CGO_ENABLED=0 GOOS=$$os bin/redisvet -tests -redisignore $(LINTER) || code=1; \
+		echo "types for $$os"; CGO_ENABLED=0 GOOS=$$os bin/redisvet -tests -redisignore ./... || code=1; \
 	done; \
 	exit $$code
 
@@ -138,6 +135,7 @@ nested:
 self: build
 	bin/redisvet ./...
 	go vet -vettool=$(CURDIR)/bin/redisvet ./...
+	cd redisguard && ../bin/redisvet ./... && go vet -vettool=$(CURDIR)/bin/redisvet ./...
 
 slow:
 	@code=0; \
@@ -166,7 +164,7 @@ fuzz:
 vetall:
 	@code=0; \
 	for m in $(CASES); do echo "go vet ./... in $$m"; go -C $$m vet ./... || code=1; done; \
-	for os in windows darwin; do echo "go vet for $$os"; CGO_ENABLED=0 GOOS=$$os go vet $(LINTER) || code=1; done; \
+	for os in windows darwin; do echo "go vet for $$os"; CGO_ENABLED=0 GOOS=$$os go vet ./... || code=1; done; \
 	exit $$code
 
 setup:

@@ -71,15 +71,24 @@ func copyModule(t *testing.T, from string) string {
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
 	mod := filepath.Join(dir, "go.mod")
-	text, err := os.ReadFile(mod)
+	clitest.Put(t, mod, strings.ReplaceAll(clitest.Get(t, mod), "redisguard => ../redisguard\n", "redisguard => "+guardDir(t)+"\n"))
+	return dir
+}
+
+// guardDir is where redisguard is in this checkout.
+func guardDir(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../redisguard")
 	if err != nil {
 		t.Fatal(err)
 	}
-	clitest.Put(t, mod, strings.ReplaceAll(string(text), "redisvet => ..\n", "redisvet => "+root+"\n"))
 	return dir
+}
+
+// replaceGuard has a module use the redisguard of this checkout.
+func replaceGuard(t *testing.T, dir string) {
+	t.Helper()
+	mod := filepath.Join(dir, "go.mod")
+	clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redisvet/redisvet/redisguard => "+guardDir(t)+"\n")
 }

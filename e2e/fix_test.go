@@ -17,11 +17,7 @@ import (
 func TestFixTheSample(t *testing.T) {
 	t.Parallel()
 	dir := copyModule(t, "../examples/hub")
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	clitest.Put(t, filepath.Join(dir, "go.mod"), clitest.Get(t, filepath.Join(dir, "go.mod"))+"\nreplace github.com/redisvet/redisvet => "+root+"\n")
+	replaceGuard(t, dir)
 	mod := clitest.Get(t, filepath.Join(dir, "go.mod"))
 	safe := copyModule(t, "../examples/hub")
 	code, out, stderr := redisvet(t, safe, "fix", "./...")

@@ -147,10 +147,6 @@ func source(clause, name, more string) string {
 // mend builds, with the tests of its package; a second run finds nothing to do.
 func TestFixLeavesFilesWhole(t *testing.T) {
 	t.Parallel()
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, driver := range []struct {
 		name string
 		run  func(t *testing.T, dir string, args ...string) (int, string, string)
@@ -165,8 +161,7 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 		t.Run(driver.name, func(t *testing.T) {
 			t.Parallel()
 			dir := copyModule(t, "../examples/hub")
-			mod := filepath.Join(dir, "go.mod")
-			clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redisvet/redisvet => "+root+"\n")
+			replaceGuard(t, dir)
 			for name, text := range whole {
 				clitest.Put(t, filepath.Join(dir, "whole", name), text)
 			}

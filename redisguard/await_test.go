@@ -3,7 +3,7 @@ package redisguard
 import (
 	"testing"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 func await(t *testing.T, what string, is func() bool) {

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // A fleet is so many instances, each a process of its own, and what they wrote.

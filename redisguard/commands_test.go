@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // What leaves the program, as the server counts it: handshakes apart, and what

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // Whatever stands in Redis and whatever limit is legal, a script grants no more

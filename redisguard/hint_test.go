@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // With a TTL of an hour nothing but the hint can tell the others, and each

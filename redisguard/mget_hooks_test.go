@@ -7,7 +7,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // prefixingAll prefixes the keys of MGET as well.

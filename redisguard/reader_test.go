@@ -11,7 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 func mustReader(t *testing.T, c redis.UniversalClient, o ReaderOptions) (*Reader, *Guard) {

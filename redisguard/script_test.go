@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // The scripts do what the model does, from any state and for any arguments

@@ -12,7 +12,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // lastResult is the observer of a guard whose part has no result of its own.

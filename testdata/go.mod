@@ -24,7 +24,7 @@ require (
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
 	github.com/klauspost/compress v1.13.6 // indirect
-	github.com/redisvet/redisvet v0.0.0
+	github.com/redisvet/redisvet/redisguard v0.0.0
 	github.com/vmihailenco/go-tinylfu v0.2.2 // indirect
 	github.com/vmihailenco/msgpack/v5 v5.3.4 // indirect
 	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
@@ -33,6 +33,6 @@ require (
 	golang.org/x/text v0.22.0 // indirect
 )
 
-replace github.com/redisvet/redisvet => ..
+replace github.com/redisvet/redisvet/redisguard => ../redisguard
 
 replace elsewhere.test => ./elsewhere

@@ -25,10 +25,11 @@ func module(t *testing.T, from string) string {
 		t.Fatal(err)
 	}
 	mod := filepath.Join(dir, "go.mod")
-	text := strings.ReplaceAll(read(t, mod), "replace github.com/redisvet/redisvet => ..\n", "")
-	put(t, mod, text+"\nreplace github.com/redisvet/redisvet => "+root+"\n")
+	guard := filepath.Join(root, "redisguard")
+	text := strings.ReplaceAll(read(t, mod), "replace github.com/redisvet/redisvet/redisguard => ../redisguard\n", "")
+	put(t, mod, text+"\nreplace github.com/redisvet/redisvet/redisguard => "+guard+"\n")
 	sum := filepath.Join(dir, "go.sum")
-	put(t, sum, read(t, sum)+read(t, filepath.Join(root, "go.sum")))
+	put(t, sum, read(t, sum)+read(t, filepath.Join(guard, "go.sum")))
 	return dir
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/version"
 )
 
 // maxRounds bounds how often the code is analysed anew for fixes that did not
@@ -234,6 +235,8 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*mend.File, error) {
 	var all mend.Requirement
 	var kept []*mend.File
+	info, _ := debug.ReadBuildInfo()
+	tested := version.ForRedisguard(version.Own(info))
 	why := map[string]error{} // by directory
 	for _, f := range files {
 		if !importsGuard(f) {
@@ -244,14 +247,14 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 		err, asked := why[dir]
 		if !asked {
 			var added *mend.Requirement
-			added, err = mend.Require(dir, ownVersion())
+			added, err = mend.Require(dir, tested)
 			all.Add(added)
 			why[dir] = err
 		}
 		if err != nil {
 			if !o.warned {
 				o.warned = true
-				fmt.Fprintf(t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), mend.Module)
+				fmt.Fprintf(t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), mend.Guard)
 			}
 			for _, x := range f.Findings {
 				x.Left = mend.NoGuard
@@ -264,12 +267,3 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 }
 
 func importsGuard(f *mend.File) bool { return bytes.Contains(f.After, []byte(mend.Guard)) }
-
-// ownVersion is the version of redisvet to require: this one's, or the latest
-// where it was built from a checkout.
-func ownVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path == mend.Module && strings.HasPrefix(info.Main.Version, "v") && !strings.Contains(info.Main.Version, "+dirty") {
-		return info.Main.Version
-	}
-	return ""
-}

@@ -69,7 +69,7 @@ func limitsModule(t *testing.T, replace string, packages ...string) (dir, mod st
 	t.Helper()
 	dir = t.TempDir()
 	clitest.Put(t, filepath.Join(dir, "go.mod"), "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\n"+replace)
-	clitest.Put(t, filepath.Join(dir, "go.sum"), clitest.Get(t, filepath.Join("..", "..", "go.sum")))
+	clitest.Put(t, filepath.Join(dir, "go.sum"), clitest.Get(t, filepath.Join("..", "..", "redisguard", "go.sum")))
 	for _, name := range packages {
 		clitest.Put(t, filepath.Join(dir, name, "limits.go"), "package "+name+`
 
@@ -94,17 +94,23 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 	return dir, clitest.Get(t, filepath.Join(dir, "go.mod"))
 }
 
+// replaceGuard is a line of go.mod that has the checkout's redisguard.
+func replaceGuard(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../../redisguard")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "replace github.com/redisvet/redisvet/redisguard => " + dir + "\n"
+}
+
 // A module that does not require redisguard yet is made to, and only if
 // something comes of it.
 func TestFixCommandAddsTheRequirement(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles redisguard")
 	}
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, mod := limitsModule(t, "replace github.com/redisvet/redisvet => "+root+"\n", "limits")
+	dir, mod := limitsModule(t, replaceGuard(t), "limits")
 
 	// A copy of the state may be old, so it has to be asked for.
 	code, out, stderr := withSuite(t, dir, "fix", "./...")
@@ -120,7 +126,8 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 	if code != cli.Clean || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate)\n1 mended, 0 left\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
-	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet v0.0.0") {
+	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet/redisguard v0.0.0") ||
+		strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet v") {
 		t.Errorf("go.mod:\n%s", clitest.Get(t, filepath.Join(dir, "go.mod")))
 	}
 	build := exec.Command("go", "vet", "./...")
@@ -155,7 +162,7 @@ func TestFixCommandWithoutTheGuard(t *testing.T) {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	if strings.Count(stderr, "redisguard cannot be required") != 1 || strings.Count(stderr, "\n") != 1 ||
-		!strings.Contains(stderr, "go get github.com/redisvet/redisvet@VERSION, or a replace directive in go.mod") {
+		!strings.Contains(stderr, "go get github.com/redisvet/redisvet/redisguard@VERSION, or a replace directive in go.mod") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
 	if clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {

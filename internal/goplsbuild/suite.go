@@ -12,10 +12,11 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
-	"golang.org/x/mod/semver"
+
+	"github.com/redisvet/redisvet/internal/version"
 )
 
-const suiteModule = "github.com/redisvet/redisvet"
+const suiteModule = version.Module
 
 // A suite is what goes into gopls: what this binary was built from.
 type suite struct {
@@ -34,15 +35,8 @@ func ownSuite() (suite, error) {
 // suiteOf tells from what the binary says of itself, and from where its
 // source was when it was compiled.
 func suiteOf(info *debug.BuildInfo, root string) (suite, error) {
-	if info != nil {
-		for _, m := range append([]*debug.Module{&info.Main}, info.Deps...) {
-			// A checkout may have a version, made up from git's, but no
-			// checksum. go tool runs redisvet as a dependency, which has none
-			// either when it is vendored.
-			if m.Path == suiteModule && m.Replace == nil && (m.Sum != "" || m != &info.Main && semver.IsValid(m.Version)) {
-				return suite{version: m.Version}, nil
-			}
-		}
+	if v := version.Own(info); v != "" {
+		return suite{version: v}, nil
 	}
 	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil || !filepath.IsAbs(root) || modfile.ModulePath(text) != suiteModule {

@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"path/filepath"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -20,10 +21,13 @@ import (
 )
 
 // imported are the types of what the programs import: read once, from the
-// compiler's export data.
+// compiler's export data. The module of cases has go-redis among its
+// requirements; this one does not.
 var imported = sync.OnceValues(func() (types.ImporterFrom, error) {
-	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedExportFile | packages.NeedImports | packages.NeedDeps},
-		goredis.Path, "net/http", "iter")
+	pkgs, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedExportFile | packages.NeedImports | packages.NeedDeps,
+		Dir:  filepath.Join("..", "..", "testdata"),
+	}, goredis.Path, "net/http", "iter")
 	if err != nil {
 		return nil, err
 	}

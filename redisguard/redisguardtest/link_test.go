@@ -7,8 +7,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/redisvet/redisvet/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard/redisguardtest"
 )
 

@@ -7,27 +7,27 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"golang.org/x/mod/modfile"
+
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// Guard is the package that fixes may import, and Module the one that it is
-// part of.
-const (
-	Module = "github.com/redisvet/redisvet"
-	Guard  = Module + "/redisguard"
-)
+// Guard is the package that fixes may import. It is a module of its own.
+const Guard = knowledge.Redisguard
 
 // A Requirement is an addition to a module's go.mod that can be taken back.
 type Requirement struct {
 	files map[string][]byte // go.mod and go.sum as they were; nil: not there
 }
 
-// Require makes Guard importable in the module of dir, by a version of
-// Module where it is not; "" is the latest, or what go.mod has in its place. It
-// returns nil where nothing was to be done.
+// Require makes Guard importable in the module of dir where it is not, by a
+// version of it; "" is the latest. What go.mod has in its place goes before
+// both. It returns nil where nothing was to be done.
 func Require(dir, version string) (*Requirement, error) {
 	if _, err := run(dir, "go", "list", Guard); err == nil {
 		return nil, nil
@@ -62,8 +62,9 @@ func Require(dir, version string) (*Requirement, error) {
 		}
 		r.files[name] = text
 	}
-	if version != "" {
-		_, err = run(filepath.Dir(mod), "go", "get", Module+"@"+version)
+	// go get asks for the version even where go.mod replaces it.
+	if version != "" && !r.replaced() {
+		_, err = run(filepath.Dir(mod), "go", "get", Guard+"@"+version)
 	}
 	if err == nil { // this adds what is missing, to go.sum as well
 		_, err = run(filepath.Dir(mod), "go", "list", "-mod=mod", "-deps", Guard)
@@ -72,6 +73,20 @@ func Require(dir, version string) (*Requirement, error) {
 		return nil, errors.Join(fmt.Errorf("%s cannot be required: %w", Guard, err), r.TakeBack())
 	}
 	return r, nil
+}
+
+// replaced reports whether a go.mod has something in the place of Guard.
+func (r *Requirement) replaced() bool {
+	for name, text := range r.files {
+		if filepath.Ext(name) != ".mod" {
+			continue
+		}
+		f, err := modfile.Parse(name, text, nil) // go says what is wrong with it
+		if err == nil && slices.ContainsFunc(f.Replace, func(p *modfile.Replace) bool { return p.Old.Path == Guard }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Add takes in another addition. What a file was at first stays known.

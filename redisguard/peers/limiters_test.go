@@ -9,8 +9,8 @@ import (
 	"github.com/go-redis/redis_rate/v10"
 	"golang.org/x/time/rate"
 
-	"github.com/redisvet/redisvet/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // perSecond is a rate that no loop here reaches, so that every call is

@@ -10,8 +10,8 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/sony/gobreaker/v2"
 
-	"github.com/redisvet/redisvet/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 // breakers run a function that succeeds at once.

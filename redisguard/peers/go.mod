@@ -1,4 +1,4 @@
-module github.com/redisvet/redisvet/bench/peers
+module github.com/redisvet/redisvet/redisguard/peers
 
 go 1.26.0
 
@@ -9,7 +9,7 @@ require (
 	github.com/maypok86/otter/v2 v2.4.0
 	github.com/redis/go-redis/v9 v9.23.0
 	github.com/redis/rueidis v1.0.79
-	github.com/redisvet/redisvet v0.0.0
+	github.com/redisvet/redisvet/redisguard v0.0.0
 	github.com/sony/gobreaker/v2 v2.4.0
 	golang.org/x/time v0.16.0
 )
@@ -26,4 +26,4 @@ require (
 	golang.org/x/sys v0.48.0 // indirect
 )
 
-replace github.com/redisvet/redisvet => ../..
+replace github.com/redisvet/redisvet/redisguard => ..

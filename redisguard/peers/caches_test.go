@@ -12,8 +12,8 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/rueidis"
 
-	"github.com/redisvet/redisvet/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
 type timed struct {
