@@ -42,7 +42,7 @@ func (lc *loopCheck) data() {
 	}
 	switch {
 	case lc.loop.Cycle(lc.block, lc.fn.Pace(lc.loop, false).Stops) == nil: // paced on purpose
-	case lc.head.Work && lc.batches():
+	case lc.head.Work && lc.batches(), lc.counted():
 	case lc.amortised():
 	case lc.afterFailure():
 	case lc.perClient():

@@ -3,6 +3,7 @@ package redisloop
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -153,13 +154,21 @@ func (lc *loopCheck) drained() bool {
 }
 
 // worked adds the edges that the loop takes only when there was work.
-func (lc *loopCheck) worked(pace *summary.Pace) {
+func (lc *loopCheck) worked(pace *summary.Pace) { pace.Worked(lc.workEdges()) }
+
+func (lc *loopCheck) workEdges() []flow.Edge {
 	edges, known := lc.pkg.work[lc.loop]
 	if !known {
 		edges = lc.fn.Worked(lc.loop)
 		lc.pkg.work[lc.loop] = edges
 	}
-	pace.Worked(edges)
+	return edges
+}
+
+// counted reports whether the loop's head goes on only when a helper has taken
+// something: for n := 1; n > 0; n = take() {}.
+func (lc *loopCheck) counted() bool {
+	return !lc.target.Direct() && slices.ContainsFunc(lc.workEdges(), func(e flow.Edge) bool { return e.From == lc.loop.Header })
 }
 
 // batches reports whether the loop goes on for as long as there was something

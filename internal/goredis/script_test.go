@@ -69,6 +69,9 @@ func TestScriptTakes(t *testing.T) {
 		{"renews", `if redis.call("GET", KEYS[1]) == ARGV[1] then return redis.call("PEXPIRE", KEYS[1], 9) end`, false},
 		{"counts", `return redis.call("INCR", KEYS[1])`, false},
 		{"reads", `return redis.call("ZRANGE", KEYS[1], 0, 9)`, false},
+		{"two at once", `local call, key = redis.call, KEYS[1] return call("LPOP", key)`, true},
+		{"another client", `local r = redis return r.call("LPOP", KEYS[1])`, true},
+		{"puts aside", `return redis.call("RENAMENX", KEYS[1], KEYS[2])`, true},
 		{"nothing", `return 1`, false},
 	} {
 		if got := ScriptTakes(tt.lua); got != tt.want {

@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/types"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -105,40 +104,23 @@ func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 	if !f.TakesWork(l) {
 		return nil
 	}
-	var out []flow.Edge
-	sites := map[ssa.Value]*Site{}
+	d := &drain{fn: f, loop: l, sites: map[ssa.Value]*Site{}}
 	for _, s := range f.inLoop(l) {
 		if v := s.Call.Value(); v != nil && (s.cmd != nil || len(s.Trips) > 0) {
-			sites[v] = s
+			d.sites[v] = s
 		}
 	}
-	for b := range l.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || f.Loops().Innermost(b) != l || IsErrorTest(br.Cond) {
-			continue
-		}
-		amount, way := nonZero(br.Cond)
-		if amount == nil || gathers(amount, l) {
-			continue
-		}
-		e := flow.Edge{From: b, Succ: way}
-		if DependsOnAny(amount, func(v ssa.Value) bool {
-			s := sites[v]
-			return s != nil && amountOf(amount, s) && f.takenAway(l, s, e)
-		}) {
-			out = append(out, e)
-		}
-	}
-	for _, s := range sites {
+	d.branches()
+	for _, s := range d.sites {
 		if f.takesOne(s) {
 			for _, t := range Tests(s.Call) {
 				if !t.Empty {
-					out = append(out, t.OK)
+					d.ways = append(d.ways, t.OK)
 				}
 			}
 		}
 	}
-	return out
+	return d.ways
 }
 
 // inLoop are the sites of a loop, and those of the literals that a call of it
@@ -155,18 +137,6 @@ func (f *Fn) inLoop(l *flow.Loop) []*Site {
 		}
 	}
 	return out
-}
-
-// amountOf reports whether an amount that depends on what a call has answered is
-// one of it. A bool has to be the call's own: any other may be about what was
-// done with it.
-func amountOf(amount ssa.Value, s *Site) bool {
-	if !isBool(amount.Type()) {
-		return true
-	}
-	found := false
-	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(behindResult(o), s.Call.Value()) })
-	return found
 }
 
 // takenAway reports whether what a call has answered is taken away before the

@@ -290,11 +290,11 @@ func (l *Limiter) AllowWords(ctx context.Context, user string) bool {
 
 // AllowText compares with a number as text.
 func (l *Limiter) AllowText(ctx context.Context, user string) bool {
-	return l.rdb.Get(ctx, "ratelimit:text:"+user).Val() != "100" // want `no fix: it is a number`
+	return l.rdb.Get(ctx, "ratelimit:text:"+user).Val() != "100" // want ratelimit:`no fix: it is a number`
 }
 
 // AllowTextMirrored has the number first.
 func (l *Limiter) AllowTextMirrored(ctx context.Context, user string) bool {
-	v, err := l.rdb.HGet(ctx, "ratelimit:text", user).Result() // want `no fix: it is a number`
+	v, err := l.rdb.HGet(ctx, "ratelimit:text", user).Result() // want ratelimit:`no fix: it is a number`
 	return err != nil || "1e3" != v
 }

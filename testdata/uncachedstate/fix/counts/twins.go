@@ -131,5 +131,5 @@ func (f *Flags) AllowShown(ctx context.Context, user string, show func(string)) 
 
 // AllowText compares with the text of a flag.
 func (f *Flags) AllowText(ctx context.Context, user string) bool {
-	return f.rdb.Get(ctx, "ratelimit:text:flag:"+user).Val() != "1" // want `a 5s local cache makes it one per 5s and process$`
+	return f.rdb.Get(ctx, "ratelimit:text:flag:"+user).Val() != "1" // want ratelimit:`a 5s local cache makes it one per 5s and process$`
 }

@@ -1,0 +1,178 @@
+package summary
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// A drain finds the ways of a loop that are taken only when there was work.
+type drain struct {
+	fn    *Fn
+	loop  *flow.Loop
+	sites map[ssa.Value]*Site // the calls that ask for work, by their results
+	ways  []flow.Edge
+}
+
+// branches adds the ways of the loop's own branches: first those on what was
+// asked for in the same iteration, then those on what the one before carries
+// over.
+func (d *drain) branches() {
+	var later []*ssa.If
+	for b := range d.loop.Blocks {
+		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || d.fn.Loops().Innermost(b) != d.loop || IsErrorTest(br.Cond) {
+			continue
+		}
+		if phi, _ := carriedBool(br.Cond); phi != nil && phi.Block() == d.loop.Header {
+			later = append(later, br)
+			continue
+		}
+		amount, way := nonZero(br.Cond)
+		if e := (flow.Edge{From: b, Succ: way}); d.worked(amount, e) {
+			d.ways = append(d.ways, e)
+		}
+	}
+	for _, br := range later {
+		phi, way := carriedBool(br.Cond)
+		for _, succ := range []int{0, 1} {
+			if e := (flow.Edge{From: br.Block(), Succ: succ}); d.carries(phi, succ == way, e) {
+				d.ways = append(d.ways, e)
+			}
+		}
+	}
+}
+
+// worked reports whether an amount is one of what was asked for, and has been
+// taken away before the next iteration asks for it, on each way that begins
+// with an edge.
+func (d *drain) worked(amount ssa.Value, e flow.Edge) bool {
+	return amount != nil && !gathers(amount, d.loop) && DependsOnAny(amount, func(v ssa.Value) bool {
+		s := d.sites[v]
+		return s != nil && amountOf(amount, s) && !s.neverEmpty() && d.fn.takenAway(d.loop, s, e)
+	})
+}
+
+// carriedBool is the phi that a condition is about, and the way that is taken
+// when it is true.
+func carriedBool(cond ssa.Value) (phi *ssa.Phi, way int) {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		phi, way = carriedBool(not.X)
+		return phi, 1 - way
+	}
+	phi, _ = cond.(*ssa.Phi)
+	return phi, 0
+}
+
+// carries reports whether each iteration that gives a bool of the loop's header
+// the wanted value had work. The value before the loop is had only once.
+func (d *drain) carries(phi *ssa.Phi, want bool, e flow.Edge) bool {
+	seen := map[*ssa.Phi]bool{phi: true}
+	var had func(v ssa.Value, want bool) bool
+	each := func(phi *ssa.Phi, want bool) bool {
+		for i, v := range phi.Edges {
+			if pred := phi.Block().Preds[i]; d.loop.Contains(pred) && !d.after(pred, phi.Block()) && !had(v, want) {
+				return false
+			}
+		}
+		return true
+	}
+	had = func(v ssa.Value, want bool) bool {
+		switch x := v.(type) {
+		case *ssa.Const:
+			return x.Value != nil && constant.BoolVal(x.Value) != want
+		case *ssa.UnOp:
+			if x.Op == token.NOT {
+				return had(x.X, !want)
+			}
+		case *ssa.Phi:
+			if seen[x] || !d.loop.Contains(x.Block()) {
+				return false // as it was
+			}
+			seen[x] = true
+			return each(x, want)
+		}
+		if IsErrorTest(v) {
+			return false
+		}
+		amount, way := nonZero(v)
+		return (way == 0) == want && d.worked(amount, e)
+	}
+	return each(phi, want)
+}
+
+// after reports whether a block is left for another one only on a way that is
+// known already.
+func (d *drain) after(from, to *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(d.ways, func(e flow.Edge) bool {
+		if e.From == from {
+			return e.To() == to
+		}
+		return len(e.To().Preds) == 1 && e.To().Dominates(from)
+	})
+}
+
+// amountOf reports whether an amount that depends on what a call has answered is
+// one of it. A bool has to be the call's own: any other may be about what was
+// done with it.
+func amountOf(amount ssa.Value, s *Site) bool {
+	if !isBool(amount.Type()) {
+		return true
+	}
+	found := false
+	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(behindResult(o), s.Call.Value()) })
+	return found
+}
+
+// neverEmpty reports whether a helper always returns constants that are not
+// nothing: they say nothing of what it took.
+func (s *Site) neverEmpty() bool {
+	if s.cmd != nil || len(s.targets) == 0 {
+		return false
+	}
+	for _, t := range s.targets {
+		if t.fn == nil || !t.fn.neverEmpty() {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *Fn) neverEmpty() bool {
+	some := false
+	for _, b := range f.SSA.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for _, v := range ret.Results {
+			if isError(v.Type()) {
+				continue
+			}
+			c, ok := v.(*ssa.Const)
+			if !ok || isNothing(c) {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
+}
+
+// isNothing reports whether a constant is the zero value of its type.
+func isNothing(c *ssa.Const) bool {
+	if c.Value == nil {
+		return true
+	}
+	switch c.Value.Kind() {
+	case constant.Bool:
+		return !constant.BoolVal(c.Value)
+	case constant.String:
+		return constant.StringVal(c.Value) == ""
+	}
+	return constant.Sign(c.Value) == 0
+}
