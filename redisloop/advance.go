@@ -12,8 +12,10 @@ import (
 
 // givesUp reports whether the loop counts its iterations and ends after a
 // small number of them.
-func (lc *loopCheck) givesUp() bool {
-	for _, br := range lc.loop.Exits() {
+func (lc *loopCheck) givesUp() bool { return lc.once(givesUp, lc.findGivingUp) }
+
+func (lc *loopCheck) findGivingUp() bool {
+	for _, br := range lc.exits() {
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if !ok {
 			continue
@@ -52,7 +54,9 @@ func (lc *loopCheck) counter(x ssa.Value) bool {
 
 // pages reports whether a command of the loop goes on from what an earlier one
 // returned, be it queued on a pipeline or executed.
-func (lc *loopCheck) pages() bool {
+func (lc *loopCheck) pages() bool { return lc.once(pages, lc.findPages) }
+
+func (lc *loopCheck) findPages() bool {
 	for _, s := range lc.fn.Sites {
 		if !lc.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 && !s.Direct() {
 			continue
@@ -70,7 +74,7 @@ func (lc *loopCheck) pages() bool {
 // Redis: a code that may be taken, an element of a queue in memory whose end
 // ends or pauses the loop.
 func (lc *loopCheck) supplied() bool {
-	stops := lc.fn.Pace(lc.loop, true).Waits()
+	stops := lc.pace(true).Waits()
 	for _, arg := range lc.site.Call.Common().Args {
 		if lc.fn.Fresh(arg, lc.loop) && (lc.ends() || stops || lc.leavesByOther()) {
 			return true
@@ -85,8 +89,10 @@ func (lc *loopCheck) supplied() bool {
 
 // leavesByOther reports whether the loop ends by the second result of a call
 // that is not Redis: v, ok := queue.Pop().
-func (lc *loopCheck) leavesByOther() bool {
-	for _, br := range lc.loop.Exits() {
+func (lc *loopCheck) leavesByOther() bool { return lc.once(leavesByOther, lc.findOtherExit) }
+
+func (lc *loopCheck) findOtherExit() bool {
+	for _, br := range lc.exits() {
 		if e, ok := br.Cond.(*ssa.Extract); ok && !lc.fromRedis(e) {
 			return true
 		}
@@ -97,8 +103,10 @@ func (lc *loopCheck) leavesByOther() bool {
 // advances reports whether the loop is left by a condition on something that
 // each iteration changes in memory: for path != "" { ...; path = rest }. What only
 // Redis changes is no advance.
-func (lc *loopCheck) advances() bool {
-	for _, br := range lc.loop.Exits() {
+func (lc *loopCheck) advances() bool { return lc.once(advances, lc.findAdvance) }
+
+func (lc *loopCheck) findAdvance() bool {
+	for _, br := range lc.exits() {
 		if summary.IsErrorTest(br.Cond) {
 			continue
 		}
@@ -158,16 +166,17 @@ func (lc *loopCheck) stored(addr ssa.Value) bool {
 // feedsItself reports whether a call of the loop, of whatever kind, is given
 // what it returned an iteration before, and ends the loop by what it returns: a
 // page after the other.
-func (lc *loopCheck) feedsItself() bool {
+func (lc *loopCheck) feedsItself() bool { return lc.once(feedsItself, lc.findFeeding) }
+
+func (lc *loopCheck) findFeeding() bool {
 	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
 			if !ok || !lc.fedBy(call) {
 				continue
 			}
-			for x := range lc.loop.Blocks {
-				br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If)
-				if ok && !(lc.stays(x.Succs[0]) && lc.stays(x.Succs[1])) && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, call) {
+			for _, br := range lc.exits() {
+				if !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, call) {
 					return true
 				}
 			}

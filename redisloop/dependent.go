@@ -180,4 +180,5 @@ func (lc *loopCheck) walk(val ssa.Value, f func(ssa.Value) bool) {
 		}
 	}
 	walk(val, 0)
+	flow.Count(len(seen))
 }

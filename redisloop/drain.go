@@ -18,7 +18,7 @@ func (lc *loopCheck) drains(trips []summary.Trip) bool {
 	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
 	}
-	if lc.loop.Cycle(lc.block, lc.fn.Pace(lc.loop, false).Stops) == nil || lc.staysEmpty() || lc.works(trips[0]) {
+	if lc.loop.Cycle(lc.block, lc.pace(false).Stops) == nil || lc.staysEmpty() || lc.works(trips[0]) {
 		return true // a worker
 	}
 	lc.reportDrain(trips)
@@ -123,7 +123,9 @@ func (lc *loopCheck) takesElement(call *ssa.Call) bool {
 var errorType = types.Universe.Lookup("error").Type()
 
 // drained reports a loop that ends when a call in it has no more to give.
-func (lc *loopCheck) drained() bool {
+func (lc *loopCheck) drained() bool { return lc.once(drained, lc.findDrained) }
+
+func (lc *loopCheck) findDrained() bool {
 	for _, s := range lc.fn.Sites {
 		if !lc.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 {
 			continue
@@ -133,9 +135,9 @@ func (lc *loopCheck) drained() bool {
 				return true
 			}
 		}
-		for b := range lc.loop.Blocks {
-			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if !ok || lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
+		for _, br := range lc.exits() {
+			b := br.Block()
+			if lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 				continue
 			}
 			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
@@ -153,30 +155,16 @@ func (lc *loopCheck) drained() bool {
 	return false
 }
 
-// worked adds the edges that the loop takes only when there was work.
-func (lc *loopCheck) worked(pace *summary.Pace) { pace.Worked(lc.workEdges()) }
-
-func (lc *loopCheck) workEdges() []flow.Edge {
-	edges, known := lc.pkg.work[lc.loop]
-	if !known {
-		edges = lc.fn.Worked(lc.loop)
-		lc.pkg.work[lc.loop] = edges
-	}
-	return edges
-}
-
 // counted reports whether the loop's head goes on only when a helper has taken
 // something: for n := 1; n > 0; n = take() {}.
 func (lc *loopCheck) counted() bool {
-	return !lc.target.Direct() && slices.ContainsFunc(lc.workEdges(), func(e flow.Edge) bool { return e.From == lc.loop.Header })
+	return !lc.target.Direct() && slices.ContainsFunc(lc.memo().work(), func(e flow.Edge) bool { return e.From == lc.loop.Header })
 }
 
 // batches reports whether the loop goes on for as long as there was something
 // to take, and takes it.
 func (lc *loopCheck) batches() bool {
-	pace := lc.fn.Pace(lc.loop, true)
-	lc.worked(pace)
-	return lc.loop.Cycle(lc.block, pace.Stops) == nil
+	return lc.loop.Cycle(lc.block, lc.worked(true).Stops) == nil
 }
 
 // failsAtOnce reports whether the loop goes on at once, and on purpose, when its

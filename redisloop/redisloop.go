@@ -53,7 +53,7 @@ func run(pass *analysis.Pass) (any, error) {
 			budget: limit,
 			calls:  report.NewCalls(pass.Files),
 			runs:   map[*summary.Fn]origin{},
-			work:   map[*flow.Loop][]flow.Edge{},
+			loops:  map[*flow.Loop]*loopMemo{},
 		}
 		c.fixes = loopfix.New(pass, c.calls, r.Offers, limit)
 		for _, fn := range res.Functions() {
@@ -99,7 +99,7 @@ type checker struct {
 	calls  report.Calls
 	runs   map[*summary.Fn]origin
 	fixes  *loopfix.Package
-	work   map[*flow.Loop][]flow.Edge // edges of loops that are taken only when there was work
+	loops  map[*flow.Loop]*loopMemo
 }
 
 // check looks for the innermost cycle that a site lies on, outwards through

@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -26,16 +25,15 @@ func (lc *loopCheck) unbounded() {
 		lc.gap(lc.trips)
 		return
 	}
-	if e, ok := lc.emptyRound(trips, lc.fn.Pace(lc.loop, false).Stops); ok {
+	if e, ok := lc.emptyRound(trips, lc.pace(false).Stops); ok {
 		lc.unpaced = &e
 		lc.reportUnpaced(trips, lc.branchText(e))
 		return
 	}
-	pace := lc.fn.Pace(lc.loop, true)
-	lc.worked(pace)
+	pace := lc.worked(true)
 	cycle := lc.loop.Cycle(lc.block, pace.Stops)
 	if cycle != nil {
-		pace.Elsewhere()
+		pace = lc.asSlowAsElsewhere()
 		if cycle = lc.loop.Cycle(lc.block, pace.Stops); cycle == nil {
 			return // as slow as whatever else it asks
 		}
@@ -44,9 +42,7 @@ func (lc *loopCheck) unbounded() {
 		if lc.drains(trips) || lc.gap(lc.trips) {
 			return
 		}
-		paced := lc.fn.Pace(lc.loop, false)
-		lc.worked(paced) // a pause between two batches is no interval
-		lc.poll(paced, trips)
+		lc.poll(lc.worked(false), trips) // a pause between two batches is no interval
 		return
 	}
 	switch {
@@ -77,9 +73,13 @@ func traffic(trips []summary.Trip) []summary.Trip {
 // gap reports a loop whose call waits, but which starts the next iteration at once
 // when it fails.
 func (lc *loopCheck) gap(trips []summary.Trip) bool {
-	pace := lc.fn.Pace(lc.loop, true)
-	lc.worked(pace)
-	lc.emptied(pace.Stops)
+	pace := lc.worked(true)
+	if empty := lc.emptied(); len(empty) > 0 {
+		pace = lc.newWorked(true)
+		for _, b := range empty {
+			pace.Stops.Blocks[b] = true
+		}
+	}
 	g, ok := pace.Open(lc.site)
 	if !ok || len(trips) == 0 {
 		return false
@@ -118,7 +118,9 @@ func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.Trip) {
 
 // ends reports whether the loop waits for something and will be over: what
 // Redis answers, a timer or its own condition ends it.
-func (lc *loopCheck) ends() bool {
+func (lc *loopCheck) ends() bool { return lc.once(ends, lc.findEnd) }
+
+func (lc *loopCheck) findEnd() bool {
 	if lc.fn.EndsByTime(lc.loop) || lc.advances() {
 		return true
 	}
@@ -133,7 +135,7 @@ func (lc *loopCheck) ends() bool {
 			return true
 		}
 	}
-	for _, br := range lc.loop.Exits() {
+	for _, br := range lc.exits() {
 		if summary.IsErrorTest(br.Cond) {
 			continue
 		}
@@ -146,18 +148,20 @@ func (lc *loopCheck) ends() bool {
 
 func (lc *loopCheck) stays(b *ssa.BasicBlock) bool { return lc.loop.Contains(b) }
 
-// emptied adds the branches that end the loop when the call has given nothing:
+// emptied are the branches that end the loop when the call has given nothing:
 // a call that fails has, so no failure takes the back edge through them.
-func (lc *loopCheck) emptied(stops *flow.Stops) {
-	for b := range lc.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
+func (lc *loopCheck) emptied() []*ssa.BasicBlock {
+	var out []*ssa.BasicBlock
+	for _, br := range lc.exits() {
+		b := br.Block()
+		if lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 			continue
 		}
 		if cmp, ok := br.Cond.(*ssa.BinOp); ok && lc.endsAtZero(b, cmp) && countOf(cmp.X) && summary.DependsOn(cmp.X, lc.site.Call) {
-			stops.Blocks[b] = true
+			out = append(out, b)
 		}
 	}
+	return out
 }
 
 // endsAtZero reports whether a branch leaves the loop when a count is zero.

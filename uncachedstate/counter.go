@@ -52,22 +52,16 @@ func (c *checker) counted() map[string]bool {
 // writesBeside reports whether a function that makes the read, or the call
 // that leads to it, counts the key up or writes to it what it has read.
 func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
-	key := cand.touch.Key.String()
-	for _, s := range fn.Sites {
-		if s == read {
+	for _, w := range c.writes(fn, cand.touch.Key) {
+		if w.site == read {
 			continue
 		}
-		for _, t := range s.Touches {
-			if t.Key.String() == key && rewrites(t, cand, read, s) && !onMiss(read, s) {
-				return true
-			}
+		changes := w.touch.Counts() || w.touch.Value
+		if !w.run {
+			changes = c.rewrites(w.touch, cand, read, w.site)
 		}
-		for _, r := range s.Runs {
-			for _, t := range r.Lit.Summary.Touches {
-				if t.Key.String() == key && (t.Counts() || t.Value) && !onMiss(read, s) {
-					return true
-				}
-			}
+		if changes && !c.onMiss(read, w.site) {
+			return true
 		}
 	}
 	return false
@@ -76,32 +70,14 @@ func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Si
 // rewrites reports whether a touch changes what was read: it counts, or writes
 // a value that is computed from it. A breaker that moves on to half-open now
 // and then still reads on every call.
-func rewrites(t summary.Touch, cand *candidate, read, write *summary.Site) bool {
+func (c *checker) rewrites(t summary.Touch, cand *candidate, read, write *summary.Site) bool {
 	if t.Counts() {
 		return true
 	}
 	if t.Access != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
 		return false
 	}
-	for _, a := range write.Call.Common().Args {
-		if summary.DependsOn(a, read.Call) {
-			return true
-		}
-	}
-	return false
-}
-
-// onMiss reports whether a write follows a read only where that found nothing
-// or failed.
-func onMiss(read, write *summary.Site) bool {
-	skip := flow.NewStops()
-	for _, t := range summary.Tests(read.Call) {
-		skip.Edges[t.Fail] = true
-	}
-	if len(skip.Edges) == 0 {
-		return false
-	}
-	return !reaches(read.Call.Block(), write.Call.Block(), skip)
+	return c.madeOf(write)[read.Call.Value()]
 }
 
 // sometimes reports whether a function can return after the read without the

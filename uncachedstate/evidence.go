@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
@@ -220,7 +218,7 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
 		n += answers
 	}
-	if comparesResult(cand) {
+	if c.comparesResult(cand) {
 		n += compares
 	}
 	if handles(w.entry) {
@@ -269,26 +267,6 @@ func answersShort(sig *types.Signature) bool {
 
 func isError(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
-}
-
-// comparesResult reports whether the function compares what the call returns
-// with something else than nil.
-func comparesResult(cand *candidate) bool {
-	for _, b := range cand.fn.SSA.Blocks {
-		for _, in := range b.Instrs {
-			cmp, ok := in.(*ssa.BinOp)
-			if !ok || !comparison(cmp.Op) || isError(cmp.X.Type()) {
-				continue
-			}
-			if k, ok := cmp.Y.(*ssa.Const); ok && k.Value == nil {
-				continue
-			}
-			if summary.DependsOn(cmp, cand.site.Call) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func comparison(op token.Token) bool {

@@ -244,18 +244,9 @@ func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, se
 
 // sets reports whether a function that makes the read also writes the key.
 func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
-	key := cand.touch.Key.String()
-	for _, s := range fn.Sites {
-		if s == read {
-			continue
-		}
-		for _, t := range s.Touches {
-			if t.Access == goredis.Write && t.Key.String() == key && !onMiss(read, s) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.writes(fn, cand.touch.Key), func(w write) bool {
+		return !w.run && w.site != read && !c.onMiss(read, w.site)
+	})
 }
 
 // hookOnContext names a hook of the package that looks into the context, "" if

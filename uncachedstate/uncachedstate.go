@@ -100,6 +100,7 @@ type checker struct {
 	// givers and telling are the memo of giverTells.
 	givers  map[*summary.Fn]bool
 	telling map[*summary.Site]bool
+	memo    memo
 }
 
 func (c *checker) configure(cfg *config.Config) error {

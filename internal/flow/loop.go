@@ -30,6 +30,7 @@ func (l *Loop) Contains(b *ssa.BasicBlock) bool {
 // Blocks goes over the blocks of the loop, in their order.
 func (l *Loop) Blocks(yield func(*ssa.BasicBlock) bool) {
 	all := l.Header.Parent().Blocks
+	Count(l.size)
 	l.members.each(func(i int) bool { return yield(all[i]) })
 }
 

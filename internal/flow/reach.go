@@ -15,9 +15,12 @@ const MaxBlocks = 1 << 14
 var visited atomic.Int64
 
 // Visited is how many blocks were visited so far, to reach a block or to find
-// a way, and how many words of blocks were joined, by everyone in this process:
-// the measure of the work of this package.
+// a way, how many words of blocks were joined, and what Count adds, by everyone
+// in this process: the measure of the work of the analysis.
 func Visited() int64 { return visited.Load() }
+
+// Count adds n values, calls or blocks that somebody else went through.
+func Count(n int) { visited.Add(int64(n)) }
 
 // A blockSet is a set of the blocks of one function, by their index.
 type blockSet []uint64

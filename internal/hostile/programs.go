@@ -12,7 +12,7 @@ import (
 type Program struct {
 	Name   string
 	Size   int               // what its test and its benchmark begin with
-	Square bool              // its work grows with the square of n: each of n calls is judged among n
+	Square bool              // its work grows with the square of n: each of n calls is judged among n, each of n loops over those inside
 	Body   func(b *B, n int) // writes the declarations behind Head
 }
 
@@ -67,6 +67,13 @@ var Programs = []Program{
 		}
 		b.line("}")
 	}},
+	{"limits read under conditions", 100, true, func(b *B, n int) {
+		b.line("func Allow(ctx context.Context, ids []string) bool {\n\tkey := \"ratelimit:blocked:\" + ids[0]")
+		for i := range n {
+			b.line("\tif len(ids) > %d {\n\t\trdb.Del(ctx, key)\n\t} else {\n\t\trdb.Get(ctx, key)\n\t}", i)
+		}
+		b.line("\treturn true\n}")
+	}},
 	{"errors checked", 100, false, func(b *B, n int) {
 		b.line("func f(ctx context.Context, id string) error {")
 		for i := range n {
@@ -109,7 +116,7 @@ var Programs = []Program{
 		}
 		b.line("%s}", strings.Repeat("}\n", n))
 	}},
-	{"nested endless loops", 25, false, func(b *B, n int) {
+	{"nested endless loops", 25, true, func(b *B, n int) {
 		b.line("func f(ctx context.Context, ids []string) {")
 		for i := range n {
 			b.line("for len(ids) != %d {\nif rdb.Get(ctx, ids[0]).Err() != nil { continue }", i)
@@ -149,6 +156,32 @@ var Programs = []Program{
 		}
 		b.line("\t\tdefault:\n\t\t\trdb.Get(ctx, id)\n\t\t}\n\t}\n}")
 	}},
+	{"one loop of commands", 400, false, func(b *B, n int) {
+		b.line("func f(ctx context.Context, ids []string) {\n\tfor {")
+		for i := range n {
+			b.line("\t\trdb.Get(ctx, ids[%d])", i)
+		}
+		b.line("\t}\n}")
+	}},
+	{"switch that goes on", 100, true, func(b *B, n int) {
+		b.line("func f(ctx context.Context, ids []string) {\n\tfor {\n\t\tswitch len(ids) {")
+		for i := range n {
+			b.line("\t\tcase %d:\n\t\t\trdb.Get(ctx, ids[%d])\n\t\t\tcontinue", i, i)
+		}
+		b.line("\t\t}\n\t}\n}")
+	}},
+	{"implementations in a row", 80, true, func(b *B, n int) {
+		b.line("type repo interface{ Load(ctx context.Context, id string) error }")
+		for i := range n {
+			b.line("type repo%d struct{ next repo }", i)
+			b.line("func (r repo%d) Load(ctx context.Context, id string) error {\n\tif err := rdb.Get(ctx, \"key:%d:\"+id).Err(); err != nil {\n\t\treturn err\n\t}\n\treturn r.next.Load(ctx, id)\n}", i, i)
+		}
+		b.line("func All(r repo) []repo {\n\treturn []repo{")
+		for i := range n {
+			b.line("\t\trepo%d{r},", i)
+		}
+		b.line("\t}\n}")
+	}},
 	{"wide type switch", 100, true, func(b *B, n int) {
 		for i := range n {
 			b.line("type t%d struct{}", i)
@@ -166,7 +199,7 @@ var Programs = []Program{
 		}
 		b.line("\t\t}\n\t}\n}")
 	}},
-	{"gotos", 50, false, func(b *B, n int) {
+	{"gotos", 50, true, func(b *B, n int) {
 		b.line("func f(ctx context.Context, ids []string) {")
 		for i := range n {
 			b.line("l%d:\n\trdb.Get(ctx, ids[%d])\n\tif len(ids) > %d {\n\t\tgoto l%d\n\t}\n\tif len(ids) == %d {\n\t\tgoto l%d\n\t}", i, i, i, i/2, i, i)
@@ -337,7 +370,7 @@ var Programs = []Program{
 		}
 		b.line("\tfor {\n\t\trdb.Get(ctx, key)\n\t}\n}")
 	}},
-	{"running sums", 60, false, func(b *B, n int) {
+	{"running sums", 60, true, func(b *B, n int) {
 		b.line("func Allow(ctx context.Context, id string) bool {\n\tmost := 0")
 		for i := range n {
 			b.line("\tif n, _ := rdb.Get(ctx, \"ratelimit:%d:\"+id).Int(); n > most {\n\t\tmost = n + most\n\t}", i)

@@ -99,6 +99,9 @@ type Fn struct {
 	atOnce     *flow.Flood // what is reached from the entry without a wait
 	waits      *waits
 	sites      map[ssa.CallInstruction]*Site
+	inBlock    map[*ssa.BasicBlock][]*Site
+	lookOnce   sync.Once
+	lookups    []lookedUp // in memory, as far as nobody asks Redis for them
 	// elsewhere are calls that talk to something else and take as long as that
 	// takes: a socket, a database, a program.
 	elsewhere []ssa.CallInstruction

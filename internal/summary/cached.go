@@ -218,7 +218,30 @@ func (f *Fn) LookupBeside(site *Site) (after, some bool) {
 	if f.Huge() {
 		return false, false
 	}
-	at := site.Call.Block()
+	f.lookOnce.Do(f.findLookups)
+	flow.Count(len(f.lookups))
+	at, own := site.Call.Block(), -1
+	for _, l := range f.lookups {
+		if l.block == at && own < 0 {
+			own = index(at, site.Call)
+		}
+		switch {
+		case l.block == at && l.index > own, l.block != at && at.Dominates(l.block):
+			after = true
+		case l.block != at && f.reaches(l.block, at) && !l.block.Dominates(at):
+			some = true
+		}
+	}
+	return after, some
+}
+
+// A lookedUp is where a function looks something up in memory.
+type lookedUp struct {
+	block *ssa.BasicBlock
+	index int // of the instruction
+}
+
+func (f *Fn) findLookups() {
 	for _, b := range f.SSA.Blocks {
 		for i, in := range b.Instrs {
 			switch in := in.(type) {
@@ -233,15 +256,10 @@ func (f *Fn) LookupBeside(site *Site) (after, some bool) {
 			default:
 				continue
 			}
-			switch {
-			case b == at && i > index(at, site.Call), b != at && at.Dominates(b):
-				after = true
-			case b != at && f.reaches(b, at) && !b.Dominates(at):
-				some = true
-			}
+			f.lookups = append(f.lookups, lookedUp{b, i})
 		}
 	}
-	return after, some
+	flow.Count(len(f.SSA.Blocks))
 }
 
 func index(b *ssa.BasicBlock, in ssa.Instruction) int {

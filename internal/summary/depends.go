@@ -91,6 +91,17 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	return target != nil && DependsOnAny(v, func(x ssa.Value) bool { return x == ssa.Value(target) })
 }
 
+// CallsBehind adds the calls that a value is computed from the results of: those
+// of which DependsOn says so.
+func CallsBehind(v ssa.Value, into map[*ssa.Call]bool) {
+	DependsOnAny(v, func(x ssa.Value) bool {
+		if c, ok := x.(*ssa.Call); ok {
+			into[c] = true
+		}
+		return false
+	})
+}
+
 // DependsOnAny reports whether a value is, or is computed from, one of several.
 func DependsOnAny(v ssa.Value, is func(ssa.Value) bool) bool {
 	seen := map[ssa.Value]bool{}
@@ -133,7 +144,9 @@ func DependsOnAny(v ssa.Value, is func(ssa.Value) bool) bool {
 		}
 		return false
 	}
-	return walk(v, 0)
+	found := walk(v, 0)
+	flow.Count(len(seen))
+	return found
 }
 
 // decoded are the values that a call reads a variable out of, by its address:

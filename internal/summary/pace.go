@@ -40,8 +40,9 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 	for e := range f.waits.edges {
 		p.Stops.Edges[e] = true
 	}
-	for _, site := range f.Sites {
-		if l.Contains(site.Call.Block()) {
+	for b := range l.Blocks {
+		flow.Count(len(f.inBlock[b]))
+		for _, site := range f.inBlock[b] {
 			p.add(site, byData)
 		}
 	}
@@ -57,6 +58,9 @@ func (p *Pace) add(site *Site, byData bool) {
 	b, w := site.Call.Block(), site.Wait
 	if byData && w.none() && site.pops() {
 		w = Wait{OK: Sure}
+	}
+	if w.none() {
+		return
 	}
 	tests := Tests(site.Call)
 	switch {
@@ -221,10 +225,8 @@ func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Stops {
 // blockEvery adds up the known waits of a block.
 func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
 	d := f.waits.blocks[b]
-	for _, s := range f.Sites {
-		if s.Call.Block() == b {
-			d += s.Wait.Every
-		}
+	for _, s := range f.inBlock[b] {
+		d += s.Wait.Every
 	}
 	return d
 }

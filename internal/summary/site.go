@@ -99,6 +99,7 @@ func (s *solver) findSites(fn *Fn) {
 			}
 			fn.Sites = append(fn.Sites, site)
 			fn.sites[call] = site
+			fn.inBlock[b] = append(fn.inBlock[b], site)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package summary
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Text is what is known of a string when the program is read: its constant
@@ -65,6 +66,9 @@ func (t Text) outward() Text {
 }
 
 func (t Text) subst(arg func(n int) Text, keepOuter bool) Text {
+	if !strings.ContainsFunc(string(t), substituted) {
+		return t.short() // as most are
+	}
 	var b strings.Builder
 	for _, r := range string(t) {
 		switch {
@@ -83,6 +87,10 @@ func (t Text) subst(arg func(n int) Text, keepOuter bool) Text {
 	}
 	return Text(b.String()).short()
 }
+
+// substituted reports whether subst writes something else for a rune, as it
+// does for a byte that is none.
+func substituted(r rune) bool { return isParam(r) || isList(r) || isOuter(r) || r == utf8.RuneError }
 
 // asOuter marks the parameters of a text as those of the function around.
 func (t Text) asOuter() Text {

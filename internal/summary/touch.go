@@ -177,20 +177,28 @@ func (s *solver) touches(fn *Fn, site *Site) {
 			sum.addTouch(t)
 		}
 	}
+	args := argTexts{}
 	for _, tg := range site.targets {
 		inner := tg.summary()
 		if inner == nil || tg.lit {
 			continue
 		}
 		for _, t := range inner.Touches {
-			s.throughTouch(fn, tg, t, &sum)
+			s.throughTouch(fn, tg, t, args, &sum)
 		}
 	}
 	site.Touches = sum.Touches
 }
 
+// argTexts are the texts of the arguments of one call, as far as asked for: the
+// hundreds of functions that it may run are given the same.
+type argTexts map[ssa.Value]Text
+
 // throughTouch carries a callee's touch to its caller.
-func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *gathering) {
+func (s *solver) throughTouch(fn *Fn, tg target, t Touch, args argTexts, into *gathering) {
+	if len(t.Chain) >= maxChain {
+		return // addTouch would not keep it
+	}
 	if t.Via > 0 {
 		if t.Via-1 >= len(tg.args) {
 			return
@@ -208,10 +216,16 @@ func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *gathering) {
 	}
 	t.Given = t.Key
 	t.Key = t.Key.Given(func(n int) Text {
-		if n < len(tg.args) {
-			return s.argText(fn, tg.args[n])
+		if n >= len(tg.args) {
+			return unknownText
 		}
-		return unknownText
+		arg := tg.args[n]
+		text, known := args[arg]
+		if !known {
+			text = s.argText(fn, arg)
+			args[arg] = text
+		}
+		return text
 	})
 	t.Chain = append([]string{tg.name}, t.Chain...)
 	if t.From == "" {
@@ -222,6 +236,7 @@ func (s *solver) throughTouch(fn *Fn, tg target, t Touch, into *gathering) {
 
 // argText is the text of an argument that is a key, or a list of them.
 func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
+	flow.Count(1)
 	if parts := Elements(arg); len(parts) > 0 {
 		return s.joined(fn.SSA, parts, " ", 0)
 	}
