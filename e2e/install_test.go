@@ -43,8 +43,10 @@ func TestInstalledFixRequiresItsCommit(t *testing.T) {
 	}
 	_, cache, _ := command(t, ".", "go", "env", "GOMODCACHE")
 	proxy := t.TempDir()
-	publish(t, proxy, "..", module.Version{Path: "github.com/redisvet/redisvet", Version: version}, "latest")
+	publish(t, proxy, "..", module.Version{Path: "github.com/redisvet/redisvet", Version: version}, rev)
 	publish(t, proxy, "../redisguard", module.Version{Path: "github.com/redisvet/redisvet/redisguard", Version: version}, rev)
+	// The latest is another.
+	publish(t, proxy, "../redisguard", module.Version{Path: "github.com/redisvet/redisvet/redisguard", Version: "v0.9.0"}, "")
 	bin := t.TempDir()
 	for name, value := range map[string]string{
 		"GOPROXY": "file://" + filepath.ToSlash(proxy) + ",file://" + filepath.ToSlash(filepath.Join(strings.TrimSpace(cache), "cache", "download")),
@@ -81,15 +83,20 @@ func TestInstalledFixRequiresItsCommit(t *testing.T) {
 	}
 }
 
-// publish puts the module in dir into a proxy made of files, where query leads
-// to its version as well.
-func publish(t *testing.T, proxy, dir string, m module.Version, query string) {
+// publish puts the module in dir into a proxy made of files, as a release or
+// as the commit rev.
+func publish(t *testing.T, proxy, dir string, m module.Version, rev string) {
 	t.Helper()
 	at := filepath.Join(proxy, filepath.FromSlash(m.Path), "@v")
 	info := fmt.Sprintf(`{"Version":%q,"Time":"2026-01-02T03:04:05Z"}`, m.Version)
 	clitest.Put(t, filepath.Join(at, m.Version+".info"), info)
-	clitest.Put(t, filepath.Join(at, query+".info"), info)
-	clitest.Put(t, filepath.Join(at, "list"), "")
+	if rev != "" {
+		clitest.Put(t, filepath.Join(at, rev+".info"), info)
+		clitest.Put(t, filepath.Join(filepath.Dir(at), "@latest"), info)
+		clitest.Put(t, filepath.Join(at, "list"), "")
+	} else {
+		clitest.Put(t, filepath.Join(at, "list"), m.Version+"\n")
+	}
 	clitest.Put(t, filepath.Join(at, m.Version+".mod"), clitest.Get(t, filepath.Join(dir, "go.mod")))
 	out, err := exec.Command("git", "-C", dir, "ls-files", "-co", "--exclude-standard").Output()
 	if err != nil {
