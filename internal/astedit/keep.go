@@ -204,7 +204,7 @@ func (t *text) statements(decl int, edits []analysis.TextEdit) (part, bool) {
 		if n == nil || !within(n, n) {
 			return false
 		}
-		if l := statements(n); len(l) > 0 && within(l[0], l[len(l)-1]) {
+		if l := Statements(n); len(l) > 0 && within(l[0], l[len(l)-1]) {
 			list = l
 		}
 		return true
@@ -266,19 +266,6 @@ func (t *text) commented(line int) bool {
 		}
 	}
 	return t.noted[line]
-}
-
-// statements are those that a block, or a case, is made of.
-func statements(n ast.Node) []ast.Stmt {
-	switch n := n.(type) {
-	case *ast.BlockStmt:
-		return n.List
-	case *ast.CaseClause:
-		return n.Body
-	case *ast.CommClause:
-		return n.Body
-	}
-	return nil
 }
 
 // lineStart is the offset of the line that a position is in.

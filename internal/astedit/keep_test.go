@@ -74,7 +74,7 @@ func TestPartsAreFormattedLikeTheirFile(t *testing.T) {
 				continue
 			}
 			ast.Inspect(d, func(n ast.Node) bool {
-				for _, s := range statements(n) {
+				for _, s := range Statements(n) {
 					p, ok := txt.statements(i, []analysis.TextEdit{{Pos: s.Pos(), End: s.End()}})
 					if !ok {
 						continue // in one line with what is around
