@@ -83,7 +83,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 }
 
 // wayTo are the steps to a round trip.
-func wayTo(t summary.Trip) []string {
+func wayTo(t summary.RoundTrip) []string {
 	name := t.Command
 	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
 		name = "a pipeline"
@@ -103,7 +103,7 @@ type user struct {
 func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn) bool {
 	for _, f := range fns {
 		for _, site := range f.Sites {
-			for _, t := range site.Trips {
+			for _, t := range site.RoundTrips {
 				if !c.onClient(site, u, map[reached]bool{}, 0) || c.afterError(f, site) {
 					continue
 				}
@@ -172,7 +172,7 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 	if fn := site.Frame(); fn != nil && !seen[reached{fn, depth}] {
 		seen[reached{fn, depth}] = true
 		for _, inner := range fn.Sites {
-			if len(inner.Trips) > 0 && c.onClient(inner, u, seen, depth+1) {
+			if len(inner.RoundTrips) > 0 && c.onClient(inner, u, seen, depth+1) {
 				return true
 			}
 		}

@@ -35,7 +35,7 @@ func (c *checker) intercepted(fn *summary.Fn) {
 // gRPC are, and calls through it beside the invoker that goes on.
 func (c *checker) onItsOwn(fn *summary.Fn) {
 	conn := connection(fn.SSA)
-	if conn == nil || len(fn.Summary.Trips) == 0 {
+	if conn == nil || len(fn.Summary.RoundTrips) == 0 {
 		return
 	}
 	if call, stop := c.callsOn(fn, conn); call != nil {
@@ -88,7 +88,7 @@ func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
 		return
 	}
 	n, ok := c.res.Function(mc.Fn.(*ssa.Function))
-	if !ok || n.Fn == nil || len(n.Summary.Trips) == 0 {
+	if !ok || n.Fn == nil || len(n.Summary.RoundTrips) == 0 {
 		return
 	}
 	for _, conn := range c.dialled(option) {
@@ -158,7 +158,7 @@ func decidedByData(fn *summary.Fn, call *ssa.Call) bool {
 			continue
 		}
 		for _, site := range fn.Sites {
-			if len(site.Trips) > 0 && summary.DependsOn(br.Cond, site.Call) {
+			if len(site.RoundTrips) > 0 && summary.DependsOn(br.Cond, site.Call) {
 				return true
 			}
 		}

@@ -18,7 +18,7 @@ func (c *checker) itself(fn *summary.Fn) {
 	}
 	for _, site := range fn.Sites {
 		for _, a := range c.asksAt(site) {
-			if a.Trips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
+			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
 				name, at := c.innermost(fn.Name(), site, a)
 				c.reportAt(at, circle{guard: name, steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, site, a)}, nil, nil)
 				return

@@ -30,7 +30,7 @@ func (c *checker) routed(fn *summary.Fn) {
 					guard = f
 				}
 			}
-			trips := len(fn.Summary.Trips) > 0 || len(guard.Summary.Trips) > 0
+			trips := len(fn.Summary.RoundTrips) > 0 || len(guard.Summary.RoundTrips) > 0
 			if c.serves(guard, path, trips) {
 				c.reportCall(call, circle{guard: fn.Name(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, asks: guard.Name(), stop: c.res.StopIn(fn, call)})
 				return
@@ -108,10 +108,10 @@ func (c *checker) reaches(handler ssa.Value, depth int) bool {
 		switch x := flow.Unwrap(o).(type) {
 		case *ssa.MakeClosure:
 			n, ok := c.res.Function(x.Fn.(*ssa.Function))
-			found = found || ok && len(n.Summary.Trips) > 0
+			found = found || ok && len(n.Summary.RoundTrips) > 0
 		case *ssa.Function:
 			n, ok := c.res.Function(x)
-			found = found || ok && len(n.Summary.Trips) > 0
+			found = found || ok && len(n.Summary.RoundTrips) > 0
 		case *ssa.Call:
 			for _, a := range x.Call.Args {
 				found = found || depth < 4 && c.reaches(a, depth+1)

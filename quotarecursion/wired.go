@@ -19,7 +19,7 @@ type node struct {
 // operation reports whether a node is what a guard guards: it asks, and makes
 // round trips beside.
 func (n node) operation() bool {
-	return n.ask.Trips || n.ask.Owner == summary.Transport && len(n.Summary.Trips) > 0
+	return n.ask.MakesRoundTrips || n.ask.Owner == summary.Transport && len(n.Summary.RoundTrips) > 0
 }
 
 // maxCircle is the number of types on a circle beyond which nobody wires one,

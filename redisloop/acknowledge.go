@@ -11,7 +11,7 @@ import (
 // outside has been done for it: a job is taken off the list when it has been
 // delivered. Sent later, together with others, it would be said of fewer when
 // the program dies, and one round trip is little next to what was done.
-func (lc *loopCheck) acknowledges(trips []summary.Trip) bool {
+func (lc *loopCheck) acknowledges(trips []summary.RoundTrip) bool {
 	for _, t := range trips {
 		if t.Access != goredis.Write {
 			return false

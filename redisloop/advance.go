@@ -58,7 +58,7 @@ func (lc *loopCheck) pages() bool { return lc.once(pages, lc.findPages) }
 
 func (lc *loopCheck) findPages() bool {
 	for _, s := range lc.fn.Sites {
-		if !lc.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 && !s.Direct() {
+		if !lc.loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 && !s.Direct() {
 			continue
 		}
 		for _, arg := range s.Call.Common().Args {

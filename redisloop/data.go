@@ -28,7 +28,7 @@ type loopCheck struct {
 	place
 	loop     *flow.Loop
 	target   *summary.Site // the site of the finding
-	trips    []summary.Trip
+	trips    []summary.RoundTrip
 	head     summary.Head
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch in which nothing waits, nil where no branch waits
@@ -60,8 +60,8 @@ func (lc *loopCheck) data() {
 // batchable keeps the trips that could be made together. A call that sets
 // something up, that subscribes, or that takes a lock or asks a limiter for each
 // element, means to do so one by one.
-func batchable(trips []summary.Trip) []summary.Trip {
-	var out []summary.Trip
+func batchable(trips []summary.RoundTrip) []summary.RoundTrip {
+	var out []summary.RoundTrip
 	for _, t := range trips {
 		switch t.Access {
 		case goredis.Admin, goredis.Sub:
@@ -80,7 +80,7 @@ func batchable(trips []summary.Trip) []summary.Trip {
 }
 
 // guards reports whether a trip is made by a lock or limiter on the way.
-func guards(t summary.Trip) bool {
+func guards(t summary.RoundTrip) bool {
 	for _, name := range t.Chain {
 		if names.HasWord(name, knowledge.GuardWords...) {
 			return true

@@ -131,7 +131,7 @@ func (lc *loopCheck) fromRedis(val ssa.Value) bool {
 			return false
 		}
 		s := lc.fn.Site(c)
-		return s != nil && len(s.Trips) > 0 && lc.loop.Contains(c.Block())
+		return s != nil && len(s.RoundTrips) > 0 && lc.loop.Contains(c.Block())
 	})
 }
 

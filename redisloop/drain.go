@@ -14,7 +14,7 @@ import (
 )
 
 // drains reports a loop that takes elements one by one until there are none.
-func (lc *loopCheck) drains(trips []summary.Trip) bool {
+func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
 	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
 	}
@@ -37,7 +37,7 @@ func (lc *loopCheck) staysEmpty() bool {
 
 // emptyRound is the edge by which a loop that takes elements goes on at once
 // when there are none: the spin of a queue that is empty.
-func (lc *loopCheck) emptyRound(trips []summary.Trip, stops *flow.Stops) (flow.Edge, bool) {
+func (lc *loopCheck) emptyRound(trips []summary.RoundTrip, stops *flow.Stops) (flow.Edge, bool) {
 	if !trips[0].Pop || lc.pages() || lc.supplied() {
 		return flow.Edge{}, false
 	}
@@ -66,7 +66,7 @@ func (lc *loopCheck) asksAgain(b *ssa.BasicBlock) bool {
 // works reports whether the elements are taken to be worked on one by one, in
 // such a way that many at once would be lost with the process: handed to
 // something that can fail, or to anything while they wait in another list.
-func (lc *loopCheck) works(trip summary.Trip) bool {
+func (lc *loopCheck) works(trip summary.RoundTrip) bool {
 	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
@@ -90,7 +90,7 @@ func (lc *loopCheck) own(call *ssa.Call) bool {
 		return false
 	}
 	for _, s := range lc.fn.Sites {
-		if s.Call == call && len(s.Trips) > 0 {
+		if s.Call == call && len(s.RoundTrips) > 0 {
 			return false
 		}
 	}
@@ -127,7 +127,7 @@ func (lc *loopCheck) drained() bool { return lc.once(drained, lc.findDrained) }
 
 func (lc *loopCheck) findDrained() bool {
 	for _, s := range lc.fn.Sites {
-		if !lc.loop.Contains(s.Call.Block()) || len(s.Trips) == 0 {
+		if !lc.loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 {
 			continue
 		}
 		for _, t := range summary.Tests(s.Call) {
@@ -181,7 +181,7 @@ func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
 // tells reports whether what a helper returns says how much it has changed: it
 // writes, and is no command itself.
 func tells(s *summary.Site) bool {
-	for _, t := range s.Trips {
+	for _, t := range s.RoundTrips {
 		if !s.Direct() && t.Access == goredis.Write {
 			return true
 		}

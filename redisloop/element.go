@@ -222,7 +222,7 @@ func (lc *loopCheck) takesSlice() bool {
 }
 
 // sendsMany reports whether the call sends a pipeline or transaction.
-func sendsMany(trips []summary.Trip) bool {
+func sendsMany(trips []summary.RoundTrip) bool {
 	switch trips[0].Kind {
 	case goredis.Exec, goredis.Batch, goredis.Watch:
 		return true

@@ -12,7 +12,7 @@ import (
 
 // fixes are those of a finding. Only a call in the loop itself can have one: a
 // literal may run elsewhere, too.
-func (lc *loopCheck) fixes(category string, trips []summary.Trip) []report.Fix {
+func (lc *loopCheck) fixes(category string, trips []summary.RoundTrip) []report.Fix {
 	if lc.loop == nil || lc.site != lc.target {
 		return nil
 	}

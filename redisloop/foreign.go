@@ -38,7 +38,7 @@ func (lc *loopCheck) foreignCall(s *summary.Site, seen map[reached]bool, depth i
 		seen[at] = true
 		all := false
 		for _, inner := range frame.Sites {
-			if len(inner.Trips) > 0 {
+			if len(inner.RoundTrips) > 0 {
 				if !lc.foreignCall(inner, seen, depth-1) {
 					return false
 				}

@@ -121,7 +121,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 		}
 		if o.mode == summary.PerItem {
 			if c.writtenIn(o.site, pl.fn) {
-				c.perCallback(pl.fn, site, o.site, site.Trips)
+				c.perCallback(pl.fn, site, o.site, site.RoundTrips)
 			}
 			return
 		}
@@ -160,20 +160,20 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool
 // relevant returns the trips that count against a loop: those of the call and
 // those of literals written outside the loop and called in it. What only a
 // local miss reaches does not count, nor what a caller's argument decides.
-func relevant(site *summary.Site, l *flow.Loop) []summary.Trip {
-	var out []summary.Trip
-	add := func(t summary.Trip) {
+func relevant(site *summary.Site, l *flow.Loop) []summary.RoundTrip {
+	var out []summary.RoundTrip
+	add := func(t summary.RoundTrip) {
 		if !t.Cached && t.Via == 0 {
 			out = append(out, t)
 		}
 	}
-	for _, t := range site.Trips {
+	for _, t := range site.RoundTrips {
 		add(t)
 	}
 	for _, r := range site.Runs {
 		if l != nil && !l.Encloses(r.Lit.SSA.Pos()) && r.Lit.SSA.Pos().IsValid() &&
 			(r.Mode == summary.Once || r.Mode == summary.Async) {
-			for _, t := range r.Lit.Summary.Trips {
+			for _, t := range r.Lit.Summary.RoundTrips {
 				add(t)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 // refused is the first command that a client refuses in a pipeline, "" where it
 // takes all: a ClusterClient that is given a command resolver spreads it over
 // the nodes itself. What is no client of one server may be such a one.
-func (lc *loopCheck) refused(trips []summary.Trip) string {
+func (lc *loopCheck) refused(trips []summary.RoundTrip) string {
 	if !lc.pkg.res.Resolver || lc.clientName() == "Client" {
 		return ""
 	}
@@ -21,7 +21,7 @@ func (lc *loopCheck) refused(trips []summary.Trip) string {
 }
 
 // adviseOne says what to do in place of a pipeline that would be refused.
-func adviseOne(trips []summary.Trip, refused string) string {
+func adviseOne(trips []summary.RoundTrip, refused string) string {
 	what := "one " + refused + " of all keys"
 	switch {
 	case len(trips) > 1:

@@ -59,8 +59,8 @@ func (lc *loopCheck) unbounded() {
 }
 
 // traffic keeps the trips that an unbounded loop must not repeat at once.
-func traffic(trips []summary.Trip) []summary.Trip {
-	var out []summary.Trip
+func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
+	var out []summary.RoundTrip
 	for _, t := range trips {
 		if !t.Blocking && !t.Endless && t.Access != goredis.Sub &&
 			!(t.Kind == goredis.Page && len(t.Chain) == 0) {
@@ -72,7 +72,7 @@ func traffic(trips []summary.Trip) []summary.Trip {
 
 // gap reports a loop whose call waits, but which starts the next iteration at once
 // when it fails.
-func (lc *loopCheck) gap(trips []summary.Trip) bool {
+func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
 	pace := lc.worked(true)
 	if empty := lc.emptied(); len(empty) > 0 {
 		pace = lc.newWorked(true)
@@ -90,7 +90,7 @@ func (lc *loopCheck) gap(trips []summary.Trip) bool {
 }
 
 // poll judges a paced loop by its interval.
-func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.Trip) {
+func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.RoundTrip) {
 	every := pace.Every(lc.block, lc.site)
 	if every == 0 || lc.fn.EmptyGate(lc.site) {
 		return
@@ -131,7 +131,7 @@ func (lc *loopCheck) findEnd() bool {
 		if summary.LeavesOnSuccess(lc.loop, s.Call) {
 			return true
 		}
-		if len(s.Trips) > 0 && summary.LeavesOnEmpty(lc.loop, s.Call) {
+		if len(s.RoundTrips) > 0 && summary.LeavesOnEmpty(lc.loop, s.Call) {
 			return true
 		}
 	}
@@ -182,7 +182,7 @@ func (lc *loopCheck) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 // isPresence reports whether the site asks for one thing, so that finding
 // nothing is an answer and not the end of the data.
 func isPresence(s *summary.Site) bool {
-	for _, t := range s.Trips {
+	for _, t := range s.RoundTrips {
 		if goredis.PresenceCommands[t.Command] {
 			return true
 		}

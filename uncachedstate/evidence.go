@@ -166,14 +166,14 @@ func names(fn *summary.Fn) []string {
 // or is the literal that Pipelined runs.
 func (c *checker) executed(fn *summary.Fn) bool {
 	for _, s := range fn.Sites {
-		for _, t := range s.Trips {
+		for _, t := range s.RoundTrips {
 			if k := t.Kind; k == goredis.Exec || k == goredis.Batch {
 				return true
 			}
 		}
 	}
 	for _, caller := range c.res.Callers(fn) {
-		for _, t := range caller.Site.Trips {
+		for _, t := range caller.Site.RoundTrips {
 			if t.Kind == goredis.Batch {
 				return true
 			}

@@ -101,7 +101,7 @@ func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 	}
 	var read *summary.Site
 	for _, s := range helper.Sites {
-		if len(s.Trips) == 0 {
+		if len(s.RoundTrips) == 0 {
 			continue
 		}
 		if read != nil || !s.Direct() {

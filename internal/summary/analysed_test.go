@@ -138,11 +138,11 @@ func TestLevels(t *testing.T) {
 // What String leaves out of a trip.
 func TestTrips(t *testing.T) {
 	facts := analysed(t)
-	trip := func(name string) Trip {
-		if trips := effectsOf(t, facts, name).Trips; len(trips) > 0 {
+	trip := func(name string) RoundTrip {
+		if trips := effectsOf(t, facts, name).RoundTrips; len(trips) > 0 {
 			return trips[0]
 		}
-		return Trip{}
+		return RoundTrip{}
 	}
 	if got := trip("guarded.(*Settings).read"); got.Key != "setting:" || got.Batch.String() != "MGET" || !got.ManyKeys || got.Calls != 1 {
 		t.Errorf("read: %+v", got)

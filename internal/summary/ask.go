@@ -17,15 +17,15 @@ import (
 // or variable that answers with an error or a bool: where somebody else may
 // have put a guard.
 type Ask struct {
-	Of      string // the interface, "a/b.Checker", or the field, "a/b.Cache.OnAccess"
-	Method  string // "" for a field
-	Sig     string // the signature, with package paths
-	Methods string // all methods of the interface, between blanks
-	Owner   string // the type whose method asks: "*a/b.Cache", "" for a function
-	Trips   bool   // the function that asks goes on to make round trips
-	Stop    Stop
-	StopKey string // of a test of the key, the prefix that it tests for
-	Chain   []string
+	Of              string // the interface, "a/b.Checker", or the field, "a/b.Cache.OnAccess"
+	Method          string // "" for a field
+	Sig             string // the signature, with package paths
+	Methods         string // all methods of the interface, between blanks
+	Owner           string // the type whose method asks: "*a/b.Cache", "" for a function
+	MakesRoundTrips bool   // the function that asks goes on to make round trips
+	Stop            Stop
+	StopKey         string // of a test of the key, the prefix that it tests for
+	Chain           []string
 }
 
 // A Stop says what on the way to an Ask may keep it from being made: what
@@ -79,7 +79,7 @@ func (s *gathering) addAsk(a Ask) {
 	if i := at(s.Asks, &s.asks, a.id(), Ask.id); i >= 0 {
 		o := s.Asks[i]
 		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
-			a.Trips = a.Trips || o.Trips
+			a.MakesRoundTrips = a.MakesRoundTrips || o.MakesRoundTrips
 			s.Asks[i] = a
 		}
 		return
@@ -274,16 +274,16 @@ func (s *solver) collectAsks(fn *Fn, site *Site, sum *gathering) {
 	}
 }
 
-// tripsToo notes, for what a function asks by its own type's methods, that
+// noteRoundTrips notes, for what a function asks by its own type's methods, that
 // round trips are made beside it: the operation that is guarded.
-func tripsToo(fn *Fn, sum *Summary) {
-	if len(sum.Trips) == 0 {
+func noteRoundTrips(fn *Fn, sum *Summary) {
+	if len(sum.RoundTrips) == 0 {
 		return
 	}
 	owner := ownerOf(fn.SSA)
 	for i := range sum.Asks {
 		if sum.Asks[i].Owner == owner {
-			sum.Asks[i].Trips = true
+			sum.Asks[i].MakesRoundTrips = true
 		}
 	}
 }

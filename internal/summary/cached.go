@@ -104,7 +104,7 @@ func (f *Fn) answered(m ssa.Value) bool {
 		if !ok {
 			return
 		}
-		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.Trips) > 0) {
+		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
 			found = true
 		} else if r := c.Call.Signature().Recv(); r != nil && isCmder(r.Type()) {
 			found = true // rdb.HGetAll(ctx, key).Val()
@@ -114,7 +114,7 @@ func (f *Fn) answered(m ssa.Value) bool {
 }
 
 func (f *Fn) lookupCall(c *ssa.Call) bool {
-	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.Trips) > 0) {
+	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
 		return false
 	}
 	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && looksUp(g) {

@@ -181,9 +181,9 @@ func (s *Site) Key() ssa.Value {
 	return s.cmd.key()
 }
 
-// tripOf describes what is known of a command without its arguments.
-func tripOf(c *command) Trip {
-	t := Trip{
+// roundTripOf describes what is known of a command without its arguments.
+func roundTripOf(c *command) RoundTrip {
+	t := RoundTrip{
 		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, Via: c.via,
 	}
@@ -194,9 +194,9 @@ func tripOf(c *command) Trip {
 	return t
 }
 
-// trip describes the command as a round trip.
-func (s *solver) trip(fn *Fn, c *command) Trip {
-	t := tripOf(c)
+// roundTrip describes the command as a round trip.
+func (s *solver) roundTrip(fn *Fn, c *command) RoundTrip {
+	t := roundTripOf(c)
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()
 	t.Takes = s.takes(c)

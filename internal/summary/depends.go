@@ -38,7 +38,7 @@ func (f *Fn) computeEnds(l *flow.Loop) bool {
 		}
 	}
 	for _, site := range f.Sites {
-		if !l.Contains(site.Call.Block()) || len(site.Trips) == 0 {
+		if !l.Contains(site.Call.Block()) || len(site.RoundTrips) == 0 {
 			continue
 		}
 		if LeavesOnSuccess(l, site.Call) {
@@ -49,7 +49,7 @@ func (f *Fn) computeEnds(l *flow.Loop) bool {
 		if DependsOnAny(cond, func(x ssa.Value) bool {
 			c, _ := x.(*ssa.Call)
 			site := f.sites[c]
-			return site != nil && len(site.Trips) > 0 && l.Contains(c.Block())
+			return site != nil && len(site.RoundTrips) > 0 && l.Contains(c.Block())
 		}) {
 			return true
 		}

@@ -49,7 +49,7 @@ func (s *solver) elsewhere(call ssa.CallInstruction, targets []target) bool {
 
 func (s *solver) invokesKnown(targets []target) bool {
 	for _, t := range targets {
-		if t.sum != nil && len(t.sum.Trips) > 0 {
+		if t.sum != nil && len(t.sum.RoundTrips) > 0 {
 			return true
 		}
 	}
@@ -109,7 +109,7 @@ func (f *Fn) Fresh(v ssa.Value, l *flow.Loop) bool {
 		if c, ok := v.(*ssa.Call); ok {
 			site := f.sites[c]
 			switch {
-			case site != nil && (site.cmd != nil || len(site.Trips) > 0):
+			case site != nil && (site.cmd != nil || len(site.RoundTrips) > 0):
 				return // Redis itself
 			case f.producer(c):
 				fresh = true

@@ -73,7 +73,7 @@ func (s *solver) neverReturns(fn *Fn) bool {
 			return false
 		}
 	}
-	return len(fn.SSA.Blocks) > 0 && len(fn.Summary.Trips) == 0 && fn.SSA.Syntax() != nil && fn.Loops().All() == nil
+	return len(fn.SSA.Blocks) > 0 && len(fn.Summary.RoundTrips) == 0 && fn.SSA.Syntax() != nil && fn.Loops().All() == nil
 }
 
 // fact makes the package fact of what the package and those below it put into
@@ -142,14 +142,14 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[stri
 		}
 		tg, _ := s.method(t, obj, nil)
 		sum := tg.summary()
-		if sum == nil || len(sum.Trips) == 0 && len(sum.Asks) == 0 && sum.Wait.none() {
+		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.Asks) == 0 && sum.Wait.none() {
 			continue
 		}
 		out = append(out, Method{Name: obj.Name(), Summary: sum.exported(counted)})
 	}
 	reaches := false
 	for _, m := range out {
-		reaches = reaches || len(m.Summary.Trips) > 0 || len(m.Summary.Asks) > 0 || m.Summary.Wait.OK == Sure
+		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.Asks) > 0 || m.Summary.Wait.OK == Sure
 	}
 	if !reaches {
 		return nil

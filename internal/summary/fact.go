@@ -69,23 +69,23 @@ type Edge struct{ From, To string }
 
 // A Summary is what one call of a function does.
 type Summary struct {
-	Trips    []Trip
-	Touches  []Touch
-	Asks     []Ask
-	Uses     []Use
-	Keeps    []Keep
-	Wait     Wait
-	NoReturn bool
-	Plain    bool // a constructor that does nothing but make a value around a client
+	RoundTrips []RoundTrip
+	Touches    []Touch
+	Asks       []Ask
+	Uses       []Use
+	Keeps      []Keep
+	Wait       Wait
+	NoReturn   bool
+	Plain      bool // a constructor that does nothing but make a value around a client
 	// Later are the round trips of the functions that a hook returns, and
 	// LaterStop what may keep them from being made.
-	Later     []Trip
+	Later     []RoundTrip
 	LaterStop Stop
 	Text      Text // of the first result, where that is a key; "" where unknown
 }
 
 // A Trip is a round trip to Redis that a call makes.
-type Trip struct {
+type RoundTrip struct {
 	Command  string // "GET"; "" when only the running program knows it
 	Kind     goredis.Kind
 	Access   goredis.Access
@@ -105,18 +105,18 @@ type Trip struct {
 }
 
 // A tripID is what makes two trips of one function the same trip.
-type tripID struct {
+type roundTripID struct {
 	command                                 string
 	kind                                    goredis.Kind
 	via                                     int
 	cached, gated, endless, blocking, takes bool
 }
 
-func (t Trip) id() tripID {
-	return tripID{t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes}
+func (t RoundTrip) id() roundTripID {
+	return roundTripID{t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes}
 }
 
-func (id tripID) String() string {
+func (id roundTripID) String() string {
 	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", id.command, id.kind, id.via, id.cached, id.gated, id.endless, id.blocking, id.takes)
 }
 
@@ -125,26 +125,26 @@ func (id tripID) String() string {
 // three calls; beyond that the work around the command outweighs it.
 const maxChain = 3
 
-// maxTrips bounds a fact.
-const maxTrips = 12
+// maxRoundTrips bounds a fact.
+const maxRoundTrips = 12
 
-// addTrip keeps for each id the trip with the shortest chain, the
+// addRoundTrip keeps for each id the trip with the shortest chain, the
 // alphabetically first of equals, so that the order of calls is of no matter.
-func (s *gathering) addTrip(t Trip) {
+func (s *gathering) addRoundTrip(t RoundTrip) {
 	if len(t.Chain) > maxChain {
 		return
 	}
-	if i := at(s.Trips, &s.trips, t.id(), Trip.id); i >= 0 {
-		o := s.Trips[i]
-		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && tripKey(t) < tripKey(o) {
-			s.Trips[i] = t
+	if i := at(s.RoundTrips, &s.roundTrips, t.id(), RoundTrip.id); i >= 0 {
+		o := s.RoundTrips[i]
+		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && roundTripOrder(t) < roundTripOrder(o) {
+			s.RoundTrips[i] = t
 		}
 		return
 	}
-	s.Trips = append(s.Trips, t)
+	s.RoundTrips = append(s.RoundTrips, t)
 }
 
-func tripKey(t Trip) string { return strings.Join(t.Chain, "\x00") + "\x00" + t.Key }
+func roundTripOrder(t RoundTrip) string { return strings.Join(t.Chain, "\x00") + "\x00" + t.Key }
 
 // A Use is what a function does with a parameter that is a function or an
 // interface: it calls it, or the named method of it.
@@ -204,9 +204,9 @@ func (w Wait) none() bool { return w.OK == Never && w.Fail == Never }
 // normal sorts and bounds the summary: the same function gives the same
 // bytes, whatever the order it was met in.
 func (s *Summary) normal() {
-	sortByText(s.Trips, func(t Trip) int { return len(t.Chain) }, func(t Trip) string { return t.id().String() + tripKey(t) })
-	if len(s.Trips) > maxTrips {
-		s.Trips = s.Trips[:maxTrips]
+	sortByText(s.RoundTrips, func(t RoundTrip) int { return len(t.Chain) }, func(t RoundTrip) string { return t.id().String() + roundTripOrder(t) })
+	if len(s.RoundTrips) > maxRoundTrips {
+		s.RoundTrips = s.RoundTrips[:maxRoundTrips]
 	}
 	s.Touches = sortTouches(s.Touches)
 	s.Asks = sortAsks(s.Asks)
@@ -223,7 +223,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.Trips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -245,7 +245,7 @@ func (s Summary) String() string {
 	if s.Plain {
 		parts = append(parts, "makes a value")
 	}
-	for _, t := range s.Trips {
+	for _, t := range s.RoundTrips {
 		p := t.Command
 		if p == "" {
 			p = "command"

@@ -121,15 +121,15 @@ func TestBounds(t *testing.T) {
 	long := strings.Repeat("very", 10)
 	for i := range 500 {
 		name := string(rune('A'+i%26)) + string(rune('A'+i/26))
-		s.addTrip(Trip{Command: name, Chain: []string{long, long, long}})
-		s.addTrip(Trip{Command: "DEEP" + name, Chain: []string{"a", "b", "c", "d"}})
+		s.addRoundTrip(RoundTrip{Command: name, Chain: []string{long, long, long}})
+		s.addRoundTrip(RoundTrip{Command: "DEEP" + name, Chain: []string{"a", "b", "c", "d"}})
 		s.addUse(Use{Param: i, Method: name, Mode: Once})
 	}
 	s.normal()
-	if len(s.Trips) != maxTrips || len(s.Uses) != maxUses {
-		t.Errorf("%d trips and %d uses are left", len(s.Trips), len(s.Uses))
+	if len(s.RoundTrips) != maxRoundTrips || len(s.Uses) != maxUses {
+		t.Errorf("%d trips and %d uses are left", len(s.RoundTrips), len(s.Uses))
 	}
-	for _, trip := range s.Trips {
+	for _, trip := range s.RoundTrips {
 		if strings.HasPrefix(trip.Command, "DEEP") {
 			t.Errorf("a trip %d calls deep is left", len(trip.Chain))
 		}
@@ -142,7 +142,7 @@ func TestBounds(t *testing.T) {
 // Which of two equal ways to a command is told, and which come first, does not
 // depend on the order in which they were met.
 func TestOrder(t *testing.T) {
-	trips := []Trip{
+	trips := []RoundTrip{
 		{Command: "GET", Chain: []string{"b", "load"}},
 		{Command: "GET", Chain: []string{"a", "load"}},
 		{Command: "GET", Chain: []string{"a", "load"}, Key: "k:"},
@@ -158,7 +158,7 @@ func TestOrder(t *testing.T) {
 	sum := func(step int) Summary {
 		var s gathering
 		for i := range trips {
-			s.addTrip(trips[i*step%len(trips)])
+			s.addRoundTrip(trips[i*step%len(trips)])
 		}
 		for i := range uses {
 			s.addUse(uses[i*step%len(uses)])
@@ -188,8 +188,8 @@ func TestString(t *testing.T) {
 		{Summary{Wait: Wait{OK: Sure, Fail: Soft}}, "waits"},
 		{Summary{Wait: Wait{OK: Soft}}, "waits on success"},
 		{Summary{Wait: Wait{Fail: Sure, Every: 1500000}}, "waits on failure 1.5ms"},
-		{Summary{Trips: []Trip{{}}}, "command"},
-		{Summary{Trips: []Trip{{Command: "GET", Via: 1, Cached: true, Endless: true, Chain: []string{"a", "b"}}}},
+		{Summary{RoundTrips: []RoundTrip{{}}}, "command"},
+		{Summary{RoundTrips: []RoundTrip{{Command: "GET", Via: 1, Cached: true, Endless: true, Chain: []string{"a", "b"}}}},
 			"GET on parameter 0 on a miss for ever through a -> b"},
 		{Summary{Uses: []Use{{Param: 2, Method: "Do", Mode: Guarded}}}, "calls parameter 2.Do guarded"},
 	} {

@@ -97,7 +97,7 @@ func looped(fns []*Fn) []string {
 	var out []string
 	for _, fn := range fns {
 		for _, site := range fn.Sites {
-			for _, trip := range site.Trips {
+			for _, trip := range site.RoundTrips {
 				if fn.Loops().Innermost(site.Call.Block()) != nil {
 					out = append(out, fn.Name()+": "+trip.Command)
 				}

@@ -9,7 +9,7 @@ import (
 
 // later collects the round trips of the functions that a hook's method
 // returns: a package that adds the hook to a client sees no more of it.
-func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
+func (s *solver) later(fn *Fn, obj *types.Func) ([]RoundTrip, Stop) {
 	if obj.Signature().Recv() == nil || !strings.HasSuffix(obj.Name(), "Hook") {
 		return nil, NoStop
 	}
@@ -23,9 +23,9 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
 		for _, r := range ret.Results {
 			for _, lit := range s.literals(r) {
 				for _, site := range lit.Sites {
-					for _, t := range site.Trips {
+					for _, t := range site.RoundTrips {
 						if t.Via == 0 {
-							sum.addTrip(t)
+							sum.addRoundTrip(t)
 							at, _ := s.stopAt(lit, site)
 							at = max(at, s.stopWithin(site, 0))
 							stop = min(stop, at)
@@ -36,10 +36,10 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]Trip, Stop) {
 		}
 	}
 	sum.normal()
-	if len(sum.Trips) == 0 {
+	if len(sum.RoundTrips) == 0 {
 		return nil, NoStop
 	}
-	return sum.Trips, stop
+	return sum.RoundTrips, stop
 }
 
 // stopWithin is what may keep the functions that a call runs, down to the

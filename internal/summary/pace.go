@@ -99,17 +99,17 @@ func (p *Pace) add(site *Site, byData bool) {
 // pops reports whether all that the call does is to take an element away, so
 // that its success is bounded by the data.
 func (s *Site) pops() bool {
-	for _, t := range s.Trips {
+	for _, t := range s.RoundTrips {
 		if !t.Pop || t.Blocking || s.Direct() && t.emptyHanded() {
 			return false
 		}
 	}
-	return len(s.Trips) > 0
+	return len(s.RoundTrips) > 0
 }
 
 // emptyHanded reports whether a pop answers with no element, and no error,
 // where there is none to take.
-func (t Trip) emptyHanded() bool {
+func (t RoundTrip) emptyHanded() bool {
 	return strings.HasPrefix(t.Command, "ZPOP") || t.Command == "SPOP" && t.Many
 }
 
@@ -248,7 +248,7 @@ func (f *Fn) Leading() *Site {
 	var best *Site
 	least := maxChain + 1
 	for _, s := range f.Sites {
-		for _, t := range s.Trips {
+		for _, t := range s.RoundTrips {
 			if len(t.Chain) < least {
 				best, least = s, len(t.Chain)
 			}
@@ -291,7 +291,7 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 			if site == nil {
 				continue
 			}
-			if len(site.Trips) > 0 {
+			if len(site.RoundTrips) > 0 {
 				return true
 			}
 			if site.Wait.OK >= Soft && site.Wait.Fail >= Soft {

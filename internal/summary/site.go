@@ -10,10 +10,10 @@ import (
 // A Site is a call that matters: it leads to Redis, waits, or runs a function
 // literal.
 type Site struct {
-	Call  ssa.CallInstruction
-	Trips []Trip // made by the call, but for those in Each and Runs
-	Each  []Trip // made once for each element that the callee goes over
-	Runs  []Run  // function literals that it runs
+	Call       ssa.CallInstruction
+	RoundTrips []RoundTrip // made by the call, but for those in Each and Runs
+	Each       []RoundTrip // made once for each element that the callee goes over
+	Runs       []Run       // function literals that it runs
 	// Touches are the keys that it reads and writes, but for those of Runs.
 	Touches []Touch
 	// Asks are the guards that it may ask, but for those of Runs.
@@ -39,7 +39,7 @@ func (s *Site) Direct() bool { return s.cmd != nil }
 // Frame is the function that the call runs, where it is one of this package.
 func (s *Site) Frame() *Fn {
 	for _, t := range s.targets {
-		if t.fn != nil && len(t.fn.Summary.Trips) > 0 {
+		if t.fn != nil && len(t.fn.Summary.RoundTrips) > 0 {
 			return t.fn
 		}
 	}

@@ -129,7 +129,7 @@ func (s *solver) update(fn *Fn) {
 		s.collectTouches(fn, site, &sum)
 		s.collectAsks(fn, site, &sum)
 	}
-	tripsToo(fn, &sum.Summary)
+	noteRoundTrips(fn, &sum.Summary)
 	s.collectUses(fn, &sum.Summary)
 	sum.Wait = fn.wait()
 	if fn.holed() {
@@ -140,12 +140,12 @@ func (s *solver) update(fn *Fn) {
 }
 
 func (s *solver) updateSite(fn *Fn, site *Site) {
-	site.Trips, site.Each, site.Runs, site.Wait = nil, nil, nil, Wait{}
+	site.RoundTrips, site.Each, site.Runs, site.Wait = nil, nil, nil, Wait{}
 	_, isGo := site.Call.(*ssa.Go)
 	_, isDefer := site.Call.(*ssa.Defer)
 	if c := site.cmd; c != nil {
 		if c.executes() {
-			site.Trips = []Trip{s.trip(fn, c)}
+			site.RoundTrips = []RoundTrip{s.roundTrip(fn, c)}
 		}
 		if c.blocks() && (c.executes() || c.op.Kind == goredis.Receive) {
 			site.Wait = Wait{OK: Sure, Fail: Soft}
@@ -208,11 +208,11 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 			mode = Async
 		}
 		site.Runs = append(site.Runs, Run{Lit: t.fn, Mode: mode})
-		m.add(sum.Wait, len(sum.Trips) > 0)
+		m.add(sum.Wait, len(sum.RoundTrips) > 0)
 		return
 	}
 	var here, each gathering
-	for _, trip := range sum.Trips {
+	for _, trip := range sum.RoundTrips {
 		s.through(fn, t, trip, &here)
 	}
 	for _, u := range sum.Uses {
@@ -222,21 +222,21 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 			s.applyUse(fn, site, t, u, &here)
 		}
 	}
-	site.Each = append(site.Each, each.Trips...)
-	all := gathering{Summary: Summary{Trips: site.Trips}}
-	for _, trip := range here.Trips {
-		all.addTrip(trip)
+	site.Each = append(site.Each, each.RoundTrips...)
+	all := gathering{Summary: Summary{RoundTrips: site.RoundTrips}}
+	for _, trip := range here.RoundTrips {
+		all.addRoundTrip(trip)
 	}
-	site.Trips = all.Trips
+	site.RoundTrips = all.RoundTrips
 	w := sum.Wait
 	if k, ok := s.sleepTime(t); ok {
 		w.Every = k
 	}
-	m.add(w, len(here.Trips) > 0)
+	m.add(w, len(here.RoundTrips) > 0)
 }
 
 // through carries a callee's trip to its caller.
-func (s *solver) through(fn *Fn, t target, trip Trip, into *gathering) {
+func (s *solver) through(fn *Fn, t target, trip RoundTrip, into *gathering) {
 	if trip.Via > 0 {
 		if trip.Via-1 >= len(t.args) {
 			return
@@ -252,5 +252,5 @@ func (s *solver) through(fn *Fn, t target, trip Trip, into *gathering) {
 		}
 	}
 	trip.Chain = append([]string{t.name}, trip.Chain...)
-	into.addTrip(trip)
+	into.addRoundTrip(trip)
 }

@@ -162,7 +162,7 @@ func (s *solver) mark(call *ssa.Call) (Stop, *ssa.Function) {
 	if len(f.Blocks) > 0 {
 		return NoStop, f
 	}
-	if sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) && len(s.imported(obj.Origin()).Trips) == 0 {
+	if sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) && len(s.imported(obj.Origin()).RoundTrips) == 0 {
 		return InContext, nil // of another package: it can tell from nothing else
 	}
 	return NoStop, nil

@@ -81,7 +81,7 @@ func (s *Site) takes() bool {
 	if s.taking {
 		return true
 	}
-	for _, t := range s.Trips {
+	for _, t := range s.RoundTrips {
 		if t.Takes {
 			return true
 		}
@@ -106,7 +106,7 @@ func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 	}
 	d := &drain{fn: f, loop: l, sites: map[ssa.Value]*Site{}}
 	for _, s := range f.inLoop(l) {
-		if v := s.Call.Value(); v != nil && (s.cmd != nil || len(s.Trips) > 0) {
+		if v := s.Call.Value(); v != nil && (s.cmd != nil || len(s.RoundTrips) > 0) {
 			d.sites[v] = s
 		}
 	}

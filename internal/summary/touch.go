@@ -21,8 +21,8 @@ type Touch struct {
 	Key     Text           // several keys with a blank in between
 	Given   Text           // the key as the callee has it, before the call's arguments are put in
 	Value   bool           // a write of something that is computed, not of a constant
-	Via     int            // as in Trip
-	Cached  bool           // as in Trip
+	Via     int            // as in RoundTrip
+	Cached  bool           // as in RoundTrip
 	Queued  bool           // on a pipeline: executed with what else is queued
 	Counted bool           // the package that makes it counts the key up as well
 	From    string         // the path of the package that is called for it, where that is another one

@@ -49,18 +49,18 @@ func (s *solver) applyUse(fn *Fn, site *Site, t target, u Use, into *gathering) 
 		}
 		if c := s.boundCommand(fn, f, mc); c != nil { // forEach(keys, rdb.Get)
 			if c.executes() {
-				trip := s.trip(fn, c)
+				trip := s.roundTrip(fn, c)
 				trip.Chain = []string{t.name}
-				into.addTrip(trip)
+				into.addRoundTrip(trip)
 			}
 			return
 		}
 		for _, inner := range s.function(f, mc, nil) {
 			if sum := inner.summary(); sum != nil {
-				for _, trip := range sum.Trips {
+				for _, trip := range sum.RoundTrips {
 					if trip.Via == 0 {
 						trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
-						into.addTrip(trip)
+						into.addRoundTrip(trip)
 					}
 				}
 			}
@@ -94,10 +94,10 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u Use, into *gathe
 		}
 		inner := s.object(m, nil)
 		if sum := inner.summary(); sum != nil {
-			for _, trip := range sum.Trips {
+			for _, trip := range sum.RoundTrips {
 				if trip.Via == 0 {
 					trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
-					into.addTrip(trip)
+					into.addRoundTrip(trip)
 				}
 			}
 		}
@@ -109,13 +109,13 @@ func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
 	cached, gated := fn.behindCache(site), fn.EmptyGate(site)
-	add := func(t Trip) {
+	add := func(t RoundTrip) {
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached
 		t.Gated = t.Gated || gated
-		sum.addTrip(t)
+		sum.addRoundTrip(t)
 	}
-	for _, t := range site.Trips {
+	for _, t := range site.RoundTrips {
 		add(t)
 	}
 	for _, t := range site.Each {
@@ -125,7 +125,7 @@ func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 		if r.Mode == Guarded || r.Mode == Paced {
 			continue
 		}
-		for _, t := range r.Lit.Summary.Trips {
+		for _, t := range r.Lit.Summary.RoundTrips {
 			if t.Via == 0 {
 				add(t)
 			}

@@ -23,12 +23,12 @@ const (
 // so that they run only where a fix asks.
 type Finding struct {
 	Category   string
-	Fn         *summary.Fn    // has the loop
-	Site       *summary.Site  // the command, or the call that leads to it
-	Loop       *flow.Loop     // its innermost cycle
-	RoundTrips []summary.Trip // what one iteration sends
-	Unpaced    *flow.Edge     // the branch in which nothing waits, nil where no branch waits
-	Interval   time.Duration  // of a poll
+	Fn         *summary.Fn         // has the loop
+	Site       *summary.Site       // the command, or the call that leads to it
+	Loop       *flow.Loop          // its innermost cycle
+	RoundTrips []summary.RoundTrip // what one iteration sends
+	Unpaced    *flow.Edge          // the branch in which nothing waits, nil where no branch waits
+	Interval   time.Duration       // of a poll
 
 	UnpacedCondition func() ast.Expr // the condition of Unpaced, nil where it has no source
 	Cursor           func() string   // of endlessscan: the name that := declares again

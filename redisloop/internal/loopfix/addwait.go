@@ -204,7 +204,7 @@ func (ed *editor) errorOf() types.Object {
 }
 
 // streams reports whether the command reads a stream.
-func streams(trips []summary.Trip) bool {
+func streams(trips []summary.RoundTrip) bool {
 	for _, t := range trips {
 		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == goredis.Command && !t.Blocking {
 			return true

@@ -90,10 +90,10 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	}
 	trips := 0
 	for _, s := range frame.Sites {
-		if len(s.Trips) > 0 && (!s.Direct() || h.it.ed.pkg.calls[s.Call.Common().Pos()] != cmd) {
+		if len(s.RoundTrips) > 0 && (!s.Direct() || h.it.ed.pkg.calls[s.Call.Common().Pos()] != cmd) {
 			return nil, ""
 		}
-		trips += len(s.Trips)
+		trips += len(s.RoundTrips)
 	}
 	file := astedit.FileOf(h.it.ed.pkg.pass, decl.Pos())
 	if h.declSrc, ok = h.it.ed.pkg.files.Source(file); !ok || trips != 1 {

@@ -19,7 +19,7 @@ type iteration struct {
 	ed      *editor
 	src     *astedit.Source
 	info    *types.Info
-	trip    summary.Trip
+	trip    summary.RoundTrip
 	client  string // the type of the client: Client, ClusterClient, ...
 	recv    string // the client as it is written
 	ctx     string // the context as it is written, "" in version 7

@@ -110,7 +110,7 @@ func (ed *editor) publishes() bool {
 		if s != ed.finding.Site && !ed.finding.Loop.Contains(s.Call.Block()) {
 			continue
 		}
-		for _, t := range s.Trips {
+		for _, t := range s.RoundTrips {
 			if goredis.SendCommands[t.Command] {
 				return true
 			}
