@@ -59,10 +59,10 @@ func decides(fn *summary.Fn) bool {
 }
 
 // reading is the read that a call makes on each run.
-func reading(site *summary.Site) (summary.Touch, bool) {
-	var found summary.Touch
+func reading(site *summary.Site) (summary.KeyAccess, bool) {
+	var found summary.KeyAccess
 	n := 0
-	for _, t := range site.Touches {
+	for _, t := range site.KeyAccesses {
 		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.Via == 0 {
 			found, n = t, n+1
 		}
@@ -71,7 +71,7 @@ func reading(site *summary.Site) (summary.Touch, bool) {
 }
 
 // stateOf tells what a guard reads, by the key or by its own name.
-func (c *checker) stateOf(fn *summary.Fn, t summary.Touch) *state.Class {
+func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
 	if cl := c.lex.OfKey(state.Words(t.Key.Constant())); cl != nil {
 		return cl
 	}
@@ -204,7 +204,7 @@ func locks(call ssa.CallInstruction) bool {
 	return strings.HasPrefix(summary.CalleeName(call), "Incr")
 }
 
-func (c *checker) reportTwice(a, b *summary.Site, ta, tb summary.Touch, class *state.Class) {
+func (c *checker) reportTwice(a, b *summary.Site, ta, tb summary.KeyAccess, class *state.Class) {
 	pos, end := c.calls.Where(b.Call.Common().Pos())
 	if !pos.IsValid() {
 		return

@@ -80,7 +80,7 @@ func keeps(read *summary.Site, key summary.Text) bool {
 	if read.Direct() {
 		return true
 	}
-	for _, t := range read.Touches {
+	for _, t := range read.KeyAccesses {
 		if t.Command == "SET" && t.Key == key {
 			return true
 		}
@@ -90,8 +90,8 @@ func keeps(read *summary.Site, key summary.Text) bool {
 
 // sets reports whether a call does nothing but set the key to a value.
 func sets(site *summary.Site, key summary.Text) bool {
-	return len(site.Touches) == 1 && site.Touches[0].Command == "SET" && site.Touches[0].Access == goredis.Write &&
-		site.Touches[0].Key == key && site.Touches[0].Via == 0
+	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == goredis.Write &&
+		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].Via == 0
 }
 
 // writes reports whether what a call writes is what the other has read.

@@ -38,7 +38,7 @@ func (c *checker) counted() map[string]bool {
 		c.counters = map[string]bool{}
 		for _, fn := range c.res.Functions() {
 			for _, site := range fn.Sites {
-				for _, t := range site.Touches {
+				for _, t := range site.KeyAccesses {
 					if t.Counts() && strings.Trim(t.Key.String(), "* ") != "" {
 						c.counters[t.Key.String()] = true
 					}
@@ -70,7 +70,7 @@ func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Si
 // rewrites reports whether a touch changes what was read: it counts, or writes
 // a value that is computed from it. A breaker that moves on to half-open now
 // and then still reads on every call.
-func (c *checker) rewrites(t summary.Touch, cand *candidate, read, write *summary.Site) bool {
+func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *summary.Site) bool {
 	if t.Counts() {
 		return true
 	}

@@ -17,7 +17,7 @@ import (
 type candidate struct {
 	fn    *summary.Fn
 	site  *summary.Site
-	touch summary.Touch
+	touch summary.KeyAccess
 	class *state.Class
 	key   int   // the weight of the evidence in the key
 	asked Asked // where a layer makes the touch and another package asks for it
@@ -40,13 +40,13 @@ const (
 	suppressed = -8 // a path that administers, resets, reports or writes
 )
 
-func isRead(t summary.Touch) bool {
+func isRead(t summary.KeyAccess) bool {
 	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
 // candidate tells whether a touch is one of state, by its key or, where the
 // key does not say, by what surrounds it.
-func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch) *candidate {
+func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAccess) *candidate {
 	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 	if left(t) && site.Sure(t) && c.leftTo(cand) {
 		return cand
 	}
-	if made := state.Words(t.Given.Constant()); !site.Direct() && (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) {
+	if made := state.Words(t.CalleeKey.Constant()); !site.Direct() && (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) {
 		return nil // judged where the key is made
 	}
 	if cl := c.lex.OfKey(ws); cl != nil {
@@ -86,11 +86,11 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.Touch)
 // judgedBelow reports whether a touch without a telling key was looked at where
 // the command stands: its key was made there, or the names there tell its
 // class as well as those here.
-func (c *checker) judgedBelow(t summary.Touch) bool {
+func (c *checker) judgedBelow(t summary.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false
 	}
-	if !t.Given.Open() {
+	if !t.CalleeKey.Open() {
 		return true
 	}
 	for _, name := range t.Chain {
@@ -116,7 +116,7 @@ func (c *checker) findGiver(fn *summary.Fn) bool {
 	return slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
 		tells, known := c.telling[caller.Site]
 		if !known {
-			tells = slices.ContainsFunc(caller.Site.Touches, func(t summary.Touch) bool {
+			tells = slices.ContainsFunc(caller.Site.KeyAccesses, func(t summary.KeyAccess) bool {
 				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
 			})
 			c.telling[caller.Site] = tells

@@ -123,7 +123,7 @@ func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 // stateRead is the candidate at a call that the rule reports as a read of
 // state of which a copy may be used.
 func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
-	for _, t := range site.Touches {
+	for _, t := range site.KeyAccesses {
 		if t.Cached || t.Via > 0 {
 			continue
 		}

@@ -62,7 +62,7 @@ func (c *checker) leaves(entry *summary.Fn) bool {
 }
 
 // left reports whether a touch is made by a layer of another package.
-func left(t summary.Touch) bool {
+func left(t summary.KeyAccess) bool {
 	return t.From != "" && !t.Counted && len(t.Chain) > 0 && stores(t.From, t.Chain[0])
 }
 
@@ -81,7 +81,7 @@ func (c *checker) ofKey(cand *candidate) bool {
 
 // leftTo is ofKey where the layer makes the key, and not who calls it.
 func (c *checker) leftTo(cand *candidate) bool {
-	made := state.Words(cand.touch.Given.Constant())
+	made := state.Words(cand.touch.CalleeKey.Constant())
 	return (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) && c.ofKey(cand)
 }
 

@@ -20,7 +20,7 @@ type memo struct {
 // A write is a call that writes to a key, or that runs a literal which does.
 type write struct {
 	site  *summary.Site
-	touch summary.Touch
+	touch summary.KeyAccess
 	run   bool
 }
 
@@ -46,7 +46,7 @@ func (c *checker) writes(fn *summary.Fn, key summary.Text) []write {
 
 func writesOf(fn *summary.Fn) map[string][]write {
 	out := map[string][]write{}
-	add := func(s *summary.Site, touches []summary.Touch, run bool) {
+	add := func(s *summary.Site, touches []summary.KeyAccess, run bool) {
 		flow.Count(len(touches))
 		for _, t := range touches {
 			if t.Access == goredis.Write || run && t.Value {
@@ -56,9 +56,9 @@ func writesOf(fn *summary.Fn) map[string][]write {
 		}
 	}
 	for _, s := range fn.Sites {
-		add(s, s.Touches, false)
+		add(s, s.KeyAccesses, false)
 		for _, r := range s.Runs {
-			add(s, r.Lit.Summary.Touches, true)
+			add(s, r.Lit.Summary.KeyAccesses, true)
 		}
 	}
 	return out

@@ -234,7 +234,7 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 		n.builtin(fn, v, b, call)
 		return
 	}
-	if s := n.index().sites[call]; s != nil && len(s.Touches) > 0 {
+	if s := n.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
 		return // it is a part of what is asked next
 	}
 	if inner := n.function(c.StaticCallee()); inner != nil {

@@ -50,7 +50,7 @@ func (n *number) callCounts(call *ssa.Call, index int, cmp *ssa.BinOp, depth int
 		return adds(callee.Name()) || n.grows(placeOf(call.Call.Args[0]), cmp)
 	}
 	if s := n.commandOf(call, 0); s != nil {
-		return slices.ContainsFunc(s.Touches, summary.Touch.Counts)
+		return slices.ContainsFunc(s.KeyAccesses, summary.KeyAccess.Counts)
 	}
 	inner := n.function(callee)
 	if inner == nil || depth > 2 {
@@ -104,7 +104,7 @@ func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 // commandOf is the site of the command that a result is read from:
 // rdb.Incr(...).Result().
 func (n *number) commandOf(call *ssa.Call, depth int) *summary.Site {
-	if s := n.index().sites[call]; s != nil && len(s.Touches) > 0 {
+	if s := n.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
 		return s
 	}
 	if depth > 2 || len(call.Call.Args) == 0 {

@@ -129,7 +129,7 @@ func (c *checker) configure(cfg *config.Config) error {
 // judge looks at what a call does to which keys, and reports the first that
 // is state and that a caller pays for each time.
 func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
-	for _, t := range site.Touches {
+	for _, t := range site.KeyAccesses {
 		if t.Cached || t.Via > 0 {
 			continue
 		}

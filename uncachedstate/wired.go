@@ -232,8 +232,8 @@ func (c *checker) judgeWire(w wire) {
 		if !ok || !stores(packageOf(w.typ), node.Name) {
 			continue
 		}
-		for _, t := range node.Summary.Touches {
-			t.Given, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
+		for _, t := range node.Summary.KeyAccesses {
+			t.CalleeKey, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
 			t.Key = t.Key.Given(a.key)
 			switch {
 			case t.Counts() || t.Access == goredis.Write && t.Value:

@@ -69,14 +69,14 @@ type Edge struct{ From, To string }
 
 // A Summary is what one call of a function does.
 type Summary struct {
-	RoundTrips []RoundTrip
-	Touches    []Touch
-	Asks       []Ask
-	Uses       []Use
-	Keeps      []Keep
-	Wait       Wait
-	NoReturn   bool
-	Plain      bool // a constructor that does nothing but make a value around a client
+	RoundTrips  []RoundTrip
+	KeyAccesses []KeyAccess
+	Asks        []Ask
+	Uses        []Use
+	Keeps       []Keep
+	Wait        Wait
+	NoReturn    bool
+	Plain       bool // a constructor that does nothing but make a value around a client
 	// Later are the round trips of the functions that a hook returns, and
 	// LaterStop what may keep them from being made.
 	Later     []RoundTrip
@@ -208,7 +208,7 @@ func (s *Summary) normal() {
 	if len(s.RoundTrips) > maxRoundTrips {
 		s.RoundTrips = s.RoundTrips[:maxRoundTrips]
 	}
-	s.Touches = sortTouches(s.Touches)
+	s.KeyAccesses = sortKeyAccesses(s.KeyAccesses)
 	s.Asks = sortAsks(s.Asks)
 	sort.Slice(s.Uses, func(i, j int) bool {
 		a, b := s.Uses[i], s.Uses[j]
@@ -223,7 +223,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.RoundTrips) == 0 && len(s.Touches) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -236,7 +236,7 @@ func (s Summary) exported(counted map[string]bool) Summary {
 		}
 	}
 	s.Uses = uses
-	s.Touches = given(s.Touches, counted)
+	s.KeyAccesses = forOtherPackages(s.KeyAccesses, counted)
 	return s
 }
 
@@ -264,7 +264,7 @@ func (s Summary) String() string {
 		}
 		parts = append(parts, p)
 	}
-	for _, t := range s.Touches {
+	for _, t := range s.KeyAccesses {
 		if t.Key.Open() {
 			queued := ""
 			if t.Queued {

@@ -8,9 +8,9 @@ import (
 // A gathering is a summary that is put together, and knows what is in it.
 type gathering struct {
 	Summary
-	roundTrips places[roundTripID]
-	touches    places[touchID]
-	asks       places[askID]
+	roundTrips  places[roundTripID]
+	keyAccesses places[keyAccessID]
+	asks        places[askID]
 }
 
 // A places finds the place of an item in a list by what makes two items the

@@ -149,7 +149,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 			// What it asks of Redis follows from time and keys, and not from
 			// how often it is called; whom it asks beside is its own affair, and
 			// would stand in the fact of everyone who uses it.
-			sum.RoundTrips, sum.Touches, sum.Asks = nil, nil, nil
+			sum.RoundTrips, sum.KeyAccesses, sum.Asks = nil, nil, nil
 		}
 	} else if !s.analysed(obj.Pkg()) {
 		k := describe(obj)
@@ -235,7 +235,7 @@ func clientMethod(t types.Type, f *types.Func) *Summary {
 	if c.executes() {
 		sum.RoundTrips = []RoundTrip{roundTripOf(c)}
 		if op.Key >= 0 && op.Command != "" {
-			sum.Touches = []Touch{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
+			sum.KeyAccesses = []KeyAccess{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
 		}
 		if c.blocks() {
 			sum.Wait = Wait{OK: Sure, Fail: Soft}

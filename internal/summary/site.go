@@ -14,8 +14,8 @@ type Site struct {
 	RoundTrips []RoundTrip // made by the call, but for those in Each and Runs
 	Each       []RoundTrip // made once for each element that the callee goes over
 	Runs       []Run       // function literals that it runs
-	// Touches are the keys that it reads and writes, but for those of Runs.
-	Touches []Touch
+	// KeyAccesses are the keys that it reads and writes, but for those of Runs.
+	KeyAccesses []KeyAccess
 	// Asks are the guards that it may ask, but for those of Runs.
 	Asks []Ask
 	Wait Wait

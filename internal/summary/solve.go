@@ -126,7 +126,7 @@ func (s *solver) update(fn *Fn) {
 	fn.soft = fn.stops(Soft)
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
-		s.collectTouches(fn, site, &sum)
+		s.collectKeyAccesses(fn, site, &sum)
 		s.collectAsks(fn, site, &sum)
 	}
 	noteRoundTrips(fn, &sum.Summary)
@@ -163,7 +163,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 	if isGo || isDefer {
 		site.Wait = Wait{}
 	}
-	s.touches(fn, site)
+	s.fillKeyAccesses(fn, site)
 	s.asks(fn, site)
 }
 

@@ -177,7 +177,7 @@ func (s *Site) sameData(read *Site) bool {
 // its commands where none does.
 func (s *Site) keys() []Text {
 	var taking, all []Text
-	for _, t := range s.Touches {
+	for _, t := range s.KeyAccesses {
 		all = append(all, t.Key)
 		if goredis.Takes(t.Command) {
 			taking = append(taking, t.Key)

@@ -14,70 +14,70 @@ import (
 )
 
 // A Touch is a command on a key, as a call of a function makes it. Where a
-// Trip says what a call costs, a Touch says what it is about.
-type Touch struct {
-	Command string
-	Access  goredis.Access // a script that is seen to only read is Read
-	Key     Text           // several keys with a blank in between
-	Given   Text           // the key as the callee has it, before the call's arguments are put in
-	Value   bool           // a write of something that is computed, not of a constant
-	Via     int            // as in RoundTrip
-	Cached  bool           // as in RoundTrip
-	Queued  bool           // on a pipeline: executed with what else is queued
-	Counted bool           // the package that makes it counts the key up as well
-	From    string         // the path of the package that is called for it, where that is another one
-	Chain   []string
+// Trip says what a call costs, a KeyAccess says what it is about.
+type KeyAccess struct {
+	Command   string
+	Access    goredis.Access // a script that is seen to only read is Read
+	Key       Text           // several keys with a blank in between
+	CalleeKey Text           // the key as the callee has it, before the call's arguments are put in
+	Value     bool           // a write of something that is computed, not of a constant
+	Via       int            // as in RoundTrip
+	Cached    bool           // as in RoundTrip
+	Queued    bool           // on a pipeline: executed with what else is queued
+	Counted   bool           // the package that makes it counts the key up as well
+	From      string         // the path of the package that is called for it, where that is another one
+	Chain     []string
 }
 
 // A touchID is what makes two touches of one function the same.
-type touchID struct {
+type keyAccessID struct {
 	command        string
 	via            int
 	cached, queued bool
 	key            Text
 }
 
-func (t Touch) id() touchID { return touchID{t.Command, t.Via, t.Cached, t.Queued, t.Key} }
+func (t KeyAccess) id() keyAccessID { return keyAccessID{t.Command, t.Via, t.Cached, t.Queued, t.Key} }
 
-func (id touchID) String() string {
+func (id keyAccessID) String() string {
 	return fmt.Sprintf("%s/%d/%t/%t/%s", id.command, id.via, id.cached, id.queued, id.key)
 }
 
 // maxTouches bounds what a function tells its callers in the package,
 // maxGiven what it tells other packages.
 const (
-	maxTouches = 32
-	maxGiven   = 8
+	maxKeyAccesses      = 32
+	maxExportedAccesses = 8
 )
 
-// addTouch keeps for each id the touch with the shortest chain.
-func (s *gathering) addTouch(t Touch) {
+// addKeyAccess keeps for each id the touch with the shortest chain.
+func (s *gathering) addKeyAccess(t KeyAccess) {
 	if len(t.Chain) > maxChain {
 		return
 	}
-	if i := at(s.Touches, &s.touches, t.id(), Touch.id); i >= 0 {
-		o := s.Touches[i]
+	if i := at(s.KeyAccesses, &s.keyAccesses, t.id(), KeyAccess.id); i >= 0 {
+		o := s.KeyAccesses[i]
 		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && strings.Join(t.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
 			t.Value = t.Value || o.Value
-			s.Touches[i] = t
+			s.KeyAccesses[i] = t
 		}
 		return
 	}
-	s.Touches = append(s.Touches, t)
+	s.KeyAccesses = append(s.KeyAccesses, t)
 }
 
-func sortTouches(list []Touch) []Touch {
-	sortByText(list, func(t Touch) int { return len(t.Chain) }, func(t Touch) string { return t.id().String() + strings.Join(t.Chain, "\x00") })
-	return list[:min(len(list), maxTouches)]
+func sortKeyAccesses(list []KeyAccess) []KeyAccess {
+	sortByText(list, func(t KeyAccess) int { return len(t.Chain) }, func(t KeyAccess) string { return t.id().String() + strings.Join(t.Chain, "\x00") })
+	return list[:min(len(list), maxKeyAccesses)]
 }
 
-// given are the touches that another package has to know of: those whose key
+// forOtherPackages are the touches that another package has to know of: those whose key
 // it decides, and those that this package itself makes, as it may be a layer
 // that decides nothing. What it has from other packages was told there.
-func given(list []Touch, counted map[string]bool) []Touch {
-	var open, own []Touch
+func forOtherPackages(list []KeyAccess, counted map[string]bool) []KeyAccess {
+	var open, own []KeyAccess
 	for _, t := range list {
-		t.Given, t.Counted = "", counted[t.Key.String()]
+		t.CalleeKey, t.Counted = "", counted[t.Key.String()]
 		switch {
 		case t.Key.Open():
 			t.From = ""
@@ -87,17 +87,17 @@ func given(list []Touch, counted map[string]bool) []Touch {
 		}
 	}
 	out := append(open, own...)
-	return out[:min(len(out), maxGiven)]
+	return out[:min(len(out), maxExportedAccesses)]
 }
 
 // named reports whether something is known of the key.
-func (t Touch) named() bool { return strings.ContainsFunc(t.Key.Constant(), unicode.IsLetter) }
+func (t KeyAccess) named() bool { return strings.ContainsFunc(t.Key.Constant(), unicode.IsLetter) }
 
 // counted are the keys that the package counts up.
 func (s *solver) counted() map[string]bool {
 	keys := map[string]bool{}
 	for _, fn := range s.fns {
-		for _, t := range fn.Summary.Touches {
+		for _, t := range fn.Summary.KeyAccesses {
 			if t.Counts() && t.named() {
 				keys[t.Key.String()] = true
 			}
@@ -107,29 +107,29 @@ func (s *solver) counted() map[string]bool {
 }
 
 // Counts reports whether a touch is one with which limiters count.
-func (t Touch) Counts() bool {
+func (t KeyAccess) Counts() bool {
 	return t.Access == goredis.Write && (goredis.CounterCommands[t.Command] || t.Script())
 }
 
 // Script reports whether a touch is a script's.
-func (t Touch) Script() bool {
+func (t KeyAccess) Script() bool {
 	return strings.HasPrefix(t.Command, "EVAL") || strings.HasPrefix(t.Command, "FCALL")
 }
 
-// touch describes a command of go-redis as one on a key.
-func (s *solver) touch(fn *Fn, c *command) (Touch, bool) {
+// keyAccess describes a command of go-redis as one on a key.
+func (s *solver) keyAccess(fn *Fn, c *command) (KeyAccess, bool) {
 	switch c.op.Kind {
 	case goredis.Command, goredis.Script:
 	default:
-		return Touch{}, false
+		return KeyAccess{}, false
 	}
-	t := Touch{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), Via: c.via}
+	t := KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), Via: c.via}
 	if t.Command == "" {
 		t.Command = s.given(c)
 		t.Access = goredis.AccessOf(t.Command)
 	}
 	if t.Command == "" || t.Access > goredis.Write {
-		return Touch{}, false
+		return KeyAccess{}, false
 	}
 	if c.op.Kind == goredis.Script || t.Script() {
 		if s.scriptReads(c) {
@@ -169,12 +169,12 @@ func isDuration(t types.Type) bool {
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Duration"
 }
 
-// touches fills in what a call does to which keys.
-func (s *solver) touches(fn *Fn, site *Site) {
+// fillKeyAccesses fills in what a call does to which keys.
+func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 	var sum gathering
 	if c := site.cmd; c != nil {
-		if t, ok := s.touch(fn, c); ok && (c.executes() || t.Queued) {
-			sum.addTouch(t)
+		if t, ok := s.keyAccess(fn, c); ok && (c.executes() || t.Queued) {
+			sum.addKeyAccess(t)
 		}
 	}
 	args := argTexts{}
@@ -183,19 +183,19 @@ func (s *solver) touches(fn *Fn, site *Site) {
 		if inner == nil || tg.lit {
 			continue
 		}
-		for _, t := range inner.Touches {
-			s.throughTouch(fn, tg, t, args, &sum)
+		for _, t := range inner.KeyAccesses {
+			s.liftKeyAccess(fn, tg, t, args, &sum)
 		}
 	}
-	site.Touches = sum.Touches
+	site.KeyAccesses = sum.KeyAccesses
 }
 
 // argTexts are the texts of the arguments of one call, as far as asked for: the
 // hundreds of functions that it may run are given the same.
 type argTexts map[ssa.Value]Text
 
-// throughTouch carries a callee's touch to its caller.
-func (s *solver) throughTouch(fn *Fn, tg target, t Touch, args argTexts, into *gathering) {
+// liftKeyAccess carries a callee's touch to its caller.
+func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, into *gathering) {
 	if len(t.Chain) >= maxChain {
 		return // addTouch would not keep it
 	}
@@ -214,7 +214,7 @@ func (s *solver) throughTouch(fn *Fn, tg target, t Touch, args argTexts, into *g
 			return
 		}
 	}
-	t.Given = t.Key
+	t.CalleeKey = t.Key
 	t.Key = t.Key.Given(func(n int) Text {
 		if n >= len(tg.args) {
 			return unknownText
@@ -231,7 +231,7 @@ func (s *solver) throughTouch(fn *Fn, tg target, t Touch, args argTexts, into *g
 	if t.From == "" {
 		t.From = tg.pkg
 	}
-	into.addTouch(t)
+	into.addKeyAccess(t)
 }
 
 // argText is the text of an argument that is a key, or a list of them.
@@ -243,23 +243,23 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
 	return s.text(fn.SSA, arg)
 }
 
-// collectTouches adds what a site does to which keys to the summary of its
+// collectKeyAccesses adds what a site does to which keys to the summary of its
 // function. What a literal does is done by the function that runs it.
-func (s *solver) collectTouches(fn *Fn, site *Site, sum *gathering) {
+func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *gathering) {
 	cached := fn.behindCache(site)
-	add := func(t Touch) {
-		t.Given = ""
+	add := func(t KeyAccess) {
+		t.CalleeKey = ""
 		t.Cached = t.Cached || cached
-		sum.addTouch(t)
+		sum.addKeyAccess(t)
 	}
-	for _, t := range site.Touches {
+	for _, t := range site.KeyAccesses {
 		add(t)
 	}
 	for _, r := range site.Runs {
 		if r.Mode == Guarded || r.Mode == Paced {
 			continue
 		}
-		for _, t := range r.Lit.Summary.Touches {
+		for _, t := range r.Lit.Summary.KeyAccesses {
 			if t.Via == 0 && r.Lit.SSA.Parent() == fn.SSA {
 				t.Key = t.Key.outward()
 				add(t)
@@ -270,11 +270,11 @@ func (s *solver) collectTouches(fn *Fn, site *Site, sum *gathering) {
 
 // Sure reports whether all that a call may run touches the key in this way: of
 // the types behind an interface one may be a cache around the others.
-func (s *Site) Sure(t Touch) bool {
+func (s *Site) Sure(t KeyAccess) bool {
 	for _, tg := range s.targets {
 		sum := tg.summary()
-		if sum == nil || !slices.ContainsFunc(sum.Touches, func(o Touch) bool {
-			return o.Command == t.Command && o.Key == t.Given && o.Cached == t.Cached
+		if sum == nil || !slices.ContainsFunc(sum.KeyAccesses, func(o KeyAccess) bool {
+			return o.Command == t.Command && o.Key == t.CalleeKey && o.Cached == t.Cached
 		}) {
 			return false
 		}

@@ -156,7 +156,7 @@ func (it *iteration) alone() bool {
 		if s == it.ed.finding.Site || !it.ed.finding.Loop.Encloses(s.Call.Pos()) && !it.ed.finding.Loop.Contains(s.Call.Block()) {
 			continue
 		}
-		if len(s.Each) > 0 || len(s.Runs) > 0 || s.Direct() && len(s.RoundTrips) == 0 && len(s.Touches) > 0 {
+		if len(s.Each) > 0 || len(s.Runs) > 0 || s.Direct() && len(s.RoundTrips) == 0 && len(s.KeyAccesses) > 0 {
 			return false
 		}
 		for _, t := range s.RoundTrips {
