@@ -29,7 +29,7 @@ func (c *checker) itself(fn *summary.Fn) {
 
 // innermost finds the call that leads to an ask in the literals that a call
 // runs.
-func (c *checker) innermost(name string, site *summary.Site, a summary.Ask) (string, *summary.Site) {
+func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
 	seen := map[*summary.Site]bool{nil: true} // a literal may call itself
 	for next := name; !seen[site]; {
 		seen[site] = true
@@ -42,7 +42,7 @@ func (c *checker) innermost(name string, site *summary.Site, a summary.Ask) (str
 }
 
 // asksWithin is the call of the same in one of the literals that a call runs.
-func (c *checker) asksWithin(site *summary.Site, a summary.Ask) (string, *summary.Site) {
+func (c *checker) asksWithin(site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
 	for _, r := range site.Runs {
 		for _, inner := range r.Lit.Sites {
 			for _, o := range c.asksAt(inner) {
@@ -56,18 +56,18 @@ func (c *checker) asksWithin(site *summary.Site, a summary.Ask) (string, *summar
 }
 
 // asksAt are the asks of a call and of the literals that it runs.
-func (c *checker) asksAt(site *summary.Site) []summary.Ask {
-	asks := append([]summary.Ask(nil), site.Asks...)
+func (c *checker) asksAt(site *summary.Site) []summary.GuardCall {
+	asks := append([]summary.GuardCall(nil), site.GuardCalls...)
 	for _, r := range site.Runs {
-		asks = append(asks, r.Lit.Summary.Asks...)
+		asks = append(asks, r.Lit.Summary.GuardCalls...)
 	}
 	return asks
 }
 
 // stopOf is the stop of an ask with what stands before the call in the
 // function itself. A test of the key is none for a key that does not pass it.
-func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a summary.Ask) summary.Stop {
-	for _, o := range fn.Summary.Asks {
+func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Stop {
+	for _, o := range fn.Summary.GuardCalls {
 		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
 			a = o
 		}
@@ -98,7 +98,7 @@ func (c *checker) readsOther(fn *summary.Fn, site *summary.Site, prefix string) 
 // answersTo reports whether a function is what an ask calls: the method of an
 // interface that its type implements, by names and signature, or a function
 // that this package puts into the field.
-func (c *checker) answersTo(fn *summary.Fn, a summary.Ask) bool {
+func (c *checker) answersTo(fn *summary.Fn, a summary.GuardCall) bool {
 	if a.Method == "" {
 		return c.putInto(fn, a.Of)
 	}
@@ -134,7 +134,7 @@ func (c *checker) putInto(fn *summary.Fn, of string) bool {
 
 // passesOn reports whether an ask is one decorator calling the next: the asker
 // is a method of the asked name itself, or a helper of the guard's own type.
-func passesOn(fn *summary.Fn, a summary.Ask) bool {
+func passesOn(fn *summary.Fn, a summary.GuardCall) bool {
 	if a.Method == "" {
 		return false
 	}

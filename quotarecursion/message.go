@@ -79,11 +79,11 @@ func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put, 
 func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
 	for range 4 {
-		fn := site.Asked()
+		fn := site.GuardedCallee()
 		if fn == nil {
 			break
 		}
-		next := fn.Asking()
+		next := fn.NearestGuardCall()
 		if next == nil {
 			break
 		}

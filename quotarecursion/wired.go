@@ -13,7 +13,7 @@ type node struct {
 	summary.Node
 	typ    string
 	method string
-	ask    summary.Ask
+	ask    summary.GuardCall
 }
 
 // operation reports whether a node is what a guard guards: it asks, and makes
@@ -82,7 +82,7 @@ func (c *wiring) starts(p summary.Put) []node {
 // withAsks makes a node for each ask of a method.
 func withAsks(n node) []node {
 	var out []node
-	for _, a := range n.Summary.Asks {
+	for _, a := range n.Summary.GuardCalls {
 		n.ask = a
 		out = append(out, n)
 	}
@@ -122,7 +122,7 @@ func on(path []node, n node) bool {
 }
 
 // asked are the methods and functions that an ask can run.
-func (c *wiring) asked(a summary.Ask) []node {
+func (c *wiring) asked(a summary.GuardCall) []node {
 	key := a.Of + " " + a.Method
 	out, met := c.askedBy[key]
 	if !met {
@@ -132,7 +132,7 @@ func (c *wiring) asked(a summary.Ask) []node {
 	return out
 }
 
-func (c *wiring) findAsked(a summary.Ask) []node {
+func (c *wiring) findAsked(a summary.GuardCall) []node {
 	var out []node
 	for _, p := range c.puts { // into the field, or as an adapter: CheckerFunc(f)
 		if p.Func != nil && p.Of == a.Of {

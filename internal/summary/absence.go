@@ -32,9 +32,9 @@ func isAbsence(v ssa.Value) bool {
 	return ok && held.Parent() == obj.Pkg().Scope() && isError(held.Type()) && namesAbsence(obj.Name())
 }
 
-// asksAbsence recognises errors.Is(err, redis.Nil) and predicates that are
+// testsAbsence recognises errors.Is(err, redis.Nil) and predicates that are
 // named for it: IsNotFound(err).
-func asksAbsence(call *ssa.Call) bool {
+func testsAbsence(call *ssa.Call) bool {
 	name, args := calleeName(call), call.Call.Args
 	if name == "Is" && len(args) == 2 {
 		return isAbsence(args[1])

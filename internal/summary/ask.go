@@ -13,10 +13,10 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// An Ask is the call of an interface's method or of a function kept in a field
+// An GuardCall is the call of an interface's method or of a function kept in a field
 // or variable that answers with an error or a bool: where somebody else may
 // have put a guard.
-type Ask struct {
+type GuardCall struct {
 	Of              string // the interface, "a/b.Checker", or the field, "a/b.Cache.OnAccess"
 	Method          string // "" for a field
 	Sig             string // the signature, with package paths
@@ -28,7 +28,7 @@ type Ask struct {
 	Chain           []string
 }
 
-// A Stop says what on the way to an Ask may keep it from being made: what
+// A Stop says what on the way to an GuardCall may keep it from being made: what
 // breaks a circle.
 type Stop uint8
 
@@ -41,20 +41,22 @@ const (
 )
 
 // An askID is what makes two asks of one function the same.
-type askID struct {
+type guardCallID struct {
 	of, method, sig, owner string
 	stop                   Stop
 	stopKey                string
 }
 
-func (a Ask) id() askID { return askID{a.Of, a.Method, a.Sig, a.Owner, a.Stop, a.StopKey} }
+func (a GuardCall) id() guardCallID {
+	return guardCallID{a.Of, a.Method, a.Sig, a.Owner, a.Stop, a.StopKey}
+}
 
-func (id askID) String() string {
+func (id guardCallID) String() string {
 	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.stop, id.stopKey)
 }
 
 // Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
-func (a Ask) Name() string {
+func (a GuardCall) Name() string {
 	of := a.Of[strings.LastIndex(a.Of, "/")+1:]
 	if _, rest, ok := strings.Cut(of, "."); ok {
 		of = rest
@@ -68,37 +70,37 @@ func (a Ask) Name() string {
 // maxAsks bounds a fact. A guard is asked further from where it is than a
 // command is from its loop: there are helpers on both sides.
 const (
-	maxAsks     = 10
-	maxAskChain = 5
+	maxGuardCalls = 10
+	maxGuardChain = 5
 )
 
-func (s *gathering) addAsk(a Ask) {
-	if len(a.Chain) > maxAskChain {
+func (s *gathering) addGuardCall(a GuardCall) {
+	if len(a.Chain) > maxGuardChain {
 		return
 	}
-	if i := at(s.Asks, &s.asks, a.id(), Ask.id); i >= 0 {
-		o := s.Asks[i]
+	if i := at(s.GuardCalls, &s.guardCalls, a.id(), GuardCall.id); i >= 0 {
+		o := s.GuardCalls[i]
 		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
 			a.MakesRoundTrips = a.MakesRoundTrips || o.MakesRoundTrips
-			s.Asks[i] = a
+			s.GuardCalls[i] = a
 		}
 		return
 	}
-	s.Asks = append(s.Asks, a)
+	s.GuardCalls = append(s.GuardCalls, a)
 }
 
-func sortAsks(list []Ask) []Ask {
-	sortByText(list, func(a Ask) int { return len(a.Chain) }, func(a Ask) string { return a.id().String() })
-	return list[:min(len(list), maxAsks)]
+func sortGuardCalls(list []GuardCall) []GuardCall {
+	sortByText(list, func(a GuardCall) int { return len(a.Chain) }, func(a GuardCall) string { return a.id().String() })
+	return list[:min(len(list), maxGuardCalls)]
 }
 
-// askOf reads a call as an Ask.
-func (s *solver) askOf(fn *Fn, call ssa.CallInstruction) *Ask {
+// guardCallOf reads a call as an GuardCall.
+func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *GuardCall {
 	c := call.Common()
-	if !answers(c.Signature()) {
+	if !returnsVerdict(c.Signature()) {
 		return nil
 	}
-	a := &Ask{Owner: ownerOf(fn.SSA)}
+	a := &GuardCall{Owner: ownerOf(fn.SSA)}
 	if c.IsInvoke() {
 		if ofParameter(c.Value) {
 			return nil // a Use: the caller knows whom
@@ -138,13 +140,13 @@ const Transport = "*net/http.Client"
 
 // overHTTP reads the methods of http.Client that send a request: they ask the
 // client's transport.
-func overHTTP(f *ssa.Function) *Ask {
+func overHTTP(f *ssa.Function) *GuardCall {
 	obj, ok := f.Object().(*types.Func)
 	if !ok || obj.Signature().Recv() == nil || typeName(obj.Signature().Recv().Type()) != Transport {
 		return nil
 	}
 	if knowledge.HTTPSends.Has(obj.Name()) {
-		return &Ask{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{objName(obj)}}
+		return &GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{objName(obj)}}
 	}
 	return nil
 }
@@ -159,9 +161,9 @@ func ofParameter(v ssa.Value) bool {
 	return all
 }
 
-// answers reports whether a function answers with an error or a bool, as a
+// returnsVerdict reports whether a function answers with an error or a bool, as a
 // guard does and a logger does not.
-func answers(sig *types.Signature) bool {
+func returnsVerdict(sig *types.Signature) bool {
 	n := sig.Results().Len()
 	if n == 0 {
 		return false
@@ -232,31 +234,31 @@ func PlaceName(addr ssa.Value) string {
 	return ""
 }
 
-// asks fills in what a call asks, itself and through its callees.
-func (s *solver) asks(fn *Fn, site *Site) {
+// fillGuardCalls fills in what a call asks, itself and through its callees.
+func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 	var sum gathering
-	if site.ask != nil {
-		sum.addAsk(*site.ask)
+	if site.guardCall != nil {
+		sum.addGuardCall(*site.guardCall)
 	}
 	for _, t := range site.targets {
 		inner := t.summary()
 		if inner == nil || t.lit {
 			continue
 		}
-		for _, a := range inner.Asks {
+		for _, a := range inner.GuardCalls {
 			a.Chain = append([]string{t.name}, a.Chain...)
-			sum.addAsk(a)
+			sum.addGuardCall(a)
 		}
 	}
-	site.Asks = sum.Asks
+	site.GuardCalls = sum.GuardCalls
 }
 
-// collectAsks adds what a site asks to the summary of its function.
-func (s *solver) collectAsks(fn *Fn, site *Site, sum *gathering) {
-	var asks []Ask
-	asks = append(asks, site.Asks...)
+// collectGuardCalls adds what a site asks to the summary of its function.
+func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *gathering) {
+	var asks []GuardCall
+	asks = append(asks, site.GuardCalls...)
 	for _, r := range site.Runs {
-		asks = append(asks, r.Lit.Summary.Asks...)
+		asks = append(asks, r.Lit.Summary.GuardCalls...)
 	}
 	if len(asks) == 0 {
 		return
@@ -270,7 +272,7 @@ func (s *solver) collectAsks(fn *Fn, site *Site, sum *gathering) {
 		if fresh && a.Stop == InContext {
 			a.Stop = NoStop // the mark does not come along
 		}
-		sum.addAsk(a)
+		sum.addGuardCall(a)
 	}
 }
 
@@ -281,9 +283,9 @@ func noteRoundTrips(fn *Fn, sum *Summary) {
 		return
 	}
 	owner := ownerOf(fn.SSA)
-	for i := range sum.Asks {
-		if sum.Asks[i].Owner == owner {
-			sum.Asks[i].MakesRoundTrips = true
+	for i := range sum.GuardCalls {
+		if sum.GuardCalls[i].Owner == owner {
+			sum.GuardCalls[i].MakesRoundTrips = true
 		}
 	}
 }

@@ -196,9 +196,9 @@ func (f *Fn) EmptyGate(site *Site) bool {
 	return false
 }
 
-// asksEmpty reports whether a condition asks whether there is anything in
+// testsEmptiness reports whether a condition asks whether there is anything in
 // something in memory.
-func asksEmpty(cond ssa.Value) bool {
+func testsEmptiness(cond ssa.Value) bool {
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok {
 		return false

@@ -68,7 +68,7 @@ func (f *Fn) shape() *shape {
 				}
 			}
 		}
-		sh.empties = newChain(f.SSA, sh.order, func(_ *ssa.BasicBlock, br *ssa.If) bool { return asksEmpty(br.Cond) })
+		sh.empties = newChain(f.SSA, sh.order, func(_ *ssa.BasicBlock, br *ssa.If) bool { return testsEmptiness(br.Cond) })
 		f.shaped = sh
 	})
 	return f.shaped

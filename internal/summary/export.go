@@ -142,14 +142,14 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[stri
 		}
 		tg, _ := s.method(t, obj, nil)
 		sum := tg.summary()
-		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.Asks) == 0 && sum.Wait.none() {
+		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.GuardCalls) == 0 && sum.Wait.none() {
 			continue
 		}
 		out = append(out, Method{Name: obj.Name(), Summary: sum.exported(counted)})
 	}
 	reaches := false
 	for _, m := range out {
-		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.Asks) > 0 || m.Summary.Wait.OK == Sure
+		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.GuardCalls) > 0 || m.Summary.Wait.OK == Sure
 	}
 	if !reaches {
 		return nil

@@ -71,7 +71,7 @@ type Edge struct{ From, To string }
 type Summary struct {
 	RoundTrips  []RoundTrip
 	KeyAccesses []KeyAccess
-	Asks        []Ask
+	GuardCalls  []GuardCall
 	Uses        []Use
 	Keeps       []Keep
 	Wait        Wait
@@ -209,7 +209,7 @@ func (s *Summary) normal() {
 		s.RoundTrips = s.RoundTrips[:maxRoundTrips]
 	}
 	s.KeyAccesses = sortKeyAccesses(s.KeyAccesses)
-	s.Asks = sortAsks(s.Asks)
+	s.GuardCalls = sortGuardCalls(s.GuardCalls)
 	sort.Slice(s.Uses, func(i, j int) bool {
 		a, b := s.Uses[i], s.Uses[j]
 		if a.Param != b.Param {
@@ -223,7 +223,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.Asks) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -273,7 +273,7 @@ func (s Summary) String() string {
 			parts = append(parts, fmt.Sprintf("key of %s%s %s", queued, t.Command, t.Key.numbered()))
 		}
 	}
-	for _, a := range s.Asks {
+	for _, a := range s.GuardCalls {
 		p := "asks " + a.Name()
 		if a.Stop != NoStop {
 			p += " unless stopped"
@@ -297,7 +297,7 @@ func (s Summary) String() string {
 		parts = append(parts, fmt.Sprintf("calls parameter %d%s %s", u.Param, m, u.Mode))
 	}
 	for _, k := range s.Keeps {
-		parts = append(parts, fmt.Sprintf("keeps parameter %d in %s", k.Param, Ask{Of: k.In}.Name()))
+		parts = append(parts, fmt.Sprintf("keeps parameter %d in %s", k.Param, GuardCall{Of: k.In}.Name()))
 	}
 	if !s.Wait.none() {
 		w := "waits"

@@ -30,7 +30,7 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 			c := call.Common()
 			iface := ifaceName(c.Value.Type())
 			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
-				!takesKey(c.Method.Signature()) || !answers(c.Method.Signature()) {
+				!takesKey(c.Method.Signature()) || !returnsVerdict(c.Method.Signature()) {
 				continue
 			}
 			site := fn.sites[call]

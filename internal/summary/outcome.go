@@ -115,7 +115,7 @@ func (t *tester) outcome(v ssa.Value) {
 		case *ssa.BinOp:
 			t.compare(r, v)
 		case *ssa.Call:
-			if asksAbsence(r) {
+			if testsAbsence(r) {
 				t.branch(r, false, true)
 			}
 		case *ssa.Phi: // a loop's condition: for err != nil { err = f() }

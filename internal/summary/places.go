@@ -10,7 +10,7 @@ type gathering struct {
 	Summary
 	roundTrips  places[roundTripID]
 	keyAccesses places[keyAccessID]
-	asks        places[askID]
+	guardCalls  places[guardCallID]
 }
 
 // A places finds the place of an item in a list by what makes two items the

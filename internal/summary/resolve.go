@@ -149,7 +149,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 			// What it asks of Redis follows from time and keys, and not from
 			// how often it is called; whom it asks beside is its own affair, and
 			// would stand in the fact of everyone who uses it.
-			sum.RoundTrips, sum.KeyAccesses, sum.Asks = nil, nil, nil
+			sum.RoundTrips, sum.KeyAccesses, sum.GuardCalls = nil, nil, nil
 		}
 	} else if !s.analysed(obj.Pkg()) {
 		k := describe(obj)

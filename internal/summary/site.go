@@ -16,17 +16,17 @@ type Site struct {
 	Runs       []Run       // function literals that it runs
 	// KeyAccesses are the keys that it reads and writes, but for those of Runs.
 	KeyAccesses []KeyAccess
-	// Asks are the guards that it may ask, but for those of Runs.
-	Asks []Ask
-	Wait Wait
-	Name string // of the callee, for messages; "" for a command of go-redis itself
+	// GuardCalls are the guards that it may ask, but for those of Runs.
+	GuardCalls []GuardCall
+	Wait       Wait
+	Name       string // of the callee, for messages; "" for a command of go-redis itself
 
-	fn      *Fn
-	cmd     *command
-	taking  bool  // a command that takes away what is there, executed or queued
-	queued  []*Fn // literals that fill the pipeline of a command
-	ask     *Ask
-	targets []target
+	fn        *Fn
+	cmd       *command
+	taking    bool  // a command that takes away what is there, executed or queued
+	queued    []*Fn // literals that fill the pipeline of a command
+	guardCall *GuardCall
+	targets   []target
 }
 
 // Site returns the site of a call of the function, nil where it is none that
@@ -90,7 +90,7 @@ func (s *solver) findSites(fn *Fn) {
 				if s.elsewhere(call, site.targets) {
 					fn.elsewhere = append(fn.elsewhere, call)
 				}
-				site.ask = s.askOf(fn, call)
+				site.guardCall = s.guardCallOf(fn, call)
 				if !site.matters() && !s.callsOuter(call) {
 					continue
 				}
@@ -107,7 +107,7 @@ func (s *solver) findSites(fn *Fn) {
 // matters reports whether a call can come to anything: most calls are of
 // functions of other packages that do nothing of interest.
 func (s *Site) matters() bool {
-	if s.ask != nil {
+	if s.guardCall != nil {
 		return true
 	}
 	for _, t := range s.targets {

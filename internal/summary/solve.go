@@ -127,7 +127,7 @@ func (s *solver) update(fn *Fn) {
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
 		s.collectKeyAccesses(fn, site, &sum)
-		s.collectAsks(fn, site, &sum)
+		s.collectGuardCalls(fn, site, &sum)
 	}
 	noteRoundTrips(fn, &sum.Summary)
 	s.collectUses(fn, &sum.Summary)
@@ -164,7 +164,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		site.Wait = Wait{}
 	}
 	s.fillKeyAccesses(fn, site)
-	s.asks(fn, site)
+	s.fillGuardCalls(fn, site)
 }
 
 // runNode runs the callback of ForEachShard and its kin: once a node.

@@ -122,7 +122,7 @@ func (s *solver) stopCall(call *ssa.Call) Stop {
 	if f == nil {
 		return stop
 	}
-	return s.asksMark(f)
+	return s.testsMark(f)
 }
 
 // mark reads what a call alone shows of a mark. Where that is nothing, it
@@ -172,10 +172,10 @@ func (s *solver) mark(call *ssa.Call) (Stop, *ssa.Function) {
 // asks for beyond which it is taken to ask for none.
 const maxMarkCalls = 8
 
-// asksMark tells which mark a function asks for: of several the one that is
+// testsMark tells which mark a function asks for: of several the one that is
 // the fewest calls away. Each function is looked into once, so that functions
 // may call each other.
-func (s *solver) asksMark(f *ssa.Function) Stop {
+func (s *solver) testsMark(f *ssa.Function) Stop {
 	if stop, ok := s.marks[f]; ok {
 		return stop
 	}

@@ -15,7 +15,7 @@ type Put struct {
 	Fn    *Fn
 	Instr ssa.Instruction
 	Value ssa.Value // what is put
-	Of    string    // the interface or the field, as in Ask
+	Of    string    // the interface or the field, as in GuardCall
 	Type  string    // of the value; "" for a function
 	Func  *ssa.Function
 }
@@ -125,7 +125,7 @@ func funcValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 // or variable.
 type Keep struct {
 	Param int
-	In    string // as in Ask.Of
+	In    string // as in GuardCall.Of
 }
 
 // keeps finds the function parameters that a package keeps, those that a
@@ -299,23 +299,23 @@ func (r *Result) MethodNames(iface string) []string {
 	return out
 }
 
-// Asked is the function of this package that a call runs and that asks a
+// GuardedCallee is the function of this package that a call runs and that asks a
 // guard, or nil.
-func (s *Site) Asked() *Fn {
+func (s *Site) GuardedCallee() *Fn {
 	for _, t := range s.targets {
-		if t.fn != nil && len(t.fn.Summary.Asks) > 0 {
+		if t.fn != nil && len(t.fn.Summary.GuardCalls) > 0 {
 			return t.fn
 		}
 	}
 	return nil
 }
 
-// Asking is the call of the function with the shortest way to a guard.
-func (f *Fn) Asking() *Site {
+// NearestGuardCall is the call of the function with the shortest way to a guard.
+func (f *Fn) NearestGuardCall() *Site {
 	var best *Site
 	least := maxChain + 1
 	for _, s := range f.Sites {
-		for _, a := range s.Asks {
+		for _, a := range s.GuardCalls {
 			if len(a.Chain) < least {
 				best, least = s, len(a.Chain)
 			}
