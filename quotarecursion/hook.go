@@ -72,9 +72,9 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 				}
 				continue
 			}
-			for _, t := range n.Summary.Later {
+			for _, t := range n.Summary.HookTrips {
 				if u.holds {
-					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.LaterStop, pool: name == "DialHook"})
+					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.HookCutoff, pool: name == "DialHook"})
 					return
 				}
 			}
@@ -107,7 +107,7 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 				if !c.onClient(site, u, map[reached]bool{}, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.StopAt(f, site), pool: u.dials}, nil,
+				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.CutoffAt(f, site), pool: u.dials}, nil,
 					func() []report.Fix { return c.directField(site) })
 				return true
 			}

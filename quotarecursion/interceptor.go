@@ -129,7 +129,7 @@ func (c *checker) dialled(option *ssa.Call) []ssa.Value {
 
 // callsOn finds a call that a function makes on something that holds a
 // connection.
-func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, summary.Stop) {
+func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, summary.Cutoff) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
@@ -141,11 +141,11 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 				continue
 			}
 			if !decidedByData(fn, call) {
-				return call, c.res.StopIn(fn, call)
+				return call, c.res.CutoffIn(fn, call)
 			}
 		}
 	}
-	return nil, summary.NoStop
+	return nil, summary.NoCutoff
 }
 
 // decidedByData reports whether a call is made or not by what Redis has

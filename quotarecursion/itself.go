@@ -66,16 +66,16 @@ func (c *checker) asksAt(site *summary.Site) []summary.GuardCall {
 
 // stopOf is the stop of an ask with what stands before the call in the
 // function itself. A test of the key is none for a key that does not pass it.
-func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Stop {
+func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Cutoff {
 	for _, o := range fn.Summary.GuardCalls {
 		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
 			a = o
 		}
 	}
-	if a.Stop == summary.ByKey && a.StopKey != "" && c.readsOther(fn, site, a.StopKey) {
-		return summary.NoStop
+	if a.Cutoff == summary.ByKey && a.CutoffKey != "" && c.readsOther(fn, site, a.CutoffKey) {
+		return summary.NoCutoff
 	}
-	return a.Stop
+	return a.Cutoff
 }
 
 // readsOther reports whether the keys that a call is given are seen to begin

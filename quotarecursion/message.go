@@ -23,7 +23,7 @@ type circle struct {
 	guard string
 	steps []string // the functions on the way
 	asks  string   // what the last of them asks, and the guard is
-	stop  summary.Stop
+	stop  summary.Cutoff
 	pool  bool // each connection needs another one, until the pool has none
 }
 
@@ -32,7 +32,7 @@ type circle struct {
 func (ci circle) silent() bool { return ci.stop == summary.ByKey }
 
 func (ci circle) category() string {
-	if ci.stop == summary.NoStop {
+	if ci.stop == summary.NoCutoff {
 		return catUnbounded
 	}
 	return catDoubleRead
@@ -42,9 +42,9 @@ func (ci circle) message() string {
 	way := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.asks), " -> ")
 	cost := "recursion without a stop"
 	switch {
-	case ci.stop == summary.NoStop && ci.pool:
+	case ci.stop == summary.NoCutoff && ci.pool:
 		cost += ", until the pool is empty"
-	case ci.stop != summary.NoStop:
+	case ci.stop != summary.NoCutoff:
 		cost = "2 round trips an operation instead of 1"
 	}
 	advice := "read through a direct client"

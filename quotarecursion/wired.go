@@ -177,7 +177,7 @@ func (c *wiring) closed(path []node) {
 			ci.steps = append(ci.steps, n.Name)
 		}
 		ci.steps = append(ci.steps, n.ask.Chain...)
-		ci.stop = max(ci.stop, n.ask.Stop)
+		ci.stop = max(ci.stop, n.ask.Cutoff)
 	}
 	if g := path[0].Fn; g != nil {
 		for _, site := range g.Sites {

@@ -155,8 +155,8 @@ func TestSummariesSideBySide(t *testing.T) {
 				res.Invokes(fn)
 				fn.Loops()
 				for _, site := range fn.Sites {
-					res.StopAt(fn, site)
-					res.StopIn(fn, site.Call)
+					res.CutoffAt(fn, site)
+					res.CutoffIn(fn, site.Call)
 					for _, arg := range site.Call.Common().Args {
 						res.TextOf(fn, arg)
 					}

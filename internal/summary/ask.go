@@ -23,36 +23,36 @@ type GuardCall struct {
 	Methods         string // all methods of the interface, between blanks
 	Owner           string // the type whose method asks: "*a/b.Cache", "" for a function
 	MakesRoundTrips bool   // the function that asks goes on to make round trips
-	Stop            Stop
-	StopKey         string // of a test of the key, the prefix that it tests for
+	Cutoff          Cutoff
+	CutoffKey       string // of a test of the key, the prefix that it tests for
 	Chain           []string
 }
 
 // A Stop says what on the way to an GuardCall may keep it from being made: what
 // breaks a circle.
-type Stop uint8
+type Cutoff uint8
 
 // The stops, the weakest last.
 const (
-	NoStop    Stop = iota
-	InContext      // a context value
-	Flagged        // a flag that is set, TryLock
-	ByKey          // a test of the key, or of the time that has gone by
+	NoCutoff  Cutoff = iota
+	InContext        // a context value
+	Flagged          // a flag that is set, TryLock
+	ByKey            // a test of the key, or of the time that has gone by
 )
 
 // An askID is what makes two asks of one function the same.
 type guardCallID struct {
 	of, method, sig, owner string
-	stop                   Stop
-	stopKey                string
+	cutoff                 Cutoff
+	cutoffKey              string
 }
 
 func (a GuardCall) id() guardCallID {
-	return guardCallID{a.Of, a.Method, a.Sig, a.Owner, a.Stop, a.StopKey}
+	return guardCallID{a.Of, a.Method, a.Sig, a.Owner, a.Cutoff, a.CutoffKey}
 }
 
 func (id guardCallID) String() string {
-	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.stop, id.stopKey)
+	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.cutoff, id.cutoffKey)
 }
 
 // Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
@@ -263,14 +263,14 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *gathering) {
 	if len(asks) == 0 {
 		return
 	}
-	stop, key := s.stopAt(fn, site)
+	stop, key := s.cutoffAt(fn, site)
 	fresh := freshContext(site.Call)
 	for _, a := range asks {
-		if stop > a.Stop {
-			a.Stop, a.StopKey = stop, key
+		if stop > a.Cutoff {
+			a.Cutoff, a.CutoffKey = stop, key
 		}
-		if fresh && a.Stop == InContext {
-			a.Stop = NoStop // the mark does not come along
+		if fresh && a.Cutoff == InContext {
+			a.Cutoff = NoCutoff // the mark does not come along
 		}
 		sum.addGuardCall(a)
 	}

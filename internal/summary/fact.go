@@ -77,11 +77,11 @@ type Summary struct {
 	Wait        Wait
 	NoReturn    bool
 	Plain       bool // a constructor that does nothing but make a value around a client
-	// Later are the round trips of the functions that a hook returns, and
+	// HookTrips are the round trips of the functions that a hook returns, and
 	// LaterStop what may keep them from being made.
-	Later     []RoundTrip
-	LaterStop Stop
-	Text      Text // of the first result, where that is a key; "" where unknown
+	HookTrips  []RoundTrip
+	HookCutoff Cutoff
+	Text       Text // of the first result, where that is a key; "" where unknown
 }
 
 // A Trip is a round trip to Redis that a call makes.
@@ -223,7 +223,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.Later) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.HookTrips) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -275,7 +275,7 @@ func (s Summary) String() string {
 	}
 	for _, a := range s.GuardCalls {
 		p := "asks " + a.Name()
-		if a.Stop != NoStop {
+		if a.Cutoff != NoCutoff {
 			p += " unless stopped"
 		}
 		if len(a.Chain) > 0 {
@@ -283,7 +283,7 @@ func (s Summary) String() string {
 		}
 		parts = append(parts, p)
 	}
-	for _, t := range s.Later {
+	for _, t := range s.HookTrips {
 		parts = append(parts, "later "+t.Command)
 	}
 	if s.Text != "" {

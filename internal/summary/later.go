@@ -7,11 +7,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// later collects the round trips of the functions that a hook's method
+// hookTrips collects the round trips of the functions that a hook's method
 // returns: a package that adds the hook to a client sees no more of it.
-func (s *solver) later(fn *Fn, obj *types.Func) ([]RoundTrip, Stop) {
+func (s *solver) hookTrips(fn *Fn, obj *types.Func) ([]RoundTrip, Cutoff) {
 	if obj.Signature().Recv() == nil || !strings.HasSuffix(obj.Name(), "Hook") {
-		return nil, NoStop
+		return nil, NoCutoff
 	}
 	var sum gathering
 	stop := ByKey
@@ -26,8 +26,8 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]RoundTrip, Stop) {
 					for _, t := range site.RoundTrips {
 						if t.Via == 0 {
 							sum.addRoundTrip(t)
-							at, _ := s.stopAt(lit, site)
-							at = max(at, s.stopWithin(site, 0))
+							at, _ := s.cutoffAt(lit, site)
+							at = max(at, s.cutoffWithin(site, 0))
 							stop = min(stop, at)
 						}
 					}
@@ -37,22 +37,22 @@ func (s *solver) later(fn *Fn, obj *types.Func) ([]RoundTrip, Stop) {
 	}
 	sum.normal()
 	if len(sum.RoundTrips) == 0 {
-		return nil, NoStop
+		return nil, NoCutoff
 	}
 	return sum.RoundTrips, stop
 }
 
-// stopWithin is what may keep the functions that a call runs, down to the
+// cutoffWithin is what may keep the functions that a call runs, down to the
 // command, from going on: the test of a mark is often at the top of a helper.
-func (s *solver) stopWithin(site *Site, depth int) Stop {
+func (s *solver) cutoffWithin(site *Site, depth int) Cutoff {
 	fn := site.Frame()
 	if fn == nil || depth > 3 {
-		return NoStop
+		return NoCutoff
 	}
 	next := fn.Leading()
 	if next == nil {
-		return NoStop
+		return NoCutoff
 	}
-	at, _ := s.stopAt(fn, next)
-	return max(at, s.stopWithin(next, depth+1))
+	at, _ := s.cutoffAt(fn, next)
+	return max(at, s.cutoffWithin(next, depth+1))
 }

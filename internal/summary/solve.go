@@ -21,12 +21,12 @@ type solver struct {
 	facts   map[*types.Func]*Summary
 	fields  *flow.Fields
 	flows   *flowTable
-	texts   map[*ssa.Function]Text // of first results, as far as asked for
-	reading map[textAt]Text        // while a string is read: its parts
-	steps   int                    // as in Result
-	results int                    // functions whose result is being read
-	marks   map[*ssa.Function]Stop // that functions ask for, as far as asked for
-	conds   map[*Fn]*conditions    // before calls, as far as asked for
+	texts   map[*ssa.Function]Text   // of first results, as far as asked for
+	reading map[textAt]Text          // while a string is read: its parts
+	steps   int                      // as in Result
+	results int                      // functions whose result is being read
+	marks   map[*ssa.Function]Cutoff // that functions ask for, as far as asked for
+	conds   map[*Fn]*conditions      // before calls, as far as asked for
 }
 
 func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
@@ -36,7 +36,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 		byObj: map[*types.Func]*Fn{},
 		facts: map[*types.Func]*Summary{},
 		texts: map[*ssa.Function]Text{},
-		marks: map[*ssa.Function]Stop{},
+		marks: map[*ssa.Function]Cutoff{},
 		conds: map[*Fn]*conditions{},
 	}
 	vars := newVarTable(src)

@@ -11,25 +11,25 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// stopAt tells what may keep a call from being made when it is come to a
+// cutoffAt tells what may keep a call from being made when it is come to a
 // second time: a branch before it on something that the first time marks.
 // Singleflight is none: a call for the key that is in flight waits for itself.
-func (s *solver) stopAt(fn *Fn, site *Site) (Stop, string) {
-	return s.stopBefore(fn, site.Call.Block())
+func (s *solver) cutoffAt(fn *Fn, site *Site) (Cutoff, string) {
+	return s.cutoffBefore(fn, site.Call.Block())
 }
 
-func (s *solver) stopBefore(fn *Fn, at *ssa.BasicBlock) (Stop, string) {
+func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (Cutoff, string) {
 	if fn.Huge() {
 		return ByKey, ""
 	}
 	conds := s.conditions(fn)
-	stop, key := NoStop, ""
+	stop, key := NoCutoff, ""
 	for p := range conds.above(at) {
 		c := conds.by[p.Index]
 		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
 			continue // no way goes past the call
 		}
-		stop = max(stop, c.stop)
+		stop = max(stop, c.cutoff)
 		if key == "" {
 			key = c.key
 		}
@@ -40,8 +40,8 @@ func (s *solver) stopBefore(fn *Fn, at *ssa.BasicBlock) (Stop, string) {
 // A condition is what a branch asks that may keep the calls behind it from
 // being made.
 type condition struct {
-	stop Stop
-	key  string // the prefix that a key is tested for
+	cutoff Cutoff
+	key    string // the prefix that a key is tested for
 }
 
 // conditions are the branches of a function on something that the first time
@@ -57,7 +57,7 @@ func (s *solver) conditions(fn *Fn) *conditions {
 	}
 	c := &conditions{by: make([]condition, len(fn.SSA.Blocks))}
 	c.chain = newChain(fn.SSA, fn.shape().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
-		r := stopReader{solver: s, seen: map[ssa.Value]bool{}}
+		r := cutoffReader{solver: s, seen: map[ssa.Value]bool{}}
 		r.read(br.Cond, 0)
 		c.by[b.Index] = r.condition
 		return r.condition != condition{}
@@ -67,16 +67,16 @@ func (s *solver) conditions(fn *Fn) *conditions {
 }
 
 // A stopReader reads one condition.
-type stopReader struct {
+type cutoffReader struct {
 	*solver
 	condition
 	seen map[ssa.Value]bool
 }
 
-func (r *stopReader) found(stop Stop) { r.stop = max(r.stop, stop) }
+func (r *cutoffReader) found(stop Cutoff) { r.cutoff = max(r.cutoff, stop) }
 
 // read reads a condition.
-func (r *stopReader) read(v ssa.Value, depth int) {
+func (r *cutoffReader) read(v ssa.Value, depth int) {
 	if v == nil || r.seen[v] || depth > 10 {
 		return
 	}
@@ -106,8 +106,8 @@ func (r *stopReader) read(v ssa.Value, depth int) {
 }
 
 // call reads a call in a condition.
-func (r *stopReader) call(call *ssa.Call) {
-	stop := r.stopCall(call)
+func (r *cutoffReader) call(call *ssa.Call) {
+	stop := r.cutoffCall(call)
 	r.found(stop)
 	if f := call.Call.StaticCallee(); f != nil && f.String() == "strings.HasPrefix" {
 		if list := constStrings(call.Call.Args[1]); len(list) == 1 && r.key == "" {
@@ -116,8 +116,8 @@ func (r *stopReader) call(call *ssa.Call) {
 	}
 }
 
-// stopCall reads a call in a condition.
-func (s *solver) stopCall(call *ssa.Call) Stop {
+// cutoffCall reads a call in a condition.
+func (s *solver) cutoffCall(call *ssa.Call) Cutoff {
 	stop, f := s.mark(call)
 	if f == nil {
 		return stop
@@ -127,7 +127,7 @@ func (s *solver) stopCall(call *ssa.Call) Stop {
 
 // mark reads what a call alone shows of a mark. Where that is nothing, it
 // returns the function of the package that may ask for one.
-func (s *solver) mark(call *ssa.Call) (Stop, *ssa.Function) {
+func (s *solver) mark(call *ssa.Call) (Cutoff, *ssa.Function) {
 	c := &call.Call
 	if c.IsInvoke() {
 		switch {
@@ -136,15 +136,15 @@ func (s *solver) mark(call *ssa.Call) (Stop, *ssa.Function) {
 		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
 			return ByKey, nil // of the command: cmd.Name() == "get"
 		}
-		return NoStop, nil
+		return NoCutoff, nil
 	}
 	f := c.StaticCallee()
 	if f == nil {
-		return NoStop, nil
+		return NoCutoff, nil
 	}
 	obj, ok := f.Object().(*types.Func)
 	if !ok {
-		return NoStop, nil
+		return NoCutoff, nil
 	}
 	switch name := obj.FullName(); {
 	case knowledge.TextTests.Has(name):
@@ -157,15 +157,15 @@ func (s *solver) mark(call *ssa.Call) (Stop, *ssa.Function) {
 	}
 	sig := obj.Signature()
 	if n := sig.Results().Len(); n == 0 || !isBool(sig.Results().At(n-1).Type()) {
-		return NoStop, nil
+		return NoCutoff, nil
 	}
 	if len(f.Blocks) > 0 {
-		return NoStop, f
+		return NoCutoff, f
 	}
 	if sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) && len(s.imported(obj.Origin()).RoundTrips) == 0 {
 		return InContext, nil // of another package: it can tell from nothing else
 	}
-	return NoStop, nil
+	return NoCutoff, nil
 }
 
 // maxMarkCalls is the number of calls between a condition and the mark that it
@@ -175,7 +175,7 @@ const maxMarkCalls = 8
 // testsMark tells which mark a function asks for: of several the one that is
 // the fewest calls away. Each function is looked into once, so that functions
 // may call each other.
-func (s *solver) testsMark(f *ssa.Function) Stop {
+func (s *solver) testsMark(f *ssa.Function) Cutoff {
 	if stop, ok := s.marks[f]; ok {
 		return stop
 	}
@@ -183,7 +183,7 @@ func (s *solver) testsMark(f *ssa.Function) Stop {
 	return s.marks[f]
 }
 
-func (s *solver) nearestMark(f *ssa.Function) Stop {
+func (s *solver) nearestMark(f *ssa.Function) Cutoff {
 	seen := map[*ssa.Function]bool{f: true}
 	level := []*ssa.Function{f}
 	for range maxMarkCalls {
@@ -196,7 +196,7 @@ func (s *solver) nearestMark(f *ssa.Function) Stop {
 						continue
 					}
 					stop, inner := s.mark(call)
-					if stop != NoStop {
+					if stop != NoCutoff {
 						return stop
 					}
 					if inner != nil && !seen[inner] {
@@ -208,7 +208,7 @@ func (s *solver) nearestMark(f *ssa.Function) Stop {
 		}
 		level = next
 	}
-	return NoStop
+	return NoCutoff
 }
 
 func isContext(t types.Type) bool {

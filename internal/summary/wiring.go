@@ -357,26 +357,26 @@ func (r *Result) Literals(fn *Fn) []*Fn {
 	return out
 }
 
-// StopAt tells what may keep a call of the function from being made when it
+// CutoffAt tells what may keep a call of the function from being made when it
 // is come to a second time.
-func (r *Result) StopAt(fn *Fn, site *Site) Stop {
+func (r *Result) CutoffAt(fn *Fn, site *Site) Cutoff {
 	if r.s == nil {
-		return NoStop
+		return NoCutoff
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	stop, _ := r.s.stopAt(fn, site)
-	return max(stop, r.s.stopWithin(site, 0))
+	stop, _ := r.s.cutoffAt(fn, site)
+	return max(stop, r.s.cutoffWithin(site, 0))
 }
 
-// StopIn is StopAt for any call of the function.
-func (r *Result) StopIn(fn *Fn, call ssa.CallInstruction) Stop {
+// CutoffIn is StopAt for any call of the function.
+func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) Cutoff {
 	if r.s == nil {
-		return NoStop
+		return NoCutoff
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	stop, _ := r.s.stopBefore(fn, call.Block())
+	stop, _ := r.s.cutoffBefore(fn, call.Block())
 	return stop
 }
 
