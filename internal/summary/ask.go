@@ -103,7 +103,7 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *GuardCall {
 	a := &GuardCall{Owner: ownerOf(fn.SSA)}
 	if c.IsInvoke() {
 		if ofParameter(c.Value) {
-			return nil // a Use: the caller knows whom
+			return nil // a ParamUse: the caller knows whom
 		}
 		a.Of, a.Method = ifaceName(c.Value.Type()), c.Method.Name()
 		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {

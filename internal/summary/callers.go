@@ -188,7 +188,7 @@ func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (Mo
 		if sum == nil {
 			continue
 		}
-		for _, u := range sum.Uses {
+		for _, u := range sum.ParamUses {
 			if u.Method == "" && u.Param >= 0 && u.Param < len(t.args) && t.args[u.Param] == arg {
 				mode, found = max(mode, u.Mode), true
 			}

@@ -72,7 +72,7 @@ type Summary struct {
 	RoundTrips  []RoundTrip
 	KeyAccesses []KeyAccess
 	GuardCalls  []GuardCall
-	Uses        []Use
+	ParamUses   []ParamUse
 	Keeps       []Keep
 	Wait        Wait
 	NoReturn    bool
@@ -148,7 +148,7 @@ func roundTripOrder(t RoundTrip) string { return strings.Join(t.Chain, "\x00") +
 
 // A Use is what a function does with a parameter that is a function or an
 // interface: it calls it, or the named method of it.
-type Use struct {
+type ParamUse struct {
 	Param  int // as the receiver is 0 for methods; negative: a captured variable
 	Method string
 	Mode   Mode
@@ -166,17 +166,17 @@ const (
 	PerItem = knowledge.PerItem
 )
 
-// maxUses bounds a fact.
-const maxUses = 12
+// maxParamUses bounds a fact.
+const maxParamUses = 12
 
-func (s *Summary) addUse(u Use) {
-	for i, o := range s.Uses {
+func (s *Summary) addParamUse(u ParamUse) {
+	for i, o := range s.ParamUses {
 		if o.Param == u.Param && o.Method == u.Method {
-			s.Uses[i].Mode = max(o.Mode, u.Mode)
+			s.ParamUses[i].Mode = max(o.Mode, u.Mode)
 			return
 		}
 	}
-	s.Uses = append(s.Uses, u)
+	s.ParamUses = append(s.ParamUses, u)
 }
 
 // A Level is how sure it is that a call waits.
@@ -210,32 +210,32 @@ func (s *Summary) normal() {
 	}
 	s.KeyAccesses = sortKeyAccesses(s.KeyAccesses)
 	s.GuardCalls = sortGuardCalls(s.GuardCalls)
-	sort.Slice(s.Uses, func(i, j int) bool {
-		a, b := s.Uses[i], s.Uses[j]
+	sort.Slice(s.ParamUses, func(i, j int) bool {
+		a, b := s.ParamUses[i], s.ParamUses[j]
 		if a.Param != b.Param {
 			return a.Param < b.Param
 		}
 		return a.Method < b.Method
 	})
-	if len(s.Uses) > maxUses {
-		s.Uses = s.Uses[:maxUses]
+	if len(s.ParamUses) > maxParamUses {
+		s.ParamUses = s.ParamUses[:maxParamUses]
 	}
 }
 
 func (s *Summary) zero() bool {
-	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.Uses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.HookTrips) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.HookTrips) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
 // counted are the keys that the package counts up.
 func (s Summary) exported(counted map[string]bool) Summary {
-	var uses []Use
-	for _, u := range s.Uses {
+	var uses []ParamUse
+	for _, u := range s.ParamUses {
 		if u.Param >= 0 {
 			uses = append(uses, u)
 		}
 	}
-	s.Uses = uses
+	s.ParamUses = uses
 	s.KeyAccesses = forOtherPackages(s.KeyAccesses, counted)
 	return s
 }
@@ -289,7 +289,7 @@ func (s Summary) String() string {
 	if s.Text != "" {
 		parts = append(parts, "returns "+s.Text.numbered())
 	}
-	for _, u := range s.Uses {
+	for _, u := range s.ParamUses {
 		m := ""
 		if u.Method != "" {
 			m = "." + u.Method

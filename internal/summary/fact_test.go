@@ -123,11 +123,11 @@ func TestBounds(t *testing.T) {
 		name := string(rune('A'+i%26)) + string(rune('A'+i/26))
 		s.addRoundTrip(RoundTrip{Command: name, Chain: []string{long, long, long}})
 		s.addRoundTrip(RoundTrip{Command: "DEEP" + name, Chain: []string{"a", "b", "c", "d"}})
-		s.addUse(Use{Param: i, Method: name, Mode: Once})
+		s.addParamUse(ParamUse{Param: i, Method: name, Mode: Once})
 	}
 	s.normal()
-	if len(s.RoundTrips) != maxRoundTrips || len(s.Uses) != maxUses {
-		t.Errorf("%d trips and %d uses are left", len(s.RoundTrips), len(s.Uses))
+	if len(s.RoundTrips) != maxRoundTrips || len(s.ParamUses) != maxParamUses {
+		t.Errorf("%d trips and %d uses are left", len(s.RoundTrips), len(s.ParamUses))
 	}
 	for _, trip := range s.RoundTrips {
 		if strings.HasPrefix(trip.Command, "DEEP") {
@@ -154,14 +154,14 @@ func TestOrder(t *testing.T) {
 		{Command: "INCR"}, {Command: "DECR"}, {Command: "TTL"}, {Command: "SADD"}, {Command: "SREM"},
 		{Command: "SET", Chain: []string{"put"}},
 	}
-	uses := []Use{{1, "", Once}, {0, "Get", Guarded}, {0, "Get", PerItem}, {0, "", Async}, {1, "", Paced}}
+	uses := []ParamUse{{1, "", Once}, {0, "Get", Guarded}, {0, "Get", PerItem}, {0, "", Async}, {1, "", Paced}}
 	sum := func(step int) Summary {
 		var s gathering
 		for i := range trips {
 			s.addRoundTrip(trips[i*step%len(trips)])
 		}
 		for i := range uses {
-			s.addUse(uses[i*step%len(uses)])
+			s.addParamUse(uses[i*step%len(uses)])
 		}
 		s.normal()
 		return s.Summary
@@ -191,7 +191,7 @@ func TestString(t *testing.T) {
 		{Summary{RoundTrips: []RoundTrip{{}}}, "command"},
 		{Summary{RoundTrips: []RoundTrip{{Command: "GET", Via: 1, Cached: true, Endless: true, Chain: []string{"a", "b"}}}},
 			"GET on parameter 0 on a miss for ever through a -> b"},
-		{Summary{Uses: []Use{{Param: 2, Method: "Do", Mode: Guarded}}}, "calls parameter 2.Do guarded"},
+		{Summary{ParamUses: []ParamUse{{Param: 2, Method: "Do", Mode: Guarded}}}, "calls parameter 2.Do guarded"},
 	} {
 		if got := c.s.String(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

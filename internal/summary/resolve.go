@@ -142,7 +142,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 	var e effects
 	if k, ok := curated(obj); ok {
 		sum.Wait = Wait{OK: k.wait, Fail: k.wait}
-		sum.Uses = k.uses
+		sum.ParamUses = k.uses
 	} else if obj.Pkg() != nil && obj.Pkg() != s.src.pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
 		if obj.Pkg().Path() == knowledge.Redisguard {
@@ -154,7 +154,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 	} else if !s.analysed(obj.Pkg()) {
 		k := describe(obj)
 		sum.Wait = Wait{OK: k.wait, Fail: k.wait}
-		sum.Uses = k.uses
+		sum.ParamUses = k.uses
 	}
 	s.facts[obj] = sum
 	return sum
@@ -195,7 +195,7 @@ func (s *solver) invoke(v ssa.Value, m *types.Func, args []ssa.Value) []target {
 		k := describe(m)
 		if k.wait != Never || len(k.uses) > 0 {
 			out = append(out, target{name: objName(m), args: args,
-				sum: &Summary{Wait: Wait{OK: k.wait, Fail: k.wait}, Uses: k.uses}})
+				sum: &Summary{Wait: Wait{OK: k.wait, Fail: k.wait}, ParamUses: k.uses}})
 		}
 	}
 	return out

@@ -42,7 +42,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 	vars := newVarTable(src)
 	fns := sourceFuncs(src, pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, src: src, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, outer: map[outerUse]Mode{}}
+		fn := &Fn{SSA: f, src: src, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, outer: map[capturedUse]Mode{}}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {
@@ -130,7 +130,7 @@ func (s *solver) update(fn *Fn) {
 		s.collectGuardCalls(fn, site, &sum)
 	}
 	noteRoundTrips(fn, &sum.Summary)
-	s.collectUses(fn, &sum.Summary)
+	s.collectParamUses(fn, &sum.Summary)
 	sum.Wait = fn.wait()
 	if fn.holed() {
 		sum.Wait = Wait{OK: Sure, Fail: Sure}
@@ -215,11 +215,11 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 	for _, trip := range sum.RoundTrips {
 		s.through(fn, t, trip, &here)
 	}
-	for _, u := range sum.Uses {
+	for _, u := range sum.ParamUses {
 		if u.Mode == PerItem {
-			s.applyUse(fn, site, t, u, &each)
+			s.applyParamUse(fn, site, t, u, &each)
 		} else {
-			s.applyUse(fn, site, t, u, &here)
+			s.applyParamUse(fn, site, t, u, &here)
 		}
 	}
 	site.Each = append(site.Each, each.RoundTrips...)

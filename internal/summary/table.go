@@ -13,7 +13,7 @@ import (
 type known struct {
 	wait  Level
 	every int // n>0: argument n-1 (receiver included) is the wait's duration
-	uses  []Use
+	uses  []ParamUse
 }
 
 // describe tells what the analysis knows about a function without a summary.
@@ -37,7 +37,7 @@ func curated(fn *types.Func) (known, bool) {
 			k.wait = Sure
 		}
 		for _, c := range f.Calls {
-			k.uses = append(k.uses, Use{Param: c.Param, Mode: c.Mode})
+			k.uses = append(k.uses, ParamUse{Param: c.Param, Mode: c.Mode})
 		}
 		return k, true
 	}
@@ -59,16 +59,16 @@ func pacedHelper(fn *types.Func) known {
 	return k
 }
 
-func callEach(fn *types.Func, m Mode) []Use {
+func callEach(fn *types.Func, m Mode) []ParamUse {
 	sig := fn.Signature()
 	shift := 0
 	if sig.Recv() != nil {
 		shift = 1
 	}
-	var uses []Use
+	var uses []ParamUse
 	for i := range sig.Params().Len() {
 		if _, ok := sig.Params().At(i).Type().Underlying().(*types.Signature); ok {
-			uses = append(uses, Use{Param: i + shift, Mode: m})
+			uses = append(uses, ParamUse{Param: i + shift, Mode: m})
 		}
 	}
 	return uses

@@ -13,14 +13,14 @@ import (
 
 // An outerUse is a use, inside a literal, of a parameter of a function around
 // it.
-type outerUse struct {
+type capturedUse struct {
 	param  *ssa.Parameter
 	method string
 }
 
-// applyUse carries out at a call what the callee does with a function or
+// applyParamUse carries out at a call what the callee does with a function or
 // interface that it is given.
-func (s *solver) applyUse(fn *Fn, site *Site, t target, u Use, into *gathering) {
+func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u ParamUse, into *gathering) {
 	if u.Param < 0 || u.Param >= len(t.args) {
 		return
 	}
@@ -78,7 +78,7 @@ func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *com
 
 // applyMethod resolves the method that a callee calls on an interface that is
 // given to it, now that the concrete type can be seen.
-func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u Use, into *gathering) {
+func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *gathering) {
 	if u.Mode == Guarded || u.Mode == Paced {
 		return
 	}
@@ -133,10 +133,10 @@ func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 	}
 }
 
-// collectUses finds what the function does with its own function and
+// collectParamUses finds what the function does with its own function and
 // interface parameters, itself or in its literals, and what its literals do
 // with parameters further out.
-func (s *solver) collectUses(fn *Fn, sum *Summary) {
+func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
 	clear(fn.outer)
 	note := func(v ssa.Value, method string, mode Mode) {
 		flow.Origins(v, func(o ssa.Value) {
@@ -145,13 +145,13 @@ func (s *solver) collectUses(fn *Fn, sum *Summary) {
 				return
 			}
 			if p.Parent() != fn.SSA {
-				key := outerUse{p, method}
+				key := capturedUse{p, method}
 				fn.outer[key] = max(fn.outer[key], mode)
 				return
 			}
 			for i, q := range fn.SSA.Params {
 				if p == q {
-					sum.addUse(Use{Param: i, Method: method, Mode: mode})
+					sum.addParamUse(ParamUse{Param: i, Method: method, Mode: mode})
 				}
 			}
 		})
@@ -173,7 +173,7 @@ func (s *solver) collectUses(fn *Fn, sum *Summary) {
 			if t.lit || t.summary() == nil {
 				continue
 			}
-			for _, u := range t.summary().Uses {
+			for _, u := range t.summary().ParamUses {
 				if u.Param >= 0 && u.Param < len(t.args) {
 					note(t.args[u.Param], u.Method, combine(mode, u.Mode))
 				}
