@@ -70,7 +70,7 @@ func contents(v ssa.Value) []ssa.Value {
 	if !ok {
 		return nil
 	}
-	out := append(append(storedIn(a), flow.Stores(a)...), decoded(a)...)
+	out := append(append(elementsStored(a), flow.Stores(a)...), decoded(a)...)
 	for _, r := range referrers(a) {
 		fa, ok := r.(*ssa.FieldAddr)
 		if !ok {

@@ -337,9 +337,9 @@ func Elements(v ssa.Value) []ssa.Value {
 					}
 				}
 			case *ssa.Slice:
-				out = append(out, storedIn(x.X)...)
+				out = append(out, elementsStored(x.X)...)
 			case *ssa.MakeSlice:
-				out = append(out, storedIn(x)...)
+				out = append(out, elementsStored(x)...)
 			}
 		})
 	}
@@ -347,8 +347,8 @@ func Elements(v ssa.Value) []ssa.Value {
 	return out
 }
 
-// storedIn returns what is stored to the elements of an array or slice.
-func storedIn(array ssa.Value) []ssa.Value {
+// elementsStored returns what is stored to the elements of an array or slice.
+func elementsStored(array ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, r := range referrers(array) {
 		ia, ok := r.(*ssa.IndexAddr)
