@@ -124,7 +124,7 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *GuardCall {
 		return nil
 	}
 	flow.Origins(c.Value, func(o ssa.Value) {
-		if name := keptIn(o); name != "" {
+		if name := storedIn(o); name != "" {
 			a.Of = name
 		}
 	})
@@ -198,17 +198,17 @@ func ownerOf(f *ssa.Function) string {
 	return ""
 }
 
-// keptIn names the field or package variable that a value was read from:
+// storedIn names the field or package variable that a value was read from:
 // "a/b.Cache.OnAccess", "a/b.OnAccess".
 //
 // For an element of a slice that is kept there it is the slice's name.
-func keptIn(v ssa.Value) string {
+func storedIn(v ssa.Value) string {
 	ld, ok := v.(*ssa.UnOp)
 	if !ok || ld.Op != token.MUL {
 		return ""
 	}
 	if ia, ok := ld.X.(*ssa.IndexAddr); ok {
-		return keptIn(ia.X)
+		return storedIn(ia.X)
 	}
 	return PlaceName(ld.X)
 }

@@ -114,7 +114,7 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 			continue
 		}
 		if call == nil {
-			b.escapes[callee] = append(b.escapes[callee], kept(fn, in))
+			b.escapes[callee] = append(b.escapes[callee], escapeOf(fn, in))
 			continue
 		}
 		ci := in.(ssa.CallInstruction)
@@ -126,8 +126,8 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 	}
 }
 
-// kept is the escape of a function into a field or variable, or to a caller.
-func kept(fn *Fn, in ssa.Instruction) Escape {
+// escapeOf is the escape of a function into a field or variable, or to a caller.
+func escapeOf(fn *Fn, in ssa.Instruction) Escape {
 	e := Escape{In: fn}
 	if st, ok := in.(*ssa.Store); ok {
 		if obj := flow.Place(st.Addr); obj != nil && obj.Pkg() != nil {

@@ -30,7 +30,7 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 	default:
 		f := c.StaticCallee()
 		if f == nil {
-			return s.kept(fn, c)
+			return s.storedCommand(fn, c)
 		}
 		obj, _ = f.Object().(*types.Func)
 		cmd.args = c.Args
@@ -83,8 +83,8 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 	return cmd
 }
 
-// kept reads the call of a method value kept in a variable: get := rdb.Get.
-func (s *solver) kept(fn *Fn, c *ssa.CallCommon) *command {
+// storedCommand reads the call of a method value kept in a variable: get := rdb.Get.
+func (s *solver) storedCommand(fn *Fn, c *ssa.CallCommon) *command {
 	var found *command
 	flow.Origins(c.Value, func(o ssa.Value) {
 		switch o := o.(type) {

@@ -69,14 +69,14 @@ type Edge struct{ From, To string }
 
 // A Summary is what one call of a function does.
 type Summary struct {
-	RoundTrips  []RoundTrip
-	KeyAccesses []KeyAccess
-	GuardCalls  []GuardCall
-	ParamUses   []ParamUse
-	Keeps       []Keep
-	Wait        Wait
-	NoReturn    bool
-	Plain       bool // a constructor that does nothing but make a value around a client
+	RoundTrips   []RoundTrip
+	KeyAccesses  []KeyAccess
+	GuardCalls   []GuardCall
+	ParamUses    []ParamUse
+	StoredParams []StoredParam
+	Wait         Wait
+	NoReturn     bool
+	Plain        bool // a constructor that does nothing but make a value around a client
 	// HookTrips are the round trips of the functions that a hook returns, and
 	// LaterStop what may keep them from being made.
 	HookTrips  []RoundTrip
@@ -223,7 +223,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.Keeps) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.HookTrips) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.HookTrips) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -296,7 +296,7 @@ func (s Summary) String() string {
 		}
 		parts = append(parts, fmt.Sprintf("calls parameter %d%s %s", u.Param, m, u.Mode))
 	}
-	for _, k := range s.Keeps {
+	for _, k := range s.StoredParams {
 		parts = append(parts, fmt.Sprintf("keeps parameter %d in %s", k.Param, GuardCall{Of: k.In}.Name()))
 	}
 	if !s.Wait.none() {

@@ -55,7 +55,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 	}
 	s.fields = flow.NewFields(withInit)
 	s.flows = newFlowTable(s)
-	s.keeps()
+	s.findStoredParams()
 	for _, fn := range s.fns {
 		fn.waits = s.channelWaits(fn.SSA)
 		s.findSites(fn)
@@ -117,7 +117,7 @@ func (s *solver) bottomUp() []*Fn {
 
 // update computes one function's summary from its callees' as they are.
 func (s *solver) update(fn *Fn) {
-	sum := gathering{Summary: Summary{NoReturn: fn.Summary.NoReturn, Keeps: fn.keeps}}
+	sum := gathering{Summary: Summary{NoReturn: fn.Summary.NoReturn, StoredParams: fn.storedParams}}
 	fn.ended = map[*flow.Loop]bool{}
 	for _, site := range fn.Sites {
 		s.updateSite(fn, site)

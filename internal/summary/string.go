@@ -91,7 +91,7 @@ func (s *solver) part(fn *ssa.Function, v ssa.Value, depth int) Text {
 		return s.joined(fn, Elements(x), " ", depth)
 	}
 	if obj := flow.Loaded(v); obj != nil {
-		return s.keptText(obj, depth)
+		return s.storedText(obj, depth)
 	}
 	return unknownText
 }
@@ -127,9 +127,9 @@ func parameterText(fn *ssa.Function, p *ssa.Parameter) Text {
 	return unknownText
 }
 
-// keptText reads a field or variable that the package only ever fills with
+// storedText reads a field or variable that the package only ever fills with
 // one text.
-func (s *solver) keptText(obj types.Object, depth int) Text {
+func (s *solver) storedText(obj types.Object, depth int) Text {
 	stored := s.fields.Stored(obj)
 	if len(stored) == 0 || len(stored) > 4 {
 		return unknownText

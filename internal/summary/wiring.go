@@ -49,7 +49,7 @@ func (r *Result) putsOf(fn *Fn, in ssa.Instruction) []Put {
 			}
 		}
 	case ssa.CallInstruction:
-		return append(r.keptArgs(fn, in), r.passedOn(fn, in)...)
+		return append(r.storedArgs(fn, in), r.passedOn(fn, in)...)
 	}
 	return nil
 }
@@ -81,8 +81,8 @@ func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Put {
 	return out
 }
 
-// keptArgs finds the functions that a call hands over to be kept.
-func (r *Result) keptArgs(fn *Fn, call ssa.CallInstruction) []Put {
+// storedArgs finds the functions that a call hands over to be kept.
+func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Put {
 	site := fn.sites[call]
 	if site == nil {
 		return nil
@@ -93,7 +93,7 @@ func (r *Result) keptArgs(fn *Fn, call ssa.CallInstruction) []Put {
 		if sum == nil {
 			continue
 		}
-		for _, k := range sum.Keeps {
+		for _, k := range sum.StoredParams {
 			if k.Param < len(t.args) {
 				if f, v := funcValue(t.args[k.Param]); f != nil {
 					out = append(out, Put{Fn: fn, Instr: call, Value: v, Of: k.In, Func: f})
@@ -123,14 +123,14 @@ func funcValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 
 // A Keep says that a function which is given as a parameter is kept in a field
 // or variable.
-type Keep struct {
+type StoredParam struct {
 	Param int
 	In    string // as in GuardCall.Of
 }
 
-// keeps finds the function parameters that a package keeps, those that a
+// findStoredParams finds the function parameters that a package keeps, those that a
 // functional option keeps included.
-func (s *solver) keeps() {
+func (s *solver) findStoredParams() {
 	for _, fn := range s.fns {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
@@ -145,7 +145,7 @@ func (s *solver) keeps() {
 				for _, v := range functionsIn(st.Val) {
 					flow.Origins(flow.Unwrap(v), func(o ssa.Value) {
 						if p, ok := flow.Unwrap(o).(*ssa.Parameter); ok {
-							s.keep(p, of)
+							s.addStoredParam(p, of)
 						}
 					})
 				}
@@ -168,18 +168,18 @@ func functionsIn(v ssa.Value) []ssa.Value {
 	return nil
 }
 
-func (s *solver) keep(p *ssa.Parameter, of string) {
+func (s *solver) addStoredParam(p *ssa.Parameter, of string) {
 	fn := s.bySSA[p.Parent()]
 	if fn == nil {
 		return
 	}
 	for i, q := range fn.SSA.Params {
 		if p == q {
-			fn.keeps = append(fn.keeps, Keep{Param: i, In: of})
+			fn.storedParams = append(fn.storedParams, StoredParam{Param: i, In: of})
 		}
 	}
-	sort.Slice(fn.keeps, func(i, j int) bool {
-		a, b := fn.keeps[i], fn.keeps[j]
+	sort.Slice(fn.storedParams, func(i, j int) bool {
+		a, b := fn.storedParams[i], fn.storedParams[j]
 		if a.Param != b.Param {
 			return a.Param < b.Param
 		}
