@@ -44,7 +44,7 @@ func (c *checker) ownInstance(p *summary.Put) []report.Fix {
 	}
 	for _, h := range c.holders(*p) {
 		made, ok := flow.Unwrap(h).(*ssa.Call)
-		if !ok || made.Call.StaticCallee() == nil || !c.res.Plain(made.Call.StaticCallee()) {
+		if !ok || made.Call.StaticCallee() == nil || !c.res.IsPureConstructor(made.Call.StaticCallee()) {
 			continue
 		}
 		if fix := c.remade(c.calls[guard.Call.Pos()], c.calls[made.Call.Pos()]); fix != nil {

@@ -138,7 +138,7 @@ func TestSummariesSideBySide(t *testing.T) {
 				if n, ok := res.Function(f); ok && n.Fn == nil {
 					foreign[i]++
 				}
-				res.Plain(f)
+				res.IsPureConstructor(f)
 				if recv := f.Signature.Recv(); recv != nil {
 					res.Method(recv.Type(), f.Name())
 				}

@@ -18,7 +18,7 @@ func (s *solver) export() {
 		sum := fn.Summary.exported(counted)
 		sum.Text = s.keyResult(fn, obj)
 		sum.HookTrips, sum.HookCutoff = s.hookTrips(fn, obj)
-		sum.Plain = makesValue(fn.SSA)
+		sum.PureConstructor = isPureConstructor(fn.SSA)
 		if s.neverReturns(fn) {
 			sum.NoReturn = true
 		}

@@ -69,14 +69,14 @@ type Edge struct{ From, To string }
 
 // A Summary is what one call of a function does.
 type Summary struct {
-	RoundTrips   []RoundTrip
-	KeyAccesses  []KeyAccess
-	GuardCalls   []GuardCall
-	ParamUses    []ParamUse
-	StoredParams []StoredParam
-	Wait         Wait
-	NoReturn     bool
-	Plain        bool // a constructor that does nothing but make a value around a client
+	RoundTrips      []RoundTrip
+	KeyAccesses     []KeyAccess
+	GuardCalls      []GuardCall
+	ParamUses       []ParamUse
+	StoredParams    []StoredParam
+	Wait            Wait
+	NoReturn        bool
+	PureConstructor bool // a constructor that does nothing but make a value around a client
 	// HookTrips are the round trips of the functions that a hook returns, and
 	// LaterStop what may keep them from being made.
 	HookTrips  []RoundTrip
@@ -223,7 +223,7 @@ func (s *Summary) normal() {
 }
 
 func (s *Summary) zero() bool {
-	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.none() && !s.NoReturn && !s.Plain && len(s.HookTrips) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.none() && !s.NoReturn && !s.PureConstructor && len(s.HookTrips) == 0 && s.Text == ""
 }
 
 // exported is the summary without what only the package itself can use.
@@ -242,7 +242,7 @@ func (s Summary) exported(counted map[string]bool) Summary {
 
 func (s Summary) String() string {
 	var parts []string
-	if s.Plain {
+	if s.PureConstructor {
 		parts = append(parts, "makes a value")
 	}
 	for _, t := range s.RoundTrips {

@@ -6,10 +6,10 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// makesValue reports whether a function is a constructor that does nothing but put
+// isPureConstructor reports whether a function is a constructor that does nothing but put
 // together a value around a client: called twice it makes two values, and
 // nothing else happens twice.
-func makesValue(f *ssa.Function) bool {
+func isPureConstructor(f *ssa.Function) bool {
 	if f.Signature.Recv() != nil || f.Signature.Results().Len() != 1 || len(f.Blocks) != 1 {
 		return false
 	}
@@ -36,9 +36,9 @@ func makesValue(f *ssa.Function) bool {
 	return true
 }
 
-// Plain reports whether calling the function a second time does nothing but
+// IsPureConstructor reports whether calling the function a second time does nothing but
 // make a second value: it is such a constructor.
-func (r *Result) Plain(f *ssa.Function) bool {
+func (r *Result) IsPureConstructor(f *ssa.Function) bool {
 	n, ok := r.Function(f)
-	return ok && (n.Summary.Plain || n.Fn != nil && makesValue(n.Fn.SSA))
+	return ok && (n.Summary.PureConstructor || n.Fn != nil && isPureConstructor(n.Fn.SSA))
 }
