@@ -63,7 +63,7 @@ func reading(site *summary.Site) (summary.KeyAccess, bool) {
 	var found summary.KeyAccess
 	n := 0
 	for _, t := range site.KeyAccesses {
-		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.Via == 0 {
+		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.ViaParam == 0 {
 			found, n = t, n+1
 		}
 	}

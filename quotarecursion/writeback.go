@@ -91,7 +91,7 @@ func keeps(read *summary.Site, key summary.Text) bool {
 // sets reports whether a call does nothing but set the key to a value.
 func sets(site *summary.Site, key summary.Text) bool {
 	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == goredis.Write &&
-		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].Via == 0
+		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].ViaParam == 0
 }
 
 // writes reports whether what a call writes is what the other has read.

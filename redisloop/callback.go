@@ -47,7 +47,7 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []sum
 	}
 	var trips []summary.RoundTrip
 	for _, t := range batchable(all) {
-		if !t.Cached && t.Via == 0 {
+		if !t.Cached && t.ViaParam == 0 {
 			trips = append(trips, t)
 		}
 	}

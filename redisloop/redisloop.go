@@ -163,7 +163,7 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool
 func relevant(site *summary.Site, l *flow.Loop) []summary.RoundTrip {
 	var out []summary.RoundTrip
 	add := func(t summary.RoundTrip) {
-		if !t.Cached && t.Via == 0 {
+		if !t.Cached && t.ViaParam == 0 {
 			out = append(out, t)
 		}
 	}

@@ -124,7 +124,7 @@ func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 // state of which a copy may be used.
 func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 	for _, t := range site.KeyAccesses {
-		if t.Cached || t.Via > 0 {
+		if t.Cached || t.ViaParam > 0 {
 			continue
 		}
 		cand := c.candidate(fn, site, t)

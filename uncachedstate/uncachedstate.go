@@ -130,7 +130,7 @@ func (c *checker) configure(cfg *config.Config) error {
 // is state and that a caller pays for each time.
 func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 	for _, t := range site.KeyAccesses {
-		if t.Cached || t.Via > 0 {
+		if t.Cached || t.ViaParam > 0 {
 			continue
 		}
 		if cand := c.candidate(fn, site, t); cand != nil && c.decide(cand) {

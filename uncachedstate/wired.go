@@ -238,7 +238,7 @@ func (c *checker) judgeWire(w wire) {
 			switch {
 			case t.Counts() || t.Access == goredis.Write && t.Value:
 				changed[t.Key.String()] = true
-			case isRead(t) && !t.Cached && !t.Counted && t.Via == 0 && !t.Queued && w.to.asks(a.Entry):
+			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.asks(a.Entry):
 				reads = append(reads, candidate{touch: t, asked: a})
 			}
 		}

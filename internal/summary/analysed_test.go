@@ -153,7 +153,7 @@ func TestTrips(t *testing.T) {
 	if got := trip("store.(*sessions).Save"); got.Key != "" || got.Cached || got.Blocking {
 		t.Errorf("Save: %+v", got)
 	}
-	if got := trip("roles.Add"); got.Calls != 2 || got.Via != 2 {
+	if got := trip("roles.Add"); got.Calls != 2 || got.ViaParam != 2 {
 		t.Errorf("Add bills the script's two commands, on its second parameter: %+v", got)
 	}
 	if got := trip("blocking.(*Reader).Pop"); !got.Blocking || !got.Pop || got.Many {

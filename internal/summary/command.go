@@ -12,11 +12,11 @@ import (
 
 // A command is a call of go-redis itself.
 type command struct {
-	op   goredis.Op
-	role goredis.Role // of the receiver, or of a script's Scripter
-	via  int          // n>0: parameter n-1 of the function decides the role
-	args []ssa.Value  // Go arguments, without the receiver
-	recv ssa.Value
+	op       goredis.Op
+	role     goredis.Role // of the receiver, or of a script's Scripter
+	viaParam int          // n>0: parameter n-1 of the function decides the role
+	args     []ssa.Value  // Go arguments, without the receiver
+	recv     ssa.Value
 }
 
 // commandOf reads a call of a go-redis method, or returns nil.
@@ -124,7 +124,7 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 			return nil
 		}
 	}
-	cmd.role, cmd.via = s.holds(fn, target)
+	cmd.role, cmd.viaParam = s.holds(fn, target)
 	return cmd
 }
 
@@ -139,7 +139,7 @@ func (c *command) executes() bool {
 	case goredis.Node:
 		return false
 	}
-	return c.role == goredis.Executes || c.role == goredis.Either && c.via > 0
+	return c.role == goredis.Executes || c.role == goredis.Either && c.viaParam > 0
 }
 
 // blocks reports whether the command waits on the server.
@@ -185,7 +185,7 @@ func (s *Site) Key() ssa.Value {
 func roundTripOf(c *command) RoundTrip {
 	t := RoundTrip{
 		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
-		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, Via: c.via,
+		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, ViaParam: c.viaParam,
 	}
 	t.Many = c.op.Many()
 	if c.op.Kind == goredis.Exec {

@@ -97,7 +97,7 @@ type RoundTrip struct {
 	Batch    goredis.BatchCall // empty when a pipeline is the only one
 	ManyKeys bool              // the batch form takes many keys, not members of one
 	Key      string            // constant prefix of the key
-	Via      int               // n>0: made only when parameter n-1 holds no pipeline
+	ViaParam int               // n>0: made only when parameter n-1 holds no pipeline
 	Cached   bool              // only after a local lookup has missed, or now and then
 	Gated    bool              // only when there is something in memory to send
 	Endless  bool              // inside a loop of the callee that nothing bounds
@@ -108,16 +108,16 @@ type RoundTrip struct {
 type roundTripID struct {
 	command                                 string
 	kind                                    goredis.Kind
-	via                                     int
+	viaParam                                int
 	cached, gated, endless, blocking, takes bool
 }
 
 func (t RoundTrip) id() roundTripID {
-	return roundTripID{t.Command, t.Kind, t.Via, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes}
+	return roundTripID{t.Command, t.Kind, t.ViaParam, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes}
 }
 
 func (id roundTripID) String() string {
-	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", id.command, id.kind, id.via, id.cached, id.gated, id.endless, id.blocking, id.takes)
+	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", id.command, id.kind, id.viaParam, id.cached, id.gated, id.endless, id.blocking, id.takes)
 }
 
 // maxChain is the number of calls between a loop and the command beyond which
@@ -250,8 +250,8 @@ func (s Summary) String() string {
 		if p == "" {
 			p = "command"
 		}
-		if t.Via > 0 {
-			p += fmt.Sprintf(" on parameter %d", t.Via-1)
+		if t.ViaParam > 0 {
+			p += fmt.Sprintf(" on parameter %d", t.ViaParam-1)
 		}
 		if t.Cached {
 			p += " on a miss"

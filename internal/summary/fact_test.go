@@ -147,7 +147,7 @@ func TestOrder(t *testing.T) {
 		{Command: "GET", Chain: []string{"a", "load"}},
 		{Command: "GET", Chain: []string{"a", "load"}, Key: "k:"},
 		{Command: "SET", Chain: []string{"save"}},
-		{Command: "GET", Via: 2, Chain: []string{"load"}},
+		{Command: "GET", ViaParam: 2, Chain: []string{"load"}},
 		{Command: "DEL", Cached: true},
 		{Command: "DEL"},
 		// More than are looked through one by one.
@@ -189,7 +189,7 @@ func TestString(t *testing.T) {
 		{Summary{Wait: Wait{OK: Soft}}, "waits on success"},
 		{Summary{Wait: Wait{Fail: Sure, Every: 1500000}}, "waits on failure 1.5ms"},
 		{Summary{RoundTrips: []RoundTrip{{}}}, "command"},
-		{Summary{RoundTrips: []RoundTrip{{Command: "GET", Via: 1, Cached: true, Endless: true, Chain: []string{"a", "b"}}}},
+		{Summary{RoundTrips: []RoundTrip{{Command: "GET", ViaParam: 1, Cached: true, Endless: true, Chain: []string{"a", "b"}}}},
 			"GET on parameter 0 on a miss for ever through a -> b"},
 		{Summary{ParamUses: []ParamUse{{Param: 2, Method: "Do", Mode: Guarded}}}, "calls parameter 2.Do guarded"},
 	} {

@@ -24,7 +24,7 @@ func (s *solver) hookTrips(fn *Fn, obj *types.Func) ([]RoundTrip, Cutoff) {
 			for _, lit := range s.literals(r) {
 				for _, site := range lit.Sites {
 					for _, t := range site.RoundTrips {
-						if t.Via == 0 {
+						if t.ViaParam == 0 {
 							sum.addRoundTrip(t)
 							at, _ := s.cutoffAt(lit, site)
 							at = max(at, s.cutoffWithin(site, 0))

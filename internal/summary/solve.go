@@ -237,16 +237,16 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 
 // through carries a callee's trip to its caller.
 func (s *solver) through(fn *Fn, t target, trip RoundTrip, into *gathering) {
-	if trip.Via > 0 {
-		if trip.Via-1 >= len(t.args) {
+	if trip.ViaParam > 0 {
+		if trip.ViaParam-1 >= len(t.args) {
 			return
 		}
-		role, via := s.holds(fn, t.args[trip.Via-1])
+		role, via := s.holds(fn, t.args[trip.ViaParam-1])
 		switch {
 		case role == goredis.Executes:
-			trip.Via = 0
+			trip.ViaParam = 0
 		case role == goredis.Either:
-			trip.Via = via
+			trip.ViaParam = via
 		default:
 			return
 		}

@@ -21,7 +21,7 @@ type KeyAccess struct {
 	Key       Text           // several keys with a blank in between
 	CalleeKey Text           // the key as the callee has it, before the call's arguments are put in
 	Value     bool           // a write of something that is computed, not of a constant
-	Via       int            // as in RoundTrip
+	ViaParam  int            // as in RoundTrip
 	Cached    bool           // as in RoundTrip
 	Queued    bool           // on a pipeline: executed with what else is queued
 	Counted   bool           // the package that makes it counts the key up as well
@@ -32,15 +32,17 @@ type KeyAccess struct {
 // A touchID is what makes two touches of one function the same.
 type keyAccessID struct {
 	command        string
-	via            int
+	viaParam       int
 	cached, queued bool
 	key            Text
 }
 
-func (t KeyAccess) id() keyAccessID { return keyAccessID{t.Command, t.Via, t.Cached, t.Queued, t.Key} }
+func (t KeyAccess) id() keyAccessID {
+	return keyAccessID{t.Command, t.ViaParam, t.Cached, t.Queued, t.Key}
+}
 
 func (id keyAccessID) String() string {
-	return fmt.Sprintf("%s/%d/%t/%t/%s", id.command, id.via, id.cached, id.queued, id.key)
+	return fmt.Sprintf("%s/%d/%t/%t/%s", id.command, id.viaParam, id.cached, id.queued, id.key)
 }
 
 // maxTouches bounds what a function tells its callers in the package,
@@ -82,7 +84,7 @@ func forOtherPackages(list []KeyAccess, counted map[string]bool) []KeyAccess {
 		case t.Key.Open():
 			t.From = ""
 			open = append(open, t)
-		case t.From == "" && t.Via == 0 && !t.Queued && t.named():
+		case t.From == "" && t.ViaParam == 0 && !t.Queued && t.named():
 			own = append(own, t)
 		}
 	}
@@ -123,7 +125,7 @@ func (s *solver) keyAccess(fn *Fn, c *command) (KeyAccess, bool) {
 	default:
 		return KeyAccess{}, false
 	}
-	t := KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), Via: c.via}
+	t := KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), ViaParam: c.viaParam}
 	if t.Command == "" {
 		t.Command = s.given(c)
 		t.Access = goredis.AccessOf(t.Command)
@@ -199,17 +201,17 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, in
 	if len(t.Chain) >= maxChain {
 		return // addTouch would not keep it
 	}
-	if t.Via > 0 {
-		if t.Via-1 >= len(tg.args) {
+	if t.ViaParam > 0 {
+		if t.ViaParam-1 >= len(tg.args) {
 			return
 		}
-		switch role, via := s.holds(fn, tg.args[t.Via-1]); {
+		switch role, via := s.holds(fn, tg.args[t.ViaParam-1]); {
 		case role == goredis.Executes:
-			t.Via = 0
+			t.ViaParam = 0
 		case role == goredis.Either:
-			t.Via = via
+			t.ViaParam = via
 		case role == goredis.Queues:
-			t.Via, t.Queued = 0, true
+			t.ViaParam, t.Queued = 0, true
 		default:
 			return
 		}
@@ -260,7 +262,7 @@ func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *gathering) {
 			continue
 		}
 		for _, t := range r.Lit.Summary.KeyAccesses {
-			if t.Via == 0 && r.Lit.SSA.Parent() == fn.SSA {
+			if t.ViaParam == 0 && r.Lit.SSA.Parent() == fn.SSA {
 				t.Key = t.Key.outward()
 				add(t)
 			}

@@ -58,7 +58,7 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u ParamUse, into *g
 		for _, inner := range s.function(f, mc, nil) {
 			if sum := inner.summary(); sum != nil {
 				for _, trip := range sum.RoundTrips {
-					if trip.Via == 0 {
+					if trip.ViaParam == 0 {
 						trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
 						into.addRoundTrip(trip)
 					}
@@ -95,7 +95,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *
 		inner := s.object(m, nil)
 		if sum := inner.summary(); sum != nil {
 			for _, trip := range sum.RoundTrips {
-				if trip.Via == 0 {
+				if trip.ViaParam == 0 {
 					trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
 					into.addRoundTrip(trip)
 				}
@@ -126,7 +126,7 @@ func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 			continue
 		}
 		for _, t := range r.Lit.Summary.RoundTrips {
-			if t.Via == 0 {
+			if t.ViaParam == 0 {
 				add(t)
 			}
 		}
