@@ -14,8 +14,8 @@ import (
 // closings finds the puts of this package that close the circle: for each
 // choice of instances that hold one another the last put by which a value comes
 // to be held by what it holds already.
-func (c *checker) closings(path []node) []*summary.Put {
-	by := make([][]*summary.Put, len(path))
+func (c *checker) closings(path []node) []*summary.Binding {
+	by := make([][]*summary.Binding, len(path))
 	for i, n := range path {
 		from := path[(i+len(path)-1)%len(path)]
 		for k, p := range c.puts {
@@ -24,10 +24,10 @@ func (c *checker) closings(path []node) []*summary.Put {
 			}
 		}
 	}
-	var out []*summary.Put
+	var out []*summary.Binding
 	tries := 0
-	c.instances(by, nil, &tries, func(chosen []*summary.Put) {
-		var last *summary.Put
+	c.instances(by, nil, &tries, func(chosen []*summary.Binding) {
+		var last *summary.Binding
 		for _, p := range chosen {
 			if p != nil && c.closesAt(*p) && (last == nil || later(*p, *last)) {
 				last = p
@@ -47,7 +47,7 @@ const maxTries = 4096
 // instances calls found with each choice of puts, one a type, whose values
 // hold one another round the circle. A type that is put into place in another
 // package has none, and holds what it is taken to hold.
-func (c *checker) instances(by [][]*summary.Put, chosen []*summary.Put, tries *int, found func([]*summary.Put)) {
+func (c *checker) instances(by [][]*summary.Binding, chosen []*summary.Binding, tries *int, found func([]*summary.Binding)) {
 	i := len(chosen)
 	if *tries++; *tries > maxTries {
 		return
@@ -70,26 +70,26 @@ func (c *checker) instances(by [][]*summary.Put, chosen []*summary.Put, tries *i
 	}
 }
 
-func (c *checker) linked(a, b *summary.Put) bool {
+func (c *checker) linked(a, b *summary.Binding) bool {
 	return a == nil || b == nil || c.held.holds(a.Value, b.Value)
 }
 
 // leadsTo reports whether a put is the one by which an ask of one node runs
 // the next.
-func (c *checker) leadsTo(p summary.Put, from, n node) bool {
+func (c *checker) leadsTo(p summary.Binding, from, n node) bool {
 	of := from.ask.Of
 	if p.Func != nil {
 		g, ok := c.res.Function(p.Func)
-		return ok && p.Of == of && g.Name == n.Name
+		return ok && p.Target == of && g.Name == n.Name
 	}
 	if p.Type != n.typ || keptAside(p, from.ask.Owner) {
 		return false
 	}
-	if p.Of == of {
+	if p.Target == of {
 		return true
 	}
 	for _, i := range c.res.Implementers(of) {
-		if i.Type == p.Type && i.Iface == p.Of {
+		if i.Type == p.Type && i.Iface == p.Target {
 			return true
 		}
 	}
@@ -98,7 +98,7 @@ func (c *checker) leadsTo(p summary.Put, from, n node) bool {
 
 // keptAside reports whether a value is only kept in a struct that is not of
 // the package of the type that asks it: an App that holds all parts.
-func keptAside(p summary.Put, asker string) bool {
+func keptAside(p summary.Binding, asker string) bool {
 	v, ok := p.Instr.(*ssa.MakeInterface)
 	if !ok || v.Referrers() == nil || asker == "" {
 		return false
@@ -129,7 +129,7 @@ func pkgOf(name string) string {
 
 // closesAt reports whether the value that is put somewhere already holds what
 // it is put into.
-func (c *checker) closesAt(p summary.Put) bool {
+func (c *checker) closesAt(p summary.Binding) bool {
 	for _, h := range c.holders(p) {
 		if c.held.holds(p.Value, h) || c.held.same(p.Value, h) {
 			return true
@@ -140,7 +140,7 @@ func (c *checker) closesAt(p summary.Put) bool {
 
 // holders are what a put makes a value be held by: the struct that it is
 // stored in, the receiver and the result of the call that it is given to.
-func (c *checker) holders(p summary.Put) []ssa.Value {
+func (c *checker) holders(p summary.Binding) []ssa.Value {
 	if call, ok := p.Instr.(ssa.CallInstruction); ok {
 		return append(callHolders(call), c.held.by[call]...)
 	}
@@ -186,7 +186,7 @@ func callHolders(call ssa.CallInstruction) []ssa.Value {
 }
 
 // position is where a put stands.
-func position(p summary.Put) token.Pos {
+func position(p summary.Binding) token.Pos {
 	switch in := closer(p).(type) {
 	case ssa.CallInstruction:
 		return in.Common().Pos()
@@ -197,7 +197,7 @@ func position(p summary.Put) token.Pos {
 
 // closer is the instruction that a put is for: the call that is given the
 // value, or the store.
-func closer(p summary.Put) ssa.Instruction {
+func closer(p summary.Binding) ssa.Instruction {
 	if v, ok := p.Instr.(*ssa.MakeInterface); ok && v.Referrers() != nil {
 		for _, r := range *v.Referrers() {
 			switch r.(type) {
@@ -211,7 +211,7 @@ func closer(p summary.Put) ssa.Instruction {
 
 // later reports whether one put is made after another: of two in one statement
 // the inner call comes first, though it stands behind.
-func later(p, q summary.Put) bool {
+func later(p, q summary.Binding) bool {
 	a, b := closer(p), closer(q)
 	if a.Block() == b.Block() {
 		instrs := a.Block().Instrs

@@ -37,7 +37,7 @@ var (
 //	store.Guard(quotas)
 //
 // It is offered where making that instance is known to do nothing else.
-func (c *checker) ownInstance(p *summary.Put) []report.Fix {
+func (c *checker) ownInstance(p *summary.Binding) []report.Fix {
 	guard, ok := flow.Unwrap(p.Value).(*ssa.Call)
 	if !ok || p.Func != nil || len(c.pass.TypeErrors) > 0 {
 		return nil

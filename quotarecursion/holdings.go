@@ -349,7 +349,7 @@ func (h *holdings) givenAny(v ssa.Value) bool {
 
 // guarded reports whether a value holds anything that this package puts into
 // an interface or a field for functions.
-func (h *holdings) guarded(v ssa.Value, puts []summary.Put) bool {
+func (h *holdings) guarded(v ssa.Value, puts []summary.Binding) bool {
 	for _, p := range puts {
 		if isClientPut(p) {
 			continue

@@ -122,7 +122,7 @@ func (c *checker) answersTo(fn *summary.Fn, a summary.GuardCall) bool {
 // putInto reports whether this package puts a function into a field.
 func (c *checker) putInto(fn *summary.Fn, of string) bool {
 	for _, p := range c.puts {
-		if p.Func == nil || p.Of != of {
+		if p.Func == nil || p.Target != of {
 			continue
 		}
 		if n, ok := c.res.Function(p.Func); ok && n.Fn == fn {

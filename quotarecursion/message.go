@@ -55,7 +55,7 @@ func (ci circle) message() string {
 }
 
 // reportAt reports a circle on the call in the guard that leads back.
-func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Put, fixes func() []report.Fix) {
+func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Binding, fixes func() []report.Fix) {
 	if ci.silent() {
 		return
 	}
@@ -96,7 +96,7 @@ func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
 }
 
 // reportAtPut reports a circle where it is closed.
-func (c *checker) reportAtPut(p *summary.Put, ci circle) {
+func (c *checker) reportAtPut(p *summary.Binding, ci circle) {
 	if ci.silent() {
 		return
 	}

@@ -34,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, err
 	}
 	if res.Reaches {
-		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: astedit.NewFiles(pass), puts: res.Puts()}
+		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: astedit.NewFiles(pass), puts: res.Bindings()}
 		c.held = newHoldings(res)
 		if c.lex, err = state.New(nil, nil, nil); err != nil {
 			return nil, err
@@ -62,7 +62,7 @@ type checker struct {
 	res    *summary.Result
 	calls  report.Calls
 	source *astedit.Files
-	puts   []summary.Put
+	puts   []summary.Binding
 	held   *holdings
 	lex    *state.Lexicon
 }

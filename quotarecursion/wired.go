@@ -35,10 +35,10 @@ func (c *checker) wired() {
 	w := &wiring{checker: c, reported: map[string]bool{}, askedBy: map[string][]node{}}
 	begun := map[string]bool{}
 	for _, p := range c.puts {
-		if isClientPut(p) || begun[p.Of+" "+p.Type] && p.Func == nil {
+		if isClientPut(p) || begun[p.Target+" "+p.Type] && p.Func == nil {
 			continue
 		}
-		begun[p.Of+" "+p.Type] = true
+		begun[p.Target+" "+p.Type] = true
 		for _, start := range w.starts(p) {
 			if start.operation() {
 				w.search([]node{start})
@@ -56,23 +56,23 @@ type wiring struct {
 }
 
 // isClientPut leaves out clients of go-redis that are put into an interface.
-func isClientPut(p summary.Put) bool {
+func isClientPut(p summary.Binding) bool {
 	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != goredis.NoRole
 }
 
 // starts are the methods of a value that are called through the interface
 // that it is put into.
-func (c *wiring) starts(p summary.Put) []node {
+func (c *wiring) starts(p summary.Binding) []node {
 	if p.Func != nil {
 		n, ok := c.res.Function(p.Func)
 		if !ok {
 			return nil
 		}
-		return withAsks(node{Node: n, typ: p.Of})
+		return withAsks(node{Node: n, typ: p.Target})
 	}
 	var out []node
-	for _, m := range c.res.MethodNames(p.Of) {
-		if n, ok := c.res.Implementation(p.Of, p.Type, m); ok {
+	for _, m := range c.res.MethodNames(p.Target) {
+		if n, ok := c.res.Implementation(p.Target, p.Type, m); ok {
 			out = append(out, withAsks(node{Node: n, typ: p.Type, method: m})...)
 		}
 	}
@@ -135,9 +135,9 @@ func (c *wiring) asked(a summary.GuardCall) []node {
 func (c *wiring) findAsked(a summary.GuardCall) []node {
 	var out []node
 	for _, p := range c.puts { // into the field, or as an adapter: CheckerFunc(f)
-		if p.Func != nil && p.Of == a.Of {
+		if p.Func != nil && p.Target == a.Of {
 			if n, ok := c.res.Function(p.Func); ok {
-				out = append(out, node{Node: n, typ: p.Of})
+				out = append(out, node{Node: n, typ: p.Target})
 			}
 		}
 	}

@@ -143,10 +143,10 @@ func TestSummariesSideBySide(t *testing.T) {
 					res.Method(recv.Type(), f.Name())
 				}
 			}
-			for _, put := range res.Puts() {
-				res.Implementation(put.Of, put.Type, "Ask")
-				res.Implementers(put.Of)
-				res.MethodNames(put.Of)
+			for _, put := range res.Bindings() {
+				res.Implementation(put.Target, put.Type, "Ask")
+				res.Implementers(put.Target)
+				res.MethodNames(put.Target)
 			}
 			for _, fn := range res.Functions() {
 				res.Callers(fn)

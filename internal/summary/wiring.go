@@ -11,41 +11,41 @@ import (
 
 // A Put is a place of this package where a value is put into an interface, or
 // a function into a field or variable.
-type Put struct {
-	Fn    *Fn
-	Instr ssa.Instruction
-	Value ssa.Value // what is put
-	Of    string    // the interface or the field, as in GuardCall
-	Type  string    // of the value; "" for a function
-	Func  *ssa.Function
+type Binding struct {
+	Fn     *Fn
+	Instr  ssa.Instruction
+	Value  ssa.Value // what is put
+	Target string    // the interface or the field, as in GuardCall
+	Type   string    // of the value; "" for a function
+	Func   *ssa.Function
 }
 
-// Puts returns the package's, in source order.
-func (r *Result) Puts() []Put {
-	var out []Put
+// Bindings returns the package's, in source order.
+func (r *Result) Bindings() []Binding {
+	var out []Binding
 	for _, fn := range r.fns {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
-				out = append(out, r.putsOf(fn, in)...)
+				out = append(out, r.bindingsOf(fn, in)...)
 			}
 		}
 	}
 	return out
 }
 
-func (r *Result) putsOf(fn *Fn, in ssa.Instruction) []Put {
+func (r *Result) bindingsOf(fn *Fn, in ssa.Instruction) []Binding {
 	switch in := in.(type) {
 	case *ssa.MakeInterface:
 		if name := ifaceName(in.Type()); name != "" {
 			if f, v := funcValue(in.X); f != nil { // CheckerFunc(f)
-				return []Put{{Fn: fn, Instr: in, Value: v, Of: name, Func: f}}
+				return []Binding{{Fn: fn, Instr: in, Value: v, Target: name, Func: f}}
 			}
-			return []Put{{Fn: fn, Instr: in, Value: in.X, Of: name, Type: typeName(in.X.Type())}}
+			return []Binding{{Fn: fn, Instr: in, Value: in.X, Target: name, Type: typeName(in.X.Type())}}
 		}
 	case *ssa.Store:
 		if f, v := funcValue(in.Val); f != nil {
 			if of := PlaceName(in.Addr); of != "" {
-				return []Put{{Fn: fn, Instr: in, Value: v, Of: of, Func: f}}
+				return []Binding{{Fn: fn, Instr: in, Value: v, Target: of, Func: f}}
 			}
 		}
 	case ssa.CallInstruction:
@@ -56,11 +56,11 @@ func (r *Result) putsOf(fn *Fn, in ssa.Instruction) []Put {
 
 // passedOn finds the values that a call hands over as an interface that they
 // were put into before, and kept in a field or variable.
-func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Put {
+func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Binding {
 	if r.s == nil {
 		return nil
 	}
-	var out []Put
+	var out []Binding
 	for _, arg := range call.Common().Args {
 		of := ifaceName(arg.Type())
 		if of == "" {
@@ -73,7 +73,7 @@ func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Put {
 			}
 			for _, st := range r.s.fields.Stored(obj) {
 				if mi, ok := st.(*ssa.MakeInterface); ok {
-					out = append(out, Put{Fn: fn, Instr: call, Value: mi.X, Of: of, Type: typeName(mi.X.Type())})
+					out = append(out, Binding{Fn: fn, Instr: call, Value: mi.X, Target: of, Type: typeName(mi.X.Type())})
 				}
 			}
 		})
@@ -82,12 +82,12 @@ func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Put {
 }
 
 // storedArgs finds the functions that a call hands over to be kept.
-func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Put {
+func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Binding {
 	site := fn.sites[call]
 	if site == nil {
 		return nil
 	}
-	var out []Put
+	var out []Binding
 	for _, t := range site.targets {
 		sum := t.summary()
 		if sum == nil {
@@ -96,7 +96,7 @@ func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Put {
 		for _, k := range sum.StoredParams {
 			if k.Param < len(t.args) {
 				if f, v := funcValue(t.args[k.Param]); f != nil {
-					out = append(out, Put{Fn: fn, Instr: call, Value: v, Of: k.In, Func: f})
+					out = append(out, Binding{Fn: fn, Instr: call, Value: v, Target: k.In, Func: f})
 				}
 			}
 		}
