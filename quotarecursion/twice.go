@@ -185,7 +185,7 @@ func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) 
 	if first == second {
 		return true
 	}
-	stops := flow.NewStops()
+	stops := flow.NewBarrier()
 	stops.Blocks = around
 	for _, t := range summary.Tests(a.Call) {
 		stops.Edges[t.Fail] = true

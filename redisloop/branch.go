@@ -27,7 +27,7 @@ func (lc *loopCheck) unpacedBranch(pace *summary.Pace, cycle []*ssa.BasicBlock) 
 		if b.Succs[1] == next {
 			taken = 1
 		}
-		if pace.Stops.Edges[flow.Edge{From: b, Succ: 1 - taken}] || lc.meetsWait(pace, b.Succs[1-taken]) {
+		if pace.Barrier.Edges[flow.Edge{From: b, Succ: 1 - taken}] || lc.meetsWait(pace, b.Succs[1-taken]) {
 			edge := flow.Edge{From: b, Succ: taken}
 			if w := lc.branchText(edge); w != "" {
 				lc.unpaced = &edge
@@ -44,7 +44,7 @@ func (lc *loopCheck) meetsWait(pace *summary.Pace, from *ssa.BasicBlock) bool {
 	if !lc.loop.Contains(from) {
 		return false
 	}
-	return pace.Stops.Blocks[from] || from != lc.loop.Header && !lc.loop.Reaches(from, lc.loop.Header, pace.Stops)
+	return pace.Barrier.Blocks[from] || from != lc.loop.Header && !lc.loop.Reaches(from, lc.loop.Header, pace.Barrier)
 }
 
 // branchText writes the condition under which an edge is taken, in the words of the

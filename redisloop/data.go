@@ -41,7 +41,7 @@ func (lc *loopCheck) data() {
 		return
 	}
 	switch {
-	case lc.loop.Cycle(lc.block, lc.pace(false).Stops) == nil: // paced on purpose
+	case lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil: // paced on purpose
 	case lc.head.Work && lc.batches(), lc.counted():
 	case lc.amortised():
 	case lc.afterFailure():

@@ -18,7 +18,7 @@ func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
 	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
 	}
-	if lc.loop.Cycle(lc.block, lc.pace(false).Stops) == nil || lc.staysEmpty() || lc.works(trips[0]) {
+	if lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil || lc.staysEmpty() || lc.works(trips[0]) {
 		return true // a worker
 	}
 	lc.reportDrain(trips)
@@ -28,7 +28,7 @@ func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
 // staysEmpty reports whether the loop goes on when there is nothing to take.
 func (lc *loopCheck) staysEmpty() bool {
 	for _, t := range summary.Tests(lc.site.Call) {
-		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewStops()) && !lc.asksAgain(t.Fail.To()) {
+		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewBarrier()) && !lc.asksAgain(t.Fail.To()) {
 			return true
 		}
 	}
@@ -37,7 +37,7 @@ func (lc *loopCheck) staysEmpty() bool {
 
 // emptyRound is the edge by which a loop that takes elements goes on at once
 // when there are none: the spin of a queue that is empty.
-func (lc *loopCheck) emptyRound(trips []summary.RoundTrip, stops *flow.Stops) (flow.Edge, bool) {
+func (lc *loopCheck) emptyRound(trips []summary.RoundTrip, stops *flow.Barrier) (flow.Edge, bool) {
 	if !trips[0].Pop || lc.pages() || lc.supplied() {
 		return flow.Edge{}, false
 	}
@@ -131,7 +131,7 @@ func (lc *loopCheck) findDrained() bool {
 			continue
 		}
 		for _, t := range summary.Tests(s.Call) {
-			if t.Empty && lc.loop.Contains(t.Fail.From) && !lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewStops()) && !isPresence(s) {
+			if t.Empty && lc.loop.Contains(t.Fail.From) && !lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewBarrier()) && !isPresence(s) {
 				return true
 			}
 		}
@@ -164,7 +164,7 @@ func (lc *loopCheck) counted() bool {
 // batches reports whether the loop goes on for as long as there was something
 // to take, and takes it.
 func (lc *loopCheck) batches() bool {
-	return lc.loop.Cycle(lc.block, lc.worked(true).Stops) == nil
+	return lc.loop.Cycle(lc.block, lc.worked(true).Barrier) == nil
 }
 
 // failsAtOnce reports whether the loop goes on at once, and on purpose, when its

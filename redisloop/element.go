@@ -242,7 +242,7 @@ func (lc *loopCheck) oneShot() bool {
 		return false
 	}
 	for _, t := range summary.Tests(lc.site.Call) {
-		if t.Empty || lc.loop.Reaches(t.OK.To(), lc.loop.Header, flow.NewStops()) {
+		if t.Empty || lc.loop.Reaches(t.OK.To(), lc.loop.Header, flow.NewBarrier()) {
 			continue
 		}
 		return summary.EndsWith(lc.target, true)

@@ -64,6 +64,6 @@ func (lc *loopCheck) fixedLoopStillReported() bool {
 // element is no finding. Where its elements are lists, many go into one.
 func (lc *loopCheck) exempt() bool {
 	return lc.head.Elem != nil && isSlice(lc.head.Elem) || lc.head.Work ||
-		lc.retries() || lc.workers() || lc.typed() || lc.loop.Cycle(lc.block, lc.pace(false).Stops) == nil ||
+		lc.retries() || lc.workers() || lc.typed() || lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil ||
 		lc.amortised() || lc.perClient() || lc.chunked() || lc.dependent() || lc.boundedRepeat()
 }

@@ -25,16 +25,16 @@ func (lc *loopCheck) unbounded() {
 		lc.gap(lc.trips)
 		return
 	}
-	if e, ok := lc.emptyRound(trips, lc.pace(false).Stops); ok {
+	if e, ok := lc.emptyRound(trips, lc.pace(false).Barrier); ok {
 		lc.unpaced = &e
 		lc.reportUnpaced(trips, lc.branchText(e))
 		return
 	}
 	pace := lc.worked(true)
-	cycle := lc.loop.Cycle(lc.block, pace.Stops)
+	cycle := lc.loop.Cycle(lc.block, pace.Barrier)
 	if cycle != nil {
 		pace = lc.asSlowAsElsewhere()
-		if cycle = lc.loop.Cycle(lc.block, pace.Stops); cycle == nil {
+		if cycle = lc.loop.Cycle(lc.block, pace.Barrier); cycle == nil {
 			return // as slow as whatever else it asks
 		}
 	}
@@ -77,10 +77,10 @@ func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
 	if empty := lc.emptied(); len(empty) > 0 {
 		pace = lc.newWorked(true)
 		for _, b := range empty {
-			pace.Stops.Blocks[b] = true
+			pace.Barrier.Blocks[b] = true
 		}
 	}
-	g, ok := pace.Open(lc.site)
+	g, ok := pace.GapOf(lc.site)
 	if !ok || len(trips) == 0 {
 		return false
 	}

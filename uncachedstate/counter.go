@@ -83,7 +83,7 @@ func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *su
 // sometimes reports whether a function can return after the read without the
 // write: a breaker that moves on to half-open now and then.
 func sometimes(read, write *summary.Site) bool {
-	skip := flow.NewStops()
+	skip := flow.NewBarrier()
 	for _, t := range summary.Tests(read.Call) {
 		skip.Edges[t.Fail] = true
 	}
@@ -99,7 +99,7 @@ func sometimes(read, write *summary.Site) bool {
 	return flow.Path([]*ssa.BasicBlock{read.Call.Block()}, any, returns, skip) != nil
 }
 
-func reaches(from, to *ssa.BasicBlock, skip *flow.Stops) bool {
+func reaches(from, to *ssa.BasicBlock, skip *flow.Barrier) bool {
 	if from == to {
 		return true
 	}

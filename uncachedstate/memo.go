@@ -79,7 +79,7 @@ func (c *checker) madeOf(site *summary.Site) map[*ssa.Call]bool {
 // or failed.
 func (c *checker) onMiss(read, write *summary.Site) bool {
 	found := remembered(&c.memo.found, read, func() *flow.Flood {
-		skip := flow.NewStops()
+		skip := flow.NewBarrier()
 		for _, t := range summary.Tests(read.Call) {
 			skip.Edges[t.Fail] = true
 		}

@@ -93,7 +93,7 @@ func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 		}
 		b := br.Block()
 		for _, in := range adds {
-			if to := in.Block(); reaches(b.Succs[less], to, flow.NewStops()) && !reaches(b.Succs[1-less], to, flow.NewStops()) {
+			if to := in.Block(); reaches(b.Succs[less], to, flow.NewBarrier()) && !reaches(b.Succs[1-less], to, flow.NewBarrier()) {
 				return true
 			}
 		}

@@ -12,21 +12,21 @@ type Edge struct {
 func (e Edge) To() *ssa.BasicBlock { return e.From.Succs[e.Succ] }
 
 // A Stops is a set of blocks and edges that end a path.
-type Stops struct {
+type Barrier struct {
 	Blocks map[*ssa.BasicBlock]bool
 	Edges  map[Edge]bool
 }
 
-// NewStops returns an empty set.
-func NewStops() *Stops {
-	return &Stops{Blocks: map[*ssa.BasicBlock]bool{}, Edges: map[Edge]bool{}}
+// NewBarrier returns an empty set.
+func NewBarrier() *Barrier {
+	return &Barrier{Blocks: map[*ssa.BasicBlock]bool{}, Edges: map[Edge]bool{}}
 }
 
 // Path returns a shortest way from the first block to a block that done
 // accepts, both included, through blocks that in accepts and past no stop.
 // from itself is done only when it is come back to. It returns nil when
 // there is none.
-func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, stops *Stops) []*ssa.BasicBlock {
+func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, stops *Barrier) []*ssa.BasicBlock {
 	if len(from) == 0 {
 		return nil
 	}
@@ -71,7 +71,7 @@ type Flood struct{ met blockSet }
 
 // NewFlood finds what can be reached from a block, the block included, past no
 // stop; from the block itself even where it is one.
-func NewFlood(from *ssa.BasicBlock, stops *Stops) *Flood {
+func NewFlood(from *ssa.BasicBlock, stops *Barrier) *Flood {
 	f := &Flood{met: newBlockSet(len(from.Parent().Blocks))}
 	f.met.add(from.Index)
 	queue := []*ssa.BasicBlock{from}
@@ -102,7 +102,7 @@ func reverse(p []*ssa.BasicBlock) {
 
 // Cycle returns a shortest way from b round to b inside the loop that passes
 // no stop, or nil.
-func (l *Loop) Cycle(b *ssa.BasicBlock, stops *Stops) []*ssa.BasicBlock {
+func (l *Loop) Cycle(b *ssa.BasicBlock, stops *Barrier) []*ssa.BasicBlock {
 	if stops.Blocks[b] {
 		return nil
 	}
@@ -110,19 +110,19 @@ func (l *Loop) Cycle(b *ssa.BasicBlock, stops *Stops) []*ssa.BasicBlock {
 }
 
 // Reaches reports whether the loop has a way from b to target, b included.
-func (l *Loop) Reaches(b, target *ssa.BasicBlock, stops *Stops) bool {
+func (l *Loop) Reaches(b, target *ssa.BasicBlock, stops *Barrier) bool {
 	if !l.Contains(b) || stops.Blocks[b] {
 		return false
 	}
 	return b == target || Path([]*ssa.BasicBlock{b}, l.Contains, func(s *ssa.BasicBlock) bool { return s == target }, stops) != nil
 }
 
-// ReachesOver is Reaches for a target that is itself a stop.
-func (l *Loop) ReachesOver(b, target *ssa.BasicBlock, stops *Stops) bool {
+// ReachesBarrier is Reaches for a target that is itself a stop.
+func (l *Loop) ReachesBarrier(b, target *ssa.BasicBlock, stops *Barrier) bool {
 	if b == target {
 		return true
 	}
-	open := NewStops()
+	open := NewBarrier()
 	open.Edges = stops.Edges
 	for x := range stops.Blocks {
 		if x != target {

@@ -24,7 +24,7 @@ func TestCycle(t *testing.T) {
 	l := p.loops(fn).Innermost(step)
 
 	around := func(stop ...*ssa.BasicBlock) []*ssa.BasicBlock {
-		st := flow.NewStops()
+		st := flow.NewBarrier()
 		for _, b := range stop {
 			st.Blocks[b] = true
 		}
@@ -54,7 +54,7 @@ func TestCycle(t *testing.T) {
 		}
 	}
 	for i := range branch.Succs {
-		st := flow.NewStops()
+		st := flow.NewBarrier()
 		e := flow.Edge{From: branch, Succ: i}
 		st.Edges[e] = true
 		if c := l.Cycle(step, st); c == nil || has(c, e.To()) {
@@ -82,12 +82,12 @@ func TestCycleInside(t *testing.T) {
 	step, last := p.call(fn, "step").Block(), p.call(fn, "last").Block()
 	inner := p.loops(fn).Innermost(step)
 	outer := inner.Parent
-	st := flow.NewStops()
+	st := flow.NewBarrier()
 	st.Blocks[last] = true
 	if inner.Cycle(step, st) == nil {
 		t.Error("the inner loop goes round without last")
 	}
-	st = flow.NewStops()
+	st = flow.NewBarrier()
 	st.Blocks[inner.Header] = true
 	if inner.Cycle(step, st) != nil || outer.Cycle(step, st) != nil {
 		t.Error("there is no way round but by the header")
@@ -111,7 +111,7 @@ func TestReaches(t *testing.T) {
 	fn := p.Func("f")
 	step, tick, last := p.call(fn, "step").Block(), p.call(fn, "tick").Block(), p.call(fn, "last").Block()
 	l := p.loops(fn).Innermost(step)
-	none, held := flow.NewStops(), flow.NewStops()
+	none, held := flow.NewBarrier(), flow.NewBarrier()
 	held.Blocks[tick] = true
 
 	for _, c := range []struct {
@@ -125,9 +125,9 @@ func TestReaches(t *testing.T) {
 		{"out of the loop", l.Reaches(step, last, none), false},
 		{"from outside", l.Reaches(last, step, none), false},
 		{"to a stop", l.Reaches(step, tick, held), false},
-		{"to a stop that is the target", l.ReachesOver(step, tick, held), true},
+		{"to a stop that is the target", l.ReachesBarrier(step, tick, held), true},
 		{"from a stop", l.Reaches(tick, step, held), false},
-		{"from a stop to itself", l.ReachesOver(tick, tick, held), true},
+		{"from a stop to itself", l.ReachesBarrier(tick, tick, held), true},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %t, want %t", c.what, c.got, c.want)
@@ -153,11 +153,11 @@ func TestPath(t *testing.T) {
 	any := func(*ssa.BasicBlock) bool { return true }
 	last := p.call(fn, "last").Block()
 	is := func(b *ssa.BasicBlock) bool { return b == last }
-	path := flow.Path([]*ssa.BasicBlock{fn.Blocks[0]}, any, is, flow.NewStops())
+	path := flow.Path([]*ssa.BasicBlock{fn.Blocks[0]}, any, is, flow.NewBarrier())
 	if len(path) != 2 || path[0] != fn.Blocks[0] || path[1] != last {
 		t.Errorf("the shortest way is the one past both ifs: %v", path)
 	}
-	if path := flow.Path([]*ssa.BasicBlock{last}, any, is, flow.NewStops()); path != nil {
+	if path := flow.Path([]*ssa.BasicBlock{last}, any, is, flow.NewBarrier()); path != nil {
 		t.Errorf("a block is not come back to: %v", path)
 	}
 }

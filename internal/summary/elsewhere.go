@@ -69,7 +69,7 @@ func computes(obj *types.Func) bool {
 func (p *Pace) Elsewhere() {
 	for _, c := range p.fn.elsewhere {
 		if p.loop.Contains(c.Block()) {
-			p.Stops.Blocks[c.Block()] = true
+			p.Barrier.Blocks[c.Block()] = true
 		}
 	}
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// stops collects the blocks and edges of the function that wait at least as
+// waitBarrier collects the blocks and edges of the function that wait at least as
 // surely as level.
-func (f *Fn) stops(level Level) *flow.Stops {
-	st := flow.NewStops()
+func (f *Fn) waitBarrier(level Level) *flow.Barrier {
+	st := flow.NewBarrier()
 	for b := range f.waits.blocks {
 		st.Blocks[b] = true
 	}
@@ -47,7 +47,7 @@ func (f *Fn) stops(level Level) *flow.Stops {
 
 // waitingLoops adds the heads of the for loops of which each round waits for a
 // channel: a collector that takes up to n values waits, save for n == 0.
-func (f *Fn) waitingLoops(st *flow.Stops) {
+func (f *Fn) waitingLoops(st *flow.Barrier) {
 	for _, l := range f.Loops().All() {
 		if _, ok := l.Stmt.(*ast.ForStmt); !ok || l.Cycle(l.Header, st) != nil {
 			continue
@@ -79,7 +79,7 @@ func (f *Fn) wait() Wait {
 	}
 	w := Wait{OK: Sure, Fail: Sure}
 	for _, level := range []Level{Sure, Soft} {
-		st := f.stops(level)
+		st := f.waitBarrier(level)
 		f.waitingLoops(st)
 		ok, fail := f.unwaited(st, level)
 		if ok && w.OK >= level {
@@ -90,7 +90,7 @@ func (f *Fn) wait() Wait {
 		}
 	}
 	// An outcome that never comes is no promise.
-	switch ok, fail := f.unwaited(flow.NewStops(), Sure+1); {
+	switch ok, fail := f.unwaited(flow.NewBarrier(), Sure+1); {
 	case ok && !fail:
 		w.Fail = w.OK
 	case fail && !ok:
@@ -129,7 +129,7 @@ func (f *Fn) returns() bool {
 
 // unwaited reports whether the function can succeed, and fail, on a way that
 // passes none of the stops.
-func (f *Fn) unwaited(st *flow.Stops, level Level) (ok, fail bool) {
+func (f *Fn) unwaited(st *flow.Barrier, level Level) (ok, fail bool) {
 	entry := f.SSA.Blocks[0]
 	flood := flow.NewFlood(entry, st)
 	for _, b := range f.SSA.Blocks {
@@ -147,14 +147,14 @@ func (f *Fn) unwaited(st *flow.Stops, level Level) (ok, fail bool) {
 }
 
 // outcomes tells which outcomes a return without a wait before it stands for.
-func (f *Fn) outcomes(ret *ssa.Return, st *flow.Stops, level Level) (ok, fail bool) {
+func (f *Fn) outcomes(ret *ssa.Return, st *flow.Barrier, level Level) (ok, fail bool) {
 	if len(ret.Results) == 0 {
 		return true, true
 	}
 	return f.outcome(lastResult(ret), ret.Block(), st, level, 0)
 }
 
-func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Stops, level Level, depth int) (ok, fail bool) {
+func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Level, depth int) (ok, fail bool) {
 	t := v.Type()
 	basic, isBasic := t.Underlying().(*types.Basic)
 	if !isError(t) && !(isBasic && basic.Info()&types.IsBoolean != 0) || depth > 4 {

@@ -214,7 +214,7 @@ func referrers(v ssa.Value) []ssa.Instruction {
 // LeavesOnSuccess reports whether the loop ends when the call succeeds: what
 // goes round again is a retry.
 func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
-	none := flow.NewStops()
+	none := flow.NewBarrier()
 	for _, t := range Tests(call) {
 		if t.Empty || !l.Contains(t.OK.From) {
 			continue
@@ -229,7 +229,7 @@ func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
 // LeavesOnFound reports whether the loop goes on only while the call finds
 // nothing: a search that needs the first hit and no more.
 func LeavesOnFound(l *flow.Loop, call ssa.CallInstruction) bool {
-	none := flow.NewStops()
+	none := flow.NewBarrier()
 	tests := Tests(call)
 	for _, t := range tests {
 		if t.Empty && !afterError(t, tests) && l.Contains(t.OK.From) &&
@@ -254,7 +254,7 @@ func afterError(t Test, tests []Test) bool {
 // LeavesOnEmpty reports whether the loop ends when the call finds nothing.
 func LeavesOnEmpty(l *flow.Loop, call ssa.CallInstruction) bool {
 	for _, t := range Tests(call) {
-		if t.Empty && l.Contains(t.Fail.From) && !l.Reaches(t.Fail.To(), l.Header, flow.NewStops()) {
+		if t.Empty && l.Contains(t.Fail.From) && !l.Reaches(t.Fail.To(), l.Header, flow.NewBarrier()) {
 			return true
 		}
 	}
@@ -264,7 +264,7 @@ func LeavesOnEmpty(l *flow.Loop, call ssa.CallInstruction) bool {
 // LeavesOnFailure reports whether the loop ends when the call fails or, for a
 // pop, finds nothing.
 func LeavesOnFailure(l *flow.Loop, call ssa.CallInstruction) bool {
-	none := flow.NewStops()
+	none := flow.NewBarrier()
 	for _, t := range Tests(call) {
 		if l.Contains(t.Fail.From) && !l.Reaches(t.Fail.To(), l.Header, none) {
 			return true
@@ -315,7 +315,7 @@ func EndsWith(site *Site, want bool) bool {
 	if wrong(start[0]) {
 		return false
 	}
-	return flow.Path(start, any, wrong, flow.NewStops()) == nil
+	return flow.Path(start, any, wrong, flow.NewBarrier()) == nil
 }
 
 // LeavesSometimes reports whether the loop can be left right after the call.

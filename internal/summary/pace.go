@@ -12,9 +12,9 @@ import (
 
 // A Pace is what waits inside one loop.
 type Pace struct {
-	// Stops are the blocks and edges that wait, or that are only reached as
+	// Barrier are the blocks and edges that wait, or that are only reached as
 	// often as there is data to take.
-	Stops *flow.Stops
+	Barrier *flow.Barrier
 	// Gaps are the ways round that a waiting call leaves open: it waits, but
 	// not when it fails.
 	Gaps []Gap
@@ -33,12 +33,12 @@ type Gap struct {
 // itself counts as well: taking an element away, which is bounded by the
 // elements there are, and handing a value over to who takes it.
 func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
-	p := &Pace{Stops: flow.NewStops(), fn: f, loop: l}
+	p := &Pace{Barrier: flow.NewBarrier(), fn: f, loop: l}
 	for b := range f.waits.blocks {
-		p.Stops.Blocks[b] = true
+		p.Barrier.Blocks[b] = true
 	}
 	for e := range f.waits.edges {
-		p.Stops.Edges[e] = true
+		p.Barrier.Edges[e] = true
 	}
 	for b := range l.Blocks {
 		flow.Count(len(f.inBlock[b]))
@@ -48,7 +48,7 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 	}
 	if byData {
 		for b := range f.waits.sends {
-			p.Stops.Blocks[b] = true
+			p.Barrier.Blocks[b] = true
 		}
 	}
 	return p
@@ -65,14 +65,14 @@ func (p *Pace) add(site *Site, byData bool) {
 	tests := Tests(site.Call)
 	switch {
 	case w.OK == Sure && w.Fail == Sure:
-		p.Stops.Blocks[b] = true
+		p.Barrier.Blocks[b] = true
 	case w.OK >= Soft && w.Fail == Soft:
 		// It waits on the server. Only where the program looks at the error
 		// and goes round again on purpose is there a way that does not wait.
-		p.Stops.Blocks[b] = true
+		p.Barrier.Blocks[b] = true
 		for _, t := range tests {
 			if t.Empty { // it has waited, and nothing came
-				p.Stops.Edges[t.Fail] = true
+				p.Barrier.Edges[t.Fail] = true
 			}
 		}
 		for _, t := range tests {
@@ -83,14 +83,14 @@ func (p *Pace) add(site *Site, byData bool) {
 	case w.OK >= Soft:
 		for _, t := range tests {
 			if p.loop.Contains(t.Fail.From) {
-				p.Stops.Blocks[b] = true
+				p.Barrier.Blocks[b] = true
 				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
 			}
 		}
 	case w.Fail >= Soft:
 		for _, t := range tests {
 			if !t.Empty {
-				p.Stops.Edges[t.Fail] = true
+				p.Barrier.Edges[t.Fail] = true
 			}
 		}
 	}
@@ -121,22 +121,22 @@ func (p *Pace) Continues(e flow.Edge) bool {
 		return to == p.loop.Header
 	}
 	for _, latch := range p.loop.Header.Preds {
-		if to.Dominates(latch) && p.loop.Reaches(to, latch, p.Stops) {
+		if to.Dominates(latch) && p.loop.Reaches(to, latch, p.Barrier) {
 			return true
 		}
 	}
 	return false
 }
 
-// Open returns the gap through which a site's loop goes round without
+// GapOf returns the gap through which a site's loop goes round without
 // waiting, and the way it takes.
-func (p *Pace) Open(site *Site) (Gap, bool) {
+func (p *Pace) GapOf(site *Site) (Gap, bool) {
 	for _, g := range p.Gaps {
 		b := g.Site.Call.Block()
 		if g.Site != site || !p.loop.Contains(g.Edge.To()) {
 			continue
 		}
-		if p.loop.ReachesOver(g.Edge.To(), b, p.Stops) {
+		if p.loop.ReachesBarrier(g.Edge.To(), b, p.Barrier) {
 			return g, true
 		}
 	}
@@ -145,12 +145,12 @@ func (p *Pace) Open(site *Site) (Gap, bool) {
 
 // Waits reports whether anything in the loop waits at all.
 func (p *Pace) Waits() bool {
-	for b := range p.Stops.Blocks {
+	for b := range p.Barrier.Blocks {
 		if p.loop.Contains(b) {
 			return true
 		}
 	}
-	for e := range p.Stops.Edges {
+	for e := range p.Barrier.Edges {
 		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
 			return true
 		}
@@ -166,7 +166,7 @@ func (p *Pace) Waits() bool {
 func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	var least time.Duration
 	tests := Tests(site.Call)
-	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Stops) {
+	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Barrier) {
 		if d == 0 || least != 0 && d >= least || p.loop.Cycle(b, without) == nil {
 			return
 		}
@@ -180,12 +180,12 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 		}
 		least = d
 	}
-	for blk := range p.Stops.Blocks {
+	for blk := range p.Barrier.Blocks {
 		if p.loop.Contains(blk) {
 			note(p.fn.blockEvery(blk), blk, p.without(blk, flow.Edge{}))
 		}
 	}
-	for e := range p.Stops.Edges {
+	for e := range p.Barrier.Edges {
 		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
 			note(p.fn.waits.edges[e], e.To(), p.without(nil, e))
 		}
@@ -196,7 +196,7 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 // misses reports whether the loop can come round from a wait to the wait
 // again without the block, other than after an error.
 func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {
-	around := flow.NewStops()
+	around := flow.NewBarrier()
 	around.Blocks[b] = true
 	for x := range p.loop.Blocks {
 		if br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If); ok && IsErrorTest(br.Cond) {
@@ -207,14 +207,14 @@ func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {
 	return p.loop.Cycle(wait, around) != nil
 }
 
-func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Stops {
-	out := flow.NewStops()
-	for x := range p.Stops.Blocks {
+func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Barrier {
+	out := flow.NewBarrier()
+	for x := range p.Barrier.Blocks {
 		if x != b {
 			out.Blocks[x] = true
 		}
 	}
-	for x := range p.Stops.Edges {
+	for x := range p.Barrier.Edges {
 		if x != e {
 			out.Edges[x] = true
 		}
@@ -235,7 +235,7 @@ func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
 // waits for something and gives up in the end.
 func (f *Fn) EndsByTime(l *flow.Loop) bool {
 	for e := range f.waits.edges {
-		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewStops()) && f.waits.timers[e] {
+		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.waits.timers[e] {
 			return true
 		}
 	}
@@ -260,7 +260,7 @@ func (f *Fn) Leading() *Site {
 // BeforeWithoutWait reports whether the function can run site a and then site
 // b with no wait since its entry.
 func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
-	st := f.soft
+	st := f.softBarrier
 	any := func(*ssa.BasicBlock) bool { return true }
 	reach := func(from, to *ssa.BasicBlock) bool {
 		return !st.Blocks[from] && (from == to ||
@@ -276,8 +276,8 @@ func (f *Fn) ReachedAtOnce(b *ssa.BasicBlock) bool {
 	if entry == b {
 		return f.firstInBlock(b)
 	}
-	f.atOnceOnce.Do(func() { f.atOnce = flow.NewFlood(entry, f.soft) })
-	return !f.soft.Blocks[entry] && f.atOnce.Met(b)
+	f.atOnceOnce.Do(func() { f.atOnce = flow.NewFlood(entry, f.softBarrier) })
+	return !f.softBarrier.Blocks[entry] && f.atOnce.Met(b)
 }
 
 // firstInBlock reports whether no wait of a block comes before its commands.

@@ -123,7 +123,7 @@ func (s *solver) update(fn *Fn) {
 		s.updateSite(fn, site)
 	}
 	fn.readHits()
-	fn.soft = fn.stops(Soft)
+	fn.softBarrier = fn.waitBarrier(Soft)
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
 		s.collectKeyAccesses(fn, site, &sum)

@@ -58,7 +58,7 @@ func (s *Site) ran() []*Fn {
 // method of Fn.
 func (p *Pace) Worked(ways []flow.Edge) {
 	for _, e := range ways {
-		p.Stops.Edges[e] = true
+		p.Barrier.Edges[e] = true
 	}
 }
 
@@ -145,7 +145,7 @@ func (f *Fn) takenAway(l *flow.Loop, s *Site, e flow.Edge) bool {
 	if s.takes() {
 		return true
 	}
-	stops := flow.NewStops()
+	stops := flow.NewBarrier()
 	for _, t := range f.inLoop(l) {
 		if t != s && t.takes() && t.sameData(s) {
 			if b := f.atLevel(l, t); b != nil {

@@ -215,7 +215,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 		switch {
 		case LeavesOnSuccess(l, site.Call):
 			return Guarded
-		case l.Cycle(b, fn.soft) == nil:
+		case l.Cycle(b, fn.softBarrier) == nil:
 			return Paced
 		case fn.Head(l).Bound == Unbounded: // a service loop, which may wait on some way
 			return Paced
