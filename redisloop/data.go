@@ -29,7 +29,7 @@ type loopCheck struct {
 	loop     *flow.Loop
 	target   *summary.Site // the site of the finding
 	trips    []summary.RoundTrip
-	head     summary.Head
+	head     summary.LoopShape
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch in which nothing waits, nil where no branch waits
 }

@@ -48,7 +48,7 @@ func (lc *loopCheck) unpacedCondition() ast.Expr {
 // command for each message.
 func (lc *loopCheck) fixedLoopStillReported() bool {
 	for l := lc.loop.Parent; l != nil; l = l.Parent {
-		outer := &loopCheck{pkg: lc.pkg, place: lc.place, loop: l, target: lc.target, head: lc.fn.Head(l), trips: lc.trips}
+		outer := &loopCheck{pkg: lc.pkg, place: lc.place, loop: l, target: lc.target, head: lc.fn.LoopShape(l), trips: lc.trips}
 		switch outer.head.Bound {
 		case summary.Small:
 			continue

@@ -133,7 +133,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 // reports whether the matter is settled.
 func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool {
 	for l := pl.fn.Loops().Innermost(pl.block); l != nil; l = l.Parent {
-		lc := &loopCheck{pkg: c, place: *pl, loop: l, target: site, head: pl.fn.Head(l)}
+		lc := &loopCheck{pkg: c, place: *pl, loop: l, target: site, head: pl.fn.LoopShape(l)}
 		if pl.fn != fn && !l.Encloses(fn.SSA.Pos()) {
 			return true // the literal is only called in the loop: that call is checked
 		}

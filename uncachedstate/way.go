@@ -197,7 +197,7 @@ func begins(e summary.Escape) bool {
 // background refresher or a consumer, which the calls of others do not run.
 func serves(fn *summary.Fn, site *summary.Site) bool {
 	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
-		switch fn.Head(l).Bound {
+		switch fn.LoopShape(l).Bound {
 		case summary.Unbounded, summary.Channel:
 			if !summary.LeavesOnSuccess(l, site.Call) {
 				return true

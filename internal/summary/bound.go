@@ -33,7 +33,7 @@ const (
 const SmallLoop = 64
 
 // A Head is what the head of a loop says.
-type Head struct {
+type LoopShape struct {
 	Bound Bound
 	Over  string // the thing gone over, for messages: "ids"; "" when nameless
 	Elem  types.Type
@@ -45,19 +45,19 @@ type Head struct {
 	Work bool
 }
 
-// Head reads the head of a loop of the function.
-func (f *Fn) Head(l *flow.Loop) Head {
+// LoopShape reads the head of a loop of the function.
+func (f *Fn) LoopShape(l *flow.Loop) LoopShape {
 	switch s := l.Stmt.(type) {
 	case *ast.RangeStmt:
-		return f.rangeHead(s)
+		return f.rangeShape(s)
 	case *ast.ForStmt:
-		return f.forHead(s, l)
+		return f.forShape(s, l)
 	}
-	return Head{}
+	return LoopShape{}
 }
 
-func (f *Fn) rangeHead(s *ast.RangeStmt) Head {
-	h := Head{Bound: Data, Over: exprName(s.X)}
+func (f *Fn) rangeShape(s *ast.RangeStmt) LoopShape {
+	h := LoopShape{Bound: Data, Over: exprName(s.X)}
 	tv := f.info.Types[s.X]
 	if tv.Type == nil {
 		return h
@@ -120,18 +120,18 @@ func (f *Fn) fixed(x ast.Expr) bool {
 	return false
 }
 
-func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
+func (f *Fn) forShape(s *ast.ForStmt, l *flow.Loop) LoopShape {
 	cond, ok := ast.Unparen(orNil(s.Cond)).(*ast.BinaryExpr)
 	if s.Cond == nil {
-		return Head{}
+		return LoopShape{}
 	}
 	if !ok {
 		if call, ok := ast.Unparen(s.Cond).(*ast.CallExpr); ok {
-			if h := f.iterHead(call); h.Bound != Unbounded {
+			if h := f.iterShape(call); h.Bound != Unbounded {
 				return h
 			}
 		}
-		return stepHead(s)
+		return stepShape(s)
 	}
 	if cond.Op == token.LAND { // i < n && !done
 		if left, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
@@ -140,51 +140,51 @@ func (f *Fn) forHead(s *ast.ForStmt, l *flow.Loop) Head {
 	}
 	counter, bound, down := f.counted(cond, s.Post)
 	if counter == nil {
-		if h := f.workHead(cond, s.Body); h.Bound == Data {
+		if h := f.workShape(cond, s.Body); h.Bound == Data {
 			return h
 		}
-		return stepHead(s)
+		return stepShape(s)
 	}
 	if step, ok := s.Post.(*ast.AssignStmt); ok && !f.isOne(step.Rhs[0]) {
-		return Head{Bound: Chunked, Over: boundName(bound)}
+		return LoopShape{Bound: Chunked, Over: boundName(bound)}
 	}
 	if tv := f.info.Types[bound]; tv.Value != nil && !down {
 		if isSmall(tv.Value) {
-			return Head{Bound: Small}
+			return LoopShape{Bound: Small}
 		}
-		return Head{Bound: Data, Over: boundName(bound)}
+		return LoopShape{Bound: Data, Over: boundName(bound)}
 	}
 	if down {
 		bound = f.initOf(s.Init, counter)
 		if bound == nil {
-			return Head{Bound: Data, Over: counter.Name()}
+			return LoopShape{Bound: Data, Over: counter.Name()}
 		}
 		if tv := f.info.Types[bound]; tv.Value != nil && isSmall(tv.Value) {
-			return Head{Bound: Small}
+			return LoopShape{Bound: Small}
 		}
 	}
 	if f.fixed(bound) {
-		return Head{Bound: Small}
+		return LoopShape{Bound: Small}
 	}
 	if id, ok := ast.Unparen(bound).(*ast.Ident); ok {
 		if v, ok := f.info.Uses[id].(*types.Var); ok && f.vars.smallInt(v) {
-			return Head{Bound: Small}
+			return LoopShape{Bound: Small}
 		}
 	}
-	return Head{Bound: Data, Over: boundName(bound), Counter: counter.Name()}
+	return LoopShape{Bound: Data, Over: boundName(bound), Counter: counter.Name()}
 }
 
-// stepHead reads `for k, v := c.First(); k != nil; k, v = c.Next()` and
+// stepShape reads `for k, v := c.First(); k != nil; k, v = c.Next()` and
 // `for it.Rewind(); it.Valid(); it.Next()`: what goes on step by step goes
 // over data.
-func stepHead(s *ast.ForStmt) Head {
+func stepShape(s *ast.ForStmt) LoopShape {
 	if s.Init == nil || s.Post == nil {
-		return Head{}
+		return LoopShape{}
 	}
 	if _, count := s.Post.(*ast.IncDecStmt); count {
-		return Head{}
+		return LoopShape{}
 	}
-	return Head{Bound: Data}
+	return LoopShape{Bound: Data}
 }
 
 func orNil(e ast.Expr) ast.Expr {
@@ -253,20 +253,20 @@ func (f *Fn) isOne(e ast.Expr) bool {
 	return tv.Value != nil && constant.Compare(constant.ToInt(tv.Value), token.EQL, constant.MakeInt64(1))
 }
 
-// iterHead reads `for it.Next(ctx)`: an iterator over data when the method is
+// iterShape reads `for it.Next(ctx)`: an iterator over data when the method is
 // named as one, and no more than a condition otherwise.
-func (f *Fn) iterHead(call *ast.CallExpr) Head {
+func (f *Fn) iterShape(call *ast.CallExpr) LoopShape {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return Head{}
+		return LoopShape{}
 	}
 	if knowledge.IteratorMethods.Has(strings.ToLower(sel.Sel.Name)) {
 		if t := f.info.TypeOf(sel.X); t != nil && streams(t) {
-			return Head{Bound: Channel} // paced by who sends
+			return LoopShape{Bound: Channel} // paced by who sends
 		}
-		return Head{Bound: Data, Over: exprName(sel.X)}
+		return LoopShape{Bound: Data, Over: exprName(sel.X)}
 	}
-	return Head{}
+	return LoopShape{}
 }
 
 // streams reports whether a type's name says that it never ends.
@@ -281,16 +281,16 @@ func streams(t types.Type) bool {
 	return names.HasWord(n.Obj().Name(), knowledge.StreamWords...)
 }
 
-// workHead reads a condition about data in memory: `len(queue) > 0`,
+// workShape reads a condition about data in memory: `len(queue) > 0`,
 // `node != nil`, `next < last` with a next++ in the body.
-func (f *Fn) workHead(cond *ast.BinaryExpr, body *ast.BlockStmt) Head {
+func (f *Fn) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) LoopShape {
 	switch cond.Op {
 	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.NEQ:
 		if f.stepped(cond.X, body) {
-			return Head{Bound: Data, Over: boundName(cond.Y)}
+			return LoopShape{Bound: Data, Over: boundName(cond.Y)}
 		}
 		if f.stepped(cond.Y, body) {
-			return Head{Bound: Data, Over: boundName(cond.X)}
+			return LoopShape{Bound: Data, Over: boundName(cond.X)}
 		}
 	}
 	for _, side := range []ast.Expr{cond.X, cond.Y} {
@@ -303,18 +303,18 @@ func (f *Fn) workHead(cond *ast.BinaryExpr, body *ast.BlockStmt) Head {
 		}
 		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "len" {
 			if _, builtin := f.info.Uses[id].(*types.Builtin); builtin {
-				return Head{Bound: Data, Over: exprName(call.Args[0]), Work: true}
+				return LoopShape{Bound: Data, Over: exprName(call.Args[0]), Work: true}
 			}
 		}
 	}
 	if id, ok := ast.Unparen(cond.Y).(*ast.Ident); ok && id.Name == "nil" && cond.Op == token.NEQ {
 		if t := f.info.TypeOf(cond.X); t != nil {
 			if _, ptr := t.Underlying().(*types.Pointer); ptr {
-				return Head{Bound: Data, Over: exprName(cond.X)}
+				return LoopShape{Bound: Data, Over: exprName(cond.X)}
 			}
 		}
 	}
-	return Head{}
+	return LoopShape{}
 }
 
 // stepped reports whether a variable is counted up or down by one in a body.

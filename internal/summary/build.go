@@ -84,24 +84,24 @@ type Fn struct {
 	Sites   []*Site // calls that matter, in the order of the instructions
 	Summary Summary
 
-	src         *source
-	info        *types.Info
-	vars        *varTable
-	loops       *flow.Loops
-	loopsOnce   sync.Once // rules ask side by side
-	reachOnce   sync.Once
-	reach       *flow.Reach // of a function that is not Huge
-	shapeOnce   sync.Once
-	shaped      *shape
-	hits        *hits         // nil where Huge
-	softBarrier *flow.Barrier // the stops of level Soft, as of the last round
-	atOnceOnce  sync.Once
-	atOnce      *flow.Flood // what is reached from the entry without a wait
-	waits       *waits
-	sites       map[ssa.CallInstruction]*Site
-	inBlock     map[*ssa.BasicBlock][]*Site
-	lookOnce    sync.Once
-	lookups     []lookedUp // in memory, as far as nobody asks Redis for them
+	src            *source
+	info           *types.Info
+	vars           *varTable
+	loops          *flow.Loops
+	loopsOnce      sync.Once // rules ask side by side
+	reachOnce      sync.Once
+	reach          *flow.Reach // of a function that is not Huge
+	dominatorsOnce sync.Once
+	dominators     *dominance
+	hits           *hits         // nil where Huge
+	softBarrier    *flow.Barrier // the stops of level Soft, as of the last round
+	atOnceOnce     sync.Once
+	atOnce         *flow.Flood // what is reached from the entry without a wait
+	waits          *waits
+	sites          map[ssa.CallInstruction]*Site
+	inBlock        map[*ssa.BasicBlock][]*Site
+	lookOnce       sync.Once
+	lookups        []lookedUp // in memory, as far as nobody asks Redis for them
 	// elsewhere are calls that talk to something else and take as long as that
 	// takes: a socket, a database, a program.
 	elsewhere    []ssa.CallInstruction

@@ -157,7 +157,7 @@ func looksUp(g *ssa.Function) bool {
 // itself sets: if s.ready { return }.
 func (f *Fn) memo(cond ssa.Value) bool {
 	obj := flow.Loaded(cond)
-	return obj != nil && isBool(cond.Type()) && f.shape().stored[obj]
+	return obj != nil && isBool(cond.Type()) && f.dominance().stored[obj]
 }
 
 // buffered reports whether a condition asks whether a buffer has grown to a
@@ -188,7 +188,7 @@ func (f *Fn) EmptyGate(site *Site) bool {
 		return true
 	}
 	at := site.Call.Block()
-	for p := range f.shape().empties.above(at) {
+	for p := range f.dominance().empties.above(at) {
 		if !f.reaches(p.Succs[0], at) || !f.reaches(p.Succs[1], at) {
 			return true
 		}

@@ -12,7 +12,7 @@ import (
 // inEndless reports whether a block goes round in a loop that nothing bounds.
 func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
-		if bd := fn.Head(l).Bound; bd == Unbounded || bd == Channel {
+		if bd := fn.LoopShape(l).Bound; bd == Unbounded || bd == Channel {
 			return !fn.endsByData(l)
 		}
 	}

@@ -50,15 +50,15 @@ func (c chain) above(b *ssa.BasicBlock) func(yield func(*ssa.BasicBlock) bool) {
 
 // A shape is what does not change of a function while the summaries are
 // solved: worked out once, when it is asked for first.
-type shape struct {
+type dominance struct {
 	order   []*ssa.BasicBlock     // dominators first
 	stored  map[types.Object]bool // fields and variables that the function stores to
 	empties chain                 // branches on whether there is anything in memory
 }
 
-func (f *Fn) shape() *shape {
-	f.shapeOnce.Do(func() {
-		sh := &shape{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}}
+func (f *Fn) dominance() *dominance {
+	f.dominatorsOnce.Do(func() {
+		sh := &dominance{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}}
 		for _, b := range f.SSA.Blocks {
 			for _, in := range b.Instrs {
 				if st, ok := in.(*ssa.Store); ok {
@@ -69,9 +69,9 @@ func (f *Fn) shape() *shape {
 			}
 		}
 		sh.empties = newChain(f.SSA, sh.order, func(_ *ssa.BasicBlock, br *ssa.If) bool { return testsEmptiness(br.Cond) })
-		f.shaped = sh
+		f.dominators = sh
 	})
-	return f.shaped
+	return f.dominators
 }
 
 // Huge reports whether a function has so many blocks that the conditions
@@ -98,7 +98,7 @@ func (f *Fn) readHits() {
 		return
 	}
 	h := &hits{to: make([]*ssa.BasicBlock, len(f.SSA.Blocks))}
-	h.chain = newChain(f.SSA, f.shape().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+	h.chain = newChain(f.SSA, f.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
 		hit, ok := f.hit(b, br)
 		if ok {
 			h.to[b.Index] = f.conjunct(b.Succs[hit])

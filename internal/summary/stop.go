@@ -56,7 +56,7 @@ func (s *solver) conditions(fn *Fn) *conditions {
 		return c
 	}
 	c := &conditions{by: make([]condition, len(fn.SSA.Blocks))}
-	c.chain = newChain(fn.SSA, fn.shape().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+	c.chain = newChain(fn.SSA, fn.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
 		r := cutoffReader{solver: s, seen: map[ssa.Value]bool{}}
 		r.read(br.Cond, 0)
 		c.by[b.Index] = r.condition

@@ -209,7 +209,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 		return Guarded
 	}
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
-		if fn.Head(l).Bound == Small {
+		if fn.LoopShape(l).Bound == Small {
 			continue
 		}
 		switch {
@@ -217,7 +217,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 			return Guarded
 		case l.Cycle(b, fn.softBarrier) == nil:
 			return Paced
-		case fn.Head(l).Bound == Unbounded: // a service loop, which may wait on some way
+		case fn.LoopShape(l).Bound == Unbounded: // a service loop, which may wait on some way
 			return Paced
 		}
 		return PerItem
