@@ -169,7 +169,7 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 	if depth > 3 {
 		return false
 	}
-	if fn := site.Frame(); fn != nil && !seen[reached{fn, depth}] {
+	if fn := site.Callee(); fn != nil && !seen[reached{fn, depth}] {
 		seen[reached{fn, depth}] = true
 		for _, inner := range fn.Sites {
 			if len(inner.RoundTrips) > 0 && c.onClient(inner, u, seen, depth+1) {

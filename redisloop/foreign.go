@@ -30,7 +30,7 @@ func (lc *loopCheck) foreignCall(s *summary.Site, seen map[reached]bool, depth i
 	if !ok || obj.Pkg() == nil {
 		return false
 	}
-	if frame := s.Frame(); frame != nil && depth > 0 {
+	if frame := s.Callee(); frame != nil && depth > 0 {
 		at := reached{frame, depth}
 		if seen[at] {
 			return true // or the answer is known

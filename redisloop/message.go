@@ -77,7 +77,7 @@ func (lc *loopCheck) send(category string, trips []summary.RoundTrip, msg string
 		return
 	}
 	lc.pkg.report.Report(report.Finding{
-		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, summary.Frames(lc.target)...),
+		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, summary.CallPath(lc.target)...),
 		Fixes: func() []report.Fix { return lc.fixes(category, trips) },
 	})
 }

@@ -94,7 +94,7 @@ func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 	if cand.site.Direct() {
 		return cand.site, cand.class.Age
 	}
-	helper := cand.site.Frame()
+	helper := cand.site.Callee()
 	if helper == nil || ast.IsExported(helper.SSA.Name()) || helper.SSA.Parent() != nil ||
 		len(c.res.Escapes(helper)) > 0 || implements(helper) {
 		return nil, 0

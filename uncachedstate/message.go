@@ -102,6 +102,6 @@ func (c *checker) send(cand *candidate, w way, category, msg string, fixes func(
 	c.report.Report(report.Finding{
 		Pos: pos, End: end, Category: category, Message: msg,
 		Fixes:   fixes,
-		Related: append(related, summary.Frames(cand.site)...),
+		Related: append(related, summary.CallPath(cand.site)...),
 	})
 }

@@ -45,11 +45,11 @@ func (s *solver) hookTrips(fn *Fn, obj *types.Func) ([]RoundTrip, Cutoff) {
 // cutoffWithin is what may keep the functions that a call runs, down to the
 // command, from going on: the test of a mark is often at the top of a helper.
 func (s *solver) cutoffWithin(site *Site, depth int) Cutoff {
-	fn := site.Frame()
+	fn := site.Callee()
 	if fn == nil || depth > 3 {
 		return NoCutoff
 	}
-	next := fn.Leading()
+	next := fn.NearestCommand()
 	if next == nil {
 		return NoCutoff
 	}

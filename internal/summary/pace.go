@@ -242,9 +242,9 @@ func (f *Fn) EndsByTime(l *flow.Loop) bool {
 	return false
 }
 
-// Leading returns the site of the function that a finding should point at:
+// NearestCommand returns the site of the function that a finding should point at:
 // the one with the shortest way to a command.
-func (f *Fn) Leading() *Site {
+func (f *Fn) NearestCommand() *Site {
 	var best *Site
 	least := maxChain + 1
 	for _, s := range f.Sites {

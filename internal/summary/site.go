@@ -36,8 +36,8 @@ func (f *Fn) Site(call ssa.CallInstruction) *Site { return f.sites[call] }
 // Direct reports whether the call is a command of go-redis itself.
 func (s *Site) Direct() bool { return s.cmd != nil }
 
-// Frame is the function that the call runs, where it is one of this package.
-func (s *Site) Frame() *Fn {
+// Callee is the function that the call runs, where it is one of this package.
+func (s *Site) Callee() *Fn {
 	for _, t := range s.targets {
 		if t.fn != nil && len(t.fn.Summary.RoundTrips) > 0 {
 			return t.fn
@@ -46,16 +46,16 @@ func (s *Site) Frame() *Fn {
 	return nil
 }
 
-// Frames lists the calls on the way from a site to the command, as far as they
+// CallPath lists the calls on the way from a site to the command, as far as they
 // are in this package: a finding's related positions.
-func Frames(site *Site) []analysis.RelatedInformation {
+func CallPath(site *Site) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
-	fn := site.Frame()
+	fn := site.Callee()
 	for range 4 {
 		if fn == nil {
 			break
 		}
-		next := fn.Leading()
+		next := fn.NearestCommand()
 		if next == nil {
 			break
 		}
@@ -64,7 +64,7 @@ func Frames(site *Site) []analysis.RelatedInformation {
 			what = "the command"
 		}
 		out = append(out, analysis.RelatedInformation{Pos: next.Call.Common().Pos(), Message: what})
-		fn = next.Frame()
+		fn = next.Callee()
 	}
 	return out
 }

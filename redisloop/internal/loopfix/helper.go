@@ -59,7 +59,7 @@ func (it *iteration) throughHelper() bool {
 // command finds the command and what is done with it: ".Result()". It is nil
 // for functions that do anything else.
 func (h *helper) command() (cmd *ast.CallExpr, acc string) {
-	frame := h.it.ed.finding.Site.Frame()
+	frame := h.it.ed.finding.Site.Callee()
 	if frame == nil || h.it.ed.call.Ellipsis.IsValid() {
 		return nil, ""
 	}
@@ -107,7 +107,7 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 // so that nothing is converted on the way, and each of use to the command, or
 // what is given would be without.
 func (h *helper) bindParams(used astedit.Vars) bool {
-	decl := h.it.ed.finding.Site.Frame().SSA.Syntax().(*ast.FuncDecl)
+	decl := h.it.ed.finding.Site.Callee().SSA.Syntax().(*ast.FuncDecl)
 	info := h.it.info
 	if decl.Recv != nil {
 		if h.it.ed.sel == nil || info.Selections[h.it.ed.sel] == nil || info.Selections[h.it.ed.sel].Kind() != types.MethodVal || len(info.Selections[h.it.ed.sel].Index()) != 1 || !astedit.IsPlain(h.it.ed.sel.X) {
