@@ -17,7 +17,7 @@ func (lc *loopCheck) acknowledges(trips []summary.RoundTrip) bool {
 			return false
 		}
 	}
-	for _, c := range lc.fn.ElsewhereBefore(lc.loop, lc.site.Call) {
+	for _, c := range lc.fn.ExternalCallsBefore(lc.loop, lc.site.Call) {
 		if !lc.madeOf(c) {
 			return true
 		}

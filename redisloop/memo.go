@@ -96,7 +96,7 @@ func (lc *loopCheck) asSlowAsElsewhere() *summary.Pace {
 	m := lc.memo()
 	if m.elsewhere == nil {
 		m.elsewhere = lc.newWorked(true)
-		m.elsewhere.Elsewhere()
+		m.elsewhere.ExternalCalls()
 	}
 	return m.elsewhere
 }

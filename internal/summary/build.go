@@ -102,13 +102,13 @@ type Fn struct {
 	inBlock        map[*ssa.BasicBlock][]*Site
 	lookOnce       sync.Once
 	lookups        []lookedUp // in memory, as far as nobody asks Redis for them
-	// elsewhere are calls that talk to something else and take as long as that
+	// externalCalls are calls that talk to something else and take as long as that
 	// takes: a socket, a database, a program.
-	elsewhere    []ssa.CallInstruction
-	cut          ssa.CallInstruction // the first call with more targets than are looked at, or nil
-	ended        map[*flow.Loop]bool // memo of endsByData, for one round
-	storedParams []StoredParam
-	outer        map[capturedUse]Mode // what a literal does with parameters further out
+	externalCalls []ssa.CallInstruction
+	cut           ssa.CallInstruction // the first call with more targets than are looked at, or nil
+	ended         map[*flow.Loop]bool // memo of endsByData, for one round
+	storedParams  []StoredParam
+	outer         map[capturedUse]Mode // what a literal does with parameters further out
 }
 
 // Name is the function's name for people: "poll", "(*Worker).poll",

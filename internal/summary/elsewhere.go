@@ -12,10 +12,10 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// elsewhere reports whether a call goes to something outside of what was
+// isExternal reports whether a call goes to something outside of what was
 // analysed and can fail there: reading a socket, asking a database, running a
 // program. Nobody here knows how long it takes.
-func (s *solver) elsewhere(call ssa.CallInstruction, targets []target) bool {
+func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 	if _, ok := call.(*ssa.Call); !ok {
 		return false
 	}
@@ -64,21 +64,21 @@ func computes(obj *types.Func) bool {
 	return names.HasWord(obj.Name(), knowledge.ComputeWords...)
 }
 
-// Elsewhere adds the calls of the loop that take as long as something outside
+// ExternalCalls adds the calls of the loop that take as long as something outside
 // takes.
-func (p *Pace) Elsewhere() {
-	for _, c := range p.fn.elsewhere {
+func (p *Pace) ExternalCalls() {
+	for _, c := range p.fn.externalCalls {
 		if p.loop.Contains(c.Block()) {
 			p.Barrier.Blocks[c.Block()] = true
 		}
 	}
 }
 
-// ElsewhereBefore returns the calls of a loop that take as long as something
+// ExternalCallsBefore returns the calls of a loop that take as long as something
 // outside takes and that are always made before another call is.
-func (f *Fn) ElsewhereBefore(l *flow.Loop, call ssa.CallInstruction) []ssa.CallInstruction {
+func (f *Fn) ExternalCallsBefore(l *flow.Loop, call ssa.CallInstruction) []ssa.CallInstruction {
 	var out []ssa.CallInstruction
-	for _, c := range f.elsewhere {
+	for _, c := range f.externalCalls {
 		at, b := c.Block(), call.Block()
 		if !l.Contains(at) || !at.Dominates(b) {
 			continue

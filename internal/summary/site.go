@@ -87,8 +87,8 @@ func (s *solver) findSites(fn *Fn) {
 			site := &Site{Call: call, fn: fn}
 			if site.cmd = s.commandOf(fn, call); site.cmd == nil {
 				site.targets = fn.bounded(call, s.resolve(call))
-				if s.elsewhere(call, site.targets) {
-					fn.elsewhere = append(fn.elsewhere, call)
+				if s.isExternal(call, site.targets) {
+					fn.externalCalls = append(fn.externalCalls, call)
 				}
 				site.guardCall = s.guardCallOf(fn, call)
 				if !site.matters() && !s.callsOuter(call) {
