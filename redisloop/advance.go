@@ -76,7 +76,7 @@ func (lc *loopCheck) findPages() bool {
 func (lc *loopCheck) supplied() bool {
 	stops := lc.pace(true).Waits()
 	for _, arg := range lc.site.Call.Common().Args {
-		if lc.fn.Fresh(arg, lc.loop) && (lc.ends() || stops || lc.leavesByOther()) {
+		if lc.fn.VariesPerIteration(arg, lc.loop) && (lc.ends() || stops || lc.leavesByOther()) {
 			return true
 		}
 		phi, ok := arg.(*ssa.Phi)

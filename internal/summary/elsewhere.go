@@ -91,9 +91,9 @@ func (f *Fn) ExternalCallsBefore(l *flow.Loop, call ssa.CallInstruction) []ssa.C
 	return out
 }
 
-// Fresh reports whether a value is made anew each round by something that is
+// VariesPerIteration reports whether a value is made anew each round by something that is
 // not Redis: a random code, the next element of a queue in memory.
-func (f *Fn) Fresh(v ssa.Value, l *flow.Loop) bool {
+func (f *Fn) VariesPerIteration(v ssa.Value, l *flow.Loop) bool {
 	fresh := false
 	seen := map[ssa.Value]bool{}
 	var walk func(v ssa.Value, depth int)
