@@ -161,7 +161,7 @@ func sameValue(a, b ssa.Value, depth int) bool {
 // something, with no lock taken in between: double-checked locking means to
 // read again.
 func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
-	if fn.Behind(b) || fn.Behind(a) {
+	if fn.OnCacheMiss(b) || fn.OnCacheMiss(a) {
 		return false
 	}
 	held := map[*ssa.BasicBlock]bool{}

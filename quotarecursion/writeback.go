@@ -20,7 +20,7 @@ import (
 func (c *checker) writtenBack(fn *summary.Fn) {
 	for i, read := range fn.Sites {
 		tr, ok := reading(read)
-		if !ok || fn.Behind(read) || !keeps(read, tr.Key) {
+		if !ok || fn.OnCacheMiss(read) || !keeps(read, tr.Key) {
 			continue
 		}
 		class := c.lex.OfKey(state.Words(tr.Key.Constant()))
@@ -28,7 +28,7 @@ func (c *checker) writtenBack(fn *summary.Fn) {
 			continue
 		}
 		for _, write := range fn.Sites[i+1:] {
-			if sets(write, tr.Key) && !fn.Behind(write) && writes(write, read) && keyOfBoth(tr.Key, read, write) && after(fn, read, write, map[*ssa.BasicBlock]bool{}) {
+			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writes(write, read) && keyOfBoth(tr.Key, read, write) && after(fn, read, write, map[*ssa.BasicBlock]bool{}) {
 				c.reportWrittenBack(read, write, tr.Key, class.What)
 				return
 			}

@@ -92,7 +92,7 @@ func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
 // poll judges a paced loop by its interval.
 func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.RoundTrip) {
 	every := pace.Every(lc.block, lc.site)
-	if every == 0 || lc.fn.EmptyGate(lc.site) {
+	if every == 0 || lc.fn.WhenNonEmpty(lc.site) {
 		return
 	}
 	for _, t := range trips {

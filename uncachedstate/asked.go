@@ -83,7 +83,7 @@ func (c *checker) asks() []Asked {
 	var out []Asked
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
-			if !c.handed(in.Site.Call.Common().Value) || fn.Behind(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
+			if !c.handed(in.Site.Call.Common().Value) || fn.OnCacheMiss(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
 				continue
 			}
 			for _, w := range c.ways(fn) {

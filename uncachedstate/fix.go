@@ -128,7 +128,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 			continue
 		}
 		cand := c.candidate(fn, site, t)
-		if cand == nil || fn.Behind(site) || c.cold(fn, site) || serves(fn, site) {
+		if cand == nil || fn.OnCacheMiss(site) || c.cold(fn, site) || serves(fn, site) {
 			continue
 		}
 		if read, _ := c.best(cand, c.ways(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {

@@ -69,7 +69,7 @@ func (c *checker) madeOf(site *summary.Site) map[*ssa.Call]bool {
 	return remembered(&c.memo.made, site, func() map[*ssa.Call]bool {
 		out := map[*ssa.Call]bool{}
 		for _, a := range site.Call.Common().Args {
-			summary.CallsBehind(a, out)
+			summary.CallsInto(a, out)
 		}
 		return out
 	})
@@ -109,7 +109,7 @@ func comparedIn(fn *summary.Fn) map[*ssa.Call]bool {
 			if k, ok := cmp.Y.(*ssa.Const); ok && k.Value == nil {
 				continue
 			}
-			summary.CallsBehind(cmp, out)
+			summary.CallsInto(cmp, out)
 		}
 	}
 	return out

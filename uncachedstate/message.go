@@ -28,7 +28,7 @@ func (c *checker) reportRead(cand *candidate, w way, all []way) {
 		subject(cand), entryName(w.entry), cost, age, age)
 	if n := beside(all); n != "" {
 		msg += "; " + n + " skips the local cache"
-	} else if after, some := cand.fn.LookupBeside(cand.site); some {
+	} else if after, some := cand.fn.PartialLookup(cand.site); some {
 		msg += "; not every way through " + cand.fn.Name() + " asks the local cache"
 	} else if after {
 		msg += "; the local cache is asked after it"

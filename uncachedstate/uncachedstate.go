@@ -141,7 +141,7 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the ways that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if cand.fn.Behind(cand.site) || c.cold(cand.fn, cand.site) || serves(cand.fn, cand.site) || shows(cand) || c.whenOpen(cand) {
+	if cand.fn.OnCacheMiss(cand.site) || c.cold(cand.fn, cand.site) || serves(cand.fn, cand.site) || shows(cand) || c.whenOpen(cand) {
 		return false
 	}
 	ways := c.ways(cand.fn)

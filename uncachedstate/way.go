@@ -101,7 +101,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	for _, caller := range t.res.Callers(fn) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
-		case caller.Mode == summary.Guarded || caller.Fn.Behind(caller.Site):
+		case caller.Mode == summary.Guarded || caller.Fn.OnCacheMiss(caller.Site):
 			t.add(cached, caller.Fn, next)
 		case caller.Mode == summary.Paced || serves(caller.Fn, caller.Site) || t.cold(caller.Fn, caller.Site):
 			t.add(rare, caller.Fn, next)

@@ -11,9 +11,9 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// behindCache reports whether a site is reached only when a local lookup has
+// isOnCacheMiss reports whether a site is reached only when a local lookup has
 // missed: value, ok := cache.Get(k); if ok { return value }.
-func (f *Fn) behindCache(site *Site) bool {
+func (f *Fn) isOnCacheMiss(site *Site) bool {
 	if f.Huge() {
 		return true
 	}
@@ -181,9 +181,9 @@ func buffered(cond ssa.Value) bool {
 	return !isConst
 }
 
-// EmptyGate reports whether a site is reached only when there is something in
+// WhenNonEmpty reports whether a site is reached only when there is something in
 // memory: if len(buf) == 0 { return }.
-func (f *Fn) EmptyGate(site *Site) bool {
+func (f *Fn) WhenNonEmpty(site *Site) bool {
 	if f.Huge() {
 		return true
 	}
@@ -211,10 +211,10 @@ func testsEmptiness(cond ssa.Value) bool {
 	return ok && b.Name() == "len"
 }
 
-// LookupBeside says how a local lookup in the function stands to a call that
+// PartialLookup says how a local lookup in the function stands to a call that
 // it does not keep from being made: asked only after the call, or on some of
 // the ways to it. Both are false where there is none.
-func (f *Fn) LookupBeside(site *Site) (after, some bool) {
+func (f *Fn) PartialLookup(site *Site) (after, some bool) {
 	if f.Huge() {
 		return false, false
 	}

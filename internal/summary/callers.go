@@ -234,6 +234,6 @@ func commonName(c *ssa.CallCommon) string {
 	return ""
 }
 
-// Behind reports whether a call is made only when a local lookup has missed,
+// OnCacheMiss reports whether a call is made only when a local lookup has missed,
 // a kept value is too old, or once.
-func (f *Fn) Behind(site *Site) bool { return f.behindCache(site) }
+func (f *Fn) OnCacheMiss(site *Site) bool { return f.isOnCacheMiss(site) }

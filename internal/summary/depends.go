@@ -91,9 +91,9 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	return target != nil && DependsOnAny(v, func(x ssa.Value) bool { return x == ssa.Value(target) })
 }
 
-// CallsBehind adds the calls that a value is computed from the results of: those
+// CallsInto adds the calls that a value is computed from the results of: those
 // of which DependsOn says so.
-func CallsBehind(v ssa.Value, into map[*ssa.Call]bool) {
+func CallsInto(v ssa.Value, into map[*ssa.Call]bool) {
 	DependsOnAny(v, func(x ssa.Value) bool {
 		if c, ok := x.(*ssa.Call); ok {
 			into[c] = true

@@ -124,7 +124,7 @@ func amountOf(amount ssa.Value, s *Site) bool {
 		return true
 	}
 	found := false
-	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(behindResult(o), s.Call.Value()) })
+	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(resultCalls(o), s.Call.Value()) })
 	return found
 }
 

@@ -188,7 +188,7 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Le
 		}
 	}
 	ok, fail = true, true
-	for _, call := range behindResult(v) {
+	for _, call := range resultCalls(v) {
 		site := f.sites[call]
 		if site == nil || site.Wait.none() {
 			continue
@@ -226,8 +226,8 @@ func knownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
 	return false, false
 }
 
-// behindResult are the calls of whose outcome v may be the error or bool.
-func behindResult(v ssa.Value) []*ssa.Call {
+// resultCalls are the calls of whose outcome v may be the error or bool.
+func resultCalls(v ssa.Value) []*ssa.Call {
 	var out []*ssa.Call
 	for range 6 {
 		switch x := v.(type) {

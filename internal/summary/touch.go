@@ -248,7 +248,7 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
 // collectKeyAccesses adds what a site does to which keys to the summary of its
 // function. What a literal does is done by the function that runs it.
 func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *gathering) {
-	cached := fn.behindCache(site)
+	cached := fn.isOnCacheMiss(site)
 	add := func(t KeyAccess) {
 		t.CalleeKey = ""
 		t.Cached = t.Cached || cached

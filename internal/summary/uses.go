@@ -108,7 +108,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *
 func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
-	cached, gated := fn.behindCache(site), fn.EmptyGate(site)
+	cached, gated := fn.isOnCacheMiss(site), fn.WhenNonEmpty(site)
 	add := func(t RoundTrip) {
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached
@@ -205,7 +205,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 		base = Async
 	}
 	b := site.Call.Block()
-	if fn.behindCache(site) {
+	if fn.isOnCacheMiss(site) {
 		return Guarded
 	}
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
