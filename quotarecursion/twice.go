@@ -80,7 +80,7 @@ func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
 
 // oneForAll reports whether a key is the same for all.
 func oneForAll(key summary.Text) bool {
-	return !key.Open() && !strings.Contains(key.String(), "*")
+	return !key.HasParams() && !strings.Contains(key.String(), "*")
 }
 
 // sameKey reports whether two calls are given the very same key.

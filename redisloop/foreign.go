@@ -47,7 +47,7 @@ func (lc *loopCheck) foreignCall(s *summary.Site, seen map[reached]bool, depth i
 		}
 		return all
 	}
-	return knowledge.House(obj.Pkg().Path()) != knowledge.House(lc.pkg.pass.Pkg.Path()) && oneByOne(obj)
+	return knowledge.Owner(obj.Pkg().Path()) != knowledge.Owner(lc.pkg.pass.Pkg.Path()) && oneByOne(obj)
 }
 
 // oneByOne reports whether nothing beside a function takes many.

@@ -73,7 +73,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 		cand.class, cand.key = cl, keyHints
 		return cand
 	}
-	if t.Key.Open() && c.giverTells(fn) {
+	if t.Key.HasParams() && c.giverTells(fn) {
 		return nil
 	}
 	if cl := c.lex.Named(names(fn)); cl != nil {
@@ -90,7 +90,7 @@ func (c *checker) judgedBelow(t summary.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false
 	}
-	if !t.CalleeKey.Open() {
+	if !t.CalleeKey.HasParams() {
 		return true
 	}
 	for _, name := range t.Chain {

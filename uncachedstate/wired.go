@@ -54,7 +54,7 @@ func (c *checker) wires(in ssa.Instruction) []wire {
 	switch in := in.(type) {
 	case ssa.CallInstruction:
 		f := in.Common().StaticCallee()
-		if f == nil || f.Object() == nil || !c.neighbour(f.Object().Pkg()) {
+		if f == nil || f.Object() == nil || !c.sameOwner(f.Object().Pkg()) {
 			return nil
 		}
 		var out []wire
@@ -67,7 +67,7 @@ func (c *checker) wires(in ssa.Instruction) []wire {
 		if !ok {
 			return nil
 		}
-		if f := flow.FieldVar(fa.X.Type(), fa.Field); f != nil && c.neighbour(f.Pkg()) {
+		if f := flow.FieldVar(fa.X.Type(), fa.Field); f != nil && c.sameOwner(f.Pkg()) {
 			return c.given(in.Val, in.Pos(), fieldOf(fa.X.Type(), f))
 		}
 	}
@@ -138,8 +138,8 @@ func (h holder) asks(entry string) bool {
 	return slices.ContainsFunc(h.names, func(n string) bool { return slices.Contains(parts, n) })
 }
 
-func (c *checker) neighbour(pkg *types.Package) bool {
-	return pkg != nil && pkg != c.pass.Pkg && knowledge.House(pkg.Path()) == knowledge.House(c.pass.Pkg.Path())
+func (c *checker) sameOwner(pkg *types.Package) bool {
+	return pkg != nil && pkg != c.pass.Pkg && knowledge.Owner(pkg.Path()) == knowledge.Owner(c.pass.Pkg.Path())
 }
 
 // given tells what a value of an interface holds: what is put into it, what
@@ -234,7 +234,7 @@ func (c *checker) judgeWire(w wire) {
 		}
 		for _, t := range node.Summary.KeyAccesses {
 			t.CalleeKey, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
-			t.Key = t.Key.Given(a.key)
+			t.Key = t.Key.Subst(a.key)
 			switch {
 			case t.Counts() || t.Access == goredis.Write && t.Value:
 				changed[t.Key.String()] = true

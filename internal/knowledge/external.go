@@ -25,10 +25,10 @@ var forges = Names{
 	"bitbucket.org", "codeberg.org", "gitee.com", "github.com", "gitlab.com", "gopkg.in",
 }
 
-// House is who keeps a package, by its path: the host, and at a host that many
+// Owner is who keeps a package, by its path: the host, and at a host that many
 // share the first name below it. Of the packages below the one that is analysed
 // a driver tells the path and not always the module.
-func House(path string) string {
+func Owner(path string) string {
 	host, rest, _ := strings.Cut(path, "/")
 	if !forges.Has(host) {
 		return host

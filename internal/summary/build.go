@@ -108,7 +108,7 @@ type Fn struct {
 	cut           ssa.CallInstruction // the first call with more targets than are looked at, or nil
 	ended         map[*flow.Loop]bool // memo of endsByData, for one round
 	storedParams  []StoredParam
-	outer         map[capturedUse]Mode // what a literal does with parameters further out
+	captured      map[capturedUse]Mode // what a literal does with parameters further out
 }
 
 // Name is the function's name for people: "poll", "(*Worker).poll",

@@ -265,7 +265,7 @@ func (s Summary) String() string {
 		parts = append(parts, p)
 	}
 	for _, t := range s.KeyAccesses {
-		if t.Key.Open() {
+		if t.Key.HasParams() {
 			queued := ""
 			if t.Queued {
 				queued = "queued "

@@ -42,7 +42,7 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 	vars := newVarTable(src)
 	fns := sourceFuncs(src, pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, src: src, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, outer: map[capturedUse]Mode{}}
+		fn := &Fn{SSA: f, src: src, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]Mode{}}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {

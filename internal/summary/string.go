@@ -62,7 +62,7 @@ func (s *solver) readText(fn *ssa.Function, v ssa.Value, depth int) Text {
 		if first {
 			out, first = t, false
 		} else {
-			out = either(out, t)
+			out = join(out, t)
 		}
 	})
 	return out.short()
@@ -102,7 +102,7 @@ func constText(c *ssa.Const) Text {
 		return ""
 	case c.Value.Kind() == constant.String:
 		return Text(strings.Map(func(r rune) rune {
-			if isParam(r) || isList(r) || isOuter(r) {
+			if isParam(r) || isList(r) || isCaptured(r) {
 				return '*'
 			}
 			return r
@@ -121,7 +121,7 @@ func parameterText(fn *ssa.Function, p *ssa.Parameter) Text {
 		case fn:
 			return paramText(i)
 		case fn.Parent():
-			return paramText(i).asOuter()
+			return paramText(i).asCaptured()
 		}
 	}
 	return unknownText
@@ -137,11 +137,11 @@ func (s *solver) storedText(obj types.Object, depth int) Text {
 	var out Text
 	for i, v := range stored {
 		f := parentOf(v)
-		t := s.textOf(f, v, depth+2).Given(func(int) Text { return unknownText })
+		t := s.textOf(f, v, depth+2).Subst(func(int) Text { return unknownText })
 		if i == 0 {
 			out = t
 		} else {
-			out = either(out, t)
+			out = join(out, t)
 		}
 	}
 	return out
@@ -204,7 +204,7 @@ func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	case knowledge.SameText.Has(name):
 		return s.textOf(fn, args[0], depth+1)
 	default:
-		return s.resultText(f, obj).Given(func(n int) Text {
+		return s.resultText(f, obj).Subst(func(n int) Text {
 			if n < len(args) {
 				return s.textOf(fn, args[n], depth+1)
 			}
@@ -286,7 +286,7 @@ func (s *solver) computeText(f *ssa.Function) Text {
 		case first:
 			out, first = t, false
 		default:
-			out = either(out, t)
+			out = join(out, t)
 		}
 	}
 	return out

@@ -12,11 +12,11 @@ import (
 type Text string
 
 const (
-	paramRune = 0xF0000  // + n: parameter n of the function, as go/ssa counts
-	listRune  = 0xF1000  // + n*128 + sep: parameter n, a list, joined with sep
-	outerRune = 0x100000 // + n: parameter n of the function around a literal
-	runeSpan  = 64       // parameters told apart
-	maxText   = 96       // bytes of a Text; keys are shorter
+	paramRune    = 0xF0000  // + n: parameter n of the function, as go/ssa counts
+	listRune     = 0xF1000  // + n*128 + sep: parameter n, a list, joined with sep
+	capturedRune = 0x100000 // + n: parameter n of the function around a literal
+	runeSpan     = 64       // parameters told apart
+	maxText      = 96       // bytes of a Text; keys are shorter
 )
 
 const unknownText Text = "*"
@@ -36,36 +36,38 @@ func listText(n int, sep string) Text {
 	return Text(rune(listRune + n*128 + int(sep[0])))
 }
 
-func isParam(r rune) bool { return r >= paramRune && r < paramRune+runeSpan }
-func isList(r rune) bool  { return r >= listRune && r < listRune+runeSpan*128 }
-func isOuter(r rune) bool { return r >= outerRune && r < outerRune+runeSpan }
+func isParam(r rune) bool    { return r >= paramRune && r < paramRune+runeSpan }
+func isList(r rune) bool     { return r >= listRune && r < listRune+runeSpan*128 }
+func isCaptured(r rune) bool { return r >= capturedRune && r < capturedRune+runeSpan }
 
-// Open reports whether the caller decides a part of the text.
-func (t Text) Open() bool {
-	return strings.ContainsFunc(string(t), func(r rune) bool { return isParam(r) || isList(r) || isOuter(r) })
+// HasParams reports whether the caller decides a part of the text.
+func (t Text) HasParams() bool {
+	return strings.ContainsFunc(string(t), func(r rune) bool { return isParam(r) || isList(r) || isCaptured(r) })
 }
 
 // String is the text for people: "ratelimit:*".
-func (t Text) String() string { return string(t.subst(func(int) Text { return unknownText }, false)) }
+func (t Text) String() string {
+	return string(t.replaceParams(func(int) Text { return unknownText }, false))
+}
 
 // numbered is the text with its parameters by number: "session:{1}".
 func (t Text) numbered() string {
-	return string(t.subst(func(n int) Text { return Text(fmt.Sprintf("{%d}", n)) }, false))
+	return string(t.replaceParams(func(n int) Text { return Text(fmt.Sprintf("{%d}", n)) }, false))
 }
 
 // Constant is what is constant in the text.
 func (t Text) Constant() string { return strings.ReplaceAll(t.String(), "*", " ") }
 
-// Given puts the texts of a call's arguments in the place of the parameters.
-func (t Text) Given(arg func(n int) Text) Text { return t.subst(arg, false) }
+// Subst puts the texts of a call's arguments in the place of the parameters.
+func (t Text) Subst(arg func(n int) Text) Text { return t.replaceParams(arg, false) }
 
-// outward turns a literal's text into one of the function around it: what was
+// lift turns a literal's text into one of the function around it: what was
 // a parameter there is one here, the literal's own are not known.
-func (t Text) outward() Text {
-	return t.subst(func(int) Text { return unknownText }, true)
+func (t Text) lift() Text {
+	return t.replaceParams(func(int) Text { return unknownText }, true)
 }
 
-func (t Text) subst(arg func(n int) Text, keepOuter bool) Text {
+func (t Text) replaceParams(arg func(n int) Text, keepOuter bool) Text {
 	if !strings.ContainsFunc(string(t), substituted) {
 		return t.short() // as most are
 	}
@@ -77,9 +79,9 @@ func (t Text) subst(arg func(n int) Text, keepOuter bool) Text {
 		case isList(r):
 			parts := string(arg(int(r-listRune) / 128)) // with blanks in between
 			b.WriteString(strings.ReplaceAll(parts, " ", string((r-listRune)%128)))
-		case isOuter(r) && keepOuter:
-			b.WriteRune(r - outerRune + paramRune)
-		case isOuter(r):
+		case isCaptured(r) && keepOuter:
+			b.WriteRune(r - capturedRune + paramRune)
+		case isCaptured(r):
 			b.WriteByte('*')
 		default:
 			b.WriteRune(r)
@@ -90,15 +92,15 @@ func (t Text) subst(arg func(n int) Text, keepOuter bool) Text {
 
 // substituted reports whether subst writes something else for a rune, as it
 // does for a byte that is none.
-func substituted(r rune) bool { return isParam(r) || isList(r) || isOuter(r) || r == utf8.RuneError }
+func substituted(r rune) bool { return isParam(r) || isList(r) || isCaptured(r) || r == utf8.RuneError }
 
-// asOuter marks the parameters of a text as those of the function around.
-func (t Text) asOuter() Text {
+// asCaptured marks the parameters of a text as those of the function around.
+func (t Text) asCaptured() Text {
 	return Text(strings.Map(func(r rune) rune {
 		switch {
 		case isParam(r):
-			return r - paramRune + outerRune
-		case isOuter(r), isList(r):
+			return r - paramRune + capturedRune
+		case isCaptured(r), isList(r):
 			return '*' // two functions out
 		}
 		return r
@@ -121,9 +123,9 @@ func (t Text) short() Text {
 	return Text(s[:cut] + "*")
 }
 
-// either is what is known of a string that is one or the other: what both
+// join is what is known of a string that is one or the other: what both
 // start with.
-func either(a, b Text) Text {
+func join(a, b Text) Text {
 	if a == b {
 		return a
 	}

@@ -81,7 +81,7 @@ func forOtherPackages(list []KeyAccess, counted map[string]bool) []KeyAccess {
 	for _, t := range list {
 		t.CalleeKey, t.Counted = "", counted[t.Key.String()]
 		switch {
-		case t.Key.Open():
+		case t.Key.HasParams():
 			t.From = ""
 			open = append(open, t)
 		case t.From == "" && t.ViaParam == 0 && !t.Queued && t.named():
@@ -217,7 +217,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, in
 		}
 	}
 	t.CalleeKey = t.Key
-	t.Key = t.Key.Given(func(n int) Text {
+	t.Key = t.Key.Subst(func(n int) Text {
 		if n >= len(tg.args) {
 			return unknownText
 		}
@@ -263,7 +263,7 @@ func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *gathering) {
 		}
 		for _, t := range r.Lit.Summary.KeyAccesses {
 			if t.ViaParam == 0 && r.Lit.SSA.Parent() == fn.SSA {
-				t.Key = t.Key.outward()
+				t.Key = t.Key.lift()
 				add(t)
 			}
 		}

@@ -137,7 +137,7 @@ func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 // interface parameters, itself or in its literals, and what its literals do
 // with parameters further out.
 func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
-	clear(fn.outer)
+	clear(fn.captured)
 	note := func(v ssa.Value, method string, mode Mode) {
 		flow.Origins(v, func(o ssa.Value) {
 			p, ok := o.(*ssa.Parameter)
@@ -146,7 +146,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
 			}
 			if p.Parent() != fn.SSA {
 				key := capturedUse{p, method}
-				fn.outer[key] = max(fn.outer[key], mode)
+				fn.captured[key] = max(fn.captured[key], mode)
 				return
 			}
 			for i, q := range fn.SSA.Params {
@@ -180,7 +180,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
 			}
 		}
 		for _, r := range site.Runs {
-			for key, inner := range r.Lit.outer {
+			for key, inner := range r.Lit.captured {
 				note(key.param, key.method, combine(combine(mode, r.Mode), inner))
 			}
 		}
