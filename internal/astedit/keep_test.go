@@ -49,7 +49,7 @@ func parsed(t *testing.T, name string, src []byte) (*analysis.Pass, *ast.File) {
 	return &analysis.Pass{Fset: fset, Files: []*ast.File{f}, ReadFile: func(string) ([]byte, error) { return src, nil }}, f
 }
 
-// wholly is what StoredParam says, by the whole file.
+// wholly is what Keep says, by the whole file.
 func wholly(tf *token.File, src []byte, edits []analysis.TextEdit) bool {
 	out, err := Apply(tf, src, edits)
 	if err != nil {
@@ -93,7 +93,7 @@ func TestPartsAreFormattedLikeTheirFile(t *testing.T) {
 	}
 }
 
-// What StoredParam says of a part is what the formatter says of the file, for edits of
+// What Keep says of a part is what the formatter says of the file, for edits of
 // every kind at places of every kind.
 func TestKeepIsThatOfTheFile(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))

@@ -44,7 +44,7 @@ func whole(v any) any {
 	return v
 }
 
-// given holds what ParamUse was called with, by rule.
+// given holds what Use was called with, by rule.
 var given = struct {
 	sync.RWMutex
 	rules map[string]*Config

@@ -13,7 +13,7 @@ type Program struct {
 	Name   string
 	Size   int               // what its test and its benchmark begin with
 	Square bool              // its work grows with the square of n: each of n calls is judged among n, each of n loops over those inside
-	Body   func(b *B, n int) // writes the declarations behind LoopShape
+	Body   func(b *B, n int) // writes the declarations behind Head
 }
 
 // A B builds source text.

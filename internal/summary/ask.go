@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// An GuardCall is the call of an interface's method or of a function kept in a field
+// A GuardCall is the call of an interface's method or of a function kept in a field
 // or variable that answers with an error or a bool: where somebody else may
 // have put a guard.
 type GuardCall struct {
@@ -28,7 +28,7 @@ type GuardCall struct {
 	Chain           []string
 }
 
-// A Stop says what on the way to an GuardCall may keep it from being made: what
+// A Cutoff says what on the way to a GuardCall may keep it from being made: what
 // breaks a circle.
 type Cutoff uint8
 
@@ -94,7 +94,7 @@ func sortGuardCalls(list []GuardCall) []GuardCall {
 	return list[:min(len(list), maxGuardCalls)]
 }
 
-// guardCallOf reads a call as an GuardCall.
+// guardCallOf reads a call as a GuardCall.
 func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *GuardCall {
 	c := call.Common()
 	if !returnsVerdict(c.Signature()) {

@@ -32,7 +32,7 @@ const (
 // good as the same lines written out.
 const SmallLoop = 64
 
-// A Head is what the head of a loop says.
+// A LoopShape is what the head of a loop says.
 type LoopShape struct {
 	Bound Bound
 	Over  string // the thing gone over, for messages: "ids"; "" when nameless

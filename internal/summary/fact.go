@@ -84,7 +84,7 @@ type Summary struct {
 	Text       Text // of the first result, where that is a key; "" where unknown
 }
 
-// A Trip is a round trip to Redis that a call makes.
+// A RoundTrip is a round trip to Redis that a call makes.
 type RoundTrip struct {
 	Command  string // "GET"; "" when only the running program knows it
 	Kind     goredis.Kind
@@ -146,7 +146,7 @@ func (s *gathering) addRoundTrip(t RoundTrip) {
 
 func roundTripOrder(t RoundTrip) string { return strings.Join(t.Chain, "\x00") + "\x00" + t.Key }
 
-// A Use is what a function does with a parameter that is a function or an
+// A ParamUse is what a function does with a parameter that is a function or an
 // interface: it calls it, or the named method of it.
 type ParamUse struct {
 	Param  int // as the receiver is 0 for methods; negative: a captured variable

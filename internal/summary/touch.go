@@ -13,8 +13,8 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// A Touch is a command on a key, as a call of a function makes it. Where a
-// Trip says what a call costs, a KeyAccess says what it is about.
+// A KeyAccess is a command on a key, as a call of a function makes it. Where a
+// RoundTrip says what a call costs, a KeyAccess says what it is about.
 type KeyAccess struct {
 	Command   string
 	Access    goredis.Access // a script that is seen to only read is Read

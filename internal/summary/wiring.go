@@ -9,7 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// A Put is a place of this package where a value is put into an interface, or
+// A Binding is a place of this package where a value is put into an interface, or
 // a function into a field or variable.
 type Binding struct {
 	Fn     *Fn
@@ -121,7 +121,7 @@ func funcValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 	return nil, nil
 }
 
-// A Keep says that a function which is given as a parameter is kept in a field
+// A StoredParam says that a function which is given as a parameter is kept in a field
 // or variable.
 type StoredParam struct {
 	Param int
@@ -369,7 +369,7 @@ func (r *Result) CutoffAt(fn *Fn, site *Site) Cutoff {
 	return max(stop, r.s.cutoffWithin(site, 0))
 }
 
-// CutoffIn is StopAt for any call of the function.
+// CutoffIn is CutoffAt for any call of the function.
 func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) Cutoff {
 	if r.s == nil {
 		return NoCutoff
