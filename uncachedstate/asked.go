@@ -83,12 +83,12 @@ func (c *checker) asks() []Asked {
 	var out []Asked
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
-			if !c.handed(in.Site.Call.Common().Value) || fn.OnCacheMiss(in.Site) || c.cold(fn, in.Site) || serves(fn, in.Site) {
+			if !c.handed(in.Site.Call.Common().Value) || fn.OnCacheMiss(in.Site) || c.isCold(fn, in.Site) || inServiceLoop(fn, in.Site) {
 				continue
 			}
-			for _, w := range c.ways(fn) {
+			for _, w := range c.callPaths(fn) {
 				a := Asked{in.Iface, in.Method, entryName(w.entry), in.Keys}
-				if w.end == hot && !seen[a.id()] {
+				if w.kind == hotPath && !seen[a.id()] {
 					seen[a.id()] = true
 					out = append(out, a)
 				}

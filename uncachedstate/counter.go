@@ -15,8 +15,8 @@ import (
 // change: a limiter that writes on every call, of which a cached copy would be
 // none. A write that only follows a miss fills a cache, and one of a constant
 // sets a flag.
-func (c *checker) counts(cand *candidate, w way) bool {
-	if cand.touch.Counts() || cand.class.Name == state.RateLimit && c.counted()[cand.touch.Key.String()] {
+func (c *checker) counts(cand *candidate, w callPath) bool {
+	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.counted()[cand.access.Key.String()] {
 		return true
 	}
 	fn, site := cand.fn, cand.site
@@ -52,7 +52,7 @@ func (c *checker) counted() map[string]bool {
 // writesBeside reports whether a function that makes the read, or the call
 // that leads to it, counts the key up or writes to it what it has read.
 func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
-	for _, w := range c.writes(fn, cand.touch.Key) {
+	for _, w := range c.writes(fn, cand.access.Key) {
 		if w.site == read {
 			continue
 		}

@@ -15,12 +15,12 @@ import (
 
 // A candidate is a call that touches what may be state.
 type candidate struct {
-	fn    *summary.Fn
-	site  *summary.Site
-	touch summary.KeyAccess
-	class *state.Class
-	key   int   // the weight of the evidence in the key
-	asked Asked // where a layer makes the touch and another package asks for it
+	fn     *summary.Fn
+	site   *summary.Site
+	access summary.KeyAccess
+	class  *state.Class
+	key    int   // the weight of the evidence in the key
+	asked  Asked // where a layer makes the touch and another package asks for it
 }
 
 // Weights of evidence. A key that names the state is enough by itself where
@@ -50,7 +50,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
 		return nil
 	}
-	cand := &candidate{fn: fn, site: site, touch: t}
+	cand := &candidate{fn: fn, site: site, access: t}
 	ws := state.Words(t.Key.Constant())
 	if left(t) && site.Sure(t) && c.leftTo(cand) {
 		return cand
@@ -183,20 +183,20 @@ func (c *checker) executed(fn *summary.Fn) bool {
 }
 
 // weigh adds up the evidence along one way from an entry to the call.
-func (c *checker) weigh(cand *candidate, w way) int {
+func (c *checker) weigh(cand *candidate, w callPath) int {
 	n := cand.key
 	told := false
-	if left(cand.touch) {
-		callee := state.Words(cand.touch.Chain[0])
+	if left(cand.access) {
+		callee := state.Words(cand.access.Chain[0])
 		told = state.HasAny(callee, cand.class.Names)
-		if administers(callee) {
+		if isAdministration(callee) {
 			n += suppressed
 		}
 	}
 	for _, fn := range w.functions(cand) {
 		ws := names(fn)
 		told = told || state.HasAny(ws, cand.class.Names)
-		if administers(ws) {
+		if isAdministration(ws) {
 			n += suppressed
 		}
 	}
@@ -206,13 +206,13 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
 		n += pkgTells
 	}
-	if administers(state.Words(c.pass.Pkg.Name())) {
+	if isAdministration(state.Words(c.pass.Pkg.Name())) {
 		n += suppressed
 	}
-	if cand.key == 0 && len(state.Words(cand.touch.Key.Constant())) > 0 {
+	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
 		n += otherwise
 	}
-	if isRead(cand.touch) && updates(state.Words(baseName(w.entry))) {
+	if isRead(cand.access) && isUpdate(state.Words(baseName(w.entry))) {
 		n += suppressed
 	}
 	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
@@ -221,16 +221,16 @@ func (c *checker) weigh(cand *candidate, w way) int {
 	if c.comparesResult(cand) {
 		n += compares
 	}
-	if handles(w.entry) {
+	if handlesRequests(w.entry) {
 		n += guards
 	}
 	return n
 }
 
-func administers(ws []string) bool { return state.HasAny(ws, knowledge.AdminWords) }
+func isAdministration(ws []string) bool { return state.HasAny(ws, knowledge.AdminWords) }
 
-// updates reports whether a function is named as one that changes something.
-func updates(ws []string) bool {
+// isUpdate reports whether a function is named as one that changes something.
+func isUpdate(ws []string) bool {
 	if len(ws) > 1 && (ws[0] == "do" || ws[0] == "try") {
 		ws = ws[1:]
 	}

@@ -128,10 +128,10 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 			continue
 		}
 		cand := c.candidate(fn, site, t)
-		if cand == nil || fn.OnCacheMiss(site) || c.cold(fn, site) || serves(fn, site) {
+		if cand == nil || fn.OnCacheMiss(site) || c.isCold(fn, site) || inServiceLoop(fn, site) {
 			continue
 		}
-		if read, _ := c.best(cand, c.ways(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
+		if read, _ := c.best(cand, c.callPaths(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
 			return cand
 		}
 	}
@@ -202,7 +202,7 @@ func isNamed(t types.Type, names ...string) bool {
 
 // refusal says why a copy of the state would not do.
 func (c *checker) refusal(cand *candidate) string {
-	for _, word := range state.Words(cand.touch.Key.Constant()) {
+	for _, word := range state.Words(cand.access.Key.Constant()) {
 		if knowledge.ExactWords.Has(word) {
 			return "no fix: a copy of a " + word + " may not be used"
 		}
@@ -244,7 +244,7 @@ func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, se
 
 // sets reports whether a function that makes the read also writes the key.
 func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
-	return slices.ContainsFunc(c.writes(fn, cand.touch.Key), func(w write) bool {
+	return slices.ContainsFunc(c.writes(fn, cand.access.Key), func(w write) bool {
 		return !w.run && w.site != read && !c.onMiss(read, w.site)
 	})
 }

@@ -58,7 +58,7 @@ func storing(path string) bool {
 // function of a layer that stores, unless requests go through it.
 func (c *checker) leaves(entry *summary.Fn) bool {
 	name, _ := strings.CutSuffix(entry.Name(), " literal")
-	return !handles(entry) && stores(c.pass.Pkg.Path(), name)
+	return !handlesRequests(entry) && stores(c.pass.Pkg.Path(), name)
 }
 
 // left reports whether a touch is made by a layer of another package.
@@ -68,7 +68,7 @@ func left(t summary.KeyAccess) bool {
 
 // ofKey tells the state by the key that a layer reads.
 func (c *checker) ofKey(cand *candidate) bool {
-	key := state.Words(cand.touch.Key.Constant())
+	key := state.Words(cand.access.Key.Constant())
 	if cl := c.lex.OfKey(key); cl != nil {
 		cand.class, cand.key = cl, keyNames
 	} else if cl := c.lex.Hinted(key); cl != nil {
@@ -81,14 +81,14 @@ func (c *checker) ofKey(cand *candidate) bool {
 
 // leftTo is ofKey where the layer makes the key, and not who calls it.
 func (c *checker) leftTo(cand *candidate) bool {
-	made := state.Words(cand.touch.CalleeKey.Constant())
+	made := state.Words(cand.access.CalleeKey.Constant())
 	return (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) && c.ofKey(cand)
 }
 
 // limits takes a block for a limiter's where the names on the way say that it
 // is one: its end is near, and nothing is revoked.
 func (c *checker) limits(cand *candidate, names []string) {
-	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.touch.Key.Constant()), knowledge.BlockWords) {
+	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.BlockWords) {
 		return
 	}
 	if cl := c.lex.Named(names); cl != nil && cl.Name == state.RateLimit {

@@ -14,10 +14,10 @@ import (
 const catAtomic = "atomic"
 
 // reportRead reports state that is read on every call.
-func (c *checker) reportRead(cand *candidate, w way, all []way) {
+func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	age := cand.class.Age
 	cost := "one round trip a call"
-	if cand.touch.Queued {
+	if cand.access.Queued {
 		cost = "one command a call in a pipeline"
 	}
 	if why := c.counter(cand); why == whyCounted || why == whyCompared { // a local cache would be no advice
@@ -41,14 +41,14 @@ func (c *checker) reportRead(cand *candidate, w way, all []way) {
 }
 
 // reportAtomic reports a limiter that counts in Redis on every call.
-func (c *checker) reportAtomic(cand *candidate, w way) {
+func (c *checker) reportAtomic(cand *candidate, w callPath) {
 	c.send(cand, w, catAtomic, fmt.Sprintf("%s on every call of %s: a leased limiter asks Redis once for many calls",
 		subject(cand), entryName(w.entry)), nil)
 }
 
 // subject says what is done to which key, and through what.
 func subject(cand *candidate) string {
-	t := cand.touch
+	t := cand.access
 	s := t.Command
 	if key := t.Key.String(); strings.Trim(key, "* ") != "" {
 		s += fmt.Sprintf(" %q", key)
@@ -62,13 +62,13 @@ func subject(cand *candidate) string {
 }
 
 // beside names the uncached entry where others are cached.
-func beside(all []way) string {
+func beside(all []callPath) string {
 	some, name := false, ""
 	for _, w := range all {
 		switch {
-		case w.end == cached:
+		case w.kind == cachedPath:
 			some = true
-		case w.end == hot && name == "":
+		case w.kind == hotPath && name == "":
 			name = entryName(w.entry)
 		}
 	}
@@ -86,7 +86,7 @@ func entryName(fn *summary.Fn) string {
 	return fn.Name()
 }
 
-func (c *checker) send(cand *candidate, w way, category, msg string, fixes func() []report.Fix) {
+func (c *checker) send(cand *candidate, w callPath, category, msg string, fixes func() []report.Fix) {
 	at := cand.site.Call.Common().Pos()
 	pos, end := c.calls.Where(at)
 	if !pos.IsValid() {

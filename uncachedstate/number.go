@@ -27,10 +27,10 @@ const (
 // of two numbers is the limit shows where the other one is counted or is the
 // time; where nothing shows it, the one that is read may be the count.
 func (c *checker) counter(cand *candidate) string {
-	if c.counted()[cand.touch.Key.String()] {
+	if c.counted()[cand.access.Key.String()] {
 		return whyCounted
 	}
-	if cmd := cand.touch.Command; goredis.MembershipCommands[cmd] || goredis.LifetimeCommands[cmd] {
+	if cmd := cand.access.Command; goredis.MembershipCommands[cmd] || goredis.LifetimeCommands[cmd] {
 		return ""
 	}
 	n := &number{
@@ -262,7 +262,7 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 func (n *number) builtin(fn *summary.Fn, v ssa.Value, b *ssa.Builtin, call ssa.CallInstruction) {
 	switch b.Name() {
 	case "len":
-		switch n.read.touch.Command {
+		switch n.read.access.Command {
 		case "MGET", "HMGET": // as many as were asked for
 			return
 		}

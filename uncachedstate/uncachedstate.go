@@ -141,12 +141,12 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the ways that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if cand.fn.OnCacheMiss(cand.site) || c.cold(cand.fn, cand.site) || serves(cand.fn, cand.site) || shows(cand) || c.whenOpen(cand) {
+	if cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || shows(cand) || c.whenOpen(cand) {
 		return false
 	}
-	ways := c.ways(cand.fn)
+	ways := c.callPaths(cand.fn)
 	for _, w := range ways {
-		if w.end == hot {
+		if w.kind == hotPath {
 			c.limits(cand, append(state.Words(w.entry.Name()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
@@ -164,10 +164,10 @@ func (c *checker) decide(cand *candidate) bool {
 
 // best returns the way with the most evidence on which the state is only read,
 // and the one on which it is counted. The first of equals is the shortest.
-func (c *checker) best(cand *candidate, ways []way) (read, count *way) {
+func (c *checker) best(cand *candidate, ways []callPath) (read, count *callPath) {
 	mostRead, mostCount := enough-1, enough-1
 	for i, w := range ways {
-		if w.end != hot {
+		if w.kind != hotPath {
 			continue
 		}
 		n := c.weigh(cand, w)

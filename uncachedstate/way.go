@@ -16,25 +16,25 @@ import (
 )
 
 // An end says what a way from a call upwards comes to.
-type end uint8
+type pathKind uint8
 
 const (
-	hot    end = iota // an entry that callers call: the call is paid each time
-	cached            // a local answer on the way
-	rare              // start-up, a background loop, a failure
-	beyond            // an entry of a layer: whether those above it cache is not seen here
+	hotPath      pathKind = iota // an entry that callers call: the call is paid each time
+	cachedPath                   // a local answer on the way
+	coldPath                     // start-up, a background loop, a failure
+	storageLayer                 // an entry of a layer: whether those above it cache is not seen here
 )
 
 // A way is one path of calls from an entry of the package to a candidate, the
 // entry last.
-type way struct {
-	end    end
+type callPath struct {
+	kind   pathKind
 	entry  *summary.Fn
 	frames []summary.Caller
 }
 
 // functions are those on the way, the candidate's own first.
-func (w way) functions(cand *candidate) []*summary.Fn {
+func (w callPath) functions(cand *candidate) []*summary.Fn {
 	out := []*summary.Fn{cand.fn}
 	for _, f := range w.frames {
 		out = append(out, f.Fn)
@@ -45,13 +45,13 @@ func (w way) functions(cand *candidate) []*summary.Fn {
 // What is followed from one function upwards. maxSteps ends it where functions
 // call each other in many ways, few of which come to an entry.
 const (
-	maxWays  = 64
-	maxDepth = 6
-	maxSteps = 4096
+	maxCallPaths = 64
+	maxDepth     = 6
+	maxSteps     = 4096
 )
 
-// ways lists how a function is reached, shortest first.
-func (c *checker) ways(fn *summary.Fn) []way {
+// callPaths lists how a function is reached, shortest first.
+func (c *checker) callPaths(fn *summary.Fn) []callPath {
 	t := &tracer{checker: c}
 	t.up(fn, nil)
 	sort.SliceStable(t.found, func(i, j int) bool {
@@ -66,13 +66,13 @@ func (c *checker) ways(fn *summary.Fn) []way {
 
 type tracer struct {
 	*checker
-	found []way
+	found []callPath
 	steps int
 }
 
-func (t *tracer) add(e end, entry *summary.Fn, frames []summary.Caller) {
-	if len(t.found) < maxWays {
-		t.found = append(t.found, way{e, entry, append([]summary.Caller(nil), frames...)})
+func (t *tracer) add(e pathKind, entry *summary.Fn, frames []summary.Caller) {
+	if len(t.found) < maxCallPaths {
+		t.found = append(t.found, callPath{e, entry, append([]summary.Caller(nil), frames...)})
 	}
 }
 
@@ -80,21 +80,21 @@ func (t *tracer) add(e end, entry *summary.Fn, frames []summary.Caller) {
 // entry, unless all that is seen to call it here answers from a cache: what is
 // exported beside its cache is meant to be called through it.
 func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
-	if t.steps++; t.steps > maxSteps || len(frames) > maxDepth || len(t.found) >= maxWays || on(fn, frames) {
+	if t.steps++; t.steps > maxSteps || len(frames) > maxDepth || len(t.found) >= maxCallPaths || onPath(fn, frames) {
 		return
 	}
-	if starts(fn) {
-		t.add(rare, fn, frames)
+	if isStartUp(fn) {
+		t.add(coldPath, fn, frames)
 		return
 	}
 	for _, e := range t.res.Escapes(fn) {
 		switch {
-		case loads(e):
-			t.add(cached, fn, frames)
-		case scheduled(e), begins(e):
-			t.add(rare, fn, frames)
+		case isCacheLoader(e):
+			t.add(cachedPath, fn, frames)
+		case scheduled(e), isEntered(e):
+			t.add(coldPath, fn, frames)
 		default:
-			t.add(t.entered(fn), fn, frames)
+			t.add(t.kindOf(fn), fn, frames)
 		}
 	}
 	before := len(t.found)
@@ -102,41 +102,41 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
 		case caller.Mode == summary.Guarded || caller.Fn.OnCacheMiss(caller.Site):
-			t.add(cached, caller.Fn, next)
-		case caller.Mode == summary.Paced || serves(caller.Fn, caller.Site) || t.cold(caller.Fn, caller.Site):
-			t.add(rare, caller.Fn, next)
+			t.add(cachedPath, caller.Fn, next)
+		case caller.Mode == summary.Paced || inServiceLoop(caller.Fn, caller.Site) || t.isCold(caller.Fn, caller.Site):
+			t.add(coldPath, caller.Fn, next)
 		default:
 			t.up(caller.Fn, next)
 		}
 	}
 	if exported(fn) && !t.onlyCached(t.found[before:]) {
-		t.add(t.entered(fn), fn, frames)
+		t.add(t.kindOf(fn), fn, frames)
 	}
 }
 
-// entered is the end of a way that comes to an entry.
-func (t *tracer) entered(fn *summary.Fn) end {
+// kindOf is the end of a way that comes to an entry.
+func (t *tracer) kindOf(fn *summary.Fn) pathKind {
 	if t.leaves(fn) {
-		return beyond
+		return storageLayer
 	}
-	return hot
+	return hotPath
 }
 
 // onlyCached reports whether there are ways through a cache and no other.
-func (t *tracer) onlyCached(ways []way) bool {
+func (t *tracer) onlyCached(ways []callPath) bool {
 	some := false
 	for _, w := range ways {
-		switch w.end {
-		case hot:
+		switch w.kind {
+		case hotPath:
 			return false
-		case cached:
+		case cachedPath:
 			some = true
 		}
 	}
 	return some
 }
 
-func on(fn *summary.Fn, frames []summary.Caller) bool {
+func onPath(fn *summary.Fn, frames []summary.Caller) bool {
 	for i, f := range frames {
 		if f.Fn == fn && i < len(frames)-1 {
 			return true
@@ -152,7 +152,7 @@ func exported(fn *summary.Fn) bool {
 	return obj != nil && fn.SSA.Parent() == nil && obj.Exported() && obj.Pkg().Name() != "main"
 }
 
-func starts(fn *summary.Fn) bool {
+func isStartUp(fn *summary.Fn) bool {
 	if fn.SSA.Parent() != nil {
 		return false // what a constructor returns runs later
 	}
@@ -163,13 +163,13 @@ func starts(fn *summary.Fn) bool {
 	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
 		return false
 	}
-	return !handles(fn) // serve(w, r) runs with each request
+	return !handlesRequests(fn) // serve(w, r) runs with each request
 }
 
 // makesHandler reports whether a function returns a handler or middleware.
 func makesHandler(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
-	if res.Len() == 0 || handles(fn) && takesRequest(fn) {
+	if res.Len() == 0 || handlesRequests(fn) && takesRequest(fn) {
 		return false
 	}
 	if _, ok := res.At(0).Type().Underlying().(*types.Signature); ok {
@@ -178,8 +178,8 @@ func makesHandler(fn *summary.Fn) bool {
 	return typeName(res.At(0).Type()) == knowledge.HTTPHandler
 }
 
-// loads reports whether a function is the loader of a cache in memory.
-func loads(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg) }
+// isCacheLoader reports whether a function is the loader of a cache in memory.
+func isCacheLoader(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg) }
 
 // scheduled reports whether a function is given to something that calls it
 // from time to time.
@@ -187,15 +187,15 @@ func scheduled(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.ScheduleWords.Has)
 }
 
-// begins reports whether a function is kept as what is run when a program or a
+// isEntered reports whether a function is kept as what is run when a program or a
 // part of it starts or ends.
-func begins(e summary.Escape) bool {
+func isEntered(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.LifecycleWords.Has)
 }
 
-// serves reports whether a call stands in a loop that nothing bounds: a
+// inServiceLoop reports whether a call stands in a loop that nothing bounds: a
 // background refresher or a consumer, which the calls of others do not run.
-func serves(fn *summary.Fn, site *summary.Site) bool {
+func inServiceLoop(fn *summary.Fn, site *summary.Site) bool {
 	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
 		switch fn.LoopShape(l).Bound {
 		case summary.Unbounded, summary.Channel:
@@ -207,8 +207,8 @@ func serves(fn *summary.Fn, site *summary.Site) bool {
 	return false
 }
 
-// cold reports whether a call is made only after something has failed.
-func (c *checker) cold(fn *summary.Fn, site *summary.Site) bool {
+// isCold reports whether a call is made only after something has failed.
+func (c *checker) isCold(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
 	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
 		p := b.Idom()
@@ -232,9 +232,9 @@ func (c *checker) cold(fn *summary.Fn, site *summary.Site) bool {
 	return false
 }
 
-// handles reports whether a function is one that requests go through: by its
+// handlesRequests reports whether a function is one that requests go through: by its
 // parameters, or by its name.
-func handles(fn *summary.Fn) bool {
+func handlesRequests(fn *summary.Fn) bool {
 	if takesRequest(fn) {
 		return true
 	}

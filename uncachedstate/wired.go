@@ -239,13 +239,13 @@ func (c *checker) judgeWire(w wire) {
 			case t.Counts() || t.Access == goredis.Write && t.Value:
 				changed[t.Key.String()] = true
 			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.asks(a.Entry):
-				reads = append(reads, candidate{touch: t, asked: a})
+				reads = append(reads, candidate{access: t, asked: a})
 			}
 		}
 	}
 	for _, cand := range reads {
 		// What the same package changes as well is counted, or read to be written.
-		if !changed[cand.touch.Key.String()] && c.judgeGiven(w, &cand) {
+		if !changed[cand.access.Key.String()] && c.judgeGiven(w, &cand) {
 			return
 		}
 	}
@@ -277,8 +277,8 @@ func (c *checker) judgeGiven(w wire, cand *candidate) bool {
 // weigh adds up the evidence on both sides of a wire.
 func (w wire) weigh(cand *candidate) int {
 	a := cand.asked
-	entry, callee := state.Words(a.Entry), state.Words(cand.touch.Chain[0])
-	if administers(callee) || administers(entry) || updates(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
+	entry, callee := state.Words(a.Entry), state.Words(cand.access.Chain[0])
+	if isAdministration(callee) || isAdministration(entry) || isUpdate(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
 		return 0
 	}
 	n := cand.key
