@@ -21,18 +21,18 @@ var asks = &analysis.Analyzer{
 	Name:             "uncachedasks",
 	Doc:              "tell which interface methods a package calls on each call of its own",
 	Requires:         []*analysis.Analyzer{summary.Analyzer},
-	FactTypes:        []analysis.Fact{new(asked)},
-	ResultType:       reflect.TypeFor[askedBy](),
+	FactTypes:        []analysis.Fact{new(hotCalls)},
+	ResultType:       reflect.TypeFor[hotCallsByInterface](),
 	RunDespiteErrors: true,
-	Run:              runAsks,
+	Run:              runHotCalls,
 }
 
-// asked is the package fact.
-type asked struct{ Calls []Asked }
+// hotCalls is the package fact.
+type hotCalls struct{ Calls []HotCall }
 
-func (*asked) AFact() {}
+func (*hotCalls) AFact() {}
 
-func (a *asked) String() string {
+func (a *hotCalls) String() string {
 	s := "asks"
 	for _, c := range a.Calls {
 		s += " " + c.Method
@@ -40,36 +40,36 @@ func (a *asked) String() string {
 	return s
 }
 
-// An Asked is one such method, and a function from which it is called.
-type Asked struct {
+// An HotCall is one such method, and a function from which it is called.
+type HotCall struct {
 	Iface, Method string         // "a/b.Limits", "Blocked"
 	Entry         string         // "(*Service).Allow"
 	Keys          []summary.Text // as in summary.Invoked
 }
 
-func (a Asked) key(n int) summary.Text {
+func (a HotCall) key(n int) summary.Text {
 	if n < 1 || n > len(a.Keys) || a.Keys[n-1] == "" {
 		return "*"
 	}
 	return a.Keys[n-1] // the receiver is parameter 0
 }
 
-func (a Asked) id() string { return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys) }
+func (a HotCall) id() string { return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys) }
 
-// askedBy are the facts of imported packages, by their path.
-type askedBy map[string][]Asked
+// hotCallsByInterface are the facts of imported packages, by their path.
+type hotCallsByInterface map[string][]HotCall
 
 // maxAsked bounds the fact.
 const maxAsked = 64
 
-func runAsks(pass *analysis.Pass) (any, error) {
+func runHotCalls(pass *analysis.Pass) (any, error) {
 	c := &checker{pass: pass, res: pass.ResultOf[summary.Analyzer].(*summary.Result)}
-	if calls := c.asks(); len(calls) > 0 {
-		pass.ExportPackageFact(&asked{calls})
+	if calls := c.hotCalls(); len(calls) > 0 {
+		pass.ExportPackageFact(&hotCalls{calls})
 	}
-	by := askedBy{}
+	by := hotCallsByInterface{}
 	for _, imp := range pass.Pkg.Imports() {
-		var fact asked
+		var fact hotCalls
 		if pass.ImportPackageFact(imp, &fact) {
 			by[imp.Path()] = fact.Calls
 		}
@@ -77,17 +77,17 @@ func runAsks(pass *analysis.Pass) (any, error) {
 	return by, nil
 }
 
-// asks lists what this package asks.
-func (c *checker) asks() []Asked {
+// hotCalls lists what this package asks.
+func (c *checker) hotCalls() []HotCall {
 	seen := map[string]bool{}
-	var out []Asked
+	var out []HotCall
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
 			if !c.handed(in.Site.Call.Common().Value) || fn.OnCacheMiss(in.Site) || c.isCold(fn, in.Site) || inServiceLoop(fn, in.Site) {
 				continue
 			}
 			for _, w := range c.callPaths(fn) {
-				a := Asked{in.Iface, in.Method, entryName(w.entry), in.Keys}
+				a := HotCall{in.Iface, in.Method, entryName(w.entry), in.Keys}
 				if w.kind == hotPath && !seen[a.id()] {
 					seen[a.id()] = true
 					out = append(out, a)

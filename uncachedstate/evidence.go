@@ -19,8 +19,8 @@ type candidate struct {
 	site   *summary.Site
 	access summary.KeyAccess
 	class  *state.Class
-	key    int   // the weight of the evidence in the key
-	asked  Asked // where a layer makes the touch and another package asks for it
+	key    int     // the weight of the evidence in the key
+	asked  HotCall // where a layer makes the touch and another package asks for it
 }
 
 // Weights of evidence. A key that names the state is enough by itself where

@@ -66,7 +66,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(askedBy), givers: map[*summary.Fn]bool{}, telling: map[*summary.Site]bool{}}
+	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(hotCallsByInterface), givers: map[*summary.Fn]bool{}, telling: map[*summary.Site]bool{}}
 	if err := c.configure(r.Config()); err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ type checker struct {
 	res    *summary.Result
 	calls  report.Calls
 	source *astedit.Files
-	asked  askedBy
+	asked  hotCallsByInterface
 	lex    *state.Lexicon
 	atomic bool
 	// newImports says that the driver adds what a fix requires.
