@@ -76,7 +76,7 @@ func run(pass *analysis.Pass) (any, error) {
 			for _, site := range fn.Sites {
 				c.judge(fn, site)
 			}
-			c.judgeWires(fn)
+			c.checkInjections(fn)
 		}
 	}
 	return r.Done(), nil

@@ -21,45 +21,45 @@ import (
 // A wire is a place at which this package gives a layer that reads Redis to
 // another package, which knows it by an interface: the first that sees both
 // ends.
-type wire struct {
+type injection struct {
 	at    token.Pos
-	to    holder
+	to    consumer
 	iface types.Type
 	typ   string // of what is given: "*a/b.Store"
 }
 
 // A holder is what is given it: a function, or a field of a type.
-type holder struct {
+type consumer struct {
 	pkg *types.Package
 	// names are those of the function and of the type that it makes, or of the
 	// field's type; nil where somebody else may come to hold it.
 	names []string
 }
 
-// judgeWires reports the state that a layer reads each time that the package
+// checkInjections reports the state that a layer reads each time that the package
 // it is given to is called.
-func (c *checker) judgeWires(fn *summary.Fn) {
+func (c *checker) checkInjections(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
-			for _, w := range c.wires(in) {
-				c.judgeWire(w)
+			for _, w := range c.injections(in) {
+				c.checkInjection(w)
 			}
 		}
 	}
 }
 
-// wires are what an instruction gives to another package of the same house:
+// injections are what an instruction gives to another package of the same house:
 // the arguments of a call, a field of a struct.
-func (c *checker) wires(in ssa.Instruction) []wire {
+func (c *checker) injections(in ssa.Instruction) []injection {
 	switch in := in.(type) {
 	case ssa.CallInstruction:
 		f := in.Common().StaticCallee()
 		if f == nil || f.Object() == nil || !c.sameOwner(f.Object().Pkg()) {
 			return nil
 		}
-		var out []wire
+		var out []injection
 		for _, arg := range in.Common().Args {
-			out = append(out, c.given(arg, in.Common().Pos(), holderOf(f))...)
+			out = append(out, c.injectionsOf(arg, in.Common().Pos(), consumerOf(f))...)
 		}
 		return out
 	case *ssa.Store:
@@ -68,17 +68,17 @@ func (c *checker) wires(in ssa.Instruction) []wire {
 			return nil
 		}
 		if f := flow.FieldVar(fa.X.Type(), fa.Field); f != nil && c.sameOwner(f.Pkg()) {
-			return c.given(in.Val, in.Pos(), fieldOf(fa.X.Type(), f))
+			return c.injectionsOf(in.Val, in.Pos(), fieldConsumer(fa.X.Type(), f))
 		}
 	}
 	return nil
 }
 
-// holderOf tells who holds what a function is given: its receiver, what it
+// consumerOf tells who holds what a function is given: its receiver, what it
 // makes or, as a functional option, is for, where that is a type of its
 // package, else the function itself where it keeps it in a handler.
-func holderOf(f *ssa.Function) holder {
-	h := holder{pkg: f.Object().Pkg(), names: []string{f.Name()}}
+func consumerOf(f *ssa.Function) consumer {
+	h := consumer{pkg: f.Object().Pkg(), names: []string{f.Name()}}
 	if r := f.Signature.Recv(); r != nil {
 		h.names = append(h.names, baseType(r.Type()))
 		return h
@@ -93,23 +93,23 @@ func holderOf(f *ssa.Function) holder {
 		return h
 	}
 	if !h.has(of) {
-		return holder{pkg: h.pkg}
+		return consumer{pkg: h.pkg}
 	}
 	h.names = append(h.names, baseType(of))
 	return h
 }
 
-// fieldOf tells who holds what is stored in a field. A struct without methods
+// fieldConsumer tells who holds what is stored in a field. A struct without methods
 // is the configuration of something else in its package.
-func fieldOf(t types.Type, f *types.Var) holder {
+func fieldConsumer(t types.Type, f *types.Var) consumer {
 	if types.NewMethodSet(t).Len() == 0 {
-		return holder{pkg: f.Pkg()}
+		return consumer{pkg: f.Pkg()}
 	}
-	return holder{f.Pkg(), []string{baseType(t)}}
+	return consumer{f.Pkg(), []string{baseType(t)}}
 }
 
 // has reports whether a type is a pointer to one of the holder's package.
-func (h holder) has(t types.Type) bool {
+func (h consumer) has(t types.Type) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
 	if !ok {
 		return false
@@ -129,8 +129,8 @@ func baseType(t types.Type) string {
 	return ""
 }
 
-// asks reports whether an entry is one of the holder.
-func (h holder) asks(entry string) bool {
+// calls reports whether an entry is one of the holder.
+func (h consumer) calls(entry string) bool {
 	if h.names == nil {
 		return true
 	}
@@ -142,15 +142,15 @@ func (c *checker) sameOwner(pkg *types.Package) bool {
 	return pkg != nil && pkg != c.pass.Pkg && knowledge.Owner(pkg.Path()) == knowledge.Owner(c.pass.Pkg.Path())
 }
 
-// given tells what a value of an interface holds: what is put into it, what
+// injectionsOf tells what a value of an interface holds: what is put into it, what
 // comes straight from the constructor of a layer, or else the only thing that
 // this package puts into the interface.
-func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
+func (c *checker) injectionsOf(v ssa.Value, at token.Pos, to consumer) []injection {
 	iface := summary.InterfaceName(v.Type())
 	if iface == "" {
 		return nil
 	}
-	var out []wire
+	var out []injection
 	unknown := false
 	flow.Origins(v, func(o ssa.Value) {
 		typ := ""
@@ -166,7 +166,7 @@ func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
 			unknown = true // it may be a cache
 			return
 		}
-		out = append(out, wire{at, to, v.Type(), typ})
+		out = append(out, injection{at, to, v.Type(), typ})
 	})
 	if unknown {
 		return nil
@@ -219,8 +219,8 @@ func packageOf(typ string) string {
 	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
 }
 
-// judgeWire looks at the methods that the other package calls each time.
-func (c *checker) judgeWire(w wire) {
+// checkInjection looks at the methods that the other package calls each time.
+func (c *checker) checkInjection(w injection) {
 	iface := summary.InterfaceName(w.iface)
 	var reads []candidate
 	changed := map[string]bool{}
@@ -238,21 +238,21 @@ func (c *checker) judgeWire(w wire) {
 			switch {
 			case t.Counts() || t.Access == goredis.Write && t.Value:
 				changed[t.Key.String()] = true
-			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.asks(a.Entry):
+			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.calls(a.Entry):
 				reads = append(reads, candidate{access: t, asked: a})
 			}
 		}
 	}
 	for _, cand := range reads {
 		// What the same package changes as well is counted, or read to be written.
-		if !changed[cand.access.Key.String()] && c.judgeGiven(w, &cand) {
+		if !changed[cand.access.Key.String()] && c.checkInjected(w, &cand) {
 			return
 		}
 	}
 }
 
-// judgeGiven reports a read that a layer makes, and reports whether it did.
-func (c *checker) judgeGiven(w wire, cand *candidate) bool {
+// checkInjected reports a read that a layer makes, and reports whether it did.
+func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	if !c.ofKey(cand) {
 		return false
 	}
@@ -275,7 +275,7 @@ func (c *checker) judgeGiven(w wire, cand *candidate) bool {
 }
 
 // weigh adds up the evidence on both sides of a wire.
-func (w wire) weigh(cand *candidate) int {
+func (w injection) weigh(cand *candidate) int {
 	a := cand.asked
 	entry, callee := state.Words(a.Entry), state.Words(cand.access.Chain[0])
 	if isAdministration(callee) || isAdministration(entry) || isUpdate(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
