@@ -11,17 +11,17 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// counts reports whether the state is a count that each call goes on to
+// incrementsKey reports whether the state is a count that each call goes on to
 // change: a limiter that writes on every call, of which a cached copy would be
 // none. A write that only follows a miss fills a cache, and one of a constant
 // sets a flag.
-func (c *checker) counts(cand *candidate, w callPath) bool {
-	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.counted()[cand.access.Key.String()] {
+func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
+	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.incrementedKeys()[cand.access.Key.String()] {
 		return true
 	}
 	fn, site := cand.fn, cand.site
 	for i := 0; ; i++ {
-		if c.writesBeside(cand, fn, site) {
+		if c.alsoWrites(cand, fn, site) {
 			return true
 		}
 		if i == len(w.frames) {
@@ -31,9 +31,9 @@ func (c *checker) counts(cand *candidate, w callPath) bool {
 	}
 }
 
-// counted are the keys that the package counts up anywhere: a limiter of two
+// incrementedKeys are the keys that the package counts up anywhere: a limiter of two
 // methods, one that reads the count and one that adds to it.
-func (c *checker) counted() map[string]bool {
+func (c *checker) incrementedKeys() map[string]bool {
 	if c.counters == nil {
 		c.counters = map[string]bool{}
 		for _, fn := range c.res.Functions() {
@@ -49,9 +49,9 @@ func (c *checker) counted() map[string]bool {
 	return c.counters
 }
 
-// writesBeside reports whether a function that makes the read, or the call
+// alsoWrites reports whether a function that makes the read, or the call
 // that leads to it, counts the key up or writes to it what it has read.
-func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
+func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
 	for _, w := range c.writes(fn, cand.access.Key) {
 		if w.site == read {
 			continue

@@ -52,7 +52,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 	}
 	cand := &candidate{fn: fn, site: site, access: t}
 	ws := state.Words(t.Key.Constant())
-	if left(t) && site.Sure(t) && c.leftTo(cand) {
+	if isDelegated(t) && site.Sure(t) && c.delegatesKey(cand) {
 		return cand
 	}
 	if made := state.Words(t.CalleeKey.Constant()); !site.Direct() && (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) {
@@ -62,7 +62,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 		cand.class, cand.key = cl, keyNames
 		return cand
 	}
-	if c.judgedBelow(t) {
+	if c.checkedInCallee(t) {
 		return nil
 	}
 	if cl := c.keyExpr(site); cl != nil {
@@ -73,7 +73,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 		cand.class, cand.key = cl, keyHints
 		return cand
 	}
-	if t.Key.HasParams() && c.giverTells(fn) {
+	if t.Key.HasParams() && c.classifiedByCaller(fn) {
 		return nil
 	}
 	if cl := c.lex.Named(names(fn)); cl != nil {
@@ -83,10 +83,10 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 	return nil
 }
 
-// judgedBelow reports whether a touch without a telling key was looked at where
+// checkedInCallee reports whether a touch without a telling key was looked at where
 // the command stands: its key was made there, or the names there tell its
 // class as well as those here.
-func (c *checker) judgedBelow(t summary.KeyAccess) bool {
+func (c *checker) checkedInCallee(t summary.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false
 	}
@@ -101,25 +101,25 @@ func (c *checker) judgedBelow(t summary.KeyAccess) bool {
 	return false
 }
 
-// giverTells reports whether a caller in the package gives a key that says
+// classifiedByCaller reports whether a caller in the package gives a key that says
 // what it is: the finding stands there.
-func (c *checker) giverTells(fn *summary.Fn) bool {
-	tells, known := c.givers[fn]
+func (c *checker) classifiedByCaller(fn *summary.Fn) bool {
+	tells, known := c.classified[fn]
 	if !known {
-		tells = c.findGiver(fn)
-		c.givers[fn] = tells
+		tells = c.findClassifyingCaller(fn)
+		c.classified[fn] = tells
 	}
 	return tells
 }
 
-func (c *checker) findGiver(fn *summary.Fn) bool {
+func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
 	return slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
-		tells, known := c.telling[caller.Site]
+		tells, known := c.classifying[caller.Site]
 		if !known {
 			tells = slices.ContainsFunc(caller.Site.KeyAccesses, func(t summary.KeyAccess) bool {
 				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
 			})
-			c.telling[caller.Site] = tells
+			c.classifying[caller.Site] = tells
 		}
 		return tells
 	})
@@ -186,7 +186,7 @@ func (c *checker) executed(fn *summary.Fn) bool {
 func (c *checker) weigh(cand *candidate, w callPath) int {
 	n := cand.key
 	told := false
-	if left(cand.access) {
+	if isDelegated(cand.access) {
 		callee := state.Words(cand.access.Chain[0])
 		told = state.HasAny(callee, cand.class.Names)
 		if isAdministration(callee) {

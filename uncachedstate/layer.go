@@ -14,10 +14,10 @@ import (
 // does not see. So what such a layer offers is no entry: who calls it decides,
 // and the finding stands at that call where no cache is on the way.
 
-// stores reports whether a function is one of a layer that stores, and leaves
+// isStorageLayer reports whether a function is one of a layer that stores, and leaves
 // it to others to decide: by the last word of its receiver, else by the
 // package.
-func stores(pkg, name string) bool {
+func isStorageLayer(pkg, name string) bool {
 	recv := ""
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
 		recv = strings.Trim(name[:i], "(*)")
@@ -30,12 +30,12 @@ func stores(pkg, name string) bool {
 			return false
 		}
 	}
-	return storing(pkg)
+	return isStoragePackage(pkg)
 }
 
-// storing reports whether a package is one that stores, by its name or that of
+// isStoragePackage reports whether a package is one that stores, by its name or that of
 // its folder: repository, redisstore, adapters/redis.
-func storing(path string) bool {
+func isStoragePackage(path string) bool {
 	folder, base := "", path
 	if i := strings.LastIndexByte(path, '/'); i >= 0 {
 		folder, base = path[:i], path[i+1:]
@@ -54,20 +54,20 @@ func storing(path string) bool {
 	})
 }
 
-// leaves reports whether an entry leaves it to other packages to decide: a
+// fromStorageLayer reports whether an entry leaves it to other packages to decide: a
 // function of a layer that stores, unless requests go through it.
-func (c *checker) leaves(entry *summary.Fn) bool {
+func (c *checker) fromStorageLayer(entry *summary.Fn) bool {
 	name, _ := strings.CutSuffix(entry.Name(), " literal")
-	return !handlesRequests(entry) && stores(c.pass.Pkg.Path(), name)
+	return !handlesRequests(entry) && isStorageLayer(c.pass.Pkg.Path(), name)
 }
 
-// left reports whether a touch is made by a layer of another package.
-func left(t summary.KeyAccess) bool {
-	return t.From != "" && !t.Counted && len(t.Chain) > 0 && stores(t.From, t.Chain[0])
+// isDelegated reports whether a touch is made by a layer of another package.
+func isDelegated(t summary.KeyAccess) bool {
+	return t.From != "" && !t.Counted && len(t.Chain) > 0 && isStorageLayer(t.From, t.Chain[0])
 }
 
-// ofKey tells the state by the key that a layer reads.
-func (c *checker) ofKey(cand *candidate) bool {
+// classifyKey tells the state by the key that a layer reads.
+func (c *checker) classifyKey(cand *candidate) bool {
 	key := state.Words(cand.access.Key.Constant())
 	if cl := c.lex.OfKey(key); cl != nil {
 		cand.class, cand.key = cl, keyNames
@@ -79,15 +79,15 @@ func (c *checker) ofKey(cand *candidate) bool {
 	return true
 }
 
-// leftTo is ofKey where the layer makes the key, and not who calls it.
-func (c *checker) leftTo(cand *candidate) bool {
+// delegatesKey is ofKey where the layer makes the key, and not who calls it.
+func (c *checker) delegatesKey(cand *candidate) bool {
 	made := state.Words(cand.access.CalleeKey.Constant())
-	return (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) && c.ofKey(cand)
+	return (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) && c.classifyKey(cand)
 }
 
-// limits takes a block for a limiter's where the names on the way say that it
+// narrowToLimiter takes a block for a limiter's where the names on the way say that it
 // is one: its end is near, and nothing is revoked.
-func (c *checker) limits(cand *candidate, names []string) {
+func (c *checker) narrowToLimiter(cand *candidate, names []string) {
 	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.BlockWords) {
 		return
 	}

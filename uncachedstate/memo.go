@@ -10,7 +10,7 @@ import (
 
 // A memo remembers what is asked for each read of a function that may have
 // thousands of them.
-type memo struct {
+type factsOnce struct {
 	written  map[*summary.Fn]map[string][]write // by the key
 	compared map[*summary.Fn]map[*ssa.Call]bool
 	made     map[*summary.Site]map[*ssa.Call]bool

@@ -26,7 +26,7 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	}
 	msg := fmt.Sprintf("%s on every call of %s: %s; a %s local cache makes it one per %s and process",
 		subject(cand), entryName(w.entry), cost, age, age)
-	if n := beside(all); n != "" {
+	if n := otherEntries(all); n != "" {
 		msg += "; " + n + " skips the local cache"
 	} else if after, some := cand.fn.PartialLookup(cand.site); some {
 		msg += "; not every way through " + cand.fn.Name() + " asks the local cache"
@@ -61,8 +61,8 @@ func subject(cand *candidate) string {
 	return s
 }
 
-// beside names the uncached entry where others are cached.
-func beside(all []callPath) string {
+// otherEntries names the uncached entry where others are cached.
+func otherEntries(all []callPath) string {
 	some, name := false, ""
 	for _, w := range all {
 		switch {

@@ -27,7 +27,7 @@ const (
 // of two numbers is the limit shows where the other one is counted or is the
 // time; where nothing shows it, the one that is read may be the count.
 func (c *checker) counter(cand *candidate) string {
-	if c.counted()[cand.access.Key.String()] {
+	if c.incrementedKeys()[cand.access.Key.String()] {
 		return whyCounted
 	}
 	if cmd := cand.access.Command; goredis.MembershipCommands[cmd] || goredis.LifetimeCommands[cmd] {

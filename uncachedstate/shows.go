@@ -7,9 +7,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// shows reports whether a request handler only writes what it has read into
+// onlyRendered reports whether a request handler only writes what it has read into
 // its answer: a page about limits, at which nobody is refused.
-func shows(cand *candidate) bool {
+func onlyRendered(cand *candidate) bool {
 	if !takesRequest(cand.fn) {
 		return false
 	}
@@ -22,14 +22,14 @@ func shows(cand *candidate) bool {
 					return false
 				}
 			case ssa.CallInstruction:
-				written = written || knowledge.WritesAnswer(summary.CalleeName(in)) && takes(in, cand.site.Call)
+				written = written || knowledge.WritesAnswer(summary.CalleeName(in)) && isGiven(in, cand.site.Call)
 			}
 		}
 	}
 	return written
 }
 
-func takes(call, read ssa.CallInstruction) bool {
+func isGiven(call, read ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
 		if summary.DependsOn(a, read) {
 			return true

@@ -66,7 +66,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(hotCallsByInterface), givers: map[*summary.Fn]bool{}, telling: map[*summary.Site]bool{}}
+	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(hotCallsByInterface), classified: map[*summary.Fn]bool{}, classifying: map[*summary.Site]bool{}}
 	if err := c.configure(r.Config()); err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 		c.calls, c.source = report.NewCalls(pass.Files), astedit.NewFiles(pass)
 		for _, fn := range res.Functions() {
 			for _, site := range fn.Sites {
-				c.judge(fn, site)
+				c.check(fn, site)
 			}
 			c.checkInjections(fn)
 		}
@@ -97,10 +97,10 @@ type checker struct {
 	// counters is the memo of counted.
 	counters map[string]bool
 	indexed  *index
-	// givers and telling are the memo of giverTells.
-	givers  map[*summary.Fn]bool
-	telling map[*summary.Site]bool
-	memo    memo
+	// classified and telling are the memo of giverTells.
+	classified  map[*summary.Fn]bool
+	classifying map[*summary.Site]bool
+	memo        factsOnce
 }
 
 func (c *checker) configure(cfg *config.Config) error {
@@ -126,9 +126,9 @@ func (c *checker) configure(cfg *config.Config) error {
 	return err
 }
 
-// judge looks at what a call does to which keys, and reports the first that
+// check looks at what a call does to which keys, and reports the first that
 // is state and that a caller pays for each time.
-func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
+func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	for _, t := range site.KeyAccesses {
 		if t.Cached || t.ViaParam > 0 {
 			continue
@@ -141,13 +141,13 @@ func (c *checker) judge(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the ways that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || shows(cand) || c.whenOpen(cand) {
+	if cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || onlyRendered(cand) || c.whenOpen(cand) {
 		return false
 	}
 	ways := c.callPaths(cand.fn)
 	for _, w := range ways {
 		if w.kind == hotPath {
-			c.limits(cand, append(state.Words(w.entry.Name()), state.Words(c.pass.Pkg.Name())...))
+			c.narrowToLimiter(cand, append(state.Words(w.entry.Name()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
 	read, count := c.best(cand, ways)
@@ -171,7 +171,7 @@ func (c *checker) best(cand *candidate, ways []callPath) (read, count *callPath)
 			continue
 		}
 		n := c.weigh(cand, w)
-		switch counts := c.counts(cand, w); {
+		switch counts := c.incrementsKey(cand, w); {
 		case counts && n > mostCount:
 			count, mostCount = &ways[i], n
 		case !counts && n > mostRead:

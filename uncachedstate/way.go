@@ -116,7 +116,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 
 // kindOf is the end of a way that comes to an entry.
 func (t *tracer) kindOf(fn *summary.Fn) pathKind {
-	if t.leaves(fn) {
+	if t.fromStorageLayer(fn) {
 		return storageLayer
 	}
 	return hotPath

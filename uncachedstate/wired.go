@@ -229,7 +229,7 @@ func (c *checker) checkInjection(w injection) {
 			continue
 		}
 		node, ok := c.res.Implementation(iface, w.typ, a.Method)
-		if !ok || !stores(packageOf(w.typ), node.Name) {
+		if !ok || !isStorageLayer(packageOf(w.typ), node.Name) {
 			continue
 		}
 		for _, t := range node.Summary.KeyAccesses {
@@ -253,10 +253,10 @@ func (c *checker) checkInjection(w injection) {
 
 // checkInjected reports a read that a layer makes, and reports whether it did.
 func (c *checker) checkInjected(w injection, cand *candidate) bool {
-	if !c.ofKey(cand) {
+	if !c.classifyKey(cand) {
 		return false
 	}
-	c.limits(cand, append(state.Words(cand.asked.Entry), state.Words(w.to.pkg.Name())...))
+	c.narrowToLimiter(cand, append(state.Words(cand.asked.Entry), state.Words(w.to.pkg.Name())...))
 	if !c.lex.On(cand.class) || w.weigh(cand) < enough {
 		return false
 	}
