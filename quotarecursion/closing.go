@@ -11,16 +11,16 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// closings finds the puts of this package that close the circle: for each
+// closingBindings finds the puts of this package that close the circle: for each
 // choice of instances that hold one another the last put by which a value comes
 // to be held by what it holds already.
-func (c *checker) closings(path []node) []*summary.Binding {
+func (c *checker) closingBindings(path []node) []*summary.Binding {
 	by := make([][]*summary.Binding, len(path))
 	for i, n := range path {
 		from := path[(i+len(path)-1)%len(path)]
-		for k, p := range c.puts {
+		for k, p := range c.bindings {
 			if c.leadsTo(p, from, n) {
-				by[i] = append(by[i], &c.puts[k])
+				by[i] = append(by[i], &c.bindings[k])
 			}
 		}
 	}
@@ -77,12 +77,12 @@ func (c *checker) linked(a, b *summary.Binding) bool {
 // leadsTo reports whether a put is the one by which an ask of one node runs
 // the next.
 func (c *checker) leadsTo(p summary.Binding, from, n node) bool {
-	of := from.ask.Of
+	of := from.guardCall.Of
 	if p.Func != nil {
 		g, ok := c.res.Function(p.Func)
 		return ok && p.Target == of && g.Name == n.Name
 	}
-	if p.Type != n.typ || keptAside(p, from.ask.Owner) {
+	if p.Type != n.typ || storedElsewhere(p, from.guardCall.Owner) {
 		return false
 	}
 	if p.Target == of {
@@ -96,9 +96,9 @@ func (c *checker) leadsTo(p summary.Binding, from, n node) bool {
 	return false
 }
 
-// keptAside reports whether a value is only kept in a struct that is not of
+// storedElsewhere reports whether a value is only kept in a struct that is not of
 // the package of the type that asks it: an App that holds all parts.
-func keptAside(p summary.Binding, asker string) bool {
+func storedElsewhere(p summary.Binding, asker string) bool {
 	v, ok := p.Instr.(*ssa.MakeInterface)
 	if !ok || v.Referrers() == nil || asker == "" {
 		return false

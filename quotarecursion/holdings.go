@@ -351,7 +351,7 @@ func (h *holdings) givenAny(v ssa.Value) bool {
 // an interface or a field for functions.
 func (h *holdings) guarded(v ssa.Value, puts []summary.Binding) bool {
 	for _, p := range puts {
-		if isClientPut(p) {
+		if isClientBinding(p) {
 			continue
 		}
 		if h.holds(v, p.Value) {

@@ -74,7 +74,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 			}
 			for _, t := range n.Summary.HookTrips {
 				if u.holds {
-					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.HookCutoff, pool: name == "DialHook"})
+					c.reportCall(call, cycle{guard: n.Name, steps: pathTo(t), guardCall: "the hook", cutoff: n.Summary.HookCutoff, pool: name == "DialHook"})
 					return
 				}
 			}
@@ -82,8 +82,8 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 	})
 }
 
-// wayTo are the steps to a round trip.
-func wayTo(t summary.RoundTrip) []string {
+// pathTo are the steps to a round trip.
+func pathTo(t summary.RoundTrip) []string {
 	name := t.Command
 	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
 		name = "a pipeline"
@@ -107,7 +107,7 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 				if !c.onClient(site, u, map[reached]bool{}, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, circle{guard: n.Name, steps: wayTo(t), asks: asks, stop: c.res.CutoffAt(f, site), pool: u.dials}, nil,
+				c.reportAt(site, cycle{guard: n.Name, steps: pathTo(t), guardCall: asks, cutoff: c.res.CutoffAt(f, site), pool: u.dials}, nil,
 					func() []report.Fix { return c.directField(site) })
 				return true
 			}

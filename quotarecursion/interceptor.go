@@ -39,7 +39,7 @@ func (c *checker) onItsOwn(fn *summary.Fn) {
 		return
 	}
 	if call, stop := c.callsOn(fn, conn); call != nil {
-		c.reportCall(call, circle{guard: fn.Name(), steps: []string{summary.CalledName(call)}, asks: "the interceptor", stop: stop})
+		c.reportCall(call, cycle{guard: fn.Name(), steps: []string{summary.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
 	}
 }
 
@@ -97,7 +97,7 @@ func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
-				c.reportCall(call, circle{guard: n.Name, steps: []string{summary.CalledName(call)}, asks: "the interceptor", stop: stop})
+				c.reportCall(call, cycle{guard: n.Name, steps: []string{summary.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
 				return
 			}
 		}

@@ -17,10 +17,10 @@ func (c *checker) itself(fn *summary.Fn) {
 		return
 	}
 	for _, site := range fn.Sites {
-		for _, a := range c.asksAt(site) {
-			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.answersTo(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
+		for _, a := range c.guardCallsAt(site) {
+			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
 				name, at := c.innermost(fn.Name(), site, a)
-				c.reportAt(at, circle{guard: name, steps: a.Chain, asks: a.Name(), stop: c.stopOf(fn, site, a)}, nil, nil)
+				c.reportAt(at, cycle{guard: name, steps: a.Chain, guardCall: a.Name(), cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
 				return
 			}
 		}
@@ -34,18 +34,18 @@ func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall
 	for next := name; !seen[site]; {
 		seen[site] = true
 		name = next
-		if n, inner := c.asksWithin(site, a); inner != nil && !seen[inner] {
+		if n, inner := c.guardCallWithin(site, a); inner != nil && !seen[inner] {
 			next, site = n, inner
 		}
 	}
 	return name, site
 }
 
-// asksWithin is the call of the same in one of the literals that a call runs.
-func (c *checker) asksWithin(site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
+// guardCallWithin is the call of the same in one of the literals that a call runs.
+func (c *checker) guardCallWithin(site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
 	for _, r := range site.Runs {
 		for _, inner := range r.Lit.Sites {
-			for _, o := range c.asksAt(inner) {
+			for _, o := range c.guardCallsAt(inner) {
 				if o.Of == a.Of && o.Method == a.Method && slices.Equal(o.Chain, a.Chain) {
 					return r.Lit.Name(), inner
 				}
@@ -55,8 +55,8 @@ func (c *checker) asksWithin(site *summary.Site, a summary.GuardCall) (string, *
 	return "", nil
 }
 
-// asksAt are the asks of a call and of the literals that it runs.
-func (c *checker) asksAt(site *summary.Site) []summary.GuardCall {
+// guardCallsAt are the asks of a call and of the literals that it runs.
+func (c *checker) guardCallsAt(site *summary.Site) []summary.GuardCall {
 	asks := append([]summary.GuardCall(nil), site.GuardCalls...)
 	for _, r := range site.Runs {
 		asks = append(asks, r.Lit.Summary.GuardCalls...)
@@ -64,9 +64,9 @@ func (c *checker) asksAt(site *summary.Site) []summary.GuardCall {
 	return asks
 }
 
-// stopOf is the stop of an ask with what stands before the call in the
+// cutoffOf is the stop of an ask with what stands before the call in the
 // function itself. A test of the key is none for a key that does not pass it.
-func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Cutoff {
+func (c *checker) cutoffOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Cutoff {
 	for _, o := range fn.Summary.GuardCalls {
 		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
 			a = o
@@ -95,12 +95,12 @@ func (c *checker) readsOther(fn *summary.Fn, site *summary.Site, prefix string) 
 	return some
 }
 
-// answersTo reports whether a function is what an ask calls: the method of an
+// isTargetOf reports whether a function is what an ask calls: the method of an
 // interface that its type implements, by names and signature, or a function
 // that this package puts into the field.
-func (c *checker) answersTo(fn *summary.Fn, a summary.GuardCall) bool {
+func (c *checker) isTargetOf(fn *summary.Fn, a summary.GuardCall) bool {
 	if a.Method == "" {
-		return c.putInto(fn, a.Of)
+		return c.isBoundTo(fn, a.Of)
 	}
 	obj, ok := fn.SSA.Object().(*types.Func)
 	if !ok || obj.Name() != a.Method || obj.Signature().Recv() == nil || summary.Signature(obj.Signature()) != a.Sig {
@@ -119,9 +119,9 @@ func (c *checker) answersTo(fn *summary.Fn, a summary.GuardCall) bool {
 	return true
 }
 
-// putInto reports whether this package puts a function into a field.
-func (c *checker) putInto(fn *summary.Fn, of string) bool {
-	for _, p := range c.puts {
+// isBoundTo reports whether this package puts a function into a field.
+func (c *checker) isBoundTo(fn *summary.Fn, of string) bool {
+	for _, p := range c.bindings {
 		if p.Func == nil || p.Target != of {
 			continue
 		}
@@ -159,7 +159,7 @@ func (c *checker) ownClient(fn *summary.Fn, site *summary.Site) bool {
 	if recv == nil {
 		return false
 	}
-	return c.held.builtHere(recv) && !c.held.givenAny(recv) && !c.held.guarded(recv, c.puts)
+	return c.held.builtHere(recv) && !c.held.givenAny(recv) && !c.held.guarded(recv, c.bindings)
 }
 
 // receiver is what a method is called on.

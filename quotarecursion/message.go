@@ -19,43 +19,43 @@ const (
 )
 
 // A circle is a way from a guard back to itself.
-type circle struct {
-	guard string
-	steps []string // the functions on the way
-	asks  string   // what the last of them asks, and the guard is
-	stop  summary.Cutoff
-	pool  bool // each connection needs another one, until the pool has none
+type cycle struct {
+	guard     string
+	steps     []string // the functions on the way
+	guardCall string   // what the last of them asks, and the guard is
+	cutoff    summary.Cutoff
+	pool      bool // each connection needs another one, until the pool has none
 }
 
 // silent reports whether the circle costs nothing: the guard's own keys are
 // let through before anything is asked of Redis.
-func (ci circle) silent() bool { return ci.stop == summary.ByKey }
+func (ci cycle) silent() bool { return ci.cutoff == summary.ByKey }
 
-func (ci circle) category() string {
-	if ci.stop == summary.NoCutoff {
+func (ci cycle) category() string {
+	if ci.cutoff == summary.NoCutoff {
 		return catUnbounded
 	}
 	return catDoubleRead
 }
 
-func (ci circle) message() string {
-	way := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.asks), " -> ")
+func (ci cycle) message() string {
+	way := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.guardCall), " -> ")
 	cost := "recursion without a stop"
 	switch {
-	case ci.stop == summary.NoCutoff && ci.pool:
+	case ci.cutoff == summary.NoCutoff && ci.pool:
 		cost += ", until the pool is empty"
-	case ci.stop != summary.NoCutoff:
+	case ci.cutoff != summary.NoCutoff:
 		cost = "2 round trips an operation instead of 1"
 	}
 	advice := "read through a direct client"
-	if strings.HasSuffix(ci.asks, ".RoundTrip") {
+	if strings.HasSuffix(ci.guardCall, ".RoundTrip") {
 		advice = "send that with a client that does not use this transport"
 	}
 	return fmt.Sprintf("%s (this guard): %s; %s", way, cost, advice)
 }
 
 // reportAt reports a circle on the call in the guard that leads back.
-func (c *checker) reportAt(site *summary.Site, ci circle, closing *summary.Binding, fixes func() []report.Fix) {
+func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Binding, fixes func() []report.Fix) {
 	if ci.silent() {
 		return
 	}
@@ -95,8 +95,8 @@ func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
 	return out
 }
 
-// reportAtPut reports a circle where it is closed.
-func (c *checker) reportAtPut(p *summary.Binding, ci circle) {
+// reportAtBinding reports a circle where it is closed.
+func (c *checker) reportAtBinding(p *summary.Binding, ci cycle) {
 	if ci.silent() {
 		return
 	}
@@ -104,13 +104,13 @@ func (c *checker) reportAtPut(p *summary.Binding, ci circle) {
 }
 
 // reportCall reports a circle on a call that closes it.
-func (c *checker) reportCall(call ssa.CallInstruction, ci circle) {
+func (c *checker) reportCall(call ssa.CallInstruction, ci cycle) {
 	if !ci.silent() {
 		c.reportPos(call.Common().Pos(), ci, nil)
 	}
 }
 
-func (c *checker) reportPos(at token.Pos, ci circle, fixes func() []report.Fix) {
+func (c *checker) reportPos(at token.Pos, ci cycle, fixes func() []report.Fix) {
 	pos, end := c.calls.Where(at)
 	if !pos.IsValid() {
 		return

@@ -34,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, err
 	}
 	if res.Reaches {
-		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: astedit.NewFiles(pass), puts: res.Bindings()}
+		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: astedit.NewFiles(pass), bindings: res.Bindings()}
 		c.held = newHoldings(res)
 		if c.lex, err = state.New(nil, nil, nil); err != nil {
 			return nil, err
@@ -57,12 +57,12 @@ func run(pass *analysis.Pass) (any, error) {
 
 // A checker judges one package.
 type checker struct {
-	pass   *analysis.Pass
-	report *report.Reporter
-	res    *summary.Result
-	calls  report.Calls
-	source *astedit.Files
-	puts   []summary.Binding
-	held   *holdings
-	lex    *state.Lexicon
+	pass     *analysis.Pass
+	report   *report.Reporter
+	res      *summary.Result
+	calls    report.Calls
+	source   *astedit.Files
+	bindings []summary.Binding
+	held     *holdings
+	lex      *state.Lexicon
 }

@@ -32,7 +32,7 @@ func (c *checker) routed(fn *summary.Fn) {
 			}
 			trips := len(fn.Summary.RoundTrips) > 0 || len(guard.Summary.RoundTrips) > 0
 			if c.serves(guard, path, trips) {
-				c.reportCall(call, circle{guard: fn.Name(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, asks: guard.Name(), stop: c.res.CutoffIn(fn, call)})
+				c.reportCall(call, cycle{guard: fn.Name(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, guardCall: guard.Name(), cutoff: c.res.CutoffIn(fn, call)})
 				return
 			}
 		}

@@ -175,12 +175,12 @@ func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
 			}
 		}
 	}
-	return after(fn, a, b, held)
+	return reachesAvoiding(fn, a, b, held)
 }
 
-// after reports whether a call is made after another that did not fail, on a
+// reachesAvoiding reports whether a call is made after another that did not fail, on a
 // way around some blocks.
-func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) bool {
+func reachesAvoiding(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) bool {
 	first, second := a.Call.Block(), b.Call.Block()
 	if first == second {
 		return true

@@ -11,15 +11,15 @@ import (
 // A node is one method on a circle, with the ask by which it goes on.
 type node struct {
 	summary.Node
-	typ    string
-	method string
-	ask    summary.GuardCall
+	typ       string
+	method    string
+	guardCall summary.GuardCall
 }
 
 // operation reports whether a node is what a guard guards: it asks, and makes
 // round trips beside.
 func (n node) operation() bool {
-	return n.ask.MakesRoundTrips || n.ask.Owner == summary.Transport && len(n.Summary.RoundTrips) > 0
+	return n.guardCall.MakesRoundTrips || n.guardCall.Owner == summary.Transport && len(n.Summary.RoundTrips) > 0
 }
 
 // maxCircle is the number of types on a circle beyond which nobody wires one,
@@ -34,8 +34,8 @@ const (
 func (c *checker) wired() {
 	w := &wiring{checker: c, reported: map[string]bool{}, askedBy: map[string][]node{}}
 	begun := map[string]bool{}
-	for _, p := range c.puts {
-		if isClientPut(p) || begun[p.Target+" "+p.Type] && p.Func == nil {
+	for _, p := range c.bindings {
+		if isClientBinding(p) || begun[p.Target+" "+p.Type] && p.Func == nil {
 			continue
 		}
 		begun[p.Target+" "+p.Type] = true
@@ -55,8 +55,8 @@ type wiring struct {
 	followed int
 }
 
-// isClientPut leaves out clients of go-redis that are put into an interface.
-func isClientPut(p summary.Binding) bool {
+// isClientBinding leaves out clients of go-redis that are put into an interface.
+func isClientBinding(p summary.Binding) bool {
 	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != goredis.NoRole
 }
 
@@ -68,22 +68,22 @@ func (c *wiring) starts(p summary.Binding) []node {
 		if !ok {
 			return nil
 		}
-		return withAsks(node{Node: n, typ: p.Target})
+		return withGuardCalls(node{Node: n, typ: p.Target})
 	}
 	var out []node
 	for _, m := range c.res.MethodNames(p.Target) {
 		if n, ok := c.res.Implementation(p.Target, p.Type, m); ok {
-			out = append(out, withAsks(node{Node: n, typ: p.Type, method: m})...)
+			out = append(out, withGuardCalls(node{Node: n, typ: p.Type, method: m})...)
 		}
 	}
 	return out
 }
 
-// withAsks makes a node for each ask of a method.
-func withAsks(n node) []node {
+// withGuardCalls makes a node for each ask of a method.
+func withGuardCalls(n node) []node {
 	var out []node
 	for _, a := range n.Summary.GuardCalls {
-		n.ask = a
+		n.guardCall = a
 		out = append(out, n)
 	}
 	return out
@@ -92,11 +92,11 @@ func withAsks(n node) []node {
 // search follows the asks of the last node of a path until one leads back.
 func (c *wiring) search(path []node) {
 	last := path[len(path)-1]
-	for _, next := range c.asked(last.ask) {
+	for _, next := range c.guardsOf(last.guardCall) {
 		if c.followed++; c.followed > maxSteps {
 			return
 		}
-		if next.method != "" && next.method == last.method && last.ask.Owner != summary.Transport {
+		if next.method != "" && next.method == last.method && last.guardCall.Owner != summary.Transport {
 			continue // a decorator passes the call on
 		}
 		if next.typ == path[0].typ && next.method == path[0].method && next.Name == path[0].Name {
@@ -106,7 +106,7 @@ func (c *wiring) search(path []node) {
 		if len(path) == maxCircle || on(path, next) {
 			continue
 		}
-		for _, n := range withAsks(next) {
+		for _, n := range withGuardCalls(next) {
 			c.search(append(path[:len(path):len(path)], n))
 		}
 	}
@@ -121,20 +121,20 @@ func on(path []node, n node) bool {
 	return false
 }
 
-// asked are the methods and functions that an ask can run.
-func (c *wiring) asked(a summary.GuardCall) []node {
+// guardsOf are the methods and functions that an ask can run.
+func (c *wiring) guardsOf(a summary.GuardCall) []node {
 	key := a.Of + " " + a.Method
 	out, met := c.askedBy[key]
 	if !met {
-		out = c.findAsked(a)
+		out = c.findGuards(a)
 		c.askedBy[key] = out
 	}
 	return out
 }
 
-func (c *wiring) findAsked(a summary.GuardCall) []node {
+func (c *wiring) findGuards(a summary.GuardCall) []node {
 	var out []node
-	for _, p := range c.puts { // into the field, or as an adapter: CheckerFunc(f)
+	for _, p := range c.bindings { // into the field, or as an adapter: CheckerFunc(f)
 		if p.Func != nil && p.Target == a.Of {
 			if n, ok := c.res.Function(p.Func); ok {
 				out = append(out, node{Node: n, typ: p.Target})
@@ -166,23 +166,23 @@ func (c *wiring) closed(path []node) {
 	if c.reported[id] {
 		return
 	}
-	closings := c.closings(path)
+	closings := c.closingBindings(path)
 	if len(closings) == 0 {
 		return
 	}
 	c.reported[id] = true
-	ci := circle{guard: path[0].Name, asks: path[len(path)-1].ask.Name()}
+	ci := cycle{guard: path[0].Name, guardCall: path[len(path)-1].guardCall.Name()}
 	for i, n := range path {
 		if i > 0 {
 			ci.steps = append(ci.steps, n.Name)
 		}
-		ci.steps = append(ci.steps, n.ask.Chain...)
-		ci.stop = max(ci.stop, n.ask.Cutoff)
+		ci.steps = append(ci.steps, n.guardCall.Chain...)
+		ci.cutoff = max(ci.cutoff, n.guardCall.Cutoff)
 	}
 	if g := path[0].Fn; g != nil {
 		for _, site := range g.Sites {
-			for _, a := range c.asksAt(site) {
-				if a.Of == path[0].ask.Of && a.Method == path[0].ask.Method {
+			for _, a := range c.guardCallsAt(site) {
+				if a.Of == path[0].guardCall.Of && a.Method == path[0].guardCall.Method {
 					_, at := c.innermost("", site, a)
 					c.reportAt(at, ci, closings[0], nil)
 					return
@@ -191,6 +191,6 @@ func (c *wiring) closed(path []node) {
 		}
 	}
 	for _, p := range closings {
-		c.reportAtPut(p, ci)
+		c.reportAtBinding(p, ci)
 	}
 }

@@ -28,7 +28,7 @@ func (c *checker) writtenBack(fn *summary.Fn) {
 			continue
 		}
 		for _, write := range fn.Sites[i+1:] {
-			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writes(write, read) && keyOfBoth(tr.Key, read, write) && after(fn, read, write, map[*ssa.BasicBlock]bool{}) {
+			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writes(write, read) && keyOfBoth(tr.Key, read, write) && reachesAvoiding(fn, read, write, map[*ssa.BasicBlock]bool{}) {
 				c.reportWrittenBack(read, write, tr.Key, class.What)
 				return
 			}
