@@ -13,10 +13,10 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// hooked looks for code that go-redis calls on the way of a command and that
+// checkHooks looks for code that go-redis calls on the way of a command and that
 // issues commands on the same client itself: hooks, and the functions and the
 // limiter of its options.
-func (c *checker) hooked(fn *summary.Fn) {
+func (c *checker) checkHooks(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {

@@ -12,10 +12,10 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// intercepted looks for an interceptor that calls, through the connection
+// checkInterceptors looks for an interceptor that calls, through the connection
 // that it is installed on, what it guards: the connection is built with the
 // interceptor, and the interceptor holds a client of it.
-func (c *checker) intercepted(fn *summary.Fn) {
+func (c *checker) checkInterceptors(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
@@ -31,9 +31,9 @@ func (c *checker) intercepted(fn *summary.Fn) {
 	}
 }
 
-// onItsOwn looks for an interceptor that is given the connection, as those of
+// checkTransports looks for an interceptor that is given the connection, as those of
 // gRPC are, and calls through it beside the invoker that goes on.
-func (c *checker) onItsOwn(fn *summary.Fn) {
+func (c *checker) checkTransports(fn *summary.Fn) {
 	conn := connection(fn.SSA)
 	if conn == nil || len(fn.Summary.RoundTrips) == 0 {
 		return

@@ -10,9 +10,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// itself looks at a method or function that may be a guard: whether what it
+// checkDirect looks at a method or function that may be a guard: whether what it
 // calls asks, in the end, a guard of just this kind.
-func (c *checker) itself(fn *summary.Fn) {
+func (c *checker) checkDirect(fn *summary.Fn) {
 	if fn.SSA.Parent() != nil {
 		return
 	}
@@ -138,7 +138,7 @@ func passesOn(fn *summary.Fn, a summary.GuardCall) bool {
 	if a.Method == "" {
 		return false
 	}
-	if recv := fn.SSA.Signature.Recv(); recv != nil && bare(types.TypeString(recv.Type(), nil)) == bare(a.Owner) {
+	if recv := fn.SSA.Signature.Recv(); recv != nil && withoutPointer(types.TypeString(recv.Type(), nil)) == withoutPointer(a.Owner) {
 		return true
 	}
 	for _, step := range a.Chain {
@@ -149,8 +149,8 @@ func passesOn(fn *summary.Fn, a summary.GuardCall) bool {
 	return false
 }
 
-// bare is a type's name without the pointer.
-func bare(name string) string { return strings.TrimPrefix(name, "*") }
+// withoutPointer is a type's name without the pointer.
+func withoutPointer(name string) string { return strings.TrimPrefix(name, "*") }
 
 // ownClient reports whether the package itself builds what the call is made
 // on, and gives it no guard.

@@ -40,16 +40,16 @@ func run(pass *analysis.Pass) (any, error) {
 			return nil, err
 		}
 		for _, fn := range res.Functions() {
-			c.itself(fn)
+			c.checkDirect(fn)
 		}
-		c.wired()
+		c.checkWiring()
 		for _, fn := range res.Functions() {
-			c.hooked(fn)
-			c.intercepted(fn)
-			c.onItsOwn(fn)
-			c.routed(fn)
-			c.twice(fn)
-			c.writtenBack(fn)
+			c.checkHooks(fn)
+			c.checkInterceptors(fn)
+			c.checkTransports(fn)
+			c.checkRoutes(fn)
+			c.checkDoubleReads(fn)
+			c.checkWriteBacks(fn)
 		}
 	}
 	return r.Done(), nil

@@ -11,9 +11,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// routed looks for a middleware that asks, over HTTP, a route which this
+// checkRoutes looks for a middleware that asks, over HTTP, a route which this
 // package serves behind the same middleware.
-func (c *checker) routed(fn *summary.Fn) {
+func (c *checker) checkRoutes(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
@@ -31,7 +31,7 @@ func (c *checker) routed(fn *summary.Fn) {
 				}
 			}
 			trips := len(fn.Summary.RoundTrips) > 0 || len(guard.Summary.RoundTrips) > 0
-			if c.serves(guard, path, trips) {
+			if c.registersRoute(guard, path, trips) {
 				c.reportCall(call, cycle{guard: fn.Name(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, guardCall: guard.Name(), cutoff: c.res.CutoffIn(fn, call)})
 				return
 			}
@@ -71,10 +71,10 @@ func (c *checker) requested(fn *summary.Fn, call *ssa.Call) string {
 	return ""
 }
 
-// serves reports whether the package registers a path with a handler that the
+// registersRoute reports whether the package registers a path with a handler that the
 // guard is wrapped around, or wraps the guard around all that it registers, and
 // whether the one or the other goes to Redis.
-func (c *checker) serves(guard *summary.Fn, path string, trips bool) bool {
+func (c *checker) registersRoute(guard *summary.Fn, path string, trips bool) bool {
 	for _, fn := range c.res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {

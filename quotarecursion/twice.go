@@ -19,8 +19,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// twice looks for a guard that reads one key twice for one answer.
-func (c *checker) twice(fn *summary.Fn) {
+// checkDoubleReads looks for a guard that reads one key twice for one answer.
+func (c *checker) checkDoubleReads(fn *summary.Fn) {
 	if !decides(fn) {
 		return
 	}
@@ -36,7 +36,7 @@ func (c *checker) twice(fn *summary.Fn) {
 		for _, b := range fn.Sites[i+1:] {
 			tb, ok := reading(b)
 			if ok && ta.Key == tb.Key && (oneForAll(ta.Key) || sameKey(a, b)) && c.follows(fn, a, b) {
-				c.reportTwice(a, b, ta, tb, class)
+				c.reportDoubleRead(a, b, ta, tb, class)
 				return
 			}
 		}
@@ -204,7 +204,7 @@ func locks(call ssa.CallInstruction) bool {
 	return strings.HasPrefix(summary.CalleeName(call), "Incr")
 }
 
-func (c *checker) reportTwice(a, b *summary.Site, ta, tb summary.KeyAccess, class *state.Class) {
+func (c *checker) reportDoubleRead(a, b *summary.Site, ta, tb summary.KeyAccess, class *state.Class) {
 	pos, end := c.calls.Where(b.Call.Common().Pos())
 	if !pos.IsValid() {
 		return

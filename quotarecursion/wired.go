@@ -29,9 +29,9 @@ const (
 	maxSteps  = 20_000
 )
 
-// wired looks for circles that this package closes, by what it puts into
+// checkWiring looks for circles that this package closes, by what it puts into
 // which interface or field.
-func (c *checker) wired() {
+func (c *checker) checkWiring() {
 	w := &wiring{checker: c, reported: map[string]bool{}, askedBy: map[string][]node{}}
 	begun := map[string]bool{}
 	for _, p := range c.bindings {

@@ -15,9 +15,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// writtenBack looks for state that is read through what keeps it in Redis and
+// checkWriteBacks looks for state that is read through what keeps it in Redis and
 // is then put there again as it was.
-func (c *checker) writtenBack(fn *summary.Fn) {
+func (c *checker) checkWriteBacks(fn *summary.Fn) {
 	for i, read := range fn.Sites {
 		tr, ok := reading(read)
 		if !ok || fn.OnCacheMiss(read) || !keeps(read, tr.Key) {
@@ -29,7 +29,7 @@ func (c *checker) writtenBack(fn *summary.Fn) {
 		}
 		for _, write := range fn.Sites[i+1:] {
 			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writes(write, read) && keyOfBoth(tr.Key, read, write) && reachesAvoiding(fn, read, write, map[*ssa.BasicBlock]bool{}) {
-				c.reportWrittenBack(read, write, tr.Key, class.What)
+				c.reportWriteBack(read, write, tr.Key, class.What)
 				return
 			}
 		}
@@ -157,7 +157,7 @@ func isMethodOfResult(f *ssa.Function) bool {
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
-func (c *checker) reportWrittenBack(read, write *summary.Site, key summary.Text, what string) {
+func (c *checker) reportWriteBack(read, write *summary.Site, key summary.Text, what string) {
 	pos, end := c.calls.Where(read.Call.Common().Pos())
 	if !pos.IsValid() {
 		return
