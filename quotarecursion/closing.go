@@ -71,7 +71,7 @@ func (c *checker) instances(by [][]*summary.Binding, chosen []*summary.Binding, 
 }
 
 func (c *checker) linked(a, b *summary.Binding) bool {
-	return a == nil || b == nil || c.held.holds(a.Value, b.Value)
+	return a == nil || b == nil || c.contains.contains(a.Value, b.Value)
 }
 
 // leadsTo reports whether a put is the one by which an ask of one node runs
@@ -130,22 +130,22 @@ func pkgOf(name string) string {
 // closesAt reports whether the value that is put somewhere already holds what
 // it is put into.
 func (c *checker) closesAt(p summary.Binding) bool {
-	for _, h := range c.holders(p) {
-		if c.held.holds(p.Value, h) || c.held.same(p.Value, h) {
+	for _, h := range c.containersOf(p) {
+		if c.contains.contains(p.Value, h) || c.contains.same(p.Value, h) {
 			return true
 		}
 	}
 	return false
 }
 
-// holders are what a put makes a value be held by: the struct that it is
+// containersOf are what a put makes a value be held by: the struct that it is
 // stored in, the receiver and the result of the call that it is given to.
-func (c *checker) holders(p summary.Binding) []ssa.Value {
+func (c *checker) containersOf(p summary.Binding) []ssa.Value {
 	if call, ok := p.Instr.(ssa.CallInstruction); ok {
-		return append(callHolders(call), c.held.by[call]...)
+		return append(callContainers(call), c.contains.storedArgs[call]...)
 	}
 	if st, ok := p.Instr.(*ssa.Store); ok {
-		return storeHolders(st)
+		return storeContainers(st)
 	}
 	v, ok := p.Instr.(ssa.Value)
 	if !ok || v.Referrers() == nil {
@@ -155,22 +155,22 @@ func (c *checker) holders(p summary.Binding) []ssa.Value {
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
 		case *ssa.Store:
-			out = append(out, storeHolders(r)...)
+			out = append(out, storeContainers(r)...)
 		case ssa.CallInstruction:
-			out = append(append(out, callHolders(r)...), c.held.by[r]...)
+			out = append(append(out, callContainers(r)...), c.contains.storedArgs[r]...)
 		}
 	}
 	return out
 }
 
-func storeHolders(st *ssa.Store) []ssa.Value {
+func storeContainers(st *ssa.Store) []ssa.Value {
 	if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
 		return []ssa.Value{fa.X}
 	}
 	return nil
 }
 
-func callHolders(call ssa.CallInstruction) []ssa.Value {
+func callContainers(call ssa.CallInstruction) []ssa.Value {
 	c := call.Common()
 	var out []ssa.Value
 	if v := call.Value(); v != nil {

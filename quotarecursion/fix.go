@@ -42,7 +42,7 @@ func (c *checker) ownInstance(p *summary.Binding) []report.Fix {
 	if !ok || p.Func != nil || len(c.pass.TypeErrors) > 0 {
 		return nil
 	}
-	for _, h := range c.holders(*p) {
+	for _, h := range c.containersOf(*p) {
 		made, ok := flow.Unwrap(h).(*ssa.Call)
 		if !ok || made.Call.StaticCallee() == nil || !c.res.IsPureConstructor(made.Call.StaticCallee()) {
 			continue

@@ -99,7 +99,7 @@ func (c *checker) onlyDirect(t types.Type, chosen *types.Var) *types.Var {
 	var found *types.Var
 	for i := range st.NumFields() {
 		f := st.Field(i)
-		if f == chosen || f.Embedded() || !types.Identical(f.Type(), chosen.Type()) || !c.heldDirect(f) {
+		if f == chosen || f.Embedded() || !types.Identical(f.Type(), chosen.Type()) || !c.containsDirect(f) {
 			continue
 		}
 		if found != nil {
@@ -110,9 +110,9 @@ func (c *checker) onlyDirect(t types.Type, chosen *types.Var) *types.Var {
 	return found
 }
 
-// heldDirect reports whether all that is stored to a field is a direct client,
+// containsDirect reports whether all that is stored to a field is a direct client,
 // to which nobody adds a hook later.
-func (c *checker) heldDirect(f *types.Var) bool {
+func (c *checker) containsDirect(f *types.Var) bool {
 	stored := c.res.Stored(f)
 	for _, v := range stored {
 		if !c.direct(v, nil) {

@@ -10,24 +10,24 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// holdings knows, for one package, which values hold which others: what a
+// containment knows, for one package, which values hold which others: what a
 // constructor was given, what was stored into a struct, what a method of it
 // was called with. Values are told apart by where they come from; two values
 // that come from one field are taken for the same.
-type holdings struct {
-	res  *summary.Result
-	into map[any][]ssa.Value // what is held, by the key of the holder
-	keys map[ssa.Value][]any
-	// by are the arguments of a call that come to hold others in it.
-	by map[ssa.CallInstruction][]ssa.Value
+type containment struct {
+	res      *summary.Result
+	contents map[any][]ssa.Value // what is held, by the key of the holder
+	keys     map[ssa.Value][]any
+	// storedArgs are the arguments of a call that come to hold others in it.
+	storedArgs map[ssa.CallInstruction][]ssa.Value
 	// stored is what is kept in fields that are atomic.
 	stored map[types.Object][]ssa.Value
 	// stores are those to fields.
 	stores []*ssa.Store
 }
 
-func newHoldings(res *summary.Result) *holdings {
-	h := &holdings{res: res, into: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, by: map[ssa.CallInstruction][]ssa.Value{}, stored: map[types.Object][]ssa.Value{}}
+func newContainment(res *summary.Result) *containment {
+	h := &containment{res: res, contents: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, storedArgs: map[ssa.CallInstruction][]ssa.Value{}, stored: map[types.Object][]ssa.Value{}}
 	for _, fn := range res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
@@ -38,10 +38,10 @@ func newHoldings(res *summary.Result) *holdings {
 	return h
 }
 
-func (h *holdings) read(in ssa.Instruction) {
+func (h *containment) read(in ssa.Instruction) {
 	switch in := in.(type) {
 	case *ssa.Store:
-		if fa, ok := in.Addr.(*ssa.FieldAddr); ok && mayHold(in.Val.Type()) {
+		if fa, ok := in.Addr.(*ssa.FieldAddr); ok && mayContain(in.Val.Type()) {
 			h.stores = append(h.stores, in)
 			h.add(fa.X, in.Val)
 		}
@@ -57,7 +57,7 @@ func (h *holdings) read(in ssa.Instruction) {
 
 // call notes that the result, and the receiver of a method, may hold what a
 // call is given.
-func (h *holdings) call(call *ssa.Call) {
+func (h *containment) call(call *ssa.Call) {
 	c := &call.Call
 	if _, builtin := c.Value.(*ssa.Builtin); builtin {
 		return
@@ -71,7 +71,7 @@ func (h *holdings) call(call *ssa.Call) {
 	}
 	for _, a := range args {
 		for _, v := range parts(a) {
-			if !mayHold(v.Type()) {
+			if !mayContain(v.Type()) {
 				continue
 			}
 			h.add(call, v)
@@ -85,7 +85,7 @@ func (h *holdings) call(call *ssa.Call) {
 	}
 	if f := c.StaticCallee(); f == nil && !c.IsInvoke() { // an option that is applied
 		for _, a := range args {
-			if mayHold(a.Type()) {
+			if mayContain(a.Type()) {
 				h.add(a, c.Value)
 			}
 		}
@@ -96,7 +96,7 @@ func (h *holdings) call(call *ssa.Call) {
 
 // within notes which arguments of a function of this package come to hold one
 // another in it.
-func (h *holdings) within(call *ssa.Call, f *ssa.Function) {
+func (h *containment) within(call *ssa.Call, f *ssa.Function) {
 	if f == nil || len(f.Blocks) == 0 {
 		return
 	}
@@ -117,9 +117,9 @@ func (h *holdings) within(call *ssa.Call, f *ssa.Function) {
 				continue
 			}
 			for _, a := range inner.Call.Args {
-				if j, ok := index[unwrapped(a)]; ok && j != i && i < len(args) && j < len(args) && mayHold(args[j].Type()) {
+				if j, ok := index[unwrapped(a)]; ok && j != i && i < len(args) && j < len(args) && mayContain(args[j].Type()) {
 					h.add(args[i], args[j])
-					h.by[call] = append(h.by[call], args[i])
+					h.storedArgs[call] = append(h.storedArgs[call], args[i])
 				}
 			}
 		}
@@ -141,9 +141,9 @@ func parts(v ssa.Value) []ssa.Value {
 	return []ssa.Value{v}
 }
 
-// mayHold leaves out what can hold nothing: numbers, strings, contexts, and
+// mayContain leaves out what can hold nothing: numbers, strings, contexts, and
 // slices of these.
-func mayHold(t types.Type) bool {
+func mayContain(t types.Type) bool {
 	for range 8 { // type list []list ends in nothing
 		switch u := t.Underlying().(type) {
 		case *types.Basic:
@@ -160,14 +160,14 @@ func mayHold(t types.Type) bool {
 	return false
 }
 
-func (h *holdings) add(holder, held ssa.Value) {
+func (h *containment) add(holder, held ssa.Value) {
 	for _, k := range h.key(holder) {
-		h.into[k] = append(h.into[k], held)
+		h.contents[k] = append(h.contents[k], held)
 	}
 }
 
 // key tells where a value comes from.
-func (h *holdings) key(v ssa.Value) []any {
+func (h *containment) key(v ssa.Value) []any {
 	v = flow.Unwrap(v)
 	if ks, ok := h.keys[v]; ok {
 		return ks
@@ -202,7 +202,7 @@ func (h *holdings) key(v ssa.Value) []any {
 
 // sources are the keys of a value, those of what is stored to a field that it
 // is read from and those of the arguments of a parameter included.
-func (h *holdings) sources(v ssa.Value) map[any]bool {
+func (h *containment) sources(v ssa.Value) map[any]bool {
 	out := map[any]bool{}
 	var walk func(k any, depth int)
 	walkValue := func(v ssa.Value, depth int) {
@@ -221,7 +221,7 @@ func (h *holdings) sources(v ssa.Value) map[any]bool {
 				walkValue(st, depth+1)
 			}
 		case *ssa.Call:
-			if v := gets(k); v != nil {
+			if v := getterField(k); v != nil {
 				walkValue(v, depth+1)
 			} else if obj, _ := atomicField(k, "Load", "Swap"); obj != nil {
 				walk(obj, depth+1)
@@ -250,7 +250,7 @@ func deref(t types.Type) types.Type {
 }
 
 // args are what this package gives for a parameter.
-func (h *holdings) args(p *ssa.Parameter) []ssa.Value {
+func (h *containment) args(p *ssa.Parameter) []ssa.Value {
 	var out []ssa.Value
 	n, ok := h.res.Function(p.Parent())
 	if !ok || n.Fn == nil {
@@ -267,8 +267,8 @@ func (h *holdings) args(p *ssa.Parameter) []ssa.Value {
 	return out
 }
 
-// holds reports whether a value holds another, through any number of others.
-func (h *holdings) holds(holder, held ssa.Value) bool {
+// contains reports whether a value holds another, through any number of others.
+func (h *containment) contains(holder, held ssa.Value) bool {
 	want := h.sources(held)
 	seen := map[any]bool{}
 	var walk func(k any, depth int) bool
@@ -277,7 +277,7 @@ func (h *holdings) holds(holder, held ssa.Value) bool {
 			return false
 		}
 		seen[k] = true
-		for _, v := range h.into[k] {
+		for _, v := range h.contents[k] {
 			for src := range h.sources(v) {
 				if want[src] || walk(src, depth+1) {
 					return true
@@ -296,7 +296,7 @@ func (h *holdings) holds(holder, held ssa.Value) bool {
 
 // builtHere reports whether all that a value can be is built by calls of this
 // package.
-func (h *holdings) builtHere(v ssa.Value) bool {
+func (h *containment) builtHere(v ssa.Value) bool {
 	some := false
 	for k := range h.sources(v) {
 		switch k := k.(type) {
@@ -319,7 +319,7 @@ func (h *holdings) builtHere(v ssa.Value) bool {
 
 // givenAny reports whether a value holds anything that this package is given
 // from outside, but for clients of go-redis, which nobody guards.
-func (h *holdings) givenAny(v ssa.Value) bool {
+func (h *containment) givenAny(v ssa.Value) bool {
 	seen := map[any]bool{}
 	var walk func(k any, depth int) bool
 	walk = func(k any, depth int) bool {
@@ -327,10 +327,10 @@ func (h *holdings) givenAny(v ssa.Value) bool {
 			return false
 		}
 		seen[k] = true
-		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayHold(p.Type()) && goredis.RoleOf(p.Type()) == goredis.NoRole {
+		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayContain(p.Type()) && goredis.RoleOf(p.Type()) == goredis.NoRole {
 			return true
 		}
-		for _, held := range h.into[k] {
+		for _, held := range h.contents[k] {
 			for src := range h.sources(held) {
 				if walk(src, depth+1) {
 					return true
@@ -349,12 +349,12 @@ func (h *holdings) givenAny(v ssa.Value) bool {
 
 // guarded reports whether a value holds anything that this package puts into
 // an interface or a field for functions.
-func (h *holdings) guarded(v ssa.Value, puts []summary.Binding) bool {
+func (h *containment) guarded(v ssa.Value, puts []summary.Binding) bool {
 	for _, p := range puts {
 		if isClientBinding(p) {
 			continue
 		}
-		if h.holds(v, p.Value) {
+		if h.contains(v, p.Value) {
 			return true
 		}
 	}
@@ -362,7 +362,7 @@ func (h *holdings) guarded(v ssa.Value, puts []summary.Binding) bool {
 }
 
 // same reports whether two values come from the same place.
-func (h *holdings) same(a, b ssa.Value) bool {
+func (h *containment) same(a, b ssa.Value) bool {
 	of := h.sources(a)
 	for k := range h.sources(b) {
 		if of[k] {
@@ -373,7 +373,7 @@ func (h *holdings) same(a, b ssa.Value) bool {
 }
 
 // fields are the stores to the fields of a struct.
-func (h *holdings) fields(v ssa.Value) []*ssa.Store {
+func (h *containment) fields(v ssa.Value) []*ssa.Store {
 	var out []*ssa.Store
 	for _, st := range h.stores {
 		if h.same(st.Addr.(*ssa.FieldAddr).X, v) {

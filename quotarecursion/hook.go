@@ -59,7 +59,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 		if !ok {
 			return
 		}
-		u := user{client: client, holds: c.held.holds(mi.X, client)}
+		u := user{client: client, holds: c.contains.contains(mi.X, client)}
 		for _, name := range goredis.HookMethods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
@@ -156,13 +156,13 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 	if site.Direct() {
 		for _, v := range values {
 			if cl := behind(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != goredis.NoRole {
-				return c.held.same(cl, u.client) && (u.holds || global(cl))
+				return c.contains.same(cl, u.client) && (u.holds || global(cl))
 			}
 		}
 		return false
 	}
 	for _, v := range values {
-		if u.holds && mayHold(v.Type()) && (c.held.same(v, u.client) || c.held.holds(v, u.client)) {
+		if u.holds && mayContain(v.Type()) && (c.contains.same(v, u.client) || c.contains.contains(v, u.client)) {
 			return true
 		}
 	}
@@ -224,7 +224,7 @@ func builtWith(call ssa.CallInstruction) ssa.Value {
 
 // builtClient judges the functions in the options of a client.
 func (c *checker) builtClient(call ssa.CallInstruction, opts ssa.Value) {
-	for _, st := range c.held.fields(opts) {
+	for _, st := range c.contains.fields(opts) {
 		field := fieldName(st.Addr)
 		if !goredis.OptionCallbacks[field] {
 			continue

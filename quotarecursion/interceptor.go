@@ -93,7 +93,7 @@ func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
 	}
 	for _, conn := range c.dialled(option) {
 		for _, bound := range mc.Bindings {
-			if !c.held.holds(bound, conn) {
+			if !c.contains.contains(bound, conn) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
@@ -137,7 +137,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 				continue
 			}
 			v := recvOf(call)
-			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.held.holds(v, conn) && !c.held.same(v, conn) {
+			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.contains.contains(v, conn) && !c.contains.same(v, conn) {
 				continue
 			}
 			if !decidedByData(fn, call) {

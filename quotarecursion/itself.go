@@ -159,7 +159,7 @@ func (c *checker) ownClient(fn *summary.Fn, site *summary.Site) bool {
 	if recv == nil {
 		return false
 	}
-	return c.held.builtHere(recv) && !c.held.givenAny(recv) && !c.held.guarded(recv, c.bindings)
+	return c.contains.builtHere(recv) && !c.contains.givenAny(recv) && !c.contains.guarded(recv, c.bindings)
 }
 
 // receiver is what a method is called on.

@@ -8,9 +8,9 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// gets is the value that a call returns as it is: a field, by a method of one
+// getterField is the value that a call returns as it is: a field, by a method of one
 // line.
-func gets(call *ssa.Call) ssa.Value {
+func getterField(call *ssa.Call) ssa.Value {
 	if f := call.Call.StaticCallee(); f != nil {
 		return returned(f)
 	}
@@ -55,7 +55,7 @@ func atomicField(call *ssa.Call, methods ...string) (types.Object, ssa.Value) {
 }
 
 // atomics notes what is kept in an atomic field.
-func (h *holdings) atomics(call *ssa.Call) {
+func (h *containment) atomics(call *ssa.Call) {
 	obj, holder := atomicField(call, "Store", "Swap", "CompareAndSwap")
 	if obj == nil {
 		return

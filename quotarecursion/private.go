@@ -58,7 +58,7 @@ func (c *checker) returnedHere(f *ssa.Function) bool {
 	}
 	for _, caller := range c.res.Callers(n.Fn) {
 		v := caller.Site.Call.Value()
-		if v == nil || gets(v) == nil || !c.private(v, nil) {
+		if v == nil || getterField(v) == nil || !c.private(v, nil) {
 			return false
 		}
 	}

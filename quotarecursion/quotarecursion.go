@@ -35,7 +35,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	if res.Reaches {
 		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: astedit.NewFiles(pass), bindings: res.Bindings()}
-		c.held = newHoldings(res)
+		c.contains = newContainment(res)
 		if c.lex, err = state.New(nil, nil, nil); err != nil {
 			return nil, err
 		}
@@ -63,6 +63,6 @@ type checker struct {
 	calls    report.Calls
 	source   *astedit.Files
 	bindings []summary.Binding
-	held     *holdings
+	contains *containment
 	lex      *state.Lexicon
 }

@@ -145,7 +145,7 @@ func (c *checker) wraps(guard *summary.Fn, handler ssa.Value) bool {
 func (c *checker) wrapsMux(guard *summary.Fn, mux ssa.Value) bool {
 	for _, caller := range c.res.Callers(guard) {
 		for _, a := range caller.Site.Call.Common().Args {
-			if mayHold(a.Type()) && c.held.same(a, mux) {
+			if mayContain(a.Type()) && c.contains.same(a, mux) {
 				return true
 			}
 		}
