@@ -15,25 +15,25 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// An end says what a way from a call upwards comes to.
+// A pathKind says where the callers of a call lead.
 type pathKind uint8
 
 const (
-	hotPath      pathKind = iota // an entry that callers call: the call is paid each time
-	cachedPath                   // a local answer on the way
-	coldPath                     // start-up, a background loop, a failure
-	storageLayer                 // an entry of a layer: whether those above it cache is not seen here
+	hotPath      pathKind = iota // an entry: each call of it pays for the command
+	cachedPath                   // a cache on the path answers locally
+	coldPath                     // start-up, a background loop or a failure
+	storageLayer                 // an entry of a storage layer, whose callers may cache
 )
 
-// A way is one path of calls from an entry of the package to a candidate, the
-// entry last.
+// A callPath leads from an entry of the package to a candidate. The entry is the
+// last frame.
 type callPath struct {
 	kind   pathKind
 	entry  *summary.Fn
 	frames []summary.Caller
 }
 
-// functions are those on the way, the candidate's own first.
+// functions returns the functions of the path, the candidate's own first.
 func (w callPath) functions(cand *candidate) []*summary.Fn {
 	out := []*summary.Fn{cand.fn}
 	for _, f := range w.frames {
@@ -42,15 +42,16 @@ func (w callPath) functions(cand *candidate) []*summary.Fn {
 	return out
 }
 
-// What is followed from one function upwards. maxSteps ends it where functions
-// call each other in many ways, few of which come to an entry.
+// Limits of the search upwards from one function. maxSteps bounds call graphs with
+// many
+// paths of which few reach an entry.
 const (
 	maxCallPaths = 64
 	maxDepth     = 6
 	maxSteps     = 4096
 )
 
-// callPaths lists how a function is reached, shortest first.
+// callPaths returns the paths that reach a function, shortest first.
 func (c *checker) callPaths(fn *summary.Fn) []callPath {
 	t := &tracer{checker: c}
 	t.up(fn, nil)
@@ -76,9 +77,9 @@ func (t *tracer) add(e pathKind, entry *summary.Fn, frames []summary.Caller) {
 	}
 }
 
-// up follows the callers of a function. A function that others may call is an
-// entry, unless all that is seen to call it here answers from a cache: what is
-// exported beside its cache is meant to be called through it.
+// up follows the callers of a function. An exported function is an entry, unless
+// every
+// caller seen here goes through a cache: then others are meant to call that cache.
 func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	if t.steps++; t.steps > maxSteps || len(frames) > maxDepth || len(t.found) >= maxCallPaths || onPath(fn, frames) {
 		return
@@ -91,7 +92,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		switch {
 		case isCacheLoader(e):
 			t.add(cachedPath, fn, frames)
-		case scheduled(e), isEntered(e):
+		case isScheduled(e), isLifecycleHook(e):
 			t.add(coldPath, fn, frames)
 		default:
 			t.add(t.kindOf(fn), fn, frames)
@@ -114,7 +115,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	}
 }
 
-// kindOf is the end of a way that comes to an entry.
+// kindOf returns the kind of a path that ends at an entry.
 func (t *tracer) kindOf(fn *summary.Fn) pathKind {
 	if t.fromStorageLayer(fn) {
 		return storageLayer
@@ -122,10 +123,10 @@ func (t *tracer) kindOf(fn *summary.Fn) pathKind {
 	return hotPath
 }
 
-// onlyCached reports whether there are ways through a cache and no other.
-func (t *tracer) onlyCached(ways []callPath) bool {
+// onlyCached reports whether at least one path is cached and none is hot.
+func (t *tracer) onlyCached(paths []callPath) bool {
 	some := false
-	for _, w := range ways {
+	for _, w := range paths {
 		switch w.kind {
 		case hotPath:
 			return false
@@ -145,8 +146,8 @@ func onPath(fn *summary.Fn, frames []summary.Caller) bool {
 	return false
 }
 
-// exported reports whether other packages can call a function, by its name or
-// as the method of an interface.
+// exported reports whether other packages can call a function by its name or
+// through an interface.
 func exported(fn *summary.Fn) bool {
 	obj := fn.SSA.Object()
 	return obj != nil && fn.SSA.Parent() == nil && obj.Exported() && obj.Pkg().Name() != "main"
@@ -154,10 +155,10 @@ func exported(fn *summary.Fn) bool {
 
 func isStartUp(fn *summary.Fn) bool {
 	if fn.SSA.Parent() != nil {
-		return false // what a constructor returns runs later
+		return false // a literal that a constructor returns runs later
 	}
 	if makesHandler(fn) {
-		return true // routes are built once; what it returns runs later
+		return true // routes are built once; the returned handler runs later
 	}
 	ws := state.Words(baseName(fn))
 	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
@@ -178,23 +179,24 @@ func makesHandler(fn *summary.Fn) bool {
 	return typeName(res.At(0).Type()) == knowledge.HTTPHandler
 }
 
-// isCacheLoader reports whether a function is the loader of a cache in memory.
+// isCacheLoader reports whether a function escapes to a library that caches in
+// memory.
 func isCacheLoader(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg) }
 
-// scheduled reports whether a function is given to something that calls it
-// from time to time.
-func scheduled(e summary.Escape) bool {
+// isScheduled reports whether a function escapes to a scheduler.
+func isScheduled(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.ScheduleWords.Has)
 }
 
-// isEntered reports whether a function is kept as what is run when a program or a
-// part of it starts or ends.
-func isEntered(e summary.Escape) bool {
+// isLifecycleHook reports whether a function is registered to run at start-up or
+// shutdown.
+func isLifecycleHook(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.LifecycleWords.Has)
 }
 
-// inServiceLoop reports whether a call stands in a loop that nothing bounds: a
-// background refresher or a consumer, which the calls of others do not run.
+// inServiceLoop reports whether a call is in an unbounded loop, such as a
+// background
+// refresher or a consumer. Requests do not run it.
 func inServiceLoop(fn *summary.Fn, site *summary.Site) bool {
 	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
 		switch fn.LoopShape(l).Bound {
@@ -207,7 +209,7 @@ func inServiceLoop(fn *summary.Fn, site *summary.Site) bool {
 	return false
 }
 
-// isCold reports whether a call is made only after something has failed.
+// isCold reports whether a call runs only after an error.
 func (c *checker) isCold(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
 	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
@@ -232,8 +234,8 @@ func (c *checker) isCold(fn *summary.Fn, site *summary.Site) bool {
 	return false
 }
 
-// handlesRequests reports whether a function is one that requests go through: by its
-// parameters, or by its name.
+// handlesRequests reports whether a function's parameters or name say that requests
+// pass through it.
 func handlesRequests(fn *summary.Fn) bool {
 	if takesRequest(fn) {
 		return true

@@ -11,10 +11,10 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// incrementsKey reports whether the state is a count that each call goes on to
-// change: a limiter that writes on every call, of which a cached copy would be
-// none. A write that only follows a miss fills a cache, and one of a constant
-// sets a flag.
+// incrementsKey reports whether each call also changes the state, as a limiter that
+// writes on every call does: a cached copy of its count would limit nothing. A
+// write
+// only after a miss fills a cache, and a write of a constant sets a flag.
 func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
 	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.incrementedKeys()[cand.access.Key.String()] {
 		return true
@@ -31,34 +31,36 @@ func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
 	}
 }
 
-// incrementedKeys are the keys that the package counts up anywhere: a limiter of two
-// methods, one that reads the count and one that adds to it.
+// incrementedKeys returns the keys that any function of the package increments. A
+// limiter
+// may read its count in one method and add to it in another.
 func (c *checker) incrementedKeys() map[string]bool {
-	if c.counters == nil {
-		c.counters = map[string]bool{}
+	if c.increments == nil {
+		c.increments = map[string]bool{}
 		for _, fn := range c.res.Functions() {
 			for _, site := range fn.Sites {
 				for _, t := range site.KeyAccesses {
 					if t.Counts() && strings.Trim(t.Key.String(), "* ") != "" {
-						c.counters[t.Key.String()] = true
+						c.increments[t.Key.String()] = true
 					}
 				}
 			}
 		}
 	}
-	return c.counters
+	return c.increments
 }
 
-// alsoWrites reports whether a function that makes the read, or the call
-// that leads to it, counts the key up or writes to it what it has read.
+// alsoWrites reports whether the function with the read also increments the key or
+// writes
+// a value derived from the read. read may be a call that leads to the command.
 func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
 	for _, w := range c.writes(fn, cand.access.Key) {
 		if w.site == read {
 			continue
 		}
-		changes := w.touch.Counts() || w.touch.Value
-		if !w.run {
-			changes = c.rewrites(w.touch, cand, read, w.site)
+		changes := w.access.Counts() || w.access.Value
+		if !w.inLiteral {
+			changes = c.rewrites(w.access, cand, read, w.site)
 		}
 		if changes && !c.onMiss(read, w.site) {
 			return true
@@ -67,9 +69,11 @@ func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site
 	return false
 }
 
-// rewrites reports whether a touch changes what was read: it counts, or writes
-// a value that is computed from it. A breaker that moves on to half-open now
-// and then still reads on every call.
+// rewrites reports whether an access changes the value that was read: it increments
+// it, or
+// writes a value computed from it. A breaker that sometimes becomes half-open still
+// reads
+// on every call.
 func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *summary.Site) bool {
 	if t.Counts() {
 		return true
@@ -77,11 +81,12 @@ func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *su
 	if t.Access != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
 		return false
 	}
-	return c.madeOf(write)[read.Call.Value()]
+	return c.inputsOf(write)[read.Call.Value()]
 }
 
-// sometimes reports whether a function can return after the read without the
-// write: a breaker that moves on to half-open now and then.
+// sometimes reports whether a function can return after the read without the write,
+// as a
+// breaker does that only sometimes becomes half-open.
 func sometimes(read, write *summary.Site) bool {
 	skip := flow.NewBarrier()
 	for _, t := range summary.Tests(read.Call) {

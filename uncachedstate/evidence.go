@@ -13,39 +13,41 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A candidate is a call that touches what may be state.
+// A candidate is a call whose key access may read state.
 type candidate struct {
-	fn     *summary.Fn
-	site   *summary.Site
-	access summary.KeyAccess
-	class  *state.Class
-	key    int     // the weight of the evidence in the key
-	asked  HotCall // where a layer makes the touch and another package asks for it
+	fn      *summary.Fn
+	site    *summary.Site
+	access  summary.KeyAccess
+	class   *state.Class
+	key     int     // the weight of the evidence in the key
+	hotCall HotCall // the call in another package, if a storage layer accesses the key
 }
 
-// Weights of evidence. A key that names the state is enough by itself where
-// nothing speaks against it; without one it takes a name, the shape of the
-// answer and what is done with it together.
+// Weights of evidence. A key that names the state is enough, unless something
+// contradicts
+// it. Without such a key a name, the shape of the answer and a comparison are
+// needed together.
 const (
-	enough     = 4
-	keyNames   = 4  // the key has the words
-	keyVar     = 3  // the constant or function that makes the key has them
-	keyHints   = 2  // the key has a word that means other things as well
-	nameTells  = 2  // a function or its receiver has the words
-	pkgTells   = 1  // the package has
-	answers    = 1  // a bool, an error, a state
-	compares   = 1  // what was read is compared with something
-	guards     = 1  // a handler, a middleware, an interceptor
-	otherwise  = -1 // the key has words, and they are about something else
-	suppressed = -8 // a path that administers, resets, reports or writes
+	enough      = 4
+	keyNames    = 4  // the key has the words
+	keyVar      = 3  // the constant or function that makes the key has them
+	keyHints    = 2  // the key has an ambiguous word
+	nameMatches = 2  // a function or its receiver has the words
+	pkgMatches  = 1  // the package name has the words
+	shortAnswer = 1  // the answer is a bool, an error or a state
+	compares    = 1  // the value is compared with something
+	guards      = 1  // the entry is a handler, a middleware or an interceptor
+	otherKey    = -1 // the key has words, but none of the class
+	suppressed  = -8 // a path that administers, resets, reports or writes
 )
 
 func isRead(t summary.KeyAccess) bool {
 	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
-// candidate tells whether a touch is one of state, by its key or, where the
-// key does not say, by what surrounds it.
+// candidate returns a candidate if an access reads state, or nil. The key decides;
+// if it
+// says nothing, the names around the call do.
 func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAccess) *candidate {
 	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
 		return nil
@@ -56,7 +58,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 		return cand
 	}
 	if made := state.Words(t.CalleeKey.Constant()); !site.Direct() && (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) {
-		return nil // judged where the key is made
+		return nil // checked where the key is made
 	}
 	if cl := c.lex.OfKey(ws); cl != nil {
 		cand.class, cand.key = cl, keyNames
@@ -83,9 +85,9 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 	return nil
 }
 
-// checkedInCallee reports whether a touch without a telling key was looked at where
-// the command stands: its key was made there, or the names there tell its
-// class as well as those here.
+// checkedInCallee reports whether an access whose key names no class was checked at
+// the
+// command itself: the key is made there, or the names there give the class.
 func (c *checker) checkedInCallee(t summary.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false
@@ -101,39 +103,39 @@ func (c *checker) checkedInCallee(t summary.KeyAccess) bool {
 	return false
 }
 
-// classifiedByCaller reports whether a caller in the package gives a key that says
-// what it is: the finding stands there.
+// classifiedByCaller reports whether a caller in the package passes a key that
+// names its
+// class. The finding is then reported at that caller.
 func (c *checker) classifiedByCaller(fn *summary.Fn) bool {
-	tells, known := c.classified[fn]
+	found, known := c.classified[fn]
 	if !known {
-		tells = c.findClassifyingCaller(fn)
-		c.classified[fn] = tells
+		found = c.findClassifyingCaller(fn)
+		c.classified[fn] = found
 	}
-	return tells
+	return found
 }
 
 func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
 	return slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
-		tells, known := c.classifying[caller.Site]
+		found, known := c.classifying[caller.Site]
 		if !known {
-			tells = slices.ContainsFunc(caller.Site.KeyAccesses, func(t summary.KeyAccess) bool {
+			found = slices.ContainsFunc(caller.Site.KeyAccesses, func(t summary.KeyAccess) bool {
 				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
 			})
-			c.classifying[caller.Site] = tells
+			c.classifying[caller.Site] = found
 		}
-		return tells
+		return found
 	})
 }
 
-// keyExpr looks for the class in the names of the constants, variables and
-// functions that the key is made of.
+// keyExpr looks for the class in the identifiers of the key expression.
 func (c *checker) keyExpr(site *summary.Site) *state.Class {
 	call := c.calls[site.Call.Common().Pos()]
 	if call == nil {
 		return nil
 	}
 	for _, arg := range call.Args {
-		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !stringly(t) {
+		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !isStringOrSlice(t) {
 			continue
 		}
 		var found *state.Class
@@ -143,12 +145,12 @@ func (c *checker) keyExpr(site *summary.Site) *state.Class {
 			}
 			return found == nil
 		})
-		return found // the key comes first
+		return found // the key is the first string
 	}
 	return nil
 }
 
-func stringly(t types.Type) bool {
+func isStringOrSlice(t types.Type) bool {
 	if s, ok := t.Underlying().(*types.Slice); ok {
 		t = s.Elem()
 	}
@@ -156,14 +158,16 @@ func stringly(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// names are the words of a function and of its receiver. A literal has those
-// of the functions around it.
+// names returns the words of a function and its receiver. A literal has those of
+// the
+// functions around it.
 func names(fn *summary.Fn) []string {
 	return state.Words(fn.Name())
 }
 
-// executed reports whether a function executes what it queues: it calls Exec,
-// or is the literal that Pipelined runs.
+// executed reports whether a function executes the commands that it queues: it
+// calls Exec,
+// or it is the literal that Pipelined runs.
 func (c *checker) executed(fn *summary.Fn) bool {
 	for _, s := range fn.Sites {
 		for _, t := range s.RoundTrips {
@@ -182,41 +186,41 @@ func (c *checker) executed(fn *summary.Fn) bool {
 	return false
 }
 
-// weigh adds up the evidence along one way from an entry to the call.
+// weigh adds up the evidence along one path from an entry to the call.
 func (c *checker) weigh(cand *candidate, w callPath) int {
 	n := cand.key
-	told := false
+	named := false
 	if isDelegated(cand.access) {
 		callee := state.Words(cand.access.Chain[0])
-		told = state.HasAny(callee, cand.class.Names)
+		named = state.HasAny(callee, cand.class.Names)
 		if isAdministration(callee) {
 			n += suppressed
 		}
 	}
 	for _, fn := range w.functions(cand) {
 		ws := names(fn)
-		told = told || state.HasAny(ws, cand.class.Names)
+		named = named || state.HasAny(ws, cand.class.Names)
 		if isAdministration(ws) {
 			n += suppressed
 		}
 	}
-	if told {
-		n += nameTells
+	if named {
+		n += nameMatches
 	}
 	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
-		n += pkgTells
+		n += pkgMatches
 	}
 	if isAdministration(state.Words(c.pass.Pkg.Name())) {
 		n += suppressed
 	}
 	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
-		n += otherwise
+		n += otherKey
 	}
 	if isRead(cand.access) && isUpdate(state.Words(baseName(w.entry))) {
 		n += suppressed
 	}
 	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
-		n += answers
+		n += shortAnswer
 	}
 	if c.comparesResult(cand) {
 		n += compares
@@ -229,7 +233,7 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 
 func isAdministration(ws []string) bool { return state.HasAny(ws, knowledge.AdminWords) }
 
-// isUpdate reports whether a function is named as one that changes something.
+// isUpdate reports whether the words of a name begin with a verb of change.
 func isUpdate(ws []string) bool {
 	if len(ws) > 1 && (ws[0] == "do" || ws[0] == "try") {
 		ws = ws[1:]
@@ -242,14 +246,15 @@ func isUpdate(ws []string) bool {
 	return false
 }
 
-// baseName is a function's name without its receiver.
+// baseName returns a function's name without its receiver.
 func baseName(fn *summary.Fn) string {
 	name := fn.Name()
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// answersShort reports whether a function answers with yes or no: a bool, an
-// error alone, or a value of a named basic type such as a state.
+// answersShort reports whether a function's result is a decision: a bool, an error
+// alone,
+// or a named basic type such as a state.
 func answersShort(sig *types.Signature) bool {
 	res := sig.Results()
 	for i := range res.Len() {

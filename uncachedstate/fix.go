@@ -18,15 +18,18 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Fixes are the kinds of fixes that the rule has.
+// Fixes lists the kinds of fixes of the rule.
 var Fixes = []report.Kind{throughCached}
 
 var throughCached = report.Kind{Name: "a read through redisguard.Cached", Safety: report.Unsafe, Effect: "adds staleness"}
 
-// fix reads the state through redisguard: x.Get(ctx, k) becomes
-// redisguard.Cached(x, 5*time.Second).Get(ctx, k). make makes the edits, and is
-// nil where none would do; why says why it is not offered, where that is worth
-// a reader's time.
+// fix rewrites the read to go through redisguard: x.Get(ctx, k) becomes
+//
+//	redisguard.Cached(x, 5*time.Second).Get(ctx, k)
+//
+// make builds the edits, or is nil if there is no fix. why is then the reason, if a
+// reader
+// needs one.
 func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	read, age := c.readOf(cand)
 	if read == nil || len(c.pass.TypeErrors) > 0 {
@@ -43,7 +46,7 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	if goredis.Countdowns[sel.Sel.Name] {
 		return nil, "no fix: a countdown cannot be kept"
 	}
-	if ok, why := holdable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
+	if ok, why := cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, why
 	}
 	if why := c.refusal(cand); why != "" {
@@ -52,7 +55,7 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	return func() []report.Fix { return c.cached(call, sel, age) }, ""
 }
 
-// cached makes the edits of a fix.
+// cached builds the edits of a fix.
 func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Duration) []report.Fix {
 	file := astedit.FileOf(c.pass, call.Pos())
 	if file == nil || !c.mayImport() {
@@ -71,8 +74,9 @@ func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Dur
 	if !ok {
 		return nil
 	}
-	// One edit, and no two that insert: go vet -fix would put those into what
-	// another rule puts in the place of the call.
+	// One edit instead of two insertions: go vet -fix would merge insertions with the
+	// text that
+	// another rule puts in place of the call.
 	edits = append(append(edits, more...),
 		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.End(), NewText: []byte(guard + ".Cached(" + client + ", " + literal + ")")})
 	if !c.source.Keep(file, edits) {
@@ -86,10 +90,11 @@ func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Dur
 	}}
 }
 
-// readOf is the read that a fix rewrites, and the age for it: the call itself,
-// or the one that an unexported helper makes, where all that use the helper
-// read state as this call does. A helper that reads other things as well, or
-// may be called by others, is left alone.
+// readOf returns the read that a fix rewrites and the age of its copy. It is the
+// call
+// itself, or the read in an unexported helper if every caller of the helper reads
+// state.
+// A helper with other reads, or with unknown callers, gets no fix.
 func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 	if cand.site.Direct() {
 		return cand.site, cand.class.Age
@@ -120,8 +125,9 @@ func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 	return read, age
 }
 
-// stateRead is the candidate at a call that the rule reports as a read of
-// state of which a copy may be used.
+// stateRead returns the candidate if the rule reports a call as a read of state
+// that may be
+// a copy, or nil.
 func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 	for _, t := range site.KeyAccesses {
 		if t.Cached || t.ViaParam > 0 {
@@ -138,8 +144,9 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 	return nil
 }
 
-// implements reports whether a method may be called through an interface of
-// its package, whose calls are not seen here one by one.
+// implements reports whether a method may be called through an interface of its
+// package.
+// Such calls are not seen one by one.
 func implements(fn *summary.Fn) bool {
 	recv := fn.SSA.Signature.Recv()
 	if recv == nil {
@@ -164,10 +171,11 @@ func implements(fn *summary.Fn) bool {
 	return false
 }
 
-// holdable reports whether redisguard keeps what is read from a client of that
-// type: the clients themselves, and the interfaces that hold one. why tells of
-// the other receivers that go-redis has.
-func holdable(t types.Type) (ok bool, why string) {
+// cacheable reports whether redisguard caches reads on a receiver of that type: a
+// client,
+// or an interface that contains one. For other go-redis receivers, why is the
+// reason.
+func cacheable(t types.Type) (ok bool, why string) {
 	if t == nil {
 		return false, ""
 	}
@@ -200,7 +208,7 @@ func isNamed(t types.Type, names ...string) bool {
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredis.Path && slices.Contains(names, n.Obj().Name())
 }
 
-// refusal says why a copy of the state would not do.
+// refusal returns why a copy of the state may not be used, or "".
 func (c *checker) refusal(cand *candidate) string {
 	for _, word := range state.Words(cand.access.Key.Constant()) {
 		if knowledge.ExactWords.Has(word) {
@@ -212,7 +220,7 @@ func (c *checker) refusal(cand *candidate) string {
 	default:
 		return "no fix: how old a copy of it may be is for you to say"
 	}
-	if why := c.counter(cand); why != "" {
+	if why := c.countReason(cand); why != "" {
 		return why
 	}
 	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil {
@@ -224,8 +232,7 @@ func (c *checker) refusal(cand *candidate) string {
 	return ""
 }
 
-// setter finds a function of the package that makes the read, itself or through
-// others, and also writes the key: nil if there is none.
+// setter returns a function that both leads to the read and writes the key, or nil.
 func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, seen map[*summary.Fn]bool) *summary.Fn {
 	if c.sets(cand, fn, read) {
 		return fn
@@ -242,15 +249,16 @@ func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, se
 	return nil
 }
 
-// sets reports whether a function that makes the read also writes the key.
+// sets reports whether a function with the read also writes the key.
 func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
 	return slices.ContainsFunc(c.writes(fn, cand.access.Key), func(w write) bool {
-		return !w.run && w.site != read && !c.onMiss(read, w.site)
+		return !w.inLiteral && w.site != read && !c.onMiss(read, w.site)
 	})
 }
 
-// hookOnContext names a hook of the package that looks into the context, "" if
-// there is none: it may give each caller another answer.
+// hookOnContext names a hook of the package that reads a context value, or returns
+// "". Such
+// a hook may give each caller another answer.
 func (c *checker) hookOnContext() string {
 	for _, fn := range c.res.Functions() {
 		if !takesCommand(fn.SSA) {
@@ -268,8 +276,8 @@ func (c *checker) hookOnContext() string {
 	return ""
 }
 
-// takesCommand reports whether a function is given go-redis commands, as hooks
-// are.
+// takesCommand reports whether a function has a parameter for go-redis commands, as
+// hooks have.
 func takesCommand(f *ssa.Function) bool {
 	for _, p := range f.Params {
 		t := p.Type()
@@ -283,9 +291,10 @@ func takesCommand(f *ssa.Function) bool {
 	return false
 }
 
-// mayImport reports whether an import of redisguard can be added without the
-// module's requirements being changed, as far as an analyzer can tell: it is
-// there already, here or below; or the driver sees to it.
+// mayImport reports whether importing redisguard leaves the module's requirements
+// as they
+// are, or the driver updates them. An analyzer knows only the imports of this
+// package.
 func (c *checker) mayImport() bool {
 	if c.newImports {
 		return true

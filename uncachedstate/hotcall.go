@@ -14,15 +14,17 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// asks exports for each package the interface methods that it calls each time
-// that somebody calls it, with no local answer on the way. A package that puts
-// a layer which reads Redis into such an interface pays for each call.
-var asks = &analysis.Analyzer{
+// hotCallsAnalyzer exports for each package the interface methods that it calls on
+// every
+// call of its own, with no local answer on the path. A package that binds a storage
+// layer
+// to such an interface pays for each of these calls.
+var hotCallsAnalyzer = &analysis.Analyzer{
 	Name:             "uncachedasks",
 	Doc:              "tell which interface methods a package calls on each call of its own",
 	Requires:         []*analysis.Analyzer{summary.Analyzer},
 	FactTypes:        []analysis.Fact{new(hotCalls)},
-	ResultType:       reflect.TypeFor[hotCallsByInterface](),
+	ResultType:       reflect.TypeFor[hotCallsByPackage](),
 	RunDespiteErrors: true,
 	Run:              runHotCalls,
 }
@@ -40,7 +42,7 @@ func (a *hotCalls) String() string {
 	return s
 }
 
-// An HotCall is one such method, and a function from which it is called.
+// A HotCall is one such method and an entry from which it is called.
 type HotCall struct {
 	Iface, Method string         // "a/b.Limits", "Blocked"
 	Entry         string         // "(*Service).Allow"
@@ -56,18 +58,18 @@ func (a HotCall) key(n int) summary.Text {
 
 func (a HotCall) id() string { return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys) }
 
-// hotCallsByInterface are the facts of imported packages, by their path.
-type hotCallsByInterface map[string][]HotCall
+// hotCallsByPackage maps the path of an imported package to its fact.
+type hotCallsByPackage map[string][]HotCall
 
-// maxAsked bounds the fact.
-const maxAsked = 64
+// maxHotCalls bounds the fact.
+const maxHotCalls = 64
 
 func runHotCalls(pass *analysis.Pass) (any, error) {
 	c := &checker{pass: pass, res: pass.ResultOf[summary.Analyzer].(*summary.Result)}
 	if calls := c.hotCalls(); len(calls) > 0 {
 		pass.ExportPackageFact(&hotCalls{calls})
 	}
-	by := hotCallsByInterface{}
+	by := hotCallsByPackage{}
 	for _, imp := range pass.Pkg.Imports() {
 		var fact hotCalls
 		if pass.ImportPackageFact(imp, &fact) {
@@ -77,13 +79,13 @@ func runHotCalls(pass *analysis.Pass) (any, error) {
 	return by, nil
 }
 
-// hotCalls lists what this package asks.
+// hotCalls returns the hot calls of this package.
 func (c *checker) hotCalls() []HotCall {
 	seen := map[string]bool{}
 	var out []HotCall
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
-			if !c.handed(in.Site.Call.Common().Value) || fn.OnCacheMiss(in.Site) || c.isCold(fn, in.Site) || inServiceLoop(fn, in.Site) {
+			if !c.isPassedIn(in.Site.Call.Common().Value) || fn.OnCacheMiss(in.Site) || c.isCold(fn, in.Site) || inServiceLoop(fn, in.Site) {
 				continue
 			}
 			for _, w := range c.callPaths(fn) {
@@ -96,16 +98,16 @@ func (c *checker) hotCalls() []HotCall {
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].id() < out[j].id() })
-	return out[:min(len(out), maxAsked)]
+	return out[:min(len(out), maxHotCalls)]
 }
 
-// handed reports whether a value is what this package was given as it is, and
-// not what it has made of it: a cache around it.
-func (c *checker) handed(v ssa.Value) bool {
-	return c.handedOver(v, map[types.Object]bool{}, 0)
+// isPassedIn reports whether a value is an unchanged parameter of this package, not
+// something that the package built from it, such as a cache around it.
+func (c *checker) isPassedIn(v ssa.Value) bool {
+	return c.passedIn(v, map[types.Object]bool{}, 0)
 }
 
-func (c *checker) handedOver(v ssa.Value, seen map[types.Object]bool, depth int) bool {
+func (c *checker) passedIn(v ssa.Value, seen map[types.Object]bool, depth int) bool {
 	all := true
 	flow.Origins(v, func(o ssa.Value) {
 		o = flow.Unwrap(o)
@@ -118,11 +120,11 @@ func (c *checker) handedOver(v ssa.Value, seen map[types.Object]bool, depth int)
 			return
 		}
 		if seen[obj] {
-			return // judged on the way here
+			return // checked before
 		}
 		seen[obj] = true
 		for _, st := range c.res.Stored(obj) {
-			all = all && c.handedOver(st, seen, depth+1)
+			all = all && c.passedIn(st, seen, depth+1)
 		}
 	})
 	return all

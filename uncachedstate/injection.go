@@ -18,26 +18,28 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A wire is a place at which this package gives a layer that reads Redis to
-// another package, which knows it by an interface: the first that sees both
-// ends.
+// An injection is a place where this package passes a storage layer to another
+// package that
+// knows it only as an interface. This package is the first that sees both sides.
 type injection struct {
 	at    token.Pos
 	to    consumer
 	iface types.Type
-	typ   string // of what is given: "*a/b.Store"
+	typ   string // the concrete type: "*a/b.Store"
 }
 
-// A holder is what is given it: a function, or a field of a type.
+// A consumer is the function or struct field that receives the injected value.
 type consumer struct {
 	pkg *types.Package
-	// names are those of the function and of the type that it makes, or of the
-	// field's type; nil where somebody else may come to hold it.
+	// names are the function and the type that it makes, or the field's type. nil means
+	// that
+	// another consumer in the package may get the value.
 	names []string
 }
 
-// checkInjections reports the state that a layer reads each time that the package
-// it is given to is called.
+// checkInjections reports state that a storage layer reads on every call of the
+// package
+// that it is injected into.
 func (c *checker) checkInjections(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
@@ -48,8 +50,9 @@ func (c *checker) checkInjections(fn *summary.Fn) {
 	}
 }
 
-// injections are what an instruction gives to another package of the same house:
-// the arguments of a call, a field of a struct.
+// injections returns what an instruction passes to another package of the same
+// owner, as
+// an argument of a call or as a field of a struct.
 func (c *checker) injections(in ssa.Instruction) []injection {
 	switch in := in.(type) {
 	case ssa.CallInstruction:
@@ -74,9 +77,11 @@ func (c *checker) injections(in ssa.Instruction) []injection {
 	return nil
 }
 
-// consumerOf tells who holds what a function is given: its receiver, what it
-// makes or, as a functional option, is for, where that is a type of its
-// package, else the function itself where it keeps it in a handler.
+// consumerOf returns the consumer of a function's arguments: its receiver, its
+// result, or
+// the target of a functional option, if that is a type of its package. A function
+// that
+// returns a handler is itself the consumer.
 func consumerOf(f *ssa.Function) consumer {
 	h := consumer{pkg: f.Object().Pkg(), names: []string{f.Name()}}
 	if r := f.Signature.Recv(); r != nil {
@@ -87,20 +92,21 @@ func consumerOf(f *ssa.Function) consumer {
 		return h
 	}
 	of := f.Signature.Results().At(0).Type()
-	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.has(fn.Params().At(0).Type()) {
+	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.owns(fn.Params().At(0).Type()) {
 		of = fn.Params().At(0).Type()
 	} else if ok || summary.TypeName(of) == knowledge.HTTPHandler {
 		return h
 	}
-	if !h.has(of) {
+	if !h.owns(of) {
 		return consumer{pkg: h.pkg}
 	}
 	h.names = append(h.names, baseType(of))
 	return h
 }
 
-// fieldConsumer tells who holds what is stored in a field. A struct without methods
-// is the configuration of something else in its package.
+// fieldConsumer returns the consumer of a value in a field. A struct without
+// methods is the
+// configuration of something else in its package.
 func fieldConsumer(t types.Type, f *types.Var) consumer {
 	if types.NewMethodSet(t).Len() == 0 {
 		return consumer{pkg: f.Pkg()}
@@ -108,8 +114,8 @@ func fieldConsumer(t types.Type, f *types.Var) consumer {
 	return consumer{f.Pkg(), []string{baseType(t)}}
 }
 
-// has reports whether a type is a pointer to one of the holder's package.
-func (h consumer) has(t types.Type) bool {
+// owns reports whether a type is a pointer to a type of the consumer's package.
+func (h consumer) owns(t types.Type) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
 	if !ok {
 		return false
@@ -118,7 +124,7 @@ func (h consumer) has(t types.Type) bool {
 	return ok && n.Obj().Pkg() == h.pkg
 }
 
-// baseType is the name of a type without its package: "Server".
+// baseType returns the name of a type without its package: "Server".
 func baseType(t types.Type) string {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
@@ -129,8 +135,8 @@ func baseType(t types.Type) string {
 	return ""
 }
 
-// calls reports whether an entry is one of the holder.
-func (h consumer) calls(entry string) bool {
+// hasEntry reports whether an entry belongs to the consumer.
+func (h consumer) hasEntry(entry string) bool {
 	if h.names == nil {
 		return true
 	}
@@ -142,9 +148,10 @@ func (c *checker) sameOwner(pkg *types.Package) bool {
 	return pkg != nil && pkg != c.pass.Pkg && knowledge.Owner(pkg.Path()) == knowledge.Owner(c.pass.Pkg.Path())
 }
 
-// injectionsOf tells what a value of an interface holds: what is put into it, what
-// comes straight from the constructor of a layer, or else the only thing that
-// this package puts into the interface.
+// injectionsOf returns the concrete types that an interface value may have. It
+// knows
+// conversions, results of a layer's constructor, and the sole implementer in a
+// package.
 func (c *checker) injectionsOf(v ssa.Value, at token.Pos, to consumer) []injection {
 	iface := summary.InterfaceName(v.Type())
 	if iface == "" {
@@ -160,7 +167,7 @@ func (c *checker) injectionsOf(v ssa.Value, at token.Pos, to consumer) []injecti
 		case *ssa.Const:
 			return
 		default:
-			typ = c.only(iface, c.madeIn(x))
+			typ = c.soleImplementer(iface, c.madeIn(x))
 		}
 		if typ == "" || decorates(o, iface) {
 			unknown = true // it may be a cache
@@ -174,8 +181,8 @@ func (c *checker) injectionsOf(v ssa.Value, at token.Pos, to consumer) []injecti
 	return out
 }
 
-// madeIn is the package that makes a value: that of the function which returns
-// it, or this one.
+// madeIn returns the package of the function that returns a value, else this
+// package.
 func (c *checker) madeIn(v ssa.Value) *types.Package {
 	if e, ok := v.(*ssa.Extract); ok {
 		v = e.Tuple
@@ -188,9 +195,9 @@ func (c *checker) madeIn(v ssa.Value) *types.Package {
 	return c.pass.Pkg
 }
 
-// only is the one type that a package puts into an interface, "" where there
-// are more, or none.
-func (c *checker) only(iface string, pkg *types.Package) string {
+// soleImplementer returns the only type that a package binds to an interface, or
+// "".
+func (c *checker) soleImplementer(iface string, pkg *types.Package) string {
 	found := ""
 	for _, i := range c.res.Implementers(iface) {
 		if i.Iface != iface || i.Local != (pkg == c.pass.Pkg) || !i.Local && packageOf(i.Type) != pkg.Path() {
@@ -204,8 +211,7 @@ func (c *checker) only(iface string, pkg *types.Package) string {
 	return found
 }
 
-// decorates reports whether a value is made around another one of the
-// interface.
+// decorates reports whether a value is built around another value of the interface.
 func decorates(v ssa.Value, iface string) bool {
 	call, ok := flow.Unwrap(v).(*ssa.Call)
 	if !ok {
@@ -219,12 +225,12 @@ func packageOf(typ string) string {
 	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
 }
 
-// checkInjection looks at the methods that the other package calls each time.
+// checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injection) {
 	iface := summary.InterfaceName(w.iface)
 	var reads []candidate
 	changed := map[string]bool{}
-	for _, a := range c.asked[w.to.pkg.Path()] {
+	for _, a := range c.imported[w.to.pkg.Path()] {
 		if a.Iface != iface {
 			continue
 		}
@@ -238,25 +244,26 @@ func (c *checker) checkInjection(w injection) {
 			switch {
 			case t.Counts() || t.Access == goredis.Write && t.Value:
 				changed[t.Key.String()] = true
-			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.calls(a.Entry):
-				reads = append(reads, candidate{access: t, asked: a})
+			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.hasEntry(a.Entry):
+				reads = append(reads, candidate{access: t, hotCall: a})
 			}
 		}
 	}
 	for _, cand := range reads {
-		// What the same package changes as well is counted, or read to be written.
+		// If the same package changes the key, the key is a count, or is read to be
+		// written.
 		if !changed[cand.access.Key.String()] && c.checkInjected(w, &cand) {
 			return
 		}
 	}
 }
 
-// checkInjected reports a read that a layer makes, and reports whether it did.
+// checkInjected reports a read in an injected layer, and returns whether it did.
 func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	if !c.classifyKey(cand) {
 		return false
 	}
-	c.narrowToLimiter(cand, append(state.Words(cand.asked.Entry), state.Words(w.to.pkg.Name())...))
+	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry), state.Words(w.to.pkg.Name())...))
 	if !c.lex.On(cand.class) || w.weigh(cand) < enough {
 		return false
 	}
@@ -266,7 +273,7 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	}
 	age := cand.class.Age
 	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
-		subject(cand), cand.asked.Entry, w.to.pkg.Name(), age, age)
+		subject(cand), cand.hotCall.Entry, w.to.pkg.Name(), age, age)
 	if of := packageOf(w.typ); of != c.pass.Pkg.Path() {
 		msg += "; no fix: the read is in package " + path.Base(of)
 	}
@@ -274,9 +281,9 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	return true
 }
 
-// weigh adds up the evidence on both sides of a wire.
+// weigh adds up the evidence on both sides of an injection.
 func (w injection) weigh(cand *candidate) int {
-	a := cand.asked
+	a := cand.hotCall
 	entry, callee := state.Words(a.Entry), state.Words(cand.access.Chain[0])
 	if isAdministration(callee) || isAdministration(entry) || isUpdate(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
 		return 0
@@ -284,13 +291,13 @@ func (w injection) weigh(cand *candidate) int {
 	n := cand.key
 	names := cand.class.Names
 	if state.HasAny(callee, names) || state.HasAny(entry, names) || state.HasAny(state.Words(a.Iface[strings.LastIndex(a.Iface, ".")+1:]), names) {
-		n += nameTells
+		n += nameMatches
 	}
 	if state.HasAny(state.Words(w.to.pkg.Name()), names) {
-		n += pkgTells
+		n += pkgMatches
 	}
 	if m, _, _ := types.LookupFieldOrMethod(w.iface, false, w.to.pkg, a.Method); m != nil && answersShort(m.Type().(*types.Signature)) {
-		n += answers
+		n += shortAnswer
 	}
 	return n
 }

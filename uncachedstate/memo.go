@@ -8,24 +8,23 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A memo remembers what is asked for each read of a function that may have
-// thousands of them.
-type factsOnce struct {
-	written  map[*summary.Fn]map[string][]write // by the key
+// memos caches what is computed per read. One function may have thousands of reads.
+type memos struct {
+	writes   map[*summary.Fn]map[string][]write // by function and key
 	compared map[*summary.Fn]map[*ssa.Call]bool
-	made     map[*summary.Site]map[*ssa.Call]bool
-	found    map[*summary.Site]*flow.Flood
+	inputs   map[*summary.Site]map[*ssa.Call]bool
+	floods   map[*summary.Site]*flow.Flood
 }
 
-// A write is a call that writes to a key, or that runs a literal which does.
+// A write is a call that writes a key, or that runs a literal which does.
 type write struct {
-	site  *summary.Site
-	touch summary.KeyAccess
-	run   bool
+	site      *summary.Site
+	access    summary.KeyAccess
+	inLiteral bool
 }
 
-// remembered is what a map has for a key, worked out when it is asked for first.
-func remembered[K comparable, V any](in *map[K]V, k K, work func() V) V {
+// memoized returns the value of a key, and computes it on first use.
+func memoized[K comparable, V any](in *map[K]V, k K, work func() V) V {
 	v, known := (*in)[k]
 	if !known {
 		v = work()
@@ -37,18 +36,18 @@ func remembered[K comparable, V any](in *map[K]V, k K, work func() V) V {
 	return v
 }
 
-// writes are the writes of a function to a key.
+// writes returns the writes of a function to a key.
 func (c *checker) writes(fn *summary.Fn, key summary.Text) []write {
-	list := remembered(&c.memo.written, fn, func() map[string][]write { return writesOf(fn) })[key.String()]
+	list := memoized(&c.memos.writes, fn, func() map[string][]write { return writesOf(fn) })[key.String()]
 	flow.Count(len(list))
 	return list
 }
 
 func writesOf(fn *summary.Fn) map[string][]write {
 	out := map[string][]write{}
-	add := func(s *summary.Site, touches []summary.KeyAccess, run bool) {
-		flow.Count(len(touches))
-		for _, t := range touches {
+	add := func(s *summary.Site, accesses []summary.KeyAccess, run bool) {
+		flow.Count(len(accesses))
+		for _, t := range accesses {
 			if t.Access == goredis.Write || run && t.Value {
 				key := t.Key.String()
 				out[key] = append(out[key], write{s, t, run})
@@ -64,9 +63,9 @@ func writesOf(fn *summary.Fn) map[string][]write {
 	return out
 }
 
-// madeOf are the calls that what a call is given is computed from.
-func (c *checker) madeOf(site *summary.Site) map[*ssa.Call]bool {
-	return remembered(&c.memo.made, site, func() map[*ssa.Call]bool {
+// inputsOf returns the calls from which the arguments of a call are computed.
+func (c *checker) inputsOf(site *summary.Site) map[*ssa.Call]bool {
+	return memoized(&c.memos.inputs, site, func() map[*ssa.Call]bool {
 		out := map[*ssa.Call]bool{}
 		for _, a := range site.Call.Common().Args {
 			summary.CallsInto(a, out)
@@ -75,10 +74,10 @@ func (c *checker) madeOf(site *summary.Site) map[*ssa.Call]bool {
 	})
 }
 
-// onMiss reports whether a write follows a read only where that found nothing
-// or failed.
+// onMiss reports whether a write follows a read only if the read found nothing or
+// failed.
 func (c *checker) onMiss(read, write *summary.Site) bool {
-	found := remembered(&c.memo.found, read, func() *flow.Flood {
+	found := memoized(&c.memos.floods, read, func() *flow.Flood {
 		skip := flow.NewBarrier()
 		for _, t := range summary.Tests(read.Call) {
 			skip.Edges[t.Fail] = true
@@ -91,10 +90,10 @@ func (c *checker) onMiss(read, write *summary.Site) bool {
 	return found != nil && !found.Met(write.Call.Block())
 }
 
-// comparesResult reports whether the function compares what the call returns
-// with something else than nil.
+// comparesResult reports whether the function compares the call's result with
+// anything but nil.
 func (c *checker) comparesResult(cand *candidate) bool {
-	return remembered(&c.memo.compared, cand.fn, func() map[*ssa.Call]bool { return comparedIn(cand.fn) })[cand.site.Call.Value()]
+	return memoized(&c.memos.compared, cand.fn, func() map[*ssa.Call]bool { return comparedIn(cand.fn) })[cand.site.Call.Value()]
 }
 
 func comparedIn(fn *summary.Fn) map[*ssa.Call]bool {

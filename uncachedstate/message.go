@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// catAtomic is the category of counts; that of a read is its class.
+// catAtomic is the category of counts. A read has its class as category.
 const catAtomic = "atomic"
 
 // reportRead reports state that is read on every call.
@@ -20,7 +20,7 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	if cand.access.Queued {
 		cost = "one command a call in a pipeline"
 	}
-	if why := c.counter(cand); why == whyCounted || why == whyCompared { // a local cache would be no advice
+	if why := c.countReason(cand); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
 		c.send(cand, w, cand.class.Name, fmt.Sprintf("%s on every call of %s: %s; %s", subject(cand), entryName(w.entry), cost, why), nil)
 		return
 	}
@@ -46,7 +46,7 @@ func (c *checker) reportAtomic(cand *candidate, w callPath) {
 		subject(cand), entryName(w.entry)), nil)
 }
 
-// subject says what is done to which key, and through what.
+// subject returns the command, its key and the callee that sends it.
 func subject(cand *candidate) string {
 	t := cand.access
 	s := t.Command
@@ -61,7 +61,7 @@ func subject(cand *candidate) string {
 	return s
 }
 
-// otherEntries names the uncached entry where others are cached.
+// otherEntries names an uncached entry if other entries are cached.
 func otherEntries(all []callPath) string {
 	some, name := false, ""
 	for _, w := range all {
@@ -78,7 +78,8 @@ func otherEntries(all []callPath) string {
 	return name
 }
 
-// entryName names a function for people; a literal by what it is written in.
+// entryName returns a function's name for a message. A literal is named after its
+// function.
 func entryName(fn *summary.Fn) string {
 	if name, ok := strings.CutSuffix(fn.Name(), " literal"); ok {
 		return "the function literal in " + strings.TrimSuffix(name, " literal")

@@ -15,18 +15,20 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Why a count gets no cached read.
+// Reasons why a count gets no cached read.
 const (
 	whyCounted  = "no fix: this package counts the key up, and a copy would lag behind"
 	whyCompared = "no fix: it is a number that is compared with a limit, and a copy of a count admits too many"
 	whyUnseen   = "no fix: what is done with its number is not seen here, and a copy of a count admits too many"
 )
 
-// counter says why what is read is a count, or may be one: a number that is
-// compared with a limit, whoever counts and whatever its key is called. Which
-// of two numbers is the limit shows where the other one is counted or is the
-// time; where nothing shows it, the one that is read may be the count.
-func (c *checker) counter(cand *candidate) string {
+// countReason returns why the value may be a count, or "". A count is a number that
+// is
+// compared with a limit, whatever its key is called. Which of two numbers is the
+// limit is
+// known if the other one is a count or the time. Otherwise the value may be the
+// count.
+func (c *checker) countReason(cand *candidate) string {
 	if c.incrementedKeys()[cand.access.Key.String()] {
 		return whyCounted
 	}
@@ -38,8 +40,8 @@ func (c *checker) counter(cand *candidate) string {
 		entered: map[*summary.Fn][]ssa.CallInstruction{}, answered: map[*summary.Fn]map[int]bool{},
 	}
 	n.follow(cand.fn, cand.site.Call.Value())
-	// What it is decided by comes last: a value may be met in any order.
-	bounds := false // a count that is kept elsewhere: it is the limit
+	// Decide after following: the order in which values are found does not matter.
+	bounds := false // the value limits a count that is kept elsewhere
 	for _, cmp := range n.compared {
 		bounds = bounds || n.bounds(cmp)
 	}
@@ -48,37 +50,38 @@ func (c *checker) counter(cand *candidate) string {
 			return whyCompared
 		}
 	}
-	if n.lost && !bounds {
+	if n.escaped && !bounds {
 		return whyUnseen
 	}
 	return ""
 }
 
-// A number follows what was read to where it is compared.
+// A number follows a value that was read to its comparisons.
 type number struct {
 	*checker
 	read     *candidate
 	seen     map[ssa.Value]bool
 	compared []*ssa.BinOp
-	lost     bool // it goes as a number to where it is not seen
-	// entered are the calls by which it came into a function, and answered the
-	// results with which it leaves that again: by these calls and no other.
+	escaped  bool // it leaves the analysed code as a number
+	// entered lists the calls by which it enters a function. answered lists the results
+	// with which it leaves again, through these calls only.
 	entered  map[*summary.Fn][]ssa.CallInstruction
 	answered map[*summary.Fn]map[int]bool
 }
 
-// maxFollowed ends the following of a value that is used everywhere. It then
-// counts as lost.
+// maxFollowed bounds the values that are followed. Beyond it the number counts as
+// escaped.
 const maxFollowed = 4000
 
-// follow visits all that is made of a value in a function, and by the functions
-// of the package that it is given to or returned to.
+// follow visits everything derived from a value in a function, and in the functions
+// of the
+// package that it is passed or returned to.
 func (n *number) follow(fn *summary.Fn, v ssa.Value) {
 	if v == nil || n.seen[v] {
 		return
 	}
 	if n.seen[v] = true; len(n.seen) > maxFollowed {
-		n.lost = true
+		n.escaped = true
 		return
 	}
 	refs := v.Referrers()
@@ -109,7 +112,7 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 	case *ssa.BinOp:
 		switch {
 		case comparison(r.Op):
-			if isNumber(v.Type()) || isWord(v.Type()) && (r.Op != token.EQL && r.Op != token.NEQ || ofNumber(r.X) || ofNumber(r.Y)) {
+			if isNumber(v.Type()) || isString(v.Type()) && (r.Op != token.EQL && r.Op != token.NEQ || ofNumber(r.X) || ofNumber(r.Y)) {
 				n.compared = append(n.compared, r)
 			}
 		default:
@@ -117,7 +120,7 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 		}
 	case *ssa.Store:
 		if r.Val == v {
-			n.kept(fn, r.Addr)
+			n.stored(fn, r.Addr)
 		}
 	case *ssa.MapUpdate:
 		if r.Value == v {
@@ -132,23 +135,24 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 	case *ssa.Return:
 		n.returned(fn, v, r)
 	case *ssa.Send:
-		n.lost = n.lost || numbers(v.Type(), 0)
+		n.escaped = n.escaped || numbers(v.Type(), 0)
 	case ssa.CallInstruction:
 		n.intoCall(fn, v, r)
 	}
 }
 
-// element follows what is looked up in a list or a map: a character of a word
-// is no number.
+// element follows an element of a list or map. A character of a string is no
+// number.
 func (n *number) element(fn *summary.Fn, v, of, elem ssa.Value) {
 	if b, ok := of.Type().Underlying().(*types.Basic); of == v && !(ok && b.Info()&types.IsString != 0) {
 		n.follow(fn, elem)
 	}
 }
 
-// kept follows a value into a variable: a local one, an element of a local
-// list, or a field, wherever the package reads that.
-func (n *number) kept(fn *summary.Fn, addr ssa.Value) {
+// stored follows a value into a local variable, an element of a local list or a
+// local
+// struct. A number in another field or a package variable escapes.
+func (n *number) stored(fn *summary.Fn, addr ssa.Value) {
 	switch a := addr.(type) {
 	case *ssa.Alloc, *ssa.FreeVar:
 		if cell := flow.Cell(a); cell != nil {
@@ -162,21 +166,22 @@ func (n *number) kept(fn *summary.Fn, addr ssa.Value) {
 			n.follow(fn, a.X)
 			return
 		}
-		n.lost = n.lost || numbers(a.Type(), 0)
+		n.escaped = n.escaped || numbers(a.Type(), 0)
 	case *ssa.Global:
-		n.lost = n.lost || numbers(a.Type(), 0)
+		n.escaped = n.escaped || numbers(a.Type(), 0)
 	}
 }
 
-// returned follows a value to the callers of a function. Where others may call
-// it, what they do with a number is not seen.
+// returned follows a value to the callers of a function. If unknown callers are
+// possible, a
+// number escapes.
 func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
 	if fn == nil || isBool(v.Type()) {
 		return
 	}
 	calls := n.entered[fn]
 	if calls == nil {
-		n.lost = n.lost || (exported(fn) || len(n.res.Escapes(fn)) > 0) && numbers(v.Type(), 0)
+		n.escaped = n.escaped || (exported(fn) || len(n.res.Escapes(fn)) > 0) && numbers(v.Type(), 0)
 		for _, caller := range n.res.Callers(fn) {
 			calls = append(calls, caller.Site.Call)
 		}
@@ -195,7 +200,7 @@ func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
 	}
 }
 
-// result follows what a call returns in one place.
+// result follows one result of a call.
 func (n *number) result(call ssa.CallInstruction, i int) {
 	val := call.Value()
 	if val == nil {
@@ -221,13 +226,14 @@ func (n *number) enter(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction) {
 			n.follow(fn, fn.SSA.Params[i])
 		}
 	}
-	for i := range n.answered[fn] { // to a call before
+	for i := range n.answered[fn] { // found by an earlier call
 		n.result(call, i)
 	}
 }
 
-// intoCall follows a value into a call: into a function of the package, or to what
-// a function of another one makes of it.
+// intoCall follows a value into a function of the package, or to the result of a
+// function
+// of another package.
 func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction) {
 	c := call.Common()
 	if b, ok := c.Value.(*ssa.Builtin); ok {
@@ -235,7 +241,7 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 		return
 	}
 	if s := n.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
-		return // it is a part of what is asked next
+		return // it is part of the next command
 	}
 	if inner := n.function(c.StaticCallee()); inner != nil {
 		n.enter(inner, v, call)
@@ -252,18 +258,18 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 	}
 	if decides(val.Type()) { // limits.Reached(n), n.LessThan(limit)
 		_, object := v.Type().Underlying().(*types.Struct)
-		n.lost = n.lost || isNumber(v.Type()) || object && !isClock(v.Type())
+		n.escaped = n.escaped || isNumber(v.Type()) || object && !isClock(v.Type())
 	}
 	n.follow(fn, val)
 }
 
-// builtin follows a value into a builtin. How many elements there are is a
-// number where they are what was read.
+// builtin follows a value into a builtin. A length is a number if the elements were
+// read.
 func (n *number) builtin(fn *summary.Fn, v ssa.Value, b *ssa.Builtin, call ssa.CallInstruction) {
 	switch b.Name() {
 	case "len":
 		switch n.read.access.Command {
-		case "MGET", "HMGET": // as many as were asked for
+		case "MGET", "HMGET": // the number of arguments
 			return
 		}
 		if isStrings(v.Type()) && call.Value() != nil {
@@ -278,7 +284,7 @@ func (n *number) builtin(fn *summary.Fn, v ssa.Value, b *ssa.Builtin, call ssa.C
 
 // fill follows a value into the variables that a call fills with it.
 func (n *number) fill(fn *summary.Fn, arg ssa.Value) {
-	targets := summary.Elements(arg) // the variadic arguments
+	targets := summary.Elements(arg) // variadic arguments
 	if len(targets) == 0 {
 		targets = []ssa.Value{arg}
 	}
@@ -290,8 +296,7 @@ func (n *number) fill(fn *summary.Fn, arg ssa.Value) {
 	}
 }
 
-// fills reports whether a function puts what it reads into variables that it
-// is given.
+// fills reports whether a function stores what it reads in variables of its caller.
 func fills(name string) bool {
 	for _, p := range []string{"Unmarshal", "Decode", "Scan", "Sscan", "Read"} {
 		if strings.HasPrefix(name, p) {
@@ -301,7 +306,7 @@ func fills(name string) bool {
 	return false
 }
 
-// function is a function of the package, nil for others.
+// function returns a function of the package, or nil.
 func (n *number) function(f *ssa.Function) *summary.Fn {
 	if f != nil && f.Origin() != nil {
 		f = f.Origin()
@@ -321,17 +326,18 @@ func (n *number) bounds(cmp *ssa.BinOp) bool {
 	return len(p.other) > 0 && !p.scaled
 }
 
-// ofLimit reports whether a comparison may be one of a count with a limit. A
-// limit is compared with zero to see whether there is one.
+// ofLimit reports whether a comparison may be of a count with a limit. Comparing a
+// limit
+// with zero tests whether there is one.
 func (n *number) ofLimit(cmp *ssa.BinOp, bounds bool) bool {
 	p := n.parts(cmp)
 	switch {
 	case n.bounds(cmp):
 		return false
 	case len(p.other) > 0:
-		return p.scaled || !slices.ContainsFunc(p.other, func(o ssa.Value) bool { return ofClock(o) })
+		return p.scaled || !slices.ContainsFunc(p.other, func(o ssa.Value) bool { return fromClock(o) })
 	case p.constant == nil:
-		return true // with another part of what was read
+		return true // compared with another part of the value
 	case isCode(cmp):
 		return false
 	}
@@ -340,13 +346,13 @@ func (n *number) ofLimit(cmp *ssa.BinOp, bounds bool) bool {
 	case bounds && exact && k <= 1:
 		return false
 	case exact && (cmp.Op == token.EQL || cmp.Op == token.NEQ):
-		return k != 1 && k >= 0 // a flag is 1, and -1 is none
+		return k != 1 && k >= 0 // 1 is a flag, -1 means none
 	}
 	return true
 }
 
-// ofNumber reports whether a value is the text of a number, as "100" is. A flag
-// is "0" or "1".
+// ofNumber reports whether a value is the text of a number, such as "100". "0" and
+// "1" are flags.
 func ofNumber(v ssa.Value) bool {
 	k, ok := v.(*ssa.Const)
 	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
@@ -356,18 +362,19 @@ func ofNumber(v ssa.Value) bool {
 	return err == nil && n > 1
 }
 
-// isCode reports whether a comparison is one of equality with a constant of a
-// type of the program's own: State(n) == Open.
+// isCode reports whether a comparison tests equality with a constant of a named
+// type, as
+// State(n) == Open does.
 func isCode(cmp *ssa.BinOp) bool {
 	_, named := types.Unalias(cmp.X.Type()).(*types.Named)
 	return named && (cmp.Op == token.EQL || cmp.Op == token.NEQ)
 }
 
-// A comparand is what a number is compared with.
+// A comparand describes what a number is compared with.
 type comparand struct {
-	other    []ssa.Value    // what is neither it, nor a constant
-	constant constant.Value // where one side is a constant
-	scaled   bool           // something is multiplied by what is no constant
+	other    []ssa.Value    // neither the number nor a constant
+	constant constant.Value // set if one side is a constant
+	scaled   bool           // it is multiplied or divided by a variable
 }
 
 func (n *number) parts(cmp *ssa.BinOp) comparand {

@@ -7,8 +7,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// onlyRendered reports whether a request handler only writes what it has read into
-// its answer: a page about limits, at which nobody is refused.
+// onlyRendered reports whether a request handler only writes the value into its
+// answer, as
+// a page about limits does. It refuses nobody.
 func onlyRendered(cand *candidate) bool {
 	if !takesRequest(cand.fn) {
 		return false
@@ -22,14 +23,14 @@ func onlyRendered(cand *candidate) bool {
 					return false
 				}
 			case ssa.CallInstruction:
-				written = written || knowledge.WritesAnswer(summary.CalleeName(in)) && isGiven(in, cand.site.Call)
+				written = written || knowledge.WritesAnswer(summary.CalleeName(in)) && takesResult(in, cand.site.Call)
 			}
 		}
 	}
 	return written
 }
 
-func isGiven(call, read ssa.CallInstruction) bool {
+func takesResult(call, read ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
 		if summary.DependsOn(a, read) {
 			return true

@@ -9,14 +9,16 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A program in layers reads its state in an adapter or repository, and caches
-// it in a decorator or service of another package, which the adapter's package
-// does not see. So what such a layer offers is no entry: who calls it decides,
-// and the finding stands at that call where no cache is on the way.
+// In a layered program an adapter or repository reads the state, and a decorator or
+// service
+// of another package caches it. The adapter's package does not see that cache. So a
+// function of a storage layer is no entry: the finding is at the call of it, if no
+// cache is
+// on that path.
 
-// isStorageLayer reports whether a function is one of a layer that stores, and leaves
-// it to others to decide: by the last word of its receiver, else by the
-// package.
+// isStorageLayer reports whether a function belongs to a layer that only stores.
+// The last
+// word of its receiver decides, else its package.
 func isStorageLayer(pkg, name string) bool {
 	recv := ""
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
@@ -33,8 +35,9 @@ func isStorageLayer(pkg, name string) bool {
 	return isStoragePackage(pkg)
 }
 
-// isStoragePackage reports whether a package is one that stores, by its name or that of
-// its folder: repository, redisstore, adapters/redis.
+// isStoragePackage reports whether a package stores, by its name or that of its
+// folder:
+// repository, redisstore, adapters/redis.
 func isStoragePackage(path string) bool {
 	folder, base := "", path
 	if i := strings.LastIndexByte(path, '/'); i >= 0 {
@@ -54,19 +57,19 @@ func isStoragePackage(path string) bool {
 	})
 }
 
-// fromStorageLayer reports whether an entry leaves it to other packages to decide: a
-// function of a layer that stores, unless requests go through it.
+// fromStorageLayer reports whether an entry belongs to a storage layer and handles
+// no requests.
 func (c *checker) fromStorageLayer(entry *summary.Fn) bool {
 	name, _ := strings.CutSuffix(entry.Name(), " literal")
 	return !handlesRequests(entry) && isStorageLayer(c.pass.Pkg.Path(), name)
 }
 
-// isDelegated reports whether a touch is made by a layer of another package.
+// isDelegated reports whether a storage layer of another package accesses the key.
 func isDelegated(t summary.KeyAccess) bool {
 	return t.From != "" && !t.Counted && len(t.Chain) > 0 && isStorageLayer(t.From, t.Chain[0])
 }
 
-// classifyKey tells the state by the key that a layer reads.
+// classifyKey sets the class of a candidate by the key that a layer reads.
 func (c *checker) classifyKey(cand *candidate) bool {
 	key := state.Words(cand.access.Key.Constant())
 	if cl := c.lex.OfKey(key); cl != nil {
@@ -79,14 +82,15 @@ func (c *checker) classifyKey(cand *candidate) bool {
 	return true
 }
 
-// delegatesKey is ofKey where the layer makes the key, and not who calls it.
+// delegatesKey is classifyKey for a key that the layer makes, not its caller.
 func (c *checker) delegatesKey(cand *candidate) bool {
 	made := state.Words(cand.access.CalleeKey.Constant())
 	return (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) && c.classifyKey(cand)
 }
 
-// narrowToLimiter takes a block for a limiter's where the names on the way say that it
-// is one: its end is near, and nothing is revoked.
+// narrowToLimiter changes the class of a blocked key to a limiter if the names on
+// the path
+// say so: such a block expires soon, and nothing is revoked.
 func (c *checker) narrowToLimiter(cand *candidate, names []string) {
 	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.BlockWords) {
 		return

@@ -22,7 +22,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:             "uncachedstate",
 	Doc:              report.MustDoc(doc, "uncachedstate"),
 	URL:              report.URL("uncachedstate"),
-	Requires:         []*analysis.Analyzer{summary.Analyzer, asks},
+	Requires:         []*analysis.Analyzer{summary.Analyzer, hotCallsAnalyzer},
 	ResultType:       report.ResultType,
 	RunDespiteErrors: true,
 }
@@ -41,7 +41,7 @@ var (
 )
 
 func validClasses(on []string) error {
-	if len(on) == 0 { // it would switch off the rule without a word
+	if len(on) == 0 { // an empty list would silently disable the rule
 		return errors.New("want one class or more, such as ratelimit; enabled: false and -uncachedstate=false switch the rule off")
 	}
 	_, err := state.New(on, nil, nil)
@@ -66,7 +66,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{pass: pass, report: r, res: res, asked: pass.ResultOf[asks].(hotCallsByInterface), classified: map[*summary.Fn]bool{}, classifying: map[*summary.Site]bool{}}
+	c := &checker{pass: pass, report: r, res: res, imported: pass.ResultOf[hotCallsAnalyzer].(hotCallsByPackage), classified: map[*summary.Fn]bool{}, classifying: map[*summary.Site]bool{}}
 	if err := c.configure(r.Config()); err != nil {
 		return nil, err
 	}
@@ -82,25 +82,25 @@ func run(pass *analysis.Pass) (any, error) {
 	return r.Done(), nil
 }
 
-// A checker judges the sites of one package.
+// A checker checks the sites of one package.
 type checker struct {
-	pass   *analysis.Pass
-	report *report.Reporter
-	res    *summary.Result
-	calls  report.Calls
-	source *astedit.Files
-	asked  hotCallsByInterface
-	lex    *state.Lexicon
-	atomic bool
-	// newImports says that the driver adds what a fix requires.
+	pass     *analysis.Pass
+	report   *report.Reporter
+	res      *summary.Result
+	calls    report.Calls
+	source   *astedit.Files
+	imported hotCallsByPackage
+	lex      *state.Lexicon
+	atomic   bool
+	// newImports is set if the driver adds the requirement of a fix.
 	newImports bool
-	// counters is the memo of counted.
-	counters map[string]bool
-	indexed  *index
-	// classified and telling are the memo of giverTells.
+	// increments is the memo of incrementedKeys.
+	increments map[string]bool
+	indexMemo  *index
+	// classified and classifying are the memo of classifiedByCaller.
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
-	memo        factsOnce
+	memos       memos
 }
 
 func (c *checker) configure(cfg *config.Config) error {
@@ -126,8 +126,7 @@ func (c *checker) configure(cfg *config.Config) error {
 	return err
 }
 
-// check looks at what a call does to which keys, and reports the first that
-// is state and that a caller pays for each time.
+// check reports the first key access of a call that reads state on every call.
 func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	for _, t := range site.KeyAccesses {
 		if t.Cached || t.ViaParam > 0 {
@@ -139,21 +138,21 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	}
 }
 
-// decide weighs a candidate on the ways that lead to it, and reports it.
+// decide weighs a candidate on the call paths that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
 	if cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || onlyRendered(cand) || c.whenOpen(cand) {
 		return false
 	}
-	ways := c.callPaths(cand.fn)
-	for _, w := range ways {
+	paths := c.callPaths(cand.fn)
+	for _, w := range paths {
 		if w.kind == hotPath {
 			c.narrowToLimiter(cand, append(state.Words(w.entry.Name()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
-	read, count := c.best(cand, ways)
+	read, count := c.best(cand, paths)
 	switch {
 	case read != nil && c.lex.On(cand.class):
-		c.reportRead(cand, *read, ways)
+		c.reportRead(cand, *read, paths)
 	case read == nil && count != nil && c.atomic && cand.class.Name == state.RateLimit:
 		c.reportAtomic(cand, *count)
 	default:
@@ -162,20 +161,21 @@ func (c *checker) decide(cand *candidate) bool {
 	return true
 }
 
-// best returns the way with the most evidence on which the state is only read,
-// and the one on which it is counted. The first of equals is the shortest.
-func (c *checker) best(cand *candidate, ways []callPath) (read, count *callPath) {
+// best returns the path with the most evidence on which the state is only read, and
+// the
+// one on which it is counted. Of equal paths it returns the shortest.
+func (c *checker) best(cand *candidate, paths []callPath) (read, count *callPath) {
 	mostRead, mostCount := enough-1, enough-1
-	for i, w := range ways {
+	for i, w := range paths {
 		if w.kind != hotPath {
 			continue
 		}
 		n := c.weigh(cand, w)
 		switch counts := c.incrementsKey(cand, w); {
 		case counts && n > mostCount:
-			count, mostCount = &ways[i], n
+			count, mostCount = &paths[i], n
 		case !counts && n > mostRead:
-			read, mostRead = &ways[i], n
+			read, mostRead = &paths[i], n
 		}
 	}
 	return read, count

@@ -11,10 +11,10 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 )
 
-// whenOpen reports whether a part of a breaker's state is only read when
-// another part, wherever that is kept, says that the circuit is open or half
-// open: when it failed last, how the probes did. Calls do not pay for that while
-// all is well.
+// whenOpen reports whether part of a breaker's state is read only if another part,
+// wherever
+// it is kept, says open or half-open. Calls to a closed circuit do not pay for that
+// read.
 func (c *checker) whenOpen(cand *candidate) bool {
 	if cand.class.Name != state.Breaker {
 		return false
@@ -34,8 +34,7 @@ func (c *checker) whenOpen(cand *candidate) bool {
 	return false
 }
 
-// saysOpen reports whether a value is the constant of an open or half open
-// circuit.
+// saysOpen reports whether a value is the constant of an open or half-open circuit.
 func saysOpen(v ssa.Value) bool {
 	k, ok := flow.Unwrap(v).(*ssa.Const)
 	if !ok || k.Value == nil || k.Value.Kind() != constant.String {

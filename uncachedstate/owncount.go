@@ -12,10 +12,12 @@ import (
 )
 
 // ownCount reports whether one side of a comparison is a count that the program
-// keeps itself, so that what was read is its limit: a number that is added to
-// by the call which returns it, in memory or in Redis, or to which something is
-// added where it is found to be the smaller one. What is added to elsewhere may
-// be a limit that adapts.
+// keeps
+// itself, so that the value read is its limit. The call that returns a count also
+// adds to
+// it, in memory or in Redis, or something is added to it if it is the smaller side.
+// A
+// number that is added to elsewhere may be a limit that adapts.
 func (n *number) ownCount(v ssa.Value, cmp *ssa.BinOp, depth int) bool {
 	some, all := false, true
 	flow.Origins(v, func(o ssa.Value) {
@@ -47,7 +49,7 @@ func (n *number) ownCount(v ssa.Value, cmp *ssa.BinOp, depth int) bool {
 func (n *number) callCounts(call *ssa.Call, index int, cmp *ssa.BinOp, depth int) bool {
 	callee := call.Call.StaticCallee()
 	if callee != nil && ofPackage(callee, "sync/atomic") && len(call.Call.Args) > 0 {
-		return adds(callee.Name()) || n.grows(placeOf(call.Call.Args[0]), cmp)
+		return adds(callee.Name()) || n.grows(addressed(call.Call.Args[0]), cmp)
 	}
 	if s := n.commandOf(call, 0); s != nil {
 		return slices.ContainsFunc(s.KeyAccesses, summary.KeyAccess.Counts)
@@ -69,19 +71,21 @@ func (n *number) callCounts(call *ssa.Call, index int, cmp *ssa.BinOp, depth int
 	return some
 }
 
-// isZeroResult reports whether a result is that of a failure: 0, err.
+// isZeroResult reports whether a result is the zero value that accompanies an
+// error.
 func isZeroResult(v ssa.Value) bool {
 	k, ok := v.(*ssa.Const)
 	return ok && (k.Value == nil || k.Value.ExactString() == "0")
 }
 
-// grows reports whether something is added to a field or variable where it has
-// been found to be smaller than what it is compared with.
+// grows reports whether a field or variable is added to on the branch on which it
+// is the
+// smaller side of the comparison.
 func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 	if obj == nil || cmp == nil {
 		return false
 	}
-	adds := n.index().tallies[obj]
+	adds := n.index().increments[obj]
 	for _, r := range *cmp.Referrers() {
 		br, ok := r.(*ssa.If)
 		if !ok {
@@ -101,7 +105,7 @@ func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 	return false
 }
 
-// commandOf is the site of the command that a result is read from:
+// commandOf returns the site of the command whose result is read, as in
 // rdb.Incr(...).Result().
 func (n *number) commandOf(call *ssa.Call, depth int) *summary.Site {
 	if s := n.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
@@ -111,7 +115,7 @@ func (n *number) commandOf(call *ssa.Call, depth int) *summary.Site {
 		return nil
 	}
 	arg := call.Call.Args[0]
-	for range 3 { // through the command's embedded base
+	for range 3 { // through the embedded base command
 		if fa, ok := arg.(*ssa.FieldAddr); ok {
 			arg = fa.X
 		}
@@ -131,27 +135,27 @@ func ofPackage(f *ssa.Function, path string) bool {
 
 func adds(name string) bool { return len(name) >= 3 && name[:3] == "Add" }
 
-// placeOf is the field or variable at an address, or that an address was read
-// from.
-func placeOf(addr ssa.Value) types.Object {
+// addressed returns the field or variable at an address, or from which the address
+// was read.
+func addressed(addr ssa.Value) types.Object {
 	if obj := flow.Place(addr); obj != nil {
 		return obj
 	}
 	return flow.Loaded(addr)
 }
 
-// An index finds what a package has of calls and functions, and the places that
-// it counts in.
+// An index maps SSA to functions and sites, and lists the increments of fields and
+// variables.
 type index struct {
-	funcs   map[*ssa.Function]*summary.Fn
-	sites   map[ssa.CallInstruction]*summary.Site
-	tallies map[types.Object][]ssa.Instruction
+	funcs      map[*ssa.Function]*summary.Fn
+	sites      map[ssa.CallInstruction]*summary.Site
+	increments map[types.Object][]ssa.Instruction
 }
 
-// index is built when a number is followed first.
+// index returns the index of the package, built on first use.
 func (c *checker) index() *index {
-	if c.indexed != nil {
-		return c.indexed
+	if c.indexMemo != nil {
+		return c.indexMemo
 	}
 	x := &index{map[*ssa.Function]*summary.Fn{}, map[ssa.CallInstruction]*summary.Site{}, map[types.Object][]ssa.Instruction{}}
 	for _, fn := range c.res.Functions() {
@@ -161,27 +165,27 @@ func (c *checker) index() *index {
 		}
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
-				x.noteTally(in)
+				x.noteIncrement(in)
 			}
 		}
 	}
-	c.indexed = x
+	c.indexMemo = x
 	return x
 }
 
-func (x *index) noteTally(in ssa.Instruction) {
+func (x *index) noteIncrement(in ssa.Instruction) {
 	switch in := in.(type) {
 	case *ssa.Store:
 		if sum, ok := in.Val.(*ssa.BinOp); ok && sum.Op == token.ADD {
 			if obj := flow.Place(in.Addr); obj != nil && flow.Loaded(sum.X) == obj {
-				x.tallies[obj] = append(x.tallies[obj], in)
+				x.increments[obj] = append(x.increments[obj], in)
 			}
 		}
 	case *ssa.MapUpdate:
 		if sum, ok := in.Value.(*ssa.BinOp); ok && sum.Op == token.ADD {
 			if up, ok := sum.X.(*ssa.Lookup); ok {
 				if obj := flow.Loaded(in.Map); obj != nil && flow.Loaded(up.X) == obj {
-					x.tallies[obj] = append(x.tallies[obj], in)
+					x.increments[obj] = append(x.increments[obj], in)
 				}
 			}
 		}
@@ -191,20 +195,19 @@ func (x *index) noteTally(in ssa.Instruction) {
 			return
 		}
 		if ofPackage(callee, "sync/atomic") {
-			if obj := placeOf(in.Call.Args[0]); obj != nil {
-				x.tallies[obj] = append(x.tallies[obj], in)
+			if obj := addressed(in.Call.Args[0]); obj != nil {
+				x.increments[obj] = append(x.increments[obj], in)
 			}
 		}
 	}
 }
 
-// ofClock reports whether a value is computed from the time by no more than
-// addition: a deadline is compared with it. What grows with the time that has
-// passed may be a limit.
-func ofClock(v ssa.Value) bool { return make(clocked).is(v) }
+// fromClock reports whether a value is computed from the time by addition only, as
+// a
+// deadline is. A value that is scaled with the elapsed time may be a limit.
+func fromClock(v ssa.Value) bool { return make(clocked).is(v) }
 
-// clocked are the values that were asked about: sums of sums lead to one value
-// by very many ways.
+// clocked is the set of values visited: nested sums reach one value by many paths.
 type clocked map[ssa.Value]bool
 
 func (c clocked) is(v ssa.Value) bool {
@@ -220,7 +223,7 @@ func (c clocked) is(v ssa.Value) bool {
 		c[o] = true
 		switch x := o.(type) {
 		case *ssa.Call:
-			found = c.told(x)
+			found = c.isCall(x)
 		case *ssa.Convert:
 			found = c.is(x.X)
 		case *ssa.BinOp:
@@ -230,9 +233,9 @@ func (c clocked) is(v ssa.Value) bool {
 	return found
 }
 
-// told reports whether a call returns the time or a part of it:
+// isCall reports whether a call returns the time or a part of it:
 // time.Now(), now.Unix(), time.Since(t).Seconds().
-func (c clocked) told(call *ssa.Call) bool {
+func (c clocked) isCall(call *ssa.Call) bool {
 	args := call.Call.Args
 	if isClock(call.Type()) || call.Call.IsInvoke() && isClock(call.Call.Value.Type()) {
 		return true
@@ -243,11 +246,11 @@ func (c clocked) told(call *ssa.Call) bool {
 		}
 	}
 	f := call.Call.StaticCallee()
-	return f != nil && ofPackage(f, "time") && len(args) == 1 && c.is(args[0]) // a method of a Duration
+	return f != nil && ofPackage(f, "time") && len(args) == 1 && c.is(args[0]) // a Duration's method
 }
 
-// scales reports whether an operation multiplies or divides by something that
-// is no constant.
+// scales reports whether an operation multiplies or divides by something that is
+// not constant.
 func scales(x *ssa.BinOp) bool {
 	switch x.Op {
 	case token.ADD, token.SUB:
@@ -261,18 +264,18 @@ func scales(x *ssa.BinOp) bool {
 // isClock reports whether t is time.Time.
 func isClock(t types.Type) bool { return typeName(t) == "time.Time" }
 
-// isNumber reports whether t is a number: a byte is a character.
+// isNumber reports whether t is a number. A byte is a character.
 func isNumber(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsNumeric != 0 && b.Kind() != types.Uint8
 }
 
-func isWord(t types.Type) bool {
+func isString(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsString != 0
 }
 
-// numbers reports whether a value of a type shows a number to whoever has it.
+// numbers reports whether a value of type t exposes a number.
 func numbers(t types.Type, depth int) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -293,11 +296,11 @@ func numbers(t types.Type, depth int) bool {
 	return false
 }
 
-// isStrings reports whether t is a list or a map of words.
+// isStrings reports whether t is a list of strings or a map.
 func isStrings(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Slice:
-		return stringly(t)
+		return isStringOrSlice(t)
 	case *types.Map:
 		return true
 	}
@@ -309,7 +312,8 @@ func isBool(t types.Type) bool {
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
-// decides reports whether a call answers yes or no, or with an error for no.
+// decides reports whether a call returns a decision: a bool, or an error that may
+// mean no.
 func decides(t types.Type) bool {
 	if tuple, ok := t.(*types.Tuple); ok {
 		return tuple.Len() > 0 && isBool(tuple.At(0).Type())
