@@ -42,9 +42,8 @@ func (w callPath) functions(cand *candidate) []*summary.Fn {
 	return out
 }
 
-// Limits of the search upwards from one function. maxSteps bounds call graphs with
-// many
-// paths of which few reach an entry.
+// Limits of the search upwards from one function. maxSteps bounds call graphs
+// with many paths of which few reach an entry.
 const (
 	maxCallPaths = 64
 	maxDepth     = 6
@@ -78,8 +77,8 @@ func (t *tracer) add(e pathKind, entry *summary.Fn, frames []summary.Caller) {
 }
 
 // up follows the callers of a function. An exported function is an entry, unless
-// every
-// caller seen here goes through a cache: then others are meant to call that cache.
+// every caller seen here goes through a cache: then others are meant to call that
+// cache.
 func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	if t.steps++; t.steps > maxSteps || len(frames) > maxDepth || len(t.found) >= maxCallPaths || onPath(fn, frames) {
 		return
@@ -195,8 +194,7 @@ func isLifecycleHook(e summary.Escape) bool {
 }
 
 // inServiceLoop reports whether a call is in an unbounded loop, such as a
-// background
-// refresher or a consumer. Requests do not run it.
+// background refresher or a consumer. Requests do not run it.
 func inServiceLoop(fn *summary.Fn, site *summary.Site) bool {
 	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
 		switch fn.LoopShape(l).Bound {

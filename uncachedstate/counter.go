@@ -11,10 +11,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// incrementsKey reports whether each call also changes the state, as a limiter that
-// writes on every call does: a cached copy of its count would limit nothing. A
-// write
-// only after a miss fills a cache, and a write of a constant sets a flag.
+// incrementsKey reports whether each call also changes the state, as a limiter
+// that writes on every call does: a cached copy of its count would limit nothing.
+// A write only after a miss fills a cache, and a write of a constant sets a flag.
 func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
 	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.incrementedKeys()[cand.access.Key.String()] {
 		return true
@@ -32,8 +31,7 @@ func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
 }
 
 // incrementedKeys returns the keys that any function of the package increments. A
-// limiter
-// may read its count in one method and add to it in another.
+// limiter may read its count in one method and add to it in another.
 func (c *checker) incrementedKeys() map[string]bool {
 	if c.increments == nil {
 		c.increments = map[string]bool{}
@@ -50,9 +48,9 @@ func (c *checker) incrementedKeys() map[string]bool {
 	return c.increments
 }
 
-// alsoWrites reports whether the function with the read also increments the key or
-// writes
-// a value derived from the read. read may be a call that leads to the command.
+// alsoWrites reports whether the function with the read also increments the key
+// or writes a value derived from the read. read may be a call that leads to the
+// command.
 func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
 	for _, w := range c.writes(fn, cand.access.Key) {
 		if w.site == read {
@@ -69,11 +67,9 @@ func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site
 	return false
 }
 
-// rewrites reports whether an access changes the value that was read: it increments
-// it, or
-// writes a value computed from it. A breaker that sometimes becomes half-open still
-// reads
-// on every call.
+// rewrites reports whether an access changes the value that was read: it
+// increments it, or writes a value computed from it. A breaker that sometimes
+// becomes half-open still reads on every call.
 func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *summary.Site) bool {
 	if t.Counts() {
 		return true
@@ -84,9 +80,8 @@ func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *su
 	return c.inputsOf(write)[read.Call.Value()]
 }
 
-// sometimes reports whether a function can return after the read without the write,
-// as a
-// breaker does that only sometimes becomes half-open.
+// sometimes reports whether a function can return after the read without the
+// write, as a breaker does that only sometimes becomes half-open.
 func sometimes(read, write *summary.Site) bool {
 	skip := flow.NewBarrier()
 	for _, t := range summary.Tests(read.Call) {

@@ -24,9 +24,8 @@ type candidate struct {
 }
 
 // Weights of evidence. A key that names the state is enough, unless something
-// contradicts
-// it. Without such a key a name, the shape of the answer and a comparison are
-// needed together.
+// contradicts it. Without such a key a name, the shape of the answer and a
+// comparison are needed together.
 const (
 	enough      = 4
 	keyNames    = 4  // the key has the words
@@ -45,9 +44,8 @@ func isRead(t summary.KeyAccess) bool {
 	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
-// candidate returns a candidate if an access reads state, or nil. The key decides;
-// if it
-// says nothing, the names around the call do.
+// candidate returns a candidate if an access reads state, or nil. The key
+// decides; if it says nothing, the names around the call do.
 func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAccess) *candidate {
 	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
 		return nil
@@ -85,9 +83,9 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 	return nil
 }
 
-// checkedInCallee reports whether an access whose key names no class was checked at
-// the
-// command itself: the key is made there, or the names there give the class.
+// checkedInCallee reports whether an access whose key names no class was checked
+// at the command itself: the key is made there, or the names there give the
+// class.
 func (c *checker) checkedInCallee(t summary.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false
@@ -104,8 +102,7 @@ func (c *checker) checkedInCallee(t summary.KeyAccess) bool {
 }
 
 // classifiedByCaller reports whether a caller in the package passes a key that
-// names its
-// class. The finding is then reported at that caller.
+// names its class. The finding is then reported at that caller.
 func (c *checker) classifiedByCaller(fn *summary.Fn) bool {
 	found, known := c.classified[fn]
 	if !known {
@@ -159,15 +156,13 @@ func isStringOrSlice(t types.Type) bool {
 }
 
 // names returns the words of a function and its receiver. A literal has those of
-// the
-// functions around it.
+// the functions around it.
 func names(fn *summary.Fn) []string {
 	return state.Words(fn.Name())
 }
 
 // executed reports whether a function executes the commands that it queues: it
-// calls Exec,
-// or it is the literal that Pipelined runs.
+// calls Exec, or it is the literal that Pipelined runs.
 func (c *checker) executed(fn *summary.Fn) bool {
 	for _, s := range fn.Sites {
 		for _, t := range s.RoundTrips {
@@ -252,9 +247,8 @@ func baseName(fn *summary.Fn) string {
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// answersShort reports whether a function's result is a decision: a bool, an error
-// alone,
-// or a named basic type such as a state.
+// answersShort reports whether a function's result is a decision: a bool, an
+// error alone, or a named basic type such as a state.
 func answersShort(sig *types.Signature) bool {
 	res := sig.Results()
 	for i := range res.Len() {

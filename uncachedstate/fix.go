@@ -27,9 +27,8 @@ var throughCached = report.Kind{Name: "a read through redisguard.Cached", Safety
 //
 //	redisguard.Cached(x, 5*time.Second).Get(ctx, k)
 //
-// make builds the edits, or is nil if there is no fix. why is then the reason, if a
-// reader
-// needs one.
+// make builds the edits, or is nil if there is no fix. why is then the reason, if
+// a reader needs one.
 func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	read, age := c.readOf(cand)
 	if read == nil || len(c.pass.TypeErrors) > 0 {
@@ -74,9 +73,8 @@ func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Dur
 	if !ok {
 		return nil
 	}
-	// One edit instead of two insertions: go vet -fix would merge insertions with the
-	// text that
-	// another rule puts in place of the call.
+	// One edit instead of two insertions: go vet -fix would merge insertions with
+	// the text that another rule puts in place of the call.
 	edits = append(append(edits, more...),
 		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.End(), NewText: []byte(guard + ".Cached(" + client + ", " + literal + ")")})
 	if !c.source.Keep(file, edits) {
@@ -91,10 +89,8 @@ func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Dur
 }
 
 // readOf returns the read that a fix rewrites and the age of its copy. It is the
-// call
-// itself, or the read in an unexported helper if every caller of the helper reads
-// state.
-// A helper with other reads, or with unknown callers, gets no fix.
+// call itself, or the read in an unexported helper if every caller of the helper
+// reads state. A helper with other reads, or with unknown callers, gets no fix.
 func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 	if cand.site.Direct() {
 		return cand.site, cand.class.Age
@@ -126,8 +122,7 @@ func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 }
 
 // stateRead returns the candidate if the rule reports a call as a read of state
-// that may be
-// a copy, or nil.
+// that may be a copy, or nil.
 func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 	for _, t := range site.KeyAccesses {
 		if t.Cached || t.ViaParam > 0 {
@@ -145,8 +140,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 }
 
 // implements reports whether a method may be called through an interface of its
-// package.
-// Such calls are not seen one by one.
+// package. Such calls are not seen one by one.
 func implements(fn *summary.Fn) bool {
 	recv := fn.SSA.Signature.Recv()
 	if recv == nil {
@@ -172,9 +166,8 @@ func implements(fn *summary.Fn) bool {
 }
 
 // cacheable reports whether redisguard caches reads on a receiver of that type: a
-// client,
-// or an interface that contains one. For other go-redis receivers, why is the
-// reason.
+// client, or an interface that contains one. For other go-redis receivers, why is
+// the reason.
 func cacheable(t types.Type) (ok bool, why string) {
 	if t == nil {
 		return false, ""
@@ -256,9 +249,8 @@ func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool
 	})
 }
 
-// hookOnContext names a hook of the package that reads a context value, or returns
-// "". Such
-// a hook may give each caller another answer.
+// hookOnContext names a hook of the package that reads a context value, or
+// returns "". Such a hook may give each caller another answer.
 func (c *checker) hookOnContext() string {
 	for _, fn := range c.res.Functions() {
 		if !takesCommand(fn.SSA) {
@@ -292,9 +284,8 @@ func takesCommand(f *ssa.Function) bool {
 }
 
 // mayImport reports whether importing redisguard leaves the module's requirements
-// as they
-// are, or the driver updates them. An analyzer knows only the imports of this
-// package.
+// as they are, or the driver updates them. An analyzer knows only the imports of
+// this package.
 func (c *checker) mayImport() bool {
 	if c.newImports {
 		return true

@@ -14,11 +14,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// hotCallsAnalyzer exports for each package the interface methods that it calls on
-// every
-// call of its own, with no local answer on the path. A package that binds a storage
-// layer
-// to such an interface pays for each of these calls.
+// hotCallsAnalyzer exports for each package the interface methods that it calls
+// on every call of its own, with no local answer on the path. A package that
+// binds a storage layer to such an interface pays for each of these calls.
 var hotCallsAnalyzer = &analysis.Analyzer{
 	Name:             "uncachedasks",
 	Doc:              "tell which interface methods a package calls on each call of its own",

@@ -19,8 +19,8 @@ import (
 )
 
 // An injection is a place where this package passes a storage layer to another
-// package that
-// knows it only as an interface. This package is the first that sees both sides.
+// package that knows it only as an interface. This package is the first that sees
+// both sides.
 type injection struct {
 	at    token.Pos
 	to    consumer
@@ -31,15 +31,13 @@ type injection struct {
 // A consumer is the function or struct field that receives the injected value.
 type consumer struct {
 	pkg *types.Package
-	// names are the function and the type that it makes, or the field's type. nil means
-	// that
-	// another consumer in the package may get the value.
+	// names are the function and the type that it makes, or the field's type. nil
+	// means that another consumer in the package may get the value.
 	names []string
 }
 
 // checkInjections reports state that a storage layer reads on every call of the
-// package
-// that it is injected into.
+// package that it is injected into.
 func (c *checker) checkInjections(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
@@ -51,8 +49,7 @@ func (c *checker) checkInjections(fn *summary.Fn) {
 }
 
 // injections returns what an instruction passes to another package of the same
-// owner, as
-// an argument of a call or as a field of a struct.
+// owner, as an argument of a call or as a field of a struct.
 func (c *checker) injections(in ssa.Instruction) []injection {
 	switch in := in.(type) {
 	case ssa.CallInstruction:
@@ -78,10 +75,8 @@ func (c *checker) injections(in ssa.Instruction) []injection {
 }
 
 // consumerOf returns the consumer of a function's arguments: its receiver, its
-// result, or
-// the target of a functional option, if that is a type of its package. A function
-// that
-// returns a handler is itself the consumer.
+// result, or the target of a functional option, if that is a type of its package.
+// A function that returns a handler is itself the consumer.
 func consumerOf(f *ssa.Function) consumer {
 	h := consumer{pkg: f.Object().Pkg(), names: []string{f.Name()}}
 	if r := f.Signature.Recv(); r != nil {
@@ -105,8 +100,7 @@ func consumerOf(f *ssa.Function) consumer {
 }
 
 // fieldConsumer returns the consumer of a value in a field. A struct without
-// methods is the
-// configuration of something else in its package.
+// methods is the configuration of something else in its package.
 func fieldConsumer(t types.Type, f *types.Var) consumer {
 	if types.NewMethodSet(t).Len() == 0 {
 		return consumer{pkg: f.Pkg()}
@@ -149,9 +143,8 @@ func (c *checker) sameOwner(pkg *types.Package) bool {
 }
 
 // injectionsOf returns the concrete types that an interface value may have. It
-// knows
-// conversions, results of a layer's constructor, and the sole implementer in a
-// package.
+// knows conversions, results of a layer's constructor, and the sole implementer
+// in a package.
 func (c *checker) injectionsOf(v ssa.Value, at token.Pos, to consumer) []injection {
 	iface := summary.InterfaceName(v.Type())
 	if iface == "" {

@@ -22,12 +22,10 @@ const (
 	whyUnseen   = "no fix: what is done with its number is not seen here, and a copy of a count admits too many"
 )
 
-// countReason returns why the value may be a count, or "". A count is a number that
-// is
-// compared with a limit, whatever its key is called. Which of two numbers is the
-// limit is
-// known if the other one is a count or the time. Otherwise the value may be the
-// count.
+// countReason returns why the value may be a count, or "". A count is a number
+// that is compared with a limit, whatever its key is called. Which of two numbers
+// is the limit is known if the other one is a count or the time. Otherwise the
+// value may be the count.
 func (c *checker) countReason(cand *candidate) string {
 	if c.incrementedKeys()[cand.access.Key.String()] {
 		return whyCounted
@@ -73,9 +71,8 @@ type number struct {
 // escaped.
 const maxFollowed = 4000
 
-// follow visits everything derived from a value in a function, and in the functions
-// of the
-// package that it is passed or returned to.
+// follow visits everything derived from a value in a function, and in the
+// functions of the package that it is passed or returned to.
 func (n *number) follow(fn *summary.Fn, v ssa.Value) {
 	if v == nil || n.seen[v] {
 		return
@@ -150,8 +147,7 @@ func (n *number) element(fn *summary.Fn, v, of, elem ssa.Value) {
 }
 
 // stored follows a value into a local variable, an element of a local list or a
-// local
-// struct. A number in another field or a package variable escapes.
+// local struct. A number in another field or a package variable escapes.
 func (n *number) stored(fn *summary.Fn, addr ssa.Value) {
 	switch a := addr.(type) {
 	case *ssa.Alloc, *ssa.FreeVar:
@@ -173,8 +169,7 @@ func (n *number) stored(fn *summary.Fn, addr ssa.Value) {
 }
 
 // returned follows a value to the callers of a function. If unknown callers are
-// possible, a
-// number escapes.
+// possible, a number escapes.
 func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
 	if fn == nil || isBool(v.Type()) {
 		return
@@ -232,8 +227,7 @@ func (n *number) enter(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction) {
 }
 
 // intoCall follows a value into a function of the package, or to the result of a
-// function
-// of another package.
+// function of another package.
 func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction) {
 	c := call.Common()
 	if b, ok := c.Value.(*ssa.Builtin); ok {
@@ -326,9 +320,8 @@ func (n *number) bounds(cmp *ssa.BinOp) bool {
 	return len(p.other) > 0 && !p.scaled
 }
 
-// ofLimit reports whether a comparison may be of a count with a limit. Comparing a
-// limit
-// with zero tests whether there is one.
+// ofLimit reports whether a comparison may be of a count with a limit. Comparing
+// a limit with zero tests whether there is one.
 func (n *number) ofLimit(cmp *ssa.BinOp, bounds bool) bool {
 	p := n.parts(cmp)
 	switch {
@@ -363,8 +356,7 @@ func ofNumber(v ssa.Value) bool {
 }
 
 // isCode reports whether a comparison tests equality with a constant of a named
-// type, as
-// State(n) == Open does.
+// type, as State(n) == Open does.
 func isCode(cmp *ssa.BinOp) bool {
 	_, named := types.Unalias(cmp.X.Type()).(*types.Named)
 	return named && (cmp.Op == token.EQL || cmp.Op == token.NEQ)

@@ -12,12 +12,10 @@ import (
 )
 
 // ownCount reports whether one side of a comparison is a count that the program
-// keeps
-// itself, so that the value read is its limit. The call that returns a count also
-// adds to
-// it, in memory or in Redis, or something is added to it if it is the smaller side.
-// A
-// number that is added to elsewhere may be a limit that adapts.
+// keeps itself, so that the value read is its limit. Either the call that returns
+// the count also adds to it, in memory or in Redis. Or something is added on the
+// branch on which it is the smaller side. What is added to elsewhere may be a
+// limit that adapts.
 func (n *number) ownCount(v ssa.Value, cmp *ssa.BinOp, depth int) bool {
 	some, all := false, true
 	flow.Origins(v, func(o ssa.Value) {
@@ -79,8 +77,7 @@ func isZeroResult(v ssa.Value) bool {
 }
 
 // grows reports whether a field or variable is added to on the branch on which it
-// is the
-// smaller side of the comparison.
+// is the smaller side of the comparison.
 func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 	if obj == nil || cmp == nil {
 		return false
@@ -202,9 +199,8 @@ func (x *index) noteIncrement(in ssa.Instruction) {
 	}
 }
 
-// fromClock reports whether a value is computed from the time by addition only, as
-// a
-// deadline is. A value that is scaled with the elapsed time may be a limit.
+// fromClock reports whether a value is computed from the time by addition only,
+// as a deadline is. A value that is scaled with the elapsed time may be a limit.
 func fromClock(v ssa.Value) bool { return make(clocked).is(v) }
 
 // clocked is the set of values visited: nested sums reach one value by many paths.
@@ -233,8 +229,8 @@ func (c clocked) is(v ssa.Value) bool {
 	return found
 }
 
-// isCall reports whether a call returns the time or a part of it:
-// time.Now(), now.Unix(), time.Since(t).Seconds().
+// isCall reports whether a call returns the time or a part of it: time.Now(),
+// now.Unix(), time.Since(t).Seconds().
 func (c clocked) isCall(call *ssa.Call) bool {
 	args := call.Call.Args
 	if isClock(call.Type()) || call.Call.IsInvoke() && isClock(call.Call.Value.Type()) {

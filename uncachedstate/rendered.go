@@ -8,8 +8,7 @@ import (
 )
 
 // onlyRendered reports whether a request handler only writes the value into its
-// answer, as
-// a page about limits does. It refuses nobody.
+// answer, as a page about limits does. It refuses nobody.
 func onlyRendered(cand *candidate) bool {
 	if !takesRequest(cand.fn) {
 		return false

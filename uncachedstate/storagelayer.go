@@ -9,16 +9,13 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// In a layered program an adapter or repository reads the state, and a decorator or
-// service
-// of another package caches it. The adapter's package does not see that cache. So a
-// function of a storage layer is no entry: the finding is at the call of it, if no
-// cache is
-// on that path.
+// In a layered program an adapter or repository reads the state, and a decorator
+// or service of another package caches it. The adapter's package does not see
+// that cache. So a function of a storage layer is no entry: the finding is at the
+// call of it, if no cache is on that path.
 
 // isStorageLayer reports whether a function belongs to a layer that only stores.
-// The last
-// word of its receiver decides, else its package.
+// The last word of its receiver decides, else its package.
 func isStorageLayer(pkg, name string) bool {
 	recv := ""
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
@@ -36,8 +33,7 @@ func isStorageLayer(pkg, name string) bool {
 }
 
 // isStoragePackage reports whether a package stores, by its name or that of its
-// folder:
-// repository, redisstore, adapters/redis.
+// folder: repository, redisstore, adapters/redis.
 func isStoragePackage(path string) bool {
 	folder, base := "", path
 	if i := strings.LastIndexByte(path, '/'); i >= 0 {
@@ -89,8 +85,7 @@ func (c *checker) delegatesKey(cand *candidate) bool {
 }
 
 // narrowToLimiter changes the class of a blocked key to a limiter if the names on
-// the path
-// say so: such a block expires soon, and nothing is revoked.
+// the path say so: such a block expires soon, and nothing is revoked.
 func (c *checker) narrowToLimiter(cand *candidate, names []string) {
 	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.BlockWords) {
 		return

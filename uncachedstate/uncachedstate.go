@@ -161,9 +161,8 @@ func (c *checker) decide(cand *candidate) bool {
 	return true
 }
 
-// best returns the path with the most evidence on which the state is only read, and
-// the
-// one on which it is counted. Of equal paths it returns the shortest.
+// best returns the path with the most evidence on which the state is only read,
+// and the one on which it is counted. Of equal paths it returns the shortest.
 func (c *checker) best(cand *candidate, paths []callPath) (read, count *callPath) {
 	mostRead, mostCount := enough-1, enough-1
 	for i, w := range paths {

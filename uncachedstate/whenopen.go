@@ -11,10 +11,9 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 )
 
-// whenOpen reports whether part of a breaker's state is read only if another part,
-// wherever
-// it is kept, says open or half-open. Calls to a closed circuit do not pay for that
-// read.
+// whenOpen reports whether part of a breaker's state is read only if another
+// part, wherever it is kept, says open or half-open. Calls to a closed circuit do
+// not pay for that read.
 func (c *checker) whenOpen(cand *candidate) bool {
 	if cand.class.Name != state.Breaker {
 		return false
