@@ -11,9 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// closingBindings finds the puts of this package that close the circle: for each
-// choice of instances that hold one another the last put by which a value comes
-// to be held by what it holds already.
+// closingBindings returns, for each consistent choice of instances, the last binding
+// in program order that completes the cycle.
 func (c *checker) closingBindings(path []node) []*summary.Binding {
 	by := make([][]*summary.Binding, len(path))
 	for i, n := range path {
@@ -26,7 +25,7 @@ func (c *checker) closingBindings(path []node) []*summary.Binding {
 	}
 	var out []*summary.Binding
 	tries := 0
-	c.instances(by, nil, &tries, func(chosen []*summary.Binding) {
+	c.choices(by, nil, &tries, func(chosen []*summary.Binding) {
 		var last *summary.Binding
 		for _, p := range chosen {
 			if p != nil && c.closesAt(*p) && (last == nil || later(*p, *last)) {
@@ -40,14 +39,14 @@ func (c *checker) closingBindings(path []node) []*summary.Binding {
 	return out
 }
 
-// maxTries is the number of choices that are tried for one circle: a type of
-// which there are hundreds would make the product of them.
+// maxTries bounds the choices tried for one cycle. Hundreds of instances per type
+// would multiply.
 const maxTries = 4096
 
-// instances calls found with each choice of puts, one a type, whose values
-// hold one another round the circle. A type that is put into place in another
-// package has none, and holds what it is taken to hold.
-func (c *checker) instances(by [][]*summary.Binding, chosen []*summary.Binding, tries *int, found func([]*summary.Binding)) {
+// choices calls found with each choice of bindings, one per type, whose values contain
+// one another along the cycle. A type bound in another package has no binding here, and
+// is assumed to be contained.
+func (c *checker) choices(by [][]*summary.Binding, chosen []*summary.Binding, tries *int, found func([]*summary.Binding)) {
 	i := len(chosen)
 	if *tries++; *tries > maxTries {
 		return
@@ -62,11 +61,11 @@ func (c *checker) instances(by [][]*summary.Binding, chosen []*summary.Binding, 
 		return
 	}
 	if len(by[i]) == 0 {
-		c.instances(by, append(chosen, nil), tries, found)
+		c.choices(by, append(chosen, nil), tries, found)
 		return
 	}
 	for _, p := range by[i] {
-		c.instances(by, append(chosen[:i:i], p), tries, found)
+		c.choices(by, append(chosen[:i:i], p), tries, found)
 	}
 }
 
@@ -74,8 +73,7 @@ func (c *checker) linked(a, b *summary.Binding) bool {
 	return a == nil || b == nil || c.contains.contains(a.Value, b.Value)
 }
 
-// leadsTo reports whether a put is the one by which an ask of one node runs
-// the next.
+// leadsTo reports whether a guard call of one node runs the next because of a binding.
 func (c *checker) leadsTo(p summary.Binding, from, n node) bool {
 	of := from.guardCall.Of
 	if p.Func != nil {
@@ -96,8 +94,8 @@ func (c *checker) leadsTo(p summary.Binding, from, n node) bool {
 	return false
 }
 
-// storedElsewhere reports whether a value is only kept in a struct that is not of
-// the package of the type that asks it: an App that holds all parts.
+// storedElsewhere reports whether a value is stored only in structs of packages other
+// than the asker's, as in an App that keeps all parts.
 func storedElsewhere(p summary.Binding, asker string) bool {
 	v, ok := p.Instr.(*ssa.MakeInterface)
 	if !ok || v.Referrers() == nil || asker == "" {
@@ -119,7 +117,7 @@ func storedElsewhere(p summary.Binding, asker string) bool {
 	return true
 }
 
-// pkgOf is the package path of a type's name.
+// pkgOf returns the package path of a type's name.
 func pkgOf(name string) string {
 	if i := strings.IndexByte(name, '['); i >= 0 {
 		name = name[:i]
@@ -127,8 +125,7 @@ func pkgOf(name string) string {
 	return name[:max(strings.LastIndexByte(name, '.'), 0)]
 }
 
-// closesAt reports whether the value that is put somewhere already holds what
-// it is put into.
+// closesAt reports whether the bound value already contains the value it is bound to.
 func (c *checker) closesAt(p summary.Binding) bool {
 	for _, h := range c.containersOf(p) {
 		if c.contains.contains(p.Value, h) || c.contains.same(p.Value, h) {
@@ -138,8 +135,8 @@ func (c *checker) closesAt(p summary.Binding) bool {
 	return false
 }
 
-// containersOf are what a put makes a value be held by: the struct that it is
-// stored in, the receiver and the result of the call that it is given to.
+// containersOf returns the values that contain the bound value afterwards: the
+// struct of the store, or the receiver and the result of the call.
 func (c *checker) containersOf(p summary.Binding) []ssa.Value {
 	if call, ok := p.Instr.(ssa.CallInstruction); ok {
 		return append(callContainers(call), c.contains.storedArgs[call]...)
@@ -171,23 +168,19 @@ func storeContainers(st *ssa.Store) []ssa.Value {
 }
 
 func callContainers(call ssa.CallInstruction) []ssa.Value {
-	c := call.Common()
 	var out []ssa.Value
 	if v := call.Value(); v != nil {
 		out = append(out, v)
 	}
-	switch {
-	case c.IsInvoke():
-		out = append(out, c.Value)
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		out = append(out, c.Args[0])
+	if v := receiver(call); v != nil {
+		out = append(out, v)
 	}
 	return out
 }
 
-// position is where a put stands.
+// position returns the position of a binding.
 func position(p summary.Binding) token.Pos {
-	switch in := closer(p).(type) {
+	switch in := bindingInstr(p).(type) {
 	case ssa.CallInstruction:
 		return in.Common().Pos()
 	default:
@@ -195,9 +188,8 @@ func position(p summary.Binding) token.Pos {
 	}
 }
 
-// closer is the instruction that a put is for: the call that is given the
-// value, or the store.
-func closer(p summary.Binding) ssa.Instruction {
+// bindingInstr returns the store, or the call that receives the value.
+func bindingInstr(p summary.Binding) ssa.Instruction {
 	if v, ok := p.Instr.(*ssa.MakeInterface); ok && v.Referrers() != nil {
 		for _, r := range *v.Referrers() {
 			switch r.(type) {
@@ -209,10 +201,10 @@ func closer(p summary.Binding) ssa.Instruction {
 	return p.Instr
 }
 
-// later reports whether one put is made after another: of two in one statement
-// the inner call comes first, though it stands behind.
+// later reports whether one binding follows another. Of two in one statement the inner
+// call comes first, though its position is later.
 func later(p, q summary.Binding) bool {
-	a, b := closer(p), closer(q)
+	a, b := bindingInstr(p), bindingInstr(q)
 	if a.Block() == b.Block() {
 		instrs := a.Block().Instrs
 		return slices.Index(instrs, a) > slices.Index(instrs, b)

@@ -10,19 +10,18 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// containment knows, for one package, which values hold which others: what a
-// constructor was given, what was stored into a struct, what a method of it
-// was called with. Values are told apart by where they come from; two values
-// that come from one field are taken for the same.
+// containment is the graph of which values contain which others in one package: through
+// constructor arguments, stores to fields, and method calls. Values are identified by
+// their origin, so two values read from one field count as the same.
 type containment struct {
 	res      *summary.Result
-	contents map[any][]ssa.Value // what is held, by the key of the holder
+	contents map[any][]ssa.Value // by the key of the container
 	keys     map[ssa.Value][]any
-	// storedArgs are the arguments of a call that come to hold others in it.
+	// storedArgs lists the arguments that contain others once the call has returned.
 	storedArgs map[ssa.CallInstruction][]ssa.Value
-	// stored is what is kept in fields that are atomic.
+	// stored lists the values of atomic fields.
 	stored map[types.Object][]ssa.Value
-	// stores are those to fields.
+	// stores lists the stores to fields.
 	stores []*ssa.Store
 }
 
@@ -31,14 +30,14 @@ func newContainment(res *summary.Result) *containment {
 	for _, fn := range res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
-				h.read(in)
+				h.note(in)
 			}
 		}
 	}
 	return h
 }
 
-func (h *containment) read(in ssa.Instruction) {
+func (h *containment) note(in ssa.Instruction) {
 	switch in := in.(type) {
 	case *ssa.Store:
 		if fa, ok := in.Addr.(*ssa.FieldAddr); ok && mayContain(in.Val.Type()) {
@@ -50,14 +49,14 @@ func (h *containment) read(in ssa.Instruction) {
 			h.add(in, b)
 		}
 	case *ssa.Call:
-		h.call(in)
-		h.atomics(in)
+		h.noteCall(in)
+		h.noteAtomic(in)
 	}
 }
 
-// call notes that the result, and the receiver of a method, may hold what a
-// call is given.
-func (h *containment) call(call *ssa.Call) {
+// noteCall notes that the result, and the receiver of a method, may contain the
+// arguments.
+func (h *containment) noteCall(call *ssa.Call) {
 	c := &call.Call
 	if _, builtin := c.Value.(*ssa.Builtin); builtin {
 		return
@@ -83,20 +82,20 @@ func (h *containment) call(call *ssa.Call) {
 	if recv != nil {
 		h.add(call, recv)
 	}
-	if f := c.StaticCallee(); f == nil && !c.IsInvoke() { // an option that is applied
+	if f := c.StaticCallee(); f == nil && !c.IsInvoke() { // a functional option is applied
 		for _, a := range args {
 			if mayContain(a.Type()) {
 				h.add(a, c.Value)
 			}
 		}
 	} else if recv == nil {
-		h.within(call, f)
+		h.noteInside(call, f)
 	}
 }
 
-// within notes which arguments of a function of this package come to hold one
-// another in it.
-func (h *containment) within(call *ssa.Call, f *ssa.Function) {
+// noteInside notes which arguments of a function contain one another after its
+// body has run.
+func (h *containment) noteInside(call *ssa.Call, f *ssa.Function) {
 	if f == nil || len(f.Blocks) == 0 {
 		return
 	}
@@ -111,7 +110,7 @@ func (h *containment) within(call *ssa.Call, f *ssa.Function) {
 			if !ok {
 				continue
 			}
-			recv := recvOf(inner)
+			recv := receiver(inner)
 			i, ok := index[unwrapped(recv)]
 			if !ok {
 				continue
@@ -133,7 +132,7 @@ func unwrapped(v ssa.Value) ssa.Value {
 	return flow.Unwrap(v)
 }
 
-// parts are the elements of a variadic argument, or the argument itself.
+// parts returns the elements of a variadic argument, or the argument itself.
 func parts(v ssa.Value) []ssa.Value {
 	if all := summary.Elements(v); len(all) > 0 {
 		return all
@@ -141,10 +140,10 @@ func parts(v ssa.Value) []ssa.Value {
 	return []ssa.Value{v}
 }
 
-// mayContain leaves out what can hold nothing: numbers, strings, contexts, and
-// slices of these.
+// mayContain reports whether a type can contain values of interest. Numbers, strings,
+// contexts and slices of these cannot.
 func mayContain(t types.Type) bool {
-	for range 8 { // type list []list ends in nothing
+	for range 8 { // type list []list never ends
 		switch u := t.Underlying().(type) {
 		case *types.Basic:
 			return false
@@ -160,13 +159,13 @@ func mayContain(t types.Type) bool {
 	return false
 }
 
-func (h *containment) add(holder, held ssa.Value) {
-	for _, k := range h.key(holder) {
-		h.contents[k] = append(h.contents[k], held)
+func (h *containment) add(container, content ssa.Value) {
+	for _, k := range h.key(container) {
+		h.contents[k] = append(h.contents[k], content)
 	}
 }
 
-// key tells where a value comes from.
+// key returns the origins that identify a value.
 func (h *containment) key(v ssa.Value) []any {
 	v = flow.Unwrap(v)
 	if ks, ok := h.keys[v]; ok {
@@ -183,7 +182,7 @@ func (h *containment) key(v ssa.Value) []any {
 		switch x := o.(type) {
 		case *ssa.Extract:
 			ks = append(ks, ssa.Value(x.Tuple))
-		case *ssa.UnOp: // *p of a local struct
+		case *ssa.UnOp: // a load of a local struct
 			if cell := flow.Cell(x.X); cell != nil {
 				ks = append(ks, ssa.Value(cell))
 			}
@@ -200,8 +199,8 @@ func (h *containment) key(v ssa.Value) []any {
 	return ks
 }
 
-// sources are the keys of a value, those of what is stored to a field that it
-// is read from and those of the arguments of a parameter included.
+// sources returns the keys of a value. They include those of stores to the fields
+// that it is read from, and those of the arguments for a parameter.
 func (h *containment) sources(v ssa.Value) map[any]bool {
 	out := map[any]bool{}
 	var walk func(k any, depth int)
@@ -221,7 +220,7 @@ func (h *containment) sources(v ssa.Value) map[any]bool {
 				walkValue(st, depth+1)
 			}
 		case *ssa.Call:
-			if v := getterField(k); v != nil {
+			if v := getterValue(k); v != nil {
 				walkValue(v, depth+1)
 			} else if obj, _ := atomicField(k, "Load", "Swap"); obj != nil {
 				walk(obj, depth+1)
@@ -249,7 +248,7 @@ func deref(t types.Type) types.Type {
 	return t
 }
 
-// args are what this package gives for a parameter.
+// args returns the arguments that this package passes for a parameter.
 func (h *containment) args(p *ssa.Parameter) []ssa.Value {
 	var out []ssa.Value
 	n, ok := h.res.Function(p.Parent())
@@ -267,9 +266,9 @@ func (h *containment) args(p *ssa.Parameter) []ssa.Value {
 	return out
 }
 
-// contains reports whether a value holds another, through any number of others.
-func (h *containment) contains(holder, held ssa.Value) bool {
-	want := h.sources(held)
+// contains reports whether a value contains another, directly or transitively.
+func (h *containment) contains(container, content ssa.Value) bool {
+	want := h.sources(content)
 	seen := map[any]bool{}
 	var walk func(k any, depth int) bool
 	walk = func(k any, depth int) bool {
@@ -286,7 +285,7 @@ func (h *containment) contains(holder, held ssa.Value) bool {
 		}
 		return false
 	}
-	for k := range h.sources(holder) {
+	for k := range h.sources(container) {
 		if walk(k, 0) {
 			return true
 		}
@@ -294,8 +293,8 @@ func (h *containment) contains(holder, held ssa.Value) bool {
 	return false
 }
 
-// builtHere reports whether all that a value can be is built by calls of this
-// package.
+// builtHere reports whether calls of this package build every possible source of
+// a value.
 func (h *containment) builtHere(v ssa.Value) bool {
 	some := false
 	for k := range h.sources(v) {
@@ -317,9 +316,10 @@ func (h *containment) builtHere(v ssa.Value) bool {
 	return some
 }
 
-// givenAny reports whether a value holds anything that this package is given
-// from outside, but for clients of go-redis, which nobody guards.
-func (h *containment) givenAny(v ssa.Value) bool {
+// containsInput reports whether a value contains a parameter for which this
+// package has no argument. Clients of go-redis are excluded, since nobody guards
+// them.
+func (h *containment) containsInput(v ssa.Value) bool {
 	seen := map[any]bool{}
 	var walk func(k any, depth int) bool
 	walk = func(k any, depth int) bool {
@@ -330,8 +330,8 @@ func (h *containment) givenAny(v ssa.Value) bool {
 		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayContain(p.Type()) && goredis.RoleOf(p.Type()) == goredis.NoRole {
 			return true
 		}
-		for _, held := range h.contents[k] {
-			for src := range h.sources(held) {
+		for _, content := range h.contents[k] {
+			for src := range h.sources(content) {
 				if walk(src, depth+1) {
 					return true
 				}
@@ -347,10 +347,10 @@ func (h *containment) givenAny(v ssa.Value) bool {
 	return false
 }
 
-// guarded reports whether a value holds anything that this package puts into
-// an interface or a field for functions.
-func (h *containment) guarded(v ssa.Value, puts []summary.Binding) bool {
-	for _, p := range puts {
+// containsBinding reports whether a value contains one that this package binds to an
+// interface or a func field.
+func (h *containment) containsBinding(v ssa.Value, bindings []summary.Binding) bool {
+	for _, p := range bindings {
 		if isClientBinding(p) {
 			continue
 		}
@@ -361,7 +361,7 @@ func (h *containment) guarded(v ssa.Value, puts []summary.Binding) bool {
 	return false
 }
 
-// same reports whether two values come from the same place.
+// same reports whether two values have a common source.
 func (h *containment) same(a, b ssa.Value) bool {
 	of := h.sources(a)
 	for k := range h.sources(b) {
@@ -372,8 +372,8 @@ func (h *containment) same(a, b ssa.Value) bool {
 	return false
 }
 
-// fields are the stores to the fields of a struct.
-func (h *containment) fields(v ssa.Value) []*ssa.Store {
+// fieldStores returns the stores to the fields of a struct.
+func (h *containment) fieldStores(v ssa.Value) []*ssa.Store {
 	var out []*ssa.Store
 	for _, st := range h.stores {
 		if h.same(st.Addr.(*ssa.FieldAddr).X, v) {
@@ -381,4 +381,53 @@ func (h *containment) fields(v ssa.Value) []*ssa.Store {
 		}
 	}
 	return out
+}
+
+// atomicField returns the atomic field or variable on which one of the methods is
+// called, and the struct that contains it.
+func atomicField(call *ssa.Call, methods ...string) (types.Object, ssa.Value) {
+	f := call.Call.StaticCallee()
+	if f == nil || len(call.Call.Args) == 0 {
+		return nil, nil
+	}
+	obj, ok := f.Object().(*types.Func)
+	if !ok || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" {
+		return nil, nil
+	}
+	for _, m := range methods {
+		if obj.Name() == m {
+			addr := call.Call.Args[0]
+			var container ssa.Value
+			if fa, ok := addr.(*ssa.FieldAddr); ok {
+				container = fa.X
+			}
+			return flow.Place(addr), container
+		}
+	}
+	return nil, nil
+}
+
+// noteAtomic notes a value that is stored in an atomic field.
+func (h *containment) noteAtomic(call *ssa.Call) {
+	obj, container := atomicField(call, "Store", "Swap", "CompareAndSwap")
+	if obj == nil {
+		return
+	}
+	v := call.Call.Args[len(call.Call.Args)-1] // the new value is the last argument
+	h.stored[obj] = append(h.stored[obj], v)
+	if container != nil {
+		h.add(container, v)
+	}
+}
+
+// receiver returns the value that a method is called on, or nil.
+func receiver(call ssa.CallInstruction) ssa.Value {
+	c := call.Common()
+	switch {
+	case c.IsInvoke():
+		return c.Value
+	case c.Signature().Recv() != nil && len(c.Args) > 0:
+		return c.Args[0]
+	}
+	return nil
 }

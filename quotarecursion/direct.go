@@ -5,20 +5,18 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkDirect looks at a method or function that may be a guard: whether what it
-// calls asks, in the end, a guard of just this kind.
+// checkDirect reports a function whose callees make a guard call that it may itself
+// implement.
 func (c *checker) checkDirect(fn *summary.Fn) {
 	if fn.SSA.Parent() != nil {
 		return
 	}
 	for _, site := range fn.Sites {
 		for _, a := range c.guardCallsAt(site) {
-			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.ownClient(fn, site) {
+			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.isOwnClient(fn, site) {
 				name, at := c.innermost(fn.Name(), site, a)
 				c.reportAt(at, cycle{guard: name, steps: a.Chain, guardCall: a.Name(), cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
 				return
@@ -27,8 +25,8 @@ func (c *checker) checkDirect(fn *summary.Fn) {
 	}
 }
 
-// innermost finds the call that leads to an ask in the literals that a call
-// runs.
+// innermost returns the call that leads to a guard call, looking into the
+// literals that a call runs.
 func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
 	seen := map[*summary.Site]bool{nil: true} // a literal may call itself
 	for next := name; !seen[site]; {
@@ -41,7 +39,8 @@ func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall
 	return name, site
 }
 
-// guardCallWithin is the call of the same in one of the literals that a call runs.
+// guardCallWithin returns the site of the same guard call in a literal that a
+// call runs.
 func (c *checker) guardCallWithin(site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
 	for _, r := range site.Runs {
 		for _, inner := range r.Lit.Sites {
@@ -55,32 +54,32 @@ func (c *checker) guardCallWithin(site *summary.Site, a summary.GuardCall) (stri
 	return "", nil
 }
 
-// guardCallsAt are the asks of a call and of the literals that it runs.
+// guardCallsAt returns the guard calls of a call and of the literals that it runs.
 func (c *checker) guardCallsAt(site *summary.Site) []summary.GuardCall {
-	asks := append([]summary.GuardCall(nil), site.GuardCalls...)
+	calls := append([]summary.GuardCall(nil), site.GuardCalls...)
 	for _, r := range site.Runs {
-		asks = append(asks, r.Lit.Summary.GuardCalls...)
+		calls = append(calls, r.Lit.Summary.GuardCalls...)
 	}
-	return asks
+	return calls
 }
 
-// cutoffOf is the stop of an ask with what stands before the call in the
-// function itself. A test of the key is none for a key that does not pass it.
+// cutoffOf returns the cutoff of a guard call, including what the function tests before
+// the call. A test of the key is no cutoff if other keys are read.
 func (c *checker) cutoffOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Cutoff {
 	for _, o := range fn.Summary.GuardCalls {
 		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
 			a = o
 		}
 	}
-	if a.Cutoff == summary.ByKey && a.CutoffKey != "" && c.readsOther(fn, site, a.CutoffKey) {
+	if a.Cutoff == summary.ByKey && a.CutoffKey != "" && c.readsOtherKeys(fn, site, a.CutoffKey) {
 		return summary.NoCutoff
 	}
 	return a.Cutoff
 }
 
-// readsOther reports whether the keys that a call is given are seen to begin
-// with something else than a prefix.
-func (c *checker) readsOther(fn *summary.Fn, site *summary.Site, prefix string) bool {
+// readsOtherKeys reports whether the keys passed to a call are known not to have
+// a prefix.
+func (c *checker) readsOtherKeys(fn *summary.Fn, site *summary.Site, prefix string) bool {
 	some := false
 	for _, arg := range site.Call.Common().Args {
 		if b, ok := arg.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
@@ -95,9 +94,8 @@ func (c *checker) readsOther(fn *summary.Fn, site *summary.Site, prefix string) 
 	return some
 }
 
-// isTargetOf reports whether a function is what an ask calls: the method of an
-// interface that its type implements, by names and signature, or a function
-// that this package puts into the field.
+// isTargetOf reports whether a guard call may run a function. It is a method that the
+// interface declares, on a type with all its methods, or a function bound to the field.
 func (c *checker) isTargetOf(fn *summary.Fn, a summary.GuardCall) bool {
 	if a.Method == "" {
 		return c.isBoundTo(fn, a.Of)
@@ -119,7 +117,7 @@ func (c *checker) isTargetOf(fn *summary.Fn, a summary.GuardCall) bool {
 	return true
 }
 
-// isBoundTo reports whether this package puts a function into a field.
+// isBoundTo reports whether this package binds a function to a field.
 func (c *checker) isBoundTo(fn *summary.Fn, of string) bool {
 	for _, p := range c.bindings {
 		if p.Func == nil || p.Target != of {
@@ -132,8 +130,8 @@ func (c *checker) isBoundTo(fn *summary.Fn, of string) bool {
 	return false
 }
 
-// passesOn reports whether an ask is one decorator calling the next: the asker
-// is a method of the asked name itself, or a helper of the guard's own type.
+// passesOn reports whether a guard call is one decorator calling the next. The
+// caller is a method of the same name, or a helper on the guard's own type.
 func passesOn(fn *summary.Fn, a summary.GuardCall) bool {
 	if a.Method == "" {
 		return false
@@ -149,27 +147,15 @@ func passesOn(fn *summary.Fn, a summary.GuardCall) bool {
 	return false
 }
 
-// withoutPointer is a type's name without the pointer.
+// withoutPointer returns a type's name without the pointer.
 func withoutPointer(name string) string { return strings.TrimPrefix(name, "*") }
 
-// ownClient reports whether the package itself builds what the call is made
-// on, and gives it no guard.
-func (c *checker) ownClient(fn *summary.Fn, site *summary.Site) bool {
-	recv := receiver(site)
+// isOwnClient reports whether this package builds the receiver of a call and
+// gives it no guard.
+func (c *checker) isOwnClient(fn *summary.Fn, site *summary.Site) bool {
+	recv := receiver(site.Call)
 	if recv == nil {
 		return false
 	}
-	return c.contains.builtHere(recv) && !c.contains.givenAny(recv) && !c.contains.guarded(recv, c.bindings)
-}
-
-// receiver is what a method is called on.
-func receiver(site *summary.Site) ssa.Value {
-	c := site.Call.Common()
-	switch {
-	case c.IsInvoke():
-		return c.Value
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		return c.Args[0]
-	}
-	return nil
+	return c.contains.builtHere(recv) && !c.contains.containsInput(recv) && !c.contains.containsBinding(recv, c.bindings)
 }

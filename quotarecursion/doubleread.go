@@ -19,13 +19,13 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkDoubleReads looks for a guard that reads one key twice for one answer.
+// checkDoubleReads reports a guard that reads one key twice for one answer.
 func (c *checker) checkDoubleReads(fn *summary.Fn) {
 	if !decides(fn) {
 		return
 	}
 	for i, a := range fn.Sites {
-		ta, ok := reading(a)
+		ta, ok := soleRead(a)
 		if !ok {
 			continue
 		}
@@ -34,8 +34,8 @@ func (c *checker) checkDoubleReads(fn *summary.Fn) {
 			continue
 		}
 		for _, b := range fn.Sites[i+1:] {
-			tb, ok := reading(b)
-			if ok && ta.Key == tb.Key && (oneForAll(ta.Key) || sameKey(a, b)) && c.follows(fn, a, b) {
+			tb, ok := soleRead(b)
+			if ok && ta.Key == tb.Key && (isConstantKey(ta.Key) || sameKey(a, b)) && c.follows(fn, a, b) {
 				c.reportDoubleRead(a, b, ta, tb, class)
 				return
 			}
@@ -43,7 +43,7 @@ func (c *checker) checkDoubleReads(fn *summary.Fn) {
 	}
 }
 
-// decides reports whether a function answers with yes or no, or for how long.
+// decides reports whether a function answers yes or no, or returns a wait time.
 func decides(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
 	for i := range res.Len() {
@@ -58,8 +58,8 @@ func decides(fn *summary.Fn) bool {
 	return res.Len() == 1 && types.Identical(res.At(0).Type(), types.Universe.Lookup("error").Type())
 }
 
-// reading is the read that a call makes on each run.
-func reading(site *summary.Site) (summary.KeyAccess, bool) {
+// soleRead returns the only uncached read of a call.
+func soleRead(site *summary.Site) (summary.KeyAccess, bool) {
 	var found summary.KeyAccess
 	n := 0
 	for _, t := range site.KeyAccesses {
@@ -70,7 +70,8 @@ func reading(site *summary.Site) (summary.KeyAccess, bool) {
 	return found, n == 1
 }
 
-// stateOf tells what a guard reads, by the key or by its own name.
+// stateOf returns the class of the state that a guard reads, by the key or the
+// guard's name.
 func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
 	if cl := c.lex.OfKey(state.Words(t.Key.Constant())); cl != nil {
 		return cl
@@ -78,17 +79,17 @@ func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
 	return c.lex.Named(state.Words(fn.Name()))
 }
 
-// oneForAll reports whether a key is the same for all.
-func oneForAll(key summary.Text) bool {
+// isConstantKey reports whether all callers use the same key.
+func isConstantKey(key summary.Text) bool {
 	return !key.HasParams() && !strings.Contains(key.String(), "*")
 }
 
-// sameKey reports whether two calls are given the very same key.
+// sameKey reports whether two calls receive the same key.
 func sameKey(a, b *summary.Site) bool {
 	return sameValues(keyArgs(a), keyArgs(b))
 }
 
-// keyArgs are the arguments of a call that a key can be made of.
+// keyArgs returns the arguments of a call of which a key can be made.
 func keyArgs(s *summary.Site) []ssa.Value {
 	if k := s.Key(); k != nil {
 		if all := summary.Elements(k); len(all) > 0 {
@@ -117,8 +118,8 @@ func sameValues(a, b []ssa.Value) bool {
 	return true
 }
 
-// sameValue reports whether two values are computed in the same way from the
-// same things.
+// sameValue reports whether two values are computed by the same operations from
+// the same values.
 func sameValue(a, b ssa.Value, depth int) bool {
 	a, b = flow.Unwrap(a), flow.Unwrap(b)
 	if a == b {
@@ -157,9 +158,8 @@ func sameValue(a, b ssa.Value, depth int) bool {
 	return false
 }
 
-// follows reports whether the second read is made after the first has found
-// something, with no lock taken in between: double-checked locking means to
-// read again.
+// follows reports whether the second read runs after the first succeeded, with no lock
+// taken in between. Double-checked locking means to read again.
 func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
 	if fn.OnCacheMiss(b) || fn.OnCacheMiss(a) {
 		return false
@@ -167,7 +167,7 @@ func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
 	held := map[*ssa.BasicBlock]bool{}
 	for _, blk := range fn.SSA.Blocks {
 		for _, in := range blk.Instrs {
-			if call, ok := in.(ssa.CallInstruction); ok && locks(call) {
+			if call, ok := in.(ssa.CallInstruction); ok && locksOrWrites(call) {
 				if blk == a.Call.Block() || blk == b.Call.Block() {
 					return false
 				}
@@ -178,8 +178,8 @@ func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
 	return reachesAvoiding(fn, a, b, held)
 }
 
-// reachesAvoiding reports whether a call is made after another that did not fail, on a
-// way around some blocks.
+// reachesAvoiding reports whether a call runs after another succeeded, on a path that
+// avoids some blocks.
 func reachesAvoiding(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) bool {
 	first, second := a.Call.Block(), b.Call.Block()
 	if first == second {
@@ -194,10 +194,9 @@ func reachesAvoiding(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBl
 	return flow.Path([]*ssa.BasicBlock{first}, any, func(x *ssa.BasicBlock) bool { return x == second }, stops) != nil
 }
 
-// locks reports whether a call takes a lock, by its name: in memory or in
-// Redis. Anything that writes to Redis counts as well, since what is read
-// after it may have changed.
-func locks(call ssa.CallInstruction) bool {
+// locksOrWrites reports whether a call's name says that it takes a lock or writes
+// to Redis. The value may have changed after a write.
+func locksOrWrites(call ssa.CallInstruction) bool {
 	if names.HasWord(summary.CalleeName(call), knowledge.ChangeWords...) {
 		return true
 	}

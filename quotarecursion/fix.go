@@ -15,28 +15,27 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Fixes are the kinds of fixes that the rule has.
+// Fixes lists the kinds of fixes of the rule.
 var Fixes = []report.Kind{remadeGuard, anotherClient}
 
 var (
-	// The constructor may make a map as well as a value: what one instance keeps
-	// or counts the other knows nothing of.
+	// The constructor may make a map as well: one instance does not see what the other
+	// keeps or counts.
 	remadeGuard = report.Kind{Name: "a guard made with an instance of its own", Safety: report.Unsafe,
 		Effect: "the guard no longer sees what the shared instance keeps or counts"}
-	// Nothing says that both clients are of one server, or of one database.
+	// The other client may use another server or another database.
 	anotherClient = report.Kind{Name: "a hook's read through another client of its struct", Safety: report.Unsafe,
 		Effect: "that client may be of another server or database"}
 )
 
-// ownInstance mends a circle where it is closed: the guard is made with an
-// instance of the client that is then guarded, and gets one of its own instead,
-// made in the same way, which nothing guards.
+// ownInstance fixes a cycle at the binding that closes it. The guard gets its own
+// instance of the client, made by the same call, which nothing guards.
 //
 //	store := cache.New(rdb)
 //	quotas := quota.NewManager(store) // becomes quota.NewManager(cache.New(rdb))
 //	store.Guard(quotas)
 //
-// It is offered where making that instance is known to do nothing else.
+// If the constructor may have side effects, no fix is offered.
 func (c *checker) ownInstance(p *summary.Binding) []report.Fix {
 	guard, ok := flow.Unwrap(p.Value).(*ssa.Call)
 	if !ok || p.Func != nil || len(c.pass.TypeErrors) > 0 {
@@ -47,16 +46,16 @@ func (c *checker) ownInstance(p *summary.Binding) []report.Fix {
 		if !ok || made.Call.StaticCallee() == nil || !c.res.IsPureConstructor(made.Call.StaticCallee()) {
 			continue
 		}
-		if fix := c.remade(c.calls[guard.Call.Pos()], c.calls[made.Call.Pos()]); fix != nil {
+		if fix := c.replaceArg(c.calls[guard.Call.Pos()], c.calls[made.Call.Pos()]); fix != nil {
 			return []report.Fix{*fix}
 		}
 	}
 	return nil
 }
 
-// remade writes the call that made a variable in the place of the variable,
-// among the arguments of the call that makes the guard.
-func (c *checker) remade(guard, made *ast.CallExpr) *report.Fix {
+// replaceArg replaces the variable among the guard's arguments by the call that
+// made it.
+func (c *checker) replaceArg(guard, made *ast.CallExpr) *report.Fix {
 	if guard == nil || made == nil {
 		return nil
 	}
@@ -64,11 +63,11 @@ func (c *checker) remade(guard, made *ast.CallExpr) *report.Fix {
 	if file == nil || made.Pos() < file.FileStart || made.Pos() > file.FileEnd {
 		return nil
 	}
-	name := variable(file, made)
+	name := definedName(file, made)
 	if name == nil {
 		return nil
 	}
-	text, ok := c.text(made)
+	text, ok := c.oneLine(made)
 	if !ok {
 		return nil
 	}
@@ -77,7 +76,7 @@ func (c *checker) remade(guard, made *ast.CallExpr) *report.Fix {
 		if !ok || c.pass.TypesInfo.Uses[id] == nil || c.pass.TypesInfo.Uses[id] != c.pass.TypesInfo.Defs[name] {
 			continue
 		}
-		if !c.means(file, made, id.Pos()) {
+		if !c.meansSameAt(file, made, id.Pos()) {
 			return nil
 		}
 		edits := []analysis.TextEdit{{Pos: id.Pos(), End: id.End(), NewText: []byte(text)}}
@@ -93,8 +92,8 @@ func (c *checker) remade(guard, made *ast.CallExpr) *report.Fix {
 	return nil
 }
 
-// variable is the name that a call's result is given where it is made.
-func variable(file *ast.File, call *ast.CallExpr) *ast.Ident {
+// definedName returns the variable that a call's result defines.
+func definedName(file *ast.File, call *ast.CallExpr) *ast.Ident {
 	var out *ast.Ident
 	ast.Inspect(file, func(n ast.Node) bool {
 		if as, ok := n.(*ast.AssignStmt); ok && as.Tok == token.DEFINE && len(as.Lhs) == 1 && len(as.Rhs) == 1 && ast.Unparen(as.Rhs[0]) == call {
@@ -105,16 +104,15 @@ func variable(file *ast.File, call *ast.CallExpr) *ast.Ident {
 	return out
 }
 
-// text is a call in one line.
-func (c *checker) text(call *ast.CallExpr) (string, bool) {
+// oneLine returns the source of a call if it fits on one line.
+func (c *checker) oneLine(call *ast.CallExpr) (string, bool) {
 	s := types.ExprString(call)
 	return s, !strings.ContainsAny(s, "\n{")
 }
 
-// means reports whether a call of names means the same at another place: each
-// of its names stands there for what it does here, and no variable among them
-// is ever assigned to again.
-func (c *checker) means(file *ast.File, call *ast.CallExpr, at token.Pos) bool {
+// meansSameAt reports whether a call means the same at another position. Each name must
+// resolve to the same object there, and no variable among them may be assigned again.
+func (c *checker) meansSameAt(file *ast.File, call *ast.CallExpr, at token.Pos) bool {
 	same := true
 	vars := map[types.Object]bool{}
 	var visit func(e ast.Expr)
@@ -153,8 +151,8 @@ func (c *checker) means(file *ast.File, call *ast.CallExpr, at token.Pos) bool {
 	return same && !c.assigned(file, vars)
 }
 
-// assigned reports whether a file assigns to one of the variables beyond their
-// definition, or takes their address.
+// assigned reports whether a file assigns to one of the variables after its
+// definition, or takes its address.
 func (c *checker) assigned(file *ast.File, vars map[types.Object]bool) bool {
 	found := false
 	is := func(e ast.Expr) bool {

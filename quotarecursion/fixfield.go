@@ -15,10 +15,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// directField mends a command that a hook issues on the client that calls it,
-// where the struct that holds this client holds another one, of the same type,
-// which the package makes itself and adds no hook to. Where the one is read by a
-// method, so is the other.
+// directField fixes a command that a hook sends on its own client. If the struct
+// has one other client of the same type, built here without hooks, the fix uses
+// that one. A read through a getter uses the other field's getter.
 //
 //	g.rdb.Get(ctx, key)     // becomes g.direct.Get(ctx, key)
 //	p.data().Get(ctx, key)  // becomes p.meta().Get(ctx, key)
@@ -31,7 +30,7 @@ func (c *checker) directField(site *summary.Site) []report.Fix {
 	if !ok {
 		return nil
 	}
-	sel, name := c.another(ast.Unparen(fun.X))
+	sel, name := c.otherClient(ast.Unparen(fun.X))
 	if sel == nil {
 		return nil
 	}
@@ -50,9 +49,9 @@ func (c *checker) directField(site *summary.Site) []report.Fix {
 	}}
 }
 
-// another is the selector of an expression that reads a client, and the name to
-// write for it instead.
-func (c *checker) another(e ast.Expr) (*ast.SelectorExpr, string) {
+// otherClient returns the selector in an expression that reads a client, and the
+// name to write instead.
+func (c *checker) otherClient(e ast.Expr) (*ast.SelectorExpr, string) {
 	get, called := e.(*ast.CallExpr)
 	if called {
 		e = ast.Unparen(get.Fun)
@@ -67,28 +66,28 @@ func (c *checker) another(e ast.Expr) (*ast.SelectorExpr, string) {
 	}
 	f, ok := chosen.Obj().(*types.Var)
 	if called {
-		f = c.got(chosen.Obj())
+		f = c.fieldOfGetter(chosen.Obj())
 		ok = f != nil
 	}
 	if !ok {
 		return nil, ""
 	}
-	other := c.onlyDirect(chosen.Recv(), f)
+	other := c.soleDirectField(chosen.Recv(), f)
 	if other == nil {
 		return nil, ""
 	}
 	if !called {
 		return sel, other.Name()
 	}
-	if m := c.getter(chosen.Recv(), other); m != "" {
+	if m := c.getterOf(chosen.Recv(), other); m != "" {
 		return sel, m
 	}
 	return nil, ""
 }
 
-// onlyDirect is the one other field of a struct that holds a direct client, nil
-// where there is none or a choice.
-func (c *checker) onlyDirect(t types.Type, chosen *types.Var) *types.Var {
+// soleDirectField returns the only other field of a struct that contains a direct
+// client, or nil.
+func (c *checker) soleDirectField(t types.Type, chosen *types.Var) *types.Var {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
@@ -99,7 +98,7 @@ func (c *checker) onlyDirect(t types.Type, chosen *types.Var) *types.Var {
 	var found *types.Var
 	for i := range st.NumFields() {
 		f := st.Field(i)
-		if f == chosen || f.Embedded() || !types.Identical(f.Type(), chosen.Type()) || !c.containsDirect(f) {
+		if f == chosen || f.Embedded() || !types.Identical(f.Type(), chosen.Type()) || !c.storesOnlyDirect(f) {
 			continue
 		}
 		if found != nil {
@@ -110,37 +109,37 @@ func (c *checker) onlyDirect(t types.Type, chosen *types.Var) *types.Var {
 	return found
 }
 
-// containsDirect reports whether all that is stored to a field is a direct client,
-// to which nobody adds a hook later.
-func (c *checker) containsDirect(f *types.Var) bool {
+// storesOnlyDirect reports whether every value stored in a field is a direct
+// client, and nobody adds a hook later.
+func (c *checker) storesOnlyDirect(f *types.Var) bool {
 	stored := c.res.Stored(f)
 	for _, v := range stored {
-		if !c.direct(v, nil) {
+		if !c.isDirect(v, nil) {
 			return false
 		}
 	}
-	return len(stored) > 0 && (!f.Exported() || c.pass.Pkg.Name() == "main") && c.readOnly(f)
+	return len(stored) > 0 && (!f.Exported() || c.pass.Pkg.Name() == "main") && c.loadsPrivate(f)
 }
 
-// direct reports whether a value is a client that this package makes and adds
-// no hook to, be it what all callers give a function that only it can call. way
-// are the functions that it is handed through.
-func (c *checker) direct(v ssa.Value, way []*ssa.Function) bool {
+// isDirect reports whether this package builds a client and adds no hook to it. For a
+// parameter, this applies to the arguments of all callers. through lists the functions
+// that receive the client.
+func (c *checker) isDirect(v ssa.Value, through []*ssa.Function) bool {
 	switch v := flow.Unwrap(v).(type) {
 	case *ssa.Call:
 		f := v.Call.StaticCallee()
-		return f != nil && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path()) && strings.HasPrefix(f.Name(), "New") && c.private(v, way)
+		return f != nil && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path()) && strings.HasPrefix(f.Name(), "New") && c.isPrivate(v, through)
 	case *ssa.Parameter:
 		f := v.Parent()
 		n, ok := c.res.Function(f)
-		if !ok || n.Fn == nil || len(way) > 3 || ast.IsExported(f.Name()) && c.pass.Pkg.Name() != "main" || len(c.res.Escapes(n.Fn)) > 0 {
+		if !ok || n.Fn == nil || len(through) > 3 || ast.IsExported(f.Name()) && c.pass.Pkg.Name() != "main" || len(c.res.Escapes(n.Fn)) > 0 {
 			return false
 		}
 		callers := c.res.Callers(n.Fn)
 		for _, caller := range callers {
 			args := caller.Site.Call.Common().Args
 			for i, p := range f.Params {
-				if p == v && (i >= len(args) || !c.direct(args[i], append(way, f))) {
+				if p == v && (i >= len(args) || !c.isDirect(args[i], append(through, f))) {
 					return false
 				}
 			}

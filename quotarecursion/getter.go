@@ -8,17 +8,16 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// getterField is the value that a call returns as it is: a field, by a method of one
-// line.
-func getterField(call *ssa.Call) ssa.Value {
+// getterValue returns the field value that a call of a getter returns, or nil.
+func getterValue(call *ssa.Call) ssa.Value {
 	if f := call.Call.StaticCallee(); f != nil {
-		return returned(f)
+		return loadedResult(f)
 	}
 	return nil
 }
 
-// returned is the value of a field that a function does nothing but return.
-func returned(f *ssa.Function) ssa.Value {
+// loadedResult returns the field value if a function only returns a field, or nil.
+func loadedResult(f *ssa.Function) ssa.Value {
 	if len(f.Blocks) != 1 {
 		return nil
 	}
@@ -30,39 +29,26 @@ func returned(f *ssa.Function) ssa.Value {
 	return ret.Results[0]
 }
 
-// atomicField is the field or variable of an atomic.Pointer or atomic.Value on
-// which a call calls a method of this name.
-func atomicField(call *ssa.Call, methods ...string) (types.Object, ssa.Value) {
-	f := call.Call.StaticCallee()
-	if f == nil || len(call.Call.Args) == 0 {
-		return nil, nil
-	}
-	obj, ok := f.Object().(*types.Func)
-	if !ok || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" {
-		return nil, nil
-	}
-	for _, m := range methods {
-		if obj.Name() == m {
-			addr := call.Call.Args[0]
-			var holder ssa.Value
-			if fa, ok := addr.(*ssa.FieldAddr); ok {
-				holder = fa.X
+// fieldOfGetter returns the field that a getter returns, or nil.
+func (c *checker) fieldOfGetter(method types.Object) *types.Var {
+	for _, fn := range c.res.Functions() {
+		if fn.SSA.Object() == method {
+			if v := loadedResult(fn.SSA); v != nil {
+				f, _ := flow.Loaded(v).(*types.Var)
+				return f
 			}
-			return flow.Place(addr), holder
 		}
 	}
-	return nil, nil
+	return nil
 }
 
-// atomics notes what is kept in an atomic field.
-func (h *containment) atomics(call *ssa.Call) {
-	obj, holder := atomicField(call, "Store", "Swap", "CompareAndSwap")
-	if obj == nil {
-		return
+// getterOf names the method of a type that returns a field, or returns "".
+func (c *checker) getterOf(t types.Type, f *types.Var) string {
+	ms := types.NewMethodSet(t)
+	for i := range ms.Len() {
+		if m := ms.At(i); len(m.Index()) == 1 && c.fieldOfGetter(m.Obj()) == f {
+			return m.Obj().Name()
+		}
 	}
-	v := call.Call.Args[len(call.Call.Args)-1] // the new value comes last
-	h.stored[obj] = append(h.stored[obj], v)
-	if holder != nil {
-		h.add(holder, v)
-	}
+	return ""
 }

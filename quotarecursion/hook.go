@@ -13,25 +13,25 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkHooks looks for code that go-redis calls on the way of a command and that
-// issues commands on the same client itself: hooks, and the functions and the
-// limiter of its options.
+// checkHooks reports code that go-redis runs during a command and that sends
+// commands on the same client. Hooks, option callbacks and the option's limiter
+// are such code.
 func (c *checker) checkHooks(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case ssa.CallInstruction:
 				if client, hook := addHook(in); client != nil {
-					c.addedHook(in, client, hook)
-				} else if opts := builtWith(in); opts != nil {
-					c.builtClient(in, opts)
+					c.checkHook(in, client, hook)
+				} else if opts := optionsOf(in); opts != nil {
+					c.checkOptions(in, opts)
 				}
 			}
 		}
 	}
 }
 
-// addHook reads a call of AddHook.
+// addHook returns the client and the hook of a call of AddHook.
 func addHook(call ssa.CallInstruction) (client, hook ssa.Value) {
 	c := call.Common()
 	var obj *types.Func
@@ -49,31 +49,30 @@ func addHook(call ssa.CallInstruction) (client, hook ssa.Value) {
 	return summary.ClientOf(client), args[0]
 }
 
-// addedHook judges a hook on the client that it is added to. Single commands
-// and pipelines have a method each, and yet any command comes by all of them:
-// it may need a connection, which says HELLO and more by a pipeline through the
-// hooks.
-func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
+// checkHook checks a hook on the client that it is added to. All its methods
+// matter for any command: if a command opens a connection, HELLO runs as a
+// pipeline through the hooks.
+func (c *checker) checkHook(call ssa.CallInstruction, client, hook ssa.Value) {
 	flow.Origins(hook, func(o ssa.Value) {
 		mi, ok := o.(*ssa.MakeInterface)
 		if !ok {
 			return
 		}
-		u := user{client: client, holds: c.contains.contains(mi.X, client)}
+		cb := callback{client: client, contains: c.contains.contains(mi.X, client)}
 		for _, name := range goredis.HookMethods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
 				continue
 			}
-			u.dials = name == "DialHook"
+			cb.dials = name == "DialHook"
 			if n.Fn != nil {
-				if c.issues(n, "the hook", u, append(c.res.Literals(n.Fn), n.Fn)) {
+				if c.reportIssued(n, "the hook", cb, append(c.res.Literals(n.Fn), n.Fn)) {
 					return
 				}
 				continue
 			}
 			for _, t := range n.Summary.HookTrips {
-				if u.holds {
+				if cb.contains {
 					c.reportCall(call, cycle{guard: n.Name, steps: pathTo(t), guardCall: "the hook", cutoff: n.Summary.HookCutoff, pool: name == "DialHook"})
 					return
 				}
@@ -82,7 +81,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 	})
 }
 
-// pathTo are the steps to a round trip.
+// pathTo returns the calls that lead to a round trip, and its command.
 func pathTo(t summary.RoundTrip) []string {
 	name := t.Command
 	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
@@ -91,23 +90,23 @@ func pathTo(t summary.RoundTrip) []string {
 	return append(append([]string(nil), t.Chain...), name)
 }
 
-// A user is what may use a client that calls it.
-type user struct {
-	client ssa.Value
-	holds  bool // this instance is seen to hold the client
-	dials  bool // it is called to open a connection
+// A callback is code that a client runs and that may use that client.
+type callback struct {
+	client   ssa.Value
+	contains bool // this instance contains the client
+	dials    bool // the client calls it to open a connection
 }
 
-// issues reports the first command that one of the functions issues on the
-// client that calls them.
-func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn) bool {
+// reportIssued reports the first command that one of the functions sends on the client
+// that runs them, and returns whether there was one.
+func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fns []*summary.Fn) bool {
 	for _, f := range fns {
 		for _, site := range f.Sites {
 			for _, t := range site.RoundTrips {
-				if !c.onClient(site, u, map[reached]bool{}, 0) || c.afterError(f, site) {
+				if !c.onClient(site, cb, map[fnAtDepth]bool{}, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, cycle{guard: n.Name, steps: pathTo(t), guardCall: asks, cutoff: c.res.CutoffAt(f, site), pool: u.dials}, nil,
+				c.reportAt(site, cycle{guard: n.Name, steps: pathTo(t), guardCall: guardCall, cutoff: c.res.CutoffAt(f, site), pool: cb.dials}, nil,
 					func() []report.Fix { return c.directField(site) })
 				return true
 			}
@@ -116,8 +115,8 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 	return false
 }
 
-// afterError reports whether a command is issued only when the one before has
-// failed: it goes round no more than that does.
+// afterError reports whether the command runs only after the hooked command failed. It
+// then recurses at most once per failure.
 func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
 	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
@@ -137,17 +136,16 @@ func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
 	return false
 }
 
-// A reached is a function that was come to by so many calls.
-type reached struct {
+// A fnAtDepth is a function reached through that many calls.
+type fnAtDepth struct {
 	fn    *summary.Fn
 	depth int
 }
 
-// onClient reports whether a call issues its commands on a client: it is the
-// receiver, the receiver or an argument holds it, or a function of the package
-// that is called issues them there. Fields tell only where this instance is
-// seen to hold the client; a package variable is the same for all.
-func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, depth int) bool {
+// onClient reports whether a call sends its commands on the client. The receiver is the
+// client, or the receiver or an argument contains it, or a callee does so. A field
+// counts only if this instance contains the client. A package variable always counts.
+func (c *checker) onClient(site *summary.Site, cb callback, seen map[fnAtDepth]bool, depth int) bool {
 	common := site.Call.Common()
 	values := common.Args
 	if common.IsInvoke() {
@@ -155,24 +153,24 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 	}
 	if site.Direct() {
 		for _, v := range values {
-			if cl := behind(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != goredis.NoRole {
-				return c.contains.same(cl, u.client) && (u.holds || global(cl))
+			if cl := pipelineClient(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != goredis.NoRole {
+				return c.contains.same(cl, cb.client) && (cb.contains || global(cl))
 			}
 		}
 		return false
 	}
 	for _, v := range values {
-		if u.holds && mayContain(v.Type()) && (c.contains.same(v, u.client) || c.contains.contains(v, u.client)) {
+		if cb.contains && mayContain(v.Type()) && (c.contains.same(v, cb.client) || c.contains.contains(v, cb.client)) {
 			return true
 		}
 	}
 	if depth > 3 {
 		return false
 	}
-	if fn := site.Callee(); fn != nil && !seen[reached{fn, depth}] {
-		seen[reached{fn, depth}] = true
+	if fn := site.Callee(); fn != nil && !seen[fnAtDepth{fn, depth}] {
+		seen[fnAtDepth{fn, depth}] = true
 		for _, inner := range fn.Sites {
-			if len(inner.RoundTrips) > 0 && c.onClient(inner, u, seen, depth+1) {
+			if len(inner.RoundTrips) > 0 && c.onClient(inner, cb, seen, depth+1) {
 				return true
 			}
 		}
@@ -180,15 +178,16 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 	return false
 }
 
-// behind is the client that a pipeline was made of.
-func behind(v ssa.Value) ssa.Value {
+// pipelineClient returns the client of a pipeline. Other values are returned as
+// they are.
+func pipelineClient(v ssa.Value) ssa.Value {
 	if goredis.RoleOf(v.Type()) != goredis.Queues {
 		return v
 	}
 	client := v
 	flow.Origins(v, func(o ssa.Value) {
 		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
-			if recv := recvOf(call); recv != nil {
+			if recv := receiver(call); recv != nil {
 				client = summary.ClientOf(recv)
 			}
 		}
@@ -209,8 +208,8 @@ func global(v ssa.Value) bool {
 	return found
 }
 
-// builtWith returns the options that a client is built with.
-func builtWith(call ssa.CallInstruction) ssa.Value {
+// optionsOf returns the options argument of a client constructor, or nil.
+func optionsOf(call ssa.CallInstruction) ssa.Value {
 	f := call.Common().StaticCallee()
 	if f == nil || call.Value() == nil || len(call.Common().Args) != 1 {
 		return nil
@@ -222,29 +221,29 @@ func builtWith(call ssa.CallInstruction) ssa.Value {
 	return call.Common().Args[0]
 }
 
-// builtClient judges the functions in the options of a client.
-func (c *checker) builtClient(call ssa.CallInstruction, opts ssa.Value) {
-	for _, st := range c.contains.fields(opts) {
+// checkOptions checks the functions in the options of a client.
+func (c *checker) checkOptions(call ssa.CallInstruction, opts ssa.Value) {
+	for _, st := range c.contains.fieldStores(opts) {
 		field := fieldName(st.Addr)
 		if !goredis.OptionCallbacks[field] {
 			continue
 		}
-		for _, n := range c.called(st.Val) {
+		for _, n := range c.callbacksOf(st.Val) {
 			if n.Fn == nil {
 				continue
 			}
-			asks := field
+			guardCall := field
 			if m := n.Name[strings.LastIndexByte(n.Name, '.')+1:]; types.IsInterface(st.Val.Type()) {
-				asks += "." + m
+				guardCall += "." + m
 			}
-			u := user{client: call.Value(), holds: true, dials: field != "Limiter"}
-			c.issues(n, asks, u, []*summary.Fn{n.Fn})
+			cb := callback{client: call.Value(), contains: true, dials: field != "Limiter"}
+			c.reportIssued(n, guardCall, cb, []*summary.Fn{n.Fn})
 		}
 	}
 }
 
-// called are the functions that a value of options makes go-redis call.
-func (c *checker) called(v ssa.Value) []summary.Node {
+// callbacksOf returns the functions that go-redis calls through an option's value.
+func (c *checker) callbacksOf(v ssa.Value) []summary.Node {
 	var out []summary.Node
 	flow.Origins(v, func(o ssa.Value) {
 		if mi, ok := o.(*ssa.MakeInterface); ok {
@@ -269,7 +268,7 @@ func (c *checker) called(v ssa.Value) []summary.Node {
 	return out
 }
 
-// fieldName is the name of the field at an address.
+// fieldName returns the name of the field at an address, or "".
 func fieldName(addr ssa.Value) string {
 	if fa, ok := addr.(*ssa.FieldAddr); ok {
 		if f := flow.FieldVar(fa.X.Type(), fa.Field); f != nil {

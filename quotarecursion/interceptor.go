@@ -12,9 +12,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkInterceptors looks for an interceptor that calls, through the connection
-// that it is installed on, what it guards: the connection is built with the
-// interceptor, and the interceptor holds a client of it.
+// checkInterceptors reports an interceptor that calls the service it guards,
+// through the connection that it is installed on: the interceptor contains a
+// client of it.
 func (c *checker) checkInterceptors(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
@@ -24,15 +24,15 @@ func (c *checker) checkInterceptors(fn *summary.Fn) {
 			}
 			for _, a := range call.Call.Args {
 				for _, v := range parts(a) {
-					c.interceptor(call, v)
+					c.checkInterceptor(call, v)
 				}
 			}
 		}
 	}
 }
 
-// checkTransports looks for an interceptor that is given the connection, as those of
-// gRPC are, and calls through it beside the invoker that goes on.
+// checkTransports reports an interceptor that receives the connection, as in gRPC, and
+// calls through it in addition to its invoker.
 func (c *checker) checkTransports(fn *summary.Fn) {
 	conn := connection(fn.SSA)
 	if conn == nil || len(fn.Summary.RoundTrips) == 0 {
@@ -43,8 +43,8 @@ func (c *checker) checkTransports(fn *summary.Fn) {
 	}
 }
 
-// connection is the parameter of an interceptor that its invoker takes as
-// well: func(ctx, ..., cc *ClientConn, invoker func(ctx, ..., cc *ClientConn) error).
+// connection returns the parameter of an interceptor that its invoker also takes:
+// func(ctx, ..., cc *ClientConn, invoker func(ctx, ..., cc *ClientConn) error).
 func connection(f *ssa.Function) ssa.Value {
 	for _, invoker := range f.Params {
 		sig, ok := invoker.Type().Underlying().(*types.Signature)
@@ -52,7 +52,7 @@ func connection(f *ssa.Function) ssa.Value {
 			continue
 		}
 		for _, p := range f.Params {
-			if !invokes(p.Type()) {
+			if !hasInvoke(p.Type()) {
 				continue
 			}
 			for i := range sig.Params().Len() {
@@ -65,24 +65,23 @@ func connection(f *ssa.Function) ssa.Value {
 	return nil
 }
 
-// invokes reports whether calls are made on values of a type by a method
-// Invoke, as on grpc.ClientConn: other things as well are given to a function
-// and to the one that it calls.
-func invokes(t types.Type) bool {
+// hasInvoke reports whether a type has a method Invoke, as grpc.ClientConn has.
+// Parameters of other types are also passed on to an invoker.
+func hasInvoke(t types.Type) bool {
 	if _, ptr := t.Underlying().(*types.Pointer); !ptr || goredis.RoleOf(t) != goredis.NoRole {
 		return false
 	}
 	return types.NewMethodSet(t).Lookup(nil, "Invoke") != nil
 }
 
-// installs reports whether a call is named as one that takes interceptors:
-// grpc.WithUnaryInterceptor and its kin, of any framework.
+// installs reports whether a call's name says that it takes interceptors, in any
+// framework: grpc.WithUnaryInterceptor.
 func installs(call *ssa.Call) bool {
 	return names.HasWord(summary.CalleeName(call), knowledge.InterceptorWords...)
 }
 
-// interceptor judges a function, or a method value, that is installed.
-func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
+// checkInterceptor checks a method value or closure that is installed.
+func (c *checker) checkInterceptor(option *ssa.Call, v ssa.Value) {
 	mc, ok := flow.Unwrap(v).(*ssa.MakeClosure)
 	if !ok {
 		return
@@ -91,7 +90,7 @@ func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
 	if !ok || n.Fn == nil || len(n.Summary.RoundTrips) == 0 {
 		return
 	}
-	for _, conn := range c.dialled(option) {
+	for _, conn := range c.connectionsOf(option) {
 		for _, bound := range mc.Bindings {
 			if !c.contains.contains(bound, conn) {
 				continue
@@ -104,8 +103,8 @@ func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
 	}
 }
 
-// dialled are the connections that an option is given to.
-func (c *checker) dialled(option *ssa.Call) []ssa.Value {
+// connectionsOf returns the results of the calls that receive an option.
+func (c *checker) connectionsOf(option *ssa.Call) []ssa.Value {
 	var out []ssa.Value
 	for _, fn := range c.res.Functions() {
 		for _, b := range fn.SSA.Blocks {
@@ -127,8 +126,7 @@ func (c *checker) dialled(option *ssa.Call) []ssa.Value {
 	return out
 }
 
-// callsOn finds a call that a function makes on something that holds a
-// connection.
+// callsOn returns a call that a function makes on a connection or on a client of it.
 func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, summary.Cutoff) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
@@ -136,7 +134,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 			if !ok {
 				continue
 			}
-			v := recvOf(call)
+			v := receiver(call)
 			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.contains.contains(v, conn) && !c.contains.same(v, conn) {
 				continue
 			}
@@ -148,9 +146,8 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 	return nil, summary.NoCutoff
 }
 
-// decidedByData reports whether a call is made or not by what Redis has
-// answered: a set of the methods that are limited, of which the service asked
-// may be none.
+// decidedByData reports whether the answer of Redis decides if a call is made.
+// The answer may be a set of limited methods that does not include the service.
 func decidedByData(fn *summary.Fn, call *ssa.Call) bool {
 	for b := call.Block(); b != nil && b.Idom() != nil; b = b.Idom() {
 		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
@@ -164,14 +161,4 @@ func decidedByData(fn *summary.Fn, call *ssa.Call) bool {
 		}
 	}
 	return false
-}
-
-func recvOf(call *ssa.Call) ssa.Value {
-	switch {
-	case call.Call.IsInvoke():
-		return call.Call.Value
-	case call.Call.Signature().Recv() != nil && len(call.Call.Args) > 0:
-		return call.Call.Args[0]
-	}
-	return nil
 }

@@ -12,23 +12,23 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// The shapes of a finding, as in its Category and its URL.
+// Categories of findings, as in Category and URL.
 const (
 	catUnbounded  = "unbounded"
 	catDoubleRead = "doubleread"
 )
 
-// A circle is a way from a guard back to itself.
+// A cycle is a call path from a guard back to itself.
 type cycle struct {
 	guard     string
-	steps     []string // the functions on the way
-	guardCall string   // what the last of them asks, and the guard is
+	steps     []string // the functions on the path
+	guardCall string   // the guard as the last function calls it
 	cutoff    summary.Cutoff
-	pool      bool // each connection needs another one, until the pool has none
+	pool      bool // each connection needs another one until the pool is empty
 }
 
-// silent reports whether the circle costs nothing: the guard's own keys are
-// let through before anything is asked of Redis.
+// silent reports whether the cycle costs nothing: the guard lets its own keys
+// pass before it asks Redis.
 func (ci cycle) silent() bool { return ci.cutoff == summary.ByKey }
 
 func (ci cycle) category() string {
@@ -39,7 +39,7 @@ func (ci cycle) category() string {
 }
 
 func (ci cycle) message() string {
-	way := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.guardCall), " -> ")
+	path := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.guardCall), " -> ")
 	cost := "recursion without a stop"
 	switch {
 	case ci.cutoff == summary.NoCutoff && ci.pool:
@@ -51,10 +51,10 @@ func (ci cycle) message() string {
 	if strings.HasSuffix(ci.guardCall, ".RoundTrip") {
 		advice = "send that with a client that does not use this transport"
 	}
-	return fmt.Sprintf("%s (this guard): %s; %s", way, cost, advice)
+	return fmt.Sprintf("%s (this guard): %s; %s", path, cost, advice)
 }
 
-// reportAt reports a circle on the call in the guard that leads back.
+// reportAt reports a cycle on the call in the guard that leads back.
 func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Binding, fixes func() []report.Fix) {
 	if ci.silent() {
 		return
@@ -75,7 +75,7 @@ func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Bindin
 	})
 }
 
-// steps lists the calls on the way back, as far as they are in this package.
+// steps lists the calls of the path back that are in this package.
 func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
 	for range 4 {
@@ -95,7 +95,7 @@ func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
 	return out
 }
 
-// reportAtBinding reports a circle where it is closed.
+// reportAtBinding reports a cycle at the binding that closes it.
 func (c *checker) reportAtBinding(p *summary.Binding, ci cycle) {
 	if ci.silent() {
 		return
@@ -103,7 +103,7 @@ func (c *checker) reportAtBinding(p *summary.Binding, ci cycle) {
 	c.reportPos(position(*p), ci, func() []report.Fix { return c.ownInstance(p) })
 }
 
-// reportCall reports a circle on a call that closes it.
+// reportCall reports a cycle on a call that closes it.
 func (c *checker) reportCall(call ssa.CallInstruction, ci cycle) {
 	if !ci.silent() {
 		c.reportPos(call.Common().Pos(), ci, nil)

@@ -11,16 +11,16 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// private reports whether nothing is done with a client but to keep it in
-// fields, to use it, to hand it to the functions of a way, and to return it
-// from a method that only this package can call: nobody else can add a hook.
-func (c *checker) private(v ssa.Value, way []*ssa.Function) bool {
+// isPrivate reports whether nobody outside the package can add a hook to a
+// client. It may only be stored in fields, used, passed through the given
+// functions, and returned by unexported methods.
+func (c *checker) isPrivate(v ssa.Value, through []*ssa.Function) bool {
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
 		case *ssa.DebugRef:
-		case *ssa.BinOp: // compared with nil
+		case *ssa.BinOp: // comparison with nil
 		case *ssa.FieldAddr:
-			// Commands are promoted, and so is AddHook.
+			// Commands are promoted through this field, but so is AddHook.
 			st, ok := r.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
 			if !ok || st.Field(r.Field).Name() != goredis.CmdableField {
 				return false
@@ -30,7 +30,7 @@ func (c *checker) private(v ssa.Value, way []*ssa.Function) bool {
 				return false
 			}
 		case *ssa.Return:
-			if !c.returnedHere(r.Parent()) {
+			if !c.returnsPrivate(r.Parent()) {
 				return false
 			}
 		case ssa.CallInstruction:
@@ -39,7 +39,7 @@ func (c *checker) private(v ssa.Value, way []*ssa.Function) bool {
 				return false
 			}
 			own := f.Signature.Recv() != nil && r.Common().Args[0] == v && f.Name() != "AddHook" && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path())
-			if !own && !slices.Contains(way, f) {
+			if !own && !slices.Contains(through, f) {
 				return false
 			}
 		default:
@@ -49,59 +49,33 @@ func (c *checker) private(v ssa.Value, way []*ssa.Function) bool {
 	return true
 }
 
-// returnedHere reports whether what a function returns stays private to the
-// package: only this package calls it, and only to use the client.
-func (c *checker) returnedHere(f *ssa.Function) bool {
+// returnsPrivate reports whether a function's result stays private: only this package
+// calls it, and only to use the client.
+func (c *checker) returnsPrivate(f *ssa.Function) bool {
 	n, ok := c.res.Function(f)
 	if !ok || n.Fn == nil || ast.IsExported(f.Name()) && c.pass.Pkg.Name() != "main" || len(c.res.Escapes(n.Fn)) > 0 {
 		return false
 	}
 	for _, caller := range c.res.Callers(n.Fn) {
 		v := caller.Site.Call.Value()
-		if v == nil || getterField(v) == nil || !c.private(v, nil) {
+		if v == nil || getterValue(v) == nil || !c.isPrivate(v, nil) {
 			return false
 		}
 	}
 	return true
 }
 
-// readOnly reports whether the clients that are read from a field stay
-// private.
-func (c *checker) readOnly(f *types.Var) bool {
+// loadsPrivate reports whether the clients that are read from a field stay private.
+func (c *checker) loadsPrivate(f *types.Var) bool {
 	for _, fn := range c.res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
 				ld, ok := in.(*ssa.UnOp)
-				if ok && flow.Loaded(ld) == f && !c.private(ld, nil) {
+				if ok && flow.Loaded(ld) == f && !c.isPrivate(ld, nil) {
 					return false
 				}
 			}
 		}
 	}
 	return true
-}
-
-// got is the field that a method of one line returns.
-func (c *checker) got(method types.Object) *types.Var {
-	for _, fn := range c.res.Functions() {
-		if fn.SSA.Object() == method {
-			if v := returned(fn.SSA); v != nil {
-				f, _ := flow.Loaded(v).(*types.Var)
-				return f
-			}
-		}
-	}
-	return nil
-}
-
-// getter names the method of a type that returns a field, "" where there is
-// none.
-func (c *checker) getter(t types.Type, f *types.Var) string {
-	ms := types.NewMethodSet(t)
-	for i := range ms.Len() {
-		if m := ms.At(i); len(m.Index()) == 1 && c.got(m.Obj()) == f {
-			return m.Obj().Name()
-		}
-	}
-	return ""
 }

@@ -14,8 +14,8 @@ import (
 //go:embed doc.go
 var doc string
 
-// Analyzer reports guards that reach themselves again through the client that
-// they guard.
+// Analyzer reports guards that call themselves again through the client that they
+// guard.
 var Analyzer = &analysis.Analyzer{
 	Name:             "quotarecursion",
 	Doc:              report.MustDoc(doc, "quotarecursion"),
@@ -55,7 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 	return r.Done(), nil
 }
 
-// A checker judges one package.
+// A checker checks one package.
 type checker struct {
 	pass     *analysis.Pass
 	report   *report.Reporter

@@ -11,8 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkRoutes looks for a middleware that asks, over HTTP, a route which this
-// package serves behind the same middleware.
+// checkRoutes reports a middleware that requests, over HTTP, a route which this package
+// serves through the same middleware.
 func (c *checker) checkRoutes(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
@@ -20,7 +20,7 @@ func (c *checker) checkRoutes(fn *summary.Fn) {
 			if !ok {
 				continue
 			}
-			path := c.requested(fn, call)
+			path := c.requestedPath(fn, call)
 			if path == "" {
 				continue
 			}
@@ -46,8 +46,8 @@ func outermost(f *ssa.Function) *ssa.Function {
 	return f
 }
 
-// requested is the constant path that a call of net/http asks for.
-func (c *checker) requested(fn *summary.Fn, call *ssa.Call) string {
+// requestedPath returns the constant path that a call of net/http requests, or "".
+func (c *checker) requestedPath(fn *summary.Fn, call *ssa.Call) string {
 	f := call.Call.StaticCallee()
 	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "net/http" {
 		return ""
@@ -71,9 +71,8 @@ func (c *checker) requested(fn *summary.Fn, call *ssa.Call) string {
 	return ""
 }
 
-// registersRoute reports whether the package registers a path with a handler that the
-// guard is wrapped around, or wraps the guard around all that it registers, and
-// whether the one or the other goes to Redis.
+// registersRoute reports whether the package registers a path whose handler, or
+// whose mux, the guard wraps. The guard or the handler must reach Redis.
 func (c *checker) registersRoute(guard *summary.Fn, path string, trips bool) bool {
 	for _, fn := range c.res.Functions() {
 		for _, b := range fn.SSA.Blocks {
@@ -91,7 +90,7 @@ func (c *checker) registersRoute(guard *summary.Fn, path string, trips bool) boo
 					continue
 				}
 				handler := args[len(args)-1]
-				if (c.wraps(guard, handler) || len(args) == 3 && c.wrapsMux(guard, args[0])) && (trips || c.reaches(handler, 0)) {
+				if (c.wraps(guard, handler) || len(args) == 3 && c.wrapsMux(guard, args[0])) && (trips || c.reachesRedis(handler, 0)) {
 					return true
 				}
 			}
@@ -100,9 +99,8 @@ func (c *checker) registersRoute(guard *summary.Fn, path string, trips bool) boo
 	return false
 }
 
-// reaches reports whether a handler, or one that is wrapped in it, goes to
-// Redis.
-func (c *checker) reaches(handler ssa.Value, depth int) bool {
+// reachesRedis reports whether a handler, or one that it wraps, makes round trips.
+func (c *checker) reachesRedis(handler ssa.Value, depth int) bool {
 	found := false
 	flow.Origins(flow.Unwrap(handler), func(o ssa.Value) {
 		switch x := flow.Unwrap(o).(type) {
@@ -114,7 +112,7 @@ func (c *checker) reaches(handler ssa.Value, depth int) bool {
 			found = found || ok && len(n.Summary.RoundTrips) > 0
 		case *ssa.Call:
 			for _, a := range x.Call.Args {
-				found = found || depth < 4 && c.reaches(a, depth+1)
+				found = found || depth < 4 && c.reachesRedis(a, depth+1)
 			}
 		}
 	})
@@ -128,7 +126,7 @@ func registers(call *ssa.Call) bool {
 		knowledge.HTTPRoutes.Has(f.Name()) && len(call.Call.Args) >= 2
 }
 
-// wraps reports whether a handler is what a middleware returns.
+// wraps reports whether a middleware returns the handler.
 func (c *checker) wraps(guard *summary.Fn, handler ssa.Value) bool {
 	found := false
 	flow.Origins(flow.Unwrap(handler), func(o ssa.Value) {
@@ -141,7 +139,7 @@ func (c *checker) wraps(guard *summary.Fn, handler ssa.Value) bool {
 	return found
 }
 
-// wrapsMux reports whether the middleware is given the mux.
+// wrapsMux reports whether the middleware receives the mux.
 func (c *checker) wrapsMux(guard *summary.Fn, mux ssa.Value) bool {
 	for _, caller := range c.res.Callers(guard) {
 		for _, a := range caller.Site.Call.Common().Args {

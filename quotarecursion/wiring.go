@@ -8,7 +8,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A node is one method on a circle, with the ask by which it goes on.
+// A node is a method or function on a cycle, with the guard call that leads to
+// the next.
 type node struct {
 	summary.Node
 	typ       string
@@ -16,23 +17,22 @@ type node struct {
 	guardCall summary.GuardCall
 }
 
-// operation reports whether a node is what a guard guards: it asks, and makes
-// round trips beside.
+// operation reports whether a node is a guarded operation: it calls a guard and
+// makes round trips.
 func (n node) operation() bool {
 	return n.guardCall.MakesRoundTrips || n.guardCall.Owner == summary.Transport && len(n.Summary.RoundTrips) > 0
 }
 
-// maxCircle is the number of types on a circle beyond which nobody wires one,
-// maxSteps what is tried in a package before it is left undecided.
+// Limits of the search. maxCycle is the number of types in a cycle, maxSteps the
+// number of guard calls followed in a package.
 const (
-	maxCircle = 4
-	maxSteps  = 20_000
+	maxCycle = 4
+	maxSteps = 20_000
 )
 
-// checkWiring looks for circles that this package closes, by what it puts into
-// which interface or field.
+// checkWiring reports cycles that this package closes by its bindings.
 func (c *checker) checkWiring() {
-	w := &wiring{checker: c, reported: map[string]bool{}, askedBy: map[string][]node{}}
+	w := &wiring{checker: c, reported: map[string]bool{}, guards: map[string][]node{}}
 	begun := map[string]bool{}
 	for _, p := range c.bindings {
 		if isClientBinding(p) || begun[p.Target+" "+p.Type] && p.Func == nil {
@@ -47,21 +47,20 @@ func (c *checker) checkWiring() {
 	}
 }
 
-// A wiring is the search for circles in one package.
+// wiring is the search for cycles in one package.
 type wiring struct {
 	*checker
 	reported map[string]bool
-	askedBy  map[string][]node // memo of asked
+	guards   map[string][]node // memo of guardsOf
 	followed int
 }
 
-// isClientBinding leaves out clients of go-redis that are put into an interface.
+// isClientBinding reports whether a binding stores a go-redis client in an interface.
 func isClientBinding(p summary.Binding) bool {
 	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != goredis.NoRole
 }
 
-// starts are the methods of a value that are called through the interface
-// that it is put into.
+// starts returns the methods of the bound value that are called through the interface.
 func (c *wiring) starts(p summary.Binding) []node {
 	if p.Func != nil {
 		n, ok := c.res.Function(p.Func)
@@ -79,7 +78,7 @@ func (c *wiring) starts(p summary.Binding) []node {
 	return out
 }
 
-// withGuardCalls makes a node for each ask of a method.
+// withGuardCalls returns a node for each guard call of a method.
 func withGuardCalls(n node) []node {
 	var out []node
 	for _, a := range n.Summary.GuardCalls {
@@ -89,7 +88,7 @@ func withGuardCalls(n node) []node {
 	return out
 }
 
-// search follows the asks of the last node of a path until one leads back.
+// search follows the guard calls of the last node of a path until one leads back.
 func (c *wiring) search(path []node) {
 	last := path[len(path)-1]
 	for _, next := range c.guardsOf(last.guardCall) {
@@ -100,10 +99,10 @@ func (c *wiring) search(path []node) {
 			continue // a decorator passes the call on
 		}
 		if next.typ == path[0].typ && next.method == path[0].method && next.Name == path[0].Name {
-			c.closed(path)
+			c.checkCycle(path)
 			continue
 		}
-		if len(path) == maxCircle || on(path, next) {
+		if len(path) == maxCycle || onPath(path, next) {
 			continue
 		}
 		for _, n := range withGuardCalls(next) {
@@ -112,7 +111,7 @@ func (c *wiring) search(path []node) {
 	}
 }
 
-func on(path []node, n node) bool {
+func onPath(path []node, n node) bool {
 	for _, p := range path {
 		if p.typ == n.typ && p.method == n.method && p.Name == n.Name {
 			return true
@@ -121,20 +120,20 @@ func on(path []node, n node) bool {
 	return false
 }
 
-// guardsOf are the methods and functions that an ask can run.
+// guardsOf returns the methods and functions that a guard call can run.
 func (c *wiring) guardsOf(a summary.GuardCall) []node {
 	key := a.Of + " " + a.Method
-	out, met := c.askedBy[key]
+	out, met := c.guards[key]
 	if !met {
 		out = c.findGuards(a)
-		c.askedBy[key] = out
+		c.guards[key] = out
 	}
 	return out
 }
 
 func (c *wiring) findGuards(a summary.GuardCall) []node {
 	var out []node
-	for _, p := range c.bindings { // into the field, or as an adapter: CheckerFunc(f)
+	for _, p := range c.bindings { // bound to the field, or through an adapter: CheckerFunc(f)
 		if p.Func != nil && p.Target == a.Of {
 			if n, ok := c.res.Function(p.Func); ok {
 				out = append(out, node{Node: n, typ: p.Target})
@@ -152,10 +151,10 @@ func (c *wiring) findGuards(a summary.GuardCall) []node {
 	return out
 }
 
-// closed judges a circle of types that begins at the guarded operation: it
-// must be closed here, and for one and the same instance.
-func (c *wiring) closed(path []node) {
-	// The guard is what the guarded operation asks.
+// checkCycle reports a cycle of types that begins at the guarded operation. This
+// package must close it, and for the same instance.
+func (c *wiring) checkCycle(path []node) {
+	// The guard is the target of the operation's guard call.
 	path = append(path[1:len(path):len(path)], path[0])
 	var names []string
 	for _, n := range path {

@@ -15,12 +15,12 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkWriteBacks looks for state that is read through what keeps it in Redis and
-// is then put there again as it was.
+// checkWriteBacks reports state that is read from Redis and then written back
+// unchanged.
 func (c *checker) checkWriteBacks(fn *summary.Fn) {
 	for i, read := range fn.Sites {
-		tr, ok := reading(read)
-		if !ok || fn.OnCacheMiss(read) || !keeps(read, tr.Key) {
+		tr, ok := soleRead(read)
+		if !ok || fn.OnCacheMiss(read) || !readsThrough(read, tr.Key) {
 			continue
 		}
 		class := c.lex.OfKey(state.Words(tr.Key.Constant()))
@@ -28,7 +28,7 @@ func (c *checker) checkWriteBacks(fn *summary.Fn) {
 			continue
 		}
 		for _, write := range fn.Sites[i+1:] {
-			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writes(write, read) && keyOfBoth(tr.Key, read, write) && reachesAvoiding(fn, read, write, map[*ssa.BasicBlock]bool{}) {
+			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writesResult(write, read) && isOneKey(tr.Key, read, write) && reachesAvoiding(fn, read, write, map[*ssa.BasicBlock]bool{}) {
 				c.reportWriteBack(read, write, tr.Key, class.What)
 				return
 			}
@@ -36,9 +36,9 @@ func (c *checker) checkWriteBacks(fn *summary.Fn) {
 	}
 }
 
-// keyOfBoth reports whether a read and a write of keys with one text are of
-// one key: nothing varies in it but what the caller gives, or the same values.
-func keyOfBoth(key summary.Text, read, write *summary.Site) bool {
+// isOneKey reports whether a read and a write whose keys have the same text use
+// one key: no value varies, or the same values vary.
+func isOneKey(key summary.Text, read, write *summary.Site) bool {
 	if !strings.Contains(string(key), "*") {
 		return true
 	}
@@ -52,7 +52,7 @@ func keyOfBoth(key summary.Text, read, write *summary.Site) bool {
 	return sameValues(from, to)
 }
 
-// varying adds to list what varies in a key.
+// varying appends to list the values that vary in a key.
 func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
 	v = flow.Unwrap(v)
 	switch x := v.(type) {
@@ -73,10 +73,9 @@ func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
 	return append(list, v)
 }
 
-// keeps reports whether a call reads the key where it stands or, when it is
-// not there, puts it there: who loads a value from elsewhere and leaves it to
-// the caller to put it into Redis is another thing.
-func keeps(read *summary.Site, key summary.Text) bool {
+// readsThrough reports whether a call is the read itself, or fills the key after
+// a miss. A loader that leaves the write to its caller does neither.
+func readsThrough(read *summary.Site, key summary.Text) bool {
 	if read.Direct() {
 		return true
 	}
@@ -88,14 +87,14 @@ func keeps(read *summary.Site, key summary.Text) bool {
 	return false
 }
 
-// sets reports whether a call does nothing but set the key to a value.
+// sets reports whether a call only sets the key to a value.
 func sets(site *summary.Site, key summary.Text) bool {
 	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == goredis.Write &&
 		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].ViaParam == 0
 }
 
-// writes reports whether what a call writes is what the other has read.
-func writes(write, read *summary.Site) bool {
+// writesResult reports whether a call writes the value that the other has read.
+func writesResult(write, read *summary.Site) bool {
 	for _, a := range write.Call.Common().Args {
 		if unchanged(a, read.Call, 0) {
 			return true
@@ -104,8 +103,7 @@ func writes(write, read *summary.Site) bool {
 	return false
 }
 
-// unchanged reports whether a value is what a call returned, at most in
-// another form.
+// unchanged reports whether a value is the result of a call, possibly converted.
 func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
 	v = flow.Unwrap(v)
 	if depth > 6 {
@@ -140,8 +138,8 @@ func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
 	return false
 }
 
-// isMethodOfResult reports whether a function takes the value out of a
-// go-redis result, as (*StringCmd).Int64 does.
+// isMethodOfResult reports whether a function returns the value of a go-redis
+// result, as (*StringCmd).Int64 does.
 func isMethodOfResult(f *ssa.Function) bool {
 	recv := f.Signature.Recv()
 	if recv == nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // incrementsKey reports whether each call also changes the state, as a limiter
-// that writes on every call does: a cached copy of its count would limit nothing.
+// does that writes on every call. A cached copy of its count would limit nothing.
 // A write only after a miss fills a cache, and a write of a constant sets a flag.
 func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
 	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.incrementedKeys()[cand.access.Key.String()] {

@@ -84,8 +84,8 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 }
 
 // checkedInCallee reports whether an access whose key names no class was checked
-// at the command itself: the key is made there, or the names there give the
-// class.
+// at the command itself. That is so if the key is made there, or if the names
+// there give the class.
 func (c *checker) checkedInCallee(t summary.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false

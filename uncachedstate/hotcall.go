@@ -99,8 +99,8 @@ func (c *checker) hotCalls() []HotCall {
 	return out[:min(len(out), maxHotCalls)]
 }
 
-// isPassedIn reports whether a value is an unchanged parameter of this package, not
-// something that the package built from it, such as a cache around it.
+// isPassedIn reports whether a value is an unchanged parameter of this package,
+// and not something built from it, such as a cache around it.
 func (c *checker) isPassedIn(v ssa.Value) bool {
 	return c.passedIn(v, map[types.Object]bool{}, 0)
 }

@@ -49,7 +49,7 @@ func (c *checker) checkInjections(fn *summary.Fn) {
 }
 
 // injections returns what an instruction passes to another package of the same
-// owner, as an argument of a call or as a field of a struct.
+// owner, as an argument or as a field of a struct.
 func (c *checker) injections(in ssa.Instruction) []injection {
 	switch in := in.(type) {
 	case ssa.CallInstruction:
@@ -75,8 +75,8 @@ func (c *checker) injections(in ssa.Instruction) []injection {
 }
 
 // consumerOf returns the consumer of a function's arguments: its receiver, its
-// result, or the target of a functional option, if that is a type of its package.
-// A function that returns a handler is itself the consumer.
+// result or the target of a functional option. That must be a type of the
+// function's package. A function that returns a handler is itself the consumer.
 func consumerOf(f *ssa.Function) consumer {
 	h := consumer{pkg: f.Object().Pkg(), names: []string{f.Name()}}
 	if r := f.Signature.Recv(); r != nil {

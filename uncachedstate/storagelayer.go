@@ -85,7 +85,7 @@ func (c *checker) delegatesKey(cand *candidate) bool {
 }
 
 // narrowToLimiter changes the class of a blocked key to a limiter if the names on
-// the path say so: such a block expires soon, and nothing is revoked.
+// the path say so. Such a block expires soon, and nothing is revoked.
 func (c *checker) narrowToLimiter(cand *candidate, names []string) {
 	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.BlockWords) {
 		return
