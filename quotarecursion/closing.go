@@ -11,8 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// closingBindings returns, for each consistent choice of instances, the last binding
-// in program order that completes the cycle.
+// closingBindings returns, for each consistent choice of instances, the last
+// binding in program order that completes the cycle.
 func (c *checker) closingBindings(path []node) []*summary.Binding {
 	by := make([][]*summary.Binding, len(path))
 	for i, n := range path {
@@ -43,9 +43,9 @@ func (c *checker) closingBindings(path []node) []*summary.Binding {
 // would multiply.
 const maxTries = 4096
 
-// choices calls found with each choice of bindings, one per type, whose values contain
-// one another along the cycle. A type bound in another package has no binding here, and
-// is assumed to be contained.
+// choices calls found with each choice of bindings, one per type, whose values
+// contain one another along the cycle. A type bound in another package has no
+// binding here, and is assumed to be contained.
 func (c *checker) choices(by [][]*summary.Binding, chosen []*summary.Binding, tries *int, found func([]*summary.Binding)) {
 	i := len(chosen)
 	if *tries++; *tries > maxTries {
@@ -73,7 +73,8 @@ func (c *checker) linked(a, b *summary.Binding) bool {
 	return a == nil || b == nil || c.contains.contains(a.Value, b.Value)
 }
 
-// leadsTo reports whether a guard call of one node runs the next because of a binding.
+// leadsTo reports whether a guard call of one node runs the next because of a
+// binding.
 func (c *checker) leadsTo(p summary.Binding, from, n node) bool {
 	of := from.guardCall.Of
 	if p.Func != nil {
@@ -94,8 +95,8 @@ func (c *checker) leadsTo(p summary.Binding, from, n node) bool {
 	return false
 }
 
-// storedElsewhere reports whether a value is stored only in structs of packages other
-// than the asker's, as in an App that keeps all parts.
+// storedElsewhere reports whether a value is stored only in structs of packages
+// other than the asker's, as in an App that keeps all parts.
 func storedElsewhere(p summary.Binding, asker string) bool {
 	v, ok := p.Instr.(*ssa.MakeInterface)
 	if !ok || v.Referrers() == nil || asker == "" {
@@ -125,7 +126,8 @@ func pkgOf(name string) string {
 	return name[:max(strings.LastIndexByte(name, '.'), 0)]
 }
 
-// closesAt reports whether the bound value already contains the value it is bound to.
+// closesAt reports whether the bound value already contains the value it is bound
+// to.
 func (c *checker) closesAt(p summary.Binding) bool {
 	for _, h := range c.containersOf(p) {
 		if c.contains.contains(p.Value, h) || c.contains.same(p.Value, h) {
@@ -201,8 +203,8 @@ func bindingInstr(p summary.Binding) ssa.Instruction {
 	return p.Instr
 }
 
-// later reports whether one binding follows another. Of two in one statement the inner
-// call comes first, though its position is later.
+// later reports whether one binding follows another. Of two in one statement the
+// inner call comes first, though its position is later.
 func later(p, q summary.Binding) bool {
 	a, b := bindingInstr(p), bindingInstr(q)
 	if a.Block() == b.Block() {

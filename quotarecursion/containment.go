@@ -10,9 +10,10 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// containment is the graph of which values contain which others in one package: through
-// constructor arguments, stores to fields, and method calls. Values are identified by
-// their origin, so two values read from one field count as the same.
+// containment is the graph of which values contain which others in one package:
+// through constructor arguments, stores to fields, and method calls. Values are
+// identified by their origin, so two values read from one field count as the
+// same.
 type containment struct {
 	res      *summary.Result
 	contents map[any][]ssa.Value // by the key of the container
@@ -140,8 +141,8 @@ func parts(v ssa.Value) []ssa.Value {
 	return []ssa.Value{v}
 }
 
-// mayContain reports whether a type can contain values of interest. Numbers, strings,
-// contexts and slices of these cannot.
+// mayContain reports whether a type can contain values of interest. Numbers,
+// strings, contexts and slices of these cannot.
 func mayContain(t types.Type) bool {
 	for range 8 { // type list []list never ends
 		switch u := t.Underlying().(type) {
@@ -347,8 +348,8 @@ func (h *containment) containsInput(v ssa.Value) bool {
 	return false
 }
 
-// containsBinding reports whether a value contains one that this package binds to an
-// interface or a func field.
+// containsBinding reports whether a value contains one that this package binds to
+// an interface or a func field.
 func (h *containment) containsBinding(v ssa.Value, bindings []summary.Binding) bool {
 	for _, p := range bindings {
 		if isClientBinding(p) {

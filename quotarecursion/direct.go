@@ -8,8 +8,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkDirect reports a function whose callees make a guard call that it may itself
-// implement.
+// checkDirect reports a function whose callees make a guard call that it may
+// itself implement.
 func (c *checker) checkDirect(fn *summary.Fn) {
 	if fn.SSA.Parent() != nil {
 		return
@@ -63,8 +63,8 @@ func (c *checker) guardCallsAt(site *summary.Site) []summary.GuardCall {
 	return calls
 }
 
-// cutoffOf returns the cutoff of a guard call, including what the function tests before
-// the call. A test of the key is no cutoff if other keys are read.
+// cutoffOf returns the cutoff of a guard call, including what the function tests
+// before the call. A test of the key is no cutoff if other keys are read.
 func (c *checker) cutoffOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Cutoff {
 	for _, o := range fn.Summary.GuardCalls {
 		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
@@ -94,8 +94,9 @@ func (c *checker) readsOtherKeys(fn *summary.Fn, site *summary.Site, prefix stri
 	return some
 }
 
-// isTargetOf reports whether a guard call may run a function. It is a method that the
-// interface declares, on a type with all its methods, or a function bound to the field.
+// isTargetOf reports whether a guard call may run a function. It is a method that
+// the interface declares, on a type with all its methods, or a function bound to
+// the field.
 func (c *checker) isTargetOf(fn *summary.Fn, a summary.GuardCall) bool {
 	if a.Method == "" {
 		return c.isBoundTo(fn, a.Of)

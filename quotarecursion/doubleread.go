@@ -158,8 +158,8 @@ func sameValue(a, b ssa.Value, depth int) bool {
 	return false
 }
 
-// follows reports whether the second read runs after the first succeeded, with no lock
-// taken in between. Double-checked locking means to read again.
+// follows reports whether the second read runs after the first succeeded, with no
+// lock taken in between. Double-checked locking means to read again.
 func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
 	if fn.OnCacheMiss(b) || fn.OnCacheMiss(a) {
 		return false
@@ -178,8 +178,8 @@ func (c *checker) follows(fn *summary.Fn, a, b *summary.Site) bool {
 	return reachesAvoiding(fn, a, b, held)
 }
 
-// reachesAvoiding reports whether a call runs after another succeeded, on a path that
-// avoids some blocks.
+// reachesAvoiding reports whether a call runs after another succeeded, on a path
+// that avoids some blocks.
 func reachesAvoiding(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) bool {
 	first, second := a.Call.Block(), b.Call.Block()
 	if first == second {

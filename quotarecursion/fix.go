@@ -19,8 +19,8 @@ import (
 var Fixes = []report.Kind{remadeGuard, anotherClient}
 
 var (
-	// The constructor may make a map as well: one instance does not see what the other
-	// keeps or counts.
+	// The constructor may make a map as well: one instance does not see what the
+	// other keeps or counts.
 	remadeGuard = report.Kind{Name: "a guard made with an instance of its own", Safety: report.Unsafe,
 		Effect: "the guard no longer sees what the shared instance keeps or counts"}
 	// The other client may use another server or another database.
@@ -110,8 +110,9 @@ func (c *checker) oneLine(call *ast.CallExpr) (string, bool) {
 	return s, !strings.ContainsAny(s, "\n{")
 }
 
-// meansSameAt reports whether a call means the same at another position. Each name must
-// resolve to the same object there, and no variable among them may be assigned again.
+// meansSameAt reports whether a call means the same at another position. Each
+// name must resolve to the same object there, and no variable among them may be
+// assigned again.
 func (c *checker) meansSameAt(file *ast.File, call *ast.CallExpr, at token.Pos) bool {
 	same := true
 	vars := map[types.Object]bool{}

@@ -121,9 +121,9 @@ func (c *checker) storesOnlyDirect(f *types.Var) bool {
 	return len(stored) > 0 && (!f.Exported() || c.pass.Pkg.Name() == "main") && c.loadsPrivate(f)
 }
 
-// isDirect reports whether this package builds a client and adds no hook to it. For a
-// parameter, this applies to the arguments of all callers. through lists the functions
-// that receive the client.
+// isDirect reports whether this package builds a client and adds no hook to it.
+// For a parameter, this applies to the arguments of all callers. through lists
+// the functions that receive the client.
 func (c *checker) isDirect(v ssa.Value, through []*ssa.Function) bool {
 	switch v := flow.Unwrap(v).(type) {
 	case *ssa.Call:

@@ -97,8 +97,8 @@ type callback struct {
 	dials    bool // the client calls it to open a connection
 }
 
-// reportIssued reports the first command that one of the functions sends on the client
-// that runs them, and returns whether there was one.
+// reportIssued reports the first command that one of the functions sends on the
+// client that runs them, and returns whether there was one.
 func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fns []*summary.Fn) bool {
 	for _, f := range fns {
 		for _, site := range f.Sites {
@@ -115,8 +115,8 @@ func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fn
 	return false
 }
 
-// afterError reports whether the command runs only after the hooked command failed. It
-// then recurses at most once per failure.
+// afterError reports whether the command runs only after the hooked command
+// failed. It then recurses at most once per failure.
 func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
 	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
@@ -142,9 +142,10 @@ type fnAtDepth struct {
 	depth int
 }
 
-// onClient reports whether a call sends its commands on the client. The receiver is the
-// client, or the receiver or an argument contains it, or a callee does so. A field
-// counts only if this instance contains the client. A package variable always counts.
+// onClient reports whether a call sends its commands on the client. The receiver
+// is the client, or the receiver or an argument contains it, or a callee does so.
+// A field counts only if this instance contains the client. A package variable
+// always counts.
 func (c *checker) onClient(site *summary.Site, cb callback, seen map[fnAtDepth]bool, depth int) bool {
 	common := site.Call.Common()
 	values := common.Args

@@ -31,8 +31,8 @@ func (c *checker) checkInterceptors(fn *summary.Fn) {
 	}
 }
 
-// checkTransports reports an interceptor that receives the connection, as in gRPC, and
-// calls through it in addition to its invoker.
+// checkTransports reports an interceptor that receives the connection, as in
+// gRPC, and calls through it in addition to its invoker.
 func (c *checker) checkTransports(fn *summary.Fn) {
 	conn := connection(fn.SSA)
 	if conn == nil || len(fn.Summary.RoundTrips) == 0 {
@@ -126,7 +126,8 @@ func (c *checker) connectionsOf(option *ssa.Call) []ssa.Value {
 	return out
 }
 
-// callsOn returns a call that a function makes on a connection or on a client of it.
+// callsOn returns a call that a function makes on a connection or on a client of
+// it.
 func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, summary.Cutoff) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {

@@ -49,8 +49,8 @@ func (c *checker) isPrivate(v ssa.Value, through []*ssa.Function) bool {
 	return true
 }
 
-// returnsPrivate reports whether a function's result stays private: only this package
-// calls it, and only to use the client.
+// returnsPrivate reports whether a function's result stays private: only this
+// package calls it, and only to use the client.
 func (c *checker) returnsPrivate(f *ssa.Function) bool {
 	n, ok := c.res.Function(f)
 	if !ok || n.Fn == nil || ast.IsExported(f.Name()) && c.pass.Pkg.Name() != "main" || len(c.res.Escapes(n.Fn)) > 0 {
@@ -65,7 +65,8 @@ func (c *checker) returnsPrivate(f *ssa.Function) bool {
 	return true
 }
 
-// loadsPrivate reports whether the clients that are read from a field stay private.
+// loadsPrivate reports whether the clients that are read from a field stay
+// private.
 func (c *checker) loadsPrivate(f *types.Var) bool {
 	for _, fn := range c.res.Functions() {
 		for _, b := range fn.SSA.Blocks {

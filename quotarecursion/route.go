@@ -11,8 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkRoutes reports a middleware that requests, over HTTP, a route which this package
-// serves through the same middleware.
+// checkRoutes reports a middleware that requests, over HTTP, a route which this
+// package serves through the same middleware.
 func (c *checker) checkRoutes(fn *summary.Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {

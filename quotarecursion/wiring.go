@@ -55,12 +55,14 @@ type wiring struct {
 	followed int
 }
 
-// isClientBinding reports whether a binding stores a go-redis client in an interface.
+// isClientBinding reports whether a binding stores a go-redis client in an
+// interface.
 func isClientBinding(p summary.Binding) bool {
 	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != goredis.NoRole
 }
 
-// starts returns the methods of the bound value that are called through the interface.
+// starts returns the methods of the bound value that are called through the
+// interface.
 func (c *wiring) starts(p summary.Binding) []node {
 	if p.Func != nil {
 		n, ok := c.res.Function(p.Func)

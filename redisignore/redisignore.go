@@ -15,7 +15,7 @@ import (
 //go:embed doc.go
 var doc string
 
-// Analyzer reports directives that do not hold.
+// Analyzer reports malformed directives and directives for unknown rules.
 var Analyzer = &analysis.Analyzer{
 	Name:             "redisignore",
 	Doc:              report.MustDoc(doc, "redisignore"),
@@ -46,7 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 	return r.Done(), nil
 }
 
-// unknown says that there is no such rule, and which was meant.
+// unknown returns the message for an unknown rule, with the nearest known one.
 func unknown(name string) string {
 	if near := config.Nearest(name, config.Rules); near != "" {
 		return fmt.Sprintf("redisvet:ignore names an unknown rule %q; did you mean %q?", name, near)

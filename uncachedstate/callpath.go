@@ -232,8 +232,8 @@ func (c *checker) isCold(fn *summary.Fn, site *summary.Site) bool {
 	return false
 }
 
-// handlesRequests reports whether a function's parameters or name say that requests
-// pass through it.
+// handlesRequests reports whether a function's parameters or name say that
+// requests pass through it.
 func handlesRequests(fn *summary.Fn) bool {
 	if takesRequest(fn) {
 		return true

@@ -225,7 +225,8 @@ func (c *checker) refusal(cand *candidate) string {
 	return ""
 }
 
-// setter returns a function that both leads to the read and writes the key, or nil.
+// setter returns a function that both leads to the read and writes the key, or
+// nil.
 func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, seen map[*summary.Fn]bool) *summary.Fn {
 	if c.sets(cand, fn, read) {
 		return fn
@@ -268,8 +269,8 @@ func (c *checker) hookOnContext() string {
 	return ""
 }
 
-// takesCommand reports whether a function has a parameter for go-redis commands, as
-// hooks have.
+// takesCommand reports whether a function has a parameter for go-redis commands,
+// as hooks have.
 func takesCommand(f *ssa.Function) bool {
 	for _, p := range f.Params {
 		t := p.Type()

@@ -204,7 +204,8 @@ func (c *checker) soleImplementer(iface string, pkg *types.Package) string {
 	return found
 }
 
-// decorates reports whether a value is built around another value of the interface.
+// decorates reports whether a value is built around another value of the
+// interface.
 func decorates(v ssa.Value, iface string) bool {
 	call, ok := flow.Unwrap(v).(*ssa.Call)
 	if !ok {

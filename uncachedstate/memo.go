@@ -8,7 +8,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// memos caches what is computed per read. One function may have thousands of reads.
+// memos caches what is computed per read. One function may have thousands of
+// reads.
 type memos struct {
 	writes   map[*summary.Fn]map[string][]write // by function and key
 	compared map[*summary.Fn]map[*ssa.Call]bool

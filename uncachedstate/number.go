@@ -61,8 +61,8 @@ type number struct {
 	seen     map[ssa.Value]bool
 	compared []*ssa.BinOp
 	escaped  bool // it leaves the analysed code as a number
-	// entered lists the calls by which it enters a function. answered lists the results
-	// with which it leaves again, through these calls only.
+	// entered lists the calls by which it enters a function. answered lists the
+	// results with which it leaves again, through these calls only.
 	entered  map[*summary.Fn][]ssa.CallInstruction
 	answered map[*summary.Fn]map[int]bool
 }
@@ -257,8 +257,8 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 	n.follow(fn, val)
 }
 
-// builtin follows a value into a builtin. A length is a number if the elements were
-// read.
+// builtin follows a value into a builtin. A length is a number if the elements
+// were read.
 func (n *number) builtin(fn *summary.Fn, v ssa.Value, b *ssa.Builtin, call ssa.CallInstruction) {
 	switch b.Name() {
 	case "len":
@@ -290,7 +290,8 @@ func (n *number) fill(fn *summary.Fn, arg ssa.Value) {
 	}
 }
 
-// fills reports whether a function stores what it reads in variables of its caller.
+// fills reports whether a function stores what it reads in variables of its
+// caller.
 func fills(name string) bool {
 	for _, p := range []string{"Unmarshal", "Decode", "Scan", "Sscan", "Read"} {
 		if strings.HasPrefix(name, p) {

@@ -33,7 +33,8 @@ func (c *checker) whenOpen(cand *candidate) bool {
 	return false
 }
 
-// saysOpen reports whether a value is the constant of an open or half-open circuit.
+// saysOpen reports whether a value is the constant of an open or half-open
+// circuit.
 func saysOpen(v ssa.Value) bool {
 	k, ok := flow.Unwrap(v).(*ssa.Const)
 	if !ok || k.Value == nil || k.Value.Kind() != constant.String {

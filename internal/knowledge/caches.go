@@ -1,9 +1,8 @@
 package knowledge
 
-// CachePackages are libraries that keep values in memory and call the loader
-// that they are given when they have none. Add the path of a module, without its
-// major version. If its getter has a name without one of LookupWords, add that
-// word, too.
+// CachePackages are libraries that cache in memory and, on a miss, call a loader
+// that the caller passes. Add the path of a module, without its major version. If
+// its getter's name has none of LookupWords, add a word there, too.
 var CachePackages = Paths{
 	"github.com/Yiling-J/theine-go",
 	"github.com/allegro/bigcache",
@@ -26,9 +25,9 @@ var CachePackages = Paths{
 	"github.com/viccon/sturdyc",
 }
 
-// LookupWords in the name of a method, or of a function whose name has more
-// words, mean that it looks something up in memory, where it makes no round
-// trip and answers with a bool, an error or nil. Add a verb of reading.
+// LookupWords in the name of a method, or in a longer name of a function, mean a
+// lookup in memory. Such a lookup makes no round trip and returns a bool, an
+// error or nil. Add a verb of reading.
 var LookupWords = Words{
 	"cached", "contains", "fetch", "find", "get", "getifpresent", "has", "hit", "load", "lookup", "peek",
 }

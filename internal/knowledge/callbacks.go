@@ -9,22 +9,22 @@ type Callback struct {
 // A Mode is how often and where a function value is called.
 type Mode uint8
 
-// The modes, the one that matters most last.
+// The modes, in ascending order of severity.
 const (
-	Guarded Mode = iota // at most now and then: sync.Once, a retry that stops on success
-	Paced               // again and again, waiting in between
-	Once                // once a call
+	Guarded Mode = iota // rarely: sync.Once, a retry that ends on success
+	Paced               // repeatedly, with a wait in between
+	Once                // once per call
 	Async               // once, in a goroutine
-	PerItem             // once an element, or in a loop that does not wait
+	PerItem             // once per element, or in a loop that does not wait
 )
 
 func (m Mode) String() string {
 	return [...]string{"guarded", "paced", "once", "async", "peritem"}[m]
 }
 
-// callbacks are functions that call a parameter of theirs, by full name, with
-// the parameter and how they call it. Add a function whose body is not analysed
-// or too hard to follow; the functions of PacedPackages need no entry.
+// callbacks maps the full name of a function to the parameter that it calls. Add
+// a function whose body is not analysed or is too hard to follow. The functions
+// of PacedPackages need no entry.
 var callbacks = map[string]Callback{
 	"(*container/ring.Ring).Do":                                 {1, PerItem},
 	"(*github.com/gammazero/workerpool.WorkerPool).Submit":      {1, Async},
@@ -74,16 +74,15 @@ var callbacks = map[string]Callback{
 	"time.AfterFunc":                                            {1, Async},
 }
 
-// EachWords name iterators of packages that are not analysed: functions that
-// call what they are given for each element. Add a verb that is used for
-// nothing else.
+// EachWords name iterators of packages that are not analysed: functions that call
+// their argument for each element. Add a verb that is used for nothing else.
 var EachWords = Words{
 	"ascend", "descend", "each", "foreach", "iterate", "range", "walk",
 }
 
-// OnceWords name functions of packages that are not analysed and that run what
-// they are given once: pools, transactions, wrappers. Add a word that is used
-// for nothing else.
+// OnceWords name functions of packages that are not analysed and that call their
+// argument once: pools, transactions, wrappers. Add a word that is used for
+// nothing else.
 var OnceWords = Words{
 	"atomic", "invoke", "submit", "transaction", "tx",
 }

@@ -1,7 +1,7 @@
 package knowledge
 
-// TextTests are functions that test a text: a branch on one decides by the key,
-// the path or the command, and may let a call through that came round once.
+// TextTests are functions that test a text. A branch on one decides by the key,
+// the path or the command, and may end a recursion there.
 var TextTests = Funcs{
 	"(*regexp.Regexp).MatchString",
 	"strings.Contains",
@@ -10,10 +10,10 @@ var TextTests = Funcs{
 	"strings.HasSuffix",
 }
 
-// MarkTests are functions that read, or set and read, a mark in memory or in a
-// header. Where the first run leaves the mark, a branch on one keeps a second
-// run from making the same call. Add a lock that can be tried, an atomic, or a
-// map of what is going on.
+// MarkTests are functions that read a mark in memory or in a header, or set and
+// read it. If the first run leaves the mark, a branch on it keeps a second run
+// from making the same call. Add a lock with TryLock, an atomic, or a map of
+// running calls.
 var MarkTests = Funcs{
 	"(*sync.Map).LoadOrStore",
 	"(*sync.Mutex).TryLock",
@@ -29,15 +29,14 @@ var MarkTests = Funcs{
 	"sync/atomic.LoadInt32",
 }
 
-// FreshContexts are functions that make a context in which no caller has left a
-// mark.
+// FreshContexts are functions that make a context without any caller's marks.
 var FreshContexts = Funcs{
 	"context.Background",
 	"context.TODO",
 }
 
-// DerivedContexts are functions that return a context with the marks of the one
-// that they are given, and no other.
+// DerivedContexts are functions that return a context with exactly the marks of
+// their argument.
 var DerivedContexts = Funcs{
 	"context.WithCancel",
 	"context.WithCancelCause",

@@ -13,9 +13,8 @@ import (
 
 const testdata = "../../testdata"
 
-// The names of the standard library, and of the modules that testdata requires,
-// are names that these have: a typing error in a table finds nothing and says
-// nothing.
+// Names of the standard library, and of the modules that testdata requires, must
+// exist: a misspelt name in a table would silently match nothing.
 func TestNamesExist(t *testing.T) {
 	required := requirements(t)
 	var paths, wanted []string
@@ -61,7 +60,7 @@ func TestNamesExist(t *testing.T) {
 	}
 }
 
-// ofPackage are the lists of identifiers of one package.
+// ofPackage lists the tables with identifiers of one package.
 var ofPackage = map[string][]Names{
 	"time":     {OneWait, TimerChannels, DurationFirst, UnixTimes, TimerChanges},
 	"sync":     {MutexMethods},
@@ -89,7 +88,7 @@ func under(path string, modules []string) bool {
 	return slices.ContainsFunc(modules, func(m string) bool { return path == m || strings.HasPrefix(path, m+"/") })
 }
 
-// load loads the types of packages once, as testdata resolves them.
+// load loads the types of packages, as testdata resolves them.
 func load(t *testing.T, paths []string) map[string]*types.Package {
 	t.Helper()
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadTypes, Dir: testdata}, paths...)
@@ -111,8 +110,8 @@ func load(t *testing.T, paths []string) map[string]*types.Package {
 	return out
 }
 
-// declares reports whether a package declares a function, method or type, with
-// the full name that go/types gives it.
+// declares reports whether a package declares a function, method or type. full is
+// the full name as go/types writes it.
 func declares(pkg *types.Package, full, recv, name string) bool {
 	if pkg == nil {
 		return false
@@ -128,8 +127,8 @@ func declares(pkg *types.Package, full, recv, name string) bool {
 	return false
 }
 
-// methods are the methods of the exported types of a package, those that are
-// promoted from an unexported one included.
+// methods returns the methods of the exported types of a package, including those
+// promoted from an unexported type.
 func methods(pkg *types.Package) []*types.Func {
 	var out []*types.Func
 	for _, name := range pkg.Scope().Names() {
@@ -148,7 +147,7 @@ func methods(pkg *types.Package) []*types.Func {
 	return out
 }
 
-// identifiers are the names of the functions and methods of a package.
+// identifiers returns the names of the functions and methods of a package.
 func identifiers(pkg *types.Package) map[string]bool {
 	all := map[string]bool{}
 	for _, name := range pkg.Scope().Names() {

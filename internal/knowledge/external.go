@@ -2,8 +2,8 @@ package knowledge
 
 import "strings"
 
-// standardRoots are the first elements of the import paths of the standard
-// library. Add one when a release of Go brings a new tree.
+// standardRoots are the first elements of import paths of the standard library.
+// Add one when a release of Go brings a new tree.
 var standardRoots = Names{
 	"archive", "bufio", "builtin", "bytes", "cmd", "cmp", "compress", "container", "context", "crypto",
 	"database", "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go", "hash", "html", "image",
@@ -12,22 +12,22 @@ var standardRoots = Names{
 	"text", "time", "unicode", "unique", "unsafe", "vendor", "weak",
 }
 
-// Standard reports whether path looks like one of the standard library: a
-// first element of its own, without a dot.
+// Standard reports whether path looks like one of the standard library, by its
+// first element.
 func Standard(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
 	return standardRoots.Has(first)
 }
 
-// forges are hosts that many people share. Add one at which the first element
-// of a path below the host is a person or an organisation.
+// forges are hosts with many owners. Add one if the first element of a path below
+// the host is a person or an organisation.
 var forges = Names{
 	"bitbucket.org", "codeberg.org", "gitee.com", "github.com", "gitlab.com", "gopkg.in",
 }
 
-// Owner is who keeps a package, by its path: the host, and at a host that many
-// share the first name below it. Of the packages below the one that is analysed
-// a driver tells the path and not always the module.
+// Owner returns the owner of a package by its path: the host, or at a forge the
+// first name below the host. A driver gives the path of a dependency, but not
+// always its module.
 func Owner(path string) string {
 	host, rest, _ := strings.Cut(path, "/")
 	if !forges.Has(host) {
@@ -37,11 +37,11 @@ func Owner(path string) string {
 	return host + "/" + org
 }
 
-// Redisguard is the runtime package, whose guards are the way to mend what the
-// rules find. It is known by its path: the analysis does not import it.
+// Redisguard is the runtime package to which fixes rewrite. The analysis knows it
+// by its path only, and does not import it.
 const Redisguard = "github.com/redisvet/redisvet/redisguard"
 
-// logPackages have functions that only write to a log. Add a logging library.
+// logPackages contain functions that only write to a log. Add a logging library.
 var logPackages = Paths{
 	"github.com/golang/glog",
 	"github.com/rs/zerolog",
@@ -51,8 +51,8 @@ var logPackages = Paths{
 	"log",
 }
 
-// Logs reports whether a function of a package only writes to a log, or to the
-// standard output, and then returns.
+// Logs reports whether a function only writes to a log or to standard output, and
+// then returns.
 func Logs(path, name string) bool {
 	for _, p := range noReturnPrefixes {
 		if strings.HasPrefix(name, p) {

@@ -2,9 +2,9 @@ package knowledge
 
 import "strings"
 
-// RequestTypes are the types of which every request has a value: a function
-// with a parameter of one, or of a pointer to one, runs once a request. Add the
-// context type of a web framework, or what a gRPC interceptor is given.
+// RequestTypes are the types of which every request has a value. A function with
+// a parameter of one, or of a pointer to one, runs once per request. Add the
+// context type of a web framework, or a parameter type of gRPC interceptors.
 var RequestTypes = Types{
 	"github.com/cloudwego/hertz/pkg/app.RequestContext",
 	"github.com/gin-gonic/gin.Context",
@@ -18,49 +18,48 @@ var RequestTypes = Types{
 	"net/http.ResponseWriter",
 }
 
-// HTTPHandler is the type of the handlers of net/http, which constructors and
-// middleware return.
+// HTTPHandler is the type of net/http handlers, which constructors and middleware
+// return.
 const HTTPHandler = "net/http.Handler"
 
-// HandlerWords, in the singular, in a function's name mean that requests go
+// HandlerWords, in the singular, in a function's name mean that requests pass
 // through it.
 var HandlerWords = Words{
 	"handle", "handler", "interceptor", "middleware",
 }
 
-// InterceptorWords in the name of a function mean that it installs the
-// interceptors that it is given: grpc.WithUnaryInterceptor and its kin, of any
-// framework.
+// InterceptorWords in a function's name mean that it installs interceptors, in any
+// framework: grpc.WithUnaryInterceptor.
 var InterceptorWords = Words{
 	"interceptor", "interceptors",
 }
 
-// HTTPSends are the methods of net/http.Client that send a request and so ask
-// its transport.
+// HTTPSends are the methods of net/http.Client that send a request through its
+// transport.
 var HTTPSends = Names{
 	"Do", "Get", "Head", "Post", "PostForm",
 }
 
-// HTTPRequests are the functions and methods of net/http that are given a URL,
-// to send a request there or to make one.
+// HTTPRequests are the functions and methods of net/http that take a URL and send
+// or make a request.
 var HTTPRequests = Names{
 	"Get", "Head", "NewRequest", "NewRequestWithContext", "Post", "PostForm",
 }
 
-// HTTPRoutes are the functions and methods of net/http that are given a pattern
-// and the handler for it.
+// HTTPRoutes are the functions and methods of net/http that take a pattern and
+// its handler.
 var HTTPRoutes = Names{
 	"Handle", "HandleFunc",
 }
 
-// answerWriters begin the names of functions that write an answer to a request:
-// those of encoders, templates and web frameworks. Add a prefix that stands for
-// nothing else.
+// answerWriters begin the names of functions that write the answer to a request:
+// those of encoders, templates and web frameworks. Add a prefix with no other
+// meaning.
 var answerWriters = Names{
 	"Encode", "Execute", "Fprint", "HTML", "JSON", "Marshal", "Render", "String", "Write", "XML",
 }
 
-// WritesAnswer reports whether a function is named as one that writes an answer.
+// WritesAnswer reports whether a function's name says that it writes an answer.
 func WritesAnswer(name string) bool {
 	for _, w := range answerWriters {
 		if strings.HasPrefix(name, w) {

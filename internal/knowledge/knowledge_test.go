@@ -23,8 +23,8 @@ type literal struct {
 	keys []string
 }
 
-// literals reads the tables out of the source: one that is added later is
-// tested as well.
+// literals reads the tables from the source, so that a table added later is also
+// tested.
 func literals(t *testing.T) []literal {
 	t.Helper()
 	files, err := filepath.Glob("*.go")
@@ -64,8 +64,8 @@ func typeOf(e ast.Expr) string {
 	return ""
 }
 
-// keys are the strings of a list, the keys of a map, and the pairs of a list of
-// pairs.
+// keys returns the strings of a list, the keys of a map, or the pairs of a list
+// of pairs.
 func keys(lit *ast.CompositeLit) []string {
 	var out []string
 	for _, e := range lit.Elts {
@@ -86,8 +86,8 @@ func keys(lit *ast.CompositeLit) []string {
 	return out
 }
 
-// Has searches in sorted lists, and whoever adds an entry finds its place. The
-// phrases of State have an order of their own.
+// Has uses binary search, and a sorted list shows where an entry belongs. The
+// phrases of State have their own order.
 func TestListsAreSortedAndUnique(t *testing.T) {
 	kinds := map[string]int{}
 	for _, l := range literals(t) {
@@ -107,8 +107,8 @@ func TestListsAreSortedAndUnique(t *testing.T) {
 	}
 }
 
-// A word is one that a name can be split into. Words that are compared with
-// those of a name in the singular are in the singular.
+// Each word must be one that names.Words can return. Words compared with singular
+// words must be singular.
 func TestWordsCanBeMet(t *testing.T) {
 	for _, l := range literals(t) {
 		for _, w := range l.keys {
@@ -142,7 +142,7 @@ func parse(full string) (path, recv, name string, ok bool) {
 	return "", "", "", false
 }
 
-// qualified are the full names of the tables.
+// qualified returns the full names in the tables.
 func qualified(t *testing.T) []string {
 	t.Helper()
 	var out []string
@@ -218,7 +218,7 @@ func TestHasAndContain(t *testing.T) {
 	}
 }
 
-// A name that tells of a log does not return where it says so.
+// A log function whose name says that it does not return is no log function here.
 func TestLogs(t *testing.T) {
 	for _, tt := range []struct {
 		path, name string

@@ -2,36 +2,36 @@ package knowledge
 
 // The words here are compared with the words of a name in the singular.
 
-// StartWords begin the names of functions that run once, or in the background:
-// the calls of others do not run them. Add a verb of start-up or refreshing.
+// StartWords begin the names of functions that run once or in the background, not
+// once per request. Add a verb of start-up or refreshing.
 var StartWords = Words{
 	"bootstrap", "connect", "init", "loop", "main", "migrate", "must", "new", "prefetch", "preload", "provide",
 	"refresh", "register", "reload", "run", "serve", "setup", "start", "sync", "warm", "warmup", "watch",
 }
 
-// ScheduleWords in the name of what is given a function mean that it is called
-// from time to time.
+// ScheduleWords in the name of a function or field that receives a function mean
+// that it is called later or periodically.
 var ScheduleWords = Words{
 	"after", "cron", "every", "interval", "job", "once", "periodic", "schedule", "scheduler", "tick", "ticker",
 	"timer",
 }
 
-// LifecycleWords in the name of what is given a function mean that it is called
-// when a program, or a part of it, starts or ends.
+// LifecycleWords in such a name mean that the function is called when a program,
+// or a part of it, starts or ends.
 var LifecycleWords = Words{
 	"boot", "bootstrap", "close", "init", "setup", "shutdown", "start", "startup", "stop", "teardown",
 }
 
-// AdminWords in the name of a function, a type or a package mean a path that
-// people use and no traffic. Add a word for maintenance or for reports.
+// AdminWords in the name of a function, type or package mean that people call it,
+// not traffic. Add a word for maintenance or for reports.
 var AdminWords = Words{
 	"admin", "audit", "backup", "clean", "cleanup", "clear", "cli", "collector", "console", "dashboard",
 	"debug", "describe", "dump", "export", "inspect", "inspector", "list", "metric", "migrate", "migration",
 	"overview", "repair", "report", "reset", "restore", "scrape", "seed", "stat", "statistic", "summary",
 }
 
-// UpdateVerbs begin the names of functions that change the state, and do not
-// decide by it.
+// UpdateVerbs begin the names of functions that change the state instead of
+// deciding by it.
 var UpdateVerbs = Words{
 	"add", "ban", "block", "charge", "close", "configure", "consume", "create", "decrement", "deduct", "delete",
 	"disable", "enable", "fail", "failed", "failure", "incr", "increment", "insert", "mark", "on", "put",
@@ -39,8 +39,8 @@ var UpdateVerbs = Words{
 	"toggle", "trip", "unban", "unblock", "update",
 }
 
-// LayerWords end the name of a type, or of a package, that only stores and
-// leaves it to its callers to decide and to cache.
+// LayerWords end the name of a type or package that only stores. Its callers
+// decide and cache.
 var LayerWords = Words{
 	"adapter", "backend", "dao", "database", "datastore", "db", "persistence", "repo", "repositories",
 	"repository", "storage", "store", "strategy",
@@ -51,26 +51,26 @@ var LayerFolders = Words{
 	"adapter", "dal", "dao", "persistence", "repo", "repositories", "repository", "storage",
 }
 
-// DeciderWords end the name of a type that decides, wherever it is.
+// DeciderWords end the name of a type that decides, in any package.
 var DeciderWords = Words{
 	"breaker", "checker", "gate", "guard", "interceptor", "limiter", "manager", "middleware", "service",
 	"throttler",
 }
 
-// DeciderPackages in the last element of an import path, also as a part of a
-// word, mean that the package decides, whatever its folder.
+// DeciderPackages in the last element of an import path, even within a word, mean
+// that the package decides, whatever its folder.
 var DeciderPackages = Words{
 	"breaker", "guard", "limit", "throttl",
 }
 
-// BlockWords in a key mean a block, which is a limiter's where other names say
-// so: it ends soon, and nothing is revoked.
+// BlockWords in a key mean a block. If other names say so, it is a limiter's: it
+// ends soon, and nothing is revoked.
 var BlockWords = Words{
 	"block", "blocked",
 }
 
-// ExactWords in a key mean something of which no copy may be used: it is spent,
-// revoked or held by one at a time.
+// ExactWords in a key mean something that may not be copied: it is spent, revoked
+// or owned by one client at a time.
 var ExactWords = Words{
 	"budget", "lock", "session", "token",
 }

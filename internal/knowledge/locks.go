@@ -1,18 +1,18 @@
 package knowledge
 
-// MutexMethods are the methods of package sync by which a loop holds a lock.
+// MutexMethods are the methods of package sync that lock and unlock.
 var MutexMethods = Names{
 	"Lock", "RLock", "RUnlock", "Unlock",
 }
 
-// ChangeWords in the name of a function mean that what was read before the call
-// may have changed after it: it takes a lock, in memory or in Redis, writes to
+// ChangeWords in a function's name mean that a value read before the call may
+// have changed. The function takes a lock, in memory or in Redis, writes to
 // Redis, or lets time pass. Reading again is then no waste.
 var ChangeWords = Words{
 	"acquire", "incr", "lock", "mutex", "nx", "obtain", "rlock", "set", "setnx", "sleep", "wait",
 }
 
-// GuardWords in a function's name mean a lock or a limiter: it is called for each
+// GuardWords in a function's name mean a lock or a limiter, which is called per
 // element on purpose.
 var GuardWords = Words{
 	"acquire", "allow", "gate", "limit", "limiter", "lock", "locker", "release", "semaphore", "throttle",

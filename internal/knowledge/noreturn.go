@@ -1,8 +1,8 @@
 package knowledge
 
-// NoReturn are functions that never return to their caller: they end the
-// process, the goroutine or the test, or they panic. Add one by its full name; a
-// helper of the program that always calls one is found without an entry.
+// NoReturn are functions that never return: they end the process, the goroutine
+// or the test, or they panic. Add one by its full name. A helper that always
+// calls one needs no entry.
 var NoReturn = Funcs{
 	"(*github.com/sirupsen/logrus.Entry).Fatal",
 	"(*github.com/sirupsen/logrus.Entry).Fatalf",
@@ -53,6 +53,5 @@ var NoReturn = Funcs{
 	"syscall.Exit",
 }
 
-// noReturnPrefixes begin the names of functions of logPackages that do not
-// return, whatever the rest of the name says about the arguments.
+// noReturnPrefixes begin the names of functions of logPackages that do not return.
 var noReturnPrefixes = []string{"Fatal", "Panic"}

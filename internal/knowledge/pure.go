@@ -1,18 +1,17 @@
 package knowledge
 
-// There are two claims about what only computes, and two groups of tables.
+// The tables make two different claims.
 //
-// Computing says how long a call takes: no call of such a package waits for
-// anything outside of the process, though it may change what it is given, read
-// the clock or fail. A loop around it runs at full speed.
+// Computing is about time: a call does not wait for anything outside the process.
+// It may change its arguments, read the clock or fail. A loop around it runs at
+// full speed.
 //
-// Repeatable says that a call may be moved before the loop or made twice: it has
-// no effect, and gives the same a little earlier. So math/rand, sort and context
-// compute, and are not repeatable.
+// Repeatable means that a call may move in front of the loop, or be made twice.
+// It has no effect, and returns the same value a little earlier. So math/rand,
+// sort and context only compute, but are not repeatable.
 
-// ComputingPackages are packages of the standard library that only compute,
-// though their functions may fail. Add one in which nothing reads or writes
-// outside of the process.
+// ComputingPackages are packages of the standard library that only compute. Add
+// one in which nothing reads or writes outside the process.
 var ComputingPackages = Paths{
 	"bytes",
 	"cmp",
@@ -39,7 +38,7 @@ var ComputingPackages = Paths{
 	"unicode",
 }
 
-// ComputeWords in the name of a function of another module mean that it only
+// ComputeWords in the name of another module's function mean that it only
 // computes. Add a word that is not used for input and output.
 var ComputeWords = Words{
 	"bind", "check", "close", "compile", "convert", "debug", "decode", "encode", "err", "error", "errorf",
@@ -48,16 +47,16 @@ var ComputeWords = Words{
 }
 
 // RandomPackages are packages of the standard library whose functions return
-// something else each time. Those of other modules are taken to do so.
+// another value each time. Functions of other modules are assumed to do so.
 var RandomPackages = Paths{
 	"crypto/rand",
 	"math/rand",
 	"math/rand/v2",
 }
 
-// RepeatablePackages hold functions, not methods, whose calls can be moved and
-// repeated. An entry is one package, without those below it. Add a package of
-// which this is true for each function.
+// RepeatablePackages contain functions, not methods, whose calls are repeatable.
+// An entry is one package, without those below it. Add a package if every
+// function is repeatable.
 var RepeatablePackages = Paths{
 	"cmp",
 	"crypto/md5",
@@ -76,8 +75,7 @@ var RepeatablePackages = Paths{
 	"unicode/utf8",
 }
 
-// RepeatableFuncs are functions of other packages that can be moved and
-// repeated.
+// RepeatableFuncs are repeatable functions of other packages.
 var RepeatableFuncs = Funcs{
 	"context.Background",
 	"context.TODO",
@@ -90,25 +88,25 @@ var RepeatableFuncs = Funcs{
 	"time.UnixMilli",
 }
 
-// RepeatableBuiltins are the built-in functions that can be moved and repeated.
+// RepeatableBuiltins are the repeatable built-in functions.
 var RepeatableBuiltins = Names{
 	"cap", "len", "max", "min",
 }
 
-// RepeatableMethods are methods without parameters that can be moved and
-// repeated, whatever their type.
+// RepeatableMethods are methods without parameters that are repeatable on any
+// type.
 var RepeatableMethods = Names{
 	"Hex", "String",
 }
 
 // TimerChanges are the methods of package time that change their receiver. All
-// others can be moved and repeated.
+// others are repeatable.
 var TimerChanges = Names{
 	"Reset", "Stop",
 }
 
-// SameText are functions whose result reads as their first argument does, as
-// far as it matters for which state a key is about.
+// SameText are functions whose result has the words of their first argument, so
+// that it names the same state.
 var SameText = Funcs{
 	"strings.Clone",
 	"strings.ToLower",
@@ -121,7 +119,7 @@ var SameText = Funcs{
 }
 
 // ErrorMakers name functions that never return a nil error, in errors, fmt and
-// the packages that took their names over.
+// packages with the same function names.
 var ErrorMakers = Names{
 	"Errorf", "Join", "New", "Wrap", "Wrapf",
 }

@@ -1,20 +1,20 @@
 package knowledge
 
-// Phrases are the words by which a kind of state is known: phrases of one or
-// more words in the singular, which a name may also write as one word.
+// Phrases identify a kind of state. A phrase is one or more singular words, which
+// a name may also write as one word.
 type Phrases struct {
-	// Key are the phrases that make a key this state's. A weak one wants more
+	// Key are the phrases that assign a key to the kind. A Weak phrase needs more
 	// evidence.
 	Key, Weak []string
-	// Names are the phrases that make a function or type this state's.
+	// Names are the phrases that assign a function or type to the kind.
 	Names []string
 }
 
 // State has the phrases of each kind of state, by the name of its class. Add a
-// phrase to Key that means nothing else in a key, to Weak one that often means
+// phrase to Key if it means nothing else in a key, and to Weak if it often means
 // something else. The configuration adds and removes phrases for one program.
 //
-// The lists are not sorted: of the phrases that are equally near to a misspelt
+// The lists are not sorted: if several phrases are equally near to a misspelt
 // one, the first is suggested.
 var State = map[string]Phrases{
 	"breaker": {
@@ -47,9 +47,9 @@ var State = map[string]Phrases{
 	},
 }
 
-// OtherSenses are pairs of words in which a word of a class means something
-// else: a tie breaker is no circuit breaker. Add a pair for which a program was
-// reported; of two pairs that share a word the first counts.
+// OtherSenses are pairs of words in which a word of a class means something else:
+// a tie breaker is no circuit breaker. Add a pair that caused a false finding. If
+// two pairs share a word in a name, the first counts.
 var OtherSenses = [][2]string{
 	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
 	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},

@@ -1,9 +1,8 @@
 package knowledge
 
-// waits are functions that wait each time before they return, by full name.
-// The value is n where parameter n-1, the receiver included, is how long they
-// wait, and 0 where no parameter says it. Add a function that paces a loop
-// around it whatever it returns.
+// waits maps the full names of functions that wait on each call to n: parameter
+// n-1 is the duration, counting the receiver. 0 means that no parameter is. Add a
+// function that paces a loop around it whatever it returns.
 var waits = map[string]int{
 	"(*golang.org/x/time/rate.Limiter).Wait":  0,
 	"(*golang.org/x/time/rate.Limiter).WaitN": 0,
@@ -12,21 +11,21 @@ var waits = map[string]int{
 	"time.Sleep":                              1,
 }
 
-// waitsForWork are functions that have a name of WaitWords and wait for work to
-// be done, and not for time to pass. Add one that would silence a loop wrongly.
+// waitsForWork are functions whose name has one of WaitWords, but that wait for
+// work to end and not for time to pass. Add one that would hide a loop wrongly.
 var waitsForWork = Funcs{
 	"(*golang.org/x/sync/errgroup.Group).Wait",
 }
 
-// A Func is what is known about a function.
+// A Func describes a function.
 type Func struct {
-	Waits bool       // each time before it returns
-	Every int        // n > 0: for as long as parameter n-1 says, the receiver included
+	Waits bool       // on each call
+	Every int        // n > 0: parameter n-1 is the duration, counting the receiver
 	Calls []Callback // the parameters that it calls
 }
 
-// Lookup returns what the tables of waits and callbacks say about a function,
-// by its full name. It reports false where they do not have it.
+// Lookup returns the entries of the tables of waits and callbacks for a
+// function's full name, or false if there is none.
 func Lookup(fullName string) (Func, bool) {
 	var f Func
 	every, waiting := waits[fullName]
@@ -40,8 +39,8 @@ func Lookup(fullName string) (Func, bool) {
 	return f, waiting || calling || waitsForWork.Has(fullName)
 }
 
-// PacedPackages hold retry and polling helpers. Every function of theirs that
-// takes a function waits between the calls of it. Add the path of a backoff,
+// PacedPackages contain retry and polling helpers. Every function of theirs with
+// a func parameter waits between the calls of it. Add the path of a backoff,
 // retry or scheduling library, without its major version.
 var PacedPackages = Paths{
 	"github.com/Rican7/retry",
@@ -65,27 +64,27 @@ var PacedPackages = Paths{
 	"k8s.io/client-go/util/retry",
 }
 
-// PacedWords, and WaitWords, in the name of a function of PacedPackages mean
-// that it waits itself. Add a verb that such libraries use.
+// PacedWords and WaitWords in the name of a function of PacedPackages mean that
+// it waits itself. Add a verb that such libraries use.
 var PacedWords = Words{
 	"do", "retry", "until",
 }
 
-// WaitWords in the name of a function whose body is not seen are taken as a
-// promise to wait. Nothing is reported on the strength of a name; a name only
-// keeps a loop silent. Add a verb that no function has that returns at once.
+// WaitWords in the name of a function without a visible body count as a promise
+// to wait. A name never causes a finding, it only keeps a loop silent. Add a verb
+// that no function has which returns at once.
 var WaitWords = Words{
 	"accept", "backoff", "consume", "delay", "fetch", "pace", "park", "pause", "poll", "readmessage", "receive",
 	"recv", "sleep", "throttle", "wait",
 }
 
-// ValueWords, and WaitWords, in the name of a function value whose function is
-// not found mean that it waits.
+// ValueWords and WaitWords in the name of a func variable mean that it waits, if
+// its function is unknown.
 var ValueWords = Words{"retry"}
 
-// BlockingReads are functions of the standard library that block until somebody
-// else sends: a loop around them is paced by the peer. Add one that reads from
-// outside of the process.
+// BlockingReads are functions of the standard library that block until another
+// process sends: the peer paces a loop around them. Add one that reads from
+// outside the process.
 var BlockingReads = Funcs{
 	"(*bufio.Reader).Read",
 	"(*bufio.Reader).ReadByte",
@@ -111,23 +110,23 @@ var BlockingReads = Funcs{
 	"io.ReadFull",
 }
 
-// The tables below are about package time. They differ in what is asked: which
-// calls wait once for what they are given, which make a channel that fires, and
-// which have a duration as the first argument, that a fix may write anew.
+// The tables below are about package time, for three questions. Which calls wait
+// once for their argument? Which make a channel that fires? Which have a duration
+// as first argument, which a fix may change?
 
-// OneWait are functions of package time with which a branch waits once.
+// OneWait are functions of package time that make a branch wait once.
 var OneWait = Names{
 	"After", "NewTimer", "Sleep",
 }
 
-// TimerChannels are functions of package time that are given an interval and
-// return a channel, or what has one in its field C.
+// TimerChannels are functions of package time that take an interval and return a
+// channel, or a value with a channel in its field C.
 var TimerChannels = Names{
 	"After", "NewTicker", "NewTimer", "Tick",
 }
 
 // DurationFirst are functions and methods of package time whose first argument,
-// the receiver left out, is how long they wait.
+// without the receiver, is how long they wait.
 var DurationFirst = Names{
 	"After", "NewTicker", "NewTimer", "Reset", "Sleep", "Tick",
 }

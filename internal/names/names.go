@@ -8,9 +8,9 @@ import (
 	"unicode"
 )
 
-// Words splits a camel-case name into lower-case words: "NextBackOff" is
-// next, back, off; both "backoff" and "back off" are met, so neighbours that
-// make a known word are joined as well.
+// Words splits a camel-case name into lower-case words: "NextBackOff" is next,
+// back, off. Words that together form a known word are also added joined, so that
+// both "backoff" and "back off" are found.
 func Words(name string) []string {
 	var out []string
 	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
@@ -30,8 +30,7 @@ func Words(name string) []string {
 	return out
 }
 
-// Singular splits a name, a key or a phrase into words of lower case, in the
-// singular.
+// Singular splits a name, key or phrase into lower-case words in the singular.
 func Singular(s string) []string {
 	ws := Words(s)
 	for i, w := range ws {
@@ -42,8 +41,8 @@ func Singular(s string) []string {
 	return ws
 }
 
-// phrases are the words of the phrases that were asked for: a few hundred, each
-// of them asked for with every key and every name.
+// phrases memoizes the words of phrases. There are a few hundred, and each is
+// compared with every key and every name.
 var phrases sync.Map
 
 func phraseWords(phrase string) []string {
@@ -55,8 +54,8 @@ func phraseWords(phrase string) []string {
 	return p
 }
 
-// Has reports whether a list of words in the singular contains a phrase,
-// written as one word or as several.
+// Has reports whether a list of singular words contains a phrase, as one word or
+// several.
 func Has(ws []string, phrase string) bool {
 	p := phraseWords(phrase)
 	joined := strings.Join(p, "")
@@ -68,13 +67,12 @@ func Has(ws []string, phrase string) bool {
 	return false
 }
 
-// HasAny reports whether a list of words in the singular contains one of
-// several phrases.
+// HasAny reports whether a list of singular words contains one of several phrases.
 func HasAny(ws []string, phrases []string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool { return Has(ws, p) })
 }
 
-// HasWord reports whether a camel-case name has one of the words, in exactly
+// HasWord reports whether a camel-case name contains one of the words in exactly
 // that form.
 func HasWord(name string, want ...string) bool {
 	return slices.ContainsFunc(Words(name), func(w string) bool { return slices.Contains(want, w) })

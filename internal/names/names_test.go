@@ -52,7 +52,7 @@ func TestHas(t *testing.T) {
 	}
 }
 
-// A word is compared as it is written: neither form of a plural is the other.
+// HasWord compares exact words: the singular does not match the plural.
 func TestHasWord(t *testing.T) {
 	if !HasWord("maxRetries", "retry", "retries") || HasWord("maxRetries", "retry") || HasWord("retryable", "retry") || HasWord("x") {
 		t.Error("HasWord does not compare whole words")

@@ -1,5 +1,5 @@
-// Package state tells by words what a key, a function or a type is about: the
-// state of limiters, breakers, quotas, denylists and switches.
+// Package state classifies keys, functions and types by their words: as the state
+// of limiters, breakers, quotas, denylists or switches.
 package state
 
 import (
@@ -17,11 +17,11 @@ import (
 type Class struct {
 	Name string
 	What string        // for messages: "breaker state"
-	Age  time.Duration // how long a local cache may keep it
-	// Key are the phrases that make a key this state's. A weak one wants more
+	Age  time.Duration // the age that a local copy may reach
+	// Key are the phrases that assign a key to the class. A Weak phrase needs more
 	// evidence.
 	Key, Weak []string
-	// Names are the phrases that make a function or type this state's.
+	// Names are the phrases that assign a function or type to the class.
 	Names []string
 }
 
@@ -34,8 +34,8 @@ const (
 	Switch    = "switch"
 )
 
-// classes are in the order in which a key of two of them is told:
-// "ratelimit:blocked:*" is a limiter's.
+// classes is ordered by precedence: a key that matches two classes belongs to the
+// first. "ratelimit:blocked:*" is a limiter's.
 func classes() []*Class {
 	list := []*Class{
 		{Name: Breaker, What: "breaker state", Age: 10 * time.Second},
@@ -51,16 +51,16 @@ func classes() []*Class {
 	return list
 }
 
-// A Lexicon says which words mean which state.
+// A Lexicon maps words to classes.
 type Lexicon struct {
 	Classes []*Class
 	on      map[string]bool
-	told    map[string]*Class // memo of first
+	memo    map[string]*Class // memo of first
 }
 
-// New puts the built-in lists and the configured ones together. An item
-// is "class=phrase"; "none=phrase" takes a phrase away, and it is an error
-// where there is none.
+// New combines the built-in phrases with the configured ones. An item is
+// "class=phrase"; "none=phrase" removes a phrase. Removing an unknown phrase is
+// an error.
 func New(on, keys, names []string) (*Lexicon, error) {
 	lex := &Lexicon{Classes: classes(), on: map[string]bool{}}
 	for _, name := range on {
@@ -107,8 +107,8 @@ func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 	return nil
 }
 
-// remove takes away the phrase whose words, put together, are joined: a key is
-// matched whether it writes them as one word or as several, so is a phrase.
+// remove removes the phrases whose words, joined, equal joined. Like a key, a
+// phrase may be written as one word or as several.
 func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) error {
 	var known []string
 	found := false
@@ -125,7 +125,7 @@ func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) 
 	if found {
 		return nil
 	}
-	// Silence would be believed.
+	// Without an error the user would believe that the phrase is removed.
 	if near := config.Nearest(joined, known); near != "" {
 		return fmt.Errorf("%q takes nothing away; did you mean %q?", item, "none="+near)
 	}
@@ -136,44 +136,44 @@ func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) 
 // On reports whether a class is turned on.
 func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
 
-// OfKey returns the class that a key tells by its words, or nil.
+// OfKey returns the class that the words of a key name, or nil.
 func (lex *Lexicon) OfKey(ws []string) *Class {
 	return lex.first("key", ws, func(c *Class) []string { return c.Key })
 }
 
-// Hinted returns the class that a key tells by words which mean other things
-// as well.
+// Hinted returns the class that the words of a key suggest by an ambiguous
+// phrase, or nil.
 func (lex *Lexicon) Hinted(ws []string) *Class {
 	return lex.first("weak", ws, func(c *Class) []string { return c.Weak })
 }
 
-// Named returns the class that a function's or type's name tells, or nil.
+// Named returns the class that the words of a function or type name, or nil.
 func (lex *Lexicon) Named(ws []string) *Class {
 	return lex.first("name", ws, func(c *Class) []string { return c.Names })
 }
 
-// first is the first class of which a phrase of a list stands in the words. It
-// remembers the answers: one key is asked for at each call that leads to it.
+// first returns the first class with a phrase among the words. It memoizes the
+// result, since one key is looked up at each call that leads to it.
 func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *Class {
 	q := of + "\x00" + strings.Join(ws, "\x00")
-	if c, known := lex.told[q]; known {
+	if c, known := lex.memo[q]; known {
 		return c
 	}
-	if lex.told == nil {
-		lex.told = map[string]*Class{}
+	if lex.memo == nil {
+		lex.memo = map[string]*Class{}
 	}
-	lex.told[q] = nil
+	lex.memo[q] = nil
 	for _, c := range lex.Classes {
 		if HasAny(ws, list(c)) {
-			lex.told[q] = c
+			lex.memo[q] = c
 			break
 		}
 	}
-	return lex.told[q]
+	return lex.memo[q]
 }
 
-// literal is a list of words without those that are part of such a phrase.
-func literal(ws []string) []string {
+// withoutOtherSenses returns the words with "-" for each pair of OtherSenses.
+func withoutOtherSenses(ws []string) []string {
 	out := slices.Clone(ws)
 	for _, p := range knowledge.OtherSenses {
 		for i := range out {
@@ -204,9 +204,9 @@ func (lex *Lexicon) known() string {
 	return strings.Join(names, ", ")
 }
 
-// Words are the words of a name, a key or a phrase as those of the classes are
-// compared: of lower case, in the singular.
+// Words returns the words of a name, key or phrase in the form that is compared:
+// lower case, singular.
 func Words(s string) []string { return names.Singular(s) }
 
-// HasAny reports whether one of several phrases stands in a list of words.
-func HasAny(ws []string, phrases []string) bool { return names.HasAny(literal(ws), phrases) }
+// HasAny reports whether a list of words contains one of several phrases.
+func HasAny(ws []string, phrases []string) bool { return names.HasAny(withoutOtherSenses(ws), phrases) }

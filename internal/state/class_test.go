@@ -41,7 +41,7 @@ func TestOfKey(t *testing.T) {
 	}
 }
 
-// Every class has phrases, and no phrases are of a class that there is not.
+// Every class has phrases, and every list of phrases has a class.
 func TestClassesHavePhrases(t *testing.T) {
 	for _, c := range classes() {
 		if len(c.Key) == 0 || len(c.Names) == 0 {
@@ -67,8 +67,7 @@ func TestNewLexicon(t *testing.T) {
 	if c := lex.Named(Words("Fuse")); c == nil || !lex.On(c) {
 		t.Errorf("fuse: %v", c)
 	}
-	// A phrase is taken away however its words are put together, and no other
-	// one with it.
+	// A phrase is removed however its words are joined, and no other one with it.
 	for _, item := range []string{"none=rate limit", "none=ratelimit", "none=rate_limit", "none=RateLimits", "none=rate-limit"} {
 		lex, err := New(nil, []string{item}, nil)
 		if err != nil {
@@ -82,7 +81,7 @@ func TestNewLexicon(t *testing.T) {
 	if _, err := New(nil, nil, []string{"none=circuit_breaker"}); err != nil {
 		t.Error(err)
 	}
-	if _, err := New(nil, nil, []string{"none=throttling"}); err == nil { // a word of keys alone
+	if _, err := New(nil, nil, []string{"none=throttling"}); err == nil { // a phrase of keys only
 		t.Error("none=throttling takes a name away")
 	}
 	for _, tt := range []struct {
