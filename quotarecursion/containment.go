@@ -111,7 +111,7 @@ func (h *containment) noteInside(call *ssa.Call, f *ssa.Function) {
 			if !ok {
 				continue
 			}
-			recv := receiver(inner)
+			recv := recvOf(inner)
 			i, ok := index[unwrapped(recv)]
 			if !ok {
 				continue
@@ -419,16 +419,4 @@ func (h *containment) noteAtomic(call *ssa.Call) {
 	if container != nil {
 		h.add(container, v)
 	}
-}
-
-// receiver returns the value that a method is called on, or nil.
-func receiver(call ssa.CallInstruction) ssa.Value {
-	c := call.Common()
-	switch {
-	case c.IsInvoke():
-		return c.Value
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		return c.Args[0]
-	}
-	return nil
 }

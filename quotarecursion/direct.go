@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -154,9 +156,21 @@ func withoutPointer(name string) string { return strings.TrimPrefix(name, "*") }
 // isOwnClient reports whether this package builds the receiver of a call and
 // gives it no guard.
 func (c *checker) isOwnClient(fn *summary.Fn, site *summary.Site) bool {
-	recv := receiver(site.Call)
+	recv := receiver(site)
 	if recv == nil {
 		return false
 	}
 	return c.contains.builtHere(recv) && !c.contains.containsInput(recv) && !c.contains.containsBinding(recv, c.bindings)
+}
+
+// receiver is what a method is called on.
+func receiver(site *summary.Site) ssa.Value {
+	c := site.Call.Common()
+	switch {
+	case c.IsInvoke():
+		return c.Value
+	case c.Signature().Recv() != nil && len(c.Args) > 0:
+		return c.Args[0]
+	}
+	return nil
 }

@@ -188,7 +188,7 @@ func pipelineClient(v ssa.Value) ssa.Value {
 	client := v
 	flow.Origins(v, func(o ssa.Value) {
 		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
-			if recv := receiver(call); recv != nil {
+			if recv := recvOf(call); recv != nil {
 				client = summary.ClientOf(recv)
 			}
 		}

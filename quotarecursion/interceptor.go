@@ -135,7 +135,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 			if !ok {
 				continue
 			}
-			v := receiver(call)
+			v := recvOf(call)
 			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.contains.contains(v, conn) && !c.contains.same(v, conn) {
 				continue
 			}
@@ -162,4 +162,14 @@ func decidedByData(fn *summary.Fn, call *ssa.Call) bool {
 		}
 	}
 	return false
+}
+
+func recvOf(call *ssa.Call) ssa.Value {
+	switch {
+	case call.Call.IsInvoke():
+		return call.Call.Value
+	case call.Call.Signature().Recv() != nil && len(call.Call.Args) > 0:
+		return call.Call.Args[0]
+	}
+	return nil
 }
