@@ -94,7 +94,7 @@ var variadicMembers = words(`
 	ARDel ARInsert CMSIncrBy CMSQuery TopKAdd TopKQuery TopKIncrBy TDigestAdd
 	ScriptExists FTDictAdd FTDictDel`)
 
-// batchOf gives the batch form of a method that sends command, and whether it
+// batchOf returns the batch form of a method that sends command, and whether it
 // takes many keys.
 func batchOf(method, command string) (form BatchCall, keys bool) {
 	switch {

@@ -2,7 +2,7 @@ package goredis
 
 import "strings"
 
-// Path is the import path of today's module, the one that redisguard is for.
+// Path is the import path of the current module, which redisguard supports.
 const Path = "github.com/redis/go-redis/v9"
 
 // IsClient tells whether importPath is a go-redis client package: today's

@@ -45,8 +45,8 @@ var exported struct {
 	pkgs map[string]*types.Package
 }
 
-// clients are the packages as export data has them, which is what go vet gives
-// an analyzer.
+// clients returns the packages as read from export data, which is what go vet
+// gives an analyzer.
 func clients(t *testing.T) map[string]*types.Package {
 	t.Helper()
 	exported.once.Do(func() { exported.pkgs = loadClients(t, packages.LoadTypes) })
@@ -56,7 +56,7 @@ func clients(t *testing.T) map[string]*types.Package {
 	return exported.pkgs
 }
 
-// typeOf is a type of a client package.
+// typeOf returns a type of a client package.
 func typeOf(t *testing.T, pkg, name string) types.Type {
 	t.Helper()
 	obj := clients(t)[pkg].Scope().Lookup(name)
@@ -66,8 +66,8 @@ func typeOf(t *testing.T, pkg, name string) types.Type {
 	return obj.Type()
 }
 
-// methodOf is a method that a type of a client package, or a pointer to it,
-// has, be it declared there or promoted.
+// methodOf returns a method of a type of a client package, or of a pointer to it,
+// declared or promoted.
 func methodOf(t *testing.T, pkg, typ, method string) *types.Func {
 	t.Helper()
 	named := typeOf(t, pkg, typ)
@@ -79,8 +79,8 @@ func methodOf(t *testing.T, pkg, typ, method string) *types.Func {
 	return fn
 }
 
-// exportedMethods lists every exported method that a caller of pkg can reach on
-// an exported type and that is declared in pkg.
+// exportedMethods returns every exported method declared in pkg that its callers
+// can reach on an exported type.
 func exportedMethods(pkg *types.Package) []*types.Func {
 	var list []*types.Func
 	seen := map[*types.Func]bool{}

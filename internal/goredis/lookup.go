@@ -8,8 +8,8 @@ import (
 )
 
 // ScriptArg is the index of the Scripter among the parameters of Script's
-// methods, a context counted. Versions that take none have it one before:
-// at ScriptArg-1+ArgOffset(fn).
+// methods, counting the context. Without a context it is
+// ScriptArg-1+ArgOffset(fn).
 const ScriptArg = 1
 
 // Lookup says what fn means. It reports false when fn is not a method of a
@@ -61,8 +61,8 @@ func meaning(recv, method string) (Op, bool) {
 	return op, ok
 }
 
-// row is one line of the generated tables. An empty cmd is the method's name
-// in capitals, a key of 0 is 1: the parameter after the context.
+// row is one line of the generated tables. An empty cmd means the method's name
+// in capitals. A key of 0 means 1: the parameter after the context.
 type row struct {
 	m, cmd string
 	key    int
@@ -140,7 +140,7 @@ func ArgOffset(fn *types.Func) int {
 	return 0
 }
 
-// receiver names the type that declares fn, when that is in a client package.
+// receiver names the type that declares fn, if it is in a client package.
 func receiver(fn *types.Func) (string, bool) {
 	if fn == nil || fn.Pkg() == nil || !IsClient(fn.Pkg().Path()) {
 		return "", false

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The meanings of a sample of methods, on all the types that have them.
+// A sample of methods, on all the types that have them.
 func TestLookup(t *testing.T) {
 	for _, tt := range []struct {
 		typ, method string
@@ -198,7 +198,7 @@ func TestBatchForms(t *testing.T) {
 		{"Expire", "", false},
 		{"SetNX", "", false},
 		{"MGet", "", false},
-		{"PFCount", "", false}, // of several keys it counts the union
+		{"PFCount", "", false}, // several keys count as their union
 		{"Eval", "", false},
 	} {
 		op, _ := Lookup(methodOf(t, v9, "Client", tt.method))

@@ -2,30 +2,30 @@ package goredis
 
 import "strings"
 
-// The sets below answer what the generated table does not: a question that a
-// rule or a fix asks about some methods or commands. Commands are as sent, in
-// upper case; methods and types are as go-redis names them. Add a name to each
-// set of which the comment is true for it.
+// The sets below answer what the generated table does not: a question of a rule
+// or a fix about some methods or commands. Commands are as sent, in upper case.
+// Methods and types are named as in go-redis. Add a name to each set whose
+// comment applies to it.
 
 // VariadicKeys are the methods that take many keys themselves and are often
 // given one: "a variadic DEL" is their batch form. Adding up single replies gives
 // the number that one call of many returns.
 var VariadicKeys = words(`Del Exists Touch Unlink`)
 
-// CountedMembers are the methods that take many members of one key and do the
-// same for them as one call each. The value reports whether adding up single
-// replies gives the number that one call of many returns. They are those of
-// variadicMembers of which this is known.
+// CountedMembers are the methods that take many members of one key and treat them
+// like single calls. The value reports whether adding up single replies gives the
+// same number as one variadic call. They are the variadicMembers of which this is
+// known.
 var CountedMembers = map[string]bool{
 	"SAdd": true, "SRem": true, "HDel": true, "HSet": true, "ZRem": true, "ZAdd": true, "LPush": false, "RPush": false, "PFAdd": false,
 	"XAck": true, "XDel": true,
 }
 
-// MembersAfter is how many arguments come before the members of CountedMembers,
-// where that is not one, the key.
+// MembersAfter is the number of arguments before the members of CountedMembers,
+// if that is not one, the key.
 var MembersAfter = map[string]int{"XAck": 2}
 
-// ArgsPerMember is how many arguments make one member, where that is not one.
+// ArgsPerMember is the number of arguments per member, if that is not one.
 var ArgsPerMember = map[string]int{"HSet": 2}
 
 // AnyType are the methods that succeed or fail whatever the key holds: where a

@@ -2,7 +2,7 @@ package goredis
 
 import "strings"
 
-// class groups the types of go-redis whose methods mean the same by name.
+// class groups the types of go-redis whose methods have the same meaning by name.
 type class int
 
 const (
@@ -13,7 +13,7 @@ const (
 	scripted         // Script
 	iterator         // ScanIterator
 	builder          // the search builders, whose Run sends
-	silent           // results, options, hooks: nothing goes out
+	silent           // results, options, hooks: nothing is sent
 )
 
 var classes = map[string]class{
@@ -30,7 +30,7 @@ var classes = map[string]class{
 	"ScanIterator":   iterator,
 
 	"Cmder": silent, "CmdTyper": silent, "CmdTypeGetter": silent,
-	"AutoFuture": silent, // waits for what Submit has sent
+	"AutoFuture": silent, // waits for the commands of Submit
 	// Client-side caching: its Get reads memory.
 	"Cache": silent, "LocalCache": silent,
 	"Options": silent, "UniversalOptions": silent, "AutoPipelineOptions": silent,
@@ -53,7 +53,7 @@ func classOf(recv string) class {
 		return builder
 	}
 	switch {
-	case strings.HasSuffix(recv, "Cmd"): // StringCmd, and baseCmd beneath it
+	case strings.HasSuffix(recv, "Cmd"): // StringCmd, and its embedded baseCmd
 		return silent
 	case isCmdable(recv):
 		return commander
@@ -61,13 +61,13 @@ func classOf(recv string) class {
 	return unknown
 }
 
-// isCmdable matches Cmdable, the interfaces that make it up (StringCmdable,
-// ListCmdable), StatefulCmdable, and the functions cmdable and statefulCmdable
-// that clients and pipelines embed.
+// isCmdable matches Cmdable, its parts (StringCmdable, ListCmdable) and
+// StatefulCmdable. It also matches the func types cmdable and statefulCmdable,
+// which clients and pipelines embed.
 func isCmdable(recv string) bool { return strings.HasSuffix(recv, "mdable") }
 
-// builderRuns is the command that the Run of each search builder sends; the
-// usual one where that depends on what the builder was told.
+// builderRuns maps a search builder to the command that its Run sends, or usually
+// sends.
 var builderRuns = map[string]string{
 	"SearchBuilder":      "FT.SEARCH",
 	"AggregateBuilder":   "FT.AGGREGATE",

@@ -2,14 +2,14 @@ package goredis
 
 import "strings"
 
-// ScriptCalls counts the places in a script's source that call a command,
-// through redis.call, redis.pcall or a local that holds one of them. It is
-// never less than 1: the run itself. Servers that bill by request bill each of
-// them; what a loop inside the script repeats is not known here.
+// ScriptCalls counts the places in a script's source that call a command, through
+// redis.call, redis.pcall or a local alias. It is at least 1, for the run itself.
+// A server that bills per request bills each call; repetitions in a loop of the
+// script are not known.
 func ScriptCalls(lua string) int { return max(len(scriptCommands(lua)), 1) }
 
-// ScriptReads reports whether a script is seen to only read: it calls
-// commands, all of them by a literal name, and none that writes.
+// ScriptReads reports whether a script only reads: it calls commands, all by a
+// literal name, and none writes.
 func ScriptReads(lua string) bool {
 	called := scriptCommands(lua)
 	for _, name := range called {
@@ -20,8 +20,8 @@ func ScriptReads(lua string) bool {
 	return len(called) > 0
 }
 
-// scriptCommands lists the commands that a script's source calls, in capitals,
-// "" for one whose name is no literal.
+// scriptCommands returns the commands that a script's source calls, in capitals,
+// or "" for a name that is no literal.
 func scriptCommands(lua string) []string {
 	var out []string
 	aliases := map[string]bool{}
@@ -49,7 +49,7 @@ func scriptCommands(lua string) []string {
 	return out
 }
 
-// literal returns the first argument of a call where it is a string: of
+// literal returns the first argument of a call if it is a string, as in
 // call("GET"), call{"GET"} and call "GET".
 func literal(open, first string) string {
 	if isLuaString(open) {
@@ -61,16 +61,16 @@ func literal(open, first string) string {
 	return strings.ToUpper(first[1:])
 }
 
-// called tells whether a token after a name makes it a call.
+// called reports whether the token after a name makes it a call.
 func called(next string) bool {
 	return next == "(" || next == "{" || isLuaString(next)
 }
 
-// isLuaString tells whether a token is a string: one quote, then its content.
+// isLuaString reports whether a token is a string: one quote, then its content.
 func isLuaString(tok string) bool { return strings.HasPrefix(tok, `"`) }
 
-// luaTokens splits a script into names, strings and single characters. Blanks
-// and comments are left out.
+// luaTokens splits a script into names, strings and single characters, without
+// blanks and comments.
 func luaTokens(s string) []string {
 	var toks []string
 	for i := 0; i < len(s); {
@@ -105,7 +105,7 @@ func isName(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// comment is the length of the comment that s starts with.
+// comment returns the length of the comment at the start of s.
 func comment(s string) int {
 	if n := longBracket(s[2:]); n > 0 {
 		return 2 + n
@@ -116,7 +116,7 @@ func comment(s string) int {
 	return len(s)
 }
 
-// quoted is the length of the quoted string that s starts with.
+// quoted returns the length of the quoted string at the start of s.
 func quoted(s string) int {
 	for i := 1; i < len(s); i++ {
 		switch s[i] {
@@ -129,8 +129,8 @@ func quoted(s string) int {
 	return len(s)
 }
 
-// longBracket is the length of the long bracket [[...]] or [=[...]=] that s
-// starts with, or 0.
+// longBracket returns the length of the long bracket [[...]] or [=[...]=] at the
+// start of s, or 0.
 func longBracket(s string) int {
 	if !strings.HasPrefix(s, "[") {
 		return 0

@@ -11,8 +11,8 @@ var spread = words(`DEL UNLINK EXISTS TOUCH MGET MSET MSETNX KEYS RANDOMKEY DBSI
 // command in a pipeline.
 func Spread(command string) bool { return spread[command] }
 
-// SetsResolver reports whether code that uses these objects gives a
-// ClusterClient a command resolver.
+// SetsResolver reports whether code that uses these objects sets the command
+// resolver of a ClusterClient.
 func SetsResolver(info *types.Info) bool {
 	for id, obj := range info.Uses {
 		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && IsClient(obj.Pkg().Path()) {

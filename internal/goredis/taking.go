@@ -15,12 +15,12 @@ var taking = words(`
 	ZREM ZREMRANGEBYLEX ZREMRANGEBYRANK ZREMRANGEBYSCORE ZADD
 	XDEL XDELEX XACK XACKDEL XTRIM XCLAIM XAUTOCLAIM`)
 
-// Takes reports whether a command takes away what is there.
+// Takes reports whether a command removes data.
 func Takes(command string) bool { return taking[command] }
 
-// ScriptTakes reports whether a script takes away what is there, as far as is
-// seen: it calls a command that does, or one whose name is not in the source.
-// A script that mentions calls of which none is seen makes them by another name.
+// ScriptTakes reports whether a script may remove data: it calls a command that
+// does, or one whose name is not a literal. If a script mentions calls but none
+// is found, it makes them under another name.
 func ScriptTakes(lua string) bool {
 	names := scriptCommands(lua)
 	return len(names) == 0 && strings.Contains(lua, "call") || slices.ContainsFunc(names, func(name string) bool { return name == "" || Takes(name) })

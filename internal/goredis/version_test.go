@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A method that two versions share means the same in both, but for the place
-// of its key where one takes no context.
+// A method of two versions has the same meaning in both, except for the index of
+// its key if one takes no context.
 func TestVersionsAgree(t *testing.T) {
 	newest := map[string]*types.Func{}
 	for _, fn := range exportedMethods(clients(t)[v9]) {
@@ -67,7 +67,7 @@ func TestVersionsWithoutContext(t *testing.T) {
 	}
 }
 
-// ScriptArg, with the offset, is where a Script finds its Scripter.
+// ScriptArg, with the offset, is the index of the Scripter.
 func TestScriptArg(t *testing.T) {
 	for _, path := range allClients {
 		for _, name := range []string{"Run", "Eval", "EvalSha", "Exists", "Load"} {
@@ -80,7 +80,7 @@ func TestScriptArg(t *testing.T) {
 	}
 }
 
-// Whatever the table says about keys must fit the signature.
+// Each key of the table must fit the signature.
 func TestKeysFitSignatures(t *testing.T) {
 	for path, pkg := range clients(t) {
 		for _, fn := range exportedMethods(pkg) {
@@ -94,7 +94,7 @@ func TestKeysFitSignatures(t *testing.T) {
 				}
 			case op.Key < 0 || op.Key >= params.Len():
 				t.Errorf("%s %s%s has no parameter %d", path, fn.Name(), fn.Signature(), op.Key)
-			case op.Key == params.Len()-1 && variadic: // MSet: keys and values in turn
+			case op.Key == params.Len()-1 && variadic: // MSet: alternating keys and values
 			case !stringy(params.At(op.Key).Type()):
 				t.Errorf("%s %s%s: parameter %d is no key", path, fn.Name(), fn.Signature(), op.Key)
 			}
@@ -102,7 +102,7 @@ func TestKeysFitSignatures(t *testing.T) {
 	}
 }
 
-// stringy is string or []string.
+// stringy reports whether t is string or []string.
 func stringy(t types.Type) bool {
 	if s, ok := t.(*types.Slice); ok {
 		t = s.Elem()
@@ -110,7 +110,7 @@ func stringy(t types.Type) bool {
 	return types.Identical(t, types.Typ[types.String])
 }
 
-// The commands whose waiting is in a field take a struct that has it.
+// A command with BlockField takes a struct with that field.
 func TestBlockFieldExists(t *testing.T) {
 	for path, pkg := range clients(t) {
 		for _, fn := range exportedMethods(pkg) {

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	// The packages that are read; imported so that go.mod keeps them.
+	// Imported so that go.mod keeps the packages that are read.
 	_ "github.com/go-redis/redis"
 	_ "github.com/go-redis/redis/v7"
 	_ "github.com/go-redis/redis/v8"

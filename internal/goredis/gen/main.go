@@ -1,5 +1,5 @@
-// Gen reads the go-redis packages and writes the table of the commands that
-// their methods send. Run it with go generate in the directory above.
+// Gen reads the go-redis packages and writes the table of the commands that their
+// methods send. Run it with go generate in the directory above.
 package main
 
 import (
@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// clients are the packages read, newest first: where two of them send
-// something different under one name, the newer one is what the table says.
+// clients are the packages that are read, newest first. If two of them send
+// different commands under one name, the table has the newer one.
 var clients = []string{
 	"github.com/redis/go-redis/v9",
 	"github.com/go-redis/redis/v9",

@@ -20,13 +20,12 @@ var containers = map[string]bool{
 // newCmd matches the constructors of commands: NewStringCmd, newMonitorCmd.
 var newCmd = regexp.MustCompile(`^[Nn]ew\w*Cmd$`)
 
-// word is one argument put on the wire: its text when the source spells it
-// out, else the empty string.
+// word is one argument of a command: its text if it is constant, else "".
 type word string
 
-// sent finds the command that fn sends: the first literal that it, or a helper
-// it calls, puts into an argument list, and the one after it where the command
-// is a container of others. It is empty when fn sends none of its own.
+// sent returns the command that fn sends: the first literal that fn or a helper
+// puts into an argument list. If that command is a container, the next word is
+// included. It returns "" if fn sends no command of its own.
 func (c *client) sent(fn *types.Func) string {
 	w := walker{client: c}
 	w.body(fn, nil, 0)
@@ -43,16 +42,17 @@ func (c *client) sent(fn *types.Func) string {
 	return ""
 }
 
-// walker collects the words of a function in the order of its source.
+// walker collects the words of a function in source order.
 type walker struct {
 	*client
 	words []word
 }
 
-// maxHelpers is how deep helpers call helpers in go-redis, with room to spare.
+// maxHelpers bounds how deep helpers may call helpers.
 const maxHelpers = 6
 
-// body adds the words of fn, whose parameters hold the words in args.
+// body adds the words of fn. args maps its parameters to the words passed for
+// them.
 func (w *walker) body(fn *types.Func, args map[types.Object]word, depth int) {
 	if fd := w.bodies[fn]; fd != nil && depth <= maxHelpers {
 		w.walk(fd.Body, args, depth)
@@ -78,7 +78,7 @@ func (w *walker) walk(n ast.Node, args map[types.Object]word, depth int) {
 	})
 }
 
-// call adds the words of a call and tells whether it has seen to its arguments.
+// call adds the words of a call and reports whether it has walked the arguments.
 func (w *walker) call(call *ast.CallExpr, args map[types.Object]word, depth int) bool {
 	var id *ast.Ident
 	switch fun := ast.Unparen(call.Fun).(type) {
@@ -101,8 +101,8 @@ func (w *walker) call(call *ast.CallExpr, args map[types.Object]word, depth int)
 		if creates {
 			w.add(w.withoutContext(call.Args), args)
 		}
-		// A list of arguments that is handed to a helper stands before what
-		// the helper adds to it.
+		// The words of a list that is passed to a helper come before those that the
+		// helper adds.
 		for _, arg := range call.Args {
 			w.walk(arg, args, depth)
 		}
@@ -115,8 +115,8 @@ func (w *walker) call(call *ast.CallExpr, args map[types.Object]word, depth int)
 	return false
 }
 
-// variadic is what a call of a helper passes one by one to a parameter that is
-// a list of arguments.
+// variadic returns the arguments that a call passes one by one to a helper's
+// variadic list of command arguments.
 func (w *walker) variadic(fn *types.Func, call *ast.CallExpr) []ast.Expr {
 	sig := fn.Type().(*types.Signature)
 	last := sig.Params().Len() - 1
@@ -129,7 +129,7 @@ func (w *walker) variadic(fn *types.Func, call *ast.CallExpr) []ast.Expr {
 	return call.Args[last:]
 }
 
-// bind says which words the parameters of fn hold in this call.
+// bind maps the parameters of fn to the words that this call passes.
 func (w *walker) bind(fn *types.Func, call *ast.CallExpr, args map[types.Object]word) map[types.Object]word {
 	params := fn.Type().(*types.Signature).Params()
 	bound := map[types.Object]word{}
@@ -157,7 +157,7 @@ func (w *walker) word(e ast.Expr, args map[types.Object]word) word {
 	return ""
 }
 
-// withoutContext drops a context from the front of a constructor's arguments.
+// withoutContext removes a leading context from a constructor's arguments.
 func (w *walker) withoutContext(exprs []ast.Expr) []ast.Expr {
 	if len(exprs) > 0 && isContext(w.TypesInfo.TypeOf(exprs[0])) {
 		return exprs[1:]
@@ -165,7 +165,7 @@ func (w *walker) withoutContext(exprs []ast.Expr) []ast.Expr {
 	return exprs
 }
 
-// isArgs tells whether e is a list of command arguments: []interface{} or
+// isArgs reports whether e is a list of command arguments: []interface{} or
 // []string.
 func (w *walker) isArgs(e ast.Expr) bool { return isArgs(w.TypesInfo.TypeOf(e)) }
 

@@ -16,46 +16,46 @@ const (
 	keyVariadic = -2
 )
 
-// row is one method: what it sends and where its key stands, a context
-// counted as the first parameter whether the version has one or not.
+// row is one method with the command it sends and the index of its key. The index
+// counts the context as first parameter, even in versions without one.
 type row struct {
 	method, command string
 	key             int
 }
 
-// senders are the types whose methods send commands under the names that all
-// of them share.
+// senders are the types whose methods send commands. A name means the same on all
+// of them.
 var senders = []string{
 	"cmdable", "statefulCmdable", "Client", "Conn", "Tx", "ClusterClient", "Ring",
 	"Pipeline", "AutoPipeliner",
 }
 
-// keyNames are the names that go-redis gives to parameters that hold a key.
+// keyNames are go-redis' names for parameters that are keys.
 var keyNames = map[string]bool{
 	"key": true, "Key": true, "keys": true,
 	"source": true, "sourceKey": true, "stream": true,
 	"dest": true, "destKey": true, "destination": true, "dst": true,
 }
 
-// notKeys are methods whose parameter only looks like a key by its name.
+// notKeys are methods with a parameter that is no key despite its name.
 var notKeys = map[string]bool{"ClientKillByFilter": true, "FTExplainCli": true}
 
-// inPairs are the methods that take keys and something else in turn, or one
-// after the other, in a variadic parameter.
+// inPairs are the methods with a variadic parameter that mixes keys and something
+// else, alternating or one group after the other.
 var inPairs = map[string]bool{"MSet": true, "MSetNX": true, "JSONMSet": true, "XReadStreams": true}
 
-// tables are the rows of the commands, and those of the sentinel's own.
+// tables contains the rows of the clients and those of SentinelClient.
 type tables struct{ commands, sentinel []row }
 
-// differs are the methods that send something else in older versions. The
-// table has what the newest sends.
+// differs are the methods that send another command in older versions. The table
+// has what the newest version sends.
 var differs = map[string]bool{
 	"SetNX":             true, // was SETNX when there is no expiry
 	"GeoRadius":         true, // was GEORADIUS, which replicas refuse
 	"GeoRadiusByMember": true,
 }
 
-// merge reads all versions, newest first: the first to know a method decides.
+// merge reads all versions, newest first. The first version with a method decides.
 func merge(pkgs []*client) (tables, error) {
 	commands, err := collect(pkgs, senders)
 	if err != nil {
@@ -86,8 +86,7 @@ func collect(pkgs []*client, receivers []string) ([]row, error) {
 	}), nil
 }
 
-// methods lists the exported methods that the named types declare and that
-// return a command.
+// methods returns the exported methods of the named types that return a command.
 func (c *client) methods(receivers []string) []*types.Func {
 	var list []*types.Func
 	for _, name := range receivers {
@@ -105,7 +104,7 @@ func (c *client) methods(receivers []string) []*types.Func {
 	return list
 }
 
-// returnsCommand tells whether fn returns a *StringCmd or one of its kind.
+// returnsCommand reports whether fn returns a *StringCmd or another *Cmd type.
 func returnsCommand(fn *types.Func) bool {
 	results := fn.Type().(*types.Signature).Results()
 	if results.Len() != 1 {
@@ -119,7 +118,7 @@ func returnsCommand(fn *types.Func) bool {
 	return ok && strings.HasSuffix(named.Obj().Name(), "Cmd")
 }
 
-// keyOf finds the first parameter that holds a key.
+// keyOf returns the index of the first parameter that is a key.
 func keyOf(fn *types.Func) int {
 	sig := fn.Type().(*types.Signature)
 	params, shift := sig.Params(), 1
@@ -144,7 +143,7 @@ func keyOf(fn *types.Func) int {
 	return noKey
 }
 
-// isText tells whether t is string or []string.
+// isText reports whether t is string or []string.
 func isText(t types.Type) bool {
 	if s, ok := t.Underlying().(*types.Slice); ok {
 		t = s.Elem()
@@ -162,7 +161,7 @@ func write(t tables) ([]byte, error) {
 	return format.Source(b.Bytes())
 }
 
-// writeRows leaves out what most rows share: a command that is the method's
+// writeRows omits what most rows share. That is a command that is the method's
 // name in capitals, and a key that is the first parameter after the context.
 func writeRows(b *bytes.Buffer, name, doc string, rows []row) {
 	fmt.Fprintf(b, "\n// The rows of %s %s\nvar %s = []row{\n", name, doc, name)
