@@ -120,17 +120,13 @@ func (c *checker) issues(n summary.Node, asks string, u user, fns []*summary.Fn)
 // failed: it goes round no more than that does.
 func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
+	for br := range flow.Above(at) {
 		cmp, ok := br.Cond.(*ssa.BinOp)
-		if !ok || cmp.Op != token.NEQ || !summary.IsErrorTest(cmp) {
+		if !ok || cmp.Op != token.NEQ || !flow.IsErrorTest(cmp) {
 			continue
 		}
 		_, given := cmp.X.(*ssa.Parameter)
-		if fail := b.Idom().Succs[0]; given && len(fail.Preds) == 1 && fail.Dominates(at) {
+		if fail := br.Block().Succs[0]; given && len(fail.Preds) == 1 && fail.Dominates(at) {
 			return true
 		}
 	}
@@ -188,7 +184,7 @@ func behind(v ssa.Value) ssa.Value {
 	client := v
 	flow.Origins(v, func(o ssa.Value) {
 		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
-			if recv := recvOf(call); recv != nil {
+			if recv := flow.Receiver(call); recv != nil {
 				client = summary.ClientOf(recv)
 			}
 		}

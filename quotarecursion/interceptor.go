@@ -39,7 +39,7 @@ func (c *checker) onItsOwn(fn *summary.Fn) {
 		return
 	}
 	if call, stop := c.callsOn(fn, conn); call != nil {
-		c.reportCall(call, circle{guard: fn.Name(), steps: []string{summary.CalledName(call)}, asks: "the interceptor", stop: stop})
+		c.reportCall(call, circle{guard: fn.Name(), steps: []string{flow.CalledName(call)}, asks: "the interceptor", stop: stop})
 	}
 }
 
@@ -78,7 +78,7 @@ func invokes(t types.Type) bool {
 // installs reports whether a call is named as one that takes interceptors:
 // grpc.WithUnaryInterceptor and its kin, of any framework.
 func installs(call *ssa.Call) bool {
-	return names.HasWord(summary.CalleeName(call), knowledge.InterceptorWords...)
+	return names.HasWord(flow.CalleeName(call), knowledge.InterceptorWords...)
 }
 
 // interceptor judges a function, or a method value, that is installed.
@@ -97,7 +97,7 @@ func (c *checker) interceptor(option *ssa.Call, v ssa.Value) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
-				c.reportCall(call, circle{guard: n.Name, steps: []string{summary.CalledName(call)}, asks: "the interceptor", stop: stop})
+				c.reportCall(call, circle{guard: n.Name, steps: []string{flow.CalledName(call)}, asks: "the interceptor", stop: stop})
 				return
 			}
 		}
@@ -136,7 +136,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 			if !ok {
 				continue
 			}
-			v := recvOf(call)
+			v := flow.Receiver(call)
 			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.held.holds(v, conn) && !c.held.same(v, conn) {
 				continue
 			}
@@ -152,26 +152,15 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 // answered: a set of the methods that are limited, of which the service asked
 // may be none.
 func decidedByData(fn *summary.Fn, call *ssa.Call) bool {
-	for b := call.Block(); b != nil && b.Idom() != nil; b = b.Idom() {
-		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
-		if !ok || summary.IsErrorTest(br.Cond) || len(b.Preds) != 1 {
+	for br, b := range flow.Above(call.Block()) {
+		if flow.IsErrorTest(br.Cond) || len(b.Preds) != 1 {
 			continue
 		}
 		for _, site := range fn.Sites {
-			if len(site.RoundTrips) > 0 && summary.DependsOn(br.Cond, site.Call) {
+			if len(site.RoundTrips) > 0 && flow.DependsOn(br.Cond, site.Call) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func recvOf(call *ssa.Call) ssa.Value {
-	switch {
-	case call.Call.IsInvoke():
-		return call.Call.Value
-	case call.Call.Signature().Recv() != nil && len(call.Call.Args) > 0:
-		return call.Call.Args[0]
-	}
-	return nil
 }

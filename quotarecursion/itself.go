@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/redisvet/redisvet/internal/summary"
+
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // itself looks at a method or function that may be a guard: whether what it
@@ -155,21 +155,9 @@ func bare(name string) string { return strings.TrimPrefix(name, "*") }
 // ownClient reports whether the package itself builds what the call is made
 // on, and gives it no guard.
 func (c *checker) ownClient(fn *summary.Fn, site *summary.Site) bool {
-	recv := receiver(site)
+	recv := flow.Receiver(site.Call)
 	if recv == nil {
 		return false
 	}
 	return c.held.builtHere(recv) && !c.held.givenAny(recv) && !c.held.guarded(recv, c.puts)
-}
-
-// receiver is what a method is called on.
-func receiver(site *summary.Site) ssa.Value {
-	c := site.Call.Common()
-	switch {
-	case c.IsInvoke():
-		return c.Value
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		return c.Args[0]
-	}
-	return nil
 }

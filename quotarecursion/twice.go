@@ -48,14 +48,14 @@ func decides(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
 	for i := range res.Len() {
 		n, ok := types.Unalias(res.At(i).Type()).(*types.Named)
-		if ok && n.Obj().Name() == "Duration" && types.Identical(res.At(res.Len()-1).Type(), types.Universe.Lookup("error").Type()) {
+		if ok && n.Obj().Name() == "Duration" && flow.IsError(res.At(res.Len()-1).Type()) {
 			return true
 		}
-		if b, ok := res.At(i).Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+		if flow.IsBool(res.At(i).Type()) {
 			return true
 		}
 	}
-	return res.Len() == 1 && types.Identical(res.At(0).Type(), types.Universe.Lookup("error").Type())
+	return res.Len() == 1 && flow.IsError(res.At(0).Type())
 }
 
 // reading is the read that a call makes on each run.
@@ -91,7 +91,7 @@ func sameKey(a, b *summary.Site) bool {
 // keyArgs are the arguments of a call that a key can be made of.
 func keyArgs(s *summary.Site) []ssa.Value {
 	if k := s.Key(); k != nil {
-		if all := summary.Elements(k); len(all) > 0 {
+		if all := flow.Elements(k); len(all) > 0 {
 			return all
 		}
 		return []ssa.Value{k}
@@ -141,7 +141,7 @@ func sameValue(a, b ssa.Value, depth int) bool {
 		y, ok := b.(*ssa.FieldAddr)
 		return ok && x.Field == y.Field && sameValue(x.X, y.X, depth+1)
 	case *ssa.Slice:
-		return sameValues(summary.Elements(x), summary.Elements(b))
+		return sameValues(flow.Elements(x), flow.Elements(b))
 	case *ssa.Call:
 		y, ok := b.(*ssa.Call)
 		if !ok || x.Call.StaticCallee() == nil || x.Call.StaticCallee() != y.Call.StaticCallee() || len(x.Call.Args) != len(y.Call.Args) {
@@ -190,18 +190,17 @@ func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) 
 	for _, t := range summary.Tests(a.Call) {
 		stops.Edges[t.Fail] = true
 	}
-	any := func(*ssa.BasicBlock) bool { return true }
-	return flow.Path([]*ssa.BasicBlock{first}, any, func(x *ssa.BasicBlock) bool { return x == second }, stops) != nil
+	return flow.Reaches(first, second, stops)
 }
 
 // locks reports whether a call takes a lock, by its name: in memory or in
 // Redis. Anything that writes to Redis counts as well, since what is read
 // after it may have changed.
 func locks(call ssa.CallInstruction) bool {
-	if names.HasWord(summary.CalleeName(call), knowledge.ChangeWords...) {
+	if names.HasWord(flow.CalleeName(call), knowledge.ChangeWords...) {
 		return true
 	}
-	return strings.HasPrefix(summary.CalleeName(call), "Incr")
+	return strings.HasPrefix(flow.CalleeName(call), "Incr")
 }
 
 func (c *checker) reportTwice(a, b *summary.Site, ta, tb summary.KeyAccess, class *state.Class) {

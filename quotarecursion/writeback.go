@@ -63,7 +63,7 @@ func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
 	case *ssa.Call:
 		if f := x.Call.StaticCallee(); f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "fmt" {
 			for _, a := range x.Call.Args[1:] {
-				for _, e := range summary.Elements(a) {
+				for _, e := range flow.Elements(a) {
 					list = varying(list, e)
 				}
 			}
@@ -113,9 +113,9 @@ func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
 	}
 	switch x := v.(type) {
 	case *ssa.Extract:
-		return !isError(x.Type()) && unchanged(x.Tuple, call, depth+1)
+		return !flow.IsError(x.Type()) && unchanged(x.Tuple, call, depth+1)
 	case *ssa.Slice:
-		parts := summary.Elements(x)
+		parts := flow.Elements(x)
 		return len(parts) == 1 && unchanged(parts[0], call, depth+1)
 	case *ssa.Call:
 		if x == call {
@@ -154,8 +154,6 @@ func isMethodOfResult(f *ssa.Function) bool {
 	n, ok := types.Unalias(p.Elem()).(*types.Named)
 	return ok && strings.HasSuffix(n.Obj().Name(), "Cmd") && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 func (c *checker) reportWrittenBack(read, write *summary.Site, key summary.Text, what string) {
 	pos, end := c.calls.Where(read.Call.Common().Pos())

@@ -3,6 +3,7 @@ package redisloop
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -40,7 +41,7 @@ func (lc *loopCheck) madeOf(c ssa.CallInstruction) bool {
 	}
 	found := false
 	for _, a := range lc.site.Call.Common().Args {
-		if summary.DependsOn(a, c) {
+		if flow.DependsOn(a, c) {
 			return true
 		}
 		lc.walk(a, func(x ssa.Value) bool {

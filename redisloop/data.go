@@ -92,13 +92,8 @@ func guards(t summary.RoundTrip) bool {
 // afterFailure reports whether the call is made only when another one in the
 // loop has failed: that is not what each element costs.
 func (lc *loopCheck) afterFailure() bool {
-	for b := lc.block; b != nil && b != lc.loop.Header && lc.loop.Contains(b); b = b.Idom() {
-		p := b.Idom()
-		if p == nil || !lc.loop.Contains(p) {
-			return false
-		}
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !summary.IsErrorTest(br.Cond) {
+	for br := range lc.loop.Above(lc.block) {
+		if !flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		cmp := br.Cond.(*ssa.BinOp)
@@ -108,7 +103,7 @@ func (lc *loopCheck) afterFailure() bool {
 		}
 		// What follows `if err == nil { ...; continue }` is no failure: it may
 		// well be the case of redis.Nil.
-		if fail := p.Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.block) {
+		if fail := br.Block().Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.block) {
 			return true
 		}
 	}

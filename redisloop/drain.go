@@ -59,8 +59,8 @@ func (lc *loopCheck) asksAgain(b *ssa.BasicBlock) bool {
 	if b == lc.loop.Header {
 		return false
 	}
-	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	return ok && (!lc.stays(b.Succs[0]) || !lc.stays(b.Succs[1])) && summary.DependsOn(br.Cond, lc.site.Call)
+	br := flow.Branch(b)
+	return br != nil && (!lc.stays(b.Succs[0]) || !lc.stays(b.Succs[1])) && flow.DependsOn(br.Cond, lc.site.Call)
 }
 
 // works reports whether the elements are taken to be worked on one by one, in
@@ -80,7 +80,7 @@ func (lc *loopCheck) works(trip summary.RoundTrip) bool {
 
 func canFail(call *ssa.Call) bool {
 	res := call.Call.Signature().Results()
-	return res.Len() > 0 && types.Identical(res.At(res.Len()-1).Type(), errorType)
+	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }
 
 // own reports whether a call is of something that is neither Redis nor of the
@@ -106,21 +106,19 @@ func (lc *loopCheck) own(call *ssa.Call) bool {
 // the error.
 func (lc *loopCheck) takesElement(call *ssa.Call) bool {
 	for _, a := range call.Call.Args {
-		parts := summary.Elements(a)
+		parts := flow.Elements(a)
 		if len(parts) == 0 {
 			parts = []ssa.Value{a}
 		}
 		for _, p := range parts {
 			p = flow.Unwrap(p)
-			if !types.Identical(p.Type(), errorType) && summary.DependsOn(p, lc.site.Call) {
+			if !flow.IsError(p.Type()) && flow.DependsOn(p, lc.site.Call) {
 				return true
 			}
 		}
 	}
 	return false
 }
-
-var errorType = types.Universe.Lookup("error").Type()
 
 // drained reports a loop that ends when a call in it has no more to give.
 func (lc *loopCheck) drained() bool { return lc.once(drained, lc.findDrained) }
@@ -140,10 +138,10 @@ func (lc *loopCheck) findDrained() bool {
 			if lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 				continue
 			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && flow.DependsOn(cmp.X, s.Call) {
 				return true
 			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || tells(s) && isInt(cmp.X)) && summary.DependsOn(cmp.X, s.Call) &&
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || tells(s) && isInt(cmp.X)) && flow.DependsOn(cmp.X, s.Call) &&
 				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !lc.stays(b.Succs[0]) {
 				return true
 			}

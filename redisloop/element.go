@@ -16,13 +16,9 @@ import (
 // amortised reports whether the call is made only every so many iterations:
 // under i%n == 0, or when a buffer is full.
 func (lc *loopCheck) amortised() bool {
-	for b := lc.block; b != nil && b != lc.loop.Header && lc.loop.Contains(b); b = b.Idom() {
-		p := b.Idom()
-		if p == nil || !lc.loop.Contains(p) {
-			return false
-		}
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || lc.fn.Loops().Innermost(p) != lc.loop { // the end of an inner loop is no guard
+	for br, b := range lc.loop.Above(lc.block) {
+		p := br.Block()
+		if lc.fn.Loops().Innermost(p) != lc.loop { // the end of an inner loop is no guard
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)

@@ -3,11 +3,11 @@ package redisloop
 import (
 	"go/ast"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // fixes are those of a finding. Only a call in the loop itself can have one: a
@@ -33,8 +33,8 @@ func (lc *loopCheck) unpacedCondition() ast.Expr {
 	if lc.unpaced == nil {
 		return nil
 	}
-	br, ok := lc.unpaced.From.Instrs[len(lc.unpaced.From.Instrs)-1].(*ssa.If)
-	if !ok {
+	br := flow.Branch(lc.unpaced.From)
+	if br == nil {
 		return nil
 	}
 	if e := lc.condition(br.Cond); e != nil {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -136,7 +137,7 @@ func (lc *loopCheck) findEnd() bool {
 		}
 	}
 	for _, br := range lc.exits() {
-		if summary.IsErrorTest(br.Cond) {
+		if flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		if lc.fromRedis(br.Cond) || lc.carried(br.Cond) {
@@ -157,7 +158,7 @@ func (lc *loopCheck) emptied() []*ssa.BasicBlock {
 		if lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 			continue
 		}
-		if cmp, ok := br.Cond.(*ssa.BinOp); ok && lc.endsAtZero(b, cmp) && countOf(cmp.X) && summary.DependsOn(cmp.X, lc.site.Call) {
+		if cmp, ok := br.Cond.(*ssa.BinOp); ok && lc.endsAtZero(b, cmp) && countOf(cmp.X) && flow.DependsOn(cmp.X, lc.site.Call) {
 			out = append(out, b)
 		}
 	}

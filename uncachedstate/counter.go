@@ -91,18 +91,9 @@ func sometimes(read, write *summary.Site) bool {
 		return false
 	}
 	skip.Blocks[write.Call.Block()] = true
-	any := func(*ssa.BasicBlock) bool { return true }
 	returns := func(b *ssa.BasicBlock) bool {
 		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		return ok
 	}
-	return flow.Path([]*ssa.BasicBlock{read.Call.Block()}, any, returns, skip) != nil
-}
-
-func reaches(from, to *ssa.BasicBlock, skip *flow.Barrier) bool {
-	if from == to {
-		return true
-	}
-	any := func(*ssa.BasicBlock) bool { return true }
-	return flow.Path([]*ssa.BasicBlock{from}, any, func(b *ssa.BasicBlock) bool { return b == to }, skip) != nil
+	return flow.Path([]*ssa.BasicBlock{read.Call.Block()}, flow.Anywhere, returns, skip) != nil
 }

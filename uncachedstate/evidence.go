@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
@@ -262,11 +263,7 @@ func answersShort(sig *types.Signature) bool {
 			return true
 		}
 	}
-	return res.Len() == 1 && isError(res.At(0).Type())
-}
-
-func isError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
+	return res.Len() == 1 && flow.IsError(res.At(0).Type())
 }
 
 func comparison(op token.Token) bool {

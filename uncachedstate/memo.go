@@ -69,7 +69,7 @@ func (c *checker) madeOf(site *summary.Site) map[*ssa.Call]bool {
 	return remembered(&c.memo.made, site, func() map[*ssa.Call]bool {
 		out := map[*ssa.Call]bool{}
 		for _, a := range site.Call.Common().Args {
-			summary.CallsInto(a, out)
+			flow.CallsInto(a, out)
 		}
 		return out
 	})
@@ -103,13 +103,13 @@ func comparedIn(fn *summary.Fn) map[*ssa.Call]bool {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			cmp, ok := in.(*ssa.BinOp)
-			if !ok || !comparison(cmp.Op) || isError(cmp.X.Type()) {
+			if !ok || !comparison(cmp.Op) || flow.IsError(cmp.X.Type()) {
 				continue
 			}
 			if k, ok := cmp.Y.(*ssa.Const); ok && k.Value == nil {
 				continue
 			}
-			summary.CallsInto(cmp, out)
+			flow.CallsInto(cmp, out)
 		}
 	}
 	return out

@@ -93,7 +93,7 @@ func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 		}
 		b := br.Block()
 		for _, in := range adds {
-			if to := in.Block(); reaches(b.Succs[less], to, flow.NewBarrier()) && !reaches(b.Succs[1-less], to, flow.NewBarrier()) {
+			if to := in.Block(); flow.Reaches(b.Succs[less], to, flow.NewBarrier()) && !flow.Reaches(b.Succs[1-less], to, flow.NewBarrier()) {
 				return true
 			}
 		}
@@ -304,15 +304,10 @@ func isStrings(t types.Type) bool {
 	return false
 }
 
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
-}
-
 // decides reports whether a call answers yes or no, or with an error for no.
 func decides(t types.Type) bool {
 	if tuple, ok := t.(*types.Tuple); ok {
-		return tuple.Len() > 0 && isBool(tuple.At(0).Type())
+		return tuple.Len() > 0 && flow.IsBool(tuple.At(0).Type())
 	}
-	return isBool(t) || isError(t)
+	return flow.IsBool(t) || flow.IsError(t)
 }

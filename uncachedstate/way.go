@@ -210,10 +210,8 @@ func serves(fn *summary.Fn, site *summary.Site) bool {
 // cold reports whether a call is made only after something has failed.
 func (c *checker) cold(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !summary.IsErrorTest(br.Cond) {
+	for br := range flow.Above(at) {
+		if !flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		cmp := br.Cond.(*ssa.BinOp)
@@ -221,9 +219,9 @@ func (c *checker) cold(fn *summary.Fn, site *summary.Site) bool {
 		if !ok {
 			continue
 		}
-		fail := p.Succs[0]
+		fail := br.Block().Succs[0]
 		if isNil := k.Value == nil; isNil == (cmp.Op == token.EQL) {
-			fail = p.Succs[1] // err == nil; err != redis.Nil
+			fail = br.Block().Succs[1] // err == nil; err != redis.Nil
 		}
 		if len(fail.Preds) == 1 && fail.Dominates(at) {
 			return true

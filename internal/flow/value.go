@@ -10,6 +10,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
+// Referrers are the instructions that use a value.
+func Referrers(v ssa.Value) []ssa.Instruction {
+	if r := v.Referrers(); r != nil {
+		return *r
+	}
+	return nil
+}
+
 // Unwrap takes conversions off a value that leave what it is as it is.
 func Unwrap(v ssa.Value) ssa.Value {
 	for {

@@ -29,17 +29,17 @@ func isAbsence(v ssa.Value) bool {
 		return true
 	}
 	held, ok := obj.(*types.Var)
-	return ok && held.Parent() == obj.Pkg().Scope() && isError(held.Type()) && namesAbsence(obj.Name())
+	return ok && held.Parent() == obj.Pkg().Scope() && flow.IsError(held.Type()) && namesAbsence(obj.Name())
 }
 
 // testsAbsence recognises errors.Is(err, redis.Nil) and predicates that are
 // named for it: IsNotFound(err).
 func testsAbsence(call *ssa.Call) bool {
-	name, args := calleeName(call), call.Call.Args
+	name, args := flow.CalleeName(call), call.Call.Args
 	if name == "Is" && len(args) == 2 {
 		return isAbsence(args[1])
 	}
-	return isBool(call.Type()) && namesAbsence(name)
+	return flow.IsBool(call.Type()) && namesAbsence(name)
 }
 
 // namesAbsence reports whether a name says that something is not there.

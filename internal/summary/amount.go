@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,7 +17,7 @@ func nonZero(cond ssa.Value) (amount ssa.Value, way int) {
 	}
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok {
-		if isBool(cond.Type()) {
+		if flow.IsBool(cond.Type()) {
 			return cond, 0
 		}
 		return nil, 0
@@ -30,7 +29,7 @@ func nonZero(cond ssa.Value) (amount ssa.Value, way int) {
 	least, known := int64(1), false // of a page's size, which is above zero
 	if c, ok := y.(*ssa.Const); ok {
 		known = true
-		switch n, isInt := constInt(c); {
+		switch n, isInt := flow.ConstInt(c); {
 		case isInt:
 			least = n
 		case isEmptyConst(c):
@@ -38,7 +37,7 @@ func nonZero(cond ssa.Value) (amount ssa.Value, way int) {
 		default:
 			return nil, 0
 		}
-	} else if !isInteger(y.Type()) {
+	} else if !flow.IsInteger(y.Type()) {
 		return nil, 0
 	}
 	switch op {
@@ -75,11 +74,6 @@ func ifAbove(x ssa.Value, n, least int64) ssa.Value {
 		return nil
 	}
 	return x
-}
-
-func isInteger(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsInteger != 0
 }
 
 // gathers reports whether an amount is what several rounds have brought

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/casetest"
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // analyse returns the facts that are exported or seen in testdata.
@@ -35,7 +36,7 @@ func where(f casetest.Fact) string {
 	if f.Object == nil {
 		return f.Of.Path()
 	}
-	return f.Of.Path() + "." + objName(f.Object.(*types.Func))
+	return f.Of.Path() + "." + flow.MethodName(f.Object.(*types.Func))
 }
 
 // effectsOf finds the summary of a function of testdata's summary packages.

@@ -146,7 +146,7 @@ func overHTTP(f *ssa.Function) *GuardCall {
 		return nil
 	}
 	if knowledge.HTTPSends.Has(obj.Name()) {
-		return &GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{objName(obj)}}
+		return &GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{flow.MethodName(obj)}}
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func returnsVerdict(sig *types.Signature) bool {
 		return false
 	}
 	last := sig.Results().At(n - 1).Type()
-	return isError(last) || isBool(last) || isBool(sig.Results().At(0).Type())
+	return flow.IsError(last) || flow.IsBool(last) || flow.IsBool(sig.Results().At(0).Type())
 }
 
 // Signature writes a signature without its receiver and the names of

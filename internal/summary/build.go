@@ -113,7 +113,7 @@ type Fn struct {
 
 // Name is the function's name for people: "poll", "(*Worker).poll",
 // "poll.func1".
-func (f *Fn) Name() string { return funcName(f.SSA) }
+func (f *Fn) Name() string { return flow.FuncName(f.SSA) }
 
 // Loops returns the natural loops of the function.
 func (f *Fn) Loops() *flow.Loops {
@@ -130,38 +130,4 @@ func (f *Fn) Holed(l *flow.Loop) bool {
 func (f *Fn) holed() bool {
 	n := f.SSA.Syntax()
 	return n != nil && len(f.src.holes) > 0 && f.src.holed(n.Pos(), n.End())
-}
-
-func funcName(f *ssa.Function) string {
-	if f.Parent() != nil {
-		return funcName(f.Parent()) + " literal"
-	}
-	if o := f.Origin(); o != nil {
-		f = o
-	}
-	if obj, ok := f.Object().(*types.Func); ok {
-		return objName(obj)
-	}
-	return f.Name()
-}
-
-// objName names a function without its package: "Load", "(*Repo).Load",
-// "Repo.Load" for interfaces.
-func objName(obj *types.Func) string {
-	recv := obj.Signature().Recv()
-	if recv == nil {
-		return obj.Name()
-	}
-	t, ptr := recv.Type(), false
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t, ptr = p.Elem(), true
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok {
-		return obj.Name()
-	}
-	if ptr {
-		return "(*" + n.Obj().Name() + ")." + obj.Name()
-	}
-	return n.Obj().Name() + "." + obj.Name()
 }

@@ -18,7 +18,7 @@ func (f *Fn) isOnCacheMiss(site *Site) bool {
 		return true
 	}
 	at := site.Call.Block()
-	for p := range f.hits.above(at) {
+	for p := range f.hits.branches.Above(at) {
 		if !f.reaches(f.hits.to[p.Index], at) {
 			return true
 		}
@@ -30,8 +30,8 @@ func (f *Fn) isOnCacheMiss(site *Site) bool {
 // `ok && now.Before(e.exp)` the hit is where both hold.
 func (f *Fn) conjunct(b *ssa.BasicBlock) *ssa.BasicBlock {
 	for range 3 {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || len(b.Preds) != 1 {
+		br := flow.Branch(b)
+		if br == nil || len(b.Preds) != 1 {
 			return b
 		}
 		if passed, gate := f.waits.gates[b]; gate {
@@ -60,7 +60,7 @@ func (f *Fn) localAnswer(cond ssa.Value, hit int) (int, bool) {
 		if !ok || k.Value != nil || c.Op != token.EQL && c.Op != token.NEQ {
 			return 0, false
 		}
-		if !isError(c.X.Type()) == (c.Op == token.EQL) {
+		if !flow.IsError(c.X.Type()) == (c.Op == token.EQL) {
 			hit = 1 - hit
 		}
 		return hit, f.lookup(c.X)
@@ -120,7 +120,7 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && looksUp(g) {
 		return true // whatever its name
 	}
-	ws := names.Words(calleeName(c))
+	ws := names.Words(flow.CalleeName(c))
 	if len(ws) == 0 {
 		return false
 	}
@@ -157,7 +157,7 @@ func looksUp(g *ssa.Function) bool {
 // itself sets: if s.ready { return }.
 func (f *Fn) memo(cond ssa.Value) bool {
 	obj := flow.Loaded(cond)
-	return obj != nil && isBool(cond.Type()) && f.dominance().stored[obj]
+	return obj != nil && flow.IsBool(cond.Type()) && f.dominance().stored[obj]
 }
 
 // buffered reports whether a condition asks whether a buffer has grown to a
@@ -174,7 +174,7 @@ func buffered(cond ssa.Value) bool {
 	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
 		return false
 	}
-	if n, ok := constInt(cmp.Y); ok {
+	if n, ok := flow.ConstInt(cmp.Y); ok {
 		return n > 1
 	}
 	_, isConst := cmp.Y.(*ssa.Const)
@@ -188,7 +188,7 @@ func (f *Fn) WhenNonEmpty(site *Site) bool {
 		return true
 	}
 	at := site.Call.Block()
-	for p := range f.dominance().empties.above(at) {
+	for p := range f.dominance().empties.Above(at) {
 		if !f.reaches(p.Succs[0], at) || !f.reaches(p.Succs[1], at) {
 			return true
 		}
@@ -204,7 +204,7 @@ func testsEmptiness(cond ssa.Value) bool {
 		return false
 	}
 	call, ok := cmp.X.(*ssa.Call)
-	if n, zero := constInt(cmp.Y); !ok || !zero || n > 1 {
+	if n, zero := flow.ConstInt(cmp.Y); !ok || !zero || n > 1 {
 		return false
 	}
 	b, ok := call.Call.Value.(*ssa.Builtin)

@@ -121,7 +121,7 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 		if mode, site, ok := b.runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
-			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: commonName(call), Pkg: calleePkg(call)})
+			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: flow.CalleeName(ci), Pkg: calleePkg(call)})
 		}
 	}
 }
@@ -206,32 +206,6 @@ func (b *graphBuilder) runBy(fn *Fn, call ssa.CallInstruction, callee *Fn) bool 
 		}
 	}
 	return false
-}
-
-// CalledName is the name of what a call calls with its receiver's type, as in
-// messages: "(*Cache).Get", "Guard.Check".
-func CalledName(call ssa.CallInstruction) string {
-	c := call.Common()
-	if c.IsInvoke() {
-		return objName(c.Method)
-	}
-	if f := c.StaticCallee(); f != nil {
-		return funcName(f)
-	}
-	return ""
-}
-
-// CalleeName is the name of what a call calls, "" where it is a value.
-func CalleeName(call ssa.CallInstruction) string { return commonName(call.Common()) }
-
-func commonName(c *ssa.CallCommon) string {
-	if c.IsInvoke() {
-		return c.Method.Name()
-	}
-	if f := c.StaticCallee(); f != nil {
-		return f.Name()
-	}
-	return ""
 }
 
 // OnCacheMiss reports whether a call is made only when a local lookup has missed,

@@ -15,7 +15,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 	found := false
 	look := func(v ssa.Value) {
 		if call, ok := flow.Unwrap(v).(*ssa.Call); ok {
-			fields := structArg(call.Call.Args)
+			fields := flow.StructFields(call.Call.Args)
 			for _, name := range goredis.CacheOptions {
 				if set, ok := fields[name]; ok {
 					c, isConst := flow.Unwrap(set).(*ssa.Const)

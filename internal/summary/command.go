@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -150,9 +151,9 @@ func (c *command) blocks() bool {
 	case c.op.Block != goredis.BlockField:
 		return false
 	}
-	fields := structArg(c.args)
+	fields := flow.StructFields(c.args)
 	if v, ok := fields["Block"]; ok {
-		if n, ok := constInt(v); ok && n < 0 {
+		if n, ok := flow.ConstInt(v); ok && n < 0 {
 			return false
 		}
 	}
@@ -165,12 +166,12 @@ func (c *command) rereads() bool {
 	if !strings.HasPrefix(c.op.Command, "XREADGROUP") {
 		return false
 	}
-	streams, ok := structArg(c.args)["Streams"]
+	streams, ok := flow.StructFields(c.args)["Streams"]
 	if !ok {
 		return false
 	}
-	ids := constStrings(streams)
-	return len(ids) > 0 && !contains(ids, ">")
+	ids := flow.ConstStrings(streams)
+	return len(ids) > 0 && !slices.Contains(ids, ">")
 }
 
 // Key returns the key argument of a command of go-redis itself, or nil.
@@ -217,8 +218,8 @@ func (c *command) counted() bool {
 	if c.op.Method != "ZPopMin" && c.op.Method != "ZPopMax" || len(c.args) == 0 {
 		return false
 	}
-	for _, n := range Elements(c.args[len(c.args)-1]) {
-		if k, ok := constInt(flow.Unwrap(n)); !ok || k != 1 {
+	for _, n := range flow.Elements(c.args[len(c.args)-1]) {
+		if k, ok := flow.ConstInt(flow.Unwrap(n)); !ok || k != 1 {
 			return true
 		}
 	}
@@ -228,7 +229,7 @@ func (c *command) counted() bool {
 // given reads the command of Do(ctx, "HGETALL", ...) from its arguments.
 func (s *solver) given(c *command) string {
 	for _, a := range c.args {
-		for _, str := range constStrings(a) {
+		for _, str := range flow.ConstStrings(a) {
 			return strings.ToUpper(str)
 		}
 	}

@@ -8,52 +8,12 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// A chain knows the conditions that each block of a function comes behind: the
-// blocks that dominate it, end in a branch and were picked.
-type chain struct {
-	picked []bool
-	up     []int32 // the index of the nearest picked block above, or -1
-	blocks []*ssa.BasicBlock
-}
-
-// chain picks among the blocks that end in a branch. order has dominators
-// first.
-func newChain(fn *ssa.Function, order []*ssa.BasicBlock, pick func(*ssa.BasicBlock, *ssa.If) bool) chain {
-	c := chain{picked: make([]bool, len(fn.Blocks)), up: make([]int32, len(fn.Blocks)), blocks: fn.Blocks}
-	for _, b := range order {
-		c.up[b.Index] = -1
-		if p := b.Idom(); p != nil {
-			c.up[b.Index] = c.up[p.Index]
-			if c.picked[p.Index] {
-				c.up[b.Index] = int32(p.Index)
-			}
-		}
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		c.picked[b.Index] = ok && pick(b, br)
-	}
-	return c
-}
-
-// above goes over the picked blocks that dominate one, the nearest first.
-func (c chain) above(b *ssa.BasicBlock) func(yield func(*ssa.BasicBlock) bool) {
-	return func(yield func(*ssa.BasicBlock) bool) {
-		if len(c.up) == 0 {
-			return
-		}
-		for i := c.up[b.Index]; i >= 0; i = c.up[i] {
-			if !yield(c.blocks[i]) {
-				return
-			}
-		}
-	}
-}
-
 // A shape is what does not change of a function while the summaries are
 // solved: worked out once, when it is asked for first.
 type dominance struct {
 	order   []*ssa.BasicBlock     // dominators first
 	stored  map[types.Object]bool // fields and variables that the function stores to
-	empties chain                 // branches on whether there is anything in memory
+	empties flow.Conditions       // branches on whether there is anything in memory
 }
 
 func (f *Fn) dominance() *dominance {
@@ -68,7 +28,7 @@ func (f *Fn) dominance() *dominance {
 				}
 			}
 		}
-		sh.empties = newChain(f.SSA, sh.order, func(_ *ssa.BasicBlock, br *ssa.If) bool { return testsEmptiness(br.Cond) })
+		sh.empties = flow.NewConditions(f.SSA, sh.order, func(_ *ssa.BasicBlock, br *ssa.If) bool { return testsEmptiness(br.Cond) })
 		f.dominators = sh
 	})
 	return f.dominators
@@ -87,8 +47,8 @@ func (f *Fn) reaches(from, to *ssa.BasicBlock) bool {
 // hits are the branches of a function of which one way is taken when a local
 // lookup has hit, and where that way leads.
 type hits struct {
-	chain
-	to []*ssa.BasicBlock // by the block of the branch
+	branches flow.Conditions
+	to       []*ssa.BasicBlock // by the block of the branch
 }
 
 // readHits reads the branches. What a call does that a lookup is made by is
@@ -98,7 +58,7 @@ func (f *Fn) readHits() {
 		return
 	}
 	h := &hits{to: make([]*ssa.BasicBlock, len(f.SSA.Blocks))}
-	h.chain = newChain(f.SSA, f.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+	h.branches = flow.NewConditions(f.SSA, f.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
 		hit, ok := f.hit(b, br)
 		if ok {
 			h.to[b.Index] = f.conjunct(b.Succs[hit])

@@ -24,8 +24,8 @@ type drain struct {
 func (d *drain) branches() {
 	var later []*ssa.If
 	for b := range d.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || d.fn.Loops().Innermost(b) != d.loop || IsErrorTest(br.Cond) {
+		br := flow.Branch(b)
+		if br == nil || d.fn.Loops().Innermost(b) != d.loop || flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		if phi, _ := carriedBool(br.Cond); phi != nil && phi.Block() == d.loop.Header {
@@ -51,7 +51,7 @@ func (d *drain) branches() {
 // taken away before the next iteration asks for it, on each way that begins
 // with an edge.
 func (d *drain) worked(amount ssa.Value, e flow.Edge) bool {
-	return amount != nil && !gathers(amount, d.loop) && DependsOnAny(amount, func(v ssa.Value) bool {
+	return amount != nil && !gathers(amount, d.loop) && flow.DependsOnAny(amount, func(v ssa.Value) bool {
 		s := d.sites[v]
 		return s != nil && amountOf(amount, s) && !s.neverEmpty() && d.fn.takenAway(d.loop, s, e)
 	})
@@ -96,7 +96,7 @@ func (d *drain) carries(phi *ssa.Phi, want bool, e flow.Edge) bool {
 			seen[x] = true
 			return each(x, want)
 		}
-		if IsErrorTest(v) {
+		if flow.IsErrorTest(v) {
 			return false
 		}
 		amount, way := nonZero(v)
@@ -120,7 +120,7 @@ func (d *drain) after(from, to *ssa.BasicBlock) bool {
 // one of it. A bool has to be the call's own: any other may be about what was
 // done with it.
 func amountOf(amount ssa.Value, s *Site) bool {
-	if !isBool(amount.Type()) {
+	if !flow.IsBool(amount.Type()) {
 		return true
 	}
 	found := false
@@ -150,7 +150,7 @@ func (f *Fn) neverEmpty() bool {
 			continue
 		}
 		for _, v := range ret.Results {
-			if isError(v.Type()) {
+			if flow.IsError(v.Type()) {
 				continue
 			}
 			c, ok := v.(*ssa.Const)

@@ -26,7 +26,7 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 	}
 	c := call.Common()
 	res := c.Signature().Results()
-	if res.Len() == 0 || !isError(res.At(res.Len()-1).Type()) {
+	if res.Len() == 0 || !flow.IsError(res.At(res.Len()-1).Type()) {
 		return false
 	}
 	var obj *types.Func
@@ -122,9 +122,9 @@ func (f *Fn) VariesPerIteration(v ssa.Value, l *flow.Loop) bool {
 			}
 		}
 		if a, ok := v.(*ssa.Alloc); ok { // the slice of variadic arguments
-			for _, r := range referrers(a) {
+			for _, r := range flow.Referrers(a) {
 				if ia, ok := r.(*ssa.IndexAddr); ok {
-					for _, u := range referrers(ia) {
+					for _, u := range flow.Referrers(ia) {
 						if st, ok := u.(*ssa.Store); ok {
 							walk(st.Val, depth+1)
 						}

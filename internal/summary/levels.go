@@ -2,7 +2,6 @@ package summary
 
 import (
 	"go/ast"
-	"go/types"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -156,13 +155,12 @@ func (f *Fn) outcomes(ret *ssa.Return, st *flow.Barrier, level Level) (ok, fail 
 
 func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Level, depth int) (ok, fail bool) {
 	t := v.Type()
-	basic, isBasic := t.Underlying().(*types.Basic)
-	if !isError(t) && !(isBasic && basic.Info()&types.IsBoolean != 0) || depth > 4 {
+	if !flow.IsError(t) && !flow.IsBool(t) || depth > 4 {
 		return true, true
 	}
 	switch x := v.(type) {
 	case *ssa.Const:
-		if isError(t) {
+		if flow.IsError(t) {
 			return true, false
 		}
 		return x.Value != nil && x.Value.String() == "true", x.Value == nil || x.Value.String() != "true"
@@ -183,7 +181,7 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Le
 			return false, true
 		}
 	case *ssa.Call:
-		if name := calleeName(x); isError(t) && knowledge.ErrorMakers.Has(name) {
+		if name := flow.CalleeName(x); flow.IsError(t) && knowledge.ErrorMakers.Has(name) {
 			return false, true
 		}
 	}

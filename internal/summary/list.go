@@ -21,7 +21,7 @@ func (s *solver) list(fn *ssa.Function, v ssa.Value, sep string, depth int) Text
 			return s.list(fn, c.Call.Args[0], sep, depth+1) + Text(sep) + s.list(fn, c.Call.Args[1], sep, depth+1)
 		}
 	}
-	return s.joined(fn, Elements(v), sep, depth)
+	return s.joined(fn, flow.Elements(v), sep, depth)
 }
 
 func listParameter(fn *ssa.Function, v ssa.Value) (int, bool) {
@@ -42,7 +42,7 @@ func listParameter(fn *ssa.Function, v ssa.Value) (int, bool) {
 //		key += ":" + p
 //	}
 func (s *solver) foldedText(fn *ssa.Function, v ssa.Value, depth int) (Text, bool) {
-	phi, ok := unconverted(v).(*ssa.Phi)
+	phi, ok := flow.Unwrap(v).(*ssa.Phi)
 	if !ok || len(phi.Edges) != 2 {
 		return "", false
 	}

@@ -41,8 +41,8 @@ type tester struct {
 // result follows a call's result to its error or bool.
 func (t *tester) result(v ssa.Value) {
 	if tuple, ok := v.Type().(*types.Tuple); ok {
-		for _, r := range referrers(v) {
-			if e, ok := r.(*ssa.Extract); ok && (e.Index == tuple.Len()-1 || isError(e.Type()) || isBool(e.Type())) {
+		for _, r := range flow.Referrers(v) {
+			if e, ok := r.(*ssa.Extract); ok && (e.Index == tuple.Len()-1 || flow.IsError(e.Type()) || flow.IsBool(e.Type())) {
 				t.outcome(e)
 			} else if ok {
 				t.empties(e)
@@ -60,12 +60,12 @@ func (t *tester) result(v ssa.Value) {
 // cmder follows a command to the methods that read its outcome. Some are
 // promoted from a struct inside it.
 func (t *tester) cmder(v ssa.Value) {
-	for _, r := range referrers(v) {
+	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
 		case *ssa.FieldAddr:
 			t.cmder(r)
 		case *ssa.Call:
-			switch name := calleeName(r); {
+			switch name := flow.CalleeName(r); {
 			case goredis.ErrorMethods[name]:
 				t.result(r)
 			case name == "Val":
@@ -74,8 +74,6 @@ func (t *tester) cmder(v ssa.Value) {
 		}
 	}
 }
-
-func calleeName(call *ssa.Call) string { return commonName(&call.Call) }
 
 // isCmder reports whether t is one of go-redis' command types.
 func isCmder(t types.Type) bool {
@@ -87,30 +85,21 @@ func isCmder(t types.Type) bool {
 	return ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
 }
 
-func isError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
-}
-
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
-}
-
 // outcome finds the branches on an error or bool.
 func (t *tester) outcome(v ssa.Value) {
 	if t.seen[v] {
 		return
 	}
 	t.seen[v] = true
-	if isBool(v.Type()) {
+	if flow.IsBool(v.Type()) {
 		t.branch(v, true, false)
 		return
 	}
-	if !isError(v.Type()) {
+	if !flow.IsError(v.Type()) {
 		t.empties(v)
 		return
 	}
-	for _, r := range referrers(v) {
+	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
 			t.compare(r, v)
@@ -121,7 +110,7 @@ func (t *tester) outcome(v ssa.Value) {
 		case *ssa.Phi: // a loop's condition: for err != nil { err = f() }
 			if !t.seen[r] {
 				t.seen[r] = true
-				for _, u := range referrers(r) {
+				for _, u := range flow.Referrers(r) {
 					if b, ok := u.(*ssa.BinOp); ok {
 						t.compare(b, r)
 					}
@@ -152,7 +141,7 @@ func (t *tester) compare(b *ssa.BinOp, v ssa.Value) {
 
 // empties reads v == "", len(v) == 0, n > 0 and the like of a popped value.
 func (t *tester) empties(v ssa.Value) {
-	for _, r := range referrers(v) {
+	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
 			if c, ok := r.Y.(*ssa.Const); ok && r.X == v && isEmptyConst(c) {
@@ -188,7 +177,7 @@ func isEmptyConst(c *ssa.Const) bool {
 
 // branch records the ifs on a bool; ok says which way is the good outcome.
 func (t *tester) branch(v ssa.Value, ok, empty bool) {
-	for _, r := range referrers(v) {
+	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
 		case *ssa.If:
 			good, bad := flow.Edge{From: r.Block(), Succ: 0}, flow.Edge{From: r.Block(), Succ: 1}
@@ -202,13 +191,6 @@ func (t *tester) branch(v ssa.Value, ok, empty bool) {
 			}
 		}
 	}
-}
-
-func referrers(v ssa.Value) []ssa.Instruction {
-	if r := v.Referrers(); r != nil {
-		return *r
-	}
-	return nil
 }
 
 // LeavesOnSuccess reports whether the loop ends when the call succeeds: what
@@ -303,7 +285,6 @@ func EndsWith(site *Site, want bool) bool {
 			start = []*ssa.BasicBlock{t.OK.To()}
 		}
 	}
-	any := func(*ssa.BasicBlock) bool { return true }
 	wrong := func(b *ssa.BasicBlock) bool {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok || len(ret.Results) == 0 {
@@ -315,7 +296,7 @@ func EndsWith(site *Site, want bool) bool {
 	if wrong(start[0]) {
 		return false
 	}
-	return flow.Path(start, any, wrong, flow.NewBarrier()) == nil
+	return flow.Path(start, flow.Anywhere, wrong, flow.NewBarrier()) == nil
 }
 
 // LeavesSometimes reports whether the loop can be left right after the call.

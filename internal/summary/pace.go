@@ -199,7 +199,7 @@ func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {
 	around := flow.NewBarrier()
 	around.Blocks[b] = true
 	for x := range p.loop.Blocks {
-		if br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If); ok && IsErrorTest(br.Cond) {
+		if br := flow.Branch(x); br != nil && flow.IsErrorTest(br.Cond) {
 			around.Edges[flow.Edge{From: x, Succ: 0}] = true
 			around.Edges[flow.Edge{From: x, Succ: 1}] = true
 		}
@@ -261,11 +261,7 @@ func (f *Fn) NearestCommand() *Site {
 // b with no wait since its entry.
 func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
 	st := f.softBarrier
-	any := func(*ssa.BasicBlock) bool { return true }
-	reach := func(from, to *ssa.BasicBlock) bool {
-		return !st.Blocks[from] && (from == to ||
-			flow.Path([]*ssa.BasicBlock{from}, any, func(x *ssa.BasicBlock) bool { return x == to }, st) != nil)
-	}
+	reach := func(from, to *ssa.BasicBlock) bool { return !st.Blocks[from] && flow.Reaches(from, to, st) }
 	return reach(f.SSA.Blocks[0], a.Call.Block()) && reach(a.Call.Block(), b.Call.Block())
 }
 

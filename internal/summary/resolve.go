@@ -61,8 +61,8 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 		default:
 			obj := flow.Loaded(o)
 			if obj == nil {
-				if c, ok := o.(*ssa.Call); ok && promisesWait(calleeName(c)) { // s.RetryFunc()(stop)
-					out = append(out, target{name: calleeName(c), sum: &Summary{Wait: Wait{OK: Sure, Fail: Sure}}, args: args})
+				if c, ok := o.(*ssa.Call); ok && promisesWait(flow.CalleeName(c)) { // s.RetryFunc()(stop)
+					out = append(out, target{name: flow.CalleeName(c), sum: &Summary{Wait: Wait{OK: Sure, Fail: Sure}}, args: args})
 				}
 				return
 			}
@@ -118,7 +118,7 @@ func (s *solver) function(f *ssa.Function, mc *ssa.MakeClosure, args []ssa.Value
 // object resolves a declared function by its object.
 func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 	obj = obj.Origin()
-	t := target{name: objName(obj), full: obj.FullName(), args: args}
+	t := target{name: flow.MethodName(obj), full: obj.FullName(), args: args}
 	if fn := s.byObj[obj]; fn != nil {
 		t.fn = fn
 		return t
@@ -194,7 +194,7 @@ func (s *solver) invoke(v ssa.Value, m *types.Func, args []ssa.Value) []target {
 	if len(out) == 0 {
 		k := describe(m)
 		if k.wait != Never || len(k.uses) > 0 {
-			out = append(out, target{name: objName(m), args: args,
+			out = append(out, target{name: flow.MethodName(m), args: args,
 				sum: &Summary{Wait: Wait{OK: k.wait, Fail: k.wait}, ParamUses: k.uses}})
 		}
 	}
@@ -210,7 +210,7 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 		return target{}, false
 	}
 	if sum := clientMethod(t, f); sum != nil {
-		return target{name: objName(f), sum: sum, args: args}, true
+		return target{name: flow.MethodName(f), sum: sum, args: args}, true
 	}
 	return s.object(f, args), true
 }

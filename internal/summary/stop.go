@@ -24,7 +24,7 @@ func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (Cutoff, string) {
 	}
 	conds := s.conditions(fn)
 	stop, key := NoCutoff, ""
-	for p := range conds.above(at) {
+	for p := range conds.branches.Above(at) {
 		c := conds.by[p.Index]
 		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
 			continue // no way goes past the call
@@ -47,8 +47,8 @@ type condition struct {
 // conditions are the branches of a function on something that the first time
 // marks.
 type conditions struct {
-	chain
-	by []condition // by the block of the branch
+	branches flow.Conditions
+	by       []condition // by the block of the branch
 }
 
 func (s *solver) conditions(fn *Fn) *conditions {
@@ -56,7 +56,7 @@ func (s *solver) conditions(fn *Fn) *conditions {
 		return c
 	}
 	c := &conditions{by: make([]condition, len(fn.SSA.Blocks))}
-	c.chain = newChain(fn.SSA, fn.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+	c.branches = flow.NewConditions(fn.SSA, fn.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
 		r := cutoffReader{solver: s, seen: map[ssa.Value]bool{}}
 		r.read(br.Cond, 0)
 		c.by[b.Index] = r.condition
@@ -86,7 +86,7 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 		r.call(x)
 		return // what else a call computes from is its own affair
 	case *ssa.UnOp:
-		if x.Op == token.MUL && isBool(x.Type()) {
+		if x.Op == token.MUL && flow.IsBool(x.Type()) {
 			if obj := flow.Place(x.X); obj != nil && r.setTrue(obj) {
 				r.found(Flagged)
 			}
@@ -110,7 +110,7 @@ func (r *cutoffReader) call(call *ssa.Call) {
 	stop := r.cutoffCall(call)
 	r.found(stop)
 	if f := call.Call.StaticCallee(); f != nil && f.String() == "strings.HasPrefix" {
-		if list := constStrings(call.Call.Args[1]); len(list) == 1 && r.key == "" {
+		if list := flow.ConstStrings(call.Call.Args[1]); len(list) == 1 && r.key == "" {
 			r.key = list[0]
 		}
 	}
@@ -131,7 +131,7 @@ func (s *solver) mark(call *ssa.Call) (Cutoff, *ssa.Function) {
 	c := &call.Call
 	if c.IsInvoke() {
 		switch {
-		case c.Method.Name() == "Value" && isContext(c.Value.Type()):
+		case c.Method.Name() == "Value" && flow.IsNamed(c.Value.Type(), "context", "Context"):
 			return InContext, nil
 		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
 			return ByKey, nil // of the command: cmd.Name() == "get"
@@ -156,13 +156,13 @@ func (s *solver) mark(call *ssa.Call) (Cutoff, *ssa.Function) {
 		return Flagged, nil
 	}
 	sig := obj.Signature()
-	if n := sig.Results().Len(); n == 0 || !isBool(sig.Results().At(n-1).Type()) {
+	if n := sig.Results().Len(); n == 0 || !flow.IsBool(sig.Results().At(n-1).Type()) {
 		return NoCutoff, nil
 	}
 	if len(f.Blocks) > 0 {
 		return NoCutoff, f
 	}
-	if sig.Params().Len() > 0 && isContext(sig.Params().At(0).Type()) && len(s.imported(obj.Origin()).RoundTrips) == 0 {
+	if sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") && len(s.imported(obj.Origin()).RoundTrips) == 0 {
 		return InContext, nil // of another package: it can tell from nothing else
 	}
 	return NoCutoff, nil
@@ -211,11 +211,6 @@ func (s *solver) nearestMark(f *ssa.Function) Cutoff {
 	return NoCutoff
 }
 
-func isContext(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context" && n.Obj().Name() == "Context"
-}
-
 // timed reports whether one of several values is computed from the clock.
 func timed(args []ssa.Value) bool {
 	seen := map[ssa.Value]bool{}
@@ -253,7 +248,7 @@ func timed(args []ssa.Value) bool {
 // that no mark comes along.
 func freshContext(call ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
-		if isContext(a.Type()) {
+		if flow.IsNamed(a.Type(), "context", "Context") {
 			return isFresh(a, 0)
 		}
 	}

@@ -57,8 +57,8 @@ func (s *solver) readText(fn *ssa.Function, v ssa.Value, depth int) Text {
 		return t
 	}
 	out, first := unknownText, true
-	flow.Origins(unconverted(v), func(o ssa.Value) {
-		t := s.part(fn, unconverted(o), depth)
+	flow.Origins(flow.Unwrap(v), func(o ssa.Value) {
+		t := s.part(fn, flow.Unwrap(o), depth)
 		if first {
 			out, first = t, false
 		} else {
@@ -67,10 +67,6 @@ func (s *solver) readText(fn *ssa.Function, v ssa.Value, depth int) Text {
 	})
 	return out.short()
 }
-
-// unconverted takes conversions off, between string types and to an
-// interface.
-func unconverted(v ssa.Value) ssa.Value { return flow.Unwrap(v) }
 
 // part reads one origin of a string.
 func (s *solver) part(fn *ssa.Function, v ssa.Value, depth int) Text {
@@ -88,7 +84,7 @@ func (s *solver) part(fn *ssa.Function, v ssa.Value, depth int) Text {
 			return s.callText(fn, c, depth)
 		}
 	case *ssa.Slice, *ssa.MakeSlice:
-		return s.joined(fn, Elements(x), " ", depth)
+		return s.joined(fn, flow.Elements(x), " ", depth)
 	}
 	if obj := flow.Loaded(v); obj != nil {
 		return s.storedText(obj, depth)
@@ -178,7 +174,7 @@ func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	args := c.Args
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		if b.Name() == "append" {
-			return s.joined(fn, Elements(call), " ", depth)
+			return s.joined(fn, flow.Elements(call), " ", depth)
 		}
 		return unknownText
 	}
@@ -193,12 +189,12 @@ func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	switch name := obj.Origin().FullName(); {
 	case name == "fmt.Sprintf":
 		if len(args) == 2 {
-			return s.formatted(fn, args[0], Elements(args[1]), depth)
+			return s.formatted(fn, args[0], flow.Elements(args[1]), depth)
 		}
 	case name == "fmt.Sprint":
-		return s.joined(fn, Elements(args[0]), "", depth)
+		return s.joined(fn, flow.Elements(args[0]), "", depth)
 	case name == "strings.Join":
-		if sep, ok := unconverted(args[1]).(*ssa.Const); ok && sep.Value != nil {
+		if sep, ok := flow.Unwrap(args[1]).(*ssa.Const); ok && sep.Value != nil {
 			return s.list(fn, args[0], constant.StringVal(sep.Value), depth)
 		}
 	case knowledge.SameText.Has(name):
@@ -317,59 +313,12 @@ func (t Text) isKey() bool {
 	return letters >= 2
 }
 
-// Elements returns the elements of a slice literal in order, those that are
-// appended to it included.
-func Elements(v ssa.Value) []ssa.Value {
-	var out []ssa.Value
-	seen := map[ssa.Value]bool{}
-	var walk func(v ssa.Value)
-	walk = func(v ssa.Value) {
-		flow.Origins(unconverted(v), func(o ssa.Value) {
-			if seen[o] {
-				return
-			}
-			seen[o] = true
-			switch x := o.(type) {
-			case *ssa.Call:
-				if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
-					for _, a := range x.Call.Args {
-						walk(a)
-					}
-				}
-			case *ssa.Slice:
-				out = append(out, elementsStored(x.X)...)
-			case *ssa.MakeSlice:
-				out = append(out, elementsStored(x)...)
-			}
-		})
-	}
-	walk(v)
-	return out
-}
-
-// elementsStored returns what is stored to the elements of an array or slice.
-func elementsStored(array ssa.Value) []ssa.Value {
-	var out []ssa.Value
-	for _, r := range referrers(array) {
-		ia, ok := r.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, u := range referrers(ia) {
-			if st, ok := u.(*ssa.Store); ok && st.Addr == ia {
-				out = append(out, st.Val)
-			}
-		}
-	}
-	return out
-}
-
 // keyText reads the key of a command, several ones with a blank in between.
 func (s *solver) keyText(fn *Fn, c *command) Text {
 	k := c.key()
 	if c.op.Command == "" && c.op.Kind == goredis.Command { // Do(ctx, "GET", key)
 		for _, a := range c.args {
-			if parts := Elements(a); len(parts) > 1 {
+			if parts := flow.Elements(a); len(parts) > 1 {
 				k = parts[1]
 				break
 			}
@@ -379,7 +328,7 @@ func (s *solver) keyText(fn *Fn, c *command) Text {
 		return unknownText
 	}
 	if _, slice := k.Type().Underlying().(*types.Slice); slice {
-		if parts := Elements(k); len(parts) > 0 {
+		if parts := flow.Elements(k); len(parts) > 0 {
 			return s.joined(fn.SSA, parts, " ", 0)
 		}
 	}

@@ -230,11 +230,11 @@ func (f *Fn) takesOne(s *Site) bool {
 		return false
 	}
 	tuple, ok := s.Call.Value().Type().(*types.Tuple)
-	if !ok || tuple.Len() != 2 || !isError(tuple.At(1).Type()) || !isElement(tuple.At(0).Type()) {
+	if !ok || tuple.Len() != 2 || !flow.IsError(tuple.At(1).Type()) || !isElement(tuple.At(0).Type()) {
 		return false
 	}
 	for _, t := range Tests(s.Call) {
-		if br, ok := t.Fail.From.Instrs[len(t.Fail.From.Instrs)-1].(*ssa.If); ok && t.Empty && !IsErrorTest(br.Cond) {
+		if br := flow.Branch(t.Fail.From); br != nil && t.Empty && !flow.IsErrorTest(br.Cond) {
 			if _, is := br.Cond.(*ssa.Call); !is { // errors.Is(err, redis.Nil)
 				return false
 			}
@@ -298,7 +298,7 @@ func isSentinel(err ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	switch calleeName(c) {
+	switch flow.CalleeName(c) {
 	case "New", "Errorf", "Wrap", "Wrapf", "Join":
 		return true
 	}

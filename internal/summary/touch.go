@@ -2,7 +2,6 @@ package summary
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 	"strings"
 	"unicode"
@@ -151,7 +150,7 @@ func computedArg(c *command) bool {
 		if a == key || i < c.op.Key {
 			continue
 		}
-		if parts := Elements(a); len(parts) > 0 {
+		if parts := flow.Elements(a); len(parts) > 0 {
 			for _, p := range parts {
 				if _, ok := flow.Unwrap(p).(*ssa.Const); !ok {
 					return true
@@ -159,16 +158,11 @@ func computedArg(c *command) bool {
 			}
 			continue
 		}
-		if _, ok := flow.Unwrap(a).(*ssa.Const); !ok && !isDuration(a.Type()) {
+		if _, ok := flow.Unwrap(a).(*ssa.Const); !ok && !flow.IsNamed(a.Type(), "time", "Duration") {
 			return true
 		}
 	}
 	return false
-}
-
-func isDuration(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Duration"
 }
 
 // fillKeyAccesses fills in what a call does to which keys.
@@ -239,7 +233,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, in
 // argText is the text of an argument that is a key, or a list of them.
 func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
 	flow.Count(1)
-	if parts := Elements(arg); len(parts) > 0 {
+	if parts := flow.Elements(arg); len(parts) > 0 {
 		return s.joined(fn.SSA, parts, " ", 0)
 	}
 	return s.text(fn.SSA, arg)

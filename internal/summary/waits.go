@@ -101,17 +101,17 @@ func emptyStruct(t types.Type) bool {
 // selectWaits marks the ways into the cases of a select: a case that receives
 // has waited for its sender, the default has not.
 func (s *solver) selectWaits(w *waits, sel *ssa.Select) {
-	for _, r := range referrers(sel) {
+	for _, r := range flow.Referrers(sel) {
 		idx, ok := r.(*ssa.Extract)
 		if !ok || idx.Index != 0 {
 			continue
 		}
-		for _, u := range referrers(idx) {
+		for _, u := range flow.Referrers(idx) {
 			cmp, ok := u.(*ssa.BinOp)
 			if !ok || cmp.Op != token.EQL {
 				continue
 			}
-			n, ok := constInt(cmp.Y)
+			n, ok := flow.ConstInt(cmp.Y)
 			if !ok || int(n) >= len(sel.States) {
 				continue
 			}
@@ -121,7 +121,7 @@ func (s *solver) selectWaits(w *waits, sel *ssa.Select) {
 					continue
 				}
 			}
-			for _, v := range referrers(cmp) {
+			for _, v := range flow.Referrers(cmp) {
 				if br, ok := v.(*ssa.If); ok {
 					e := flow.Edge{From: br.Block(), Succ: 0}
 					w.edges[e] = s.channelEvery(st.Chan)
@@ -144,8 +144,8 @@ func ofTime(t types.Type) bool {
 // timeGate marks the way that is taken only when some time has passed:
 // if time.Since(last) < d { continue }.
 func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
-	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	if !ok {
+	br := flow.Branch(b)
+	if br == nil {
 		return
 	}
 	cond, flip := br.Cond, false
@@ -168,7 +168,7 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 			passed = numbersPassed(c)
 		}
 	case *ssa.Call: // now.After(next)
-		if name := calleeName(c); (name == "After" || name == "Before") && isTimeMethod(c) && len(c.Call.Args) == 2 {
+		if name := flow.CalleeName(c); (name == "After" || name == "Before") && isTimeMethod(c) && len(c.Call.Args) == 2 {
 			left, right := fromNow(c.Call.Args[0]), fromNow(c.Call.Args[1])
 			if !left && !right {
 				return // two dates of the data
@@ -216,7 +216,7 @@ func unixNow(v ssa.Value) bool {
 		if !ok || !isTimeMethod(c) || len(c.Call.Args) != 1 {
 			return
 		}
-		if knowledge.UnixTimes.Has(calleeName(c)) {
+		if knowledge.UnixTimes.Has(flow.CalleeName(c)) {
 			found = found || fromNow(c.Call.Args[0])
 		}
 	})
@@ -225,7 +225,7 @@ func unixNow(v ssa.Value) bool {
 
 func untilCall(v ssa.Value) bool {
 	c, ok := v.(*ssa.Call)
-	return ok && isTimeMethod(c) && calleeName(c) == "Until"
+	return ok && isTimeMethod(c) && flow.CalleeName(c) == "Until"
 }
 
 // sleepsFor reports whether a block waits for a duration: what is left of an
@@ -236,7 +236,7 @@ func sleepsFor(b *ssa.BasicBlock, d ssa.Value) bool {
 		if !ok || !isTimeMethod(c) {
 			continue
 		}
-		if knowledge.OneWait.Has(calleeName(c)) && len(c.Call.Args) == 1 && c.Call.Args[0] == d {
+		if knowledge.OneWait.Has(flow.CalleeName(c)) && len(c.Call.Args) == 1 && c.Call.Args[0] == d {
 			return true
 		}
 	}
@@ -265,7 +265,7 @@ func isTimeMethod(c *ssa.Call) bool {
 func fromNow(v ssa.Value) bool {
 	now := false
 	flow.Origins(v, func(o ssa.Value) {
-		if c, ok := o.(*ssa.Call); ok && calleeName(c) == "Now" {
+		if c, ok := o.(*ssa.Call); ok && flow.CalleeName(c) == "Now" {
 			now = true
 		}
 	})
@@ -338,8 +338,8 @@ func (s *solver) timerEvery(c *ssa.Call) (time.Duration, bool) {
 
 // resets reads timer.Reset(d) on the timer that the call made.
 func (s *solver) resets(timer *ssa.Call) (time.Duration, bool) {
-	for _, r := range referrers(timer) {
-		if c, ok := r.(*ssa.Call); ok && calleeName(c) == "Reset" && len(c.Call.Args) == 2 && c.Call.Args[0] == timer {
+	for _, r := range flow.Referrers(timer) {
+		if c, ok := r.(*ssa.Call); ok && flow.CalleeName(c) == "Reset" && len(c.Call.Args) == 2 && c.Call.Args[0] == timer {
 			if d, ok := s.fields.Duration(c.Call.Args[1]); ok {
 				return d, true
 			}

@@ -162,7 +162,7 @@ func functionsIn(v ssa.Value) []ssa.Value {
 		return []ssa.Value{v}
 	case *types.Slice:
 		if _, ok := t.Elem().Underlying().(*types.Signature); ok {
-			return Elements(v)
+			return flow.Elements(v)
 		}
 	}
 	return nil
