@@ -31,14 +31,14 @@ func (s *solver) export() {
 	}
 }
 
-// objectOf returns the pass's object of a declared function. After wellTyped
+// objectOf returns the pass's object of a declared function. After an
 // the SSA form may have been built from another types.Package.
 func (s *solver) objectOf(fn *Fn) *types.Func {
 	obj, ok := fn.SSA.Object().(*types.Func)
 	if !ok || fn.SSA.Parent() != nil || obj.Name() == "_" || obj.Name() == "init" {
 		return nil
 	}
-	if s.src.pkg == s.pass.Pkg {
+	if s.src.Pkg == s.pass.Pkg {
 		return obj
 	}
 	for id, o := range s.pass.TypesInfo.Defs {

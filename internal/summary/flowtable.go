@@ -58,8 +58,8 @@ func newFlowTable(s *solver) *flowTable {
 // declared reads `var x I = T{...}` outside functions, `var _ I = (*T)(nil)`
 // among them.
 func (t *flowTable) declared() {
-	info := t.s.src.info
-	for _, f := range t.s.src.files {
+	info := t.s.src.Info
+	for _, f := range t.s.src.Files {
 		for _, d := range f.Decls {
 			gd, ok := d.(*ast.GenDecl)
 			if !ok || gd.Tok != token.VAR {

@@ -3,11 +3,11 @@ package summary
 import (
 	"fmt"
 	"go/token"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 // maxTargets is the number of functions that one call is taken to run. An
@@ -24,7 +24,11 @@ type Note struct {
 
 // Notes returns those of the package, one a function.
 func (r *Result) Notes() []Note {
-	out := slices.Clone(r.deep)
+	var out []Note
+	for _, d := range r.deep {
+		out = append(out, Note{d.Decl.Name.Pos(), fmt.Sprintf(
+			"%s has blocks in %d others, more than %d: its body is not looked at", d.Decl.Name.Name, d.Nesting-1, welltyped.MaxNesting-1)})
+	}
 	for _, fn := range r.fns {
 		switch {
 		case fn.Huge():

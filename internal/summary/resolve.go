@@ -143,7 +143,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 	if k, ok := curated(obj); ok {
 		sum.Wait = Wait{OK: k.wait, Fail: k.wait}
 		sum.ParamUses = k.uses
-	} else if obj.Pkg() != nil && obj.Pkg() != s.src.pkg && s.pass.ImportObjectFact(obj, &e) {
+	} else if obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
 		if obj.Pkg().Path() == knowledge.Redisguard {
 			// What it asks of Redis follows from time and keys, and not from
@@ -163,7 +163,7 @@ func (s *solver) imported(obj *types.Func) *Summary {
 // analysed reports whether the functions of a package have been looked at, so
 // that one without a fact does nothing of interest and its name is no guide.
 func (s *solver) analysed(pkg *types.Package) bool {
-	if pkg == nil || pkg == s.src.pkg {
+	if pkg == nil || pkg == s.src.Pkg {
 		return true
 	}
 	if m := s.pass.Module; m != nil && m.Path != "" && (pkg.Path() == m.Path || strings.HasPrefix(pkg.Path(), m.Path+"/")) {

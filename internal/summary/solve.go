@@ -9,11 +9,12 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 type solver struct {
 	pass    *analysis.Pass
-	src     *source
+	src     *welltyped.Source
 	pkg     *ssa.Package
 	fns     []*Fn
 	bySSA   map[*ssa.Function]*Fn
@@ -29,7 +30,7 @@ type solver struct {
 	conds   map[*Fn]*conditions      // before calls, as far as asked for
 }
 
-func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
+func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *solver {
 	s := &solver{
 		pass: pass, src: src, pkg: pkg,
 		bySSA: map[*ssa.Function]*Fn{},
@@ -40,9 +41,9 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 		conds: map[*Fn]*conditions{},
 	}
 	vars := newVarTable(src)
-	fns := sourceFuncs(src, pkg)
+	fns := src.Functions(pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, src: src, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]Mode{}}
+		fn := &Fn{SSA: f, src: src, info: src.Info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]Mode{}}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {

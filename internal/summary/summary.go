@@ -6,6 +6,7 @@ package summary
 
 import (
 	"go/ast"
+	"go/types"
 	"reflect"
 	"sync"
 
@@ -13,6 +14,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 // Analyzer computes the summaries of a package and exports them as facts.
@@ -44,7 +46,7 @@ type Result struct {
 	Steps int
 
 	fns   []*Fn
-	deep  []Note // functions that were not built
+	deep  []welltyped.Deep // functions that were not built
 	calls *callGraph
 	once  sync.Once  // of calls: rules run side by side
 	mu    sync.Mutex // of what s remembers when it is asked
@@ -84,9 +86,12 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 func (r *Result) analyse(pass *analysis.Pass) {
-	src := wellTyped(pass)
-	src.files, r.deep = withoutDeep(src.files)
-	s := newSolver(pass, src, build(pass, src))
+	src := welltyped.Of(pass)
+	r.deep = src.DropDeep()
+	s := newSolver(pass, src, src.Build(pass.Fset, func(fn *types.Func) bool {
+		var e effects
+		return pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
+	}))
 	s.solve()
 	s.export()
 	r.fns, r.s, r.Steps = s.fns, s, s.steps

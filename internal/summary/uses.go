@@ -87,7 +87,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *
 		if !ok {
 			return
 		}
-		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, s.src.pkg, u.Method)
+		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, s.src.Pkg, u.Method)
 		m, ok := obj.(*types.Func)
 		if !ok || m.Pkg() != nil && goredis.IsClient(m.Pkg().Path()) {
 			return

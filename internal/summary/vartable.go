@@ -7,6 +7,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 // A varTable knows the variables of a package that are given one value only.
@@ -16,9 +18,9 @@ type varTable struct {
 	funcs  map[types.Object]*ast.FuncDecl
 }
 
-func newVarTable(src *source) *varTable {
-	t := &varTable{info: src.info, values: map[*types.Var][]ast.Expr{}, funcs: map[types.Object]*ast.FuncDecl{}}
-	for _, f := range src.files {
+func newVarTable(src *welltyped.Source) *varTable {
+	t := &varTable{info: src.Info, values: map[*types.Var][]ast.Expr{}, funcs: map[types.Object]*ast.FuncDecl{}}
+	for _, f := range src.Files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncDecl:

@@ -208,7 +208,7 @@ func (r *Result) Implementation(iface, typ, method string) (Node, bool) {
 		if typeName(c) != typ {
 			continue
 		}
-		obj, _, _ := types.LookupFieldOrMethod(c, true, r.s.src.pkg, method)
+		obj, _, _ := types.LookupFieldOrMethod(c, true, r.s.src.Pkg, method)
 		m, ok := obj.(*types.Func)
 		if !ok {
 			return Node{}, false
@@ -331,7 +331,7 @@ func (r *Result) Method(t types.Type, name string) (Node, bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	obj, _, _ := types.LookupFieldOrMethod(t, true, r.s.src.pkg, name)
+	obj, _, _ := types.LookupFieldOrMethod(t, true, r.s.src.Pkg, name)
 	m, ok := obj.(*types.Func)
 	if !ok {
 		return Node{}, false

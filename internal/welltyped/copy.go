@@ -1,4 +1,4 @@
-package summary
+package welltyped
 
 import (
 	"go/ast"

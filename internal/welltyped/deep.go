@@ -1,41 +1,45 @@
-package summary
+package welltyped
 
-import (
-	"fmt"
-	"go/ast"
-)
+import "go/ast"
 
-// maxNesting is the number of blocks in one another beyond which a function is
+// MaxNesting is the number of blocks in one another beyond which a function is
 // not built: what go/ssa does with its variables grows with the cube of it.
-const maxNesting = 256
+const MaxNesting = 256
 
-// withoutDeep returns the files without the bodies of functions that are nested
-// too deep, and notes these.
-func withoutDeep(files []*ast.File) (out []*ast.File, left []Note) {
-	for _, f := range files {
+// A Deep is a function that is nested too deep.
+type Deep struct {
+	Decl    *ast.FuncDecl
+	Nesting int // the number of blocks in one another
+}
+
+// DropDeep takes away the bodies of functions that are nested too deep, and
+// returns these.
+func (s *Source) DropDeep() (deep []Deep) {
+	files := make([]*ast.File, len(s.Files))
+	for i, f := range s.Files {
 		cp := *f
 		cp.Decls = nil
-		before := len(left)
+		before := len(deep)
 		for _, d := range f.Decls {
 			decl, ok := d.(*ast.FuncDecl)
-			if n := nesting(d); ok && n > maxNesting {
-				left = append(left, Note{decl.Name.Pos(), fmt.Sprintf(
-					"%s has blocks in %d others, more than %d: its body is not looked at", decl.Name.Name, n-1, maxNesting-1)})
+			if n := nesting(d); ok && n > MaxNesting {
+				deep = append(deep, Deep{decl, n})
 				bodiless := *decl
 				bodiless.Body = nil // as if it were written in another language
 				d = &bodiless
 			}
 			cp.Decls = append(cp.Decls, d)
 		}
-		if len(left) > before {
+		if len(deep) > before {
 			f = &cp
 		}
-		out = append(out, f)
+		files[i] = f
 	}
-	return out, left
+	s.Files = files
+	return deep
 }
 
-// nesting is the number of blocks that stand in one another.
+// nesting is the number of blocks that are in one another.
 func nesting(d ast.Node) int {
 	depth, most := 0, 0
 	var open []bool // whether each node on the way is a block

@@ -1,108 +1,10 @@
-package summary
+package welltyped
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
-
-	"golang.org/x/tools/go/analysis"
 )
-
-// wellTyped returns the syntax that SSA can be built from. go/ssa panics on
-// ill-typed code, so where a package has type errors the statements that hold
-// them are left out (in copies: other analyzers share the pass's syntax) and
-// what remains is type-checked again, until it holds or only bodies are left
-// to drop.
-func wellTyped(pass *analysis.Pass) (src *source) {
-	src = &source{files: pass.Files, info: pass.TypesInfo, pkg: pass.Pkg}
-	var errs []types.Error
-	for _, e := range pass.TypeErrors {
-		if !e.Soft { // an unused variable or import leaves everything typed
-			errs = append(errs, e)
-		}
-	}
-	if len(errs) == 0 {
-		return src
-	}
-	var holes []token.Pos
-	defer func() { src.holes = holes }()
-	for round := 0; len(errs) > 0 && round < 8; round++ {
-		for _, e := range errs {
-			holes = append(holes, e.Pos)
-		}
-		files := make([]*ast.File, len(src.files))
-		for i, f := range src.files {
-			files[i] = dropErrors(f, errs, round >= 6)
-		}
-		src, errs = recheck(pass, files)
-	}
-	if len(errs) > 0 {
-		bodiless := make([]*ast.File, len(src.files))
-		for i, f := range src.files {
-			bodiless[i] = dropErrors(f, errs, true)
-		}
-		src, _ = recheck(pass, bodiless)
-	}
-	return src
-}
-
-func recheck(pass *analysis.Pass, files []*ast.File) (*source, []types.Error) {
-	imports := map[string]*types.Package{}
-	for _, p := range pass.Pkg.Imports() {
-		if p.Complete() {
-			imports[p.Path()] = p
-		}
-	}
-	info := &types.Info{
-		Types:        map[ast.Expr]types.TypeAndValue{},
-		Instances:    map[*ast.Ident]types.Instance{},
-		Defs:         map[*ast.Ident]types.Object{},
-		Uses:         map[*ast.Ident]types.Object{},
-		Implicits:    map[ast.Node]types.Object{},
-		Selections:   map[*ast.SelectorExpr]*types.Selection{},
-		Scopes:       map[ast.Node]*types.Scope{},
-		FileVersions: map[*ast.File]string{},
-	}
-	var errs []types.Error
-	conf := types.Config{
-		Importer:    importMap(imports),
-		Sizes:       pass.TypesSizes,
-		FakeImportC: true,
-		Error: func(err error) {
-			if e, ok := err.(types.Error); ok && !e.Soft {
-				errs = append(errs, e)
-			}
-		},
-	}
-	pkg, _ := conf.Check(pass.Pkg.Path(), pass.Fset, files, info)
-	return &source{files: files, info: info, pkg: pkg}, errs
-}
-
-type importMap map[string]*types.Package
-
-// Import gives the packages that the pass has, and an empty one for those
-// that could not be resolved.
-func (m importMap) Import(path string) (*types.Package, error) {
-	if path == "unsafe" {
-		return types.Unsafe, nil
-	}
-	if p := m[path]; p != nil {
-		return p, nil
-	}
-	p := types.NewPackage(path, lastElem(path))
-	p.MarkComplete()
-	m[path] = p
-	return p, nil
-}
-
-func lastElem(path string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '/' {
-			return path[i+1:]
-		}
-	}
-	return path
-}
 
 // dropErrors returns a copy of the file without the smallest statements that
 // hold an error; with whole, without the bodies or declarations that do.

@@ -1,10 +1,9 @@
-package summary
+package welltyped
 
 import (
 	"go/ast"
 	"go/types"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -14,22 +13,22 @@ import (
 // `if err != nil { log.Fatal(err) }` would look like a way round the loop.
 // It works on syntax, since go/ssa wants the answer before there is any SSA.
 type noReturn struct {
-	pass *analysis.Pass
-	src  *source
-	here map[*types.Func]bool
+	src   *Source
+	fatal func(*types.Func) bool // of other packages
+	here  map[*types.Func]bool
 }
 
-func newNoReturn(pass *analysis.Pass, src *source) *noReturn {
-	n := &noReturn{pass: pass, src: src, here: map[*types.Func]bool{}}
+func newNoReturn(src *Source, fatal func(*types.Func) bool) *noReturn {
+	n := &noReturn{src: src, fatal: fatal, here: map[*types.Func]bool{}}
 	for again := true; again; { // a fatal helper may call another
 		again = false
-		for _, f := range src.files {
+		for _, f := range src.Files {
 			for _, d := range f.Decls {
 				decl, ok := d.(*ast.FuncDecl)
 				if !ok || decl.Body == nil {
 					continue
 				}
-				obj, ok := src.info.Defs[decl.Name].(*types.Func)
+				obj, ok := src.Info.Defs[decl.Name].(*types.Func)
 				if ok && !n.here[obj] && n.ends(decl.Body) {
 					n.here[obj] = true
 					again = true
@@ -46,11 +45,7 @@ func (n *noReturn) is(fn *types.Func) bool {
 	if n.here[fn] || knowledge.NoReturn.Has(fn.FullName()) {
 		return true
 	}
-	if fn.Pkg() == nil || fn.Pkg() == n.src.pkg {
-		return false
-	}
-	var e effects
-	return n.pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
+	return fn.Pkg() != nil && fn.Pkg() != n.src.Pkg && n.fatal(fn)
 }
 
 // ends reports whether a body always ends in a call that does not return and
@@ -64,7 +59,7 @@ func (n *noReturn) ends(body *ast.BlockStmt) bool {
 		return false
 	}
 	call, ok := last.X.(*ast.CallExpr)
-	if !ok || !call.Pos().IsValid() || !n.fatal(call) { // no position: put there by wellTyped
+	if !ok || !call.Pos().IsValid() || !n.ended(call) { // no position: put there by Of
 		return false
 	}
 	way := false
@@ -82,8 +77,8 @@ func (n *noReturn) ends(body *ast.BlockStmt) bool {
 	return !way
 }
 
-func (n *noReturn) fatal(call *ast.CallExpr) bool {
-	switch obj := typeutil.Callee(n.src.info, call).(type) {
+func (n *noReturn) ended(call *ast.CallExpr) bool {
+	switch obj := typeutil.Callee(n.src.Info, call).(type) {
 	case *types.Builtin:
 		return obj.Name() == "panic"
 	case *types.Func:
