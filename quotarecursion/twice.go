@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
@@ -79,7 +80,7 @@ func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
 }
 
 // oneForAll reports whether a key is the same for all.
-func oneForAll(key summary.Text) bool {
+func oneForAll(key keytext.Text) bool {
 	return !key.HasParams() && !strings.Contains(key.String(), "*")
 }
 

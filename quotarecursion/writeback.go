@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -38,7 +39,7 @@ func (c *checker) writtenBack(fn *summary.Fn) {
 
 // keyOfBoth reports whether a read and a write of keys with one text are of
 // one key: nothing varies in it but what the caller gives, or the same values.
-func keyOfBoth(key summary.Text, read, write *summary.Site) bool {
+func keyOfBoth(key keytext.Text, read, write *summary.Site) bool {
 	if !strings.Contains(string(key), "*") {
 		return true
 	}
@@ -76,7 +77,7 @@ func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
 // keeps reports whether a call reads the key where it stands or, when it is
 // not there, puts it there: who loads a value from elsewhere and leaves it to
 // the caller to put it into Redis is another thing.
-func keeps(read *summary.Site, key summary.Text) bool {
+func keeps(read *summary.Site, key keytext.Text) bool {
 	if read.Direct() {
 		return true
 	}
@@ -89,7 +90,7 @@ func keeps(read *summary.Site, key summary.Text) bool {
 }
 
 // sets reports whether a call does nothing but set the key to a value.
-func sets(site *summary.Site, key summary.Text) bool {
+func sets(site *summary.Site, key keytext.Text) bool {
 	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == goredis.Write &&
 		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].ViaParam == 0
 }
@@ -155,7 +156,7 @@ func isMethodOfResult(f *ssa.Function) bool {
 	return ok && strings.HasSuffix(n.Obj().Name(), "Cmd") && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
 }
 
-func (c *checker) reportWrittenBack(read, write *summary.Site, key summary.Text, what string) {
+func (c *checker) reportWrittenBack(read, write *summary.Site, key keytext.Text, what string) {
 	pos, end := c.calls.Where(read.Call.Common().Pos())
 	if !pos.IsValid() {
 		return

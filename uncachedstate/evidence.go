@@ -134,7 +134,7 @@ func (c *checker) keyExpr(site *summary.Site) *state.Class {
 		return nil
 	}
 	for _, arg := range call.Args {
-		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !stringly(t) {
+		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !flow.HoldsStrings(t) {
 			continue
 		}
 		var found *state.Class
@@ -147,14 +147,6 @@ func (c *checker) keyExpr(site *summary.Site) *state.Class {
 		return found // the key comes first
 	}
 	return nil
-}
-
-func stringly(t types.Type) bool {
-	if s, ok := t.Underlying().(*types.Slice); ok {
-		t = s.Elem()
-	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }
 
 // names are the words of a function and of its receiver. A literal has those

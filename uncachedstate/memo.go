@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -38,7 +39,7 @@ func remembered[K comparable, V any](in *map[K]V, k K, work func() V) V {
 }
 
 // writes are the writes of a function to a key.
-func (c *checker) writes(fn *summary.Fn, key summary.Text) []write {
+func (c *checker) writes(fn *summary.Fn, key keytext.Text) []write {
 	list := remembered(&c.memo.written, fn, func() map[string][]write { return writesOf(fn) })[key.String()]
 	flow.Count(len(list))
 	return list

@@ -297,7 +297,7 @@ func numbers(t types.Type, depth int) bool {
 func isStrings(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Slice:
-		return stringly(t)
+		return flow.HoldsStrings(t)
 	case *types.Map:
 		return true
 	}

@@ -25,6 +25,16 @@ func IsBool(t types.Type) bool {
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
+// HoldsStrings reports whether a type is a string or a slice of strings, or a
+// named one.
+func HoldsStrings(t types.Type) bool {
+	if sl, ok := t.Underlying().(*types.Slice); ok {
+		t = sl.Elem()
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
 // IsInteger reports whether a type is one of the integers, or a named one.
 func IsInteger(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 )
 
 // A command is a call of go-redis itself.
@@ -244,4 +245,26 @@ func (c *command) key() ssa.Value {
 		return c.args[len(c.args)-1]
 	}
 	return nil
+}
+
+// keyText reads the key of a command, several ones with a blank in between.
+func (s *solver) keyText(fn *Fn, c *command) keytext.Text {
+	k := c.key()
+	if c.op.Command == "" && c.op.Kind == goredis.Command { // Do(ctx, "GET", key)
+		for _, a := range c.args {
+			if parts := flow.Elements(a); len(parts) > 1 {
+				k = parts[1]
+				break
+			}
+		}
+	}
+	if k == nil {
+		return keytext.Unknown
+	}
+	if _, slice := k.Type().Underlying().(*types.Slice); slice {
+		if parts := flow.Elements(k); len(parts) > 0 {
+			return s.text.Joined(fn.SSA, parts, " ")
+		}
+	}
+	return s.text.Text(fn.SSA, k)
 }

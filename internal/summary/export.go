@@ -5,6 +5,8 @@ import (
 	"sort"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/keytext"
 )
 
 // export writes the facts.
@@ -31,8 +33,8 @@ func (s *solver) export() {
 	}
 }
 
-// objectOf returns the pass's object of a declared function. After an
-// the SSA form may have been built from another types.Package.
+// objectOf returns the pass's object of a declared function. Where the
+// pass has type errors, the SSA form may have been built from another types.Package.
 func (s *solver) objectOf(fn *Fn) *types.Func {
 	obj, ok := fn.SSA.Object().(*types.Func)
 	if !ok || fn.SSA.Parent() != nil || obj.Name() == "_" || obj.Name() == "init" {
@@ -50,12 +52,12 @@ func (s *solver) objectOf(fn *Fn) *types.Func {
 }
 
 // keyResult is the text that a function returns, where it reads as a key.
-func (s *solver) keyResult(fn *Fn, obj *types.Func) Text {
+func (s *solver) keyResult(fn *Fn, obj *types.Func) keytext.Text {
 	switch obj.Name() {
 	case "Error", "String":
 		return ""
 	}
-	if t := s.resultText(fn.SSA, obj); t.isKey() {
+	if t := s.text.Result(fn.SSA, obj); t.IsKey() {
 		return t
 	}
 	return ""

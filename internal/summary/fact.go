@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -81,7 +82,7 @@ type Summary struct {
 	// LaterStop what may keep them from being made.
 	HookTrips  []RoundTrip
 	HookCutoff Cutoff
-	Text       Text // of the first result, where that is a key; "" where unknown
+	Text       keytext.Text // of the first result, where that is a key; "" where unknown
 }
 
 // A RoundTrip is a round trip to Redis that a call makes.
@@ -270,7 +271,7 @@ func (s Summary) String() string {
 			if t.Queued {
 				queued = "queued "
 			}
-			parts = append(parts, fmt.Sprintf("key of %s%s %s", queued, t.Command, t.Key.numbered()))
+			parts = append(parts, fmt.Sprintf("key of %s%s %s", queued, t.Command, t.Key.Numbered()))
 		}
 	}
 	for _, a := range s.GuardCalls {
@@ -287,7 +288,7 @@ func (s Summary) String() string {
 		parts = append(parts, "later "+t.Command)
 	}
 	if s.Text != "" {
-		parts = append(parts, "returns "+s.Text.numbered())
+		parts = append(parts, "returns "+s.Text.Numbered())
 	}
 	for _, u := range s.ParamUses {
 		m := ""

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
@@ -160,6 +161,17 @@ func (s *solver) imported(obj *types.Func) *Summary {
 	return sum
 }
 
+// foreignText is what a function of another package returns.
+func (s *solver) foreignText(f *ssa.Function, obj *types.Func) (keytext.Text, bool) {
+	if s.bySSA[f] != nil {
+		return "", false
+	}
+	if t := s.imported(obj.Origin()).Text; t != "" {
+		return t, true
+	}
+	return keytext.Unknown, true
+}
+
 // analysed reports whether the functions of a package have been looked at, so
 // that one without a fact does nothing of interest and its name is no guide.
 func (s *solver) analysed(pkg *types.Package) bool {
@@ -235,7 +247,7 @@ func clientMethod(t types.Type, f *types.Func) *Summary {
 	if c.executes() {
 		sum.RoundTrips = []RoundTrip{roundTripOf(c)}
 		if op.Key >= 0 && op.Command != "" {
-			sum.KeyAccesses = []KeyAccess{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
+			sum.KeyAccesses = []KeyAccess{{Command: op.Command, Access: op.Access, Key: keytext.Param(op.Key + 1), Value: op.Access == goredis.Write}}
 		}
 		if c.blocks() {
 			sum.Wait = Wait{OK: Sure, Fail: Soft}

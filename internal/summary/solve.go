@@ -9,25 +9,24 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 type solver struct {
-	pass    *analysis.Pass
-	src     *welltyped.Source
-	pkg     *ssa.Package
-	fns     []*Fn
-	bySSA   map[*ssa.Function]*Fn
-	byObj   map[*types.Func]*Fn
-	facts   map[*types.Func]*Summary
-	fields  *flow.Fields
-	flows   *flowTable
-	texts   map[*ssa.Function]Text   // of first results, as far as asked for
-	reading map[textAt]Text          // while a string is read: its parts
-	steps   int                      // as in Result
-	results int                      // functions whose result is being read
-	marks   map[*ssa.Function]Cutoff // that functions ask for, as far as asked for
-	conds   map[*Fn]*conditions      // before calls, as far as asked for
+	pass   *analysis.Pass
+	src    *welltyped.Source
+	pkg    *ssa.Package
+	fns    []*Fn
+	bySSA  map[*ssa.Function]*Fn
+	byObj  map[*types.Func]*Fn
+	facts  map[*types.Func]*Summary
+	fields *flow.Fields
+	flows  *flowTable
+	text   *keytext.Reader
+	steps  int                      // as in Result
+	marks  map[*ssa.Function]Cutoff // that functions ask for, as far as asked for
+	conds  map[*Fn]*conditions      // before calls, as far as asked for
 }
 
 func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *solver {
@@ -36,7 +35,6 @@ func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *so
 		bySSA: map[*ssa.Function]*Fn{},
 		byObj: map[*types.Func]*Fn{},
 		facts: map[*types.Func]*Summary{},
-		texts: map[*ssa.Function]Text{},
 		marks: map[*ssa.Function]Cutoff{},
 		conds: map[*Fn]*conditions{},
 	}
@@ -55,6 +53,7 @@ func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *so
 		withInit = append(withInit, init)
 	}
 	s.fields = flow.NewFields(withInit)
+	s.text = keytext.NewReader(s.fields, s.foreignText)
 	s.flows = newFlowTable(s)
 	s.findStoredParams()
 	for _, fn := range s.fns {

@@ -92,7 +92,7 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 			}
 		}
 	case *ssa.BinOp:
-		if isStringly(x.X.Type()) { // path == "/quota"
+		if flow.HoldsStrings(x.X.Type()) { // path == "/quota"
 			r.found(ByKey)
 		}
 	}

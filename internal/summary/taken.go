@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 )
 
 // takes reports whether a command takes away what is there. A script of which
@@ -175,8 +176,8 @@ func (s *Site) sameData(read *Site) bool {
 
 // keys are those of the commands of a call that take something away, of all
 // its commands where none does.
-func (s *Site) keys() []Text {
-	var taking, all []Text
+func (s *Site) keys() []keytext.Text {
+	var taking, all []keytext.Text
 	for _, t := range s.KeyAccesses {
 		all = append(all, t.Key)
 		if goredis.Takes(t.Command) {
@@ -189,7 +190,7 @@ func (s *Site) keys() []Text {
 	return all
 }
 
-func hasLetters(t Text) bool {
+func hasLetters(t keytext.Text) bool {
 	for _, r := range t.Constant() {
 		if unicode.IsLetter(r) {
 			return true

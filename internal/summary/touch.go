@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 )
 
 // A KeyAccess is a command on a key, as a call of a function makes it. Where a
@@ -17,8 +18,8 @@ import (
 type KeyAccess struct {
 	Command   string
 	Access    goredis.Access // a script that is seen to only read is Read
-	Key       Text           // several keys with a blank in between
-	CalleeKey Text           // the key as the callee has it, before the call's arguments are put in
+	Key       keytext.Text   // several keys with a blank in between
+	CalleeKey keytext.Text   // the key as the callee has it, before the call's arguments are put in
 	Value     bool           // a write of something that is computed, not of a constant
 	ViaParam  int            // as in RoundTrip
 	Cached    bool           // as in RoundTrip
@@ -33,7 +34,7 @@ type keyAccessID struct {
 	command        string
 	viaParam       int
 	cached, queued bool
-	key            Text
+	key            keytext.Text
 }
 
 func (t KeyAccess) id() keyAccessID {
@@ -188,7 +189,7 @@ func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 
 // argTexts are the texts of the arguments of one call, as far as asked for: the
 // hundreds of functions that it may run are given the same.
-type argTexts map[ssa.Value]Text
+type argTexts map[ssa.Value]keytext.Text
 
 // liftKeyAccess carries a callee's touch to its caller.
 func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, into *gathering) {
@@ -211,9 +212,9 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, in
 		}
 	}
 	t.CalleeKey = t.Key
-	t.Key = t.Key.Subst(func(n int) Text {
+	t.Key = t.Key.Subst(func(n int) keytext.Text {
 		if n >= len(tg.args) {
-			return unknownText
+			return keytext.Unknown
 		}
 		arg := tg.args[n]
 		text, known := args[arg]
@@ -231,12 +232,12 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, in
 }
 
 // argText is the text of an argument that is a key, or a list of them.
-func (s *solver) argText(fn *Fn, arg ssa.Value) Text {
+func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
 	flow.Count(1)
 	if parts := flow.Elements(arg); len(parts) > 0 {
-		return s.joined(fn.SSA, parts, " ", 0)
+		return s.text.Joined(fn.SSA, parts, " ")
 	}
-	return s.text(fn.SSA, arg)
+	return s.text.Text(fn.SSA, arg)
 }
 
 // collectKeyAccesses adds what a site does to which keys to the summary of its
@@ -257,7 +258,7 @@ func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *gathering) {
 		}
 		for _, t := range r.Lit.Summary.KeyAccesses {
 			if t.ViaParam == 0 && r.Lit.SSA.Parent() == fn.SSA {
-				t.Key = t.Key.lift()
+				t.Key = t.Key.Lift()
 				add(t)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/keytext"
 )
 
 // A Binding is a place of this package where a value is put into an interface, or
@@ -381,11 +382,11 @@ func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) Cutoff {
 }
 
 // TextOf is what is known of a string that the function computes.
-func (r *Result) TextOf(fn *Fn, v ssa.Value) Text {
+func (r *Result) TextOf(fn *Fn, v ssa.Value) keytext.Text {
 	if r.s == nil {
-		return unknownText
+		return keytext.Unknown
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.s.text(fn.SSA, v)
+	return r.s.text.Text(fn.SSA, v)
 }

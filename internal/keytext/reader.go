@@ -1,4 +1,4 @@
-package summary
+package keytext
 
 import (
 	"go/constant"
@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -25,40 +24,64 @@ type textAt struct {
 	depth int
 }
 
-// text reads what is known of a string that a function computes.
-func (s *solver) text(fn *ssa.Function, v ssa.Value) Text { return s.textOf(fn, v, 0) }
+// A Reader reads the strings that the functions of one package compute. It
+// remembers what functions return.
+type Reader struct {
+	fields  *flow.Fields
+	foreign Foreign
+	texts   map[*ssa.Function]Text // of first results, as far as asked for
+	reading map[textAt]Text        // while a string is read: its parts
+	results int                    // functions whose result is being read
+}
+
+// A Foreign says what the first result of a function reads as, and whether the
+// function is one of another package at all.
+type Foreign func(*ssa.Function, *types.Func) (t Text, ok bool)
+
+// NewReader returns a reader for a package with these fields.
+func NewReader(fields *flow.Fields, foreign Foreign) *Reader {
+	return &Reader{fields: fields, foreign: foreign, texts: map[*ssa.Function]Text{}}
+}
+
+// Text reads what is known of a string that a function computes.
+func (r *Reader) Text(fn *ssa.Function, v ssa.Value) Text { return r.textOf(fn, v, 0) }
+
+// Joined reads several strings as one, with a separator in between.
+func (r *Reader) Joined(fn *ssa.Function, parts []ssa.Value, sep string) Text {
+	return r.joined(fn, parts, sep, 0)
+}
 
 // textOf reads no string twice while one is read: a string to which a hundred
 // branches add is made of a hundred strings, each of which is made of those
 // before it.
-func (s *solver) textOf(fn *ssa.Function, v ssa.Value, depth int) Text {
+func (r *Reader) textOf(fn *ssa.Function, v ssa.Value, depth int) Text {
 	if v == nil || depth > textDepth {
-		return unknownText
+		return Unknown
 	}
 	at := textAt{fn, v, depth}
-	if t, ok := s.reading[at]; ok {
+	if t, ok := r.reading[at]; ok {
 		return t
 	}
-	outermost := s.reading == nil
+	outermost := r.reading == nil
 	if outermost {
-		s.reading = map[textAt]Text{}
+		r.reading = map[textAt]Text{}
 	}
-	t := s.readText(fn, v, depth)
+	t := r.readText(fn, v, depth)
 	if outermost {
-		s.reading = nil
+		r.reading = nil
 	} else {
-		s.reading[at] = t
+		r.reading[at] = t
 	}
 	return t
 }
 
-func (s *solver) readText(fn *ssa.Function, v ssa.Value, depth int) Text {
-	if t, ok := s.foldedText(fn, v, depth); ok {
+func (r *Reader) readText(fn *ssa.Function, v ssa.Value, depth int) Text {
+	if t, ok := r.foldedText(fn, v, depth); ok {
 		return t
 	}
-	out, first := unknownText, true
+	out, first := Unknown, true
 	flow.Origins(flow.Unwrap(v), func(o ssa.Value) {
-		t := s.part(fn, flow.Unwrap(o), depth)
+		t := r.part(fn, flow.Unwrap(o), depth)
 		if first {
 			out, first = t, false
 		} else {
@@ -69,27 +92,27 @@ func (s *solver) readText(fn *ssa.Function, v ssa.Value, depth int) Text {
 }
 
 // part reads one origin of a string.
-func (s *solver) part(fn *ssa.Function, v ssa.Value, depth int) Text {
+func (r *Reader) part(fn *ssa.Function, v ssa.Value, depth int) Text {
 	switch x := v.(type) {
 	case *ssa.Const:
 		return constText(x)
 	case *ssa.BinOp: // of strings, so +
-		return s.textOf(fn, x.X, depth+1) + s.textOf(fn, x.Y, depth+1)
+		return r.textOf(fn, x.X, depth+1) + r.textOf(fn, x.Y, depth+1)
 	case *ssa.Parameter:
 		return parameterText(fn, x)
 	case *ssa.Call:
-		return s.callText(fn, x, depth)
+		return r.callText(fn, x, depth)
 	case *ssa.Extract:
 		if c, ok := x.Tuple.(*ssa.Call); ok && x.Index == 0 {
-			return s.callText(fn, c, depth)
+			return r.callText(fn, c, depth)
 		}
 	case *ssa.Slice, *ssa.MakeSlice:
-		return s.joined(fn, flow.Elements(x), " ", depth)
+		return r.joined(fn, flow.Elements(x), " ", depth)
 	}
 	if obj := flow.Loaded(v); obj != nil {
-		return s.storedText(obj, depth)
+		return r.storedText(obj, depth)
 	}
-	return unknownText
+	return Unknown
 }
 
 func constText(c *ssa.Const) Text {
@@ -115,25 +138,25 @@ func parameterText(fn *ssa.Function, p *ssa.Parameter) Text {
 		}
 		switch p.Parent() {
 		case fn:
-			return paramText(i)
+			return Param(i)
 		case fn.Parent():
-			return paramText(i).asCaptured()
+			return Param(i).asCaptured()
 		}
 	}
-	return unknownText
+	return Unknown
 }
 
 // storedText reads a field or variable that the package only ever fills with
 // one text.
-func (s *solver) storedText(obj types.Object, depth int) Text {
-	stored := s.fields.Stored(obj)
+func (r *Reader) storedText(obj types.Object, depth int) Text {
+	stored := r.fields.Stored(obj)
 	if len(stored) == 0 || len(stored) > 4 {
-		return unknownText
+		return Unknown
 	}
 	var out Text
 	for i, v := range stored {
 		f := parentOf(v)
-		t := s.textOf(f, v, depth+2).Subst(func(int) Text { return unknownText })
+		t := r.textOf(f, v, depth+2).Subst(func(int) Text { return Unknown })
 		if i == 0 {
 			out = t
 		} else {
@@ -150,16 +173,16 @@ func parentOf(v ssa.Value) *ssa.Function {
 	return nil
 }
 
-func (s *solver) joined(fn *ssa.Function, parts []ssa.Value, sep string, depth int) Text {
+func (r *Reader) joined(fn *ssa.Function, parts []ssa.Value, sep string, depth int) Text {
 	if len(parts) == 0 {
-		return unknownText
+		return Unknown
 	}
 	var out Text
 	for i, p := range parts {
 		if i > 0 {
 			out += Text(sep)
 		}
-		out += s.textOf(fn, p, depth+1)
+		out += r.textOf(fn, p, depth+1)
 		if len(out) > maxText {
 			break
 		}
@@ -169,50 +192,50 @@ func (s *solver) joined(fn *ssa.Function, parts []ssa.Value, sep string, depth i
 
 // callText reads the result of a call: of fmt and strings by what they do, of
 // a function of the program by its summary.
-func (s *solver) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
+func (r *Reader) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	c := call.Common()
 	args := c.Args
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		if b.Name() == "append" {
-			return s.joined(fn, flow.Elements(call), " ", depth)
+			return r.joined(fn, flow.Elements(call), " ", depth)
 		}
-		return unknownText
+		return Unknown
 	}
 	f := c.StaticCallee()
 	if f == nil {
-		return unknownText
+		return Unknown
 	}
 	obj, _ := f.Object().(*types.Func)
 	if obj == nil {
-		return unknownText
+		return Unknown
 	}
 	switch name := obj.Origin().FullName(); {
 	case name == "fmt.Sprintf":
 		if len(args) == 2 {
-			return s.formatted(fn, args[0], flow.Elements(args[1]), depth)
+			return r.formatted(fn, args[0], flow.Elements(args[1]), depth)
 		}
 	case name == "fmt.Sprint":
-		return s.joined(fn, flow.Elements(args[0]), "", depth)
+		return r.joined(fn, flow.Elements(args[0]), "", depth)
 	case name == "strings.Join":
 		if sep, ok := flow.Unwrap(args[1]).(*ssa.Const); ok && sep.Value != nil {
-			return s.list(fn, args[0], constant.StringVal(sep.Value), depth)
+			return r.list(fn, args[0], constant.StringVal(sep.Value), depth)
 		}
 	case knowledge.SameText.Has(name):
-		return s.textOf(fn, args[0], depth+1)
+		return r.textOf(fn, args[0], depth+1)
 	default:
-		return s.resultText(f, obj).Subst(func(n int) Text {
+		return r.Result(f, obj).Subst(func(n int) Text {
 			if n < len(args) {
-				return s.textOf(fn, args[n], depth+1)
+				return r.textOf(fn, args[n], depth+1)
 			}
-			return unknownText
+			return Unknown
 		})
 	}
-	return unknownText
+	return Unknown
 }
 
 // formatted reads a format and puts the arguments in the place of its verbs.
-func (s *solver) formatted(fn *ssa.Function, format ssa.Value, args []ssa.Value, depth int) Text {
-	f := string(s.textOf(fn, format, depth+1))
+func (r *Reader) formatted(fn *ssa.Function, format ssa.Value, args []ssa.Value, depth int) Text {
+	f := string(r.textOf(fn, format, depth+1))
 	var out Text
 	for next := 0; ; next++ {
 		lit, rest, found := strings.Cut(f, "%")
@@ -226,57 +249,54 @@ func (s *solver) formatted(fn *ssa.Function, format ssa.Value, args []ssa.Value,
 		}
 		end := strings.IndexFunc(rest, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' })
 		if end < 0 || strings.ContainsAny(rest[:end], "*[") {
-			return (out + unknownText).short()
+			return (out + Unknown).short()
 		}
 		if verb := rest[end]; next < len(args) && (verb == 's' || verb == 'v') && end == 0 {
-			out += s.textOf(fn, args[next], depth+1)
+			out += r.textOf(fn, args[next], depth+1)
 		} else {
-			out += unknownText
+			out += Unknown
 		}
 		f = rest[end+1:]
 	}
 }
 
-// resultText is the text of a function's first result, where that is a
+// Result is the text of a function's first result, where that is a
 // string: what a helper that builds keys does.
-func (s *solver) resultText(f *ssa.Function, obj *types.Func) Text {
+func (r *Reader) Result(f *ssa.Function, obj *types.Func) Text {
 	if o := f.Origin(); o != nil {
 		f = o
 	}
-	if s.bySSA[f] == nil {
-		if sum := s.imported(obj.Origin()); sum.Text != "" {
-			return sum.Text
-		}
-		return unknownText
-	}
-	if t, ok := s.texts[f]; ok {
+	if t, ok := r.foreign(f, obj); ok {
 		return t
 	}
-	if s.results++; s.results > maxResults {
-		s.results--
-		return unknownText
+	if t, ok := r.texts[f]; ok {
+		return t
 	}
-	s.texts[f] = unknownText // for one that calls itself
-	reading := s.reading
-	s.reading = nil
-	s.texts[f] = s.computeText(f)
-	s.reading = reading
-	s.results--
-	return s.texts[f]
+	if r.results++; r.results > maxResults {
+		r.results--
+		return Unknown
+	}
+	r.texts[f] = Unknown // for one that calls itself
+	reading := r.reading
+	r.reading = nil
+	r.texts[f] = r.computeText(f)
+	r.reading = reading
+	r.results--
+	return r.texts[f]
 }
 
-func (s *solver) computeText(f *ssa.Function) Text {
+func (r *Reader) computeText(f *ssa.Function) Text {
 	res := f.Signature.Results()
-	if res.Len() == 0 || !isStringly(res.At(0).Type()) {
-		return unknownText
+	if res.Len() == 0 || !flow.HoldsStrings(res.At(0).Type()) {
+		return Unknown
 	}
-	out, first := unknownText, true
+	out, first := Unknown, true
 	for _, b := range f.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok || len(ret.Results) == 0 {
 			continue
 		}
-		t := s.text(f, ret.Results[0])
+		t := r.Text(f, ret.Results[0])
 		switch {
 		case t == "" && res.Len() > 1: // return "", err
 		case first:
@@ -286,51 +306,4 @@ func (s *solver) computeText(f *ssa.Function) Text {
 		}
 	}
 	return out
-}
-
-func isStringly(t types.Type) bool {
-	if sl, ok := t.Underlying().(*types.Slice); ok {
-		t = sl.Elem()
-	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
-}
-
-// isKey reports whether a text is worth a fact: it has words, or a list of
-// them, and reads as a key, not as prose.
-func (t Text) isKey() bool {
-	letters := 0
-	for _, r := range string(t) {
-		switch {
-		case r <= ' ':
-			return false
-		case isList(r):
-			letters += 2
-		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z':
-			letters++
-		}
-	}
-	return letters >= 2
-}
-
-// keyText reads the key of a command, several ones with a blank in between.
-func (s *solver) keyText(fn *Fn, c *command) Text {
-	k := c.key()
-	if c.op.Command == "" && c.op.Kind == goredis.Command { // Do(ctx, "GET", key)
-		for _, a := range c.args {
-			if parts := flow.Elements(a); len(parts) > 1 {
-				k = parts[1]
-				break
-			}
-		}
-	}
-	if k == nil {
-		return unknownText
-	}
-	if _, slice := k.Type().Underlying().(*types.Slice); slice {
-		if parts := flow.Elements(k); len(parts) > 0 {
-			return s.joined(fn.SSA, parts, " ", 0)
-		}
-	}
-	return s.text(fn.SSA, k)
 }

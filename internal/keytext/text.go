@@ -1,4 +1,4 @@
-package summary
+package keytext
 
 import (
 	"fmt"
@@ -19,11 +19,13 @@ const (
 	maxText      = 96       // bytes of a Text; keys are shorter
 )
 
-const unknownText Text = "*"
+// Unknown is a text of which nothing is known.
+const Unknown Text = "*"
 
-func paramText(n int) Text {
+// Param is the text of a parameter.
+func Param(n int) Text {
 	if n >= runeSpan {
-		return unknownText
+		return Unknown
 	}
 	return Text(rune(paramRune + n))
 }
@@ -31,7 +33,7 @@ func paramText(n int) Text {
 // listText is parameter n, a list of texts, joined with one ASCII character.
 func listText(n int, sep string) Text {
 	if n >= runeSpan || len(sep) != 1 || sep[0] >= 128 {
-		return unknownText
+		return Unknown
 	}
 	return Text(rune(listRune + n*128 + int(sep[0])))
 }
@@ -47,11 +49,11 @@ func (t Text) HasParams() bool {
 
 // String is the text for people: "ratelimit:*".
 func (t Text) String() string {
-	return string(t.replaceParams(func(int) Text { return unknownText }, false))
+	return string(t.replaceParams(func(int) Text { return Unknown }, false))
 }
 
-// numbered is the text with its parameters by number: "session:{1}".
-func (t Text) numbered() string {
+// Numbered is the text with its parameters by number: "session:{1}".
+func (t Text) Numbered() string {
 	return string(t.replaceParams(func(n int) Text { return Text(fmt.Sprintf("{%d}", n)) }, false))
 }
 
@@ -61,10 +63,10 @@ func (t Text) Constant() string { return strings.ReplaceAll(t.String(), "*", " "
 // Subst puts the texts of a call's arguments in the place of the parameters.
 func (t Text) Subst(arg func(n int) Text) Text { return t.replaceParams(arg, false) }
 
-// lift turns a literal's text into one of the function around it: what was
+// Lift turns a literal's text into one of the function around it: what was
 // a parameter there is one here, the literal's own are not known.
-func (t Text) lift() Text {
-	return t.replaceParams(func(int) Text { return unknownText }, true)
+func (t Text) Lift() Text {
+	return t.replaceParams(func(int) Text { return Unknown }, true)
 }
 
 func (t Text) replaceParams(arg func(n int) Text, keepOuter bool) Text {
@@ -90,7 +92,7 @@ func (t Text) replaceParams(arg func(n int) Text, keepOuter bool) Text {
 	return Text(b.String()).short()
 }
 
-// substituted reports whether subst writes something else for a rune, as it
+// substituted reports whether Subst writes something else for a rune, as it
 // does for a byte that is none.
 func substituted(r rune) bool { return isParam(r) || isList(r) || isCaptured(r) || r == utf8.RuneError }
 
@@ -136,5 +138,22 @@ func join(a, b Text) Text {
 	for n > 0 && n < len(a) && a[n]&0xC0 == 0x80 {
 		n--
 	}
-	return (a[:n] + unknownText).short()
+	return (a[:n] + Unknown).short()
+}
+
+// IsKey reports whether a text is worth a fact: it has words, or a list of
+// them, and reads as a key, not as prose.
+func (t Text) IsKey() bool {
+	letters := 0
+	for _, r := range string(t) {
+		switch {
+		case r <= ' ':
+			return false
+		case isList(r):
+			letters += 2
+		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z':
+			letters++
+		}
+	}
+	return letters >= 2
 }

@@ -1,4 +1,4 @@
-package summary
+package keytext
 
 import (
 	"go/constant"
@@ -12,16 +12,16 @@ import (
 
 // list reads a list of strings that is joined: one that stands here, or a
 // parameter.
-func (s *solver) list(fn *ssa.Function, v ssa.Value, sep string, depth int) Text {
+func (r *Reader) list(fn *ssa.Function, v ssa.Value, sep string, depth int) Text {
 	if n, ok := listParameter(fn, v); ok {
 		return listText(n, sep)
 	}
 	if c, ok := v.(*ssa.Call); ok && depth < textDepth {
 		if b, ok := c.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && len(c.Call.Args) == 2 {
-			return s.list(fn, c.Call.Args[0], sep, depth+1) + Text(sep) + s.list(fn, c.Call.Args[1], sep, depth+1)
+			return r.list(fn, c.Call.Args[0], sep, depth+1) + Text(sep) + r.list(fn, c.Call.Args[1], sep, depth+1)
 		}
 	}
-	return s.joined(fn, flow.Elements(v), sep, depth)
+	return r.joined(fn, flow.Elements(v), sep, depth)
 }
 
 func listParameter(fn *ssa.Function, v ssa.Value) (int, bool) {
@@ -41,7 +41,7 @@ func listParameter(fn *ssa.Function, v ssa.Value) (int, bool) {
 //	for _, p := range parts {
 //		key += ":" + p
 //	}
-func (s *solver) foldedText(fn *ssa.Function, v ssa.Value, depth int) (Text, bool) {
+func (r *Reader) foldedText(fn *ssa.Function, v ssa.Value, depth int) (Text, bool) {
 	phi, ok := flow.Unwrap(v).(*ssa.Phi)
 	if !ok || len(phi.Edges) != 2 {
 		return "", false
@@ -52,7 +52,7 @@ func (s *solver) foldedText(fn *ssa.Function, v ssa.Value, depth int) (Text, boo
 			continue
 		}
 		if n, ok := listParameter(fn, list); ok {
-			return s.textOf(fn, phi.Edges[1-i], depth+1) + Text(sep) + listText(n, sep), true
+			return r.textOf(fn, phi.Edges[1-i], depth+1) + Text(sep) + listText(n, sep), true
 		}
 	}
 	return "", false
