@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -188,7 +189,7 @@ func after(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBlock]bool) 
 	}
 	stops := flow.NewBarrier()
 	stops.Blocks = around
-	for _, t := range summary.Tests(a.Call) {
+	for _, t := range loopinfo.Tests(a.Call) {
 		stops.Edges[t.Fail] = true
 	}
 	return flow.Reaches(first, second, stops)

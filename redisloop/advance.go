@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // givesUp reports whether the loop counts its iterations and ends after a
@@ -21,7 +21,7 @@ func (lc *loopCheck) findGivingUp() bool {
 			continue
 		}
 		c, ok := cmp.Y.(*ssa.Const)
-		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() < 2 || c.Int64() > summary.SmallLoop {
+		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() < 2 || c.Int64() > loopinfo.SmallLoop {
 			continue
 		}
 		if lc.counter(cmp.X) {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -42,7 +43,7 @@ func (c *checker) writtenIn(run *summary.Site, lit *summary.Fn) bool {
 // perCallback reports a literal, or a function that is handed over, that is
 // called once for each element of something.
 func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []summary.RoundTrip) {
-	if site != run && (takesChunks(fn) || summary.EndsWith(site, false) && returnsBool(fn)) {
+	if site != run && (takesChunks(fn) || loopinfo.EndsWith(site.Call, false) && returnsBool(fn)) {
 		return // many at a time, or the last element
 	}
 	var trips []summary.RoundTrip

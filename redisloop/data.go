@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -29,7 +30,7 @@ type loopCheck struct {
 	loop     *flow.Loop
 	target   *summary.Site // the site of the finding
 	trips    []summary.RoundTrip
-	head     summary.LoopShape
+	head     loopinfo.Shape
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch in which nothing waits, nil where no branch waits
 }
@@ -113,14 +114,14 @@ func (lc *loopCheck) afterFailure() bool {
 // retries reports whether the loop repeats one thing until it succeeds, or
 // looks for the first hit: no work on all the data.
 func (lc *loopCheck) retries() bool {
-	return summary.LeavesOnSuccess(lc.loop, lc.site.Call) || summary.LeavesOnFound(lc.loop, lc.site.Call) || names.HasWord(lc.head.Over, knowledge.RetryLists...) ||
+	return loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call) || loopinfo.LeavesOnFound(lc.loop, lc.site.Call) || names.HasWord(lc.head.Over, knowledge.RetryLists...) ||
 		names.HasWord(lc.head.Counter, knowledge.RetryCounters...) || lc.casLoop()
 }
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
 func (lc *loopCheck) casLoop() bool {
 	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == goredis.Watch &&
-		summary.LeavesSometimes(lc.loop, lc.site.Call)
+		loopinfo.LeavesSometimes(lc.loop, lc.site.Call)
 }
 
 // workers reports whether the loop starts a number of goroutines that was

@@ -10,12 +10,13 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // drains reports a loop that takes elements one by one until there are none.
 func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
-	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(lc.loop, lc.site.Call) {
+	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !loopinfo.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
 	}
 	if lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil || lc.staysEmpty() || lc.works(trips[0]) {
@@ -27,7 +28,7 @@ func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
 
 // staysEmpty reports whether the loop goes on when there is nothing to take.
 func (lc *loopCheck) staysEmpty() bool {
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewBarrier()) && !lc.asksAgain(t.Fail.To()) {
 			return true
 		}
@@ -41,7 +42,7 @@ func (lc *loopCheck) emptyRound(trips []summary.RoundTrip, stops *flow.Barrier) 
 	if !trips[0].Pop || lc.pages() || lc.supplied() {
 		return flow.Edge{}, false
 	}
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] && !stops.Blocks[lc.block] &&
 			lc.loop.Reaches(t.Fail.To(), lc.block, stops) && !lc.asksAgain(t.Fail.To()) {
 			return t.Fail, true
@@ -128,7 +129,7 @@ func (lc *loopCheck) findDrained() bool {
 		if !lc.loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 {
 			continue
 		}
-		for _, t := range summary.Tests(s.Call) {
+		for _, t := range loopinfo.Tests(s.Call) {
 			if t.Empty && lc.loop.Contains(t.Fail.From) && !lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewBarrier()) && !isPresence(s) {
 				return true
 			}
@@ -168,7 +169,7 @@ func (lc *loopCheck) batches() bool {
 // failsAtOnce reports whether the loop goes on at once, and on purpose, when its
 // call has failed.
 func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if !t.Empty && lc.loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
 			return true
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -237,11 +238,11 @@ func (lc *loopCheck) oneShot() bool {
 	if lc.site == lc.target {
 		return false
 	}
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if t.Empty || lc.loop.Reaches(t.OK.To(), lc.loop.Header, flow.NewBarrier()) {
 			continue
 		}
-		return summary.EndsWith(lc.target, true)
+		return loopinfo.EndsWith(lc.target.Call, true)
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package redisloop
 import (
 	"go/ast"
 
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -50,9 +51,9 @@ func (lc *loopCheck) fixedLoopStillReported() bool {
 	for l := lc.loop.Parent; l != nil; l = l.Parent {
 		outer := &loopCheck{pkg: lc.pkg, place: lc.place, loop: l, target: lc.target, head: lc.fn.LoopShape(l), trips: lc.trips}
 		switch outer.head.Bound {
-		case summary.Small:
+		case loopinfo.Small:
 			continue
-		case summary.Data:
+		case loopinfo.Data:
 			return !outer.exempt()
 		}
 		return false

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
@@ -142,11 +143,11 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool
 			return true
 		}
 		switch lc.head.Bound {
-		case summary.Small:
+		case loopinfo.Small:
 			continue
-		case summary.Chunked, summary.Channel:
+		case loopinfo.Chunked, loopinfo.Channel:
 			return true
-		case summary.Data:
+		case loopinfo.Data:
 			lc.data()
 			return true
 		default:

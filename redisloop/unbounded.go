@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -52,7 +53,7 @@ func (lc *loopCheck) unbounded() {
 	case lc.supplied(): // something else each iteration
 	case lc.drains(trips):
 	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more
-	case summary.LeavesOnSuccess(lc.loop, lc.site.Call):
+	case loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call):
 		lc.reportRetry(trips)
 	default:
 		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))
@@ -129,10 +130,10 @@ func (lc *loopCheck) findEnd() bool {
 		if !lc.loop.Contains(s.Call.Block()) {
 			continue
 		}
-		if summary.LeavesOnSuccess(lc.loop, s.Call) {
+		if loopinfo.LeavesOnSuccess(lc.loop, s.Call) {
 			return true
 		}
-		if len(s.RoundTrips) > 0 && summary.LeavesOnEmpty(lc.loop, s.Call) {
+		if len(s.RoundTrips) > 0 && loopinfo.LeavesOnEmpty(lc.loop, s.Call) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -84,7 +85,7 @@ func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *su
 // write: a breaker that moves on to half-open now and then.
 func sometimes(read, write *summary.Site) bool {
 	skip := flow.NewBarrier()
-	for _, t := range summary.Tests(read.Call) {
+	for _, t := range loopinfo.Tests(read.Call) {
 		skip.Edges[t.Fail] = true
 	}
 	if read.Call.Block() == write.Call.Block() {

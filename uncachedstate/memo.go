@@ -6,6 +6,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -81,7 +82,7 @@ func (c *checker) madeOf(site *summary.Site) map[*ssa.Call]bool {
 func (c *checker) onMiss(read, write *summary.Site) bool {
 	found := remembered(&c.memo.found, read, func() *flow.Flood {
 		skip := flow.NewBarrier()
-		for _, t := range summary.Tests(read.Call) {
+		for _, t := range loopinfo.Tests(read.Call) {
 			skip.Edges[t.Fail] = true
 		}
 		if len(skip.Edges) == 0 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -198,8 +199,8 @@ func begins(e summary.Escape) bool {
 func serves(fn *summary.Fn, site *summary.Site) bool {
 	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
 		switch fn.LoopShape(l).Bound {
-		case summary.Unbounded, summary.Channel:
-			if !summary.LeavesOnSuccess(l, site.Call) {
+		case loopinfo.Unbounded, loopinfo.Channel:
+			if !loopinfo.LeavesOnSuccess(l, site.Call) {
 				return true
 			}
 		}

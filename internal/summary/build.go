@@ -1,12 +1,12 @@
 package summary
 
 import (
-	"go/types"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
@@ -17,8 +17,7 @@ type Fn struct {
 	Summary Summary
 
 	src            *welltyped.Source
-	info           *types.Info
-	vars           *varTable
+	shapes         *loopinfo.Shapes
 	loops          *flow.Loops
 	loopsOnce      sync.Once // rules ask side by side
 	reachOnce      sync.Once
@@ -29,7 +28,7 @@ type Fn struct {
 	softBarrier    *flow.Barrier // the stops of level Soft, as of the last round
 	atOnceOnce     sync.Once
 	atOnce         *flow.Flood // what is reached from the entry without a wait
-	waits          *waits
+	waits          *loopinfo.Waits
 	sites          map[ssa.CallInstruction]*Site
 	inBlock        map[*ssa.BasicBlock][]*Site
 	lookOnce       sync.Once
@@ -52,6 +51,9 @@ func (f *Fn) Loops() *flow.Loops {
 	f.loopsOnce.Do(func() { f.loops = flow.FindLoops(f.SSA, flow.LoopStmts(f.SSA.Syntax())) })
 	return f.loops
 }
+
+// LoopShape reads the head of a loop of the function.
+func (f *Fn) LoopShape(l *flow.Loop) loopinfo.Shape { return f.shapes.Of(l) }
 
 // Holed reports whether ill-typed statements were left out of the loop.
 func (f *Fn) Holed(l *flow.Loop) bool {

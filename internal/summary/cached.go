@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -34,7 +35,7 @@ func (f *Fn) conjunct(b *ssa.BasicBlock) *ssa.BasicBlock {
 		if br == nil || len(b.Preds) != 1 {
 			return b
 		}
-		if passed, gate := f.waits.gates[b]; gate {
+		if passed, gate := f.waits.Gates[b]; gate {
 			b = b.Succs[1-passed]
 		} else if hit, ok := f.localAnswer(br.Cond, 0); ok {
 			b = b.Succs[hit]
@@ -106,7 +107,7 @@ func (f *Fn) answered(m ssa.Value) bool {
 		}
 		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
 			found = true
-		} else if r := c.Call.Signature().Recv(); r != nil && isCmder(r.Type()) {
+		} else if r := c.Call.Signature().Recv(); r != nil && loopinfo.IsCmder(r.Type()) {
 			found = true // rdb.HGetAll(ctx, key).Val()
 		}
 	})

@@ -4,12 +4,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // inEndless reports whether a block goes round in a loop that nothing bounds.
 func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
-		if bd := fn.LoopShape(l).Bound; bd == Unbounded || bd == Channel {
+		if bd := fn.LoopShape(l).Bound; bd == loopinfo.Unbounded || bd == loopinfo.Channel {
 			return !fn.endsByData(l)
 		}
 	}
@@ -38,7 +39,7 @@ func (f *Fn) computeEnds(l *flow.Loop) bool {
 		if !l.Contains(site.Call.Block()) || len(site.RoundTrips) == 0 {
 			continue
 		}
-		if LeavesOnSuccess(l, site.Call) {
+		if loopinfo.LeavesOnSuccess(l, site.Call) {
 			return true
 		}
 	}

@@ -70,7 +70,7 @@ func (f *Fn) readHits() {
 
 // hit tells which way out of a block is taken when a local lookup has hit.
 func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
-	if passed, gate := f.waits.gates[b]; gate {
+	if passed, gate := f.waits.Gates[b]; gate {
 		return 1 - passed, true // kept for some time
 	}
 	if hit, ok := f.localAnswer(br.Cond, 0); ok {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // A drain finds the ways of a loop that are taken only when there was work.
@@ -32,7 +33,7 @@ func (d *drain) branches() {
 			later = append(later, br)
 			continue
 		}
-		amount, way := nonZero(br.Cond)
+		amount, way := loopinfo.NonZero(br.Cond)
 		if e := (flow.Edge{From: b, Succ: way}); d.worked(amount, e) {
 			d.ways = append(d.ways, e)
 		}
@@ -51,7 +52,7 @@ func (d *drain) branches() {
 // taken away before the next iteration asks for it, on each way that begins
 // with an edge.
 func (d *drain) worked(amount ssa.Value, e flow.Edge) bool {
-	return amount != nil && !gathers(amount, d.loop) && flow.DependsOnAny(amount, func(v ssa.Value) bool {
+	return amount != nil && !loopinfo.Gathers(amount, d.loop) && flow.DependsOnAny(amount, func(v ssa.Value) bool {
 		s := d.sites[v]
 		return s != nil && amountOf(amount, s) && !s.neverEmpty() && d.fn.takenAway(d.loop, s, e)
 	})
@@ -99,7 +100,7 @@ func (d *drain) carries(phi *ssa.Phi, want bool, e flow.Edge) bool {
 		if flow.IsErrorTest(v) {
 			return false
 		}
-		amount, way := nonZero(v)
+		amount, way := loopinfo.NonZero(v)
 		return (way == 0) == want && d.worked(amount, e)
 	}
 	return each(phi, want)
@@ -124,7 +125,7 @@ func amountOf(amount ssa.Value, s *Site) bool {
 		return true
 	}
 	found := false
-	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(resultCalls(o), s.Call.Value()) })
+	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(loopinfo.ResultCalls(o), s.Call.Value()) })
 	return found
 }
 

@@ -8,19 +8,20 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // waitBarrier collects the blocks and edges of the function that wait at least as
 // surely as level.
 func (f *Fn) waitBarrier(level Level) *flow.Barrier {
 	st := flow.NewBarrier()
-	for b := range f.waits.blocks {
+	for b := range f.waits.Blocks {
 		st.Blocks[b] = true
 	}
-	for b := range f.waits.sends {
+	for b := range f.waits.Sends {
 		st.Blocks[b] = true
 	}
-	for e := range f.waits.edges {
+	for e := range f.waits.Edges {
 		st.Edges[e] = true
 	}
 	for _, site := range f.Sites {
@@ -29,7 +30,7 @@ func (f *Fn) waitBarrier(level Level) *flow.Barrier {
 		case w.OK >= level && w.Fail >= level:
 			st.Blocks[site.Call.Block()] = true
 		case w.OK >= level || w.Fail >= level:
-			for _, t := range Tests(site.Call) {
+			for _, t := range loopinfo.Tests(site.Call) {
 				if t.Empty {
 					continue
 				}
@@ -51,12 +52,12 @@ func (f *Fn) waitingLoops(st *flow.Barrier) {
 		if _, ok := l.Stmt.(*ast.ForStmt); !ok || l.Cycle(l.Header, st) != nil {
 			continue
 		}
-		for e := range f.waits.edges {
+		for e := range f.waits.Edges {
 			if l.Contains(e.From) {
 				st.Blocks[l.Header] = true
 			}
 		}
-		for b := range f.waits.blocks {
+		for b := range f.waits.Blocks {
 			if l.Contains(b) {
 				st.Blocks[l.Header] = true
 			}
@@ -150,7 +151,7 @@ func (f *Fn) outcomes(ret *ssa.Return, st *flow.Barrier, level Level) (ok, fail 
 	if len(ret.Results) == 0 {
 		return true, true
 	}
-	return f.outcome(lastResult(ret), ret.Block(), st, level, 0)
+	return f.outcome(loopinfo.LastResult(ret), ret.Block(), st, level, 0)
 }
 
 func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Level, depth int) (ok, fail bool) {
@@ -186,7 +187,7 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Le
 		}
 	}
 	ok, fail = true, true
-	for _, call := range resultCalls(v) {
+	for _, call := range loopinfo.ResultCalls(v) {
 		site := f.sites[call]
 		if site == nil || site.Wait.none() {
 			continue
@@ -199,52 +200,10 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Le
 			fail = false
 		}
 	}
-	if o, known := knownOutcome(v, at); known {
+	if o, known := loopinfo.KnownOutcome(v, at); known {
 		ok, fail = ok && o, fail && !o
 	}
 	return ok, fail
-}
-
-// knownOutcome tells whether a block is reached only with v a nil error (or
-// true), or only with the opposite, because a branch on v dominates it.
-func knownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
-	t := &tester{seen: map[ssa.Value]bool{}}
-	t.outcome(v)
-	for _, test := range t.tests {
-		if test.Empty {
-			continue
-		}
-		if to := test.Fail.To(); len(to.Preds) == 1 && to.Dominates(at) {
-			return false, true
-		}
-		if to := test.OK.To(); len(to.Preds) == 1 && to.Dominates(at) {
-			return true, true
-		}
-	}
-	return false, false
-}
-
-// resultCalls are the calls of whose outcome v may be the error or bool.
-func resultCalls(v ssa.Value) []*ssa.Call {
-	var out []*ssa.Call
-	for range 6 {
-		switch x := v.(type) {
-		case *ssa.Extract:
-			v = x.Tuple
-			continue
-		case *ssa.Call:
-			out = append(out, x)
-			if len(x.Call.Args) > 0 { // cmd.Err()
-				v = x.Call.Args[0]
-				continue
-			}
-		case *ssa.FieldAddr:
-			v = x.X
-			continue
-		}
-		return out
-	}
-	return out
 }
 
 // every returns the shortest wait in the function whose length is known.
@@ -255,10 +214,10 @@ func (f *Fn) every() time.Duration {
 			least = d
 		}
 	}
-	for _, d := range f.waits.blocks {
+	for _, d := range f.waits.Blocks {
 		note(d)
 	}
-	for _, d := range f.waits.edges {
+	for _, d := range f.waits.Edges {
 		note(d)
 	}
 	for _, s := range f.Sites {

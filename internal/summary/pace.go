@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // A Pace is what waits inside one loop.
@@ -34,10 +35,10 @@ type Gap struct {
 // elements there are, and handing a value over to who takes it.
 func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 	p := &Pace{Barrier: flow.NewBarrier(), fn: f, loop: l}
-	for b := range f.waits.blocks {
+	for b := range f.waits.Blocks {
 		p.Barrier.Blocks[b] = true
 	}
-	for e := range f.waits.edges {
+	for e := range f.waits.Edges {
 		p.Barrier.Edges[e] = true
 	}
 	for b := range l.Blocks {
@@ -47,7 +48,7 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 		}
 	}
 	if byData {
-		for b := range f.waits.sends {
+		for b := range f.waits.Sends {
 			p.Barrier.Blocks[b] = true
 		}
 	}
@@ -62,7 +63,7 @@ func (p *Pace) add(site *Site, byData bool) {
 	if w.none() {
 		return
 	}
-	tests := Tests(site.Call)
+	tests := loopinfo.Tests(site.Call)
 	switch {
 	case w.OK == Sure && w.Fail == Sure:
 		p.Barrier.Blocks[b] = true
@@ -165,7 +166,7 @@ func (p *Pace) Waits() bool {
 // then. It returns 0 when no interval is known.
 func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	var least time.Duration
-	tests := Tests(site.Call)
+	tests := loopinfo.Tests(site.Call)
 	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Barrier) {
 		if d == 0 || least != 0 && d >= least || p.loop.Cycle(b, without) == nil {
 			return
@@ -187,7 +188,7 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	}
 	for e := range p.Barrier.Edges {
 		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
-			note(p.fn.waits.edges[e], e.To(), p.without(nil, e))
+			note(p.fn.waits.Edges[e], e.To(), p.without(nil, e))
 		}
 	}
 	return least
@@ -224,7 +225,7 @@ func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Barrier {
 
 // blockEvery adds up the known waits of a block.
 func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
-	d := f.waits.blocks[b]
+	d := f.waits.Blocks[b]
 	for _, s := range f.inBlock[b] {
 		d += s.Wait.Every
 	}
@@ -234,8 +235,8 @@ func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
 // EndsByTime reports whether the loop is left when a timer fires: it
 // waits for something and gives up in the end.
 func (f *Fn) EndsByTime(l *flow.Loop) bool {
-	for e := range f.waits.edges {
-		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.waits.timers[e] {
+	for e := range f.waits.Edges {
+		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.waits.Timers[e] {
 			return true
 		}
 	}

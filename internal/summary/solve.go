@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
@@ -38,10 +39,10 @@ func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *so
 		marks: map[*ssa.Function]Cutoff{},
 		conds: map[*Fn]*conditions{},
 	}
-	vars := newVarTable(src)
+	shapes := loopinfo.NewShapes(src.Files, src.Info)
 	fns := src.Functions(pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, src: src, info: src.Info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]Mode{}}
+		fn := &Fn{SSA: f, src: src, shapes: shapes, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]Mode{}}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {
@@ -57,7 +58,7 @@ func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *so
 	s.flows = newFlowTable(s)
 	s.findStoredParams()
 	for _, fn := range s.fns {
-		fn.waits = s.channelWaits(fn.SSA)
+		fn.waits = loopinfo.FindWaits(fn.SSA, s.fields)
 		s.findSites(fn)
 	}
 	return s

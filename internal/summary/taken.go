@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // takes reports whether a command takes away what is there. A script of which
@@ -114,7 +115,7 @@ func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 	d.branches()
 	for _, s := range d.sites {
 		if f.takesOne(s) {
-			for _, t := range Tests(s.Call) {
+			for _, t := range loopinfo.Tests(s.Call) {
 				if !t.Empty {
 					d.ways = append(d.ways, t.OK)
 				}
@@ -234,7 +235,7 @@ func (f *Fn) takesOne(s *Site) bool {
 	if !ok || tuple.Len() != 2 || !flow.IsError(tuple.At(1).Type()) || !isElement(tuple.At(0).Type()) {
 		return false
 	}
-	for _, t := range Tests(s.Call) {
+	for _, t := range loopinfo.Tests(s.Call) {
 		if br := flow.Branch(t.Fail.From); br != nil && t.Empty && !flow.IsErrorTest(br.Cond) {
 			if _, is := br.Cond.(*ssa.Call); !is { // errors.Is(err, redis.Nil)
 				return false
@@ -273,7 +274,7 @@ func (f *Fn) succeedsWithNothing() bool {
 			continue
 		}
 		v, isConst := ret.Results[0].(*ssa.Const)
-		if !isConst || v.Value != nil && !isEmptyConst(v) {
+		if !isConst || v.Value != nil && !loopinfo.IsEmptyConst(v) {
 			continue
 		}
 		err := ret.Results[1]
@@ -283,7 +284,7 @@ func (f *Fn) succeedsWithNothing() bool {
 		if _, ok := err.(*ssa.Phi); ok {
 			return true // if err != nil || len(ids) == 0 { return "", err }
 		}
-		if o, known := knownOutcome(err, b); !known && !isSentinel(err) || known && o {
+		if o, known := loopinfo.KnownOutcome(err, b); !known && !isSentinel(err) || known && o {
 			return true
 		}
 	}

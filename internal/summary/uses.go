@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // An outerUse is a use, inside a literal, of a parameter of a function around
@@ -209,15 +210,15 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 		return Guarded
 	}
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
-		if fn.LoopShape(l).Bound == Small {
+		if fn.LoopShape(l).Bound == loopinfo.Small {
 			continue
 		}
 		switch {
-		case LeavesOnSuccess(l, site.Call):
+		case loopinfo.LeavesOnSuccess(l, site.Call):
 			return Guarded
 		case l.Cycle(b, fn.softBarrier) == nil:
 			return Paced
-		case fn.LoopShape(l).Bound == Unbounded: // a service loop, which may wait on some way
+		case fn.LoopShape(l).Bound == loopinfo.Unbounded: // a service loop, which may wait on some way
 			return Paced
 		}
 		return PerItem

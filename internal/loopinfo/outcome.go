@@ -1,4 +1,4 @@
-package summary
+package loopinfo
 
 import (
 	"go/constant"
@@ -50,7 +50,7 @@ func (t *tester) result(v ssa.Value) {
 		}
 		return
 	}
-	if isCmder(v.Type()) { // rdb.Get(...).Result(), .Err()
+	if IsCmder(v.Type()) { // rdb.Get(...).Result(), .Err()
 		t.cmder(v)
 		return
 	}
@@ -75,8 +75,8 @@ func (t *tester) cmder(v ssa.Value) {
 	}
 }
 
-// isCmder reports whether t is one of go-redis' command types.
-func isCmder(t types.Type) bool {
+// IsCmder reports whether t is one of go-redis' command types.
+func IsCmder(t types.Type) bool {
 	p, ok := t.Underlying().(*types.Pointer)
 	if !ok {
 		return false
@@ -144,7 +144,7 @@ func (t *tester) empties(v ssa.Value) {
 	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
-			if c, ok := r.Y.(*ssa.Const); ok && r.X == v && isEmptyConst(c) {
+			if c, ok := r.Y.(*ssa.Const); ok && r.X == v && IsEmptyConst(c) {
 				switch r.Op {
 				case token.EQL, token.LEQ, token.LSS:
 					t.branch(r, false, true)
@@ -161,7 +161,7 @@ func (t *tester) empties(v ssa.Value) {
 	}
 }
 
-func isEmptyConst(c *ssa.Const) bool {
+func IsEmptyConst(c *ssa.Const) bool {
 	if c.Value == nil {
 		return true
 	}
@@ -193,125 +193,44 @@ func (t *tester) branch(v ssa.Value, ok, empty bool) {
 	}
 }
 
-// LeavesOnSuccess reports whether the loop ends when the call succeeds: what
-// goes round again is a retry.
-func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
-	none := flow.NewBarrier()
-	for _, t := range Tests(call) {
-		if t.Empty || !l.Contains(t.OK.From) {
+// KnownOutcome tells whether a block is reached only with v a nil error (or
+// true), or only with the opposite, because a branch on v dominates it.
+func KnownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
+	t := &tester{seen: map[ssa.Value]bool{}}
+	t.outcome(v)
+	for _, test := range t.tests {
+		if test.Empty {
 			continue
 		}
-		if !l.Reaches(t.OK.To(), l.Header, none) && l.Reaches(t.Fail.To(), l.Header, none) {
-			return true
+		if to := test.Fail.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return false, true
+		}
+		if to := test.OK.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return true, true
 		}
 	}
-	return false
+	return false, false
 }
 
-// LeavesOnFound reports whether the loop goes on only while the call finds
-// nothing: a search that needs the first hit and no more.
-func LeavesOnFound(l *flow.Loop, call ssa.CallInstruction) bool {
-	none := flow.NewBarrier()
-	tests := Tests(call)
-	for _, t := range tests {
-		if t.Empty && !afterError(t, tests) && l.Contains(t.OK.From) &&
-			!l.Reaches(t.OK.To(), l.Header, none) && l.Reaches(t.Fail.To(), l.Header, none) {
-			return true
-		}
-	}
-	return false
-}
-
-// afterError reports whether a test for redis.Nil is made only where there is
-// an error: its other outcome is a failure then, and no hit.
-func afterError(t Test, tests []Test) bool {
-	for _, o := range tests {
-		if to := o.Fail.To(); !o.Empty && len(to.Preds) == 1 && to.Dominates(t.OK.From) {
-			return true
-		}
-	}
-	return false
-}
-
-// LeavesOnEmpty reports whether the loop ends when the call finds nothing.
-func LeavesOnEmpty(l *flow.Loop, call ssa.CallInstruction) bool {
-	for _, t := range Tests(call) {
-		if t.Empty && l.Contains(t.Fail.From) && !l.Reaches(t.Fail.To(), l.Header, flow.NewBarrier()) {
-			return true
-		}
-	}
-	return false
-}
-
-// LeavesOnFailure reports whether the loop ends when the call fails or, for a
-// pop, finds nothing.
-func LeavesOnFailure(l *flow.Loop, call ssa.CallInstruction) bool {
-	none := flow.NewBarrier()
-	for _, t := range Tests(call) {
-		if l.Contains(t.Fail.From) && !l.Reaches(t.Fail.To(), l.Header, none) {
-			return true
-		}
-	}
-	return false
-}
-
-// lastResult returns the value of a return's last result. In a function with
-// defers results go through a variable that the deferred calls may change; the
-// value stored last before the return stands for it.
-func lastResult(ret *ssa.Return) ssa.Value {
-	v := ret.Results[len(ret.Results)-1]
-	ld, ok := v.(*ssa.UnOp)
-	if !ok || ld.Op != token.MUL {
-		return v
-	}
-	for b := ret.Block(); ; b = b.Preds[0] {
-		for i := len(b.Instrs) - 1; i >= 0; i-- {
-			if st, ok := b.Instrs[i].(*ssa.Store); ok && st.Addr == ld.X {
-				return st.Val
+// ResultCalls are the calls of whose outcome v may be the error or bool.
+func ResultCalls(v ssa.Value) []*ssa.Call {
+	var out []*ssa.Call
+	for range 6 {
+		switch x := v.(type) {
+		case *ssa.Extract:
+			v = x.Tuple
+			continue
+		case *ssa.Call:
+			out = append(out, x)
+			if len(x.Call.Args) > 0 { // cmd.Err()
+				v = x.Call.Args[0]
+				continue
 			}
+		case *ssa.FieldAddr:
+			v = x.X
+			continue
 		}
-		if len(b.Preds) != 1 || b.Preds[0] == b {
-			return v
-		}
+		return out
 	}
-}
-
-// EndsWith reports whether the call's function always returns the bool after
-// the call, but where the call has failed.
-func EndsWith(site *Site, want bool) bool {
-	start := []*ssa.BasicBlock{site.Call.Block()}
-	for _, t := range Tests(site.Call) {
-		if !t.Empty {
-			start = []*ssa.BasicBlock{t.OK.To()}
-		}
-	}
-	wrong := func(b *ssa.BasicBlock) bool {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) == 0 {
-			return false
-		}
-		c, ok := lastResult(ret).(*ssa.Const)
-		return !ok || c.Value == nil || c.Value.Kind() != constant.Bool || constant.BoolVal(c.Value) != want
-	}
-	if wrong(start[0]) {
-		return false
-	}
-	return flow.Path(start, flow.Anywhere, wrong, flow.NewBarrier()) == nil
-}
-
-// LeavesSometimes reports whether the loop can be left right after the call.
-func LeavesSometimes(l *flow.Loop, call ssa.CallInstruction) bool {
-	for b := call.Block(); b != nil && l.Contains(b); {
-		next := (*ssa.BasicBlock)(nil)
-		for _, s := range b.Succs {
-			if !l.Contains(s) {
-				return true
-			}
-			if len(b.Succs) == 1 && s != l.Header {
-				next = s
-			}
-		}
-		b = next
-	}
-	return false
+	return out
 }

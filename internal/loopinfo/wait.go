@@ -1,4 +1,4 @@
-package summary
+package loopinfo
 
 import (
 	"go/token"
@@ -11,44 +11,47 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// waits is what a function waits for, apart from its calls: channels, timers,
+// Waits is what a function waits for, apart from its calls: channels, timers,
 // selects. It does not change while the summaries are solved.
-type waits struct {
-	blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 when of unknown length
-	edges  map[flow.Edge]time.Duration
-	timers map[flow.Edge]bool // cases of a timer's or ticker's channel
-	sends  map[*ssa.BasicBlock]bool
-	gates  map[*ssa.BasicBlock]int // branches on the time: the successor when it has passed
+type Waits struct {
+	Blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 when of unknown length
+	Edges  map[flow.Edge]time.Duration
+	Timers map[flow.Edge]bool // cases of a timer's or ticker's channel
+	Sends  map[*ssa.BasicBlock]bool
+	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor when it has passed
+
+	fields *flow.Fields
 }
 
-func (s *solver) channelWaits(f *ssa.Function) *waits {
-	w := &waits{blocks: map[*ssa.BasicBlock]time.Duration{}, edges: map[flow.Edge]time.Duration{}, timers: map[flow.Edge]bool{}, sends: map[*ssa.BasicBlock]bool{}, gates: map[*ssa.BasicBlock]int{}}
+// FindWaits finds them. The fields of the package tell how long a timer takes.
+func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
+	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields}
 	semaphores := tokenChannels(f)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.UnOp:
 				if in.Op == token.ARROW && !semaphores[channelPlace(in.X)] {
-					w.block(b, s.channelEvery(in.X))
+					w.block(b, w.channelEvery(in.X))
 				}
 			case *ssa.Send:
 				// A value handed over is paced by who takes it; a token put
 				// into a semaphore only limits how many run at once.
 				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) {
-					w.sends[b] = true
+					w.Sends[b] = true
 				}
 			case *ssa.Select:
-				s.selectWaits(w, in)
+				w.selectWaits(in)
 			}
 		}
-		s.timeGate(w, b)
+		w.timeGate(b)
 	}
 	return w
 }
 
-func (w *waits) block(b *ssa.BasicBlock, d time.Duration) {
-	if old, ok := w.blocks[b]; !ok || old == 0 || d > 0 && d < old {
-		w.blocks[b] = d
+func (w *Waits) block(b *ssa.BasicBlock, d time.Duration) {
+	if old, ok := w.Blocks[b]; !ok || old == 0 || d > 0 && d < old {
+		w.Blocks[b] = d
 	}
 }
 
@@ -100,7 +103,7 @@ func emptyStruct(t types.Type) bool {
 
 // selectWaits marks the ways into the cases of a select: a case that receives
 // has waited for its sender, the default has not.
-func (s *solver) selectWaits(w *waits, sel *ssa.Select) {
+func (w *Waits) selectWaits(sel *ssa.Select) {
 	for _, r := range flow.Referrers(sel) {
 		idx, ok := r.(*ssa.Extract)
 		if !ok || idx.Index != 0 {
@@ -124,8 +127,8 @@ func (s *solver) selectWaits(w *waits, sel *ssa.Select) {
 			for _, v := range flow.Referrers(cmp) {
 				if br, ok := v.(*ssa.If); ok {
 					e := flow.Edge{From: br.Block(), Succ: 0}
-					w.edges[e] = s.channelEvery(st.Chan)
-					w.timers[e] = ofTime(st.Chan.Type())
+					w.Edges[e] = w.channelEvery(st.Chan)
+					w.Timers[e] = ofTime(st.Chan.Type())
 				}
 			}
 		}
@@ -143,7 +146,7 @@ func ofTime(t types.Type) bool {
 
 // timeGate marks the way that is taken only when some time has passed:
 // if time.Since(last) < d { continue }.
-func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
+func (w *Waits) timeGate(b *ssa.BasicBlock) {
 	br := flow.Branch(b)
 	if br == nil {
 		return
@@ -185,8 +188,8 @@ func (s *solver) timeGate(w *waits, b *ssa.BasicBlock) {
 	if flip {
 		passed = 1 - passed
 	}
-	w.edges[flow.Edge{From: b, Succ: passed}] = 0
-	w.gates[b] = passed
+	w.Edges[flow.Edge{From: b, Succ: passed}] = 0
+	w.Gates[b] = passed
 }
 
 // numbersPassed is the successor for "time has passed" of a comparison of times
@@ -274,7 +277,7 @@ func fromNow(v ssa.Value) bool {
 
 // channelEvery returns how often a timer's or ticker's channel fires, 0 for
 // channels of other kinds and unknown intervals.
-func (s *solver) channelEvery(ch ssa.Value) time.Duration {
+func (w *Waits) channelEvery(ch ssa.Value) time.Duration {
 	var least time.Duration
 	note := func(d time.Duration, ok bool) {
 		if ok && d > 0 && (least == 0 || d < least) {
@@ -283,23 +286,23 @@ func (s *solver) channelEvery(ch ssa.Value) time.Duration {
 	}
 	flow.Origins(ch, func(o ssa.Value) {
 		if c, ok := o.(*ssa.Call); ok { // time.After(d), time.Tick(d)
-			note(s.timerEvery(c))
+			note(w.timerEvery(c))
 			return
 		}
-		owner := s.ownerOfC(o)
+		owner := w.ownerOfC(o)
 		if owner == nil {
 			return
 		}
 		flow.Origins(owner, func(t ssa.Value) {
 			if c, ok := t.(*ssa.Call); ok {
-				note(s.timerEvery(c))
-				note(s.resets(c))
+				note(w.timerEvery(c))
+				note(w.resets(c))
 				return
 			}
 			if obj := flow.Loaded(t); obj != nil {
-				for _, v := range s.fields.Stored(obj) {
+				for _, v := range w.fields.Stored(obj) {
 					if c, ok := v.(*ssa.Call); ok {
-						note(s.timerEvery(c))
+						note(w.timerEvery(c))
 					}
 				}
 			}
@@ -309,7 +312,7 @@ func (s *solver) channelEvery(ch ssa.Value) time.Duration {
 }
 
 // ownerOfC returns the ticker or timer whose field C the value is.
-func (s *solver) ownerOfC(v ssa.Value) ssa.Value {
+func (w *Waits) ownerOfC(v ssa.Value) ssa.Value {
 	ld, ok := v.(*ssa.UnOp)
 	if !ok || ld.Op != token.MUL {
 		return nil
@@ -325,22 +328,22 @@ func (s *solver) ownerOfC(v ssa.Value) ssa.Value {
 }
 
 // timerEvery reads the interval of time.NewTicker(d) and its kin.
-func (s *solver) timerEvery(c *ssa.Call) (time.Duration, bool) {
+func (w *Waits) timerEvery(c *ssa.Call) (time.Duration, bool) {
 	f := c.Call.StaticCallee()
 	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "time" {
 		return 0, false
 	}
 	if knowledge.TimerChannels.Has(f.Name()) {
-		return s.fields.Duration(c.Call.Args[0])
+		return w.fields.Duration(c.Call.Args[0])
 	}
 	return 0, false
 }
 
 // resets reads timer.Reset(d) on the timer that the call made.
-func (s *solver) resets(timer *ssa.Call) (time.Duration, bool) {
+func (w *Waits) resets(timer *ssa.Call) (time.Duration, bool) {
 	for _, r := range flow.Referrers(timer) {
 		if c, ok := r.(*ssa.Call); ok && flow.CalleeName(c) == "Reset" && len(c.Call.Args) == 2 && c.Call.Args[0] == timer {
-			if d, ok := s.fields.Duration(c.Call.Args[1]); ok {
+			if d, ok := w.fields.Duration(c.Call.Args[1]); ok {
 				return d, true
 			}
 		}

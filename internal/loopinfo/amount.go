@@ -1,4 +1,4 @@
-package summary
+package loopinfo
 
 import (
 	"go/token"
@@ -8,11 +8,11 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// nonZero reads a condition about an amount: what the amount is, and which way
+// NonZero reads a condition about an amount: what the amount is, and which way
 // is taken when it is not nothing. Of a list that is its length.
-func nonZero(cond ssa.Value) (amount ssa.Value, way int) {
+func NonZero(cond ssa.Value) (amount ssa.Value, way int) {
 	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		amount, way = nonZero(not.X)
+		amount, way = NonZero(not.X)
 		return amount, 1 - way
 	}
 	cmp, ok := cond.(*ssa.BinOp)
@@ -32,7 +32,7 @@ func nonZero(cond ssa.Value) (amount ssa.Value, way int) {
 		switch n, isInt := flow.ConstInt(c); {
 		case isInt:
 			least = n
-		case isEmptyConst(c):
+		case IsEmptyConst(c):
 			least = 0
 		default:
 			return nil, 0
@@ -76,9 +76,9 @@ func ifAbove(x ssa.Value, n, least int64) ssa.Value {
 	return x
 }
 
-// gathers reports whether an amount is what several rounds have brought
+// Gathers reports whether an amount is what several rounds have brought
 // together: from the first one on it is never nothing again.
-func gathers(amount ssa.Value, l *flow.Loop) bool {
+func Gathers(amount ssa.Value, l *flow.Loop) bool {
 	found := false
 	seen := map[ssa.Value]bool{}
 	var walk func(v ssa.Value, depth int)

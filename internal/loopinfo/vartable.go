@@ -1,4 +1,4 @@
-package summary
+package loopinfo
 
 import (
 	"go/ast"
@@ -7,8 +7,6 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
-
-	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 // A varTable knows the variables of a package that are given one value only.
@@ -18,9 +16,9 @@ type varTable struct {
 	funcs  map[types.Object]*ast.FuncDecl
 }
 
-func newVarTable(src *welltyped.Source) *varTable {
-	t := &varTable{info: src.Info, values: map[*types.Var][]ast.Expr{}, funcs: map[types.Object]*ast.FuncDecl{}}
-	for _, f := range src.Files {
+func newVarTable(files []*ast.File, info *types.Info) *varTable {
+	t := &varTable{info: info, values: map[*types.Var][]ast.Expr{}, funcs: map[types.Object]*ast.FuncDecl{}}
+	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.FuncDecl:

@@ -1,4 +1,4 @@
-package summary
+package loopinfo
 
 import (
 	"go/ast"
@@ -12,28 +12,8 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// A Bound says what ends a loop.
-type Bound uint8
-
-const (
-	// Unbounded: nothing that the loop's own head shows.
-	Unbounded Bound = iota
-	// Data: as many iterations as there is data.
-	Data
-	// Small: a constant and small number.
-	Small
-	// Chunked: data taken many at a time.
-	Chunked
-	// Channel: a range over a channel, paced by the sender.
-	Channel
-)
-
-// SmallLoop is the number of iterations up to which a constant loop is as
-// good as the same lines written out.
-const SmallLoop = 64
-
 // A LoopShape is what the head of a loop says.
-type LoopShape struct {
+type Shape struct {
 	Bound Bound
 	Over  string // the thing gone over, for messages: "ids"; "" when nameless
 	Elem  types.Type
@@ -45,20 +25,31 @@ type LoopShape struct {
 	Work bool
 }
 
-// LoopShape reads the head of a loop of the function.
-func (f *Fn) LoopShape(l *flow.Loop) LoopShape {
-	switch s := l.Stmt.(type) {
-	case *ast.RangeStmt:
-		return f.rangeShape(s)
-	case *ast.ForStmt:
-		return f.forShape(s, l)
-	}
-	return LoopShape{}
+// Shapes reads the heads of the loops of a package.
+type Shapes struct {
+	info *types.Info
+	vars *varTable
 }
 
-func (f *Fn) rangeShape(s *ast.RangeStmt) LoopShape {
-	h := LoopShape{Bound: Data, Over: exprName(s.X)}
-	tv := f.info.Types[s.X]
+// NewShapes reads the variables that heads of loops may name.
+func NewShapes(files []*ast.File, info *types.Info) *Shapes {
+	return &Shapes{info: info, vars: newVarTable(files, info)}
+}
+
+// Of reads the head of a loop.
+func (s *Shapes) Of(l *flow.Loop) Shape {
+	switch stmt := l.Stmt.(type) {
+	case *ast.RangeStmt:
+		return s.rangeShape(stmt)
+	case *ast.ForStmt:
+		return s.forShape(stmt)
+	}
+	return Shape{}
+}
+
+func (s *Shapes) rangeShape(stmt *ast.RangeStmt) Shape {
+	h := Shape{Bound: Data, Over: exprName(stmt.X)}
+	tv := s.info.Types[stmt.X]
 	if tv.Type == nil {
 		return h
 	}
@@ -92,7 +83,7 @@ func (f *Fn) rangeShape(s *ast.RangeStmt) LoopShape {
 			}
 		}
 	}
-	if h.Bound == Data && f.fixed(s.X) {
+	if h.Bound == Data && s.fixed(stmt.X) {
 		h.Bound = Small
 	}
 	return h
@@ -100,91 +91,91 @@ func (f *Fn) rangeShape(s *ast.RangeStmt) LoopShape {
 
 // fixed reports whether an expression is a short list written out: a
 // composite literal, or a variable whose only value is one.
-func (f *Fn) fixed(x ast.Expr) bool {
+func (s *Shapes) fixed(x ast.Expr) bool {
 	x = ast.Unparen(x)
 	switch x := x.(type) {
 	case *ast.CompositeLit:
 		return len(x.Elts) <= SmallLoop
 	case *ast.CallExpr:
 		if id, ok := x.Fun.(*ast.Ident); ok && id.Name == "len" && len(x.Args) == 1 {
-			return f.fixed(x.Args[0])
+			return s.fixed(x.Args[0])
 		}
-		return f.vars.fixedResult(x)
+		return s.vars.fixedResult(x)
 	case *ast.SelectorExpr:
-		v, ok := f.info.Uses[x.Sel].(*types.Var)
-		return ok && f.vars.fixed(v)
+		v, ok := s.info.Uses[x.Sel].(*types.Var)
+		return ok && s.vars.fixed(v)
 	case *ast.Ident:
-		v, ok := f.info.Uses[x].(*types.Var)
-		return ok && f.vars.fixed(v)
+		v, ok := s.info.Uses[x].(*types.Var)
+		return ok && s.vars.fixed(v)
 	}
 	return false
 }
 
-func (f *Fn) forShape(s *ast.ForStmt, l *flow.Loop) LoopShape {
-	cond, ok := ast.Unparen(orNil(s.Cond)).(*ast.BinaryExpr)
-	if s.Cond == nil {
-		return LoopShape{}
+func (s *Shapes) forShape(stmt *ast.ForStmt) Shape {
+	cond, ok := ast.Unparen(orNil(stmt.Cond)).(*ast.BinaryExpr)
+	if stmt.Cond == nil {
+		return Shape{}
 	}
 	if !ok {
-		if call, ok := ast.Unparen(s.Cond).(*ast.CallExpr); ok {
-			if h := f.iterShape(call); h.Bound != Unbounded {
+		if call, ok := ast.Unparen(stmt.Cond).(*ast.CallExpr); ok {
+			if h := s.iterShape(call); h.Bound != Unbounded {
 				return h
 			}
 		}
-		return stepShape(s)
+		return stepShape(stmt)
 	}
 	if cond.Op == token.LAND { // i < n && !done
 		if left, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
 			cond = left
 		}
 	}
-	counter, bound, down := f.counted(cond, s.Post)
+	counter, bound, down := s.counted(cond, stmt.Post)
 	if counter == nil {
-		if h := f.workShape(cond, s.Body); h.Bound == Data {
+		if h := s.workShape(cond, stmt.Body); h.Bound == Data {
 			return h
 		}
-		return stepShape(s)
+		return stepShape(stmt)
 	}
-	if step, ok := s.Post.(*ast.AssignStmt); ok && !f.isOne(step.Rhs[0]) {
-		return LoopShape{Bound: Chunked, Over: boundName(bound)}
+	if step, ok := stmt.Post.(*ast.AssignStmt); ok && !s.isOne(step.Rhs[0]) {
+		return Shape{Bound: Chunked, Over: boundName(bound)}
 	}
-	if tv := f.info.Types[bound]; tv.Value != nil && !down {
+	if tv := s.info.Types[bound]; tv.Value != nil && !down {
 		if isSmall(tv.Value) {
-			return LoopShape{Bound: Small}
+			return Shape{Bound: Small}
 		}
-		return LoopShape{Bound: Data, Over: boundName(bound)}
+		return Shape{Bound: Data, Over: boundName(bound)}
 	}
 	if down {
-		bound = f.initOf(s.Init, counter)
+		bound = s.initOf(stmt.Init, counter)
 		if bound == nil {
-			return LoopShape{Bound: Data, Over: counter.Name()}
+			return Shape{Bound: Data, Over: counter.Name()}
 		}
-		if tv := f.info.Types[bound]; tv.Value != nil && isSmall(tv.Value) {
-			return LoopShape{Bound: Small}
+		if tv := s.info.Types[bound]; tv.Value != nil && isSmall(tv.Value) {
+			return Shape{Bound: Small}
 		}
 	}
-	if f.fixed(bound) {
-		return LoopShape{Bound: Small}
+	if s.fixed(bound) {
+		return Shape{Bound: Small}
 	}
 	if id, ok := ast.Unparen(bound).(*ast.Ident); ok {
-		if v, ok := f.info.Uses[id].(*types.Var); ok && f.vars.smallInt(v) {
-			return LoopShape{Bound: Small}
+		if v, ok := s.info.Uses[id].(*types.Var); ok && s.vars.smallInt(v) {
+			return Shape{Bound: Small}
 		}
 	}
-	return LoopShape{Bound: Data, Over: boundName(bound), Counter: counter.Name()}
+	return Shape{Bound: Data, Over: boundName(bound), Counter: counter.Name()}
 }
 
 // stepShape reads `for k, v := c.First(); k != nil; k, v = c.Next()` and
 // `for it.Rewind(); it.Valid(); it.Next()`: what goes on step by step goes
 // over data.
-func stepShape(s *ast.ForStmt) LoopShape {
+func stepShape(s *ast.ForStmt) Shape {
 	if s.Init == nil || s.Post == nil {
-		return LoopShape{}
+		return Shape{}
 	}
 	if _, count := s.Post.(*ast.IncDecStmt); count {
-		return LoopShape{}
+		return Shape{}
 	}
-	return LoopShape{Bound: Data}
+	return Shape{Bound: Data}
 }
 
 func orNil(e ast.Expr) ast.Expr {
@@ -196,7 +187,7 @@ func orNil(e ast.Expr) ast.Expr {
 
 // counted finds the counter of `for i := a; i < b; i++` and its kin, the side
 // of the condition that bounds it, and whether it counts down.
-func (f *Fn) counted(cond *ast.BinaryExpr, post ast.Stmt) (counter *types.Var, bound ast.Expr, down bool) {
+func (s *Shapes) counted(cond *ast.BinaryExpr, post ast.Stmt) (counter *types.Var, bound ast.Expr, down bool) {
 	var stepped ast.Expr
 	switch p := post.(type) {
 	case *ast.IncDecStmt:
@@ -213,23 +204,23 @@ func (f *Fn) counted(cond *ast.BinaryExpr, post ast.Stmt) (counter *types.Var, b
 	if !ok {
 		return nil, nil, false
 	}
-	v, ok := f.info.ObjectOf(id).(*types.Var)
+	v, ok := s.info.ObjectOf(id).(*types.Var)
 	if !ok {
 		return nil, nil, false
 	}
-	if f.mentions(cond.X, v) {
+	if s.mentions(cond.X, v) {
 		return v, cond.Y, down
 	}
-	if f.mentions(cond.Y, v) {
+	if s.mentions(cond.Y, v) {
 		return v, cond.X, down
 	}
 	return nil, nil, false
 }
 
-func (f *Fn) mentions(e ast.Expr, v *types.Var) bool {
+func (s *Shapes) mentions(e ast.Expr, v *types.Var) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && f.info.ObjectOf(id) == v {
+		if id, ok := n.(*ast.Ident); ok && s.info.ObjectOf(id) == v {
 			found = true
 		}
 		return !found
@@ -237,10 +228,10 @@ func (f *Fn) mentions(e ast.Expr, v *types.Var) bool {
 	return found
 }
 
-func (f *Fn) initOf(init ast.Stmt, v *types.Var) ast.Expr {
+func (s *Shapes) initOf(init ast.Stmt, v *types.Var) ast.Expr {
 	if a, ok := init.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
 		for i, l := range a.Lhs {
-			if id, ok := l.(*ast.Ident); ok && f.info.ObjectOf(id) == v {
+			if id, ok := l.(*ast.Ident); ok && s.info.ObjectOf(id) == v {
 				return a.Rhs[i]
 			}
 		}
@@ -248,25 +239,25 @@ func (f *Fn) initOf(init ast.Stmt, v *types.Var) ast.Expr {
 	return nil
 }
 
-func (f *Fn) isOne(e ast.Expr) bool {
-	tv := f.info.Types[e]
+func (s *Shapes) isOne(e ast.Expr) bool {
+	tv := s.info.Types[e]
 	return tv.Value != nil && constant.Compare(constant.ToInt(tv.Value), token.EQL, constant.MakeInt64(1))
 }
 
 // iterShape reads `for it.Next(ctx)`: an iterator over data when the method is
 // named as one, and no more than a condition otherwise.
-func (f *Fn) iterShape(call *ast.CallExpr) LoopShape {
+func (s *Shapes) iterShape(call *ast.CallExpr) Shape {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return LoopShape{}
+		return Shape{}
 	}
 	if knowledge.IteratorMethods.Has(strings.ToLower(sel.Sel.Name)) {
-		if t := f.info.TypeOf(sel.X); t != nil && streams(t) {
-			return LoopShape{Bound: Channel} // paced by who sends
+		if t := s.info.TypeOf(sel.X); t != nil && streams(t) {
+			return Shape{Bound: Channel} // paced by who sends
 		}
-		return LoopShape{Bound: Data, Over: exprName(sel.X)}
+		return Shape{Bound: Data, Over: exprName(sel.X)}
 	}
-	return LoopShape{}
+	return Shape{}
 }
 
 // streams reports whether a type's name says that it never ends.
@@ -283,14 +274,14 @@ func streams(t types.Type) bool {
 
 // workShape reads a condition about data in memory: `len(queue) > 0`,
 // `node != nil`, `next < last` with a next++ in the body.
-func (f *Fn) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) LoopShape {
+func (s *Shapes) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) Shape {
 	switch cond.Op {
 	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.NEQ:
-		if f.stepped(cond.X, body) {
-			return LoopShape{Bound: Data, Over: boundName(cond.Y)}
+		if s.stepped(cond.X, body) {
+			return Shape{Bound: Data, Over: boundName(cond.Y)}
 		}
-		if f.stepped(cond.Y, body) {
-			return LoopShape{Bound: Data, Over: boundName(cond.X)}
+		if s.stepped(cond.Y, body) {
+			return Shape{Bound: Data, Over: boundName(cond.X)}
 		}
 	}
 	for _, side := range []ast.Expr{cond.X, cond.Y} {
@@ -302,35 +293,35 @@ func (f *Fn) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) LoopShape {
 			continue
 		}
 		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "len" {
-			if _, builtin := f.info.Uses[id].(*types.Builtin); builtin {
-				return LoopShape{Bound: Data, Over: exprName(call.Args[0]), Work: true}
+			if _, builtin := s.info.Uses[id].(*types.Builtin); builtin {
+				return Shape{Bound: Data, Over: exprName(call.Args[0]), Work: true}
 			}
 		}
 	}
 	if id, ok := ast.Unparen(cond.Y).(*ast.Ident); ok && id.Name == "nil" && cond.Op == token.NEQ {
-		if t := f.info.TypeOf(cond.X); t != nil {
+		if t := s.info.TypeOf(cond.X); t != nil {
 			if _, ptr := t.Underlying().(*types.Pointer); ptr {
-				return LoopShape{Bound: Data, Over: exprName(cond.X)}
+				return Shape{Bound: Data, Over: exprName(cond.X)}
 			}
 		}
 	}
-	return LoopShape{}
+	return Shape{}
 }
 
 // stepped reports whether a variable is counted up or down by one in a body.
-func (f *Fn) stepped(e ast.Expr, body *ast.BlockStmt) bool {
+func (s *Shapes) stepped(e ast.Expr, body *ast.BlockStmt) bool {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
 		return false
 	}
-	obj := f.info.ObjectOf(id)
+	obj := s.info.ObjectOf(id)
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.IncDecStmt:
-			if x, ok := ast.Unparen(n.X).(*ast.Ident); ok && f.info.ObjectOf(x) == obj {
+			if x, ok := ast.Unparen(n.X).(*ast.Ident); ok && s.info.ObjectOf(x) == obj {
 				found = true
 			}
 		}

@@ -1,4 +1,4 @@
-package summary
+package loopinfo
 
 import (
 	"go/constant"
