@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
@@ -83,7 +84,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 }
 
 // wayTo are the steps to a round trip.
-func wayTo(t summary.RoundTrip) []string {
+func wayTo(t effects.RoundTrip) []string {
 	name := t.Command
 	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
 		name = "a pipeline"

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -129,7 +130,7 @@ func (c *checker) dialled(option *ssa.Call) []ssa.Value {
 
 // callsOn finds a call that a function makes on something that holds a
 // connection.
-func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, summary.Cutoff) {
+func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, effects.Cutoff) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
@@ -145,7 +146,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 			}
 		}
 	}
-	return nil, summary.NoCutoff
+	return nil, effects.NoCutoff
 }
 
 // decidedByData reports whether a call is made or not by what Redis has

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/summary"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -29,7 +30,7 @@ func (c *checker) itself(fn *summary.Fn) {
 
 // innermost finds the call that leads to an ask in the literals that a call
 // runs.
-func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
+func (c *checker) innermost(name string, site *summary.Site, a effects.GuardCall) (string, *summary.Site) {
 	seen := map[*summary.Site]bool{nil: true} // a literal may call itself
 	for next := name; !seen[site]; {
 		seen[site] = true
@@ -42,7 +43,7 @@ func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall
 }
 
 // asksWithin is the call of the same in one of the literals that a call runs.
-func (c *checker) asksWithin(site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
+func (c *checker) asksWithin(site *summary.Site, a effects.GuardCall) (string, *summary.Site) {
 	for _, r := range site.Runs {
 		for _, inner := range r.Lit.Sites {
 			for _, o := range c.asksAt(inner) {
@@ -56,8 +57,8 @@ func (c *checker) asksWithin(site *summary.Site, a summary.GuardCall) (string, *
 }
 
 // asksAt are the asks of a call and of the literals that it runs.
-func (c *checker) asksAt(site *summary.Site) []summary.GuardCall {
-	asks := append([]summary.GuardCall(nil), site.GuardCalls...)
+func (c *checker) asksAt(site *summary.Site) []effects.GuardCall {
+	asks := append([]effects.GuardCall(nil), site.GuardCalls...)
 	for _, r := range site.Runs {
 		asks = append(asks, r.Lit.Summary.GuardCalls...)
 	}
@@ -66,14 +67,14 @@ func (c *checker) asksAt(site *summary.Site) []summary.GuardCall {
 
 // stopOf is the stop of an ask with what stands before the call in the
 // function itself. A test of the key is none for a key that does not pass it.
-func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Cutoff {
+func (c *checker) stopOf(fn *summary.Fn, site *summary.Site, a effects.GuardCall) effects.Cutoff {
 	for _, o := range fn.Summary.GuardCalls {
 		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
 			a = o
 		}
 	}
-	if a.Cutoff == summary.ByKey && a.CutoffKey != "" && c.readsOther(fn, site, a.CutoffKey) {
-		return summary.NoCutoff
+	if a.Cutoff == effects.ByKey && a.CutoffKey != "" && c.readsOther(fn, site, a.CutoffKey) {
+		return effects.NoCutoff
 	}
 	return a.Cutoff
 }
@@ -98,7 +99,7 @@ func (c *checker) readsOther(fn *summary.Fn, site *summary.Site, prefix string) 
 // answersTo reports whether a function is what an ask calls: the method of an
 // interface that its type implements, by names and signature, or a function
 // that this package puts into the field.
-func (c *checker) answersTo(fn *summary.Fn, a summary.GuardCall) bool {
+func (c *checker) answersTo(fn *summary.Fn, a effects.GuardCall) bool {
 	if a.Method == "" {
 		return c.putInto(fn, a.Of)
 	}
@@ -134,7 +135,7 @@ func (c *checker) putInto(fn *summary.Fn, of string) bool {
 
 // passesOn reports whether an ask is one decorator calling the next: the asker
 // is a method of the asked name itself, or a helper of the guard's own type.
-func passesOn(fn *summary.Fn, a summary.GuardCall) bool {
+func passesOn(fn *summary.Fn, a effects.GuardCall) bool {
 	if a.Method == "" {
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -23,16 +24,16 @@ type circle struct {
 	guard string
 	steps []string // the functions on the way
 	asks  string   // what the last of them asks, and the guard is
-	stop  summary.Cutoff
+	stop  effects.Cutoff
 	pool  bool // each connection needs another one, until the pool has none
 }
 
 // silent reports whether the circle costs nothing: the guard's own keys are
 // let through before anything is asked of Redis.
-func (ci circle) silent() bool { return ci.stop == summary.ByKey }
+func (ci circle) silent() bool { return ci.stop == effects.ByKey }
 
 func (ci circle) category() string {
-	if ci.stop == summary.NoCutoff {
+	if ci.stop == effects.NoCutoff {
 		return catUnbounded
 	}
 	return catDoubleRead
@@ -42,9 +43,9 @@ func (ci circle) message() string {
 	way := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.asks), " -> ")
 	cost := "recursion without a stop"
 	switch {
-	case ci.stop == summary.NoCutoff && ci.pool:
+	case ci.stop == effects.NoCutoff && ci.pool:
 		cost += ", until the pool is empty"
-	case ci.stop != summary.NoCutoff:
+	case ci.stop != effects.NoCutoff:
 		cost = "2 round trips an operation instead of 1"
 	}
 	advice := "read through a direct client"

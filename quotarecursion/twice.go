@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
@@ -61,8 +62,8 @@ func decides(fn *summary.Fn) bool {
 }
 
 // reading is the read that a call makes on each run.
-func reading(site *summary.Site) (summary.KeyAccess, bool) {
-	var found summary.KeyAccess
+func reading(site *summary.Site) (effects.KeyAccess, bool) {
+	var found effects.KeyAccess
 	n := 0
 	for _, t := range site.KeyAccesses {
 		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.ViaParam == 0 {
@@ -73,7 +74,7 @@ func reading(site *summary.Site) (summary.KeyAccess, bool) {
 }
 
 // stateOf tells what a guard reads, by the key or by its own name.
-func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
+func (c *checker) stateOf(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 	if cl := c.lex.OfKey(state.Words(t.Key.Constant())); cl != nil {
 		return cl
 	}
@@ -205,7 +206,7 @@ func locks(call ssa.CallInstruction) bool {
 	return strings.HasPrefix(flow.CalleeName(call), "Incr")
 }
 
-func (c *checker) reportTwice(a, b *summary.Site, ta, tb summary.KeyAccess, class *state.Class) {
+func (c *checker) reportTwice(a, b *summary.Site, ta, tb effects.KeyAccess, class *state.Class) {
 	pos, end := c.calls.Where(b.Call.Common().Pos())
 	if !pos.IsValid() {
 		return

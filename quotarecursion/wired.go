@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -13,7 +14,7 @@ type node struct {
 	summary.Node
 	typ    string
 	method string
-	ask    summary.GuardCall
+	ask    effects.GuardCall
 }
 
 // operation reports whether a node is what a guard guards: it asks, and makes
@@ -122,7 +123,7 @@ func on(path []node, n node) bool {
 }
 
 // asked are the methods and functions that an ask can run.
-func (c *wiring) asked(a summary.GuardCall) []node {
+func (c *wiring) asked(a effects.GuardCall) []node {
 	key := a.Of + " " + a.Method
 	out, met := c.askedBy[key]
 	if !met {
@@ -132,7 +133,7 @@ func (c *wiring) asked(a summary.GuardCall) []node {
 	return out
 }
 
-func (c *wiring) findAsked(a summary.GuardCall) []node {
+func (c *wiring) findAsked(a effects.GuardCall) []node {
 	var out []node
 	for _, p := range c.puts { // into the field, or as an adapter: CheckerFunc(f)
 		if p.Func != nil && p.Target == a.Of {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -29,7 +30,7 @@ type loopCheck struct {
 	place
 	loop     *flow.Loop
 	target   *summary.Site // the site of the finding
-	trips    []summary.RoundTrip
+	trips    []effects.RoundTrip
 	head     loopinfo.Shape
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch in which nothing waits, nil where no branch waits
@@ -61,8 +62,8 @@ func (lc *loopCheck) data() {
 // batchable keeps the trips that could be made together. A call that sets
 // something up, that subscribes, or that takes a lock or asks a limiter for each
 // element, means to do so one by one.
-func batchable(trips []summary.RoundTrip) []summary.RoundTrip {
-	var out []summary.RoundTrip
+func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
+	var out []effects.RoundTrip
 	for _, t := range trips {
 		switch t.Access {
 		case goredis.Admin, goredis.Sub:
@@ -81,7 +82,7 @@ func batchable(trips []summary.RoundTrip) []summary.RoundTrip {
 }
 
 // guards reports whether a trip is made by a lock or limiter on the way.
-func guards(t summary.RoundTrip) bool {
+func guards(t effects.RoundTrip) bool {
 	for _, name := range t.Chain {
 		if names.HasWord(name, knowledge.GuardWords...) {
 			return true

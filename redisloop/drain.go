@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -15,7 +16,7 @@ import (
 )
 
 // drains reports a loop that takes elements one by one until there are none.
-func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
+func (lc *loopCheck) drains(trips []effects.RoundTrip) bool {
 	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !loopinfo.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
 	}
@@ -38,7 +39,7 @@ func (lc *loopCheck) staysEmpty() bool {
 
 // emptyRound is the edge by which a loop that takes elements goes on at once
 // when there are none: the spin of a queue that is empty.
-func (lc *loopCheck) emptyRound(trips []summary.RoundTrip, stops *flow.Barrier) (flow.Edge, bool) {
+func (lc *loopCheck) emptyRound(trips []effects.RoundTrip, stops *flow.Barrier) (flow.Edge, bool) {
 	if !trips[0].Pop || lc.pages() || lc.supplied() {
 		return flow.Edge{}, false
 	}
@@ -67,7 +68,7 @@ func (lc *loopCheck) asksAgain(b *ssa.BasicBlock) bool {
 // works reports whether the elements are taken to be worked on one by one, in
 // such a way that many at once would be lost with the process: handed to
 // something that can fail, or to anything while they wait in another list.
-func (lc *loopCheck) works(trip summary.RoundTrip) bool {
+func (lc *loopCheck) works(trip effects.RoundTrip) bool {
 	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -219,7 +220,7 @@ func (lc *loopCheck) takesSlice() bool {
 }
 
 // sendsMany reports whether the call sends a pipeline or transaction.
-func sendsMany(trips []summary.RoundTrip) bool {
+func sendsMany(trips []effects.RoundTrip) bool {
 	switch trips[0].Kind {
 	case goredis.Exec, goredis.Batch, goredis.Watch:
 		return true

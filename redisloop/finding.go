@@ -3,9 +3,9 @@ package redisloop
 import (
 	"go/ast"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -13,7 +13,7 @@ import (
 
 // fixes are those of a finding. Only a call in the loop itself can have one: a
 // literal may run elsewhere, too.
-func (lc *loopCheck) fixes(category string, trips []summary.RoundTrip) []report.Fix {
+func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) []report.Fix {
 	if lc.loop == nil || lc.site != lc.target {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -61,8 +62,8 @@ func (lc *loopCheck) unbounded() {
 }
 
 // traffic keeps the trips that an unbounded loop must not repeat at once.
-func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
-	var out []summary.RoundTrip
+func traffic(trips []effects.RoundTrip) []effects.RoundTrip {
+	var out []effects.RoundTrip
 	for _, t := range trips {
 		if !t.Blocking && !t.Endless && t.Access != goredis.Sub &&
 			!(t.Kind == goredis.Page && len(t.Chain) == 0) {
@@ -74,7 +75,7 @@ func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
 
 // gap reports a loop whose call waits, but which starts the next iteration at once
 // when it fails.
-func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
+func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 	pace := lc.worked(true)
 	if empty := lc.emptied(); len(empty) > 0 {
 		pace = lc.newWorked(true)
@@ -92,7 +93,7 @@ func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
 }
 
 // poll judges a paced loop by its interval.
-func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.RoundTrip) {
+func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
 	every := pace.Every(lc.block, lc.site)
 	if every == 0 || lc.fn.WhenNonEmpty(lc.site) {
 		return

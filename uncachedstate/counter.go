@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -71,7 +72,7 @@ func (c *checker) writesBeside(cand *candidate, fn *summary.Fn, read *summary.Si
 // rewrites reports whether a touch changes what was read: it counts, or writes
 // a value that is computed from it. A breaker that moves on to half-open now
 // and then still reads on every call.
-func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *summary.Site) bool {
+func (c *checker) rewrites(t effects.KeyAccess, cand *candidate, read, write *summary.Site) bool {
 	if t.Counts() {
 		return true
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -18,7 +19,7 @@ import (
 type candidate struct {
 	fn    *summary.Fn
 	site  *summary.Site
-	touch summary.KeyAccess
+	touch effects.KeyAccess
 	class *state.Class
 	key   int   // the weight of the evidence in the key
 	asked Asked // where a layer makes the touch and another package asks for it
@@ -41,13 +42,13 @@ const (
 	suppressed = -8 // a path that administers, resets, reports or writes
 )
 
-func isRead(t summary.KeyAccess) bool {
+func isRead(t effects.KeyAccess) bool {
 	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
 // candidate tells whether a touch is one of state, by its key or, where the
 // key does not say, by what surrounds it.
-func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAccess) *candidate {
+func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
 	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
 		return nil
 	}
@@ -87,7 +88,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 // judgedBelow reports whether a touch without a telling key was looked at where
 // the command stands: its key was made there, or the names there tell its
 // class as well as those here.
-func (c *checker) judgedBelow(t summary.KeyAccess) bool {
+func (c *checker) judgedBelow(t effects.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false
 	}
@@ -117,7 +118,7 @@ func (c *checker) findGiver(fn *summary.Fn) bool {
 	return slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
 		tells, known := c.telling[caller.Site]
 		if !known {
-			tells = slices.ContainsFunc(caller.Site.KeyAccesses, func(t summary.KeyAccess) bool {
+			tells = slices.ContainsFunc(caller.Site.KeyAccesses, func(t effects.KeyAccess) bool {
 				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
 			})
 			c.telling[caller.Site] = tells

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -62,7 +63,7 @@ func (c *checker) leaves(entry *summary.Fn) bool {
 }
 
 // left reports whether a touch is made by a layer of another package.
-func left(t summary.KeyAccess) bool {
+func left(t effects.KeyAccess) bool {
 	return t.From != "" && !t.Counted && len(t.Chain) > 0 && stores(t.From, t.Chain[0])
 }
 

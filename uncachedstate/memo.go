@@ -3,6 +3,7 @@ package uncachedstate
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
@@ -22,7 +23,7 @@ type memo struct {
 // A write is a call that writes to a key, or that runs a literal which does.
 type write struct {
 	site  *summary.Site
-	touch summary.KeyAccess
+	touch effects.KeyAccess
 	run   bool
 }
 
@@ -48,7 +49,7 @@ func (c *checker) writes(fn *summary.Fn, key keytext.Text) []write {
 
 func writesOf(fn *summary.Fn) map[string][]write {
 	out := map[string][]write{}
-	add := func(s *summary.Site, touches []summary.KeyAccess, run bool) {
+	add := func(s *summary.Site, touches []effects.KeyAccess, run bool) {
 		flow.Count(len(touches))
 		for _, t := range touches {
 			if t.Access == goredis.Write || run && t.Value {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -50,7 +51,7 @@ func (n *number) callCounts(call *ssa.Call, index int, cmp *ssa.BinOp, depth int
 		return adds(callee.Name()) || n.grows(placeOf(call.Call.Args[0]), cmp)
 	}
 	if s := n.commandOf(call, 0); s != nil {
-		return slices.ContainsFunc(s.KeyAccesses, summary.KeyAccess.Counts)
+		return slices.ContainsFunc(s.KeyAccesses, effects.KeyAccess.Counts)
 	}
 	inner := n.function(callee)
 	if inner == nil || depth > 2 {

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -102,9 +103,9 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	for _, caller := range t.res.Callers(fn) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
-		case caller.Mode == summary.Guarded || caller.Fn.OnCacheMiss(caller.Site):
+		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site):
 			t.add(cached, caller.Fn, next)
-		case caller.Mode == summary.Paced || serves(caller.Fn, caller.Site) || t.cold(caller.Fn, caller.Site):
+		case caller.Mode == effects.Paced || serves(caller.Fn, caller.Site) || t.cold(caller.Fn, caller.Site):
 			t.add(rare, caller.Fn, next)
 		default:
 			t.up(caller.Fn, next)

@@ -1,106 +1,25 @@
 package summary
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// A GuardCall is the call of an interface's method or of a function kept in a field
-// or variable that answers with an error or a bool: where somebody else may
-// have put a guard.
-type GuardCall struct {
-	Of              string // the interface, "a/b.Checker", or the field, "a/b.Cache.OnAccess"
-	Method          string // "" for a field
-	Sig             string // the signature, with package paths
-	Methods         string // all methods of the interface, between blanks
-	Owner           string // the type whose method asks: "*a/b.Cache", "" for a function
-	MakesRoundTrips bool   // the function that asks goes on to make round trips
-	Cutoff          Cutoff
-	CutoffKey       string // of a test of the key, the prefix that it tests for
-	Chain           []string
-}
-
-// A Cutoff says what on the way to a GuardCall may keep it from being made: what
-// breaks a circle.
-type Cutoff uint8
-
-// The stops, the weakest last.
-const (
-	NoCutoff  Cutoff = iota
-	InContext        // a context value
-	Flagged          // a flag that is set, TryLock
-	ByKey            // a test of the key, or of the time that has gone by
-)
-
-// An askID is what makes two asks of one function the same.
-type guardCallID struct {
-	of, method, sig, owner string
-	cutoff                 Cutoff
-	cutoffKey              string
-}
-
-func (a GuardCall) id() guardCallID {
-	return guardCallID{a.Of, a.Method, a.Sig, a.Owner, a.Cutoff, a.CutoffKey}
-}
-
-func (id guardCallID) String() string {
-	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.cutoff, id.cutoffKey)
-}
-
-// Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
-func (a GuardCall) Name() string {
-	of := a.Of[strings.LastIndex(a.Of, "/")+1:]
-	if _, rest, ok := strings.Cut(of, "."); ok {
-		of = rest
-	}
-	if a.Method == "" {
-		return of
-	}
-	return of + "." + a.Method
-}
-
-// maxAsks bounds a fact. A guard is asked further from where it is than a
-// command is from its loop: there are helpers on both sides.
-const (
-	maxGuardCalls = 10
-	maxGuardChain = 5
-)
-
-func (s *gathering) addGuardCall(a GuardCall) {
-	if len(a.Chain) > maxGuardChain {
-		return
-	}
-	if i := at(s.GuardCalls, &s.guardCalls, a.id(), GuardCall.id); i >= 0 {
-		o := s.GuardCalls[i]
-		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
-			a.MakesRoundTrips = a.MakesRoundTrips || o.MakesRoundTrips
-			s.GuardCalls[i] = a
-		}
-		return
-	}
-	s.GuardCalls = append(s.GuardCalls, a)
-}
-
-func sortGuardCalls(list []GuardCall) []GuardCall {
-	sortByText(list, func(a GuardCall) int { return len(a.Chain) }, func(a GuardCall) string { return a.id().String() })
-	return list[:min(len(list), maxGuardCalls)]
-}
-
 // guardCallOf reads a call as a GuardCall.
-func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *GuardCall {
+func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCall {
 	c := call.Common()
 	if !returnsVerdict(c.Signature()) {
 		return nil
 	}
-	a := &GuardCall{Owner: ownerOf(fn.SSA)}
+	a := &effects.GuardCall{Owner: ownerOf(fn.SSA)}
 	if c.IsInvoke() {
 		if ofParameter(c.Value) {
 			return nil // a ParamUse: the caller knows whom
@@ -140,13 +59,13 @@ const Transport = "*net/http.Client"
 
 // overHTTP reads the methods of http.Client that send a request: they ask the
 // client's transport.
-func overHTTP(f *ssa.Function) *GuardCall {
+func overHTTP(f *ssa.Function) *effects.GuardCall {
 	obj, ok := f.Object().(*types.Func)
 	if !ok || obj.Signature().Recv() == nil || typeName(obj.Signature().Recv().Type()) != Transport {
 		return nil
 	}
 	if knowledge.HTTPSends.Has(obj.Name()) {
-		return &GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{flow.MethodName(obj)}}
+		return &effects.GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{flow.MethodName(obj)}}
 	}
 	return nil
 }
@@ -236,9 +155,9 @@ func PlaceName(addr ssa.Value) string {
 
 // fillGuardCalls fills in what a call asks, itself and through its callees.
 func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
-	var sum gathering
+	var sum effects.Builder
 	if site.guardCall != nil {
-		sum.addGuardCall(*site.guardCall)
+		sum.AddGuardCall(*site.guardCall)
 	}
 	for _, t := range site.targets {
 		inner := t.summary()
@@ -247,15 +166,15 @@ func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 		}
 		for _, a := range inner.GuardCalls {
 			a.Chain = append([]string{t.name}, a.Chain...)
-			sum.addGuardCall(a)
+			sum.AddGuardCall(a)
 		}
 	}
 	site.GuardCalls = sum.GuardCalls
 }
 
 // collectGuardCalls adds what a site asks to the summary of its function.
-func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *gathering) {
-	var asks []GuardCall
+func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
+	var asks []effects.GuardCall
 	asks = append(asks, site.GuardCalls...)
 	for _, r := range site.Runs {
 		asks = append(asks, r.Lit.Summary.GuardCalls...)
@@ -269,16 +188,16 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *gathering) {
 		if stop > a.Cutoff {
 			a.Cutoff, a.CutoffKey = stop, key
 		}
-		if fresh && a.Cutoff == InContext {
-			a.Cutoff = NoCutoff // the mark does not come along
+		if fresh && a.Cutoff == effects.InContext {
+			a.Cutoff = effects.NoCutoff // the mark does not come along
 		}
-		sum.addGuardCall(a)
+		sum.AddGuardCall(a)
 	}
 }
 
 // noteRoundTrips notes, for what a function asks by its own type's methods, that
 // round trips are made beside it: the operation that is guarded.
-func noteRoundTrips(fn *Fn, sum *Summary) {
+func noteRoundTrips(fn *Fn, sum *effects.Summary) {
 	if len(sum.RoundTrips) == 0 {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/welltyped"
@@ -14,7 +15,7 @@ import (
 type Fn struct {
 	SSA     *ssa.Function
 	Sites   []*Site // calls that matter, in the order of the instructions
-	Summary Summary
+	Summary effects.Summary
 
 	src            *welltyped.Source
 	shapes         *loopinfo.Shapes
@@ -38,8 +39,8 @@ type Fn struct {
 	externalCalls []ssa.CallInstruction
 	cut           ssa.CallInstruction // the first call with more targets than are looked at, or nil
 	ended         map[*flow.Loop]bool // memo of endsByData, for one round
-	storedParams  []StoredParam
-	captured      map[capturedUse]Mode // what a literal does with parameters further out
+	storedParams  []effects.StoredParam
+	captured      map[capturedUse]effects.Mode // what a literal does with parameters further out
 }
 
 // Name is the function's name for people: "poll", "(*Worker).poll",

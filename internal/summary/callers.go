@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 )
@@ -13,7 +14,7 @@ import (
 type Caller struct {
 	Fn   *Fn
 	Site *Site
-	Mode Mode
+	Mode effects.Mode
 }
 
 // An Escape is a place where a function is used as a value and is not seen to
@@ -82,9 +83,9 @@ func (b *graphBuilder) add(callee *Fn, c Caller) {
 
 // site notes the functions that a call runs.
 func (b *graphBuilder) site(fn *Fn, site *Site) {
-	mode := Once
+	mode := effects.Once
 	if _, ok := site.Call.(*ssa.Go); ok {
-		mode = Async
+		mode = effects.Async
 	}
 	for _, t := range site.targets {
 		if t.fn != nil {
@@ -174,15 +175,15 @@ func (b *graphBuilder) function(v ssa.Value) *Fn {
 }
 
 // runs tells how often a callee calls the function that it is given.
-func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (Mode, *Site, bool) {
+func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (effects.Mode, *Site, bool) {
 	site := fn.sites[call]
 	if site == nil {
 		return 0, nil, false
 	}
 	if site.cmd != nil && (site.cmd.op.Kind == goredis.Batch || site.cmd.op.Kind == goredis.Watch) {
-		return Once, site, true
+		return effects.Once, site, true
 	}
-	mode, found := Guarded, false
+	mode, found := effects.Guarded, false
 	for _, t := range site.targets {
 		sum := t.summary()
 		if sum == nil {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
@@ -184,8 +185,8 @@ func (s *Site) Key() ssa.Value {
 }
 
 // roundTripOf describes what is known of a command without its arguments.
-func roundTripOf(c *command) RoundTrip {
-	t := RoundTrip{
+func roundTripOf(c *command) effects.RoundTrip {
+	t := effects.RoundTrip{
 		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, ViaParam: c.viaParam,
 	}
@@ -197,7 +198,7 @@ func roundTripOf(c *command) RoundTrip {
 }
 
 // roundTrip describes the command as a round trip.
-func (s *solver) roundTrip(fn *Fn, c *command) RoundTrip {
+func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	t := roundTripOf(c)
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/keytext"
 )
 
@@ -17,15 +18,15 @@ func (s *solver) export() {
 		if obj == nil {
 			continue
 		}
-		sum := fn.Summary.exported(counted)
+		sum := fn.Summary.Exported(counted)
 		sum.Text = s.keyResult(fn, obj)
 		sum.HookTrips, sum.HookCutoff = s.hookTrips(fn, obj)
 		sum.PureConstructor = isPureConstructor(fn.SSA)
 		if s.neverReturns(fn) {
 			sum.NoReturn = true
 		}
-		if !sum.zero() {
-			s.pass.ExportObjectFact(obj, &effects{sum})
+		if !sum.IsZero() {
+			s.pass.ExportObjectFact(obj, &functionFact{sum})
 		}
 	}
 	if f := s.flows.fact(counted); f != nil {
@@ -80,12 +81,12 @@ func (s *solver) neverReturns(fn *Fn) bool {
 
 // fact makes the package fact of what the package and those below it put into
 // interfaces, as far as a method does something worth telling.
-func (t *flowTable) fact(counted map[string]bool) *flows {
-	f := &flows{}
+func (t *flowTable) fact(counted map[string]bool) *interfaceFact {
+	f := &interfaceFact{}
 	seen := map[string]bool{}
 	for name, list := range t.local {
 		for _, c := range list {
-			impl := Impl{Iface: name, Type: typeName(c), Methods: t.s.methodsOf(c, t.names[name], counted)}
+			impl := effects.Impl{Iface: name, Type: typeName(c), Methods: t.s.methodsOf(c, t.names[name], counted)}
 			if len(impl.Methods) > 0 && !seen[impl.Iface+" "+impl.Type] {
 				seen[impl.Iface+" "+impl.Type] = true
 				f.Impls = append(f.Impls, impl)
@@ -108,7 +109,7 @@ func (t *flowTable) fact(counted map[string]bool) *flows {
 	for to := range t.edges {
 		for _, from := range t.reaching(to) {
 			if from != to && known[from] {
-				f.Edges = append(f.Edges, Edge{From: from, To: to})
+				f.Edges = append(f.Edges, effects.Edge{From: from, To: to})
 			}
 		}
 	}
@@ -134,8 +135,8 @@ func (t *flowTable) fact(counted map[string]bool) *flows {
 
 // methodsOf returns the summaries of those of a type's methods that the
 // interface has and that reach Redis, or wait.
-func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[string]bool) []Method {
-	var out []Method
+func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[string]bool) []effects.Method {
+	var out []effects.Method
 	ms := types.NewMethodSet(t)
 	for i := range ms.Len() {
 		obj, ok := ms.At(i).Obj().(*types.Func)
@@ -144,14 +145,14 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[stri
 		}
 		tg, _ := s.method(t, obj, nil)
 		sum := tg.summary()
-		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.GuardCalls) == 0 && sum.Wait.none() {
+		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.GuardCalls) == 0 && sum.Wait.None() {
 			continue
 		}
-		out = append(out, Method{Name: obj.Name(), Summary: sum.exported(counted)})
+		out = append(out, effects.Method{Name: obj.Name(), Summary: sum.Exported(counted)})
 	}
 	reaches := false
 	for _, m := range out {
-		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.GuardCalls) > 0 || m.Summary.Wait.OK == Sure
+		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.GuardCalls) > 0 || m.Summary.Wait.OK == effects.Sure
 	}
 	if !reaches {
 		return nil

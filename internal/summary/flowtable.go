@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"golang.org/x/tools/go/ssa"
 )
@@ -14,7 +15,7 @@ import (
 type flowTable struct {
 	s       *solver
 	local   map[string][]types.Type    // interface -> types of this package's conversions
-	impls   map[string][]Impl          // interface -> what the packages below tell
+	impls   map[string][]effects.Impl  // interface -> what the packages below tell
 	edges   map[string][]string        // interface -> interfaces whose values are put into it
 	names   map[string]map[string]bool // interface -> its methods
 	clients map[string]types.Type      // interfaces of go-redis whose values are put into others here
@@ -23,9 +24,9 @@ type flowTable struct {
 // newFlowTable reads the conversions of the package's SSA form and the facts
 // of its imports.
 func newFlowTable(s *solver) *flowTable {
-	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}, clients: map[string]types.Type{}}
+	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]effects.Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}, clients: map[string]types.Type{}}
 	for _, imp := range s.pass.Pkg.Imports() {
-		var f flows
+		var f interfaceFact
 		if !s.pass.ImportPackageFact(imp, &f) {
 			continue
 		}
@@ -101,7 +102,7 @@ func (t *flowTable) add(iface, concrete types.Type) {
 	}
 }
 
-func (t *flowTable) addImpl(i Impl) {
+func (t *flowTable) addImpl(i effects.Impl) {
 	for _, o := range t.impls[i.Iface] {
 		if o.Type == i.Type {
 			return

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -13,7 +14,7 @@ import (
 
 // waitBarrier collects the blocks and edges of the function that wait at least as
 // surely as level.
-func (f *Fn) waitBarrier(level Level) *flow.Barrier {
+func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
 	st := flow.NewBarrier()
 	for b := range f.waits.Blocks {
 		st.Blocks[b] = true
@@ -67,18 +68,18 @@ func (f *Fn) waitingLoops(st *flow.Barrier) {
 
 // wait computes how the function waits by its outcome: for each level, is
 // there a way from its entry to a return that passes no wait?
-func (f *Fn) wait() Wait {
+func (f *Fn) wait() effects.Wait {
 	if len(f.SSA.Blocks) == 0 {
-		return Wait{}
+		return effects.Wait{}
 	}
 	if f.waitsForCond() {
-		return Wait{OK: Sure, Fail: Sure}
+		return effects.Wait{OK: effects.Sure, Fail: effects.Sure}
 	}
 	if f.SSA.Recover != nil && !f.returns() {
-		return Wait{} // comes back by recovering, if at all
+		return effects.Wait{} // comes back by recovering, if at all
 	}
-	w := Wait{OK: Sure, Fail: Sure}
-	for _, level := range []Level{Sure, Soft} {
+	w := effects.Wait{OK: effects.Sure, Fail: effects.Sure}
+	for _, level := range []effects.Level{effects.Sure, effects.Soft} {
 		st := f.waitBarrier(level)
 		f.waitingLoops(st)
 		ok, fail := f.unwaited(st, level)
@@ -90,13 +91,13 @@ func (f *Fn) wait() Wait {
 		}
 	}
 	// An outcome that never comes is no promise.
-	switch ok, fail := f.unwaited(flow.NewBarrier(), Sure+1); {
+	switch ok, fail := f.unwaited(flow.NewBarrier(), effects.Sure+1); {
 	case ok && !fail:
 		w.Fail = w.OK
 	case fail && !ok:
 		w.OK = w.Fail
 	}
-	if !w.none() {
+	if !w.None() {
 		w.Every = f.every()
 	}
 	return w
@@ -129,7 +130,7 @@ func (f *Fn) returns() bool {
 
 // unwaited reports whether the function can succeed, and fail, on a way that
 // passes none of the stops.
-func (f *Fn) unwaited(st *flow.Barrier, level Level) (ok, fail bool) {
+func (f *Fn) unwaited(st *flow.Barrier, level effects.Level) (ok, fail bool) {
 	entry := f.SSA.Blocks[0]
 	flood := flow.NewFlood(entry, st)
 	for _, b := range f.SSA.Blocks {
@@ -147,14 +148,14 @@ func (f *Fn) unwaited(st *flow.Barrier, level Level) (ok, fail bool) {
 }
 
 // outcomes tells which outcomes a return without a wait before it stands for.
-func (f *Fn) outcomes(ret *ssa.Return, st *flow.Barrier, level Level) (ok, fail bool) {
+func (f *Fn) outcomes(ret *ssa.Return, st *flow.Barrier, level effects.Level) (ok, fail bool) {
 	if len(ret.Results) == 0 {
 		return true, true
 	}
 	return f.outcome(loopinfo.LastResult(ret), ret.Block(), st, level, 0)
 }
 
-func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Level, depth int) (ok, fail bool) {
+func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level effects.Level, depth int) (ok, fail bool) {
 	t := v.Type()
 	if !flow.IsError(t) && !flow.IsBool(t) || depth > 4 {
 		return true, true
@@ -189,7 +190,7 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level Le
 	ok, fail = true, true
 	for _, call := range loopinfo.ResultCalls(v) {
 		site := f.sites[call]
-		if site == nil || site.Wait.none() {
+		if site == nil || site.Wait.None() {
 			continue
 		}
 		// The outcome is the callee's own.

@@ -2,11 +2,11 @@ package summary
 
 import (
 	"go/token"
-	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 )
@@ -57,17 +57,17 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 
 func (p *Pace) add(site *Site, byData bool) {
 	b, w := site.Call.Block(), site.Wait
-	if byData && w.none() && site.pops() {
-		w = Wait{OK: Sure}
+	if byData && w.None() && site.pops() {
+		w = effects.Wait{OK: effects.Sure}
 	}
-	if w.none() {
+	if w.None() {
 		return
 	}
 	tests := loopinfo.Tests(site.Call)
 	switch {
-	case w.OK == Sure && w.Fail == Sure:
+	case w.OK == effects.Sure && w.Fail == effects.Sure:
 		p.Barrier.Blocks[b] = true
-	case w.OK >= Soft && w.Fail == Soft:
+	case w.OK >= effects.Soft && w.Fail == effects.Soft:
 		// It waits on the server. Only where the program looks at the error
 		// and goes round again on purpose is there a way that does not wait.
 		p.Barrier.Blocks[b] = true
@@ -81,14 +81,14 @@ func (p *Pace) add(site *Site, byData bool) {
 				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
 			}
 		}
-	case w.OK >= Soft:
+	case w.OK >= effects.Soft:
 		for _, t := range tests {
 			if p.loop.Contains(t.Fail.From) {
 				p.Barrier.Blocks[b] = true
 				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
 			}
 		}
-	case w.Fail >= Soft:
+	case w.Fail >= effects.Soft:
 		for _, t := range tests {
 			if !t.Empty {
 				p.Barrier.Edges[t.Fail] = true
@@ -101,17 +101,11 @@ func (p *Pace) add(site *Site, byData bool) {
 // that its success is bounded by the data.
 func (s *Site) pops() bool {
 	for _, t := range s.RoundTrips {
-		if !t.Pop || t.Blocking || s.Direct() && t.emptyHanded() {
+		if !t.Pop || t.Blocking || s.Direct() && t.EmptyHanded() {
 			return false
 		}
 	}
 	return len(s.RoundTrips) > 0
-}
-
-// emptyHanded reports whether a pop answers with no element, and no error,
-// where there is none to take.
-func (t RoundTrip) emptyHanded() bool {
-	return strings.HasPrefix(t.Command, "ZPOP") || t.Command == "SPOP" && t.Many
 }
 
 // Continues reports whether a way leads straight back to the loop's head: a
@@ -247,7 +241,7 @@ func (f *Fn) EndsByTime(l *flow.Loop) bool {
 // the one with the shortest way to a command.
 func (f *Fn) NearestCommand() *Site {
 	var best *Site
-	least := maxChain + 1
+	least := effects.MaxChain + 1
 	for _, s := range f.Sites {
 		for _, t := range s.RoundTrips {
 			if len(t.Chain) < least {
@@ -291,7 +285,7 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 			if len(site.RoundTrips) > 0 {
 				return true
 			}
-			if site.Wait.OK >= Soft && site.Wait.Fail >= Soft {
+			if site.Wait.OK >= effects.Soft && site.Wait.Fail >= effects.Soft {
 				return false
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -14,16 +15,16 @@ import (
 // cutoffAt tells what may keep a call from being made when it is come to a
 // second time: a branch before it on something that the first time marks.
 // Singleflight is none: a call for the key that is in flight waits for itself.
-func (s *solver) cutoffAt(fn *Fn, site *Site) (Cutoff, string) {
+func (s *solver) cutoffAt(fn *Fn, site *Site) (effects.Cutoff, string) {
 	return s.cutoffBefore(fn, site.Call.Block())
 }
 
-func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (Cutoff, string) {
+func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (effects.Cutoff, string) {
 	if fn.Huge() {
-		return ByKey, ""
+		return effects.ByKey, ""
 	}
 	conds := s.conditions(fn)
-	stop, key := NoCutoff, ""
+	stop, key := effects.NoCutoff, ""
 	for p := range conds.branches.Above(at) {
 		c := conds.by[p.Index]
 		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
@@ -40,7 +41,7 @@ func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (Cutoff, string) {
 // A condition is what a branch asks that may keep the calls behind it from
 // being made.
 type condition struct {
-	cutoff Cutoff
+	cutoff effects.Cutoff
 	key    string // the prefix that a key is tested for
 }
 
@@ -73,7 +74,7 @@ type cutoffReader struct {
 	seen map[ssa.Value]bool
 }
 
-func (r *cutoffReader) found(stop Cutoff) { r.cutoff = max(r.cutoff, stop) }
+func (r *cutoffReader) found(stop effects.Cutoff) { r.cutoff = max(r.cutoff, stop) }
 
 // read reads a condition.
 func (r *cutoffReader) read(v ssa.Value, depth int) {
@@ -88,12 +89,12 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 	case *ssa.UnOp:
 		if x.Op == token.MUL && flow.IsBool(x.Type()) {
 			if obj := flow.Place(x.X); obj != nil && r.setTrue(obj) {
-				r.found(Flagged)
+				r.found(effects.Flagged)
 			}
 		}
 	case *ssa.BinOp:
 		if flow.HoldsStrings(x.X.Type()) { // path == "/quota"
-			r.found(ByKey)
+			r.found(effects.ByKey)
 		}
 	}
 	if in, ok := v.(ssa.Instruction); ok {
@@ -117,7 +118,7 @@ func (r *cutoffReader) call(call *ssa.Call) {
 }
 
 // cutoffCall reads a call in a condition.
-func (s *solver) cutoffCall(call *ssa.Call) Cutoff {
+func (s *solver) cutoffCall(call *ssa.Call) effects.Cutoff {
 	stop, f := s.mark(call)
 	if f == nil {
 		return stop
@@ -127,45 +128,45 @@ func (s *solver) cutoffCall(call *ssa.Call) Cutoff {
 
 // mark reads what a call alone shows of a mark. Where that is nothing, it
 // returns the function of the package that may ask for one.
-func (s *solver) mark(call *ssa.Call) (Cutoff, *ssa.Function) {
+func (s *solver) mark(call *ssa.Call) (effects.Cutoff, *ssa.Function) {
 	c := &call.Call
 	if c.IsInvoke() {
 		switch {
 		case c.Method.Name() == "Value" && flow.IsNamed(c.Value.Type(), "context", "Context"):
-			return InContext, nil
+			return effects.InContext, nil
 		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
-			return ByKey, nil // of the command: cmd.Name() == "get"
+			return effects.ByKey, nil // of the command: cmd.Name() == "get"
 		}
-		return NoCutoff, nil
+		return effects.NoCutoff, nil
 	}
 	f := c.StaticCallee()
 	if f == nil {
-		return NoCutoff, nil
+		return effects.NoCutoff, nil
 	}
 	obj, ok := f.Object().(*types.Func)
 	if !ok {
-		return NoCutoff, nil
+		return effects.NoCutoff, nil
 	}
 	switch name := obj.FullName(); {
 	case knowledge.TextTests.Has(name):
-		return ByKey, nil
+		return effects.ByKey, nil
 	case knowledge.MarkTests.Has(name):
 		if timed(c.Args) {
-			return ByKey, nil // at most once in some time, and not once an operation
+			return effects.ByKey, nil // at most once in some time, and not once an operation
 		}
-		return Flagged, nil
+		return effects.Flagged, nil
 	}
 	sig := obj.Signature()
 	if n := sig.Results().Len(); n == 0 || !flow.IsBool(sig.Results().At(n-1).Type()) {
-		return NoCutoff, nil
+		return effects.NoCutoff, nil
 	}
 	if len(f.Blocks) > 0 {
-		return NoCutoff, f
+		return effects.NoCutoff, f
 	}
 	if sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") && len(s.imported(obj.Origin()).RoundTrips) == 0 {
-		return InContext, nil // of another package: it can tell from nothing else
+		return effects.InContext, nil // of another package: it can tell from nothing else
 	}
-	return NoCutoff, nil
+	return effects.NoCutoff, nil
 }
 
 // maxMarkCalls is the number of calls between a condition and the mark that it
@@ -175,7 +176,7 @@ const maxMarkCalls = 8
 // testsMark tells which mark a function asks for: of several the one that is
 // the fewest calls away. Each function is looked into once, so that functions
 // may call each other.
-func (s *solver) testsMark(f *ssa.Function) Cutoff {
+func (s *solver) testsMark(f *ssa.Function) effects.Cutoff {
 	if stop, ok := s.marks[f]; ok {
 		return stop
 	}
@@ -183,7 +184,7 @@ func (s *solver) testsMark(f *ssa.Function) Cutoff {
 	return s.marks[f]
 }
 
-func (s *solver) nearestMark(f *ssa.Function) Cutoff {
+func (s *solver) nearestMark(f *ssa.Function) effects.Cutoff {
 	seen := map[*ssa.Function]bool{f: true}
 	level := []*ssa.Function{f}
 	for range maxMarkCalls {
@@ -196,7 +197,7 @@ func (s *solver) nearestMark(f *ssa.Function) Cutoff {
 						continue
 					}
 					stop, inner := s.mark(call)
-					if stop != NoCutoff {
+					if stop != effects.NoCutoff {
 						return stop
 					}
 					if inner != nil && !seen[inner] {
@@ -208,7 +209,7 @@ func (s *solver) nearestMark(f *ssa.Function) Cutoff {
 		}
 		level = next
 	}
-	return NoCutoff
+	return effects.NoCutoff
 }
 
 // timed reports whether one of several values is computed from the clock.

@@ -27,7 +27,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
 	URL:              "https://github.com/redisvet/redisvet",
 	Run:              run,
-	FactTypes:        []analysis.Fact{new(Reaches), new(effects), new(flows)},
+	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact)},
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }
@@ -89,7 +89,7 @@ func (r *Result) analyse(pass *analysis.Pass) {
 	src := welltyped.Of(pass)
 	r.deep = src.DropDeep()
 	s := newSolver(pass, src, src.Build(pass.Fset, func(fn *types.Func) bool {
-		var e effects
+		var e functionFact
 		return pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
 	}))
 	s.solve()

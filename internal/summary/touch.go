@@ -1,106 +1,22 @@
 package summary
 
 import (
-	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 )
-
-// A KeyAccess is a command on a key, as a call of a function makes it. Where a
-// RoundTrip says what a call costs, a KeyAccess says what it is about.
-type KeyAccess struct {
-	Command   string
-	Access    goredis.Access // a script that is seen to only read is Read
-	Key       keytext.Text   // several keys with a blank in between
-	CalleeKey keytext.Text   // the key as the callee has it, before the call's arguments are put in
-	Value     bool           // a write of something that is computed, not of a constant
-	ViaParam  int            // as in RoundTrip
-	Cached    bool           // as in RoundTrip
-	Queued    bool           // on a pipeline: executed with what else is queued
-	Counted   bool           // the package that makes it counts the key up as well
-	From      string         // the path of the package that is called for it, where that is another one
-	Chain     []string
-}
-
-// A touchID is what makes two touches of one function the same.
-type keyAccessID struct {
-	command        string
-	viaParam       int
-	cached, queued bool
-	key            keytext.Text
-}
-
-func (t KeyAccess) id() keyAccessID {
-	return keyAccessID{t.Command, t.ViaParam, t.Cached, t.Queued, t.Key}
-}
-
-func (id keyAccessID) String() string {
-	return fmt.Sprintf("%s/%d/%t/%t/%s", id.command, id.viaParam, id.cached, id.queued, id.key)
-}
-
-// maxTouches bounds what a function tells its callers in the package,
-// maxGiven what it tells other packages.
-const (
-	maxKeyAccesses      = 32
-	maxExportedAccesses = 8
-)
-
-// addKeyAccess keeps for each id the touch with the shortest chain.
-func (s *gathering) addKeyAccess(t KeyAccess) {
-	if len(t.Chain) > maxChain {
-		return
-	}
-	if i := at(s.KeyAccesses, &s.keyAccesses, t.id(), KeyAccess.id); i >= 0 {
-		o := s.KeyAccesses[i]
-		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && strings.Join(t.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
-			t.Value = t.Value || o.Value
-			s.KeyAccesses[i] = t
-		}
-		return
-	}
-	s.KeyAccesses = append(s.KeyAccesses, t)
-}
-
-func sortKeyAccesses(list []KeyAccess) []KeyAccess {
-	sortByText(list, func(t KeyAccess) int { return len(t.Chain) }, func(t KeyAccess) string { return t.id().String() + strings.Join(t.Chain, "\x00") })
-	return list[:min(len(list), maxKeyAccesses)]
-}
-
-// forOtherPackages are the touches that another package has to know of: those whose key
-// it decides, and those that this package itself makes, as it may be a layer
-// that decides nothing. What it has from other packages was told there.
-func forOtherPackages(list []KeyAccess, counted map[string]bool) []KeyAccess {
-	var open, own []KeyAccess
-	for _, t := range list {
-		t.CalleeKey, t.Counted = "", counted[t.Key.String()]
-		switch {
-		case t.Key.HasParams():
-			t.From = ""
-			open = append(open, t)
-		case t.From == "" && t.ViaParam == 0 && !t.Queued && t.named():
-			own = append(own, t)
-		}
-	}
-	out := append(open, own...)
-	return out[:min(len(out), maxExportedAccesses)]
-}
-
-// named reports whether something is known of the key.
-func (t KeyAccess) named() bool { return strings.ContainsFunc(t.Key.Constant(), unicode.IsLetter) }
 
 // counted are the keys that the package counts up.
 func (s *solver) counted() map[string]bool {
 	keys := map[string]bool{}
 	for _, fn := range s.fns {
 		for _, t := range fn.Summary.KeyAccesses {
-			if t.Counts() && t.named() {
+			if t.Counts() && t.Named() {
 				keys[t.Key.String()] = true
 			}
 		}
@@ -108,30 +24,20 @@ func (s *solver) counted() map[string]bool {
 	return keys
 }
 
-// Counts reports whether a touch is one with which limiters count.
-func (t KeyAccess) Counts() bool {
-	return t.Access == goredis.Write && (goredis.CounterCommands[t.Command] || t.Script())
-}
-
-// Script reports whether a touch is a script's.
-func (t KeyAccess) Script() bool {
-	return strings.HasPrefix(t.Command, "EVAL") || strings.HasPrefix(t.Command, "FCALL")
-}
-
 // keyAccess describes a command of go-redis as one on a key.
-func (s *solver) keyAccess(fn *Fn, c *command) (KeyAccess, bool) {
+func (s *solver) keyAccess(fn *Fn, c *command) (effects.KeyAccess, bool) {
 	switch c.op.Kind {
 	case goredis.Command, goredis.Script:
 	default:
-		return KeyAccess{}, false
+		return effects.KeyAccess{}, false
 	}
-	t := KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), ViaParam: c.viaParam}
+	t := effects.KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), ViaParam: c.viaParam}
 	if t.Command == "" {
 		t.Command = s.given(c)
 		t.Access = goredis.AccessOf(t.Command)
 	}
 	if t.Command == "" || t.Access > goredis.Write {
-		return KeyAccess{}, false
+		return effects.KeyAccess{}, false
 	}
 	if c.op.Kind == goredis.Script || t.Script() {
 		if s.scriptReads(c) {
@@ -168,10 +74,10 @@ func computedArg(c *command) bool {
 
 // fillKeyAccesses fills in what a call does to which keys.
 func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
-	var sum gathering
+	var sum effects.Builder
 	if c := site.cmd; c != nil {
 		if t, ok := s.keyAccess(fn, c); ok && (c.executes() || t.Queued) {
-			sum.addKeyAccess(t)
+			sum.AddKeyAccess(t)
 		}
 	}
 	args := argTexts{}
@@ -192,9 +98,9 @@ func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 type argTexts map[ssa.Value]keytext.Text
 
 // liftKeyAccess carries a callee's touch to its caller.
-func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, into *gathering) {
-	if len(t.Chain) >= maxChain {
-		return // addTouch would not keep it
+func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argTexts, into *effects.Builder) {
+	if len(t.Chain) >= effects.MaxChain {
+		return // AddKeyAccess would not keep it
 	}
 	if t.ViaParam > 0 {
 		if t.ViaParam-1 >= len(tg.args) {
@@ -228,7 +134,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, in
 	if t.From == "" {
 		t.From = tg.pkg
 	}
-	into.addKeyAccess(t)
+	into.AddKeyAccess(t)
 }
 
 // argText is the text of an argument that is a key, or a list of them.
@@ -242,18 +148,18 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
 
 // collectKeyAccesses adds what a site does to which keys to the summary of its
 // function. What a literal does is done by the function that runs it.
-func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *gathering) {
+func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
 	cached := fn.isOnCacheMiss(site)
-	add := func(t KeyAccess) {
+	add := func(t effects.KeyAccess) {
 		t.CalleeKey = ""
 		t.Cached = t.Cached || cached
-		sum.addKeyAccess(t)
+		sum.AddKeyAccess(t)
 	}
 	for _, t := range site.KeyAccesses {
 		add(t)
 	}
 	for _, r := range site.Runs {
-		if r.Mode == Guarded || r.Mode == Paced {
+		if r.Mode == effects.Guarded || r.Mode == effects.Paced {
 			continue
 		}
 		for _, t := range r.Lit.Summary.KeyAccesses {
@@ -267,10 +173,10 @@ func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *gathering) {
 
 // Sure reports whether all that a call may run touches the key in this way: of
 // the types behind an interface one may be a cache around the others.
-func (s *Site) Sure(t KeyAccess) bool {
+func (s *Site) Sure(t effects.KeyAccess) bool {
 	for _, tg := range s.targets {
 		sum := tg.summary()
-		if sum == nil || !slices.ContainsFunc(sum.KeyAccesses, func(o KeyAccess) bool {
+		if sum == nil || !slices.ContainsFunc(sum.KeyAccesses, func(o effects.KeyAccess) bool {
 			return o.Command == t.Command && o.Key == t.CalleeKey && o.Cached == t.Cached
 		}) {
 			return false

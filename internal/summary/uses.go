@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -21,7 +22,7 @@ type capturedUse struct {
 
 // applyParamUse carries out at a call what the callee does with a function or
 // interface that it is given.
-func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u ParamUse, into *gathering) {
+func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse, into *effects.Builder) {
 	if u.Param < 0 || u.Param >= len(t.args) {
 		return
 	}
@@ -30,7 +31,7 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u ParamUse, into *g
 		s.applyMethod(fn, t, arg, u, into)
 		return
 	}
-	if u.Mode == Guarded || u.Mode == Paced {
+	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
 		return // at most now and then, or never without waiting
 	}
 	for _, lit := range s.literals(arg) {
@@ -52,7 +53,7 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u ParamUse, into *g
 			if c.executes() {
 				trip := s.roundTrip(fn, c)
 				trip.Chain = []string{t.name}
-				into.addRoundTrip(trip)
+				into.AddRoundTrip(trip)
 			}
 			return
 		}
@@ -61,7 +62,7 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u ParamUse, into *g
 				for _, trip := range sum.RoundTrips {
 					if trip.ViaParam == 0 {
 						trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
-						into.addRoundTrip(trip)
+						into.AddRoundTrip(trip)
 					}
 				}
 			}
@@ -79,8 +80,8 @@ func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *com
 
 // applyMethod resolves the method that a callee calls on an interface that is
 // given to it, now that the concrete type can be seen.
-func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *gathering) {
-	if u.Mode == Guarded || u.Mode == Paced {
+func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse, into *effects.Builder) {
+	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
 		return
 	}
 	flow.Origins(arg, func(o ssa.Value) {
@@ -98,7 +99,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *
 			for _, trip := range sum.RoundTrips {
 				if trip.ViaParam == 0 {
 					trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
-					into.addRoundTrip(trip)
+					into.AddRoundTrip(trip)
 				}
 			}
 		}
@@ -106,15 +107,15 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *
 }
 
 // collect adds what a site does to the summary of its function.
-func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
+func (s *solver) collect(fn *Fn, site *Site, sum *effects.Builder) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
 	cached, gated := fn.isOnCacheMiss(site), fn.WhenNonEmpty(site)
-	add := func(t RoundTrip) {
+	add := func(t effects.RoundTrip) {
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached
 		t.Gated = t.Gated || gated
-		sum.addRoundTrip(t)
+		sum.AddRoundTrip(t)
 	}
 	for _, t := range site.RoundTrips {
 		add(t)
@@ -123,7 +124,7 @@ func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 		add(t)
 	}
 	for _, r := range site.Runs {
-		if r.Mode == Guarded || r.Mode == Paced {
+		if r.Mode == effects.Guarded || r.Mode == effects.Paced {
 			continue
 		}
 		for _, t := range r.Lit.Summary.RoundTrips {
@@ -137,9 +138,9 @@ func (s *solver) collect(fn *Fn, site *Site, sum *gathering) {
 // collectParamUses finds what the function does with its own function and
 // interface parameters, itself or in its literals, and what its literals do
 // with parameters further out.
-func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
+func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 	clear(fn.captured)
-	note := func(v ssa.Value, method string, mode Mode) {
+	note := func(v ssa.Value, method string, mode effects.Mode) {
 		flow.Origins(v, func(o ssa.Value) {
 			p, ok := o.(*ssa.Parameter)
 			if !ok {
@@ -152,7 +153,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
 			}
 			for i, q := range fn.SSA.Params {
 				if p == q {
-					sum.addParamUse(ParamUse{Param: i, Method: method, Mode: mode})
+					sum.AddParamUse(effects.ParamUse{Param: i, Method: method, Mode: mode})
 				}
 			}
 		})
@@ -190,24 +191,24 @@ func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
 
 // combine is the mode of a function called with inner by one called with
 // outer.
-func combine(outer, inner Mode) Mode {
-	for _, m := range []Mode{Guarded, Paced, PerItem, Async} {
+func combine(outer, inner effects.Mode) effects.Mode {
+	for _, m := range []effects.Mode{effects.Guarded, effects.Paced, effects.PerItem, effects.Async} {
 		if outer == m || inner == m {
 			return m
 		}
 	}
-	return Once
+	return effects.Once
 }
 
 // modeAt tells how often a call inside its function is made.
-func (s *solver) modeAt(fn *Fn, site *Site) Mode {
-	base := Once
+func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
+	base := effects.Once
 	if _, ok := site.Call.(*ssa.Go); ok {
-		base = Async
+		base = effects.Async
 	}
 	b := site.Call.Block()
 	if fn.isOnCacheMiss(site) {
-		return Guarded
+		return effects.Guarded
 	}
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
 		if fn.LoopShape(l).Bound == loopinfo.Small {
@@ -215,13 +216,13 @@ func (s *solver) modeAt(fn *Fn, site *Site) Mode {
 		}
 		switch {
 		case loopinfo.LeavesOnSuccess(l, site.Call):
-			return Guarded
+			return effects.Guarded
 		case l.Cycle(b, fn.softBarrier) == nil:
-			return Paced
+			return effects.Paced
 		case fn.LoopShape(l).Bound == loopinfo.Unbounded: // a service loop, which may wait on some way
-			return Paced
+			return effects.Paced
 		}
-		return PerItem
+		return effects.PerItem
 	}
 	return base
 }

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 )
@@ -122,13 +123,6 @@ func funcValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 	return nil, nil
 }
 
-// A StoredParam says that a function which is given as a parameter is kept in a field
-// or variable.
-type StoredParam struct {
-	Param int
-	In    string // as in GuardCall.Of
-}
-
 // findStoredParams finds the function parameters that a package keeps, those that a
 // functional option keeps included.
 func (s *solver) findStoredParams() {
@@ -176,7 +170,7 @@ func (s *solver) addStoredParam(p *ssa.Parameter, of string) {
 	}
 	for i, q := range fn.SSA.Params {
 		if p == q {
-			fn.storedParams = append(fn.storedParams, StoredParam{Param: i, In: of})
+			fn.storedParams = append(fn.storedParams, effects.StoredParam{Param: i, In: of})
 		}
 	}
 	sort.Slice(fn.storedParams, func(i, j int) bool {
@@ -192,7 +186,7 @@ func (s *solver) addStoredParam(p *ssa.Parameter, of string) {
 // type.
 type Node struct {
 	Name    string // "(*Manager).Check"
-	Summary *Summary
+	Summary *effects.Summary
 	Fn      *Fn // nil for one of another package
 }
 
@@ -314,7 +308,7 @@ func (s *Site) GuardedCallee() *Fn {
 // NearestGuardCall is the call of the function with the shortest way to a guard.
 func (f *Fn) NearestGuardCall() *Site {
 	var best *Site
-	least := maxChain + 1
+	least := effects.MaxChain + 1
 	for _, s := range f.Sites {
 		for _, a := range s.GuardCalls {
 			if len(a.Chain) < least {
@@ -360,9 +354,9 @@ func (r *Result) Literals(fn *Fn) []*Fn {
 
 // CutoffAt tells what may keep a call of the function from being made when it
 // is come to a second time.
-func (r *Result) CutoffAt(fn *Fn, site *Site) Cutoff {
+func (r *Result) CutoffAt(fn *Fn, site *Site) effects.Cutoff {
 	if r.s == nil {
-		return NoCutoff
+		return effects.NoCutoff
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -371,9 +365,9 @@ func (r *Result) CutoffAt(fn *Fn, site *Site) Cutoff {
 }
 
 // CutoffIn is CutoffAt for any call of the function.
-func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) Cutoff {
+func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) effects.Cutoff {
 	if r.s == nil {
-		return NoCutoff
+		return effects.NoCutoff
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,4 +1,4 @@
-package summary
+package effects
 
 import (
 	"go/types"
@@ -10,50 +10,49 @@ import (
 // A known is what the analysis is told about a function that it never sees
 // the body of: the standard library and the helpers that loops are paced,
 // run and cached with.
-type known struct {
-	wait  Level
-	every int // n>0: argument n-1 (receiver included) is the wait's duration
-	uses  []ParamUse
+type Known struct {
+	Wait      Level
+	ParamUses []ParamUse
 }
 
-// describe tells what the analysis knows about a function without a summary.
-func describe(fn *types.Func) known {
+// Describe tells what the analysis knows about a function without a summary.
+func Describe(fn *types.Func) Known {
 	fn = fn.Origin()
-	if k, ok := curated(fn); ok {
+	if k, ok := Curated(fn); ok {
 		return k
 	}
 	if fn.Pkg() == nil {
-		return known{}
+		return Known{}
 	}
 	return guessed(fn, fn.Pkg().Path())
 }
 
-// curated returns what the tables say of a function.
-func curated(fn *types.Func) (known, bool) {
+// Curated returns what the tables say of a function.
+func Curated(fn *types.Func) (Known, bool) {
 	fn = fn.Origin()
 	if f, ok := knowledge.Lookup(fn.FullName()); ok {
-		k := known{every: f.Every}
+		k := Known{}
 		if f.Waits {
-			k.wait = Sure
+			k.Wait = Sure
 		}
 		for _, c := range f.Calls {
-			k.uses = append(k.uses, ParamUse{Param: c.Param, Mode: c.Mode})
+			k.ParamUses = append(k.ParamUses, ParamUse{Param: c.Param, Mode: c.Mode})
 		}
 		return k, true
 	}
 	if fn.Pkg() != nil && knowledge.PacedPackages.Contain(fn.Pkg().Path()) {
 		return pacedHelper(fn), true
 	}
-	return known{}, false
+	return Known{}, false
 }
 
 // pacedHelper describes a function of a backoff library: it waits, and calls
 // the functions that it is given with waits in between.
-func pacedHelper(fn *types.Func) known {
-	k := known{uses: callEach(fn, Paced)}
+func pacedHelper(fn *types.Func) Known {
+	k := Known{ParamUses: callEach(fn, Paced)}
 	for _, w := range names.Words(fn.Name()) {
 		if knowledge.WaitWords.Has(w) || knowledge.PacedWords.Has(w) {
-			k.wait = Sure
+			k.Wait = Sure
 		}
 	}
 	return k
@@ -74,22 +73,22 @@ func callEach(fn *types.Func, m Mode) []ParamUse {
 	return uses
 }
 
-func guessed(fn *types.Func, path string) known {
-	var k known
+func guessed(fn *types.Func, path string) Known {
+	var k Known
 	std := knowledge.Standard(path)
 	ws := names.Words(fn.Name())
 	for _, w := range ws {
 		switch {
 		case knowledge.WaitWords.Has(w) && !std:
-			k.wait = Sure
+			k.Wait = Sure
 		case knowledge.EachWords.Has(w) && !std:
-			k.uses = callEach(fn, PerItem)
+			k.ParamUses = callEach(fn, PerItem)
 		case knowledge.OnceWords.Has(w) && !std:
-			k.uses = callEach(fn, Once)
+			k.ParamUses = callEach(fn, Once)
 		}
 	}
 	if std && knowledge.BlockingReads.Has(fn.FullName()) {
-		k.wait = Sure
+		k.Wait = Sure
 	}
 	return k
 }

@@ -1,4 +1,4 @@
-package summary
+package effects
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 )
 
 // A gathering is a summary that is put together, and knows what is in it.
-type gathering struct {
+type Builder struct {
 	Summary
 	roundTrips  places[roundTripID]
 	keyAccesses places[keyAccessID]

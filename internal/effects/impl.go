@@ -1,0 +1,16 @@
+package effects
+
+// An Impl says that values of Type are put into Iface.
+type Impl struct {
+	Iface, Type string // with package path: "a/b.Repo", "*a/b.repo"
+	Methods     []Method
+}
+
+// A Method is one method of an Impl that does something worth telling.
+type Method struct {
+	Name    string
+	Summary Summary
+}
+
+// An Edge says that values of interface From are put into interface To.
+type Edge struct{ From, To string }
