@@ -104,7 +104,7 @@ func (c *checker) answersTo(fn *summary.Fn, a effects.GuardCall) bool {
 		return c.putInto(fn, a.Of)
 	}
 	obj, ok := fn.SSA.Object().(*types.Func)
-	if !ok || obj.Name() != a.Method || obj.Signature().Recv() == nil || summary.Signature(obj.Signature()) != a.Sig {
+	if !ok || obj.Name() != a.Method || obj.Signature().Recv() == nil || flow.Signature(obj.Signature()) != a.Sig {
 		return false
 	}
 	recv := obj.Signature().Recv().Type()

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
@@ -195,11 +196,6 @@ func holdable(t types.Type) (ok bool, why string) {
 	return false, ""
 }
 
-func isNamed(t types.Type, names ...string) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredis.Path && slices.Contains(names, n.Obj().Name())
-}
-
 // refusal says why a copy of the state would not do.
 func (c *checker) refusal(cand *candidate) string {
 	for _, word := range state.Words(cand.touch.Key.Constant()) {
@@ -276,7 +272,7 @@ func takesCommand(f *ssa.Function) bool {
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			t = s.Elem()
 		}
-		if isNamed(t, "Cmder") {
+		if flow.IsNamed(t, goredis.Path, "Cmder") {
 			return true
 		}
 	}

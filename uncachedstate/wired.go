@@ -80,7 +80,7 @@ func (c *checker) wires(in ssa.Instruction) []wire {
 func holderOf(f *ssa.Function) holder {
 	h := holder{pkg: f.Object().Pkg(), names: []string{f.Name()}}
 	if r := f.Signature.Recv(); r != nil {
-		h.names = append(h.names, baseType(r.Type()))
+		h.names = append(h.names, flow.TypeName(r.Type()))
 		return h
 	}
 	if f.Signature.Results().Len() == 0 {
@@ -89,13 +89,13 @@ func holderOf(f *ssa.Function) holder {
 	of := f.Signature.Results().At(0).Type()
 	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.has(fn.Params().At(0).Type()) {
 		of = fn.Params().At(0).Type()
-	} else if ok || summary.TypeName(of) == knowledge.HTTPHandler {
+	} else if ok || flow.TypePath(of) == knowledge.HTTPHandler {
 		return h
 	}
 	if !h.has(of) {
 		return holder{pkg: h.pkg}
 	}
-	h.names = append(h.names, baseType(of))
+	h.names = append(h.names, flow.TypeName(of))
 	return h
 }
 
@@ -105,7 +105,7 @@ func fieldOf(t types.Type, f *types.Var) holder {
 	if types.NewMethodSet(t).Len() == 0 {
 		return holder{pkg: f.Pkg()}
 	}
-	return holder{f.Pkg(), []string{baseType(t)}}
+	return holder{f.Pkg(), []string{flow.TypeName(t)}}
 }
 
 // has reports whether a type is a pointer to one of the holder's package.
@@ -116,17 +116,6 @@ func (h holder) has(t types.Type) bool {
 	}
 	n, ok := types.Unalias(p.Elem()).(*types.Named)
 	return ok && n.Obj().Pkg() == h.pkg
-}
-
-// baseType is the name of a type without its package: "Server".
-func baseType(t types.Type) string {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok {
-		return n.Obj().Name()
-	}
-	return ""
 }
 
 // asks reports whether an entry is one of the holder.
@@ -146,7 +135,7 @@ func (c *checker) sameOwner(pkg *types.Package) bool {
 // comes straight from the constructor of a layer, or else the only thing that
 // this package puts into the interface.
 func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
-	iface := summary.InterfaceName(v.Type())
+	iface := flow.InterfaceName(v.Type())
 	if iface == "" {
 		return nil
 	}
@@ -156,7 +145,7 @@ func (c *checker) given(v ssa.Value, at token.Pos, to holder) []wire {
 		typ := ""
 		switch x := o.(type) {
 		case *ssa.MakeInterface:
-			typ = summary.TypeName(x.X.Type())
+			typ = flow.TypePath(x.X.Type())
 		case *ssa.Const:
 			return
 		default:
@@ -211,7 +200,7 @@ func decorates(v ssa.Value, iface string) bool {
 	if !ok {
 		return false
 	}
-	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return summary.InterfaceName(a.Type()) == iface })
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.InterfaceName(a.Type()) == iface })
 }
 
 func packageOf(typ string) string {
@@ -221,7 +210,7 @@ func packageOf(typ string) string {
 
 // judgeWire looks at the methods that the other package calls each time.
 func (c *checker) judgeWire(w wire) {
-	iface := summary.InterfaceName(w.iface)
+	iface := flow.InterfaceName(w.iface)
 	var reads []candidate
 	changed := map[string]bool{}
 	for _, a := range c.asked[w.to.pkg.Path()] {

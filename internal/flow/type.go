@@ -1,5 +1,9 @@
 package flow
 
+import (
+	"slices"
+)
+
 import "go/types"
 
 // TypeName is the name of a named type, or of the one that a pointer points to,
@@ -41,8 +45,8 @@ func IsInteger(t types.Type) bool {
 	return ok && b.Info()&types.IsInteger != 0
 }
 
-// IsNamed reports whether a type is the one of that name in a package.
-func IsNamed(t types.Type, path, name string) bool {
+// IsNamed reports whether a type is one of those names in a package.
+func IsNamed(t types.Type, path string, names ...string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == path && n.Obj().Name() == name
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == path && slices.Contains(names, n.Obj().Name())
 }

@@ -380,3 +380,31 @@ func computedFrom(v ssa.Value, obj types.Object) bool {
 	}
 	return walk(v, 0)
 }
+
+// FuncValue returns the function that a value is, and the value itself: of a
+// method value the method, and what it is bound to.
+func FuncValue(v ssa.Value) (*ssa.Function, ssa.Value) {
+	v = Unwrap(v)
+	switch x := v.(type) {
+	case *ssa.MakeClosure:
+		f := x.Fn.(*ssa.Function)
+		if f.Parent() == nil && len(x.Bindings) == 1 {
+			return f, x.Bindings[0]
+		}
+		return f, x
+	case *ssa.Function:
+		return x, x
+	}
+	return nil, nil
+}
+
+// OfParameter reports whether a value is a parameter, wherever it comes from.
+func OfParameter(v ssa.Value) bool {
+	all := true
+	Origins(v, func(o ssa.Value) {
+		if _, ok := o.(*ssa.Parameter); !ok {
+			all = false
+		}
+	})
+	return all
+}

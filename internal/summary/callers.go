@@ -122,7 +122,7 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 		if mode, site, ok := b.runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
-			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: flow.CalleeName(ci), Pkg: calleePkg(call)})
+			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call)})
 		}
 	}
 }
@@ -136,20 +136,6 @@ func escapeOf(fn *Fn, in ssa.Instruction) Escape {
 		}
 	}
 	return e
-}
-
-// calleePkg is the path of the package that a call calls into.
-func calleePkg(c *ssa.CallCommon) string {
-	var pkg *types.Package
-	if c.IsInvoke() {
-		pkg = c.Method.Pkg()
-	} else if f := c.StaticCallee(); f != nil && f.Object() != nil {
-		pkg = f.Object().Pkg()
-	}
-	if pkg == nil {
-		return ""
-	}
-	return pkg.Path()
 }
 
 // function returns the function of the package that a value is.

@@ -155,25 +155,11 @@ func (f *Fn) neverEmpty() bool {
 				continue
 			}
 			c, ok := v.(*ssa.Const)
-			if !ok || isNothing(c) {
+			if !ok || loopinfo.IsZero(c) {
 				return false
 			}
 			some = true
 		}
 	}
 	return some
-}
-
-// isNothing reports whether a constant is the zero value of its type.
-func isNothing(c *ssa.Const) bool {
-	if c.Value == nil {
-		return true
-	}
-	switch c.Value.Kind() {
-	case constant.Bool:
-		return !constant.BoolVal(c.Value)
-	case constant.String:
-		return constant.StringVal(c.Value) == ""
-	}
-	return constant.Sign(c.Value) == 0
 }

@@ -1,8 +1,15 @@
 package summary
 
 import (
-	"github.com/redisvet/redisvet/internal/effects"
+	"go/types"
+	"sort"
 	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/keytext"
 )
 
 // Reaches is the package fact of a package that uses Redis: a go-redis
@@ -45,4 +52,189 @@ func (f *interfaceFact) String() string {
 		parts = append(parts, i.Type+" is "+i.Iface)
 	}
 	return strings.Join(parts, "; ")
+}
+
+// export writes the facts.
+func (s *solver) export() {
+	counted := s.counted()
+	for _, fn := range s.fns {
+		obj := s.objectOf(fn)
+		if obj == nil {
+			continue
+		}
+		sum := fn.Summary.Exported(counted)
+		sum.Text = s.keyResult(fn, obj)
+		sum.HookTrips, sum.HookCutoff = s.hookTrips(fn, obj)
+		sum.PureConstructor = isPureConstructor(fn.SSA)
+		if s.neverReturns(fn) {
+			sum.NoReturn = true
+		}
+		if !sum.IsZero() {
+			s.pass.ExportObjectFact(obj, &functionFact{sum})
+		}
+	}
+	if f := s.flows.fact(counted); f != nil {
+		s.pass.ExportPackageFact(f)
+	}
+}
+
+// objectOf returns the pass's object of a declared function. Where the
+// pass has type errors, the SSA form may have been built from another types.Package.
+func (s *solver) objectOf(fn *Fn) *types.Func {
+	obj, ok := fn.SSA.Object().(*types.Func)
+	if !ok || fn.SSA.Parent() != nil || obj.Name() == "_" || obj.Name() == "init" {
+		return nil
+	}
+	if s.src.Pkg == s.pass.Pkg {
+		return obj
+	}
+	for id, o := range s.pass.TypesInfo.Defs {
+		if f, ok := o.(*types.Func); ok && id.Pos() == obj.Pos() {
+			return f
+		}
+	}
+	return nil
+}
+
+// keyResult is the text that a function returns, where it reads as a key.
+func (s *solver) keyResult(fn *Fn, obj *types.Func) keytext.Text {
+	switch obj.Name() {
+	case "Error", "String":
+		return ""
+	}
+	if t := s.text.Result(fn.SSA, obj); t.IsKey() {
+		return t
+	}
+	return ""
+}
+
+func (s *solver) neverReturns(fn *Fn) bool {
+	if fn.SSA.Recover != nil {
+		return false // a deferred call may catch the panic
+	}
+	for _, b := range fn.SSA.Blocks {
+		if len(b.Instrs) == 0 || b == fn.SSA.Recover {
+			continue
+		}
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			return false
+		}
+	}
+	return len(fn.SSA.Blocks) > 0 && len(fn.Summary.RoundTrips) == 0 && fn.SSA.Syntax() != nil && fn.Loops().All() == nil
+}
+
+// fact makes the package fact of what the package and those below it put into
+// interfaces, as far as a method does something worth telling.
+func (t *flowTable) fact(counted map[string]bool) *interfaceFact {
+	f := &interfaceFact{}
+	seen := map[string]bool{}
+	for name, list := range t.local {
+		for _, c := range list {
+			impl := effects.Impl{Iface: name, Type: flow.TypePath(c), Methods: t.s.methodsOf(c, t.names[name], counted)}
+			if len(impl.Methods) > 0 && !seen[impl.Iface+" "+impl.Type] {
+				seen[impl.Iface+" "+impl.Type] = true
+				f.Impls = append(f.Impls, impl)
+			}
+		}
+	}
+	for _, list := range t.impls {
+		for _, i := range list {
+			if !seen[i.Iface+" "+i.Type] {
+				seen[i.Iface+" "+i.Type] = true
+				f.Impls = append(f.Impls, i)
+			}
+		}
+	}
+	known := map[string]bool{}
+	for _, i := range f.Impls {
+		known[i.Iface] = true
+	}
+	// Only edges out of an interface that leads to an implementation matter.
+	for to := range t.edges {
+		for _, from := range t.reaching(to) {
+			if from != to && known[from] {
+				f.Edges = append(f.Edges, effects.Edge{From: from, To: to})
+			}
+		}
+	}
+	if len(f.Impls) == 0 {
+		return nil
+	}
+	sort.Slice(f.Impls, func(i, j int) bool {
+		a, b := f.Impls[i], f.Impls[j]
+		if a.Iface != b.Iface {
+			return a.Iface < b.Iface
+		}
+		return a.Type < b.Type
+	})
+	sort.Slice(f.Edges, func(i, j int) bool {
+		a, b := f.Edges[i], f.Edges[j]
+		if a.From != b.From {
+			return a.From < b.From
+		}
+		return a.To < b.To
+	})
+	return f
+}
+
+// methodsOf returns the summaries of those of a type's methods that the
+// interface has and that reach Redis, or wait.
+func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[string]bool) []effects.Method {
+	var out []effects.Method
+	ms := types.NewMethodSet(t)
+	for i := range ms.Len() {
+		obj, ok := ms.At(i).Obj().(*types.Func)
+		if !ok || !names[obj.Name()] {
+			continue
+		}
+		tg, _ := s.method(t, obj, nil)
+		sum := tg.summary()
+		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.GuardCalls) == 0 && sum.Wait.None() {
+			continue
+		}
+		out = append(out, effects.Method{Name: obj.Name(), Summary: sum.Exported(counted)})
+	}
+	reaches := false
+	for _, m := range out {
+		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.GuardCalls) > 0 || m.Summary.Wait.OK == effects.Sure
+	}
+	if !reaches {
+		return nil
+	}
+	return out
+}
+
+// hookTrips collects the round trips of the functions that a hook's method
+// returns: a package that adds the hook to a client sees no more of it.
+func (s *solver) hookTrips(fn *Fn, obj *types.Func) ([]effects.RoundTrip, effects.Cutoff) {
+	if obj.Signature().Recv() == nil || !strings.HasSuffix(obj.Name(), "Hook") {
+		return nil, effects.NoCutoff
+	}
+	var sum effects.Builder
+	stop := effects.ByKey
+	for _, b := range fn.SSA.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for _, r := range ret.Results {
+			for _, lit := range s.literals(r) {
+				for _, site := range lit.Sites {
+					for _, t := range site.RoundTrips {
+						if t.ViaParam == 0 {
+							sum.AddRoundTrip(t)
+							at, _ := s.cutoffAt(lit, site)
+							at = max(at, s.cutoffWithin(site, 0))
+							stop = min(stop, at)
+						}
+					}
+				}
+			}
+		}
+	}
+	sum.Normalize()
+	if len(sum.RoundTrips) == 0 {
+		return nil, effects.NoCutoff
+	}
+	return sum.RoundTrips, stop
 }

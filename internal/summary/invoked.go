@@ -30,7 +30,7 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 				continue
 			}
 			c := call.Common()
-			iface := ifaceName(c.Value.Type())
+			iface := flow.InterfaceName(c.Value.Type())
 			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
 				!takesKey(c.Method.Signature()) || !returnsVerdict(c.Method.Signature()) {
 				continue
@@ -55,16 +55,9 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 
 func takesKey(sig *types.Signature) bool {
 	for i := range sig.Params().Len() {
-		if t := sig.Params().At(i).Type(); flow.HoldsStrings(t) || typeName(t) == "context.Context" {
+		if t := sig.Params().At(i).Type(); flow.HoldsStrings(t) || flow.TypePath(t) == "context.Context" {
 			return true
 		}
 	}
 	return false
 }
-
-// InterfaceName is the name of an interface as in Invoked and Implementer, ""
-// for one that nobody can put something of his own into.
-func InterfaceName(t types.Type) string { return ifaceName(t) }
-
-// TypeName is the name of a type with package paths.
-func TypeName(t types.Type) string { return typeName(t) }

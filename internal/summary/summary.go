@@ -1,14 +1,9 @@
-// Package summary tells what each function of a package does to Redis: the
-// round trips that a call makes, how it waits, and what it does with the
-// functions and interfaces that it is given. It is the one place where calls
-// are resolved; the rules read its result.
 package summary
 
 import (
 	"go/ast"
 	"go/types"
 	"reflect"
-	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -31,31 +26,6 @@ var Analyzer = &analysis.Analyzer{
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }
-
-// A Result is what a rule reads. It is empty for packages that are not
-// analysed.
-type Result struct {
-	// Reaches says that the package uses Redis, itself or through an import.
-	Reaches bool
-	// Resolver says that the package, or one that it imports, gives a
-	// ClusterClient a command resolver.
-	Resolver bool
-
-	// Steps are the targets of calls that were gone through until the summaries
-	// did not change any more: the measure of the work of solving.
-	Steps int
-
-	fns   []*Fn
-	deep  []welltyped.Deep // functions that were not built
-	calls *callGraph
-	once  sync.Once  // of calls: rules run side by side
-	mu    sync.Mutex // of what s remembers when it is asked
-	s     *solver
-}
-
-// Functions returns the package's functions and function literals in source
-// order.
-func (r *Result) Functions() []*Fn { return r.fns }
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{}

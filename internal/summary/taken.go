@@ -284,25 +284,9 @@ func (f *Fn) succeedsWithNothing() bool {
 		if _, ok := err.(*ssa.Phi); ok {
 			return true // if err != nil || len(ids) == 0 { return "", err }
 		}
-		if o, known := loopinfo.KnownOutcome(err, b); !known && !isSentinel(err) || known && o {
+		if o, known := loopinfo.KnownOutcome(err, b); !known && !loopinfo.IsSentinel(err) || known && o {
 			return true
 		}
-	}
-	return false
-}
-
-// isSentinel reports whether an error is one that is made or kept for this.
-func isSentinel(err ssa.Value) bool {
-	if _, made := err.(*ssa.MakeInterface); made || flow.Loaded(err) != nil {
-		return true
-	}
-	c, ok := err.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	switch flow.CalleeName(c) {
-	case "New", "Errorf", "Wrap", "Wrapf", "Join":
-		return true
 	}
 	return false
 }

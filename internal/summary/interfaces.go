@@ -4,11 +4,12 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
-	"golang.org/x/tools/go/ssa"
 )
 
 // A flowTable knows which concrete types are put into which interfaces.
@@ -45,9 +46,9 @@ func newFlowTable(s *solver) *flowTable {
 					t.add(in.Type(), in.X.Type())
 				case *ssa.ChangeInterface:
 					if goredis.RoleOf(in.X.Type()) != goredis.NoRole {
-						t.clients[ifaceName(in.X.Type())] = in.X.Type()
+						t.clients[flow.InterfaceName(in.X.Type())] = in.X.Type()
 					}
-					t.addEdge(ifaceName(in.X.Type()), ifaceName(in.Type()))
+					t.addEdge(flow.InterfaceName(in.X.Type()), flow.InterfaceName(in.Type()))
 				}
 			}
 		}
@@ -83,7 +84,7 @@ func (t *flowTable) declared() {
 }
 
 func (t *flowTable) add(iface, concrete types.Type) {
-	name := ifaceName(iface)
+	name := flow.InterfaceName(iface)
 	if name == "" || types.IsInterface(concrete) || goredis.RoleOf(iface) != goredis.NoRole {
 		return // go-redis' own interfaces are known
 	}
@@ -123,26 +124,6 @@ func (t *flowTable) addEdge(from, to string) {
 	t.edges[to] = append(t.edges[to], from)
 }
 
-// ifaceName names an interface type across packages; "" for one without
-// methods, which anything flows into.
-func ifaceName(t types.Type) string {
-	i, ok := t.Underlying().(*types.Interface)
-	if !ok || i.NumMethods() == 0 {
-		return ""
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok {
-		t = n.Origin()
-		if n.Obj().Pkg() == nil {
-			return "" // error
-		}
-	}
-	return typeName(t)
-}
-
-func typeName(t types.Type) string {
-	return types.TypeString(t, func(p *types.Package) string { return p.Path() })
-}
-
 // reaching returns iface and every interface whose values are put into it.
 func (t *flowTable) reaching(iface string) []string {
 	seen, out := map[string]bool{iface: true}, []string{iface}
@@ -161,10 +142,10 @@ func (t *flowTable) reaching(iface string) []string {
 func (t *flowTable) targets(iface types.Type, m *types.Func, args []ssa.Value) []target {
 	var out []target
 	seen := map[string]bool{}
-	for _, name := range t.reaching(ifaceName(iface)) {
+	for _, name := range t.reaching(flow.InterfaceName(iface)) {
 		for _, c := range t.local[name] {
-			if tg, ok := t.s.method(c, m, args); ok && !seen[typeName(c)] {
-				seen[typeName(c)] = true
+			if tg, ok := t.s.method(c, m, args); ok && !seen[flow.TypePath(c)] {
+				seen[flow.TypePath(c)] = true
 				out = append(out, tg)
 			}
 		}
@@ -175,32 +156,10 @@ func (t *flowTable) targets(iface types.Type, m *types.Func, args []ssa.Value) [
 			seen[i.Type] = true
 			for k := range i.Methods {
 				if i.Methods[k].Name == m.Name() {
-					out = append(out, target{name: implName(i.Type, m.Name()), pkg: implPkg(i.Type), sum: &i.Methods[k].Summary, args: args})
+					out = append(out, target{name: i.MethodName(m.Name()), pkg: i.Package(), sum: &i.Methods[k].Summary, args: args})
 				}
 			}
 		}
 	}
 	return out
-}
-
-// implPkg makes "a/b" of "*a/b.repo".
-func implPkg(typ string) string {
-	typ = strings.TrimPrefix(typ, "*")
-	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
-}
-
-// implName makes "(*repo).Load" of "*a/b.repo" and "Load".
-func implName(typ, method string) string {
-	ptr := typ != "" && typ[0] == '*'
-	base := typ
-	for i := len(typ) - 1; i >= 0; i-- {
-		if typ[i] == '.' {
-			base = typ[i+1:]
-			break
-		}
-	}
-	if ptr {
-		return "(*" + base + ")." + method
-	}
-	return base + "." + method
 }

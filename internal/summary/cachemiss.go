@@ -118,7 +118,7 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
 		return false
 	}
-	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && looksUp(g) {
+	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && loopinfo.AnswersFromMemory(g) {
 		return true // whatever its name
 	}
 	ws := names.Words(flow.CalleeName(c))
@@ -133,53 +133,11 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	return false
 }
 
-// looksUp reports whether a function of the package answers from memory: it
-// looks something up in a map, a sync.Map or an atomic value.
-func looksUp(g *ssa.Function) bool {
-	for _, b := range g.Blocks {
-		for _, in := range b.Instrs {
-			switch in := in.(type) {
-			case *ssa.Lookup:
-				if _, isMap := in.X.Type().Underlying().(*types.Map); isMap {
-					return true
-				}
-			case *ssa.Call:
-				if f := in.Call.StaticCallee(); f != nil && f.Name() == "Load" && f.Object() != nil && f.Object().Pkg() != nil &&
-					(f.Object().Pkg().Path() == "sync" || f.Object().Pkg().Path() == "sync/atomic") {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
 // memo reports whether a condition is a flag of the program that the function
 // itself sets: if s.ready { return }.
 func (f *Fn) memo(cond ssa.Value) bool {
 	obj := flow.Loaded(cond)
 	return obj != nil && flow.IsBool(cond.Type()) && f.dominance().stored[obj]
-}
-
-// buffered reports whether a condition asks whether a buffer has grown to a
-// size above one.
-func buffered(cond ssa.Value) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.GEQ && cmp.Op != token.GTR && cmp.Op != token.EQL {
-		return false
-	}
-	call, ok := cmp.X.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
-		return false
-	}
-	if n, ok := flow.ConstInt(cmp.Y); ok {
-		return n > 1
-	}
-	_, isConst := cmp.Y.(*ssa.Const)
-	return !isConst
 }
 
 // WhenNonEmpty reports whether a site is reached only when there is something in
@@ -195,21 +153,6 @@ func (f *Fn) WhenNonEmpty(site *Site) bool {
 		}
 	}
 	return false
-}
-
-// testsEmptiness reports whether a condition asks whether there is anything in
-// something in memory.
-func testsEmptiness(cond ssa.Value) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok {
-		return false
-	}
-	call, ok := cmp.X.(*ssa.Call)
-	if n, zero := flow.ConstInt(cmp.Y); !ok || !zero || n > 1 {
-		return false
-	}
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len"
 }
 
 // PartialLookup says how a local lookup in the function stands to a call that
@@ -270,4 +213,45 @@ func index(b *ssa.BasicBlock, in ssa.Instruction) int {
 		}
 	}
 	return -1
+}
+
+// hits are the branches of a function of which one way is taken when a local
+// lookup has hit, and where that way leads.
+type hits struct {
+	branches flow.Conditions
+	to       []*ssa.BasicBlock // by the block of the branch
+}
+
+// readHits reads the branches. What a call does that a lookup is made by is
+// found out while the summaries are solved, so they are read in each round.
+func (f *Fn) readHits() {
+	if f.Huge() {
+		return
+	}
+	h := &hits{to: make([]*ssa.BasicBlock, len(f.SSA.Blocks))}
+	h.branches = flow.NewConditions(f.SSA, f.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+		hit, ok := f.hit(b, br)
+		if ok {
+			h.to[b.Index] = f.conjunct(b.Succs[hit])
+		}
+		return ok
+	})
+	f.hits = h
+}
+
+// hit tells which way out of a block is taken when a local lookup has hit.
+func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
+	if passed, gate := f.waits.Gates[b]; gate {
+		return 1 - passed, true // kept for some time
+	}
+	if hit, ok := f.localAnswer(br.Cond, 0); ok {
+		return hit, true
+	}
+	if f.memo(br.Cond) {
+		return 0, true // loaded once
+	}
+	if loopinfo.TestsFullness(br.Cond) {
+		return 1, true // sent when the buffer is full
+	}
+	return 0, false
 }

@@ -144,3 +144,54 @@ func (s *solver) embedded(v ssa.Value) goredis.Role {
 	}
 	return goredis.NoRole
 }
+
+// cachesItself reports whether a client is seen to be built, in this package,
+// with go-redis' client-side caching: its reads are answered from memory.
+func (s *solver) cachesItself(recv ssa.Value) bool {
+	found := false
+	look := func(v ssa.Value) {
+		if call, ok := flow.Unwrap(v).(*ssa.Call); ok {
+			fields := flow.StructFields(call.Call.Args)
+			for _, name := range goredis.CacheOptions {
+				if set, ok := fields[name]; ok {
+					c, isConst := flow.Unwrap(set).(*ssa.Const)
+					found = found || !isConst || c.Value != nil
+				}
+			}
+		}
+	}
+	flow.Origins(ClientOf(recv), func(o ssa.Value) {
+		look(o)
+		if obj := flow.Loaded(o); obj != nil {
+			for _, st := range s.fields.Stored(obj) {
+				look(st)
+			}
+		}
+	})
+	return found
+}
+
+// ClientOf finds the client whose promoted method is called: the receiver of
+// (cmdable).Get is a field of it.
+func ClientOf(recv ssa.Value) ssa.Value {
+	v := recv
+	for range 8 {
+		if goredis.RoleOf(v.Type()) != goredis.NoRole {
+			return v
+		}
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return recv
+			}
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Field:
+			v = x.X
+		default:
+			return recv
+		}
+	}
+	return recv
+}

@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"go/token"
 	"go/types"
 	"strings"
 
@@ -19,12 +18,12 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCal
 	if !returnsVerdict(c.Signature()) {
 		return nil
 	}
-	a := &effects.GuardCall{Owner: ownerOf(fn.SSA)}
+	a := &effects.GuardCall{Owner: flow.MethodOwner(fn.SSA)}
 	if c.IsInvoke() {
-		if ofParameter(c.Value) {
+		if flow.OfParameter(c.Value) {
 			return nil // a ParamUse: the caller knows whom
 		}
-		a.Of, a.Method = ifaceName(c.Value.Type()), c.Method.Name()
+		a.Of, a.Method = flow.InterfaceName(c.Value.Type()), c.Method.Name()
 		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
 			return nil
 		}
@@ -33,7 +32,7 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCal
 		for i := range it.NumMethods() {
 			names = append(names, it.Method(i).Name())
 		}
-		a.Sig, a.Methods = Signature(c.Method.Signature()), strings.Join(names, " ")
+		a.Sig, a.Methods = flow.Signature(c.Method.Signature()), strings.Join(names, " ")
 		return a
 	}
 	if f := c.StaticCallee(); f != nil {
@@ -43,14 +42,14 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCal
 		return nil
 	}
 	flow.Origins(c.Value, func(o ssa.Value) {
-		if name := storedIn(o); name != "" {
+		if name := flow.StoredIn(o); name != "" {
 			a.Of = name
 		}
 	})
 	if a.Of == "" {
 		return nil
 	}
-	a.Sig = Signature(c.Signature())
+	a.Sig = flow.Signature(c.Signature())
 	return a
 }
 
@@ -61,23 +60,13 @@ const Transport = "*net/http.Client"
 // client's transport.
 func overHTTP(f *ssa.Function) *effects.GuardCall {
 	obj, ok := f.Object().(*types.Func)
-	if !ok || obj.Signature().Recv() == nil || typeName(obj.Signature().Recv().Type()) != Transport {
+	if !ok || obj.Signature().Recv() == nil || flow.TypePath(obj.Signature().Recv().Type()) != Transport {
 		return nil
 	}
 	if knowledge.HTTPSends.Has(obj.Name()) {
 		return &effects.GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{flow.MethodName(obj)}}
 	}
 	return nil
-}
-
-func ofParameter(v ssa.Value) bool {
-	all := true
-	flow.Origins(v, func(o ssa.Value) {
-		if _, ok := o.(*ssa.Parameter); !ok {
-			all = false
-		}
-	})
-	return all
 }
 
 // returnsVerdict reports whether a function answers with an error or a bool, as a
@@ -89,68 +78,6 @@ func returnsVerdict(sig *types.Signature) bool {
 	}
 	last := sig.Results().At(n - 1).Type()
 	return flow.IsError(last) || flow.IsBool(last) || flow.IsBool(sig.Results().At(0).Type())
-}
-
-// Signature writes a signature without its receiver and the names of
-// parameters, with package paths.
-func Signature(sig *types.Signature) string {
-	plain := types.NewSignatureType(nil, nil, nil, unnamed(sig.Params()), unnamed(sig.Results()), sig.Variadic())
-	return typeName(plain)
-}
-
-func unnamed(t *types.Tuple) *types.Tuple {
-	var vars []*types.Var
-	for i := range t.Len() {
-		vars = append(vars, types.NewParam(token.NoPos, nil, "", t.At(i).Type()))
-	}
-	return types.NewTuple(vars...)
-}
-
-// ownerOf names the type whose method a function is, or is written in.
-func ownerOf(f *ssa.Function) string {
-	for f.Parent() != nil {
-		f = f.Parent()
-	}
-	if r := f.Signature.Recv(); r != nil {
-		return typeName(r.Type())
-	}
-	return ""
-}
-
-// storedIn names the field or package variable that a value was read from:
-// "a/b.Cache.OnAccess", "a/b.OnAccess".
-//
-// For an element of a slice that is kept there it is the slice's name.
-func storedIn(v ssa.Value) string {
-	ld, ok := v.(*ssa.UnOp)
-	if !ok || ld.Op != token.MUL {
-		return ""
-	}
-	if ia, ok := ld.X.(*ssa.IndexAddr); ok {
-		return storedIn(ia.X)
-	}
-	return PlaceName(ld.X)
-}
-
-// PlaceName names the field or package variable at an address across
-// packages, "" for anything else.
-func PlaceName(addr ssa.Value) string {
-	switch a := addr.(type) {
-	case *ssa.FieldAddr:
-		f := flow.FieldVar(a.X.Type(), a.Field)
-		t := a.X.Type()
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		if n, ok := types.Unalias(t).(*types.Named); ok && f != nil {
-			return typeName(n.Origin()) + "." + f.Name()
-		}
-	case *ssa.Global:
-		if obj := a.Object(); obj != nil && obj.Pkg() != nil {
-			return obj.Pkg().Path() + "." + obj.Name()
-		}
-	}
-	return ""
 }
 
 // fillGuardCalls fills in what a call asks, itself and through its callees.
@@ -201,10 +128,35 @@ func noteRoundTrips(fn *Fn, sum *effects.Summary) {
 	if len(sum.RoundTrips) == 0 {
 		return
 	}
-	owner := ownerOf(fn.SSA)
+	owner := flow.MethodOwner(fn.SSA)
 	for i := range sum.GuardCalls {
 		if sum.GuardCalls[i].Owner == owner {
 			sum.GuardCalls[i].MakesRoundTrips = true
 		}
 	}
+}
+
+// GuardedCallee is the function of this package that a call runs and that asks a
+// guard, or nil.
+func (s *Site) GuardedCallee() *Fn {
+	for _, t := range s.targets {
+		if t.fn != nil && len(t.fn.Summary.GuardCalls) > 0 {
+			return t.fn
+		}
+	}
+	return nil
+}
+
+// NearestGuardCall is the call of the function with the shortest way to a guard.
+func (f *Fn) NearestGuardCall() *Site {
+	var best *Site
+	least := effects.MaxChain + 1
+	for _, s := range f.Sites {
+		for _, a := range s.GuardCalls {
+			if len(a.Chain) < least {
+				best, least = s, len(a.Chain)
+			}
+		}
+	}
+	return best
 }

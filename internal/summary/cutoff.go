@@ -289,3 +289,41 @@ func (s *solver) setTrue(obj types.Object) bool {
 	}
 	return false
 }
+
+// cutoffWithin is what may keep the functions that a call runs, down to the
+// command, from going on: the test of a mark is often at the top of a helper.
+func (s *solver) cutoffWithin(site *Site, depth int) effects.Cutoff {
+	fn := site.Callee()
+	if fn == nil || depth > 3 {
+		return effects.NoCutoff
+	}
+	next := fn.NearestCommand()
+	if next == nil {
+		return effects.NoCutoff
+	}
+	at, _ := s.cutoffAt(fn, next)
+	return max(at, s.cutoffWithin(next, depth+1))
+}
+
+// CutoffAt tells what may keep a call of the function from being made when it
+// is come to a second time.
+func (r *Result) CutoffAt(fn *Fn, site *Site) effects.Cutoff {
+	if r.s == nil {
+		return effects.NoCutoff
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stop, _ := r.s.cutoffAt(fn, site)
+	return max(stop, r.s.cutoffWithin(site, 0))
+}
+
+// CutoffIn is CutoffAt for any call of the function.
+func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) effects.Cutoff {
+	if r.s == nil {
+		return effects.NoCutoff
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stop, _ := r.s.cutoffBefore(fn, call.Block())
+	return stop
+}
