@@ -111,7 +111,7 @@ func (h *containment) noteInside(call *ssa.Call, f *ssa.Function) {
 			if !ok {
 				continue
 			}
-			recv := recvOf(inner)
+			recv := flow.Receiver(inner)
 			i, ok := index[unwrapped(recv)]
 			if !ok {
 				continue
@@ -135,7 +135,7 @@ func unwrapped(v ssa.Value) ssa.Value {
 
 // parts returns the elements of a variadic argument, or the argument itself.
 func parts(v ssa.Value) []ssa.Value {
-	if all := summary.Elements(v); len(all) > 0 {
+	if all := flow.Elements(v); len(all) > 0 {
 		return all
 	}
 	return []ssa.Value{v}

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/summary"
+
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // checkDirect reports a function whose callees make a guard call that it may
@@ -29,7 +30,7 @@ func (c *checker) checkDirect(fn *summary.Fn) {
 
 // innermost returns the call that leads to a guard call, looking into the
 // literals that a call runs.
-func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
+func (c *checker) innermost(name string, site *summary.Site, a effects.GuardCall) (string, *summary.Site) {
 	seen := map[*summary.Site]bool{nil: true} // a literal may call itself
 	for next := name; !seen[site]; {
 		seen[site] = true
@@ -43,7 +44,7 @@ func (c *checker) innermost(name string, site *summary.Site, a summary.GuardCall
 
 // guardCallWithin returns the site of the same guard call in a literal that a
 // call runs.
-func (c *checker) guardCallWithin(site *summary.Site, a summary.GuardCall) (string, *summary.Site) {
+func (c *checker) guardCallWithin(site *summary.Site, a effects.GuardCall) (string, *summary.Site) {
 	for _, r := range site.Runs {
 		for _, inner := range r.Lit.Sites {
 			for _, o := range c.guardCallsAt(inner) {
@@ -57,8 +58,8 @@ func (c *checker) guardCallWithin(site *summary.Site, a summary.GuardCall) (stri
 }
 
 // guardCallsAt returns the guard calls of a call and of the literals that it runs.
-func (c *checker) guardCallsAt(site *summary.Site) []summary.GuardCall {
-	calls := append([]summary.GuardCall(nil), site.GuardCalls...)
+func (c *checker) guardCallsAt(site *summary.Site) []effects.GuardCall {
+	calls := append([]effects.GuardCall(nil), site.GuardCalls...)
 	for _, r := range site.Runs {
 		calls = append(calls, r.Lit.Summary.GuardCalls...)
 	}
@@ -67,14 +68,14 @@ func (c *checker) guardCallsAt(site *summary.Site) []summary.GuardCall {
 
 // cutoffOf returns the cutoff of a guard call, including what the function tests
 // before the call. A test of the key is no cutoff if other keys are read.
-func (c *checker) cutoffOf(fn *summary.Fn, site *summary.Site, a summary.GuardCall) summary.Cutoff {
+func (c *checker) cutoffOf(fn *summary.Fn, site *summary.Site, a effects.GuardCall) effects.Cutoff {
 	for _, o := range fn.Summary.GuardCalls {
 		if o.Of == a.Of && o.Method == a.Method && o.Owner == a.Owner && slices.Equal(o.Chain, a.Chain) {
 			a = o
 		}
 	}
-	if a.Cutoff == summary.ByKey && a.CutoffKey != "" && c.readsOtherKeys(fn, site, a.CutoffKey) {
-		return summary.NoCutoff
+	if a.Cutoff == effects.ByKey && a.CutoffKey != "" && c.readsOtherKeys(fn, site, a.CutoffKey) {
+		return effects.NoCutoff
 	}
 	return a.Cutoff
 }
@@ -99,12 +100,12 @@ func (c *checker) readsOtherKeys(fn *summary.Fn, site *summary.Site, prefix stri
 // isTargetOf reports whether a guard call may run a function. It is a method that
 // the interface declares, on a type with all its methods, or a function bound to
 // the field.
-func (c *checker) isTargetOf(fn *summary.Fn, a summary.GuardCall) bool {
+func (c *checker) isTargetOf(fn *summary.Fn, a effects.GuardCall) bool {
 	if a.Method == "" {
 		return c.isBoundTo(fn, a.Of)
 	}
 	obj, ok := fn.SSA.Object().(*types.Func)
-	if !ok || obj.Name() != a.Method || obj.Signature().Recv() == nil || summary.Signature(obj.Signature()) != a.Sig {
+	if !ok || obj.Name() != a.Method || obj.Signature().Recv() == nil || flow.Signature(obj.Signature()) != a.Sig {
 		return false
 	}
 	recv := obj.Signature().Recv().Type()
@@ -135,7 +136,7 @@ func (c *checker) isBoundTo(fn *summary.Fn, of string) bool {
 
 // passesOn reports whether a guard call is one decorator calling the next. The
 // caller is a method of the same name, or a helper on the guard's own type.
-func passesOn(fn *summary.Fn, a summary.GuardCall) bool {
+func passesOn(fn *summary.Fn, a effects.GuardCall) bool {
 	if a.Method == "" {
 		return false
 	}
@@ -156,21 +157,9 @@ func withoutPointer(name string) string { return strings.TrimPrefix(name, "*") }
 // isOwnClient reports whether this package builds the receiver of a call and
 // gives it no guard.
 func (c *checker) isOwnClient(fn *summary.Fn, site *summary.Site) bool {
-	recv := receiver(site)
+	recv := flow.Receiver(site.Call)
 	if recv == nil {
 		return false
 	}
 	return c.contains.builtHere(recv) && !c.contains.containsInput(recv) && !c.contains.containsBinding(recv, c.bindings)
-}
-
-// receiver is what a method is called on.
-func receiver(site *summary.Site) ssa.Value {
-	c := site.Call.Common()
-	switch {
-	case c.IsInvoke():
-		return c.Value
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		return c.Args[0]
-	}
-	return nil
 }

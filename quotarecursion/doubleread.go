@@ -10,9 +10,12 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -48,19 +51,19 @@ func decides(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
 	for i := range res.Len() {
 		n, ok := types.Unalias(res.At(i).Type()).(*types.Named)
-		if ok && n.Obj().Name() == "Duration" && types.Identical(res.At(res.Len()-1).Type(), types.Universe.Lookup("error").Type()) {
+		if ok && n.Obj().Name() == "Duration" && flow.IsError(res.At(res.Len()-1).Type()) {
 			return true
 		}
-		if b, ok := res.At(i).Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+		if flow.IsBool(res.At(i).Type()) {
 			return true
 		}
 	}
-	return res.Len() == 1 && types.Identical(res.At(0).Type(), types.Universe.Lookup("error").Type())
+	return res.Len() == 1 && flow.IsError(res.At(0).Type())
 }
 
 // soleRead returns the only uncached read of a call.
-func soleRead(site *summary.Site) (summary.KeyAccess, bool) {
-	var found summary.KeyAccess
+func soleRead(site *summary.Site) (effects.KeyAccess, bool) {
+	var found effects.KeyAccess
 	n := 0
 	for _, t := range site.KeyAccesses {
 		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.ViaParam == 0 {
@@ -72,7 +75,7 @@ func soleRead(site *summary.Site) (summary.KeyAccess, bool) {
 
 // stateOf returns the class of the state that a guard reads, by the key or the
 // guard's name.
-func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
+func (c *checker) stateOf(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 	if cl := c.lex.OfKey(state.Words(t.Key.Constant())); cl != nil {
 		return cl
 	}
@@ -80,7 +83,7 @@ func (c *checker) stateOf(fn *summary.Fn, t summary.KeyAccess) *state.Class {
 }
 
 // isConstantKey reports whether all callers use the same key.
-func isConstantKey(key summary.Text) bool {
+func isConstantKey(key keytext.Text) bool {
 	return !key.HasParams() && !strings.Contains(key.String(), "*")
 }
 
@@ -92,7 +95,7 @@ func sameKey(a, b *summary.Site) bool {
 // keyArgs returns the arguments of a call of which a key can be made.
 func keyArgs(s *summary.Site) []ssa.Value {
 	if k := s.Key(); k != nil {
-		if all := summary.Elements(k); len(all) > 0 {
+		if all := flow.Elements(k); len(all) > 0 {
 			return all
 		}
 		return []ssa.Value{k}
@@ -142,7 +145,7 @@ func sameValue(a, b ssa.Value, depth int) bool {
 		y, ok := b.(*ssa.FieldAddr)
 		return ok && x.Field == y.Field && sameValue(x.X, y.X, depth+1)
 	case *ssa.Slice:
-		return sameValues(summary.Elements(x), summary.Elements(b))
+		return sameValues(flow.Elements(x), flow.Elements(b))
 	case *ssa.Call:
 		y, ok := b.(*ssa.Call)
 		if !ok || x.Call.StaticCallee() == nil || x.Call.StaticCallee() != y.Call.StaticCallee() || len(x.Call.Args) != len(y.Call.Args) {
@@ -187,23 +190,22 @@ func reachesAvoiding(fn *summary.Fn, a, b *summary.Site, around map[*ssa.BasicBl
 	}
 	stops := flow.NewBarrier()
 	stops.Blocks = around
-	for _, t := range summary.Tests(a.Call) {
+	for _, t := range loopinfo.Tests(a.Call) {
 		stops.Edges[t.Fail] = true
 	}
-	any := func(*ssa.BasicBlock) bool { return true }
-	return flow.Path([]*ssa.BasicBlock{first}, any, func(x *ssa.BasicBlock) bool { return x == second }, stops) != nil
+	return flow.Reaches(first, second, stops)
 }
 
 // locksOrWrites reports whether a call's name says that it takes a lock or writes
 // to Redis. The value may have changed after a write.
 func locksOrWrites(call ssa.CallInstruction) bool {
-	if names.HasWord(summary.CalleeName(call), knowledge.ChangeWords...) {
+	if names.HasWord(flow.CalleeName(call), knowledge.ChangeWords...) {
 		return true
 	}
-	return strings.HasPrefix(summary.CalleeName(call), "Incr")
+	return strings.HasPrefix(flow.CalleeName(call), "Incr")
 }
 
-func (c *checker) reportDoubleRead(a, b *summary.Site, ta, tb summary.KeyAccess, class *state.Class) {
+func (c *checker) reportDoubleRead(a, b *summary.Site, ta, tb effects.KeyAccess, class *state.Class) {
 	pos, end := c.calls.Where(b.Call.Common().Pos())
 	if !pos.IsValid() {
 		return

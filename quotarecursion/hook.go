@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
@@ -82,7 +83,7 @@ func (c *checker) checkHook(call ssa.CallInstruction, client, hook ssa.Value) {
 }
 
 // pathTo returns the calls that lead to a round trip, and its command.
-func pathTo(t summary.RoundTrip) []string {
+func pathTo(t effects.RoundTrip) []string {
 	name := t.Command
 	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
 		name = "a pipeline"
@@ -119,17 +120,13 @@ func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fn
 // failed. It then recurses at most once per failure.
 func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
+	for br := range flow.Above(at) {
 		cmp, ok := br.Cond.(*ssa.BinOp)
-		if !ok || cmp.Op != token.NEQ || !summary.IsErrorTest(cmp) {
+		if !ok || cmp.Op != token.NEQ || !flow.IsErrorTest(cmp) {
 			continue
 		}
 		_, given := cmp.X.(*ssa.Parameter)
-		if fail := b.Idom().Succs[0]; given && len(fail.Preds) == 1 && fail.Dominates(at) {
+		if fail := br.Block().Succs[0]; given && len(fail.Preds) == 1 && fail.Dominates(at) {
 			return true
 		}
 	}
@@ -188,7 +185,7 @@ func pipelineClient(v ssa.Value) ssa.Value {
 	client := v
 	flow.Origins(v, func(o ssa.Value) {
 		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
-			if recv := recvOf(call); recv != nil {
+			if recv := flow.Receiver(call); recv != nil {
 				client = summary.ClientOf(recv)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -39,7 +40,7 @@ func (c *checker) checkTransports(fn *summary.Fn) {
 		return
 	}
 	if call, stop := c.callsOn(fn, conn); call != nil {
-		c.reportCall(call, cycle{guard: fn.Name(), steps: []string{summary.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
+		c.reportCall(call, cycle{guard: fn.Name(), steps: []string{flow.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
 	}
 }
 
@@ -77,7 +78,7 @@ func hasInvoke(t types.Type) bool {
 // installs reports whether a call's name says that it takes interceptors, in any
 // framework: grpc.WithUnaryInterceptor.
 func installs(call *ssa.Call) bool {
-	return names.HasWord(summary.CalleeName(call), knowledge.InterceptorWords...)
+	return names.HasWord(flow.CalleeName(call), knowledge.InterceptorWords...)
 }
 
 // checkInterceptor checks a method value or closure that is installed.
@@ -96,7 +97,7 @@ func (c *checker) checkInterceptor(option *ssa.Call, v ssa.Value) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
-				c.reportCall(call, cycle{guard: n.Name, steps: []string{summary.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
+				c.reportCall(call, cycle{guard: n.Name, steps: []string{flow.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
 				return
 			}
 		}
@@ -128,14 +129,14 @@ func (c *checker) connectionsOf(option *ssa.Call) []ssa.Value {
 
 // callsOn returns a call that a function makes on a connection or on a client of
 // it.
-func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, summary.Cutoff) {
+func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, effects.Cutoff) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
 			if !ok {
 				continue
 			}
-			v := recvOf(call)
+			v := flow.Receiver(call)
 			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.contains.contains(v, conn) && !c.contains.same(v, conn) {
 				continue
 			}
@@ -144,32 +145,21 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 			}
 		}
 	}
-	return nil, summary.NoCutoff
+	return nil, effects.NoCutoff
 }
 
 // decidedByData reports whether the answer of Redis decides if a call is made.
 // The answer may be a set of limited methods that does not include the service.
 func decidedByData(fn *summary.Fn, call *ssa.Call) bool {
-	for b := call.Block(); b != nil && b.Idom() != nil; b = b.Idom() {
-		br, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
-		if !ok || summary.IsErrorTest(br.Cond) || len(b.Preds) != 1 {
+	for br, b := range flow.Above(call.Block()) {
+		if flow.IsErrorTest(br.Cond) || len(b.Preds) != 1 {
 			continue
 		}
 		for _, site := range fn.Sites {
-			if len(site.RoundTrips) > 0 && summary.DependsOn(br.Cond, site.Call) {
+			if len(site.RoundTrips) > 0 && flow.DependsOn(br.Cond, site.Call) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func recvOf(call *ssa.Call) ssa.Value {
-	switch {
-	case call.Call.IsInvoke():
-		return call.Call.Value
-	case call.Call.Signature().Recv() != nil && len(call.Call.Args) > 0:
-		return call.Call.Args[0]
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -23,16 +24,16 @@ type cycle struct {
 	guard     string
 	steps     []string // the functions on the path
 	guardCall string   // the guard as the last function calls it
-	cutoff    summary.Cutoff
+	cutoff    effects.Cutoff
 	pool      bool // each connection needs another one until the pool is empty
 }
 
 // silent reports whether the cycle costs nothing: the guard lets its own keys
 // pass before it asks Redis.
-func (ci cycle) silent() bool { return ci.cutoff == summary.ByKey }
+func (ci cycle) silent() bool { return ci.cutoff == effects.ByKey }
 
 func (ci cycle) category() string {
-	if ci.cutoff == summary.NoCutoff {
+	if ci.cutoff == effects.NoCutoff {
 		return catUnbounded
 	}
 	return catDoubleRead
@@ -42,9 +43,9 @@ func (ci cycle) message() string {
 	path := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.guardCall), " -> ")
 	cost := "recursion without a stop"
 	switch {
-	case ci.cutoff == summary.NoCutoff && ci.pool:
+	case ci.cutoff == effects.NoCutoff && ci.pool:
 		cost += ", until the pool is empty"
-	case ci.cutoff != summary.NoCutoff:
+	case ci.cutoff != effects.NoCutoff:
 		cost = "2 round trips an operation instead of 1"
 	}
 	advice := "read through a direct client"

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -14,7 +15,7 @@ type node struct {
 	summary.Node
 	typ       string
 	method    string
-	guardCall summary.GuardCall
+	guardCall effects.GuardCall
 }
 
 // operation reports whether a node is a guarded operation: it calls a guard and
@@ -123,7 +124,7 @@ func onPath(path []node, n node) bool {
 }
 
 // guardsOf returns the methods and functions that a guard call can run.
-func (c *wiring) guardsOf(a summary.GuardCall) []node {
+func (c *wiring) guardsOf(a effects.GuardCall) []node {
 	key := a.Of + " " + a.Method
 	out, met := c.guards[key]
 	if !met {
@@ -133,7 +134,7 @@ func (c *wiring) guardsOf(a summary.GuardCall) []node {
 	return out
 }
 
-func (c *wiring) findGuards(a summary.GuardCall) []node {
+func (c *wiring) findGuards(a effects.GuardCall) []node {
 	var out []node
 	for _, p := range c.bindings { // bound to the field, or through an adapter: CheckerFunc(f)
 		if p.Func != nil && p.Target == a.Of {

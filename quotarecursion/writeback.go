@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -38,7 +39,7 @@ func (c *checker) checkWriteBacks(fn *summary.Fn) {
 
 // isOneKey reports whether a read and a write whose keys have the same text use
 // one key: no value varies, or the same values vary.
-func isOneKey(key summary.Text, read, write *summary.Site) bool {
+func isOneKey(key keytext.Text, read, write *summary.Site) bool {
 	if !strings.Contains(string(key), "*") {
 		return true
 	}
@@ -63,7 +64,7 @@ func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
 	case *ssa.Call:
 		if f := x.Call.StaticCallee(); f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "fmt" {
 			for _, a := range x.Call.Args[1:] {
-				for _, e := range summary.Elements(a) {
+				for _, e := range flow.Elements(a) {
 					list = varying(list, e)
 				}
 			}
@@ -75,7 +76,7 @@ func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
 
 // readsThrough reports whether a call is the read itself, or fills the key after
 // a miss. A loader that leaves the write to its caller does neither.
-func readsThrough(read *summary.Site, key summary.Text) bool {
+func readsThrough(read *summary.Site, key keytext.Text) bool {
 	if read.Direct() {
 		return true
 	}
@@ -88,7 +89,7 @@ func readsThrough(read *summary.Site, key summary.Text) bool {
 }
 
 // sets reports whether a call only sets the key to a value.
-func sets(site *summary.Site, key summary.Text) bool {
+func sets(site *summary.Site, key keytext.Text) bool {
 	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == goredis.Write &&
 		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].ViaParam == 0
 }
@@ -111,9 +112,9 @@ func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
 	}
 	switch x := v.(type) {
 	case *ssa.Extract:
-		return !isError(x.Type()) && unchanged(x.Tuple, call, depth+1)
+		return !flow.IsError(x.Type()) && unchanged(x.Tuple, call, depth+1)
 	case *ssa.Slice:
-		parts := summary.Elements(x)
+		parts := flow.Elements(x)
 		return len(parts) == 1 && unchanged(parts[0], call, depth+1)
 	case *ssa.Call:
 		if x == call {
@@ -153,9 +154,7 @@ func isMethodOfResult(f *ssa.Function) bool {
 	return ok && strings.HasSuffix(n.Obj().Name(), "Cmd") && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
 }
 
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
-
-func (c *checker) reportWriteBack(read, write *summary.Site, key summary.Text, what string) {
+func (c *checker) reportWriteBack(read, write *summary.Site, key keytext.Text, what string) {
 	pos, end := c.calls.Where(read.Call.Common().Pos())
 	if !pos.IsValid() {
 		return

@@ -3,15 +3,16 @@ package redisloop
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // acknowledges reports whether a write says of each element that something
 // outside has been done for it: a job is taken off the list when it has been
 // delivered. Sent later, together with others, it would be said of fewer when
 // the program dies, and one round trip is little next to what was done.
-func (lc *loopCheck) acknowledges(trips []summary.RoundTrip) bool {
+func (lc *loopCheck) acknowledges(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
 		if t.Access != goredis.Write {
 			return false
@@ -40,7 +41,7 @@ func (lc *loopCheck) madeOf(c ssa.CallInstruction) bool {
 	}
 	found := false
 	for _, a := range lc.site.Call.Common().Args {
-		if summary.DependsOn(a, c) {
+		if flow.DependsOn(a, c) {
 			return true
 		}
 		lc.walk(a, func(x ssa.Value) bool {

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // givesUp reports whether the loop counts its iterations and ends after a
@@ -21,7 +21,7 @@ func (lc *loopCheck) findGivingUp() bool {
 			continue
 		}
 		c, ok := cmp.Y.(*ssa.Const)
-		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() < 2 || c.Int64() > summary.SmallLoop {
+		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || c.Int64() < 2 || c.Int64() > loopinfo.SmallLoop {
 			continue
 		}
 		if lc.counter(cmp.X) {
@@ -107,7 +107,7 @@ func (lc *loopCheck) advances() bool { return lc.once(advances, lc.findAdvance) 
 
 func (lc *loopCheck) findAdvance() bool {
 	for _, br := range lc.exits() {
-		if summary.IsErrorTest(br.Cond) {
+		if flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		moved := false
@@ -176,7 +176,7 @@ func (lc *loopCheck) findFeeding() bool {
 				continue
 			}
 			for _, br := range lc.exits() {
-				if !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, call) {
+				if !flow.IsErrorTest(br.Cond) && flow.DependsOn(br.Cond, call) {
 					return true
 				}
 			}
@@ -191,7 +191,7 @@ func (lc *loopCheck) fedBy(call *ssa.Call) bool {
 		lc.walk(arg, func(x ssa.Value) bool {
 			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == lc.loop.Header {
 				for i, e := range phi.Edges {
-					fed = fed || lc.loop.Contains(phi.Block().Preds[i]) && summary.DependsOn(e, call)
+					fed = fed || lc.loop.Contains(phi.Block().Preds[i]) && flow.DependsOn(e, call)
 				}
 			}
 			return !fed

@@ -50,8 +50,8 @@ func (lc *loopCheck) meetsWait(pace *summary.Pace, from *ssa.BasicBlock) bool {
 // branchText writes the condition under which an edge is taken, in the words of the
 // source.
 func (lc *loopCheck) branchText(e flow.Edge) string {
-	br, ok := e.From.Instrs[len(e.From.Instrs)-1].(*ssa.If)
-	if !ok {
+	br := flow.Branch(e.From)
+	if br == nil {
 		return ""
 	}
 	expr := lc.condition(br.Cond)

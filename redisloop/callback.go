@@ -8,7 +8,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -18,9 +20,9 @@ import (
 // element: a function that is not written there, so that the finding is
 // on the call.
 func (c *checker) checkHandedOver(fn *summary.Fn, site *summary.Site) {
-	trips := append([]summary.RoundTrip(nil), site.Each...)
+	trips := append([]effects.RoundTrip(nil), site.Each...)
 	for _, r := range site.Runs {
-		if r.Mode == summary.PerItem && !c.writtenIn(site, r.Lit) {
+		if r.Mode == effects.PerItem && !c.writtenIn(site, r.Lit) {
 			trips = append(trips, r.Lit.Summary.RoundTrips...)
 		}
 	}
@@ -41,11 +43,11 @@ func (c *checker) writtenIn(run *summary.Site, lit *summary.Fn) bool {
 
 // perCallback reports a literal, or a function that is handed over, that is
 // called once for each element of something.
-func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []summary.RoundTrip) {
-	if site != run && (takesChunks(fn) || summary.EndsWith(site, false) && returnsBool(fn)) {
+func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []effects.RoundTrip) {
+	if site != run && (takesChunks(fn) || loopinfo.EndsWith(site.Call, false) && returnsBool(fn)) {
 		return // many at a time, or the last element
 	}
-	var trips []summary.RoundTrip
+	var trips []effects.RoundTrip
 	for _, t := range batchable(all) {
 		if !t.Cached && t.ViaParam == 0 {
 			trips = append(trips, t)
@@ -118,7 +120,7 @@ func overText(name string) string {
 	return " over " + name
 }
 
-func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []summary.RoundTrip, msg string) {
+func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []effects.RoundTrip, msg string) {
 	at := analysis.RelatedInformation{Pos: run.Call.Common().Pos(), Message: "called for each element here"}
 	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not written down
 		at.Pos, at.Message = r.For, "the loop"

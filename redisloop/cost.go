@@ -6,15 +6,15 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // batch says what makes one round trip of many.
-func (lc *loopCheck) batch(trips []summary.RoundTrip) string {
+func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 	t := trips[0]
 	refused := lc.refused(trips)
 	switch {
@@ -72,13 +72,13 @@ func (lc *loopCheck) clientName() string {
 }
 
 // atFullSpeed returns the cost text of a loop limited only by round-trip time.
-func (lc *loopCheck) atFullSpeed(trips []summary.RoundTrip) string {
+func (lc *loopCheck) atFullSpeed(trips []effects.RoundTrip) string {
 	perDay := float64(day) / float64(lc.pkg.rtt) * float64(max(trips[0].Calls, 1))
 	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), report.Interval(lc.pkg.rtt), lc.pkg.report.Cost(perDay))
 }
 
 // oneOf says what one iteration costs: "one GET", "3 commands (GET, SET, DEL)".
-func oneOf(trips []summary.RoundTrip) string {
+func oneOf(trips []effects.RoundTrip) string {
 	names := commands(trips)
 	switch {
 	case len(names) == 1 && len(trips) == 1 && trips[0].Calls > 1:
@@ -92,7 +92,7 @@ func oneOf(trips []summary.RoundTrip) string {
 }
 
 // commands lists the different commands of the trips.
-func commands(trips []summary.RoundTrip) []string {
+func commands(trips []effects.RoundTrip) []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, t := range trips {
@@ -105,7 +105,7 @@ func commands(trips []summary.RoundTrip) []string {
 	return names
 }
 
-func commandName(t summary.RoundTrip) string {
+func commandName(t effects.RoundTrip) string {
 	switch t.Kind {
 	case goredis.Exec, goredis.Batch:
 		return "pipeline"
@@ -120,7 +120,7 @@ func commandName(t summary.RoundTrip) string {
 	return t.Command
 }
 
-func countedCommands(trips []summary.RoundTrip, perDay float64) string {
+func countedCommands(trips []effects.RoundTrip, perDay float64) string {
 	names := commands(trips)
 	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
 		return report.PerDay(perDay) + " " + names[0] + "s"
@@ -132,7 +132,7 @@ func countedCommands(trips []summary.RoundTrip, perDay float64) string {
 }
 
 // through names the functions between the loop and the command.
-func through(trips []summary.RoundTrip) string {
+func through(trips []effects.RoundTrip) string {
 	if len(trips[0].Chain) == 0 {
 		return ""
 	}
@@ -141,7 +141,7 @@ func through(trips []summary.RoundTrip) string {
 
 // health reports whether all that the loop does is to ask whether something
 // is alive.
-func health(trips []summary.RoundTrip) bool {
+func health(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
 		head, _, sep := strings.Cut(t.Key, ":")
 		if t.Access != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {

@@ -7,9 +7,11 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -28,8 +30,8 @@ type loopCheck struct {
 	place
 	loop     *flow.Loop
 	target   *summary.Site // the site of the finding
-	trips    []summary.RoundTrip
-	head     summary.LoopShape
+	trips    []effects.RoundTrip
+	head     loopinfo.Shape
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch in which nothing waits, nil where no branch waits
 }
@@ -60,8 +62,8 @@ func (lc *loopCheck) data() {
 // batchable keeps the trips that could be made together. A call that sets
 // something up, that subscribes, or that takes a lock or asks a limiter for each
 // element, means to do so one by one.
-func batchable(trips []summary.RoundTrip) []summary.RoundTrip {
-	var out []summary.RoundTrip
+func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
+	var out []effects.RoundTrip
 	for _, t := range trips {
 		switch t.Access {
 		case goredis.Admin, goredis.Sub:
@@ -80,7 +82,7 @@ func batchable(trips []summary.RoundTrip) []summary.RoundTrip {
 }
 
 // guards reports whether a trip is made by a lock or limiter on the way.
-func guards(t summary.RoundTrip) bool {
+func guards(t effects.RoundTrip) bool {
 	for _, name := range t.Chain {
 		if names.HasWord(name, knowledge.GuardWords...) {
 			return true
@@ -92,13 +94,8 @@ func guards(t summary.RoundTrip) bool {
 // afterFailure reports whether the call is made only when another one in the
 // loop has failed: that is not what each element costs.
 func (lc *loopCheck) afterFailure() bool {
-	for b := lc.block; b != nil && b != lc.loop.Header && lc.loop.Contains(b); b = b.Idom() {
-		p := b.Idom()
-		if p == nil || !lc.loop.Contains(p) {
-			return false
-		}
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !summary.IsErrorTest(br.Cond) {
+	for br := range lc.loop.Above(lc.block) {
+		if !flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		cmp := br.Cond.(*ssa.BinOp)
@@ -108,7 +105,7 @@ func (lc *loopCheck) afterFailure() bool {
 		}
 		// What follows `if err == nil { ...; continue }` is no failure: it may
 		// well be the case of redis.Nil.
-		if fail := p.Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.block) {
+		if fail := br.Block().Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.block) {
 			return true
 		}
 	}
@@ -118,14 +115,14 @@ func (lc *loopCheck) afterFailure() bool {
 // retries reports whether the loop repeats one thing until it succeeds, or
 // looks for the first hit: no work on all the data.
 func (lc *loopCheck) retries() bool {
-	return summary.LeavesOnSuccess(lc.loop, lc.site.Call) || summary.LeavesOnFound(lc.loop, lc.site.Call) || names.HasWord(lc.head.Over, knowledge.RetryLists...) ||
+	return loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call) || loopinfo.LeavesOnFound(lc.loop, lc.site.Call) || names.HasWord(lc.head.Over, knowledge.RetryLists...) ||
 		names.HasWord(lc.head.Counter, knowledge.RetryCounters...) || lc.casLoop()
 }
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
 func (lc *loopCheck) casLoop() bool {
 	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == goredis.Watch &&
-		summary.LeavesSometimes(lc.loop, lc.site.Call)
+		loopinfo.LeavesSometimes(lc.loop, lc.site.Call)
 }
 
 // workers reports whether the loop starts a number of goroutines that was

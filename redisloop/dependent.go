@@ -6,7 +6,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // dependent reports whether the command needs what an earlier iteration got
@@ -109,23 +108,28 @@ func (lc *loopCheck) chosenByRedis(val ssa.Value) bool {
 		if e == first {
 			continue
 		}
-		for b := pred; b != nil && lc.loop.Contains(b); b = b.Idom() {
-			br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if ok && !summary.IsErrorTest(br.Cond) && lc.fromRedis(br.Cond) {
+		if lc.decidedByRedis(flow.Branch(pred)) {
+			return true
+		}
+		for br := range lc.loop.Above(pred) {
+			if lc.decidedByRedis(br) {
 				return true
-			}
-			if b == lc.loop.Header {
-				break
 			}
 		}
 	}
 	return false
 }
 
+// decidedByRedis reports whether a branch, if there is one, is on what Redis has
+// answered.
+func (lc *loopCheck) decidedByRedis(br *ssa.If) bool {
+	return br != nil && !flow.IsErrorTest(br.Cond) && lc.fromRedis(br.Cond)
+}
+
 // fromRedis reports whether a value is computed from the result of a call in
 // the loop that reaches Redis.
 func (lc *loopCheck) fromRedis(val ssa.Value) bool {
-	return summary.DependsOnAny(val, func(x ssa.Value) bool {
+	return flow.DependsOnAny(val, func(x ssa.Value) bool {
 		c, ok := x.(*ssa.Call)
 		if !ok {
 			return false

@@ -7,15 +7,17 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // drains reports a loop that takes elements one by one until there are none.
-func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
-	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(lc.loop, lc.site.Call) {
+func (lc *loopCheck) drains(trips []effects.RoundTrip) bool {
+	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !loopinfo.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
 	}
 	if lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil || lc.staysEmpty() || lc.works(trips[0]) {
@@ -27,7 +29,7 @@ func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
 
 // staysEmpty reports whether the loop goes on when there is nothing to take.
 func (lc *loopCheck) staysEmpty() bool {
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewBarrier()) && !lc.asksAgain(t.Fail.To()) {
 			return true
 		}
@@ -37,11 +39,11 @@ func (lc *loopCheck) staysEmpty() bool {
 
 // emptyRound is the edge by which a loop that takes elements goes on at once
 // when there are none: the spin of a queue that is empty.
-func (lc *loopCheck) emptyRound(trips []summary.RoundTrip, stops *flow.Barrier) (flow.Edge, bool) {
+func (lc *loopCheck) emptyRound(trips []effects.RoundTrip, stops *flow.Barrier) (flow.Edge, bool) {
 	if !trips[0].Pop || lc.pages() || lc.supplied() {
 		return flow.Edge{}, false
 	}
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] && !stops.Blocks[lc.block] &&
 			lc.loop.Reaches(t.Fail.To(), lc.block, stops) && !lc.asksAgain(t.Fail.To()) {
 			return t.Fail, true
@@ -59,14 +61,14 @@ func (lc *loopCheck) asksAgain(b *ssa.BasicBlock) bool {
 	if b == lc.loop.Header {
 		return false
 	}
-	br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	return ok && (!lc.stays(b.Succs[0]) || !lc.stays(b.Succs[1])) && summary.DependsOn(br.Cond, lc.site.Call)
+	br := flow.Branch(b)
+	return br != nil && (!lc.stays(b.Succs[0]) || !lc.stays(b.Succs[1])) && flow.DependsOn(br.Cond, lc.site.Call)
 }
 
 // works reports whether the elements are taken to be worked on one by one, in
 // such a way that many at once would be lost with the process: handed to
 // something that can fail, or to anything while they wait in another list.
-func (lc *loopCheck) works(trip summary.RoundTrip) bool {
+func (lc *loopCheck) works(trip effects.RoundTrip) bool {
 	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
@@ -80,7 +82,7 @@ func (lc *loopCheck) works(trip summary.RoundTrip) bool {
 
 func canFail(call *ssa.Call) bool {
 	res := call.Call.Signature().Results()
-	return res.Len() > 0 && types.Identical(res.At(res.Len()-1).Type(), errorType)
+	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }
 
 // own reports whether a call is of something that is neither Redis nor of the
@@ -106,21 +108,19 @@ func (lc *loopCheck) own(call *ssa.Call) bool {
 // the error.
 func (lc *loopCheck) takesElement(call *ssa.Call) bool {
 	for _, a := range call.Call.Args {
-		parts := summary.Elements(a)
+		parts := flow.Elements(a)
 		if len(parts) == 0 {
 			parts = []ssa.Value{a}
 		}
 		for _, p := range parts {
 			p = flow.Unwrap(p)
-			if !types.Identical(p.Type(), errorType) && summary.DependsOn(p, lc.site.Call) {
+			if !flow.IsError(p.Type()) && flow.DependsOn(p, lc.site.Call) {
 				return true
 			}
 		}
 	}
 	return false
 }
-
-var errorType = types.Universe.Lookup("error").Type()
 
 // drained reports a loop that ends when a call in it has no more to give.
 func (lc *loopCheck) drained() bool { return lc.once(drained, lc.findDrained) }
@@ -130,7 +130,7 @@ func (lc *loopCheck) findDrained() bool {
 		if !lc.loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 {
 			continue
 		}
-		for _, t := range summary.Tests(s.Call) {
+		for _, t := range loopinfo.Tests(s.Call) {
 			if t.Empty && lc.loop.Contains(t.Fail.From) && !lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewBarrier()) && !isPresence(s) {
 				return true
 			}
@@ -140,10 +140,10 @@ func (lc *loopCheck) findDrained() bool {
 			if lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 				continue
 			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && summary.DependsOn(cmp.X, s.Call) {
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && flow.DependsOn(cmp.X, s.Call) {
 				return true
 			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || tells(s) && isInt(cmp.X)) && summary.DependsOn(cmp.X, s.Call) &&
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || tells(s) && isInt(cmp.X)) && flow.DependsOn(cmp.X, s.Call) &&
 				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !lc.stays(b.Succs[0]) {
 				return true
 			}
@@ -170,7 +170,7 @@ func (lc *loopCheck) batches() bool {
 // failsAtOnce reports whether the loop goes on at once, and on purpose, when its
 // call has failed.
 func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if !t.Empty && lc.loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
 			return true
 		}

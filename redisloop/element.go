@@ -6,9 +6,11 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -16,13 +18,9 @@ import (
 // amortised reports whether the call is made only every so many iterations:
 // under i%n == 0, or when a buffer is full.
 func (lc *loopCheck) amortised() bool {
-	for b := lc.block; b != nil && b != lc.loop.Header && lc.loop.Contains(b); b = b.Idom() {
-		p := b.Idom()
-		if p == nil || !lc.loop.Contains(p) {
-			return false
-		}
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || lc.fn.Loops().Innermost(p) != lc.loop { // the end of an inner loop is no guard
+	for br, b := range lc.loop.Above(lc.block) {
+		p := br.Block()
+		if lc.fn.Loops().Innermost(p) != lc.loop { // the end of an inner loop is no guard
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
@@ -222,7 +220,7 @@ func (lc *loopCheck) takesSlice() bool {
 }
 
 // sendsMany reports whether the call sends a pipeline or transaction.
-func sendsMany(trips []summary.RoundTrip) bool {
+func sendsMany(trips []effects.RoundTrip) bool {
 	switch trips[0].Kind {
 	case goredis.Exec, goredis.Batch, goredis.Watch:
 		return true
@@ -241,11 +239,11 @@ func (lc *loopCheck) oneShot() bool {
 	if lc.site == lc.target {
 		return false
 	}
-	for _, t := range summary.Tests(lc.site.Call) {
+	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if t.Empty || lc.loop.Reaches(t.OK.To(), lc.loop.Header, flow.NewBarrier()) {
 			continue
 		}
-		return summary.EndsWith(lc.target, true)
+		return loopinfo.EndsWith(lc.target.Call, true)
 	}
 	return false
 }

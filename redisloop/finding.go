@@ -3,16 +3,17 @@ package redisloop
 import (
 	"go/ast"
 
-	"golang.org/x/tools/go/ssa"
-
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // fixes are those of a finding. Only a call in the loop itself can have one: a
 // literal may run elsewhere, too.
-func (lc *loopCheck) fixes(category string, trips []summary.RoundTrip) []report.Fix {
+func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) []report.Fix {
 	if lc.loop == nil || lc.site != lc.target {
 		return nil
 	}
@@ -33,8 +34,8 @@ func (lc *loopCheck) unpacedCondition() ast.Expr {
 	if lc.unpaced == nil {
 		return nil
 	}
-	br, ok := lc.unpaced.From.Instrs[len(lc.unpaced.From.Instrs)-1].(*ssa.If)
-	if !ok {
+	br := flow.Branch(lc.unpaced.From)
+	if br == nil {
 		return nil
 	}
 	if e := lc.condition(br.Cond); e != nil {
@@ -50,9 +51,9 @@ func (lc *loopCheck) fixedLoopStillReported() bool {
 	for l := lc.loop.Parent; l != nil; l = l.Parent {
 		outer := &loopCheck{pkg: lc.pkg, place: lc.place, loop: l, target: lc.target, head: lc.fn.LoopShape(l), trips: lc.trips}
 		switch outer.head.Bound {
-		case summary.Small:
+		case loopinfo.Small:
 			continue
-		case summary.Data:
+		case loopinfo.Data:
 			return !outer.exempt()
 		}
 		return false

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -16,7 +17,7 @@ const day = 24 * time.Hour
 
 // reportUnpaced reports a loop that runs as fast as Redis answers; when is the
 // condition of the branch that does not wait, "" where no branch waits.
-func (lc *loopCheck) reportUnpaced(trips []summary.RoundTrip, when string) {
+func (lc *loopCheck) reportUnpaced(trips []effects.RoundTrip, when string) {
 	msg := fmt.Sprintf("%s in an unpaced loop: %s per round trip%s%s", lc.subject(), oneOf(trips), through(trips), lc.atFullSpeed(trips))
 	if when != "" {
 		msg += "; when " + when + " the loop goes round without waiting"
@@ -24,18 +25,18 @@ func (lc *loopCheck) reportUnpaced(trips []summary.RoundTrip, when string) {
 	lc.emit(loopfinding.Unpaced, trips, msg)
 }
 
-func (lc *loopCheck) reportRetry(trips []summary.RoundTrip) {
+func (lc *loopCheck) reportRetry(trips []effects.RoundTrip) {
 	lc.emit(loopfinding.Retry, trips, fmt.Sprintf("%s is retried without backoff: %s per round trip while it fails%s%s",
 		lc.subject(), oneOf(trips), through(trips), lc.atFullSpeed(trips)))
 }
 
-func (lc *loopCheck) reportFastPoll(trips []summary.RoundTrip, every time.Duration, perDay float64) {
+func (lc *loopCheck) reportFastPoll(trips []effects.RoundTrip, every time.Duration, perDay float64) {
 	lc.interval = every
 	lc.emit(loopfinding.FastPoll, trips, fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s",
 		lc.subject(), report.Interval(every), countedCommands(trips, perDay), through(trips), lc.pkg.report.Cost(perDay)))
 }
 
-func (lc *loopCheck) reportPerElement(trips []summary.RoundTrip) {
+func (lc *loopCheck) reportPerElement(trips []effects.RoundTrip) {
 	over := ""
 	if lc.head.Over != "" {
 		over = " over " + lc.head.Over
@@ -45,7 +46,7 @@ func (lc *loopCheck) reportPerElement(trips []summary.RoundTrip) {
 }
 
 // reportDrain reports a loop that pops one element at a time until none is left.
-func (lc *loopCheck) reportDrain(trips []summary.RoundTrip) {
+func (lc *loopCheck) reportDrain(trips []effects.RoundTrip) {
 	lc.emit(loopfinding.PerElement, trips, fmt.Sprintf("%s in a loop that empties a list: %s per element%s; use %s",
 		lc.subject(), oneOf(trips), through(trips), lc.batch(trips)))
 }
@@ -60,7 +61,7 @@ func (lc *loopCheck) reportEndlessScan() {
 }
 
 // emit reports a finding on its target.
-func (lc *loopCheck) emit(category string, trips []summary.RoundTrip, msg string) {
+func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, msg string) {
 	var loop []analysis.RelatedInformation
 	if p := lc.loop.Pos(); p.IsValid() {
 		loop = append(loop, analysis.RelatedInformation{Pos: p, Message: "the loop"})
@@ -68,7 +69,7 @@ func (lc *loopCheck) emit(category string, trips []summary.RoundTrip, msg string
 	lc.send(category, trips, msg, loop)
 }
 
-func (lc *loopCheck) send(category string, trips []summary.RoundTrip, msg string, related []analysis.RelatedInformation) {
+func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string, related []analysis.RelatedInformation) {
 	if health(trips) {
 		msg = "health check " + msg
 	}

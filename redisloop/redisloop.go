@@ -7,7 +7,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
@@ -72,7 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 type origin struct {
 	fn   *summary.Fn
 	site *summary.Site
-	mode summary.Mode
+	mode effects.Mode
 }
 
 // findRuns notes where each literal is run. A literal run in several places
@@ -119,7 +121,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 		if o.fn == nil || !pl.fn.ReachedAtOnce(pl.block) {
 			return // run nowhere, or waiting first each time
 		}
-		if o.mode == summary.PerItem {
+		if o.mode == effects.PerItem {
 			if c.writtenIn(o.site, pl.fn) {
 				c.perCallback(pl.fn, site, o.site, site.RoundTrips)
 			}
@@ -142,11 +144,11 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool
 			return true
 		}
 		switch lc.head.Bound {
-		case summary.Small:
+		case loopinfo.Small:
 			continue
-		case summary.Chunked, summary.Channel:
+		case loopinfo.Chunked, loopinfo.Channel:
 			return true
-		case summary.Data:
+		case loopinfo.Data:
 			lc.data()
 			return true
 		default:
@@ -160,9 +162,9 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool
 // relevant returns the trips that count against a loop: those of the call and
 // those of literals written outside the loop and called in it. What only a
 // local miss reaches does not count, nor what a caller's argument decides.
-func relevant(site *summary.Site, l *flow.Loop) []summary.RoundTrip {
-	var out []summary.RoundTrip
-	add := func(t summary.RoundTrip) {
+func relevant(site *summary.Site, l *flow.Loop) []effects.RoundTrip {
+	var out []effects.RoundTrip
+	add := func(t effects.RoundTrip) {
 		if !t.Cached && t.ViaParam == 0 {
 			out = append(out, t)
 		}
@@ -172,7 +174,7 @@ func relevant(site *summary.Site, l *flow.Loop) []summary.RoundTrip {
 	}
 	for _, r := range site.Runs {
 		if l != nil && !l.Encloses(r.Lit.SSA.Pos()) && r.Lit.SSA.Pos().IsValid() &&
-			(r.Mode == summary.Once || r.Mode == summary.Async) {
+			(r.Mode == effects.Once || r.Mode == effects.Async) {
 			for _, t := range r.Lit.Summary.RoundTrips {
 				add(t)
 			}

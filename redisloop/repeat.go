@@ -3,7 +3,7 @@ package redisloop
 import (
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // boundedRepeat reports whether the loop repeats something until it is done, a number
@@ -14,7 +14,7 @@ func (lc *loopCheck) boundedRepeat() bool {
 		return false // what pops is given no counter either
 	}
 	for _, br := range lc.loop.Exits() {
-		if br.Block() != lc.loop.Header && !summary.IsErrorTest(br.Cond) && !lc.fromRedis(br.Cond) && !lc.fromCounter(br.Cond) && !lc.chosen(br.Cond) {
+		if br.Block() != lc.loop.Header && !flow.IsErrorTest(br.Cond) && !lc.fromRedis(br.Cond) && !lc.fromCounter(br.Cond) && !lc.chosen(br.Cond) {
 			return true
 		}
 	}

@@ -1,14 +1,14 @@
 package redisloop
 
 import (
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // refused is the first command that a client refuses in a pipeline, "" where it
 // takes all: a ClusterClient that is given a command resolver spreads it over
 // the nodes itself. What is no client of one server may be such a one.
-func (lc *loopCheck) refused(trips []summary.RoundTrip) string {
+func (lc *loopCheck) refused(trips []effects.RoundTrip) string {
 	if !lc.pkg.res.Resolver || lc.clientName() == "Client" {
 		return ""
 	}
@@ -21,7 +21,7 @@ func (lc *loopCheck) refused(trips []summary.RoundTrip) string {
 }
 
 // adviseOne says what to do in place of a pipeline that would be refused.
-func adviseOne(trips []summary.RoundTrip, refused string) string {
+func adviseOne(trips []effects.RoundTrip, refused string) string {
 	what := "one " + refused + " of all keys"
 	switch {
 	case len(trips) > 1:

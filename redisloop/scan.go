@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // endlessScan reports SCAN in a loop that never hands it the cursor it got.
@@ -96,8 +95,8 @@ func (lc *loopCheck) changes(x ssa.Value) bool {
 // returned to see whether it is done.
 func (lc *loopCheck) endsByCursor() bool {
 	for b := range lc.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if ok && !summary.IsErrorTest(br.Cond) && summary.DependsOn(br.Cond, lc.site.Call) && !(lc.stays(b.Succs[0]) && lc.stays(b.Succs[1])) {
+		br := flow.Branch(b)
+		if br != nil && !flow.IsErrorTest(br.Cond) && flow.DependsOn(br.Cond, lc.site.Call) && !(lc.stays(b.Succs[0]) && lc.stays(b.Succs[1])) {
 			return true
 		}
 	}

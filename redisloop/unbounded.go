@@ -7,7 +7,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -51,7 +54,7 @@ func (lc *loopCheck) unbounded() {
 	case lc.supplied(): // something else each iteration
 	case lc.drains(trips):
 	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more
-	case summary.LeavesOnSuccess(lc.loop, lc.site.Call):
+	case loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call):
 		lc.reportRetry(trips)
 	default:
 		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))
@@ -59,8 +62,8 @@ func (lc *loopCheck) unbounded() {
 }
 
 // traffic keeps the trips that an unbounded loop must not repeat at once.
-func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
-	var out []summary.RoundTrip
+func traffic(trips []effects.RoundTrip) []effects.RoundTrip {
+	var out []effects.RoundTrip
 	for _, t := range trips {
 		if !t.Blocking && !t.Endless && t.Access != goredis.Sub &&
 			!(t.Kind == goredis.Page && len(t.Chain) == 0) {
@@ -72,7 +75,7 @@ func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
 
 // gap reports a loop whose call waits, but which starts the next iteration at once
 // when it fails.
-func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
+func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 	pace := lc.worked(true)
 	if empty := lc.emptied(); len(empty) > 0 {
 		pace = lc.newWorked(true)
@@ -90,7 +93,7 @@ func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
 }
 
 // poll judges a paced loop by its interval.
-func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.RoundTrip) {
+func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
 	every := pace.Every(lc.block, lc.site)
 	if every == 0 || lc.fn.WhenNonEmpty(lc.site) {
 		return
@@ -128,15 +131,15 @@ func (lc *loopCheck) findEnd() bool {
 		if !lc.loop.Contains(s.Call.Block()) {
 			continue
 		}
-		if summary.LeavesOnSuccess(lc.loop, s.Call) {
+		if loopinfo.LeavesOnSuccess(lc.loop, s.Call) {
 			return true
 		}
-		if len(s.RoundTrips) > 0 && summary.LeavesOnEmpty(lc.loop, s.Call) {
+		if len(s.RoundTrips) > 0 && loopinfo.LeavesOnEmpty(lc.loop, s.Call) {
 			return true
 		}
 	}
 	for _, br := range lc.exits() {
-		if summary.IsErrorTest(br.Cond) {
+		if flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		if lc.fromRedis(br.Cond) || lc.carried(br.Cond) {
@@ -157,7 +160,7 @@ func (lc *loopCheck) emptied() []*ssa.BasicBlock {
 		if lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
 			continue
 		}
-		if cmp, ok := br.Cond.(*ssa.BinOp); ok && lc.endsAtZero(b, cmp) && countOf(cmp.X) && summary.DependsOn(cmp.X, lc.site.Call) {
+		if cmp, ok := br.Cond.(*ssa.BinOp); ok && lc.endsAtZero(b, cmp) && countOf(cmp.X) && flow.DependsOn(cmp.X, lc.site.Call) {
 			out = append(out, b)
 		}
 	}

@@ -9,8 +9,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -101,9 +103,9 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	for _, caller := range t.res.Callers(fn) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
-		case caller.Mode == summary.Guarded || caller.Fn.OnCacheMiss(caller.Site):
+		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site):
 			t.add(cachedPath, caller.Fn, next)
-		case caller.Mode == summary.Paced || inServiceLoop(caller.Fn, caller.Site) || t.isCold(caller.Fn, caller.Site):
+		case caller.Mode == effects.Paced || inServiceLoop(caller.Fn, caller.Site) || t.isCold(caller.Fn, caller.Site):
 			t.add(coldPath, caller.Fn, next)
 		default:
 			t.up(caller.Fn, next)
@@ -198,8 +200,8 @@ func isLifecycleHook(e summary.Escape) bool {
 func inServiceLoop(fn *summary.Fn, site *summary.Site) bool {
 	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
 		switch fn.LoopShape(l).Bound {
-		case summary.Unbounded, summary.Channel:
-			if !summary.LeavesOnSuccess(l, site.Call) {
+		case loopinfo.Unbounded, loopinfo.Channel:
+			if !loopinfo.LeavesOnSuccess(l, site.Call) {
 				return true
 			}
 		}
@@ -210,10 +212,8 @@ func inServiceLoop(fn *summary.Fn, site *summary.Site) bool {
 // isCold reports whether a call runs only after an error.
 func (c *checker) isCold(fn *summary.Fn, site *summary.Site) bool {
 	at := site.Call.Block()
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !summary.IsErrorTest(br.Cond) {
+	for br := range flow.Above(at) {
+		if !flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		cmp := br.Cond.(*ssa.BinOp)
@@ -221,9 +221,9 @@ func (c *checker) isCold(fn *summary.Fn, site *summary.Site) bool {
 		if !ok {
 			continue
 		}
-		fail := p.Succs[0]
+		fail := br.Block().Succs[0]
 		if isNil := k.Value == nil; isNil == (cmp.Op == token.EQL) {
-			fail = p.Succs[1] // err == nil; err != redis.Nil
+			fail = br.Block().Succs[1] // err == nil; err != redis.Nil
 		}
 		if len(fail.Preds) == 1 && fail.Dominates(at) {
 			return true

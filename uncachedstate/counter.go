@@ -5,8 +5,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -70,7 +72,7 @@ func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site
 // rewrites reports whether an access changes the value that was read: it
 // increments it, or writes a value computed from it. A breaker that sometimes
 // becomes half-open still reads on every call.
-func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *summary.Site) bool {
+func (c *checker) rewrites(t effects.KeyAccess, cand *candidate, read, write *summary.Site) bool {
 	if t.Counts() {
 		return true
 	}
@@ -84,25 +86,16 @@ func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *su
 // write, as a breaker does that only sometimes becomes half-open.
 func sometimes(read, write *summary.Site) bool {
 	skip := flow.NewBarrier()
-	for _, t := range summary.Tests(read.Call) {
+	for _, t := range loopinfo.Tests(read.Call) {
 		skip.Edges[t.Fail] = true
 	}
 	if read.Call.Block() == write.Call.Block() {
 		return false
 	}
 	skip.Blocks[write.Call.Block()] = true
-	any := func(*ssa.BasicBlock) bool { return true }
 	returns := func(b *ssa.BasicBlock) bool {
 		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		return ok
 	}
-	return flow.Path([]*ssa.BasicBlock{read.Call.Block()}, any, returns, skip) != nil
-}
-
-func reaches(from, to *ssa.BasicBlock, skip *flow.Barrier) bool {
-	if from == to {
-		return true
-	}
-	any := func(*ssa.BasicBlock) bool { return true }
-	return flow.Path([]*ssa.BasicBlock{from}, any, func(b *ssa.BasicBlock) bool { return b == to }, skip) != nil
+	return flow.Path([]*ssa.BasicBlock{read.Call.Block()}, flow.Anywhere, returns, skip) != nil
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
@@ -17,7 +19,7 @@ import (
 type candidate struct {
 	fn      *summary.Fn
 	site    *summary.Site
-	access  summary.KeyAccess
+	access  effects.KeyAccess
 	class   *state.Class
 	key     int     // the weight of the evidence in the key
 	hotCall HotCall // the call in another package, if a storage layer accesses the key
@@ -40,13 +42,13 @@ const (
 	suppressed  = -8 // a path that administers, resets, reports or writes
 )
 
-func isRead(t summary.KeyAccess) bool {
+func isRead(t effects.KeyAccess) bool {
 	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
 }
 
 // candidate returns a candidate if an access reads state, or nil. The key
 // decides; if it says nothing, the names around the call do.
-func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAccess) *candidate {
+func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
 	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
 		return nil
 	}
@@ -86,7 +88,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t summary.KeyAcc
 // checkedInCallee reports whether an access whose key names no class was checked
 // at the command itself. That is so if the key is made there, or if the names
 // there give the class.
-func (c *checker) checkedInCallee(t summary.KeyAccess) bool {
+func (c *checker) checkedInCallee(t effects.KeyAccess) bool {
 	if len(t.Chain) == 0 {
 		return false
 	}
@@ -116,7 +118,7 @@ func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
 	return slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
 		found, known := c.classifying[caller.Site]
 		if !known {
-			found = slices.ContainsFunc(caller.Site.KeyAccesses, func(t summary.KeyAccess) bool {
+			found = slices.ContainsFunc(caller.Site.KeyAccesses, func(t effects.KeyAccess) bool {
 				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
 			})
 			c.classifying[caller.Site] = found
@@ -132,7 +134,7 @@ func (c *checker) keyExpr(site *summary.Site) *state.Class {
 		return nil
 	}
 	for _, arg := range call.Args {
-		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !isStringOrSlice(t) {
+		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !flow.HoldsStrings(t) {
 			continue
 		}
 		var found *state.Class
@@ -145,14 +147,6 @@ func (c *checker) keyExpr(site *summary.Site) *state.Class {
 		return found // the key is the first string
 	}
 	return nil
-}
-
-func isStringOrSlice(t types.Type) bool {
-	if s, ok := t.Underlying().(*types.Slice); ok {
-		t = s.Elem()
-	}
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
 }
 
 // names returns the words of a function and its receiver. A literal has those of
@@ -261,11 +255,7 @@ func answersShort(sig *types.Signature) bool {
 			return true
 		}
 	}
-	return res.Len() == 1 && isError(res.At(0).Type())
-}
-
-func isError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
+	return res.Len() == 1 && flow.IsError(res.At(0).Type())
 }
 
 func comparison(op token.Token) bool {

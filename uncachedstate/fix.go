@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
@@ -196,11 +197,6 @@ func cacheable(t types.Type) (ok bool, why string) {
 	return false, ""
 }
 
-func isNamed(t types.Type, names ...string) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == goredis.Path && slices.Contains(names, n.Obj().Name())
-}
-
 // refusal returns why a copy of the state may not be used, or "".
 func (c *checker) refusal(cand *candidate) string {
 	for _, word := range state.Words(cand.access.Key.Constant()) {
@@ -277,7 +273,7 @@ func takesCommand(f *ssa.Function) bool {
 		if s, ok := t.Underlying().(*types.Slice); ok {
 			t = s.Elem()
 		}
-		if isNamed(t, "Cmder") {
+		if flow.IsNamed(t, goredis.Path, "Cmder") {
 			return true
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -44,10 +45,10 @@ func (a *hotCalls) String() string {
 type HotCall struct {
 	Iface, Method string         // "a/b.Limits", "Blocked"
 	Entry         string         // "(*Service).Allow"
-	Keys          []summary.Text // as in summary.Invoked
+	Keys          []keytext.Text // as in summary.Invoked
 }
 
-func (a HotCall) key(n int) summary.Text {
+func (a HotCall) key(n int) keytext.Text {
 	if n < 1 || n > len(a.Keys) || a.Keys[n-1] == "" {
 		return "*"
 	}

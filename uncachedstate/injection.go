@@ -80,7 +80,7 @@ func (c *checker) injections(in ssa.Instruction) []injection {
 func consumerOf(f *ssa.Function) consumer {
 	h := consumer{pkg: f.Object().Pkg(), names: []string{f.Name()}}
 	if r := f.Signature.Recv(); r != nil {
-		h.names = append(h.names, baseType(r.Type()))
+		h.names = append(h.names, flow.TypeName(r.Type()))
 		return h
 	}
 	if f.Signature.Results().Len() == 0 {
@@ -89,13 +89,13 @@ func consumerOf(f *ssa.Function) consumer {
 	of := f.Signature.Results().At(0).Type()
 	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.owns(fn.Params().At(0).Type()) {
 		of = fn.Params().At(0).Type()
-	} else if ok || summary.TypeName(of) == knowledge.HTTPHandler {
+	} else if ok || flow.TypePath(of) == knowledge.HTTPHandler {
 		return h
 	}
 	if !h.owns(of) {
 		return consumer{pkg: h.pkg}
 	}
-	h.names = append(h.names, baseType(of))
+	h.names = append(h.names, flow.TypeName(of))
 	return h
 }
 
@@ -105,7 +105,7 @@ func fieldConsumer(t types.Type, f *types.Var) consumer {
 	if types.NewMethodSet(t).Len() == 0 {
 		return consumer{pkg: f.Pkg()}
 	}
-	return consumer{f.Pkg(), []string{baseType(t)}}
+	return consumer{f.Pkg(), []string{flow.TypeName(t)}}
 }
 
 // owns reports whether a type is a pointer to a type of the consumer's package.
@@ -116,17 +116,6 @@ func (h consumer) owns(t types.Type) bool {
 	}
 	n, ok := types.Unalias(p.Elem()).(*types.Named)
 	return ok && n.Obj().Pkg() == h.pkg
-}
-
-// baseType returns the name of a type without its package: "Server".
-func baseType(t types.Type) string {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok {
-		return n.Obj().Name()
-	}
-	return ""
 }
 
 // hasEntry reports whether an entry belongs to the consumer.
@@ -146,7 +135,7 @@ func (c *checker) sameOwner(pkg *types.Package) bool {
 // knows conversions, results of a layer's constructor, and the sole implementer
 // in a package.
 func (c *checker) injectionsOf(v ssa.Value, at token.Pos, to consumer) []injection {
-	iface := summary.InterfaceName(v.Type())
+	iface := flow.InterfaceName(v.Type())
 	if iface == "" {
 		return nil
 	}
@@ -156,7 +145,7 @@ func (c *checker) injectionsOf(v ssa.Value, at token.Pos, to consumer) []injecti
 		typ := ""
 		switch x := o.(type) {
 		case *ssa.MakeInterface:
-			typ = summary.TypeName(x.X.Type())
+			typ = flow.TypePath(x.X.Type())
 		case *ssa.Const:
 			return
 		default:
@@ -211,7 +200,7 @@ func decorates(v ssa.Value, iface string) bool {
 	if !ok {
 		return false
 	}
-	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return summary.InterfaceName(a.Type()) == iface })
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.InterfaceName(a.Type()) == iface })
 }
 
 func packageOf(typ string) string {
@@ -221,7 +210,7 @@ func packageOf(typ string) string {
 
 // checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injection) {
-	iface := summary.InterfaceName(w.iface)
+	iface := flow.InterfaceName(w.iface)
 	var reads []candidate
 	changed := map[string]bool{}
 	for _, a := range c.imported[w.to.pkg.Path()] {

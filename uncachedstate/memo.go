@@ -3,8 +3,11 @@ package uncachedstate
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -20,7 +23,7 @@ type memos struct {
 // A write is a call that writes a key, or that runs a literal which does.
 type write struct {
 	site      *summary.Site
-	access    summary.KeyAccess
+	access    effects.KeyAccess
 	inLiteral bool
 }
 
@@ -38,7 +41,7 @@ func memoized[K comparable, V any](in *map[K]V, k K, work func() V) V {
 }
 
 // writes returns the writes of a function to a key.
-func (c *checker) writes(fn *summary.Fn, key summary.Text) []write {
+func (c *checker) writes(fn *summary.Fn, key keytext.Text) []write {
 	list := memoized(&c.memos.writes, fn, func() map[string][]write { return writesOf(fn) })[key.String()]
 	flow.Count(len(list))
 	return list
@@ -46,7 +49,7 @@ func (c *checker) writes(fn *summary.Fn, key summary.Text) []write {
 
 func writesOf(fn *summary.Fn) map[string][]write {
 	out := map[string][]write{}
-	add := func(s *summary.Site, accesses []summary.KeyAccess, run bool) {
+	add := func(s *summary.Site, accesses []effects.KeyAccess, run bool) {
 		flow.Count(len(accesses))
 		for _, t := range accesses {
 			if t.Access == goredis.Write || run && t.Value {
@@ -69,7 +72,7 @@ func (c *checker) inputsOf(site *summary.Site) map[*ssa.Call]bool {
 	return memoized(&c.memos.inputs, site, func() map[*ssa.Call]bool {
 		out := map[*ssa.Call]bool{}
 		for _, a := range site.Call.Common().Args {
-			summary.CallsInto(a, out)
+			flow.CallsInto(a, out)
 		}
 		return out
 	})
@@ -80,7 +83,7 @@ func (c *checker) inputsOf(site *summary.Site) map[*ssa.Call]bool {
 func (c *checker) onMiss(read, write *summary.Site) bool {
 	found := memoized(&c.memos.floods, read, func() *flow.Flood {
 		skip := flow.NewBarrier()
-		for _, t := range summary.Tests(read.Call) {
+		for _, t := range loopinfo.Tests(read.Call) {
 			skip.Edges[t.Fail] = true
 		}
 		if len(skip.Edges) == 0 {
@@ -103,13 +106,13 @@ func comparedIn(fn *summary.Fn) map[*ssa.Call]bool {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			cmp, ok := in.(*ssa.BinOp)
-			if !ok || !comparison(cmp.Op) || isError(cmp.X.Type()) {
+			if !ok || !comparison(cmp.Op) || flow.IsError(cmp.X.Type()) {
 				continue
 			}
 			if k, ok := cmp.Y.(*ssa.Const); ok && k.Value == nil {
 				continue
 			}
-			summary.CallsInto(cmp, out)
+			flow.CallsInto(cmp, out)
 		}
 	}
 	return out

@@ -94,7 +94,7 @@ func (n *number) follow(fn *summary.Fn, v ssa.Value) {
 func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 	switch r := r.(type) {
 	case *ssa.Extract:
-		if !isError(r.Type()) {
+		if !flow.IsError(r.Type()) {
 			n.follow(fn, r)
 		}
 	case *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Phi, *ssa.FieldAddr, *ssa.Field, *ssa.IndexAddr,
@@ -171,7 +171,7 @@ func (n *number) stored(fn *summary.Fn, addr ssa.Value) {
 // returned follows a value to the callers of a function. If unknown callers are
 // possible, a number escapes.
 func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
-	if fn == nil || isBool(v.Type()) {
+	if fn == nil || flow.IsBool(v.Type()) {
 		return
 	}
 	calls := n.entered[fn]
@@ -242,12 +242,12 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 		return
 	}
 	for _, a := range c.Args { // json.Unmarshal(raw, &v), cmd.Scan(&v), fmt.Sscan(s, &n)
-		if fills(summary.CalleeName(call)) && a != v {
+		if fills(flow.CalleeName(call)) && a != v {
 			n.fill(fn, a)
 		}
 	}
 	val := call.Value()
-	if val == nil || isClock(val.Type()) || isError(val.Type()) && !isNumber(v.Type()) {
+	if val == nil || isClock(val.Type()) || flow.IsError(val.Type()) && !isNumber(v.Type()) {
 		return
 	}
 	if decides(val.Type()) { // limits.Reached(n), n.LessThan(limit)
@@ -278,7 +278,7 @@ func (n *number) builtin(fn *summary.Fn, v ssa.Value, b *ssa.Builtin, call ssa.C
 
 // fill follows a value into the variables that a call fills with it.
 func (n *number) fill(fn *summary.Fn, arg ssa.Value) {
-	targets := summary.Elements(arg) // variadic arguments
+	targets := flow.Elements(arg) // variadic arguments
 	if len(targets) == 0 {
 		targets = []ssa.Value{arg}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -50,7 +51,7 @@ func (n *number) callCounts(call *ssa.Call, index int, cmp *ssa.BinOp, depth int
 		return adds(callee.Name()) || n.grows(addressed(call.Call.Args[0]), cmp)
 	}
 	if s := n.commandOf(call, 0); s != nil {
-		return slices.ContainsFunc(s.KeyAccesses, summary.KeyAccess.Counts)
+		return slices.ContainsFunc(s.KeyAccesses, effects.KeyAccess.Counts)
 	}
 	inner := n.function(callee)
 	if inner == nil || depth > 2 {
@@ -94,7 +95,7 @@ func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 		}
 		b := br.Block()
 		for _, in := range adds {
-			if to := in.Block(); reaches(b.Succs[less], to, flow.NewBarrier()) && !reaches(b.Succs[1-less], to, flow.NewBarrier()) {
+			if to := in.Block(); flow.Reaches(b.Succs[less], to, flow.NewBarrier()) && !flow.Reaches(b.Succs[1-less], to, flow.NewBarrier()) {
 				return true
 			}
 		}
@@ -296,23 +297,18 @@ func numbers(t types.Type, depth int) bool {
 func isStrings(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Slice:
-		return isStringOrSlice(t)
+		return flow.HoldsStrings(t)
 	case *types.Map:
 		return true
 	}
 	return false
 }
 
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
-}
-
 // decides reports whether a call returns a decision: a bool, or an error that may
 // mean no.
 func decides(t types.Type) bool {
 	if tuple, ok := t.(*types.Tuple); ok {
-		return tuple.Len() > 0 && isBool(tuple.At(0).Type())
+		return tuple.Len() > 0 && flow.IsBool(tuple.At(0).Type())
 	}
-	return isBool(t) || isError(t)
+	return flow.IsBool(t) || flow.IsError(t)
 }

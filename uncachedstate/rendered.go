@@ -3,8 +3,8 @@ package uncachedstate
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // onlyRendered reports whether a request handler only writes the value into its
@@ -18,11 +18,11 @@ func onlyRendered(cand *candidate) bool {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.If:
-				if !summary.IsErrorTest(in.Cond) && summary.DependsOn(in.Cond, cand.site.Call) {
+				if !flow.IsErrorTest(in.Cond) && flow.DependsOn(in.Cond, cand.site.Call) {
 					return false
 				}
 			case ssa.CallInstruction:
-				written = written || knowledge.WritesAnswer(summary.CalleeName(in)) && takesResult(in, cand.site.Call)
+				written = written || knowledge.WritesAnswer(flow.CalleeName(in)) && takesResult(in, cand.site.Call)
 			}
 		}
 	}
@@ -31,7 +31,7 @@ func onlyRendered(cand *candidate) bool {
 
 func takesResult(call, read ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
-		if summary.DependsOn(a, read) {
+		if flow.DependsOn(a, read) {
 			return true
 		}
 	}

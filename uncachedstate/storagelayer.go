@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -61,7 +62,7 @@ func (c *checker) fromStorageLayer(entry *summary.Fn) bool {
 }
 
 // isDelegated reports whether a storage layer of another package accesses the key.
-func isDelegated(t summary.KeyAccess) bool {
+func isDelegated(t effects.KeyAccess) bool {
 	return t.From != "" && !t.Counted && len(t.Chain) > 0 && isStorageLayer(t.From, t.Chain[0])
 }
 

@@ -19,10 +19,8 @@ func (c *checker) whenOpen(cand *candidate) bool {
 		return false
 	}
 	at := cand.site.Call.Block()
-	for b := at; b != nil && b.Idom() != nil; b = b.Idom() {
-		p := b.Idom()
-		br, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !p.Succs[0].Dominates(at) || len(p.Succs[0].Preds) != 1 {
+	for br := range flow.Above(at) {
+		if open := br.Block().Succs[0]; !open.Dominates(at) || len(open.Preds) != 1 {
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)

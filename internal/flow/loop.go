@@ -39,8 +39,8 @@ func (l *Loop) Blocks(yield func(*ssa.BasicBlock) bool) {
 func (l *Loop) Exits() []*ssa.If {
 	var out []*ssa.If
 	for b := range l.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if ok && !(l.Contains(b.Succs[0]) && l.Contains(b.Succs[1])) {
+		br := Branch(b)
+		if br != nil && !(l.Contains(b.Succs[0]) && l.Contains(b.Succs[1])) {
 			out = append(out, br)
 		}
 	}

@@ -11,7 +11,7 @@ type Edge struct {
 // To returns the block that the edge leads to.
 func (e Edge) To() *ssa.BasicBlock { return e.From.Succs[e.Succ] }
 
-// A Stops is a set of blocks and edges that end a path.
+// A Barrier is a set of blocks and edges that end a path.
 type Barrier struct {
 	Blocks map[*ssa.BasicBlock]bool
 	Edges  map[Edge]bool
@@ -64,6 +64,15 @@ func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, stops *Ba
 		}
 	}
 	return nil
+}
+
+// Anywhere accepts all blocks, for Path.
+func Anywhere(*ssa.BasicBlock) bool { return true }
+
+// Reaches reports whether there is a way from one block to another past no
+// stop, or they are the same.
+func Reaches(from, to *ssa.BasicBlock, stops *Barrier) bool {
+	return from == to || Path([]*ssa.BasicBlock{from}, Anywhere, func(b *ssa.BasicBlock) bool { return b == to }, stops) != nil
 }
 
 // A Flood is what can be reached from a block past no stop.

@@ -10,6 +10,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
+// Referrers are the instructions that use a value.
+func Referrers(v ssa.Value) []ssa.Instruction {
+	if r := v.Referrers(); r != nil {
+		return *r
+	}
+	return nil
+}
+
 // Unwrap takes conversions off a value that leave what it is as it is.
 func Unwrap(v ssa.Value) ssa.Value {
 	for {
@@ -371,4 +379,32 @@ func computedFrom(v ssa.Value, obj types.Object) bool {
 		return false
 	}
 	return walk(v, 0)
+}
+
+// FuncValue returns the function that a value is, and the value itself: of a
+// method value the method, and what it is bound to.
+func FuncValue(v ssa.Value) (*ssa.Function, ssa.Value) {
+	v = Unwrap(v)
+	switch x := v.(type) {
+	case *ssa.MakeClosure:
+		f := x.Fn.(*ssa.Function)
+		if f.Parent() == nil && len(x.Bindings) == 1 {
+			return f, x.Bindings[0]
+		}
+		return f, x
+	case *ssa.Function:
+		return x, x
+	}
+	return nil, nil
+}
+
+// OfParameter reports whether a value is a parameter, wherever it comes from.
+func OfParameter(v ssa.Value) bool {
+	all := true
+	Origins(v, func(o ssa.Value) {
+		if _, ok := o.(*ssa.Parameter); !ok {
+			all = false
+		}
+	})
+	return all
 }

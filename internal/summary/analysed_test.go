@@ -10,6 +10,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/casetest"
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // analyse returns the facts that are exported or seen in testdata.
@@ -35,19 +37,19 @@ func where(f casetest.Fact) string {
 	if f.Object == nil {
 		return f.Of.Path()
 	}
-	return f.Of.Path() + "." + objName(f.Object.(*types.Func))
+	return f.Of.Path() + "." + flow.MethodName(f.Object.(*types.Func))
 }
 
 // effectsOf finds the summary of a function of testdata's summary packages.
-func effectsOf(t *testing.T, facts []casetest.Fact, name string) Summary {
+func effectsOf(t *testing.T, facts []casetest.Fact, name string) effects.Summary {
 	t.Helper()
 	for _, f := range facts {
-		if e, ok := f.Fact.(*effects); ok && where(f) == "redisvet.test/summary/"+name {
+		if e, ok := f.Fact.(*functionFact); ok && where(f) == "redisvet.test/summary/"+name {
 			return e.Summary
 		}
 	}
 	t.Errorf("no summary of %s", name)
-	return Summary{}
+	return effects.Summary{}
 }
 
 // A program with many facts is one with much to read for every package above:
@@ -108,26 +110,26 @@ func TestLevels(t *testing.T) {
 	facts := analysed(t)
 	for _, c := range []struct {
 		name string
-		want Wait
+		want effects.Wait
 	}{
-		{"blocking.(*Reader).Pop", Wait{OK: Sure, Fail: Soft}},
-		{"blocking.(*Reader).Take", Wait{}},
-		{"blocking.(*Reader).New", Wait{OK: Sure, Fail: Soft}},
-		{"blocking.(*Reader).Own", Wait{}},
-		{"blocking.(*Reader).Now", Wait{}},
-		{"blocking.(*Reader).For", Wait{OK: Sure, Fail: Soft}},
-		{"blocking.Message", Wait{OK: Sure, Fail: Soft}},
-		{"blocking.(*Reader).Synced", Wait{}},
-		{"mirror.(*Cache).Next", Wait{OK: Sure, Fail: Soft}},
-		{"outcome.(*Worker).OnFailure", Wait{Fail: Sure, Every: 1e9}},
-		{"outcome.(*Worker).OnSuccess", Wait{OK: Sure, Every: 2e9}},
-		{"outcome.(*Worker).Always", Wait{OK: Sure, Fail: Sure, Every: 25e7}},
-		{"outcome.(*Worker).Checked", Wait{Fail: Sure, Every: 1e9}},
-		{"outcome.(*Worker).Deferred", Wait{Fail: Sure, Every: 1e9}},
-		{"outcome.(*Worker).Sentinel", Wait{}},
-		{"outcome.(*Worker).Ticker", Wait{OK: Sure, Fail: Sure}},
-		{"pacer.Pause", Wait{OK: Sure, Fail: Sure, Every: 1e9}},
-		{"pacer.(*Pacer).Wait", Wait{OK: Sure, Fail: Sure}},
+		{"blocking.(*Reader).Pop", effects.Wait{OK: effects.Sure, Fail: effects.Soft}},
+		{"blocking.(*Reader).Take", effects.Wait{}},
+		{"blocking.(*Reader).New", effects.Wait{OK: effects.Sure, Fail: effects.Soft}},
+		{"blocking.(*Reader).Own", effects.Wait{}},
+		{"blocking.(*Reader).Now", effects.Wait{}},
+		{"blocking.(*Reader).For", effects.Wait{OK: effects.Sure, Fail: effects.Soft}},
+		{"blocking.Message", effects.Wait{OK: effects.Sure, Fail: effects.Soft}},
+		{"blocking.(*Reader).Synced", effects.Wait{}},
+		{"mirror.(*Cache).Next", effects.Wait{OK: effects.Sure, Fail: effects.Soft}},
+		{"outcome.(*Worker).OnFailure", effects.Wait{Fail: effects.Sure, Every: 1e9}},
+		{"outcome.(*Worker).OnSuccess", effects.Wait{OK: effects.Sure, Every: 2e9}},
+		{"outcome.(*Worker).Always", effects.Wait{OK: effects.Sure, Fail: effects.Sure, Every: 25e7}},
+		{"outcome.(*Worker).Checked", effects.Wait{Fail: effects.Sure, Every: 1e9}},
+		{"outcome.(*Worker).Deferred", effects.Wait{Fail: effects.Sure, Every: 1e9}},
+		{"outcome.(*Worker).Sentinel", effects.Wait{}},
+		{"outcome.(*Worker).Ticker", effects.Wait{OK: effects.Sure, Fail: effects.Sure}},
+		{"pacer.Pause", effects.Wait{OK: effects.Sure, Fail: effects.Sure, Every: 1e9}},
+		{"pacer.(*Pacer).Wait", effects.Wait{OK: effects.Sure, Fail: effects.Sure}},
 	} {
 		if got := effectsOf(t, facts, c.name).Wait; got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
@@ -138,11 +140,11 @@ func TestLevels(t *testing.T) {
 // What String leaves out of a trip.
 func TestTrips(t *testing.T) {
 	facts := analysed(t)
-	trip := func(name string) RoundTrip {
+	trip := func(name string) effects.RoundTrip {
 		if trips := effectsOf(t, facts, name).RoundTrips; len(trips) > 0 {
 			return trips[0]
 		}
-		return RoundTrip{}
+		return effects.RoundTrip{}
 	}
 	if got := trip("guarded.(*Settings).read"); got.Key != "setting:" || got.Batch.String() != "MGET" || !got.ManyKeys || got.Calls != 1 {
 		t.Errorf("read: %+v", got)

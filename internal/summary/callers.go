@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 )
@@ -13,7 +14,7 @@ import (
 type Caller struct {
 	Fn   *Fn
 	Site *Site
-	Mode Mode
+	Mode effects.Mode
 }
 
 // An Escape is a place where a function is used as a value and is not seen to
@@ -82,9 +83,9 @@ func (b *graphBuilder) add(callee *Fn, c Caller) {
 
 // site notes the functions that a call runs.
 func (b *graphBuilder) site(fn *Fn, site *Site) {
-	mode := Once
+	mode := effects.Once
 	if _, ok := site.Call.(*ssa.Go); ok {
-		mode = Async
+		mode = effects.Async
 	}
 	for _, t := range site.targets {
 		if t.fn != nil {
@@ -121,7 +122,7 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 		if mode, site, ok := b.runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
-			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: commonName(call), Pkg: calleePkg(call)})
+			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call)})
 		}
 	}
 }
@@ -135,20 +136,6 @@ func escapeOf(fn *Fn, in ssa.Instruction) Escape {
 		}
 	}
 	return e
-}
-
-// calleePkg is the path of the package that a call calls into.
-func calleePkg(c *ssa.CallCommon) string {
-	var pkg *types.Package
-	if c.IsInvoke() {
-		pkg = c.Method.Pkg()
-	} else if f := c.StaticCallee(); f != nil && f.Object() != nil {
-		pkg = f.Object().Pkg()
-	}
-	if pkg == nil {
-		return ""
-	}
-	return pkg.Path()
 }
 
 // function returns the function of the package that a value is.
@@ -174,15 +161,15 @@ func (b *graphBuilder) function(v ssa.Value) *Fn {
 }
 
 // runs tells how often a callee calls the function that it is given.
-func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (Mode, *Site, bool) {
+func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (effects.Mode, *Site, bool) {
 	site := fn.sites[call]
 	if site == nil {
 		return 0, nil, false
 	}
 	if site.cmd != nil && (site.cmd.op.Kind == goredis.Batch || site.cmd.op.Kind == goredis.Watch) {
-		return Once, site, true
+		return effects.Once, site, true
 	}
-	mode, found := Guarded, false
+	mode, found := effects.Guarded, false
 	for _, t := range site.targets {
 		sum := t.summary()
 		if sum == nil {
@@ -206,32 +193,6 @@ func (b *graphBuilder) runBy(fn *Fn, call ssa.CallInstruction, callee *Fn) bool 
 		}
 	}
 	return false
-}
-
-// CalledName is the name of what a call calls with its receiver's type, as in
-// messages: "(*Cache).Get", "Guard.Check".
-func CalledName(call ssa.CallInstruction) string {
-	c := call.Common()
-	if c.IsInvoke() {
-		return objName(c.Method)
-	}
-	if f := c.StaticCallee(); f != nil {
-		return funcName(f)
-	}
-	return ""
-}
-
-// CalleeName is the name of what a call calls, "" where it is a value.
-func CalleeName(call ssa.CallInstruction) string { return commonName(call.Common()) }
-
-func commonName(c *ssa.CallCommon) string {
-	if c.IsInvoke() {
-		return c.Method.Name()
-	}
-	if f := c.StaticCallee(); f != nil {
-		return f.Name()
-	}
-	return ""
 }
 
 // OnCacheMiss reports whether a call is made only when a local lookup has missed,

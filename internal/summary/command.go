@@ -1,13 +1,17 @@
 package summary
 
 import (
+	"go/constant"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 )
 
 // A command is a call of go-redis itself.
@@ -50,7 +54,7 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 // signatures of go-redis, into which a client is put in this package.
 func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 	found := false
-	for _, name := range s.flows.reaching(ifaceName(cmd.recv.Type())) {
+	for _, name := range s.flows.reaching(flow.InterfaceName(cmd.recv.Type())) {
 		holders := s.flows.local[name]
 		if c := s.flows.clients[name]; c != nil {
 			holders = append(holders[:len(holders):len(holders)], c)
@@ -150,9 +154,9 @@ func (c *command) blocks() bool {
 	case c.op.Block != goredis.BlockField:
 		return false
 	}
-	fields := structArg(c.args)
+	fields := flow.StructFields(c.args)
 	if v, ok := fields["Block"]; ok {
-		if n, ok := constInt(v); ok && n < 0 {
+		if n, ok := flow.ConstInt(v); ok && n < 0 {
 			return false
 		}
 	}
@@ -165,12 +169,12 @@ func (c *command) rereads() bool {
 	if !strings.HasPrefix(c.op.Command, "XREADGROUP") {
 		return false
 	}
-	streams, ok := structArg(c.args)["Streams"]
+	streams, ok := flow.StructFields(c.args)["Streams"]
 	if !ok {
 		return false
 	}
-	ids := constStrings(streams)
-	return len(ids) > 0 && !contains(ids, ">")
+	ids := flow.ConstStrings(streams)
+	return len(ids) > 0 && !slices.Contains(ids, ">")
 }
 
 // Key returns the key argument of a command of go-redis itself, or nil.
@@ -182,8 +186,8 @@ func (s *Site) Key() ssa.Value {
 }
 
 // roundTripOf describes what is known of a command without its arguments.
-func roundTripOf(c *command) RoundTrip {
-	t := RoundTrip{
+func roundTripOf(c *command) effects.RoundTrip {
+	t := effects.RoundTrip{
 		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, ViaParam: c.viaParam,
 	}
@@ -195,7 +199,7 @@ func roundTripOf(c *command) RoundTrip {
 }
 
 // roundTrip describes the command as a round trip.
-func (s *solver) roundTrip(fn *Fn, c *command) RoundTrip {
+func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	t := roundTripOf(c)
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()
@@ -217,8 +221,8 @@ func (c *command) counted() bool {
 	if c.op.Method != "ZPopMin" && c.op.Method != "ZPopMax" || len(c.args) == 0 {
 		return false
 	}
-	for _, n := range Elements(c.args[len(c.args)-1]) {
-		if k, ok := constInt(flow.Unwrap(n)); !ok || k != 1 {
+	for _, n := range flow.Elements(c.args[len(c.args)-1]) {
+		if k, ok := flow.ConstInt(flow.Unwrap(n)); !ok || k != 1 {
 			return true
 		}
 	}
@@ -228,7 +232,7 @@ func (c *command) counted() bool {
 // given reads the command of Do(ctx, "HGETALL", ...) from its arguments.
 func (s *solver) given(c *command) string {
 	for _, a := range c.args {
-		for _, str := range constStrings(a) {
+		for _, str := range flow.ConstStrings(a) {
 			return strings.ToUpper(str)
 		}
 	}
@@ -243,4 +247,84 @@ func (c *command) key() ssa.Value {
 		return c.args[len(c.args)-1]
 	}
 	return nil
+}
+
+// keyText reads the key of a command, several ones with a blank in between.
+func (s *solver) keyText(fn *Fn, c *command) keytext.Text {
+	k := c.key()
+	if c.op.Command == "" && c.op.Kind == goredis.Command { // Do(ctx, "GET", key)
+		for _, a := range c.args {
+			if parts := flow.Elements(a); len(parts) > 1 {
+				k = parts[1]
+				break
+			}
+		}
+	}
+	if k == nil {
+		return keytext.Unknown
+	}
+	if _, slice := k.Type().Underlying().(*types.Slice); slice {
+		if parts := flow.Elements(k); len(parts) > 0 {
+			return s.text.Joined(fn.SSA, parts, " ")
+		}
+	}
+	return s.text.Text(fn.SSA, k)
+}
+
+// scriptCalls counts the commands in a script whose source is a constant.
+func (s *solver) scriptCalls(script ssa.Value) int {
+	n := 1
+	for _, lua := range s.scriptSources(script) {
+		n = max(n, goredis.ScriptCalls(lua))
+	}
+	return n
+}
+
+// scriptReads reports whether the script of a command is seen to only read.
+func (s *solver) scriptReads(c *command) bool {
+	sources := s.sources(c)
+	for _, lua := range sources {
+		if !goredis.ScriptReads(lua) {
+			return false
+		}
+	}
+	return len(sources) > 0
+}
+
+// sources are those of the script that a command runs, as far as they are
+// constants.
+func (s *solver) sources(c *command) []string {
+	if c.op.Kind == goredis.Script {
+		return s.scriptSources(c.recv)
+	}
+	var out []string
+	if len(c.args) > 1 { // Eval(ctx, lua, keys)
+		for _, a := range c.args[:2] {
+			out = append(out, flow.ConstStrings(a)...)
+		}
+	}
+	return out
+}
+
+// scriptSources returns the constant sources that a *Script can have.
+func (s *solver) scriptSources(script ssa.Value) []string {
+	var out []string
+	look := func(v ssa.Value) {
+		call, ok := v.(*ssa.Call)
+		if !ok || len(call.Call.Args) == 0 {
+			return
+		}
+		if c, ok := call.Call.Args[0].(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+			out = append(out, constant.StringVal(c.Value))
+		}
+	}
+	flow.Origins(script, func(o ssa.Value) {
+		look(o)
+		if obj := flow.Loaded(o); obj != nil {
+			for _, v := range s.fields.Stored(obj) {
+				look(v)
+			}
+		}
+	})
+	return out
 }

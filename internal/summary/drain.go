@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // A drain finds the ways of a loop that are taken only when there was work.
@@ -24,15 +25,15 @@ type drain struct {
 func (d *drain) branches() {
 	var later []*ssa.If
 	for b := range d.loop.Blocks {
-		br, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || d.fn.Loops().Innermost(b) != d.loop || IsErrorTest(br.Cond) {
+		br := flow.Branch(b)
+		if br == nil || d.fn.Loops().Innermost(b) != d.loop || flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		if phi, _ := carriedBool(br.Cond); phi != nil && phi.Block() == d.loop.Header {
 			later = append(later, br)
 			continue
 		}
-		amount, way := nonZero(br.Cond)
+		amount, way := loopinfo.NonZero(br.Cond)
 		if e := (flow.Edge{From: b, Succ: way}); d.worked(amount, e) {
 			d.ways = append(d.ways, e)
 		}
@@ -51,7 +52,7 @@ func (d *drain) branches() {
 // taken away before the next iteration asks for it, on each way that begins
 // with an edge.
 func (d *drain) worked(amount ssa.Value, e flow.Edge) bool {
-	return amount != nil && !gathers(amount, d.loop) && DependsOnAny(amount, func(v ssa.Value) bool {
+	return amount != nil && !loopinfo.Gathers(amount, d.loop) && flow.DependsOnAny(amount, func(v ssa.Value) bool {
 		s := d.sites[v]
 		return s != nil && amountOf(amount, s) && !s.neverEmpty() && d.fn.takenAway(d.loop, s, e)
 	})
@@ -96,10 +97,10 @@ func (d *drain) carries(phi *ssa.Phi, want bool, e flow.Edge) bool {
 			seen[x] = true
 			return each(x, want)
 		}
-		if IsErrorTest(v) {
+		if flow.IsErrorTest(v) {
 			return false
 		}
-		amount, way := nonZero(v)
+		amount, way := loopinfo.NonZero(v)
 		return (way == 0) == want && d.worked(amount, e)
 	}
 	return each(phi, want)
@@ -120,11 +121,11 @@ func (d *drain) after(from, to *ssa.BasicBlock) bool {
 // one of it. A bool has to be the call's own: any other may be about what was
 // done with it.
 func amountOf(amount ssa.Value, s *Site) bool {
-	if !isBool(amount.Type()) {
+	if !flow.IsBool(amount.Type()) {
 		return true
 	}
 	found := false
-	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(resultCalls(o), s.Call.Value()) })
+	flow.Origins(amount, func(o ssa.Value) { found = found || slices.Contains(loopinfo.ResultCalls(o), s.Call.Value()) })
 	return found
 }
 
@@ -150,29 +151,15 @@ func (f *Fn) neverEmpty() bool {
 			continue
 		}
 		for _, v := range ret.Results {
-			if isError(v.Type()) {
+			if flow.IsError(v.Type()) {
 				continue
 			}
 			c, ok := v.(*ssa.Const)
-			if !ok || isNothing(c) {
+			if !ok || loopinfo.IsZero(c) {
 				return false
 			}
 			some = true
 		}
 	}
 	return some
-}
-
-// isNothing reports whether a constant is the zero value of its type.
-func isNothing(c *ssa.Const) bool {
-	if c.Value == nil {
-		return true
-	}
-	switch c.Value.Kind() {
-	case constant.Bool:
-		return !constant.BoolVal(c.Value)
-	case constant.String:
-		return constant.StringVal(c.Value) == ""
-	}
-	return constant.Sign(c.Value) == 0
 }

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 )
@@ -417,7 +418,7 @@ func TestHoles(t *testing.T) {
 		if want := fn.Name() == "(*Store).Holed"; holed != want {
 			t.Errorf("%s: the loop has a hole is %t", fn.Name(), holed)
 		}
-		if want := fn.Name() != "(*Store).Once"; (fn.Summary.Wait == Wait{OK: Sure, Fail: Sure}) != want {
+		if want := fn.Name() != "(*Store).Once"; (fn.Summary.Wait == effects.Wait{OK: effects.Sure, Fail: effects.Sure}) != want {
 			t.Errorf("%s: %+v", fn.Name(), fn.Summary.Wait)
 		}
 	}

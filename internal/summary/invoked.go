@@ -5,7 +5,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -14,8 +16,8 @@ import (
 // downstream knows of.
 type Invoked struct {
 	Site          *Site
-	Iface, Method string // "a/b.Limits", "Blocked"
-	Keys          []Text // what is known of the arguments that are strings, "" for others
+	Iface, Method string         // "a/b.Limits", "Blocked"
+	Keys          []keytext.Text // what is known of the arguments that are strings, "" for others
 }
 
 // Invokes lists those of a function, in source order.
@@ -28,7 +30,7 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 				continue
 			}
 			c := call.Common()
-			iface := ifaceName(c.Value.Type())
+			iface := flow.InterfaceName(c.Value.Type())
 			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
 				!takesKey(c.Method.Signature()) || !returnsVerdict(c.Method.Signature()) {
 				continue
@@ -39,9 +41,9 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 			}
 			in := Invoked{Site: site, Iface: iface, Method: c.Method.Name()}
 			for _, a := range c.Args {
-				var t Text
-				if isStringly(a.Type()) {
-					t = Text(r.TextOf(fn, a).String())
+				var t keytext.Text
+				if flow.HoldsStrings(a.Type()) {
+					t = keytext.Text(r.TextOf(fn, a).String())
 				}
 				in.Keys = append(in.Keys, t)
 			}
@@ -53,16 +55,9 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 
 func takesKey(sig *types.Signature) bool {
 	for i := range sig.Params().Len() {
-		if t := sig.Params().At(i).Type(); isStringly(t) || typeName(t) == "context.Context" {
+		if t := sig.Params().At(i).Type(); flow.HoldsStrings(t) || flow.TypePath(t) == "context.Context" {
 			return true
 		}
 	}
 	return false
 }
-
-// InterfaceName is the name of an interface as in Invoked and Implementer, ""
-// for one that nobody can put something of his own into.
-func InterfaceName(t types.Type) string { return ifaceName(t) }
-
-// TypeName is the name of a type with package paths.
-func TypeName(t types.Type) string { return typeName(t) }

@@ -2,12 +2,13 @@ package summary
 
 import (
 	"go/token"
-	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // A Pace is what waits inside one loop.
@@ -34,10 +35,10 @@ type Gap struct {
 // elements there are, and handing a value over to who takes it.
 func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 	p := &Pace{Barrier: flow.NewBarrier(), fn: f, loop: l}
-	for b := range f.waits.blocks {
+	for b := range f.waits.Blocks {
 		p.Barrier.Blocks[b] = true
 	}
-	for e := range f.waits.edges {
+	for e := range f.waits.Edges {
 		p.Barrier.Edges[e] = true
 	}
 	for b := range l.Blocks {
@@ -47,7 +48,7 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 		}
 	}
 	if byData {
-		for b := range f.waits.sends {
+		for b := range f.waits.Sends {
 			p.Barrier.Blocks[b] = true
 		}
 	}
@@ -56,17 +57,17 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 
 func (p *Pace) add(site *Site, byData bool) {
 	b, w := site.Call.Block(), site.Wait
-	if byData && w.none() && site.pops() {
-		w = Wait{OK: Sure}
+	if byData && w.None() && site.pops() {
+		w = effects.Wait{OK: effects.Sure}
 	}
-	if w.none() {
+	if w.None() {
 		return
 	}
-	tests := Tests(site.Call)
+	tests := loopinfo.Tests(site.Call)
 	switch {
-	case w.OK == Sure && w.Fail == Sure:
+	case w.OK == effects.Sure && w.Fail == effects.Sure:
 		p.Barrier.Blocks[b] = true
-	case w.OK >= Soft && w.Fail == Soft:
+	case w.OK >= effects.Soft && w.Fail == effects.Soft:
 		// It waits on the server. Only where the program looks at the error
 		// and goes round again on purpose is there a way that does not wait.
 		p.Barrier.Blocks[b] = true
@@ -80,14 +81,14 @@ func (p *Pace) add(site *Site, byData bool) {
 				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
 			}
 		}
-	case w.OK >= Soft:
+	case w.OK >= effects.Soft:
 		for _, t := range tests {
 			if p.loop.Contains(t.Fail.From) {
 				p.Barrier.Blocks[b] = true
 				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
 			}
 		}
-	case w.Fail >= Soft:
+	case w.Fail >= effects.Soft:
 		for _, t := range tests {
 			if !t.Empty {
 				p.Barrier.Edges[t.Fail] = true
@@ -100,17 +101,11 @@ func (p *Pace) add(site *Site, byData bool) {
 // that its success is bounded by the data.
 func (s *Site) pops() bool {
 	for _, t := range s.RoundTrips {
-		if !t.Pop || t.Blocking || s.Direct() && t.emptyHanded() {
+		if !t.Pop || t.Blocking || s.Direct() && t.EmptyHanded() {
 			return false
 		}
 	}
 	return len(s.RoundTrips) > 0
-}
-
-// emptyHanded reports whether a pop answers with no element, and no error,
-// where there is none to take.
-func (t RoundTrip) emptyHanded() bool {
-	return strings.HasPrefix(t.Command, "ZPOP") || t.Command == "SPOP" && t.Many
 }
 
 // Continues reports whether a way leads straight back to the loop's head: a
@@ -165,7 +160,7 @@ func (p *Pace) Waits() bool {
 // then. It returns 0 when no interval is known.
 func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	var least time.Duration
-	tests := Tests(site.Call)
+	tests := loopinfo.Tests(site.Call)
 	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Barrier) {
 		if d == 0 || least != 0 && d >= least || p.loop.Cycle(b, without) == nil {
 			return
@@ -187,7 +182,7 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	}
 	for e := range p.Barrier.Edges {
 		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
-			note(p.fn.waits.edges[e], e.To(), p.without(nil, e))
+			note(p.fn.waits.Edges[e], e.To(), p.without(nil, e))
 		}
 	}
 	return least
@@ -199,7 +194,7 @@ func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {
 	around := flow.NewBarrier()
 	around.Blocks[b] = true
 	for x := range p.loop.Blocks {
-		if br, ok := x.Instrs[len(x.Instrs)-1].(*ssa.If); ok && IsErrorTest(br.Cond) {
+		if br := flow.Branch(x); br != nil && flow.IsErrorTest(br.Cond) {
 			around.Edges[flow.Edge{From: x, Succ: 0}] = true
 			around.Edges[flow.Edge{From: x, Succ: 1}] = true
 		}
@@ -224,7 +219,7 @@ func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Barrier {
 
 // blockEvery adds up the known waits of a block.
 func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
-	d := f.waits.blocks[b]
+	d := f.waits.Blocks[b]
 	for _, s := range f.inBlock[b] {
 		d += s.Wait.Every
 	}
@@ -234,8 +229,8 @@ func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
 // EndsByTime reports whether the loop is left when a timer fires: it
 // waits for something and gives up in the end.
 func (f *Fn) EndsByTime(l *flow.Loop) bool {
-	for e := range f.waits.edges {
-		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.waits.timers[e] {
+	for e := range f.waits.Edges {
+		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.waits.Timers[e] {
 			return true
 		}
 	}
@@ -246,7 +241,7 @@ func (f *Fn) EndsByTime(l *flow.Loop) bool {
 // the one with the shortest way to a command.
 func (f *Fn) NearestCommand() *Site {
 	var best *Site
-	least := maxChain + 1
+	least := effects.MaxChain + 1
 	for _, s := range f.Sites {
 		for _, t := range s.RoundTrips {
 			if len(t.Chain) < least {
@@ -261,11 +256,7 @@ func (f *Fn) NearestCommand() *Site {
 // b with no wait since its entry.
 func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
 	st := f.softBarrier
-	any := func(*ssa.BasicBlock) bool { return true }
-	reach := func(from, to *ssa.BasicBlock) bool {
-		return !st.Blocks[from] && (from == to ||
-			flow.Path([]*ssa.BasicBlock{from}, any, func(x *ssa.BasicBlock) bool { return x == to }, st) != nil)
-	}
+	reach := func(from, to *ssa.BasicBlock) bool { return !st.Blocks[from] && flow.Reaches(from, to, st) }
 	return reach(f.SSA.Blocks[0], a.Call.Block()) && reach(a.Call.Block(), b.Call.Block())
 }
 
@@ -294,10 +285,58 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 			if len(site.RoundTrips) > 0 {
 				return true
 			}
-			if site.Wait.OK >= Soft && site.Wait.Fail >= Soft {
+			if site.Wait.OK >= effects.Soft && site.Wait.Fail >= effects.Soft {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// inEndless reports whether a block goes round in a loop that nothing bounds.
+func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
+	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
+		if bd := fn.LoopShape(l).Bound; bd == loopinfo.Unbounded || bd == loopinfo.Channel {
+			return !fn.endsByData(l)
+		}
+	}
+	return false
+}
+
+// endsByData reports whether an unbounded loop ends by what Redis answers: a
+// page or drain loop, a retry, and no service.
+func (f *Fn) endsByData(l *flow.Loop) bool {
+	ends, ok := f.ended[l]
+	if !ok {
+		ends = f.computeEnds(l)
+		f.ended[l] = ends
+	}
+	return ends
+}
+
+func (f *Fn) computeEnds(l *flow.Loop) bool {
+	var exits []ssa.Value
+	for _, br := range l.Exits() {
+		if !flow.IsErrorTest(br.Cond) {
+			exits = append(exits, br.Cond)
+		}
+	}
+	for _, site := range f.Sites {
+		if !l.Contains(site.Call.Block()) || len(site.RoundTrips) == 0 {
+			continue
+		}
+		if loopinfo.LeavesOnSuccess(l, site.Call) {
+			return true
+		}
+	}
+	for _, cond := range exits {
+		if flow.DependsOnAny(cond, func(x ssa.Value) bool {
+			c, _ := x.(*ssa.Call)
+			site := f.sites[c]
+			return site != nil && len(site.RoundTrips) > 0 && l.Contains(c.Block())
+		}) {
+			return true
+		}
+	}
+	return false
 }

@@ -6,8 +6,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
@@ -15,15 +17,15 @@ import (
 // A target is one function that a call may run.
 type target struct {
 	name string
-	full string      // with its package, as in the table
-	pkg  string      // the path of its package, where that is another one
-	fn   *Fn         // of this package
-	sum  *Summary    // of another one, or told by the table
-	args []ssa.Value // in the order of the callee's parameters
-	lit  bool        // a function literal, called where it is known
+	full string           // with its package, as in the table
+	pkg  string           // the path of its package, where that is another one
+	fn   *Fn              // of this package
+	sum  *effects.Summary // of another one, or told by the table
+	args []ssa.Value      // in the order of the callee's parameters
+	lit  bool             // a function literal, called where it is known
 }
 
-func (t target) summary() *Summary {
+func (t target) summary() *effects.Summary {
 	if t.fn != nil {
 		return &t.fn.Summary
 	}
@@ -61,8 +63,8 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 		default:
 			obj := flow.Loaded(o)
 			if obj == nil {
-				if c, ok := o.(*ssa.Call); ok && promisesWait(calleeName(c)) { // s.RetryFunc()(stop)
-					out = append(out, target{name: calleeName(c), sum: &Summary{Wait: Wait{OK: Sure, Fail: Sure}}, args: args})
+				if c, ok := o.(*ssa.Call); ok && promisesWait(flow.CalleeName(c)) { // s.RetryFunc()(stop)
+					out = append(out, target{name: flow.CalleeName(c), sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
 				}
 				return
 			}
@@ -78,7 +80,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 				}
 			}
 			if !found && promisesWait(obj.Name()) {
-				out = append(out, target{name: obj.Name(), sum: &Summary{Wait: Wait{OK: Sure, Fail: Sure}}, args: args})
+				out = append(out, target{name: obj.Name(), sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
 			}
 		}
 	})
@@ -118,7 +120,7 @@ func (s *solver) function(f *ssa.Function, mc *ssa.MakeClosure, args []ssa.Value
 // object resolves a declared function by its object.
 func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 	obj = obj.Origin()
-	t := target{name: objName(obj), full: obj.FullName(), args: args}
+	t := target{name: flow.MethodName(obj), full: obj.FullName(), args: args}
 	if fn := s.byObj[obj]; fn != nil {
 		t.fn = fn
 		return t
@@ -134,16 +136,16 @@ func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 // tables tell, its fact, or what its name promises. The tables go first, for a
 // driver that knows of no modules has facts of libraries as well, and what is
 // found may not depend on the driver.
-func (s *solver) imported(obj *types.Func) *Summary {
+func (s *solver) imported(obj *types.Func) *effects.Summary {
 	if sum, ok := s.facts[obj]; ok {
 		return sum
 	}
-	sum := &Summary{}
-	var e effects
-	if k, ok := curated(obj); ok {
-		sum.Wait = Wait{OK: k.wait, Fail: k.wait}
-		sum.ParamUses = k.uses
-	} else if obj.Pkg() != nil && obj.Pkg() != s.src.pkg && s.pass.ImportObjectFact(obj, &e) {
+	sum := &effects.Summary{}
+	var e functionFact
+	if k, ok := effects.Curated(obj); ok {
+		sum.Wait = effects.Wait{OK: k.Wait, Fail: k.Wait}
+		sum.ParamUses = k.ParamUses
+	} else if obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
 		if obj.Pkg().Path() == knowledge.Redisguard {
 			// What it asks of Redis follows from time and keys, and not from
@@ -152,18 +154,29 @@ func (s *solver) imported(obj *types.Func) *Summary {
 			sum.RoundTrips, sum.KeyAccesses, sum.GuardCalls = nil, nil, nil
 		}
 	} else if !s.analysed(obj.Pkg()) {
-		k := describe(obj)
-		sum.Wait = Wait{OK: k.wait, Fail: k.wait}
-		sum.ParamUses = k.uses
+		k := effects.Describe(obj)
+		sum.Wait = effects.Wait{OK: k.Wait, Fail: k.Wait}
+		sum.ParamUses = k.ParamUses
 	}
 	s.facts[obj] = sum
 	return sum
 }
 
+// foreignText is what a function of another package returns.
+func (s *solver) foreignText(f *ssa.Function, obj *types.Func) (keytext.Text, bool) {
+	if s.bySSA[f] != nil {
+		return "", false
+	}
+	if t := s.imported(obj.Origin()).Text; t != "" {
+		return t, true
+	}
+	return keytext.Unknown, true
+}
+
 // analysed reports whether the functions of a package have been looked at, so
 // that one without a fact does nothing of interest and its name is no guide.
 func (s *solver) analysed(pkg *types.Package) bool {
-	if pkg == nil || pkg == s.src.pkg {
+	if pkg == nil || pkg == s.src.Pkg {
 		return true
 	}
 	if m := s.pass.Module; m != nil && m.Path != "" && (pkg.Path() == m.Path || strings.HasPrefix(pkg.Path(), m.Path+"/")) {
@@ -192,10 +205,10 @@ func (s *solver) invoke(v ssa.Value, m *types.Func, args []ssa.Value) []target {
 	}
 	out = append(out, s.flows.targets(v.Type(), m, args)...)
 	if len(out) == 0 {
-		k := describe(m)
-		if k.wait != Never || len(k.uses) > 0 {
-			out = append(out, target{name: objName(m), args: args,
-				sum: &Summary{Wait: Wait{OK: k.wait, Fail: k.wait}, ParamUses: k.uses}})
+		k := effects.Describe(m)
+		if k.Wait != effects.Never || len(k.ParamUses) > 0 {
+			out = append(out, target{name: flow.MethodName(m), args: args,
+				sum: &effects.Summary{Wait: effects.Wait{OK: k.Wait, Fail: k.Wait}, ParamUses: k.ParamUses}})
 		}
 	}
 	return out
@@ -210,7 +223,7 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 		return target{}, false
 	}
 	if sum := clientMethod(t, f); sum != nil {
-		return target{name: objName(f), sum: sum, args: args}, true
+		return target{name: flow.MethodName(f), sum: sum, args: args}, true
 	}
 	return s.object(f, args), true
 }
@@ -218,7 +231,7 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 // clientMethod returns the summary of a go-redis method as the method of a
 // client, or of a type that embeds one, which a program puts into an interface
 // of its own with the commands' names.
-func clientMethod(t types.Type, f *types.Func) *Summary {
+func clientMethod(t types.Type, f *types.Func) *effects.Summary {
 	if f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
 		return nil
 	}
@@ -231,14 +244,14 @@ func clientMethod(t types.Type, f *types.Func) *Summary {
 		role = goredis.RoleWithin(t)
 	}
 	c := &command{op: op, role: role}
-	sum := &Summary{}
+	sum := &effects.Summary{}
 	if c.executes() {
-		sum.RoundTrips = []RoundTrip{roundTripOf(c)}
+		sum.RoundTrips = []effects.RoundTrip{roundTripOf(c)}
 		if op.Key >= 0 && op.Command != "" {
-			sum.KeyAccesses = []KeyAccess{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
+			sum.KeyAccesses = []effects.KeyAccess{{Command: op.Command, Access: op.Access, Key: keytext.Param(op.Key + 1), Value: op.Access == goredis.Write}}
 		}
 		if c.blocks() {
-			sum.Wait = Wait{OK: Sure, Fail: Soft}
+			sum.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
 		}
 	}
 	return sum

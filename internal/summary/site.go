@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
@@ -11,21 +12,21 @@ import (
 // literal.
 type Site struct {
 	Call       ssa.CallInstruction
-	RoundTrips []RoundTrip // made by the call, but for those in Each and Runs
-	Each       []RoundTrip // made once for each element that the callee goes over
-	Runs       []Run       // function literals that it runs
+	RoundTrips []effects.RoundTrip // made by the call, but for those in Each and Runs
+	Each       []effects.RoundTrip // made once for each element that the callee goes over
+	Runs       []Run               // function literals that it runs
 	// KeyAccesses are the keys that it reads and writes, but for those of Runs.
-	KeyAccesses []KeyAccess
+	KeyAccesses []effects.KeyAccess
 	// GuardCalls are the guards that it may ask, but for those of Runs.
-	GuardCalls []GuardCall
-	Wait       Wait
+	GuardCalls []effects.GuardCall
+	Wait       effects.Wait
 	Name       string // of the callee, for messages; "" for a command of go-redis itself
 
 	fn        *Fn
 	cmd       *command
 	taking    bool  // a command that takes away what is there, executed or queued
 	queued    []*Fn // literals that fill the pipeline of a command
-	guardCall *GuardCall
+	guardCall *effects.GuardCall
 	targets   []target
 }
 
@@ -72,7 +73,7 @@ func CallPath(site *Site) []analysis.RelatedInformation {
 // A Run is a function literal that a call runs.
 type Run struct {
 	Lit  *Fn
-	Mode Mode
+	Mode effects.Mode
 }
 
 // findSites resolves every call once; what the callees do is filled in by the
@@ -111,7 +112,7 @@ func (s *Site) matters() bool {
 		return true
 	}
 	for _, t := range s.targets {
-		if t.fn != nil || !t.sum.zero() {
+		if t.fn != nil || !t.sum.IsZero() {
 			return true
 		}
 	}

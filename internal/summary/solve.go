@@ -7,42 +7,43 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 type solver struct {
-	pass    *analysis.Pass
-	src     *source
-	pkg     *ssa.Package
-	fns     []*Fn
-	bySSA   map[*ssa.Function]*Fn
-	byObj   map[*types.Func]*Fn
-	facts   map[*types.Func]*Summary
-	fields  *flow.Fields
-	flows   *flowTable
-	texts   map[*ssa.Function]Text   // of first results, as far as asked for
-	reading map[textAt]Text          // while a string is read: its parts
-	steps   int                      // as in Result
-	results int                      // functions whose result is being read
-	marks   map[*ssa.Function]Cutoff // that functions ask for, as far as asked for
-	conds   map[*Fn]*conditions      // before calls, as far as asked for
+	pass   *analysis.Pass
+	src    *welltyped.Source
+	pkg    *ssa.Package
+	fns    []*Fn
+	bySSA  map[*ssa.Function]*Fn
+	byObj  map[*types.Func]*Fn
+	facts  map[*types.Func]*effects.Summary
+	fields *flow.Fields
+	flows  *flowTable
+	text   *keytext.Reader
+	steps  int                              // as in Result
+	marks  map[*ssa.Function]effects.Cutoff // that functions ask for, as far as asked for
+	conds  map[*Fn]*conditions              // before calls, as far as asked for
 }
 
-func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
+func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *solver {
 	s := &solver{
 		pass: pass, src: src, pkg: pkg,
 		bySSA: map[*ssa.Function]*Fn{},
 		byObj: map[*types.Func]*Fn{},
-		facts: map[*types.Func]*Summary{},
-		texts: map[*ssa.Function]Text{},
-		marks: map[*ssa.Function]Cutoff{},
+		facts: map[*types.Func]*effects.Summary{},
+		marks: map[*ssa.Function]effects.Cutoff{},
 		conds: map[*Fn]*conditions{},
 	}
-	vars := newVarTable(src)
-	fns := sourceFuncs(src, pkg)
+	shapes := loopinfo.NewShapes(src.Files, src.Info)
+	fns := src.Functions(pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, src: src, info: src.info, vars: vars, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]Mode{}}
+		fn := &Fn{SSA: f, src: src, shapes: shapes, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]effects.Mode{}}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {
@@ -54,10 +55,11 @@ func newSolver(pass *analysis.Pass, src *source, pkg *ssa.Package) *solver {
 		withInit = append(withInit, init)
 	}
 	s.fields = flow.NewFields(withInit)
+	s.text = keytext.NewReader(s.fields, s.foreignText)
 	s.flows = newFlowTable(s)
 	s.findStoredParams()
 	for _, fn := range s.fns {
-		fn.waits = s.channelWaits(fn.SSA)
+		fn.waits = loopinfo.FindWaits(fn.SSA, s.fields)
 		s.findSites(fn)
 	}
 	return s
@@ -117,13 +119,13 @@ func (s *solver) bottomUp() []*Fn {
 
 // update computes one function's summary from its callees' as they are.
 func (s *solver) update(fn *Fn) {
-	sum := gathering{Summary: Summary{NoReturn: fn.Summary.NoReturn, StoredParams: fn.storedParams}}
+	sum := effects.Builder{Summary: effects.Summary{NoReturn: fn.Summary.NoReturn, StoredParams: fn.storedParams}}
 	fn.ended = map[*flow.Loop]bool{}
 	for _, site := range fn.Sites {
 		s.updateSite(fn, site)
 	}
 	fn.readHits()
-	fn.softBarrier = fn.waitBarrier(Soft)
+	fn.softBarrier = fn.waitBarrier(effects.Soft)
 	for _, site := range fn.Sites {
 		s.collect(fn, site, &sum)
 		s.collectKeyAccesses(fn, site, &sum)
@@ -133,35 +135,35 @@ func (s *solver) update(fn *Fn) {
 	s.collectParamUses(fn, &sum.Summary)
 	sum.Wait = fn.wait()
 	if fn.holed() {
-		sum.Wait = Wait{OK: Sure, Fail: Sure}
+		sum.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Sure}
 	}
-	sum.normal()
+	sum.Normalize()
 	fn.Summary = sum.Summary
 }
 
 func (s *solver) updateSite(fn *Fn, site *Site) {
-	site.RoundTrips, site.Each, site.Runs, site.Wait = nil, nil, nil, Wait{}
+	site.RoundTrips, site.Each, site.Runs, site.Wait = nil, nil, nil, effects.Wait{}
 	_, isGo := site.Call.(*ssa.Go)
 	_, isDefer := site.Call.(*ssa.Defer)
 	if c := site.cmd; c != nil {
 		if c.executes() {
-			site.RoundTrips = []RoundTrip{s.roundTrip(fn, c)}
+			site.RoundTrips = []effects.RoundTrip{s.roundTrip(fn, c)}
 		}
 		if c.blocks() && (c.executes() || c.op.Kind == goredis.Receive) {
-			site.Wait = Wait{OK: Sure, Fail: Soft}
+			site.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
 		}
 		s.runNode(site)
 	} else {
-		m := merge{}
+		m := effects.Waits{}
 		s.steps += len(site.targets)
 		for _, t := range site.targets {
 			s.apply(fn, site, t, &m)
 		}
-		site.Wait = m.wait()
+		site.Wait = m.Join()
 		s.runYield(site)
 	}
 	if isGo || isDefer {
-		site.Wait = Wait{}
+		site.Wait = effects.Wait{}
 	}
 	s.fillKeyAccesses(fn, site)
 	s.fillGuardCalls(fn, site)
@@ -174,7 +176,7 @@ func (s *solver) runNode(site *Site) {
 	}
 	for _, a := range site.cmd.args {
 		for _, t := range s.literals(a) {
-			site.Runs = append(site.Runs, Run{Lit: t, Mode: Once})
+			site.Runs = append(site.Runs, Run{Lit: t, Mode: effects.Once})
 		}
 	}
 }
@@ -185,8 +187,8 @@ func (s *solver) runYield(site *Site) {
 	for _, a := range site.Call.Common().Args {
 		for _, lit := range s.literals(a) {
 			if isYield(lit.SSA) {
-				site.Runs = []Run{{Lit: lit, Mode: PerItem}}
-				site.Wait = Wait{}
+				site.Runs = []Run{{Lit: lit, Mode: effects.PerItem}}
+				site.Wait = effects.Wait{}
 			}
 		}
 	}
@@ -194,7 +196,7 @@ func (s *solver) runYield(site *Site) {
 
 // apply adds what one target does, with the call's arguments in the place of
 // its parameters.
-func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
+func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	sum := t.summary()
 	if sum == nil {
 		return
@@ -203,40 +205,40 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *merge) {
 		site.Name = t.name
 	}
 	if t.lit {
-		mode := Once
+		mode := effects.Once
 		if _, ok := site.Call.(*ssa.Go); ok {
-			mode = Async
+			mode = effects.Async
 		}
 		site.Runs = append(site.Runs, Run{Lit: t.fn, Mode: mode})
-		m.add(sum.Wait, len(sum.RoundTrips) > 0)
+		m.Add(sum.Wait, len(sum.RoundTrips) > 0)
 		return
 	}
-	var here, each gathering
+	var here, each effects.Builder
 	for _, trip := range sum.RoundTrips {
 		s.through(fn, t, trip, &here)
 	}
 	for _, u := range sum.ParamUses {
-		if u.Mode == PerItem {
+		if u.Mode == effects.PerItem {
 			s.applyParamUse(fn, site, t, u, &each)
 		} else {
 			s.applyParamUse(fn, site, t, u, &here)
 		}
 	}
 	site.Each = append(site.Each, each.RoundTrips...)
-	all := gathering{Summary: Summary{RoundTrips: site.RoundTrips}}
+	all := effects.Builder{Summary: effects.Summary{RoundTrips: site.RoundTrips}}
 	for _, trip := range here.RoundTrips {
-		all.addRoundTrip(trip)
+		all.AddRoundTrip(trip)
 	}
 	site.RoundTrips = all.RoundTrips
 	w := sum.Wait
 	if k, ok := s.sleepTime(t); ok {
 		w.Every = k
 	}
-	m.add(w, len(here.RoundTrips) > 0)
+	m.Add(w, len(here.RoundTrips) > 0)
 }
 
 // through carries a callee's trip to its caller.
-func (s *solver) through(fn *Fn, t target, trip RoundTrip, into *gathering) {
+func (s *solver) through(fn *Fn, t target, trip effects.RoundTrip, into *effects.Builder) {
 	if trip.ViaParam > 0 {
 		if trip.ViaParam-1 >= len(t.args) {
 			return
@@ -252,5 +254,5 @@ func (s *solver) through(fn *Fn, t target, trip RoundTrip, into *gathering) {
 		}
 	}
 	trip.Chain = append([]string{t.name}, trip.Chain...)
-	into.addRoundTrip(trip)
+	into.AddRoundTrip(trip)
 }

@@ -1,18 +1,15 @@
-// Package summary tells what each function of a package does to Redis: the
-// round trips that a call makes, how it waits, and what it does with the
-// functions and interfaces that it is given. It is the one place where calls
-// are resolved; the rules read its result.
 package summary
 
 import (
 	"go/ast"
+	"go/types"
 	"reflect"
-	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
 // Analyzer computes the summaries of a package and exports them as facts.
@@ -25,35 +22,10 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
 	URL:              "https://github.com/redisvet/redisvet",
 	Run:              run,
-	FactTypes:        []analysis.Fact{new(Reaches), new(effects), new(flows)},
+	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact)},
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }
-
-// A Result is what a rule reads. It is empty for packages that are not
-// analysed.
-type Result struct {
-	// Reaches says that the package uses Redis, itself or through an import.
-	Reaches bool
-	// Resolver says that the package, or one that it imports, gives a
-	// ClusterClient a command resolver.
-	Resolver bool
-
-	// Steps are the targets of calls that were gone through until the summaries
-	// did not change any more: the measure of the work of solving.
-	Steps int
-
-	fns   []*Fn
-	deep  []Note // functions that were not built
-	calls *callGraph
-	once  sync.Once  // of calls: rules run side by side
-	mu    sync.Mutex // of what s remembers when it is asked
-	s     *solver
-}
-
-// Functions returns the package's functions and function literals in source
-// order.
-func (r *Result) Functions() []*Fn { return r.fns }
 
 func run(pass *analysis.Pass) (any, error) {
 	res := &Result{}
@@ -84,9 +56,12 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 func (r *Result) analyse(pass *analysis.Pass) {
-	src := wellTyped(pass)
-	src.files, r.deep = withoutDeep(src.files)
-	s := newSolver(pass, src, build(pass, src))
+	src := welltyped.Of(pass)
+	r.deep = src.DropDeep()
+	s := newSolver(pass, src, src.Build(pass.Fset, func(fn *types.Func) bool {
+		var e functionFact
+		return pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
+	}))
 	s.solve()
 	s.export()
 	r.fns, r.s, r.Steps = s.fns, s, s.steps

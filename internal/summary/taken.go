@@ -9,6 +9,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // takes reports whether a command takes away what is there. A script of which
@@ -113,7 +115,7 @@ func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 	d.branches()
 	for _, s := range d.sites {
 		if f.takesOne(s) {
-			for _, t := range Tests(s.Call) {
+			for _, t := range loopinfo.Tests(s.Call) {
 				if !t.Empty {
 					d.ways = append(d.ways, t.OK)
 				}
@@ -175,8 +177,8 @@ func (s *Site) sameData(read *Site) bool {
 
 // keys are those of the commands of a call that take something away, of all
 // its commands where none does.
-func (s *Site) keys() []Text {
-	var taking, all []Text
+func (s *Site) keys() []keytext.Text {
+	var taking, all []keytext.Text
 	for _, t := range s.KeyAccesses {
 		all = append(all, t.Key)
 		if goredis.Takes(t.Command) {
@@ -189,7 +191,7 @@ func (s *Site) keys() []Text {
 	return all
 }
 
-func hasLetters(t Text) bool {
+func hasLetters(t keytext.Text) bool {
 	for _, r := range t.Constant() {
 		if unicode.IsLetter(r) {
 			return true
@@ -230,11 +232,11 @@ func (f *Fn) takesOne(s *Site) bool {
 		return false
 	}
 	tuple, ok := s.Call.Value().Type().(*types.Tuple)
-	if !ok || tuple.Len() != 2 || !isError(tuple.At(1).Type()) || !isElement(tuple.At(0).Type()) {
+	if !ok || tuple.Len() != 2 || !flow.IsError(tuple.At(1).Type()) || !isElement(tuple.At(0).Type()) {
 		return false
 	}
-	for _, t := range Tests(s.Call) {
-		if br, ok := t.Fail.From.Instrs[len(t.Fail.From.Instrs)-1].(*ssa.If); ok && t.Empty && !IsErrorTest(br.Cond) {
+	for _, t := range loopinfo.Tests(s.Call) {
+		if br := flow.Branch(t.Fail.From); br != nil && t.Empty && !flow.IsErrorTest(br.Cond) {
 			if _, is := br.Cond.(*ssa.Call); !is { // errors.Is(err, redis.Nil)
 				return false
 			}
@@ -272,7 +274,7 @@ func (f *Fn) succeedsWithNothing() bool {
 			continue
 		}
 		v, isConst := ret.Results[0].(*ssa.Const)
-		if !isConst || v.Value != nil && !isEmptyConst(v) {
+		if !isConst || v.Value != nil && !loopinfo.IsEmptyConst(v) {
 			continue
 		}
 		err := ret.Results[1]
@@ -282,25 +284,9 @@ func (f *Fn) succeedsWithNothing() bool {
 		if _, ok := err.(*ssa.Phi); ok {
 			return true // if err != nil || len(ids) == 0 { return "", err }
 		}
-		if o, known := knownOutcome(err, b); !known && !isSentinel(err) || known && o {
+		if o, known := loopinfo.KnownOutcome(err, b); !known && !loopinfo.IsSentinel(err) || known && o {
 			return true
 		}
-	}
-	return false
-}
-
-// isSentinel reports whether an error is one that is made or kept for this.
-func isSentinel(err ssa.Value) bool {
-	if _, made := err.(*ssa.MakeInterface); made || flow.Loaded(err) != nil {
-		return true
-	}
-	c, ok := err.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	switch calleeName(c) {
-	case "New", "Errorf", "Wrap", "Wrapf", "Join":
-		return true
 	}
 	return false
 }

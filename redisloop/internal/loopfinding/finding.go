@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"time"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -26,7 +27,7 @@ type Finding struct {
 	Fn         *summary.Fn         // has the loop
 	Site       *summary.Site       // the command, or the call that leads to it
 	Loop       *flow.Loop          // its innermost cycle
-	RoundTrips []summary.RoundTrip // what one iteration sends
+	RoundTrips []effects.RoundTrip // what one iteration sends
 	Unpaced    *flow.Edge          // the branch in which nothing waits, nil where no branch waits
 	Interval   time.Duration       // of a poll
 

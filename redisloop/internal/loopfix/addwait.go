@@ -10,9 +10,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -204,7 +204,7 @@ func (ed *editor) errorOf() types.Object {
 }
 
 // streams reports whether the command reads a stream.
-func streams(trips []summary.RoundTrip) bool {
+func streams(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
 		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == goredis.Command && !t.Blocking {
 			return true

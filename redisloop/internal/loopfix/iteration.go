@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -19,7 +19,7 @@ type iteration struct {
 	ed      *editor
 	src     *astedit.Source
 	info    *types.Info
-	trip    summary.RoundTrip
+	trip    effects.RoundTrip
 	client  string // the type of the client: Client, ClusterClient, ...
 	recv    string // the client as it is written
 	ctx     string // the context as it is written, "" in version 7

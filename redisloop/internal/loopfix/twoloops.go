@@ -252,7 +252,7 @@ func (it *iteration) aboutError(cond ast.Expr) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
 		if e, ok := n.(ast.Expr); ok {
-			if t := it.info.TypeOf(e); t != nil && types.Identical(t, types.Universe.Lookup("error").Type()) {
+			if astedit.IsError(it.info, e) {
 				if be, ok := cond.(*ast.BinaryExpr); !ok || be.Op != token.EQL || !astedit.IsNil(be.Y) {
 					found = true
 				}

@@ -1,0 +1,100 @@
+package effects
+
+import (
+	"bytes"
+	"encoding/gob"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// However much a function does, its fact has a size that is known before.
+func TestBounds(t *testing.T) {
+	var s Builder
+	long := strings.Repeat("very", 10)
+	for i := range 500 {
+		name := string(rune('A'+i%26)) + string(rune('A'+i/26))
+		s.AddRoundTrip(RoundTrip{Command: name, Chain: []string{long, long, long}})
+		s.AddRoundTrip(RoundTrip{Command: "DEEP" + name, Chain: []string{"a", "b", "c", "d"}})
+		s.AddParamUse(ParamUse{Param: i, Method: name, Mode: Once})
+	}
+	s.Normalize()
+	if len(s.RoundTrips) != maxRoundTrips || len(s.ParamUses) != maxParamUses {
+		t.Errorf("%d trips and %d uses are left", len(s.RoundTrips), len(s.ParamUses))
+	}
+	for _, trip := range s.RoundTrips {
+		if strings.HasPrefix(trip.Command, "DEEP") {
+			t.Errorf("a trip %d calls deep is left", len(trip.Chain))
+		}
+	}
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(s.Summary); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > 8<<10 {
+		t.Errorf("%d bytes", b.Len())
+	}
+}
+
+// Which of two equal ways to a command is told, and which come first, does not
+// depend on the order in which they were met.
+func TestOrder(t *testing.T) {
+	trips := []RoundTrip{
+		{Command: "GET", Chain: []string{"b", "load"}},
+		{Command: "GET", Chain: []string{"a", "load"}},
+		{Command: "GET", Chain: []string{"a", "load"}, Key: "k:"},
+		{Command: "SET", Chain: []string{"save"}},
+		{Command: "GET", ViaParam: 2, Chain: []string{"load"}},
+		{Command: "DEL", Cached: true},
+		{Command: "DEL"},
+		// More than are looked through one by one.
+		{Command: "INCR"}, {Command: "DECR"}, {Command: "TTL"}, {Command: "SADD"}, {Command: "SREM"},
+		{Command: "SET", Chain: []string{"put"}},
+	}
+	uses := []ParamUse{{1, "", Once}, {0, "Get", Guarded}, {0, "Get", PerItem}, {0, "", Async}, {1, "", Paced}}
+	sum := func(step int) Summary {
+		var s Builder
+		for i := range trips {
+			s.AddRoundTrip(trips[i*step%len(trips)])
+		}
+		for i := range uses {
+			s.AddParamUse(uses[i*step%len(uses)])
+		}
+		s.Normalize()
+		return s.Summary
+	}
+	first := sum(1)
+	for _, step := range []int{2, 3, 4, 6} { // prime to 7 and to 5
+		if got := sum(step); !reflect.DeepEqual(got, first) {
+			t.Errorf("in another order:\n%+v\n%+v", got, first)
+		}
+	}
+	if got, want := first.String(), "DECR, DEL, DEL on a miss, INCR, SADD, SREM, TTL, GET on parameter 1 through load, SET through put, GET through a -> load, "+
+		"calls parameter 0 async, calls parameter 0.Get peritem, calls parameter 1 once"; got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+func TestString(t *testing.T) {
+	for _, c := range []struct {
+		s    Summary
+		want string
+	}{
+		{Summary{}, ""},
+		{Summary{NoReturn: true}, "does not return"},
+		{Summary{Wait: Wait{OK: Sure, Fail: Soft}}, "waits"},
+		{Summary{Wait: Wait{OK: Soft}}, "waits on success"},
+		{Summary{Wait: Wait{Fail: Sure, Every: 1500000}}, "waits on failure 1.5ms"},
+		{Summary{RoundTrips: []RoundTrip{{}}}, "command"},
+		{Summary{RoundTrips: []RoundTrip{{Command: "GET", ViaParam: 1, Cached: true, Endless: true, Chain: []string{"a", "b"}}}},
+			"GET on parameter 0 on a miss for ever through a -> b"},
+		{Summary{ParamUses: []ParamUse{{Param: 2, Method: "Do", Mode: Guarded}}}, "calls parameter 2.Do guarded"},
+	} {
+		if got := c.s.String(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+		if c.s.IsZero() != (c.want == "") {
+			t.Errorf("%q: worth a fact is %t", c.want, !c.s.IsZero())
+		}
+	}
+}

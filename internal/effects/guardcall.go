@@ -1,0 +1,87 @@
+package effects
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A GuardCall is the call of an interface's method or of a function kept in a field
+// or variable that answers with an error or a bool: where somebody else may
+// have put a guard.
+type GuardCall struct {
+	Of              string // the interface, "a/b.Checker", or the field, "a/b.Cache.OnAccess"
+	Method          string // "" for a field
+	Sig             string // the signature, with package paths
+	Methods         string // all methods of the interface, between blanks
+	Owner           string // the type whose method asks: "*a/b.Cache", "" for a function
+	MakesRoundTrips bool   // the function that asks goes on to make round trips
+	Cutoff          Cutoff
+	CutoffKey       string // of a test of the key, the prefix that it tests for
+	Chain           []string
+}
+
+// A Cutoff says what on the way to a GuardCall may keep it from being made: what
+// breaks a cycle.
+type Cutoff uint8
+
+// The cutoffs, the weakest last.
+const (
+	NoCutoff  Cutoff = iota
+	InContext        // a context value
+	Flagged          // a flag that is set, TryLock
+	ByKey            // a test of the key, or of the time that has gone by
+)
+
+// A guardCallID is what makes two guard calls of one function the same.
+type guardCallID struct {
+	of, method, sig, owner string
+	cutoff                 Cutoff
+	cutoffKey              string
+}
+
+func (a GuardCall) id() guardCallID {
+	return guardCallID{a.Of, a.Method, a.Sig, a.Owner, a.Cutoff, a.CutoffKey}
+}
+
+func (id guardCallID) String() string {
+	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.cutoff, id.cutoffKey)
+}
+
+// Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
+func (a GuardCall) Name() string {
+	of := a.Of[strings.LastIndex(a.Of, "/")+1:]
+	if _, rest, ok := strings.Cut(of, "."); ok {
+		of = rest
+	}
+	if a.Method == "" {
+		return of
+	}
+	return of + "." + a.Method
+}
+
+// maxGuardCalls bounds a fact. A guard is asked further from where it is than a
+// command is from its loop: there are helpers on both sides.
+const (
+	maxGuardCalls = 10
+	maxGuardChain = 5
+)
+
+func (s *Builder) AddGuardCall(a GuardCall) {
+	if len(a.Chain) > maxGuardChain {
+		return
+	}
+	if i := at(s.GuardCalls, &s.guardCalls, a.id(), GuardCall.id); i >= 0 {
+		o := s.GuardCalls[i]
+		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
+			a.MakesRoundTrips = a.MakesRoundTrips || o.MakesRoundTrips
+			s.GuardCalls[i] = a
+		}
+		return
+	}
+	s.GuardCalls = append(s.GuardCalls, a)
+}
+
+func sortGuardCalls(list []GuardCall) []GuardCall {
+	sortByText(list, func(a GuardCall) int { return len(a.Chain) }, func(a GuardCall) string { return a.id().String() })
+	return list[:min(len(list), maxGuardCalls)]
+}

@@ -1,0 +1,35 @@
+package effects
+
+import (
+	"strings"
+)
+
+// An Impl says that values of Type are put into Iface.
+type Impl struct {
+	Iface, Type string // with package path: "a/b.Repo", "*a/b.repo"
+	Methods     []Method
+}
+
+// A Method is one method of an Impl that does something worth telling.
+type Method struct {
+	Name    string
+	Summary Summary
+}
+
+// MethodName makes "(*repo).Load" of "*a/b.repo" and "Load".
+func (i Impl) MethodName(method string) string {
+	base := i.Type[strings.LastIndexByte(i.Type, '.')+1:]
+	if strings.HasPrefix(i.Type, "*") {
+		return "(*" + base + ")." + method
+	}
+	return base + "." + method
+}
+
+// Package makes "a/b" of "*a/b.repo".
+func (i Impl) Package() string {
+	typ := strings.TrimPrefix(i.Type, "*")
+	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
+}
+
+// An Edge says that values of interface From are put into interface To.
+type Edge struct{ From, To string }

@@ -1,0 +1,94 @@
+package effects
+
+import (
+	"go/types"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+)
+
+// A known is what the analysis is told about a function that it never sees
+// the body of: the standard library and the helpers that loops are paced,
+// run and cached with.
+type Known struct {
+	Wait      Level
+	ParamUses []ParamUse
+}
+
+// Describe tells what the analysis knows about a function without a summary.
+func Describe(fn *types.Func) Known {
+	fn = fn.Origin()
+	if k, ok := Curated(fn); ok {
+		return k
+	}
+	if fn.Pkg() == nil {
+		return Known{}
+	}
+	return guessed(fn, fn.Pkg().Path())
+}
+
+// Curated returns what the tables say of a function.
+func Curated(fn *types.Func) (Known, bool) {
+	fn = fn.Origin()
+	if f, ok := knowledge.Lookup(fn.FullName()); ok {
+		k := Known{}
+		if f.Waits {
+			k.Wait = Sure
+		}
+		for _, c := range f.Calls {
+			k.ParamUses = append(k.ParamUses, ParamUse{Param: c.Param, Mode: c.Mode})
+		}
+		return k, true
+	}
+	if fn.Pkg() != nil && knowledge.PacedPackages.Contain(fn.Pkg().Path()) {
+		return pacedHelper(fn), true
+	}
+	return Known{}, false
+}
+
+// pacedHelper describes a function of a backoff library: it waits, and calls
+// the functions that it is given with waits in between.
+func pacedHelper(fn *types.Func) Known {
+	k := Known{ParamUses: callEach(fn, Paced)}
+	for _, w := range names.Words(fn.Name()) {
+		if knowledge.WaitWords.Has(w) || knowledge.PacedWords.Has(w) {
+			k.Wait = Sure
+		}
+	}
+	return k
+}
+
+func callEach(fn *types.Func, m Mode) []ParamUse {
+	sig := fn.Signature()
+	shift := 0
+	if sig.Recv() != nil {
+		shift = 1
+	}
+	var uses []ParamUse
+	for i := range sig.Params().Len() {
+		if _, ok := sig.Params().At(i).Type().Underlying().(*types.Signature); ok {
+			uses = append(uses, ParamUse{Param: i + shift, Mode: m})
+		}
+	}
+	return uses
+}
+
+func guessed(fn *types.Func, path string) Known {
+	var k Known
+	std := knowledge.Standard(path)
+	ws := names.Words(fn.Name())
+	for _, w := range ws {
+		switch {
+		case knowledge.WaitWords.Has(w) && !std:
+			k.Wait = Sure
+		case knowledge.EachWords.Has(w) && !std:
+			k.ParamUses = callEach(fn, PerItem)
+		case knowledge.OnceWords.Has(w) && !std:
+			k.ParamUses = callEach(fn, Once)
+		}
+	}
+	if std && knowledge.BlockingReads.Has(fn.FullName()) {
+		k.Wait = Sure
+	}
+	return k
+}

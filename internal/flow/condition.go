@@ -1,0 +1,78 @@
+package flow
+
+import (
+	"iter"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Branch returns the branch that a block ends in, nil where it ends otherwise.
+func Branch(b *ssa.BasicBlock) *ssa.If {
+	if len(b.Instrs) == 0 {
+		return nil
+	}
+	br, _ := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	return br
+}
+
+// Above goes over the branches that dominate a block, the nearest first. Each
+// comes with the next block below it on the way to the block.
+func Above(b *ssa.BasicBlock) iter.Seq2[*ssa.If, *ssa.BasicBlock] {
+	return above(b, func(*ssa.BasicBlock) bool { return true })
+}
+
+// Above goes over those of the branches inside the loop.
+func (l *Loop) Above(b *ssa.BasicBlock) iter.Seq2[*ssa.If, *ssa.BasicBlock] {
+	return above(b, func(x *ssa.BasicBlock) bool { return x != l.Header && l.Contains(x) })
+}
+
+// above walks up from a block for as long as below accepts the blocks.
+func above(b *ssa.BasicBlock, below func(*ssa.BasicBlock) bool) iter.Seq2[*ssa.If, *ssa.BasicBlock] {
+	return func(yield func(*ssa.If, *ssa.BasicBlock) bool) {
+		for ; below(b) && b.Idom() != nil; b = b.Idom() {
+			if br := Branch(b.Idom()); br != nil && !yield(br, b) {
+				return
+			}
+		}
+	}
+}
+
+// Conditions are branches of a function, and know for each block which of them
+// dominate it.
+type Conditions struct {
+	picked []bool
+	up     []int32 // the index of the nearest picked block above, or -1
+	blocks []*ssa.BasicBlock
+}
+
+// NewConditions picks among the blocks that end in a branch. order has
+// dominators first.
+func NewConditions(fn *ssa.Function, order []*ssa.BasicBlock, pick func(*ssa.BasicBlock, *ssa.If) bool) Conditions {
+	c := Conditions{picked: make([]bool, len(fn.Blocks)), up: make([]int32, len(fn.Blocks)), blocks: fn.Blocks}
+	for _, b := range order {
+		c.up[b.Index] = -1
+		if p := b.Idom(); p != nil {
+			c.up[b.Index] = c.up[p.Index]
+			if c.picked[p.Index] {
+				c.up[b.Index] = int32(p.Index)
+			}
+		}
+		br := Branch(b)
+		c.picked[b.Index] = br != nil && pick(b, br)
+	}
+	return c
+}
+
+// Above goes over the picked blocks that dominate one, the nearest first.
+func (c Conditions) Above(b *ssa.BasicBlock) iter.Seq[*ssa.BasicBlock] {
+	return func(yield func(*ssa.BasicBlock) bool) {
+		if len(c.up) == 0 {
+			return
+		}
+		for i := c.up[b.Index]; i >= 0; i = c.up[i] {
+			if !yield(c.blocks[i]) {
+				return
+			}
+		}
+	}
+}

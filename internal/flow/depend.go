@@ -1,0 +1,140 @@
+package flow
+
+import (
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// IsErrorTest reports whether a condition is about an error.
+func IsErrorTest(v ssa.Value) bool {
+	b, ok := v.(*ssa.BinOp)
+	return ok && IsError(b.X.Type())
+}
+
+// DependsOn reports whether a value is computed from the result of a call.
+func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
+	target := call.Value()
+	return target != nil && DependsOnAny(v, func(x ssa.Value) bool { return x == ssa.Value(target) })
+}
+
+// CallsInto adds the calls that a value is computed from the results of: those
+// of which DependsOn says so.
+func CallsInto(v ssa.Value, into map[*ssa.Call]bool) {
+	DependsOnAny(v, func(x ssa.Value) bool {
+		if c, ok := x.(*ssa.Call); ok {
+			into[c] = true
+		}
+		return false
+	})
+}
+
+// DependsOnAny reports whether a value is, or is computed from, one of several.
+func DependsOnAny(v ssa.Value, is func(ssa.Value) bool) bool {
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value, depth int) bool
+	walk = func(v ssa.Value, depth int) bool {
+		if v == nil || seen[v] || depth > 24 {
+			return false
+		}
+		if is(v) {
+			return true
+		}
+		seen[v] = true
+		in, ok := v.(ssa.Instruction)
+		if !ok {
+			return false
+		}
+		if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
+			if cell := Cell(ld.X); cell != nil {
+				for _, st := range Stores(cell) {
+					if walk(st, depth+1) {
+						return true
+					}
+				}
+			}
+			for _, part := range decodedField(ld.X) {
+				if walk(part, depth+1) {
+					return true
+				}
+			}
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil && walk(*op, depth+1) {
+				return true
+			}
+		}
+		for _, part := range contents(v) {
+			if walk(part, depth+1) {
+				return true
+			}
+		}
+		return false
+	}
+	found := walk(v, 0)
+	Count(len(seen))
+	return found
+}
+
+// contents are the values that a variable is filled with whose address is used:
+// a struct and its fields, the array of variadic arguments.
+func contents(v ssa.Value) []ssa.Value {
+	a, ok := v.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	out := append(append(elementsStored(a), Stores(a)...), decoded(a)...)
+	for _, r := range Referrers(a) {
+		fa, ok := r.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, u := range Referrers(fa) {
+			if st, ok := u.(*ssa.Store); ok && st.Addr == fa {
+				out = append(out, st.Val)
+			}
+		}
+	}
+	return out
+}
+
+// decoded are the values that a call reads a variable out of, by its address:
+// json.Unmarshal([]byte(val), &v).
+func decoded(addr ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, r := range Referrers(addr) {
+		mi, ok := r.(*ssa.MakeInterface)
+		if !ok {
+			continue
+		}
+		for _, u := range Referrers(mi) {
+			call, ok := u.(*ssa.Call)
+			if !ok || !strings.HasPrefix(CalleeName(call), "Unmarshal") && !strings.HasPrefix(CalleeName(call), "Decode") {
+				continue
+			}
+			for _, arg := range call.Call.Args {
+				if arg != mi {
+					out = append(out, arg)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// decodedField are those of the field at an address, wherever the function
+// takes the address of the same field.
+func decodedField(addr ssa.Value) []ssa.Value {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	var out []ssa.Value
+	for _, r := range Referrers(fa.X) {
+		if same, ok := r.(*ssa.FieldAddr); ok && same.Field == fa.Field {
+			out = append(out, decoded(same)...)
+		}
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package flow
+
+import (
+	"go/constant"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Elements returns the elements of a slice literal in order, those that are
+// appended to it included.
+func Elements(v ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value)
+	walk = func(v ssa.Value) {
+		Origins(Unwrap(v), func(o ssa.Value) {
+			if seen[o] {
+				return
+			}
+			seen[o] = true
+			switch x := o.(type) {
+			case *ssa.Call:
+				if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+					for _, a := range x.Call.Args {
+						walk(a)
+					}
+				}
+			case *ssa.Slice:
+				out = append(out, elementsStored(x.X)...)
+			case *ssa.MakeSlice:
+				out = append(out, elementsStored(x)...)
+			}
+		})
+	}
+	walk(v)
+	return out
+}
+
+// elementsStored returns what is stored to the elements of an array or slice.
+func elementsStored(array ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, r := range Referrers(array) {
+		ia, ok := r.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, u := range Referrers(ia) {
+			if st, ok := u.(*ssa.Store); ok && st.Addr == ia {
+				out = append(out, st.Val)
+			}
+		}
+	}
+	return out
+}
+
+// StructFields returns the values stored to the fields of a struct literal that
+// is given by pointer, by field name.
+func StructFields(args []ssa.Value) map[string]ssa.Value {
+	fields := map[string]ssa.Value{}
+	for _, a := range args {
+		Origins(a, func(o ssa.Value) {
+			alloc, ok := o.(*ssa.Alloc)
+			if !ok || alloc.Referrers() == nil {
+				return
+			}
+			for _, r := range *alloc.Referrers() {
+				fa, ok := r.(*ssa.FieldAddr)
+				if !ok || fa.Referrers() == nil {
+					continue
+				}
+				for _, u := range *fa.Referrers() {
+					if st, ok := u.(*ssa.Store); ok && st.Addr == fa {
+						if fv := FieldVar(fa.X.Type(), fa.Field); fv != nil {
+							fields[fv.Name()] = st.Val
+						}
+					}
+				}
+			}
+		})
+	}
+	return fields
+}
+
+// ConstInt is the value of an integer constant.
+func ConstInt(v ssa.Value) (int64, bool) {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.Int {
+		return 0, false
+	}
+	return constant.Int64Val(c.Value)
+}
+
+// ConstStrings returns the constant strings in a value: itself, or the
+// elements of a slice literal in order.
+func ConstStrings(v ssa.Value) []string {
+	v = Unwrap(v)
+	if c, ok := v.(*ssa.Const); ok {
+		if c.Value != nil && c.Value.Kind() == constant.String {
+			return []string{constant.StringVal(c.Value)}
+		}
+		return nil
+	}
+	sl, ok := v.(*ssa.Slice)
+	if !ok || sl.X.Referrers() == nil {
+		return nil
+	}
+	var out []string
+	for _, r := range *sl.X.Referrers() {
+		ia, ok := r.(*ssa.IndexAddr)
+		if !ok || ia.Referrers() == nil {
+			continue
+		}
+		for _, u := range *ia.Referrers() {
+			if st, ok := u.(*ssa.Store); ok {
+				if c, ok := Unwrap(st.Val).(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+					out = append(out, constant.StringVal(c.Value))
+				}
+			}
+		}
+	}
+	return out
+}

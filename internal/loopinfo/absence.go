@@ -1,0 +1,58 @@
+package loopinfo
+
+import (
+	"go/constant"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+)
+
+// isAbsence recognises the error that says that there is nothing: redis.Nil, a
+// constant of the error type of v9 and v8 and a variable in older versions, and
+// what wrappers and repositories turn it into, by its name: ErrNotFound,
+// ErrCacheMiss, ErrNoRows.
+func isAbsence(v ssa.Value) bool {
+	v = flow.Unwrap(v)
+	if c, ok := v.(*ssa.Const); ok {
+		return c.Value != nil && c.Value.Kind() == constant.String && constant.StringVal(c.Value) == "redis: nil"
+	}
+	obj := flow.Loaded(v)
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	if obj.Name() == "Nil" && goredis.IsClient(obj.Pkg().Path()) {
+		return true
+	}
+	held, ok := obj.(*types.Var)
+	return ok && held.Parent() == obj.Pkg().Scope() && flow.IsError(held.Type()) && namesAbsence(obj.Name())
+}
+
+// testsAbsence recognises errors.Is(err, redis.Nil) and predicates that are
+// named for it: IsNotFound(err).
+func testsAbsence(call *ssa.Call) bool {
+	name, args := flow.CalleeName(call), call.Call.Args
+	if name == "Is" && len(args) == 2 {
+		return isAbsence(args[1])
+	}
+	return flow.IsBool(call.Type()) && namesAbsence(name)
+}
+
+// namesAbsence reports whether a name says that something is not there.
+func namesAbsence(name string) bool {
+	words := names.Words(name)
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			next = words[i+1]
+		}
+		if knowledge.AbsenceWords.Has(w) || w == "not" && knowledge.NotWords.Has(next) || w == "no" && knowledge.NoWords.Has(next) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,98 @@
+package loopinfo
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// TestsEmptiness reports whether a condition asks whether there is anything in
+// something in memory.
+func TestsEmptiness(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	call, ok := cmp.X.(*ssa.Call)
+	if n, zero := flow.ConstInt(cmp.Y); !ok || !zero || n > 1 {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
+}
+
+// TestsFullness reports whether a condition asks whether a buffer has grown to a
+// size above one.
+func TestsFullness(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.GEQ && cmp.Op != token.GTR && cmp.Op != token.EQL {
+		return false
+	}
+	call, ok := cmp.X.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return false
+	}
+	if n, ok := flow.ConstInt(cmp.Y); ok {
+		return n > 1
+	}
+	_, isConst := cmp.Y.(*ssa.Const)
+	return !isConst
+}
+
+// AnswersFromMemory reports whether a function of the package answers from memory: it
+// looks something up in a map, a sync.Map or an atomic value.
+func AnswersFromMemory(g *ssa.Function) bool {
+	for _, b := range g.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Lookup:
+				if _, isMap := in.X.Type().Underlying().(*types.Map); isMap {
+					return true
+				}
+			case *ssa.Call:
+				if f := in.Call.StaticCallee(); f != nil && f.Name() == "Load" && f.Object() != nil && f.Object().Pkg() != nil &&
+					(f.Object().Pkg().Path() == "sync" || f.Object().Pkg().Path() == "sync/atomic") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// IsSentinel reports whether an error is one that is made or kept for this.
+func IsSentinel(err ssa.Value) bool {
+	if _, made := err.(*ssa.MakeInterface); made || flow.Loaded(err) != nil {
+		return true
+	}
+	c, ok := err.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	switch flow.CalleeName(c) {
+	case "New", "Errorf", "Wrap", "Wrapf", "Join":
+		return true
+	}
+	return false
+}
+
+// IsZero reports whether a constant is the zero value of its type.
+func IsZero(c *ssa.Const) bool {
+	if c.Value == nil {
+		return true
+	}
+	switch c.Value.Kind() {
+	case constant.Bool:
+		return !constant.BoolVal(c.Value)
+	case constant.String:
+		return constant.StringVal(c.Value) == ""
+	}
+	return constant.Sign(c.Value) == 0
+}

@@ -1,0 +1,236 @@
+package loopinfo
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// A Test is a branch on the outcome of a call: on its error, or on the bool
+// that it returns last.
+type Test struct {
+	OK, Fail flow.Edge
+	// Empty marks a test for redis.Nil, an error that a wrapper has for it, or
+	// an empty value: Fail is the way
+	// when there was nothing, OK says only that there was something or
+	// another error.
+	Empty bool
+}
+
+// Tests returns the branches of the function on the outcome of a call.
+func Tests(call ssa.CallInstruction) []Test {
+	v := call.Value()
+	if v == nil {
+		return nil
+	}
+	t := &tester{seen: map[ssa.Value]bool{}}
+	t.result(v)
+	return t.tests
+}
+
+type tester struct {
+	tests []Test
+	seen  map[ssa.Value]bool
+}
+
+// result follows a call's result to its error or bool.
+func (t *tester) result(v ssa.Value) {
+	if tuple, ok := v.Type().(*types.Tuple); ok {
+		for _, r := range flow.Referrers(v) {
+			if e, ok := r.(*ssa.Extract); ok && (e.Index == tuple.Len()-1 || flow.IsError(e.Type()) || flow.IsBool(e.Type())) {
+				t.outcome(e)
+			} else if ok {
+				t.empties(e)
+			}
+		}
+		return
+	}
+	if IsCmder(v.Type()) { // rdb.Get(...).Result(), .Err()
+		t.cmder(v)
+		return
+	}
+	t.outcome(v)
+}
+
+// cmder follows a command to the methods that read its outcome. Some are
+// promoted from a struct inside it.
+func (t *tester) cmder(v ssa.Value) {
+	for _, r := range flow.Referrers(v) {
+		switch r := r.(type) {
+		case *ssa.FieldAddr:
+			t.cmder(r)
+		case *ssa.Call:
+			switch name := flow.CalleeName(r); {
+			case goredis.ErrorMethods[name]:
+				t.result(r)
+			case name == "Val":
+				t.outcome(r)
+			}
+		}
+	}
+}
+
+// IsCmder reports whether t is one of go-redis' command types.
+func IsCmder(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+}
+
+// outcome finds the branches on an error or bool.
+func (t *tester) outcome(v ssa.Value) {
+	if t.seen[v] {
+		return
+	}
+	t.seen[v] = true
+	if flow.IsBool(v.Type()) {
+		t.branch(v, true, false)
+		return
+	}
+	if !flow.IsError(v.Type()) {
+		t.empties(v)
+		return
+	}
+	for _, r := range flow.Referrers(v) {
+		switch r := r.(type) {
+		case *ssa.BinOp:
+			t.compare(r, v)
+		case *ssa.Call:
+			if testsAbsence(r) {
+				t.branch(r, false, true)
+			}
+		case *ssa.Phi: // a loop's condition: for err != nil { err = f() }
+			if !t.seen[r] {
+				t.seen[r] = true
+				for _, u := range flow.Referrers(r) {
+					if b, ok := u.(*ssa.BinOp); ok {
+						t.compare(b, r)
+					}
+				}
+			}
+		case *ssa.Store: // a variable that a literal captures
+			for _, in := range r.Block().Instrs {
+				if ld, ok := in.(*ssa.UnOp); ok && ld.Op == token.MUL && ld.X == r.Addr && ld.Pos() > r.Pos() {
+					t.outcome(ld)
+				}
+			}
+		}
+	}
+}
+
+// compare reads err == nil, err != nil, err == redis.Nil and the like.
+func (t *tester) compare(b *ssa.BinOp, v ssa.Value) {
+	other := b.X
+	if other == v {
+		other = b.Y
+	}
+	if c, ok := other.(*ssa.Const); ok && c.Value == nil {
+		t.branch(b, b.Op == token.EQL, false)
+	} else if isAbsence(other) {
+		t.branch(b, b.Op == token.NEQ, true)
+	}
+}
+
+// empties reads v == "", len(v) == 0, n > 0 and the like of a popped value.
+func (t *tester) empties(v ssa.Value) {
+	for _, r := range flow.Referrers(v) {
+		switch r := r.(type) {
+		case *ssa.BinOp:
+			if c, ok := r.Y.(*ssa.Const); ok && r.X == v && IsEmptyConst(c) {
+				switch r.Op {
+				case token.EQL, token.LEQ, token.LSS:
+					t.branch(r, false, true)
+				case token.NEQ, token.GTR:
+					t.branch(r, true, true)
+				}
+			}
+		case *ssa.Call:
+			if b, ok := r.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" && !t.seen[r] {
+				t.seen[r] = true
+				t.empties(r)
+			}
+		}
+	}
+}
+
+func IsEmptyConst(c *ssa.Const) bool {
+	if c.Value == nil {
+		return true
+	}
+	switch c.Value.Kind() {
+	case constant.String:
+		return constant.StringVal(c.Value) == ""
+	case constant.Int:
+		n, ok := constant.Int64Val(c.Value)
+		return ok && (n == 0 || n == 1)
+	}
+	return false
+}
+
+// branch records the ifs on a bool; ok says which way is the good outcome.
+func (t *tester) branch(v ssa.Value, ok, empty bool) {
+	for _, r := range flow.Referrers(v) {
+		switch r := r.(type) {
+		case *ssa.If:
+			good, bad := flow.Edge{From: r.Block(), Succ: 0}, flow.Edge{From: r.Block(), Succ: 1}
+			if !ok {
+				good, bad = bad, good
+			}
+			t.tests = append(t.tests, Test{OK: good, Fail: bad, Empty: empty})
+		case *ssa.UnOp:
+			if r.Op == token.NOT {
+				t.branch(r, !ok, empty)
+			}
+		}
+	}
+}
+
+// KnownOutcome tells whether a block is reached only with v a nil error (or
+// true), or only with the opposite, because a branch on v dominates it.
+func KnownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
+	t := &tester{seen: map[ssa.Value]bool{}}
+	t.outcome(v)
+	for _, test := range t.tests {
+		if test.Empty {
+			continue
+		}
+		if to := test.Fail.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return false, true
+		}
+		if to := test.OK.To(); len(to.Preds) == 1 && to.Dominates(at) {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+// ResultCalls are the calls of whose outcome v may be the error or bool.
+func ResultCalls(v ssa.Value) []*ssa.Call {
+	var out []*ssa.Call
+	for range 6 {
+		switch x := v.(type) {
+		case *ssa.Extract:
+			v = x.Tuple
+			continue
+		case *ssa.Call:
+			out = append(out, x)
+			if len(x.Call.Args) > 0 { // cmd.Err()
+				v = x.Call.Args[0]
+				continue
+			}
+		case *ssa.FieldAddr:
+			v = x.X
+			continue
+		}
+		return out
+	}
+	return out
+}

@@ -1,0 +1,365 @@
+package loopinfo
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+)
+
+// A LoopShape is what the head of a loop says.
+type Shape struct {
+	Bound Bound
+	Over  string // the thing gone over, for messages: "ids"; "" when nameless
+	Elem  types.Type
+	// Counter is the name of the variable that counts, "" when none does.
+	Counter string
+	// Keyed marks a range over a map: what an element holds belongs to its key.
+	Keyed bool
+	// Work marks a loop that goes on while something is left: len(x) > 0.
+	Work bool
+}
+
+// Shapes reads the heads of the loops of a package.
+type Shapes struct {
+	info *types.Info
+	vars *varTable
+}
+
+// NewShapes reads the variables that heads of loops may name.
+func NewShapes(files []*ast.File, info *types.Info) *Shapes {
+	return &Shapes{info: info, vars: newVarTable(files, info)}
+}
+
+// Of reads the head of a loop.
+func (s *Shapes) Of(l *flow.Loop) Shape {
+	switch stmt := l.Stmt.(type) {
+	case *ast.RangeStmt:
+		return s.rangeShape(stmt)
+	case *ast.ForStmt:
+		return s.forShape(stmt)
+	}
+	return Shape{}
+}
+
+func (s *Shapes) rangeShape(stmt *ast.RangeStmt) Shape {
+	h := Shape{Bound: Data, Over: exprName(stmt.X)}
+	tv := s.info.Types[stmt.X]
+	if tv.Type == nil {
+		return h
+	}
+	t := tv.Type.Underlying()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem().Underlying()
+	}
+	switch t := t.(type) {
+	case *types.Chan:
+		h.Bound = Channel
+		if ofTime(tv.Type) { // for range ticker.C: a poll
+			h.Bound = Unbounded
+		}
+	case *types.Array:
+		h.Elem = t.Elem()
+		if t.Len() <= SmallLoop {
+			h.Bound = Small
+		}
+	case *types.Slice:
+		h.Elem = t.Elem()
+	case *types.Map:
+		h.Elem, h.Keyed = t.Elem(), true
+	case *types.Basic:
+		if tv.Value != nil && isSmall(tv.Value) {
+			h.Bound = Small
+		}
+	case *types.Signature:
+		if t.Params().Len() == 1 {
+			if y, ok := t.Params().At(0).Type().Underlying().(*types.Signature); ok && y.Params().Len() > 0 {
+				h.Elem = y.Params().At(y.Params().Len() - 1).Type()
+			}
+		}
+	}
+	if h.Bound == Data && s.fixed(stmt.X) {
+		h.Bound = Small
+	}
+	return h
+}
+
+// fixed reports whether an expression is a short list written out: a
+// composite literal, or a variable whose only value is one.
+func (s *Shapes) fixed(x ast.Expr) bool {
+	x = ast.Unparen(x)
+	switch x := x.(type) {
+	case *ast.CompositeLit:
+		return len(x.Elts) <= SmallLoop
+	case *ast.CallExpr:
+		if id, ok := x.Fun.(*ast.Ident); ok && id.Name == "len" && len(x.Args) == 1 {
+			return s.fixed(x.Args[0])
+		}
+		return s.vars.fixedResult(x)
+	case *ast.SelectorExpr:
+		v, ok := s.info.Uses[x.Sel].(*types.Var)
+		return ok && s.vars.fixed(v)
+	case *ast.Ident:
+		v, ok := s.info.Uses[x].(*types.Var)
+		return ok && s.vars.fixed(v)
+	}
+	return false
+}
+
+func (s *Shapes) forShape(stmt *ast.ForStmt) Shape {
+	cond, ok := ast.Unparen(orNil(stmt.Cond)).(*ast.BinaryExpr)
+	if stmt.Cond == nil {
+		return Shape{}
+	}
+	if !ok {
+		if call, ok := ast.Unparen(stmt.Cond).(*ast.CallExpr); ok {
+			if h := s.iterShape(call); h.Bound != Unbounded {
+				return h
+			}
+		}
+		return stepShape(stmt)
+	}
+	if cond.Op == token.LAND { // i < n && !done
+		if left, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
+			cond = left
+		}
+	}
+	counter, bound, down := s.counted(cond, stmt.Post)
+	if counter == nil {
+		if h := s.workShape(cond, stmt.Body); h.Bound == Data {
+			return h
+		}
+		return stepShape(stmt)
+	}
+	if step, ok := stmt.Post.(*ast.AssignStmt); ok && !s.isOne(step.Rhs[0]) {
+		return Shape{Bound: Chunked, Over: boundName(bound)}
+	}
+	if tv := s.info.Types[bound]; tv.Value != nil && !down {
+		if isSmall(tv.Value) {
+			return Shape{Bound: Small}
+		}
+		return Shape{Bound: Data, Over: boundName(bound)}
+	}
+	if down {
+		bound = s.initOf(stmt.Init, counter)
+		if bound == nil {
+			return Shape{Bound: Data, Over: counter.Name()}
+		}
+		if tv := s.info.Types[bound]; tv.Value != nil && isSmall(tv.Value) {
+			return Shape{Bound: Small}
+		}
+	}
+	if s.fixed(bound) {
+		return Shape{Bound: Small}
+	}
+	if id, ok := ast.Unparen(bound).(*ast.Ident); ok {
+		if v, ok := s.info.Uses[id].(*types.Var); ok && s.vars.smallInt(v) {
+			return Shape{Bound: Small}
+		}
+	}
+	return Shape{Bound: Data, Over: boundName(bound), Counter: counter.Name()}
+}
+
+// stepShape reads `for k, v := c.First(); k != nil; k, v = c.Next()` and
+// `for it.Rewind(); it.Valid(); it.Next()`: what goes on step by step goes
+// over data.
+func stepShape(s *ast.ForStmt) Shape {
+	if s.Init == nil || s.Post == nil {
+		return Shape{}
+	}
+	if _, count := s.Post.(*ast.IncDecStmt); count {
+		return Shape{}
+	}
+	return Shape{Bound: Data}
+}
+
+func orNil(e ast.Expr) ast.Expr {
+	if e == nil {
+		return &ast.BadExpr{}
+	}
+	return e
+}
+
+// counted finds the counter of `for i := a; i < b; i++` and its kin, the side
+// of the condition that bounds it, and whether it counts down.
+func (s *Shapes) counted(cond *ast.BinaryExpr, post ast.Stmt) (counter *types.Var, bound ast.Expr, down bool) {
+	var stepped ast.Expr
+	switch p := post.(type) {
+	case *ast.IncDecStmt:
+		stepped, down = p.X, p.Tok == token.DEC
+	case *ast.AssignStmt:
+		if len(p.Lhs) != 1 || p.Tok != token.ADD_ASSIGN && p.Tok != token.SUB_ASSIGN {
+			return nil, nil, false
+		}
+		stepped, down = p.Lhs[0], p.Tok == token.SUB_ASSIGN
+	default:
+		return nil, nil, false
+	}
+	id, ok := ast.Unparen(stepped).(*ast.Ident)
+	if !ok {
+		return nil, nil, false
+	}
+	v, ok := s.info.ObjectOf(id).(*types.Var)
+	if !ok {
+		return nil, nil, false
+	}
+	if s.mentions(cond.X, v) {
+		return v, cond.Y, down
+	}
+	if s.mentions(cond.Y, v) {
+		return v, cond.X, down
+	}
+	return nil, nil, false
+}
+
+func (s *Shapes) mentions(e ast.Expr, v *types.Var) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && s.info.ObjectOf(id) == v {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+func (s *Shapes) initOf(init ast.Stmt, v *types.Var) ast.Expr {
+	if a, ok := init.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
+		for i, l := range a.Lhs {
+			if id, ok := l.(*ast.Ident); ok && s.info.ObjectOf(id) == v {
+				return a.Rhs[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Shapes) isOne(e ast.Expr) bool {
+	tv := s.info.Types[e]
+	return tv.Value != nil && constant.Compare(constant.ToInt(tv.Value), token.EQL, constant.MakeInt64(1))
+}
+
+// iterShape reads `for it.Next(ctx)`: an iterator over data when the method is
+// named as one, and no more than a condition otherwise.
+func (s *Shapes) iterShape(call *ast.CallExpr) Shape {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return Shape{}
+	}
+	if knowledge.IteratorMethods.Has(strings.ToLower(sel.Sel.Name)) {
+		if t := s.info.TypeOf(sel.X); t != nil && streams(t) {
+			return Shape{Bound: Channel} // paced by who sends
+		}
+		return Shape{Bound: Data, Over: exprName(sel.X)}
+	}
+	return Shape{}
+}
+
+// streams reports whether a type's name says that it never ends.
+func streams(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	return names.HasWord(n.Obj().Name(), knowledge.StreamWords...)
+}
+
+// workShape reads a condition about data in memory: `len(queue) > 0`,
+// `node != nil`, `next < last` with a next++ in the body.
+func (s *Shapes) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) Shape {
+	switch cond.Op {
+	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.NEQ:
+		if s.stepped(cond.X, body) {
+			return Shape{Bound: Data, Over: boundName(cond.Y)}
+		}
+		if s.stepped(cond.Y, body) {
+			return Shape{Bound: Data, Over: boundName(cond.X)}
+		}
+	}
+	for _, side := range []ast.Expr{cond.X, cond.Y} {
+		if cond.Op == token.EQL { // len(x) == 0: fills, and does not empty
+			break
+		}
+		call, ok := ast.Unparen(side).(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 {
+			continue
+		}
+		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "len" {
+			if _, builtin := s.info.Uses[id].(*types.Builtin); builtin {
+				return Shape{Bound: Data, Over: exprName(call.Args[0]), Work: true}
+			}
+		}
+	}
+	if id, ok := ast.Unparen(cond.Y).(*ast.Ident); ok && id.Name == "nil" && cond.Op == token.NEQ {
+		if t := s.info.TypeOf(cond.X); t != nil {
+			if _, ptr := t.Underlying().(*types.Pointer); ptr {
+				return Shape{Bound: Data, Over: exprName(cond.X)}
+			}
+		}
+	}
+	return Shape{}
+}
+
+// stepped reports whether a variable is counted up or down by one in a body.
+func (s *Shapes) stepped(e ast.Expr, body *ast.BlockStmt) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	obj := s.info.ObjectOf(id)
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.IncDecStmt:
+			if x, ok := ast.Unparen(n.X).(*ast.Ident); ok && s.info.ObjectOf(x) == obj {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func isSmall(v constant.Value) bool {
+	n, ok := constant.Int64Val(constant.ToInt(v))
+	return ok && n <= SmallLoop
+}
+
+func boundName(e ast.Expr) string {
+	if b, ok := ast.Unparen(e).(*ast.BinaryExpr); ok { // len(ids) - 1
+		if _, lit := b.Y.(*ast.BasicLit); lit {
+			return boundName(b.X)
+		}
+	}
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && len(call.Args) == 1 {
+		if id, ok := call.Fun.(*ast.Ident); ok && (id.Name == "len" || strings.HasPrefix(id.Name, "int")) {
+			return exprName(call.Args[0])
+		}
+	}
+	return exprName(e)
+}
+
+// exprName renders an expression for a message, or "" when it is too long to
+// be a name.
+func exprName(e ast.Expr) string {
+	s := types.ExprString(e)
+	if len(s) > 40 || strings.ContainsAny(s, "{\n") {
+		if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
+			if n := types.ExprString(call.Fun); len(n) <= 40 && !strings.ContainsAny(n, "{\n") {
+				return n + "(…)"
+			}
+		}
+		return ""
+	}
+	return s
+}

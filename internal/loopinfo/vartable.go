@@ -1,0 +1,106 @@
+package loopinfo
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// A varTable knows the variables of a package that are given one value only.
+type varTable struct {
+	info   *types.Info
+	values map[*types.Var][]ast.Expr // nil entry: a value that is not an expression of its own
+	funcs  map[types.Object]*ast.FuncDecl
+}
+
+func newVarTable(files []*ast.File, info *types.Info) *varTable {
+	t := &varTable{info: info, values: map[*types.Var][]ast.Expr{}, funcs: map[types.Object]*ast.FuncDecl{}}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				t.funcs[t.info.Defs[n.Name]] = n
+			case *ast.AssignStmt:
+				for i, l := range n.Lhs {
+					var val ast.Expr
+					if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
+						val = n.Rhs[i]
+					}
+					t.note(l, val)
+				}
+			case *ast.ValueSpec:
+				for i, id := range n.Names {
+					if i < len(n.Values) && len(n.Values) == len(n.Names) {
+						t.note(id, n.Values[i])
+					} else if len(n.Values) > 0 {
+						t.note(id, nil)
+					}
+				}
+			case *ast.KeyValueExpr: // a field in a struct literal
+				if id, ok := n.Key.(*ast.Ident); ok {
+					if v, ok := t.info.Uses[id].(*types.Var); ok && v.IsField() {
+						t.values[v] = append(t.values[v], n.Value)
+					}
+				}
+			case *ast.UnaryExpr:
+				if n.Op == token.AND {
+					t.note(n.X, nil)
+				}
+			case *ast.IncDecStmt:
+				t.note(n.X, nil)
+			}
+			return true
+		})
+	}
+	return t
+}
+
+func (t *varTable) note(lhs, val ast.Expr) {
+	if sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr); ok {
+		lhs = sel.Sel
+	}
+	if id, ok := ast.Unparen(lhs).(*ast.Ident); ok {
+		if v, ok := t.info.ObjectOf(id).(*types.Var); ok {
+			t.values[v] = append(t.values[v], val)
+		}
+	}
+}
+
+func (t *varTable) only(v *types.Var) ast.Expr {
+	if vals := t.values[v]; len(vals) == 1 && vals[0] != nil {
+		return ast.Unparen(vals[0])
+	}
+	return nil
+}
+
+func (t *varTable) fixed(v *types.Var) bool {
+	lit, ok := t.only(v).(*ast.CompositeLit)
+	return ok && !(v.IsField() && v.Exported()) && len(lit.Elts) > 0 && len(lit.Elts) <= SmallLoop
+}
+
+// fixedResult reports whether a call is of a function of this package that
+// only returns a short list written out.
+func (t *varTable) fixedResult(call *ast.CallExpr) bool {
+	decl := t.funcs[typeutil.Callee(t.info, call)]
+	if decl == nil || decl.Body == nil || len(decl.Body.List) != 1 {
+		return false
+	}
+	ret, ok := decl.Body.List[0].(*ast.ReturnStmt)
+	if !ok || len(ret.Results) != 1 {
+		return false
+	}
+	lit, ok := ast.Unparen(ret.Results[0]).(*ast.CompositeLit)
+	return ok && len(lit.Elts) <= SmallLoop
+}
+
+func (t *varTable) smallInt(v *types.Var) bool {
+	e := t.only(v)
+	if e == nil {
+		return false
+	}
+	tv := t.info.Types[e]
+	return tv.Value != nil && tv.Value.Kind() == constant.Int && isSmall(tv.Value)
+}

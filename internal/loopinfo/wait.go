@@ -1,0 +1,352 @@
+package loopinfo
+
+import (
+	"go/token"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+)
+
+// Waits is what a function waits for, apart from its calls: channels, timers,
+// selects. It does not change while the summaries are solved.
+type Waits struct {
+	Blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 when of unknown length
+	Edges  map[flow.Edge]time.Duration
+	Timers map[flow.Edge]bool // cases of a timer's or ticker's channel
+	Sends  map[*ssa.BasicBlock]bool
+	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor when it has passed
+
+	fields *flow.Fields
+}
+
+// FindWaits finds them. The fields of the package tell how long a timer takes.
+func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
+	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields}
+	semaphores := tokenChannels(f)
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.UnOp:
+				if in.Op == token.ARROW && !semaphores[channelPlace(in.X)] {
+					w.block(b, w.channelEvery(in.X))
+				}
+			case *ssa.Send:
+				// A value handed over is paced by who takes it; a token put
+				// into a semaphore only limits how many run at once.
+				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) {
+					w.Sends[b] = true
+				}
+			case *ssa.Select:
+				w.selectWaits(in)
+			}
+		}
+		w.timeGate(b)
+	}
+	return w
+}
+
+func (w *Waits) block(b *ssa.BasicBlock, d time.Duration) {
+	if old, ok := w.Blocks[b]; !ok || old == 0 || d > 0 && d < old {
+		w.Blocks[b] = d
+	}
+}
+
+// tokenChannels finds the channels of empty structs that a function puts a
+// token into: taking it out again does not wait.
+func tokenChannels(f *ssa.Function) map[any]bool {
+	out := map[any]bool{}
+	note := func(ch ssa.Value) {
+		if c, ok := ch.Type().Underlying().(*types.Chan); ok && emptyStruct(c.Elem()) {
+			if p := channelPlace(ch); p != nil {
+				out[p] = true
+			}
+		}
+	}
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Send:
+				note(in.Chan)
+			case *ssa.Select:
+				for _, st := range in.States {
+					if st.Dir == types.SendOnly {
+						note(st.Chan)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// channelPlace identifies a channel by the field or variable it is kept in.
+func channelPlace(ch ssa.Value) any {
+	if obj := flow.Loaded(ch); obj != nil {
+		return obj
+	}
+	if ld, ok := ch.(*ssa.UnOp); ok {
+		if cell := flow.Cell(ld.X); cell != nil {
+			return cell
+		}
+	}
+	return ch
+}
+
+func emptyStruct(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
+
+// selectWaits marks the ways into the cases of a select: a case that receives
+// has waited for its sender, the default has not.
+func (w *Waits) selectWaits(sel *ssa.Select) {
+	for _, r := range flow.Referrers(sel) {
+		idx, ok := r.(*ssa.Extract)
+		if !ok || idx.Index != 0 {
+			continue
+		}
+		for _, u := range flow.Referrers(idx) {
+			cmp, ok := u.(*ssa.BinOp)
+			if !ok || cmp.Op != token.EQL {
+				continue
+			}
+			n, ok := flow.ConstInt(cmp.Y)
+			if !ok || int(n) >= len(sel.States) {
+				continue
+			}
+			st := sel.States[n]
+			if st.Dir == types.SendOnly {
+				if c := st.Chan.Type().Underlying().(*types.Chan); !sel.Blocking || emptyStruct(c.Elem()) {
+					continue
+				}
+			}
+			for _, v := range flow.Referrers(cmp) {
+				if br, ok := v.(*ssa.If); ok {
+					e := flow.Edge{From: br.Block(), Succ: 0}
+					w.Edges[e] = w.channelEvery(st.Chan)
+					w.Timers[e] = ofTime(st.Chan.Type())
+				}
+			}
+		}
+	}
+	if len(sel.States) == 0 && sel.Blocking { // select {}
+		w.block(sel.Block(), 0)
+	}
+}
+
+// ofTime reports whether t is a channel of time.Time.
+func ofTime(t types.Type) bool {
+	c, ok := t.Underlying().(*types.Chan)
+	return ok && c.Elem().String() == "time.Time"
+}
+
+// timeGate marks the way that is taken only when some time has passed:
+// if time.Since(last) < d { continue }.
+func (w *Waits) timeGate(b *ssa.BasicBlock) {
+	br := flow.Branch(b)
+	if br == nil {
+		return
+	}
+	cond, flip := br.Cond, false
+	if n, ok := cond.(*ssa.UnOp); ok && n.Op == token.NOT {
+		cond, flip = n.X, true
+	}
+	if cmp, ok := cond.(*ssa.BinOp); ok && cmp.Op == token.GTR && sleepsFor(b.Succs[0], cmp.X) {
+		w.block(b, 0) // if rest > 0 { time.Sleep(rest) }
+		return
+	}
+	passed := -1 // the successor for "time has passed"
+	switch c := cond.(type) {
+	case *ssa.BinOp:
+		switch {
+		case elapsed(c.X) && (c.Op == token.GTR || c.Op == token.GEQ), elapsed(c.Y) && (c.Op == token.LSS || c.Op == token.LEQ):
+			passed = 0
+		case elapsed(c.X), elapsed(c.Y):
+			passed = 1
+		default:
+			passed = numbersPassed(c)
+		}
+	case *ssa.Call: // now.After(next)
+		if name := flow.CalleeName(c); (name == "After" || name == "Before") && isTimeMethod(c) && len(c.Call.Args) == 2 {
+			left, right := fromNow(c.Call.Args[0]), fromNow(c.Call.Args[1])
+			if !left && !right {
+				return // two dates of the data
+			}
+			passed = 1
+			if left == (name == "After") {
+				passed = 0
+			}
+		}
+	}
+	if passed < 0 {
+		return
+	}
+	if flip {
+		passed = 1 - passed
+	}
+	w.Edges[flow.Edge{From: b, Succ: passed}] = 0
+	w.Gates[b] = passed
+}
+
+// numbersPassed is the successor for "time has passed" of a comparison of times
+// as numbers, -1 where it is none: now.Unix() < deadline, time.Until(t) > 0.
+func numbersPassed(c *ssa.BinOp) int {
+	early := c.Op == token.LSS || c.Op == token.LEQ // the left one comes first
+	if !early && c.Op != token.GTR && c.Op != token.GEQ {
+		return -1
+	}
+	left, right := unixNow(c.X), unixNow(c.Y)
+	switch {
+	case left && right:
+		return -1
+	case left && early, right && !early, untilCall(c.X) && !early, untilCall(c.Y) && early:
+		return 1
+	case left, right, untilCall(c.X), untilCall(c.Y):
+		return 0
+	}
+	return -1
+}
+
+// unixNow reports whether a value is the time that it is now as a number.
+func unixNow(v ssa.Value) bool {
+	found := false
+	flow.Origins(v, func(o ssa.Value) {
+		c, ok := flow.Unwrap(o).(*ssa.Call)
+		if !ok || !isTimeMethod(c) || len(c.Call.Args) != 1 {
+			return
+		}
+		if knowledge.UnixTimes.Has(flow.CalleeName(c)) {
+			found = found || fromNow(c.Call.Args[0])
+		}
+	})
+	return found
+}
+
+func untilCall(v ssa.Value) bool {
+	c, ok := v.(*ssa.Call)
+	return ok && isTimeMethod(c) && flow.CalleeName(c) == "Until"
+}
+
+// sleepsFor reports whether a block waits for a duration: what is left of an
+// interval, which may be nothing for once.
+func sleepsFor(b *ssa.BasicBlock, d ssa.Value) bool {
+	for _, in := range b.Instrs {
+		c, ok := in.(*ssa.Call)
+		if !ok || !isTimeMethod(c) {
+			continue
+		}
+		if knowledge.OneWait.Has(flow.CalleeName(c)) && len(c.Call.Args) == 1 && c.Call.Args[0] == d {
+			return true
+		}
+	}
+	return false
+}
+
+// elapsed reports whether v is time.Since(t) or now.Sub(t).
+func elapsed(v ssa.Value) bool {
+	if d, ok := v.(*ssa.BinOp); ok && d.Op == token.SUB { // now.Unix() - last
+		return unixNow(d.X)
+	}
+	c, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	f := c.Call.StaticCallee()
+	return f != nil && f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == "time" &&
+		(f.Name() == "Since" || f.Name() == "Sub" && fromNow(c.Call.Args[0]))
+}
+
+func isTimeMethod(c *ssa.Call) bool {
+	f := c.Call.StaticCallee()
+	return f != nil && f.Object() != nil && f.Object().Pkg() != nil && f.Object().Pkg().Path() == "time"
+}
+
+func fromNow(v ssa.Value) bool {
+	now := false
+	flow.Origins(v, func(o ssa.Value) {
+		if c, ok := o.(*ssa.Call); ok && flow.CalleeName(c) == "Now" {
+			now = true
+		}
+	})
+	return now
+}
+
+// channelEvery returns how often a timer's or ticker's channel fires, 0 for
+// channels of other kinds and unknown intervals.
+func (w *Waits) channelEvery(ch ssa.Value) time.Duration {
+	var least time.Duration
+	note := func(d time.Duration, ok bool) {
+		if ok && d > 0 && (least == 0 || d < least) {
+			least = d
+		}
+	}
+	flow.Origins(ch, func(o ssa.Value) {
+		if c, ok := o.(*ssa.Call); ok { // time.After(d), time.Tick(d)
+			note(w.timerEvery(c))
+			return
+		}
+		owner := w.ownerOfC(o)
+		if owner == nil {
+			return
+		}
+		flow.Origins(owner, func(t ssa.Value) {
+			if c, ok := t.(*ssa.Call); ok {
+				note(w.timerEvery(c))
+				note(w.resets(c))
+				return
+			}
+			if obj := flow.Loaded(t); obj != nil {
+				for _, v := range w.fields.Stored(obj) {
+					if c, ok := v.(*ssa.Call); ok {
+						note(w.timerEvery(c))
+					}
+				}
+			}
+		})
+	})
+	return least
+}
+
+// ownerOfC returns the ticker or timer whose field C the value is.
+func (w *Waits) ownerOfC(v ssa.Value) ssa.Value {
+	ld, ok := v.(*ssa.UnOp)
+	if !ok || ld.Op != token.MUL {
+		return nil
+	}
+	fa, ok := ld.X.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	if fv := flow.FieldVar(fa.X.Type(), fa.Field); fv == nil || fv.Name() != "C" || fv.Pkg() == nil || fv.Pkg().Path() != "time" {
+		return nil
+	}
+	return fa.X
+}
+
+// timerEvery reads the interval of time.NewTicker(d) and its kin.
+func (w *Waits) timerEvery(c *ssa.Call) (time.Duration, bool) {
+	f := c.Call.StaticCallee()
+	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "time" {
+		return 0, false
+	}
+	if knowledge.TimerChannels.Has(f.Name()) {
+		return w.fields.Duration(c.Call.Args[0])
+	}
+	return 0, false
+}
+
+// resets reads timer.Reset(d) on the timer that the call made.
+func (w *Waits) resets(timer *ssa.Call) (time.Duration, bool) {
+	for _, r := range flow.Referrers(timer) {
+		if c, ok := r.(*ssa.Call); ok && flow.CalleeName(c) == "Reset" && len(c.Call.Args) == 2 && c.Call.Args[0] == timer {
+			if d, ok := w.fields.Duration(c.Call.Args[1]); ok {
+				return d, true
+			}
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,257 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/names"
+)
+
+// isOnCacheMiss reports whether a site is reached only when a local lookup has
+// missed: value, ok := cache.Get(k); if ok { return value }.
+func (f *Fn) isOnCacheMiss(site *Site) bool {
+	if f.Huge() {
+		return true
+	}
+	at := site.Call.Block()
+	for p := range f.hits.branches.Above(at) {
+		if !f.reaches(f.hits.to[p.Index], at) {
+			return true
+		}
+	}
+	return false
+}
+
+// conjunct follows a hit through the rest of its condition: of
+// `ok && now.Before(e.exp)` the hit is where both hold.
+func (f *Fn) conjunct(b *ssa.BasicBlock) *ssa.BasicBlock {
+	for range 3 {
+		br := flow.Branch(b)
+		if br == nil || len(b.Preds) != 1 {
+			return b
+		}
+		if passed, gate := f.waits.Gates[b]; gate {
+			b = b.Succs[1-passed]
+		} else if hit, ok := f.localAnswer(br.Cond, 0); ok {
+			b = b.Succs[hit]
+		} else {
+			return b
+		}
+	}
+	return b
+}
+
+// localAnswer reads a condition as the outcome of a lookup in memory: of a
+// map, or of a method that returns a value with a bool or an error and makes
+// no round trip. It tells which successor is the hit, given the one that is
+// taken when the condition holds.
+func (f *Fn) localAnswer(cond ssa.Value, hit int) (int, bool) {
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			return f.localAnswer(c.X, 1-hit)
+		}
+	case *ssa.BinOp: // err == nil is a hit, value == nil a miss
+		k, ok := c.Y.(*ssa.Const)
+		if !ok || k.Value != nil || c.Op != token.EQL && c.Op != token.NEQ {
+			return 0, false
+		}
+		if !flow.IsError(c.X.Type()) == (c.Op == token.EQL) {
+			hit = 1 - hit
+		}
+		return hit, f.lookup(c.X)
+	case *ssa.Extract:
+		if b, ok := c.Type().Underlying().(*types.Basic); ok && b.Kind() == types.Bool {
+			return hit, f.lookup(c)
+		}
+	}
+	return 0, false
+}
+
+// lookup reports whether a value is a result of a lookup in memory.
+func (f *Fn) lookup(v ssa.Value) bool {
+	switch c := v.(type) {
+	case *ssa.Lookup:
+		return !f.answered(c.X)
+	case *ssa.Extract:
+		switch t := c.Tuple.(type) {
+		case *ssa.Lookup:
+			return !f.answered(t.X)
+		case *ssa.TypeAssert:
+			return f.lookup(t.X)
+		case *ssa.Call:
+			return f.lookupCall(t)
+		}
+	case *ssa.Call:
+		return f.lookupCall(c)
+	}
+	return false
+}
+
+// answered reports whether a map is what Redis has just answered, and keeps
+// nothing.
+func (f *Fn) answered(m ssa.Value) bool {
+	found := false
+	flow.Origins(m, func(o ssa.Value) {
+		if e, ok := o.(*ssa.Extract); ok {
+			o = e.Tuple
+		}
+		c, ok := o.(*ssa.Call)
+		if !ok {
+			return
+		}
+		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
+			found = true
+		} else if r := c.Call.Signature().Recv(); r != nil && loopinfo.IsCmder(r.Type()) {
+			found = true // rdb.HGetAll(ctx, key).Val()
+		}
+	})
+	return found
+}
+
+func (f *Fn) lookupCall(c *ssa.Call) bool {
+	if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
+		return false
+	}
+	if g := c.Call.StaticCallee(); g != nil && c.Call.Signature().Results().Len() > 1 && loopinfo.AnswersFromMemory(g) {
+		return true // whatever its name
+	}
+	ws := names.Words(flow.CalleeName(c))
+	if len(ws) == 0 {
+		return false
+	}
+	for _, w := range ws {
+		if knowledge.LookupWords.Has(w) {
+			return c.Call.Signature().Results().Len() > 0 && (c.Call.IsInvoke() || c.Call.Signature().Recv() != nil || len(ws) > 1)
+		}
+	}
+	return false
+}
+
+// memo reports whether a condition is a flag of the program that the function
+// itself sets: if s.ready { return }.
+func (f *Fn) memo(cond ssa.Value) bool {
+	obj := flow.Loaded(cond)
+	return obj != nil && flow.IsBool(cond.Type()) && f.dominance().stored[obj]
+}
+
+// WhenNonEmpty reports whether a site is reached only when there is something in
+// memory: if len(buf) == 0 { return }.
+func (f *Fn) WhenNonEmpty(site *Site) bool {
+	if f.Huge() {
+		return true
+	}
+	at := site.Call.Block()
+	for p := range f.dominance().empties.Above(at) {
+		if !f.reaches(p.Succs[0], at) || !f.reaches(p.Succs[1], at) {
+			return true
+		}
+	}
+	return false
+}
+
+// PartialLookup says how a local lookup in the function stands to a call that
+// it does not keep from being made: asked only after the call, or on some of
+// the ways to it. Both are false where there is none.
+func (f *Fn) PartialLookup(site *Site) (after, some bool) {
+	if f.Huge() {
+		return false, false
+	}
+	f.lookOnce.Do(f.findLookups)
+	flow.Count(len(f.lookups))
+	at, own := site.Call.Block(), -1
+	for _, l := range f.lookups {
+		if l.block == at && own < 0 {
+			own = index(at, site.Call)
+		}
+		switch {
+		case l.block == at && l.index > own, l.block != at && at.Dominates(l.block):
+			after = true
+		case l.block != at && f.reaches(l.block, at) && !l.block.Dominates(at):
+			some = true
+		}
+	}
+	return after, some
+}
+
+// A lookedUp is where a function looks something up in memory.
+type lookedUp struct {
+	block *ssa.BasicBlock
+	index int // of the instruction
+}
+
+func (f *Fn) findLookups() {
+	for _, b := range f.SSA.Blocks {
+		for i, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Lookup:
+				if _, isMap := in.X.Type().Underlying().(*types.Map); !isMap || f.answered(in.X) {
+					continue
+				}
+			case *ssa.Call:
+				if in.Call.Signature().Results().Len() != 2 || !f.lookupCall(in) {
+					continue
+				}
+			default:
+				continue
+			}
+			f.lookups = append(f.lookups, lookedUp{b, i})
+		}
+	}
+	flow.Count(len(f.SSA.Blocks))
+}
+
+func index(b *ssa.BasicBlock, in ssa.Instruction) int {
+	for i, x := range b.Instrs {
+		if x == in {
+			return i
+		}
+	}
+	return -1
+}
+
+// hits are the branches of a function of which one way is taken when a local
+// lookup has hit, and where that way leads.
+type hits struct {
+	branches flow.Conditions
+	to       []*ssa.BasicBlock // by the block of the branch
+}
+
+// readHits reads the branches. What a call does that a lookup is made by is
+// found out while the summaries are solved, so they are read in each round.
+func (f *Fn) readHits() {
+	if f.Huge() {
+		return
+	}
+	h := &hits{to: make([]*ssa.BasicBlock, len(f.SSA.Blocks))}
+	h.branches = flow.NewConditions(f.SSA, f.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+		hit, ok := f.hit(b, br)
+		if ok {
+			h.to[b.Index] = f.conjunct(b.Succs[hit])
+		}
+		return ok
+	})
+	f.hits = h
+}
+
+// hit tells which way out of a block is taken when a local lookup has hit.
+func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
+	if passed, gate := f.waits.Gates[b]; gate {
+		return 1 - passed, true // kept for some time
+	}
+	if hit, ok := f.localAnswer(br.Cond, 0); ok {
+		return hit, true
+	}
+	if f.memo(br.Cond) {
+		return 0, true // loaded once
+	}
+	if loopinfo.TestsFullness(br.Cond) {
+		return 1, true // sent when the buffer is full
+	}
+	return 0, false
+}

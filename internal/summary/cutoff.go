@@ -1,0 +1,329 @@
+package summary
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+)
+
+// cutoffAt tells what may keep a call from being made when it is come to a
+// second time: a branch before it on something that the first time marks.
+// Singleflight is none: a call for the key that is in flight waits for itself.
+func (s *solver) cutoffAt(fn *Fn, site *Site) (effects.Cutoff, string) {
+	return s.cutoffBefore(fn, site.Call.Block())
+}
+
+func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (effects.Cutoff, string) {
+	if fn.Huge() {
+		return effects.ByKey, ""
+	}
+	conds := s.conditions(fn)
+	stop, key := effects.NoCutoff, ""
+	for p := range conds.branches.Above(at) {
+		c := conds.by[p.Index]
+		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
+			continue // no way goes past the call
+		}
+		stop = max(stop, c.cutoff)
+		if key == "" {
+			key = c.key
+		}
+	}
+	return stop, key
+}
+
+// A condition is what a branch asks that may keep the calls behind it from
+// being made.
+type condition struct {
+	cutoff effects.Cutoff
+	key    string // the prefix that a key is tested for
+}
+
+// conditions are the branches of a function on something that the first time
+// marks.
+type conditions struct {
+	branches flow.Conditions
+	by       []condition // by the block of the branch
+}
+
+func (s *solver) conditions(fn *Fn) *conditions {
+	if c := s.conds[fn]; c != nil {
+		return c
+	}
+	c := &conditions{by: make([]condition, len(fn.SSA.Blocks))}
+	c.branches = flow.NewConditions(fn.SSA, fn.dominance().order, func(b *ssa.BasicBlock, br *ssa.If) bool {
+		r := cutoffReader{solver: s, seen: map[ssa.Value]bool{}}
+		r.read(br.Cond, 0)
+		c.by[b.Index] = r.condition
+		return r.condition != condition{}
+	})
+	s.conds[fn] = c
+	return c
+}
+
+// A stopReader reads one condition.
+type cutoffReader struct {
+	*solver
+	condition
+	seen map[ssa.Value]bool
+}
+
+func (r *cutoffReader) found(stop effects.Cutoff) { r.cutoff = max(r.cutoff, stop) }
+
+// read reads a condition.
+func (r *cutoffReader) read(v ssa.Value, depth int) {
+	if v == nil || r.seen[v] || depth > 10 {
+		return
+	}
+	r.seen[v] = true
+	switch x := v.(type) {
+	case *ssa.Call:
+		r.call(x)
+		return // what else a call computes from is its own affair
+	case *ssa.UnOp:
+		if x.Op == token.MUL && flow.IsBool(x.Type()) {
+			if obj := flow.Place(x.X); obj != nil && r.setTrue(obj) {
+				r.found(effects.Flagged)
+			}
+		}
+	case *ssa.BinOp:
+		if flow.HoldsStrings(x.X.Type()) { // path == "/quota"
+			r.found(effects.ByKey)
+		}
+	}
+	if in, ok := v.(ssa.Instruction); ok {
+		for _, op := range in.Operands(nil) {
+			if op != nil {
+				r.read(*op, depth+1)
+			}
+		}
+	}
+}
+
+// call reads a call in a condition.
+func (r *cutoffReader) call(call *ssa.Call) {
+	stop := r.cutoffCall(call)
+	r.found(stop)
+	if f := call.Call.StaticCallee(); f != nil && f.String() == "strings.HasPrefix" {
+		if list := flow.ConstStrings(call.Call.Args[1]); len(list) == 1 && r.key == "" {
+			r.key = list[0]
+		}
+	}
+}
+
+// cutoffCall reads a call in a condition.
+func (s *solver) cutoffCall(call *ssa.Call) effects.Cutoff {
+	stop, f := s.mark(call)
+	if f == nil {
+		return stop
+	}
+	return s.testsMark(f)
+}
+
+// mark reads what a call alone shows of a mark. Where that is nothing, it
+// returns the function of the package that may ask for one.
+func (s *solver) mark(call *ssa.Call) (effects.Cutoff, *ssa.Function) {
+	c := &call.Call
+	if c.IsInvoke() {
+		switch {
+		case c.Method.Name() == "Value" && flow.IsNamed(c.Value.Type(), "context", "Context"):
+			return effects.InContext, nil
+		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
+			return effects.ByKey, nil // of the command: cmd.Name() == "get"
+		}
+		return effects.NoCutoff, nil
+	}
+	f := c.StaticCallee()
+	if f == nil {
+		return effects.NoCutoff, nil
+	}
+	obj, ok := f.Object().(*types.Func)
+	if !ok {
+		return effects.NoCutoff, nil
+	}
+	switch name := obj.FullName(); {
+	case knowledge.TextTests.Has(name):
+		return effects.ByKey, nil
+	case knowledge.MarkTests.Has(name):
+		if timed(c.Args) {
+			return effects.ByKey, nil // at most once in some time, and not once an operation
+		}
+		return effects.Flagged, nil
+	}
+	sig := obj.Signature()
+	if n := sig.Results().Len(); n == 0 || !flow.IsBool(sig.Results().At(n-1).Type()) {
+		return effects.NoCutoff, nil
+	}
+	if len(f.Blocks) > 0 {
+		return effects.NoCutoff, f
+	}
+	if sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") && len(s.imported(obj.Origin()).RoundTrips) == 0 {
+		return effects.InContext, nil // of another package: it can tell from nothing else
+	}
+	return effects.NoCutoff, nil
+}
+
+// maxMarkCalls is the number of calls between a condition and the mark that it
+// asks for beyond which it is taken to ask for none.
+const maxMarkCalls = 8
+
+// testsMark tells which mark a function asks for: of several the one that is
+// the fewest calls away. Each function is looked into once, so that functions
+// may call each other.
+func (s *solver) testsMark(f *ssa.Function) effects.Cutoff {
+	if stop, ok := s.marks[f]; ok {
+		return stop
+	}
+	s.marks[f] = s.nearestMark(f)
+	return s.marks[f]
+}
+
+func (s *solver) nearestMark(f *ssa.Function) effects.Cutoff {
+	seen := map[*ssa.Function]bool{f: true}
+	level := []*ssa.Function{f}
+	for range maxMarkCalls {
+		var next []*ssa.Function
+		for _, g := range level {
+			for _, b := range g.Blocks {
+				for _, in := range b.Instrs {
+					call, ok := in.(*ssa.Call)
+					if !ok {
+						continue
+					}
+					stop, inner := s.mark(call)
+					if stop != effects.NoCutoff {
+						return stop
+					}
+					if inner != nil && !seen[inner] {
+						seen[inner] = true
+						next = append(next, inner)
+					}
+				}
+			}
+		}
+		level = next
+	}
+	return effects.NoCutoff
+}
+
+// timed reports whether one of several values is computed from the clock.
+func timed(args []ssa.Value) bool {
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value, depth int) bool
+	walk = func(v ssa.Value, depth int) bool {
+		if v == nil || seen[v] || depth > 8 {
+			return false
+		}
+		seen[v] = true
+		if call, ok := v.(*ssa.Call); ok {
+			if f := call.Call.StaticCallee(); f != nil && f.String() == "time.Now" {
+				return true
+			}
+		}
+		in, ok := v.(ssa.Instruction)
+		if !ok {
+			return false
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil && walk(*op, depth+1) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, a := range args {
+		if walk(a, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// freshContext reports whether a call is given a context that begins anew, so
+// that no mark comes along.
+func freshContext(call ssa.CallInstruction) bool {
+	for _, a := range call.Common().Args {
+		if flow.IsNamed(a.Type(), "context", "Context") {
+			return isFresh(a, 0)
+		}
+	}
+	return false
+}
+
+func isFresh(v ssa.Value, depth int) bool {
+	all, some := true, false
+	flow.Origins(v, func(o ssa.Value) {
+		some = true
+		if e, ok := o.(*ssa.Extract); ok {
+			o = e.Tuple
+		}
+		call, ok := o.(*ssa.Call)
+		if !ok || call.Call.StaticCallee() == nil || depth > 4 {
+			all = false
+			return
+		}
+		switch name := call.Call.StaticCallee().String(); {
+		case knowledge.FreshContexts.Has(name):
+		case knowledge.DerivedContexts.Has(name):
+			all = all && isFresh(call.Call.Args[0], depth+1)
+		default:
+			all = false
+		}
+	})
+	return all && some
+}
+
+// setTrue reports whether the package sets a flag while it runs: a field or
+// variable that is stored the constant true, and so no configuration.
+func (s *solver) setTrue(obj types.Object) bool {
+	for _, v := range s.fields.Stored(obj) {
+		if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.ExactString() == "true" {
+			return true
+		}
+	}
+	return false
+}
+
+// cutoffWithin is what may keep the functions that a call runs, down to the
+// command, from going on: the test of a mark is often at the top of a helper.
+func (s *solver) cutoffWithin(site *Site, depth int) effects.Cutoff {
+	fn := site.Callee()
+	if fn == nil || depth > 3 {
+		return effects.NoCutoff
+	}
+	next := fn.NearestCommand()
+	if next == nil {
+		return effects.NoCutoff
+	}
+	at, _ := s.cutoffAt(fn, next)
+	return max(at, s.cutoffWithin(next, depth+1))
+}
+
+// CutoffAt tells what may keep a call of the function from being made when it
+// is come to a second time.
+func (r *Result) CutoffAt(fn *Fn, site *Site) effects.Cutoff {
+	if r.s == nil {
+		return effects.NoCutoff
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stop, _ := r.s.cutoffAt(fn, site)
+	return max(stop, r.s.cutoffWithin(site, 0))
+}
+
+// CutoffIn is CutoffAt for any call of the function.
+func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) effects.Cutoff {
+	if r.s == nil {
+		return effects.NoCutoff
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stop, _ := r.s.cutoffBefore(fn, call.Block())
+	return stop
+}

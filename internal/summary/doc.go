@@ -1,0 +1,39 @@
+// Package summary computes what each function of a package does to Redis: the
+// round trips that a call makes, how it waits, and what it does with the
+// functions and interfaces that it is given. It is the one place where calls
+// are resolved; the rules read its result.
+//
+// Its files, in the order of the work:
+//
+//	summary.go     the analyzer: which packages are analysed at all
+//	fn.go          a function, its dominators, and what was left out of it
+//	solve.go       the fixpoint over the functions of a package
+//	resolve.go     which functions a call may run
+//	interfaces.go  which types are put into which interfaces
+//	site.go        a call that matters
+//	command.go     a call of go-redis itself, and the script that it runs
+//	client.go      what a client value is: a client or a pipeline
+//	keyaccess.go   which keys a call reads and writes
+//	guardcall.go   where a call may ask a guard
+//	cutoff.go      what keeps a call from being made a second time
+//	paramuse.go    what a function does with its function and interface parameters
+//	wait.go        how a function waits, by its outcome
+//	external.go    calls of what is outside of the analysis
+//	cachemiss.go   what is reached only when a local lookup has missed
+//	fact.go        what other packages are told
+//
+// And for the rules that read the result:
+//
+//	result.go      the result
+//	pace.go        what waits in a loop
+//	taken.go       what a loop takes away
+//	drain.go       the ways of a loop that are taken only when there was work
+//	callers.go     who calls a function, and where it is used as a value
+//	binding.go     where values are put into interfaces, and functions into fields
+//	node.go        a function by its type, name or value
+//	invoked.go     calls of interfaces that may read Redis elsewhere
+//
+// What can be known without summaries is in other packages: of strings in
+// keytext, of loops in loopinfo, of SSA in flow. The types of which facts consist
+// are in effects.
+package summary

@@ -1,0 +1,150 @@
+package summary
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"sync"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/welltyped"
+)
+
+// A Fn is one function or function literal of the package.
+type Fn struct {
+	SSA     *ssa.Function
+	Sites   []*Site // calls that matter, in the order of the instructions
+	Summary effects.Summary
+
+	src            *welltyped.Source
+	shapes         *loopinfo.Shapes
+	loops          *flow.Loops
+	loopsOnce      sync.Once // rules ask side by side
+	reachOnce      sync.Once
+	reach          *flow.Reach // of a function that is not Huge
+	dominatorsOnce sync.Once
+	dominators     *dominance
+	hits           *hits         // nil where Huge
+	softBarrier    *flow.Barrier // the stops of level Soft, as of the last round
+	atOnceOnce     sync.Once
+	atOnce         *flow.Flood // what is reached from the entry without a wait
+	waits          *loopinfo.Waits
+	sites          map[ssa.CallInstruction]*Site
+	inBlock        map[*ssa.BasicBlock][]*Site
+	lookOnce       sync.Once
+	lookups        []lookedUp // in memory, as far as nobody asks Redis for them
+	// externalCalls are calls that talk to something else and take as long as that
+	// takes: a socket, a database, a program.
+	externalCalls []ssa.CallInstruction
+	cut           ssa.CallInstruction // the first call with more targets than are looked at, or nil
+	ended         map[*flow.Loop]bool // memo of endsByData, for one round
+	storedParams  []effects.StoredParam
+	captured      map[capturedUse]effects.Mode // what a literal does with parameters further out
+}
+
+// Name is the function's name for people: "poll", "(*Worker).poll",
+// "poll.func1".
+func (f *Fn) Name() string { return flow.FuncName(f.SSA) }
+
+// Loops returns the natural loops of the function.
+func (f *Fn) Loops() *flow.Loops {
+	f.loopsOnce.Do(func() { f.loops = flow.FindLoops(f.SSA, flow.LoopStmts(f.SSA.Syntax())) })
+	return f.loops
+}
+
+// LoopShape reads the head of a loop of the function.
+func (f *Fn) LoopShape(l *flow.Loop) loopinfo.Shape { return f.shapes.Of(l) }
+
+// Holed reports whether ill-typed statements were left out of the loop.
+func (f *Fn) Holed(l *flow.Loop) bool {
+	return l.Stmt != nil && f.src.Holed(l.Stmt.Pos(), l.Stmt.End())
+}
+
+// holed reports whether ill-typed statements were left out of the function.
+func (f *Fn) holed() bool {
+	n := f.SSA.Syntax()
+	return n != nil && f.src.Holed(n.Pos(), n.End())
+}
+
+// A shape is what does not change of a function while the summaries are
+// solved: worked out once, when it is asked for first.
+type dominance struct {
+	order   []*ssa.BasicBlock     // dominators first
+	stored  map[types.Object]bool // fields and variables that the function stores to
+	empties flow.Conditions       // branches on whether there is anything in memory
+}
+
+func (f *Fn) dominance() *dominance {
+	f.dominatorsOnce.Do(func() {
+		sh := &dominance{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}}
+		for _, b := range f.SSA.Blocks {
+			for _, in := range b.Instrs {
+				if st, ok := in.(*ssa.Store); ok {
+					if obj := flow.Place(st.Addr); obj != nil {
+						sh.stored[obj] = true
+					}
+				}
+			}
+		}
+		sh.empties = flow.NewConditions(f.SSA, sh.order, func(_ *ssa.BasicBlock, br *ssa.If) bool { return loopinfo.TestsEmptiness(br.Cond) })
+		f.dominators = sh
+	})
+	return f.dominators
+}
+
+// Huge reports whether a function has so many blocks that the conditions
+// before its calls are not looked at. They are taken to be there.
+func (f *Fn) Huge() bool { return len(f.SSA.Blocks) > flow.MaxBlocks }
+
+// reaches reports whether there is a way from one block to another.
+func (f *Fn) reaches(from, to *ssa.BasicBlock) bool {
+	f.reachOnce.Do(func() { f.reach = flow.NewReach(f.SSA) })
+	return f.reach.From(from, to)
+}
+
+// maxTargets is the number of functions that one call is taken to run. An
+// interface with more implementations, or a field with more functions, would
+// make the work the product of these and of the calls.
+const maxTargets = 256
+
+// A Note says of a function what was left out of its analysis, because it
+// would have taken too long.
+type Note struct {
+	Pos  token.Pos
+	Text string // names the function
+}
+
+// Notes returns those of the package, one a function.
+func (r *Result) Notes() []Note {
+	var out []Note
+	for _, d := range r.deep {
+		out = append(out, Note{d.Decl.Name.Pos(), fmt.Sprintf(
+			"%s has blocks in %d others, more than %d: its body is not looked at", d.Decl.Name.Name, d.Nesting-1, welltyped.MaxNesting-1)})
+	}
+	for _, fn := range r.fns {
+		switch {
+		case fn.Huge():
+			out = append(out, Note{fn.SSA.Pos(), fmt.Sprintf(
+				"%s has %d blocks, more than %d: the conditions before its calls are not looked at", fn.Name(), len(fn.SSA.Blocks), flow.MaxBlocks)})
+		case fn.cut != nil:
+			out = append(out, Note{fn.cut.Pos(), fmt.Sprintf(
+				"a call in %s may run more than %d functions: the others are not looked at", fn.Name(), maxTargets)})
+		}
+	}
+	return out
+}
+
+// bounded keeps the targets of a call to as many as are looked at.
+func (f *Fn) bounded(call ssa.CallInstruction, targets []target) []target {
+	if len(targets) <= maxTargets {
+		return targets
+	}
+	if f.cut == nil {
+		f.cut = call
+	}
+	return targets[:maxTargets]
+}

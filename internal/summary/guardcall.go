@@ -1,0 +1,162 @@
+package summary
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+)
+
+// guardCallOf reads a call as a GuardCall.
+func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCall {
+	c := call.Common()
+	if !returnsVerdict(c.Signature()) {
+		return nil
+	}
+	a := &effects.GuardCall{Owner: flow.MethodOwner(fn.SSA)}
+	if c.IsInvoke() {
+		if flow.OfParameter(c.Value) {
+			return nil // a ParamUse: the caller knows whom
+		}
+		a.Of, a.Method = flow.InterfaceName(c.Value.Type()), c.Method.Name()
+		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
+			return nil
+		}
+		it := c.Value.Type().Underlying().(*types.Interface)
+		var names []string
+		for i := range it.NumMethods() {
+			names = append(names, it.Method(i).Name())
+		}
+		a.Sig, a.Methods = flow.Signature(c.Method.Signature()), strings.Join(names, " ")
+		return a
+	}
+	if f := c.StaticCallee(); f != nil {
+		return overHTTP(f)
+	}
+	if _, ok := c.Value.(*ssa.Builtin); ok {
+		return nil
+	}
+	flow.Origins(c.Value, func(o ssa.Value) {
+		if name := flow.StoredIn(o); name != "" {
+			a.Of = name
+		}
+	})
+	if a.Of == "" {
+		return nil
+	}
+	a.Sig = flow.Signature(c.Signature())
+	return a
+}
+
+// Transport owns the asks that an http.Client makes of its transport.
+const Transport = "*net/http.Client"
+
+// overHTTP reads the methods of http.Client that send a request: they ask the
+// client's transport.
+func overHTTP(f *ssa.Function) *effects.GuardCall {
+	obj, ok := f.Object().(*types.Func)
+	if !ok || obj.Signature().Recv() == nil || flow.TypePath(obj.Signature().Recv().Type()) != Transport {
+		return nil
+	}
+	if knowledge.HTTPSends.Has(obj.Name()) {
+		return &effects.GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{flow.MethodName(obj)}}
+	}
+	return nil
+}
+
+// returnsVerdict reports whether a function answers with an error or a bool, as a
+// guard does and a logger does not.
+func returnsVerdict(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	if n == 0 {
+		return false
+	}
+	last := sig.Results().At(n - 1).Type()
+	return flow.IsError(last) || flow.IsBool(last) || flow.IsBool(sig.Results().At(0).Type())
+}
+
+// fillGuardCalls fills in what a call asks, itself and through its callees.
+func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
+	var sum effects.Builder
+	if site.guardCall != nil {
+		sum.AddGuardCall(*site.guardCall)
+	}
+	for _, t := range site.targets {
+		inner := t.summary()
+		if inner == nil || t.lit {
+			continue
+		}
+		for _, a := range inner.GuardCalls {
+			a.Chain = append([]string{t.name}, a.Chain...)
+			sum.AddGuardCall(a)
+		}
+	}
+	site.GuardCalls = sum.GuardCalls
+}
+
+// collectGuardCalls adds what a site asks to the summary of its function.
+func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
+	var asks []effects.GuardCall
+	asks = append(asks, site.GuardCalls...)
+	for _, r := range site.Runs {
+		asks = append(asks, r.Lit.Summary.GuardCalls...)
+	}
+	if len(asks) == 0 {
+		return
+	}
+	stop, key := s.cutoffAt(fn, site)
+	fresh := freshContext(site.Call)
+	for _, a := range asks {
+		if stop > a.Cutoff {
+			a.Cutoff, a.CutoffKey = stop, key
+		}
+		if fresh && a.Cutoff == effects.InContext {
+			a.Cutoff = effects.NoCutoff // the mark does not come along
+		}
+		sum.AddGuardCall(a)
+	}
+}
+
+// noteRoundTrips notes, for what a function asks by its own type's methods, that
+// round trips are made beside it: the operation that is guarded.
+func noteRoundTrips(fn *Fn, sum *effects.Summary) {
+	if len(sum.RoundTrips) == 0 {
+		return
+	}
+	owner := flow.MethodOwner(fn.SSA)
+	for i := range sum.GuardCalls {
+		if sum.GuardCalls[i].Owner == owner {
+			sum.GuardCalls[i].MakesRoundTrips = true
+		}
+	}
+}
+
+// GuardedCallee is the function of this package that a call runs and that asks a
+// guard, or nil.
+func (s *Site) GuardedCallee() *Fn {
+	for _, t := range s.targets {
+		if t.fn != nil && len(t.fn.Summary.GuardCalls) > 0 {
+			return t.fn
+		}
+	}
+	return nil
+}
+
+// NearestGuardCall is the call of the function with the shortest way to a guard.
+func (f *Fn) NearestGuardCall() *Site {
+	var best *Site
+	least := effects.MaxChain + 1
+	for _, s := range f.Sites {
+		for _, a := range s.GuardCalls {
+			if len(a.Chain) < least {
+				best, least = s, len(a.Chain)
+			}
+		}
+	}
+	return best
+}

@@ -1,0 +1,165 @@
+package summary
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+)
+
+// A flowTable knows which concrete types are put into which interfaces.
+type flowTable struct {
+	s       *solver
+	local   map[string][]types.Type    // interface -> types of this package's conversions
+	impls   map[string][]effects.Impl  // interface -> what the packages below tell
+	edges   map[string][]string        // interface -> interfaces whose values are put into it
+	names   map[string]map[string]bool // interface -> its methods
+	clients map[string]types.Type      // interfaces of go-redis whose values are put into others here
+}
+
+// newFlowTable reads the conversions of the package's SSA form and the facts
+// of its imports.
+func newFlowTable(s *solver) *flowTable {
+	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]effects.Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}, clients: map[string]types.Type{}}
+	for _, imp := range s.pass.Pkg.Imports() {
+		var f interfaceFact
+		if !s.pass.ImportPackageFact(imp, &f) {
+			continue
+		}
+		for _, i := range f.Impls {
+			t.addImpl(i)
+		}
+		for _, e := range f.Edges {
+			t.addEdge(e.From, e.To)
+		}
+	}
+	for _, fn := range s.fns {
+		for _, b := range fn.SSA.Blocks {
+			for _, in := range b.Instrs {
+				switch in := in.(type) {
+				case *ssa.MakeInterface:
+					t.add(in.Type(), in.X.Type())
+				case *ssa.ChangeInterface:
+					if goredis.RoleOf(in.X.Type()) != goredis.NoRole {
+						t.clients[flow.InterfaceName(in.X.Type())] = in.X.Type()
+					}
+					t.addEdge(flow.InterfaceName(in.X.Type()), flow.InterfaceName(in.Type()))
+				}
+			}
+		}
+	}
+	t.declared()
+	return t
+}
+
+// declared reads `var x I = T{...}` outside functions, `var _ I = (*T)(nil)`
+// among them.
+func (t *flowTable) declared() {
+	info := t.s.src.Info
+	for _, f := range t.s.src.Files {
+		for _, d := range f.Decls {
+			gd, ok := d.(*ast.GenDecl)
+			if !ok || gd.Tok != token.VAR {
+				continue
+			}
+			for _, sp := range gd.Specs {
+				vs := sp.(*ast.ValueSpec)
+				if vs.Type == nil || len(vs.Values) != len(vs.Names) {
+					continue
+				}
+				it := info.TypeOf(vs.Type)
+				for _, v := range vs.Values {
+					if vt := info.TypeOf(v); it != nil && vt != nil && types.IsInterface(it) && !types.IsInterface(vt) {
+						t.add(it, vt)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (t *flowTable) add(iface, concrete types.Type) {
+	name := flow.InterfaceName(iface)
+	if name == "" || types.IsInterface(concrete) || goredis.RoleOf(iface) != goredis.NoRole {
+		return // go-redis' own interfaces are known
+	}
+	for _, o := range t.local[name] {
+		if types.Identical(o, concrete) {
+			return
+		}
+	}
+	t.local[name] = append(t.local[name], concrete)
+	if t.names[name] == nil {
+		t.names[name] = map[string]bool{}
+		it := iface.Underlying().(*types.Interface)
+		for i := range it.NumMethods() {
+			t.names[name][it.Method(i).Name()] = true
+		}
+	}
+}
+
+func (t *flowTable) addImpl(i effects.Impl) {
+	for _, o := range t.impls[i.Iface] {
+		if o.Type == i.Type {
+			return
+		}
+	}
+	t.impls[i.Iface] = append(t.impls[i.Iface], i)
+}
+
+func (t *flowTable) addEdge(from, to string) {
+	if from == "" || to == "" || from == to {
+		return
+	}
+	for _, o := range t.edges[to] {
+		if o == from {
+			return
+		}
+	}
+	t.edges[to] = append(t.edges[to], from)
+}
+
+// reaching returns iface and every interface whose values are put into it.
+func (t *flowTable) reaching(iface string) []string {
+	seen, out := map[string]bool{iface: true}, []string{iface}
+	for i := 0; i < len(out); i++ {
+		for _, from := range t.edges[out[i]] {
+			if !seen[from] {
+				seen[from] = true
+				out = append(out, from)
+			}
+		}
+	}
+	return out
+}
+
+// targets returns what method m of a value of the interface type may run.
+func (t *flowTable) targets(iface types.Type, m *types.Func, args []ssa.Value) []target {
+	var out []target
+	seen := map[string]bool{}
+	for _, name := range t.reaching(flow.InterfaceName(iface)) {
+		for _, c := range t.local[name] {
+			if tg, ok := t.s.method(c, m, args); ok && !seen[flow.TypePath(c)] {
+				seen[flow.TypePath(c)] = true
+				out = append(out, tg)
+			}
+		}
+		for _, i := range t.impls[name] {
+			if seen[i.Type] {
+				continue
+			}
+			seen[i.Type] = true
+			for k := range i.Methods {
+				if i.Methods[k].Name == m.Name() {
+					out = append(out, target{name: i.MethodName(m.Name()), pkg: i.Package(), sum: &i.Methods[k].Summary, args: args})
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,186 @@
+package summary
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/keytext"
+)
+
+// counted are the keys that the package counts up.
+func (s *solver) counted() map[string]bool {
+	keys := map[string]bool{}
+	for _, fn := range s.fns {
+		for _, t := range fn.Summary.KeyAccesses {
+			if t.Counts() && t.Named() {
+				keys[t.Key.String()] = true
+			}
+		}
+	}
+	return keys
+}
+
+// keyAccess describes a command of go-redis as one on a key.
+func (s *solver) keyAccess(fn *Fn, c *command) (effects.KeyAccess, bool) {
+	switch c.op.Kind {
+	case goredis.Command, goredis.Script:
+	default:
+		return effects.KeyAccess{}, false
+	}
+	t := effects.KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), ViaParam: c.viaParam}
+	if t.Command == "" {
+		t.Command = s.given(c)
+		t.Access = goredis.AccessOf(t.Command)
+	}
+	if t.Command == "" || t.Access > goredis.Write {
+		return effects.KeyAccess{}, false
+	}
+	if c.op.Kind == goredis.Script || t.Script() {
+		if s.scriptReads(c) {
+			t.Access = goredis.Read
+		}
+	}
+	t.Queued = c.role == goredis.Queues || c.role == goredis.Auto
+	t.Cached = t.Access == goredis.Read && c.op.Kind != goredis.Script && s.cachesItself(c.recv)
+	t.Value = t.Access == goredis.Write && computedArg(c)
+	return t, true
+}
+
+// computedArg reports whether a command writes something that is no constant.
+func computedArg(c *command) bool {
+	key := c.key()
+	for i, a := range c.args {
+		if a == key || i < c.op.Key {
+			continue
+		}
+		if parts := flow.Elements(a); len(parts) > 0 {
+			for _, p := range parts {
+				if _, ok := flow.Unwrap(p).(*ssa.Const); !ok {
+					return true
+				}
+			}
+			continue
+		}
+		if _, ok := flow.Unwrap(a).(*ssa.Const); !ok && !flow.IsNamed(a.Type(), "time", "Duration") {
+			return true
+		}
+	}
+	return false
+}
+
+// fillKeyAccesses fills in what a call does to which keys.
+func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
+	var sum effects.Builder
+	if c := site.cmd; c != nil {
+		if t, ok := s.keyAccess(fn, c); ok && (c.executes() || t.Queued) {
+			sum.AddKeyAccess(t)
+		}
+	}
+	args := argTexts{}
+	for _, tg := range site.targets {
+		inner := tg.summary()
+		if inner == nil || tg.lit {
+			continue
+		}
+		for _, t := range inner.KeyAccesses {
+			s.liftKeyAccess(fn, tg, t, args, &sum)
+		}
+	}
+	site.KeyAccesses = sum.KeyAccesses
+}
+
+// argTexts are the texts of the arguments of one call, as far as asked for: the
+// hundreds of functions that it may run are given the same.
+type argTexts map[ssa.Value]keytext.Text
+
+// liftKeyAccess carries a callee's touch to its caller.
+func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argTexts, into *effects.Builder) {
+	if len(t.Chain) >= effects.MaxChain {
+		return // AddKeyAccess would not keep it
+	}
+	if t.ViaParam > 0 {
+		if t.ViaParam-1 >= len(tg.args) {
+			return
+		}
+		switch role, via := s.holds(fn, tg.args[t.ViaParam-1]); {
+		case role == goredis.Executes:
+			t.ViaParam = 0
+		case role == goredis.Either:
+			t.ViaParam = via
+		case role == goredis.Queues:
+			t.ViaParam, t.Queued = 0, true
+		default:
+			return
+		}
+	}
+	t.CalleeKey = t.Key
+	t.Key = t.Key.Subst(func(n int) keytext.Text {
+		if n >= len(tg.args) {
+			return keytext.Unknown
+		}
+		arg := tg.args[n]
+		text, known := args[arg]
+		if !known {
+			text = s.argText(fn, arg)
+			args[arg] = text
+		}
+		return text
+	})
+	t.Chain = append([]string{tg.name}, t.Chain...)
+	if t.From == "" {
+		t.From = tg.pkg
+	}
+	into.AddKeyAccess(t)
+}
+
+// argText is the text of an argument that is a key, or a list of them.
+func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
+	flow.Count(1)
+	if parts := flow.Elements(arg); len(parts) > 0 {
+		return s.text.Joined(fn.SSA, parts, " ")
+	}
+	return s.text.Text(fn.SSA, arg)
+}
+
+// collectKeyAccesses adds what a site does to which keys to the summary of its
+// function. What a literal does is done by the function that runs it.
+func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
+	cached := fn.isOnCacheMiss(site)
+	add := func(t effects.KeyAccess) {
+		t.CalleeKey = ""
+		t.Cached = t.Cached || cached
+		sum.AddKeyAccess(t)
+	}
+	for _, t := range site.KeyAccesses {
+		add(t)
+	}
+	for _, r := range site.Runs {
+		if r.Mode == effects.Guarded || r.Mode == effects.Paced {
+			continue
+		}
+		for _, t := range r.Lit.Summary.KeyAccesses {
+			if t.ViaParam == 0 && r.Lit.SSA.Parent() == fn.SSA {
+				t.Key = t.Key.Lift()
+				add(t)
+			}
+		}
+	}
+}
+
+// Sure reports whether all that a call may run touches the key in this way: of
+// the types behind an interface one may be a cache around the others.
+func (s *Site) Sure(t effects.KeyAccess) bool {
+	for _, tg := range s.targets {
+		sum := tg.summary()
+		if sum == nil || !slices.ContainsFunc(sum.KeyAccesses, func(o effects.KeyAccess) bool {
+			return o.Command == t.Command && o.Key == t.CalleeKey && o.Cached == t.Cached
+		}) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,239 @@
+package summary
+
+import (
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+)
+
+// An outerUse is a use, inside a literal, of a parameter of a function around
+// it.
+type capturedUse struct {
+	param  *ssa.Parameter
+	method string
+}
+
+// applyParamUse carries out at a call what the callee does with a function or
+// interface that it is given.
+func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse, into *effects.Builder) {
+	if u.Param < 0 || u.Param >= len(t.args) {
+		return
+	}
+	arg := t.args[u.Param]
+	if u.Method != "" {
+		s.applyMethod(fn, t, arg, u, into)
+		return
+	}
+	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
+		return // at most now and then, or never without waiting
+	}
+	for _, lit := range s.literals(arg) {
+		site.Runs = append(site.Runs, Run{Lit: lit, Mode: u.Mode})
+	}
+	flow.Origins(arg, func(o ssa.Value) {
+		var f *ssa.Function
+		var mc *ssa.MakeClosure
+		switch o := o.(type) {
+		case *ssa.MakeClosure:
+			f, mc = o.Fn.(*ssa.Function), o
+		case *ssa.Function:
+			f = o
+		}
+		if f == nil || f.Parent() != nil {
+			return
+		}
+		if c := s.boundCommand(fn, f, mc); c != nil { // forEach(keys, rdb.Get)
+			if c.executes() {
+				trip := s.roundTrip(fn, c)
+				trip.Chain = []string{t.name}
+				into.AddRoundTrip(trip)
+			}
+			return
+		}
+		for _, inner := range s.function(f, mc, nil) {
+			if sum := inner.summary(); sum != nil {
+				for _, trip := range sum.RoundTrips {
+					if trip.ViaParam == 0 {
+						trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
+						into.AddRoundTrip(trip)
+					}
+				}
+			}
+		}
+	})
+}
+
+func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *command {
+	obj, ok := f.Object().(*types.Func)
+	if !ok || mc == nil || len(mc.Bindings) != 1 {
+		return nil
+	}
+	return s.classify(fn, obj, &command{recv: mc.Bindings[0]})
+}
+
+// applyMethod resolves the method that a callee calls on an interface that is
+// given to it, now that the concrete type can be seen.
+func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse, into *effects.Builder) {
+	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
+		return
+	}
+	flow.Origins(arg, func(o ssa.Value) {
+		mi, ok := o.(*ssa.MakeInterface)
+		if !ok {
+			return
+		}
+		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, s.src.Pkg, u.Method)
+		m, ok := obj.(*types.Func)
+		if !ok || m.Pkg() != nil && goredis.IsClient(m.Pkg().Path()) {
+			return
+		}
+		inner := s.object(m, nil)
+		if sum := inner.summary(); sum != nil {
+			for _, trip := range sum.RoundTrips {
+				if trip.ViaParam == 0 {
+					trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
+					into.AddRoundTrip(trip)
+				}
+			}
+		}
+	})
+}
+
+// collect adds what a site does to the summary of its function.
+func (s *solver) collect(fn *Fn, site *Site, sum *effects.Builder) {
+	b := site.Call.Block()
+	endless := s.inEndless(fn, b)
+	cached, gated := fn.isOnCacheMiss(site), fn.WhenNonEmpty(site)
+	add := func(t effects.RoundTrip) {
+		t.Endless = t.Endless || endless
+		t.Cached = t.Cached || cached
+		t.Gated = t.Gated || gated
+		sum.AddRoundTrip(t)
+	}
+	for _, t := range site.RoundTrips {
+		add(t)
+	}
+	for _, t := range site.Each {
+		add(t)
+	}
+	for _, r := range site.Runs {
+		if r.Mode == effects.Guarded || r.Mode == effects.Paced {
+			continue
+		}
+		for _, t := range r.Lit.Summary.RoundTrips {
+			if t.ViaParam == 0 {
+				add(t)
+			}
+		}
+	}
+}
+
+// collectParamUses finds what the function does with its own function and
+// interface parameters, itself or in its literals, and what its literals do
+// with parameters further out.
+func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
+	clear(fn.captured)
+	note := func(v ssa.Value, method string, mode effects.Mode) {
+		flow.Origins(v, func(o ssa.Value) {
+			p, ok := o.(*ssa.Parameter)
+			if !ok {
+				return
+			}
+			if p.Parent() != fn.SSA {
+				key := capturedUse{p, method}
+				fn.captured[key] = max(fn.captured[key], mode)
+				return
+			}
+			for i, q := range fn.SSA.Params {
+				if p == q {
+					sum.AddParamUse(effects.ParamUse{Param: i, Method: method, Mode: mode})
+				}
+			}
+		})
+	}
+	for _, site := range fn.Sites {
+		if site.cmd != nil {
+			continue
+		}
+		c := site.Call.Common()
+		mode := s.modeAt(fn, site)
+		if c.IsInvoke() {
+			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
+				note(c.Value, c.Method.Name(), mode)
+			}
+		} else if c.StaticCallee() == nil {
+			note(c.Value, "", mode)
+		}
+		for _, t := range site.targets {
+			if t.lit || t.summary() == nil {
+				continue
+			}
+			for _, u := range t.summary().ParamUses {
+				if u.Param >= 0 && u.Param < len(t.args) {
+					note(t.args[u.Param], u.Method, combine(mode, u.Mode))
+				}
+			}
+		}
+		for _, r := range site.Runs {
+			for key, inner := range r.Lit.captured {
+				note(key.param, key.method, combine(combine(mode, r.Mode), inner))
+			}
+		}
+	}
+}
+
+// combine is the mode of a function called with inner by one called with
+// outer.
+func combine(outer, inner effects.Mode) effects.Mode {
+	for _, m := range []effects.Mode{effects.Guarded, effects.Paced, effects.PerItem, effects.Async} {
+		if outer == m || inner == m {
+			return m
+		}
+	}
+	return effects.Once
+}
+
+// modeAt tells how often a call inside its function is made.
+func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
+	base := effects.Once
+	if _, ok := site.Call.(*ssa.Go); ok {
+		base = effects.Async
+	}
+	b := site.Call.Block()
+	if fn.isOnCacheMiss(site) {
+		return effects.Guarded
+	}
+	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
+		if fn.LoopShape(l).Bound == loopinfo.Small {
+			continue
+		}
+		switch {
+		case loopinfo.LeavesOnSuccess(l, site.Call):
+			return effects.Guarded
+		case l.Cycle(b, fn.softBarrier) == nil:
+			return effects.Paced
+		case fn.LoopShape(l).Bound == loopinfo.Unbounded: // a service loop, which may wait on some way
+			return effects.Paced
+		}
+		return effects.PerItem
+	}
+	return base
+}
+
+// sleepTime reads the duration of a call whose known function says which
+// argument it is.
+func (s *solver) sleepTime(t target) (time.Duration, bool) {
+	k, ok := knowledge.Lookup(t.full)
+	if !ok || k.Every == 0 || t.fn != nil || k.Every-1 >= len(t.args) {
+		return 0, false
+	}
+	d, ok := s.fields.Duration(t.args[k.Every-1])
+	return d, ok && d > 0
+}

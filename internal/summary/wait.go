@@ -1,0 +1,228 @@
+package summary
+
+import (
+	"go/ast"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+)
+
+// waitBarrier collects the blocks and edges of the function that wait at least as
+// surely as level.
+func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
+	st := flow.NewBarrier()
+	for b := range f.waits.Blocks {
+		st.Blocks[b] = true
+	}
+	for b := range f.waits.Sends {
+		st.Blocks[b] = true
+	}
+	for e := range f.waits.Edges {
+		st.Edges[e] = true
+	}
+	for _, site := range f.Sites {
+		w := site.Wait
+		switch {
+		case w.OK >= level && w.Fail >= level:
+			st.Blocks[site.Call.Block()] = true
+		case w.OK >= level || w.Fail >= level:
+			for _, t := range loopinfo.Tests(site.Call) {
+				if t.Empty {
+					continue
+				}
+				if w.OK >= level {
+					st.Edges[t.OK] = true
+				} else {
+					st.Edges[t.Fail] = true
+				}
+			}
+		}
+	}
+	return st
+}
+
+// waitingLoops adds the heads of the for loops of which each round waits for a
+// channel: a collector that takes up to n values waits, save for n == 0.
+func (f *Fn) waitingLoops(st *flow.Barrier) {
+	for _, l := range f.Loops().All() {
+		if _, ok := l.Stmt.(*ast.ForStmt); !ok || l.Cycle(l.Header, st) != nil {
+			continue
+		}
+		for e := range f.waits.Edges {
+			if l.Contains(e.From) {
+				st.Blocks[l.Header] = true
+			}
+		}
+		for b := range f.waits.Blocks {
+			if l.Contains(b) {
+				st.Blocks[l.Header] = true
+			}
+		}
+	}
+}
+
+// wait computes how the function waits by its outcome: for each level, is
+// there a way from its entry to a return that passes no wait?
+func (f *Fn) wait() effects.Wait {
+	if len(f.SSA.Blocks) == 0 {
+		return effects.Wait{}
+	}
+	if f.waitsForCond() {
+		return effects.Wait{OK: effects.Sure, Fail: effects.Sure}
+	}
+	if f.SSA.Recover != nil && !f.returns() {
+		return effects.Wait{} // comes back by recovering, if at all
+	}
+	w := effects.Wait{OK: effects.Sure, Fail: effects.Sure}
+	for _, level := range []effects.Level{effects.Sure, effects.Soft} {
+		st := f.waitBarrier(level)
+		f.waitingLoops(st)
+		ok, fail := f.unwaited(st, level)
+		if ok && w.OK >= level {
+			w.OK = level - 1
+		}
+		if fail && w.Fail >= level {
+			w.Fail = level - 1
+		}
+	}
+	// An outcome that never comes is no promise.
+	switch ok, fail := f.unwaited(flow.NewBarrier(), effects.Sure+1); {
+	case ok && !fail:
+		w.Fail = w.OK
+	case fail && !ok:
+		w.OK = w.Fail
+	}
+	if !w.None() {
+		w.Every = f.every()
+	}
+	return w
+}
+
+// waitsForCond reports whether the function waits on a sync.Cond: it takes
+// from a queue in memory, and does not wait only while there is something.
+func (f *Fn) waitsForCond() bool {
+	for _, b := range f.SSA.Blocks {
+		for _, in := range b.Instrs {
+			if c, ok := in.(*ssa.Call); ok {
+				if g := c.Call.StaticCallee(); g != nil && g.String() == "(*sync.Cond).Wait" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// returns reports whether the function has a return of its own.
+func (f *Fn) returns() bool {
+	for _, b := range f.SSA.Blocks {
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != f.SSA.Recover {
+			return true
+		}
+	}
+	return false
+}
+
+// unwaited reports whether the function can succeed, and fail, on a way that
+// passes none of the stops.
+func (f *Fn) unwaited(st *flow.Barrier, level effects.Level) (ok, fail bool) {
+	entry := f.SSA.Blocks[0]
+	flood := flow.NewFlood(entry, st)
+	for _, b := range f.SSA.Blocks {
+		ret, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !is || b == f.SSA.Recover || st.Blocks[b] {
+			continue
+		}
+		if b != entry && (st.Blocks[entry] || !flood.Met(b)) {
+			continue
+		}
+		o, fl := f.outcomes(ret, st, level)
+		ok, fail = ok || o, fail || fl
+	}
+	return ok, fail
+}
+
+// outcomes tells which outcomes a return without a wait before it stands for.
+func (f *Fn) outcomes(ret *ssa.Return, st *flow.Barrier, level effects.Level) (ok, fail bool) {
+	if len(ret.Results) == 0 {
+		return true, true
+	}
+	return f.outcome(loopinfo.LastResult(ret), ret.Block(), st, level, 0)
+}
+
+func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level effects.Level, depth int) (ok, fail bool) {
+	t := v.Type()
+	if !flow.IsError(t) && !flow.IsBool(t) || depth > 4 {
+		return true, true
+	}
+	switch x := v.(type) {
+	case *ssa.Const:
+		if flow.IsError(t) {
+			return true, false
+		}
+		return x.Value != nil && x.Value.String() == "true", x.Value == nil || x.Value.String() != "true"
+	case *ssa.MakeInterface:
+		return false, true
+	case *ssa.Phi:
+		for i, e := range x.Edges {
+			pred := x.Block().Preds[i]
+			if st.Blocks[pred] {
+				continue
+			}
+			o, fl := f.outcome(e, pred, st, level, depth+1)
+			ok, fail = ok || o, fail || fl
+		}
+		return ok, fail
+	case *ssa.UnOp: // a package's error variable
+		if obj := flow.Loaded(x); obj != nil && obj.Parent() != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() {
+			return false, true
+		}
+	case *ssa.Call:
+		if name := flow.CalleeName(x); flow.IsError(t) && knowledge.ErrorMakers.Has(name) {
+			return false, true
+		}
+	}
+	ok, fail = true, true
+	for _, call := range loopinfo.ResultCalls(v) {
+		site := f.sites[call]
+		if site == nil || site.Wait.None() {
+			continue
+		}
+		// The outcome is the callee's own.
+		if site.Wait.OK >= level {
+			ok = false
+		}
+		if site.Wait.Fail >= level {
+			fail = false
+		}
+	}
+	if o, known := loopinfo.KnownOutcome(v, at); known {
+		ok, fail = ok && o, fail && !o
+	}
+	return ok, fail
+}
+
+// every returns the shortest wait in the function whose length is known.
+func (f *Fn) every() time.Duration {
+	var least time.Duration
+	note := func(d time.Duration) {
+		if d > 0 && (least == 0 || d < least) {
+			least = d
+		}
+	}
+	for _, d := range f.waits.Blocks {
+		note(d)
+	}
+	for _, d := range f.waits.Edges {
+		note(d)
+	}
+	for _, s := range f.Sites {
+		note(s.Wait.Every)
+	}
+	return least
+}

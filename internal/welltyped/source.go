@@ -1,0 +1,174 @@
+package welltyped
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Source is the syntax and the types that SSA is built from: the pass's
+// own, or what is left of a package with type errors.
+type Source struct {
+	Files []*ast.File
+	Info  *types.Info
+	Pkg   *types.Package
+
+	holes []token.Pos // where ill-typed statements were left out
+}
+
+// Holed reports whether anything was left out between two positions. What it
+// was cannot be known: it may have waited.
+func (s *Source) Holed(from, to token.Pos) bool {
+	for _, p := range s.holes {
+		if from <= p && p < to {
+			return true
+		}
+	}
+	return false
+}
+
+// Build builds the SSA form of the package, and of nothing else. fatal says of
+// functions of other packages that they never return.
+func (s *Source) Build(fset *token.FileSet, fatal func(*types.Func) bool) *ssa.Package {
+	prog := ssa.NewProgram(fset, 0)
+	prog.SetNoReturn(newNoReturn(s, fatal).is)
+	for _, p := range s.Pkg.Imports() {
+		prog.CreatePackage(p, nil, nil, true)
+	}
+	pkg := prog.CreatePackage(s.Pkg, s.Files, s.Info, false)
+	pkg.Build()
+	return pkg
+}
+
+// Functions returns the declared functions in source order, each followed
+// by its literals, and then the literals of variable initialisers.
+func (s *Source) Functions(pkg *ssa.Package) []*ssa.Function {
+	var fns []*ssa.Function
+	var add func(f *ssa.Function)
+	add = func(f *ssa.Function) {
+		fns = append(fns, f)
+		for _, anon := range f.AnonFuncs {
+			add(anon)
+		}
+	}
+	for _, file := range s.Files {
+		for _, d := range file.Decls {
+			decl, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			obj, ok := s.Info.Defs[decl.Name].(*types.Func)
+			if !ok {
+				continue
+			}
+			if f := pkg.Prog.FuncValue(obj); f != nil && f.Blocks != nil {
+				add(f)
+			}
+		}
+	}
+	if init := pkg.Func("init"); init != nil {
+		for _, anon := range init.AnonFuncs {
+			add(anon)
+		}
+	}
+	return fns
+}
+
+// Of returns the syntax that SSA can be built from. go/ssa panics on
+// ill-typed code, so where a package has type errors the statements that hold
+// them are left out (in copies: other analyzers share the pass's syntax) and
+// what remains is type-checked again, until it holds or only bodies are left
+// to drop.
+func Of(pass *analysis.Pass) (src *Source) {
+	src = &Source{Files: pass.Files, Info: pass.TypesInfo, Pkg: pass.Pkg}
+	var errs []types.Error
+	for _, e := range pass.TypeErrors {
+		if !e.Soft { // an unused variable or import leaves everything typed
+			errs = append(errs, e)
+		}
+	}
+	if len(errs) == 0 {
+		return src
+	}
+	var holes []token.Pos
+	defer func() { src.holes = holes }()
+	for round := 0; len(errs) > 0 && round < 8; round++ {
+		for _, e := range errs {
+			holes = append(holes, e.Pos)
+		}
+		files := make([]*ast.File, len(src.Files))
+		for i, f := range src.Files {
+			files[i] = dropErrors(f, errs, round >= 6)
+		}
+		src, errs = recheck(pass, files)
+	}
+	if len(errs) > 0 {
+		bodiless := make([]*ast.File, len(src.Files))
+		for i, f := range src.Files {
+			bodiless[i] = dropErrors(f, errs, true)
+		}
+		src, _ = recheck(pass, bodiless)
+	}
+	return src
+}
+
+func recheck(pass *analysis.Pass, files []*ast.File) (*Source, []types.Error) {
+	imports := map[string]*types.Package{}
+	for _, p := range pass.Pkg.Imports() {
+		if p.Complete() {
+			imports[p.Path()] = p
+		}
+	}
+	info := &types.Info{
+		Types:        map[ast.Expr]types.TypeAndValue{},
+		Instances:    map[*ast.Ident]types.Instance{},
+		Defs:         map[*ast.Ident]types.Object{},
+		Uses:         map[*ast.Ident]types.Object{},
+		Implicits:    map[ast.Node]types.Object{},
+		Selections:   map[*ast.SelectorExpr]*types.Selection{},
+		Scopes:       map[ast.Node]*types.Scope{},
+		FileVersions: map[*ast.File]string{},
+	}
+	var errs []types.Error
+	conf := types.Config{
+		Importer:    importMap(imports),
+		Sizes:       pass.TypesSizes,
+		FakeImportC: true,
+		Error: func(err error) {
+			if e, ok := err.(types.Error); ok && !e.Soft {
+				errs = append(errs, e)
+			}
+		},
+	}
+	pkg, _ := conf.Check(pass.Pkg.Path(), pass.Fset, files, info)
+	return &Source{Files: files, Info: info, Pkg: pkg}, errs
+}
+
+type importMap map[string]*types.Package
+
+// Import gives the packages that the pass has, and an empty one for those
+// that could not be resolved.
+func (m importMap) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if p := m[path]; p != nil {
+		return p, nil
+	}
+	p := types.NewPackage(path, lastElem(path))
+	p.MarkComplete()
+	m[path] = p
+	return p, nil
+}
+
+func lastElem(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '/' {
+			return path[i+1:]
+		}
+	}
+	return path
+}
