@@ -11,11 +11,10 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// settled is the interval at and under which even a wait that ends is too
-// tight.
+// settled is the longest interval at which even a loop that ends is reported.
 const settled = 10 * time.Millisecond
 
-// unbounded judges a loop that nothing in its head bounds.
+// unbounded checks a loop that its head does not bound.
 func (lc *loopCheck) unbounded() {
 	if lc.endlessScan() || lc.fn.Holed(lc.loop) || lc.givesUp() {
 		return
@@ -25,7 +24,7 @@ func (lc *loopCheck) unbounded() {
 		lc.gap(lc.trips)
 		return
 	}
-	if e, ok := lc.emptyRound(trips, lc.pace(false).Barrier); ok {
+	if e, ok := lc.emptyIteration(trips, lc.pace(false).Barrier); ok {
 		lc.unpaced = &e
 		lc.reportUnpaced(trips, lc.branchText(e))
 		return
@@ -33,9 +32,9 @@ func (lc *loopCheck) unbounded() {
 	pace := lc.worked(true)
 	cycle := lc.loop.Cycle(lc.block, pace.Barrier)
 	if cycle != nil {
-		pace = lc.asSlowAsElsewhere()
+		pace = lc.externalPace()
 		if cycle = lc.loop.Cycle(lc.block, pace.Barrier); cycle == nil {
-			return // as slow as whatever else it asks
+			return // as slow as its other calls
 		}
 	}
 	if cycle == nil {
@@ -47,8 +46,8 @@ func (lc *loopCheck) unbounded() {
 	}
 	switch {
 	case lc.pages() && (lc.ends() || pace.Waits()): // the next page, and a pause after the last
-	case lc.advances(), lc.feedsItself(): // work that gets less
-	case lc.supplied(): // something else each iteration
+	case lc.advances(), lc.feedsItself(): // the remaining work shrinks
+	case lc.supplied(): // other input each iteration
 	case lc.drains(trips):
 	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more
 	case summary.LeavesOnSuccess(lc.loop, lc.site.Call):
@@ -58,7 +57,8 @@ func (lc *loopCheck) unbounded() {
 	}
 }
 
-// traffic keeps the trips that an unbounded loop must not repeat at once.
+// traffic keeps the round trips that an unbounded loop must not repeat without
+// a wait.
 func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
 	var out []summary.RoundTrip
 	for _, t := range trips {
@@ -70,8 +70,8 @@ func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
 	return out
 }
 
-// gap reports a loop whose call waits, but which starts the next iteration at once
-// when it fails.
+// gap reports a loop whose call waits, but which continues without a wait when
+// the call fails.
 func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
 	pace := lc.worked(true)
 	if empty := lc.emptied(); len(empty) > 0 {
@@ -89,7 +89,7 @@ func (lc *loopCheck) gap(trips []summary.RoundTrip) bool {
 	return true
 }
 
-// poll judges a paced loop by its interval.
+// poll checks the interval of a paced loop.
 func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.RoundTrip) {
 	every := pace.Every(lc.block, lc.site)
 	if every == 0 || lc.fn.WhenNonEmpty(lc.site) {
@@ -97,7 +97,7 @@ func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.RoundTrip) {
 	}
 	for _, t := range trips {
 		if t.Gated {
-			return // only when there is something to send
+			return // only if there is something to send
 		}
 	}
 	n := 0
@@ -116,8 +116,8 @@ func (lc *loopCheck) poll(pace *summary.Pace, trips []summary.RoundTrip) {
 	}
 }
 
-// ends reports whether the loop waits for something and will be over: what
-// Redis answers, a timer or its own condition ends it.
+// ends reports whether the loop waits for something finite: a reply of Redis, a
+// timer or its own condition ends it.
 func (lc *loopCheck) ends() bool { return lc.once(ends, lc.findEnd) }
 
 func (lc *loopCheck) findEnd() bool {
@@ -148,8 +148,9 @@ func (lc *loopCheck) findEnd() bool {
 
 func (lc *loopCheck) stays(b *ssa.BasicBlock) bool { return lc.loop.Contains(b) }
 
-// emptied are the branches that end the loop when the call has given nothing:
-// a call that fails has, so no failure takes the back edge through them.
+// emptied returns the blocks that end the loop when the call returned nothing.
+// A failed call returns nothing, so no failure takes the back edge through
+// them.
 func (lc *loopCheck) emptied() []*ssa.BasicBlock {
 	var out []*ssa.BasicBlock
 	for _, br := range lc.exits() {
@@ -179,8 +180,8 @@ func (lc *loopCheck) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 	return false
 }
 
-// isPresence reports whether the site asks for one thing, so that finding
-// nothing is an answer and not the end of the data.
+// isPresence reports whether the site reads a single thing. Then a miss is an
+// answer and not the end of the data.
 func isPresence(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
 		if goredis.PresenceCommands[t.Command] {
