@@ -37,7 +37,7 @@ func (w *Writer) ownLeave(ctx string) (leave string, tested int) {
 	if !ok {
 		return "", nowhere
 	}
-	if s.Cond != nil && holdsUntilEnded(s.Cond, tests) {
+	if s.Cond != nil && trueUntilEnded(s.Cond, tests) {
 		return "", atHead
 	}
 	head := s.Cond == nil || w.Call.Pos() > s.Body.Lbrace
@@ -58,7 +58,7 @@ func (w *Writer) ownLeave(ctx string) (leave string, tested int) {
 			switch {
 			case !w.leaves(n.Body):
 				return
-			case holdsOnceEnded(n.Cond, tests), n.Init != nil && tests(n.Init) && w.isFailure(n.Cond):
+			case trueOnceEnded(n.Cond, tests), n.Init != nil && tests(n.Init) && w.isFailure(n.Cond):
 			default:
 				return
 			}
@@ -88,30 +88,30 @@ func (w *Writer) ownLeave(ctx string) (leave string, tested int) {
 	return leave, tested
 }
 
-// holdsUntilEnded reports whether a condition is true only before the context
+// trueUntilEnded reports whether a condition is true only before the context
 // ends.
-func holdsUntilEnded(cond ast.Expr, tests func(ast.Node) bool) bool {
+func trueUntilEnded(cond ast.Expr, tests func(ast.Node) bool) bool {
 	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok {
 		return false
 	}
 	switch c.Op {
 	case token.LAND:
-		return holdsUntilEnded(c.X, tests) || holdsUntilEnded(c.Y, tests)
+		return trueUntilEnded(c.X, tests) || trueUntilEnded(c.Y, tests)
 	case token.EQL:
 		return tests(c.X) && astedit.IsNil(c.Y)
 	}
 	return false
 }
 
-// holdsOnceEnded reports whether a condition is always true after the context
+// trueOnceEnded reports whether a condition is always true after the context
 // ended.
-func holdsOnceEnded(cond ast.Expr, tests func(ast.Node) bool) bool {
+func trueOnceEnded(cond ast.Expr, tests func(ast.Node) bool) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
 		switch c.Op {
 		case token.LOR:
-			return holdsOnceEnded(c.X, tests) || holdsOnceEnded(c.Y, tests)
+			return trueOnceEnded(c.X, tests) || trueOnceEnded(c.Y, tests)
 		case token.NEQ:
 			return tests(c.X) && astedit.IsNil(c.Y)
 		}
