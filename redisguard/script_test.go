@@ -13,7 +13,7 @@ import (
 )
 
 // The scripts do what the model does, from any state and for any arguments
-// that a law can send. They run at some time between a key's begin and the
+// that a algorithm can send. They run at some time between a key's begin and the
 // reply: what they do lies between what the model does at the two.
 func TestScriptsAgainstTheModel(t *testing.T) {
 	c := redistest.Shared(t).Client()
@@ -67,7 +67,7 @@ func TestScriptsAgainstTheModel(t *testing.T) {
 	}
 }
 
-// agree says whether two replies of a law are those of times so many
+// agree says whether two replies of a algorithm are those of times so many
 // milliseconds apart.
 func agree(l algorithm, apart int64, a, b []int64) bool {
 	for i := range a {

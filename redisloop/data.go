@@ -33,8 +33,8 @@ type loopCheck struct {
 	unpaced  *flow.Edge    // the branch without a wait; nil if no branch waits
 }
 
-// data checks a loop whose number of iterations grows with the data.
-func (lc *loopCheck) data() {
+// checkData checks a loop whose number of iterations grows with the data.
+func (lc *loopCheck) checkData() {
 	trips := batchable(lc.trips)
 	if len(trips) == 0 || lc.site == lc.target && lc.retries() || lc.workers() || lc.typed() {
 		return

@@ -13,7 +13,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// drains reports a loop that takes elements one by one until none is left.
+// drains checks a loop that pops elements one by one until none is left. It
+// returns false for other loops.
 func (lc *loopCheck) drains(trips []summary.RoundTrip) bool {
 	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !summary.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false

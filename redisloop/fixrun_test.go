@@ -34,11 +34,11 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 	if err != nil || len(golden) == 0 {
 		t.Fatalf("no golden files (%v)", err)
 	}
-	mended := map[string]map[string]string{"Replace": {}}
+	fixed := map[string]map[string]string{"Replace": {}}
 	for _, g := range golden {
-		mended["Replace"][g[:len(g)-len(".golden")]] = g
+		fixed["Replace"][g[:len(g)-len(".golden")]] = g
 	}
-	text, err := json.Marshal(mended)
+	text, err := json.Marshal(fixed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 	for i, b := range before {
 		a := after[i]
 		if a.Name != b.Name || a.Got != b.Got || a.After != b.After {
-			t.Errorf("%s: %s, mended %s: %s\nthe server has\n%s\nmended\n%s", b.Name, b.Got, a.Name, a.Got, b.After, a.After)
+			t.Errorf("%s: %s, fixed %s: %s\nthe server has\n%s\nmended\n%s", b.Name, b.Got, a.Name, a.Got, b.After, a.After)
 		}
 		most := 3 // two loops, and the handshake of a new connection
 		if b.Name == "Overview" || b.Name == "Lines" {
@@ -66,15 +66,15 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 			allowed += 5 // these differ from server to server
 		}
 		if a.Trips > allowed || a.Trips > most {
-			t.Errorf("%s: %d round trips, mended %d", b.Name, b.Trips, a.Trips)
+			t.Errorf("%s: %d round trips, fixed %d", b.Name, b.Trips, a.Trips)
 		}
 		was, is = was+b.Trips, is+a.Trips
 		if b.Trips > 0 {
-			t.Logf("%-12s %d round trips of %d commands, mended %d of %d", b.Name, b.Trips, b.Commands, a.Trips, a.Commands)
+			t.Logf("%-12s %d round trips of %d commands, fixed %d of %d", b.Name, b.Trips, b.Commands, a.Trips, a.Commands)
 		}
 	}
 	if is*3 > was {
-		t.Errorf("%d round trips, mended %d", was, is)
+		t.Errorf("%d round trips, fixed %d", was, is)
 	}
 }
 

@@ -147,10 +147,10 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool
 		case summary.Chunked, summary.Channel:
 			return true
 		case summary.Data:
-			lc.data()
+			lc.checkData()
 			return true
 		default:
-			lc.unbounded()
+			lc.checkUnbounded()
 			return true
 		}
 	}

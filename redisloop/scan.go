@@ -11,7 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// endlessScan reports SCAN in a loop that never passes on the cursor it got.
+// endlessScan reports SCAN in a loop that never passes on the cursor it got. It
+// returns false for other loops.
 func (lc *loopCheck) endlessScan() bool {
 	if !lc.site.Direct() || lc.site != lc.target || len(lc.trips) != 1 {
 		return false

@@ -14,8 +14,8 @@ import (
 // settled is the longest interval at which even a loop that ends is reported.
 const settled = 10 * time.Millisecond
 
-// unbounded checks a loop that its head does not bound.
-func (lc *loopCheck) unbounded() {
+// checkUnbounded checks a loop that its head does not bound.
+func (lc *loopCheck) checkUnbounded() {
 	if lc.endlessScan() || lc.fn.Holed(lc.loop) || lc.givesUp() {
 		return
 	}
