@@ -1,7 +1,7 @@
 package redisguard
 
-// background runs f in a goroutine that Close waits for. After Close it runs
-// all the same, as callers wait for what it does: it finds the guard closed.
+// background runs f in a goroutine that Close waits for. After Close it also
+// runs f, because callers wait for its result; f then finds the guard closed.
 func (g *Guard) background(f func()) {
 	counted := g.add()
 	go func() {

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Backoff waits before attempt number attempt of something that failed,
-// counted from 0: a random time between nothing and base doubled attempt
-// times, at most limit (full jitter). It returns early, with ctx's error, when
-// ctx ends, and without waiting when ctx has ended before.
+// Backoff waits before a retry. attempt counts from 0. The wait is a random
+// time between zero and base doubled attempt times, at most limit (full
+// jitter). Backoff returns early, with ctx's error, when ctx ends. If ctx has
+// already ended, it does not wait.
 //
-// Full jitter, because callers that failed together must not come back
-// together. A base or limit of zero or less stands for 50 ms and 5 s.
+// Full jitter keeps callers that failed together from retrying together. A base
+// or limit of zero or less means 50 ms and 5 s.
 func Backoff(ctx context.Context, attempt int, base, limit time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -27,8 +27,8 @@ func Backoff(ctx context.Context, attempt int, base, limit time.Duration) error 
 	}
 }
 
-// backoffCeiling is the longest wait before an attempt. It doubles by steps:
-// a shift would overflow, and a negative wait is no wait at all.
+// backoffCeiling returns the longest wait before an attempt. It doubles step by
+// step, because a shift would overflow to a negative wait.
 func backoffCeiling(attempt int, base, limit time.Duration) time.Duration {
 	if base <= 0 {
 		base = 50 * time.Millisecond

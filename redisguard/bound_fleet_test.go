@@ -26,7 +26,7 @@ type fleet struct {
 	mu        sync.Mutex
 	instances []*instance
 	admitted  [][]admission // of each limit
-	losses    []stretch
+	losses    []interval
 }
 
 type instance struct {
@@ -121,7 +121,7 @@ func (f *fleet) read(id int, i *instance, out io.Reader) {
 func (f *fleet) lose(do func()) {
 	from := f.now()
 	do()
-	f.losses = append(f.losses, stretch{from, f.now()})
+	f.losses = append(f.losses, interval{from, f.now()})
 }
 
 // kill ends an instance as kill -9 does.
@@ -191,11 +191,11 @@ func (f *fleet) verdicts() []verdict {
 }
 
 // tokens counts what was admitted in a span, by OnOutage or not.
-func (f *fleet) tokens(limit int, s stretch, fallback bool) (n int) {
+func (f *fleet) tokens(limit int, s interval, fallback bool) (n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, a := range f.admitted[limit] {
-		if s.holds(a.told) && a.fallback == fallback {
+		if s.contains(a.told) && a.fallback == fallback {
 			n += a.tokens
 		}
 	}
@@ -224,7 +224,7 @@ func (f *fleet) admit(tokens int, fallback bool) {
 	from := f.now()
 	for i, o := range f.config.Limits {
 		redistest.Await(f.t, o.Name+" to admit more", func() bool {
-			return f.tokens(i, stretch{from, never}, fallback) >= tokens
+			return f.tokens(i, interval{from, never}, fallback) >= tokens
 		})
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
-// oracleLimits are one limiter of each law. Their horizon is short so that a
+// oracleLimits are one limiter of each algorithm. Their horizon is short so that a
 // few seconds hold many leases.
 func oracleLimits(rate int, policy OutagePolicy) []LimiterOptions {
 	limits := []LimiterOptions{

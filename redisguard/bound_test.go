@@ -74,7 +74,7 @@ func (v verdict) String() string {
 // one of these, and is allowed more. Admissions count that lie in a span whole,
 // so that what is found has certainly happened. Those by OnOutage stand on both
 // sides of the formula and are left out of both.
-func (b bound) judge(all []admission, losses []stretch) verdict {
+func (b bound) judge(all []admission, losses []interval) verdict {
 	var byTold []admission
 	for _, a := range all {
 		if !a.fallback {
@@ -82,7 +82,7 @@ func (b bound) judge(all []admission, losses []stretch) verdict {
 		}
 	}
 	slices.SortFunc(byTold, func(a, b admission) int { return cmp.Compare(a.told, b.told) })
-	losses = slices.SortedFunc(slices.Values(losses), func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+	losses = slices.SortedFunc(slices.Values(losses), func(a, b interval) int { return cmp.Compare(a.from, b.from) })
 	worst := verdict{most: math.Inf(1)}
 	for _, first := range byTold {
 		begin := first.asked
@@ -123,17 +123,17 @@ func TestOracleSeesEverySpan(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		all    []admission
-		losses []stretch
+		losses []interval
 		over   bool
 	}{
 		{"seven at once", at(0, 0, 0, 0, 0, 0, 0), nil, false},
 		{"eight at once", at(0, 0, 0, 0, 0, 0, 0, 0), nil, true},
 		{"eight over as long as one takes", at(0, 0, 0, 0, 0, 0, 0, 100*ms), nil, false},
 		{"eight at once in the middle", append(at(0, 5*time.Second, 9*time.Second), at(3*time.Second, 3*time.Second, 3*time.Second, 3*time.Second, 3*time.Second, 3*time.Second, 3*time.Second, 3*time.Second)...), nil, true},
-		{"thirteen after a loss", at(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), []stretch{{-10 * ms, -5 * ms}}, false},
-		{"fourteen after a loss", at(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), []stretch{{-10 * ms, -5 * ms}}, true},
-		{"a loss afterwards excuses nothing", at(0, 0, 0, 0, 0, 0, 0, 0), []stretch{{10 * ms, 10 * ms}}, true},
-		{"a loss long before excuses nothing", at(time.Second, time.Second, time.Second, time.Second, time.Second, time.Second, time.Second, time.Second), []stretch{{0, 10 * ms}}, true},
+		{"thirteen after a loss", at(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), []interval{{-10 * ms, -5 * ms}}, false},
+		{"fourteen after a loss", at(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), []interval{{-10 * ms, -5 * ms}}, true},
+		{"a loss afterwards excuses nothing", at(0, 0, 0, 0, 0, 0, 0, 0), []interval{{10 * ms, 10 * ms}}, true},
+		{"a loss long before excuses nothing", at(time.Second, time.Second, time.Second, time.Second, time.Second, time.Second, time.Second, time.Second), []interval{{0, 10 * ms}}, true},
 		{"a large one", []admission{{tokens: 8}}, nil, true},
 		{"by OnOutage", []admission{{tokens: 8, fallback: true}}, nil, false},
 	} {

@@ -11,38 +11,40 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// BreakerOptions say when a breaker opens and for how long. Zero values stand
-// for the defaults named.
+// BreakerOptions configure a Breaker. A zero value means the default.
 type BreakerOptions struct {
-	// Name tells breakers of one Redis apart; it is part of every key.
+	// Name distinguishes breakers that share a Redis. It is part of every key.
 	Name string
-	// Failures in a row open it. 5.
+	// Failures in a row open the breaker. Default: 5.
 	Failures int
-	// Ratio of failures opens it as well, once there were Calls of them within
-	// Window. Off; 20 calls and 10 seconds where Ratio is given.
+	// Ratio of failures also opens the breaker, after at least Calls calls
+	// within Window. Default: off; with a Ratio, 20 calls and 10 seconds.
 	Ratio  float64
 	Calls  int
 	Window time.Duration
-	// OpenFor is how long it stays open before a probe. 30 seconds.
+	// OpenFor is the time from opening to the first probe. Default: 30 seconds.
 	OpenFor time.Duration
-	// ProbeFor is how long the one probe in the fleet may take before another
-	// call may probe; what the first one says afterwards does not count. OpenFor.
+	// ProbeFor is the longest time of a probe. Then another call may probe, and
+	// the result of the first probe is ignored. Default: OpenFor.
 	ProbeFor time.Duration
-	// TTL is how often an instance reads what the others decided. 10 seconds.
+	// TTL is the interval at which an instance reads the state that the other
+	// instances share. Default: 10 seconds.
 	TTL time.Duration
-	// Hint has instances tell each other of changes by Pub/Sub, so that they
-	// follow in milliseconds and not within a TTL. It takes a connection and a
-	// goroutine until the Guard is closed, and a PUBLISH for each change.
+	// Hint makes instances announce changes by Pub/Sub, so that the others
+	// follow in milliseconds instead of within a TTL. It costs a connection and
+	// a goroutine until the Guard is closed, and a PUBLISH per change.
 	Hint bool
-	// Failed says which errors count. All of them but redis.Nil, which is an
-	// answer. The caller's own cancellation counts neither way, whatever it says.
+	// Failed reports whether an error counts as a failure. Default: all errors
+	// except redis.Nil, which is a reply. The caller's own cancellation never
+	// counts, neither as failure nor as success.
 	Failed func(error) bool
 }
 
-// ErrOpen is what errors.Is finds in the error of a call that was not made.
+// ErrOpen matches, with errors.Is, the error of a call that the breaker
+// rejected.
 var ErrOpen = errors.New("redisguard: breaker is open")
 
-// An OpenError says that a call was not made and when one may be.
+// An OpenError is the error of a call that the breaker rejected.
 type OpenError struct {
 	Name       string
 	RetryAfter time.Duration // at most; a probe by another instance may close it earlier
@@ -55,25 +57,28 @@ func (e *OpenError) Error() string {
 // Is makes errors.Is(err, ErrOpen) true.
 func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 
-// A Breaker keeps calls from dependencies that fail, by name. Each instance
-// trips by what it sees itself, at once and with or without Redis; what others
-// decided only adds to that, and is read once per TTL and name. After OpenFor
-// one call in the whole fleet probes, and the others follow its result within
-// a TTL. Without Redis each instance probes for itself.
+// A Breaker rejects calls to failing dependencies, by name.
 //
-// No call waits for Redis but the one that would probe, and that no longer
-// than the guard's Timeout.
+// Each instance opens by its own failures, at once and with or without Redis.
+// The state of other instances can only open it earlier or close it; it is read
+// once per TTL and name. After OpenFor, one call in the whole fleet probes, and
+// the others follow its result within a TTL. Without Redis, each instance
+// probes for itself.
+//
+// Only the call that would probe waits for Redis, at most for the guard's
+// Timeout.
 type Breaker struct {
 	g        *Guard
 	o        BreakerOptions
 	prefix   string
-	owner    string // of this instance, in what it writes
+	owner    string // identifies this instance in the values that it writes
 	circuits *table[circuit]
 	send     func(ctx context.Context, key, from, to string, life time.Duration) (string, error)
 	base     time.Time
 }
 
-// Breaker makes a breaker. It sends nothing but the subscription of Hint.
+// Breaker returns a new breaker. It sends no command, except the subscription
+// of Hint.
 func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	setDefault(&o.Failures, 5)
 	setDefault(&o.Calls, 20)
@@ -95,7 +100,7 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	b.send = b.exchange
 	b.circuits = newTable(g.tableBytes(), circuitBytes,
 		func(name string) *circuit { return &circuit{b: b, name: name} },
-		func(c *circuit) bool { return c.spare() })
+		func(c *circuit) bool { return c.evictable() })
 	if o.Hint && g.add() {
 		go g.listen(b.channel(), func() {}, b.hinted)
 	}
@@ -109,11 +114,11 @@ func setDefault[T comparable](v *T, d T) {
 	}
 }
 
-// Do calls f unless the breaker is open for name, and then fails with an
-// OpenError. A panic in f counts as a failure and goes on.
+// Do calls f unless the breaker is open for name; then it returns an OpenError.
+// A panic in f counts as a failure and continues.
 //
-// Names are those of dependencies, and few: when a flood of them has filled
-// the guard's memory with ones that are open, further names are not guarded.
+// Names should be a few dependencies. If open names fill the guard's memory,
+// further names are not guarded.
 func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Context) (T, error)) (T, error) {
 	c := b.circuits.get(name)
 	if c == nil {
@@ -136,7 +141,7 @@ func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Cont
 	return v, err
 }
 
-// An outcome is what a call says about its dependency.
+// An outcome is the result of a call, as evidence about its dependency.
 type outcome int
 
 const (
@@ -145,9 +150,9 @@ const (
 	neutral
 )
 
-// judge takes the caller's own cancellation for nothing: it says that the
-// caller went, and not that the dependency is ill. A deadline that passed is a
-// failure, as slowness is how most illness shows.
+// judge ignores the caller's own cancellation, because it is no evidence about
+// the dependency. A passed deadline is a failure, because most problems show as
+// slowness.
 func (b *Breaker) judge(ctx context.Context, err error) outcome {
 	switch {
 	case err == nil || errors.Is(err, redis.Nil):
@@ -162,7 +167,7 @@ func (b *Breaker) judge(ctx context.Context, err error) outcome {
 
 func (b *Breaker) now() time.Duration { return time.Since(b.base) }
 
-// State is "closed", "open" or "half-open", as this instance has it.
+// State returns "closed", "open" or "half-open", as this instance knows it.
 func (b *Breaker) State(name string) string {
 	c := b.circuits.get(name)
 	if c == nil {

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// A bucket is a token bucket that knows this process alone: what an instance
-// may spend of a limit while Redis is away.
+// A bucket is a token bucket of this process only. It limits what an instance
+// may spend while Redis is unavailable.
 type bucket struct {
 	mu     sync.Mutex
 	tokens float64
-	at     time.Duration // when tokens was true
-	used   bool          // before its first use a bucket is full
+	at     time.Duration // time of the value of tokens
+	used   bool          // a bucket is full before its first use
 }
 
-// take spends n tokens of a bucket with that rate a second and that size, or
-// says after which time they will be there; never is for more than the size.
-// It looks at the clock itself: with times that callers read before they waited
-// for the lock it would count some time twice.
+// take spends n tokens of a bucket with that rate per second and that size. If
+// there are too few, it returns the time until they are available, or never if
+// n exceeds the size. It reads the clock under the lock. Times read before
+// waiting for the lock would count some time twice.
 func (b *bucket) take(n int, clock func() time.Duration, rate, size float64) (ok bool, wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -37,23 +37,22 @@ func (b *bucket) take(n int, clock func() time.Duration, rate, size float64) (ok
 	return false, toDuration((float64(n) - b.tokens) / rate)
 }
 
-// full says that nothing would be lost, or given away, by forgetting b.
+// full reports whether forgetting b would neither lose nor add tokens.
 func (b *bucket) full(now time.Duration, rate, size float64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return !b.used || b.tokens+(now-b.at).Seconds()*rate >= size
 }
 
-// never is as far away as a wait can be. past is before anything that a clock
-// shows, even one that was set back, and far enough from the end of durations
-// for differences.
+// never is the longest wait. past is before any time of the clock, even one set
+// back, and still allows differences without overflow.
 const (
 	never = time.Duration(1<<63 - 1)
 	past  = -never / 2
 )
 
-// toDuration is seconds as a duration that does not overflow; rounded up, as
-// it says how long to wait.
+// toDuration returns seconds as a duration without overflow. It rounds up,
+// because the result is a wait.
 func toDuration(seconds float64) time.Duration {
 	ns := seconds * float64(time.Second)
 	if ns >= float64(never) {

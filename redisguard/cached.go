@@ -6,32 +6,31 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Cached reads through c and answers from memory what it has asked for within
-// maxAge: rdb.Get(ctx, key) becomes
+// Cached returns a Reader that reads through c and reuses replies from memory
+// for maxAge: rdb.Get(ctx, key) becomes
 //
 //	redisguard.Cached(rdb, 5*time.Second).Get(ctx, key)
 //
-// It is meant to be called anew for each read; what is held is held by client,
-// for readers of every maximum age together, in up to 16 MiB, and goes with
-// the client. See Reader for what it must not be used for. On a miss it does
-// what c does, with c's timeouts and retries; nothing older than maxAge is
-// given, unless SuspendVariable is set.
+// Call it for each read. The cache belongs to the client, is shared by readers
+// of every maximum age, takes up to 16 MiB, and is released with the client.
+// See Reader for what must not be read through it. On a miss it behaves as c
+// does, with c's timeouts and retries. It returns nothing older than maxAge,
+// unless SuspendVariable is set.
 //
-// What is no *redis.Client, *redis.ClusterClient or *redis.Ring is passed
-// through as it is: commands of pipelines and transactions are queued, those
-// of connections sent. What WithTimeout and Conn return is a client of its
-// own, and so holds nothing where it is made for each read.
+// Only *redis.Client, *redis.ClusterClient and *redis.Ring are cached. Commands
+// of other types pass through: pipelines and transactions queue them,
+// connections send them. WithTimeout and Conn return a new client, so nothing
+// is cached if they are called for each read.
 //
-// With go-redis from v9.22 on, writes through c make it forget, as those of a
-// Reader do. A hook cannot be added to a running client of an older one: there
-// it takes a Guard's Reader that was made for c before it was used.
+// With go-redis v9.22 or later, a write through c makes the cache forget its
+// keys, as with a Reader. Older versions cannot add a hook to a running client.
+// There, use the Reader of a Guard, created before the client is used.
 //
-// A hook that changes keys by the context makes it hold nothing, from the first
-// command on that it changes: where it changes some and not all, what was read
-// before that is given to those that it would have changed. Such a client needs
-// a Reader with a Scope.
+// If a hook changes keys depending on the context, nothing is cached after the
+// first command that it changes. If it changes only some commands, they may get
+// replies that were cached before. Such a client needs a Reader with a Scope.
 //
-// A maxAge of zero or less asks each time.
+// With a maxAge of zero or less, each read goes to Redis.
 func Cached(c redis.Cmdable, maxAge time.Duration) Reader {
 	r := Reader{c: c, counts: &cachedCounts, maxAge: maxAge}
 	if maxAge <= 0 {
@@ -45,8 +44,8 @@ func Cached(c redis.Cmdable, maxAge time.Duration) Reader {
 
 var cachedCounts counts
 
-// CachedStatus is the Status of all that Cached was used for in this process.
-// It sends nothing.
+// CachedStatus returns the Status of all uses of Cached in this process. It
+// sends no command.
 func CachedStatus() Status {
 	s := cachedCounts.status()
 	s.State = OK

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// A circuit is the state for one name. It changes by what this instance sees,
-// and by what it reads; every change begins a new generation, and the result
-// of a call that began in an older one says nothing about this one.
+// A circuit is the state for one name. It changes with the calls of this
+// instance and with the shared state that it reads. Each change begins a new
+// generation, and results of calls from older generations are ignored.
 type circuit struct {
 	b    *Breaker
 	name string
@@ -18,10 +18,10 @@ type circuit struct {
 	state      state
 	failed     int           // in a row
 	calls, bad int           // within the window
-	opened     time.Duration // when the window began
-	until      time.Duration // open: no probe before; half: the probe's lease ends
-	probing    bool          // half: a call is under way
-	claiming   bool          // open: a call asks whether it may be the probe
+	opened     time.Duration // start of the window
+	until      time.Duration // open: no probe before; halfOpen: end of the probe's lease
+	probing    bool          // halfOpen: a call is under way
+	claiming   bool          // open: a call claims the probe
 
 	shared shared
 }
@@ -31,29 +31,29 @@ type state byte
 const (
 	closed state = iota
 	open
-	half
+	halfOpen
 )
 
 func (s state) String() string {
-	return [...]string{closed: "closed", open: "open", half: "half-open"}[s]
+	return [...]string{closed: "closed", open: "open", halfOpen: "half-open"}[s]
 }
 
-// circuitBytes is about what a circuit takes in a table.
+// circuitBytes is the approximate memory of a circuit in a table.
 const circuitBytes = 512
 
-// spare says that a circuit knows nothing that a new one would not.
-func (c *circuit) spare() bool {
+// evictable reports whether the circuit's state equals that of a new one.
+func (c *circuit) evictable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.state == closed && c.failed == 0 && c.bad == 0 && !c.shared.busy && !c.shared.pending
 }
 
-// enter admits a call to the circuit's generation, or says that it is open.
+// enter admits a call to the circuit's generation, or returns an OpenError.
 func (c *circuit) enter(ctx context.Context) (uint64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.b.now()
-	if now >= c.shared.due && (c.state == closed || now < c.until) { // else the claim reads
+	if now >= c.shared.due && (c.state == closed || now < c.until) { // otherwise the claim reads it
 		c.exchange(now)
 	}
 	switch {
@@ -65,18 +65,19 @@ func (c *circuit) enter(ctx context.Context) (uint64, error) {
 		c.b.g.counts.saved.Add(1)
 		return 0, c.refuse(now)
 	case now < c.until:
-		// The last probe was cancelled and said nothing; the lease still holds.
+		// The last probe was cancelled without a result. Its lease is still
+		// valid.
 		c.probing = true
 		return c.generation, nil
 	}
 	return c.probe(ctx)
 }
 
-// probe makes the call the fleet's one probe, if no other instance has one.
-// The lock is held, and let go while Redis is asked.
+// probe makes the call the only probe of the fleet, unless another instance has
+// one. The caller holds the lock; probe releases it during the request.
 func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
-	c.probing = false // a probe that is still under way has had its time
+	c.probing = false // a probe still under way has exceeded its time
 	from := c.shared.value
 	c.mu.Unlock()
 	got, mine, known := c.claim(ctx, from)
@@ -88,7 +89,7 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 		if c.state == closed {
 			return c.generation, nil
 		}
-		// Nothing new was read when the other's lease is all that stands there.
+		// If the key only has the other instance's lease, nothing new was read.
 		c.until = max(c.until, min(now+c.b.o.ProbeFor, c.shared.due))
 		return 0, c.refuse(now)
 	}
@@ -96,7 +97,7 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 		c.shared.value = got
 	}
 	c.shared.pending = false
-	c.change(half, now+c.b.o.ProbeFor)
+	c.change(halfOpen, now+c.b.o.ProbeFor)
 	c.probing = true
 	return c.generation, nil
 }
@@ -113,15 +114,15 @@ func (c *circuit) leave(generation uint64, o outcome) {
 		return
 	}
 	now := c.b.now()
-	if c.state == half {
+	if c.state == halfOpen {
 		c.probing = false
 		switch o {
 		case success:
 			c.change(closed, 0)
-			c.tell(now)
+			c.publish(now)
 		case failure:
 			c.change(open, now+c.b.o.OpenFor)
-			c.tell(now)
+			c.publish(now)
 		}
 		return
 	}
@@ -141,7 +142,7 @@ func (c *circuit) leave(generation uint64, o outcome) {
 	if c.failed >= c.b.o.Failures || c.b.o.Ratio > 0 && c.calls >= c.b.o.Calls &&
 		float64(c.bad) >= c.b.o.Ratio*float64(c.calls) {
 		c.change(open, now+c.b.o.OpenFor)
-		c.tell(now)
+		c.publish(now)
 	}
 }
 

@@ -9,17 +9,16 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// perClient keeps one V for each client without keeping the client: its key is
-// a weak pointer, and V must not hold the client either, or a client that is
-// thrown away stays for ever.
+// perClient has one V for each client, without keeping the client alive. Its
+// key is a weak pointer, and V must not refer to the client.
 type perClient[V any] struct {
 	mu sync.RWMutex
 	of map[any]*V // by weak.Pointer
 }
 
-// get returns the V of a client, made where there is none. ok is false for
-// what has no identity to keep it by: a transaction, a connection, a pipeline,
-// a wrapper of the program's own, which need not even be hashable.
+// get returns the V of a client, and creates it if needed. ok is false for
+// types without an identity: transactions, connections, pipelines, and wrappers
+// of the program, which may not be hashable.
 func (p *perClient[V]) get(c redis.Cmdable, fresh func() *V) (v *V, ok bool) {
 	switch c := c.(type) {
 	case *redis.Client:
@@ -63,15 +62,16 @@ func (p *perClient[V]) drop(key any) {
 	delete(p.of, key)
 }
 
-// len counts the clients that are known.
+// len returns the number of known clients.
 func (p *perClient[V]) len() int {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	return len(p.of)
 }
 
-// addHook adds a hook to a client and, where Watch runs transactions on the
-// nodes' own clients, to those: it sees twice what comes through both.
+// addHook adds a hook to a client. Watch runs transactions on clients of the
+// nodes, so these get it too. The hook sees a command twice if it passes
+// through both.
 func addHook(c redis.Cmdable, h redis.Hook) {
 	switch c := c.(type) {
 	case *redis.ClusterClient:
@@ -80,7 +80,7 @@ func addHook(c redis.Cmdable, h redis.Hook) {
 	case *redis.Ring:
 		c.AddHook(h)
 		_ = c.ForEachShard(context.Background(), func(_ context.Context, shard *redis.Client) error {
-			shard.AddHook(h) // shards are there from the start
+			shard.AddHook(h) // shards exist from the start
 			return nil
 		})
 		c.OnNewNode(func(shard *redis.Client) { shard.AddHook(h) })

@@ -34,7 +34,7 @@ func FuzzScripts(f *testing.F) {
 		// more than the capacity, and with a debt that a script has told.
 		asked := min(max(int64(want), 1), int64(l.capacity+1e-6))
 		needed := min(max(int64(least), 1), asked)
-		seen := sight{debt: min(max(seenDebt, 0), 1<<40), left: min(max(seenLeft, 0), 1<<40)}
+		seen := observation{debt: min(max(seenDebt, 0), 1<<40), left: min(max(seenLeft, 0), 1<<40)}
 		ctx := context.Background()
 		const key = "k"
 		c.Del(ctx, key)
@@ -43,11 +43,11 @@ func FuzzScripts(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		reply, err := l.law.script().Run(ctx, c, []string{key}, l.law.args(asked, needed, seen, 0)...).Int64Slice()
+		reply, err := l.algorithm.script().Run(ctx, c, []string{key}, l.algorithm.args(asked, needed, seen, 0)...).Int64Slice()
 		if err != nil {
 			t.Fatalf("%+v: %v", o, err)
 		}
-		got, err := l.law.read(reply, needed, 0)
+		got, err := l.algorithm.read(reply, needed, 0)
 		if err != nil {
 			t.Fatalf("%+v: %v: %v", o, reply, err)
 		}
@@ -58,7 +58,7 @@ func FuzzScripts(f *testing.F) {
 			t.Errorf("%+v: %+v of %v", o, got, reply)
 		}
 		longest := l.capacity * 1000 / l.rate
-		if w, ok := l.law.(window); ok {
+		if w, ok := l.algorithm.(window); ok {
 			longest = float64(max(w.length, seen.left))
 		}
 		ttl := c.PTTL(ctx, key).Val()

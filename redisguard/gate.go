@@ -13,23 +13,24 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A gate knows whether a client's Redis answers. While it does not, one request
-// at a time looks whether it is back, and all others are turned away at once:
-// a client on its own spends 1.75 s on each call to a dead server.
+// A gate records whether a client's Redis answers. While it does not, one
+// request at a time probes it, and all others fail at once. Without a gate,
+// each call to a dead server takes 1.75 s.
 //
-// One gate serves all guards of a client.
+// All guards of a client share one gate.
 type gate struct {
 	mu    sync.Mutex
 	down  bool
-	epoch uint64    // of the last time that it came back
+	epoch uint64    // of the last recovery
 	next  time.Time // no probe before
 	tries int       // probes that failed in a row
 	err   error
 	since time.Time // of the last failure
 }
 
-// A probe is between these two after the last one, with full jitter on top of
-// half of it. The second bounds how long a recovery goes unnoticed.
+// The interval between probes is in this range: half of it fixed, and full
+// jitter on the other half. lastProbe bounds the time until a recovery is
+// noticed.
 const (
 	firstProbe = 50 * time.Millisecond
 	lastProbe  = time.Second
@@ -44,8 +45,8 @@ func gateOf(c redis.Cmdable) *gate {
 	return new(gate)
 }
 
-// enter admits a request, or says that Redis does not answer. A probe is a
-// request that is admitted all the same, to look whether it does again.
+// enter admits a request, or returns false while Redis does not answer. A probe
+// is a request that is admitted nevertheless.
 func (g *gate) enter(now time.Time) (epoch uint64, probe, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -55,7 +56,7 @@ func (g *gate) enter(now time.Time) (epoch uint64, probe, ok bool) {
 	if now.Before(g.next) {
 		return 0, false, false
 	}
-	g.wait(now) // for the next probe, whatever comes of this one
+	g.wait(now) // for the next probe, whatever the result of this one is
 	return g.epoch, true, true
 }
 
@@ -65,8 +66,8 @@ func (g *gate) wait(now time.Time) {
 	g.next = now.Add(d/2 + fullJitter(d/2))
 }
 
-// leave hears what came of a request of that epoch, and reports whether that
-// changed anything. Late news counts if it is good: the server answered.
+// leave records the result of a request of that epoch, and reports whether the
+// state changed. A late success counts, because the server answered.
 func (g *gate) leave(epoch uint64, err error, now time.Time) (changed bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -95,16 +96,17 @@ func (g *gate) state() (down bool, err error) {
 	return g.down, g.err
 }
 
-// downLately reports whether the node is away and was asked in the last
-// minute: one that has left the cluster is asked no more, and never comes back.
+// downLately reports whether the node is unavailable and had a request in the
+// last minute. A node that left the cluster gets no more requests, and never
+// recovers.
 func (g *gate) downLately(now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.down && now.Sub(g.since) < time.Minute
 }
 
-// outage reports whether an error says that Redis cannot be used, rather than
-// that it, or a hook of the program, refused this command.
+// outage reports whether an error means that Redis is unavailable, and not that
+// Redis or a hook of the program rejected the command.
 func outage(err error) bool {
 	switch {
 	case err == nil, errors.Is(err, redis.Nil), errors.Is(err, context.Canceled):
@@ -120,18 +122,18 @@ func outage(err error) bool {
 	if word, text, ok := refusal(err); ok {
 		switch word {
 		case "LOADING", "BUSY", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "TRYAGAIN", "NOAUTH", "WRONGPASS":
-			return true // it does nothing for this client
+			return true // it serves no command of this client
 		}
-		return text == "ERR max number of clients reached" // else it is there, and answers at once
+		return text == "ERR max number of clients reached" // any other reply shows that the server is available
 	}
-	// What go-redis says of itself: no connection in the pool, no sentinel, no
-	// node, no shard.
+	// These are errors of go-redis: no free connection, sentinel, node or
+	// shard.
 	return strings.HasPrefix(err.Error(), "redis: ")
 }
 
-// refusal is what the server replied with, and its first word, which says what
-// kind of error it is: go-redis puts words of its own before it when a
-// connection could not be opened.
+// refusal returns the error that the server replied with, and its first word,
+// which is the kind of error. If a connection could not be opened, go-redis
+// adds a prefix to the reply.
 func refusal(err error) (word, text string, ok bool) {
 	var reply redis.Error
 	if !errors.As(err, &reply) {

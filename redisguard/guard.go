@@ -1,18 +1,18 @@
-// Package redisguard has guards that ask Redis seldom: a cached reader, a
-// rate limiter that spends leased batches, a circuit breaker that is local
-// first, and a quota that costs no round trip of its own.
+// Package redisguard reduces the commands sent to Redis. It has a caching
+// reader, a rate limiter that leases batches of tokens, a circuit breaker with
+// local decisions, and a quota without round trips of its own.
 //
-// They share three promises. What a guard sends to Redis follows from time and
-// from the number of keys and instances, and not from how often it is called.
-// No call waits longer than the guard's Timeout for a Redis that does not
-// answer, and while it is known not to answer none waits at all, but for a
-// breaker's probe and a cluster's first look at a limiter's key. What is
-// given up for that is stated where it is given up: how old an answer may be,
-// how far a limit may be exceeded.
+// They share three promises. The number of commands depends on time and on the
+// number of keys and instances, and not on the number of calls. No call waits
+// longer than the guard's Timeout for a Redis that does not answer. While it is
+// known not to answer, no call waits at all. The exceptions are a breaker's
+// probe and a cluster's first request for a limiter's key. The documentation of
+// each type states the price: how old a reply may be, or how far a limit may be
+// exceeded.
 //
-// What must not be read through a cache stays with go-redis: revocations and
-// other matters of authentication, locks, counters, and whatever is read to be
-// written back.
+// Use go-redis directly for what must not be cached: revocations and other
+// authentication data, locks, counters, and values that are read to be written
+// back.
 package redisguard
 
 import (
@@ -27,57 +27,59 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// keyPrefix begins every key that the package writes. The number is that of
-// the schema: instances of two versions that do not understand each other's
-// keys must not share them during a rolling deploy.
+// keyPrefix begins every key of the package. The number is the version of the
+// schema: during a rolling deploy, instances with incompatible schemas must not
+// share keys.
 const keyPrefix = "redisguard:1:"
 
 var (
-	// ErrUnavailable is in the error of what could not be asked of Redis: it
-	// did not answer within the Guard's Timeout, or is known not to answer.
+	// ErrUnavailable is in the error chain if Redis did not answer within the
+	// Guard's Timeout, or is known not to answer.
 	ErrUnavailable = errors.New("redisguard: Redis does not answer")
-	// ErrSuspended is the error of what a suspended Guard does not hold.
+	// ErrSuspended is the error of a suspended Guard for values that it does
+	// not have in memory.
 	ErrSuspended = errors.New("redisguard: suspended")
-	// ErrClosed is the error of what is asked of a closed Guard.
+	// ErrClosed is the error of requests after Close.
 	ErrClosed = errors.New("redisguard: closed")
 )
 
-// Options are those of a Guard.
+// Options configure a Guard.
 type Options struct {
-	// Timeout is how long a call may wait for Redis. 250 ms when zero. It
-	// holds where go-redis looks at no context, as on its sockets by default.
+	// Timeout is the longest time that a call waits for Redis. Default: 250 ms.
+	// It also applies where go-redis ignores the context, such as socket reads
+	// by default.
 	Timeout time.Duration
-	// MaxBytes is about how much each limiter, breaker and quota, and the
-	// readers of the client together, may hold in memory. 16 MiB when zero.
+	// MaxBytes is the approximate memory limit of each limiter, breaker and
+	// quota, and of all readers of the client together. Default: 16 MiB.
 	MaxBytes int64
-	// Observer is told of requests and changes of state.
+	// Observer, if set, receives requests and changes of state.
 	Observer Observer
 }
 
-// A Guard makes guards that use one client, and knows whether its Redis
-// answers. All methods may be called from several goroutines.
+// A Guard creates guards for one client, and records whether its Redis answers.
+// All methods may be called concurrently.
 type Guard struct {
 	client   redis.UniversalClient
 	timeout  time.Duration
 	maxBytes int64
 	observer Observer
 	gate     *gate
-	nodes    sync.Map // *gate, of a cluster's nodes
+	nodes    sync.Map // *gate, of cluster nodes
 	counts   counts
 
 	suspended atomic.Bool
-	mu        sync.Mutex // of closed and of adding to requests
+	mu        sync.Mutex // guards closed, and additions to requests
 	closed    bool
 	requests  sync.WaitGroup
 	closing   context.Context // ends with Close
 	stop      context.CancelFunc
-	period    context.Context // ends with Suspend; under mu, as these are
+	period    context.Context // ends with Suspend; mu guards period and resumed
 	sleep     context.CancelFunc
 	resumed   chan struct{} // closed by Resume
 }
 
-// New makes a Guard. It sends nothing. The client stays the caller's: Close
-// does not close it.
+// New returns a new Guard. It sends no command. Close does not close the
+// client.
 func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	if v := reflect.ValueOf(c); c == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, errors.New("redisguard: no client")
@@ -105,10 +107,10 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	return g, nil
 }
 
-// tableBytes is the memory of each part.
+// tableBytes returns the memory limit of each table.
 func (g *Guard) tableBytes() int64 { return g.maxBytes }
 
-// add counts a request that Close has to wait for.
+// add counts a request that Close must wait for.
 func (g *Guard) add() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -2,12 +2,12 @@ package redisguard
 
 import "context"
 
-// With Hint an instance that has put a new state into Redis says so on a
-// channel, and the others read it at once instead of within a TTL. A message
-// names the circuit and not its state: it may be late, doubled or lost, and
-// what Redis holds stays the only truth.
+// With Hint, an instance that has written a new state to Redis publishes that
+// on a channel. The others read the state at once instead of within a TTL. A
+// message has the name of the circuit and not its state. It may be late,
+// duplicated or lost, so only the value in Redis counts.
 
-// hint tells the other instances that a circuit has changed.
+// hint publishes to the other instances that a circuit has changed.
 func (b *Breaker) hint(name string) {
 	if !b.o.Hint {
 		return
@@ -15,14 +15,16 @@ func (b *Breaker) hint(name string) {
 	b.g.background(func() {
 		_ = b.g.do(context.Background(), b.place(""), func(ctx context.Context) error {
 			return b.g.client.Publish(ctx, b.channel(), b.owner+name).Err()
-		}) // whoever misses it reads within a TTL
+		}) // an instance that misses it reads within a TTL
 	})
 }
 
-// channel is no key's name, as that of a key ends in a colon and a name.
+// channel returns a name that differs from every key, because a key has a
+// further colon and name.
 func (b *Breaker) channel() string { return keyPrefix + "breaker:" + b.o.Name }
 
-// hinted reads what another instance has changed, if anyone asks for it here.
+// hinted reads the state that another instance changed, if this instance uses
+// the name.
 func (b *Breaker) hinted(payload string) {
 	if len(payload) < len(b.owner) || payload[:len(b.owner)] == b.owner {
 		return
@@ -34,7 +36,7 @@ func (b *Breaker) hinted(payload string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.shared.busy || c.claiming {
-		c.shared.due = 0 // what is under way may have left before the change: the next call reads
+		c.shared.due = 0 // the request under way may have left before the change: the next call reads
 		return
 	}
 	c.exchange(b.now())

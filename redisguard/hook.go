@@ -7,20 +7,20 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Charge has a client pay: it adds the quota's Hook to it, and to the clients
-// of a cluster's or ring's nodes, on which Watch runs transactions. Call it
-// before the client is used.
+// Charge makes a client pay the quota: it adds the quota's Hook to the client.
+// It also adds it to the clients of cluster and ring nodes, on which Watch runs
+// transactions. Call it before the client is used.
 func (q *Quota) Charge(c redis.UniversalClient) { addHook(c, q.Hook()) }
 
-// Hook is what Charge adds. A command costs one operation and a pipeline as
-// many as it has commands; what go-redis sends to open a connection costs
-// nothing, or it could not be opened to be told of the denial. A command that
-// is denied is not sent and fails with a *QuotaError, and of a pipeline all
-// commands do. What comes through the hook twice is charged once.
+// Hook returns the hook that Charge adds. A command costs one operation, and a
+// pipeline one per command. Commands that go-redis sends to open a connection
+// are free; otherwise no connection could open to report a denial. A denied
+// command is not sent and fails with a *QuotaError. In a denied pipeline, all
+// commands do. A command that passes the hook twice is charged once.
 //
-// Pub/Sub is not charged. What Conn returns is not before go-redis v9.16, and
-// what WithTimeout returns is not from v9.22 on: they carry no hooks there. On
-// the quota's own client every command fails with ErrGuardedClient.
+// Pub/Sub is not charged. Before go-redis v9.16, clients from Conn have no
+// hooks. From v9.22 on, clients from WithTimeout have none. On the quota's own
+// client, every command fails with ErrGuardedClient.
 func (q *Quota) Hook() redis.Hook { return quotaHook{q} }
 
 type quotaHook struct{ q *Quota }
@@ -52,7 +52,7 @@ func (h quotaHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 	}
 }
 
-// charged marks the context of what a quota has been charged for.
+// charged marks the context of a command that a quota has been charged for.
 type charged struct{ q *Quota }
 
 func (h quotaHook) paid(ctx context.Context) context.Context {
@@ -65,7 +65,7 @@ func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
 		return context.Canceled
 	}
 	if own, ok := ctx.Value(ownRequest{}).(*Quota); ok {
-		own.circle.Store(true) // this quota's, or another's that this one charges
+		own.cycle.Store(true) // this quota, or another one that this one charges
 		return ErrGuardedClient
 	}
 	if ctx.Value(charged(h)) != nil {
@@ -87,8 +87,8 @@ func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
 	return h.q.Spend(ctx, tenant, n)
 }
 
-// free are the commands that go-redis sends of its own: to open a connection,
-// and around a transaction.
+// free contains the commands that go-redis sends by itself: to open a
+// connection, and around a transaction.
 var free = map[string]bool{
 	"hello": true, "auth": true, "client": true, "select": true, "readonly": true, "readwrite": true,
 	"multi": true, "exec": true, "discard": true, "watch": true, "unwatch": true,

@@ -71,7 +71,7 @@ func TestGrantThatComesTooLate(t *testing.T) {
 			if down, _ := l.g.gate.state(); down || l.down.Load() {
 				t.Error("Redis answered, and is taken for away")
 			}
-			time.Sleep(2 * awayLimit)
+			time.Sleep(2 * retryLimit)
 			if d := mustAllow(t, l, "k", 1); !d.OK || d.Fallback || l.g.Status().State != OK {
 				t.Errorf("the next call: %+v, %s", d, l.g.Status().State)
 			}

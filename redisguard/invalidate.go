@@ -9,8 +9,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// hooksMayJoin says that AddHook may run beside commands: go-redis publishes
-// its hooks by copy since v9.22.
+// hooksMayJoin reports whether AddHook is safe during commands: since v9.22
+// go-redis publishes its hooks by copy.
 var hooksMayJoin = atLeast(redis.Version(), 9, 22)
 
 func atLeast(version string, major, minor int) bool {
@@ -21,8 +21,8 @@ func atLeast(version string, major, minor int) bool {
 	return errX == nil && errY == nil && (x > major || x == major && y >= minor)
 }
 
-// storeOf is the store of a client. With watch, writes through the client are
-// seen from then on.
+// storeOf returns the store of a client. With watch, it observes writes through
+// the client from then on.
 func storeOf(c redis.Cmdable, watch bool) (*store, bool) {
 	s, ok := stores.get(c, func() *store { return newStore(16 << 20) })
 	if ok && watch && !s.watched.Load() && s.watched.CompareAndSwap(false, true) {
@@ -31,8 +31,8 @@ func storeOf(c redis.Cmdable, watch bool) (*store, bool) {
 	return s, ok
 }
 
-// A watcher is the hook that tells a store of writes. It holds the store, and
-// the store does not hold the client.
+// A watcher is the hook that reports writes to a store. It refers to the store;
+// the store does not refer to the client.
 type watcher struct{ s *store }
 
 // DialHook implements redis.Hook.
@@ -47,22 +47,22 @@ func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 			}
 			return next(ctx, cmd)
 		}
-		// Before, for what is being read while it is written; and after, for
-		// what is read in between and may have come first.
+		// Before the write, for reads under way; and after it, for reads that
+		// began in between and may have run first.
 		w.sees(cmd)
 		defer w.sees(cmd)
 		return next(ctx, cmd)
 	}
 }
 
-// A sentKey is in the context of a reader's own request, so that the watcher
-// can tell which keys it goes out with when it stands below a hook that changes
-// them, whether in the command or by sending another one.
+// A sentKey is in the context of a reader's request. With it, a watcher that
+// runs after a key-changing hook can compare the keys, even if the hook sends
+// another command.
 type sentKey struct {
 	s       *store
-	boxes   []*box // of the keys that were asked for, in their order
+	boxes   []*box // of the requested keys, in their order
 	command string
-	other   atomic.Bool // one of them is not the box's
+	other   atomic.Bool // one of them has another key than its box
 }
 
 type sentKeyKey struct{}
@@ -70,10 +70,10 @@ type sentKeyKey struct{}
 func (k *sentKey) seen(cmd redis.Cmder) {
 	args := cmd.Args()
 	if len(args) < 2 || cmd.Name() != k.command {
-		return // one that opens the connection
+		return // a command that opens the connection
 	}
 	if k.command != "mget" {
-		args = args[:2] // the others have one key, and what follows is none
+		args = args[:2] // the other commands have one key; the rest are arguments
 	}
 	part := len(args)-1 != len(k.boxes) // for one node of a cluster
 	var asked map[string]bool
@@ -114,8 +114,8 @@ func (w watcher) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proce
 	}
 }
 
-// sees forgets every key that is an argument of the command, whichever
-// arguments its keys are: to forget what only looks like a key costs a read.
+// sees forgets every key that is an argument of the command, without knowing
+// which arguments are keys. A false match costs one read.
 func (w watcher) sees(cmd redis.Cmder) {
 	switch cmd.Name() {
 	case "flushall", "flushdb", "swapdb":
@@ -124,7 +124,7 @@ func (w watcher) sees(cmd redis.Cmder) {
 	}
 	for i, a := range cmd.Args() {
 		if i == 0 || int64(length(a)) > w.s.longest.Load() {
-			continue // the command; what is no key that is held, a large value for instance
+			continue // skip the command name, and values that cannot be a cached key, such as large ones
 		}
 		if key, ok := argument(a); ok {
 			w.s.written(key)
@@ -132,7 +132,7 @@ func (w watcher) sees(cmd redis.Cmder) {
 	}
 }
 
-// length is that of an argument that may be long.
+// length returns the length of an argument that may be long.
 func length(a any) int {
 	switch a := a.(type) {
 	case string:
@@ -143,8 +143,8 @@ func length(a any) int {
 	return 0
 }
 
-// reads are commands that write nothing. One that is missing here does no harm
-// but to what is held of its arguments.
+// reads contains commands that write nothing. A missing one only makes the
+// store forget the keys in its arguments.
 var reads = func() map[string]bool {
 	m := map[string]bool{}
 	for _, name := range strings.Fields(`

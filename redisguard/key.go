@@ -9,34 +9,35 @@ import (
 	"time"
 )
 
-// A Key is one key of a Limiter as this instance knows it.
+// A Key is one key of a Limiter in this instance.
 type Key struct {
 	l      *Limiter
 	name   string
 	bucket *bucket // of the fallback
 
-	// What a decision looks at without a lock.
+	// Read without the lock.
 	cur     atomic.Pointer[lease]
-	quiet   atomic.Pointer[stretch] // in it whoever finds no tokens is denied without a question
-	refused atomic.Int64            // tokens denied since the last request: they are demand as well
+	denied  atomic.Pointer[interval] // during this interval, calls that find no local tokens are denied without asking Redis
+	refused atomic.Int64             // tokens denied since the last request; they count as demand
 
-	mu      sync.Mutex
-	pinned  bool
-	next    *lease    // granted while cur is being spent
-	flight  *flight   // the request under way; one at a time
-	waiting []*waiter // for it, in the order in which they came
-	decided []*waiter // who have yet to be told
-	plan    plan      // when and how much to ask
-	large   int64     // requests from that many tokens on are denied
-	barred  time.Duration
-	away    time.Duration // Redis is not asked until then
-	tries   int           // requests that failed in a row
-	failed  atomic.Bool   // the last request did, see down
+	mu        sync.Mutex
+	pinned    bool
+	next      *lease    // granted while cur is spent
+	flight    *flight   // the request under way; at most one
+	waiting   []*waiter // calls that wait for it, in order of arrival
+	decided   []*waiter // calls to notify of their decision
+	plan      plan      // when to ask Redis, and for how many tokens
+	large     int64     // until denyUntil, requests for at least this many tokens are denied
+	denyUntil time.Duration
+	retryAt   time.Duration // Redis is not asked before
+	tries     int           // failed requests in a row
+	failed    atomic.Bool   // the last request failed, see down
 }
 
-// down says that nobody waits for the next request, as the last one failed. Of
-// a cluster each key says it for itself: the others may have another master.
-// Where it has the same one the node's gate turns their requests away at once.
+// down returns the flag for a failed last request; while it is set, nobody
+// waits for the next one. In a cluster each key has its own flag, because other
+// keys may have another master. Keys of the same master fail at once at its
+// node's gate.
 func (k *Key) down() *atomic.Bool {
 	if k.l.apart {
 		return &k.failed
@@ -44,32 +45,35 @@ func (k *Key) down() *atomic.Bool {
 	return &k.l.down
 }
 
-// keyBytes is about what a Key takes, with its lease and its place in a table.
+// keyBytes is the approximate memory of a Key with its lease and table entry.
 const keyBytes = 640
 
-// A stretch is a part of the instance's clock.
-type stretch struct{ from, until time.Duration }
+// An interval is a range of the instance's clock.
+type interval struct{ from, until time.Duration }
 
-func (s *stretch) holds(now time.Duration) bool { return s != nil && s.from <= now && now < s.until }
+func (s *interval) contains(now time.Duration) bool {
+	return s != nil && s.from <= now && now < s.until
+}
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, bucket: new(bucket), barred: past, away: past}
+	k := &Key{l: l, name: name, bucket: new(bucket), denyUntil: past, retryAt: past}
 	k.plan.start(l)
 	return k
 }
 
-// spare says that forgetting k gives nothing away and loses nothing: neither
-// tokens in hand nor a denial nor a fallback that was spent from.
-func (l *Limiter) spare(k *Key) bool {
+// evictable reports whether forgetting k loses nothing and admits nothing more.
+// It must have no available tokens, no active denial, and a full fallback
+// bucket.
+func (l *Limiter) evictable(k *Key) bool {
 	now := l.clock()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return !k.pinned && k.flight == nil && k.hand(now) == 0 &&
-		now >= k.barred && now >= k.plan.pace && !k.quiet.Load().holds(now) &&
+	return !k.pinned && k.flight == nil && k.available(now) == 0 &&
+		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
 		k.bucket.full(now, l.share, l.size)
 }
 
-// place is where the key's requests are counted.
+// place returns where the key's requests are counted.
 func (k *Key) place() place {
 	return place{of: asker{op: k.l.op, prefix: k.l.prefix}, key: k.l.prefix + k.name}
 }
@@ -87,15 +91,16 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 			}
 			return Decision{OK: true}, nil
 		}
-		if quiet := k.quiet.Load(); quiet.holds(now) && float64(n) <= k.l.capacity {
+		if denied := k.denied.Load(); denied.contains(now) && float64(n) <= k.l.capacity {
 			k.refused.Add(int64(n))
-			return Decision{RetryAfter: quiet.until - now}, nil
+			return Decision{RetryAfter: denied.until - now}, nil
 		}
 	}
 	return k.decide(ctx, n)
 }
 
-// decide is what AllowN does when the tokens in cur do not settle it.
+// decide is the slow path of AllowN, if the tokens in cur do not decide the
+// call.
 func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 	switch {
 	case n == 0:
@@ -112,11 +117,11 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 	return k.wait(ctx, w)
 }
 
-// try decides at once, or has the call wait.
+// try decides at once, or registers the call as a waiter.
 func (k *Key) try(n int64) (Decision, *waiter) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	now := k.l.clock() // under the lock, or a call that waited for it would come from the past
+	now := k.l.clock() // under the lock, because a time from before the lock may be older than others
 	if now < k.plan.asked {
 		k.rewind()
 	}
@@ -126,14 +131,13 @@ func (k *Key) try(n int64) (Decision, *waiter) {
 	if k.flight != nil && !k.down().Load() {
 		return Decision{}, k.join(n, false)
 	}
-	if d, denied := k.denied(n, now); denied {
+	if d, denied := k.knownDenial(n, now); denied {
 		return d, nil
 	}
-	if now >= k.away && k.flight == nil {
-		// During an outage one request looks whether it is over, and nobody
-		// waits for it.
+	if now >= k.retryAt && k.flight == nil {
+		// During an outage one request probes Redis, and nobody waits for it.
 		lost := k.down().Load()
-		k.ask(n, n, k.hand(now), now)
+		k.ask(n, n, k.available(now), now)
 		if !lost {
 			return Decision{}, k.join(n, true)
 		}
@@ -141,34 +145,33 @@ func (k *Key) try(n int64) (Decision, *waiter) {
 	return k.fallback(n, now), nil
 }
 
-// denied says no without a question, where Redis has said so not long ago.
-func (k *Key) denied(n int64, now time.Duration) (Decision, bool) {
-	if n >= k.large && now < k.barred {
+// knownDenial denies without a request if Redis has denied recently.
+func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
+	if n >= k.large && now < k.denyUntil {
 		k.refused.Add(n)
-		return Decision{RetryAfter: max(k.barred, k.plan.pace) - now}, true
+		return Decision{RetryAfter: max(k.denyUntil, k.plan.pace) - now}, true
 	}
 	if now < k.plan.pace {
 		k.refused.Add(n)
-		if k.next == nil { // or a caller would be denied beside tokens that wait
-			k.quiet.Store(&stretch{from: now, until: k.plan.pace})
+		if k.next == nil { // otherwise a caller would be denied although tokens are available
+			k.denied.Store(&interval{from: now, until: k.plan.pace})
 		}
 		return Decision{RetryAfter: k.plan.pace - now}, true
 	}
 	return Decision{}, false
 }
 
-// rewind forgets what was known by a clock that has gone back since: a denial
-// that was to end in a second would last for as long as the clock went back,
-// and the debt that was seen would seem to grow. Go's clocks do not go back;
-// the virtual machine below may.
+// rewind forgets all times after the clock went back. Otherwise a denial would
+// last as long as the clock went back, and the observed debt would seem to
+// grow. Go's clocks do not go back, but that of a virtual machine may.
 func (k *Key) rewind() {
-	k.quiet.Store(nil)
-	k.barred, k.away = past, past
-	k.plan.pace, k.plan.seen = past, sight{}
+	k.denied.Store(nil)
+	k.denyUntil, k.retryAt = past, past
+	k.plan.pace, k.plan.seen = past, observation{}
 }
 
-// hand is how many tokens are in hand.
-func (k *Key) hand(now time.Duration) int64 {
+// available returns the number of local tokens.
+func (k *Key) available(now time.Duration) int64 {
 	var n int64
 	if s := k.cur.Load(); s.alive(now) {
 		n = s.tokens.Load()
@@ -179,9 +182,9 @@ func (k *Key) hand(now time.Duration) int64 {
 	return n
 }
 
-// spend takes n tokens from both batches, the older one first.
+// spend takes n tokens from both leases, the older one first.
 func (k *Key) spend(n int64, now time.Duration) bool {
-	k.turn(now)
+	k.promote(now)
 	s := k.cur.Load()
 	if s.alive(now) && s.take(n) {
 		return true
@@ -199,12 +202,12 @@ func (k *Key) spend(n int64, now time.Duration) bool {
 		}
 		return false
 	}
-	k.turn(now)
+	k.promote(now)
 	return true
 }
 
-// turn puts the next batch in the place of one that is spent or void.
-func (k *Key) turn(now time.Duration) {
+// promote replaces a spent or expired lease by the next one.
+func (k *Key) promote(now time.Duration) {
 	s := k.cur.Load()
 	if s != nil && now >= s.void {
 		k.plan.lost += s.takeUpTo(math.MaxInt64)
@@ -216,10 +219,10 @@ func (k *Key) turn(now time.Duration) {
 	k.next = nil
 }
 
-// fallback is what OnOutage says.
+// fallback returns the decision of OnOutage.
 func (k *Key) fallback(n int64, now time.Duration) Decision {
 	k.l.g.counts.fallbacks.Add(1)
-	again := max(k.away-now, 10*time.Millisecond)
+	again := max(k.retryAt-now, 10*time.Millisecond)
 	switch k.l.onOutage {
 	case FailOpen:
 		return Decision{OK: true, Fallback: true}
@@ -236,9 +239,9 @@ func (k *Key) fallback(n int64, now time.Duration) Decision {
 // Wait is WaitN for one token.
 func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(ctx, key, 1) }
 
-// WaitN waits until n tokens of key are admitted. As rate.Limiter.WaitN of
-// golang.org/x/time does, it fails at once when ctx would end before that,
-// with an error that is context.DeadlineExceeded.
+// WaitN waits until n tokens of key are admitted. If ctx would end before that,
+// it fails at once with an error that is context.DeadlineExceeded, as
+// rate.Limiter.WaitN of golang.org/x/time does.
 func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
 	return wait(ctx, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
 }
@@ -249,8 +252,8 @@ func (k *Key) Wait(ctx context.Context) error { return k.WaitN(ctx, 1) }
 // WaitN is Limiter.WaitN for this key.
 func (k *Key) WaitN(ctx context.Context, n int) error { return wait(ctx, n, k.AllowN) }
 
-// errDeadline says why a wait was not begun. It is a context.DeadlineExceeded,
-// as the same wait would have ended if it had been.
+// errDeadline is the error of a wait that was not begun. It is a
+// context.DeadlineExceeded, as the wait itself would have ended.
 var errDeadline = fmt.Errorf("redisguard: waiting for the limiter would take too long: %w", context.DeadlineExceeded)
 
 func wait(ctx context.Context, n int, allow func(context.Context, int) (Decision, error)) error {

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// A lease is a batch of tokens that Redis has debited and that this instance
-// may spend until they are void.
+// A lease is a batch of tokens that Redis has debited. This instance may spend
+// them until they expire.
 type lease struct {
 	tokens atomic.Int64
-	from   time.Duration // when they were asked for
-	void   time.Duration // from here on they are not spent
-	ahead  atomic.Int64  // from here on the next batch is asked for, while these are spent
+	from   time.Duration // when they were requested
+	void   time.Duration // when they expire
+	ahead  atomic.Int64  // when to request the next batch, while these are spent
 }
 
-// noAhead is an ahead that is never reached.
+// noAhead is an ahead time that never comes.
 const noAhead = math.MaxInt64
 
-// take spends n tokens, all or none. It compares and swaps and does not
-// subtract and repair: a large request that finds too little must not make
-// small ones fail meanwhile.
+// take spends n tokens, all or none. It uses compare-and-swap: with
+// subtract-and-repair, a large request that fails would make small ones fail
+// meanwhile.
 func (s *lease) take(n int64) bool {
 	for {
 		have := s.tokens.Load()
@@ -33,7 +33,7 @@ func (s *lease) take(n int64) bool {
 	}
 }
 
-// takeUpTo spends at most n tokens and says how many.
+// takeUpTo spends at most n tokens and returns how many.
 func (s *lease) takeUpTo(n int64) int64 {
 	for {
 		have := s.tokens.Load()
@@ -44,6 +44,6 @@ func (s *lease) takeUpTo(n int64) int64 {
 	}
 }
 
-// alive says whether the tokens may be spent. On a clock that went back behind
-// from nobody knows how old they are.
+// alive reports whether the tokens may be spent. If the clock went back before
+// from, their age is unknown.
 func (s *lease) alive(now time.Duration) bool { return s != nil && s.from <= now && now < s.void }

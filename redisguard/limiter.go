@@ -12,8 +12,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// OutagePolicy says what a limiter or a quota does while Redis cannot be
-// asked. It is said here and nowhere else, and has no default.
+// OutagePolicy is what a limiter or a quota does while Redis is unavailable.
+// There is no default.
 type OutagePolicy int
 
 const (
@@ -22,37 +22,37 @@ const (
 	// FailClosed denies everything.
 	FailClosed
 	// LocalFallback admits this instance's share: rate and burst divided by
-	// MaxInstances, though never less than one token at once.
+	// MaxInstances, but at least one token at once.
 	LocalFallback
 )
 
-// LimiterOptions say what a limiter admits. Instances that share a limit must
-// agree on all of it but OnOutage.
+// LimiterOptions configure a Limiter. Instances that share a limit must have
+// the same options, except OnOutage.
 type LimiterOptions struct {
-	// Name tells limiters of one Redis apart; it is part of every key.
+	// Name distinguishes limiters that share a Redis. It is part of every key.
 	Name string
-	// Rate tokens are admitted per Per, which is a second when zero.
+	// Rate is the number of tokens per Per. Default of Per: one second.
 	Rate int
 	Per  time.Duration
-	// Burst tokens are admitted at once by a limiter that was idle.
+	// Burst is the number of tokens that an idle limiter admits at once.
 	Burst int
-	// Window counts in fixed windows of Per, Rate tokens in each, instead of
-	// over time; Burst is zero then. A window begins with its first token.
+	// Window counts in fixed windows of Per with Rate tokens each, instead of
+	// over time. Burst must be zero. A window begins with its first token.
 	Window bool
-	// Horizon is how far ahead an instance leases: it asks Redis about once a
-	// horizon and key, and keeps tokens for at most a quarter longer. A second
-	// when zero, though no more than a tenth of a window: what an instance holds
-	// when a window ends is lost.
+	// Horizon is how far ahead an instance leases. It asks Redis about once per
+	// horizon and key, and keeps tokens for at most 1.25 horizons. Default: one
+	// second, but at most a tenth of a window, because tokens are lost when
+	// their window ends.
 	Horizon time.Duration
-	// MaxHorizon is how long the horizon may become where Redis is far away: it
-	// is four round trips at least, as a lease that is under way for most of its
-	// life is of no use. 2 seconds when zero, or Horizon if that is longer.
-	// Instances need not agree on it.
+	// MaxHorizon limits the growth of the horizon with latency. The horizon is
+	// at least four round trips, because a lease that is mostly under way is
+	// useless. Default: 2 seconds, or Horizon if longer. It may differ between
+	// instances.
 	MaxHorizon time.Duration
 	// OnOutage is required.
 	OnOutage OutagePolicy
-	// MaxInstances is how many instances share the limit at most. Required
-	// with LocalFallback, and not used otherwise.
+	// MaxInstances is the largest number of instances that share the limit. It
+	// is required for LocalFallback, and otherwise unused.
 	MaxInstances int
 }
 
@@ -62,79 +62,83 @@ var ErrTooMany = errors.New("redisguard: more tokens than the limiter admits at 
 
 var errReply = errors.New("redisguard: a limiter's script answered in a form of its own")
 
-// A Decision says whether a request was admitted.
+// A Decision is the result of a request for tokens.
 type Decision struct {
 	OK bool
-	// RetryAfter is when to ask again, after a denial. Until then the answer
-	// is the same and costs no command.
+	// RetryAfter is the wait before the next attempt after a denial. An earlier
+	// attempt is also denied and costs no command.
 	RetryAfter time.Duration
-	// Fallback says that Redis could not be asked and OnOutage decided.
+	// Fallback reports whether Redis was unavailable and OnOutage decided.
 	Fallback bool
 }
 
-// A Limiter admits so many tokens over time for each key, over all instances
-// that share its name and Redis. Redis debits a batch before an instance
-// spends it; between batches a decision costs no command.
+// A Limiter limits the rate of tokens for each key, over all instances that
+// share its name and Redis. Redis debits a batch before an instance spends it.
+// Between batches a decision costs no command.
 //
-// In any span of time t, over all instances and for each key:
+// In any interval t, over all instances and for each key:
 //
 //	admitted <= (Burst + Rate x Horizon) x (1 + L) + Rate x (t + A) + F
 //
-// where A is 1.25 x MaxHorizon, or the guard's Timeout if that is longer: so old
-// may tokens be when they are spent. L counts how often Redis lost the key in
-// that time or within A before it (FLUSHALL, an eviction, a failover, a clock set
-// forward), and F is what OnOutage admitted. Burst + Rate x Horizon is the
-// capacity, Rate x A are the leases in flight. While Redis answers within a
-// quarter of the Horizon no horizon grows, and A is 1.25 x Horizon or, for calls
-// that wait for an answer, the Timeout. In windows it is
+// A is the largest age of spent tokens: 1.25 x MaxHorizon, or the guard's
+// Timeout if that is longer. L counts how often Redis lost the key in the
+// interval or within A before it, by FLUSHALL, eviction, failover, or a clock
+// set forward. F is what OnOutage admitted. Burst + Rate x Horizon is the
+// capacity, and Rate x A are the leases in flight. While Redis answers within a
+// quarter of the Horizon, no horizon grows. Then A is 1.25 x Horizon or, for
+// calls that wait for a reply, the Timeout.
+//
+// With windows the bound is
 //
 //	admitted <= Rate x (ceil((t + Timeout) / Per) + 1 + L) + F
 //
-// and no more than Rate x (1 + L) + F of one window: who waits for an answer may
-// get a token of a window that has just ended. With LocalFallback each
-// instance adds at most max(1, capacity / MaxInstances) + Rate x t /
-// MaxInstances to F: a fleet of no more than MaxInstances and a capacity of as
-// many tokens adds capacity + Rate x t.
+// and at most Rate x (1 + L) + F from a single window. A call that waits for a
+// reply may get a token of a window that has just ended. With LocalFallback,
+// each instance adds at most max(1, capacity / MaxInstances) + Rate x t /
+// MaxInstances to F. If the fleet has at most MaxInstances, and the capacity is
+// at least MaxInstances tokens, it adds capacity + Rate x t.
 //
-// L is the worst case. Instances present the debt that they last saw, so that
-// while one of them lives a loss gives away what was leased since it asked.
-// Time is that of Go's monotonic clock, whatever the wall clock does; it stands
-// still while a machine sleeps, and the leases of that one instance with it.
+// L is the worst case. Instances present the debt that they last observed. So
+// while one of them lives, a loss admits again only what was leased since its
+// last request. Time is Go's monotonic clock, independent of the wall clock.
+// While a machine sleeps, this clock stops, and so do the leases of its
+// instance.
 //
-// A saturated limiter admits at least 95% of its rate, and in windows of ten
-// horizons or more at least 90%; where Redis takes longer to answer, up to the
-// Timeout, at least 80% if a round trip's tokens are no more than the capacity.
+// A saturated limiter admits at least 95% of its rate; with windows of at least
+// ten horizons, 90%. If Redis is slower, up to the Timeout, it admits at least
+// 80%, provided that the tokens of a round trip do not exceed the capacity.
 //
-// While demand is steady a limiter asks Redis once a horizon, instance and key.
-// While demand grows it asks a few times more, and while a large burst is spent
-// once for each two horizons' rate, but never more than once a horizon and once
-// an admission; one below a token a horizon debits one by one. Large requests
-// beside small ones may wait long, as nothing is reserved for them.
+// With steady demand, a limiter asks Redis once per horizon, instance and key.
+// It asks a few times more while demand grows, and once per two horizons' worth
+// of tokens while a large burst is spent. It never asks more than once per
+// horizon plus once per admission. A limiter with less than one token per
+// horizon debits each token separately. Large requests may wait long if small
+// ones compete, because nothing is reserved for them.
 type Limiter struct {
 	g          *Guard
 	op         string // for the observer
 	prefix     string
-	law        law
-	rate       float64       // tokens a second
+	algorithm  algorithm
+	rate       float64       // tokens per second
 	capacity   float64       // tokens
-	horizon    time.Duration // where Redis is near; each key's plan has its own
+	horizon    time.Duration // base value; each key's plan has its own
 	maxHorizon time.Duration
-	pause      time.Duration // between requests once Redis had less than was asked for
-	most       float64       // the largest speculative lease of a horizon, in tokens
+	pause      time.Duration // between requests after Redis granted less than requested
+	most       float64       // the largest speculative lease per horizon, in tokens
 
 	onOutage OutagePolicy
-	share    float64 // tokens a second of the fallback
+	share    float64 // tokens per second of the fallback
 	size     float64 // tokens at once of the fallback
 
 	keys     *table[Key]
-	overflow bucket      // what keys share for which there is no room
+	overflow bucket      // shared by keys that do not fit into the table
 	down     atomic.Bool // the last request failed: nobody waits for the next
 	apart    bool        // keys are served by several masters, see Key.down
 	send     func(ctx context.Context, key string, args []any) ([]int64, error)
-	clock    func() time.Duration // of the instance and not of the package: clocks do not cross a synctest bubble
+	clock    func() time.Duration // per instance and not global, because times must not cross a synctest bubble
 }
 
-// Limiter makes a limiter. It sends nothing.
+// Limiter returns a new limiter. It sends no command.
 func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	if o.Per == 0 {
 		o.Per = time.Second
@@ -166,12 +170,12 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	if o.Window {
 		l.capacity = float64(o.Rate)
 		l.most = perHorizon
-		l.maxHorizon = min(l.maxHorizon, o.Per) // nothing outlives its window
-		l.law = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
+		l.maxHorizon = min(l.maxHorizon, o.Per) // no lease outlives its window
+		l.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
 	} else {
 		l.capacity = float64(o.Burst) + perHorizon
 		l.most = 2 * perHorizon
-		l.law = gcra{cost: cost, capacity: l.capacity * cost}
+		l.algorithm = gcra{cost: cost, capacity: l.capacity * cost}
 	}
 	if n := float64(o.MaxInstances); n > 0 {
 		l.share, l.size = l.rate/n, max(1, l.capacity/n)
@@ -180,7 +184,7 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	l.send = l.debit
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }
-	l.keys = newTable(g.tableBytes(), keyBytes, l.newKey, l.spare)
+	l.keys = newTable(g.tableBytes(), keyBytes, l.newKey, l.evictable)
 	return l, nil
 }
 
@@ -226,31 +230,31 @@ func (l *Limiter) Allow(ctx context.Context, key string) (Decision, error) {
 	return l.AllowN(ctx, key, 1)
 }
 
-// AllowN admits n tokens of key or denies them; a denial is no error. Errors
-// are the caller's: ctx ended while it waited, n is negative or beyond what
-// can be admitted at once (ErrTooMany). Without a batch in hand it waits for
-// Redis, for at most three requests and together no longer than the guard's
-// Timeout, and not at all during an outage. A grant that comes too late to be
-// used leaves the decision to OnOutage.
+// AllowN admits or denies n tokens of key. A denial is no error. Errors concern
+// the caller: ctx ended during a wait, or n is negative or can never be
+// admitted at once (ErrTooMany).
+//
+// Without available tokens it waits for Redis: for at most three requests, and
+// at most for the guard's Timeout in total. During an outage it does not wait.
+// If a grant comes too late, OnOutage decides.
 func (l *Limiter) AllowN(ctx context.Context, key string, n int) (Decision, error) {
 	if k := l.keys.get(key); k != nil {
 		return k.AllowN(ctx, n)
 	}
 	k := l.newKey(key)
 	k.plan.exact = true
-	k.bucket = &l.overflow // or keys that come and go would find a full bucket each time
+	k.bucket = &l.overflow // otherwise keys that come and go would find a full bucket each time
 	return k.AllowN(ctx, n)
 }
 
-// Key is a handle for a key that is asked for often: its AllowN saves the
-// look-up. A handle's key stays in memory for as long as the limiter does,
-// whatever MaxBytes says: take handles for keys that the program knows, not
-// for those that come with a request.
+// Key returns a handle for a frequently used key; its AllowN saves the lookup.
+// The key stays in memory as long as the limiter, regardless of MaxBytes. So
+// use handles for keys that the program knows, not for keys from requests.
 func (l *Limiter) Key(key string) *Key {
 	return l.keys.pin(key, func(k *Key) { k.pinned = true })
 }
 
 // debit sends one request to Redis.
 func (l *Limiter) debit(ctx context.Context, key string, args []any) ([]int64, error) {
-	return l.law.script().Run(ctx, l.g.client, []string{l.prefix + key}, args...).Int64Slice()
+	return l.algorithm.script().Run(ctx, l.g.client, []string{l.prefix + key}, args...).Int64Slice()
 }

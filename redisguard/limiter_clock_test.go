@@ -30,7 +30,7 @@ func TestLimiterOfAClockThatGoesBack(t *testing.T) {
 			l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 1000, Burst: 1000, OnOutage: FailClosed})[0]
 			clock := skewed(l)
 			mustAllow(t, l, "k", 1)
-			if l.Key("k").hand(l.clock()) == 0 {
+			if l.Key("k").available(l.clock()) == 0 {
 				t.Fatal("no lease in hand")
 			}
 			m.setDown(true)

@@ -215,7 +215,7 @@ func TestLimiterLeaseIsVoidAfterItsTime(t *testing.T) {
 		l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 1000, Burst: 1000, OnOutage: FailClosed})[0]
 		k := l.Key("k")
 		mustAllow(t, l, "k", 1)
-		if k.hand(l.clock()) == 0 {
+		if k.available(l.clock()) == 0 {
 			t.Fatal("no lease in hand")
 		}
 		time.Sleep(1250 * time.Millisecond) // as after a SIGSTOP

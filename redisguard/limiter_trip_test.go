@@ -171,7 +171,7 @@ func TestLimiterIsUsedUpAtAnyRoundTrip(t *testing.T) {
 // slackOf is how much of any span of time the documentation allows beyond the
 // rate.
 func slackOf(l *Limiter) float64 {
-	if w, ok := l.law.(window); ok {
+	if w, ok := l.algorithm.(window); ok {
 		return float64(w.limit) * (2 + l.g.timeout.Seconds()*1000/float64(w.length))
 	}
 	return l.capacity + l.rate*max(headroom*l.maxHorizon.Seconds(), l.g.timeout.Seconds())

@@ -7,31 +7,31 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// listen hears a channel until the guard is closed, in a goroutine that add
-// has counted. It calls subscribed for each subscription, the first and those
-// after a lost connection, and heard for each message.
+// listen receives from a channel until the guard is closed, in a goroutine that
+// add has counted. It calls subscribed after each subscription, including those
+// after a lost connection, and received for each message.
 //
-// While the guard is suspended there is no subscription: go-redis would make
-// one that is lost anew, and that is a command.
-func (g *Guard) listen(channel string, subscribed func(), heard func(payload string)) {
+// While the guard is suspended there is no subscription, because go-redis would
+// renew a lost one, which is a command.
+func (g *Guard) listen(channel string, subscribed func(), received func(payload string)) {
 	defer g.requests.Done()
 	for {
 		awake := g.awake()
 		if awake.Err() != nil {
 			return // closed
 		}
-		g.hear(awake, channel, subscribed, heard)
+		g.receive(awake, channel, subscribed, received)
 		if Backoff(g.closing, 0, firstProbe, lastProbe) != nil {
 			return
 		}
 	}
 }
 
-// hear listens for as long as ctx lasts.
-func (g *Guard) hear(ctx context.Context, channel string, subscribed func(), heard func(payload string)) {
+// receive listens until ctx ends.
+func (g *Guard) receive(ctx context.Context, channel string, subscribed func(), received func(payload string)) {
 	sub := g.client.Subscribe(ctx, channel)
 	defer sub.Close()
-	defer context.AfterFunc(ctx, func() { sub.Close() })() // Receive looks at no context
+	defer context.AfterFunc(ctx, func() { sub.Close() })() // Receive ignores contexts
 	for tries := 0; ctx.Err() == nil; {
 		msg, err := sub.Receive(ctx)
 		switch msg := msg.(type) {
@@ -39,7 +39,7 @@ func (g *Guard) hear(ctx context.Context, channel string, subscribed func(), hea
 			subscribed()
 			tries = 0
 		case *redis.Message:
-			heard(msg.Payload)
+			received(msg.Payload)
 		}
 		if err == nil {
 			continue

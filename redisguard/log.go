@@ -5,17 +5,17 @@ import (
 	"sync/atomic"
 )
 
-// A Logger is told of what a program does not see by any result, such as a
-// SuspendVariable that means nothing. A *log.Logger is one.
+// A Logger receives events that no result shows, such as an invalid
+// SuspendVariable. *log.Logger implements it.
 type Logger interface {
 	Printf(format string, v ...any)
 }
 
 var logger atomic.Pointer[Logger]
 
-// SetLogger has l told instead of the standard logger of package log. Nobody is
-// told when l is nil. Call it before New and Cached: some things are logged
-// once per process, when they are seen first.
+// SetLogger replaces the standard logger of package log. If l is nil, nothing
+// is logged. Call it before New and Cached, because some events are logged once
+// per process.
 func SetLogger(l Logger) { logger.Store(&l) }
 
 func logf(format string, v ...any) {

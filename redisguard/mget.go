@@ -11,16 +11,16 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// mget is the question of each key of an MGET. It is not that of GET, which
-// fails where MGET has nil: for keys that hold no string.
+// mget is the question for each key of an MGET. It differs from GET, which
+// fails where MGET returns nil: for keys that are no strings.
 var mget = question{command: "mget"}
 
-// MGet is redis.Cmdable's. Keys are held one by one: the ones that are not, or
-// are too old, are asked for in one command.
+// MGet is redis.Cmdable's. Keys are cached one by one. One command reads those
+// that are missing or too old.
 func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
-	_, spread := r.c.(*redis.Ring) // go-redis sends it to the first key's server, which lacks the others'
+	_, spread := r.c.(*redis.Ring) // go-redis sends it to the server of the first key, which lacks other keys
 	if r.p == nil || spread || len(keys) == 0 || r.s.rewritten.Load() && !r.scoped() {
-		keys = slices.Clone(keys) // the caller may leave before it is sent
+		keys = slices.Clone(keys) // the caller may return before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	}
 	cmd := redis.NewSliceCmd(ctx, list("mget", keys)...)
@@ -39,7 +39,7 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	r.counts.misses.Add(1)
 	ctx = r.oneCall(ctx)
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
-		keys = slices.Clone(keys) // the caller may leave before it is sent
+		keys = slices.Clone(keys) // the caller may return before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	} else if err != nil && !r.staleAll(keys, q, vals, err) {
 		cmd.SetErr(err)
@@ -49,7 +49,7 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	return cmd
 }
 
-// held puts what is held into vals, and returns the places of the rest.
+// held copies cached values to vals, and returns the indexes of the others.
 func (r Reader) held(keys []string, q question, vals []any, maxAge time.Duration) (missing []int) {
 	for i, k := range keys {
 		e, age := r.s.hit(k, q, maxAge)
@@ -79,7 +79,8 @@ func (r Reader) staleAll(keys []string, q question, vals []any, err error) bool 
 	return true
 }
 
-// fill asks for the keys at missing, once for all who miss the same ones.
+// fill reads the keys at missing, once for all callers with the same missing
+// keys.
 func (r Reader) fill(ctx context.Context, keys []string, missing []int, q question, vals []any) error {
 	boxes, epochs := make([]*box, len(missing)), make([]uint64, len(missing))
 	sent := []any{"mget"}
@@ -120,7 +121,7 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 			return nil
 		})
 		if err != nil {
-			return nil, err // got may yet be written, by who was not waited for
+			return nil, err // the abandoned request may still write to got
 		}
 		return got, nil
 	})

@@ -43,7 +43,7 @@ func (m *model) attach(l *Limiter) *Limiter {
 		if m.down {
 			return nil, errModelDown
 		}
-		if _, ok := l.law.(window); ok {
+		if _, ok := l.algorithm.(window); ok {
 			return m.window(key, args, time.Now().UnixMilli()), nil
 		}
 		return m.gcra(key, args, time.Now().UnixMilli()), nil

@@ -7,12 +7,12 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Invalidate makes the reader forget keys, and those of other instances that
-// listen on the same Channel. What a script wrote, for instance, is told in
-// this way; what was written through the client is forgotten here already, but
-// not elsewhere.
+// Invalidate makes this reader forget keys, and readers of other instances that
+// listen on the same Channel. Use it for keys that a script wrote, for
+// instance. Keys written through the client are already forgotten here, but not
+// in other instances.
 //
-// Messages may be lost: MaxAge is what bounds the age of an answer.
+// Messages may be lost; MaxAge still bounds the age of a reply.
 func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 	if r.s == nil {
 		return nil
@@ -23,7 +23,7 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 	if r.o == nil || r.o.Channel == "" {
 		return nil
 	}
-	keys = slices.Clone(keys) // the caller may leave before they are sent
+	keys = slices.Clone(keys) // the caller may return before they are sent
 	return r.g.soon(ctx, r.place(""), func(ctx context.Context) error {
 		_, err := r.g.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, k := range keys {
@@ -35,7 +35,7 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 	})
 }
 
-// listen forgets the keys that other instances tell of, until the guard is
-// closed. A connection that was lost may have cost messages, so that each new
-// subscription forgets everything.
+// listen forgets the keys that other instances publish, until the guard is
+// closed. A lost connection may have lost messages, so each new subscription
+// forgets everything.
 func (r *Reader) listen() { r.g.listen(r.o.Channel, r.s.flush, r.s.written) }

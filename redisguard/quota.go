@@ -10,43 +10,43 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// QuotaOptions say what a tenant may spend. Instances that share a quota must
-// agree on all of it but OnOutage.
+// QuotaOptions configure a Quota. Instances that share a quota must have the
+// same options, except OnOutage.
 type QuotaOptions struct {
-	// Name tells quotas of one Redis apart; it is part of every key.
+	// Name distinguishes quotas that share a Redis. It is part of every key.
 	Name string
-	// Limit operations are each tenant's in each Window, which begins with the
-	// first of them.
+	// Limit is the number of operations per tenant and Window. A window begins
+	// with its first operation.
 	Limit  int
 	Window time.Duration
-	// Horizon is how far ahead an instance leases. Window/100 when zero, so
-	// that a lease is at most a hundredth of the Limit, which is what an
-	// instance that ends takes along.
+	// Horizon is how far ahead an instance leases. Default: Window/100, so that
+	// a lease is at most a hundredth of the Limit. An instance that exits loses
+	// its lease.
 	Horizon time.Duration
-	// MaxHorizon is as that of LimiterOptions.
+	// MaxHorizon is that of LimiterOptions.
 	MaxHorizon time.Duration
-	// OnOutage is required; MaxInstances is with LocalFallback.
+	// OnOutage is required. MaxInstances is required for LocalFallback.
 	OnOutage     OutagePolicy
 	MaxInstances int
-	// Tenant is who pays for what is done under a context. One tenant for all
-	// when nil. It is called for each command and must not use the guarded
-	// client.
+	// Tenant returns the tenant that pays for commands with a context. If nil,
+	// all share one tenant. It is called for each command and must not use the
+	// guarded client.
 	Tenant func(context.Context) string
 }
 
 var (
-	// ErrQuota is what errors.Is finds in the error of an operation that the
+	// ErrQuota matches, with errors.Is, the error of an operation that the
 	// quota denied. It was not sent.
 	ErrQuota = errors.New("redisguard: quota exceeded")
-	// ErrGuardedClient says that a quota was given a client that a quota
-	// guards: each of its own requests would be charged, or ask itself again.
+	// ErrGuardedClient reports that a quota got a client that a quota guards.
+	// Its own requests would be charged, or would recurse.
 	ErrGuardedClient = errors.New("redisguard: the quota's client carries a quota's hook; give New a direct client")
 )
 
-// A QuotaError says what was denied.
+// A QuotaError is the error of a denied operation.
 type QuotaError struct {
 	Name, Tenant string
-	RetryAfter   time.Duration // the window's end, or that of an outage's next try
+	RetryAfter   time.Duration // until the window ends, or the next attempt in an outage
 }
 
 func (e *QuotaError) Error() string {
@@ -56,11 +56,10 @@ func (e *QuotaError) Error() string {
 // Is makes errors.Is(err, ErrQuota) true.
 func (e *QuotaError) Is(target error) bool { return target == ErrQuota }
 
-// A Quota is a budget of operations a window for each tenant. Charge has every
-// command of a second client pay: an operation costs the
-// one round trip that it is, since what the quota asks of Redis it asks for
-// many operations at once, over its Guard's own direct client. What is
-// admitted is bounded as by a Limiter of that window.
+// A Quota is a budget of operations per window and tenant. Charge makes each
+// command of a second client pay. An operation costs only its own round trip,
+// because the quota leases many operations at once, over its Guard's direct
+// client. The bound is that of a Limiter with the same window.
 //
 //	direct := redis.NewClient(options)
 //	guard, err := redisguard.New(direct, redisguard.Options{})
@@ -71,11 +70,11 @@ type Quota struct {
 	l      *Limiter
 	name   string
 	tenant func(context.Context) string
-	circle atomic.Bool // the hook has met this quota's own request
+	cycle  atomic.Bool // the hook has received this quota's own request
 }
 
-// Quota makes a quota. It sends nothing, and fails with ErrGuardedClient where
-// the Guard's client carries a Quota's hook.
+// Quota returns a new quota. It sends no command. It fails with
+// ErrGuardedClient if the Guard's client has a Quota's hook.
 func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	if o.Horizon == 0 {
 		o.Horizon = max(o.Window/100, time.Millisecond)
@@ -93,7 +92,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 		return nil, ErrGuardedClient
 	}
 	q := &Quota{l: l, name: o.Name, tenant: o.Tenant}
-	l.pause = min(l.pause, time.Second) // who was denied much may have little soon
+	l.pause = min(l.pause, time.Second) // after a large denial, a small amount may soon be available
 	l.op, l.prefix = opQuota, keyPrefix+"quota:"+o.Name+":"
 	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
 		return l.debit(context.WithValue(ctx, ownRequest{}, q), key, args)
@@ -101,13 +100,13 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	return q, nil
 }
 
-// Spend charges n operations to a tenant, for what is no command of a guarded
-// client. It returns a *QuotaError when they are denied, ErrTooMany when they
-// are more than the Limit.
+// Spend charges n operations to a tenant, for operations that are no commands
+// of a guarded client. It returns a *QuotaError if they are denied, and
+// ErrTooMany if n exceeds the Limit.
 func (q *Quota) Spend(ctx context.Context, tenant string, n int) error {
 	d, err := q.l.AllowN(ctx, tenant, n)
 	switch {
-	case q.circle.Load():
+	case q.cycle.Load():
 		return ErrGuardedClient
 	case err != nil:
 		return err
@@ -118,11 +117,11 @@ func (q *Quota) Spend(ctx context.Context, tenant string, n int) error {
 }
 
 // ownRequest marks the context of a quota's own requests with the quota,
-// through whatever wrapper they go.
+// through any wrapper.
 type ownRequest struct{}
 
-// probeKey marks the context of a command that asks hooks to make themselves
-// known, and that no server sees: the context has ended.
+// probeKey marks the context of a command that makes hooks identify themselves.
+// No server receives it, because the context has ended.
 type probeKey struct{}
 
 // carriesHook reports whether a client has the hook of a quota.

@@ -13,48 +13,48 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// ReaderOptions are those of a Reader.
+// ReaderOptions configure a Reader.
 type ReaderOptions struct {
-	// MaxAge is how old an answer may be, counted from when it was asked for.
-	// Required. For each key and instance Redis is asked at most once in that
-	// time, whether the key exists or not.
+	// MaxAge is the largest age of a reply, counted from the request. It is
+	// required. For each key and instance, Redis is asked at most once per
+	// MaxAge, whether the key exists or not.
 	MaxAge time.Duration
-	// NilMaxAge is that for keys and fields that do not exist. MaxAge when
-	// zero; shorter costs more commands, and more than MaxAge has no effect.
+	// NilMaxAge is the MaxAge for keys and fields that do not exist. Default:
+	// MaxAge. A shorter one costs more commands; a longer one has no effect.
 	NilMaxAge time.Duration
-	// MaxStale is how much older an answer may be while Redis does not answer.
-	// No older when zero.
+	// MaxStale is the additional age of a reply while Redis does not answer.
+	// Default: zero.
 	MaxStale time.Duration
-	// RefreshAfter is the age from which an answer is still given, and asked
-	// for anew meanwhile, so that no caller waits: it costs MaxAge/RefreshAfter
-	// times the commands. Off when zero.
+	// RefreshAfter is the age from which a reply is refreshed in the background
+	// while callers still get it. It costs MaxAge/RefreshAfter times the
+	// commands. Default: off.
 	RefreshAfter time.Duration
-	// Scope tells answers apart that a hook of the client makes depend on the
-	// context, such as those of tenants whose keys it prefixes. Required with
-	// such a hook: hooks do not run on hits. The reader takes notice of a hook
-	// that changes keys and holds nothing then, where there is no Scope.
+	// Scope distinguishes replies that depend on the context through a hook of
+	// the client, such as a key prefix per tenant. It is required with such a
+	// hook, because hooks do not run on hits. Without a Scope, the reader
+	// detects a hook that changes keys, and caches nothing.
 	Scope func(context.Context) string
-	// Channel is a Pub/Sub channel on which readers of other instances tell
-	// which keys were written, see Invalidate. It takes a connection.
+	// Channel is a Pub/Sub channel on which readers of other instances publish
+	// written keys, see Invalidate. It costs a connection.
 	Channel string
 }
 
-// A Reader answers reads from memory while the answer is not too old, with
-// go-redis' own methods and results: a result is the caller's to change, and
-// redis.Nil comes as from the server. Errors are never held. Concurrent reads
-// of one key ask once.
+// A Reader answers reads from memory while the reply is not too old, with the
+// methods and results of go-redis. The caller may change a result, and
+// redis.Nil is returned as from the server. Errors are never cached. Concurrent
+// reads of one key send one request.
 //
-// A write through the same client, in a pipeline or transaction too, makes the
-// reader forget the keys among its arguments, and an answer that was on its
-// way is not held. Keys that a script or function writes without being given
-// them, writes by other clients and writes through what WithTimeout returns
-// are seen within MaxAge only.
+// A write through the same client, also in a pipeline or transaction, makes the
+// reader forget the keys among its arguments. A reply under way is not cached
+// then. Other writes are noticed within MaxAge: by other clients, through
+// clients from WithTimeout, and of keys that a script or function does not get
+// as arguments.
 //
-// Do not read through it what must be true now: revocations and other matters
-// of authentication, locks, counters, what is read to be written back.
+// Do not use it for what must be current: revocations and other authentication
+// data, locks, counters, and values that are read to be written back.
 type Reader struct {
 	c      redis.Cmdable
-	p      processor // nil: everything is passed through
+	p      processor // nil: all reads pass through
 	s      *store
 	g      *Guard // nil for Cached
 	counts *counts
@@ -62,19 +62,19 @@ type Reader struct {
 	maxAge time.Duration
 }
 
-// processor is what a client has to send a command that was made elsewhere.
+// processor is the method of clients that sends a command.
 type processor interface {
 	Process(context.Context, redis.Cmder) error
 }
 
 var stores perClient[store]
 
-// Reader makes a reader. Call it before the client is used: it adds a hook to
-// see writes, and AddHook of go-redis before v9.22 must not run beside
+// Reader returns a new reader. Call it before the client is used: it adds a
+// hook to observe writes, and before go-redis v9.22 AddHook is unsafe during
 // commands.
 //
-// Clients other than *redis.Client, *redis.ClusterClient and *redis.Ring are
-// read from without being cached; Status counts such reads.
+// Reads from clients other than *redis.Client, *redis.ClusterClient and
+// *redis.Ring are not cached; Status counts them.
 func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 	switch {
 	case o.MaxAge <= 0:
@@ -102,8 +102,9 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 	return r, nil
 }
 
-// read answers cmd's question: from memory if it can, else from Redis.
-// args are the command, its key, and what rest holds as one string.
+// read answers cmd's question from memory if it can, and otherwise from Redis.
+// args are the command, its key, and the arguments that rest joins to one
+// string.
 func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, clone func(V) V, rest string, args ...any) C {
 	cmd := fresh(ctx, args...)
 	q := question{command: args[0].(string), rest: rest}
@@ -118,8 +119,8 @@ func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.
 	r.counts.saved.Add(1)
 	if r.o != nil && r.o.RefreshAfter > 0 && age >= r.o.RefreshAfter {
 		if now, next := int64(r.s.now()), e.again.Load(); now >= next &&
-			e.again.CompareAndSwap(next, now+int64(min(time.Second, r.maxAge/10))) { // or one that fails is tried on every hit
-			ask(r, ctx, q, fresh, args, r.o.RefreshAfter) // nobody waits
+			e.again.CompareAndSwap(next, now+int64(min(time.Second, r.maxAge/10))) { // otherwise each hit would retry a failing refresh
+			ask(r, ctx, q, fresh, args, r.o.RefreshAfter) // nobody waits for it
 		}
 	}
 	give(cmd, e, clone)
@@ -148,8 +149,8 @@ func (r Reader) nilAge() time.Duration {
 	return r.o.NilMaxAge
 }
 
-// miss asks Redis, and waits no longer than its own context for what others
-// ask at the same time.
+// miss asks Redis. The caller waits for the shared request at most until its
+// own context ends.
 func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, fresh func(context.Context, ...any) C, clone func(V) V, args []any) C {
 	ctx = r.oneCall(ctx)
 	own := func(ctx context.Context) C { // with the caller's own context
@@ -178,18 +179,18 @@ func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, 
 	return cmd
 }
 
-// errRewritten keeps an answer from those who asked at the same time: a hook
-// has put another key into the command, and may put a third one into theirs.
+// errRewritten withholds a reply from concurrent callers: a hook has changed
+// the key of the command, and may change theirs differently.
 var errRewritten = errors.New("redisguard: a hook changed the key")
 
-// ask sends the command, once for all who ask the same in the same epoch of
-// the key, by one guard: whoever has seen a write must not get the answer of a
-// request that left before it, nor wait by another's terms. An answer that has come meanwhile and is not older than
-// enough will do.
+// ask sends the command, once for all concurrent callers with the same
+// question, epoch and guard. A caller that has seen a write must not get a
+// reply from before it, nor wait under the limits of another guard. A reply
+// that arrived meanwhile is used if it is not older than enough.
 func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh func(context.Context, ...any) C, args []any, enough time.Duration) <-chan singleflight.Result {
 	b, epoch := r.s.open(args[1].(string))
 	sent := slices.Clone(args)       // a hook may change them
-	ctx = context.WithoutCancel(ctx) // it is asked for others as well
+	ctx = context.WithoutCancel(ctx) // other callers also need it
 	return b.flights.DoChan(fmt.Sprintf("%p %d %q %q %q", r.g, epoch, q.command, q.rest, q.scope), func() (any, error) {
 		if e, age := r.s.hit(b.key, q, enough); e != nil && (e.value != nil || age <= r.nilAge()) {
 			return e, nil
@@ -216,14 +217,14 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 			return nil
 		})
 		if err != nil {
-			return nil, err // got may yet be written, by who was not waited for
+			return nil, err // the abandoned request may still write to got
 		}
 		return got, nil
 	})
 }
 
-// trusted reports whether an answer may be held: the command went out with the
-// key that was asked for, or Scope tells apart what hooks make of it.
+// trusted reports whether a reply may be cached: the command had the requested
+// key, or Scope distinguishes the variants of hooks.
 func (r Reader) trusted(asked bool) bool {
 	if r.scoped() {
 		return true
@@ -238,8 +239,8 @@ func (r Reader) trusted(asked bool) bool {
 
 func (r Reader) scoped() bool { return r.o != nil && r.o.Scope != nil }
 
-// run sends a command under the guard's deadline; that of Cached is sent as
-// the program would have.
+// run sends a command under the guard's deadline. For Cached it sends it as the
+// client itself would.
 func (r Reader) run(ctx context.Context, key string, f func(context.Context) error) error {
 	if r.g != nil {
 		return r.g.soon(ctx, r.place(key), f)
@@ -248,19 +249,19 @@ func (r Reader) run(ctx context.Context, key string, f func(context.Context) err
 		return ErrSuspended
 	}
 	r.counts.sent.Add(1)
-	return <-start(ctx, f, func(err error) { r.counts.heard(r.place(key), err) })
+	return <-start(ctx, f, func(err error) { r.counts.record(r.place(key), err) })
 }
 
-// place is where a request about a key is counted.
+// place returns where a request for a key is counted.
 func (r Reader) place(key string) place {
 	at := place{of: asker{op: opReader, limits: limits(r.c)}, key: key}
 	if r.g == nil && r.s != nil {
-		at.in = weak.Make(r.s) // the readers of all clients count together
+		at.in = weak.Make(r.s) // readers of all clients are counted together
 	}
 	return at
 }
 
-// oneCall is ctx for all that one call sends.
+// oneCall returns a context for all requests of one call.
 func (r Reader) oneCall(ctx context.Context) context.Context {
 	if r.g == nil {
 		return ctx
@@ -268,12 +269,12 @@ func (r Reader) oneCall(ctx context.Context) context.Context {
 	return r.g.oneCall(ctx)
 }
 
-// stale is an answer that is older than asked for, when that is allowed.
+// stale returns a reply that is older than MaxAge, if MaxStale allows it.
 func (r Reader) stale(key string, q question, err error) *entry {
 	var most time.Duration
 	switch {
 	case errors.Is(err, ErrSuspended):
-		most = 1<<63 - 1 // whatever it holds: somebody chose that
+		most = 1<<63 - 1 // any age, because Suspend was an explicit choice
 	case r.o != nil && r.o.MaxStale > 0 && errors.Is(err, ErrUnavailable):
 		most = r.maxAge + r.o.MaxStale
 	default:

@@ -11,11 +11,11 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// The methods of go-redis that a Reader has, with its signatures.
+// The methods of go-redis that a Reader has, with the same signatures.
 
-// Answers are cloned down to their strings: go-redis hands out a string's own
-// memory as bytes in several places, and what is written there must not be the
-// next reader's answer.
+// Replies are cloned including their strings. go-redis returns a string's
+// memory as bytes in several places, and a write to it must not change the next
+// caller's reply.
 
 func same[V any](v V) V { return v }
 
@@ -52,8 +52,8 @@ func milliseconds(ctx context.Context, a ...any) *redis.DurationCmd {
 	return redis.NewDurationCmd(ctx, time.Millisecond, a...)
 }
 
-// joined is several strings as one, from which they can be told again: a blank
-// in one of them is not the blank between two.
+// joined encodes several strings as one without ambiguity: a blank in a string
+// differs from the separator.
 func joined(args []string) string {
 	var b strings.Builder
 	for _, a := range args {
@@ -68,7 +68,7 @@ func bounds(start, stop int64) string {
 	return strconv.FormatInt(start, 10) + " " + strconv.FormatInt(stop, 10)
 }
 
-// list is a command with strings as its arguments.
+// list returns a command with strings as its arguments.
 func list(command string, rest []string) []any {
 	args := make([]any, 0, 1+len(rest))
 	args = append(args, command)
@@ -102,10 +102,10 @@ func (r Reader) StrLen(ctx context.Context, key string) *redis.IntCmd {
 	return read(r, ctx, redis.NewIntCmd, same, "", "strlen", key)
 }
 
-// Exists is redis.Cmdable's. Several keys at once are passed through.
+// Exists is redis.Cmdable's. Calls with several keys pass through.
 func (r Reader) Exists(ctx context.Context, keys ...string) *redis.IntCmd {
 	if r.p == nil || len(keys) != 1 {
-		keys = slices.Clone(keys) // the caller may leave before it is sent
+		keys = slices.Clone(keys) // the caller may return before it is sent
 		return pass(r, ctx, redis.NewIntCmd, func(ctx context.Context) *redis.IntCmd { return r.c.Exists(ctx, keys...) }, list("exists", keys)...)
 	}
 	return read(r, ctx, redis.NewIntCmd, same, "", "exists", keys[0])
@@ -119,8 +119,8 @@ func (r Reader) Type(ctx context.Context, key string) *redis.StatusCmd {
 	return read(r, ctx, redis.NewStatusCmd, strings.Clone, "", "type", key)
 }
 
-// TTL is redis.Cmdable's. The answer is as old as any other: it may say more
-// than is left.
+// TTL is redis.Cmdable's. The reply may be as old as any other, so the
+// remaining time may be shorter.
 func (r Reader) TTL(ctx context.Context, key string) *redis.DurationCmd {
 	if r.p == nil {
 		return pass(r, ctx, seconds, func(ctx context.Context) *redis.DurationCmd { return r.c.TTL(ctx, key) }, "ttl", key)
@@ -147,7 +147,7 @@ func (r Reader) HGet(ctx context.Context, key, field string) *redis.StringCmd {
 // HMGet is redis.Cmdable's.
 func (r Reader) HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd {
 	if r.p == nil {
-		fields = slices.Clone(fields) // the caller may leave before it is sent
+		fields = slices.Clone(fields) // the caller may return before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.HMGet(ctx, key, fields...) }, list("hmget", append([]string{key}, fields...))...)
 	}
 	return read(r, ctx, redis.NewSliceCmd, cloneValues, joined(fields), list("hmget", append([]string{key}, fields...))...)

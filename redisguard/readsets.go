@@ -9,11 +9,11 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// SIsMember is redis.Cmdable's. Members that are no
-// strings, bytes, numbers or booleans are passed through.
+// SIsMember is redis.Cmdable's. Members other than strings, bytes, numbers and
+// booleans pass through.
 func (r Reader) SIsMember(ctx context.Context, key string, m any) *redis.BoolCmd {
 	if b, is := m.([]byte); is {
-		m = slices.Clone(b) // the caller may leave before it is sent
+		m = slices.Clone(b) // the caller may return before it is sent
 	}
 	text, ok := argument(m)
 	if r.p == nil || !ok {

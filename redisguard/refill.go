@@ -10,51 +10,50 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A plan is when a key asks Redis next, and for how much.
+// A plan decides when a key asks Redis next, and for how many tokens.
 //
-// It asks for a quarter more than was wanted in the last horizon, less what is
-// in hand, so that a steady demand finds the next batch there before the last
-// one is void. While demand grows, who has spent a whole batch asks for up to
-// four times as much at once; who was given less than it asked for has reached
-// the limit and waits for the horizon. So a limiter at its limit, like one far
-// below it, asks once a horizon, and no denial comes without Redis having said
-// no within the horizon.
+// It asks for 1.25 times the demand of the last horizon, minus the available
+// tokens. So with steady demand the next batch arrives before the last one
+// expires. While demand grows, a key that has spent its whole batch asks at
+// once for up to four times as much. A key that was granted less than it asked
+// for has reached the limit and waits for the horizon. So a limiter at its
+// limit asks once per horizon, like one far below it. Each denial follows a
+// denial of Redis within the horizon.
 //
-// A batch beyond what the caller needs is never more than the rate gives in
-// two horizons: what is leased and not used is lost, and only for that long. A
-// rate of less than a token in that time is not leased at all, but debited one
-// by one and exact.
+// A batch beyond the callers' need is at most the rate of two horizons, because
+// leased but unused tokens are lost for that time. A rate below one token in
+// that time is not leased: each token is debited separately and exactly.
 type plan struct {
-	pace     time.Duration // nothing is asked before
-	asked    time.Duration // when the last request left
-	begun    bool          // there was one
-	forecast float64       // tokens wanted in a horizon
-	hand     int64         // tokens in hand when it left
-	granted  int64         // what was granted since
-	lost     int64         // what was void before it was spent, since
-	seen     sight
-	trip     time.Duration // how long Redis takes to answer, the slow answers first
-	horizon  time.Duration // of the limiter, or as much longer as the round trip asks for
-	exact    bool          // asks for what the caller needs and no more: nobody will keep the rest
+	pace      time.Duration // no request before
+	asked     time.Duration // when the last request left
+	begun     bool          // there was a request
+	forecast  float64       // demand per horizon, in tokens
+	available int64         // available tokens when it left
+	granted   int64         // tokens granted since
+	lost      int64         // tokens expired since, unspent
+	seen      observation
+	trip      time.Duration // round-trip time, weighted toward the slow ones
+	horizon   time.Duration // of the limiter, or longer as the round trip requires
+	exact     bool          // requests only what the caller needs, because the rest would not be kept
 }
 
 const (
 	headroom = 1.25 // of a batch over the demand, and of its life over the horizon
-	growth   = 4    // of a batch over the one before that was spent within the horizon
-	trips    = 4    // in a horizon, at least: a lease that is mostly under way is of no use
+	growth   = 4    // of a batch over the previous one, if that was spent within the horizon
+	trips    = 4    // per horizon, at least: a lease that is mostly under way is useless
 )
 
-// start is the plan of a key that never asked: a sixteenth of a horizon's rate
-// is enough to find out whether more is wanted, and not missed by others if not.
+// start sets the plan of a new key. A sixteenth of a horizon's rate is enough
+// to measure the demand, and too little for others to miss.
 func (p *plan) start(l *Limiter) {
 	p.horizon = l.horizon
 	p.forecast = l.rate * l.horizon.Seconds() / 16
 	p.pace, p.asked = past, past
 }
 
-// stretch makes the horizon as long as a round trip asks for. A slow answer
-// counts at once, and is forgotten as faster ones follow it.
-func (p *plan) stretch(l *Limiter, trip time.Duration) {
+// lengthen sets the horizon that a round trip requires. A slow reply counts at
+// once; its effect fades with faster ones.
+func (p *plan) lengthen(l *Limiter, trip time.Duration) {
 	trip = min(trip, l.maxHorizon/trips)
 	p.trip = max(trip, p.trip-(p.trip-trip)/4)
 	was := p.horizon
@@ -62,85 +61,87 @@ func (p *plan) stretch(l *Limiter, trip time.Duration) {
 	p.forecast *= float64(p.horizon) / float64(was)
 }
 
-// most is the largest batch beyond what callers need, in tokens.
+// most returns the largest batch beyond the callers' need, in tokens.
 func (p *plan) most(l *Limiter) float64 { return l.most * float64(p.horizon) / float64(l.horizon) }
 
-// observe closes the books of the time since the last request: hand is what is
-// left in hand, and also what was wanted and not given.
-func (p *plan) observe(now time.Duration, hand, also int64) {
-	wanted := float64(p.spent(hand) + also)
+// observe updates the forecast with the demand since the last request.
+// available counts the remaining tokens, and unmet the tokens wanted but not
+// given.
+func (p *plan) observe(now time.Duration, available, unmet int64) {
+	wanted := float64(p.spent(available) + unmet)
 	if p.begun {
 		passed := max(now-p.asked, time.Millisecond)
 		rate := wanted * float64(p.horizon) / float64(passed)
 		if passed < p.horizon {
-			// A short time says little: two calls in a row are no flood.
-			rate = min(rate, growth*float64(max(p.hand+p.granted, 1)))
+			// A short time is weak evidence: two calls in a row are no flood.
+			rate = min(rate, growth*float64(max(p.available+p.granted, 1)))
 		}
 		old := math.Exp2(-float64(passed) / float64(p.horizon))
 		p.forecast = max(rate, rate+(p.forecast-rate)*old)
 	}
 	p.begun, p.asked = true, now
-	p.hand, p.granted, p.lost = hand, 0, 0
+	p.available, p.granted, p.lost = available, 0, 0
 }
 
-// spent is what was spent since the last request.
-func (p *plan) spent(hand int64) int64 { return max(0, p.hand+p.granted-p.lost-hand) }
+// spent returns the tokens spent since the last request.
+func (p *plan) spent(available int64) int64 { return max(0, p.available+p.granted-p.lost-available) }
 
-// want is how many tokens to ask for on top of hand.
-func (p *plan) want(l *Limiter, hand, need int64) int64 {
+// want returns the number of tokens to ask for in addition to the available
+// ones.
+func (p *plan) want(l *Limiter, available, need int64) int64 {
 	if p.exact {
 		return need
 	}
-	more := min(headroom*p.forecast, p.most(l)) - float64(hand)
+	more := min(headroom*p.forecast, p.most(l)) - float64(available)
 	return min(max(need, int64(more)), int64(l.capacity+1e-6))
 }
 
-// ask sends a request for the calls that want all tokens together, the first of
-// them n, on top of hand, and for what is likely to follow them. The lock is
-// held.
-func (k *Key) ask(n, all, hand int64, now time.Duration) {
-	need := max(n-hand, 1)
-	k.observe(now, k.hand(now), all)
-	// A request that no lease covers is granted whole or not at all: a part
-	// would be of no use to it and lost to others.
+// ask sends a request for calls that want all tokens together, the first of
+// them n, and for the expected demand. available tokens are subtracted. The
+// caller holds the lock.
+func (k *Key) ask(n, all, available int64, now time.Duration) {
+	need := max(n-available, 1)
+	k.observe(now, k.available(now), all)
+	// A request larger than a lease is granted whole or not at all: a part
+	// would be useless to it and lost to others.
 	least := int64(1)
 	if float64(need) > k.plan.most(k.l) || k.plan.exact {
 		least = need
 	}
-	k.send(k.plan.want(k.l, hand, max(all-hand, 1)), least, n, now)
+	k.send(k.plan.want(k.l, available, max(all-available, 1)), least, n, now)
 }
 
-// observe is plan.observe with what was denied since; n more are wanted now.
-func (k *Key) observe(now time.Duration, hand, n int64) {
+// observe is plan.observe with the denials since; n more tokens are wanted now.
+func (k *Key) observe(now time.Duration, available, n int64) {
 	denied := k.refused.Swap(0)
-	k.l.g.counts.saved.Add(k.plan.spent(hand) + denied)
-	k.plan.observe(now, hand, denied+n)
+	k.l.g.counts.saved.Add(k.plan.spent(available) + denied)
+	k.plan.observe(now, available, denied+n)
 }
 
-// askAhead sends for the next batch while the tokens in hand are being spent.
+// askAhead requests the next batch while available tokens are spent.
 func (k *Key) askAhead() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.l.clock()
 	s := k.cur.Load()
-	if int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.away {
+	if int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.retryAt {
 		return
 	}
 	s.ahead.Store(noAhead)
-	hand := k.hand(now)
-	k.observe(now, hand, 0)
-	if want := k.plan.want(k.l, hand, 0); want > 0 {
+	available := k.available(now)
+	k.observe(now, available, 0)
+	if want := k.plan.want(k.l, available, 0); want > 0 {
 		k.send(want, 1, 1, now)
 	}
 }
 
-// send leaves the request to a goroutine of its own: it serves every caller
-// that waits, so that none of their contexts may end it, and go-redis does not
-// end a read from a frozen server when its context does.
+// send runs the request in a goroutine of its own. It serves all waiting
+// callers, so none of their contexts may end it. Besides, go-redis does not end
+// a read from a frozen server with its context.
 func (k *Key) send(want, least, n int64, now time.Duration) {
 	f := &flight{n: n}
 	k.flight = f
-	args := k.l.law.args(want, least, k.plan.seen, now)
+	args := k.l.algorithm.args(want, least, k.plan.seen, now)
 	k.l.g.background(func() {
 		var got grant
 		err := k.l.g.doThen(context.Background(), k.place(), func(ctx context.Context) error {
@@ -148,13 +149,13 @@ func (k *Key) send(want, least, n int64, now time.Duration) {
 			if err != nil {
 				return err
 			}
-			if got, err = k.l.law.read(reply, least, now); err == nil {
+			if got, err = k.l.algorithm.read(reply, least, now); err == nil {
 				k.back()
 			}
 			return err
 		}, func(err error) {
-			// Not when do returns: an answer that comes after the guard's
-			// patience ended is a debit all the same, and good for its life.
+			// This also runs after do has returned: a reply after the timeout
+			// is a debit as well, and its tokens are valid for their life.
 			if err == nil {
 				k.settle(f, got, want, now)
 			}
@@ -166,35 +167,35 @@ func (k *Key) send(want, least, n int64, now time.Duration) {
 	})
 }
 
-// back ends what a failure began.
+// back resets the state of failed requests.
 func (k *Key) back() {
 	k.down().Store(false)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.away, k.tries = past, 0
+	k.retryAt, k.tries = past, 0
 }
 
-// errLate says that Redis answers, and too late to be of use.
+// errLate reports that Redis answered too late.
 var errLate = errors.New("redisguard: tokens were void when they came")
 
-// settle takes what Redis granted to a request that left at sent.
+// settle processes a grant for a request that left at sent.
 func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	defer k.tell()
+	defer k.notify()
 	now := k.l.clock()
 	f.short = got.tokens < want
-	k.quiet.Store(nil)
+	k.denied.Store(nil)
 	p := &k.plan
-	crowded := k.l.law.others(p.seen, got.seen)
+	crowded := k.l.algorithm.contended(p.seen, got.seen)
 	if got.seen.at >= p.seen.at {
 		p.seen = got.seen
 	}
-	p.stretch(k.l, max(0, now-sent))
+	p.lengthen(k.l, max(0, now-sent))
 	if got.tokens > 0 {
 		k.l.g.counts.leases.Add(1)
 		p.granted += got.tokens
-		f.late = !k.hold(got, sent, now)
+		f.late = !k.accept(got, sent, now)
 	}
 	again := max(got.wait, k.l.pause)
 	if got.renews {
@@ -206,26 +207,25 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 	case got.tokens > 0:
 		p.pace = addTime(sent, again)
 		if crowded && !got.renews {
-			// Who came just after another would find nothing each time. The
-			// one that got something comes later by chance, the others do not.
+			// Requests just after those of another instance would always find
+			// nothing. A random delay after a grant changes that order.
 			p.pace = addTime(p.pace, rand.N(k.l.horizon/8+1))
 		}
 	case f.n > 1:
-		// Fewer tokens may be there, but not before the pause.
-		k.large, k.barred = f.n, addTime(sent, got.wait)
+		// Fewer tokens may be available, but not before the pause.
+		k.large, k.denyUntil = f.n, addTime(sent, got.wait)
 		p.pace = sent + min(k.l.pause, again)
 	default:
 		p.pace = addTime(sent, again)
 	}
 }
 
-// hold gives a grant to those who wait for it, and makes a lease of the rest.
-// The lease's life counts from before the request, so that it ends no later than
-// Redis believes. Those who wait are served by an older grant as well, as long
-// as a call waits: or a lease whose life is shorter than the round trip would be
-// asked for again and again, and nobody be served. hold reports whether the
-// grant could be used at all.
-func (k *Key) hold(got grant, sent, now time.Duration) bool {
+// accept serves a grant to the waiting calls, and leases the rest. The lease's
+// life begins before the request, so it ends no later than in Redis. An expired
+// grant still serves calls that have not timed out. Otherwise, if a lease lives
+// shorter than a round trip, requests would repeat without serving anybody.
+// accept reports whether the grant was usable.
+func (k *Key) accept(got grant, sent, now time.Duration) bool {
 	void := sent + min(got.life, time.Duration(headroom*float64(k.plan.horizon)))
 	if now >= void && now > sent+k.l.g.timeout {
 		k.plan.lost += got.tokens
@@ -239,15 +239,15 @@ func (k *Key) hold(got grant, sent, now time.Duration) bool {
 		s.tokens.Add(k.next.tokens.Load())
 	}
 	k.next = s
-	k.turn(now)
+	k.promote(now)
 	return true
 }
 
-// land ends a flight, and decides for those who waited for it.
+// land ends a flight, and decides for the calls that waited for it.
 func (k *Key) land(f *flight, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	defer k.tell()
+	defer k.notify()
 	now := k.l.clock()
 	k.flight = nil
 	if err == nil {
@@ -258,27 +258,27 @@ func (k *Key) land(f *flight, err error) {
 		k.l.g.trouble(k.place(), err)
 	}
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrSuspended) {
-		k.tries = 0 // the gate keeps the pace of its probes, for all keys together
+		k.tries = 0 // the gate paces its probes, for all keys together
 	}
-	wait := backoffCeiling(k.tries, awayBase, awayLimit)
+	wait := backoffCeiling(k.tries, retryBase, retryLimit)
 	k.tries++
-	k.away = now + wait/2 + fullJitter(wait/2)
-	// An error that the server replied with is this key's affair alone: the
-	// others go on waiting for their answers.
+	k.retryAt = now + wait/2 + fullJitter(wait/2)
+	// An error reply of the server concerns this key only. Other keys continue
+	// to wait for their replies.
 	if reply := redis.Error(nil); !errors.As(err, &reply) && !errors.Is(err, errLate) {
 		k.down().Store(true)
 	}
 	k.dismiss(now)
 }
 
-// How long a key leaves Redis alone after a failure: long enough to cost
-// nothing, short enough to be back within two seconds of traffic.
+// The delay of a key's next request after a failure: long enough to be cheap,
+// short enough to recover within two seconds of traffic.
 const (
-	awayBase  = 100 * time.Millisecond
-	awayLimit = time.Second
+	retryBase  = 100 * time.Millisecond
+	retryLimit = time.Second
 )
 
-// addTime is t+d without overflow.
+// addTime returns t+d without overflow.
 func addTime(t, d time.Duration) time.Duration {
 	if t > 0 && d > never-t {
 		return never

@@ -12,33 +12,32 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// do asks Redis something about a place: f, which gets the Guard's own deadline.
-// It runs in a goroutine of its own, since a command that is on its way to a
-// frozen server ends by go-redis' socket timeouts and not by its context. When
-// do gives up, what f goes on to say is heard by nobody but the gate; f must
-// not touch what its caller owns.
+// do runs f, a request to Redis about a place, with the Guard's deadline. f has
+// its own goroutine, because a command to a frozen server ends by go-redis'
+// socket timeouts and not by its context. After do gives up, only the gate
+// learns the result of f, so f must not access data of its caller.
 func (g *Guard) do(ctx context.Context, at place, f func(context.Context) error) error {
 	return g.request(ctx, false, at, f, nil)
 }
 
-// doThen is do with what follows from the answer, however late it comes: after
-// the Status shows it, and before do returns.
+// doThen is do with a function for the result, even a late one. It runs after
+// the Status has the result, and before do returns.
 func (g *Guard) doThen(ctx context.Context, at place, f func(context.Context) error, then func(error)) error {
 	return g.request(ctx, false, at, f, then)
 }
 
-// soon is do for a caller of the program's. It does not wait where its request
-// is a probe, which goes on without it: while Redis is known not to answer no
-// call may wait, and one in every so many would.
+// soon is do for a call of the program. If its request is a probe, soon does
+// not wait, and the probe continues without it. While Redis is known not to
+// answer, no call may wait, and otherwise some would.
 func (g *Guard) soon(ctx context.Context, at place, f func(context.Context) error) error {
 	return g.request(ctx, true, at, f, nil)
 }
 
-// deadlineKey marks a context with when its call has waited for long enough.
+// deadlineKey marks a context with the deadline of its call.
 type deadlineKey struct{}
 
-// oneCall is ctx for a call that may make several requests: together they wait
-// for no longer than the Timeout.
+// oneCall returns a context for a call with several requests, which wait at
+// most for the Timeout in total.
 func (g *Guard) oneCall(ctx context.Context) context.Context {
 	if ctx.Value(deadlineKey{}) != nil {
 		return ctx
@@ -46,9 +45,9 @@ func (g *Guard) oneCall(ctx context.Context) context.Context {
 	return context.WithValue(ctx, deadlineKey{}, time.Now().Add(g.timeout))
 }
 
-// patience is how long a request may take that begins now, and whether that is
-// enough to say that Redis does not answer: the last of several requests may
-// have next to nothing left.
+// patience returns the time for a request that begins now. fair reports whether
+// it is long enough to conclude that Redis does not answer. The last of several
+// requests may have almost no time left.
 func (g *Guard) patience(ctx context.Context, now time.Time) (d time.Duration, fair bool) {
 	until, ok := ctx.Value(deadlineKey{}).(time.Time)
 	if !ok {
@@ -70,9 +69,9 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 		_, cause := g.gate.state()
 		return unavailable(cause)
 	}
-	var passed atomic.Pointer[ticket] // through the gate that hears of it
+	var passed atomic.Pointer[ticket] // through the gate that records the result
 	passed.Store(first)
-	// A probe's caller leaves, and takes its context along.
+	// The caller of a probe returns, and its context may end.
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	follow := context.AfterFunc(ctx, cancel)
 	left := make(chan struct{})
@@ -82,20 +81,20 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 		}
 	}
 	defer func() {
-		if !closedNow(left) { // else it ends by itself
+		if !closedNow(left) { // otherwise it ends by itself
 			follow()
 			cancel()
 		}
 	}()
 	leave(first)
-	tell := func(err error) { g.heard(passed.Load(), at, fair, err) }
+	record := func(err error) { g.record(passed.Load(), at, fair, err) }
 	done := start(limited, func(ctx context.Context) error {
 		own, err := g.node(ctx, at.key)
 		if own != nil {
-			g.answers(first) // the cluster is there
+			g.answers(first) // the cluster is available
 			node, ok := enter(own, time.Now())
 			if !ok {
-				return errAway
+				return errNodeDown
 			}
 			passed.Store(node)
 			leave(node)
@@ -108,22 +107,22 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 	}, func(err error) {
 		alone := closedNow(left)
 		if outage(err) && ctx.Err() != nil && !alone {
-			err = context.Canceled // the caller went; that says nothing of Redis
+			err = context.Canceled // the caller left, which is no evidence about Redis
 		}
-		tell(err)
+		record(err)
 		if then != nil {
 			then(err)
 		}
-		if alone && g.observer != nil && !errors.Is(err, errAway) {
+		if alone && g.observer != nil && !errors.Is(err, errNodeDown) {
 			g.observer.Request(at.of.op, time.Since(began), err)
 		}
 		g.requests.Done()
 	})
-	err := answered(ctx, limited, left, done, tell)
+	err := answered(ctx, limited, left, done, record)
 	switch {
-	case errors.Is(err, errAway):
+	case errors.Is(err, errNodeDown):
 		return ErrUnavailable // nothing was sent
-	case closedNow(left): // the observer hears of it from there
+	case closedNow(left): // the observer is notified there
 		_, cause := passed.Load().gate.state()
 		return unavailable(cause)
 	}
@@ -133,7 +132,7 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 	return err
 }
 
-// mayAsk counts a request that may leave.
+// mayAsk counts a request if it may be sent.
 func (g *Guard) mayAsk(ctx context.Context, at place, patience time.Duration) error {
 	switch {
 	case ctx.Err() != nil:
@@ -149,8 +148,8 @@ func (g *Guard) mayAsk(ctx context.Context, at place, patience time.Duration) er
 	return nil
 }
 
-// errAway says that the node of a key is known not to answer.
-var errAway = errors.New("redisguard: the key's node does not answer")
+// errNodeDown reports that the node of a key is known not to answer.
+var errNodeDown = errors.New("redisguard: the key's node does not answer")
 
 func closedNow(c <-chan struct{}) bool {
 	select {
@@ -161,7 +160,7 @@ func closedNow(c <-chan struct{}) bool {
 	}
 }
 
-// A ticket is what a request has from the gate that it passed.
+// A ticket is a request's permission from the gate that it passed.
 type ticket struct {
 	gate  *gate
 	epoch uint64
@@ -173,8 +172,8 @@ func enter(g *gate, now time.Time) (*ticket, bool) {
 	return &ticket{g, epoch, probe}, ok
 }
 
-// node is the gate of the node that serves a key, where the client is one of a
-// cluster: a master that is away must not take along those that answer.
+// node returns the gate of the node that serves a key of a cluster client: an
+// unavailable master must not affect the others.
 func (g *Guard) node(ctx context.Context, key string) (*gate, error) {
 	c, ok := g.client.(*redis.ClusterClient)
 	if !ok || key == "" {
@@ -189,10 +188,10 @@ func (g *Guard) node(ctx context.Context, key string) (*gate, error) {
 	return own, nil
 }
 
-// start runs f in a goroutine of its own, and says what came of it after that
-// has been heard. A panic becomes an error, as f runs hooks of the program
-// where nobody else would recover from it; and so does a goroutine that ends.
-func start(ctx context.Context, f func(context.Context) error, hear func(error)) <-chan error {
+// start runs f in a goroutine, and returns its result after record has received
+// it. f runs hooks of the program, and nobody else would recover from a panic.
+// So a panic becomes an error, as does a goroutine that exits.
+func start(ctx context.Context, f func(context.Context) error, record func(error)) <-chan error {
 	done := make(chan error, 1)
 	go func() {
 		err := errors.New("redisguard: a hook has ended the goroutine of a request to Redis")
@@ -200,7 +199,7 @@ func start(ctx context.Context, f func(context.Context) error, hear func(error))
 			if p := recover(); p != nil {
 				err = fmt.Errorf("redisguard: panic in a request to Redis: %v\n%s", p, debug.Stack())
 			}
-			hear(err)
+			record(err)
 			done <- err
 		}()
 		err = f(ctx)
@@ -208,8 +207,7 @@ func start(ctx context.Context, f func(context.Context) error, hear func(error))
 	return done
 }
 
-// answered waits for the answer, but not past the deadline, and not once left is
-// closed.
+// answered waits for the result until the deadline, or until left is closed.
 func answered(ctx, limited context.Context, left <-chan struct{}, done <-chan error, late func(error)) error {
 	var err error
 	select {
@@ -218,7 +216,7 @@ func answered(ctx, limited context.Context, left <-chan struct{}, done <-chan er
 		return nil
 	case <-limited.Done():
 		select {
-		case err = <-done: // both at once: an answer is an answer
+		case err = <-done: // both at once: the result counts
 		default:
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -236,49 +234,49 @@ func answered(ctx, limited context.Context, left <-chan struct{}, done <-chan er
 	return err
 }
 
-// heard tells the gate and the Status, and the observer when that changes
-// something. A request that had no fair time says nothing of Redis by its end.
-func (g *Guard) heard(t *ticket, at place, fair bool, err error) {
+// record passes a result to the gate and the Status, and a change to the
+// observer. The end of a request without fair time is no evidence about Redis.
+func (g *Guard) record(t *ticket, at place, fair bool, err error) {
 	if network := net.Error(nil); !fair && errors.As(err, &network) && network.Timeout() {
 		g.late(at)
 		return
 	}
 	if outage(err) {
-		g.counts.troubles.hear(err)
-		askWhoServes(g.client)
+		g.counts.troubles.note(err)
+		reloadTopology(g.client)
 	}
 	changed := false
 	switch {
 	case err == nil || errors.Is(err, redis.Nil):
 		changed = g.counts.troubles.succeeded(at)
-	case at.of.op == opReader && outage(err): // the gate tells, for all keys together
+	case at.of.op == opReader && outage(err): // the gate reports that, for all keys together
 	case at.of.troubledBy(err):
 		changed = g.counts.troubles.failed(at, err)
 	}
-	if errors.Is(err, errAway) {
-		return // its gate knows
+	if errors.Is(err, errNodeDown) {
+		return // its gate has it
 	}
 	if t.gate.leave(t.epoch, err, time.Now()) || changed {
 		g.changed()
 	}
 }
 
-// late notes that a call's time ended with a request that had too little of it
-// to say anything of Redis.
+// late records that a call timed out with a request too short to be evidence
+// about Redis.
 func (g *Guard) late(at place) {
 	if at.of.op != opReader {
 		g.trouble(at, unavailable(context.DeadlineExceeded))
 	}
 }
 
-// answers tells a gate that somebody is there.
+// answers reports to a gate that the server is available.
 func (g *Guard) answers(t *ticket) {
 	if t.gate.leave(t.epoch, nil, time.Now()) {
 		g.changed()
 	}
 }
 
-// unavailable is ErrUnavailable with its cause.
+// unavailable returns ErrUnavailable with its cause.
 func unavailable(cause error) error {
 	if cause == nil || errors.Is(cause, ErrUnavailable) {
 		return ErrUnavailable

@@ -13,22 +13,22 @@ import (
 )
 
 // The scripts do what the model does, from any state and for any arguments
-// that a law can send. They run at some time between a key's begin and the
+// that a algorithm can send. They run at some time between a key's begin and the
 // reply: what they do lies between what the model does at the two.
 func TestScriptsAgainstTheModel(t *testing.T) {
 	c := redistest.Shared(t).Client()
 	r := rand.New(rand.NewPCG(3, 4))
 	pick := func(of ...float64) float64 { return of[r.IntN(len(of))] }
 	for i := range 3000 {
-		var l law
-		var seen sight
+		var l algorithm
+		var seen observation
 		if i%2 == 0 {
 			cost := pick(0.001, 0.37, 1, 1000.0/3, 60_000, 86_400_000)
 			l = gcra{cost: cost, capacity: cost * pick(1, 1.5, 3, 5.08, 1000, 1e6)}
-			seen = sight{debt: int64(pick(0, 0, 1, 1e5, 1e9))}
+			seen = observation{debt: int64(pick(0, 0, 1, 1e5, 1e9))}
 		} else {
 			l = window{limit: int64(pick(1, 3, 1000, 1e9)), length: int64(pick(1000, 60_000, 86_400_000))}
-			seen = sight{debt: int64(pick(0, 1, 500, 2e9)), left: int64(pick(0, 1, 5000, 1e6))}
+			seen = observation{debt: int64(pick(0, 1, 500, 2e9)), left: int64(pick(0, 1, 5000, 1e6))}
 		}
 		want := int64(pick(1, 2, 7, 1000, 1<<31))
 		least := min(want, int64(pick(1, 1, 2, 1000)))
@@ -67,9 +67,9 @@ func TestScriptsAgainstTheModel(t *testing.T) {
 	}
 }
 
-// agree says whether two replies of a law are those of times so many
+// agree says whether two replies of a algorithm are those of times so many
 // milliseconds apart.
-func agree(l law, apart int64, a, b []int64) bool {
+func agree(l algorithm, apart int64, a, b []int64) bool {
 	for i := range a {
 		if d := a[i] - b[i]; max(d, -d) > apart && float64(d) > float64(apart)/firstCost(l) {
 			return false
@@ -79,7 +79,7 @@ func agree(l law, apart int64, a, b []int64) bool {
 }
 
 // firstCost is by how many tokens a millisecond changes a grant, inverted.
-func firstCost(l law) float64 {
+func firstCost(l algorithm) float64 {
 	if g, ok := l.(gcra); ok {
 		return min(1, g.cost)
 	}
@@ -92,10 +92,10 @@ func TestScriptsWriteValueAndEndInOneCommand(t *testing.T) {
 	s := redistest.Start(t)
 	c := s.Client()
 	ctx := context.Background()
-	for _, l := range []law{gcra{cost: 10, capacity: 1000}, window{limit: 100, length: 1000}} {
+	for _, l := range []algorithm{gcra{cost: 10, capacity: 1000}, window{limit: 100, length: 1000}} {
 		before := s.Stats("set")
 		for range 10 {
-			if err := l.script().Run(ctx, c, []string{"k"}, l.args(1, 1, sight{}, 0)...).Err(); err != nil {
+			if err := l.script().Run(ctx, c, []string{"k"}, l.args(1, 1, observation{}, 0)...).Err(); err != nil {
 				t.Fatal(err)
 			}
 		}

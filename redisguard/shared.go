@@ -11,24 +11,26 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// What instances share of a circuit is one key, "lineage:generation:state:owner".
-// It is changed by compare-and-set alone, so that a decision made on old
-// knowledge never replaces a newer one: who is refused reads what stands there
-// and thinks again. The probe's lease is such a change, from o (open) to h
-// (half open), and its end is the key's: a probing instance that dies keeps
-// nobody out for longer. All states end on their own, as an idle name must not
-// stay in Redis; a missing key says nothing, and begins a new lineage.
+// Instances share one key per circuit, "lineage:generation:state:owner". It
+// changes by compare-and-set only, so that a decision on old data never
+// replaces a newer one. An instance whose write is refused reads the value and
+// decides again.
+//
+// The probe's lease is such a change, from o (open) to h (half open), and ends
+// with the key. So a probing instance that dies blocks the others no longer
+// than that. All states expire, because an idle name must not stay in Redis. A
+// missing key has no meaning, and begins a new lineage.
 
-// shared is what a circuit knows of that key.
+// shared is what a circuit knows of the key.
 type shared struct {
-	value   string // what stood there last
-	pending bool   // the circuit's state has yet to be put there
+	value   string // the last known value
+	pending bool   // the circuit's state is not written yet
 	busy    bool   // a request is under way
 	due     time.Duration
 }
 
-// exchangeScript sets the key to ARGV[2] when it is missing or holds ARGV[1],
-// and says what it holds then.
+// exchangeScript sets the key to ARGV[2] if it is missing or equals ARGV[1],
+// and returns the resulting value.
 var exchangeScript = redis.NewScript(`
 local now = redis.call('GET', KEYS[1])
 if now and now ~= ARGV[1] then return now end
@@ -36,25 +38,25 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return ARGV[2]
 `)
 
-// tell has the circuit's state put into Redis, now or as soon as it can be.
-func (c *circuit) tell(now time.Duration) {
+// publish writes the circuit's state to Redis, now or as soon as possible.
+func (c *circuit) publish(now time.Duration) {
 	c.shared.pending = true
 	c.exchange(now)
 }
 
-// exchange reads the key, or writes it when there is something to tell, and
-// does not wait for it. The lock is held.
+// exchange reads the key, or writes it if a state is pending, and does not wait
+// for the result. The caller holds the lock.
 func (c *circuit) exchange(now time.Duration) {
 	s := &c.shared
 	if s.busy || c.claiming {
 		return
 	}
 	s.busy = true
-	s.due = now + c.b.o.TTL*9/10 + fullJitter(c.b.o.TTL/5) // or a fleet that started together reads together
-	told := s.pending && c.state != half
+	s.due = now + c.b.o.TTL*9/10 + fullJitter(c.b.o.TTL/5) // jitter, so that a fleet that started together does not read together
+	writes := s.pending && c.state != halfOpen
 	s.pending = false
 	generation, from, to, life := c.generation, s.value, "", c.b.life(c.state)
-	if told {
+	if writes {
 		to = successor(from, c.state, c.b.owner)
 	}
 	c.b.g.background(func() {
@@ -65,14 +67,14 @@ func (c *circuit) exchange(now time.Duration) {
 		now := c.b.now()
 		switch {
 		case err != nil:
-			s.pending = s.pending || told && c.generation == generation
+			s.pending = s.pending || writes && c.generation == generation
 			return
-		case told && got == to:
+		case writes && got == to:
 			s.value = got
 			c.b.hint(c.name)
-		case told && c.state == open && c.generation == generation:
-			// Refused: something newer stands there. That this instance's
-			// calls fail is newer still, unless it says the same.
+		case writes && c.state == open && c.generation == generation:
+			// Refused: the value is newer. The failures of this instance are
+			// newer still, unless the state is the same.
 			s.value = got
 			_, _, there, ok := parse(got)
 			s.pending = s.pending || !ok || there != open
@@ -85,27 +87,27 @@ func (c *circuit) exchange(now time.Duration) {
 	})
 }
 
-// claim asks to be the one that probes: mine is false when another instance
-// is, or has decided. Without Redis everyone probes for itself. The lock is
-// not held, and the caller's context does not end it: a lease that was granted
-// and not used would keep the fleet waiting.
+// claim requests the probe. mine is false if another instance has it, or has
+// decided. Without Redis everyone probes for itself. The caller does not hold
+// the lock. Its context does not end the claim, because an unused lease would
+// block the fleet.
 func (c *circuit) claim(ctx context.Context, from string) (value string, mine, known bool) {
 	ctx = c.b.g.oneCall(context.WithoutCancel(ctx))
 	for {
-		to := successor(from, half, c.b.owner)
-		got, err := c.b.swap(ctx, c.name, from, to, c.b.life(half))
+		to := successor(from, halfOpen, c.b.owner)
+		got, err := c.b.swap(ctx, c.name, from, to, c.b.life(halfOpen))
 		if err != nil {
 			return "", true, false
 		}
 		_, _, there, ok := parse(got)
-		if own := ok && c.b.owns(got); !own || there == half {
+		if own := ok && c.b.owns(got); !own || there == halfOpen {
 			return got, own, true
 		}
-		from = got // what this instance said before, in a request that seemed to fail
+		from = got // an earlier value of this instance, from a request that seemed to fail
 	}
 }
 
-// adopt takes over what others decided. The lock is held.
+// adopt applies the state that others wrote. The caller holds the lock.
 func (c *circuit) adopt(value string, now time.Duration) {
 	s := &c.shared
 	if value == s.value {
@@ -116,31 +118,31 @@ func (c *circuit) adopt(value string, now time.Duration) {
 	from, generation, there, ok := parse(value)
 	switch {
 	case !ok, known && from == lineage && generation < last:
-		// Of another version, or an older state that a failover brought back.
+		// Of another version, or an older state after a failover.
 	case c.b.owns(value):
-		// A request that seemed to fail did not. Its state is of the past.
+		// A request that seemed to fail succeeded. Its state is outdated.
 		s.pending = s.pending || there != c.state
-	case s.pending, c.state == half && c.probing:
-		// This instance is about to say something newer.
+	case s.pending, c.state == halfOpen && c.probing:
+		// This instance is about to write a newer state.
 	case there == open:
 		c.change(open, now+c.b.o.OpenFor)
-	case there == half:
+	case there == halfOpen:
 		c.change(open, now+c.b.o.ProbeFor)
 	case c.state != closed:
 		c.change(closed, 0)
 	}
 }
 
-// owns says whether this instance wrote a value.
+// owns reports whether this instance wrote a value.
 func (b *Breaker) owns(value string) bool { return strings.HasSuffix(value, ":"+b.owner) }
 
-// place is where a request about a key is counted.
+// place returns where a request for a key is counted.
 func (b *Breaker) place(key string) place {
 	return place{of: asker{op: opBreaker, prefix: b.prefix}, key: key}
 }
 
-// swap sends one command under the guard's deadline. What arrives later than
-// that is dropped: a state is only good when it is fresh.
+// swap sends one command under the guard's deadline. A later reply is dropped,
+// because a state must be fresh.
 func (b *Breaker) swap(ctx context.Context, name, from, to string, life time.Duration) (string, error) {
 	answer := make(chan string, 1)
 	err := b.g.do(ctx, b.place(b.prefix+name), func(ctx context.Context) error {
@@ -156,7 +158,7 @@ func (b *Breaker) swap(ctx context.Context, name, from, to string, life time.Dur
 	return <-answer, nil
 }
 
-// exchange is a GET where to is empty, else the script.
+// exchange sends a GET if to is empty, and otherwise the script.
 func (b *Breaker) exchange(ctx context.Context, key, from, to string, life time.Duration) (string, error) {
 	if to != "" {
 		return exchangeScript.Run(ctx, b.g.client, []string{key}, from, to, life.Milliseconds()).Text()
@@ -168,22 +170,22 @@ func (b *Breaker) exchange(ctx context.Context, key, from, to string, life time.
 	return value, err
 }
 
-// life is how long a state stands in Redis. Open ends a TTL after its probe is
-// due, as who reads it counts OpenFor from then; closed stays until everyone
-// that was open has read it.
+// life returns how long a state lives in Redis. Open lives a TTL beyond the
+// first probe, because a reader counts OpenFor from its read. Closed lives
+// until every open instance has read it.
 func (b *Breaker) life(s state) time.Duration {
 	switch s {
 	case open:
 		return b.o.OpenFor + b.o.TTL
-	case half:
+	case halfOpen:
 		return b.o.ProbeFor
 	}
 	return 2 * (b.o.OpenFor + b.o.TTL)
 }
 
-var letters = [...]string{closed: "c", open: "o", half: "h"}
+var letters = [...]string{closed: "c", open: "o", halfOpen: "h"}
 
-// successor is the value for a state that follows another value.
+// successor returns the value of a state that follows another value.
 func successor(value string, s state, owner string) string {
 	lineage, generation, _, ok := parse(value)
 	if !ok {

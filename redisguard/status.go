@@ -5,50 +5,52 @@ import (
 	"time"
 )
 
-// A State is how a Guard is.
+// A State is the state of a Guard.
 type State string
 
 const (
 	OK        State = "ok"
-	Degraded  State = "degraded"  // Redis did not do what it was asked for last time
+	Degraded  State = "degraded"  // the last request failed or was refused
 	Suspended State = "suspended" // by Suspend or SuspendVariable
 )
 
-// A Status is for health endpoints and metrics. Counts are since New and of
-// this Guard alone.
+// A Status is for health endpoints and metrics. Counts are those of this Guard
+// since New.
 type Status struct {
 	State State
-	// Hits were answered by a reader from memory, Misses were not. Stale are
-	// the hits older than asked for, which a reader gives during an outage.
+	// Hits is the number of reads answered from memory, and Misses of the
+	// others. Stale is the number of replies older than MaxAge, returned during
+	// an outage.
 	Hits, Misses, Stale int64
-	// PassedThrough were reads that a reader could not cache.
+	// PassedThrough is the number of reads that a reader could not cache.
 	PassedThrough int64
-	// Sent are requests to Redis, each one command or script. Saved are the
-	// ones that a guard without memory would have sent: hits, and decisions
-	// of limiters, breakers and quotas.
+	// Sent is the number of requests to Redis, each one command or script.
+	// Saved is the number that a guard without memory would have sent: for
+	// hits, and for decisions of limiters, breakers and quotas.
 	Sent, Saved int64
-	// Leases are the batches that limiters and quotas got.
+	// Leases is the number of batches that limiters and quotas got.
 	Leases int64
-	// Fallbacks are decisions by OnOutage.
+	// Fallbacks is the number of decisions by OnOutage.
 	Fallbacks int64
-	// LastError is that of the last request that Redis did not answer, or
-	// refused for a reason of its own, and LastErrorAt its time. For limiters,
-	// quotas and breakers every refusal counts: they go on without Redis.
+	// LastError is the error of the last request that Redis did not answer, or
+	// refused for reasons other than the command, and LastErrorAt its time. For
+	// limiters, quotas and breakers every refusal counts, because they then
+	// continue without Redis.
 	LastError   error
 	LastErrorAt time.Time
-	// SwitchError says that SuspendVariable holds what is neither yes nor no,
-	// so that nothing is suspended by it.
+	// SwitchError reports an invalid value of SuspendVariable, which suspends
+	// nothing.
 	SwitchError error
 }
 
-// counts are what a Status is made of.
+// counts are the counters of a Status.
 type counts struct {
 	hits, misses, stale, passed, sent, saved, leases, fallbacks atomic.Int64
 
 	troubles troubles
 }
 
-// Status sends nothing.
+// Status returns the current Status. It sends no command.
 func (g *Guard) Status() Status {
 	s := g.counts.status()
 	s.State = g.state()
@@ -87,14 +89,15 @@ func (g *Guard) state() State {
 	return state
 }
 
-// An Observer is told of what happens seldom. Its methods are called from
-// several goroutines, with locks of the guards held in part: they must return
-// soon and not call back. What happens often is counted in Status.
+// An Observer receives rare events. Its methods are called concurrently, and
+// partly under locks of the guards. They must return soon and not call the
+// guards. Status counts frequent events.
 type Observer interface {
-	// Request tells of a request to Redis; op is "reader", "limiter",
-	// "breaker" or "quota".
+	// Request receives a request to Redis; op is "reader", "limiter", "breaker"
+	// or "quota".
 	Request(op string, took time.Duration, err error)
-	// Change tells of a new state: of the guard ("ok", "degraded",
-	// "suspended"), or of a breaker by its name ("closed", "open", "half-open").
+	// Change receives a new state: of the guard ("ok", "degraded",
+	// "suspended"), or of a breaker by its name ("closed", "open",
+	// "half-open").
 	Change(what, name, to string)
 }

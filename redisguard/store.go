@@ -10,31 +10,30 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// A store is what the readers of one client hold, by Redis key. It knows
-// nothing of the client, or no client that was read through would ever be
-// collected.
+// A store caches replies for the readers of one client, by Redis key. It does
+// not refer to the client; otherwise no such client would ever be collected.
 //
-// How old an answer may be is asked when it is read, so that one store serves
-// readers of every maximum age.
+// The age of a reply is checked at each read, so that one store serves readers
+// of every maximum age.
 type store struct {
 	boxes *otter.Cache[string, *box]
-	base  time.Time // of the store and not of the package: clocks do not cross a synctest bubble
-	// rewritten says that a hook of the client changes keys, by what the
-	// context holds for all that is known. Nothing is cached then.
+	base  time.Time // per store and not global, because times must not cross a synctest bubble
+	// rewritten reports whether a hook of the client changes keys, possibly
+	// depending on the context. Then nothing is cached.
 	rewritten atomic.Bool
-	longest   atomic.Int64 // length of a key that was asked for
-	watched   atomic.Bool  // a hook sees the client's writes
+	longest   atomic.Int64 // length of the longest requested key
+	watched   atomic.Bool  // a hook observes the client's writes
 	mgets     singleflight.Group
 }
 
-// A box is what is held of one key: the answers of each command and field.
+// A box has the cached replies for one key, by command and arguments.
 type box struct {
 	key   string
 	bytes atomic.Int64
-	epoch atomic.Uint64         // of the last write that was seen; changed under mu
-	last  atomic.Pointer[entry] // the one that was read last, for reads without a lock
-	// alias is the box of what the program calls this key, where a hook puts
-	// this one in its place.
+	epoch atomic.Uint64         // of the last observed write; changed under mu
+	last  atomic.Pointer[entry] // the one read last, for reads without a lock
+	// alias is the box of the key in the program, if a hook replaces it by this
+	// one.
 	alias atomic.Pointer[box]
 
 	mu      sync.RWMutex
@@ -45,21 +44,21 @@ type box struct {
 // A question is a command on a key, without the key.
 type question struct {
 	command string
-	rest    string // the arguments after the key
+	rest    string // the other arguments
 	scope   string // of ReaderOptions.Scope
 }
 
-// An entry is an answer. It is not changed once it is held.
+// An entry is a reply. It does not change after it is cached.
 type entry struct {
 	of    question
 	epoch uint64
 	value any           // nil for redis.Nil
-	at    time.Duration // when the request left: its answer may be that old
-	again atomic.Int64  // no refresh is begun before
+	at    time.Duration // when the request left; the reply may be that old
+	again atomic.Int64  // time of the next refresh, at the earliest
 }
 
-// What otter and Go take for a box and for an entry, about: a map cell, a node,
-// the structs.
+// The approximate memory of a box and of an entry in otter and Go: map cell,
+// node and structs.
 const (
 	boxBytes   = 900
 	entryBytes = 200
@@ -73,8 +72,8 @@ func newStore(maxBytes int64) *store {
 			Weigher: func(key string, b *box) uint32 {
 				return uint32(min(boxBytes+int64(len(key))+b.bytes.Load(), 1<<31))
 			},
-			// Upkeep where it falls due, by who causes it: a goroutine of the
-			// cache's own would outlive its client.
+			// Maintenance runs in the goroutine that causes it. A goroutine of
+			// the cache would outlive the client.
 			Executor: func(f func()) { f() },
 		}),
 	}
@@ -82,8 +81,8 @@ func newStore(maxBytes int64) *store {
 
 func (s *store) now() time.Duration { return time.Since(s.base) }
 
-// hit is the answer to a question, if one is held that is not too old. A
-// negative age is one by another clock, as in a synctest bubble.
+// hit returns the reply to a question, if a cached one is not too old. A
+// negative age is from another clock, such as in a synctest bubble.
 func (s *store) hit(key string, q question, maxAge time.Duration) (e *entry, age time.Duration) {
 	b, ok := s.boxes.GetIfPresent(key)
 	if !ok {
@@ -99,7 +98,7 @@ func (s *store) hit(key string, q question, maxAge time.Duration) (e *entry, age
 		}
 		b.last.Store(e)
 	}
-	if e.epoch != b.epoch.Load() { // a write came between
+	if e.epoch != b.epoch.Load() { // a write came in between
 		return nil, 0
 	}
 	age = s.now() - e.at
@@ -109,22 +108,22 @@ func (s *store) hit(key string, q question, maxAge time.Duration) (e *entry, age
 	return e, age
 }
 
-// open is the box of a key, made when there is none, and its epoch: whoever
-// asks Redis opens the box first, so that a write finds it.
+// open returns the box of a key and its epoch, and creates it if needed. A
+// request opens the box first, so that a write finds it.
 func (s *store) open(key string) (*box, uint64) {
 	key = strings.Clone(key) // it may be a small part of a large request
 	for n := s.longest.Load(); n < int64(len(key)) && !s.longest.CompareAndSwap(n, int64(len(key))); n = s.longest.Load() {
 	}
 	b, _ := s.boxes.ComputeIfAbsent(key, func() (*box, bool) { return &box{key: key}, false })
 	if b == nil {
-		b = &box{key: key} // no room, even for this
+		b = &box{key: key} // the cache has no space for it
 	}
 	return b, b.epoch.Load()
 }
 
-// put keeps an answer that was asked for in that epoch of the box, unless the
-// key was written since, or the box was dropped, in which case a write would
-// not have found it.
+// put caches a reply that was requested in that epoch of the box. It drops the
+// reply if the key was written since, or if the box was evicted and a write
+// would not have found it.
 func (s *store) put(b *box, epoch uint64, e *entry, size int) {
 	s.boxes.Compute(b.key, func(old *box, found bool) (*box, otter.ComputeOp) {
 		if !found || old != b {
@@ -133,7 +132,7 @@ func (s *store) put(b *box, epoch uint64, e *entry, size int) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		now := b.entries[e.of]
-		if b.epoch.Load() != epoch || now != nil && now.at > e.at { // or it is late
+		if b.epoch.Load() != epoch || now != nil && now.at > e.at { // or the reply is late
 			return nil, otter.CancelOp
 		}
 		e.epoch = epoch
@@ -146,11 +145,11 @@ func (s *store) put(b *box, epoch uint64, e *entry, size int) {
 		b.bytes.Add(int64(size) - sizeOf(now))
 		b.entries[e.of] = e
 		b.last.Store(e)
-		return b, otter.WriteOp // or it would not be weighed anew
+		return b, otter.WriteOp // this also updates its weight
 	})
 }
 
-// written forgets what is held of a key.
+// written forgets the replies for a key.
 func (s *store) written(key string) {
 	if e, ok := s.boxes.GetEntryQuietly(key); ok {
 		e.Value.clear()
@@ -160,8 +159,8 @@ func (s *store) written(key string) {
 	}
 }
 
-// sentAs tells that a read of a box's key goes out with another one: writes
-// are seen by that.
+// sentAs records that a read of a box's key is sent with another key. Writes
+// are observed under that key.
 func (s *store) sentAs(key string, b *box) {
 	real, _ := s.open(key)
 	if real != b {
@@ -178,7 +177,7 @@ func (b *box) clear() {
 	b.last.Store(nil)
 }
 
-// flush forgets everything, and what is being asked as well.
+// flush forgets everything, including replies under way.
 func (s *store) flush() {
 	for b := range s.boxes.Values() {
 		b.clear()
@@ -186,7 +185,7 @@ func (s *store) flush() {
 	s.boxes.InvalidateAll()
 }
 
-// sizeOf is about the memory of an entry's answer.
+// sizeOf returns the approximate memory of an entry's reply.
 func sizeOf(e *entry) int64 {
 	if e == nil {
 		return 0

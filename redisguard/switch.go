@@ -10,11 +10,13 @@ import (
 )
 
 // SuspendVariable is the environment variable that suspends every Guard of a
-// process from the start, and Cached for as long as it runs: the switch for a
-// whole fleet. It is read once. Yes is 1, t, true, y, yes, on or enabled, and no
-// is 0, f, false, n, no, off, disabled or nothing, in any case and with spaces
-// around it. Anything else suspends nothing and stops no process: it is logged,
-// once, and reported as the SwitchError of every Status.
+// process from the start, and Cached for its whole life: the switch for a
+// fleet. It is read once.
+//
+// True is 1, t, true, y, yes, on or enabled. False is 0, f, false, n, no, off,
+// disabled or empty. Case and surrounding spaces are ignored. Any other value
+// suspends nothing and stops no process. It is logged once, and is the
+// SwitchError of every Status.
 const SuspendVariable = "REDISGUARD_SUSPENDED"
 
 var suspendVariable = sync.OnceValues(func() (bool, error) { return readSwitch(os.Getenv(SuspendVariable)) })
@@ -34,7 +36,7 @@ func parseSwitch(v string) (bool, error) {
 	case "", "0", "f", "false", "n", "no", "off", "disabled":
 		return false, nil
 	}
-	const most = 16 // enough to find it by, as it may be a secret that was put into the wrong variable
+	const most = 16 // enough to identify it; it may be a secret in the wrong variable
 	shown := strconv.Quote(v)
 	if len(v) > most {
 		shown = strconv.Quote(v[:most]) + "..."
@@ -42,15 +44,15 @@ func parseSwitch(v string) (bool, error) {
 	return false, fmt.Errorf("redisguard: %s is %s, which is neither yes nor no: nothing is suspended", SuspendVariable, shown)
 }
 
-// Suspend keeps the Guard from sending anything, until Resume. Readers and
-// breakers go on with what they hold and fail with ErrSuspended where they
-// hold nothing; limiters and quotas do what OnOutage says.
-func (g *Guard) Suspend() { g.turn(true) }
+// Suspend stops the Guard from sending commands until Resume. Readers and
+// breakers continue with the values in memory, and otherwise fail with
+// ErrSuspended. Limiters and quotas do what OnOutage says.
+func (g *Guard) Suspend() { g.setSuspended(true) }
 
-// Resume ends Suspend, and what SuspendVariable began.
-func (g *Guard) Resume() { g.turn(false) }
+// Resume ends a suspension by Suspend or SuspendVariable.
+func (g *Guard) Resume() { g.setSuspended(false) }
 
-func (g *Guard) turn(off bool) {
+func (g *Guard) setSuspended(off bool) {
 	g.mu.Lock()
 	changed := g.suspended.Swap(off) != off
 	if changed && off {
@@ -65,14 +67,15 @@ func (g *Guard) turn(off bool) {
 	}
 }
 
-// wake begins a time in which the guard is not suspended. The lock is held.
+// wake begins a period in which the guard is not suspended. The caller holds
+// the lock.
 func (g *Guard) wake() {
 	g.resumed = make(chan struct{})
 	g.period, g.sleep = context.WithCancel(g.closing)
 }
 
-// awake waits until the guard is not suspended, and returns a context that
-// ends when it is again. That of a closed guard has ended.
+// awake waits until the guard is not suspended, and returns a context that ends
+// with the next suspension. For a closed guard it has ended.
 func (g *Guard) awake() context.Context {
 	for {
 		g.mu.Lock()
@@ -88,10 +91,10 @@ func (g *Guard) awake() context.Context {
 	}
 }
 
-// Close waits until nothing of the Guard is running any more: a request to a
-// frozen server as long as go-redis' timeouts let it. What is asked of it
-// afterwards fails with ErrClosed; limiters and quotas do what OnOutage says.
-// The client is left open.
+// Close waits until no request of the Guard is running. For a request to a
+// frozen server, that takes as long as go-redis' timeouts. Later requests fail
+// with ErrClosed; limiters and quotas do what OnOutage says. The client stays
+// open.
 func (g *Guard) Close() error {
 	g.mu.Lock()
 	g.closed = true

@@ -8,19 +8,19 @@ import (
 	"sync/atomic"
 )
 
-// A table holds what an instance knows by name, bounded in bytes: names come
-// from outside, and whoever sends a million of them must not fill the memory.
+// A table maps names to the state of an instance, with a limit in bytes. Names
+// come from outside, and a million of them must not fill the memory.
 //
-// An entry goes only when spare says that forgetting it gives nothing away.
-// When none may go, a new name gets no entry.
+// An entry is evicted only if evictable reports that nothing is lost by it. If
+// none is evictable, a new name gets no entry.
 type table[V any] struct {
-	limit  int64
-	each   int64 // bytes of an entry besides its name
-	fresh  func(name string) *V
-	spare  func(*V) bool
-	seed   maphash.Seed
-	bytes  atomic.Int64
-	shards [tableShards]shard[V]
+	limit     int64
+	each      int64 // bytes of an entry without its name
+	fresh     func(name string) *V
+	evictable func(*V) bool
+	seed      maphash.Seed
+	bytes     atomic.Int64
+	shards    [tableShards]shard[V]
 }
 
 type shard[V any] struct {
@@ -30,17 +30,17 @@ type shard[V any] struct {
 
 const (
 	tableShards = 32
-	// tableSample is how many entries of a shard are looked at for one that
-	// may go: Go ranges over a map from a random place, so that no order of
-	// use has to be kept, which would be a write for each hit.
+	// tableSample is the number of entries of a shard that are checked for
+	// eviction. Go iterates over a map from a random position, so the table
+	// needs no order of use, which would cost a write per hit.
 	tableSample = 8
 )
 
-func newTable[V any](limit, each int64, fresh func(string) *V, spare func(*V) bool) *table[V] {
-	return &table[V]{limit: limit, each: each, fresh: fresh, spare: spare, seed: maphash.MakeSeed()}
+func newTable[V any](limit, each int64, fresh func(string) *V, evictable func(*V) bool) *table[V] {
+	return &table[V]{limit: limit, each: each, fresh: fresh, evictable: evictable, seed: maphash.MakeSeed()}
 }
 
-// find is the entry of a name, or nil.
+// find returns the entry of a name, or nil.
 func (t *table[V]) find(name string) *V {
 	s := &t.shards[maphash.String(t.seed, name)%tableShards]
 	s.mu.RLock()
@@ -48,8 +48,8 @@ func (t *table[V]) find(name string) *V {
 	return s.entries[name]
 }
 
-// get is the entry of a name, made when there is none; nil when there is no
-// room for it.
+// get returns the entry of a name, and creates it if needed. It returns nil if
+// there is no space.
 func (t *table[V]) get(name string) *V {
 	s := &t.shards[maphash.String(t.seed, name)%tableShards]
 	s.mu.RLock()
@@ -61,8 +61,8 @@ func (t *table[V]) get(name string) *V {
 	return t.add(s, name)
 }
 
-// pin is the entry of a name, made whatever the limit is, after mark was
-// called on it under the lock that dropping needs.
+// pin returns the entry of a name, and creates it regardless of the limit. It
+// calls mark on the entry under the lock that evictions need.
 func (t *table[V]) pin(name string, mark func(*V)) *V {
 	s := &t.shards[maphash.String(t.seed, name)%tableShards]
 	s.mu.Lock()
@@ -100,9 +100,9 @@ func (s *shard[V]) put(name string, fresh func(string) *V) *V {
 	return v
 }
 
-// makeRoom drops entries until the table is within its limit: those of s
-// first, then those of a few others. It does not look everywhere: while a flood
-// of names comes in, each that finds no place would look at the whole table.
+// makeRoom evicts entries until the table is within its limit, from s first and
+// then from a few other shards. It does not search all shards: in a flood of
+// names, each new name would search the whole table.
 func (t *table[V]) makeRoom(s *shard[V]) bool {
 	for missed := 0; t.bytes.Load() > t.limit; {
 		if t.drop(s) {
@@ -121,7 +121,7 @@ func (t *table[V]) drop(s *shard[V]) bool {
 	defer s.mu.Unlock()
 	looked := 0
 	for name, v := range s.entries {
-		if t.spare(v) {
+		if t.evictable(v) {
 			delete(s.entries, name)
 			t.bytes.Add(-t.each - int64(len(name)))
 			return true
@@ -133,7 +133,7 @@ func (t *table[V]) drop(s *shard[V]) bool {
 	return false
 }
 
-// len counts the entries.
+// len returns the number of entries.
 func (t *table[V]) len() int {
 	n := 0
 	for i := range t.shards {

@@ -10,14 +10,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// An asker is for whom a request to Redis is.
+// An asker is the guard that sends a request.
 type asker struct {
 	op     string // for the observer
-	prefix string // of its keys, which tells limiters apart
-	limits bool   // the client has a Limiter of go-redis, whose errors are of no type
+	prefix string // of its keys; distinguishes limiters
+	limits bool   // the client has a go-redis Limiter, whose errors have no type
 }
 
-// limits reports whether a client asks a Limiter of go-redis before it sends.
+// limits reports whether a client has a go-redis Limiter.
 func limits(c redis.Cmdable) bool {
 	switch c := c.(type) {
 	case *redis.Client:
@@ -35,24 +35,24 @@ const (
 	opQuota   = "quota"
 )
 
-// troubles are the requests that failed, by what they asked about, until one
-// succeeds. A gate knows when Redis does not answer. This is for the rest: a
-// server that answers, and does not do what a limiter asks of it, leaves the
-// decisions to OnOutage all the same, and nobody sees it by the decisions.
+// troubles records failed requests by place, until one succeeds. A gate records
+// whether Redis answers. troubles is for servers that answer but refuse a
+// limiter's request: OnOutage decides then too, and the decisions do not show
+// it.
 //
-// A limiter may have many keys of which some are never asked about again. So a
-// success with another key of the same asker ends a trouble too, once it has
-// lasted for longer than a key leaves Redis alone after a failure.
+// A limiter may have many keys, some of which are never used again. So a
+// success with another key of the same asker also ends a trouble. The trouble
+// must then be older than the delay after a failure.
 type troubles struct {
 	some atomic.Bool
 	mu   sync.Mutex
-	open map[place]time.Time // when it failed last
-	well map[asker]time.Time // when a request succeeded while there was trouble
+	open map[place]time.Time // time of the last failure
+	well map[asker]time.Time // time of the last success while there was trouble
 	err  error
 	at   time.Time
 }
 
-// A place is where a request failed.
+// A place is what a request is about.
 type place struct {
 	of  asker
 	in  any // the store, for Cached
@@ -60,7 +60,7 @@ type place struct {
 }
 
 const (
-	troubleStays = 2 * awayLimit
+	troubleStays = 2 * retryLimit
 	mostTroubles = 1000
 )
 
@@ -75,7 +75,7 @@ func (t *troubles) failed(p place, err error) bool {
 		t.open, t.well = map[place]time.Time{}, map[asker]time.Time{}
 	}
 	if _, known := t.open[p]; !known && len(t.open) >= mostTroubles {
-		for old := range t.open { // one of a thousand is no loss
+		for old := range t.open { // losing one of a thousand is acceptable
 			delete(t.open, old)
 			break
 		}
@@ -85,7 +85,7 @@ func (t *troubles) failed(p place, err error) bool {
 	return first
 }
 
-// succeeded reports whether a request that succeeded was the last in trouble.
+// succeeded records a success, and reports whether it ended the last trouble.
 func (t *troubles) succeeded(p place) bool {
 	if !t.some.Load() {
 		return false
@@ -109,7 +109,8 @@ func (t *troubles) now() bool {
 	return t.anyAt(time.Now())
 }
 
-// anyAt forgets what is over. The lock is held.
+// anyAt removes ended troubles, and reports whether any is left. The caller
+// holds the lock.
 func (t *troubles) anyAt(now time.Time) bool {
 	for p, at := range t.open {
 		if now.Sub(at) < troubleStays || t.well[p.of].Before(at) {
@@ -122,8 +123,8 @@ func (t *troubles) anyAt(now time.Time) bool {
 	return false
 }
 
-// hear notes an error that somebody else keeps count of.
-func (t *troubles) hear(err error) {
+// note records an error that another place counts.
+func (t *troubles) note(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.err, t.at = err, time.Now()
@@ -135,8 +136,8 @@ func (t *troubles) last() (time.Time, error) {
 	return t.at, t.err
 }
 
-// heard notes what came of a request that no Guard sent.
-func (c *counts) heard(at place, err error) {
+// record records the result of a request that no Guard sent.
+func (c *counts) record(at place, err error) {
 	if err == nil || errors.Is(err, redis.Nil) {
 		c.troubles.succeeded(at)
 	} else if at.of.troubledBy(err) {
@@ -144,28 +145,28 @@ func (c *counts) heard(at place, err error) {
 	}
 }
 
-// trouble notes why OnOutage decides.
+// trouble records why OnOutage decides.
 func (g *Guard) trouble(at place, err error) {
 	if g.counts.troubles.failed(at, err) {
 		g.changed()
 	}
 }
 
-// changed tells the observer of the guard's state.
+// changed notifies the observer of the guard's state.
 func (g *Guard) changed() {
 	if g.observer != nil {
 		g.observer.Change("guard", "", string(g.state()))
 	}
 }
 
-// troubledBy reports whether an error leaves its asker without Redis. One that
-// says something of the command is a reader's answer like any other; whoever
-// shares state through Redis goes on without it then.
+// troubledBy reports whether an error leaves its asker without Redis. For a
+// reader, an error about the command is a reply like any other. A guard that
+// shares state through Redis then continues without it.
 func (a asker) troubledBy(err error) bool {
 	switch {
 	case err == nil, errors.Is(err, redis.Nil), errors.Is(err, context.Canceled), errors.Is(err, errRewritten):
 		return false
-	case errors.Is(err, ErrSuspended), errors.Is(err, errAway): // which have a state of their own
+	case errors.Is(err, ErrSuspended), errors.Is(err, errNodeDown): // these have a state of their own
 		return false
 	case a.op != opReader || outage(err):
 		return true
@@ -175,8 +176,8 @@ func (a asker) troubledBy(err error) bool {
 	if word, _, ok := refusal(err); ok {
 		return !ofTheCommand[word]
 	}
-	return a.limits // or it is a hook of the program that refuses this read
+	return a.limits // otherwise a hook of the program refuses this read
 }
 
-// ofTheCommand are the errors with which Redis refuses a read for what it is.
+// ofTheCommand contains the errors with which Redis refuses a particular read.
 var ofTheCommand = map[string]bool{"ERR": true, "WRONGTYPE": true, "CROSSSLOT": true, "NOSCRIPT": true}

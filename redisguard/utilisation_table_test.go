@@ -42,7 +42,7 @@ func TestUtilisationIsAsInTheTable(t *testing.T) {
 					all := m.fleet(t, instances, LimiterOptions{Name: "x", Rate: rate, OnOutage: FailClosed})
 					for _, l := range all {
 						l.capacity = row.capacity * rate
-						l.law = gcra{cost: 1, capacity: l.capacity}
+						l.algorithm = gcra{cost: 1, capacity: l.capacity}
 					}
 					offer(all, 1.5*rate, settle*time.Second)
 					_, admitted := offer(all, 1.5*rate, span*time.Second)

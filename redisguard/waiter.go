@@ -5,36 +5,36 @@ import (
 	"time"
 )
 
-// A waiter is a call that waits for Redis. Calls are served in the order in
-// which they came, so that each waits for at most three requests: the one that
-// is under way when it comes, the next one, which asks for all who wait, and
-// one more where the tokens in hand that it counted on went to other calls.
+// A waiter is a call that waits for Redis. Calls are served in order of
+// arrival, so that each waits for at most three requests. These are the one
+// under way, the next one, which asks for all waiters, and one more if other
+// calls took the available tokens.
 type waiter struct {
 	n        int64
-	until    time.Time // its time is over
-	counted  bool      // in the request that is under way
-	again    bool      // which is not the first that it waits for
-	left     bool      // its time is over, or its context ended
+	until    time.Time // its deadline
+	counted  bool      // included in the request under way
+	again    bool      // the request under way is not the first one it waits for
+	left     bool      // timed out, or its context ended
 	decision Decision
-	told     chan Decision // holds one, so that nobody waits for who left
+	reply    chan Decision // buffered, so that nobody waits for a call that left
 }
 
-// A flight is a request to Redis that callers wait for together.
+// A flight is a request to Redis for which callers wait together.
 type flight struct {
-	n     int64 // what its first caller wants
-	short bool  // Redis had less than was asked for
-	late  bool  // what it had was void when it came
+	n     int64 // tokens that its first caller wants
+	short bool  // Redis granted less than requested
+	late  bool  // the granted tokens had expired on arrival
 }
 
-// wait is what a call does that joined a flight. However many requests it
-// takes, it waits for no longer than the guard's Timeout.
+// wait waits for the decision of a call that joined a flight. However many
+// requests that takes, it ends at the guard's Timeout.
 func (k *Key) wait(ctx context.Context, w *waiter) (Decision, error) {
 	patience := time.NewTimer(time.Until(w.until))
 	defer patience.Stop()
 	over := patience.C
 	for {
 		select {
-		case d := <-w.told:
+		case d := <-w.reply:
 			return d, nil
 		case <-over:
 		case <-ctx.Done():
@@ -46,13 +46,14 @@ func (k *Key) wait(ctx context.Context, w *waiter) (Decision, error) {
 	}
 }
 
-// leave has a call wait no longer, unless its first request is about to end by
-// the Timeout and says for everybody that Redis does not answer.
+// leave ends the wait of a call. The exception is its first request, which is
+// about to end by the Timeout and will decide for all waiters that Redis does
+// not answer.
 func (k *Key) leave(ctx context.Context, w *waiter) (d Decision, err error, done bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	select {
-	case d = <-w.told: // both at once: an answer is an answer
+	case d = <-w.reply: // both at once: the decision counts
 		return d, nil, true
 	default:
 	}
@@ -67,21 +68,21 @@ func (k *Key) leave(ctx context.Context, w *waiter) (d Decision, err error, done
 	return k.tooLate(w), nil, true
 }
 
-// tooLate has OnOutage decide for a call whose time is over.
+// tooLate makes OnOutage decide for a call that timed out.
 func (k *Key) tooLate(w *waiter) Decision {
 	k.l.g.late(k.place())
 	return k.fallback(w.n, k.l.clock())
 }
 
-// join has a call wait for the request under way. The lock is held.
+// join adds a waiter for the request under way. The caller holds the lock.
 func (k *Key) join(n int64, counted bool) *waiter {
-	w := &waiter{n: n, until: time.Now().Add(k.l.g.timeout), counted: counted, told: make(chan Decision, 1)}
+	w := &waiter{n: n, until: time.Now().Add(k.l.g.timeout), counted: counted, reply: make(chan Decision, 1)}
 	k.waiting = append(k.waiting, w)
 	return w
 }
 
-// serve gives tokens that Redis has just granted to those who wait, with what
-// they need from those in hand, and returns what is left. The lock is held.
+// serve gives granted tokens to the waiters, together with available ones that
+// they need, and returns the rest. The caller holds the lock.
 func (k *Key) serve(tokens int64, now time.Duration) int64 {
 	k.answer(func(w *waiter) (Decision, bool) {
 		fresh := min(w.n, tokens)
@@ -94,7 +95,7 @@ func (k *Key) serve(tokens int64, now time.Duration) int64 {
 	return tokens
 }
 
-// answer notes what decide says of those who wait, and keeps the others.
+// answer records the decisions for waiters, and keeps the undecided ones.
 func (k *Key) answer(decide func(w *waiter) (Decision, bool)) {
 	rest := k.waiting[:0]
 	for _, w := range k.waiting {
@@ -114,33 +115,32 @@ func (k *Key) answer(decide func(w *waiter) (Decision, bool)) {
 	}
 }
 
-// tell lets those go for whom it is decided, once the key is as they are to find
-// it.
-func (k *Key) tell() {
+// notify wakes the decided waiters, after the key has its final state.
+func (k *Key) notify() {
 	for _, w := range k.decided {
-		w.told <- w.decision
+		w.reply <- w.decision
 	}
 	k.decided = nil
 }
 
-// dismiss has OnOutage decide for all who wait.
+// dismiss makes OnOutage decide for all waiters.
 func (k *Key) dismiss(now time.Duration) {
 	k.answer(func(w *waiter) (Decision, bool) { return k.fallback(w.n, now), true })
 }
 
-// resume decides for those whom a request did not serve, or asks for them once
-// more. The lock is held, and nothing is under way.
+// resume decides for the waiters that a request did not serve, or sends another
+// request for them. The caller holds the lock, and no request is under way.
 func (k *Key) resume(f *flight, now time.Duration) {
 	again := false
 	k.answer(func(w *waiter) (Decision, bool) {
 		if k.spend(w.n, now) {
 			return Decision{OK: true}, true
 		}
-		if d, denied := k.denied(w.n, now); denied {
+		if d, denied := k.knownDenial(w.n, now); denied {
 			return d, true
 		}
 		if w.counted && f.short {
-			// The pause that its answer asks for was over before it came.
+			// The pause that the reply requires had ended before it arrived.
 			k.refused.Add(w.n)
 			return Decision{RetryAfter: time.Millisecond}, true
 		}
@@ -153,7 +153,7 @@ func (k *Key) resume(f *flight, now time.Duration) {
 	if len(k.waiting) == 0 {
 		return
 	}
-	if now < k.away || k.down().Load() {
+	if now < k.retryAt || k.down().Load() {
 		k.dismiss(now)
 		return
 	}
@@ -162,9 +162,9 @@ func (k *Key) resume(f *flight, now time.Duration) {
 		w.counted, w.again = true, true
 		all += w.n
 	}
-	hand := k.hand(now)
+	available := k.available(now)
 	if again {
-		hand = 0
+		available = 0
 	}
-	k.ask(k.waiting[0].n, all, hand, now)
+	k.ask(k.waiting[0].n, all, available, now)
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// acknowledges reports whether a write says of each element that something
-// outside has been done for it: a job is taken off the list when it has been
-// delivered. Sent later, together with others, it would be said of fewer when
-// the program dies, and one round trip is little next to what was done.
+// acknowledges reports whether a write records, for each element, that external
+// work is done: a job leaves the list after its delivery. A batch sent later
+// would lose these records when the program dies. Next to the external work,
+// one round trip is cheap.
 func (lc *loopCheck) acknowledges(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
 		if t.Access != goredis.Write {
@@ -26,9 +26,9 @@ func (lc *loopCheck) acknowledges(trips []effects.RoundTrip) bool {
 	return false
 }
 
-// madeOf reports whether what is sent depends on what another call gave, or put
-// into a variable that it was handed: then it is its result that is kept, as a
-// cache keeps it.
+// madeOf reports whether the arguments of the command depend on the result of
+// another call, or on a variable that it filled. Then the command stores that
+// result, as a cache does.
 func (lc *loopCheck) madeOf(c ssa.CallInstruction) bool {
 	filled := map[ssa.Value]bool{}
 	for _, a := range c.Common().Args {

@@ -31,7 +31,7 @@ func (lc *loopCheck) findGivingUp() bool {
 	return false
 }
 
-// counter reports whether a value goes up by one each iteration.
+// counter reports whether a value grows by one each iteration.
 func (lc *loopCheck) counter(x ssa.Value) bool {
 	if add, ok := x.(*ssa.BinOp); ok && add.Op == token.ADD {
 		x = add.X
@@ -52,8 +52,8 @@ func (lc *loopCheck) counter(x ssa.Value) bool {
 	return true
 }
 
-// pages reports whether a command of the loop goes on from what an earlier one
-// returned, be it queued on a pipeline or executed.
+// pages reports whether a command of the loop, queued or executed, depends on
+// the result of an earlier one.
 func (lc *loopCheck) pages() bool { return lc.once(pages, lc.findPages) }
 
 func (lc *loopCheck) findPages() bool {
@@ -70,9 +70,9 @@ func (lc *loopCheck) findPages() bool {
 	return false
 }
 
-// supplied reports whether each iteration is about something else that is not from
-// Redis: a code that may be taken, an element of a queue in memory whose end
-// ends or pauses the loop.
+// supplied reports whether each iteration gets new input that is not from
+// Redis: a code to try, or an element of an in-memory queue. The end of that
+// input must end or pause the loop.
 func (lc *loopCheck) supplied() bool {
 	stops := lc.pace(true).Waits()
 	for _, arg := range lc.site.Call.Common().Args {
@@ -87,7 +87,7 @@ func (lc *loopCheck) supplied() bool {
 	return false
 }
 
-// leavesByOther reports whether the loop ends by the second result of a call
+// leavesByOther reports whether the loop exits on the second result of a call
 // that is not Redis: v, ok := queue.Pop().
 func (lc *loopCheck) leavesByOther() bool { return lc.once(leavesByOther, lc.findOtherExit) }
 
@@ -100,9 +100,9 @@ func (lc *loopCheck) findOtherExit() bool {
 	return false
 }
 
-// advances reports whether the loop is left by a condition on something that
-// each iteration changes in memory: for path != "" { ...; path = rest }. What only
-// Redis changes is no advance.
+// advances reports whether the loop exits on a condition over something that
+// each iteration changes in memory: for path != "" { ...; path = rest }. A
+// change that comes from Redis does not count.
 func (lc *loopCheck) advances() bool { return lc.once(advances, lc.findAdvance) }
 
 func (lc *loopCheck) findAdvance() bool {
@@ -114,7 +114,7 @@ func (lc *loopCheck) findAdvance() bool {
 		lc.walk(br.Cond, func(x ssa.Value) bool {
 			switch x := x.(type) {
 			case *ssa.Call:
-				return isLen(x) // any other asks something else
+				return isLen(x) // other calls read something else
 			case *ssa.UnOp:
 				moved = moved || x.Op == token.MUL && lc.stored(x.X)
 			case *ssa.Phi:
@@ -131,8 +131,8 @@ func (lc *loopCheck) findAdvance() bool {
 	return false
 }
 
-// stored reports whether an iteration writes to the field that an address denotes,
-// or hands the address on.
+// stored reports whether an iteration writes to the field at an address, or
+// passes the address to a call.
 func (lc *loopCheck) stored(addr ssa.Value) bool {
 	field, ok := addr.(*ssa.FieldAddr)
 	if !ok {
@@ -163,9 +163,8 @@ func (lc *loopCheck) stored(addr ssa.Value) bool {
 	return false
 }
 
-// feedsItself reports whether a call of the loop, of whatever kind, is given
-// what it returned an iteration before, and ends the loop by what it returns: a
-// page after the other.
+// feedsItself reports whether a call of the loop gets its own result of the
+// previous iteration and its result ends the loop: page after page.
 func (lc *loopCheck) feedsItself() bool { return lc.once(feedsItself, lc.findFeeding) }
 
 func (lc *loopCheck) findFeeding() bool {
@@ -200,7 +199,8 @@ func (lc *loopCheck) fedBy(call *ssa.Call) bool {
 	return fed
 }
 
-// changesItself reports whether an iteration changes a loop variable by itself.
+// changesItself reports whether an iteration changes a loop variable without
+// Redis.
 func (lc *loopCheck) changesItself(phi *ssa.Phi) bool {
 	for i, e := range phi.Edges {
 		if lc.loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !lc.fromRedis(e) && !lc.chosenByRedis(e) {
@@ -212,7 +212,7 @@ func (lc *loopCheck) changesItself(phi *ssa.Phi) bool {
 	return false
 }
 
-// filledByCall reports whether a call of the loop is given a variable to fill.
+// filledByCall reports whether a call of the loop gets a variable to fill.
 func (lc *loopCheck) filledByCall(cell *ssa.Alloc) bool {
 	if cell.Referrers() == nil {
 		return false

@@ -12,8 +12,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// unpacedBranch writes the condition of the branch in which nothing waits, where
-// another branch waits.
+// unpacedBranch returns the condition of the branch without a wait, if another
+// branch waits.
 func (lc *loopCheck) unpacedBranch(pace *summary.Pace, cycle []*ssa.BasicBlock) string {
 	if !pace.Waits() {
 		return ""
@@ -38,8 +38,8 @@ func (lc *loopCheck) unpacedBranch(pace *summary.Pace, cycle []*ssa.BasicBlock) 
 	return ""
 }
 
-// meetsWait reports whether each path from a block waits before it comes back
-// to the header.
+// meetsWait reports whether each path from a block waits before it returns to
+// the header.
 func (lc *loopCheck) meetsWait(pace *summary.Pace, from *ssa.BasicBlock) bool {
 	if !lc.loop.Contains(from) {
 		return false
@@ -47,8 +47,8 @@ func (lc *loopCheck) meetsWait(pace *summary.Pace, from *ssa.BasicBlock) bool {
 	return pace.Barrier.Blocks[from] || from != lc.loop.Header && !lc.loop.Reaches(from, lc.loop.Header, pace.Barrier)
 }
 
-// branchText writes the condition under which an edge is taken, in the words of the
-// source.
+// branchText returns the source text of the condition under which an edge is
+// taken.
 func (lc *loopCheck) branchText(e flow.Edge) string {
 	br := flow.Branch(e.From)
 	if br == nil {
@@ -61,7 +61,7 @@ func (lc *loopCheck) branchText(e flow.Edge) string {
 	return conditionText(expr, e.Succ == 1)
 }
 
-// condition finds the expression of a branch's condition.
+// condition returns the expression of a branch's condition.
 func (lc *loopCheck) condition(cond ssa.Value) ast.Expr {
 	var found ast.Expr
 	switch c := cond.(type) {
@@ -91,7 +91,7 @@ func (lc *loopCheck) condition(cond ssa.Value) ast.Expr {
 	return found
 }
 
-// resultName finds the name that a call's i-th result is given.
+// resultName returns the variable that receives a call's i-th result.
 func (lc *loopCheck) resultName(call *ast.CallExpr, i int) ast.Expr {
 	var found ast.Expr
 	if call == nil {

@@ -16,9 +16,9 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
-// checkHandedOver judges a call that is given a function and calls it for each
-// element: a function that is not written there, so that the finding is
-// on the call.
+// checkHandedOver checks a call that receives a function and calls it for each
+// element. The function is not written in the call, so the finding is on the
+// call.
 func (c *checker) checkHandedOver(fn *summary.Fn, site *summary.Site) {
 	trips := append([]effects.RoundTrip(nil), site.Each...)
 	for _, r := range site.Runs {
@@ -41,8 +41,8 @@ func (c *checker) writtenIn(run *summary.Site, lit *summary.Fn) bool {
 	return call != nil && call.Pos() <= lit.SSA.Pos() && lit.SSA.Pos() < call.End()
 }
 
-// perCallback reports a literal, or a function that is handed over, that is
-// called once for each element of something.
+// perCallback reports a literal, or a function passed as an argument, that is
+// called once for each element.
 func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []effects.RoundTrip) {
 	if site != run && (takesChunks(fn) || loopinfo.EndsWith(site.Call, false) && returnsBool(fn)) {
 		return // many at a time, or the last element
@@ -65,7 +65,7 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []eff
 		lc.subject(), over, oneOf(trips), through(trips), lc.batch(trips)))
 }
 
-// takesChunks reports whether a callback is given slices of elements.
+// takesChunks reports whether a callback receives slices of elements.
 func takesChunks(fn *summary.Fn) bool {
 	for _, p := range fn.SSA.Params {
 		if isSlice(p.Type()) {
@@ -84,7 +84,7 @@ func returnsBool(fn *summary.Fn) bool {
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
-// iterated names what a call goes over: the operand of a range over a
+// iterated names what a call iterates over: the operand of a range over a
 // function, or the call itself.
 func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
 	if r, ok := fn.SSA.Syntax().(*ast.RangeStmt); ok {
@@ -122,7 +122,7 @@ func overText(name string) string {
 
 func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []effects.RoundTrip, msg string) {
 	at := analysis.RelatedInformation{Pos: run.Call.Common().Pos(), Message: "called for each element here"}
-	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not written down
+	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not in the source
 		at.Pos, at.Message = r.For, "the loop"
 	}
 	lc.send(category, trips, msg, []analysis.RelatedInformation{at})

@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// batch says what makes one round trip of many.
+// batch names the form that replaces many round trips by one.
 func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 	t := trips[0]
 	refused := lc.refused(trips)
@@ -32,23 +32,23 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 	return t.Batch.String() + " or a pipeline"
 }
 
-// sameKey reports whether every iteration names the same key, so that a form
-// for many members of one key will do.
+// sameKey reports whether every iteration uses the same key, so that a command
+// for many members of one key is enough.
 func (lc *loopCheck) sameKey() bool {
 	key := lc.target.Key()
 	return key != nil && lc.site == lc.target && lc.loop != nil && !lc.changes(key)
 }
 
-// onCluster reports whether the command is called on a client of several
-// servers, which does not split one command of this form over them.
+// onCluster reports whether the command runs on a client of several servers
+// that does not split this form over them.
 func (lc *loopCheck) onCluster(batch goredis.BatchCall) bool {
 	client := lc.clientName()
 	splits := client == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
 	return goredis.SeveralServers[client] && !splits
 }
 
-// clientName is the name of the client's type that the command is called on,
-// "" for a helper.
+// clientName returns the name of the client type that the command is called on,
+// or "" for a helper.
 func (lc *loopCheck) clientName() string {
 	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
 	if !lc.target.Direct() || call == nil {
@@ -77,7 +77,8 @@ func (lc *loopCheck) atFullSpeed(trips []effects.RoundTrip) string {
 	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), report.Interval(lc.pkg.rtt), lc.pkg.report.Cost(perDay))
 }
 
-// oneOf says what one iteration costs: "one GET", "3 commands (GET, SET, DEL)".
+// oneOf describes the cost of one iteration: "one GET", "3 commands (GET, SET,
+// DEL)".
 func oneOf(trips []effects.RoundTrip) string {
 	names := commands(trips)
 	switch {
@@ -91,7 +92,7 @@ func oneOf(trips []effects.RoundTrip) string {
 	return fmt.Sprintf("%d commands (%s)", len(names), strings.Join(names, ", "))
 }
 
-// commands lists the different commands of the trips.
+// commands lists the distinct commands of the round trips.
 func commands(trips []effects.RoundTrip) []string {
 	var names []string
 	seen := map[string]bool{}
@@ -139,8 +140,7 @@ func through(trips []effects.RoundTrip) string {
 	return " (through " + strings.Join(trips[0].Chain, " -> ") + ")"
 }
 
-// health reports whether all that the loop does is to ask whether something
-// is alive.
+// health reports whether the loop only checks that something is alive.
 func health(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
 		head, _, sep := strings.Cut(t.Key, ":")

@@ -16,15 +16,14 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A place is where a site is in one of the functions around it: the site
-// itself, or the call that runs the literal that it is written in.
+// A place is a site, or the call that runs the literal in which the site is.
 type place struct {
 	fn    *summary.Fn
 	block *ssa.BasicBlock
 	site  *summary.Site
 }
 
-// A loopCheck is one site in one loop.
+// A loopCheck checks one site in one loop.
 type loopCheck struct {
 	pkg *checker
 	place
@@ -33,11 +32,11 @@ type loopCheck struct {
 	trips    []effects.RoundTrip
 	head     loopinfo.Shape
 	interval time.Duration // of a poll
-	unpaced  *flow.Edge    // the branch in which nothing waits, nil where no branch waits
+	unpaced  *flow.Edge    // the branch without a wait; nil if no branch waits
 }
 
-// data judges a loop of as many iterations as there is data.
-func (lc *loopCheck) data() {
+// checkData checks a loop whose number of iterations grows with the data.
+func (lc *loopCheck) checkData() {
 	trips := batchable(lc.trips)
 	if len(trips) == 0 || lc.site == lc.target && lc.retries() || lc.workers() || lc.typed() {
 		return
@@ -59,9 +58,8 @@ func (lc *loopCheck) data() {
 	}
 }
 
-// batchable keeps the trips that could be made together. A call that sets
-// something up, that subscribes, or that takes a lock or asks a limiter for each
-// element, means to do so one by one.
+// batchable keeps the round trips that could be sent together. Setup,
+// subscriptions, locks and limiters are meant to run one by one.
 func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 	var out []effects.RoundTrip
 	for _, t := range trips {
@@ -81,7 +79,8 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 	return out
 }
 
-// guards reports whether a trip is made by a lock or limiter on the way.
+// guards reports whether a lock or limiter on the call path makes the round
+// trip.
 func guards(t effects.RoundTrip) bool {
 	for _, name := range t.Chain {
 		if names.HasWord(name, knowledge.GuardWords...) {
@@ -91,8 +90,8 @@ func guards(t effects.RoundTrip) bool {
 	return false
 }
 
-// afterFailure reports whether the call is made only when another one in the
-// loop has failed: that is not what each element costs.
+// afterFailure reports whether the call runs only after another call of the
+// loop failed. That is not the cost of an element.
 func (lc *loopCheck) afterFailure() bool {
 	for br := range lc.loop.Above(lc.block) {
 		if !flow.IsErrorTest(br.Cond) {
@@ -103,8 +102,8 @@ func (lc *loopCheck) afterFailure() bool {
 		if !ok || c.Value != nil {
 			continue
 		}
-		// What follows `if err == nil { ...; continue }` is no failure: it may
-		// well be the case of redis.Nil.
+		// The code after `if err == nil { ...; continue }` is not only a
+		// failure path: err may be redis.Nil.
 		if fail := br.Block().Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.block) {
 			return true
 		}
@@ -113,7 +112,7 @@ func (lc *loopCheck) afterFailure() bool {
 }
 
 // retries reports whether the loop repeats one thing until it succeeds, or
-// looks for the first hit: no work on all the data.
+// looks for the first hit. Then it does not work on all the data.
 func (lc *loopCheck) retries() bool {
 	return loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call) || loopinfo.LeavesOnFound(lc.loop, lc.site.Call) || names.HasWord(lc.head.Over, knowledge.RetryLists...) ||
 		names.HasWord(lc.head.Counter, knowledge.RetryCounters...) || lc.casLoop()
@@ -125,14 +124,13 @@ func (lc *loopCheck) casLoop() bool {
 		loopinfo.LeavesSometimes(lc.loop, lc.site.Call)
 }
 
-// workers reports whether the loop starts a number of goroutines that was
-// chosen, not given by data.
+// workers reports whether the loop starts a chosen number of goroutines,
+// independent of the data.
 func (lc *loopCheck) workers() bool {
 	return names.HasWord(lc.head.Over, knowledge.WorkerWords...)
 }
 
-// typed reports whether the loop goes over what a person typed on the command
-// line.
+// typed reports whether the loop iterates over command-line arguments.
 func (lc *loopCheck) typed() bool {
 	return lc.head.Over == "args" || strings.HasPrefix(lc.head.Over, "os.Args") || strings.HasPrefix(lc.head.Over, "flag.Args")
 }

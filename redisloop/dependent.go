@@ -8,8 +8,8 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// dependent reports whether the command needs what an earlier iteration got
-// from Redis: the next page, the next node of a list.
+// dependent reports whether the command needs the result that an earlier
+// iteration got from Redis: the next page, the next node of a list.
 func (lc *loopCheck) dependent() bool {
 	for _, arg := range lc.site.Call.Common().Args {
 		if lc.carried(arg) {
@@ -19,8 +19,8 @@ func (lc *loopCheck) dependent() bool {
 	return false
 }
 
-// carried reports whether a value is handed from one iteration to the next
-// and computed from a round trip on the way.
+// carried reports whether a value passes from one iteration to the next and
+// depends on a round trip.
 func (lc *loopCheck) carried(arg ssa.Value) bool {
 	found := false
 	lc.walk(arg, func(x ssa.Value) bool {
@@ -53,7 +53,7 @@ func (lc *loopCheck) carried(arg ssa.Value) bool {
 	return found
 }
 
-// carriedIn is carried for a struct of which an iteration sets a field: the
+// carriedIn is carried for a struct with a field that an iteration sets: the
 // arguments of the next page.
 func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
 	a, ok := addr.(*ssa.Alloc)
@@ -74,8 +74,8 @@ func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
 	return false
 }
 
-// handedOn reports whether what is put into a variable is what a round trip of
-// the iteration before has returned.
+// handedOn reports whether the stored value is the result of a round trip in
+// the previous iteration.
 func (lc *loopCheck) handedOn(val ssa.Value, into *ssa.Alloc) bool {
 	phi, ok := val.(*ssa.Phi)
 	if !ok || phi.Block() != lc.loop.Header {
@@ -89,8 +89,8 @@ func (lc *loopCheck) handedOn(val ssa.Value, into *ssa.Alloc) bool {
 	return false
 }
 
-// chosenByRedis reports whether which value is handed on depends on what
-// Redis answered: the halves of a binary search.
+// chosenByRedis reports whether a reply of Redis selects the value that is
+// passed on: the halves of a binary search.
 func (lc *loopCheck) chosenByRedis(val ssa.Value) bool {
 	phi, ok := val.(*ssa.Phi)
 	if !ok || !lc.loop.Contains(phi.Block()) {

@@ -15,7 +15,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// drains reports a loop that takes elements one by one until there are none.
+// drains checks a loop that pops elements one by one until none is left. It
+// returns false for other loops.
 func (lc *loopCheck) drains(trips []effects.RoundTrip) bool {
 	if !lc.target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !loopinfo.LeavesOnFailure(lc.loop, lc.site.Call) {
 		return false
@@ -27,7 +28,7 @@ func (lc *loopCheck) drains(trips []effects.RoundTrip) bool {
 	return true
 }
 
-// staysEmpty reports whether the loop goes on when there is nothing to take.
+// staysEmpty reports whether the loop continues when there is nothing to take.
 func (lc *loopCheck) staysEmpty() bool {
 	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if t.Empty && lc.loop.Contains(t.Fail.From) && lc.loop.Reaches(t.Fail.To(), lc.loop.Header, flow.NewBarrier()) && !lc.asksAgain(t.Fail.To()) {
@@ -37,9 +38,9 @@ func (lc *loopCheck) staysEmpty() bool {
 	return false
 }
 
-// emptyRound is the edge by which a loop that takes elements goes on at once
-// when there are none: the spin of a queue that is empty.
-func (lc *loopCheck) emptyRound(trips []effects.RoundTrip, stops *flow.Barrier) (flow.Edge, bool) {
+// emptyIteration returns the edge on which a loop that takes elements continues
+// without a wait when there are none: it spins on an empty queue.
+func (lc *loopCheck) emptyIteration(trips []effects.RoundTrip, stops *flow.Barrier) (flow.Edge, bool) {
 	if !trips[0].Pop || lc.pages() || lc.supplied() {
 		return flow.Edge{}, false
 	}
@@ -52,8 +53,8 @@ func (lc *loopCheck) emptyRound(trips []effects.RoundTrip, stops *flow.Barrier) 
 	return flow.Edge{}, false
 }
 
-// asksAgain reports whether a block that an empty answer leads to goes on to
-// test something else that may end the loop: the next test of a switch.
+// asksAgain reports whether an empty reply leads to another test that may end
+// the loop: the next case of a switch.
 func (lc *loopCheck) asksAgain(b *ssa.BasicBlock) bool {
 	for b != lc.loop.Header && len(b.Succs) == 1 {
 		b = b.Succs[0]
@@ -65,9 +66,9 @@ func (lc *loopCheck) asksAgain(b *ssa.BasicBlock) bool {
 	return br != nil && (!lc.stays(b.Succs[0]) || !lc.stays(b.Succs[1])) && flow.DependsOn(br.Cond, lc.site.Call)
 }
 
-// works reports whether the elements are taken to be worked on one by one, in
-// such a way that many at once would be lost with the process: handed to
-// something that can fail, or to anything while they wait in another list.
+// works reports whether the elements are processed one by one, so that a crash
+// would lose all elements of a larger batch. They go to something that can
+// fail, or to anything while another list still has them.
 func (lc *loopCheck) works(trip effects.RoundTrip) bool {
 	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
@@ -85,8 +86,7 @@ func canFail(call *ssa.Call) bool {
 	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }
 
-// own reports whether a call is of something that is neither Redis nor of the
-// standard library.
+// own reports whether a call is neither to Redis nor to the standard library.
 func (lc *loopCheck) own(call *ssa.Call) bool {
 	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
 		return false
@@ -104,8 +104,8 @@ func (lc *loopCheck) own(call *ssa.Call) bool {
 	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
 }
 
-// takesElement reports whether a call is given what was taken, and not only
-// the error.
+// takesElement reports whether a call receives the element, and not only the
+// error.
 func (lc *loopCheck) takesElement(call *ssa.Call) bool {
 	for _, a := range call.Call.Args {
 		parts := flow.Elements(a)
@@ -122,7 +122,8 @@ func (lc *loopCheck) takesElement(call *ssa.Call) bool {
 	return false
 }
 
-// drained reports a loop that ends when a call in it has no more to give.
+// drained reports whether the loop ends when a call in it has no more to
+// return.
 func (lc *loopCheck) drained() bool { return lc.once(drained, lc.findDrained) }
 
 func (lc *loopCheck) findDrained() bool {
@@ -143,11 +144,11 @@ func (lc *loopCheck) findDrained() bool {
 			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && flow.DependsOn(cmp.X, s.Call) {
 				return true
 			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || tells(s) && isInt(cmp.X)) && flow.DependsOn(cmp.X, s.Call) &&
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || returnsCount(s) && isInt(cmp.X)) && flow.DependsOn(cmp.X, s.Call) &&
 				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !lc.stays(b.Succs[0]) {
 				return true
 			}
-			if tells(s) && lc.leavesWhenFalse(b, br, s) {
+			if returnsCount(s) && lc.leavesWhenFalse(b, br, s) {
 				return true
 			}
 		}
@@ -155,20 +156,20 @@ func (lc *loopCheck) findDrained() bool {
 	return false
 }
 
-// counted reports whether the loop's head goes on only when a helper has taken
+// counted reports whether the loop condition is true only if a helper took
 // something: for n := 1; n > 0; n = take() {}.
 func (lc *loopCheck) counted() bool {
 	return !lc.target.Direct() && slices.ContainsFunc(lc.memo().work(), func(e flow.Edge) bool { return e.From == lc.loop.Header })
 }
 
-// batches reports whether the loop goes on for as long as there was something
-// to take, and takes it.
+// batches reports whether the loop takes elements and continues only while
+// there are some.
 func (lc *loopCheck) batches() bool {
 	return lc.loop.Cycle(lc.block, lc.worked(true).Barrier) == nil
 }
 
-// failsAtOnce reports whether the loop goes on at once, and on purpose, when its
-// call has failed.
+// failsAtOnce reports whether the loop deliberately continues without a wait
+// after its call failed.
 func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
 	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if !t.Empty && lc.loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
@@ -178,9 +179,9 @@ func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
 	return false
 }
 
-// tells reports whether what a helper returns says how much it has changed: it
-// writes, and is no command itself.
-func tells(s *summary.Site) bool {
+// returnsCount reports whether the result of a helper may be the number of
+// changes: the helper writes, and the site is no command itself.
+func returnsCount(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
 		if !s.Direct() && t.Access == goredis.Write {
 			return true
@@ -195,7 +196,7 @@ func isInt(x ssa.Value) bool {
 }
 
 // leavesWhenFalse reports whether a branch leaves the loop when the first
-// result of a call is false: there is no more.
+// result of a call is false, so that no more is left.
 func (lc *loopCheck) leavesWhenFalse(b *ssa.BasicBlock, br *ssa.If, s *summary.Site) bool {
 	e, ok := br.Cond.(*ssa.Extract)
 	return ok && e.Index == 0 && e.Tuple == s.Call.Value() && e.Tuple.Type().(*types.Tuple).Len() > 1 && !lc.stays(b.Succs[1])

@@ -15,8 +15,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// amortised reports whether the call is made only every so many iterations:
-// under i%n == 0, or when a buffer is full.
+// amortised reports whether the call runs only in every n-th iteration: under
+// i%n == 0, or when a buffer is full.
 func (lc *loopCheck) amortised() bool {
 	for br, b := range lc.loop.Above(lc.block) {
 		p := br.Block()
@@ -40,7 +40,7 @@ func (lc *loopCheck) amortised() bool {
 	return false
 }
 
-// fullness reports whether a comparison asks whether a buffer or counter has
+// fullness reports whether a comparison checks that a buffer or counter has
 // reached a size above one.
 func fullness(cmp *ssa.BinOp) bool {
 	if c, ok := cmp.Y.(*ssa.Const); ok {
@@ -70,8 +70,8 @@ func sizeLike(x ssa.Value) bool {
 	return false
 }
 
-// perClient reports whether each iteration talks through another object: a
-// loop over clients, shards or implementations has nothing to batch.
+// perClient reports whether each iteration uses another client object. A loop
+// over clients, shards or implementations has nothing to batch.
 func (lc *loopCheck) perClient() bool {
 	for _, s := range []*summary.Site{lc.site, lc.target} {
 		c := s.Call.Common()
@@ -80,7 +80,7 @@ func (lc *loopCheck) perClient() bool {
 				return true
 			}
 			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {
-				return true // the element is an implementation, and it is what reaches Redis
+				return true // the element is an implementation, and it reaches Redis
 			}
 		}
 		var recv ssa.Value
@@ -100,8 +100,8 @@ func (lc *loopCheck) perClient() bool {
 	return false
 }
 
-// element reports whether a value is the loop's element, or a part of it: not
-// something computed with its help.
+// element reports whether a value is the loop's element or a part of it, and
+// not computed from it.
 func (lc *loopCheck) element(x ssa.Value) bool {
 	for range 12 {
 		switch y := x.(type) {
@@ -161,7 +161,8 @@ func (lc *loopCheck) element(x ssa.Value) bool {
 	return false
 }
 
-// argumentOf returns what the call that runs a literal passes for its parameter.
+// argumentOf returns the argument that the call of a literal passes for a
+// parameter.
 func (lc *loopCheck) argumentOf(p *ssa.Parameter) ssa.Value {
 	if p.Parent() == lc.fn.SSA {
 		return nil
@@ -174,14 +175,14 @@ func (lc *loopCheck) argumentOf(p *ssa.Parameter) ssa.Value {
 	return nil
 }
 
-// chunked reports whether an iteration already takes many elements: a slice
-// cut out of the data, or an element that is itself a slice of keys.
+// chunked reports whether an iteration already takes many elements: a slice of
+// the data, or an element that is a slice of keys.
 func (lc *loopCheck) chunked() bool {
 	if lc.head.Elem != nil && isSlice(lc.head.Elem) && (sendsMany(lc.trips) || !lc.head.Keyed && lc.takesSlice()) {
 		return true
 	}
 	if lc.head.Work && sendsMany(lc.trips) {
-		return true // a part of what is left, in one pipeline
+		return true // a part of the remaining data, in one pipeline
 	}
 	for _, a := range lc.site.Call.Common().Args {
 		if _, ok := a.Type().Underlying().(*types.Slice); ok && lc.element(a) {
@@ -207,7 +208,7 @@ func (lc *loopCheck) chunked() bool {
 	return false
 }
 
-// takesSlice reports whether the call is given a slice of many.
+// takesSlice reports whether the call receives a slice other than bytes.
 func (lc *loopCheck) takesSlice() bool {
 	for _, a := range lc.site.Call.Common().Args {
 		if s, ok := a.Type().Underlying().(*types.Slice); ok {
@@ -233,8 +234,8 @@ func isSlice(t types.Type) bool {
 	return ok
 }
 
-// oneShot reports whether a command inside a literal that the loop calls is
-// followed by nothing but the result that ends the loop.
+// oneShot reports whether a command in a literal that the loop calls is
+// followed only by the result that ends the loop.
 func (lc *loopCheck) oneShot() bool {
 	if lc.site == lc.target {
 		return false

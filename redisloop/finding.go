@@ -11,8 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// fixes are those of a finding. Only a call in the loop itself can have one: a
-// literal may run elsewhere, too.
+// fixes returns the fixes of a finding. Only a call in the loop itself can have
+// one, because a literal may run elsewhere too.
 func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) []report.Fix {
 	if lc.loop == nil || lc.site != lc.target {
 		return nil
@@ -28,8 +28,8 @@ func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) []report.
 	})
 }
 
-// unpacedCondition is the source of the condition of the branch in which
-// nothing waits, nil where there is none.
+// unpacedCondition returns the condition of the branch without a wait, or nil
+// if there is none.
 func (lc *loopCheck) unpacedCondition() ast.Expr {
 	if lc.unpaced == nil {
 		return nil
@@ -44,9 +44,9 @@ func (lc *loopCheck) unpacedCondition() ast.Expr {
 	return nil
 }
 
-// fixedLoopStillReported reports whether what a fix makes of the loop would be
-// reported in the loop around it: one pipeline for each stream in place of one
-// command for each message.
+// fixedLoopStillReported reports whether the fixed loop would be a finding in
+// the enclosing loop: one pipeline per stream instead of one command per
+// message.
 func (lc *loopCheck) fixedLoopStillReported() bool {
 	for l := lc.loop.Parent; l != nil; l = l.Parent {
 		outer := &loopCheck{pkg: lc.pkg, place: lc.place, loop: l, target: lc.target, head: lc.fn.LoopShape(l), trips: lc.trips}
@@ -61,8 +61,8 @@ func (lc *loopCheck) fixedLoopStillReported() bool {
 	return false
 }
 
-// exempt reports whether a loop over data is one in which a command for each
-// element is no finding. Where its elements are lists, many go into one.
+// exempt reports whether one command per element of this data loop is no
+// finding. If the elements are lists, one command takes many.
 func (lc *loopCheck) exempt() bool {
 	return lc.head.Elem != nil && isSlice(lc.head.Elem) || lc.head.Work ||
 		lc.retries() || lc.workers() || lc.typed() || lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil ||

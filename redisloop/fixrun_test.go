@@ -18,11 +18,10 @@ type served struct {
 	Trips, Commands  int
 }
 
-// TestFixesKeepWhatIsDone runs the package served as it is written and as it is
-// mended against a server: with missing keys, with keys of the wrong type in
-// the middle, with nothing to do, without a server, and with a cancelled
-// context. What comes out and what the server then holds is the same, at fewer
-// round trips.
+// TestFixesKeepWhatIsDone runs the package served before and after the fixes
+// against a server. Its cases have missing keys, keys of the wrong type,
+// nothing to do, no server, and a cancelled context. Output and server state
+// are the same, with fewer round trips.
 func TestFixesKeepWhatIsDone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds two programs")
@@ -35,11 +34,11 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 	if err != nil || len(golden) == 0 {
 		t.Fatalf("no golden files (%v)", err)
 	}
-	mended := map[string]map[string]string{"Replace": {}}
+	fixed := map[string]map[string]string{"Replace": {}}
 	for _, g := range golden {
-		mended["Replace"][g[:len(g)-len(".golden")]] = g
+		fixed["Replace"][g[:len(g)-len(".golden")]] = g
 	}
-	text, err := json.Marshal(mended)
+	text, err := json.Marshal(fixed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,27 +54,27 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 	for i, b := range before {
 		a := after[i]
 		if a.Name != b.Name || a.Got != b.Got || a.After != b.After {
-			t.Errorf("%s: %s, mended %s: %s\nthe server has\n%s\nmended\n%s", b.Name, b.Got, a.Name, a.Got, b.After, a.After)
+			t.Errorf("%s: %s, fixed %s: %s\nthe server has\n%s\nmended\n%s", b.Name, b.Got, a.Name, a.Got, b.After, a.After)
 		}
-		most := 3 // two loops, and what a new connection begins with
+		most := 3 // two loops, and the handshake of a new connection
 		if b.Name == "Overview" || b.Name == "Lines" {
-			most += 4 // of a second command that is left to another run
+			most += 4 // of a second command, which another run would fix
 		}
 		allowed := max(b.Trips, 1)
 		if strings.HasPrefix(b.Name, "Purge") {
 			most += 35   // pages of a scan,
-			allowed += 5 // of which no two servers have the same number
+			allowed += 5 // these differ from server to server
 		}
 		if a.Trips > allowed || a.Trips > most {
-			t.Errorf("%s: %d round trips, mended %d", b.Name, b.Trips, a.Trips)
+			t.Errorf("%s: %d round trips, fixed %d", b.Name, b.Trips, a.Trips)
 		}
 		was, is = was+b.Trips, is+a.Trips
 		if b.Trips > 0 {
-			t.Logf("%-12s %d round trips of %d commands, mended %d of %d", b.Name, b.Trips, b.Commands, a.Trips, a.Commands)
+			t.Logf("%-12s %d round trips of %d commands, fixed %d of %d", b.Name, b.Trips, b.Commands, a.Trips, a.Commands)
 		}
 	}
 	if is*3 > was {
-		t.Errorf("%d round trips, mended %d", was, is)
+		t.Errorf("%d round trips, fixed %d", was, is)
 	}
 }
 

@@ -9,18 +9,17 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// foreign reports whether the commands are sent inside somebody else's package
-// that offers no call for many: nobody here could make one round trip of them.
+// foreign reports whether the commands are sent in a third-party package that
+// has no call for many. Then nobody can make one round trip of them here.
 func (lc *loopCheck) foreign() bool { return lc.foreignCall(lc.target, map[reached]bool{}, 3) }
 
-// A reached is a function that was come to with so many calls left to go.
+// A reached is a function, reached with a remaining depth.
 type reached struct {
 	fn    *summary.Fn
 	depth int
 }
 
-// foreignCall looks through functions of this package at what they call, at
-// each once.
+// foreignCall visits the calls of functions of this package, each once.
 func (lc *loopCheck) foreignCall(s *summary.Site, seen map[reached]bool, depth int) bool {
 	f := s.Call.Common().StaticCallee()
 	if f == nil || s.Direct() {
@@ -50,7 +49,7 @@ func (lc *loopCheck) foreignCall(s *summary.Site, seen map[reached]bool, depth i
 	return knowledge.Owner(obj.Pkg().Path()) != knowledge.Owner(lc.pkg.pass.Pkg.Path()) && oneByOne(obj)
 }
 
-// oneByOne reports whether nothing beside a function takes many.
+// oneByOne reports whether neither the function nor its siblings take many.
 func oneByOne(obj *types.Func) bool {
 	sig := obj.Signature()
 	if sig.Variadic() || manyIn(obj.Name()) {

@@ -9,8 +9,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A question is one about a loop as a whole: the answer is the same for each
-// of its commands.
+// A question is a property of the whole loop. Its answer is the same for each
+// command.
 type question int
 
 const (
@@ -23,18 +23,18 @@ const (
 	drained
 )
 
-// A loopMemo remembers what was worked out about a loop: it may have thousands
-// of commands.
+// A loopMemo caches the properties of a loop, which may have thousands of
+// commands.
 type loopMemo struct {
-	answers   map[question]bool
-	exits     []*ssa.If
-	work      func() []flow.Edge     // taken only when there was work
-	paces     map[bool]*summary.Pace // by whether data counts
-	worked    map[bool]*summary.Pace
-	elsewhere *summary.Pace
+	answers  map[question]bool
+	exits    []*ssa.If
+	work     func() []flow.Edge     // taken only if there was work
+	paces    map[bool]*summary.Pace // by whether data counts as a wait
+	worked   map[bool]*summary.Pace
+	external *summary.Pace
 }
 
-// memo is the memo of the loop.
+// memo returns the memo of the loop.
 func (lc *loopCheck) memo() *loopMemo {
 	m := lc.pkg.loops[lc.loop]
 	if m == nil {
@@ -50,7 +50,7 @@ func (lc *loopCheck) memo() *loopMemo {
 	return m
 }
 
-// once asks a question about the loop the first time, and remembers the answer.
+// once computes a property of the loop on first use and caches it.
 func (lc *loopCheck) once(q question, ask func() bool) bool {
 	m := lc.memo()
 	answer, known := m.answers[q]
@@ -61,10 +61,10 @@ func (lc *loopCheck) once(q question, ask func() bool) bool {
 	return answer
 }
 
-// exits are the branches of which one way leaves the loop.
+// exits returns the branches with an edge that leaves the loop.
 func (lc *loopCheck) exits() []*ssa.If { return lc.memo().exits }
 
-// pace is what waits in the loop. Nobody may change it.
+// pace returns what waits in the loop. Callers must not change it.
 func (lc *loopCheck) pace(byData bool) *summary.Pace {
 	m := lc.memo()
 	if m.paces[byData] == nil {
@@ -73,8 +73,8 @@ func (lc *loopCheck) pace(byData bool) *summary.Pace {
 	return m.paces[byData]
 }
 
-// worked is pace, with the edges that the loop takes only when there was work.
-// Nobody may change it.
+// worked is pace, plus the edges that the loop takes only if there was work.
+// Callers must not change it.
 func (lc *loopCheck) worked(byData bool) *summary.Pace {
 	m := lc.memo()
 	if m.worked[byData] == nil {
@@ -90,13 +90,13 @@ func (lc *loopCheck) newWorked(byData bool) *summary.Pace {
 	return pace
 }
 
-// asSlowAsElsewhere is worked by data, with the calls that take as long as
-// something outside takes. Nobody may change it.
-func (lc *loopCheck) asSlowAsElsewhere() *summary.Pace {
+// externalPace is worked(true), plus the calls that take as long as something
+// external. Callers must not change it.
+func (lc *loopCheck) externalPace() *summary.Pace {
 	m := lc.memo()
-	if m.elsewhere == nil {
-		m.elsewhere = lc.newWorked(true)
-		m.elsewhere.ExternalCalls()
+	if m.external == nil {
+		m.external = lc.newWorked(true)
+		m.external.ExternalCalls()
 	}
-	return m.elsewhere
+	return m.external
 }

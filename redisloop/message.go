@@ -15,8 +15,8 @@ import (
 
 const day = 24 * time.Hour
 
-// reportUnpaced reports a loop that runs as fast as Redis answers; when is the
-// condition of the branch that does not wait, "" where no branch waits.
+// reportUnpaced reports a loop limited only by round-trip time. when is the
+// condition of the branch without a wait, or "" if no branch waits.
 func (lc *loopCheck) reportUnpaced(trips []effects.RoundTrip, when string) {
 	msg := fmt.Sprintf("%s in an unpaced loop: %s per round trip%s%s", lc.subject(), oneOf(trips), through(trips), lc.atFullSpeed(trips))
 	if when != "" {
@@ -83,7 +83,7 @@ func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string
 	})
 }
 
-// where is the selector of the call, or its function's name.
+// where returns the range of the call's selector, or of its function's name.
 func (lc *loopCheck) where() (pos, end token.Pos) {
 	at := lc.target.Call.Common().Pos()
 	if lc.pkg.calls[at] == nil {
@@ -92,7 +92,7 @@ func (lc *loopCheck) where() (pos, end token.Pos) {
 	return lc.pkg.calls.Where(at)
 }
 
-// subject names the called expression: rdb.Get.
+// subject returns the called expression: rdb.Get.
 func (lc *loopCheck) subject() string {
 	if s := lc.pkg.calls.Subject(lc.target.Call.Common().Pos()); s != "" {
 		return s

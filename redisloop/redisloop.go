@@ -28,7 +28,7 @@ var Analyzer = &analysis.Analyzer{
 	RunDespiteErrors: true,
 }
 
-// Fixes are the kinds of fixes that the rule has.
+// Fixes lists the kinds of fixes that the rule has.
 var Fixes = loopfix.Kinds
 
 var budget = config.Int64(&Analyzer.Flags, "budget", 500_000,
@@ -77,8 +77,8 @@ type origin struct {
 	mode effects.Mode
 }
 
-// findRuns notes where each literal is run. A literal run in several places
-// is checked at the call, not inside.
+// findRuns records where each literal runs. If a literal runs in several
+// places, the calls are checked and not its body.
 func (c *checker) findRuns(fn *summary.Fn) {
 	for _, site := range fn.Sites {
 		for _, r := range site.Runs {
@@ -104,22 +104,22 @@ type checker struct {
 	loops  map[*flow.Loop]*loopMemo
 }
 
-// check looks for the innermost cycle that a site lies on, outwards through
-// the loops of its function and through the calls that run the literal it is
-// written in, and checks it there.
+// check finds the innermost loop around a site and checks the site there. It
+// goes outwards through the loops of the function, then through the call that
+// runs the literal.
 func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	if c.tailCall(fn, site) {
 		return
 	}
 	c.checkHandedOver(fn, site)
 	pl := place{fn: fn, block: site.Call.Block(), site: site}
-	for range 8 { // literals nested deeper than this are not written
+	for range 8 { // real code has no deeper nesting of literals
 		if c.checkLoops(fn, &pl, site) {
 			return
 		}
 		o := c.runs[pl.fn]
 		if o.fn == nil || !pl.fn.ReachedAtOnce(pl.block) {
-			return // run nowhere, or waiting first each time
+			return // not run, or waits first each time
 		}
 		if o.mode == effects.PerItem {
 			if c.writtenIn(o.site, pl.fn) {
@@ -131,13 +131,13 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	}
 }
 
-// checkLoops checks the loops of one function around a place, inner ones first. It
-// reports whether the matter is settled.
+// checkLoops checks the loops of one function around a place, from the inside
+// out. It reports whether the check of the site is complete.
 func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool {
 	for l := pl.fn.Loops().Innermost(pl.block); l != nil; l = l.Parent {
 		lc := &loopCheck{pkg: c, place: *pl, loop: l, target: site, head: pl.fn.LoopShape(l)}
 		if pl.fn != fn && !l.Encloses(fn.SSA.Pos()) {
-			return true // the literal is only called in the loop: that call is checked
+			return true // the loop only calls the literal: that call is checked
 		}
 		lc.trips = relevant(site, l)
 		if len(lc.trips) == 0 {
@@ -149,19 +149,20 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool
 		case loopinfo.Chunked, loopinfo.Channel:
 			return true
 		case loopinfo.Data:
-			lc.data()
+			lc.checkData()
 			return true
 		default:
-			lc.unbounded()
+			lc.checkUnbounded()
 			return true
 		}
 	}
 	return false
 }
 
-// relevant returns the trips that count against a loop: those of the call and
-// those of literals written outside the loop and called in it. What only a
-// local miss reaches does not count, nor what a caller's argument decides.
+// relevant returns the round trips that count against a loop: those of the
+// call, and those of literals defined outside the loop and called in it. Round
+// trips after a local cache miss do not count, nor those that a caller's
+// argument decides.
 func relevant(site *summary.Site, l *flow.Loop) []effects.RoundTrip {
 	var out []effects.RoundTrip
 	add := func(t effects.RoundTrip) {

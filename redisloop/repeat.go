@@ -6,12 +6,12 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// boundedRepeat reports whether the loop repeats something until it is done, a number
-// of times at most: a helper is called that is given no counter, and the loop
-// may end early for a reason that is neither an error nor an answer of Redis.
+// boundedRepeat reports whether the loop repeats one task a limited number of
+// times until it is done. It calls a helper without the counter, and may exit
+// early for a reason that is neither an error nor a reply of Redis.
 func (lc *loopCheck) boundedRepeat() bool {
 	if lc.head.Counter == "" || lc.target.Direct() || lc.trips[0].Pop || lc.counts() {
-		return false // what pops is given no counter either
+		return false // a pop gets no counter either
 	}
 	for _, br := range lc.loop.Exits() {
 		if br.Block() != lc.loop.Header && !flow.IsErrorTest(br.Cond) && !lc.fromRedis(br.Cond) && !lc.fromCounter(br.Cond) && !lc.chosen(br.Cond) {
@@ -21,8 +21,7 @@ func (lc *loopCheck) boundedRepeat() bool {
 	return false
 }
 
-// counts reports whether the call is given something that depends on the
-// counter.
+// counts reports whether an argument of the call depends on the counter.
 func (lc *loopCheck) counts() bool {
 	for _, a := range lc.site.Call.Common().Args {
 		if lc.fromCounter(a) {
@@ -32,14 +31,14 @@ func (lc *loopCheck) counts() bool {
 	return false
 }
 
-// fromCounter reports whether a value is computed from what the loop counts.
+// fromCounter reports whether a value is computed from the loop's counter.
 func (lc *loopCheck) fromCounter(x ssa.Value) bool {
 	found := false
 	lc.walk(x, func(x ssa.Value) bool {
 		switch x := x.(type) {
 		case *ssa.Phi:
 			found = found || x.Block() == lc.loop.Header && x.Comment == lc.head.Counter
-		case *ssa.Alloc: // a literal in the loop keeps it
+		case *ssa.Alloc: // a literal in the loop captures it
 			found = found || x.Comment == lc.head.Counter
 		}
 		return !found
@@ -47,8 +46,8 @@ func (lc *loopCheck) fromCounter(x ssa.Value) bool {
 	return found
 }
 
-// chosen reports whether a value says which case of a select came first: a loop
-// that is told to stop.
+// chosen reports whether a value depends on which case of a select was ready:
+// the loop receives a signal to quit.
 func (lc *loopCheck) chosen(x ssa.Value) bool {
 	found := false
 	lc.walk(x, func(x ssa.Value) bool {

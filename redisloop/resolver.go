@@ -5,9 +5,9 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// refused is the first command that a client refuses in a pipeline, "" where it
-// takes all: a ClusterClient that is given a command resolver spreads it over
-// the nodes itself. What is no client of one server may be such a one.
+// refused returns the first command that the client refuses in a pipeline, or
+// "". A ClusterClient with a command resolver splits such a command over the
+// nodes itself. A client of unknown type may be one.
 func (lc *loopCheck) refused(trips []effects.RoundTrip) string {
 	if !lc.pkg.res.Resolver || lc.clientName() == "Client" {
 		return ""
@@ -20,7 +20,7 @@ func (lc *loopCheck) refused(trips []effects.RoundTrip) string {
 	return ""
 }
 
-// adviseOne says what to do in place of a pipeline that would be refused.
+// adviseOne returns the advice for commands that a pipeline would refuse.
 func adviseOne(trips []effects.RoundTrip, refused string) string {
 	what := "one " + refused + " of all keys"
 	switch {

@@ -10,7 +10,8 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// endlessScan reports SCAN in a loop that never hands it the cursor it got.
+// endlessScan reports SCAN in a loop that never passes on the cursor it got. It
+// returns false for other loops.
 func (lc *loopCheck) endlessScan() bool {
 	if !lc.site.Direct() || lc.site != lc.target || len(lc.trips) != 1 {
 		return false
@@ -32,8 +33,8 @@ func (lc *loopCheck) endlessScan() bool {
 	return false
 }
 
-// shadowed returns the name of the cursor where the assignment of SCAN's
-// results declares it anew.
+// shadowed returns the name of the cursor if the assignment of SCAN's results
+// declares it again.
 func (lc *loopCheck) shadowed() string {
 	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
 	if call == nil {
@@ -81,7 +82,7 @@ func (lc *loopCheck) changes(x ssa.Value) bool {
 			}
 			cell := flow.Cell(y.X)
 			if cell == nil {
-				changed = true // a field, set who knows where
+				changed = true // a field, set anywhere
 				break
 			}
 			changed = changed || len(flow.Stores(cell)) > 1
@@ -91,8 +92,8 @@ func (lc *loopCheck) changes(x ssa.Value) bool {
 	return changed
 }
 
-// endsByCursor reports whether the loop looks at the cursor that SCAN
-// returned to see whether it is done.
+// endsByCursor reports whether the loop tests the cursor that SCAN returned to
+// end.
 func (lc *loopCheck) endsByCursor() bool {
 	for b := range lc.loop.Blocks {
 		br := flow.Branch(b)

@@ -9,8 +9,8 @@ import (
 )
 
 // tailCall reports a function that reaches Redis and ends by calling itself
-// with the arguments that it was given, without waiting: a loop without a
-// loop statement. Recursion over data hands on other arguments.
+// with its own arguments, without a wait. That is a loop without a loop
+// statement. Recursion over data passes other arguments.
 func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 	call, ok := site.Call.(*ssa.Call)
 	if !ok || call.Common().StaticCallee() != fn.SSA || len(call.Call.Args) != len(fn.SSA.Params) {

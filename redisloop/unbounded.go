@@ -14,12 +14,11 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// settled is the interval at and under which even a wait that ends is too
-// tight.
+// settled is the longest interval at which even a loop that ends is reported.
 const settled = 10 * time.Millisecond
 
-// unbounded judges a loop that nothing in its head bounds.
-func (lc *loopCheck) unbounded() {
+// checkUnbounded checks a loop that its head does not bound.
+func (lc *loopCheck) checkUnbounded() {
 	if lc.endlessScan() || lc.fn.Holed(lc.loop) || lc.givesUp() {
 		return
 	}
@@ -28,7 +27,7 @@ func (lc *loopCheck) unbounded() {
 		lc.gap(lc.trips)
 		return
 	}
-	if e, ok := lc.emptyRound(trips, lc.pace(false).Barrier); ok {
+	if e, ok := lc.emptyIteration(trips, lc.pace(false).Barrier); ok {
 		lc.unpaced = &e
 		lc.reportUnpaced(trips, lc.branchText(e))
 		return
@@ -36,9 +35,9 @@ func (lc *loopCheck) unbounded() {
 	pace := lc.worked(true)
 	cycle := lc.loop.Cycle(lc.block, pace.Barrier)
 	if cycle != nil {
-		pace = lc.asSlowAsElsewhere()
+		pace = lc.externalPace()
 		if cycle = lc.loop.Cycle(lc.block, pace.Barrier); cycle == nil {
-			return // as slow as whatever else it asks
+			return // as slow as its other calls
 		}
 	}
 	if cycle == nil {
@@ -50,8 +49,8 @@ func (lc *loopCheck) unbounded() {
 	}
 	switch {
 	case lc.pages() && (lc.ends() || pace.Waits()): // the next page, and a pause after the last
-	case lc.advances(), lc.feedsItself(): // work that gets less
-	case lc.supplied(): // something else each iteration
+	case lc.advances(), lc.feedsItself(): // the remaining work shrinks
+	case lc.supplied(): // other input each iteration
 	case lc.drains(trips):
 	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more
 	case loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call):
@@ -61,7 +60,8 @@ func (lc *loopCheck) unbounded() {
 	}
 }
 
-// traffic keeps the trips that an unbounded loop must not repeat at once.
+// traffic keeps the round trips that an unbounded loop must not repeat without
+// a wait.
 func traffic(trips []effects.RoundTrip) []effects.RoundTrip {
 	var out []effects.RoundTrip
 	for _, t := range trips {
@@ -73,8 +73,8 @@ func traffic(trips []effects.RoundTrip) []effects.RoundTrip {
 	return out
 }
 
-// gap reports a loop whose call waits, but which starts the next iteration at once
-// when it fails.
+// gap reports a loop whose call waits, but which continues without a wait when
+// the call fails.
 func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 	pace := lc.worked(true)
 	if empty := lc.emptied(); len(empty) > 0 {
@@ -92,7 +92,7 @@ func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 	return true
 }
 
-// poll judges a paced loop by its interval.
+// poll checks the interval of a paced loop.
 func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
 	every := pace.Every(lc.block, lc.site)
 	if every == 0 || lc.fn.WhenNonEmpty(lc.site) {
@@ -100,7 +100,7 @@ func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
 	}
 	for _, t := range trips {
 		if t.Gated {
-			return // only when there is something to send
+			return // only if there is something to send
 		}
 	}
 	n := 0
@@ -119,8 +119,8 @@ func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
 	}
 }
 
-// ends reports whether the loop waits for something and will be over: what
-// Redis answers, a timer or its own condition ends it.
+// ends reports whether the loop waits for something finite: a reply of Redis, a
+// timer or its own condition ends it.
 func (lc *loopCheck) ends() bool { return lc.once(ends, lc.findEnd) }
 
 func (lc *loopCheck) findEnd() bool {
@@ -151,8 +151,9 @@ func (lc *loopCheck) findEnd() bool {
 
 func (lc *loopCheck) stays(b *ssa.BasicBlock) bool { return lc.loop.Contains(b) }
 
-// emptied are the branches that end the loop when the call has given nothing:
-// a call that fails has, so no failure takes the back edge through them.
+// emptied returns the blocks that end the loop when the call returned nothing.
+// A failed call returns nothing, so no failure takes the back edge through
+// them.
 func (lc *loopCheck) emptied() []*ssa.BasicBlock {
 	var out []*ssa.BasicBlock
 	for _, br := range lc.exits() {
@@ -182,8 +183,8 @@ func (lc *loopCheck) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 	return false
 }
 
-// isPresence reports whether the site asks for one thing, so that finding
-// nothing is an answer and not the end of the data.
+// isPresence reports whether the site reads a single thing. Then a miss is an
+// answer and not the end of the data.
 func isPresence(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
 		if goredis.PresenceCommands[t.Command] {

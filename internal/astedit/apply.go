@@ -10,16 +10,16 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// ErrOverlap says that two edits change the same text.
+// ErrOverlap reports that two edits change the same text.
 var ErrOverlap = errors.New("edits overlap")
 
-// Apply makes the edits of one file. Edits that are equal are one; of those
-// that insert at one place the first comes first.
+// Apply makes the edits of one file. Equal edits are made once. Insertions at
+// the same position keep their order.
 func Apply(tf *token.File, src []byte, edits []analysis.TextEdit) ([]byte, error) {
 	return apply(tf, src, 0, len(src), edits)
 }
 
-// apply is a part of a file, which the edits must lie in, after them.
+// apply returns a part of a file after the edits, which must all lie in it.
 func apply(tf *token.File, src []byte, start, stop int, edits []analysis.TextEdit) ([]byte, error) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b analysis.TextEdit) int {

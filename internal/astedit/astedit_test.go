@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// load parses and, as far as that goes, type-checks one file.
+// load parses one file and type-checks it as far as possible.
 func load(t *testing.T, src string) (*analysis.Pass, *ast.File) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -25,7 +25,7 @@ func load(t *testing.T, src string) (*analysis.Pass, *ast.File) {
 		ReadFile: func(string) ([]byte, error) { return []byte(src), nil }}, f
 }
 
-// fake has a package for each path, named by its last element.
+// fake imports an empty package for each path, named by its last element.
 type fake struct{}
 
 func (fake) Import(path string) (*types.Package, error) {

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// OnlyValue returns the expression that a field is set to, where the package does
-// so in one place and reads the field in one other: nil for everything else.
+// OnlyValue returns the expression that a field is set to. It is nil unless the
+// package sets the field in one place and reads it in one other.
 func OnlyValue(pass *analysis.Pass, e ast.Expr) ast.Expr {
 	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
 	if !ok {
@@ -32,7 +32,7 @@ func OnlyValue(pass *analysis.Pass, e ast.Expr) ast.Expr {
 				for _, elt := range n.Elts {
 					kv, keyed := elt.(*ast.KeyValueExpr)
 					if !keyed {
-						spoilt = spoilt || holdsField(pass.TypesInfo, n, field)
+						spoilt = spoilt || hasField(pass.TypesInfo, n, field)
 						continue
 					}
 					if key, ok := kv.Key.(*ast.Ident); ok && pass.TypesInfo.Uses[key] == types.Object(field) {
@@ -53,7 +53,7 @@ func OnlyValue(pass *analysis.Pass, e ast.Expr) ast.Expr {
 			return true
 		})
 	}
-	if spoilt || len(values) != 1 || uses != 2 { // where it is set and where it is read
+	if spoilt || len(values) != 1 || uses != 2 { // one write and one read
 		return nil
 	}
 	return values[0]
@@ -65,9 +65,8 @@ func selects(info *types.Info, e ast.Expr, field *types.Var) bool {
 	return ok && info.Uses[sel.Sel] == types.Object(field)
 }
 
-// holdsField reports whether a literal is one of the struct that has a field: its
-// values have no names then.
-func holdsField(info *types.Info, lit *ast.CompositeLit, field *types.Var) bool {
+// hasField reports whether the struct type of a literal contains a field.
+func hasField(info *types.Info, lit *ast.CompositeLit, field *types.Var) bool {
 	t := info.TypeOf(lit)
 	if t == nil {
 		return true

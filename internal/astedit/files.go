@@ -7,27 +7,27 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Files are the files of a pass as they are written. Each is read once, and no
-// more of it is formatted than fixes change: many fixes of one file cost no
-// more than its size.
+// Files caches the source files of a pass. Each is read once, and only the
+// parts that fixes change are formatted. So many fixes of one file cost no more
+// than its size.
 type Files struct {
 	pass *analysis.Pass
 	read map[*ast.File]*text
 }
 
-// NewFiles are the files of a pass.
+// NewFiles returns the files of a pass.
 func NewFiles(pass *analysis.Pass) *Files {
 	return &Files{pass: pass, read: map[*ast.File]*text{}}
 }
 
-// Source is a file as it is written, with false where the driver cannot read
-// it, or reads another version than the one that was parsed.
+// Source returns the text of a file. It returns false if the driver cannot read
+// it, or reads another version than the parsed one.
 func (f *Files) Source(file *ast.File) ([]byte, bool) {
 	t := f.text(file)
 	return t.src, t.src != nil
 }
 
-// Text is the source of a node as it is written, with false as in Source.
+// Text returns the source of a node, and false as Source does.
 func (f *Files) Text(file *ast.File, n ast.Node) (string, bool) {
 	t := f.text(file)
 	if t.src == nil {
@@ -36,8 +36,8 @@ func (f *Files) Text(file *ast.File, n ast.Node) (string, bool) {
 	return string(t.src[t.file.Offset(n.Pos()):t.file.Offset(n.End())]), true
 }
 
-// Keep reports whether a file is as well formatted after the edits as it was
-// before, and still parses. A driver without a way to read files is believed.
+// Keep reports whether a file still parses after the edits, and is as well
+// formatted as before. If the driver cannot read files, Keep returns true.
 func (f *Files) Keep(file *ast.File, edits []analysis.TextEdit) bool {
 	if f.pass.ReadFile == nil {
 		return true

@@ -1,6 +1,6 @@
-// Package astedit makes the edits that fixes are made of. It knows Go source
-// and nothing of Redis: how an import is added, and whether a file is still
-// formatted after an edit.
+// Package astedit makes edits of Go source for fixes and knows nothing of
+// Redis. It adds imports and checks that a file is still formatted after an
+// edit.
 package astedit
 
 import (
@@ -14,17 +14,17 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Import makes a package usable at a position of a file: it returns the name
-// that stands for it there, and the edits that add the import, none where it
-// is there. ok is false where its name means something else at that position,
-// or the file is one whose imports are better left alone. The package has to
-// be named like the last element of its path; ImportPackage does others.
+// Import makes a package usable at a position of a file. It returns the
+// package's name there, and the edits that add the import if it is missing. ok
+// is false if the name denotes something else at that position, or if the
+// imports of the file must not be changed. The package must be named after the
+// last element of its path; ImportPackage handles others.
 func Import(pass *analysis.Pass, file *ast.File, at token.Pos, importPath string) (name string, edits []analysis.TextEdit, ok bool) {
 	return importNamed(pass, file, at, importPath, path.Base(importPath))
 }
 
-// ImportPackage is Import of a package whose name is known from its types, as
-// that of github.com/redis/go-redis/v9 is.
+// ImportPackage is Import for a package whose name is known from its types,
+// such as github.com/redis/go-redis/v9.
 func ImportPackage(pass *analysis.Pass, file *ast.File, at token.Pos, pkg *types.Package) (name string, edits []analysis.TextEdit, ok bool) {
 	return importNamed(pass, file, at, pkg.Path(), pkg.Name())
 }
@@ -59,7 +59,7 @@ func importNamed(pass *analysis.Pass, file *ast.File, at token.Pos, importPath, 
 	return name, []analysis.TextEdit{addImport(file, importPath)}, true
 }
 
-// FileOf is the file of a pass that a position is in.
+// FileOf returns the file of a pass that contains a position.
 func FileOf(pass *analysis.Pass, pos token.Pos) *ast.File {
 	for _, f := range pass.Files {
 		if f.FileStart <= pos && pos < f.FileEnd {
@@ -69,7 +69,7 @@ func FileOf(pass *analysis.Pass, pos token.Pos) *ast.File {
 	return nil
 }
 
-// usesC reports whether cgo makes another file of this one.
+// usesC reports whether cgo rewrites this file.
 func usesC(file *ast.File) bool {
 	for _, spec := range file.Imports {
 		if spec.Path.Value == `"C"` {
@@ -79,8 +79,8 @@ func usesC(file *ast.File) bool {
 	return false
 }
 
-// addImport puts an import where gofmt and habit have it: sorted into the
-// group of its kind, the standard library or everything else.
+// addImport inserts an import in gofmt order, in the group of its kind: the
+// standard library or everything else.
 func addImport(file *ast.File, importPath string) analysis.TextEdit {
 	quoted := strconv.Quote(importPath)
 	var block *ast.GenDecl
@@ -103,8 +103,8 @@ func addImport(file *ast.File, importPath string) analysis.TextEdit {
 		return Insert(last, text)
 	}
 	specs := block.Specs
-	var before ast.Spec // the last one of the kind that sorts before it
-	var first ast.Spec  // of the kind
+	var before ast.Spec // the last import of the kind that sorts before the new one
+	var first ast.Spec  // first import of the kind
 	for _, s := range specs {
 		spec := s.(*ast.ImportSpec)
 		p, _ := strconv.Unquote(spec.Path.Value)
@@ -129,7 +129,7 @@ func addImport(file *ast.File, importPath string) analysis.TextEdit {
 	return Insert(lineEnd(specs[len(specs)-1]), "\n\n\t"+quoted)
 }
 
-// lineEnd is the end of a spec with the comment that stands behind it.
+// lineEnd returns the end of a spec, including its trailing comment.
 func lineEnd(s ast.Spec) token.Pos {
 	if c := s.(*ast.ImportSpec).Comment; c != nil {
 		return c.End()
@@ -137,15 +137,15 @@ func lineEnd(s ast.Spec) token.Pos {
 	return s.End()
 }
 
-// isStd reports whether a path is one of the standard library, by its first
-// element having no dot.
+// isStd reports whether a path is in the standard library: its first element
+// has no dot.
 func isStd(p string) bool {
 	first, _, _ := strings.Cut(p, "/")
 	return !strings.Contains(first, ".")
 }
 
-// sameKind reports whether two paths begin alike, so that they are likely to
-// stand in one group.
+// sameKind reports whether two paths share a beginning, so that they probably
+// belong to one group.
 func sameKind(a, b string) bool {
 	x, _, _ := strings.Cut(a, "/")
 	y, _, _ := strings.Cut(b, "/")

@@ -8,20 +8,20 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// A Purity decides which expressions only compute: they have no effect, wait
-// for nothing, and have the same value a little earlier.
+// A Purity decides which expressions are pure: they have no effect, do not
+// wait, and have the same value a little earlier.
 type Purity struct {
 	Pass *analysis.Pass
-	// Builtin and Func say which functions without a body in the package only
-	// compute.
+	// Builtin and Func report which functions without a body in the package are
+	// pure.
 	Builtin func(name string) bool
 	Func    func(call *ast.CallExpr, f *types.Func) bool
 }
 
-// Expr reports whether an expression only computes.
+// Expr reports whether an expression is pure.
 func (p *Purity) Expr(e ast.Expr) bool { return p.expr(e, 0) }
 
-// Call reports whether a call only computes, its arguments left out.
+// Call reports whether a call is pure, apart from its arguments.
 func (p *Purity) Call(call *ast.CallExpr) bool { return p.call(call, 0) }
 
 func (p *Purity) expr(e ast.Expr, depth int) bool {
@@ -66,8 +66,8 @@ func (p *Purity) call(call *ast.CallExpr, depth int) bool {
 	return false
 }
 
-// returnsPure reports whether a function of the package does nothing but
-// return what it computes: func key(id string) string { return "user:" + id }.
+// returnsPure reports whether a function of the package only returns a pure
+// expression: func key(id string) string { return "user:" + id }.
 func (p *Purity) returnsPure(f *types.Func, depth int) bool {
 	if f.Pkg() != p.Pass.Pkg {
 		return false

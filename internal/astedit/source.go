@@ -18,18 +18,18 @@ type Source struct {
 	Src  []byte
 }
 
-// Offset is the offset of a position in the text.
+// Offset returns the offset of a position in the text.
 func (s *Source) Offset(p token.Pos) int { return s.Pass.Fset.File(s.File.FileStart).Offset(p) }
 
-// Text is the source of a node as it is written.
+// Text returns the source of a node.
 func (s *Source) Text(n ast.Node) string { return s.Between(n.Pos(), n.End()) }
 
-// Between is the source from one position to another.
+// Between returns the source from one position to another.
 func (s *Source) Between(from, to token.Pos) string {
 	return string(s.Src[s.Offset(from):s.Offset(to)])
 }
 
-// Indent is the white space at the beginning of the line of a position.
+// Indent returns the white space at the beginning of a position's line.
 func (s *Source) Indent(p token.Pos) string {
 	at := s.Offset(p)
 	from := s.lineStart(at)
@@ -40,7 +40,7 @@ func (s *Source) Indent(p token.Pos) string {
 	return string(s.Src[from:end])
 }
 
-// Leads reports whether only white space is before a position in its line.
+// Leads reports whether only white space precedes a position on its line.
 func (s *Source) Leads(p token.Pos) bool {
 	at := s.Offset(p)
 	return len(s.Indent(p)) == at-s.lineStart(at)
@@ -48,7 +48,7 @@ func (s *Source) Leads(p token.Pos) bool {
 
 func (s *Source) lineStart(offset int) int { return bytes.LastIndexByte(s.Src[:offset], '\n') + 1 }
 
-// Commented reports whether a comment is in a range of the source.
+// Commented reports whether a range of the source contains a comment.
 func (s *Source) Commented(from, to token.Pos) bool {
 	for _, g := range s.File.Comments {
 		for _, c := range g.List {
@@ -60,9 +60,9 @@ func (s *Source) Commented(from, to token.Pos) bool {
 	return false
 }
 
-// RemoveLines is the edit that removes the whole lines of a statement, with
-// false where a comment would go with them. A comment that belongs to a
-// statement of a block comes after the brace of that block.
+// RemoveLines returns the edit that removes all lines of a statement, and false
+// if that would remove a comment. A comment of a statement comes after brace,
+// the opening brace of its block.
 func (s *Source) RemoveLines(stmt ast.Stmt, brace token.Pos) (analysis.TextEdit, bool) {
 	from, to := s.lineStart(s.Offset(stmt.Pos())), s.Offset(stmt.End())
 	for to < len(s.Src) && s.Src[to] != '\n' {
@@ -74,13 +74,13 @@ func (s *Source) RemoveLines(stmt ast.Stmt, brace token.Pos) (analysis.TextEdit,
 		return analysis.TextEdit{}, false
 	}
 	if from > 0 && bytes.HasSuffix(bytes.TrimRight(s.Src[:from], " \t\n"), []byte("{")) && to+1 < len(s.Src) && s.Src[to+1] == '\n' {
-		to++ // the empty line after it, too: it is the first of its block
+		to++ // also the empty line after the first statement of a block
 	}
 	a, b := tf.Pos(from), tf.Pos(to+1)
 	return analysis.TextEdit{Pos: a, End: b}, !s.Commented(a, b) && !s.documented(stmt, brace)
 }
 
-// documented reports whether a comment ends in the line before a statement.
+// documented reports whether a comment ends on the line before a statement.
 func (s *Source) documented(stmt ast.Stmt, brace token.Pos) bool {
 	line := s.line(stmt.Pos())
 	for _, g := range s.File.Comments {
@@ -91,7 +91,8 @@ func (s *Source) documented(stmt ast.Stmt, brace token.Pos) bool {
 	return false
 }
 
-// EndWithComment is the end of a statement with the comment in its last line.
+// EndWithComment returns the end of a statement, including the comment on its
+// last line.
 func (s *Source) EndWithComment(stmt ast.Stmt) token.Pos {
 	end := stmt.End()
 	line := s.line(end)
@@ -105,8 +106,8 @@ func (s *Source) EndWithComment(stmt ast.Stmt) token.Pos {
 
 func (s *Source) line(p token.Pos) int { return s.Pass.Fset.PositionFor(p, false).Line }
 
-// FixedLines reports whether a range of a declaration has a literal or a
-// comment of several lines: indenting its lines would change it.
+// FixedLines reports whether a range of a declaration contains a multi-line
+// literal or comment, which indentation would change.
 func (s *Source) FixedLines(decl ast.Node, from, to token.Pos) bool {
 	found := false
 	ast.Inspect(decl, func(x ast.Node) bool {
@@ -125,8 +126,8 @@ func (s *Source) FixedLines(decl ast.Node, from, to token.Pos) bool {
 	return found
 }
 
-// TypeText writes a type with the names that packages have in the file at a
-// position, "" for one of a package that the file does not import.
+// TypeText returns a type as source at a position of the file, or "" if the
+// file does not import its package.
 func (s *Source) TypeText(t types.Type, at token.Pos) string {
 	ok := true
 	text := types.TypeString(t, func(p *types.Package) string {
@@ -152,7 +153,7 @@ func (s *Source) TypeText(t types.Type, at token.Pos) string {
 	return text
 }
 
-// Any is the type of all values, as the file may write it at a position.
+// Any returns the source of the empty interface at a position of the file.
 func (s *Source) Any(at token.Pos) string {
 	v := s.Pass.TypesInfo.FileVersions[s.File]
 	if v == "" {

@@ -11,18 +11,18 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Insert is the edit that puts text at a position.
+// Insert returns the edit that inserts text at a position.
 func Insert(at token.Pos, text string) analysis.TextEdit {
 	return analysis.TextEdit{Pos: at, End: at, NewText: []byte(text)}
 }
 
-// Replace is the edit that puts text in place of a node.
+// Replace returns the edit that replaces a node by text.
 func Replace(n ast.Node, text string) analysis.TextEdit {
 	return analysis.TextEdit{Pos: n.Pos(), End: n.End(), NewText: []byte(text)}
 }
 
-// FormatLine is a statement of one line as gofmt writes it: how it spaces an
-// expression depends on what is around.
+// FormatLine formats a one-line statement with gofmt. The spacing of an
+// expression depends on its context.
 func FormatLine(stmt string) string {
 	if strings.Contains(stmt, "\n") {
 		return stmt
@@ -50,8 +50,8 @@ func Path(file *ast.File, to ast.Node) []ast.Node {
 	return path
 }
 
-// EachNode calls f for the nodes below another one that belong to the same
-// function, with those between the two.
+// EachNode calls f for the descendants of a node that belong to the same
+// function, with the nodes between the two.
 func EachNode(below ast.Node, f func(n ast.Node, stack []ast.Node)) {
 	var stack []ast.Node
 	ast.Inspect(below, func(n ast.Node) bool {
@@ -68,7 +68,7 @@ func EachNode(below ast.Node, f func(n ast.Node, stack []ast.Node)) {
 	})
 }
 
-// Nodes are the elements of a list as nodes.
+// Nodes converts the elements of a list to nodes.
 func Nodes[N ast.Node](list []N) []ast.Node {
 	var out []ast.Node
 	for _, n := range list {
@@ -77,7 +77,7 @@ func Nodes[N ast.Node](list []N) []ast.Node {
 	return out
 }
 
-// Statements are those of a block or a case.
+// Statements returns the statements of a block or a case.
 func Statements(n ast.Node) []ast.Stmt {
 	switch n := n.(type) {
 	case *ast.BlockStmt:
@@ -90,7 +90,7 @@ func Statements(n ast.Node) []ast.Stmt {
 	return nil
 }
 
-// Function is the type and the body of a node that is a function.
+// Function returns the type and the body of a function declaration or literal.
 func Function(n ast.Node) (*ast.FuncType, *ast.BlockStmt) {
 	switch f := n.(type) {
 	case *ast.FuncLit:
@@ -102,7 +102,7 @@ func Function(n ast.Node) (*ast.FuncType, *ast.BlockStmt) {
 }
 
 // Fresh returns the first of some names that is neither taken nor declared in a
-// scope. From the second choice on (nth > 1) names carry a number.
+// scope. If nth > 1, names get a number.
 func Fresh(taken map[string]bool, scope *types.Scope, nth int, names ...string) string {
 	free := func(name string) bool {
 		if taken[name] || scope == nil {
@@ -126,7 +126,7 @@ func Fresh(taken map[string]bool, scope *types.Scope, nth int, names ...string) 
 	}
 }
 
-// Ident is e as an identifier that names something, or nil.
+// Ident returns e as an identifier other than the blank one, or nil.
 func Ident(e ast.Expr) *ast.Ident {
 	id, ok := e.(*ast.Ident)
 	if !ok || id.Name == "_" {
@@ -163,7 +163,7 @@ func IsPrimary(e ast.Expr) bool {
 	return false
 }
 
-// RootOf is the name that the path of a field begins with.
+// RootOf returns the name at the beginning of a field path.
 func RootOf(e ast.Expr) *ast.Ident {
 	for {
 		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)

@@ -5,8 +5,8 @@ import (
 	"go/token"
 )
 
-// Terminates reports whether a statement is a terminating one, or a branch: its
-// end is never reached.
+// Terminates reports whether a statement is terminating or a branch, so that
+// its end is unreachable.
 func Terminates(s ast.Stmt) bool {
 	switch s := s.(type) {
 	case *ast.ReturnStmt, *ast.BranchStmt:
@@ -52,7 +52,7 @@ func terminatesCases(body *ast.BlockStmt) bool {
 	return all && !breaks(body)
 }
 
-// breaks reports whether a block has a break, also one of a statement in it.
+// breaks reports whether a block contains a break, at any depth.
 func breaks(b *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(b, func(n ast.Node) bool {

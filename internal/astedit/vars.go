@@ -6,7 +6,7 @@ import (
 	"go/types"
 )
 
-// Vars are variables, and fields by their objects.
+// Vars is a set of variables, and of fields by their objects.
 type Vars map[types.Object]bool
 
 // Meet reports whether two sets have a variable in common.
@@ -19,7 +19,7 @@ func Meet(a, b Vars) bool {
 	return false
 }
 
-// Read are the variables and fields that nodes name.
+// Read returns the variables and fields that nodes name.
 func Read(info *types.Info, nodes ...ast.Node) Vars {
 	set := Vars{}
 	for _, n := range nodes {
@@ -38,8 +38,8 @@ func Read(info *types.Info, nodes ...ast.Node) Vars {
 	return set
 }
 
-// Assigned are the variables and fields that nodes declare, assign, count or
-// take the address of.
+// Assigned returns the variables and fields that nodes declare, assign,
+// increment or take the address of.
 func Assigned(info *types.Info, nodes ...ast.Node) Vars {
 	set := Vars{}
 	for _, n := range nodes {
@@ -80,7 +80,7 @@ func Assigned(info *types.Info, nodes ...ast.Node) Vars {
 	return set
 }
 
-// assign adds the variable or field that an expression denotes or is a part of.
+// assign adds the variable or field of which an expression is a part.
 func (set Vars) assign(info *types.Info, e ast.Expr) {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:

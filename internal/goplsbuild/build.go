@@ -1,10 +1,10 @@
-// Package goplsbuild builds a gopls that has the suite inside.
+// Package goplsbuild builds a gopls that contains the suite.
 //
-// gopls has no plugins (golang/go#59869). So its source is copied out of the
-// module cache, because the go command replaces no files there, and built as
-// the main module, with a file of its own added and two lines changed through
-// -overlay and the suite required through -modfile. The copy stays as it is,
-// so builds may share it.
+// gopls has no plugins (golang/go#59869). The go command does not overlay files
+// of the module cache, so the package copies the source of gopls and builds the
+// copy as the main module. It adds a file and changes two lines with -overlay,
+// and requires the suite with -modfile. The copy itself stays unchanged, so
+// that builds can share it.
 package goplsbuild
 
 import (
@@ -15,25 +15,24 @@ import (
 	"runtime"
 )
 
-// Gopls is the version that is built: the newest that goes with the x/tools
-// of the suite.
+// Gopls is the version that is built: the newest one that builds with the
+// suite's x/tools.
 const (
 	Gopls   = "v0.23.0"
 	module  = "golang.org/x/tools/gopls"
-	leastGo = "1.26" // what this gopls needs
+	leastGo = "1.26" // required by this gopls
 )
 
-// A Request says what is to be built.
+// A Request is the request for a build.
 type Request struct {
-	Dir   string            // where the user works: the Go in force there builds
-	Out   string            // a file or a directory; "" leaves it among those that are kept
-	Cache string            // where builds are kept; "" is redisvet in the user's cache directory
-	Say   func(text string) // is told what happens, a line at a time
+	Dir   string            // the user's directory: its Go version builds
+	Out   string            // a file or a directory; if "", the build stays in the cache
+	Cache string            // the directory of cached builds; if "", redisvet in the user's cache directory
+	Say   func(text string) // receives progress messages, one line each
 }
 
-// Build returns the path of a gopls with the suite inside. What was built
-// before from the same sources by the same Go is used again. Errors are one
-// line.
+// Build returns the path of a gopls that contains the suite. It reuses an
+// earlier build of the same sources by the same Go. Errors are one line.
 func Build(r Request) (string, error) {
 	own, err := ownSuite()
 	if err != nil {
@@ -60,15 +59,14 @@ func Build(r Request) (string, error) {
 	return out, nil
 }
 
-// kept returns the path of the build that is kept, and makes it where there
-// is none that fits.
+// kept returns the path of the cached build, and builds it if none fits.
 func (r Request) kept(own suite) (string, error) {
 	g, err := goIn(r.Dir)
 	if err != nil {
 		return "", err
 	}
 	if own.dir == "" {
-		// Its go.sum has what the build needs to know of its dependencies.
+		// Its go.sum has the hashes of its dependencies.
 		r.Say("looking for " + suiteModule + "@" + own.version)
 		if own.source, err = g.download(suiteModule, own.version); err != nil {
 			return "", err
@@ -115,8 +113,8 @@ func (r Request) kept(own suite) (string, error) {
 	return kept, nil
 }
 
-// copyOf returns the directory of the copy of the gopls source, and makes it
-// where there is none.
+// copyOf returns the directory with the copy of the gopls source, and creates
+// it if needed.
 func (r Request) copyOf(g *goCommand) (string, error) {
 	dir := filepath.Join(r.Cache, "source", "gopls@"+Gopls)
 	if _, err := os.Stat(dir); err == nil {
@@ -130,16 +128,16 @@ func (r Request) copyOf(g *goCommand) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return "", err
 	}
-	// A copy that was interrupted must never look like a whole one.
-	half, err := os.MkdirTemp(filepath.Dir(dir), "copying")
+	// An interrupted copy must never look complete.
+	partial, err := os.MkdirTemp(filepath.Dir(dir), "copying")
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(half)
-	if err := os.CopyFS(half, os.DirFS(from)); err != nil {
+	defer os.RemoveAll(partial)
+	if err := os.CopyFS(partial, os.DirFS(from)); err != nil {
 		return "", err
 	}
-	if err := os.Rename(half, dir); err != nil {
+	if err := os.Rename(partial, dir); err != nil {
 		if _, there := os.Stat(dir); there == nil {
 			return dir, nil // another build was faster
 		}

@@ -13,24 +13,25 @@ import (
 	"strings"
 )
 
-// A goCommand runs go as the build of another module needs it: what the user
-// has set for his own code does not count.
+// A goCommand runs go for the build of another module, without the settings
+// that the user made for other code.
 type goCommand struct {
 	version string // such as go1.26.8
 	env     []string
 }
 
-// release is a version of Go that GOTOOLCHAIN can name.
+// release matches the Go versions that GOTOOLCHAIN accepts.
 var release = regexp.MustCompile(`^go1\.\d+((\.|rc|beta)\d+)?$`)
 
-// goIn returns the go command that is in force in dir: a go.mod there may ask
-// for another toolchain than the one in PATH, whose language gopls must know.
+// goIn returns the go command that applies in dir. A go.mod there may select
+// another toolchain than the one in PATH, and gopls must know its language
+// version.
 func goIn(dir string) (*goCommand, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, errors.New("building gopls needs the go command, which is not in PATH")
 	}
-	// For this machine, whatever the user builds for; and without C, which
-	// gopls does not use.
+	// Build for this machine, whatever target the user has set, and without
+	// cgo, which gopls does not use.
 	g := &goCommand{env: append(os.Environ(),
 		"GOWORK=off", "GO111MODULE=on", "GOFLAGS=-mod=mod", "CGO_ENABLED=0",
 		"GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)}
@@ -47,11 +48,11 @@ func goIn(dir string) (*goCommand, error) {
 	return g, nil
 }
 
-// old reports whether gopls does not build with this Go.
+// old reports whether this Go is too old to build gopls.
 func (g *goCommand) old() bool { return version.Compare(g.version, "go"+leastGo) < 0 }
 
-// upgrade has a go command that is too old switch to one that is not, as it
-// does unless GOTOOLCHAIN forbids it, in the directory of the gopls source.
+// upgrade makes a go command that is too old switch to a newer toolchain, in
+// the directory of the gopls source. GOTOOLCHAIN may forbid that.
 func (g *goCommand) upgrade(source string) error {
 	if !g.old() {
 		return nil
@@ -64,7 +65,7 @@ func (g *goCommand) upgrade(source string) error {
 	return nil
 }
 
-// run returns what go prints on stdout.
+// run returns the standard output of go.
 func (g *goCommand) run(dir string, args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir, cmd.Env = dir, g.env
@@ -75,13 +76,13 @@ func (g *goCommand) run(dir string, args ...string) (string, error) {
 	return out, err
 }
 
-// download returns the directory of a module in the module cache, and fetches
-// it where it is not there.
+// download returns the directory of a module in the module cache, and downloads
+// the module if needed.
 func (g *goCommand) download(path, version string) (dir string, err error) {
 	out, err := g.run(os.TempDir(), "mod", "download", "-json", path+"@"+version)
 	var got struct{ Dir, Error string }
 	if json.Unmarshal([]byte(out), &got) == nil && got.Error != "" {
-		err = errors.New(strings.TrimPrefix(oneLine(got.Error), path+"@"+version+": ")) // which goes to stdout
+		err = errors.New(strings.TrimPrefix(oneLine(got.Error), path+"@"+version+": ")) // the error is on stdout
 	}
 	if err != nil {
 		return "", fmt.Errorf("fetching %s@%s: %w", path, version, err)
@@ -91,8 +92,8 @@ func (g *goCommand) download(path, version string) (dir string, err error) {
 
 // build builds the main package in dir.
 func (g *goCommand) build(dir string, p *plan, out string) error {
-	// Editors take a gopls without a version of its own for one that they must
-	// not replace; a home directory under git would give it one.
+	// Editors do not replace a gopls that reports no version of its own. VCS
+	// stamping would set one if the home directory is under git.
 	_, err := g.run(dir, "build", "-buildvcs=false", "-modfile="+p.modfile, "-overlay="+p.overlay, "-ldflags=-X main.version="+p.version, "-o", out, ".")
 	if err != nil {
 		return fmt.Errorf("building gopls %s: %w", p.version, err)
@@ -100,7 +101,7 @@ func (g *goCommand) build(dir string, p *plan, out string) error {
 	return nil
 }
 
-// output runs a command; its error is what the command said, in one line.
+// output runs a command. Its error is the command's error message in one line.
 func output(cmd *exec.Cmd) (string, error) {
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -111,11 +112,11 @@ func output(cmd *exec.Cmd) (string, error) {
 	return out.String(), err
 }
 
-// oneLine is the part of what go says that tells the most: progress and the
-// names of packages come first, and what failed stands below them.
-func oneLine(said string) string {
+// oneLine returns the most informative part of go's output. Progress and
+// package names come first, the failure below them.
+func oneLine(out string) string {
 	var kept []string
-	for line := range strings.Lines(said) {
+	for line := range strings.Lines(out) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "go: downloading ") {
 			continue

@@ -19,14 +19,15 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// request asks for a build in new directories, and collects what it is told.
+// request returns a request for a build in new directories, and its progress
+// messages.
 func request(t *testing.T) (r Request, said *[]string) {
 	said = new([]string)
 	return Request{Dir: t.TempDir(), Cache: t.TempDir(), Say: func(text string) { *said = append(*said, text) }}, said
 }
 
-// fakeGo is the only command in PATH: a go that has the version and does what
-// the script says.
+// fakeGo makes the only command in PATH a go with this version that runs the
+// script.
 func fakeGo(t *testing.T, version, script string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,10 +35,10 @@ func fakeGo(t *testing.T, version, script string) {
 	t.Setenv("PATH", dir)
 }
 
-// What cannot be built is said in one line that names the reason, and nothing
-// is left behind that looks like a build.
+// A failed build reports its reason in one line, and leaves nothing that looks
+// like a build.
 func TestFailures(t *testing.T) {
-	const dead = "http://127.0.0.1:1" // nothing listens there
+	const dead = "http://127.0.0.1:1" // nothing listens on this port
 	for name, c := range map[string]struct {
 		prepare func(t *testing.T, r *Request)
 		want    string
@@ -87,16 +88,16 @@ func TestFailures(t *testing.T) {
 				t.Errorf("it says\n%v, want\n%s", err, c.want)
 			}
 			left, _ := filepath.Glob(filepath.Join(r.Cache, "gopls", "*"))
-			half, _ := filepath.Glob(filepath.Join(r.Cache, "source", "copying*"))
-			if len(left)+len(half) > 0 {
-				t.Errorf("left behind are %v %v", left, half)
+			partial, _ := filepath.Glob(filepath.Join(r.Cache, "source", "copying*"))
+			if len(left)+len(partial) > 0 {
+				t.Errorf("left behind are %v %v", left, partial)
 			}
 		})
 	}
 }
 
-// A build is made once for the same sources and the same Go, and its output is
-// a file that can be run.
+// One build serves the same sources and the same Go, and its output is
+// executable.
 func TestBuildOnce(t *testing.T) {
 	r, said := request(t)
 	source := filepath.Join(r.Cache, "source", "gopls@"+Gopls)
@@ -122,7 +123,7 @@ func TestBuildOnce(t *testing.T) {
 		return path
 	}
 	first := build()
-	r.Out = t.TempDir() // a directory, in which it is called gopls
+	r.Out = t.TempDir() // if Out is a directory, the file in it is named gopls
 	put(t, filepath.Join(r.Out, "gopls"), "what was there")
 	second := build()
 	if second != filepath.Join(r.Out, "gopls") {
@@ -156,7 +157,7 @@ func TestBuildOnce(t *testing.T) {
 		}
 	}
 
-	// Another Go is another build. Only some are kept.
+	// Another Go needs another build. Only some are kept.
 	for _, v := range []string{"go1.26.9", "go1.26.10", "go1.27.1"} {
 		fakeGo(t, v, script)
 		build()
@@ -181,8 +182,8 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// Which suite this is: that of a version where the binary was installed so,
-// or the checkout that it was built in.
+// The suite is a released version if the binary was installed so, otherwise the
+// checkout that it was built in.
 func TestSuiteOf(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -225,7 +226,7 @@ func TestSuiteOf(t *testing.T) {
 	}
 }
 
-// The label tells checkouts apart by their code, and by nothing else.
+// The label distinguishes checkouts by their code only.
 func TestLabel(t *testing.T) {
 	if label, err := (suite{version: "v1.2.3+incompatible"}).label(); label != "redisvet.v1.2.3.incompatible" || err != nil {
 		t.Errorf("a version is %q, %v", label, err)

@@ -11,10 +11,10 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/load"
 )
 
-// TestOverlay type-checks the packages of gopls that get a file or another
-// line, with the requirements that the build has. That is what most often
-// breaks when the suite or gopls changes. To build and drive gopls takes
-// minutes, so the module e2e/gopls does that in make nightly.
+// TestOverlay type-checks the changed packages of gopls with the requirements
+// of the build. A change of the suite or of gopls breaks these first. Building
+// and driving gopls takes minutes, so the module e2e/gopls does that in make
+// nightly.
 func TestOverlay(t *testing.T) {
 	g, err := goIn(".")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// added are the files that gopls gets.
+// added lists the files that gopls gets.
 var added = map[string]string{
 	"internal/settings/redisvet.go": `package settings
 
@@ -43,25 +43,25 @@ func redisvetKey(key file.Hash, p *metadata.Package, asked map[PackageID]*metada
 `,
 }
 
-// changed are the lines of gopls that are others, with what they become. Each
-// must be there exactly once, or this is not the version that is expected.
+// changed lists the lines of gopls to replace. Each must occur exactly once;
+// otherwise this is an unexpected version.
 var changed = []struct{ file, old, new string }{
-	// The configuration decides about diagnostics, so it belongs to the key.
-	// It is not in cacheKey, whose result is remembered by package.
+	// The configuration affects diagnostics, so it is part of the key. It is
+	// not in cacheKey, whose result is cached per package.
 	{"internal/cache/analysis.go", "an.runCached(ctx, key)", "an.runCached(ctx, redisvetKey(key, an.ph.mp, pkgs))"},
-	// A change of the file is seen, and has everything looked at again.
+	// A change of the file triggers a new analysis.
 	{"internal/settings/default.go", "WorkspaceFiles:          []string{}", `WorkspaceFiles:          []string{"**/.redisvet.yaml"}`},
 }
 
-// A plan is all that go build needs beside the source.
+// A plan is the input of go build, apart from the source.
 type plan struct {
-	modfile, overlay string // files for the flags of these names
-	version          string // what gopls says that it is
-	id               string // of the sources; the same for the same
+	modfile, overlay string // files for the flags of the same names
+	version          string // the version that gopls reports
+	id               string // identifies the sources; equal for equal sources
 }
 
-// prepare writes what stands in a plan into the directory work, for the gopls
-// whose source is in the directory source.
+// prepare writes the files of a plan into the directory work, for the gopls in
+// the directory source.
 func prepare(work, source string, own suite) (*plan, error) {
 	label, err := own.label()
 	if err != nil {
@@ -75,7 +75,7 @@ func prepare(work, source string, own suite) (*plan, error) {
 	id := sha256.New()
 	fmt.Fprintln(id, p.version)
 
-	replaced := make(map[string]string) // by the path that go is shown
+	replaced := make(map[string]string) // by the path that go reads
 	put := func(name, text string) error {
 		fmt.Fprintln(id, name, text)
 		real := filepath.Join(work, strings.ReplaceAll(name, "/", "_"))
@@ -114,7 +114,7 @@ func prepare(work, source string, own suite) (*plan, error) {
 }
 
 // requireSuite writes a go.mod with the requirements of gopls and the suite,
-// and a go.sum beside it.
+// and its go.sum.
 func requireSuite(name, source string, own suite) error {
 	text, err := os.ReadFile(filepath.Join(source, "go.mod"))
 	if err != nil {

@@ -18,22 +18,23 @@ import (
 
 const suiteModule = version.Module
 
-// A suite is what goes into gopls: what this binary was built from.
+// A suite identifies the sources that gopls gets: those that this binary was
+// built from.
 type suite struct {
 	version string // of the module, "" for a checkout
 	dir     string // of the checkout, "" for a version
-	source  string // where its files are, once that is known
+	source  string // the directory of its files, once known
 }
 
-// ownSuite is that of this binary.
+// ownSuite returns the suite of this binary.
 func ownSuite() (suite, error) {
 	info, _ := debug.ReadBuildInfo()
 	_, file, _, _ := runtime.Caller(0)
 	return suiteOf(info, filepath.Dir(filepath.Dir(filepath.Dir(file))))
 }
 
-// suiteOf tells from what the binary says of itself, and from where its
-// source was when it was compiled.
+// suiteOf derives the suite from the build information of the binary and the
+// directory of its source at compile time.
 func suiteOf(info *debug.BuildInfo, root string) (suite, error) {
 	if v := version.Own(info); v != "" {
 		return suite{version: v}, nil
@@ -46,9 +47,9 @@ func suiteOf(info *debug.BuildInfo, root string) (suite, error) {
 	return suite{dir: root}, nil
 }
 
-// label names the suite in the version of the gopls that has it inside: as a
-// part of what a semantic version may have behind its plus sign. A checkout
-// is known by a hash of its sources.
+// label returns the suite's part of the gopls version, in the form of a
+// semantic version's build metadata. A checkout is identified by a hash of its
+// sources.
 func (s suite) label() (string, error) {
 	if s.version != "" {
 		return "redisvet." + strings.ReplaceAll(s.version, "+", "."), nil
@@ -87,8 +88,8 @@ func (s suite) label() (string, error) {
 	return fmt.Sprintf("redisvet.devel-%x", h.Sum(nil)[:6]), nil
 }
 
-// apart reports whether the go command does not look into a directory, or
-// sees another module there.
+// apart reports whether the go command skips a directory, or finds another
+// module there.
 func apart(path, name string) bool {
 	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" {
 		return true

@@ -1,8 +1,8 @@
-// Package redisguardtest is for tests of programs that use redisguard: it
-// counts what a client sends, and takes Redis away and brings it back.
+// Package redisguardtest is for tests of programs that use redisguard. It
+// counts the commands of a client, and simulates an outage of Redis.
 //
-// It works on any client, of a real server or of one in memory such as
-// miniredis, and within testing/synctest where nothing is sent.
+// It works on any client, whether its server is real or in memory, such as
+// miniredis. If nothing is sent, it works within testing/synctest.
 package redisguardtest
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A Link is the way from a client to Redis.
+// A Link is the connection between a client and Redis.
 type Link struct {
 	mu     sync.Mutex
 	counts map[string]int
@@ -31,25 +31,25 @@ const (
 	frozen
 )
 
-// Watch puts a Link into a client. Call it before the client is used, and
-// before the hooks of the program are added, if what they answer themselves is
-// not to be counted.
+// Watch adds a Link to a client. Call it before the client is used. Hooks added
+// earlier see a command first: what they answer themselves is not counted, and
+// does not fail.
 func Watch(c redis.UniversalClient) *Link {
 	l := &Link{counts: map[string]int{}, change: make(chan struct{})}
 	c.AddHook(hook{l})
 	return l
 }
 
-// Commands is how often a command was sent, by its name as "GET". What go-redis
-// sends to open a connection is not counted; a script counts as the EVAL or
-// EVALSHA that runs it.
+// Commands returns how often a command such as "GET" was sent. Commands that
+// go-redis sends to open a connection are not counted. A script counts as its
+// EVAL or EVALSHA.
 func (l *Link) Commands(name string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.counts[strings.ToLower(name)]
 }
 
-// Total is how many commands were sent.
+// Total returns the number of commands sent.
 func (l *Link) Total() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -60,18 +60,18 @@ func (l *Link) Total() int {
 	return n
 }
 
-// Reset begins to count anew.
+// Reset sets all counts to zero.
 func (l *Link) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	clear(l.counts)
 }
 
-// Cut makes every command fail at once, as when nothing listens.
+// Cut makes every command fail at once, as if no server listened.
 func (l *Link) Cut() { l.set(cut) }
 
 // Freeze makes every command wait until its context ends or the Link changes,
-// as when a server is paused.
+// as if the server were paused.
 func (l *Link) Freeze() { l.set(frozen) }
 
 // Mend ends Cut and Freeze.
@@ -85,7 +85,7 @@ func (l *Link) set(s state) {
 	l.change = make(chan struct{})
 }
 
-// pass counts commands and lets them through, or not.
+// pass counts commands and sends, fails or delays them.
 func (l *Link) pass(ctx context.Context, cmds ...redis.Cmder) error {
 	l.mu.Lock()
 	for _, cmd := range cmds {

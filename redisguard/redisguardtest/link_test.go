@@ -1,6 +1,7 @@
 package redisguardtest_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -11,6 +12,50 @@ import (
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard/redisguardtest"
 )
+
+// An answering hook answers GET itself.
+type answering struct{}
+
+func (answering) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (answering) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if c, ok := cmd.(*redis.StringCmd); ok {
+			c.SetVal("hook")
+			return nil
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (answering) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+// A Link counts what reaches it: not what an earlier hook answers, but what a
+// later one does.
+func TestLinkAndOtherHooks(t *testing.T) {
+	server := redistest.Start(t)
+	for _, first := range []bool{true, false} {
+		c := server.Client()
+		var link *redisguardtest.Link
+		want := 0
+		if first {
+			link = redisguardtest.Watch(c)
+			want = 1
+		}
+		c.AddHook(answering{})
+		if !first {
+			link = redisguardtest.Watch(c)
+		}
+		if v, err := c.Get(t.Context(), "k").Result(); v != "hook" || err != nil {
+			t.Fatalf("%q, %v", v, err)
+		}
+		if n := link.Commands("GET"); n != want {
+			t.Errorf("Link first %v: %d GETs counted, want %d", first, n, want)
+		}
+	}
+}
 
 func TestLink(t *testing.T) {
 	c := redistest.Start(t).Client()

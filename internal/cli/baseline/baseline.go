@@ -1,9 +1,9 @@
-// Package baseline keeps a file of findings that are known, so that only new
-// ones are told.
+// Package baseline keeps a file of known findings, so that only new ones are
+// reported.
 //
 // An entry names the rule, the package, the function and the code of the line
-// (see [source.ID]): it holds when lines move, and a person can read it in a
-// review. A line that is edited is a new finding.
+// (see [source.ID]). It stays valid when lines move, and a person can read it
+// in a review. An edited line is a new finding.
 package baseline
 
 import (
@@ -23,28 +23,28 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// version is that of the file's form.
+// version is the version of the file format.
 const version = 1
 
-// An Entry is a known finding, or several with one ID.
+// An Entry is one known finding, or several with one ID.
 type Entry struct {
 	source.ID
-	// File is the name of the file within its package. It does not take part
-	// in matching; it tells whether a run has looked at the entry at all.
+	// File is the file's name within its package. Matching ignores it; it
+	// decides whether a run analysed the entry.
 	File  string `json:"file"`
-	Count int    `json:"count,omitempty"` // 0 is one
+	Count int    `json:"count,omitempty"` // 0 means one
 }
 
 func (e Entry) count() int { return max(e.Count, 1) }
 
-// A Baseline is what is known.
+// A Baseline is a set of known findings.
 type Baseline struct {
 	Version  int     `json:"version"`
 	Findings []Entry `json:"findings"`
 }
 
-// Read reads a file that [Baseline.Write] has written. Its errors name the
-// file and are one line.
+// Read reads a file written by [Baseline.Write]. Its errors are one line and
+// name the file.
 func Read(name string) (*Baseline, error) {
 	text, _, err := regular.Read(name, regular.MaxSource)
 	if err != nil {
@@ -59,7 +59,7 @@ func Read(name string) (*Baseline, error) {
 			err = errors.New("something follows its end")
 		}
 	}
-	// An unknown field of a later version is a matter of the version.
+	// If the version is a later one, report that, and not an unknown field.
 	var head struct{ Version *int }
 	if json.Unmarshal(text, &head) == nil && head.Version != nil && *head.Version != version {
 		return nil, fmt.Errorf("%s is a baseline of version %d, this redisvet knows %d", name, *head.Version, version)
@@ -78,7 +78,7 @@ func Read(name string) (*Baseline, error) {
 	return b, nil
 }
 
-// line says where the text has a fault, if that is known.
+// line returns the line of an error in the text, if known.
 func line(text []byte, err error) string {
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) || syntax.Offset > int64(len(text)) {
@@ -87,7 +87,7 @@ func line(text []byte, err error) string {
 	return fmt.Sprintf("line %d: ", bytes.Count(text[:syntax.Offset], []byte("\n"))+1)
 }
 
-// Write writes the file whole or not at all.
+// Write writes the whole file or leaves it unchanged.
 func (b *Baseline) Write(name string) error {
 	b.Version = version
 	if b.Findings == nil {
@@ -95,7 +95,7 @@ func (b *Baseline) Write(name string) error {
 	}
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false) // code has < and &
+	enc.SetEscapeHTML(false) // code contains < and &
 	enc.SetIndent("", "\t")
 	if err := enc.Encode(b); err != nil {
 		return err
@@ -112,8 +112,8 @@ func (b *Baseline) Write(name string) error {
 	return os.Rename(tmp.Name(), name)
 }
 
-// Known tells for each of the findings whether it is in the baseline. Where
-// there are more of one ID than it knows, the first are taken for the old.
+// Known reports for each finding whether it is in the baseline. If there are
+// more of one ID than the baseline counts, the first ones are known.
 func (b *Baseline) Known(found []Entry) []bool {
 	left := b.counts()
 	out := make([]bool, len(found))
@@ -126,8 +126,8 @@ func (b *Baseline) Known(found []Entry) []bool {
 	return out
 }
 
-// Fixed is the number of known findings that a run has looked for in vain.
-// seen reports whether it has looked at an entry's file for its rule.
+// Fixed returns the number of known findings that a run did not find. seen
+// reports whether the run analysed the file of an entry with its rule.
 func (b *Baseline) Fixed(found []Entry, seen func(Entry) bool) int {
 	now := (&Baseline{Findings: found}).counts()
 	n := 0
@@ -141,8 +141,8 @@ func (b *Baseline) Fixed(found []Entry, seen func(Entry) bool) int {
 	return n
 }
 
-// Update is the baseline after a run: what it has found, and the entries that
-// it has not looked at. added counts the findings that were not known.
+// Update returns the baseline after a run: its findings, and the entries that
+// it did not analyse. added counts the new findings.
 func (b *Baseline) Update(found []Entry, seen func(Entry) bool) (after *Baseline, added int) {
 	for _, known := range b.Known(found) {
 		if !known {
@@ -181,7 +181,7 @@ func (b *Baseline) counts() map[source.ID]int {
 	return out
 }
 
-// Len is the number of findings that the baseline knows.
+// Len returns the number of findings in the baseline.
 func (b *Baseline) Len() int {
 	n := 0
 	for _, e := range b.Findings {

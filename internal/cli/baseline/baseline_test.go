@@ -59,7 +59,7 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
-// Any order of findings gives the same file, and reading gives what was
+// Any order of findings gives the same file, and reading it returns what was
 // written.
 func TestRoundTrip(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "baseline.json")

@@ -1,4 +1,4 @@
-// Package changed asks git which lines are new since a revision.
+// Package changed uses git to find the lines that are new since a revision.
 package changed
 
 import (
@@ -13,24 +13,22 @@ import (
 	"strings"
 )
 
-// Lines are the lines of a working tree that a revision does not have.
+// Lines are the lines of a working tree that are new since a revision.
 type Lines struct {
-	root  string // of the working tree, without symbolic links
+	root  string // of the working tree, with symbolic links resolved
 	spans map[string][]span
-	dirs  []string // of which git does not look at a file
+	dirs  []string // git does not compare the files in them
 }
 
-// A span is a range of lines, both ends included.
+// A span is a range of lines, including both ends.
 type span struct{ from, to int }
 
-// whole is a file that git does not compare.
+// whole is the span of a file that git does not compare.
 var whole = span{1, 1 << 30}
 
-// Since compares the working tree around dir, files included that are not
-// committed or not added, with the commit at which the current branch left
-// rev. For an ancestor that is rev itself; of a branch that has gone on in the
-// meantime, what happened there does not count as a change here. Its errors
-// are one line.
+// Since compares the working tree around dir with a commit, including
+// uncommitted and untracked files. The commit is the merge base of rev and
+// HEAD, so later changes on rev do not count. Its errors are one line.
 func Since(dir, rev string) (*Lines, error) {
 	g := &git{dir: dir}
 	top, err := g.run("rev-parse", "--show-toplevel")
@@ -50,15 +48,15 @@ func Since(dir, rev string) (*Lines, error) {
 }
 
 func (l *Lines) compare(g *git, rev string) error {
-	if err := g.calm(); err != nil {
+	if err := g.disablePrograms(); err != nil {
 		return err
 	}
 	from, err := g.commit(rev)
 	if err != nil {
 		return err
 	}
-	// Without a common commit, as in a shallow clone, the revision itself is
-	// the best there is.
+	// Without a common commit, as in a shallow clone, compare with the revision
+	// itself.
 	if base, err := g.run("merge-base", from, "HEAD"); err == nil {
 		from = strings.TrimSpace(string(base))
 	}
@@ -83,13 +81,13 @@ func (l *Lines) compare(g *git, rev string) error {
 // parse reads a diff without context lines.
 func (l *Lines) parse(diff []byte) error {
 	sc := bufio.NewScanner(bytes.NewReader(diff))
-	sc.Buffer(nil, 1<<30) // a line of generated code may be long
+	sc.Buffer(nil, 1<<30) // a line of generated code can be long
 	name, skip := "", 0
 	for sc.Scan() {
 		line := sc.Text()
 		switch {
 		case skip > 0 && (strings.HasPrefix(line, "+") || strings.HasPrefix(line, "-")):
-			skip-- // code, which may look like a header
+			skip-- // a line of code, which may look like a header
 		case strings.HasPrefix(line, "diff --git "):
 			name = ""
 		case strings.HasPrefix(line, "+++ "):
@@ -110,9 +108,9 @@ func (l *Lines) parse(diff []byte) error {
 
 func (s span) len() int { return s.to - s.from + 1 }
 
-// newName is the path behind +++, "" for /dev/null.
+// newName returns the path after +++, or "" for /dev/null.
 func newName(s string) string {
-	s = strings.TrimSuffix(s, "\t") // git puts one behind a name with spaces
+	s = strings.TrimSuffix(s, "\t") // git appends a tab to a name with spaces
 	if strings.HasPrefix(s, `"`) {
 		if text, err := strconv.Unquote(s); err == nil {
 			s = text
@@ -150,7 +148,7 @@ func lines(s, sign string) (span, error) {
 }
 
 // Touch reports whether one of the lines from first to last of a file is new.
-// The file's path is absolute.
+// The path of the file is absolute.
 func (l *Lines) Touch(file string, first, last int) bool {
 	if real, err := filepath.EvalSymlinks(file); err == nil {
 		file = real

@@ -57,7 +57,7 @@ func numbered(from, to int) string {
 	return b.String()
 }
 
-// expect lists the lines of a file, of the first twenty, that are new.
+// expect checks which of the first twenty lines of a file are new.
 func (r *repo) expect(rev, name string, want ...int) {
 	r.Helper()
 	l, err := Since(filepath.Join(r.dir), rev)
@@ -79,8 +79,8 @@ func TestSince(t *testing.T) {
 	r := newRepo(t)
 	r.expect("HEAD", "a.go")
 
-	// Lines that are added above move all others, which are not new for it.
-	// What is neither added nor committed counts.
+	// Lines added above other lines do not make those new. Uncommitted and
+	// unstaged lines count.
 	r.write("a.go", "new\n"+numbered(1, 4)+"other\n"+numbered(6, 10))
 	r.expect("HEAD", "a.go", 1, 6)
 	r.commit("second")
@@ -110,7 +110,7 @@ func TestSinceFiles(t *testing.T) {
 	r.expect("HEAD", "ignored/new.go")
 	r.expect("HEAD", "moved.go")
 	every := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}
-	r.expect("HEAD", "new.go", every...) // not known to git at all
+	r.expect("HEAD", "new.go", every...) // unknown to git
 	r.commit("second")
 	r.expect("HEAD~1", "new.go", 1, 2)
 	r.expect("HEAD~1", "dir with space/grö\"ße.go", 1, 2)
@@ -129,7 +129,7 @@ func TestSinceFiles(t *testing.T) {
 	}
 }
 
-// What has happened on the other branch in the meantime is no change of ours.
+// Later commits of the other branch are no changes of this one.
 func TestSinceBranch(t *testing.T) {
 	r := newRepo(t)
 	r.git("checkout", "-q", "-b", "work")
@@ -142,7 +142,7 @@ func TestSinceBranch(t *testing.T) {
 	r.expect("main", "a.go", 10)
 }
 
-// trap is a program that leaves a trace when it is run.
+// trap returns a program, and reports whether it was run.
 func (r *repo) trap() (program string, sprung func() bool) {
 	r.Helper()
 	dir := r.TempDir()
@@ -153,7 +153,7 @@ func (r *repo) trap() (program string, sprung func() bool) {
 	return program, func() bool { _, err := os.Stat(trace); return err == nil }
 }
 
-// The user's own settings do not matter, and no program of theirs is run.
+// The user's settings have no effect, and git runs no program of the user.
 func TestSinceSettings(t *testing.T) {
 	t.Setenv("GIT_DIFF_OPTS", "--unified=9")
 	r := newRepo(t)
@@ -193,7 +193,7 @@ func TestSinceSettings(t *testing.T) {
 	}
 }
 
-// sinceHead is Since HEAD.
+// sinceHead returns Since for HEAD.
 func sinceHead(t *testing.T, r *repo) *Lines {
 	t.Helper()
 	l, err := Since(r.dir, "HEAD")
@@ -203,8 +203,8 @@ func sinceHead(t *testing.T, r *repo) *Lines {
 	return l
 }
 
-// Whatever .gitattributes say of a file, and whatever is in it, its lines are
-// compared.
+// The lines of a file are compared, whatever its content and its .gitattributes
+// are.
 func TestSinceAttributes(t *testing.T) {
 	for _, attributes := range []string{"*.go -diff", "*.go binary", "*.go -text -diff", "a.go diff=nosuch", "*.go export-ignore linguist-generated", "*.go eol=crlf", "*.go ident", "*.go filter=nosuch"} {
 		r := newRepo(t)
@@ -221,7 +221,7 @@ func TestSinceAttributes(t *testing.T) {
 	r.expect("HEAD", "a.go", 10)
 }
 
-// A filter of the user is not run: what it makes of a file has other lines.
+// The user's filters do not run, because their output has other lines.
 func TestSinceFilter(t *testing.T) {
 	r := newRepo(t)
 	r.git("config", "filter.Strip.clean", "sed /secret/d")
@@ -237,7 +237,7 @@ func TestSinceFilter(t *testing.T) {
 	}
 }
 
-// Ends of lines are no change.
+// A change of line endings is no change.
 func TestSinceLineEnds(t *testing.T) {
 	for _, autocrlf := range []string{"false", "true", "input"} {
 		r := newRepo(t)
@@ -247,7 +247,7 @@ func TestSinceLineEnds(t *testing.T) {
 	}
 }
 
-// Any name that a file may have.
+// File names can have any characters.
 func TestSinceNames(t *testing.T) {
 	r := newRepo(t)
 	names := []string{"a b.go", "tab\there.go", "quo\"te.go", "back\\slash.go", "new\nline.go", "new\n+++ b/a.go", "\x1b[2J.go", "größe.go", "\xff\xfe.go", "b/ b/a.go", "-dash.go", "\r.go", "\u202e.go"}
@@ -285,7 +285,7 @@ func TestSinceRenamed(t *testing.T) {
 	r.expect("HEAD", "new\nna\"me \xff.go", 5)
 }
 
-// What git was told not to look at is not known to be old.
+// Files with skip-worktree or assume-unchanged set count as new.
 func TestSinceUnseen(t *testing.T) {
 	r := newRepo(t)
 	r.write("b.go", numbered(1, 2))

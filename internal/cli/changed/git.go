@@ -11,24 +11,25 @@ import (
 	"strings"
 )
 
-// A git runs git in a directory, so that it runs no other program and its
-// answers do not depend on the user's settings.
+// A git runs git in a directory. It runs no other program, and its output does
+// not depend on the user's settings.
 type git struct {
 	dir      string
 	settings []string // -c NAME=VALUE
 }
 
-// env is the environment without what changes answers or traces into them.
-// Where the repository, its index and its configuration are may be said there.
+// env returns the environment without variables that change git's output or
+// trace into it. Variables that locate the repository, its index and its
+// configuration stay.
 func env() []string {
 	drop := regexp.MustCompile(`^GIT_(EXTERNAL_DIFF|DIFF_OPTS|TRACE.*|.*_PATHSPECS|ATTR_SOURCE|FLUSH)=`)
 	out := slices.DeleteFunc(os.Environ(), drop.MatchString)
-	// LC_ALL is for the messages. A partial clone may have to fetch, and must
-	// not wait for a password.
+	// LC_ALL sets the language of messages. A partial clone may have to fetch,
+	// and must not wait for a password.
 	return append(out, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat")
 }
 
-// run runs git; its error is the first line of what git says.
+// run runs git. Its error is the first line of git's error message.
 func (g *git) run(args ...string) ([]byte, error) {
 	var stderr bytes.Buffer
 	cmd := exec.Command("git", slices.Concat(g.settings, args)...)
@@ -37,19 +38,19 @@ func (g *git) run(args ...string) ([]byte, error) {
 	if err == nil || errors.Is(err, exec.ErrNotFound) {
 		return out, err
 	}
-	if said, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); said != "" {
-		return nil, errors.New("git: " + strings.TrimPrefix(said, "fatal: "))
+	if message, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n"); message != "" {
+		return nil, errors.New("git: " + strings.TrimPrefix(message, "fatal: "))
 	}
 	return nil, fmt.Errorf("git: %w", err)
 }
 
-// programs are settings by which git runs a filter on the files of the working
-// tree, or looks for functions in a diff by a pattern that may be wrong.
+// programs matches settings that make git filter files of the working tree, or
+// search functions in a diff by a pattern that may be invalid.
 const programs = `^(filter\..*\.(clean|process)|diff\..*\.x?funcname)$`
 
-// calm switches the settings off that matter to what is asked here. Those of
-// git diff itself do not: diff-index does not read them.
-func (g *git) calm() error {
+// disablePrograms disables the settings that affect these commands. Settings of
+// git diff do not, because diff-index ignores them.
+func (g *git) disablePrograms() error {
 	g.settings = []string{"-c", "core.fsmonitor=", "-c", "core.quotePath=true"}
 	names, err := g.run("config", "-z", "--name-only", "--get-regexp", programs)
 	var exit *exec.ExitError
@@ -73,7 +74,7 @@ func (g *git) calm() error {
 
 var object = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})\n$`)
 
-// commit is the name of the one commit that a revision means.
+// commit returns the name of the single commit that a revision denotes.
 func (g *git) commit(rev string) (string, error) {
 	out, err := g.run("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	switch {
@@ -85,15 +86,16 @@ func (g *git) commit(rev string) (string, error) {
 	return "", fmt.Errorf("git knows no revision %q here (a shallow clone lacks old ones: fetch more of it)", rev)
 }
 
-// diff compares the working tree with a commit, for parse.
+// diff returns the differences between the working tree and a commit, for
+// parse.
 func (g *git) diff(commit string) ([]byte, error) {
 	return g.run("diff-index", "--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv",
 		"--no-relative", "--find-renames", "-l1000", "--ignore-submodules=all", "--ignore-cr-at-eol", "--src-prefix=a/", "--dst-prefix=b/", commit, "--")
 }
 
-// unseen lists the files that a diff leaves out: those that git does not know
-// and is not told to ignore, and those that it was told not to look at. A
-// repository within this one is a directory, with a slash at its end.
+// unseen lists the files that a diff omits: untracked files, unless ignored,
+// and files with skip-worktree or assume-unchanged set. A nested repository is
+// a directory that ends in a slash.
 func (g *git) unseen() ([]string, error) {
 	out, err := g.run("ls-files", "--others", "--exclude-standard", "-z")
 	if err != nil {
@@ -104,7 +106,7 @@ func (g *git) unseen() ([]string, error) {
 		return nil, err
 	}
 	for _, entry := range split(out) {
-		// "H name" is a file as any other.
+		// "H name" is an ordinary file.
 		if tag, name, ok := strings.Cut(entry, " "); ok && (tag == "S" || tag == strings.ToLower(tag)) {
 			names = append(names, name)
 		}

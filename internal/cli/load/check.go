@@ -12,17 +12,19 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Check type-checks the whole graph, each package after those that it
-// imports, in parallel. visit is called for each wanted package, when it has
-// types and after visit has returned for all wanted packages that it imports;
-// it may run for several packages at a time. When it returns, the package's
-// syntax and type information are let go, so that the memory of a run does
-// not grow with the number of packages. done, if not nil, is called after
-// each package, one call at a time.
+// Check type-checks the whole graph in parallel, each package after its
+// imports.
+//
+// visit is called for each wanted package when it has types, after visit has
+// returned for all its wanted imports. Calls may be concurrent. After a call
+// the package's syntax and type information are released, so that memory does
+// not grow with the number of packages.
+//
+// done, if not nil, is called after each package, one call at a time.
 func (g *Graph) Check(visit func(*packages.Package), done func()) {
 	type node struct {
 		pkg       *packages.Package
-		waits     int // imports not yet done
+		waits     int // imports that are not done
 		importers []*node
 	}
 	nodes := make(map[*packages.Package]*node, len(g.all))
@@ -79,8 +81,8 @@ func (g *Graph) Check(visit func(*packages.Package), done func()) {
 	wg.Wait()
 }
 
-// check parses p and gives it types. All that goes wrong is kept in p.Errors
-// and p.TypeErrors; p.Types is never nil afterwards.
+// check parses p and type-checks it. Errors go to p.Errors and p.TypeErrors;
+// p.Types is never nil afterwards.
 func (g *Graph) check(p *packages.Package) {
 	p.Fset, p.TypesSizes = g.Fset, g.sizes
 	if p.PkgPath == "unsafe" {
@@ -123,7 +125,7 @@ func (g *Graph) check(p *packages.Package) {
 			return stubs[path], nil
 		}),
 		IgnoreFuncBodies: !full,
-		FakeImportC:      true, // where cgo could not be run, its names have no types
+		FakeImportC:      true, // if cgo failed, its names have no types
 		Sizes:            g.sizes,
 		Error:            report,
 	}
@@ -136,7 +138,7 @@ func (g *Graph) check(p *packages.Package) {
 		info = newInfo()
 	}
 	failed := types.NewChecker(conf, g.Fset, p.Types, info).Files(files)
-	p.Types.MarkComplete() // as far as types go
+	p.Types.MarkComplete() // as far as it has types
 	p.Errors = withoutEcho(p.Errors, stubs, files)
 	p.IllTyped = failed != nil || len(p.Errors) > 0
 	for _, dep := range p.Imports {
@@ -147,11 +149,11 @@ func (g *Graph) check(p *packages.Package) {
 	}
 }
 
-// notInGraph is said of an import that go list has cut off, and said why.
+// notInGraph marks an import that go list removed with an error of its own.
 const notInGraph = "it is not in the import graph"
 
-// importFrom is what an import declaration in p means, or why it cannot be
-// resolved.
+// importFrom returns the package that an import in p denotes, or why it cannot
+// be resolved.
 func importFrom(p *packages.Package, path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
@@ -169,7 +171,8 @@ func importFrom(p *packages.Package, path string) (*types.Package, error) {
 	return dep.Types, nil
 }
 
-// unresolved tells of each declaration in p that imports what cannot be had.
+// unresolved returns an error for each import declaration of a package that
+// cannot be resolved.
 func (g *Graph) unresolved(path string, why error, files []*ast.File) (out []types.Error) {
 	for _, f := range files {
 		for _, imp := range f.Imports {

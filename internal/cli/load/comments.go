@@ -12,8 +12,8 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// UsesRedis reports whether a package of the graph is a Redis client. Where
-// none is, nothing can be found that needs types.
+// UsesRedis reports whether the graph contains a Redis client. If not, no rule
+// that needs types can find anything.
 func (g *Graph) UsesRedis() bool {
 	for _, p := range g.all {
 		if goredis.IsClient(p.PkgPath) {
@@ -23,8 +23,8 @@ func (g *Graph) UsesRedis() bool {
 	return false
 }
 
-// unresolvedImports notes the imports of a package that cannot be had, as a
-// check does. What else is wrong with the code is not looked for.
+// unresolvedImports records the unresolved imports of a package, as a check
+// does, without looking for other errors.
 func (g *Graph) unresolvedImports(p *packages.Package) {
 	var files []*ast.File
 	for _, path := range slices.Sorted(maps.Keys(p.Imports)) {
@@ -41,14 +41,14 @@ func (g *Graph) unresolvedImports(p *packages.Package) {
 	}
 }
 
-// Comments is Check for analyzers that only look at comments: it parses the
-// files of the packages to report on in which mark occurs, in upper or lower
-// case, and type-checks nothing. Packages without such a file are not visited.
+// Comments is Check for analyzers that only read comments. It parses the files
+// of root packages that contain mark, in any case, and type-checks nothing. It
+// does not visit packages without such a file.
 func (g *Graph) Comments(mark string, visit func(*packages.Package)) {
 	for _, p := range g.Roots {
 		var names []string
 		for _, name := range p.GoFiles {
-			// What cannot be read is told by the listing.
+			// The listing reports files that cannot be read.
 			if src, err := g.ReadFile(name); err == nil && bytes.Contains(bytes.ToLower(src), []byte(mark)) {
 				names = append(names, name)
 			}

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// parseError is the first of the errors of one file: those after it are
-// mostly its echo. Its place is that in the file, whatever //line comments say.
+// parseError returns the first error of a file, because the others mostly
+// follow from it. Its position ignores //line comments.
 func parseError(name string, tf *token.File, err error) packages.Error {
 	var list scanner.ErrorList
 	if errors.As(err, &list) && len(list) > 0 && tf != nil {
@@ -25,18 +25,18 @@ func parseError(name string, tf *token.File, err error) packages.Error {
 	return packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError}
 }
 
-// Errors are the faults of the code under analysis, by position and each
-// once: what go list, the parser and the type checker say of the packages
-// that were analysed. Faults elsewhere show in those, if they matter. Of the
-// imports that cannot be resolved there is one for each module, and of the
-// type errors above them the number.
+// Errors returns the distinct errors of the code under analysis, by position.
+// They come from go list, the parser and the type checker, for analysed
+// packages only; errors elsewhere show in those if they matter. Unresolved
+// imports are one error per module, and the type errors that follow from them
+// one count.
 func (g *Graph) Errors() []packages.Error {
 	var out []packages.Error
 	seen := make(map[string]bool)
 	add := func(e packages.Error) {
 		e.Msg = oneLine(e.Msg)
-		// go list and the parser tell the same fault at the same place,
-		// one with a relative path.
+		// go list and the parser report the same error at the same place, one
+		// of them with a relative path.
 		if key := place(e.Pos) + e.Msg; !seen[key] {
 			seen[key] = true
 			out = append(out, e)
@@ -45,8 +45,8 @@ func (g *Graph) Errors() []packages.Error {
 	for _, e := range g.unusable {
 		add(e)
 	}
-	above, follow := g.above(), 0
-	lost, at := g.lost(false)
+	affected, follow := g.affected(), 0
+	lost, at := g.importErrors(false)
 	for _, kind := range []packages.ErrorKind{packages.ParseError, packages.ListError, packages.UnknownError, packages.TypeError} {
 		for _, p := range g.all {
 			for _, e := range p.Errors {
@@ -55,7 +55,7 @@ func (g *Graph) Errors() []packages.Error {
 				case kind != packages.TypeError:
 					add(e)
 				case echo(p, e):
-				case above[p]:
+				case affected[p]:
 					follow++
 				default:
 					add(e)
@@ -64,7 +64,7 @@ func (g *Graph) Errors() []packages.Error {
 		}
 	}
 	if follow > 0 {
-		lost, _ = g.lost(true)
+		lost, _ = g.importErrors(true)
 	}
 	out = append(out, lost...)
 	sort.SliceStable(out, func(i, j int) bool { return lessPos(out[i].Pos, out[j].Pos) })
@@ -77,10 +77,11 @@ func (g *Graph) Errors() []packages.Error {
 	return out
 }
 
-// place is a position without the directories: tools name those differently.
+// place returns a position without the directories, which tools write in
+// different forms.
 func place(pos string) string { return pos[strings.LastIndexAny(pos, `/\`)+1:] }
 
-// echo reports whether a type error only repeats what go list or cgo said.
+// echo reports whether a type error only repeats an error of go list or cgo.
 func echo(p *packages.Package, e packages.Error) bool {
 	if strings.Contains(e.Msg, "("+notInGraph+")") {
 		return true
@@ -90,8 +91,8 @@ func echo(p *packages.Package, e packages.Error) bool {
 	})
 }
 
-// withoutEcho leaves out what is wrong only because an import is: that the
-// stub in its place lacks what the code uses of it.
+// withoutEcho removes errors caused only by an unresolved import: the stub
+// lacks what the code uses of it.
 func withoutEcho(errs []packages.Error, stubs map[string]*types.Package, files []*ast.File) []packages.Error {
 	var signs []string
 	for path, pkg := range stubs {
@@ -110,9 +111,9 @@ func withoutEcho(errs []packages.Error, stubs map[string]*types.Package, files [
 	})
 }
 
-// oldToolchain tells of the one fault that users cannot see in their code: a
-// redisvet built with an older Go than the go command that lists the standard
-// library may be unable to read it.
+// oldToolchain returns the one error that users cannot see in their code. A
+// redisvet built with an older Go may be unable to parse the standard library
+// of the go command.
 func (g *Graph) oldToolchain() (packages.Error, bool) {
 	std := g.stdDir()
 	for _, p := range g.all {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// HaveGo returns an error where there is no go command.
+// HaveGo returns an error if there is no go command.
 func HaveGo() error {
 	_, err := exec.LookPath("go")
 	switch {
@@ -20,9 +20,9 @@ func HaveGo() error {
 	return nil
 }
 
-// goSaid is what the go command says of a fault, in one line and without what
-// it tells of its progress.
-func goSaid(err error) string {
+// goError returns the error message of the go command in one line, without
+// progress messages.
+func goError(err error) string {
 	text := err.Error()
 	if _, said, ok := strings.Cut(text, "stderr: "); ok && strings.TrimSpace(said) != "" {
 		text = said
@@ -39,9 +39,9 @@ func goSaid(err error) string {
 	return fmt.Sprintf("the go command failed and does not say why (%T)", err)
 }
 
-// withModfile takes -modfile out of GOFLAGS and makes it a flag of its own, or
-// reports that it is not there: x/tools asks the go command for its version
-// outside of modules, where the flag is an error.
+// withModfile moves -modfile from GOFLAGS to a flag of its own, or returns
+// false if it is absent. x/tools asks the go command for its version outside of
+// modules, where this flag is an error.
 func withModfile(opts Options) (Options, bool) {
 	env := opts.Env
 	if env == nil {
@@ -58,18 +58,18 @@ func withModfile(opts Options) (Options, bool) {
 		return opts, false
 	}
 	opts.modfile = name
-	opts.Env = append(env[:len(env):len(env)], "GOFLAGS="+rest+" ") // without the space it would not count if it is empty
+	opts.Env = append(env[:len(env):len(env)], "GOFLAGS="+rest+" ") // without the space, an empty value would not count
 	return opts, true
 }
 
-// Modfile parts the value of GOFLAGS into that of -modfile, "" where there is
-// none, and all else.
+// Modfile splits the value of GOFLAGS into that of -modfile, or "", and the
+// rest.
 func Modfile(goflags string) (name, rest string) {
 	var kept []string
 	for goflags = strings.TrimSpace(goflags); goflags != ""; goflags = strings.TrimSpace(goflags) {
 		end := strings.IndexAny(goflags, " \t\r\n")
 		if q := goflags[0]; q == '\'' || q == '"' {
-			end = -1 // quotes are around the whole flag
+			end = -1 // the quotes enclose the whole flag
 			if i := strings.IndexByte(goflags[1:], q); i >= 0 {
 				end = i + 2
 			}

@@ -1,11 +1,10 @@
-// Package load finds the packages that a run concerns and type-checks them
-// from source, spending time only where an analyzer will look.
+// Package load finds the packages of a run and type-checks them from source. It
+// spends time only on what an analyzer visits.
 //
-// Most of what a program imports can never reach Redis. Of those packages the
-// types are needed and nothing else, so their function bodies are not checked
-// and their syntax is dropped at once. The packages that an analyzer visits
-// (see [Graph.Wanted]) are checked in full. No compiled export data is needed,
-// so a cold build cache costs nothing.
+// Most imports of a program can never reach Redis. Of those packages only the
+// types are needed, so load skips their function bodies and drops their syntax.
+// It checks the packages that an analyzer visits in full (see [Graph.Wanted]).
+// It needs no compiled export data, so a cold build cache costs nothing.
 package load
 
 import (
@@ -25,30 +24,31 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// mode is all that go list can say without running cgo, compiling or
-// type-checking. The sizes of types are not in it: see [sizes].
+// mode is all that go list can report without running cgo, compiling or
+// type-checking. Type sizes are separate: see [sizes].
 const mode = packages.NeedName | packages.NeedFiles | packages.NeedImports |
 	packages.NeedDeps | packages.NeedModule | packages.NeedForTest
 
-// Options say what to load.
+// Options select what to load.
 type Options struct {
-	Dir      string   // where patterns are resolved; "" is the working directory
+	Dir      string   // directory in which patterns are resolved; "" is the working directory
 	Env      []string // nil is the environment of the process
 	Tags     string   // as go build -tags
-	Tests    bool     // take in test files and external test packages
-	Patterns []string // none means the package in Dir
-	// Overlay has the text of files that is not on the disk, by absolute name.
+	Tests    bool     // include test files and external test packages
+	Patterns []string // if empty, the package in Dir
+	// Overlay has the text of files that differ from the disk, by absolute
+	// name.
 	Overlay map[string][]byte
-	// ModMod lets go list add to go.mod what only the overlay imports.
+	// ModMod lets go list add requirements of overlay files to go.mod.
 	ModMod bool
 
 	modfile string // as go build -modfile
 }
 
-// A Graph is the import graph under the packages that the patterns name.
+// A Graph is the import graph of the packages that the patterns match.
 type Graph struct {
 	Fset  *token.FileSet
-	Roots []*packages.Package // matched by a pattern, each source file once, by ID
+	Roots []*packages.Package // matched by a pattern, each source file once, sorted by ID
 
 	all    []*packages.Package // every package, dependencies first
 	wanted map[*packages.Package]bool
@@ -62,11 +62,11 @@ type Graph struct {
 	cgo      cgoFiles
 	texts    texts
 	missing  missing
-	unusable []packages.Error // of patterns that name no package with Go files
+	unusable []packages.Error // of patterns that match no package with Go files
 }
 
-// Load asks go list for the import graph. It checks no types: that is
-// [Graph.Check]. An error means that nothing can be analysed.
+// Load reads the import graph from go list. [Graph.Check] checks the types. If
+// Load returns an error, nothing can be analysed.
 func Load(opts Options) (*Graph, error) {
 	if err := HaveGo(); err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func Load(opts Options) (*Graph, error) {
 		if !inModule(opts.Dir) {
 			return nil, errNoModule
 		}
-		return nil, errors.New(goSaid(err))
+		return nil, errors.New(goError(err))
 	}
 	g := &Graph{
 		Fset:   token.NewFileSet(),
@@ -95,22 +95,22 @@ func Load(opts Options) (*Graph, error) {
 	packages.Visit(found, nil, withoutImporter)
 	for _, p := range roots(found) {
 		if len(p.GoFiles) == 0 {
-			g.unusable = append(g.unusable, p.Errors...) // a pattern that names nothing
+			g.unusable = append(g.unusable, p.Errors...) // a pattern that matches nothing
 			continue
 		}
 		g.isRoot[p] = true
 		g.Roots = append(g.Roots, p)
 	}
 	if len(g.Roots) == 0 {
-		return nil, nothing(opts, g.unusable)
+		return nil, noPackages(opts, g.unusable)
 	}
 	packages.Visit(g.Roots, nil, func(p *packages.Package) { g.all = append(g.all, p) })
 	g.want()
 	return g, nil
 }
 
-// withoutImporter takes the file away that x/tools gives a package which is
-// not there: the one whose import of it failed.
+// withoutImporter removes the file that x/tools assigns to a missing package:
+// that of the failed import.
 func withoutImporter(p *packages.Package) {
 	if p.Name == "" && len(p.Errors) > 0 {
 		p.GoFiles = nil
@@ -131,16 +131,16 @@ func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
 	return packages.Load(cfg, opts.Patterns...)
 }
 
-// sizes starts to ask for the sizes of types on the target; the function that
-// it returns waits for the answer. Asked together with anything else, go list
-// would run cgo on all packages that use it.
+// sizes starts a query for the type sizes of the target. The returned function
+// waits for the result. In a joint query, go list would run cgo on all packages
+// that use it.
 func sizes(opts Options) func() types.Sizes {
 	answer := make(chan types.Sizes, 1)
 	go func() {
 		opts.Patterns, opts.Tests = []string{"unsafe"}, false
 		found, err := list(opts, packages.NeedName|packages.NeedTypesSizes)
 		if err != nil || len(found) == 0 || found[0].TypesSizes == nil {
-			answer <- types.SizesFor("gc", runtime.GOARCH) // the listing itself says what is wrong
+			answer <- types.SizesFor("gc", runtime.GOARCH) // the main query reports the error
 			return
 		}
 		answer <- found[0].TypesSizes
@@ -148,10 +148,10 @@ func sizes(opts Options) func() types.Sizes {
 	return func() types.Sizes { return <-answer }
 }
 
-// roots picks the packages to report on, each source file once: a package as
-// compiled for its own test holds all files of the package, so it stands in
-// for it. The generated main of a test and dependencies that are compiled
-// anew for somebody else's test hold nothing of their own.
+// roots selects the packages to report on, each source file once. A package
+// compiled for its own test contains all its files and replaces it. The
+// generated main of a test and dependencies recompiled for another test contain
+// nothing new.
 func roots(found []*packages.Package) []*packages.Package {
 	tested := make(map[string]bool)
 	for _, p := range found {
@@ -173,8 +173,8 @@ func roots(found []*packages.Package) []*packages.Package {
 	return out
 }
 
-// generated reports whether no file of p is one that a person keeps: go list
-// puts the main of a test binary into the build cache.
+// generated reports whether p has only generated files: go list puts the main
+// of a test binary into the build cache.
 func generated(p *packages.Package) bool {
 	for _, f := range p.GoFiles {
 		if filepath.Base(f) != "_testmain.go" && filepath.Ext(f) == ".go" {
@@ -184,10 +184,10 @@ func generated(p *packages.Package) bool {
 	return true
 }
 
-// want marks the packages that analyzers visit: the roots, whatever is
-// first-party, the Redis clients, and all that imports one of the last two,
-// however deep. Nothing else can hold a fact or a finding, and no path of
-// imports between two wanted packages leads through an unwanted one.
+// want marks the packages that analyzers visit: the roots, first-party
+// packages, Redis clients, and all that import one of the last two, directly or
+// not. No other package can have a fact or a finding, and no import path
+// between two wanted packages leads through an unwanted one.
 func (g *Graph) want() {
 	std := g.stdDir()
 	reach := make(map[*packages.Package]bool)
@@ -201,8 +201,8 @@ func (g *Graph) want() {
 	}
 }
 
-// firstParty reports whether p is code that its reader can change: analyzers
-// under go vet see the same as a module without a version.
+// firstParty reports whether the reader can change the code of p. Under go vet,
+// analyzers see this as a module without a version.
 func firstParty(p *packages.Package, std string) bool {
 	if p.Module != nil {
 		return p.Module.Version == "" && p.Module.Path != "std"
@@ -213,8 +213,8 @@ func firstParty(p *packages.Package, std string) bool {
 	return std == "" || !strings.HasPrefix(filepath.Dir(p.GoFiles[0])+string(filepath.Separator), std)
 }
 
-// stdDir is the root of the standard library's source, with a separator at
-// its end. Package runtime is in every graph that has any Go file.
+// stdDir returns the root of the standard library's source, with a trailing
+// separator. Every graph with a Go file contains package runtime.
 func (g *Graph) stdDir() string {
 	for _, p := range g.all {
 		if p.PkgPath == "runtime" && len(p.GoFiles) > 0 {
@@ -230,8 +230,8 @@ func (g *Graph) Wanted(p *packages.Package) bool { return g.wanted[p] }
 // IsRoot reports whether findings in p are reported.
 func (g *Graph) IsRoot(p *packages.Package) bool { return g.isRoot[p] }
 
-// Has reports whether a file is one of the graph's packages, as its author
-// wrote it.
+// Has reports whether a file is a source file of the graph's packages, and not
+// a generated one.
 func (g *Graph) Has(name string) bool {
 	g.filesOnce.Do(func() {
 		g.files = make(map[string]bool)
@@ -244,13 +244,13 @@ func (g *Graph) Has(name string) bool {
 	return g.files[name]
 }
 
-// Len is the number of packages in the graph.
+// Len returns the number of packages in the graph.
 func (g *Graph) Len() int { return len(g.all) }
 
 var errNoModule = errors.New("no go.mod here or above: redisvet analyses packages of a module")
 
-// nothing says why the patterns led to no package at all.
-func nothing(opts Options, errs []packages.Error) error {
+// noPackages returns the error for patterns that match no package.
+func noPackages(opts Options, errs []packages.Error) error {
 	if !inModule(opts.Dir) {
 		return errNoModule
 	}
@@ -267,8 +267,8 @@ func nothing(opts Options, errs []packages.Error) error {
 	return fmt.Errorf("no packages with Go files match %s", what)
 }
 
-// inModule reports whether dir lies in a module or a workspace, so that its
-// absence can be told from a wrong pattern.
+// inModule reports whether dir is in a module or a workspace. It distinguishes
+// a missing module from a wrong pattern.
 func inModule(dir string) bool {
 	if os.Getenv("GO111MODULE") == "off" {
 		return true
@@ -291,7 +291,7 @@ func inModule(dir string) bool {
 	}
 }
 
-// oneLine folds what the go command says into one line.
+// oneLine joins the lines of a message of the go command.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }

@@ -15,9 +15,8 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// missing are the imports that cannot be resolved, by the package that has
-// them. A module that is not there is missed by every package that imports
-// some of it, and code above those is full of type errors.
+// missing records the unresolved imports of each package. All importers of a
+// missing module miss it, and their importers are full of type errors.
 type missing struct {
 	sync.Mutex
 	imports map[*packages.Package][]lostImport
@@ -27,10 +26,10 @@ type lostImport struct {
 	pos  string // of the declaration
 	path string
 	why  string
-	here bool // in a package that a pattern names
+	here bool // in a root package
 }
 
-// note keeps the declarations of p that import what cannot be had.
+// note records the declarations of p with an unresolved import.
 func (m *missing) note(g *Graph, p *packages.Package, path, why string, files []*ast.File) {
 	m.Lock()
 	defer m.Unlock()
@@ -46,9 +45,9 @@ func (m *missing) note(g *Graph, p *packages.Package, path, why string, files []
 	}
 }
 
-// above are the packages that miss an import, or import one that does,
-// however deep. Type errors in them follow from that, or may.
-func (g *Graph) above() map[*packages.Package]bool {
+// affected returns the packages with an unresolved import, and their direct and
+// indirect importers. Type errors in them may follow from that import.
+func (g *Graph) affected() map[*packages.Package]bool {
 	out := make(map[*packages.Package]bool)
 	for _, p := range g.all { // dependencies first
 		lost := len(g.missing.imports[p]) > 0
@@ -62,10 +61,10 @@ func (g *Graph) above() map[*packages.Package]bool {
 	return out
 }
 
-// lost tells of the imports that cannot be resolved, once for each module, and
-// returns the places of all, see [place]. Those of packages that are not
-// analysed are in it where asked for.
-func (g *Graph) lost(everywhere bool) (out []packages.Error, at map[string]bool) {
+// importErrors returns one error per module for the unresolved imports, and the
+// places of all of them, see [place]. It includes packages that are not
+// analysed if everywhere is set.
+func (g *Graph) importErrors(everywhere bool) (out []packages.Error, at map[string]bool) {
 	modules := make(map[string][]lostImport)
 	required := g.required()
 	for _, p := range g.all {
@@ -74,7 +73,7 @@ func (g *Graph) lost(everywhere bool) (out []packages.Error, at map[string]bool)
 		}
 		for _, x := range g.missing.imports[p] {
 			if x.why == notInGraph {
-				x.why = said(p, x.pos)
+				x.why = listError(p, x.pos)
 			}
 			x.here = g.isRoot[p]
 			m := moduleOf(x.path, required)
@@ -91,7 +90,7 @@ func (g *Graph) lost(everywhere bool) (out []packages.Error, at map[string]bool)
 		})
 		first := slices.IndexFunc(all, func(x lostImport) bool { return x.why != "" })
 		if first < 0 {
-			continue // the go command says what is wrong with the packages
+			continue // the go command reports what is wrong with the packages
 		}
 		for _, x := range all {
 			at[place(x.pos)] = true
@@ -105,8 +104,8 @@ func (g *Graph) lost(everywhere bool) (out []packages.Error, at map[string]bool)
 	return out, at
 }
 
-// said is what the go command says of an import at a position.
-func said(p *packages.Package, pos string) string {
+// listError returns the error of the go command for an import at a position.
+func listError(p *packages.Package, pos string) string {
 	for _, e := range p.Errors {
 		if e.Kind != packages.TypeError && place(e.Pos) == place(pos) {
 			return e.Msg
@@ -115,7 +114,8 @@ func said(p *packages.Package, pos string) string {
 	return ""
 }
 
-// required lists the modules that the go.mod files of the analysed code name.
+// required lists the modules that the go.mod files of the analysed code
+// require.
 func (g *Graph) required() []string {
 	files := make(map[string]bool)
 	if name := g.opts.modfile; name != "" {
@@ -146,9 +146,9 @@ func (g *Graph) required() []string {
 	return out
 }
 
-// moduleOf is the module of a package that is not there: the longest that
-// go.mod requires. Without one it is the repository where the path tells, and
-// else the package alone.
+// moduleOf returns the module of a missing package: the longest one that go.mod
+// requires. Otherwise it is the repository, if the path identifies one, or the
+// package alone.
 func moduleOf(path string, required []string) string {
 	best := ""
 	for _, m := range required {

@@ -25,7 +25,7 @@ func TestModuleOf(t *testing.T) {
 	}
 }
 
-// GOFLAGS is read as the go command reads it.
+// GOFLAGS is parsed as the go command does.
 func TestModfile(t *testing.T) {
 	for _, c := range []struct{ flags, name, rest string }{
 		{"", "", ""},
@@ -35,7 +35,7 @@ func TestModfile(t *testing.T) {
 		{"-tags=a '-modfile=with space.mod' \"-ldflags=-X a=b\"", "with space.mod", "-tags=a \"-ldflags=-X a=b\""},
 		{"-modfile=a.mod -modfile=b.mod", "b.mod", ""},
 		{"-modfiles=a.mod", "", "-modfiles=a.mod"},
-		{"'-modfile=a.mod", "a.mod", ""}, // which the go command refuses
+		{"'-modfile=a.mod", "a.mod", ""}, // the go command rejects this
 		{"-modfile", "", ""},
 	} {
 		if name, rest := Modfile(c.flags); name != c.name || rest != c.rest {
@@ -45,7 +45,7 @@ func TestModfile(t *testing.T) {
 }
 
 // An error is never an empty line.
-func TestGoSaid(t *testing.T) {
+func TestGoError(t *testing.T) {
 	for text, want := range map[string]string{
 		"err: exit status 1: stderr: go: a\n\tb\n":                          "go: a b",
 		"err: exec: stderr: ":                                               "err: exec: stderr:",
@@ -54,7 +54,7 @@ func TestGoSaid(t *testing.T) {
 		"\n":                           "the go command failed and does not say why (*errors.errorString)",
 		"stderr: go: downloading x v1": "the go command failed and does not say why (*errors.errorString)",
 	} {
-		if got := goSaid(errors.New(text)); got != want {
+		if got := goError(errors.New(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

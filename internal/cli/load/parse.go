@@ -16,10 +16,10 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// parse reads p's files, in the order in which the go command lists them. A
-// file that does not parse is kept as far as it goes, with its first error.
-// Where p will be analysed and uses cgo, the files are those that cgo makes,
-// as under go vet; elsewhere what C has is of no interest.
+// parse reads p's files in the order of the go command. A file with a syntax
+// error is parsed as far as possible, with its first error. If p is analysed
+// and uses cgo, the files are the output of cgo, as under go vet. Otherwise the
+// C parts do not matter.
 func (g *Graph) parse(p *packages.Package, full bool) ([]*ast.File, []packages.Error) {
 	files, errs := g.parseFiles(p.GoFiles, full, nil)
 	p.CompiledGoFiles = p.GoFiles
@@ -34,8 +34,8 @@ func (g *Graph) parse(p *packages.Package, full bool) ([]*ast.File, []packages.E
 	return files, errs
 }
 
-// parseFiles reads the files. Those that are not among the sources, if there
-// are any, were made of them by cgo.
+// parseFiles parses the files. Files that are not in sources, if that is not
+// empty, are output of cgo.
 func (g *Graph) parseFiles(names []string, full bool, sources []string) (files []*ast.File, errs []packages.Error) {
 	mode := parser.SkipObjectResolution
 	if full {
@@ -68,7 +68,8 @@ func (g *Graph) parseFiles(names []string, full bool, sources []string) (files [
 	return files, errs
 }
 
-// origin finds the source of a file that cgo made, nil for a source itself.
+// origin returns a function that finds the source of a cgo output file; it is
+// nil for a source file.
 func origin(name string, sources []string) func(base string) string {
 	if len(sources) == 0 || slices.Contains(sources, name) {
 		return nil
@@ -93,19 +94,20 @@ func importC(files []*ast.File) bool {
 	return false
 }
 
-// cgoFailed begins the one error of a package that cgo could not translate.
+// cgoFailed is the prefix of the single error of a package that cgo could not
+// translate.
 const cgoFailed = "cgo: "
 
-// cgoFiles knows what cgo makes of packages. Asking runs cgo and may compile,
-// for the standard library too, so it is put off until a package that is
-// analysed needs it, which most programs have none of.
+// cgoFiles caches the output files of cgo. The query runs cgo and may compile
+// even the standard library, so it waits until an analysed package needs it.
+// Most programs have none.
 type cgoFiles struct {
 	once sync.Once
 	err  error
 	byID map[string]*packages.Package
 }
 
-// of returns the files that are compiled for p, or why cgo did not make them.
+// of returns the files that are compiled for p, or the error of cgo.
 func (c *cgoFiles) of(opts Options, p *packages.Package) ([]string, *packages.Error) {
 	c.once.Do(func() {
 		var found []*packages.Package
@@ -127,15 +129,15 @@ func (c *cgoFiles) of(opts Options, p *packages.Package) ([]string, *packages.Er
 	return q.CompiledGoFiles, nil
 }
 
-// ReadFile returns the text of a file, as the overlay or the disk has it.
+// ReadFile returns the text of a file from the overlay or the disk.
 func (g *Graph) ReadFile(name string) ([]byte, error) {
 	if src, ok := g.opts.Overlay[name]; ok {
-		return slices.Clone(src), nil // strip writes into it
+		return slices.Clone(src), nil // strip writes to it
 	}
 	return regular.Source(name)
 }
 
-// texts are the sums of the files that were analysed.
+// texts has the hashes of the analysed files.
 type texts struct {
 	sync.Mutex
 	sums map[string][sha256.Size]byte

@@ -2,14 +2,14 @@ package load
 
 import "bytes"
 
-// strip returns src with the bodies of its top-level functions emptied. Of a
-// package that no analyzer visits the types are all that is needed, bodies
-// are most of its text, and not parsing them is half of the time and memory
-// of a run. Positions after a body are those of the shorter text, which
-// nobody is shown. Source that it cannot follow is returned as it is.
+// strip returns src with empty bodies of top-level functions. A package that no
+// analyzer visits only needs types, and bodies are most of its text. Not
+// parsing them saves half of the time and memory of a run. Positions after a
+// body refer to the shorter text, and are never shown. strip returns source
+// that it cannot parse unchanged.
 func strip(src []byte) []byte {
 	out := make([]byte, 0, len(src)/2)
-	kept := 0 // src[:kept] is in out or left out
+	kept := 0 // src[:kept] is already copied or skipped
 	s := stripper{src: src}
 	for {
 		word, ok := s.next()
@@ -21,7 +21,7 @@ func strip(src []byte) []byte {
 		}
 		open, ok := s.body()
 		if !ok {
-			continue // declared without a body, or beyond us
+			continue // declared without a body, or not parsed
 		}
 		depth := s.depth
 		for s.depth >= depth {
@@ -38,21 +38,21 @@ func strip(src []byte) []byte {
 	return append(out, src[kept:]...)
 }
 
-// A stripper walks over source text by words and brackets.
+// A stripper scans source text by words and brackets.
 type stripper struct {
 	src   []byte
 	start int // of the last word
-	pos   int // behind it
+	pos   int // after the last word
 	depth int // of open brackets of any kind
 }
 
-// lineStart reports whether nothing stands before i on its line, as gofmt has
-// it for declarations.
+// lineStart reports whether i is the start of a line, where gofmt puts
+// declarations.
 func (s *stripper) lineStart(i int) bool { return i == 0 || s.src[i-1] == '\n' }
 
-// next moves behind the next word or bracket, passing over literals and
-// comments. A bracket is a word of one character; other operators are passed
-// over, save the newline, which ends a declaration and so is a word.
+// next moves past the next word or bracket. It skips literals, comments and
+// operators. A bracket is a word of one character. So is the newline, because
+// it ends a declaration.
 func (s *stripper) next() (word string, ok bool) {
 	for s.pos < len(s.src) {
 		c := s.src[s.pos]
@@ -100,7 +100,7 @@ func (s *stripper) next() (word string, ok bool) {
 	return "", false
 }
 
-// keyword names the words that matter without allocating for the others.
+// keyword returns the words that matter, without allocating for others.
 func keyword(b []byte) string {
 	switch string(b) {
 	case "func":
@@ -117,7 +117,7 @@ func isLetter(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
 }
 
-// quoted passes over the rest of a literal that ends with quote on its line.
+// quoted skips the rest of a literal that ends with quote on its line.
 func (s *stripper) quoted(quote byte) {
 	for s.pos < len(s.src) {
 		switch s.src[s.pos] {
@@ -127,7 +127,7 @@ func (s *stripper) quoted(quote byte) {
 			s.pos++
 			return
 		case '\n':
-			return // not valid Go; the parser will say so
+			return // invalid Go; the parser will report it
 		}
 		s.pos++
 	}
@@ -143,9 +143,9 @@ func (s *stripper) skipPast(end string) bool {
 	return true
 }
 
-// body moves behind the brace that opens the body of the function whose
-// keyword was just read and returns where that brace stands. In a signature a
-// brace follows struct or interface; the first that does not is the body's.
+// body moves past the brace that opens the body of the current function and
+// returns the brace's offset. In a signature a brace follows struct or
+// interface, so the first other one opens the body.
 func (s *stripper) body() (open int, ok bool) {
 	last := "func"
 	for {

@@ -32,7 +32,7 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-// The declarations of real code are the same with and without bodies.
+// Real code has the same declarations with and without bodies.
 func TestStripStandardLibrary(t *testing.T) {
 	src := filepath.Join(build.Default.GOROOT, "src")
 	for _, dir := range []string{"go/types", "go/printer", "net/http", "runtime", "text/template/parse", "html/template", "math/big", "slices", "encoding/json"} {

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// stub stands in for a package that cannot be resolved, the common fault of
-// code that is not set up. It declares the types that the importer's
-// declarations name, so that a struct with one field of them, and all that is
-// built on it, still has a type. What is done with such a value is an error
-// in its own statement, and nowhere else.
+// stub returns a replacement for a package that cannot be resolved, the common
+// error of code without its dependencies. It declares the types that the
+// importer's declarations name. So a struct with one such field, and all code
+// that uses it, still has types. Each use of a stub value is an error of its
+// own statement only.
 func stub(importPath string, importer []*ast.File) *types.Package {
 	pkg := types.NewPackage(importPath, assumedName(importPath))
 	for _, f := range importer {
@@ -38,8 +38,8 @@ func stub(importPath string, importer []*ast.File) *types.Package {
 	return pkg
 }
 
-// inTypes calls f for the parts of type expressions: of fields, parameters
-// and results, variables, type declarations, composite literals.
+// inTypes calls f for the parts of type expressions: in fields, parameters,
+// results, variables, type declarations and composite literals.
 func inTypes(file *ast.File, f func(ast.Expr)) {
 	part := func(e ast.Expr) {
 		if e == nil {
@@ -70,7 +70,7 @@ func inTypes(file *ast.File, f func(ast.Expr)) {
 	})
 }
 
-// localName is the name by which f knows the package it imports from path.
+// localName returns the name under which f imports path.
 func localName(f *ast.File, importPath, assumed string) string {
 	for _, imp := range f.Imports {
 		if strings.Trim(imp.Path.Value, "`\"") != importPath {
@@ -88,8 +88,8 @@ func localName(f *ast.File, importPath, assumed string) string {
 
 var version = regexp.MustCompile(`^v[0-9]+$`)
 
-// assumedName guesses what a package calls itself: the last element of its
-// path that is no version, without the affixes that repositories wear.
+// assumedName guesses the name of a package: the last element of its path that
+// is no version, without the usual affixes of repositories.
 func assumedName(importPath string) string {
 	base := path.Base(importPath)
 	if version.MatchString(base) {

@@ -12,18 +12,17 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/load"
 )
 
-// A Checker type-checks packages as they would be with files changed, and their
-// tests with them.
+// A Checker type-checks packages and their tests with changed files.
 type Checker struct {
 	Load load.Options
 
-	known map[string]fault // what is wrong with the code as it is; nil before the first look
+	known map[string]fault // errors of the unchanged code; nil before the first check
 }
 
-// Check type-checks the packages as if the files were written, and takes back
-// those of packages that do not build. What is left builds, or did not before.
-// over has the text of files that were changed already. It writes nothing; a
-// second call takes for granted that what was left has been written.
+// Check type-checks the packages with the new text of the files, and takes back
+// the files of packages that no longer build. The remaining packages build, or
+// did not before. over has the text of files changed earlier. Check writes
+// nothing. A second call assumes that the remaining files have been written.
 func (c *Checker) Check(files []*File, over map[string][]byte) ([]*File, error) {
 	if len(files) == 0 {
 		return nil, nil
@@ -65,7 +64,7 @@ func (c *Checker) Check(files []*File, over map[string][]byte) ([]*File, error) 
 	return nil, nil
 }
 
-// takeBack removes files, and with a file every other one that the same fix
+// takeBack removes files, and with each file the others that the same fix
 // changes.
 func takeBack(files, guilty []*File, why string) []*File {
 	gone := map[*Finding]bool{}
@@ -93,7 +92,7 @@ type fault struct {
 	files []string
 }
 
-// faults are the errors of each package, as if the files were written.
+// faults returns the errors of each package with the new text of the files.
 func (c *Checker) faults(files []*File, over map[string][]byte) (map[string]fault, error) {
 	opts := c.Load
 	opts.Tests, opts.Overlay = true, map[string][]byte{}
@@ -113,7 +112,7 @@ func (c *Checker) faults(files []*File, over map[string][]byte) (map[string]faul
 		}
 		var text strings.Builder
 		for _, e := range p.Errors {
-			fmt.Fprintln(&text, e.Msg) // without its place, which moves
+			fmt.Fprintln(&text, e.Msg) // without the position, which moves
 		}
 		mu.Lock()
 		defer mu.Unlock()

@@ -29,7 +29,7 @@ func source(t *testing.T, name, text string) (*token.FileSet, *token.File, strin
 	return fset, fset.File(f.FileStart), path
 }
 
-// finding has a fix that replaces what stands at an offset.
+// finding returns a finding whose fix replaces text.
 func finding(tf *token.File, text, old, new string) *Finding {
 	at := strings.Index(text, old)
 	return &Finding{Diag: analysis.Diagnostic{SuggestedFixes: []analysis.SuggestedFix{{
@@ -39,8 +39,8 @@ func finding(tf *token.File, text, old, new string) *Finding {
 
 const text = "package a\n\nvar x, y = 1, 2\n"
 
-// from says that the directory of a file is a module, and that the file has not
-// changed.
+// from returns a Source whose module is the directory of a file, with an
+// unchanged file.
 func from(t *testing.T, path string) Source {
 	return Source{Roots: rootsOf(t, filepath.Dir(path)), Analysed: func(string, []byte) bool { return true }}
 }
@@ -83,7 +83,7 @@ func TestPlanSeesThatAFileHasChanged(t *testing.T) {
 	}
 }
 
-// A file of the same length is another one, too.
+// A file of the same length can also have changed.
 func TestPlanSeesWhatWasNotAnalysed(t *testing.T) {
 	fset, tf, path := source(t, "a.go", text)
 	f := finding(tf, text, "1", "10")
@@ -106,7 +106,7 @@ func TestWriteKeepsMode(t *testing.T) {
 	}
 }
 
-// tree makes a directory with a module in m, of the text t.go in x/t.go, and a
+// tree returns a directory with a module in m, text t.go in m/x/t.go, and a
 // file of the same text at out/t.go.
 func tree(t *testing.T) string {
 	t.Helper()
@@ -126,9 +126,9 @@ func tree(t *testing.T) string {
 	return dir
 }
 
-// Only regular files in the module are written, and by the name that they have
-// there. What is meant to be left is so twice: when fixes are chosen, and when
-// the directories change between that and the writing.
+// Only regular files in the module are written, under their name in the module.
+// This is checked twice: when fixes are chosen, and at the write, because
+// directories may change in between.
 func TestWriteStaysInTheModule(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(dir, path string) error // path is the file m/y/t.go
@@ -194,7 +194,7 @@ func TestWriteStaysInTheModule(t *testing.T) {
 	}
 }
 
-// linkDir makes the directory of path a link.
+// linkDir replaces the directory of path by a link.
 func linkDir(to, path string) error {
 	if err := os.Remove(filepath.Dir(path)); err != nil {
 		return err
@@ -202,8 +202,7 @@ func linkDir(to, path string) error {
 	return os.Symlink(strings.TrimPrefix(to, "../"), filepath.Dir(path))
 }
 
-// A module that is itself reached by a link is written, and what is not in it
-// is not.
+// In a module reached through a link, only its own files are written.
 func TestWriteInAModuleBehindALink(t *testing.T) {
 	dir := tree(t)
 	link := filepath.Join(dir, "link")
@@ -224,7 +223,7 @@ func TestWriteInAModuleBehindALink(t *testing.T) {
 	}
 }
 
-// A file that is not written is whole, and nothing is left beside it.
+// A failed write leaves the old file complete, and no other file.
 func TestWriteLosesNothing(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(path string) error

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Roots are the directories of the modules whose files may be written.
+// Roots are the directories of the modules whose files fixes may write.
 type Roots []root
 
 type root struct {
@@ -16,7 +16,7 @@ type root struct {
 	info fs.FileInfo
 }
 
-// NewRoots returns the roots with these directories.
+// NewRoots returns the roots for these directories.
 func NewRoots(dirs ...string) (Roots, error) {
 	var out Roots
 	for _, dir := range dirs {
@@ -29,23 +29,23 @@ func NewRoots(dirs ...string) (Roots, error) {
 	return out, nil
 }
 
-// Refuse says why a file is not to be written, "" where it may be.
+// Refuse returns the reason not to write a file, or "".
 func (r Roots) Refuse(name string) string {
 	_, _, why := r.place(name)
 	return why
 }
 
-// place finds the root that a file is in and its name there, or says why the
-// file is not to be written. Between the file and its root there is no
-// symbolic link: what is behind one belongs to somebody else, or has another
-// name, under which it is mended. Above the root there may be some.
+// place returns the root of a file and its name there, or the reason not to
+// write it. No symbolic link may be between the root and the file. The target
+// of such a link belongs to somebody else, or is fixed under another name.
+// Links above the root are allowed.
 func (r Roots) place(name string) (dir, rel, why string) {
 	info, err := os.Lstat(name)
 	if err != nil {
 		return "", "", err.Error()
 	}
 	if info.Mode()&fs.ModeSymlink != 0 {
-		return "", "", r.behindLink(name)
+		return "", "", r.linkReason(name)
 	}
 	if !info.Mode().IsRegular() {
 		return "", "", "it is no regular file"
@@ -61,7 +61,7 @@ func (r Roots) place(name string) (dir, rel, why string) {
 				continue
 			}
 			if linked {
-				return "", "", r.behindLink(name)
+				return "", "", r.linkReason(name)
 			}
 			rel, err := filepath.Rel(d, name)
 			if err != nil {
@@ -78,8 +78,9 @@ func (r Roots) place(name string) (dir, rel, why string) {
 	}
 }
 
-// behindLink says where the link on the way to a file leads.
-func (r Roots) behindLink(name string) string {
+// linkReason returns the reason that names the target of the link on the path
+// to a file.
+func (r Roots) linkReason(name string) string {
 	target, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return err.Error()

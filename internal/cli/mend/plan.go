@@ -1,6 +1,6 @@
-// Package mend applies the fixes of findings to files: it chooses those that
-// go together, formats, has the result type-checked before anything is
-// written, and writes each file whole or not at all.
+// Package mend applies the fixes of findings to files. It chooses fixes that do
+// not conflict and formats the result. It type-checks the result before it
+// writes, and writes each file completely or not at all.
 package mend
 
 import (
@@ -19,17 +19,18 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// A Finding is a diagnostic and what became of its fix.
+// A Finding is a diagnostic and the result of its fix.
 type Finding struct {
 	Rule string
 	Pos  token.Position
 	Diag analysis.Diagnostic
-	// Unsafe says that it has an unsafe fix, which was not asked for.
+	// Unsafe reports whether the finding has an unsafe fix that was not
+	// requested.
 	Unsafe bool
-	Left   string // why it was not mended, "" if it was
+	Left   string // why it was not fixed, "" if it was
 }
 
-// Fix is the finding's fix, the first one if there are several.
+// Fix returns the finding's first fix, or nil.
 func (f *Finding) Fix() *analysis.SuggestedFix {
 	if len(f.Diag.SuggestedFixes) == 0 {
 		return nil
@@ -37,8 +38,8 @@ func (f *Finding) Fix() *analysis.SuggestedFix {
 	return &f.Diag.SuggestedFixes[0]
 }
 
-// Told is what is said of a finding that is left: why, and its message. A rule
-// that says itself why it has no fix needs no other reason before it.
+// Told returns the report of a finding that is not fixed: the reason and the
+// message. If the message itself has the reason, Told adds none.
 func (f *Finding) Told() string {
 	if f.Left == NoFix && strings.Contains(f.Diag.Message, "no fix: ") {
 		return "left: " + f.Diag.Message
@@ -53,7 +54,7 @@ type File struct {
 	Findings      []*Finding // whose fixes changed it
 }
 
-// Reasons why a finding is left.
+// Reasons why a finding is not fixed.
 const (
 	NoFix     = "no edit is known that keeps what it does"
 	Unsafe    = "unsafe fix available: redisvet fix -unsafe"
@@ -65,17 +66,17 @@ const (
 	Unchanged = "its fix changes nothing"
 )
 
-// A Source is where the text comes from that fixes change.
+// A Source provides the text that fixes change.
 type Source struct {
-	Roots Roots             // the files in them may be changed
-	Over  map[string][]byte // text of files that were changed already and not written
+	Roots Roots             // only files in them may be changed
+	Over  map[string][]byte // text of files changed earlier and not written
 	// Analysed reports whether a file had this text when it was analysed.
 	Analysed func(name string, text []byte) bool
 }
 
-// Plan chooses fixes in the order of the findings: one that changes text which
-// an earlier one changes is left for another run. What a fix changes in
-// several files it changes in all of them or in none. Files come by name.
+// Plan chooses fixes in the order of the findings. A fix that changes the same
+// text as an earlier one waits for another run. A fix changes all of its files
+// or none. The result is sorted by name.
 func Plan(fset *token.FileSet, findings []*Finding, from Source) []*File {
 	p := planner{fset: fset, from: from, files: map[string]*planned{}}
 	for _, f := range findings {
@@ -102,8 +103,8 @@ func Plan(fset *token.FileSet, findings []*Finding, from Source) []*File {
 	return out
 }
 
-// tidy formats what was formatted before: edits of several fixes, two imports
-// for instance, may each be in order and not together.
+// tidy formats a file that was formatted before. The edits of several fixes,
+// such as two imports, may be formatted only separately.
 func tidy(before, after []byte) []byte {
 	if was, err := format.Source(before); err != nil || !bytes.Equal(was, before) {
 		return after
@@ -111,7 +112,7 @@ func tidy(before, after []byte) []byte {
 	if formatted, err := format.Source(after); err == nil {
 		return formatted
 	}
-	return after // the type-check says what is wrong
+	return after // the type-check reports the error
 }
 
 type planner struct {
@@ -127,7 +128,7 @@ type planned struct {
 	findings []*Finding
 }
 
-// take adds the fix of a finding, or says why not.
+// take adds the fix of a finding, or returns the reason not to.
 func (p *planner) take(f *Finding) string {
 	fix := f.Fix()
 	switch {
@@ -161,8 +162,8 @@ func fits(pl *planned, edits []analysis.TextEdit) bool {
 	return err == nil
 }
 
-// file reads a file as it is now, and refuses one that is not to be written or
-// is not as it was when it was analysed.
+// file reads the current text of a file. It refuses a file that must not be
+// written, or has changed since the analysis.
 func (p *planner) file(pos token.Pos) (*planned, error) {
 	tf := p.fset.File(pos)
 	if tf == nil {

@@ -17,17 +17,17 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// Guard is the package that fixes may import. It is a module of its own.
+// Guard is the package that fixes may import, a module of its own.
 const Guard = knowledge.Redisguard
 
-// A Requirement is an addition to a module's go.mod that can be taken back.
+// A Requirement is a reversible addition to a module's go.mod.
 type Requirement struct {
-	files map[string][]byte // go.mod and go.sum as they were; nil: not there
+	files map[string][]byte // the original go.mod and go.sum; nil if absent
 }
 
-// Require makes Guard importable in the module of dir where it is not, by a
-// version of it; "" is the latest. What go.mod has in its place goes before
-// both. It returns nil where nothing was to be done.
+// Require makes Guard importable in the module of dir at a version, or the
+// latest if version is "". A replacement in go.mod has precedence. Require
+// returns nil if nothing was to be done.
 func Require(dir, version string) (*Requirement, error) {
 	if _, err := run(dir, "go", "list", Guard); err == nil {
 		return nil, nil
@@ -45,14 +45,14 @@ func Require(dir, version string) (*Requirement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if other, _ := load.Modfile(flags); other != "" { // the go command writes that one
+	if other, _ := load.Modfile(flags); other != "" { // the go command writes this file instead
 		if !filepath.IsAbs(other) {
 			other = filepath.Join(filepath.Dir(mod), other)
 		}
 		names = append(names, other, strings.TrimSuffix(other, ".mod")+".sum")
 	}
 	for _, name := range names {
-		// The go command writes through a link.
+		// The go command would write through a link.
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
 			return nil, fmt.Errorf("%s cannot be required: %s is no regular file", Guard, name)
 		}
@@ -62,11 +62,11 @@ func Require(dir, version string) (*Requirement, error) {
 		}
 		r.files[name] = text
 	}
-	// go get asks for the version even where go.mod replaces it.
+	// go get queries the version even if go.mod replaces it.
 	if version != "" && !r.replaced() {
 		_, err = run(filepath.Dir(mod), "go", "get", Guard+"@"+version)
 	}
-	if err == nil { // this adds what is missing, to go.sum as well
+	if err == nil { // this also adds missing lines to go.sum
 		_, err = run(filepath.Dir(mod), "go", "list", "-mod=mod", "-deps", Guard)
 	}
 	if err != nil {
@@ -75,13 +75,13 @@ func Require(dir, version string) (*Requirement, error) {
 	return r, nil
 }
 
-// replaced reports whether a go.mod has something in the place of Guard.
+// replaced reports whether a go.mod replaces Guard.
 func (r *Requirement) replaced() bool {
 	for name, text := range r.files {
 		if filepath.Ext(name) != ".mod" {
 			continue
 		}
-		f, err := modfile.Parse(name, text, nil) // go says what is wrong with it
+		f, err := modfile.Parse(name, text, nil) // the go command reports the error
 		if err == nil && slices.ContainsFunc(f.Replace, func(p *modfile.Replace) bool { return p.Old.Path == Guard }) {
 			return true
 		}
@@ -89,7 +89,8 @@ func (r *Requirement) replaced() bool {
 	return false
 }
 
-// Add takes in another addition. What a file was at first stays known.
+// Add merges another addition. The first text of each file remains the
+// original.
 func (r *Requirement) Add(o *Requirement) {
 	if o == nil {
 		return
@@ -107,8 +108,8 @@ func (r *Requirement) Add(o *Requirement) {
 // Added reports whether a go.mod was changed.
 func (r *Requirement) Added() bool { return r != nil && len(r.files) > 0 }
 
-// Settle has go list write what go.mod and go.sum lack, now that there is an
-// import.
+// Settle makes go list add missing lines to go.mod and go.sum, after the import
+// exists.
 func (r *Requirement) Settle() error {
 	if r == nil {
 		return nil
@@ -123,8 +124,7 @@ func (r *Requirement) Settle() error {
 	return failed
 }
 
-// TakeBack restores go.mod and go.sum. A nil Requirement has nothing to take
-// back.
+// TakeBack restores go.mod and go.sum. On a nil Requirement it does nothing.
 func (r *Requirement) TakeBack() error {
 	if r == nil {
 		return nil

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What go.mod has in the place of redisguard goes before a version, which
-// nobody is asked for.
+// A replacement of redisguard in go.mod has precedence over a version, and the
+// version is not queried.
 func TestRequireWhatIsReplaced(t *testing.T) {
 	t.Setenv("GOPROXY", "off")
 	dir := t.TempDir()

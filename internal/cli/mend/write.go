@@ -9,12 +9,10 @@ import (
 	"path/filepath"
 )
 
-// Write replaces the files that are in the roots. Each is written beside
-// itself, and put in its own place when all of it is on the disk: a disk that
-// is full, or a program that is killed, leaves the old file whole. A file that
-// has a second name by a hard link keeps its text there. One that is
-// read-only, or that is not as it was, is left. It returns those that were
-// written.
+// Write replaces files in the roots and returns those that it wrote. Each is
+// written to a temporary file next to it, synced, and renamed. So a full disk
+// or a killed program leaves the old file complete. Other hard links keep the
+// old text. Write skips files that are read-only or have changed.
 func Write(files []*File, roots Roots) (written []*File, err error) {
 	var failed error
 	for _, f := range files {
@@ -39,8 +37,8 @@ func replace(f *File, roots Roots) (left string, err error) {
 	if why != "" {
 		return why, nil
 	}
-	// Whatever becomes of the directories meanwhile, nothing is written out of
-	// the root.
+	// Even if directories change meanwhile, nothing is written outside the
+	// root.
 	dir, err := os.OpenRoot(at)
 	if err != nil {
 		return "", err

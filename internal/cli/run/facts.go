@@ -10,9 +10,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A store holds the facts that were exported while one package was analysed.
-// It is written by that analysis alone and read by those of importers, which
-// start later: no lock is needed.
+// A store contains the facts exported by the analysis of one package. Only that
+// analysis writes it. Importers read it later, so it needs no lock.
 type store struct {
 	pkg     *packages.Package
 	objects map[objectKey]analysis.Fact
@@ -28,7 +27,7 @@ func newStore(p *packages.Package) *store {
 	return &store{pkg: p, objects: make(map[objectKey]analysis.Fact), facts: make(map[reflect.Type]analysis.Fact)}
 }
 
-// store returns the facts of pkg, nil where it was not analysed.
+// store returns the facts of pkg, or nil if it was not analysed.
 func (r *Runner) store(pkg *types.Package) *store {
 	if st, ok := r.byPkg.Load(pkg); ok {
 		return st.(*store)
@@ -36,8 +35,8 @@ func (r *Runner) store(pkg *types.Package) *store {
 	return nil
 }
 
-// bind gives the pass its access to facts: those of its own package and those
-// that its dependencies let out.
+// bind gives the pass access to facts: those of its own package and the visible
+// ones of its dependencies.
 func (st *store) bind(pass *analysis.Pass, r *Runner) {
 	own := make(map[reflect.Type]bool)
 	for _, f := range pass.Analyzer.FactTypes {
@@ -102,8 +101,8 @@ func (st *store) bind(pass *analysis.Pass, r *Runner) {
 	}
 }
 
-// below lists the stores of st's package and of all analysed packages that it
-// imports, however deep.
+// below lists the stores of st's package and of its direct and indirect
+// analysed imports.
 func (r *Runner) below(st *store) []*store {
 	var out []*store
 	seen := make(map[*packages.Package]bool)
@@ -131,8 +130,8 @@ func copyFact(ptr, f analysis.Fact) bool {
 	return true
 }
 
-// visible reports whether importers of pkg can see obj: what compiled export
-// data would hold, and a little more, as in go/analysis/checker.
+// visible reports whether importers of pkg can see obj: the content of export
+// data and a little more, as in go/analysis/checker.
 func visible(obj types.Object, pkg *types.Package) bool {
 	switch obj := obj.(type) {
 	case *types.Func:

@@ -24,16 +24,16 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/run"
 )
 
-// A recorder writes down the facts of each package of a run.
+// A recorder records the facts of each package of a run.
 type recorder struct {
 	mu      sync.Mutex
 	dir     string
 	facts   []string
-	encoded sync.Map // analysis.Fact -> string: importers see a fact again
+	encoded sync.Map // analysis.Fact -> string: importers read the same fact
 }
 
-// record makes the analyzers, and those they require, tell rec their facts
-// until the function that it returns is called.
+// record makes the analyzers and their requirements pass their facts to rec
+// until stop is called.
 func record(rec *recorder, analyzers []*analysis.Analyzer) (stop func()) {
 	original := make(map[*analysis.Analyzer]func(*analysis.Pass) (any, error))
 	var wrap func(a *analysis.Analyzer)
@@ -65,7 +65,7 @@ func record(rec *recorder, analyzers []*analysis.Analyzer) (stop func()) {
 
 func (r *recorder) take(pass *analysis.Pass) {
 	if pass.Module.Path == "" && len(pass.Files) > 0 && !strings.HasPrefix(pass.Fset.File(pass.Files[0].FileStart).Name(), r.dir) {
-		return // the standard library, which our driver leaves out
+		return // the standard library, which this driver does not analyse
 	}
 	var lines []string
 	for _, f := range pass.AllObjectFacts() {
@@ -81,7 +81,7 @@ func (r *recorder) take(pass *analysis.Pass) {
 	r.mu.Unlock()
 }
 
-// encode prints a fact with the bytes that it takes on disk.
+// encode returns a fact and the bytes of its encoding.
 func (r *recorder) encode(f analysis.Fact) string {
 	if text, ok := r.encoded.Load(f); ok {
 		return text.(string)
@@ -120,7 +120,7 @@ func describe(dir string, fset *token.FileSet, id string, d analysis.Diagnostic)
 	return out
 }
 
-// oracle is what go/analysis/checker makes of the program, all of it loaded.
+// oracle returns the result of go/analysis/checker for the whole program.
 func oracle(t *testing.T, suite []*analysis.Analyzer, opts load.Options, ids []string) (found, facts []string) {
 	t.Helper()
 	cfg := &packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule | packages.NeedForTest, Dir: opts.Dir, Tests: opts.Tests}
@@ -147,7 +147,7 @@ func oracle(t *testing.T, suite []*analysis.Analyzer, opts load.Options, ids []s
 	return found, rec.all()
 }
 
-// ours is what this package makes of it.
+// ours returns the result of this package.
 func ours(t *testing.T, suite []*analysis.Analyzer, opts load.Options) (found, facts, ids []string) {
 	t.Helper()
 	graph, err := load.Load(opts)
@@ -176,10 +176,10 @@ func ours(t *testing.T, suite []*analysis.Analyzer, opts load.Options) (found, f
 	return found, rec.all(), ids
 }
 
-// TestOracle compares the driver with that of x/tools. With its tests the
-// module of cases has each package that it has without them, some of them
-// together with their test files. So make test does it once. A nightly run,
-// with REDISVET_LONG, does it without tests as well.
+// TestOracle compares the driver with that of x/tools. With tests, the module
+// of cases has every package that it has without, some of them merged with
+// their test files. So make test runs it once. A nightly run, with
+// REDISVET_LONG, also runs it without tests.
 func TestOracle(t *testing.T) {
 	reach := []*analysis.Analyzer{clitest.Reach}
 	type program struct {
@@ -187,7 +187,7 @@ func TestOracle(t *testing.T) {
 		dir      string
 		suite    []*analysis.Analyzer
 		tests    bool
-		findings int // at least
+		findings int // minimum
 	}
 	programs := []program{
 		{"chain", clitest.Write(t, clitest.Chain), reach, false, 2},

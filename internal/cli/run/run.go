@@ -1,10 +1,11 @@
-// Package run applies analyzers to packages as package load hands them over.
+// Package run applies analyzers to packages from package load.
 //
-// It does what go/analysis/checker does, with three differences that a tool
-// for everyday use needs: a package is analysed as soon as it has types and
-// can then be forgotten, where checker wants the whole program in memory; an
-// analyzer that panics loses one package and not the run; and an analyzer
-// that failed on a dependency does not silence the packages above it.
+// It does the work of go/analysis/checker, with three differences that a tool
+// for everyday use needs:
+//   - A package is analysed as soon as it has types and is then released;
+//     checker needs the whole program in memory.
+//   - An analyzer that panics fails on one package only.
+//   - An analyzer that failed on a dependency still runs on its importers.
 package run
 
 import (
@@ -27,35 +28,34 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// A Result is what one analyzer said about one package.
+// A Result is the result of one analyzer on one package.
 type Result struct {
 	Analyzer    *analysis.Analyzer
-	ID          string // of the package, as go list has it
+	ID          string // of the package, from go list
 	Diagnostics []analysis.Diagnostic
 	Value       any // what the analyzer returned
 	Err         error
 }
 
-// A Runner holds the facts of a run. Its methods may be called concurrently
-// for packages of which neither imports the other.
+// A Runner has the facts of a run. Its methods may be called concurrently for
+// packages that do not import each other.
 type Runner struct {
 	roots []*analysis.Analyzer // to report
-	// ReadFile reads the files of packages for analyzers: those on the disk
-	// unless it is set.
+	// ReadFile reads files for analyzers. If nil, it reads from the disk.
 	ReadFile func(name string) ([]byte, error)
-	// Result is given what each analyzer returns for each package, unless it is
-	// nil. It may be called concurrently.
+	// Result, if not nil, receives the result of each analyzer for each
+	// package. Calls may be concurrent.
 	Result func(result any)
 
-	order []*analysis.Analyzer // roots and what they require, requirements first
-	facts []*analysis.Analyzer // the part of order that facts need, for dependencies
+	order []*analysis.Analyzer // roots and their requirements, requirements first
+	facts []*analysis.Analyzer // the part of order that dependencies need for facts
 	fset  *token.FileSet
 	mu    sync.Mutex
 	found []Result
 	byPkg sync.Map // *types.Package -> *store
 }
 
-// New makes a runner for the analyzers, which analysis.Validate must accept.
+// New returns a runner for analyzers that analysis.Validate accepts.
 func New(fset *token.FileSet, analyzers []*analysis.Analyzer) (*Runner, error) {
 	if err := analysis.Validate(analyzers); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func New(fset *token.FileSet, analyzers []*analysis.Analyzer) (*Runner, error) {
 	return r, nil
 }
 
-// closure lists the analyzers and all that they require, requirements first.
+// closure lists the analyzers and their requirements, requirements first.
 func closure(analyzers []*analysis.Analyzer) []*analysis.Analyzer {
 	var out []*analysis.Analyzer
 	seen := make(map[*analysis.Analyzer]bool)
@@ -92,9 +92,8 @@ func closure(analyzers []*analysis.Analyzer) []*analysis.Analyzer {
 	return out
 }
 
-// Package analyses p after all packages that it imports and that hold facts.
-// Findings are kept where p is a root; for other packages only the analyzers
-// run that facts come from.
+// Package analyses p after all its imports with facts. It records findings only
+// if p is a root. On other packages only the analyzers with facts run.
 func (r *Runner) Package(p *packages.Package, root bool) {
 	todo := r.facts
 	if root {
@@ -109,7 +108,7 @@ func (r *Runner) Package(p *packages.Package, root bool) {
 		res := Result{Analyzer: a, ID: p.ID}
 		if req := firstFailed(a, failed); req != nil {
 			res.Err = fmt.Errorf("failed prerequisite: %s", req.Name)
-			failed[a] = res.Err // the failure itself is already told
+			failed[a] = res.Err // the failure itself is already reported
 			continue
 		}
 		if p.IllTyped && !a.RunDespiteErrors {
@@ -161,7 +160,7 @@ func (r *Runner) one(p *packages.Package, st *store, a *analysis.Analyzer, resul
 		Module:       module(p.Module),
 		ResultOf:     inputs,
 		Report: func(d analysis.Diagnostic) {
-			printable.Diagnostic(&d) // all forms of output print messages as they are
+			printable.Diagnostic(&d) // all output formats print messages unchanged
 			*out = append(*out, d)
 		},
 	}
@@ -202,7 +201,7 @@ func (r *Runner) one(p *packages.Package, st *store, a *analysis.Analyzer, resul
 	return result, nil
 }
 
-// panicSite names the place of the panic that is being recovered.
+// panicSite returns the position of the recovered panic.
 func panicSite() string {
 	pcs := make([]uintptr, 32)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
@@ -217,8 +216,8 @@ func panicSite() string {
 	}
 }
 
-// Results are all findings and failures, in an order that does not depend on
-// which package was done first.
+// Results returns all findings and failures, in an order independent of the
+// order of analysis.
 func (r *Runner) Results() []Result {
 	sort.SliceStable(r.found, func(i, j int) bool {
 		a, b := r.found[i], r.found[j]
@@ -236,8 +235,8 @@ func readable(pass *analysis.Pass, name string) bool {
 	})
 }
 
-// resolveURL makes d.URL absolute: the category is the anchor on the rule's
-// page where the analyzer gives no address of its own.
+// resolveURL makes d.URL absolute. If the analyzer sets no URL, the category is
+// the anchor on the rule's page.
 func resolveURL(a *analysis.Analyzer, d analysis.Diagnostic) (string, error) {
 	if d.URL == "" && d.Category == "" && a.URL == "" {
 		return "", nil
@@ -257,7 +256,8 @@ func resolveURL(a *analysis.Analyzer, d analysis.Diagnostic) (string, error) {
 	return base.ResolveReference(ref).String(), nil
 }
 
-// module translates; like checker and unlike go vet it is never nil.
+// module converts module data. It never returns nil, like checker and unlike go
+// vet.
 func module(m *packages.Module) *analysis.Module {
 	if m == nil {
 		return &analysis.Module{}

@@ -11,17 +11,16 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 )
 
-// Pin makes fset give the positions in f as they are in the file, whatever
-// its //line comments say. A comment may name any file of the machine, and
-// whoever reads, edits, compares or annotates the file of a position would
-// follow it there.
+// Pin makes fset return the physical positions of f, without its //line
+// comments. Such a comment may name any file of the machine. Whoever reads,
+// edits, compares or annotates the file of a position would follow it there.
 //
-// Of f that cgo made of a file of the package the positions are those in that
-// file. origin returns it by its base name, "" where there is none; it is nil
-// for a file that a person keeps.
+// If f is the output of cgo, the positions are those in its source. origin
+// returns the source by its base name, or "" if there is none. It is nil if f
+// is a source file.
 //
-// Pin has to come before anything remembers a position of f. It returns the
-// file that now stands for f in fset.
+// Call Pin before anything stores a position of f. It returns the file that now
+// represents f in fset.
 func Pin(fset *token.FileSet, f *ast.File, origin func(base string) string) *token.File {
 	old := fset.File(f.FileStart)
 	if origin == nil || !config.IsCgo(f) {
@@ -29,10 +28,10 @@ func Pin(fset *token.FileSet, f *ast.File, origin func(base string) string) *tok
 	}
 	lines := lineComments(f)
 	if len(lines) == 0 {
-		return old // the types of cgo
+		return old // the type declarations of cgo
 	}
-	// cgo's own comment comes first and names the source, under -trimpath
-	// below the path of its module.
+	// The first comment of cgo names the source; with -trimpath, as a path
+	// below its module.
 	n := old.PositionFor(lines[0].Pos(), false).Line
 	if n == old.LineCount() {
 		return renew(fset, old)
@@ -46,15 +45,15 @@ func Pin(fset *token.FileSet, f *ast.File, origin func(base string) string) *tok
 	if source == named.Filename && !slices.ContainsFunc(lines[1:], func(c *ast.Comment) bool { return !cgoColumn.MatchString(c.Text) }) {
 		return old
 	}
-	// The lines of the output are those of the source. Columns differ behind
-	// a call of C.
+	// Lines of the output equal those of the source. Columns differ after a C
+	// call.
 	next := renew(fset, old)
 	next.AddLineColumnInfo(old.Offset(start), source, named.Line, 1)
 	return next
 }
 
-// cgoColumn is the comment with which cgo says where in a line of the source
-// its output goes on. It names no file.
+// cgoColumn matches cgo's comments with the source position of the following
+// output. They name no file.
 var cgoColumn = regexp.MustCompile(`^/\*line :[0-9]+:[0-9]+\*/$`)
 
 // lineComments lists the comments that may set a position.
@@ -69,8 +68,8 @@ func lineComments(f *ast.File) (out []*ast.Comment) {
 	return out
 }
 
-// renew replaces a file by one with the same lines that //line comments have
-// not changed.
+// renew replaces a file by one with the same lines, unaffected by //line
+// comments.
 func renew(fset *token.FileSet, old *token.File) *token.File {
 	next := token.NewFileSet().AddFile(old.Name(), old.Base(), old.Size())
 	next.SetLines(old.Lines())

@@ -1,6 +1,5 @@
-// Package source reads the files that findings stand in: their lines, for
-// excerpts, and what a finding is about in terms that do not change when the
-// lines around it move.
+// Package source reads the files of findings: their lines, for excerpts, and
+// the ID of a finding, which does not change when the lines around it move.
 package source
 
 import (
@@ -22,26 +21,26 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// An ID says which finding one is without naming a line. Findings of one ID
-// are the same statement, written several times in one function.
+// An ID identifies a finding without a line number. Findings with the same ID
+// are the same statement, repeated in one function.
 //
-// The message is no part of it, for prices change it; nor is the file, so
-// that a function may move within its package.
+// The message is not part of the ID, because prices change it. The file is not
+// part of it, so that a function may move within its package.
 type ID struct {
 	Rule     string `json:"rule"`
 	Category string `json:"category,omitempty"`
-	Package  string `json:"package"`            // import path; of a test in another package, the one it tests
-	Function string `json:"function,omitempty"` // "F", "T.M", "" outside of functions
-	Code     string `json:"code"`               // the line without comments and what gofmt decides
+	Package  string `json:"package"`            // import path; for an external test package, the one that it tests
+	Function string `json:"function,omitempty"` // "F", "T.M", or "" outside of functions
+	Code     string `json:"code"`               // the line without comments and without formatting
 }
 
-// Hash is a fingerprint: the nth finding of the ID, counted from 0.
+// Hash returns the fingerprint of the nth finding with the ID, counted from 0.
 func (id ID) Hash(n int) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{id.Rule, id.Category, id.Package, id.Function, id.Code, strconv.Itoa(n)}, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }
 
-// Files reads each file once, and no file that it does not know.
+// Files caches files. It reads each once, and only known ones.
 type Files struct {
 	known   func(name string) bool
 	files   map[string]*file
@@ -55,11 +54,11 @@ type file struct {
 	syntax *ast.File
 }
 
-// A Module is where a go.mod stands and what it declares.
+// A Module is the directory of a go.mod and the path that it declares.
 type Module struct{ Path, Dir string }
 
-// New returns Files that have read nothing yet. known reports whether a file
-// is one of those that were loaded: no other is opened.
+// New returns empty Files. known reports whether a file is a loaded one; no
+// other is opened.
 func New(known func(name string) bool) *Files {
 	return &Files{known: known, files: make(map[string]*file), modules: make(map[string]Module)}
 }
@@ -75,16 +74,15 @@ func (s *Files) file(name string) *file {
 	}
 	text, err := regular.Source(name)
 	if err != nil {
-		return f // a finding in a file that is gone has no excerpt
+		return f // a finding in a deleted file has no excerpt
 	}
 	f.text, f.lines = text, strings.Split(string(text), "\n")
-	// Code with errors has functions, too.
+	// Code with errors also has functions.
 	f.syntax, _ = parser.ParseFile(f.fset, name, text, parser.SkipObjectResolution)
 	return f
 }
 
-// Line is the text of a line without its end, counted from 1, "" where there
-// is none.
+// Line returns the text of a line, counted from 1, or "" if there is none.
 func (s *Files) Line(name string, line int) string {
 	f := s.file(name)
 	if line < 1 || line > len(f.lines) {
@@ -93,8 +91,8 @@ func (s *Files) Line(name string, line int) string {
 	return strings.TrimSuffix(f.lines[line-1], "\r")
 }
 
-// Around is the lines from pos to end with n more on either side, and the
-// number of the first. A file has fewer where it begins or ends.
+// Around returns the lines from pos to end, with up to n more on either side,
+// and the number of the first.
 func (s *Files) Around(pos, end token.Position, n int) (first int, lines []string) {
 	all := s.file(pos.Filename).lines
 	n = min(n, len(all))
@@ -105,8 +103,8 @@ func (s *Files) Around(pos, end token.Position, n int) (first int, lines []strin
 	return first, lines
 }
 
-// Column counts the column of a position, from 1, in UTF-16 code units
-// instead of bytes.
+// Column returns the column of a position, from 1, in UTF-16 code units instead
+// of bytes.
 func (s *Files) Column(pos token.Position) int {
 	before := s.Line(pos.Filename, pos.Line)
 	if pos.Column < 1 || pos.Column-1 > len(before) {
@@ -115,13 +113,14 @@ func (s *Files) Column(pos token.Position) int {
 	return len(utf16.Encode([]rune(before[:pos.Column-1]))) + 1
 }
 
-// ID is what a finding at pos is about.
+// ID returns the ID of a finding at pos.
 func (s *Files) ID(rule, category string, pos token.Position) ID {
 	f := s.file(pos.Filename)
 	return ID{Rule: rule, Category: category, Package: s.Package(pos.Filename), Function: f.function(pos), Code: s.code(f, pos)}
 }
 
-// function names the function around pos, with its receiver's type.
+// function returns the name of the function around pos, with its receiver's
+// type.
 func (f *file) function(pos token.Position) string {
 	if f.syntax == nil {
 		return ""
@@ -139,7 +138,7 @@ func (f *file) function(pos token.Position) string {
 	return ""
 }
 
-// within compares lines of the file itself, of which pos is one.
+// within compares physical lines, as pos is physical.
 func (f *file) within(n ast.Node, pos token.Position) bool {
 	from, to := f.fset.PositionFor(n.Pos(), false), f.fset.PositionFor(n.End(), false)
 	return (from.Line < pos.Line || from.Line == pos.Line && from.Column <= pos.Column) &&
@@ -162,8 +161,8 @@ func receiver(t ast.Expr) string {
 	return ""
 }
 
-// code is the line of pos, without indentation, spaces and comments. Of a
-// finding on a comment it is the comment.
+// code returns the line of pos without indentation, spaces and comments, or the
+// comment if pos is in one.
 func (s *Files) code(f *file, pos token.Position) string {
 	if f.syntax == nil {
 		return strings.Join(strings.Fields(s.Line(pos.Filename, pos.Line)), " ")
@@ -188,8 +187,8 @@ func (s *Files) code(f *file, pos token.Position) string {
 			if lit == "" {
 				lit = tok.String()
 			}
-			// Only words need a space between them; what gofmt puts elsewhere
-			// depends on what is around it.
+			// Only words need a space between them. The other spaces of gofmt
+			// depend on the context.
 			if n := len(code); n > 0 && word(code[n-1]) && word(lit[0]) {
 				code = append(code, ' ')
 			}
@@ -202,8 +201,7 @@ func word(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
 }
 
-// Package is the import path of the package that a file belongs to, as its
-// module has it.
+// Package returns the import path of a file's package, by its module.
 func (s *Files) Package(name string) string {
 	dir := filepath.Dir(name)
 	m := s.Module(name)
@@ -214,7 +212,8 @@ func (s *Files) Package(name string) string {
 	return path.Join(m.Path, filepath.ToSlash(rel))
 }
 
-// Module is the module that a file belongs to: the nearest go.mod above it.
+// Module returns the module of a file: the nearest go.mod in its directory or
+// above.
 func (s *Files) Module(name string) Module { return s.module(filepath.Dir(name)) }
 
 func (s *Files) module(dir string) Module {

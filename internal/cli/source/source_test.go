@@ -32,7 +32,7 @@ func write(t *testing.T, name, text string) string {
 	return name
 }
 
-// at is the position of a piece of text.
+// at returns the position of a piece of text.
 func at(t *testing.T, name, piece string) token.Position {
 	t.Helper()
 	text, err := os.ReadFile(name)
@@ -67,8 +67,8 @@ func TestID(t *testing.T) {
 	}
 }
 
-// What a colleague does to the lines around a finding, and to its layout, does
-// not make it another.
+// Changes of the surrounding lines and of the layout do not change the ID of a
+// finding.
 func TestIDStays(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "go.mod"), "module example.com/app\n")
@@ -111,8 +111,8 @@ func TestHash(t *testing.T) {
 			seen[h] = id
 		}
 	}
-	// A log of an older redisvet must be recognised: a change here needs
-	// another name of the fingerprint.
+	// Old logs must stay valid: a change here needs a new name for the
+	// fingerprint.
 	if got, want := (ID{"redisloop", "unpaced", "example.com/app", "F", "x()"}).Hash(0), "6da655cc9dddda978a5e4ce5ea710d0c"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -121,7 +121,7 @@ func TestHash(t *testing.T) {
 func TestColumns(t *testing.T) {
 	name := write(t, filepath.Join(t.TempDir(), "a.go"), "package a\n\nvar s, t = \"größe 🙂\", 1\r\n")
 	pos := at(t, name, ", 1")
-	if got := New(every).Column(pos); got != pos.Column-2-2 { // ö and ß have a byte more, 🙂 two of four
+	if got := New(every).Column(pos); got != pos.Column-2-2 { // ö and ß take one more byte, 🙂 two of four
 		t.Errorf("column %d of %d bytes", got, pos.Column)
 	}
 	files := New(every)
@@ -146,5 +146,5 @@ func TestPackage(t *testing.T) {
 	}
 }
 
-// every is for tests of what is read, not of which files are.
+// every accepts all files, for tests of their content.
 func every(string) bool { return true }

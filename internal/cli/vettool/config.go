@@ -8,11 +8,11 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 )
 
-// hashConfig writes the configuration files that apply to packages which the
-// go command may vet when it is called in dir. It asks for the tool's
-// identity in dir but runs each unit in its package's directory, so files of
-// all modules of a workspace count. Names are relative to its directory: the same
-// code in another directory, on another machine, keeps its cached results.
+// hashConfig writes the configuration files of the packages that the go command
+// may vet when called in dir. It queries the tool's identity in dir but runs
+// each unit in its package's directory. So files of all modules of a workspace
+// count. Names are relative to dir, so that the same code in another directory
+// or on another machine shares cached results.
 func hashConfig(w io.Writer, dir string) error {
 	files, err := config.Files(dir)
 	if err != nil {

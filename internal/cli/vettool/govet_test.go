@@ -14,7 +14,7 @@ import (
 )
 
 // tool is the vet tool of these tests, see testdata/reachvet. It is built
-// without the race detector, which go vet would start for each package.
+// without the race detector, because go vet starts it for each package.
 var tool string
 
 func TestMain(m *testing.M) {
@@ -34,15 +34,15 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// A vet is one way of calling go vet.
+// A vet is one form of calling go vet.
 type vet struct {
 	dir   string
 	args  []string
 	naive bool
 }
 
-// do runs go vet and returns what it printed and what the tool did:
-// "unit:PATH" where it was called, "run:PATH" where it analysed.
+// do runs go vet and returns its output and what the tool did: "unit:PATH" for
+// each call, "run:PATH" for each analysis.
 func (v vet) do(t *testing.T) (output string, units []string) {
 	t.Helper()
 	log := filepath.Join(t.TempDir(), "log")
@@ -63,13 +63,13 @@ func (v vet) do(t *testing.T) (output string, units []string) {
 	return string(out), strings.Fields(string(text))
 }
 
-// fresh gives dir a configuration that no run before has had, so that nothing
-// is in go vet's cache yet.
+// fresh gives dir a new configuration, so that go vet's cache has no results
+// for it.
 func fresh(t *testing.T, dir string) {
 	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# for "+dir+"\ntests: false\n")
 }
 
-// positions are the places of findings in the output of go vet -json.
+// positions returns the positions of findings in the output of go vet -json.
 func positions(t *testing.T, dir, output string) []string {
 	t.Helper()
 	var out []string
@@ -91,7 +91,7 @@ func positions(t *testing.T, dir, output string) []string {
 	return out
 }
 
-// stripComments drops the "# package" lines that the go command prints.
+// stripComments removes the "# package" lines of the go command.
 func stripComments(s string) string {
 	var out []string
 	for line := range strings.Lines(s) {
@@ -119,8 +119,8 @@ var chainFindings = []string{
 	"user/user.go:11:3 in a loop: Serve>Top>Mid>Conn>Lib>Get",
 }
 
-// Only the last package of a chain of modules imports Redis; the first is
-// where the loop is.
+// Only the last package of a chain of modules imports Redis; the first one
+// contains the loop.
 func TestChain(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	fresh(t, dir)
@@ -149,8 +149,8 @@ func TestChain(t *testing.T) {
 	}
 }
 
-// A result is taken from go vet's cache if and only if nothing has changed,
-// the configuration included.
+// go vet's cache serves a result if and only if nothing has changed, including
+// the configuration.
 func TestCache(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	step := func(name, from string, wantRuns bool) {
@@ -178,10 +178,10 @@ func TestCache(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	step("removed", ".", false) // as it was at first
+	step("removed", ".", false) // as at first
 }
 
-// From one module of a workspace the configuration of another counts.
+// In a workspace, the configuration of another module counts.
 func TestCacheWorkspace(t *testing.T) {
 	dir := clitest.Write(t, `
 -- go.work --
@@ -229,8 +229,8 @@ package two
 	if got := runs("one"); got != 2 {
 		t.Errorf("moved: the tool ran %d times, want 2", got)
 	}
-	// So is the one of the workspace, wherever the go command is called, and
-	// no other is when there is no workspace.
+	// So is that of the workspace, wherever the go command runs. Without a
+	// workspace no other one counts.
 	fresh(t, dir)
 	for _, c := range []struct {
 		name, from string
@@ -258,8 +258,8 @@ package two
 	}
 }
 
-// A configuration that cannot be read is told of in one line, and not with
-// the usage of the tool.
+// An unreadable configuration is reported in one line, without the usage of the
+// tool.
 func TestUnreadableConfiguration(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/one\n\ngo 1.25\n-- one.go --\npackage one\n")
 	file := filepath.Join(dir, ".redisvet.yaml")

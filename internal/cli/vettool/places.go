@@ -15,19 +15,19 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// places keeps the findings of a unit to files of the program.
+// places restricts the findings of a unit to files of the program.
 //
-// unitchecker hands the positions that //line comments make up to the go
-// command, which prints them and, for -c, the lines of whatever file they
-// name. It lets nothing of that be set, so its file set is put right before
+// unitchecker passes the positions of //line comments to the go command, which
+// prints them. With -c it also prints the lines of whatever file they name.
+// unitchecker has no option for that, so places corrects its file set before
 // the first analyzer runs.
 type places struct {
 	dir  string // of the package
 	once sync.Once
 }
 
-// guard makes the analyzers and all that they require wait for the file set to
-// be put right.
+// guard makes the analyzers and their requirements wait for the corrected file
+// set.
 func (p *places) guard(analyzers []*analysis.Analyzer) {
 	seen := make(map[*analysis.Analyzer]bool)
 	var visit func(a *analysis.Analyzer)
@@ -69,7 +69,7 @@ func (p *places) pin(fset *token.FileSet, files []*ast.File) {
 	}
 }
 
-// origin finds the file that cgo made another one of.
+// origin returns the source of a cgo output file.
 func (p *places) origin(base string) string {
 	name := filepath.Join(p.dir, base)
 	if p.dir == "" || !goFile(name) {
@@ -81,8 +81,8 @@ func (p *places) origin(base string) string {
 	return name
 }
 
-// within leaves out places in other packages that are in no Go file. Their
-// names come with the types of the package, in which //line comments count.
+// within removes positions in other packages that are in no Go file. Their
+// names come from export data, in which //line comments count.
 func within(pass *analysis.Pass, related []analysis.RelatedInformation) []analysis.RelatedInformation {
 	return slices.DeleteFunc(slices.Clone(related), func(r analysis.RelatedInformation) bool {
 		own := slices.ContainsFunc(pass.Files, func(f *ast.File) bool { return f.FileStart <= r.Pos && r.Pos <= f.FileEnd })
@@ -90,8 +90,8 @@ func within(pass *analysis.Pass, related []analysis.RelatedInformation) []analys
 	})
 }
 
-// goFile reports whether a name is that of a Go file. Under -trimpath it leads
-// nowhere.
+// goFile reports whether a name is that of a Go file. With -trimpath such a
+// file cannot be opened.
 func goFile(name string) bool {
 	info, err := os.Stat(name)
 	return filepath.Ext(name) == ".go" && (err != nil || info.Mode().IsRegular())

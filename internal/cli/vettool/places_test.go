@@ -16,13 +16,13 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// loop is a function with a finding behind a comment.
+// loop returns a function with a finding after a comment.
 func loop(comment, name, key string) string {
 	return fmt.Sprintf("package m\n\nimport (\n\t\"context\"\n\n\t\"github.com/redis/go-redis/v9\"\n)\n\n%s\nfunc %s(ctx context.Context, rdb *redis.Client) {\n\tfor {\n\t\trdb.Get(ctx, `%s`)\n\t}\n}\n", comment, name, key)
 }
 
 // go vet prints the positions in the files of the package, whatever //line
-// comments say, and of no other file a line.
+// comments name, and no line of another file.
 func TestLineComments(t *testing.T) {
 	dir := clitest.Write(t, clitest.Redis+"-- go.mod --\nmodule example.com/m\n\ngo 1.25\n"+clitest.Require)
 	fresh(t, dir)
@@ -41,7 +41,7 @@ func TestLineComments(t *testing.T) {
 	}
 }
 
-// What cgo makes of a file is told as the file.
+// A finding in the output of cgo is reported in its source.
 func TestLineCommentsCgo(t *testing.T) {
 	for _, comment := range []string{"", "//line /etc/passwd:1:1"} {
 		dir := clitest.Write(t, strings.Replace(clitest.Cgo, "func Poll", comment+"\nfunc Poll", 1))
@@ -55,8 +55,8 @@ func TestLineCommentsCgo(t *testing.T) {
 	}
 }
 
-// Names of files are not obeyed. (Lines of source, for -c, are printed by the go
-// command.)
+// File names with control characters are printed escaped. (Lines of source, for
+// -c, are printed by the go command.)
 func TestControlCharacters(t *testing.T) {
 	dir := clitest.Write(t, clitest.Redis+"-- go.mod --\nmodule example.com/m\n\ngo 1.25\n"+clitest.Require)
 	fresh(t, dir)
@@ -72,8 +72,8 @@ func TestControlCharacters(t *testing.T) {
 	}
 }
 
-// A place in another package is told where it is in a Go file: what the types
-// of a package say of it may be what a //line comment says.
+// A position in another package is printed if it is in a Go file. In export
+// data, it may come from a //line comment.
 func TestRelatedElsewhere(t *testing.T) {
 	dir := clitest.Write(t, "-- a.go --\n-- a.txt --\n")
 	if err := os.Symlink("/dev/zero", filepath.Join(dir, "zero.go")); err != nil {

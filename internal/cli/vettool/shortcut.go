@@ -12,15 +12,15 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// A unit is what the shortcut reads of the go command's description of one
-// package; see unitchecker.Config.
+// A unit is the part of the go command's description of a package that the
+// shortcut reads; see unitchecker.Config.
 type unit struct {
 	Dir           string
 	ImportPath    string
 	GoFiles       []string
 	ModulePath    string
 	ModuleVersion string
-	Module        *struct{ Path, Version string } // from Go 1.27 on
+	Module        *struct{ Path, Version string } // since Go 1.27
 	ImportMap     map[string]string
 	PackageVetx   map[string]string
 	VetxOnly      bool
@@ -28,15 +28,15 @@ type unit struct {
 	Stdout        string
 }
 
-// skip answers a unit at once where no analyzer could find or learn anything
-// in it, by writing an empty facts file: reports done. Facts make go vet run
-// its tool on every dependency of a program, the standard library included,
-// so this is what the time of a run hangs on.
+// skip finishes a unit in which no analyzer could find anything or export a
+// fact: it writes an empty facts file and returns true. Because of facts, go
+// vet runs its tool on every dependency of a program, including the standard
+// library. So this decides the time of a run.
 func (u *unit) skip() (done bool, err error) {
 	if !u.VetxOnly || u.VetxOutput == "" || !u.silent() {
 		return false, nil
 	}
-	if u.Stdout != "" { // as unitchecker: the go command caches this file too
+	if u.Stdout != "" { // as unitchecker does: the go command caches this file too
 		if err := os.WriteFile(u.Stdout, nil, 0o666); err != nil {
 			return false, err
 		}
@@ -56,11 +56,11 @@ func readUnit(cfgFile string) (*unit, error) {
 	return u, nil
 }
 
-// silent reports whether a dependency can hold no fact: it is not first-party
-// code, which carries facts of its own; it is no Redis client and imports
-// none; and nothing that it imports has facts to pass on. The unit lists
-// direct imports only. An indirect one shows as a facts file that is not
-// empty, because each package on the way to a client is itself not silent.
+// silent reports whether a dependency can have no fact. It is not first-party
+// code, is no Redis client and imports none, and none of its imports has facts.
+// The unit lists direct imports only. An indirect import of a client shows as a
+// facts file that is not empty, because no package on that import path is
+// silent.
 func (u *unit) silent() bool {
 	if goredis.IsClient(u.path()) || u.firstParty() {
 		return false
@@ -78,7 +78,8 @@ func (u *unit) silent() bool {
 	return true
 }
 
-// path is the import path without the mark of a test variant, "p [q.test]".
+// path returns the import path without the mark of a test variant, "p
+// [q.test]".
 func (u *unit) path() string {
 	path, _, _ := strings.Cut(u.ImportPath, " ")
 	return path
@@ -94,8 +95,8 @@ func (u *unit) firstParty() bool {
 	return !u.standard()
 }
 
-// standard reports whether a package of no module is of the standard library.
-// The go command sets GOROOT for its tools.
+// standard reports whether a package without a module is in the standard
+// library. The go command sets GOROOT for its tools.
 func (u *unit) standard() bool {
 	root := build.Default.GOROOT
 	if root == "" || len(u.GoFiles) == 0 {

@@ -7,10 +7,9 @@ import (
 	"os"
 )
 
-// versionFlag is -V=full. The go command takes the line that it prints as the
-// identity of the tool: a result in its cache holds for as long as the line
-// stays the same. The configuration decides about results just as the code
-// of the tool does, so both are in it.
+// versionFlag is -V=full. The go command uses the printed line as the identity
+// of the tool in its cache keys. Results depend on the configuration and on the
+// code of the tool, so the line contains both.
 type versionFlag struct{}
 
 func (versionFlag) IsBoolFlag() bool { return true }
@@ -26,15 +25,15 @@ func (versionFlag) Set(s string) error {
 	}
 	line, err := versionLine(dir)
 	if err != nil {
-		fail(err) // an error of a flag would be printed with the usage
+		fail(err) // the usage would follow an error of a flag
 	}
 	fmt.Println(line)
 	os.Exit(0)
 	return nil
 }
 
-// versionLine identifies this binary together with the configuration that
-// applies in dir, in the form that the go command demands.
+// versionLine identifies this binary and the configuration for dir, in the
+// format that the go command requires.
 func versionLine(dir string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {

@@ -1,7 +1,6 @@
-// Package vettool is the driver behind go vet -vettool=redisvet: the protocol
-// of x/tools' unitchecker, with a shortcut that keeps go vet from
-// type-checking all that a program imports, and a -V=full line that changes
-// with the configuration.
+// Package vettool is the driver for go vet -vettool=redisvet: the protocol of
+// unitchecker from x/tools. A shortcut keeps go vet from type-checking all
+// imports of a program, and the -V=full line changes with the configuration.
 package vettool
 
 import (
@@ -19,8 +18,8 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// Invoked reports whether the arguments are those that the go command gives
-// to a vet tool: a question about the tool, or a unit of work.
+// Invoked reports whether the arguments are those of the go command for a vet
+// tool: a query of the tool, or a unit of work.
 func Invoked(args []string) bool {
 	if len(args) == 0 {
 		return false
@@ -33,7 +32,7 @@ func Invoked(args []string) bool {
 	return strings.HasSuffix(args[len(args)-1], ".cfg")
 }
 
-// Main answers the go command and exits.
+// Main handles the request of the go command and exits.
 func Main(args []string, analyzers []*analysis.Analyzer) {
 	if cfg := args[len(args)-1]; strings.HasSuffix(cfg, ".cfg") {
 		u, err := readUnit(cfg)
@@ -55,8 +54,8 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 
 // naive is Main without the shortcut.
 func naive(analyzers []*analysis.Analyzer) {
-	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps it
-	report.SetPolicy(report.SafeFixes)                     // go vet -fix and go fix apply what they are given
+	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps this flag
+	report.SetPolicy(report.SafeFixes)                     // go vet -fix and go fix apply every fix that they get
 	flag.BoolFunc("unsafe", "offer unsafe fixes as well, which add staleness or change what others see", func(text string) error {
 		on, err := strconv.ParseBool(text)
 		if err == nil && on {
@@ -67,7 +66,7 @@ func naive(analyzers []*analysis.Analyzer) {
 	unitchecker.Main(analyzers...)
 }
 
-// fail prints why the go command gets no answer, and exits.
+// fail prints the error for the go command and exits.
 func fail(err error) {
 	fmt.Fprintf(os.Stderr, "redisvet: %s\n", printable.Line(err.Error()))
 	os.Exit(2)

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// awaitLimit is far beyond what anything here takes, on any machine: what does
-// not come about by then is broken and not slow.
+// awaitLimit is far beyond the duration of any condition, on any machine. A
+// condition that is false until then is broken, and not slow.
 const awaitLimit = time.Minute
 
-// Await waits until is says so, for what takes no certain time. The test fails
-// when it does not come about within a minute.
+// Await waits until is returns true, for events without a fixed duration. The
+// test fails after a minute.
 func Await(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	pause := time.Millisecond
@@ -18,6 +18,6 @@ func Await(t testing.TB, what string, is func() bool) {
 		if time.Since(start) > awaitLimit {
 			t.Fatalf("waited %v for this: %s", awaitLimit, what)
 		}
-		pause = min(2*pause, 16*time.Millisecond) // to ask takes time as well
+		pause = min(2*pause, 16*time.Millisecond) // each check also takes time
 	}
 }

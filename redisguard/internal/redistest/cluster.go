@@ -11,7 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A Cluster is a Redis Cluster of three masters, the first of which has a
+// A Cluster is a Redis Cluster with three masters, of which the first has a
 // replica.
 type Cluster struct {
 	Masters [3]*Server
@@ -19,12 +19,13 @@ type Cluster struct {
 	t       testing.TB
 }
 
-// nodeTimeout is after which silence the nodes take one of theirs for dead:
-// never, or they would on a busy machine. Failover needs no timeout.
+// nodeTimeout is the silence after which nodes declare a node dead. It is
+// practically infinite, so that a busy machine causes no failover. Failover
+// needs no timeout.
 const nodeTimeout = time.Hour
 
-// StartCluster starts four servers and waits until they serve all slots, for
-// which Redis takes two seconds.
+// StartCluster starts four servers and waits until they serve all slots, which
+// takes Redis two seconds.
 func StartCluster(t testing.TB) *Cluster {
 	t.Helper()
 	c := startCluster(t)
@@ -32,7 +33,8 @@ func StartCluster(t testing.TB) *Cluster {
 	return c
 }
 
-// startCluster fails the test where it cannot, and ends what it began.
+// startCluster fails the test on an error, and stops the servers that it
+// started.
 func startCluster(t testing.TB) *Cluster {
 	t.Helper()
 	c := &Cluster{t: t}
@@ -62,7 +64,7 @@ func startCluster(t testing.TB) *Cluster {
 			const slots = 16384
 			c.do(node, "CLUSTER", "ADDSLOTSRANGE", i*slots/len(c.Masters), (i+1)*slots/len(c.Masters)-1)
 		}
-		for _, other := range nodes[:i] { // all of them, or they hear of each other by and by
+		for _, other := range nodes[:i] { // meet all of them, because gossip takes longer
 			host, port, _ := net.SplitHostPort(other.Addr)
 			c.do(node, "CLUSTER", "MEET", host, port, other.bus)
 		}
@@ -106,7 +108,7 @@ func (c *Cluster) await(what string, is func() bool) {
 	Await(c.t, what, is)
 }
 
-// Addrs are the nodes' addresses.
+// Addrs returns the nodes' addresses.
 func (c *Cluster) Addrs() []string {
 	var all []string
 	for _, s := range c.Masters {
@@ -115,15 +117,15 @@ func (c *Cluster) Addrs() []string {
 	return append(all, c.Replica.Addr)
 }
 
-// Client is a new client of the cluster, closed with the test. It has go-redis'
-// defaults, but waits for a server on a busy machine.
+// Client returns a new client of the cluster, which is closed with the test. It
+// has go-redis' defaults, but tolerates a slow server on a busy machine.
 func (c *Cluster) Client() *redis.ClusterClient {
 	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: c.Addrs(), DialTimeout: busy, ReadTimeout: busy})
 	c.t.Cleanup(func() { client.Close() })
 	return client
 }
 
-// OnFirst says whether a key lives on the first master.
+// OnFirst reports whether a key is on the first master.
 func (c *Cluster) OnFirst(key string) bool {
 	c.t.Helper()
 	slot, err := c.Masters[0].admin.ClusterKeySlot(context.Background(), key).Result()
@@ -133,9 +135,10 @@ func (c *Cluster) OnFirst(key string) bool {
 	return slot < 16384/int64(len(c.Masters))
 }
 
-// Failover kills the first master as kill -9 does, and returns when its
-// replica serves in its place. What the master had not yet sent it is lost. The
-// replica does not wait until the others agree that its master is dead.
+// Failover kills the first master as kill -9 does, and returns when its replica
+// serves its slots. Writes that the master had not sent to the replica are
+// lost. The replica does not wait for the others to agree that its master is
+// dead.
 func (c *Cluster) Failover() {
 	c.t.Helper()
 	c.Masters[0].Kill()

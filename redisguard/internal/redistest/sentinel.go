@@ -12,7 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// StartSentinel runs a Redis Sentinel that watches a server under the name
+// StartSentinel starts a Redis Sentinel that monitors a server under the name
 // "master", and returns its address.
 func StartSentinel(t testing.TB, master *Server) string {
 	t.Helper()
@@ -20,7 +20,7 @@ func StartSentinel(t testing.TB, master *Server) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf := filepath.Join(t.TempDir(), "sentinel.conf") // it writes to it
+	conf := filepath.Join(t.TempDir(), "sentinel.conf") // sentinel writes to this file
 	port, err := freePort()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,6 @@
-// Package redistest runs real Redis servers for tests, each a process of its
-// own on a private port, and does to them what happens to servers: it kills,
-// restarts and freezes them, and lets one of a cluster take over from another.
+// Package redistest runs real Redis servers for tests, each in a process of its
+// own on a private port. It can kill, restart and freeze them, and fail over a
+// cluster node.
 package redistest
 
 import (
@@ -30,25 +30,25 @@ type Server struct {
 	shared bool
 	db     int // of Client
 	dir    string
-	base   []string // arguments of every start
-	args   []string // those of the test
-	bus    int      // the port of a cluster's bus
+	base   []string // arguments of each start
+	args   []string // arguments of the test
+	bus    int      // port of the cluster bus
 	cmd    *exec.Cmd
-	ended  chan struct{} // closed when cmd has ended
-	admin  *redis.Client // of this package; what it sends is not counted by Commands
+	ended  chan struct{} // closed when cmd has exited
+	admin  *redis.Client // of this package; Commands does not count its commands
 }
 
-// startTries is how often Start looks for a port: another process can take one
-// between the moment it was found free and the moment the server binds it.
+// startTries is the number of attempts to find a port. Another process can take
+// a free port before the server binds it.
 const startTries = 5
 
-// busy is longer than anything takes on a machine that does much else: a server
-// that has to wait for its turn must not look like one that is away.
+// busy is longer than any operation on a busy machine: a server waiting for CPU
+// time must not look unavailable.
 const busy = time.Minute
 
-// Start runs redis-server with args on a free port of the loopback. It keeps
-// nothing on disk unless args say so. Without a redis-server in PATH the test
-// fails: a proof that skips itself is none.
+// Start runs redis-server with args on a free port of the loopback. It stores
+// nothing on disk unless args say so. Without redis-server in PATH the test
+// fails, because a skipped proof is none.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	s, err := start(false, args...)
@@ -60,9 +60,9 @@ func Start(t testing.TB, args ...string) *Server {
 	return s
 }
 
-// start is Start without a test; inCluster gives the server a bus.
+// start is Start without a test. inCluster adds a cluster bus.
 func start(inCluster bool, args ...string) (*Server, error) {
-	dir, err := os.MkdirTemp("", "redistest") // not t.TempDir, which fails when a killed server's child still writes
+	dir, err := os.MkdirTemp("", "redistest") // not t.TempDir, which fails if a killed server's child still writes
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +91,8 @@ func start(inCluster bool, args ...string) (*Server, error) {
 	return nil, err
 }
 
-// freePort looks below the ports that systems give to outgoing connections: one
-// of those could take the port of a server that is about to start again.
+// freePort searches below the ephemeral ports: an outgoing connection could
+// take the port of a server during its restart.
 func freePort() (int, error) {
 	var err error
 	for range 100 {
@@ -105,7 +105,7 @@ func freePort() (int, error) {
 	return 0, err
 }
 
-// run starts the process and waits until it, and no other, answers.
+// run starts the process and waits until this process answers.
 func (s *Server) run() error {
 	cmd := exec.Command("redis-server", slices.Concat(s.base, s.args)...)
 	if err := cmd.Start(); err != nil {
@@ -122,7 +122,8 @@ func (s *Server) run() error {
 	}
 	id := fmt.Sprintf("process_id:%d\r", cmd.Process.Pid)
 	for begun := time.Now(); time.Since(begun) < awaitLimit; {
-		// Not through the client: one that was refused twice waits for a second.
+		// Not with the client, which waits a second after two refused
+		// connections.
 		conn, err := net.DialTimeout("tcp", s.Addr, busy)
 		if err == nil {
 			conn.Close()
@@ -159,25 +160,27 @@ func (s *Server) remove() {
 	os.RemoveAll(s.dir)
 }
 
-// Client is a new client of the server, closed with the test. It has go-redis'
-// defaults, but waits for a server on a busy machine.
+// Client returns a new client of the server, which is closed with the test. It
+// has go-redis' defaults, but tolerates a slow server on a busy machine.
 func (s *Server) Client() *redis.Client {
 	c := redis.NewClient(&redis.Options{Addr: s.Addr, DB: s.db, DialTimeout: busy, ReadTimeout: busy})
 	s.t.Cleanup(func() { c.Close() })
 	return c
 }
 
-// Admin is a client for what a test does to the server; its commands count in
-// commandstats like any others.
+// Admin returns a client for a test's operations on the server. Its commands
+// count in commandstats like others.
 func (s *Server) Admin() *redis.Client { return s.admin }
 
-// Kill ends the process as kill -9 does, frozen or not, and waits for its end.
+// Kill ends the process as kill -9 does, even if it is frozen, and waits for
+// its exit.
 func (s *Server) Kill() {
 	s.own()
 	s.end()
 }
 
-// own fails the test that does to a server what other tests would notice.
+// own fails the test if the server is shared, because other tests would notice
+// the operation.
 func (s *Server) own() {
 	s.t.Helper()
 	if s.shared {
@@ -194,8 +197,8 @@ func (s *Server) end() {
 	s.cmd = nil
 }
 
-// Restart kills the process and starts it again on the same port and
-// directory: empty, unless its arguments make it keep its data.
+// Restart kills the process and starts it again with the same port and
+// directory. It is empty, unless its arguments persist the data.
 func (s *Server) Restart() {
 	s.t.Helper()
 	s.Kill()
@@ -204,13 +207,13 @@ func (s *Server) Restart() {
 		if err = s.run(); err == nil {
 			return
 		}
-		time.Sleep(100 * time.Millisecond) // until whoever took the port lets it go
+		time.Sleep(100 * time.Millisecond) // until the other process releases the port
 	}
 	s.t.Fatalf("redistest: restart: %v", err)
 }
 
-// RestartWith is Restart with other arguments than those of Start: a server
-// that begins to keep its data, or has less memory than before.
+// RestartWith is Restart with other arguments than those of Start, for example
+// with persistence or less memory.
 func (s *Server) RestartWith(args ...string) {
 	s.t.Helper()
 	s.args = args

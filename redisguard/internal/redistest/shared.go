@@ -7,21 +7,22 @@ import (
 	"testing"
 )
 
-// What the tests of a package share, so that not each has to start its own.
+// The servers that the tests of a package share.
 var shared struct {
 	mu      sync.Mutex
 	server  *Server
-	last    int // database that was given to a test
+	last    int // last database given to a test
 	cluster *Cluster
 }
 
-// sharedDatabases is how many tests have one of their own at the same time.
+// sharedDatabases is the number of tests with a database of their own at the
+// same time.
 const sharedDatabases = 500
 
-// Shared is an empty database, for the test alone, of a server that tests
-// share. What they would notice of each other is refused: Pause and Kill, and
-// counting commands. Channels and scripts are common to all. The package's
-// TestMain calls EndShared.
+// Shared returns an empty database of a shared server, for this test only.
+// Operations that other tests would notice fail: Pause, Kill, and counting
+// commands. Channels and scripts are common to all. The package's TestMain
+// calls EndShared.
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	shared.mu.Lock()
@@ -42,8 +43,8 @@ func Shared(t testing.TB) *Server {
 	return &view
 }
 
-// SharedCluster is a cluster that tests share, each with keys of its own. As of
-// Shared, what others would notice is refused.
+// SharedCluster returns a cluster that tests share, each with its own keys. As
+// with Shared, operations that others would notice fail.
 func SharedCluster(t testing.TB) *Cluster {
 	t.Helper()
 	shared.mu.Lock()
@@ -66,7 +67,7 @@ func (s *Server) viewed(t testing.TB) *Server {
 	return &view
 }
 
-// EndShared ends what Shared and SharedCluster have started.
+// EndShared stops the servers of Shared and SharedCluster.
 func EndShared() {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()

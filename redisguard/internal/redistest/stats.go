@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// handshakes are the commands that connections begin with, or that this
-// package sends: they say nothing about what a program costs.
+// handshakes are the commands that connections begin with, or that this package
+// sends. They are not part of a program's cost.
 var handshakes = map[string]bool{
 	"hello": true, "auth": true, "select": true, "ping": true, "readonly": true, "command": true,
 	"client|setinfo": true, "client|setname": true, "client|maint_notifications": true, "info": true,
 	"cluster|slots": true, "cluster|shards": true, "cluster|info": true, "cluster|nodes": true, "config|resetstat": true,
 }
 
-// Commands counts what the server has done since it started, by the lower-case
-// names of commandstats ("client|pause" for a subcommand) and handshakes apart.
-// What scripts call counts beside the script, as a server that is paid by the
-// request bills it.
+// Commands returns the number of executed commands since the start, without
+// handshakes. Names are the lower-case names of commandstats ("client|pause"
+// for a subcommand). Commands of scripts count in addition to the script, as a
+// provider bills them.
 func (s *Server) Commands() map[string]int64 {
 	s.t.Helper()
 	counts := s.commandstats()
@@ -26,7 +26,7 @@ func (s *Server) Commands() map[string]int64 {
 	return counts
 }
 
-// Total is the sum of Commands.
+// Total returns the sum of Commands.
 func (s *Server) Total() int64 {
 	s.t.Helper()
 	var n int64
@@ -36,8 +36,8 @@ func (s *Server) Total() int64 {
 	return n
 }
 
-// Stats is how often the server has done a command since it started,
-// handshakes as well as others.
+// Stats returns how often the server executed a command since its start,
+// including handshakes.
 func (s *Server) Stats(command string) int64 {
 	s.t.Helper()
 	return s.commandstats()[strings.ToLower(command)]

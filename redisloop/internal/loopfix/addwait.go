@@ -25,10 +25,10 @@ var addWait = strategy{
 	build: (*editor).addWait,
 }
 
-// addWait puts a wait on the path through the loop that has none: before the
-// continue of a branch, at the end of a branch, or at the end of the loop. A
-// loop that does more than ask, such as one that takes work from a list, waits
-// where that failed or there was nothing, so that it does no less than before.
+// addWait adds a wait to the unpaced path of the loop: before a continue, at
+// the end of a branch, or at the end of the loop. A loop that does more than
+// read, such as one that takes work, waits only after a failure or an empty
+// reply. So it does no less work than before.
 func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	trips := ed.finding.RoundTrips
 	if _, ok := ed.loop.(*ast.ForStmt); !ok || len(trips) == 0 {
@@ -36,7 +36,7 @@ func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	}
 	every := ed.affordableInterval()
 	if ed.finding.Category == loopfinding.Retry {
-		every = 2 * unhurried
+		every = 2 * relaxedInterval
 	}
 	clock, edits, ok := astedit.Import(ed.pkg.pass, ed.src.File, ed.loop.Pos(), "time")
 	if !ok || every == 0 {
@@ -46,7 +46,7 @@ func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	switch {
 	case ed.finding.Unpaced != nil:
 		if places = ed.inUnpacedBranch(); len(places) == 1 && places[0].before != nil {
-			for _, s := range ed.onFailure() { // another branch may lack it, too
+			for _, s := range ed.onFailure() { // another branch may lack a wait, too
 				if s.before != nil && s.before != places[0].before {
 					places = append(places, s)
 				}
@@ -55,8 +55,8 @@ func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	case ed.finding.Category == loopfinding.Retry:
 		places = ed.everywhere()
 	case streams(trips):
-		return "", nil // a Block of its own is what it lacks
-	case ed.onlyAsks():
+		return "", nil // it needs a Block option instead
+	case ed.onlyReads():
 		places = ed.everywhere()
 	case ed.finding.Site.Direct():
 		places = ed.onFailure()
@@ -78,7 +78,7 @@ func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	return fmt.Sprintf("Wait %s before the next round%s", report.Interval(every), ends), edits
 }
 
-// inUnpacedBranch finds the branch in which nothing waits.
+// inUnpacedBranch returns the insertion points in the branch without a wait.
 func (ed *editor) inUnpacedBranch() []insertion {
 	unpaced, cond := ed.finding.Unpaced, ed.finding.UnpacedCondition()
 	var n *ast.IfStmt
@@ -88,7 +88,7 @@ func (ed *editor) inUnpacedBranch() []insertion {
 		}
 		return true
 	})
-	if n == nil || ed.inner(n) || !ed.onlyAsks() && !ed.failed(n.Cond, unpaced.Succ == 0) {
+	if n == nil || ed.inner(n) || !ed.onlyReads() && !ed.failed(n.Cond, unpaced.Succ == 0) {
 		return nil
 	}
 	if unpaced.Succ == 0 {
@@ -101,7 +101,7 @@ func (ed *editor) inUnpacedBranch() []insertion {
 		if astedit.Terminates(n.Body) {
 			for _, s := range ed.body.List {
 				if s.Pos() > n.End() && ed.waits(&ast.BlockStmt{List: []ast.Stmt{s}}) {
-					return nil // on one path twice, and not on another
+					return nil // twice on one path, and never on another
 				}
 			}
 			return ed.everywhereAfter(n)
@@ -111,18 +111,18 @@ func (ed *editor) inUnpacedBranch() []insertion {
 	return nil
 }
 
-// onlyAsks reports whether the loop makes one command that reads: to ask less
-// often is all that a wait does to it. Where the loop takes away what was there,
-// a wait in each iteration would come between two batches.
-func (ed *editor) onlyAsks() bool {
+// onlyReads reports whether the loop only makes one command that reads, so that
+// a wait only makes it read less often. In a loop that takes elements, a wait
+// in each iteration would delay the next batch.
+func (ed *editor) onlyReads() bool {
 	trips := ed.finding.RoundTrips
 	access := trips[0].Access
 	return ed.finding.Site.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && trips[0].Kind == goredis.Command &&
 		(access == goredis.Read || access == goredis.Health) && !ed.finding.Fn.TakesWork(ed.finding.Loop)
 }
 
-// failed reports whether a condition that holds, or does not, says that
-// something went wrong or was not there.
+// failed reports whether a condition with the value holds means that something
+// failed or was missing.
 func (ed *editor) failed(cond ast.Expr, holds bool) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
@@ -150,8 +150,8 @@ func (ed *editor) isZero(e ast.Expr) bool {
 	return tv.Value != nil && (tv.Value.ExactString() == "0" || tv.Value.ExactString() == `""`)
 }
 
-// onFailure is where the loop goes on after its command has failed, or had
-// nothing to give: the branches that ask for its error and do not wait.
+// onFailure returns the places where the loop continues after its command
+// failed or was empty: the branches that test its error and do not wait.
 func (ed *editor) onFailure() []insertion {
 	err := ed.errorOf()
 	if err == nil {
@@ -189,7 +189,7 @@ func (ed *editor) onFailure() []insertion {
 	return out
 }
 
-// errorOf is the variable that holds the error of the command.
+// errorOf returns the variable that receives the error of the command.
 func (ed *editor) errorOf() types.Object {
 	for _, n := range ed.path {
 		a, ok := n.(*ast.AssignStmt)

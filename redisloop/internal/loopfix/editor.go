@@ -19,19 +19,19 @@ type editor struct {
 	info    *types.Info
 	pure    *astedit.Purity
 	call    *ast.CallExpr
-	sel     *ast.SelectorExpr // of the call; nil where it is no method
+	sel     *ast.SelectorExpr // of the call; nil if it is no method call
 	path    []ast.Node        // from the function's declaration to the call
 	loop    ast.Stmt          // the statement of the finding's loop
 	body    *ast.BlockStmt    // of that loop
-	list    []ast.Stmt        // the statements that the loop is one of
+	list    []ast.Stmt        // the statement list that contains the loop
 
-	iteration *iteration // memo of perElement
-	looked    bool       // iteration is known
+	iteration *iteration // cache of perElement
+	looked    bool       // iteration is computed
 }
 
-// editor finds the source of a finding. It is nil for code that is not well
-// typed, for loops that are no statement, and for calls in a literal or a go or
-// defer statement inside of the loop.
+// editor returns the editor of a finding. It is nil for ill-typed code, for
+// loops without a loop statement, and for calls in a literal, go or defer
+// statement inside the loop.
 func (p *Package) editor(f *loopfinding.Finding) *editor {
 	if f.Loop.Stmt == nil || len(p.pass.TypeErrors) > 0 {
 		return nil
@@ -53,7 +53,7 @@ func (p *Package) editor(f *loopfinding.Finding) *editor {
 	ed.sel, _ = ast.Unparen(ed.call.Fun).(*ast.SelectorExpr)
 	ed.path = astedit.Path(file, ed.call)
 	if p.outline(ed.path[0]).jumps {
-		return nil // over what a fix would declare
+		return nil // a goto could jump over a declaration of the fix
 	}
 	if !ed.findLoop() {
 		return nil
@@ -61,7 +61,7 @@ func (p *Package) editor(f *loopfinding.Finding) *editor {
 	return ed
 }
 
-// findLoop finds the loop in the path to the call.
+// findLoop finds the loop on the path to the call.
 func (ed *editor) findLoop() bool {
 	inside := false
 	for i, n := range ed.path {
@@ -83,22 +83,21 @@ func (ed *editor) findLoop() bool {
 			ed.list = astedit.Statements(ed.path[i-1])
 		}
 	}
-	return ed.body != nil && ed.list != nil // a label has no list
+	return ed.body != nil && ed.list != nil // a labeled loop has no list
 }
 
-// fresh returns a name that means nothing in the function or around it. Another
-// loop before this one among its statements may be fixed at the same time, so
-// it leaves the first names to that.
+// fresh returns a name that is unused in the function and its scope. A loop
+// before this one in the same block may be fixed at the same time, so fresh
+// leaves the first names to it.
 func (ed *editor) fresh(names ...string) string {
 	taken := ed.pkg.outline(ed.path[0]).names
 	return astedit.Fresh(taken, ed.scope(), 1+ed.loopsBefore(), names...)
 }
 
-// scope is that around the loop.
+// scope returns the scope around the loop.
 func (ed *editor) scope() *types.Scope { return ed.pkg.pass.Pkg.Scope().Innermost(ed.loop.Pos()) }
 
-// loopsBefore counts the loops before this one among its statements that use
-// Redis.
+// loopsBefore counts the preceding loops of the same block that use Redis.
 func (ed *editor) loopsBefore() int {
 	n := 0
 	for _, s := range ed.list {
@@ -124,15 +123,16 @@ func (ed *editor) loopsBefore() int {
 	return n
 }
 
-// fixedLines reports whether a range has lines that must not be indented.
+// fixedLines reports whether a range contains lines that must not be indented.
 func (ed *editor) fixedLines(from, to token.Pos) bool {
 	return ed.src.FixedLines(ed.path[0], from, to)
 }
 
-// typeText writes a type as the file does at the loop, "" where it cannot.
+// typeText returns a type as the file writes it at the loop, or "" if it
+// cannot.
 func (ed *editor) typeText(t types.Type) string { return ed.src.TypeText(t, ed.loop.Pos()) }
 
-// writer writes waits into the loop.
+// writer returns a Writer of waits for the loop.
 func (ed *editor) writer() *loopwait.Writer {
 	return &loopwait.Writer{Src: ed.src, Info: ed.info, Path: ed.path, Loop: ed.loop, Body: ed.body, Call: ed.call, Fixed: ed.fixed}
 }

@@ -7,17 +7,17 @@ import (
 	"github.com/redisvet/redisvet/internal/astedit"
 )
 
-// An existingPipeline is a pipeline that the statements before a loop fill in a loop over
-// the same elements, and send: what the fix of another command has left there.
+// An existingPipeline is a pipeline that an earlier loop over the same elements
+// fills and that is then sent. The fix of another command left it there.
 type existingPipeline struct {
 	pipe  string
 	start token.Pos // of the pipeline's declaration
-	end   token.Pos // of the last statement that an iteration of the filling loop runs
+	end   token.Pos // of the last statement in an iteration of the filling loop
 }
 
-// existing finds the pipeline that the commands of an iteration can join,
-// nil where there is none. head and first are what a loop of their own would
-// have for head and before the command.
+// existing returns the pipeline that the commands of an iteration can join, or
+// nil. head and first are the head and the first statements of a queueing loop
+// for this command.
 func (it *iteration) existing(head string, first []ast.Stmt) *existingPipeline {
 	at := 0
 	for it.ed.list[at] != it.ed.loop {
@@ -50,9 +50,9 @@ func (it *iteration) existing(head string, first []ast.Stmt) *existingPipeline {
 	return &existingPipeline{pipe.Name, decl.Pos(), body.List[len(body.List)-1].End()}
 }
 
-// fills reports whether statements queue commands and do nothing else than what
-// the iteration needs to have done first: so that a name means the same in both,
-// and neither skips an element that the other does not.
+// fills reports whether statements only queue commands, after the same
+// statements that the iteration needs first. Then a name has the same meaning
+// in both loops, and both skip the same elements.
 func (it *iteration) fills(stmts []ast.Stmt, pipe string, first []ast.Stmt) bool {
 	for _, s := range first {
 		if len(stmts) == 0 || it.src.Text(s) != it.src.Text(stmts[0]) {
@@ -68,8 +68,8 @@ func (it *iteration) fills(stmts []ast.Stmt, pipe string, first []ast.Stmt) bool
 	return len(stmts) > 0
 }
 
-// queues reports whether a statement keeps a command of a pipeline in a slice
-// or map, and does nothing else.
+// queues reports whether a statement only stores a command of a pipeline in a
+// slice or map.
 func queues(s ast.Stmt, pipe string) bool {
 	a, ok := s.(*ast.AssignStmt)
 	if !ok || a.Tok != token.ASSIGN || len(a.Rhs) != 1 {

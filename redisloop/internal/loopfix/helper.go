@@ -12,16 +12,16 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// A helper is a function of the package that makes one command and does
-// nothing else, so that the command may stand where it is called.
+// A helper is a function of the package that only makes one command, so that
+// the command can replace its call.
 type helper struct {
 	it        *iteration
 	declSrc   []byte
 	declStart token.Pos
-	values    map[types.Object]ast.Expr // what the call gives for its parameters
+	values    map[types.Object]ast.Expr // the arguments of the call by parameter
 }
 
-// throughHelper takes a call of such a function for its command.
+// throughHelper takes the command from a call of such a function.
 func (it *iteration) throughHelper() bool {
 	h := &helper{it: it, values: map[types.Object]ast.Expr{}}
 	cmd, acc := h.command()
@@ -56,8 +56,8 @@ func (it *iteration) throughHelper() bool {
 	return true
 }
 
-// command finds the command and what is done with it: ".Result()". It is nil
-// for functions that do anything else.
+// command returns the command and the accessor of its reply: ".Result()". cmd
+// is nil for functions that do anything else.
 func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	frame := h.it.ed.finding.Site.Callee()
 	if frame == nil || h.it.ed.call.Ellipsis.IsValid() {
@@ -73,7 +73,7 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 		if len(s.Results) == 1 {
 			only = s.Results[0]
 		}
-	case *ast.ExprStmt: // of a function that returns nothing
+	case *ast.ExprStmt: // of a function without results
 		only = s.X
 	}
 	cmd, ok = ast.Unparen(only).(*ast.CallExpr)
@@ -81,7 +81,7 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 		return nil, ""
 	}
 	if _, ret := decl.Body.List[0].(*ast.ReturnStmt); ret && !types.Identical(h.it.info.TypeOf(cmd), h.it.info.TypeOf(h.it.ed.call)) {
-		return nil, "" // converted on its way out
+		return nil, "" // the return converts it
 	}
 	if sel, ok := cmd.Fun.(*ast.SelectorExpr); ok && len(cmd.Args) == 0 {
 		if inner, ok := ast.Unparen(sel.X).(*ast.CallExpr); ok {
@@ -103,9 +103,9 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	return cmd, acc
 }
 
-// bindParams pairs the parameters with what the call has for them: of the very type,
-// so that nothing is converted on the way, and each of use to the command, or
-// what is given would be without.
+// bindParams pairs the parameters with the arguments of the call. The types
+// must be identical, so that the call converts nothing. The command must use
+// each parameter, or the fix would lose its argument.
 func (h *helper) bindParams(used astedit.Vars) bool {
 	decl := h.it.ed.finding.Site.Callee().SSA.Syntax().(*ast.FuncDecl)
 	info := h.it.info
@@ -133,15 +133,15 @@ func (h *helper) bindParams(used astedit.Vars) bool {
 			return false
 		}
 		if info.Types[a].Value != nil && obj.Type() != types.Typ[types.String] {
-			return false // a number without a type, where it would stand
+			return false // an untyped number in a typed position
 		}
 		h.values[obj] = a
 	}
 	return true
 }
 
-// steady reports whether an expression of the helper means the same in each
-// iteration.
+// steady reports whether an expression of the helper has the same meaning in
+// each iteration.
 func (h *helper) steady(e ast.Expr) bool {
 	ok := h.it.ed.pure.Expr(e)
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -157,8 +157,8 @@ func (h *helper) steady(e ast.Expr) bool {
 	return ok
 }
 
-// inPlace writes an expression of the helper as it is written in the loop, with
-// false where a name means something else there.
+// inPlace writes an expression of the helper as source in the loop. It returns
+// false if a name has another meaning there.
 func (h *helper) inPlace(e ast.Expr) (string, bool) {
 	type change struct {
 		id   *ast.Ident
@@ -167,7 +167,7 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 	var changes []change
 	ok := true
 	at := h.it.ed.pkg.pass.Pkg.Scope().Innermost(h.it.ed.loop.Pos())
-	behind := map[*ast.Ident]bool{}     // a dot: fields, methods and what packages have
+	selected := map[*ast.Ident]bool{}   // selected by a dot: fields, methods and members of packages
 	alone := map[ast.Expr]bool{e: true} // needs no parentheses
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -176,7 +176,7 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 				alone[a] = true
 			}
 		case *ast.SelectorExpr:
-			behind[n.Sel] = true
+			selected[n.Sel] = true
 		case *ast.Ident:
 			obj := h.it.info.Uses[n]
 			if v := h.values[obj]; v != nil {
@@ -188,7 +188,7 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 				return true
 			}
 			field, _ := obj.(*types.Var) // the key of a literal
-			ok = ok && (behind[n] || field != nil && field.IsField() || h.sameName(at, n.Name, obj))
+			ok = ok && (selected[n] || field != nil && field.IsField() || h.sameName(at, n.Name, obj))
 		}
 		return ok
 	})
@@ -204,8 +204,8 @@ func (h *helper) inPlace(e ast.Expr) (string, bool) {
 	return text, ok && !strings.ContainsAny(text, "\n`") && !strings.Contains(text, "//") && !strings.Contains(text, "/*")
 }
 
-// sameName reports whether a name means an object at the loop as well, be it
-// the package that both files import.
+// sameName reports whether a name denotes the same object at the loop, or the
+// same package that both files import.
 func (h *helper) sameName(at *types.Scope, name string, obj types.Object) bool {
 	if at == nil || obj == nil {
 		return false
@@ -218,8 +218,8 @@ func (h *helper) sameName(at *types.Scope, name string, obj types.Object) bool {
 	return there == obj
 }
 
-// clientOf reads whose command it is, with false for what executes and queues
-// in one, and for wrappers that pipelines go around.
+// clientOf reads the client of the command. It returns false for types that
+// both execute and queue, and for wrappers that a pipeline would bypass.
 func (it *iteration) clientOf(sel *ast.SelectorExpr) bool {
 	t := it.info.TypeOf(sel.X)
 	if t == nil {

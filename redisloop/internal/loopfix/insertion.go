@@ -11,14 +11,14 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
 )
 
-// An insertion is where a wait goes.
+// An insertion is the place of a wait.
 type insertion struct {
 	before      ast.Stmt       // a continue
 	end         *ast.BlockStmt // or the end of a block
-	missingElse *ast.IfStmt    // or an else that is not there
+	missingElse *ast.IfStmt    // or an if statement without an else
 }
 
-// pos is where the wait begins.
+// pos returns where the wait begins.
 func (s insertion) pos() token.Pos {
 	switch {
 	case s.before != nil:
@@ -29,7 +29,7 @@ func (s insertion) pos() token.Pos {
 	return s.missingElse.End()
 }
 
-// insertWait writes a wait at a spot.
+// insertWait inserts a wait.
 func (ed *editor) insertWait(s insertion, wait []string) (analysis.TextEdit, bool) {
 	in := func(indent string) string { return indent + strings.Join(wait, "\n"+indent) + "\n" }
 	switch {
@@ -51,7 +51,7 @@ func (ed *editor) insertWait(s insertion, wait []string) (analysis.TextEdit, boo
 	return astedit.Insert(s.missingElse.Body.End(), " else {\n"+in(ind+"\t")+ind+"}"), ed.src.Leads(s.missingElse.Body.Rbrace)
 }
 
-// endOf is the end of a block, or before the continue there.
+// endOf returns the end of a block, or the place before its final continue.
 func (ed *editor) endOf(b *ast.BlockStmt) []insertion {
 	if len(b.List) > 0 {
 		last := b.List[len(b.List)-1]
@@ -65,12 +65,12 @@ func (ed *editor) endOf(b *ast.BlockStmt) []insertion {
 	return []insertion{{end: b}}
 }
 
-// everywhere is each continue and the end of the loop.
+// everywhere returns each continue and the end of the loop.
 func (ed *editor) everywhere() []insertion { return ed.everywhereAfter(nil) }
 
 func (ed *editor) everywhereAfter(after ast.Node) []insertion {
 	if ed.finding.Fn.Pace(ed.finding.Loop, true).Waits() && !ed.waits(ed.body) {
-		return nil // a function that the loop calls waits, at times
+		return nil // a function that the loop calls sometimes waits
 	}
 	var out []insertion
 	ok := true
@@ -97,8 +97,8 @@ func (ed *editor) everywhereAfter(after ast.Node) []insertion {
 	return out
 }
 
-// hasWaited reports whether a wait comes before a continue in its block or in
-// the loop's.
+// hasWaited reports whether a wait precedes a continue in its block or in the
+// loop's.
 func (ed *editor) hasWaited(n ast.Node) bool {
 	in := false
 	for _, x := range astedit.Path(ed.src.File, n) {
@@ -110,8 +110,8 @@ func (ed *editor) hasWaited(n ast.Node) bool {
 	return false
 }
 
-// anyWaits reports whether one of the statements before a position waits,
-// whatever its conditions are.
+// anyWaits reports whether one of the statements before a position waits, under
+// any condition.
 func (ed *editor) anyWaits(list []ast.Stmt, before token.Pos) bool {
 	for _, s := range list {
 		if s.End() > before {
@@ -135,7 +135,7 @@ func (ed *editor) anyWaits(list []ast.Stmt, before token.Pos) bool {
 	return false
 }
 
-// waits reports whether something in a block waits.
+// waits reports whether a block contains a wait.
 func (ed *editor) waits(b *ast.BlockStmt) bool {
 	found := false
 	ast.Inspect(b, func(n ast.Node) bool {
@@ -156,8 +156,7 @@ func (ed *editor) isLast(s ast.Stmt) bool {
 	return len(ed.body.List) > 0 && ed.body.List[len(ed.body.List)-1] == s
 }
 
-// inner reports whether a node is in a loop or a literal inside of the
-// loop.
+// inner reports whether a node is in a nested loop or literal.
 func (ed *editor) inner(n ast.Node) bool {
 	in := false
 	for _, x := range astedit.Path(ed.src.File, n) {

@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
-// An iteration is that of a loop over data, taken apart: what computes the
+// An iteration is one of a loop over data, in parts: what computes the
 // arguments, the statement with the command, and what follows it.
 type iteration struct {
 	ed      *editor
@@ -21,33 +21,33 @@ type iteration struct {
 	info    *types.Info
 	trip    effects.RoundTrip
 	client  string // the type of the client: Client, ClusterClient, ...
-	recv    string // the client as it is written
-	ctx     string // the context as it is written, "" in version 7
+	recv    string // the client's source text
+	ctx     string // the context's source text, "" in version 7
 	name    string // of the command's method
 	queue   string // the command without its client: "Get(ctx, key)"
 	typ     types.Type
-	acc     string // what a helper does with the command: ".Result()", "" where there is none
+	acc     string // how a helper accesses the reply: ".Result()", or ""
 	args    []ast.Expr
 	prefix  []ast.Stmt // only compute, or skip the element
-	before  []ast.Stmt // do more than that, and are not needed for the command
-	stmt    ast.Stmt   // holds the call
+	before  []ast.Stmt // do more than that, and the command does not need them
+	stmt    ast.Stmt   // contains the call
 	rest    []ast.Stmt
 	guarded bool // some elements are skipped
 	head    loopHead
-	counts  bool // head is read: the iterations are known before the loop begins
+	counts  bool // head is known: the number of iterations is fixed before the loop begins
 }
 
-// A loopHead is the head of the loop: what it goes over.
+// A loopHead is the head of the loop: what it iterates over.
 type loopHead struct {
 	over       ast.Expr   // a slice, an array, a map or a number; nil in a counted loop
-	key, value *ast.Ident // nil where there is none
+	key, value *ast.Ident // nil if absent
 	keyed      bool       // over is a map
 	sized      bool       // len(over) is the number of iterations
 }
 
-// perElement is the iteration of a loop that sends one command per element,
-// nil for findings of other categories and for loops that cannot be taken
-// apart.
+// perElement returns the iteration of a loop that sends one command per
+// element. It is nil for other findings and for loops that cannot be split into
+// parts.
 func (ed *editor) perElement() *iteration {
 	if !ed.looked {
 		ed.looked, ed.iteration = true, ed.takeIteration()
@@ -75,7 +75,7 @@ func (ed *editor) takeIteration() *iteration {
 // direct reports whether the loop itself calls the command.
 func (it *iteration) direct() bool { return it.ed.finding.Site.Direct() }
 
-// ahead is the kind of a fix that asks for all answers before it uses the
+// ahead returns the kind of a fix that reads all replies before it uses the
 // first one.
 func (it *iteration) ahead(kind report.Kind) report.Kind {
 	if it.quick(it.after()) {
@@ -84,8 +84,8 @@ func (it *iteration) ahead(kind report.Kind) report.Kind {
 	return readAhead
 }
 
-// receiver looks at the client, the context and the arguments: they must mean
-// the same in every iteration, and be sure to be sent.
+// receiver reads the client, the context and the arguments. They must have the
+// same meaning in every iteration, and go-redis must be able to send them.
 func (it *iteration) receiver() bool {
 	if it.ed.sel == nil || it.ed.call.Ellipsis.IsValid() || !it.ed.fixed(it.ed.sel.X) || !it.clientOf(it.ed.sel) {
 		return false
@@ -117,7 +117,7 @@ func (it *iteration) receiver() bool {
 	return true
 }
 
-// takeApart finds the parts of the iteration.
+// takeApart splits the iteration into its parts.
 func (it *iteration) takeApart() bool {
 	var first []ast.Stmt
 	for i, s := range it.ed.body.List {
@@ -142,8 +142,8 @@ func (it *iteration) takeApart() bool {
 	return true
 }
 
-// always reports whether the statement makes the call once, whatever the
-// conditions in it are.
+// always reports whether the statement makes the call exactly once, on every
+// path.
 func (it *iteration) always() bool {
 	in := false
 	var parent ast.Node
@@ -193,7 +193,8 @@ func onlyContinue(b *ast.BlockStmt) bool {
 	return ok && br.Tok == token.CONTINUE && br.Label == nil
 }
 
-// defines reports whether a statement declares variables and computes them.
+// defines reports whether a statement only declares variables and computes
+// them.
 func (it *iteration) defines(s ast.Stmt) bool {
 	a, ok := s.(*ast.AssignStmt)
 	if !ok || a.Tok != token.DEFINE {
@@ -212,8 +213,8 @@ func (it *iteration) defines(s ast.Stmt) bool {
 	return true
 }
 
-// readHead reads the head of the loop. What it goes over must be there twice:
-// a variable or a field that the loop does not change.
+// readHead reads the head of the loop. The fix repeats its operand, so that
+// must be a variable or field that the loop does not change.
 func (it *iteration) readHead() bool {
 	switch s := it.ed.loop.(type) {
 	case *ast.RangeStmt:
@@ -265,7 +266,7 @@ func (it *iteration) countedHead(s *ast.ForStmt) bool {
 	return !astedit.Assigned(it.info, it.ed.body)[obj]
 }
 
-// uses are the variables read by statements, but for the call.
+// uses returns the variables that statements read, except in the call.
 func (it *iteration) uses(stmts ...ast.Stmt) astedit.Vars {
 	set := astedit.Vars{}
 	for _, s := range stmts {
@@ -284,8 +285,8 @@ func (it *iteration) uses(stmts ...ast.Stmt) astedit.Vars {
 	return set
 }
 
-// needed picks the statements of the prefix that what comes after them needs.
-// ok is false where one of them declares names of which some are not needed.
+// needed returns the statements of the prefix that later code needs. ok is
+// false if one of them also declares names that are not needed.
 func (it *iteration) needed(after astedit.Vars) (keep []ast.Stmt, used astedit.Vars, ok bool) {
 	used = after
 	for i := len(it.prefix) - 1; i >= 0; i-- {
@@ -327,8 +328,8 @@ func (it *iteration) isUsed(id *ast.Ident, set astedit.Vars) bool {
 	return id != nil && set[it.info.Defs[id]]
 }
 
-// arguments are the arguments as they are written, from the i-th one after the
-// context on.
+// arguments returns the source text of the arguments, from the i-th one after
+// the context on.
 func (it *iteration) arguments(from int) string {
 	var out []string
 	for _, a := range it.args[from:] {
@@ -337,7 +338,7 @@ func (it *iteration) arguments(from int) string {
 	return strings.Join(out, ", ")
 }
 
-// withCtx puts the context before other arguments.
+// withCtx prepends the context to other arguments.
 func (it *iteration) withCtx(args string) string {
 	switch {
 	case it.ctx == "":
@@ -348,7 +349,7 @@ func (it *iteration) withCtx(args string) string {
 	return it.ctx + ", " + args
 }
 
-// declaredInside are the variables that the loop declares.
+// declaredInside returns the variables that the loop declares.
 func (it *iteration) declaredInside() astedit.Vars {
 	set := astedit.Vars{}
 	ast.Inspect(it.ed.loop, func(n ast.Node) bool {
@@ -362,7 +363,7 @@ func (it *iteration) declaredInside() astedit.Vars {
 	return set
 }
 
-// lines writes statements at a depth of indentation, as they are.
+// lines returns the source of statements at a given indentation.
 func (it *iteration) lines(indent string, stmts []ast.Stmt) string {
 	var b strings.Builder
 	for _, s := range stmts {

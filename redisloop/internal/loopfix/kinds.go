@@ -10,34 +10,33 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// Kinds are the kinds of fixes that the rule has.
+// Kinds lists the kinds of fixes that the rule has.
 var Kinds = []report.Kind{oneCommand, pipelined, readAhead, waitAdded, intervalLengthened, cursorReused}
 
-// Whatever the server and the network do, what comes of a safe fix could have
-// come of the loop: the commands are the same, in the same order, as they are
-// sent where nothing is slow. The rule's page says what becomes less likely and
-// what becomes more so.
+// Whatever the server and the network do, the loop could have had every result
+// of a safe fix. The commands and their order are those of a run without
+// delays. The rule's page lists what becomes less likely and what more.
 var (
 	oneCommand = report.Kind{Name: "one command for many elements: a variadic one or MGET", Safety: report.Safe}
 	pipelined  = report.Kind{Name: "one pipeline for many elements", Safety: report.Safe}
-	// An answer that is asked for ahead of the work on those before it is older
-	// when it is used, by as much as that work takes.
+	// A reply that is read ahead is older when it is used, by the time of the
+	// work on the elements before it.
 	readAhead = report.Kind{Name: "MGET or a pipeline ahead of a loop that does more than compute", Safety: report.Unsafe,
 		Effect: "adds staleness, all is read before the loop begins its work"}
 	waitAdded = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
-	// A longer interval changes what others see: when the program does what it
-	// polls for.
+	// A longer interval delays what others see of the program's reaction.
 	intervalLengthened = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,
 		Effect: "adds staleness, a change is seen that much later"}
-	// Where there is more than one page the loop did not end, and did to the
-	// first page what it now does to all.
+	// With more than one page the loop did not end, and processed only the
+	// first page. The fixed loop processes all.
 	cursorReused = report.Kind{Name: "= in place of := for the cursor of a SCAN loop", Safety: report.Unsafe,
 		Effect: "goes on to pages that the loop has never reached"}
 )
 
-// quick reports whether the rest of an iteration does nothing that others see and
-// takes no time but that of reads, so that no answer is older when the loop ends
-// than the first one was before. What leaves the loop has no iteration after it.
+// quick reports whether the rest of an iteration has no visible effect and
+// takes no time except that of reads. Then no reply is older at the end of the
+// loop than the first one was before. Code that leaves the loop does not count,
+// because no iteration follows it.
 func (it *iteration) quick(stmts []ast.Stmt) bool {
 	ok := true
 	for _, s := range stmts {
@@ -69,7 +68,8 @@ func (it *iteration) leavesLoop(s ast.Stmt) bool {
 	return astedit.Terminates(s) && (!ok || br.Tok == token.BREAK && br.Label == nil && it.endsThisLoop(br))
 }
 
-// endsThisLoop reports whether a break ends the loop of the iteration, and nothing in it.
+// endsThisLoop reports whether a break ends the loop of the iteration, and not
+// a nested statement.
 func (it *iteration) endsThisLoop(br *ast.BranchStmt) bool {
 	in := false
 	for _, n := range astedit.Path(it.src.File, br) {
@@ -84,9 +84,9 @@ func (it *iteration) endsThisLoop(br *ast.BranchStmt) bool {
 	return true
 }
 
-// computes reports whether all that an expression calls is the command itself,
-// a log, a function that computes, or go-redis for another answer: alone has
-// seen to it that this is a read.
+// computes reports whether an expression calls only the command itself, a log,
+// a pure function, or go-redis for another reply. alone has checked that such a
+// call is a read.
 func (it *iteration) computes(e ast.Expr) bool {
 	ok := true
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -106,8 +106,8 @@ func (it *iteration) computes(e ast.Expr) bool {
 	return ok
 }
 
-// decodes reports whether a call is one of package encoding/json that takes
-// bytes or gives some.
+// decodes reports whether a call is one of package encoding/json that takes or
+// returns bytes.
 func (it *iteration) decodes(call *ast.CallExpr) bool {
 	f := it.calledFunc(call)
 	return f != nil && f.Pkg().Path() == "encoding/json" && (f.Name() == "Unmarshal" || f.Name() == "Marshal" || f.Name() == "Valid")
@@ -119,7 +119,7 @@ func (it *iteration) ofClient(call *ast.CallExpr) bool {
 	return f != nil && goredis.IsClient(f.Pkg().Path())
 }
 
-// calledFunc is the function or method of some package that a call names.
+// calledFunc returns the function or method of a package that a call names.
 func (it *iteration) calledFunc(call *ast.CallExpr) *types.Func {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {

@@ -17,20 +17,20 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
 )
 
-// steps are intervals as people write them.
+// steps are the customary intervals.
 var steps = []time.Duration{
 	200 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second,
 	10 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute, 10 * time.Minute, time.Hour,
 }
 
-// unhurried is how long a loop waits between two tries that will be over.
-const unhurried = 50 * time.Millisecond
+// relaxedInterval is the interval between two tries of a loop that ends.
+const relaxedInterval = 50 * time.Millisecond
 
-// affordableInterval is the shortest of the steps at which a loop stays within the
-// budget, 0 where none does. A loop that will be over needs no budget.
+// affordableInterval returns the shortest step at which a loop stays within the
+// budget, or 0 if none does. A loop that ends needs no budget.
 func (ed *editor) affordableInterval() time.Duration {
 	if ed.finding.EndsByItself() {
-		return unhurried
+		return relaxedInterval
 	}
 	n := 0
 	for _, t := range ed.finding.RoundTrips {
@@ -50,12 +50,12 @@ var lengthenInterval = strategy{
 	build:   (*editor).lengthenInterval,
 }
 
-// lengthenInterval sets the interval of a poll, where it is written in the function, is
-// a constant of the package that nothing else uses, or is put once into a field
+// lengthenInterval sets the interval of a poll. The interval must be written in
+// the function, be a constant that nothing else uses, or be set once in a field
 // that nothing else reads.
 func (ed *editor) lengthenInterval() (string, []analysis.TextEdit) {
 	if ed.publishes() {
-		return "", nil // how often others are told is not for a budget to say
+		return "", nil // the budget does not decide how often others are notified
 	}
 	to := ed.affordableInterval()
 	var found []ast.Expr
@@ -104,7 +104,7 @@ func (ed *editor) lengthenInterval() (string, []analysis.TextEdit) {
 	return "", nil
 }
 
-// publishes reports whether something in the loop is sent for others to receive.
+// publishes reports whether the loop sends something for others to receive.
 func (ed *editor) publishes() bool {
 	for _, s := range ed.finding.Fn.Sites {
 		if s != ed.finding.Site && !ed.finding.Loop.Contains(s.Call.Block()) {
@@ -129,8 +129,8 @@ func (ed *editor) constant(e ast.Expr) *types.Const {
 	return c
 }
 
-// declared finds the expression of a constant that is used once: another loop
-// may want another interval.
+// declared returns the expression of a constant that is used once. Another loop
+// may need another interval.
 func (ed *editor) declared(c *types.Const) (expr ast.Expr) {
 	if c.Pkg() != ed.pkg.pass.Pkg || c.Exported() {
 		return nil
@@ -164,7 +164,7 @@ func constantDuration(v constant.Value) time.Duration {
 	return time.Duration(n)
 }
 
-// written is a duration as source, with the name of package time.
+// written returns a duration as source; clock is the name of package time.
 func written(d time.Duration, clock, times string) string {
 	for _, u := range []struct {
 		d    time.Duration

@@ -8,14 +8,14 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// locked reports whether a mutex of package sync may be held at a place, for as
-// far as the order of the lines says: to wait there would make others wait.
+// locked reports whether a sync mutex may be locked at a position, by the order
+// of the lines. A wait there would block others.
 func (ed *editor) locked(at token.Pos) bool {
 	held := map[string]bool{}
 	ast.Inspect(ed.path[0], func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
-			return n.Pos() <= at && at <= n.End() // another runs at another time
+			return n.Pos() <= at && at <= n.End() // another literal runs at another time
 		case *ast.DeferStmt:
 			return false
 		case *ast.CallExpr:
@@ -36,8 +36,8 @@ func (ed *editor) locked(at token.Pos) bool {
 	return false
 }
 
-// mutexCall is the mutex that a call locks or unlocks, as it is written, and
-// the method.
+// mutexCall returns the source text of the mutex that a call locks or unlocks,
+// and the method.
 func (ed *editor) mutexCall(call *ast.CallExpr) (mutex, name string) {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {

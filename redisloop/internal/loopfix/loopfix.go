@@ -1,5 +1,5 @@
-// Package loopfix has the fixes of redisloop. Each is a strategy in a file of
-// its own: it says to which findings it applies and builds the edits.
+// Package loopfix builds the fixes of redisloop. Each is a strategy in a file
+// of its own, which decides to which findings it applies and builds the edits.
 package loopfix
 
 import (
@@ -13,26 +13,26 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
-// A strategy is one way to fix a finding.
+// A strategy builds one form of fix.
 type strategy struct {
 	applies func(*editor) bool
 	kind    func(*editor) report.Kind
-	// build returns no edits where it is not sure to keep what the program does.
+	// build returns no edits unless they are sure to preserve behavior.
 	build func(*editor) (message string, edits []analysis.TextEdit)
 }
 
-// strategies are tried in this order, and the first one with edits is offered.
+// strategies are tried in this order. The first one with edits is offered.
 var strategies = []strategy{
 	reuseCursor, lengthenInterval, addWait, // one for a category
 	scanChunks, variadic, mget, pipelineInPlace, twoLoops, // fewest round trips first
 }
 
-// always is the kind of a strategy that has one.
+// always returns the kind of a strategy that has only one.
 func always(k report.Kind) func(*editor) report.Kind {
 	return func(*editor) report.Kind { return k }
 }
 
-// A Package makes the fixes of one package.
+// A Package builds the fixes of one package.
 type Package struct {
 	pass     *analysis.Pass
 	files    *astedit.Files
@@ -40,7 +40,7 @@ type Package struct {
 	offers   func(report.Safety) bool
 	budget   int64                 // of commands a day, for a poll
 	fixed    map[ast.Stmt]bool     // loops that have a fix
-	outlines map[ast.Node]*outline // what a declaration says of itself, looked through once
+	outlines map[ast.Node]*outline // properties of each declaration, computed once
 }
 
 // New prepares the fixes of a package.
@@ -51,12 +51,12 @@ func New(pass *analysis.Pass, calls report.Calls, offers func(report.Safety) boo
 	}
 }
 
-// Fixes are the fixes of a finding, none where none is sure to keep what the
-// program does.
+// Fixes returns the fixes of a finding, or none if none is sure to preserve
+// behavior.
 func (p *Package) Fixes(f *loopfinding.Finding) []report.Fix {
 	ed := p.editor(f)
-	// Two findings of a loop are fixed one after the other: their edits may
-	// not go together, and the first may be all that is needed.
+	// Fixes for two findings of one loop may conflict, and the first may be
+	// enough. So only the first is offered.
 	if ed == nil || p.fixed[ed.loop] {
 		return nil
 	}
@@ -75,15 +75,15 @@ func (p *Package) Fixes(f *loopfinding.Finding) []report.Fix {
 	return nil
 }
 
-// keeps reports whether edits leave their file as well formatted as it is.
+// keeps reports whether the file stays formatted after the edits.
 func (p *Package) keeps(edits []analysis.TextEdit) bool {
 	return p.files.Keep(astedit.FileOf(p.pass, edits[0].Pos), edits)
 }
 
-// An outline is what fixes ask of a whole declaration, once for all of them.
+// An outline has the properties of a declaration that all of its fixes share.
 type outline struct {
-	jumps bool            // a goto is in it
-	names map[string]bool // that are used in it
+	jumps bool            // contains a goto
+	names map[string]bool // that occur in it
 }
 
 func (p *Package) outline(decl ast.Node) *outline {

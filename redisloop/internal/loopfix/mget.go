@@ -17,9 +17,9 @@ var mget = strategy{
 	build:   func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.mget() },
 }
 
-// mget reads the keys of GETs with one MGET, where the loop passes over an
-// element whatever the reason is that it has no value: MGET does not tell a
-// missing key from one of another type, and fails for all or none.
+// mget reads the keys of GETs with one MGET, if the loop skips an element
+// without a value for any reason. MGET returns the same for a missing key and
+// for a key of another type, and fails as a whole.
 //
 //	v, err := rdb.Get(ctx, key).Result()
 //	if err != nil {
@@ -68,14 +68,14 @@ func (it *iteration) mget() (string, []analysis.TextEdit) {
 	vals, found := it.ed.fresh("vals", "values"), it.ed.fresh("ok", "found")
 	text += "var " + vals + " []" + it.src.Any(it.ed.loop.Pos()) + "\n" + ind + "if len(" + keys + ") > 0 {\n" +
 		ind + "\t" + vals + " = " + it.recv + ".MGet(" + it.withCtx(keys+"...") + ").Val() // none when it fails\n" + ind + "}\n" + ind
-	return "Read all with one MGET" + atOnce, append(edits,
+	return "Read all with one MGET" + allInMemory, append(edits,
 		analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(text + head2 + "[:len(" + vals + ")] ")},
 		astedit.Replace(a.Lhs[1], found),
 		astedit.Replace(a.Rhs[0], vals+"["+index+"].(string)"),
 		astedit.Replace(test.Cond, "!"+found))
 }
 
-// areKeys reports whether the loop goes over the keys themselves.
+// areKeys reports whether the loop iterates over the keys themselves.
 func (it *iteration) areKeys() bool {
 	id := astedit.Ident(ast.Unparen(it.args[0]))
 	if id == nil || it.head.value == nil || it.info.Uses[id] != it.info.Defs[it.head.value] {

@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// An answerUse is what an iteration does with the answer of its command.
+// An answerUse is how an iteration uses the reply of its command.
 type answerUse int
 
 const (
@@ -20,16 +20,16 @@ const (
 	summed            // n += rdb.Del(...).Val()
 )
 
-// An outcome is the use of an answer with its parts.
+// An outcome is the use of a reply, with its parts.
 type outcome struct {
 	use     answerUse
-	last    ast.Stmt // the last statement that belongs to it
+	last    ast.Stmt // the last statement of it
 	err     string   // of failing: the name of the error
 	handler *ast.BlockStmt
 }
 
-// readOutcome looks at what the iteration does with the answer; the rest must
-// then be empty.
+// readOutcome classifies how the iteration uses the reply. Nothing else may
+// follow.
 func (it *iteration) readOutcome() outcome {
 	none := outcome{}
 	switch s := it.stmt.(type) {
@@ -61,7 +61,7 @@ func (it *iteration) readOutcome() outcome {
 	return none
 }
 
-// errorTest reads err := call.Err() with the test of err after it.
+// errorTest reads err := call.Err() and the test of err after it.
 func (it *iteration) errorTest(a *ast.AssignStmt, n *ast.IfStmt, acc string) outcome {
 	if a.Tok != token.DEFINE || n.Else != nil || acc != "Err" && acc != "Result" {
 		return outcome{}
@@ -81,7 +81,7 @@ func (it *iteration) errorTest(a *ast.AssignStmt, n *ast.IfStmt, acc string) out
 	}
 	inside := it.declaredInside()
 	delete(inside, obj)
-	for o := range astedit.Assigned(it.info, n.Body) { // what the handler declares itself
+	for o := range astedit.Assigned(it.info, n.Body) { // variables that the handler declares
 		delete(inside, o)
 	}
 	if astedit.Meet(astedit.Read(it.info, n.Body), inside) {
@@ -90,8 +90,8 @@ func (it *iteration) errorTest(a *ast.AssignStmt, n *ast.IfStmt, acc string) out
 	return outcome{use: failing, last: n, err: err.Name, handler: n.Body}
 }
 
-// leavesFunction reports whether a block ends with a return, and does not go
-// on with the loop elsewhere.
+// leavesFunction reports whether a block ends with a return and contains no
+// other jump.
 func leavesFunction(b *ast.BlockStmt) bool {
 	if len(b.List) == 0 {
 		return false
@@ -118,8 +118,8 @@ func blanks(list []ast.Expr) bool {
 	return true
 }
 
-// accessor names the method by which an expression takes the answer of the
-// call: "" for the call itself, "?" where it is something else.
+// accessor returns the method by which an expression reads the reply: "" for
+// the call itself, "?" for anything else.
 func (it *iteration) accessor(e ast.Expr) string {
 	e = ast.Unparen(e)
 	if e == ast.Expr(it.ed.call) {
@@ -129,7 +129,7 @@ func (it *iteration) accessor(e ast.Expr) string {
 		case ".Err()", ".Result()", ".Val()":
 			return it.acc[1 : len(it.acc)-2]
 		}
-		return "?" // a helper returns something else of it
+		return "?" // a helper returns another part of it
 	}
 	c, ok := e.(*ast.CallExpr)
 	if !ok || len(c.Args) > 0 {
@@ -145,11 +145,11 @@ func (it *iteration) accessor(e ast.Expr) string {
 	return "?"
 }
 
-// stopsAlike reports whether a loop that ends with the first error does the
-// same when all its commands are sent.
+// stopsAlike reports whether a loop that ends at the first error does the same
+// after all its commands are sent.
 func (it *iteration) stopsAlike() bool {
 	if goredis.SeveralServers[it.client] || it.client == "UniversalClient" {
-		return it.trip.Access == goredis.Read // one node may fail, and not the others
+		return it.trip.Access == goredis.Read // one node may fail while others do not
 	}
 	if it.trip.Access == goredis.Read {
 		return true
@@ -157,8 +157,8 @@ func (it *iteration) stopsAlike() bool {
 	return goredis.AnyType[it.name] || it.ed.finding.Site.Direct() && goredis.OneType[it.name] && len(it.args) > 1 && it.ed.fixed(it.args[0]) && it.finite()
 }
 
-// finite reports whether the scores of a ZADD are numbers that Redis takes:
-// NaN is none.
+// finite reports whether Redis accepts the scores of a ZADD, which must not be
+// NaN.
 func (it *iteration) finite() bool {
 	if it.name != "ZAdd" {
 		return true
@@ -191,8 +191,8 @@ func (it *iteration) wholeNumber(e ast.Expr) bool {
 	return ok && b.Info()&types.IsInteger != 0
 }
 
-// reindented is the source from one statement to the end of another, with one more
-// tab before its lines, or false where that would change it.
+// reindented returns the source from one statement to the end of another, with
+// extra indentation. It returns false if that would change the code.
 func (it *iteration) reindented(from, to ast.Stmt, more string) (string, bool) {
 	text := it.src.Between(from.Pos(), to.End())
 	if it.ed.fixedLines(from.Pos(), to.End()) {

@@ -12,9 +12,9 @@ import (
 
 const toPipeline = "Send all in one pipeline"
 
-// atOnce is what a reader of a fix has to know where the answers are large or
-// many: a loop of single commands has one of them at a time.
-const atOnce = ", which holds all answers at once"
+// allInMemory warns of the memory for large or many replies. A loop of single
+// commands has only one reply at a time.
+const allInMemory = ", which holds all answers at once"
 
 var pipelineInPlace = strategy{
 	applies: func(ed *editor) bool { return twoLoops.applies(ed) && len(ed.iteration.before) == 0 },
@@ -22,15 +22,15 @@ var pipelineInPlace = strategy{
 	build:   func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.pipelineInPlace() },
 }
 
-// pipelineInPlace puts the commands on a pipeline in the loop as it is, where nothing
-// is done with their answers but to stop at the first error.
+// pipelineInPlace queues the commands on a pipeline in the same loop, if the
+// loop uses their replies only to stop at the first error.
 func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 	res := it.readOutcome()
 	if res.use != ignored && (res.use != failing || !it.stopsAlike()) {
 		return "", nil
 	}
 	if it.trip.Batch.Form == goredis.Variadic && !it.trip.ManyKeys && it.ed.finding.SameKey() {
-		return "", nil // nothing is asked of a single answer: one command would do, and variadic has not found it sure
+		return "", nil // no reply is used: one command would do, but variadic was not sure
 	}
 	if it.src.Commented(it.stmt.Pos(), it.ed.call.Lparen) {
 		return "", nil
@@ -56,8 +56,7 @@ func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if _, "+res.err+" := "+pipe+".Exec("+it.ctx+"); "+res.err+" != nil "+handler))
 }
 
-// outdented is the text of a block in the loop's body, one step
-// further out.
+// outdented returns the text of a block in the loop's body, with one tab less.
 func (it *iteration) outdented(b *ast.BlockStmt) (string, bool) {
 	text := it.src.Text(b)
 	if it.ed.fixedLines(b.Pos(), b.End()) {
@@ -76,9 +75,10 @@ func (it *iteration) outdented(b *ast.BlockStmt) (string, bool) {
 	return strings.Join(lines, "\n"), true
 }
 
-// newPipeline is the expression of a pipeline of the iteration's client.
+// newPipeline returns the expression of a new pipeline of the iteration's
+// client.
 func (it *iteration) newPipeline() string { return it.recv + ".Pipeline()" }
 
-// exec is the statement that sends a pipeline whose commands are asked for
-// their errors one by one.
+// exec returns the statement that sends a pipeline; each command is then
+// checked for its own error.
 func (it *iteration) exec(pipe string) string { return "_, _ = " + pipe + ".Exec(" + it.ctx + ")" }

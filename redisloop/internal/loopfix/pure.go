@@ -13,8 +13,8 @@ import (
 // builtinPure reports whether a built-in function only computes.
 func builtinPure(name string) bool { return knowledge.RepeatableBuiltins.Has(name) }
 
-// knownPure reports whether a function of another package, or a method, only
-// computes.
+// knownPure reports whether a function of another package, or a method, is
+// pure.
 func (ed *editor) knownPure(call *ast.CallExpr, f *types.Func) bool {
 	sig := f.Type().(*types.Signature)
 	if sig.Recv() == nil {
@@ -27,15 +27,16 @@ func (ed *editor) knownPure(call *ast.CallExpr, f *types.Func) bool {
 	return ok && f.Name() == "Val" && ed.iterator(sel.X)
 }
 
-// fixed reports whether an expression means the same in every iteration of the
-// loop, and before and after it: it is pure and names nothing that the loop
-// declares or assigns.
+// fixed reports whether an expression has the same value in every iteration of
+// the loop, before it and after it. It must be pure and name nothing that the
+// loop declares or assigns.
 func (ed *editor) fixed(e ast.Expr) bool {
 	return ed.pure.Expr(e) && !ed.found(e) && !astedit.Meet(astedit.Read(ed.info, e), astedit.Assigned(ed.info, ed.loop))
 }
 
-// sendable reports whether go-redis can send an argument whatever its value
-// is: one that it cannot fails alone by itself, and a whole pipeline in one.
+// sendable reports whether go-redis can send an argument of any value. An
+// argument that it cannot send fails one command of a loop, but a whole
+// pipeline.
 func (ed *editor) sendable(e ast.Expr) bool {
 	t := ed.info.TypeOf(e)
 	if t == nil {
@@ -94,8 +95,8 @@ func (ed *editor) logging(call *ast.CallExpr) bool {
 	return knowledge.Logs(f.Pkg().Path(), f.Name())
 }
 
-// iterator reports whether an expression is go-redis' scan iterator, whose Val
-// stays the same until its Next.
+// iterator reports whether an expression is a scan iterator of go-redis, whose
+// Val is the same until its Next.
 func (ed *editor) iterator(e ast.Expr) bool {
 	t := ed.info.TypeOf(e)
 	if t == nil {
@@ -108,8 +109,8 @@ func (ed *editor) iterator(e ast.Expr) bool {
 	return ok && n.Obj().Name() == "ScanIterator" && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
 }
 
-// found reports whether an expression is made of what an iterator found in this
-// round.
+// found reports whether an expression depends on what an iterator found in this
+// iteration.
 func (ed *editor) found(e ast.Node) bool {
 	some := false
 	ast.Inspect(e, func(n ast.Node) bool {

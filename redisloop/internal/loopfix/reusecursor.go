@@ -17,8 +17,9 @@ var reuseCursor = strategy{
 	build:   (*editor).reuseCursor,
 }
 
-// reuseCursor assigns the cursor that SCAN returns, where the loop declares another
-// of the same name. What else the statement declares is declared before it.
+// reuseCursor assigns the cursor that SCAN returns, if the loop declares
+// another of the same name. Other variables of the statement get a declaration
+// before it.
 func (ed *editor) reuseCursor() (string, []analysis.TextEdit) {
 	name := ed.finding.Cursor()
 	var a *ast.AssignStmt
@@ -40,7 +41,7 @@ func (ed *editor) reuseCursor() (string, []analysis.TextEdit) {
 		obj := ed.info.Defs[id]
 		if id.Name != name {
 			if obj == nil {
-				continue // declared in the loop before: assigned already
+				continue // declared earlier in the loop: an assignment already
 			}
 			t := ed.typeText(obj.Type())
 			if t == "" {
@@ -49,7 +50,7 @@ func (ed *editor) reuseCursor() (string, []analysis.TextEdit) {
 			text += "var " + id.Name + " " + t + "\n" + ind
 			continue
 		}
-		// The one outside has to be a variable of this function.
+		// The outer cursor must be a variable of this function.
 		outer := ed.scope()
 		if obj == nil || outer == nil {
 			return "", nil

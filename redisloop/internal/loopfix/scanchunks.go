@@ -11,8 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// chunk is how many keys go into one command: a server does nothing else while
-// it runs one.
+// chunk is the number of keys in one command, which blocks the server while it
+// runs.
 const chunk = 500
 
 var scanChunks = strategy{
@@ -24,9 +24,9 @@ var scanChunks = strategy{
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.scanChunks() },
 }
 
-// scanChunks gives the keys that a scan iterator finds to one command for every
-// chunk of them. The keys of several servers do not fit into one. What is done
-// with an answer is there twice then, with its comments.
+// scanChunks passes the keys of a scan iterator to one command per chunk. It
+// needs a client of one server, as a command cannot have keys of several. The
+// code that uses the reply is duplicated, with its comments.
 func (it *iteration) scanChunks() (string, []analysis.TextEdit) {
 	s, ok := it.ed.loop.(*ast.ForStmt)
 	res := it.readOutcome()
@@ -36,7 +36,7 @@ func (it *iteration) scanChunks() (string, []analysis.TextEdit) {
 		return "", nil
 	}
 	if res.handler != nil && it.ed.found(res.handler) {
-		return "", nil // it would name another key than the one that failed
+		return "", nil // the message would name another key than the one that failed
 	}
 	inside, ok1 := it.reindented(it.stmt, res.last, "\t\t")
 	behind, ok2 := it.reindented(it.stmt, res.last, "\t")
@@ -65,9 +65,9 @@ func (it *iteration) nextKey(cond ast.Expr) bool {
 	return ok && sel.Sel.Name == "Next" && astedit.Ident(sel.X) != nil && it.ed.iterator(sel.X)
 }
 
-// mayBeNode reports whether a client may be that of one node of a cluster: the keys
-// that are there need not be in one slot. Who hands out such clients is in the
-// package.
+// mayBeNode reports whether a client may be that of a cluster node, whose keys
+// need not be in one slot. Then the package contains the call that returns such
+// clients.
 func (it *iteration) mayBeNode() bool {
 	for id, obj := range it.info.Uses {
 		if goredis.NodeClients[id.Name] && obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path()) {

@@ -22,8 +22,8 @@ var twoLoops = strategy{
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.twoLoops() },
 }
 
-// twoLoops makes two loops of one: the first queues the commands, the second does
-// with each answer what was done with it, in the same order.
+// twoLoops splits the loop in two: the first queues the commands, the second
+// uses each reply as before, in the same order.
 func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
 	if !it.alone() || !it.separable() || it.guarded && !it.head.sized || it.readOutcome().use == ignored {
 		return "", nil
@@ -62,7 +62,7 @@ func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
 	if into != nil {
 		pipe = into.pipe
 	}
-	decl, put := "var "+cmds+" []*"+pkg+"."+cmd.Obj().Name(), cmds+" = append("+cmds+", %)"
+	decl, store := "var "+cmds+" []*"+pkg+"."+cmd.Obj().Name(), cmds+" = append("+cmds+", %)"
 	if it.head.sized {
 		t := "[]*"
 		if it.head.keyed {
@@ -73,24 +73,24 @@ func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
 			t = "map[" + key + "]*"
 		}
 		decl = cmds + " := make(" + t + pkg + "." + cmd.Obj().Name() + ", len(" + it.src.Text(it.head.over) + "))"
-		put = cmds + "[" + index + "] = %"
+		store = cmds + "[" + index + "] = %"
 	}
 	edits = append(edits, astedit.Replace(it.ed.call, cmds+"["+index+"]"+it.acc))
-	put = astedit.FormatLine(strings.Replace(put, "%", pipe+"."+it.queue, 1))
+	store = astedit.FormatLine(strings.Replace(store, "%", pipe+"."+it.queue, 1))
 	if into != nil {
-		return toPipeline + atOnce, append(edits,
+		return toPipeline + allInMemory, append(edits,
 			astedit.Insert(into.start, decl+"\n"+ind),
-			astedit.Insert(into.end, "\n"+ind+"\t"+put),
+			astedit.Insert(into.end, "\n"+ind+"\t"+store),
 			analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(head2 + " ")})
 	}
 	text := decl + "\n" + ind + pipe + " := " + it.newPipeline() + "\n" + ind + head1 + " {\n" +
-		it.lines(ind+"\t", first) + ind + "\t" + put + "\n" + ind + "}\n" +
+		it.lines(ind+"\t", first) + ind + "\t" + store + "\n" + ind + "}\n" +
 		ind + it.exec(pipe) + " // each command has its own error\n" + ind
-	return toPipeline + atOnce, append(edits,
+	return toPipeline + allInMemory, append(edits,
 		analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(text + head2 + " ")})
 }
 
-// heads writes the heads of the two loops, with the names that each uses.
+// heads writes the heads of the two loops, with the names that each loop uses.
 func (it *iteration) heads(first, second astedit.Vars) (index, head1, head2 string) {
 	if it.src.Commented(it.ed.loop.Pos(), it.ed.body.Lbrace) {
 		return "", "", ""
@@ -123,8 +123,8 @@ func (it *iteration) heads(first, second astedit.Vars) (index, head1, head2 stri
 	return index, head(first, it.head.sized), head(second, true)
 }
 
-// without removes the statements of the prefix that the second loop has no
-// need of.
+// without removes the statements of the prefix that the second loop does not
+// need.
 func (it *iteration) without(keep []ast.Stmt, edits []analysis.TextEdit) ([]analysis.TextEdit, bool) {
 	kept := map[ast.Stmt]bool{}
 	for _, s := range keep {
@@ -143,13 +143,13 @@ func (it *iteration) without(keep []ast.Stmt, edits []analysis.TextEdit) ([]anal
 	return edits, true
 }
 
-// after is what the second loop does.
+// after returns the statements of the second loop.
 func (it *iteration) after() []ast.Stmt {
 	return append(append(append([]ast.Stmt{}, it.before...), it.stmt), it.rest...)
 }
 
-// alone reports whether nothing else in the loop speaks to Redis, or only reads
-// where the command only reads.
+// alone reports whether nothing else in the loop uses Redis, or both the
+// command and the rest only read.
 func (it *iteration) alone() bool {
 	reads := it.trip.Access == goredis.Read
 	for _, s := range it.ed.finding.Fn.Sites {
@@ -168,11 +168,11 @@ func (it *iteration) alone() bool {
 	return true
 }
 
-// separable reports whether the rest of the iterations can come after all commands
-// were sent. What only reads may be read a little earlier, as long as nothing
-// in the loop changes what is asked for, and as long as only an error ends the
-// loop: else more would be read than before. Of commands that write all are
-// sent, so that nothing may end the loop or be seen between them.
+// separable reports whether the rest of the iterations can run after all
+// commands are sent. Reads may run a little earlier if nothing in the loop
+// changes their data and only an error ends the loop. Otherwise the fix would
+// read more. Writes are all sent, so nothing may end the loop or be visible
+// between them.
 func (it *iteration) separable() bool {
 	after := it.after()
 	asked := astedit.Read(it.info, astedit.Nodes(it.args)...)
@@ -202,7 +202,7 @@ func (it *iteration) separable() bool {
 	return !(write && !it.harmless(after)) && it.leavesOnError(after, write)
 }
 
-// leavesOnError reports whether only errors end the loop, or nothing at all.
+// leavesOnError reports whether only errors end the loop, or nothing does.
 func (it *iteration) leavesOnError(stmts []ast.Stmt, never bool) bool {
 	ok := true
 	var look func(n ast.Node, failed, inner bool)
@@ -234,7 +234,7 @@ func (it *iteration) leavesOnError(stmts []ast.Stmt, never bool) bool {
 					ok = false
 				case x.Tok == token.BREAK && !inner:
 					ok = ok && failed && !never
-				case x.Tok == token.CONTINUE && x.Pos() < it.stmt.Pos(): // before the command is made
+				case x.Tok == token.CONTINUE && x.Pos() < it.stmt.Pos(): // before the command runs
 					ok = ok && failed
 				}
 			}
@@ -247,7 +247,7 @@ func (it *iteration) leavesOnError(stmts []ast.Stmt, never bool) bool {
 	return ok
 }
 
-// aboutError reports whether a condition asks for an error.
+// aboutError reports whether a condition tests an error.
 func (it *iteration) aboutError(cond ast.Expr) bool {
 	found := false
 	ast.Inspect(cond, func(n ast.Node) bool {
@@ -263,8 +263,8 @@ func (it *iteration) aboutError(cond ast.Expr) bool {
 	return found
 }
 
-// harmless reports whether statements only compute, keep and log: nobody can
-// tell whether they ran before or after the next command.
+// harmless reports whether statements only compute, store and log. Then nobody
+// can observe whether they ran before or after the next command.
 func (it *iteration) harmless(stmts []ast.Stmt) bool {
 	ok := true
 	for _, s := range stmts {

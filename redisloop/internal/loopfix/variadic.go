@@ -20,15 +20,15 @@ var variadic = strategy{
 	build:   func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.variadic() },
 }
 
-// oneCommandApplies reports whether one command can replace the loop: nothing
-// is done before it that it does not need.
+// oneCommandApplies reports whether one command can replace the loop: each
+// statement before it must be one that it needs.
 func oneCommandApplies(ed *editor) bool {
 	it := ed.perElement()
 	return it != nil && it.counts && it.direct() && len(it.before) == 0
 }
 
-// variadic gives all elements to one command. Keys of several slots do not fit
-// into one, so that many keys need a client of one server.
+// variadic passes all elements to one command. For many keys it needs a client
+// of one server, because keys of several slots do not fit into one command.
 func (it *iteration) variadic() (string, []analysis.TextEdit) {
 	name := it.name
 	sums, members := goredis.CountedMembers[name]
@@ -48,7 +48,7 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 	for _, arg := range it.args[keys:] {
 		if _, many := it.info.TypeOf(arg).Underlying().(*types.Slice); many && elem != "string" {
 			if b, ok := it.info.TypeOf(arg).Underlying().(*types.Slice).Elem().(*types.Basic); !ok || b.Kind() != types.Byte {
-				return "", nil // flattened where it is alone, not among others
+				return "", nil // flattened if it is the only argument
 			}
 		}
 	}
@@ -108,8 +108,8 @@ func (it *iteration) fixedArgs(n int) bool {
 	return true
 }
 
-// known reports whether the ids of a stream are those of messages that were
-// read: one that is no id would fail for all.
+// known reports whether the ids of a stream come from messages that were read.
+// An invalid id would fail the command for all.
 func (it *iteration) known() bool {
 	if it.name != "XAck" && it.name != "XDel" {
 		return true
@@ -118,7 +118,7 @@ func (it *iteration) known() bool {
 	return ok && sel.Sel.Name == "ID" && flow.TypeName(it.info.TypeOf(sel.X)) == "XMessage"
 }
 
-// variadicElem is the type of the elements as the file writes it, "" where it
+// variadicElem returns the element type as the file writes it, or "" if it
 // cannot.
 func (it *iteration) variadicElem() string {
 	sig, ok := it.info.TypeOf(it.ed.call.Fun).(*types.Signature)
@@ -129,8 +129,8 @@ func (it *iteration) variadicElem() string {
 	return it.ed.typeText(t)
 }
 
-// whole returns what the loop goes over, where that is the list of arguments
-// already and nothing in the loop would be lost.
+// whole returns the loop's operand if it already is the list of arguments and
+// the fix loses nothing of the loop.
 func (it *iteration) whole(args []ast.Expr, elem string, res outcome) string {
 	v := it.head.value
 	if v == nil || len(args) != 1 || it.head.keyed || len(it.prefix) > 0 || it.src.Commented(it.ed.loop.Pos(), it.stmt.Pos()) || it.src.Commented(res.last.End(), it.ed.loop.End()) {

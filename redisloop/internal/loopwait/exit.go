@@ -11,7 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// Where a loop looks at its context.
+// Where a loop tests its context.
 const (
 	nowhere = iota
 	within
@@ -20,8 +20,8 @@ const (
 
 // ownLeave returns the statement with which the loop already exits on ctx.Done,
 // or "" if that statement cannot be repeated elsewhere.
-func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
-	asks := func(e ast.Node) bool {
+func (w *Writer) ownLeave(ctx string) (leave string, tested int) {
+	tests := func(e ast.Node) bool {
 		found := false
 		if e != nil {
 			ast.Inspect(e, func(n ast.Node) bool {
@@ -37,7 +37,7 @@ func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
 	if !ok {
 		return "", nowhere
 	}
-	if s.Cond != nil && holdsUntilEnded(s.Cond, asks) {
+	if s.Cond != nil && trueUntilEnded(s.Cond, tests) {
 		return "", atHead
 	}
 	head := s.Cond == nil || w.Call.Pos() > s.Body.Lbrace
@@ -45,7 +45,7 @@ func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
 		var at ast.Node = n
 		switch n := n.(type) {
 		case *ast.CommClause:
-			if n.Comm == nil || !asks(n.Comm) || !leavesSelectLoop(n) {
+			if n.Comm == nil || !tests(n.Comm) || !leavesSelectLoop(n) {
 				return
 			}
 			at = stack[len(stack)-2]
@@ -58,7 +58,7 @@ func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
 			switch {
 			case !w.leaves(n.Body):
 				return
-			case holdsOnceEnded(n.Cond, asks), n.Init != nil && asks(n.Init) && w.isFailure(n.Cond):
+			case trueOnceEnded(n.Cond, tests), n.Init != nil && tests(n.Init) && w.isFailure(n.Cond):
 			default:
 				return
 			}
@@ -78,48 +78,50 @@ func (w *Writer) ownLeave(ctx string) (leave string, looks int) {
 		default:
 			return
 		}
-		if looks == nowhere {
-			looks = within
+		if tested == nowhere {
+			tested = within
 		}
 		if head && len(w.Body.List) > 0 && at == ast.Node(w.Body.List[0]) {
-			looks = atHead
+			tested = atHead
 		}
 	})
-	return leave, looks
+	return leave, tested
 }
 
-// holdsUntilEnded reports whether a condition holds only as long as the context does.
-func holdsUntilEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
+// trueUntilEnded reports whether a condition is true only before the context
+// ends.
+func trueUntilEnded(cond ast.Expr, tests func(ast.Node) bool) bool {
 	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	if !ok {
 		return false
 	}
 	switch c.Op {
 	case token.LAND:
-		return holdsUntilEnded(c.X, asks) || holdsUntilEnded(c.Y, asks)
+		return trueUntilEnded(c.X, tests) || trueUntilEnded(c.Y, tests)
 	case token.EQL:
-		return asks(c.X) && astedit.IsNil(c.Y)
+		return tests(c.X) && astedit.IsNil(c.Y)
 	}
 	return false
 }
 
-// holdsOnceEnded reports whether a condition holds whenever the context has ended.
-func holdsOnceEnded(cond ast.Expr, asks func(ast.Node) bool) bool {
+// trueOnceEnded reports whether a condition is always true after the context
+// ended.
+func trueOnceEnded(cond ast.Expr, tests func(ast.Node) bool) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
 		switch c.Op {
 		case token.LOR:
-			return holdsOnceEnded(c.X, asks) || holdsOnceEnded(c.Y, asks)
+			return trueOnceEnded(c.X, tests) || trueOnceEnded(c.Y, tests)
 		case token.NEQ:
-			return asks(c.X) && astedit.IsNil(c.Y)
+			return tests(c.X) && astedit.IsNil(c.Y)
 		}
 	case *ast.CallExpr:
-		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0])
+		return types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && tests(c.Args[0])
 	}
 	return false
 }
 
-// leaves reports whether a block has something in it that ends the loop.
+// leaves reports whether a block contains a statement that ends the loop.
 func (w *Writer) leaves(b *ast.BlockStmt) bool {
 	if w.exitsAt == nil {
 		w.exitsAt = []token.Pos{} // in order
@@ -129,8 +131,8 @@ func (w *Writer) leaves(b *ast.BlockStmt) bool {
 	return i < len(w.exitsAt) && w.exitsAt[i] < b.End()
 }
 
-// exits calls f for each return, and each branch that leads out of the loop,
-// with what is around it in the loop.
+// exits calls f for each return, and each branch out of the loop, with its
+// enclosing nodes in the loop.
 func (w *Writer) exits(f func(exit ast.Stmt, stack []ast.Node)) {
 	astedit.EachNode(w.Body, func(n ast.Node, stack []ast.Node) {
 		switch n := n.(type) {
@@ -160,10 +162,10 @@ func (w *Writer) exits(f func(exit ast.Stmt, stack []ast.Node)) {
 	})
 }
 
-// onlyStopped reports whether nothing but a failure, a context or a channel
-// ends the loop of a function that returns nothing. Else its end is how the
-// function says that it has what it waited for, a lock or a migration, and it
-// cannot say that the context has ended.
+// onlyStopped reports whether only a failure, a context or a channel ends the
+// loop of a function without results. Otherwise its return means success, such
+// as a lock acquired or a migration done. Then it cannot report that the
+// context ended.
 func (w *Writer) onlyStopped(body *ast.BlockStmt) bool {
 	if s, ok := w.Loop.(*ast.ForStmt); !ok || s.Cond != nil {
 		return false
@@ -177,8 +179,8 @@ func (w *Writer) onlyStopped(body *ast.BlockStmt) bool {
 	return stopped
 }
 
-// byFailure reports whether a statement is reached only when something failed,
-// or was told to stop: what is around it, inner ones first.
+// byFailure reports whether a statement is reached only after a failure or a
+// signal to stop. stack has its enclosing nodes, innermost first.
 func (w *Writer) byFailure(exit ast.Stmt, stack []ast.Node) bool {
 	for i := len(stack) - 1; i >= 0; i-- {
 		switch n := stack[i].(type) {
@@ -196,8 +198,8 @@ func (w *Writer) byFailure(exit ast.Stmt, stack []ast.Node) bool {
 	return false
 }
 
-// isFailure reports whether a condition holds only where something failed: the
-// end of the data, as redis.Nil, is no failure.
+// isFailure reports whether a condition is true only after a failure. The end
+// of the data, such as redis.Nil, is no failure.
 func (w *Writer) isFailure(cond ast.Expr) bool {
 	ends := func(e ast.Expr) bool {
 		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
@@ -212,8 +214,7 @@ func (w *Writer) isFailure(cond ast.Expr) bool {
 	return false
 }
 
-// ofRequest reports whether a context is that of a request as it came, and no
-// shorter one.
+// ofRequest reports whether a context is the unmodified context of a request.
 func (w *Writer) ofRequest(ctx string) bool {
 	if strings.HasSuffix(ctx, ".Context()") {
 		return true
@@ -242,8 +243,8 @@ func (w *Writer) ofRequest(ctx string) bool {
 	return is
 }
 
-// isHTTPHandler reports whether a function answers a request of net/http: when the
-// request has ended nobody is there to take its return for success.
+// isHTTPHandler reports whether a function is a handler of net/http. After its
+// request has ended, no caller takes its return for success.
 func (w *Writer) isHTTPHandler(t *ast.FuncType) bool {
 	writes, asked := false, false
 	for _, p := range t.Params.List {
@@ -253,9 +254,9 @@ func (w *Writer) isHTTPHandler(t *ast.FuncType) bool {
 	return writes && asked && t.Results == nil
 }
 
-// failureReturn is the return by which a function without an error says that it
-// failed: the one under all tests of an error and nowhere else, or
-// false where true is all that it returns otherwise.
+// failureReturn returns the return statement by which a function without an
+// error result reports failure. It is the one that is under all error tests and
+// nowhere else, or false if every other return is true.
 func (w *Writer) failureReturn(body *ast.BlockStmt) string {
 	var failed, rest []*ast.ReturnStmt
 	astedit.EachNode(body, func(n ast.Node, stack []ast.Node) {
@@ -296,8 +297,7 @@ func (w *Writer) failureReturn(body *ast.BlockStmt) string {
 	return ""
 }
 
-// literal reports whether an expression is nil, a truth or a number or text as
-// it is written.
+// literal reports whether an expression is nil, a boolean or a literal.
 func (w *Writer) literal(e ast.Expr) bool {
 	tv := w.Info.Types[e]
 	if tv.IsNil() {

@@ -12,11 +12,11 @@ import (
 // maxQuitStmts is the longest quit case that a fix may duplicate.
 const maxQuitStmts = 3
 
-// quitCases are the cases by which a loop ends that polls a channel in a select:
-// a wait has to listen to the same channels. heard are those channels. ok is
-// false where a case cannot be repeated.
-func (w *Writer) quitCases() (cases []string, heard map[string]bool, ok bool) {
-	heard, ok = map[string]bool{}, true
+// quitCases returns the cases that end a loop by polling a channel in a select.
+// A wait must receive from the same channels, which are in received. ok is false
+// if a case cannot be repeated.
+func (w *Writer) quitCases() (cases []string, received map[string]bool, ok bool) {
+	received, ok = map[string]bool{}, true
 	astedit.EachNode(w.Body, func(n ast.Node, stack []ast.Node) {
 		clause, is := n.(*ast.CommClause)
 		if !is || clause.Comm == nil || !w.polls(stack) || !leavesSelectLoop(clause) {
@@ -24,17 +24,17 @@ func (w *Writer) quitCases() (cases []string, heard map[string]bool, ok bool) {
 		}
 		from, text := w.quitCase(clause)
 		switch {
-		case text != nil && !heard[from]:
+		case text != nil && !received[from]:
 			cases = append(cases, text...)
-			heard[from] = true
+			received[from] = true
 		case text == nil && from != w.context()+".Done()":
 			ok = false
 		}
 	})
-	return cases, heard, ok
+	return cases, received, ok
 }
 
-// polls reports whether the innermost select goes on where it has nothing to
+// polls reports whether the innermost select continues if it has nothing to
 // receive.
 func (w *Writer) polls(stack []ast.Node) bool {
 	for i := len(stack) - 1; i >= 0; i-- {
@@ -50,8 +50,8 @@ func (w *Writer) polls(stack []ast.Node) bool {
 	return false
 }
 
-// leavesSelectLoop reports whether a case ends with a return, or a break of more than
-// the select.
+// leavesSelectLoop reports whether a case ends with a return, or with a break
+// out of more than the select.
 func leavesSelectLoop(c *ast.CommClause) bool {
 	found := false
 	for _, s := range c.Body {
@@ -70,8 +70,8 @@ func leavesSelectLoop(c *ast.CommClause) bool {
 	return found
 }
 
-// quitCase names the channel of a case and writes the case again, nil where what
-// is done there cannot be repeated elsewhere.
+// quitCase returns the channel of a case and the source of the case, or nil
+// lines if its body cannot be repeated elsewhere.
 func (w *Writer) quitCase(c *ast.CommClause) (from string, lines []string) {
 	x, ok := c.Comm.(*ast.ExprStmt)
 	if !ok {
@@ -83,7 +83,7 @@ func (w *Writer) quitCase(c *ast.CommClause) (from string, lines []string) {
 	}
 	from = w.Src.Text(recv.X)
 	n := len(c.Body)
-	if n == 0 || n > maxQuitStmts || !w.constantly(recv.X) || w.Src.FixedLines(w.Path[0], c.Pos(), c.End()) {
+	if n == 0 || n > maxQuitStmts || !w.stableChannel(recv.X) || w.Src.FixedLines(w.Path[0], c.Pos(), c.End()) {
 		return from, nil
 	}
 	ret, ok := c.Body[n-1].(*ast.ReturnStmt)
@@ -105,9 +105,9 @@ func (w *Writer) quitCase(c *ast.CommClause) (from string, lines []string) {
 	return from, append([]string{"case <-" + from + ":"}, lines...)
 }
 
-// constantly reports whether a channel is a name or a field, or what a method
-// gives that is called Done.
-func (w *Writer) constantly(e ast.Expr) bool {
+// stableChannel reports whether a channel is a name, a field, or the result of a
+// method Done.
+func (w *Writer) stableChannel(e ast.Expr) bool {
 	if c, ok := ast.Unparen(e).(*ast.CallExpr); ok {
 		sel, ok := c.Fun.(*ast.SelectorExpr)
 		return ok && sel.Sel.Name == "Done" && len(c.Args) == 0 && w.relocatable(sel.X)
@@ -115,8 +115,8 @@ func (w *Writer) constantly(e ast.Expr) bool {
 	return astedit.IsPlain(e) && w.relocatable(e)
 }
 
-// relocatable reports whether a node means the same anywhere in the loop: it
-// declares nothing, and names nothing that the loop declares or hides.
+// relocatable reports whether a node has the same meaning anywhere in the loop.
+// It must declare nothing, and name nothing that the loop declares or shadows.
 func (w *Writer) relocatable(n ast.Node) bool {
 	ok := true
 	ast.Inspect(n, func(x ast.Node) bool {
@@ -135,8 +135,8 @@ func (w *Writer) relocatable(n ast.Node) bool {
 	return ok
 }
 
-// nakedReturn reports whether a return names none of the function's results while the
-// loop means something else by one of their names.
+// nakedReturn reports whether a return relies on named results while the loop
+// shadows one of their names.
 func (w *Writer) nakedReturn(ret *ast.ReturnStmt) bool {
 	t, _ := w.around()
 	if len(ret.Results) > 0 || t == nil || t.Results == nil {

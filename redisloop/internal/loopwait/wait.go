@@ -1,5 +1,5 @@
-// Package loopwait writes a wait into a loop: the statement, and how the loop
-// ends where the context or a channel ends the wait early.
+// Package loopwait writes waits for loops: the statement, and how the loop ends
+// when the context or a channel ends the wait early.
 package loopwait
 
 import (
@@ -19,18 +19,18 @@ type Writer struct {
 	Path  []ast.Node          // from the function's declaration to the call
 	Loop  ast.Stmt            // the loop
 	Body  *ast.BlockStmt      // of the loop
-	Call  *ast.CallExpr       // the call that is not to be repeated at once
-	Fixed func(ast.Expr) bool // whether an expression is the same in each iteration
+	Call  *ast.CallExpr       // the call that must not repeat without a wait
+	Fixed func(ast.Expr) bool // reports whether an expression is the same in each iteration
 
-	exitsAt []token.Pos // memo of leaves: where the loop is left
+	exitsAt []token.Pos // cache of leaves: where the loop exits
 }
 
-// Wait writes the statement that waits, one tab to the line, and says what
-// ends it early. ok is false where something ought to end it that the function
-// cannot obey: a Sleep that goes on when the context has ended is no fix,
-// unless the loop sleeps like that already.
+// Wait returns the lines of the statement that waits, indented by tabs, and
+// what ends it early. ok is false if the wait should end early but the function
+// cannot return then. A Sleep that outlasts the context is no fix, unless the
+// loop already has one.
 func (w *Writer) Wait(clock, every string) (lines []string, ends string, ok bool) {
-	cases, heard, ok := w.quitCases()
+	cases, received, ok := w.quitCases()
 	if !ok {
 		return nil, "", false
 	}
@@ -38,7 +38,7 @@ func (w *Writer) Wait(clock, every string) (lines []string, ends string, ok bool
 		ends = ", or until it is stopped"
 	}
 	if ctx := w.context(); ctx != "" {
-		if !heard[ctx+".Done()"] {
+		if !received[ctx+".Done()"] {
 			leave, ok := w.leave(ctx)
 			if !ok {
 				return []string{clock + ".Sleep(" + every + ")"}, "", len(cases) == 0 && w.sleeps()
@@ -56,7 +56,7 @@ func (w *Writer) Wait(clock, every string) (lines []string, ends string, ok bool
 	return append(append([]string{"select {"}, cases...), "case <-"+clock+".After("+every+"):", "}"), ends, true
 }
 
-// sleeps reports whether a Sleep is in the loop.
+// sleeps reports whether the loop contains a Sleep.
 func (w *Writer) sleeps() bool {
 	found := false
 	astedit.EachNode(w.Body, func(n ast.Node, _ []ast.Node) {
@@ -68,8 +68,8 @@ func (w *Writer) sleeps() bool {
 	return found
 }
 
-// context is the context that the command is given, or the function has: a
-// name, a field, or r.Context() of a request. One that never ends is none.
+// context returns the context of the command or the function: a name, a field,
+// or r.Context() of a request. A context that never ends does not count.
 func (w *Writer) context() string {
 	scope := w.scope()
 	local := func(id *ast.Ident) bool {
@@ -125,7 +125,7 @@ func (w *Writer) context() string {
 	return ""
 }
 
-// around is the function that the loop is in.
+// around returns the function that contains the loop.
 func (w *Writer) around() (t *ast.FuncType, body *ast.BlockStmt) {
 	for _, n := range w.Path {
 		if n == ast.Node(w.Loop) {
@@ -138,7 +138,8 @@ func (w *Writer) around() (t *ast.FuncType, body *ast.BlockStmt) {
 	return t, body
 }
 
-// background reports whether a variable is declared as context.Background().
+// background reports whether a variable is initialized with
+// context.Background().
 func (w *Writer) background(obj types.Object) bool {
 	found := false
 	is := func(id *ast.Ident, e ast.Expr) {
@@ -171,7 +172,7 @@ func (w *Writer) background(obj types.Object) bool {
 	return found
 }
 
-// isHTTP reports whether an expression is net/http's type of a name, or a
+// isHTTP reports whether an expression is the named type of net/http, or a
 // pointer to it.
 func (w *Writer) isHTTP(e ast.Expr, name string) bool {
 	t := w.Info.TypeOf(e)
@@ -185,7 +186,7 @@ func (w *Writer) isHTTP(e ast.Expr, name string) bool {
 	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "net/http"
 }
 
-// declares reports whether the loop declares a name anew.
+// declares reports whether the loop declares a name again.
 func (w *Writer) declares(name string) bool {
 	found := false
 	ast.Inspect(w.Body, func(n ast.Node) bool {
@@ -197,16 +198,16 @@ func (w *Writer) declares(name string) bool {
 	return found
 }
 
-// leave is the statement that ends the loop when the context has ended: none
-// where the next iteration begins with a look at it. ok is false where a caller
-// would take what it returns for success.
+// leave returns the statement that ends the loop after the context ended, or ""
+// if the next iteration begins with a test of it. ok is false if a caller would
+// take the return for success.
 func (w *Writer) leave(ctx string) (string, bool) {
 	t, body := w.around()
 	if t == nil {
 		return "", false
 	}
-	leave, looks := w.ownLeave(ctx)
-	if leave != "" || looks == atHead {
+	leave, tested := w.ownLeave(ctx)
+	if leave != "" || tested == atHead {
 		return leave, true
 	}
 	void := t.Results == nil || len(t.Results.List) == 0
@@ -214,18 +215,18 @@ func (w *Writer) leave(ctx string) (string, bool) {
 	case void && (w.isHTTPHandler(t) && w.ofRequest(ctx) || w.onlyStopped(body)):
 		return "return", true
 	case void:
-		return "", looks == within // the loop ends with the context, if only after one more try
+		return "", tested == within // the loop ends with the context, after one more try at most
 	case astedit.IsError(w.Info, t.Results.List[len(t.Results.List)-1].Type):
 		return w.leaveWithError(t, ctx)
 	}
 	if leave := w.failureReturn(body); leave != "" {
 		return leave, true
 	}
-	return "", looks == within
+	return "", tested == within
 }
 
-// leaveWithError returns what the function has so far and why the context has
-// ended.
+// leaveWithError returns a return statement with the results so far and the
+// context's error.
 func (w *Writer) leaveWithError(t *ast.FuncType, ctx string) (string, bool) {
 	var values []string
 	for _, f := range t.Results.List {
@@ -247,15 +248,16 @@ func (w *Writer) leaveWithError(t *ast.FuncType, ctx string) (string, bool) {
 	return "return " + strings.Join(values, ", "), true
 }
 
-// shadows reports whether the loop, or a block around it, means something else
-// by the name of a result.
+// shadows reports whether the loop, or a block around it, declares another
+// object with the name of a result.
 func (w *Writer) shadows(id *ast.Ident) bool {
 	scope := w.scope()
 	_, obj := scope.LookupParent(id.Name, w.Loop.Pos())
 	return obj != w.Info.Defs[id] || w.declares(id.Name)
 }
 
-// zero is the zero value of a type as source, "" where there is no short one.
+// zero returns the zero value of a type as source, or "" if there is no short
+// one.
 func (w *Writer) zero(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -281,7 +283,7 @@ func (w *Writer) zero(t types.Type) string {
 	return ""
 }
 
-// WaitArg returns the duration that a call waits for, nil for other nodes.
+// WaitArg returns the duration that a call waits for, or nil for other nodes.
 func WaitArg(info *types.Info, n ast.Node) ast.Expr {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {
@@ -301,5 +303,5 @@ func WaitArg(info *types.Info, n ast.Node) ast.Expr {
 	return nil
 }
 
-// scope is that around the loop.
+// scope returns the scope around the loop.
 func (w *Writer) scope() *types.Scope { return w.Src.Pass.Pkg.Scope().Innermost(w.Loop.Pos()) }

@@ -8,56 +8,61 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A law is how Redis keeps the account of one limiter: what a script debits,
-// and what its reply means. Both laws express time as what is left of a key's
-// life, so that no clock but the server's own decides: a client an hour ahead
-// would deny everyone else for that hour, and TIME would make the script one
-// that older servers do not replicate. Both write value and life in one SET:
-// a key without an end would be a limit that nobody lifts again.
-type law interface {
+// An algorithm is how Redis accounts for one limiter: what a script debits, and
+// what its reply means.
+//
+// Both algorithms express time as the remaining life of a key, so that only the
+// server's clock counts. With client times, a client an hour ahead would deny
+// everyone else for that hour. With TIME, older servers would not replicate the
+// script. Both write value and life in one SET, because a key without expiry
+// would be a limit that never ends.
+type algorithm interface {
 	script() *redis.Script
-	// args asks for want tokens, or at least least of them, and presents what
-	// the instance last saw of the account, in case the server forgot it.
-	args(want, least int64, seen sight, now time.Duration) []any
-	// read makes a grant of a reply to a request that left at sent.
+	// args returns the arguments of a request for want tokens, or at least
+	// least of them. It includes the last observation of the account, in case
+	// the server lost it.
+	args(want, least int64, seen observation, now time.Duration) []any
+	// read returns the grant of a reply to a request that left at sent.
 	read(reply []int64, least int64, sent time.Duration) (grant, error)
-	// others says whether other instances debited between two sights.
-	others(last, seen sight) bool
+	// contended reports whether other instances debited between two
+	// observations.
+	contended(last, seen observation) bool
 }
 
-// A sight is an account as an instance saw it: the debt, or what was used of
-// a window, true at the earliest when the request left.
-type sight struct {
+// An observation is the last known state of an account: the debt, or the used
+// part of a window. It is at most as old as the request.
+type observation struct {
 	debt   int64 // milliseconds of debt (gcra), tokens used (window)
-	left   int64 // milliseconds that are left of the window
+	left   int64 // remaining milliseconds of the window
 	at     time.Duration
 	before int64 // debt before this instance's own debit
 }
 
-// age is how many milliseconds ago it was true, at the most.
-func (s sight) age(now time.Duration) int64 {
+// age returns the largest possible age in milliseconds.
+func (s observation) age(now time.Duration) int64 {
 	return max(0, int64((now-s.at)/time.Millisecond))
 }
 
-// A grant is what Redis answered.
+// A grant is the reply of Redis to a request for tokens.
 type grant struct {
 	tokens int64
-	wait   time.Duration // after the request: when there can be more, or least where nothing was granted
-	renews bool          // there is a whole capacity after wait, and not one more token
-	life   time.Duration // after the request: tokens are void then, whatever the lease says
-	seen   sight
+	wait   time.Duration // from the request until more tokens, or least of them if none were granted, are available
+	renews bool          // after wait there is a whole capacity, and before it no token
+	life   time.Duration // from the request until the tokens expire, independent of the lease
+	seen   observation
 }
 
-// slack is taken off a debt that is presented: it covers the way to the
-// server, in which the true debt goes on falling.
+// slack is subtracted from a presented debt: it covers the latency of the
+// request, during which the true debt decreases.
 const slack = 10
 
-// gcraScript keeps a debt in milliseconds: the time in which the rate pays for
-// all that was debited, which is what is left of the key's life.
+// gcraScript stores a debt in milliseconds: the time in which the rate repays
+// all debits. It is the remaining life of the key.
 //
-// The value is the capacity of who debited last. A debt above it cannot come
-// from a debit: the server's clock went back, or the key lost its end
-// otherwise. It is cut, since it would deny for as long as the clock went back.
+// The value is the capacity of the last debit. A larger debt cannot result from
+// a debit: the server's clock went back, or the key lost its expiry. The script
+// reduces it to the capacity, because it would deny for as long as the clock
+// went back.
 var gcraScript = redis.NewScript(`
 local debt = redis.call('PTTL', KEYS[1])
 local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -83,16 +88,16 @@ redis.call('SET', KEYS[1], ARGV[4], 'PX', string.format('%.0f', after))
 return {n, after, math.ceil(debt)}
 `)
 
-// gcra is the generic cell rate algorithm: rate tokens a second over time, and
-// capacity of them at once.
+// gcra is the generic cell rate algorithm: rate tokens per second, and capacity
+// tokens at once.
 type gcra struct {
-	cost     float64 // milliseconds of the rate that a token costs
+	cost     float64 // milliseconds of the rate per token
 	capacity float64 // milliseconds
 }
 
 func (gcra) script() *redis.Script { return gcraScript }
 
-func (g gcra) args(want, least int64, seen sight, now time.Duration) []any {
+func (g gcra) args(want, least int64, seen observation, now time.Duration) []any {
 	presented := seen.debt - slack - seen.age(now)
 	return []any{want, least, float(g.cost), float(g.capacity), max(0, min(presented, int64(g.capacity)))}
 }
@@ -101,7 +106,7 @@ func (g gcra) read(reply []int64, least int64, sent time.Duration) (grant, error
 	if len(reply) != 3 {
 		return grant{}, errReply
 	}
-	out := grant{tokens: reply[0], life: never, seen: sight{debt: reply[1], at: sent, before: reply[2]}}
+	out := grant{tokens: reply[0], life: never, seen: observation{debt: reply[1], at: sent, before: reply[2]}}
 	if out.tokens > 0 {
 		least = 1
 	}
@@ -109,17 +114,17 @@ func (g gcra) read(reply []int64, least int64, sent time.Duration) (grant, error
 		out.wait = toDuration(short / 1000)
 	}
 	if out.tokens == 0 {
-		out.wait = max(out.wait, time.Millisecond) // as Redis counts; a token can cost less
+		out.wait = max(out.wait, time.Millisecond) // the resolution of Redis; a token can cost less
 	}
 	return out, nil
 }
 
-func (gcra) others(last, seen sight) bool {
+func (gcra) contended(last, seen observation) bool {
 	return seen.before > slack+max(0, last.debt-last.age(seen.at))
 }
 
-// windowScript counts what was used of a window, which begins with the first
-// debit after the last one and ends with the key.
+// windowScript counts the used part of a window. A window begins with the first
+// debit after the previous window, and ends with the key.
 var windowScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
 local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -143,7 +148,7 @@ redis.call('SET', KEYS[1], string.format('%.0f', used + n), 'PX', string.format(
 return {n, used + n, left}
 `)
 
-// window is a fixed window: limit tokens in each, and none carried over.
+// window is a fixed window with limit tokens, of which none carry over.
 type window struct {
 	limit  int64
 	length int64 // milliseconds
@@ -151,7 +156,7 @@ type window struct {
 
 func (window) script() *redis.Script { return windowScript }
 
-func (w window) args(want, least int64, seen sight, now time.Duration) []any {
+func (w window) args(want, least int64, seen observation, now time.Duration) []any {
 	left := seen.left - slack - seen.age(now)
 	if left <= 0 {
 		return []any{want, least, w.limit, w.length, 0, 0}
@@ -164,19 +169,19 @@ func (w window) read(reply []int64, _ int64, sent time.Duration) (grant, error) 
 		return grant{}, errReply
 	}
 	left := time.Duration(reply[2]) * time.Millisecond
-	out := grant{tokens: reply[0], life: left, seen: sight{debt: reply[1], left: reply[2], at: sent, before: reply[1] - reply[0]}}
+	out := grant{tokens: reply[0], life: left, seen: observation{debt: reply[1], left: reply[2], at: sent, before: reply[1] - reply[0]}}
 	if out.tokens == 0 || reply[1] >= w.limit {
 		out.wait, out.renews = left, true
 	}
 	return out, nil
 }
 
-func (window) others(last, seen sight) bool {
+func (window) contended(last, seen observation) bool {
 	return seen.before > last.debt || seen.before > 0 && seen.left > last.left
 }
 
-// float is f as Lua reads it, with all its digits and no exponent that would
-// surprise a reader of MONITOR.
+// float formats f for Lua with all digits. Integers have no exponent, to be
+// readable in MONITOR.
 func float(f float64) string {
 	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 		return strconv.FormatInt(int64(f), 10)

@@ -13,32 +13,32 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Formatted counts the bytes that were formatted or parsed to look at edits:
-// tests bound the work with it, and never the time.
+// Formatted counts the bytes formatted or parsed to check edits. Tests bound
+// the work with it, and never the time.
 var Formatted atomic.Int64
 
-// A text is a file with what is known of the format of its parts.
+// A text is a file with the known format of its parts.
 type text struct {
 	syntax *ast.File
 	file   *token.File
-	src    []byte // nil: it cannot be read
+	src    []byte // nil if it cannot be read
 	crlf   bool
-	known  map[[2]int]verdict // of parts as they are, by their offsets
+	known  map[[2]int]verdict // of unchanged parts, by their offsets
 	noted  map[int]bool       // lines with a comment
 }
 
-// A verdict is what the formatter says of a part of a file.
+// A verdict is the formatter's result for a part of a file.
 type verdict struct{ parses, clean, gone bool }
 
-// A part is some whole lines of a file that are formatted alike whatever is
-// around them, and what is put around them to make a file of them.
+// A part is some whole lines of a file whose format does not depend on the
+// rest. It also has the text that makes a file of them.
 type part struct {
 	from, to    int
 	head, trail string
 }
 
-// keeps reports whether all parts that the edits change are as well formatted
-// as before, and still parse.
+// keeps reports whether all parts that the edits change still parse and are as
+// well formatted as before.
 func (t *text) keeps(edits []analysis.TextEdit) bool {
 	by := map[int][]analysis.TextEdit{}
 	for _, e := range edits {
@@ -53,9 +53,9 @@ func (t *text) keeps(edits []analysis.TextEdit) bool {
 	return true
 }
 
-// partKeeps looks at the smallest part around edits that is formatted: some
-// statements, the declaration, the file. Where not even the file is, the edits
-// cannot make it worse, but have to parse.
+// partKeeps checks the smallest formatted part around the edits: some
+// statements, the declaration, or the file. If the file itself is not
+// formatted, the edits only have to parse.
 func (t *text) partKeeps(decl int, edits []analysis.TextEdit) bool {
 	smallest := part{to: -1}
 	for _, find := range []func() (part, bool){
@@ -71,7 +71,7 @@ func (t *text) partKeeps(decl int, edits []analysis.TextEdit) bool {
 		case is.clean:
 			if v := t.after(p, edits); !v.gone {
 				return v.clean
-			} // an empty line above and one below would be two
+			} // an empty line above and one below would leave two
 		case is.parses && smallest.to < 0:
 			smallest = p
 		}
@@ -113,8 +113,8 @@ func judge(p part, lines []byte) verdict {
 	return verdict{parses: true, clean: bytes.Equal(formatted, src), gone: len(bytes.TrimSpace(lines)) == 0}
 }
 
-// declAt is the declaration that a position is in, or at the end of: -1 for
-// what comes before the first, imports included.
+// declAt returns the declaration that contains a position, or ends there. It is
+// -1 for anything before the first, such as imports.
 func (t *text) declAt(pos token.Pos) int {
 	decls := t.syntax.Decls
 	i := sort.Search(len(decls), func(i int) bool { return start(decls[i]) > pos }) - 1
@@ -129,7 +129,7 @@ func isImport(d ast.Decl) bool {
 	return ok && g.Tok == token.IMPORT
 }
 
-// start is where a declaration begins with its documentation.
+// start returns where a declaration begins, including its documentation.
 func start(d ast.Decl) token.Pos {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -144,9 +144,9 @@ func start(d ast.Decl) token.Pos {
 	return d.Pos()
 }
 
-// declarations are a declaration and those that no empty line parts it from:
-// comments in lines that follow each other are aligned. What comes before the
-// first declaration is one with the imports.
+// declarations returns a declaration and its neighbors without an empty line
+// between them, because gofmt aligns comments of adjacent lines. Everything
+// before the first declaration is one part with the imports.
 func (t *text) declarations(i int) (part, bool) {
 	decls := t.syntax.Decls
 	p, last := part{}, t.syntax.Name.End()
@@ -171,7 +171,7 @@ func (t *text) declarations(i int) (part, bool) {
 	return p, true
 }
 
-// parted reports whether an empty line is between two positions.
+// parted reports whether an empty line separates two positions.
 func (t *text) parted(a, b token.Pos) bool {
 	between := t.src[t.file.Offset(a):t.file.Offset(b)]
 	for n := 0; ; n++ {
@@ -186,8 +186,8 @@ func (t *text) parted(a, b token.Pos) bool {
 	}
 }
 
-// statements are those of the innermost block around edits that the edits
-// change, and those next to them with which their comments are aligned.
+// statements returns the statements that the edits change in the innermost
+// block around them, and the neighbors with which their comments are aligned.
 func (t *text) statements(decl int, edits []analysis.TextEdit) (part, bool) {
 	if decl < 0 {
 		return part{}, false
@@ -226,9 +226,9 @@ func (t *text) statements(decl int, edits []analysis.TextEdit) (part, bool) {
 	return p, true
 }
 
-// around chooses the statements of a list whose lines edits touch, and those
-// before and after them as far as each line has a comment. A statement
-// of several lines ends what is aligned.
+// around returns the statements of a list on the lines of the edits, and their
+// neighbors as long as each line has a comment. A multi-line statement ends the
+// alignment.
 func (t *text) around(list []ast.Stmt, from, to token.Pos) (first, last int) {
 	first = sort.Search(len(list), func(i int) bool { return t.lineEnd(list[i].End()) >= t.file.Offset(from) })
 	last = sort.Search(len(list), func(i int) bool { return t.lineStart(list[i].Pos()) > t.file.Offset(to) }) - 1
@@ -268,12 +268,12 @@ func (t *text) commented(line int) bool {
 	return t.noted[line]
 }
 
-// lineStart is the offset of the line that a position is in.
+// lineStart returns the offset of the beginning of a position's line.
 func (t *text) lineStart(p token.Pos) int {
 	return bytes.LastIndexByte(t.src[:t.file.Offset(p)], '\n') + 1
 }
 
-// lineEnd is the offset after the line that a position is in.
+// lineEnd returns the offset after the line of a position.
 func (t *text) lineEnd(p token.Pos) int {
 	at := t.file.Offset(p)
 	if n := bytes.IndexByte(t.src[at:], '\n'); n >= 0 {

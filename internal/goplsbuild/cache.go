@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// keptBuilds is how many builds are kept: one is 40 MB.
+// keptBuilds is the number of builds to keep; one takes 40 MB.
 const keptBuilds = 3
 
-// destination is the file that out names, "" where it is "". That it can be
-// written is found out at once and not after the build.
+// destination returns the file that out names, or "" if out is "". It fails
+// before the build if the file cannot be written.
 func destination(out, dir string) (string, error) {
 	if out == "" {
 		return "", nil
@@ -41,8 +41,8 @@ func destination(out, dir string) (string, error) {
 	return out, os.Remove(f.Name())
 }
 
-// install copies an executable. The file at its place is replaced whole, so
-// that it may be running, and two who build may get here at once.
+// install copies an executable. It replaces the target atomically, because the
+// target may be running and two builds may install at once.
 func install(from, to string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
@@ -74,14 +74,14 @@ func install(from, to string) (err error) {
 	return os.Rename(f.Name(), to)
 }
 
-// used reports whether a build is there, and notes that somebody wants it.
+// used reports whether a build exists, and updates the time of its last use.
 func used(path string) bool {
 	now := time.Now()
 	return os.Chtimes(path, now, now) == nil
 }
 
-// prune removes all but the builds that were wanted last. What cannot be
-// removed stays.
+// prune removes all but the most recently used builds. It ignores what cannot
+// be removed.
 func prune(dir string) {
 	type build struct {
 		dir string

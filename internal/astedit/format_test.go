@@ -16,7 +16,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// sources are formatted files of people: some of the standard library.
+// sources returns formatted files of real code: some of the standard library.
 func sources(t *testing.T) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
@@ -38,7 +38,7 @@ func sources(t *testing.T) map[string][]byte {
 	return out
 }
 
-// parsed is a pass with one file.
+// parsed returns a pass with one file.
 func parsed(t *testing.T, name string, src []byte) (*analysis.Pass, *ast.File) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -49,7 +49,7 @@ func parsed(t *testing.T, name string, src []byte) (*analysis.Pass, *ast.File) {
 	return &analysis.Pass{Fset: fset, Files: []*ast.File{f}, ReadFile: func(string) ([]byte, error) { return src, nil }}, f
 }
 
-// wholly is what Keep says, by the whole file.
+// wholly returns what Keep should return, by formatting the whole file.
 func wholly(tf *token.File, src []byte, edits []analysis.TextEdit) bool {
 	out, err := Apply(tf, src, edits)
 	if err != nil {
@@ -59,8 +59,8 @@ func wholly(tf *token.File, src []byte, edits []analysis.TextEdit) bool {
 	return err == nil && bytes.Equal(is, out)
 }
 
-// A part is formatted where the file is: each statement list and each
-// declaration of some hundred files.
+// A part is formatted if its file is: each statement list and each declaration
+// of some hundred files.
 func TestPartsAreFormattedLikeTheirFile(t *testing.T) {
 	lists := 0
 	for name, src := range sources(t) {
@@ -77,7 +77,7 @@ func TestPartsAreFormattedLikeTheirFile(t *testing.T) {
 				for _, s := range Statements(n) {
 					p, ok := txt.statements(i, []analysis.TextEdit{{Pos: s.Pos(), End: s.End()}})
 					if !ok {
-						continue // in one line with what is around
+						continue // on one line with the surrounding code
 					}
 					lists++
 					if v := txt.asItIs(p); v.parses && !v.clean {
@@ -93,8 +93,8 @@ func TestPartsAreFormattedLikeTheirFile(t *testing.T) {
 	}
 }
 
-// What Keep says of a part is what the formatter says of the file, for edits of
-// every kind at places of every kind.
+// Keep returns the same for a part as the formatter does for the file, for
+// edits of every kind at places of every kind.
 func TestKeepIsThatOfTheFile(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	kept, spoilt := 0, 0
@@ -124,8 +124,7 @@ func TestKeepIsThatOfTheFile(t *testing.T) {
 	}
 }
 
-// anEdit makes an edit somewhere, one such as fixes make or one that goes
-// wrong.
+// anEdit makes a random edit, either like those of fixes or a broken one.
 func anEdit(rnd *rand.Rand, tf *token.File, src []byte, f *ast.File) ([]analysis.TextEdit, string) {
 	var stmts []ast.Stmt
 	var names []*ast.Ident
@@ -167,8 +166,7 @@ func anEdit(rnd *rand.Rand, tf *token.File, src []byte, f *ast.File) ([]analysis
 	return []analysis.TextEdit{Insert(s.Pos(), "}\n"+tabs)}, "a brace"
 }
 
-// Of fixes in one file, however large it is and wherever they are, no more is
-// formatted than they change.
+// For fixes in one file of any size, only the changed parts are formatted.
 func TestKeepFormatsWhatChanges(t *testing.T) {
 	const loop = "\tfor i := range n {\n\t\tf(i)\n\t}\n"
 	for name, source := range map[string]func(n int) string{

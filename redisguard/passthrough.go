@@ -10,9 +10,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// pass sends a read that is not held. A Guard's promises hold for it as well:
-// it waits no longer than the Timeout, and is not sent while the Guard is
-// suspended. For Cached it is what the program would have done.
+// pass sends a read that is not cached. A Guard's promises also apply to it: it
+// waits at most for the Timeout, and is not sent while the Guard is suspended.
+// For Cached it behaves as the client itself.
 func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, send func(context.Context) C, args ...any) C {
 	r.counts.passed.Add(1)
 	if r.g == nil {
@@ -23,7 +23,7 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 		}
 		cmd := send(ctx)
 		if sends(r.c) && ctx.Err() == nil {
-			r.counts.heard(r.place(keyOf(args)), cmd.Err())
+			r.counts.record(r.place(keyOf(args)), cmd.Err())
 		}
 		return cmd
 	}
@@ -31,7 +31,7 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 	err := r.g.soon(ctx, r.place(keyOf(args)), func(ctx context.Context) error {
 		cmd := send(ctx)
 		err := cmd.Err()
-		sent <- cmd // from here on it is the caller's, who may have left
+		sent <- cmd // from here on it belongs to the caller, who may have returned
 		return err
 	})
 	var cmd C
@@ -46,13 +46,13 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 	return cmd
 }
 
-// sends reports whether a command is sent when it is called, and not queued.
+// sends reports whether a call sends its command, and does not queue it.
 func sends(c redis.Cmdable) bool {
 	_, queues := c.(redis.Pipeliner)
 	return !queues
 }
 
-// keyOf is the first key of a read.
+// keyOf returns the first key of a read.
 func keyOf(args []any) string {
 	if len(args) < 2 {
 		return ""
@@ -61,8 +61,7 @@ func keyOf(args []any) string {
 	return key
 }
 
-// argument is an argument of a command as go-redis sends it, where that is
-// easily said.
+// argument returns an argument as go-redis sends it, for the simple types.
 func argument(a any) (string, bool) {
 	switch a := a.(type) {
 	case string:
