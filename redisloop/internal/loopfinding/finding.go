@@ -19,6 +19,9 @@ const (
 	EndlessScan = "endlessscan"
 )
 
+// Categories are all of them.
+var Categories = []string{Unpaced, Retry, FastPoll, PerElement, EndlessScan}
+
 // A Finding is one call in one loop. The functions are costly or rarely needed,
 // so that they run only where a fix asks.
 type Finding struct {
