@@ -6,10 +6,9 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
@@ -119,9 +118,9 @@ func overText(name string) string {
 }
 
 func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []summary.Trip, msg string) {
-	at := analysis.RelatedInformation{Pos: run.Call.Common().Pos(), Message: "called for each element here"}
+	at := report.PerElement.At(run.Call.Common().Pos())
 	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not written down
-		at.Pos, at.Message = r.For, "the loop"
+		at = report.TheLoop.At(r.For)
 	}
-	lc.send(category, trips, msg, []analysis.RelatedInformation{at})
+	lc.send(category, trips, msg, []report.Related{at})
 }

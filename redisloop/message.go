@@ -5,9 +5,8 @@ import (
 	"go/token"
 	"time"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
@@ -61,14 +60,14 @@ func (lc *loopCheck) reportEndlessScan() {
 
 // emit reports a finding on its target.
 func (lc *loopCheck) emit(category string, trips []summary.Trip, msg string) {
-	var loop []analysis.RelatedInformation
+	var loop []report.Related
 	if p := lc.loop.Pos(); p.IsValid() {
-		loop = append(loop, analysis.RelatedInformation{Pos: p, Message: "the loop"})
+		loop = append(loop, report.TheLoop.At(p))
 	}
 	lc.send(category, trips, msg, loop)
 }
 
-func (lc *loopCheck) send(category string, trips []summary.Trip, msg string, related []analysis.RelatedInformation) {
+func (lc *loopCheck) send(category string, trips []summary.Trip, msg string, related []report.Related) {
 	if health(trips) {
 		msg = "health check " + msg
 	}
@@ -77,7 +76,7 @@ func (lc *loopCheck) send(category string, trips []summary.Trip, msg string, rel
 		return
 	}
 	lc.pkg.report.Report(report.Finding{
-		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, summary.Frames(lc.target)...),
+		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, rule.Frames(lc.target)...),
 		Fixes: func() []report.Fix { return lc.fixes(category, trips) },
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // A finding is a diagnostic in terms of files.
@@ -18,6 +19,7 @@ type finding struct {
 	rule     string
 	category string
 	url      string // of the category on the rule's page
+	role     report.Role // of a related place
 	related  []finding
 	fixes    []fix
 	withheld bool // it has an unsafe fix, which was not asked for
@@ -59,7 +61,7 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) findin
 	f.pos, f.end = span(d.Pos, d.End)
 	_, f.withheld = withheld(r, d)
 	for _, rel := range d.Related {
-		x := finding{message: rel.Message}
+		x := finding{message: rel.Message, role: report.RoleOf(rel.Message)}
 		x.pos, x.end = span(rel.Pos, rel.End)
 		f.related = append(f.related, x)
 	}

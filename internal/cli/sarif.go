@@ -120,16 +120,12 @@ func (w *sarifWriter) result(f finding) sarif.Result {
 	return out
 }
 
-// leads are how the messages of places begin that the program passes before
-// it comes to the finding. The others are further down the chain of calls.
-var leads = []string{"the loop", "called ", "read first ", "the circle "}
-
 // steps are the places of a finding in the order in which the program passes
 // them.
 func steps(f finding) []finding {
 	var before, after []finding
 	for _, rel := range f.related[:min(len(f.related), maxPlaces-1)] {
-		if slices.ContainsFunc(leads, func(s string) bool { return strings.HasPrefix(rel.message, s) }) {
+		if rel.role.Before() {
 			before = append(before, rel)
 		} else {
 			after = append(after, rel)

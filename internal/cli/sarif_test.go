@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // A code flow goes the way of the program: to the finding, and from there on
@@ -22,7 +24,7 @@ func TestSteps(t *testing.T) {
 		f := finding{message: "X"}
 		for m := range strings.SplitSeq(related, ", ") {
 			if m != "" {
-				f.related = append(f.related, finding{message: m})
+				f.related = append(f.related, finding{message: m, role: report.RoleOf(m)})
 			}
 		}
 		var got []string

@@ -19,7 +19,8 @@ import (
 type Finding struct {
 	Pos, End          token.Pos
 	Category, Message string
-	Related           []analysis.RelatedInformation
+	NoFix             string // why it has no fix, "" where the message says nothing of that
+	Related           []Related
 	// Fixes, where it is not nil, makes the fixes. It is called for findings
 	// that are reported, and where fixes are asked for.
 	Fixes func() []Fix
@@ -62,7 +63,7 @@ func New(pass *analysis.Pass) (*Reporter, error) {
 	}
 	r := &Reporter{
 		pass: pass, rule: rule, cfg: cfg, policy: Policy(policy.Load()),
-		seen: make(map[place]bool), result: &Result{withheld: make(map[place]Fix)},
+		seen: make(map[place]bool), result: newResult(),
 	}
 	tests := testPackage(pass)
 	for _, f := range pass.Files {
@@ -90,6 +91,10 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.seen[at] = true
+	if f.NoFix != "" {
+		r.result.noFix[at] = f.NoFix
+		f.Message += "; no fix: " + f.NoFix
+	}
 	out := found{Finding: f}
 	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file
 		out.fixes = r.offered(at, f.Fixes())
@@ -142,14 +147,6 @@ func (r *Reporter) emit(findings []found) {
 		printable.Diagnostic(&d) // messages quote source, and most drivers print them as they are
 		r.pass.Report(d)
 	}
-}
-
-// placed leaves out what stands in no file. gopls drops all findings of a
-// package for one such place.
-func (r *Reporter) placed(related []analysis.RelatedInformation) []analysis.RelatedInformation {
-	return slices.DeleteFunc(slices.Clone(related), func(i analysis.RelatedInformation) bool {
-		return !i.Pos.IsValid() || r.pass.Fset.File(i.Pos) == nil
-	})
 }
 
 // unused returns the rule's own directives that stand where nothing is

@@ -105,3 +105,16 @@ func Value[T any](p *Pass, o *config.Option[T]) T {
 	}
 	return v
 }
+
+// Frames are the places on the way from a call to the command that it leads to.
+func Frames(site *summary.Site) []report.Related {
+	var out []report.Related
+	for _, next := range summary.Frames(site) {
+		lead := report.LeadsTo
+		if next.Direct() {
+			lead = report.TheCommand
+		}
+		out = append(out, lead.At(next.Call.Common().Pos()))
+	}
+	return out
+}

@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -47,9 +46,9 @@ func (s *Site) Frame() *Fn {
 }
 
 // Frames lists the calls on the way from a site to the command, as far as they
-// are in this package: a finding's related positions.
-func Frames(site *Site) []analysis.RelatedInformation {
-	var out []analysis.RelatedInformation
+// are in this package.
+func Frames(site *Site) []*Site {
+	var out []*Site
 	fn := site.Frame()
 	for range 4 {
 		if fn == nil {
@@ -59,11 +58,7 @@ func Frames(site *Site) []analysis.RelatedInformation {
 		if next == nil {
 			break
 		}
-		what := "leads to the command"
-		if next.Direct() {
-			what = "the command"
-		}
-		out = append(out, analysis.RelatedInformation{Pos: next.Call.Common().Pos(), Message: what})
+		out = append(out, next)
 		fn = next.Frame()
 	}
 	return out

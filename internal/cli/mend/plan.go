@@ -11,7 +11,6 @@ import (
 	"go/format"
 	"go/token"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -26,7 +25,9 @@ type Finding struct {
 	Diag analysis.Diagnostic
 	// Unsafe says that it has an unsafe fix, which was not asked for.
 	Unsafe bool
-	Left   string // why it was not mended, "" if it was
+	// Explained says that its message says why it has no fix.
+	Explained bool
+	Left      string // why it was not mended, "" if it was
 }
 
 // Fix is the finding's fix, the first one if there are several.
@@ -40,7 +41,7 @@ func (f *Finding) Fix() *analysis.SuggestedFix {
 // Told is what is said of a finding that is left: why, and its message. A rule
 // that says itself why it has no fix needs no other reason before it.
 func (f *Finding) Told() string {
-	if f.Left == NoFix && strings.Contains(f.Diag.Message, "no fix: ") {
+	if f.Left == NoFix && f.Explained {
 		return "left: " + f.Diag.Message
 	}
 	return "left, " + f.Left + ": " + f.Diag.Message
