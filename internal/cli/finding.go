@@ -18,7 +18,7 @@ type finding struct {
 	message  string
 	rule     string
 	category string
-	url      string // of the category on the rule's page
+	url      string      // of the category on the rule's page
 	role     report.Role // of a related place
 	related  []finding
 	fixes    []fix
