@@ -22,21 +22,7 @@
 //     declaration.
 //
 // A directive that looks right and does nothing is worse than none, because
-// it is believed. The categories:
-//
-//   - malformed: a directive without a rule or without a reason, with a
-//     space before redisvet:ignore, in capitals, or with another word than
-//     ignore.
-//
-//   - unknownrule: the name of a rule that does not exist. The other names in
-//     the directive hold.
-//
-// A directive that holds and silences nothing, as happens when the code below
-// it is mended, is reported by the rule that it names, in the category
-// unused. A rule does so only where it looks: not in generated files, nor in
-// test files that the configuration leaves out.
-//
-// For example, this directive silences nothing:
+// it is believed. For example, this directive silences nothing:
 //
 //	//redisvet:ignore redisloop
 //	rdb.Get(ctx, key)
@@ -45,4 +31,22 @@
 //
 //	//redisvet:ignore redisloop -- an operator calls it with three keys
 //	rdb.Get(ctx, key)
+//
+// Each finding has one of three categories.
+//
+// # malformed
+//
+// The directive has no rule or no reason, has a space before redisvet:ignore,
+// is in capitals, or has another word than ignore.
+//
+// # unknownrule
+//
+// The directive names a rule that does not exist. It applies to the other rules
+// that it names.
+//
+// # unused
+//
+// The directive is well-formed and silences nothing, as happens when the code
+// below it is fixed. The rule that it names reports it, where that rule looks:
+// not in generated files, nor in test files that the configuration leaves out.
 package redisignore

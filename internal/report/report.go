@@ -136,17 +136,28 @@ func (r *Reporter) emit(findings []found) {
 		)
 	})
 	for _, f := range findings {
-		url := URL(r.rule)
-		if f.Category != "" {
-			url += "#" + f.Category
-		}
 		d := analysis.Diagnostic{
-			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: url,
+			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: r.url(f.Category),
 			Related: r.placed(f.Related), SuggestedFixes: f.fixes,
 		}
 		printable.Diagnostic(&d) // messages quote source, and most drivers print them as they are
 		r.pass.Report(d)
 	}
+}
+
+// Unused is the category of a directive that silences nothing. Each rule
+// reports its own; the page on directives describes it.
+const Unused = "unused"
+
+// url is the anchor of a category.
+func (r *Reporter) url(category string) string {
+	switch category {
+	case "":
+		return URL(r.rule)
+	case Unused:
+		return URL("redisignore") + "#" + Unused
+	}
+	return URL(r.rule) + "#" + category
 }
 
 // unused returns the rule's own directives that stand where nothing is
@@ -164,7 +175,7 @@ func (r *Reporter) unused() []found {
 				continue
 			}
 			u := Finding{
-				Pos: d.Pos, End: d.End, Category: "unused",
+				Pos: d.Pos, End: d.End, Category: Unused,
 				Message: fmt.Sprintf("redisvet:ignore %s silences nothing here: remove it", r.rule),
 			}
 			if len(d.Rules) > 1 { // the directive stays, for the others
