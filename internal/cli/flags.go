@@ -22,7 +22,7 @@ type options struct {
 	tags      string
 	tests     bool
 	json      bool
-	format    string // one of output.Formats
+	format    string // the name of one
 	fix, diff bool
 	unsafe    bool // offer, or apply, unsafe fixes as well
 	broken    bool // some of the code could not be understood

@@ -21,18 +21,18 @@ type Finding struct {
 	URL      string      // of the category on the rule's page
 	Role     report.Role // of a related place
 	Related  []Finding
-	Fixes    []Fix
+	Fixes    []fix
 	Withheld bool // it has an unsafe fix, which was not asked for
 }
 
-// A Fix is a set of edits that belong together.
-type Fix struct {
+// A fix is a set of edits that belong together.
+type fix struct {
 	Message string
-	Edits   []Edit
+	Edits   []edit
 }
 
-// An Edit replaces the text between two positions of a file.
-type Edit struct {
+// An edit replaces the text between two positions of a file.
+type edit struct {
 	Pos, End token.Position
 	Text     string
 }
@@ -67,9 +67,9 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 		f.Related = append(f.Related, x)
 	}
 	for _, sf := range d.SuggestedFixes {
-		x := Fix{Message: sf.Message}
+		x := fix{Message: sf.Message}
 		for _, te := range sf.TextEdits {
-			e := Edit{Text: string(te.NewText)}
+			e := edit{Text: string(te.NewText)}
 			e.Pos, e.End = span(te.Pos, te.End)
 			x.Edits = append(x.Edits, e)
 		}

@@ -1,5 +1,5 @@
 // Package output prints findings in the forms of -format: each is one file with
-// one Printer, and an entry in [Formats].
+// one Printer, and an entry in formats.
 package output
 
 import (
@@ -42,8 +42,8 @@ type Format struct {
 	NoLines bool // it has no place for lines of code
 }
 
-// Formats has all forms, the default first.
-var Formats = []Format{
+// formats are all forms, the default first.
+var formats = []Format{
 	{Name: "text", Printer: text{}},
 	{Name: "json", Printer: asJSON{}, Fixes: true},
 	{Name: "sarif", Printer: asSARIF{}, Fixes: true, NoLines: true},
@@ -53,7 +53,7 @@ var Formats = []Format{
 // Names lists the formats for people: all of them, or those that list fixes.
 func Names(fixes bool, separator string) string {
 	var out []string
-	for _, f := range Formats {
+	for _, f := range formats {
 		if f.Fixes || !fixes {
 			out = append(out, f.Name)
 		}
@@ -63,7 +63,7 @@ func Names(fixes bool, separator string) string {
 
 // ByName returns the format of a name; ok is false where there is none.
 func ByName(name string) (format Format, ok bool) {
-	for _, f := range Formats {
+	for _, f := range formats {
 		if f.Name == name {
 			return f, true
 		}

@@ -12,7 +12,7 @@ import (
 // Each format prints a report of nothing, and is found by its name.
 func TestFormats(t *testing.T) {
 	var names []string
-	for _, want := range Formats {
+	for _, want := range formats {
 		got, ok := ByName(want.Name)
 		if !ok || got.Name != want.Name || slices.Contains(names, want.Name) {
 			t.Errorf("%q is %+v", want.Name, got)

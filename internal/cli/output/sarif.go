@@ -171,7 +171,7 @@ func (w *sarifWriter) region(f Finding) sarif.Region {
 }
 
 // fix is a fix with its edits by file.
-func (w *sarifWriter) fix(x Fix) sarif.Fix {
+func (w *sarifWriter) fix(x fix) sarif.Fix {
 	out := sarif.Fix{Description: sarif.Text{Text: x.Message}}
 	index := make(map[string]int)
 	for _, e := range x.Edits {
