@@ -22,7 +22,9 @@
 //     declaration.
 //
 // A directive that looks right and does nothing is worse than none, because
-// it is believed. For example, this directive silences nothing:
+// it is believed.
+//
+// For example, this directive silences nothing:
 //
 //	//redisvet:ignore redisloop
 //	rdb.Get(ctx, key)
@@ -36,17 +38,25 @@
 //
 // # malformed
 //
-// The directive has no rule or no reason, has a space before redisvet:ignore,
-// is in capitals, or has another word than ignore.
+// A directive without a rule or without a reason, with a space before
+// redisvet:ignore, in capitals, or with another word than ignore.
 //
 // # unknownrule
 //
-// The directive names a rule that does not exist. It applies to the other rules
-// that it names.
+// The name of a rule that does not exist. The other names in the directive
+// hold.
 //
 // # unused
 //
-// The directive is well-formed and silences nothing, as happens when the code
-// below it is fixed. The rule that it names reports it, where that rule looks:
-// not in generated files, nor in test files that the configuration leaves out.
+// A directive that holds and silences nothing, as happens when the code below
+// it is mended. The rule that it names reports it. A rule does so only where
+// it looks: not in generated files, nor in test files that the configuration
+// leaves out.
+//
+// # What is not reported
+//
+//   - holding: a directive that holds, and silences a finding.
+//   - prose: text about directives, and examples of them.
+//   - itself: what a directive that names this rule silences.
+//   - generated: generated files.
 package redisignore
