@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/quotarecursion"
 	"github.com/redisvet/redisvet/redisignore"
 	"github.com/redisvet/redisvet/redisloop"
@@ -14,14 +15,21 @@ import (
 
 // All returns the analyzers of the suite, in the order of their names.
 func All() []*analysis.Analyzer {
-	return []*analysis.Analyzer{quotarecursion.Analyzer, redisignore.Analyzer, redisloop.Analyzer, uncachedstate.Analyzer}
+	return []*analysis.Analyzer{
+		quotarecursion.Analyzer,
+		redisignore.Analyzer,
+		redisloop.Analyzer,
+		uncachedstate.Analyzer,
+	}
 }
 
 // Fixes returns the kinds of fixes of each rule that has some.
 func Fixes() map[string][]report.Kind {
-	return map[string][]report.Kind{
-		quotarecursion.Analyzer.Name: quotarecursion.Fixes,
-		redisloop.Analyzer.Name:      redisloop.Fixes,
-		uncachedstate.Analyzer.Name:  uncachedstate.Fixes,
+	out := map[string][]report.Kind{}
+	for _, a := range All() {
+		if fixes := rule.Of(a).Fixes; len(fixes) > 0 {
+			out[a.Name] = fixes
+		}
 	}
+	return out
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 )
 
 // Analyzers returns the suite. A fix in it may import redisguard in a module
@@ -29,18 +30,18 @@ func Analyzers() []*analysis.Analyzer {
 				panic(err) // it is a flag of ours
 			}
 		}
-		if a.Name == "redisignore" {
-			all[i] = tellingFaults(a)
+		if rule.Of(a).Comments { // it alone checks every package
+			all[i] = withFaults(a)
 		}
 	}
 	return all
 }
 
-// tellingFaults returns an analyzer that also reports what is wrong with the
+// withFaults returns an analyzer that also reports what is wrong with the
 // configuration, in each file, as only one of a package may be open. gopls
 // drops the errors of analyzers, so a fault in the configuration would look
 // like code without findings.
-func tellingFaults(a *analysis.Analyzer) *analysis.Analyzer {
+func withFaults(a *analysis.Analyzer) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: a.Name, Doc: a.Doc, URL: a.URL,
 		RunDespiteErrors: a.RunDespiteErrors, ResultType: a.ResultType,

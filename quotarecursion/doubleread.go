@@ -7,7 +7,6 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -218,6 +217,6 @@ func (c *checker) reportDoubleRead(a, b *summary.Site, ta, tb effects.KeyAccess,
 		Pos: pos, End: end, Category: catDoubleRead,
 		Message: fmt.Sprintf("%s%s is read twice a check (%s, %s): 2 round trips; a pipeline or one script makes it one",
 			class.What, key, ta.Command, tb.Command),
-		Related: []analysis.RelatedInformation{{Pos: a.Call.Common().Pos(), Message: "read first here"}},
+		Related: []report.Related{report.ReadFirst.At(a.Call.Common().Pos())},
 	})
 }

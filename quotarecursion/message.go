@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -64,10 +63,10 @@ func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Bindin
 	if !pos.IsValid() {
 		return
 	}
-	var related []analysis.RelatedInformation
+	var related []report.Related
 	if closing != nil {
 		if p := position(*closing); p.IsValid() {
-			related = append(related, analysis.RelatedInformation{Pos: p, Message: "the circle is closed here"})
+			related = append(related, report.CycleClosed.At(p))
 		}
 	}
 	c.report.Report(report.Finding{
@@ -77,8 +76,8 @@ func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Bindin
 }
 
 // steps lists the calls of the path back that are in this package.
-func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
-	var out []analysis.RelatedInformation
+func (c *checker) steps(site *summary.Site) []report.Related {
+	var out []report.Related
 	for range 4 {
 		fn := site.GuardedCallee()
 		if fn == nil {
@@ -89,7 +88,7 @@ func (c *checker) steps(site *summary.Site) []analysis.RelatedInformation {
 			break
 		}
 		if p := next.Call.Common().Pos(); p.IsValid() {
-			out = append(out, analysis.RelatedInformation{Pos: p, Message: "on the way, in " + fn.Name()})
+			out = append(out, report.OnTheWay.At(p, fn.Name()))
 		}
 		site = next
 	}

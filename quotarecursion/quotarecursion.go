@@ -7,6 +7,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -16,43 +17,42 @@ var doc string
 
 // Analyzer reports guards that call themselves again through the client that they
 // guard.
-var Analyzer = &analysis.Analyzer{
-	Name:             "quotarecursion",
-	Doc:              report.MustDoc(doc, "quotarecursion"),
-	URL:              report.URL("quotarecursion"),
-	Requires:         []*analysis.Analyzer{summary.Analyzer},
-	ResultType:       report.ResultType,
-	RunDespiteErrors: true,
-}
+var Analyzer = rule.New(rule.Spec{
+	Name:       "quotarecursion",
+	Doc:        doc,
+	Categories: []string{catUnbounded, catDoubleRead},
+	Fixes:      Fixes,
+	Check:      check,
+})
 
-func init() { Analyzer.Run = run } // Run reads Analyzer.Name
-
-func run(pass *analysis.Pass) (any, error) {
-	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-	r, err := report.New(pass)
+func check(p *rule.Pass) error {
+	lex, err := state.New(nil, nil, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if res.Reaches {
-		c := &checker{pass: pass, report: r, res: res, calls: report.NewCalls(pass.Files), source: astedit.NewFiles(pass), bindings: res.Bindings()}
-		c.contains = newContainment(res)
-		if c.lex, err = state.New(nil, nil, nil); err != nil {
-			return nil, err
-		}
-		for _, fn := range res.Functions() {
-			c.checkDirect(fn)
-		}
-		c.checkWiring()
-		for _, fn := range res.Functions() {
-			c.checkHooks(fn)
-			c.checkInterceptors(fn)
-			c.checkTransports(fn)
-			c.checkRoutes(fn)
-			c.checkDoubleReads(fn)
-			c.checkWriteBacks(fn)
-		}
+	c := &checker{
+		pass:     p.Pass,
+		report:   p.Report,
+		res:      p.Result,
+		calls:    report.NewCalls(p.Pass.Files),
+		source:   astedit.NewFiles(p.Pass),
+		bindings: p.Result.Bindings(),
+		contains: newContainment(p.Result),
+		lex:      lex,
 	}
-	return r.Done(), nil
+	for _, fn := range c.res.Functions() {
+		c.checkDirect(fn)
+	}
+	c.checkWiring()
+	for _, fn := range c.res.Functions() {
+		c.checkHooks(fn)
+		c.checkInterceptors(fn)
+		c.checkTransports(fn)
+		c.checkRoutes(fn)
+		c.checkDoubleReads(fn)
+		c.checkWriteBacks(fn)
+	}
+	return nil
 }
 
 // A checker checks one package.

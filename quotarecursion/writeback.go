@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -162,6 +161,6 @@ func (c *checker) reportWriteBack(read, write *summary.Site, key keytext.Text, w
 	c.report.Report(report.Finding{
 		Pos: pos, End: end, Category: catDoubleRead,
 		Message: fmt.Sprintf("%s %q is read and written back as it was: 2 round trips that renew its TTL alone; EXPIRE is one", what, key),
-		Related: []analysis.RelatedInformation{{Pos: write.Call.Common().Pos(), Message: "written back here"}},
+		Related: []report.Related{report.WrittenBack.At(write.Call.Common().Pos())},
 	})
 }

@@ -6,44 +6,44 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 )
 
 //go:embed doc.go
 var doc string
 
 // Analyzer reports malformed directives and directives for unknown rules.
-var Analyzer = &analysis.Analyzer{
-	Name:             "redisignore",
-	Doc:              report.MustDoc(doc, "redisignore"),
-	URL:              report.URL("redisignore"),
-	Run:              run,
-	ResultType:       report.ResultType,
-	RunDespiteErrors: true,
-}
+var Analyzer = rule.New(rule.Spec{
+	Name:       "redisignore",
+	Doc:        doc,
+	Categories: []string{catMalformed, catUnknownRule, report.Unused}, // each rule reports its own unused directives
+	Comments:   true,
+	Check:      check,
+})
 
-func run(pass *analysis.Pass) (any, error) {
-	r, err := report.New(pass)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range pass.Files {
-		for _, d := range report.Directives(pass.Fset, f) {
+// The categories of findings.
+const (
+	catMalformed   = "malformed"
+	catUnknownRule = "unknownrule"
+)
+
+func check(p *rule.Pass) error {
+	for _, f := range p.Pass.Files {
+		for _, d := range report.Directives(p.Pass.Fset, f) {
 			if !d.Holds() {
-				r.Report(report.Finding{Pos: d.Pos, End: d.End, Category: "malformed", Message: d.Problem})
+				p.Report.Report(report.Finding{Pos: d.Pos, End: d.End, Category: catMalformed, Message: d.Problem})
 				continue
 			}
 			for _, name := range d.Rules {
 				if !slices.Contains(config.Rules, name.Text) {
-					r.Report(report.Finding{Pos: name.Pos, End: name.End, Category: "unknownrule", Message: unknown(name.Text)})
+					p.Report.Report(report.Finding{Pos: name.Pos, End: name.End, Category: catUnknownRule, Message: unknown(name.Text)})
 				}
 			}
 		}
 	}
-	return r.Done(), nil
+	return nil
 }
 
 // unknown returns the message for an unknown rule, with the nearest known one.

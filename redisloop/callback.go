@@ -6,12 +6,11 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
@@ -121,9 +120,9 @@ func overText(name string) string {
 }
 
 func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []effects.RoundTrip, msg string) {
-	at := analysis.RelatedInformation{Pos: run.Call.Common().Pos(), Message: "called for each element here"}
+	at := report.PerElement.At(run.Call.Common().Pos())
 	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not in the source
-		at.Pos, at.Message = r.For, "the loop"
+		at = report.TheLoop.At(r.For)
 	}
-	lc.send(category, trips, msg, []analysis.RelatedInformation{at})
+	lc.send(category, trips, msg, []report.Related{at})
 }

@@ -5,11 +5,9 @@ import (
 	"go/token"
 	"time"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -62,14 +60,14 @@ func (lc *loopCheck) reportEndlessScan() {
 
 // emit reports a finding on its target.
 func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, msg string) {
-	var loop []analysis.RelatedInformation
+	var loop []report.Related
 	if p := lc.loop.Pos(); p.IsValid() {
-		loop = append(loop, analysis.RelatedInformation{Pos: p, Message: "the loop"})
+		loop = append(loop, report.TheLoop.At(p))
 	}
 	lc.send(category, trips, msg, loop)
 }
 
-func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string, related []analysis.RelatedInformation) {
+func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string, related []report.Related) {
 	if health(trips) {
 		msg = "health check " + msg
 	}
@@ -78,7 +76,7 @@ func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string
 		return
 	}
 	lc.pkg.report.Report(report.Finding{
-		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, summary.CallPath(lc.target)...),
+		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, rule.CallPath(lc.target)...),
 		Fixes: func() []report.Fix { return lc.fixes(category, trips) },
 	})
 }

@@ -2,6 +2,7 @@ package redisloop
 
 import (
 	_ "embed"
+	"flag"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,7 +12,9 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
 )
 
@@ -19,55 +22,44 @@ import (
 var doc string
 
 // Analyzer reports Redis commands in loops that nobody bounds.
-var Analyzer = &analysis.Analyzer{
-	Name:             "redisloop",
-	Doc:              report.MustDoc(doc, "redisloop"),
-	URL:              report.URL("redisloop"),
-	Requires:         []*analysis.Analyzer{summary.Analyzer},
-	ResultType:       report.ResultType,
-	RunDespiteErrors: true,
-}
+var Analyzer = rule.New(rule.Spec{
+	Name:       "redisloop",
+	Doc:        doc,
+	Options:    &options,
+	Categories: loopfinding.Categories,
+	Fixes:      Fixes,
+	Check:      check,
+})
 
 // Fixes lists the kinds of fixes that the rule has.
 var Fixes = loopfix.Kinds
 
-var budget = config.Int64(&Analyzer.Flags, "budget", 500_000,
-	"commands a day and goroutine that an endless poll may spend")
+var (
+	options flag.FlagSet
+	budget  = config.Int64(&options, "budget", 500_000, "commands a day and goroutine that an endless poll may spend")
+)
 
-func init() { Analyzer.Run = run } // Run reads Analyzer.Flags
-
-func run(pass *analysis.Pass) (any, error) {
-	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-	r, err := report.New(pass)
-	if err != nil {
-		return nil, err
+func check(p *rule.Pass) error {
+	c := &checker{
+		pass:   p.Pass,
+		res:    p.Result,
+		report: p.Report,
+		rtt:    p.Report.Config().RTT,
+		budget: rule.Value(p, budget),
+		calls:  report.NewCalls(p.Pass.Files),
+		runs:   map[*summary.Fn]origin{},
+		loops:  map[*flow.Loop]*loopMemo{},
 	}
-	limit, err := budget.For(r.Config(), "redisloop")
-	if err != nil {
-		return nil, err
+	c.fixes = loopfix.New(p.Pass, c.calls, p.Report.Offers, c.budget)
+	for _, fn := range c.res.Functions() {
+		c.findRuns(fn)
 	}
-	if res.Reaches {
-		c := &checker{
-			pass:   pass,
-			res:    res,
-			report: r,
-			rtt:    r.Config().RTT,
-			budget: limit,
-			calls:  report.NewCalls(pass.Files),
-			runs:   map[*summary.Fn]origin{},
-			loops:  map[*flow.Loop]*loopMemo{},
-		}
-		c.fixes = loopfix.New(pass, c.calls, r.Offers, limit)
-		for _, fn := range res.Functions() {
-			c.findRuns(fn)
-		}
-		for _, fn := range res.Functions() {
-			for _, site := range fn.Sites {
-				c.check(fn, site)
-			}
+	for _, fn := range c.res.Functions() {
+		for _, site := range fn.Sites {
+			c.check(fn, site)
 		}
 	}
-	return r.Done(), nil
+	return nil
 }
 
 // An origin is the call that runs a function literal.

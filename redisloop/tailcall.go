@@ -1,9 +1,9 @@
 package redisloop
 
 import (
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
@@ -36,7 +36,7 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		found = true
 		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
 		lc.send(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+oneOf(trips)+" per round trip"+through(trips)+lc.atFullSpeed(trips)+
-			"; the function ends by calling itself", []analysis.RelatedInformation{{Pos: call.Common().Pos(), Message: "the call of itself"}})
+			"; the function ends by calling itself", []report.Related{report.CallsItself.At(call.Common().Pos())})
 	}
 	return found
 }

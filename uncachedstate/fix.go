@@ -44,7 +44,7 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 		return nil, ""
 	}
 	if goredis.Countdowns[sel.Sel.Name] {
-		return nil, "no fix: a countdown cannot be kept"
+		return nil, "a countdown cannot be kept"
 	}
 	if ok, why := cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, why
@@ -182,17 +182,17 @@ func cacheable(t types.Type) (ok bool, why string) {
 		return false, ""
 	}
 	if n.Obj().Pkg().Path() != goredis.Path {
-		return false, "no fix: redisguard is for " + goredis.Path
+		return false, "redisguard is for " + goredis.Path
 	}
 	switch n.Obj().Name() {
 	case "Client", "ClusterClient", "Ring", "Cmdable", "UniversalClient":
 		return true, ""
 	case "Tx":
-		return false, "no fix: a transaction does not read copies"
+		return false, "a transaction does not read copies"
 	case "Conn":
-		return false, "no fix: a connection of one's own does not read copies"
+		return false, "a connection of one's own does not read copies"
 	case "Pipeliner", "Pipeline":
-		return false, "no fix: a pipeline answers when it is executed"
+		return false, "a pipeline answers when it is executed"
 	}
 	return false, ""
 }
@@ -201,22 +201,22 @@ func cacheable(t types.Type) (ok bool, why string) {
 func (c *checker) refusal(cand *candidate) string {
 	for _, word := range state.Words(cand.access.Key.Constant()) {
 		if knowledge.ExactWords.Has(word) {
-			return "no fix: a copy of a " + word + " may not be used"
+			return "a copy of a " + word + " may not be used"
 		}
 	}
 	switch cand.class.Name {
 	case state.RateLimit, state.Breaker:
 	default:
-		return "no fix: how old a copy of it may be is for you to say"
+		return "how old a copy of it may be is for you to say"
 	}
 	if why := c.countReason(cand); why != "" {
 		return why
 	}
 	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil {
-		return "no fix: " + fn.Name() + " also writes the key"
+		return "" + fn.Name() + " also writes the key"
 	}
 	if hook := c.hookOnContext(); hook != "" {
-		return "no fix: " + hook + " is a hook that depends on the context, which a copy does not"
+		return "" + hook + " is a hook that depends on the context, which a copy does not"
 	}
 	return ""
 }

@@ -257,10 +257,11 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	age := cand.class.Age
 	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
 		subject(cand), cand.hotCall.Entry, w.to.pkg.Name(), age, age)
+	noFix := ""
 	if of := packageOf(w.typ); of != c.pass.Pkg.Path() {
-		msg += "; no fix: the read is in package " + path.Base(of)
+		noFix = "the read is in package " + path.Base(of)
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg})
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix})
 	return true
 }
 

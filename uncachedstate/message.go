@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/tools/go/analysis"
-
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -21,7 +20,9 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 		cost = "one command a call in a pipeline"
 	}
 	if why := c.countReason(cand); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
-		c.send(cand, w, cand.class.Name, fmt.Sprintf("%s on every call of %s: %s; %s", subject(cand), entryName(w.entry), cost, why), nil)
+		c.send(cand, w, report.Finding{
+			Category: cand.class.Name, Message: fmt.Sprintf("%s on every call of %s: %s", subject(cand), entryName(w.entry), cost), NoFix: why,
+		})
 		return
 	}
 	msg := fmt.Sprintf("%s on every call of %s: %s; a %s local cache makes it one per %s and process",
@@ -34,16 +35,13 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 		msg += "; the local cache is asked after it"
 	}
 	fixes, why := c.fix(cand)
-	if why != "" {
-		msg += "; " + why
-	}
-	c.send(cand, w, cand.class.Name, msg, fixes)
+	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})
 }
 
 // reportAtomic reports a limiter that counts in Redis on every call.
 func (c *checker) reportAtomic(cand *candidate, w callPath) {
-	c.send(cand, w, catAtomic, fmt.Sprintf("%s on every call of %s: a leased limiter asks Redis once for many calls",
-		subject(cand), entryName(w.entry)), nil)
+	c.send(cand, w, report.Finding{Category: catAtomic, Message: fmt.Sprintf("%s on every call of %s: a leased limiter asks Redis once for many calls",
+		subject(cand), entryName(w.entry))})
 }
 
 // subject returns the command, its key and the callee that sends it.
@@ -87,22 +85,20 @@ func entryName(fn *summary.Fn) string {
 	return fn.Name()
 }
 
-func (c *checker) send(cand *candidate, w callPath, category, msg string, fixes func() []report.Fix) {
+// send reports a finding on the call of a candidate, with the calls that lead
+// there and from there on.
+func (c *checker) send(cand *candidate, w callPath, f report.Finding) {
 	at := cand.site.Call.Common().Pos()
-	pos, end := c.calls.Where(at)
-	if !pos.IsValid() {
+	f.Pos, f.End = c.calls.Where(at)
+	if !f.Pos.IsValid() {
 		return
 	}
-	var related []analysis.RelatedInformation
 	for i := len(w.frames) - 1; i >= 0; i-- {
-		f := w.frames[i]
-		if p := f.Site.Call.Common().Pos(); p.IsValid() {
-			related = append(related, analysis.RelatedInformation{Pos: p, Message: "called by " + f.Fn.Name()})
+		caller := w.frames[i]
+		if p := caller.Site.Call.Common().Pos(); p.IsValid() {
+			f.Related = append(f.Related, report.CalledBy.At(p, caller.Fn.Name()))
 		}
 	}
-	c.report.Report(report.Finding{
-		Pos: pos, End: end, Category: category, Message: msg,
-		Fixes:   fixes,
-		Related: append(related, summary.CallPath(cand.site)...),
-	})
+	f.Related = append(f.Related, rule.CallPath(cand.site)...)
+	c.report.Report(f)
 }

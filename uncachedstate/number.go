@@ -17,9 +17,9 @@ import (
 
 // Reasons why a count gets no cached read.
 const (
-	whyCounted  = "no fix: this package counts the key up, and a copy would lag behind"
-	whyCompared = "no fix: it is a number that is compared with a limit, and a copy of a count admits too many"
-	whyUnseen   = "no fix: what is done with its number is not seen here, and a copy of a count admits too many"
+	whyCounted  = "this package counts the key up, and a copy would lag behind"
+	whyCompared = "it is a number that is compared with a limit, and a copy of a count admits too many"
+	whyUnseen   = "what is done with its number is not seen here, and a copy of a count admits too many"
 )
 
 // countReason returns why the value may be a count, or "". A count is a number

@@ -3,12 +3,14 @@ package uncachedstate
 import (
 	_ "embed"
 	"errors"
+	"flag"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -18,25 +20,27 @@ var doc string
 
 // Analyzer reports limiter, breaker and quota state that is read from Redis
 // on every call.
-var Analyzer = &analysis.Analyzer{
-	Name:             "uncachedstate",
-	Doc:              report.MustDoc(doc, "uncachedstate"),
-	URL:              report.URL("uncachedstate"),
-	Requires:         []*analysis.Analyzer{summary.Analyzer, hotCallsAnalyzer},
-	ResultType:       report.ResultType,
-	RunDespiteErrors: true,
-}
+var Analyzer = rule.New(rule.Spec{
+	Name:       "uncachedstate",
+	Doc:        doc,
+	Options:    &options,
+	Categories: []string{state.RateLimit, state.Breaker, state.Quota, state.Denylist, state.Switch, catAtomic},
+	Fixes:      Fixes,
+	Requires:   []*analysis.Analyzer{hotCallsAnalyzer},
+	Check:      check,
+})
 
 var (
-	classesOn = config.StringList(&Analyzer.Flags, "classes", []string{state.RateLimit, state.Breaker},
+	options   flag.FlagSet
+	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker},
 		"classes of state to report: ratelimit, breaker, quota, denylist, switch, or all").Valid(validClasses)
-	moreKeys = config.StringList(&Analyzer.Flags, "keys", nil,
+	moreKeys = config.StringList(&options, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
-	moreNames = config.StringList(&Analyzer.Flags, "names", nil,
+	moreNames = config.StringList(&options, "names", nil,
 		"more words of functions and types, as class=phrase; none=phrase takes one away").Valid(validNames)
-	newImports = config.Bool(&Analyzer.Flags, "newimports", false,
+	newImports = config.Bool(&options, "newimports", false,
 		"offer fixes that import redisguard also where nothing imports it yet; go.mod must require it then")
-	atomic = config.Bool(&Analyzer.Flags, "atomic", false,
+	atomic = config.Bool(&options, "atomic", false,
 		"report limiters that write on every call, too")
 )
 
@@ -58,28 +62,31 @@ func validNames(words []string) error {
 	return err
 }
 
-func init() { Analyzer.Run = run } // Run reads Analyzer.Flags
-
-func run(pass *analysis.Pass) (any, error) {
-	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-	r, err := report.New(pass)
+func check(p *rule.Pass) error {
+	lex, err := state.New(rule.Value(p, classesOn), rule.Value(p, moreKeys), rule.Value(p, moreNames))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := &checker{pass: pass, report: r, res: res, imported: pass.ResultOf[hotCallsAnalyzer].(hotCallsByPackage), classified: map[*summary.Fn]bool{}, classifying: map[*summary.Site]bool{}}
-	if err := c.configure(r.Config()); err != nil {
-		return nil, err
+	c := &checker{
+		pass:        p.Pass,
+		report:      p.Report,
+		res:         p.Result,
+		calls:       report.NewCalls(p.Pass.Files),
+		source:      astedit.NewFiles(p.Pass),
+		imported:    p.Pass.ResultOf[hotCallsAnalyzer].(hotCallsByPackage),
+		lex:         lex,
+		atomic:      rule.Value(p, atomic),
+		newImports:  rule.Value(p, newImports),
+		classified:  map[*summary.Fn]bool{},
+		classifying: map[*summary.Site]bool{},
 	}
-	if res.Reaches {
-		c.calls, c.source = report.NewCalls(pass.Files), astedit.NewFiles(pass)
-		for _, fn := range res.Functions() {
-			for _, site := range fn.Sites {
-				c.check(fn, site)
-			}
-			c.checkInjections(fn)
+	for _, fn := range c.res.Functions() {
+		for _, site := range fn.Sites {
+			c.check(fn, site)
 		}
+		c.checkInjections(fn)
 	}
-	return r.Done(), nil
+	return nil
 }
 
 // A checker checks the sites of one package.
@@ -101,29 +108,6 @@ type checker struct {
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
 	memos       memos
-}
-
-func (c *checker) configure(cfg *config.Config) error {
-	on, err := classesOn.For(cfg, "uncachedstate")
-	if err != nil {
-		return err
-	}
-	keys, err := moreKeys.For(cfg, "uncachedstate")
-	if err != nil {
-		return err
-	}
-	names, err := moreNames.For(cfg, "uncachedstate")
-	if err != nil {
-		return err
-	}
-	if c.newImports, err = newImports.For(cfg, "uncachedstate"); err != nil {
-		return err
-	}
-	if c.atomic, err = atomic.For(cfg, "uncachedstate"); err != nil {
-		return err
-	}
-	c.lex, err = state.New(on, keys, names)
-	return err
 }
 
 // check reports the first key access of a call that reads state on every call.

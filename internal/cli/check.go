@@ -11,11 +11,9 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
 )
-
-// ofComments is the rule that looks at comments alone.
-const ofComments = "redisignore"
 
 // A note says where the analysis left something out.
 type note struct {
@@ -26,7 +24,7 @@ type note struct {
 // check runs the analyzers on a graph. Where nothing in it can reach Redis, only
 // comments are looked at.
 func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]run.Result, []note, error) {
-	uses := graph.UsesRedis() || slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return a.Name != ofComments && !readsSummaries(a) })
+	uses := graph.UsesRedis() || slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return !rule.Of(a).Comments && !readsSummaries(a) })
 	if !uses {
 		analyzers = slices.DeleteFunc(slices.Clone(analyzers), readsSummaries)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
@@ -114,7 +115,7 @@ func (t *Tool) analyze(opts *options) int {
 	for _, n := range notes {
 		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.pos), n.text)
 	}
-	found := collect(graph.Fset, results)
+	found := output.Collect(graph.Fset, results)
 	// What could not be understood comes first, for what follows may lack
 	// findings because of it.
 	faults := t.faults(graph.Errors(), results)
@@ -129,7 +130,8 @@ func (t *Tool) analyze(opts *options) int {
 	if opts.newFrom != "" {
 		found = touched(news, found)
 	}
-	if err := t.print(opts, graph.Fset, results, found, faults); err != nil {
+	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
+	if err := format.Printer.Print(t.Stdout, t.report(opts, graph.Fset, results, found, faults)); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {

@@ -7,9 +7,10 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/config"
 )
 
-const allOff = "quotarecursion: {enabled: false}\nredisignore: {enabled: false}\nredisloop: {enabled: false}\nuncachedstate: {enabled: false}\n"
+var allOff = strings.Join(config.Rules, ": {enabled: false}\n") + ": {enabled: false}\n"
 
 // A configuration that leaves no rule on is an error, as the flags are.
 func TestEveryRuleSwitchedOff(t *testing.T) {

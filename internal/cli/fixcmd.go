@@ -218,8 +218,11 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	var out []*mend.Finding
 	for _, r := range results {
 		for _, d := range r.Diagnostics {
-			_, unsafe := withheld(r, d)
-			out = append(out, &mend.Finding{Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe})
+			res, _ := r.Value.(*report.Result)
+			_, unsafe := res.Withheld(d)
+			out = append(out, &mend.Finding{
+				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "",
+			})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *mend.Finding) int {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/baseline"
+	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/config"
 )
@@ -21,7 +22,7 @@ type options struct {
 	tags      string
 	tests     bool
 	json      bool
-	format    string // one of formats
+	format    string // the name of one
 	fix, diff bool
 	unsafe    bool // offer, or apply, unsafe fixes as well
 	broken    bool // some of the code could not be understood
@@ -58,14 +59,14 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 	fs.StringVar(&o.tags, "tags", "", "`list` of build tags, separated by commas")
 	fs.BoolVar(&o.tests, "tests", false, "report test files too")
 	fs.BoolVar(&o.json, "json", false, "print findings as JSON, in the form of go vet -json")
-	fs.StringVar(&o.format, "format", "text", "print findings in this `form`: "+strings.Join(formats, ", "))
+	fs.StringVar(&o.format, "format", "text", "print findings in this `form`: "+output.Names(false, ", "))
 	fs.IntVar(&o.context, "c", -1, "print the line of a finding and `N` lines around it; a terminal gets the line without asking, unless N is -1")
 	fs.StringVar(&o.baseline, "baseline", "", "leave out the findings that stand in this `file`")
 	fs.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings of this run into the file of -baseline, and take out those that are fixed")
 	fs.StringVar(&o.newFrom, "new-from", "", "leave out findings on lines that have not changed since the branch left this git `revision`")
 	fs.BoolVar(&o.fix, "fix", false, "apply the fixes of findings that have one")
 	fs.BoolVar(&o.diff, "diff", false, "with -fix, print the edits instead of making them")
-	fs.BoolVar(&o.unsafe, "unsafe", false, "with -fix, and in -format json and sarif, unsafe fixes as well, which add staleness or change what others see")
+	fs.BoolVar(&o.unsafe, "unsafe", false, "with -fix, and in -format "+output.Names(true, " and ")+", unsafe fixes as well, which add staleness or change what others see")
 	fs.Func("rtt", "`duration` of one round trip, for prices (default 0.5ms)", func(s string) error {
 		d, err := config.ParseRTT(s)
 		o.override.RTT = &d
@@ -110,7 +111,7 @@ func (t *Tool) parse(args []string) (*options, error) {
 		return nil, errors.New("-diff needs -fix")
 	}
 	if o.unsafe && !o.fix && !o.listsFixes() {
-		return nil, errors.New("-unsafe needs -fix, or -format json or sarif")
+		return nil, errors.New("-unsafe needs -fix, or -format " + output.Names(true, " or "))
 	}
 	if err := o.checkReport(); err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
-	"github.com/redisvet/redisvet/internal/cli/sarif"
+	"github.com/redisvet/redisvet/internal/cli/output/sarif"
 )
 
 // sarifLog runs the command and reads what it prints.

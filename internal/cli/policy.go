@@ -3,14 +3,15 @@ package cli
 import (
 	"fmt"
 
-	"golang.org/x/tools/go/analysis"
-
-	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
 // listsFixes reports whether the form of the findings has a place for fixes.
-func (o *options) listsFixes() bool { return o.json || o.format == "json" || o.format == "sarif" }
+func (o *options) listsFixes() bool {
+	format, _ := output.ByName(o.format)
+	return o.json || format.Fixes
+}
 
 // policy is which fixes a run asks for: who prints none asks for none.
 func (o *options) policy() report.Policy {
@@ -23,18 +24,12 @@ func (o *options) policy() report.Policy {
 	return report.NoFixes
 }
 
-// withheld is the unsafe fix of a diagnostic that is offered none.
-func withheld(r run.Result, d analysis.Diagnostic) (report.Fix, bool) {
-	res, _ := r.Value.(*report.Result)
-	return res.Withheld(d)
-}
-
 // tellUnsafe says how many of the findings that -fix has left have a fix that
 // it was not to apply.
-func (t *Tool) tellUnsafe(found []finding) {
+func (t *Tool) tellUnsafe(found []output.Finding) {
 	n := 0
 	for _, f := range found {
-		if f.withheld {
+		if f.Withheld {
 			n++
 		}
 	}

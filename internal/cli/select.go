@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/baseline"
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
 )
@@ -50,11 +51,11 @@ func (t *Tool) absolute(name string) string {
 
 // sift leaves the findings that the baseline does not know, and with
 // -write-baseline makes it know all of them.
-func (t *Tool) sift(o *options, graph *load.Graph, found []finding, faulty bool) ([]finding, error) {
+func (t *Tool) sift(o *options, graph *load.Graph, found []output.Finding, faulty bool) ([]output.Finding, error) {
 	files := o.files
 	entries := make([]baseline.Entry, len(found))
 	for i, f := range found {
-		entries[i] = baseline.Entry{ID: files.ID(f.rule, f.category, f.pos), File: filepath.Base(f.pos.Filename)}
+		entries[i] = baseline.Entry{ID: files.ID(f.Rule, f.Category, f.Pos), File: filepath.Base(f.Pos.Filename)}
 	}
 	seen := sighted(files, graph, o.analyzers)
 	fixed := o.known.Fixed(entries, seen)
@@ -73,7 +74,7 @@ func (t *Tool) sift(o *options, graph *load.Graph, found []finding, faulty bool)
 		fmt.Fprintf(t.Stderr, "redisvet: %s: %d fixed; -write-baseline takes them out\n", printable.Line(o.baseline), fixed)
 	}
 	known := o.known.Known(entries)
-	var out []finding
+	var out []output.Finding
 	for i, f := range found {
 		if !known[i] {
 			out = append(out, f)
@@ -120,9 +121,9 @@ func sighted(files *source.Files, graph *load.Graph, rules []*analysis.Analyzer)
 // touched leaves the findings on new lines, or of which a related place is on
 // one: a command that was moved into a loop is as new as a loop that was put
 // around a command.
-func touched(news *changed.Lines, found []finding) []finding {
-	return slices.DeleteFunc(found, func(f finding) bool {
-		return !news.Touch(f.pos.Filename, f.pos.Line, f.lastLine()) &&
-			!slices.ContainsFunc(f.related, func(r finding) bool { return news.Touch(r.pos.Filename, r.pos.Line, r.pos.Line) })
+func touched(news *changed.Lines, found []output.Finding) []output.Finding {
+	return slices.DeleteFunc(found, func(f output.Finding) bool {
+		return !news.Touch(f.Pos.Filename, f.Pos.Line, f.LastLine()) &&
+			!slices.ContainsFunc(f.Related, func(r output.Finding) bool { return news.Touch(r.Pos.Filename, r.Pos.Line, r.Pos.Line) })
 	})
 }

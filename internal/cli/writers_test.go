@@ -20,8 +20,9 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/baseline"
 	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/output/sarif"
 	"github.com/redisvet/redisvet/internal/cli/run"
-	"github.com/redisvet/redisvet/internal/cli/sarif"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
 )
@@ -62,7 +63,7 @@ type writers struct {
 	opts    *options
 	fset    *token.FileSet
 	results []run.Result
-	found   []finding
+	found   []output.Finding
 }
 
 // load analyses a file of that name with that code, by a rule that says the
@@ -87,7 +88,7 @@ func (w *writers) load(name, message, code string) {
 	}
 	runner.Package(&packages.Package{ID: "p", Fset: w.fset, Syntax: []*ast.File{syntax}, Types: types.NewPackage("p", "p"), TypesInfo: &types.Info{}}, true)
 	w.results = runner.Results()
-	w.found = collect(w.fset, w.results)
+	w.found = output.Collect(w.fset, w.results)
 	if len(w.found) != 1 {
 		w.Fatalf("%d findings", len(w.found))
 	}
@@ -114,6 +115,22 @@ func (w *writers) print(what string, write func(*Tool) error) string {
 	return s
 }
 
+// format prints the finding in a form of -format.
+func (w *writers) format(name string, set func(*output.Report)) string {
+	w.Helper()
+	return w.print(name, func(t *Tool) error {
+		f, ok := output.ByName(name)
+		if !ok {
+			w.Fatalf("no format %s", name)
+		}
+		r := t.report(w.opts, w.fset, w.results, w.found, nil)
+		if set != nil {
+			set(&r)
+		}
+		return f.Printer.Print(t.Stdout, r)
+	})
+}
+
 // lines are the lines of a text that has them all ended, as many as wanted,
 // and none of which is a command of a workflow.
 func (w *writers) lines(what, s string, want int) {
@@ -130,23 +147,16 @@ func (w *writers) lines(what, s string, want int) {
 }
 
 func (w *writers) text() {
-	plain := *w.opts
-	plain.context = -1
-	w.lines("text", w.print("text", func(t *Tool) error { return t.printText(w.found, &plain) }), 3)
-	_, around := w.opts.files.Around(w.found[0].pos, w.found[0].end, 1)
-	w.lines("-c", w.print("-c", func(t *Tool) error { return t.printText(w.found, w.opts) }), 3+len(around))
-	w.print("terminal", func(t *Tool) error {
-		var b strings.Builder
-		(&excerpts{files: w.opts.files, around: 1}).write(&b, t, w.found[0])
-		_, err := t.Stdout.Write([]byte(b.String()))
-		return err
-	})
+	w.lines("text", w.format("text", func(r *output.Report) { r.Around = -1 }), 3)
+	_, around := w.opts.files.Around(w.found[0].Pos, w.found[0].End, 1)
+	w.lines("-c", w.format("text", nil), 3+len(around))
+	w.format("text", func(r *output.Report) { r.Excerpt, r.Color = true, false })
 }
 
 var workflowCommand = regexp.MustCompile(`^::warning file=([^,:]*),line=3,endLine=[0-9]+,col=1,title=redisvet%3A rule/category::([^\n]*)\n$`)
 
 func (w *writers) github() {
-	s := w.print("github", func(t *Tool) error { return t.printGitHub(w.found) })
+	s := w.format("github", nil)
 	m := workflowCommand.FindStringSubmatch(s)
 	if m == nil {
 		w.Errorf("github: no one command: %q", s)
@@ -162,8 +172,11 @@ func (w *writers) github() {
 }
 
 func (w *writers) json() {
-	s := w.print("json", func(t *Tool) error { return printJSON(t.Stdout, w.fset, w.results) })
-	var tree map[string]map[string][]jsonDiagnostic
+	s := w.format("json", nil)
+	var tree map[string]map[string][]struct {
+		Posn  string
+		Fixes []struct{ Edits []struct{ Filename string } } `json:"suggested_fixes"`
+	}
 	if err := json.Unmarshal([]byte(s), &tree); err != nil {
 		w.Fatalf("json: %v in %q", err, s)
 	}
@@ -172,7 +185,7 @@ func (w *writers) json() {
 		w.Errorf("json: %q, want %q", d.Posn, w.file)
 	}
 
-	s = w.print("sarif", func(t *Tool) error { return t.printSARIF(w.opts, w.found, []string{printable.Line(w.file)}) })
+	s = w.format("sarif", func(r *output.Report) { r.Faults = []string{printable.Line(w.file)} })
 	var log sarif.Log
 	dec := json.NewDecoder(strings.NewReader(s))
 	dec.DisallowUnknownFields()
@@ -186,7 +199,7 @@ func (w *writers) json() {
 	}
 
 	name := filepath.Join(w.TempDir(), "base.json")
-	id := w.opts.files.ID("rule", "category", w.found[0].pos)
+	id := w.opts.files.ID("rule", "category", w.found[0].Pos)
 	b := &baseline.Baseline{Findings: []baseline.Entry{{ID: id, File: filepath.Base(w.file)}}}
 	if err := b.Write(name); err != nil {
 		w.Fatal(err)
@@ -217,7 +230,7 @@ func (w *writers) faults(name, message string) {
 
 func (w *writers) fixes(name, message string) {
 	d := w.results[0].Diagnostics[0]
-	left := []*mend.Finding{{Rule: "rule", Pos: w.found[0].pos, Diag: d, Left: "open " + name + ": " + message}}
+	left := []*mend.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
 	w.lines("fix", w.print("fix", func(t *Tool) error { t.tell(nil, left, false); return nil }), 2)
 	before, after := []byte("package p\n"), []byte("package q\n")
 	s := w.print("-diff", func(t *Tool) error {

@@ -29,10 +29,6 @@ import (
 // Name is the name of the configuration file.
 const Name = ".redisvet.yaml"
 
-// Rules are the rules of the suite: the sections that a file may have and the
-// names that a directive may give.
-var Rules = []string{"quotarecursion", "redisignore", "redisloop", "uncachedstate"}
-
 // A Config is what one module's file says, overridden by what stands on the
 // command line. It is shared and not to be changed.
 type Config struct {

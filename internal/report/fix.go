@@ -71,7 +71,14 @@ func (r *Reporter) Offers(s Safety) bool { return r.policy.offers(s) }
 
 // A Result is what a rule returns to drivers that ask for more than there is
 // room for in a diagnostic.
-type Result struct{ withheld map[place]Fix }
+type Result struct {
+	withheld map[place]Fix
+	noFix    map[place]string
+}
+
+func newResult() *Result {
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string)}
+}
 
 // ResultType is that of the rules.
 var ResultType = reflect.TypeFor[*Result]()
@@ -84,4 +91,12 @@ func (r *Result) Withheld(d analysis.Diagnostic) (Fix, bool) {
 	}
 	f, ok := r.withheld[place{d.Pos, d.Category}]
 	return f, ok
+}
+
+// NoFix is why a finding has no fix, "" where its rule does not say so.
+func (r *Result) NoFix(d analysis.Diagnostic) string {
+	if r == nil {
+		return ""
+	}
+	return r.noFix[place{d.Pos, d.Category}]
 }

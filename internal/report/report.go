@@ -19,7 +19,8 @@ import (
 type Finding struct {
 	Pos, End          token.Pos
 	Category, Message string
-	Related           []analysis.RelatedInformation
+	NoFix             string // why it has no fix, "" where the message says nothing of that
+	Related           []Related
 	// Fixes, where it is not nil, makes the fixes. It is called for findings
 	// that are reported, and where fixes are asked for.
 	Fixes func() []Fix
@@ -62,7 +63,7 @@ func New(pass *analysis.Pass) (*Reporter, error) {
 	}
 	r := &Reporter{
 		pass: pass, rule: rule, cfg: cfg, policy: Policy(policy.Load()),
-		seen: make(map[place]bool), result: &Result{withheld: make(map[place]Fix)},
+		seen: make(map[place]bool), result: newResult(),
 	}
 	tests := testPackage(pass)
 	for _, f := range pass.Files {
@@ -90,6 +91,10 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.seen[at] = true
+	if f.NoFix != "" {
+		r.result.noFix[at] = f.NoFix
+		f.Message += "; no fix: " + f.NoFix
+	}
 	out := found{Finding: f}
 	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file
 		out.fixes = r.offered(at, f.Fixes())
@@ -131,12 +136,8 @@ func (r *Reporter) emit(findings []found) {
 		)
 	})
 	for _, f := range findings {
-		url := URL(r.rule)
-		if f.Category != "" {
-			url += "#" + f.Category
-		}
 		d := analysis.Diagnostic{
-			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: url,
+			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: r.url(f.Category),
 			Related: r.placed(f.Related), SuggestedFixes: f.fixes,
 		}
 		printable.Diagnostic(&d) // messages quote source, and most drivers print them as they are
@@ -144,12 +145,19 @@ func (r *Reporter) emit(findings []found) {
 	}
 }
 
-// placed leaves out what stands in no file. gopls drops all findings of a
-// package for one such place.
-func (r *Reporter) placed(related []analysis.RelatedInformation) []analysis.RelatedInformation {
-	return slices.DeleteFunc(slices.Clone(related), func(i analysis.RelatedInformation) bool {
-		return !i.Pos.IsValid() || r.pass.Fset.File(i.Pos) == nil
-	})
+// Unused is the category of a directive that silences nothing. Each rule
+// reports its own; the page on directives describes it.
+const Unused = "unused"
+
+// url is the anchor of a category.
+func (r *Reporter) url(category string) string {
+	switch category {
+	case "":
+		return URL(r.rule)
+	case Unused:
+		return URL("redisignore") + "#" + Unused
+	}
+	return URL(r.rule) + "#" + category
 }
 
 // unused returns the rule's own directives that stand where nothing is
@@ -167,7 +175,7 @@ func (r *Reporter) unused() []found {
 				continue
 			}
 			u := Finding{
-				Pos: d.Pos, End: d.End, Category: "unused",
+				Pos: d.Pos, End: d.End, Category: Unused,
 				Message: fmt.Sprintf("redisvet:ignore %s silences nothing here: remove it", r.rule),
 			}
 			if len(d.Rules) > 1 { // the directive stays, for the others

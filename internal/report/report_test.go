@@ -104,7 +104,7 @@ func TestDiagnostic(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := pass.Files[0]
-	related := []analysis.RelatedInformation{{Message: "nowhere"}, {Pos: f.Pos(), Message: "here"}, {Pos: f.FileEnd + 1000, Message: "nowhere"}}
+	related := []Related{TheLoop.At(token.NoPos), ReadFirst.At(f.Pos()), TheLoop.At(f.FileEnd + 1000)}
 	fixes := func() []Fix { return []Fix{{Kind: Kind{Safety: Safe}, Message: "mend"}} }
 	r.Report(Finding{Pos: f.Name.Pos(), End: f.Name.End(), Category: "unpaced", Message: "m", Related: related, Fixes: fixes})
 	r.Report(Finding{Pos: f.Decls[0].Pos(), Message: "no category"})
@@ -116,7 +116,7 @@ func TestDiagnostic(t *testing.T) {
 	d := got[0]
 	if d.Pos != f.Name.Pos() || d.End != f.Name.End() || d.Category != "unpaced" || d.Message != "m" ||
 		d.URL != "https://github.com/redisvet/redisvet/blob/main/docs/rules/redisloop.md#unpaced" ||
-		len(d.Related) != 1 || d.Related[0].Message != "here" || len(d.SuggestedFixes) != 1 {
+		len(d.Related) != 1 || d.Related[0].Message != "read first here" || len(d.SuggestedFixes) != 1 {
 		t.Errorf("got %+v", d)
 	}
 	if got[1].URL != "https://github.com/redisvet/redisvet/blob/main/docs/rules/redisloop.md" {
@@ -232,7 +232,7 @@ func TestPrintable(t *testing.T) {
 	const text, shown = "m[`a\n::error::b\x1b\u202e`].Get\xff", "m[`a\\n::error::b\\x1b\\u202e`].Get\\xff"
 	at := pass.Files[0].Package
 	edits := []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}
-	r.Report(Finding{Pos: at, Message: text, Related: []analysis.RelatedInformation{{Pos: at, Message: text}}, Fixes: func() []Fix { return []Fix{{Kind: Kind{Safety: Safe}, Message: text, Edits: edits}} }})
+	r.Report(Finding{Pos: at, Message: text, Related: []Related{{Pos: at, Message: text}}, Fixes: func() []Fix { return []Fix{{Kind: Kind{Safety: Safe}, Message: text, Edits: edits}} }})
 	r.Done()
 	if got.Message != shown || got.Related[0].Message != shown || got.SuggestedFixes[0].Message != shown {
 		t.Errorf("got %+v", got)

@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -48,9 +47,9 @@ func (s *Site) Callee() *Fn {
 }
 
 // CallPath lists the calls on the way from a site to the command, as far as they
-// are in this package: a finding's related positions.
-func CallPath(site *Site) []analysis.RelatedInformation {
-	var out []analysis.RelatedInformation
+// are in this package.
+func CallPath(site *Site) []*Site {
+	var out []*Site
 	fn := site.Callee()
 	for range 4 {
 		if fn == nil {
@@ -60,11 +59,7 @@ func CallPath(site *Site) []analysis.RelatedInformation {
 		if next == nil {
 			break
 		}
-		what := "leads to the command"
-		if next.Direct() {
-			what = "the command"
-		}
-		out = append(out, analysis.RelatedInformation{Pos: next.Call.Common().Pos(), Message: what})
+		out = append(out, next)
 		fn = next.Callee()
 	}
 	return out

@@ -278,13 +278,19 @@ func TestTakeBackTakesTheWholeFix(t *testing.T) {
 }
 
 func TestToldGivesOneReason(t *testing.T) {
-	for message, want := range map[string]string{
-		"a GET a call":                    "left, " + NoFix + ": a GET a call",
-		"a GET a call; no fix: a hook is": "left: a GET a call; no fix: a hook is",
+	const message = "a GET a call; no fix: a hook is"
+	for _, c := range []struct {
+		explained bool
+		left      string
+		want      string
+	}{
+		{false, NoFix, "left, " + NoFix + ": " + message},
+		{true, NoFix, "left: " + message},
+		{true, Changed, "left, " + Changed + ": " + message},
 	} {
-		f := &Finding{Diag: analysis.Diagnostic{Message: message}, Left: NoFix}
-		if got := f.Told(); got != want {
-			t.Errorf("got %q, want %q", got, want)
+		f := &Finding{Diag: analysis.Diagnostic{Message: message}, Explained: c.explained, Left: c.left}
+		if got := f.Told(); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"go/format"
 	"go/token"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -27,7 +26,9 @@ type Finding struct {
 	// Unsafe reports whether the finding has an unsafe fix that was not
 	// requested.
 	Unsafe bool
-	Left   string // why it was not fixed, "" if it was
+	// Explained says that its message says why it has no fix.
+	Explained bool
+	Left      string // why it was not fixed, "" if it was
 }
 
 // Fix returns the finding's first fix, or nil.
@@ -41,7 +42,7 @@ func (f *Finding) Fix() *analysis.SuggestedFix {
 // Told returns the report of a finding that is not fixed: the reason and the
 // message. If the message itself has the reason, Told adds none.
 func (f *Finding) Told() string {
-	if f.Left == NoFix && strings.Contains(f.Diag.Message, "no fix: ") {
+	if f.Left == NoFix && f.Explained {
 		return "left: " + f.Diag.Message
 	}
 	return "left, " + f.Left + ": " + f.Diag.Message

@@ -1,56 +1,49 @@
-package cli
+package output
 
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// printText prints "file:line:col: message (rule)" and related places under
-// it. Who reads it from a pipe gets no more than that, unless -c asks for it;
-// on a terminal the code stands below each place.
-func (t *Tool) printText(found []finding, o *options) error {
+// text prints "file:line:col: message (rule)" and related places under
+// it, without code unless the report asks for it.
+type text struct{}
+
+func (text) Print(w io.Writer, r Report) error {
 	var b strings.Builder
-	var ex *excerpts
-	if isTerminal(t.Stdout) && (o.context >= 0 || !o.isSet("c")) {
-		ex = &excerpts{files: o.files, around: max(o.context, 0), color: os.Getenv("NO_COLOR") == ""}
-	}
-	for _, f := range found {
-		if ex != nil {
-			ex.write(&b, t, f)
+	x := &excerpts{report: r}
+	for _, f := range r.Findings {
+		if r.Excerpt {
+			x.write(&b, f)
 			continue
 		}
-		fmt.Fprintf(&b, "%s: %s (%s)\n", t.position(f.pos), f.message, f.rule)
-		writeContext(&b, o.files, f, o.context)
-		for _, rel := range f.related {
-			fmt.Fprintf(&b, "\t%s: %s\n", t.position(rel.pos), rel.message)
+		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.Message, f.Rule)
+		writeContext(&b, r.Files, f, r.Around)
+		for _, rel := range f.Related {
+			fmt.Fprintf(&b, "\t%s: %s\n", r.Position(rel.Pos), rel.Message)
 		}
 	}
-	_, err := io.WriteString(t.Stdout, b.String())
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // writeContext prints the lines of a finding and n around them, as go vet -c.
-func writeContext(b *strings.Builder, files *source.Files, f finding, n int) {
+func writeContext(b *strings.Builder, files *source.Files, f Finding, n int) {
 	if n < 0 {
 		return
 	}
-	first, lines := files.Around(f.pos, f.end, n)
+	first, lines := files.Around(f.Pos, f.End, n)
 	for i, line := range lines {
 		fmt.Fprintf(b, "%d\t%s\n", first+i, printable.Code(line))
 	}
 }
 
 // excerpts print findings for a terminal.
-type excerpts struct {
-	files  *source.Files
-	around int // lines above and below a finding's own
-	color  bool
-}
+type excerpts struct{ report Report }
 
 // Codes of ECMA-48 that every terminal has.
 const (
@@ -60,45 +53,45 @@ const (
 )
 
 func (x *excerpts) paint(code, s string) string {
-	if !x.color {
+	if !x.report.Color {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
 // write prints a finding, its line with a caret, and the related places.
-func (x *excerpts) write(b *strings.Builder, t *Tool, f finding) {
-	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, t.position(f.pos)), f.message, f.rule)
-	first, lines := x.files.Around(f.pos, f.end, x.around)
+func (x *excerpts) write(b *strings.Builder, f Finding) {
+	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.Message, f.Rule)
+	first, lines := x.report.Files.Around(f.Pos, f.End, max(x.report.Around, 0))
 	for i, line := range lines {
-		if n := first + i; n == f.pos.Line {
+		if n := first + i; n == f.Pos.Line {
 			x.line(b, f, red)
-		} else if n < f.lastLine() || line != "" {
+		} else if n < f.LastLine() || line != "" {
 			text, _ := expand(line)
 			x.gutter(b, fmt.Sprint(n), clip(text, 0))
 		}
 	}
-	for _, rel := range f.related {
-		fmt.Fprintf(b, "  %s: %s\n", x.paint(bold, t.position(rel.pos)), rel.message)
+	for _, rel := range f.Related {
+		fmt.Fprintf(b, "  %s: %s\n", x.paint(bold, x.report.Position(rel.Pos)), rel.Message)
 		x.line(b, rel, dim)
 	}
 	b.WriteByte('\n')
 }
 
 // line prints the first line of a finding with a mark under its code.
-func (x *excerpts) line(b *strings.Builder, f finding, color string) {
-	line := x.files.Line(f.pos.Filename, f.pos.Line)
+func (x *excerpts) line(b *strings.Builder, f Finding, color string) {
+	line := x.report.Files.Line(f.Pos.Filename, f.Pos.Line)
 	if strings.TrimSpace(line) == "" {
 		return // of a file that has changed or is gone
 	}
 	text, cell := expand(line)
-	at := cell(f.pos.Column - 1)
+	at := cell(f.Pos.Column - 1)
 	end := len([]rune(text))
-	if f.end.Line == f.pos.Line {
-		end = cell(f.end.Column - 1)
+	if f.End.Line == f.Pos.Line {
+		end = cell(f.End.Column - 1)
 	}
 	from := window(at)
-	x.gutter(b, fmt.Sprint(f.pos.Line), clip(text, from))
+	x.gutter(b, fmt.Sprint(f.Pos.Line), clip(text, from))
 	marks := "^" + strings.Repeat("~", max(0, min(end, from+width-1)-at-1))
 	x.gutter(b, "", strings.Repeat(" ", at-from)+x.paint(color, marks))
 }
@@ -157,14 +150,4 @@ func expand(line string) (text string, cell func(column int) int) {
 		}
 		return at[column]
 	}
-}
-
-// isTerminal reports whether w is a terminal that can do more than print.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -10,28 +10,17 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// position prints a position with a path that is short to read: relative to
-// the working directory, unless the way there is longer than the whole path.
-func (t *Tool) position(pos token.Position) string {
-	pos.Filename = t.relative(pos.Filename)
-	return pos.String()
-}
+// paths names files for someone in the working directory.
+func (t *Tool) paths() output.Paths { return output.Paths{Dir: t.Dir} }
 
-// relative is the name of a file as it is shown. Most lines begin with one, so
-// that none may look like a command of a GitHub workflow.
-func (t *Tool) relative(name string) string {
-	if rel, err := filepath.Rel(t.Dir, name); err == nil && len(rel) <= len(name) {
-		name = rel
-	}
-	if strings.HasPrefix(name, ":") {
-		name = "." + string(filepath.Separator) + name
-	}
-	return printable.Line(name)
-}
+func (t *Tool) position(pos token.Position) string { return t.paths().Position(pos) }
+
+func (t *Tool) relative(name string) string { return t.paths().Relative(name) }
 
 // maxErrors is the number of faults that are told one by one.
 const maxErrors = 50

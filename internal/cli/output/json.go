@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"cmp"
@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -43,21 +42,24 @@ type (
 	}
 )
 
-func printJSON(w io.Writer, fset *token.FileSet, results []run.Result) error {
+// asJSON prints the findings as go vet -json does.
+type asJSON struct{}
+
+func (asJSON) Print(w io.Writer, r Report) error {
 	tree := make(map[string]map[string]any)
-	for _, r := range results {
-		if tree[r.ID] == nil {
-			tree[r.ID] = make(map[string]any)
+	for _, res := range only(r.Fset, r.Results, r.Findings) {
+		if tree[res.ID] == nil {
+			tree[res.ID] = make(map[string]any)
 		}
-		if r.Err != nil {
-			tree[r.ID][r.Analyzer.Name] = jsonError{printable.Line(r.Err.Error())}
+		if res.Err != nil {
+			tree[res.ID][res.Analyzer.Name] = jsonError{printable.Line(res.Err.Error())}
 			continue
 		}
-		list := make([]jsonDiagnostic, len(r.Diagnostics))
-		for i, d := range r.Diagnostics {
-			list[i] = toJSON(fset, d)
+		list := make([]jsonDiagnostic, len(res.Diagnostics))
+		for i, d := range res.Diagnostics {
+			list[i] = toJSON(r.Fset, d)
 		}
-		tree[r.ID][r.Analyzer.Name] = list
+		tree[res.ID][res.Analyzer.Name] = list
 	}
 	out, err := json.MarshalIndent(tree, "", "\t")
 	if err != nil {

@@ -1,9 +1,10 @@
-package cli
+package output
 
 import (
 	"bytes"
 	"encoding/json"
 	"go/doc/comment"
+	"io"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -11,7 +12,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/redisvet/redisvet/internal/cli/sarif"
+	"github.com/redisvet/redisvet/internal/cli/output/sarif"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/printable"
 )
@@ -27,40 +28,42 @@ const (
 	maxPlaces = 100
 )
 
-// printSARIF prints the findings as a SARIF log. It holds neither times nor
+// asSARIF prints the findings as a SARIF log. It holds neither times nor
 // the machine's own paths: the same findings give the same bytes.
-func (t *Tool) printSARIF(o *options, found []finding, faults []string) error {
-	w := &sarifWriter{root: t.root(), files: o.files}
-	r := sarif.Run{
+type asSARIF struct{}
+
+func (asSARIF) Print(out io.Writer, r Report) error {
+	w := &sarifWriter{root: r.root(), files: r.Files}
+	log := sarif.Run{
 		Tool: sarif.Tool{Driver: sarif.Component{
-			Name: "redisvet", InformationURI: "https://github.com/redisvet/redisvet", Version: Version(), Rules: []sarif.Rule{},
+			Name: "redisvet", InformationURI: "https://github.com/redisvet/redisvet", Version: r.Version, Rules: []sarif.Rule{},
 		}},
-		Invocations: []sarif.Invocation{{ExecutionSuccessful: len(faults) == 0}},
+		Invocations: []sarif.Invocation{{ExecutionSuccessful: len(r.Faults) == 0}},
 		BaseIDs:     map[string]sarif.ArtifactLocation{srcRoot: {Description: &sarif.Text{Text: "the root of the repository"}}},
 		ColumnKind:  "utf16CodeUnits",
 		Results:     []sarif.Result{},
 	}
-	for _, f := range faults {
-		r.Invocations[0].Notifications = append(r.Invocations[0].Notifications, sarif.Notification{Level: "error", Message: sarif.Text{Text: f}})
+	for _, f := range r.Faults {
+		log.Invocations[0].Notifications = append(log.Invocations[0].Notifications, sarif.Notification{Level: "error", Message: sarif.Text{Text: f}})
 	}
-	for _, a := range o.analyzers {
-		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, sarifRule(a))
+	for _, a := range r.Rules {
+		log.Tool.Driver.Rules = append(log.Tool.Driver.Rules, sarifRule(a))
 	}
-	prints := fingerprints(w.files, found)
-	for i, f := range found {
+	prints := fingerprints(w.files, r.Findings)
+	for i, f := range r.Findings {
 		res := w.result(f)
-		res.RuleIndex = slices.IndexFunc(o.analyzers, func(a *analysis.Analyzer) bool { return a.Name == f.rule })
+		res.RuleIndex = slices.IndexFunc(r.Rules, func(a *analysis.Analyzer) bool { return a.Name == f.Rule })
 		res.PartialFingerprints = map[string]string{fingerprint: prints[i]}
-		r.Results = append(r.Results, res)
+		log.Results = append(log.Results, res)
 	}
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{r}}); err != nil {
+	if err := enc.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{log}}); err != nil {
 		return err
 	}
-	_, err := t.Stdout.Write(printable.JSON(text.Bytes()))
+	_, err := out.Write(printable.JSON(text.Bytes()))
 	return err
 }
 
@@ -90,58 +93,54 @@ type sarifWriter struct {
 	files *source.Files
 }
 
-func (w *sarifWriter) result(f finding) sarif.Result {
+func (w *sarifWriter) result(f Finding) sarif.Result {
 	at := w.location(f)
 	at.Message = nil // that of the result
-	if id := w.files.ID(f.rule, f.category, f.pos); id.Function != "" {
+	if id := w.files.ID(f.Rule, f.Category, f.Pos); id.Function != "" {
 		at.Logical = []sarif.Logical{{FullyQualifiedName: id.Package + "." + id.Function, Kind: "function"}}
 	}
 	out := sarif.Result{
-		RuleID: f.rule, Level: "warning", Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
+		RuleID: f.Rule, Level: "warning", Message: sarif.Text{Text: f.Message}, Locations: []sarif.Location{at},
 	}
-	if f.category != "" {
-		out.Properties = &sarif.ResultProperties{Category: f.category, HelpURI: f.url}
+	if f.Category != "" {
+		out.Properties = &sarif.ResultProperties{Category: f.Category, HelpURI: f.URL}
 	}
-	for i, rel := range f.related[:min(len(f.related), maxPlaces)] {
+	for i, rel := range f.Related[:min(len(f.Related), maxPlaces)] {
 		l := w.location(rel)
 		l.ID = &i
 		out.RelatedLocations = append(out.RelatedLocations, l)
 	}
-	if len(f.related) > 0 {
+	if len(f.Related) > 0 {
 		var flow sarif.ThreadFlow
 		for _, step := range steps(f) {
 			flow.Locations = append(flow.Locations, sarif.ThreadFlowLocation{Location: w.location(step)})
 		}
 		out.CodeFlows = []sarif.CodeFlow{{ThreadFlows: []sarif.ThreadFlow{flow}}}
 	}
-	for _, x := range f.fixes {
+	for _, x := range f.Fixes {
 		out.Fixes = append(out.Fixes, w.fix(x))
 	}
 	return out
 }
 
-// leads are how the messages of places begin that the program passes before
-// it comes to the finding. The others are further down the chain of calls.
-var leads = []string{"the loop", "called ", "read first ", "the circle "}
-
 // steps are the places of a finding in the order in which the program passes
 // them.
-func steps(f finding) []finding {
-	var before, after []finding
-	for _, rel := range f.related[:min(len(f.related), maxPlaces-1)] {
-		if slices.ContainsFunc(leads, func(s string) bool { return strings.HasPrefix(rel.message, s) }) {
+func steps(f Finding) []Finding {
+	var before, after []Finding
+	for _, rel := range f.Related[:min(len(f.Related), maxPlaces-1)] {
+		if rel.Role.Before() {
 			before = append(before, rel)
 		} else {
 			after = append(after, rel)
 		}
 	}
-	return slices.Concat(before, []finding{f}, after)
+	return slices.Concat(before, []Finding{f}, after)
 }
 
-func (w *sarifWriter) location(f finding) sarif.Location {
+func (w *sarifWriter) location(f Finding) sarif.Location {
 	return sarif.Location{
-		Physical: sarif.PhysicalLocation{Artifact: w.artifact(f.pos.Filename), Region: w.region(f)},
-		Message:  &sarif.Text{Text: f.message},
+		Physical: sarif.PhysicalLocation{Artifact: w.artifact(f.Pos.Filename), Region: w.region(f)},
+		Message:  &sarif.Text{Text: f.Message},
 	}
 }
 
@@ -158,35 +157,35 @@ func (w *sarifWriter) artifact(name string) sarif.ArtifactLocation {
 	return sarif.ArtifactLocation{URI: (&url.URL{Scheme: "file", Path: path}).String()}
 }
 
-func (w *sarifWriter) region(f finding) sarif.Region {
-	r := sarif.Region{StartLine: max(1, f.pos.Line)}
-	if f.pos.Column > 0 {
-		r.StartColumn = w.files.Column(f.pos)
+func (w *sarifWriter) region(f Finding) sarif.Region {
+	r := sarif.Region{StartLine: max(1, f.Pos.Line)}
+	if f.Pos.Column > 0 {
+		r.StartColumn = w.files.Column(f.Pos)
 	}
 	// A place without an end is its line; a region that ends where it begins
 	// is empty, which only an insertion is.
-	if f.end.Offset > f.pos.Offset {
-		r.EndLine, r.EndColumn = f.end.Line, w.files.Column(f.end)
+	if f.End.Offset > f.Pos.Offset {
+		r.EndLine, r.EndColumn = f.End.Line, w.files.Column(f.End)
 	}
 	return r
 }
 
 // fix is a fix with its edits by file.
 func (w *sarifWriter) fix(x fix) sarif.Fix {
-	out := sarif.Fix{Description: sarif.Text{Text: x.message}}
+	out := sarif.Fix{Description: sarif.Text{Text: x.Message}}
 	index := make(map[string]int)
-	for _, e := range x.edits {
-		i, ok := index[e.pos.Filename]
+	for _, e := range x.Edits {
+		i, ok := index[e.Pos.Filename]
 		if !ok {
 			i = len(out.Changes)
-			index[e.pos.Filename] = i
-			out.Changes = append(out.Changes, sarif.Change{Artifact: w.artifact(e.pos.Filename)})
+			index[e.Pos.Filename] = i
+			out.Changes = append(out.Changes, sarif.Change{Artifact: w.artifact(e.Pos.Filename)})
 		}
 		out.Changes[i].Replacements = append(out.Changes[i].Replacements, sarif.Replacement{
 			Deleted: sarif.Region{
-				StartLine: e.pos.Line, StartColumn: w.files.Column(e.pos), EndLine: e.end.Line, EndColumn: w.files.Column(e.end),
+				StartLine: e.Pos.Line, StartColumn: w.files.Column(e.Pos), EndLine: e.End.Line, EndColumn: w.files.Column(e.End),
 			},
-			Inserted: sarif.Text{Text: e.text},
+			Inserted: sarif.Text{Text: e.Text},
 		})
 	}
 	return out

@@ -1,12 +1,14 @@
-package cli
+package output
 
 import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/report"
 )
 
-// A code flow goes the way of the program: to the finding, and from there on
+// A code flow goes the way of the program: to the Finding, and from there on
 // to the command.
 func TestSteps(t *testing.T) {
 	for related, want := range map[string]string{
@@ -19,15 +21,15 @@ func TestSteps(t *testing.T) {
 		"written back here":                     "X, written back here",
 		"the circle is closed here, by F, by G": "the circle is closed here, X, by F, by G",
 	} {
-		f := finding{message: "X"}
+		f := Finding{Message: "X"}
 		for m := range strings.SplitSeq(related, ", ") {
 			if m != "" {
-				f.related = append(f.related, finding{message: m})
+				f.Related = append(f.Related, Finding{Message: m, Role: report.RoleOf(m)})
 			}
 		}
 		var got []string
 		for _, s := range steps(f) {
-			got = append(got, s.message)
+			got = append(got, s.Message)
 		}
 		if g := strings.Join(got, ", "); g != want {
 			t.Errorf("%s: got %s, want %s", related, g, want)
@@ -37,9 +39,9 @@ func TestSteps(t *testing.T) {
 
 // GitHub takes a hundred locations of a result.
 func TestManySteps(t *testing.T) {
-	f := finding{message: "X"}
+	f := Finding{Message: "X"}
 	for i := range 300 {
-		f.related = append(f.related, finding{message: fmt.Sprint(i)})
+		f.Related = append(f.Related, Finding{Message: fmt.Sprint(i)})
 	}
 	if n := len(steps(f)); n != maxPlaces {
 		t.Errorf("%d steps", n)

@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"go/token"
@@ -11,15 +11,15 @@ import (
 )
 
 // excerpt prints a finding at the first line that holds piece, on that piece.
-func excerpt(t *testing.T, text, piece string, around int, color bool) string {
+func excerpt(t *testing.T, code, piece string, around int, color bool) string {
 	t.Helper()
 	dir := t.TempDir()
 	name := filepath.Join(dir, "a.go")
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(name, []byte(code), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	place := func(piece string) (token.Position, token.Position) {
-		before, _, ok := strings.Cut(text, piece)
+		before, _, ok := strings.Cut(code, piece)
 		if !ok {
 			t.Fatalf("no %q", piece)
 		}
@@ -28,18 +28,26 @@ func excerpt(t *testing.T, text, piece string, around int, color bool) string {
 		end.Offset, end.Column = p.Offset+len(piece), p.Column+len(piece)
 		return p, end
 	}
-	f := finding{message: "m", rule: "r"}
-	f.pos, f.end = place(piece)
-	if strings.Contains(text, "for") {
-		var rel finding
-		rel.message = "the loop"
-		rel.pos, _ = place("for")
-		rel.end = rel.pos
-		f.related = []finding{rel}
+	f := Finding{Message: "m", Rule: "r"}
+	f.Pos, f.End = place(piece)
+	if strings.Contains(code, "for") {
+		var rel Finding
+		rel.Message = "the loop"
+		rel.Pos, _ = place("for")
+		rel.End = rel.Pos
+		f.Related = []Finding{rel}
 	}
+	return printed(t, Report{Paths: Paths{dir}, Findings: []Finding{f}, Around: around, Color: color})
+}
+
+// printed is a report as a terminal gets it.
+func printed(t *testing.T, r Report) string {
+	t.Helper()
+	r.Files, r.Excerpt = source.New(func(string) bool { return true }), true
 	var b strings.Builder
-	x := &excerpts{files: source.New(func(string) bool { return true }), around: around, color: color}
-	x.write(&b, &Tool{Dir: dir}, f)
+	if err := (text{}).Print(&b, r); err != nil {
+		t.Fatal(err)
+	}
 	return b.String()
 }
 
@@ -103,11 +111,9 @@ func TestExcerptLongLine(t *testing.T) {
 
 // A file that is gone since has no excerpt, and the finding is told.
 func TestExcerptOfNothing(t *testing.T) {
-	var b strings.Builder
-	x := &excerpts{files: source.New(func(string) bool { return true })}
 	p := token.Position{Filename: "/nowhere/a.go", Line: 3, Column: 1}
-	x.write(&b, &Tool{Dir: "/nowhere"}, finding{pos: p, end: p, message: "m", rule: "r"})
-	if got, want := b.String(), "a.go:3:1: m (r)\n\n"; got != want {
+	f := Finding{Pos: p, End: p, Message: "m", Rule: "r"}
+	if got, want := printed(t, Report{Paths: Paths{"/nowhere"}, Findings: []Finding{f}}), "a.go:3:1: m (r)\n\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

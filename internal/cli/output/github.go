@@ -1,4 +1,4 @@
-package cli
+package output
 
 import (
 	"fmt"
@@ -16,30 +16,32 @@ var (
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// printGitHub prints a workflow command for each finding, which GitHub shows
+// github prints a workflow command for each finding, which GitHub shows
 // as an annotation on the line. It has no place for related positions, so the
 // message names them.
-func (t *Tool) printGitHub(found []finding) error {
-	root := t.root()
-	name := func(f finding) string {
-		if path, ok := below(root, f.pos.Filename); ok {
+type github struct{}
+
+func (github) Print(w io.Writer, r Report) error {
+	root := r.root()
+	name := func(f Finding) string {
+		if path, ok := below(root, f.Pos.Filename); ok {
 			return printable.Line(path)
 		}
-		return printable.Line(f.pos.Filename)
+		return printable.Line(f.Pos.Filename)
 	}
 	var b strings.Builder
-	for _, f := range found {
-		message := f.message
-		for _, rel := range f.related {
-			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.pos.Line, rel.message)
+	for _, f := range r.Findings {
+		message := f.Message
+		for _, rel := range f.Related {
+			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.Message)
 		}
-		title := "redisvet: " + f.rule
-		if f.category != "" {
-			title += "/" + f.category
+		title := "redisvet: " + f.Rule
+		if f.Category != "" {
+			title += "/" + f.Category
 		}
 		fmt.Fprintf(&b, "::warning file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
-			escapeProperty.Replace(name(f)), f.pos.Line, f.lastLine(), f.pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
+			escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
 	}
-	_, err := io.WriteString(t.Stdout, b.String())
+	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -1,0 +1,182 @@
+package analyzers_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/redisvet/redisvet/analyzers"
+	"github.com/redisvet/redisvet/internal/casetest"
+	"github.com/redisvet/redisvet/internal/report"
+	ruling "github.com/redisvet/redisvet/internal/rule"
+)
+
+// A message is for people. What a program needs of a finding is a field of it,
+// and the roles of related places are made and read in internal/report alone.
+func TestMessagesAreNotParsed(t *testing.T) {
+	// The cases of casetest say what a message is to look like.
+	eachFile(t, []string{"internal/report", "internal/casetest"}, func(fset *token.FileSet, f *ast.File) {
+		for _, n := range messageReaders(f) {
+			t.Errorf("%s: reads a message", fset.Position(n.Pos()))
+		}
+	})
+	// clitest has a rule for tests of drivers that goes around report.
+	eachFile(t, []string{"internal/report", "internal/cli/clitest"}, func(fset *token.FileSet, f *ast.File) {
+		for _, n := range placeLiterals(f) {
+			t.Errorf("%s: makes a related place without a lead of internal/report", fset.Position(n.Pos()))
+		}
+	})
+}
+
+func TestMessageReaders(t *testing.T) {
+	const src = `package p
+var a = strings.Contains(d.Message, "no fix")
+var b = strings.TrimSuffix(strings.ToLower(f.Diag.Message), ".")
+var c = pattern.FindStringSubmatch(d.Message)
+var d = d.Message == "the loop" || "" != d.Message
+var e = strings.Join(append(list, d.Message), "; ") + printable.Line(d.Message)
+var f = a.Message == b.Message
+var g = bytes.HasPrefix([]byte(d.Message), lead)
+var h = strings.Contains(text, d.Text) && cmp.Compare(a.Message, b.Message) < 0
+func i() { switch d.Message { case "the loop": } }
+var j = []report.Related{{Pos: p, Message: "the loop"}}
+var k = analysis.RelatedInformation{Pos: p}
+var l []report.Related
+func m() []analysis.RelatedInformation { return append(l, report.TheLoop.At(p)) }
+`
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "p.go", src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := func(nodes []ast.Node) (out []int) {
+		for _, n := range nodes {
+			out = append(out, fset.Position(n.Pos()).Line)
+		}
+		return out
+	}
+	if got := lines(messageReaders(f)); !slices.Equal(got, []int{2, 3, 4, 5, 8, 10}) {
+		t.Errorf("messages are read in lines %v", got)
+	}
+	if got := lines(placeLiterals(f)); !slices.Equal(got, []int{11, 12}) {
+		t.Errorf("places are made in lines %v", got)
+	}
+}
+
+// reading are the functions that look into a text.
+var reading = regexp.MustCompile(`^(Has|Contains|Cut|Index|LastIndex|Split|Trim|Fields|EqualFold|Match|Find)`)
+
+// messageReaders are the places in a file where the text of a message decides.
+func messageReaders(f *ast.File) []ast.Node {
+	var out []ast.Node
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if fun, ok := n.Fun.(*ast.SelectorExpr); ok && reading.MatchString(fun.Sel.Name) && slices.ContainsFunc(n.Args, hasMessage) {
+				out = append(out, n)
+			}
+		case *ast.BinaryExpr:
+			if n.Op == token.EQL || n.Op == token.NEQ {
+				x, y := isText(n.X), isText(n.Y)
+				if x && hasMessage(n.Y) || y && hasMessage(n.X) {
+					out = append(out, n)
+				}
+			}
+		case *ast.SwitchStmt:
+			if n.Tag != nil && hasMessage(n.Tag) {
+				out = append(out, n)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// isText reports whether an expression is a text that says something.
+func isText(e ast.Expr) bool {
+	s, ok := text(e)
+	return ok && s != ""
+}
+
+func hasMessage(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			found = found || sel.Sel.Name == "Message"
+		}
+		return true
+	})
+	return found
+}
+
+// placeLiterals are the composite literals of related places in a file.
+func placeLiterals(f *ast.File) []ast.Node {
+	var out []ast.Node
+	ast.Inspect(f, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.CompositeLit); ok {
+			typ := lit.Type
+			if list, ok := typ.(*ast.ArrayType); ok && len(lit.Elts) > 0 {
+				if _, ok := lit.Elts[0].(*ast.CompositeLit); ok { // of which the type is left out
+					typ = list.Elt
+				}
+			}
+			if sel, ok := typ.(*ast.SelectorExpr); ok && (sel.Sel.Name == "Related" || sel.Sel.Name == "RelatedInformation") {
+				out = append(out, n)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// The page of a rule has an anchor for each category, which findings link to,
+// and no other of that form.
+func TestCategoriesAreAnchors(t *testing.T) {
+	heading := regexp.MustCompile(`(?m)^## ([a-z]+)$`)
+	for _, a := range analyzers.All() {
+		page, err := os.ReadFile(filepath.Join("..", "docs", "rules", a.Name+".md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var anchors []string
+		for _, m := range heading.FindAllStringSubmatch(string(page), -1) {
+			anchors = append(anchors, m[1])
+		}
+		if got := ruling.Of(a).Categories; len(got) == 0 || !slices.Equal(got, anchors) {
+			t.Errorf("%s has the categories %v, and its page the anchors %v", a.Name, got, anchors)
+		}
+	}
+}
+
+// A rule reports no category that it does not list. Each finding links to the
+// anchor of its category.
+func TestReportedCategories(t *testing.T) {
+	var folders []string
+	for _, a := range analyzers.All() {
+		folders = append(folders, a.Name)
+	}
+	found, _ := casetest.Testdata(t).Run(t, analyzers.All(), folders...)
+	for _, a := range analyzers.All() {
+		if len(found[a.Name]) == 0 {
+			t.Errorf("no finding of %s", a.Name)
+		}
+		for _, d := range found[a.Name] {
+			page := a.Name
+			if d.Category == report.Unused {
+				page = "redisignore"
+			}
+			if d.URL != report.URL(page)+"#"+d.Category {
+				t.Errorf("%s: a finding of %s links to %s", a.Name, d.Category, d.URL)
+			}
+			if d.Category != report.Unused && !slices.Contains(ruling.Of(a).Categories, d.Category) {
+				t.Errorf("%s reports the category %q, and lists %s", a.Name, d.Category, strings.Join(ruling.Of(a).Categories, ", "))
+			}
+		}
+	}
+}

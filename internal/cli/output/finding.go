@@ -1,0 +1,125 @@
+package output
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/report"
+)
+
+// A Finding is a diagnostic in terms of files.
+type Finding struct {
+	Pos, End token.Position
+	Message  string
+	Rule     string
+	Category string
+	URL      string      // of the category on the rule's page
+	Role     report.Role // of a related place
+	Related  []Finding
+	Fixes    []fix
+	Withheld bool // it has an unsafe fix, which was not asked for
+}
+
+// A fix is a set of edits that belong together.
+type fix struct {
+	Message string
+	Edits   []edit
+}
+
+// An edit replaces the text between two positions of a file.
+type edit struct {
+	Pos, End token.Position
+	Text     string
+}
+
+// Collect lists the findings by position. A file that belongs to several
+// packages (one and its test) is told once.
+func Collect(fset *token.FileSet, results []run.Result) []Finding {
+	var out []Finding
+	for _, r := range results {
+		for _, d := range r.Diagnostics {
+			out = append(out, newFinding(fset, r, d))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.CompactFunc(out, func(a, b Finding) bool { return a.place() == b.place() })
+}
+
+func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Finding {
+	span := func(pos, end token.Pos) (token.Position, token.Position) {
+		return fset.Position(pos), fset.Position(cmp.Or(end, pos))
+	}
+	f := Finding{Message: d.Message, Rule: r.Analyzer.Name, Category: d.Category, URL: d.URL}
+	f.Pos, f.End = span(d.Pos, d.End)
+	res, _ := r.Value.(*report.Result)
+	_, f.Withheld = res.Withheld(d)
+	for _, rel := range d.Related {
+		x := Finding{Message: rel.Message, Role: report.RoleOf(rel.Message)}
+		x.Pos, x.End = span(rel.Pos, rel.End)
+		f.Related = append(f.Related, x)
+	}
+	for _, sf := range d.SuggestedFixes {
+		x := fix{Message: sf.Message}
+		for _, te := range sf.TextEdits {
+			e := edit{Text: string(te.NewText)}
+			e.Pos, e.End = span(te.Pos, te.End)
+			x.Edits = append(x.Edits, e)
+		}
+		f.Fixes = append(f.Fixes, x)
+	}
+	return f
+}
+
+// A place tells findings of a run apart.
+type place struct {
+	pos           token.Position
+	rule, message string
+}
+
+func (f Finding) place() place { return place{f.Pos, f.Rule, f.Message} }
+
+// LastLine is that of the finding's last character.
+func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }
+
+// only leaves those diagnostics in results that are among the findings.
+func only(fset *token.FileSet, results []run.Result, found []Finding) []run.Result {
+	keep := make(map[place]bool)
+	for _, f := range found {
+		keep[f.place()] = true
+	}
+	var out []run.Result
+	for _, r := range results {
+		var kept []analysis.Diagnostic
+		for _, d := range r.Diagnostics {
+			if keep[newFinding(fset, r, d).place()] {
+				kept = append(kept, d)
+			}
+		}
+		if len(kept) > 0 || r.Err != nil {
+			r.Diagnostics = kept
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// fingerprints are those of the findings, in their order. Of several with one
+// ID each has its own.
+func fingerprints(files *source.Files, found []Finding) []string {
+	seen := make(map[source.ID]int)
+	out := make([]string, len(found))
+	for i, f := range found {
+		id := files.ID(f.Rule, f.Category, f.Pos)
+		out[i] = id.Hash(seen[id])
+		seen[id]++
+	}
+	return out
+}

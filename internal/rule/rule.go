@@ -1,0 +1,120 @@
+// Package rule turns the description of a rule into an analyzer: what all rules
+// do alike is written here once.
+package rule
+
+import (
+	"flag"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A Spec describes a rule.
+type Spec struct {
+	Name string
+	Doc  string // the source of the rule's doc.go, see [report.MustDoc]
+	// Options has the options that config declares, nil where there are none.
+	Options *flag.FlagSet
+	// Categories are the anchors on the rule's page. Each finding has one.
+	Categories []string
+	Fixes      []report.Kind // the kinds of fixes that findings may have
+	// Requires are analyzers of the rule's own, such as one with facts. The
+	// summary of each function is required already.
+	Requires []*analysis.Analyzer
+	// Comments says that the rule reads comments and nothing else. It has no
+	// summaries and checks every package, whether or not that can reach Redis.
+	Comments bool
+	// Check reports the findings of a package.
+	Check func(*Pass) error
+}
+
+// A Pass is one package that a rule checks.
+type Pass struct {
+	Pass   *analysis.Pass
+	Report *report.Reporter
+	// Result has the summaries, nil for a rule that reads comments alone.
+	Result *summary.Result
+
+	rule string
+	err  error // the first of an option
+}
+
+// New returns the analyzer of a rule. It panics where the rule's page is not in
+// its Doc.
+func New(s Spec) *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name:             s.Name,
+		Doc:              report.MustDoc(s.Doc, s.Name),
+		URL:              report.URL(s.Name),
+		Run:              s.run,
+		ResultType:       report.ResultType,
+		RunDespiteErrors: true,
+	}
+	if !s.Comments {
+		a.Requires = append(a.Requires, summary.Analyzer)
+	}
+	a.Requires = append(a.Requires, s.Requires...)
+	if s.Options != nil {
+		s.Options.VisitAll(func(f *flag.Flag) { a.Flags.Var(f.Value, f.Name, f.Usage) })
+	}
+	specs.Store(a, s)
+	return a
+}
+
+// specs maps analyzers to what they were made of: an analyzer has no room for it.
+var specs sync.Map
+
+// Of returns the description that [New] was given for an analyzer. It is the
+// zero Spec for an analyzer that New has not made.
+func Of(a *analysis.Analyzer) Spec {
+	s, _ := specs.Load(a)
+	spec, _ := s.(Spec)
+	return spec
+}
+
+func (s Spec) run(pass *analysis.Pass) (any, error) {
+	r, err := report.New(pass)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pass{Pass: pass, Report: r, rule: s.Name}
+	if !s.Comments {
+		p.Result = pass.ResultOf[summary.Analyzer].(*summary.Result)
+	}
+	if s.Comments || p.Result.Reaches {
+		if err := s.Check(p); err != nil {
+			return nil, err
+		}
+	}
+	if p.err != nil {
+		return nil, p.err
+	}
+	return r.Done(), nil
+}
+
+// Value returns what an option is set to. An option that cannot be read ends
+// the run with an error when the check returns.
+func Value[T any](p *Pass, o *config.Option[T]) T {
+	v, err := o.For(p.Report.Config(), p.rule)
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	return v
+}
+
+// CallPath returns the places on the call path from a call to its command.
+func CallPath(site *summary.Site) []report.Related {
+	var out []report.Related
+	for _, next := range summary.CallPath(site) {
+		lead := report.LeadsTo
+		if next.Direct() {
+			lead = report.TheCommand
+		}
+		out = append(out, lead.At(next.Call.Common().Pos()))
+	}
+	return out
+}
