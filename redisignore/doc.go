@@ -22,19 +22,7 @@
 //     declaration.
 //
 // A directive that looks right and does nothing is worse than none, because
-// it is believed. The categories:
-//
-//   - malformed: a directive without a rule or without a reason, with a
-//     space before redisvet:ignore, in capitals, or with another word than
-//     ignore.
-//
-//   - unknownrule: the name of a rule that does not exist. The other names in
-//     the directive hold.
-//
-// A directive that holds and silences nothing, as happens when the code below
-// it is mended, is reported by the rule that it names, in the category
-// unused. A rule does so only where it looks: not in generated files, nor in
-// test files that the configuration leaves out.
+// it is believed.
 //
 // For example, this directive silences nothing:
 //
@@ -45,4 +33,30 @@
 //
 //	//redisvet:ignore redisloop -- an operator calls it with three keys
 //	rdb.Get(ctx, key)
+//
+// Each finding has one of three categories.
+//
+// # malformed
+//
+// A directive without a rule or without a reason, with a space before
+// redisvet:ignore, in capitals, or with another word than ignore.
+//
+// # unknownrule
+//
+// The name of a rule that does not exist. The other names in the directive
+// hold.
+//
+// # unused
+//
+// A directive that holds and silences nothing, as happens when the code below
+// it is mended. The rule that it names reports it. A rule does so only where
+// it looks: not in generated files, nor in test files that the configuration
+// leaves out.
+//
+// # What is not reported
+//
+//   - holding: a directive that holds, and silences a finding.
+//   - prose: text about directives, and examples of them.
+//   - itself: what a directive that names this rule silences.
+//   - generated: generated files.
 package redisignore
