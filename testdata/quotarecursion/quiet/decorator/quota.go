@@ -1,4 +1,4 @@
-// Package decorator decorator holds guards that ask the next one.
+// Package decorator holds guards that ask the next one.
 package decorator
 
 import (

@@ -1,5 +1,4 @@
-// Package directclient directclient holds guards that read with a client that
-// nobody guards.
+// Package directclient holds guards that read with a client that nobody guards.
 package directclient
 
 import (

@@ -1,4 +1,3 @@
-// Package directclient has guards of HTTP that go through themselves.
 package directclient
 
 import (

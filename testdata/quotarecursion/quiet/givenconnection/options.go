@@ -1,5 +1,4 @@
-// Package givenconnection givenconnection uses the connection that it is
-// given.
+// Package givenconnection uses the connection that it is given.
 package givenconnection
 
 import (

@@ -1,5 +1,4 @@
-// Package lookalike lookalike holds methods that look like those of a guard
-// and are none.
+// Package lookalike holds methods that look like those of a guard and are none.
 package lookalike
 
 import (

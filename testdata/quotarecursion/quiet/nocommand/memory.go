@@ -1,4 +1,4 @@
-// Package nocommand nocommand has circles without Redis.
+// Package nocommand has circles without Redis.
 package nocommand
 
 import (

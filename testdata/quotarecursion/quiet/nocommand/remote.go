@@ -1,4 +1,3 @@
-// Package nocommand has guards of HTTP that go through themselves.
 package nocommand
 
 import (

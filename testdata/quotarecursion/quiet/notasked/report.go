@@ -1,5 +1,4 @@
-// Package notasked notasked reads through a guarded client, and no guard asks
-// for it.
+// Package notasked reads through a guarded client, and no guard asks for it.
 package notasked
 
 import (

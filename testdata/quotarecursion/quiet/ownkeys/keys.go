@@ -1,5 +1,5 @@
-// Package ownkeys ownkeys stops circles by a look at the key: what belongs to
-// the guard passes, and costs what it would cost with a client of its own.
+// Package ownkeys stops circles by a look at the key: what belongs to the guard
+// passes, and costs what it would cost with a client of its own.
 package ownkeys
 
 import (

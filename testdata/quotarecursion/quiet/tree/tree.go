@@ -1,5 +1,4 @@
-// Package tree tree goes up and down a tree, and ends at its root or its
-// leaves.
+// Package tree goes up and down a tree, and ends at its root or its leaves.
 package tree
 
 import (

@@ -1,5 +1,5 @@
-// Package unguardedmethod unguardedmethod holds guards that read below the
-// guarded client, or by a method that asks nobody.
+// Package unguardedmethod holds guards that read below the guarded client, or
+// by a method that asks nobody.
 package unguardedmethod
 
 import (

@@ -1,4 +1,4 @@
-// Package holding holding silences findings.
+// Package holding silences findings.
 package holding
 
 import (

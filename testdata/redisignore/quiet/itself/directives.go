@@ -1,4 +1,4 @@
-// Package itself itself silences this rule.
+// Package itself silences this rule.
 package itself
 
 import (

@@ -1,4 +1,4 @@
-// Package prose prose talks about directives.
+// Package prose talks about directives.
 package prose
 
 import (

@@ -1,4 +1,4 @@
-// Package malformed malformed has directives that only look as if they held.
+// Package malformed has directives that only look as if they held.
 package malformed
 
 import (

@@ -1,5 +1,4 @@
-// Package unknownrule unknownrule has directives with names of rules that
-// there are not.
+// Package unknownrule has directives with names of rules that there are not.
 package unknownrule
 
 import (

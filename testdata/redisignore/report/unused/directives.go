@@ -1,4 +1,4 @@
-// Package unused unused has a directive of this rule with nothing to silence.
+// Package unused has a directive of this rule with nothing to silence.
 package unused
 
 import (

@@ -1,5 +1,5 @@
-// Package acknowledgement acknowledgement marks each job when something
-// outside has been done for it.
+// Package acknowledgement marks each job when something outside has been done
+// for it.
 package acknowledgement
 
 import (

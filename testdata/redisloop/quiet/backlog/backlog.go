@@ -1,6 +1,6 @@
-// Package backlog backlog holds workers that take jobs, in batches or one by
-// one. What they do is bounded by the jobs: a loop that ends or waits when
-// there are none or few is no finding, however fast it takes those before.
+// Package backlog holds workers that take jobs, in batches or one by one. What
+// they do is bounded by the jobs: a loop that ends or waits when there are none
+// or few is no finding, however fast it takes those before.
 package backlog
 
 import (

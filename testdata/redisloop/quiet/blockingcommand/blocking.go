@@ -1,4 +1,4 @@
-// Package blockingcommand blockingcommand holds loops that wait in Redis.
+// Package blockingcommand holds loops that wait in Redis.
 package blockingcommand
 
 import (

@@ -1,4 +1,4 @@
-// Package boundedretry boundedretry holds retries of a bounded number.
+// Package boundedretry holds retries of a bounded number.
 package boundedretry
 
 import (

@@ -1,5 +1,5 @@
 // Package cachedgetter holds loops over getters that answer from the process, and
-// ask Redis for what they do not know. Nothing in it is a finding.
+// ask Redis for what they do not know.
 package cachedgetter
 
 import (

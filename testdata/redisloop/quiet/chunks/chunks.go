@@ -1,4 +1,4 @@
-// Package chunks chunks holds loops that send a command for many elements.
+// Package chunks holds loops that send a command for many elements.
 package chunks
 
 import (

@@ -1,5 +1,5 @@
-// Package commandline commandline holds loops over what a person typed as
-// arguments of a program.
+// Package commandline holds loops over what a person typed as arguments of a
+// program.
 package commandline
 
 import (

@@ -1,5 +1,4 @@
-// Package constantcount constantcount holds loops of a small constant number
-// of iterations.
+// Package constantcount holds loops of a small constant number of iterations.
 package constantcount
 
 import (

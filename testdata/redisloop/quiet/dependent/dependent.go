@@ -1,5 +1,5 @@
 // Package dependent holds loops in which a round needs the answer of the
-// round before: no batch would do. Nothing in it is a finding.
+// round before: no batch would do.
 package dependent
 
 import (

@@ -1,4 +1,4 @@
-// Package directive directive silences findings by directives.
+// Package directive silences findings by directives.
 package directive
 
 import (

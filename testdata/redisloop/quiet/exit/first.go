@@ -1,5 +1,5 @@
-// Package exit exit holds loops that end with their command, or send it on
-// the way out.
+// Package exit holds loops that end with their command, or send it on the way
+// out.
 package exit
 
 import (

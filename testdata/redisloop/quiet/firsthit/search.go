@@ -1,5 +1,5 @@
-// Package firsthit firsthit holds loops that try one element after the other
-// until one fits.
+// Package firsthit holds loops that try one element after the other until one
+// fits.
 package firsthit
 
 import (

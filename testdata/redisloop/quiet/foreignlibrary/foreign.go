@@ -1,5 +1,5 @@
-// Package foreignlibrary foreignlibrary calls somebody else's library, which
-// has no call for many.
+// Package foreignlibrary calls somebody else's library, which has no call for
+// many.
 package foreignlibrary
 
 import (

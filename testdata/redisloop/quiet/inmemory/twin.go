@@ -1,5 +1,5 @@
-// Package inmemory inmemory calls interfaces into which only types get that
-// stay in the process.
+// Package inmemory calls interfaces into which only types get that stay in the
+// process.
 package inmemory
 
 import (

@@ -1,5 +1,5 @@
-// Package input input holds loops at the pace of those who send: by a
-// channel, a condition variable, a subscription or a reader.
+// Package input holds loops at the pace of those who send: by a channel, a
+// condition variable, a subscription or a reader.
 package input
 
 import (

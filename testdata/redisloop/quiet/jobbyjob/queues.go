@@ -1,5 +1,5 @@
-// Package jobbyjob jobbyjob takes jobs one at a time, and hands each to
-// something that can fail.
+// Package jobbyjob takes jobs one at a time, and hands each to something that
+// can fail.
 package jobbyjob
 
 import (

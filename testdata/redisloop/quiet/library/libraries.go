@@ -1,5 +1,5 @@
-// Package library library holds loops that a library paces: a rate limiter,
-// backoff, or a retry.
+// Package library holds loops that a library paces: a rate limiter, backoff, or
+// a retry.
 package library
 
 import (

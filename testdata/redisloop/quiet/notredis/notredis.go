@@ -1,5 +1,5 @@
 // Package notredis has a client of Redis, and loops over things whose
-// methods are named alike. Nothing in it is a finding.
+// methods are named alike.
 package notredis
 
 import (

@@ -1,5 +1,5 @@
-// Package occasional occasional holds loops that send a command only every so
-// many iterations, or once in an interval.
+// Package occasional holds loops that send a command only every so many
+// iterations, or once in an interval.
 package occasional
 
 import (

@@ -1,5 +1,5 @@
-// Package pages pages holds loops over the pages of an answer, with few
-// commands for each page.
+// Package pages holds loops over the pages of an answer, with few commands for
+// each page.
 package pages
 
 import (

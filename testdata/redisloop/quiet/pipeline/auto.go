@@ -1,5 +1,4 @@
-// Package pipeline pipeline holds loops that queue commands and send them
-// together.
+// Package pipeline holds loops that queue commands and send them together.
 package pipeline
 
 import (

@@ -1,4 +1,4 @@
-// Package redisguard redisguard has the guards of redisguard in loops.
+// Package redisguard has the guards of redisguard in loops.
 package redisguard
 
 import (

@@ -1,4 +1,4 @@
-// Package repetition repetition repeats one thing until it is done.
+// Package repetition repeats one thing until it is done.
 package repetition
 
 import (

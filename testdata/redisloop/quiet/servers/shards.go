@@ -1,5 +1,5 @@
 // Package servers holds loops over servers: each command goes to another
-// one. Nothing in it is a finding.
+// one.
 package servers
 
 import (

@@ -1,4 +1,4 @@
-// Package subscriber subscriber starts one subscriber for each element.
+// Package subscriber starts one subscriber for each element.
 package subscriber
 
 import (

@@ -1,4 +1,4 @@
-// Package testcode testcode has loops in tests, benchmarks and examples.
+// Package testcode has loops in tests, benchmarks and examples.
 package testcode
 
 import (

@@ -1,5 +1,5 @@
-// Package timer timer holds loops that sleep or wait for a timer on each
-// path, themselves or in a function that they call.
+// Package timer holds loops that sleep or wait for a timer on each path,
+// themselves or in a function that they call.
 package timer
 
 import (

@@ -1,4 +1,3 @@
-// Package timer takes jobs off lists.
 package timer
 
 import (

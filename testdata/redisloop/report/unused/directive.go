@@ -1,4 +1,4 @@
-// Package unused unused has a directive where nothing is found any more.
+// Package unused has a directive where nothing is found any more.
 package unused
 
 import (

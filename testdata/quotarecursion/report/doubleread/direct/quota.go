@@ -1,4 +1,4 @@
-// Package direct direct holds a guard that stops the recursion by a mark.
+// Package direct holds a guard that stops the recursion by a mark.
 package direct
 
 import (

@@ -1,4 +1,4 @@
-// Package hooks hooks lets its own commands through.
+// Package hooks lets its own commands through.
 package hooks
 
 import (

@@ -1,4 +1,4 @@
-// Package ownkeys ownkeys looks at a key that is never the guard's.
+// Package ownkeys looks at a key that is never the guard's.
 package ownkeys
 
 import (

@@ -1,4 +1,4 @@
-// Package singleflight singleflight has a guard that waits for itself.
+// Package singleflight has a guard that waits for itself.
 package singleflight
 
 import (

@@ -1,5 +1,5 @@
 // Package noreturn holds loops with branches that look like a way round and
-// end the process instead. Nothing in it is a finding.
+// end the process instead.
 package noreturn
 
 import (

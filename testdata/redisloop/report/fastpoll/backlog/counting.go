@@ -1,5 +1,4 @@
-// Package backlog backlog holds workers that wait too little when there is no
-// work.
+// Package backlog holds workers that wait too little when there is no work.
 package backlog
 
 import (

@@ -1,5 +1,5 @@
-// Package acknowledgement acknowledgement marks elements, and could do so for
-// all of them at once.
+// Package acknowledgement marks elements, and could do so for all of them at
+// once.
 package acknowledgement
 
 import (

@@ -1,5 +1,5 @@
-// Package backlog backlog holds workers whose loop ends by what they take,
-// and by something else.
+// Package backlog holds workers whose loop ends by what they take, and by
+// something else.
 package backlog
 
 import (

@@ -1,5 +1,4 @@
-// Package directive directive has directives that do not silence the finding
-// below them.
+// Package directive has directives that do not silence the finding below them.
 package directive
 
 import (

@@ -1,5 +1,5 @@
-// Package firsthit firsthit holds loops that look for one element, and that
-// read all of them.
+// Package firsthit holds loops that look for one element, and that read all of
+// them.
 package firsthit
 
 import (

@@ -1,4 +1,4 @@
-// Package rounds rounds holds loops of as many iterations as there is data.
+// Package rounds holds loops of as many iterations as there is data.
 package rounds
 
 import (

@@ -1,4 +1,4 @@
-// Package guarded guarded uses no guard where one would do.
+// Package guarded uses no guard where one would do.
 package guarded
 
 import (

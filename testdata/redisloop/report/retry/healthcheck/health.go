@@ -1,4 +1,4 @@
-// Package healthcheck healthcheck waits until Redis answers.
+// Package healthcheck waits until Redis answers.
 package healthcheck
 
 import (

@@ -1,5 +1,5 @@
-// Package backlog backlog holds workers that go on at once though a batch was
-// empty, or though Redis failed. Their twins stop or wait then.
+// Package backlog holds workers that go on at once though a batch was empty, or
+// though Redis failed. Their twins stop or wait then.
 package backlog
 
 import (

@@ -1,4 +1,4 @@
-// Package healthcheck healthcheck reads the status of another service.
+// Package healthcheck reads the status of another service.
 package healthcheck
 
 import (

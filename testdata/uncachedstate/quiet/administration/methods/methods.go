@@ -1,5 +1,4 @@
-// Package methods methods has methods of a limiter for those who look after
-// it.
+// Package methods has methods of a limiter for those who look after it.
 package methods
 
 import (

@@ -1,4 +1,4 @@
-// Package fallback fallback reads when the process cannot tell.
+// Package fallback reads when the process cannot tell.
 package fallback
 
 import (

@@ -1,4 +1,4 @@
-// Package goroutine goroutine has a breaker that a goroutine refreshes.
+// Package goroutine has a breaker that a goroutine refreshes.
 package goroutine
 
 import (

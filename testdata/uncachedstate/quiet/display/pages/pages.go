@@ -1,4 +1,4 @@
-// Package pages pages has handlers that only show limits.
+// Package pages has handlers that only show limits.
 package pages
 
 import (

@@ -1,4 +1,4 @@
-// Package caches caches keeps a value and the time of it.
+// Package caches keeps a value and the time of it.
 package caches
 
 import (

@@ -1,5 +1,4 @@
-// Package deadlines deadlines keeps a value until a deadline, as a number or
-// as a time.
+// Package deadlines keeps a value until a deadline, as a number or as a time.
 package deadlines
 
 import (

@@ -1,5 +1,5 @@
-// Package grpcish grpcish has an interceptor of streams that keeps what it
-// has read for ten seconds.
+// Package grpcish has an interceptor of streams that keeps what it has read for
+// ten seconds.
 package grpcish
 
 import (

@@ -1,4 +1,4 @@
-// Package globals globals keeps its client and what it has read in variables.
+// Package globals keeps its client and what it has read in variables.
 package globals
 
 import (

@@ -1,5 +1,5 @@
-// Package partcached partcached has caches that look for a hit in one
-// function and read in another, or keep one of two answers.
+// Package partcached has caches that look for a hit in one function and read in
+// another, or keep one of two answers.
 package partcached
 
 import (

@@ -1,4 +1,4 @@
-// Package recalled recalled asks a map by a helper whose name says nothing.
+// Package recalled asks a map by a helper whose name says nothing.
 package recalled
 
 import (

@@ -1,5 +1,5 @@
-// Package names names has a name that tells something, and neither a key nor
-// an answer that does.
+// Package names has a name that tells something, and neither a key nor an
+// answer that does.
 package names
 
 import (

@@ -1,4 +1,4 @@
-// Package notstate notstate has state of the classes that are off by default.
+// Package notstate has state of the classes that are off by default.
 package notstate
 
 import (

@@ -1,4 +1,4 @@
-// Package caches caches reads once in the life of the process.
+// Package caches reads once in the life of the process.
 package caches
 
 import (

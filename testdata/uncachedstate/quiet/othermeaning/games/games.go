@@ -1,4 +1,4 @@
-// Package games games has breakers and limits of games and of prices.
+// Package games has breakers and limits of games and of prices.
 package games
 
 import (

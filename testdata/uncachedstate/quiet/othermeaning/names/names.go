@@ -1,4 +1,4 @@
-// Package names names has blocks that are no limiter's.
+// Package names has blocks that are no limiter's.
 package names
 
 import (

@@ -1,5 +1,4 @@
-// Package transport transport reads what servers have said, and guards
-// nothing.
+// Package transport reads what servers have said, and guards nothing.
 package transport
 
 import (

@@ -1,5 +1,4 @@
-// Package guarded guarded reads breaker state through redisguard, or uses its
-// guards.
+// Package guarded reads breaker state through redisguard, or uses its guards.
 package guarded
 
 import (

@@ -1,4 +1,4 @@
-// Package constructor constructor reads when a limiter is made.
+// Package constructor reads when a limiter is made.
 package constructor
 
 import (

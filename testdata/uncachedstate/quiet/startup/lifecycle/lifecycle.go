@@ -1,5 +1,4 @@
-// Package lifecycle lifecycle reads when an application starts or its routes
-// are built.
+// Package lifecycle reads when an application starts or its routes are built.
 package lifecycle
 
 import (

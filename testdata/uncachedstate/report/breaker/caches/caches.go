@@ -1,5 +1,5 @@
-// Package caches caches has what is called a cache and answers nothing from
-// the process.
+// Package caches has what is called a cache and answers nothing from the
+// process.
 package caches
 
 import (

@@ -1,4 +1,4 @@
-// Package clientside clientside reads through a client that does not cache.
+// Package clientside reads through a client that does not cache.
 package clientside
 
 import (

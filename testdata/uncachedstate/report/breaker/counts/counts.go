@@ -1,4 +1,4 @@
-// Package counts counts writes on some calls, and reads on each.
+// Package counts writes on some calls, and reads on each.
 package counts
 
 import (

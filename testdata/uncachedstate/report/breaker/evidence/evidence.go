@@ -1,4 +1,4 @@
-// Package evidence evidence has a key that says nothing, and names that do.
+// Package evidence has a key that says nothing, and names that do.
 package evidence
 
 import (

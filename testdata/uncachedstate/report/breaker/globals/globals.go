@@ -1,4 +1,4 @@
-// Package globals globals keeps its client in a variable.
+// Package globals keeps its client in a variable.
 package globals
 
 import (

@@ -1,4 +1,4 @@
-// Package grpcish grpcish has an interceptor of streams that reads each time.
+// Package grpcish has an interceptor of streams that reads each time.
 package grpcish
 
 import (

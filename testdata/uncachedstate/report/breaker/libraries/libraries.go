@@ -1,4 +1,4 @@
-// Package libraries libraries fills a cache that nobody asks.
+// Package libraries fills a cache that nobody asks.
 package libraries
 
 import (

@@ -1,4 +1,4 @@
-// Package names names has a key that tells nothing.
+// Package names has a key that tells nothing.
 package names
 
 import (

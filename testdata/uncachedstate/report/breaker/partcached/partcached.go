@@ -1,5 +1,5 @@
-// Package partcached partcached has caches that some callers pass by, or that
-// are asked only when Redis fails.
+// Package partcached has caches that some callers pass by, or that are asked
+// only when Redis fails.
 package partcached
 
 import (

@@ -1,5 +1,4 @@
-// Package readmodify readmodify counts on one key and reads a flag of
-// another.
+// Package readmodify counts on one key and reads a flag of another.
 package readmodify
 
 import (

@@ -1,5 +1,5 @@
-// Package refreshed refreshed has a breaker that a goroutine brings up to
-// date, and that asks Redis all the same.
+// Package refreshed has a breaker that a goroutine brings up to date, and that
+// asks Redis all the same.
 package refreshed
 
 import (

@@ -1,5 +1,5 @@
-// Package skipped skipped has a local cache that does not keep the read from
-// being made, and the message says why.
+// Package skipped has a local cache that does not keep the read from being
+// made, and the message says why.
 package skipped
 
 import (

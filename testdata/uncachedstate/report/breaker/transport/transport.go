@@ -1,5 +1,4 @@
-// Package transport transport has state that an HTTP client asks for on each
-// request.
+// Package transport has state that an HTTP client asks for on each request.
 package transport
 
 import (

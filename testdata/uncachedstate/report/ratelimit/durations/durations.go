@@ -1,4 +1,4 @@
-// Package durations durations answers for how long somebody is blocked.
+// Package durations answers for how long somebody is blocked.
 package durations
 
 import (

@@ -1,4 +1,4 @@
-// Package handlers handlers reads on each request.
+// Package handlers reads on each request.
 package handlers
 
 import (

@@ -1,5 +1,5 @@
-// Package libcache libcache has LRUs of hashicorp/golang-lru that answer for
-// something else.
+// Package libcache has LRUs of hashicorp/golang-lru that answer for something
+// else.
 package libcache
 
 import (

@@ -1,4 +1,4 @@
-// Package loadercache loadercache hands its read to what only measures it.
+// Package loadercache hands its read to what only measures it.
 package loadercache
 
 import (

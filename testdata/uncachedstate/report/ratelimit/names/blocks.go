@@ -1,4 +1,4 @@
-// Package names names has keys that tell little, and names that tell more.
+// Package names has keys that tell little, and names that tell more.
 package names
 
 import (

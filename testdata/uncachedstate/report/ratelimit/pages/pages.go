@@ -1,4 +1,4 @@
-// Package pages pages has handlers that refuse, and show why.
+// Package pages has handlers that refuse, and show why.
 package pages
 
 import (

@@ -1,5 +1,5 @@
-// Package skipped skipped has local caches that do not keep the read from
-// being made, and the message says why.
+// Package skipped has local caches that do not keep the read from being made,
+// and the message says why.
 package skipped
 
 import (

@@ -1,5 +1,4 @@
-// Package webservers webservers has state that web servers ask for on each
-// request.
+// Package webservers has state that web servers ask for on each request.
 package webservers
 
 import (

@@ -1,4 +1,4 @@
-// Package all all has lists of those who are refused.
+// Package all has lists of those who are refused.
 package all
 
 import (

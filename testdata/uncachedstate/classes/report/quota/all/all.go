@@ -1,4 +1,4 @@
-// Package all all has a quota.
+// Package all has a quota.
 package all
 
 import (

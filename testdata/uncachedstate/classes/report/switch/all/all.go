@@ -1,4 +1,4 @@
-// Package all all has switches.
+// Package all has switches.
 package all
 
 import (

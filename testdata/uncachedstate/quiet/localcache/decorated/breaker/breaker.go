@@ -1,4 +1,4 @@
-// Package breaker breaker gives out breakers that a cache decorates.
+// Package breaker gives out breakers that a cache decorates.
 package breaker
 
 import (

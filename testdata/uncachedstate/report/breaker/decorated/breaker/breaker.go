@@ -1,5 +1,4 @@
-// Package breaker breaker gives out breakers that are decorated, and not by a
-// cache.
+// Package breaker gives out breakers that are decorated, and not by a cache.
 package breaker
 
 import (
