@@ -4,21 +4,16 @@ package afterfailure
 
 import (
 	"context"
-	"net/http"
+	"net/url"
 
 	"github.com/redis/go-redis/v9"
 )
 
-type Pinger struct {
-	rdb  *redis.Client
-	http *http.Client
-}
-
-// All notes which of the sites does not answer.
-func (p *Pinger) All(ctx context.Context, sites []string) {
-	for _, site := range sites {
-		if _, err := p.http.Head(site); err != nil {
-			p.rdb.HSet(ctx, "down", site, err.Error())
+// Note keeps what is no address.
+func Note(ctx context.Context, rdb *redis.Client, addresses []string) {
+	for _, address := range addresses {
+		if _, err := url.Parse(address); err != nil {
+			rdb.HSet(ctx, "malformed", address, err.Error())
 		}
 	}
 }
