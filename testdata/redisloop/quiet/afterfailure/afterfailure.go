@@ -4,16 +4,16 @@ package afterfailure
 
 import (
 	"context"
-	"net/url"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// Note keeps what is no address.
-func Note(ctx context.Context, rdb *redis.Client, addresses []string) {
-	for _, address := range addresses {
-		if _, err := url.Parse(address); err != nil {
-			rdb.HSet(ctx, "malformed", address, err.Error())
+// Note keeps what is no number.
+func Note(ctx context.Context, rdb *redis.Client, rows []string) {
+	for _, row := range rows {
+		if _, err := strconv.Atoi(row); err != nil {
+			rdb.HSet(ctx, "malformed", row, err.Error())
 		}
 	}
 }
