@@ -85,7 +85,9 @@
 // Keys that are read twice, or written back:
 //
 //   - second read: a key that is read again for a reason, as in double-checked
-//     locking; two keys, a pipeline or a script.
+//     locking.
+//   - two keys: what is used and what is allowed, under keys of their own.
+//   - one round trip: two reads in a pipeline or a script.
 //   - write back: another value than was read, or another key.
 //
 // Two instances of one type are told apart within the package that wires them.

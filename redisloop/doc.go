@@ -85,9 +85,10 @@
 //   - redisguard: calls of redisguard, which answers from the process or waits.
 //   - not Redis: methods of something else with the names of commands.
 //
-// Loops that wait, on each path:
+// Loops that wait:
 //
-//   - timer: a Sleep, a timer or a ticker, also in a function that is called.
+//   - timer: a Sleep, a timer or a ticker on each path, also in a function that
+//     is called.
 //   - input: a channel, a subscription, a condition variable or a reader: who
 //     sends sets the pace.
 //   - blocking command: a command that waits in Redis, such as BLPOP or XREAD.

@@ -1,4 +1,4 @@
-// Package secondread has quotas that read two keys, or one key twice with a reason.
+// Package secondread has quotas that read one key twice for a reason.
 package secondread
 
 import (
@@ -18,19 +18,6 @@ type Quota struct {
 	rdb     *redis.Client
 	replica *redis.Client
 	mu      sync.RWMutex
-}
-
-// CheckBoth reads what is used and what is allowed: two keys.
-func (q *Quota) CheckBoth(ctx context.Context, tenant string) error {
-	used, err := q.rdb.Get(ctx, "quota:used:"+tenant).Int()
-	if err != nil {
-		return err
-	}
-	max, err := q.rdb.Get(ctx, "quota:max:"+tenant).Int()
-	if err == nil && used >= max {
-		err = errOver
-	}
-	return err
 }
 
 // CheckFilled fills the key when it is not there, and looks again under a lock.
@@ -68,33 +55,7 @@ func (q *Quota) CheckElected(ctx context.Context, tenant string) (bool, error) {
 	return left > 0, err
 }
 
-// CheckPiped reads both by one round trip.
-func (q *Quota) CheckPiped(ctx context.Context, tenant string) error {
-	var used *redis.StringCmd
-	var ttl *redis.DurationCmd
-	if _, err := q.rdb.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		used = pipe.Get(ctx, "quota:"+tenant)
-		ttl = pipe.TTL(ctx, "quota:"+tenant)
-		return nil
-	}); err != nil {
-		return err
-	}
-	if n, _ := used.Int(); n > 100 && ttl.Val() > 0 {
-		return errOver
-	}
-	return nil
-}
-
 var left = redis.NewScript(`return {redis.call("GET", KEYS[1]), redis.call("TTL", KEYS[1])}`)
-
-// CheckScripted reads both by one script.
-func (q *Quota) CheckScripted(ctx context.Context, tenant string) error {
-	v, err := left.Run(ctx, q.rdb, []string{"quota:" + tenant}).Slice()
-	if err == nil && len(v) == 2 && v[0] == "0" {
-		err = errOver
-	}
-	return err
-}
 
 // CheckEither reads the key once, in one way or the other.
 func (q *Quota) CheckEither(ctx context.Context, tenant string, exact bool) (bool, error) {
