@@ -1,6 +1,12 @@
 package analyzers_test
 
 import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -15,24 +21,24 @@ import (
 )
 
 // The cases of a rule are the packages below a folder of testdata, which is a
-// module with the real go-redis. A folder with flags of its own is apart.
+// module with the real go-redis. What needs other options has a folder of its
+// own. See CONTRIBUTING.md for the folders below these.
 var cases = []struct {
 	rule, folder string
 	flags        map[string]string
-	golden       string // the folder in which each fix has a golden file
 }{
-	{rule: "quotarecursion", folder: "quotarecursion", golden: "quotarecursion/fix"},
+	{rule: "quotarecursion", folder: "quotarecursion"},
 	{rule: "redisignore", folder: "redisignore"},
-	{rule: "redisloop", folder: "redisloop", golden: "redisloop/fix"},
-	{rule: "uncachedstate", folder: "uncachedstate/default"},
-	{rule: "uncachedstate", folder: "uncachedstate/fix", golden: "uncachedstate/fix"},
+	{rule: "redisloop", folder: "redisloop"},
+	{rule: "uncachedstate", folder: "uncachedstate"},
 	{rule: "uncachedstate", folder: "uncachedstate/classes", flags: map[string]string{"classes": "all"}},
 	{rule: "uncachedstate", folder: "uncachedstate/atomic", flags: map[string]string{"atomic": "true"}},
-	{rule: "uncachedstate", folder: "uncachedstate/newimports", flags: map[string]string{"newimports": "true"}, golden: "uncachedstate/newimports"},
+	{rule: "uncachedstate", folder: "uncachedstate/newimports", flags: map[string]string{"newimports": "true"}},
 }
 
 // TestCases runs each rule on its cases, with all fixes. The module is loaded
-// once, and the rules that have no flags of their own share one run.
+// once, and the rules that have no flags of their own share one run. A folder
+// is selected by its path: -run TestCases/redisloop/report/perelement.
 func TestCases(t *testing.T) {
 	p := casetest.Testdata(t)
 	withPolicy(t, report.AllFixes)
@@ -45,19 +51,90 @@ func TestCases(t *testing.T) {
 	found, _ := p.Run(t, analyzers.All(), shared...)
 	var golden []string
 	for _, c := range cases {
-		t.Run(c.folder, func(t *testing.T) {
-			list := p.Below(found[c.rule], c.folder)
-			if c.flags != nil {
-				list = withFlags(t, p, rule(t, c.rule), c.flags, c.folder)
-			}
-			p.CheckFindings(t, list, c.folder)
-			if c.golden != "" {
-				golden = append(golden, c.golden)
-				p.CheckGolden(t, p.Below(list, c.golden), c.golden)
-			}
-		})
+		list := found[c.rule]
+		if c.flags != nil {
+			list = withFlags(t, p, rule(t, c.rule), c.flags, c.folder)
+		}
+		for _, folder := range caseFolders(t, c.folder) {
+			t.Run(folder, func(t *testing.T) {
+				p.CheckFindings(t, p.Below(list, folder), folder)
+				checkPlace(t, strings.TrimPrefix(folder, c.folder+"/"), p.Expected(t, folder))
+			})
+		}
+		if fix := path.Join(c.folder, "fix"); isFolder(p, fix) {
+			golden = append(golden, fix)
+			t.Run(fix, func(t *testing.T) { p.CheckGolden(t, p.Below(list, fix), fix) })
+		}
 	}
 	t.Run("golden files", func(t *testing.T) { p.CheckGoldenTypes(t, golden...) })
+}
+
+// checkPlace compares where cases are with what they expect: a folder
+// report/<category> has findings of the category, and one below quiet has none.
+func checkPlace(t *testing.T, place string, categories []string) {
+	t.Helper()
+	switch kind, name := path.Split(place); kind {
+	case "report/":
+		if !slices.Contains(categories, name) {
+			t.Errorf("%s expects no finding of category %s", place, name)
+		}
+	case "quiet/":
+		if len(categories) > 0 {
+			t.Errorf("%s expects findings: %v", place, categories)
+		}
+	}
+}
+
+// programs are folders of cases that are run, and not analysed for findings.
+var programs = []string{"redisloop/e2e"}
+
+var issue = regexp.MustCompile(`^issue\d+$`)
+
+// caseFolders are the folders of cases below the folder of a rule:
+// report/<category>, quiet/<reason>, fix/<strategy> and issue<number>.
+func caseFolders(t *testing.T, folder string) []string {
+	t.Helper()
+	var out []string
+	for _, kind := range subfolders(t, folder) {
+		at := path.Join(folder, kind)
+		isRow := false // a folder with options of its own
+		for _, c := range cases {
+			isRow = isRow || c.folder == at
+		}
+		switch {
+		case kind == "report" || kind == "quiet" || kind == "fix":
+			for _, name := range subfolders(t, at) {
+				out = append(out, path.Join(at, name))
+			}
+		case issue.MatchString(kind):
+			out = append(out, at)
+		case !isRow && !slices.Contains(programs, at):
+			t.Errorf("testdata/%s: cases are below report, quiet, fix or issue<number>", at)
+		}
+	}
+	return out
+}
+
+// subfolders are the names below a folder of testdata, which has no files.
+func subfolders(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(casetest.Testdata(t).Dir, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			t.Errorf("testdata/%s: a case lies in a folder that says what is expected", path.Join(folder, e.Name()))
+			continue
+		}
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func isFolder(p *casetest.Program, folder string) bool {
+	info, err := os.Stat(filepath.Join(p.Dir, folder))
+	return err == nil && info.IsDir()
 }
 
 // TestLevels runs the rules as drivers do that apply what they are given.
@@ -70,7 +147,7 @@ func TestLevels(t *testing.T) {
 	}{
 		{"quotarecursion", "quotarecursion/fix", quotarecursion.Fixes},
 		{"redisloop", "redisloop/fix/levels", redisloop.Fixes},
-		{"uncachedstate", "uncachedstate/fix/present", uncachedstate.Fixes},
+		{"uncachedstate", "uncachedstate/fix/cachedread", uncachedstate.Fixes},
 	}
 	var folders []string
 	for _, l := range levels {

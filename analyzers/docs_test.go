@@ -104,3 +104,77 @@ func TestFixesAreDocumented(t *testing.T) {
 		}
 	}
 }
+
+// The bullets below "What is not reported" and the folders below quiet are one
+// list: each reason for silence has a case, and each case has a reason that
+// users can read.
+func TestReasonsForSilenceHaveCases(t *testing.T) {
+	for _, a := range analyzers.All() {
+		said := silent(a.Doc)
+		if twice := slices.Compact(slices.Sorted(slices.Values(said))); len(twice) != len(said) {
+			t.Errorf("the page of %s names a reason twice: %v", a.Name, said)
+		}
+		sameList(t, a.Name+": bullets of what is not reported", said, "folders below quiet", below(t, a.Name, "quiet"))
+	}
+}
+
+// The headings in lower case are the categories, which are anchors of the page
+// that findings link to. Each has cases in a folder of its name.
+func TestCategoriesHaveCases(t *testing.T) {
+	for _, a := range analyzers.All() {
+		var anchors []string
+		for _, m := range anchor.FindAllStringSubmatch(a.Doc, -1) {
+			anchors = append(anchors, m[1])
+		}
+		sameList(t, a.Name+": headings of categories", anchors, "folders below report", below(t, a.Name, "report"))
+	}
+}
+
+var (
+	anchor = regexp.MustCompile(`(?m)^# ([a-z]+)$`)
+	reason = regexp.MustCompile(`(?m)^ +- ([A-Za-z ]+): `)
+)
+
+// silent are the names of the bullets below "What is not reported" as names of
+// folders: in lower case and without spaces.
+func silent(doc string) (names []string) {
+	_, text, _ := strings.Cut(doc, "# What is not reported\n")
+	text, _, _ = strings.Cut(text, "\n# ")
+	for _, m := range reason.FindAllStringSubmatch(text, -1) {
+		names = append(names, strings.ToLower(strings.ReplaceAll(m[1], " ", "")))
+	}
+	return names
+}
+
+// below are the folders of a kind of cases of a rule, whatever its options.
+func below(t *testing.T, rule, kind string) (names []string) {
+	t.Helper()
+	for _, c := range cases {
+		if c.rule != rule {
+			continue
+		}
+		for _, folder := range caseFolders(t, c.folder) {
+			if name, ok := strings.CutPrefix(folder, c.folder+"/"+kind+"/"); ok && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+func sameList(t *testing.T, what string, got []string, other string, want []string) {
+	t.Helper()
+	for _, name := range got {
+		if !slices.Contains(want, name) {
+			t.Errorf("%s have %s, %s have not", what, name, other)
+		}
+	}
+	for _, name := range want {
+		if !slices.Contains(got, name) {
+			t.Errorf("%s lack %s, which is among the %s", what, name, other)
+		}
+	}
+	if len(got) == 0 {
+		t.Errorf("%s: none", what)
+	}
+}

@@ -30,7 +30,7 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden, err := filepath.Glob(filepath.Join(dir, "redisloop/fix/served/*.golden"))
+	golden, err := filepath.Glob(filepath.Join(dir, "redisloop/fix/*/*.golden"))
 	if err != nil || len(golden) == 0 {
 		t.Fatalf("no golden files (%v)", err)
 	}

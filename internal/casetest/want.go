@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/scanner"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,6 +51,19 @@ func (p *Program) CheckFindings(t testing.TB, found []Finding, folders ...string
 		}
 	}
 	p.unmet(t, "no finding", wants)
+}
+
+// Expected are the categories that the Go files below the folders expect, each
+// once.
+func (p *Program) Expected(t testing.TB, folders ...string) []string {
+	t.Helper()
+	labels := make(map[string]bool)
+	for _, list := range p.wants(t, folders) {
+		for _, e := range list {
+			labels[e.label] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(labels))
 }
 
 // CheckFacts compares facts with the comments in the Go files below the

@@ -1,6 +1,6 @@
-// Run does what package served does, against the server named by its argument,
-// and prints for each case what came out of it, what is in the server after
-// it, and what it cost.
+// Run does what the packages of fixes do that change what is sent, against the
+// server named by its argument. It prints for each case what came out of it,
+// what is in the server after it, and what it cost.
 package main
 
 import (
@@ -16,7 +16,11 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"redisvet.test/redisloop/fix/served"
+	"redisvet.test/redisloop/fix/mget"
+	"redisvet.test/redisloop/fix/pipeline"
+	"redisvet.test/redisloop/fix/scanchunks"
+	"redisvet.test/redisloop/fix/twoloops"
+	"redisvet.test/redisloop/fix/variadic"
 )
 
 // A Case is what a test compares.
@@ -36,7 +40,9 @@ var (
 
 // cases call everything; the one named "group:text" and the like meets a key
 // of another type.
-func cases(ctx context.Context, s *served.Store) map[string]func() string {
+func cases(ctx context.Context, rdb *redis.Client) map[string]func() string {
+	one, many, scan := variadic.Store{RDB: rdb}, mget.Store{RDB: rdb}, scanchunks.Store{RDB: rdb}
+	queue, two := pipeline.Store{RDB: rdb}, twoloops.Store{RDB: rdb}
 	show := func(v ...any) string { return fmt.Sprintf("%v", v) }
 	keys := func(names []string) (out []string) {
 		for _, n := range names {
@@ -45,73 +51,73 @@ func cases(ctx context.Context, s *served.Store) map[string]func() string {
 		return out
 	}
 	return map[string]func() string{
-		"Drop":         func() string { return show(s.Drop(ctx, keys(users))) },
-		"Drop none":    func() string { return show(s.Drop(ctx, nil)) },
-		"Forget":       func() string { return show(s.Forget(ctx, []int{1, 0, 2, 9, 1})) },
-		"Forget none":  func() string { return show(s.Forget(ctx, []int{0})) },
-		"Known":        func() string { return show(s.Known(ctx, users)) },
-		"Join":         func() string { return show(s.Join(ctx, "a", users)) },
-		"Join none":    func() string { return show(s.Join(ctx, "a", nil)) },
-		"Join text":    func() string { return show(s.Join(ctx, "list", users)) },
-		"Leave":        func() string { s.Leave(ctx, "a", map[string]bool{"1": true, "2": true, "7": true}); return "" },
-		"Leave list":   func() string { s.Leave(ctx, "list", map[string]bool{"1": true}); return "" },
-		"Strip":        func() string { return show(s.Strip(ctx, "user:hash", 4)) },
-		"Strip none":   func() string { return show(s.Strip(ctx, "user:hash", 0)) },
-		"Strip text":   func() string { return show(s.Strip(ctx, "user:1", 4)) },
-		"Ack":          func() string { s.Ack(ctx, "stream", messages); return "" },
-		"Ack none":     func() string { s.Ack(ctx, "stream", nil); return "" },
-		"Ack text":     func() string { s.Ack(ctx, "user:1", messages); return "" },
-		"Trim":         func() string { return show(s.Trim(ctx, "stream", messages)) },
-		"Fill":         func() string { return show(s.Fill(ctx, "user:hash", append(users, users...))) },
-		"Fill text":    func() string { return show(s.Fill(ctx, "user:1", users)) },
-		"Rank":         func() string { return show(s.Rank(ctx, "board", users)) },
-		"Rank text":    func() string { return show(s.Rank(ctx, "user:1", users)) },
-		"Push":         func() string { s.Push(ctx, "list:x", users); return "" },
-		"Push text":    func() string { s.Push(ctx, "user:1", users); return "" },
-		"Names":        func() string { return show(s.Names(ctx, users)) },
-		"Names good":   func() string { return show(s.Names(ctx, []string{"1", "missing", "2"})) },
-		"Names none":   func() string { return show(s.Names(ctx, nil)) },
-		"Ages":         func() string { return show(s.Ages(ctx, []int{10, -1, 11, 99})) },
-		"Ages wrong":   func() string { return show(s.Ages(ctx, []int{10, 99, 1, 11})) },
-		"Sizes":        func() string { return show(s.Sizes(ctx, lists)) },
-		"Values":       func() string { return show(s.Values(ctx, 5)) },
-		"Values minus": func() string { return show(s.Values(ctx, -5)) },
-		"Members":      func() string { return show(s.Members(ctx, groups, "1")) },
-		"Keep":         func() string { return show(s.Keep(ctx, map[string]string{"a": "1", "b": "2", "c": "3"})) },
-		"Count":        func() string { s.Count(ctx, []string{"p", "wrong", "q"}); return "" },
-		"Log":          func() string { return show(s.Log(ctx, []string{"h", "p", "wrong", "q"})) },
-		"First":        func() string { return show(s.First(ctx, users)) },
-		"First none":   func() string { return show(s.First(ctx, nil)) },
-		"Present":      func() string { return show(s.Present(ctx, keys(users))) },
-		"Overview":     func() string { return show(s.Overview(ctx, []string{"1", "x", "2", "3"})) },
-		"Both":         func() string { return show(s.Both(ctx, users[:2])) },
-		"Both wrong":   func() string { return show(s.Both(ctx, users)) },
-		"Marked":       func() string { return show(s.Marked(ctx, []int{10, -1, 11, 99, 1})) },
-		"Depths":       func() string { return show(s.Depths(ctx, lists)) },
-		"Odd":          func() string { return show(s.Odd(ctx, []int{10, 11, 99, 1})) },
-		"Purge":        func() string { return show(s.Purge(ctx, "user:*")) },
-		"Purge more":   func() string { return show(s.Purge(ctx, "many:*")) },
-		"Purge none":   func() string { return show(s.Purge(ctx, "nothing:*")) },
-		"Purge some":   func() string { return show(s.PurgeSome(ctx, "user:*", "user:2")) },
-		"Purge own":    func() string { s.PurgeOwn(ctx, "group:a"); return "" },
-		"Purge text":   func() string { s.PurgeOwn(ctx, "user:1"); return "" },
-		"Cards":        func() string { return show(s.Cards(ctx, []string{"10", "hash", "missing", "11"})) },
-		"Cards wrong":  func() string { return show(s.Cards(ctx, []string{"10", "1", "11"})) },
-		"Lines":        func() string { return show(s.Lines(ctx, []string{"10", "missing", "11"})) },
-		"Lines wrong":  func() string { return show(s.Lines(ctx, []string{"10", "3", "11"})) },
-		"Refresh":      func() string { return show(s.Refresh(ctx, keys(users), 3)) },
-		"Longest":      func() string { return show(s.Longest(ctx, []string{"x", "y", "text", "none"})) },
-		"Marks":        func() string { s.Marks(ctx, users); return "" },
-		"Clear":        func() string { (&served.Cached{Client: s.RDB}).Clear(ctx, users); return "" },
-		"Two":          func() string { return show(s.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
+		"Drop":         func() string { return show(one.Drop(ctx, keys(users))) },
+		"Drop none":    func() string { return show(one.Drop(ctx, nil)) },
+		"Forget":       func() string { return show(one.Forget(ctx, []int{1, 0, 2, 9, 1})) },
+		"Forget none":  func() string { return show(one.Forget(ctx, []int{0})) },
+		"Known":        func() string { return show(one.Known(ctx, users)) },
+		"Join":         func() string { return show(one.Join(ctx, "a", users)) },
+		"Join none":    func() string { return show(one.Join(ctx, "a", nil)) },
+		"Join text":    func() string { return show(one.Join(ctx, "list", users)) },
+		"Leave":        func() string { one.Leave(ctx, "a", map[string]bool{"1": true, "2": true, "7": true}); return "" },
+		"Leave list":   func() string { one.Leave(ctx, "list", map[string]bool{"1": true}); return "" },
+		"Strip":        func() string { return show(one.Strip(ctx, "user:hash", 4)) },
+		"Strip none":   func() string { return show(one.Strip(ctx, "user:hash", 0)) },
+		"Strip text":   func() string { return show(one.Strip(ctx, "user:1", 4)) },
+		"Ack":          func() string { one.Ack(ctx, "stream", messages); return "" },
+		"Ack none":     func() string { one.Ack(ctx, "stream", nil); return "" },
+		"Ack text":     func() string { one.Ack(ctx, "user:1", messages); return "" },
+		"Trim":         func() string { return show(one.Trim(ctx, "stream", messages)) },
+		"Fill":         func() string { return show(one.Fill(ctx, "user:hash", append(users, users...))) },
+		"Fill text":    func() string { return show(one.Fill(ctx, "user:1", users)) },
+		"Rank":         func() string { return show(one.Rank(ctx, "board", users)) },
+		"Rank text":    func() string { return show(one.Rank(ctx, "user:1", users)) },
+		"Push":         func() string { one.Push(ctx, "list:x", users); return "" },
+		"Push text":    func() string { one.Push(ctx, "user:1", users); return "" },
+		"Names":        func() string { return show(two.Names(ctx, users)) },
+		"Names good":   func() string { return show(two.Names(ctx, []string{"1", "missing", "2"})) },
+		"Names none":   func() string { return show(two.Names(ctx, nil)) },
+		"Ages":         func() string { return show(two.Ages(ctx, []int{10, -1, 11, 99})) },
+		"Ages wrong":   func() string { return show(two.Ages(ctx, []int{10, 99, 1, 11})) },
+		"Sizes":        func() string { return show(two.Sizes(ctx, lists)) },
+		"Values":       func() string { return show(two.Values(ctx, 5)) },
+		"Values minus": func() string { return show(two.Values(ctx, -5)) },
+		"Members":      func() string { return show(two.Members(ctx, groups, "1")) },
+		"Keep":         func() string { return show(queue.Keep(ctx, map[string]string{"a": "1", "b": "2", "c": "3"})) },
+		"Count":        func() string { queue.Count(ctx, []string{"p", "wrong", "q"}); return "" },
+		"Log":          func() string { return show(two.Log(ctx, []string{"h", "p", "wrong", "q"})) },
+		"First":        func() string { return show(many.First(ctx, users)) },
+		"First none":   func() string { return show(many.First(ctx, nil)) },
+		"Present":      func() string { return show(many.Present(ctx, keys(users))) },
+		"Overview":     func() string { return show(two.Overview(ctx, []string{"1", "x", "2", "3"})) },
+		"Both":         func() string { return show(two.Both(ctx, users[:2])) },
+		"Both wrong":   func() string { return show(two.Both(ctx, users)) },
+		"Marked":       func() string { return show(two.Marked(ctx, []int{10, -1, 11, 99, 1})) },
+		"Depths":       func() string { return show(two.Depths(ctx, lists)) },
+		"Odd":          func() string { return show(two.Odd(ctx, []int{10, 11, 99, 1})) },
+		"Purge":        func() string { return show(scan.Purge(ctx, "user:*")) },
+		"Purge more":   func() string { return show(scan.Purge(ctx, "many:*")) },
+		"Purge none":   func() string { return show(scan.Purge(ctx, "nothing:*")) },
+		"Purge some":   func() string { return show(scan.PurgeSome(ctx, "user:*", "user:2")) },
+		"Purge own":    func() string { scan.PurgeOwn(ctx, "group:a"); return "" },
+		"Purge text":   func() string { scan.PurgeOwn(ctx, "user:1"); return "" },
+		"Cards":        func() string { return show(two.Cards(ctx, []string{"10", "hash", "missing", "11"})) },
+		"Cards wrong":  func() string { return show(two.Cards(ctx, []string{"10", "1", "11"})) },
+		"Lines":        func() string { return show(two.Lines(ctx, []string{"10", "missing", "11"})) },
+		"Lines wrong":  func() string { return show(two.Lines(ctx, []string{"10", "3", "11"})) },
+		"Refresh":      func() string { return show(queue.Refresh(ctx, keys(users), 3)) },
+		"Longest":      func() string { return show(two.Longest(ctx, []string{"x", "y", "text", "none"})) },
+		"Marks":        func() string { queue.Marks(ctx, users); return "" },
+		"Clear":        func() string { (&pipeline.Cached{Client: rdb}).Clear(ctx, users); return "" },
+		"Two":          func() string { return show(two.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
 }
 
 func seed(ctx context.Context, rdb *redis.Client) {
 	rdb.FlushAll(ctx)
 	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4, "visits:1", 1, "visits:2", 2, "visits:3", 3, "last:1", "now")
-	many := make([]any, 0, 2*served.Many)
-	for i := range served.Many {
+	many := make([]any, 0, 2*scanchunks.Many)
+	for i := range scanchunks.Many {
 		many = append(many, fmt.Sprintf("many:%d", i), i)
 	}
 	rdb.MSet(ctx, many...)
@@ -186,7 +192,7 @@ func main() {
 	cancel()
 
 	var out []Case
-	for name, do := range cases(ctx, &served.Store{RDB: rdb}) {
+	for name, do := range cases(ctx, rdb) {
 		seed(ctx, rdb)
 		trips, commands := stat(ctx, rdb, "total_reads_processed"), stat(ctx, rdb, "total_commands_processed")
 		c := Case{Name: name, Got: do()}
@@ -195,11 +201,11 @@ func main() {
 		c.After = content(ctx, rdb)
 		out = append(out, c)
 	}
-	for name, do := range cases(ctx, &served.Store{RDB: down}) {
+	for name, do := range cases(ctx, down) {
 		out = append(out, Case{Name: name + ", no server", Got: do()})
 	}
 	seed(ctx, rdb)
-	for name, do := range cases(cancelled, &served.Store{RDB: rdb}) {
+	for name, do := range cases(cancelled, rdb) {
 		out = append(out, Case{Name: name + ", cancelled", Got: do(), After: content(ctx, rdb)})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })

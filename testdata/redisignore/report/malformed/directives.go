@@ -1,0 +1,48 @@
+// Package malformed has directives that only look as if they held.
+package malformed
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Store struct{ rdb *redis.Client }
+
+// Reasonless forgets why.
+func (s *Store) Reasonless(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		//redisvet:ignore redisloop // want malformed:`redisvet:ignore does not hold without a reason: write //redisvet:ignore redisloop -- reason`
+		s.rdb.Get(ctx, key)
+		s.rdb.Get(ctx, key) //redisvet:ignore redisloop -- // want malformed:`does not hold without a reason`
+		//redisvet:ignore redisloop at most five keys // want malformed:`does not hold without a -- between spaces before the reason`
+		s.rdb.Get(ctx, key)
+		//redisvet:ignore redisloop redisignore -- at most five keys // want malformed:`does not hold without commas between rules: write //redisvet:ignore redisloop,redisignore -- reason`
+		s.rdb.Get(ctx, key)
+	}
+}
+
+// Ruleless does not say what it silences.
+//
+//redisvet:ignore -- it is slow on purpose // want malformed:`redisvet:ignore names no rule: write //redisvet:ignore RULE -- reason`
+func (s *Store) Ruleless(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		s.rdb.Get(ctx, key) //redisvet:ignore // want malformed:`names no rule`
+	}
+}
+
+// Shapes writes directives as other tools have them.
+func (s *Store) Shapes(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		// redisvet:ignore redisloop -- at most five keys // want malformed:`redisvet:ignore does not hold in this form: write //redisvet:ignore RULE -- reason, with nothing before the redisvet`
+		s.rdb.Get(ctx, key)
+		s.rdb.Get(ctx, key) /*redisvet:ignore redisloop -- few */ // want malformed:`does not hold in this form`
+		//redisvet:disable redisloop -- at most five keys // want malformed:`redisvet:disable is no directive: there is //redisvet:ignore RULE -- reason`
+		s.rdb.Get(ctx, key)
+		//RedisVet:ignore redisloop -- at most five keys // want malformed:`RedisVet:ignore does not hold in capitals: write //redisvet:ignore RULE -- reason`
+		s.rdb.Get(ctx, key)
+		// redisvet:ignore // want malformed:`does not hold in this form`
+		s.rdb.Get(ctx, key)
+		s.rdb.Get(ctx, key) //nolint:redisvet
+	}
+}

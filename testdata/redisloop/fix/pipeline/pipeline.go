@@ -1,0 +1,23 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+)
+
+// Keep sets what it is given; no error of one key is none of the next.
+func (s *Store) Keep(ctx context.Context, values map[string]string) error {
+	for key, value := range values {
+		if err := s.RDB.Set(ctx, "kept:"+key, value, time.Hour).Err(); err != nil { // want perelement:`one SET per element`
+			return err
+		}
+	}
+	return nil
+}
+
+// Count takes no notice of errors, of which there are some.
+func (s *Store) Count(ctx context.Context, pages []string) {
+	for _, page := range pages {
+		s.RDB.Incr(ctx, "hits:"+page) // want perelement:`one INCR per element`
+	} // all of them
+}

@@ -1,0 +1,21 @@
+// Package healthcheck reads the status of another service.
+package healthcheck
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Monitor struct {
+	rdb *redis.Client
+	up  atomic.Bool
+}
+
+// WatchStatus reads the status of another service without any pause.
+func (m *Monitor) WatchStatus(ctx context.Context, service string) {
+	for ctx.Err() == nil {
+		m.up.Store(m.rdb.Get(ctx, "status:"+service).Val() == "up") // want unpaced:`health check m.rdb.Get in an unpaced loop: one GET per round trip`
+	}
+}

@@ -1,0 +1,5 @@
+package counts
+
+import "github.com/redisvet/redisvet/redisguard"
+
+var _ redisguard.Guard

@@ -1,0 +1,78 @@
+// Package counts has limiters that write on each call: no state to cache.
+package counts
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Window struct{ rdb *redis.Client }
+
+func (w *Window) Allow(ctx context.Context, ip string) (bool, error) {
+	n, err := w.rdb.Incr(ctx, "ratelimit:"+ip).Result()
+	return n < 100, err
+}
+
+// Checked reads the count before it counts.
+func (w *Window) Checked(ctx context.Context, ip string) bool {
+	key := "ratelimit:checked:" + ip
+	if n, _ := w.rdb.Get(ctx, key).Int(); n >= 100 {
+		return false
+	}
+	w.rdb.Incr(ctx, key)
+	return true
+}
+
+// Read and Add are two halves of one.
+func (w *Window) Read(ctx context.Context, ip string) (int, error) {
+	return w.rdb.Get(ctx, "ratelimit:halves:"+ip).Int()
+}
+
+func (w *Window) Add(ctx context.Context, ip string) error {
+	return w.rdb.Incr(ctx, "ratelimit:halves:"+ip).Err()
+}
+
+// Bucket reads, computes and writes back.
+type Bucket struct{ rdb *redis.Client }
+
+func (b *Bucket) Take(ctx context.Context, ip string) bool {
+	key := "throttle:" + ip
+	tokens, err := b.rdb.Get(ctx, key).Int()
+	if err != nil {
+		tokens = 100
+	}
+	if tokens == 0 {
+		return false
+	}
+	return b.rdb.Set(ctx, key, tokens-1, time.Minute).Err() == nil
+}
+
+type tokens struct {
+	Left int
+	At   time.Time
+}
+
+// Struct keeps its tokens in a struct that it writes back by pointer.
+type Struct struct{ rdb *redis.Client }
+
+func (s *Struct) load(ctx context.Context, key string) (*tokens, error) {
+	var t tokens
+	return &t, s.rdb.HGetAll(ctx, key).Scan(&t)
+}
+
+func (s *Struct) save(ctx context.Context, key string, t *tokens) error {
+	return s.rdb.HSet(ctx, key, t).Err()
+}
+
+func (s *Struct) Allow(ctx context.Context, ip string) (bool, error) {
+	key := "ratelimit:tokens:" + ip
+	t, err := s.load(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	ok := t.Left > 0
+	next := tokens{Left: t.Left - 1, At: time.Now()}
+	return ok, s.save(ctx, key, &next)
+}
