@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/pathname"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -28,7 +29,7 @@ func (t *Tool) relative(name string) string {
 		name = rel
 	}
 	if strings.HasPrefix(name, ":") {
-		name = "." + string(filepath.Separator) + name
+		name = pathname.Current(name)
 	}
 	return printable.Line(name)
 }
@@ -41,7 +42,7 @@ func (t *Tool) outside(e packages.Error) int {
 	if e.Pos == "" || e.Pos == "-" {
 		return 0
 	}
-	if name := t.relative(e.Pos); filepath.IsAbs(name) || strings.HasPrefix(name, "..") {
+	if name := t.relative(e.Pos); filepath.IsAbs(name) || pathname.Up(name) {
 		return 1
 	}
 	return 0

@@ -23,6 +23,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/pathname"
 )
 
 // mode is all that go list can say without running cgo, compiling or
@@ -210,15 +211,15 @@ func firstParty(p *packages.Package, std string) bool {
 	if p.PkgPath == "unsafe" || len(p.GoFiles) == 0 {
 		return false
 	}
-	return std == "" || !strings.HasPrefix(filepath.Dir(p.GoFiles[0])+string(filepath.Separator), std)
+	_, ok := pathname.Below(std, p.GoFiles[0])
+	return std == "" || !ok
 }
 
-// stdDir is the root of the standard library's source, with a separator at
-// its end. Package runtime is in every graph that has any Go file.
+// stdDir is the root of the standard library's source. Package runtime is in every graph that has any Go file.
 func (g *Graph) stdDir() string {
 	for _, p := range g.all {
 		if p.PkgPath == "runtime" && len(p.GoFiles) > 0 {
-			return filepath.Dir(filepath.Dir(p.GoFiles[0])) + string(filepath.Separator)
+			return filepath.Dir(filepath.Dir(p.GoFiles[0]))
 		}
 	}
 	return ""
