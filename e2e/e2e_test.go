@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
-	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/drivertest"
 
 	// What the binary is built from, so that go test does not answer from its
@@ -28,6 +26,12 @@ func TestMain(m *testing.M) {
 			return 2
 		}
 		defer os.RemoveAll(dir)
+		unlock, err := findPlaces()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		defer unlock()
 		binary = filepath.Join(dir, "redisvet")
 		if err := drivertest.Redisvet(binary); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -51,44 +55,4 @@ func redisvet(t *testing.T, dir string, args ...string) (code int, stdout, stder
 func goVet(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	return command(t, dir, "go", append([]string{"vet", "-vettool=" + binary}, args...)...)
-}
-
-// withConfig writes dir's configuration; the name of the test's directory in
-// it makes sure that go vet has no result for it yet.
-func withConfig(t *testing.T, dir, text string) {
-	t.Helper()
-	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# "+dir+"\n"+text)
-}
-
-// copyModule copies a module of this repository, so that it can be given a
-// configuration.
-func copyModule(t *testing.T, from string) string {
-	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
-	mod := filepath.Join(dir, "go.mod")
-	clitest.Put(t, mod, strings.ReplaceAll(clitest.Get(t, mod), "redisguard => ../redisguard\n", "redisguard => "+guardDir(t)+"\n"))
-	return dir
-}
-
-// guardDir is where redisguard is in this checkout.
-func guardDir(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.Abs("../redisguard")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-// replaceGuard has a module use the redisguard of this checkout.
-func replaceGuard(t *testing.T, dir string) {
-	t.Helper()
-	mod := filepath.Join(dir, "go.mod")
-	clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redisvet/redisvet/redisguard => "+guardDir(t)+"\n")
 }

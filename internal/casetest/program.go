@@ -23,6 +23,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/pathname"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -89,8 +90,8 @@ func (p *Program) below(id string, folders ...string) bool {
 // below one.
 func within(dir, module string, folders []string) bool {
 	return slices.ContainsFunc(folders, func(f string) bool {
-		f = filepath.Join(module, f)
-		return dir == f || strings.HasPrefix(dir, f+string(filepath.Separator))
+		_, ok := pathname.Below(filepath.Join(module, f), dir)
+		return ok
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/pathname"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -30,7 +31,7 @@ func (t *Tool) outside(e packages.Error) int {
 	if e.Pos == "" || e.Pos == "-" {
 		return 0
 	}
-	if name := t.relative(e.Pos); filepath.IsAbs(name) || strings.HasPrefix(name, "..") {
+	if name := t.relative(e.Pos); filepath.IsAbs(name) || pathname.Up(name) {
 		return 1
 	}
 	return 0

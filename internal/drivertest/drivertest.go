@@ -18,6 +18,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/pathname"
 )
 
 // module is the one that holds the command.
@@ -66,7 +68,10 @@ func ParseJSON(t testing.TB, dir, output string) []Finding {
 		}
 	}
 	relative := func(posn string) string {
-		return filepath.ToSlash(strings.TrimPrefix(posn, dir+string(filepath.Separator)))
+		if rest, ok := pathname.Below(dir, posn); ok {
+			posn = rest
+		}
+		return filepath.ToSlash(posn)
 	}
 	var out []Finding
 	for dec := json.NewDecoder(strings.NewReader(trees.String())); ; {

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/pathname"
 )
 
 // mode is all that go list can report without running cgo, compiling or
@@ -210,15 +211,15 @@ func firstParty(p *packages.Package, std string) bool {
 	if p.PkgPath == "unsafe" || len(p.GoFiles) == 0 {
 		return false
 	}
-	return std == "" || !strings.HasPrefix(filepath.Dir(p.GoFiles[0])+string(filepath.Separator), std)
+	_, ok := pathname.Below(std, p.GoFiles[0])
+	return std == "" || !ok
 }
 
-// stdDir returns the root of the standard library's source, with a trailing
-// separator. Every graph with a Go file contains package runtime.
+// stdDir returns the root of the standard library's source. Every graph with a Go file contains package runtime.
 func (g *Graph) stdDir() string {
 	for _, p := range g.all {
 		if p.PkgPath == "runtime" && len(p.GoFiles) > 0 {
-			return filepath.Dir(filepath.Dir(p.GoFiles[0])) + string(filepath.Separator)
+			return filepath.Dir(filepath.Dir(p.GoFiles[0]))
 		}
 	}
 	return ""

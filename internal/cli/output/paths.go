@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/pathname"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -26,7 +27,7 @@ func (p Paths) Relative(name string) string {
 		name = rel
 	}
 	if strings.HasPrefix(name, ":") {
-		name = "." + string(filepath.Separator) + name
+		name = pathname.Current(name)
 	}
 	return printable.Line(name)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/pathname"
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
@@ -102,9 +103,9 @@ func (u *unit) standard() bool {
 	if root == "" || len(u.GoFiles) == 0 {
 		return false
 	}
-	src := filepath.Join(root, "src") + string(filepath.Separator)
+	src := filepath.Join(root, "src")
 	for _, f := range u.GoFiles {
-		if strings.HasPrefix(f, src) {
+		if _, ok := pathname.Below(src, f); ok {
 			return true
 		}
 	}
