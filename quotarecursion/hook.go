@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -85,7 +86,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 // wayTo are the steps to a round trip.
 func wayTo(t summary.RoundTrip) []string {
 	name := t.Command
-	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
+	if k := t.Kind; k == rediscmd.Exec || k == rediscmd.Batch || name == "" {
 		name = "a pipeline"
 	}
 	return append(append([]string(nil), t.Chain...), name)
@@ -155,7 +156,7 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 	}
 	if site.Direct() {
 		for _, v := range values {
-			if cl := behind(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != goredis.NoRole {
+			if cl := behind(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != rediscmd.NoRole {
 				return c.held.same(cl, u.client) && (u.holds || global(cl))
 			}
 		}
@@ -182,7 +183,7 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 
 // behind is the client that a pipeline was made of.
 func behind(v ssa.Value) ssa.Value {
-	if goredis.RoleOf(v.Type()) != goredis.Queues {
+	if goredis.RoleOf(v.Type()) != rediscmd.Queues {
 		return v
 	}
 	client := v

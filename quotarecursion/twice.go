@@ -11,9 +11,9 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -63,7 +63,7 @@ func reading(site *summary.Site) (summary.KeyAccess, bool) {
 	var found summary.KeyAccess
 	n := 0
 	for _, t := range site.KeyAccesses {
-		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.ViaParam == 0 {
+		if t.Access == rediscmd.Read && !t.Queued && !t.Cached && t.ViaParam == 0 {
 			found, n = t, n+1
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -57,7 +58,7 @@ type wiring struct {
 
 // isClientPut leaves out clients of go-redis that are put into an interface.
 func isClientPut(p summary.Binding) bool {
-	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != goredis.NoRole
+	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != rediscmd.NoRole
 }
 
 // starts are the methods of a value that are called through the interface

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -90,7 +91,7 @@ func keeps(read *summary.Site, key summary.Text) bool {
 
 // sets reports whether a call does nothing but set the key to a value.
 func sets(site *summary.Site, key summary.Text) bool {
-	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == goredis.Write &&
+	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == rediscmd.Write &&
 		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].ViaParam == 0
 }
 

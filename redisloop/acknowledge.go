@@ -3,7 +3,7 @@ package redisloop
 import (
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -13,7 +13,7 @@ import (
 // the program dies, and one round trip is little next to what was done.
 func (lc *loopCheck) acknowledges(trips []summary.RoundTrip) bool {
 	for _, t := range trips {
-		if t.Access != goredis.Write {
+		if t.Access != rediscmd.Write {
 			return false
 		}
 	}

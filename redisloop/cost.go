@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -18,13 +19,13 @@ func (lc *loopCheck) batch(trips []summary.RoundTrip) string {
 	t := trips[0]
 	refused := lc.refused(trips)
 	switch {
-	case refused != "" && t.Kind == goredis.Command:
+	case refused != "" && t.Kind == rediscmd.Command:
 		return adviseOne(trips, refused)
-	case t.Kind == goredis.Exec || t.Kind == goredis.Batch:
+	case t.Kind == rediscmd.Exec || t.Kind == rediscmd.Batch:
 		return "one pipeline for all elements"
-	case t.Kind == goredis.Watch:
+	case t.Kind == rediscmd.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) > 1 || t.Batch.Form == goredis.NoBatch || t.Batch.Form == goredis.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
+	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
 		return "a pipeline"
 	case lc.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"
@@ -41,7 +42,7 @@ func (lc *loopCheck) sameKey() bool {
 
 // onCluster reports whether the command is called on a client of several
 // servers, which does not split one command of this form over them.
-func (lc *loopCheck) onCluster(batch goredis.BatchCall) bool {
+func (lc *loopCheck) onCluster(batch rediscmd.BatchCall) bool {
 	client := lc.clientName()
 	splits := client == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
 	return goredis.SeveralServers[client] && !splits
@@ -59,7 +60,7 @@ func (lc *loopCheck) clientName() string {
 		return ""
 	}
 	t := lc.pkg.pass.TypesInfo.TypeOf(sel.X)
-	if t == nil || goredis.RoleOf(t) != goredis.Executes {
+	if t == nil || goredis.RoleOf(t) != rediscmd.Executes {
 		return ""
 	}
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
@@ -107,11 +108,11 @@ func commands(trips []summary.RoundTrip) []string {
 
 func commandName(t summary.RoundTrip) string {
 	switch t.Kind {
-	case goredis.Exec, goredis.Batch:
+	case rediscmd.Exec, rediscmd.Batch:
 		return "pipeline"
-	case goredis.Watch:
+	case rediscmd.Watch:
 		return "WATCH"
-	case goredis.Script:
+	case rediscmd.Script:
 		return "script"
 	}
 	if t.Command == "" {
@@ -144,7 +145,7 @@ func through(trips []summary.RoundTrip) string {
 func health(trips []summary.RoundTrip) bool {
 	for _, t := range trips {
 		head, _, sep := strings.Cut(t.Key, ":")
-		if t.Access != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
+		if t.Access != rediscmd.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
 			return false
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -64,14 +64,14 @@ func batchable(trips []summary.RoundTrip) []summary.RoundTrip {
 	var out []summary.RoundTrip
 	for _, t := range trips {
 		switch t.Access {
-		case goredis.Admin, goredis.Sub:
+		case rediscmd.Admin, rediscmd.Sub:
 			return nil
 		}
 	}
 	for _, t := range trips {
 		switch t.Access {
-		case goredis.Read, goredis.Write:
-			if !t.Blocking && !t.Endless && !guards(t) && t.Kind != goredis.Page {
+		case rediscmd.Read, rediscmd.Write:
+			if !t.Blocking && !t.Endless && !guards(t) && t.Kind != rediscmd.Page {
 				out = append(out, t)
 			}
 		}
@@ -124,7 +124,7 @@ func (lc *loopCheck) retries() bool {
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
 func (lc *loopCheck) casLoop() bool {
-	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == goredis.Watch &&
+	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == rediscmd.Watch &&
 		summary.LeavesSometimes(lc.loop, lc.site.Call)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -70,7 +71,7 @@ func (lc *loopCheck) works(trip summary.RoundTrip) bool {
 	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
-			if ok && call != lc.site.Call && lc.own(call) && (goredis.MoveCommands[trip.Command] || canFail(call)) && lc.takesElement(call) {
+			if ok && call != lc.site.Call && lc.own(call) && (rediscmd.MoveCommands[trip.Command] || canFail(call)) && lc.takesElement(call) {
 				return true
 			}
 		}
@@ -182,7 +183,7 @@ func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
 // writes, and is no command itself.
 func tells(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
-		if !s.Direct() && t.Access == goredis.Write {
+		if !s.Direct() && t.Access == rediscmd.Write {
 			return true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -78,7 +79,7 @@ func (lc *loopCheck) perClient() bool {
 	for _, s := range []*summary.Site{lc.site, lc.target} {
 		c := s.Call.Common()
 		for _, a := range c.Args {
-			if goredis.RoleOf(a.Type()) != goredis.NoRole && lc.element(a) {
+			if goredis.RoleOf(a.Type()) != rediscmd.NoRole && lc.element(a) {
 				return true
 			}
 			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {
@@ -224,7 +225,7 @@ func (lc *loopCheck) takesSlice() bool {
 // sendsMany reports whether the call sends a pipeline or transaction.
 func sendsMany(trips []summary.RoundTrip) bool {
 	switch trips[0].Kind {
-	case goredis.Exec, goredis.Batch, goredis.Watch:
+	case rediscmd.Exec, rediscmd.Batch, rediscmd.Watch:
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package redisloop
 
 import (
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -26,7 +27,7 @@ func adviseOne(trips []summary.RoundTrip, refused string) string {
 	switch {
 	case len(trips) > 1:
 		what = "one command for all keys"
-	case trips[0].Batch.Form != goredis.NoBatch && trips[0].ManyKeys:
+	case trips[0].Batch.Form != rediscmd.NoBatch && trips[0].ManyKeys:
 		what = trips[0].Batch.String()
 	}
 	return what + ", which the client with its command resolver splits over the slots (it refuses " + refused + " in a pipeline)"

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -62,8 +62,8 @@ func (lc *loopCheck) unbounded() {
 func traffic(trips []summary.RoundTrip) []summary.RoundTrip {
 	var out []summary.RoundTrip
 	for _, t := range trips {
-		if !t.Blocking && !t.Endless && t.Access != goredis.Sub &&
-			!(t.Kind == goredis.Page && len(t.Chain) == 0) {
+		if !t.Blocking && !t.Endless && t.Access != rediscmd.Sub &&
+			!(t.Kind == rediscmd.Page && len(t.Chain) == 0) {
 			out = append(out, t)
 		}
 	}
@@ -183,7 +183,7 @@ func (lc *loopCheck) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 // nothing is an answer and not the end of the data.
 func isPresence(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
-		if goredis.PresenceCommands[t.Command] {
+		if rediscmd.PresenceCommands[t.Command] {
 			return true
 		}
 	}

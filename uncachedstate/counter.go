@@ -6,7 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -74,7 +74,7 @@ func (c *checker) rewrites(t summary.KeyAccess, cand *candidate, read, write *su
 	if t.Counts() {
 		return true
 	}
-	if t.Access != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
+	if t.Access != rediscmd.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
 		return false
 	}
 	return c.madeOf(write)[read.Call.Value()]

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -41,7 +41,7 @@ const (
 )
 
 func isRead(t summary.KeyAccess) bool {
-	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
+	return t.Access == rediscmd.Read && (rediscmd.StateReads[t.Command] || t.Script())
 }
 
 // candidate tells whether a touch is one of state, by its key or, where the
@@ -167,14 +167,14 @@ func names(fn *summary.Fn) []string {
 func (c *checker) executed(fn *summary.Fn) bool {
 	for _, s := range fn.Sites {
 		for _, t := range s.RoundTrips {
-			if k := t.Kind; k == goredis.Exec || k == goredis.Batch {
+			if k := t.Kind; k == rediscmd.Exec || k == rediscmd.Batch {
 				return true
 			}
 		}
 	}
 	for _, caller := range c.res.Callers(fn) {
 		for _, t := range caller.Site.RoundTrips {
-			if t.Kind == goredis.Batch {
+			if t.Kind == rediscmd.Batch {
 				return true
 			}
 		}

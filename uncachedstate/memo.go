@@ -4,7 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -49,7 +49,7 @@ func writesOf(fn *summary.Fn) map[string][]write {
 	add := func(s *summary.Site, touches []summary.KeyAccess, run bool) {
 		flow.Count(len(touches))
 		for _, t := range touches {
-			if t.Access == goredis.Write || run && t.Value {
+			if t.Access == rediscmd.Write || run && t.Value {
 				key := t.Key.String()
 				out[key] = append(out[key], write{s, t, run})
 			}

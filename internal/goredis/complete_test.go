@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // missing lists the methods of the client packages that Lookup does not know,
@@ -32,7 +34,7 @@ func missing(pkgs map[string]*types.Package) []string {
 // A go-redis with a method that nobody has looked at must not pass.
 func TestEveryMethodIsKnown(t *testing.T) {
 	for _, m := range missing(clients(t)) {
-		t.Errorf("%s is not known: run go generate, and put its command into curated.go, or the method into methods.go", m)
+		t.Errorf("%s is not known: run go generate, and put its command into commands.go of rediscmd, or the method into methods.go", m)
 	}
 }
 
@@ -50,8 +52,8 @@ func TestEveryMethodIsKnownFromSource(t *testing.T) {
 }
 
 // meanings is every method of pkg with what Lookup makes of it.
-func meanings(pkg *types.Package) map[string]Op {
-	m := map[string]Op{}
+func meanings(pkg *types.Package) map[string]rediscmd.Op {
+	m := map[string]rediscmd.Op{}
 	for _, fn := range exportedMethods(pkg) {
 		recv, _ := receiver(fn)
 		m[recv+"."+fn.Name()], _ = Lookup(fn)
@@ -99,49 +101,6 @@ func TestTableIsUpToDate(t *testing.T) {
 	}
 }
 
-// Every command has its line in the curated groups, one only, and no line is
-// left over from a command that go-redis no longer sends.
-func TestEveryCommandIsCurated(t *testing.T) {
-	sent := map[string]bool{}
-	for _, ops := range []map[string]Op{
-		table(commandTable), table(sentinelTable), pubsubMethods, scriptMethods, iteratorMethods,
-	} {
-		for _, op := range ops {
-			if op.Command != "" {
-				sent[underscored(op.Command)] = true
-			}
-		}
-	}
-	curated := map[string]int{}
-	for _, g := range groups {
-		for _, w := range strings.Fields(g.commands) {
-			curated[w]++
-		}
-	}
-	for cmd := range sent {
-		if curated[cmd] != 1 {
-			t.Errorf("%s stands in %d groups of curated.go, want 1", cmd, curated[cmd])
-		}
-	}
-	for cmd := range curated {
-		if !sent[cmd] {
-			t.Errorf("%s of curated.go is sent by no method", cmd)
-		}
-	}
-	for _, list := range []map[string]bool{blocking, popping, taking, spread} {
-		for cmd := range list {
-			if !sent[cmd] {
-				t.Errorf("%s of curated.go is sent by no method", cmd)
-			}
-		}
-	}
-	for _, cmd := range builderRuns {
-		if curated[underscored(cmd)] != 1 {
-			t.Errorf("%s of the builders is not in curated.go", cmd)
-		}
-	}
-}
-
 // What is said by hand about methods and types is about ones that exist.
 func TestNothingCuratedIsStale(t *testing.T) {
 	methods, types := map[string]bool{}, map[string]bool{}
@@ -163,6 +122,11 @@ func TestNothingCuratedIsStale(t *testing.T) {
 		}
 	}
 	keys := func(m map[string]bool) []string { return slices.Collect(maps.Keys(m)) }
+	for cmd := range spread {
+		if _, ok := rediscmd.Of(cmd); !ok {
+			t.Errorf("spread has %s, which is not listed", cmd)
+		}
+	}
 	check("quiet", methods, keys(quiet)...)
 	check("VariadicKeys", methods, keys(VariadicKeys)...)
 	check("variadicMembers", methods, keys(variadicMembers)...)
@@ -188,26 +152,4 @@ func TestNothingCuratedIsStale(t *testing.T) {
 	check("Countdowns", methods, keys(Countdowns)...)
 	check("PipelineClients", types, keys(PipelineClients)...)
 	check("SeveralServers", types, keys(SeveralServers)...)
-}
-
-// A set of commands has none that go-redis does not send. CL.THROTTLE is sent
-// by Do.
-func TestCommandSetsAreKnown(t *testing.T) {
-	for name, set := range map[string]map[string]bool{
-		"MoveCommands": MoveCommands, "PresenceCommands": PresenceCommands, "SendCommands": SendCommands,
-		"StateReads": StateReads, "CounterCommands": CounterCommands,
-		"MembershipCommands": MembershipCommands, "LifetimeCommands": LifetimeCommands,
-	} {
-		for cmd := range set {
-			facts, ok := commandFacts()[underscored(cmd)]
-			switch {
-			case !ok && cmd != "CL.THROTTLE":
-				t.Errorf("%s has %s, which no method sends", name, cmd)
-			case ok && facts.access != Read && name != "CounterCommands" && name != "SendCommands" && name != "MoveCommands":
-				t.Errorf("%s has %s, which writes", name, cmd)
-			case ok && facts.access != Write && (name == "CounterCommands" || name == "SendCommands" || name == "MoveCommands"):
-				t.Errorf("%s has %s, which does not write", name, cmd)
-			}
-		}
-	}
 }

@@ -7,6 +7,8 @@ import (
 	"go/token"
 	"go/types"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 func TestIsClient(t *testing.T) {
@@ -31,35 +33,35 @@ func TestIsClient(t *testing.T) {
 func TestRoleOf(t *testing.T) {
 	for _, tt := range []struct {
 		pkg, name string
-		want      Role
+		want      rediscmd.Role
 	}{
-		{v9, "Client", Executes},
-		{v9, "Conn", Executes},
-		{v9, "Tx", Executes},
-		{v9, "ClusterClient", Executes},
-		{v9, "Ring", Executes},
-		{v9, "SentinelClient", Executes},
-		{v9, "UniversalClient", Executes},
-		{v9, "SearchBuilder", Executes},
-		{v9, "Pipeline", Queues},
-		{v9, "Pipeliner", Queues},
-		{v9, "Cmdable", Either},
-		{v9, "StringCmdable", Either},
-		{v9, "StatefulCmdable", Either},
-		{v9, "Scripter", Either},
-		{v9, "AutoPipeliner", Auto},
-		{v9, "StringCmd", NoRole},
-		{v9, "Options", NoRole},
-		{v9, "Script", NoRole},
-		{v9, "PubSub", NoRole},
-		{v9, "cmdable", NoRole},
-		{v8, "Client", Executes},
-		{v8, "Pipeliner", Queues},
-		{v7, "UniversalClient", Executes},
-		{v7, "scripter", Either},
-		{v6, "Cmdable", Either},
-		{v6, "Pipeline", Queues},
-		{v9beta, "Tx", Executes},
+		{v9, "Client", rediscmd.Executes},
+		{v9, "Conn", rediscmd.Executes},
+		{v9, "Tx", rediscmd.Executes},
+		{v9, "ClusterClient", rediscmd.Executes},
+		{v9, "Ring", rediscmd.Executes},
+		{v9, "SentinelClient", rediscmd.Executes},
+		{v9, "UniversalClient", rediscmd.Executes},
+		{v9, "SearchBuilder", rediscmd.Executes},
+		{v9, "Pipeline", rediscmd.Queues},
+		{v9, "Pipeliner", rediscmd.Queues},
+		{v9, "Cmdable", rediscmd.Either},
+		{v9, "StringCmdable", rediscmd.Either},
+		{v9, "StatefulCmdable", rediscmd.Either},
+		{v9, "Scripter", rediscmd.Either},
+		{v9, "AutoPipeliner", rediscmd.Auto},
+		{v9, "StringCmd", rediscmd.NoRole},
+		{v9, "Options", rediscmd.NoRole},
+		{v9, "Script", rediscmd.NoRole},
+		{v9, "PubSub", rediscmd.NoRole},
+		{v9, "cmdable", rediscmd.NoRole},
+		{v8, "Client", rediscmd.Executes},
+		{v8, "Pipeliner", rediscmd.Queues},
+		{v7, "UniversalClient", rediscmd.Executes},
+		{v7, "scripter", rediscmd.Either},
+		{v6, "Cmdable", rediscmd.Either},
+		{v6, "Pipeline", rediscmd.Queues},
+		{v9beta, "Tx", rediscmd.Executes},
 	} {
 		typ := typeOf(t, tt.pkg, tt.name)
 		if got := RoleOf(typ); got != tt.want {
@@ -69,7 +71,7 @@ func TestRoleOf(t *testing.T) {
 			t.Errorf("RoleOf(*%s) = %v, want %v", typ, got, tt.want)
 		}
 	}
-	if got := RoleOf(types.Typ[types.String]); got != NoRole {
+	if got := RoleOf(types.Typ[types.String]); got != rediscmd.NoRole {
 		t.Errorf("RoleOf(string) = %v", got)
 	}
 }
@@ -111,22 +113,22 @@ func TestRoleWithin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]Role{
-		"Alias": Executes, "Store": Executes, "Deep": Executes, "Any": Executes,
-		"Part": Either, "Queue": Queues,
-		"Own": NoRole, "Field": NoRole, "Loop": NoRole, "Buffer": NoRole,
+	for name, want := range map[string]rediscmd.Role{
+		"Alias": rediscmd.Executes, "Store": rediscmd.Executes, "Deep": rediscmd.Executes, "Any": rediscmd.Executes,
+		"Part": rediscmd.Either, "Queue": rediscmd.Queues,
+		"Own": rediscmd.NoRole, "Field": rediscmd.NoRole, "Loop": rediscmd.NoRole, "Buffer": rediscmd.NoRole,
 	} {
 		if got := RoleWithin(pkg.Scope().Lookup(name).Type()); got != want {
 			t.Errorf("RoleWithin(%s) = %v, want %v", name, got, want)
 		}
 	}
 	params := pkg.Scope().Lookup("Generic").Type().(*types.Signature).Params()
-	for i, want := range []Role{Either, Executes, NoRole} {
+	for i, want := range []rediscmd.Role{rediscmd.Either, rediscmd.Executes, rediscmd.NoRole} {
 		if got := RoleWithin(params.At(i).Type()); got != want {
 			t.Errorf("RoleWithin(type parameter %d) = %v, want %v", i, got, want)
 		}
 	}
-	if got := RoleOf(pkg.Scope().Lookup("Store").Type()); got != NoRole {
+	if got := RoleOf(pkg.Scope().Lookup("Store").Type()); got != rediscmd.NoRole {
 		t.Errorf("RoleOf(Store) = %v, want none: it is not go-redis' own", got)
 	}
 }

@@ -3,6 +3,8 @@ package goredis
 import (
 	"go/types"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A method that two versions share means the same in both, but for the place
@@ -47,16 +49,16 @@ func TestVersionsWithoutContext(t *testing.T) {
 		{v6, "Client", "Get", 0, 0},
 		{v7, "Client", "Eval", 0, 1},
 		{v7, "Client", "Migrate", 0, 2},
-		{v7, "Client", "MGet", 0, KeyVariadic},
-		{v7, "Client", "BLPop", 0, KeyVariadic},
+		{v7, "Client", "MGet", 0, rediscmd.KeyVariadic},
+		{v7, "Client", "BLPop", 0, rediscmd.KeyVariadic},
 		{v7, "Client", "MSet", 0, 0},
-		{v7, "Client", "Scan", 0, NoKey},
-		{v7, "Client", "DoContext", 1, NoKey},
-		{v7, "Client", "WatchContext", 1, KeyVariadic},
+		{v7, "Client", "Scan", 0, rediscmd.NoKey},
+		{v7, "Client", "DoContext", 1, rediscmd.NoKey},
+		{v7, "Client", "WatchContext", 1, rediscmd.KeyVariadic},
 		{v7, "Cmdable", "HGet", 0, 0},
 		{v7, "Script", "Run", 0, 1},
 		{v8, "Script", "Run", 1, 2},
-		{v7, "ScanIterator", "Next", 0, NoKey},
+		{v7, "ScanIterator", "Next", 0, rediscmd.NoKey},
 	} {
 		fn := methodOf(t, tt.pkg, tt.typ, tt.method)
 		op, ok := Lookup(fn)
@@ -73,7 +75,7 @@ func TestScriptArg(t *testing.T) {
 		for _, name := range []string{"Run", "Eval", "EvalSha", "Exists", "Load"} {
 			fn := methodOf(t, path, "Script", name)
 			at := fn.Signature().Params().At(ScriptArg - 1 + ArgOffset(fn))
-			if RoleOf(at.Type()) != Either {
+			if RoleOf(at.Type()) != rediscmd.Either {
 				t.Errorf("%s Script.%s: parameter %s is no Scripter", path, name, at)
 			}
 		}
@@ -87,8 +89,8 @@ func TestKeysFitSignatures(t *testing.T) {
 			op, _ := Lookup(fn)
 			params, variadic := fn.Signature().Params(), fn.Signature().Variadic()
 			switch {
-			case op.Key == NoKey:
-			case op.Key == KeyVariadic:
+			case op.Key == rediscmd.NoKey:
+			case op.Key == rediscmd.KeyVariadic:
 				if !variadic || !stringy(params.At(params.Len()-1).Type()) {
 					t.Errorf("%s %s%s has no variadic keys", path, fn.Name(), fn.Signature())
 				}
@@ -114,7 +116,7 @@ func stringy(t types.Type) bool {
 func TestBlockFieldExists(t *testing.T) {
 	for path, pkg := range clients(t) {
 		for _, fn := range exportedMethods(pkg) {
-			if op, _ := Lookup(fn); op.Block != BlockField {
+			if op, _ := Lookup(fn); op.Block != rediscmd.BlockField {
 				continue
 			}
 			arg := fn.Signature().Params().At(ArgOffset(fn)).Type()

@@ -6,14 +6,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // scriptCalls counts the commands in a script whose source is a constant.
 func (s *solver) scriptCalls(script ssa.Value) int {
 	n := 1
 	for _, lua := range s.scriptSources(script) {
-		n = max(n, goredis.ScriptCalls(lua))
+		n = max(n, rediscmd.ScriptCalls(lua))
 	}
 	return n
 }
@@ -22,7 +22,7 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 func (s *solver) scriptReads(c *command) bool {
 	sources := s.sources(c)
 	for _, lua := range sources {
-		if !goredis.ScriptReads(lua) {
+		if !rediscmd.ScriptReads(lua) {
 			return false
 		}
 	}
@@ -32,7 +32,7 @@ func (s *solver) scriptReads(c *command) bool {
 // sources are those of the script that a command runs, as far as they are
 // constants.
 func (s *solver) sources(c *command) []string {
-	if c.op.Kind == goredis.Script {
+	if c.op.Kind == rediscmd.Script {
 		return s.scriptSources(c.recv)
 	}
 	var out []string

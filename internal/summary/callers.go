@@ -6,7 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Caller is a call of this package that runs a function of this package.
@@ -179,7 +179,7 @@ func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (Mo
 	if site == nil {
 		return 0, nil, false
 	}
-	if site.cmd != nil && (site.cmd.op.Kind == goredis.Batch || site.cmd.op.Kind == goredis.Watch) {
+	if site.cmd != nil && (site.cmd.op.Kind == rediscmd.Batch || site.cmd.op.Kind == rediscmd.Watch) {
 		return Once, site, true
 	}
 	mode, found := Guarded, false

@@ -7,6 +7,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // cachesItself reports whether a client is seen to be built, in this package,
@@ -40,7 +41,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 func ClientOf(recv ssa.Value) ssa.Value {
 	v := recv
 	for range 8 {
-		if goredis.RoleOf(v.Type()) != goredis.NoRole {
+		if goredis.RoleOf(v.Type()) != rediscmd.NoRole {
 			return v
 		}
 		switch x := v.(type) {

@@ -8,14 +8,15 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A command is a call of go-redis itself.
 type command struct {
-	op       goredis.Op
-	role     goredis.Role // of the receiver, or of a script's Scripter
-	viaParam int          // n>0: parameter n-1 of the function decides the role
-	args     []ssa.Value  // Go arguments, without the receiver
+	op       rediscmd.Op
+	role     rediscmd.Role // of the receiver, or of a script's Scripter
+	viaParam int           // n>0: parameter n-1 of the function decides the role
+	args     []ssa.Value   // Go arguments, without the receiver
 	recv     ssa.Value
 }
 
@@ -57,7 +58,7 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 		}
 		for _, t := range holders {
 			role := goredis.RoleOf(t)
-			if role == goredis.NoRole {
+			if role == rediscmd.NoRole {
 				continue
 			}
 			obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
@@ -65,12 +66,12 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 			if !ok {
 				continue
 			}
-			if op, ok := goredis.Lookup(f.Origin()); ok && op.Kind != goredis.None {
+			if op, ok := goredis.Lookup(f.Origin()); ok && op.Kind != rediscmd.None {
 				cmd.op = op
-				if role == goredis.Either {
-					role = goredis.Executes
+				if role == rediscmd.Either {
+					role = rediscmd.Executes
 				}
-				if !found || role == goredis.Queues {
+				if !found || role == rediscmd.Queues {
 					cmd.role = role
 				}
 				found = true
@@ -107,15 +108,15 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 		return nil
 	}
 	op, ok := goredis.Lookup(obj.Origin())
-	if !ok || op.Kind == goredis.None {
+	if !ok || op.Kind == rediscmd.None {
 		return nil
 	}
 	cmd.op = op
 	target := cmd.recv
-	if op.Kind == goredis.Script {
+	if op.Kind == rediscmd.Script {
 		target = nil
 		for _, a := range cmd.args {
-			if r := goredis.RoleOf(a.Type()); r != goredis.NoRole {
+			if r := goredis.RoleOf(a.Type()); r != rediscmd.NoRole {
 				target = a
 				break
 			}
@@ -132,22 +133,22 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 // known here.
 func (c *command) executes() bool {
 	switch c.op.Kind {
-	case goredis.Exec:
+	case rediscmd.Exec:
 		return true
-	case goredis.Receive, goredis.Page:
-		return c.op.Kind == goredis.Page
-	case goredis.Node:
+	case rediscmd.Receive, rediscmd.Page:
+		return c.op.Kind == rediscmd.Page
+	case rediscmd.Node:
 		return false
 	}
-	return c.role == goredis.Executes || c.role == goredis.Either && c.viaParam > 0
+	return c.role == rediscmd.Executes || c.role == rediscmd.Either && c.viaParam > 0
 }
 
 // blocks reports whether the command waits on the server.
 func (c *command) blocks() bool {
 	switch {
-	case c.op.Kind == goredis.Receive, c.op.Block == goredis.BlockAlways:
+	case c.op.Kind == rediscmd.Receive, c.op.Block == rediscmd.BlockAlways:
 		return true
-	case c.op.Block != goredis.BlockField:
+	case c.op.Block != rediscmd.BlockField:
 		return false
 	}
 	fields := structArg(c.args)
@@ -187,8 +188,8 @@ func roundTripOf(c *command) RoundTrip {
 		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, ViaParam: c.viaParam,
 	}
-	t.Many = c.op.Many()
-	if c.op.Kind == goredis.Exec {
+	t.Many = c.op.Many
+	if c.op.Kind == rediscmd.Exec {
 		t.Command = "EXEC"
 	}
 	return t
@@ -200,7 +201,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) RoundTrip {
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()
 	t.Takes = s.takes(c)
-	if c.op.Kind == goredis.Script {
+	if c.op.Kind == rediscmd.Script {
 		t.Calls = s.scriptCalls(c.recv)
 	}
 	if t.Command == "" {
@@ -214,7 +215,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) RoundTrip {
 // counted reports whether a pop is told how many elements to take: ZPOPMIN is
 // by an argument that may be left out.
 func (c *command) counted() bool {
-	if c.op.Method != "ZPopMin" && c.op.Method != "ZPopMax" || len(c.args) == 0 {
+	if c.op.Command != "ZPOPMIN" && c.op.Command != "ZPOPMAX" || len(c.args) == 0 {
 		return false
 	}
 	for _, n := range Elements(c.args[len(c.args)-1]) {
@@ -239,7 +240,7 @@ func (c *command) key() ssa.Value {
 	switch {
 	case c.op.Key >= 0 && c.op.Key < len(c.args):
 		return c.args[c.op.Key]
-	case c.op.Key == goredis.KeyVariadic && len(c.args) > 0:
+	case c.op.Key == rediscmd.KeyVariadic && len(c.args) > 0:
 		return c.args[len(c.args)-1]
 	}
 	return nil

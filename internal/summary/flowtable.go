@@ -6,8 +6,10 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/goredis"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A flowTable knows which concrete types are put into which interfaces.
@@ -43,7 +45,7 @@ func newFlowTable(s *solver) *flowTable {
 				case *ssa.MakeInterface:
 					t.add(in.Type(), in.X.Type())
 				case *ssa.ChangeInterface:
-					if goredis.RoleOf(in.X.Type()) != goredis.NoRole {
+					if goredis.RoleOf(in.X.Type()) != rediscmd.NoRole {
 						t.clients[ifaceName(in.X.Type())] = in.X.Type()
 					}
 					t.addEdge(ifaceName(in.X.Type()), ifaceName(in.Type()))
@@ -83,7 +85,7 @@ func (t *flowTable) declared() {
 
 func (t *flowTable) add(iface, concrete types.Type) {
 	name := ifaceName(iface)
-	if name == "" || types.IsInterface(concrete) || goredis.RoleOf(iface) != goredis.NoRole {
+	if name == "" || types.IsInterface(concrete) || goredis.RoleOf(iface) != rediscmd.NoRole {
 		return // go-redis' own interfaces are known
 	}
 	for _, o := range t.local[name] {

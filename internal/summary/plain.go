@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // isPureConstructor reports whether a function is a constructor that does nothing but put
@@ -15,7 +16,7 @@ func isPureConstructor(f *ssa.Function) bool {
 	}
 	client := false
 	for _, p := range f.Params {
-		client = client || goredis.RoleOf(p.Type()) != goredis.NoRole
+		client = client || goredis.RoleOf(p.Type()) != rediscmd.NoRole
 	}
 	if !client {
 		return false

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A target is one function that a call may run.
@@ -223,11 +224,11 @@ func clientMethod(t types.Type, f *types.Func) *Summary {
 		return nil
 	}
 	op, ok := goredis.Lookup(f.Origin())
-	if !ok || op.Kind == goredis.None {
+	if !ok || op.Kind == rediscmd.None {
 		return nil
 	}
 	role := goredis.RoleOf(t)
-	if role == goredis.NoRole {
+	if role == rediscmd.NoRole {
 		role = goredis.RoleWithin(t)
 	}
 	c := &command{op: op, role: role}
@@ -235,7 +236,7 @@ func clientMethod(t types.Type, f *types.Func) *Summary {
 	if c.executes() {
 		sum.RoundTrips = []RoundTrip{roundTripOf(c)}
 		if op.Key >= 0 && op.Command != "" {
-			sum.KeyAccesses = []KeyAccess{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == goredis.Write}}
+			sum.KeyAccesses = []KeyAccess{{Command: op.Command, Access: op.Access, Key: paramText(op.Key + 1), Value: op.Access == rediscmd.Write}}
 		}
 		if c.blocks() {
 			sum.Wait = Wait{OK: Sure, Fail: Soft}

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 type solver struct {
@@ -147,7 +147,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		if c.executes() {
 			site.RoundTrips = []RoundTrip{s.roundTrip(fn, c)}
 		}
-		if c.blocks() && (c.executes() || c.op.Kind == goredis.Receive) {
+		if c.blocks() && (c.executes() || c.op.Kind == rediscmd.Receive) {
 			site.Wait = Wait{OK: Sure, Fail: Soft}
 		}
 		s.runNode(site)
@@ -169,7 +169,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 
 // runNode runs the callback of ForEachShard and its kin: once a node.
 func (s *solver) runNode(site *Site) {
-	if site.cmd.op.Kind != goredis.Node {
+	if site.cmd.op.Kind != rediscmd.Node {
 		return
 	}
 	for _, a := range site.cmd.args {
@@ -243,9 +243,9 @@ func (s *solver) through(fn *Fn, t target, trip RoundTrip, into *gathering) {
 		}
 		role, via := s.holds(fn, t.args[trip.ViaParam-1])
 		switch {
-		case role == goredis.Executes:
+		case role == rediscmd.Executes:
 			trip.ViaParam = 0
-		case role == goredis.Either:
+		case role == rediscmd.Either:
 			trip.ViaParam = via
 		default:
 			return

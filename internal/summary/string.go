@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // maxResults ends the reading of functions that return what another returns.
@@ -367,7 +367,7 @@ func elementsStored(array ssa.Value) []ssa.Value {
 // keyText reads the key of a command, several ones with a blank in between.
 func (s *solver) keyText(fn *Fn, c *command) Text {
 	k := c.key()
-	if c.op.Command == "" && c.op.Kind == goredis.Command { // Do(ctx, "GET", key)
+	if c.op.Command == "" && c.op.Kind == rediscmd.Command { // Do(ctx, "GET", key)
 		for _, a := range c.args {
 			if parts := Elements(a); len(parts) > 1 {
 				k = parts[1]

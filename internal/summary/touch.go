@@ -10,22 +10,22 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A KeyAccess is a command on a key, as a call of a function makes it. Where a
 // RoundTrip says what a call costs, a KeyAccess says what it is about.
 type KeyAccess struct {
 	Command   string
-	Access    goredis.Access // a script that is seen to only read is Read
-	Key       Text           // several keys with a blank in between
-	CalleeKey Text           // the key as the callee has it, before the call's arguments are put in
-	Value     bool           // a write of something that is computed, not of a constant
-	ViaParam  int            // as in RoundTrip
-	Cached    bool           // as in RoundTrip
-	Queued    bool           // on a pipeline: executed with what else is queued
-	Counted   bool           // the package that makes it counts the key up as well
-	From      string         // the path of the package that is called for it, where that is another one
+	Access    rediscmd.Access // a script that is seen to only read is Read
+	Key       Text            // several keys with a blank in between
+	CalleeKey Text            // the key as the callee has it, before the call's arguments are put in
+	Value     bool            // a write of something that is computed, not of a constant
+	ViaParam  int             // as in RoundTrip
+	Cached    bool            // as in RoundTrip
+	Queued    bool            // on a pipeline: executed with what else is queued
+	Counted   bool            // the package that makes it counts the key up as well
+	From      string          // the path of the package that is called for it, where that is another one
 	Chain     []string
 }
 
@@ -110,7 +110,7 @@ func (s *solver) counted() map[string]bool {
 
 // Counts reports whether a touch is one with which limiters count.
 func (t KeyAccess) Counts() bool {
-	return t.Access == goredis.Write && (goredis.CounterCommands[t.Command] || t.Script())
+	return t.Access == rediscmd.Write && (rediscmd.CounterCommands[t.Command] || t.Script())
 }
 
 // Script reports whether a touch is a script's.
@@ -121,26 +121,26 @@ func (t KeyAccess) Script() bool {
 // keyAccess describes a command of go-redis as one on a key.
 func (s *solver) keyAccess(fn *Fn, c *command) (KeyAccess, bool) {
 	switch c.op.Kind {
-	case goredis.Command, goredis.Script:
+	case rediscmd.Command, rediscmd.Script:
 	default:
 		return KeyAccess{}, false
 	}
 	t := KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), ViaParam: c.viaParam}
 	if t.Command == "" {
 		t.Command = s.given(c)
-		t.Access = goredis.AccessOf(t.Command)
+		t.Access = rediscmd.AccessOf(t.Command)
 	}
-	if t.Command == "" || t.Access > goredis.Write {
+	if t.Command == "" || t.Access > rediscmd.Write {
 		return KeyAccess{}, false
 	}
-	if c.op.Kind == goredis.Script || t.Script() {
+	if c.op.Kind == rediscmd.Script || t.Script() {
 		if s.scriptReads(c) {
-			t.Access = goredis.Read
+			t.Access = rediscmd.Read
 		}
 	}
-	t.Queued = c.role == goredis.Queues || c.role == goredis.Auto
-	t.Cached = t.Access == goredis.Read && c.op.Kind != goredis.Script && s.cachesItself(c.recv)
-	t.Value = t.Access == goredis.Write && computedArg(c)
+	t.Queued = c.role == rediscmd.Queues || c.role == rediscmd.Auto
+	t.Cached = t.Access == rediscmd.Read && c.op.Kind != rediscmd.Script && s.cachesItself(c.recv)
+	t.Value = t.Access == rediscmd.Write && computedArg(c)
 	return t, true
 }
 
@@ -206,11 +206,11 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t KeyAccess, args argTexts, in
 			return
 		}
 		switch role, via := s.holds(fn, tg.args[t.ViaParam-1]); {
-		case role == goredis.Executes:
+		case role == rediscmd.Executes:
 			t.ViaParam = 0
-		case role == goredis.Either:
+		case role == rediscmd.Either:
 			t.ViaParam = via
-		case role == goredis.Queues:
+		case role == rediscmd.Queues:
 			t.ViaParam, t.Queued = 0, true
 		default:
 			return

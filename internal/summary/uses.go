@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // An outerUse is a use, inside a literal, of a parameter of a function around
@@ -163,7 +164,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
 		c := site.Call.Common()
 		mode := s.modeAt(fn, site)
 		if c.IsInvoke() {
-			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
+			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == rediscmd.NoRole {
 				note(c.Value, c.Method.Name(), mode)
 			}
 		} else if c.StaticCallee() == nil {

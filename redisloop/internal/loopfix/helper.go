@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A helper is a function of the package that makes one command and does
@@ -230,7 +231,7 @@ func (it *iteration) clientOf(sel *ast.SelectorExpr) bool {
 	if !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
 		return false
 	}
-	if it.client = flow.TypeName(t); goredis.RoleOf(t) != goredis.Executes {
+	if it.client = flow.TypeName(t); goredis.RoleOf(t) != rediscmd.Executes {
 		it.client = flow.TypeName(f.Type().(*types.Signature).Recv().Type())
 	}
 	return goredis.PipelineClients[it.client]
