@@ -27,7 +27,7 @@ func TestKnowledgeImportsNothing(t *testing.T) {
 	graph := imports(t)
 	for pkg, want := range map[string][]string{
 		"internal/knowledge": nil, "internal/names": nil, "internal/rediscmd": nil,
-		"internal/goredis": {"internal/rediscmd"},
+		"internal/goredis": {"internal/rediscmd"}, "internal/client": {"internal/goredis", "internal/rediscmd"},
 	} {
 		deps, ok := graph[pkg]
 		if !ok || !slices.Equal(deps, want) {

@@ -3,14 +3,13 @@ package quotarecursion
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -122,6 +121,16 @@ func (c *checker) heldDirect(f *types.Var) bool {
 	return len(stored) > 0 && (!f.Exported() || c.pass.Pkg.Name() == "main") && c.readOnly(f)
 }
 
+// constructs reports whether a function is the one of a client library that builds
+// a client.
+func constructs(f *ssa.Function) bool {
+	if f.Pkg == nil {
+		return false
+	}
+	lib, ok := client.Of(f.Pkg.Pkg.Path())
+	return ok && lib.Constructor(f.Name())
+}
+
 // direct reports whether a value is a client that this package makes and adds
 // no hook to, be it what all callers give a function that only it can call. way
 // are the functions that it is handed through.
@@ -129,7 +138,7 @@ func (c *checker) direct(v ssa.Value, way []*ssa.Function) bool {
 	switch v := flow.Unwrap(v).(type) {
 	case *ssa.Call:
 		f := v.Call.StaticCallee()
-		return f != nil && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path()) && strings.HasPrefix(f.Name(), "New") && c.private(v, way)
+		return f != nil && constructs(f) && c.private(v, way)
 	case *ssa.Parameter:
 		f := v.Parent()
 		n, ok := c.res.Function(f)

@@ -5,8 +5,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -328,7 +328,7 @@ func (h *holdings) givenAny(v ssa.Value) bool {
 			return false
 		}
 		seen[k] = true
-		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayHold(p.Type()) && goredis.RoleOf(p.Type()) == rediscmd.NoRole {
+		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayHold(p.Type()) && client.RoleOf(p.Type()) == rediscmd.NoRole {
 			return true
 		}
 		for _, held := range h.into[k] {

@@ -7,14 +7,14 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// hooked looks for code that go-redis calls on the way of a command and that
+// hooked looks for code that a client library calls on the way of a command and that
 // issues commands on the same client itself: hooks, and the functions and the
 // limiter of its options.
 func (c *checker) hooked(fn *summary.Fn) {
@@ -22,51 +22,56 @@ func (c *checker) hooked(fn *summary.Fn) {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case ssa.CallInstruction:
-				if client, hook := addHook(in); client != nil {
-					c.addedHook(in, client, hook)
-				} else if opts := builtWith(in); opts != nil {
-					c.builtClient(in, opts)
+				if asks, to, hook := addHook(in); to != nil {
+					c.addedHook(in, asks, to, hook)
+				} else if asks, opts := builtWith(in); opts != nil {
+					c.builtClient(in, asks, opts)
 				}
 			}
 		}
 	}
 }
 
-// addHook reads a call of AddHook.
-func addHook(call ssa.CallInstruction) (client, hook ssa.Value) {
+// addHook reads a call that adds a hook to a client. asks says what the library
+// calls of it.
+func addHook(call ssa.CallInstruction) (asks rediscmd.Hooks, to, hook ssa.Value) {
 	c := call.Common()
 	var obj *types.Func
 	args := c.Args
 	switch {
 	case c.IsInvoke():
-		obj, client = c.Method, c.Value
+		obj, to = c.Method, c.Value
 	case c.StaticCallee() != nil && len(args) > 0:
 		obj, _ = c.StaticCallee().Object().(*types.Func)
-		client, args = args[0], args[1:]
+		to, args = args[0], args[1:]
 	}
-	if obj == nil || obj.Name() != "AddHook" || obj.Pkg() == nil || !goredis.IsClient(obj.Pkg().Path()) || len(args) != 1 {
-		return nil, nil
+	if obj == nil || len(args) != 1 {
+		return asks, nil, nil
 	}
-	return summary.ClientOf(client), args[0]
+	lib, ok := client.Declaring(obj)
+	if !ok || obj.Name() != lib.Hooks().Add {
+		return asks, nil, nil
+	}
+	return lib.Hooks(), summary.ClientOf(to), args[0]
 }
 
 // addedHook judges a hook on the client that it is added to. Single commands
 // and pipelines have a method each, and yet any command comes by all of them:
 // it may need a connection, which says HELLO and more by a pipeline through the
 // hooks.
-func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
+func (c *checker) addedHook(call ssa.CallInstruction, asks rediscmd.Hooks, to, hook ssa.Value) {
 	flow.Origins(hook, func(o ssa.Value) {
 		mi, ok := o.(*ssa.MakeInterface)
 		if !ok {
 			return
 		}
-		u := user{client: client, holds: c.held.holds(mi.X, client)}
-		for _, name := range goredis.HookMethods {
+		u := user{client: to, holds: c.held.holds(mi.X, to)}
+		for _, name := range asks.Methods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
 				continue
 			}
-			u.dials = name == "DialHook"
+			u.dials = name == asks.Dial
 			if n.Fn != nil {
 				if c.issues(n, "the hook", u, append(c.res.Literals(n.Fn), n.Fn)) {
 					return
@@ -75,7 +80,7 @@ func (c *checker) addedHook(call ssa.CallInstruction, client, hook ssa.Value) {
 			}
 			for _, t := range n.Summary.HookTrips {
 				if u.holds {
-					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.HookCutoff, pool: name == "DialHook"})
+					c.reportCall(call, circle{guard: n.Name, steps: wayTo(t), asks: "the hook", stop: n.Summary.HookCutoff, pool: u.dials})
 					return
 				}
 			}
@@ -156,7 +161,7 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 	}
 	if site.Direct() {
 		for _, v := range values {
-			if cl := behind(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != rediscmd.NoRole {
+			if cl := behind(summary.ClientOf(v)); client.RoleOf(cl.Type()) != rediscmd.NoRole {
 				return c.held.same(cl, u.client) && (u.holds || global(cl))
 			}
 		}
@@ -183,18 +188,18 @@ func (c *checker) onClient(site *summary.Site, u user, seen map[reached]bool, de
 
 // behind is the client that a pipeline was made of.
 func behind(v ssa.Value) ssa.Value {
-	if goredis.RoleOf(v.Type()) != rediscmd.Queues {
+	if client.RoleOf(v.Type()) != rediscmd.Queues {
 		return v
 	}
-	client := v
+	made := v
 	flow.Origins(v, func(o ssa.Value) {
 		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
 			if recv := recvOf(call); recv != nil {
-				client = summary.ClientOf(recv)
+				made = summary.ClientOf(recv)
 			}
 		}
 	})
-	return client
+	return made
 }
 
 // global reports whether a value is read from a package variable.
@@ -210,46 +215,53 @@ func global(v ssa.Value) bool {
 	return found
 }
 
-// builtWith returns the options that a client is built with.
-func builtWith(call ssa.CallInstruction) ssa.Value {
+// builtWith returns the options that a client is built with, and what the library
+// reads of them.
+func builtWith(call ssa.CallInstruction) (asks rediscmd.Options, opts ssa.Value) {
 	f := call.Common().StaticCallee()
 	if f == nil || call.Value() == nil || len(call.Common().Args) != 1 {
-		return nil
+		return asks, nil
 	}
 	obj, ok := f.Object().(*types.Func)
-	if !ok || obj.Pkg() == nil || !goredis.IsClient(obj.Pkg().Path()) || !strings.HasPrefix(obj.Name(), "New") {
-		return nil
+	if !ok {
+		return asks, nil
 	}
-	return call.Common().Args[0]
+	lib, ok := client.Declaring(obj)
+	if !ok || !lib.Constructor(obj.Name()) {
+		return asks, nil
+	}
+	return lib.Options(), call.Common().Args[0]
 }
 
 // builtClient judges the functions in the options of a client.
-func (c *checker) builtClient(call ssa.CallInstruction, opts ssa.Value) {
+func (c *checker) builtClient(call ssa.CallInstruction, asks rediscmd.Options, opts ssa.Value) {
 	for _, st := range c.held.fields(opts) {
 		field := fieldName(st.Addr)
-		if !goredis.OptionCallbacks[field] {
+		dials, ok := asks.Callbacks[field]
+		if !ok {
 			continue
 		}
-		for _, n := range c.called(st.Val) {
+		for _, n := range c.called(st.Val, asks.Methods) {
 			if n.Fn == nil {
 				continue
 			}
-			asks := field
+			guard := field
 			if m := n.Name[strings.LastIndexByte(n.Name, '.')+1:]; types.IsInterface(st.Val.Type()) {
-				asks += "." + m
+				guard += "." + m
 			}
-			u := user{client: call.Value(), holds: true, dials: field != "Limiter"}
-			c.issues(n, asks, u, []*summary.Fn{n.Fn})
+			u := user{client: call.Value(), holds: true, dials: dials}
+			c.issues(n, guard, u, []*summary.Fn{n.Fn})
 		}
 	}
 }
 
-// called are the functions that a value of options makes go-redis call.
-func (c *checker) called(v ssa.Value) []summary.Node {
+// called are the functions that a value of options makes a library call: it, or
+// methods of an interface.
+func (c *checker) called(v ssa.Value, methods []string) []summary.Node {
 	var out []summary.Node
 	flow.Origins(v, func(o ssa.Value) {
 		if mi, ok := o.(*ssa.MakeInterface); ok {
-			for _, name := range goredis.OptionMethods {
+			for _, name := range methods {
 				if n, ok := c.res.Method(mi.X.Type(), name); ok {
 					out = append(out, n)
 				}

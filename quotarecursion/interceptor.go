@@ -5,8 +5,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -70,7 +70,7 @@ func connection(f *ssa.Function) ssa.Value {
 // Invoke, as on grpc.ClientConn: other things as well are given to a function
 // and to the one that it calls.
 func invokes(t types.Type) bool {
-	if _, ptr := t.Underlying().(*types.Pointer); !ptr || goredis.RoleOf(t) != rediscmd.NoRole {
+	if _, ptr := t.Underlying().(*types.Pointer); !ptr || client.RoleOf(t) != rediscmd.NoRole {
 		return false
 	}
 	return types.NewMethodSet(t).Lookup(nil, "Invoke") != nil
@@ -138,7 +138,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 				continue
 			}
 			v := recvOf(call)
-			if v == nil || goredis.RoleOf(v.Type()) != rediscmd.NoRole || !c.held.holds(v, conn) && !c.held.same(v, conn) {
+			if v == nil || client.RoleOf(v.Type()) != rediscmd.NoRole || !c.held.holds(v, conn) && !c.held.same(v, conn) {
 				continue
 			}
 			if !decidedByData(fn, call) {

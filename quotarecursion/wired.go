@@ -4,7 +4,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -58,7 +58,7 @@ type wiring struct {
 
 // isClientPut leaves out clients of go-redis that are put into an interface.
 func isClientPut(p summary.Binding) bool {
-	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != rediscmd.NoRole
+	return p.Func == nil && client.RoleOf(p.Value.Type()) != rediscmd.NoRole
 }
 
 // starts are the methods of a value that are called through the interface

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -141,19 +141,15 @@ func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
 	return false
 }
 
-// isMethodOfResult reports whether a function takes the value out of a
-// go-redis result, as (*StringCmd).Int64 does.
+// isMethodOfResult reports whether a function takes the value out of a reply, as
+// (*StringCmd).Int64 does.
 func isMethodOfResult(f *ssa.Function) bool {
 	recv := f.Signature.Recv()
 	if recv == nil {
 		return false
 	}
-	p, ok := types.Unalias(recv.Type()).(*types.Pointer)
-	if !ok {
-		return false
-	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && strings.HasSuffix(n.Obj().Name(), "Cmd") && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+	lib, name, ok := client.OfType(recv.Type())
+	return ok && lib.Reply(name)
 }
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }

@@ -3,10 +3,9 @@ package redisloop
 import (
 	"fmt"
 	"go/ast"
-	"go/types"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -43,33 +42,28 @@ func (lc *loopCheck) sameKey() bool {
 // onCluster reports whether the command is called on a client of several
 // servers, which does not split one command of this form over them.
 func (lc *loopCheck) onCluster(batch rediscmd.BatchCall) bool {
-	client := lc.clientName()
-	splits := client == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
-	return goredis.SeveralServers[client] && !splits
+	lib, name := lc.clientType()
+	splits := name == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
+	return lib != nil && lib.SeveralServers(name) && !splits
 }
 
-// clientName is the name of the client's type that the command is called on,
-// "" for a helper.
-func (lc *loopCheck) clientName() string {
+// clientType is the client library and the name of the client's type that the
+// command is called on, nil and "" for a helper.
+func (lc *loopCheck) clientType() (client.Client, string) {
 	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
 	if !lc.target.Direct() || call == nil {
-		return ""
+		return nil, ""
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return ""
+		return nil, ""
 	}
 	t := lc.pkg.pass.TypesInfo.TypeOf(sel.X)
-	if t == nil || goredis.RoleOf(t) != rediscmd.Executes {
-		return ""
+	if t == nil || client.RoleOf(t) != rediscmd.Executes {
+		return nil, ""
 	}
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path()) {
-		return n.Obj().Name()
-	}
-	return ""
+	lib, name, _ := client.OfType(t)
+	return lib, name
 }
 
 // atFullSpeed returns the cost text of a loop limited only by round-trip time.

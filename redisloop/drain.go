@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -100,7 +100,7 @@ func (lc *loopCheck) own(call *ssa.Call) bool {
 		return true
 	}
 	pkg := f.Package()
-	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
+	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !client.Is(pkg.Pkg.Path())
 }
 
 // takesElement reports whether a call is given what was taken, and not only

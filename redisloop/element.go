@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -79,7 +79,7 @@ func (lc *loopCheck) perClient() bool {
 	for _, s := range []*summary.Site{lc.site, lc.target} {
 		c := s.Call.Common()
 		for _, a := range c.Args {
-			if goredis.RoleOf(a.Type()) != rediscmd.NoRole && lc.element(a) {
+			if client.RoleOf(a.Type()) != rediscmd.NoRole && lc.element(a) {
 				return true
 			}
 			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {

@@ -10,7 +10,7 @@ import (
 // takes all: a ClusterClient that is given a command resolver spreads it over
 // the nodes itself. What is no client of one server may be such a one.
 func (lc *loopCheck) refused(trips []summary.RoundTrip) string {
-	if !lc.pkg.res.Resolver || lc.clientName() == "Client" {
+	if _, name := lc.clientType(); !lc.pkg.res.Resolver || name == "Client" {
 		return ""
 	}
 	for _, t := range trips {

@@ -2,6 +2,7 @@ package goredis
 
 import (
 	"bytes"
+	"go/constant"
 	"go/types"
 	"maps"
 	"os"
@@ -21,7 +22,7 @@ func missing(pkgs map[string]*types.Package) []string {
 	var list []string
 	for path, pkg := range pkgs {
 		for _, fn := range exportedMethods(pkg) {
-			if _, ok := Lookup(fn); !ok {
+			if _, ok := lib.Op(fn); !ok {
 				recv, _ := receiver(fn)
 				list = append(list, strings.TrimPrefix(path, "github.com/")+" "+recv+"."+fn.Name())
 			}
@@ -56,7 +57,7 @@ func meanings(pkg *types.Package) map[string]rediscmd.Op {
 	m := map[string]rediscmd.Op{}
 	for _, fn := range exportedMethods(pkg) {
 		recv, _ := receiver(fn)
-		m[recv+"."+fn.Name()], _ = Lookup(fn)
+		m[recv+"."+fn.Name()], _ = lib.Op(fn)
 	}
 	return m
 }
@@ -103,15 +104,20 @@ func TestTableIsUpToDate(t *testing.T) {
 
 // What is said by hand about methods and types is about ones that exist.
 func TestNothingCuratedIsStale(t *testing.T) {
-	methods, types := map[string]bool{}, map[string]bool{}
+	methods, typeNames, fields := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, pkg := range clients(t) {
 		for _, name := range pkg.Scope().Names() {
-			types[name] = true
+			typeNames[name] = true
+			if st, ok := pkg.Scope().Lookup(name).Type().Underlying().(*types.Struct); ok {
+				for f := range st.Fields() {
+					fields[f.Name()] = true
+				}
+			}
 		}
 		for _, fn := range exportedMethods(pkg) {
 			recv, _ := receiver(fn)
 			methods[fn.Name()] = true
-			types[recv] = true
+			typeNames[recv] = true
 		}
 	}
 	check := func(what string, known map[string]bool, names ...string) {
@@ -137,8 +143,8 @@ func TestNothingCuratedIsStale(t *testing.T) {
 	check("memberBatches", methods, slices.Collect(maps.Keys(memberBatches))...)
 	check("blockOf", methods, slices.Collect(maps.Keys(blockOf))...)
 	check("accessOf", methods, slices.Collect(maps.Keys(accessOf))...)
-	check("classes", types, slices.Collect(maps.Keys(classes))...)
-	check("builderRuns", types, slices.Collect(maps.Keys(builderRuns))...)
+	check("classes", typeNames, slices.Collect(maps.Keys(classes))...)
+	check("builderRuns", typeNames, slices.Collect(maps.Keys(builderRuns))...)
 
 	check("CountedMembers", variadicMembers, keys(CountedMembers)...)
 	check("MembersAfter", methods, slices.Collect(maps.Keys(MembersAfter))...)
@@ -147,9 +153,19 @@ func TestNothingCuratedIsStale(t *testing.T) {
 	check("OneType", methods, keys(OneType)...)
 	check("NodeClients", methods, keys(NodeClients)...)
 	check("Accessors", methods, keys(Accessors)...)
-	check("ErrorMethods", methods, keys(ErrorMethods)...)
+	check("errorMethods", methods, keys(errorMethods)...)
 	check("ReaderMethods", methods, keys(ReaderMethods)...)
 	check("Countdowns", methods, keys(Countdowns)...)
-	check("PipelineClients", types, keys(PipelineClients)...)
-	check("SeveralServers", types, keys(SeveralServers)...)
+	check("PipelineClients", typeNames, keys(PipelineClients)...)
+	check("SeveralServers", typeNames, keys(SeveralServers)...)
+
+	check("hooks", methods, append([]string{hooks.Add, hooks.Dial}, hooks.Methods...)...)
+	check("hooks", fields, hooks.Promoted)
+	check("options", methods, options.Methods...)
+	check("options", fields, append(keys(options.Callbacks), options.Cache...)...)
+	check("Absence", typeNames, lib.Absence().Name)
+	absent, ok := clients(t)[v9].Scope().Lookup(lib.Absence().Name).(*types.Const)
+	if !ok || constant.StringVal(absent.Val()) != lib.Absence().Text {
+		t.Errorf("%v is not a constant of the text %q", absent, lib.Absence().Text)
+	}
 }

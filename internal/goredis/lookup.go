@@ -14,9 +14,9 @@ import (
 // at ScriptArg-1+ArgOffset(fn).
 const ScriptArg = 1
 
-// Lookup says what fn means. It reports false when fn is not a method of a
-// client package, or is one that the table does not know.
-func Lookup(fn *types.Func) (rediscmd.Op, bool) {
+// Op says what fn means. It reports false when fn is not a method of a client
+// package, or is one that the table does not know.
+func (Library) Op(fn *types.Func) (rediscmd.Op, bool) {
 	recv, ok := receiver(fn)
 	if !ok {
 		return rediscmd.Op{Key: rediscmd.NoKey}, false
@@ -130,7 +130,7 @@ func ArgOffset(fn *types.Func) int {
 
 // receiver names the type that declares fn, when that is in a client package.
 func receiver(fn *types.Func) (string, bool) {
-	if fn == nil || fn.Pkg() == nil || !IsClient(fn.Pkg().Path()) {
+	if fn == nil || fn.Pkg() == nil || !(Library{}).Is(fn.Pkg().Path()) {
 		return "", false
 	}
 	sig, ok := fn.Origin().Type().(*types.Signature)

@@ -125,7 +125,7 @@ func TestLookup(t *testing.T) {
 		{"LocalCache", "Get", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
 		{"Limiter", "Allow", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
 	} {
-		op, ok := Lookup(methodOf(t, v9, tt.typ, tt.method))
+		op, ok := lib.Op(methodOf(t, v9, tt.typ, tt.method))
 		if !ok {
 			t.Errorf("%s.%s is not known", tt.typ, tt.method)
 			continue
@@ -143,8 +143,8 @@ func TestLookupElsewhere(t *testing.T) {
 	method := types.NewFunc(token.NoPos, pkg, "Get", types.NewSignatureType(recv, nil, nil, nil, nil, false))
 	newClient := clients(t)[v9].Scope().Lookup("NewClient").(*types.Func)
 	for _, fn := range []*types.Func{nil, method, newClient} {
-		if op, ok := Lookup(fn); ok || op.Key != rediscmd.NoKey {
-			t.Errorf("Lookup(%v) = %+v, %v; want nothing", fn, op, ok)
+		if op, ok := lib.Op(fn); ok || op.Key != rediscmd.NoKey {
+			t.Errorf("Op(%v) = %+v, %v; want nothing", fn, op, ok)
 		}
 	}
 }
@@ -166,7 +166,7 @@ func TestBlockAndPop(t *testing.T) {
 		{"GetDel", rediscmd.NoBlock, false}, {"HGetDel", rediscmd.NoBlock, false}, {"LRange", rediscmd.NoBlock, false}, {"Get", rediscmd.NoBlock, false},
 		{"XAck", rediscmd.NoBlock, false},
 	} {
-		op, _ := Lookup(methodOf(t, v9, "Client", tt.method))
+		op, _ := lib.Op(methodOf(t, v9, "Client", tt.method))
 		if op.Block != tt.block || op.Pop != tt.pop {
 			t.Errorf("%s: Block %v, Pop %v; want %v, %v", tt.method, op.Block, op.Pop, tt.block, tt.pop)
 		}
@@ -203,7 +203,7 @@ func TestBatchForms(t *testing.T) {
 		{"PFCount", "", false}, // of several keys it counts the union
 		{"Eval", "", false},
 	} {
-		op, _ := Lookup(methodOf(t, v9, "Client", tt.method))
+		op, _ := lib.Op(methodOf(t, v9, "Client", tt.method))
 		if op.Batch.String() != tt.batch || op.BatchKeys != tt.keys {
 			t.Errorf("%s: Batch %q, BatchKeys %v; want %q, %v", tt.method, op.Batch, op.BatchKeys, tt.batch, tt.keys)
 		}
@@ -215,7 +215,7 @@ func TestCosts(t *testing.T) {
 		"Get": "O(1)", "HGetAll": "O(N)", "Keys": "O(N)", "ZAdd": "O(log N)",
 		"ZRangeByScore": "O(log N+M)", "Scan": "O(1)", "Ping": "O(1)", "ConfigSet": "",
 	} {
-		if op, _ := Lookup(methodOf(t, v9, "Client", method)); op.Cost != want {
+		if op, _ := lib.Op(methodOf(t, v9, "Client", method)); op.Cost != want {
 			t.Errorf("%s costs %q, want %q", method, op.Cost, want)
 		}
 	}

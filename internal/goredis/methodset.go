@@ -57,8 +57,8 @@ var SeveralServers = rediscmd.Set(`ClusterClient Ring`)
 // Accessors are the methods that take the answer out of a command.
 var Accessors = rediscmd.Set(`Err Result Val`)
 
-// ErrorMethods are the methods of a command whose last result is its error.
-var ErrorMethods = rediscmd.Set(`
+// errorMethods are the methods of a command whose last result is its error.
+var errorMethods = rediscmd.Set(`
 	Bool Bytes Err Float64 Int Int64 Result Slice StringSlice Text Time Uint64`)
 
 // many reports whether a call takes away or reads as many elements as it is
@@ -77,25 +77,25 @@ var ReaderMethods = rediscmd.Set(`
 // answer would stay the same.
 var Countdowns = rediscmd.Set(`ExpireTime HExpireTime HPExpireTime HPTTL HTTL PExpireTime PTTL TTL`)
 
-// HookMethods are the methods of a hook that go-redis calls. Those of version 9
-// return the function that runs with each command, those of version 8 are it.
-// They are in the order in which a rule looks at them.
-var HookMethods = []string{
-	"ProcessHook", "ProcessPipelineHook", "DialHook", "BeforeProcess", "AfterProcess", "BeforeProcessPipeline", "AfterProcessPipeline",
+// hooks are what go-redis calls around commands. The methods of version 9 return
+// the function that runs with each command, those of version 8 are it.
+// Clients and pipelines embed cmdable.
+var hooks = rediscmd.Hooks{
+	Add: "AddHook",
+	Methods: []string{
+		"ProcessHook", "ProcessPipelineHook", "DialHook", "BeforeProcess", "AfterProcess", "BeforeProcessPipeline", "AfterProcessPipeline",
+	},
+	Dial:     "DialHook",
+	Promoted: "cmdable",
 }
 
-// OptionCallbacks are the fields of options that hold what go-redis calls.
-var OptionCallbacks = rediscmd.Set(`
-	CredentialsProvider CredentialsProviderContext Dialer Limiter OnConnect
-	StreamingCredentialsProvider`)
-
-// OptionMethods are the methods that go-redis calls of an interface in one of
-// OptionCallbacks: those of Limiter and of StreamingCredentialsProvider.
-var OptionMethods = []string{"Allow", "ReportResult", "Subscribe"}
-
-// CacheOptions are the fields of options that turn client-side caching on.
-var CacheOptions = []string{"ClientSideCacheConfig", "ClientSideCache"}
-
-// CmdableField is the embedded field of clients and pipelines from which their
-// commands are promoted.
-const CmdableField = "cmdable"
+// options are what go-redis reads of the options of a client. The methods are
+// those of Limiter and of StreamingCredentialsProvider.
+var options = rediscmd.Options{
+	Callbacks: map[string]bool{
+		"CredentialsProvider": true, "CredentialsProviderContext": true, "Dialer": true, "Limiter": false, "OnConnect": true,
+		"StreamingCredentialsProvider": true,
+	},
+	Methods: []string{"Allow", "ReportResult", "Subscribe"},
+	Cache:   []string{"ClientSideCacheConfig", "ClientSideCache"},
+}

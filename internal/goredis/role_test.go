@@ -1,11 +1,6 @@
 package goredis
 
 import (
-	"go/ast"
-	"go/importer"
-	"go/parser"
-	"go/token"
-	"go/types"
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -24,13 +19,13 @@ func TestIsClient(t *testing.T) {
 		"example.com/github.com/redis/go-redis/v9":            false,
 		"": false,
 	} {
-		if got := IsClient(path); got != want {
-			t.Errorf("IsClient(%q) = %v", path, got)
+		if got := lib.Is(path); got != want {
+			t.Errorf("Is(%q) = %v", path, got)
 		}
 	}
 }
 
-func TestRoleOf(t *testing.T) {
+func TestRole(t *testing.T) {
 	for _, tt := range []struct {
 		pkg, name string
 		want      rediscmd.Role
@@ -63,76 +58,9 @@ func TestRoleOf(t *testing.T) {
 		{v6, "Pipeline", rediscmd.Queues},
 		{v9beta, "Tx", rediscmd.Executes},
 	} {
-		typ := typeOf(t, tt.pkg, tt.name)
-		if got := RoleOf(typ); got != tt.want {
-			t.Errorf("RoleOf(%s) = %v, want %v", typ, got, tt.want)
+		typeOf(t, tt.pkg, tt.name) // it is there
+		if got := lib.Role(tt.name); got != tt.want {
+			t.Errorf("Role(%s) of %s = %v, want %v", tt.name, tt.pkg, got, tt.want)
 		}
-		if got := RoleOf(types.NewPointer(typ)); got != tt.want {
-			t.Errorf("RoleOf(*%s) = %v, want %v", typ, got, tt.want)
-		}
-	}
-	if got := RoleOf(types.Typ[types.String]); got != rediscmd.NoRole {
-		t.Errorf("RoleOf(string) = %v", got)
 	}
 }
-
-// held are ways in which programs wrap a client.
-const held = `package held
-
-import (
-	"bytes"
-	"github.com/redis/go-redis/v9"
-)
-
-type Alias = redis.Client
-type Store struct{ *redis.Client }
-type Deep struct{ Store }
-type Any interface{ redis.UniversalClient; Extra() }
-type Part interface{ redis.StringCmdable; redis.HashCmdable }
-type Queue interface{ redis.Cmdable; redis.Pipeliner }
-type Own interface{ Get(key string) string }
-type Field struct{ rdb *redis.Client }
-type Loop struct{ *Loop }
-type Buffer struct{ bytes.Buffer }
-func Generic[C redis.Cmdable, D *redis.Client | *redis.ClusterClient, E any](c C, d D, e E) {}
-`
-
-func TestRoleWithin(t *testing.T) {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "held.go", held, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conf := types.Config{Importer: importerFunc(func(path string) (*types.Package, error) {
-		if pkg := clients(t)[path]; pkg != nil {
-			return pkg, nil
-		}
-		return importer.Default().Import(path)
-	})}
-	pkg, err := conf.Check("held", fset, []*ast.File{file}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]rediscmd.Role{
-		"Alias": rediscmd.Executes, "Store": rediscmd.Executes, "Deep": rediscmd.Executes, "Any": rediscmd.Executes,
-		"Part": rediscmd.Either, "Queue": rediscmd.Queues,
-		"Own": rediscmd.NoRole, "Field": rediscmd.NoRole, "Loop": rediscmd.NoRole, "Buffer": rediscmd.NoRole,
-	} {
-		if got := RoleWithin(pkg.Scope().Lookup(name).Type()); got != want {
-			t.Errorf("RoleWithin(%s) = %v, want %v", name, got, want)
-		}
-	}
-	params := pkg.Scope().Lookup("Generic").Type().(*types.Signature).Params()
-	for i, want := range []rediscmd.Role{rediscmd.Either, rediscmd.Executes, rediscmd.NoRole} {
-		if got := RoleWithin(params.At(i).Type()); got != want {
-			t.Errorf("RoleWithin(type parameter %d) = %v, want %v", i, got, want)
-		}
-	}
-	if got := RoleOf(pkg.Scope().Lookup("Store").Type()); got != rediscmd.NoRole {
-		t.Errorf("RoleOf(Store) = %v, want none: it is not go-redis' own", got)
-	}
-}
-
-type importerFunc func(path string) (*types.Package, error)
-
-func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }

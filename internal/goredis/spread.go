@@ -19,7 +19,7 @@ func Spread(command string) bool { return spread[command] }
 // ClusterClient a command resolver.
 func SetsResolver(info *types.Info) bool {
 	for id, obj := range info.Uses {
-		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && IsClient(obj.Pkg().Path()) {
+		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && (Library{}).Is(obj.Pkg().Path()) {
 			return true
 		}
 	}

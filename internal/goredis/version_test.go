@@ -24,8 +24,8 @@ func TestVersionsAgree(t *testing.T) {
 				continue
 			}
 			shared++
-			got, _ := Lookup(fn)
-			want, _ := Lookup(newer)
+			got, _ := lib.Op(fn)
+			want, _ := lib.Op(newer)
 			if want.Key > 0 {
 				want.Key += ArgOffset(fn) - ArgOffset(newer)
 			}
@@ -61,7 +61,7 @@ func TestVersionsWithoutContext(t *testing.T) {
 		{v7, "ScanIterator", "Next", 0, rediscmd.NoKey},
 	} {
 		fn := methodOf(t, tt.pkg, tt.typ, tt.method)
-		op, ok := Lookup(fn)
+		op, ok := lib.Op(fn)
 		if !ok || op.Key != tt.key || ArgOffset(fn) != tt.offset {
 			t.Errorf("%s %s.%s: known %v, Key %d, ArgOffset %d; want %d, %d",
 				tt.pkg, tt.typ, tt.method, ok, op.Key, ArgOffset(fn), tt.key, tt.offset)
@@ -75,7 +75,7 @@ func TestScriptArg(t *testing.T) {
 		for _, name := range []string{"Run", "Eval", "EvalSha", "Exists", "Load"} {
 			fn := methodOf(t, path, "Script", name)
 			at := fn.Signature().Params().At(ScriptArg - 1 + ArgOffset(fn))
-			if RoleOf(at.Type()) != rediscmd.Either {
+			if of, ok := types.Unalias(at.Type()).(*types.Named); !ok || lib.Role(of.Obj().Name()) != rediscmd.Either {
 				t.Errorf("%s Script.%s: parameter %s is no Scripter", path, name, at)
 			}
 		}
@@ -86,7 +86,7 @@ func TestScriptArg(t *testing.T) {
 func TestKeysFitSignatures(t *testing.T) {
 	for path, pkg := range clients(t) {
 		for _, fn := range exportedMethods(pkg) {
-			op, _ := Lookup(fn)
+			op, _ := lib.Op(fn)
 			params, variadic := fn.Signature().Params(), fn.Signature().Variadic()
 			switch {
 			case op.Key == rediscmd.NoKey:
@@ -116,7 +116,7 @@ func stringy(t types.Type) bool {
 func TestBlockFieldExists(t *testing.T) {
 	for path, pkg := range clients(t) {
 		for _, fn := range exportedMethods(pkg) {
-			if op, _ := Lookup(fn); op.Block != rediscmd.BlockField {
+			if op, _ := lib.Op(fn); op.Block != rediscmd.BlockField {
 				continue
 			}
 			arg := fn.Signature().Params().At(ArgOffset(fn)).Type()

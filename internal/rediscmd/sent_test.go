@@ -29,7 +29,7 @@ func TestListedIsSent(t *testing.T) {
 				set = types.NewMethodSet(p.Types.Scope().Lookup(name).Type())
 			}
 			for sel := range set.Methods() {
-				op, ok := goredis.Lookup(sel.Obj().(*types.Func))
+				op, ok := goredis.Library{}.Op(sel.Obj().(*types.Func))
 				if !ok || op.Command == "" {
 					continue
 				}

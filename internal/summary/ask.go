@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -106,7 +106,7 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *GuardCall {
 			return nil // a ParamUse: the caller knows whom
 		}
 		a.Of, a.Method = ifaceName(c.Value.Type()), c.Method.Name()
-		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
+		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || client.Declares(c.Method) {
 			return nil
 		}
 		it := c.Value.Type().Underlying().(*types.Interface)

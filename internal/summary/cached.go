@@ -106,7 +106,7 @@ func (f *Fn) answered(m ssa.Value) bool {
 		}
 		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
 			found = true
-		} else if r := c.Call.Signature().Recv(); r != nil && isCmder(r.Type()) {
+		} else if r := c.Call.Signature().Recv(); r != nil && replyOf(r.Type()) != nil {
 			found = true // rdb.HGetAll(ctx, key).Val()
 		}
 	})

@@ -5,19 +5,19 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// cachesItself reports whether a client is seen to be built, in this package,
-// with go-redis' client-side caching: its reads are answered from memory.
-func (s *solver) cachesItself(recv ssa.Value) bool {
-	found := false
+// cachesItself reports whether the client of a command is seen to be built, in this package,
+// with client-side caching: its reads are answered from memory.
+func (s *solver) cachesItself(cmd *command) bool {
+	found, cacheFields := false, cmd.lib.Options().Cache
 	look := func(v ssa.Value) {
 		if call, ok := flow.Unwrap(v).(*ssa.Call); ok {
 			fields := structArg(call.Call.Args)
-			for _, name := range goredis.CacheOptions {
+			for _, name := range cacheFields {
 				if set, ok := fields[name]; ok {
 					c, isConst := flow.Unwrap(set).(*ssa.Const)
 					found = found || !isConst || c.Value != nil
@@ -25,7 +25,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 			}
 		}
 	}
-	flow.Origins(ClientOf(recv), func(o ssa.Value) {
+	flow.Origins(ClientOf(cmd.recv), func(o ssa.Value) {
 		look(o)
 		if obj := flow.Loaded(o); obj != nil {
 			for _, st := range s.fields.Stored(obj) {
@@ -41,7 +41,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 func ClientOf(recv ssa.Value) ssa.Value {
 	v := recv
 	for range 8 {
-		if goredis.RoleOf(v.Type()) != rediscmd.NoRole {
+		if client.RoleOf(v.Type()) != rediscmd.NoRole {
 			return v
 		}
 		switch x := v.(type) {

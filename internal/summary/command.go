@@ -6,13 +6,14 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// A command is a call of go-redis itself.
+// A command is a call of a client library itself.
 type command struct {
+	lib      client.Client
 	op       rediscmd.Op
 	role     rediscmd.Role // of the receiver, or of a script's Scripter
 	viaParam int           // n>0: parameter n-1 of the function decides the role
@@ -20,7 +21,7 @@ type command struct {
 	recv     ssa.Value
 }
 
-// commandOf reads a call of a go-redis method, or returns nil.
+// commandOf reads a call of a method of a client library, or returns nil.
 func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 	c := call.Common()
 	var obj *types.Func
@@ -41,7 +42,7 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 			cmd.recv, cmd.args = c.Args[0], c.Args[1:]
 		}
 	}
-	if c.IsInvoke() && obj.Pkg() != nil && !goredis.IsClient(obj.Pkg().Path()) {
+	if c.IsInvoke() && obj.Pkg() != nil && !client.Declares(obj) {
 		return s.mirrored(obj, cmd)
 	}
 	return s.classify(fn, obj, cmd)
@@ -57,7 +58,7 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 			holders = append(holders[:len(holders):len(holders)], c)
 		}
 		for _, t := range holders {
-			role := goredis.RoleOf(t)
+			role := client.RoleOf(t)
 			if role == rediscmd.NoRole {
 				continue
 			}
@@ -66,7 +67,8 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 			if !ok {
 				continue
 			}
-			if op, ok := goredis.Lookup(f.Origin()); ok && op.Kind != rediscmd.None {
+			if op, ok := client.Op(f.Origin()); ok && op.Kind != rediscmd.None {
+				cmd.lib, _ = client.Declaring(f)
 				cmd.op = op
 				if role == rediscmd.Either {
 					role = rediscmd.Executes
@@ -104,19 +106,23 @@ func (s *solver) storedCommand(fn *Fn, c *ssa.CallCommon) *command {
 }
 
 func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
-	if obj == nil || obj.Pkg() == nil || !goredis.IsClient(obj.Pkg().Path()) || obj.Signature().Recv() == nil || cmd.recv == nil {
+	if obj == nil || obj.Signature().Recv() == nil || cmd.recv == nil {
 		return nil
 	}
-	op, ok := goredis.Lookup(obj.Origin())
+	lib, ok := client.Declaring(obj)
+	if !ok {
+		return nil
+	}
+	op, ok := lib.Op(obj.Origin())
 	if !ok || op.Kind == rediscmd.None {
 		return nil
 	}
-	cmd.op = op
+	cmd.lib, cmd.op = lib, op
 	target := cmd.recv
 	if op.Kind == rediscmd.Script {
 		target = nil
 		for _, a := range cmd.args {
-			if r := goredis.RoleOf(a.Type()); r != rediscmd.NoRole {
+			if r := client.RoleOf(a.Type()); r != rediscmd.NoRole {
 				target = a
 				break
 			}

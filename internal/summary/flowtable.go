@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -45,7 +45,7 @@ func newFlowTable(s *solver) *flowTable {
 				case *ssa.MakeInterface:
 					t.add(in.Type(), in.X.Type())
 				case *ssa.ChangeInterface:
-					if goredis.RoleOf(in.X.Type()) != rediscmd.NoRole {
+					if client.RoleOf(in.X.Type()) != rediscmd.NoRole {
 						t.clients[ifaceName(in.X.Type())] = in.X.Type()
 					}
 					t.addEdge(ifaceName(in.X.Type()), ifaceName(in.Type()))
@@ -85,7 +85,7 @@ func (t *flowTable) declared() {
 
 func (t *flowTable) add(iface, concrete types.Type) {
 	name := ifaceName(iface)
-	if name == "" || types.IsInterface(concrete) || goredis.RoleOf(iface) != rediscmd.NoRole {
+	if name == "" || types.IsInterface(concrete) || client.RoleOf(iface) != rediscmd.NoRole {
 		return // go-redis' own interfaces are known
 	}
 	for _, o := range t.local[name] {

@@ -5,7 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -29,7 +29,7 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 			}
 			c := call.Common()
 			iface := ifaceName(c.Value.Type())
-			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
+			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || client.Declares(c.Method) ||
 				!takesKey(c.Method.Signature()) || !returnsVerdict(c.Method.Signature()) {
 				continue
 			}

@@ -7,8 +7,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Test is a branch on the outcome of a call: on its error, or on the bool
@@ -50,25 +51,25 @@ func (t *tester) result(v ssa.Value) {
 		}
 		return
 	}
-	if isCmder(v.Type()) { // rdb.Get(...).Result(), .Err()
-		t.cmder(v)
+	if c := replyOf(v.Type()); c != nil { // rdb.Get(...).Result(), .Err()
+		t.reply(c, v)
 		return
 	}
 	t.outcome(v)
 }
 
-// cmder follows a command to the methods that read its outcome. Some are
-// promoted from a struct inside it.
-func (t *tester) cmder(v ssa.Value) {
+// reply follows a reply to the methods that read its outcome. Some are promoted
+// from a struct inside it.
+func (t *tester) reply(c client.Client, v ssa.Value) {
 	for _, r := range referrers(v) {
 		switch r := r.(type) {
 		case *ssa.FieldAddr:
-			t.cmder(r)
+			t.reply(c, r)
 		case *ssa.Call:
-			switch name := calleeName(r); {
-			case goredis.ErrorMethods[name]:
+			switch c.Outcome(calleeName(r)) {
+			case rediscmd.WithError:
 				t.result(r)
-			case name == "Val":
+			case rediscmd.ValueOnly:
 				t.outcome(r)
 			}
 		}
@@ -77,14 +78,14 @@ func (t *tester) cmder(v ssa.Value) {
 
 func calleeName(call *ssa.Call) string { return commonName(&call.Call) }
 
-// isCmder reports whether t is one of go-redis' command types.
-func isCmder(t types.Type) bool {
-	p, ok := t.Underlying().(*types.Pointer)
-	if !ok {
-		return false
+// replyOf is the client library whose answer a value of type t may hold, nil
+// where it is none. A pointer to a type of a library may be one that embeds its reply.
+func replyOf(t types.Type) client.Client {
+	c, name, ok := client.OfType(t)
+	if _, ptr := t.Underlying().(*types.Pointer); !ok || !ptr && !c.Reply(name) {
+		return nil
 	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+	return c
 }
 
 func isError(t types.Type) bool {

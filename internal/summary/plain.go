@@ -3,7 +3,7 @@ package summary
 import (
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -14,11 +14,11 @@ func isPureConstructor(f *ssa.Function) bool {
 	if f.Signature.Recv() != nil || f.Signature.Results().Len() != 1 || len(f.Blocks) != 1 {
 		return false
 	}
-	client := false
+	takesClient := false
 	for _, p := range f.Params {
-		client = client || goredis.RoleOf(p.Type()) != rediscmd.NoRole
+		takesClient = takesClient || client.RoleOf(p.Type()) != rediscmd.NoRole
 	}
-	if !client {
+	if !takesClient {
 		return false
 	}
 	for _, in := range f.Blocks[0].Instrs {

@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -170,7 +170,7 @@ func (s *solver) analysed(pkg *types.Package) bool {
 	if m := s.pass.Module; m != nil && m.Path != "" && (pkg.Path() == m.Path || strings.HasPrefix(pkg.Path(), m.Path+"/")) {
 		return true
 	}
-	return !goredis.IsClient(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
+	return !client.Is(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
 }
 
 // invoke resolves an interface call: by the concrete type that the value is
@@ -220,16 +220,16 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 // client, or of a type that embeds one, which a program puts into an interface
 // of its own with the commands' names.
 func clientMethod(t types.Type, f *types.Func) *Summary {
-	if f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+	if !client.Declares(f) {
 		return nil
 	}
-	op, ok := goredis.Lookup(f.Origin())
+	op, ok := client.Op(f.Origin())
 	if !ok || op.Kind == rediscmd.None {
 		return nil
 	}
-	role := goredis.RoleOf(t)
+	role := client.RoleOf(t)
 	if role == rediscmd.NoRole {
-		role = goredis.RoleWithin(t)
+		role = client.RoleWithin(t)
 	}
 	c := &command{op: op, role: role}
 	sum := &Summary{}

@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -39,7 +39,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 			return r, via
 		}
 	case *ssa.TypeAssert:
-		if r := goredis.RoleOf(x.AssertedType); r == rediscmd.Queues {
+		if r := client.RoleOf(x.AssertedType); r == rediscmd.Queues {
 			return r, 0
 		}
 	case *ssa.Call:
@@ -54,7 +54,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 		}
 	}
 	t := v.Type()
-	switch r := goredis.RoleOf(t); r {
+	switch r := client.RoleOf(t); r {
 	case rediscmd.NoRole:
 		return s.embedded(v), 0
 	case rediscmd.Either:
@@ -70,10 +70,10 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 		}
 		if obj := flow.Loaded(v); obj != nil {
 			for _, st := range s.fields.Stored(obj) {
-				if ci, ok := st.(*ssa.ChangeInterface); ok && goredis.RoleOf(ci.X.Type()) == rediscmd.Queues {
+				if ci, ok := st.(*ssa.ChangeInterface); ok && client.RoleOf(ci.X.Type()) == rediscmd.Queues {
 					return rediscmd.Queues, 0 // may hold a pipeline: cannot be decided
 				}
-				if mi, ok := st.(*ssa.MakeInterface); ok && goredis.RoleOf(mi.X.Type()) == rediscmd.Queues {
+				if mi, ok := st.(*ssa.MakeInterface); ok && client.RoleOf(mi.X.Type()) == rediscmd.Queues {
 					return rediscmd.Queues, 0
 				}
 			}
@@ -100,11 +100,11 @@ func (s *solver) resultRole(fn *Fn, call *ssa.Call) rediscmd.Role {
 		}
 		for _, r := range ret.Results {
 			if mi, ok := r.(*ssa.MakeInterface); ok {
-				if goredis.RoleOf(mi.X.Type()) == rediscmd.Queues {
+				if client.RoleOf(mi.X.Type()) == rediscmd.Queues {
 					return rediscmd.Queues
 				}
 			}
-			if ci, ok := r.(*ssa.ChangeInterface); ok && goredis.RoleOf(ci.X.Type()) == rediscmd.Queues {
+			if ci, ok := r.(*ssa.ChangeInterface); ok && client.RoleOf(ci.X.Type()) == rediscmd.Queues {
 				return rediscmd.Queues
 			}
 		}
@@ -135,7 +135,7 @@ func (s *solver) embedded(v ssa.Value) rediscmd.Role {
 			}
 			return rediscmd.NoRole
 		}
-		if r := goredis.RoleOf(outer.Type()); r != rediscmd.NoRole {
+		if r := client.RoleOf(outer.Type()); r != rediscmd.NoRole {
 			if r == rediscmd.Either {
 				return rediscmd.Executes
 			}

@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -133,7 +133,7 @@ func (s *solver) mark(call *ssa.Call) (Cutoff, *ssa.Function) {
 		switch {
 		case c.Method.Name() == "Value" && isContext(c.Value.Type()):
 			return InContext, nil
-		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
+		case client.Declares(c.Method):
 			return ByKey, nil // of the command: cmd.Name() == "get"
 		}
 		return NoCutoff, nil

@@ -139,7 +139,7 @@ func (s *solver) keyAccess(fn *Fn, c *command) (KeyAccess, bool) {
 		}
 	}
 	t.Queued = c.role == rediscmd.Queues || c.role == rediscmd.Auto
-	t.Cached = t.Access == rediscmd.Read && c.op.Kind != rediscmd.Script && s.cachesItself(c.recv)
+	t.Cached = t.Access == rediscmd.Read && c.op.Kind != rediscmd.Script && s.cachesItself(c)
 	t.Value = t.Access == rediscmd.Write && computedArg(c)
 	return t, true
 }

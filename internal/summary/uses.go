@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
@@ -90,7 +90,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u ParamUse, into *
 		}
 		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, s.src.pkg, u.Method)
 		m, ok := obj.(*types.Func)
-		if !ok || m.Pkg() != nil && goredis.IsClient(m.Pkg().Path()) {
+		if !ok || client.Declares(m) {
 			return
 		}
 		inner := s.object(m, nil)
@@ -164,7 +164,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *Summary) {
 		c := site.Call.Common()
 		mode := s.modeAt(fn, site)
 		if c.IsInvoke() {
-			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == rediscmd.NoRole {
+			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && client.RoleOf(c.Value.Type()) == rediscmd.NoRole {
 				note(c.Value, c.Method.Name(), mode)
 			}
 		} else if c.StaticCallee() == nil {

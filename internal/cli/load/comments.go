@@ -9,14 +9,14 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 )
 
 // UsesRedis reports whether a package of the graph is a Redis client. Where
 // none is, nothing can be found that needs types.
 func (g *Graph) UsesRedis() bool {
 	for _, p := range g.all {
-		if goredis.IsClient(p.PkgPath) {
+		if client.Is(p.PkgPath) {
 			return true
 		}
 	}

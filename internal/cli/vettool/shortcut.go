@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
@@ -62,11 +62,11 @@ func readUnit(cfgFile string) (*unit, error) {
 // direct imports only. An indirect one shows as a facts file that is not
 // empty, because each package on the way to a client is itself not silent.
 func (u *unit) silent() bool {
-	if goredis.IsClient(u.path()) || u.firstParty() {
+	if client.Is(u.path()) || u.firstParty() {
 		return false
 	}
 	for _, path := range u.ImportMap {
-		if goredis.IsClient(path) {
+		if client.Is(path) {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -220,7 +221,8 @@ func (h *helper) sameName(at *types.Scope, name string, obj types.Object) bool {
 }
 
 // clientOf reads whose command it is, with false for what executes and queues
-// in one, and for wrappers that pipelines go around.
+// in one, for wrappers that pipelines go around, and for a library of which fixes
+// write no calls.
 func (it *iteration) clientOf(sel *ast.SelectorExpr) bool {
 	t := it.info.TypeOf(sel.X)
 	if t == nil {
@@ -228,10 +230,13 @@ func (it *iteration) clientOf(sel *ast.SelectorExpr) bool {
 	}
 	obj, _, _ := types.LookupFieldOrMethod(t, true, it.ed.pkg.pass.Pkg, "Pipeline")
 	f, ok := obj.(*types.Func)
-	if !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+	if !ok {
 		return false
 	}
-	if it.client = flow.TypeName(t); goredis.RoleOf(t) != rediscmd.Executes {
+	if lib, ok := client.Declaring(f); !ok || !lib.Fixes() {
+		return false
+	}
+	if it.client = flow.TypeName(t); client.RoleOf(t) != rediscmd.Executes {
 		it.client = flow.TypeName(f.Type().(*types.Signature).Recv().Type())
 	}
 	return goredis.PipelineClients[it.client]
