@@ -9,11 +9,6 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// ScriptArg is the index of the Scripter among the parameters of Script's
-// methods, a context counted. Versions that take none have it one before:
-// at ScriptArg-1+ArgOffset(fn).
-const ScriptArg = 1
-
 // Op says what fn means. It reports false when fn is not a method of a client
 // package, or is one that the table does not know.
 func (Library) Op(fn *types.Func) (rediscmd.Op, bool) {
@@ -25,7 +20,7 @@ func (Library) Op(fn *types.Func) (rediscmd.Op, bool) {
 	op.Method = fn.Name()
 	op.Many = many(op)
 	if op.Key > 0 {
-		op.Key += ArgOffset(fn) - 1
+		op.Key += argOffset(fn) - 1
 	}
 	return op, ok
 }
@@ -113,9 +108,9 @@ func described(op rediscmd.Op) rediscmd.Op {
 	return op
 }
 
-// ArgOffset is the index of the first parameter of fn after the context: 1, or
+// argOffset is the index of the first parameter of fn after the context: 1, or
 // 0 for the methods that take none, as in version 7. Op.Key has it counted in.
-func ArgOffset(fn *types.Func) int {
+func argOffset(fn *types.Func) int {
 	sig, ok := fn.Type().(*types.Signature)
 	if !ok || sig.Params().Len() == 0 {
 		return 0

@@ -27,7 +27,7 @@ func TestVersionsAgree(t *testing.T) {
 			got, _ := lib.Op(fn)
 			want, _ := lib.Op(newer)
 			if want.Key > 0 {
-				want.Key += ArgOffset(fn) - ArgOffset(newer)
+				want.Key += argOffset(fn) - argOffset(newer)
 			}
 			if got != want {
 				t.Errorf("%s: %s.%s = %+v, in the newest version %+v", path, recv, fn.Name(), got, want)
@@ -62,19 +62,19 @@ func TestVersionsWithoutContext(t *testing.T) {
 	} {
 		fn := methodOf(t, tt.pkg, tt.typ, tt.method)
 		op, ok := lib.Op(fn)
-		if !ok || op.Key != tt.key || ArgOffset(fn) != tt.offset {
-			t.Errorf("%s %s.%s: known %v, Key %d, ArgOffset %d; want %d, %d",
-				tt.pkg, tt.typ, tt.method, ok, op.Key, ArgOffset(fn), tt.key, tt.offset)
+		if !ok || op.Key != tt.key || argOffset(fn) != tt.offset {
+			t.Errorf("%s %s.%s: known %v, Key %d, argOffset %d; want %d, %d",
+				tt.pkg, tt.typ, tt.method, ok, op.Key, argOffset(fn), tt.key, tt.offset)
 		}
 	}
 }
 
-// ScriptArg, with the offset, is where a Script finds its Scripter.
-func TestScriptArg(t *testing.T) {
+// A Script finds its Scripter in the first parameter after the context.
+func TestScripter(t *testing.T) {
 	for _, path := range allClients {
 		for _, name := range []string{"Run", "Eval", "EvalSha", "Exists", "Load"} {
 			fn := methodOf(t, path, "Script", name)
-			at := fn.Signature().Params().At(ScriptArg - 1 + ArgOffset(fn))
+			at := fn.Signature().Params().At(argOffset(fn))
 			if of, ok := types.Unalias(at.Type()).(*types.Named); !ok || lib.Role(of.Obj().Name()) != rediscmd.Either {
 				t.Errorf("%s Script.%s: parameter %s is no Scripter", path, name, at)
 			}
@@ -119,7 +119,7 @@ func TestBlockFieldExists(t *testing.T) {
 			if op, _ := lib.Op(fn); op.Block != rediscmd.BlockField {
 				continue
 			}
-			arg := fn.Signature().Params().At(ArgOffset(fn)).Type()
+			arg := fn.Signature().Params().At(argOffset(fn)).Type()
 			field, _, _ := types.LookupFieldOrMethod(arg, true, pkg, "Block")
 			if field == nil || field.Type().String() != "time.Duration" {
 				t.Errorf("%s %s takes %s, which has no Block time.Duration", path, fn.Name(), arg)
