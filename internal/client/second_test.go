@@ -3,6 +3,7 @@ package client_test
 import (
 	"go/types"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/quotarecursion"
 	"github.com/redisvet/redisvet/redisloop"
 )
 
@@ -57,9 +59,15 @@ func (tiny) Outcome(method string) rediscmd.Outcome {
 func (tiny) Absence() rediscmd.Absence { return rediscmd.Absence{Name: "ErrNone"} }
 
 func (tiny) Constructor(function string) bool { return function == "Dial" }
-func (tiny) Options() rediscmd.Options        { return rediscmd.Options{} }
-func (tiny) Hooks() rediscmd.Hooks            { return rediscmd.Hooks{} }
 func (t tiny) Fixes() bool                    { return t.fixes }
+
+func (tiny) Options() rediscmd.Options {
+	return rediscmd.Options{Callbacks: map[string]bool{"Token": true}}
+}
+
+func (tiny) Hooks() rediscmd.Hooks {
+	return rediscmd.Hooks{Add: "AddHook", Methods: []string{"Before"}}
+}
 
 // load type-checks the library and the programs that use it.
 func load(t *testing.T) *casetest.Program {
@@ -75,15 +83,16 @@ func load(t *testing.T) *casetest.Program {
 	return p
 }
 
-// check runs redisloop on the cases of the library.
+// check runs rules on the programs that use the library.
 func check(t *testing.T, p *casetest.Program) []casetest.Finding {
 	t.Helper()
-	found, _ := p.Run(t, []*analysis.Analyzer{redisloop.Analyzer}, ".")
-	return found["redisloop"]
+	found, _ := p.Run(t, []*analysis.Analyzer{redisloop.Analyzer, quotarecursion.Analyzer}, ".")
+	return slices.Concat(found["redisloop"], found["quotarecursion"])
 }
 
 // Another library is one implementation of Client and an entry in the list: its
-// commands are found in loops, behind helpers, in queues and behind its errors.
+// commands are found in loops, through helpers and in hooks, its errors are read, and
+// its queues are not taken for clients.
 func TestSecondLibrary(t *testing.T) {
 	undo := client.Register(tiny{})
 	defer undo()

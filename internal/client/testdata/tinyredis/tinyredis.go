@@ -1,4 +1,4 @@
-// Package tinyredis is a Redis client library of three types, which the test
+// Package tinyredis is a small Redis client library, which the test
 // describes to the analysis.
 package tinyredis
 
@@ -22,7 +22,21 @@ type Reply struct {
 	err  error
 }
 
-func Dial(addr string) *Client { return &Client{} }
+// Options are what a Client is built with.
+type Options struct {
+	Addr string
+	// Token is called for each new connection.
+	Token func(context.Context) (string, error)
+}
+
+// A Hook is asked before each command.
+type Hook interface {
+	Before(ctx context.Context, command string) error
+}
+
+func Dial(opt *Options) *Client { return &Client{} }
+
+func (c *Client) AddHook(h Hook) {}
 
 func (c *Client) Get(ctx context.Context, key string) Reply     { return Reply{} }
 func (c *Client) Del(ctx context.Context, keys ...string) Reply { return Reply{} }
