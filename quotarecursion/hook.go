@@ -22,19 +22,19 @@ func (c *checker) hooked(fn *summary.Fn) {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case ssa.CallInstruction:
-				if asks, to, hook := addHook(in); to != nil {
-					c.addedHook(in, asks, to, hook)
-				} else if asks, opts := builtWith(in); opts != nil {
-					c.builtClient(in, asks, opts)
+				if hooks, to, hook := addHook(in); to != nil {
+					c.addedHook(in, hooks, to, hook)
+				} else if reads, opts := builtWith(in); opts != nil {
+					c.builtClient(in, reads, opts)
 				}
 			}
 		}
 	}
 }
 
-// addHook reads a call that adds a hook to a client. asks says what the library
+// addHook reads a call that adds a hook to a client. hooks says what the library
 // calls of it.
-func addHook(call ssa.CallInstruction) (asks rediscmd.Hooks, to, hook ssa.Value) {
+func addHook(call ssa.CallInstruction) (hooks rediscmd.Hooks, to, hook ssa.Value) {
 	c := call.Common()
 	var obj *types.Func
 	args := c.Args
@@ -46,11 +46,11 @@ func addHook(call ssa.CallInstruction) (asks rediscmd.Hooks, to, hook ssa.Value)
 		to, args = args[0], args[1:]
 	}
 	if obj == nil || len(args) != 1 {
-		return asks, nil, nil
+		return hooks, nil, nil
 	}
 	lib, ok := client.Declaring(obj)
 	if !ok || obj.Name() != lib.Hooks().Add {
-		return asks, nil, nil
+		return hooks, nil, nil
 	}
 	return lib.Hooks(), summary.ClientOf(to), args[0]
 }
@@ -59,19 +59,19 @@ func addHook(call ssa.CallInstruction) (asks rediscmd.Hooks, to, hook ssa.Value)
 // and pipelines have a method each, and yet any command comes by all of them:
 // it may need a connection, which says HELLO and more by a pipeline through the
 // hooks.
-func (c *checker) addedHook(call ssa.CallInstruction, asks rediscmd.Hooks, to, hook ssa.Value) {
+func (c *checker) addedHook(call ssa.CallInstruction, hooks rediscmd.Hooks, to, hook ssa.Value) {
 	flow.Origins(hook, func(o ssa.Value) {
 		mi, ok := o.(*ssa.MakeInterface)
 		if !ok {
 			return
 		}
 		u := user{client: to, holds: c.held.holds(mi.X, to)}
-		for _, name := range asks.Methods {
+		for _, name := range hooks.Methods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
 				continue
 			}
-			u.dials = name == asks.Dial
+			u.dials = name == hooks.Dial
 			if n.Fn != nil {
 				if c.issues(n, "the hook", u, append(c.res.Literals(n.Fn), n.Fn)) {
 					return
@@ -217,40 +217,40 @@ func global(v ssa.Value) bool {
 
 // builtWith returns the options that a client is built with, and what the library
 // reads of them.
-func builtWith(call ssa.CallInstruction) (asks rediscmd.Options, opts ssa.Value) {
+func builtWith(call ssa.CallInstruction) (reads rediscmd.Options, opts ssa.Value) {
 	f := call.Common().StaticCallee()
 	if f == nil || call.Value() == nil || len(call.Common().Args) != 1 {
-		return asks, nil
+		return reads, nil
 	}
 	obj, ok := f.Object().(*types.Func)
 	if !ok {
-		return asks, nil
+		return reads, nil
 	}
 	lib, ok := client.Declaring(obj)
 	if !ok || !lib.Constructor(obj.Name()) {
-		return asks, nil
+		return reads, nil
 	}
 	return lib.Options(), call.Common().Args[0]
 }
 
 // builtClient judges the functions in the options of a client.
-func (c *checker) builtClient(call ssa.CallInstruction, asks rediscmd.Options, opts ssa.Value) {
+func (c *checker) builtClient(call ssa.CallInstruction, reads rediscmd.Options, opts ssa.Value) {
 	for _, st := range c.held.fields(opts) {
 		field := fieldName(st.Addr)
-		dials, ok := asks.Callbacks[field]
+		dials, ok := reads.Callbacks[field]
 		if !ok {
 			continue
 		}
-		for _, n := range c.called(st.Val, asks.Methods) {
+		for _, n := range c.called(st.Val, reads.Methods) {
 			if n.Fn == nil {
 				continue
 			}
-			guard := field
+			asks := field
 			if m := n.Name[strings.LastIndexByte(n.Name, '.')+1:]; types.IsInterface(st.Val.Type()) {
-				guard += "." + m
+				asks += "." + m
 			}
 			u := user{client: call.Value(), holds: true, dials: dials}
-			c.issues(n, guard, u, []*summary.Fn{n.Fn})
+			c.issues(n, asks, u, []*summary.Fn{n.Fn})
 		}
 	}
 }
