@@ -105,7 +105,7 @@ func TestFixesReadFindings(t *testing.T) {
 	for pkg, not := range map[string][]string{
 		"internal/astedit":               {"*"},
 		"redisloop/internal/loopfinding": {"redisloop", "redisloop/internal/loopfix", "internal/astedit", "internal/report"},
-		"redisloop/internal/loopwait":    {"redisloop", "redisloop/internal/loopfinding", "redisloop/internal/loopfix", "internal/summary", "internal/goredis"},
+		"redisloop/internal/loopwait":    {"redisloop", "redisloop/internal/loopfinding", "redisloop/internal/loopfix", "internal/summary", "internal/client", "internal/goredis", "internal/rediscmd"},
 		"redisloop/internal/loopfix":     {"redisloop"},
 		"redisloop":                      {"internal/astedit", "redisloop/internal/loopwait"},
 	} {

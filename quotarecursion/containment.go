@@ -5,8 +5,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -328,7 +329,7 @@ func (h *containment) containsInput(v ssa.Value) bool {
 			return false
 		}
 		seen[k] = true
-		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayContain(p.Type()) && goredis.RoleOf(p.Type()) == goredis.NoRole {
+		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayContain(p.Type()) && client.RoleOf(p.Type()) == rediscmd.NoRole {
 			return true
 		}
 		for _, content := range h.contents[k] {

@@ -11,11 +11,11 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -65,7 +65,7 @@ func soleRead(site *summary.Site) (effects.KeyAccess, bool) {
 	var found effects.KeyAccess
 	n := 0
 	for _, t := range site.KeyAccesses {
-		if t.Access == goredis.Read && !t.Queued && !t.Cached && t.ViaParam == 0 {
+		if t.Access == rediscmd.Read && !t.Queued && !t.Cached && t.ViaParam == 0 {
 			found, n = t, n+1
 		}
 	}

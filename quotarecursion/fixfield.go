@@ -3,14 +3,13 @@ package quotarecursion
 import (
 	"go/ast"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -121,6 +120,16 @@ func (c *checker) storesOnlyDirect(f *types.Var) bool {
 	return len(stored) > 0 && (!f.Exported() || c.pass.Pkg.Name() == "main") && c.loadsPrivate(f)
 }
 
+// constructs reports whether a function is the one of a client library that builds
+// a client.
+func constructs(f *ssa.Function) bool {
+	if f.Pkg == nil {
+		return false
+	}
+	lib, ok := client.Of(f.Pkg.Pkg.Path())
+	return ok && lib.Constructor(f.Name())
+}
+
 // isDirect reports whether this package builds a client and adds no hook to it.
 // For a parameter, this applies to the arguments of all callers. through lists
 // the functions that receive the client.
@@ -128,7 +137,7 @@ func (c *checker) isDirect(v ssa.Value, through []*ssa.Function) bool {
 	switch v := flow.Unwrap(v).(type) {
 	case *ssa.Call:
 		f := v.Call.StaticCallee()
-		return f != nil && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path()) && strings.HasPrefix(f.Name(), "New") && c.isPrivate(v, through)
+		return f != nil && constructs(f) && c.isPrivate(v, through)
 	case *ssa.Parameter:
 		f := v.Parent()
 		n, ok := c.res.Function(f)

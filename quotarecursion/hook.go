@@ -7,14 +7,15 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// checkHooks reports code that go-redis runs during a command and that sends
+// checkHooks reports code that a client library runs during a command and that sends
 // commands on the same client. Hooks, option callbacks and the option's limiter
 // are such code.
 func (c *checker) checkHooks(fn *summary.Fn) {
@@ -22,50 +23,55 @@ func (c *checker) checkHooks(fn *summary.Fn) {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case ssa.CallInstruction:
-				if client, hook := addHook(in); client != nil {
-					c.checkHook(in, client, hook)
-				} else if opts := optionsOf(in); opts != nil {
-					c.checkOptions(in, opts)
+				if hooks, to, hook := addHook(in); to != nil {
+					c.checkHook(in, hooks, to, hook)
+				} else if reads, opts := optionsOf(in); opts != nil {
+					c.checkOptions(in, reads, opts)
 				}
 			}
 		}
 	}
 }
 
-// addHook returns the client and the hook of a call of AddHook.
-func addHook(call ssa.CallInstruction) (client, hook ssa.Value) {
+// addHook returns the client and the hook of a call that adds a hook to a client. hooks says what the library
+// calls of it.
+func addHook(call ssa.CallInstruction) (hooks rediscmd.Hooks, to, hook ssa.Value) {
 	c := call.Common()
 	var obj *types.Func
 	args := c.Args
 	switch {
 	case c.IsInvoke():
-		obj, client = c.Method, c.Value
+		obj, to = c.Method, c.Value
 	case c.StaticCallee() != nil && len(args) > 0:
 		obj, _ = c.StaticCallee().Object().(*types.Func)
-		client, args = args[0], args[1:]
+		to, args = args[0], args[1:]
 	}
-	if obj == nil || obj.Name() != "AddHook" || obj.Pkg() == nil || !goredis.IsClient(obj.Pkg().Path()) || len(args) != 1 {
-		return nil, nil
+	if obj == nil || len(args) != 1 {
+		return hooks, nil, nil
 	}
-	return summary.ClientOf(client), args[0]
+	lib, ok := client.Declaring(obj)
+	if !ok || obj.Name() != lib.Hooks().Add {
+		return hooks, nil, nil
+	}
+	return lib.Hooks(), summary.ClientOf(to), args[0]
 }
 
 // checkHook checks a hook on the client that it is added to. All its methods
 // matter for any command: if a command opens a connection, HELLO runs as a
 // pipeline through the hooks.
-func (c *checker) checkHook(call ssa.CallInstruction, client, hook ssa.Value) {
+func (c *checker) checkHook(call ssa.CallInstruction, hooks rediscmd.Hooks, to, hook ssa.Value) {
 	flow.Origins(hook, func(o ssa.Value) {
 		mi, ok := o.(*ssa.MakeInterface)
 		if !ok {
 			return
 		}
-		cb := callback{client: client, contains: c.contains.contains(mi.X, client)}
-		for _, name := range goredis.HookMethods {
+		cb := callback{client: to, contains: c.contains.contains(mi.X, to)}
+		for _, name := range hooks.Methods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
 				continue
 			}
-			cb.dials = name == "DialHook"
+			cb.dials = name == hooks.Dial
 			if n.Fn != nil {
 				if c.reportIssued(n, "the hook", cb, append(c.res.Literals(n.Fn), n.Fn)) {
 					return
@@ -74,7 +80,7 @@ func (c *checker) checkHook(call ssa.CallInstruction, client, hook ssa.Value) {
 			}
 			for _, t := range n.Summary.HookTrips {
 				if cb.contains {
-					c.reportCall(call, cycle{guard: n.Name, steps: pathTo(t), guardCall: "the hook", cutoff: n.Summary.HookCutoff, pool: name == "DialHook"})
+					c.reportCall(call, cycle{guard: n.Name, steps: pathTo(t), guardCall: "the hook", cutoff: n.Summary.HookCutoff, pool: cb.dials})
 					return
 				}
 			}
@@ -85,7 +91,7 @@ func (c *checker) checkHook(call ssa.CallInstruction, client, hook ssa.Value) {
 // pathTo returns the calls that lead to a round trip, and its command.
 func pathTo(t effects.RoundTrip) []string {
 	name := t.Command
-	if k := t.Kind; k == goredis.Exec || k == goredis.Batch || name == "" {
+	if k := t.Kind; k == rediscmd.Exec || k == rediscmd.Batch || name == "" {
 		name = "a pipeline"
 	}
 	return append(append([]string(nil), t.Chain...), name)
@@ -151,7 +157,7 @@ func (c *checker) onClient(site *summary.Site, cb callback, seen map[fnAtDepth]b
 	}
 	if site.Direct() {
 		for _, v := range values {
-			if cl := pipelineClient(summary.ClientOf(v)); goredis.RoleOf(cl.Type()) != goredis.NoRole {
+			if cl := pipelineClient(summary.ClientOf(v)); client.RoleOf(cl.Type()) != rediscmd.NoRole {
 				return c.contains.same(cl, cb.client) && (cb.contains || global(cl))
 			}
 		}
@@ -179,18 +185,18 @@ func (c *checker) onClient(site *summary.Site, cb callback, seen map[fnAtDepth]b
 // pipelineClient returns the client of a pipeline. Other values are returned as
 // they are.
 func pipelineClient(v ssa.Value) ssa.Value {
-	if goredis.RoleOf(v.Type()) != goredis.Queues {
+	if client.RoleOf(v.Type()) != rediscmd.Queues {
 		return v
 	}
-	client := v
+	made := v
 	flow.Origins(v, func(o ssa.Value) {
 		if call, ok := flow.Unwrap(o).(*ssa.Call); ok {
 			if recv := flow.Receiver(call); recv != nil {
-				client = summary.ClientOf(recv)
+				made = summary.ClientOf(recv)
 			}
 		}
 	})
-	return client
+	return made
 }
 
 // global reports whether a value is read from a package variable.
@@ -207,26 +213,31 @@ func global(v ssa.Value) bool {
 }
 
 // optionsOf returns the options argument of a client constructor, or nil.
-func optionsOf(call ssa.CallInstruction) ssa.Value {
+func optionsOf(call ssa.CallInstruction) (reads rediscmd.Options, opts ssa.Value) {
 	f := call.Common().StaticCallee()
 	if f == nil || call.Value() == nil || len(call.Common().Args) != 1 {
-		return nil
+		return reads, nil
 	}
 	obj, ok := f.Object().(*types.Func)
-	if !ok || obj.Pkg() == nil || !goredis.IsClient(obj.Pkg().Path()) || !strings.HasPrefix(obj.Name(), "New") {
-		return nil
+	if !ok {
+		return reads, nil
 	}
-	return call.Common().Args[0]
+	lib, ok := client.Declaring(obj)
+	if !ok || !lib.Constructor(obj.Name()) {
+		return reads, nil
+	}
+	return lib.Options(), call.Common().Args[0]
 }
 
 // checkOptions checks the functions in the options of a client.
-func (c *checker) checkOptions(call ssa.CallInstruction, opts ssa.Value) {
+func (c *checker) checkOptions(call ssa.CallInstruction, reads rediscmd.Options, opts ssa.Value) {
 	for _, st := range c.contains.fieldStores(opts) {
 		field := fieldName(st.Addr)
-		if !goredis.OptionCallbacks[field] {
+		dials, ok := reads.Callbacks[field]
+		if !ok {
 			continue
 		}
-		for _, n := range c.callbacksOf(st.Val) {
+		for _, n := range c.callbacksOf(st.Val, reads.Methods) {
 			if n.Fn == nil {
 				continue
 			}
@@ -234,18 +245,18 @@ func (c *checker) checkOptions(call ssa.CallInstruction, opts ssa.Value) {
 			if m := n.Name[strings.LastIndexByte(n.Name, '.')+1:]; types.IsInterface(st.Val.Type()) {
 				guardCall += "." + m
 			}
-			cb := callback{client: call.Value(), contains: true, dials: field != "Limiter"}
+			cb := callback{client: call.Value(), contains: true, dials: dials}
 			c.reportIssued(n, guardCall, cb, []*summary.Fn{n.Fn})
 		}
 	}
 }
 
 // callbacksOf returns the functions that go-redis calls through an option's value.
-func (c *checker) callbacksOf(v ssa.Value) []summary.Node {
+func (c *checker) callbacksOf(v ssa.Value, methods []string) []summary.Node {
 	var out []summary.Node
 	flow.Origins(v, func(o ssa.Value) {
 		if mi, ok := o.(*ssa.MakeInterface); ok {
-			for _, name := range goredis.OptionMethods {
+			for _, name := range methods {
 				if n, ok := c.res.Method(mi.X.Type(), name); ok {
 					out = append(out, n)
 				}

@@ -5,11 +5,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -69,7 +70,7 @@ func connection(f *ssa.Function) ssa.Value {
 // hasInvoke reports whether a type has a method Invoke, as grpc.ClientConn has.
 // Parameters of other types are also passed on to an invoker.
 func hasInvoke(t types.Type) bool {
-	if _, ptr := t.Underlying().(*types.Pointer); !ptr || goredis.RoleOf(t) != goredis.NoRole {
+	if _, ptr := t.Underlying().(*types.Pointer); !ptr || client.RoleOf(t) != rediscmd.NoRole {
 		return false
 	}
 	return types.NewMethodSet(t).Lookup(nil, "Invoke") != nil
@@ -137,7 +138,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 				continue
 			}
 			v := flow.Receiver(call)
-			if v == nil || goredis.RoleOf(v.Type()) != goredis.NoRole || !c.contains.contains(v, conn) && !c.contains.same(v, conn) {
+			if v == nil || client.RoleOf(v.Type()) != rediscmd.NoRole || !c.contains.contains(v, conn) && !c.contains.same(v, conn) {
 				continue
 			}
 			if !decidedByData(fn, call) {

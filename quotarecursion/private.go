@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 )
 
 // isPrivate reports whether nobody outside the package can add a hook to a
@@ -22,7 +22,7 @@ func (c *checker) isPrivate(v ssa.Value, through []*ssa.Function) bool {
 		case *ssa.FieldAddr:
 			// Commands are promoted through this field, but so is AddHook.
 			st, ok := r.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-			if !ok || st.Field(r.Field).Name() != goredis.CmdableField {
+			if !ok || !promotes(r.X.Type(), st.Field(r.Field)) {
 				return false
 			}
 		case *ssa.Store:
@@ -38,7 +38,7 @@ func (c *checker) isPrivate(v ssa.Value, through []*ssa.Function) bool {
 			if f == nil {
 				return false
 			}
-			own := f.Signature.Recv() != nil && r.Common().Args[0] == v && f.Name() != "AddHook" && f.Pkg != nil && goredis.IsClient(f.Pkg.Pkg.Path())
+			own := f.Signature.Recv() != nil && r.Common().Args[0] == v && addsNoHook(f)
 			if !own && !slices.Contains(through, f) {
 				return false
 			}
@@ -47,6 +47,23 @@ func (c *checker) isPrivate(v ssa.Value, through []*ssa.Function) bool {
 		}
 	}
 	return true
+}
+
+// promotes reports whether a field of a client is the one from which its commands
+// are promoted.
+func promotes(t types.Type, field *types.Var) bool {
+	lib, _, ok := client.OfType(t)
+	return ok && field.Name() == lib.Hooks().Promoted
+}
+
+// addsNoHook reports whether a method is one of a client library, and not the one
+// that adds a hook.
+func addsNoHook(f *ssa.Function) bool {
+	if f.Pkg == nil {
+		return false
+	}
+	lib, ok := client.Of(f.Pkg.Pkg.Path())
+	return ok && f.Name() != lib.Hooks().Add
 }
 
 // returnsPrivate reports whether a function's result stays private: only this

@@ -4,8 +4,9 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -59,7 +60,7 @@ type wiring struct {
 // isClientBinding reports whether a binding stores a go-redis client in an
 // interface.
 func isClientBinding(p summary.Binding) bool {
-	return p.Func == nil && goredis.RoleOf(p.Value.Type()) != goredis.NoRole
+	return p.Func == nil && client.RoleOf(p.Value.Type()) != rediscmd.NoRole
 }
 
 // starts returns the methods of the bound value that are called through the

@@ -2,14 +2,14 @@ package quotarecursion
 
 import (
 	"fmt"
-	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -89,7 +89,7 @@ func readsThrough(read *summary.Site, key keytext.Text) bool {
 
 // sets reports whether a call only sets the key to a value.
 func sets(site *summary.Site, key keytext.Text) bool {
-	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == goredis.Write &&
+	return len(site.KeyAccesses) == 1 && site.KeyAccesses[0].Command == "SET" && site.KeyAccesses[0].Access == rediscmd.Write &&
 		site.KeyAccesses[0].Key == key && site.KeyAccesses[0].ViaParam == 0
 }
 
@@ -138,19 +138,16 @@ func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
 	return false
 }
 
-// isMethodOfResult reports whether a function returns the value of a go-redis
-// result, as (*StringCmd).Int64 does.
+// isMethodOfResult reports whether a function returns the value of a library reply
+// reply, as
+// (*StringCmd).Int64 does.
 func isMethodOfResult(f *ssa.Function) bool {
 	recv := f.Signature.Recv()
 	if recv == nil {
 		return false
 	}
-	p, ok := types.Unalias(recv.Type()).(*types.Pointer)
-	if !ok {
-		return false
-	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && strings.HasSuffix(n.Obj().Name(), "Cmd") && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+	lib, name, ok := client.OfType(recv.Type())
+	return ok && lib.Reply(name)
 }
 
 func (c *checker) reportWriteBack(read, write *summary.Site, key keytext.Text, what string) {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // acknowledges reports whether a write records, for each element, that external
@@ -14,7 +14,7 @@ import (
 // one round trip is cheap.
 func (lc *loopCheck) acknowledges(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
-		if t.Access != goredis.Write {
+		if t.Access != rediscmd.Write {
 			return false
 		}
 	}

@@ -3,13 +3,13 @@ package redisloop
 import (
 	"fmt"
 	"go/ast"
-	"go/types"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -18,13 +18,13 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 	t := trips[0]
 	refused := lc.refused(trips)
 	switch {
-	case refused != "" && t.Kind == goredis.Command:
+	case refused != "" && t.Kind == rediscmd.Command:
 		return adviseOne(trips, refused)
-	case t.Kind == goredis.Exec || t.Kind == goredis.Batch:
+	case t.Kind == rediscmd.Exec || t.Kind == rediscmd.Batch:
 		return "one pipeline for all elements"
-	case t.Kind == goredis.Watch:
+	case t.Kind == rediscmd.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) > 1 || t.Batch.Form == goredis.NoBatch || t.Batch.Form == goredis.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
+	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
 		return "a pipeline"
 	case lc.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"
@@ -41,34 +41,29 @@ func (lc *loopCheck) sameKey() bool {
 
 // onCluster reports whether the command runs on a client of several servers
 // that does not split this form over them.
-func (lc *loopCheck) onCluster(batch goredis.BatchCall) bool {
-	client := lc.clientName()
-	splits := client == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
-	return goredis.SeveralServers[client] && !splits
+func (lc *loopCheck) onCluster(batch rediscmd.BatchCall) bool {
+	lib, name := lc.clientType()
+	splits := name == "ClusterClient" && lc.pkg.res.Resolver && batch.Command == "MGET"
+	return lib != nil && lib.SeveralServers(name) && !splits
 }
 
-// clientName returns the name of the client type that the command is called on,
-// or "" for a helper.
-func (lc *loopCheck) clientName() string {
+// clientType returns the client library and the name of the client type that the
+// command is called on, nil and or "" for a helper.
+func (lc *loopCheck) clientType() (client.Client, string) {
 	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
 	if !lc.target.Direct() || call == nil {
-		return ""
+		return nil, ""
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return ""
+		return nil, ""
 	}
 	t := lc.pkg.pass.TypesInfo.TypeOf(sel.X)
-	if t == nil || goredis.RoleOf(t) != goredis.Executes {
-		return ""
+	if t == nil || client.RoleOf(t) != rediscmd.Executes {
+		return nil, ""
 	}
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path()) {
-		return n.Obj().Name()
-	}
-	return ""
+	lib, name, _ := client.OfType(t)
+	return lib, name
 }
 
 // atFullSpeed returns the cost text of a loop limited only by round-trip time.
@@ -108,11 +103,11 @@ func commands(trips []effects.RoundTrip) []string {
 
 func commandName(t effects.RoundTrip) string {
 	switch t.Kind {
-	case goredis.Exec, goredis.Batch:
+	case rediscmd.Exec, rediscmd.Batch:
 		return "pipeline"
-	case goredis.Watch:
+	case rediscmd.Watch:
 		return "WATCH"
-	case goredis.Script:
+	case rediscmd.Script:
 		return "script"
 	}
 	if t.Command == "" {
@@ -144,7 +139,7 @@ func through(trips []effects.RoundTrip) string {
 func health(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
 		head, _, sep := strings.Cut(t.Key, ":")
-		if t.Access != goredis.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
+		if t.Access != rediscmd.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
 			return false
 		}
 	}

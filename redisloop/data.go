@@ -9,10 +9,10 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -64,14 +64,14 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 	var out []effects.RoundTrip
 	for _, t := range trips {
 		switch t.Access {
-		case goredis.Admin, goredis.Sub:
+		case rediscmd.Admin, rediscmd.Sub:
 			return nil
 		}
 	}
 	for _, t := range trips {
 		switch t.Access {
-		case goredis.Read, goredis.Write:
-			if !t.Blocking && !t.Endless && !guards(t) && t.Kind != goredis.Page {
+		case rediscmd.Read, rediscmd.Write:
+			if !t.Blocking && !t.Endless && !guards(t) && t.Kind != rediscmd.Page {
 				out = append(out, t)
 			}
 		}
@@ -120,7 +120,7 @@ func (lc *loopCheck) retries() bool {
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
 func (lc *loopCheck) casLoop() bool {
-	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == goredis.Watch &&
+	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == rediscmd.Watch &&
 		loopinfo.LeavesSometimes(lc.loop, lc.site.Call)
 }
 

@@ -7,11 +7,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -73,7 +74,7 @@ func (lc *loopCheck) works(trip effects.RoundTrip) bool {
 	for b := range lc.loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
-			if ok && call != lc.site.Call && lc.own(call) && (goredis.MoveCommands[trip.Command] || canFail(call)) && lc.takesElement(call) {
+			if ok && call != lc.site.Call && lc.own(call) && (rediscmd.MoveCommands[trip.Command] || canFail(call)) && lc.takesElement(call) {
 				return true
 			}
 		}
@@ -101,7 +102,7 @@ func (lc *loopCheck) own(call *ssa.Call) bool {
 		return true
 	}
 	pkg := f.Package()
-	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !goredis.IsClient(pkg.Pkg.Path())
+	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !client.Is(pkg.Pkg.Path())
 }
 
 // takesElement reports whether a call receives the element, and not only the
@@ -183,7 +184,7 @@ func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
 // changes: the helper writes, and the site is no command itself.
 func returnsCount(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
-		if !s.Direct() && t.Access == goredis.Write {
+		if !s.Direct() && t.Access == rediscmd.Write {
 			return true
 		}
 	}

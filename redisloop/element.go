@@ -6,12 +6,13 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -76,7 +77,7 @@ func (lc *loopCheck) perClient() bool {
 	for _, s := range []*summary.Site{lc.site, lc.target} {
 		c := s.Call.Common()
 		for _, a := range c.Args {
-			if goredis.RoleOf(a.Type()) != goredis.NoRole && lc.element(a) {
+			if client.RoleOf(a.Type()) != rediscmd.NoRole && lc.element(a) {
 				return true
 			}
 			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {
@@ -223,7 +224,7 @@ func (lc *loopCheck) takesSlice() bool {
 // sendsMany reports whether the call sends a pipeline or transaction.
 func sendsMany(trips []effects.RoundTrip) bool {
 	switch trips[0].Kind {
-	case goredis.Exec, goredis.Batch, goredis.Watch:
+	case rediscmd.Exec, rediscmd.Batch, rediscmd.Watch:
 		return true
 	}
 	return false

@@ -3,13 +3,14 @@ package redisloop
 import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // refused returns the first command that the client refuses in a pipeline, or
 // "". A ClusterClient with a command resolver splits such a command over the
 // nodes itself. A client of unknown type may be one.
 func (lc *loopCheck) refused(trips []effects.RoundTrip) string {
-	if !lc.pkg.res.Resolver || lc.clientName() == "Client" {
+	if _, name := lc.clientType(); !lc.pkg.res.Resolver || name == "Client" {
 		return ""
 	}
 	for _, t := range trips {
@@ -26,7 +27,7 @@ func adviseOne(trips []effects.RoundTrip, refused string) string {
 	switch {
 	case len(trips) > 1:
 		what = "one command for all keys"
-	case trips[0].Batch.Form != goredis.NoBatch && trips[0].ManyKeys:
+	case trips[0].Batch.Form != rediscmd.NoBatch && trips[0].ManyKeys:
 		what = trips[0].Batch.String()
 	}
 	return what + ", which the client with its command resolver splits over the slots (it refuses " + refused + " in a pipeline)"

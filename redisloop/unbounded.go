@@ -9,8 +9,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -65,8 +65,8 @@ func (lc *loopCheck) checkUnbounded() {
 func traffic(trips []effects.RoundTrip) []effects.RoundTrip {
 	var out []effects.RoundTrip
 	for _, t := range trips {
-		if !t.Blocking && !t.Endless && t.Access != goredis.Sub &&
-			!(t.Kind == goredis.Page && len(t.Chain) == 0) {
+		if !t.Blocking && !t.Endless && t.Access != rediscmd.Sub &&
+			!(t.Kind == rediscmd.Page && len(t.Chain) == 0) {
 			out = append(out, t)
 		}
 	}
@@ -187,7 +187,7 @@ func (lc *loopCheck) endsAtZero(b *ssa.BasicBlock, cmp *ssa.BinOp) bool {
 // answer and not the end of the data.
 func isPresence(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
-		if goredis.PresenceCommands[t.Command] {
+		if rediscmd.PresenceCommands[t.Command] {
 			return true
 		}
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -76,7 +76,7 @@ func (c *checker) rewrites(t effects.KeyAccess, cand *candidate, read, write *su
 	if t.Counts() {
 		return true
 	}
-	if t.Access != goredis.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
+	if t.Access != rediscmd.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
 		return false
 	}
 	return c.inputsOf(write)[read.Call.Value()]

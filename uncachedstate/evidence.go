@@ -9,8 +9,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -43,7 +43,7 @@ const (
 )
 
 func isRead(t effects.KeyAccess) bool {
-	return t.Access == goredis.Read && (goredis.StateReads[t.Command] || t.Script())
+	return t.Access == rediscmd.Read && (rediscmd.StateReads[t.Command] || t.Script())
 }
 
 // candidate returns a candidate if an access reads state, or nil. The key
@@ -160,14 +160,14 @@ func names(fn *summary.Fn) []string {
 func (c *checker) executed(fn *summary.Fn) bool {
 	for _, s := range fn.Sites {
 		for _, t := range s.RoundTrips {
-			if k := t.Kind; k == goredis.Exec || k == goredis.Batch {
+			if k := t.Kind; k == rediscmd.Exec || k == rediscmd.Batch {
 				return true
 			}
 		}
 	}
 	for _, caller := range c.res.Callers(fn) {
 		for _, t := range caller.Site.RoundTrips {
-			if t.Kind == goredis.Batch {
+			if t.Kind == rediscmd.Batch {
 				return true
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -178,7 +179,7 @@ func cacheable(t types.Type) (ok bool, why string) {
 		t = types.Unalias(p.Elem())
 	}
 	n, _ := t.(*types.Named)
-	if n == nil || n.Obj().Pkg() == nil || !goredis.IsClient(n.Obj().Pkg().Path()) {
+	if n == nil || !client.Declares(n.Obj()) {
 		return false, ""
 	}
 	if n.Obj().Pkg().Path() != goredis.Path {

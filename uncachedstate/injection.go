@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -225,7 +225,7 @@ func (c *checker) checkInjection(w injection) {
 			t.CalleeKey, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
 			t.Key = t.Key.Subst(a.key)
 			switch {
-			case t.Counts() || t.Access == goredis.Write && t.Value:
+			case t.Counts() || t.Access == rediscmd.Write && t.Value:
 				changed[t.Key.String()] = true
 			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.hasEntry(a.Entry):
 				reads = append(reads, candidate{access: t, hotCall: a})

@@ -5,9 +5,9 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -52,7 +52,7 @@ func writesOf(fn *summary.Fn) map[string][]write {
 	add := func(s *summary.Site, accesses []effects.KeyAccess, run bool) {
 		flow.Count(len(accesses))
 		for _, t := range accesses {
-			if t.Access == goredis.Write || run && t.Value {
+			if t.Access == rediscmd.Write || run && t.Value {
 				key := t.Key.String()
 				out[key] = append(out[key], write{s, t, run})
 			}

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -30,7 +30,7 @@ func (c *checker) countReason(cand *candidate) string {
 	if c.incrementedKeys()[cand.access.Key.String()] {
 		return whyCounted
 	}
-	if cmd := cand.access.Command; goredis.MembershipCommands[cmd] || goredis.LifetimeCommands[cmd] {
+	if cmd := cand.access.Command; rediscmd.MembershipCommands[cmd] || rediscmd.LifetimeCommands[cmd] {
 		return ""
 	}
 	n := &number{

@@ -5,23 +5,23 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A KeyAccess is a command on a key, as a call of a function makes it. Where a
 // RoundTrip says what a call costs, a KeyAccess says what it is about.
 type KeyAccess struct {
 	Command   string
-	Access    goredis.Access // a script that is seen to only read is Read
-	Key       keytext.Text   // several keys with a blank in between
-	CalleeKey keytext.Text   // the key as the callee has it, before the call's arguments are put in
-	Value     bool           // a write of something that is computed, not of a constant
-	ViaParam  int            // as in RoundTrip
-	Cached    bool           // as in RoundTrip
-	Queued    bool           // on a pipeline: executed with what else is queued
-	Counted   bool           // the package that makes it counts the key up as well
-	From      string         // the path of the package that is called for it, where that is another one
+	Access    rediscmd.Access // a script that is seen to only read is Read
+	Key       keytext.Text    // several keys with a blank in between
+	CalleeKey keytext.Text    // the key as the callee has it, before the call's arguments are put in
+	Value     bool            // a write of something that is computed, not of a constant
+	ViaParam  int             // as in RoundTrip
+	Cached    bool            // as in RoundTrip
+	Queued    bool            // on a pipeline: executed with what else is queued
+	Counted   bool            // the package that makes it counts the key up as well
+	From      string          // the path of the package that is called for it, where that is another one
 	Chain     []string
 }
 
@@ -93,7 +93,7 @@ func (t KeyAccess) Named() bool { return strings.ContainsFunc(t.Key.Constant(), 
 
 // Counts reports whether an access is one with which limiters count.
 func (t KeyAccess) Counts() bool {
-	return t.Access == goredis.Write && (goredis.CounterCommands[t.Command] || t.Script())
+	return t.Access == rediscmd.Write && (rediscmd.CounterCommands[t.Command] || t.Script())
 }
 
 // Script reports whether an access is a script's.

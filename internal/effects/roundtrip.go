@@ -4,33 +4,33 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A RoundTrip is a round trip to Redis that a call makes.
 type RoundTrip struct {
 	Command  string // "GET"; "" when only the running program knows it
-	Kind     goredis.Kind
-	Access   goredis.Access
-	Calls    int               // commands billed: the calls of a script, else 1
-	Blocking bool              // waits on the server
-	Pop      bool              // takes an element away
-	Many     bool              // takes or reads as many elements as it is told to
-	Takes    bool              // takes away what is there, or may: a script that is not seen
-	Batch    goredis.BatchCall // empty when a pipeline is the only one
-	ManyKeys bool              // the batch form takes many keys, not members of one
-	Key      string            // constant prefix of the key
-	ViaParam int               // n>0: made only when parameter n-1 holds no pipeline
-	Cached   bool              // only after a local lookup has missed, or now and then
-	Gated    bool              // only when there is something in memory to send
-	Endless  bool              // inside a loop of the callee that nothing bounds
+	Kind     rediscmd.Kind
+	Access   rediscmd.Access
+	Calls    int                // commands billed: the calls of a script, else 1
+	Blocking bool               // waits on the server
+	Pop      bool               // takes an element away
+	Many     bool               // takes or reads as many elements as it is told to
+	Takes    bool               // takes away what is there, or may: a script that is not seen
+	Batch    rediscmd.BatchCall // empty when a pipeline is the only one
+	ManyKeys bool               // the batch form takes many keys, not members of one
+	Key      string             // constant prefix of the key
+	ViaParam int                // n>0: made only when parameter n-1 holds no pipeline
+	Cached   bool               // only after a local lookup has missed, or now and then
+	Gated    bool               // only when there is something in memory to send
+	Endless  bool               // inside a loop of the callee that nothing bounds
 	Chain    []string
 }
 
 // A roundTripID is what makes two round trips of one function the same.
 type roundTripID struct {
 	command                                 string
-	kind                                    goredis.Kind
+	kind                                    rediscmd.Kind
 	viaParam                                int
 	cached, gated, endless, blocking, takes bool
 }

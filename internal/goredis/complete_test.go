@@ -2,6 +2,7 @@ package goredis
 
 import (
 	"bytes"
+	"go/constant"
 	"go/types"
 	"maps"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // missing returns the methods of the client packages that Lookup does not know,
@@ -19,7 +22,7 @@ func missing(pkgs map[string]*types.Package) []string {
 	var list []string
 	for path, pkg := range pkgs {
 		for _, fn := range exportedMethods(pkg) {
-			if _, ok := Lookup(fn); !ok {
+			if _, ok := lib.Op(fn); !ok {
 				recv, _ := receiver(fn)
 				list = append(list, strings.TrimPrefix(path, "github.com/")+" "+recv+"."+fn.Name())
 			}
@@ -32,7 +35,7 @@ func missing(pkgs map[string]*types.Package) []string {
 // A new method of go-redis must be entered in the table.
 func TestEveryMethodIsKnown(t *testing.T) {
 	for _, m := range missing(clients(t)) {
-		t.Errorf("%s is not known: run go generate, and put its command into curated.go, or the method into methods.go", m)
+		t.Errorf("%s is not known: run go generate, and put its command into commands.go of rediscmd, or the method into methods.go", m)
 	}
 }
 
@@ -50,11 +53,11 @@ func TestEveryMethodIsKnownFromSource(t *testing.T) {
 }
 
 // meanings is every method of pkg with what Lookup makes of it.
-func meanings(pkg *types.Package) map[string]Op {
-	m := map[string]Op{}
+func meanings(pkg *types.Package) map[string]rediscmd.Op {
+	m := map[string]rediscmd.Op{}
 	for _, fn := range exportedMethods(pkg) {
 		recv, _ := receiver(fn)
-		m[recv+"."+fn.Name()], _ = Lookup(fn)
+		m[recv+"."+fn.Name()], _ = lib.Op(fn)
 	}
 	return m
 }
@@ -99,60 +102,22 @@ func TestTableIsUpToDate(t *testing.T) {
 	}
 }
 
-// Every command has its line in the curated groups, one only, and no line is
-// left over from a command that go-redis no longer sends.
-func TestEveryCommandIsCurated(t *testing.T) {
-	sent := map[string]bool{}
-	for _, ops := range []map[string]Op{
-		table(commandTable), table(sentinelTable), pubsubMethods, scriptMethods, iteratorMethods,
-	} {
-		for _, op := range ops {
-			if op.Command != "" {
-				sent[underscored(op.Command)] = true
-			}
-		}
-	}
-	curated := map[string]int{}
-	for _, g := range groups {
-		for _, w := range strings.Fields(g.commands) {
-			curated[w]++
-		}
-	}
-	for cmd := range sent {
-		if curated[cmd] != 1 {
-			t.Errorf("%s stands in %d groups of curated.go, want 1", cmd, curated[cmd])
-		}
-	}
-	for cmd := range curated {
-		if !sent[cmd] {
-			t.Errorf("%s of curated.go is sent by no method", cmd)
-		}
-	}
-	for _, list := range []map[string]bool{blocking, popping, taking, spread} {
-		for cmd := range list {
-			if !sent[cmd] {
-				t.Errorf("%s of curated.go is sent by no method", cmd)
-			}
-		}
-	}
-	for _, cmd := range builderRuns {
-		if curated[underscored(cmd)] != 1 {
-			t.Errorf("%s of the builders is not in curated.go", cmd)
-		}
-	}
-}
-
 // What is said by hand about methods and types is about ones that exist.
 func TestNothingCuratedIsStale(t *testing.T) {
-	methods, types := map[string]bool{}, map[string]bool{}
+	methods, typeNames, fields := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, pkg := range clients(t) {
 		for _, name := range pkg.Scope().Names() {
-			types[name] = true
+			typeNames[name] = true
+			if st, ok := pkg.Scope().Lookup(name).Type().Underlying().(*types.Struct); ok {
+				for f := range st.Fields() {
+					fields[f.Name()] = true
+				}
+			}
 		}
 		for _, fn := range exportedMethods(pkg) {
 			recv, _ := receiver(fn)
 			methods[fn.Name()] = true
-			types[recv] = true
+			typeNames[recv] = true
 		}
 	}
 	check := func(what string, known map[string]bool, names ...string) {
@@ -163,6 +128,11 @@ func TestNothingCuratedIsStale(t *testing.T) {
 		}
 	}
 	keys := func(m map[string]bool) []string { return slices.Collect(maps.Keys(m)) }
+	for cmd := range spread {
+		if _, ok := rediscmd.Of(cmd); !ok {
+			t.Errorf("spread has %s, which is not listed", cmd)
+		}
+	}
 	check("quiet", methods, keys(quiet)...)
 	check("VariadicKeys", methods, keys(VariadicKeys)...)
 	check("variadicMembers", methods, keys(variadicMembers)...)
@@ -173,8 +143,8 @@ func TestNothingCuratedIsStale(t *testing.T) {
 	check("memberBatches", methods, slices.Collect(maps.Keys(memberBatches))...)
 	check("blockOf", methods, slices.Collect(maps.Keys(blockOf))...)
 	check("accessOf", methods, slices.Collect(maps.Keys(accessOf))...)
-	check("classes", types, slices.Collect(maps.Keys(classes))...)
-	check("builderRuns", types, slices.Collect(maps.Keys(builderRuns))...)
+	check("classes", typeNames, slices.Collect(maps.Keys(classes))...)
+	check("builderRuns", typeNames, slices.Collect(maps.Keys(builderRuns))...)
 
 	check("CountedMembers", variadicMembers, keys(CountedMembers)...)
 	check("MembersAfter", methods, slices.Collect(maps.Keys(MembersAfter))...)
@@ -183,31 +153,19 @@ func TestNothingCuratedIsStale(t *testing.T) {
 	check("OneType", methods, keys(OneType)...)
 	check("NodeClients", methods, keys(NodeClients)...)
 	check("Accessors", methods, keys(Accessors)...)
-	check("ErrorMethods", methods, keys(ErrorMethods)...)
+	check("errorMethods", methods, keys(errorMethods)...)
 	check("ReaderMethods", methods, keys(ReaderMethods)...)
 	check("Countdowns", methods, keys(Countdowns)...)
-	check("PipelineClients", types, keys(PipelineClients)...)
-	check("SeveralServers", types, keys(SeveralServers)...)
-}
+	check("PipelineClients", typeNames, keys(PipelineClients)...)
+	check("SeveralServers", typeNames, keys(SeveralServers)...)
 
-// A set of commands has none that go-redis does not send. CL.THROTTLE is sent
-// by Do.
-func TestCommandSetsAreKnown(t *testing.T) {
-	for name, set := range map[string]map[string]bool{
-		"MoveCommands": MoveCommands, "PresenceCommands": PresenceCommands, "SendCommands": SendCommands,
-		"StateReads": StateReads, "CounterCommands": CounterCommands,
-		"MembershipCommands": MembershipCommands, "LifetimeCommands": LifetimeCommands,
-	} {
-		for cmd := range set {
-			facts, ok := commandFacts()[underscored(cmd)]
-			switch {
-			case !ok && cmd != "CL.THROTTLE":
-				t.Errorf("%s has %s, which no method sends", name, cmd)
-			case ok && facts.access != Read && name != "CounterCommands" && name != "SendCommands" && name != "MoveCommands":
-				t.Errorf("%s has %s, which writes", name, cmd)
-			case ok && facts.access != Write && (name == "CounterCommands" || name == "SendCommands" || name == "MoveCommands"):
-				t.Errorf("%s has %s, which does not write", name, cmd)
-			}
-		}
+	check("hooks", methods, append([]string{hooks.Add, hooks.Dial}, hooks.Methods...)...)
+	check("hooks", fields, hooks.Promoted)
+	check("options", methods, options.Methods...)
+	check("options", fields, append(keys(options.Callbacks), options.Cache...)...)
+	check("Absence", typeNames, lib.Absence().Name)
+	absent, ok := clients(t)[v9].Scope().Lookup(lib.Absence().Name).(*types.Const)
+	if !ok || constant.StringVal(absent.Val()) != lib.Absence().Text {
+		t.Errorf("%v is not a constant of the text %q", absent, lib.Absence().Text)
 	}
 }

@@ -16,6 +16,8 @@ const (
 	v6     = "github.com/go-redis/redis"
 )
 
+var lib Library
+
 var allClients = []string{v9, v9beta, v8, v7, v6}
 
 // loadClients loads the go-redis packages that the generator's module requires.

@@ -5,31 +5,29 @@ import (
 	"maps"
 	"strings"
 	"sync"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// ScriptArg is the index of the Scripter among the parameters of Script's
-// methods, counting the context. Without a context it is
-// ScriptArg-1+ArgOffset(fn).
-const ScriptArg = 1
-
-// Lookup says what fn means. It reports false when fn is not a method of a
-// client package, or is one that the table does not know.
-func Lookup(fn *types.Func) (Op, bool) {
+// Op says what fn means. It reports false when fn is not a method of a client
+// package, or is one that the table does not know.
+func (Library) Op(fn *types.Func) (rediscmd.Op, bool) {
 	recv, ok := receiver(fn)
 	if !ok {
-		return Op{Key: NoKey}, false
+		return rediscmd.Op{Key: rediscmd.NoKey}, false
 	}
 	op, ok := meaning(recv, fn.Name())
 	op.Method = fn.Name()
+	op.Many = many(op)
 	if op.Key > 0 {
-		op.Key += ArgOffset(fn) - 1
+		op.Key += argOffset(fn) - 1
 	}
 	return op, ok
 }
 
 // meaning finds what a method of a type means, by their names.
-func meaning(recv, method string) (Op, bool) {
-	var op Op
+func meaning(recv, method string) (rediscmd.Op, bool) {
+	var op rediscmd.Op
 	ok := true
 	switch classOf(recv) {
 	case commander:
@@ -46,17 +44,17 @@ func meaning(recv, method string) (Op, bool) {
 	case iterator:
 		op, ok = iteratorMethods[method]
 	case builder:
-		op.Key = NoKey
+		op.Key = rediscmd.NoKey
 		if method == "Run" {
-			op = described(Op{Kind: Command, Command: builderRuns[recv], Key: NoKey})
+			op = described(rediscmd.Op{Kind: rediscmd.Command, Command: builderRuns[recv], Key: rediscmd.NoKey})
 		}
 	case silent:
-		op.Key = NoKey
+		op.Key = rediscmd.NoKey
 	default:
 		ok = false
 	}
 	if !ok {
-		op.Key = NoKey
+		op.Key = rediscmd.NoKey
 	}
 	return op, ok
 }
@@ -69,15 +67,15 @@ type row struct {
 }
 
 var (
-	commands         = sync.OnceValue(func() map[string]Op { return table(commandTable) })
-	sentinelCommands = sync.OnceValue(func() map[string]Op { return table(sentinelTable) })
+	commands         = sync.OnceValue(func() map[string]rediscmd.Op { return table(commandTable) })
+	sentinelCommands = sync.OnceValue(func() map[string]rediscmd.Op { return table(sentinelTable) })
 )
 
 // table puts the generated rows and the curated lists together.
-func table(rows []row) map[string]Op {
-	ops := make(map[string]Op, len(rows)+len(special)+len(quiet))
+func table(rows []row) map[string]rediscmd.Op {
+	ops := make(map[string]rediscmd.Op, len(rows)+len(special)+len(quiet))
 	for _, r := range rows {
-		op := Op{Method: r.m, Kind: Command, Command: r.cmd, Key: r.key}
+		op := rediscmd.Op{Method: r.m, Kind: rediscmd.Command, Command: r.cmd, Key: r.key}
 		if op.Command == "" {
 			op.Command = strings.ToUpper(r.m)
 		}
@@ -87,47 +85,32 @@ func table(rows []row) map[string]Op {
 		ops[r.m] = described(op)
 	}
 	for m := range quiet {
-		ops[m] = Op{Key: NoKey}
+		ops[m] = rediscmd.Op{Key: rediscmd.NoKey}
 	}
 	maps.Copy(ops, special)
 	return ops
 }
 
 // described fills in what is kept by hand about the command of op.
-func described(op Op) Op {
-	facts := commandFacts()[underscored(op.Command)]
-	op.Access, op.Cost = facts.access, facts.cost
+func described(op rediscmd.Op) rediscmd.Op {
+	facts, _ := rediscmd.Of(op.Command)
+	op.Access, op.Cost, op.Pop = facts.Access, facts.Cost, facts.Pops
 	if access, ok := accessOf[op.Method]; ok {
 		op.Access = access
 	}
-	if blocking[op.Command] {
-		op.Block = BlockAlways
+	if facts.Blocks {
+		op.Block = rediscmd.BlockAlways
 	}
 	if block, ok := blockOf[op.Method]; ok {
 		op.Block = block
 	}
-	op.Pop = popping[op.Command]
 	op.Batch, op.BatchKeys = batchOf(op.Method, op.Command)
 	return op
 }
 
-// underscored is how the curated lists write a command.
-func underscored(command string) string { return strings.ReplaceAll(command, " ", "_") }
-
-// commandFacts is the curated groups by command, underscored.
-var commandFacts = sync.OnceValue(func() map[string]group {
-	facts := map[string]group{}
-	for _, g := range groups {
-		for cmd := range words(g.commands) {
-			facts[cmd] = g
-		}
-	}
-	return facts
-})
-
-// ArgOffset is the index of the first parameter of fn after the context: 1, or
+// argOffset is the index of the first parameter of fn after the context: 1, or
 // 0 for the methods that take none, as in version 7. Op.Key has it counted in.
-func ArgOffset(fn *types.Func) int {
+func argOffset(fn *types.Func) int {
 	sig, ok := fn.Type().(*types.Signature)
 	if !ok || sig.Params().Len() == 0 {
 		return 0
@@ -142,7 +125,7 @@ func ArgOffset(fn *types.Func) int {
 
 // receiver names the type that declares fn, if it is in a client package.
 func receiver(fn *types.Func) (string, bool) {
-	if fn == nil || fn.Pkg() == nil || !IsClient(fn.Pkg().Path()) {
+	if fn == nil || fn.Pkg() == nil || !(Library{}).Is(fn.Pkg().Path()) {
 		return "", false
 	}
 	sig, ok := fn.Origin().Type().(*types.Signature)
@@ -157,13 +140,4 @@ func receiver(fn *types.Func) (string, bool) {
 		return n.Obj().Name(), true
 	}
 	return "", true
-}
-
-// AccessOf says what a command does that is given by name. One that the table
-// does not know counts as a write.
-func AccessOf(command string) Access {
-	if facts, known := commandFacts()[underscored(command)]; known {
-		return facts.access
-	}
-	return Write
 }

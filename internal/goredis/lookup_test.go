@@ -4,126 +4,128 @@ import (
 	"go/token"
 	"go/types"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A sample of methods, on all the types that have them.
 func TestLookup(t *testing.T) {
 	for _, tt := range []struct {
 		typ, method string
-		kind        Kind
+		kind        rediscmd.Kind
 		command     string
-		access      Access
+		access      rediscmd.Access
 		key         int
 	}{
-		{"Client", "Get", Command, "GET", Read, 1},
-		{"Client", "Set", Command, "SET", Write, 1},
-		{"Client", "SetNX", Command, "SET", Write, 1},
-		{"Client", "MGet", Command, "MGET", Read, KeyVariadic},
-		{"Client", "MSet", Command, "MSET", Write, 1},
-		{"Client", "Del", Command, "DEL", Write, KeyVariadic},
-		{"Client", "ExpireNX", Command, "EXPIRE", Write, 1},
-		{"Client", "HGetAll", Command, "HGETALL", Read, 1},
-		{"Client", "HRandFieldWithValues", Command, "HRANDFIELD", Read, 1},
-		{"Client", "LPopCount", Command, "LPOP", Write, 1},
-		{"Client", "BLPop", Command, "BLPOP", Write, KeyVariadic},
-		{"Client", "BLMPop", Command, "BLMPOP", Write, KeyVariadic},
-		{"Client", "BLMoveM", Command, "BLMOVEM", Write, 1},
-		{"Client", "LMPop", Command, "LMPOP", Write, KeyVariadic},
-		{"Client", "RPopLPush", Command, "RPOPLPUSH", Write, 1},
-		{"Client", "SInterCard", Command, "SINTERCARD", Read, KeyVariadic},
-		{"Client", "SMembersMap", Command, "SMEMBERS", Read, 1},
-		{"Client", "SUnionStore", Command, "SUNIONSTORE", Write, 1},
-		{"Client", "ZAddNX", Command, "ZADD", Write, 1},
-		{"Client", "ZRangeStore", Command, "ZRANGESTORE", Write, 1},
-		{"Client", "ZRangeArgs", Command, "ZRANGE", Read, NoKey},
-		{"Client", "ZInterStore", Command, "ZINTERSTORE", Write, 1},
-		{"Client", "GeoRadiusStore", Command, "GEORADIUS", Write, 1},
-		{"Client", "GeoRadius", Command, "GEORADIUS_RO", Read, 1},
-		{"Client", "BitOpAnd", Command, "BITOP", Write, 1},
-		{"Client", "PFMerge", Command, "PFMERGE", Write, 1},
-		{"Client", "XAdd", Command, "XADD", Write, NoKey},
-		{"Client", "XReadStreams", Command, "XREAD", Read, 1},
-		{"Client", "XGroupCreateMkStream", Command, "XGROUP CREATE", Admin, 1},
-		{"Client", "XInfoGroups", Command, "XINFO GROUPS", Read, 1},
-		{"Client", "Eval", Command, "EVAL", Write, 2},
-		{"Client", "EvalShaRO", Command, "EVALSHA_RO", Read, 2},
-		{"Client", "FCall", Command, "FCALL", Write, 2},
-		{"Client", "ScriptLoad", Command, "SCRIPT LOAD", Admin, NoKey},
-		{"Client", "Migrate", Command, "MIGRATE", Write, 3},
-		{"Client", "Sort", Command, "SORT", Read, 1},
-		{"Client", "SortStore", Command, "SORT", Write, 1},
-		{"Client", "Scan", Command, "SCAN", Read, NoKey},
-		{"Client", "HScan", Command, "HSCAN", Read, 1},
-		{"Client", "ObjectIdleTime", Command, "OBJECT IDLETIME", Read, 1},
-		{"Client", "ConfigSet", Command, "CONFIG SET", Admin, NoKey},
-		{"Client", "ClientKillByFilter", Command, "CLIENT KILL", Admin, NoKey},
-		{"Client", "FTSearch", Command, "FT.SEARCH", Read, NoKey},
-		{"Client", "FTCreate", Command, "FT.CREATE", Admin, NoKey},
-		{"Client", "FT_List", Command, "FT._LIST", Read, NoKey},
-		{"Client", "JSONMGet", Command, "JSON.MGET", Read, KeyVariadic},
-		{"Client", "TSDecrBy", Command, "TS.DECRBY", Write, 1},
-		{"Client", "TDigestTrimmedMean", Command, "TDIGEST.TRIMMED_MEAN", Read, 1},
-		{"Client", "TSNRange", Command, "TS.NRANGE", Read, 1},
-		{"Client", "HotKeysGet", Command, "HOTKEYS GET", Admin, NoKey},
-		{"Client", "Publish", Command, "PUBLISH", Write, NoKey},
-		{"Client", "Ping", Command, "PING", Health, NoKey},
-		{"Client", "Echo", Command, "ECHO", Health, NoKey},
-		{"Conn", "Hello", Command, "HELLO", Health, NoKey},
-		{"Conn", "Select", Command, "SELECT", Admin, NoKey},
-		{"Client", "Do", Command, "", Write, NoKey},
-		{"Client", "Process", Command, "", Write, NoKey},
-		{"Client", "Subscribe", Command, "SUBSCRIBE", Sub, NoKey},
-		{"Client", "Watch", Watch, "WATCH", Read, KeyVariadic},
-		{"Tx", "Watch", Command, "WATCH", Read, KeyVariadic},
-		{"Tx", "Get", Command, "GET", Read, 1},
-		{"Tx", "TxPipelined", Batch, "", Write, NoKey},
-		{"Client", "Pipelined", Batch, "", Write, NoKey},
-		{"Client", "Pipeline", None, "", Read, NoKey},
-		{"Client", "Close", None, "", Read, NoKey},
-		{"Client", "PoolStats", None, "", Read, NoKey},
-		{"Client", "Quit", None, "", Read, NoKey},
-		{"ClusterClient", "ForEachMaster", Node, "", Read, NoKey},
-		{"ClusterClient", "DBSize", Command, "DBSIZE", Read, NoKey},
-		{"Ring", "ForEachShard", Node, "", Read, NoKey},
-		{"Pipeline", "HGet", Command, "HGET", Read, 1},
-		{"Pipeline", "Exec", Exec, "", Write, NoKey},
-		{"Pipeline", "Len", None, "", Read, NoKey},
-		{"Pipeliner", "Exec", Exec, "", Write, NoKey},
-		{"Pipeliner", "Get", Command, "GET", Read, 1},
-		{"Pipeliner", "BatchProcess", Command, "", Write, NoKey},
-		{"Pipeliner", "Discard", None, "", Read, NoKey},
-		{"Cmdable", "Get", Command, "GET", Read, 1},
-		{"StringCmdable", "IncrBy", Command, "INCRBY", Write, 1},
-		{"UniversalClient", "HGetAll", Command, "HGETALL", Read, 1},
-		{"UniversalClient", "Watch", Watch, "WATCH", Read, KeyVariadic},
-		{"Scripter", "EvalSha", Command, "EVALSHA", Write, 2},
-		{"AutoPipeliner", "Get", Command, "GET", Read, 1},
-		{"AutoPipeliner", "Submit", Command, "", Write, NoKey},
-		{"AutoPipeliner", "FDPipelined", Exec, "", Write, NoKey},
-		{"AutoFuture", "Wait", None, "", Read, NoKey},
-		{"SentinelClient", "Set", Command, "SENTINEL SET", Admin, NoKey},
-		{"SentinelClient", "Ping", Command, "PING", Health, NoKey},
-		{"PubSub", "Receive", Receive, "", Sub, NoKey},
-		{"PubSub", "ReceiveMessage", Receive, "", Sub, NoKey},
-		{"PubSub", "Unsubscribe", Command, "UNSUBSCRIBE", Sub, NoKey},
-		{"PubSub", "Ping", Command, "PING", Health, NoKey},
-		{"PubSub", "Channel", None, "", Read, NoKey},
-		{"Script", "Run", Script, "EVALSHA", Write, 2},
-		{"Script", "RunRO", Script, "EVALSHA_RO", Read, 2},
-		{"Script", "Load", Script, "SCRIPT LOAD", Admin, NoKey},
-		{"Script", "Hash", None, "", Read, NoKey},
-		{"ScanIterator", "Next", Page, "SCAN", Read, NoKey},
-		{"ScanIterator", "Val", None, "", Read, NoKey},
-		{"SearchBuilder", "Run", Command, "FT.SEARCH", Read, NoKey},
-		{"SearchBuilder", "Limit", None, "", Read, NoKey},
-		{"StringCmd", "Result", None, "", Read, NoKey},
-		{"StringCmd", "Scan", None, "", Read, NoKey}, // reads into a variable
-		{"ScanCmd", "Iterator", None, "", Read, NoKey},
-		{"Cmd", "Int", None, "", Read, NoKey},
-		{"LocalCache", "Get", None, "", Read, NoKey},
-		{"Limiter", "Allow", None, "", Read, NoKey},
+		{"Client", "Get", rediscmd.Command, "GET", rediscmd.Read, 1},
+		{"Client", "Set", rediscmd.Command, "SET", rediscmd.Write, 1},
+		{"Client", "SetNX", rediscmd.Command, "SET", rediscmd.Write, 1},
+		{"Client", "MGet", rediscmd.Command, "MGET", rediscmd.Read, rediscmd.KeyVariadic},
+		{"Client", "MSet", rediscmd.Command, "MSET", rediscmd.Write, 1},
+		{"Client", "Del", rediscmd.Command, "DEL", rediscmd.Write, rediscmd.KeyVariadic},
+		{"Client", "ExpireNX", rediscmd.Command, "EXPIRE", rediscmd.Write, 1},
+		{"Client", "HGetAll", rediscmd.Command, "HGETALL", rediscmd.Read, 1},
+		{"Client", "HRandFieldWithValues", rediscmd.Command, "HRANDFIELD", rediscmd.Read, 1},
+		{"Client", "LPopCount", rediscmd.Command, "LPOP", rediscmd.Write, 1},
+		{"Client", "BLPop", rediscmd.Command, "BLPOP", rediscmd.Write, rediscmd.KeyVariadic},
+		{"Client", "BLMPop", rediscmd.Command, "BLMPOP", rediscmd.Write, rediscmd.KeyVariadic},
+		{"Client", "BLMoveM", rediscmd.Command, "BLMOVEM", rediscmd.Write, 1},
+		{"Client", "LMPop", rediscmd.Command, "LMPOP", rediscmd.Write, rediscmd.KeyVariadic},
+		{"Client", "RPopLPush", rediscmd.Command, "RPOPLPUSH", rediscmd.Write, 1},
+		{"Client", "SInterCard", rediscmd.Command, "SINTERCARD", rediscmd.Read, rediscmd.KeyVariadic},
+		{"Client", "SMembersMap", rediscmd.Command, "SMEMBERS", rediscmd.Read, 1},
+		{"Client", "SUnionStore", rediscmd.Command, "SUNIONSTORE", rediscmd.Write, 1},
+		{"Client", "ZAddNX", rediscmd.Command, "ZADD", rediscmd.Write, 1},
+		{"Client", "ZRangeStore", rediscmd.Command, "ZRANGESTORE", rediscmd.Write, 1},
+		{"Client", "ZRangeArgs", rediscmd.Command, "ZRANGE", rediscmd.Read, rediscmd.NoKey},
+		{"Client", "ZInterStore", rediscmd.Command, "ZINTERSTORE", rediscmd.Write, 1},
+		{"Client", "GeoRadiusStore", rediscmd.Command, "GEORADIUS", rediscmd.Write, 1},
+		{"Client", "GeoRadius", rediscmd.Command, "GEORADIUS_RO", rediscmd.Read, 1},
+		{"Client", "BitOpAnd", rediscmd.Command, "BITOP", rediscmd.Write, 1},
+		{"Client", "PFMerge", rediscmd.Command, "PFMERGE", rediscmd.Write, 1},
+		{"Client", "XAdd", rediscmd.Command, "XADD", rediscmd.Write, rediscmd.NoKey},
+		{"Client", "XReadStreams", rediscmd.Command, "XREAD", rediscmd.Read, 1},
+		{"Client", "XGroupCreateMkStream", rediscmd.Command, "XGROUP CREATE", rediscmd.Admin, 1},
+		{"Client", "XInfoGroups", rediscmd.Command, "XINFO GROUPS", rediscmd.Read, 1},
+		{"Client", "Eval", rediscmd.Command, "EVAL", rediscmd.Write, 2},
+		{"Client", "EvalShaRO", rediscmd.Command, "EVALSHA_RO", rediscmd.Read, 2},
+		{"Client", "FCall", rediscmd.Command, "FCALL", rediscmd.Write, 2},
+		{"Client", "ScriptLoad", rediscmd.Command, "SCRIPT LOAD", rediscmd.Admin, rediscmd.NoKey},
+		{"Client", "Migrate", rediscmd.Command, "MIGRATE", rediscmd.Write, 3},
+		{"Client", "Sort", rediscmd.Command, "SORT", rediscmd.Read, 1},
+		{"Client", "SortStore", rediscmd.Command, "SORT", rediscmd.Write, 1},
+		{"Client", "Scan", rediscmd.Command, "SCAN", rediscmd.Read, rediscmd.NoKey},
+		{"Client", "HScan", rediscmd.Command, "HSCAN", rediscmd.Read, 1},
+		{"Client", "ObjectIdleTime", rediscmd.Command, "OBJECT IDLETIME", rediscmd.Read, 1},
+		{"Client", "ConfigSet", rediscmd.Command, "CONFIG SET", rediscmd.Admin, rediscmd.NoKey},
+		{"Client", "ClientKillByFilter", rediscmd.Command, "CLIENT KILL", rediscmd.Admin, rediscmd.NoKey},
+		{"Client", "FTSearch", rediscmd.Command, "FT.SEARCH", rediscmd.Read, rediscmd.NoKey},
+		{"Client", "FTCreate", rediscmd.Command, "FT.CREATE", rediscmd.Admin, rediscmd.NoKey},
+		{"Client", "FT_List", rediscmd.Command, "FT._LIST", rediscmd.Read, rediscmd.NoKey},
+		{"Client", "JSONMGet", rediscmd.Command, "JSON.MGET", rediscmd.Read, rediscmd.KeyVariadic},
+		{"Client", "TSDecrBy", rediscmd.Command, "TS.DECRBY", rediscmd.Write, 1},
+		{"Client", "TDigestTrimmedMean", rediscmd.Command, "TDIGEST.TRIMMED_MEAN", rediscmd.Read, 1},
+		{"Client", "TSNRange", rediscmd.Command, "TS.NRANGE", rediscmd.Read, 1},
+		{"Client", "HotKeysGet", rediscmd.Command, "HOTKEYS GET", rediscmd.Admin, rediscmd.NoKey},
+		{"Client", "Publish", rediscmd.Command, "PUBLISH", rediscmd.Write, rediscmd.NoKey},
+		{"Client", "Ping", rediscmd.Command, "PING", rediscmd.Health, rediscmd.NoKey},
+		{"Client", "Echo", rediscmd.Command, "ECHO", rediscmd.Health, rediscmd.NoKey},
+		{"Conn", "Hello", rediscmd.Command, "HELLO", rediscmd.Health, rediscmd.NoKey},
+		{"Conn", "Select", rediscmd.Command, "SELECT", rediscmd.Admin, rediscmd.NoKey},
+		{"Client", "Do", rediscmd.Command, "", rediscmd.Write, rediscmd.NoKey},
+		{"Client", "Process", rediscmd.Command, "", rediscmd.Write, rediscmd.NoKey},
+		{"Client", "Subscribe", rediscmd.Command, "SUBSCRIBE", rediscmd.Sub, rediscmd.NoKey},
+		{"Client", "Watch", rediscmd.Watch, "WATCH", rediscmd.Read, rediscmd.KeyVariadic},
+		{"Tx", "Watch", rediscmd.Command, "WATCH", rediscmd.Read, rediscmd.KeyVariadic},
+		{"Tx", "Get", rediscmd.Command, "GET", rediscmd.Read, 1},
+		{"Tx", "TxPipelined", rediscmd.Batch, "", rediscmd.Write, rediscmd.NoKey},
+		{"Client", "Pipelined", rediscmd.Batch, "", rediscmd.Write, rediscmd.NoKey},
+		{"Client", "Pipeline", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Client", "Close", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Client", "PoolStats", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Client", "Quit", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"ClusterClient", "ForEachMaster", rediscmd.Node, "", rediscmd.Read, rediscmd.NoKey},
+		{"ClusterClient", "DBSize", rediscmd.Command, "DBSIZE", rediscmd.Read, rediscmd.NoKey},
+		{"Ring", "ForEachShard", rediscmd.Node, "", rediscmd.Read, rediscmd.NoKey},
+		{"Pipeline", "HGet", rediscmd.Command, "HGET", rediscmd.Read, 1},
+		{"Pipeline", "Exec", rediscmd.Exec, "", rediscmd.Write, rediscmd.NoKey},
+		{"Pipeline", "Len", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Pipeliner", "Exec", rediscmd.Exec, "", rediscmd.Write, rediscmd.NoKey},
+		{"Pipeliner", "Get", rediscmd.Command, "GET", rediscmd.Read, 1},
+		{"Pipeliner", "BatchProcess", rediscmd.Command, "", rediscmd.Write, rediscmd.NoKey},
+		{"Pipeliner", "Discard", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Cmdable", "Get", rediscmd.Command, "GET", rediscmd.Read, 1},
+		{"StringCmdable", "IncrBy", rediscmd.Command, "INCRBY", rediscmd.Write, 1},
+		{"UniversalClient", "HGetAll", rediscmd.Command, "HGETALL", rediscmd.Read, 1},
+		{"UniversalClient", "Watch", rediscmd.Watch, "WATCH", rediscmd.Read, rediscmd.KeyVariadic},
+		{"Scripter", "EvalSha", rediscmd.Command, "EVALSHA", rediscmd.Write, 2},
+		{"AutoPipeliner", "Get", rediscmd.Command, "GET", rediscmd.Read, 1},
+		{"AutoPipeliner", "Submit", rediscmd.Command, "", rediscmd.Write, rediscmd.NoKey},
+		{"AutoPipeliner", "FDPipelined", rediscmd.Exec, "", rediscmd.Write, rediscmd.NoKey},
+		{"AutoFuture", "Wait", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"SentinelClient", "Set", rediscmd.Command, "SENTINEL SET", rediscmd.Admin, rediscmd.NoKey},
+		{"SentinelClient", "Ping", rediscmd.Command, "PING", rediscmd.Health, rediscmd.NoKey},
+		{"PubSub", "Receive", rediscmd.Receive, "", rediscmd.Sub, rediscmd.NoKey},
+		{"PubSub", "ReceiveMessage", rediscmd.Receive, "", rediscmd.Sub, rediscmd.NoKey},
+		{"PubSub", "Unsubscribe", rediscmd.Command, "UNSUBSCRIBE", rediscmd.Sub, rediscmd.NoKey},
+		{"PubSub", "Ping", rediscmd.Command, "PING", rediscmd.Health, rediscmd.NoKey},
+		{"PubSub", "Channel", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Script", "Run", rediscmd.Script, "EVALSHA", rediscmd.Write, 2},
+		{"Script", "RunRO", rediscmd.Script, "EVALSHA_RO", rediscmd.Read, 2},
+		{"Script", "Load", rediscmd.Script, "SCRIPT LOAD", rediscmd.Admin, rediscmd.NoKey},
+		{"Script", "Hash", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"ScanIterator", "Next", rediscmd.Page, "SCAN", rediscmd.Read, rediscmd.NoKey},
+		{"ScanIterator", "Val", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"SearchBuilder", "Run", rediscmd.Command, "FT.SEARCH", rediscmd.Read, rediscmd.NoKey},
+		{"SearchBuilder", "Limit", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"StringCmd", "Result", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"StringCmd", "Scan", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey}, // reads into a variable
+		{"ScanCmd", "Iterator", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Cmd", "Int", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"LocalCache", "Get", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
+		{"Limiter", "Allow", rediscmd.None, "", rediscmd.Read, rediscmd.NoKey},
 	} {
-		op, ok := Lookup(methodOf(t, v9, tt.typ, tt.method))
+		op, ok := lib.Op(methodOf(t, v9, tt.typ, tt.method))
 		if !ok {
 			t.Errorf("%s.%s is not known", tt.typ, tt.method)
 			continue
@@ -141,8 +143,8 @@ func TestLookupElsewhere(t *testing.T) {
 	method := types.NewFunc(token.NoPos, pkg, "Get", types.NewSignatureType(recv, nil, nil, nil, nil, false))
 	newClient := clients(t)[v9].Scope().Lookup("NewClient").(*types.Func)
 	for _, fn := range []*types.Func{nil, method, newClient} {
-		if op, ok := Lookup(fn); ok || op.Key != NoKey {
-			t.Errorf("Lookup(%v) = %+v, %v; want nothing", fn, op, ok)
+		if op, ok := lib.Op(fn); ok || op.Key != rediscmd.NoKey {
+			t.Errorf("Op(%v) = %+v, %v; want nothing", fn, op, ok)
 		}
 	}
 }
@@ -150,21 +152,21 @@ func TestLookupElsewhere(t *testing.T) {
 func TestBlockAndPop(t *testing.T) {
 	for _, tt := range []struct {
 		method string
-		block  Block
+		block  rediscmd.Block
 		pop    bool
 	}{
-		{"BLPop", BlockAlways, true}, {"BRPop", BlockAlways, true}, {"BRPopLPush", BlockAlways, true},
-		{"BLMove", BlockAlways, true}, {"BLMPop", BlockAlways, true}, {"BZPopMin", BlockAlways, true},
-		{"BZPopMax", BlockAlways, true}, {"BZMPop", BlockAlways, true},
-		{"XRead", BlockField, false}, {"XReadGroup", BlockField, true}, {"XReadStreams", NoBlock, false},
-		{"Wait", NoBlock, false}, {"WaitAOF", NoBlock, false},
-		{"LPop", NoBlock, true}, {"LPopCount", NoBlock, true}, {"RPop", NoBlock, true},
-		{"LMPop", NoBlock, true}, {"SPop", NoBlock, true}, {"SPopN", NoBlock, true},
-		{"ZPopMin", NoBlock, true}, {"ZPopMax", NoBlock, true}, {"RPopLPush", NoBlock, true}, {"LMove", NoBlock, true},
-		{"GetDel", NoBlock, false}, {"HGetDel", NoBlock, false}, {"LRange", NoBlock, false}, {"Get", NoBlock, false},
-		{"XAck", NoBlock, false},
+		{"BLPop", rediscmd.BlockAlways, true}, {"BRPop", rediscmd.BlockAlways, true}, {"BRPopLPush", rediscmd.BlockAlways, true},
+		{"BLMove", rediscmd.BlockAlways, true}, {"BLMPop", rediscmd.BlockAlways, true}, {"BZPopMin", rediscmd.BlockAlways, true},
+		{"BZPopMax", rediscmd.BlockAlways, true}, {"BZMPop", rediscmd.BlockAlways, true},
+		{"XRead", rediscmd.BlockField, false}, {"XReadGroup", rediscmd.BlockField, true}, {"XReadStreams", rediscmd.NoBlock, false},
+		{"Wait", rediscmd.NoBlock, false}, {"WaitAOF", rediscmd.NoBlock, false},
+		{"LPop", rediscmd.NoBlock, true}, {"LPopCount", rediscmd.NoBlock, true}, {"RPop", rediscmd.NoBlock, true},
+		{"LMPop", rediscmd.NoBlock, true}, {"SPop", rediscmd.NoBlock, true}, {"SPopN", rediscmd.NoBlock, true},
+		{"ZPopMin", rediscmd.NoBlock, true}, {"ZPopMax", rediscmd.NoBlock, true}, {"RPopLPush", rediscmd.NoBlock, true}, {"LMove", rediscmd.NoBlock, true},
+		{"GetDel", rediscmd.NoBlock, false}, {"HGetDel", rediscmd.NoBlock, false}, {"LRange", rediscmd.NoBlock, false}, {"Get", rediscmd.NoBlock, false},
+		{"XAck", rediscmd.NoBlock, false},
 	} {
-		op, _ := Lookup(methodOf(t, v9, "Client", tt.method))
+		op, _ := lib.Op(methodOf(t, v9, "Client", tt.method))
 		if op.Block != tt.block || op.Pop != tt.pop {
 			t.Errorf("%s: Block %v, Pop %v; want %v, %v", tt.method, op.Block, op.Pop, tt.block, tt.pop)
 		}
@@ -201,7 +203,7 @@ func TestBatchForms(t *testing.T) {
 		{"PFCount", "", false}, // several keys count as their union
 		{"Eval", "", false},
 	} {
-		op, _ := Lookup(methodOf(t, v9, "Client", tt.method))
+		op, _ := lib.Op(methodOf(t, v9, "Client", tt.method))
 		if op.Batch.String() != tt.batch || op.BatchKeys != tt.keys {
 			t.Errorf("%s: Batch %q, BatchKeys %v; want %q, %v", tt.method, op.Batch, op.BatchKeys, tt.batch, tt.keys)
 		}
@@ -213,7 +215,7 @@ func TestCosts(t *testing.T) {
 		"Get": "O(1)", "HGetAll": "O(N)", "Keys": "O(N)", "ZAdd": "O(log N)",
 		"ZRangeByScore": "O(log N+M)", "Scan": "O(1)", "Ping": "O(1)", "ConfigSet": "",
 	} {
-		if op, _ := Lookup(methodOf(t, v9, "Client", method)); op.Cost != want {
+		if op, _ := lib.Op(methodOf(t, v9, "Client", method)); op.Cost != want {
 			t.Errorf("%s costs %q, want %q", method, op.Cost, want)
 		}
 	}

@@ -1,43 +1,45 @@
 package goredis
 
+import "github.com/redisvet/redisvet/internal/rediscmd"
+
 // The methods below send no command of their own name: the generator finds
 // nothing to say about them, or not enough. They are kept by hand.
 
 // special are the methods of clients and pipelines that are more or less than
 // one command.
-var special = map[string]Op{
+var special = map[string]rediscmd.Op{
 	// The caller says which command.
-	"Do":             {Kind: Command, Access: Write, Key: NoKey},
-	"DoContext":      {Kind: Command, Access: Write, Key: NoKey},
-	"DoRaw":          {Kind: Command, Access: Write, Key: NoKey},
-	"DoRawWriteTo":   {Kind: Command, Access: Write, Key: NoKey},
-	"Process":        {Kind: Command, Access: Write, Key: NoKey},
-	"ProcessContext": {Kind: Command, Access: Write, Key: NoKey},
-	"Submit":         {Kind: Command, Access: Write, Key: NoKey},
-	"BatchProcess":   {Kind: Command, Access: Write, Key: NoKey},
+	"Do":             {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"DoContext":      {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"DoRaw":          {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"DoRawWriteTo":   {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"Process":        {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"ProcessContext": {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"Submit":         {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"BatchProcess":   {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
 
-	"Exec":        {Kind: Exec, Access: Write, Key: NoKey},
-	"ExecContext": {Kind: Exec, Access: Write, Key: NoKey},
-	"FDPipelined": {Kind: Exec, Access: Write, Key: NoKey},
-	"Pipelined":   {Kind: Batch, Access: Write, Key: NoKey},
-	"TxPipelined": {Kind: Batch, Access: Write, Key: NoKey},
+	"Exec":        {Kind: rediscmd.Exec, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"ExecContext": {Kind: rediscmd.Exec, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"FDPipelined": {Kind: rediscmd.Exec, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"Pipelined":   {Kind: rediscmd.Batch, Access: rediscmd.Write, Key: rediscmd.NoKey},
+	"TxPipelined": {Kind: rediscmd.Batch, Access: rediscmd.Write, Key: rediscmd.NoKey},
 
-	"Watch":        {Kind: Watch, Command: "WATCH", Key: KeyVariadic},
-	"WatchContext": {Kind: Watch, Command: "WATCH", Key: KeyVariadic},
+	"Watch":        {Kind: rediscmd.Watch, Command: "WATCH", Key: rediscmd.KeyVariadic},
+	"WatchContext": {Kind: rediscmd.Watch, Command: "WATCH", Key: rediscmd.KeyVariadic},
 
-	"ForEachMaster": {Kind: Node, Key: NoKey},
-	"ForEachSlave":  {Kind: Node, Key: NoKey},
-	"ForEachShard":  {Kind: Node, Key: NoKey},
-	"ForEachNode":   {Kind: Node, Key: NoKey},
+	"ForEachMaster": {Kind: rediscmd.Node, Key: rediscmd.NoKey},
+	"ForEachSlave":  {Kind: rediscmd.Node, Key: rediscmd.NoKey},
+	"ForEachShard":  {Kind: rediscmd.Node, Key: rediscmd.NoKey},
+	"ForEachNode":   {Kind: rediscmd.Node, Key: rediscmd.NoKey},
 
 	// On clients these open a connection and send, but wait for no answer.
-	"Subscribe":  {Kind: Command, Command: "SUBSCRIBE", Access: Sub, Key: NoKey},
-	"PSubscribe": {Kind: Command, Command: "PSUBSCRIBE", Access: Sub, Key: NoKey},
-	"SSubscribe": {Kind: Command, Command: "SSUBSCRIBE", Access: Sub, Key: NoKey},
+	"Subscribe":  {Kind: rediscmd.Command, Command: "SUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"PSubscribe": {Kind: rediscmd.Command, Command: "PSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"SSubscribe": {Kind: rediscmd.Command, Command: "SSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
 }
 
 // quiet are the methods of clients and pipelines that send nothing that counts.
-var quiet = words(`
+var quiet = rediscmd.Set(`
 	AddHook WrapProcess WrapProcessPipeline SetLimiter
 	AutoPipeline AutoPipelineWithOptions AsyncAutoPipeline AsyncAutoPipelineWithOptions
 	CSCRefreshStats CSCStats Close Cmds Config Conn Context Discard EphemeralConn
@@ -53,42 +55,42 @@ var quiet = words(`
 	FTExplainCli JSONDebugMemory Quit SlowLog Sync`) // not implemented in go-redis
 
 // txWatch is Watch on a Tx: one command, where on a client it runs a closure.
-var txWatch = Op{Kind: Command, Command: "WATCH", Key: KeyVariadic}
+var txWatch = rediscmd.Op{Kind: rediscmd.Command, Command: "WATCH", Key: rediscmd.KeyVariadic}
 
 // pubsubMethods are the methods of PubSub; those left out send nothing.
-var pubsubMethods = map[string]Op{
-	"Subscribe":      {Kind: Command, Command: "SUBSCRIBE", Access: Sub, Key: NoKey},
-	"PSubscribe":     {Kind: Command, Command: "PSUBSCRIBE", Access: Sub, Key: NoKey},
-	"SSubscribe":     {Kind: Command, Command: "SSUBSCRIBE", Access: Sub, Key: NoKey},
-	"Unsubscribe":    {Kind: Command, Command: "UNSUBSCRIBE", Access: Sub, Key: NoKey},
-	"PUnsubscribe":   {Kind: Command, Command: "PUNSUBSCRIBE", Access: Sub, Key: NoKey},
-	"SUnsubscribe":   {Kind: Command, Command: "SUNSUBSCRIBE", Access: Sub, Key: NoKey},
-	"ClientSetName":  {Kind: Command, Command: "CLIENT SETNAME", Access: Admin, Key: NoKey},
-	"Ping":           {Kind: Command, Command: "PING", Access: Health, Key: NoKey},
-	"Receive":        {Kind: Receive, Access: Sub, Block: BlockAlways, Key: NoKey},
-	"ReceiveMessage": {Kind: Receive, Access: Sub, Block: BlockAlways, Key: NoKey},
-	"ReceiveTimeout": {Kind: Receive, Access: Sub, Block: BlockAlways, Key: NoKey},
+var pubsubMethods = map[string]rediscmd.Op{
+	"Subscribe":      {Kind: rediscmd.Command, Command: "SUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"PSubscribe":     {Kind: rediscmd.Command, Command: "PSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"SSubscribe":     {Kind: rediscmd.Command, Command: "SSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"Unsubscribe":    {Kind: rediscmd.Command, Command: "UNSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"PUnsubscribe":   {Kind: rediscmd.Command, Command: "PUNSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"SUnsubscribe":   {Kind: rediscmd.Command, Command: "SUNSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
+	"ClientSetName":  {Kind: rediscmd.Command, Command: "CLIENT SETNAME", Access: rediscmd.Admin, Key: rediscmd.NoKey},
+	"Ping":           {Kind: rediscmd.Command, Command: "PING", Access: rediscmd.Health, Key: rediscmd.NoKey},
+	"Receive":        {Kind: rediscmd.Receive, Access: rediscmd.Sub, Block: rediscmd.BlockAlways, Key: rediscmd.NoKey},
+	"ReceiveMessage": {Kind: rediscmd.Receive, Access: rediscmd.Sub, Block: rediscmd.BlockAlways, Key: rediscmd.NoKey},
+	"ReceiveTimeout": {Kind: rediscmd.Receive, Access: rediscmd.Sub, Block: rediscmd.BlockAlways, Key: rediscmd.NoKey},
 
-	"Channel": {Key: NoKey}, "ChannelSize": {Key: NoKey}, "ChannelWithSubscriptions": {Key: NoKey},
-	"Close": {Key: NoKey}, "String": {Key: NoKey},
+	"Channel": {Key: rediscmd.NoKey}, "ChannelSize": {Key: rediscmd.NoKey}, "ChannelWithSubscriptions": {Key: rediscmd.NoKey},
+	"Close": {Key: rediscmd.NoKey}, "String": {Key: rediscmd.NoKey},
 }
 
 // scriptMethods are the methods of Script.
-var scriptMethods = map[string]Op{
-	"Run":       {Kind: Script, Command: "EVALSHA", Access: Write, Key: 2},
-	"RunRO":     {Kind: Script, Command: "EVALSHA_RO", Key: 2},
-	"Eval":      {Kind: Script, Command: "EVAL", Access: Write, Key: 2},
-	"EvalRO":    {Kind: Script, Command: "EVAL_RO", Key: 2},
-	"EvalSha":   {Kind: Script, Command: "EVALSHA", Access: Write, Key: 2},
-	"EvalShaRO": {Kind: Script, Command: "EVALSHA_RO", Key: 2},
-	"Exists":    {Kind: Script, Command: "SCRIPT EXISTS", Access: Admin, Key: NoKey},
-	"Load":      {Kind: Script, Command: "SCRIPT LOAD", Access: Admin, Key: NoKey},
-	"Hash":      {Key: NoKey},
+var scriptMethods = map[string]rediscmd.Op{
+	"Run":       {Kind: rediscmd.Script, Command: "EVALSHA", Access: rediscmd.Write, Key: 2},
+	"RunRO":     {Kind: rediscmd.Script, Command: "EVALSHA_RO", Key: 2},
+	"Eval":      {Kind: rediscmd.Script, Command: "EVAL", Access: rediscmd.Write, Key: 2},
+	"EvalRO":    {Kind: rediscmd.Script, Command: "EVAL_RO", Key: 2},
+	"EvalSha":   {Kind: rediscmd.Script, Command: "EVALSHA", Access: rediscmd.Write, Key: 2},
+	"EvalShaRO": {Kind: rediscmd.Script, Command: "EVALSHA_RO", Key: 2},
+	"Exists":    {Kind: rediscmd.Script, Command: "SCRIPT EXISTS", Access: rediscmd.Admin, Key: rediscmd.NoKey},
+	"Load":      {Kind: rediscmd.Script, Command: "SCRIPT LOAD", Access: rediscmd.Admin, Key: rediscmd.NoKey},
+	"Hash":      {Key: rediscmd.NoKey},
 }
 
 // iteratorMethods are the methods of ScanIterator.
-var iteratorMethods = map[string]Op{
-	"Next": {Kind: Page, Command: "SCAN", Key: NoKey, Cost: "O(1)"},
-	"Err":  {Key: NoKey},
-	"Val":  {Key: NoKey},
+var iteratorMethods = map[string]rediscmd.Op{
+	"Next": {Kind: rediscmd.Page, Command: "SCAN", Key: rediscmd.NoKey, Cost: "O(1)"},
+	"Err":  {Key: rediscmd.NoKey},
+	"Val":  {Key: rediscmd.NoKey},
 }

@@ -1,6 +1,10 @@
 package goredis
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
+)
 
 // The sets below answer what the generated table does not: a question of a rule
 // or a fix about some methods or commands. Commands are as sent, in upper case.
@@ -10,7 +14,7 @@ import "strings"
 // VariadicKeys are the methods that take many keys themselves and are often
 // given one: "a variadic DEL" is their batch form. Adding up single replies gives
 // the number that one call of many returns.
-var VariadicKeys = words(`Del Exists Touch Unlink`)
+var VariadicKeys = rediscmd.Set(`Del Exists Touch Unlink`)
 
 // CountedMembers are the methods that take many members of one key and treat them
 // like single calls. The value reports whether adding up single replies gives the
@@ -31,94 +35,67 @@ var ArgsPerMember = map[string]int{"HSet": 2}
 // AnyType are the methods that succeed or fail whatever the key holds: where a
 // loop ends on an error, an error in the middle is one of the server, and what
 // came after it would have failed as well.
-var AnyType = words(`
+var AnyType = rediscmd.Set(`
 	Del Expire ExpireAt PExpire PExpireAt Persist Publish Set SetEX SetEx SetNX Touch Unlink`)
 
 // OneType are the methods that fail for every member when the key does not hold
 // their type.
-var OneType = words(`HDel HSet LPush PFAdd RPush SAdd SRem ZAdd ZRem`)
+var OneType = rediscmd.Set(`HDel HSet LPush PFAdd RPush SAdd SRem ZAdd ZRem`)
 
 // NodeClients are the methods that hand out the client of one node of a cluster.
-var NodeClients = words(`
+var NodeClients = rediscmd.Set(`
 	ForEachMaster ForEachShard ForEachSlave MasterForKey SlaveForKey`)
 
 // PipelineClients are the types that execute a command at once and make
 // pipelines.
-var PipelineClients = words(`Client ClusterClient Conn Ring UniversalClient`)
+var PipelineClients = rediscmd.Set(`Client ClusterClient Conn Ring UniversalClient`)
 
 // SeveralServers are the types whose keys are on several servers. A
 // UniversalClient may be one of them.
-var SeveralServers = words(`ClusterClient Ring`)
+var SeveralServers = rediscmd.Set(`ClusterClient Ring`)
 
 // Accessors are the methods that take the answer out of a command.
-var Accessors = words(`Err Result Val`)
+var Accessors = rediscmd.Set(`Err Result Val`)
 
-// ErrorMethods are the methods of a command whose last result is its error.
-var ErrorMethods = words(`
+// errorMethods are the methods of a command whose last result is its error.
+var errorMethods = rediscmd.Set(`
 	Bool Bytes Err Float64 Int Int64 Result Slice StringSlice Text Time Uint64`)
 
-// Many reports whether a call takes away or reads as many elements as it is
+// many reports whether a call takes away or reads as many elements as it is
 // told to.
-func (op Op) Many() bool {
+func many(op rediscmd.Op) bool {
 	return strings.HasSuffix(op.Method, "Count") || op.Method == "SPopN" ||
 		strings.HasPrefix(op.Command, "XREAD") || strings.HasPrefix(op.Command, "XAUTOCLAIM") || strings.HasSuffix(op.Command, "MPOP")
 }
 
-// MoveCommands take an element from one key and put it into another.
-var MoveCommands = words(`BLMOVE BRPOPLPUSH LMOVE RPOPLPUSH SMOVE`)
-
-// PresenceCommands ask for one thing, so that finding nothing is an answer and
-// not the end of the data.
-var PresenceCommands = words(`EXISTS GET HGET PTTL SISMEMBER TTL`)
-
-// MembershipCommands answer whether something is there, and no more.
-var MembershipCommands = words(`EXISTS GETBIT HEXISTS SISMEMBER SMISMEMBER`)
-
-// LifetimeCommands answer how long a key will last, or until when.
-var LifetimeCommands = words(`EXPIRETIME PEXPIRETIME PTTL TTL`)
-
-// SendCommands put something where others wait for it.
-var SendCommands = words(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)
-
-// StateReads are the commands that only look at one key, or at keys by name, as
-// the readers of a limiter's or breaker's state do.
-var StateReads = words(`
-	BF.EXISTS CF.EXISTS EXISTS EXPIRETIME GET GETBIT HEXISTS HGET HGETALL HMGET JSON.GET MGET
-	PEXPIRETIME PTTL SISMEMBER SMEMBERS SMISMEMBER TTL ZSCORE`)
-
-// CounterCommands are the writes with which limiters count.
-var CounterCommands = words(`
-	BITFIELD CL.THROTTLE DECR DECRBY GETSET HINCRBY HINCRBYFLOAT INCR INCRBY INCRBYFLOAT LPUSH RPUSH
-	ZADD ZINCRBY ZREMRANGEBYSCORE`)
-
 // ReaderMethods are the methods of redisguard.Reader that find state.
-var ReaderMethods = words(`
+var ReaderMethods = rediscmd.Set(`
 	Exists Get GetRange HExists HGet HGetAll HKeys HLen HMGet HVals LIndex LLen LRange MGet SCard
 	SIsMember SMembers StrLen ZCard ZCount ZRange ZRank ZScore`)
 
 // Countdowns are the methods that tell how long a key will last: a copy of the
 // answer would stay the same.
-var Countdowns = words(`ExpireTime HExpireTime HPExpireTime HPTTL HTTL PExpireTime PTTL TTL`)
+var Countdowns = rediscmd.Set(`ExpireTime HExpireTime HPExpireTime HPTTL HTTL PExpireTime PTTL TTL`)
 
-// HookMethods are the methods of a hook that go-redis calls. Those of version 9
-// return the function that runs with each command, those of version 8 are it.
-// They are in the order in which a rule looks at them.
-var HookMethods = []string{
-	"ProcessHook", "ProcessPipelineHook", "DialHook", "BeforeProcess", "AfterProcess", "BeforeProcessPipeline", "AfterProcessPipeline",
+// hooks are what go-redis calls around commands. The methods of version 9 return
+// the function that runs with each command, those of version 8 are it.
+// Clients and pipelines embed cmdable.
+var hooks = rediscmd.Hooks{
+	Add: "AddHook",
+	Methods: []string{
+		"ProcessHook", "ProcessPipelineHook", "DialHook", "BeforeProcess", "AfterProcess", "BeforeProcessPipeline", "AfterProcessPipeline",
+	},
+	Dial:     "DialHook",
+	Promoted: "cmdable",
 }
 
-// OptionCallbacks are the fields of options that hold what go-redis calls.
-var OptionCallbacks = words(`
-	CredentialsProvider CredentialsProviderContext Dialer Limiter OnConnect
-	StreamingCredentialsProvider`)
-
-// OptionMethods are the methods that go-redis calls of an interface in one of
-// OptionCallbacks: those of Limiter and of StreamingCredentialsProvider.
-var OptionMethods = []string{"Allow", "ReportResult", "Subscribe"}
-
-// CacheOptions are the fields of options that turn client-side caching on.
-var CacheOptions = []string{"ClientSideCacheConfig", "ClientSideCache"}
-
-// CmdableField is the embedded field of clients and pipelines from which their
-// commands are promoted.
-const CmdableField = "cmdable"
+// options are what go-redis reads of the options of a client. The methods are
+// those of Limiter and of StreamingCredentialsProvider.
+var options = rediscmd.Options{
+	Callbacks: map[string]bool{
+		"CredentialsProvider": true, "CredentialsProviderContext": true, "Dialer": true, "Limiter": false, "OnConnect": true,
+		"StreamingCredentialsProvider": true,
+	},
+	Methods: []string{"Allow", "ReportResult", "Subscribe"},
+	Cache:   []string{"ClientSideCacheConfig", "ClientSideCache"},
+}

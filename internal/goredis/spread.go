@@ -1,11 +1,15 @@
 package goredis
 
-import "go/types"
+import (
+	"go/types"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
+)
 
 // spread are the commands that a ClusterClient with a command resolver sends to
 // all the nodes that have to do with them, and refuses in a pipeline: tried with
 // go-redis 9.23 on three nodes of Redis 7.0.
-var spread = words(`DEL UNLINK EXISTS TOUCH MGET MSET MSETNX KEYS RANDOMKEY DBSIZE PING`)
+var spread = rediscmd.Set(`DEL UNLINK EXISTS TOUCH MGET MSET MSETNX KEYS RANDOMKEY DBSIZE PING`)
 
 // Spread reports whether a ClusterClient with a command resolver refuses a
 // command in a pipeline.
@@ -15,7 +19,7 @@ func Spread(command string) bool { return spread[command] }
 // resolver of a ClusterClient.
 func SetsResolver(info *types.Info) bool {
 	for id, obj := range info.Uses {
-		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && IsClient(obj.Pkg().Path()) {
+		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && (Library{}).Is(obj.Pkg().Path()) {
 			return true
 		}
 	}

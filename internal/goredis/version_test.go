@@ -3,6 +3,8 @@ package goredis
 import (
 	"go/types"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A method of two versions has the same meaning in both, except for the index of
@@ -22,10 +24,10 @@ func TestVersionsAgree(t *testing.T) {
 				continue
 			}
 			shared++
-			got, _ := Lookup(fn)
-			want, _ := Lookup(newer)
+			got, _ := lib.Op(fn)
+			want, _ := lib.Op(newer)
 			if want.Key > 0 {
-				want.Key += ArgOffset(fn) - ArgOffset(newer)
+				want.Key += argOffset(fn) - argOffset(newer)
 			}
 			if got != want {
 				t.Errorf("%s: %s.%s = %+v, in the newest version %+v", path, recv, fn.Name(), got, want)
@@ -47,33 +49,33 @@ func TestVersionsWithoutContext(t *testing.T) {
 		{v6, "Client", "Get", 0, 0},
 		{v7, "Client", "Eval", 0, 1},
 		{v7, "Client", "Migrate", 0, 2},
-		{v7, "Client", "MGet", 0, KeyVariadic},
-		{v7, "Client", "BLPop", 0, KeyVariadic},
+		{v7, "Client", "MGet", 0, rediscmd.KeyVariadic},
+		{v7, "Client", "BLPop", 0, rediscmd.KeyVariadic},
 		{v7, "Client", "MSet", 0, 0},
-		{v7, "Client", "Scan", 0, NoKey},
-		{v7, "Client", "DoContext", 1, NoKey},
-		{v7, "Client", "WatchContext", 1, KeyVariadic},
+		{v7, "Client", "Scan", 0, rediscmd.NoKey},
+		{v7, "Client", "DoContext", 1, rediscmd.NoKey},
+		{v7, "Client", "WatchContext", 1, rediscmd.KeyVariadic},
 		{v7, "Cmdable", "HGet", 0, 0},
 		{v7, "Script", "Run", 0, 1},
 		{v8, "Script", "Run", 1, 2},
-		{v7, "ScanIterator", "Next", 0, NoKey},
+		{v7, "ScanIterator", "Next", 0, rediscmd.NoKey},
 	} {
 		fn := methodOf(t, tt.pkg, tt.typ, tt.method)
-		op, ok := Lookup(fn)
-		if !ok || op.Key != tt.key || ArgOffset(fn) != tt.offset {
-			t.Errorf("%s %s.%s: known %v, Key %d, ArgOffset %d; want %d, %d",
-				tt.pkg, tt.typ, tt.method, ok, op.Key, ArgOffset(fn), tt.key, tt.offset)
+		op, ok := lib.Op(fn)
+		if !ok || op.Key != tt.key || argOffset(fn) != tt.offset {
+			t.Errorf("%s %s.%s: known %v, Key %d, argOffset %d; want %d, %d",
+				tt.pkg, tt.typ, tt.method, ok, op.Key, argOffset(fn), tt.key, tt.offset)
 		}
 	}
 }
 
-// ScriptArg, with the offset, is the index of the Scripter.
-func TestScriptArg(t *testing.T) {
+// A Script finds its Scripter in the first parameter after the context.
+func TestScripter(t *testing.T) {
 	for _, path := range allClients {
 		for _, name := range []string{"Run", "Eval", "EvalSha", "Exists", "Load"} {
 			fn := methodOf(t, path, "Script", name)
-			at := fn.Signature().Params().At(ScriptArg - 1 + ArgOffset(fn))
-			if RoleOf(at.Type()) != Either {
+			at := fn.Signature().Params().At(argOffset(fn))
+			if of, ok := types.Unalias(at.Type()).(*types.Named); !ok || lib.Role(of.Obj().Name()) != rediscmd.Either {
 				t.Errorf("%s Script.%s: parameter %s is no Scripter", path, name, at)
 			}
 		}
@@ -84,11 +86,11 @@ func TestScriptArg(t *testing.T) {
 func TestKeysFitSignatures(t *testing.T) {
 	for path, pkg := range clients(t) {
 		for _, fn := range exportedMethods(pkg) {
-			op, _ := Lookup(fn)
+			op, _ := lib.Op(fn)
 			params, variadic := fn.Signature().Params(), fn.Signature().Variadic()
 			switch {
-			case op.Key == NoKey:
-			case op.Key == KeyVariadic:
+			case op.Key == rediscmd.NoKey:
+			case op.Key == rediscmd.KeyVariadic:
 				if !variadic || !stringy(params.At(params.Len()-1).Type()) {
 					t.Errorf("%s %s%s has no variadic keys", path, fn.Name(), fn.Signature())
 				}
@@ -114,10 +116,10 @@ func stringy(t types.Type) bool {
 func TestBlockFieldExists(t *testing.T) {
 	for path, pkg := range clients(t) {
 		for _, fn := range exportedMethods(pkg) {
-			if op, _ := Lookup(fn); op.Block != BlockField {
+			if op, _ := lib.Op(fn); op.Block != rediscmd.BlockField {
 				continue
 			}
-			arg := fn.Signature().Params().At(ArgOffset(fn)).Type()
+			arg := fn.Signature().Params().At(argOffset(fn)).Type()
 			field, _, _ := types.LookupFieldOrMethod(arg, true, pkg, "Block")
 			if field == nil || field.Type().String() != "time.Duration" {
 				t.Errorf("%s %s takes %s, which has no Block time.Duration", path, fn.Name(), arg)

@@ -6,26 +6,25 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// isAbsence recognises the error that says that there is nothing: redis.Nil, a
-// constant of the error type of v9 and v8 and a variable in older versions, and
+// isAbsence recognises the error that says that there is nothing: redis.Nil, and
 // what wrappers and repositories turn it into, by its name: ErrNotFound,
 // ErrCacheMiss, ErrNoRows.
 func isAbsence(v ssa.Value) bool {
 	v = flow.Unwrap(v)
 	if c, ok := v.(*ssa.Const); ok {
-		return c.Value != nil && c.Value.Kind() == constant.String && constant.StringVal(c.Value) == "redis: nil"
+		return c.Value != nil && c.Value.Kind() == constant.String && client.IsAbsenceText(constant.StringVal(c.Value))
 	}
 	obj := flow.Loaded(v)
 	if obj == nil || obj.Pkg() == nil {
 		return false
 	}
-	if obj.Name() == "Nil" && goredis.IsClient(obj.Pkg().Path()) {
+	if client.IsAbsence(obj) {
 		return true
 	}
 	held, ok := obj.(*types.Var)

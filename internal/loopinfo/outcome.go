@@ -7,8 +7,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Test is a branch on the outcome of a call: on its error, or on the bool
@@ -50,39 +51,39 @@ func (t *tester) result(v ssa.Value) {
 		}
 		return
 	}
-	if IsCmder(v.Type()) { // rdb.Get(...).Result(), .Err()
-		t.cmder(v)
+	if c := ReplyOf(v.Type()); c != nil { // rdb.Get(...).Result(), .Err()
+		t.reply(c, v)
 		return
 	}
 	t.outcome(v)
 }
 
-// cmder follows a command to the methods that read its outcome. Some are
-// promoted from a struct inside it.
-func (t *tester) cmder(v ssa.Value) {
+// reply follows a reply to the methods that read its outcome. Some are promoted
+// from a struct inside it.
+func (t *tester) reply(c client.Client, v ssa.Value) {
 	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
 		case *ssa.FieldAddr:
-			t.cmder(r)
+			t.reply(c, r)
 		case *ssa.Call:
-			switch name := flow.CalleeName(r); {
-			case goredis.ErrorMethods[name]:
+			switch c.Outcome(flow.CalleeName(r)) {
+			case rediscmd.WithError:
 				t.result(r)
-			case name == "Val":
+			case rediscmd.ValueOnly:
 				t.outcome(r)
 			}
 		}
 	}
 }
 
-// IsCmder reports whether t is one of go-redis' command types.
-func IsCmder(t types.Type) bool {
-	p, ok := t.Underlying().(*types.Pointer)
-	if !ok {
-		return false
+// ReplyOf returns the client library whose answer a value of type t may be, or
+// nil. A pointer to a library's type may be one that embeds its reply.
+func ReplyOf(t types.Type) client.Client {
+	c, name, ok := client.OfType(t)
+	if _, ptr := t.Underlying().(*types.Pointer); !ok || !ptr && !c.Reply(name) {
+		return nil
 	}
-	n, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+	return c
 }
 
 // outcome finds the branches on an error or bool.

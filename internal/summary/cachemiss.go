@@ -107,7 +107,7 @@ func (f *Fn) answered(m ssa.Value) bool {
 		}
 		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
 			found = true
-		} else if r := c.Call.Signature().Recv(); r != nil && loopinfo.IsCmder(r.Type()) {
+		} else if r := c.Call.Signature().Recv(); r != nil && loopinfo.ReplyOf(r.Type()) != nil {
 			found = true // rdb.HGetAll(ctx, key).Val()
 		}
 	})

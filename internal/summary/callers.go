@@ -7,7 +7,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Caller is a call of this package that runs a function of this package.
@@ -166,7 +166,7 @@ func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (ef
 	if site == nil {
 		return 0, nil, false
 	}
-	if site.cmd != nil && (site.cmd.op.Kind == goredis.Batch || site.cmd.op.Kind == goredis.Watch) {
+	if site.cmd != nil && (site.cmd.op.Kind == rediscmd.Batch || site.cmd.op.Kind == rediscmd.Watch) {
 		return effects.Once, site, true
 	}
 	mode, found := effects.Guarded, false

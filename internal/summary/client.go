@@ -6,78 +6,79 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // holds tells what a client value is. A Cmdable may hold a client, which
 // executes, or a pipeline, which queues; where it comes from decides, and for
 // a parameter the caller.
-func (s *solver) holds(fn *Fn, v ssa.Value) (goredis.Role, int) {
-	role, via := goredis.NoRole, 0
+func (s *solver) holds(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
+	role, via := rediscmd.NoRole, 0
 	flow.Origins(v, func(o ssa.Value) {
 		r, p := s.roleOf(fn, o)
 		switch {
-		case r == goredis.Queues || role == goredis.Queues:
-			role, via = goredis.Queues, 0 // on some path it only queues: silent
-		case r == goredis.Either:
+		case r == rediscmd.Queues || role == rediscmd.Queues:
+			role, via = rediscmd.Queues, 0 // on some path it only queues: silent
+		case r == rediscmd.Either:
 			role, via = r, p
-		case role == goredis.NoRole:
+		case role == rediscmd.NoRole:
 			role = r
 		}
 	})
 	return role, via
 }
 
-func (s *solver) roleOf(fn *Fn, v ssa.Value) (goredis.Role, int) {
+func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	switch x := v.(type) {
 	case *ssa.MakeInterface:
 		return s.roleOf(fn, x.X)
 	case *ssa.ChangeInterface:
-		if r, via := s.holds(fn, x.X); r != goredis.NoRole {
+		if r, via := s.holds(fn, x.X); r != rediscmd.NoRole {
 			return r, via
 		}
 	case *ssa.TypeAssert:
-		if r := goredis.RoleOf(x.AssertedType); r == goredis.Queues {
+		if r := client.RoleOf(x.AssertedType); r == rediscmd.Queues {
 			return r, 0
 		}
 	case *ssa.Call:
-		if r := s.resultRole(fn, x); r != goredis.NoRole {
+		if r := s.resultRole(fn, x); r != rediscmd.NoRole {
 			return r, 0
 		}
 	case *ssa.Extract:
 		if c, ok := x.Tuple.(*ssa.Call); ok {
-			if r := s.resultRole(fn, c); r != goredis.NoRole {
+			if r := s.resultRole(fn, c); r != rediscmd.NoRole {
 				return r, 0
 			}
 		}
 	}
 	t := v.Type()
-	switch r := goredis.RoleOf(t); r {
-	case goredis.NoRole:
+	switch r := client.RoleOf(t); r {
+	case rediscmd.NoRole:
 		return s.embedded(v), 0
-	case goredis.Either:
+	case rediscmd.Either:
 		if p, ok := v.(*ssa.Parameter); ok {
 			if p.Parent() != fn.SSA {
-				return goredis.Queues, 0 // a literal's outer parameter: cannot be decided
+				return rediscmd.Queues, 0 // a literal's outer parameter: cannot be decided
 			}
 			for i, q := range fn.SSA.Params {
 				if p == q {
-					return goredis.Either, i + 1
+					return rediscmd.Either, i + 1
 				}
 			}
 		}
 		if obj := flow.Loaded(v); obj != nil {
 			for _, st := range s.fields.Stored(obj) {
-				if ci, ok := st.(*ssa.ChangeInterface); ok && goredis.RoleOf(ci.X.Type()) == goredis.Queues {
-					return goredis.Queues, 0 // may hold a pipeline: cannot be decided
+				if ci, ok := st.(*ssa.ChangeInterface); ok && client.RoleOf(ci.X.Type()) == rediscmd.Queues {
+					return rediscmd.Queues, 0 // may hold a pipeline: cannot be decided
 				}
-				if mi, ok := st.(*ssa.MakeInterface); ok && goredis.RoleOf(mi.X.Type()) == goredis.Queues {
-					return goredis.Queues, 0
+				if mi, ok := st.(*ssa.MakeInterface); ok && client.RoleOf(mi.X.Type()) == rediscmd.Queues {
+					return rediscmd.Queues, 0
 				}
 			}
 		}
-		return goredis.Executes, 0
+		return rediscmd.Executes, 0
 	default:
 		return r, 0
 	}
@@ -85,13 +86,13 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (goredis.Role, int) {
 
 // resultRole looks into functions of this package that return a client
 // interface: a getter may hand out a pipeline kept in the context.
-func (s *solver) resultRole(fn *Fn, call *ssa.Call) goredis.Role {
+func (s *solver) resultRole(fn *Fn, call *ssa.Call) rediscmd.Role {
 	f := call.Common().StaticCallee()
 	local := s.bySSA[f]
 	if f == nil || local == nil || local == fn {
-		return goredis.NoRole
+		return rediscmd.NoRole
 	}
-	role := goredis.NoRole
+	role := rediscmd.NoRole
 	for _, b := range f.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok {
@@ -99,12 +100,12 @@ func (s *solver) resultRole(fn *Fn, call *ssa.Call) goredis.Role {
 		}
 		for _, r := range ret.Results {
 			if mi, ok := r.(*ssa.MakeInterface); ok {
-				if goredis.RoleOf(mi.X.Type()) == goredis.Queues {
-					return goredis.Queues
+				if client.RoleOf(mi.X.Type()) == rediscmd.Queues {
+					return rediscmd.Queues
 				}
 			}
-			if ci, ok := r.(*ssa.ChangeInterface); ok && goredis.RoleOf(ci.X.Type()) == goredis.Queues {
-				return goredis.Queues
+			if ci, ok := r.(*ssa.ChangeInterface); ok && client.RoleOf(ci.X.Type()) == rediscmd.Queues {
+				return rediscmd.Queues
 			}
 		}
 	}
@@ -114,13 +115,13 @@ func (s *solver) resultRole(fn *Fn, call *ssa.Call) goredis.Role {
 // embedded finds the client behind a value of an unexported part of it: the
 // callee of client.Get and of pipe.Get is the same (cmdable).Get, whose
 // receiver was read from a field of the one or the other.
-func (s *solver) embedded(v ssa.Value) goredis.Role {
+func (s *solver) embedded(v ssa.Value) rediscmd.Role {
 	for range 8 {
 		var outer ssa.Value
 		switch x := v.(type) {
 		case *ssa.UnOp:
 			if x.Op != token.MUL {
-				return goredis.NoRole
+				return rediscmd.NoRole
 			}
 			v = x.X
 			continue
@@ -130,29 +131,29 @@ func (s *solver) embedded(v ssa.Value) goredis.Role {
 			outer = x.X
 		default:
 			if types.IsInterface(v.Type()) {
-				return goredis.Executes // an interface of the program's own that embeds one
+				return rediscmd.Executes // an interface of the program's own that embeds one
 			}
-			return goredis.NoRole
+			return rediscmd.NoRole
 		}
-		if r := goredis.RoleOf(outer.Type()); r != goredis.NoRole {
-			if r == goredis.Either {
-				return goredis.Executes
+		if r := client.RoleOf(outer.Type()); r != rediscmd.NoRole {
+			if r == rediscmd.Either {
+				return rediscmd.Executes
 			}
 			return r
 		}
 		v = outer
 	}
-	return goredis.NoRole
+	return rediscmd.NoRole
 }
 
-// cachesItself reports whether a client is seen to be built, in this package,
-// with go-redis' client-side caching: its reads are answered from memory.
-func (s *solver) cachesItself(recv ssa.Value) bool {
-	found := false
+// cachesItself reports whether this package builds a command's client with
+// client-side caching: its reads are answered from memory.
+func (s *solver) cachesItself(cmd *command) bool {
+	found, cacheFields := false, cmd.lib.Options().Cache
 	look := func(v ssa.Value) {
 		if call, ok := flow.Unwrap(v).(*ssa.Call); ok {
 			fields := flow.StructFields(call.Call.Args)
-			for _, name := range goredis.CacheOptions {
+			for _, name := range cacheFields {
 				if set, ok := fields[name]; ok {
 					c, isConst := flow.Unwrap(set).(*ssa.Const)
 					found = found || !isConst || c.Value != nil
@@ -160,7 +161,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 			}
 		}
 	}
-	flow.Origins(ClientOf(recv), func(o ssa.Value) {
+	flow.Origins(ClientOf(cmd.recv), func(o ssa.Value) {
 		look(o)
 		if obj := flow.Loaded(o); obj != nil {
 			for _, st := range s.fields.Stored(obj) {
@@ -176,7 +177,7 @@ func (s *solver) cachesItself(recv ssa.Value) bool {
 func ClientOf(recv ssa.Value) ssa.Value {
 	v := recv
 	for range 8 {
-		if goredis.RoleOf(v.Type()) != goredis.NoRole {
+		if client.RoleOf(v.Type()) != rediscmd.NoRole {
 			return v
 		}
 		switch x := v.(type) {

@@ -8,22 +8,24 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// A command is a call of go-redis itself.
+// A command is a call of a client library itself.
 type command struct {
-	op       goredis.Op
-	role     goredis.Role // of the receiver, or of a script's Scripter
-	viaParam int          // n>0: parameter n-1 of the function decides the role
-	args     []ssa.Value  // Go arguments, without the receiver
+	lib      client.Client
+	op       rediscmd.Op
+	role     rediscmd.Role // of the receiver, or of a script's Scripter
+	viaParam int           // n>0: parameter n-1 of the function decides the role
+	args     []ssa.Value   // Go arguments, without the receiver
 	recv     ssa.Value
 }
 
-// commandOf reads a call of a go-redis method, or returns nil.
+// commandOf reads a call of a method of a client library, or returns nil.
 func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 	c := call.Common()
 	var obj *types.Func
@@ -44,7 +46,7 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 			cmd.recv, cmd.args = c.Args[0], c.Args[1:]
 		}
 	}
-	if c.IsInvoke() && obj.Pkg() != nil && !goredis.IsClient(obj.Pkg().Path()) {
+	if c.IsInvoke() && obj.Pkg() != nil && !client.Declares(obj) {
 		return s.mirrored(obj, cmd)
 	}
 	return s.classify(fn, obj, cmd)
@@ -60,8 +62,8 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 			holders = append(holders[:len(holders):len(holders)], c)
 		}
 		for _, t := range holders {
-			role := goredis.RoleOf(t)
-			if role == goredis.NoRole {
+			role := client.RoleOf(t)
+			if role == rediscmd.NoRole {
 				continue
 			}
 			obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
@@ -69,12 +71,13 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 			if !ok {
 				continue
 			}
-			if op, ok := goredis.Lookup(f.Origin()); ok && op.Kind != goredis.None {
+			if op, ok := client.Op(f.Origin()); ok && op.Kind != rediscmd.None {
+				cmd.lib, _ = client.Declaring(f)
 				cmd.op = op
-				if role == goredis.Either {
-					role = goredis.Executes
+				if role == rediscmd.Either {
+					role = rediscmd.Executes
 				}
-				if !found || role == goredis.Queues {
+				if !found || role == rediscmd.Queues {
 					cmd.role = role
 				}
 				found = true
@@ -107,19 +110,23 @@ func (s *solver) storedCommand(fn *Fn, c *ssa.CallCommon) *command {
 }
 
 func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
-	if obj == nil || obj.Pkg() == nil || !goredis.IsClient(obj.Pkg().Path()) || obj.Signature().Recv() == nil || cmd.recv == nil {
+	if obj == nil || obj.Signature().Recv() == nil || cmd.recv == nil {
 		return nil
 	}
-	op, ok := goredis.Lookup(obj.Origin())
-	if !ok || op.Kind == goredis.None {
+	lib, ok := client.Declaring(obj)
+	if !ok {
 		return nil
 	}
-	cmd.op = op
+	op, ok := lib.Op(obj.Origin())
+	if !ok || op.Kind == rediscmd.None {
+		return nil
+	}
+	cmd.lib, cmd.op = lib, op
 	target := cmd.recv
-	if op.Kind == goredis.Script {
+	if op.Kind == rediscmd.Script {
 		target = nil
 		for _, a := range cmd.args {
-			if r := goredis.RoleOf(a.Type()); r != goredis.NoRole {
+			if r := client.RoleOf(a.Type()); r != rediscmd.NoRole {
 				target = a
 				break
 			}
@@ -136,22 +143,22 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 // known here.
 func (c *command) executes() bool {
 	switch c.op.Kind {
-	case goredis.Exec:
+	case rediscmd.Exec:
 		return true
-	case goredis.Receive, goredis.Page:
-		return c.op.Kind == goredis.Page
-	case goredis.Node:
+	case rediscmd.Receive, rediscmd.Page:
+		return c.op.Kind == rediscmd.Page
+	case rediscmd.Node:
 		return false
 	}
-	return c.role == goredis.Executes || c.role == goredis.Either && c.viaParam > 0
+	return c.role == rediscmd.Executes || c.role == rediscmd.Either && c.viaParam > 0
 }
 
 // blocks reports whether the command waits on the server.
 func (c *command) blocks() bool {
 	switch {
-	case c.op.Kind == goredis.Receive, c.op.Block == goredis.BlockAlways:
+	case c.op.Kind == rediscmd.Receive, c.op.Block == rediscmd.BlockAlways:
 		return true
-	case c.op.Block != goredis.BlockField:
+	case c.op.Block != rediscmd.BlockField:
 		return false
 	}
 	fields := flow.StructFields(c.args)
@@ -191,8 +198,8 @@ func roundTripOf(c *command) effects.RoundTrip {
 		Command: c.op.Command, Kind: c.op.Kind, Access: c.op.Access, Calls: 1,
 		Blocking: c.blocks(), Pop: c.op.Pop, Batch: c.op.Batch, ManyKeys: c.op.BatchKeys, ViaParam: c.viaParam,
 	}
-	t.Many = c.op.Many()
-	if c.op.Kind == goredis.Exec {
+	t.Many = c.op.Many
+	if c.op.Kind == rediscmd.Exec {
 		t.Command = "EXEC"
 	}
 	return t
@@ -204,7 +211,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()
 	t.Takes = s.takes(c)
-	if c.op.Kind == goredis.Script {
+	if c.op.Kind == rediscmd.Script {
 		t.Calls = s.scriptCalls(c.recv)
 	}
 	if t.Command == "" {
@@ -218,7 +225,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 // counted reports whether a pop is told how many elements to take: ZPOPMIN is
 // by an argument that may be left out.
 func (c *command) counted() bool {
-	if c.op.Method != "ZPopMin" && c.op.Method != "ZPopMax" || len(c.args) == 0 {
+	if c.op.Command != "ZPOPMIN" && c.op.Command != "ZPOPMAX" || len(c.args) == 0 {
 		return false
 	}
 	for _, n := range flow.Elements(c.args[len(c.args)-1]) {
@@ -243,7 +250,7 @@ func (c *command) key() ssa.Value {
 	switch {
 	case c.op.Key >= 0 && c.op.Key < len(c.args):
 		return c.args[c.op.Key]
-	case c.op.Key == goredis.KeyVariadic && len(c.args) > 0:
+	case c.op.Key == rediscmd.KeyVariadic && len(c.args) > 0:
 		return c.args[len(c.args)-1]
 	}
 	return nil
@@ -252,7 +259,7 @@ func (c *command) key() ssa.Value {
 // keyText reads the key of a command, several ones with a blank in between.
 func (s *solver) keyText(fn *Fn, c *command) keytext.Text {
 	k := c.key()
-	if c.op.Command == "" && c.op.Kind == goredis.Command { // Do(ctx, "GET", key)
+	if c.op.Command == "" && c.op.Kind == rediscmd.Command { // Do(ctx, "GET", key)
 		for _, a := range c.args {
 			if parts := flow.Elements(a); len(parts) > 1 {
 				k = parts[1]
@@ -275,7 +282,7 @@ func (s *solver) keyText(fn *Fn, c *command) keytext.Text {
 func (s *solver) scriptCalls(script ssa.Value) int {
 	n := 1
 	for _, lua := range s.scriptSources(script) {
-		n = max(n, goredis.ScriptCalls(lua))
+		n = max(n, rediscmd.ScriptCalls(lua))
 	}
 	return n
 }
@@ -284,7 +291,7 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 func (s *solver) scriptReads(c *command) bool {
 	sources := s.sources(c)
 	for _, lua := range sources {
-		if !goredis.ScriptReads(lua) {
+		if !rediscmd.ScriptReads(lua) {
 			return false
 		}
 	}
@@ -294,7 +301,7 @@ func (s *solver) scriptReads(c *command) bool {
 // sources are those of the script that a command runs, as far as they are
 // constants.
 func (s *solver) sources(c *command) []string {
-	if c.op.Kind == goredis.Script {
+	if c.op.Kind == rediscmd.Script {
 		return s.scriptSources(c.recv)
 	}
 	var out []string

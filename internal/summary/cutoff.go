@@ -6,9 +6,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -134,7 +134,7 @@ func (s *solver) mark(call *ssa.Call) (effects.Cutoff, *ssa.Function) {
 		switch {
 		case c.Method.Name() == "Value" && flow.IsNamed(c.Value.Type(), "context", "Context"):
 			return effects.InContext, nil
-		case c.Method.Pkg() != nil && goredis.IsClient(c.Method.Pkg().Path()):
+		case client.Declares(c.Method):
 			return effects.ByKey, nil // of the command: cmd.Name() == "get"
 		}
 		return effects.NoCutoff, nil

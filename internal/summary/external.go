@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
@@ -38,7 +38,7 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 	} else if f := c.StaticCallee(); f != nil {
 		obj, _ = f.Object().(*types.Func)
 	}
-	if obj == nil || obj.Pkg() == nil || goredis.IsClient(obj.Pkg().Path()) {
+	if obj == nil || obj.Pkg() == nil || client.Declares(obj) {
 		return false
 	}
 	if !c.IsInvoke() && s.analysed(obj.Pkg()) {

@@ -6,9 +6,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -24,7 +24,7 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCal
 			return nil // a ParamUse: the caller knows whom
 		}
 		a.Of, a.Method = flow.InterfaceName(c.Value.Type()), c.Method.Name()
-		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) {
+		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || client.Declares(c.Method) {
 			return nil
 		}
 		it := c.Value.Type().Underlying().(*types.Interface)

@@ -7,9 +7,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A flowTable knows which concrete types are put into which interfaces.
@@ -45,7 +46,7 @@ func newFlowTable(s *solver) *flowTable {
 				case *ssa.MakeInterface:
 					t.add(in.Type(), in.X.Type())
 				case *ssa.ChangeInterface:
-					if goredis.RoleOf(in.X.Type()) != goredis.NoRole {
+					if client.RoleOf(in.X.Type()) != rediscmd.NoRole {
 						t.clients[flow.InterfaceName(in.X.Type())] = in.X.Type()
 					}
 					t.addEdge(flow.InterfaceName(in.X.Type()), flow.InterfaceName(in.Type()))
@@ -85,7 +86,7 @@ func (t *flowTable) declared() {
 
 func (t *flowTable) add(iface, concrete types.Type) {
 	name := flow.InterfaceName(iface)
-	if name == "" || types.IsInterface(concrete) || goredis.RoleOf(iface) != goredis.NoRole {
+	if name == "" || types.IsInterface(concrete) || client.RoleOf(iface) != rediscmd.NoRole {
 		return // go-redis' own interfaces are known
 	}
 	for _, o := range t.local[name] {

@@ -5,8 +5,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
@@ -31,7 +31,7 @@ func (r *Result) Invokes(fn *Fn) []Invoked {
 			}
 			c := call.Common()
 			iface := flow.InterfaceName(c.Value.Type())
-			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || goredis.IsClient(c.Method.Pkg().Path()) ||
+			if iface == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || client.Declares(c.Method) ||
 				!takesKey(c.Method.Signature()) || !returnsVerdict(c.Method.Signature()) {
 				continue
 			}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // counted are the keys that the package counts up.
@@ -27,26 +27,26 @@ func (s *solver) counted() map[string]bool {
 // keyAccess describes a command of go-redis as one on a key.
 func (s *solver) keyAccess(fn *Fn, c *command) (effects.KeyAccess, bool) {
 	switch c.op.Kind {
-	case goredis.Command, goredis.Script:
+	case rediscmd.Command, rediscmd.Script:
 	default:
 		return effects.KeyAccess{}, false
 	}
 	t := effects.KeyAccess{Command: c.op.Command, Access: c.op.Access, Key: s.keyText(fn, c), ViaParam: c.viaParam}
 	if t.Command == "" {
 		t.Command = s.given(c)
-		t.Access = goredis.AccessOf(t.Command)
+		t.Access = rediscmd.AccessOf(t.Command)
 	}
-	if t.Command == "" || t.Access > goredis.Write {
+	if t.Command == "" || t.Access > rediscmd.Write {
 		return effects.KeyAccess{}, false
 	}
-	if c.op.Kind == goredis.Script || t.Script() {
+	if c.op.Kind == rediscmd.Script || t.Script() {
 		if s.scriptReads(c) {
-			t.Access = goredis.Read
+			t.Access = rediscmd.Read
 		}
 	}
-	t.Queued = c.role == goredis.Queues || c.role == goredis.Auto
-	t.Cached = t.Access == goredis.Read && c.op.Kind != goredis.Script && s.cachesItself(c.recv)
-	t.Value = t.Access == goredis.Write && computedArg(c)
+	t.Queued = c.role == rediscmd.Queues || c.role == rediscmd.Auto
+	t.Cached = t.Access == rediscmd.Read && c.op.Kind != rediscmd.Script && s.cachesItself(c)
+	t.Value = t.Access == rediscmd.Write && computedArg(c)
 	return t, true
 }
 
@@ -107,11 +107,11 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argT
 			return
 		}
 		switch role, via := s.holds(fn, tg.args[t.ViaParam-1]); {
-		case role == goredis.Executes:
+		case role == rediscmd.Executes:
 			t.ViaParam = 0
-		case role == goredis.Either:
+		case role == rediscmd.Either:
 			t.ViaParam = via
-		case role == goredis.Queues:
+		case role == rediscmd.Queues:
 			t.ViaParam, t.Queued = 0, true
 		default:
 			return

@@ -6,9 +6,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Node is what is known of one function, most often a method of a concrete
@@ -148,11 +149,11 @@ func isPureConstructor(f *ssa.Function) bool {
 	if f.Signature.Recv() != nil || f.Signature.Results().Len() != 1 || len(f.Blocks) != 1 {
 		return false
 	}
-	client := false
+	takesClient := false
 	for _, p := range f.Params {
-		client = client || goredis.RoleOf(p.Type()) != goredis.NoRole
+		takesClient = takesClient || client.RoleOf(p.Type()) != rediscmd.NoRole
 	}
-	if !client {
+	if !takesClient {
 		return false
 	}
 	for _, in := range f.Blocks[0].Instrs {

@@ -6,11 +6,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // An outerUse is a use, inside a literal, of a parameter of a function around
@@ -91,7 +92,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse
 		}
 		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, s.src.Pkg, u.Method)
 		m, ok := obj.(*types.Func)
-		if !ok || m.Pkg() != nil && goredis.IsClient(m.Pkg().Path()) {
+		if !ok || client.Declares(m) {
 			return
 		}
 		inner := s.object(m, nil)
@@ -165,7 +166,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 		c := site.Call.Common()
 		mode := s.modeAt(fn, site)
 		if c.IsInvoke() {
-			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && goredis.RoleOf(c.Value.Type()) == goredis.NoRole {
+			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && client.RoleOf(c.Value.Type()) == rediscmd.NoRole {
 				note(c.Value, c.Method.Name(), mode)
 			}
 		} else if c.StaticCallee() == nil {

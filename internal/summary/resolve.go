@@ -6,12 +6,13 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A target is one function that a call may run.
@@ -182,7 +183,7 @@ func (s *solver) analysed(pkg *types.Package) bool {
 	if m := s.pass.Module; m != nil && m.Path != "" && (pkg.Path() == m.Path || strings.HasPrefix(pkg.Path(), m.Path+"/")) {
 		return true
 	}
-	return !goredis.IsClient(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
+	return !client.Is(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
 }
 
 // invoke resolves an interface call: by the concrete type that the value is
@@ -232,23 +233,23 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 // client, or of a type that embeds one, which a program puts into an interface
 // of its own with the commands' names.
 func clientMethod(t types.Type, f *types.Func) *effects.Summary {
-	if f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+	if !client.Declares(f) {
 		return nil
 	}
-	op, ok := goredis.Lookup(f.Origin())
-	if !ok || op.Kind == goredis.None {
+	op, ok := client.Op(f.Origin())
+	if !ok || op.Kind == rediscmd.None {
 		return nil
 	}
-	role := goredis.RoleOf(t)
-	if role == goredis.NoRole {
-		role = goredis.RoleWithin(t)
+	role := client.RoleOf(t)
+	if role == rediscmd.NoRole {
+		role = client.RoleWithin(t)
 	}
 	c := &command{op: op, role: role}
 	sum := &effects.Summary{}
 	if c.executes() {
 		sum.RoundTrips = []effects.RoundTrip{roundTripOf(c)}
 		if op.Key >= 0 && op.Command != "" {
-			sum.KeyAccesses = []effects.KeyAccess{{Command: op.Command, Access: op.Access, Key: keytext.Param(op.Key + 1), Value: op.Access == goredis.Write}}
+			sum.KeyAccesses = []effects.KeyAccess{{Command: op.Command, Access: op.Access, Key: keytext.Param(op.Key + 1), Value: op.Access == rediscmd.Write}}
 		}
 		if c.blocks() {
 			sum.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}

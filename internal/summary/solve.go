@@ -9,9 +9,9 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
@@ -149,7 +149,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		if c.executes() {
 			site.RoundTrips = []effects.RoundTrip{s.roundTrip(fn, c)}
 		}
-		if c.blocks() && (c.executes() || c.op.Kind == goredis.Receive) {
+		if c.blocks() && (c.executes() || c.op.Kind == rediscmd.Receive) {
 			site.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
 		}
 		s.runNode(site)
@@ -171,7 +171,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 
 // runNode runs the callback of ForEachShard and its kin: once a node.
 func (s *solver) runNode(site *Site) {
-	if site.cmd.op.Kind != goredis.Node {
+	if site.cmd.op.Kind != rediscmd.Node {
 		return
 	}
 	for _, a := range site.cmd.args {
@@ -245,9 +245,9 @@ func (s *solver) through(fn *Fn, t target, trip effects.RoundTrip, into *effects
 		}
 		role, via := s.holds(fn, t.args[trip.ViaParam-1])
 		switch {
-		case role == goredis.Executes:
+		case role == rediscmd.Executes:
 			trip.ViaParam = 0
-		case role == goredis.Either:
+		case role == rediscmd.Either:
 			trip.ViaParam = via
 		default:
 			return

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/welltyped"
@@ -33,7 +34,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if res.Reaches {
 		pass.ExportPackageFact(&Reaches{Resolver: res.Resolver})
 	}
-	if goredis.IsClient(pass.Pkg.Path()) {
+	if client.Is(pass.Pkg.Path()) {
 		return res, nil // the command table says what it does
 	}
 	if !res.Reaches && (!firstParty(pass) || allGenerated(pass)) {
@@ -85,12 +86,12 @@ func trusted(pass *analysis.Pass) bool {
 // resolver is set here or below: who imports the package that makes a client
 // has that client. go-redis itself sets one that changes nothing.
 func reachesRedis(pass *analysis.Pass) (reaches, resolver bool) {
-	if goredis.IsClient(pass.Pkg.Path()) {
+	if client.Is(pass.Pkg.Path()) {
 		return true, false
 	}
 	for _, imp := range pass.Pkg.Imports() {
 		var fact Reaches
-		if goredis.IsClient(imp.Path()) || pass.ImportPackageFact(imp, &fact) {
+		if client.Is(imp.Path()) || pass.ImportPackageFact(imp, &fact) {
 			reaches, resolver = true, resolver || fact.Resolver
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // takes reports whether a command takes away what is there. A script of which
@@ -21,26 +21,26 @@ func (s *solver) takes(c *command) bool {
 		name = s.given(c)
 	}
 	switch {
-	case c.op.Kind == goredis.Script, strings.HasPrefix(name, "EVAL") && !strings.HasPrefix(name, "EVALSHA"):
+	case c.op.Kind == rediscmd.Script, strings.HasPrefix(name, "EVAL") && !strings.HasPrefix(name, "EVALSHA"):
 	case name == "EVALSHA", name == "FCALL":
 		return true
 	default:
-		return goredis.Takes(name) && !c.rereads()
+		return rediscmd.Takes(name) && !c.rereads()
 	}
 	sources := s.sources(c)
 	for _, lua := range sources {
-		if goredis.ScriptTakes(lua) {
+		if rediscmd.ScriptTakes(lua) {
 			return true
 		}
 	}
-	return len(sources) == 0 && goredis.Access(c.op.Access) == goredis.Write
+	return len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
 }
 
 // readTaking notes what a command takes away, and the literals that queue more
 // commands for it.
 func (s *solver) readTaking(site *Site) {
 	site.taking = s.takes(site.cmd)
-	if k := site.cmd.op.Kind; k == goredis.Batch || k == goredis.Watch {
+	if k := site.cmd.op.Kind; k == rediscmd.Batch || k == rediscmd.Watch {
 		for _, a := range site.cmd.args {
 			site.queued = append(site.queued, s.literals(a)...)
 		}
@@ -181,7 +181,7 @@ func (s *Site) keys() []keytext.Text {
 	var taking, all []keytext.Text
 	for _, t := range s.KeyAccesses {
 		all = append(all, t.Key)
-		if goredis.Takes(t.Command) {
+		if rediscmd.Takes(t.Command) {
 			taking = append(taking, t.Key)
 		}
 	}

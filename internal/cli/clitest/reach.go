@@ -14,7 +14,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 )
 
 // Calls is the fact that a function leads to a Redis client.
@@ -52,14 +52,14 @@ func init() { Reach.Run = run }
 var limit = Reach.Flags.Int("limit", 0, "report at most `N` calls in a file, 0 is all")
 
 func run(pass *analysis.Pass) (any, error) {
-	client := goredis.IsClient(pass.Pkg.Path())
+	isClient := client.Is(pass.Pkg.Path())
 	var via []string
 	for _, imp := range pass.Pkg.Imports() {
-		if pass.ImportPackageFact(imp, new(Reaches)) || goredis.IsClient(imp.Path()) {
+		if pass.ImportPackageFact(imp, new(Reaches)) || client.Is(imp.Path()) {
 			via = append(via, imp.Path())
 		}
 	}
-	if client || len(via) > 0 {
+	if isClient || len(via) > 0 {
 		sort.Strings(via)
 		pass.ExportPackageFact(&Reaches{via})
 	} else if pass.Module != nil && pass.Module.Version != "" {
@@ -76,12 +76,12 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	chain := solve(pass, client, bodies)
+	chain := solve(pass, isClient, bodies)
 	for fn := range bodies {
 		switch {
 		case chain[fn] != "":
 			pass.ExportObjectFact(fn, &Calls{chain[fn]})
-		case !client && len(via) == 0:
+		case !isClient && len(via) == 0:
 			pass.ExportObjectFact(fn, &Light{fn.Signature().Params().Len()})
 		}
 	}

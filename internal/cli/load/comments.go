@@ -9,14 +9,14 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 )
 
 // UsesRedis reports whether the graph contains a Redis client. If not, no rule
 // that needs types can find anything.
 func (g *Graph) UsesRedis() bool {
 	for _, p := range g.all {
-		if goredis.IsClient(p.PkgPath) {
+		if client.Is(p.PkgPath) {
 			return true
 		}
 	}

@@ -21,7 +21,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/pathname"
 )
 
@@ -193,7 +193,7 @@ func (g *Graph) want() {
 	std := g.stdDir()
 	reach := make(map[*packages.Package]bool)
 	for _, p := range g.all { // dependencies first
-		r := goredis.IsClient(p.PkgPath) || firstParty(p, std)
+		r := client.Is(p.PkgPath) || firstParty(p, std)
 		for _, dep := range p.Imports {
 			r = r || reach[dep]
 		}

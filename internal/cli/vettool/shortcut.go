@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/pathname"
 	"github.com/redisvet/redisvet/internal/regular"
 )
@@ -63,11 +63,11 @@ func readUnit(cfgFile string) (*unit, error) {
 // facts file that is not empty, because no package on that import path is
 // silent.
 func (u *unit) silent() bool {
-	if goredis.IsClient(u.path()) || u.firstParty() {
+	if client.Is(u.path()) || u.firstParty() {
 		return false
 	}
 	for _, path := range u.ImportMap {
-		if goredis.IsClient(path) {
+		if client.Is(path) {
 			return false
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/effects"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
@@ -117,8 +117,8 @@ func (ed *editor) inUnpacedBranch() []insertion {
 func (ed *editor) onlyReads() bool {
 	trips := ed.finding.RoundTrips
 	access := trips[0].Access
-	return ed.finding.Site.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && trips[0].Kind == goredis.Command &&
-		(access == goredis.Read || access == goredis.Health) && !ed.finding.Fn.TakesWork(ed.finding.Loop)
+	return ed.finding.Site.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && trips[0].Kind == rediscmd.Command &&
+		(access == rediscmd.Read || access == rediscmd.Health) && !ed.finding.Fn.TakesWork(ed.finding.Loop)
 }
 
 // failed reports whether a condition with the value holds means that something
@@ -206,7 +206,7 @@ func (ed *editor) errorOf() types.Object {
 // streams reports whether the command reads a stream.
 func streams(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
-		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == goredis.Command && !t.Blocking {
+		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == rediscmd.Command && !t.Blocking {
 			return true
 		}
 	}

@@ -6,7 +6,8 @@ import (
 	"go/types"
 
 	"github.com/redisvet/redisvet/internal/astedit"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
 )
@@ -109,7 +110,7 @@ func (ed *editor) loopsBefore() int {
 			uses := false
 			ast.Inspect(s, func(x ast.Node) bool {
 				if e, ok := x.(ast.Expr); ok {
-					if t := ed.info.TypeOf(e); t != nil && goredis.RoleWithin(t) != goredis.NoRole {
+					if t := ed.info.TypeOf(e); t != nil && client.RoleWithin(t) != rediscmd.NoRole {
 						uses = true
 					}
 				}

@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A helper is a function of the package that only makes one command, so that
@@ -219,7 +221,8 @@ func (h *helper) sameName(at *types.Scope, name string, obj types.Object) bool {
 }
 
 // clientOf reads the client of the command. It returns false for types that
-// both execute and queue, and for wrappers that a pipeline would bypass.
+// both execute and queue, for wrappers that a pipeline would bypass, and for a library of which fixes
+// write no calls.
 func (it *iteration) clientOf(sel *ast.SelectorExpr) bool {
 	t := it.info.TypeOf(sel.X)
 	if t == nil {
@@ -227,10 +230,13 @@ func (it *iteration) clientOf(sel *ast.SelectorExpr) bool {
 	}
 	obj, _, _ := types.LookupFieldOrMethod(t, true, it.ed.pkg.pass.Pkg, "Pipeline")
 	f, ok := obj.(*types.Func)
-	if !ok || f.Pkg() == nil || !goredis.IsClient(f.Pkg().Path()) {
+	if !ok {
 		return false
 	}
-	if it.client = flow.TypeName(t); goredis.RoleOf(t) != goredis.Executes {
+	if lib, ok := client.Declaring(f); !ok || !lib.Fixes() {
+		return false
+	}
+	if it.client = flow.TypeName(t); client.RoleOf(t) != rediscmd.Executes {
 		it.client = flow.TypeName(f.Type().(*types.Signature).Recv().Type())
 	}
 	return goredis.PipelineClients[it.client]

@@ -8,7 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/effects"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
@@ -57,7 +57,7 @@ func (ed *editor) perElement() *iteration {
 
 func (ed *editor) takeIteration() *iteration {
 	f := ed.finding
-	if f.Category != loopfinding.PerElement || len(f.RoundTrips) != 1 || f.RoundTrips[0].Kind != goredis.Command || f.StillReported() {
+	if f.Category != loopfinding.PerElement || len(f.RoundTrips) != 1 || f.RoundTrips[0].Kind != rediscmd.Command || f.StillReported() {
 		return nil
 	}
 	it := &iteration{ed: ed, src: ed.src, info: ed.info, trip: f.RoundTrips[0]}

@@ -6,7 +6,7 @@ import (
 	"go/types"
 
 	"github.com/redisvet/redisvet/internal/astedit"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -116,7 +116,7 @@ func (it *iteration) decodes(call *ast.CallExpr) bool {
 // ofClient reports whether a call is one of go-redis.
 func (it *iteration) ofClient(call *ast.CallExpr) bool {
 	f := it.calledFunc(call)
-	return f != nil && goredis.IsClient(f.Pkg().Path())
+	return f != nil && client.Declares(f)
 }
 
 // calledFunc returns the function or method of a package that a call names.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
@@ -111,7 +111,7 @@ func (ed *editor) publishes() bool {
 			continue
 		}
 		for _, t := range s.RoundTrips {
-			if goredis.SendCommands[t.Command] {
+			if rediscmd.SendCommands[t.Command] {
 				return true
 			}
 		}

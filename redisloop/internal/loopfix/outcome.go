@@ -8,6 +8,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // An answerUse is how an iteration uses the reply of its command.
@@ -149,9 +150,9 @@ func (it *iteration) accessor(e ast.Expr) string {
 // after all its commands are sent.
 func (it *iteration) stopsAlike() bool {
 	if goredis.SeveralServers[it.client] || it.client == "UniversalClient" {
-		return it.trip.Access == goredis.Read // one node may fail while others do not
+		return it.trip.Access == rediscmd.Read // one node may fail while others do not
 	}
-	if it.trip.Access == goredis.Read {
+	if it.trip.Access == rediscmd.Read {
 		return true
 	}
 	return goredis.AnyType[it.name] || it.ed.finding.Site.Direct() && goredis.OneType[it.name] && len(it.args) > 1 && it.ed.fixed(it.args[0]) && it.finite()

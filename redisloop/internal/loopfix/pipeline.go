@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 const toPipeline = "Send all in one pipeline"
@@ -29,7 +29,7 @@ func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 	if res.use != ignored && (res.use != failing || !it.stopsAlike()) {
 		return "", nil
 	}
-	if it.trip.Batch.Form == goredis.Variadic && !it.trip.ManyKeys && it.ed.finding.SameKey() {
+	if it.trip.Batch.Form == rediscmd.Variadic && !it.trip.ManyKeys && it.ed.finding.SameKey() {
 		return "", nil // no reply is used: one command would do, but variadic was not sure
 	}
 	if it.src.Commented(it.stmt.Pos(), it.ed.call.Lparen) {

@@ -6,7 +6,7 @@ import (
 	"go/types"
 
 	"github.com/redisvet/redisvet/internal/astedit"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
@@ -89,7 +89,7 @@ func (ed *editor) logging(call *ast.CallExpr) bool {
 		return false
 	}
 	f, ok := ed.info.Uses[sel.Sel].(*types.Func)
-	if !ok || f.Pkg() == nil || goredis.IsClient(f.Pkg().Path()) {
+	if !ok || f.Pkg() == nil || client.Declares(f) {
 		return false
 	}
 	return knowledge.Logs(f.Pkg().Path(), f.Name())
@@ -106,7 +106,7 @@ func (ed *editor) iterator(e ast.Expr) bool {
 		t = p.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Name() == "ScanIterator" && n.Obj().Pkg() != nil && goredis.IsClient(n.Obj().Pkg().Path())
+	return ok && n.Obj().Name() == "ScanIterator" && client.Declares(n.Obj())
 }
 
 // found reports whether an expression depends on what an iterator found in this

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
@@ -70,7 +71,7 @@ func (it *iteration) nextKey(cond ast.Expr) bool {
 // clients.
 func (it *iteration) mayBeNode() bool {
 	for id, obj := range it.info.Uses {
-		if goredis.NodeClients[id.Name] && obj.Pkg() != nil && goredis.IsClient(obj.Pkg().Path()) {
+		if goredis.NodeClients[id.Name] && client.Declares(obj) {
 			return true
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
-	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -151,7 +151,7 @@ func (it *iteration) after() []ast.Stmt {
 // alone reports whether nothing else in the loop uses Redis, or both the
 // command and the rest only read.
 func (it *iteration) alone() bool {
-	reads := it.trip.Access == goredis.Read
+	reads := it.trip.Access == rediscmd.Read
 	for _, s := range it.ed.finding.Fn.Sites {
 		if s == it.ed.finding.Site || !it.ed.finding.Loop.Encloses(s.Call.Pos()) && !it.ed.finding.Loop.Contains(s.Call.Block()) {
 			continue
@@ -160,7 +160,7 @@ func (it *iteration) alone() bool {
 			return false
 		}
 		for _, t := range s.RoundTrips {
-			if !reads || t.Access != goredis.Read || t.Kind != goredis.Command {
+			if !reads || t.Access != rediscmd.Read || t.Kind != rediscmd.Command {
 				return false
 			}
 		}
@@ -195,7 +195,7 @@ func (it *iteration) separable() bool {
 	if astedit.Meet(asked, changed) {
 		return false
 	}
-	write := it.trip.Access != goredis.Read
+	write := it.trip.Access != rediscmd.Read
 	if write && len(it.before) > 0 {
 		return false
 	}

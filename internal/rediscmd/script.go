@@ -1,4 +1,4 @@
-package goredis
+package rediscmd
 
 import "strings"
 
@@ -13,7 +13,7 @@ func ScriptCalls(lua string) int { return max(len(scriptCommands(lua)), 1) }
 func ScriptReads(lua string) bool {
 	called := scriptCommands(lua)
 	for _, name := range called {
-		if facts, known := commandFacts()[name]; !known || facts.access != Read {
+		if facts, known := Of(name); !known || facts.Access != Read {
 			return false
 		}
 	}

@@ -1,4 +1,4 @@
-package goredis
+package rediscmd
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 // taking are the commands that take away what is there, or put it out of the
 // reach of whoever asks again: a loop that goes on because there was something
 // comes to an end with the data. With ZADD a job gets a later time.
-var taking = words(`
+var taking = Set(`
 	LMOVE LMOVEM LMPOP LPOP RPOP RPOPLPUSH SPOP ZMPOP ZPOPMAX ZPOPMIN XREADGROUP JSON.ARRPOP
 	BLMOVE BLMOVEM BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN
 	DEL UNLINK GETDEL HDEL HGETDEL SREM SMOVE LREM LTRIM RENAME RENAMENX

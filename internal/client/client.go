@@ -1,0 +1,111 @@
+// Package client is what the analysis asks a Redis client library: which
+// packages are the library's, what a call sends, what a type does with commands,
+// and how an answer is read. The functions of the package ask the library that
+// declares what they are given.
+//
+// Another library is another implementation of Client, in a package like
+// goredis, and an entry in libraries. What Redis commands do is not its concern:
+// that is in package rediscmd.
+package client
+
+import (
+	"go/types"
+
+	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+)
+
+// A Client is a Redis client library.
+type Client interface {
+	// Is reports whether the library is in the package of this path.
+	Is(importPath string) bool
+
+	// Op says what a function of the library sends. It reports false for
+	// functions that are not known.
+	Op(fn *types.Func) (rediscmd.Op, bool)
+	// Role says what a value of a type of the library does with the commands
+	// called on it.
+	Role(typeName string) rediscmd.Role
+	// SeveralServers reports whether the keys of a client are on several servers.
+	SeveralServers(typeName string) bool
+
+	// Reply reports whether a type of the library holds the answer of a command,
+	// which its methods return.
+	Reply(typeName string) bool
+	// Outcome says what a method of a reply returns.
+	Outcome(method string) rediscmd.Outcome
+	// Absence is how the library says that there is nothing.
+	Absence() rediscmd.Absence
+
+	// Constructor reports whether a function of the library builds a client of
+	// the options that are its only parameter.
+	Constructor(function string) bool
+	// Options says what is read of these options.
+	Options() rediscmd.Options
+	// Hooks says what is called around commands.
+	Hooks() rediscmd.Hooks
+
+	// Fixes reports whether fixes may write calls of the library. They know the
+	// methods and replies of go-redis alone.
+	Fixes() bool
+}
+
+// libraries are the client libraries that are known.
+var libraries = []Client{goredis.Library{}}
+
+// Of is the library that the package of a path belongs to.
+func Of(importPath string) (Client, bool) {
+	for _, c := range libraries {
+		if c.Is(importPath) {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// Is reports whether the package of a path is a client library.
+func Is(importPath string) bool {
+	_, ok := Of(importPath)
+	return ok
+}
+
+// Declaring is the library that declares an object.
+func Declaring(obj types.Object) (Client, bool) {
+	if obj.Pkg() == nil {
+		return nil, false
+	}
+	return Of(obj.Pkg().Path())
+}
+
+// Declares reports whether a library declares an object.
+func Declares(obj types.Object) bool {
+	_, ok := Declaring(obj)
+	return ok
+}
+
+// Op says what a function sends. It reports false for functions that no library
+// declares or knows.
+func Op(fn *types.Func) (rediscmd.Op, bool) {
+	c, ok := Declaring(fn)
+	if !ok {
+		return rediscmd.Op{Key: rediscmd.NoKey}, false
+	}
+	return c.Op(fn)
+}
+
+// IsAbsence reports whether a package-level object is the error by which its
+// library says that there is nothing.
+func IsAbsence(obj types.Object) bool {
+	c, ok := Declaring(obj)
+	return ok && obj.Name() == c.Absence().Name
+}
+
+// IsAbsenceText reports whether a constant is the text of such an error.
+func IsAbsenceText(text string) bool {
+	for _, c := range libraries {
+		if t := c.Absence().Text; t != "" && t == text {
+			return true
+		}
+	}
+	return false
+}

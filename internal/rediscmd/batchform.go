@@ -1,0 +1,46 @@
+package rediscmd
+
+// A BatchForm is how one command does the same for many.
+type BatchForm uint8
+
+const (
+	// NoBatch is nothing but a pipeline.
+	NoBatch BatchForm = iota
+	// OtherCommand is a command of its own: MGET for GET.
+	OtherCommand
+	// Variadic is the same command with more arguments.
+	Variadic
+	// WithCount is the same command, told how many.
+	WithCount
+	// WithoutExpiry is a command of its own that sets no expiry: MSET.
+	WithoutExpiry
+	// SeveralStreams is the same command, given more streams.
+	SeveralStreams
+	// SeveralIDs is the same command, given more ids.
+	SeveralIDs
+)
+
+// A BatchCall is what does the same for many in one command.
+type BatchCall struct {
+	Form    BatchForm
+	Command string
+}
+
+// String is the call as a message names it, "" where there is none.
+func (b BatchCall) String() string {
+	switch b.Form {
+	case OtherCommand:
+		return b.Command
+	case Variadic:
+		return "a variadic " + b.Command
+	case WithCount:
+		return b.Command + " with a count"
+	case WithoutExpiry:
+		return b.Command + " (without expiry)"
+	case SeveralStreams:
+		return "an " + b.Command + " of several streams"
+	case SeveralIDs:
+		return "an " + b.Command + " of several ids"
+	}
+	return ""
+}
