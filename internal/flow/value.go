@@ -130,16 +130,16 @@ func Binding(fv *ssa.FreeVar) ssa.Value {
 			idx = i
 		}
 	}
-	mc := ClosureOf(fn)
+	mc := closureOf(fn)
 	if mc == nil || idx < 0 || idx >= len(mc.Bindings) {
 		return nil
 	}
 	return mc.Bindings[idx]
 }
 
-// ClosureOf returns the instruction that makes the closure of a function
+// closureOf returns the instruction that makes the closure of a function
 // literal, or nil where it captures nothing.
-func ClosureOf(fn *ssa.Function) *ssa.MakeClosure {
+func closureOf(fn *ssa.Function) *ssa.MakeClosure {
 	if refs := fn.Referrers(); refs != nil {
 		for _, r := range *refs {
 			if mc, ok := r.(*ssa.MakeClosure); ok {

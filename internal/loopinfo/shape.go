@@ -12,7 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// A LoopShape is what the head of a loop says.
+// A Shape is what the head of a loop says.
 type Shape struct {
 	Bound Bound
 	Over  string // the thing gone over, for messages: "ids"; "" when nameless

@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
-// An outerUse is a use, inside a literal, of a parameter of a function around
+// A capturedUse is a use, inside a literal, of a parameter of a function around
 // it.
 type capturedUse struct {
 	param  *ssa.Parameter

@@ -56,7 +56,7 @@ func CallPath(site *Site) []analysis.RelatedInformation {
 		if fn == nil {
 			break
 		}
-		next := fn.NearestCommand()
+		next := fn.nearestCommand()
 		if next == nil {
 			break
 		}
