@@ -182,7 +182,7 @@ func (c *checker) madeIn(v ssa.Value) *types.Package {
 func (c *checker) only(iface string, pkg *types.Package) string {
 	found := ""
 	for _, i := range c.res.Implementers(iface) {
-		if i.Iface != iface || i.Local != (pkg == c.pass.Pkg) || !i.Local && packageOf(i.Type) != pkg.Path() {
+		if i.Iface != iface || i.Local != (pkg == c.pass.Pkg) || !i.Local && flow.PackageOf(i.Type) != pkg.Path() {
 			continue
 		}
 		if found != "" {
@@ -203,11 +203,6 @@ func decorates(v ssa.Value, iface string) bool {
 	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.InterfaceName(a.Type()) == iface })
 }
 
-func packageOf(typ string) string {
-	typ = strings.TrimPrefix(typ, "*")
-	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
-}
-
 // judgeWire looks at the methods that the other package calls each time.
 func (c *checker) judgeWire(w wire) {
 	iface := flow.InterfaceName(w.iface)
@@ -218,7 +213,7 @@ func (c *checker) judgeWire(w wire) {
 			continue
 		}
 		node, ok := c.res.Implementation(iface, w.typ, a.Method)
-		if !ok || !stores(packageOf(w.typ), node.Name) {
+		if !ok || !stores(flow.PackageOf(w.typ), node.Name) {
 			continue
 		}
 		for _, t := range node.Summary.KeyAccesses {
@@ -256,7 +251,7 @@ func (c *checker) judgeGiven(w wire, cand *candidate) bool {
 	age := cand.class.Age
 	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
 		subject(cand), cand.asked.Entry, w.to.pkg.Name(), age, age)
-	if of := packageOf(w.typ); of != c.pass.Pkg.Path() {
+	if of := flow.PackageOf(w.typ); of != c.pass.Pkg.Path() {
 		msg += "; no fix: the read is in package " + path.Base(of)
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg})

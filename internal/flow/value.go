@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -397,6 +398,10 @@ func FuncValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 	}
 	return nil, nil
 }
+
+// ParamIndex is the position of a parameter in its function, where the receiver
+// is 0.
+func ParamIndex(p *ssa.Parameter) int { return slices.Index(p.Parent().Params, p) }
 
 // OfParameter reports whether a value is a parameter, wherever it comes from.
 func OfParameter(v ssa.Value) bool {

@@ -105,16 +105,16 @@ func TestClosureOf(t *testing.T) {
 		func() { tick() }()
 	}`)
 	fn := p.Func("f")
-	if mc := flow.closureOf(fn.AnonFuncs[0]); mc == nil || len(mc.Bindings) != 1 {
+	if mc := flow.ClosureOf(fn.AnonFuncs[0]); mc == nil || len(mc.Bindings) != 1 {
 		t.Errorf("the closure over a: %v", mc)
 	}
-	if mc := flow.closureOf(fn.AnonFuncs[1]); mc != nil {
+	if mc := flow.ClosureOf(fn.AnonFuncs[1]); mc != nil {
 		t.Errorf("a literal that captures nothing is no closure: %v", mc)
 	}
 	if b := flow.Binding(fn.AnonFuncs[0].FreeVars[0]); b == nil || flow.Cell(b) == nil && b != ssa.Value(fn.Params[0]) {
 		t.Errorf("a is bound to %v", b)
 	}
-	if flow.closureOf(fn) != nil {
+	if flow.ClosureOf(fn) != nil {
 		t.Error("a declared function is no closure")
 	}
 }

@@ -149,11 +149,7 @@ func (s *solver) addStoredParam(p *ssa.Parameter, of string) {
 	if fn == nil {
 		return
 	}
-	for i, q := range fn.SSA.Params {
-		if p == q {
-			fn.storedParams = append(fn.storedParams, effects.StoredParam{Param: i, In: of})
-		}
-	}
+	fn.storedParams = append(fn.storedParams, effects.StoredParam{Param: flow.ParamIndex(p), In: of})
 	sort.Slice(fn.storedParams, func(i, j int) bool {
 		a, b := fn.storedParams[i], fn.storedParams[j]
 		if a.Param != b.Param {

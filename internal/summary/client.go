@@ -61,11 +61,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (goredis.Role, int) {
 			if p.Parent() != fn.SSA {
 				return goredis.Queues, 0 // a literal's outer parameter: cannot be decided
 			}
-			for i, q := range fn.SSA.Params {
-				if p == q {
-					return goredis.Either, i + 1
-				}
-			}
+			return goredis.Either, flow.ParamIndex(p) + 1
 		}
 		if obj := flow.Loaded(v); obj != nil {
 			for _, st := range s.fields.Stored(obj) {

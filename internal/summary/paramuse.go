@@ -151,11 +151,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 				fn.captured[key] = max(fn.captured[key], mode)
 				return
 			}
-			for i, q := range fn.SSA.Params {
-				if p == q {
-					sum.AddParamUse(effects.ParamUse{Param: i, Method: method, Mode: mode})
-				}
-			}
+			sum.AddParamUse(effects.ParamUse{Param: flow.ParamIndex(p), Method: method, Mode: mode})
 		})
 	}
 	for _, site := range fn.Sites {
