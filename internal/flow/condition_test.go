@@ -61,6 +61,33 @@ func TestAbove(t *testing.T) {
 	}
 }
 
+// What decides whether a loop is entered is above its head, and not in it.
+func TestAboveHead(t *testing.T) {
+	p := build(t, `func f(a bool) {
+		if a {
+			return
+		}
+		for more() {
+			step()
+		}
+	}`)
+	fn := p.Func("f")
+	l := p.loops(fn).Innermost(p.call(fn, "step").Block())
+	if flow.Branch(l.Header.Idom()) == nil {
+		t.Fatal("no branch comes right before the loop")
+	}
+	for br := range l.Above(l.Header) {
+		t.Errorf("%s is in the loop", br.Cond)
+	}
+	n := 0
+	for range flow.Above(l.Header) {
+		n++
+	}
+	if n != 1 {
+		t.Errorf("%d branches above the head", n)
+	}
+}
+
 // Conditions answer as the walk does, for the branches that were picked.
 func TestConditions(t *testing.T) {
 	p := build(t, branches)
