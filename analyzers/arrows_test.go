@@ -40,6 +40,18 @@ func imports(t *testing.T) map[string][]string {
 	return graph
 }
 
+// externals lists what a package imports from outside of this module.
+func externals(t *testing.T, pkg string) []string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-f", `{{join .Imports " "}}`, "./"+pkg)
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	return slices.DeleteFunc(strings.Fields(string(out)), func(p string) bool { return strings.HasPrefix(p, module+"/") })
+}
+
 // reach returns all that a package imports, itself included.
 func reach(graph map[string][]string, pkg string) []string {
 	seen := []string{pkg}
@@ -70,6 +82,36 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s imports %s", pkg, p)
 			}
 		}
+	}
+}
+
+// What describes code knows tables and words and what is below it, and nothing
+// of rules, reports or configuration: facts depend on the code alone.
+var describes = map[string][]string{
+	"internal/flow":      {},
+	"internal/welltyped": {"internal/knowledge"},
+	"internal/keytext":   {"internal/flow", "internal/knowledge"},
+	"internal/effects":   {"internal/keytext", "internal/client", "internal/goredis", "internal/knowledge", "internal/names"},
+	"internal/loopinfo":  {"internal/flow", "internal/client", "internal/goredis", "internal/knowledge", "internal/names"},
+	"internal/summary": {"internal/loopinfo", "internal/effects", "internal/keytext", "internal/welltyped", "internal/flow",
+		"internal/client", "internal/goredis", "internal/knowledge", "internal/names"},
+}
+
+func TestDescribing(t *testing.T) {
+	graph := imports(t)
+	for pkg, may := range describes {
+		deps, ok := graph[pkg]
+		if !ok {
+			t.Errorf("there is no %s", pkg)
+		}
+		for _, p := range deps {
+			if !slices.Contains(may, p) {
+				t.Errorf("%s imports %s", pkg, p)
+			}
+		}
+	}
+	if slices.Contains(externals(t, "internal/effects"), "golang.org/x/tools/go/ssa") {
+		t.Error("internal/effects imports go/ssa: it has the types of facts, and no code that reads programs")
 	}
 }
 

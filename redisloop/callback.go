@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
@@ -76,11 +77,7 @@ func takesChunks(fn *summary.Fn) bool {
 
 func returnsBool(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
-	if res.Len() == 0 {
-		return false
-	}
-	b, ok := res.At(res.Len() - 1).Type().Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
+	return res.Len() > 0 && flow.IsBool(res.At(res.Len()-1).Type())
 }
 
 // iterated names what a call iterates over: the operand of a range over a

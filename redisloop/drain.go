@@ -145,7 +145,7 @@ func (lc *loopCheck) findDrained() bool {
 			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && flow.DependsOn(cmp.X, s.Call) {
 				return true
 			}
-			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || returnsCount(s) && isInt(cmp.X)) && flow.DependsOn(cmp.X, s.Call) &&
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || returnsCount(s) && flow.IsInteger(cmp.X.Type())) && flow.DependsOn(cmp.X, s.Call) &&
 				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !lc.stays(b.Succs[0]) {
 				return true
 			}
@@ -189,11 +189,6 @@ func returnsCount(s *summary.Site) bool {
 		}
 	}
 	return false
-}
-
-func isInt(x ssa.Value) bool {
-	b, ok := x.Type().Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsInteger != 0
 }
 
 // leavesWhenFalse reports whether a branch leaves the loop when the first

@@ -48,7 +48,7 @@ func fullness(cmp *ssa.BinOp) bool {
 		if c.Value == nil || c.Value.Kind().String() != "Int" || c.Int64() <= 1 {
 			return false
 		}
-	} else if b, ok := cmp.X.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+	} else if !flow.IsInteger(cmp.X.Type()) {
 		return false
 	} else if c, ok := cmp.X.(*ssa.Call); !sizeLike(cmp.X) || cmp.Op == token.EQL && !(ok && isLen(c)) {
 		return false
@@ -65,8 +65,7 @@ func sizeLike(x ssa.Value) bool {
 		f := x.Call.StaticCallee()
 		return f != nil && f.Name() == "Len" || x.Call.IsInvoke() && x.Call.Method.Name() == "Len"
 	case *ssa.Phi, *ssa.BinOp:
-		b, ok := x.Type().Underlying().(*types.Basic)
-		return ok && b.Info()&types.IsInteger != 0
+		return flow.IsInteger(x.Type())
 	}
 	return false
 }

@@ -182,7 +182,7 @@ func (c *checker) madeIn(v ssa.Value) *types.Package {
 func (c *checker) soleImplementer(iface string, pkg *types.Package) string {
 	found := ""
 	for _, i := range c.res.Implementers(iface) {
-		if i.Iface != iface || i.Local != (pkg == c.pass.Pkg) || !i.Local && packageOf(i.Type) != pkg.Path() {
+		if i.Iface != iface || i.Local != (pkg == c.pass.Pkg) || !i.Local && flow.PackageOf(i.Type) != pkg.Path() {
 			continue
 		}
 		if found != "" {
@@ -203,11 +203,6 @@ func decorates(v ssa.Value, iface string) bool {
 	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.InterfaceName(a.Type()) == iface })
 }
 
-func packageOf(typ string) string {
-	typ = strings.TrimPrefix(typ, "*")
-	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
-}
-
 // checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injection) {
 	iface := flow.InterfaceName(w.iface)
@@ -218,7 +213,7 @@ func (c *checker) checkInjection(w injection) {
 			continue
 		}
 		node, ok := c.res.Implementation(iface, w.typ, a.Method)
-		if !ok || !isStorageLayer(packageOf(w.typ), node.Name) {
+		if !ok || !isStorageLayer(flow.PackageOf(w.typ), node.Name) {
 			continue
 		}
 		for _, t := range node.Summary.KeyAccesses {
@@ -258,7 +253,7 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
 		subject(cand), cand.hotCall.Entry, w.to.pkg.Name(), age, age)
 	noFix := ""
-	if of := packageOf(w.typ); of != c.pass.Pkg.Path() {
+	if of := flow.PackageOf(w.typ); of != c.pass.Pkg.Path() {
 		noFix = "the read is in package " + path.Base(of)
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix})

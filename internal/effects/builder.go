@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A gathering is a summary that is put together, and knows what is in it.
+// A Builder puts a summary together, and knows what is in it.
 type Builder struct {
 	Summary
 	roundTrips  places[roundTripID]

@@ -47,7 +47,7 @@ func (id guardCallID) String() string {
 	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.cutoff, id.cutoffKey)
 }
 
-// Name is the asked method for people: "Checker.Check", "Cache.OnAccess".
+// Name is the method or field for people: "Checker.Check", "Cache.OnAccess".
 func (a GuardCall) Name() string {
 	of := a.Of[strings.LastIndex(a.Of, "/")+1:]
 	if _, rest, ok := strings.Cut(of, "."); ok {
@@ -59,13 +59,14 @@ func (a GuardCall) Name() string {
 	return of + "." + a.Method
 }
 
-// maxGuardCalls bounds a fact. A guard is asked further from where it is than a
+// maxGuardCalls bounds a fact. A guard is called further from where it is than a
 // command is from its loop: there are helpers on both sides.
 const (
 	maxGuardCalls = 10
 	maxGuardChain = 5
 )
 
+// AddGuardCall keeps for each id the call with the shortest chain.
 func (s *Builder) AddGuardCall(a GuardCall) {
 	if len(a.Chain) > maxGuardChain {
 		return

@@ -25,11 +25,5 @@ func (i Impl) MethodName(method string) string {
 	return base + "." + method
 }
 
-// Package makes "a/b" of "*a/b.repo".
-func (i Impl) Package() string {
-	typ := strings.TrimPrefix(i.Type, "*")
-	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
-}
-
 // An Edge says that values of interface From are put into interface To.
 type Edge struct{ From, To string }

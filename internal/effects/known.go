@@ -7,8 +7,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// A known is what the analysis is told about a function that it never sees
-// the body of: the standard library and the helpers that loops are paced,
+// Known is what the tables know of a function whose body is never seen: the standard library and the helpers that loops are paced,
 // run and cached with.
 type Known struct {
 	Wait      Level

@@ -27,6 +27,7 @@ const (
 // maxParamUses bounds a fact.
 const maxParamUses = 12
 
+// AddParamUse keeps for each parameter and method the mode that matters most.
 func (s *Summary) AddParamUse(u ParamUse) {
 	for i, o := range s.ParamUses {
 		if o.Param == u.Param && o.Method == u.Method {

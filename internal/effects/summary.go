@@ -25,6 +25,7 @@ type Summary struct {
 	Text       keytext.Text // of the first result, where that is a key; "" where unknown
 }
 
+// IsZero reports whether nothing is known, so that there is nothing to export.
 func (s *Summary) IsZero() bool {
 	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.None() && !s.NoReturn && !s.PureConstructor && len(s.HookTrips) == 0 && s.Text == ""
 }

@@ -24,6 +24,7 @@ type Wait struct {
 	Every    time.Duration // the shortest wait known, 0 when unknown
 }
 
+// None reports whether no outcome waits.
 func (w Wait) None() bool { return w.OK == Never && w.Fail == Never }
 
 // Waits joins the waits of the targets of one call. The command comes from
@@ -33,6 +34,7 @@ type Waits struct {
 	reach, other []Wait
 }
 
+// Add adds the wait of a target, which may make round trips.
 func (m *Waits) Add(w Wait, trips bool) {
 	if trips {
 		m.reach = append(m.reach, w)
@@ -48,6 +50,7 @@ func shorter(a, b time.Duration) time.Duration {
 	return a
 }
 
+// Join returns the wait of the call.
 func (m *Waits) Join() Wait {
 	if len(m.reach) > 0 {
 		w := m.reach[0]

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -26,6 +27,13 @@ func InterfaceName(t types.Type) string {
 // TypePath is the name of a type with package paths.
 func TypePath(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string { return p.Path() })
+}
+
+// PackageOf is the package path of a type by its name, as TypePath gives it:
+// "a/b" of "*a/b.repo".
+func PackageOf(typ string) string {
+	typ = strings.TrimPrefix(typ, "*")
+	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
 }
 
 // Signature writes a signature without its receiver and the names of

@@ -134,7 +134,7 @@ func TestReaches(t *testing.T) {
 		}
 	}
 	if held.Blocks[step] || len(held.Blocks) != 1 {
-		t.Error("ReachesOver changed the stops that it was given")
+		t.Error("ReachesBarrier changed the stops that it was given")
 	}
 }
 
@@ -150,14 +150,13 @@ func TestPath(t *testing.T) {
 		last()
 	}`)
 	fn := p.Func("f")
-	any := func(*ssa.BasicBlock) bool { return true }
 	last := p.call(fn, "last").Block()
 	is := func(b *ssa.BasicBlock) bool { return b == last }
-	path := flow.Path([]*ssa.BasicBlock{fn.Blocks[0]}, any, is, flow.NewBarrier())
+	path := flow.Path([]*ssa.BasicBlock{fn.Blocks[0]}, flow.Anywhere, is, flow.NewBarrier())
 	if len(path) != 2 || path[0] != fn.Blocks[0] || path[1] != last {
 		t.Errorf("the shortest way is the one past both ifs: %v", path)
 	}
-	if path := flow.Path([]*ssa.BasicBlock{last}, any, is, flow.NewBarrier()); path != nil {
+	if path := flow.Path([]*ssa.BasicBlock{last}, flow.Anywhere, is, flow.NewBarrier()); path != nil {
 		t.Errorf("a block is not come back to: %v", path)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -130,16 +131,16 @@ func Binding(fv *ssa.FreeVar) ssa.Value {
 			idx = i
 		}
 	}
-	mc := ClosureOf(fn)
+	mc := closureOf(fn)
 	if mc == nil || idx < 0 || idx >= len(mc.Bindings) {
 		return nil
 	}
 	return mc.Bindings[idx]
 }
 
-// ClosureOf returns the instruction that makes the closure of a function
+// closureOf returns the instruction that makes the closure of a function
 // literal, or nil where it captures nothing.
-func ClosureOf(fn *ssa.Function) *ssa.MakeClosure {
+func closureOf(fn *ssa.Function) *ssa.MakeClosure {
 	if refs := fn.Referrers(); refs != nil {
 		for _, r := range *refs {
 			if mc, ok := r.(*ssa.MakeClosure); ok {
@@ -397,6 +398,10 @@ func FuncValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 	}
 	return nil, nil
 }
+
+// ParamIndex is the position of a parameter in its function, where the receiver
+// is 0.
+func ParamIndex(p *ssa.Parameter) int { return slices.Index(p.Parent().Params, p) }
 
 // OfParameter reports whether a value is a parameter, wherever it comes from.
 func OfParameter(v ssa.Value) bool {

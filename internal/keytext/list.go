@@ -28,12 +28,11 @@ func listParameter(fn *ssa.Function, v ssa.Value) (int, bool) {
 	if _, ok := v.Type().Underlying().(*types.Slice); !ok {
 		return 0, false
 	}
-	for i, p := range fn.Params {
-		if v == p {
-			return i, true
-		}
+	p, ok := v.(*ssa.Parameter)
+	if !ok || p.Parent() != fn {
+		return 0, false
 	}
-	return 0, false
+	return flow.ParamIndex(p), true
 }
 
 // foldedText reads a string to which a loop adds the elements of a parameter:

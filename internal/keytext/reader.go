@@ -132,16 +132,11 @@ func constText(c *ssa.Const) Text {
 
 // parameterText tells a parameter of the function, or of the one around it.
 func parameterText(fn *ssa.Function, p *ssa.Parameter) Text {
-	for i, q := range p.Parent().Params {
-		if p != q {
-			continue
-		}
-		switch p.Parent() {
-		case fn:
-			return Param(i)
-		case fn.Parent():
-			return Param(i).asCaptured()
-		}
+	switch p.Parent() {
+	case fn:
+		return Param(flow.ParamIndex(p))
+	case fn.Parent():
+		return Param(flow.ParamIndex(p)).asCaptured()
 	}
 	return Unknown
 }
@@ -155,8 +150,7 @@ func (r *Reader) storedText(obj types.Object, depth int) Text {
 	}
 	var out Text
 	for i, v := range stored {
-		f := parentOf(v)
-		t := r.textOf(f, v, depth+2).Subst(func(int) Text { return Unknown })
+		t := r.textOf(v.Parent(), v, depth+2).Subst(func(int) Text { return Unknown })
 		if i == 0 {
 			out = t
 		} else {
@@ -164,13 +158,6 @@ func (r *Reader) storedText(obj types.Object, depth int) Text {
 		}
 	}
 	return out
-}
-
-func parentOf(v ssa.Value) *ssa.Function {
-	if v.Parent() != nil {
-		return v.Parent()
-	}
-	return nil
 }
 
 func (r *Reader) joined(fn *ssa.Function, parts []ssa.Value, sep string, depth int) Text {

@@ -17,9 +17,8 @@ import (
 type Test struct {
 	OK, Fail flow.Edge
 	// Empty marks a test for redis.Nil, an error that a wrapper has for it, or
-	// an empty value: Fail is the way
-	// when there was nothing, OK says only that there was something or
-	// another error.
+	// an empty value: Fail is the way when there was nothing, OK says only that
+	// there was something or another error.
 	Empty bool
 }
 
@@ -162,6 +161,8 @@ func (t *tester) empties(v ssa.Value) {
 	}
 }
 
+// IsEmptyConst reports whether a constant is nothing, or the size that is
+// compared with to find that out.
 func IsEmptyConst(c *ssa.Const) bool {
 	if c.Value == nil {
 		return true

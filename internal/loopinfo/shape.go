@@ -12,7 +12,27 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// A LoopShape is what the head of a loop says.
+// A Bound says what ends a loop.
+type Bound uint8
+
+const (
+	// Unbounded: nothing that the loop's own head shows.
+	Unbounded Bound = iota
+	// Data: as many iterations as there is data.
+	Data
+	// Small: a constant and small number.
+	Small
+	// Chunked: data taken many at a time.
+	Chunked
+	// Channel: a range over a channel, paced by the sender.
+	Channel
+)
+
+// SmallLoop is the number of iterations up to which a constant loop is as
+// good as the same lines written out.
+const SmallLoop = 64
+
+// A Shape is what the head of a loop says.
 type Shape struct {
 	Bound Bound
 	Over  string // the thing gone over, for messages: "ids"; "" when nameless

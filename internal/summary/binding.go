@@ -13,7 +13,6 @@ import (
 // A Binding is a place of this package where a value is put into an interface, or
 // a function into a field or variable.
 type Binding struct {
-	Fn     *Fn
 	Instr  ssa.Instruction
 	Value  ssa.Value // what is put
 	Target string    // the interface or the field, as in GuardCall
@@ -39,25 +38,25 @@ func (r *Result) bindingsOf(fn *Fn, in ssa.Instruction) []Binding {
 	case *ssa.MakeInterface:
 		if name := flow.InterfaceName(in.Type()); name != "" {
 			if f, v := flow.FuncValue(in.X); f != nil { // CheckerFunc(f)
-				return []Binding{{Fn: fn, Instr: in, Value: v, Target: name, Func: f}}
+				return []Binding{{Instr: in, Value: v, Target: name, Func: f}}
 			}
-			return []Binding{{Fn: fn, Instr: in, Value: in.X, Target: name, Type: flow.TypePath(in.X.Type())}}
+			return []Binding{{Instr: in, Value: in.X, Target: name, Type: flow.TypePath(in.X.Type())}}
 		}
 	case *ssa.Store:
 		if f, v := flow.FuncValue(in.Val); f != nil {
 			if of := flow.PlaceName(in.Addr); of != "" {
-				return []Binding{{Fn: fn, Instr: in, Value: v, Target: of, Func: f}}
+				return []Binding{{Instr: in, Value: v, Target: of, Func: f}}
 			}
 		}
 	case ssa.CallInstruction:
-		return append(r.storedArgs(fn, in), r.passedOn(fn, in)...)
+		return append(r.storedArgs(fn, in), r.passedOn(in)...)
 	}
 	return nil
 }
 
 // passedOn finds the values that a call hands over as an interface that they
 // were put into before, and kept in a field or variable.
-func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Binding {
+func (r *Result) passedOn(call ssa.CallInstruction) []Binding {
 	if r.s == nil {
 		return nil
 	}
@@ -74,7 +73,7 @@ func (r *Result) passedOn(fn *Fn, call ssa.CallInstruction) []Binding {
 			}
 			for _, st := range r.s.fields.Stored(obj) {
 				if mi, ok := st.(*ssa.MakeInterface); ok {
-					out = append(out, Binding{Fn: fn, Instr: call, Value: mi.X, Target: of, Type: flow.TypePath(mi.X.Type())})
+					out = append(out, Binding{Instr: call, Value: mi.X, Target: of, Type: flow.TypePath(mi.X.Type())})
 				}
 			}
 		})
@@ -97,7 +96,7 @@ func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Binding {
 		for _, k := range sum.StoredParams {
 			if k.Param < len(t.args) {
 				if f, v := flow.FuncValue(t.args[k.Param]); f != nil {
-					out = append(out, Binding{Fn: fn, Instr: call, Value: v, Target: k.In, Func: f})
+					out = append(out, Binding{Instr: call, Value: v, Target: k.In, Func: f})
 				}
 			}
 		}
@@ -150,11 +149,7 @@ func (s *solver) addStoredParam(p *ssa.Parameter, of string) {
 	if fn == nil {
 		return
 	}
-	for i, q := range fn.SSA.Params {
-		if p == q {
-			fn.storedParams = append(fn.storedParams, effects.StoredParam{Param: i, In: of})
-		}
-	}
+	fn.storedParams = append(fn.storedParams, effects.StoredParam{Param: flow.ParamIndex(p), In: of})
 	sort.Slice(fn.storedParams, func(i, j int) bool {
 		a, b := fn.storedParams[i], fn.storedParams[j]
 		if a.Param != b.Param {

@@ -15,7 +15,7 @@ import (
 // isOnCacheMiss reports whether a site is reached only when a local lookup has
 // missed: value, ok := cache.Get(k); if ok { return value }.
 func (f *Fn) isOnCacheMiss(site *Site) bool {
-	if f.Huge() {
+	if f.huge() {
 		return true
 	}
 	at := site.Call.Block()
@@ -143,7 +143,7 @@ func (f *Fn) memo(cond ssa.Value) bool {
 // WhenNonEmpty reports whether a site is reached only when there is something in
 // memory: if len(buf) == 0 { return }.
 func (f *Fn) WhenNonEmpty(site *Site) bool {
-	if f.Huge() {
+	if f.huge() {
 		return true
 	}
 	at := site.Call.Block()
@@ -159,7 +159,7 @@ func (f *Fn) WhenNonEmpty(site *Site) bool {
 // it does not keep from being made: asked only after the call, or on some of
 // the ways to it. Both are false where there is none.
 func (f *Fn) PartialLookup(site *Site) (after, some bool) {
-	if f.Huge() {
+	if f.huge() {
 		return false, false
 	}
 	f.lookOnce.Do(f.findLookups)
@@ -225,7 +225,7 @@ type hits struct {
 // readHits reads the branches. What a call does that a lookup is made by is
 // found out while the summaries are solved, so they are read in each round.
 func (f *Fn) readHits() {
-	if f.Huge() {
+	if f.huge() {
 		return
 	}
 	h := &hits{to: make([]*ssa.BasicBlock, len(f.SSA.Blocks))}

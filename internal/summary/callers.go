@@ -20,7 +20,6 @@ type Caller struct {
 // An Escape is a place where a function is used as a value and is not seen to
 // be called: a handler that is registered, a closure that is returned.
 type Escape struct {
-	In  *Fn
 	To  string // the function that it is given to or the field that it is kept in, "" where it is returned
 	Pkg string // the package path of that function or field
 }
@@ -115,21 +114,21 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 			continue
 		}
 		if call == nil {
-			b.escapes[callee] = append(b.escapes[callee], escapeOf(fn, in))
+			b.escapes[callee] = append(b.escapes[callee], escapeOf(in))
 			continue
 		}
 		ci := in.(ssa.CallInstruction)
 		if mode, site, ok := b.runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
-			b.escapes[callee] = append(b.escapes[callee], Escape{In: fn, To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call)})
+			b.escapes[callee] = append(b.escapes[callee], Escape{To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call)})
 		}
 	}
 }
 
 // escapeOf is the escape of a function into a field or variable, or to a caller.
-func escapeOf(fn *Fn, in ssa.Instruction) Escape {
-	e := Escape{In: fn}
+func escapeOf(in ssa.Instruction) Escape {
+	e := Escape{}
 	if st, ok := in.(*ssa.Store); ok {
 		if obj := flow.Place(st.Addr); obj != nil && obj.Pkg() != nil {
 			e.To, e.Pkg = obj.Name(), obj.Pkg().Path()

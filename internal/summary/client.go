@@ -62,11 +62,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 			if p.Parent() != fn.SSA {
 				return rediscmd.Queues, 0 // a literal's outer parameter: cannot be decided
 			}
-			for i, q := range fn.SSA.Params {
-				if p == q {
-					return rediscmd.Either, i + 1
-				}
-			}
+			return rediscmd.Either, flow.ParamIndex(p) + 1
 		}
 		if obj := flow.Loaded(v); obj != nil {
 			for _, st := range s.fields.Stored(obj) {

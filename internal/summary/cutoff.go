@@ -20,7 +20,7 @@ func (s *solver) cutoffAt(fn *Fn, site *Site) (effects.Cutoff, string) {
 }
 
 func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (effects.Cutoff, string) {
-	if fn.Huge() {
+	if fn.huge() {
 		return effects.ByKey, ""
 	}
 	conds := s.conditions(fn)
@@ -67,7 +67,7 @@ func (s *solver) conditions(fn *Fn) *conditions {
 	return c
 }
 
-// A stopReader reads one condition.
+// A cutoffReader reads one condition.
 type cutoffReader struct {
 	*solver
 	condition
@@ -297,7 +297,7 @@ func (s *solver) cutoffWithin(site *Site, depth int) effects.Cutoff {
 	if fn == nil || depth > 3 {
 		return effects.NoCutoff
 	}
-	next := fn.NearestCommand()
+	next := fn.nearestCommand()
 	if next == nil {
 		return effects.NoCutoff
 	}

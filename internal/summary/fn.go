@@ -47,7 +47,7 @@ type Fn struct {
 }
 
 // Name is the function's name for people: "poll", "(*Worker).poll",
-// "poll.func1".
+// "poll literal".
 func (f *Fn) Name() string { return flow.FuncName(f.SSA) }
 
 // Loops returns the natural loops of the function.
@@ -70,8 +70,8 @@ func (f *Fn) holed() bool {
 	return n != nil && f.src.Holed(n.Pos(), n.End())
 }
 
-// A shape is what does not change of a function while the summaries are
-// solved: worked out once, when it is asked for first.
+// dominance is what does not change of the conditions of a function while the
+// summaries are solved: worked out once, when it is asked for first.
 type dominance struct {
 	order   []*ssa.BasicBlock     // dominators first
 	stored  map[types.Object]bool // fields and variables that the function stores to
@@ -96,9 +96,9 @@ func (f *Fn) dominance() *dominance {
 	return f.dominators
 }
 
-// Huge reports whether a function has so many blocks that the conditions
+// huge reports whether a function has so many blocks that the conditions
 // before its calls are not looked at. They are taken to be there.
-func (f *Fn) Huge() bool { return len(f.SSA.Blocks) > flow.MaxBlocks }
+func (f *Fn) huge() bool { return len(f.SSA.Blocks) > flow.MaxBlocks }
 
 // reaches reports whether there is a way from one block to another.
 func (f *Fn) reaches(from, to *ssa.BasicBlock) bool {
@@ -127,7 +127,7 @@ func (r *Result) Notes() []Note {
 	}
 	for _, fn := range r.fns {
 		switch {
-		case fn.Huge():
+		case fn.huge():
 			out = append(out, Note{fn.SSA.Pos(), fmt.Sprintf(
 				"%s has %d blocks, more than %d: the conditions before its calls are not looked at", fn.Name(), len(fn.SSA.Blocks), flow.MaxBlocks)})
 		case fn.cut != nil:

@@ -53,7 +53,7 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCal
 	return a
 }
 
-// Transport owns the asks that an http.Client makes of its transport.
+// Transport owns the guard calls that an http.Client makes of its transport.
 const Transport = "*net/http.Client"
 
 // overHTTP reads the methods of http.Client that send a request: they ask the
@@ -80,7 +80,7 @@ func returnsVerdict(sig *types.Signature) bool {
 	return flow.IsError(last) || flow.IsBool(last) || flow.IsBool(sig.Results().At(0).Type())
 }
 
-// fillGuardCalls fills in what a call asks, itself and through its callees.
+// fillGuardCalls fills in the guards that a call calls, itself and through its callees.
 func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 	var sum effects.Builder
 	if site.guardCall != nil {
@@ -99,7 +99,7 @@ func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 	site.GuardCalls = sum.GuardCalls
 }
 
-// collectGuardCalls adds what a site asks to the summary of its function.
+// collectGuardCalls adds the guard calls of a site to the summary of its function.
 func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
 	var asks []effects.GuardCall
 	asks = append(asks, site.GuardCalls...)

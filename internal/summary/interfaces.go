@@ -157,7 +157,7 @@ func (t *flowTable) targets(iface types.Type, m *types.Func, args []ssa.Value) [
 			seen[i.Type] = true
 			for k := range i.Methods {
 				if i.Methods[k].Name == m.Name() {
-					out = append(out, target{name: i.MethodName(m.Name()), pkg: i.Package(), sum: &i.Methods[k].Summary, args: args})
+					out = append(out, target{name: i.MethodName(m.Name()), pkg: flow.PackageOf(i.Type), sum: &i.Methods[k].Summary, args: args})
 				}
 			}
 		}

@@ -97,7 +97,7 @@ func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 // hundreds of functions that it may run are given the same.
 type argTexts map[ssa.Value]keytext.Text
 
-// liftKeyAccess carries a callee's touch to its caller.
+// liftKeyAccess carries a callee's access to its caller.
 func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argTexts, into *effects.Builder) {
 	if len(t.Chain) >= effects.MaxChain {
 		return // AddKeyAccess would not keep it

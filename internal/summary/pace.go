@@ -16,9 +16,9 @@ type Pace struct {
 	// Barrier are the blocks and edges that wait, or that are only reached as
 	// often as there is data to take.
 	Barrier *flow.Barrier
-	// Gaps are the ways round that a waiting call leaves open: it waits, but
+	// gaps are the ways round that a waiting call leaves open: it waits, but
 	// not when it fails.
-	Gaps []Gap
+	gaps []Gap
 
 	fn   *Fn
 	loop *flow.Loop
@@ -78,14 +78,14 @@ func (p *Pace) add(site *Site, byData bool) {
 		}
 		for _, t := range tests {
 			if !t.Empty && p.Continues(t.Fail) {
-				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
+				p.gaps = append(p.gaps, Gap{site, t.Fail})
 			}
 		}
 	case w.OK >= effects.Soft:
 		for _, t := range tests {
 			if p.loop.Contains(t.Fail.From) {
 				p.Barrier.Blocks[b] = true
-				p.Gaps = append(p.Gaps, Gap{site, t.Fail})
+				p.gaps = append(p.gaps, Gap{site, t.Fail})
 			}
 		}
 	case w.Fail >= effects.Soft:
@@ -126,7 +126,7 @@ func (p *Pace) Continues(e flow.Edge) bool {
 // GapOf returns the gap through which a site's loop goes round without
 // waiting, and the way it takes.
 func (p *Pace) GapOf(site *Site) (Gap, bool) {
-	for _, g := range p.Gaps {
+	for _, g := range p.gaps {
 		b := g.Site.Call.Block()
 		if g.Site != site || !p.loop.Contains(g.Edge.To()) {
 			continue
@@ -237,9 +237,9 @@ func (f *Fn) EndsByTime(l *flow.Loop) bool {
 	return false
 }
 
-// NearestCommand returns the site of the function that a finding should point at:
+// nearestCommand returns the site of the function that a finding should point at:
 // the one with the shortest way to a command.
-func (f *Fn) NearestCommand() *Site {
+func (f *Fn) nearestCommand() *Site {
 	var best *Site
 	least := effects.MaxChain + 1
 	for _, s := range f.Sites {

@@ -14,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// An outerUse is a use, inside a literal, of a parameter of a function around
+// A capturedUse is a use, inside a literal, of a parameter of a function around
 // it.
 type capturedUse struct {
 	param  *ssa.Parameter
@@ -152,11 +152,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 				fn.captured[key] = max(fn.captured[key], mode)
 				return
 			}
-			for i, q := range fn.SSA.Params {
-				if p == q {
-					sum.AddParamUse(effects.ParamUse{Param: i, Method: method, Mode: mode})
-				}
-			}
+			sum.AddParamUse(effects.ParamUse{Param: flow.ParamIndex(p), Method: method, Mode: mode})
 		})
 	}
 	for _, site := range fn.Sites {

@@ -55,7 +55,7 @@ func CallPath(site *Site) []*Site {
 		if fn == nil {
 			break
 		}
-		next := fn.NearestCommand()
+		next := fn.nearestCommand()
 		if next == nil {
 			break
 		}

@@ -1,0 +1,4 @@
+package flow
+
+// ClosureOf is for the tests.
+var ClosureOf = closureOf
