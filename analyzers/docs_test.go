@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/analyzers"
+	"github.com/redisvet/redisvet/internal/casetest"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -126,7 +127,9 @@ func TestCategoriesHaveCases(t *testing.T) {
 		for _, m := range anchor.FindAllStringSubmatch(a.Doc, -1) {
 			anchors = append(anchors, m[1])
 		}
-		sameList(t, a.Name+": headings of categories", anchors, "folders below report", below(t, a.Name, "report"))
+		what := a.Name + ": headings of categories"
+		sameList(t, what, anchors, "folders below report", below(t, a.Name, "report"))
+		sameList(t, what, anchors, "categories that cases expect", casetest.Testdata(t).Expected(t, a.Name))
 	}
 }
 

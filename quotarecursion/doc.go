@@ -9,7 +9,7 @@
 // not be the client that the quota reads its counters with: the read asks the
 // quota again. It ends in a stack overflow or, where somebody has broken the
 // recursion with a mark, in a second round trip for every operation. Packages
-// cannot import each other in a circle, so this one hides behind an interface,
+// cannot import each other in a cycle, so this one hides behind an interface,
 // a function value or a hook:
 //
 //	func (c *Cache) Get(ctx context.Context, key string) (string, error) {
@@ -29,16 +29,16 @@
 // credentials providers that use their own client, to an http.RoundTripper that
 // sends through the client it is the transport of, to RPC interceptors that
 // call through their own connection, and to HTTP middleware that asks a route
-// which it guards. The finding stands on the call in the guard that leads back.
-// Where the guard and the client know each other as interfaces only, it stands
+// which it guards. The finding is on the call in the guard that leads back.
+// Where the guard and the client know each other as interfaces only, it is
 // in the package that ties them together, on the call or assignment that closes
-// the circle.
+// the cycle.
 //
 // Each finding has one of three categories.
 //
 // # unbounded
 //
-// Nothing on the circle stops the recursion. It ends in a stack overflow; where
+// Nothing on the cycle stops the recursion. It ends in a stack overflow; where
 // go-redis calls the guard to open a connection, when the pool is empty;
 // in singleflight, which waits for itself, never.
 //
@@ -70,9 +70,9 @@
 //   - background: a guard that reads now and then, and not for an operation.
 //   - redisguard: the quota of redisguard, which reads by another client.
 //
-// What is no circle, or a free one:
+// What is no cycle of commands:
 //
-//   - no command: a circle without a Redis command.
+//   - no command: a cycle without a Redis command.
 //   - decorator: a decorator or a store that calls the next one.
 //   - look alike: a method of the same name with another signature, or a function
 //     in the shape of an interceptor.
@@ -90,7 +90,7 @@
 //   - one round trip: two reads in a pipeline or a script.
 //   - write back: another value than was read, or another key.
 //
-// Two instances of one type are told apart within the package that wires them.
+// Two instances of one type are kept apart within the package that wires them.
 // Beyond one package they are not: where the guard is handed a client of the
 // guarded type that is itself unguarded, say so with a directive.
 //

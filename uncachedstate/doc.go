@@ -16,7 +16,7 @@
 //		...
 //	}
 //
-// What is state is told by the key, as far as it is constant (through
+// What is state is known by the key, as far as it is constant (through
 // concatenation, fmt.Sprintf, strings.Join, and functions that build keys, in
 // other packages too), and by the words of the functions, types and packages
 // on the way; the shape of the answer and what is done with it count as well. A
@@ -26,12 +26,12 @@
 // What counts is the whole way from a function that others can call to the
 // command. A cache that is asked after the read, or by some callers only, is
 // none, and neither is singleflight or a wrapper of Redis that is called a
-// cache. The finding stands on the command, or on the call of a helper that is
+// cache. The finding is on the command, or on the call of a helper that is
 // given the key of the state.
 //
 // A layer that only stores, a Repository, Store or Adapter by its name or its
 // package's, is left to those above it: where they call it by its type, the
-// finding stands at their call. Where they know it by an interface, it stands
+// finding is at their call. Where they know it by an interface, it is
 // where the layer is given to them, in main or whatever wires the program, if
 // what it is given to asks it each time. With a cache between the two there is
 // none.
@@ -124,7 +124,7 @@
 // -uncachedstate.keys and -uncachedstate.names add words to those that tell a
 // key, and a function or type, as class=phrase: -uncachedstate.keys="ratelimit=fair use".
 // none=phrase takes one away, and is an error where there is no such phrase.
-// The same stands in .redisvet.yaml:
+// The same is in .redisvet.yaml:
 //
 //	uncachedstate:
 //	  classes: [ratelimit, breaker, quota]

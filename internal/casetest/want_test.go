@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,13 @@ func TestCheckFindings(t *testing.T) {
 				t.Errorf("%s: error %q, want %q", c.name, rec.errors[i], want)
 			}
 		}
+	}
+}
+
+func TestExpectedNamesEachCategoryOnce(t *testing.T) {
+	p, _ := program(t, "package a\n\nvar x = 1 // want loop:\"a\" poll:\"b\"\nvar y = 2 // want loop:`c`\n")
+	if got, want := p.Expected(t, "cases"), []string{"loop", "poll"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

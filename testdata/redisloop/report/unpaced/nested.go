@@ -18,16 +18,3 @@ func WaitForTurn(ctx context.Context, rdb *redis.Client, me string) {
 		rdb.Set(ctx, "turn", "", 0)
 	}
 }
-
-// SpinLock takes the lock when it is free, and asks all the time until then.
-func SpinLock(ctx context.Context, rdb *redis.Client, name, token string) error {
-	for {
-		ok, err := rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want retry:`rdb.SetNX (in an unpaced loop|is retried without backoff)`
-		if err != nil {
-			return err
-		}
-		if ok {
-			return nil
-		}
-	}
-}

@@ -1,9 +1,8 @@
-// Package v8 says the same with the client of go-redis 8.
+// Package v8 has loops over data with the client of go-redis 8.
 package v8
 
 import (
 	"context"
-	"time"
 
 	"github.com/go-redis/redis/v8"
 )
@@ -27,39 +26,4 @@ func (s *Sessions) Drop(ctx context.Context, ids []string) {
 
 func (s *Sessions) drop(ctx context.Context, id string) {
 	s.rdb.Del(ctx, "session:"+id)
-}
-
-func (s *Sessions) Run(ctx context.Context, handle func(string)) {
-	for ctx.Err() == nil {
-		if v, err := s.rdb.LPop(ctx, "queue").Result(); err == nil { // want unpaced:`s.rdb.LPop in an unpaced loop: one LPOP per round trip, about 170M a day`
-			handle(v)
-		}
-	}
-}
-
-func (s *Sessions) Beat(ctx context.Context) {
-	for range time.Tick(100 * time.Millisecond) {
-		s.rdb.Ping(ctx) // want fastpoll:`health check s.rdb.Ping polled every 100 ms: 864k PINGs a day`
-	}
-}
-
-// Queued and blocking, for the other half.
-func (s *Sessions) Queued(ctx context.Context, ids []string) error {
-	_, err := s.rdb.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		for _, id := range ids {
-			pipe.Del(ctx, id)
-		}
-		return nil
-	})
-	return err
-}
-
-func (s *Sessions) Worker(ctx context.Context, handle func(string)) error {
-	for {
-		v, err := s.rdb.BRPop(ctx, 0, "queue").Result()
-		if err != nil {
-			return err
-		}
-		handle(v[1])
-	}
 }

@@ -75,10 +75,6 @@ func (l *Limiter) Typed(ctx context.Context, ip string) bool {
 	return l.rdb.Exists(ctx, string(names.Limits)+":"+ip).Val() > 0 // want ratelimit:`EXISTS "svc:ratelimit:\*" on every call of \(\*Limiter\)\.Typed`
 }
 
-func (l *Limiter) Built(ctx context.Context, upstream string) bool {
-	return l.rdb.Get(ctx, l.keys.Breaker(upstream)).Val() == "open" // want breaker:`GET .* on every call of \(\*Limiter\)\.Built`
-}
-
 func (l *Limiter) Variadic(ctx context.Context, ip string) bool {
 	return l.rdb.Exists(ctx, names.RateLimit(ip)).Val() > 0 // want ratelimit:`EXISTS .* on every call of \(\*Limiter\)\.Variadic`
 }

@@ -3,7 +3,6 @@ package top
 
 import (
 	"context"
-	"time"
 
 	"redisvet.test/redisloop/report/perelement/chain/mid"
 )
@@ -25,27 +24,5 @@ func Team(ctx context.Context, ids []string) ([]mid.User, error) {
 func Disband(ctx context.Context, ids []string) {
 	for _, id := range ids {
 		_ = mid.Delete(ctx, id) // want perelement:`mid.Delete in a loop over ids: one DEL per element`
-	}
-}
-
-// Follow spins.
-func Follow(ctx context.Context, id string, changed func(mid.User)) {
-	var last mid.User
-	for ctx.Err() == nil {
-		user, err := mid.Load(ctx, id) // want unpaced:`mid.Load in an unpaced loop: one GET per round trip`
-		if err == nil && user != last {
-			last = user
-			changed(user)
-		}
-	}
-}
-
-// Watch waits in between.
-func Watch(ctx context.Context, id string, changed func(mid.User)) {
-	for ctx.Err() == nil {
-		if user, err := mid.Load(ctx, id); err == nil {
-			changed(user)
-		}
-		time.Sleep(time.Second)
 	}
 }

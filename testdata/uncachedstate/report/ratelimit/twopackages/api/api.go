@@ -3,13 +3,10 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"redisvet.test/uncachedstate/report/ratelimit/twopackages/store"
 )
-
-const breakerKey = "breaker:%s"
 
 // Guard stands before the API.
 type Guard struct{ store *store.Store }
@@ -18,12 +15,6 @@ type Guard struct{ store *store.Store }
 func (g *Guard) Allow(ctx context.Context, ip string) bool {
 	v, err := g.store.Fetch(ctx, "ratelimit", ip) // want ratelimit:`GET "svc:ratelimit:\*" through \(\*Store\)\.Fetch on every call of \(\*Guard\)\.Allow`
 	return err != nil || v != "blocked"
-}
-
-// Open builds the whole key here.
-func (g *Guard) Open(ctx context.Context, upstream string) (bool, error) {
-	v, err := g.store.Attribute(ctx, fmt.Sprintf(breakerKey, upstream), "state") // want breaker:`HGET "breaker:\*" through \(\*Store\)\.Attribute on every call of \(\*Guard\)\.Open`
-	return v == "open", err
 }
 
 // Order is another kind.

@@ -18,11 +18,6 @@ func (t *Throttle) Allow(ctx context.Context, ip string) bool {
 	return true
 }
 
-// Open does without a context in its wrapper.
-func (t *Throttle) Open(upstream string) bool {
-	return t.cache.Has("breaker:open:" + upstream) // want breaker:`EXISTS "breaker:open:\*" through \(\*Cache\)\.Has on every call of \(\*Throttle\)\.Open`
-}
-
 // Retry is asked after a miss of a first key, and both are round trips.
 func (t *Throttle) Retry(ctx context.Context, ip string) (string, error) {
 	v, err := t.cache.GetCtx(ctx, "throttle:retry:"+ip) // want ratelimit:`GET "throttle:retry:\*" through \(\*Cache\)\.GetCtx on every call of \(\*Throttle\)\.Retry`

@@ -1,11 +1,26 @@
-package client
+// Package selfhook has hooks that meet themselves, and stop.
+package selfhook
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 )
+
+var errOver = errors.New("over quota")
+
+// passing is the part of a hook that has nothing to say.
+type passing struct{}
+
+func (passing) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (passing) ProcessHook(next redis.ProcessHook) redis.ProcessHook { return next }
+
+func (passing) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
 
 type ownKey struct{}
 

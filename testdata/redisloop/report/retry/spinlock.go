@@ -1,0 +1,21 @@
+package retry
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// SpinLock takes the lock when it is free, and asks all the time until then.
+func SpinLock(ctx context.Context, rdb *redis.Client, name, token string) error {
+	for {
+		ok, err := rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want retry:`rdb.SetNX (in an unpaced loop|is retried without backoff)`
+		if err != nil {
+			return err
+		}
+		if ok {
+			return nil
+		}
+	}
+}
