@@ -9,7 +9,7 @@
 // not be the client that the quota reads its counters with: the read asks the
 // quota again. It ends in a stack overflow or, where somebody has broken the
 // recursion with a mark, in a second round trip for every operation. Packages
-// cannot import each other in a circle, so this one hides behind an interface,
+// cannot import each other in a cycle, so this one hides behind an interface,
 // a function value or a hook:
 //
 //	func (c *Cache) Get(ctx context.Context, key string) (string, error) {
@@ -29,16 +29,16 @@
 // credentials providers that use their own client, to an http.RoundTripper that
 // sends through the client it is the transport of, to RPC interceptors that
 // call through their own connection, and to HTTP middleware that asks a route
-// which it guards. The finding stands on the call in the guard that leads back.
-// Where the guard and the client know each other as interfaces only, it stands
+// which it guards. The finding is on the call in the guard that leads back.
+// Where the guard and the client know each other as interfaces only, it is
 // in the package that ties them together, on the call or assignment that closes
-// the circle.
+// the cycle.
 //
-// Each finding has one of two categories.
+// Each finding has one of three categories.
 //
 // # unbounded
 //
-// Nothing on the circle stops the recursion. It ends in a stack overflow; where
+// Nothing on the cycle stops the recursion. It ends in a stack overflow; where
 // go-redis calls the guard to open a connection, when the pool is empty;
 // in singleflight, which waits for itself, never.
 //
@@ -50,19 +50,49 @@
 // script makes it one round trip. Also state that is read and then written back
 // as it was.
 //
+// # unused
+//
+// A directive of this rule that silences nothing, as one is when the code below
+// it is mended.
+//
 // # What is not reported
 //
-// A guard that reads with a direct client, with a client taken out of the
-// cache or by a method that asks nobody; a guard whose package builds the
-// client itself and gives it no guard; a circle on which there is no Redis
-// command; a test of the key that lets the guard's own keys through; a decorator that
-// calls the next one; a method of the same name with another signature; a
-// second read under a lock (double-checked locking).
+// Guards that do not ask themselves:
 //
-// Two instances of one type are told apart within the package that wires them.
+//   - direct client: a guard that reads with a client which nobody guards.
+//   - unguarded method: a guard that takes the client out of the cache, or calls
+//     a method that asks nobody.
+//   - other instance: a guard that reads through an instance which it does not
+//     guard, in the package that wires the two.
+//   - given connection: a callback that uses the connection which it is given.
+//   - own keys: a test of the key that lets the guard's own keys through.
+//   - other route: middleware that asks a route which it does not guard.
+//   - background: a guard that reads now and then, and not for an operation.
+//   - redisguard: the quota of redisguard, which reads by another client.
+//
+// What is no cycle of commands:
+//
+//   - no command: a cycle without a Redis command.
+//   - decorator: a decorator or a store that calls the next one.
+//   - look alike: a method of the same name with another signature, or a function
+//     in the shape of an interceptor.
+//   - not asked: a function that reads through the guarded client, and that no
+//     guard asks.
+//   - tree: a function that calls itself for the parent or the children of
+//     something.
+//   - container: what a container or an injector ties together by reflection.
+//
+// Keys that are read twice, or written back:
+//
+//   - second read: a key that is read again for a reason, as in double-checked
+//     locking.
+//   - two keys: what is used and what is allowed, under keys of their own.
+//   - one round trip: two reads in a pipeline or a script.
+//   - write back: another value than was read, or another key.
+//
+// Two instances of one type are kept apart within the package that wires them.
 // Beyond one package they are not: where the guard is handed a client of the
-// guarded type that is itself unguarded, say so with a directive. What a
-// container or a reflection-based injector ties together is not seen.
+// guarded type that is itself unguarded, say so with a directive.
 //
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.

@@ -10,7 +10,7 @@
 //	//redisvet:ignore RULE -- reason
 //	//redisvet:ignore RULE,RULE -- reason
 //
-// The directive stands
+// The directive is
 //
 //   - at the end of a line, for that line;
 //

@@ -25,7 +25,7 @@
 //
 //	names, err := rdb.MGet(ctx, keys...).Result()
 //
-// Each finding has one of five categories.
+// Each finding has one of six categories.
 //
 // # unpaced
 //
@@ -66,26 +66,68 @@
 // begins again for ever as soon as there is more than one page. Most often a
 // := inside the loop declares a second cursor.
 //
+// # unused
+//
+// A directive of this rule that silences nothing, as one is when the code below
+// it is mended.
+//
 // # What is not reported
 //
-// Commands queued on a pipeline; loops that wait, also in a function they call:
-// Sleep, timers, tickers, channels, rate limiters, backoff libraries, blocking
-// commands; commands that leave the loop; loops of a small constant number of
-// rounds; work done in chunks; a command made only every so many rounds; the
-// pages of SCAN; a worker that takes jobs in batches, by a script, a pop, or a read
-// and a removal, and ends or waits when a batch is empty or short; an iteration that needs the result of the one before it; loops
-// over clients, shards or nodes; a worker that ranges over a channel; a getter
-// that asks a local cache first; a retry of a bounded number; what is done only
-// when another call has failed; a lock or a limiter that is asked for each
-// element; what a job is marked with when something outside has been done for
-// it; jobs that are taken one at a time and handed to something that can fail; rounds of something that is repeated until it is done; one subscriber for
-// each element; commands that somebody else's package sends and for which it
-// has no call for many; a command more than three calls away; an interface
-// whose implementation is not visible from the package, because only a package
-// downstream ties them together.
+// Loops that send little, or nothing:
 //
-// Test files are not reported unless the configuration says tests: true;
-// generated files, benchmarks and examples never are.
+//   - pipeline: commands that are queued, and sent together by a pipeline or a
+//     transaction.
+//   - chunks: work done in chunks, with one command or one pipeline for each.
+//   - pages: the pages of SCAN or XAUTOCLAIM, with a command for each page.
+//   - occasional: a command only every so many iterations, or once in an interval.
+//   - cached getter: a getter that asks a local cache first.
+//   - in memory: an interface into which only types get that stay in the process.
+//   - redisguard: calls of redisguard, which answers from the process or waits.
+//   - not Redis: methods of something else with the names of commands.
+//
+// Loops that wait:
+//
+//   - timer: a Sleep, a timer or a ticker on each path, also in a function that
+//     is called.
+//   - input: a channel, a subscription, a condition variable or a reader: who
+//     sends sets the pace.
+//   - blocking command: a command that waits in Redis, such as BLPOP or XREAD.
+//   - library: a rate limiter, or a library for backoff or retries.
+//   - backlog: a worker that takes jobs, and ends or waits when there are none
+//     or few.
+//
+// Loops that end soon:
+//
+//   - exit: a command that ends the loop, or is sent on the way out.
+//   - constant count: a small constant number of iterations.
+//   - bounded retry: a retry of a bounded number.
+//   - command line: the arguments that a person typed.
+//   - first hit: elements that are tried until one fits.
+//
+// Loops that are meant to go one by one:
+//
+//   - dependent: an iteration that needs the result of the one before it.
+//   - repetition: something that is repeated until it is done.
+//   - job by job: jobs that are taken one at a time, and handed to something
+//     that can fail.
+//   - acknowledgement: a mark on each job when something outside has been done
+//     for it.
+//   - after failure: what is done only when another call has failed.
+//   - lock or limiter: a lock or a limiter that is asked for each element.
+//   - servers: clients, shards or nodes, each of which gets a command.
+//   - subscriber: one subscriber for each element.
+//
+// Loops that are out of reach, or left out on purpose:
+//
+//   - foreign library: commands that somebody else's package sends, and for
+//     which it has no call for many.
+//   - deep call: a command more than three calls away.
+//   - downstream: an interface whose implementation only a package downstream
+//     knows.
+//   - directive: what a directive silences.
+//   - generated: generated files.
+//   - test code: tests, unless the configuration says tests: true, and always
+//     benchmarks and examples.
 //
 // # Fixes
 //

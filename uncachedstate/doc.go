@@ -16,7 +16,7 @@
 //		...
 //	}
 //
-// What is state is told by the key, as far as it is constant (through
+// What is state is known by the key, as far as it is constant (through
 // concatenation, fmt.Sprintf, strings.Join, and functions that build keys, in
 // other packages too), and by the words of the functions, types and packages
 // on the way; the shape of the answer and what is done with it count as well. A
@@ -26,18 +26,18 @@
 // What counts is the whole way from a function that others can call to the
 // command. A cache that is asked after the read, or by some callers only, is
 // none, and neither is singleflight or a wrapper of Redis that is called a
-// cache. The finding stands on the command, or on the call of a helper that is
+// cache. The finding is on the command, or on the call of a helper that is
 // given the key of the state.
 //
 // A layer that only stores, a Repository, Store or Adapter by its name or its
 // package's, is left to those above it: where they call it by its type, the
-// finding stands at their call. Where they know it by an interface, it stands
+// finding is at their call. Where they know it by an interface, it is
 // where the layer is given to them, in main or whatever wires the program, if
 // what it is given to asks it each time. With a cache between the two there is
 // none.
 //
-// Each finding has one of six categories. Those of ratelimit and breaker are
-// reported unless the options say otherwise.
+// Each finding has one of seven categories. Those of ratelimit and breaker, and
+// unused, are reported unless the options say otherwise.
 //
 // # ratelimit
 //
@@ -67,18 +67,52 @@
 // set. A cached copy of a count limits nothing, but a lease does: Redis debits
 // many calls at once, and the process spends them. Off by default.
 //
+// # unused
+//
+// A directive of this rule that silences nothing, as one is when the code below
+// it is mended.
+//
 // # What is not reported
 //
-// State that something on the way answers from the process: a lookup in a map,
-// sync.Map, atomic value or cache that can return without the read, a value
-// that is kept for some time, a sync.Once, a background loop that refreshes, a
-// client built here with client-side caching. Reads at start-up, in background
-// loops and only after a failure. Functions that administer, reset, report or
-// change the state, and handlers that only show it. What a call goes on to count up or to write back
-// (read-modify-write), unless atomic asks for it. A layer that is wired by
-// reflection or generated code, or handed on by the package that it is given
-// to. For a type that is no layer by its name a cache in a package that imports
-// it is not seen: where there is one, say so with a directive.
+// State that something on the way answers from the process:
+//
+//   - local cache: a lookup in a map, sync.Map, atomic value or cache that can
+//     return without the read.
+//   - kept value: a value that is kept for some time.
+//   - once: a sync.Once.
+//   - client side caching: a client built here with client-side caching.
+//   - redisguard: a read through redisguard, or one of its guards.
+//
+// Reads that calls do not pay for:
+//
+//   - startup: reads when the program starts, or when a limiter is made.
+//   - background loop: reads in a background loop, such as one that refreshes.
+//   - after failure: reads only after something else has failed.
+//
+// Reads that decide nothing, or must be fresh:
+//
+//   - administration: functions that administer, reset, report or change the
+//     state.
+//   - display: handlers that only show it.
+//   - read modify write: what a call goes on to count up or to write back, unless
+//     atomic asks for it.
+//
+// What is no state of a reported class:
+//
+//   - other meaning: the words of limiters and breakers for something else.
+//   - name alone: a name without a key or an answer that says the same.
+//   - off by default: the classes quota, denylist and switch, unless the options
+//     name them.
+//
+// State behind layers:
+//
+//   - storage layer: a layer that only stores, and that nothing in sight asks on
+//     each call.
+//   - unseen wiring: a layer that reflection or generated code wires, or that is
+//     handed on by the package that it is given to.
+//
+// For a type that is no layer by its name a cache in a package that imports it
+// is not seen. Where there is one, say so with a directive.
 //
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.
@@ -90,7 +124,7 @@
 // -uncachedstate.keys and -uncachedstate.names add words to those that tell a
 // key, and a function or type, as class=phrase: -uncachedstate.keys="ratelimit=fair use".
 // none=phrase takes one away, and is an error where there is no such phrase.
-// The same stands in .redisvet.yaml:
+// The same is in .redisvet.yaml:
 //
 //	uncachedstate:
 //	  classes: [ratelimit, breaker, quota]
