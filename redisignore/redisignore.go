@@ -18,7 +18,7 @@ var doc string
 var Analyzer = rule.New(rule.Spec{
 	Name:       "redisignore",
 	Doc:        doc,
-	Categories: []string{catMalformed, catUnknownRule, report.Unused}, // each rule reports its own unused directives
+	Categories: []string{catMalformed, catUnknownRule},
 	Comments:   true,
 	Check:      check,
 })

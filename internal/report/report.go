@@ -136,8 +136,12 @@ func (r *Reporter) emit(findings []found) {
 		)
 	})
 	for _, f := range findings {
+		url := URL(r.rule)
+		if f.Category != "" {
+			url += "#" + f.Category
+		}
 		d := analysis.Diagnostic{
-			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: r.url(f.Category),
+			Pos: f.Pos, End: f.End, Category: f.Category, Message: f.Message, URL: url,
 			Related: r.placed(f.Related), SuggestedFixes: f.fixes,
 		}
 		printable.Diagnostic(&d) // messages quote source, and most drivers print them as they are
@@ -146,19 +150,8 @@ func (r *Reporter) emit(findings []found) {
 }
 
 // Unused is the category of a directive that silences nothing. Each rule
-// reports its own; the page on directives describes it.
+// reports those that name it.
 const Unused = "unused"
-
-// url is the anchor of a category.
-func (r *Reporter) url(category string) string {
-	switch category {
-	case "":
-		return URL(r.rule)
-	case Unused:
-		return URL("redisignore") + "#" + Unused
-	}
-	return URL(r.rule) + "#" + category
-}
 
 // unused returns the rule's own directives that stand where nothing is
 // silenced. Code with type errors has none: what is lost to an error may be

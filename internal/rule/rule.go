@@ -4,6 +4,7 @@ package rule
 
 import (
 	"flag"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -19,7 +20,8 @@ type Spec struct {
 	Doc  string // the source of the rule's doc.go, see [report.MustDoc]
 	// Options has the options that config declares, nil where there are none.
 	Options *flag.FlagSet
-	// Categories are the anchors on the rule's page. Each finding has one.
+	// Categories are the anchors on the rule's page. Each finding has one. New
+	// adds [report.Unused], which report has findings of for every rule.
 	Categories []string
 	Fixes      []report.Kind // the kinds of fixes that findings may have
 	// Requires are analyzers of the rule's own, such as one with facts. The
@@ -46,6 +48,7 @@ type Pass struct {
 // New returns the analyzer of a rule. It panics where the rule's page is not in
 // its Doc.
 func New(s Spec) *analysis.Analyzer {
+	s.Categories = append(slices.Clone(s.Categories), report.Unused)
 	a := &analysis.Analyzer{
 		Name:             s.Name,
 		Doc:              report.MustDoc(s.Doc, s.Name),

@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,7 +72,7 @@ func TestAnalyzer(t *testing.T) {
 	if len(a.Requires) != 2 || a.Requires[0] != summary.Analyzer || a.Requires[1] != own {
 		t.Errorf("it requires %v", a.Requires)
 	}
-	if got := rule.Of(a); got.Name != "redisloop" || len(got.Categories) != 1 {
+	if got := rule.Of(a); got.Name != "redisloop" || !slices.Equal(got.Categories, []string{"unpaced", report.Unused}) {
 		t.Errorf("it is made of %+v", got)
 	}
 	if got := rule.Of(own); got.Name != "" {

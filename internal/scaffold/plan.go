@@ -31,6 +31,7 @@ var made = []struct{ template, name string }{
 	{"doc.go.tmpl", "%[1]s/doc.go"},
 	{"rule.go.tmpl", "%[1]s/%[1]s.go"},
 	{"report.go.tmpl", "testdata/%[1]s/report/keys/keys.go"},
+	{"unused.go.tmpl", "testdata/%[1]s/report/unused/unused.go"},
 	{"quiet.go.tmpl", "testdata/%[1]s/quiet/scan/scan.go"},
 }
 

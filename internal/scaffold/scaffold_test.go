@@ -12,7 +12,7 @@ import (
 )
 
 // copied are the parts of the module that the tests of a rule need. Of the cases
-// that is the module alone: they would take longer than all else.
+// it is the folders alone: the files would take longer than all else.
 var copied = []string{
 	"go.mod", "go.sum", "analyzers", "internal", "docs/rules", "testdata/go.mod", "testdata/go.sum",
 	"quotarecursion", "redisignore", "redisloop", "uncachedstate",
@@ -43,6 +43,24 @@ func module(t *testing.T) string {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	}
+	for _, depth := range []string{"*", "*/*"} {
+		folders, err := filepath.Glob(filepath.Join("..", "..", "testdata", depth))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range folders {
+			rel, err := filepath.Rel(filepath.Join("..", ".."), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info, err := os.Stat(name); err != nil || !info.IsDir() {
+				continue
+			}
+			if err := os.MkdirAll(filepath.Join(dir, rel), 0o755); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	return dir
