@@ -7,9 +7,8 @@ import (
 )
 
 // The sets below answer what the generated table does not: a question that a
-// rule or a fix asks about some methods or commands. Commands are as sent, in
-// upper case; methods and types are as go-redis names them. Add a name to each
-// set of which the comment is true for it.
+// rule or a fix asks about some methods or types. Sets of commands are in package
+// rediscmd. Add a name to each set of which the comment is true for it.
 
 // VariadicKeys are the methods that take many keys themselves and are often
 // given one: "a variadic DEL" is their batch form. Adding up single replies gives
