@@ -7,9 +7,8 @@ import (
 )
 
 // The sets below answer what the generated table does not: a question of a rule
-// or a fix about some methods or commands. Commands are as sent, in upper case.
-// Methods and types are named as in go-redis. Add a name to each set whose
-// comment applies to it.
+// or a fix about some methods or types. Sets of commands are in package
+// rediscmd. Add a name to each set whose comment applies to it.
 
 // VariadicKeys are the methods that take many keys themselves and are often
 // given one: "a variadic DEL" is their batch form. Adding up single replies gives

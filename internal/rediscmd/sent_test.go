@@ -24,11 +24,11 @@ func TestListedIsSent(t *testing.T) {
 	}
 	for _, p := range pkgs {
 		for _, name := range p.Types.Scope().Names() {
-			set := types.NewMethodSet(types.NewPointer(p.Types.Scope().Lookup(name).Type()))
-			if types.IsInterface(p.Types.Scope().Lookup(name).Type()) {
-				set = types.NewMethodSet(p.Types.Scope().Lookup(name).Type())
+			of := p.Types.Scope().Lookup(name).Type()
+			if !types.IsInterface(of) {
+				of = types.NewPointer(of)
 			}
-			for sel := range set.Methods() {
+			for sel := range types.NewMethodSet(of).Methods() {
 				op, ok := goredis.Library{}.Op(sel.Obj().(*types.Func))
 				if !ok || op.Command == "" {
 					continue
