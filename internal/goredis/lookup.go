@@ -8,8 +8,8 @@ import (
 )
 
 // ScriptArg is the index of the Scripter among the parameters of Script's
-// methods, counting the context. Without a context it is
-// ScriptArg-1+ArgOffset(fn).
+// methods, a context counted. Versions that take none have it one before:
+// at ScriptArg-1+ArgOffset(fn).
 const ScriptArg = 1
 
 // Lookup says what fn means. It reports false when fn is not a method of a

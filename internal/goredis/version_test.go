@@ -67,7 +67,7 @@ func TestVersionsWithoutContext(t *testing.T) {
 	}
 }
 
-// ScriptArg, with the offset, is the index of the Scripter.
+// ScriptArg, with the offset, is where a Script finds its Scripter.
 func TestScriptArg(t *testing.T) {
 	for _, path := range allClients {
 		for _, name := range []string{"Run", "Eval", "EvalSha", "Exists", "Load"} {
