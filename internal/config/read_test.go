@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
@@ -46,7 +47,7 @@ func TestReadFile(t *testing.T) {
 			root := tree(t, map[string]string{"go.mod": "module m\n", "go.mod.yaml": "replicas: 2\n"})
 			path := filepath.Join(root, Name)
 			if err := c.spoil(path); err != nil {
-				t.Skip(err)
+				clitest.Missing(t, err)
 			}
 			want := path + ": " + c.want
 			_, err := ReadFile(path)
@@ -69,7 +70,7 @@ func TestModuleFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := syscall.Mkfifo(path, 0o666); err != nil {
-			t.Skip(err)
+			clitest.Missing(t, err)
 		}
 		want := path + ": want a regular file, not a named pipe"
 		_, err := Roots(root)
