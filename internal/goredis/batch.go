@@ -2,7 +2,7 @@ package goredis
 
 import "github.com/redisvet/redisvet/internal/rediscmd"
 
-// keyBatches has, by method, what does the same for many keys in one command.
+// keyBatches maps a method to the command that does the same for many keys.
 var keyBatches = map[string]rediscmd.BatchCall{
 	"Get":          {Form: rediscmd.OtherCommand, Command: "MGET"},
 	"Set":          {Form: rediscmd.WithoutExpiry, Command: "MSET"},
@@ -13,8 +13,8 @@ var keyBatches = map[string]rediscmd.BatchCall{
 	"XReadStreams": {Form: rediscmd.SeveralStreams, Command: "XREAD"},
 }
 
-// memberBatches has, by method, what does the same for many fields, members
-// or elements of one key. For many keys only a pipeline does.
+// memberBatches maps a method to the command that does the same for many fields,
+// members or elements of one key. For many keys there is only a pipeline.
 var memberBatches = map[string]rediscmd.BatchCall{
 	"HGet":         {Form: rediscmd.OtherCommand, Command: "HMGET"},
 	"HExists":      {Form: rediscmd.OtherCommand, Command: "HMGET"},
@@ -39,8 +39,8 @@ var memberBatches = map[string]rediscmd.BatchCall{
 	"XClaimJustID": {Form: rediscmd.SeveralIDs, Command: "XCLAIM"},
 }
 
-// variadicMembers are the methods that take many members themselves and are
-// often given one: "a variadic HSET" is their batch form.
+// variadicMembers are the methods that take many members and often get one: "a
+// variadic HSET" is their batch form.
 var variadicMembers = rediscmd.Set(`
 	HSet HDel HGetDel HGetEX HSetEX HTTL HPTTL HExpire HExpireAt HPExpire HPExpireAt HPersist
 	SAdd SRem LPush LPushX RPush RPushX PFAdd

@@ -52,7 +52,7 @@ func TestEveryMethodIsKnownFromSource(t *testing.T) {
 	}
 }
 
-// meanings is every method of pkg with what Lookup makes of it.
+// meanings maps every method of pkg to its Op.
 func meanings(pkg *types.Package) map[string]rediscmd.Op {
 	m := map[string]rediscmd.Op{}
 	for _, fn := range exportedMethods(pkg) {
@@ -102,7 +102,7 @@ func TestTableIsUpToDate(t *testing.T) {
 	}
 }
 
-// What is said by hand about methods and types is about ones that exist.
+// The methods and types of the curated tables must exist.
 func TestNothingCuratedIsStale(t *testing.T) {
 	methods, typeNames, fields := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, pkg := range clients(t) {

@@ -25,7 +25,7 @@ func (Library) Op(fn *types.Func) (rediscmd.Op, bool) {
 	return op, ok
 }
 
-// meaning finds what a method of a type means, by their names.
+// meaning returns what a method of a type does, by the names of both.
 func meaning(recv, method string) (rediscmd.Op, bool) {
 	var op rediscmd.Op
 	ok := true
@@ -71,7 +71,7 @@ var (
 	sentinelCommands = sync.OnceValue(func() map[string]rediscmd.Op { return table(sentinelTable) })
 )
 
-// table puts the generated rows and the curated lists together.
+// table combines the generated rows and the curated lists.
 func table(rows []row) map[string]rediscmd.Op {
 	ops := make(map[string]rediscmd.Op, len(rows)+len(special)+len(quiet))
 	for _, r := range rows {
@@ -91,7 +91,7 @@ func table(rows []row) map[string]rediscmd.Op {
 	return ops
 }
 
-// described fills in what is kept by hand about the command of op.
+// described fills in the curated facts about the command of op.
 func described(op rediscmd.Op) rediscmd.Op {
 	facts, _ := rediscmd.Of(op.Command)
 	op.Access, op.Cost, op.Pop = facts.Access, facts.Cost, facts.Pops

@@ -2,11 +2,11 @@ package goredis
 
 import "github.com/redisvet/redisvet/internal/rediscmd"
 
-// The methods below send no command of their own name: the generator finds
-// nothing to say about them, or not enough. They are kept by hand.
+// The methods below send no command of their own name, so the generator finds
+// nothing about them, or too little. They are kept by hand.
 
-// special are the methods of clients and pipelines that are more or less than
-// one command.
+// special are the methods of clients and pipelines that do not send exactly one
+// command.
 var special = map[string]rediscmd.Op{
 	// The caller says which command.
 	"Do":             {Kind: rediscmd.Command, Access: rediscmd.Write, Key: rediscmd.NoKey},
@@ -32,13 +32,13 @@ var special = map[string]rediscmd.Op{
 	"ForEachShard":  {Kind: rediscmd.Node, Key: rediscmd.NoKey},
 	"ForEachNode":   {Kind: rediscmd.Node, Key: rediscmd.NoKey},
 
-	// On clients these open a connection and send, but wait for no answer.
+	// On clients these open a connection and send, but do not wait for an answer.
 	"Subscribe":  {Kind: rediscmd.Command, Command: "SUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
 	"PSubscribe": {Kind: rediscmd.Command, Command: "PSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
 	"SSubscribe": {Kind: rediscmd.Command, Command: "SSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
 }
 
-// quiet are the methods of clients and pipelines that send nothing that counts.
+// quiet are the methods of clients and pipelines that send nothing of interest.
 var quiet = rediscmd.Set(`
 	AddHook WrapProcess WrapProcessPipeline SetLimiter
 	AutoPipeline AutoPipelineWithOptions AsyncAutoPipeline AsyncAutoPipelineWithOptions
@@ -54,10 +54,10 @@ var quiet = rediscmd.Set(`
 
 	FTExplainCli JSONDebugMemory Quit SlowLog Sync`) // not implemented in go-redis
 
-// txWatch is Watch on a Tx: one command, where on a client it runs a closure.
+// txWatch is Watch on a Tx: one command. On a client, Watch runs a closure.
 var txWatch = rediscmd.Op{Kind: rediscmd.Command, Command: "WATCH", Key: rediscmd.KeyVariadic}
 
-// pubsubMethods are the methods of PubSub; those left out send nothing.
+// pubsubMethods are the methods of PubSub. Others send nothing.
 var pubsubMethods = map[string]rediscmd.Op{
 	"Subscribe":      {Kind: rediscmd.Command, Command: "SUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},
 	"PSubscribe":     {Kind: rediscmd.Command, Command: "PSUBSCRIBE", Access: rediscmd.Sub, Key: rediscmd.NoKey},

@@ -7,12 +7,13 @@ import (
 )
 
 // The sets below answer what the generated table does not: a question of a rule
-// or a fix about some methods or types. Sets of commands are in package
-// rediscmd. Add a name to each set whose comment applies to it.
+// or a fix about some methods or commands. Commands are as sent, in upper case.
+// Methods and types are named as in go-redis. Add a name to each set whose
+// comment applies to it.
 
-// VariadicKeys are the methods that take many keys themselves and are often
-// given one: "a variadic DEL" is their batch form. Adding up single replies gives
-// the number that one call of many returns.
+// VariadicKeys are the methods that take many keys and often get one: "a variadic
+// DEL" is their batch form. Adding up single replies gives the same number as one
+// variadic call.
 var VariadicKeys = rediscmd.Set(`Del Exists Touch Unlink`)
 
 // CountedMembers are the methods that take many members of one key and treat them
@@ -31,29 +32,27 @@ var MembersAfter = map[string]int{"XAck": 2}
 // ArgsPerMember is the number of arguments per member, if that is not one.
 var ArgsPerMember = map[string]int{"HSet": 2}
 
-// AnyType are the methods that succeed or fail whatever the key holds: where a
-// loop ends on an error, an error in the middle is one of the server, and what
-// came after it would have failed as well.
+// AnyType are the methods that work on a key of any type. If a loop ends at an
+// error of one, the error is the server's, and later calls would also have
+// failed.
 var AnyType = rediscmd.Set(`
 	Del Expire ExpireAt PExpire PExpireAt Persist Publish Set SetEX SetEx SetNX Touch Unlink`)
 
-// OneType are the methods that fail for every member when the key does not hold
-// their type.
+// OneType are the methods that fail for every member if the key has another type.
 var OneType = rediscmd.Set(`HDel HSet LPush PFAdd RPush SAdd SRem ZAdd ZRem`)
 
-// NodeClients are the methods that hand out the client of one node of a cluster.
+// NodeClients are the methods that provide the client of one node of a cluster.
 var NodeClients = rediscmd.Set(`
 	ForEachMaster ForEachShard ForEachSlave MasterForKey SlaveForKey`)
 
-// PipelineClients are the types that execute a command at once and make
-// pipelines.
+// PipelineClients are the types that execute commands at once and make pipelines.
 var PipelineClients = rediscmd.Set(`Client ClusterClient Conn Ring UniversalClient`)
 
 // SeveralServers are the types whose keys are on several servers. A
 // UniversalClient may be one of them.
 var SeveralServers = rediscmd.Set(`ClusterClient Ring`)
 
-// Accessors are the methods that take the answer out of a command.
+// Accessors are the methods that return the answer of a command.
 var Accessors = rediscmd.Set(`Err Result Val`)
 
 // errorMethods are the methods of a command whose last result is its error.
@@ -67,13 +66,13 @@ func many(op rediscmd.Op) bool {
 		strings.HasPrefix(op.Command, "XREAD") || strings.HasPrefix(op.Command, "XAUTOCLAIM") || strings.HasSuffix(op.Command, "MPOP")
 }
 
-// ReaderMethods are the methods of redisguard.Reader that find state.
+// ReaderMethods are the methods of redisguard.Reader that read state.
 var ReaderMethods = rediscmd.Set(`
 	Exists Get GetRange HExists HGet HGetAll HKeys HLen HMGet HVals LIndex LLen LRange MGet SCard
 	SIsMember SMembers StrLen ZCard ZCount ZRange ZRank ZScore`)
 
-// Countdowns are the methods that tell how long a key will last: a copy of the
-// answer would stay the same.
+// Countdowns are the methods that return a remaining lifetime. A copy of the
+// answer would not count down.
 var Countdowns = rediscmd.Set(`ExpireTime HExpireTime HPExpireTime HPTTL HTTL PExpireTime PTTL TTL`)
 
 // hooks are what go-redis calls around commands. The methods of version 9 return

@@ -6,8 +6,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// Role says what a value of a type of go-redis does with the commands called on
-// it.
+// Role says what a value does with the commands that are called on it.
 func (Library) Role(typeName string) rediscmd.Role {
 	switch typeName {
 	case "Client", "Conn", "Tx", "ClusterClient", "Ring", "SentinelClient", "UniversalClient":
@@ -19,12 +18,11 @@ func (Library) Role(typeName string) rediscmd.Role {
 	case "Scripter", "scripter":
 		return rediscmd.Either
 	}
-	// The unexported cmdable, which clients and pipelines embed alike, tells
-	// nothing: what it is embedded in decides.
+	// The unexported cmdable has no role: the type that embeds it decides.
 	if isCmdable(typeName) && ast.IsExported(typeName) {
 		return rediscmd.Either
 	}
-	// Search builders are made by a Client and keep it.
+	// A search builder keeps the Client that made it.
 	if _, ok := builderRuns[typeName]; ok {
 		return rediscmd.Executes
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// spread are the commands that a ClusterClient with a command resolver sends to
-// all the nodes that have to do with them, and refuses in a pipeline: tried with
-// go-redis 9.23 on three nodes of Redis 7.0.
+// spread are commands that a ClusterClient with a command resolver sends to every
+// node concerned, and refuses in a pipeline. This was tried with go-redis 9.23 on
+// three nodes of Redis 7.0.
 var spread = rediscmd.Set(`DEL UNLINK EXISTS TOUCH MGET MSET MSETNX KEYS RANDOMKEY DBSIZE PING`)
 
 // Spread reports whether a ClusterClient with a command resolver refuses a

@@ -1,6 +1,6 @@
 package rediscmd
 
-// A BatchForm is how one command does the same for many.
+// A BatchForm says how one command does the same for many elements.
 type BatchForm uint8
 
 const (
@@ -20,13 +20,13 @@ const (
 	SeveralIDs
 )
 
-// A BatchCall is what does the same for many in one command.
+// A BatchCall is a command that does the same for many elements.
 type BatchCall struct {
 	Form    BatchForm
 	Command string
 }
 
-// String is the call as a message names it, "" where there is none.
+// String returns the call as a message names it, or "".
 func (b BatchCall) String() string {
 	switch b.Form {
 	case OtherCommand:

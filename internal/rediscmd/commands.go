@@ -11,7 +11,7 @@ import (
 // are those of the commands' own pages, as they are mostly used. A space
 // inside a command is written as an underscore.
 
-// group is the commands of one access and one cost.
+// A group lists the commands with one access and one cost.
 type group struct {
 	access   Access
 	cost     string
@@ -104,8 +104,8 @@ var groups = []group{
 	{Sub, "O(1)", `SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE`},
 }
 
-// blocking are the commands that wait on the server until there is something,
-// or until the timeout that they are given.
+// blocking are the commands that wait on the server until there is data, or until
+// their timeout.
 var blocking = Set(`BLMOVE BLMOVEM BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN`)
 
 // popping are the commands that take elements away and say when none is left.
@@ -140,7 +140,7 @@ func Of(command string) (Facts, bool) {
 	return f, ok
 }
 
-// underscored is how the lists write a command.
+// underscored returns a command as the curated lists write it.
 func underscored(command string) string { return strings.ReplaceAll(command, " ", "_") }
 
 // byCommand is what the lists above say, by command, underscored.
@@ -154,8 +154,8 @@ var byCommand = sync.OnceValue(func() map[string]Facts {
 	return facts
 })
 
-// AccessOf says what a command does that is given by name. One that is not
-// listed counts as a write.
+// AccessOf returns the access of a command given by name. An unknown command
+// counts as a write.
 func AccessOf(command string) Access {
 	if facts, known := Of(command); known {
 		return facts.Access

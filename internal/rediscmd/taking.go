@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// taking are the commands that take away what is there, or put it out of the
-// reach of whoever asks again: a loop that goes on because there was something
-// comes to an end with the data. With ZADD a job gets a later time.
+// taking are the commands that remove data, or hide it from the next caller. A
+// loop that continues because there was data ends with the data. ZADD gives a job
+// a later time.
 var taking = Set(`
 	LMOVE LMOVEM LMPOP LPOP RPOP RPOPLPUSH SPOP ZMPOP ZPOPMAX ZPOPMIN XREADGROUP JSON.ARRPOP
 	BLMOVE BLMOVEM BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN
