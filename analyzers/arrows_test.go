@@ -85,30 +85,32 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// What describes code knows tables and words and what is below it, and nothing
-// of rules, reports or configuration: facts depend on the code alone.
-var describes = map[string][]string{
-	"internal/flow":      {},
-	"internal/welltyped": {"internal/knowledge"},
-	"internal/keytext":   {"internal/flow", "internal/knowledge"},
-	"internal/effects":   {"internal/keytext", "internal/client", "internal/goredis", "internal/knowledge", "internal/names"},
-	"internal/loopinfo":  {"internal/flow", "internal/client", "internal/goredis", "internal/knowledge", "internal/names"},
-	"internal/summary": {"internal/loopinfo", "internal/effects", "internal/keytext", "internal/welltyped", "internal/flow",
-		"internal/client", "internal/goredis", "internal/knowledge", "internal/names"},
-}
-
-func TestDescribing(t *testing.T) {
-	graph := imports(t)
-	for pkg, may := range describes {
-		deps, ok := graph[pkg]
+// TestImports compares what each package imports of this module with the list
+// in testdata/imports.txt, exactly: a new edge is a decision about the layout,
+// which a reviewer sees there.
+func TestImports(t *testing.T) {
+	text, err := os.ReadFile("testdata/imports.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := make(map[string][]string)
+	for line := range strings.Lines(string(text)) {
+		if pkg, deps, ok := strings.Cut(line, ":"); ok && !strings.HasPrefix(line, "#") {
+			listed[pkg] = strings.Fields(deps)
+		}
+	}
+	for pkg, deps := range imports(t) {
+		want, ok := listed[pkg]
 		if !ok {
-			t.Errorf("there is no %s", pkg)
+			t.Errorf("%s is not in testdata/imports.txt; it imports %s", pkg, strings.Join(deps, " "))
 		}
-		for _, p := range deps {
-			if !slices.Contains(may, p) {
-				t.Errorf("%s imports %s", pkg, p)
-			}
+		if ok && !slices.Equal(deps, want) {
+			t.Errorf("%s imports\n%s\nand testdata/imports.txt lists\n%s", pkg, strings.Join(deps, " "), strings.Join(want, " "))
 		}
+		delete(listed, pkg)
+	}
+	for pkg := range listed {
+		t.Errorf("testdata/imports.txt lists %s, which does not exist", pkg)
 	}
 	if slices.Contains(externals(t, "internal/effects"), "golang.org/x/tools/go/ssa") {
 		t.Error("internal/effects imports go/ssa: it has the types of facts, and no code that reads programs")
