@@ -23,7 +23,8 @@ type Waits struct {
 	fields *flow.Fields
 }
 
-// FindWaits finds them. The fields of the package tell how long a timer takes.
+// FindWaits finds what a function waits for. How long a timer takes may be kept
+// in fields of the package.
 func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
 	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields}
 	semaphores := tokenChannels(f)

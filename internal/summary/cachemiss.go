@@ -12,9 +12,11 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// isOnCacheMiss reports whether a site is reached only when a local lookup has
-// missed: value, ok := cache.Get(k); if ok { return value }.
-func (f *Fn) isOnCacheMiss(site *Site) bool {
+// OnCacheMiss reports whether a call is made only when a local lookup has missed,
+// a kept value is too old, or once:
+//
+//	value, ok := cache.Get(k); if ok { return value }
+func (f *Fn) OnCacheMiss(site *Site) bool {
 	if f.huge() {
 		return true
 	}

@@ -193,7 +193,3 @@ func (b *graphBuilder) runBy(fn *Fn, call ssa.CallInstruction, callee *Fn) bool 
 	}
 	return false
 }
-
-// OnCacheMiss reports whether a call is made only when a local lookup has missed,
-// a kept value is too old, or once.
-func (f *Fn) OnCacheMiss(site *Site) bool { return f.isOnCacheMiss(site) }

@@ -149,7 +149,7 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
 // collectKeyAccesses adds what a site does to which keys to the summary of its
 // function. What a literal does is done by the function that runs it.
 func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
-	cached := fn.isOnCacheMiss(site)
+	cached := fn.OnCacheMiss(site)
 	add := func(t effects.KeyAccess) {
 		t.CalleeKey = ""
 		t.Cached = t.Cached || cached
@@ -171,7 +171,7 @@ func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
 	}
 }
 
-// Sure reports whether all that a call may run touches the key in this way: of
+// Sure reports whether all that a call may run accesses the key in this way: of
 // the types behind an interface one may be a cache around the others.
 func (s *Site) Sure(t effects.KeyAccess) bool {
 	for _, tg := range s.targets {

@@ -111,7 +111,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse
 func (s *solver) collect(fn *Fn, site *Site, sum *effects.Builder) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
-	cached, gated := fn.isOnCacheMiss(site), fn.WhenNonEmpty(site)
+	cached, gated := fn.OnCacheMiss(site), fn.WhenNonEmpty(site)
 	add := func(t effects.RoundTrip) {
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached
@@ -204,7 +204,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
 		base = effects.Async
 	}
 	b := site.Call.Block()
-	if fn.isOnCacheMiss(site) {
+	if fn.OnCacheMiss(site) {
 		return effects.Guarded
 	}
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {

@@ -60,7 +60,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 			out = append(out, s.function(o.Fn.(*ssa.Function), o, args)...)
 		case *ssa.Function:
 			out = append(out, s.function(o, nil, args)...)
-		case *ssa.Parameter: // the caller knows: see solver.uses
+		case *ssa.Parameter: // the caller knows: see collectParamUses
 		default:
 			obj := flow.Loaded(o)
 			if obj == nil {
