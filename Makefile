@@ -33,7 +33,7 @@ FUZZ = ./internal/hostile:FuzzRecursion ./internal/hostile:FuzzIllTyped ./intern
 	./internal/cli:FuzzWriters
 FUZZTIME = 2m
 
-.PHONY: build demo check test nightly bench fmt vet lint platforms modules unit race nested self \
+.PHONY: build demo check test nightly bench fmt vet lint modules unit race nested self \
 	slow long raceall fuzz vetall setup
 
 build:
@@ -56,7 +56,7 @@ check: fmt vet lint
 # last lines say what failed.
 test: setup modules
 	@mkdir -p bin; failed=; \
-	for step in fmt vet lint build platforms unit race nested self; do \
+	for step in fmt vet lint build unit race nested self; do \
 		echo "== $$step"; \
 		$(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
 	done; \
@@ -103,15 +103,6 @@ lint:
 	@code=0; \
 	for m in . $(NESTED); do \
 		echo "staticcheck ./... in $$m"; (cd $$m && $(CURDIR)/bin/staticcheck ./...) || code=1; \
-	done; \
-	exit $$code
-
-# platforms type-checks the linter with its tests as other systems build it.
-# redisvet does that from source and compiles nothing; nightly asks go vet.
-platforms: build
-	@code=0; \
-	for os in windows darwin; do \
-		echo "types for $$os"; CGO_ENABLED=0 GOOS=$$os bin/redisvet -tests -redisignore ./... || code=1; \
 	done; \
 	exit $$code
 
