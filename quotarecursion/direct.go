@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -20,8 +21,8 @@ func (c *checker) checkDirect(fn *summary.Fn) {
 	for _, site := range fn.Sites {
 		for _, a := range c.guardCallsAt(site) {
 			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.isOwnClient(fn, site) {
-				name, at := c.innermost(fn.Name(), site, a)
-				c.reportAt(at, cycle{guard: name, steps: a.Chain, guardCall: a.Name(), cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
+				name, at := c.innermost(fn.Name().String(), site, a)
+				c.reportAt(at, cycle{guard: name, steps: names.Texts(a.Chain), guardCall: a.Name(), transport: a.Method == roundTrip, cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
 				return
 			}
 		}
@@ -49,7 +50,7 @@ func (c *checker) guardCallWithin(site *summary.Site, a effects.GuardCall) (stri
 		for _, inner := range r.Lit.Sites {
 			for _, o := range c.guardCallsAt(inner) {
 				if o.Of == a.Of && o.Method == a.Method && slices.Equal(o.Chain, a.Chain) {
-					return r.Lit.Name(), inner
+					return r.Lit.Name().String(), inner
 				}
 			}
 		}
@@ -144,7 +145,7 @@ func passesOn(fn *summary.Fn, a effects.GuardCall) bool {
 		return true
 	}
 	for _, step := range a.Chain {
-		if step[strings.LastIndex(step, ".")+1:] == a.Method {
+		if step.Name == a.Method {
 			return true
 		}
 	}

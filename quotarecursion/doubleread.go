@@ -78,7 +78,7 @@ func (c *checker) stateOf(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 	if cl := c.lex.OfKey(state.Words(t.Key.Constant())); cl != nil {
 		return cl
 	}
-	return c.lex.Named(state.Words(fn.Name()))
+	return c.lex.Named(state.Words(fn.Name().String()))
 }
 
 // isConstantKey reports whether all callers use the same key.

@@ -3,13 +3,13 @@ package quotarecursion
 import (
 	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -80,7 +80,7 @@ func (c *checker) checkHook(call ssa.CallInstruction, hooks rediscmd.Hooks, to, 
 			}
 			for _, t := range n.Summary.HookTrips {
 				if cb.contains {
-					c.reportCall(call, cycle{guard: n.Name, steps: pathTo(t), guardCall: "the hook", cutoff: n.Summary.HookCutoff, pool: cb.dials})
+					c.reportCall(call, cycle{guard: n.Name.String(), steps: pathTo(t), guardCall: "the hook", cutoff: n.Summary.HookCutoff, pool: cb.dials})
 					return
 				}
 			}
@@ -94,7 +94,7 @@ func pathTo(t effects.RoundTrip) []string {
 	if k := t.Kind; k == rediscmd.Exec || k == rediscmd.Batch || name == "" {
 		name = "a pipeline"
 	}
-	return append(append([]string(nil), t.Chain...), name)
+	return append(names.Texts(t.Chain), name)
 }
 
 // A callback is code that a client runs and that may use that client.
@@ -113,7 +113,7 @@ func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fn
 				if !c.onClient(site, cb, map[fnAtDepth]bool{}, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, cycle{guard: n.Name, steps: pathTo(t), guardCall: guardCall, cutoff: c.res.CutoffAt(f, site), pool: cb.dials}, nil,
+				c.reportAt(site, cycle{guard: n.Name.String(), steps: pathTo(t), guardCall: guardCall, cutoff: c.res.CutoffAt(f, site), pool: cb.dials}, nil,
 					func() []report.Fix { return c.directField(site) })
 				return true
 			}
@@ -242,8 +242,8 @@ func (c *checker) checkOptions(call ssa.CallInstruction, reads rediscmd.Options,
 				continue
 			}
 			guardCall := field
-			if m := n.Name[strings.LastIndexByte(n.Name, '.')+1:]; types.IsInterface(st.Val.Type()) {
-				guardCall += "." + m
+			if types.IsInterface(st.Val.Type()) {
+				guardCall += "." + n.Name.Name
 			}
 			cb := callback{client: call.Value(), contains: true, dials: dials}
 			c.reportIssued(n, guardCall, cb, []*summary.Fn{n.Fn})

@@ -41,7 +41,7 @@ func (c *checker) checkTransports(fn *summary.Fn) {
 		return
 	}
 	if call, stop := c.callsOn(fn, conn); call != nil {
-		c.reportCall(call, cycle{guard: fn.Name(), steps: []string{flow.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
+		c.reportCall(call, cycle{guard: fn.Name().String(), steps: []string{flow.CalledName(call).String()}, guardCall: "the interceptor", cutoff: stop})
 	}
 }
 
@@ -98,7 +98,7 @@ func (c *checker) checkInterceptor(option *ssa.Call, v ssa.Value) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
-				c.reportCall(call, cycle{guard: n.Name, steps: []string{flow.CalledName(call)}, guardCall: "the interceptor", cutoff: stop})
+				c.reportCall(call, cycle{guard: n.Name.String(), steps: []string{flow.CalledName(call).String()}, guardCall: "the interceptor", cutoff: stop})
 				return
 			}
 		}

@@ -18,12 +18,16 @@ const (
 	catDoubleRead = "doubleread"
 )
 
+// roundTrip is the method of an http.RoundTripper.
+const roundTrip = "RoundTrip"
+
 // A cycle is a call path from a guard back to itself.
 type cycle struct {
 	guard     string
 	steps     []string // the functions on the path
 	guardCall string   // the guard as the last function calls it
 	cutoff    effects.Cutoff
+	transport bool // the guard is an http.RoundTripper
 	pool      bool // each connection needs another one until the pool is empty
 }
 
@@ -48,7 +52,7 @@ func (ci cycle) message() string {
 		cost = "2 round trips an operation instead of 1"
 	}
 	advice := "read through a direct client"
-	if strings.HasSuffix(ci.guardCall, ".RoundTrip") {
+	if ci.transport {
 		advice = "send that with a client that does not use this transport"
 	}
 	return fmt.Sprintf("%s (this guard): %s; %s", path, cost, advice)
@@ -88,7 +92,7 @@ func (c *checker) steps(site *summary.Site) []report.Related {
 			break
 		}
 		if p := next.Call.Common().Pos(); p.IsValid() {
-			out = append(out, report.OnTheWay.At(p, fn.Name()))
+			out = append(out, report.OnTheWay.At(p, fn.Name().String()))
 		}
 		site = next
 	}

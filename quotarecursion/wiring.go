@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -160,12 +161,12 @@ func (c *wiring) findGuards(a effects.GuardCall) []node {
 func (c *wiring) checkCycle(path []node) {
 	// The guard is the target of the operation's guard call.
 	path = append(path[1:len(path):len(path)], path[0])
-	var names []string
+	var members []string
 	for _, n := range path {
-		names = append(names, n.Name)
+		members = append(members, n.Name.String())
 	}
-	sort.Strings(names)
-	id := strings.Join(names, " ")
+	sort.Strings(members)
+	id := strings.Join(members, " ")
 	if c.reported[id] {
 		return
 	}
@@ -174,12 +175,13 @@ func (c *wiring) checkCycle(path []node) {
 		return
 	}
 	c.reported[id] = true
-	ci := cycle{guard: path[0].Name, guardCall: path[len(path)-1].guardCall.Name()}
+	last := path[len(path)-1].guardCall
+	ci := cycle{guard: path[0].Name.String(), guardCall: last.Name(), transport: last.Method == roundTrip}
 	for i, n := range path {
 		if i > 0 {
-			ci.steps = append(ci.steps, n.Name)
+			ci.steps = append(ci.steps, n.Name.String())
 		}
-		ci.steps = append(ci.steps, n.guardCall.Chain...)
+		ci.steps = append(ci.steps, names.Texts(n.guardCall.Chain)...)
 		ci.cutoff = max(ci.cutoff, n.guardCall.Cutoff)
 	}
 	if g := path[0].Fn; g != nil {

@@ -132,7 +132,7 @@ func through(trips []effects.RoundTrip) string {
 	if len(trips[0].Chain) == 0 {
 		return ""
 	}
-	return " (through " + strings.Join(trips[0].Chain, " -> ") + ")"
+	return " (through " + names.Join(trips[0].Chain, " -> ") + ")"
 }
 
 // health reports whether the loop only checks that something is alive.

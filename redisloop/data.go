@@ -83,7 +83,7 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 // trip.
 func guards(t effects.RoundTrip) bool {
 	for _, name := range t.Chain {
-		if names.HasWord(name, knowledge.GuardWords...) {
+		if names.HasWord(name.String(), knowledge.GuardWords...) {
 			return true
 		}
 	}

@@ -95,5 +95,5 @@ func (lc *loopCheck) subject() string {
 	if s := lc.pkg.calls.Subject(lc.target.Call.Common().Pos()); s != "" {
 		return s
 	}
-	return lc.target.Name
+	return lc.target.Name.String()
 }

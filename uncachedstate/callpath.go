@@ -5,7 +5,6 @@ import (
 	"go/types"
 	"slices"
 	"sort"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -61,7 +60,7 @@ func (c *checker) callPaths(fn *summary.Fn) []callPath {
 		if len(a.frames) != len(b.frames) {
 			return len(a.frames) < len(b.frames)
 		}
-		return a.entry.Name() < b.entry.Name()
+		return a.entry.Name().String() < b.entry.Name().String()
 	})
 	return t.found
 }
@@ -161,7 +160,7 @@ func isStartUp(fn *summary.Fn) bool {
 	if makesHandler(fn) {
 		return true // routes are built once; the returned handler runs later
 	}
-	ws := state.Words(baseName(fn))
+	ws := state.Words(fn.Name().Name)
 	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
 		return false
 	}
@@ -238,10 +237,11 @@ func handlesRequests(fn *summary.Fn) bool {
 	if takesRequest(fn) {
 		return true
 	}
-	if slices.ContainsFunc(state.Words(fn.Name()), knowledge.HandlerWords.Has) {
+	if slices.ContainsFunc(state.Words(fn.Name().String()), knowledge.HandlerWords.Has) {
 		return true
 	}
-	return strings.HasSuffix(fn.Name(), ").RoundTrip") || strings.HasSuffix(fn.Name(), ").ServeHTTP")
+	name := fn.Name()
+	return name.Literals == 0 && name.Pointer && (name.Name == "RoundTrip" || name.Name == "ServeHTTP")
 }
 
 func takesRequest(fn *summary.Fn) bool {

@@ -78,7 +78,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAcc
 	if t.Key.HasParams() && c.classifiedByCaller(fn) {
 		return nil
 	}
-	if cl := c.lex.Named(names(fn)); cl != nil {
+	if cl := c.lex.Named(wordsOf(fn)); cl != nil {
 		cand.class = cl
 		return cand
 	}
@@ -96,7 +96,7 @@ func (c *checker) checkedInCallee(t effects.KeyAccess) bool {
 		return true
 	}
 	for _, name := range t.Chain {
-		if c.lex.Named(state.Words(name)) != nil {
+		if c.lex.Named(state.Words(name.String())) != nil {
 			return true
 		}
 	}
@@ -149,10 +149,10 @@ func (c *checker) keyExpr(site *summary.Site) *state.Class {
 	return nil
 }
 
-// names returns the words of a function and its receiver. A literal has those of
+// wordsOf returns the words of a function and its receiver. A literal has those of
 // the functions around it.
-func names(fn *summary.Fn) []string {
-	return state.Words(fn.Name())
+func wordsOf(fn *summary.Fn) []string {
+	return state.Words(fn.Name().String())
 }
 
 // executed reports whether a function executes the commands that it queues: it
@@ -180,14 +180,14 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	n := cand.key
 	named := false
 	if isDelegated(cand.access) {
-		callee := state.Words(cand.access.Chain[0])
+		callee := state.Words(cand.access.Chain[0].String())
 		named = state.HasAny(callee, cand.class.Names)
 		if isAdministration(callee) {
 			n += suppressed
 		}
 	}
 	for _, fn := range w.functions(cand) {
-		ws := names(fn)
+		ws := wordsOf(fn)
 		named = named || state.HasAny(ws, cand.class.Names)
 		if isAdministration(ws) {
 			n += suppressed
@@ -205,7 +205,7 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
 		n += otherKey
 	}
-	if isRead(cand.access) && isUpdate(state.Words(baseName(w.entry))) {
+	if isRead(cand.access) && isUpdate(state.Words(w.entry.Name().Name)) {
 		n += suppressed
 	}
 	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
@@ -233,12 +233,6 @@ func isUpdate(ws []string) bool {
 		}
 	}
 	return false
-}
-
-// baseName returns a function's name without its receiver.
-func baseName(fn *summary.Fn) string {
-	name := fn.Name()
-	return name[strings.LastIndex(name, ".")+1:]
 }
 
 // answersShort reports whether a function's result is a decision: a bool, an

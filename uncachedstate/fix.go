@@ -214,10 +214,10 @@ func (c *checker) refusal(cand *candidate) string {
 		return why
 	}
 	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil {
-		return "" + fn.Name() + " also writes the key"
+		return fn.Name().String() + " also writes the key"
 	}
 	if hook := c.hookOnContext(); hook != "" {
-		return "" + hook + " is a hook that depends on the context, which a copy does not"
+		return hook + " is a hook that depends on the context, which a copy does not"
 	}
 	return ""
 }
@@ -258,7 +258,7 @@ func (c *checker) hookOnContext() string {
 			for _, in := range b.Instrs {
 				if call, ok := in.(ssa.CallInstruction); ok && call.Common().IsInvoke() &&
 					call.Common().Method.FullName() == "(context.Context).Value" {
-					return fn.Name()
+					return fn.Name().String()
 				}
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -43,8 +44,8 @@ func (a *hotCalls) String() string {
 
 // A HotCall is one such method and an entry from which it is called.
 type HotCall struct {
-	Iface, Method string         // "a/b.Limits", "Blocked"
-	Entry         string         // "(*Service).Allow"
+	Iface, Method string // "a/b.Limits", "Blocked"
+	Entry         names.Func
 	Keys          []keytext.Text // as in summary.Invoked
 }
 
@@ -88,7 +89,7 @@ func (c *checker) hotCalls() []HotCall {
 				continue
 			}
 			for _, w := range c.callPaths(fn) {
-				a := HotCall{in.Iface, in.Method, entryName(w.entry), in.Keys}
+				a := HotCall{in.Iface, in.Method, w.entry.Name(), in.Keys}
 				if w.kind == hotPath && !seen[a.id()] {
 					seen[a.id()] = true
 					out = append(out, a)

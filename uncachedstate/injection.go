@@ -12,6 +12,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -119,12 +120,11 @@ func (h consumer) owns(t types.Type) bool {
 }
 
 // hasEntry reports whether an entry belongs to the consumer.
-func (h consumer) hasEntry(entry string) bool {
+func (h consumer) hasEntry(entry names.Func) bool {
 	if h.names == nil {
 		return true
 	}
-	parts := strings.FieldsFunc(entry, func(r rune) bool { return strings.ContainsRune("(*). ", r) })
-	return slices.ContainsFunc(h.names, func(n string) bool { return slices.Contains(parts, n) })
+	return slices.Contains(h.names, entry.Recv) || slices.Contains(h.names, entry.Name)
 }
 
 func (c *checker) sameOwner(pkg *types.Package) bool {
@@ -217,7 +217,7 @@ func (c *checker) checkInjection(w injection) {
 			continue
 		}
 		for _, t := range node.Summary.KeyAccesses {
-			t.CalleeKey, t.Chain = t.Key, append([]string{node.Name}, t.Chain...)
+			t.CalleeKey, t.Chain = t.Key, append([]names.Func{node.Name}, t.Chain...)
 			t.Key = t.Key.Subst(a.key)
 			switch {
 			case t.Counts() || t.Access == rediscmd.Write && t.Value:
@@ -241,7 +241,7 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	if !c.classifyKey(cand) {
 		return false
 	}
-	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry), state.Words(w.to.pkg.Name())...))
+	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
 	if !c.lex.On(cand.class) || w.weigh(cand) < enough {
 		return false
 	}
@@ -251,7 +251,7 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	}
 	age := cand.class.Age
 	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
-		subject(cand), cand.hotCall.Entry, w.to.pkg.Name(), age, age)
+		subject(cand), entryText(cand.hotCall.Entry), w.to.pkg.Name(), age, age)
 	noFix := ""
 	if of := flow.PackageOf(w.typ); of != c.pass.Pkg.Path() {
 		noFix = "the read is in package " + path.Base(of)
@@ -263,8 +263,8 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 // weigh adds up the evidence on both sides of an injection.
 func (w injection) weigh(cand *candidate) int {
 	a := cand.hotCall
-	entry, callee := state.Words(a.Entry), state.Words(cand.access.Chain[0])
-	if isAdministration(callee) || isAdministration(entry) || isUpdate(state.Words(a.Entry[strings.LastIndex(a.Entry, ".")+1:])) {
+	entry, callee := state.Words(a.Entry.String()), state.Words(cand.access.Chain[0].String())
+	if isAdministration(callee) || isAdministration(entry) || isUpdate(state.Words(a.Entry.Name)) {
 		return 0
 	}
 	n := cand.key

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -30,7 +31,7 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	if n := otherEntries(all); n != "" {
 		msg += "; " + n + " skips the local cache"
 	} else if after, some := cand.fn.PartialLookup(cand.site); some {
-		msg += "; not every way through " + cand.fn.Name() + " asks the local cache"
+		msg += "; not every way through " + cand.fn.Name().String() + " asks the local cache"
 	} else if after {
 		msg += "; the local cache is asked after it"
 	}
@@ -54,7 +55,7 @@ func subject(cand *candidate) string {
 		s += " of " + cand.class.What
 	}
 	if len(t.Chain) > 0 {
-		s += " through " + t.Chain[0]
+		s += " through " + t.Chain[0].String()
 	}
 	return s
 }
@@ -76,13 +77,15 @@ func otherEntries(all []callPath) string {
 	return name
 }
 
-// entryName returns a function's name for a message. A literal is named after its
-// function.
-func entryName(fn *summary.Fn) string {
-	if name, ok := strings.CutSuffix(fn.Name(), " literal"); ok {
-		return "the function literal in " + strings.TrimSuffix(name, " literal")
+// entryName returns a function's name for a message.
+func entryName(fn *summary.Fn) string { return entryText(fn.Name()) }
+
+// entryText names a literal after the function that it is in.
+func entryText(name names.Func) string {
+	if name.Literals > 0 {
+		return "the function literal in " + name.Declared().String()
 	}
-	return fn.Name()
+	return name.String()
 }
 
 // send reports a finding on the call of a candidate, with the calls that lead
@@ -96,7 +99,7 @@ func (c *checker) send(cand *candidate, w callPath, f report.Finding) {
 	for i := len(w.frames) - 1; i >= 0; i-- {
 		caller := w.frames[i]
 		if p := caller.Site.Call.Common().Pos(); p.IsValid() {
-			f.Related = append(f.Related, report.CalledBy.At(p, caller.Fn.Name()))
+			f.Related = append(f.Related, report.CalledBy.At(p, caller.Fn.Name().String()))
 		}
 	}
 	f.Related = append(f.Related, rule.CallPath(cand.site)...)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -17,12 +18,8 @@ import (
 
 // isStorageLayer reports whether a function belongs to a layer that only stores.
 // The last word of its receiver decides, else its package.
-func isStorageLayer(pkg, name string) bool {
-	recv := ""
-	if i := strings.LastIndexByte(name, '.'); i >= 0 {
-		recv = strings.Trim(name[:i], "(*)")
-	}
-	if ws := state.Words(recv); len(ws) > 0 {
+func isStorageLayer(pkg string, name names.Func) bool {
+	if ws := state.Words(name.Recv); len(ws) > 0 {
 		switch last := ws[len(ws)-1:]; {
 		case state.HasAny(last, knowledge.LayerWords):
 			return true
@@ -57,8 +54,7 @@ func isStoragePackage(path string) bool {
 // fromStorageLayer reports whether an entry belongs to a storage layer and handles
 // no requests.
 func (c *checker) fromStorageLayer(entry *summary.Fn) bool {
-	name, _ := strings.CutSuffix(entry.Name(), " literal")
-	return !handlesRequests(entry) && isStorageLayer(c.pass.Pkg.Path(), name)
+	return !handlesRequests(entry) && isStorageLayer(c.pass.Pkg.Path(), entry.Name())
 }
 
 // isDelegated reports whether a storage layer of another package accesses the key.

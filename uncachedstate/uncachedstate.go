@@ -130,7 +130,7 @@ func (c *checker) decide(cand *candidate) bool {
 	paths := c.callPaths(cand.fn)
 	for _, w := range paths {
 		if w.kind == hotPath {
-			c.narrowToLimiter(cand, append(state.Words(w.entry.Name()), state.Words(c.pass.Pkg.Name())...))
+			c.narrowToLimiter(cand, append(state.Words(w.entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
 	read, count := c.best(cand, paths)

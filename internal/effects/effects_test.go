@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // However much a function does, its fact has a size that is known before.
@@ -14,8 +16,8 @@ func TestBounds(t *testing.T) {
 	long := strings.Repeat("very", 10)
 	for i := range 500 {
 		name := string(rune('A'+i%26)) + string(rune('A'+i/26))
-		s.AddRoundTrip(RoundTrip{Command: name, Chain: []string{long, long, long}})
-		s.AddRoundTrip(RoundTrip{Command: "DEEP" + name, Chain: []string{"a", "b", "c", "d"}})
+		s.AddRoundTrip(RoundTrip{Command: name, Chain: path(long, long, long)})
+		s.AddRoundTrip(RoundTrip{Command: "DEEP" + name, Chain: path("a", "b", "c", "d")})
 		s.AddParamUse(ParamUse{Param: i, Method: name, Mode: Once})
 	}
 	s.Normalize()
@@ -40,16 +42,16 @@ func TestBounds(t *testing.T) {
 // depend on the order in which they were met.
 func TestOrder(t *testing.T) {
 	trips := []RoundTrip{
-		{Command: "GET", Chain: []string{"b", "load"}},
-		{Command: "GET", Chain: []string{"a", "load"}},
-		{Command: "GET", Chain: []string{"a", "load"}, Key: "k:"},
-		{Command: "SET", Chain: []string{"save"}},
-		{Command: "GET", ViaParam: 2, Chain: []string{"load"}},
+		{Command: "GET", Chain: path("b", "load")},
+		{Command: "GET", Chain: path("a", "load")},
+		{Command: "GET", Chain: path("a", "load"), Key: "k:"},
+		{Command: "SET", Chain: path("save")},
+		{Command: "GET", ViaParam: 2, Chain: path("load")},
 		{Command: "DEL", Cached: true},
 		{Command: "DEL"},
 		// More than are looked through one by one.
 		{Command: "INCR"}, {Command: "DECR"}, {Command: "TTL"}, {Command: "SADD"}, {Command: "SREM"},
-		{Command: "SET", Chain: []string{"put"}},
+		{Command: "SET", Chain: path("put")},
 	}
 	uses := []ParamUse{{1, "", Once}, {0, "Get", Guarded}, {0, "Get", PerItem}, {0, "", Async}, {1, "", Paced}}
 	sum := func(step int) Summary {
@@ -86,7 +88,7 @@ func TestString(t *testing.T) {
 		{Summary{Wait: Wait{OK: Soft}}, "waits on success"},
 		{Summary{Wait: Wait{Fail: Sure, Every: 1500000}}, "waits on failure 1.5ms"},
 		{Summary{RoundTrips: []RoundTrip{{}}}, "command"},
-		{Summary{RoundTrips: []RoundTrip{{Command: "GET", ViaParam: 1, Cached: true, Endless: true, Chain: []string{"a", "b"}}}},
+		{Summary{RoundTrips: []RoundTrip{{Command: "GET", ViaParam: 1, Cached: true, Endless: true, Chain: path("a", "b")}}},
 			"GET on parameter 0 on a miss for ever through a -> b"},
 		{Summary{ParamUses: []ParamUse{{Param: 2, Method: "Do", Mode: Guarded}}}, "calls parameter 2.Do guarded"},
 	} {
@@ -97,4 +99,12 @@ func TestString(t *testing.T) {
 			t.Errorf("%q: worth a fact is %t", c.want, !c.s.IsZero())
 		}
 	}
+}
+
+func path(functions ...string) []names.Func {
+	var out []names.Func
+	for _, f := range functions {
+		out = append(out, names.Func{Name: f})
+	}
+	return out
 }

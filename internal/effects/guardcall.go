@@ -3,6 +3,8 @@ package effects
 import (
 	"fmt"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A GuardCall is the call of an interface's method or of a function kept in a field
@@ -17,7 +19,7 @@ type GuardCall struct {
 	MakesRoundTrips bool   // the function that asks goes on to make round trips
 	Cutoff          Cutoff
 	CutoffKey       string // of a test of the key, the prefix that it tests for
-	Chain           []string
+	Chain           []names.Func
 }
 
 // A Cutoff says what on the way to a GuardCall may keep it from being made: what
@@ -73,7 +75,7 @@ func (s *Builder) AddGuardCall(a GuardCall) {
 	}
 	if i := at(s.GuardCalls, &s.guardCalls, a.id(), GuardCall.id); i >= 0 {
 		o := s.GuardCalls[i]
-		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && strings.Join(a.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
+		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && names.Join(a.Chain, "\x00") < names.Join(o.Chain, "\x00") {
 			a.MakesRoundTrips = a.MakesRoundTrips || o.MakesRoundTrips
 			s.GuardCalls[i] = a
 		}

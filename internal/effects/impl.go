@@ -2,6 +2,8 @@ package effects
 
 import (
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // An Impl says that values of Type are put into Iface.
@@ -17,12 +19,8 @@ type Method struct {
 }
 
 // MethodName makes "(*repo).Load" of "*a/b.repo" and "Load".
-func (i Impl) MethodName(method string) string {
-	base := i.Type[strings.LastIndexByte(i.Type, '.')+1:]
-	if strings.HasPrefix(i.Type, "*") {
-		return "(*" + base + ")." + method
-	}
-	return base + "." + method
+func (i Impl) MethodName(method string) names.Func {
+	return names.Func{Recv: i.Type[strings.LastIndexByte(i.Type, '.')+1:], Pointer: strings.HasPrefix(i.Type, "*"), Name: method}
 }
 
 // An Edge says that values of interface From are put into interface To.

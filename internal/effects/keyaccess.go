@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -22,7 +23,7 @@ type KeyAccess struct {
 	Queued    bool            // on a pipeline: executed with what else is queued
 	Counted   bool            // the package that makes it counts the key up as well
 	From      string          // the path of the package that is called for it, where that is another one
-	Chain     []string
+	Chain     []names.Func
 }
 
 // A keyAccessID is what makes two accesses of one function the same.
@@ -55,7 +56,7 @@ func (s *Builder) AddKeyAccess(t KeyAccess) {
 	}
 	if i := at(s.KeyAccesses, &s.keyAccesses, t.id(), KeyAccess.id); i >= 0 {
 		o := s.KeyAccesses[i]
-		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && strings.Join(t.Chain, "\x00") < strings.Join(o.Chain, "\x00") {
+		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && names.Join(t.Chain, "\x00") < names.Join(o.Chain, "\x00") {
 			t.Value = t.Value || o.Value
 			s.KeyAccesses[i] = t
 		}
@@ -65,7 +66,7 @@ func (s *Builder) AddKeyAccess(t KeyAccess) {
 }
 
 func sortKeyAccesses(list []KeyAccess) []KeyAccess {
-	sortByText(list, func(t KeyAccess) int { return len(t.Chain) }, func(t KeyAccess) string { return t.id().String() + strings.Join(t.Chain, "\x00") })
+	sortByText(list, func(t KeyAccess) int { return len(t.Chain) }, func(t KeyAccess) string { return t.id().String() + names.Join(t.Chain, "\x00") })
 	return list[:min(len(list), maxKeyAccesses)]
 }
 

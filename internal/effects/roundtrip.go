@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -24,7 +25,7 @@ type RoundTrip struct {
 	Cached   bool               // only after a local lookup has missed, or now and then
 	Gated    bool               // only when there is something in memory to send
 	Endless  bool               // inside a loop of the callee that nothing bounds
-	Chain    []string
+	Chain    []names.Func
 }
 
 // A roundTripID is what makes two round trips of one function the same.
@@ -67,7 +68,7 @@ func (s *Builder) AddRoundTrip(t RoundTrip) {
 	s.RoundTrips = append(s.RoundTrips, t)
 }
 
-func roundTripOrder(t RoundTrip) string { return strings.Join(t.Chain, "\x00") + "\x00" + t.Key }
+func roundTripOrder(t RoundTrip) string { return names.Join(t.Chain, "\x00") + "\x00" + t.Key }
 
 // EmptyHanded reports whether a pop answers with no element, and no error,
 // where there is none to take.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Summary is what one call of a function does.
@@ -85,7 +86,7 @@ func (s Summary) String() string {
 			p += " for ever"
 		}
 		if len(t.Chain) > 0 {
-			p += " through " + strings.Join(t.Chain, " -> ")
+			p += " through " + names.Join(t.Chain, " -> ")
 		}
 		parts = append(parts, p)
 	}
@@ -104,7 +105,7 @@ func (s Summary) String() string {
 			p += " unless stopped"
 		}
 		if len(a.Chain) > 0 {
-			p += " through " + strings.Join(a.Chain, " -> ")
+			p += " through " + names.Join(a.Chain, " -> ")
 		}
 		parts = append(parts, p)
 	}

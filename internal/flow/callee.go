@@ -3,12 +3,13 @@ package flow
 import (
 	"go/types"
 
+	"github.com/redisvet/redisvet/internal/names"
 	"golang.org/x/tools/go/ssa"
 )
 
 // CalledName is the name of what a call calls with its receiver's type, as in
 // messages: "(*Cache).Get", "Guard.Check".
-func CalledName(call ssa.CallInstruction) string {
+func CalledName(call ssa.CallInstruction) names.Func {
 	c := call.Common()
 	if c.IsInvoke() {
 		return MethodName(c.Method)
@@ -16,7 +17,7 @@ func CalledName(call ssa.CallInstruction) string {
 	if f := c.StaticCallee(); f != nil {
 		return FuncName(f)
 	}
-	return ""
+	return names.Func{}
 }
 
 // CalleeName is the name of what a call calls, "" where it is a value.
@@ -45,9 +46,11 @@ func Receiver(call ssa.CallInstruction) ssa.Value {
 
 // FuncName names a function without its package: "poll", "(*Worker).poll",
 // "poll literal".
-func FuncName(f *ssa.Function) string {
+func FuncName(f *ssa.Function) names.Func {
 	if f.Parent() != nil {
-		return FuncName(f.Parent()) + " literal"
+		name := FuncName(f.Parent())
+		name.Literals++
+		return name
 	}
 	if o := f.Origin(); o != nil {
 		f = o
@@ -55,15 +58,15 @@ func FuncName(f *ssa.Function) string {
 	if obj, ok := f.Object().(*types.Func); ok {
 		return MethodName(obj)
 	}
-	return f.Name()
+	return names.Func{Name: f.Name()}
 }
 
 // MethodName names a declared function without its package: "Load", "(*Repo).Load",
 // "Repo.Load" for interfaces.
-func MethodName(obj *types.Func) string {
+func MethodName(obj *types.Func) names.Func {
 	recv := obj.Signature().Recv()
 	if recv == nil {
-		return obj.Name()
+		return names.Func{Name: obj.Name()}
 	}
 	t, ptr := recv.Type(), false
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
@@ -71,10 +74,7 @@ func MethodName(obj *types.Func) string {
 	}
 	n, ok := types.Unalias(t).(*types.Named)
 	if !ok {
-		return obj.Name()
+		return names.Func{Name: obj.Name()}
 	}
-	if ptr {
-		return "(*" + n.Obj().Name() + ")." + obj.Name()
-	}
-	return n.Obj().Name() + "." + obj.Name()
+	return names.Func{Recv: n.Obj().Name(), Pointer: ptr, Name: obj.Name()}
 }

@@ -37,7 +37,7 @@ func where(f casetest.Fact) string {
 	if f.Object == nil {
 		return f.Of.Path()
 	}
-	return f.Of.Path() + "." + flow.MethodName(f.Object.(*types.Func))
+	return f.Of.Path() + "." + flow.MethodName(f.Object.(*types.Func)).String()
 }
 
 // effectsOf finds the summary of a function of testdata's summary packages.

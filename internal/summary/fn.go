@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
@@ -48,7 +49,7 @@ type Fn struct {
 
 // Name is the function's name for people: "poll", "(*Worker).poll",
 // "poll literal".
-func (f *Fn) Name() string { return flow.FuncName(f.SSA) }
+func (f *Fn) Name() names.Func { return flow.FuncName(f.SSA) }
 
 // Loops returns the natural loops of the function.
 func (f *Fn) Loops() *flow.Loops {

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // guardCallOf reads a call as a GuardCall.
@@ -64,7 +65,7 @@ func overHTTP(f *ssa.Function) *effects.GuardCall {
 		return nil
 	}
 	if knowledge.HTTPSends.Has(obj.Name()) {
-		return &effects.GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []string{flow.MethodName(obj)}}
+		return &effects.GuardCall{Of: "net/http.RoundTripper", Method: "RoundTrip", Methods: "RoundTrip", Owner: Transport, Chain: []names.Func{flow.MethodName(obj)}}
 	}
 	return nil
 }
@@ -92,7 +93,7 @@ func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 			continue
 		}
 		for _, a := range inner.GuardCalls {
-			a.Chain = append([]string{t.name}, a.Chain...)
+			a.Chain = append([]names.Func{t.name}, a.Chain...)
 			sum.AddGuardCall(a)
 		}
 	}

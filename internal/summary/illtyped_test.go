@@ -100,7 +100,7 @@ func looped(fns []*Fn) []string {
 		for _, site := range fn.Sites {
 			for _, trip := range site.RoundTrips {
 				if fn.Loops().Innermost(site.Call.Block()) != nil {
-					out = append(out, fn.Name()+": "+trip.Command)
+					out = append(out, fn.Name().String()+": "+trip.Command)
 				}
 			}
 		}
@@ -415,10 +415,10 @@ func TestHoles(t *testing.T) {
 		for _, l := range fn.Loops().All() {
 			holed = holed || fn.Holed(l)
 		}
-		if want := fn.Name() == "(*Store).Holed"; holed != want {
+		if want := fn.Name().String() == "(*Store).Holed"; holed != want {
 			t.Errorf("%s: the loop has a hole is %t", fn.Name(), holed)
 		}
-		if want := fn.Name() != "(*Store).Once"; (fn.Summary.Wait == effects.Wait{OK: effects.Sure, Fail: effects.Sure}) != want {
+		if want := fn.Name().String() != "(*Store).Once"; (fn.Summary.Wait == effects.Wait{OK: effects.Sure, Fail: effects.Sure}) != want {
 			t.Errorf("%s: %+v", fn.Name(), fn.Summary.Wait)
 		}
 	}

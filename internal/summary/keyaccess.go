@@ -8,6 +8,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -130,7 +131,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argT
 		}
 		return text
 	})
-	t.Chain = append([]string{tg.name}, t.Chain...)
+	t.Chain = append([]names.Func{tg.name}, t.Chain...)
 	if t.From == "" {
 		t.From = tg.pkg
 	}

@@ -9,13 +9,14 @@ import (
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Node is what is known of one function, most often a method of a concrete
 // type.
 type Node struct {
-	Name    string // "(*Manager).Check"
+	Name    names.Func
 	Summary *effects.Summary
 	Fn      *Fn // nil for one of another package
 }

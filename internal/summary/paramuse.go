@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -53,7 +54,7 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse,
 		if c := s.boundCommand(fn, f, mc); c != nil { // forEach(keys, rdb.Get)
 			if c.executes() {
 				trip := s.roundTrip(fn, c)
-				trip.Chain = []string{t.name}
+				trip.Chain = []names.Func{t.name}
 				into.AddRoundTrip(trip)
 			}
 			return
@@ -62,7 +63,7 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse,
 			if sum := inner.summary(); sum != nil {
 				for _, trip := range sum.RoundTrips {
 					if trip.ViaParam == 0 {
-						trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
+						trip.Chain = append([]names.Func{t.name, inner.name}, trip.Chain...)
 						into.AddRoundTrip(trip)
 					}
 				}
@@ -99,7 +100,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse
 		if sum := inner.summary(); sum != nil {
 			for _, trip := range sum.RoundTrips {
 				if trip.ViaParam == 0 {
-					trip.Chain = append([]string{t.name, inner.name}, trip.Chain...)
+					trip.Chain = append([]names.Func{t.name, inner.name}, trip.Chain...)
 					into.AddRoundTrip(trip)
 				}
 			}

@@ -17,7 +17,7 @@ import (
 
 // A target is one function that a call may run.
 type target struct {
-	name string
+	name names.Func
 	full string           // with its package, as in the table
 	pkg  string           // the path of its package, where that is another one
 	fn   *Fn              // of this package
@@ -65,7 +65,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 			obj := flow.Loaded(o)
 			if obj == nil {
 				if c, ok := o.(*ssa.Call); ok && promisesWait(flow.CalleeName(c)) { // s.RetryFunc()(stop)
-					out = append(out, target{name: flow.CalleeName(c), sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
+					out = append(out, target{name: names.Func{Name: flow.CalleeName(c)}, sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
 				}
 				return
 			}
@@ -81,7 +81,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 				}
 			}
 			if !found && promisesWait(obj.Name()) {
-				out = append(out, target{name: obj.Name(), sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
+				out = append(out, target{name: names.Func{Name: obj.Name()}, sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
 			}
 		}
 	})
@@ -103,7 +103,7 @@ func (s *solver) function(f *ssa.Function, mc *ssa.MakeClosure, args []ssa.Value
 		f = o
 	}
 	if fn := s.bySSA[f]; fn != nil {
-		return []target{{name: fn.Name(), fn: fn, args: args, lit: f.Parent() != nil}}
+		return []target{{name: flow.FuncName(f), fn: fn, args: args, lit: f.Parent() != nil}}
 	}
 	obj, ok := f.Object().(*types.Func)
 	if !ok {

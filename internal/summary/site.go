@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Site is a call that matters: it leads to Redis, waits, or runs a function
@@ -19,7 +20,7 @@ type Site struct {
 	// GuardCalls are the guards that it may ask, but for those of Runs.
 	GuardCalls []effects.GuardCall
 	Wait       effects.Wait
-	Name       string // of the callee, for messages; "" for a command of go-redis itself
+	Name       names.Func // of the first callee; empty for a command of a client
 
 	fn        *Fn
 	cmd       *command

@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/welltyped"
 )
@@ -201,7 +202,7 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	if sum == nil {
 		return
 	}
-	if site.Name == "" {
+	if site.Name == (names.Func{}) {
 		site.Name = t.name
 	}
 	if t.lit {
@@ -253,6 +254,6 @@ func (s *solver) through(fn *Fn, t target, trip effects.RoundTrip, into *effects
 			return
 		}
 	}
-	trip.Chain = append([]string{t.name}, trip.Chain...)
+	trip.Chain = append([]names.Func{t.name}, trip.Chain...)
 	into.AddRoundTrip(trip)
 }
