@@ -9,25 +9,40 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
 )
 
-// A selector means one thing: where a struct embeds a type of this module, no
-// field or method exists at two depths. The one further out would hide the other,
-// and to delete it would call the other and still compile.
-func TestNoNameAtTwoDepths(t *testing.T) {
-	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
-	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: ".."}, "./...")
+// loaded returns the packages of the module with their types, without tests. It
+// loads them once.
+func loaded(t *testing.T) []*packages.Package {
+	t.Helper()
+	pkgs, err := loadOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
-	structs := 0
 	for _, p := range pkgs {
 		if len(p.Errors) > 0 {
 			t.Fatalf("%s: %v", p.PkgPath, p.Errors[0])
 		}
+	}
+	return pkgs
+}
+
+var loadOnce = sync.OnceValues(func() ([]*packages.Package, error) {
+	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
+	return packages.Load(&packages.Config{Mode: mode, Dir: ".."}, "./...")
+})
+
+// A selector means one thing: where a struct embeds a type of this module, no
+// field or method exists at two depths. The one further out would hide the other,
+// and to delete it would call the other and still compile.
+func TestNoNameAtTwoDepths(t *testing.T) {
+	pkgs := loaded(t)
+	structs := 0
+	for _, p := range pkgs {
 		for _, s := range embedding(p.TypesInfo) {
 			structs++
 			for _, name := range hidden(s) {

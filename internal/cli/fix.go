@@ -7,8 +7,8 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/cli/mend"
 )
 
 // fix has go vet apply the fixes, with this binary as its tool: the code in
@@ -76,7 +76,7 @@ func (t *Tool) fix(o *options) int {
 
 // writable returns an error where go vet would write a file that fix leaves:
 // go vet follows symbolic links.
-func (t *Tool) writable(graph *load.Graph, roots mend.Roots) error {
+func (t *Tool) writable(graph *load.Graph, roots fix.Roots) error {
 	for _, p := range graph.Roots {
 		for _, name := range p.GoFiles {
 			if why := roots.Refuse(name); why != "" {

@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/cli/mend"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
@@ -95,13 +95,13 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
 	var mended []string
-	var left []*mend.Finding
+	var left []*fix.Finding
 	var kept pending
 	roots, err := t.roots()
 	if err != nil {
 		return t.fail(err)
 	}
-	checker := &mend.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns}}
+	checker := &fix.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns}}
 	defer func() {
 		if err := kept.takeBack(); err != nil {
 			t.fail(err)
@@ -115,10 +115,10 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 			return t.fail(err)
 		}
 		progress.say("checking that the result builds")
-		plan := mend.Plan(graph.Fset, findings, mend.Source{Roots: roots, Over: kept.over, Analysed: graph.Analysed})
+		plan := fix.Plan(graph.Fset, findings, fix.Source{Roots: roots, Over: kept.over, Analysed: graph.Analysed})
 		files, err := t.round(o, checker, plan, diff, &kept, roots)
 		progress.clear()
-		left = slices.DeleteFunc(slices.Clone(findings), func(f *mend.Finding) bool { return f.Left == "" })
+		left = slices.DeleteFunc(slices.Clone(findings), func(f *fix.Finding) bool { return f.Left == "" })
 		for _, f := range findings {
 			if f.Left == "" && len(files) > 0 {
 				mended = append(mended, fmt.Sprintf("%s: %s: %s (%s)", t.position(f.Pos), did(diff), f.Fix().Message, f.Rule))
@@ -143,16 +143,16 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 }
 
 // roots are the modules of the working directory: no other file is written.
-func (t *Tool) roots() (mend.Roots, error) {
+func (t *Tool) roots() (fix.Roots, error) {
 	dirs, err := config.Roots(t.Dir)
 	if err != nil {
 		return nil, err
 	}
-	return mend.NewRoots(dirs...)
+	return fix.NewRoots(dirs...)
 }
 
 // round writes, or keeps for a diff, what builds of the files, and returns it.
-func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff bool, kept *pending, roots mend.Roots) ([]*mend.File, error) {
+func (t *Tool) round(o *options, checker *fix.Checker, files []*fix.File, diff bool, kept *pending, roots fix.Roots) ([]*fix.File, error) {
 	required, files, err := t.require(o, files)
 	if err == nil {
 		checker.Load.ModMod = checker.Load.ModMod || required.Added()
@@ -165,7 +165,7 @@ func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff
 		kept.add(files, required)
 		return files, nil
 	}
-	files, err = mend.Write(files, roots)
+	files, err = fix.Write(files, roots)
 	if slices.ContainsFunc(files, importsGuard) {
 		return files, errors.Join(err, required.Settle())
 	}
@@ -174,7 +174,7 @@ func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff
 }
 
 // tell prints what was mended and what was left.
-func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
+func (t *Tool) tell(mended []string, left []*fix.Finding, diff bool) int {
 	out := t.Stdout
 	if diff {
 		out = t.Stderr // the diff stands alone
@@ -183,12 +183,12 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 		fmt.Fprintln(out, m)
 	}
 	for _, f := range left {
-		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), printable.Line(f.Told()), f.Rule)
+		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), printable.Line(f.Report()), f.Rule)
 	}
 	fmt.Fprintf(out, "%d %s, %d left", len(mended), did(diff), len(left))
 	unsafe := 0
 	for _, f := range left {
-		if f.Left == mend.Unsafe {
+		if f.Left == fix.Unsafe {
 			unsafe++
 		}
 	}
@@ -203,7 +203,7 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 }
 
 // findings analyses the packages.
-func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*mend.Finding, *load.Graph, error) {
+func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*fix.Finding, *load.Graph, error) {
 	opts.Overlay = over
 	graph, err := load.Load(opts)
 	if err != nil {
@@ -215,29 +215,29 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	}
 	// Packages with errors are left as they are; the others can be mended.
 	o.broken = (first && t.printErrors(graph.Errors(), results)) || o.broken
-	var out []*mend.Finding
+	var out []*fix.Finding
 	for _, r := range results {
 		for _, d := range r.Diagnostics {
 			res, _ := r.Value.(*report.Result)
 			_, unsafe := res.Withheld(d)
-			out = append(out, &mend.Finding{
+			out = append(out, &fix.Finding{
 				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "",
 			})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *mend.Finding) int {
+	slices.SortStableFunc(out, func(a, b *fix.Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.Rule, b.Rule))
 	})
-	return slices.CompactFunc(out, func(a, b *mend.Finding) bool {
+	return slices.CompactFunc(out, func(a, b *fix.Finding) bool {
 		return a.Pos == b.Pos && a.Rule == b.Rule && a.Diag.Message == b.Diag.Message
 	}), graph, nil
 }
 
 // require sees to it that the modules of files whose fixes import redisguard
 // require it, and leaves those files where they cannot.
-func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*mend.File, error) {
-	var all mend.Requirement
-	var kept []*mend.File
+func (t *Tool) require(o *options, files []*fix.File) (*fix.Requirement, []*fix.File, error) {
+	var all fix.Requirement
+	var kept []*fix.File
 	info, _ := debug.ReadBuildInfo()
 	tested := version.ForRedisguard(version.Own(info))
 	why := map[string]error{} // by directory
@@ -249,18 +249,18 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 		dir := filepath.Dir(f.Name)
 		err, asked := why[dir]
 		if !asked {
-			var added *mend.Requirement
-			added, err = mend.Require(dir, tested)
+			var added *fix.Requirement
+			added, err = fix.Require(dir, tested)
 			all.Add(added)
 			why[dir] = err
 		}
 		if err != nil {
 			if !o.warned {
 				o.warned = true
-				fmt.Fprintf(t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), mend.Guard)
+				fmt.Fprintf(t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), fix.Guard)
 			}
 			for _, x := range f.Findings {
-				x.Left = mend.NoGuard
+				x.Left = fix.NoGuard
 			}
 			continue
 		}
@@ -269,4 +269,4 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 	return &all, kept, nil
 }
 
-func importsGuard(f *mend.File) bool { return bytes.Contains(f.After, []byte(mend.Guard)) }
+func importsGuard(f *fix.File) bool { return bytes.Contains(f.After, []byte(fix.Guard)) }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
-	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -16,10 +16,10 @@ import (
 // round sees it.
 type pending struct {
 	before, over map[string][]byte
-	required     mend.Requirement
+	required     fix.Requirement
 }
 
-func (p *pending) add(files []*mend.File, required *mend.Requirement) {
+func (p *pending) add(files []*fix.File, required *fix.Requirement) {
 	if p.over == nil {
 		p.before, p.over = map[string][]byte{}, map[string][]byte{}
 	}

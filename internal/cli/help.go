@@ -165,12 +165,12 @@ func (t *Tool) version(args []string) int {
 	if len(args) > 0 {
 		return t.fail(fmt.Errorf("version takes no arguments"))
 	}
-	fmt.Fprintf(t.Stdout, "redisvet %s %s %s/%s\n", Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(t.Stdout, "redisvet %s %s %s/%s\n", moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return Clean
 }
 
-// Version is that of the module this binary was built from.
-func Version() string {
+// moduleVersion is that of the module this binary was built from.
+func moduleVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

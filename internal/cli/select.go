@@ -123,7 +123,7 @@ func sighted(files *source.Files, graph *load.Graph, rules []*analysis.Analyzer)
 // around a command.
 func touched(news *changed.Lines, found []output.Finding) []output.Finding {
 	return slices.DeleteFunc(found, func(f output.Finding) bool {
-		return !news.Touch(f.Pos.Filename, f.Pos.Line, f.LastLine()) &&
-			!slices.ContainsFunc(f.Related, func(r output.Finding) bool { return news.Touch(r.Pos.Filename, r.Pos.Line, r.Pos.Line) })
+		return !news.Overlaps(f.Pos.Filename, f.Pos.Line, f.LastLine()) &&
+			!slices.ContainsFunc(f.Related, func(r output.Finding) bool { return news.Overlaps(r.Pos.Filename, r.Pos.Line, r.Pos.Line) })
 	})
 }

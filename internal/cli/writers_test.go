@@ -19,7 +19,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/baseline"
-	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/output/sarif"
 	"github.com/redisvet/redisvet/internal/cli/run"
@@ -230,12 +230,12 @@ func (w *writers) faults(name, message string) {
 
 func (w *writers) fixes(name, message string) {
 	d := w.results[0].Diagnostics[0]
-	left := []*mend.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
+	left := []*fix.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
 	w.lines("fix", w.print("fix", func(t *Tool) error { t.tell(nil, left, false); return nil }), 2)
 	before, after := []byte("package p\n"), []byte("package q\n")
 	s := w.print("-diff", func(t *Tool) error {
 		var p pending
-		p.add([]*mend.File{{Name: w.file, Before: before, After: after}}, nil)
+		p.add([]*fix.File{{Name: w.file, Before: before, After: after}}, nil)
 		return t.printDiff(p)
 	})
 	if n := strings.Count(s, "\n"); n != 6 {

@@ -53,7 +53,7 @@ func load(path string) (*Config, error) {
 		return nil, err // not remembered
 	}
 	r = reading{size: st.Size(), mtime: st.ModTime(), at: at}
-	r.cfg, r.err = Parse(path, text)
+	r.cfg, r.err = parse(path, text)
 	files.Lock()
 	files.read[path] = r
 	files.Unlock()

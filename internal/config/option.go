@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // An Option is a setting of a rule: a flag of its analyzer and a key of its
@@ -54,28 +53,6 @@ func Bool(flags *flag.FlagSet, name string, value bool, usage string) *Option[bo
 			return b, nil
 		},
 		format: strconv.FormatBool,
-	})
-}
-
-// Duration defines an option that is a duration from 0 up.
-func Duration(flags *flag.FlagSet, name string, value time.Duration, usage string) *Option[time.Duration] {
-	return define(flags, name, value, usage, kind[time.Duration]{
-		parse: func(s string) (time.Duration, error) {
-			d, err := parseDuration(s)
-			if err != nil || d < 0 {
-				return 0, fmt.Errorf("want a duration such as 200ms, not %q", s)
-			}
-			return d, nil
-		},
-		format: time.Duration.String,
-	})
-}
-
-// String defines an option that is any text.
-func String(flags *flag.FlagSet, name, value, usage string) *Option[string] {
-	return define(flags, name, value, usage, kind[string]{
-		parse:  func(s string) (string, error) { return s, nil },
-		format: func(s string) string { return s },
 	})
 }
 

@@ -17,8 +17,8 @@ import (
 // go vet has a flag for it already, -RULE=false.
 const enabledKey = "enabled"
 
-// Parse reads a configuration. Every error begins with path and line.
-func Parse(path string, text []byte) (*Config, error) {
+// parse reads a configuration. Every error begins with path and line.
+func parse(path string, text []byte) (*Config, error) {
 	p := newParser(path)
 	p.text, p.cfg.Path = text, path
 	root, err := p.document()

@@ -111,7 +111,7 @@ func listen(t *testing.T) func(string) error {
 // very many lines.
 func TestParseLineOfAnError(t *testing.T) {
 	text := strings.Repeat("#\n", regular.MaxConfig/2-100) + "a: *nowhere\n" + strings.Repeat("#\n", 50)
-	if _, err := Parse("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "x.yaml:524189: unknown anchor") {
+	if _, err := parse("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "x.yaml:524189: unknown anchor") {
 		t.Errorf("%v", err)
 	}
 }

@@ -40,9 +40,9 @@ type Fix struct {
 	Edits   []analysis.TextEdit
 }
 
-// Title is what a reader chooses the fix by: that of an unsafe one says what
+// title is what a reader chooses the fix by: that of an unsafe one says what
 // it changes.
-func (f Fix) Title() string {
+func (f Fix) title() string {
 	if f.Kind.Safety == Safe {
 		return f.Message
 	}

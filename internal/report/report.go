@@ -108,7 +108,7 @@ func (r *Reporter) offered(at place, fixes []Fix) []analysis.SuggestedFix {
 	var out []analysis.SuggestedFix
 	for _, f := range fixes {
 		if r.Offers(f.Kind.Safety) {
-			out = append(out, analysis.SuggestedFix{Message: f.Title(), TextEdits: f.Edits})
+			out = append(out, analysis.SuggestedFix{Message: f.title(), TextEdits: f.Edits})
 		} else if _, noted := r.result.withheld[at]; !noted {
 			r.result.withheld[at] = f
 		}

@@ -232,7 +232,7 @@ func TestPrintable(t *testing.T) {
 	const text, shown = "m[`a\n::error::b\x1b\u202e`].Get\xff", "m[`a\\n::error::b\\x1b\\u202e`].Get\\xff"
 	at := pass.Files[0].Package
 	edits := []analysis.TextEdit{{Pos: at, End: at, NewText: []byte(text)}}
-	r.Report(Finding{Pos: at, Message: text, Related: []Related{{Pos: at, Message: text}}, Fixes: func() []Fix { return []Fix{{Kind: Kind{Safety: Safe}, Message: text, Edits: edits}} }})
+	r.Report(Finding{Pos: at, Message: text, Related: []Related{{pos: at, message: text}}, Fixes: func() []Fix { return []Fix{{Kind: Kind{Safety: Safe}, Message: text, Edits: edits}} }})
 	r.Done()
 	if got.Message != shown || got.Related[0].Message != shown || got.SuggestedFixes[0].Message != shown {
 		t.Errorf("got %+v", got)

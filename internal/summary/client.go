@@ -11,10 +11,10 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// holds tells what a client value is. A Cmdable may hold a client, which
+// clientRole tells what a client value is. A Cmdable may hold a client, which
 // executes, or a pipeline, which queues; where it comes from decides, and for
 // a parameter the caller.
-func (s *solver) holds(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
+func (s *solver) clientRole(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	role, via := rediscmd.NoRole, 0
 	flow.Origins(v, func(o ssa.Value) {
 		r, p := s.roleOf(fn, o)
@@ -35,7 +35,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	case *ssa.MakeInterface:
 		return s.roleOf(fn, x.X)
 	case *ssa.ChangeInterface:
-		if r, via := s.holds(fn, x.X); r != rediscmd.NoRole {
+		if r, via := s.clientRole(fn, x.X); r != rediscmd.NoRole {
 			return r, via
 		}
 	case *ssa.TypeAssert:

@@ -135,7 +135,7 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 			return nil
 		}
 	}
-	cmd.role, cmd.viaParam = s.holds(fn, target)
+	cmd.role, cmd.viaParam = s.clientRole(fn, target)
 	return cmd
 }
 

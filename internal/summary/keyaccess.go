@@ -106,7 +106,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argT
 		if t.ViaParam-1 >= len(tg.args) {
 			return
 		}
-		switch role, via := s.holds(fn, tg.args[t.ViaParam-1]); {
+		switch role, via := s.clientRole(fn, tg.args[t.ViaParam-1]); {
 		case role == rediscmd.Executes:
 			t.ViaParam = 0
 		case role == rediscmd.Either:

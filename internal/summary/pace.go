@@ -26,7 +26,7 @@ type Pace struct {
 
 // A Gap is a way on which a call that else waits has not waited.
 type Gap struct {
-	Site *Site
+	site *Site
 	Edge flow.Edge
 }
 
@@ -56,7 +56,7 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 }
 
 func (p *Pace) add(site *Site, byData bool) {
-	b, w := site.Call.Block(), site.Wait
+	b, w := site.Call.Block(), site.wait
 	if byData && w.None() && site.pops() {
 		w = effects.Wait{OK: effects.Sure}
 	}
@@ -127,8 +127,8 @@ func (p *Pace) Continues(e flow.Edge) bool {
 // waiting, and the way it takes.
 func (p *Pace) GapOf(site *Site) (Gap, bool) {
 	for _, g := range p.gaps {
-		b := g.Site.Call.Block()
-		if g.Site != site || !p.loop.Contains(g.Edge.To()) {
+		b := g.site.Call.Block()
+		if g.site != site || !p.loop.Contains(g.Edge.To()) {
 			continue
 		}
 		if p.loop.ReachesBarrier(g.Edge.To(), b, p.Barrier) {
@@ -221,7 +221,7 @@ func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Barrier {
 func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
 	d := f.waits.Blocks[b]
 	for _, s := range f.inBlock[b] {
-		d += s.Wait.Every
+		d += s.wait.Every
 	}
 	return d
 }
@@ -285,7 +285,7 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 			if len(site.RoundTrips) > 0 {
 				return true
 			}
-			if site.Wait.OK >= effects.Soft && site.Wait.Fail >= effects.Soft {
+			if site.wait.OK >= effects.Soft && site.wait.Fail >= effects.Soft {
 				return false
 			}
 		}

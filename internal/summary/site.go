@@ -18,7 +18,7 @@ type Site struct {
 	KeyAccesses []effects.KeyAccess
 	// GuardCalls are the guards that it may ask, but for those of Runs.
 	GuardCalls []effects.GuardCall
-	Wait       effects.Wait
+	wait       effects.Wait
 	Name       string // of the callee, for messages; "" for a command of go-redis itself
 
 	fn        *Fn

@@ -142,7 +142,7 @@ func (s *solver) update(fn *Fn) {
 }
 
 func (s *solver) updateSite(fn *Fn, site *Site) {
-	site.RoundTrips, site.Each, site.Runs, site.Wait = nil, nil, nil, effects.Wait{}
+	site.RoundTrips, site.Each, site.Runs, site.wait = nil, nil, nil, effects.Wait{}
 	_, isGo := site.Call.(*ssa.Go)
 	_, isDefer := site.Call.(*ssa.Defer)
 	if c := site.cmd; c != nil {
@@ -150,7 +150,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 			site.RoundTrips = []effects.RoundTrip{s.roundTrip(fn, c)}
 		}
 		if c.blocks() && (c.executes() || c.op.Kind == rediscmd.Receive) {
-			site.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
+			site.wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
 		}
 		s.runNode(site)
 	} else {
@@ -159,11 +159,11 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		for _, t := range site.targets {
 			s.apply(fn, site, t, &m)
 		}
-		site.Wait = m.Join()
+		site.wait = m.Join()
 		s.runYield(site)
 	}
 	if isGo || isDefer {
-		site.Wait = effects.Wait{}
+		site.wait = effects.Wait{}
 	}
 	s.fillKeyAccesses(fn, site)
 	s.fillGuardCalls(fn, site)
@@ -188,7 +188,7 @@ func (s *solver) runYield(site *Site) {
 		for _, lit := range s.literals(a) {
 			if isYield(lit.SSA) {
 				site.Runs = []Run{{Lit: lit, Mode: effects.PerItem}}
-				site.Wait = effects.Wait{}
+				site.wait = effects.Wait{}
 			}
 		}
 	}
@@ -243,7 +243,7 @@ func (s *solver) through(fn *Fn, t target, trip effects.RoundTrip, into *effects
 		if trip.ViaParam-1 >= len(t.args) {
 			return
 		}
-		role, via := s.holds(fn, t.args[trip.ViaParam-1])
+		role, via := s.clientRole(fn, t.args[trip.ViaParam-1])
 		switch {
 		case role == rediscmd.Executes:
 			trip.ViaParam = 0

@@ -26,7 +26,7 @@ func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
 		st.Edges[e] = true
 	}
 	for _, site := range f.Sites {
-		w := site.Wait
+		w := site.wait
 		switch {
 		case w.OK >= level && w.Fail >= level:
 			st.Blocks[site.Call.Block()] = true
@@ -190,14 +190,14 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level ef
 	ok, fail = true, true
 	for _, call := range loopinfo.ResultCalls(v) {
 		site := f.sites[call]
-		if site == nil || site.Wait.None() {
+		if site == nil || site.wait.None() {
 			continue
 		}
 		// The outcome is the callee's own.
-		if site.Wait.OK >= level {
+		if site.wait.OK >= level {
 			ok = false
 		}
-		if site.Wait.Fail >= level {
+		if site.wait.Fail >= level {
 			fail = false
 		}
 	}
@@ -222,7 +222,7 @@ func (f *Fn) every() time.Duration {
 		note(d)
 	}
 	for _, s := range f.Sites {
-		note(s.Wait.Every)
+		note(s.wait.Every)
 	}
 	return least
 }

@@ -31,9 +31,9 @@ func (github) Print(w io.Writer, r Report) error {
 	}
 	var b strings.Builder
 	for _, f := range r.Findings {
-		message := f.Message
+		message := f.message
 		for _, rel := range f.Related {
-			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.Message)
+			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.message)
 		}
 		title := "redisvet: " + f.Rule
 		if f.Category != "" {

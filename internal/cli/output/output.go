@@ -36,7 +36,7 @@ type Printer interface {
 
 // A Format is a form of -format.
 type Format struct {
-	Name    string
+	name    string
 	Printer Printer
 	Fixes   bool // it lists fixes, so that a run has to look for them
 	NoLines bool // it has no place for lines of code
@@ -44,10 +44,10 @@ type Format struct {
 
 // formats are all forms, the default first.
 var formats = []Format{
-	{Name: "text", Printer: text{}},
-	{Name: "json", Printer: asJSON{}, Fixes: true},
-	{Name: "sarif", Printer: asSARIF{}, Fixes: true, NoLines: true},
-	{Name: "github", Printer: github{}, NoLines: true},
+	{name: "text", Printer: text{}},
+	{name: "json", Printer: asJSON{}, Fixes: true},
+	{name: "sarif", Printer: asSARIF{}, Fixes: true, NoLines: true},
+	{name: "github", Printer: github{}, NoLines: true},
 }
 
 // Names lists the formats for people: all of them, or those that list fixes.
@@ -55,7 +55,7 @@ func Names(fixes bool, separator string) string {
 	var out []string
 	for _, f := range formats {
 		if f.Fixes || !fixes {
-			out = append(out, f.Name)
+			out = append(out, f.name)
 		}
 	}
 	return strings.Join(out, separator)
@@ -64,7 +64,7 @@ func Names(fixes bool, separator string) string {
 // ByName returns the format of a name; ok is false where there is none.
 func ByName(name string) (format Format, ok bool) {
 	for _, f := range formats {
-		if f.Name == name {
+		if f.name == name {
 			return f, true
 		}
 	}

@@ -100,10 +100,10 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		at.Logical = []sarif.Logical{{FullyQualifiedName: id.Package + "." + id.Function, Kind: "function"}}
 	}
 	out := sarif.Result{
-		RuleID: f.Rule, Level: "warning", Message: sarif.Text{Text: f.Message}, Locations: []sarif.Location{at},
+		RuleID: f.Rule, Level: "warning", Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
 	}
 	if f.Category != "" {
-		out.Properties = &sarif.ResultProperties{Category: f.Category, HelpURI: f.URL}
+		out.Properties = &sarif.ResultProperties{Category: f.Category, HelpURI: f.url}
 	}
 	for i, rel := range f.Related[:min(len(f.Related), maxPlaces)] {
 		l := w.location(rel)
@@ -117,7 +117,7 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		}
 		out.CodeFlows = []sarif.CodeFlow{{ThreadFlows: []sarif.ThreadFlow{flow}}}
 	}
-	for _, x := range f.Fixes {
+	for _, x := range f.fixes {
 		out.Fixes = append(out.Fixes, w.fix(x))
 	}
 	return out
@@ -128,7 +128,7 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 func steps(f Finding) []Finding {
 	var before, after []Finding
 	for _, rel := range f.Related[:min(len(f.Related), maxPlaces-1)] {
-		if rel.Role.Before() {
+		if rel.role.Before() {
 			before = append(before, rel)
 		} else {
 			after = append(after, rel)
@@ -140,7 +140,7 @@ func steps(f Finding) []Finding {
 func (w *sarifWriter) location(f Finding) sarif.Location {
 	return sarif.Location{
 		Physical: sarif.PhysicalLocation{Artifact: w.artifact(f.Pos.Filename), Region: w.region(f)},
-		Message:  &sarif.Text{Text: f.Message},
+		Message:  &sarif.Text{Text: f.message},
 	}
 }
 

@@ -21,10 +21,10 @@ func (text) Print(w io.Writer, r Report) error {
 			x.write(&b, f)
 			continue
 		}
-		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.Message, f.Rule)
+		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.message, f.Rule)
 		writeContext(&b, r.Files, f, r.Around)
 		for _, rel := range f.Related {
-			fmt.Fprintf(&b, "\t%s: %s\n", r.Position(rel.Pos), rel.Message)
+			fmt.Fprintf(&b, "\t%s: %s\n", r.Position(rel.Pos), rel.message)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -61,7 +61,7 @@ func (x *excerpts) paint(code, s string) string {
 
 // write prints a finding, its line with a caret, and the related places.
 func (x *excerpts) write(b *strings.Builder, f Finding) {
-	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.Message, f.Rule)
+	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.message, f.Rule)
 	first, lines := x.report.Files.Around(f.Pos, f.End, max(x.report.Around, 0))
 	for i, line := range lines {
 		if n := first + i; n == f.Pos.Line {
@@ -72,7 +72,7 @@ func (x *excerpts) write(b *strings.Builder, f Finding) {
 		}
 	}
 	for _, rel := range f.Related {
-		fmt.Fprintf(b, "  %s: %s\n", x.paint(bold, x.report.Position(rel.Pos)), rel.Message)
+		fmt.Fprintf(b, "  %s: %s\n", x.paint(bold, x.report.Position(rel.Pos)), rel.message)
 		x.line(b, rel, dim)
 	}
 	b.WriteByte('\n')

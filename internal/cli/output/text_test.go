@@ -28,11 +28,11 @@ func excerpt(t *testing.T, code, piece string, around int, color bool) string {
 		end.Offset, end.Column = p.Offset+len(piece), p.Column+len(piece)
 		return p, end
 	}
-	f := Finding{Message: "m", Rule: "r"}
+	f := Finding{message: "m", Rule: "r"}
 	f.Pos, f.End = place(piece)
 	if strings.Contains(code, "for") {
 		var rel Finding
-		rel.Message = "the loop"
+		rel.message = "the loop"
 		rel.Pos, _ = place("for")
 		rel.End = rel.Pos
 		f.Related = []Finding{rel}
@@ -112,7 +112,7 @@ func TestExcerptLongLine(t *testing.T) {
 // A file that is gone since has no excerpt, and the finding is told.
 func TestExcerptOfNothing(t *testing.T) {
 	p := token.Position{Filename: "/nowhere/a.go", Line: 3, Column: 1}
-	f := Finding{Pos: p, End: p, Message: "m", Rule: "r"}
+	f := Finding{Pos: p, End: p, message: "m", Rule: "r"}
 	if got, want := printed(t, Report{Paths: Paths{"/nowhere"}, Findings: []Finding{f}}), "a.go:3:1: m (r)\n\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
