@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// However much a function does, its fact has a size that is known before.
+// However much a function does, the size of its fact is bounded.
 func TestBounds(t *testing.T) {
 	var s Builder
 	long := strings.Repeat("very", 10)
@@ -47,7 +47,7 @@ func TestOrder(t *testing.T) {
 		{Command: "GET", ViaParam: 2, Chain: []string{"load"}},
 		{Command: "DEL", Cached: true},
 		{Command: "DEL"},
-		// More than are looked through one by one.
+		// More than few, so that the index is used.
 		{Command: "INCR"}, {Command: "DECR"}, {Command: "TTL"}, {Command: "SADD"}, {Command: "SREM"},
 		{Command: "SET", Chain: []string{"put"}},
 	}
