@@ -27,8 +27,8 @@ type solver struct {
 	flows  *flowTable
 	text   *keytext.Reader
 	steps  int                              // as in Result
-	marks  map[*ssa.Function]effects.Cutoff // that functions ask for, as far as asked for
-	conds  map[*Fn]*conditions              // before calls, as far as asked for
+	marks  map[*ssa.Function]effects.Cutoff // that functions test, as far as read
+	conds  map[*Fn]*conditions              // before calls, as far as read
 }
 
 func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *solver {
@@ -69,9 +69,9 @@ func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *so
 // maxChain calls, so that it is never met in practice.
 const maxRounds = 24
 
-// solve computes the summaries, callees before callers but for cycles, again
-// until nothing changes. Summaries only grow, so the order is of no matter to
-// the result.
+// solve computes the summaries, callees before callers except in cycles, until
+// nothing changes. Summaries only grow, so the result does not depend on the
+// order.
 func (s *solver) solve() {
 	order := s.bottomUp()
 	for range maxRounds {
@@ -87,7 +87,7 @@ func (s *solver) solve() {
 	}
 }
 
-// bottomUp orders the functions so that callees come first, but for cycles.
+// bottomUp orders the functions so that callees come first, except in cycles.
 func (s *solver) bottomUp() []*Fn {
 	var out []*Fn
 	seen := map[*Fn]bool{}
@@ -117,7 +117,7 @@ func (s *solver) bottomUp() []*Fn {
 	return out
 }
 
-// update computes one function's summary from its callees' as they are.
+// update computes one function's summary from the current ones of its callees.
 func (s *solver) update(fn *Fn) {
 	sum := effects.Builder{Summary: effects.Summary{NoReturn: fn.Summary.NoReturn, StoredParams: fn.storedParams}}
 	fn.ended = map[*flow.Loop]bool{}
@@ -169,7 +169,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 	s.fillGuardCalls(fn, site)
 }
 
-// runNode runs the callback of ForEachShard and its kin: once a node.
+// runNode runs the callback of ForEachShard and similar methods: once per node.
 func (s *solver) runNode(site *Site) {
 	if site.cmd.op.Kind != rediscmd.Node {
 		return
@@ -181,8 +181,8 @@ func (s *solver) runNode(site *Site) {
 	}
 }
 
-// runYield runs the body of a range over a function: once an element,
-// whatever the iterator is.
+// runYield runs the body of a range over a function: once per element, whatever
+// the iterator is.
 func (s *solver) runYield(site *Site) {
 	for _, a := range site.Call.Common().Args {
 		for _, lit := range s.literals(a) {
@@ -194,8 +194,8 @@ func (s *solver) runYield(site *Site) {
 	}
 }
 
-// apply adds what one target does, with the call's arguments in the place of
-// its parameters.
+// apply adds what one target does, with the parameters replaced by the call's
+// arguments.
 func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	sum := t.summary()
 	if sum == nil {
@@ -237,7 +237,7 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	m.Add(w, len(here.RoundTrips) > 0)
 }
 
-// through carries a callee's trip to its caller.
+// through carries a callee's round trip to its caller.
 func (s *solver) through(fn *Fn, t target, trip effects.RoundTrip, into *effects.Builder) {
 	if trip.ViaParam > 0 {
 		if trip.ViaParam-1 >= len(t.args) {
