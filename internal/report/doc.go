@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// URL is the page of a rule. Its categories are anchors on it.
+// URL returns the address of a rule's page. Its categories are anchors on it.
 func URL(rule string) string {
 	return "https://github.com/redisvet/redisvet/blob/main/docs/rules/" + rule + ".md"
 }

@@ -7,21 +7,20 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// A Role is what a related place is to a finding.
+// A Role says how a related place relates to a finding.
 type Role int
 
 const (
-	roleOther   Role = iota // a place of which nothing is known
+	roleOther   Role = iota // unknown
 	roleLoop                // the loop, or the call that runs code for each element
 	roleCaller              // a call that leads to the function with the finding
 	roleEarlier             // a command that the program sends before the finding
-	roleCycle               // where a cycle is closed
+	roleCycle               // where a cycle closes
 	roleCallee              // a call that the finding leads to
 	roleCommand             // the command that the finding leads to
 )
 
-// Before reports whether the program passes such a place before it comes to the
-// finding.
+// Before reports whether the program passes such a place before the finding.
 func (r Role) Before() bool {
 	switch r {
 	case roleLoop, roleCaller, roleEarlier, roleCycle:
@@ -37,8 +36,8 @@ type Related struct {
 	message string
 }
 
-// A Lead begins the message of a related place and has its role. A diagnostic
-// has no field for the role, so [RoleOf] finds it by the lead: nothing else
+// A Lead is the start of a related place's message, with a role. A diagnostic
+// has no field for the role, so [RoleOf] finds it by the lead. No other code
 // reads a message.
 type Lead struct {
 	role Role
@@ -66,12 +65,12 @@ func lead(role Role, text string) Lead {
 	return l
 }
 
-// At is a related place. A lead that ends in a space wants a name.
+// At returns a related place. A lead that ends in a space needs a name.
 func (l Lead) At(pos token.Pos, name ...string) Related {
 	return Related{pos: pos, role: l.role, message: l.text + strings.Join(name, "")}
 }
 
-// RoleOf returns the role of a related place by its message.
+// RoleOf returns the role of a related place, found by its message.
 func RoleOf(message string) Role {
 	for _, l := range allLeads {
 		if strings.HasPrefix(message, l.text) {
@@ -81,8 +80,8 @@ func RoleOf(message string) Role {
 	return roleOther
 }
 
-// placed leaves out what is in no file. gopls drops all findings of a package
-// for one such place.
+// placed drops places without a file. For one such place gopls drops all
+// findings of a package.
 func (r *Reporter) placed(related []Related) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
 	for _, p := range related {

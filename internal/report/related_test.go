@@ -39,7 +39,8 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// Why a finding has no fix is the end of its message, and drivers get it apart.
+// The reason why a finding has no fix is the end of its message, and drivers
+// also get it separately.
 func TestNoFix(t *testing.T) {
 	pass := newPass(t, "example.com/m/p", "", source{"a.go", "package p\n\nfunc F() { hit() }\n\nfunc G() { hit() }\n"})
 	var got []analysis.Diagnostic

@@ -124,8 +124,8 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
 	}
 }
 
-// noteRoundTrips marks the guard calls of a function that also makes round
-// trips through its own type's methods: the guarded operation.
+// noteRoundTrips marks the guard calls that the function's own type makes, if
+// the function also makes round trips: those of the guarded operation.
 func noteRoundTrips(fn *Fn, sum *effects.Summary) {
 	if len(sum.RoundTrips) == 0 {
 		return
