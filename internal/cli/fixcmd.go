@@ -22,13 +22,13 @@ import (
 	"github.com/redisvet/redisvet/internal/version"
 )
 
-// maxRounds bounds how often the code is analysed anew for fixes that did not
-// go together with others.
+// maxRounds bounds how often the code is analysed again for fixes that collided
+// with others.
 const maxRounds = 10
 
 // fixCommand is redisvet fix [-diff] [-unsafe] [-rule R] [flags] [packages]. It
-// applies the fixes of findings, those included that need a requirement in
-// go.mod, after it has type-checked the result.
+// type-checks the result and then applies the fixes, including those that need
+// a requirement in go.mod.
 func (t *Tool) fixCommand(args []string) int {
 	own := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
 	own.SetOutput(io.Discard)
@@ -71,7 +71,7 @@ func (t *Tool) fixCommand(args []string) int {
 	return t.fixAll(o, *diff)
 }
 
-// split parts the command line into the flags of fs and all else.
+// split separates the flags of fs from all other arguments.
 func split(fs *flag.FlagSet, args []string) (own, rest []string) {
 	for i := 0; i < len(args); i++ {
 		name, _, valued := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
@@ -89,7 +89,7 @@ func split(fs *flag.FlagSet, args []string) (own, rest []string) {
 	return own, rest
 }
 
-// fixAll mends until nothing more can be mended, and says what was and what
+// fixAll applies fixes until none is left, and prints what was fixed and what
 // was not.
 func (t *Tool) fixAll(o *options, diff bool) int {
 	progress := newProgress(t.Stderr)
@@ -142,7 +142,7 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	return code
 }
 
-// roots are the modules of the working directory: no other file is written.
+// roots returns the modules of the working directory: no other file is written.
 func (t *Tool) roots() (fix.Roots, error) {
 	dirs, err := config.Roots(t.Dir)
 	if err != nil {
@@ -151,7 +151,8 @@ func (t *Tool) roots() (fix.Roots, error) {
 	return fix.NewRoots(dirs...)
 }
 
-// round writes, or keeps for a diff, what builds of the files, and returns it.
+// round returns those of the files that build, after it has written them or
+// recorded them for a diff.
 func (t *Tool) round(o *options, checker *fix.Checker, files []*fix.File, diff bool, kept *pending, roots fix.Roots) ([]*fix.File, error) {
 	required, files, err := t.require(o, files)
 	if err == nil {
@@ -169,7 +170,7 @@ func (t *Tool) round(o *options, checker *fix.Checker, files []*fix.File, diff b
 	if slices.ContainsFunc(files, importsGuard) {
 		return files, errors.Join(err, required.Settle())
 	}
-	checker.Load.ModMod = false // nor has go list to add anything
+	checker.Load.ModMod = false // go list needs to add nothing either
 	return files, errors.Join(err, required.TakeBack())
 }
 
@@ -177,7 +178,7 @@ func (t *Tool) round(o *options, checker *fix.Checker, files []*fix.File, diff b
 func (t *Tool) tell(mended []string, left []*fix.Finding, diff bool) int {
 	out := t.Stdout
 	if diff {
-		out = t.Stderr // the diff stands alone
+		out = t.Stderr // stdout has only the diff
 	}
 	for _, m := range mended {
 		fmt.Fprintln(out, m)
@@ -213,7 +214,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	if err != nil {
 		return nil, nil, err
 	}
-	// Packages with errors are left as they are; the others can be mended.
+	// Packages with errors are left as they are; the others can be fixed.
 	o.broken = (first && t.printErrors(graph.Errors(), results)) || o.broken
 	var out []*fix.Finding
 	for _, r := range results {
@@ -233,8 +234,8 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	}), graph, nil
 }
 
-// require sees to it that the modules of files whose fixes import redisguard
-// require it, and leaves those files where they cannot.
+// require adds a requirement of redisguard to the modules of files whose fixes
+// import it. It leaves the files of modules where that fails.
 func (t *Tool) require(o *options, files []*fix.File) (*fix.Requirement, []*fix.File, error) {
 	var all fix.Requirement
 	var kept []*fix.File

@@ -142,7 +142,7 @@ func (t *Tool) fixTable() string {
 	return b.String()
 }
 
-// ofRule reports whether a flag belongs to a rule rather than to the tool.
+// ofRule reports whether a flag belongs to a rule.
 func (t *Tool) ofRule(name string) bool {
 	for _, a := range t.Analyzers {
 		if name == a.Name || strings.HasPrefix(name, a.Name+".") {
@@ -169,7 +169,8 @@ func (t *Tool) version(args []string) int {
 	return Clean
 }
 
-// moduleVersion is that of the module this binary was built from.
+// moduleVersion returns the version of the module that this binary was built
+// from.
 func moduleVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version

@@ -22,7 +22,7 @@ type Finding struct {
 	role     report.Role // of a related place
 	Related  []Finding
 	fixes    []fix
-	Withheld bool // it has an unsafe fix, which was not asked for
+	Withheld bool // it has an unsafe fix that was not asked for
 }
 
 // A fix is a set of edits that belong together.
@@ -37,8 +37,8 @@ type edit struct {
 	Text     string
 }
 
-// Collect lists the findings by position. A file that belongs to several
-// packages (one and its test) is told once.
+// Collect lists the findings by position. A file of several packages (one and
+// its test variant) counts once.
 func Collect(fset *token.FileSet, results []run.Result) []Finding {
 	var out []Finding
 	for _, r := range results {
@@ -78,7 +78,7 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 	return f
 }
 
-// A place tells findings of a run apart.
+// A place identifies a finding of a run.
 type place struct {
 	pos           token.Position
 	rule, message string
@@ -86,10 +86,11 @@ type place struct {
 
 func (f Finding) place() place { return place{f.Pos, f.Rule, f.message} }
 
-// LastLine is that of the finding's last character.
+// LastLine returns the line of the finding's last character.
 func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }
 
-// only leaves those diagnostics in results that are among the findings.
+// only returns the results with only those diagnostics that are among the
+// findings.
 func only(fset *token.FileSet, results []run.Result, found []Finding) []run.Result {
 	keep := make(map[place]bool)
 	for _, f := range found {
@@ -111,8 +112,8 @@ func only(fset *token.FileSet, results []run.Result, found []Finding) []run.Resu
 	return out
 }
 
-// fingerprints are those of the findings, in their order. Of several with one
-// ID each has its own.
+// fingerprints returns the fingerprints of the findings in their order. If
+// several have the same ID, each gets a different one.
 func fingerprints(files *source.Files, found []Finding) []string {
 	seen := make(map[source.ID]int)
 	out := make([]string, len(found))

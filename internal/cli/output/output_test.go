@@ -9,7 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/source"
 )
 
-// Each format prints a report of nothing, and is found by its name.
+// Each format can print a report without findings, and is found by its name.
 func TestFormats(t *testing.T) {
 	var names []string
 	for _, want := range formats {

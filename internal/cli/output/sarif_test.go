@@ -8,8 +8,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// A code flow goes the way of the program: to the Finding, and from there on
-// to the command.
+// A code flow follows the program: to the finding, and on to the command.
 func TestSteps(t *testing.T) {
 	for related, want := range map[string]string{
 		"":                           "X",
@@ -37,7 +36,7 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// GitHub takes a hundred locations of a result.
+// GitHub accepts a hundred locations per result.
 func TestManySteps(t *testing.T) {
 	f := Finding{message: "X"}
 	for i := range 300 {
