@@ -100,8 +100,7 @@ func f() { type local struct { base; call int }; _ = local{} }
 	}
 }
 
-// embedding are the named structs that embed a type of this module, as they are
-// declared.
+// embedding returns the named structs that embed a type of this module.
 func embedding(info *types.Info) []*types.Named {
 	var out []*types.Named
 	for _, obj := range info.Defs {
@@ -117,7 +116,7 @@ func embedding(info *types.Info) []*types.Named {
 	return out
 }
 
-// embedded are the types of this module that a struct embeds.
+// embedded returns the types of this module that a struct embeds.
 func embedded(n *types.Named) []*types.Named {
 	st, ok := n.Underlying().(*types.Struct)
 	if !ok {
@@ -137,9 +136,10 @@ func embedded(n *types.Named) []*types.Named {
 	return out
 }
 
-// hidden are the fields and methods of a struct that what it embeds has, too.
+// hidden returns the fields and methods of a struct that an embedded type also
+// has.
 func hidden(n *types.Named) []string {
-	at := map[string]int{} // the least depth
+	at := map[string]int{} // the smallest depth
 	var out []string
 	seen := map[*types.TypeName]bool{}
 	level := []*types.Named{n}
@@ -165,7 +165,7 @@ func hidden(n *types.Named) []string {
 	return out
 }
 
-// members are the fields and methods that a type declares itself.
+// members returns the fields and methods that a type declares itself.
 func members(n *types.Named) []string {
 	var out []string
 	for i := range n.NumMethods() {

@@ -31,7 +31,7 @@ func mendOnce(t *testing.T, src string) (text, fixed string, found []string) {
 			if len(d.SuggestedFixes) == 0 || fixed != "" {
 				continue
 			}
-			// Positions are those of the only file, which begins at 1.
+			// Positions are those of the only file, whose base is 1.
 			tf := token.NewFileSet().AddFile("hostile.go", 1, len(src))
 			got, err := astedit.Apply(tf, []byte(src), d.SuggestedFixes[0].TextEdits)
 			if err != nil {
