@@ -94,7 +94,7 @@ func split(fs *flag.FlagSet, args []string) (own, rest []string) {
 func (t *Tool) fixAll(o *options, diff bool) int {
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
-	var mended []string
+	var fixed []string
 	var left []*fix.Finding
 	var kept pending
 	roots, err := t.roots()
@@ -121,11 +121,11 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 		left = slices.DeleteFunc(slices.Clone(findings), func(f *fix.Finding) bool { return f.Left == "" })
 		for _, f := range findings {
 			if f.Left == "" && len(files) > 0 {
-				mended = append(mended, fmt.Sprintf("%s: %s: %s (%s)", t.position(f.Pos), did(diff), f.Fix().Message, f.Rule))
+				fixed = append(fixed, fmt.Sprintf("%s: %s: %s (%s)", t.position(f.Pos), did(diff), f.Fix().Message, f.Rule))
 			}
 		}
 		if err != nil {
-			t.tell(mended, left, diff)
+			t.printOutcome(fixed, left, diff)
 			return t.fail(err)
 		}
 		if len(files) == 0 {
@@ -135,7 +135,7 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	if err := t.printDiff(kept); err != nil {
 		return t.fail(err)
 	}
-	code := t.tell(mended, left, diff)
+	code := t.printOutcome(fixed, left, diff)
 	if o.broken {
 		return Failed
 	}
@@ -174,19 +174,19 @@ func (t *Tool) round(o *options, checker *fix.Checker, files []*fix.File, diff b
 	return files, errors.Join(err, required.TakeBack())
 }
 
-// tell prints what was mended and what was left.
-func (t *Tool) tell(mended []string, left []*fix.Finding, diff bool) int {
+// printOutcome prints what was fixed and what was left.
+func (t *Tool) printOutcome(fixed []string, left []*fix.Finding, diff bool) int {
 	out := t.Stdout
 	if diff {
 		out = t.Stderr // stdout has only the diff
 	}
-	for _, m := range mended {
+	for _, m := range fixed {
 		fmt.Fprintln(out, m)
 	}
 	for _, f := range left {
 		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), printable.Line(f.Report()), f.Rule)
 	}
-	fmt.Fprintf(out, "%d %s, %d left", len(mended), did(diff), len(left))
+	fmt.Fprintf(out, "%d %s, %d left", len(fixed), did(diff), len(left))
 	unsafe := 0
 	for _, f := range left {
 		if f.Left == fix.Unsafe {
@@ -197,7 +197,7 @@ func (t *Tool) tell(mended []string, left []*fix.Finding, diff bool) int {
 		fmt.Fprintf(out, ", %d of them with an unsafe fix", unsafe)
 	}
 	fmt.Fprintln(out)
-	if len(left) > 0 || diff && len(mended) > 0 {
+	if len(left) > 0 || diff && len(fixed) > 0 {
 		return Findings
 	}
 	return Clean

@@ -97,7 +97,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// Drivers register the flags of a rule again under names of their own.
+// Drivers register the flags of a rule again under their own names.
 func TestOptionRegisteredAgain(t *testing.T) {
 	r := newRule()
 	driver := flag.NewFlagSet("driver", flag.ContinueOnError)
@@ -148,7 +148,7 @@ func TestSectionErrors(t *testing.T) {
 		if _, err := r.read(t, file); err == nil || err.Error() != want {
 			t.Errorf("%q:\ngot  %v\nwant %s", file, err, want)
 		}
-		// A flag does not excuse the file.
+		// An error in the file is reported even if a flag overrides the key.
 		r = newRule()
 		if err := r.flags.Parse([]string{"-budget=1"}); err != nil {
 			t.Fatal(err)
@@ -159,7 +159,7 @@ func TestSectionErrors(t *testing.T) {
 	}
 }
 
-// A list that a rule changes is its own.
+// A rule may change its list without changing the configuration.
 func TestOptionListIsCopied(t *testing.T) {
 	r := newRule()
 	c, err := parse("x.yaml", []byte(wholeSection))

@@ -175,7 +175,7 @@ func TestParseReplicas(t *testing.T) {
 	}
 }
 
-// Whatever stands in the file, the answer is a configuration or one line.
+// Whatever the file contains, the result is a configuration or one line.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"tests: true", "redisloop: {budget: [1, 2]}", "a: &a [*a]", "price: 1/1k\n---\n", "? {a: b}\n: c", "- - -\n\t"} {
 		f.Add([]byte(s))

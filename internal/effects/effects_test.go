@@ -36,8 +36,8 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// Which of two equal ways to a command is told, and which come first, does not
-// depend on the order in which they were met.
+// Of two equal call paths to a command the kept one, and the order of commands,
+// do not depend on the order in which they were found.
 func TestOrder(t *testing.T) {
 	trips := []RoundTrip{
 		{Command: "GET", Chain: []string{"b", "load"}},

@@ -12,14 +12,14 @@ func URL(rule string) string {
 }
 
 // MustDoc returns the documentation of an analyzer from the source of the
-// doc.go of its package: what stands under the heading
+// doc.go of its package: the text under the heading
 //
 //	# Analyzer NAME
 //
 //	NAME: summary
 //
-// from the summary on, further headings included. It panics when there is
-// none, which the first test of the rule meets.
+// from the summary on, including further headings. It panics if there is
+// none.
 func MustDoc(source, name string) string {
 	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.ParseComments|parser.PackageClauseOnly)
 	if err != nil {

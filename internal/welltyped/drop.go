@@ -47,8 +47,8 @@ func dropErrors(f *ast.File, errs []types.Error, whole bool) *ast.File {
 			for _, s := range decl.Specs {
 				if !d.hit(s) {
 					cp.Specs = append(cp.Specs, s)
-				} else if mended := d.fields(s); mended != nil && !whole {
-					cp.Specs = append(cp.Specs, mended)
+				} else if cut := d.fields(s); cut != nil && !whole {
+					cp.Specs = append(cp.Specs, cut)
 				}
 			}
 			if len(cp.Specs) > 0 {
