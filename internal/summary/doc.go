@@ -34,6 +34,5 @@
 //	invoked.go     calls of interfaces that may read Redis elsewhere
 //
 // Other packages describe code without summaries: keytext strings, loopinfo
-// loops, and flow SSA. The types of facts
-// are in effects.
+// loops, and flow SSA. The types of facts are in effects.
 package summary
