@@ -77,7 +77,7 @@ func TestRuleNames(t *testing.T) {
 	}
 }
 
-// closure is the analyzers and all that they require.
+// closure returns the analyzers and all that they require.
 func closure() []*analysis.Analyzer {
 	var out []*analysis.Analyzer
 	var visit func(a *analysis.Analyzer)
@@ -95,7 +95,7 @@ func closure() []*analysis.Analyzer {
 	return out
 }
 
-// Facts make every driver visit every dependency, so nothing that costs may
+// Because of facts every driver visits every dependency, so nothing costly may
 // run on a package before it is known to matter.
 func TestNothingCostlyIsRequired(t *testing.T) {
 	for _, a := range closure() {

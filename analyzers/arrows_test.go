@@ -16,8 +16,8 @@ import (
 
 const module = "github.com/redisvet/redisvet"
 
-// imports maps the packages of this module to those they import directly,
-// both relative to the module, tests left out.
+// imports maps the packages of this module to their direct imports in it,
+// without tests. Paths are relative to the module.
 func imports(t *testing.T) map[string][]string {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
@@ -40,7 +40,7 @@ func imports(t *testing.T) map[string][]string {
 	return graph
 }
 
-// externals lists what a package imports from outside of this module.
+// externals lists the imports of a package from outside of this module.
 func externals(t *testing.T, pkg string) []string {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-f", `{{join .Imports " "}}`, "./"+pkg)
@@ -52,7 +52,8 @@ func externals(t *testing.T, pkg string) []string {
 	return slices.DeleteFunc(strings.Fields(string(out)), func(p string) bool { return strings.HasPrefix(p, module+"/") })
 }
 
-// reach returns all that a package imports, itself included.
+// reach returns the direct and indirect imports of a package, and the package
+// itself.
 func reach(graph map[string][]string, pkg string) []string {
 	seen := []string{pkg}
 	for i := 0; i < len(seen); i++ {
@@ -65,8 +66,8 @@ func reach(graph map[string][]string, pkg string) []string {
 	return seen
 }
 
-// Which package may know of which: drivers know the rules, rules know the
-// engine, and nothing looks back.
+// Which package may import which: drivers import the rules, rules the engine,
+// and nothing the other way round.
 func TestArrows(t *testing.T) {
 	graph := imports(t)
 	if !slices.Contains(reach(graph, "analyzers"), "internal/report") {
@@ -85,9 +86,9 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// TestImports compares what each package imports of this module with the list
-// in testdata/imports.txt, exactly: a new edge is a decision about the layout,
-// which a reviewer sees there.
+// TestImports compares each package's imports from this module with the exact
+// list in testdata/imports.txt. A new import is a decision about the layout,
+// and a reviewer sees it there.
 func TestImports(t *testing.T) {
 	text, err := os.ReadFile("testdata/imports.txt")
 	if err != nil {
@@ -117,8 +118,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// The linter and the runtime that its fixes write to are modules that do not
-// name each other, not even for tests: who imports one does not get the other's
+// The linter and the runtime that its fixes use are modules that do not require
+// each other, not even for tests. So a user of one does not get the other's
 // requirements. A replacement in the linter's go.mod would break go install.
 func TestModulesDoNotKnowEachOther(t *testing.T) {
 	for dir, own := range map[string]string{"..": module, "../redisguard": module + "/redisguard"} {
@@ -142,8 +143,8 @@ func TestModulesDoNotKnowEachOther(t *testing.T) {
 	}
 }
 
-// What a rule finds is data: its fixes read it and know nothing of how it was
-// found. General edits know nothing of Redis.
+// A finding is data: fixes read it and do not depend on detection. General
+// edits do not depend on Redis.
 func TestFixesReadFindings(t *testing.T) {
 	graph := imports(t)
 	for pkg, not := range map[string][]string{
@@ -165,7 +166,7 @@ func TestFixesReadFindings(t *testing.T) {
 	}
 }
 
-// A rule is one folder, its name.
+// A rule is one folder with its name.
 func TestRuleFolders(t *testing.T) {
 	graph := imports(t)
 	for _, rule := range config.Rules {

@@ -21,8 +21,8 @@ import (
 )
 
 // The cases of a rule are the packages below a folder of testdata, which is a
-// module with the real go-redis. What needs other options has a folder of its
-// own. See CONTRIBUTING.md for the folders below these.
+// module with the real go-redis. Cases with other options have a folder of
+// their own. See CONTRIBUTING.md for the folders below these.
 var cases = []struct {
 	rule, folder string
 	flags        map[string]string
@@ -36,9 +36,9 @@ var cases = []struct {
 	{rule: "uncachedstate", folder: "uncachedstate/newimports", flags: map[string]string{"newimports": "true"}},
 }
 
-// TestCases runs each rule on its cases, with all fixes. The module is loaded
-// once, and the rules that have no flags of their own share one run. A folder
-// is selected by its path: -run TestCases/redisloop/report/perelement.
+// TestCases runs each rule on its cases, with all fixes. It loads the module
+// once, and the rules without flags share one run. A path selects a folder:
+// -run TestCases/redisloop/report/perelement.
 func TestCases(t *testing.T) {
 	p := casetest.Testdata(t)
 	withPolicy(t, report.AllFixes)
@@ -69,7 +69,7 @@ func TestCases(t *testing.T) {
 	t.Run("golden files", func(t *testing.T) { p.CheckGoldenTypes(t, golden...) })
 }
 
-// checkPlace compares where cases are with what they expect: a folder
+// checkPlace compares the place of cases with what they expect: a folder
 // report/<category> has findings of the category, and one below quiet has none.
 func checkPlace(t *testing.T, place string, categories []string) {
 	t.Helper()
@@ -85,12 +85,12 @@ func checkPlace(t *testing.T, place string, categories []string) {
 	}
 }
 
-// programs are folders of cases that are run, and not analysed for findings.
+// programs are folders of cases that are run, and not analysed.
 var programs = []string{"redisloop/e2e"}
 
 var issue = regexp.MustCompile(`^issue\d+$`)
 
-// caseFolders are the folders of cases below the folder of a rule:
+// caseFolders returns the folders of cases below the folder of a rule:
 // report/<category>, quiet/<reason>, fix/<strategy> and issue<number>.
 func caseFolders(t *testing.T, folder string) []string {
 	t.Helper()
@@ -115,7 +115,8 @@ func caseFolders(t *testing.T, folder string) []string {
 	return out
 }
 
-// subfolders are the names below a folder of testdata, which has no files.
+// subfolders returns the names below a folder of testdata, which must contain
+// no files.
 func subfolders(t *testing.T, folder string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Join(casetest.Testdata(t).Dir, folder))
@@ -137,7 +138,8 @@ func isFolder(p *casetest.Program, folder string) bool {
 	return err == nil && info.IsDir()
 }
 
-// TestLevels runs the rules as drivers do that apply what they are given.
+// TestLevels runs the rules with the policy of drivers that apply the fixes
+// they get.
 func TestLevels(t *testing.T) {
 	p := casetest.Testdata(t)
 	withPolicy(t, report.SafeFixes)
@@ -165,7 +167,7 @@ func TestFacts(t *testing.T) {
 	p.CheckFacts(t, facts, "summary")
 }
 
-// withPolicy sets which fixes are offered for the time of a test.
+// withPolicy sets which fixes are offered until the end of a test.
 func withPolicy(t *testing.T, policy report.Policy) {
 	report.SetPolicy(policy)
 	t.Cleanup(func() { report.SetPolicy(report.SafeFixes) })

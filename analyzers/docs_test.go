@@ -26,8 +26,8 @@ func page(name, doc string) []byte {
 		HeadingID:    func(*comment.Heading) string { return "" }, // GitHub makes its own
 	}
 	text := pr.Markdown(p.Parse(doc))
-	// The printer escapes whatever could be Markdown. A hyphen makes a list only
-	// before a space, and a text that has backticks means code.
+	// The printer escapes everything that could be Markdown. A hyphen makes a
+	// list only before a space, and backticks in a text mean code.
 	text = hyphen.ReplaceAll(text, []byte("$1"))
 	text = code.ReplaceAllFunc(text, func(span []byte) []byte { return escaped.ReplaceAll(span, []byte("$1")) })
 	return append([]byte("# "+name+"\n\n"), text...)
@@ -54,8 +54,8 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// Each rule has one text: its Doc. The page that its findings link to is made
-// of it.
+// The Doc of a rule is its only text. The page that its findings link to is
+// generated from it.
 func TestRulePages(t *testing.T) {
 	for _, a := range analyzers.All() {
 		page := page(a.Name, a.Doc)
@@ -79,7 +79,7 @@ func TestRulePages(t *testing.T) {
 	}
 }
 
-// The documentation has each kind of fix with its level.
+// The documentation lists each kind of fix with its level.
 func TestFixesAreDocumented(t *testing.T) {
 	drivers, err := os.ReadFile(filepath.Join("..", "docs", "drivers.md"))
 	if err != nil {
@@ -106,9 +106,8 @@ func TestFixesAreDocumented(t *testing.T) {
 	}
 }
 
-// The bullets below "What is not reported" and the folders below quiet are one
-// list: each reason for silence has a case, and each case has a reason that
-// users can read.
+// The bullets below "What is not reported" match the folders below quiet: each
+// reason has a case, and each case has a documented reason.
 func TestReasonsForSilenceHaveCases(t *testing.T) {
 	for _, a := range analyzers.All() {
 		said := silent(a.Doc)
@@ -119,7 +118,7 @@ func TestReasonsForSilenceHaveCases(t *testing.T) {
 	}
 }
 
-// The headings in lower case are the categories, which are anchors of the page
+// The lower-case headings are the categories, which are anchors of the page
 // that findings link to. Each has cases in a folder of its name.
 func TestCategoriesHaveCases(t *testing.T) {
 	for _, a := range analyzers.All() {
@@ -138,8 +137,8 @@ var (
 	reason = regexp.MustCompile(`(?m)^ +- ([A-Za-z ]+): `)
 )
 
-// silent are the names of the bullets below "What is not reported" as names of
-// folders: in lower case and without spaces.
+// silent returns the bullets below "What is not reported" as names of folders:
+// in lower case and without spaces.
 func silent(doc string) (names []string) {
 	_, text, _ := strings.Cut(doc, "# What is not reported\n")
 	text, _, _ = strings.Cut(text, "\n# ")
@@ -149,7 +148,7 @@ func silent(doc string) (names []string) {
 	return names
 }
 
-// below are the folders of a kind of cases of a rule, whatever its options.
+// below returns the folders of a kind of cases of a rule, for any options.
 func below(t *testing.T, rule, kind string) (names []string) {
 	t.Helper()
 	for _, c := range cases {

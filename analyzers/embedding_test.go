@@ -9,25 +9,40 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
 )
 
-// A selector means one thing: where a struct embeds a type of this module, no
-// field or method exists at two depths. The one further out would hide the other,
-// and to delete it would call the other and still compile.
-func TestNoNameAtTwoDepths(t *testing.T) {
-	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
-	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: ".."}, "./...")
+// loaded returns the packages of the module with their types, without tests. It
+// loads them once.
+func loaded(t *testing.T) []*packages.Package {
+	t.Helper()
+	pkgs, err := loadOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
-	structs := 0
 	for _, p := range pkgs {
 		if len(p.Errors) > 0 {
 			t.Fatalf("%s: %v", p.PkgPath, p.Errors[0])
 		}
+	}
+	return pkgs
+}
+
+var loadOnce = sync.OnceValues(func() ([]*packages.Package, error) {
+	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
+	return packages.Load(&packages.Config{Mode: mode, Dir: ".."}, "./...")
+})
+
+// A selector means one thing: where a struct embeds a type of this module, no
+// field or method exists at two depths. The one further out would hide the other,
+// and to delete it would call the other and still compile.
+func TestNoNameAtTwoDepths(t *testing.T) {
+	pkgs := loaded(t)
+	structs := 0
+	for _, p := range pkgs {
 		for _, s := range embedding(p.TypesInfo) {
 			structs++
 			for _, name := range hidden(s) {
@@ -85,8 +100,7 @@ func f() { type local struct { base; call int }; _ = local{} }
 	}
 }
 
-// embedding are the named structs that embed a type of this module, as they are
-// declared.
+// embedding returns the named structs that embed a type of this module.
 func embedding(info *types.Info) []*types.Named {
 	var out []*types.Named
 	for _, obj := range info.Defs {
@@ -102,7 +116,7 @@ func embedding(info *types.Info) []*types.Named {
 	return out
 }
 
-// embedded are the types of this module that a struct embeds.
+// embedded returns the types of this module that a struct embeds.
 func embedded(n *types.Named) []*types.Named {
 	st, ok := n.Underlying().(*types.Struct)
 	if !ok {
@@ -122,9 +136,10 @@ func embedded(n *types.Named) []*types.Named {
 	return out
 }
 
-// hidden are the fields and methods of a struct that what it embeds has, too.
+// hidden returns the fields and methods of a struct that an embedded type also
+// has.
 func hidden(n *types.Named) []string {
-	at := map[string]int{} // the least depth
+	at := map[string]int{} // the smallest depth
 	var out []string
 	seen := map[*types.TypeName]bool{}
 	level := []*types.Named{n}
@@ -150,7 +165,7 @@ func hidden(n *types.Named) []string {
 	return out
 }
 
-// members are the fields and methods that a type declares itself.
+// members returns the fields and methods that a type declares itself.
 func members(n *types.Named) []string {
 	var out []string
 	for i := range n.NumMethods() {

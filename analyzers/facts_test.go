@@ -10,8 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Drivers carry facts from package to package with gob, as values of an
-// interface.
+// Drivers pass facts between packages with gob, as interface values.
 func TestFactsAreGobs(t *testing.T) {
 	facts := 0
 	for _, a := range closure() {
@@ -57,8 +56,8 @@ func roundTrip(f analysis.Fact) (analysis.Fact, error) {
 	return out.Fact, err
 }
 
-// fill sets all of v to something that is not zero. It fails where gob would
-// leave something out, or would not give the same bytes each time.
+// fill sets all of v to non-zero values. It fails if gob would drop a value, or
+// would not give the same bytes each time.
 func fill(t *testing.T, v reflect.Value, path string) {
 	t.Helper()
 	switch v.Kind() {

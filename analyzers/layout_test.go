@@ -14,15 +14,15 @@ import (
 	"testing"
 )
 
-// Where knowledge of other code may be written down. goplsbuild names the gopls
+// Packages that may contain knowledge of other code. goplsbuild names the gopls
 // that it builds.
 var (
 	pathsMayBeIn    = []string{"internal/knowledge", "internal/goredis", "internal/goplsbuild"}
 	commandsMayBeIn = []string{"internal/goredis", "internal/rediscmd"}
 )
 
-// Packages that only know import nothing that describes or decides: what a
-// client library sends is said in the terms of rediscmd.
+// Packages that only know import no package that describes or decides. What a
+// client library sends is expressed with the types of rediscmd.
 func TestKnowledgeImportsNothing(t *testing.T) {
 	graph := imports(t)
 	for pkg, want := range map[string][]string{
@@ -39,7 +39,7 @@ func TestKnowledgeImportsNothing(t *testing.T) {
 	}
 }
 
-// What is known of third parties is said in one place. URLs are no import paths.
+// Knowledge of third parties is in one place. URLs are no import paths.
 func TestImportPathsAreKnowledge(t *testing.T) {
 	eachFile(t, pathsMayBeIn, func(fset *token.FileSet, f *ast.File) {
 		for _, p := range thirdParties(f) {
@@ -48,8 +48,8 @@ func TestImportPathsAreKnowledge(t *testing.T) {
 	})
 }
 
-// What Redis commands do is said in rediscmd, and what methods of go-redis send
-// in goredis.
+// Knowledge of Redis commands is in rediscmd, and of the methods of go-redis in
+// goredis.
 func TestCommandsAreInGoredis(t *testing.T) {
 	known := goredisNames(t)
 	eachFile(t, commandsMayBeIn, func(fset *token.FileSet, f *ast.File) {
@@ -59,7 +59,7 @@ func TestCommandsAreInGoredis(t *testing.T) {
 	})
 }
 
-// The two readers of source see what they are for, and nothing else.
+// The two readers of source find what they are for, and nothing else.
 func TestLayoutReaders(t *testing.T) {
 	const src = `package p
 import _ "github.com/samber/lo"
@@ -91,8 +91,8 @@ var h = "Get Set and Del"
 	}
 }
 
-// eachFile visits the source of the module, nested modules and tests left out,
-// save for some folders.
+// eachFile visits the source files of the module, without nested modules, tests
+// and the folders in save.
 func eachFile(t *testing.T, save []string, visit func(*token.FileSet, *ast.File)) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -124,8 +124,8 @@ func eachFile(t *testing.T, save []string, visit func(*token.FileSet, *ast.File)
 
 var pathStart = regexp.MustCompile(`^\(?\*?(github\.com|gitlab\.com|gopkg\.in|golang\.org/x|google\.golang\.org|go\.uber\.org|k8s\.io)/`)
 
-// thirdParties are the literals of a file that are import paths of other
-// modules, imports left out.
+// thirdParties returns the literals of a file that are import paths of other
+// modules, without import declarations.
 func thirdParties(f *ast.File) []*ast.BasicLit {
 	var out []*ast.BasicLit
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -140,14 +140,14 @@ func thirdParties(f *ast.File) []*ast.BasicLit {
 	return out
 }
 
-// A commandSet is a literal, the cases of a switch, arguments or a text, with the
-// methods and commands of go-redis in it.
+// A commandSet is a literal, the cases of a switch, arguments or a text with
+// the methods and commands of go-redis in it.
 type commandSet struct {
 	at    ast.Node
 	names []string
 }
 
-// commandSets are those of a file with three names or more.
+// commandSets returns the sets of a file with at least three names.
 func commandSets(f *ast.File, known map[string]bool) []commandSet {
 	var out []commandSet
 	add := func(at ast.Node, list []ast.Expr) {
@@ -184,8 +184,8 @@ func commandSets(f *ast.File, known map[string]bool) []commandSet {
 	return out
 }
 
-// goredisNames are the methods of clients, as the generated table lists them,
-// and the commands that they send.
+// goredisNames returns the methods of clients in the generated table, and the
+// commands that they send.
 func goredisNames(t *testing.T) map[string]bool {
 	t.Helper()
 	src, err := os.ReadFile("../internal/goredis/table_gen.go")
@@ -206,7 +206,7 @@ func goredisNames(t *testing.T) map[string]bool {
 	return out
 }
 
-// text is the value of a string literal.
+// text returns the value of a string literal.
 func text(n ast.Node) (string, bool) {
 	lit, ok := n.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {

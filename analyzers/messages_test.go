@@ -17,16 +17,16 @@ import (
 	ruling "github.com/redisvet/redisvet/internal/rule"
 )
 
-// A message is for people. What a program needs of a finding is a field of it,
-// and the roles of related places are made and read in internal/report alone.
+// Messages are for people. Programs read the fields of a finding, and only
+// internal/report makes and reads the roles of related places.
 func TestMessagesAreNotParsed(t *testing.T) {
-	// The cases of casetest say what a message is to look like.
+	// The cases of casetest expect the text of messages.
 	eachFile(t, []string{"internal/report", "internal/casetest"}, func(fset *token.FileSet, f *ast.File) {
 		for _, n := range messageReaders(f) {
 			t.Errorf("%s: reads a message", fset.Position(n.Pos()))
 		}
 	})
-	// clitest has a rule for tests of drivers that goes around report.
+	// clitest has a rule for tests of drivers that does not use report.
 	eachFile(t, []string{"internal/report", "internal/cli/clitest"}, func(fset *token.FileSet, f *ast.File) {
 		for _, n := range placeLiterals(f) {
 			t.Errorf("%s: makes a related place without a lead of internal/report", fset.Position(n.Pos()))
@@ -49,6 +49,7 @@ var j = []report.Related{{Pos: p, Message: "the loop"}}
 var k = analysis.RelatedInformation{Pos: p}
 var l []report.Related
 func m() []analysis.RelatedInformation { return append(l, report.TheLoop.At(p)) }
+var n = strings.Contains(f.message, "no fix")
 `
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "p.go", src, 0)
@@ -61,7 +62,7 @@ func m() []analysis.RelatedInformation { return append(l, report.TheLoop.At(p)) 
 		}
 		return out
 	}
-	if got := lines(messageReaders(f)); !slices.Equal(got, []int{2, 3, 4, 5, 8, 10}) {
+	if got := lines(messageReaders(f)); !slices.Equal(got, []int{2, 3, 4, 5, 8, 10, 15}) {
 		t.Errorf("messages are read in lines %v", got)
 	}
 	if got := lines(placeLiterals(f)); !slices.Equal(got, []int{11, 12}) {
@@ -69,10 +70,11 @@ func m() []analysis.RelatedInformation { return append(l, report.TheLoop.At(p)) 
 	}
 }
 
-// reading are the functions that look into a text.
+// reading matches the functions that search a text.
 var reading = regexp.MustCompile(`^(Has|Contains|Cut|Index|LastIndex|Split|Trim|Fields|EqualFold|Match|Find)`)
 
-// messageReaders are the places in a file where the text of a message decides.
+// messageReaders returns the places in a file where the text of a message
+// decides.
 func messageReaders(f *ast.File) []ast.Node {
 	var out []ast.Node
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -98,7 +100,7 @@ func messageReaders(f *ast.File) []ast.Node {
 	return out
 }
 
-// isText reports whether an expression is a text that says something.
+// isText reports whether an expression is a constant text that is not empty.
 func isText(e ast.Expr) bool {
 	s, ok := text(e)
 	return ok && s != ""
@@ -108,21 +110,21 @@ func hasMessage(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
-			found = found || sel.Sel.Name == "Message"
+			found = found || strings.EqualFold(sel.Sel.Name, "message")
 		}
 		return true
 	})
 	return found
 }
 
-// placeLiterals are the composite literals of related places in a file.
+// placeLiterals returns the composite literals of related places in a file.
 func placeLiterals(f *ast.File) []ast.Node {
 	var out []ast.Node
 	ast.Inspect(f, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.CompositeLit); ok {
 			typ := lit.Type
 			if list, ok := typ.(*ast.ArrayType); ok && len(lit.Elts) > 0 {
-				if _, ok := lit.Elts[0].(*ast.CompositeLit); ok { // of which the type is left out
+				if _, ok := lit.Elts[0].(*ast.CompositeLit); ok { // without its type
 					typ = list.Elt
 				}
 			}
@@ -136,7 +138,7 @@ func placeLiterals(f *ast.File) []ast.Node {
 }
 
 // The page of a rule has an anchor for each category, which findings link to,
-// and no other of that form.
+// and no other anchor of that form.
 func TestCategoriesAreAnchors(t *testing.T) {
 	heading := regexp.MustCompile(`(?m)^## ([a-z]+)$`)
 	for _, a := range analyzers.All() {
@@ -154,7 +156,7 @@ func TestCategoriesAreAnchors(t *testing.T) {
 	}
 }
 
-// A rule reports no category that it does not list. Each finding links to the
+// A rule only reports categories that it lists. Each finding links to the
 // anchor of its category.
 func TestReportedCategories(t *testing.T) {
 	var folders []string

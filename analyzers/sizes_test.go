@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A package is small enough to be read: past these sizes it does two jobs, and a
-// file or a function does two things. Generated files are read by nobody.
+// A package is small enough to read: beyond these sizes it does two jobs, and a
+// file or a function does two things. Generated files do not count.
 func TestSizes(t *testing.T) {
 	const maxFile, maxFunc = 500, 80
 	limits := func(dir string) (files, lines int) {

@@ -6,11 +6,11 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// adapt returns an analyzer whose findings suit golangci-lint. That prints
-// each related place as an issue of its own, below a line of another file even
-// where it belongs to a third, so they are dropped: the message names the
-// chain. And it applies the edits of a fix to the file of the finding alone,
-// so a fix that needs a second file is not offered.
+// adapt returns an analyzer whose findings suit golangci-lint. That prints each
+// related place as an issue of its own, at times below a line of another file.
+// So related places are dropped: the message names the call path. It also
+// applies the edits of a fix to the file of the finding alone, so a fix that
+// needs a second file is not offered.
 func adapt(a *analysis.Analyzer) *analysis.Analyzer {
 	out := *a
 	out.Run = func(pass *analysis.Pass) (any, error) {
@@ -25,13 +25,13 @@ func adapt(a *analysis.Analyzer) *analysis.Analyzer {
 	return &out
 }
 
-// within leaves those fixes whose edits are all in one file. Of several it
-// leaves the first, as golangci-lint would apply all of them.
+// within returns the first fix whose edits are all in one file: golangci-lint
+// would apply all fixes.
 func within(file *token.File, fixes []analysis.SuggestedFix) []analysis.SuggestedFix {
 	for _, fix := range fixes {
 		inside := true
 		for _, e := range fix.TextEdits {
-			inside = inside && holds(file, e.Pos) && (!e.End.IsValid() || holds(file, e.End))
+			inside = inside && contains(file, e.Pos) && (!e.End.IsValid() || contains(file, e.End))
 		}
 		if inside {
 			return []analysis.SuggestedFix{fix}
@@ -40,6 +40,6 @@ func within(file *token.File, fixes []analysis.SuggestedFix) []analysis.Suggeste
 	return nil
 }
 
-func holds(file *token.File, pos token.Pos) bool {
+func contains(file *token.File, pos token.Pos) bool {
 	return file != nil && int(pos) >= file.Base() && int(pos) <= file.Base()+file.Size()
 }

@@ -1,11 +1,10 @@
-// Package golangci is redisvet as a module plugin of golangci-lint. Whoever
-// imports it registers the plugin redisvet, which is the whole suite, and one
-// for each rule under its own name, for //nolint knows plugins only.
+// Package golangci is redisvet as a module plugin of golangci-lint. Importing
+// it registers the plugin redisvet, which is the whole suite, and one for each
+// rule under its own name, because //nolint knows only plugins.
 //
-// Settings are those of .redisvet.yaml and stand in golangci-lint's own
-// configuration. No file of that name is read: golangci-lint answers from a
-// cache that knows its own configuration alone, so that findings would stay as
-// they were when the file changes.
+// The settings are those of .redisvet.yaml, in golangci-lint's own
+// configuration. The file itself is not read: golangci-lint caches by its own
+// configuration alone, so findings would not change when the file does.
 package golangci
 
 import (
@@ -40,19 +39,19 @@ func registerAs(name string, rules []*analysis.Analyzer) {
 // A plugin is some rules with their settings.
 type plugin struct{ rules []*analysis.Analyzer }
 
-// build makes the plugin of a name. It fails for settings that are none, and
-// where a rule would be run by two plugins, each with settings of its own.
+// build makes the plugin of a name. It fails for invalid settings, and if two
+// plugins would run a rule, each with its own settings.
 func build(name string, rules []*analysis.Analyzer, settings any) (*plugin, error) {
 	cfg, err := config.FromSettings(settings)
 	if err != nil {
 		return nil, err
 	}
-	// Rules may share the settings of one YAML anchor, so those of others may
-	// be among them, and must be right as well.
+	// Rules may share the settings of one YAML anchor. So settings of other
+	// rules may be among them, and must be valid as well.
 	if err := cfg.Check(analyzers.All()); err != nil {
 		return nil, err
 	}
-	report.SetPolicy(report.SafeFixes) // --fix applies what it is given
+	report.SetPolicy(report.SafeFixes) // --fix applies the fixes that it gets
 	p := new(plugin)
 	for _, a := range rules {
 		if err := claim(a.Name, name); err != nil {
@@ -70,8 +69,8 @@ var owners = struct {
 	of map[string]string
 }{of: make(map[string]string)}
 
-// claim gives a rule to a plugin. The order in which golangci-lint makes
-// plugins is random; the error is the same in any.
+// claim assigns a rule to a plugin. golangci-lint makes plugins in random
+// order; the error is the same in any.
 func claim(rule, plugin string) error {
 	owners.Lock()
 	defer owners.Unlock()

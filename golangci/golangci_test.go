@@ -41,7 +41,7 @@ func pluginOf(t *testing.T, name string, settings any) (rules []string, err erro
 	return rules, nil
 }
 
-// release forgets which plugins there are.
+// release forgets the plugins.
 func release() {
 	for rule := range owners.of {
 		config.Use(rule, nil)
@@ -65,7 +65,7 @@ func TestPlugins(t *testing.T) {
 	}
 }
 
-// A rule is run by one plugin: in either order, the error is the same.
+// Only one plugin runs a rule: in either order, the error is the same.
 func TestBothPlugins(t *testing.T) {
 	const want = "settings: there are both redisvet, which has all rules, and redisloop: keep one of them"
 	for _, order := range [][]string{{"redisvet", "redisloop"}, {"redisloop", "redisvet"}} {
@@ -79,8 +79,8 @@ func TestBothPlugins(t *testing.T) {
 	}
 }
 
-// Every plugin takes all settings, so that several can share them, and
-// refuses what is none of any.
+// Every plugin accepts all settings, so that several can share them, and
+// rejects unknown ones.
 func TestSettings(t *testing.T) {
 	shared := map[string]any{"rtt": "1ms", "redisloop": map[string]any{"budget": 1000}, "uncachedstate": map[string]any{"classes": "quota"}}
 	for _, name := range []string{Suite, "redisloop", "redisignore"} {
@@ -103,8 +103,8 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// What is reported comes without related places, and with a fix only where
-// golangci-lint would apply the whole of it.
+// Findings come without related places, and with a fix only if golangci-lint
+// would apply the whole of it.
 func TestAdapt(t *testing.T) {
 	fset := token.NewFileSet()
 	here, there := fset.AddFile("a.go", -1, 100), fset.AddFile("b.go", -1, 100)

@@ -33,9 +33,9 @@ func Poll(ctx context.Context, rdb *redis.Client) {
 }
 `
 
-// TestRun makes the plugins as golangci-lint does, from the register, and runs
-// what they build on a module. The module e2e/golangci does that with
-// golangci-lint itself, which takes minutes to build: make nightly runs it.
+// TestRun makes the plugins from the register, as golangci-lint does, and runs
+// them on a module. The module e2e/golangci does that with golangci-lint
+// itself, which takes minutes to build: make nightly runs it.
 func TestRun(t *testing.T) {
 	dir := clitest.Write(t, clitest.Imports, polled)
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: dir}, "./...")

@@ -1,8 +1,8 @@
-// Package gopls is what the language server that `redisvet gopls` builds has
-// inside: the suite as an editor wants it, and the configuration as a part of
-// the keys by which gopls caches.
+// Package gopls is the part of the suite that the language server built by
+// `redisvet gopls` contains: the suite for an editor, and the configuration as
+// a part of gopls' cache keys.
 //
-// Nothing else needs it. It is not in internal because the build adds a file
+// Nothing else needs it. It is not in internal, because the build adds a file
 // to gopls, which is another module, that imports this package.
 package gopls
 
@@ -17,30 +17,30 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
-// Analyzers returns the suite. A fix in it may import redisguard in a module
-// that does not require it yet: gopls itself offers to add a missing module.
-// Unsafe fixes are offered as well, as it is a person who chooses one, by a
-// title that says what it changes.
+// Analyzers returns the suite. A fix may import redisguard in a module that
+// does not require it yet: gopls itself offers to add a missing module. Unsafe
+// fixes are also offered, because a person chooses one by a title that says
+// what it changes.
 func Analyzers() []*analysis.Analyzer {
 	report.SetPolicy(report.AllFixes)
 	all := analyzers.All()
 	for i, a := range all {
 		if f := a.Flags.Lookup("newimports"); f != nil {
 			if err := f.Value.Set("true"); err != nil {
-				panic(err) // it is a flag of ours
+				panic(err) // the flag is our own
 			}
 		}
-		if rule.Of(a).Comments { // it alone checks every package
+		if rule.Of(a).Comments { // only it checks every package
 			all[i] = withFaults(a)
 		}
 	}
 	return all
 }
 
-// withFaults returns an analyzer that also reports what is wrong with the
-// configuration, in each file, as only one of a package may be open. gopls
-// drops the errors of analyzers, so a fault in the configuration would look
-// like code without findings.
+// withFaults returns an analyzer that also reports errors of the configuration.
+// It does so in each file, because only one file of a package may be open.
+// gopls drops the errors of analyzers, so such an error would look like code
+// without findings.
 func withFaults(a *analysis.Analyzer) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: a.Name, Doc: a.Doc, URL: a.URL,
@@ -62,7 +62,7 @@ func withFaults(a *analysis.Analyzer) *analysis.Analyzer {
 	}
 }
 
-// fault is what is wrong with the configuration of a package.
+// fault returns the error of a package's configuration.
 func fault(pass *analysis.Pass) error {
 	cfg, err := config.ForPass(pass)
 	if err != nil {
@@ -76,9 +76,9 @@ func fault(pass *analysis.Pass) error {
 	return nil
 }
 
-// Key makes of the key by which gopls caches the analysis of a package one
-// that holds for the configuration of its directory as well: gopls keeps
-// results on disk and knows nothing of the file.
+// Key combines the key by which gopls caches the analysis of a package with the
+// configuration of its directory: gopls keeps results on disk and does not know
+// the file.
 func Key(key [sha256.Size]byte, dir string) [sha256.Size]byte {
 	file, err := config.File(dir)
 	if err != nil || file == "" {
@@ -88,7 +88,7 @@ func Key(key [sha256.Size]byte, dir string) [sha256.Size]byte {
 	h.Write(key[:])
 	text, err := config.ReadFile(file)
 	if err != nil {
-		text = []byte(err.Error()) // which the analyzers report
+		text = []byte(err.Error()) // the analyzers report it
 	}
 	h.Write(text)
 	return [sha256.Size]byte(h.Sum(nil))

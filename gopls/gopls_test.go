@@ -11,7 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// The editor has the suite, rule for rule, and may import what is not required.
+// The editor has each rule of the suite, with fixes that import modules that
+// are not required.
 func TestAnalyzers(t *testing.T) {
 	t.Cleanup(func() {
 		for _, a := range analyzers.All() {
@@ -40,8 +41,8 @@ func TestAnalyzers(t *testing.T) {
 	}
 }
 
-// A key holds for one text of the configuration, whichever way it comes and
-// goes, and without one it is that of gopls.
+// A key depends on the text of the configuration alone. Without a configuration
+// it is gopls' own key.
 func TestKey(t *testing.T) {
 	dir := t.TempDir()
 	put := func(name, text string) {
@@ -64,7 +65,7 @@ func TestKey(t *testing.T) {
 	if first == own || first == Key(other, sub) || first != Key(own, dir) {
 		t.Error("with a file it is not a key of its own")
 	}
-	put(".redisvet.yaml", "tests: frue\n") // as long, and in the same second
+	put(".redisvet.yaml", "tests: frue\n") // the same size, in the same second
 	if Key(own, sub) == first {
 		t.Error("a changed file has the same key")
 	}
@@ -86,7 +87,7 @@ func TestKey(t *testing.T) {
 	}
 }
 
-// The file of a workspace is one of its modules' keys.
+// The file of a workspace is part of its modules' keys.
 func TestKeyOfAWorkspace(t *testing.T) {
 	t.Setenv("GOWORK", "")
 	dir := t.TempDir()

@@ -14,9 +14,9 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// TestRun runs the list that gopls gets on a module, with its configuration. The
-// module e2e/gopls does that with gopls itself, which takes minutes to build:
-// make nightly runs it.
+// TestRun runs the list that gopls gets on a module, with its configuration.
+// The module e2e/gopls does the same with gopls itself, which takes minutes to
+// build: make nightly runs it.
 func TestRun(t *testing.T) {
 	t.Cleanup(func() {
 		for _, a := range analyzers.All() {

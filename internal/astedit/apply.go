@@ -10,8 +10,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// ErrOverlap reports that two edits change the same text.
-var ErrOverlap = errors.New("edits overlap")
+// errOverlap reports that two edits change the same text.
+var errOverlap = errors.New("edits overlap")
 
 // Apply makes the edits of one file. Equal edits are made once. Insertions at
 // the same position keep their order.
@@ -33,7 +33,7 @@ func apply(tf *token.File, src []byte, start, stop int, edits []analysis.TextEdi
 	for _, e := range edits {
 		from, to := tf.Offset(e.Pos), tf.Offset(end(e))
 		if from < last || to < from || to > stop {
-			return nil, ErrOverlap
+			return nil, errOverlap
 		}
 		out = append(append(out, src[last:from]...), e.NewText...)
 		last = to

@@ -115,7 +115,7 @@ func TestApplyRefusesEditsThatOverlap(t *testing.T) {
 	tf := pass.Fset.File(f.FileStart)
 	a := analysis.TextEdit{Pos: f.Pos(), End: f.Pos() + 5, NewText: []byte("a")}
 	b := analysis.TextEdit{Pos: f.Pos() + 3, End: f.Pos() + 7, NewText: []byte("b")}
-	if _, err := Apply(tf, make([]byte, tf.Size()), []analysis.TextEdit{b, a}); err != ErrOverlap {
+	if _, err := Apply(tf, make([]byte, tf.Size()), []analysis.TextEdit{b, a}); err != errOverlap {
 		t.Errorf("%v, want ErrOverlap", err)
 	}
 	if _, err := Apply(tf, make([]byte, tf.Size()), []analysis.TextEdit{a, a}); err != nil {

@@ -18,20 +18,20 @@ type Source struct {
 	Src  []byte
 }
 
-// Offset returns the offset of a position in the text.
-func (s *Source) Offset(p token.Pos) int { return s.Pass.Fset.File(s.File.FileStart).Offset(p) }
+// offset returns the offset of a position in the text.
+func (s *Source) offset(p token.Pos) int { return s.Pass.Fset.File(s.File.FileStart).Offset(p) }
 
 // Text returns the source of a node.
 func (s *Source) Text(n ast.Node) string { return s.Between(n.Pos(), n.End()) }
 
 // Between returns the source from one position to another.
 func (s *Source) Between(from, to token.Pos) string {
-	return string(s.Src[s.Offset(from):s.Offset(to)])
+	return string(s.Src[s.offset(from):s.offset(to)])
 }
 
 // Indent returns the white space at the beginning of a position's line.
 func (s *Source) Indent(p token.Pos) string {
-	at := s.Offset(p)
+	at := s.offset(p)
 	from := s.lineStart(at)
 	end := from
 	for end < at && (s.Src[end] == '\t' || s.Src[end] == ' ') {
@@ -42,7 +42,7 @@ func (s *Source) Indent(p token.Pos) string {
 
 // Leads reports whether only white space precedes a position on its line.
 func (s *Source) Leads(p token.Pos) bool {
-	at := s.Offset(p)
+	at := s.offset(p)
 	return len(s.Indent(p)) == at-s.lineStart(at)
 }
 
@@ -64,13 +64,13 @@ func (s *Source) Commented(from, to token.Pos) bool {
 // if that would remove a comment. A comment of a statement comes after brace,
 // the opening brace of its block.
 func (s *Source) RemoveLines(stmt ast.Stmt, brace token.Pos) (analysis.TextEdit, bool) {
-	from, to := s.lineStart(s.Offset(stmt.Pos())), s.Offset(stmt.End())
+	from, to := s.lineStart(s.offset(stmt.Pos())), s.offset(stmt.End())
 	for to < len(s.Src) && s.Src[to] != '\n' {
 		to++
 	}
 	tf := s.Pass.Fset.File(s.File.FileStart)
-	if to == len(s.Src) || strings.TrimSpace(string(s.Src[from:s.Offset(stmt.Pos())])) != "" ||
-		strings.TrimSpace(string(s.Src[s.Offset(stmt.End()):to])) != "" {
+	if to == len(s.Src) || strings.TrimSpace(string(s.Src[from:s.offset(stmt.Pos())])) != "" ||
+		strings.TrimSpace(string(s.Src[s.offset(stmt.End()):to])) != "" {
 		return analysis.TextEdit{}, false
 	}
 	if from > 0 && bytes.HasSuffix(bytes.TrimRight(s.Src[:from], " \t\n"), []byte("{")) && to+1 < len(s.Src) && s.Src[to+1] == '\n' {

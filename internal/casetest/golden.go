@@ -17,8 +17,9 @@ import (
 )
 
 // CheckGolden applies the first fix of each finding and compares each file
-// below the folders with the file of the same name and .golden behind it. A
-// file that is edited must have one, and one with a golden file must be edited.
+// below the folders with its golden file, whose name ends in .golden. A file
+// that is edited must have a golden file, and one with a golden file must be
+// edited.
 func (p *Program) CheckGolden(t testing.TB, found []Finding, folders ...string) {
 	t.Helper()
 	edits := make(map[*token.File][]analysis.TextEdit)
@@ -58,7 +59,8 @@ func (p *Program) CheckGolden(t testing.TB, found []Finding, folders ...string) 
 	}
 }
 
-// golden reads the golden files below the folders, by the name of the source.
+// golden reads the golden files below the folders, by the name of the source
+// file.
 func (p *Program) golden(t testing.TB, folders []string) map[string][]byte {
 	t.Helper()
 	out := make(map[string][]byte)

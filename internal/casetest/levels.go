@@ -9,11 +9,11 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// CheckLevels compares the safety of fixes with the names of functions. It
-// takes findings of a run with safe fixes alone. In a function whose name
-// begins with Safe a finding has a fix that is offered. In all others none is
-// offered, and in one that begins with Unsafe a fix is withheld. Every kind of
-// fix that the rule lists occurs.
+// CheckLevels compares the safety of fixes with the names of functions. The
+// findings have to come from a run that offers only safe fixes. In a function
+// whose name begins with Safe, a finding has a fix that is offered. In all
+// others none is offered, and if the name begins with Unsafe a fix is withheld.
+// Every kind of fix that the rule lists must occur.
 func (p *Program) CheckLevels(t testing.TB, found []Finding, kinds []report.Kind) {
 	t.Helper()
 	fixed := map[*ast.FuncDecl]int{}
@@ -54,7 +54,7 @@ func (p *Program) CheckLevels(t testing.TB, found []Finding, kinds []report.Kind
 	}
 }
 
-// function is the declaration that a finding is in.
+// function returns the declaration that contains a finding.
 func (p *Program) function(f Finding) *ast.FuncDecl {
 	for _, pkg := range p.pkgs {
 		for _, file := range pkg.Syntax {

@@ -27,8 +27,8 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// A Program is a module whose packages are type-checked and can be analysed
-// several times.
+// A Program is a module whose packages are type-checked once and can be
+// analysed several times.
 type Program struct {
 	Fset *token.FileSet
 	Dir  string // of the module
@@ -45,7 +45,7 @@ var testdata = sync.OnceValues(func() (*Program, error) {
 	return Load(filepath.Join(strings.TrimSpace(string(out)), "testdata"))
 })
 
-// Testdata is the module of all cases, which a test binary loads once.
+// Testdata returns the module of all cases. A test binary loads it once.
 func Testdata(t testing.TB) *Program {
 	t.Helper()
 	p, err := testdata()
@@ -79,8 +79,8 @@ func Load(dir string) (*Program, error) {
 	return p, errors.Join(errs...)
 }
 
-// below reports whether a package is one of the module, in one of the folders
-// or below it.
+// below reports whether a package is in one of the folders of the module, or
+// below it.
 func (p *Program) below(id string, folders ...string) bool {
 	dir, ok := p.roots[id]
 	return ok && within(dir, p.Dir, folders)
@@ -95,18 +95,18 @@ func within(dir, module string, folders []string) bool {
 	})
 }
 
-// A Fact is what an analyzer exported while it analysed the package In, or saw
-// there of a package that In imports.
+// A Fact is a fact that an analyzer exported while it analysed the package In,
+// or saw there about an import of In.
 type Fact struct {
 	In     *types.Package
 	Object types.Object   // nil for a fact of a package
-	Of     *types.Package // that the fact is about
+	Of     *types.Package // the package that it is about
 	Fact   analysis.Fact
 
 	pos token.Pos
 }
 
-// A Finding is a diagnostic, with the fix that the policy has kept back.
+// A Finding is a diagnostic, with the fix that the policy withheld.
 type Finding struct {
 	analysis.Diagnostic
 	Withheld   report.Fix
@@ -121,8 +121,8 @@ func (f Fact) Name() string {
 	return f.Object.Name()
 }
 
-// Run applies the analyzers to the packages in the folders and to what these
-// import. It returns the findings by the name of the analyzer, and the facts
+// Run applies the analyzers to the packages in the folders and to their
+// imports. It returns the findings by the name of the analyzer, and the facts
 // that were exported or seen in packages in the folders.
 func (p *Program) Run(t testing.TB, suite []*analysis.Analyzer, folders ...string) (map[string][]Finding, []Fact) {
 	t.Helper()
@@ -168,7 +168,7 @@ func (p *Program) Run(t testing.TB, suite []*analysis.Analyzer, folders ...strin
 }
 
 // record makes the analyzers of a suite add the facts that they export to out,
-// until the function that it returns is called.
+// until stop is called.
 func record(p *Program, suite []*analysis.Analyzer, folders []string, out *[]Fact) (stop func()) {
 	original := make(map[*analysis.Analyzer]func(*analysis.Pass) (any, error))
 	for _, a := range suite {

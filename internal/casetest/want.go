@@ -53,8 +53,8 @@ func (p *Program) CheckFindings(t testing.TB, found []Finding, folders ...string
 	p.unmet(t, "no finding", wants)
 }
 
-// Expected are the categories that the Go files below the folders expect, each
-// once.
+// Expected returns the categories that the Go files below the folders expect,
+// each once.
 func (p *Program) Expected(t testing.TB, folders ...string) []string {
 	t.Helper()
 	labels := make(map[string]bool)
@@ -88,7 +88,7 @@ func (p *Program) CheckFacts(t testing.TB, facts []Fact, folders ...string) {
 	p.unmet(t, "no fact", wants)
 }
 
-// meet marks the first expectation that fits and was not met before.
+// meet marks the first matching expectation that was not met before.
 func meet(list []*expectation, fits func(*expectation) bool) bool {
 	for _, e := range list {
 		if !e.met && fits(e) {
@@ -115,7 +115,7 @@ func (p *Program) unmet(t testing.TB, what string, wants map[line][]*expectation
 	}
 }
 
-// short names a position within the module.
+// short formats a position relative to the module.
 func (p *Program) short(at token.Position) string {
 	if rel, err := filepath.Rel(p.Dir, at.Filename); err == nil {
 		at.Filename = rel
@@ -153,8 +153,8 @@ func (p *Program) wants(t testing.TB, folders []string) map[line][]*expectation 
 	return out
 }
 
-// wantComments returns what follows "// want" by line. It may follow another
-// comment on the same line: the line may be one that an analyzer reads.
+// wantComments returns the text after "// want" by line. Another comment may
+// come before it on the line, because an analyzer may read that comment.
 func wantComments(src []byte) map[int]string {
 	out := make(map[int]string)
 	fset := token.NewFileSet()

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// A recorder is a test that keeps what is reported to it.
+// A recorder is a test that records what is reported to it.
 type recorder struct {
 	testing.TB
 	errors []string

@@ -20,11 +20,10 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// The benchmarks measure this driver against the way that needs no thought,
-// in one run: the ratio "x-cpu" is that of processor time, which a busy
-// machine spoils less than a clock. BenchmarkSample is the service in
-// examples/hub; the program in bench/, of BenchmarkLarge, has some 730 packages
-// below it of which 6 matter.
+// The benchmarks compare this driver with go vet in one run. The ratio "x-cpu"
+// is that of processor time, which a busy machine affects less than a clock.
+// BenchmarkSample is the service in examples/hub. The program of
+// BenchmarkLarge, in bench/, has some 730 dependencies of which 6 matter.
 
 func BenchmarkSample(b *testing.B) { benchmarkBoth(b, copied(b, "../../examples/hub")) }
 
@@ -35,7 +34,7 @@ func benchmarkBoth(b *testing.B, dir string) {
 	b.Run("govet", func(b *testing.B) { benchmarkVet(b, dir) })
 }
 
-// copied copies a module, so that it can be given a configuration.
+// copied copies a module, so that it can get a configuration.
 func copied(b *testing.B, from string) string {
 	b.Helper()
 	dir, err := filepath.EvalSymlinks(b.TempDir())
@@ -86,15 +85,15 @@ func benchmarkStandalone(b *testing.B, dir string) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// benchmarkVet measures go vet with nothing of it in the cache but the
-// compiled packages.
+// benchmarkVet measures go vet with nothing of it in the cache but the compiled
+// packages.
 func benchmarkVet(b *testing.B, dir string) {
 	tool := vetTool(b)
 	goCommand(b, dir, "build", "./...")
 	goCommand(b, dir, "test", "-run=^$", "./...")
 	round := 0
 	vet := func(env string) {
-		round++ // a configuration that no run before has had
+		round++ // a configuration that no earlier run has had
 		clitest.Put(b, filepath.Join(dir, ".redisvet.yaml"), fmt.Sprintf("# %s %d\n", dir, round))
 		cmd := exec.Command("go", "vet", "-vettool="+tool, "-json", "./...")
 		cmd.Dir, cmd.Env = dir, append(os.Environ(), env)
@@ -126,7 +125,7 @@ func goCommand(b *testing.B, dir string, args ...string) {
 	}
 }
 
-// cpu is the processor time that f takes.
+// cpu returns the processor time that f takes.
 func cpu(who int, f func()) time.Duration {
 	usage := func() time.Duration {
 		var u syscall.Rusage
@@ -140,8 +139,8 @@ func cpu(who int, f func()) time.Duration {
 	return usage() - before
 }
 
-// peak is the most memory that the Go heap takes while f runs, looked at
-// every few milliseconds.
+// peak returns the largest size of the Go heap while f runs, sampled every few
+// milliseconds.
 func peak(f func()) uint64 {
 	runtime.GC()
 	done := make(chan struct{})

@@ -15,14 +15,14 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A note says where the analysis left something out.
+// A note says what the analysis left out.
 type note struct {
 	pos  token.Position
 	text string
 }
 
-// check runs the analyzers on a graph. Where nothing in it can reach Redis, only
-// comments are looked at.
+// check runs the analyzers on a graph. If nothing in it can reach Redis, it
+// only looks at comments.
 func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]run.Result, []note, error) {
 	uses := graph.UsesRedis() || slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return !rule.Of(a).Comments && !readsSummaries(a) })
 	if !uses {
@@ -58,8 +58,8 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 	return runner.Results(), slices.Compact(notes), nil // a package and its test have the same
 }
 
-// readsSummaries reports whether a rule judges by what functions do to Redis, so
-// that it finds nothing where nothing is done.
+// readsSummaries reports whether a rule depends on what functions do to Redis,
+// so that it finds nothing without Redis.
 func readsSummaries(a *analysis.Analyzer) bool {
 	return a == summary.Analyzer || slices.ContainsFunc(a.Requires, readsSummaries)
 }

@@ -146,8 +146,7 @@ func (t *Tool) analyze(opts *options) int {
 	return Clean
 }
 
-// fail prints why the command could not run, as one line, or one for each of
-// several reasons.
+// fail prints why the command could not run, one line per reason.
 func (t *Tool) fail(err error) int {
 	all := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

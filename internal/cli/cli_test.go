@@ -47,7 +47,7 @@ func TestFindings(t *testing.T) {
 	expect(t, filepath.Join(dir, "user"), []string{"../..."}, cli.Findings, strings.ReplaceAll(app, "app.go", "../app.go")+strings.ReplaceAll(user, "user/", ""), "")
 }
 
-// A test variant holds the files of its package once more.
+// A test variant contains the files of its package again.
 func TestTestFiles(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	code, out, stderr := redisvet(t, dir, "-tests", "./...")
@@ -61,7 +61,7 @@ func TestTestFiles(t *testing.T) {
 	}
 }
 
-// A configuration that asks for test files has them loaded.
+// If a configuration asks for test files they are loaded.
 func TestTestsConfigured(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "tests: true\n")
@@ -137,7 +137,7 @@ func TestRuleFlags(t *testing.T) {
 		"redisvet: invalid boolean value \"maybe\" for -reach: want true or false; see redisvet help\n")
 }
 
-// What does not type-check is analysed as far as it goes, and said.
+// Code that does not type-check is analysed as far as possible, and reported.
 func TestBroken(t *testing.T) {
 	dir := clitest.Write(t, clitest.Broken)
 	expect(t, dir, []string{"./..."}, cli.Failed,
@@ -266,7 +266,8 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// However an unresolved import is used, under whatever name: it is one line.
+// An unresolved import is one line, however it is used and whatever its name
+// is.
 func TestUnresolvedOnce(t *testing.T) {
 	dir := clitest.Write(t, `
 -- go.mod --
@@ -294,7 +295,7 @@ a.go:5:2: could not import example.com/nowhere/go-thing/v2 (no required module p
 `)
 }
 
-// Where cgo fails the rest of the package is still analysed.
+// If cgo fails, the rest of the package is still analysed.
 func TestCgoFails(t *testing.T) {
 	dir := clitest.Write(t, strings.Replace(clitest.Cgo, "// static int twice", "// #include \"nosuch.h\"\n// static int twice", 1)+`
 -- more.go --
@@ -313,7 +314,7 @@ func Pointer(x *int) *C.int { return (*C.int)(x) }
 	}
 }
 
-// A panic in an analyzer costs one package, and is said.
+// A panic in an analyzer costs one package and is reported.
 func TestPanic(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	boom := &analysis.Analyzer{Name: "boom", Doc: "boom: panics", Run: func(pass *analysis.Pass) (any, error) {

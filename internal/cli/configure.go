@@ -9,8 +9,8 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 )
 
-// configure reads .redisvet.yaml before anything is loaded, so that a fault in
-// it is told once and first, and applies the flags that win over it.
+// configure reads .redisvet.yaml before anything is loaded, so that an error in
+// it comes first and once. It applies the flags that override it.
 func (t *Tool) configure(o *options) error {
 	if o.isSet("tests") {
 		o.override.Tests = &o.tests
@@ -38,8 +38,8 @@ func (t *Tool) configure(o *options) error {
 		if err != nil {
 			return err
 		}
-		// Where one file asks for test files they are loaded; the modules
-		// that do not ask stay without findings in theirs.
+		// If one file asks for test files they are loaded. Modules that do not
+		// ask get no findings in theirs.
 		o.tests = o.tests || cfg.Tests
 		if !slices.ContainsFunc(o.analyzers, func(a *analysis.Analyzer) bool { return cfg.Enabled(a.Name) }) {
 			off = append(off, cfg.Path)

@@ -12,7 +12,7 @@ import (
 
 var allOff = strings.Join(config.Rules, ": {enabled: false}\n") + ": {enabled: false}\n"
 
-// A configuration that leaves no rule on is an error, as the flags are.
+// A configuration that leaves no rule on is an error, like such flags.
 func TestEveryRuleSwitchedOff(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/c\n\ngo 1.25\n-- a.go --\npackage a\n")
 	file := filepath.Join(dir, ".redisvet.yaml")
@@ -21,7 +21,7 @@ func TestEveryRuleSwitchedOff(t *testing.T) {
 		off        bool
 	}{
 		{allOff, "-polish=false", true},
-		{allOff, "-polish", false}, // of which the file says nothing
+		{allOff, "-polish", false}, // the file does not mention it
 		{"redisloop: {enabled: false}\n", "-redisloop", true},
 		{"redisloop: {enabled: false}\n", "-polish=false", false},
 	} {
@@ -54,7 +54,7 @@ func TestSwitchedOffInAWorkspace(t *testing.T) {
 	}
 }
 
-// A file that is not read is told of, whatever is found.
+// A file that is not read is reported, whatever else is found.
 func TestUnreadConfiguration(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	_, found, _ := redisvet(t, dir, "./...")
@@ -63,7 +63,7 @@ func TestUnreadConfiguration(t *testing.T) {
 	expect(t, filepath.Join(dir, "plain"), []string{"."}, cli.Clean, "", "redisvet: ../.redisvet.yml is not read: the configuration is called .redisvet.yaml\n")
 }
 
-// A list without classes would switch off the rule without a word.
+// A list without classes would silently switch off the rule.
 func TestNoClasses(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/c\n\ngo 1.25\n-- a.go --\npackage a\n")
 	const want = "want one class or more, such as ratelimit; enabled: false and -uncachedstate=false switch the rule off"

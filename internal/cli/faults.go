@@ -16,17 +16,17 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// paths names files for someone in the working directory.
+// paths formats file names for the working directory.
 func (t *Tool) paths() output.Paths { return output.Paths{Dir: t.Dir} }
 
 func (t *Tool) position(pos token.Position) string { return t.paths().Position(pos) }
 
 func (t *Tool) relative(name string) string { return t.paths().Relative(name) }
 
-// maxErrors is the number of faults that are told one by one.
+// maxErrors is the number of faults that are printed one by one.
 const maxErrors = 50
 
-// outside is 1 for a fault in a file that is not under the directory at hand.
+// outside returns 1 for a fault in a file outside of the working directory.
 func (t *Tool) outside(e packages.Error) int {
 	if e.Pos == "" || e.Pos == "-" {
 		return 0
@@ -37,11 +37,11 @@ func (t *Tool) outside(e packages.Error) int {
 	return 0
 }
 
-// faults names the faults of the code and of the analyzers, a line each.
+// faults lists the faults of the code and of the analyzers, one line each.
 func (t *Tool) faults(errs []packages.Error, results []run.Result) []string {
 	var out []string
-	// A missing module is a fault of everything above it: the code at hand is
-	// told of first, and not every echo.
+	// A missing module is a fault of everything that imports it: faults of the
+	// code at hand come first.
 	slices.SortStableFunc(errs, func(x, y packages.Error) int {
 		return cmp.Compare(t.outside(x), t.outside(y))
 	})
@@ -54,7 +54,7 @@ func (t *Tool) faults(errs []packages.Error, results []run.Result) []string {
 			out = append(out, "redisvet: "+printable.Line(e.Msg))
 			continue
 		}
-		// The file comes first in a position and may itself hold a colon.
+		// The position begins with the file name, which may contain a colon.
 		file, rest := e.Pos, ""
 		for strings.Count(rest, ":") < 2 {
 			i := strings.LastIndex(file, ":")
@@ -70,7 +70,7 @@ func (t *Tool) faults(errs []packages.Error, results []run.Result) []string {
 		if r.Err == nil || told[r.Err.Error()] {
 			continue
 		}
-		told[r.Err.Error()] = true // a broken configuration is broken for each package
+		told[r.Err.Error()] = true // an invalid configuration is invalid for each package
 		out = append(out, fmt.Sprintf("redisvet: %s: %s: %s", r.ID, r.Analyzer.Name, printable.Line(strings.ReplaceAll(r.Err.Error(), "\n", " "))))
 	}
 	return out

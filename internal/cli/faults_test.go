@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A module that cannot be had is a fault of everything above it: the code at
-// hand is told of first, and the echo is counted.
+// A module that is not available is a fault of everything that imports it. The
+// code at hand comes first, and the rest is counted.
 func TestManyErrors(t *testing.T) {
 	var out strings.Builder
 	tool := &Tool{Dir: "/src/app", Stderr: &out}

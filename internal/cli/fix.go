@@ -7,21 +7,21 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/cli/mend"
 )
 
-// fix has go vet apply the fixes, with this binary as its tool: the code in
-// x/tools that merges edits of several rules and of test variants, and drops
-// those that collide, can be had only there.
+// fix runs go vet to apply the fixes, with this binary as its tool. Only there
+// is the code of x/tools available that merges the edits of several rules and
+// of test variants, and drops those that collide.
 func (t *Tool) fix(o *options) int {
 	for _, name := range []string{"json", "format", "c", "baseline", "write-baseline", "new-from", "tests", "rtt", "replicas", "price"} {
 		if o.isSet(name) {
 			return t.fail(fmt.Errorf("-%s does not go with -fix", name))
 		}
 	}
-	// What keeps the packages from being listed is said once, and not by go vet
-	// as well.
+	// An error that prevents listing the packages is printed once, and not by
+	// go vet as well.
 	roots, err := t.roots()
 	if err != nil {
 		return t.fail(err)
@@ -65,8 +65,8 @@ func (t *Tool) fix(o *options) int {
 		return Findings
 	default:
 		t.fail(fmt.Errorf("go vet -fix: %v", err))
-		// Edits that collide are an error of go vet's, as is code that does not
-		// build. The findings are there all the same.
+		// go vet also fails for edits that collide, and for code that does not
+		// build. There are findings nevertheless.
 		if errors.As(err, &exit) && !o.diff {
 			t.left(o)
 		}
@@ -74,9 +74,9 @@ func (t *Tool) fix(o *options) int {
 	}
 }
 
-// writable returns an error where go vet would write a file that fix leaves:
-// go vet follows symbolic links.
-func (t *Tool) writable(graph *load.Graph, roots mend.Roots) error {
+// writable returns an error if go vet would write a file that fix leaves: go
+// vet follows symbolic links.
+func (t *Tool) writable(graph *load.Graph, roots fix.Roots) error {
 	for _, p := range graph.Roots {
 		for _, name := range p.GoFiles {
 			if why := roots.Refuse(name); why != "" {
@@ -87,7 +87,7 @@ func (t *Tool) writable(graph *load.Graph, roots mend.Roots) error {
 	return nil
 }
 
-// left prints what the fixes have left, and returns the exit code for it.
+// left prints the findings that the fixes have left, and returns the exit code.
 func (t *Tool) left(o *options) int {
 	if err := t.configure(o); err != nil {
 		return t.fail(err)
@@ -95,7 +95,7 @@ func (t *Tool) left(o *options) int {
 	return t.analyze(o)
 }
 
-// ruleFlags are the flags of rules on the command line, for go vet.
+// ruleFlags returns the flags of rules on the command line, for go vet.
 func (t *Tool) ruleFlags(o *options) []string {
 	var out []string
 	for _, a := range t.Analyzers {

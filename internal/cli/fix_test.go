@@ -48,7 +48,7 @@ func TestFix(t *testing.T) {
 	if want := strings.ReplaceAll(before, "Twice", "Thrice"); source() != want {
 		t.Errorf("-fix: got\n%s", source())
 	}
-	// What is left is told as without -fix: of two calls one can be mended.
+	// What is left is reported as without -fix: one of two calls can be fixed.
 	clitest.Put(t, filepath.Join(dir, "left.go"), `package app
 
 import (
@@ -72,7 +72,7 @@ func left(ctx context.Context, rdb *redis.Client) string {
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "left.go")), "plain.Thrice") {
 		t.Errorf("nothing is mended:\n%s", clitest.Get(t, filepath.Join(dir, "left.go")))
 	}
-	// So it is where go vet could not do it, because of another package here.
+	// The same applies if go vet fails because of another package here.
 	bad := filepath.Join(dir, "bad", "bad.go")
 	clitest.Put(t, bad, "package bad\n\nvar x int = \"\"\n")
 	code, out, stderr = do("-fix", "./...")

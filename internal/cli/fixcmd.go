@@ -14,21 +14,21 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/cli/mend"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/version"
 )
 
-// maxRounds bounds how often the code is analysed anew for fixes that did not
-// go together with others.
+// maxRounds bounds how often the code is analysed again for fixes that collided
+// with others.
 const maxRounds = 10
 
 // fixCommand is redisvet fix [-diff] [-unsafe] [-rule R] [flags] [packages]. It
-// applies the fixes of findings, those included that need a requirement in
-// go.mod, after it has type-checked the result.
+// type-checks the result and then applies the fixes, including those that need
+// a requirement in go.mod.
 func (t *Tool) fixCommand(args []string) int {
 	own := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
 	own.SetOutput(io.Discard)
@@ -71,7 +71,7 @@ func (t *Tool) fixCommand(args []string) int {
 	return t.fixAll(o, *diff)
 }
 
-// split parts the command line into the flags of fs and all else.
+// split separates the flags of fs from all other arguments.
 func split(fs *flag.FlagSet, args []string) (own, rest []string) {
 	for i := 0; i < len(args); i++ {
 		name, _, valued := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
@@ -89,19 +89,19 @@ func split(fs *flag.FlagSet, args []string) (own, rest []string) {
 	return own, rest
 }
 
-// fixAll mends until nothing more can be mended, and says what was and what
+// fixAll applies fixes until none is left, and prints what was fixed and what
 // was not.
 func (t *Tool) fixAll(o *options, diff bool) int {
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
-	var mended []string
-	var left []*mend.Finding
+	var fixed []string
+	var left []*fix.Finding
 	var kept pending
 	roots, err := t.roots()
 	if err != nil {
 		return t.fail(err)
 	}
-	checker := &mend.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns}}
+	checker := &fix.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns}}
 	defer func() {
 		if err := kept.takeBack(); err != nil {
 			t.fail(err)
@@ -115,17 +115,17 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 			return t.fail(err)
 		}
 		progress.say("checking that the result builds")
-		plan := mend.Plan(graph.Fset, findings, mend.Source{Roots: roots, Over: kept.over, Analysed: graph.Analysed})
+		plan := fix.Plan(graph.Fset, findings, fix.Source{Roots: roots, Over: kept.over, Analysed: graph.Analysed})
 		files, err := t.round(o, checker, plan, diff, &kept, roots)
 		progress.clear()
-		left = slices.DeleteFunc(slices.Clone(findings), func(f *mend.Finding) bool { return f.Left == "" })
+		left = slices.DeleteFunc(slices.Clone(findings), func(f *fix.Finding) bool { return f.Left == "" })
 		for _, f := range findings {
 			if f.Left == "" && len(files) > 0 {
-				mended = append(mended, fmt.Sprintf("%s: %s: %s (%s)", t.position(f.Pos), did(diff), f.Fix().Message, f.Rule))
+				fixed = append(fixed, fmt.Sprintf("%s: %s: %s (%s)", t.position(f.Pos), did(diff), f.Fix().Message, f.Rule))
 			}
 		}
 		if err != nil {
-			t.tell(mended, left, diff)
+			t.printOutcome(fixed, left, diff)
 			return t.fail(err)
 		}
 		if len(files) == 0 {
@@ -135,24 +135,25 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	if err := t.printDiff(kept); err != nil {
 		return t.fail(err)
 	}
-	code := t.tell(mended, left, diff)
+	code := t.printOutcome(fixed, left, diff)
 	if o.broken {
 		return Failed
 	}
 	return code
 }
 
-// roots are the modules of the working directory: no other file is written.
-func (t *Tool) roots() (mend.Roots, error) {
+// roots returns the modules of the working directory: no other file is written.
+func (t *Tool) roots() (fix.Roots, error) {
 	dirs, err := config.Roots(t.Dir)
 	if err != nil {
 		return nil, err
 	}
-	return mend.NewRoots(dirs...)
+	return fix.NewRoots(dirs...)
 }
 
-// round writes, or keeps for a diff, what builds of the files, and returns it.
-func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff bool, kept *pending, roots mend.Roots) ([]*mend.File, error) {
+// round returns those of the files that build, after it has written them or
+// recorded them for a diff.
+func (t *Tool) round(o *options, checker *fix.Checker, files []*fix.File, diff bool, kept *pending, roots fix.Roots) ([]*fix.File, error) {
 	required, files, err := t.require(o, files)
 	if err == nil {
 		checker.Load.ModMod = checker.Load.ModMod || required.Added()
@@ -165,30 +166,30 @@ func (t *Tool) round(o *options, checker *mend.Checker, files []*mend.File, diff
 		kept.add(files, required)
 		return files, nil
 	}
-	files, err = mend.Write(files, roots)
+	files, err = fix.Write(files, roots)
 	if slices.ContainsFunc(files, importsGuard) {
 		return files, errors.Join(err, required.Settle())
 	}
-	checker.Load.ModMod = false // nor has go list to add anything
+	checker.Load.ModMod = false // go list needs to add nothing either
 	return files, errors.Join(err, required.TakeBack())
 }
 
-// tell prints what was mended and what was left.
-func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
+// printOutcome prints what was fixed and what was left.
+func (t *Tool) printOutcome(fixed []string, left []*fix.Finding, diff bool) int {
 	out := t.Stdout
 	if diff {
-		out = t.Stderr // the diff stands alone
+		out = t.Stderr // stdout has only the diff
 	}
-	for _, m := range mended {
+	for _, m := range fixed {
 		fmt.Fprintln(out, m)
 	}
 	for _, f := range left {
-		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), printable.Line(f.Told()), f.Rule)
+		fmt.Fprintf(out, "%s: %s (%s)\n", t.position(f.Pos), printable.Line(f.Report()), f.Rule)
 	}
-	fmt.Fprintf(out, "%d %s, %d left", len(mended), did(diff), len(left))
+	fmt.Fprintf(out, "%d %s, %d left", len(fixed), did(diff), len(left))
 	unsafe := 0
 	for _, f := range left {
-		if f.Left == mend.Unsafe {
+		if f.Left == fix.Unsafe {
 			unsafe++
 		}
 	}
@@ -196,14 +197,14 @@ func (t *Tool) tell(mended []string, left []*mend.Finding, diff bool) int {
 		fmt.Fprintf(out, ", %d of them with an unsafe fix", unsafe)
 	}
 	fmt.Fprintln(out)
-	if len(left) > 0 || diff && len(mended) > 0 {
+	if len(left) > 0 || diff && len(fixed) > 0 {
 		return Findings
 	}
 	return Clean
 }
 
 // findings analyses the packages.
-func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*mend.Finding, *load.Graph, error) {
+func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*fix.Finding, *load.Graph, error) {
 	opts.Overlay = over
 	graph, err := load.Load(opts)
 	if err != nil {
@@ -213,31 +214,31 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	if err != nil {
 		return nil, nil, err
 	}
-	// Packages with errors are left as they are; the others can be mended.
+	// Packages with errors are left as they are; the others can be fixed.
 	o.broken = (first && t.printErrors(graph.Errors(), results)) || o.broken
-	var out []*mend.Finding
+	var out []*fix.Finding
 	for _, r := range results {
 		for _, d := range r.Diagnostics {
 			res, _ := r.Value.(*report.Result)
 			_, unsafe := res.Withheld(d)
-			out = append(out, &mend.Finding{
+			out = append(out, &fix.Finding{
 				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "",
 			})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *mend.Finding) int {
+	slices.SortStableFunc(out, func(a, b *fix.Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.Rule, b.Rule))
 	})
-	return slices.CompactFunc(out, func(a, b *mend.Finding) bool {
+	return slices.CompactFunc(out, func(a, b *fix.Finding) bool {
 		return a.Pos == b.Pos && a.Rule == b.Rule && a.Diag.Message == b.Diag.Message
 	}), graph, nil
 }
 
-// require sees to it that the modules of files whose fixes import redisguard
-// require it, and leaves those files where they cannot.
-func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*mend.File, error) {
-	var all mend.Requirement
-	var kept []*mend.File
+// require adds a requirement of redisguard to the modules of files whose fixes
+// import it. It leaves the files of modules where that fails.
+func (t *Tool) require(o *options, files []*fix.File) (*fix.Requirement, []*fix.File, error) {
+	var all fix.Requirement
+	var kept []*fix.File
 	info, _ := debug.ReadBuildInfo()
 	tested := version.ForRedisguard(version.Own(info))
 	why := map[string]error{} // by directory
@@ -249,18 +250,18 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 		dir := filepath.Dir(f.Name)
 		err, asked := why[dir]
 		if !asked {
-			var added *mend.Requirement
-			added, err = mend.Require(dir, tested)
+			var added *fix.Requirement
+			added, err = fix.Require(dir, tested)
 			all.Add(added)
 			why[dir] = err
 		}
 		if err != nil {
 			if !o.warned {
 				o.warned = true
-				fmt.Fprintf(t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), mend.Guard)
+				fmt.Fprintf(t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), fix.Guard)
 			}
 			for _, x := range f.Findings {
-				x.Left = mend.NoGuard
+				x.Left = fix.NoGuard
 			}
 			continue
 		}
@@ -269,4 +270,4 @@ func (t *Tool) require(o *options, files []*mend.File) (*mend.Requirement, []*me
 	return &all, kept, nil
 }
 
-func importsGuard(f *mend.File) bool { return bytes.Contains(f.After, []byte(mend.Guard)) }
+func importsGuard(f *fix.File) bool { return bytes.Contains(f.After, []byte(fix.Guard)) }

@@ -64,7 +64,7 @@ func TestFixCommandBadInput(t *testing.T) {
 }
 
 // limitsModule writes a module with a limiter in each of some packages, which
-// requires go-redis and nothing else.
+// requires only go-redis.
 func limitsModule(t *testing.T, replace string, packages ...string) (dir, mod string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -94,7 +94,8 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 	return dir, clitest.Get(t, filepath.Join(dir, "go.mod"))
 }
 
-// replaceGuard is a line of go.mod that has the checkout's redisguard.
+// replaceGuard returns a line of go.mod that replaces redisguard with the
+// checkout.
 func replaceGuard(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs("../../redisguard")
@@ -104,15 +105,14 @@ func replaceGuard(t *testing.T) string {
 	return "replace github.com/redisvet/redisvet/redisguard => " + dir + "\n"
 }
 
-// A module that does not require redisguard yet is made to, and only if
-// something comes of it.
+// A requirement of redisguard is added only if a fix is applied.
 func TestFixCommandAddsTheRequirement(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles redisguard")
 	}
 	dir, mod := limitsModule(t, replaceGuard(t), "limits")
 
-	// A copy of the state may be old, so it has to be asked for.
+	// The cached state may be old, so the fix is unsafe.
 	code, out, stderr := withSuite(t, dir, "fix", "./...")
 	if code != cli.Findings || !strings.Contains(out, ": left, unsafe fix available: redisvet fix -unsafe: EXISTS ") ||
 		!strings.HasSuffix(out, "0 mended, 1 left, 1 of them with an unsafe fix\n") || stderr != "" || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
@@ -140,7 +140,7 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 	}
 }
 
-// withSuite runs the tool with an analyzer with fixes as well.
+// withSuite runs the tool with an additional analyzer with fixes.
 func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 	t.Helper()
 	t.Cleanup(func() {
@@ -152,8 +152,8 @@ func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 	return tool.Run(args), out.String(), errs.String()
 }
 
-// Where redisguard cannot be had that is said once, with the way out, and each
-// finding that waits for it has its line.
+// If redisguard is not available, that is printed once with a solution, and
+// each finding that needs it has its line.
 func TestFixCommandWithoutTheGuard(t *testing.T) {
 	dir, mod := limitsModule(t, "", "a", "b")
 	t.Setenv("GOPROXY", "off")

@@ -8,18 +8,18 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
-	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// pending is what -diff has changed so far and not written, so that the next
-// round sees it.
+// pending are the changes that -diff has made but not written, so that the next
+// analysis sees them.
 type pending struct {
 	before, over map[string][]byte
-	required     mend.Requirement
+	required     fix.Requirement
 }
 
-func (p *pending) add(files []*mend.File, required *mend.Requirement) {
+func (p *pending) add(files []*fix.File, required *fix.Requirement) {
 	if p.over == nil {
 		p.before, p.over = map[string][]byte{}, map[string][]byte{}
 	}
@@ -32,10 +32,10 @@ func (p *pending) add(files []*mend.File, required *mend.Requirement) {
 	p.required.Add(required)
 }
 
-// takeBack leaves everything as it was.
+// takeBack undoes all changes of go.mod.
 func (p *pending) takeBack() error { return p.required.TakeBack() }
 
-// did says what became of a finding whose fix is applied.
+// did says what happened to a finding whose fix is applied.
 func did(diff bool) string {
 	if diff {
 		return "would be mended"
@@ -47,7 +47,7 @@ func (t *Tool) printDiff(p pending) error {
 	for _, file := range slices.Sorted(maps.Keys(p.over)) {
 		name := filepath.ToSlash(t.relative(file))
 		text := diff.Diff("a/"+name, p.before[file], "b/"+name, p.over[file])
-		if isTerminal(t.Stdout) { // elsewhere it has to apply to the file
+		if isTerminal(t.Stdout) { // other outputs have to apply to the file
 			text = shown(text)
 		}
 		if _, err := t.Stdout.Write(text); err != nil {
@@ -57,7 +57,7 @@ func (t *Tool) printDiff(p pending) error {
 	return nil
 }
 
-// shown is a diff for the eyes.
+// shown returns a diff for a terminal.
 func shown(text []byte) []byte {
 	var out []byte
 	for line := range bytes.Lines(text) {

@@ -10,8 +10,8 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// fix leaves a file that a symbolic link reaches, in the module or out of it,
-// says where it is, and mends the others.
+// fix leaves a file that is reached by a symbolic link, inside or outside of
+// the module, says where it is, and fixes the others.
 func TestFixCommandStaysInTheModule(t *testing.T) {
 	parent := clitest.Write(t)
 	dir := filepath.Join(parent, "app")
@@ -19,8 +19,8 @@ func TestFixCommandStaysInTheModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	clitest.Put(t, filepath.Join(dir, "plain", "thrice.go"), thrice)
-	// One file is a link, and one directory, of a package that only its name
-	// makes part of the module.
+	// One file is a link, and so is a directory: its package belongs to the
+	// module only by its path.
 	app, other := filepath.Join(dir, "app.go"), filepath.Join(parent, "out", "app.go")
 	before := clitest.Get(t, app)
 	clitest.Put(t, other, before)
@@ -31,7 +31,7 @@ func TestFixCommandStaysInTheModule(t *testing.T) {
 	link(t, filepath.Join(parent, "out", "dir"), filepath.Join(dir, "dir"))
 	clitest.Put(t, filepath.Join(dir, "own", "own.go"), "package own\n\n"+call)
 	link(t, "own", filepath.Join(dir, "again"))
-	link(t, "app", filepath.Join(parent, "home")) // the module itself may be behind one
+	link(t, "app", filepath.Join(parent, "home")) // the module itself may be reached by a link
 
 	again := "again/own.go:5:29: left, a symbolic link leads to it; its file is own/own.go: Twice can be Thrice (polish)\n"
 	left := "app.go:15:3: left, a symbolic link leads out of the module, to " + other + ": Twice can be Thrice (polish)\n" +
@@ -46,7 +46,7 @@ func TestFixCommandStaysInTheModule(t *testing.T) {
 	if want := "redisvet: -fix does not go with app.go: a symbolic link leads out of the module, to " + other + "; redisvet fix leaves it and mends the rest\n"; code != cli.Failed || said != want {
 		t.Errorf("-fix: exit %d\n%s\nwant\n%s", code, said, want)
 	}
-	// The file has the finding no more, by whatever name.
+	// The file no longer has the finding, under either name.
 	code, said, _ = withSuite(t, home, append([]string{"fix"}, patterns...)...)
 	if want := "own/own.go:5:29: mended: call Thrice (polish)\n" + left + "1 mended, 2 left\n"; code != cli.Findings || said != want {
 		t.Errorf("exit %d\n%s\nwant\n%s", code, said, want)
@@ -69,8 +69,8 @@ func link(t *testing.T, to, name string) {
 	}
 }
 
-// A module that another one is replaced by is mended where it lies in this
-// one, and not where it is the neighbour's.
+// A replacement module is fixed if it is inside this module, and not if it is
+// outside.
 func TestFixCommandLeavesOtherModules(t *testing.T) {
 	for _, test := range []struct{ at, want string }{
 		{"in", "call Thrice (polish)\n1 mended, 0 left\n"},

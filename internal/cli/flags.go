@@ -17,16 +17,16 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 )
 
-// options are what the command line says.
+// options are the settings of the command line.
 type options struct {
 	tags      string
 	tests     bool
 	json      bool
 	format    string // the name of one
 	fix, diff bool
-	unsafe    bool // offer, or apply, unsafe fixes as well
+	unsafe    bool // also offer or apply unsafe fixes
 	broken    bool // some of the code could not be understood
-	warned    bool // that redisguard cannot be required
+	warned    bool // the user knows that redisguard cannot be required
 	context   int
 	override  config.Overrides
 	analyzers []*analysis.Analyzer
@@ -41,7 +41,7 @@ type options struct {
 	flags *flag.FlagSet
 }
 
-// setNames lists the flags that stand on the command line.
+// setNames lists the flags on the command line.
 func (o *options) setNames() []string {
 	var out []string
 	o.flags.Visit(func(f *flag.Flag) { out = append(out, f.Name) })
@@ -141,7 +141,7 @@ func choose(all []*analysis.Analyzer, enabled map[string]*triState) []*analysis.
 	return out
 }
 
-// triState tells a flag that was not given from one that was.
+// triState distinguishes a flag that was not given.
 type triState string
 
 func (s *triState) String() string {

@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/run"
 )
 
-// checkReport checks the flags that say what is told and how.
+// checkReport checks the flags for the form and content of the output.
 func (o *options) checkReport() error {
 	format, ok := output.ByName(o.format)
 	switch {
@@ -37,12 +37,12 @@ func (o *options) checkReport() error {
 	return nil
 }
 
-// report is what the findings are printed from.
+// report returns what the findings are printed from.
 func (t *Tool) report(o *options, fset *token.FileSet, results []run.Result, found []output.Finding, faults []string) output.Report {
 	return output.Report{
-		Paths: t.paths(), Fset: fset, Rules: o.analyzers, Results: results, Findings: found, Faults: faults, Files: o.files, Version: Version(),
-		// Who reads from a pipe gets no code unless -c asks for it; on a
-		// terminal the code is below each place.
+		Paths: t.paths(), Fset: fset, Rules: o.analyzers, Results: results, Findings: found, Faults: faults, Files: o.files, Version: moduleVersion(),
+		// A pipe gets no code unless -c asks for it. A terminal shows the code
+		// below each place.
 		Around: o.context, Excerpt: isTerminal(t.Stdout) && (o.context >= 0 || !o.isSet("c")), Color: os.Getenv("NO_COLOR") == "",
 	}
 }

@@ -81,8 +81,8 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// Fingerprints stay when lines move and when the command runs elsewhere, and
-// two findings have two.
+// Fingerprints do not change when lines move or the command runs elsewhere, and
+// two findings have different ones.
 func TestSARIFFingerprints(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	prints := func(dir string, args ...string) (out []string) {
@@ -112,8 +112,8 @@ func TestSARIFFingerprints(t *testing.T) {
 	}
 }
 
-// Paths start at the root of the repository, with what URIs do not allow
-// escaped, and columns count UTF-16.
+// Paths start at the root of the repository and are escaped as URIs. Columns
+// count UTF-16.
 func TestSARIFPaths(t *testing.T) {
 	dir := clitest.Write(t)
 	module := filepath.Join(dir, "my svc", "über")
@@ -139,7 +139,7 @@ func TestSARIFPaths(t *testing.T) {
 	}
 }
 
-// What could not be understood is part of the log.
+// The log includes what could not be understood.
 func TestSARIFFaults(t *testing.T) {
 	code, run := sarifLog(t, clitest.Write(t, clitest.Broken), "./...")
 	in := run.Invocations[0]
@@ -156,7 +156,7 @@ func TestGitHub(t *testing.T) {
 	expect(t, dir, []string{"-format=github", "./plain"}, cli.Clean, "", "")
 }
 
-// A message, a path and a title cannot end the command or begin another.
+// A message, a path or a title cannot end the command or begin another.
 func TestGitHubEscapes(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/m\n\ngo 1.25\n-- a,b:c%25.go --\npackage m\n")
 	odd := &analysis.Analyzer{Name: "odd", Doc: "odd: says odd things", Run: func(pass *analysis.Pass) (any, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// each runs the command in all of its ways that list packages.
+// each runs all commands that list packages.
 func each(t *testing.T, dir string, check func(args []string, code int, stdout, stderr string)) {
 	t.Helper()
 	for _, args := range [][]string{{"./..."}, {"-format=sarif", "./..."}, {"fix", "./..."}, {"fix", "-diff", "./..."}, {"-fix", "./..."}, {"-fix", "-diff", "./..."}} {
@@ -19,7 +19,7 @@ func each(t *testing.T, dir string, check func(args []string, code int, stdout, 
 	}
 }
 
-// says expects that no way of running does more than to say this.
+// says expects that each command prints this and does no more.
 func says(t *testing.T, dir, want string) {
 	t.Helper()
 	each(t, dir, func(args []string, code int, stdout, stderr string) {
@@ -46,8 +46,8 @@ func TestNewerGoMod(t *testing.T) {
 	says(t, dir, strings.TrimSuffix(strings.TrimPrefix(stderr, "redisvet: "), "\n"))
 }
 
-// -modfile in GOFLAGS is an error where the go command is asked for its
-// version; it works all the same, as does what else is in GOFLAGS.
+// -modfile in GOFLAGS is an error for go version. It works nevertheless, as do
+// other flags in GOFLAGS.
 func TestModfileInGOFLAGS(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain, "-- tagged/tagged.go --\n//go:build special\n\npackage tagged\n\nimport (\n\t\"context\"\n\n\t\"example.com/app\"\n)\n\n"+
 		"func All() {\n\tfor {\n\t\tapp.Serve(context.Background(), nil)\n\t}\n}\n")
@@ -76,8 +76,8 @@ func TestInconsistentVendoring(t *testing.T) {
 	})
 }
 
-// However many packages miss a module, and whatever follows from it in the code
-// above them, it is one line; what can be analysed is.
+// A missing module is one line, however many packages need it and whatever
+// errors follow. Other packages are analysed.
 func TestMissingModules(t *testing.T) {
 	var archive strings.Builder
 	archive.WriteString("-- go.mod --\nmodule example.com/app\n\ngo 1.25\n\nrequire (\n\texample.com/gone v1.0.0\n\texample.com/gone/inner v1.0.0\n" +

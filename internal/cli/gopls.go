@@ -10,8 +10,8 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// goplsCommand is redisvet gopls [-o path]. It builds a gopls with the suite
-// inside and prints where it is.
+// goplsCommand is redisvet gopls [-o path]. It builds a gopls that contains the
+// suite, and prints its path.
 func (t *Tool) goplsCommand(args []string) int {
 	fs := flag.NewFlagSet("redisvet gopls", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)

@@ -142,7 +142,7 @@ func (t *Tool) fixTable() string {
 	return b.String()
 }
 
-// ofRule reports whether a flag belongs to a rule rather than to the tool.
+// ofRule reports whether a flag belongs to a rule.
 func (t *Tool) ofRule(name string) bool {
 	for _, a := range t.Analyzers {
 		if name == a.Name || strings.HasPrefix(name, a.Name+".") {
@@ -165,12 +165,13 @@ func (t *Tool) version(args []string) int {
 	if len(args) > 0 {
 		return t.fail(fmt.Errorf("version takes no arguments"))
 	}
-	fmt.Fprintf(t.Stdout, "redisvet %s %s %s/%s\n", Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(t.Stdout, "redisvet %s %s %s/%s\n", moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return Clean
 }
 
-// Version is that of the module this binary was built from.
-func Version() string {
+// moduleVersion returns the version of the module that this binary was built
+// from.
+func moduleVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

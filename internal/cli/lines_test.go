@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// directives are //line comments that lead elsewhere.
+// directives are //line comments that name other files.
 var directives = []struct{ name, text string }{
 	{"passwd.go", "//line /etc/passwd:1"},
 	{"zero.go", "//line /dev/zero:2"},
@@ -24,8 +24,8 @@ var directives = []struct{ name, text string }{
 	{"other.go", "//line passwd.go:5:7"},
 }
 
-// polled is a module in which each file has a finding behind a //line comment.
-// It lies two directories below one with a file that it must not show.
+// polled is a module in which each file has a finding after a //line comment.
+// It is two directories below one with a file that must not be shown.
 func polled(t *testing.T) (dir string) {
 	t.Helper()
 	top := clitest.Write(t, strings.ReplaceAll(clitest.Redis, "third/", "a/b/third/")+"-- a/b/go.mod --\nmodule example.com/m\n\ngo 1.25\n"+clitest.Require+"-- secret.go --\nSECRET\n-- a/b/view.qtpl --\nTEMPLATE\n")
@@ -50,8 +50,8 @@ func f%d(ctx context.Context, rdb *redis.Client) {
 	return dir
 }
 
-// Every form of output gives the positions in the files that were analysed,
-// and shows nothing of any other.
+// Every output format has positions in the files that were analysed, and shows
+// no other file.
 func TestLineComments(t *testing.T) {
 	dir := polled(t)
 	for _, args := range [][]string{{"."}, {"-c=1", "."}, {"-json", "."}, {"-format=github", "."}, {"-format=sarif", "."}} {
@@ -76,7 +76,8 @@ func TestLineComments(t *testing.T) {
 	}
 }
 
-// So do the findings of code that does not type-check, and its faults.
+// The same applies to findings of code that does not type-check, and to its
+// faults.
 func TestLineCommentsOfFaults(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/m\n\ngo 1.25\n-- a.go --\npackage m\n\n//line /etc/passwd:1\nvar x int = \"\"\n-- b/b.go --\npackage b\n\n//line /etc/passwd:1\nvar x = = 1\n")
 	expect(t, dir, []string{"."}, cli.Failed, "", "a.go:4:13: cannot use \"\" (untyped string constant) as int value in variable declaration\n")
@@ -86,8 +87,8 @@ func TestLineCommentsOfFaults(t *testing.T) {
 	}
 }
 
-// A changed line behind a //line comment is a changed line, and a baseline
-// names the file, the function and the code.
+// A changed line after a //line comment is a changed line. A baseline has the
+// file, the function and the code.
 func TestLineCommentsSelect(t *testing.T) {
 	dir := polled(t)
 	for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}, {"commit", "-q", "-m", "all"}} {
@@ -131,8 +132,8 @@ func TestLineCommentsFix(t *testing.T) {
 	}
 }
 
-// What cgo makes of a file is told as the file, and a //line comment in it
-// leads nowhere either.
+// The output of cgo is reported as its source, and a //line comment in it
+// changes nothing.
 func TestLineCommentsCgo(t *testing.T) {
 	dir := clitest.Write(t, clitest.Cgo)
 	want := "cgo.go:16:3: in a loop: Get (reach)\n16\t\t\trdb.Get(ctx, \"key\")\n\tcgo.go:15:2: the loop\n"
@@ -148,7 +149,7 @@ func TestLineCommentsCgo(t *testing.T) {
 	}
 }
 
-// A name of the package that leads to a device is not read.
+// A file of the package that links to a device is not read.
 func TestNoRegularFile(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
 	if err := os.Symlink("/dev/zero", filepath.Join(dir, "plain", "zero.go")); err != nil {
@@ -160,8 +161,8 @@ func TestNoRegularFile(t *testing.T) {
 	}
 }
 
-// The name of a file and what stands in it are shown and not obeyed, neither
-// in what is found nor in what is wrong.
+// Names and contents of files are shown without control characters, in findings
+// and in faults.
 func TestControlCharacters(t *testing.T) {
 	name := "a\n::error::x \x1b[2J\u202e.go"
 	dir := clitest.Write(t, clitest.Redis+"-- go.mod --\nmodule example.com/m\n\ngo 1.25\n"+clitest.Require)

@@ -13,10 +13,10 @@ import (
 	_ "github.com/redisvet/redisvet/internal/cli/vettool" // in testdata/suitevet
 )
 
-// suite is what redisvet has, and an analyzer with fixes.
+// suite has the rules of redisvet and an analyzer with fixes.
 var suite = append(analyzers.All(), clitest.Polish)
 
-// builds is where the binaries of these tests are.
+// builds is the directory with the binaries of these tests.
 var builds string
 
 func TestMain(m *testing.M) {
@@ -32,8 +32,8 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// buildVetTool builds testdata/suitevet, once. Neither the race detector nor
-// the testing package should be in what go vet starts for each package.
+// buildVetTool builds testdata/suitevet once. go vet starts it for each
+// package, so it contains neither the race detector nor the testing package.
 var buildVetTool = sync.OnceValues(func() (string, error) {
 	tool := filepath.Join(builds, "suitevet")
 	out, err := exec.Command("go", "build", "-o", tool, "./testdata/suitevet").CombinedOutput()

@@ -11,8 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// noRedis is a module in which nothing uses go-redis, and not all of which
-// type-checks.
+// noRedis is a module in which nothing uses go-redis and some code does not
+// type-check.
 const noRedis = `
 -- go.mod --
 module example.com/plain
@@ -52,9 +52,9 @@ func run(t *testing.T, dir string, args ...string) (code int, stdout, stderr str
 	return code, out.String(), errs.String()
 }
 
-// TestNothingUsesRedis: where nothing can reach Redis, directives are all that
-// is looked at; nothing is type-checked, and files without the word are not
-// parsed. What the go command says of the packages is still said.
+// TestNothingUsesRedis: if nothing can reach Redis, only directives are looked
+// at. Nothing is type-checked, and files without a directive are not parsed.
+// Errors of the go command are still printed.
 func TestNothingUsesRedis(t *testing.T) {
 	dir := clitest.Write(t, noRedis)
 	for _, c := range []struct {
@@ -75,7 +75,7 @@ func TestNothingUsesRedis(t *testing.T) {
 	}
 }
 
-// lines reports whether a text has one line for each of some beginnings.
+// lines reports whether each of some prefixes begins one line of a text.
 func lines(text, begin string) bool {
 	if begin == "" {
 		return true
@@ -93,8 +93,8 @@ func lines(text, begin string) bool {
 	return true
 }
 
-// TestEachClientIsLookedAt: the older clients count, and so does one that
-// cannot be had.
+// TestEachClientIsLookedAt: older client versions count, and so does one that
+// is not available.
 func TestEachClientIsLookedAt(t *testing.T) {
 	for _, path := range []string{
 		"github.com/redis/go-redis/v9", "github.com/go-redis/redis", "github.com/go-redis/redis/v7",
@@ -147,8 +147,8 @@ func version(path string) string {
 	return "v1.0.0"
 }
 
-// TestBudgetIsSaid: what is left out of the analysis is one line on stderr, and
-// no failure.
+// TestBudgetIsSaid: what the analysis leaves out is one line on stderr, and no
+// failure.
 func TestBudgetIsSaid(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(clitest.Redis + "\n-- go.mod --\nmodule example.com/many\n\ngo 1.25\n" + clitest.Require + `

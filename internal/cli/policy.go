@@ -7,13 +7,13 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// listsFixes reports whether the form of the findings has a place for fixes.
+// listsFixes reports whether the output format includes fixes.
 func (o *options) listsFixes() bool {
 	format, _ := output.ByName(o.format)
 	return o.json || format.Fixes
 }
 
-// policy is which fixes a run asks for: who prints none asks for none.
+// policy returns which fixes a run makes: a format without fixes needs none.
 func (o *options) policy() report.Policy {
 	switch {
 	case o.unsafe:
@@ -24,8 +24,8 @@ func (o *options) policy() report.Policy {
 	return report.NoFixes
 }
 
-// tellUnsafe says how many of the findings that -fix has left have a fix that
-// it was not to apply.
+// tellUnsafe prints how many of the findings that -fix has left have an unsafe
+// fix.
 func (t *Tool) tellUnsafe(found []output.Finding) {
 	n := 0
 	for _, f := range found {

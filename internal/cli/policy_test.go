@@ -45,8 +45,8 @@ func poll(ctx context.Context, rdb *redis.Client) {
 }
 `
 
-// A form that has a place for fixes has the safe ones, and the others where
-// they are asked for. One that has none makes none.
+// A format with fixes has the safe ones, and the others if they are asked for.
+// For a format without fixes none is made.
 func TestFixesInReports(t *testing.T) {
 	const safe, unsafe = "Wait 200 ms before the next round", "Poll every 200 ms in place of 20 ms (unsafe: adds staleness, "
 	dir := clitest.Write(t, levels)
@@ -76,8 +76,8 @@ func TestFixesInReports(t *testing.T) {
 	}
 }
 
-// -fix and fix make safe fixes, say what they could do more, and do it when
-// they are told to.
+// -fix and fix make safe fixes, and print how many unsafe ones there are. They
+// make these if asked.
 func TestUnsafeFixesAreAskedFor(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs go vet")
@@ -111,7 +111,7 @@ func TestUnsafeFixesAreAskedFor(t *testing.T) {
 	}
 }
 
-// The help has each kind of fix with its level.
+// The help lists each kind of fix with its level.
 func TestHelpListsTheFixes(t *testing.T) {
 	var out bytes.Buffer
 	tool := &cli.Tool{Analyzers: suite, Fixes: analyzers.Fixes(), Stdout: &out, Stderr: &out}
@@ -133,7 +133,7 @@ func TestHelpListsTheFixes(t *testing.T) {
 	}
 }
 
-// many is a file with a loop that has a fix in each of n functions.
+// many is a file with n functions, each with a loop that has a fix.
 func many(n int, header string) string {
 	var b strings.Builder
 	b.WriteString(header + "package limits\n\nimport (\n\t\"context\"\n\n\t\"github.com/redis/go-redis/v9\"\n)\n")
@@ -154,8 +154,8 @@ func f%d(ctx context.Context, rdb *redis.Client, ids []string) (out []string) {
 	return b.String()
 }
 
-// What fixes cost grows as the file does, and nothing is done for a file of
-// which nothing is reported.
+// The cost of fixes is proportional to the size of the file. A file without
+// findings costs nothing.
 func TestFixesFormatWhatTheyChange(t *testing.T) {
 	if testing.Short() {
 		t.Skip("loads the whole of go-redis")

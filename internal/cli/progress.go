@@ -8,8 +8,8 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// progress is one line on a terminal that is written over and leaves nothing
-// behind. In a pipe or a file it is silent.
+// progress is one line on a terminal that is overwritten and finally cleared.
+// In a pipe or a file it is silent.
 type progress struct {
 	w     io.Writer // nil: silent
 	shown bool
@@ -30,7 +30,7 @@ func (p *progress) say(text string) {
 	}
 }
 
-// count tells how many packages are done, ten times a second at most.
+// count prints how many packages are done, at most ten times a second.
 func (p *progress) count(n, of int) {
 	if now := time.Now(); p.w != nil && now.After(p.next) {
 		p.next = now.Add(100 * time.Millisecond)
@@ -38,7 +38,7 @@ func (p *progress) count(n, of int) {
 	}
 }
 
-// tell leaves a line on the terminal.
+// tell prints a line that stays on the terminal.
 func (p *progress) tell(text string) {
 	p.clear()
 	if p.w != nil {

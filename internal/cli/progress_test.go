@@ -53,7 +53,7 @@ func TestProgressLeavesNothing(t *testing.T) {
 	}
 }
 
-// A line that stays is for terminals as well.
+// A line that stays is printed on terminals as well.
 func TestProgressTells(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{w: &out}

@@ -19,8 +19,8 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// readBaseline reads the file of -baseline. One that is yet to be written
-// need not be there.
+// readBaseline reads the file of -baseline. With -write-baseline the file need
+// not exist.
 func (t *Tool) readBaseline(o *options) error {
 	if o.baseline == "" {
 		return nil
@@ -49,8 +49,8 @@ func (t *Tool) absolute(name string) string {
 	return filepath.Join(t.Dir, name)
 }
 
-// sift leaves the findings that the baseline does not know, and with
-// -write-baseline makes it know all of them.
+// sift returns the findings that are not in the baseline. With -write-baseline
+// it adds all of them to it.
 func (t *Tool) sift(o *options, graph *load.Graph, found []output.Finding, faulty bool) ([]output.Finding, error) {
 	files := o.files
 	entries := make([]baseline.Entry, len(found))
@@ -83,9 +83,9 @@ func (t *Tool) sift(o *options, graph *load.Graph, found []output.Finding, fault
 	return out, nil
 }
 
-// sighted reports of an entry whether this run would have found it again: its
-// rule ran, and its file was analysed or is gone. What lies in packages, test
-// files or builds that the run left out is not fixed.
+// sighted returns a function that reports whether this run would have found an
+// entry again: its rule ran, and its file was analysed or is gone. An entry in
+// a package, test file or build that the run left out is not fixed.
 func sighted(files *source.Files, graph *load.Graph, rules []*analysis.Analyzer) func(baseline.Entry) bool {
 	analysed := make(map[string]bool)
 	modules := make(map[string]string) // path to directory
@@ -118,12 +118,11 @@ func sighted(files *source.Files, graph *load.Graph, rules []*analysis.Analyzer)
 	}
 }
 
-// touched leaves the findings on new lines, or of which a related place is on
-// one: a command that was moved into a loop is as new as a loop that was put
-// around a command.
+// touched returns the findings that are on new lines or have a related place on
+// one: moving a command into a loop is as new as adding a loop around it.
 func touched(news *changed.Lines, found []output.Finding) []output.Finding {
 	return slices.DeleteFunc(found, func(f output.Finding) bool {
-		return !news.Touch(f.Pos.Filename, f.Pos.Line, f.LastLine()) &&
-			!slices.ContainsFunc(f.Related, func(r output.Finding) bool { return news.Touch(r.Pos.Filename, r.Pos.Line, r.Pos.Line) })
+		return !news.Overlaps(f.Pos.Filename, f.Pos.Line, f.LastLine()) &&
+			!slices.ContainsFunc(f.Related, func(r output.Finding) bool { return news.Overlaps(r.Pos.Filename, r.Pos.Line, r.Pos.Line) })
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// isTerminal reports whether w is a terminal that can do more than print.
+// isTerminal reports whether w is a terminal with escape sequences.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok || os.Getenv("TERM") == "dumb" {

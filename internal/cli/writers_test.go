@@ -19,7 +19,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/baseline"
-	"github.com/redisvet/redisvet/internal/cli/mend"
+	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/output/sarif"
 	"github.com/redisvet/redisvet/internal/cli/run"
@@ -27,15 +27,16 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// hostile are pieces of names, messages and source that something may obey.
+// hostile are parts of names, messages and source that a terminal or another
+// reader may obey.
 var hostile = []string{
 	"plain", "\n::error::x", "\r\n::error file=a::x", "::error::x", "%0A::error::x", "\x1b[2J", "\x1b]8;;http://x\x07", "\u009b2J", "\u0085", "\u2028", "\u2029",
 	"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c", "\u200b", "\ufeff",
 	"\x00", "\x7f", "\t", "\b\b\b", "\xff\xfe", "\xc3", "\xed\xa0\x80", "\U000e0041", "a,b:c%25", `"quoted" \n`, "größe 🙂", "##[error]x", strings.Repeat("\u202e", 300),
 }
 
-// FuzzWriters has everything that prints a finding or a fault print texts that
-// nobody chose: no line may be more than its writer meant.
+// FuzzWriters passes arbitrary texts to everything that prints a finding or a
+// fault: they must not break lines or add commands.
 func FuzzWriters(f *testing.F) {
 	for i, s := range hostile {
 		f.Add(s, hostile[(i+1)%len(hostile)], hostile[(i+2)%len(hostile)])
@@ -55,23 +56,23 @@ func FuzzWriters(f *testing.F) {
 	})
 }
 
-// writers is a finding in a file, as the command has it before it prints.
+// writers has a finding in a file, as the command has it before it prints.
 type writers struct {
 	*testing.T
 	dir     string
-	file    string // "" where no file can be called so
+	file    string // "" if no file can have this name
 	opts    *options
 	fset    *token.FileSet
 	results []run.Result
 	found   []output.Finding
 }
 
-// load analyses a file of that name with that code, by a rule that says the
-// message wherever it can say something.
+// load analyses a file with this name and code, with a rule that puts the
+// message into all its fields.
 func (w *writers) load(name, message, code string) {
 	w.file = filepath.Join(w.dir, strings.NewReplacer("/", "_", "\x00", "_").Replace(name)+".go")
 	text := "package p\n\nvar x = `" + strings.ReplaceAll(code, "`", "'") + "`\n"
-	// Not every name can be had; the finding is told all the same.
+	// Not every name is possible; the finding is printed nevertheless.
 	_ = os.WriteFile(w.file, []byte(text), 0o644)
 	w.fset = token.NewFileSet()
 	syntax, _ := parser.ParseFile(w.fset, w.file, text, parser.ParseComments)
@@ -95,7 +96,7 @@ func (w *writers) load(name, message, code string) {
 	w.opts = &options{context: 1, analyzers: []*analysis.Analyzer{rule}, files: source.New(func(string) bool { return true })}
 }
 
-// print runs a writer. What it has written is valid UTF-8 of printable
+// print runs a writer and checks its output: valid UTF-8 of printable
 // characters, newlines and tabs.
 func (w *writers) print(what string, write func(*Tool) error) string {
 	w.Helper()
@@ -115,7 +116,7 @@ func (w *writers) print(what string, write func(*Tool) error) string {
 	return s
 }
 
-// format prints the finding in a form of -format.
+// format prints the finding in a format.
 func (w *writers) format(name string, set func(*output.Report)) string {
 	w.Helper()
 	return w.print(name, func(t *Tool) error {
@@ -131,8 +132,8 @@ func (w *writers) format(name string, set func(*output.Report)) string {
 	})
 }
 
-// lines are the lines of a text that has them all ended, as many as wanted,
-// and none of which is a command of a workflow.
+// lines checks that a text has the wanted number of lines, all terminated, and
+// that none is a workflow command.
 func (w *writers) lines(what, s string, want int) {
 	w.Helper()
 	lines := strings.SplitAfter(s, "\n")
@@ -230,12 +231,12 @@ func (w *writers) faults(name, message string) {
 
 func (w *writers) fixes(name, message string) {
 	d := w.results[0].Diagnostics[0]
-	left := []*mend.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
-	w.lines("fix", w.print("fix", func(t *Tool) error { t.tell(nil, left, false); return nil }), 2)
+	left := []*fix.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
+	w.lines("fix", w.print("fix", func(t *Tool) error { t.printOutcome(nil, left, false); return nil }), 2)
 	before, after := []byte("package p\n"), []byte("package q\n")
 	s := w.print("-diff", func(t *Tool) error {
 		var p pending
-		p.add([]*mend.File{{Name: w.file, Before: before, After: after}}, nil)
+		p.add([]*fix.File{{Name: w.file, Before: before, After: after}}, nil)
 		return t.printDiff(p)
 	})
 	if n := strings.Count(s, "\n"); n != 6 {

@@ -1,11 +1,10 @@
-// Package client is what the analysis asks a Redis client library: which
-// packages are the library's, what a call sends, what a type does with commands,
-// and how an answer is read. The functions of the package ask the library that
-// declares what they are given.
+// Package client is the interface between the analysis and Redis client
+// libraries: which packages belong to a library, what a call sends, what a type
+// does with commands, and how a reply is read. The functions of the package
+// choose the library that declares their argument.
 //
-// Another library is another implementation of Client, in a package like
-// goredis, and an entry in libraries. What Redis commands do is not its concern:
-// that is in package rediscmd.
+// To add a library, implement Client in a package like goredis and add an entry
+// to libraries. What Redis commands do is in package rediscmd.
 package client
 
 import (
@@ -29,31 +28,31 @@ type Client interface {
 	// SeveralServers reports whether the keys of a client are on several servers.
 	SeveralServers(typeName string) bool
 
-	// Reply reports whether a type of the library holds the answer of a command,
-	// which its methods return.
+	// Reply reports whether a type of the library contains the reply of a
+	// command, which its methods return.
 	Reply(typeName string) bool
 	// Outcome says what a method of a reply returns.
 	Outcome(method string) rediscmd.Outcome
-	// Absence is how the library says that there is nothing.
+	// Absence returns how the library represents a missing value.
 	Absence() rediscmd.Absence
 
-	// Constructor reports whether a function of the library builds a client of
-	// the options that are its only parameter.
+	// Constructor reports whether a function of the library builds a client
+	// from its only parameter, the options.
 	Constructor(function string) bool
-	// Options says what is read of these options.
+	// Options returns which options matter.
 	Options() rediscmd.Options
-	// Hooks says what is called around commands.
+	// Hooks returns what the library calls around commands.
 	Hooks() rediscmd.Hooks
 
-	// Fixes reports whether fixes may write calls of the library. They know the
-	// methods and replies of go-redis alone.
+	// Fixes reports whether fixes may write calls of the library. They know
+	// only the methods and replies of go-redis.
 	Fixes() bool
 }
 
 // libraries are the client libraries that are known.
 var libraries = []Client{goredis.Library{}}
 
-// Of is the library that the package of a path belongs to.
+// Of returns the library of a package path.
 func Of(importPath string) (Client, bool) {
 	for _, c := range libraries {
 		if c.Is(importPath) {
@@ -63,13 +62,13 @@ func Of(importPath string) (Client, bool) {
 	return nil, false
 }
 
-// Is reports whether the package of a path is a client library.
+// Is reports whether a package path belongs to a client library.
 func Is(importPath string) bool {
 	_, ok := Of(importPath)
 	return ok
 }
 
-// Declaring is the library that declares an object.
+// Declaring returns the library that declares an object.
 func Declaring(obj types.Object) (Client, bool) {
 	if obj.Pkg() == nil {
 		return nil, false
@@ -83,8 +82,8 @@ func Declares(obj types.Object) bool {
 	return ok
 }
 
-// Op says what a function sends. It reports false for functions that no library
-// declares or knows.
+// Op returns what a function sends. It reports false for functions that no
+// library declares or knows.
 func Op(fn *types.Func) (rediscmd.Op, bool) {
 	c, ok := Declaring(fn)
 	if !ok {
@@ -93,8 +92,8 @@ func Op(fn *types.Func) (rediscmd.Op, bool) {
 	return c.Op(fn)
 }
 
-// IsAbsence reports whether a package-level object is the error by which its
-// library says that there is nothing.
+// IsAbsence reports whether a package-level object is its library's error for a
+// missing value.
 func IsAbsence(obj types.Object) bool {
 	c, ok := Declaring(obj)
 	return ok && obj.Name() == c.Absence().Name

@@ -6,7 +6,8 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// OfType is the library that declares t, or what t points to, and its name there.
+// OfType returns the library that declares t, or the type that t points to, and
+// the name of the type.
 func OfType(t types.Type) (c Client, name string, ok bool) {
 	t = types.Unalias(t)
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -20,8 +21,8 @@ func OfType(t types.Type) (c Client, name string, ok bool) {
 	return c, named.Obj().Name(), ok
 }
 
-// RoleOf gives the role of t, or of what t points to. Types that no library
-// declares have none.
+// RoleOf returns the role of t, or of the type that t points to. Types that no
+// library declares have none.
 func RoleOf(t types.Type) rediscmd.Role {
 	c, name, ok := OfType(t)
 	if !ok {
@@ -30,14 +31,12 @@ func RoleOf(t types.Type) rediscmd.Role {
 	return c.Role(name)
 }
 
-// RoleWithin is RoleOf for types that are not a library's own but hold a client
-// without a name: structs that embed one, interfaces that embed Cmdable or
-// UniversalClient, type parameters that are bound to one. It is NoRole when
-// they hold none.
+// RoleWithin is RoleOf for types of the program with an embedded client:
+// structs that embed one, interfaces that embed Cmdable or UniversalClient, and
+// type parameters with such a constraint. It is NoRole for others.
 func RoleWithin(t types.Type) rediscmd.Role { return roleWithin(t, 0) }
 
-// maxEmbedding is deeper than anybody embeds; it ends types that embed
-// themselves.
+// maxEmbedding bounds the depth of embedding, for types that embed themselves.
 const maxEmbedding = 5
 
 func roleWithin(t types.Type, depth int) rediscmd.Role {
@@ -70,8 +69,8 @@ func roleWithin(t types.Type, depth int) rediscmd.Role {
 	return best
 }
 
-// narrower is the role that says more: what is both a Cmdable and a Pipeliner
-// is a Pipeliner.
+// narrower returns the more specific role: a type that is both a Cmdable and a
+// Pipeliner is a Pipeliner.
 func narrower(a, b rediscmd.Role) rediscmd.Role {
 	rank := [...]int{rediscmd.NoRole: 0, rediscmd.Either: 1, rediscmd.Auto: 2, rediscmd.Executes: 3, rediscmd.Queues: 4}
 	if rank[b] > rank[a] {

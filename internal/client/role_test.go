@@ -15,7 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// held are ways in which programs wrap a client.
+// held has types with which programs wrap a client.
 const held = `package held
 
 import (

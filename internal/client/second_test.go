@@ -16,8 +16,8 @@ import (
 	"github.com/redisvet/redisvet/redisloop"
 )
 
-// tiny is the library in testdata/tinyredis: all that the analysis has to know of
-// a library that is not go-redis.
+// tiny is the library in testdata/tinyredis: all that the analysis needs to
+// know of a library that is not go-redis.
 type tiny struct{ fixes bool }
 
 func (tiny) Is(path string) bool {
@@ -90,24 +90,25 @@ func check(t *testing.T, p *casetest.Program) []casetest.Finding {
 	return slices.Concat(found["redisloop"], found["quotarecursion"])
 }
 
-// Another library is one implementation of Client and an entry in the list: its
-// commands are found in loops, through helpers and in hooks, its errors are read, and
-// its queues are not taken for clients.
+// Another library is one implementation of Client and an entry in the list. Its
+// commands are found in loops, through helpers and in hooks. Its errors are
+// read, and its queues are not taken for clients.
 func TestSecondLibrary(t *testing.T) {
 	undo := client.Register(tiny{})
 	defer undo()
 	p := load(t)
 	p.CheckFindings(t, check(t, p), ".")
 
-	// Nothing is found of a library that is not in the list.
+	// Nothing is found for a library that is not in the list.
 	undo()
 	if found := check(t, p); len(found) > 0 {
 		t.Errorf("%d findings without the library, first: %s", len(found), found[0].Message)
 	}
 }
 
-// A fix that writes calls of a library asks whether it may. The methods of this one
-// look like those of go-redis, so that there would be a fix.
+// Before a fix writes calls of a library, it asks whether it may. The methods
+// of this library look like those of go-redis, so that otherwise there would be
+// a fix.
 func TestFixesAskTheLibrary(t *testing.T) {
 	p := load(t)
 	report.SetPolicy(report.AllFixes)

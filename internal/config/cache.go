@@ -8,9 +8,9 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// files holds what was read last from each path: a driver asks for every
-// package. gopls lives long and asks from many goroutines, so an entry holds
-// only while the file is unchanged.
+// files caches what was last read from each path, because a driver loads the
+// configuration for every package. gopls runs long and loads from many
+// goroutines, so an entry is valid only while the file is unchanged.
 var files = struct {
 	sync.Mutex
 	read map[string]reading
@@ -24,9 +24,9 @@ type reading struct {
 	err   error
 }
 
-// settle is how old a file has to be when it is read for its modification
-// time to tell it from the next version: clocks of file systems are coarse,
-// and two edits in one tick may have the same size.
+// settle is the age from which the modification time of a file identifies its
+// version. Clocks of file systems are coarse, and two edits in one tick may
+// have the same size.
 const settle = 2 * time.Second
 
 // ReadFile returns the text of a configuration file.
@@ -35,7 +35,7 @@ func ReadFile(path string) ([]byte, error) {
 	return text, err
 }
 
-// load parses the file at path, or returns what an earlier call made of it.
+// load parses the file at path, or returns the cached result.
 func load(path string) (*Config, error) {
 	st, err := os.Stat(path)
 	if err != nil {
@@ -50,10 +50,10 @@ func load(path string) (*Config, error) {
 	at := time.Now()
 	text, st, err := regular.Read(path, regular.MaxConfig)
 	if err != nil {
-		return nil, err // not remembered
+		return nil, err // not cached
 	}
 	r = reading{size: st.Size(), mtime: st.ModTime(), at: at}
-	r.cfg, r.err = Parse(path, text)
+	r.cfg, r.err = parse(path, text)
 	files.Lock()
 	files.read[path] = r
 	files.Unlock()

@@ -9,9 +9,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Check validates the file that applies to dir, the options of the given
-// analyzers included, so that a driver can say what is wrong before it loads
-// anything.
+// Check validates the file that applies to dir, including the options of the
+// given analyzers, so that a driver can report errors before it loads anything.
 func Check(dir string, analyzers []*analysis.Analyzer) error {
 	c, err := ForDir(dir)
 	if err != nil {
@@ -30,8 +29,9 @@ func (c *Config) Check(analyzers []*analysis.Analyzer) error {
 	return nil
 }
 
-// CheckRule reports the first key in a rule's section that is neither a flag
-// of the rule nor "enabled", or whose value the flag does not take.
+// CheckRule returns an error for the first key in a rule's section that is
+// neither a flag of the rule nor "enabled", or whose value the flag does not
+// accept.
 func (c *Config) CheckRule(rule string, flags *flag.FlagSet) error {
 	s := c.rules[rule]
 	for _, set := range s.options {
@@ -53,8 +53,8 @@ func (c *Config) CheckRule(rule string, flags *flag.FlagSet) error {
 	return nil
 }
 
-// suggest ends an error about an unknown word: with the nearest known one, or
-// with all of them where none is near.
+// suggest ends an error about an unknown word: with the nearest known word, or
+// with all of them if none is near.
 func suggest(word string, known []string) string {
 	if near := Nearest(word, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
@@ -63,8 +63,8 @@ func suggest(word string, known []string) string {
 	return "; there are " + strings.Join(known, ", ")
 }
 
-// Nearest returns the known word that a misspelt one stands for, "" where
-// none is near: at most a third of its letters differ.
+// Nearest returns the known word that is meant by a misspelt one, or "". At
+// most a third of the letters differ.
 func Nearest(word string, known []string) string {
 	word = strings.ToLower(word)
 	best, least := "", len(word)/3+1

@@ -29,12 +29,12 @@ import (
 // Name is the name of the configuration file.
 const Name = ".redisvet.yaml"
 
-// A Config is what one module's file says, overridden by what stands on the
-// command line. It is shared and not to be changed.
+// A Config has the settings of one module's file, overridden by those on the
+// command line. It is shared and must not be changed.
 type Config struct {
 	Path     string        // of the file, "" when there is none
 	Tests    bool          // report test files too
-	RTT      time.Duration // of one round trip, for prices
+	RTT      time.Duration // of one round trip, to compute costs
 	Replicas int           // processes that run the code
 	Price    Price         // zero: not priced
 
@@ -45,8 +45,8 @@ func defaults() *Config {
 	return &Config{RTT: 500 * time.Microsecond, Replicas: 1}
 }
 
-// ForDir returns the configuration of the code in dir: what the file says that
-// [File] finds. Without a file it has the defaults.
+// ForDir returns the configuration of the code in dir: the file that [File]
+// finds, or the defaults.
 func ForDir(dir string) (*Config, error) {
 	path, err := File(dir)
 	if err != nil {
@@ -61,10 +61,9 @@ func ForDir(dir string) (*Config, error) {
 	return c.overridden(), nil
 }
 
-// ForPass returns the configuration of the module that a pass's files lie in.
-// A dependency has the defaults: nobody reports its findings, and a fault in
-// its file is not the user's. Settings that a driver has given with [Use] take
-// the place of the file.
+// ForPass returns the configuration of the module of a pass. A dependency has
+// the defaults: nobody reports its findings, and an error in its file is not
+// the user's. Settings that a driver has set with [Use] replace the file.
 func ForPass(pass *analysis.Pass) (*Config, error) {
 	if c := used(pass.Analyzer.Name); c != nil && !dependency(pass) {
 		return c.overridden(), nil
@@ -75,15 +74,15 @@ func ForPass(pass *analysis.Pass) (*Config, error) {
 	return defaults().overridden(), nil
 }
 
-// dependency reports whether a package is of a module in the module cache or
-// a vendor directory. A driver that knows no modules has none.
+// dependency reports whether a package is in the module cache or a vendor
+// directory. Without module information it reports false.
 func dependency(pass *analysis.Pass) bool {
 	return pass.Module != nil && pass.Module.Version != ""
 }
 
-// sourceDir returns the directory of the first file that a person wrote, ""
-// when there is none. The output of cgo lies in the build cache and names its
-// source in a comment, under -trimpath in vain; so a plain file goes first.
+// sourceDir returns the directory of the first file that a person wrote, or "".
+// The output of cgo is in the build cache and names its source in a comment,
+// but not under -trimpath. So plain files go first.
 func sourceDir(pass *analysis.Pass) string {
 	fallback := ""
 	for _, f := range pass.Files {
@@ -101,14 +100,14 @@ func sourceDir(pass *analysis.Pass) string {
 	return fallback
 }
 
-// Enabled reports whether a rule is on: each is, unless its section says
+// Enabled reports whether a rule is on: each is, unless its section has
 // enabled: false.
 func (c *Config) Enabled(rule string) bool {
 	o, ok := c.rules[rule].option(enabledKey)
 	if !ok {
 		return true
 	}
-	on, _ := parseBool(o.text) // Parse has seen to it that it is one
+	on, _ := parseBool(o.text) // parse has checked it
 	return on
 }
 
@@ -124,7 +123,7 @@ type Overrides struct {
 
 var overrides atomic.Pointer[Overrides]
 
-// Override sets what wins over every file, in the whole process.
+// Override sets what overrides every file, in the whole process.
 func Override(o Overrides) { overrides.Store(&o) }
 
 func (c *Config) overridden() *Config {

@@ -14,15 +14,16 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// File returns the file that applies to dir, "" when there is none: that of
-// the module around it, or else the one beside the go.work that uses the
-// module. One file applies whole; what it leaves out has its default and not
-// what the other one says, so that a file means the same wherever its module
-// is worked on. The nearest go.mod ends the search: a module inside another
-// one does not inherit.
+// File returns the file that applies to dir, or "". It is the file of the
+// module around dir, or else the one in the directory of the go.work that uses
+// the module.
+//
+// Exactly one file applies. Keys that it leaves out have their defaults, so
+// that a file means the same wherever its module is used. The nearest go.mod
+// ends the search: a module inside another one does not inherit.
 //
 // The go.work is the one that GOWORK names, or the nearest at or above the
-// module. It is not looked for from the working directory: go vet runs its
+// module. The search does not begin at the working directory: go vet runs its
 // tool in the directory of each package.
 func File(dir string) (string, error) {
 	root, err := moduleRoot(dir)
@@ -47,19 +48,18 @@ func File(dir string) (string, error) {
 	return path, nil
 }
 
-// in returns the file in a directory, "" when there is none.
+// in returns the file in a directory, or "".
 func in(dir string) string {
 	path := filepath.Join(dir, Name)
-	// Lstat, so that a link into nowhere is an error when it is read and not
-	// a configuration that is silently without effect.
+	// Lstat, so that a dangling link is an error when it is read, and not a
+	// configuration that is silently ignored.
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return ""
 	}
 	return path
 }
 
-// moduleRoot returns the directory of the module around dir, "" when there is
-// none.
+// moduleRoot returns the directory of the module around dir, or "".
 func moduleRoot(dir string) (string, error) {
 	mod, err := above(dir, "go.mod")
 	if err != nil || mod == "" {
@@ -68,9 +68,9 @@ func moduleRoot(dir string) (string, error) {
 	return filepath.Dir(mod), nil
 }
 
-// above returns the nearest file called name in dir or the directories above,
-// as the go command finds it. That would wait for ever for a named pipe, so
-// one that is no regular file is an error.
+// above returns the nearest file called name in dir or above, as the go command
+// finds it. The go command would block on a named pipe, so a file that is not
+// regular is an error.
 func above(dir, name string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -89,8 +89,8 @@ func above(dir, name string) (string, error) {
 	}
 }
 
-// Files returns the configuration files that apply to the code which the go
-// command analyses when it is called in dir, sorted.
+// Files returns the configuration files, sorted, that apply to the code which
+// the go command analyses when it runs in dir.
 func Files(dir string) ([]string, error) {
 	roots, err := Roots(dir)
 	if err != nil {
@@ -110,12 +110,12 @@ func Files(dir string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// Roots returns the directories of the modules that the go command analyses
-// when it is called in dir, sorted: that of dir's, and in a workspace those of
-// all others. There is none outside of a module.
+// Roots returns the directories, sorted, of the modules that the go command
+// analyses when it runs in dir: the module of dir, and in a workspace all
+// others. Outside of a module there are none.
 //
-// It is an error when the workspace has a file that does not reach one of its
-// modules, see [File].
+// If the workspace has a file that does not reach one of its modules, Roots
+// returns an error, see [File].
 func Roots(dir string) ([]string, error) {
 	work, err := workFile(dir)
 	if err != nil {
@@ -147,8 +147,8 @@ func Roots(dir string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// reached returns an error when the file beside go.work should apply to a
-// module and does not.
+// reached returns an error if the file next to go.work should apply to a module
+// and does not.
 func reached(root, work string) error {
 	file := in(filepath.Dir(work))
 	if file == "" || in(root) != "" {
@@ -161,8 +161,8 @@ func reached(root, work string) error {
 	return fmt.Errorf("%s does not reach the module in %s, from where another go.work or none is found: set GOWORK=%s, or give the module a file of its own", file, root, work)
 }
 
-// Base returns the directory of the workspace in which the go command works
-// when it is called in dir, or else that of the module, or else dir.
+// Base returns the directory of the workspace that the go command uses in dir,
+// else that of the module, else dir.
 func Base(dir string) (string, error) {
 	work, err := workFile(dir)
 	if err != nil {
@@ -178,8 +178,8 @@ func Base(dir string) (string, error) {
 	return root, err
 }
 
-// Unread returns the file in the directory of a module or workspace that was
-// meant to be its configuration and has another name, "" when there is none.
+// Unread returns a file in the directory of a module or workspace that looks
+// like a configuration but has another name, or "".
 func Unread(root string) string {
 	path := filepath.Join(root, strings.TrimSuffix(Name, ".yaml")+".yml")
 	if _, err := os.Lstat(path); err != nil {
@@ -188,7 +188,7 @@ func Unread(root string) string {
 	return path
 }
 
-// workFile returns the go.work that is in force in dir, "" when there is none.
+// workFile returns the go.work that is in effect in dir, or "".
 func workFile(dir string) (string, error) {
 	switch path := os.Getenv("GOWORK"); path {
 	case "off":

@@ -32,7 +32,7 @@ func TestForDir(t *testing.T) {
 		"go.mod":                   "module m\n",
 		Name:                       "replicas: 2\n",
 		"a/b/b.go":                 "package b\n",
-		"a/" + Name:                "replicas: 3\n", // beside no go.mod
+		"a/" + Name:                "replicas: 3\n", // not next to a go.mod
 		"inner/go.mod":             "module m/inner\n",
 		"inner/x/x.go":             "package x\n",
 		"other/go.mod":             "module m/other\n",
@@ -84,8 +84,8 @@ func TestForDirOutside(t *testing.T) {
 	}
 }
 
-// The file beside go.work is that of all modules which go.work uses and which
-// have none of their own. One file applies whole.
+// The file next to go.work applies to the modules that go.work uses and that
+// have no file of their own. Exactly one file applies.
 func TestForDirWorkspace(t *testing.T) {
 	root := tree(t, map[string]string{
 		"go.work":        "go 1.25\n\nuse (\n\t./a\n\t./b\n)\n",
@@ -127,7 +127,7 @@ func TestForDirWorkspace(t *testing.T) {
 }
 
 // From a package of a module outside of the workspace's directory go.work is
-// not found, which would leave its file without effect there.
+// not found, so its file would have no effect there.
 func TestWorkspaceThatDoesNotReach(t *testing.T) {
 	root := tree(t, map[string]string{
 		"ws/go.work":         "go 1.25\n\nuse (\n\t.\n\t../out\n)\n",
@@ -181,7 +181,7 @@ func TestForDirUnreadable(t *testing.T) {
 			if err := spoil(path); err != nil {
 				clitest.Missing(t, err)
 			}
-			for range 2 { // the cache does not make it good
+			for range 2 { // the cache keeps the error
 				if c, err := ForDir(root); err == nil || !strings.Contains(err.Error(), path) {
 					t.Errorf("%+v, %v", c, err)
 				}
@@ -224,8 +224,7 @@ func TestForDirChanged(t *testing.T) {
 			t.Errorf("%+v, %v", c, err)
 		}
 	}
-	// Two versions of a file that was written just now cannot be told by
-	// their times.
+	// Times cannot distinguish two versions of a file that was just written.
 	now := time.Now()
 	write("replicas: 5\n", now)
 	want(5)
@@ -237,7 +236,7 @@ func TestForDirChanged(t *testing.T) {
 	want(1)
 }
 
-// The race detector watches this one.
+// This test is for the race detector.
 func TestForDirParallel(t *testing.T) {
 	root := tree(t, map[string]string{"go.mod": "module m\n", Name: "redisloop: {budget: 7}\n"})
 	done := make(chan error)

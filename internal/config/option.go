@@ -6,13 +6,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // An Option is a setting of a rule: a flag of its analyzer and a key of its
-// section. The flag wins where it is given, then the file, then the default.
-// It is a flag.Value, so that every driver which registers the flag under a
-// name of its own sets the same Option.
+// section. The flag has precedence over the file, and the file over the
+// default. It is a flag.Value, so that every driver that registers the flag
+// under its own name sets the same Option.
 type Option[T any] struct {
 	flags *flag.FlagSet
 	name  string
@@ -21,15 +20,15 @@ type Option[T any] struct {
 	given bool // as a flag
 }
 
-// A kind is how values of a type are read and written.
+// A kind is how values of a type are parsed and formatted.
 type kind[T any] struct {
 	parse  func(string) (T, error) // the error says what is wanted
 	format func(T) string
-	list   func([]string) T // nil where a list makes no sense
-	valid  func(T) error    // nil where any value will do
+	list   func([]string) T // nil if a list makes no sense
+	valid  func(T) error    // nil if any value is valid
 }
 
-// Int64 defines an option that is a whole number from 0 up.
+// Int64 defines an option whose value is a whole number from 0 up.
 func Int64(flags *flag.FlagSet, name string, value int64, usage string) *Option[int64] {
 	return define(flags, name, value, usage, kind[int64]{
 		parse: func(s string) (int64, error) {
@@ -57,29 +56,7 @@ func Bool(flags *flag.FlagSet, name string, value bool, usage string) *Option[bo
 	})
 }
 
-// Duration defines an option that is a duration from 0 up.
-func Duration(flags *flag.FlagSet, name string, value time.Duration, usage string) *Option[time.Duration] {
-	return define(flags, name, value, usage, kind[time.Duration]{
-		parse: func(s string) (time.Duration, error) {
-			d, err := parseDuration(s)
-			if err != nil || d < 0 {
-				return 0, fmt.Errorf("want a duration such as 200ms, not %q", s)
-			}
-			return d, nil
-		},
-		format: time.Duration.String,
-	})
-}
-
-// String defines an option that is any text.
-func String(flags *flag.FlagSet, name, value, usage string) *Option[string] {
-	return define(flags, name, value, usage, kind[string]{
-		parse:  func(s string) (string, error) { return s, nil },
-		format: func(s string) string { return s },
-	})
-}
-
-// StringList defines an option that is a list: items between commas in a
+// StringList defines an option whose value is a list: items between commas in a
 // flag, also a sequence in the file.
 func StringList(flags *flag.FlagSet, name string, value []string, usage string) *Option[[]string] {
 	return define(flags, name, value, usage, kind[[]string]{
@@ -89,7 +66,7 @@ func StringList(flags *flag.FlagSet, name string, value []string, usage string) 
 	})
 }
 
-// items trims and drops what is empty.
+// items trims the items and drops empty ones.
 func items(list []string) []string {
 	var out []string
 	for _, s := range list {
@@ -106,7 +83,8 @@ func define[T any](flags *flag.FlagSet, name string, value T, usage string, k ki
 	return o
 }
 
-// String is flag.Value. The flag package calls it on a zero Option too.
+// String implements flag.Value. The flag package also calls it on a zero
+// Option.
 func (o *Option[T]) String() string {
 	if o == nil || o.kind.format == nil {
 		return ""
@@ -114,7 +92,7 @@ func (o *Option[T]) String() string {
 	return o.kind.format(o.value)
 }
 
-// Set is flag.Value.
+// Set implements flag.Value.
 func (o *Option[T]) Set(s string) error {
 	v, err := o.checked(o.kind.parse(s))
 	if err != nil {
@@ -124,17 +102,17 @@ func (o *Option[T]) Set(s string) error {
 	return nil
 }
 
-// Get is flag.Getter.
+// Get implements flag.Getter.
 func (o *Option[T]) Get() any { return o.value }
 
-// IsBoolFlag lets a flag that is true or false stand without a value.
+// IsBoolFlag allows a bool flag without a value.
 func (o *Option[T]) IsBoolFlag() bool {
 	_, ok := any(o.value).(bool)
 	return ok
 }
 
-// For returns the value of the option of a rule in a configuration. It is an
-// error when the rule's section has a key that is none of its options.
+// For returns the value of the option of a rule in a configuration. If the
+// rule's section has an unknown key, it returns an error.
 func (o *Option[T]) For(c *Config, rule string) (T, error) {
 	if err := c.CheckRule(rule, o.flags); err != nil {
 		var zero T
@@ -146,7 +124,7 @@ func (o *Option[T]) For(c *Config, rule string) (T, error) {
 	return o.value, nil
 }
 
-// read turns what stands in a file into a value.
+// read parses a value in a file.
 func (o *Option[T]) read(set option) (T, error) {
 	if !set.isList {
 		return o.checked(o.kind.parse(set.text))
@@ -158,8 +136,8 @@ func (o *Option[T]) read(set option) (T, error) {
 	return o.checked(o.kind.list(slices.Clone(set.list)), nil)
 }
 
-// Valid makes the option refuse the values that a function finds wrong, where
-// they are given: as a flag or in the file.
+// Valid makes the option reject values for which a function returns an error,
+// in a flag and in the file.
 func (o *Option[T]) Valid(f func(T) error) *Option[T] {
 	o.kind.valid = f
 	return o
@@ -172,7 +150,7 @@ func (o *Option[T]) checked(v T, err error) (T, error) {
 	return v, err
 }
 
-// check reports what is wrong with a value in a file.
+// check returns an error if a value in a file is invalid.
 func (o *Option[T]) check(set option) error {
 	_, err := o.read(set)
 	return err

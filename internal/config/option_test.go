@@ -19,8 +19,6 @@ type rule struct {
 	flags  flag.FlagSet
 	budget *Option[int64]
 	strict *Option[bool]
-	every  *Option[time.Duration]
-	prefix *Option[string]
 	keys   *Option[[]string]
 }
 
@@ -30,8 +28,6 @@ func newRule() *rule {
 	r.flags.SetOutput(io.Discard)
 	r.budget = Int64(&r.flags, "budget", 500_000, "commands")
 	r.strict = Bool(&r.flags, "strict", false, "be strict")
-	r.every = Duration(&r.flags, "every", 10*time.Millisecond, "a pause")
-	r.prefix = String(&r.flags, "prefix", "app:", "of keys")
 	r.keys = StringList(&r.flags, "keys", []string{"a", "b"}, "names")
 	return r
 }
@@ -39,23 +35,19 @@ func newRule() *rule {
 type values struct {
 	budget int64
 	strict bool
-	every  time.Duration
-	prefix string
 	keys   []string
 }
 
 func (r *rule) read(t *testing.T, file string) (v values, err error) {
 	t.Helper()
-	c, err := Parse("x.yaml", []byte(file))
+	c, err := parse("x.yaml", []byte(file))
 	if err != nil {
 		return v, err
 	}
-	errs := make([]error, 5)
+	errs := make([]error, 3)
 	v.budget, errs[0] = r.budget.For(c, "redisloop")
 	v.strict, errs[1] = r.strict.For(c, "redisloop")
-	v.every, errs[2] = r.every.For(c, "redisloop")
-	v.prefix, errs[3] = r.prefix.For(c, "redisloop")
-	v.keys, errs[4] = r.keys.For(c, "redisloop")
+	v.keys, errs[2] = r.keys.For(c, "redisloop")
 	for _, e := range errs {
 		if (e == nil) != (errs[0] == nil) {
 			t.Errorf("options of one section differ about it: %v", errs)
@@ -65,34 +57,32 @@ func (r *rule) read(t *testing.T, file string) (v values, err error) {
 }
 
 func (v values) equal(w values) bool {
-	return v.budget == w.budget && v.strict == w.strict && v.every == w.every && v.prefix == w.prefix && slices.Equal(v.keys, w.keys)
+	return v.budget == w.budget && v.strict == w.strict && slices.Equal(v.keys, w.keys)
 }
 
 const wholeSection = `redisloop:
   enabled: true
   budget: 1_000
   strict: true
-  every: 5 ms
-  prefix: "hub:"
   keys:
   - c
   - d
 `
 
 func TestOptions(t *testing.T) {
-	inFile := values{1000, true, 5 * time.Millisecond, "hub:", []string{"c", "d"}}
+	inFile := values{1000, true, []string{"c", "d"}}
 	for _, c := range []struct {
 		name, file string
 		flags      []string
 		want       values
 	}{
-		{"default", "", nil, values{500_000, false, 10 * time.Millisecond, "app:", []string{"a", "b"}}},
+		{"default", "", nil, values{500_000, false, []string{"a", "b"}}},
 		{"file", wholeSection, nil, inFile},
-		{"another rule's wholeSection", "redisignore:\n  budget: 3\n", nil, values{500_000, false, 10 * time.Millisecond, "app:", []string{"a", "b"}}},
-		{"flag", "", []string{"-budget=7", "-strict", "-every=1s", "-prefix=", "-keys=x, y,"}, values{7, true, time.Second, "", []string{"x", "y"}}},
-		{"flag over file", wholeSection, []string{"-budget=500000", "-strict=false", "-keys="}, values{500_000, false, 5 * time.Millisecond, "hub:", nil}},
-		{"list on a line", "redisloop: {keys: 'c,d'}", []string{"-budget=1"}, values{1, false, 10 * time.Millisecond, "app:", []string{"c", "d"}}},
-		{"empty list", "redisloop: {keys: []}", nil, values{500_000, false, 10 * time.Millisecond, "app:", nil}},
+		{"another rule's wholeSection", "redisignore:\n  budget: 3\n", nil, values{500_000, false, []string{"a", "b"}}},
+		{"flag", "", []string{"-budget=7", "-strict", "-keys=x, y,"}, values{7, true, []string{"x", "y"}}},
+		{"flag over file", wholeSection, []string{"-budget=500000", "-strict=false", "-keys="}, values{500_000, false, nil}},
+		{"list on a line", "redisloop: {keys: 'c,d'}", []string{"-budget=1"}, values{1, false, []string{"c", "d"}}},
+		{"empty list", "redisloop: {keys: []}", nil, values{500_000, false, nil}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRule()
@@ -107,7 +97,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// Drivers register the flags of a rule again under names of their own.
+// Drivers register the flags of a rule again under their own names.
 func TestOptionRegisteredAgain(t *testing.T) {
 	r := newRule()
 	driver := flag.NewFlagSet("driver", flag.ContinueOnError)
@@ -116,7 +106,7 @@ func TestOptionRegisteredAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := r.read(t, wholeSection)
-	if err != nil || got.budget != 7 || !got.strict || got.prefix != "hub:" || driver.NArg() != 1 {
+	if err != nil || got.budget != 7 || !got.strict || driver.NArg() != 1 {
 		t.Errorf("%+v, %v, rest %v", got, err, driver.Args())
 	}
 }
@@ -127,7 +117,7 @@ func TestOptionUsage(t *testing.T) {
 	var out strings.Builder
 	r.flags.SetOutput(&out)
 	r.flags.PrintDefaults()
-	for _, want := range []string{"(default 500000)", "(default 10ms)", "(default app:)", "(default a,b)"} {
+	for _, want := range []string{"(default 500000)", "(default a,b)"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %s in\n%s", want, &out)
 		}
@@ -138,7 +128,7 @@ func TestOptionUsage(t *testing.T) {
 }
 
 func TestOptionFlagErrors(t *testing.T) {
-	for _, arg := range []string{"-budget=many", "-budget=-1", "-strict=maybe", "-every=5", "-every=-1s"} {
+	for _, arg := range []string{"-budget=many", "-budget=-1", "-strict=maybe"} {
 		if err := newRule().flags.Parse([]string{arg}); err == nil || !strings.Contains(err.Error(), "want ") {
 			t.Errorf("%s: %v", arg, err)
 		}
@@ -148,18 +138,17 @@ func TestOptionFlagErrors(t *testing.T) {
 func TestSectionErrors(t *testing.T) {
 	for file, want := range map[string]string{
 		"redisloop:\n  buget: 1\n":                  `x.yaml:2: redisloop has no option "buget"; did you mean "budget"?`,
-		"redisloop:\n  budget: 1\n  colour: red\n":  `x.yaml:3: redisloop has no option "colour"; there are budget, enabled, every, keys, prefix, strict`,
+		"redisloop:\n  budget: 1\n  colour: red\n":  `x.yaml:3: redisloop has no option "colour"; there are budget, enabled, keys, strict`,
 		"redisloop:\n  budget: many\n":              `x.yaml:2: redisloop.budget: want a number from 0 up, not "many"`,
 		"redisloop:\n  budget:\n":                   `x.yaml:2: redisloop.budget: want a number from 0 up, not ""`,
 		"redisloop:\n  keys: a\n  budget: [1, 2]\n": `x.yaml:3: redisloop.budget: want one value, not the list of 2`,
 		"redisloop:\n  strict: 1\n":                 `x.yaml:2: redisloop.strict: want true or false, not "1"`,
-		"redisloop:\n  every: 5\n":                  `x.yaml:2: redisloop.every: want a duration such as 200ms, not "5"`,
 	} {
 		r := newRule()
 		if _, err := r.read(t, file); err == nil || err.Error() != want {
 			t.Errorf("%q:\ngot  %v\nwant %s", file, err, want)
 		}
-		// A flag does not excuse the file.
+		// An error in the file is reported even if a flag overrides the key.
 		r = newRule()
 		if err := r.flags.Parse([]string{"-budget=1"}); err != nil {
 			t.Fatal(err)
@@ -170,10 +159,10 @@ func TestSectionErrors(t *testing.T) {
 	}
 }
 
-// A list that a rule changes is its own.
+// A rule may change its list without changing the configuration.
 func TestOptionListIsCopied(t *testing.T) {
 	r := newRule()
-	c, err := Parse("x.yaml", []byte(wholeSection))
+	c, err := parse("x.yaml", []byte(wholeSection))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,12 +13,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// enabledKey is the one key of a rule's section that is no flag of the rule:
-// go vet has a flag for it already, -RULE=false.
+// enabledKey is the only key of a rule's section that is no flag of the rule:
+// go vet already has a flag for it, -RULE=false.
 const enabledKey = "enabled"
 
-// Parse reads a configuration. Every error begins with path and line.
-func Parse(path string, text []byte) (*Config, error) {
+// parse reads a configuration. Every error begins with path and line.
+func parse(path string, text []byte) (*Config, error) {
 	p := newParser(path)
 	p.text, p.cfg.Path = text, path
 	root, err := p.document()
@@ -45,7 +45,7 @@ type section struct {
 	options []option // in the order of the file
 }
 
-// An option is one key of a section, its value still text: only the rule
+// An option is one key of a section. Its value is still text: only the rule
 // knows the type.
 type option struct {
 	key     string
@@ -80,7 +80,7 @@ func (p *parser) errorf(line int, format string, args ...any) error {
 	return fmt.Errorf("%s: %s", place(p.path, line), fmt.Sprintf(format, args...))
 }
 
-// place is where something stands. What is not read from a file has no line.
+// place formats a position. What is not read from a file has no line.
 func place(path string, line int) string {
 	if line == 0 {
 		return path
@@ -107,8 +107,8 @@ func (p *parser) document() (*yaml.Node, error) {
 
 var yamlError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 
-// syntax rewrites an error of the YAML package. Some of those name no line:
-// it is the first one with which the text so far has that error.
+// syntax rewrites an error of the YAML package. Some of those have no line: it
+// is the first line up to which the text has that error.
 func (p *parser) syntax(err error) error {
 	m := yamlError.FindStringSubmatch(err.Error())
 	if m == nil {
@@ -117,7 +117,7 @@ func (p *parser) syntax(err error) error {
 	if m[1] != "" {
 		return fmt.Errorf("%s:%s: %s", p.path, m[1], m[2])
 	}
-	// The parser stops at its first error, so a longer text has it, too.
+	// The parser stops at its first error, so a longer text also has it.
 	lines := bytes.SplitAfter(p.text, []byte("\n"))
 	line := 1 + sort.Search(len(lines)-1, func(n int) bool {
 		var doc yaml.Node
@@ -127,8 +127,8 @@ func (p *parser) syntax(err error) error {
 	return p.errorf(line, "%s", m[2])
 }
 
-// pairs hands the keys and values of a mapping to do, each key once. Its name
-// is that of the section, "" at the top.
+// pairs passes the keys and values of a mapping to do, and rejects duplicate
+// keys. Its name is that of the section, or "" at the top.
 func (p *parser) pairs(m *yaml.Node, name string, do func(key, val *yaml.Node) error) error {
 	if m.Kind != yaml.MappingNode {
 		if name != "" {
@@ -217,7 +217,7 @@ func (p *parser) section(rule string, val *yaml.Node) error {
 	return nil
 }
 
-// value follows an alias to what it stands for.
+// value resolves an alias.
 func value(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -227,7 +227,7 @@ func value(n *yaml.Node) *yaml.Node {
 
 func null(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-// what names a value in an error.
+// what describes a value in an error.
 func what(n *yaml.Node) string {
 	switch {
 	case null(n):

@@ -9,7 +9,7 @@ import (
 )
 
 func TestParse(t *testing.T) {
-	c, err := Parse("x.yaml", []byte(`# all there is
+	c, err := parse("x.yaml", []byte(`# all there is
 tests: true
 rtt: 2ms
 replicas: 4
@@ -35,7 +35,7 @@ redisignore:
 
 func TestParseNothing(t *testing.T) {
 	for _, text := range []string{"", "\n\n", "# a comment\n", "---\n", "{}\n", "\ufeff# mark\r\n"} {
-		c, err := Parse("x.yaml", []byte(text))
+		c, err := parse("x.yaml", []byte(text))
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue
@@ -47,7 +47,7 @@ func TestParseNothing(t *testing.T) {
 }
 
 func TestParseAlias(t *testing.T) {
-	c, err := Parse("x.yaml", []byte("tests: &yes true\nredisloop: {enabled: *yes}\n"))
+	c, err := parse("x.yaml", []byte("tests: &yes true\nredisloop: {enabled: *yes}\n"))
 	if err != nil || !c.Tests || !c.Enabled("redisloop") {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -94,7 +94,7 @@ func TestParseErrors(t *testing.T) {
 		{"not UTF-8", "tests: true\nrtt: \xff\n", "2: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse("dir/x.yaml", []byte(c.text))
+			_, err := parse("dir/x.yaml", []byte(c.text))
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -175,13 +175,13 @@ func TestParseReplicas(t *testing.T) {
 	}
 }
 
-// Whatever stands in the file, the answer is a configuration or one line.
+// Whatever the file contains, the result is a configuration or one line.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"tests: true", "redisloop: {budget: [1, 2]}", "a: &a [*a]", "price: 1/1k\n---\n", "? {a: b}\n: c", "- - -\n\t"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		c, err := Parse("x.yaml", text)
+		c, err := parse("x.yaml", text)
 		if (c == nil) == (err == nil) {
 			t.Fatalf("%v and %v", c, err)
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
-// What is no regular file of a bounded size is an error that says so, and
-// reading it neither waits nor ends the memory.
+// A file that is not regular or too large is an error that says so. Reading it
+// neither blocks nor exhausts memory.
 func TestReadFile(t *testing.T) {
 	big := func(n int) func(string) error {
 		return func(path string) error { return os.WriteFile(path, []byte(strings.Repeat("#", n)), 0o666) }
@@ -61,7 +61,7 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
-// A go.mod or go.work for which the go command would wait is an error as well.
+// A go.mod or go.work on which the go command would block is an error as well.
 func TestModuleFiles(t *testing.T) {
 	for _, name := range []string{"go.mod", "go.work"} {
 		root := tree(t, map[string]string{"go.mod": "module m\n", "go.work": "go 1.25\n\nuse .\n"})
@@ -107,11 +107,11 @@ func listen(t *testing.T) func(string) error {
 	}
 }
 
-// An error that names no line is looked for with few looks: a file may have
-// very many lines.
+// The line of an error without one is found in few steps: a file may have very
+// many lines.
 func TestParseLineOfAnError(t *testing.T) {
 	text := strings.Repeat("#\n", regular.MaxConfig/2-100) + "a: *nowhere\n" + strings.Repeat("#\n", 50)
-	if _, err := Parse("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "x.yaml:524189: unknown anchor") {
+	if _, err := parse("x.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "x.yaml:524189: unknown anchor") {
 		t.Errorf("%v", err)
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// FromSettings reads a configuration out of the settings that another tool
-// has decoded from a file of its own: the same keys and values as in
-// .redisvet.yaml, as maps, lists and plain values. Errors begin with the word
-// settings, as nobody knows the line any more.
+// FromSettings reads a configuration from the settings that another tool has
+// decoded from its own file: the same keys and values as in .redisvet.yaml, as
+// maps, lists and plain values. Errors begin with the word settings, because
+// there are no lines.
 func FromSettings(settings any) (*Config, error) {
 	var root yaml.Node
 	if err := root.Encode(whole(settings)); err != nil {
@@ -44,15 +44,15 @@ func whole(v any) any {
 	return v
 }
 
-// given holds what Use was called with, by rule.
+// given has the configurations that Use has set, by rule.
 var given = struct {
 	sync.RWMutex
 	rules map[string]*Config
 }{rules: make(map[string]*Config)}
 
-// Use makes a configuration that of a rule in the whole process, in place of
-// every file. It is for drivers with settings of their own, whose caches would
-// not notice a change in a file that they do not know of.
+// Use sets the configuration of a rule in the whole process and replaces every
+// file. It is for drivers with their own settings, whose caches would not
+// notice a change of the file.
 func Use(rule string, c *Config) {
 	given.Lock()
 	defer given.Unlock()

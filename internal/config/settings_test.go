@@ -15,7 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// What a decoder of YAML, of JSON or of TOML makes of the keys of
+// The values that decoders of YAML, JSON and TOML return for the keys of
 // .redisvet.yaml.
 func TestFromSettings(t *testing.T) {
 	for _, budget := range []any{5000, int64(5000), 5000.0, "5000", "5_000", uint64(5000)} {
@@ -78,8 +78,8 @@ func TestFromSettingsErrors(t *testing.T) {
 	}
 }
 
-// Settings in use take the place of the file, for their rule alone and not
-// for dependencies.
+// Settings from Use replace the file, but only for their rule, and not for
+// dependencies.
 func TestUse(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "m.go")

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A Price is what a number of commands costs, in whatever money. The zero
-// Price prices nothing.
+// A Price is the cost of a number of commands in any currency. The zero Price
+// means that no price is set.
 type Price struct {
 	Amount float64
 	Per    int64
@@ -57,11 +57,10 @@ func (p Price) String() string {
 	return strconv.FormatFloat(p.Amount, 'f', -1, 64) + "/" + strconv.FormatInt(per, 10) + unit
 }
 
-// maxRTT is more than any round trip takes: who gives more has mistaken the
-// unit, and would have prices that say nothing.
+// maxRTT is longer than any round trip: a longer one has the wrong unit.
 const maxRTT = time.Minute
 
-// ParseRTT reads the duration of a round trip; "0.5 ms" is one too.
+// ParseRTT parses the duration of a round trip, also with a blank: "0.5 ms".
 func ParseRTT(s string) (time.Duration, error) {
 	d, err := parseDuration(s)
 	switch {
@@ -81,7 +80,7 @@ func parseDuration(s string) (time.Duration, error) {
 	return time.ParseDuration(s)
 }
 
-// ParseReplicas reads the number of processes.
+// ParseReplicas parses the number of processes.
 func ParseReplicas(s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A Builder puts a summary together, and knows what is in it.
+// A Builder builds a summary and indexes what is in it.
 type Builder struct {
 	Summary
 	roundTrips  places[roundTripID]
@@ -13,12 +13,11 @@ type Builder struct {
 	guardCalls  places[guardCallID]
 }
 
-// A places finds the place of an item in a list by what makes two items the
-// same. Most lists are short; a function with thousands of calls fills long
-// ones.
+// A places maps the identity of an item to its index in a list. It is nil for
+// short lists; only a function with thousands of calls has long ones.
 type places[K comparable] map[K]int
 
-// few is the length up to which a list is looked through.
+// few is the length up to which a list is searched linearly.
 const few = 8
 
 // at returns the place of the item with the key k, or -1.
@@ -38,8 +37,8 @@ func at[T any, K comparable](list []T, in *places[K], k K, key func(T) K) int {
 	return -1
 }
 
-// sortByText sorts a list by a number and then by a text, which is made once
-// for each item.
+// sortByText sorts a list by a number and then by a text, which is computed
+// once per item.
 func sortByText[T any](list []T, number func(T) int, text func(T) string) {
 	type keyed struct {
 		n    int

@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// However much a function does, its fact has a size that is known before.
+// However much a function does, the size of its fact is bounded.
 func TestBounds(t *testing.T) {
 	var s Builder
 	long := strings.Repeat("very", 10)
@@ -38,8 +38,8 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// Which of two equal ways to a command is told, and which come first, does not
-// depend on the order in which they were met.
+// Of two equal call paths to a command the kept one, and the order of commands,
+// do not depend on the order in which they were found.
 func TestOrder(t *testing.T) {
 	trips := []RoundTrip{
 		{Command: "GET", Chain: path("b", "load")},
@@ -49,7 +49,7 @@ func TestOrder(t *testing.T) {
 		{Command: "GET", ViaParam: 2, Chain: path("load")},
 		{Command: "DEL", Cached: true},
 		{Command: "DEL"},
-		// More than are looked through one by one.
+		// More than few, so that the index is used.
 		{Command: "INCR"}, {Command: "DECR"}, {Command: "TTL"}, {Command: "SADD"}, {Command: "SREM"},
 		{Command: "SET", Chain: path("put")},
 	}

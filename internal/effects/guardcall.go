@@ -15,15 +15,15 @@ type GuardCall struct {
 	Method          string // "" for a field
 	Sig             string // the signature, with package paths
 	Methods         string // all methods of the interface, between blanks
-	Owner           string // the type whose method asks: "*a/b.Cache", "" for a function
-	MakesRoundTrips bool   // the function that asks goes on to make round trips
+	Owner           string // the type whose method makes the call: "*a/b.Cache", "" for a function
+	MakesRoundTrips bool   // the function that makes the call goes on to make round trips
 	Cutoff          Cutoff
-	CutoffKey       string // of a test of the key, the prefix that it tests for
+	CutoffKey       string // for a test of the key, the prefix that it tests for
 	Chain           []names.Func
 }
 
-// A Cutoff says what on the way to a GuardCall may keep it from being made: what
-// breaks a cycle.
+// A Cutoff says what on the path to a GuardCall may prevent the call and so
+// break a cycle.
 type Cutoff uint8
 
 // The cutoffs, the weakest last.
@@ -31,10 +31,10 @@ const (
 	NoCutoff  Cutoff = iota
 	InContext        // a context value
 	Flagged          // a flag that is set, TryLock
-	ByKey            // a test of the key, or of the time that has gone by
+	ByKey            // a test of the key or of the elapsed time
 )
 
-// A guardCallID is what makes two guard calls of one function the same.
+// A guardCallID identifies the guard calls of one function.
 type guardCallID struct {
 	of, method, sig, owner string
 	cutoff                 Cutoff
@@ -49,7 +49,8 @@ func (id guardCallID) String() string {
 	return fmt.Sprintf("%s/%s/%s/%s/%d/%s", id.of, id.method, id.sig, id.owner, id.cutoff, id.cutoffKey)
 }
 
-// Name is the method or field for people: "Checker.Check", "Cache.OnAccess".
+// Name returns the method or field as messages show it: "Checker.Check",
+// "Cache.OnAccess".
 func (a GuardCall) Name() string {
 	of := a.Of[strings.LastIndex(a.Of, "/")+1:]
 	if _, rest, ok := strings.Cut(of, "."); ok {

@@ -10,23 +10,23 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// A KeyAccess is a command on a key, as a call of a function makes it. Where a
-// RoundTrip says what a call costs, a KeyAccess says what it is about.
+// A KeyAccess is a command on a key, as a call of a function makes it. A
+// RoundTrip says what a call costs; a KeyAccess says which data it is about.
 type KeyAccess struct {
 	Command   string
-	Access    rediscmd.Access // a script that is seen to only read is Read
-	Key       keytext.Text    // several keys with a blank in between
-	CalleeKey keytext.Text    // the key as the callee has it, before the call's arguments are put in
-	Value     bool            // a write of something that is computed, not of a constant
+	Access    rediscmd.Access // Read if the script only reads
+	Key       keytext.Text    // several keys are separated by a blank
+	CalleeKey keytext.Text    // the key as the callee knows it, before Subst
+	Value     bool            // a write of a computed value, not of a constant
 	ViaParam  int             // as in RoundTrip
 	Cached    bool            // as in RoundTrip
-	Queued    bool            // on a pipeline: executed with what else is queued
-	Counted   bool            // the package that makes it counts the key up as well
-	From      string          // the path of the package that is called for it, where that is another one
+	Queued    bool            // on a pipeline: Exec sends it with what else is queued
+	Counted   bool            // the package that makes it also increments the key
+	From      string          // the path of the package that is called for it, if that is another one
 	Chain     []names.Func
 }
 
-// A keyAccessID is what makes two accesses of one function the same.
+// A keyAccessID identifies the accesses of one function.
 type keyAccessID struct {
 	command        string
 	viaParam       int
@@ -42,8 +42,8 @@ func (id keyAccessID) String() string {
 	return fmt.Sprintf("%s/%d/%t/%t/%s", id.command, id.viaParam, id.cached, id.queued, id.key)
 }
 
-// maxKeyAccesses bounds what a function tells its callers in the package,
-// maxExportedAccesses what it tells other packages.
+// maxKeyAccesses bounds the accesses that callers in the package see,
+// maxExportedAccesses those in a fact.
 const (
 	maxKeyAccesses      = 32
 	maxExportedAccesses = 8
@@ -70,9 +70,10 @@ func sortKeyAccesses(list []KeyAccess) []KeyAccess {
 	return list[:min(len(list), maxKeyAccesses)]
 }
 
-// forOtherPackages are the accesses that another package has to know of: those whose key
-// it decides, and those that this package itself makes, as it may be a layer
-// that decides nothing. What it has from other packages was told there.
+// forOtherPackages returns the accesses that another package needs: those whose
+// key it decides, and those that this package makes itself, because it may be a
+// storage layer that decides nothing. Facts of other packages already have the
+// rest.
 func forOtherPackages(list []KeyAccess, counted map[string]bool) []KeyAccess {
 	var open, own []KeyAccess
 	for _, t := range list {
@@ -89,15 +90,15 @@ func forOtherPackages(list []KeyAccess, counted map[string]bool) []KeyAccess {
 	return out[:min(len(out), maxExportedAccesses)]
 }
 
-// Named reports whether something is known of the key.
+// Named reports whether the key has a constant part with a letter.
 func (t KeyAccess) Named() bool { return strings.ContainsFunc(t.Key.Constant(), unicode.IsLetter) }
 
-// Counts reports whether an access is one with which limiters count.
+// Counts reports whether limiters count with such an access.
 func (t KeyAccess) Counts() bool {
 	return t.Access == rediscmd.Write && (rediscmd.CounterCommands[t.Command] || t.Script())
 }
 
-// Script reports whether an access is a script's.
+// Script reports whether a script makes the access.
 func (t KeyAccess) Script() bool {
 	return strings.HasPrefix(t.Command, "EVAL") || strings.HasPrefix(t.Command, "FCALL")
 }

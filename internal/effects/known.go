@@ -7,14 +7,14 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// Known is what the tables know of a function whose body is never seen: the standard library and the helpers that loops are paced,
-// run and cached with.
+// Known is what the tables say about a function whose body is never seen: the
+// standard library, and libraries that pace, run or cache.
 type Known struct {
 	Wait      Level
 	ParamUses []ParamUse
 }
 
-// Describe tells what the analysis knows about a function without a summary.
+// Describe returns what is known of a function without a summary.
 func Describe(fn *types.Func) Known {
 	fn = fn.Origin()
 	if k, ok := Curated(fn); ok {
@@ -26,7 +26,7 @@ func Describe(fn *types.Func) Known {
 	return guessed(fn, fn.Pkg().Path())
 }
 
-// Curated returns what the tables say of a function.
+// Curated returns what the tables say about a function.
 func Curated(fn *types.Func) (Known, bool) {
 	fn = fn.Origin()
 	if f, ok := knowledge.Lookup(fn.FullName()); ok {
@@ -46,7 +46,7 @@ func Curated(fn *types.Func) (Known, bool) {
 }
 
 // pacedHelper describes a function of a backoff library: it waits, and calls
-// the functions that it is given with waits in between.
+// the functions passed to it with waits in between.
 func pacedHelper(fn *types.Func) Known {
 	k := Known{ParamUses: callEach(fn, Paced)}
 	for _, w := range names.Words(fn.Name()) {

@@ -5,9 +5,9 @@ import (
 )
 
 // A ParamUse is what a function does with a parameter that is a function or an
-// interface: it calls it, or the named method of it.
+// interface: it calls it or one of its methods.
 type ParamUse struct {
-	Param  int // as the receiver is 0 for methods; negative: a captured variable
+	Param  int // the receiver is 0 for methods; negative: a captured variable
 	Method string
 	Mode   Mode
 }
@@ -15,7 +15,7 @@ type ParamUse struct {
 // A Mode is how often and where a function value is called.
 type Mode = knowledge.Mode
 
-// The modes, the one that matters most last.
+// The modes, the strongest last.
 const (
 	Guarded = knowledge.Guarded
 	Paced   = knowledge.Paced
@@ -27,7 +27,7 @@ const (
 // maxParamUses bounds a fact.
 const maxParamUses = 12
 
-// AddParamUse keeps for each parameter and method the mode that matters most.
+// AddParamUse keeps the strongest mode for each parameter and method.
 func (s *Summary) AddParamUse(u ParamUse) {
 	for i, o := range s.ParamUses {
 		if o.Param == u.Param && o.Method == u.Method {
@@ -38,8 +38,8 @@ func (s *Summary) AddParamUse(u ParamUse) {
 	s.ParamUses = append(s.ParamUses, u)
 }
 
-// A StoredParam says that a function which is given as a parameter is stored in a field
-// or variable.
+// A StoredParam says that a function stores a func parameter in a field or
+// variable.
 type StoredParam struct {
 	Param int
 	In    string // as in GuardCall.Of

@@ -16,19 +16,19 @@ type RoundTrip struct {
 	Calls    int                // commands billed: the calls of a script, else 1
 	Blocking bool               // waits on the server
 	Pop      bool               // takes an element away
-	Many     bool               // takes or reads as many elements as it is told to
-	Takes    bool               // takes away what is there, or may: a script that is not seen
+	Many     bool               // takes or reads as many elements as an argument says
+	Takes    bool               // removes data, or may: a script whose source is unknown
 	Batch    rediscmd.BatchCall // empty when a pipeline is the only one
 	ManyKeys bool               // the batch form takes many keys, not members of one
 	Key      string             // constant prefix of the key
-	ViaParam int                // n>0: made only when parameter n-1 holds no pipeline
-	Cached   bool               // only after a local lookup has missed, or now and then
+	ViaParam int                // n>0: made only when parameter n-1 is not a pipeline
+	Cached   bool               // only on a miss of a local lookup, or now and then
 	Gated    bool               // only when there is something in memory to send
 	Endless  bool               // inside a loop of the callee that nothing bounds
 	Chain    []names.Func
 }
 
-// A roundTripID is what makes two round trips of one function the same.
+// A roundTripID identifies the round trips of one function.
 type roundTripID struct {
 	command                                 string
 	kind                                    rediscmd.Kind
@@ -70,8 +70,8 @@ func (s *Builder) AddRoundTrip(t RoundTrip) {
 
 func roundTripOrder(t RoundTrip) string { return names.Join(t.Chain, "\x00") + "\x00" + t.Key }
 
-// EmptyHanded reports whether a pop answers with no element, and no error,
-// where there is none to take.
+// EmptyHanded reports whether a pop returns no element and no error if there is
+// none.
 func (t RoundTrip) EmptyHanded() bool {
 	return strings.HasPrefix(t.Command, "ZPOP") || t.Command == "SPOP" && t.Many
 }

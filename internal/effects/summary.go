@@ -18,21 +18,21 @@ type Summary struct {
 	StoredParams    []StoredParam
 	Wait            Wait
 	NoReturn        bool
-	PureConstructor bool // a constructor that does nothing but make a value around a client
-	// HookTrips are the round trips of the functions that a hook returns, and
-	// HookCutoff what may keep them from being made.
+	PureConstructor bool // a constructor whose only effect is to make a value around a client
+	// HookTrips are the round trips of the functions that a hook returns.
+	// HookCutoff is what may prevent them.
 	HookTrips  []RoundTrip
 	HookCutoff Cutoff
-	Text       keytext.Text // of the first result, where that is a key; "" where unknown
+	Text       keytext.Text // of the first result, if that is a key; "" if unknown
 }
 
-// IsZero reports whether nothing is known, so that there is nothing to export.
+// IsZero reports whether the summary is empty, so that no fact is needed.
 func (s *Summary) IsZero() bool {
 	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.None() && !s.NoReturn && !s.PureConstructor && len(s.HookTrips) == 0 && s.Text == ""
 }
 
-// Exported is the summary without what only the package itself can use.
-// counted are the keys that the package counts up.
+// Exported returns the summary without what only the package itself can use.
+// counted are the keys that the package increments.
 func (s Summary) Exported(counted map[string]bool) Summary {
 	var uses []ParamUse
 	for _, u := range s.ParamUses {
@@ -45,8 +45,8 @@ func (s Summary) Exported(counted map[string]bool) Summary {
 	return s
 }
 
-// Normalize sorts and bounds the summary: the same function gives the same
-// bytes, whatever the order it was met in.
+// Normalize sorts and bounds the summary, so that the same function gives the
+// same bytes, whatever the order of analysis.
 func (s *Summary) Normalize() {
 	sortByText(s.RoundTrips, func(t RoundTrip) int { return len(t.Chain) }, func(t RoundTrip) string { return t.id().String() + roundTripOrder(t) })
 	if len(s.RoundTrips) > maxRoundTrips {

@@ -4,32 +4,31 @@ import (
 	"time"
 )
 
-// A Level is how sure it is that a call waits.
+// A Level says how sure it is that a call waits.
 type Level uint8
 
 const (
-	// Never: some way through the call does not wait.
+	// Never: some path through the call does not wait.
 	Never Level = iota
-	// Soft: it waits on the server, and would not if the server failed.
+	// Soft: the call waits on the server, and not if the server fails.
 	Soft
-	// Sure: every way through waits.
+	// Sure: every path through the call waits.
 	Sure
 )
 
-// A Wait says whether a call waits, by its outcome: OK when it returns a nil
-// error (or true), Fail when it returns an error (or false). A function
-// without such a result has the same level twice.
+// A Wait says whether a call waits, by its outcome: OK for a nil error (or
+// true), Fail for an error (or false). For a function without such a result
+// both levels are equal.
 type Wait struct {
 	OK, Fail Level
-	Every    time.Duration // the shortest wait known, 0 when unknown
+	Every    time.Duration // the shortest known wait, or 0
 }
 
 // None reports whether no outcome waits.
 func (w Wait) None() bool { return w.OK == Never && w.Fail == Never }
 
-// Waits joins the waits of the targets of one call. The command comes from
-// the targets that reach Redis, so their pace counts; without any, one that
-// waits is enough to stay silent.
+// Waits joins the waits of the targets of one call. If some targets reach
+// Redis, only their waits count. Otherwise one target that waits is enough.
 type Waits struct {
 	reach, other []Wait
 }

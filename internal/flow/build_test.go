@@ -108,7 +108,7 @@ func (p *program) around(fn *ssa.Function, name string) []string {
 	return out
 }
 
-// head is the line that a loop begins with.
+// head returns the line that a loop begins with.
 func (p *program) head(l *flow.Loop) string {
 	switch s := l.Stmt.(type) {
 	case *ast.ForStmt:

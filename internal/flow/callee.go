@@ -7,8 +7,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// CalledName is the name of what a call calls with its receiver's type, as in
-// messages: "(*Cache).Get", "Guard.Check".
+// CalledName returns the name of what a call calls, with its receiver's type,
+// as in messages: "(*Cache).Get", "Guard.Check".
 func CalledName(call ssa.CallInstruction) names.Func {
 	c := call.Common()
 	if c.IsInvoke() {
@@ -20,7 +20,7 @@ func CalledName(call ssa.CallInstruction) names.Func {
 	return names.Func{}
 }
 
-// CalleeName is the name of what a call calls, "" where it is a value.
+// CalleeName returns the name of what a call calls, or "" if it calls a value.
 func CalleeName(call ssa.CallInstruction) string {
 	c := call.Common()
 	if c.IsInvoke() {
@@ -32,7 +32,7 @@ func CalleeName(call ssa.CallInstruction) string {
 	return ""
 }
 
-// Receiver is what a call calls a method on, nil where it calls none.
+// Receiver returns the receiver of a method call, or nil for other calls.
 func Receiver(call ssa.CallInstruction) ssa.Value {
 	c := call.Common()
 	switch {

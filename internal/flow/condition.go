@@ -6,7 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// Branch returns the branch that a block ends in, nil where it ends otherwise.
+// Branch returns the branch that a block ends in, or nil.
 func Branch(b *ssa.BasicBlock) *ssa.If {
 	if len(b.Instrs) == 0 {
 		return nil
@@ -15,13 +15,13 @@ func Branch(b *ssa.BasicBlock) *ssa.If {
 	return br
 }
 
-// Above goes over the branches that dominate a block, the nearest first. Each
-// comes with the next block below it on the way to the block.
+// Above iterates over the branches that dominate a block, the nearest first.
+// Each comes with its child in the dominator tree on the path to the block.
 func Above(b *ssa.BasicBlock) iter.Seq2[*ssa.If, *ssa.BasicBlock] {
 	return above(b, func(*ssa.BasicBlock) bool { return true })
 }
 
-// Above goes over those of the branches inside the loop.
+// Above is the same for the branches inside the loop.
 func (l *Loop) Above(b *ssa.BasicBlock) iter.Seq2[*ssa.If, *ssa.BasicBlock] {
 	return above(b, func(x *ssa.BasicBlock) bool { return x != l.Header && l.Contains(x) })
 }
@@ -37,16 +37,16 @@ func above(b *ssa.BasicBlock, below func(*ssa.BasicBlock) bool) iter.Seq2[*ssa.I
 	}
 }
 
-// Conditions are branches of a function, and know for each block which of them
-// dominate it.
+// Conditions are the branches of a function that were picked. They answer
+// quickly which of these dominate a block.
 type Conditions struct {
 	picked []bool
 	up     []int32 // the index of the nearest picked block above, or -1
 	blocks []*ssa.BasicBlock
 }
 
-// NewConditions picks among the blocks that end in a branch. order has
-// dominators first.
+// NewConditions picks blocks among those that end in a branch. In order,
+// dominators come first.
 func NewConditions(fn *ssa.Function, order []*ssa.BasicBlock, pick func(*ssa.BasicBlock, *ssa.If) bool) Conditions {
 	c := Conditions{picked: make([]bool, len(fn.Blocks)), up: make([]int32, len(fn.Blocks)), blocks: fn.Blocks}
 	for _, b := range order {
@@ -63,7 +63,8 @@ func NewConditions(fn *ssa.Function, order []*ssa.BasicBlock, pick func(*ssa.Bas
 	return c
 }
 
-// Above goes over the picked blocks that dominate one, the nearest first.
+// Above iterates over the picked blocks that dominate a block, the nearest
+// first.
 func (c Conditions) Above(b *ssa.BasicBlock) iter.Seq[*ssa.BasicBlock] {
 	return func(yield func(*ssa.BasicBlock) bool) {
 		if len(c.up) == 0 {

@@ -29,8 +29,8 @@ const branches = `func f(a, b, c, d, e bool, ids []int) {
 	}
 }`
 
-// The branches on parameters above a block are those that dominate it, whether
-// they decide about it or not, and inside a loop those of the loop alone.
+// The branches above a block are those that dominate it, whether they decide
+// about it or not. Inside a loop they are those of the loop alone.
 func TestAbove(t *testing.T) {
 	p := build(t, branches)
 	fn := p.Func("f")
@@ -61,7 +61,8 @@ func TestAbove(t *testing.T) {
 	}
 }
 
-// What decides whether a loop is entered is above its head, and not in it.
+// The branch that decides whether a loop is entered is above its header, and
+// not inside the loop.
 func TestAboveHead(t *testing.T) {
 	p := build(t, `func f(a bool) {
 		if a {
@@ -88,7 +89,7 @@ func TestAboveHead(t *testing.T) {
 	}
 }
 
-// Conditions answer as the walk does, for the branches that were picked.
+// For the picked branches, Conditions give the same answers as the walk.
 func TestConditions(t *testing.T) {
 	p := build(t, branches)
 	fn := p.Func("f")

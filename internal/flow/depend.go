@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// IsErrorTest reports whether a condition is about an error.
+// IsErrorTest reports whether a condition depends on an error.
 func IsErrorTest(v ssa.Value) bool {
 	b, ok := v.(*ssa.BinOp)
 	return ok && IsError(b.X.Type())
@@ -19,8 +19,7 @@ func DependsOn(v ssa.Value, call ssa.CallInstruction) bool {
 	return target != nil && DependsOnAny(v, func(x ssa.Value) bool { return x == ssa.Value(target) })
 }
 
-// CallsInto adds the calls that a value is computed from the results of: those
-// of which DependsOn says so.
+// CallsInto adds the calls for which DependsOn reports true.
 func CallsInto(v ssa.Value, into map[*ssa.Call]bool) {
 	DependsOnAny(v, func(x ssa.Value) bool {
 		if c, ok := x.(*ssa.Call); ok {
@@ -77,8 +76,8 @@ func DependsOnAny(v ssa.Value, is func(ssa.Value) bool) bool {
 	return found
 }
 
-// contents are the values that a variable is filled with whose address is used:
-// a struct and its fields, the array of variadic arguments.
+// contents returns the values stored to a variable whose address is used: a
+// struct and its fields, the array of variadic arguments.
 func contents(v ssa.Value) []ssa.Value {
 	a, ok := v.(*ssa.Alloc)
 	if !ok {
@@ -99,8 +98,8 @@ func contents(v ssa.Value) []ssa.Value {
 	return out
 }
 
-// decoded are the values that a call reads a variable out of, by its address:
-// json.Unmarshal([]byte(val), &v).
+// decoded returns the sources of a call that decodes into a variable by its
+// address: json.Unmarshal([]byte(val), &v).
 func decoded(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, r := range Referrers(addr) {
@@ -123,8 +122,8 @@ func decoded(addr ssa.Value) []ssa.Value {
 	return out
 }
 
-// decodedField are those of the field at an address, wherever the function
-// takes the address of the same field.
+// decodedField returns the same for a field. Each place in the function that
+// takes the address of this field counts.
 func decodedField(addr ssa.Value) []ssa.Value {
 	fa, ok := addr.(*ssa.FieldAddr)
 	if !ok {

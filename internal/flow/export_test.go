@@ -1,4 +1,4 @@
 package flow
 
-// ClosureOf is for the tests.
+// ClosureOf gives tests access to closureOf.
 var ClosureOf = closureOf

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// Elements returns the elements of a slice literal in order, those that are
-// appended to it included.
+// Elements returns the elements of a slice literal in order, including those
+// appended to it.
 func Elements(v ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	seen := map[ssa.Value]bool{}
@@ -53,8 +53,8 @@ func elementsStored(array ssa.Value) []ssa.Value {
 	return out
 }
 
-// StructFields returns the values stored to the fields of a struct literal that
-// is given by pointer, by field name.
+// StructFields returns, by field name, the values stored to the fields of a
+// struct literal that is passed by pointer.
 func StructFields(args []ssa.Value) map[string]ssa.Value {
 	fields := map[string]ssa.Value{}
 	for _, a := range args {
@@ -81,7 +81,7 @@ func StructFields(args []ssa.Value) map[string]ssa.Value {
 	return fields
 }
 
-// ConstInt is the value of an integer constant.
+// ConstInt returns the value of an integer constant.
 func ConstInt(v ssa.Value) (int64, bool) {
 	c, ok := v.(*ssa.Const)
 	if !ok || c.Value == nil || c.Value.Kind() != constant.Int {

@@ -9,10 +9,9 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A Loop is a natural loop: the blocks that can go round to Header again.
-// A block that is written inside the loop but always leaves it (return,
-// break, log.Fatal) is no member, which is what makes a command in a
-// shutdown branch no command of the loop.
+// A Loop is a natural loop: the blocks that can reach Header again. If a block
+// inside the statement always leaves the loop (return, break, log.Fatal), it is
+// no member. So a command in a shutdown branch is no command of the loop.
 type Loop struct {
 	Header *ssa.BasicBlock
 	Parent *Loop    // the next loop outwards in the same function, or nil
@@ -22,19 +21,19 @@ type Loop struct {
 	size    int
 }
 
-// Contains reports whether b can be executed again by the loop.
+// Contains reports whether the loop can execute b again.
 func (l *Loop) Contains(b *ssa.BasicBlock) bool {
 	return l.members.has(b.Index) && b.Parent() == l.Header.Parent()
 }
 
-// Blocks goes over the blocks of the loop, in their order.
+// Blocks iterates over the blocks of the loop in order.
 func (l *Loop) Blocks(yield func(*ssa.BasicBlock) bool) {
 	all := l.Header.Parent().Blocks
 	Count(l.size)
 	l.members.each(func(i int) bool { return yield(all[i]) })
 }
 
-// Exits returns the branches of which one way leaves the loop, in the order of
+// Exits returns the branches with a successor outside the loop, in the order of
 // the blocks.
 func (l *Loop) Exits() []*ssa.If {
 	var out []*ssa.If
@@ -47,7 +46,7 @@ func (l *Loop) Exits() []*ssa.If {
 	return out
 }
 
-// Pos returns where the loop is written.
+// Pos returns the position of the loop's statement.
 func (l *Loop) Pos() token.Pos {
 	if l.Stmt != nil {
 		return l.Stmt.Pos()
@@ -77,8 +76,8 @@ func (ls *Loops) Innermost(b *ssa.BasicBlock) *Loop { return ls.inner[b] }
 // All returns the loops, inner before outer.
 func (ls *Loops) All() []*Loop { return ls.all }
 
-// FindLoops finds the natural loops of fn. stmts are the loop statements of
-// the function's own body, without those of function literals inside it.
+// FindLoops finds the natural loops of fn. stmts are the loop statements of the
+// function's own body, without those of nested function literals.
 func FindLoops(fn *ssa.Function, stmts []ast.Stmt) *Loops {
 	ls := &Loops{inner: map[*ssa.BasicBlock]*Loop{}}
 	byHeader := map[*ssa.BasicBlock]*Loop{}
@@ -138,9 +137,9 @@ func (l *Loop) collect(latch *ssa.BasicBlock) {
 	}
 }
 
-// attach finds the statement of each loop: the smallest one that holds every
-// position of the loop's instructions and is not an inner loop's already.
-// (go/ssa keeps no link from blocks to statements.)
+// attach finds the statement of each loop: the smallest one that contains every
+// position of the loop's instructions and is not yet an inner loop's. (go/ssa
+// keeps no link from blocks to statements.)
 func (ls *Loops) attach(stmts []ast.Stmt) {
 	taken := map[ast.Stmt]bool{}
 	for _, l := range ls.all { // inner loops choose first
@@ -159,9 +158,9 @@ func (ls *Loops) attach(stmts []ast.Stmt) {
 	}
 }
 
-// writtenAs reports whether the loop's head may be that of a statement, by
-// what go/ssa calls the block: "for.loop", "rangeindex.loop", or the name of a
-// label where a goto made the loop.
+// writtenAs reports whether the loop's header can belong to a statement, by
+// go/ssa's name for the block: "for.loop", "rangeindex.loop", or a label that a
+// goto jumps to.
 func (l *Loop) writtenAs(s ast.Stmt) bool {
 	c := l.Header.Comment
 	switch s.(type) {
@@ -176,7 +175,7 @@ func (l *Loop) writtenAs(s ast.Stmt) bool {
 func (l *Loop) extent() (lo, hi token.Pos) {
 	for b := range l.Blocks {
 		for _, in := range b.Instrs {
-			if _, phi := in.(*ssa.Phi); phi { // stands at the variable's declaration
+			if _, phi := in.(*ssa.Phi); phi { // its position is the variable's declaration
 				continue
 			}
 			p := in.Pos()

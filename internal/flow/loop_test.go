@@ -7,7 +7,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// Each case calls step, tick and last once; loops are told inner first.
+// Each case calls step, tick and last once. Loops are listed inner first.
 func TestLoopsAround(t *testing.T) {
 	for _, c := range []struct {
 		name, code       string
@@ -265,7 +265,7 @@ func TestRangeOverFunc(t *testing.T) {
 	equal(t, "tick", p.around(body, "tick"), []string{"range bs"})
 }
 
-// A literal's loops are not those of the function that it is written in.
+// LoopStmts leaves out the loops of nested function literals.
 func TestLoopStmts(t *testing.T) {
 	p := build(t, `func f(as []int) {
 		for range as {

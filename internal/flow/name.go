@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// InterfaceName names an interface type across packages; "" for one without
-// methods, which anything flows into, and for error.
+// InterfaceName names an interface type across packages. It is "" for error,
+// and for interfaces without methods, which any value fits.
 func InterfaceName(t types.Type) string {
 	i, ok := t.Underlying().(*types.Interface)
 	if !ok || i.NumMethods() == 0 {
@@ -24,20 +24,20 @@ func InterfaceName(t types.Type) string {
 	return TypePath(t)
 }
 
-// TypePath is the name of a type with package paths.
+// TypePath returns the name of a type with package paths.
 func TypePath(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string { return p.Path() })
 }
 
-// PackageOf is the package path of a type by its name, as TypePath gives it:
-// "a/b" of "*a/b.repo".
+// PackageOf returns the package path of a type name in the form of TypePath:
+// "a/b" for "*a/b.repo".
 func PackageOf(typ string) string {
 	typ = strings.TrimPrefix(typ, "*")
 	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
 }
 
-// Signature writes a signature without its receiver and the names of
-// parameters, with package paths.
+// Signature writes a signature with package paths, without its receiver and
+// parameter names.
 func Signature(sig *types.Signature) string {
 	plain := types.NewSignatureType(nil, nil, nil, unnamed(sig.Params()), unnamed(sig.Results()), sig.Variadic())
 	return TypePath(plain)
@@ -51,7 +51,8 @@ func unnamed(t *types.Tuple) *types.Tuple {
 	return types.NewTuple(vars...)
 }
 
-// MethodOwner names the type whose method a function is, or is written in.
+// MethodOwner names the receiver type of a method, also for a literal inside
+// it.
 func MethodOwner(f *ssa.Function) string {
 	for f.Parent() != nil {
 		f = f.Parent()
@@ -63,9 +64,8 @@ func MethodOwner(f *ssa.Function) string {
 }
 
 // StoredIn names the field or package variable that a value was read from:
-// "a/b.Cache.OnAccess", "a/b.OnAccess".
-//
-// For an element of a slice that is kept there it is the slice's name.
+// "a/b.Cache.OnAccess", "a/b.OnAccess". For an element of a stored slice it is
+// the slice's name.
 func StoredIn(v ssa.Value) string {
 	ld, ok := v.(*ssa.UnOp)
 	if !ok || ld.Op != token.MUL {
@@ -77,8 +77,8 @@ func StoredIn(v ssa.Value) string {
 	return PlaceName(ld.X)
 }
 
-// PlaceName names the field or package variable at an address across
-// packages, "" for anything else.
+// PlaceName names the field or package variable at an address across packages,
+// or returns "".
 func PlaceName(addr ssa.Value) string {
 	switch a := addr.(type) {
 	case *ssa.FieldAddr:
@@ -98,7 +98,7 @@ func PlaceName(addr ssa.Value) string {
 	return ""
 }
 
-// CalleePackage is the path of the package that a call calls into.
+// CalleePackage returns the package path of the function that a call calls.
 func CalleePackage(c *ssa.CallCommon) string {
 	var pkg *types.Package
 	if c.IsInvoke() {

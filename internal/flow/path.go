@@ -2,7 +2,7 @@ package flow
 
 import "golang.org/x/tools/go/ssa"
 
-// An Edge is the Succ-th way out of From.
+// An Edge leads from a block to its successor number Succ.
 type Edge struct {
 	From *ssa.BasicBlock
 	Succ int
@@ -22,11 +22,11 @@ func NewBarrier() *Barrier {
 	return &Barrier{Blocks: map[*ssa.BasicBlock]bool{}, Edges: map[Edge]bool{}}
 }
 
-// Path returns a shortest way from the first block to a block that done
-// accepts, both included, through blocks that in accepts and past no stop.
-// from itself is done only when it is come back to. It returns nil when
-// there is none.
-func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, stops *Barrier) []*ssa.BasicBlock {
+// Path returns a shortest path from one of the first blocks to a block that
+// done accepts, including both ends. All blocks in between satisfy in, and the
+// path crosses no barrier. A first block counts as done only when the path
+// returns to it. Path returns nil if there is none.
+func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, barrier *Barrier) []*ssa.BasicBlock {
 	if len(from) == 0 {
 		return nil
 	}
@@ -42,10 +42,10 @@ func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, stops *Ba
 	for ; at < len(queue); at++ {
 		b := queue[at]
 		for i, s := range b.Succs {
-			if !in(s) || len(stops.Edges) > 0 && stops.Edges[Edge{b, i}] {
+			if !in(s) || len(barrier.Edges) > 0 && barrier.Edges[Edge{b, i}] {
 				continue
 			}
-			stopped := len(stops.Blocks) > 0 && stops.Blocks[s]
+			stopped := len(barrier.Blocks) > 0 && barrier.Blocks[s]
 			if !stopped && done(s) {
 				path := []*ssa.BasicBlock{s, b}
 				for p := b; !start.has(p.Index); {
@@ -69,28 +69,29 @@ func Path(from []*ssa.BasicBlock, in, done func(*ssa.BasicBlock) bool, stops *Ba
 // Anywhere accepts all blocks, for Path.
 func Anywhere(*ssa.BasicBlock) bool { return true }
 
-// Reaches reports whether there is a way from one block to another past no
-// stop, or they are the same.
-func Reaches(from, to *ssa.BasicBlock, stops *Barrier) bool {
-	return from == to || Path([]*ssa.BasicBlock{from}, Anywhere, func(b *ssa.BasicBlock) bool { return b == to }, stops) != nil
+// Reaches reports whether a path without a barrier leads from one block to
+// another, or they are the same block.
+func Reaches(from, to *ssa.BasicBlock, barrier *Barrier) bool {
+	return from == to || Path([]*ssa.BasicBlock{from}, Anywhere, func(b *ssa.BasicBlock) bool { return b == to }, barrier) != nil
 }
 
-// A Flood is what can be reached from a block past no stop.
+// A Flood is the set of blocks that are reachable from a block without crossing
+// a barrier.
 type Flood struct{ met blockSet }
 
-// NewFlood finds what can be reached from a block, the block included, past no
-// stop; from the block itself even where it is one.
-func NewFlood(from *ssa.BasicBlock, stops *Barrier) *Flood {
+// NewFlood finds what is reachable from a block. The block itself is included,
+// and a barrier on it does not end the search.
+func NewFlood(from *ssa.BasicBlock, barrier *Barrier) *Flood {
 	f := &Flood{met: newBlockSet(len(from.Parent().Blocks))}
 	f.met.add(from.Index)
 	queue := []*ssa.BasicBlock{from}
 	for at := 0; at < len(queue); at++ {
 		b := queue[at]
-		if at > 0 && stops.Blocks[b] {
+		if at > 0 && barrier.Blocks[b] {
 			continue
 		}
 		for i, s := range b.Succs {
-			if !f.met.has(s.Index) && !stops.Edges[Edge{b, i}] {
+			if !f.met.has(s.Index) && !barrier.Edges[Edge{b, i}] {
 				f.met.add(s.Index)
 				queue = append(queue, s)
 			}
@@ -100,7 +101,8 @@ func NewFlood(from *ssa.BasicBlock, stops *Barrier) *Flood {
 	return f
 }
 
-// Met reports whether a block was reached: it may be a stop itself.
+// Met reports whether the search reached a block. The block itself may be a
+// barrier.
 func (f *Flood) Met(b *ssa.BasicBlock) bool { return f.met.has(b.Index) }
 
 func reverse(p []*ssa.BasicBlock) {
@@ -109,31 +111,32 @@ func reverse(p []*ssa.BasicBlock) {
 	}
 }
 
-// Cycle returns a shortest way from b round to b inside the loop that passes
-// no stop, or nil.
-func (l *Loop) Cycle(b *ssa.BasicBlock, stops *Barrier) []*ssa.BasicBlock {
-	if stops.Blocks[b] {
+// Cycle returns a shortest path from b back to b inside the loop that crosses
+// no barrier, or nil.
+func (l *Loop) Cycle(b *ssa.BasicBlock, barrier *Barrier) []*ssa.BasicBlock {
+	if barrier.Blocks[b] {
 		return nil
 	}
-	return Path([]*ssa.BasicBlock{b}, l.Contains, func(s *ssa.BasicBlock) bool { return s == b }, stops)
+	return Path([]*ssa.BasicBlock{b}, l.Contains, func(s *ssa.BasicBlock) bool { return s == b }, barrier)
 }
 
-// Reaches reports whether the loop has a way from b to target, b included.
-func (l *Loop) Reaches(b, target *ssa.BasicBlock, stops *Barrier) bool {
-	if !l.Contains(b) || stops.Blocks[b] {
+// Reaches reports whether a path inside the loop leads from b to target, or
+// they are the same block.
+func (l *Loop) Reaches(b, target *ssa.BasicBlock, barrier *Barrier) bool {
+	if !l.Contains(b) || barrier.Blocks[b] {
 		return false
 	}
-	return b == target || Path([]*ssa.BasicBlock{b}, l.Contains, func(s *ssa.BasicBlock) bool { return s == target }, stops) != nil
+	return b == target || Path([]*ssa.BasicBlock{b}, l.Contains, func(s *ssa.BasicBlock) bool { return s == target }, barrier) != nil
 }
 
-// ReachesBarrier is Reaches for a target that is itself a stop.
-func (l *Loop) ReachesBarrier(b, target *ssa.BasicBlock, stops *Barrier) bool {
+// ReachesBarrier is Reaches for a target that is itself a barrier.
+func (l *Loop) ReachesBarrier(b, target *ssa.BasicBlock, barrier *Barrier) bool {
 	if b == target {
 		return true
 	}
 	open := NewBarrier()
-	open.Edges = stops.Edges
-	for x := range stops.Blocks {
+	open.Edges = barrier.Edges
+	for x := range barrier.Blocks {
 		if x != target {
 			open.Blocks[x] = true
 		}

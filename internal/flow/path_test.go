@@ -46,7 +46,7 @@ func TestCycle(t *testing.T) {
 		t.Errorf("a stop on the block itself: %v", c)
 	}
 
-	// A wait on a way, and none in a block.
+	// A wait on an edge, and none in a block.
 	branch := fn.Blocks[step.Index]
 	for _, b := range fn.Blocks {
 		if len(b.Succs) == 2 {
@@ -67,7 +67,7 @@ func TestCycle(t *testing.T) {
 	}
 }
 
-// A cycle stays inside its loop: the way round by an outer one is none.
+// A cycle stays inside its loop: a path through the outer loop does not count.
 func TestCycleInside(t *testing.T) {
 	p := build(t, `func f(as []int) {
 		for {
@@ -138,7 +138,7 @@ func TestReaches(t *testing.T) {
 	}
 }
 
-// A path is a shortest one, with both of its ends.
+// A path is a shortest one and includes both ends.
 func TestPath(t *testing.T) {
 	p := build(t, `func f() {
 		step()

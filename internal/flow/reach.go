@@ -7,19 +7,18 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// MaxBlocks is the number of blocks beyond which nobody works out which block
-// of a function reaches which: the answer takes a bit for each two blocks.
+// MaxBlocks is the number of blocks of a function up to which reachability is
+// computed: it takes one bit for each pair of blocks.
 const MaxBlocks = 1 << 14
 
-// visited counts the blocks that were visited on the way to an answer.
+// visited counts the blocks that searches have visited.
 var visited atomic.Int64
 
-// Visited is how many blocks were visited so far, to reach a block or to find
-// a way, how many words of blocks were joined, and what Count adds, by everyone
-// in this process: the measure of the work of the analysis.
+// Visited returns how much work the process has done so far: blocks visited by
+// searches, words of block sets joined, and what Count adds.
 func Visited() int64 { return visited.Load() }
 
-// Count adds n values, calls or blocks that somebody else went through.
+// Count adds n values, calls or blocks that another package has visited.
 func Count(n int) { visited.Add(int64(n)) }
 
 // A blockSet is a set of the blocks of one function, by their index.
@@ -38,7 +37,7 @@ func (s blockSet) len() int {
 	return n
 }
 
-// each goes over the indexes in the set, in order.
+// each iterates over the indexes in the set in order.
 func (s blockSet) each(yield func(i int) bool) {
 	for w, word := range s {
 		for ; word != 0; word &= word - 1 {
@@ -49,15 +48,15 @@ func (s blockSet) each(yield func(i int) bool) {
 	}
 }
 
-// A Reach knows which blocks of a function can be reached from which. It is
-// worked out once: block by block, those behind a block before it.
+// A Reach knows which blocks of a function reach which. It is computed once,
+// successors first.
 type Reach struct {
-	comp []int32    // of each block: the cycle that it lies on, or one of its own
+	comp []int32    // of each block: its cycle, or a component of its own
 	rows []blockSet // of each cycle: the cycles that it reaches, itself included
 }
 
-// NewReach works out the answers for a function, or returns nil where it has
-// more than MaxBlocks blocks.
+// NewReach computes the reachability of a function. It returns nil if the
+// function has more than MaxBlocks blocks.
 func NewReach(fn *ssa.Function) *Reach {
 	if len(fn.Blocks) > MaxBlocks {
 		return nil
@@ -75,14 +74,14 @@ func NewReach(fn *ssa.Function) *Reach {
 	return t.r
 }
 
-// From reports whether there is a way from one block to another, or they are
-// the same.
+// From reports whether a path leads from one block to another, or they are the
+// same block.
 func (r *Reach) From(from, to *ssa.BasicBlock) bool {
 	return r.rows[r.comp[from.Index]].has(int(r.comp[to.Index]))
 }
 
-// tarjan finds the strongly connected components of a function: a component is
-// done after all that it reaches.
+// tarjan finds the strongly connected components of a function. A component is
+// completed after all that it reaches.
 type tarjan struct {
 	fn    *ssa.Function
 	r     *Reach
@@ -93,8 +92,8 @@ type tarjan struct {
 	merged int // words of rows
 }
 
-// visit visits the blocks that can be reached from one, without recursion:
-// a function may be one way of thousands of blocks.
+// visit visits the blocks that are reachable from one, without recursion: a
+// function may be one path of thousands of blocks.
 func (t *tarjan) visit(root *ssa.BasicBlock) {
 	type frame struct {
 		b      *ssa.BasicBlock

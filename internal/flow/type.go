@@ -6,8 +6,8 @@ import (
 
 import "go/types"
 
-// TypeName is the name of a named type, or of the one that a pointer points to,
-// "" for other types.
+// TypeName returns the name of a named type or of the one that a pointer points
+// to, or "".
 func TypeName(t types.Type) string {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -23,14 +23,14 @@ func IsError(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
-// IsBool reports whether a type is bool, or a named one.
+// IsBool reports whether the underlying type is bool.
 func IsBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsBoolean != 0
 }
 
-// HoldsStrings reports whether a type is a string or a slice of strings, or a
-// named one.
+// HoldsStrings reports whether the underlying type is a string or a slice of
+// strings.
 func HoldsStrings(t types.Type) bool {
 	if sl, ok := t.Underlying().(*types.Slice); ok {
 		t = sl.Elem()
@@ -39,13 +39,13 @@ func HoldsStrings(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// IsInteger reports whether a type is one of the integers, or a named one.
+// IsInteger reports whether the underlying type is an integer.
 func IsInteger(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
 }
 
-// IsNamed reports whether a type is one of those names in a package.
+// IsNamed reports whether a type is one of the named types of a package.
 func IsNamed(t types.Type, path string, names ...string) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == path && slices.Contains(names, n.Obj().Name())

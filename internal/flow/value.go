@@ -11,7 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// Referrers are the instructions that use a value.
+// Referrers returns the instructions that use a value.
 func Referrers(v ssa.Value) []ssa.Instruction {
 	if r := v.Referrers(); r != nil {
 		return *r
@@ -19,7 +19,7 @@ func Referrers(v ssa.Value) []ssa.Instruction {
 	return nil
 }
 
-// Unwrap takes conversions off a value that leave what it is as it is.
+// Unwrap removes conversions that keep the value.
 func Unwrap(v ssa.Value) ssa.Value {
 	for {
 		switch x := v.(type) {
@@ -39,21 +39,20 @@ func Unwrap(v ssa.Value) ssa.Value {
 	}
 }
 
-// Origins calls visit with the values that v can be, as far as the function
-// and the literals around it show: through phis, local variables, captured
-// variables and conversions. A visited value is a Parameter, a Call, a load
-// of a field or global, a constant, and so on.
+// Origins calls visit with the possible origins of a value, as far as the
+// function and the literals around it show them. It follows phis, local
+// variables, captured variables and conversions. An origin is a Parameter, a
+// Call, a load of a field or global, a constant, and so on.
 func Origins(v ssa.Value, visit func(ssa.Value)) {
 	o := origins{visit: visit, seen: map[ssa.Value]bool{}}
 	o.walk(v, 0)
 	traced.Add(int64(len(o.seen)))
 }
 
-// traced counts the values that were gone through for their origins.
+// traced counts the values that Origins has visited.
 var traced atomic.Int64
 
-// Traced is how many values were gone through for their origins so far, by
-// everyone in this process.
+// Traced returns how many values Origins has visited so far in this process.
 func Traced() int64 { return traced.Load() }
 
 type origins struct {
@@ -102,8 +101,8 @@ func (o *origins) walk(v ssa.Value, depth int) {
 	}
 }
 
-// Cell returns the local variable that an address denotes, seen through
-// captures, or nil.
+// Cell returns the local variable that an address denotes, or nil. It follows
+// captures.
 func Cell(addr ssa.Value) *ssa.Alloc {
 	for i := 0; i < originDepth; i++ {
 		switch x := addr.(type) {
@@ -121,8 +120,8 @@ func Cell(addr ssa.Value) *ssa.Alloc {
 	return nil
 }
 
-// Binding returns what a free variable of a function literal is bound to in
-// the function around it.
+// Binding returns the value that a free variable of a function literal is bound
+// to.
 func Binding(fv *ssa.FreeVar) ssa.Value {
 	fn := fv.Parent()
 	idx := -1
@@ -139,7 +138,7 @@ func Binding(fv *ssa.FreeVar) ssa.Value {
 }
 
 // closureOf returns the instruction that makes the closure of a function
-// literal, or nil where it captures nothing.
+// literal, or nil if it captures nothing.
 func closureOf(fn *ssa.Function) *ssa.MakeClosure {
 	if refs := fn.Referrers(); refs != nil {
 		for _, r := range *refs {
@@ -162,8 +161,8 @@ func closureOf(fn *ssa.Function) *ssa.MakeClosure {
 	return nil
 }
 
-// Stores returns the values that are stored to a local variable, in the
-// function and in the literals that capture it.
+// Stores returns the values that are stored to a local variable, by the
+// function and by the literals that capture it.
 func Stores(cell *ssa.Alloc) []ssa.Value {
 	var out []ssa.Value
 	var visit func(addr ssa.Value, depth int)
@@ -192,8 +191,8 @@ func Stores(cell *ssa.Alloc) []ssa.Value {
 	return out
 }
 
-// Fields knows what a package stores to its fields and global variables.
-// Durations and functions kept in a struct are found through it.
+// Fields maps fields and global variables to the values that a package stores
+// to them. It finds durations and functions that are kept in a struct.
 type Fields struct {
 	stored map[types.Object][]ssa.Value
 }
@@ -217,7 +216,7 @@ func NewFields(fns []*ssa.Function) *Fields {
 	return f
 }
 
-// Stored returns the values stored to a field or global in this package.
+// Stored returns the values that this package stores to a field or global.
 func (f *Fields) Stored(obj types.Object) []ssa.Value { return f.stored[obj] }
 
 // Place returns the field or global variable that an address denotes.
@@ -231,8 +230,8 @@ func Place(addr ssa.Value) types.Object {
 	return nil
 }
 
-// FieldVar returns the i-th field of a struct or pointer to one, the origin's
-// for an instance of a generic type.
+// FieldVar returns the i-th field of a struct or of a pointer to one. For an
+// instance of a generic type it is the origin's field.
 func FieldVar(t types.Type, i int) *types.Var {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -256,22 +255,22 @@ func Loaded(v ssa.Value) types.Object {
 	return nil
 }
 
-// Duration returns the shortest duration that v can be, and whether all that
-// it can be is known: constants, arithmetic on them, and fields and globals
-// that this package fills with constants only.
+// Duration returns the shortest duration that v can be, and whether all its
+// possible values are known. Known are constants, arithmetic on them, and
+// fields and globals to which this package stores only constants.
 func (f *Fields) Duration(v ssa.Value) (time.Duration, bool) {
 	d, ok := f.intOf(v, map[ssa.Value]known{})
 	return time.Duration(d), ok
 }
 
-// A known is an integer that was worked out, or the finding that it cannot be.
+// A known is the result of an evaluation: an integer, or that it is unknown.
 type known struct {
 	n  int64
 	ok bool
 }
 
-// intOf works out an integer. done remembers what was met: a value that is
-// computed from itself is unknown, and none is worked out twice.
+// intOf evaluates an integer. done has the values evaluated before, so that
+// none is evaluated twice. A value that is computed from itself is unknown.
 func (f *Fields) intOf(v ssa.Value, done map[ssa.Value]known) (int64, bool) {
 	if k, met := done[v]; met {
 		return k.n, k.ok
@@ -338,9 +337,9 @@ func (f *Fields) work(v ssa.Value, done map[ssa.Value]known) (int64, bool) {
 }
 
 // defaultOf returns the largest constant that the package stores to a field or
-// variable. What a caller configures is not seen and does not count: the
-// default is what runs until somebody changes it, and where there are several
-// constants the small ones are those for tests.
+// variable. Values that a caller configures are not seen and do not count: the
+// default applies until somebody changes it. Smaller constants are usually for
+// tests.
 func (f *Fields) defaultOf(obj types.Object, done map[ssa.Value]known) (int64, bool) {
 	most, any := int64(0), false
 	for _, s := range f.stored[obj] {
@@ -382,8 +381,8 @@ func computedFrom(v ssa.Value, obj types.Object) bool {
 	return walk(v, 0)
 }
 
-// FuncValue returns the function that a value is, and the value itself: of a
-// method value the method, and what it is bound to.
+// FuncValue returns the function that a value is, and the value itself. For a
+// method value these are the method and its receiver.
 func FuncValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 	v = Unwrap(v)
 	switch x := v.(type) {
@@ -399,11 +398,11 @@ func FuncValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 	return nil, nil
 }
 
-// ParamIndex is the position of a parameter in its function, where the receiver
+// ParamIndex returns the position of a parameter in its function. The receiver
 // is 0.
 func ParamIndex(p *ssa.Parameter) int { return slices.Index(p.Parent().Params, p) }
 
-// OfParameter reports whether a value is a parameter, wherever it comes from.
+// OfParameter reports whether a value originates in a parameter.
 func OfParameter(v ssa.Value) bool {
 	all := true
 	Origins(v, func(o ssa.Value) {

@@ -11,7 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// origins tells where the argument of the call of tick comes from.
+// origins lists the origins of the argument of the call of tick.
 func (p *program) origins(fn *ssa.Function) []string {
 	p.t.Helper()
 	var out []string
@@ -35,7 +35,7 @@ func (p *program) origins(fn *ssa.Function) []string {
 	return out
 }
 
-// arg is the only argument of the only call of use.
+// arg returns the only argument of the only call of use.
 func (p *program) arg(fn *ssa.Function) ssa.Value {
 	p.t.Helper()
 	return p.call(fn, "use").Call.Args[0]
@@ -72,7 +72,8 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-// Inside a literal a captured variable is what the function around it says.
+// Inside a literal, the origins of a captured variable are those in the
+// function around it.
 func TestOriginsOfCaptures(t *testing.T) {
 	const decls = "func use(int)\nfunc read() int\n"
 	for _, c := range []struct {
@@ -179,7 +180,7 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-// What is stored to a field of a generic type is found by its origin.
+// Stores to a field of a generic type are found by the type's origin.
 func TestFields(t *testing.T) {
 	p := build(t, `
 	type box[T any] struct{ v T; n int }

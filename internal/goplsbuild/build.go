@@ -18,7 +18,7 @@ import (
 // Gopls is the version that is built: the newest one that builds with the
 // suite's x/tools.
 const (
-	Gopls   = "v0.23.0"
+	gopls   = "v0.23.0"
 	module  = "golang.org/x/tools/gopls"
 	leastGo = "1.26" // required by this gopls
 )
@@ -27,7 +27,7 @@ const (
 type Request struct {
 	Dir   string            // the user's directory: its Go version builds
 	Out   string            // a file or a directory; if "", the build stays in the cache
-	Cache string            // the directory of cached builds; if "", redisvet in the user's cache directory
+	cache string            // the directory of cached builds; if "", redisvet in the user's cache directory
 	Say   func(text string) // receives progress messages, one line each
 }
 
@@ -38,12 +38,12 @@ func Build(r Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if r.Cache == "" {
+	if r.cache == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {
 			return "", fmt.Errorf("no place to keep what is built: %w", err)
 		}
-		r.Cache = filepath.Join(dir, "redisvet")
+		r.cache = filepath.Join(dir, "redisvet")
 	}
 	out, err := destination(r.Out, r.Dir)
 	if err != nil {
@@ -96,7 +96,7 @@ func (r Request) kept(own suite) (string, error) {
 		name += ".exe"
 	}
 	id := sha256.Sum256([]byte(g.version + "\n" + runtime.GOOS + "/" + runtime.GOARCH + "\n" + p.id))
-	kept := filepath.Join(r.Cache, "gopls", fmt.Sprintf("%s-%x", Gopls, id[:8]), name)
+	kept := filepath.Join(r.cache, "gopls", fmt.Sprintf("%s-%x", gopls, id[:8]), name)
 	if used(kept) {
 		r.Say(fmt.Sprintf("gopls %s of %s is there already", p.version, g.version))
 		return kept, nil
@@ -109,19 +109,19 @@ func (r Request) kept(own suite) (string, error) {
 	if err := install(built, kept); err != nil {
 		return "", err
 	}
-	prune(filepath.Join(r.Cache, "gopls"))
+	prune(filepath.Join(r.cache, "gopls"))
 	return kept, nil
 }
 
 // copyOf returns the directory with the copy of the gopls source, and creates
 // it if needed.
 func (r Request) copyOf(g *goCommand) (string, error) {
-	dir := filepath.Join(r.Cache, "source", "gopls@"+Gopls)
+	dir := filepath.Join(r.cache, "source", "gopls@"+gopls)
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}
-	r.Say("fetching " + module + "@" + Gopls)
-	from, err := g.download(module, Gopls)
+	r.Say("fetching " + module + "@" + gopls)
+	from, err := g.download(module, gopls)
 	if err != nil {
 		return "", err
 	}

@@ -71,7 +71,7 @@ func (g *goCommand) run(dir string, args ...string) (string, error) {
 	cmd.Dir, cmd.Env = dir, g.env
 	out, err := output(cmd)
 	if err != nil && g.old() {
-		err = fmt.Errorf("gopls %s needs Go %s or newer, and this is %s: %w", Gopls, leastGo, g.version, err)
+		err = fmt.Errorf("gopls %s needs Go %s or newer, and this is %s: %w", gopls, leastGo, g.version, err)
 	}
 	return out, err
 }

@@ -23,7 +23,7 @@ func put(t *testing.T, path, text string) {
 // messages.
 func request(t *testing.T) (r Request, said *[]string) {
 	said = new([]string)
-	return Request{Dir: t.TempDir(), Cache: t.TempDir(), Say: func(text string) { *said = append(*said, text) }}, said
+	return Request{Dir: t.TempDir(), cache: t.TempDir(), Say: func(text string) { *said = append(*said, text) }}, said
 }
 
 // fakeGo makes the only command in PATH a go with this version that runs the
@@ -47,35 +47,35 @@ func TestFailures(t *testing.T) {
 			`building gopls needs the go command, which is not in PATH`},
 		"an old go": {func(t *testing.T, r *Request) {
 			fakeGo(t, "go1.25.3", "echo 'go: golang.org/x/tools/gopls@v0.23.0 requires go >= 1.26.0 (running go 1.25.3; GOTOOLCHAIN=local)' >&2; exit 1")
-		}, `fetching golang.org/x/tools/gopls@` + Gopls + `: gopls ` + Gopls + ` needs Go 1.26 or newer, and this is go1.25.3: go: golang.org/x/tools/gopls@.* requires go >= 1.26.0 .*`},
+		}, `fetching golang.org/x/tools/gopls@` + gopls + `: gopls ` + gopls + ` needs Go 1.26 or newer, and this is go1.25.3: go: golang.org/x/tools/gopls@.* requires go >= 1.26.0 .*`},
 		"no network": {func(t *testing.T, r *Request) {
 			t.Setenv("GOPROXY", dead)
 			t.Setenv("GOMODCACHE", t.TempDir())
-		}, `fetching golang.org/x/tools/gopls@` + Gopls + `: .*connection refused`},
+		}, `fetching golang.org/x/tools/gopls@` + gopls + `: .*connection refused`},
 		"GOPROXY=off without the module": {func(t *testing.T, r *Request) {
 			t.Setenv("GOPROXY", "off")
 			t.Setenv("GOMODCACHE", t.TempDir())
-		}, `fetching golang.org/x/tools/gopls@` + Gopls + `: .*module lookup disabled by GOPROXY=off`},
+		}, `fetching golang.org/x/tools/gopls@` + gopls + `: .*module lookup disabled by GOPROXY=off`},
 		"a place that cannot be written": {func(t *testing.T, r *Request) {
 			file := filepath.Join(t.TempDir(), "file")
 			put(t, file, "")
 			r.Out = filepath.Join(file, "gopls")
 		}, `cannot write .*/file/gopls: mkdir .*: not a directory`},
 		"a file where the cache is": {func(t *testing.T, r *Request) {
-			r.Cache = filepath.Join(t.TempDir(), "file")
-			put(t, r.Cache, "")
+			r.cache = filepath.Join(t.TempDir(), "file")
+			put(t, r.cache, "")
 		}, `mkdir .*/file: not a directory`},
 		"another gopls": {func(t *testing.T, r *Request) {
-			put(t, filepath.Join(r.Cache, "source", "gopls@"+Gopls, "internal", "cache", "analysis.go"), "package cache\n")
-		}, `internal/cache/analysis.go of gopls ` + Gopls + ` has "an.runCached\(ctx, key\)" 0 times, not once; remove .*/source/gopls@` + Gopls + ` and try again`},
+			put(t, filepath.Join(r.cache, "source", "gopls@"+gopls, "internal", "cache", "analysis.go"), "package cache\n")
+		}, `internal/cache/analysis.go of gopls ` + gopls + ` has "an.runCached\(ctx, key\)" 0 times, not once; remove .*/source/gopls@` + gopls + ` and try again`},
 		"a build that fails": {func(t *testing.T, r *Request) {
 			for _, c := range changed {
-				put(t, filepath.Join(r.Cache, "source", "gopls@"+Gopls, filepath.FromSlash(c.file)), c.old)
+				put(t, filepath.Join(r.cache, "source", "gopls@"+gopls, filepath.FromSlash(c.file)), c.old)
 			}
-			put(t, filepath.Join(r.Cache, "source", "gopls@"+Gopls, "go.mod"), "module golang.org/x/tools/gopls\n")
-			put(t, filepath.Join(r.Cache, "source", "gopls@"+Gopls, "go.sum"), "")
+			put(t, filepath.Join(r.cache, "source", "gopls@"+gopls, "go.mod"), "module golang.org/x/tools/gopls\n")
+			put(t, filepath.Join(r.cache, "source", "gopls@"+gopls, "go.sum"), "")
 			fakeGo(t, "go1.26.8", "echo '# a/package' >&2; echo 'a.go:1: one' >&2; echo 'b.go:1: two' >&2; echo 'c.go:1: three' >&2; exit 1")
-		}, `building gopls ` + regexp.QuoteMeta(Gopls) + `\+redisvet.devel-[0-9a-f]{12}: a.go:1: one; b.go:1: two; \.\.\.`},
+		}, `building gopls ` + regexp.QuoteMeta(gopls) + `\+redisvet.devel-[0-9a-f]{12}: a.go:1: one; b.go:1: two; \.\.\.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, _ := request(t)
@@ -87,8 +87,8 @@ func TestFailures(t *testing.T) {
 			if !regexp.MustCompile("^" + c.want + "$").MatchString(err.Error()) {
 				t.Errorf("it says\n%v, want\n%s", err, c.want)
 			}
-			left, _ := filepath.Glob(filepath.Join(r.Cache, "gopls", "*"))
-			partial, _ := filepath.Glob(filepath.Join(r.Cache, "source", "copying*"))
+			left, _ := filepath.Glob(filepath.Join(r.cache, "gopls", "*"))
+			partial, _ := filepath.Glob(filepath.Join(r.cache, "source", "copying*"))
 			if len(left)+len(partial) > 0 {
 				t.Errorf("left behind are %v %v", left, partial)
 			}
@@ -100,7 +100,7 @@ func TestFailures(t *testing.T) {
 // executable.
 func TestBuildOnce(t *testing.T) {
 	r, said := request(t)
-	source := filepath.Join(r.Cache, "source", "gopls@"+Gopls)
+	source := filepath.Join(r.cache, "source", "gopls@"+gopls)
 	for _, c := range changed {
 		put(t, filepath.Join(source, filepath.FromSlash(c.file)), c.old)
 	}
@@ -165,7 +165,7 @@ func TestBuildOnce(t *testing.T) {
 	if n := strings.Count(read(t, filepath.Join(seen, "calls")), "\n"); n != 4 {
 		t.Errorf("%d builds, want 4", n)
 	}
-	if kept, _ := filepath.Glob(filepath.Join(r.Cache, "gopls", "*", "gopls")); len(kept) != keptBuilds {
+	if kept, _ := filepath.Glob(filepath.Join(r.cache, "gopls", "*", "gopls")); len(kept) != keptBuilds {
 		t.Errorf("kept are %v", kept)
 	}
 	if _, err := os.Stat(first); err == nil {

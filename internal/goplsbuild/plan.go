@@ -70,7 +70,7 @@ func prepare(work, source string, own suite) (*plan, error) {
 	p := &plan{
 		modfile: filepath.Join(work, "go.mod"),
 		overlay: filepath.Join(work, "overlay.json"),
-		version: Gopls + "+" + label,
+		version: gopls + "+" + label,
 	}
 	id := sha256.New()
 	fmt.Fprintln(id, p.version)
@@ -93,7 +93,7 @@ func prepare(work, source string, own suite) (*plan, error) {
 			return nil, err
 		}
 		if n := strings.Count(string(text), c.old); n != 1 {
-			return nil, fmt.Errorf("%s of gopls %s has %q %d times, not once; remove %s and try again", c.file, Gopls, c.old, n, source)
+			return nil, fmt.Errorf("%s of gopls %s has %q %d times, not once; remove %s and try again", c.file, gopls, c.old, n, source)
 		}
 		if err := put(c.file, strings.Replace(string(text), c.old, c.new, 1)); err != nil {
 			return nil, err

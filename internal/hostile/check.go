@@ -20,9 +20,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// imported are the types of what the programs import: read once, from the
-// compiler's export data. The module of cases has go-redis among its
-// requirements; this one does not.
+// imported returns an importer for the imports of the programs, from the
+// compiler's export data. The module of cases is used, because it requires
+// go-redis and this one does not.
 var imported = sync.OnceValues(func() (types.ImporterFrom, error) {
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedExportFile | packages.NeedImports | packages.NeedDeps,
@@ -43,7 +43,7 @@ var imported = sync.OnceValues(func() (types.ImporterFrom, error) {
 	return imp, nil
 })
 
-var importing sync.Mutex // of the importer, which is not safe for more than one
+var importing sync.Mutex // for the importer, which is not safe for concurrent use
 
 type locked struct{ types.ImporterFrom }
 
@@ -53,14 +53,14 @@ func (l locked) Import(path string) (*types.Package, error) {
 	return l.ImporterFrom.Import(path)
 }
 
-// Check analyses one file of source as the standalone tool does and returns
-// what the analyzers say.
+// Check analyses one file of source as the standalone tool does, and returns
+// the results of the analyzers.
 func Check(analyzers []*analysis.Analyzer, src string) ([]run.Result, error) {
 	found, _, err := Analyze(analyzers, src)
 	return found, err
 }
 
-// Analyze is Check, and returns the summaries as well.
+// Analyze is Check, and also returns the summaries.
 func Analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary.Result, error) {
 	found, sum, wrong, err := analyze(analyzers, src)
 	if len(wrong) > 0 {
@@ -69,8 +69,8 @@ func Analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary
 	return found, sum, err
 }
 
-// CheckIllTyped is Check for source that need not type-check. It returns the
-// type errors, too.
+// CheckIllTyped is Check for source that need not type-check. It also returns
+// the type errors.
 func CheckIllTyped(analyzers []*analysis.Analyzer, src string) (found []run.Result, wrong []types.Error, err error) {
 	found, _, wrong, err = analyze(analyzers, src)
 	return found, wrong, err

@@ -8,8 +8,8 @@ import (
 	"github.com/redisvet/redisvet/internal/hostile"
 )
 
-// recursive are packages in which functions call each other, or types are made
-// of themselves: each walk over them ends. The first two overflowed the stack.
+// recursive are packages with recursive functions or types: each walk over them
+// has to end. The first two overflowed the stack.
 var recursive = map[string]string{
 	"conditions": `
 type checker interface{ Check() error }
@@ -101,7 +101,7 @@ func build() { c := one(1); c.AddHook(&guard{c: two(2)}) }
 `,
 }
 
-// without is the beginning of a package that knows no Redis.
+// without is the start of a package without Redis.
 const without = `package hostile
 
 import "context"

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Damage puts others in the place of n names in src: names that are there or
-// not, literals. What comes out often parses and seldom type-checks.
+// Damage replaces n names in src with other names, known or unknown, or with
+// literals. The result often parses and seldom type-checks.
 func Damage(seed uint64, src string, n int) string {
 	r := rand.New(rand.NewPCG(seed, 2))
 	names := namesIn(src)
@@ -39,7 +39,7 @@ func Damage(seed uint64, src string, n int) string {
 	return b.String()
 }
 
-// A name is an identifier at a place in a text.
+// A name is an identifier at a position in a text.
 type name struct {
 	text string
 	from int

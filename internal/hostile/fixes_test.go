@@ -14,9 +14,9 @@ import (
 	"github.com/redisvet/redisvet/redisloop"
 )
 
-// mendOnce applies the first fix that redisloop offers. It returns the category
+// fixOnce applies the first fix that redisloop offers. It returns the category
 // of the finding, "" where there is no fix, and those of all findings.
-func mendOnce(t *testing.T, src string) (text, fixed string, found []string) {
+func fixOnce(t *testing.T, src string) (text, fixed string, found []string) {
 	t.Helper()
 	results, err := hostile.Check([]*analysis.Analyzer{redisloop.Analyzer}, src)
 	if err != nil {
@@ -31,7 +31,7 @@ func mendOnce(t *testing.T, src string) (text, fixed string, found []string) {
 			if len(d.SuggestedFixes) == 0 || fixed != "" {
 				continue
 			}
-			// Positions are those of the only file, which begins at 1.
+			// Positions are those of the only file, whose base is 1.
 			tf := token.NewFileSet().AddFile("hostile.go", 1, len(src))
 			got, err := astedit.Apply(tf, []byte(src), d.SuggestedFixes[0].TextEdits)
 			if err != nil {
@@ -43,26 +43,26 @@ func mendOnce(t *testing.T, src string) (text, fixed string, found []string) {
 	return text, fixed, found
 }
 
-// mendAll applies fixes until there is none. Each leaves a formatted program
+// fixAll applies fixes until there is none. Each leaves a formatted program
 // that type-checks and in which what was found is found no more: a retry that
-// waits may still be a poll over the budget, which is the next to be mended.
-func mendAll(t *testing.T, loop string) (mended []string) {
+// waits may still be a poll over the budget, which is the next to be fixed.
+func fixAll(t *testing.T, loop string) (fixes []string) {
 	t.Helper()
 	formatted, err := format.Source([]byte(loop))
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, loop)
 	}
 	for src := string(formatted); ; {
-		text, fixed, found := mendOnce(t, src)
-		for _, category := range mended {
+		text, fixed, found := fixOnce(t, src)
+		for _, category := range fixes {
 			if slices.Contains(found, category) {
 				t.Fatalf("%s is found again after its fix, in\n%s\nmade of\n%s", category, src, loop)
 			}
 		}
 		if fixed == "" {
-			return mended
+			return fixes
 		}
-		mended = append(mended, fixed)
+		fixes = append(fixes, fixed)
 		if formatted, err := format.Source([]byte(text)); err != nil || string(formatted) != text {
 			t.Fatalf("the fix of %s is not formatted (%v):\n%s\nmade of\n%s", fixed, err, text, src)
 		}
@@ -77,7 +77,7 @@ func FuzzFixes(f *testing.F) {
 	}
 	report.SetPolicy(report.AllFixes)
 	f.Cleanup(func() { report.SetPolicy(report.SafeFixes) })
-	f.Fuzz(func(t *testing.T, seed uint64) { mendAll(t, hostile.Loop(seed)) })
+	f.Fuzz(func(t *testing.T, seed uint64) { fixAll(t, hostile.Loop(seed)) })
 }
 
 // TestFixes shows that random loops have fixes to try.
@@ -87,7 +87,7 @@ func TestFixes(t *testing.T) {
 	const loops = 100
 	fixed := 0
 	for seed := range uint64(loops) {
-		if len(mendAll(t, hostile.Loop(1000+seed))) > 0 {
+		if len(fixAll(t, hostile.Loop(1000+seed))) > 0 {
 			fixed++
 		}
 	}

@@ -24,7 +24,7 @@ func illTyped(t *testing.T, src string) (parses bool, wrong int) {
 }
 
 // FuzzIllTyped runs all rules on random packages in which some tokens are
-// others.
+// replaced.
 func FuzzIllTyped(f *testing.F) {
 	for seed := range uint64(4) {
 		f.Add(seed, uint8(2), uint8(seed))
@@ -34,8 +34,8 @@ func FuzzIllTyped(f *testing.F) {
 	})
 }
 
-// TestIllTyped shows that damaged programs are what they should be: many of them
-// parse, and most of those do not type-check.
+// TestIllTyped shows that damaged programs are suitable: many of them parse,
+// and most of those do not type-check.
 func TestIllTyped(t *testing.T) {
 	const programs = 60
 	parse, wrong := 0, 0

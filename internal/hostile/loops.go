@@ -2,9 +2,9 @@ package hostile
 
 import "math/rand/v2"
 
-// Loop is a program with one loop around a command, put together at random out
-// of what such loops are made of: what is ranged over, the command, what is done
-// with its result, what is done about its error, whether it waits.
+// Loop returns a program with one loop around a command. Its parts are random:
+// what the loop ranges over, the command, how its result is used, how its error
+// is handled, and whether it waits.
 func Loop(seed uint64) string {
 	r := rand.New(rand.NewPCG(seed, 3))
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
@@ -40,8 +40,8 @@ func Loop(seed uint64) string {
 	return b.String()
 }
 
-// command is a command for a key and a statement that uses its result v; "" for
-// a command whose result is of no use.
+// command returns a command for a key, and a statement that uses its result v,
+// or "" for a command without a useful result.
 func command(pick func(...string) string, key string) (text, value string) {
 	switch pick("string", "int", "write") {
 	case "string":

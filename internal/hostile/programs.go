@@ -1,6 +1,6 @@
-// Package hostile has Go programs that nobody writes by hand, to try the
-// analysis on: functions, chains of calls, interfaces and switches of any
-// size, and functions that call each other at random.
+// Package hostile has Go programs that nobody writes by hand, to test the
+// analysis: functions, call chains, interfaces and switches of any size, and
+// functions that call each other at random.
 package hostile
 
 import (
@@ -11,9 +11,9 @@ import (
 // A Program is source code that grows with n.
 type Program struct {
 	Name   string
-	Size   int               // what its test and its benchmark begin with
-	Square bool              // its work grows with the square of n: each of n calls is judged among n, each of n loops over those inside
-	Body   func(b *B, n int) // writes the declarations behind Head
+	Size   int               // where its test and its benchmark begin
+	Square bool              // its work grows with the square of n: each of n calls is compared with n others, or each of n loops with those inside
+	Body   func(b *B, n int) // writes the declarations after Head
 }
 
 // A B builds source text.
@@ -21,7 +21,7 @@ type B struct{ strings.Builder }
 
 func (b *B) line(format string, args ...any) { fmt.Fprintf(b, format+"\n", args...) }
 
-// Head is the beginning of each program: it declares what the programs use.
+// Head is the start of each program: it declares what the programs use.
 const Head = `package hostile
 
 import (
@@ -47,7 +47,7 @@ var (
 var rdb = redis.NewClient(&redis.Options{})
 `
 
-// Source is the program's source for n.
+// Source returns the program's source for n.
 func (p Program) Source(n int) string {
 	var b B
 	if strings.HasPrefix(p.Name, "generated") {

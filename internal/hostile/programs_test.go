@@ -11,8 +11,8 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// work is what is counted while a program is analysed: blocks visited and
-// targets of calls gone through.
+// work counts the work of an analysis: blocks visited and targets of calls
+// visited.
 func work(t testing.TB, src string) (int64, *summary.Result) {
 	t.Helper()
 	before := flow.Visited()
@@ -28,8 +28,8 @@ func work(t testing.TB, src string) (int64, *summary.Result) {
 	return flow.Visited() - before + int64(sum.Steps), sum
 }
 
-// TestWorkIsBounded: a program that is four times as large takes four times the
-// work and a little, 16 times where each of n calls is judged among n.
+// TestWorkIsBounded: a program that is four times as large takes slightly more
+// than four times the work, or 16 times if Square is set.
 func TestWorkIsBounded(t *testing.T) {
 	for _, p := range hostile.Programs {
 		t.Run(p.Name, func(t *testing.T) {
@@ -48,8 +48,8 @@ func TestWorkIsBounded(t *testing.T) {
 	}
 }
 
-// TestSumsAreTracedOnce: each of n numbers is compared with what may be any of
-// the others, and a sum is not gone through once for each way that leads to it.
+// TestSumsAreTracedOnce: each of n numbers is compared with possible values of
+// the others. A sum is not visited once for each path that leads to it.
 func TestSumsAreTracedOnce(t *testing.T) {
 	i := slices.IndexFunc(hostile.Programs, func(p hostile.Program) bool { return p.Name == "running sums" })
 	traced := func(n int) int64 {
@@ -62,12 +62,12 @@ func TestSumsAreTracedOnce(t *testing.T) {
 	}
 }
 
-// TestBudget: what goes beyond a budget is left out, and said.
+// TestBudget: what exceeds a budget is left out, and a note says so.
 func TestBudget(t *testing.T) {
 	for _, c := range []struct {
 		program string
 		n       int
-		want    string // "" for none
+		want    string // "" for no note
 	}{
 		{"implementations", 256, ""},
 		{"implementations", 257, "a call in f may run more than 256 functions: the others are not looked at"},
@@ -98,7 +98,7 @@ func source(t testing.TB, name string, n int) string {
 	return ""
 }
 
-// BenchmarkPrograms takes each program from n to 4n.
+// BenchmarkPrograms analyses each program with sizes from n to 4n.
 func BenchmarkPrograms(b *testing.B) {
 	for _, p := range hostile.Programs {
 		for _, f := range []int{1, 2, 4} {

@@ -5,8 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// Random is a package of functions, methods, literals, generic functions and
-// implementations of interfaces that call each other at random. It compiles.
+// Random returns a package of functions, methods, literals, generic functions
+// and implementations of interfaces that call each other at random. It
+// compiles.
 func Random(seed uint64, n int, redis bool) string {
 	r := &random{Rand: rand.New(rand.NewPCG(seed, 1)), n: max(n, 1), redis: redis}
 	if redis {
@@ -39,7 +40,8 @@ type random struct {
 	lits  int
 }
 
-// asker is an expression of the interface, in a function with a *box t.
+// asker returns an expression of the interface type, for a function with a *box
+// t.
 func (r *random) asker() string {
 	switch r.IntN(3) {
 	case 0:
@@ -50,7 +52,7 @@ func (r *random) asker() string {
 	return fmt.Sprintf("(&t%d{})", r.IntN(r.n))
 }
 
-// value is a function that asks.
+// value returns a function that makes a call.
 func (r *random) value() string {
 	switch r.IntN(3) {
 	case 0:
@@ -78,7 +80,7 @@ func (r *random) key() string {
 	return fmt.Sprintf("key%d(id) + key%d(\":\")", r.IntN(r.n), r.IntN(r.n))
 }
 
-// is is a condition.
+// is returns a condition.
 func (r *random) is(recv string) string {
 	switch r.IntN(6) {
 	case 0:
@@ -95,7 +97,7 @@ func (r *random) is(recv string) string {
 	return fmt.Sprintf("is%d(id, nil) || %snext.is(id)", r.IntN(r.n), recv)
 }
 
-// ask is a call that returns an error.
+// ask returns a call whose result is an error.
 func (r *random) ask(recv string, depth int) string {
 	k := r.IntN(9)
 	if !r.redis && k >= 7 {

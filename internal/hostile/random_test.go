@@ -8,9 +8,9 @@ import (
 	"github.com/redisvet/redisvet/internal/hostile"
 )
 
-// FuzzRecursion runs all rules on packages in which everything calls
-// everything. It fails on a panic and, as every crash of the process does, on a
-// stack that overflows; two runs say the same.
+// FuzzRecursion runs all rules on packages in which functions call each other.
+// It fails on a panic, and a stack overflow ends the process. Two runs have the
+// same result.
 func FuzzRecursion(f *testing.F) {
 	for seed := range uint64(12) {
 		f.Add(seed, uint8(seed), seed%3 != 0)

@@ -14,9 +14,9 @@ import (
 	"github.com/redisvet/redisvet/internal/hostile"
 )
 
-// sideBySide has what makes each rule ask for summaries of other packages'
-// functions: hooks and guards that are given as values, keys that functions
-// build, loops.
+// sideBySide contains code for which each rule needs summaries of other
+// packages' functions: hooks and guards that are passed as values, keys that
+// functions build, loops.
 const sideBySide = `
 type asker interface{ Ask(ctx context.Context, id string) error }
 
@@ -60,9 +60,9 @@ func build() {
 }
 `
 
-// TestSideBySide runs the rules of one package at the same time, as go vet,
-// gopls and golangci-lint do. It is for the race detector: make test runs it
-// with that.
+// TestSideBySide runs the rules of one package concurrently, as go vet, gopls
+// and golangci-lint do. It is for the race detector, with which make test runs
+// it.
 func TestSideBySide(t *testing.T) {
 	src := hostile.Head + sideBySide
 	var mu sync.Mutex
@@ -111,7 +111,7 @@ func TestSideBySide(t *testing.T) {
 	}
 }
 
-// TestSummariesSideBySide asks one Result for all that it remembers, in many
+// TestSummariesSideBySide calls all methods of one Result that memoize, in many
 // goroutines at once.
 func TestSummariesSideBySide(t *testing.T) {
 	_, res, err := hostile.Analyze(analyzers.All(), hostile.Head+sideBySide)

@@ -1,4 +1,4 @@
-// Package keytext reads strings as far as a program shows them when it is read:
-// the constant parts of a key, and which parts are parameters of the function
-// that puts it together. It knows nothing of Redis.
+// Package keytext reads strings as far as the source determines them: the
+// constant parts of a key, and which parts are parameters of the function that
+// builds it. It knows nothing of Redis.
 package keytext

@@ -10,8 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// list reads a list of strings that is joined: one that stands here, or a
-// parameter.
+// list reads a list of strings that is joined: a slice literal or a parameter.
 func (r *Reader) list(fn *ssa.Function, v ssa.Value, sep string, depth int) Text {
 	if n, ok := listParameter(fn, v); ok {
 		return listText(n, sep)
@@ -57,7 +56,7 @@ func (r *Reader) foldedText(fn *ssa.Function, v ssa.Value, depth int) (Text, boo
 	return "", false
 }
 
-// addedTo reads phi + sep + list[i], in either way to put the brackets.
+// addedTo reads phi + sep + list[i], with either grouping.
 func addedTo(phi *ssa.Phi, v ssa.Value) (sep string, list ssa.Value, ok bool) {
 	outer, ok := v.(*ssa.BinOp)
 	if !ok || outer.Op != token.ADD {

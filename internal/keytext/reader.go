@@ -11,13 +11,14 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// maxResults ends the reading of functions that return what another returns.
+// maxResults limits the nesting of functions that return the result of another.
 const maxResults = 64
 
-// textDepth ends the reading of a string that is put together of many parts.
+// textDepth limits the nesting of a string that is built from parts.
 const textDepth = 8
 
-// A textAt is a string that is read: how deep in another one decides how far.
+// A textAt is a string that is read at a depth. The depth decides how far it is
+// read.
 type textAt struct {
 	fn    *ssa.Function
 	v     ssa.Value
@@ -25,17 +26,17 @@ type textAt struct {
 }
 
 // A Reader reads the strings that the functions of one package compute. It
-// remembers what functions return.
+// caches the results of functions.
 type Reader struct {
 	fields  *flow.Fields
 	foreign Foreign
-	texts   map[*ssa.Function]Text // of first results, as far as asked for
+	texts   map[*ssa.Function]Text // of first results, as far as read
 	reading map[textAt]Text        // while a string is read: its parts
 	results int                    // functions whose result is being read
 }
 
-// A Foreign says what the first result of a function reads as, and whether the
-// function is one of another package at all.
+// A Foreign returns the text of a function's first result, and whether the
+// function belongs to another package.
 type Foreign func(*ssa.Function, *types.Func) (t Text, ok bool)
 
 // NewReader returns a reader for a package with these fields.
@@ -43,17 +44,17 @@ func NewReader(fields *flow.Fields, foreign Foreign) *Reader {
 	return &Reader{fields: fields, foreign: foreign, texts: map[*ssa.Function]Text{}}
 }
 
-// Text reads what is known of a string that a function computes.
+// Text returns the text of a string that a function computes.
 func (r *Reader) Text(fn *ssa.Function, v ssa.Value) Text { return r.textOf(fn, v, 0) }
 
-// Joined reads several strings as one, with a separator in between.
+// Joined returns the text of several strings with a separator in between.
 func (r *Reader) Joined(fn *ssa.Function, parts []ssa.Value, sep string) Text {
 	return r.joined(fn, parts, sep, 0)
 }
 
-// textOf reads no string twice while one is read: a string to which a hundred
-// branches add is made of a hundred strings, each of which is made of those
-// before it.
+// textOf reads each string once while an outer string is read. A string to
+// which a hundred branches append consists of a hundred strings, each built
+// from the ones before it.
 func (r *Reader) textOf(fn *ssa.Function, v ssa.Value, depth int) Text {
 	if v == nil || depth > textDepth {
 		return Unknown
@@ -130,7 +131,8 @@ func constText(c *ssa.Const) Text {
 	return Text(c.Value.ExactString())
 }
 
-// parameterText tells a parameter of the function, or of the one around it.
+// parameterText returns the text of a parameter of the function, or of the
+// function around it.
 func parameterText(fn *ssa.Function, p *ssa.Parameter) Text {
 	switch p.Parent() {
 	case fn:
@@ -141,8 +143,8 @@ func parameterText(fn *ssa.Function, p *ssa.Parameter) Text {
 	return Unknown
 }
 
-// storedText reads a field or variable that the package only ever fills with
-// one text.
+// storedText reads a field or variable to which the package stores only one
+// text.
 func (r *Reader) storedText(obj types.Object, depth int) Text {
 	stored := r.fields.Stored(obj)
 	if len(stored) == 0 || len(stored) > 4 {
@@ -177,8 +179,8 @@ func (r *Reader) joined(fn *ssa.Function, parts []ssa.Value, sep string, depth i
 	return out.short()
 }
 
-// callText reads the result of a call: of fmt and strings by what they do, of
-// a function of the program by its summary.
+// callText reads the result of a call: functions of fmt and strings by their
+// semantics, functions of the program by their summary.
 func (r *Reader) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	c := call.Common()
 	args := c.Args
@@ -220,7 +222,8 @@ func (r *Reader) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 	return Unknown
 }
 
-// formatted reads a format and puts the arguments in the place of its verbs.
+// formatted reads a format and replaces the verbs with the texts of the
+// arguments.
 func (r *Reader) formatted(fn *ssa.Function, format ssa.Value, args []ssa.Value, depth int) Text {
 	f := string(r.textOf(fn, format, depth+1))
 	var out Text
@@ -247,8 +250,8 @@ func (r *Reader) formatted(fn *ssa.Function, format ssa.Value, args []ssa.Value,
 	}
 }
 
-// Result is the text of a function's first result, where that is a
-// string: what a helper that builds keys does.
+// Result returns the text of a function's first result, if that is a string:
+// the result of a helper that builds keys.
 func (r *Reader) Result(f *ssa.Function, obj *types.Func) Text {
 	if o := f.Origin(); o != nil {
 		f = o
@@ -263,7 +266,7 @@ func (r *Reader) Result(f *ssa.Function, obj *types.Func) Text {
 		r.results--
 		return Unknown
 	}
-	r.texts[f] = Unknown // for one that calls itself
+	r.texts[f] = Unknown // for recursion
 	reading := r.reading
 	r.reading = nil
 	r.texts[f] = r.computeText(f)

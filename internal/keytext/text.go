@@ -6,23 +6,23 @@ import (
 	"unicode/utf8"
 )
 
-// A Text is what is known of a string when the program is read: its constant
-// parts as they are, "*" for what varies. Parts that the caller decides stand
-// as runes out of the private-use planes, one for each parameter.
+// A Text is what is known of a string before the program runs: its constant
+// parts, and "*" for parts that vary. A part that the caller decides is a rune
+// of a private-use plane, one for each parameter.
 type Text string
 
 const (
 	paramRune    = 0xF0000  // + n: parameter n of the function, as go/ssa counts
 	listRune     = 0xF1000  // + n*128 + sep: parameter n, a list, joined with sep
 	capturedRune = 0x100000 // + n: parameter n of the function around a literal
-	runeSpan     = 64       // parameters told apart
+	runeSpan     = 64       // distinct parameters
 	maxText      = 96       // bytes of a Text; keys are shorter
 )
 
 // Unknown is a text of which nothing is known.
 const Unknown Text = "*"
 
-// Param is the text of a parameter.
+// Param returns the text of a parameter.
 func Param(n int) Text {
 	if n >= runeSpan {
 		return Unknown
@@ -30,7 +30,8 @@ func Param(n int) Text {
 	return Text(rune(paramRune + n))
 }
 
-// listText is parameter n, a list of texts, joined with one ASCII character.
+// listText returns the text of parameter n, a list, joined with one ASCII
+// character.
 func listText(n int, sep string) Text {
 	if n >= runeSpan || len(sep) != 1 || sep[0] >= 128 {
 		return Unknown
@@ -47,31 +48,32 @@ func (t Text) HasParams() bool {
 	return strings.ContainsFunc(string(t), func(r rune) bool { return isParam(r) || isList(r) || isCaptured(r) })
 }
 
-// String is the text for people: "ratelimit:*".
+// String returns the text as messages show it: "ratelimit:*".
 func (t Text) String() string {
 	return string(t.replaceParams(func(int) Text { return Unknown }, false))
 }
 
-// Numbered is the text with its parameters by number: "session:{1}".
+// Numbered returns the text with its parameters by number: "session:{1}".
 func (t Text) Numbered() string {
 	return string(t.replaceParams(func(n int) Text { return Text(fmt.Sprintf("{%d}", n)) }, false))
 }
 
-// Constant is what is constant in the text.
+// Constant returns the constant parts of the text.
 func (t Text) Constant() string { return strings.ReplaceAll(t.String(), "*", " ") }
 
-// Subst puts the texts of a call's arguments in the place of the parameters.
+// Subst replaces the parameters with the texts of a call's arguments.
 func (t Text) Subst(arg func(n int) Text) Text { return t.replaceParams(arg, false) }
 
-// Lift turns a literal's text into one of the function around it: what was
-// a parameter there is one here, the literal's own are not known.
+// Lift turns a literal's text into one of the function around it. Captured
+// parameters become parameters of that function; the literal's own become
+// unknown.
 func (t Text) Lift() Text {
 	return t.replaceParams(func(int) Text { return Unknown }, true)
 }
 
 func (t Text) replaceParams(arg func(n int) Text, keepOuter bool) Text {
 	if !strings.ContainsFunc(string(t), substituted) {
-		return t.short() // as most are
+		return t.short() // the common case
 	}
 	var b strings.Builder
 	for _, r := range string(t) {
@@ -79,7 +81,7 @@ func (t Text) replaceParams(arg func(n int) Text, keepOuter bool) Text {
 		case isParam(r):
 			b.WriteString(string(arg(int(r - paramRune))))
 		case isList(r):
-			parts := string(arg(int(r-listRune) / 128)) // with blanks in between
+			parts := string(arg(int(r-listRune) / 128)) // elements are separated by blanks
 			b.WriteString(strings.ReplaceAll(parts, " ", string((r-listRune)%128)))
 		case isCaptured(r) && keepOuter:
 			b.WriteRune(r - capturedRune + paramRune)
@@ -92,8 +94,8 @@ func (t Text) replaceParams(arg func(n int) Text, keepOuter bool) Text {
 	return Text(b.String()).short()
 }
 
-// substituted reports whether Subst writes something else for a rune, as it
-// does for a byte that is none.
+// substituted reports whether Subst replaces a rune. It also replaces invalid
+// bytes.
 func substituted(r rune) bool { return isParam(r) || isList(r) || isCaptured(r) || r == utf8.RuneError }
 
 // asCaptured marks the parameters of a text as those of the function around.
@@ -103,13 +105,14 @@ func (t Text) asCaptured() Text {
 		case isParam(r):
 			return r - paramRune + capturedRune
 		case isCaptured(r), isList(r):
-			return '*' // two functions out
+			return '*' // captured from two functions out
 		}
 		return r
 	}, string(t))).short()
 }
 
-// short collapses runs of unknown parts and cuts what is too long for a key.
+// short collapses runs of unknown parts and truncates a text that is too long
+// for a key.
 func (t Text) short() Text {
 	s := string(t)
 	for strings.Contains(s, "**") {
@@ -125,8 +128,7 @@ func (t Text) short() Text {
 	return Text(s[:cut] + "*")
 }
 
-// join is what is known of a string that is one or the other: what both
-// start with.
+// join returns the text of a string that is either a or b: their common prefix.
 func join(a, b Text) Text {
 	if a == b {
 		return a
@@ -141,8 +143,8 @@ func join(a, b Text) Text {
 	return (a[:n] + Unknown).short()
 }
 
-// IsKey reports whether a text is worth a fact: it has words, or a list of
-// them, and reads as a key, not as prose.
+// IsKey reports whether a text is worth a fact: it has words or a list of
+// words, and looks like a key and not like prose.
 func (t Text) IsKey() bool {
 	letters := 0
 	for _, r := range string(t) {

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A text has the parts that the caller decides as parameters, and is shown
-// without them.
+// A text keeps the parts that the caller decides as parameters, and shows them
+// as "*".
 func TestText(t *testing.T) {
 	key := Text("user:") + Param(1) + ":" + listText(2, ",")
 	arg := func(n int) Text { return []Text{"zero", "one", "a b"}[n] }
@@ -32,7 +32,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// However long a key is, its text is bounded, and no rune of it is cut.
+// However long a key is, its text is bounded, and no rune is cut.
 func TestBounded(t *testing.T) {
 	for _, part := range []string{"k", "ö", "€", string(Param(3))} {
 		for n := range 200 {

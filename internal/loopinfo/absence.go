@@ -12,9 +12,9 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// isAbsence recognises the error that says that there is nothing: redis.Nil, and
-// what wrappers and repositories turn it into, by its name: ErrNotFound,
-// ErrCacheMiss, ErrNoRows.
+// isAbsence recognises an error that means "no value": redis.Nil, and errors of
+// wrappers and repositories by their name: ErrNotFound, ErrCacheMiss,
+// ErrNoRows.
 func isAbsence(v ssa.Value) bool {
 	v = flow.Unwrap(v)
 	if c, ok := v.(*ssa.Const); ok {
@@ -31,8 +31,8 @@ func isAbsence(v ssa.Value) bool {
 	return ok && held.Parent() == obj.Pkg().Scope() && flow.IsError(held.Type()) && namesAbsence(obj.Name())
 }
 
-// testsAbsence recognises errors.Is(err, redis.Nil) and predicates that are
-// named for it: IsNotFound(err).
+// testsAbsence recognises errors.Is(err, redis.Nil), and predicates by their
+// name: IsNotFound(err).
 func testsAbsence(call *ssa.Call) bool {
 	name, args := flow.CalleeName(call), call.Call.Args
 	if name == "Is" && len(args) == 2 {
@@ -41,7 +41,7 @@ func testsAbsence(call *ssa.Call) bool {
 	return flow.IsBool(call.Type()) && namesAbsence(name)
 }
 
-// namesAbsence reports whether a name says that something is not there.
+// namesAbsence reports whether a name means that a value is missing.
 func namesAbsence(name string) bool {
 	words := names.Words(name)
 	for i, w := range words {

@@ -8,8 +8,9 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// NonZero reads a condition about an amount: what the amount is, and which way
-// is taken when it is not nothing. Of a list that is its length.
+// NonZero reads a condition on an amount. It returns the amount and the
+// successor that is taken when the amount is not zero. For a list the amount is
+// its length.
 func NonZero(cond ssa.Value) (amount ssa.Value, way int) {
 	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
 		amount, way = NonZero(not.X)
@@ -64,7 +65,7 @@ func NonZero(cond ssa.Value) (amount ssa.Value, way int) {
 	return nil, 0
 }
 
-// mirrored are the comparisons with their sides exchanged.
+// mirrored maps each comparison to the one with its sides exchanged.
 var mirrored = map[token.Token]token.Token{
 	token.EQL: token.EQL, token.NEQ: token.NEQ, token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ,
 }
@@ -76,8 +77,8 @@ func ifAbove(x ssa.Value, n, least int64) ssa.Value {
 	return x
 }
 
-// Gathers reports whether an amount is what several rounds have brought
-// together: from the first one on it is never nothing again.
+// Gathers reports whether an amount accumulates over several iterations: once
+// it is not zero, it stays so.
 func Gathers(amount ssa.Value, l *flow.Loop) bool {
 	found := false
 	seen := map[ssa.Value]bool{}
@@ -126,7 +127,8 @@ func madeOf(v, from ssa.Value) bool {
 	return computed(v, func(x ssa.Value) bool { return x == from })
 }
 
-// madeOfCell reports whether what is stored to a variable is computed from it.
+// madeOfCell reports whether a value stored to a variable is computed from the
+// variable.
 func madeOfCell(v ssa.Value, cell *ssa.Alloc) bool {
 	return computed(v, func(x ssa.Value) bool {
 		ld, ok := x.(*ssa.UnOp)

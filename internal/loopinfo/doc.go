@@ -1,5 +1,4 @@
-// Package loopinfo knows what a loop shows without what its calls do: what bounds
-// it, what it waits for, which of its branches are on the outcome of a call, and
-// whether it ends there. Summary asks it before and while it computes what calls
-// do.
+// Package loopinfo describes a loop without the effects of its calls: what
+// bounds it, what it waits for, and which of its branches test the outcome of a
+// call and leave it. Summary uses it while it computes what calls do.
 package loopinfo

@@ -9,8 +9,8 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// LeavesOnSuccess reports whether the loop ends when the call succeeds: what
-// goes round again is a retry.
+// LeavesOnSuccess reports whether the loop ends when the call succeeds: a
+// retry.
 func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
 	none := flow.NewBarrier()
 	for _, t := range Tests(call) {
@@ -24,8 +24,8 @@ func LeavesOnSuccess(l *flow.Loop, call ssa.CallInstruction) bool {
 	return false
 }
 
-// LeavesOnFound reports whether the loop goes on only while the call finds
-// nothing: a search that needs the first hit and no more.
+// LeavesOnFound reports whether the loop continues only while the call finds
+// nothing: a search for the first hit.
 func LeavesOnFound(l *flow.Loop, call ssa.CallInstruction) bool {
 	none := flow.NewBarrier()
 	tests := Tests(call)
@@ -38,8 +38,8 @@ func LeavesOnFound(l *flow.Loop, call ssa.CallInstruction) bool {
 	return false
 }
 
-// afterError reports whether a test for redis.Nil is made only where there is
-// an error: its other outcome is a failure then, and no hit.
+// afterError reports whether a test for redis.Nil is made only after an error.
+// Its other outcome is then a failure and no hit.
 func afterError(t Test, tests []Test) bool {
 	for _, o := range tests {
 		if to := o.Fail.To(); !o.Empty && len(to.Preds) == 1 && to.Dominates(t.OK.From) {
@@ -71,7 +71,8 @@ func LeavesOnFailure(l *flow.Loop, call ssa.CallInstruction) bool {
 	return false
 }
 
-// LeavesSometimes reports whether the loop can be left right after the call.
+// LeavesSometimes reports whether an exit of the loop directly follows the
+// call.
 func LeavesSometimes(l *flow.Loop, call ssa.CallInstruction) bool {
 	for b := call.Block(); b != nil && l.Contains(b); {
 		next := (*ssa.BasicBlock)(nil)
@@ -89,8 +90,8 @@ func LeavesSometimes(l *flow.Loop, call ssa.CallInstruction) bool {
 }
 
 // LastResult returns the value of a return's last result. In a function with
-// defers results go through a variable that the deferred calls may change; the
-// value stored last before the return stands for it.
+// defers, results go through a variable that deferred calls may change.
+// LastResult then returns the value stored last before the return.
 func LastResult(ret *ssa.Return) ssa.Value {
 	v := ret.Results[len(ret.Results)-1]
 	ld, ok := v.(*ssa.UnOp)
@@ -109,8 +110,8 @@ func LastResult(ret *ssa.Return) ssa.Value {
 	}
 }
 
-// EndsWith reports whether the call's function always returns the bool after
-// the call, but where the call has failed.
+// EndsWith reports whether, unless the call fails, its function always returns
+// want after it.
 func EndsWith(call ssa.CallInstruction, want bool) bool {
 	start := []*ssa.BasicBlock{call.Block()}
 	for _, t := range Tests(call) {

@@ -10,8 +10,8 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// TestsEmptiness reports whether a condition asks whether there is anything in
-// something in memory.
+// TestsEmptiness reports whether a condition tests whether something in memory
+// is empty.
 func TestsEmptiness(cond ssa.Value) bool {
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok {
@@ -25,8 +25,8 @@ func TestsEmptiness(cond ssa.Value) bool {
 	return ok && b.Name() == "len"
 }
 
-// TestsFullness reports whether a condition asks whether a buffer has grown to a
-// size above one.
+// TestsFullness reports whether a condition tests whether a buffer has grown to
+// a size above one.
 func TestsFullness(cond ssa.Value) bool {
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok || cmp.Op != token.GEQ && cmp.Op != token.GTR && cmp.Op != token.EQL {
@@ -46,8 +46,8 @@ func TestsFullness(cond ssa.Value) bool {
 	return !isConst
 }
 
-// AnswersFromMemory reports whether a function of the package answers from memory: it
-// looks something up in a map, a sync.Map or an atomic value.
+// AnswersFromMemory reports whether a function of the package answers from
+// memory: it looks something up in a map, a sync.Map or an atomic value.
 func AnswersFromMemory(g *ssa.Function) bool {
 	for _, b := range g.Blocks {
 		for _, in := range b.Instrs {
@@ -67,7 +67,7 @@ func AnswersFromMemory(g *ssa.Function) bool {
 	return false
 }
 
-// IsSentinel reports whether an error is one that is made or kept for this.
+// IsSentinel reports whether an error is made in place or read from a variable.
 func IsSentinel(err ssa.Value) bool {
 	if _, made := err.(*ssa.MakeInterface); made || flow.Loaded(err) != nil {
 		return true

@@ -58,7 +58,7 @@ func (t *tester) result(v ssa.Value) {
 }
 
 // reply follows a reply to the methods that read its outcome. Some are promoted
-// from a struct inside it.
+// from an embedded struct.
 func (t *tester) reply(c client.Client, v ssa.Value) {
 	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
@@ -75,7 +75,7 @@ func (t *tester) reply(c client.Client, v ssa.Value) {
 	}
 }
 
-// ReplyOf returns the client library whose answer a value of type t may be, or
+// ReplyOf returns the client library whose reply a value of type t may be, or
 // nil. A pointer to a library's type may be one that embeds its reply.
 func ReplyOf(t types.Type) client.Client {
 	c, name, ok := client.OfType(t)
@@ -139,7 +139,8 @@ func (t *tester) compare(b *ssa.BinOp, v ssa.Value) {
 	}
 }
 
-// empties reads v == "", len(v) == 0, n > 0 and the like of a popped value.
+// empties reads v == "", len(v) == 0, n > 0 and similar tests of a popped
+// value.
 func (t *tester) empties(v ssa.Value) {
 	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
@@ -161,8 +162,8 @@ func (t *tester) empties(v ssa.Value) {
 	}
 }
 
-// IsEmptyConst reports whether a constant is nothing, or the size that is
-// compared with to find that out.
+// IsEmptyConst reports whether a constant is empty, or the size that an
+// emptiness test compares with.
 func IsEmptyConst(c *ssa.Const) bool {
 	if c.Value == nil {
 		return true
@@ -177,7 +178,8 @@ func IsEmptyConst(c *ssa.Const) bool {
 	return false
 }
 
-// branch records the ifs on a bool; ok says which way is the good outcome.
+// branch records the ifs on a bool. ok says which successor is the good
+// outcome.
 func (t *tester) branch(v ssa.Value, ok, empty bool) {
 	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
@@ -195,8 +197,8 @@ func (t *tester) branch(v ssa.Value, ok, empty bool) {
 	}
 }
 
-// KnownOutcome tells whether a block is reached only with v a nil error (or
-// true), or only with the opposite, because a branch on v dominates it.
+// KnownOutcome reports whether a branch on v dominates a block. ok is true if
+// the block is then reached only with a nil error (or true).
 func KnownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
 	t := &tester{seen: map[ssa.Value]bool{}}
 	t.outcome(v)
@@ -214,7 +216,7 @@ func KnownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
 	return false, false
 }
 
-// ResultCalls are the calls of whose outcome v may be the error or bool.
+// ResultCalls returns the calls of which v may be the error or bool.
 func ResultCalls(v ssa.Value) []*ssa.Call {
 	var out []*ssa.Call
 	for range 6 {

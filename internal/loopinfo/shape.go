@@ -16,32 +16,33 @@ import (
 type Bound uint8
 
 const (
-	// Unbounded: nothing that the loop's own head shows.
+	// Unbounded: the loop's head shows no bound.
 	Unbounded Bound = iota
 	// Data: as many iterations as there is data.
 	Data
-	// Small: a constant and small number.
+	// Small: a small constant number of iterations.
 	Small
-	// Chunked: data taken many at a time.
+	// Chunked: data in chunks.
 	Chunked
 	// Channel: a range over a channel, paced by the sender.
 	Channel
 )
 
-// SmallLoop is the number of iterations up to which a constant loop is as
-// good as the same lines written out.
+// SmallLoop is the number of iterations up to which a constant loop counts as
+// unrolled code.
 const SmallLoop = 64
 
-// A Shape is what the head of a loop says.
+// A Shape is what the head of a loop shows.
 type Shape struct {
 	Bound Bound
-	Over  string // the thing gone over, for messages: "ids"; "" when nameless
+	Over  string // what is ranged over, for messages: "ids"; "" without a name
 	Elem  types.Type
-	// Counter is the name of the variable that counts, "" when none does.
+	// Counter is the name of the counter variable, or "".
 	Counter string
-	// Keyed marks a range over a map: what an element holds belongs to its key.
+	// Keyed marks a range over a map: the data of an element belongs to its
+	// key.
 	Keyed bool
-	// Work marks a loop that goes on while something is left: len(x) > 0.
+	// Work marks a loop that continues while something is left: len(x) > 0.
 	Work bool
 }
 
@@ -109,8 +110,8 @@ func (s *Shapes) rangeShape(stmt *ast.RangeStmt) Shape {
 	return h
 }
 
-// fixed reports whether an expression is a short list written out: a
-// composite literal, or a variable whose only value is one.
+// fixed reports whether an expression is a short literal list, or a variable
+// whose only value is one.
 func (s *Shapes) fixed(x ast.Expr) bool {
 	x = ast.Unparen(x)
 	switch x := x.(type) {
@@ -185,9 +186,8 @@ func (s *Shapes) forShape(stmt *ast.ForStmt) Shape {
 	return Shape{Bound: Data, Over: boundName(bound), Counter: counter.Name()}
 }
 
-// stepShape reads `for k, v := c.First(); k != nil; k, v = c.Next()` and
-// `for it.Rewind(); it.Valid(); it.Next()`: what goes on step by step goes
-// over data.
+// stepShape reads `for k, v := c.First(); k != nil; k, v = c.Next()` and `for
+// it.Rewind(); it.Valid(); it.Next()`: loops that step through data.
 func stepShape(s *ast.ForStmt) Shape {
 	if s.Init == nil || s.Post == nil {
 		return Shape{}
@@ -205,8 +205,8 @@ func orNil(e ast.Expr) ast.Expr {
 	return e
 }
 
-// counted finds the counter of `for i := a; i < b; i++` and its kin, the side
-// of the condition that bounds it, and whether it counts down.
+// counted finds the counter of `for i := a; i < b; i++` and similar loops, the
+// side of the condition that bounds it, and whether it counts down.
 func (s *Shapes) counted(cond *ast.BinaryExpr, post ast.Stmt) (counter *types.Var, bound ast.Expr, down bool) {
 	var stepped ast.Expr
 	switch p := post.(type) {
@@ -264,8 +264,8 @@ func (s *Shapes) isOne(e ast.Expr) bool {
 	return tv.Value != nil && constant.Compare(constant.ToInt(tv.Value), token.EQL, constant.MakeInt64(1))
 }
 
-// iterShape reads `for it.Next(ctx)`: an iterator over data when the method is
-// named as one, and no more than a condition otherwise.
+// iterShape reads `for it.Next(ctx)`. If the method has the name of an iterator
+// it is one over data; otherwise it is only a condition.
 func (s *Shapes) iterShape(call *ast.CallExpr) Shape {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
@@ -273,14 +273,14 @@ func (s *Shapes) iterShape(call *ast.CallExpr) Shape {
 	}
 	if knowledge.IteratorMethods.Has(strings.ToLower(sel.Sel.Name)) {
 		if t := s.info.TypeOf(sel.X); t != nil && streams(t) {
-			return Shape{Bound: Channel} // paced by who sends
+			return Shape{Bound: Channel} // paced by the sender
 		}
 		return Shape{Bound: Data, Over: exprName(sel.X)}
 	}
 	return Shape{}
 }
 
-// streams reports whether a type's name says that it never ends.
+// streams reports whether a type's name suggests an endless stream.
 func streams(t types.Type) bool {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -328,7 +328,7 @@ func (s *Shapes) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) Shape {
 	return Shape{}
 }
 
-// stepped reports whether a variable is counted up or down by one in a body.
+// stepped reports whether a body increments or decrements a variable by one.
 func (s *Shapes) stepped(e ast.Expr, body *ast.BlockStmt) bool {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
@@ -369,8 +369,8 @@ func boundName(e ast.Expr) string {
 	return exprName(e)
 }
 
-// exprName renders an expression for a message, or "" when it is too long to
-// be a name.
+// exprName renders an expression for a message, or returns "" if it is too long
+// for a name.
 func exprName(e ast.Expr) string {
 	s := types.ExprString(e)
 	if len(s) > 40 || strings.ContainsAny(s, "{\n") {

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// A varTable knows the variables of a package that are given one value only.
+// A varTable has the variables of a package with the values assigned to them.
 type varTable struct {
 	info   *types.Info
-	values map[*types.Var][]ast.Expr // nil entry: a value that is not an expression of its own
+	values map[*types.Var][]ast.Expr // nil entry: a value without an expression of its own
 	funcs  map[types.Object]*ast.FuncDecl
 }
 
@@ -81,8 +81,8 @@ func (t *varTable) fixed(v *types.Var) bool {
 	return ok && !(v.IsField() && v.Exported()) && len(lit.Elts) > 0 && len(lit.Elts) <= SmallLoop
 }
 
-// fixedResult reports whether a call is of a function of this package that
-// only returns a short list written out.
+// fixedResult reports whether a call is of a function of this package that only
+// returns a short literal list.
 func (t *varTable) fixedResult(call *ast.CallExpr) bool {
 	decl := t.funcs[typeutil.Callee(t.info, call)]
 	if decl == nil || decl.Body == nil || len(decl.Body.List) != 1 {

@@ -14,17 +14,17 @@ import (
 // Waits is what a function waits for, apart from its calls: channels, timers,
 // selects. It does not change while the summaries are solved.
 type Waits struct {
-	Blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 when of unknown length
+	Blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 if its duration is unknown
 	Edges  map[flow.Edge]time.Duration
 	Timers map[flow.Edge]bool // cases of a timer's or ticker's channel
 	Sends  map[*ssa.BasicBlock]bool
-	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor when it has passed
+	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor after it has passed
 
 	fields *flow.Fields
 }
 
-// FindWaits finds what a function waits for. How long a timer takes may be kept
-// in fields of the package.
+// FindWaits finds what a function waits for. Fields of the package may contain
+// the duration of a timer.
 func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
 	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields}
 	semaphores := tokenChannels(f)
@@ -36,8 +36,8 @@ func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
 					w.block(b, w.channelEvery(in.X))
 				}
 			case *ssa.Send:
-				// A value handed over is paced by who takes it; a token put
-				// into a semaphore only limits how many run at once.
+				// The receiver paces a send of a value. A token put into a
+				// semaphore only limits concurrency.
 				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) {
 					w.Sends[b] = true
 				}
@@ -56,8 +56,8 @@ func (w *Waits) block(b *ssa.BasicBlock, d time.Duration) {
 	}
 }
 
-// tokenChannels finds the channels of empty structs that a function puts a
-// token into: taking it out again does not wait.
+// tokenChannels finds the channels of empty structs to which a function sends a
+// token: receiving it again does not wait.
 func tokenChannels(f *ssa.Function) map[any]bool {
 	out := map[any]bool{}
 	note := func(ch ssa.Value) {
@@ -84,7 +84,7 @@ func tokenChannels(f *ssa.Function) map[any]bool {
 	return out
 }
 
-// channelPlace identifies a channel by the field or variable it is kept in.
+// channelPlace identifies a channel by its field or variable.
 func channelPlace(ch ssa.Value) any {
 	if obj := flow.Loaded(ch); obj != nil {
 		return obj
@@ -102,8 +102,8 @@ func emptyStruct(t types.Type) bool {
 	return ok && st.NumFields() == 0
 }
 
-// selectWaits marks the ways into the cases of a select: a case that receives
-// has waited for its sender, the default has not.
+// selectWaits marks the edges into the cases of a select. A case that receives
+// has waited for its sender; the default has not.
 func (w *Waits) selectWaits(sel *ssa.Select) {
 	for _, r := range flow.Referrers(sel) {
 		idx, ok := r.(*ssa.Extract)
@@ -145,8 +145,8 @@ func ofTime(t types.Type) bool {
 	return ok && c.Elem().String() == "time.Time"
 }
 
-// timeGate marks the way that is taken only when some time has passed:
-// if time.Since(last) < d { continue }.
+// timeGate marks the edge that is taken only after some time has passed: if
+// time.Since(last) < d { continue }.
 func (w *Waits) timeGate(b *ssa.BasicBlock) {
 	br := flow.Branch(b)
 	if br == nil {
@@ -175,7 +175,7 @@ func (w *Waits) timeGate(b *ssa.BasicBlock) {
 		if name := flow.CalleeName(c); (name == "After" || name == "Before") && isTimeMethod(c) && len(c.Call.Args) == 2 {
 			left, right := fromNow(c.Call.Args[0]), fromNow(c.Call.Args[1])
 			if !left && !right {
-				return // two dates of the data
+				return // a comparison of two dates in the data
 			}
 			passed = 1
 			if left == (name == "After") {
@@ -193,10 +193,11 @@ func (w *Waits) timeGate(b *ssa.BasicBlock) {
 	w.Gates[b] = passed
 }
 
-// numbersPassed is the successor for "time has passed" of a comparison of times
-// as numbers, -1 where it is none: now.Unix() < deadline, time.Until(t) > 0.
+// numbersPassed returns the successor for "time has passed" of a comparison of
+// times as numbers: now.Unix() < deadline, time.Until(t) > 0. It is -1 for
+// others.
 func numbersPassed(c *ssa.BinOp) int {
-	early := c.Op == token.LSS || c.Op == token.LEQ // the left one comes first
+	early := c.Op == token.LSS || c.Op == token.LEQ // the left one is earlier
 	if !early && c.Op != token.GTR && c.Op != token.GEQ {
 		return -1
 	}
@@ -212,7 +213,7 @@ func numbersPassed(c *ssa.BinOp) int {
 	return -1
 }
 
-// unixNow reports whether a value is the time that it is now as a number.
+// unixNow reports whether a value is the current time as a number.
 func unixNow(v ssa.Value) bool {
 	found := false
 	flow.Origins(v, func(o ssa.Value) {
@@ -232,8 +233,8 @@ func untilCall(v ssa.Value) bool {
 	return ok && isTimeMethod(c) && flow.CalleeName(c) == "Until"
 }
 
-// sleepsFor reports whether a block waits for a duration: what is left of an
-// interval, which may be nothing for once.
+// sleepsFor reports whether a block waits for a duration: the rest of an
+// interval, which may be zero.
 func sleepsFor(b *ssa.BasicBlock, d ssa.Value) bool {
 	for _, in := range b.Instrs {
 		c, ok := in.(*ssa.Call)
@@ -276,8 +277,8 @@ func fromNow(v ssa.Value) bool {
 	return now
 }
 
-// channelEvery returns how often a timer's or ticker's channel fires, 0 for
-// channels of other kinds and unknown intervals.
+// channelEvery returns the interval of a timer's or ticker's channel, or 0 for
+// other channels and unknown intervals.
 func (w *Waits) channelEvery(ch ssa.Value) time.Duration {
 	var least time.Duration
 	note := func(d time.Duration, ok bool) {
@@ -328,7 +329,7 @@ func (w *Waits) ownerOfC(v ssa.Value) ssa.Value {
 	return fa.X
 }
 
-// timerEvery reads the interval of time.NewTicker(d) and its kin.
+// timerEvery reads the interval of time.NewTicker(d) and similar calls.
 func (w *Waits) timerEvery(c *ssa.Call) (time.Duration, bool) {
 	f := c.Call.StaticCallee()
 	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "time" {

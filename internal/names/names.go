@@ -54,9 +54,9 @@ func phraseWords(phrase string) []string {
 	return p
 }
 
-// Has reports whether a list of singular words contains a phrase, as one word or
+// has reports whether a list of singular words contains a phrase, as one word or
 // several.
-func Has(ws []string, phrase string) bool {
+func has(ws []string, phrase string) bool {
 	p := phraseWords(phrase)
 	joined := strings.Join(p, "")
 	for i := range ws {
@@ -69,7 +69,7 @@ func Has(ws []string, phrase string) bool {
 
 // HasAny reports whether a list of singular words contains one of several phrases.
 func HasAny(ws []string, phrases []string) bool {
-	return slices.ContainsFunc(phrases, func(p string) bool { return Has(ws, p) })
+	return slices.ContainsFunc(phrases, func(p string) bool { return has(ws, p) })
 }
 
 // HasWord reports whether a camel-case name contains one of the words in exactly

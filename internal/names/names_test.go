@@ -40,7 +40,7 @@ func TestHas(t *testing.T) {
 		{"repositories", "repositories", true},
 	} {
 		ws := Singular(tt.name)
-		if got := Has(ws, tt.phrase); got != tt.want {
+		if got := has(ws, tt.phrase); got != tt.want {
 			t.Errorf("Has(%q, %q) = %v", ws, tt.phrase, got)
 		}
 		if got := HasAny(ws, []string{"other", tt.phrase}); got != tt.want {

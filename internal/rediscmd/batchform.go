@@ -4,19 +4,19 @@ package rediscmd
 type BatchForm uint8
 
 const (
-	// NoBatch is nothing but a pipeline.
+	// NoBatch means that only a pipeline helps.
 	NoBatch BatchForm = iota
 	// OtherCommand is a command of its own: MGET for GET.
 	OtherCommand
 	// Variadic is the same command with more arguments.
 	Variadic
-	// WithCount is the same command, told how many.
+	// WithCount is the same command with a count.
 	WithCount
 	// WithoutExpiry is a command of its own that sets no expiry: MSET.
 	WithoutExpiry
-	// SeveralStreams is the same command, given more streams.
+	// SeveralStreams is the same command with more streams.
 	SeveralStreams
-	// SeveralIDs is the same command, given more ids.
+	// SeveralIDs is the same command with more ids.
 	SeveralIDs
 )
 

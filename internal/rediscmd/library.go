@@ -4,28 +4,28 @@ package rediscmd
 type Outcome uint8
 
 const (
-	// NoOutcome is nothing of the answer.
+	// NoOutcome is no part of the reply.
 	NoOutcome Outcome = iota
 	// WithError is the error of the call, as the last result.
 	WithError
-	// ValueOnly is the answer without its error.
+	// ValueOnly is the reply without its error.
 	ValueOnly
 )
 
-// An Absence is how a client library says that there is nothing at a key.
+// An Absence is how a client library represents a missing value.
 type Absence struct {
-	// Name is the error of the library's package.
+	// Name is the error in the library's package.
 	Name string
-	// Text is what that error says, where it is a constant.
+	// Text is the text of that error, if it is a constant.
 	Text string
 }
 
 // Hooks are what a library calls around the commands of a client.
 type Hooks struct {
-	// Add is the method of a client that takes a hook.
+	// Add is the method of a client that adds a hook.
 	Add string
 	// Methods are the methods of a hook that the library calls, in the order in
-	// which a rule looks at them.
+	// which a rule checks them.
 	Methods []string
 	// Dial is the one of Methods that opens a connection.
 	Dial string
@@ -34,10 +34,10 @@ type Hooks struct {
 	Promoted string
 }
 
-// Options are what a library reads of the options that a client is built with.
+// Options are the client options that matter to the analysis.
 type Options struct {
-	// Callbacks are the fields that hold what the library calls. The value
-	// reports whether it is called to open a connection.
+	// Callbacks are the fields with functions or interfaces that the library
+	// calls. The value reports whether it calls them to open a connection.
 	Callbacks map[string]bool
 	// Methods are the methods that the library calls of an interface in one of
 	// Callbacks.

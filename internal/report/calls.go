@@ -24,8 +24,8 @@ func NewCalls(files []*ast.File) Calls {
 	return m
 }
 
-// Where is what a finding about a call stands on: the selector, or the name of
-// the function.
+// Where returns the position of a finding about a call: the selector, or the
+// name of the function.
 func (m Calls) Where(at token.Pos) (pos, end token.Pos) {
 	call := m[at]
 	if call == nil {
@@ -49,8 +49,8 @@ func callee(fun ast.Expr) ast.Node {
 	return fun
 }
 
-// Subject names the called expression: "rdb.Get", or its last part where that
-// is long, "" where it is not known.
+// Subject names the called expression: "rdb.Get", or its last part if that is
+// long, or "" if it is not known.
 func (m Calls) Subject(at token.Pos) string {
 	call := m[at]
 	if call == nil {

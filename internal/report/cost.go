@@ -7,10 +7,9 @@ import (
 	"time"
 )
 
-// PerDay writes a number of commands a day as a message has it: with two
-// significant digits and a unit ("170M"), all digits below ten thousand
-// ("1,525"), and all of a number that is whole thousands or millions ("864k"
-// is as short as 860k and says more).
+// PerDay formats a number of commands per day: two significant digits and a
+// unit ("170M"), all digits below ten thousand ("1,525"), and all digits of
+// whole thousands or millions ("864k").
 func PerDay(n float64) string {
 	if n < 10_000 && math.Round(n) < 10_000 {
 		return small(n)
@@ -36,8 +35,8 @@ func unitOf(n float64) (unit float64, name string) {
 	return 1e3, "k"
 }
 
-// small writes a number as digits, with thousands marked, and with a fraction
-// where it is below ten.
+// small formats a number with separators between thousands, and with a fraction
+// below ten.
 func small(n float64) string {
 	if n < 10 {
 		return strconv.FormatFloat(twoDigits(n), 'f', -1, 64)
@@ -81,7 +80,7 @@ func (r *Reporter) Cost(perDay float64) string {
 	return out
 }
 
-// money writes an amount with two significant digits; it is an estimate.
+// money formats an amount with two significant digits; it is an estimate.
 func money(n float64) string {
 	n = twoDigits(n)
 	switch {
@@ -93,7 +92,7 @@ func money(n float64) string {
 	return "about " + PerDay(n)
 }
 
-// Interval writes a duration as people do in text: 100 ms, 0.5 ms, 5 s.
+// Interval formats a duration as in prose: 100 ms, 0.5 ms, 5 s.
 func Interval(d time.Duration) string {
 	if d < time.Second {
 		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', -1, 64) + " ms"

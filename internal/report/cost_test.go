@@ -23,7 +23,7 @@ func TestPerDay(t *testing.T) {
 	}
 }
 
-// As rules compute it, with what floats lose on the way.
+// As rules compute it, with the rounding of floats.
 func TestPerDayOfIntervals(t *testing.T) {
 	for every, want := range map[time.Duration]string{
 		100 * time.Millisecond: "864k", 150 * time.Millisecond: "576k", 50 * time.Millisecond: "1.7M",

@@ -5,7 +5,7 @@ import (
 	"go/token"
 )
 
-// A coverage finds the code that a comment is about. Lines are those of the
+// A coverage finds the code that a comment applies to. Lines are those of the
 // file itself: //line comments do not move a directive.
 type coverage struct {
 	file  *token.File
@@ -55,15 +55,15 @@ func (c *coverage) document(doc *ast.CommentGroup, n ast.Node) {
 
 func (c *coverage) line(pos token.Pos) int {
 	if pos < token.Pos(c.file.Base()) || pos > token.Pos(c.file.Base()+c.file.Size()) {
-		return 0 // of a node that the parser made up
+		return 0 // of a node that the parser inserted
 	}
 	return c.file.PositionFor(pos, false).Line
 }
 
-// of returns what a directive covers: in the doc of a declaration all of it;
-// at the end of a line that line; else the line below its comment, and what
-// begins there up to the first brace, so that a call chain which goes on
-// below counts and the body of a loop does not.
+// of returns what a directive covers. In the doc of a declaration that is all
+// of it; at the end of a line, that line. Otherwise it is the line below, and
+// the statement that begins there up to its first brace. So a call chain that
+// continues below is covered, and the body of a loop is not.
 func (c *coverage) of(group *ast.CommentGroup, d *ast.Comment) []span {
 	if decl := c.docs[group]; decl != nil {
 		return []span{{decl.Pos(), decl.End()}}
@@ -82,7 +82,7 @@ func (c *coverage) of(group *ast.CommentGroup, d *ast.Comment) []span {
 	return spans
 }
 
-// span is the text of a line.
+// span returns the text of a line.
 func (c *coverage) span(line int) span {
 	s := span{from: c.file.LineStart(line), to: token.Pos(c.file.Base() + c.file.Size() + 1)}
 	if line < c.file.LineCount() {
@@ -91,7 +91,7 @@ func (c *coverage) span(line int) span {
 	return s
 }
 
-// headEnd is where a statement ends, or the first block in it begins.
+// headEnd returns the end of a statement or the start of its first block.
 func headEnd(s ast.Node) token.Pos {
 	end := s.End()
 	ast.Inspect(s, func(n ast.Node) bool {

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// URL is the page of a rule. Its categories are anchors on it.
+// URL returns the address of a rule's page. Its categories are anchors on it.
 func URL(rule string) string {
 	return "https://github.com/redisvet/redisvet/blob/main/docs/rules/" + rule + ".md"
 }
 
 // MustDoc returns the documentation of an analyzer from the source of the
-// doc.go of its package: what stands under the heading
+// doc.go of its package: the text under the heading
 //
 //	# Analyzer NAME
 //
 //	NAME: summary
 //
-// from the summary on, further headings included. It panics when there is
-// none, which the first test of the rule meets.
+// from the summary on, including further headings. It panics if there is
+// none.
 func MustDoc(source, name string) string {
 	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.ParseComments|parser.PackageClauseOnly)
 	if err != nil {

@@ -13,21 +13,20 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 )
 
-// A file is what is to know about a source file before anything in it is
-// reported.
+// A file is what reporting needs to know of a source file.
 type file struct {
 	syntax     *ast.File
-	source     string // the name of what a person edits, "" when there is none
+	source     string // the name of the file that a person edits, or ""
 	generated  bool
 	cgo        bool
-	test       bool // it is there for tests, whatever its name
+	test       bool // it is for tests, whatever its name
 	named      bool // named _test.go
 	directives []*Directive
 	used       map[*Directive]bool
 }
 
-// newFile looks at the file itself, not at what //line comments call it:
-// findings stand in the file that holds the code.
+// newFile looks at the file itself and ignores //line comments: the position of
+// a finding is in the file with the code.
 func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
 	source := config.SourceName(fset, f)
 	named := strings.HasSuffix(source, "_test.go")
@@ -43,8 +42,8 @@ func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
 	}
 }
 
-// silence reports whether a directive silences the rule at pos, and notes all
-// that do: of two, neither is the one to remove.
+// silence reports whether a directive suppresses the rule at pos, and marks all
+// that do as used: of two, neither is redundant by itself.
 func (f *file) silence(rule string, pos token.Pos) bool {
 	silenced := false
 	for _, d := range f.directives {
@@ -56,8 +55,8 @@ func (f *file) silence(rule string, pos token.Pos) bool {
 	return silenced
 }
 
-// measures reports whether the code at pos is a benchmark or an example,
-// whose loops are the point of it.
+// measures reports whether the code at pos is a benchmark or an example, whose
+// loops are intended.
 func (f *file) measures(pos token.Pos) bool {
 	found := false
 	ast.Inspect(f.syntax, func(n ast.Node) bool {
@@ -75,8 +74,8 @@ func (f *file) measures(pos token.Pos) bool {
 	return found
 }
 
-// isTest is how the go command knows a test function: BenchmarkGet and
-// Benchmark_get are, Benchmarks is not.
+// isTest matches the names of test functions as the go command does:
+// BenchmarkGet and Benchmark_get, but not Benchmarks.
 func isTest(name, prefix string) bool {
 	rest, ok := strings.CutPrefix(name, prefix)
 	if !ok {
@@ -102,8 +101,8 @@ func takesB(t *ast.FuncType) bool {
 	return false
 }
 
-// testPaths are names of directories that hold code for tests, whether or not
-// its files are called so.
+// testPaths are names of directories with code for tests, whether or not the
+// names of the files end in _test.go.
 var testPaths = map[string]bool{
 	"conformance": true,
 	"e2e":         true,
@@ -118,12 +117,12 @@ var testPaths = map[string]bool{
 	"testutils":   true,
 }
 
-// testPackage reports whether a package is there for tests: it lies under such
-// a directory of its module.
+// testPackage reports whether a package is for tests: it is below such a
+// directory of its module.
 func testPackage(pass *analysis.Pass) bool {
 	path := pass.Pkg.Path()
 	if m := pass.Module; m != nil && m.Path != "" {
-		// A module may be called what it likes.
+		// The name of the module itself does not count.
 		if rest, ok := strings.CutPrefix(path, m.Path); ok && (rest == "" || rest[0] == '/') {
 			path = rest
 		}
@@ -136,8 +135,8 @@ func testPackage(pass *analysis.Pass) bool {
 	return false
 }
 
-// importsTesting reports whether a file helps tests although it is not named
-// so. The rest of its package may well be what they test.
+// importsTesting reports whether a file is for tests although its name does not
+// say so. The rest of its package may be the code under test.
 func importsTesting(f *ast.File) bool {
 	return slices.ContainsFunc(f.Imports, func(imp *ast.ImportSpec) bool { return imp.Path.Value == `"testing"` })
 }

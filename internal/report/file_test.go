@@ -43,7 +43,7 @@ func TestTestPackages(t *testing.T) {
 		}
 	}
 
-	// The name of a module says nothing about what is in it.
+	// The name of a module says nothing about its contents.
 	pass := newPass(t, "example.com/integration/hub", "", source{"a.go", plain})
 	pass.Module.Path = "example.com/integration"
 	expect(t, hits(t, pass), "a.go:3: shape: a hit")
@@ -52,8 +52,7 @@ func TestTestPackages(t *testing.T) {
 	expect(t, hits(t, pass))
 }
 
-// Loops of benchmarks and examples are their point, also where tests are
-// reported.
+// Loops of benchmarks and examples are intended, even if tests are reported.
 func TestBenchmarksAndExamples(t *testing.T) {
 	expect(t, hits(t, newPass(t, "example.com/m/p", "tests: true\n",
 		source{"a_test.go", `package p

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Safety says whether a program does with a fix what it did before.
+// Safety says whether a fix keeps the behaviour of the program.
 type Safety int
 
 const (
@@ -26,23 +26,23 @@ func (s Safety) String() string {
 }
 
 // A Kind is a kind of fix that a rule has. Each rule lists its kinds, and the
-// documentation has all of them.
+// documentation lists all of them.
 type Kind struct {
 	Name   string // what the code becomes
 	Safety Safety
-	Effect string // of an unsafe one: what it changes
+	Effect string // for an unsafe one: what it changes
 }
 
-// A Fix is a set of edits that mends a finding.
+// A Fix is a set of edits that fixes a finding.
 type Fix struct {
 	Kind    Kind
 	Message string
 	Edits   []analysis.TextEdit
 }
 
-// Title is what a reader chooses the fix by: that of an unsafe one says what
-// it changes.
-func (f Fix) Title() string {
+// title returns the text by which a reader chooses the fix. For an unsafe fix
+// it says what changes.
+func (f Fix) title() string {
 	if f.Kind.Safety == Safe {
 		return f.Message
 	}
@@ -53,15 +53,15 @@ func (f Fix) Title() string {
 type Policy int32
 
 const (
-	SafeFixes Policy = iota // the default: many drivers apply the first fix that they are given
-	NoFixes                 // none is even looked for
+	SafeFixes Policy = iota // the default: many drivers apply the first fix that they get
+	NoFixes                 // no fixes are made
 	AllFixes
 )
 
 var policy atomic.Int32
 
-// SetPolicy sets the policy of the process. A driver does so before it runs
-// rules, and has the default otherwise.
+// SetPolicy sets the policy of the process. A driver calls it before it runs
+// rules. Without a call the default applies.
 func SetPolicy(p Policy) { policy.Store(int32(p)) }
 
 func (p Policy) offers(s Safety) bool { return p == AllFixes || p == SafeFixes && s == Safe }
@@ -69,8 +69,8 @@ func (p Policy) offers(s Safety) bool { return p == AllFixes || p == SafeFixes &
 // Offers reports whether fixes of a safety are offered.
 func (r *Reporter) Offers(s Safety) bool { return r.policy.offers(s) }
 
-// A Result is what a rule returns to drivers that ask for more than there is
-// room for in a diagnostic.
+// A Result is what a rule returns to drivers that need more than a diagnostic
+// has fields for.
 type Result struct {
 	withheld map[place]Fix
 	noFix    map[place]string
@@ -80,11 +80,11 @@ func newResult() *Result {
 	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string)}
 }
 
-// ResultType is that of the rules.
+// ResultType is the ResultType of the rules' analyzers.
 var ResultType = reflect.TypeFor[*Result]()
 
-// Withheld is a fix of a finding that the policy has kept back, for a finding
-// without a fix that it offers.
+// Withheld returns a fix that the policy withheld, if the finding has no fix
+// that is offered.
 func (r *Result) Withheld(d analysis.Diagnostic) (Fix, bool) {
 	if r == nil || len(d.SuggestedFixes) > 0 {
 		return Fix{}, false
@@ -93,7 +93,7 @@ func (r *Result) Withheld(d analysis.Diagnostic) (Fix, bool) {
 	return f, ok
 }
 
-// NoFix is why a finding has no fix, "" where its rule does not say so.
+// NoFix returns why a finding has no fix, or "" if its rule gives no reason.
 func (r *Result) NoFix(d analysis.Diagnostic) string {
 	if r == nil {
 		return ""

@@ -13,9 +13,9 @@ var (
 	stale = Fix{Kind: Kind{Name: "stale", Effect: "adds staleness"}, Message: "Keep it"}
 )
 
-// with reports a finding on each declaration of a pass under a policy, and
-// returns the titles of what is offered, "-" behind them where something is
-// kept back.
+// with reports a finding on each declaration of a pass under a policy. It
+// returns the titles of the fixes that are offered, with "-" appended where one
+// is withheld.
 func with(t *testing.T, p Policy, pass *analysis.Pass, fixes func() []Fix) (got []string) {
 	t.Helper()
 	SetPolicy(p)
@@ -45,9 +45,8 @@ func with(t *testing.T, p Policy, pass *analysis.Pass, fixes func() []Fix) (got 
 	return got
 }
 
-// The policy decides which fixes a driver is given, whatever a rule hands in.
-// Unsafe ones say what they change, and a driver may learn of one that it is
-// not given.
+// The policy decides which fixes a driver gets. Unsafe ones say what they
+// change, and a driver can read which one was withheld.
 func TestPolicy(t *testing.T) {
 	const unsafe = "Keep it (unsafe: adds staleness)"
 	for _, test := range []struct {
@@ -67,14 +66,14 @@ func TestPolicy(t *testing.T) {
 		pass := newPass(t, "example.com/m/p", "", source{"a.go", plain})
 		expect(t, with(t, test.policy, pass, func() []Fix { return test.fixes }), test.want)
 	}
-	var none *Result // of a rule that had nothing to look at
+	var none *Result // of a rule that did not look at its package
 	if _, ok := none.Withheld(analysis.Diagnostic{}); ok {
 		t.Error("a fix of nothing")
 	}
 }
 
-// Fixes are made for what is reported and nothing else, once, and not where
-// the driver asks for none.
+// Fixes are made only for findings that are reported, once each, and not if the
+// driver needs none.
 func TestFixesAreMadeForWhatIsReported(t *testing.T) {
 	const two = "package p\n\nfunc F() {}\n\nfunc G() {}\n"
 	const silent = "package p\n\n//redisvet:ignore redisloop -- a reason\nfunc F() {}\n"

@@ -7,24 +7,23 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// A Role is what a related place is to a finding.
+// A Role says how a related place relates to a finding.
 type Role int
 
 const (
-	Other   Role = iota // a place of which nothing is known
-	Loop                // the loop, or the call that runs code for each element
-	Caller              // a call that leads to the function with the finding
-	Earlier             // a command that the program sends before the finding
-	Cycle               // where a cycle is closed
-	Callee              // a call that the finding leads to
-	Command             // the command that the finding leads to
+	roleOther   Role = iota // unknown
+	roleLoop                // the loop, or the call that runs code for each element
+	roleCaller              // a call that leads to the function with the finding
+	roleEarlier             // a command that the program sends before the finding
+	roleCycle               // where a cycle closes
+	roleCallee              // a call that the finding leads to
+	roleCommand             // the command that the finding leads to
 )
 
-// Before reports whether the program passes such a place before it comes to the
-// finding.
+// Before reports whether the program passes such a place before the finding.
 func (r Role) Before() bool {
 	switch r {
-	case Loop, Caller, Earlier, Cycle:
+	case roleLoop, roleCaller, roleEarlier, roleCycle:
 		return true
 	}
 	return false
@@ -32,13 +31,13 @@ func (r Role) Before() bool {
 
 // A Related is a place that helps to understand a finding. [Lead.At] makes it.
 type Related struct {
-	Pos     token.Pos
-	Role    Role
-	Message string
+	pos     token.Pos
+	role    Role
+	message string
 }
 
-// A Lead begins the message of a related place and has its role. A diagnostic
-// has no field for the role, so [RoleOf] finds it by the lead: nothing else
+// A Lead is the start of a related place's message, with a role. A diagnostic
+// has no field for the role, so [RoleOf] finds it by the lead. No other code
 // reads a message.
 type Lead struct {
 	role Role
@@ -47,16 +46,16 @@ type Lead struct {
 
 // The leads of all messages.
 var (
-	TheLoop     = lead(Loop, "the loop")
-	PerElement  = lead(Loop, "called for each element here")
-	CalledBy    = lead(Caller, "called by ")
-	ReadFirst   = lead(Earlier, "read first here")
-	CycleClosed = lead(Cycle, "the circle is closed here")
-	CallsItself = lead(Callee, "the call of itself")
-	OnTheWay    = lead(Callee, "on the way, in ")
-	LeadsTo     = lead(Callee, "leads to the command")
-	TheCommand  = lead(Command, "the command")
-	WrittenBack = lead(Command, "written back here")
+	TheLoop     = lead(roleLoop, "the loop")
+	PerElement  = lead(roleLoop, "called for each element here")
+	CalledBy    = lead(roleCaller, "called by ")
+	ReadFirst   = lead(roleEarlier, "read first here")
+	CycleClosed = lead(roleCycle, "the circle is closed here")
+	CallsItself = lead(roleCallee, "the call of itself")
+	OnTheWay    = lead(roleCallee, "on the way, in ")
+	LeadsTo     = lead(roleCallee, "leads to the command")
+	TheCommand  = lead(roleCommand, "the command")
+	WrittenBack = lead(roleCommand, "written back here")
 	allLeads    []Lead
 )
 
@@ -66,28 +65,28 @@ func lead(role Role, text string) Lead {
 	return l
 }
 
-// At is a related place. A lead that ends in a space wants a name.
+// At returns a related place. A lead that ends in a space needs a name.
 func (l Lead) At(pos token.Pos, name ...string) Related {
-	return Related{Pos: pos, Role: l.role, Message: l.text + strings.Join(name, "")}
+	return Related{pos: pos, role: l.role, message: l.text + strings.Join(name, "")}
 }
 
-// RoleOf returns the role of a related place by its message.
+// RoleOf returns the role of a related place, found by its message.
 func RoleOf(message string) Role {
 	for _, l := range allLeads {
 		if strings.HasPrefix(message, l.text) {
 			return l.role
 		}
 	}
-	return Other
+	return roleOther
 }
 
-// placed leaves out what is in no file. gopls drops all findings of a package
-// for one such place.
+// placed drops places without a file. For one such place gopls drops all
+// findings of a package.
 func (r *Reporter) placed(related []Related) []analysis.RelatedInformation {
 	var out []analysis.RelatedInformation
 	for _, p := range related {
-		if p.Pos.IsValid() && r.pass.Fset.File(p.Pos) != nil {
-			out = append(out, analysis.RelatedInformation{Pos: p.Pos, Message: p.Message})
+		if p.pos.IsValid() && r.pass.Fset.File(p.pos) != nil {
+			out = append(out, analysis.RelatedInformation{Pos: p.pos, Message: p.message})
 		}
 	}
 	return out

@@ -14,8 +14,8 @@ func TestRoles(t *testing.T) {
 	}
 	for _, l := range allLeads {
 		for _, name := range []string{"", "Get", "the loop", "(*T).Run literal"} {
-			if r := l.At(7, name); RoleOf(r.Message) != r.Role || r.Role == Other || r.Pos != 7 {
-				t.Errorf("%q has role %d, and %d by its message", r.Message, r.Role, RoleOf(r.Message))
+			if r := l.At(7, name); RoleOf(r.message) != r.role || r.role == roleOther || r.pos != 7 {
+				t.Errorf("%q has role %d, and %d by its message", r.message, r.role, RoleOf(r.message))
 			}
 		}
 		for _, other := range allLeads {
@@ -25,21 +25,22 @@ func TestRoles(t *testing.T) {
 		}
 	}
 	for message, want := range map[string]Role{
-		"the loop": Loop, "called by (*L).Allow": Caller, "called for each element here": Loop, "the command": Command,
-		"leads to the command": Callee, "in the loop": Other, "": Other,
+		"the loop": roleLoop, "called by (*L).Allow": roleCaller, "called for each element here": roleLoop, "the command": roleCommand,
+		"leads to the command": roleCallee, "in the loop": roleOther, "": roleOther,
 	} {
 		if got := RoleOf(message); got != want {
 			t.Errorf("%q: got %d, want %d", message, got, want)
 		}
 	}
-	for role, want := range map[Role]bool{Other: false, Loop: true, Caller: true, Earlier: true, Cycle: true, Callee: false, Command: false} {
+	for role, want := range map[Role]bool{roleOther: false, roleLoop: true, roleCaller: true, roleEarlier: true, roleCycle: true, roleCallee: false, roleCommand: false} {
 		if role.Before() != want {
 			t.Errorf("role %d is before the finding: %v", role, !want)
 		}
 	}
 }
 
-// Why a finding has no fix is the end of its message, and drivers get it apart.
+// The reason why a finding has no fix is the end of its message, and drivers
+// also get it separately.
 func TestNoFix(t *testing.T) {
 	pass := newPass(t, "example.com/m/p", "", source{"a.go", "package p\n\nfunc F() { hit() }\n\nfunc G() { hit() }\n"})
 	var got []analysis.Diagnostic

@@ -1,6 +1,6 @@
-// Package report is the one way out for a finding. It knows what must not be
-// reported (generated files, test code, what a directive silences with a
-// reason), in which order findings come, and what commands cost.
+// Package report is the only way to report a finding. It decides what is not
+// reported (generated files, test code, what a directive with a reason
+// suppresses), in which order findings come, and what commands cost.
 package report
 
 import (
@@ -15,18 +15,18 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// A Finding is what a rule hands in.
+// A Finding is what a rule reports.
 type Finding struct {
 	Pos, End          token.Pos
 	Category, Message string
-	NoFix             string // why it has no fix, "" where the message says nothing of that
+	NoFix             string // why it has no fix, or ""
 	Related           []Related
-	// Fixes, where it is not nil, makes the fixes. It is called for findings
-	// that are reported, and where fixes are asked for.
+	// Fixes makes the fixes if it is not nil. It is called only for findings
+	// that are reported, and only if fixes are wanted.
 	Fixes func() []Fix
 }
 
-// A Reporter takes the findings of one rule in one package.
+// A Reporter collects the findings of one rule in one package.
 type Reporter struct {
 	pass     *analysis.Pass
 	rule     string
@@ -72,12 +72,12 @@ func New(pass *analysis.Pass) (*Reporter, error) {
 	return r, nil
 }
 
-// Config is the configuration of the package.
+// Config returns the configuration of the package.
 func (r *Reporter) Config() *config.Config { return r.cfg }
 
-// Report takes a finding. It drops what may not be reported, and a second
-// finding of the same category at the same position. A position outside the
-// package's files is not reported either: no directive could silence it.
+// Report adds a finding. It drops findings that must not be reported, and a
+// second finding of the same category at the same position. A position outside
+// the package's files is not reported: no directive could suppress it.
 func (r *Reporter) Report(f Finding) {
 	file := r.fileAt(f.Pos)
 	if file == nil || !r.shown(file, f.Pos) {
@@ -102,13 +102,13 @@ func (r *Reporter) Report(f Finding) {
 	r.findings = append(r.findings, out)
 }
 
-// offered are the fixes that the policy lets through. The first of the others
-// is noted.
+// offered returns the fixes that the policy allows, and records the first of
+// the others.
 func (r *Reporter) offered(at place, fixes []Fix) []analysis.SuggestedFix {
 	var out []analysis.SuggestedFix
 	for _, f := range fixes {
 		if r.Offers(f.Kind.Safety) {
-			out = append(out, analysis.SuggestedFix{Message: f.Title(), TextEdits: f.Edits})
+			out = append(out, analysis.SuggestedFix{Message: f.title(), TextEdits: f.Edits})
 		} else if _, noted := r.result.withheld[at]; !noted {
 			r.result.withheld[at] = f
 		}
@@ -116,8 +116,8 @@ func (r *Reporter) offered(at place, fixes []Fix) []analysis.SuggestedFix {
 	return out
 }
 
-// Done emits the findings and then the rule's directives that have silenced
-// none, each in the order of files and positions.
+// Done emits the findings and then the rule's unused directives, each in the
+// order of files and positions.
 func (r *Reporter) Done() *Result {
 	r.emit(r.findings)
 	r.emit(r.unused())
@@ -126,8 +126,8 @@ func (r *Reporter) Done() *Result {
 }
 
 func (r *Reporter) emit(findings []found) {
-	// Not by Pos alone: files that are parsed in parallel get theirs in any
-	// order. Nor by the names of outputs of cgo, which are random.
+	// Pos alone does not do: files that are parsed in parallel get positions in
+	// any order. Nor do names of cgo outputs, which are random.
 	slices.SortStableFunc(findings, func(a, b found) int {
 		return cmp.Or(
 			cmp.Compare(r.fileAt(a.Pos).source, r.fileAt(b.Pos).source),
@@ -149,13 +149,12 @@ func (r *Reporter) emit(findings []found) {
 	}
 }
 
-// Unused is the category of a directive that silences nothing. Each rule
+// Unused is the category of a directive that suppresses nothing. Each rule
 // reports those that name it.
 const Unused = "unused"
 
-// unused returns the rule's own directives that stand where nothing is
-// silenced. Code with type errors has none: what is lost to an error may be
-// what a directive is for.
+// unused returns the rule's own directives that suppress nothing. Code with
+// type errors has none: the errors may hide the finding of a directive.
 func (r *Reporter) unused() []found {
 	if len(r.pass.TypeErrors) > 0 {
 		return nil
@@ -171,7 +170,7 @@ func (r *Reporter) unused() []found {
 				Pos: d.Pos, End: d.End, Category: Unused,
 				Message: fmt.Sprintf("redisvet:ignore %s silences nothing here: remove it", r.rule),
 			}
-			if len(d.Rules) > 1 { // the directive stays, for the others
+			if len(d.Rules) > 1 { // the directive stays for the others
 				u.Pos, u.End = name.Pos, name.End
 			}
 			out = append(out, found{Finding: u})

@@ -1,5 +1,5 @@
-// Package rule turns the description of a rule into an analyzer: what all rules
-// do alike is written here once.
+// Package rule turns the description of a rule into an analyzer, with what all
+// rules share.
 package rule
 
 import (
@@ -18,17 +18,17 @@ import (
 type Spec struct {
 	Name string
 	Doc  string // the source of the rule's doc.go, see [report.MustDoc]
-	// Options has the options that config declares, nil where there are none.
+	// Options are the options that config declares, or nil.
 	Options *flag.FlagSet
 	// Categories are the anchors on the rule's page. Each finding has one. New
-	// adds [report.Unused], which report has findings of for every rule.
+	// adds [report.Unused], which every rule can report.
 	Categories []string
 	Fixes      []report.Kind // the kinds of fixes that findings may have
-	// Requires are analyzers of the rule's own, such as one with facts. The
-	// summary of each function is required already.
+	// Requires are analyzers that only this rule needs, such as one with facts.
+	// The summaries are always required.
 	Requires []*analysis.Analyzer
-	// Comments says that the rule reads comments and nothing else. It has no
-	// summaries and checks every package, whether or not that can reach Redis.
+	// Comments says that the rule only reads comments. It has no summaries, and
+	// checks every package, whether or not that reaches Redis.
 	Comments bool
 	// Check reports the findings of a package.
 	Check func(*Pass) error
@@ -38,15 +38,15 @@ type Spec struct {
 type Pass struct {
 	Pass   *analysis.Pass
 	Report *report.Reporter
-	// Result has the summaries, nil for a rule that reads comments alone.
+	// Result has the summaries. It is nil for a rule that only reads comments.
 	Result *summary.Result
 
 	rule string
-	err  error // the first of an option
+	err  error // the first error of an option
 }
 
-// New returns the analyzer of a rule. It panics where the rule's page is not in
-// its Doc.
+// New returns the analyzer of a rule. It panics if the Doc has no page for the
+// rule.
 func New(s Spec) *analysis.Analyzer {
 	s.Categories = append(slices.Clone(s.Categories), report.Unused)
 	a := &analysis.Analyzer{
@@ -68,7 +68,7 @@ func New(s Spec) *analysis.Analyzer {
 	return a
 }
 
-// specs maps analyzers to what they were made of: an analyzer has no room for it.
+// specs maps analyzers to their specs: an analyzer has no field for it.
 var specs sync.Map
 
 // Of returns the description that [New] was given for an analyzer. It is the

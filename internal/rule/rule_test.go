@@ -31,8 +31,8 @@ const doc = `// Package redisloop is a rule.
 package redisloop
 `
 
-// run runs an analyzer on a file, with a configuration, in a package that can
-// reach Redis or cannot.
+// run runs an analyzer on a file with a configuration, in a package that
+// reaches Redis or not.
 func run(t *testing.T, a *analysis.Analyzer, yaml string, reaches bool) ([]analysis.Diagnostic, any, error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -80,7 +80,7 @@ func TestAnalyzer(t *testing.T) {
 	}
 }
 
-// A rule checks the packages that can reach Redis. One that reads comments
+// A rule checks the packages that reach Redis. A rule that reads comments
 // checks all, and requires no summaries.
 func TestWhichPackagesAreChecked(t *testing.T) {
 	for _, c := range []struct{ comments, reaches, want bool }{
@@ -132,8 +132,8 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// What a check returns is the error of the run, and so is an option that is of
-// another rule.
+// The error of a check is the error of the run, and so is an option of another
+// rule.
 func TestErrors(t *testing.T) {
 	wrong := errors.New("wrong")
 	a := rule.New(rule.Spec{Name: "redisloop", Doc: doc, Check: func(p *rule.Pass) error { return wrong }})

@@ -32,7 +32,7 @@ func run(args []string) error {
 	if err := write(".", files); err != nil {
 		return err
 	}
-	// The page and the list of names are made by the tests that compare them.
+	// The tests that compare the page and the list of names also write them.
 	test := exec.Command("go", "test", "./analyzers", "-run", "^(TestRulePages|TestRuleNames)$", "-update")
 	if out, err := test.CombinedOutput(); err != nil {
 		return fmt.Errorf("the files are written, but not docs/rules/%s.md: %w\n%s", args[0], err, out)

@@ -16,17 +16,18 @@ import (
 	"text/template"
 )
 
-// A file is what the scaffold writes, by its path from the root of the module.
+// A file is a file that the scaffold writes. Its name is relative to the root
+// of the module.
 type file struct {
 	name string
 	text []byte
-	old  bool // it is there already, and changed
+	old  bool // it exists already and is changed
 }
 
 //go:embed templates
 var templates embed.FS
 
-// made are the files of a rule by the templates that they are made of.
+// made lists the new files of a rule and the templates that they are made from.
 var made = []struct{ template, name string }{
 	{"doc.go.tmpl", "%[1]s/doc.go"},
 	{"rule.go.tmpl", "%[1]s/%[1]s.go"},
@@ -37,7 +38,8 @@ var made = []struct{ template, name string }{
 
 var valid = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
-// plan returns the files of a new rule in the module at root. It changes nothing.
+// plan returns the files of a new rule in the module at root. It changes
+// nothing.
 func plan(root, name string) ([]file, error) {
 	if !valid.MatchString(name) || token.IsKeyword(name) {
 		return nil, fmt.Errorf("%q is no name of a rule: want lower-case letters and digits that can name a package", name)
@@ -81,7 +83,8 @@ func plan(root, name string) ([]file, error) {
 	return out, nil
 }
 
-// A listed line names a rule, between others that an expression finds.
+// A listed line contains the name of a rule. An expression finds the lines
+// around it.
 type listed struct {
 	sorted *regexp.Regexp // its group is the name
 	text   string
@@ -101,7 +104,7 @@ var lists = []struct {
 	}},
 }
 
-// insert adds a line between those that are sorted by a name.
+// insert adds a line to lines that are sorted by a name.
 func insert(text []byte, sorted *regexp.Regexp, line string) ([]byte, error) {
 	own := sorted.FindStringSubmatch(line)
 	if own == nil {
@@ -126,8 +129,8 @@ func insert(text []byte, sorted *regexp.Regexp, line string) ([]byte, error) {
 	return bytes.Join([][]byte{text[:at], []byte(line + "\n"), text[at:]}, nil), nil
 }
 
-// write writes all files. It takes the new ones away again where one of them
-// cannot be written.
+// write writes all files. If one of them cannot be written, it removes the new
+// ones again.
 func write(root string, files []file) error {
 	var undo []file
 	for _, f := range files {
@@ -159,7 +162,7 @@ func takeBack(undo []file) error {
 		if err := os.Remove(f.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
-		for dir := filepath.Dir(f.name); os.Remove(dir) == nil; { // until one has something in it
+		for dir := filepath.Dir(f.name); os.Remove(dir) == nil; { // until one is not empty
 			dir = filepath.Dir(dir)
 		}
 	}

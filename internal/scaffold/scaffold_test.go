@@ -11,14 +11,14 @@ import (
 	"testing"
 )
 
-// copied are the parts of the module that the tests of a rule need. Of the cases
-// it is the folders alone: the files would take longer than all else.
+// copied are the parts of the module that the tests of a rule need. The cases
+// are copied as folders without files, which would take longer than all else.
 var copied = []string{
 	"go.mod", "go.sum", "analyzers", "internal", "docs/rules", "testdata/go.mod", "testdata/go.sum",
 	"quotarecursion", "redisignore", "redisloop", "uncachedstate",
 }
 
-// module copies the module to a place of its own.
+// module copies the module to a temporary directory.
 func module(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -74,14 +74,14 @@ func command(t *testing.T, dir, name string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// The rule that the scaffold makes builds, is formatted, finds what its cases
-// expect, and is a rule of the suite to all tests that compare lists of rules.
+// The rule that the scaffold makes builds, is formatted and finds what its
+// cases expect. All tests that compare lists of rules accept it.
 func TestRuleWorks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a copy of the module")
 	}
 	dir := module(t)
-	// -trimpath, as the build of a copy is cached by its path otherwise.
+	// -trimpath, because the build cache keys a copy by its path otherwise.
 	t.Setenv("GOFLAGS", strings.TrimSpace(os.Getenv("GOFLAGS")+" -trimpath"))
 	if out, err := command(t, dir, "go", "run", "./internal/scaffold", "allkeys"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -94,7 +94,7 @@ func TestRuleWorks(t *testing.T) {
 	if err != nil || !strings.Contains(out, "--- PASS: TestCases/allkeys") {
 		t.Fatalf("the rule does not pass its tests: %v\n%s", err, out)
 	}
-	// Its case is one: it fails where the rule says something else.
+	// Its case can fail: it does if the rule reports something else.
 	rule := filepath.Join(dir, "allkeys", "allkeys.go")
 	text, err := os.ReadFile(rule)
 	if err != nil {
@@ -132,7 +132,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// A rule is listed in the order of names, wherever that is.
+// A rule is listed in the order of names, at any position.
 func TestLists(t *testing.T) {
 	for _, name := range []string{"allkeys", "redisk", "zz"} {
 		files, err := plan(filepath.Join("..", ".."), name)
@@ -163,7 +163,7 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// Where a file cannot be written, nothing is.
+// If one file cannot be written, none is.
 func TestAllOrNothing(t *testing.T) {
 	dir := t.TempDir()
 	listed := filepath.Join(dir, "list.go")
@@ -175,7 +175,7 @@ func TestAllOrNothing(t *testing.T) {
 	files := []file{
 		{name: "rule/doc.go", text: []byte("new")},
 		{name: "list.go", text: []byte("new"), old: true},
-		{name: "file/doc.go", text: []byte("new")}, // below what is no folder
+		{name: "file/doc.go", text: []byte("new")}, // the parent is no folder
 	}
 	if err := write(dir, files); err == nil {
 		t.Fatal("no error")

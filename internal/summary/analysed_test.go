@@ -23,7 +23,7 @@ func analyse(t *testing.T) []casetest.Fact {
 
 var once []casetest.Fact
 
-// analysed is what analyse returns, for the tests that can share it.
+// analysed returns the same as analyse, and shares it among tests.
 func analysed(t *testing.T) []casetest.Fact {
 	t.Helper()
 	if once == nil {
@@ -52,8 +52,8 @@ func effectsOf(t *testing.T, facts []casetest.Fact, name string) effects.Summary
 	return effects.Summary{}
 }
 
-// A program with many facts is one with much to read for every package above:
-// go vet hands each package the facts of all that it imports.
+// Every package that imports a program with many facts has to read them: go vet
+// passes each package the facts of all its imports.
 func TestByteBudget(t *testing.T) {
 	n, most := 0, 0
 	for _, f := range analysed(t) {
@@ -92,7 +92,7 @@ func TestDeterministic(t *testing.T) {
 	if os.Getenv("REDISVET_LONG") != "" {
 		runs = 10
 	}
-	for range runs { // maps are iterated in another order each time
+	for range runs { // the order of maps differs each time
 		again := bytesOf(analyse(t))
 		if len(again) != len(first) {
 			t.Errorf("%d facts, and %d before", len(again), len(first))
@@ -105,7 +105,7 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
-// What String shows as "waits" is of more than one kind.
+// String shows several levels as "waits".
 func TestLevels(t *testing.T) {
 	facts := analysed(t)
 	for _, c := range []struct {
@@ -137,7 +137,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-// What String leaves out of a trip.
+// String leaves out these fields of a round trip.
 func TestTrips(t *testing.T) {
 	facts := analysed(t)
 	trip := func(name string) effects.RoundTrip {

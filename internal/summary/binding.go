@@ -10,17 +10,17 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// A Binding is a place of this package where a value is put into an interface, or
-// a function into a field or variable.
+// A Binding is a place in this package where a value is converted to an
+// interface, or a function is stored in a field or variable.
 type Binding struct {
 	Instr  ssa.Instruction
-	Value  ssa.Value // what is put
+	Value  ssa.Value // what is bound
 	Target string    // the interface or the field, as in GuardCall
 	Type   string    // of the value; "" for a function
 	Func   *ssa.Function
 }
 
-// Bindings returns the package's, in source order.
+// Bindings returns the bindings of the package in source order.
 func (r *Result) Bindings() []Binding {
 	var out []Binding
 	for _, fn := range r.fns {
@@ -54,8 +54,8 @@ func (r *Result) bindingsOf(fn *Fn, in ssa.Instruction) []Binding {
 	return nil
 }
 
-// passedOn finds the values that a call hands over as an interface that they
-// were put into before, and kept in a field or variable.
+// passedOn finds the values that a call passes as an interface, if they were
+// converted to it before and stored in a field or variable.
 func (r *Result) passedOn(call ssa.CallInstruction) []Binding {
 	if r.s == nil {
 		return nil
@@ -81,7 +81,8 @@ func (r *Result) passedOn(call ssa.CallInstruction) []Binding {
 	return out
 }
 
-// storedArgs finds the functions that a call hands over to be kept.
+// storedArgs finds the functions that a call passes to a callee that stores
+// them.
 func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Binding {
 	site := fn.sites[call]
 	if site == nil {
@@ -104,8 +105,8 @@ func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Binding {
 	return out
 }
 
-// findStoredParams finds the function parameters that a package keeps, those that a
-// functional option keeps included.
+// findStoredParams finds the func parameters that a package stores, including
+// those that a functional option stores.
 func (s *solver) findStoredParams() {
 	for _, fn := range s.fns {
 		for _, b := range fn.SSA.Blocks {
@@ -130,8 +131,8 @@ func (s *solver) findStoredParams() {
 	}
 }
 
-// functionsIn is a function that is stored, or what is appended to a slice of
-// functions.
+// functionsIn returns a function that is stored, or the functions that are
+// appended to a slice.
 func functionsIn(v ssa.Value) []ssa.Value {
 	switch t := v.Type().Underlying().(type) {
 	case *types.Signature:

@@ -29,8 +29,8 @@ func (f *Fn) OnCacheMiss(site *Site) bool {
 	return false
 }
 
-// conjunct follows a hit through the rest of its condition: of
-// `ok && now.Before(e.exp)` the hit is where both hold.
+// conjunct follows a hit through the rest of its condition: for `ok &&
+// now.Before(e.exp)` both parts have to be true.
 func (f *Fn) conjunct(b *ssa.BasicBlock) *ssa.BasicBlock {
 	for range 3 {
 		br := flow.Branch(b)
@@ -48,10 +48,10 @@ func (f *Fn) conjunct(b *ssa.BasicBlock) *ssa.BasicBlock {
 	return b
 }
 
-// localAnswer reads a condition as the outcome of a lookup in memory: of a
-// map, or of a method that returns a value with a bool or an error and makes
-// no round trip. It tells which successor is the hit, given the one that is
-// taken when the condition holds.
+// localAnswer reads a condition as the outcome of a lookup in memory: in a map,
+// or by a method that returns a value with a bool or an error and makes no
+// round trip. hit is the successor for a true condition. It returns the
+// successor for a hit.
 func (f *Fn) localAnswer(cond ssa.Value, hit int) (int, bool) {
 	switch c := cond.(type) {
 	case *ssa.UnOp:
@@ -95,8 +95,7 @@ func (f *Fn) lookup(v ssa.Value) bool {
 	return false
 }
 
-// answered reports whether a map is what Redis has just answered, and keeps
-// nothing.
+// answered reports whether a map is a reply of Redis and not a cache.
 func (f *Fn) answered(m ssa.Value) bool {
 	found := false
 	flow.Origins(m, func(o ssa.Value) {
@@ -135,15 +134,15 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	return false
 }
 
-// memo reports whether a condition is a flag of the program that the function
-// itself sets: if s.ready { return }.
+// memo reports whether a condition is a flag that the function itself sets: if
+// s.ready { return }.
 func (f *Fn) memo(cond ssa.Value) bool {
 	obj := flow.Loaded(cond)
 	return obj != nil && flow.IsBool(cond.Type()) && f.dominance().stored[obj]
 }
 
-// WhenNonEmpty reports whether a site is reached only when there is something in
-// memory: if len(buf) == 0 { return }.
+// WhenNonEmpty reports whether a site is reached only when there is something
+// in memory: if len(buf) == 0 { return }.
 func (f *Fn) WhenNonEmpty(site *Site) bool {
 	if f.huge() {
 		return true
@@ -157,9 +156,9 @@ func (f *Fn) WhenNonEmpty(site *Site) bool {
 	return false
 }
 
-// PartialLookup says how a local lookup in the function stands to a call that
-// it does not keep from being made: asked only after the call, or on some of
-// the ways to it. Both are false where there is none.
+// PartialLookup describes a local lookup that does not prevent a call. after:
+// the lookup comes only after the call. some: it is on some of the paths to the
+// call. Both are false without a lookup.
 func (f *Fn) PartialLookup(site *Site) (after, some bool) {
 	if f.huge() {
 		return false, false
@@ -181,7 +180,7 @@ func (f *Fn) PartialLookup(site *Site) (after, some bool) {
 	return after, some
 }
 
-// A lookedUp is where a function looks something up in memory.
+// A lookedUp is a place where a function looks something up in memory.
 type lookedUp struct {
 	block *ssa.BasicBlock
 	index int // of the instruction
@@ -217,15 +216,15 @@ func index(b *ssa.BasicBlock, in ssa.Instruction) int {
 	return -1
 }
 
-// hits are the branches of a function of which one way is taken when a local
-// lookup has hit, and where that way leads.
+// hits are the branches of a function on the outcome of a local lookup, and
+// where a hit leads.
 type hits struct {
 	branches flow.Conditions
 	to       []*ssa.BasicBlock // by the block of the branch
 }
 
-// readHits reads the branches. What a call does that a lookup is made by is
-// found out while the summaries are solved, so they are read in each round.
+// readHits reads the branches. Solving finds out whether a method answers from
+// memory, so the branches are read again in each pass.
 func (f *Fn) readHits() {
 	if f.huge() {
 		return
@@ -241,10 +240,11 @@ func (f *Fn) readHits() {
 	f.hits = h
 }
 
-// hit tells which way out of a block is taken when a local lookup has hit.
+// hit returns the successor of a block that is taken when a local lookup has
+// hit.
 func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
 	if passed, gate := f.waits.Gates[b]; gate {
-		return 1 - passed, true // kept for some time
+		return 1 - passed, true // cached for some time
 	}
 	if hit, ok := f.localAnswer(br.Cond, 0); ok {
 		return hit, true

@@ -10,34 +10,35 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// A Caller is a call of this package that runs a function of this package.
+// A Caller is a call in this package that runs a function of this package.
 type Caller struct {
 	Fn   *Fn
 	Site *Site
 	Mode effects.Mode
 }
 
-// An Escape is a place where a function is used as a value and is not seen to
-// be called: a handler that is registered, a closure that is returned.
+// An Escape is a use of a function as a value that is not seen to be called: a
+// handler that is registered, a closure that is returned.
 type Escape struct {
-	To  string // the function that it is given to or the field that it is kept in, "" where it is returned
+	To  string // the function or field that receives it, "" if it is returned
 	Pkg string // the package path of that function or field
 }
 
-// callGraph is who calls whom within the package, from the callee's side.
+// callGraph maps the callees of the package to their callers.
 type callGraph struct {
 	callers map[*Fn][]Caller
 	escapes map[*Fn][]Escape
 }
 
-// Callers returns the calls in this package that run the function, through
-// interfaces too, in source order.
+// Callers returns the calls in this package that run the function, including
+// calls through interfaces, in source order.
 func (r *Result) Callers(fn *Fn) []Caller { return r.graph().callers[fn] }
 
-// Escapes returns where the function is used as a value that others call.
+// Escapes returns the places where the function is used as a value that others
+// call.
 func (r *Result) Escapes(fn *Fn) []Escape { return r.graph().escapes[fn] }
 
-// graph is built when a rule asks for it first.
+// graph builds the call graph when a rule first needs it.
 func (r *Result) graph() *callGraph {
 	r.once.Do(func() { r.calls = r.newGraph() })
 	return r.calls
@@ -80,7 +81,7 @@ func (b *graphBuilder) add(callee *Fn, c Caller) {
 	b.callers[callee] = append(b.callers[callee], c)
 }
 
-// site notes the functions that a call runs.
+// site records the functions that a call runs.
 func (b *graphBuilder) site(fn *Fn, site *Site) {
 	mode := effects.Once
 	if _, ok := site.Call.(*ssa.Go); ok {
@@ -96,12 +97,12 @@ func (b *graphBuilder) site(fn *Fn, site *Site) {
 	}
 }
 
-// values notes the functions that an instruction uses as values.
+// values records the functions that an instruction uses as values.
 func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 	var call *ssa.CallCommon
 	switch in := in.(type) {
 	case *ssa.MakeClosure, *ssa.ChangeType, *ssa.MakeInterface, *ssa.Convert, *ssa.DebugRef:
-		return // what is made of it is used elsewhere
+		return // a use of the result counts instead
 	case ssa.CallInstruction:
 		call = in.Common()
 	}
@@ -126,7 +127,8 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 	}
 }
 
-// escapeOf is the escape of a function into a field or variable, or to a caller.
+// escapeOf describes the escape of a function into a field or variable, or to a
+// caller.
 func escapeOf(in ssa.Instruction) Escape {
 	e := Escape{}
 	if st, ok := in.(*ssa.Store); ok {
@@ -159,7 +161,7 @@ func (b *graphBuilder) function(v ssa.Value) *Fn {
 	return nil
 }
 
-// runs tells how often a callee calls the function that it is given.
+// runs returns how often a callee calls the function passed to it.
 func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (effects.Mode, *Site, bool) {
 	site := fn.sites[call]
 	if site == nil {

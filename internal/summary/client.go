@@ -11,16 +11,16 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// holds tells what a client value is. A Cmdable may hold a client, which
-// executes, or a pipeline, which queues; where it comes from decides, and for
-// a parameter the caller.
-func (s *solver) holds(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
+// clientRole returns the role of a client value. A Cmdable is a client, which
+// executes, or a pipeline, which queues. Its origin decides; if that is a
+// parameter, the caller decides.
+func (s *solver) clientRole(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	role, via := rediscmd.NoRole, 0
 	flow.Origins(v, func(o ssa.Value) {
 		r, p := s.roleOf(fn, o)
 		switch {
 		case r == rediscmd.Queues || role == rediscmd.Queues:
-			role, via = rediscmd.Queues, 0 // on some path it only queues: silent
+			role, via = rediscmd.Queues, 0 // on some path it only queues: no finding
 		case r == rediscmd.Either:
 			role, via = r, p
 		case role == rediscmd.NoRole:
@@ -35,7 +35,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	case *ssa.MakeInterface:
 		return s.roleOf(fn, x.X)
 	case *ssa.ChangeInterface:
-		if r, via := s.holds(fn, x.X); r != rediscmd.NoRole {
+		if r, via := s.clientRole(fn, x.X); r != rediscmd.NoRole {
 			return r, via
 		}
 	case *ssa.TypeAssert:
@@ -81,7 +81,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 }
 
 // resultRole looks into functions of this package that return a client
-// interface: a getter may hand out a pipeline kept in the context.
+// interface: a getter may return a pipeline from the context.
 func (s *solver) resultRole(fn *Fn, call *ssa.Call) rediscmd.Role {
 	f := call.Common().StaticCallee()
 	local := s.bySSA[f]
@@ -108,9 +108,9 @@ func (s *solver) resultRole(fn *Fn, call *ssa.Call) rediscmd.Role {
 	return role
 }
 
-// embedded finds the client behind a value of an unexported part of it: the
-// callee of client.Get and of pipe.Get is the same (cmdable).Get, whose
-// receiver was read from a field of the one or the other.
+// embedded finds the client that has a value as an unexported field. client.Get
+// and pipe.Get have the same callee, (*cmdable).Get; its receiver is a field of
+// one of them.
 func (s *solver) embedded(v ssa.Value) rediscmd.Role {
 	for range 8 {
 		var outer ssa.Value
@@ -127,7 +127,7 @@ func (s *solver) embedded(v ssa.Value) rediscmd.Role {
 			outer = x.X
 		default:
 			if types.IsInterface(v.Type()) {
-				return rediscmd.Executes // an interface of the program's own that embeds one
+				return rediscmd.Executes // an interface of the program that embeds one
 			}
 			return rediscmd.NoRole
 		}
@@ -143,7 +143,7 @@ func (s *solver) embedded(v ssa.Value) rediscmd.Role {
 }
 
 // cachesItself reports whether this package builds a command's client with
-// client-side caching: its reads are answered from memory.
+// client-side caching, which answers reads from memory.
 func (s *solver) cachesItself(cmd *command) bool {
 	found, cacheFields := false, cmd.lib.Options().Cache
 	look := func(v ssa.Value) {
@@ -169,7 +169,7 @@ func (s *solver) cachesItself(cmd *command) bool {
 }
 
 // ClientOf finds the client whose promoted method is called: the receiver of
-// (cmdable).Get is a field of it.
+// (cmdable).Get is a field of the client.
 func ClientOf(recv ssa.Value) ssa.Value {
 	v := recv
 	for range 8 {

@@ -52,8 +52,8 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 	return s.classify(fn, obj, cmd)
 }
 
-// mirrored reads the call of an interface of the program's own, with the
-// signatures of go-redis, into which a client is put in this package.
+// mirrored reads the call of an interface of the program with the signatures of
+// go-redis, if this package converts a client to it.
 func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 	found := false
 	for _, name := range s.flows.reaching(flow.InterfaceName(cmd.recv.Type())) {
@@ -90,7 +90,7 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 	return cmd
 }
 
-// storedCommand reads the call of a method value kept in a variable: get := rdb.Get.
+// storedCommand reads the call of a method value in a variable: get := rdb.Get.
 func (s *solver) storedCommand(fn *Fn, c *ssa.CallCommon) *command {
 	var found *command
 	flow.Origins(c.Value, func(o ssa.Value) {
@@ -135,12 +135,12 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 			return nil
 		}
 	}
-	cmd.role, cmd.viaParam = s.holds(fn, target)
+	cmd.role, cmd.viaParam = s.clientRole(fn, target)
 	return cmd
 }
 
-// executes reports whether the command makes a round trip, given what is
-// known here.
+// executes reports whether the command makes a round trip, as far as this
+// function shows.
 func (c *command) executes() bool {
 	switch c.op.Kind {
 	case rediscmd.Exec:
@@ -170,8 +170,8 @@ func (c *command) blocks() bool {
 	return !c.rereads()
 }
 
-// rereads reports whether an XREADGROUP asks for what it was given before: any
-// id other than ">" lists the pending entries, at once and again and again.
+// rereads reports whether an XREADGROUP reads its pending entries: any id other
+// than ">" lists them, at once and each time.
 func (c *command) rereads() bool {
 	if !strings.HasPrefix(c.op.Command, "XREADGROUP") {
 		return false
@@ -184,7 +184,7 @@ func (c *command) rereads() bool {
 	return len(ids) > 0 && !slices.Contains(ids, ">")
 }
 
-// Key returns the key argument of a command of go-redis itself, or nil.
+// Key returns the key argument of a command of the client library, or nil.
 func (s *Site) Key() ssa.Value {
 	if s.cmd == nil {
 		return nil
@@ -222,8 +222,8 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	return t
 }
 
-// counted reports whether a pop is told how many elements to take: ZPOPMIN is
-// by an argument that may be left out.
+// counted reports whether an argument of a pop says how many elements to take.
+// The argument of ZPOPMIN is optional.
 func (c *command) counted() bool {
 	if c.op.Command != "ZPOPMIN" && c.op.Command != "ZPOPMAX" || len(c.args) == 0 {
 		return false
@@ -256,7 +256,7 @@ func (c *command) key() ssa.Value {
 	return nil
 }
 
-// keyText reads the key of a command, several ones with a blank in between.
+// keyText reads the key of a command. Several keys are separated by a blank.
 func (s *solver) keyText(fn *Fn, c *command) keytext.Text {
 	k := c.key()
 	if c.op.Command == "" && c.op.Kind == rediscmd.Command { // Do(ctx, "GET", key)
@@ -278,7 +278,7 @@ func (s *solver) keyText(fn *Fn, c *command) keytext.Text {
 	return s.text.Text(fn.SSA, k)
 }
 
-// scriptCalls counts the commands in a script whose source is a constant.
+// scriptCalls counts the commands in a script whose source is constant.
 func (s *solver) scriptCalls(script ssa.Value) int {
 	n := 1
 	for _, lua := range s.scriptSources(script) {
@@ -287,7 +287,8 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 	return n
 }
 
-// scriptReads reports whether the script of a command is seen to only read.
+// scriptReads reports whether the source of a command's script is known and
+// only reads.
 func (s *solver) scriptReads(c *command) bool {
 	sources := s.sources(c)
 	for _, lua := range sources {
@@ -298,8 +299,7 @@ func (s *solver) scriptReads(c *command) bool {
 	return len(sources) > 0
 }
 
-// sources are those of the script that a command runs, as far as they are
-// constants.
+// sources returns the constant sources of the script that a command runs.
 func (s *solver) sources(c *command) []string {
 	if c.op.Kind == rediscmd.Script {
 		return s.scriptSources(c.recv)

@@ -12,9 +12,9 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// cutoffAt tells what may keep a call from being made when it is come to a
-// second time: a branch before it on something that the first time marks.
-// Singleflight is none: a call for the key that is in flight waits for itself.
+// cutoffAt returns what may prevent a call when the path reaches it a second
+// time: a branch before it on something that the first time marks. Singleflight
+// is none: a call for the key in flight waits for itself.
 func (s *solver) cutoffAt(fn *Fn, site *Site) (effects.Cutoff, string) {
 	return s.cutoffBefore(fn, site.Call.Block())
 }
@@ -28,7 +28,7 @@ func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (effects.Cutoff, strin
 	for p := range conds.branches.Above(at) {
 		c := conds.by[p.Index]
 		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
-			continue // no way goes past the call
+			continue // no path avoids the call
 		}
 		stop = max(stop, c.cutoff)
 		if key == "" {
@@ -38,15 +38,13 @@ func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (effects.Cutoff, strin
 	return stop, key
 }
 
-// A condition is what a branch asks that may keep the calls behind it from
-// being made.
+// A condition is what a branch tests that may prevent the calls after it.
 type condition struct {
 	cutoff effects.Cutoff
 	key    string // the prefix that a key is tested for
 }
 
-// conditions are the branches of a function on something that the first time
-// marks.
+// conditions are the branches of a function that test a mark of the first time.
 type conditions struct {
 	branches flow.Conditions
 	by       []condition // by the block of the branch
@@ -85,7 +83,7 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 	switch x := v.(type) {
 	case *ssa.Call:
 		r.call(x)
-		return // what else a call computes from is its own affair
+		return // the call's own arguments do not matter
 	case *ssa.UnOp:
 		if x.Op == token.MUL && flow.IsBool(x.Type()) {
 			if obj := flow.Place(x.X); obj != nil && r.setTrue(obj) {
@@ -126,8 +124,8 @@ func (s *solver) cutoffCall(call *ssa.Call) effects.Cutoff {
 	return s.testsMark(f)
 }
 
-// mark reads what a call alone shows of a mark. Where that is nothing, it
-// returns the function of the package that may ask for one.
+// mark returns the mark that a call alone shows to test. If it shows none, mark
+// returns the function of the package that may test one.
 func (s *solver) mark(call *ssa.Call) (effects.Cutoff, *ssa.Function) {
 	c := &call.Call
 	if c.IsInvoke() {
@@ -152,7 +150,7 @@ func (s *solver) mark(call *ssa.Call) (effects.Cutoff, *ssa.Function) {
 		return effects.ByKey, nil
 	case knowledge.MarkTests.Has(name):
 		if timed(c.Args) {
-			return effects.ByKey, nil // at most once in some time, and not once an operation
+			return effects.ByKey, nil // at most once per interval, and not once per operation
 		}
 		return effects.Flagged, nil
 	}
@@ -164,18 +162,18 @@ func (s *solver) mark(call *ssa.Call) (effects.Cutoff, *ssa.Function) {
 		return effects.NoCutoff, f
 	}
 	if sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") && len(s.imported(obj.Origin()).RoundTrips) == 0 {
-		return effects.InContext, nil // of another package: it can tell from nothing else
+		return effects.InContext, nil // of another package: nothing else can decide
 	}
 	return effects.NoCutoff, nil
 }
 
-// maxMarkCalls is the number of calls between a condition and the mark that it
-// asks for beyond which it is taken to ask for none.
+// maxMarkCalls is the number of calls from a condition within which a mark is
+// searched.
 const maxMarkCalls = 8
 
-// testsMark tells which mark a function asks for: of several the one that is
-// the fewest calls away. Each function is looked into once, so that functions
-// may call each other.
+// testsMark returns the mark that a function tests: of several the one that is
+// the fewest calls away. It visits each function once, so that functions may
+// call each other.
 func (s *solver) testsMark(f *ssa.Function) effects.Cutoff {
 	if stop, ok := s.marks[f]; ok {
 		return stop
@@ -245,8 +243,8 @@ func timed(args []ssa.Value) bool {
 	return false
 }
 
-// freshContext reports whether a call is given a context that begins anew, so
-// that no mark comes along.
+// freshContext reports whether a call gets a new root context, which has no
+// mark.
 func freshContext(call ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
 		if flow.IsNamed(a.Type(), "context", "Context") {
@@ -279,8 +277,8 @@ func isFresh(v ssa.Value, depth int) bool {
 	return all && some
 }
 
-// setTrue reports whether the package sets a flag while it runs: a field or
-// variable that is stored the constant true, and so no configuration.
+// setTrue reports whether the package sets a flag while it runs: it stores the
+// constant true to a field or variable. A configuration value is no such flag.
 func (s *solver) setTrue(obj types.Object) bool {
 	for _, v := range s.fields.Stored(obj) {
 		if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.ExactString() == "true" {
@@ -290,8 +288,8 @@ func (s *solver) setTrue(obj types.Object) bool {
 	return false
 }
 
-// cutoffWithin is what may keep the functions that a call runs, down to the
-// command, from going on: the test of a mark is often at the top of a helper.
+// cutoffWithin returns what may prevent the functions that a call runs, down to
+// the command, from continuing: a helper often tests a mark at its top.
 func (s *solver) cutoffWithin(site *Site, depth int) effects.Cutoff {
 	fn := site.Callee()
 	if fn == nil || depth > 3 {
@@ -305,8 +303,8 @@ func (s *solver) cutoffWithin(site *Site, depth int) effects.Cutoff {
 	return max(at, s.cutoffWithin(next, depth+1))
 }
 
-// CutoffAt tells what may keep a call of the function from being made when it
-// is come to a second time.
+// CutoffAt returns what may prevent a call of the function when the path
+// reaches it a second time.
 func (r *Result) CutoffAt(fn *Fn, site *Site) effects.Cutoff {
 	if r.s == nil {
 		return effects.NoCutoff

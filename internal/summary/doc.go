@@ -33,7 +33,6 @@
 //	node.go        a function by its type, name or value
 //	invoked.go     calls of interfaces that may read Redis elsewhere
 //
-// What can be known without summaries is in other packages: of strings in
-// keytext, of loops in loopinfo, of SSA in flow. The types of which facts consist
-// are in effects.
+// Other packages describe code without summaries: keytext strings, loopinfo
+// loops, and flow SSA. The types of facts are in effects.
 package summary

@@ -11,17 +11,17 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
-// A drain finds the ways of a loop that are taken only when there was work.
+// A drain finds the edges of a loop that are taken only when there was work.
 type drain struct {
 	fn    *Fn
 	loop  *flow.Loop
-	sites map[ssa.Value]*Site // the calls that ask for work, by their results
+	sites map[ssa.Value]*Site // the calls that fetch work, by their results
 	ways  []flow.Edge
 }
 
-// branches adds the ways of the loop's own branches: first those on what was
-// asked for in the same iteration, then those on what the one before carries
-// over.
+// branches adds the edges of the loop's own branches. First come branches on
+// results of the same iteration, then branches on what the previous iteration
+// carries over.
 func (d *drain) branches() {
 	var later []*ssa.If
 	for b := range d.loop.Blocks {
@@ -48,9 +48,8 @@ func (d *drain) branches() {
 	}
 }
 
-// worked reports whether an amount is one of what was asked for, and has been
-// taken away before the next iteration asks for it, on each way that begins
-// with an edge.
+// worked reports whether an amount counts fetched work that is removed before
+// the next fetch, on each path that begins with the edge.
 func (d *drain) worked(amount ssa.Value, e flow.Edge) bool {
 	return amount != nil && !loopinfo.Gathers(amount, d.loop) && flow.DependsOnAny(amount, func(v ssa.Value) bool {
 		s := d.sites[v]
@@ -58,8 +57,8 @@ func (d *drain) worked(amount ssa.Value, e flow.Edge) bool {
 	})
 }
 
-// carriedBool is the phi that a condition is about, and the way that is taken
-// when it is true.
+// carriedBool returns the phi that a condition tests, and the successor that is
+// taken when it is true.
 func carriedBool(cond ssa.Value) (phi *ssa.Phi, way int) {
 	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
 		phi, way = carriedBool(not.X)
@@ -70,7 +69,7 @@ func carriedBool(cond ssa.Value) (phi *ssa.Phi, way int) {
 }
 
 // carries reports whether each iteration that gives a bool of the loop's header
-// the wanted value had work. The value before the loop is had only once.
+// the wanted value had work. The value before the loop occurs only once.
 func (d *drain) carries(phi *ssa.Phi, want bool, e flow.Edge) bool {
 	seen := map[*ssa.Phi]bool{phi: true}
 	var had func(v ssa.Value, want bool) bool
@@ -92,7 +91,7 @@ func (d *drain) carries(phi *ssa.Phi, want bool, e flow.Edge) bool {
 			}
 		case *ssa.Phi:
 			if seen[x] || !d.loop.Contains(x.Block()) {
-				return false // as it was
+				return false // unchanged
 			}
 			seen[x] = true
 			return each(x, want)
@@ -106,8 +105,8 @@ func (d *drain) carries(phi *ssa.Phi, want bool, e flow.Edge) bool {
 	return each(phi, want)
 }
 
-// after reports whether a block is left for another one only on a way that is
-// known already.
+// after reports whether the edge from one block to another comes only after an
+// edge that is already found.
 func (d *drain) after(from, to *ssa.BasicBlock) bool {
 	return slices.ContainsFunc(d.ways, func(e flow.Edge) bool {
 		if e.From == from {
@@ -117,9 +116,9 @@ func (d *drain) after(from, to *ssa.BasicBlock) bool {
 	})
 }
 
-// amountOf reports whether an amount that depends on what a call has answered is
-// one of it. A bool has to be the call's own: any other may be about what was
-// done with it.
+// amountOf reports whether an amount that depends on a call's reply is an
+// amount of that reply. A bool has to be the call's own result: any other may
+// be about later processing.
 func amountOf(amount ssa.Value, s *Site) bool {
 	if !flow.IsBool(amount.Type()) {
 		return true
@@ -129,8 +128,8 @@ func amountOf(amount ssa.Value, s *Site) bool {
 	return found
 }
 
-// neverEmpty reports whether a helper always returns constants that are not
-// nothing: they say nothing of what it took.
+// neverEmpty reports whether a helper always returns non-zero constants: they
+// say nothing of what it took.
 func (s *Site) neverEmpty() bool {
 	if s.cmd != nil || len(s.targets) == 0 {
 		return false

@@ -12,9 +12,9 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// isExternal reports whether a call goes to something outside of what was
-// analysed and can fail there: reading a socket, asking a database, running a
-// program. Nobody here knows how long it takes.
+// isExternal reports whether a call uses something outside of the analysed code
+// and can fail there: it reads a socket, queries a database, or runs a program.
+// Its duration is unknown.
 func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 	if _, ok := call.(*ssa.Call); !ok {
 		return false
@@ -64,8 +64,7 @@ func computes(obj *types.Func) bool {
 	return names.HasWord(obj.Name(), knowledge.ComputeWords...)
 }
 
-// ExternalCalls adds the calls of the loop that take as long as something outside
-// takes.
+// ExternalCalls adds the external calls of the loop as waits.
 func (p *Pace) ExternalCalls() {
 	for _, c := range p.fn.externalCalls {
 		if p.loop.Contains(c.Block()) {
@@ -74,8 +73,8 @@ func (p *Pace) ExternalCalls() {
 	}
 }
 
-// ExternalCallsBefore returns the calls of a loop that take as long as something
-// outside takes and that are always made before another call is.
+// ExternalCallsBefore returns the external calls of a loop that always come
+// before another call.
 func (f *Fn) ExternalCallsBefore(l *flow.Loop, call ssa.CallInstruction) []ssa.CallInstruction {
 	var out []ssa.CallInstruction
 	for _, c := range f.externalCalls {
@@ -91,8 +90,8 @@ func (f *Fn) ExternalCallsBefore(l *flow.Loop, call ssa.CallInstruction) []ssa.C
 	return out
 }
 
-// VariesPerIteration reports whether a value is made anew each round by something that is
-// not Redis: a random code, the next element of a queue in memory.
+// VariesPerIteration reports whether something other than Redis makes a value
+// in each iteration: a random code, the next element of a queue in memory.
 func (f *Fn) VariesPerIteration(v ssa.Value, l *flow.Loop) bool {
 	fresh := false
 	seen := map[ssa.Value]bool{}
@@ -137,8 +136,8 @@ func (f *Fn) VariesPerIteration(v ssa.Value, l *flow.Loop) bool {
 	return fresh
 }
 
-// producer reports whether a call may return something else each time: it is
-// no builtin and of no package that only computes.
+// producer reports whether a call may return something else each time: it is no
+// builtin and its package does not only compute.
 func (f *Fn) producer(c *ssa.Call) bool {
 	if _, ok := c.Call.Value.(*ssa.Builtin); ok {
 		return false

@@ -12,10 +12,10 @@ import (
 	"github.com/redisvet/redisvet/internal/keytext"
 )
 
-// Reaches is the package fact of a package that uses Redis: a go-redis
-// client, or a package that imports one or a package with this fact.
+// Reaches is the package fact of a package that uses Redis: the client library,
+// or a package that imports it or a package with this fact.
 type Reaches struct {
-	Resolver bool // a ClusterClient is given a command resolver, here or below
+	Resolver bool // this package or an import sets a command resolver on a ClusterClient
 }
 
 // AFact marks a fact.
@@ -35,10 +35,10 @@ func (*functionFact) AFact() {}
 
 func (e *functionFact) String() string { return e.Summary.String() }
 
-// interfaceFact is the package fact about interfaces: which concrete types are put
-// into which interface, here and in the packages below, with the summaries of
-// their methods. It carries the methods itself, since the types behind a
-// constructor are often unexported and out of reach of an object fact.
+// interfaceFact is the package fact about interfaces: which concrete types this
+// package and its imports convert to which interface, with the summaries of
+// their methods. It contains the methods itself, because types that a
+// constructor returns are often unexported and have no object facts.
 type interfaceFact struct {
 	Impls []effects.Impl
 	Edges []effects.Edge
@@ -78,8 +78,8 @@ func (s *solver) export() {
 	}
 }
 
-// objectOf returns the pass's object of a declared function. Where the
-// pass has type errors, the SSA form may have been built from another types.Package.
+// objectOf returns the pass's object of a declared function. If the pass has
+// type errors, the SSA form may have been built from another types.Package.
 func (s *solver) objectOf(fn *Fn) *types.Func {
 	obj, ok := fn.SSA.Object().(*types.Func)
 	if !ok || fn.SSA.Parent() != nil || obj.Name() == "_" || obj.Name() == "init" {
@@ -96,7 +96,7 @@ func (s *solver) objectOf(fn *Fn) *types.Func {
 	return nil
 }
 
-// keyResult is the text that a function returns, where it reads as a key.
+// keyResult returns the text that a function returns, if it looks like a key.
 func (s *solver) keyResult(fn *Fn, obj *types.Func) keytext.Text {
 	switch obj.Name() {
 	case "Error", "String":
@@ -123,8 +123,8 @@ func (s *solver) neverReturns(fn *Fn) bool {
 	return len(fn.SSA.Blocks) > 0 && len(fn.Summary.RoundTrips) == 0 && fn.SSA.Syntax() != nil && fn.Loops().All() == nil
 }
 
-// fact makes the package fact of what the package and those below it put into
-// interfaces, as far as a method does something worth telling.
+// fact makes the package fact about the conversions to interfaces in this
+// package and its imports, if a method has a summary that matters.
 func (t *flowTable) fact(counted map[string]bool) *interfaceFact {
 	f := &interfaceFact{}
 	seen := map[string]bool{}
@@ -177,8 +177,8 @@ func (t *flowTable) fact(counted map[string]bool) *interfaceFact {
 	return f
 }
 
-// methodsOf returns the summaries of those of a type's methods that the
-// interface has and that reach Redis, or wait.
+// methodsOf returns the summaries of a type's methods that the interface has
+// and that reach Redis or wait.
 func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[string]bool) []effects.Method {
 	var out []effects.Method
 	ms := types.NewMethodSet(t)
@@ -205,7 +205,8 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[stri
 }
 
 // hookTrips collects the round trips of the functions that a hook's method
-// returns: a package that adds the hook to a client sees no more of it.
+// returns: a package that adds the hook to a client does not see them
+// otherwise.
 func (s *solver) hookTrips(fn *Fn, obj *types.Func) ([]effects.RoundTrip, effects.Cutoff) {
 	if obj.Signature().Recv() == nil || !strings.HasSuffix(obj.Name(), "Hook") {
 		return nil, effects.NoCutoff

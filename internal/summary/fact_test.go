@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// filled makes a fact of the type of f in which no field is zero, so that
-// what a driver loses on the way shows.
+// filled makes a fact of the type of f in which no field is zero, so that a
+// loss in a driver shows.
 func filled(f analysis.Fact) analysis.Fact {
 	v := reflect.New(reflect.TypeOf(f).Elem())
 	fill(v.Elem(), 1)
@@ -68,9 +68,9 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// A fact is the same bytes whenever it is written, whatever the process: it
-// holds no maps, which have no order, no positions, which mean something in
-// one process only, and nothing that gob would leave out without a word.
+// A fact has the same bytes in every process. It contains no maps, which have
+// no order, no positions, which are valid in one process only, and nothing that
+// gob silently leaves out.
 func TestFactTypes(t *testing.T) {
 	for _, f := range Analyzer.FactTypes {
 		if err := plain(reflect.TypeOf(f).Elem(), nil); err != "" {

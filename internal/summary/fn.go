@@ -24,31 +24,31 @@ type Fn struct {
 	src            *welltyped.Source
 	shapes         *loopinfo.Shapes
 	loops          *flow.Loops
-	loopsOnce      sync.Once // rules ask side by side
+	loopsOnce      sync.Once // rules run concurrently
 	reachOnce      sync.Once
 	reach          *flow.Reach // of a function that is not Huge
 	dominatorsOnce sync.Once
 	dominators     *dominance
 	hits           *hits         // nil where Huge
-	softBarrier    *flow.Barrier // the stops of level Soft, as of the last round
+	softBarrier    *flow.Barrier // the barrier of level Soft, as of the last pass
 	atOnceOnce     sync.Once
-	atOnce         *flow.Flood // what is reached from the entry without a wait
+	atOnce         *flow.Flood // blocks that are reachable from the entry without a wait
 	waits          *loopinfo.Waits
 	sites          map[ssa.CallInstruction]*Site
 	inBlock        map[*ssa.BasicBlock][]*Site
 	lookOnce       sync.Once
-	lookups        []lookedUp // in memory, as far as nobody asks Redis for them
-	// externalCalls are calls that talk to something else and take as long as that
-	// takes: a socket, a database, a program.
+	lookups        []lookedUp // in memory, unless they ask Redis
+	// externalCalls are calls that depend on something else and take as long as
+	// that takes: a socket, a database, a program.
 	externalCalls []ssa.CallInstruction
-	cut           ssa.CallInstruction // the first call with more targets than are looked at, or nil
-	ended         map[*flow.Loop]bool // memo of endsByData, for one round
+	cut           ssa.CallInstruction // the first call with more than maxTargets targets, or nil
+	ended         map[*flow.Loop]bool // memo of endsByData, for one pass
 	storedParams  []effects.StoredParam
-	captured      map[capturedUse]effects.Mode // what a literal does with parameters further out
+	captured      map[capturedUse]effects.Mode // what a literal does with parameters of outer functions
 }
 
-// Name is the function's name for people: "poll", "(*Worker).poll",
-// "poll literal".
+// Name returns the function's name as messages show it: "poll",
+// "(*Worker).poll", "poll literal".
 func (f *Fn) Name() names.Func { return flow.FuncName(f.SSA) }
 
 // Loops returns the natural loops of the function.
@@ -71,8 +71,8 @@ func (f *Fn) holed() bool {
 	return n != nil && f.src.Holed(n.Pos(), n.End())
 }
 
-// dominance is what does not change of the conditions of a function while the
-// summaries are solved: worked out once, when it is asked for first.
+// dominance is the part of the conditions of a function that does not change
+// while the summaries are solved. It is computed once, when first needed.
 type dominance struct {
 	order   []*ssa.BasicBlock     // dominators first
 	stored  map[types.Object]bool // fields and variables that the function stores to
@@ -97,29 +97,29 @@ func (f *Fn) dominance() *dominance {
 	return f.dominators
 }
 
-// huge reports whether a function has so many blocks that the conditions
-// before its calls are not looked at. They are taken to be there.
+// huge reports whether a function has more than flow.MaxBlocks blocks. The
+// conditions before its calls are then not read but assumed.
 func (f *Fn) huge() bool { return len(f.SSA.Blocks) > flow.MaxBlocks }
 
-// reaches reports whether there is a way from one block to another.
+// reaches reports whether a path leads from one block to another.
 func (f *Fn) reaches(from, to *ssa.BasicBlock) bool {
 	f.reachOnce.Do(func() { f.reach = flow.NewReach(f.SSA) })
 	return f.reach.From(from, to)
 }
 
-// maxTargets is the number of functions that one call is taken to run. An
+// maxTargets is the number of functions that one call is assumed to run. An
 // interface with more implementations, or a field with more functions, would
 // make the work the product of these and of the calls.
 const maxTargets = 256
 
-// A Note says of a function what was left out of its analysis, because it
+// A Note says which part of a function was left out of the analysis, because it
 // would have taken too long.
 type Note struct {
 	Pos  token.Pos
 	Text string // names the function
 }
 
-// Notes returns those of the package, one a function.
+// Notes returns the notes of the package, one per function.
 func (r *Result) Notes() []Note {
 	var out []Note
 	for _, d := range r.deep {
@@ -139,7 +139,7 @@ func (r *Result) Notes() []Note {
 	return out
 }
 
-// bounded keeps the targets of a call to as many as are looked at.
+// bounded limits the targets of a call to maxTargets.
 func (f *Fn) bounded(call ssa.CallInstruction, targets []target) []target {
 	if len(targets) <= maxTargets {
 		return targets

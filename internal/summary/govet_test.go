@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// go vet hands over what compiled packages say and facts as bytes, the
-// standalone driver syntax and facts as they are: both end up with the same.
+// go vet passes export data of compiled packages and facts as bytes. The
+// standalone driver passes syntax and facts as values. Both get the same facts.
 func TestSameFactsUnderGoVet(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs go vet")
@@ -35,13 +35,13 @@ func TestSameFactsUnderGoVet(t *testing.T) {
 }
 
 // standalone lists the facts that the packages below a path export, and see in
-// what they import.
+// their imports.
 func standalone(t *testing.T, prefix string) []string {
 	t.Helper()
 	var out []string
 	for _, f := range analysed(t) {
-		// An analyzer asks for the facts of packages of imports only; of others
-		// drivers know more or less.
+		// An analyzer reads the facts of imported packages only; drivers differ
+		// in what they know of others.
 		if !strings.HasPrefix(f.In.Path(), prefix) || f.Of != f.In && !slices.Contains(f.In.Imports(), f.Of) {
 			continue
 		}

@@ -22,7 +22,7 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCal
 	a := &effects.GuardCall{Owner: flow.MethodOwner(fn.SSA)}
 	if c.IsInvoke() {
 		if flow.OfParameter(c.Value) {
-			return nil // a ParamUse: the caller knows whom
+			return nil // a ParamUse: the caller knows the target
 		}
 		a.Of, a.Method = flow.InterfaceName(c.Value.Type()), c.Method.Name()
 		if a.Of == "" || c.Method.Pkg() == nil || knowledge.Standard(c.Method.Pkg().Path()) || client.Declares(c.Method) {
@@ -54,10 +54,11 @@ func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCal
 	return a
 }
 
-// Transport owns the guard calls that an http.Client makes of its transport.
+// Transport is the Owner of the guard calls that an http.Client makes of its
+// transport.
 const Transport = "*net/http.Client"
 
-// overHTTP reads the methods of http.Client that send a request: they ask the
+// overHTTP reads the methods of http.Client that send a request: they call the
 // client's transport.
 func overHTTP(f *ssa.Function) *effects.GuardCall {
 	obj, ok := f.Object().(*types.Func)
@@ -70,7 +71,7 @@ func overHTTP(f *ssa.Function) *effects.GuardCall {
 	return nil
 }
 
-// returnsVerdict reports whether a function answers with an error or a bool, as a
+// returnsVerdict reports whether a function returns an error or a bool, as a
 // guard does and a logger does not.
 func returnsVerdict(sig *types.Signature) bool {
 	n := sig.Results().Len()
@@ -81,7 +82,8 @@ func returnsVerdict(sig *types.Signature) bool {
 	return flow.IsError(last) || flow.IsBool(last) || flow.IsBool(sig.Results().At(0).Type())
 }
 
-// fillGuardCalls fills in the guards that a call calls, itself and through its callees.
+// fillGuardCalls fills in the guards that a call calls, directly and through
+// its callees.
 func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 	var sum effects.Builder
 	if site.guardCall != nil {
@@ -117,14 +119,14 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
 			a.Cutoff, a.CutoffKey = stop, key
 		}
 		if fresh && a.Cutoff == effects.InContext {
-			a.Cutoff = effects.NoCutoff // the mark does not come along
+			a.Cutoff = effects.NoCutoff // a fresh context has no mark
 		}
 		sum.AddGuardCall(a)
 	}
 }
 
-// noteRoundTrips notes, for what a function asks by its own type's methods, that
-// round trips are made beside it: the operation that is guarded.
+// noteRoundTrips marks the guard calls that the function's own type makes, if
+// the function also makes round trips: those of the guarded operation.
 func noteRoundTrips(fn *Fn, sum *effects.Summary) {
 	if len(sum.RoundTrips) == 0 {
 		return
@@ -137,8 +139,8 @@ func noteRoundTrips(fn *Fn, sum *effects.Summary) {
 	}
 }
 
-// GuardedCallee is the function of this package that a call runs and that asks a
-// guard, or nil.
+// GuardedCallee returns the function of this package that a call runs and that
+// calls a guard, or nil.
 func (s *Site) GuardedCallee() *Fn {
 	for _, t := range s.targets {
 		if t.fn != nil && len(t.fn.Summary.GuardCalls) > 0 {
@@ -148,7 +150,8 @@ func (s *Site) GuardedCallee() *Fn {
 	return nil
 }
 
-// NearestGuardCall is the call of the function with the shortest way to a guard.
+// NearestGuardCall returns the call of the function with the shortest call path
+// to a guard.
 func (f *Fn) NearestGuardCall() *Site {
 	var best *Site
 	least := effects.MaxChain + 1

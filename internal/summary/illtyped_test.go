@@ -18,7 +18,7 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// libraries are what ill-typed code imports, as export data has it.
+// libraries are the imports of ill-typed code, from export data.
 var libraries = sync.OnceValues(func() (map[string]*types.Package, error) {
 	roots, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports, Dir: "../../testdata"},
 		"context", "time", "log", "github.com/redis/go-redis/v9", "golang.org/x/sync/errgroup")
@@ -44,8 +44,8 @@ func (m libraryImporter) Import(path string) (*types.Package, error) {
 	return nil, errors.New("no such package: " + path)
 }
 
-// passOf type-checks a file, errors or not, and makes what a driver gives an
-// analyzer.
+// passOf type-checks a file, with or without errors, and makes a driver's pass
+// for it.
 func passOf(t *testing.T, imports []string, decls string) *analysis.Pass {
 	t.Helper()
 	libs, err := libraries()
@@ -76,7 +76,7 @@ func passOf(t *testing.T, imports []string, decls string) *analysis.Pass {
 		},
 	}
 	pass.ExportObjectFact = func(obj types.Object, f analysis.Fact) {
-		if obj.Pkg() != pass.Pkg { // for which drivers panic
+		if obj.Pkg() != pass.Pkg { // drivers panic for these
 			t.Errorf("a fact on %v of another package", obj)
 		}
 	}
@@ -109,7 +109,7 @@ func looped(fns []*Fn) []string {
 	return out
 }
 
-// sound is in all packages: whatever is wrong around it, it stays.
+// sound is in all packages. Whatever is wrong around it, its finding stays.
 const sound = `
 func (s *Store) Sound(ctx context.Context, ids []string) {
 	for _, id := range ids {
@@ -392,8 +392,8 @@ func printed(t *testing.T, pass *analysis.Pass) string {
 	return b.String()
 }
 
-// What stood where a statement was left out may have waited: nothing is known
-// of such a loop, and of a function with one.
+// A statement that was left out may have waited: nothing is known of its loop,
+// nor of its function.
 func TestHoles(t *testing.T) {
 	pass := passOf(t, nil, `func (s *Store) Holed(ctx context.Context) {
 		for {
@@ -424,8 +424,7 @@ func TestHoles(t *testing.T) {
 	}
 }
 
-// A package that go/ssa cannot be given is one without summaries, and no
-// panic of the tool.
+// A package that go/ssa cannot build has no summaries and causes no panic.
 func TestRunOfIllTyped(t *testing.T) {
 	pass := passOf(t, []string{"example.com/nowhere/audit"}, `func F() { audit.Log() }`+sound)
 	res, err := run(pass)
@@ -434,7 +433,7 @@ func TestRunOfIllTyped(t *testing.T) {
 	}
 }
 
-// functionsOf is run without the kind of the package and the last resort.
+// functionsOf is run without the kind of the package and without the recover.
 func functionsOf(pass *analysis.Pass) []*Fn {
 	res := &Result{Reaches: true}
 	res.analyse(pass)

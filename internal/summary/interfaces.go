@@ -13,18 +13,18 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// A flowTable knows which concrete types are put into which interfaces.
+// A flowTable knows which concrete types are converted to which interfaces.
 type flowTable struct {
 	s       *solver
 	local   map[string][]types.Type    // interface -> types of this package's conversions
-	impls   map[string][]effects.Impl  // interface -> what the packages below tell
-	edges   map[string][]string        // interface -> interfaces whose values are put into it
+	impls   map[string][]effects.Impl  // interface -> what facts of imports say
+	edges   map[string][]string        // interface -> interfaces whose values are converted to it
 	names   map[string]map[string]bool // interface -> its methods
-	clients map[string]types.Type      // interfaces of go-redis whose values are put into others here
+	clients map[string]types.Type      // interfaces of go-redis whose values are converted to others here
 }
 
-// newFlowTable reads the conversions of the package's SSA form and the facts
-// of its imports.
+// newFlowTable reads the conversions in the package's SSA form and the facts of
+// its imports.
 func newFlowTable(s *solver) *flowTable {
 	t := &flowTable{s: s, local: map[string][]types.Type{}, impls: map[string][]effects.Impl{}, edges: map[string][]string{}, names: map[string]map[string]bool{}, clients: map[string]types.Type{}}
 	for _, imp := range s.pass.Pkg.Imports() {
@@ -58,8 +58,8 @@ func newFlowTable(s *solver) *flowTable {
 	return t
 }
 
-// declared reads `var x I = T{...}` outside functions, `var _ I = (*T)(nil)`
-// among them.
+// declared reads `var x I = T{...}` outside functions, including `var _ I =
+// (*T)(nil)`.
 func (t *flowTable) declared() {
 	info := t.s.src.Info
 	for _, f := range t.s.src.Files {
@@ -125,7 +125,7 @@ func (t *flowTable) addEdge(from, to string) {
 	t.edges[to] = append(t.edges[to], from)
 }
 
-// reaching returns iface and every interface whose values are put into it.
+// reaching returns iface and every interface whose values are converted to it.
 func (t *flowTable) reaching(iface string) []string {
 	seen, out := map[string]bool{iface: true}, []string{iface}
 	for i := 0; i < len(out); i++ {

@@ -11,16 +11,16 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// An Invoked is the call of an interface's method that takes a context or a
-// string, and answers: behind it may be a read of Redis that only a package
-// downstream knows of.
+// An Invoked is the call of an interface's method that has a context or string
+// parameter and a result. It may read Redis in a way that only a downstream
+// package knows.
 type Invoked struct {
 	Site          *Site
 	Iface, Method string         // "a/b.Limits", "Blocked"
-	Keys          []keytext.Text // what is known of the arguments that are strings, "" for others
+	Keys          []keytext.Text // the texts of string arguments, "" for others
 }
 
-// Invokes lists those of a function, in source order.
+// Invokes lists the invoked methods of a function in source order.
 func (r *Result) Invokes(fn *Fn) []Invoked {
 	var out []Invoked
 	for _, b := range fn.SSA.Blocks {

@@ -12,7 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// counted are the keys that the package counts up.
+// counted returns the keys that the package increments.
 func (s *solver) counted() map[string]bool {
 	keys := map[string]bool{}
 	for _, fn := range s.fns {
@@ -25,7 +25,7 @@ func (s *solver) counted() map[string]bool {
 	return keys
 }
 
-// keyAccess describes a command of go-redis as one on a key.
+// keyAccess describes a command of the client library as an access to a key.
 func (s *solver) keyAccess(fn *Fn, c *command) (effects.KeyAccess, bool) {
 	switch c.op.Kind {
 	case rediscmd.Command, rediscmd.Script:
@@ -51,7 +51,7 @@ func (s *solver) keyAccess(fn *Fn, c *command) (effects.KeyAccess, bool) {
 	return t, true
 }
 
-// computedArg reports whether a command writes something that is no constant.
+// computedArg reports whether a command writes a value that is no constant.
 func computedArg(c *command) bool {
 	key := c.key()
 	for i, a := range c.args {
@@ -73,7 +73,7 @@ func computedArg(c *command) bool {
 	return false
 }
 
-// fillKeyAccesses fills in what a call does to which keys.
+// fillKeyAccesses fills in which keys a call reads and writes.
 func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 	var sum effects.Builder
 	if c := site.cmd; c != nil {
@@ -94,8 +94,8 @@ func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 	site.KeyAccesses = sum.KeyAccesses
 }
 
-// argTexts are the texts of the arguments of one call, as far as asked for: the
-// hundreds of functions that it may run are given the same.
+// argTexts memoizes the texts of the arguments of one call: the hundreds of
+// functions that it may run get the same.
 type argTexts map[ssa.Value]keytext.Text
 
 // liftKeyAccess carries a callee's access to its caller.
@@ -107,7 +107,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argT
 		if t.ViaParam-1 >= len(tg.args) {
 			return
 		}
-		switch role, via := s.holds(fn, tg.args[t.ViaParam-1]); {
+		switch role, via := s.clientRole(fn, tg.args[t.ViaParam-1]); {
 		case role == rediscmd.Executes:
 			t.ViaParam = 0
 		case role == rediscmd.Either:
@@ -138,7 +138,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argT
 	into.AddKeyAccess(t)
 }
 
-// argText is the text of an argument that is a key, or a list of them.
+// argText returns the text of an argument that is a key, or a list of keys.
 func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
 	flow.Count(1)
 	if parts := flow.Elements(arg); len(parts) > 0 {
@@ -147,8 +147,8 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
 	return s.text.Text(fn.SSA, arg)
 }
 
-// collectKeyAccesses adds what a site does to which keys to the summary of its
-// function. What a literal does is done by the function that runs it.
+// collectKeyAccesses adds the accesses of a site to the summary of its
+// function. The accesses of a literal belong to the function that runs it.
 func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
 	cached := fn.OnCacheMiss(site)
 	add := func(t effects.KeyAccess) {
@@ -172,8 +172,8 @@ func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
 	}
 }
 
-// Sure reports whether all that a call may run accesses the key in this way: of
-// the types behind an interface one may be a cache around the others.
+// Sure reports whether every possible target of a call makes this access: one
+// of the types of an interface may be a cache around the others.
 func (s *Site) Sure(t effects.KeyAccess) bool {
 	for _, tg := range s.targets {
 		sum := tg.summary()

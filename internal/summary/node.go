@@ -21,8 +21,8 @@ type Node struct {
 	Fn      *Fn // nil for one of another package
 }
 
-// Implementation returns a method of a type that is put into an interface,
-// here or in a package below.
+// Implementation returns a method of a type that this package or an import
+// converts to an interface.
 func (r *Result) Implementation(iface, typ, method string) (Node, bool) {
 	if r.s == nil {
 		return Node{}, false
@@ -55,8 +55,8 @@ func (r *Result) Implementation(iface, typ, method string) (Node, bool) {
 	return Node{}, false
 }
 
-// Implementers lists the types that are put into an interface, here (local)
-// or in a package below, interfaces that are put into it seen through.
+// Implementers lists the types that this package (local) or an import converts
+// to an interface, also through other interfaces.
 func (r *Result) Implementers(iface string) (out []Implementer) {
 	if r.s == nil {
 		return nil
@@ -81,7 +81,7 @@ func (r *Result) Implementers(iface string) (out []Implementer) {
 	return out
 }
 
-// An Implementer is a type that is put into an interface.
+// An Implementer is a type that is converted to an interface.
 type Implementer struct {
 	Iface string
 	Type  string
@@ -122,8 +122,8 @@ func (r *Result) Method(t types.Type, name string) (Node, bool) {
 	return Node{Name: tg.name, Summary: tg.summary(), Fn: tg.fn}, true
 }
 
-// MethodNames lists the methods of an interface that something is put into
-// here.
+// MethodNames lists the methods of an interface to which this package converts
+// something.
 func (r *Result) MethodNames(iface string) []string {
 	if r.s == nil {
 		return nil
@@ -136,16 +136,16 @@ func (r *Result) MethodNames(iface string) []string {
 	return out
 }
 
-// IsPureConstructor reports whether calling the function a second time does nothing but
-// make a second value: it is such a constructor.
+// IsPureConstructor reports whether calling the function a second time has no
+// effect but a second value.
 func (r *Result) IsPureConstructor(f *ssa.Function) bool {
 	n, ok := r.Function(f)
 	return ok && (n.Summary.PureConstructor || n.Fn != nil && isPureConstructor(n.Fn.SSA))
 }
 
-// isPureConstructor reports whether a function is a constructor that does nothing but put
-// together a value around a client: called twice it makes two values, and
-// nothing else happens twice.
+// isPureConstructor reports whether a function is a constructor that only wraps
+// a client in a value. A second call makes a second value, and nothing else
+// happens twice.
 func isPureConstructor(f *ssa.Function) bool {
 	if f.Signature.Recv() != nil || f.Signature.Results().Len() != 1 || len(f.Blocks) != 1 {
 		return false

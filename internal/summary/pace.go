@@ -13,26 +13,26 @@ import (
 
 // A Pace is what waits inside one loop.
 type Pace struct {
-	// Barrier are the blocks and edges that wait, or that are only reached as
+	// Barrier are the blocks and edges that wait, or that are reached only as
 	// often as there is data to take.
 	Barrier *flow.Barrier
-	// gaps are the ways round that a waiting call leaves open: it waits, but
-	// not when it fails.
+	// gaps are the edges on which a waiting call has not waited, because it
+	// failed.
 	gaps []Gap
 
 	fn   *Fn
 	loop *flow.Loop
 }
 
-// A Gap is a way on which a call that else waits has not waited.
+// A Gap is an edge on which a call that otherwise waits has not waited.
 type Gap struct {
-	Site *Site
+	site *Site
 	Edge flow.Edge
 }
 
-// Pace finds what waits in the loop. With byData, being held up by the data
-// itself counts as well: taking an element away, which is bounded by the
-// elements there are, and handing a value over to who takes it.
+// Pace finds what waits in the loop. With byData, waiting for data also counts:
+// taking an element, which the number of elements bounds, and passing a value
+// to a receiver.
 func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 	p := &Pace{Barrier: flow.NewBarrier(), fn: f, loop: l}
 	for b := range f.waits.Blocks {
@@ -56,7 +56,7 @@ func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
 }
 
 func (p *Pace) add(site *Site, byData bool) {
-	b, w := site.Call.Block(), site.Wait
+	b, w := site.Call.Block(), site.wait
 	if byData && w.None() && site.pops() {
 		w = effects.Wait{OK: effects.Sure}
 	}
@@ -68,11 +68,11 @@ func (p *Pace) add(site *Site, byData bool) {
 	case w.OK == effects.Sure && w.Fail == effects.Sure:
 		p.Barrier.Blocks[b] = true
 	case w.OK >= effects.Soft && w.Fail == effects.Soft:
-		// It waits on the server. Only where the program looks at the error
-		// and goes round again on purpose is there a way that does not wait.
+		// The call waits on the server. A path without a wait exists only if
+		// the program tests the error and continues on purpose.
 		p.Barrier.Blocks[b] = true
 		for _, t := range tests {
-			if t.Empty { // it has waited, and nothing came
+			if t.Empty { // it has waited, and there was no data
 				p.Barrier.Edges[t.Fail] = true
 			}
 		}
@@ -97,8 +97,8 @@ func (p *Pace) add(site *Site, byData bool) {
 	}
 }
 
-// pops reports whether all that the call does is to take an element away, so
-// that its success is bounded by the data.
+// pops reports whether the call does nothing but take an element, so that the
+// data bounds its successes.
 func (s *Site) pops() bool {
 	for _, t := range s.RoundTrips {
 		if !t.Pop || t.Blocking || s.Direct() && t.EmptyHanded() {
@@ -108,8 +108,8 @@ func (s *Site) pops() bool {
 	return len(s.RoundTrips) > 0
 }
 
-// Continues reports whether a way leads straight back to the loop's head: a
-// continue of its own, not a branch that joins the normal way again.
+// Continues reports whether an edge leads straight back to the loop's head: a
+// continue of its own, not a branch that joins the normal path again.
 func (p *Pace) Continues(e flow.Edge) bool {
 	to := e.To()
 	if len(to.Preds) != 1 {
@@ -123,12 +123,12 @@ func (p *Pace) Continues(e flow.Edge) bool {
 	return false
 }
 
-// GapOf returns the gap through which a site's loop goes round without
-// waiting, and the way it takes.
+// GapOf returns the gap through which a site's loop cycles without waiting, and
+// the path.
 func (p *Pace) GapOf(site *Site) (Gap, bool) {
 	for _, g := range p.gaps {
-		b := g.Site.Call.Block()
-		if g.Site != site || !p.loop.Contains(g.Edge.To()) {
+		b := g.site.Call.Block()
+		if g.site != site || !p.loop.Contains(g.Edge.To()) {
 			continue
 		}
 		if p.loop.ReachesBarrier(g.Edge.To(), b, p.Barrier) {
@@ -153,11 +153,11 @@ func (p *Pace) Waits() bool {
 	return false
 }
 
-// Every returns the shortest known interval at which the site's block is come
-// back to: the least of the waits that alone pace some way round through it.
-// A shorter pause after an error does not count, and neither does a wait that
-// can come round without the site: how often the command is sent is unknown
-// then. It returns 0 when no interval is known.
+// Every returns the shortest known interval at which the loop reaches the
+// site's block: the least of the waits that alone pace a cycle through it. A
+// shorter pause after an error does not count. A wait that can recur without
+// the site does not count either: how often the command is sent is then
+// unknown. Every returns 0 if no interval is known.
 func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	var least time.Duration
 	tests := loopinfo.Tests(site.Call)
@@ -188,8 +188,8 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	return least
 }
 
-// misses reports whether the loop can come round from a wait to the wait
-// again without the block, other than after an error.
+// misses reports whether the loop can go from a wait back to the wait without
+// the block, other than after an error.
 func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {
 	around := flow.NewBarrier()
 	around.Blocks[b] = true
@@ -221,13 +221,13 @@ func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Barrier {
 func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
 	d := f.waits.Blocks[b]
 	for _, s := range f.inBlock[b] {
-		d += s.Wait.Every
+		d += s.wait.Every
 	}
 	return d
 }
 
-// EndsByTime reports whether the loop is left when a timer fires: it
-// waits for something and gives up in the end.
+// EndsByTime reports whether a timer ends the loop: it waits for something up
+// to a timeout.
 func (f *Fn) EndsByTime(l *flow.Loop) bool {
 	for e := range f.waits.Edges {
 		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.waits.Timers[e] {
@@ -237,8 +237,8 @@ func (f *Fn) EndsByTime(l *flow.Loop) bool {
 	return false
 }
 
-// nearestCommand returns the site of the function that a finding should point at:
-// the one with the shortest way to a command.
+// nearestCommand returns the site of the function that a finding should point
+// at: the one with the shortest call path to a command.
 func (f *Fn) nearestCommand() *Site {
 	var best *Site
 	least := effects.MaxChain + 1
@@ -252,8 +252,8 @@ func (f *Fn) nearestCommand() *Site {
 	return best
 }
 
-// BeforeWithoutWait reports whether the function can run site a and then site
-// b with no wait since its entry.
+// BeforeWithoutWait reports whether the function can run site a and then site b
+// with no wait since its entry.
 func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
 	st := f.softBarrier
 	reach := func(from, to *ssa.BasicBlock) bool { return !st.Blocks[from] && flow.Reaches(from, to, st) }
@@ -285,7 +285,7 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 			if len(site.RoundTrips) > 0 {
 				return true
 			}
-			if site.Wait.OK >= effects.Soft && site.Wait.Fail >= effects.Soft {
+			if site.wait.OK >= effects.Soft && site.wait.Fail >= effects.Soft {
 				return false
 			}
 		}
@@ -293,7 +293,7 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 	return true
 }
 
-// inEndless reports whether a block goes round in a loop that nothing bounds.
+// inEndless reports whether a block is in a loop that nothing bounds.
 func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
 	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
 		if bd := fn.LoopShape(l).Bound; bd == loopinfo.Unbounded || bd == loopinfo.Channel {
@@ -303,8 +303,8 @@ func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
 	return false
 }
 
-// endsByData reports whether an unbounded loop ends by what Redis answers: a
-// page or drain loop, a retry, and no service.
+// endsByData reports whether Redis' replies end an unbounded loop: it is a page
+// or drain loop or a retry, and no service.
 func (f *Fn) endsByData(l *flow.Loop) bool {
 	ends, ok := f.ended[l]
 	if !ok {

@@ -22,8 +22,8 @@ type capturedUse struct {
 	method string
 }
 
-// applyParamUse carries out at a call what the callee does with a function or
-// interface that it is given.
+// applyParamUse applies at a call what the callee does with a func or interface
+// argument.
 func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse, into *effects.Builder) {
 	if u.Param < 0 || u.Param >= len(t.args) {
 		return
@@ -34,7 +34,7 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse,
 		return
 	}
 	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
-		return // at most now and then, or never without waiting
+		return // at most now and then, or never without a wait
 	}
 	for _, lit := range s.literals(arg) {
 		site.Runs = append(site.Runs, Run{Lit: lit, Mode: u.Mode})
@@ -80,8 +80,8 @@ func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *com
 	return s.classify(fn, obj, &command{recv: mc.Bindings[0]})
 }
 
-// applyMethod resolves the method that a callee calls on an interface that is
-// given to it, now that the concrete type can be seen.
+// applyMethod resolves the method that a callee calls on an interface argument,
+// because the caller shows the concrete type.
 func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse, into *effects.Builder) {
 	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
 		return
@@ -137,9 +137,9 @@ func (s *solver) collect(fn *Fn, site *Site, sum *effects.Builder) {
 	}
 }
 
-// collectParamUses finds what the function does with its own function and
-// interface parameters, itself or in its literals, and what its literals do
-// with parameters further out.
+// collectParamUses finds what the function and its literals do with its func
+// and interface parameters, and what its literals do with parameters of outer
+// functions.
 func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 	clear(fn.captured)
 	note := func(v ssa.Value, method string, mode effects.Mode) {
@@ -187,8 +187,8 @@ func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 	}
 }
 
-// combine is the mode of a function called with inner by one called with
-// outer.
+// combine returns the mode of a call with mode inner inside a function that is
+// called with mode outer.
 func combine(outer, inner effects.Mode) effects.Mode {
 	for _, m := range []effects.Mode{effects.Guarded, effects.Paced, effects.PerItem, effects.Async} {
 		if outer == m || inner == m {
@@ -198,7 +198,7 @@ func combine(outer, inner effects.Mode) effects.Mode {
 	return effects.Once
 }
 
-// modeAt tells how often a call inside its function is made.
+// modeAt returns how often a call inside its function is made.
 func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
 	base := effects.Once
 	if _, ok := site.Call.(*ssa.Go); ok {
@@ -217,7 +217,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
 			return effects.Guarded
 		case l.Cycle(b, fn.softBarrier) == nil:
 			return effects.Paced
-		case fn.LoopShape(l).Bound == loopinfo.Unbounded: // a service loop, which may wait on some way
+		case fn.LoopShape(l).Bound == loopinfo.Unbounded: // a service loop, which may wait on some path
 			return effects.Paced
 		}
 		return effects.PerItem
@@ -225,7 +225,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
 	return base
 }
 
-// sleepTime reads the duration of a call whose known function says which
+// sleepTime returns the duration of a call. The known function says which
 // argument it is.
 func (s *solver) sleepTime(t target) (time.Duration, bool) {
 	k, ok := knowledge.Lookup(t.full)

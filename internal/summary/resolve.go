@@ -18,10 +18,10 @@ import (
 // A target is one function that a call may run.
 type target struct {
 	name names.Func
-	full string           // with its package, as in the table
-	pkg  string           // the path of its package, where that is another one
+	full string           // with its package, as in the tables
+	pkg  string           // the path of its package, if that is another one
 	fn   *Fn              // of this package
-	sum  *effects.Summary // of another one, or told by the table
+	sum  *effects.Summary // of another package, or from the tables
 	args []ssa.Value      // in the order of the callee's parameters
 	lit  bool             // a function literal, called where it is known
 }
@@ -51,7 +51,7 @@ func (s *solver) resolve(call ssa.CallInstruction) []target {
 	return s.value(c.Value, c.Args)
 }
 
-// value resolves the call of a function value by where the value comes from.
+// value resolves the call of a function value by the origins of the value.
 func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 	var out []target
 	flow.Origins(v, func(o ssa.Value) {
@@ -60,7 +60,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 			out = append(out, s.function(o.Fn.(*ssa.Function), o, args)...)
 		case *ssa.Function:
 			out = append(out, s.function(o, nil, args)...)
-		case *ssa.Parameter: // the caller knows: see collectParamUses
+		case *ssa.Parameter: // the caller decides: see collectParamUses
 		default:
 			obj := flow.Loaded(o)
 			if obj == nil {
@@ -97,7 +97,7 @@ func promisesWait(name string) bool {
 	return false
 }
 
-// function resolves a known function; mc is the closure it was made into.
+// function resolves a known function; mc is its closure, or nil.
 func (s *solver) function(f *ssa.Function, mc *ssa.MakeClosure, args []ssa.Value) []target {
 	if o := f.Origin(); o != nil {
 		f = o
@@ -133,10 +133,10 @@ func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 	return t
 }
 
-// imported returns the summary of a function of another package: what the
-// tables tell, its fact, or what its name promises. The tables go first, for a
-// driver that knows of no modules has facts of libraries as well, and what is
-// found may not depend on the driver.
+// imported returns the summary of a function of another package: from the
+// tables, its fact, or its name. The tables go first: a driver without module
+// information has facts of libraries as well, and findings must not depend on
+// the driver.
 func (s *solver) imported(obj *types.Func) *effects.Summary {
 	if sum, ok := s.facts[obj]; ok {
 		return sum
@@ -149,9 +149,9 @@ func (s *solver) imported(obj *types.Func) *effects.Summary {
 	} else if obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
 		if obj.Pkg().Path() == knowledge.Redisguard {
-			// What it asks of Redis follows from time and keys, and not from
-			// how often it is called; whom it asks beside is its own affair, and
-			// would stand in the fact of everyone who uses it.
+			// Its round trips depend on time and keys, and not on how often it
+			// is called. Its other calls do not matter to callers and would
+			// only enlarge their facts.
 			sum.RoundTrips, sum.KeyAccesses, sum.GuardCalls = nil, nil, nil
 		}
 	} else if !s.analysed(obj.Pkg()) {
@@ -163,7 +163,7 @@ func (s *solver) imported(obj *types.Func) *effects.Summary {
 	return sum
 }
 
-// foreignText is what a function of another package returns.
+// foreignText returns the text of the result of a function of another package.
 func (s *solver) foreignText(f *ssa.Function, obj *types.Func) (keytext.Text, bool) {
 	if s.bySSA[f] != nil {
 		return "", false
@@ -174,8 +174,8 @@ func (s *solver) foreignText(f *ssa.Function, obj *types.Func) (keytext.Text, bo
 	return keytext.Unknown, true
 }
 
-// analysed reports whether the functions of a package have been looked at, so
-// that one without a fact does nothing of interest and its name is no guide.
+// analysed reports whether the functions of a package were analysed. One
+// without a fact then does nothing of interest, and its name is no evidence.
 func (s *solver) analysed(pkg *types.Package) bool {
 	if pkg == nil || pkg == s.src.Pkg {
 		return true
@@ -186,9 +186,9 @@ func (s *solver) analysed(pkg *types.Package) bool {
 	return !client.Is(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
 }
 
-// invoke resolves an interface call: by the concrete type that the value is
-// seen to hold, else by the types that are seen to be put into the interface,
-// here and in the packages below.
+// invoke resolves an interface call: by the concrete type of the value if it is
+// known, else by the types that this package and its imports convert to the
+// interface.
 func (s *solver) invoke(v ssa.Value, m *types.Func, args []ssa.Value) []target {
 	var out []target
 	sure := true
@@ -215,8 +215,8 @@ func (s *solver) invoke(v ssa.Value, m *types.Func, args []ssa.Value) []target {
 	return out
 }
 
-// method finds the method of a concrete type that an interface method stands
-// for.
+// method finds the method of a concrete type that implements an interface
+// method.
 func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, bool) {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
 	f, ok := obj.(*types.Func)
@@ -229,9 +229,9 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 	return s.object(f, args), true
 }
 
-// clientMethod returns the summary of a go-redis method as the method of a
-// client, or of a type that embeds one, which a program puts into an interface
-// of its own with the commands' names.
+// clientMethod returns the summary of a go-redis method for a client, or a type
+// that embeds one, that a program converts to its own interface with the
+// commands' names.
 func clientMethod(t types.Type, f *types.Func) *effects.Summary {
 	if !client.Declares(f) {
 		return nil

@@ -13,21 +13,21 @@ import (
 // A Result is what a rule reads. It is empty for packages that are not
 // analysed.
 type Result struct {
-	// Reaches says that the package uses Redis, itself or through an import.
+	// Reaches says that the package uses Redis, directly or through an import.
 	Reaches bool
-	// Resolver says that the package, or one that it imports, gives a
-	// ClusterClient a command resolver.
+	// Resolver says that the package or an import sets a command resolver on a
+	// ClusterClient.
 	Resolver bool
 
-	// Steps are the targets of calls that were gone through until the summaries
-	// did not change any more: the measure of the work of solving.
+	// Steps counts the targets of calls that were visited until the summaries
+	// no longer changed: the work of solving.
 	Steps int
 
 	fns   []*Fn
 	deep  []welltyped.Deep // functions that were not built
 	calls *callGraph
-	once  sync.Once  // of calls: rules run side by side
-	mu    sync.Mutex // of what s remembers when it is asked
+	once  sync.Once  // of calls: rules run concurrently
+	mu    sync.Mutex // of the memos of s
 	s     *solver
 }
 
@@ -57,7 +57,7 @@ func (r *Result) Stored(obj types.Object) []ssa.Value {
 	return r.s.fields.Stored(obj)
 }
 
-// TextOf is what is known of a string that the function computes.
+// TextOf returns what is known of a string that the function computes.
 func (r *Result) TextOf(fn *Fn, v ssa.Value) keytext.Text {
 	if r.s == nil {
 		return keytext.Unknown

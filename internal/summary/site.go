@@ -12,32 +12,32 @@ import (
 // literal.
 type Site struct {
 	Call       ssa.CallInstruction
-	RoundTrips []effects.RoundTrip // made by the call, but for those in Each and Runs
-	Each       []effects.RoundTrip // made once for each element that the callee goes over
+	RoundTrips []effects.RoundTrip // made by the call, except those in Each and Runs
+	Each       []effects.RoundTrip // made once for each element that the callee iterates over
 	Runs       []Run               // function literals that it runs
-	// KeyAccesses are the keys that it reads and writes, but for those of Runs.
+	// KeyAccesses are the keys that it reads and writes, except those of Runs.
 	KeyAccesses []effects.KeyAccess
-	// GuardCalls are the guards that it may ask, but for those of Runs.
+	// GuardCalls are the guards that it may call, except those of Runs.
 	GuardCalls []effects.GuardCall
-	Wait       effects.Wait
+	wait       effects.Wait
 	Name       names.Func // of the first callee; empty for a command of a client
 
 	fn        *Fn
 	cmd       *command
-	taking    bool  // a command that takes away what is there, executed or queued
+	taking    bool  // a command that removes data, executed or queued
 	queued    []*Fn // literals that fill the pipeline of a command
 	guardCall *effects.GuardCall
 	targets   []target
 }
 
-// Site returns the site of a call of the function, nil where it is none that
-// matters.
+// Site returns the site of a call of the function, or nil if the call does not
+// matter.
 func (f *Fn) Site(call ssa.CallInstruction) *Site { return f.sites[call] }
 
-// Direct reports whether the call is a command of go-redis itself.
+// Direct reports whether the call is a command of the client library.
 func (s *Site) Direct() bool { return s.cmd != nil }
 
-// Callee is the function that the call runs, where it is one of this package.
+// Callee returns the function of this package that the call runs, or nil.
 func (s *Site) Callee() *Fn {
 	for _, t := range s.targets {
 		if t.fn != nil && len(t.fn.Summary.RoundTrips) > 0 {
@@ -47,8 +47,7 @@ func (s *Site) Callee() *Fn {
 	return nil
 }
 
-// CallPath lists the calls on the way from a site to the command, as far as they
-// are in this package.
+// CallPath lists the calls in this package from a site to the command.
 func CallPath(site *Site) []*Site {
 	var out []*Site
 	fn := site.Callee()
@@ -72,8 +71,8 @@ type Run struct {
 	Mode effects.Mode
 }
 
-// findSites resolves every call once; what the callees do is filled in by the
-// rounds of solve.
+// findSites resolves every call once. The passes of solve fill in what the
+// callees do.
 func (s *solver) findSites(fn *Fn) {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
@@ -101,8 +100,8 @@ func (s *solver) findSites(fn *Fn) {
 	}
 }
 
-// matters reports whether a call can come to anything: most calls are of
-// functions of other packages that do nothing of interest.
+// matters reports whether a call can have an effect that matters. Most calls
+// are of functions of other packages without one.
 func (s *Site) matters() bool {
 	if s.guardCall != nil {
 		return true

@@ -28,8 +28,8 @@ type solver struct {
 	flows  *flowTable
 	text   *keytext.Reader
 	steps  int                              // as in Result
-	marks  map[*ssa.Function]effects.Cutoff // that functions ask for, as far as asked for
-	conds  map[*Fn]*conditions              // before calls, as far as asked for
+	marks  map[*ssa.Function]effects.Cutoff // that functions test, as far as read
+	conds  map[*Fn]*conditions              // before calls, as far as read
 }
 
 func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *solver {
@@ -70,9 +70,9 @@ func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *so
 // maxChain calls, so that it is never met in practice.
 const maxRounds = 24
 
-// solve computes the summaries, callees before callers but for cycles, again
-// until nothing changes. Summaries only grow, so the order is of no matter to
-// the result.
+// solve computes the summaries, callees before callers except in cycles, until
+// nothing changes. Summaries only grow, so the result does not depend on the
+// order.
 func (s *solver) solve() {
 	order := s.bottomUp()
 	for range maxRounds {
@@ -88,7 +88,7 @@ func (s *solver) solve() {
 	}
 }
 
-// bottomUp orders the functions so that callees come first, but for cycles.
+// bottomUp orders the functions so that callees come first, except in cycles.
 func (s *solver) bottomUp() []*Fn {
 	var out []*Fn
 	seen := map[*Fn]bool{}
@@ -118,7 +118,7 @@ func (s *solver) bottomUp() []*Fn {
 	return out
 }
 
-// update computes one function's summary from its callees' as they are.
+// update computes one function's summary from the current ones of its callees.
 func (s *solver) update(fn *Fn) {
 	sum := effects.Builder{Summary: effects.Summary{NoReturn: fn.Summary.NoReturn, StoredParams: fn.storedParams}}
 	fn.ended = map[*flow.Loop]bool{}
@@ -143,7 +143,7 @@ func (s *solver) update(fn *Fn) {
 }
 
 func (s *solver) updateSite(fn *Fn, site *Site) {
-	site.RoundTrips, site.Each, site.Runs, site.Wait = nil, nil, nil, effects.Wait{}
+	site.RoundTrips, site.Each, site.Runs, site.wait = nil, nil, nil, effects.Wait{}
 	_, isGo := site.Call.(*ssa.Go)
 	_, isDefer := site.Call.(*ssa.Defer)
 	if c := site.cmd; c != nil {
@@ -151,7 +151,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 			site.RoundTrips = []effects.RoundTrip{s.roundTrip(fn, c)}
 		}
 		if c.blocks() && (c.executes() || c.op.Kind == rediscmd.Receive) {
-			site.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
+			site.wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
 		}
 		s.runNode(site)
 	} else {
@@ -160,17 +160,17 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		for _, t := range site.targets {
 			s.apply(fn, site, t, &m)
 		}
-		site.Wait = m.Join()
+		site.wait = m.Join()
 		s.runYield(site)
 	}
 	if isGo || isDefer {
-		site.Wait = effects.Wait{}
+		site.wait = effects.Wait{}
 	}
 	s.fillKeyAccesses(fn, site)
 	s.fillGuardCalls(fn, site)
 }
 
-// runNode runs the callback of ForEachShard and its kin: once a node.
+// runNode runs the callback of ForEachShard and similar methods: once per node.
 func (s *solver) runNode(site *Site) {
 	if site.cmd.op.Kind != rediscmd.Node {
 		return
@@ -182,21 +182,21 @@ func (s *solver) runNode(site *Site) {
 	}
 }
 
-// runYield runs the body of a range over a function: once an element,
-// whatever the iterator is.
+// runYield runs the body of a range over a function: once per element, whatever
+// the iterator is.
 func (s *solver) runYield(site *Site) {
 	for _, a := range site.Call.Common().Args {
 		for _, lit := range s.literals(a) {
 			if isYield(lit.SSA) {
 				site.Runs = []Run{{Lit: lit, Mode: effects.PerItem}}
-				site.Wait = effects.Wait{}
+				site.wait = effects.Wait{}
 			}
 		}
 	}
 }
 
-// apply adds what one target does, with the call's arguments in the place of
-// its parameters.
+// apply adds what one target does, with the parameters replaced by the call's
+// arguments.
 func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	sum := t.summary()
 	if sum == nil {
@@ -238,13 +238,13 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	m.Add(w, len(here.RoundTrips) > 0)
 }
 
-// through carries a callee's trip to its caller.
+// through carries a callee's round trip to its caller.
 func (s *solver) through(fn *Fn, t target, trip effects.RoundTrip, into *effects.Builder) {
 	if trip.ViaParam > 0 {
 		if trip.ViaParam-1 >= len(t.args) {
 			return
 		}
-		role, via := s.holds(fn, t.args[trip.ViaParam-1])
+		role, via := s.clientRole(fn, t.args[trip.ViaParam-1])
 		switch {
 		case role == rediscmd.Executes:
 			trip.ViaParam = 0

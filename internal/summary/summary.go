@@ -15,9 +15,9 @@ import (
 
 // Analyzer computes the summaries of a package and exports them as facts.
 //
-// It asks first what kind of package this is and requires no other analyzer:
-// facts make every driver run it on every dependency, and a Requires of
-// buildssa would build SSA for all of them.
+// It first decides what kind of package this is, and requires no other
+// analyzer: because of facts every driver runs it on every dependency, and a
+// Requires of buildssa would build SSA for all of them.
 var Analyzer = &analysis.Analyzer{
 	Name:             "redissummary",
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
@@ -35,7 +35,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass.ExportPackageFact(&Reaches{Resolver: res.Resolver})
 	}
 	if client.Is(pass.Pkg.Path()) {
-		return res, nil // the command table says what it does
+		return res, nil // the command table describes it
 	}
 	if !res.Reaches && (!firstParty(pass) || allGenerated(pass)) {
 		return res, nil
@@ -45,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return res, nil
 	}
 	func() {
-		// The last resort for code that go/ssa cannot be given in any form.
+		// The last resort for code that go/ssa cannot build in any form.
 		defer func() {
 			if recover() != nil {
 				res.fns, res.s = nil, nil
@@ -68,9 +68,9 @@ func (r *Result) analyse(pass *analysis.Pass) {
 	r.fns, r.s, r.Steps = s.fns, s, s.steps
 }
 
-// trusted reports whether a panic of go/ssa would be a fault and no
-// consequence of the code: it has no type errors, and no cgo, whose C names
-// have no types where cgo cannot be run.
+// trusted reports whether a panic of go/ssa would be a bug and no consequence
+// of the code. Such code has no type errors and no cgo: C names have no types
+// if cgo cannot run.
 func trusted(pass *analysis.Pass) bool {
 	for _, f := range pass.Files {
 		for _, imp := range f.Imports {
@@ -82,9 +82,10 @@ func trusted(pass *analysis.Pass) bool {
 	return len(pass.TypeErrors) == 0
 }
 
-// reachesRedis reports whether the package uses Redis, and whether a command
-// resolver is set here or below: who imports the package that makes a client
-// has that client. go-redis itself sets one that changes nothing.
+// reachesRedis reports whether the package uses Redis, and whether the package
+// or an import sets a command resolver. A package that imports the package of a
+// client may use that client. The resolver that go-redis itself sets changes
+// nothing.
 func reachesRedis(pass *analysis.Pass) (reaches, resolver bool) {
 	if client.Is(pass.Pkg.Path()) {
 		return true, false
@@ -98,20 +99,20 @@ func reachesRedis(pass *analysis.Pass) (reaches, resolver bool) {
 	return reaches, resolver || reaches && goredis.SetsResolver(pass.TypesInfo)
 }
 
-// firstParty reports whether the package belongs to the code under analysis
-// and not to a dependency: its module has no version. Pacers, iterators and
-// caches of the program often live in packages that import no Redis.
+// firstParty reports whether the package belongs to the code under analysis and
+// not to a dependency: its module has no version. Pacers, iterators and caches
+// of the program are often in packages that import no Redis.
 func firstParty(pass *analysis.Pass) bool {
 	if m := pass.Module; m != nil && m.Path != "" {
 		return m.Version == ""
 	}
-	// The standard library has no module, and neither has anything under a
-	// driver that knows of none.
+	// The standard library has no module, and neither has any package under a
+	// driver without module information.
 	return !knowledge.Standard(pass.Pkg.Path())
 }
 
-// allGenerated reports whether a package holds generated code alone: messages
-// and stubs, large and of no interest here.
+// allGenerated reports whether a package consists of generated code: messages
+// and stubs, large and irrelevant here.
 func allGenerated(pass *analysis.Pass) bool {
 	for _, f := range pass.Files {
 		if !ast.IsGenerated(f) {

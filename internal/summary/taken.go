@@ -13,8 +13,8 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// takes reports whether a command takes away what is there. A script of which
-// the source is not seen may.
+// takes reports whether a command removes data. A script whose source is
+// unknown may.
 func (s *solver) takes(c *command) bool {
 	name := c.op.Command
 	if name == "" {
@@ -36,7 +36,7 @@ func (s *solver) takes(c *command) bool {
 	return len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
 }
 
-// readTaking notes what a command takes away, and the literals that queue more
+// readTaking records what a command removes, and the literals that queue more
 // commands for it.
 func (s *solver) readTaking(site *Site) {
 	site.taking = s.takes(site.cmd)
@@ -47,7 +47,7 @@ func (s *solver) readTaking(site *Site) {
 	}
 }
 
-// ran are the literals that a call runs.
+// ran returns the literals that a call runs.
 func (s *Site) ran() []*Fn {
 	out := s.queued
 	for _, r := range s.Runs {
@@ -56,7 +56,7 @@ func (s *Site) ran() []*Fn {
 	return out
 }
 
-// Worked adds ways that the loop takes only when there was work: see the
+// Worked adds edges that the loop takes only when there was work: see the
 // method of Fn.
 func (p *Pace) Worked(ways []flow.Edge) {
 	for _, e := range ways {
@@ -64,8 +64,8 @@ func (p *Pace) Worked(ways []flow.Edge) {
 	}
 }
 
-// TakesWork reports whether the loop asks for work and takes it away: to wait
-// in each of its rounds would slow it down while there is some.
+// TakesWork reports whether the loop fetches work and removes it: a wait in
+// each iteration would slow it down while there is work.
 func (f *Fn) TakesWork(l *flow.Loop) bool {
 	for _, s := range f.Sites {
 		if !l.Contains(s.Call.Block()) {
@@ -78,7 +78,7 @@ func (f *Fn) TakesWork(l *flow.Loop) bool {
 	return false
 }
 
-// takes reports whether a call takes something away, be it on a pipeline.
+// takes reports whether a call removes data, directly or on a pipeline.
 func (s *Site) takes() bool {
 	if s.taking {
 		return true
@@ -98,10 +98,9 @@ func (s *Site) takes() bool {
 	return false
 }
 
-// Worked are the ways of a loop that are taken only when what was asked for was
-// there, and has been taken away before it is asked for again: a worker that
-// goes on at once after a batch, and ends or waits when there is none, is
-// bounded by its work.
+// Worked returns the edges of a loop that are taken only when fetched work was
+// found, and was removed before the next fetch. A worker that continues at once
+// after a batch, and ends or waits without one, is bounded by its work.
 func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 	if !f.TakesWork(l) {
 		return nil
@@ -125,8 +124,8 @@ func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 	return d.ways
 }
 
-// inLoop are the sites of a loop, and those of the literals that a call of it
-// runs: the commands of a pipeline that is filled in a closure.
+// inLoop returns the sites of a loop, and those of the literals that its calls
+// run: the commands of a pipeline that a closure fills.
 func (f *Fn) inLoop(l *flow.Loop) []*Site {
 	var out []*Site
 	for _, s := range f.Sites {
@@ -141,8 +140,8 @@ func (f *Fn) inLoop(l *flow.Loop) []*Site {
 	return out
 }
 
-// takenAway reports whether what a call has answered is taken away before the
-// call is made again, on each way that begins with an edge.
+// takenAway reports whether the reply of a call is removed before the call is
+// made again, on each path that begins with an edge.
 func (f *Fn) takenAway(l *flow.Loop, s *Site, e flow.Edge) bool {
 	if s.takes() {
 		return true
@@ -158,8 +157,8 @@ func (f *Fn) takenAway(l *flow.Loop, s *Site, e flow.Edge) bool {
 	return len(stops.Blocks) > 0 && !l.Reaches(e.To(), e.From, stops)
 }
 
-// sameData reports whether a call may take away what another one has answered:
-// nothing that is known of their keys says that they are about something else.
+// sameData reports whether a call may remove what another one has read: nothing
+// known of their keys says that they differ.
 func (s *Site) sameData(read *Site) bool {
 	a, b := s.keys(), read.keys()
 	if len(a) == 0 || len(b) == 0 {
@@ -175,8 +174,8 @@ func (s *Site) sameData(read *Site) bool {
 	return false
 }
 
-// keys are those of the commands of a call that take something away, of all
-// its commands where none does.
+// keys returns the keys of the commands of a call that remove data, or of all
+// its commands if none does.
 func (s *Site) keys() []keytext.Text {
 	var taking, all []keytext.Text
 	for _, t := range s.KeyAccesses {
@@ -200,9 +199,9 @@ func hasLetters(t keytext.Text) bool {
 	return false
 }
 
-// atLevel is the block in which a loop makes a call, itself or by the inner loop
-// or the literal that the call stands in. A loop over what was answered has as
-// many rounds as there was.
+// atLevel returns the block in which a loop makes a call, directly or in an
+// inner loop or literal. A loop over a reply has as many iterations as the
+// reply has elements.
 func (f *Fn) atLevel(l *flow.Loop, s *Site) *ssa.BasicBlock {
 	for _, outer := range f.Sites {
 		if !l.Contains(outer.Call.Block()) {
@@ -224,9 +223,9 @@ func (f *Fn) atLevel(l *flow.Loop, s *Site) *ssa.BasicBlock {
 	return nil
 }
 
-// takesOne reports whether a helper that takes away gives one thing back, an
-// error where there is none: it never succeeds with nothing, as far as is seen,
-// and the caller does not look whether it has got something.
+// takesOne reports whether a helper that removes data returns one element, or
+// an error if there is none. It never succeeds without an element, as far as is
+// seen, and the caller does not test for one.
 func (f *Fn) takesOne(s *Site) bool {
 	if s.cmd != nil || s.Call.Value() == nil || !s.takes() {
 		return false
@@ -250,8 +249,8 @@ func (f *Fn) takesOne(s *Site) bool {
 	return true
 }
 
-// isElement reports whether a type is one of something that is taken, and not
-// of a list, a number of them, or whether there are any.
+// isElement reports whether a type is that of an element: not a list, a number,
+// or a bool.
 func isElement(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -265,7 +264,7 @@ func isElement(t types.Type) bool {
 	return false
 }
 
-// succeedsWithNothing reports whether a function can return nothing and no
+// succeedsWithNothing reports whether a function can return no element and no
 // error.
 func (f *Fn) succeedsWithNothing() bool {
 	for _, b := range f.SSA.Blocks {

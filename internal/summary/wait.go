@@ -12,8 +12,8 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
-// waitBarrier collects the blocks and edges of the function that wait at least as
-// surely as level.
+// waitBarrier collects the blocks and edges of the function that wait at least
+// as surely as level.
 func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
 	st := flow.NewBarrier()
 	for b := range f.waits.Blocks {
@@ -26,7 +26,7 @@ func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
 		st.Edges[e] = true
 	}
 	for _, site := range f.Sites {
-		w := site.Wait
+		w := site.wait
 		switch {
 		case w.OK >= level && w.Fail >= level:
 			st.Blocks[site.Call.Block()] = true
@@ -46,8 +46,9 @@ func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
 	return st
 }
 
-// waitingLoops adds the heads of the for loops of which each round waits for a
-// channel: a collector that takes up to n values waits, save for n == 0.
+// waitingLoops adds the heads of the for loops in which each iteration waits
+// for a channel: a collector that takes up to n values waits, except for n ==
+// 0.
 func (f *Fn) waitingLoops(st *flow.Barrier) {
 	for _, l := range f.Loops().All() {
 		if _, ok := l.Stmt.(*ast.ForStmt); !ok || l.Cycle(l.Header, st) != nil {
@@ -66,8 +67,8 @@ func (f *Fn) waitingLoops(st *flow.Barrier) {
 	}
 }
 
-// wait computes how the function waits by its outcome: for each level, is
-// there a way from its entry to a return that passes no wait?
+// wait computes how the function waits by its outcome. For each level it
+// searches a path from the entry to a return that passes no wait.
 func (f *Fn) wait() effects.Wait {
 	if len(f.SSA.Blocks) == 0 {
 		return effects.Wait{}
@@ -76,7 +77,7 @@ func (f *Fn) wait() effects.Wait {
 		return effects.Wait{OK: effects.Sure, Fail: effects.Sure}
 	}
 	if f.SSA.Recover != nil && !f.returns() {
-		return effects.Wait{} // comes back by recovering, if at all
+		return effects.Wait{} // returns only by recovering, if at all
 	}
 	w := effects.Wait{OK: effects.Sure, Fail: effects.Sure}
 	for _, level := range []effects.Level{effects.Sure, effects.Soft} {
@@ -90,7 +91,7 @@ func (f *Fn) wait() effects.Wait {
 			w.Fail = level - 1
 		}
 	}
-	// An outcome that never comes is no promise.
+	// An outcome that never occurs is no promise.
 	switch ok, fail := f.unwaited(flow.NewBarrier(), effects.Sure+1); {
 	case ok && !fail:
 		w.Fail = w.OK
@@ -103,8 +104,8 @@ func (f *Fn) wait() effects.Wait {
 	return w
 }
 
-// waitsForCond reports whether the function waits on a sync.Cond: it takes
-// from a queue in memory, and does not wait only while there is something.
+// waitsForCond reports whether the function waits on a sync.Cond: it takes from
+// a queue in memory, and waits unless there is an element.
 func (f *Fn) waitsForCond() bool {
 	for _, b := range f.SSA.Blocks {
 		for _, in := range b.Instrs {
@@ -128,8 +129,8 @@ func (f *Fn) returns() bool {
 	return false
 }
 
-// unwaited reports whether the function can succeed, and fail, on a way that
-// passes none of the stops.
+// unwaited reports whether the function can succeed, and fail, on a path that
+// crosses no barrier.
 func (f *Fn) unwaited(st *flow.Barrier, level effects.Level) (ok, fail bool) {
 	entry := f.SSA.Blocks[0]
 	flood := flow.NewFlood(entry, st)
@@ -147,7 +148,8 @@ func (f *Fn) unwaited(st *flow.Barrier, level effects.Level) (ok, fail bool) {
 	return ok, fail
 }
 
-// outcomes tells which outcomes a return without a wait before it stands for.
+// outcomes returns which outcomes are possible for a return without a wait
+// before it.
 func (f *Fn) outcomes(ret *ssa.Return, st *flow.Barrier, level effects.Level) (ok, fail bool) {
 	if len(ret.Results) == 0 {
 		return true, true
@@ -190,14 +192,14 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level ef
 	ok, fail = true, true
 	for _, call := range loopinfo.ResultCalls(v) {
 		site := f.sites[call]
-		if site == nil || site.Wait.None() {
+		if site == nil || site.wait.None() {
 			continue
 		}
 		// The outcome is the callee's own.
-		if site.Wait.OK >= level {
+		if site.wait.OK >= level {
 			ok = false
 		}
-		if site.Wait.Fail >= level {
+		if site.wait.Fail >= level {
 			fail = false
 		}
 	}
@@ -207,7 +209,7 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level ef
 	return ok, fail
 }
 
-// every returns the shortest wait in the function whose length is known.
+// every returns the shortest known wait in the function.
 func (f *Fn) every() time.Duration {
 	var least time.Duration
 	note := func(d time.Duration) {
@@ -222,7 +224,7 @@ func (f *Fn) every() time.Duration {
 		note(d)
 	}
 	for _, s := range f.Sites {
-		note(s.Wait.Every)
+		note(s.wait.Every)
 	}
 	return least
 }

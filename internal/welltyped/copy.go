@@ -6,9 +6,10 @@ import (
 	"reflect"
 )
 
-// inLiterals returns a statement whose errors all stand in the bodies of
-// function literals without the wrong statements there: the loop of a
-// goroutine or of an errgroup's function. It returns nil for other errors.
+// inLiterals handles a statement whose errors are all in the bodies of function
+// literals, such as the loop of a goroutine or of an errgroup's function. It
+// returns a copy without the ill-typed statements there, or nil for other
+// errors.
 func (d *dropper) inLiterals(s ast.Stmt) ast.Stmt {
 	cp := clone(reflect.ValueOf(s)).Interface().(ast.Stmt)
 	inside := map[token.Pos]bool{}
@@ -37,7 +38,7 @@ func (d *dropper) inLiterals(s ast.Stmt) ast.Stmt {
 
 var nodeType = reflect.TypeFor[ast.Node]()
 
-// clone copies syntax: other analyzers share the pass's.
+// clone copies syntax, because analyzers share that of the pass.
 func clone(v reflect.Value) reflect.Value {
 	switch v.Kind() {
 	case reflect.Interface:
@@ -67,8 +68,8 @@ func clone(v reflect.Value) reflect.Value {
 	return v
 }
 
-// fields returns a struct type's declaration without the wrong fields, or nil
-// where the error stands elsewhere.
+// fields returns the declaration of a struct type without the ill-typed fields,
+// or nil if the error is elsewhere.
 func (d *dropper) fields(s ast.Spec) ast.Spec {
 	ts, ok := s.(*ast.TypeSpec)
 	if !ok {

@@ -2,18 +2,18 @@ package welltyped
 
 import "go/ast"
 
-// MaxNesting is the number of blocks in one another beyond which a function is
-// not built: what go/ssa does with its variables grows with the cube of it.
+// MaxNesting is the depth of nested blocks up to which a function is built. The
+// time that go/ssa takes for its variables grows with the cube of the depth.
 const MaxNesting = 256
 
-// A Deep is a function that is nested too deep.
+// A Deep is a function that is nested too deeply.
 type Deep struct {
 	Decl    *ast.FuncDecl
-	Nesting int // the number of blocks in one another
+	Nesting int // the depth of nested blocks
 }
 
-// DropDeep takes away the bodies of functions that are nested too deep, and
-// returns these.
+// DropDeep removes the bodies of functions that are nested too deeply, and
+// returns these functions.
 func (s *Source) DropDeep() (deep []Deep) {
 	files := make([]*ast.File, len(s.Files))
 	for i, f := range s.Files {
@@ -39,10 +39,10 @@ func (s *Source) DropDeep() (deep []Deep) {
 	return deep
 }
 
-// nesting is the number of blocks that are in one another.
+// nesting returns the depth of nested blocks.
 func nesting(d ast.Node) int {
 	depth, most := 0, 0
-	var open []bool // whether each node on the way is a block
+	var open []bool // for each node on the path: whether it is a block
 	ast.Inspect(d, func(n ast.Node) bool {
 		if n == nil {
 			if open[len(open)-1] {

@@ -1,5 +1,5 @@
-// Package welltyped builds the SSA form of one package, whatever state it is in.
-// go/ssa panics on code that does not type-check: the statements that hold the
-// errors are left out, and positions of them are kept. Functions that are nested
-// too deep to be built lose their bodies.
+// Package welltyped builds the SSA form of one package, even if it has type
+// errors. go/ssa panics on such code, so statements with errors are left out
+// and their positions recorded. Functions that are nested too deeply lose their
+// bodies.
 package welltyped

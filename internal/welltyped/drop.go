@@ -7,7 +7,7 @@ import (
 )
 
 // dropErrors returns a copy of the file without the smallest statements that
-// hold an error; with whole, without the bodies or declarations that do.
+// contain an error. With whole it removes whole bodies or declarations.
 func dropErrors(f *ast.File, errs []types.Error, whole bool) *ast.File {
 	d := &dropper{whole: whole}
 	for _, e := range errs {
@@ -47,8 +47,8 @@ func dropErrors(f *ast.File, errs []types.Error, whole bool) *ast.File {
 			for _, s := range decl.Specs {
 				if !d.hit(s) {
 					cp.Specs = append(cp.Specs, s)
-				} else if mended := d.fields(s); mended != nil && !whole {
-					cp.Specs = append(cp.Specs, mended)
+				} else if cut := d.fields(s); cut != nil && !whole {
+					cp.Specs = append(cp.Specs, cut)
 				}
 			}
 			if len(cp.Specs) > 0 {
@@ -73,8 +73,9 @@ func (d *dropper) hit(n ast.Node) bool {
 	return false
 }
 
-// body mends a function's body. Where a return went with its error the end of
-// the function is out of reach, so that it need not return.
+// body removes the errors of a function's body. If a removed statement
+// contained a return, the end of the function becomes unreachable, so that no
+// return is missing.
 func (d *dropper) body(b *ast.BlockStmt) *ast.BlockStmt {
 	out := d.block(b)
 	for _, p := range d.errs {
@@ -111,8 +112,8 @@ func (d *dropper) list(in []ast.Stmt) []ast.Stmt {
 	return out
 }
 
-// stmt returns a compound statement without the wrong statements in its
-// bodies, or nil where the error is in the statement itself.
+// stmt returns a compound statement without the ill-typed statements in its
+// bodies, or nil if the error is in the statement itself.
 func (d *dropper) stmt(s ast.Stmt) ast.Stmt {
 	switch s := s.(type) {
 	case *ast.BlockStmt:
@@ -195,7 +196,8 @@ func (d *dropper) hitAny(nodes ...ast.Node) bool {
 	return false
 }
 
-// isNilNode sees through interfaces that hold a nil pointer.
+// isNilNode reports whether a node is nil, or an interface that contains a nil
+// pointer.
 func isNilNode(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.BlockStmt:

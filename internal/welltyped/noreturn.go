@@ -9,9 +9,10 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// A noReturn knows the functions that never return. Without it the branch
-// `if err != nil { log.Fatal(err) }` would look like a way round the loop.
-// It works on syntax, since go/ssa wants the answer before there is any SSA.
+// A noReturn finds the functions that never return. Without it, the branch `if
+// err != nil { log.Fatal(err) }` would look like a path back to the loop's
+// header. It works on syntax, because go/ssa needs the answer before there is
+// any SSA.
 type noReturn struct {
 	src   *Source
 	fatal func(*types.Func) bool // of other packages
@@ -48,8 +49,8 @@ func (n *noReturn) is(fn *types.Func) bool {
 	return fn.Pkg() != nil && fn.Pkg() != n.src.Pkg && n.fatal(fn)
 }
 
-// ends reports whether a body always ends in a call that does not return and
-// has no way out before: the plain shape of fatal helpers.
+// ends reports whether a body always ends in a call that does not return, with
+// no exit before it: the usual form of fatal helpers.
 func (n *noReturn) ends(body *ast.BlockStmt) bool {
 	if len(body.List) == 0 {
 		return false
@@ -59,7 +60,7 @@ func (n *noReturn) ends(body *ast.BlockStmt) bool {
 		return false
 	}
 	call, ok := last.X.(*ast.CallExpr)
-	if !ok || !call.Pos().IsValid() || !n.ended(call) { // no position: put there by Of
+	if !ok || !call.Pos().IsValid() || !n.ended(call) { // without a position: inserted by Of
 		return false
 	}
 	way := false

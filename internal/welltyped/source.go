@@ -9,8 +9,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A Source is the syntax and the types that SSA is built from: the pass's
-// own, or what is left of a package with type errors.
+// A Source is the syntax and the types that SSA is built from: the pass's own,
+// or the rest of a package with type errors.
 type Source struct {
 	Files []*ast.File
 	Info  *types.Info
@@ -19,8 +19,8 @@ type Source struct {
 	holes []token.Pos // where ill-typed statements were left out
 }
 
-// Holed reports whether anything was left out between two positions. What it
-// was cannot be known: it may have waited.
+// Holed reports whether anything was left out between two positions. Its effect
+// is unknown: it may have waited.
 func (s *Source) Holed(from, to token.Pos) bool {
 	for _, p := range s.holes {
 		if from <= p && p < to {
@@ -30,8 +30,8 @@ func (s *Source) Holed(from, to token.Pos) bool {
 	return false
 }
 
-// Build builds the SSA form of the package, and of nothing else. fatal says of
-// functions of other packages that they never return.
+// Build builds the SSA form of this package alone. fatal reports whether a
+// function of another package never returns.
 func (s *Source) Build(fset *token.FileSet, fatal func(*types.Func) bool) *ssa.Package {
 	prog := ssa.NewProgram(fset, 0)
 	prog.SetNoReturn(newNoReturn(s, fatal).is)
@@ -77,11 +77,10 @@ func (s *Source) Functions(pkg *ssa.Package) []*ssa.Function {
 	return fns
 }
 
-// Of returns the syntax that SSA can be built from. go/ssa panics on
-// ill-typed code, so where a package has type errors the statements that hold
-// them are left out (in copies: other analyzers share the pass's syntax) and
-// what remains is type-checked again, until it holds or only bodies are left
-// to drop.
+// Of returns the syntax that SSA can be built from. go/ssa panics on ill-typed
+// code, so Of leaves out the statements with errors, in copies, because
+// analyzers share the pass's syntax. It type-checks the rest again, until there
+// are no errors or only bodies are left to drop.
 func Of(pass *analysis.Pass) (src *Source) {
 	src = &Source{Files: pass.Files, Info: pass.TypesInfo, Pkg: pass.Pkg}
 	var errs []types.Error
@@ -149,8 +148,8 @@ func recheck(pass *analysis.Pass, files []*ast.File) (*Source, []types.Error) {
 
 type importMap map[string]*types.Package
 
-// Import gives the packages that the pass has, and an empty one for those
-// that could not be resolved.
+// Import returns the packages that the pass has, and an empty package for an
+// import that could not be resolved.
 func (m importMap) Import(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil

@@ -147,9 +147,9 @@ func lines(s, sign string) (span, error) {
 	return span{from, from + n - 1}, err
 }
 
-// Touch reports whether one of the lines from first to last of a file is new.
+// Overlaps reports whether one of the lines from first to last of a file is new.
 // The path of the file is absolute.
-func (l *Lines) Touch(file string, first, last int) bool {
+func (l *Lines) Overlaps(file string, first, last int) bool {
 	if real, err := filepath.EvalSymlinks(file); err == nil {
 		file = real
 	}

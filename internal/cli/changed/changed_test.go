@@ -66,7 +66,7 @@ func (r *repo) expect(rev, name string, want ...int) {
 	}
 	var got []int
 	for i := 1; i <= 20; i++ {
-		if l.Touch(filepath.Join(r.dir, name), i, i) {
+		if l.Overlaps(filepath.Join(r.dir, name), i, i) {
 			got = append(got, i)
 		}
 	}
@@ -124,7 +124,7 @@ func TestSinceFiles(t *testing.T) {
 	if err := os.Symlink(r.dir, link); err != nil {
 		t.Fatal(err)
 	}
-	if !l.Touch(filepath.Join(link, "new.go"), 1, 5) || l.Touch(filepath.Join(link, "new.go"), 3, 5) || l.Touch("/elsewhere/new.go", 1, 2) {
+	if !l.Overlaps(filepath.Join(link, "new.go"), 1, 5) || l.Overlaps(filepath.Join(link, "new.go"), 3, 5) || l.Overlaps("/elsewhere/new.go", 1, 2) {
 		t.Error("paths are not those of the working tree")
 	}
 }
@@ -185,7 +185,7 @@ func TestSinceSettings(t *testing.T) {
 	r.write("größe.go", "new\n")
 	r.expect("HEAD", "a.go", 5)
 	r.expect("HEAD", "second.go")
-	if !sinceHead(t, r).Touch(filepath.Join(r.dir, "größe.go"), 1, 1) {
+	if !sinceHead(t, r).Overlaps(filepath.Join(r.dir, "größe.go"), 1, 1) {
 		t.Error("a new file has no new lines")
 	}
 	if sprung() {
@@ -267,11 +267,11 @@ func TestSinceNames(t *testing.T) {
 	}
 	l := sinceHead(t, r)
 	for _, name := range names {
-		if !l.Touch(filepath.Join(r.dir, "untracked "+name), 1, 1) {
+		if !l.Overlaps(filepath.Join(r.dir, "untracked "+name), 1, 1) {
 			t.Errorf("%q: an untracked file has no new lines", name)
 		}
 	}
-	if l.Touch(filepath.Join(r.dir, "a.go"), 1, 20) {
+	if l.Overlaps(filepath.Join(r.dir, "a.go"), 1, 20) {
 		t.Error("lines of another file are new in a.go")
 	}
 }
@@ -304,11 +304,11 @@ func TestSinceUnseen(t *testing.T) {
 	r.git("add", "-N", "merged.go")
 	l := sinceHead(t, r)
 	for _, name := range []string{"b.go", "c.go", "within/d.go", "merged.go"} {
-		if !l.Touch(filepath.Join(r.dir, name), 1, 1) {
+		if !l.Overlaps(filepath.Join(r.dir, name), 1, 1) {
 			t.Errorf("%s has no new lines", name)
 		}
 	}
-	if l.Touch(filepath.Join(r.dir, "a.go"), 1, 10) || l.Touch(filepath.Join(r.dir, "withi.go"), 1, 1) {
+	if l.Overlaps(filepath.Join(r.dir, "a.go"), 1, 10) || l.Overlaps(filepath.Join(r.dir, "withi.go"), 1, 1) {
 		t.Error("other files have")
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// HaveGo returns an error if there is no go command.
-func HaveGo() error {
+// haveGo returns an error if there is no go command.
+func haveGo() error {
 	_, err := exec.LookPath("go")
 	switch {
 	case errors.Is(err, exec.ErrNotFound):

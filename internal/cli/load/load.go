@@ -69,7 +69,7 @@ type Graph struct {
 // Load reads the import graph from go list. [Graph.Check] checks the types. If
 // Load returns an error, nothing can be analysed.
 func Load(opts Options) (*Graph, error) {
-	if err := HaveGo(); err != nil {
+	if err := haveGo(); err != nil {
 		return nil, err
 	}
 	size := sizes(opts)
@@ -224,9 +224,6 @@ func (g *Graph) stdDir() string {
 	}
 	return ""
 }
-
-// Wanted reports whether p is checked in full and analysed.
-func (g *Graph) Wanted(p *packages.Package) bool { return g.wanted[p] }
 
 // IsRoot reports whether findings in p are reported.
 func (g *Graph) IsRoot(p *packages.Package) bool { return g.isRoot[p] }

@@ -15,14 +15,14 @@ import (
 // A Finding is a diagnostic in terms of files.
 type Finding struct {
 	Pos, End token.Position
-	Message  string
+	message  string
 	Rule     string
 	Category string
-	URL      string      // of the category on the rule's page
-	Role     report.Role // of a related place
+	url      string      // of the category on the rule's page
+	role     report.Role // of a related place
 	Related  []Finding
-	Fixes    []fix
-	Withheld bool // it has an unsafe fix, which was not asked for
+	fixes    []fix
+	Withheld bool // it has an unsafe fix that was not asked for
 }
 
 // A fix is a set of edits that belong together.
@@ -37,8 +37,8 @@ type edit struct {
 	Text     string
 }
 
-// Collect lists the findings by position. A file that belongs to several
-// packages (one and its test) is told once.
+// Collect lists the findings by position. A file of several packages (one and
+// its test variant) counts once.
 func Collect(fset *token.FileSet, results []run.Result) []Finding {
 	var out []Finding
 	for _, r := range results {
@@ -48,7 +48,7 @@ func Collect(fset *token.FileSet, results []run.Result) []Finding {
 	}
 	slices.SortStableFunc(out, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
+			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message))
 	})
 	return slices.CompactFunc(out, func(a, b Finding) bool { return a.place() == b.place() })
 }
@@ -57,12 +57,12 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 	span := func(pos, end token.Pos) (token.Position, token.Position) {
 		return fset.Position(pos), fset.Position(cmp.Or(end, pos))
 	}
-	f := Finding{Message: d.Message, Rule: r.Analyzer.Name, Category: d.Category, URL: d.URL}
+	f := Finding{message: d.Message, Rule: r.Analyzer.Name, Category: d.Category, url: d.URL}
 	f.Pos, f.End = span(d.Pos, d.End)
 	res, _ := r.Value.(*report.Result)
 	_, f.Withheld = res.Withheld(d)
 	for _, rel := range d.Related {
-		x := Finding{Message: rel.Message, Role: report.RoleOf(rel.Message)}
+		x := Finding{message: rel.Message, role: report.RoleOf(rel.Message)}
 		x.Pos, x.End = span(rel.Pos, rel.End)
 		f.Related = append(f.Related, x)
 	}
@@ -73,23 +73,24 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 			e.Pos, e.End = span(te.Pos, te.End)
 			x.Edits = append(x.Edits, e)
 		}
-		f.Fixes = append(f.Fixes, x)
+		f.fixes = append(f.fixes, x)
 	}
 	return f
 }
 
-// A place tells findings of a run apart.
+// A place identifies a finding of a run.
 type place struct {
 	pos           token.Position
 	rule, message string
 }
 
-func (f Finding) place() place { return place{f.Pos, f.Rule, f.Message} }
+func (f Finding) place() place { return place{f.Pos, f.Rule, f.message} }
 
-// LastLine is that of the finding's last character.
+// LastLine returns the line of the finding's last character.
 func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }
 
-// only leaves those diagnostics in results that are among the findings.
+// only returns the results with only those diagnostics that are among the
+// findings.
 func only(fset *token.FileSet, results []run.Result, found []Finding) []run.Result {
 	keep := make(map[place]bool)
 	for _, f := range found {
@@ -111,8 +112,8 @@ func only(fset *token.FileSet, results []run.Result, found []Finding) []run.Resu
 	return out
 }
 
-// fingerprints are those of the findings, in their order. Of several with one
-// ID each has its own.
+// fingerprints returns the fingerprints of the findings in their order. If
+// several have the same ID, each gets a different one.
 func fingerprints(files *source.Files, found []Finding) []string {
 	seen := make(map[source.ID]int)
 	out := make([]string, len(found))

@@ -16,9 +16,9 @@ var (
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// github prints a workflow command for each finding, which GitHub shows
-// as an annotation on the line. It has no place for related positions, so the
-// message names them.
+// github prints a workflow command for each finding, which GitHub shows as an
+// annotation on the line. The command has no field for related positions, so
+// the message includes them.
 type github struct{}
 
 func (github) Print(w io.Writer, r Report) error {
@@ -31,9 +31,9 @@ func (github) Print(w io.Writer, r Report) error {
 	}
 	var b strings.Builder
 	for _, f := range r.Findings {
-		message := f.Message
+		message := f.message
 		for _, rel := range f.Related {
-			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.Message)
+			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.message)
 		}
 		title := "redisvet: " + f.Rule
 		if f.Category != "" {

@@ -1,5 +1,5 @@
-// Package output prints findings in the forms of -format: each is one file with
-// one Printer, and an entry in formats.
+// Package output prints findings in the formats of -format: each is one file
+// with one Printer, and an entry in formats.
 package output
 
 import (
@@ -13,18 +13,18 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/source"
 )
 
-// A Report is what a run of the command has found, and how that is shown.
+// A Report is the result of a run of the command, with options for printing.
 type Report struct {
 	Paths
 	Fset     *token.FileSet
 	Rules    []*analysis.Analyzer // that have run
 	Results  []run.Result         // of all packages
-	Findings []Finding            // those of the results that are to be shown
+	Findings []Finding            // those of the results that are printed
 	Faults   []string             // what could not be understood, a line each
 	Files    *source.Files        // of the packages
 	Version  string               // of redisvet
 
-	Around  int  // lines to print around that of a finding, -1 for not even that
+	Around  int  // lines to print around that of a finding, -1 for no lines at all
 	Excerpt bool // print the code below each place, as on a terminal
 	Color   bool // in excerpts
 }
@@ -34,37 +34,37 @@ type Printer interface {
 	Print(io.Writer, Report) error
 }
 
-// A Format is a form of -format.
+// A Format is a format of -format.
 type Format struct {
-	Name    string
+	name    string
 	Printer Printer
-	Fixes   bool // it lists fixes, so that a run has to look for them
-	NoLines bool // it has no place for lines of code
+	Fixes   bool // it includes fixes, so that a run has to make them
+	NoLines bool // it does not include lines of code
 }
 
-// formats are all forms, the default first.
+// formats are all formats, the default first.
 var formats = []Format{
-	{Name: "text", Printer: text{}},
-	{Name: "json", Printer: asJSON{}, Fixes: true},
-	{Name: "sarif", Printer: asSARIF{}, Fixes: true, NoLines: true},
-	{Name: "github", Printer: github{}, NoLines: true},
+	{name: "text", Printer: text{}},
+	{name: "json", Printer: asJSON{}, Fixes: true},
+	{name: "sarif", Printer: asSARIF{}, Fixes: true, NoLines: true},
+	{name: "github", Printer: github{}, NoLines: true},
 }
 
-// Names lists the formats for people: all of them, or those that list fixes.
+// Names lists the names of formats: all of them, or those that include fixes.
 func Names(fixes bool, separator string) string {
 	var out []string
 	for _, f := range formats {
 		if f.Fixes || !fixes {
-			out = append(out, f.Name)
+			out = append(out, f.name)
 		}
 	}
 	return strings.Join(out, separator)
 }
 
-// ByName returns the format of a name; ok is false where there is none.
+// ByName returns the format of a name.
 func ByName(name string) (format Format, ok bool) {
 	for _, f := range formats {
-		if f.Name == name {
+		if f.name == name {
 			return f, true
 		}
 	}

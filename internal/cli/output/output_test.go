@@ -9,22 +9,22 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/source"
 )
 
-// Each format prints a report of nothing, and is found by its name.
+// Each format can print a report without findings, and is found by its name.
 func TestFormats(t *testing.T) {
 	var names []string
 	for _, want := range formats {
-		got, ok := ByName(want.Name)
-		if !ok || got.Name != want.Name || slices.Contains(names, want.Name) {
-			t.Errorf("%q is %+v", want.Name, got)
+		got, ok := ByName(want.name)
+		if !ok || got.name != want.name || slices.Contains(names, want.name) {
+			t.Errorf("%q is %+v", want.name, got)
 		}
-		names = append(names, want.Name)
+		names = append(names, want.name)
 		var b bytes.Buffer
 		r := Report{Fset: token.NewFileSet(), Files: source.New(func(string) bool { return true }), Around: -1}
 		if err := want.Printer.Print(&b, r); err != nil {
-			t.Errorf("%s: %v", want.Name, err)
+			t.Errorf("%s: %v", want.name, err)
 		}
 		if document := want.Fixes; (b.Len() > 0) != document { // the others print lines
-			t.Errorf("%s of nothing is %q", want.Name, b.String())
+			t.Errorf("%s of nothing is %q", want.name, b.String())
 		}
 	}
 	if f, ok := ByName("xml"); ok {

@@ -10,18 +10,18 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// Paths names files as they are shown to someone in a directory.
+// Paths formats file names for a reader in a directory.
 type Paths struct{ Dir string }
 
-// Position prints a position with a path that is short to read: relative to
-// the working directory, unless the way there is longer than the whole path.
+// Position formats a position with a short path: relative to the working
+// directory, unless the absolute path is shorter.
 func (p Paths) Position(pos token.Position) string {
 	pos.Filename = p.Relative(pos.Filename)
 	return pos.String()
 }
 
-// Relative is the name of a file as it is shown. Most lines begin with one, so
-// that none may look like a command of a GitHub workflow.
+// Relative formats the name of a file. Most lines begin with one, so it must
+// not look like a GitHub workflow command.
 func (p Paths) Relative(name string) string {
 	if rel, err := filepath.Rel(p.Dir, name); err == nil && len(rel) <= len(name) {
 		name = rel
@@ -32,9 +32,9 @@ func (p Paths) Relative(name string) string {
 	return printable.Line(name)
 }
 
-// root is the directory that paths in reports for other machines start at:
-// that of the repository, wherever in it the command runs, and without one
-// the working directory.
+// root returns the directory that paths in reports for other machines are
+// relative to: the root of the repository, or the working directory if there is
+// none.
 func (p Paths) root() string {
 	for dir := p.Dir; ; {
 		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil { // a file in a worktree
@@ -48,8 +48,8 @@ func (p Paths) root() string {
 	}
 }
 
-// below is the path of a file from root on, with slashes; ok is false where
-// it lies elsewhere, as the source of a dependency does.
+// below returns the path of a file relative to root, with slashes. ok is false
+// if the file is outside, such as the source of a dependency.
 func below(root, name string) (path string, ok bool) {
 	rel, err := filepath.Rel(root, name)
 	if err != nil || !filepath.IsLocal(rel) {

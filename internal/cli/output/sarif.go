@@ -18,18 +18,18 @@ import (
 )
 
 const (
-	// srcRoot is what paths are relative to: the root of the repository, which
-	// a reader of the log has in a place of its own.
+	// srcRoot names the root of the repository, to which paths are relative. A
+	// reader of the log has it in another place.
 	srcRoot = "SRCROOT"
-	// fingerprint is the name of our partial fingerprint; its number changes
-	// with what it is made of.
+	// fingerprint is the name of our partial fingerprint. Its number changes
+	// with the definition.
 	fingerprint = "redisvet/v1"
-	// maxPlaces is how many locations GitHub keeps of a result.
+	// maxPlaces is the number of locations that GitHub keeps per result.
 	maxPlaces = 100
 )
 
-// asSARIF prints the findings as a SARIF log. It holds neither times nor
-// the machine's own paths: the same findings give the same bytes.
+// asSARIF prints the findings as a SARIF log. It contains neither times nor
+// paths of the machine: the same findings give the same bytes.
 type asSARIF struct{}
 
 func (asSARIF) Print(out io.Writer, r Report) error {
@@ -95,15 +95,15 @@ type sarifWriter struct {
 
 func (w *sarifWriter) result(f Finding) sarif.Result {
 	at := w.location(f)
-	at.Message = nil // that of the result
+	at.Message = nil // the result has it
 	if id := w.files.ID(f.Rule, f.Category, f.Pos); id.Function != "" {
 		at.Logical = []sarif.Logical{{FullyQualifiedName: id.Package + "." + id.Function, Kind: "function"}}
 	}
 	out := sarif.Result{
-		RuleID: f.Rule, Level: "warning", Message: sarif.Text{Text: f.Message}, Locations: []sarif.Location{at},
+		RuleID: f.Rule, Level: "warning", Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
 	}
 	if f.Category != "" {
-		out.Properties = &sarif.ResultProperties{Category: f.Category, HelpURI: f.URL}
+		out.Properties = &sarif.ResultProperties{Category: f.Category, HelpURI: f.url}
 	}
 	for i, rel := range f.Related[:min(len(f.Related), maxPlaces)] {
 		l := w.location(rel)
@@ -117,18 +117,18 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		}
 		out.CodeFlows = []sarif.CodeFlow{{ThreadFlows: []sarif.ThreadFlow{flow}}}
 	}
-	for _, x := range f.Fixes {
+	for _, x := range f.fixes {
 		out.Fixes = append(out.Fixes, w.fix(x))
 	}
 	return out
 }
 
-// steps are the places of a finding in the order in which the program passes
-// them.
+// steps returns the places of a finding in the order in which the program
+// passes them.
 func steps(f Finding) []Finding {
 	var before, after []Finding
 	for _, rel := range f.Related[:min(len(f.Related), maxPlaces-1)] {
-		if rel.Role.Before() {
+		if rel.role.Before() {
 			before = append(before, rel)
 		} else {
 			after = append(after, rel)
@@ -140,12 +140,12 @@ func steps(f Finding) []Finding {
 func (w *sarifWriter) location(f Finding) sarif.Location {
 	return sarif.Location{
 		Physical: sarif.PhysicalLocation{Artifact: w.artifact(f.Pos.Filename), Region: w.region(f)},
-		Message:  &sarif.Text{Text: f.Message},
+		Message:  &sarif.Text{Text: f.message},
 	}
 }
 
-// artifact names a file from the root of the repository, or in full where it
-// lies outside.
+// artifact names a file relative to the root of the repository, or by its full
+// path if it is outside.
 func (w *sarifWriter) artifact(name string) sarif.ArtifactLocation {
 	if path, ok := below(w.root, name); ok {
 		return sarif.ArtifactLocation{URI: (&url.URL{Path: path}).String(), BaseID: srcRoot}
@@ -162,15 +162,15 @@ func (w *sarifWriter) region(f Finding) sarif.Region {
 	if f.Pos.Column > 0 {
 		r.StartColumn = w.files.Column(f.Pos)
 	}
-	// A place without an end is its line; a region that ends where it begins
-	// is empty, which only an insertion is.
+	// Only the line of a place without an end is known. A region that ends
+	// where it begins is an insertion.
 	if f.End.Offset > f.Pos.Offset {
 		r.EndLine, r.EndColumn = f.End.Line, w.files.Column(f.End)
 	}
 	return r
 }
 
-// fix is a fix with its edits by file.
+// fix returns a fix with its edits by file.
 func (w *sarifWriter) fix(x fix) sarif.Fix {
 	out := sarif.Fix{Description: sarif.Text{Text: x.Message}}
 	index := make(map[string]int)

@@ -8,8 +8,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// A code flow goes the way of the program: to the Finding, and from there on
-// to the command.
+// A code flow follows the program: to the finding, and on to the command.
 func TestSteps(t *testing.T) {
 	for related, want := range map[string]string{
 		"":                           "X",
@@ -21,15 +20,15 @@ func TestSteps(t *testing.T) {
 		"written back here":                     "X, written back here",
 		"the circle is closed here, by F, by G": "the circle is closed here, X, by F, by G",
 	} {
-		f := Finding{Message: "X"}
+		f := Finding{message: "X"}
 		for m := range strings.SplitSeq(related, ", ") {
 			if m != "" {
-				f.Related = append(f.Related, Finding{Message: m, Role: report.RoleOf(m)})
+				f.Related = append(f.Related, Finding{message: m, role: report.RoleOf(m)})
 			}
 		}
 		var got []string
 		for _, s := range steps(f) {
-			got = append(got, s.Message)
+			got = append(got, s.message)
 		}
 		if g := strings.Join(got, ", "); g != want {
 			t.Errorf("%s: got %s, want %s", related, g, want)
@@ -37,11 +36,11 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// GitHub takes a hundred locations of a result.
+// GitHub accepts a hundred locations per result.
 func TestManySteps(t *testing.T) {
-	f := Finding{Message: "X"}
+	f := Finding{message: "X"}
 	for i := range 300 {
-		f.Related = append(f.Related, Finding{Message: fmt.Sprint(i)})
+		f.Related = append(f.Related, Finding{message: fmt.Sprint(i)})
 	}
 	if n := len(steps(f)); n != maxPlaces {
 		t.Errorf("%d steps", n)

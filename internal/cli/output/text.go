@@ -9,8 +9,8 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// text prints "file:line:col: message (rule)" and related places under
-// it, without code unless the report asks for it.
+// text prints "file:line:col: message (rule)", and related places below it. It
+// prints code only if the report asks for it.
 type text struct{}
 
 func (text) Print(w io.Writer, r Report) error {
@@ -21,10 +21,10 @@ func (text) Print(w io.Writer, r Report) error {
 			x.write(&b, f)
 			continue
 		}
-		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.Message, f.Rule)
+		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.message, f.Rule)
 		writeContext(&b, r.Files, f, r.Around)
 		for _, rel := range f.Related {
-			fmt.Fprintf(&b, "\t%s: %s\n", r.Position(rel.Pos), rel.Message)
+			fmt.Fprintf(&b, "\t%s: %s\n", r.Position(rel.Pos), rel.message)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -45,7 +45,7 @@ func writeContext(b *strings.Builder, files *source.Files, f Finding, n int) {
 // excerpts print findings for a terminal.
 type excerpts struct{ report Report }
 
-// Codes of ECMA-48 that every terminal has.
+// Escape sequences of ECMA-48 that every terminal has.
 const (
 	bold = "1"
 	red  = "31"
@@ -61,7 +61,7 @@ func (x *excerpts) paint(code, s string) string {
 
 // write prints a finding, its line with a caret, and the related places.
 func (x *excerpts) write(b *strings.Builder, f Finding) {
-	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.Message, f.Rule)
+	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.message, f.Rule)
 	first, lines := x.report.Files.Around(f.Pos, f.End, max(x.report.Around, 0))
 	for i, line := range lines {
 		if n := first + i; n == f.Pos.Line {
@@ -72,7 +72,7 @@ func (x *excerpts) write(b *strings.Builder, f Finding) {
 		}
 	}
 	for _, rel := range f.Related {
-		fmt.Fprintf(b, "  %s: %s\n", x.paint(bold, x.report.Position(rel.Pos)), rel.Message)
+		fmt.Fprintf(b, "  %s: %s\n", x.paint(bold, x.report.Position(rel.Pos)), rel.message)
 		x.line(b, rel, dim)
 	}
 	b.WriteByte('\n')
@@ -82,7 +82,7 @@ func (x *excerpts) write(b *strings.Builder, f Finding) {
 func (x *excerpts) line(b *strings.Builder, f Finding, color string) {
 	line := x.report.Files.Line(f.Pos.Filename, f.Pos.Line)
 	if strings.TrimSpace(line) == "" {
-		return // of a file that has changed or is gone
+		return // the file has changed or is gone
 	}
 	text, cell := expand(line)
 	at := cell(f.Pos.Column - 1)
@@ -100,11 +100,11 @@ func (x *excerpts) gutter(b *strings.Builder, number, text string) {
 	fmt.Fprintf(b, "%s %s\n", x.paint(dim, fmt.Sprintf("%6s |", number)), strings.TrimRight(text, " "))
 }
 
-// width is the number of cells of code in a line of an excerpt: what is
-// longer wraps on most terminals, and the caret would point at nothing.
+// width is the number of cells of code in a line of an excerpt. A longer line
+// wraps on most terminals, and the caret would be misplaced.
 const width = 110
 
-// window is the first cell to show so that the one at cell is seen.
+// window returns the first cell to show so that cell is visible.
 func window(cell int) int {
 	if cell < width-20 {
 		return 0
@@ -112,7 +112,7 @@ func window(cell int) int {
 	return cell - width/2
 }
 
-// clip is the part of a line from a cell on that fits.
+// clip returns the part of a line from a cell on that fits.
 func clip(text string, from int) string {
 	r := []rune(text)
 	r = r[min(from, len(r)):]
@@ -125,9 +125,8 @@ func clip(text string, from int) string {
 	return string(r)
 }
 
-// expand writes tabs as four spaces and leaves nothing in a line that a
-// terminal would obey. cell says at which rune of the result a byte of the
-// line stands.
+// expand replaces tabs with four spaces and removes control characters. cell
+// maps a byte of the line to a rune of the result.
 func expand(line string) (text string, cell func(column int) int) {
 	var out []rune
 	at := make([]int, 0, len(line)+1)

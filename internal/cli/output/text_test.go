@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/source"
 )
 
-// excerpt prints a finding at the first line that holds piece, on that piece.
+// excerpt prints a finding at the first occurrence of piece.
 func excerpt(t *testing.T, code, piece string, around int, color bool) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -28,11 +28,11 @@ func excerpt(t *testing.T, code, piece string, around int, color bool) string {
 		end.Offset, end.Column = p.Offset+len(piece), p.Column+len(piece)
 		return p, end
 	}
-	f := Finding{Message: "m", Rule: "r"}
+	f := Finding{message: "m", Rule: "r"}
 	f.Pos, f.End = place(piece)
 	if strings.Contains(code, "for") {
 		var rel Finding
-		rel.Message = "the loop"
+		rel.message = "the loop"
 		rel.Pos, _ = place("for")
 		rel.End = rel.Pos
 		f.Related = []Finding{rel}
@@ -40,7 +40,7 @@ func excerpt(t *testing.T, code, piece string, around int, color bool) string {
 	return printed(t, Report{Paths: Paths{dir}, Findings: []Finding{f}, Around: around, Color: color})
 }
 
-// printed is a report as a terminal gets it.
+// printed returns a report as a terminal gets it.
 func printed(t *testing.T, r Report) string {
 	t.Helper()
 	r.Files, r.Excerpt = source.New(func(string) bool { return true }), true
@@ -95,8 +95,8 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
-// Of a long line that part is shown that the finding is in, and the caret is
-// under it.
+// A long line is shown in part: the part with the finding, with the caret under
+// it.
 func TestExcerptLongLine(t *testing.T) {
 	for _, before := range []int{0, 80, 95, 300} {
 		got := excerpt(t, strings.Repeat("x", before)+"Get"+strings.Repeat("y", 300)+"\n", "Get", 0, false)
@@ -109,10 +109,10 @@ func TestExcerptLongLine(t *testing.T) {
 	}
 }
 
-// A file that is gone since has no excerpt, and the finding is told.
+// If a file is gone there is no excerpt, but the finding is printed.
 func TestExcerptOfNothing(t *testing.T) {
 	p := token.Position{Filename: "/nowhere/a.go", Line: 3, Column: 1}
-	f := Finding{Pos: p, End: p, Message: "m", Rule: "r"}
+	f := Finding{Pos: p, End: p, message: "m", Rule: "r"}
 	if got, want := printed(t, Report{Paths: Paths{"/nowhere"}, Findings: []Finding{f}}), "a.go:3:1: m (r)\n\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -116,7 +116,7 @@ func (s *Files) Column(pos token.Position) int {
 // ID returns the ID of a finding at pos.
 func (s *Files) ID(rule, category string, pos token.Position) ID {
 	f := s.file(pos.Filename)
-	return ID{Rule: rule, Category: category, Package: s.Package(pos.Filename), Function: f.function(pos), Code: s.code(f, pos)}
+	return ID{Rule: rule, Category: category, Package: s.packageOf(pos.Filename), Function: f.function(pos), Code: s.code(f, pos)}
 }
 
 // function returns the name of the function around pos, with its receiver's
@@ -201,8 +201,8 @@ func word(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
 }
 
-// Package returns the import path of a file's package, by its module.
-func (s *Files) Package(name string) string {
+// packageOf returns the import path of a file's package, by its module.
+func (s *Files) packageOf(name string) string {
 	dir := filepath.Dir(name)
 	m := s.Module(name)
 	rel, err := filepath.Rel(m.Dir, dir)

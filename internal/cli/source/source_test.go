@@ -140,7 +140,7 @@ func TestPackage(t *testing.T) {
 	for name, want := range map[string]string{
 		"a.go": "example.com/app", "x/y/a.go": "example.com/app/x/y", "sub/a.go": "example.com/sub", "sub/z/a.go": "example.com/sub/z",
 	} {
-		if got := New(every).Package(filepath.Join(dir, filepath.FromSlash(name))); got != want {
+		if got := New(every).packageOf(filepath.Join(dir, filepath.FromSlash(name))); got != want {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 		}
 	}

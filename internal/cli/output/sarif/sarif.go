@@ -2,7 +2,7 @@
 // encoding/json. Names and meanings are those of the specification,
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/.
 //
-// What the specification requires has no omitempty, whatever its value.
+// Fields that the specification requires have no omitempty.
 package sarif
 
 // The schema and the version of a log.
@@ -18,7 +18,7 @@ type Log struct {
 	Runs    []Run  `json:"runs"`
 }
 
-// A Run is what one tool has found. Results that are null would mean that the
+// A Run is the result of one tool. Results that are null would mean that the
 // tool has not run.
 type Run struct {
 	Tool        Tool                        `json:"tool"`
@@ -28,7 +28,7 @@ type Run struct {
 	Results     []Result                    `json:"results"`
 }
 
-// A Tool is what has run.
+// A Tool is the tool of a run.
 type Tool struct {
 	Driver Component `json:"driver"`
 }
@@ -103,7 +103,7 @@ type ResultProperties struct {
 	HelpURI  string `json:"helpUri,omitempty"` // the category on the rule's page
 }
 
-// A Location is a place in a file, its ID unique within a result.
+// A Location is a place in a file. Its ID is unique within a result.
 type Location struct {
 	ID       *int             `json:"id,omitempty"`
 	Physical PhysicalLocation `json:"physicalLocation"`
@@ -130,8 +130,8 @@ type ArtifactLocation struct {
 	Description *Text  `json:"description,omitempty"`
 }
 
-// A Region is a piece of a file. Lines and columns count from 1, and the end
-// column is the one behind the last character.
+// A Region is a part of a file. Lines and columns count from 1, and the end
+// column is the one after the last character.
 type Region struct {
 	StartLine   int `json:"startLine"`
 	StartColumn int `json:"startColumn,omitempty"`
@@ -139,12 +139,12 @@ type Region struct {
 	EndColumn   int `json:"endColumn,omitempty"`
 }
 
-// A CodeFlow is a way through the program.
+// A CodeFlow is a path through the program.
 type CodeFlow struct {
 	ThreadFlows []ThreadFlow `json:"threadFlows"`
 }
 
-// A ThreadFlow is that of one goroutine.
+// A ThreadFlow is the path of one goroutine.
 type ThreadFlow struct {
 	Locations []ThreadFlowLocation `json:"locations"`
 }
@@ -160,14 +160,13 @@ type Fix struct {
 	Changes     []Change `json:"artifactChanges"`
 }
 
-// A Change is what a fix does to a file.
+// A Change is the set of replacements in a file.
 type Change struct {
 	Artifact     ArtifactLocation `json:"artifactLocation"`
 	Replacements []Replacement    `json:"replacements"`
 }
 
-// A Replacement puts text in the place of a region; an empty region is an
-// insertion.
+// A Replacement replaces a region with text; an empty region is an insertion.
 type Replacement struct {
 	Deleted  Region `json:"deletedRegion"`
 	Inserted Text   `json:"insertedContent"`

@@ -1,7 +1,7 @@
-// Package mend applies the fixes of findings to files. It chooses fixes that do
+// Package fix applies the fixes of findings to files. It chooses fixes that do
 // not conflict and formats the result. It type-checks the result before it
 // writes, and writes each file completely or not at all.
-package mend
+package fix
 
 import (
 	"bytes"
@@ -39,9 +39,9 @@ func (f *Finding) Fix() *analysis.SuggestedFix {
 	return &f.Diag.SuggestedFixes[0]
 }
 
-// Told returns the report of a finding that is not fixed: the reason and the
-// message. If the message itself has the reason, Told adds none.
-func (f *Finding) Told() string {
+// Report returns the report of a finding that is not fixed: the reason and the
+// message. If the message itself has the reason, Report adds none.
+func (f *Finding) Report() string {
 	if f.Left == NoFix && f.Explained {
 		return "left: " + f.Diag.Message
 	}
