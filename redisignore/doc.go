@@ -3,7 +3,7 @@
 //
 // # Analyzer redisignore
 //
-// redisignore: report redisvet:ignore directives that do not hold
+// redisignore: report redisvet directives that do not hold
 //
 // A finding is silenced with a reason:
 //
@@ -21,6 +21,35 @@
 //   - in the doc comment of a declaration, or instead of one, for all of the
 //     declaration.
 //
+// Three other directives say of a function what its code does not show. They
+// are in its doc comment:
+//
+//	//redisvet:waits -- reason
+//	//redisvet:cached -- reason
+//	//redisvet:once -- reason
+//
+// What they say is believed:
+//
+//   - waits: every call of the function waits, so that a loop which calls it on
+//     each path is paced.
+//
+//   - cached: the function answers from memory, and asks Redis, or calls a
+//     function that it is given, only on a miss.
+//
+//   - once: the function does its work, or calls a function that it is given, at
+//     most once in a process. One command an element in its own loops is no
+//     traffic then. A loop that does not wait is reported there, too.
+//
+// The loops of a function that waits, or is cached, are looked at as before.
+//
+// The function may be a method, the method of an interface, or what is kept in a
+// field or in a variable of the package. What is said of an interface's method is
+// said of all that implement it, where they are called through the interface.
+// Other packages know of it, too. A directive counts in the packages of the
+// program, those of a workspace among them, in generated files as well. In a
+// module that the program only requires it does not count: who uses a library has
+// not checked it.
+//
 // A directive that looks right and does nothing is worse than none, because
 // it is believed.
 //
@@ -34,12 +63,18 @@
 //	//redisvet:ignore redisloop -- an operator calls it with three keys
 //	rdb.Get(ctx, key)
 //
-// Each finding has one of three categories.
+// Each finding has one of four categories.
 //
 // # malformed
 //
-// A directive without a rule or without a reason, with a space before
-// redisvet:ignore, in capitals, or with another word than ignore.
+// A directive without a reason, an ignore without a rule, a space before
+// redisvet, capitals, or a word that is no directive.
+//
+// # misplaced
+//
+// A waits, cached or once that is not in the doc comment of a function, a method,
+// or a field or package variable of function type. That of a group of variables
+// is about none of them, and so is a comment at the end of a line.
 //
 // # unknownrule
 //
@@ -56,6 +91,7 @@
 // # What is not reported
 //
 //   - holding: a directive that holds, and silences a finding.
+//   - declared: a directive in the doc comment of a declaration.
 //   - prose: text about directives, and examples of them.
 //   - itself: what a directive that names this rule silences.
 //   - generated: generated files.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/directive"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 )
@@ -14,11 +15,12 @@ import (
 //go:embed doc.go
 var doc string
 
-// Analyzer reports malformed directives and directives for unknown rules.
+// Analyzer reports directives that are malformed, name no rule or are in a
+// place where they say nothing.
 var Analyzer = rule.New(rule.Spec{
 	Name:       "redisignore",
 	Doc:        doc,
-	Categories: []string{catMalformed, catUnknownRule},
+	Categories: []string{catMalformed, catMisplaced, catUnknownRule},
 	Comments:   true,
 	Check:      check,
 })
@@ -26,6 +28,7 @@ var Analyzer = rule.New(rule.Spec{
 // The categories of findings.
 const (
 	catMalformed   = "malformed"
+	catMisplaced   = "misplaced"
 	catUnknownRule = "unknownrule"
 )
 
@@ -40,6 +43,15 @@ func check(p *rule.Pass) error {
 				if !slices.Contains(config.Rules, name.Text) {
 					p.Report.Report(report.Finding{Pos: name.Pos, End: name.End, Category: catUnknownRule, Message: unknown(name.Text)})
 				}
+			}
+		}
+		for _, d := range directive.Declarations(f, p.Pass.TypesInfo) {
+			category := catMalformed
+			if d.Misplaced {
+				category = catMisplaced
+			}
+			if !d.Counts() {
+				p.Report.Report(report.Finding{Pos: d.Pos, End: d.End, Category: category, Message: d.Problem})
 			}
 		}
 	}

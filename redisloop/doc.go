@@ -119,6 +119,8 @@
 //
 // Loops that are out of reach, or left out on purpose:
 //
+//   - declared: a call of a function of which a directive says that it waits, is
+//     cached or runs once, and the loops over data of one that runs once.
 //   - foreign library: commands that somebody else's package sends, and for
 //     which it has no call for many.
 //   - deep call: a command more than three calls away.
@@ -194,5 +196,11 @@
 //
 //	//redisvet:ignore redisloop -- reason
 //
-// on the line, on the line above, or above a declaration.
+// on the line, on the line above, or above a declaration. Where the code does not
+// show that a function waits, answers from memory or runs once, say so in its doc
+// comment: redisignore describes these directives.
+//
+//	//redisvet:waits -- reason
+//	//redisvet:cached -- reason
+//	//redisvet:once -- reason
 package redisloop

@@ -68,6 +68,9 @@ func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, msg string
 }
 
 func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string, related []report.Related) {
+	if category == loopfinding.PerElement && lc.fn.RunsOnce() {
+		return // what is done once in a process is no traffic
+	}
 	if health(trips) {
 		msg = "health check " + msg
 	}

@@ -90,7 +90,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	}
 	for _, e := range t.res.Escapes(fn) {
 		switch {
-		case isCacheLoader(e):
+		case e.OnMiss || isCacheLoader(e):
 			t.add(cachedPath, fn, frames)
 		case isScheduled(e), isLifecycleHook(e):
 			t.add(coldPath, fn, frames)

@@ -82,6 +82,7 @@
 //   - once: a sync.Once.
 //   - client side caching: a client built here with client-side caching.
 //   - redisguard: a read through redisguard, or one of its guards.
+//   - declared: a function of which a directive says that it is cached or runs once.
 //
 // Reads that calls do not pay for:
 //
@@ -112,7 +113,8 @@
 //     handed on by the package that it is given to.
 //
 // For a type that is no layer by its name a cache in a package that imports it
-// is not seen. Where there is one, say so with a directive.
+// is not seen. Where there is one, say so with a directive, such as
+// redisvet:cached at the method of an interface through which it is asked.
 //
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.
@@ -173,5 +175,10 @@
 //
 //	//redisvet:ignore uncachedstate -- package front caches this for 5 s
 //
-// on the line, on the line above, or above a declaration.
+// on the line, on the line above, or above a declaration. Where the code does not
+// show that a function answers from memory or runs once, say so in its doc
+// comment: redisignore describes these directives.
+//
+//	//redisvet:cached -- reason
+//	//redisvet:once -- reason
 package uncachedstate

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisvet/redisvet/internal/directive"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -107,4 +108,41 @@ func path(functions ...string) []names.Func {
 		out = append(out, names.Func{Name: f})
 	}
 	return out
+}
+
+// What directives say of a function is a part of its summary, and does not
+// change the one that it is made of.
+func TestAs(t *testing.T) {
+	s := Summary{
+		RoundTrips:  []RoundTrip{{Command: "GET"}, {Command: "GET", Cached: true}, {Command: "SET"}},
+		KeyAccesses: []KeyAccess{{Command: "GET", Key: "a"}, {Command: "GET", Key: "a", Cached: true}},
+		ParamUses:   []ParamUse{{Param: 1, Mode: PerItem}},
+		Wait:        Wait{OK: Sure, Every: 1500000},
+	}
+	before := s.String()
+	for _, c := range []struct {
+		says     directive.Set
+		want     string
+		accesses int
+	}{
+		{0, before, 2},
+		{directive.Waits, "GET, GET on a miss, SET, calls parameter 1 peritem, waits", 2},
+		{directive.Cached, "GET on a miss, SET on a miss, calls parameter 1 guarded, waits on success 1.5ms", 1},
+		{directive.Once, "GET on a miss, SET on a miss, calls parameter 1 guarded, waits on success 1.5ms", 1},
+		{directive.Once | directive.Waits, "GET on a miss, SET on a miss, calls parameter 1 guarded, waits", 1},
+	} {
+		as := s.As(c.says)
+		if got := as.String(); got != c.want || len(as.KeyAccesses) != c.accesses {
+			t.Errorf("%s: %q with %d accesses, want %q with %d", c.says, got, len(as.KeyAccesses), c.want, c.accesses)
+		}
+		if s.String() != before {
+			t.Fatalf("%s: the summary itself is now %q", c.says, s.String())
+		}
+		if !reflect.DeepEqual(as.As(c.says), as) {
+			t.Errorf("%s said twice is something else", c.says)
+		}
+	}
+	if (*Summary)(nil).As(directive.Waits) != nil {
+		t.Error("something is known of what nothing is known of")
+	}
 }

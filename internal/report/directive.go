@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/directive"
 )
 
 // A Directive is a comment
@@ -73,40 +74,26 @@ func Directives(fset *token.FileSet, f *ast.File) []*Directive {
 
 const form = "//redisvet:ignore RULE -- reason"
 
-var (
-	opening  = regexp.MustCompile(`^(//|/\*)(\s*)((?i:redisvet)):(\S*)`)
-	reasonAt = regexp.MustCompile(`(?:^|\s)--(?:\s|$)`)
-	ruleName = regexp.MustCompile(`[^\s,]+`)
-)
+var ruleName = regexp.MustCompile(`[^\s,]+`)
 
 // parse reads a comment, nil when it is no directive.
 func parse(c *ast.Comment) *Directive {
-	m := opening.FindStringSubmatchIndex(c.Text)
-	if m == nil {
-		return nil
+	s, ok := directive.Split(c.Text)
+	if !ok || slices.Contains(directive.Names, strings.ToLower(s.Verb)) {
+		return nil // that is one at a declaration
 	}
-	start, indent, tool, verb := c.Text[m[2]:m[3]], c.Text[m[4]:m[5]], c.Text[m[6]:m[7]], c.Text[m[8]:m[9]]
-	d := &Directive{Pos: c.Pos(), End: c.End()}
-
-	rules, rest := strings.TrimSuffix(c.Text[m[1]:], "*/"), ""
-	// What follows another // is a comment on the directive.
-	if i := strings.Index(rules+" ", " // "); i >= 0 {
-		rules = rules[:i]
-	}
-	at := reasonAt.FindStringIndex(rules)
-	if at != nil {
-		rules, rest = rules[:at[0]], rules[at[1]:]
-	}
-	d.Reason = strings.TrimSpace(rest)
+	start, tool, verb, rules := s.Start, s.Tool, s.Verb, s.Args
+	d := &Directive{Pos: c.Pos(), End: c.End(), Reason: s.Reason}
+	from := c.Pos() + token.Pos(s.ArgsAt)
 	for _, n := range ruleName.FindAllStringIndex(rules, -1) {
-		name := Name{c.Pos() + token.Pos(m[1]+n[0]), c.Pos() + token.Pos(m[1]+n[1]), rules[n[0]:n[1]]}
+		name := Name{from + token.Pos(n[0]), from + token.Pos(n[1]), rules[n[0]:n[1]]}
 		if _, twice := d.name(name.Text); !twice {
 			d.Rules = append(d.Rules, name)
 		}
 	}
 
-	if indent != "" || start == "/*" {
-		if !strings.EqualFold(verb, "ignore") || !d.meant(start, at != nil && !spaced(rules)) {
+	if s.Indent != "" || start == "/*" {
+		if !strings.EqualFold(verb, "ignore") || !d.meant(start, s.Dashed && !spaced(rules)) {
 			return nil
 		}
 		d.Problem = "redisvet:ignore does not hold in this form: write " + form + ", with nothing before the redisvet"
@@ -119,10 +106,10 @@ func parse(c *ast.Comment) *Directive {
 	case tool != "redisvet" || verb != "ignore" && strings.EqualFold(verb, "ignore"):
 		d.Problem = fmt.Sprintf("%s:%s does not hold in capitals: write %s", tool, verb, form)
 	case verb != "ignore":
-		d.Problem = fmt.Sprintf("redisvet:%s is no directive: there is %s", verb, form)
+		d.Problem = unknownVerb(verb)
 	case len(d.Rules) == 0:
 		d.Problem = "redisvet:ignore names no rule: write " + form
-	case at == nil && (spaced(rules) || strings.Contains(rules, "--")):
+	case !s.Dashed && (spaced(rules) || strings.Contains(rules, "--")):
 		first, _, _ := strings.Cut(d.Rules[0].Text, "--")
 		d.Problem = "redisvet:ignore does not hold without a -- between spaces before the reason: write " + strings.Replace(form, "RULE", cmp.Or(first, "RULE"), 1)
 	case d.Reason == "":
@@ -131,6 +118,16 @@ func parse(c *ast.Comment) *Directive {
 		d.Problem = "redisvet:ignore does not hold without commas between rules: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
 	}
 	return d
+}
+
+// unknownVerb returns the problem of a word that directs nothing, with the
+// nearest one that does.
+func unknownVerb(verb string) string {
+	known := append([]string{"ignore"}, directive.Names...)
+	if near := config.Nearest(verb, known); near != "" {
+		return fmt.Sprintf("redisvet:%s is no directive; did you mean redisvet:%s?", verb, near)
+	}
+	return fmt.Sprintf("redisvet:%s is no directive; there are %s", verb, strings.Join(known, ", "))
 }
 
 // meant tells a directive from a sentence that begins with its word: the

@@ -36,9 +36,10 @@ func TestParse(t *testing.T) {
 		{"//redisvet:ignore", "", "", "names no rule"},
 		{"//redisvet:ignore -- few", "", "few", "names no rule"},
 		{"//redisvet:ignore , -- few", "", "few", "names no rule"},
-		{"//redisvet:disable redisloop -- few", "redisloop", "few", "redisvet:disable is no directive: there is //redisvet:ignore RULE -- reason"},
-		{"//redisvet:ignored redisloop -- few", "redisloop", "few", "redisvet:ignored is no directive"},
-		{"//redisvet:", "", "", "redisvet: is no directive"},
+		{"//redisvet:disable redisloop -- few", "redisloop", "few", "redisvet:disable is no directive; there are ignore, cached, once, waits"},
+		{"//redisvet:ignored redisloop -- few", "redisloop", "few", "redisvet:ignored is no directive; did you mean redisvet:ignore?"},
+		{"//redisvet:", "", "", "redisvet: is no directive; there are ignore, cached, once, waits"},
+		{"//redisvet:wait -- few", "", "few", "redisvet:wait is no directive; did you mean redisvet:waits?"},
 		{"// redisvet:ignore redisloop -- few", "redisloop", "few", "does not hold in this form"},
 		{"// redisvet:ignore", "", "", "does not hold in this form"},
 		{"//  redisvet:ignore redislop -- few", "redislop", "few", "does not hold in this form"},
@@ -74,7 +75,7 @@ func TestParse(t *testing.T) {
 		"// redisvet:ignore comments silence findings",
 		"// redisvet: a linter", "//RedisVet: a linter", "//REDISVET:", "// RedisVet:ignore is a directive",
 		"// redisvet:ignore comments of a line -- those with a reason -- silence findings",
-		"/* redisvet:ignore */",
+		"/* redisvet:ignore */", "//redisvet:waits -- one at a declaration", "//redisvet:Once",
 	} {
 		if d := parse(&ast.Comment{Slash: 1, Text: text}); d != nil {
 			t.Errorf("%q is a directive: %+v", text, d)

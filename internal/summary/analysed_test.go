@@ -37,7 +37,10 @@ func where(f casetest.Fact) string {
 	if f.Object == nil {
 		return f.Of.Path()
 	}
-	return f.Of.Path() + "." + flow.MethodName(f.Object.(*types.Func)).String()
+	if fn, ok := f.Object.(*types.Func); ok {
+		return f.Of.Path() + "." + flow.MethodName(fn).String()
+	}
+	return f.Of.Path() + "." + f.Object.Name()
 }
 
 // effectsOf finds the summary of a function of testdata's summary packages.

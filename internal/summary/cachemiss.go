@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -16,8 +17,10 @@ import (
 // a kept value is too old, or once:
 //
 //	value, ok := cache.Get(k); if ok { return value }
+//
+// or when a directive says so, of the function or of what is called.
 func (f *Fn) OnCacheMiss(site *Site) bool {
-	if f.huge() {
+	if f.huge() || f.declared.OnMiss() || site.declaredOnMiss() {
 		return true
 	}
 	at := site.Call.Block()
@@ -168,7 +171,7 @@ func (f *Fn) PartialLookup(site *Site) (after, some bool) {
 	at, own := site.Call.Block(), -1
 	for _, l := range f.lookups {
 		if l.block == at && own < 0 {
-			own = index(at, site.Call)
+			own = slices.Index(at.Instrs, ssa.Instruction(site.Call))
 		}
 		switch {
 		case l.block == at && l.index > own, l.block != at && at.Dominates(l.block):
@@ -205,15 +208,6 @@ func (f *Fn) findLookups() {
 		}
 	}
 	flow.Count(len(f.SSA.Blocks))
-}
-
-func index(b *ssa.BasicBlock, in ssa.Instruction) int {
-	for i, x := range b.Instrs {
-		if x == in {
-			return i
-		}
-	}
-	return -1
 }
 
 // hits are the branches of a function on the outcome of a local lookup, and

@@ -22,6 +22,8 @@ type Caller struct {
 type Escape struct {
 	To  string // the function or field that receives it, "" if it is returned
 	Pkg string // the package path of that function or field
+	// OnMiss says that directives at that field promise a cache, or one call.
+	OnMiss bool
 }
 
 // callGraph maps the callees of the package to their callers.
@@ -46,7 +48,7 @@ func (r *Result) graph() *callGraph {
 
 func (r *Result) newGraph() *callGraph {
 	g := &callGraph{callers: map[*Fn][]Caller{}, escapes: map[*Fn][]Escape{}}
-	b := &graphBuilder{callGraph: g, byObj: map[*types.Func]*Fn{}, bySSA: map[*ssa.Function]*Fn{}}
+	b := &graphBuilder{callGraph: g, s: r.s, byObj: map[*types.Func]*Fn{}, bySSA: map[*ssa.Function]*Fn{}}
 	for _, fn := range r.fns {
 		b.bySSA[fn.SSA] = fn
 		if obj, ok := fn.SSA.Object().(*types.Func); ok && fn.SSA.Parent() == nil {
@@ -68,6 +70,7 @@ func (r *Result) newGraph() *callGraph {
 
 type graphBuilder struct {
 	*callGraph
+	s     *solver
 	byObj map[*types.Func]*Fn
 	bySSA map[*ssa.Function]*Fn
 }
@@ -115,7 +118,7 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 			continue
 		}
 		if call == nil {
-			b.escapes[callee] = append(b.escapes[callee], escapeOf(in))
+			b.escapes[callee] = append(b.escapes[callee], b.escapeOf(in))
 			continue
 		}
 		ci := in.(ssa.CallInstruction)
@@ -129,11 +132,11 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 
 // escapeOf describes the escape of a function into a field or variable, or to a
 // caller.
-func escapeOf(in ssa.Instruction) Escape {
+func (b *graphBuilder) escapeOf(in ssa.Instruction) Escape {
 	e := Escape{}
 	if st, ok := in.(*ssa.Store); ok {
 		if obj := flow.Place(st.Addr); obj != nil && obj.Pkg() != nil {
-			e.To, e.Pkg = obj.Name(), obj.Pkg().Path()
+			e.To, e.Pkg, e.OnMiss = obj.Name(), obj.Pkg().Path(), b.s.declared.Of(obj).OnMiss()
 		}
 	}
 	return e

@@ -20,6 +20,7 @@
 //	wait.go        how a function waits, by its outcome
 //	external.go    calls of what is outside of the analysis
 //	cachemiss.go   what is reached only when a local lookup has missed
+//	declared.go    what directives say of functions
 //	fact.go        what other packages are told
 //
 // And for the rules that read the result:

@@ -1,8 +1,10 @@
 package summary
 
 import (
+	"cmp"
+	"go/token"
 	"go/types"
-	"sort"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -57,11 +59,13 @@ func (f *interfaceFact) String() string {
 // export writes the facts.
 func (s *solver) export() {
 	counted := s.counted()
+	summed := map[token.Pos]bool{}
 	for _, fn := range s.fns {
 		obj := s.objectOf(fn)
 		if obj == nil {
 			continue
 		}
+		summed[obj.Pos()] = true
 		sum := fn.Summary.Exported(counted)
 		sum.Text = s.keyResult(fn, obj)
 		sum.HookTrips, sum.HookCutoff = s.hookTrips(fn, obj)
@@ -73,6 +77,7 @@ func (s *solver) export() {
 			s.pass.ExportObjectFact(obj, &functionFact{sum})
 		}
 	}
+	s.declared.Export(summed)
 	if f := s.flows.fact(counted); f != nil {
 		s.pass.ExportPackageFact(f)
 	}
@@ -160,20 +165,8 @@ func (t *flowTable) fact(counted map[string]bool) *interfaceFact {
 	if len(f.Impls) == 0 {
 		return nil
 	}
-	sort.Slice(f.Impls, func(i, j int) bool {
-		a, b := f.Impls[i], f.Impls[j]
-		if a.Iface != b.Iface {
-			return a.Iface < b.Iface
-		}
-		return a.Type < b.Type
-	})
-	sort.Slice(f.Edges, func(i, j int) bool {
-		a, b := f.Edges[i], f.Edges[j]
-		if a.From != b.From {
-			return a.From < b.From
-		}
-		return a.To < b.To
-	})
+	slices.SortFunc(f.Impls, func(a, b effects.Impl) int { return cmp.Or(cmp.Compare(a.Iface, b.Iface), cmp.Compare(a.Type, b.Type)) })
+	slices.SortFunc(f.Edges, func(a, b effects.Edge) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	return f
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/directive"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -22,6 +23,7 @@ type Fn struct {
 	Summary effects.Summary
 
 	src            *welltyped.Source
+	declared       directive.Set // by directives
 	shapes         *loopinfo.Shapes
 	loops          *flow.Loops
 	loopsOnce      sync.Once // rules run concurrently

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/redisvet/redisvet/internal/directive"
 	"github.com/redisvet/redisvet/internal/effects"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
@@ -436,6 +437,6 @@ func TestRunOfIllTyped(t *testing.T) {
 // functionsOf is run without the kind of the package and without the recover.
 func functionsOf(pass *analysis.Pass) []*Fn {
 	res := &Result{Reaches: true}
-	res.analyse(pass)
+	res.analyse(pass, directive.Read(pass, firstParty(pass)))
 	return res.fns
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -105,24 +106,15 @@ func (t *flowTable) add(iface, concrete types.Type) {
 }
 
 func (t *flowTable) addImpl(i effects.Impl) {
-	for _, o := range t.impls[i.Iface] {
-		if o.Type == i.Type {
-			return
-		}
+	if !slices.ContainsFunc(t.impls[i.Iface], func(o effects.Impl) bool { return o.Type == i.Type }) {
+		t.impls[i.Iface] = append(t.impls[i.Iface], i)
 	}
-	t.impls[i.Iface] = append(t.impls[i.Iface], i)
 }
 
 func (t *flowTable) addEdge(from, to string) {
-	if from == "" || to == "" || from == to {
-		return
+	if from != "" && to != "" && from != to && !slices.Contains(t.edges[to], from) {
+		t.edges[to] = append(t.edges[to], from)
 	}
-	for _, o := range t.edges[to] {
-		if o == from {
-			return
-		}
-	}
-	t.edges[to] = append(t.edges[to], from)
 }
 
 // reaching returns iface and every interface whose values are converted to it.

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/directive"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
@@ -24,13 +25,15 @@ type target struct {
 	sum  *effects.Summary // of another package, or from the tables
 	args []ssa.Value      // in the order of the callee's parameters
 	lit  bool             // a function literal, called where it is known
+	// declared is what directives say of what is called, where that is not fn.
+	declared directive.Set
 }
 
 func (t target) summary() *effects.Summary {
 	if t.fn != nil {
-		return &t.fn.Summary
+		return t.fn.Summary.As(t.declared)
 	}
-	return t.sum
+	return t.sum.As(t.declared)
 }
 
 // resolve finds the targets of a call.
@@ -69,22 +72,29 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 				}
 				return
 			}
-			found := false
-			for _, st := range s.fields.Stored(obj) {
-				switch st := flow.Unwrap(st).(type) {
-				case *ssa.MakeClosure:
-					out = append(out, s.function(st.Fn.(*ssa.Function), st, args)...)
-					found = true
-				case *ssa.Function:
-					out = append(out, s.function(st, nil, args)...)
-					found = true
-				}
-			}
-			if !found && promisesWait(obj.Name()) {
-				out = append(out, target{name: names.Func{Name: obj.Name()}, sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
-			}
+			out = append(out, s.declare(s.kept(obj, args), obj, args)...)
 		}
 	})
+	return out
+}
+
+// kept resolves the call of a function that is kept in a field or variable.
+func (s *solver) kept(obj types.Object, args []ssa.Value) []target {
+	var out []target
+	found := false
+	for _, st := range s.fields.Stored(obj) {
+		switch st := flow.Unwrap(st).(type) {
+		case *ssa.MakeClosure:
+			out = append(out, s.function(st.Fn.(*ssa.Function), st, args)...)
+			found = true
+		case *ssa.Function:
+			out = append(out, s.function(st, nil, args)...)
+			found = true
+		}
+	}
+	if !found && promisesWait(obj.Name()) {
+		out = append(out, target{name: names.Func{Name: obj.Name()}, sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
+	}
 	return out
 }
 
@@ -126,7 +136,7 @@ func (s *solver) object(obj *types.Func, args []ssa.Value) target {
 		t.fn = fn
 		return t
 	}
-	t.sum = s.imported(obj)
+	t.sum, t.declared = s.imported(obj), s.declared.Of(obj)
 	if obj.Pkg() != nil {
 		t.pkg = obj.Pkg().Path()
 	}
@@ -190,6 +200,10 @@ func (s *solver) analysed(pkg *types.Package) bool {
 // known, else by the types that this package and its imports convert to the
 // interface.
 func (s *solver) invoke(v ssa.Value, m *types.Func, args []ssa.Value) []target {
+	return s.declare(s.implementations(v, m, args), m, args)
+}
+
+func (s *solver) implementations(v ssa.Value, m *types.Func, args []ssa.Value) []target {
 	var out []target
 	sure := true
 	flow.Origins(v, func(o ssa.Value) {

@@ -107,7 +107,7 @@ func (s *Site) matters() bool {
 		return true
 	}
 	for _, t := range s.targets {
-		if t.fn != nil || !t.sum.IsZero() {
+		if t.fn != nil || t.declared != 0 || !t.sum.IsZero() {
 			return true
 		}
 	}

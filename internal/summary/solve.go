@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/directive"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
@@ -17,34 +18,36 @@ import (
 )
 
 type solver struct {
-	pass   *analysis.Pass
-	src    *welltyped.Source
-	pkg    *ssa.Package
-	fns    []*Fn
-	bySSA  map[*ssa.Function]*Fn
-	byObj  map[*types.Func]*Fn
-	facts  map[*types.Func]*effects.Summary
-	fields *flow.Fields
-	flows  *flowTable
-	text   *keytext.Reader
-	steps  int                              // as in Result
-	marks  map[*ssa.Function]effects.Cutoff // that functions test, as far as read
-	conds  map[*Fn]*conditions              // before calls, as far as read
+	pass     *analysis.Pass
+	src      *welltyped.Source
+	pkg      *ssa.Package
+	fns      []*Fn
+	bySSA    map[*ssa.Function]*Fn
+	byObj    map[*types.Func]*Fn
+	facts    map[*types.Func]*effects.Summary
+	fields   *flow.Fields
+	flows    *flowTable
+	text     *keytext.Reader
+	declared *directive.Table
+	steps    int                              // as in Result
+	marks    map[*ssa.Function]effects.Cutoff // that functions test, as far as read
+	conds    map[*Fn]*conditions              // before calls, as far as read
 }
 
-func newSolver(pass *analysis.Pass, src *welltyped.Source, pkg *ssa.Package) *solver {
+func newSolver(pass *analysis.Pass, declared *directive.Table, src *welltyped.Source, pkg *ssa.Package) *solver {
 	s := &solver{
 		pass: pass, src: src, pkg: pkg,
-		bySSA: map[*ssa.Function]*Fn{},
-		byObj: map[*types.Func]*Fn{},
-		facts: map[*types.Func]*effects.Summary{},
-		marks: map[*ssa.Function]effects.Cutoff{},
-		conds: map[*Fn]*conditions{},
+		bySSA:    map[*ssa.Function]*Fn{},
+		byObj:    map[*types.Func]*Fn{},
+		facts:    map[*types.Func]*effects.Summary{},
+		marks:    map[*ssa.Function]effects.Cutoff{},
+		conds:    map[*Fn]*conditions{},
+		declared: declared,
 	}
 	shapes := loopinfo.NewShapes(src.Files, src.Info)
 	fns := src.Functions(pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, src: src, shapes: shapes, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]effects.Mode{}}
+		fn := &Fn{SSA: f, src: src, shapes: shapes, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]effects.Mode{}, declared: s.declaredIn(f)}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {
@@ -135,7 +138,7 @@ func (s *solver) update(fn *Fn) {
 	noteRoundTrips(fn, &sum.Summary)
 	s.collectParamUses(fn, &sum.Summary)
 	sum.Wait = fn.wait()
-	if fn.holed() {
+	if fn.holed() || fn.declared&directive.Waits != 0 {
 		sum.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Sure}
 	}
 	sum.Normalize()
@@ -210,7 +213,9 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 		if _, ok := site.Call.(*ssa.Go); ok {
 			mode = effects.Async
 		}
-		site.Runs = append(site.Runs, Run{Lit: t.fn, Mode: mode})
+		if !t.declared.OnMiss() {
+			site.Runs = append(site.Runs, Run{Lit: t.fn, Mode: mode})
+		}
 		m.Add(sum.Wait, len(sum.RoundTrips) > 0)
 		return
 	}

@@ -4,10 +4,12 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/directive"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/welltyped"
@@ -23,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
 	URL:              "https://github.com/redisvet/redisvet",
 	Run:              run,
-	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact)},
+	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(directive.Fact)},
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }
@@ -37,11 +39,12 @@ func run(pass *analysis.Pass) (any, error) {
 	if client.Is(pass.Pkg.Path()) {
 		return res, nil // the command table describes it
 	}
-	if !res.Reaches && (!firstParty(pass) || allGenerated(pass)) {
+	declared := directive.Read(pass, firstParty(pass))
+	if !res.Reaches && (!firstParty(pass) || allGenerated(pass) && declared.Empty()) {
 		return res, nil
 	}
 	if trusted(pass) {
-		res.analyse(pass)
+		res.analyse(pass, declared)
 		return res, nil
 	}
 	func() {
@@ -51,15 +54,15 @@ func run(pass *analysis.Pass) (any, error) {
 				res.fns, res.s = nil, nil
 			}
 		}()
-		res.analyse(pass)
+		res.analyse(pass, declared)
 	}()
 	return res, nil
 }
 
-func (r *Result) analyse(pass *analysis.Pass) {
+func (r *Result) analyse(pass *analysis.Pass, declared *directive.Table) {
 	src := welltyped.Of(pass)
 	r.deep = src.DropDeep()
-	s := newSolver(pass, src, src.Build(pass.Fset, func(fn *types.Func) bool {
+	s := newSolver(pass, declared, src, src.Build(pass.Fset, func(fn *types.Func) bool {
 		var e functionFact
 		return pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
 	}))
@@ -114,10 +117,5 @@ func firstParty(pass *analysis.Pass) bool {
 // allGenerated reports whether a package consists of generated code: messages
 // and stubs, large and irrelevant here.
 func allGenerated(pass *analysis.Pass) bool {
-	for _, f := range pass.Files {
-		if !ast.IsGenerated(f) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(pass.Files, func(f *ast.File) bool { return !ast.IsGenerated(f) })
 }

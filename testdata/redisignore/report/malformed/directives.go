@@ -37,7 +37,7 @@ func (s *Store) Shapes(ctx context.Context, keys []string) {
 		// redisvet:ignore redisloop -- at most five keys // want malformed:`redisvet:ignore does not hold in this form: write //redisvet:ignore RULE -- reason, with nothing before the redisvet`
 		s.rdb.Get(ctx, key)
 		s.rdb.Get(ctx, key) /*redisvet:ignore redisloop -- few */ // want malformed:`does not hold in this form`
-		//redisvet:disable redisloop -- at most five keys // want malformed:`redisvet:disable is no directive: there is //redisvet:ignore RULE -- reason`
+		//redisvet:disable redisloop -- at most five keys // want malformed:`redisvet:disable is no directive; there are ignore, cached, once, waits`
 		s.rdb.Get(ctx, key)
 		//RedisVet:ignore redisloop -- at most five keys // want malformed:`RedisVet:ignore does not hold in capitals: write //redisvet:ignore RULE -- reason`
 		s.rdb.Get(ctx, key)
@@ -45,4 +45,24 @@ func (s *Store) Shapes(ctx context.Context, keys []string) {
 		s.rdb.Get(ctx, key)
 		s.rdb.Get(ctx, key) //nolint:redisvet
 	}
+}
+
+// Declared has directives at declarations that only look as if they counted.
+type Declared interface {
+	//redisvet:waits // want malformed:`redisvet:waits does not count without a reason: write //redisvet:waits -- reason`
+	A()
+	//redisvet:cached -- // want malformed:`redisvet:cached does not count without a reason: write //redisvet:cached -- reason`
+	B()
+	//redisvet:once the first call sets a flag // want malformed:`redisvet:once does not count without a -- between spaces before the reason: write //redisvet:once -- reason`
+	C()
+	//redisvet:waits redisloop -- a second // want malformed:`redisvet:waits takes nothing before the --: write //redisvet:waits -- reason`
+	D()
+	//redisvet:Waits -- a second // want malformed:`redisvet:Waits does not count in capitals: write //redisvet:waits -- reason`
+	E()
+	// redisvet:cached -- for a second // want malformed:`redisvet:cached does not count in this form: write //redisvet:cached -- reason, with nothing before the redisvet`
+	F()
+	//redisvet:cache -- for a second // want malformed:`redisvet:cache is no directive; did you mean redisvet:cached\?`
+	G()
+	/*redisvet:once -- a flag */ // want malformed:`does not count in this form`
+	H()
 }

@@ -1,0 +1,111 @@
+package directive
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// A Set is what directives say of one function.
+type Set uint8
+
+// Several can be said of one function.
+const (
+	Cached Set = 1 << iota // it asks Redis only when memory has no answer
+	Once                   // it does its work at most once in a process
+	Waits                  // every call of it waits
+)
+
+// Names lists the directives at declarations, in the order of the constants.
+var Names = []string{"cached", "once", "waits"}
+
+func setOf(name string) Set { return 1 << slices.Index(Names, name) }
+
+// OnMiss reports whether a call of the function makes its round trips now and
+// then at most.
+func (s Set) OnMiss() bool { return s&(Cached|Once) != 0 }
+
+func (s Set) String() string {
+	var said []string
+	for _, name := range Names {
+		if s&setOf(name) != 0 {
+			said = append(said, name)
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// A Fact says this of what has no summary, in which it would be: the method of
+// an interface, a field or variable of function type, a function without a body.
+type Fact struct{ Set Set }
+
+// AFact marks a fact.
+func (*Fact) AFact() {}
+
+func (f *Fact) String() string { return "declared " + f.Set.String() }
+
+// A Table is what the directives of a package say, and those of other packages
+// in their facts. It knows the package's own by the position of their names:
+// these are the same in a copy of the package without type errors, and in
+// instances of a generic type.
+type Table struct {
+	pass   *analysis.Pass
+	at     map[token.Pos]Set
+	idents []*ast.Ident // in the order of the files
+}
+
+// Read reads the directives of a package. Those of other people's count for
+// nothing: who uses a library has not checked them.
+func Read(pass *analysis.Pass, firstParty bool) *Table {
+	t := &Table{pass: pass, at: map[token.Pos]Set{}}
+	if !firstParty {
+		return t
+	}
+	for _, f := range pass.Files {
+		for _, d := range Declarations(f, pass.TypesInfo) {
+			for _, id := range d.Idents {
+				t.idents = append(t.idents, id)
+				t.at[id.Pos()] |= setOf(d.Name)
+			}
+		}
+	}
+	return t
+}
+
+// Empty reports whether the package has no directives at declarations.
+func (t *Table) Empty() bool { return len(t.idents) == 0 }
+
+// Of returns what is said of a function, method, field or variable, here or in
+// another package. What is said of a function that has a summary elsewhere is
+// in there.
+func (t *Table) Of(obj types.Object) Set {
+	switch o := obj.(type) {
+	case *types.Func:
+		obj = o.Origin()
+	case *types.Var:
+		obj = o.Origin()
+	}
+	if obj == nil || obj.Pkg() == nil {
+		return 0
+	}
+	if obj.Pkg().Path() == t.pass.Pkg.Path() {
+		return t.at[obj.Pos()]
+	}
+	var f Fact
+	t.pass.ImportObjectFact(obj, &f)
+	return f.Set
+}
+
+// Export writes the facts, but for functions with a summary of their own, the
+// names of which are at the positions.
+func (t *Table) Export(summed map[token.Pos]bool) {
+	for _, id := range t.idents {
+		if obj := t.pass.TypesInfo.Defs[id]; obj != nil && !summed[id.Pos()] {
+			t.pass.ExportObjectFact(obj, &Fact{t.at[id.Pos()]})
+		}
+	}
+}
