@@ -16,12 +16,12 @@ import (
 // or a comment that was meant to be one.
 type Declaration struct {
 	Pos, End  token.Pos // of the comment
-	Name      string
+	name      string
 	Problem   string // why it does not count, "" where it does
 	Misplaced bool   // the problem is where it is
-	// Idents are the names that it is about, in the doc comment of which it is:
+	// idents are the names that it is about, in the doc comment of which it is:
 	// of functions, of methods, and of fields and variables of function type.
-	Idents []*ast.Ident
+	idents []*ast.Ident
 }
 
 // Counts reports whether the directive has an effect.
@@ -55,7 +55,7 @@ func parse(comment *ast.Comment) *Declaration {
 	if !ok || !slices.Contains(Names, name) {
 		return nil
 	}
-	d := &Declaration{Pos: comment.Pos(), End: comment.End(), Name: name}
+	d := &Declaration{Pos: comment.Pos(), End: comment.End(), name: name}
 	form := "//redisvet:" + name + " -- reason"
 	args := strings.TrimSpace(c.Args)
 	switch {
@@ -84,17 +84,17 @@ func (d *Declaration) place(idents []*ast.Ident, info *types.Info) {
 	}
 	if len(idents) == 0 {
 		d.Misplaced = true
-		d.Problem = fmt.Sprintf("redisvet:%s is not in the doc comment of a function, a method, or a field or package variable of function type", d.Name)
+		d.Problem = fmt.Sprintf("redisvet:%s is not in the doc comment of a function, a method, or a field or package variable of function type", d.name)
 		return
 	}
 	for _, id := range idents {
 		if obj := info.Defs[id]; obj != nil && !isFunction(obj.Type()) {
 			d.Misplaced = true
-			d.Problem = fmt.Sprintf("redisvet:%s is about %s, which is no function", d.Name, id.Name)
+			d.Problem = fmt.Sprintf("redisvet:%s is about %s, which is no function", d.name, id.Name)
 			return
 		}
 	}
-	d.Idents = idents
+	d.idents = idents
 }
 
 // isFunction reports whether a type is one of functions. One that is not known,

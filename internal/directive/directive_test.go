@@ -95,8 +95,8 @@ func TestDeclarations(t *testing.T) {
 
 	var got []string
 	for _, d := range Declarations(f, info) {
-		line := d.Name
-		for _, id := range d.Idents {
+		line := d.name
+		for _, id := range d.idents {
 			line += " " + id.Name
 		}
 		if d.Misplaced {
@@ -104,7 +104,7 @@ func TestDeclarations(t *testing.T) {
 		} else if !d.Counts() {
 			line += " malformed"
 		}
-		if d.Counts() != (len(d.Idents) > 0) || fset.Position(d.Pos).Column == 0 || d.End <= d.Pos {
+		if d.Counts() != (len(d.idents) > 0) || fset.Position(d.Pos).Column == 0 || d.End <= d.Pos {
 			t.Errorf("%+v", d)
 		}
 		got = append(got, line)

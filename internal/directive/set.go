@@ -67,9 +67,9 @@ func Read(pass *analysis.Pass, firstParty bool) *Table {
 	}
 	for _, f := range pass.Files {
 		for _, d := range Declarations(f, pass.TypesInfo) {
-			for _, id := range d.Idents {
+			for _, id := range d.idents {
 				t.idents = append(t.idents, id)
-				t.at[id.Pos()] |= setOf(d.Name)
+				t.at[id.Pos()] |= setOf(d.name)
 			}
 		}
 	}
