@@ -20,7 +20,7 @@ type Class struct {
 	Age  time.Duration // the age that a local copy may reach
 	// Key are the phrases that assign a key to the class. A Weak phrase needs more
 	// evidence.
-	key, weak []string
+	Key, Weak []string
 	// Names are the phrases that assign a function or type to the class.
 	Names []string
 }
@@ -46,14 +46,14 @@ func classes() []*Class {
 	}
 	for _, c := range list {
 		p := knowledge.State[c.Name]
-		c.key, c.weak, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Names)
+		c.Key, c.Weak, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Names)
 	}
 	return list
 }
 
 // A Lexicon maps words to classes.
 type Lexicon struct {
-	classes []*Class
+	Classes []*Class
 	on      map[string]bool
 	memo    map[string]*Class // memo of first
 }
@@ -62,11 +62,11 @@ type Lexicon struct {
 // "class=phrase"; "none=phrase" removes a phrase. Removing an unknown phrase is
 // an error.
 func New(on, keys, names []string) (*Lexicon, error) {
-	lex := &Lexicon{classes: classes(), on: map[string]bool{}}
+	lex := &Lexicon{Classes: classes(), on: map[string]bool{}}
 	for _, name := range on {
 		switch {
 		case name == "all":
-			for _, c := range lex.classes {
+			for _, c := range lex.Classes {
 				lex.on[c.Name] = true
 			}
 		case lex.class(name) == nil:
@@ -76,7 +76,7 @@ func New(on, keys, names []string) (*Lexicon, error) {
 		}
 	}
 	for _, k := range keys {
-		if err := lex.add(k, func(c *Class) []*[]string { return []*[]string{&c.key, &c.weak} }); err != nil {
+		if err := lex.add(k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak} }); err != nil {
 			return nil, err
 		}
 	}
@@ -112,7 +112,7 @@ func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) error {
 	var known []string
 	found := false
-	for _, c := range lex.classes {
+	for _, c := range lex.Classes {
 		for _, list := range lists(c) {
 			known = append(known, *list...)
 			*list = slices.DeleteFunc(*list, func(p string) bool {
@@ -138,13 +138,13 @@ func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
 
 // OfKey returns the class that the words of a key name, or nil.
 func (lex *Lexicon) OfKey(ws []string) *Class {
-	return lex.first("key", ws, func(c *Class) []string { return c.key })
+	return lex.first("key", ws, func(c *Class) []string { return c.Key })
 }
 
 // Hinted returns the class that the words of a key suggest by an ambiguous
 // phrase, or nil.
 func (lex *Lexicon) Hinted(ws []string) *Class {
-	return lex.first("weak", ws, func(c *Class) []string { return c.weak })
+	return lex.first("weak", ws, func(c *Class) []string { return c.Weak })
 }
 
 // Named returns the class that the words of a function or type name, or nil.
@@ -163,7 +163,7 @@ func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *C
 		lex.memo = map[string]*Class{}
 	}
 	lex.memo[q] = nil
-	for _, c := range lex.classes {
+	for _, c := range lex.Classes {
 		if HasAny(ws, list(c)) {
 			lex.memo[q] = c
 			break
@@ -188,7 +188,7 @@ func withoutOtherSenses(ws []string) []string {
 }
 
 func (lex *Lexicon) class(name string) *Class {
-	for _, c := range lex.classes {
+	for _, c := range lex.Classes {
 		if c.Name == name {
 			return c
 		}
@@ -198,7 +198,7 @@ func (lex *Lexicon) class(name string) *Class {
 
 func (lex *Lexicon) known() string {
 	var names []string
-	for _, c := range lex.classes {
+	for _, c := range lex.Classes {
 		names = append(names, c.Name)
 	}
 	return strings.Join(names, ", ")

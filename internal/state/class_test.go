@@ -44,8 +44,8 @@ func TestOfKey(t *testing.T) {
 // Every class has phrases, and every list of phrases has a class.
 func TestClassesHavePhrases(t *testing.T) {
 	for _, c := range classes() {
-		if len(c.key) == 0 || len(c.Names) == 0 {
-			t.Errorf("%s: %d phrases for keys, %d for names", c.Name, len(c.key), len(c.Names))
+		if len(c.Key) == 0 || len(c.Names) == 0 {
+			t.Errorf("%s: %d phrases for keys, %d for names", c.Name, len(c.Key), len(c.Names))
 		}
 	}
 	if len(classes()) != len(knowledge.State) {
