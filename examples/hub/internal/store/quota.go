@@ -1,5 +1,4 @@
-// Package quota knows how much each integration may use the hub in a day.
-package quota
+package store
 
 import (
 	"context"
@@ -12,21 +11,18 @@ import (
 // ErrExceeded says that an integration has used up its day.
 var ErrExceeded = errors.New("quota exceeded")
 
-// Store holds the counters.
-type Store interface {
-	Get(ctx context.Context, key string) (string, error)
-	Add(ctx context.Context, key string, n int64) (int64, error)
-}
+const dailyLimit = 500_000
 
-// Manager compares what was used with what is allowed.
-type Manager struct {
-	store Store
+// QuotaManager knows how much each integration may use the hub in a day.
+type QuotaManager struct {
+	cache *Cache
 	limit int64
 }
 
-// NewManager returns a manager with the limit of the standard plan.
-func NewManager(store Store) *Manager {
-	return &Manager{store: store, limit: 500_000}
+// NewQuotaManager returns a manager with the limit of the standard plan. Its
+// counters are in the cache, as everything else.
+func NewQuotaManager(cache *Cache) *QuotaManager {
+	return &QuotaManager{cache: cache, limit: dailyLimit}
 }
 
 type ctxKey int
@@ -43,7 +39,7 @@ func For(ctx context.Context, integration string) context.Context {
 
 // Check refuses an operation of an integration that is over its quota. What
 // the check reads itself is not checked again.
-func (m *Manager) Check(ctx context.Context) error {
+func (m *QuotaManager) Check(ctx context.Context) error {
 	integration, ok := ctx.Value(integrationKey).(string)
 	if !ok || ctx.Value(checkingKey) != nil {
 		return nil
@@ -58,22 +54,24 @@ func (m *Manager) Check(ctx context.Context) error {
 	return nil
 }
 
-// Used returns what the integration has used today. A counter that is not
-// there yet, or cannot be read, counts as nothing.
-func (m *Manager) Used(ctx context.Context, integration string) (int64, error) {
-	v, err := m.store.Get(ctx, key(integration))
-	if err != nil || v == "" {
+// Used returns what the integration has used today.
+func (m *QuotaManager) Used(ctx context.Context, integration string) (int64, error) {
+	v, err := m.cache.Get(ctx, quotaKey(integration))
+	if errors.Is(err, ErrMissing) {
 		return 0, nil
+	}
+	if err != nil {
+		return 0, err
 	}
 	return strconv.ParseInt(v, 10, 64)
 }
 
 // Spend counts one call.
-func (m *Manager) Spend(ctx context.Context, integration string) error {
-	_, err := m.store.Add(ctx, key(integration), 1)
+func (m *QuotaManager) Spend(ctx context.Context, integration string) error {
+	_, err := m.cache.Add(ctx, quotaKey(integration), 1)
 	return err
 }
 
-func key(integration string) string {
+func quotaKey(integration string) string {
 	return fmt.Sprintf("quota:%s:%s", integration, time.Now().UTC().Format(time.DateOnly))
 }
