@@ -44,7 +44,7 @@ func (m *QuotaManager) Check(ctx context.Context) error {
 	if !ok || ctx.Value(checkingKey) != nil {
 		return nil
 	}
-	used, err := m.Used(context.WithValue(ctx, checkingKey, true), integration)
+	used, err := m.used(context.WithValue(ctx, checkingKey, true), integration)
 	if err != nil {
 		return err
 	}
@@ -54,8 +54,8 @@ func (m *QuotaManager) Check(ctx context.Context) error {
 	return nil
 }
 
-// Used returns what the integration has used today.
-func (m *QuotaManager) Used(ctx context.Context, integration string) (int64, error) {
+// used returns what the integration has used today.
+func (m *QuotaManager) used(ctx context.Context, integration string) (int64, error) {
 	v, err := m.cache.Get(ctx, quotaKey(integration))
 	if errors.Is(err, ErrMissing) {
 		return 0, nil

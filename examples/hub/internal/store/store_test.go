@@ -24,7 +24,7 @@ func TestQuota(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := cache.Quota().Used(t.Context(), "crm"); err != nil || n != 3 {
+	if n, err := cache.Quota().used(t.Context(), "crm"); err != nil || n != 3 {
 		t.Errorf("used %d, %v", n, err)
 	}
 	rdb.Set(ctx, quotaKey("crm"), dailyLimit, 0)
