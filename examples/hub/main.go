@@ -14,13 +14,14 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"hub.example/internal/cache"
 	"hub.example/internal/health"
 	"hub.example/internal/integration"
 	"hub.example/internal/limits"
 	"hub.example/internal/outbox"
-	"hub.example/internal/quota"
 	"hub.example/internal/registry"
+	"hub.example/internal/store"
+	"hub.example/internal/tenant"
+	"hub.example/internal/usage"
 	"hub.example/internal/worker"
 )
 
@@ -34,17 +35,10 @@ func main() {
 	checker := health.New(rdb)
 	checker.WaitReady(ctx)
 
-	// The quota reads its counters through the same cache as everybody else,
-	// and the cache asks the quota before it reads.
-	store := cache.New(rdb)
-	quotas := quota.NewManager(store)
-	store.Guard(quotas)
-
 	integrations := registry.New(rdb)
 	caller := integration.NewCaller(integration.Config{
-		Store:   store,
-		Quota:   quotas,
-		Limiter: limits.NewLimiter(rdb),
+		Cache:   store.NewCache(rdb),
+		Limiter: limits.NewAPILimiter(rdb),
 		Breaker: limits.NewBreaker(rdb),
 		Client:  &http.Client{Timeout: 10 * time.Second},
 	})
@@ -54,9 +48,12 @@ func main() {
 	go worker.NewDispatcher(rdb, caller, events).Run(ctx)
 	go worker.NewRetrier(rdb, caller).Run(ctx)
 
+	tenants, counts := tenant.NewDirectory(rdb), usage.NewRateLimiter(rdb)
+	admit := func(next http.Handler) http.Handler { return tenants.Active(counts.Limit(next)) }
+
 	srv := &http.Server{
 		Addr:              env("HUB_ADDR", ":8080"),
-		Handler:           routes(checker, integrations, caller),
+		Handler:           routes(checker, integrations, caller, admit),
 		ReadHeaderTimeout: 5 * time.Second,
 	}
 	go func() {

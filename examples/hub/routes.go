@@ -10,10 +10,12 @@ import (
 	"hub.example/internal/registry"
 )
 
-func routes(checker *health.Checker, integrations *registry.Registry, caller *integration.Caller) http.Handler {
-	mux := http.NewServeMux()
+// routes serves the API to tenants whose requests admit lets through.
+func routes(checker *health.Checker, integrations *registry.Registry, caller *integration.Caller, admit func(http.Handler) http.Handler) http.Handler {
+	root, mux := http.NewServeMux(), http.NewServeMux()
+	root.Handle("/", admit(mux))
 
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+	root.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		if !checker.Healthy() {
 			http.Error(w, "redis is down", http.StatusServiceUnavailable)
 		}
@@ -48,5 +50,5 @@ func routes(checker *health.Checker, integrations *registry.Registry, caller *in
 			http.Error(w, err.Error(), http.StatusBadGateway)
 		}
 	})
-	return mux
+	return root
 }

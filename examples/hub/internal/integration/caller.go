@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
-	"hub.example/internal/cache"
 	"hub.example/internal/limits"
-	"hub.example/internal/quota"
+	"hub.example/internal/store"
 )
 
 // ErrRejected says that a call was not made: the integration is over a limit
@@ -19,9 +19,8 @@ var ErrRejected = errors.New("integration: rejected")
 
 // Config is what a Caller needs.
 type Config struct {
-	Store   *cache.Cache
-	Quota   *quota.Manager
-	Limiter *limits.Limiter
+	Cache   *store.Cache
+	Limiter *limits.APILimiter
 	Breaker *limits.Breaker
 	Client  *http.Client
 }
@@ -38,32 +37,33 @@ func NewCaller(cfg Config) *Caller {
 
 // Call sends a body to the endpoint of the integration.
 func (c *Caller) Call(ctx context.Context, id string, body io.Reader) error {
-	ctx = quota.For(ctx, id)
+	ctx = store.For(ctx, id)
 	if err := c.admit(ctx, id); err != nil {
 		return err
 	}
-	endpoint, err := c.Store.Get(ctx, "endpoint:"+id)
+	endpoint, err := c.Cache.Get(ctx, "endpoint:"+id)
 	if err != nil {
 		return err
 	}
-	if err := c.post(ctx, endpoint, body); err != nil {
-		return errors.Join(err, c.Breaker.Failed(ctx, id))
+	err = errors.Join(c.post(ctx, id, endpoint, body), c.Limiter.Called(ctx, id))
+	if err != nil {
+		return errors.Join(err, c.Breaker.RecordFailure(ctx, id))
 	}
-	return errors.Join(c.Breaker.Succeeded(ctx, id), c.Quota.Spend(ctx, id))
+	return errors.Join(c.Breaker.RecordSuccess(ctx, id), c.Cache.Quota().Spend(ctx, id))
 }
 
 func (c *Caller) admit(ctx context.Context, id string) error {
-	if err := c.Quota.Check(ctx); err != nil {
+	if err := c.Cache.Quota().Check(ctx); err != nil {
 		return fmt.Errorf("%w: %w", ErrRejected, err)
 	}
-	ready, err := c.Breaker.Ready(ctx, id)
+	ready, err := c.Breaker.CanExecute(ctx, id)
 	if err != nil {
 		return err
 	}
 	if !ready {
 		return fmt.Errorf("%w: %s does not answer", ErrRejected, id)
 	}
-	allowed, err := c.Limiter.Allow(ctx, id)
+	allowed, err := c.Limiter.CanCall(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (c *Caller) admit(ctx context.Context, id string) error {
 	return nil
 }
 
-func (c *Caller) post(ctx context.Context, endpoint string, body io.Reader) error {
+func (c *Caller) post(ctx context.Context, id, endpoint string, body io.Reader) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, body)
 	if err != nil {
 		return err
@@ -83,6 +83,9 @@ func (c *Caller) post(ctx context.Context, endpoint string, body io.Reader) erro
 		return err
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusTooManyRequests {
+		return errors.Join(ErrRejected, c.Limiter.Blocked(ctx, id, time.Minute))
+	}
 	if resp.StatusCode >= http.StatusInternalServerError {
 		return fmt.Errorf("integration: %s answered %s", endpoint, resp.Status)
 	}

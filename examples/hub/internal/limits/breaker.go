@@ -2,6 +2,7 @@ package limits
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -19,30 +20,58 @@ type Breaker struct {
 	rdb *redis.Client
 }
 
+type circuit struct {
+	Failures int       `json:"failures"`
+	OpenTill time.Time `json:"open_till,omitzero"`
+}
+
 // NewBreaker returns a breaker that all instances of the hub share.
 func NewBreaker(rdb *redis.Client) *Breaker {
 	return &Breaker{rdb: rdb}
 }
 
-// Ready tells whether the breaker of the integration is closed.
-func (b *Breaker) Ready(ctx context.Context, integration string) (bool, error) {
-	state, err := b.rdb.Get(ctx, "circuit_breaker:"+integration).Result()
-	if errors.Is(err, redis.Nil) {
-		return true, nil
+// CanExecute reports whether the circuit of the integration is closed.
+func (b *Breaker) CanExecute(ctx context.Context, integration string) (bool, error) {
+	c, err := b.load(ctx, integration)
+	if err != nil {
+		return false, err
 	}
-	return state != "open", err
+	return time.Now().After(c.OpenTill), nil
 }
 
-// Failed counts a failure and opens the breaker after some.
-func (b *Breaker) Failed(ctx context.Context, integration string) error {
-	n, err := b.rdb.Incr(ctx, "circuit_breaker:failures:"+integration).Result()
-	if err != nil || n < tripAfter {
+// RecordFailure counts a failure and opens the circuit after some.
+func (b *Breaker) RecordFailure(ctx context.Context, integration string) error {
+	c, err := b.load(ctx, integration)
+	if err != nil {
 		return err
 	}
-	return b.rdb.Set(ctx, "circuit_breaker:"+integration, "open", openFor).Err()
+	if c.Failures++; c.Failures >= tripAfter {
+		c = circuit{OpenTill: time.Now().Add(openFor)}
+	}
+	return b.save(ctx, integration, c)
 }
 
-// Succeeded forgets the failures.
-func (b *Breaker) Succeeded(ctx context.Context, integration string) error {
-	return b.rdb.Del(ctx, "circuit_breaker:failures:"+integration).Err()
+// RecordSuccess forgets the failures.
+func (b *Breaker) RecordSuccess(ctx context.Context, integration string) error {
+	return b.rdb.Del(ctx, "circuit:"+integration).Err()
+}
+
+func (b *Breaker) load(ctx context.Context, integration string) (circuit, error) {
+	var c circuit
+	raw, err := b.rdb.Get(ctx, "circuit:"+integration).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	return c, json.Unmarshal(raw, &c)
+}
+
+func (b *Breaker) save(ctx context.Context, integration string, c circuit) error {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return b.rdb.Set(ctx, "circuit:"+integration, raw, time.Hour).Err()
 }

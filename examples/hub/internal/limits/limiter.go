@@ -11,46 +11,46 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-const defaultRate = 50 // calls a second
+const callsPerMinute = 600
 
-// Limiter counts calls in windows of a second.
-type Limiter struct {
+// APILimiter keeps the hub within the limits that the integrations set.
+type APILimiter struct {
 	rdb *redis.Client
 }
 
-// NewLimiter returns a limiter that all instances of the hub share.
-func NewLimiter(rdb *redis.Client) *Limiter {
-	return &Limiter{rdb: rdb}
+// NewAPILimiter returns a limiter that all instances of the hub share.
+func NewAPILimiter(rdb *redis.Client) *APILimiter {
+	return &APILimiter{rdb: rdb}
 }
 
-// Allow tells whether the integration may be called now.
-func (l *Limiter) Allow(ctx context.Context, integration string) (bool, error) {
-	blocked, err := l.rdb.Get(ctx, "ratelimit:blocked:"+integration).Bool()
+// CanCall reports whether the integration may be called now.
+func (l *APILimiter) CanCall(ctx context.Context, integration string) (bool, error) {
+	blocked, err := l.rdb.Exists(ctx, "rate_limit:blocked:"+integration).Result()
+	if err != nil || blocked > 0 {
+		return false, err
+	}
+	used, err := l.rdb.Get(ctx, window(integration)).Int64()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return false, err
 	}
-	if blocked {
-		return false, nil
-	}
-	limit, err := l.rate(ctx, integration)
-	if err != nil {
-		return false, err
-	}
-	window := fmt.Sprintf("ratelimit:%s:%d", integration, time.Now().Unix())
-	n, err := l.rdb.Incr(ctx, window).Result()
-	if err != nil {
-		return false, err
-	}
-	if n == 1 {
-		l.rdb.Expire(ctx, window, 2*time.Second)
-	}
-	return n <= limit, nil
+	return used < callsPerMinute, nil
 }
 
-func (l *Limiter) rate(ctx context.Context, integration string) (int64, error) {
-	n, err := l.rdb.Get(ctx, "ratelimit:config:"+integration).Int64()
-	if errors.Is(err, redis.Nil) {
-		return defaultRate, nil
+// Called counts a call that was made.
+func (l *APILimiter) Called(ctx context.Context, integration string) error {
+	key := window(integration)
+	if err := l.rdb.Incr(ctx, key).Err(); err != nil {
+		return err
 	}
-	return n, err
+	return l.rdb.Expire(ctx, key, 2*time.Minute).Err()
+}
+
+// Blocked keeps all instances from calling an integration that has answered
+// with 429, for as long as it asks for.
+func (l *APILimiter) Blocked(ctx context.Context, integration string, d time.Duration) error {
+	return l.rdb.Set(ctx, "rate_limit:blocked:"+integration, 1, d).Err()
+}
+
+func window(integration string) string {
+	return fmt.Sprintf("rate_limit:%s:%s", integration, time.Now().UTC().Format("200601021504"))
 }

@@ -1,47 +1,15 @@
 package registry
 
 import (
-	"context"
 	"fmt"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"testing"
-	"time"
 
-	"github.com/redis/go-redis/v9"
+	"hub.example/internal/testserver"
 )
 
-// server runs a redis-server for the test.
-func server(t *testing.T) *redis.Client {
-	t.Helper()
-	dir := t.TempDir()
-	socket := filepath.Join(dir, "redis.sock")
-	cmd := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", dir)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := cmd.Process.Kill(); err == nil {
-			_ = cmd.Wait() // killed
-		}
-	})
-	rdb := redis.NewClient(&redis.Options{Network: "unix", Addr: socket})
-	t.Cleanup(func() { rdb.Close() })
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	for rdb.Ping(ctx).Err() != nil {
-		select {
-		case <-ctx.Done():
-			t.Fatal("redis-server does not answer")
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	return rdb
-}
-
 func TestOverview(t *testing.T) {
-	rdb, ctx := server(t), t.Context()
+	rdb, ctx := testserver.New(t), t.Context()
 	rdb.SAdd(ctx, "tenant:acme:integrations", "crm", "mail", "new")
 	rdb.HSet(ctx, "integration:crm", "name", "CRM", "state", "on")
 	rdb.HSet(ctx, "integration:mail", "name", "Mail", "state", "off")
@@ -70,7 +38,7 @@ func TestOverview(t *testing.T) {
 }
 
 func TestForget(t *testing.T) {
-	rdb, ctx := server(t), t.Context()
+	rdb, ctx := testserver.New(t), t.Context()
 	for i := range 1200 {
 		rdb.Set(ctx, fmt.Sprintf("tenant:acme:%d", i), i, 0)
 	}

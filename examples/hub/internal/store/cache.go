@@ -1,5 +1,5 @@
-// Package cache reads and writes the shared state of the hub.
-package cache
+// Package store reads and writes the shared state of the hub.
+package store
 
 import (
 	"context"
@@ -10,32 +10,27 @@ import (
 )
 
 // ErrMissing says that there is no value for a key.
-var ErrMissing = errors.New("cache: no value")
+var ErrMissing = errors.New("store: no value")
 
-// A Guard may refuse an operation before it is sent.
-type Guard interface {
-	Check(ctx context.Context) error
-}
-
-// Cache is the hub's way to Redis.
+// Cache is the hub's way to Redis. It asks the quota before each operation.
 type Cache struct {
 	rdb   *redis.Client
-	guard Guard
+	quota *QuotaManager
 }
 
-// New returns a cache without a guard.
-func New(rdb *redis.Client) *Cache {
-	return &Cache{rdb: rdb}
+// NewCache returns a cache whose operations count against quotas.
+func NewCache(rdb *redis.Client) *Cache {
+	c := &Cache{rdb: rdb}
+	c.quota = NewQuotaManager(c)
+	return c
 }
 
-// Guard sets who is asked before each operation.
-func (c *Cache) Guard(g Guard) {
-	c.guard = g
-}
+// Quota returns the manager that the cache asks.
+func (c *Cache) Quota() *QuotaManager { return c.quota }
 
 // Get returns the value of key.
 func (c *Cache) Get(ctx context.Context, key string) (string, error) {
-	if err := c.check(ctx); err != nil {
+	if err := c.quota.Check(ctx); err != nil {
 		return "", err
 	}
 	v, err := c.rdb.Get(ctx, key).Result()
@@ -47,7 +42,7 @@ func (c *Cache) Get(ctx context.Context, key string) (string, error) {
 
 // Set stores the value of key for as long as ttl.
 func (c *Cache) Set(ctx context.Context, key, value string, ttl time.Duration) error {
-	if err := c.check(ctx); err != nil {
+	if err := c.quota.Check(ctx); err != nil {
 		return err
 	}
 	return c.rdb.Set(ctx, key, value, ttl).Err()
@@ -55,15 +50,5 @@ func (c *Cache) Set(ctx context.Context, key, value string, ttl time.Duration) e
 
 // Add counts n up and returns the new value.
 func (c *Cache) Add(ctx context.Context, key string, n int64) (int64, error) {
-	if err := c.check(ctx); err != nil {
-		return 0, err
-	}
 	return c.rdb.IncrBy(ctx, key, n).Result()
-}
-
-func (c *Cache) check(ctx context.Context) error {
-	if c.guard == nil {
-		return nil
-	}
-	return c.guard.Check(ctx)
 }
