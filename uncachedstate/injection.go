@@ -242,11 +242,14 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 		return false
 	}
 	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
-	if !c.lex.On(cand.class) || w.weigh(cand) < enough {
+	pos, end := c.calls.Where(w.at)
+	if !pos.IsValid() || w.weigh(cand) < enough {
 		return false
 	}
-	pos, end := c.calls.Where(w.at)
-	if !pos.IsValid() {
+	if !c.lex.On(cand.class) {
+		if !c.chosen {
+			c.report.Hide(pos, cand.class.Name)
+		}
 		return false
 	}
 	age := cand.class.Age
