@@ -38,9 +38,9 @@ func (o *options) checkReport() error {
 }
 
 // report is what the findings are printed from.
-func (t *Tool) report(o *options, fset *token.FileSet, results []run.Result, found []output.Finding, faults []string) output.Report {
+func (t *Tool) report(o *options, fset *token.FileSet, results []run.Result, found []output.Finding, hidden []output.HiddenCount, faults []string) output.Report {
 	return output.Report{
-		Paths: t.paths(), Fset: fset, Rules: o.analyzers, Results: results, Findings: found, Faults: faults, Files: o.files, Version: Version(),
+		Paths: t.paths(), Fset: fset, Rules: o.analyzers, Results: results, Findings: found, Hidden: hidden, Faults: faults, Files: o.files, Version: Version(),
 		// Who reads from a pipe gets no code unless -c asks for it; on a
 		// terminal the code is below each place.
 		Around: o.context, Excerpt: isTerminal(t.Stdout) && (o.context >= 0 || !o.isSet("c")), Color: os.Getenv("NO_COLOR") == "",

@@ -9,6 +9,7 @@ import (
 // A Hidden is a finding of a category that is off by default. Drivers may count
 // them, but show none.
 type Hidden struct {
+	Rule     string
 	Pos      token.Pos
 	Category string
 }
@@ -21,7 +22,7 @@ func (r *Reporter) Hide(pos token.Pos, category string) {
 	if file == nil || !r.shown(file, pos) || file.silenced(r.rule, pos) {
 		return
 	}
-	if h := (Hidden{pos, category}); !slices.Contains(r.result.hidden, h) {
+	if h := (Hidden{r.rule, pos, category}); !slices.Contains(r.result.hidden, h) {
 		r.result.hidden = append(r.result.hidden, h)
 	}
 }
