@@ -3,6 +3,7 @@ package uncachedstate
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,6 +35,9 @@ func (c *checker) reportCounts() {
 		if c.pairs.counted[n.cand.site] || c.stateSites[n.cand.site] || c.libraryCall(n.cand.site) {
 			continue // it is reported already
 		}
+		if exactCount(n.cand, n.path.entry) || c.goesUpAndDown(n.cand) {
+			continue // no lease suits it
+		}
 		if byEntry[n.path.entry] == nil {
 			order = append(order, n.path.entry)
 		}
@@ -42,6 +46,9 @@ func (c *checker) reportCounts() {
 	for _, entry := range order {
 		group := byEntry[entry]
 		first := group[0]
+		if !slices.ContainsFunc(group, c.countsItself) {
+			continue // what others count
+		}
 		for _, n := range group { // what adds says more than what reads
 			if n.cand.access.Counts() && !first.cand.access.Counts() {
 				first = n
@@ -52,6 +59,28 @@ func (c *checker) reportCounts() {
 	for _, fn := range c.res.Functions() {
 		c.checkLibraries(fn)
 	}
+}
+
+// countsItself reports whether a limiter adds to its count on the path, or writes
+// what it has read.
+func (c *checker) countsItself(n counting) bool {
+	if n.cand.access.Counts() || c.alsoWrites(n.cand, n.cand.fn, n.cand.site) {
+		return true
+	}
+	return slices.ContainsFunc(n.path.frames, func(f summary.Caller) bool { return c.alsoWrites(n.cand, f.Fn, f.Site) })
+}
+
+// goesUpAndDown reports whether the package both adds to a count and takes away
+// from it, as for what is under way.
+func (c *checker) goesUpAndDown(cand *candidate) bool {
+	up, down := false, false
+	for _, a := range c.adders() {
+		if sameCount(cand.fn, cand.access, a.fn, a.access) {
+			down = down || takesAway(a)
+			up = up || !takesAway(a) && a.access.Counts()
+		}
+	}
+	return up && down
 }
 
 // reportCounting reports a limiter that sends n commands per call.
@@ -202,4 +231,31 @@ func reachesPackage(from *types.Package, prefix string) bool {
 		return false
 	}
 	return reaches(from)
+}
+
+// checkInjectedCount reports a limiter whose storage layer counts n times on a
+// call, and returns whether it is one.
+func (c *checker) checkInjectedCount(w injection, cand *candidate, n int) bool {
+	if !c.classifyKey(cand) {
+		return false
+	}
+	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
+	pos, end := c.calls.Where(w.at)
+	if !countsCalls(cand) || !pos.IsValid() || w.weigh(cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.AttemptWords.Has) {
+		return false
+	}
+	if !c.lex.IsOn(state.Atomic) {
+		if !c.chosen {
+			c.report.Hide(pos, state.Atomic)
+		}
+		return true
+	}
+	commands := "one command per call"
+	if n > 1 {
+		commands = fmt.Sprintf("up to %d commands per call", n)
+	}
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Message: fmt.Sprintf(
+		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
+		subject(cand), entryText(cand.hotCall.Entry), w.to.pkg.Name(), commands, c.priced("command", n, lease))})
+	return true
 }

@@ -160,10 +160,10 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if !sameCount(fn, t, a.fn, a.access) {
 			continue
 		}
-		if rediscmd.UncountCommands[a.access.Command] || negative(a.site) {
+		if takesAway(a) {
 			return nil // what is in stock or under way, which no lease suits
 		}
-		if !(rediscmd.CountReads[t.Command][a.access.Command] || a.access.Script()) || c.isCold(a.fn, a.site) || a.fn.OnCacheMiss(a.site) {
+		if !addsTo(t, a) || c.isCold(a.fn, a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
 		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.onMiss(site, a.site)) {
@@ -174,6 +174,11 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		}
 	}
 	return best
+}
+
+// takesAway reports whether a call takes away from a count.
+func takesAway(a adder) bool {
+	return rediscmd.UncountCommands[a.access.Command] || negative(a.site)
 }
 
 // sameCount reports whether two accesses are of one count: the same key, of which
@@ -254,34 +259,53 @@ func (c *checker) reportPair(cand *candidate, w callPath, with adder) {
 }
 
 // roundTrips counts the round trips of a limiter: those that read its counts and
-// those that add to them. The commands of a pipeline are one.
+// those that add to them. The commands of a pipeline are one, and of branches that
+// exclude each other the longer counts.
 func (c *checker) roundTrips(reads *summary.Fn, with adder) int {
-	n, queuedRead, queuedAdd := 0, 0, 0
-	adds := map[*summary.Site]bool{}
+	looks, adds := []*summary.Site{}, []*summary.Site{}
+	piped := map[bool]int{}
+	note := func(list *[]*summary.Site, s *summary.Site, adding, queued bool) {
+		if queued {
+			piped[adding] = 1
+		} else if !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
 	for _, s := range reads.Sites {
-		paired := false
 		for _, t := range s.KeyAccesses {
 			if t.Access != rediscmd.Read || rediscmd.CountReads[t.Command] == nil {
 				continue
 			}
 			for _, a := range c.adders() {
-				if a.fn != with.fn || !sameCount(reads, t, a.fn, a.access) || !(rediscmd.CountReads[t.Command][a.access.Command] || a.access.Script()) {
-					continue
-				}
-				paired = true
-				if c.pairs.counted[a.site] = true; a.access.Queued {
-					queuedAdd = 1
-				} else {
-					adds[a.site] = true
+				if a.fn == with.fn && sameCount(reads, t, a.fn, a.access) && addsTo(t, a) {
+					c.pairs.counted[a.site] = true
+					note(&adds, a.site, true, a.access.Queued)
+					note(&looks, s, false, t.Queued)
 				}
 			}
-			if paired && t.Queued {
-				queuedRead, paired = 1, false
-			}
-		}
-		if paired {
-			n++
 		}
 	}
-	return n + queuedRead + queuedAdd + len(adds)
+	return longest(looks) + longest(adds) + piped[false] + piped[true]
+}
+
+// addsTo reports whether an access adds to what another one reads.
+func addsTo(t effects.KeyAccess, a adder) bool {
+	return rediscmd.CountReads[t.Command][a.access.Command] || a.access.Script()
+}
+
+// longest returns how many of some calls of a function one run of it can make, each
+// once.
+func longest(sites []*summary.Site) int {
+	best := make([]int, len(sites))
+	most := 0
+	for i, s := range sites {
+		best[i] = 1
+		for j := range i {
+			if follows(sites[j], s) {
+				best[i] = max(best[i], best[j]+1)
+			}
+		}
+		most = max(most, best[i])
+	}
+	return most
 }

@@ -206,7 +206,7 @@ func decorates(v ssa.Value, iface string) bool {
 // checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injection) {
 	iface := flow.InterfaceName(w.iface)
-	var reads []candidate
+	var reads, counts []candidate
 	changed := map[string]bool{}
 	for _, a := range c.imported[w.to.pkg.Path()] {
 		if a.Iface != iface {
@@ -222,6 +222,9 @@ func (c *checker) checkInjection(w injection) {
 			switch {
 			case t.Counts() || t.Access == rediscmd.Write && t.Value:
 				changed[t.Key.String()] = true
+				if t.Counts() && t.ViaParam == 0 && w.to.hasEntry(a.Entry) {
+					counts = append(counts, candidate{access: t, hotCall: a})
+				}
 			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.hasEntry(a.Entry):
 				reads = append(reads, candidate{access: t, hotCall: a})
 			}
@@ -231,6 +234,11 @@ func (c *checker) checkInjection(w injection) {
 		// If the same package changes the key, the key is a count, or is read to be
 		// written.
 		if !changed[cand.access.Key.String()] && c.checkInjected(w, &cand) {
+			return
+		}
+	}
+	for _, cand := range counts {
+		if c.checkInjectedCount(w, &cand, len(counts)) {
 			return
 		}
 	}
