@@ -130,7 +130,7 @@ func (t *Tool) analyze(opts *options) int {
 	if opts.newFrom != "" {
 		found, more.hidden = touched(news, found), touched(news, more.hidden)
 	}
-	hidden := output.CountHidden(opts.analyzers, more.hidden)
+	hidden := countHidden(opts.analyzers, more.hidden)
 	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
 	if err := format.Printer.Print(t.Stdout, t.report(opts, graph.Fset, results, found, hidden, faults)); err != nil {
 		return t.fail(err)
@@ -138,7 +138,7 @@ func (t *Tool) analyze(opts *options) int {
 	if opts.fix {
 		t.tellUnsafe(found)
 	}
-	if line := output.HiddenLine(opts.analyzers, hidden, opts.patterns); line != "" {
+	if line := hiddenLine(opts.analyzers, hidden, opts.patterns); line != "" {
 		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line))
 	}
 	switch {
