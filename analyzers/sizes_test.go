@@ -14,8 +14,11 @@ import (
 func TestSizes(t *testing.T) {
 	const maxFile, maxFunc = 500, 80
 	limits := func(dir string) (files, lines int) {
-		if dir == "internal/summary" {
+		switch dir {
+		case "internal/summary":
 			return 26, 5000
+		case "uncachedstate": // where a number goes (number, owncount, limit) could be a package
+			return 25, 4500
 		}
 		return 25, 3000
 	}

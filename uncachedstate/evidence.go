@@ -46,12 +46,17 @@ func isRead(t effects.KeyAccess) bool {
 	return t.Access == rediscmd.Read && (rediscmd.StateReads[t.Command] || t.Script())
 }
 
-// candidate returns a candidate if an access reads state, or nil. The key
-// decides; if it says nothing, the names around the call do.
+// candidate returns a candidate if an access reads or counts state, or nil.
 func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
-	if !isRead(t) && !(c.atomic && t.Counts()) || t.Queued && !c.executed(fn) {
+	if !isRead(t) && !t.Counts() || t.Queued && !c.executed(fn) {
 		return nil
 	}
+	return c.classify(fn, site, t)
+}
+
+// classify returns a candidate if an access is of state, or nil. The key decides;
+// if it says nothing, the names around the call do.
+func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
 	cand := &candidate{fn: fn, site: site, access: t}
 	ws := state.Words(t.Key.Constant())
 	if isDelegated(t) && site.Sure(t) && c.delegatesKey(cand) {

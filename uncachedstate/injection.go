@@ -206,7 +206,7 @@ func decorates(v ssa.Value, iface string) bool {
 // checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injection) {
 	iface := flow.InterfaceName(w.iface)
-	var reads []candidate
+	var reads, counts []candidate
 	changed := map[string]bool{}
 	for _, a := range c.imported[w.to.pkg.Path()] {
 		if a.Iface != iface {
@@ -222,6 +222,9 @@ func (c *checker) checkInjection(w injection) {
 			switch {
 			case t.Counts() || t.Access == rediscmd.Write && t.Value:
 				changed[t.Key.String()] = true
+				if t.Counts() && t.ViaParam == 0 && w.to.hasEntry(a.Entry) {
+					counts = append(counts, candidate{access: t, hotCall: a})
+				}
 			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.to.hasEntry(a.Entry):
 				reads = append(reads, candidate{access: t, hotCall: a})
 			}
@@ -234,6 +237,11 @@ func (c *checker) checkInjection(w injection) {
 			return
 		}
 	}
+	for _, cand := range counts {
+		if c.checkInjectedCount(w, &cand, len(counts)) {
+			return
+		}
+	}
 }
 
 // checkInjected reports a read in an injected layer, and returns whether it did.
@@ -242,11 +250,14 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 		return false
 	}
 	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
-	if !c.lex.On(cand.class) || w.weigh(cand) < enough {
+	pos, end := c.calls.Where(w.at)
+	if !pos.IsValid() || w.weigh(cand) < enough {
 		return false
 	}
-	pos, end := c.calls.Where(w.at)
-	if !pos.IsValid() {
+	if !c.lex.On(cand.class) {
+		if !c.chosen {
+			c.report.Hide(pos, cand.class.Name)
+		}
 		return false
 	}
 	age := cand.class.Age

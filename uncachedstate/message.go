@@ -10,9 +10,6 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// catAtomic is the category of counts. A read has its class as category.
-const catAtomic = "atomic"
-
 // reportRead reports state that is read on every call.
 func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	age := cand.class.Age
@@ -22,7 +19,7 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	}
 	if why := c.countReason(cand); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
 		c.send(cand, w, report.Finding{
-			Category: cand.class.Name, Message: fmt.Sprintf("%s on every call of %s: %s", subject(cand), entryName(w.entry), cost), NoFix: why,
+			Category: cand.class.Name, Message: fmt.Sprintf("%s on every call of %s: %s", subject(cand), entryName(w.entry), cost) + c.priced(cand.access.Command, 1, remedy{}), NoFix: why,
 		})
 		return
 	}
@@ -35,14 +32,9 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	} else if after {
 		msg += "; the local cache is asked after it"
 	}
+	msg += c.priced(cand.access.Command, 1, cache(age))
 	fixes, why := c.fix(cand)
 	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})
-}
-
-// reportAtomic reports a limiter that counts in Redis on every call.
-func (c *checker) reportAtomic(cand *candidate, w callPath) {
-	c.send(cand, w, report.Finding{Category: catAtomic, Message: fmt.Sprintf("%s on every call of %s: a leased limiter asks Redis once for many calls",
-		subject(cand), entryName(w.entry))})
 }
 
 // subject returns the command, its key and the callee that sends it.
@@ -91,6 +83,7 @@ func entryText(name names.Func) string {
 // send reports a finding on the call of a candidate, with the calls that lead
 // there and from there on.
 func (c *checker) send(cand *candidate, w callPath, f report.Finding) {
+	c.noteState(cand.site)
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)
 	if !f.Pos.IsValid() {

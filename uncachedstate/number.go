@@ -33,11 +33,7 @@ func (c *checker) countReason(cand *candidate) string {
 	if cmd := cand.access.Command; rediscmd.MembershipCommands[cmd] || rediscmd.LifetimeCommands[cmd] {
 		return ""
 	}
-	n := &number{
-		checker: c, read: cand, seen: map[ssa.Value]bool{},
-		entered: map[*summary.Fn][]ssa.CallInstruction{}, answered: map[*summary.Fn]map[int]bool{},
-	}
-	n.follow(cand.fn, cand.site.Call.Value())
+	n := c.followed(cand)
 	// Decide after following: the order in which values are found does not matter.
 	bounds := false // the value limits a count that is kept elsewhere
 	for _, cmp := range n.compared {
@@ -52,6 +48,16 @@ func (c *checker) countReason(cand *candidate) string {
 		return whyUnseen
 	}
 	return ""
+}
+
+// followed follows what a candidate reads.
+func (c *checker) followed(cand *candidate) *number {
+	n := &number{
+		checker: c, read: cand, seen: map[ssa.Value]bool{},
+		entered: map[*summary.Fn][]ssa.CallInstruction{}, answered: map[*summary.Fn]map[int]bool{},
+	}
+	n.follow(cand.fn, cand.site.Call.Value())
+	return n
 }
 
 // A number follows a value that was read to its comparisons.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"flag"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -24,24 +25,33 @@ var Analyzer = rule.New(rule.Spec{
 	Name:       "uncachedstate",
 	Doc:        doc,
 	Options:    &options,
-	Categories: []string{state.RateLimit, state.Breaker, state.Quota, state.Denylist, state.Switch, catAtomic},
+	Categories: []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup},
 	Fixes:      Fixes,
-	Requires:   []*analysis.Analyzer{hotCallsAnalyzer},
-	Check:      check,
+	Hidden: []rule.Hidden{
+		{Category: state.Atomic, One: "counting limiter", Many: "counting limiters", Flag: "classes=all"},
+		{Category: state.Quota, One: "quota", Many: "quotas", Flag: "classes=all"},
+		{Category: state.Denylist, One: "denylist", Many: "denylists", Flag: "classes=all"},
+		{Category: state.Switch, One: "switch", Many: "switches", Flag: "classes=all"},
+		{Category: state.Lookup, One: "look-up", Many: "look-ups", Flag: "classes=all"},
+	},
+	Requires: []*analysis.Analyzer{hotCallsAnalyzer},
+	Check:    check,
 })
 
 var (
 	options   flag.FlagSet
-	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker},
-		"classes of state to report: ratelimit, breaker, quota, denylist, switch, or all").Valid(validClasses)
+	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount},
+		"classes to report: ratelimit, breaker, checkthencount, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses)
 	moreKeys = config.StringList(&options, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
 	moreNames = config.StringList(&options, "names", nil,
 		"more words of functions and types, as class=phrase; none=phrase takes one away").Valid(validNames)
 	newImports = config.Bool(&options, "newimports", false,
 		"offer fixes that import redisguard also where nothing imports it yet; go.mod must require it then")
+	calls = config.StringList(&options, "calls", nil,
+		"calls that the findings are paid for, for prices: 1500/min, or internal/api=1500/min for packages").Valid(validCalls)
 	atomic = config.Bool(&options, "atomic", false,
-		"report limiters that write on every call, too")
+		"report limiters that write on every call, too; the same as the class atomic")
 )
 
 func validClasses(on []string) error {
@@ -63,7 +73,12 @@ func validNames(words []string) error {
 }
 
 func check(p *rule.Pass) error {
-	lex, err := state.New(rule.Value(p, classesOn), rule.Value(p, moreKeys), rule.Value(p, moreNames))
+	on := rule.Value(p, classesOn)
+	chosen := rule.Chosen(p, classesOn)
+	if rule.Value(p, atomic) {
+		on = append(slices.Clone(on), state.Atomic)
+	}
+	lex, err := state.New(on, rule.Value(p, moreKeys), rule.Value(p, moreNames))
 	if err != nil {
 		return err
 	}
@@ -75,7 +90,8 @@ func check(p *rule.Pass) error {
 		source:      astedit.NewFiles(p.Pass),
 		imported:    p.Pass.ResultOf[hotCallsAnalyzer].(hotCallsByPackage),
 		lex:         lex,
-		atomic:      rule.Value(p, atomic),
+		chosen:      chosen,
+		rate:        rateOf(rule.Value(p, calls), p.Pass.Pkg.Path()),
 		newImports:  rule.Value(p, newImports),
 		classified:  map[*summary.Fn]bool{},
 		classifying: map[*summary.Site]bool{},
@@ -86,6 +102,8 @@ func check(p *rule.Pass) error {
 		}
 		c.checkInjections(fn)
 	}
+	c.reportCounts()
+	c.checkLookups()
 	return nil
 }
 
@@ -98,7 +116,8 @@ type checker struct {
 	source   *astedit.Files
 	imported hotCallsByPackage
 	lex      *state.Lexicon
-	atomic   bool
+	rate     rate // of calls, as the user gives it
+	chosen   bool // the user has chosen the classes, and needs no count of the others
 	// newImports is set if the driver adds the requirement of a fix.
 	newImports bool
 	// increments is the memo of incrementedKeys.
@@ -108,6 +127,10 @@ type checker struct {
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
 	memos       memos
+	pairs       pairs
+	counts      []counting
+	// stateSites are the calls that are known to read state, reported or not.
+	stateSites map[*summary.Site]bool
 }
 
 // check reports the first key access of a call that reads state on every call.
@@ -115,6 +138,9 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	for _, t := range site.KeyAccesses {
 		if t.Cached || t.ViaParam > 0 {
 			continue
+		}
+		if c.checkThenCount(fn, site, t) {
+			return
 		}
 		if cand := c.candidate(fn, site, t); cand != nil && c.decide(cand) {
 			return
@@ -124,25 +150,58 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the call paths that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || onlyRendered(cand) || c.whenOpen(cand) {
+	if c.unpaid(cand) {
 		return false
 	}
+	paths := c.narrowed(cand)
+	read, count := c.best(cand, paths)
+	switch {
+	case read != nil && c.lex.On(cand.class):
+		c.reportRead(cand, *read, paths)
+	case read != nil:
+		c.hide(cand, cand.class.Name)
+		return false
+	case count != nil && countsCalls(cand):
+		c.counts = append(c.counts, counting{cand, *count})
+		return false
+	default:
+		return false
+	}
+	return true
+}
+
+// unpaid reports whether calls do not pay for an access, or only show what it
+// reads.
+func (c *checker) unpaid(cand *candidate) bool {
+	return cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || onlyRendered(cand) || c.whenOpen(cand)
+}
+
+// narrowed returns the call paths of a candidate, the class of which they may
+// narrow.
+func (c *checker) narrowed(cand *candidate) []callPath {
 	paths := c.callPaths(cand.fn)
 	for _, w := range paths {
 		if w.kind == hotPath {
 			c.narrowToLimiter(cand, append(state.Words(w.entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
-	read, count := c.best(cand, paths)
-	switch {
-	case read != nil && c.lex.On(cand.class):
-		c.reportRead(cand, *read, paths)
-	case read == nil && count != nil && c.atomic && cand.class.Name == state.RateLimit:
-		c.reportAtomic(cand, *count)
-	default:
-		return false
+	return paths
+}
+
+// hide notes a finding of a category that is off by default.
+func (c *checker) hide(cand *candidate, category string) {
+	c.noteState(cand.site)
+	if pos, _ := c.calls.Where(cand.site.Call.Common().Pos()); !c.chosen {
+		c.report.Hide(pos, category)
 	}
-	return true
+}
+
+// noteState notes that a call reads state, and no record.
+func (c *checker) noteState(site *summary.Site) {
+	if c.stateSites == nil {
+		c.stateSites = map[*summary.Site]bool{}
+	}
+	c.stateSites[site] = true
 }
 
 // best returns the path with the most evidence on which the state is only read,

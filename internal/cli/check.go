@@ -10,7 +10,9 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -21,26 +23,39 @@ type note struct {
 	text string
 }
 
+// extras is what a run says besides its findings.
+type extras struct {
+	notes  []note
+	hidden []output.Finding // of categories that are off by default; they have no message
+}
+
 // check runs the analyzers on a graph. If nothing in it can reach Redis, it
 // only looks at comments.
-func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]run.Result, []note, error) {
+func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]run.Result, extras, error) {
 	uses := graph.UsesRedis() || slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return !rule.Of(a).Comments && !readsSummaries(a) })
 	if !uses {
 		analyzers = slices.DeleteFunc(slices.Clone(analyzers), readsSummaries)
 	}
 	runner, err := run.New(graph.Fset, analyzers)
 	if err != nil {
-		return nil, nil, err
+		return nil, extras{}, err
 	}
 	runner.ReadFile = graph.ReadFile
 	var mu sync.Mutex
 	var notes []note
+	var hidden []output.Finding
 	runner.Result = func(result any) {
-		if res, ok := result.(*summary.Result); ok {
-			mu.Lock()
-			defer mu.Unlock()
+		mu.Lock()
+		defer mu.Unlock()
+		switch res := result.(type) {
+		case *summary.Result:
 			for _, n := range res.Notes() {
 				notes = append(notes, note{graph.Fset.PositionFor(n.Pos, false), n.Text})
+			}
+		case *report.Result:
+			for _, h := range res.Hidden() {
+				at := graph.Fset.Position(h.Pos)
+				hidden = append(hidden, output.Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category})
 			}
 		}
 	}
@@ -55,7 +70,8 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 	slices.SortFunc(notes, func(a, b note) int {
 		return cmp.Or(cmp.Compare(a.pos.Filename, b.pos.Filename), cmp.Compare(a.pos.Offset, b.pos.Offset), cmp.Compare(a.text, b.text))
 	})
-	return runner.Results(), slices.Compact(notes), nil // a package and its test have the same
+	// A package and its test have the same.
+	return runner.Results(), extras{slices.Compact(notes), output.Sorted(hidden)}, nil
 }
 
 // readsSummaries reports whether a rule depends on what functions do to Redis,

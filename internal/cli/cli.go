@@ -107,12 +107,12 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	report.SetPolicy(opts.policy())
 	opts.files = source.New(graph.Has)
-	results, notes, err := check(graph, opts.analyzers, progress)
+	results, more, err := check(graph, opts.analyzers, progress)
 	progress.clear()
 	if err != nil {
 		return t.fail(err)
 	}
-	for _, n := range notes {
+	for _, n := range more.notes {
 		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.pos), n.text)
 	}
 	found := output.Collect(graph.Fset, results)
@@ -128,14 +128,18 @@ func (t *Tool) analyze(opts *options) int {
 		}
 	}
 	if opts.newFrom != "" {
-		found = touched(news, found)
+		found, more.hidden = touched(news, found), touched(news, more.hidden)
 	}
+	hidden := countHidden(opts.analyzers, more.hidden)
 	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
-	if err := format.Printer.Print(t.Stdout, t.report(opts, graph.Fset, results, found, faults)); err != nil {
+	if err := format.Printer.Print(t.Stdout, t.report(opts, graph.Fset, results, found, hidden, faults)); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {
 		t.tellUnsafe(found)
+	}
+	if line := hiddenLine(opts.analyzers, hidden, opts.patterns); line != "" {
+		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line))
 	}
 	switch {
 	case len(faults) > 0:

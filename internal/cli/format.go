@@ -38,9 +38,9 @@ func (o *options) checkReport() error {
 }
 
 // report returns what the findings are printed from.
-func (t *Tool) report(o *options, fset *token.FileSet, results []run.Result, found []output.Finding, faults []string) output.Report {
+func (t *Tool) report(o *options, fset *token.FileSet, results []run.Result, found []output.Finding, hidden []output.HiddenCount, faults []string) output.Report {
 	return output.Report{
-		Paths: t.paths(), Fset: fset, Rules: o.analyzers, Results: results, Findings: found, Faults: faults, Files: o.files, Version: moduleVersion(),
+		Paths: t.paths(), Fset: fset, Rules: o.analyzers, Results: results, Findings: found, Hidden: hidden, Faults: faults, Files: o.files, Version: moduleVersion(),
 		// A pipe gets no code unless -c asks for it. A terminal shows the code
 		// below each place.
 		Around: o.context, Excerpt: isTerminal(t.Stdout) && (o.context >= 0 || !o.isSet("c")), Color: os.Getenv("NO_COLOR") == "",

@@ -124,7 +124,7 @@ func (w *writers) format(name string, set func(*output.Report)) string {
 		if !ok {
 			w.Fatalf("no format %s", name)
 		}
-		r := t.report(w.opts, w.fset, w.results, w.found, nil)
+		r := t.report(w.opts, w.fset, w.results, w.found, nil, nil)
 		if set != nil {
 			set(&r)
 		}

@@ -124,6 +124,13 @@ func (o *Option[T]) For(c *Config, rule string) (T, error) {
 	return o.value, nil
 }
 
+// Chosen reports whether the option of a rule is set, as a flag or in a
+// configuration.
+func (o *Option[T]) Chosen(c *Config, rule string) bool {
+	_, set := c.rules[rule].option(o.name)
+	return set || o.given
+}
+
 // read parses a value in a file.
 func (o *Option[T]) read(set option) (T, error) {
 	if !set.isList {

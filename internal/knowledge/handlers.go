@@ -68,3 +68,15 @@ func WritesAnswer(name string) bool {
 	}
 	return false
 }
+
+// CallInfoTypes are the parameter types that only interceptors have.
+var CallInfoTypes = Types{
+	"google.golang.org/grpc.StreamServerInfo",
+	"google.golang.org/grpc.UnaryServerInfo",
+}
+
+// EveryRequestWords, in the singular, in a function's name mean that every request
+// passes through it.
+var EveryRequestWords = Words{
+	"auth", "authenticate", "authenticated", "authenticator", "authorize", "authorizer", "interceptor", "middleware",
+}

@@ -74,3 +74,10 @@ var BlockWords = Words{
 var ExactWords = Words{
 	"budget", "lock", "session", "token",
 }
+
+// AttemptWords in a key or name mean that failures are counted, such as those to
+// log in. They are few, and their limit must be exact.
+var AttemptWords = Words{
+	"attempt", "bruteforce", "captcha", "code", "fail", "failed", "failure", "lockout", "login", "otp", "password",
+	"pin", "retry", "signin", "sms", "verification",
+}

@@ -29,6 +29,12 @@ var State = map[string]Phrases{
 		Names: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
 			"banned", "revoked", "denied"},
 	},
+	"lookup": {
+		Key: []string{"session", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
+			"service registry", "feature", "jwt"},
+		Weak:  []string{"token", "registry", "client config", "principal", "permission", "credential"},
+		Names: []string{"session", "tenant", "feature", "discovery", "auth", "authenticate", "authorize", "token", "api key", "jwt"},
+	},
 	"quota": {
 		Key:   []string{"quota"},
 		Names: []string{"quota"},

@@ -29,3 +29,22 @@ var StateReads = Set(`
 var CounterCommands = Set(`
 	BITFIELD CL.THROTTLE DECR DECRBY GETSET HINCRBY HINCRBYFLOAT INCR INCRBY INCRBYFLOAT LPUSH RPUSH
 	ZADD ZINCRBY ZREMRANGEBYSCORE`)
+
+// CountReads are the reads with which limiters look at a count, each with the
+// writes that add to it.
+var CountReads = map[string]map[string]bool{
+	"GET":     Set(`INCR INCRBY INCRBYFLOAT`),
+	"HGET":    Set(`HINCRBY HINCRBYFLOAT`),
+	"HGETALL": Set(`HINCRBY HINCRBYFLOAT`),
+	"HMGET":   Set(`HINCRBY HINCRBYFLOAT`),
+	"HVALS":   Set(`HINCRBY HINCRBYFLOAT`),
+	"LLEN":    Set(`LPUSH RPUSH`),
+	"MGET":    Set(`INCR INCRBY INCRBYFLOAT`),
+	"SCARD":   Set(`SADD`),
+	"ZCARD":   Set(`ZADD`),
+	"ZCOUNT":  Set(`ZADD`),
+}
+
+// UncountCommands take away from a count: of what is in stock, or of what is
+// under way.
+var UncountCommands = Set(`DECR DECRBY LPOP LREM RPOP SPOP SREM ZPOPMIN ZPOPMAX ZREM`)

@@ -74,6 +74,7 @@ func (r *Reporter) Offers(s Safety) bool { return r.policy.offers(s) }
 type Result struct {
 	withheld map[place]Fix
 	noFix    map[place]string
+	hidden   []Hidden
 }
 
 func newResult() *Result {

@@ -24,6 +24,9 @@ type Spec struct {
 	// adds [report.Unused], which every rule can report.
 	Categories []string
 	Fixes      []report.Kind // the kinds of fixes that findings may have
+	// Hidden are the categories that are off by default and of which the rule
+	// counts the findings, in the order in which they are counted up.
+	Hidden []Hidden
 	// Requires are analyzers that only this rule needs, such as one with facts.
 	// The summaries are always required.
 	Requires []*analysis.Analyzer
@@ -32,6 +35,13 @@ type Spec struct {
 	Comments bool
 	// Check reports the findings of a package.
 	Check func(*Pass) error
+}
+
+// A Hidden is a category that is off by default.
+type Hidden struct {
+	Category  string
+	One, Many string // what one finding is called, and several: "denylist", "denylists"
+	Flag      string // that reports them: "classes=all"
 }
 
 // A Pass is one package that a rule checks.
@@ -107,6 +117,11 @@ func Value[T any](p *Pass, o *config.Option[T]) T {
 		p.err = err
 	}
 	return v
+}
+
+// Chosen reports whether the user has set an option, to whatever value.
+func Chosen[T any](p *Pass, o *config.Option[T]) bool {
+	return o.Chosen(p.Report.Config(), p.rule)
 }
 
 // CallPath returns the places on the call path from a call to its command.

@@ -32,6 +32,14 @@ const (
 	Quota     = "quota"
 	Denylist  = "denylist"
 	Switch    = "switch"
+	Lookup    = "lookup"
+)
+
+// The names of what is no class of keys, but may be named like one: two ways in
+// which limiters use Redis.
+const (
+	CheckThenCount = "checkthencount"
+	Atomic         = "atomic"
 )
 
 // classes is ordered by precedence: a key that matches two classes belongs to the
@@ -43,6 +51,7 @@ func classes() []*Class {
 		{Name: Quota, What: "quota", Age: 5 * time.Second},
 		{Name: Denylist, What: "denylist", Age: 5 * time.Second},
 		{Name: Switch, What: "switch", Age: 5 * time.Second},
+		{Name: Lookup, What: "record", Age: 5 * time.Second},
 	}
 	for _, c := range list {
 		p := knowledge.State[c.Name]
@@ -53,7 +62,10 @@ func classes() []*Class {
 
 // A Lexicon maps words to classes.
 type Lexicon struct {
+	// Classes are those of state. Records are no state: their words say nothing
+	// about a limiter, so that Lookup is asked only after the others.
 	Classes []*Class
+	Lookup  *Class
 	on      map[string]bool
 	memo    map[string]*Class // memo of first
 }
@@ -62,15 +74,17 @@ type Lexicon struct {
 // "class=phrase"; "none=phrase" removes a phrase. Removing an unknown phrase is
 // an error.
 func New(on, keys, names []string) (*Lexicon, error) {
-	lex := &Lexicon{Classes: classes(), on: map[string]bool{}}
+	list := classes()
+	last := len(list) - 1
+	lex := &Lexicon{Classes: list[:last:last], Lookup: list[last], on: map[string]bool{}}
 	for _, name := range on {
 		switch {
 		case name == "all":
-			for _, c := range lex.Classes {
-				lex.on[c.Name] = true
+			for _, name := range lex.names() {
+				lex.on[name] = true
 			}
-		case lex.class(name) == nil:
-			return nil, fmt.Errorf("unknown class %q: want %s or all", name, lex.known())
+		case !slices.Contains(lex.names(), name):
+			return nil, fmt.Errorf("unknown class %q: want %s or all", name, strings.Join(lex.names(), ", "))
 		default:
 			lex.on[name] = true
 		}
@@ -112,7 +126,7 @@ func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) error {
 	var known []string
 	found := false
-	for _, c := range lex.Classes {
+	for _, c := range lex.all() {
 		for _, list := range lists(c) {
 			known = append(known, *list...)
 			*list = slices.DeleteFunc(*list, func(p string) bool {
@@ -135,6 +149,9 @@ func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) 
 
 // On reports whether a class is turned on.
 func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
+
+// IsOn reports whether a class, CheckThenCount or Atomic is turned on.
+func (lex *Lexicon) IsOn(name string) bool { return lex.on[name] }
 
 // OfKey returns the class that the words of a key name, or nil.
 func (lex *Lexicon) OfKey(ws []string) *Class {
@@ -187,8 +204,20 @@ func withoutOtherSenses(ws []string) []string {
 	return out
 }
 
+// all returns the classes, that of look-ups last.
+func (lex *Lexicon) all() []*Class { return append(slices.Clone(lex.Classes), lex.Lookup) }
+
+// names returns all that can be turned on.
+func (lex *Lexicon) names() []string {
+	var names []string
+	for _, c := range lex.all() {
+		names = append(names, c.Name)
+	}
+	return append(names, CheckThenCount, Atomic)
+}
+
 func (lex *Lexicon) class(name string) *Class {
-	for _, c := range lex.Classes {
+	for _, c := range lex.all() {
 		if c.Name == name {
 			return c
 		}
@@ -198,7 +227,7 @@ func (lex *Lexicon) class(name string) *Class {
 
 func (lex *Lexicon) known() string {
 	var names []string
-	for _, c := range lex.Classes {
+	for _, c := range lex.all() {
 		names = append(names, c.Name)
 	}
 	return strings.Join(names, ", ")

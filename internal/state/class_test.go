@@ -89,14 +89,50 @@ func TestNewLexicon(t *testing.T) {
 		want     string
 	}{
 		{nil, []string{"none=ratelimt"}, `"none=ratelimt" takes nothing away; did you mean "none=rate limit"?`},
-		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are ban, banned, `},
-		{[]string{"limits"}, nil, `unknown class "limits"`},
+		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are access token, api key, `},
+		{[]string{"limits"}, nil, `unknown class "limits": want breaker, ratelimit, quota, denylist, switch, lookup, checkthencount, atomic or all`},
 		{nil, []string{"fair use"}, "want class=phrase"},
 		{nil, []string{"ratelimit="}, "want class=phrase"},
 		{nil, []string{"limits=fair use"}, `unknown class "limits" in "limits=fair use"`},
 	} {
 		if _, err := New(tt.on, tt.keys, nil); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("New(%q, %q) = %v, want an error with %q", tt.on, tt.keys, err, tt.want)
+		}
+	}
+}
+
+// all turns everything on, and each can be named.
+func TestOn(t *testing.T) {
+	names := []string{Breaker, RateLimit, Quota, Denylist, Switch, Lookup, CheckThenCount, Atomic}
+	all, err := New([]string{"all"}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		one, err := New([]string{name}, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, other := range names {
+			if !all.IsOn(other) || one.IsOn(other) != (name == other) {
+				t.Errorf("with all, %s is on: %t; with %s: %t", other, all.IsOn(other), name, one.IsOn(other))
+			}
+		}
+	}
+}
+
+// The words of records say nothing about state.
+func TestLookupIsNoState(t *testing.T) {
+	lex, err := New([]string{"all"}, []string{"lookup=customer"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"session: ", "tenant: ", "customer: "} {
+		if c := lex.OfKey(Words(key)); c != nil {
+			t.Errorf("%q is a key of %s", key, c.Name)
+		}
+		if !HasAny(Words(key), lex.Lookup.Key) {
+			t.Errorf("%q is no key of a look-up", key)
 		}
 	}
 }

@@ -46,11 +46,18 @@ func Collect(fset *token.FileSet, results []run.Result) []Finding {
 			out = append(out, newFinding(fset, r, d))
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Finding) int {
+	return Sorted(out)
+}
+
+// Sorted sorts findings by position, and leaves each once.
+func Sorted(list []Finding) []Finding {
+	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message))
+			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category))
 	})
-	return slices.CompactFunc(out, func(a, b Finding) bool { return a.place() == b.place() })
+	return slices.CompactFunc(list, func(a, b Finding) bool {
+		return a.place() == b.place() && (a.Message != "" || a.Category == b.Category)
+	})
 }
 
 func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Finding {

@@ -21,6 +21,7 @@ type Report struct {
 	Results  []run.Result         // of all packages
 	Findings []Finding            // those of the results that are printed
 	Faults   []string             // what could not be understood, a line each
+	Hidden   []HiddenCount        // of the findings that are not reported by default
 	Files    *source.Files        // of the packages
 	Version  string               // of redisvet
 

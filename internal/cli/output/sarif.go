@@ -43,6 +43,9 @@ func (asSARIF) Print(out io.Writer, r Report) error {
 		ColumnKind:  "utf16CodeUnits",
 		Results:     []sarif.Result{},
 	}
+	if len(r.Hidden) > 0 {
+		log.Properties = &sarif.RunProperties{Hidden: hiddenByRule(r.Hidden)}
+	}
 	for _, f := range r.Faults {
 		log.Invocations[0].Notifications = append(log.Invocations[0].Notifications, sarif.Notification{Level: "error", Message: sarif.Text{Text: f}})
 	}

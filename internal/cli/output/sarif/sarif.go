@@ -26,6 +26,13 @@ type Run struct {
 	BaseIDs     map[string]ArtifactLocation `json:"originalUriBaseIds,omitempty"`
 	ColumnKind  string                      `json:"columnKind"` // utf16CodeUnits or unicodeCodePoints
 	Results     []Result                    `json:"results"`
+	Properties  *RunProperties              `json:"properties,omitempty"`
+}
+
+// RunProperties are redisvet's own: how many findings of which rule and category
+// are not among the results because the category is off by default.
+type RunProperties struct {
+	Hidden map[string]any `json:"notReportedByDefault"`
 }
 
 // A Tool is the tool of a run.

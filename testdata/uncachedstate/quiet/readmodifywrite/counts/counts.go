@@ -15,17 +15,7 @@ func (w *Window) Allow(ctx context.Context, ip string) (bool, error) {
 	return n < 100, err
 }
 
-// Checked reads the count before it counts.
-func (w *Window) Checked(ctx context.Context, ip string) bool {
-	key := "ratelimit:checked:" + ip
-	if n, _ := w.rdb.Get(ctx, key).Int(); n >= 100 {
-		return false
-	}
-	w.rdb.Incr(ctx, key)
-	return true
-}
-
-// Read and Add are two halves of one.
+// Read and Add are two halves of one. What is done with the count is not seen.
 func (w *Window) Read(ctx context.Context, ip string) (int, error) {
 	return w.rdb.Get(ctx, "ratelimit:halves:"+ip).Int()
 }

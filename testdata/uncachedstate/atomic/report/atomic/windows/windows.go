@@ -1,0 +1,83 @@
+// Package windows has limiters that send several commands per call: each gets one
+// finding.
+package windows
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Limiter counts for a minute and for a day.
+type Limiter struct{ rdb *redis.Client }
+
+func (l *Limiter) Allow(ctx context.Context, user string) (bool, error) {
+	minute, day := "rate_limit:minute:"+user, "rate_limit:day:"+user
+	n, err := l.rdb.Incr(ctx, minute).Result() // want atomic:`^INCR "rate_limit:minute:\*" on every call of \(\*Limiter\)\.Allow: up to 4 commands per call; a leased limiter asks Redis once for many calls$`
+	if err != nil {
+		return false, err
+	}
+	l.rdb.Expire(ctx, minute, time.Minute)
+	d, err := l.rdb.Incr(ctx, day).Result()
+	if err != nil {
+		return false, err
+	}
+	l.rdb.Expire(ctx, day, 24*time.Hour)
+	return n <= 60 && d <= 1000, nil
+}
+
+// Piped does so in two pipelines, in a middleware.
+func (l *Limiter) Piped(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, key := r.Context(), "ratelimit:piped:"+r.RemoteAddr
+		pipe := l.rdb.Pipeline()
+		n := pipe.Incr(ctx, key) // want atomic:`^INCR "ratelimit:piped:\*" on every call of the function literal in \(\*Limiter\)\.Piped: up to 4 commands per call`
+		pipe.Expire(ctx, key, time.Minute)
+		pipe.Exec(ctx)
+		day := l.rdb.TxPipeline()
+		d := day.Incr(ctx, "ratelimit:piped:day")
+		day.Expire(ctx, "ratelimit:piped:day", 24*time.Hour)
+		day.Exec(ctx)
+		if n.Val() > 60 || d.Val() > 1000 {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Quota counts calls in a quota, and is one that a lease suits.
+type Quota struct{ rdb *redis.Client }
+
+func (q *Quota) Use(ctx context.Context, tenant string) (bool, error) {
+	n, err := q.rdb.IncrBy(ctx, "quota:"+tenant, 1).Result() // want atomic:`^INCRBY "quota:\*" on every call of \(\*Quota\)\.Use: one command per call`
+	return n <= 10000, err
+}
+
+// Helped has a helper for each window.
+type Helped struct{ rdb *redis.Client }
+
+func (h *Helped) Limited(ctx context.Context, id string) bool {
+	return h.hit(ctx, "throttle:second:"+id, time.Second) > 10 || h.hit(ctx, "throttle:hour:"+id, time.Hour) > 1000 // want atomic:`^INCR "throttle:second:\*" through \(\*Helped\)\.hit on every call of \(\*Helped\)\.Limited: up to 4 commands per call`
+}
+
+func (h *Helped) hit(ctx context.Context, key string, window time.Duration) int64 {
+	n := h.rdb.Incr(ctx, key).Val()
+	if n == 1 {
+		h.rdb.Expire(ctx, key, window)
+	}
+	return n
+}
+
+// Script does all of it in Redis.
+var window = redis.NewScript(`
+	local n = redis.call("INCR", KEYS[1])
+	if n == 1 then redis.call("EXPIRE", KEYS[1], 60) end
+	return n`)
+
+func (h *Helped) Scripted(ctx context.Context, id string) bool {
+	n, _ := window.Run(ctx, h.rdb, []string{"ratelimit:" + id}).Int() // want atomic:`on every call of \(\*Helped\)\.Scripted: up to 2 commands per call`
+	return n > 100
+}

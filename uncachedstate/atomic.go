@@ -1,0 +1,261 @@
+package uncachedstate
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A limiter that counts in Redis sends its commands on every call: one for each
+// window, and one for each lifetime. It gets one finding, whatever it sends.
+
+// A counting is an access with which a limiter counts, on a path that calls pay
+// for.
+type counting struct {
+	cand *candidate
+	path callPath
+}
+
+// reportCounts reports the limiters of the package that count on every call, one
+// finding for each entry.
+func (c *checker) reportCounts() {
+	var order []*summary.Fn
+	byEntry := map[*summary.Fn][]counting{}
+	for _, n := range c.counts {
+		if c.pairs.counted[n.cand.site] || c.stateSites[n.cand.site] || c.libraryCall(n.cand.site) {
+			continue // it is reported already
+		}
+		if exactCount(n.cand, n.path.entry) || c.goesUpAndDown(n.cand) {
+			continue // no lease suits it
+		}
+		if byEntry[n.path.entry] == nil {
+			order = append(order, n.path.entry)
+		}
+		byEntry[n.path.entry] = append(byEntry[n.path.entry], n)
+	}
+	for _, entry := range order {
+		group := byEntry[entry]
+		first := group[0]
+		if !slices.ContainsFunc(group, c.countsItself) {
+			continue // what others count
+		}
+		for _, n := range group { // what adds says more than what reads
+			if n.cand.access.Counts() && !first.cand.access.Counts() {
+				first = n
+			}
+		}
+		c.reportCounting(first, c.commands(entry, group))
+	}
+	for _, fn := range c.res.Functions() {
+		c.checkLibraries(fn)
+	}
+}
+
+// countsItself reports whether a limiter adds to its count on the path, or writes
+// what it has read.
+func (c *checker) countsItself(n counting) bool {
+	if n.cand.access.Counts() || c.alsoWrites(n.cand, n.cand.fn, n.cand.site) {
+		return true
+	}
+	return slices.ContainsFunc(n.path.frames, func(f summary.Caller) bool { return c.alsoWrites(n.cand, f.Fn, f.Site) })
+}
+
+// goesUpAndDown reports whether the package both adds to a count and takes away
+// from it, as for what is under way.
+func (c *checker) goesUpAndDown(cand *candidate) bool {
+	up, down := false, false
+	for _, a := range c.adders() {
+		if sameCount(cand.fn, cand.access, a.fn, a.access) {
+			down = down || takesAway(a)
+			up = up || !takesAway(a) && a.access.Counts()
+		}
+	}
+	return up && down
+}
+
+// reportCounting reports a limiter that sends n commands per call.
+func (c *checker) reportCounting(of counting, n int) {
+	if !c.lex.IsOn(state.Atomic) {
+		c.hide(of.cand, state.Atomic)
+		return
+	}
+	commands := "one command per call"
+	if n > 1 {
+		commands = fmt.Sprintf("up to %d commands per call", n)
+	}
+	c.send(of.cand, of.path, report.Finding{Category: state.Atomic, Message: fmt.Sprintf(
+		"%s on every call of %s: %s; a leased limiter asks Redis once for many calls%s",
+		subject(of.cand), entryName(of.path.entry), commands, c.priced("command", n, lease))})
+}
+
+// commands counts what an entry sends for a limiter, as far as the keys show it.
+func (c *checker) commands(entry *summary.Fn, group []counting) int {
+	keys := map[string]bool{}
+	for _, g := range group {
+		keys[g.cand.access.Key.String()] = true
+	}
+	class := group[0].cand.class
+	of := func(site *summary.Site, list []effects.KeyAccess) int {
+		n := 0
+		for _, t := range list {
+			cl := c.lex.OfKey(state.Words(t.Key.Constant()))
+			if t.Cached || !keys[t.Key.String()] && cl != class {
+				continue
+			}
+			if n++; t.Script() && site.Direct() && len(site.RoundTrips) > 0 {
+				n += max(site.RoundTrips[0].Calls, 1) - 1
+			}
+		}
+		return n
+	}
+	total := 0
+	for _, s := range entry.Sites {
+		total += of(s, s.KeyAccesses)
+		for _, r := range s.Runs {
+			for _, inner := range r.Lit.Sites {
+				total += of(inner, inner.KeyAccesses)
+			}
+		}
+	}
+	return max(total, len(group))
+}
+
+// libraryCall reports whether a call is of a library that is known to ask Redis.
+func (c *checker) libraryCall(site *summary.Site) bool {
+	_, ok := sharedState(site.Call)
+	return ok
+}
+
+// sharedState returns what a call of a library sends to Redis.
+func sharedState(call ssa.CallInstruction) (knowledge.SharedState, bool) {
+	f := call.Common().StaticCallee()
+	if f == nil {
+		return knowledge.SharedState{}, false
+	}
+	if f.Origin() != nil {
+		f = f.Origin()
+	}
+	obj, ok := f.Object().(*types.Func)
+	if !ok {
+		return knowledge.SharedState{}, false
+	}
+	return knowledge.SharedStateOf(obj.FullName())
+}
+
+// checkLibraries reports calls of libraries that keep the state of a limiter or
+// breaker in Redis, on paths that calls pay for.
+func (c *checker) checkLibraries(fn *summary.Fn) {
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			lib, ok := sharedState(call)
+			if !ok || lib.Store != "" && !reachesPackage(c.pass.Pkg, lib.Store) || strings.HasPrefix(c.pass.Pkg.Path(), calleePath(call)) {
+				continue
+			}
+			site := fn.Site(call)
+			if site == nil {
+				site = &summary.Site{Call: call}
+			}
+			c.checkLibrary(&candidate{fn: fn, site: site}, lib)
+		}
+	}
+}
+
+func calleePath(call ssa.CallInstruction) string { return flow.CalleePackage(call.Common()) }
+
+func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
+	var payer *callPath
+	if lib.Installs {
+		payer = &callPath{kind: hotPath, entry: cand.fn}
+	} else if !c.isCold(cand.fn, cand.site) && !inServiceLoop(cand.fn, cand.site) {
+		for _, w := range c.callPaths(cand.fn) {
+			if w.kind == hotPath && !isAdministration(wordsOf(w.entry)) {
+				payer = &w
+				break
+			}
+		}
+	}
+	if payer == nil {
+		return
+	}
+	if !c.lex.IsOn(state.Atomic) {
+		c.hide(cand, state.Atomic)
+		return
+	}
+	where, does := "on every call of "+entryName(payer.entry), "a leased limiter asks Redis once for many calls"
+	if lib.Installs {
+		where = "on every request"
+	}
+	if lib.Breaker {
+		does = "a breaker that keeps its own state and shares it asks Redis once per some seconds"
+	}
+	commands := "one command per call"
+	if lib.Commands > 1 {
+		commands = fmt.Sprintf("%d commands per call", lib.Commands)
+	}
+	c.send(cand, *payer, report.Finding{Category: state.Atomic, Message: fmt.Sprintf("%s of %s %s: %s; %s%s",
+		lib.What, c.calls.Subject(cand.site.Call.Common().Pos()), where, commands, does, c.priced("command", lib.Commands, lease))})
+}
+
+// reachesPackage reports whether a package imports another, by itself or through
+// others.
+func reachesPackage(from *types.Package, prefix string) bool {
+	seen := map[*types.Package]bool{}
+	var reaches func(p *types.Package) bool
+	reaches = func(p *types.Package) bool {
+		if strings.HasPrefix(p.Path(), prefix) {
+			return true
+		}
+		if seen[p] {
+			return false
+		}
+		seen[p] = true
+		for _, imp := range p.Imports() {
+			if reaches(imp) {
+				return true
+			}
+		}
+		return false
+	}
+	return reaches(from)
+}
+
+// checkInjectedCount reports a limiter whose storage layer counts n times on a
+// call, and returns whether it is one.
+func (c *checker) checkInjectedCount(w injection, cand *candidate, n int) bool {
+	if !c.classifyKey(cand) {
+		return false
+	}
+	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
+	pos, end := c.calls.Where(w.at)
+	if !countsCalls(cand) || !pos.IsValid() || w.weigh(cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.AttemptWords.Has) {
+		return false
+	}
+	if !c.lex.IsOn(state.Atomic) {
+		if !c.chosen {
+			c.report.Hide(pos, state.Atomic)
+		}
+		return true
+	}
+	commands := "one command per call"
+	if n > 1 {
+		commands = fmt.Sprintf("up to %d commands per call", n)
+	}
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Message: fmt.Sprintf(
+		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
+		subject(cand), entryText(cand.hotCall.Entry), w.to.pkg.Name(), commands, c.priced("command", n, lease))})
+	return true
+}

@@ -1,0 +1,311 @@
+package uncachedstate
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A limiter that checks here and counts there makes two round trips per call: one
+// method reads the count and compares it with the limit, and another adds to it.
+// A lease does both at once, and for many calls.
+
+// pairs is what is known of the counts of the package.
+type pairs struct {
+	adders   []adder // memo of adders
+	known    bool
+	reported map[[2]*summary.Fn]bool
+	// counted are the calls that add to a count which is reported with its check.
+	counted map[*summary.Site]bool
+}
+
+// An adder is a call that adds to a count on a path that calls pay for.
+type adder struct {
+	fn     *summary.Fn
+	site   *summary.Site
+	access effects.KeyAccess
+	entry  *summary.Fn
+}
+
+// checkThenCount reports a read of a count that decides whether a call may be
+// made, where another command adds to it for each call. It returns whether the
+// access is part of such a pair.
+func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) bool {
+	if rediscmd.CountReads[t.Command] == nil || t.Access != rediscmd.Read || !c.lex.IsOn(state.CheckThenCount) ||
+		t.Queued && !c.executed(fn) || c.inTransaction(site) {
+		return false
+	}
+	with := c.adderFor(fn, site, t)
+	if with == nil {
+		return false
+	}
+	cand := c.classify(fn, site, t)
+	if cand == nil || c.unpaid(cand) {
+		return false
+	}
+	paths := c.narrowed(cand)
+	if !countsCalls(cand) || exactCount(cand, with.fn) {
+		return false
+	}
+	read, count := c.best(cand, paths)
+	w := cmp.Or(read, count)
+	if w == nil || cand.key == keyHints && !c.named(cand, *w) || !c.limits(cand) {
+		return false
+	}
+	c.noteState(site)
+	at := [2]*summary.Fn{fn, with.fn}
+	if !c.pairs.reported[at] { // one finding per limiter, however many windows it has
+		c.pairs.note(at)
+		c.reportPair(cand, *w, *with)
+	}
+	return true
+}
+
+func (p *pairs) note(at [2]*summary.Fn) {
+	if p.reported == nil {
+		p.reported, p.counted = map[[2]*summary.Fn]bool{}, map[*summary.Site]bool{}
+	}
+	p.reported[at] = true
+}
+
+// countsCalls reports whether a count is of a class that a lease suits.
+func countsCalls(cand *candidate) bool {
+	return cand.class.Name == state.RateLimit || cand.class.Name == state.Quota
+}
+
+// exactCount reports whether the words say that a count is of failed attempts. It
+// is small, seldom asked, and may not be exceeded by one.
+func exactCount(cand *candidate, adds *summary.Fn) bool {
+	for _, ws := range [][]string{state.Words(cand.access.Key.Constant()), wordsOf(cand.fn), wordsOf(adds)} {
+		if slices.ContainsFunc(ws, knowledge.AttemptWords.Has) {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports whether a name on a path says the class of a candidate.
+func (c *checker) named(cand *candidate, w callPath) bool {
+	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
+		return true
+	}
+	return slices.ContainsFunc(w.functions(cand), func(fn *summary.Fn) bool { return state.HasAny(wordsOf(fn), cand.class.Names) })
+}
+
+// adders returns the calls of the package that may add to a count, on paths that
+// calls pay for.
+func (c *checker) adders() []adder {
+	if c.pairs.known {
+		return c.pairs.adders
+	}
+	c.pairs.known = true
+	for _, fn := range c.res.Functions() {
+		var entry *summary.Fn
+		for _, site := range fn.Sites {
+			for _, t := range site.KeyAccesses {
+				if t.Access != rediscmd.Write || t.Cached || t.ViaParam > 0 || t.Key.HasParams() && len(c.res.Callers(fn)) > 0 && !t.Named() {
+					continue
+				}
+				if entry == nil {
+					if entry = c.payer(fn); entry == nil {
+						break
+					}
+				}
+				c.pairs.adders = append(c.pairs.adders, adder{fn, site, t, entry})
+			}
+		}
+	}
+	return c.pairs.adders
+}
+
+// payer returns the entry of a hot path to a function on which nobody administers
+// the state, or nil.
+func (c *checker) payer(fn *summary.Fn) *summary.Fn {
+	for _, w := range c.callPaths(fn) {
+		if w.kind == hotPath && !slices.ContainsFunc(w.functions(&candidate{fn: fn}), func(f *summary.Fn) bool { return isAdministration(wordsOf(f)) }) {
+			return w.entry
+		}
+	}
+	return nil
+}
+
+// adderFor returns the call that adds to the count that a call reads, or nil. One
+// in the same function goes first, then one of the same type.
+func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *adder {
+	var best *adder
+	rank := func(a adder) int {
+		switch {
+		case a.fn == fn:
+			return 3
+		case sameReceiver(a.fn, fn):
+			return 2
+		}
+		return 1
+	}
+	for _, a := range c.adders() {
+		if !sameCount(fn, t, a.fn, a.access) {
+			continue
+		}
+		if takesAway(a) {
+			return nil // what is in stock or under way, which no lease suits
+		}
+		if !addsTo(t, a) || c.isCold(a.fn, a.site) || a.fn.OnCacheMiss(a.site) {
+			continue
+		}
+		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.onMiss(site, a.site)) {
+			continue
+		}
+		if best == nil || rank(a) > rank(*best) {
+			best = &a
+		}
+	}
+	return best
+}
+
+// takesAway reports whether a call takes away from a count.
+func takesAway(a adder) bool {
+	return rediscmd.UncountCommands[a.access.Command] || negative(a.site)
+}
+
+// sameCount reports whether two accesses are of one count: the same key, of which
+// some part is known or which the same type makes.
+func sameCount(fn *summary.Fn, t effects.KeyAccess, other *summary.Fn, o effects.KeyAccess) bool {
+	if t.Key.String() != o.Key.String() {
+		return false
+	}
+	return t.Named() || fn == other || sameReceiver(fn, other)
+}
+
+func sameReceiver(a, b *summary.Fn) bool {
+	x, y := a.Name().Declared().Recv, b.Name().Declared().Recv
+	return x != "" && x == y
+}
+
+// follows reports whether one call of a function can be made after another.
+func follows(first, then *summary.Site) bool {
+	from, to := first.Call.Block(), then.Call.Block()
+	if from == to {
+		return slices.Index(from.Instrs, ssa.Instruction(first.Call)) < slices.Index(to.Instrs, ssa.Instruction(then.Call))
+	}
+	return flow.Reaches(from, to, flow.NewBarrier())
+}
+
+// negative reports whether a command adds a negative constant.
+func negative(site *summary.Site) bool {
+	if !site.Direct() {
+		return false
+	}
+	for _, a := range site.Call.Common().Args {
+		switch x := flow.Unwrap(a).(type) {
+		case *ssa.Const:
+			if x.Value != nil && x.Value.Kind() == constant.Int && constant.Sign(x.Value) < 0 {
+				return true
+			}
+		case *ssa.UnOp:
+			if x.Op.String() == "-" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inTransaction reports whether a command is sent by a Tx, which WATCH makes
+// exact.
+func (c *checker) inTransaction(site *summary.Site) bool {
+	call := c.calls[site.Call.Common().Pos()]
+	if call == nil || !site.Direct() {
+		return false
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	t := c.pass.TypesInfo.TypeOf(sel.X)
+	if t == nil {
+		return false
+	}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && client.Declares(n.Obj()) && n.Obj().Name() == "Tx"
+}
+
+// reportPair reports a limiter that checks and counts apart.
+func (c *checker) reportPair(cand *candidate, w callPath, with adder) {
+	trips := c.roundTrips(cand.fn, with)
+	where := with.fn
+	if !exported(where) {
+		where = with.entry
+	}
+	msg := fmt.Sprintf("%s on every call of %s, counted in %s: %d round trips per call; a leased limiter (redisguard.Limiter) needs about one per second",
+		subject(cand), entryName(w.entry), entryName(where), trips)
+	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", trips, lease)})
+}
+
+// roundTrips counts the round trips of a limiter: those that read its counts and
+// those that add to them. The commands of a pipeline are one, and of branches that
+// exclude each other the longer counts.
+func (c *checker) roundTrips(reads *summary.Fn, with adder) int {
+	looks, adds := []*summary.Site{}, []*summary.Site{}
+	piped := map[bool]int{}
+	note := func(list *[]*summary.Site, s *summary.Site, adding, queued bool) {
+		if queued {
+			piped[adding] = 1
+		} else if !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	for _, s := range reads.Sites {
+		for _, t := range s.KeyAccesses {
+			if t.Access != rediscmd.Read || rediscmd.CountReads[t.Command] == nil {
+				continue
+			}
+			for _, a := range c.adders() {
+				if a.fn == with.fn && sameCount(reads, t, a.fn, a.access) && addsTo(t, a) {
+					c.pairs.counted[a.site] = true
+					note(&adds, a.site, true, a.access.Queued)
+					note(&looks, s, false, t.Queued)
+				}
+			}
+		}
+	}
+	return longest(looks) + longest(adds) + piped[false] + piped[true]
+}
+
+// addsTo reports whether an access adds to what another one reads.
+func addsTo(t effects.KeyAccess, a adder) bool {
+	return rediscmd.CountReads[t.Command][a.access.Command] || a.access.Script()
+}
+
+// longest returns how many of some calls of a function one run of it can make, each
+// once.
+func longest(sites []*summary.Site) int {
+	best := make([]int, len(sites))
+	most := 0
+	for i, s := range sites {
+		best[i] = 1
+		for j := range i {
+			if follows(sites[j], s) {
+				best[i] = max(best[i], best[j]+1)
+			}
+		}
+		most = max(most, best[i])
+	}
+	return most
+}

@@ -1,0 +1,146 @@
+package uncachedstate
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+)
+
+// limits reports whether the number that a candidate reads is compared with a
+// limit, and the comparison decides what a function answers.
+func (c *checker) limits(cand *candidate) bool {
+	n := c.followed(cand)
+	return slices.ContainsFunc(n.compared, func(cmp *ssa.BinOp) bool { return n.withLimit(cmp) && answers(cmp) })
+}
+
+// withLimit reports whether a comparison is of a count with a limit. A count that
+// is compared with zero or one only says whether there is anything.
+func (n *number) withLimit(cmp *ssa.BinOp) bool {
+	if cmp.Op == token.EQL || cmp.Op == token.NEQ || n.bounds(cmp) {
+		return false
+	}
+	p := n.parts(cmp)
+	if len(p.other) > 0 {
+		return p.scaled || !slices.ContainsFunc(p.other, fromClock)
+	}
+	if p.constant == nil {
+		return true
+	}
+	k, exact := constant.Int64Val(constant.ToInt(p.constant))
+	return !exact || k > 1
+}
+
+// answers reports whether a comparison decides what its function answers: a bool,
+// an error, or whether a request is handled at all.
+func answers(cmp *ssa.BinOp) bool {
+	return answersBy(cmp, map[ssa.Value]bool{})
+}
+
+// answersBy follows a condition to what is returned, and to the branches on it.
+func answersBy(cond ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[cond] {
+		return false
+	}
+	seen[cond] = true
+	for _, r := range flow.Referrers(cond) {
+		switch r := r.(type) {
+		case *ssa.Return:
+			return true
+		case *ssa.UnOp:
+			if answersBy(r, seen) {
+				return true
+			}
+		case *ssa.Phi:
+			if answersBy(r, seen) {
+				return true
+			}
+		case *ssa.Store:
+			if _, field := r.Addr.(*ssa.FieldAddr); field && r.Val == cond || flow.Cell(r.Addr) != nil {
+				return true // Result{Allowed: n < limit}, a named result
+			}
+		case *ssa.If:
+			if branchAnswers(r, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// branchAnswers reports whether one way of a branch leads to an answer that the
+// other does not give.
+func branchAnswers(br *ssa.If, seen map[ssa.Value]bool) bool {
+	from := br.Block()
+	for i, to := range from.Succs {
+		if len(to.Preds) > 1 { // a && b: the other way decides the phi
+			for _, in := range to.Instrs {
+				phi, ok := in.(*ssa.Phi)
+				if !ok {
+					break
+				}
+				if flow.IsBool(phi.Type()) && answersBy(phi, seen) {
+					return true
+				}
+			}
+			if returnsAnswer(to) && len(from.Succs[1-i].Preds) == 1 && len(to.Instrs) == 1 {
+				return true // both of two limits refuse in one place
+			}
+			continue
+		}
+		for _, b := range from.Parent().Blocks {
+			if to.Dominates(b) && returnsAnswer(b) && !to.Dominates(from.Succs[1-i]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// returnsAnswer reports whether a block returns a decision: a bool, an error that
+// is not nil, a struct with a bool, or from a handler without calling the next.
+func returnsAnswer(b *ssa.BasicBlock) bool {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	if !ok {
+		return false
+	}
+	if len(ret.Results) == 0 {
+		return slices.ContainsFunc(b.Parent().Params, func(p *ssa.Parameter) bool { return knowledge.RequestTypes.Has(typeName(p.Type())) })
+	}
+	for _, v := range ret.Results {
+		k, isConst := v.(*ssa.Const)
+		switch {
+		case flow.IsBool(v.Type()):
+			return true
+		case flow.IsError(v.Type()):
+			if !isConst || k.Value != nil {
+				return true
+			}
+		case !isConst && hasBool(v.Type()):
+			return true
+		}
+	}
+	return false
+}
+
+// hasBool reports whether a type is a struct with a bool, or a pointer to one.
+func hasBool(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range s.NumFields() {
+		if flow.IsBool(s.Field(i).Type()) {
+			return true
+		}
+	}
+	return false
+}
