@@ -61,7 +61,6 @@ var usedElsewhere = map[string]string{
 	"internal/cli.Failed":              toolTests,
 	"internal/cli.Findings":            toolTests,
 	"internal/cli/load.Options.Env":    "a test of goplsbuild loads for another system",
-	"internal/cli/output.Finding.End":  "the tests of all writers read it",
 	"internal/astedit.Formatted":       "a test of cli counts how many files the fixes format",
 	"internal/flow.Traced":             "tests of hostile programs bound this count",
 	"internal/flow.Visited":            "tests of hostile programs bound this count",

@@ -62,9 +62,9 @@ func classes() []*Class {
 
 // A Lexicon maps words to classes.
 type Lexicon struct {
-	// Classes are those of state. Records are no state: their words say nothing
+	// classes are those of state. Records are no state: their words say nothing
 	// about a limiter, so that Lookup is asked only after the others.
-	Classes []*Class
+	classes []*Class
 	Lookup  *Class
 	on      map[string]bool
 	memo    map[string]*Class // memo of first
@@ -76,7 +76,7 @@ type Lexicon struct {
 func New(on, keys, names []string) (*Lexicon, error) {
 	list := classes()
 	last := len(list) - 1
-	lex := &Lexicon{Classes: list[:last:last], Lookup: list[last], on: map[string]bool{}}
+	lex := &Lexicon{classes: list[:last:last], Lookup: list[last], on: map[string]bool{}}
 	for _, name := range on {
 		switch {
 		case name == "all":
@@ -180,7 +180,7 @@ func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *C
 		lex.memo = map[string]*Class{}
 	}
 	lex.memo[q] = nil
-	for _, c := range lex.Classes {
+	for _, c := range lex.classes {
 		if HasAny(ws, list(c)) {
 			lex.memo[q] = c
 			break
@@ -205,7 +205,7 @@ func withoutOtherSenses(ws []string) []string {
 }
 
 // all returns the classes, that of look-ups last.
-func (lex *Lexicon) all() []*Class { return append(slices.Clone(lex.Classes), lex.Lookup) }
+func (lex *Lexicon) all() []*Class { return append(slices.Clone(lex.classes), lex.Lookup) }
 
 // names returns all that can be turned on.
 func (lex *Lexicon) names() []string {

@@ -56,7 +56,7 @@ func Sorted(list []Finding) []Finding {
 			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category))
 	})
 	return slices.CompactFunc(list, func(a, b Finding) bool {
-		return a.place() == b.place() && (a.Message != "" || a.Category == b.Category)
+		return a.place() == b.place() && (a.message != "" || a.Category == b.Category)
 	})
 }
 

@@ -42,10 +42,10 @@ type (
 	}
 )
 
-// HiddenID is in the place of a package's ID, which has no blanks, and has the
+// hiddenID is in the place of a package's ID, which has no blanks, and has the
 // counts of hidden findings by rule and category. They are no list, as an error is
 // none.
-const HiddenID = "not reported by default"
+const hiddenID = "not reported by default"
 
 // asJSON prints the findings as go vet -json does.
 type asJSON struct{}
@@ -67,7 +67,7 @@ func (asJSON) Print(w io.Writer, r Report) error {
 		tree[res.ID][res.Analyzer.Name] = list
 	}
 	if len(r.Hidden) > 0 {
-		tree[HiddenID] = hiddenByRule(r.Hidden)
+		tree[hiddenID] = hiddenByRule(r.Hidden)
 	}
 	out, err := json.MarshalIndent(tree, "", "\t")
 	if err != nil {
