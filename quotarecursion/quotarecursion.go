@@ -39,7 +39,9 @@ func check(p *rule.Pass) error {
 		bindings: p.Result.Bindings(),
 		contains: newContainment(p.Result),
 		lex:      lex,
+		reported: map[*summary.Site]bool{},
 	}
+	c.checkConcrete()
 	for _, fn := range c.res.Functions() {
 		c.checkDirect(fn)
 	}
@@ -65,4 +67,5 @@ type checker struct {
 	bindings []summary.Binding
 	contains *containment
 	lex      *state.Lexicon
+	reported map[*summary.Site]bool // the calls of cycles that checkConcrete has reported
 }

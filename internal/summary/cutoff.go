@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // cutoffAt tells what may keep a call from being made when it is come to a
@@ -93,7 +94,7 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 			}
 		}
 	case *ssa.BinOp:
-		if flow.HoldsStrings(x.X.Type()) { // path == "/quota"
+		if flow.HoldsStrings(x.X.Type()) && !isEmpty(x.X) && !isEmpty(x.Y) { // path == "/quota"
 			r.found(effects.ByKey)
 		}
 	}
@@ -104,6 +105,13 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 			}
 		}
 	}
+}
+
+// isEmpty reports whether a value is the empty string. A comparison with it
+// rejects a missing name, and lets no key through.
+func isEmpty(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && loopinfo.IsZero(c)
 }
 
 // call reads a call in a condition.
@@ -245,9 +253,9 @@ func timed(args []ssa.Value) bool {
 	return false
 }
 
-// freshContext reports whether a call is given a context that begins anew, so
-// that no mark comes along.
-func freshContext(call ssa.CallInstruction) bool {
+// FreshContext reports whether a call is given a new context, which has none of
+// the caller's marks.
+func FreshContext(call ssa.CallInstruction) bool {
 	for _, a := range call.Common().Args {
 		if flow.IsNamed(a.Type(), "context", "Context") {
 			return isFresh(a, 0)
@@ -326,4 +334,16 @@ func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) effects.Cutoff {
 	defer r.mu.Unlock()
 	stop, _ := r.s.cutoffBefore(fn, call.Block())
 	return stop
+}
+
+// CutoffOf tells what the branch at the end of a block tests that may keep a call
+// from being made a second time, and the prefix that it tests a key for.
+func (r *Result) CutoffOf(fn *Fn, b *ssa.BasicBlock) (effects.Cutoff, string) {
+	if r.s == nil || fn.huge() {
+		return effects.NoCutoff, ""
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.s.conditions(fn).by[b.Index]
+	return c.cutoff, c.key
 }

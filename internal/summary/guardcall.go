@@ -111,7 +111,7 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
 		return
 	}
 	stop, key := s.cutoffAt(fn, site)
-	fresh := freshContext(site.Call)
+	fresh := FreshContext(site.Call)
 	for _, a := range asks {
 		if stop > a.Cutoff {
 			a.Cutoff, a.CutoffKey = stop, key

@@ -1,0 +1,81 @@
+package quotarecursion
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+)
+
+// closed reports whether this package is seen to tie the instances of a cycle
+// together. It matters where an instance may have no guard: two of one type are
+// then possible, one of them below the other.
+func (p *passage) closed() bool {
+	links := map[types.Object]bool{}
+	for _, e := range p.loop {
+		recv := flow.Receiver(e.site.Call)
+		if e.site.Call.Common().StaticCallee() == nil && !e.site.Call.Common().IsInvoke() {
+			recv = e.site.Call.Common().Value
+		}
+		if recv == nil {
+			continue
+		}
+		if p.madeHere(recv) {
+			return false
+		}
+		if f := linkOf(recv); f != nil {
+			links[f] = true
+		}
+	}
+	if len(links) == 0 {
+		return true
+	}
+	for _, st := range p.contains.stores {
+		fa := st.Addr.(*ssa.FieldAddr)
+		if links[flow.FieldVar(fa.X.Type(), fa.Field)] && p.ties(fa.X, st.Val) {
+			return true
+		}
+	}
+	return false
+}
+
+// ties reports whether a value that is stored to a field of another contains that
+// other one, or is given to it later, by a caller that is not seen.
+func (p *passage) ties(container, content ssa.Value) bool {
+	if p.contains.contains(content, container) {
+		return true
+	}
+	param, ok := flow.Unwrap(container).(*ssa.Parameter)
+	return ok && len(p.contains.args(param)) == 0
+}
+
+// madeHere reports whether a receiver is an instance that its function makes.
+func (p *passage) madeHere(recv ssa.Value) bool {
+	made := false
+	flow.Origins(flow.Unwrap(recv), func(o ssa.Value) {
+		switch x := o.(type) {
+		case *ssa.Alloc:
+			made = true
+		case *ssa.Call:
+			made = made || getterValue(x) == nil
+		}
+	})
+	return made
+}
+
+// linkOf returns the field that a receiver is read from, or nil.
+func linkOf(recv ssa.Value) types.Object {
+	var link types.Object
+	flow.Origins(flow.Unwrap(recv), func(o ssa.Value) {
+		if call, ok := o.(*ssa.Call); ok {
+			if v := getterValue(call); v != nil {
+				o = v
+			}
+		}
+		if f, ok := flow.Loaded(o).(*types.Var); ok && f.IsField() {
+			link = f
+		}
+	})
+	return link
+}

@@ -1,0 +1,352 @@
+package quotarecursion
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// endless reports whether nothing but a mark ends a cycle of calls: no data, no
+// parameter, no result that is kept in memory, and no instance without a guard.
+func (s *backSearch) endless(l loop) bool {
+	p := &passage{checker: s.checker, loop: l, given: map[*ssa.Parameter]given{}}
+	for i, e := range l {
+		p.enter(e, l[(i+1)%len(l)].from)
+	}
+	for i, e := range l {
+		if p.followsData(e) || p.ends(e, l[(i+len(l)-1)%len(l)]) {
+			return false
+		}
+	}
+	return !p.optional || p.closed()
+}
+
+// cutoffAlong returns what stops a cycle. A new context loses the mark.
+func (c *checker) cutoffAlong(l loop) effects.Cutoff {
+	stop, fresh := effects.NoCutoff, false
+	for _, e := range l {
+		fresh = fresh || summary.FreshContext(e.site.Call)
+		for b := range c.branchesBefore(e) {
+			if cut, _ := c.res.CutoffOf(e.from, b); cut != effects.ByKey {
+				stop = max(stop, cut)
+			}
+		}
+	}
+	if fresh && stop == effects.InContext {
+		return effects.NoCutoff
+	}
+	return stop
+}
+
+// branchesBefore goes over the blocks whose branches decide whether a call is
+// made, with the successor that leads to it.
+func (c *checker) branchesBefore(e edge) func(func(*ssa.BasicBlock, int) bool) {
+	at := e.site.Call.Block()
+	return func(yield func(*ssa.BasicBlock, int) bool) {
+		for br := range flow.Above(at) {
+			b := br.Block()
+			stops := flow.NewBarrier()
+			stops.Blocks[b] = true
+			first, second := flow.Reaches(b.Succs[0], at, stops), flow.Reaches(b.Succs[1], at, stops)
+			if first == second {
+				continue
+			}
+			way := 1
+			if first {
+				way = 0
+			}
+			if !yield(b, way) {
+				return
+			}
+		}
+	}
+}
+
+// A passage is one time round a cycle: what the functions are given on the way.
+type passage struct {
+	*checker
+	loop     loop
+	given    map[*ssa.Parameter]given
+	optional bool // a branch asks the instance whether there is a guard
+}
+
+// given is the argument for a parameter, and the function that computes it.
+type given struct {
+	value ssa.Value
+	by    *summary.Fn
+}
+
+// enter notes the arguments of a call. A call that runs a literal by way of
+// another function shows none.
+func (p *passage) enter(e edge, to *summary.Fn) {
+	for _, r := range e.site.Runs {
+		if r.Lit == to {
+			return
+		}
+	}
+	args, params := e.site.Call.Common().Args, to.SSA.Params
+	for i := range args {
+		if j := len(params) - len(args) + i; j >= 0 {
+			p.given[params[j]] = given{args[i], e.from}
+		}
+	}
+}
+
+// ends reports whether a branch before a call ends the recursion. entry is the
+// call that leads to its function.
+func (p *passage) ends(e, entry edge) bool {
+	marked := false
+	for b, way := range p.branchesBefore(e) {
+		cond := flow.Branch(b).Cond
+		stop, prefix := p.res.CutoffOf(e.from, b)
+		switch stop {
+		case effects.InContext, effects.Flagged:
+			if p.setForGood(cond) {
+				return true
+			}
+			marked = true
+		case effects.ByKey:
+			if p.answered(e.from, cond) || prefix != "" && p.readsOtherKeys(entry.from, entry.site, prefix) {
+				continue
+			}
+			if taken, known := p.eval(cond, 0); !known || taken != (way == 0) {
+				return true
+			}
+		default:
+			if p.branchEnds(cond, way) {
+				return true
+			}
+		}
+	}
+	return !marked && e.from.OnCacheMiss(e.site) && !p.shortLived(e)
+}
+
+// answered reports whether a condition is on what Redis has answered: the same
+// each time, as long as the question is the same.
+func (p *passage) answered(fn *summary.Fn, cond ssa.Value) bool {
+	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
+		call, ok := v.(*ssa.Call)
+		return ok && asksRedis(fn, call)
+	})
+}
+
+func asksRedis(fn *summary.Fn, call ssa.CallInstruction) bool {
+	site := fn.Site(call)
+	return site != nil && (site.Direct() || len(site.RoundTrips) > 0)
+}
+
+// branchEnds reports whether a branch keeps the call from being made on the second
+// time round. A branch on an error does so in case of trouble alone.
+func (p *passage) branchEnds(cond ssa.Value, way int) bool {
+	if flow.IsErrorTest(cond) || isErrorsIs(cond) {
+		return false
+	}
+	if taken, known := p.eval(cond, 0); known {
+		return taken != (way == 0)
+	}
+	ends := false
+	flow.DependsOnAny(cond, func(v ssa.Value) bool {
+		switch x := v.(type) {
+		case *ssa.Parameter:
+			switch {
+			case flow.IsNamed(x.Type(), "context", "Context"):
+			case isReceiver(x):
+				p.optional = p.optional || testsNil(cond, x)
+			default:
+				ends = ends || !rejectsMissing(cond, x) || !p.passedOn(x, 0)
+			}
+		case *ssa.Call:
+			f := x.Call.StaticCallee()
+			ends = ends || f != nil && f.Pkg != nil && strings.HasPrefix(f.Pkg.Pkg.Path(), "math/rand")
+		}
+		if f, ok := flow.Loaded(v).(*types.Var); ok && f.IsField() {
+			p.optional = true
+			ends = ends || p.changesOnTheWay(f)
+		}
+		return ends
+	})
+	return ends
+}
+
+func isReceiver(p *ssa.Parameter) bool {
+	return p.Parent().Signature.Recv() != nil && len(p.Parent().Params) > 0 && p.Parent().Params[0] == p
+}
+
+// isErrorsIs reports whether a condition is which error it is.
+func isErrorsIs(cond ssa.Value) bool {
+	call, ok := cond.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	f := call.Call.StaticCallee()
+	return f != nil && (f.String() == "errors.Is" || f.String() == "errors.As")
+}
+
+func testsNil(cond, of ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.X != of && cmp.Y != of {
+		return false
+	}
+	c, ok := cmp.Y.(*ssa.Const)
+	return ok && c.IsNil()
+}
+
+// rejectsMissing reports whether a condition compares a parameter with the zero
+// value, as a check of arguments does.
+func rejectsMissing(cond ssa.Value, p *ssa.Parameter) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	c, ok := cmp.Y.(*ssa.Const)
+	x := cmp.X
+	if call, isCall := x.(*ssa.Call); isCall {
+		if b, isBuiltin := call.Call.Value.(*ssa.Builtin); isBuiltin && b.Name() == "len" {
+			x = call.Call.Args[0]
+		}
+	}
+	return ok && loopinfo.IsZero(c) && x == ssa.Value(p)
+}
+
+// passedOn reports whether a parameter is given what another function on the way
+// was given, or what its receiver keeps: it is no smaller the second time.
+func (p *passage) passedOn(param *ssa.Parameter, depth int) bool {
+	g, ok := p.given[param]
+	if !ok || depth > len(p.loop) {
+		return ok
+	}
+	if text := p.res.TextOf(g.by, g.value); strings.Trim(text.String(), "*") != "" {
+		return true // it has a constant part
+	}
+	switch x := flow.Unwrap(g.value).(type) {
+	case *ssa.Parameter:
+		return p.passedOn(x, depth+1)
+	case *ssa.Const:
+		return true
+	}
+	return flow.Loaded(flow.Unwrap(g.value)) != nil
+}
+
+// changesOnTheWay reports whether a function of the cycle stores to a field.
+func (p *passage) changesOnTheWay(f *types.Var) bool {
+	for _, e := range p.loop {
+		for _, b := range e.from.SSA.Blocks {
+			for _, in := range b.Instrs {
+				if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == types.Object(f) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// setForGood reports whether a branch is on a field that is set once and never
+// cleared: what it keeps from happening happens once a process.
+func (p *passage) setForGood(cond ssa.Value) bool {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond = not.X
+	}
+	obj := flow.Loaded(cond)
+	if obj == nil {
+		return false
+	}
+	for _, v := range p.res.Stored(obj) {
+		if c, ok := v.(*ssa.Const); !ok || c.Value == nil || c.Value.ExactString() != "true" {
+			return false
+		}
+	}
+	return true
+}
+
+// shortLived reports whether what is kept before a call is known to be kept for
+// less than a second.
+func (p *passage) shortLived(e edge) bool {
+	short := false
+	for b := range p.branchesBefore(e) {
+		flow.DependsOnAny(flow.Branch(b).Cond, func(v ssa.Value) bool {
+			values := []ssa.Value{v}
+			if obj := flow.Loaded(v); obj != nil {
+				values = append(values, p.res.Stored(obj)...)
+			}
+			for _, v := range values {
+				flow.DependsOnAny(v, func(v ssa.Value) bool {
+					c, ok := v.(*ssa.Const)
+					if ok && flow.IsNamed(c.Type(), "time", "Duration") && c.Value != nil {
+						n, _ := constant.Int64Val(c.Value)
+						short = short || n < int64(time.Second)
+					}
+					return short
+				})
+			}
+			return short
+		})
+	}
+	return short
+}
+
+// eval works out a condition on what is given to a function on the second time
+// round.
+func (p *passage) eval(v ssa.Value, depth int) (result, known bool) {
+	switch x := v.(type) {
+	case *ssa.UnOp:
+		if x.Op == token.NOT && depth < 8 {
+			r, known := p.eval(x.X, depth+1)
+			return !r, known
+		}
+	case *ssa.BinOp:
+		a, b := p.constant(x.X, 0), p.constant(x.Y, 0)
+		if a != nil && b != nil && a.Kind() == b.Kind() {
+			return constant.Compare(a, x.Op, b), true
+		}
+		if b != nil && b.Kind() == constant.String && constant.StringVal(b) == "" && p.hasText(x.X) {
+			return x.Op == token.NEQ, x.Op == token.NEQ || x.Op == token.EQL
+		}
+		return false, false
+	}
+	if c := p.constant(v, 0); c != nil && c.Kind() == constant.Bool {
+		return constant.BoolVal(c), true
+	}
+	return false, false
+}
+
+// hasText reports whether a parameter is given a text that has a constant part.
+func (p *passage) hasText(v ssa.Value) bool {
+	param, ok := flow.Unwrap(v).(*ssa.Parameter)
+	if !ok {
+		return false
+	}
+	g, ok := p.given[param]
+	return ok && strings.Trim(p.res.TextOf(g.by, g.value).String(), "*") != ""
+}
+
+// constant returns the constant that a value is, seen through what is given to
+// parameters on the way, or nil.
+func (p *passage) constant(v ssa.Value, depth int) constant.Value {
+	switch x := flow.Unwrap(v).(type) {
+	case *ssa.Const:
+		return x.Value
+	case *ssa.Parameter:
+		if g, ok := p.given[x]; ok && depth < len(p.loop) {
+			return p.constant(g.value, depth+1)
+		}
+	case *ssa.Call: // len of options that are not given
+		if b, ok := x.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+			if param, ok := x.Call.Args[0].(*ssa.Parameter); ok {
+				if c, ok := p.given[param].value.(*ssa.Const); ok && c.Value == nil {
+					return constant.MakeInt64(0)
+				}
+			}
+		}
+	}
+	return nil
+}

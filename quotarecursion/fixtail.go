@@ -1,0 +1,5 @@
+package quotarecursion
+
+import "github.com/redisvet/redisvet/internal/report"
+
+func (c *checker) unguardedTail(l loop) []report.Fix { return nil }
