@@ -36,7 +36,7 @@ func (c *checker) cutoffAlong(l loop) effects.Cutoff {
 	for _, e := range l {
 		fresh = fresh || summary.FreshContext(e.site.Call)
 		for b := range c.branchesBefore(e) {
-			if cut, _ := c.res.CutoffOf(e.from, b); cut != effects.ByKey {
+			if cut, _ := c.res.CutoffOf(e.from, b); cut == effects.InContext || cut == effects.Flagged && l.marks(flow.Branch(b).Cond) {
 				stop = max(stop, cut)
 			}
 		}
@@ -108,13 +108,14 @@ func (p *passage) ends(e, entry edge) bool {
 	for b, way := range p.branchesBefore(e) {
 		cond := flow.Branch(b).Cond
 		stop, prefix := p.res.CutoffOf(e.from, b)
-		switch stop {
-		case effects.InContext, effects.Flagged:
+		switch {
+		case stop == effects.InContext, stop == effects.Flagged && p.loop.marks(cond):
 			if p.setForGood(cond) {
 				return true
 			}
 			marked = true
-		case effects.ByKey:
+		case testsTime(cond): // an answer is kept for some time: OnCacheMiss
+		case stop == effects.ByKey:
 			if p.answered(e.from, cond) || prefix != "" && p.readsOtherKeys(entry.from, entry.site, prefix) {
 				continue
 			}
@@ -170,7 +171,7 @@ func (p *passage) branchEnds(cond ssa.Value, way int) bool {
 		}
 		if f, ok := flow.Loaded(v).(*types.Var); ok && f.IsField() {
 			p.optional = true
-			ends = ends || p.changesOnTheWay(f)
+			ends = ends || p.loop.stores(f)
 		}
 		return ends
 	})
@@ -236,12 +237,33 @@ func (p *passage) passedOn(param *ssa.Parameter, depth int) bool {
 	return flow.Loaded(flow.Unwrap(g.value)) != nil
 }
 
-// changesOnTheWay reports whether a function of the cycle stores to a field.
-func (p *passage) changesOnTheWay(f *types.Var) bool {
-	for _, e := range p.loop {
+// testsTime reports whether a condition is about what time it is.
+func testsTime(cond ssa.Value) bool {
+	return flow.DependsOnAny(cond, func(v ssa.Value) bool { return flow.IsNamed(v.Type(), "time", "Time") })
+}
+
+// marks reports whether a condition on a mark is one on a field that the cycle
+// sets, or on something else than a field. A field that others set is
+// configuration.
+func (l loop) marks(cond ssa.Value) bool {
+	obj := flagOf(cond)
+	return obj == nil || l.stores(obj)
+}
+
+// flagOf returns the field or variable that a condition is, or nil.
+func flagOf(cond ssa.Value) types.Object {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond = not.X
+	}
+	return flow.Loaded(cond)
+}
+
+// stores reports whether a function of the cycle stores to a field or variable.
+func (l loop) stores(obj types.Object) bool {
+	for _, e := range l {
 		for _, b := range e.from.SSA.Blocks {
 			for _, in := range b.Instrs {
-				if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == types.Object(f) {
+				if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == obj {
 					return true
 				}
 			}
@@ -253,10 +275,7 @@ func (p *passage) changesOnTheWay(f *types.Var) bool {
 // setForGood reports whether a branch is on a field that is set once and never
 // cleared: what it keeps from happening happens once a process.
 func (p *passage) setForGood(cond ssa.Value) bool {
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		cond = not.X
-	}
-	obj := flow.Loaded(cond)
+	obj := flagOf(cond)
 	if obj == nil {
 		return false
 	}
