@@ -40,7 +40,7 @@ func (l loop) calls(fn *summary.Fn) bool {
 // the guard calls the operation again. The guard is known by what it does: its
 // answer decides whether the operation sends its command.
 func (c *checker) checkConcrete() {
-	s := &backSearch{checker: c, calls: map[*summary.Fn][]edge{}, callers: map[*summary.Fn][]*summary.Fn{}}
+	s := &backSearch{checker: c, exprs: c.calls, calls: map[*summary.Fn][]edge{}, callers: map[*summary.Fn][]*summary.Fn{}}
 	s.connect()
 	var found []loop
 	for _, fn := range c.res.Functions() {
@@ -52,7 +52,7 @@ func (c *checker) checkConcrete() {
 		again := func(o loop) bool { return o.calls(l.operation()) && l.calls(o.operation()) }
 		if !slices.ContainsFunc(chosen, again) {
 			chosen = append(chosen, l)
-			c.reportLoop(l)
+			s.reportLoop(l)
 		}
 	}
 }
@@ -60,6 +60,7 @@ func (c *checker) checkConcrete() {
 // backSearch looks for the ways from guards back to the operations.
 type backSearch struct {
 	*checker
+	exprs    report.Calls // the calls as they are written
 	calls    map[*summary.Fn][]edge
 	callers  map[*summary.Fn][]*summary.Fn
 	followed int
@@ -162,13 +163,13 @@ func (c *checker) namedGuard(fn *summary.Fn) bool {
 
 // reportLoop reports a cycle in the guard, on the call that leads back: in the
 // last function on the way that only passes a verdict on.
-func (c *checker) reportLoop(l loop) {
+func (s *backSearch) reportLoop(l loop) {
 	at := 1
 	for at < len(l)-1 && answersOnly(l[at].to, false) {
 		at++
 	}
 	guard := l[at].from.Name().String()
-	ci := cycle{guard: guard, guardCall: guard, cutoff: c.cutoffAlong(l), command: soleCommand(l), unguarded: true}
+	ci := cycle{guard: guard, guardCall: guard, cutoff: s.cutoffAlong(l), command: soleCommand(l), unguarded: true}
 	var related []report.Related
 	for i := range l[:len(l)-1] {
 		e := l[(at+i)%len(l)]
@@ -178,9 +179,9 @@ func (c *checker) reportLoop(l loop) {
 		}
 	}
 	for _, e := range l {
-		c.reported[e.site] = true
+		s.reported[e.site] = true
 	}
-	c.reportSite(l[at].site, ci, related, func() []report.Fix { return c.unguardedTail(l) })
+	s.reportSite(l[at].site, ci, related, func() []report.Fix { return s.unguardedTail(l) })
 }
 
 // soleCommand returns the command of the operation if it sends one alone, or "".
