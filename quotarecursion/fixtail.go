@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/quotarecursion/internal/recursion"
 )
 
 // unguardedTail fixes a cycle whose operation asks its guard in the first
@@ -27,28 +28,28 @@ import (
 //	}
 //
 // Where the others are such a call already, the guard makes the same one.
-func (s *backSearch) unguardedTail(l loop) []report.Fix {
-	decl, ok := l.operation().SSA.Syntax().(*ast.FuncDecl)
-	if !ok || len(s.pass.TypeErrors) > 0 || !s.mayBypass(l) {
+func (c *checker) unguardedTail(s *recursion.Search, l recursion.Cycle) []report.Fix {
+	decl, ok := l.Operation().SSA.Syntax().(*ast.FuncDecl)
+	if !ok || len(c.pass.TypeErrors) > 0 || !c.mayBypass(s, l) {
 		return nil
 	}
-	names := s.guardCallNames(l, decl)
-	file := astedit.FileOf(s.pass, decl.Pos())
+	names := c.guardCallNames(s, l, decl)
+	file := astedit.FileOf(c.pass, decl.Pos())
 	if file == nil || len(names) == 0 || ast.IsGenerated(file) {
 		return nil
 	}
-	src, ok := s.source.Source(file)
+	src, ok := c.source.Source(file)
 	if !ok {
 		return nil
 	}
 	t := &tail{
-		Source: astedit.Source{Pass: s.pass, File: file, Src: src}, decl: decl,
-		guard: s.exprs[l[0].site.Call.Common().Pos()],
+		Source: astedit.Source{Pass: c.pass, File: file, Src: src}, decl: decl,
+		guard: c.calls[l[0].Site.Call.Common().Pos()],
 	}
 	if !t.split() {
 		return nil
 	}
-	name, edits := s.existing(t, l), []analysis.TextEdit(nil)
+	name, edits := c.existing(s, t, l), []analysis.TextEdit(nil)
 	if name == "" {
 		if !t.movable() {
 			return nil
@@ -59,7 +60,7 @@ func (s *backSearch) unguardedTail(l loop) []report.Fix {
 	for _, id := range names {
 		edits = append(edits, astedit.Replace(id, name))
 	}
-	if !s.keepAll(edits) {
+	if !c.keepAll(edits) {
 		return nil
 	}
 	return []report.Fix{{
@@ -72,29 +73,29 @@ func (s *backSearch) unguardedTail(l loop) []report.Fix {
 // mayBypass reports whether a guard may leave the guard of the operation out.
 // Without a mark every call on the cycle ends in the recursion, and any other
 // end is better. With one, callers that are no part of the cycle are guarded.
-func (s *backSearch) mayBypass(l loop) bool {
-	last := l[len(l)-1].from
-	if s.cutoffAlong(l) == effects.NoCutoff || last == l[0].to {
+func (c *checker) mayBypass(s *recursion.Search, l recursion.Cycle) bool {
+	last := l[len(l)-1].From
+	if s.CutoffAlong(l) == effects.NoCutoff || last == l[0].To {
 		return true
 	}
-	for _, from := range s.callers[last] {
-		if !l.calls(from) {
+	for _, from := range s.Callers(last) {
+		if !l.Calls(from) {
 			return false
 		}
 	}
-	return len(s.res.Escapes(last)) == 0 && !ast.IsExported(last.Name().Name)
+	return len(c.res.Escapes(last)) == 0 && !ast.IsExported(last.Name().Name)
 }
 
 // guardCallNames returns the name of the operation in each call of it that the
 // last function on the way makes, if they are all static calls.
-func (s *backSearch) guardCallNames(l loop, decl *ast.FuncDecl) []*ast.Ident {
+func (c *checker) guardCallNames(s *recursion.Search, l recursion.Cycle, decl *ast.FuncDecl) []*ast.Ident {
 	last := l[len(l)-1]
 	var out []*ast.Ident
-	for _, e := range s.calls[last.from] {
-		if e.to != last.to {
+	for _, e := range s.Calls(last.From) {
+		if e.To != last.To {
 			continue
 		}
-		call := s.exprs[e.site.Call.Common().Pos()]
+		call := c.calls[e.Site.Call.Common().Pos()]
 		if call == nil || decl.Pos() <= call.Pos() && call.Pos() < decl.End() {
 			return nil
 		}
@@ -102,8 +103,8 @@ func (s *backSearch) guardCallNames(l loop, decl *ast.FuncDecl) []*ast.Ident {
 		if id == nil {
 			return nil
 		}
-		f, ok := s.pass.TypesInfo.Uses[id].(*types.Func)
-		if !ok || types.Object(f.Origin()) != s.pass.TypesInfo.Defs[decl.Name] {
+		f, ok := c.pass.TypesInfo.Uses[id].(*types.Func)
+		if !ok || types.Object(f.Origin()) != c.pass.TypesInfo.Defs[decl.Name] {
 			return nil
 		}
 		out = append(out, id)
@@ -128,7 +129,7 @@ func calledName(fun ast.Expr) *ast.Ident {
 
 // existing returns the name of the method that the rest of an operation calls
 // with the same arguments and nothing else, or "".
-func (s *backSearch) existing(t *tail, l loop) string {
+func (c *checker) existing(s *recursion.Search, t *tail, l recursion.Cycle) string {
 	if len(t.rest) != 1 {
 		return ""
 	}
@@ -152,9 +153,9 @@ func (s *backSearch) existing(t *tail, l loop) string {
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok != (t.decl.Recv != nil) || ok && types.ExprString(sel.X) != t.receiver() {
 		return ""
 	}
-	leads := s.leadingTo(l.operation())
-	for _, e := range s.calls[l.operation()] {
-		if s.exprs[e.site.Call.Common().Pos()] == call && !leads[e.to] && e.to != l.operation() {
+	leads := s.LeadingTo(l.Operation())
+	for _, e := range s.Calls(l.Operation()) {
+		if c.calls[e.Site.Call.Common().Pos()] == call && !leads[e.To] && e.To != l.Operation() {
 			return id.Name
 		}
 	}
@@ -162,14 +163,14 @@ func (s *backSearch) existing(t *tail, l loop) string {
 }
 
 // keepAll reports whether all files that are edited keep their format.
-func (s *backSearch) keepAll(edits []analysis.TextEdit) bool {
+func (c *checker) keepAll(edits []analysis.TextEdit) bool {
 	by := map[*ast.File][]analysis.TextEdit{}
 	for _, e := range edits {
-		f := astedit.FileOf(s.pass, e.Pos)
+		f := astedit.FileOf(c.pass, e.Pos)
 		by[f] = append(by[f], e)
 	}
 	for f, edits := range by {
-		if f == nil || ast.IsGenerated(f) || !s.source.Keep(f, edits) {
+		if f == nil || ast.IsGenerated(f) || !c.source.Keep(f, edits) {
 			return false
 		}
 	}

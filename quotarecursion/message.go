@@ -68,7 +68,7 @@ func (ci cycle) message() string {
 
 // reportAt reports a cycle on the call in the guard that leads back.
 func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Binding, fixes func() []report.Fix) {
-	if ci.silent() || c.reported[site] {
+	if ci.silent() || c.cycleCalls[site] {
 		return
 	}
 	var related []report.Related

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -346,4 +347,21 @@ func (r *Result) CutoffOf(fn *Fn, b *ssa.BasicBlock) (effects.Cutoff, string) {
 	defer r.mu.Unlock()
 	c := r.s.conditions(fn).by[b.Index]
 	return c.cutoff, c.key
+}
+
+// ReadsOtherKeys reports whether the keys passed to a call are known not to have
+// a prefix.
+func (r *Result) ReadsOtherKeys(fn *Fn, site *Site, prefix string) bool {
+	some := false
+	for _, arg := range site.Call.Common().Args {
+		if b, ok := arg.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
+			continue
+		}
+		begin, _, _ := strings.Cut(r.TextOf(fn, arg).String(), "*")
+		if strings.HasPrefix(begin, prefix) || strings.HasPrefix(prefix, begin) {
+			return false
+		}
+		some = true
+	}
+	return some
 }

@@ -1,4 +1,4 @@
-package quotarecursion
+package recursion
 
 import (
 	"go/types"
@@ -11,13 +11,13 @@ import (
 
 // guards reports whether a call is one of a guard: its answer decides whether
 // its function sends a command of its own, and is no part of that command.
-func (s *backSearch) guards(e edge, leads map[*summary.Fn]bool) bool {
-	call := e.site.Call
+func (s *Search) guards(e Edge, leads map[*summary.Fn]bool) bool {
+	call := e.Site.Call
 	if call.Value() == nil {
 		return false
 	}
-	for _, own := range e.from.Sites {
-		if own != e.site && s.sendsOwn(e.from, own, leads) && !partOf(own.Call, call) && decidedBy(own.Call.Block(), call, answersOnly(e.to, true)) {
+	for _, own := range e.From.Sites {
+		if own != e.Site && s.sendsOwn(e.From, own, leads) && !partOf(own.Call, call) && decidedBy(own.Call.Block(), call, AnswersOnly(e.To, true)) {
 			return true
 		}
 	}
@@ -26,9 +26,9 @@ func (s *backSearch) guards(e edge, leads map[*summary.Fn]bool) bool {
 
 // sendsOwn reports whether a call sends a command of its function: itself, by a
 // helper that does not lead back, or by the function that the caller gives.
-func (s *backSearch) sendsOwn(fn *summary.Fn, site *summary.Site, leads map[*summary.Fn]bool) bool {
+func (s *Search) sendsOwn(fn *summary.Fn, site *summary.Site, leads map[*summary.Fn]bool) bool {
 	for _, e := range s.calls[fn] {
-		if e.site == site && (e.to == fn || leads[e.to]) {
+		if e.Site == site && (e.To == fn || leads[e.To]) {
 			return false
 		}
 	}
@@ -92,9 +92,9 @@ func decidedBy(at *ssa.BasicBlock, call ssa.CallInstruction, verdict bool) bool 
 	return false
 }
 
-// answersOnly reports whether a function answers with a verdict and no data: with
+// AnswersOnly reports whether a function answers with a verdict and no data: with
 // bools, errors and times to wait, and with numbers if they are allowed.
-func answersOnly(fn *summary.Fn, numbers bool) bool {
+func AnswersOnly(fn *summary.Fn, numbers bool) bool {
 	res := fn.SSA.Signature.Results()
 	for i := range res.Len() {
 		t := res.At(i).Type()

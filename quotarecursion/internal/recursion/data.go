@@ -1,4 +1,4 @@
-package quotarecursion
+package recursion
 
 import (
 	"go/token"
@@ -15,15 +15,15 @@ import (
 // followsData reports whether a call is given something else than its function
 // was: the parent or a child of it, the next page, one less. Such a recursion ends
 // with the data. The key of a counter is another text, but not such a step.
-func (p *passage) followsData(e edge) bool {
-	d := &dataReader{passage: p, edge: e, seen: map[ssa.Value]bool{}}
-	return slices.ContainsFunc(e.site.Call.Common().Args, func(a ssa.Value) bool { return d.steps(a, 0) })
+func (p *passage) followsData(e Edge) bool {
+	d := &dataReader{way: p, edge: e, seen: map[ssa.Value]bool{}}
+	return slices.ContainsFunc(e.Site.Call.Common().Args, func(a ssa.Value) bool { return d.steps(a, 0) })
 }
 
 // A dataReader reads the arguments of one call.
 type dataReader struct {
-	*passage
-	edge edge
+	way  *passage
+	edge Edge
 	seen map[ssa.Value]bool
 }
 
@@ -62,7 +62,7 @@ func (d *dataReader) steps(v ssa.Value, depth int) bool {
 }
 
 // counts reports whether a value is counted up or down from a parameter or from a
-// variable of a loop.
+// variable of a Cycle.
 func (d *dataReader) counts(x *ssa.BinOp) bool {
 	if b, ok := x.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsNumeric == 0 {
 		return false
@@ -122,14 +122,14 @@ func (d *dataReader) call(call *ssa.Call, depth int) bool {
 	if _, builtin := c.Value.(*ssa.Builtin); builtin {
 		return inArgs()
 	}
-	if n, ok := d.res.Function(call.Parent()); ok && n.Fn != nil && asksRedis(n.Fn, call) {
+	if n, ok := d.way.search.res.Function(call.Parent()); ok && n.Fn != nil && asksRedis(n.Fn, call) {
 		return true
 	}
 	f := c.StaticCallee()
 	if f == nil {
 		return !d.takesOnlyContext(c) || inArgs()
 	}
-	if n, ok := d.res.Function(f); ok && n.Fn != nil {
+	if n, ok := d.way.search.res.Function(f); ok && n.Fn != nil {
 		return inArgs() || d.returns(n.Fn, depth)
 	}
 	obj, ok := f.Object().(*types.Func)
@@ -168,7 +168,7 @@ func (d *dataReader) returns(fn *summary.Fn, depth int) bool {
 // tested reports whether a branch before the call on the way depends on the
 // result of a function of the standard library: path, more := strings.Cut(path, "/").
 func (d *dataReader) tested(call *ssa.Call) bool {
-	for b := range d.branchesBefore(d.edge) {
+	for b := range d.way.search.branchesBefore(d.edge) {
 		if cond := flow.Branch(b).Cond; !flow.IsErrorTest(cond) && flow.DependsOn(cond, call) {
 			return true
 		}

@@ -1,4 +1,4 @@
-package quotarecursion
+package recursion
 
 import (
 	"go/constant"
@@ -17,10 +17,10 @@ import (
 
 // endless reports whether nothing but a mark ends a cycle of calls: no data, no
 // parameter, no result that is kept in memory, and no instance without a guard.
-func (s *backSearch) endless(l loop) bool {
-	p := &passage{checker: s.checker, loop: l, given: map[*ssa.Parameter]given{}}
+func (s *Search) endless(l Cycle) bool {
+	p := &passage{search: s, cycle: l, given: map[*ssa.Parameter]given{}}
 	for i, e := range l {
-		p.enter(e, l[(i+1)%len(l)].from)
+		p.enter(e, l[(i+1)%len(l)].From)
 	}
 	for i, e := range l {
 		if p.followsData(e) || p.ends(e, l[(i+len(l)-1)%len(l)]) {
@@ -30,13 +30,13 @@ func (s *backSearch) endless(l loop) bool {
 	return !p.optional || p.closed()
 }
 
-// cutoffAlong returns what stops a cycle. A new context loses the mark.
-func (c *checker) cutoffAlong(l loop) effects.Cutoff {
+// CutoffAlong returns what stops a cycle. A new context loses the mark.
+func (s *Search) CutoffAlong(l Cycle) effects.Cutoff {
 	stop, fresh := effects.NoCutoff, false
 	for _, e := range l {
-		fresh = fresh || summary.FreshContext(e.site.Call)
-		for b := range c.branchesBefore(e) {
-			if cut, _ := c.res.CutoffOf(e.from, b); cut == effects.InContext || cut == effects.Flagged && l.marks(flow.Branch(b).Cond) {
+		fresh = fresh || summary.FreshContext(e.Site.Call)
+		for b := range s.branchesBefore(e) {
+			if cut, _ := s.res.CutoffOf(e.From, b); cut == effects.InContext || cut == effects.Flagged && l.marks(flow.Branch(b).Cond) {
 				stop = max(stop, cut)
 			}
 		}
@@ -49,8 +49,8 @@ func (c *checker) cutoffAlong(l loop) effects.Cutoff {
 
 // branchesBefore goes over the blocks whose branches decide whether a call is
 // made, with the successor that leads to it.
-func (c *checker) branchesBefore(e edge) func(func(*ssa.BasicBlock, int) bool) {
-	at := e.site.Call.Block()
+func (s *Search) branchesBefore(e Edge) func(func(*ssa.BasicBlock, int) bool) {
+	at := e.Site.Call.Block()
 	return func(yield func(*ssa.BasicBlock, int) bool) {
 		for br := range flow.Above(at) {
 			b := br.Block()
@@ -73,8 +73,8 @@ func (c *checker) branchesBefore(e edge) func(func(*ssa.BasicBlock, int) bool) {
 
 // A passage is one time round a cycle: what the functions are given on the way.
 type passage struct {
-	*checker
-	loop     loop
+	search   *Search
+	cycle    Cycle
 	given    map[*ssa.Parameter]given
 	optional bool // a branch asks the instance whether there is a guard
 }
@@ -87,36 +87,36 @@ type given struct {
 
 // enter notes the arguments of a call. A call that runs a literal by way of
 // another function shows none.
-func (p *passage) enter(e edge, to *summary.Fn) {
-	for _, r := range e.site.Runs {
+func (p *passage) enter(e Edge, to *summary.Fn) {
+	for _, r := range e.Site.Runs {
 		if r.Lit == to {
 			return
 		}
 	}
-	args, params := e.site.Call.Common().Args, to.SSA.Params
+	args, params := e.Site.Call.Common().Args, to.SSA.Params
 	for i := range args {
 		if j := len(params) - len(args) + i; j >= 0 {
-			p.given[params[j]] = given{args[i], e.from}
+			p.given[params[j]] = given{args[i], e.From}
 		}
 	}
 }
 
 // ends reports whether a branch before a call ends the recursion. entry is the
 // call that leads to its function.
-func (p *passage) ends(e, entry edge) bool {
+func (p *passage) ends(e, entry Edge) bool {
 	marked := false
-	for b, way := range p.branchesBefore(e) {
+	for b, way := range p.search.branchesBefore(e) {
 		cond := flow.Branch(b).Cond
-		stop, prefix := p.res.CutoffOf(e.from, b)
+		stop, prefix := p.search.res.CutoffOf(e.From, b)
 		switch {
-		case stop == effects.InContext, stop == effects.Flagged && p.loop.marks(cond):
+		case stop == effects.InContext, stop == effects.Flagged && p.cycle.marks(cond):
 			if p.setForGood(cond) {
 				return true
 			}
 			marked = true
 		case testsTime(cond): // an answer is kept for some time: OnCacheMiss
 		case stop == effects.ByKey:
-			if p.answered(e.from, cond) || prefix != "" && p.readsOtherKeys(entry.from, entry.site, prefix) {
+			if p.answered(e.From, cond) || prefix != "" && p.search.res.ReadsOtherKeys(entry.From, entry.Site, prefix) {
 				continue
 			}
 			if taken, known := p.eval(cond, 0); !known || taken != (way == 0) {
@@ -128,7 +128,7 @@ func (p *passage) ends(e, entry edge) bool {
 			}
 		}
 	}
-	return !marked && e.from.OnCacheMiss(e.site) && !p.shortLived(e)
+	return !marked && e.From.OnCacheMiss(e.Site) && !p.shortLived(e)
 }
 
 // answered reports whether a condition is on what Redis has answered: the same
@@ -171,7 +171,7 @@ func (p *passage) branchEnds(cond ssa.Value, way int) bool {
 		}
 		if f, ok := flow.Loaded(v).(*types.Var); ok && f.IsField() {
 			p.optional = true
-			ends = ends || p.loop.stores(f)
+			ends = ends || p.cycle.stores(f)
 		}
 		return ends
 	})
@@ -222,10 +222,10 @@ func rejectsMissing(cond ssa.Value, p *ssa.Parameter) bool {
 // was given, or what its receiver keeps: it is no smaller the second time.
 func (p *passage) passedOn(param *ssa.Parameter, depth int) bool {
 	g, ok := p.given[param]
-	if !ok || depth > len(p.loop) {
+	if !ok || depth > len(p.cycle) {
 		return ok
 	}
-	if text := p.res.TextOf(g.by, g.value); strings.Trim(text.String(), "*") != "" {
+	if text := p.search.res.TextOf(g.by, g.value); strings.Trim(text.String(), "*") != "" {
 		return true // it has a constant part
 	}
 	switch x := flow.Unwrap(g.value).(type) {
@@ -245,7 +245,7 @@ func testsTime(cond ssa.Value) bool {
 // marks reports whether a condition on a mark is one on a field that the cycle
 // sets, or on something else than a field. A field that others set is
 // configuration.
-func (l loop) marks(cond ssa.Value) bool {
+func (l Cycle) marks(cond ssa.Value) bool {
 	obj := flagOf(cond)
 	return obj == nil || l.stores(obj)
 }
@@ -259,9 +259,9 @@ func flagOf(cond ssa.Value) types.Object {
 }
 
 // stores reports whether a function of the cycle stores to a field or variable.
-func (l loop) stores(obj types.Object) bool {
+func (l Cycle) stores(obj types.Object) bool {
 	for _, e := range l {
-		for _, b := range e.from.SSA.Blocks {
+		for _, b := range e.From.SSA.Blocks {
 			for _, in := range b.Instrs {
 				if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == obj {
 					return true
@@ -279,7 +279,7 @@ func (p *passage) setForGood(cond ssa.Value) bool {
 	if obj == nil {
 		return false
 	}
-	for _, v := range p.res.Stored(obj) {
+	for _, v := range p.search.res.Stored(obj) {
 		if c, ok := v.(*ssa.Const); !ok || c.Value == nil || c.Value.ExactString() != "true" {
 			return false
 		}
@@ -289,13 +289,13 @@ func (p *passage) setForGood(cond ssa.Value) bool {
 
 // shortLived reports whether what is kept before a call is known to be kept for
 // less than a second.
-func (p *passage) shortLived(e edge) bool {
+func (p *passage) shortLived(e Edge) bool {
 	short := false
-	for b := range p.branchesBefore(e) {
+	for b := range p.search.branchesBefore(e) {
 		flow.DependsOnAny(flow.Branch(b).Cond, func(v ssa.Value) bool {
 			values := []ssa.Value{v}
 			if obj := flow.Loaded(v); obj != nil {
-				values = append(values, p.res.Stored(obj)...)
+				values = append(values, p.search.res.Stored(obj)...)
 			}
 			for _, v := range values {
 				flow.DependsOnAny(v, func(v ssa.Value) bool {
@@ -345,7 +345,7 @@ func (p *passage) hasText(v ssa.Value) bool {
 		return false
 	}
 	g, ok := p.given[param]
-	return ok && strings.Trim(p.res.TextOf(g.by, g.value).String(), "*") != ""
+	return ok && strings.Trim(p.search.res.TextOf(g.by, g.value).String(), "*") != ""
 }
 
 // constant returns the constant that a value is, seen through what is given to
@@ -355,7 +355,7 @@ func (p *passage) constant(v ssa.Value, depth int) constant.Value {
 	case *ssa.Const:
 		return x.Value
 	case *ssa.Parameter:
-		if g, ok := p.given[x]; ok && depth < len(p.loop) {
+		if g, ok := p.given[x]; ok && depth < len(p.cycle) {
 			return p.constant(g.value, depth+1)
 		}
 	case *ssa.Call: // len of options that are not given

@@ -1,4 +1,4 @@
-package quotarecursion
+package recursion
 
 import (
 	"go/types"
@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
 // closed reports whether this package is seen to tie the instances of a cycle
@@ -13,10 +14,10 @@ import (
 // then possible, one of them below the other.
 func (p *passage) closed() bool {
 	links := map[types.Object]bool{}
-	for _, e := range p.loop {
-		recv := flow.Receiver(e.site.Call)
-		if e.site.Call.Common().StaticCallee() == nil && !e.site.Call.Common().IsInvoke() {
-			recv = e.site.Call.Common().Value
+	for _, e := range p.cycle {
+		recv := flow.Receiver(e.Site.Call)
+		if e.Site.Call.Common().StaticCallee() == nil && !e.Site.Call.Common().IsInvoke() {
+			recv = e.Site.Call.Common().Value
 		}
 		if recv == nil {
 			continue
@@ -31,7 +32,7 @@ func (p *passage) closed() bool {
 	if len(links) == 0 {
 		return true
 	}
-	for _, st := range p.contains.stores {
+	for _, st := range p.search.contains.Stores {
 		fa := st.Addr.(*ssa.FieldAddr)
 		if links[flow.FieldVar(fa.X.Type(), fa.Field)] && p.ties(fa.X, st.Val) {
 			return true
@@ -43,11 +44,11 @@ func (p *passage) closed() bool {
 // ties reports whether a value that is stored to a field of another contains that
 // other one, or is given to it later, by a caller that is not seen.
 func (p *passage) ties(container, content ssa.Value) bool {
-	if p.contains.contains(content, container) {
+	if p.search.contains.Contains(content, container) {
 		return true
 	}
 	param, ok := flow.Unwrap(container).(*ssa.Parameter)
-	return ok && len(p.contains.args(param)) == 0
+	return ok && len(p.search.contains.Args(param)) == 0
 }
 
 // madeHere reports whether a receiver is an instance that its function makes.
@@ -58,7 +59,7 @@ func (p *passage) madeHere(recv ssa.Value) bool {
 		case *ssa.Alloc:
 			made = true
 		case *ssa.Call:
-			made = made || getterValue(x) == nil
+			made = made || containment.GetterValue(x) == nil
 		}
 	})
 	return made
@@ -69,7 +70,7 @@ func linkOf(recv ssa.Value) types.Object {
 	var link types.Object
 	flow.Origins(flow.Unwrap(recv), func(o ssa.Value) {
 		if call, ok := o.(*ssa.Call); ok {
-			if v := getterValue(call); v != nil {
+			if v := containment.GetterValue(call); v != nil {
 				o = v
 			}
 		}
