@@ -96,9 +96,13 @@ func (s *Search) from(fn *summary.Fn) []Cycle {
 		return nil
 	}
 	leads := s.LeadingTo(fn)
+	if !slices.ContainsFunc(s.calls[fn], func(e Edge) bool { return e.To != fn && leads[e.To] }) {
+		return nil
+	}
+	op := s.operation(fn, leads)
 	var out []Cycle
 	for _, e := range s.calls[fn] {
-		if e.To == fn || !leads[e.To] || e.Site.Call.Common().StaticCallee() == nil || !s.guards(e, leads) {
+		if e.To == fn || !leads[e.To] || e.Site.Call.Common().StaticCallee() == nil || !op.asks(e) {
 			continue
 		}
 		for n := 1; n <= maxBack; n++ {

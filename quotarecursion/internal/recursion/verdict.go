@@ -9,41 +9,87 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// guards reports whether a call is one of a guard: its answer decides whether
-// its function sends a command of its own, and is no part of that command.
-func (s *Search) guards(e Edge, leads map[*summary.Fn]bool) bool {
-	call := e.Site.Call
-	if call.Value() == nil {
+// An operation is a function that sends commands of its own, and what decides
+// whether it does.
+type operation struct {
+	own      []*summary.Site                 // calls that send its commands
+	branches map[*ssa.Call][]*ssa.BasicBlock // by the call on whose answer they depend
+}
+
+func (s *Search) operation(fn *summary.Fn, leads map[*summary.Fn]bool) operation {
+	o := operation{branches: map[*ssa.Call][]*ssa.BasicBlock{}}
+	back := map[*summary.Site]bool{}
+	for _, e := range s.calls[fn] {
+		back[e.Site] = back[e.Site] || e.To == fn || leads[e.To]
+	}
+	given := s.givesCommand(fn)
+	for _, site := range fn.Sites {
+		if !back[site] && (len(site.RoundTrips) > 0 || runsCommand(site) || given && callsParameter(site)) {
+			o.own = append(o.own, site)
+		}
+	}
+	if len(o.own) == 0 {
+		return o
+	}
+	for _, b := range fn.SSA.Blocks {
+		if br := flow.Branch(b); br != nil {
+			into := map[*ssa.Call]bool{}
+			flow.CallsInto(br.Cond, into)
+			for call := range into {
+				o.branches[call] = append(o.branches[call], b)
+			}
+		}
+	}
+	return o
+}
+
+// asks reports whether a call is one of a guard: its answer decides whether a
+// command is sent, and is no part of that command.
+func (o operation) asks(e Edge) bool {
+	call, ok := e.Site.Call.(*ssa.Call)
+	if !ok || len(o.branches[call]) == 0 {
 		return false
 	}
-	for _, own := range e.From.Sites {
-		if own != e.Site && s.sendsOwn(e.From, own, leads) && !partOf(own.Call, call) && decidedBy(own.Call.Block(), call, AnswersOnly(e.To, true)) {
+	verdict := AnswersOnly(e.To, true)
+	for _, own := range o.own {
+		if own != e.Site && o.decides(call, own.Call.Block(), verdict) && !partOf(own.Call, call) {
 			return true
 		}
 	}
 	return false
 }
 
-// sendsOwn reports whether a call sends a command of its function: itself, by a
-// helper that does not lead back, or by the function that the caller gives.
-func (s *Search) sendsOwn(fn *summary.Fn, site *summary.Site, leads map[*summary.Fn]bool) bool {
-	for _, e := range s.calls[fn] {
-		if e.Site == site && (e.To == fn || leads[e.To]) {
-			return false
+// decides reports whether a branch on the answer of a call decides whether a
+// block is run afterwards. Of an answer that is data, an error alone decides
+// nothing: it says that there is no data.
+func (o operation) decides(call *ssa.Call, at *ssa.BasicBlock, verdict bool) bool {
+	for _, b := range o.branches[call] {
+		if b != at && at.Dominates(b) || !verdict && flow.IsErrorTest(flow.Branch(b).Cond) {
+			continue
+		}
+		stops := flow.NewBarrier()
+		stops.Blocks[b] = true
+		if flow.Reaches(b.Succs[0], at, stops) != flow.Reaches(b.Succs[1], at, stops) {
+			return true
 		}
 	}
-	if len(site.RoundTrips) > 0 || runsCommand(site) {
-		return true
-	}
-	if site.Call.Common().IsInvoke() || !flow.OfParameter(site.Call.Common().Value) {
-		return false
-	}
+	return false
+}
+
+// givesCommand reports whether callers of a function give it a literal that sends
+// a command.
+func (s *Search) givesCommand(fn *summary.Fn) bool {
 	for _, caller := range s.res.Callers(fn) {
 		if runsCommand(caller.Site) {
 			return true
 		}
 	}
 	return false
+}
+
+func callsParameter(site *summary.Site) bool {
+	c := site.Call.Common()
+	return !c.IsInvoke() && flow.OfParameter(c.Value)
 }
 
 // runsCommand reports whether a call runs a literal that sends a command.
@@ -60,32 +106,10 @@ func runsCommand(site *summary.Site) bool {
 // answers with data is no guard.
 func partOf(command, call ssa.CallInstruction) bool {
 	for _, a := range command.Common().Args {
-		switch a.Type().Underlying().(type) {
-		case *types.Signature:
-			continue
+		if _, function := a.Type().Underlying().(*types.Signature); function {
+			continue // it may set the same variables
 		}
 		if !flow.IsNamed(a.Type(), "context", "Context") && flow.DependsOn(a, call) {
-			return true
-		}
-	}
-	return false
-}
-
-// decidedBy reports whether a branch on the answer of a call decides whether a
-// block is run afterwards. Of an answer that is data, an error alone decides
-// nothing: it says that there is no data.
-func decidedBy(at *ssa.BasicBlock, call ssa.CallInstruction, verdict bool) bool {
-	for _, b := range at.Parent().Blocks {
-		br := flow.Branch(b)
-		if br == nil || b != at && at.Dominates(b) || !flow.DependsOn(br.Cond, call) {
-			continue
-		}
-		if !verdict && flow.IsErrorTest(br.Cond) {
-			continue
-		}
-		stops := flow.NewBarrier()
-		stops.Blocks[b] = true
-		if flow.Reaches(b.Succs[0], at, stops) != flow.Reaches(b.Succs[1], at, stops) {
 			return true
 		}
 	}
