@@ -127,7 +127,7 @@ func (d *dataReader) call(call *ssa.Call, depth int) bool {
 	}
 	f := c.StaticCallee()
 	if f == nil {
-		return !d.takesOnlyContext(c) || inArgs()
+		return !takesOnlyContext(c) || inArgs()
 	}
 	if n, ok := d.way.search.res.Function(f); ok && n.Fn != nil {
 		return inArgs() || d.returns(n.Fn, depth)
@@ -137,14 +137,14 @@ func (d *dataReader) call(call *ssa.Call, depth int) bool {
 		return inArgs()
 	}
 	if !knowledge.Standard(obj.Pkg().Path()) {
-		return !d.takesOnlyContext(c) || inArgs()
+		return !takesOnlyContext(c) || inArgs()
 	}
 	return inArgs() || d.tested(call)
 }
 
-// takesOnlyContext reports whether a call is given a context and constants alone,
-// so that its answer is about the caller.
-func (d *dataReader) takesOnlyContext(c *ssa.CallCommon) bool {
+// takesOnlyContext reports whether a call is given a context and constants alone:
+// its answer is about who asks.
+func takesOnlyContext(c *ssa.CallCommon) bool {
 	for _, a := range c.Args {
 		if _, constant := a.(*ssa.Const); !constant && !flow.IsNamed(a.Type(), "context", "Context") {
 			return false

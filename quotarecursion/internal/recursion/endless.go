@@ -3,7 +3,6 @@ package recursion
 import (
 	"go/constant"
 	"go/token"
-	"go/types"
 	"strings"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -143,133 +141,6 @@ func (p *passage) answered(fn *summary.Fn, cond ssa.Value) bool {
 func asksRedis(fn *summary.Fn, call ssa.CallInstruction) bool {
 	site := fn.Site(call)
 	return site != nil && (site.Direct() || len(site.RoundTrips) > 0)
-}
-
-// branchEnds reports whether a branch keeps the call from being made on the second
-// time round. A branch on an error does so in case of trouble alone.
-func (p *passage) branchEnds(cond ssa.Value, way int) bool {
-	if flow.IsErrorTest(cond) || isErrorsIs(cond) {
-		return false
-	}
-	if taken, known := p.eval(cond, 0); known {
-		return taken != (way == 0)
-	}
-	ends := false
-	flow.DependsOnAny(cond, func(v ssa.Value) bool {
-		switch x := v.(type) {
-		case *ssa.Parameter:
-			switch {
-			case flow.IsNamed(x.Type(), "context", "Context"):
-			case isReceiver(x):
-				p.optional = p.optional || testsNil(cond, x)
-			default:
-				ends = ends || !rejectsMissing(cond, x) || !p.passedOn(x, 0)
-			}
-		case *ssa.Call:
-			f := x.Call.StaticCallee()
-			ends = ends || f != nil && f.Pkg != nil && strings.HasPrefix(f.Pkg.Pkg.Path(), "math/rand")
-		}
-		if f, ok := flow.Loaded(v).(*types.Var); ok && f.IsField() {
-			p.optional = true
-			ends = ends || p.cycle.stores(f)
-		}
-		return ends
-	})
-	return ends
-}
-
-func isReceiver(p *ssa.Parameter) bool {
-	return p.Parent().Signature.Recv() != nil && len(p.Parent().Params) > 0 && p.Parent().Params[0] == p
-}
-
-// isErrorsIs reports whether a condition is which error it is.
-func isErrorsIs(cond ssa.Value) bool {
-	call, ok := cond.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	f := call.Call.StaticCallee()
-	return f != nil && (f.String() == "errors.Is" || f.String() == "errors.As")
-}
-
-func testsNil(cond, of ssa.Value) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.X != of && cmp.Y != of {
-		return false
-	}
-	c, ok := cmp.Y.(*ssa.Const)
-	return ok && c.IsNil()
-}
-
-// rejectsMissing reports whether a condition compares a parameter with the zero
-// value, as a check of arguments does.
-func rejectsMissing(cond ssa.Value, p *ssa.Parameter) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok {
-		return false
-	}
-	c, ok := cmp.Y.(*ssa.Const)
-	x := cmp.X
-	if call, isCall := x.(*ssa.Call); isCall {
-		if b, isBuiltin := call.Call.Value.(*ssa.Builtin); isBuiltin && b.Name() == "len" {
-			x = call.Call.Args[0]
-		}
-	}
-	return ok && loopinfo.IsZero(c) && x == ssa.Value(p)
-}
-
-// passedOn reports whether a parameter is given what another function on the way
-// was given, or what its receiver keeps: it is no smaller the second time.
-func (p *passage) passedOn(param *ssa.Parameter, depth int) bool {
-	g, ok := p.given[param]
-	if !ok || depth > len(p.cycle) {
-		return ok
-	}
-	if text := p.search.res.TextOf(g.by, g.value); strings.Trim(text.String(), "*") != "" {
-		return true // it has a constant part
-	}
-	switch x := flow.Unwrap(g.value).(type) {
-	case *ssa.Parameter:
-		return p.passedOn(x, depth+1)
-	case *ssa.Const:
-		return true
-	}
-	return flow.Loaded(flow.Unwrap(g.value)) != nil
-}
-
-// testsTime reports whether a condition is about what time it is.
-func testsTime(cond ssa.Value) bool {
-	return flow.DependsOnAny(cond, func(v ssa.Value) bool { return flow.IsNamed(v.Type(), "time", "Time") })
-}
-
-// marks reports whether a condition on a mark is one on a field that the cycle
-// sets, or on something else than a field. A field that others set is
-// configuration.
-func (l Cycle) marks(cond ssa.Value) bool {
-	obj := flagOf(cond)
-	return obj == nil || l.stores(obj)
-}
-
-// flagOf returns the field or variable that a condition is, or nil.
-func flagOf(cond ssa.Value) types.Object {
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		cond = not.X
-	}
-	return flow.Loaded(cond)
-}
-
-// stores reports whether a function of the cycle stores to a field or variable.
-func (l Cycle) stores(obj types.Object) bool {
-	for _, e := range l {
-		for _, b := range e.From.SSA.Blocks {
-			for _, in := range b.Instrs {
-				if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == obj {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // setForGood reports whether a branch is on a field that is set once and never

@@ -145,3 +145,69 @@ func (o *Once) load(ctx context.Context) error {
 	o.loaded = true
 	return o.Touch(ctx, "limits")
 }
+
+// Predicate asks a method whether its answer is fresh.
+type Predicate struct {
+	rdb  *redis.Client
+	at   time.Time
+	last bool
+}
+
+func (p *Predicate) Push(ctx context.Context, job string) error {
+	if !p.allow(ctx) {
+		return errOver
+	}
+	return p.rdb.LPush(ctx, "jobs", job).Err()
+}
+
+func (p *Predicate) fresh() bool { return time.Since(p.at) < time.Minute }
+
+func (p *Predicate) allow(ctx context.Context) bool {
+	if p.fresh() {
+		return p.last
+	}
+	p.keep(p.Push(ctx, "probe") == nil)
+	return p.last
+}
+
+func (p *Predicate) keep(ok bool) { p.at, p.last = time.Now(), ok }
+
+// Table is loaded when it is asked for first, and a helper keeps it.
+type Table struct {
+	rdb  *redis.Client
+	size int
+	seen map[string]bool
+}
+
+func (t *Table) Add(ctx context.Context, name string) error {
+	if err := t.prepare(ctx); err != nil {
+		return err
+	}
+	return t.rdb.SAdd(ctx, "names", name).Err()
+}
+
+func (t *Table) prepare(ctx context.Context) error {
+	if t.size > 0 {
+		return nil
+	}
+	t.grow()
+	return t.Add(ctx, "first")
+}
+
+func (t *Table) grow() { t.size++ }
+
+// Remove marks what it has met.
+func (t *Table) Remove(ctx context.Context, name string) error {
+	if !t.once(ctx) {
+		return errOver
+	}
+	return t.rdb.SRem(ctx, "names", name).Err()
+}
+
+func (t *Table) once(ctx context.Context) bool {
+	if t.seen["once"] {
+		return true
+	}
+	t.seen["once"] = true
+	return t.Remove(ctx, "last") == nil
+}
