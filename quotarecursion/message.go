@@ -53,7 +53,7 @@ func (ci cycle) message() string {
 	case ci.cutoff != effects.NoCutoff:
 		cost = "2 round trips an operation instead of 1"
 		if ci.command != "" {
-			cost = "2 " + ci.command + "s an operation instead of 1"
+			cost = "2 " + plural(ci.command) + " an operation instead of 1"
 		}
 	}
 	advice := "read through a direct client"
@@ -64,6 +64,14 @@ func (ci cycle) message() string {
 		advice = "send that with a client that does not use this transport"
 	}
 	return fmt.Sprintf("%s (this guard): %s; %s", path, cost, advice)
+}
+
+// plural returns the plural of a command's name: GETs, PUBLISHes.
+func plural(command string) string {
+	if strings.HasSuffix(command, "S") || strings.HasSuffix(command, "H") || strings.HasSuffix(command, "X") {
+		return command + "es"
+	}
+	return command + "s"
 }
 
 // reportAt reports a cycle on the call in the guard that leads back.

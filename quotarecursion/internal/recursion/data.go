@@ -38,7 +38,7 @@ func (d *dataReader) steps(v ssa.Value, depth int) bool {
 		return true
 	case *ssa.IndexAddr:
 		_, constant := x.Index.(*ssa.Const)
-		return !constant || d.steps(x.X, depth+1)
+		return !constant && !ofConstants(x.X) || d.steps(x.X, depth+1)
 	case *ssa.Slice:
 		_, array := x.X.(*ssa.Alloc)
 		return !array && (x.Low != nil || x.High != nil) || d.steps(x.X, depth+1)
@@ -59,6 +59,13 @@ func (d *dataReader) steps(v ssa.Value, depth int) bool {
 	}
 	in, ok := v.(ssa.Instruction)
 	return ok && slices.ContainsFunc(in.Operands(nil), func(op *ssa.Value) bool { return op != nil && d.steps(*op, depth+1) })
+}
+
+// ofConstants reports whether a slice is a literal of constants: the windows of a
+// limiter, and no data.
+func ofConstants(slice ssa.Value) bool {
+	all := flow.Elements(slice)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(v ssa.Value) bool { _, ok := v.(*ssa.Const); return !ok })
 }
 
 // counts reports whether a value is counted up or down from a parameter or from a

@@ -3,6 +3,7 @@ package recursion
 import (
 	"go/constant"
 	"go/token"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -112,14 +114,14 @@ func (p *passage) ends(e, entry Edge) bool {
 				return true
 			}
 			marked = true
-		case testsTime(cond): // an answer is kept for some time: OnCacheMiss
-		case stop == effects.ByKey:
-			if p.answered(e.From, cond) || prefix != "" && p.search.res.ReadsOtherKeys(entry.From, entry.Site, prefix) {
-				continue
-			}
-			if taken, known := p.eval(cond, 0); !known || taken != (way == 0) {
+		case testsTime(cond): // else an answer is kept for some time: OnCacheMiss
+			if stop == effects.ByKey && !p.shortLived(e) {
 				return true
 			}
+		case flow.IsErrorTest(cond):
+		case p.writes(e.From, cond):
+			return true
+		case p.answered(e.From, cond) || prefix != "" && p.search.res.ReadsOtherKeys(entry.From, entry.Site, prefix):
 		default:
 			if p.branchEnds(cond, way) {
 				return true
@@ -135,6 +137,22 @@ func (p *passage) answered(fn *summary.Fn, cond ssa.Value) bool {
 	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
 		call, ok := v.(*ssa.Call)
 		return ok && asksRedis(fn, call)
+	})
+}
+
+// writes reports whether a condition is on the answer of a command that changes
+// something, such as SETNX or INCR. It may answer differently the second time.
+func (p *passage) writes(fn *summary.Fn, cond ssa.Value) bool {
+	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
+		call, ok := v.(*ssa.Call)
+		if !ok || !asksRedis(fn, call) {
+			return false
+		}
+		site := fn.Site(call)
+		if slices.ContainsFunc(p.cycle, func(e Edge) bool { return e.Site == site }) {
+			return false // the guard itself
+		}
+		return slices.ContainsFunc(site.RoundTrips, func(t effects.RoundTrip) bool { return t.Access != rediscmd.Read })
 	})
 }
 

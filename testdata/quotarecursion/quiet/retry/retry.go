@@ -1,4 +1,4 @@
-// Package retry has operations that are called again after an error.
+// Package retry has operations that are called again after an error, or once.
 package retry
 
 import (
@@ -86,4 +86,20 @@ func (c *Client) pause(ctx context.Context, key string) error {
 		return ctx.Err()
 	}
 	return c.Incr(ctx, key)
+}
+
+// Refresh is guarded by a lock in Redis, and the second one finds it taken.
+func (c *Client) Refresh(ctx context.Context, key string) error {
+	if !c.refreshed(ctx) {
+		return errOver
+	}
+	return c.rdb.Set(ctx, key, 1, time.Hour).Err()
+}
+
+func (c *Client) refreshed(ctx context.Context) bool {
+	got, err := c.rdb.SetNX(ctx, "refreshing", 1, time.Minute).Result()
+	if err != nil || !got {
+		return true
+	}
+	return c.Refresh(ctx, "refreshed") == nil
 }
