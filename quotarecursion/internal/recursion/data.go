@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -75,12 +76,29 @@ func (d *dataReader) counts(x *ssa.BinOp) bool {
 		return false
 	}
 	for _, op := range []ssa.Value{x.X, x.Y} {
-		switch flow.Unwrap(op).(type) {
+		switch x := flow.Unwrap(op).(type) {
 		case *ssa.Parameter, *ssa.Phi:
 			return true
+		case *ssa.Field:
+			return true
+		case *ssa.UnOp: // a field of a parameter
+			if fa, ok := x.X.(*ssa.FieldAddr); ok {
+				param, ok := flow.Unwrap(fa.X).(*ssa.Parameter)
+				_, local := flow.Unwrap(fa.X).(*ssa.Alloc)
+				return local || ok && !isReceiver(param)
+			}
 		}
 	}
 	return false
+}
+
+// movesTime reports whether a call computes a time from one that the function was
+// given: the day before.
+func movesTime(call *ssa.Call, obj *types.Func) bool {
+	return strings.HasPrefix(obj.FullName(), "(time.Time).Add") && flow.DependsOnAny(call.Call.Args[0], func(v ssa.Value) bool {
+		param, ok := v.(*ssa.Parameter)
+		return ok && flow.IsNamed(param.Type(), "time", "Time")
+	})
 }
 
 // field reads a field of a value: one that has the type of what it is in is a
@@ -146,7 +164,7 @@ func (d *dataReader) call(call *ssa.Call, depth int) bool {
 	if !knowledge.Standard(obj.Pkg().Path()) {
 		return !takesOnlyContext(c) || inArgs()
 	}
-	return inArgs() || d.tested(call)
+	return inArgs() || movesTime(call, obj) || d.tested(call)
 }
 
 // takesOnlyContext reports whether a call is given a context and constants alone:

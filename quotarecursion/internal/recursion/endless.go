@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -36,15 +37,86 @@ func (s *Search) CutoffAlong(l Cycle) effects.Cutoff {
 	for _, e := range l {
 		fresh = fresh || summary.FreshContext(e.Site.Call)
 		for b := range s.branchesBefore(e) {
-			if cut, _ := s.res.CutoffOf(e.From, b); cut == effects.InContext || cut == effects.Flagged && l.marks(flow.Branch(b).Cond) {
-				stop = max(stop, cut)
-			}
+			stop = max(stop, s.mark(l, e, b))
 		}
 	}
 	if fresh && stop == effects.InContext {
 		return effects.NoCutoff
 	}
 	return stop
+}
+
+// mark returns the mark that the branch at the end of a block tests before a call
+// of the cycle. What a context says is a mark only if the cycle adds to it.
+func (s *Search) mark(l Cycle, e Edge, b *ssa.BasicBlock) effects.Cutoff {
+	stop, _ := s.res.CutoffOf(e.From, b)
+	cond := flow.Branch(b).Cond
+	switch {
+	case stop == effects.Flagged && l.marks(cond):
+		return effects.Flagged
+	case stop == effects.InContext || readsContext(cond):
+		if slices.ContainsFunc(l, func(e Edge) bool { return addsToContext(e.Site.Call) }) {
+			return effects.InContext
+		}
+	}
+	return effects.NoCutoff
+}
+
+// readsContext reports whether a condition is on a value of a context, which a
+// function of the package may return.
+func readsContext(cond ssa.Value) bool {
+	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
+		call, ok := v.(*ssa.Call)
+		if !ok || isValueOfContext(call) {
+			return ok
+		}
+		f := call.Call.StaticCallee()
+		if f == nil || !takesOnlyContext(&call.Call) {
+			return false
+		}
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				if inner, ok := in.(*ssa.Call); ok && isValueOfContext(inner) {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+func isValueOfContext(call *ssa.Call) bool {
+	c := &call.Call
+	return c.IsInvoke() && c.Method.Name() == "Value" && flow.IsNamed(c.Value.Type(), "context", "Context")
+}
+
+// addsToContext reports whether a call is given another context than its function
+// was, and not only one with a deadline.
+func addsToContext(call ssa.CallInstruction) bool {
+	for _, a := range call.Common().Args {
+		if flow.IsNamed(a.Type(), "context", "Context") {
+			return !sameContext(a, 0)
+		}
+	}
+	return false
+}
+
+func sameContext(v ssa.Value, depth int) bool {
+	same := true
+	flow.Origins(v, func(o ssa.Value) {
+		if e, ok := o.(*ssa.Extract); ok {
+			o = e.Tuple
+		}
+		switch x := o.(type) {
+		case *ssa.Parameter:
+		case *ssa.Call:
+			f := x.Call.StaticCallee()
+			same = same && depth < 4 && f != nil && knowledge.DerivedContexts.Has(f.String()) && sameContext(x.Call.Args[0], depth+1)
+		default:
+			same = false
+		}
+	})
+	return same
 }
 
 // branchesBefore goes over the blocks whose branches decide whether a call is
@@ -109,7 +181,7 @@ func (p *passage) ends(e, entry Edge) bool {
 		cond := flow.Branch(b).Cond
 		stop, prefix := p.search.res.CutoffOf(e.From, b)
 		switch {
-		case stop == effects.InContext, stop == effects.Flagged && p.cycle.marks(cond):
+		case p.search.mark(p.cycle, e, b) != effects.NoCutoff:
 			if p.setForGood(cond) {
 				return true
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -133,4 +134,40 @@ func (o *Orgs) page(ctx context.Context, cursor uint64) (uint64, error) {
 		err = o.Count(ctx, next)
 	}
 	return next, err
+}
+
+// Window is a part of the time.
+type Window struct {
+	Depth int
+	Name  string
+}
+
+// Roll rolls up a day after the day before it.
+func (o *Orgs) Roll(ctx context.Context, day time.Time) error {
+	if err := o.rollBefore(ctx, day); err != nil {
+		return err
+	}
+	return o.rdb.Incr(ctx, "day:"+day.Format(time.DateOnly)).Err()
+}
+
+func (o *Orgs) rollBefore(ctx context.Context, day time.Time) error {
+	if !day.After(o.begin) {
+		return nil
+	}
+	return o.Roll(ctx, day.Add(-24*time.Hour))
+}
+
+// Halve goes down by a field.
+func (o *Orgs) Halve(ctx context.Context, w Window) error {
+	if !o.halves(ctx, w) {
+		return errOver
+	}
+	return o.rdb.Incr(ctx, w.Name).Err()
+}
+
+func (o *Orgs) halves(ctx context.Context, w Window) bool {
+	if w.Depth == 0 {
+		return true
+	}
+	return o.Halve(ctx, Window{Depth: w.Depth - 1, Name: w.Name}) == nil
 }

@@ -97,7 +97,9 @@ func allowed(ctx context.Context) error {
 }
 
 // Checker is what a guarded store needs.
-type Checker interface{ Check(ctx context.Context) error }
+type Checker interface {
+	Check(ctx context.Context) error
+}
 
 // Guarded has its guard by a type parameter.
 type Guarded[C Checker] struct {
