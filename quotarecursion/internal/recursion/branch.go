@@ -48,18 +48,25 @@ func (p *passage) isState(v ssa.Value) bool {
 	if p.cycle.stores(f) {
 		return true
 	}
-	switch f.Type().Underlying().(type) {
-	case *types.Pointer, *types.Interface, *types.Signature:
-		p.optional = true
+	p.optional = p.optional || flow.IsBool(f.Type()) || !isPlain(f.Type())
+	if p.links()[f] {
 		return false
 	}
-	p.optional = p.optional || flow.IsBool(f.Type())
 	for _, st := range p.search.contains.Changes(f) {
 		if _, given := flow.Unwrap(st.Val).(*ssa.Parameter); !given {
 			return true
 		}
 	}
 	return false
+}
+
+// isPlain reports whether a type is of numbers or texts, or a collection.
+func isPlain(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Signature:
+		return false
+	}
+	return true
 }
 
 // asksMemory reports whether the answer of a call may be another one on the second
@@ -88,12 +95,13 @@ func (p *passage) asksMemory(call *ssa.Call) bool {
 	return false
 }
 
-// updates reports whether a function of the cycle sets an element of a map.
+// updates reports whether a function of the cycle sets an element of a map that is
+// kept in a field, or of one that is not kept.
 func (p *passage) updates(of types.Object) bool {
 	for _, e := range p.cycle {
 		for _, b := range e.From.SSA.Blocks {
 			for _, in := range b.Instrs {
-				if up, ok := in.(*ssa.MapUpdate); ok && of != nil && flow.Loaded(up.Map) == of {
+				if up, ok := in.(*ssa.MapUpdate); ok && flow.Loaded(up.Map) == of {
 					return true
 				}
 			}

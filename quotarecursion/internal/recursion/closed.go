@@ -13,22 +13,12 @@ import (
 // together. It matters where an instance may have no guard: two of one type are
 // then possible, one of them below the other.
 func (p *passage) closed() bool {
-	links := map[types.Object]bool{}
 	for _, e := range p.cycle {
-		recv := flow.Receiver(e.Site.Call)
-		if e.Site.Call.Common().StaticCallee() == nil && !e.Site.Call.Common().IsInvoke() {
-			recv = e.Site.Call.Common().Value
-		}
-		if recv == nil {
-			continue
-		}
-		if p.madeHere(recv) {
+		if recv := receiver(e); recv != nil && p.madeHere(recv) {
 			return false
 		}
-		if f := linkOf(recv); f != nil {
-			links[f] = true
-		}
 	}
+	links := p.links()
 	if len(links) == 0 {
 		return true
 	}
@@ -39,6 +29,29 @@ func (p *passage) closed() bool {
 		}
 	}
 	return false
+}
+
+// links returns the fields by which the instances of a cycle know each other.
+func (p *passage) links() map[types.Object]bool {
+	links := map[types.Object]bool{}
+	for _, e := range p.cycle {
+		if recv := receiver(e); recv != nil {
+			if f := linkOf(recv); f != nil {
+				links[f] = true
+			}
+		}
+	}
+	return links
+}
+
+// receiver returns what a call calls a method on, or the function value that it
+// calls, or nil.
+func receiver(e Edge) ssa.Value {
+	c := e.Site.Call.Common()
+	if c.StaticCallee() == nil && !c.IsInvoke() {
+		return c.Value
+	}
+	return flow.Receiver(e.Site.Call)
 }
 
 // ties reports whether a value that is stored to a field of another contains that

@@ -3,6 +3,7 @@ package recursion
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ func (s *Search) mark(l Cycle, e Edge, b *ssa.BasicBlock) effects.Cutoff {
 	stop, _ := s.res.CutoffOf(e.From, b)
 	cond := flow.Branch(b).Cond
 	switch {
-	case stop == effects.Flagged && l.marks(cond):
+	case stop == effects.Flagged && l.marks(cond), takesToken(cond):
 		return effects.Flagged
 	case stop == effects.InContext || readsContext(cond):
 		if slices.ContainsFunc(l, func(e Edge) bool { return addsToContext(e.Site.Call) }) {
@@ -60,6 +61,15 @@ func (s *Search) mark(l Cycle, e Edge, b *ssa.BasicBlock) effects.Cutoff {
 		}
 	}
 	return effects.NoCutoff
+}
+
+// takesToken reports whether a condition is on a select that puts a token into a
+// channel if there is room.
+func takesToken(cond ssa.Value) bool {
+	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
+		sel, ok := v.(*ssa.Select)
+		return ok && !sel.Blocking && slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return st.Dir == types.SendOnly })
+	})
 }
 
 // readsContext reports whether a condition is on a value of a context, which a
@@ -179,15 +189,15 @@ func (p *passage) ends(e, entry Edge) bool {
 	marked := false
 	for b, way := range p.search.branchesBefore(e) {
 		cond := flow.Branch(b).Cond
-		stop, prefix := p.search.res.CutoffOf(e.From, b)
+		_, prefix := p.search.res.CutoffOf(e.From, b)
 		switch {
 		case p.search.mark(p.cycle, e, b) != effects.NoCutoff:
 			if p.setForGood(cond) {
 				return true
 			}
 			marked = true
-		case testsTime(cond): // else an answer is kept for some time: OnCacheMiss
-			if stop == effects.ByKey && !p.shortLived(e) {
+		case testsTime(cond):
+			if !p.shortLived(e) {
 				return true
 			}
 		case flow.IsErrorTest(cond):
@@ -284,6 +294,9 @@ func (p *passage) eval(v ssa.Value, depth int) (result, known bool) {
 			return !r, known
 		}
 	case *ssa.BinOp:
+		if p.isNil(x.X, 0) && p.isNil(x.Y, 0) {
+			return x.Op == token.EQL, true
+		}
 		a, b := p.constant(x.X, 0), p.constant(x.Y, 0)
 		if a != nil && b != nil && a.Kind() == b.Kind() {
 			return constant.Compare(a, x.Op, b), true
@@ -297,6 +310,18 @@ func (p *passage) eval(v ssa.Value, depth int) (result, known bool) {
 		return constant.BoolVal(c), true
 	}
 	return false, false
+}
+
+// isNil reports whether a value is nil, or a parameter that is given nil.
+func (p *passage) isNil(v ssa.Value, depth int) bool {
+	switch x := flow.Unwrap(v).(type) {
+	case *ssa.Const:
+		return x.Value == nil
+	case *ssa.Parameter:
+		g, ok := p.given[x]
+		return ok && depth < len(p.cycle) && p.isNil(g.value, depth+1)
+	}
+	return false
 }
 
 // hasText reports whether a parameter is given a text that has a constant part.
