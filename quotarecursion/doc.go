@@ -50,7 +50,7 @@
 //
 // # doubleread
 //
-// Something stops it: a context value, a flag, TryLock. The read
+// Something on the way stops it: a context value, a flag, TryLock. The read
 // that is left costs one more round trip an operation. Also a guard that reads
 // one key twice for one answer, such as GET and then TTL: a pipeline or one
 // script makes it one round trip. Also state that is read and then written back
