@@ -33,9 +33,9 @@ func (c *checker) unguardedTail(s *recursion.Search, l recursion.Cycle) []report
 	if !ok || len(c.pass.TypeErrors) > 0 || !c.mayBypass(s, l) {
 		return nil
 	}
-	names := c.guardCallNames(s, l, decl)
+	calls := c.guardCalls(s, l, decl)
 	file := astedit.FileOf(c.pass, decl.Pos())
-	if file == nil || len(names) == 0 || ast.IsGenerated(file) {
+	if file == nil || len(calls) == 0 || ast.IsGenerated(file) {
 		return nil
 	}
 	src, ok := c.source.Source(file)
@@ -49,16 +49,23 @@ func (c *checker) unguardedTail(s *recursion.Search, l recursion.Cycle) []report
 	if !t.split() {
 		return nil
 	}
-	name, edits := c.existing(s, t, l), []analysis.TextEdit(nil)
-	if name == "" {
+	var edits []analysis.TextEdit
+	existing := c.existing(s, t, l)
+	name := ""
+	if existing != nil {
+		name = existing.Name()
+	} else {
 		if !t.movable() {
 			return nil
 		}
 		name = t.freshName()
 		edits = append(edits, t.move(name))
 	}
-	for _, id := range names {
-		edits = append(edits, astedit.Replace(id, name))
+	for _, call := range calls {
+		if existing != nil && c.foundFrom(call.Fun, name) != existing {
+			return nil
+		}
+		edits = append(edits, astedit.Replace(calledName(call.Fun), name))
 	}
 	if !c.keepAll(edits) {
 		return nil
@@ -86,11 +93,11 @@ func (c *checker) mayBypass(s *recursion.Search, l recursion.Cycle) bool {
 	return len(c.res.Escapes(last)) == 0 && !ast.IsExported(last.Name().Name)
 }
 
-// guardCallNames returns the name of the operation in each call of it that the
-// last function on the way makes, if they are all static calls.
-func (c *checker) guardCallNames(s *recursion.Search, l recursion.Cycle, decl *ast.FuncDecl) []*ast.Ident {
+// guardCalls returns the calls of the operation that the last function on the way
+// makes, if they are all static calls.
+func (c *checker) guardCalls(s *recursion.Search, l recursion.Cycle, decl *ast.FuncDecl) []*ast.CallExpr {
 	last := l[len(l)-1]
-	var out []*ast.Ident
+	var out []*ast.CallExpr
 	for _, e := range s.Calls(last.From) {
 		if e.To != last.To {
 			continue
@@ -107,9 +114,22 @@ func (c *checker) guardCallNames(s *recursion.Search, l recursion.Cycle, decl *a
 		if !ok || types.Object(f.Origin()) != c.pass.TypesInfo.Defs[decl.Name] {
 			return nil
 		}
-		out = append(out, id)
+		out = append(out, call)
 	}
 	return out
+}
+
+// foundFrom returns what a name means in place of the one in a call.
+func (c *checker) foundFrom(fun ast.Expr, name string) types.Object {
+	if sel, ok := ast.Unparen(fun).(*ast.SelectorExpr); ok {
+		obj, _, _ := types.LookupFieldOrMethod(c.pass.TypesInfo.TypeOf(sel.X), true, c.pass.Pkg, name)
+		if f, ok := obj.(*types.Func); ok {
+			return f.Origin()
+		}
+		return obj
+	}
+	_, obj := c.pass.Pkg.Scope().Innermost(fun.Pos()).LookupParent(name, fun.Pos())
+	return obj
 }
 
 // calledName returns the name of the function or method in a call, or nil.
@@ -127,11 +147,11 @@ func calledName(fun ast.Expr) *ast.Ident {
 	return nil
 }
 
-// existing returns the name of the method that the rest of an operation calls
-// with the same arguments and nothing else, or "".
-func (c *checker) existing(s *recursion.Search, t *tail, l recursion.Cycle) string {
+// existing returns the method that the rest of an operation calls with the same
+// arguments and nothing else, or nil.
+func (c *checker) existing(s *recursion.Search, t *tail, l recursion.Cycle) types.Object {
 	if len(t.rest) != 1 {
-		return ""
+		return nil
 	}
 	var x ast.Expr
 	switch st := t.rest[0].(type) {
@@ -144,22 +164,24 @@ func (c *checker) existing(s *recursion.Search, t *tail, l recursion.Cycle) stri
 	}
 	call, ok := x.(*ast.CallExpr)
 	if !ok || t.decl.Type.TypeParams != nil || t.callText("") == "" || !strings.HasSuffix(t.callText(""), t.Between(call.Lparen, call.End())) {
-		return ""
+		return nil
 	}
 	id := calledName(call.Fun)
 	if id == nil {
-		return ""
+		return nil
 	}
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok != (t.decl.Recv != nil) || ok && types.ExprString(sel.X) != t.receiver() {
-		return ""
+		return nil
 	}
 	leads := s.LeadingTo(l.Operation())
 	for _, e := range s.Calls(l.Operation()) {
 		if c.calls[e.Site.Call.Common().Pos()] == call && !leads[e.To] && e.To != l.Operation() {
-			return id.Name
+			if f, ok := c.pass.TypesInfo.Uses[id].(*types.Func); ok {
+				return f.Origin()
+			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // keepAll reports whether all files that are edited keep their format.

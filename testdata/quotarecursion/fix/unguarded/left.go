@@ -86,3 +86,40 @@ func (l *Left) shared(ctx context.Context) error {
 
 // ReadShared is guarded for everyone else.
 func (l *Left) ReadShared(ctx context.Context) (string, error) { return l.Shared(ctx, "shared") }
+
+// Other has a method of the name that the unguarded one has.
+type Other struct{ *Left }
+
+// Send is guarded.
+func (l *Left) Send(ctx context.Context, key string) error {
+	if err := l.guard(ctx); err != nil {
+		return err
+	}
+	return l.send(ctx, key)
+}
+
+func (l *Left) send(ctx context.Context, key string) error { return l.rdb.Del(ctx, key).Err() }
+
+func (o *Other) send(ctx context.Context, key string) error { return nil }
+
+func (l *Left) guard(ctx context.Context) error { return (&Other{l}).check(ctx) }
+
+func (o *Other) check(ctx context.Context) error {
+	return o.Send(ctx, "other") // want unbounded:`recursion without a stop`
+}
+
+// Fetch is a function.
+func Fetch(ctx context.Context, key string) (string, error) {
+	if err := mayFetch(ctx); err != nil {
+		return "", err
+	}
+	return fetch(ctx, key)
+}
+
+func fetch(ctx context.Context, key string) (string, error) { return global.Get(ctx, key).Result() }
+
+func mayFetch(ctx context.Context) error {
+	fetch := "hidden"
+	_, err := Fetch(ctx, fetch) // want unbounded:`recursion without a stop`
+	return err
+}
