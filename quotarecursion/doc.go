@@ -126,7 +126,8 @@
 // The operation and the guard both call it. Where the operation already calls
 // such a method, the guard calls that. There is no fix if the other statements
 // use a result of the guard, or if the guard's call is made by a helper that
-// others call too.
+// others call too. The fix ends the recursion, so that no mark is needed. The
+// guard still reads once an operation, unless it keeps its answer.
 //
 // The first two fixes are unsafe, and no driver makes them without being told to, as
 // `redisvet fix -unsafe` is. Two instances of one type may each keep something,
