@@ -337,7 +337,7 @@ func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) effects.Cutoff {
 	return stop
 }
 
-// CutoffOf tells what the branch at the end of a block tests that may keep a call
+// CutoffOf returns what the branch at the end of a block tests that may keep a call
 // from being made a second time, and the prefix that it tests a key for.
 func (r *Result) CutoffOf(fn *Fn, b *ssa.BasicBlock) (effects.Cutoff, string) {
 	if r.s == nil || fn.huge() {

@@ -37,7 +37,7 @@ func (c *Cache) Get(ctx context.Context, key string) (string, error) {
 	return c.rdb.Get(ctx, key).Result()
 }
 
-// Check is what the field holds.
+// Check is the value of the field.
 func (q *Quota) Check(ctx context.Context) error {
 	v, err := q.cache.Get(ctx, "quota") // want unbounded:`\(\*Quota\)\.Check -> \(\*Cache\)\.Get -> .*heck \(this guard\): recursion without a stop`
 	if err == nil && v == "0" {
