@@ -70,7 +70,7 @@ func (c *checker) choices(by [][]*summary.Binding, chosen []*summary.Binding, tr
 }
 
 func (c *checker) linked(a, b *summary.Binding) bool {
-	return a == nil || b == nil || c.contains.contains(a.Value, b.Value)
+	return a == nil || b == nil || c.contains.Contains(a.Value, b.Value)
 }
 
 // leadsTo reports whether a guard call of one node runs the next because of a
@@ -130,7 +130,7 @@ func pkgOf(name string) string {
 // to.
 func (c *checker) closesAt(p summary.Binding) bool {
 	for _, h := range c.containersOf(p) {
-		if c.contains.contains(p.Value, h) || c.contains.same(p.Value, h) {
+		if c.contains.Contains(p.Value, h) || c.contains.Same(p.Value, h) {
 			return true
 		}
 	}
@@ -141,7 +141,7 @@ func (c *checker) closesAt(p summary.Binding) bool {
 // struct of the store, or the receiver and the result of the call.
 func (c *checker) containersOf(p summary.Binding) []ssa.Value {
 	if call, ok := p.Instr.(ssa.CallInstruction); ok {
-		return append(callContainers(call), c.contains.storedArgs[call]...)
+		return append(callContainers(call), c.contains.StoredArgs[call]...)
 	}
 	if st, ok := p.Instr.(*ssa.Store); ok {
 		return storeContainers(st)
@@ -156,7 +156,7 @@ func (c *checker) containersOf(p summary.Binding) []ssa.Value {
 		case *ssa.Store:
 			out = append(out, storeContainers(r)...)
 		case ssa.CallInstruction:
-			out = append(append(out, callContainers(r)...), c.contains.storedArgs[r]...)
+			out = append(append(out, callContainers(r)...), c.contains.StoredArgs[r]...)
 		}
 	}
 	return out

@@ -75,27 +75,10 @@ func (c *checker) cutoffOf(fn *summary.Fn, site *summary.Site, a effects.GuardCa
 			a = o
 		}
 	}
-	if a.Cutoff == effects.ByKey && a.CutoffKey != "" && c.readsOtherKeys(fn, site, a.CutoffKey) {
+	if a.Cutoff == effects.ByKey && a.CutoffKey != "" && c.res.ReadsOtherKeys(fn, site, a.CutoffKey) {
 		return effects.NoCutoff
 	}
 	return a.Cutoff
-}
-
-// readsOtherKeys reports whether the keys passed to a call are known not to have
-// a prefix.
-func (c *checker) readsOtherKeys(fn *summary.Fn, site *summary.Site, prefix string) bool {
-	some := false
-	for _, arg := range site.Call.Common().Args {
-		if b, ok := arg.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
-			continue
-		}
-		begin, _, _ := strings.Cut(c.res.TextOf(fn, arg).String(), "*")
-		if strings.HasPrefix(begin, prefix) || strings.HasPrefix(prefix, begin) {
-			return false
-		}
-		some = true
-	}
-	return some
 }
 
 // isTargetOf reports whether a guard call may run a function. It is a method that
@@ -162,5 +145,5 @@ func (c *checker) isOwnClient(fn *summary.Fn, site *summary.Site) bool {
 	if recv == nil {
 		return false
 	}
-	return c.contains.builtHere(recv) && !c.contains.containsInput(recv) && !c.contains.containsBinding(recv, c.bindings)
+	return c.contains.BuiltHere(recv) && !c.contains.ContainsInput(recv) && !c.contains.ContainsBinding(recv, c.bindings)
 }

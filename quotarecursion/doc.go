@@ -22,7 +22,13 @@
 //		...
 //	}
 //
-// The way out is a direct client for the guard.
+// The way out is a direct client for the guard, or a method that asks nobody.
+//
+// Within one package the two may be concrete types, one of them embedded in the
+// other, generic types, or functions over one client. There a guard is known by
+// what it does, not by its name: the operation calls it, and a branch on its
+// answer decides whether the operation sends its own command. The finding is on
+// the call in the guard that leads back, in at most five calls.
 //
 // The analyzer follows calls through functions, packages, interfaces and
 // function values, to go-redis hooks, Options.Limiter, OnConnect, Dialer and
@@ -44,7 +50,7 @@
 //
 // # doubleread
 //
-// Something stops it: a context value, a flag, TryLock. The read
+// Something on the way stops it: a context value, a flag, TryLock. The read
 // that is left costs one more round trip an operation. Also a guard that reads
 // one key twice for one answer, such as GET and then TTL: a pipeline or one
 // script makes it one round trip. Also state that is read and then written back
@@ -63,10 +69,14 @@
 //   - unguarded method: a guard that takes the client out of the cache, or calls
 //     a method that asks nobody.
 //   - other instance: a guard that reads through an instance which it does not
-//     guard, in the package that wires the two.
+//     guard, in the package that wires the two. Between concrete types it takes
+//     an instance that may have no guard, and no code that ties the two together.
 //   - given connection: a callback that uses the connection which it is given.
-//   - own keys: a test of the key that lets the guard's own keys through.
+//   - own keys: a test of the key that lets the guard's own keys through, or a
+//     parameter that says whether to ask.
 //   - other route: middleware that asks a route which it does not guard.
+//   - result cache: an answer that the guard keeps in memory for a second or more,
+//     or for good.
 //   - background: a guard that reads now and then, and not for an operation.
 //   - redisguard: the quota of redisguard, which reads by another client.
 //
@@ -78,8 +88,11 @@
 //     in the shape of an interceptor.
 //   - not asked: a function that reads through the guarded client, and that no
 //     guard asks.
-//   - tree: a function that calls itself for the parent or the children of
-//     something.
+//   - tree: a function that comes back to itself for the parent, the children or
+//     the next page of something.
+//   - retry: an operation that is sent again after an error.
+//   - undecided: a call whose answer does not decide whether the command is sent,
+//     as a metric, an audit afterwards, or a part of the command.
 //   - container: what a container or an injector ties together by reflection.
 //
 // Keys that are read twice, or written back:
@@ -108,13 +121,22 @@
 // itself. There is no mark to be put into a context: redisguard's own quota
 // refuses a client that it guards.
 //
-// Both fixes are unsafe, and no driver makes them without being told to, as
+// Where an operation between concrete types begins with the statements that ask
+// the guard, the statements after them become an unguarded method or function.
+// The operation and the guard both call it. Where the operation already calls
+// such a method, the guard calls that. There is no fix if the other statements
+// use a result of the guard, or if the guard's call is made by a helper that
+// others call too. The fix ends the recursion, so that no mark is needed. The
+// guard still reads once an operation, unless it keeps its answer.
+//
+// The first two fixes are unsafe, and no driver makes them without being told to, as
 // `redisvet fix -unsafe` is. Two instances of one type may each keep something,
 // such as a map of answers, of which the other knows nothing; and nothing says
 // that two clients are of one server and database.
 //
 //	unsafe  a guard made with an instance of its own
 //	unsafe  a hook's read through another client of its struct
+//	safe    a guard's read through an unguarded method
 //
 // # Silencing
 //

@@ -16,7 +16,7 @@ import (
 )
 
 // Fixes lists the kinds of fixes of the rule.
-var Fixes = []report.Kind{remadeGuard, anotherClient}
+var Fixes = []report.Kind{remadeGuard, anotherClient, unguardedMethod}
 
 var (
 	// The constructor may make a map as well: one instance does not see what the
@@ -26,6 +26,7 @@ var (
 	// The other client may use another server or another database.
 	anotherClient = report.Kind{Name: "a hook's read through another client of its struct", Safety: report.Unsafe,
 		Effect: "that client may be of another server or database"}
+	unguardedMethod = report.Kind{Name: "a guard's read through an unguarded method", Safety: report.Safe}
 )
 
 // ownInstance fixes a cycle at the binding that closes it. The guard gets its own

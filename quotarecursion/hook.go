@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
 // checkHooks reports code that a client library runs during a command and that sends
@@ -65,7 +66,7 @@ func (c *checker) checkHook(call ssa.CallInstruction, hooks rediscmd.Hooks, to, 
 		if !ok {
 			return
 		}
-		cb := callback{client: to, contains: c.contains.contains(mi.X, to)}
+		cb := callback{client: to, contains: c.contains.Contains(mi.X, to)}
 		for _, name := range hooks.Methods {
 			n, ok := c.res.Method(mi.X.Type(), name)
 			if !ok {
@@ -158,13 +159,13 @@ func (c *checker) onClient(site *summary.Site, cb callback, seen map[fnAtDepth]b
 	if site.Direct() {
 		for _, v := range values {
 			if cl := pipelineClient(summary.ClientOf(v)); client.RoleOf(cl.Type()) != rediscmd.NoRole {
-				return c.contains.same(cl, cb.client) && (cb.contains || global(cl))
+				return c.contains.Same(cl, cb.client) && (cb.contains || global(cl))
 			}
 		}
 		return false
 	}
 	for _, v := range values {
-		if cb.contains && mayContain(v.Type()) && (c.contains.same(v, cb.client) || c.contains.contains(v, cb.client)) {
+		if cb.contains && containment.MayContain(v.Type()) && (c.contains.Same(v, cb.client) || c.contains.Contains(v, cb.client)) {
 			return true
 		}
 	}
@@ -231,7 +232,7 @@ func optionsOf(call ssa.CallInstruction) (reads rediscmd.Options, opts ssa.Value
 
 // checkOptions checks the functions in the options of a client.
 func (c *checker) checkOptions(call ssa.CallInstruction, reads rediscmd.Options, opts ssa.Value) {
-	for _, st := range c.contains.fieldStores(opts) {
+	for _, st := range c.contains.FieldStores(opts) {
 		field := fieldName(st.Addr)
 		dials, ok := reads.Callbacks[field]
 		if !ok {

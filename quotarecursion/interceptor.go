@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
 // checkInterceptors reports an interceptor that calls the service it guards,
@@ -25,7 +26,7 @@ func (c *checker) checkInterceptors(fn *summary.Fn) {
 				continue
 			}
 			for _, a := range call.Call.Args {
-				for _, v := range parts(a) {
+				for _, v := range containment.Parts(a) {
 					c.checkInterceptor(call, v)
 				}
 			}
@@ -94,7 +95,7 @@ func (c *checker) checkInterceptor(option *ssa.Call, v ssa.Value) {
 	}
 	for _, conn := range c.connectionsOf(option) {
 		for _, bound := range mc.Bindings {
-			if !c.contains.contains(bound, conn) {
+			if !c.contains.Contains(bound, conn) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
@@ -116,7 +117,7 @@ func (c *checker) connectionsOf(option *ssa.Call) []ssa.Value {
 					continue
 				}
 				for _, a := range call.Call.Args {
-					for _, v := range parts(a) {
+					for _, v := range containment.Parts(a) {
 						if flow.Unwrap(v) == ssa.Value(option) {
 							out = append(out, call)
 						}
@@ -138,7 +139,7 @@ func (c *checker) callsOn(fn *summary.Fn, conn ssa.Value) (ssa.CallInstruction, 
 				continue
 			}
 			v := flow.Receiver(call)
-			if v == nil || client.RoleOf(v.Type()) != rediscmd.NoRole || !c.contains.contains(v, conn) && !c.contains.same(v, conn) {
+			if v == nil || client.RoleOf(v.Type()) != rediscmd.NoRole || !c.contains.Contains(v, conn) && !c.contains.Same(v, conn) {
 				continue
 			}
 			if !decidedByData(fn, call) {

@@ -27,8 +27,10 @@ type cycle struct {
 	steps     []string // the functions on the path
 	guardCall string   // the guard as the last function calls it
 	cutoff    effects.Cutoff
-	transport bool // the guard is an http.RoundTripper
-	pool      bool // each connection needs another one until the pool is empty
+	transport bool   // the guard is an http.RoundTripper
+	pool      bool   // each connection needs another one until the pool is empty
+	unguarded bool   // a method that nothing guards would do as well
+	command   string // the only command of the guarded operation, "" if there are several
 }
 
 // silent reports whether the cycle costs nothing: the guard lets its own keys
@@ -50,21 +52,34 @@ func (ci cycle) message() string {
 		cost += ", until the pool is empty"
 	case ci.cutoff != effects.NoCutoff:
 		cost = "2 round trips an operation instead of 1"
+		if ci.command != "" {
+			cost = "2 " + plural(ci.command) + " an operation instead of 1"
+		}
 	}
 	advice := "read through a direct client"
+	if ci.unguarded {
+		advice = "read through a client or a method that nothing guards"
+		if ci.cutoff != effects.NoCutoff { // that alone leaves the second round trip
+			advice = "keep the answer in memory, and " + advice
+		}
+	}
 	if ci.transport {
 		advice = "send that with a client that does not use this transport"
 	}
 	return fmt.Sprintf("%s (this guard): %s; %s", path, cost, advice)
 }
 
+// plural returns the plural of a command's name: GETs, PUBLISHes.
+func plural(command string) string {
+	if strings.HasSuffix(command, "S") || strings.HasSuffix(command, "H") || strings.HasSuffix(command, "X") {
+		return command + "es"
+	}
+	return command + "s"
+}
+
 // reportAt reports a cycle on the call in the guard that leads back.
 func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Binding, fixes func() []report.Fix) {
-	if ci.silent() {
-		return
-	}
-	pos, end := c.calls.Where(site.Call.Common().Pos())
-	if !pos.IsValid() {
+	if ci.silent() || c.cycleCalls[site] {
 		return
 	}
 	var related []report.Related
@@ -73,9 +88,16 @@ func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Bindin
 			related = append(related, report.CycleClosed.At(p))
 		}
 	}
+	c.reportSite(site, ci, append(related, c.steps(site)...), fixes)
+}
+
+func (c *checker) reportSite(site *summary.Site, ci cycle, related []report.Related, fixes func() []report.Fix) {
+	pos, end := c.calls.Where(site.Call.Common().Pos())
+	if !pos.IsValid() {
+		return
+	}
 	c.report.Report(report.Finding{
-		Pos: pos, End: end, Category: ci.category(), Message: ci.message(),
-		Related: append(related, c.steps(site)...), Fixes: fixes,
+		Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Related: related, Fixes: fixes,
 	})
 }
 

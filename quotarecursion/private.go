@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
 // isPrivate reports whether nobody outside the package can add a hook to a
@@ -75,7 +76,7 @@ func (c *checker) returnsPrivate(f *ssa.Function) bool {
 	}
 	for _, caller := range c.res.Callers(n.Fn) {
 		v := caller.Site.Call.Value()
-		if v == nil || getterValue(v) == nil || !c.isPrivate(v, nil) {
+		if v == nil || containment.GetterValue(v) == nil || !c.isPrivate(v, nil) {
 			return false
 		}
 	}

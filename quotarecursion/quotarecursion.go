@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
 //go:embed doc.go
@@ -31,15 +32,17 @@ func check(p *rule.Pass) error {
 		return err
 	}
 	c := &checker{
-		pass:     p.Pass,
-		report:   p.Report,
-		res:      p.Result,
-		calls:    report.NewCalls(p.Pass.Files),
-		source:   astedit.NewFiles(p.Pass),
-		bindings: p.Result.Bindings(),
-		contains: newContainment(p.Result),
-		lex:      lex,
+		pass:       p.Pass,
+		report:     p.Report,
+		res:        p.Result,
+		calls:      report.NewCalls(p.Pass.Files),
+		source:     astedit.NewFiles(p.Pass),
+		bindings:   p.Result.Bindings(),
+		contains:   containment.New(p.Result),
+		lex:        lex,
+		cycleCalls: map[*summary.Site]bool{},
 	}
+	c.checkConcrete()
 	for _, fn := range c.res.Functions() {
 		c.checkDirect(fn)
 	}
@@ -57,12 +60,13 @@ func check(p *rule.Pass) error {
 
 // A checker checks one package.
 type checker struct {
-	pass     *analysis.Pass
-	report   *report.Reporter
-	res      *summary.Result
-	calls    report.Calls
-	source   *astedit.Files
-	bindings []summary.Binding
-	contains *containment
-	lex      *state.Lexicon
+	pass       *analysis.Pass
+	report     *report.Reporter
+	res        *summary.Result
+	calls      report.Calls
+	source     *astedit.Files
+	bindings   []summary.Binding
+	contains   *containment.Graph
+	lex        *state.Lexicon
+	cycleCalls map[*summary.Site]bool // the calls of cycles that checkConcrete has reported
 }

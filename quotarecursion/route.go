@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
 // checkRoutes reports a middleware that requests, over HTTP, a route which this
@@ -143,7 +144,7 @@ func (c *checker) wraps(guard *summary.Fn, handler ssa.Value) bool {
 func (c *checker) wrapsMux(guard *summary.Fn, mux ssa.Value) bool {
 	for _, caller := range c.res.Callers(guard) {
 		for _, a := range caller.Site.Call.Common().Args {
-			if mayContain(a.Type()) && c.contains.same(a, mux) {
+			if containment.MayContain(a.Type()) && c.contains.Same(a, mux) {
 				return true
 			}
 		}

@@ -4,11 +4,10 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/names"
-	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
 // A node is a method or function on a cycle, with the guard call that leads to
@@ -38,7 +37,7 @@ func (c *checker) checkWiring() {
 	w := &wiring{checker: c, reported: map[string]bool{}, guards: map[string][]node{}}
 	begun := map[string]bool{}
 	for _, p := range c.bindings {
-		if isClientBinding(p) || begun[p.Target+" "+p.Type] && p.Func == nil {
+		if containment.IsClientBinding(p) || begun[p.Target+" "+p.Type] && p.Func == nil {
 			continue
 		}
 		begun[p.Target+" "+p.Type] = true
@@ -56,12 +55,6 @@ type wiring struct {
 	reported map[string]bool
 	guards   map[string][]node // memo of guardsOf
 	followed int
-}
-
-// isClientBinding reports whether a binding stores a go-redis client in an
-// interface.
-func isClientBinding(p summary.Binding) bool {
-	return p.Func == nil && client.RoleOf(p.Value.Type()) != rediscmd.NoRole
 }
 
 // starts returns the methods of the bound value that are called through the

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // cutoffAt returns what may prevent a call when the path reaches it a second
@@ -91,7 +93,7 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 			}
 		}
 	case *ssa.BinOp:
-		if flow.HoldsStrings(x.X.Type()) { // path == "/quota"
+		if flow.HoldsStrings(x.X.Type()) && !isEmpty(x.X) && !isEmpty(x.Y) { // path == "/quota"
 			r.found(effects.ByKey)
 		}
 	}
@@ -102,6 +104,13 @@ func (r *cutoffReader) read(v ssa.Value, depth int) {
 			}
 		}
 	}
+}
+
+// isEmpty reports whether a value is the empty string. A comparison with it
+// rejects a missing name, and lets no key through.
+func isEmpty(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && loopinfo.IsZero(c)
 }
 
 // call reads a call in a condition.
@@ -243,40 +252,6 @@ func timed(args []ssa.Value) bool {
 	return false
 }
 
-// freshContext reports whether a call gets a new root context, which has no
-// mark.
-func freshContext(call ssa.CallInstruction) bool {
-	for _, a := range call.Common().Args {
-		if flow.IsNamed(a.Type(), "context", "Context") {
-			return isFresh(a, 0)
-		}
-	}
-	return false
-}
-
-func isFresh(v ssa.Value, depth int) bool {
-	all, some := true, false
-	flow.Origins(v, func(o ssa.Value) {
-		some = true
-		if e, ok := o.(*ssa.Extract); ok {
-			o = e.Tuple
-		}
-		call, ok := o.(*ssa.Call)
-		if !ok || call.Call.StaticCallee() == nil || depth > 4 {
-			all = false
-			return
-		}
-		switch name := call.Call.StaticCallee().String(); {
-		case knowledge.FreshContexts.Has(name):
-		case knowledge.DerivedContexts.Has(name):
-			all = all && isFresh(call.Call.Args[0], depth+1)
-		default:
-			all = false
-		}
-	})
-	return all && some
-}
-
 // setTrue reports whether the package sets a flag while it runs: it stores the
 // constant true to a field or variable. A configuration value is no such flag.
 func (s *solver) setTrue(obj types.Object) bool {
@@ -324,4 +299,33 @@ func (r *Result) CutoffIn(fn *Fn, call ssa.CallInstruction) effects.Cutoff {
 	defer r.mu.Unlock()
 	stop, _ := r.s.cutoffBefore(fn, call.Block())
 	return stop
+}
+
+// CutoffOf returns what the branch at the end of a block tests that may keep a call
+// from being made a second time, and the prefix that it tests a key for.
+func (r *Result) CutoffOf(fn *Fn, b *ssa.BasicBlock) (effects.Cutoff, string) {
+	if r.s == nil || fn.huge() {
+		return effects.NoCutoff, ""
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.s.conditions(fn).by[b.Index]
+	return c.cutoff, c.key
+}
+
+// ReadsOtherKeys reports whether the keys passed to a call are known not to have
+// a prefix.
+func (r *Result) ReadsOtherKeys(fn *Fn, site *Site, prefix string) bool {
+	some := false
+	for _, arg := range site.Call.Common().Args {
+		if b, ok := arg.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
+			continue
+		}
+		begin, _, _ := strings.Cut(r.TextOf(fn, arg).String(), "*")
+		if strings.HasPrefix(begin, prefix) || strings.HasPrefix(prefix, begin) {
+			return false
+		}
+		some = true
+	}
+	return some
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -113,7 +114,7 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
 		return
 	}
 	stop, key := s.cutoffAt(fn, site)
-	fresh := freshContext(site.Call)
+	fresh := loopinfo.FreshContext(site.Call)
 	for _, a := range asks {
 		if stop > a.Cutoff {
 			a.Cutoff, a.CutoffKey = stop, key

@@ -4,6 +4,7 @@ package tree
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -12,7 +13,8 @@ var errOver = errors.New("over")
 
 // Orgs is a tree of organisations, kept as sets.
 type Orgs struct {
-	rdb *redis.Client
+	rdb   *redis.Client
+	begin time.Time
 }
 
 // Allow goes up the tree: it calls itself because the data is one, and ends at

@@ -1,4 +1,7 @@
-package quotarecursion
+// Package containment says which values of a package contain which others: a
+// value that a constructor or a method was given may be in its result or in its
+// receiver.
+package containment
 
 import (
 	"go/types"
@@ -11,24 +14,25 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// containment is the graph of which values contain which others in one package:
+// A Graph is the graph of which values contain which others in one package:
 // through constructor arguments, stores to fields, and method calls. Values are
 // identified by their origin, so two values read from one field count as the
 // same.
-type containment struct {
+type Graph struct {
 	res      *summary.Result
 	contents map[any][]ssa.Value // by the key of the container
 	keys     map[ssa.Value][]any
-	// storedArgs lists the arguments that contain others once the call has returned.
-	storedArgs map[ssa.CallInstruction][]ssa.Value
+	// StoredArgs lists the arguments that contain others once the call has returned.
+	StoredArgs map[ssa.CallInstruction][]ssa.Value
 	// stored lists the values of atomic fields.
 	stored map[types.Object][]ssa.Value
-	// stores lists the stores to fields.
-	stores []*ssa.Store
+	// Stores lists the stores to fields of what may contain others.
+	Stores []*ssa.Store
+	all    []*ssa.Store // those of numbers and texts, too
 }
 
-func newContainment(res *summary.Result) *containment {
-	h := &containment{res: res, contents: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, storedArgs: map[ssa.CallInstruction][]ssa.Value{}, stored: map[types.Object][]ssa.Value{}}
+func New(res *summary.Result) *Graph {
+	h := &Graph{res: res, contents: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, StoredArgs: map[ssa.CallInstruction][]ssa.Value{}, stored: map[types.Object][]ssa.Value{}}
 	for _, fn := range res.Functions() {
 		for _, b := range fn.SSA.Blocks {
 			for _, in := range b.Instrs {
@@ -39,12 +43,15 @@ func newContainment(res *summary.Result) *containment {
 	return h
 }
 
-func (h *containment) note(in ssa.Instruction) {
+func (h *Graph) note(in ssa.Instruction) {
 	switch in := in.(type) {
 	case *ssa.Store:
-		if fa, ok := in.Addr.(*ssa.FieldAddr); ok && mayContain(in.Val.Type()) {
-			h.stores = append(h.stores, in)
-			h.add(fa.X, in.Val)
+		if fa, ok := in.Addr.(*ssa.FieldAddr); ok {
+			h.all = append(h.all, in)
+			if MayContain(in.Val.Type()) {
+				h.Stores = append(h.Stores, in)
+				h.add(fa.X, in.Val)
+			}
 		}
 	case *ssa.MakeClosure:
 		for _, b := range in.Bindings {
@@ -58,7 +65,7 @@ func (h *containment) note(in ssa.Instruction) {
 
 // noteCall notes that the result, and the receiver of a method, may contain the
 // arguments.
-func (h *containment) noteCall(call *ssa.Call) {
+func (h *Graph) noteCall(call *ssa.Call) {
 	c := &call.Call
 	if _, builtin := c.Value.(*ssa.Builtin); builtin {
 		return
@@ -71,8 +78,8 @@ func (h *containment) noteCall(call *ssa.Call) {
 		recv, args = args[0], args[1:]
 	}
 	for _, a := range args {
-		for _, v := range parts(a) {
-			if !mayContain(v.Type()) {
+		for _, v := range Parts(a) {
+			if !MayContain(v.Type()) {
 				continue
 			}
 			h.add(call, v)
@@ -86,7 +93,7 @@ func (h *containment) noteCall(call *ssa.Call) {
 	}
 	if f := c.StaticCallee(); f == nil && !c.IsInvoke() { // a functional option is applied
 		for _, a := range args {
-			if mayContain(a.Type()) {
+			if MayContain(a.Type()) {
 				h.add(a, c.Value)
 			}
 		}
@@ -97,7 +104,7 @@ func (h *containment) noteCall(call *ssa.Call) {
 
 // noteInside notes which arguments of a function contain one another after its
 // body has run.
-func (h *containment) noteInside(call *ssa.Call, f *ssa.Function) {
+func (h *Graph) noteInside(call *ssa.Call, f *ssa.Function) {
 	if f == nil || len(f.Blocks) == 0 {
 		return
 	}
@@ -118,9 +125,9 @@ func (h *containment) noteInside(call *ssa.Call, f *ssa.Function) {
 				continue
 			}
 			for _, a := range inner.Call.Args {
-				if j, ok := index[unwrapped(a)]; ok && j != i && i < len(args) && j < len(args) && mayContain(args[j].Type()) {
+				if j, ok := index[unwrapped(a)]; ok && j != i && i < len(args) && j < len(args) && MayContain(args[j].Type()) {
 					h.add(args[i], args[j])
-					h.storedArgs[call] = append(h.storedArgs[call], args[i])
+					h.StoredArgs[call] = append(h.StoredArgs[call], args[i])
 				}
 			}
 		}
@@ -134,17 +141,17 @@ func unwrapped(v ssa.Value) ssa.Value {
 	return flow.Unwrap(v)
 }
 
-// parts returns the elements of a variadic argument, or the argument itself.
-func parts(v ssa.Value) []ssa.Value {
+// Parts returns the elements of a variadic argument, or the argument itself.
+func Parts(v ssa.Value) []ssa.Value {
 	if all := flow.Elements(v); len(all) > 0 {
 		return all
 	}
 	return []ssa.Value{v}
 }
 
-// mayContain reports whether a type can contain values of interest. Numbers,
+// MayContain reports whether a type can contain values of interest. Numbers,
 // strings, contexts and slices of these cannot.
-func mayContain(t types.Type) bool {
+func MayContain(t types.Type) bool {
 	for range 8 { // type list []list never ends
 		switch u := t.Underlying().(type) {
 		case *types.Basic:
@@ -161,14 +168,14 @@ func mayContain(t types.Type) bool {
 	return false
 }
 
-func (h *containment) add(container, content ssa.Value) {
+func (h *Graph) add(container, content ssa.Value) {
 	for _, k := range h.key(container) {
 		h.contents[k] = append(h.contents[k], content)
 	}
 }
 
 // key returns the origins that identify a value.
-func (h *containment) key(v ssa.Value) []any {
+func (h *Graph) key(v ssa.Value) []any {
 	v = flow.Unwrap(v)
 	if ks, ok := h.keys[v]; ok {
 		return ks
@@ -203,7 +210,7 @@ func (h *containment) key(v ssa.Value) []any {
 
 // sources returns the keys of a value. They include those of stores to the fields
 // that it is read from, and those of the arguments for a parameter.
-func (h *containment) sources(v ssa.Value) map[any]bool {
+func (h *Graph) sources(v ssa.Value) map[any]bool {
 	out := map[any]bool{}
 	var walk func(k any, depth int)
 	walkValue := func(v ssa.Value, depth int) {
@@ -222,13 +229,13 @@ func (h *containment) sources(v ssa.Value) map[any]bool {
 				walkValue(st, depth+1)
 			}
 		case *ssa.Call:
-			if v := getterValue(k); v != nil {
+			if v := GetterValue(k); v != nil {
 				walkValue(v, depth+1)
 			} else if obj, _ := atomicField(k, "Load", "Swap"); obj != nil {
 				walk(obj, depth+1)
 			}
 		case *ssa.Parameter:
-			for _, a := range h.args(k) {
+			for _, a := range h.Args(k) {
 				walkValue(a, depth+1)
 			}
 		case *ssa.Alloc: // a variable that a literal captures; a struct is copied
@@ -250,8 +257,8 @@ func deref(t types.Type) types.Type {
 	return t
 }
 
-// args returns the arguments that this package passes for a parameter.
-func (h *containment) args(p *ssa.Parameter) []ssa.Value {
+// Args returns the arguments that this package passes for a parameter.
+func (h *Graph) Args(p *ssa.Parameter) []ssa.Value {
 	var out []ssa.Value
 	n, ok := h.res.Function(p.Parent())
 	if !ok || n.Fn == nil {
@@ -268,8 +275,8 @@ func (h *containment) args(p *ssa.Parameter) []ssa.Value {
 	return out
 }
 
-// contains reports whether a value contains another, directly or transitively.
-func (h *containment) contains(container, content ssa.Value) bool {
+// Contains reports whether a value contains another, directly or transitively.
+func (h *Graph) Contains(container, content ssa.Value) bool {
 	want := h.sources(content)
 	seen := map[any]bool{}
 	var walk func(k any, depth int) bool
@@ -295,9 +302,9 @@ func (h *containment) contains(container, content ssa.Value) bool {
 	return false
 }
 
-// builtHere reports whether calls of this package build every possible source of
+// BuiltHere reports whether calls of this package build every possible source of
 // a value.
-func (h *containment) builtHere(v ssa.Value) bool {
+func (h *Graph) BuiltHere(v ssa.Value) bool {
 	some := false
 	for k := range h.sources(v) {
 		switch k := k.(type) {
@@ -308,7 +315,7 @@ func (h *containment) builtHere(v ssa.Value) bool {
 				return false
 			}
 		case *ssa.Parameter:
-			if len(h.args(k)) == 0 || k.Parent().Object() != nil && k.Parent().Object().Exported() {
+			if len(h.Args(k)) == 0 || k.Parent().Object() != nil && k.Parent().Object().Exported() {
 				return false
 			}
 		default:
@@ -318,10 +325,10 @@ func (h *containment) builtHere(v ssa.Value) bool {
 	return some
 }
 
-// containsInput reports whether a value contains a parameter for which this
+// ContainsInput reports whether a value contains a parameter for which this
 // package has no argument. Clients of go-redis are excluded, since nobody guards
 // them.
-func (h *containment) containsInput(v ssa.Value) bool {
+func (h *Graph) ContainsInput(v ssa.Value) bool {
 	seen := map[any]bool{}
 	var walk func(k any, depth int) bool
 	walk = func(k any, depth int) bool {
@@ -329,7 +336,7 @@ func (h *containment) containsInput(v ssa.Value) bool {
 			return false
 		}
 		seen[k] = true
-		if p, ok := k.(*ssa.Parameter); ok && len(h.args(p)) == 0 && mayContain(p.Type()) && client.RoleOf(p.Type()) == rediscmd.NoRole {
+		if p, ok := k.(*ssa.Parameter); ok && len(h.Args(p)) == 0 && MayContain(p.Type()) && client.RoleOf(p.Type()) == rediscmd.NoRole {
 			return true
 		}
 		for _, content := range h.contents[k] {
@@ -349,22 +356,22 @@ func (h *containment) containsInput(v ssa.Value) bool {
 	return false
 }
 
-// containsBinding reports whether a value contains one that this package binds to
+// ContainsBinding reports whether a value contains one that this package binds to
 // an interface or a func field.
-func (h *containment) containsBinding(v ssa.Value, bindings []summary.Binding) bool {
+func (h *Graph) ContainsBinding(v ssa.Value, bindings []summary.Binding) bool {
 	for _, p := range bindings {
-		if isClientBinding(p) {
+		if IsClientBinding(p) {
 			continue
 		}
-		if h.contains(v, p.Value) {
+		if h.Contains(v, p.Value) {
 			return true
 		}
 	}
 	return false
 }
 
-// same reports whether two values have a common source.
-func (h *containment) same(a, b ssa.Value) bool {
+// Same reports whether two values have a common source.
+func (h *Graph) Same(a, b ssa.Value) bool {
 	of := h.sources(a)
 	for k := range h.sources(b) {
 		if of[k] {
@@ -374,50 +381,19 @@ func (h *containment) same(a, b ssa.Value) bool {
 	return false
 }
 
-// fieldStores returns the stores to the fields of a struct.
-func (h *containment) fieldStores(v ssa.Value) []*ssa.Store {
+// FieldStores returns the stores to the fields of a struct.
+func (h *Graph) FieldStores(v ssa.Value) []*ssa.Store {
 	var out []*ssa.Store
-	for _, st := range h.stores {
-		if h.same(st.Addr.(*ssa.FieldAddr).X, v) {
+	for _, st := range h.Stores {
+		if h.Same(st.Addr.(*ssa.FieldAddr).X, v) {
 			out = append(out, st)
 		}
 	}
 	return out
 }
 
-// atomicField returns the atomic field or variable on which one of the methods is
-// called, and the struct that contains it.
-func atomicField(call *ssa.Call, methods ...string) (types.Object, ssa.Value) {
-	f := call.Call.StaticCallee()
-	if f == nil || len(call.Call.Args) == 0 {
-		return nil, nil
-	}
-	obj, ok := f.Object().(*types.Func)
-	if !ok || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" {
-		return nil, nil
-	}
-	for _, m := range methods {
-		if obj.Name() == m {
-			addr := call.Call.Args[0]
-			var container ssa.Value
-			if fa, ok := addr.(*ssa.FieldAddr); ok {
-				container = fa.X
-			}
-			return flow.Place(addr), container
-		}
-	}
-	return nil, nil
-}
-
-// noteAtomic notes a value that is stored in an atomic field.
-func (h *containment) noteAtomic(call *ssa.Call) {
-	obj, container := atomicField(call, "Store", "Swap", "CompareAndSwap")
-	if obj == nil {
-		return
-	}
-	v := call.Call.Args[len(call.Call.Args)-1] // the new value is the last argument
-	h.stored[obj] = append(h.stored[obj], v)
-	if container != nil {
-		h.add(container, v)
-	}
+// IsClientBinding reports whether a binding stores a go-redis client in an
+// interface.
+func IsClientBinding(p summary.Binding) bool {
+	return p.Func == nil && client.RoleOf(p.Value.Type()) != rediscmd.NoRole
 }
