@@ -158,7 +158,7 @@ func (s *solver) mark(call *ssa.Call) (effects.Cutoff, *ssa.Function) {
 	case knowledge.TextTests.Has(name):
 		return effects.ByKey, nil
 	case knowledge.MarkTests.Has(name):
-		if timed(c.Args) {
+		if loopinfo.Timed(c.Args) {
 			return effects.ByKey, nil // at most once per interval, and not once per operation
 		}
 		return effects.Flagged, nil
@@ -217,39 +217,6 @@ func (s *solver) nearestMark(f *ssa.Function) effects.Cutoff {
 		level = next
 	}
 	return effects.NoCutoff
-}
-
-// timed reports whether one of several values is computed from the clock.
-func timed(args []ssa.Value) bool {
-	seen := map[ssa.Value]bool{}
-	var walk func(v ssa.Value, depth int) bool
-	walk = func(v ssa.Value, depth int) bool {
-		if v == nil || seen[v] || depth > 8 {
-			return false
-		}
-		seen[v] = true
-		if call, ok := v.(*ssa.Call); ok {
-			if f := call.Call.StaticCallee(); f != nil && f.String() == "time.Now" {
-				return true
-			}
-		}
-		in, ok := v.(ssa.Instruction)
-		if !ok {
-			return false
-		}
-		for _, op := range in.Operands(nil) {
-			if op != nil && walk(*op, depth+1) {
-				return true
-			}
-		}
-		return false
-	}
-	for _, a := range args {
-		if walk(a, 0) {
-			return true
-		}
-	}
-	return false
 }
 
 // setTrue reports whether the package sets a flag while it runs: it stores the

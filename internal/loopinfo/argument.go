@@ -39,3 +39,36 @@ func isFresh(v ssa.Value, depth int) bool {
 	})
 	return all && some
 }
+
+// Timed reports whether one of several values is computed from the clock.
+func Timed(args []ssa.Value) bool {
+	seen := map[ssa.Value]bool{}
+	var walk func(v ssa.Value, depth int) bool
+	walk = func(v ssa.Value, depth int) bool {
+		if v == nil || seen[v] || depth > 8 {
+			return false
+		}
+		seen[v] = true
+		if call, ok := v.(*ssa.Call); ok {
+			if f := call.Call.StaticCallee(); f != nil && f.String() == "time.Now" {
+				return true
+			}
+		}
+		in, ok := v.(ssa.Instruction)
+		if !ok {
+			return false
+		}
+		for _, op := range in.Operands(nil) {
+			if op != nil && walk(*op, depth+1) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, a := range args {
+		if walk(a, 0) {
+			return true
+		}
+	}
+	return false
+}
