@@ -1,9 +1,10 @@
 package loopinfo
 
 import (
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
-	"golang.org/x/tools/go/ssa"
 )
 
 // FreshContext reports whether a call gets a new context, which has none of
