@@ -92,7 +92,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		switch {
 		case isCacheLoader(e):
 			t.add(cachedPath, fn, frames)
-		case isScheduled(e), isLifecycleHook(e):
+		case isScheduled(e) && !takesItem(fn), isLifecycleHook(e):
 			t.add(coldPath, fn, frames)
 		default:
 			t.add(t.kindOf(fn), fn, frames)
@@ -164,7 +164,28 @@ func isStartUp(fn *summary.Fn) bool {
 	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
 		return false
 	}
-	return !handlesRequests(fn) // serve(w, r) runs with each request
+	if handlesRequests(fn) { // serve(w, r) runs with each request
+		return false
+	}
+	return !isOperation(fn, ws)
+}
+
+// isOperation reports whether a name that begins with a verb of start-up is that
+// of an operation: the object is no part of a program, and a caller chooses it.
+func isOperation(fn *summary.Fn, ws []string) bool {
+	return knowledge.OperationVerbs.Has(ws[0]) && len(ws) > 1 &&
+		!slices.ContainsFunc(ws[1:], knowledge.LifecycleNouns.Has) && !isState(ws[1:]) && (ws[0] == "sync" || takesItem(fn))
+}
+
+// takesItem reports whether a function has a parameter besides a context.
+func takesItem(fn *summary.Fn) bool {
+	params := fn.SSA.Signature.Params()
+	for i := range params.Len() {
+		if typeName(params.At(i).Type()) != "context.Context" {
+			return true
+		}
+	}
+	return false
 }
 
 // makesHandler reports whether a function returns a handler or middleware.
@@ -183,7 +204,8 @@ func makesHandler(fn *summary.Fn) bool {
 // memory.
 func isCacheLoader(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg) }
 
-// isScheduled reports whether a function escapes to a scheduler.
+// isScheduled reports whether a function escapes to a scheduler. One that is given
+// a job or message runs for each of them.
 func isScheduled(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.ScheduleWords.Has)
 }

@@ -5,11 +5,9 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -180,16 +178,16 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	n := cand.key
 	named := false
 	if isDelegated(cand.access) {
-		callee := state.Words(cand.access.Chain[0].String())
-		named = state.HasAny(callee, cand.class.Names)
-		if isAdministration(callee) {
+		callee := cand.access.Chain[0]
+		named = state.HasAny(state.Words(callee.String()), cand.class.Names)
+		if c.administers(callee, cand.class) {
 			n += suppressed
 		}
 	}
 	for _, fn := range w.functions(cand) {
 		ws := wordsOf(fn)
 		named = named || state.HasAny(ws, cand.class.Names)
-		if isAdministration(ws) {
+		if c.administers(fn.Name(), cand.class) || isRead(cand.access) && c.updates(fn.Name(), cand.class) {
 			n += suppressed
 		}
 	}
@@ -199,14 +197,11 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
 		n += pkgMatches
 	}
-	if isAdministration(state.Words(c.pass.Pkg.Name())) {
+	if isAdministration(c.pass.Pkg.Name()) {
 		n += suppressed
 	}
 	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
 		n += otherKey
-	}
-	if isRead(cand.access) && isUpdate(state.Words(w.entry.Name().Name)) {
-		n += suppressed
 	}
 	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
 		n += shortAnswer
@@ -218,21 +213,6 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 		n += guards
 	}
 	return n
-}
-
-func isAdministration(ws []string) bool { return state.HasAny(ws, knowledge.AdminWords) }
-
-// isUpdate reports whether the words of a name begin with a verb of change.
-func isUpdate(ws []string) bool {
-	if len(ws) > 1 && (ws[0] == "do" || ws[0] == "try") {
-		ws = ws[1:]
-	}
-	for _, v := range knowledge.UpdateVerbs {
-		if len(ws) > 0 && ws[0] == strings.Join(state.Words(v), "") {
-			return true
-		}
-	}
-	return false
 }
 
 // answersShort reports whether a function's result is a decision: a bool, an

@@ -264,7 +264,7 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 func (w injection) weigh(cand *candidate) int {
 	a := cand.hotCall
 	entry, callee := state.Words(a.Entry.String()), state.Words(cand.access.Chain[0].String())
-	if isAdministration(callee) || isAdministration(entry) || isUpdate(state.Words(a.Entry.Name)) {
+	if p := (purpose{cand.class, w.to.pkg}); p.administers(cand.access.Chain[0]) || p.administers(a.Entry) || p.updates(a.Entry) {
 		return 0
 	}
 	n := cand.key
