@@ -131,10 +131,10 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 			continue
 		}
 		cand := c.candidate(fn, site, t)
-		if cand == nil || fn.OnCacheMiss(site) || c.isCold(fn, site) || inServiceLoop(fn, site) {
+		if cand == nil {
 			continue
 		}
-		if read, _ := c.best(cand, c.callPaths(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
+		if read, _ := c.best(cand, c.callPaths(cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
 			return cand
 		}
 	}

@@ -16,18 +16,22 @@ const catAtomic = "atomic"
 // reportRead reports state that is read on every call.
 func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	age := cand.class.Age
-	cost := "one round trip a call"
+	per := "a call"
+	if w.perItem {
+		per = "an item"
+	}
+	cost := "one round trip " + per
 	if cand.access.Queued {
-		cost = "one command a call in a pipeline"
+		cost = "one command " + per + " in a pipeline"
 	}
 	if why := c.countReason(cand); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
 		c.send(cand, w, report.Finding{
-			Category: cand.class.Name, Message: fmt.Sprintf("%s on every call of %s: %s", subject(cand), entryName(w.entry), cost), NoFix: why,
+			Category: cand.class.Name, Message: fmt.Sprintf("%s %s: %s", subject(cand), when(w), cost), NoFix: why,
 		})
 		return
 	}
-	msg := fmt.Sprintf("%s on every call of %s: %s; a %s local cache makes it one per %s and process",
-		subject(cand), entryName(w.entry), cost, age, age)
+	msg := fmt.Sprintf("%s %s: %s; a %s local cache makes it one per %s and process",
+		subject(cand), when(w), cost, age, age)
 	if n := otherEntries(all); n != "" {
 		msg += "; " + n + " skips the local cache"
 	} else if after, some := cand.fn.PartialLookup(cand.site); some {
@@ -41,8 +45,16 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 
 // reportAtomic reports a limiter that counts in Redis on every call.
 func (c *checker) reportAtomic(cand *candidate, w callPath) {
-	c.send(cand, w, report.Finding{Category: catAtomic, Message: fmt.Sprintf("%s on every call of %s: a leased limiter asks Redis once for many calls",
-		subject(cand), entryName(w.entry))})
+	c.send(cand, w, report.Finding{Category: catAtomic, Message: fmt.Sprintf("%s %s: a leased limiter asks Redis once for many calls",
+		subject(cand), when(w))})
+}
+
+// when says how often the entry of a path sends the command.
+func when(w callPath) string {
+	if w.perItem {
+		return "for each item that " + entryName(w.entry) + " takes"
+	}
+	return "on every call of " + entryName(w.entry)
 }
 
 // subject returns the command, its key and the callee that sends it.

@@ -124,10 +124,10 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the call paths that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || onlyRendered(cand) || c.whenOpen(cand) {
+	if onlyRendered(cand) || c.whenOpen(cand) {
 		return false
 	}
-	paths := c.callPaths(cand.fn)
+	paths := c.callPaths(cand.fn, cand.site)
 	for _, w := range paths {
 		if w.kind == hotPath {
 			c.narrowToLimiter(cand, append(state.Words(w.entry.Name().String()), state.Words(c.pass.Pkg.Name())...))

@@ -37,6 +37,19 @@ var LifecycleNouns = Words{
 	"server", "service", "setting", "state", "store", "subscriber", "ticker", "until", "updater", "watcher", "worker",
 }
 
+// ItemWords in the name of a function mean that it takes an item from a queue, a
+// broker or a stream.
+var ItemWords = Words{
+	"consume", "dequeue", "fetch", "pop", "pull", "readmessage", "receive", "recv", "reserve",
+}
+
+// CopyVerbs begin the names of functions that change something in memory, such as
+// a copy of what was read. Loops that call nothing else only refresh it.
+var CopyVerbs = Words{
+	"add", "debug", "delete", "error", "evict", "info", "invalidate", "log", "mark", "print", "printf", "println",
+	"put", "remove", "set", "store", "unlock", "warn",
+}
+
 // AdminWords in the name of a function, type or package mean that people call it,
 // not traffic. Add a word that no operation of a program has.
 var AdminWords = Words{
