@@ -28,16 +28,19 @@ type candidate struct {
 // comparison are needed together.
 const (
 	enough      = 4
-	keyNames    = 4  // the key has the words
-	keyVar      = 3  // the constant or function that makes the key has them
-	keyHints    = 2  // the key has an ambiguous word
-	nameMatches = 2  // a function or its receiver has the words
-	pkgMatches  = 1  // the package name has the words
-	shortAnswer = 1  // the answer is a bool, an error or a state
-	compares    = 1  // the value is compared with something
-	guards      = 1  // the entry is a handler, a middleware or an interceptor
-	otherKey    = -1 // the key has words, but none of the class
-	suppressed  = -8 // a path that administers, resets, reports or writes
+	keyNames    = 4 // the key has the words
+	keyVar      = 3 // the constant or function that makes the key has them
+	keyHints    = 2 // the key has an ambiguous word
+	nameMatches = 2 // a function or its receiver has the words
+	pkgMatches  = 1 // the package name has the words
+	shortAnswer = 1 // the answer is a bool, an error or a state
+	compares    = 1 // the value is compared with something
+	guards      = 1 // the entry is a handler, a middleware or an interceptor
+	// The value decides whether a caller is answered that it comes too often.
+	answers429    = 4  // by HTTP
+	saysExhausted = 2  // by gRPC, which has one code for all resources
+	otherKey      = -1 // the key has words, but none of the class
+	suppressed    = -8 // a path that administers, resets, reports or writes
 )
 
 func isRead(t effects.KeyAccess) bool {
@@ -73,11 +76,19 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAcc
 		cand.class, cand.key = cl, keyHints
 		return cand
 	}
+	if cl := c.lex.Compared(ws); cl != nil && c.limits(cand, cl) {
+		cand.class, cand.key = cl, keyHints
+		return cand
+	}
 	if t.Key.HasParams() && c.classifiedByCaller(fn) {
 		return nil
 	}
 	if cl := c.lex.Named(wordsOf(fn)); cl != nil {
 		cand.class = cl
+		return cand
+	}
+	if isRead(t) && (site.Direct() || t.From != "") && c.answersTooMany(fn, site, 0) {
+		cand.class = c.lex.Class(state.RateLimit)
 		return cand
 	}
 	return nil
@@ -212,17 +223,23 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	if handlesRequests(w.entry) {
 		n += guards
 	}
+	if cand.class.Name == state.RateLimit {
+		n += c.refuses(cand, w)
+	}
 	return n
 }
 
 // answersShort reports whether a function's result is a decision: a bool, an
-// error alone, or a named basic type such as a state.
+// error alone, a named basic type such as a state, or a struct with a bool.
 func answersShort(sig *types.Signature) bool {
 	res := sig.Results()
 	for i := range res.Len() {
 		t := res.At(i).Type()
 		b, basic := t.Underlying().(*types.Basic)
 		if basic && b.Info()&types.IsBoolean != 0 {
+			return true
+		}
+		if isVerdict(t) {
 			return true
 		}
 		if _, named := types.Unalias(t).(*types.Named); named && basic && b.Info()&(types.IsInteger|types.IsString) != 0 {

@@ -18,6 +18,7 @@ type memos struct {
 	compared map[*summary.Fn]map[*ssa.Call]bool
 	inputs   map[*summary.Site]map[*ssa.Call]bool
 	floods   map[*summary.Site]*flow.Flood
+	refusals map[*summary.Fn][]refusal
 }
 
 // A write is a call that writes a key, or that runs a literal which does.

@@ -33,24 +33,16 @@ func (p purpose) administers(name names.Func) bool {
 		return true
 	}
 	if n := len(ws); n > 0 {
-		for _, object := range [][]string{cut(ws, 0), cut(ws, n-1)} {
-			if object != nil && (p.isObject(object, recv) || p.saysNothing(object, recv)) {
-				return true
-			}
+		object := func(ws []string) bool { return p.isObject(ws, recv) || p.saysNothing(ws, recv) }
+		if knowledge.AdminVerbs.Has(ws[0]) && object(ws[1:]) || knowledge.AdminNouns.Has(ws[n-1]) && object(ws[:n-1]) {
+			return true
 		}
 	}
-	// LimitReport, Report
-	return slices.ContainsFunc(recv, knowledge.AdminVerbs.Has) && (p.names(recv) || p.names(ws) || len(recv) == 1)
+	// (*LimitReport).Collect, (*Report).Collect
+	return slices.ContainsFunc(recv, isAdminWord) && (p.names(recv) || p.names(ws) || len(recv) == 1)
 }
 
-// cut returns a name without the verb or noun of administration at an index, or
-// nil if there is none.
-func cut(ws []string, i int) []string {
-	if !knowledge.AdminVerbs.Has(ws[i]) {
-		return nil
-	}
-	return append(append([]string{}, ws[:i]...), ws[i+1:]...)
-}
+func isAdminWord(w string) bool { return knowledge.AdminVerbs.Has(w) || knowledge.AdminNouns.Has(w) }
 
 // updates reports whether a function changes the state.
 func (p purpose) updates(name names.Func) bool {
@@ -113,7 +105,7 @@ func isState(ws []string) bool {
 // isAdministration reports whether a package is for people who look after things.
 func isAdministration(pkg string) bool {
 	ws := state.Words(pkg)
-	return state.HasAny(ws, knowledge.AdminWords) || state.HasAny(ws, knowledge.AdminVerbs)
+	return state.HasAny(ws, knowledge.AdminWords) || slices.ContainsFunc(ws, isAdminWord)
 }
 
 // withoutLead removes the words before the verb: handleReset, tryCharge, GetReport.

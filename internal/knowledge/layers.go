@@ -57,13 +57,18 @@ var AdminWords = Words{
 	"overview", "scrape", "stat", "statistic",
 }
 
-// AdminVerbs begin or end the name of a function that administers or reports. They
-// mean so only if their object is the state: ListBreakers, but not ListInvoices.
-// In the name of a package they mean it always.
-var AdminVerbs = Words{
-	"audit", "backup", "clean", "cleanup", "clear", "describe", "dump", "export", "history", "info", "inspect", "list",
-	"repair", "report", "reset", "restore", "seed", "snapshot", "summary", "trend",
-}
+// AdminVerbs begin, and AdminNouns end, the name of a function that administers or
+// reports. They mean so only if their object is the state: ListBreakers, but not
+// ListInvoices. In the name of a package they mean it always.
+var (
+	AdminVerbs = Words{
+		"audit", "backup", "clean", "cleanup", "clear", "describe", "dump", "export", "inspect", "list", "repair",
+		"report", "reset", "restore", "seed", "summarize",
+	}
+	AdminNouns = Words{
+		"audit", "backup", "dump", "export", "history", "info", "report", "snapshot", "summary", "trend",
+	}
+)
 
 // UpdateVerbs begin the names of functions that change something. They change the
 // state only if that is their object: SetLimit, but not UpdateOrder.

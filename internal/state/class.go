@@ -21,6 +21,8 @@ type Class struct {
 	// Key are the phrases that assign a key to the class. A Weak phrase needs more
 	// evidence.
 	Key, Weak []string
+	// Compared phrases count as Weak if the value is compared.
+	Compared []string
 	// Names are the phrases that assign a function or type to the class.
 	Names []string
 }
@@ -46,7 +48,7 @@ func classes() []*Class {
 	}
 	for _, c := range list {
 		p := knowledge.State[c.Name]
-		c.Key, c.Weak, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Names)
+		c.Key, c.Weak, c.Compared, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Compared), slices.Clone(p.Names)
 	}
 	return list
 }
@@ -69,14 +71,14 @@ func New(on, keys, names []string) (*Lexicon, error) {
 			for _, c := range lex.Classes {
 				lex.on[c.Name] = true
 			}
-		case lex.class(name) == nil:
+		case lex.Class(name) == nil:
 			return nil, fmt.Errorf("unknown class %q: want %s or all", name, lex.known())
 		default:
 			lex.on[name] = true
 		}
 	}
 	for _, k := range keys {
-		if err := lex.add(k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak} }); err != nil {
+		if err := lex.add(k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak, &c.Compared} }); err != nil {
 			return nil, err
 		}
 	}
@@ -98,7 +100,7 @@ func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 	if name == "none" {
 		return lex.remove(item, strings.Join(ws, ""), lists)
 	}
-	c := lex.class(name)
+	c := lex.Class(name)
 	if c == nil {
 		return fmt.Errorf("unknown class %q in %q: want %s or none", name, item, lex.known())
 	}
@@ -147,6 +149,12 @@ func (lex *Lexicon) Hinted(ws []string) *Class {
 	return lex.first("weak", ws, func(c *Class) []string { return c.Weak })
 }
 
+// Compared returns the class that the words of a key suggest if the value is
+// compared, or nil.
+func (lex *Lexicon) Compared(ws []string) *Class {
+	return lex.first("compared", ws, func(c *Class) []string { return c.Compared })
+}
+
 // Named returns the class that the words of a function or type name, or nil.
 func (lex *Lexicon) Named(ws []string) *Class {
 	return lex.first("name", ws, func(c *Class) []string { return c.Names })
@@ -187,7 +195,8 @@ func withoutOtherSenses(ws []string) []string {
 	return out
 }
 
-func (lex *Lexicon) class(name string) *Class {
+// Class returns the class of a name, or nil.
+func (lex *Lexicon) Class(name string) *Class {
 	for _, c := range lex.Classes {
 		if c.Name == name {
 			return c

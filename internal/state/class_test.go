@@ -89,7 +89,7 @@ func TestNewLexicon(t *testing.T) {
 		want     string
 	}{
 		{nil, []string{"none=ratelimt"}, `"none=ratelimt" takes nothing away; did you mean "none=rate limit"?`},
-		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are ban, banned, `},
+		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are backoff, ban, banned, `},
 		{[]string{"limits"}, nil, `unknown class "limits"`},
 		{nil, []string{"fair use"}, "want class=phrase"},
 		{nil, []string{"ratelimit="}, "want class=phrase"},
