@@ -8,6 +8,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -27,15 +29,16 @@ type candidate struct {
 // contradicts it. Without such a key a name, the shape of the answer and a
 // comparison are needed together.
 const (
-	enough      = 4
-	keyNames    = 4 // the key has the words
-	keyVar      = 3 // the constant or function that makes the key has them
-	keyHints    = 2 // the key has an ambiguous word
-	nameMatches = 2 // a function or its receiver has the words
-	pkgMatches  = 1 // the package name has the words
-	shortAnswer = 1 // the answer is a bool, an error or a state
-	compares    = 1 // the value is compared with something
-	guards      = 1 // the entry is a handler, a middleware or an interceptor
+	enough        = 4
+	keyNames      = 4 // the key has the words
+	keyVar        = 3 // the constant or function that makes the key has them
+	keyHints      = 2 // the key has an ambiguous word
+	nameMatches   = 2 // a function or its receiver has the words
+	pkgMatches    = 1 // the package name has the words
+	shortAnswer   = 1 // the answer is a bool, an error or a state
+	compares      = 1 // the value is compared with something
+	guards        = 1 // the entry is a handler, a middleware or an interceptor
+	comparesState = 2 // the value is compared with a state of a circuit
 	// The value decides whether a caller is answered that it comes too often.
 	answers429    = 4  // by HTTP
 	saysExhausted = 2  // by gRPC, which has one code for all resources
@@ -65,6 +68,11 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAcc
 		cand.class, cand.key = cl, keyNames
 		return cand
 	}
+	hinted := c.lex.Hinted(ws)
+	if hinted != nil && c.chainNames(t, hinted) { // b.load(ctx, "cb:"+name)
+		cand.class, cand.key = hinted, keyHints
+		return cand
+	}
 	if c.checkedInCallee(t) {
 		return nil
 	}
@@ -72,8 +80,8 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAcc
 		cand.class, cand.key = cl, keyVar
 		return cand
 	}
-	if cl := c.lex.Hinted(ws); cl != nil {
-		cand.class, cand.key = cl, keyHints
+	if hinted != nil {
+		cand.class, cand.key = hinted, keyHints
 		return cand
 	}
 	if cl := c.lex.Compared(ws); cl != nil && c.limits(cand, cl) {
@@ -112,6 +120,14 @@ func (c *checker) checkedInCallee(t effects.KeyAccess) bool {
 	return false
 }
 
+// chainNames reports whether a callee that is given the key, or its receiver, has
+// the words of a class.
+func (c *checker) chainNames(t effects.KeyAccess, cl *state.Class) bool {
+	return t.CalleeKey.HasParams() && slices.ContainsFunc(t.Chain, func(name names.Func) bool {
+		return state.HasAny(state.Words(name.String()), cl.Names)
+	})
+}
+
 // classifiedByCaller reports whether a caller in the package passes a key that
 // names its class. The finding is then reported at that caller.
 func (c *checker) classifiedByCaller(fn *summary.Fn) bool {
@@ -128,7 +144,9 @@ func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
 		found, known := c.classifying[caller.Site]
 		if !known {
 			found = slices.ContainsFunc(caller.Site.KeyAccesses, func(t effects.KeyAccess) bool {
-				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
+				ws := state.Words(t.Key.Constant())
+				hinted := c.lex.Hinted(ws)
+				return c.lex.OfKey(ws) != nil || hinted != nil && c.chainNames(t, hinted)
 			})
 			c.classifying[caller.Site] = found
 		}
@@ -195,6 +213,7 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 			n += suppressed
 		}
 	}
+	named = named || c.chainNames(cand.access, cand.class)
 	for _, fn := range w.functions(cand) {
 		ws := wordsOf(fn)
 		named = named || state.HasAny(ws, cand.class.Names)
@@ -217,7 +236,10 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
 		n += shortAnswer
 	}
-	if c.comparesResult(cand) {
+	switch {
+	case cand.class.Name == state.Breaker && saysState(cand):
+		n += comparesState
+	case c.comparesResult(cand) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
 	if handlesRequests(w.entry) {
@@ -227,6 +249,13 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 		n += c.refuses(cand, w)
 	}
 	return n
+}
+
+// isAmbiguousCircuit reports whether a key that only hints at a breaker may be about
+// another circuit, such as a race track: it has no word of failures.
+func isAmbiguousCircuit(cand *candidate) bool {
+	return cand.class.Name == state.Breaker && cand.key == keyHints &&
+		!slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.OutcomeNouns.Has)
 }
 
 // answersShort reports whether a function's result is a decision: a bool, an

@@ -146,14 +146,18 @@ func (c *checker) decide(cand *candidate) bool {
 }
 
 // best returns the path with the most evidence on which the state is only read,
-// and the one on which it is counted. Of equal paths it returns the shortest.
+// and the one on which it is counted. Of equal paths it returns one on which the
+// value decides something, and then the shortest.
 func (c *checker) best(cand *candidate, paths []callPath) (read, count *callPath) {
-	mostRead, mostCount := enough-1, enough-1
+	mostRead, mostCount := 2*enough-1, 2*enough-1
 	for i, w := range paths {
 		if w.kind != hotPath {
 			continue
 		}
-		n := c.weigh(cand, w)
+		n := 2 * c.weigh(cand, w)
+		if c.comparesOn(w) {
+			n++
+		}
 		switch counts := c.incrementsKey(cand, w); {
 		case counts && n > mostCount:
 			count, mostCount = &paths[i], n

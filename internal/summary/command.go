@@ -287,11 +287,12 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 	return n
 }
 
-// scriptReads reports whether the script of a command is seen to only read.
+// scriptReads reports whether the script of a command is seen to only read, or to
+// write only when it moves a breaker to another state.
 func (s *solver) scriptReads(c *command) bool {
 	sources := s.sources(c)
 	for _, lua := range sources {
-		if !rediscmd.ScriptReads(lua) {
+		if !rediscmd.ScriptReads(lua) && !rediscmd.ScriptMoves(lua) {
 			return false
 		}
 	}
