@@ -32,6 +32,7 @@ const (
 	enough        = 4
 	keyNames      = 4 // the key has the words
 	keyVar        = 3 // the constant or function that makes the key has them
+	keyConfigured = 1 // nothing of the key of an injected layer is constant
 	keyHints      = 2 // the key has an ambiguous word
 	nameMatches   = 2 // a function or its receiver has the words
 	pkgMatches    = 1 // the package name has the words
@@ -77,6 +78,10 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAcc
 		return nil
 	}
 	if cl := c.keyExpr(site); cl != nil {
+		cand.class, cand.key = cl, keyVar
+		return cand
+	}
+	if cl := c.keySource(site); cl != nil && isRead(t) {
 		cand.class, cand.key = cl, keyVar
 		return cand
 	}

@@ -238,7 +238,7 @@ func (c *checker) checkInjection(w injection) {
 
 // checkInjected reports a read in an injected layer, and returns whether it did.
 func (c *checker) checkInjected(w injection, cand *candidate) bool {
-	if !c.classifyKey(cand) {
+	if !c.classifyKey(cand) && !c.classifyByNames(cand) {
 		return false
 	}
 	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
@@ -258,6 +258,22 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix})
 	return true
+}
+
+// classifyByNames sets the class of a read whose key is configured: the names of the
+// method, of its layer or of the interface say what it is about.
+func (c *checker) classifyByNames(cand *candidate) bool {
+	if len(state.Words(cand.access.Key.Constant())) > 0 {
+		return false
+	}
+	a := cand.hotCall
+	for _, name := range []string{cand.access.Chain[0].String(), a.Iface[strings.LastIndex(a.Iface, ".")+1:] + " " + a.Method} {
+		if cl := c.lex.Named(state.Words(name)); cl != nil {
+			cand.class, cand.key = cl, keyConfigured
+			return true
+		}
+	}
+	return false
 }
 
 // weigh adds up the evidence on both sides of an injection.

@@ -2,7 +2,6 @@ package uncachedstate
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
@@ -61,8 +60,8 @@ func when(w callPath) string {
 func subject(cand *candidate) string {
 	t := cand.access
 	s := t.Command
-	if key := t.Key.String(); strings.Trim(key, "* ") != "" {
-		s += fmt.Sprintf(" %q", key)
+	if t.Named() {
+		s += fmt.Sprintf(" %q", t.Key.String())
 	} else {
 		s += " of " + cand.class.What
 	}
