@@ -136,7 +136,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	for _, caller := range t.res.Callers(fn) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
-		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site):
+		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site) || len(frames) == 0 && t.givesCopies(caller):
 			t.add(cachedPath, caller.Fn, next)
 		case caller.Mode == effects.Paced || t.isCold(caller.Fn, caller.Site):
 			t.add(coldPath, caller.Fn, next)
@@ -148,6 +148,34 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	if exported(fn) && !t.onlyCached(t.found[before:]) {
 		t.add(t.kindOf(fn), fn, frames)
 	}
+}
+
+// givesCopies reports whether a caller passes a reader of redisguard as that from
+// which the function reads.
+func (t *tracer) givesCopies(caller summary.Caller) bool {
+	recv := flow.Receiver(t.site.Call)
+	if recv == nil {
+		return false
+	}
+	p, ok := flow.Unwrap(recv).(*ssa.Parameter)
+	if !ok || p.Parent() != t.fn.SSA {
+		return false
+	}
+	call := caller.Site.Call.Common()
+	i := flow.ParamIndex(p)
+	if call.IsInvoke() {
+		i--
+	}
+	if i < 0 || i >= len(call.Args) {
+		return false
+	}
+	copies := false
+	flow.Origins(flow.Unwrap(call.Args[i]), func(o ssa.Value) {
+		if made, ok := flow.Unwrap(o).(*ssa.Call); ok && flow.CalleePackage(&made.Call) == knowledge.Redisguard {
+			copies = true
+		}
+	})
+	return copies
 }
 
 // kindOf returns the kind of a path that ends at an entry.

@@ -244,7 +244,7 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	switch {
 	case cand.class.Name == state.Breaker && saysState(cand):
 		n += comparesState
-	case c.comparesResult(cand) && (named || !isAmbiguousCircuit(cand)):
+	case (c.comparesResult(cand) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
 	if handlesRequests(w.entry) {
@@ -254,6 +254,12 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 		n += c.refuses(cand, w)
 	}
 	return n
+}
+
+// saysOnlyYes reports whether a function answers with a bool and nothing else: that
+// a value is there may be all that it looks at.
+func saysOnlyYes(sig *types.Signature) bool {
+	return sig.Results().Len() == 1 && flow.IsBool(sig.Results().At(0).Type())
 }
 
 // isAmbiguousCircuit reports whether a key that only hints at a breaker may be about

@@ -23,7 +23,7 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	if cand.access.Queued {
 		cost = "one command " + per + " in a pipeline"
 	}
-	if why := c.countReason(cand); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
+	if why := c.countReason(cand, c.sharedRead(cand)); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
 		c.send(cand, w, report.Finding{
 			Category: cand.class.Name, Message: fmt.Sprintf("%s %s: %s", subject(cand), when(w), cost), NoFix: why,
 		})

@@ -25,8 +25,8 @@ const (
 // countReason returns why the value may be a count, or "". A count is a number
 // that is compared with a limit, whatever its key is called. Which of two numbers
 // is the limit is known if the other one is a count or the time. Otherwise the
-// value may be the count.
-func (c *checker) countReason(cand *candidate) string {
+// value may be the count. With shared, only what its checks do with the value counts.
+func (c *checker) countReason(cand *candidate, shared *sharedRead) string {
 	if c.incrementedKeys()[cand.access.Key.String()] {
 		return whyCounted
 	}
@@ -36,6 +36,11 @@ func (c *checker) countReason(cand *candidate) string {
 	n := &number{
 		checker: c, read: cand, seen: map[ssa.Value]bool{},
 		entered: map[*summary.Fn][]ssa.CallInstruction{}, answered: map[*summary.Fn]map[int]bool{},
+	}
+	if shared != nil {
+		for _, caller := range shared.checks {
+			n.entered[cand.fn] = append(n.entered[cand.fn], caller.Site.Call)
+		}
 	}
 	n.follow(cand.fn, cand.site.Call.Value())
 	// Decide after following: the order in which values are found does not matter.

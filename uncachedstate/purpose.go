@@ -50,7 +50,7 @@ func (p purpose) updates(name names.Func) bool {
 	if len(ws) == 0 {
 		return false
 	}
-	if knowledge.StateVerbs.Has(ws[0]) {
+	if raw := withoutLead(names.Words(name.Name)); knowledge.StateVerbs.Has(raw[0]) { // failures returns their number
 		return true
 	}
 	if !knowledge.UpdateVerbs.Has(ws[0]) {

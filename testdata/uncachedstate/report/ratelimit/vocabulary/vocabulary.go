@@ -101,3 +101,15 @@ func (p *Pool) BeginText(ctx context.Context, tenant string) error {
 	}
 	return nil
 }
+
+// CooldownService has keys of which nothing is constant.
+type CooldownService struct {
+	rdb *redis.Client
+	key func(id string) string
+}
+
+// IsOnCooldown only looks whether there is something.
+func (s *CooldownService) IsOnCooldown(ctx context.Context, id string) bool {
+	_, err := s.rdb.Get(ctx, s.key(id)).Result() // want ratelimit:`GET of limiter state on every call of \(\*CooldownService\)\.IsOnCooldown`
+	return err == nil
+}
