@@ -180,9 +180,9 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 	var payer *callPath
 	if lib.Installs {
 		payer = &callPath{kind: hotPath, entry: cand.fn}
-	} else if !c.isCold(cand.fn, cand.site) && !inServiceLoop(cand.fn, cand.site) {
-		for _, w := range c.callPaths(cand.fn) {
-			if w.kind == hotPath && !isAdministration(wordsOf(w.entry)) {
+	} else if !c.isCold(cand.fn, cand.site) {
+		for _, w := range c.callPaths(cand.fn, cand.site) {
+			if w.kind == hotPath && !c.administers(w.entry.Name(), c.lex.Class(state.RateLimit)) {
 				payer = &w
 				break
 			}

@@ -11,7 +11,6 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -32,6 +31,8 @@ type callPath struct {
 	kind   pathKind
 	entry  *summary.Fn
 	frames []summary.Caller
+	// perItem is set if the entry is a loop that takes items, and pays for each.
+	perItem bool
 }
 
 // functions returns the functions of the path, the candidate's own first.
@@ -51,9 +52,19 @@ const (
 	maxSteps     = 4096
 )
 
-// callPaths returns the paths that reach a function, shortest first.
-func (c *checker) callPaths(fn *summary.Fn) []callPath {
-	t := &tracer{checker: c}
+// callPaths returns the paths that reach a call, shortest first. There is none if
+// calls of its function do not pay for it.
+func (c *checker) callPaths(fn *summary.Fn, site *summary.Site) []callPath {
+	if fn.OnCacheMiss(site) || c.isCold(fn, site) {
+		return nil
+	}
+	switch loopAround(step{fn, site}, nil) {
+	case backgroundLoop:
+		return nil
+	case workerLoop:
+		return []callPath{{kind: hotPath, entry: fn, perItem: true}}
+	}
+	t := &tracer{checker: c, step: step{fn, site}}
 	t.up(fn, nil)
 	sort.SliceStable(t.found, func(i, j int) bool {
 		a, b := t.found[i], t.found[j]
@@ -67,14 +78,37 @@ func (c *checker) callPaths(fn *summary.Fn) []callPath {
 
 type tracer struct {
 	*checker
+	step  // the call that paths lead to
 	found []callPath
 	steps int
 }
 
 func (t *tracer) add(e pathKind, entry *summary.Fn, frames []summary.Caller) {
 	if len(t.found) < maxCallPaths {
-		t.found = append(t.found, callPath{e, entry, append([]summary.Caller(nil), frames...)})
+		t.found = append(t.found, callPath{kind: e, entry: entry, frames: append([]summary.Caller(nil), frames...)})
 	}
+}
+
+// addLoop adds the path that ends in an endless loop of a caller, and reports
+// whether there is such a loop.
+func (t *tracer) addLoop(caller summary.Caller, frames, next []summary.Caller) bool {
+	below := []step{{t.fn, t.site}}
+	for _, f := range frames {
+		below = append(below, step{f.Fn, f.Site})
+	}
+	switch loopAround(step{caller.Fn, caller.Site}, below) {
+	case noLoop:
+		return false
+	case backgroundLoop:
+		t.add(coldPath, caller.Fn, next)
+	case workerLoop:
+		before := len(t.found)
+		t.add(hotPath, caller.Fn, next)
+		for i := range t.found[before:] { // one, or none beyond the limit
+			t.found[before+i].perItem = true
+		}
+	}
+	return true
 }
 
 // up follows the callers of a function. An exported function is an entry, unless
@@ -92,7 +126,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		switch {
 		case e.OnMiss || isCacheLoader(e):
 			t.add(cachedPath, fn, frames)
-		case isScheduled(e), isLifecycleHook(e):
+		case isScheduled(e) && !takesItem(fn), isLifecycleHook(e):
 			t.add(coldPath, fn, frames)
 		default:
 			t.add(t.kindOf(fn), fn, frames)
@@ -102,10 +136,11 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	for _, caller := range t.res.Callers(fn) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
-		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site):
+		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site) || len(frames) == 0 && t.givesCopies(caller):
 			t.add(cachedPath, caller.Fn, next)
-		case caller.Mode == effects.Paced || inServiceLoop(caller.Fn, caller.Site) || t.isCold(caller.Fn, caller.Site):
+		case caller.Mode == effects.Paced || t.isCold(caller.Fn, caller.Site):
 			t.add(coldPath, caller.Fn, next)
+		case t.addLoop(caller, frames, next):
 		default:
 			t.up(caller.Fn, next)
 		}
@@ -113,6 +148,34 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	if exported(fn) && !t.onlyCached(t.found[before:]) {
 		t.add(t.kindOf(fn), fn, frames)
 	}
+}
+
+// givesCopies reports whether a caller passes a reader of redisguard as that from
+// which the function reads.
+func (t *tracer) givesCopies(caller summary.Caller) bool {
+	recv := flow.Receiver(t.site.Call)
+	if recv == nil {
+		return false
+	}
+	p, ok := flow.Unwrap(recv).(*ssa.Parameter)
+	if !ok || p.Parent() != t.fn.SSA {
+		return false
+	}
+	call := caller.Site.Call.Common()
+	i := flow.ParamIndex(p)
+	if call.IsInvoke() {
+		i--
+	}
+	if i < 0 || i >= len(call.Args) {
+		return false
+	}
+	copies := false
+	flow.Origins(flow.Unwrap(call.Args[i]), func(o ssa.Value) {
+		if made, ok := flow.Unwrap(o).(*ssa.Call); ok && flow.CalleePackage(&made.Call) == knowledge.Redisguard {
+			copies = true
+		}
+	})
+	return copies
 }
 
 // kindOf returns the kind of a path that ends at an entry.
@@ -164,7 +227,28 @@ func isStartUp(fn *summary.Fn) bool {
 	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
 		return false
 	}
-	return !handlesRequests(fn) // serve(w, r) runs with each request
+	if handlesRequests(fn) { // serve(w, r) runs with each request
+		return false
+	}
+	return !isOperation(fn, ws)
+}
+
+// isOperation reports whether a name that begins with a verb of start-up is that
+// of an operation: the object is no part of a program, and a caller chooses it.
+func isOperation(fn *summary.Fn, ws []string) bool {
+	return knowledge.OperationVerbs.Has(ws[0]) && len(ws) > 1 &&
+		!slices.ContainsFunc(ws[1:], knowledge.LifecycleNouns.Has) && !isState(ws[1:]) && (ws[0] == "sync" || takesItem(fn))
+}
+
+// takesItem reports whether a function has a parameter besides a context.
+func takesItem(fn *summary.Fn) bool {
+	params := fn.SSA.Signature.Params()
+	for i := range params.Len() {
+		if typeName(params.At(i).Type()) != "context.Context" {
+			return true
+		}
+	}
+	return false
 }
 
 // makesHandler reports whether a function returns a handler or middleware.
@@ -183,7 +267,8 @@ func makesHandler(fn *summary.Fn) bool {
 // memory.
 func isCacheLoader(e summary.Escape) bool { return knowledge.CachePackages.Contain(e.Pkg) }
 
-// isScheduled reports whether a function escapes to a scheduler.
+// isScheduled reports whether a function escapes to a scheduler. One that is given
+// a job or message runs for each of them.
 func isScheduled(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.ScheduleWords.Has)
 }
@@ -192,20 +277,6 @@ func isScheduled(e summary.Escape) bool {
 // shutdown.
 func isLifecycleHook(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.LifecycleWords.Has)
-}
-
-// inServiceLoop reports whether a call is in an unbounded loop, such as a
-// background refresher or a consumer. Requests do not run it.
-func inServiceLoop(fn *summary.Fn, site *summary.Site) bool {
-	for l := fn.Loops().Innermost(site.Call.Block()); l != nil; l = l.Parent {
-		switch fn.LoopShape(l).Bound {
-		case loopinfo.Unbounded, loopinfo.Channel:
-			if !loopinfo.LeavesOnSuccess(l, site.Call) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // isCold reports whether a call runs only after an error.

@@ -63,7 +63,7 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 	}
 	read, count := c.best(cand, paths)
 	w := cmp.Or(read, count)
-	if w == nil || cand.key == keyHints && !c.named(cand, *w) || !c.limits(cand) {
+	if w == nil || cand.key == keyHints && !c.named(cand, *w) || !c.hasLimit(cand) {
 		return false
 	}
 	c.noteState(site)
@@ -121,7 +121,7 @@ func (c *checker) adders() []adder {
 					continue
 				}
 				if entry == nil {
-					if entry = c.payer(fn); entry == nil {
+					if entry = c.payer(fn, site); entry == nil {
 						break
 					}
 				}
@@ -134,9 +134,9 @@ func (c *checker) adders() []adder {
 
 // payer returns the entry of a hot path to a function on which nobody administers
 // the state, or nil.
-func (c *checker) payer(fn *summary.Fn) *summary.Fn {
-	for _, w := range c.callPaths(fn) {
-		if w.kind == hotPath && !slices.ContainsFunc(w.functions(&candidate{fn: fn}), func(f *summary.Fn) bool { return isAdministration(wordsOf(f)) }) {
+func (c *checker) payer(fn *summary.Fn, site *summary.Site) *summary.Fn {
+	for _, w := range c.callPaths(fn, site) {
+		if w.kind == hotPath && !slices.ContainsFunc(w.functions(&candidate{fn: fn}), func(f *summary.Fn) bool { return c.administers(f.Name(), c.lex.Class(state.RateLimit)) }) {
 			return w.entry
 		}
 	}

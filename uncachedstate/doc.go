@@ -20,8 +20,13 @@
 // concatenation, fmt.Sprintf, strings.Join, and functions that build keys, in
 // other packages too), and by the words of the functions, types and packages
 // on the way; the shape of the answer and what is done with it count as well. A
-// name alone is never enough. Functions that administer, reset, report or
-// change the state are left alone.
+// name alone is never enough. A value that decides whether a caller is answered
+// with 429 or Retry-After needs no word. Functions that administer, reset, report
+// or change the state are left alone. Their verb counts only if its object is the
+// state: UpdateLimit changes it, and UpdateOrder asks it.
+//
+// A worker is a call path, too: a loop that takes jobs or messages and lets the
+// read decide what is done with each. A loop that only refreshes a copy is none.
 //
 // What counts is the whole way from a function that others can call to the
 // command. A cache that is asked after the read, or by some callers only, is
@@ -206,6 +211,11 @@
 // neither is a limit that is compared with a count which the program keeps itself.
 // Where neither shows which of two numbers is the limit, or where a number goes to
 // what is not seen, there is no fix.
+//
+// If the check shares a helper with functions that read in order to write back, the
+// helper is given what it reads from: the check passes a cached reader, the others
+// the client. The helper has to be an unexported method that reads once, in one file
+// with its callers.
 //
 // The fix is unsafe: it adds staleness. Its title says how old an answer may be,
 // and no driver makes it without being told to, as `redisvet fix -unsafe` is.

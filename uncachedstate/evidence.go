@@ -5,11 +5,11 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -29,17 +29,22 @@ type candidate struct {
 // contradicts it. Without such a key a name, the shape of the answer and a
 // comparison are needed together.
 const (
-	enough      = 4
-	keyNames    = 4  // the key has the words
-	keyVar      = 3  // the constant or function that makes the key has them
-	keyHints    = 2  // the key has an ambiguous word
-	nameMatches = 2  // a function or its receiver has the words
-	pkgMatches  = 1  // the package name has the words
-	shortAnswer = 1  // the answer is a bool, an error or a state
-	compares    = 1  // the value is compared with something
-	guards      = 1  // the entry is a handler, a middleware or an interceptor
-	otherKey    = -1 // the key has words, but none of the class
-	suppressed  = -8 // a path that administers, resets, reports or writes
+	enough        = 4
+	keyNames      = 4 // the key has the words
+	keyVar        = 3 // the constant or function that makes the key has them
+	keyConfigured = 1 // nothing of the key of an injected layer is constant
+	keyHints      = 2 // the key has an ambiguous word
+	nameMatches   = 2 // a function or its receiver has the words
+	pkgMatches    = 1 // the package name has the words
+	shortAnswer   = 1 // the answer is a bool, an error or a state
+	compares      = 1 // the value is compared with something
+	guards        = 1 // the entry is a handler, a middleware or an interceptor
+	comparesState = 2 // the value is compared with a state of a circuit
+	// The value decides whether a caller is answered that it comes too often.
+	answers429    = 4  // by HTTP
+	saysExhausted = 2  // by gRPC, which has one code for all resources
+	otherKey      = -1 // the key has words, but none of the class
+	suppressed    = -8 // a path that administers, resets, reports or writes
 )
 
 func isRead(t effects.KeyAccess) bool {
@@ -69,6 +74,11 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class, cand.key = cl, keyNames
 		return cand
 	}
+	hinted := c.lex.Hinted(ws)
+	if hinted != nil && c.chainNames(t, hinted) { // b.load(ctx, "cb:"+name)
+		cand.class, cand.key = hinted, keyHints
+		return cand
+	}
 	if c.checkedInCallee(t) {
 		return nil
 	}
@@ -76,7 +86,15 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class, cand.key = cl, keyVar
 		return cand
 	}
-	if cl := c.lex.Hinted(ws); cl != nil {
+	if cl := c.keySource(site); cl != nil && isRead(t) {
+		cand.class, cand.key = cl, keyVar
+		return cand
+	}
+	if hinted != nil {
+		cand.class, cand.key = hinted, keyHints
+		return cand
+	}
+	if cl := c.lex.Compared(ws); cl != nil && c.limits(cand, cl) {
 		cand.class, cand.key = cl, keyHints
 		return cand
 	}
@@ -85,6 +103,10 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 	}
 	if cl := c.lex.Named(wordsOf(fn)); cl != nil {
 		cand.class = cl
+		return cand
+	}
+	if isRead(t) && (site.Direct() || t.From != "") && c.answersTooMany(fn, site, 0) {
+		cand.class = c.lex.Class(state.RateLimit)
 		return cand
 	}
 	return nil
@@ -108,6 +130,14 @@ func (c *checker) checkedInCallee(t effects.KeyAccess) bool {
 	return false
 }
 
+// chainNames reports whether a callee that is given the key, or its receiver, has
+// the words of a class.
+func (c *checker) chainNames(t effects.KeyAccess, cl *state.Class) bool {
+	return t.CalleeKey.HasParams() && slices.ContainsFunc(t.Chain, func(name names.Func) bool {
+		return state.HasAny(state.Words(name.String()), cl.Names)
+	})
+}
+
 // classifiedByCaller reports whether a caller in the package passes a key that
 // names its class. The finding is then reported at that caller.
 func (c *checker) classifiedByCaller(fn *summary.Fn) bool {
@@ -124,7 +154,9 @@ func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
 		found, known := c.classifying[caller.Site]
 		if !known {
 			found = slices.ContainsFunc(caller.Site.KeyAccesses, func(t effects.KeyAccess) bool {
-				return c.lex.OfKey(state.Words(t.Key.Constant())) != nil
+				ws := state.Words(t.Key.Constant())
+				hinted := c.lex.Hinted(ws)
+				return c.lex.OfKey(ws) != nil || hinted != nil && c.chainNames(t, hinted)
 			})
 			c.classifying[caller.Site] = found
 		}
@@ -185,16 +217,17 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	n := cand.key
 	named := false
 	if isDelegated(cand.access) {
-		callee := state.Words(cand.access.Chain[0].String())
-		named = state.HasAny(callee, cand.class.Names)
-		if isAdministration(callee) {
+		callee := cand.access.Chain[0]
+		named = state.HasAny(state.Words(callee.String()), cand.class.Names)
+		if c.administers(callee, cand.class) {
 			n += suppressed
 		}
 	}
+	named = named || c.chainNames(cand.access, cand.class)
 	for _, fn := range w.functions(cand) {
 		ws := wordsOf(fn)
 		named = named || state.HasAny(ws, cand.class.Names)
-		if isAdministration(ws) {
+		if c.administers(fn.Name(), cand.class) || isRead(cand.access) && c.updates(fn.Name(), cand.class) {
 			n += suppressed
 		}
 	}
@@ -204,50 +237,54 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
 		n += pkgMatches
 	}
-	if isAdministration(state.Words(c.pass.Pkg.Name())) {
+	if isAdministration(c.pass.Pkg.Name()) {
 		n += suppressed
 	}
 	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
 		n += otherKey
 	}
-	if isRead(cand.access) && isUpdate(state.Words(w.entry.Name().Name)) {
-		n += suppressed
-	}
 	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
 		n += shortAnswer
 	}
-	if c.comparesResult(cand) {
+	switch {
+	case cand.class.Name == state.Breaker && saysState(cand):
+		n += comparesState
+	case (c.comparesResult(cand) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
 	if handlesRequests(w.entry) {
 		n += guards
 	}
+	if cand.class.Name == state.RateLimit {
+		n += c.refuses(cand, w)
+	}
 	return n
 }
 
-func isAdministration(ws []string) bool { return state.HasAny(ws, knowledge.AdminWords) }
+// saysOnlyYes reports whether a function answers with a bool and nothing else: that
+// a value is there may be all that it looks at.
+func saysOnlyYes(sig *types.Signature) bool {
+	return sig.Results().Len() == 1 && flow.IsBool(sig.Results().At(0).Type())
+}
 
-// isUpdate reports whether the words of a name begin with a verb of change.
-func isUpdate(ws []string) bool {
-	if len(ws) > 1 && (ws[0] == "do" || ws[0] == "try") {
-		ws = ws[1:]
-	}
-	for _, v := range knowledge.UpdateVerbs {
-		if len(ws) > 0 && ws[0] == strings.Join(state.Words(v), "") {
-			return true
-		}
-	}
-	return false
+// isAmbiguousCircuit reports whether a key that only hints at a breaker may be about
+// another circuit, such as a race track: it has no word of failures.
+func isAmbiguousCircuit(cand *candidate) bool {
+	return cand.class.Name == state.Breaker && cand.key == keyHints &&
+		!slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.OutcomeNouns.Has)
 }
 
 // answersShort reports whether a function's result is a decision: a bool, an
-// error alone, or a named basic type such as a state.
+// error alone, a named basic type such as a state, or a struct with a bool.
 func answersShort(sig *types.Signature) bool {
 	res := sig.Results()
 	for i := range res.Len() {
 		t := res.At(i).Type()
 		b, basic := t.Underlying().(*types.Basic)
 		if basic && b.Info()&types.IsBoolean != 0 {
+			return true
+		}
+		if isVerdict(t) {
 			return true
 		}
 		if _, named := types.Unalias(t).(*types.Named); named && basic && b.Info()&(types.IsInteger|types.IsString) != 0 {

@@ -50,14 +50,17 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	if ok, why := cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, why
 	}
+	if shared := c.readShared(cand); shared != nil && c.refusalIn(cand, shared) == "" {
+		return func() []report.Fix { return c.sharedFix(cand, shared, call, sel) }, ""
+	}
 	if why := c.refusal(cand); why != "" {
 		return nil, why
 	}
-	return func() []report.Fix { return c.cached(call, sel, age) }, ""
+	return func() []report.Fix { return c.cached(cand, call, sel, age) }, ""
 }
 
 // cached builds the edits of a fix.
-func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Duration) []report.Fix {
+func (c *checker) cached(cand *candidate, call *ast.CallExpr, sel *ast.SelectorExpr, age time.Duration) []report.Fix {
 	file := astedit.FileOf(c.pass, call.Pos())
 	if file == nil || !c.mayImport() {
 		return nil
@@ -82,12 +85,16 @@ func (c *checker) cached(call *ast.CallExpr, sel *ast.SelectorExpr, age time.Dur
 	if !c.source.Keep(file, edits) {
 		return nil
 	}
-	return []report.Fix{{
-		Kind: throughCached,
-		Message: fmt.Sprintf("Read it through redisguard.Cached: an answer may be %s old, and so may what this program itself writes through other clients",
-			age),
-		Edits: edits,
-	}}
+	title := "Read it through redisguard.Cached: an answer may be %s old, and so may what this program itself writes through other clients"
+	if c.writesKey(cand) {
+		title = "Read it through redisguard.Cached: an answer may be %s old; what this program writes through the same client is seen at once"
+	}
+	return []report.Fix{{Kind: throughCached, Message: fmt.Sprintf(title, age), Edits: edits}}
+}
+
+// writesKey reports whether a function of the package writes the key that is read.
+func (c *checker) writesKey(cand *candidate) bool {
+	return slices.ContainsFunc(c.res.Functions(), func(fn *summary.Fn) bool { return len(c.writes(fn, cand.access.Key)) > 0 })
 }
 
 // readOf returns the read that a fix rewrites and the age of its copy. It is the
@@ -131,10 +138,10 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 			continue
 		}
 		cand := c.candidate(fn, site, t)
-		if cand == nil || fn.OnCacheMiss(site) || c.isCold(fn, site) || inServiceLoop(fn, site) {
+		if cand == nil {
 			continue
 		}
-		if read, _ := c.best(cand, c.callPaths(cand.fn)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
+		if read, _ := c.best(cand, c.callPaths(cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
 			return cand
 		}
 	}
@@ -199,7 +206,11 @@ func cacheable(t types.Type) (ok bool, why string) {
 }
 
 // refusal returns why a copy of the state may not be used, or "".
-func (c *checker) refusal(cand *candidate) string {
+func (c *checker) refusal(cand *candidate) string { return c.refusalIn(cand, nil) }
+
+// refusalIn is refusal for the checks among those that share a read. nil means all
+// that lead to it.
+func (c *checker) refusalIn(cand *candidate, shared *sharedRead) string {
 	for _, word := range state.Words(cand.access.Key.Constant()) {
 		if knowledge.ExactWords.Has(word) {
 			return "a copy of a " + word + " may not be used"
@@ -210,11 +221,15 @@ func (c *checker) refusal(cand *candidate) string {
 	default:
 		return "how old a copy of it may be is for you to say"
 	}
-	if why := c.countReason(cand); why != "" {
+	if why := c.countReason(cand, shared); why != "" {
 		return why
 	}
-	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil {
-		return fn.Name().String() + " also writes the key"
+	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil && shared == nil {
+		why := fn.Name().String() + " also writes the key"
+		if fn == cand.fn {
+			return why + ": a method of its own for the check could read a copy"
+		}
+		return why + ": its read must be fresh, and that of a check apart from it could be a copy"
 	}
 	if hook := c.hookOnContext(); hook != "" {
 		return hook + " is a hook that depends on the context, which a copy does not"

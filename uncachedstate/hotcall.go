@@ -85,10 +85,10 @@ func (c *checker) hotCalls() []HotCall {
 	var out []HotCall
 	for _, fn := range c.res.Functions() {
 		for _, in := range c.res.Invokes(fn) {
-			if !c.isPassedIn(in.Site.Call.Common().Value) || fn.OnCacheMiss(in.Site) || c.isCold(fn, in.Site) || inServiceLoop(fn, in.Site) {
+			if !c.isPassedIn(in.Site.Call.Common().Value) {
 				continue
 			}
-			for _, w := range c.callPaths(fn) {
+			for _, w := range c.callPaths(fn, in.Site) {
 				a := HotCall{in.Iface, in.Method, w.entry.Name(), in.Keys}
 				if w.kind == hotPath && !seen[a.id()] {
 					seen[a.id()] = true

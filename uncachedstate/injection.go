@@ -246,7 +246,7 @@ func (c *checker) checkInjection(w injection) {
 
 // checkInjected reports a read in an injected layer, and returns whether it did.
 func (c *checker) checkInjected(w injection, cand *candidate) bool {
-	if !c.classifyKey(cand) {
+	if !c.classifyKey(cand) && !c.classifyByNames(cand) {
 		return false
 	}
 	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
@@ -271,11 +271,27 @@ func (c *checker) checkInjected(w injection, cand *candidate) bool {
 	return true
 }
 
+// classifyByNames sets the class of a read whose key is configured: the names of the
+// method, of its layer or of the interface say what it is about.
+func (c *checker) classifyByNames(cand *candidate) bool {
+	if len(state.Words(cand.access.Key.Constant())) > 0 {
+		return false
+	}
+	a := cand.hotCall
+	for _, name := range []string{cand.access.Chain[0].String(), a.Iface[strings.LastIndex(a.Iface, ".")+1:] + " " + a.Method} {
+		if cl := c.lex.Named(state.Words(name)); cl != nil {
+			cand.class, cand.key = cl, keyConfigured
+			return true
+		}
+	}
+	return false
+}
+
 // weigh adds up the evidence on both sides of an injection.
 func (w injection) weigh(cand *candidate) int {
 	a := cand.hotCall
 	entry, callee := state.Words(a.Entry.String()), state.Words(cand.access.Chain[0].String())
-	if isAdministration(callee) || isAdministration(entry) || isUpdate(state.Words(a.Entry.Name)) {
+	if p := (purpose{cand.class, w.to.pkg}); p.administers(cand.access.Chain[0]) || p.administers(a.Entry) || p.updates(a.Entry) {
 		return 0
 	}
 	n := cand.key

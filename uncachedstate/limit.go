@@ -12,10 +12,10 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// limits reports whether the number that a candidate reads is compared with a
+// hasLimit reports whether the number that a candidate reads is compared with a
 // limit, and the comparison decides what a function answers.
-func (c *checker) limits(cand *candidate) bool {
-	n := c.followed(cand)
+func (c *checker) hasLimit(cand *candidate) bool {
+	n := c.followed(cand, nil)
 	return slices.ContainsFunc(n.compared, func(cmp *ssa.BinOp) bool { return n.withLimit(cmp) && answers(cmp) })
 }
 

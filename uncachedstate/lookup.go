@@ -50,7 +50,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	if c.unpaid(cand) || c.writesBack(cand) {
 		return false
 	}
-	for _, w := range c.callPaths(fn) {
+	for _, w := range c.callPaths(fn, site) {
 		if w.kind != hotPath || !c.everyRequest(cand, w, sure) || c.incrementsKey(cand, w) {
 			continue
 		}
@@ -78,8 +78,7 @@ func (c *checker) writesBack(cand *candidate) bool {
 // is looked up for whatever is handled.
 func (c *checker) everyRequest(cand *candidate, w callPath, sure bool) bool {
 	for _, fn := range w.functions(cand) {
-		ws := wordsOf(fn)
-		if isAdministration(ws) || isUpdate(state.Words(fn.Name().Name)) {
+		if c.administers(fn.Name(), c.lex.Lookup) || c.updates(fn.Name(), c.lex.Lookup) {
 			return false
 		}
 	}

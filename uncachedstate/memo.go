@@ -1,6 +1,8 @@
 package uncachedstate
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -18,6 +20,7 @@ type memos struct {
 	compared map[*summary.Fn]map[*ssa.Call]bool
 	inputs   map[*summary.Site]map[*ssa.Call]bool
 	floods   map[*summary.Site]*flow.Flood
+	refusals map[*summary.Fn][]refusal
 }
 
 // A write is a call that writes a key, or that runs a literal which does.
@@ -97,7 +100,16 @@ func (c *checker) onMiss(read, write *summary.Site) bool {
 // comparesResult reports whether the function compares the call's result with
 // anything but nil.
 func (c *checker) comparesResult(cand *candidate) bool {
-	return memoized(&c.memos.compared, cand.fn, func() map[*ssa.Call]bool { return comparedIn(cand.fn) })[cand.site.Call.Value()]
+	return c.comparesCall(cand.fn, cand.site)
+}
+
+func (c *checker) comparesCall(fn *summary.Fn, site *summary.Site) bool {
+	return memoized(&c.memos.compared, fn, func() map[*ssa.Call]bool { return comparedIn(fn) })[site.Call.Value()]
+}
+
+// comparesOn reports whether a function on a path compares what it is answered.
+func (c *checker) comparesOn(w callPath) bool {
+	return slices.ContainsFunc(w.frames, func(f summary.Caller) bool { return c.comparesCall(f.Fn, f.Site) })
 }
 
 func comparedIn(fn *summary.Fn) map[*ssa.Call]bool {

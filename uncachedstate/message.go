@@ -2,7 +2,6 @@ package uncachedstate
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
@@ -13,18 +12,22 @@ import (
 // reportRead reports state that is read on every call.
 func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	age := cand.class.Age
-	cost := "one round trip a call"
-	if cand.access.Queued {
-		cost = "one command a call in a pipeline"
+	per := "a call"
+	if w.perItem {
+		per = "an item"
 	}
-	if why := c.countReason(cand); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
+	cost := "one round trip " + per
+	if cand.access.Queued {
+		cost = "one command " + per + " in a pipeline"
+	}
+	if why := c.countReason(cand, c.readShared(cand)); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
 		c.send(cand, w, report.Finding{
-			Category: cand.class.Name, Message: fmt.Sprintf("%s on every call of %s: %s", subject(cand), entryName(w.entry), cost) + c.priced(cand.access.Command, 1, remedy{}), NoFix: why,
+			Category: cand.class.Name, Message: fmt.Sprintf("%s %s: %s", subject(cand), when(w), cost) + c.priced(cand.access.Command, 1, remedy{}), NoFix: why,
 		})
 		return
 	}
-	msg := fmt.Sprintf("%s on every call of %s: %s; a %s local cache makes it one per %s and process",
-		subject(cand), entryName(w.entry), cost, age, age)
+	msg := fmt.Sprintf("%s %s: %s; a %s local cache makes it one per %s and process",
+		subject(cand), when(w), cost, age, age)
 	if n := otherEntries(all); n != "" {
 		msg += "; " + n + " skips the local cache"
 	} else if after, some := cand.fn.PartialLookup(cand.site); some {
@@ -37,12 +40,20 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})
 }
 
+// when says how often the entry of a path sends the command.
+func when(w callPath) string {
+	if w.perItem {
+		return "for each item that " + entryName(w.entry) + " takes"
+	}
+	return "on every call of " + entryName(w.entry)
+}
+
 // subject returns the command, its key and the callee that sends it.
 func subject(cand *candidate) string {
 	t := cand.access
 	s := t.Command
-	if key := t.Key.String(); strings.Trim(key, "* ") != "" {
-		s += fmt.Sprintf(" %q", key)
+	if t.Named() {
+		s += fmt.Sprintf(" %q", t.Key.String())
 	} else {
 		s += " of " + cand.class.What
 	}

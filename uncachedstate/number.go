@@ -25,15 +25,15 @@ const (
 // countReason returns why the value may be a count, or "". A count is a number
 // that is compared with a limit, whatever its key is called. Which of two numbers
 // is the limit is known if the other one is a count or the time. Otherwise the
-// value may be the count.
-func (c *checker) countReason(cand *candidate) string {
+// value may be the count. With shared, only what its checks do with the value counts.
+func (c *checker) countReason(cand *candidate, shared *sharedRead) string {
 	if c.incrementedKeys()[cand.access.Key.String()] {
 		return whyCounted
 	}
 	if cmd := cand.access.Command; rediscmd.MembershipCommands[cmd] || rediscmd.LifetimeCommands[cmd] {
 		return ""
 	}
-	n := c.followed(cand)
+	n := c.followed(cand, shared)
 	// Decide after following: the order in which values are found does not matter.
 	bounds := false // the value limits a count that is kept elsewhere
 	for _, cmp := range n.compared {
@@ -51,10 +51,15 @@ func (c *checker) countReason(cand *candidate) string {
 }
 
 // followed follows what a candidate reads.
-func (c *checker) followed(cand *candidate) *number {
+func (c *checker) followed(cand *candidate, shared *sharedRead) *number {
 	n := &number{
 		checker: c, read: cand, seen: map[ssa.Value]bool{},
 		entered: map[*summary.Fn][]ssa.CallInstruction{}, answered: map[*summary.Fn]map[int]bool{},
+	}
+	if shared != nil {
+		for _, caller := range shared.checks {
+			n.entered[cand.fn] = append(n.entered[cand.fn], caller.Site.Call)
+		}
 	}
 	n.follow(cand.fn, cand.site.Call.Value())
 	return n

@@ -173,13 +173,13 @@ func (c *checker) decide(cand *candidate) bool {
 // unpaid reports whether calls do not pay for an access, or only show what it
 // reads.
 func (c *checker) unpaid(cand *candidate) bool {
-	return cand.fn.OnCacheMiss(cand.site) || c.isCold(cand.fn, cand.site) || inServiceLoop(cand.fn, cand.site) || onlyRendered(cand) || c.whenOpen(cand)
+	return onlyRendered(cand) || c.whenOpen(cand)
 }
 
 // narrowed returns the call paths of a candidate, the class of which they may
 // narrow.
 func (c *checker) narrowed(cand *candidate) []callPath {
-	paths := c.callPaths(cand.fn)
+	paths := c.callPaths(cand.fn, cand.site)
 	for _, w := range paths {
 		if w.kind == hotPath {
 			c.narrowToLimiter(cand, append(state.Words(w.entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
@@ -205,14 +205,18 @@ func (c *checker) noteState(site *summary.Site) {
 }
 
 // best returns the path with the most evidence on which the state is only read,
-// and the one on which it is counted. Of equal paths it returns the shortest.
+// and the one on which it is counted. Of equal paths it returns one on which the
+// value decides something, and then the shortest.
 func (c *checker) best(cand *candidate, paths []callPath) (read, count *callPath) {
-	mostRead, mostCount := enough-1, enough-1
+	mostRead, mostCount := 2*enough-1, 2*enough-1
 	for i, w := range paths {
 		if w.kind != hotPath {
 			continue
 		}
-		n := c.weigh(cand, w)
+		n := 2 * c.weigh(cand, w)
+		if c.comparesOn(w) {
+			n++
+		}
 		switch counts := c.incrementsKey(cand, w); {
 		case counts && n > mostCount:
 			count, mostCount = &paths[i], n

@@ -41,3 +41,40 @@ func saysOpen(v ssa.Value) bool {
 	s := strings.ToLower(constant.StringVal(k.Value))
 	return strings.Contains(s, "open") || strings.Contains(s, "half")
 }
+
+// saysState reports whether the value is compared with a state of a circuit: a
+// constant that says open, or one of a type of states. A field that says open
+// counts as well.
+func saysState(cand *candidate) bool {
+	for _, b := range cand.fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.BinOp:
+				if (in.Op == token.EQL || in.Op == token.NEQ) && (isStateConst(in.X) || isStateConst(in.Y)) && flow.DependsOn(in, cand.site.Call) {
+					return true
+				}
+			case *ssa.If:
+				if f := flow.Loaded(in.Cond); f != nil && state.HasAny(state.Words(f.Name()), openWords) && flow.DependsOn(in.Cond, cand.site.Call) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// openWords in the name of a field mean that a circuit is open.
+var openWords = []string{"open", "opened", "half open", "tripped"}
+
+// isStateConst reports whether a value is a constant that is a circuit's state.
+func isStateConst(v ssa.Value) bool {
+	if saysOpen(v) {
+		return true
+	}
+	k, ok := flow.Unwrap(v).(*ssa.Const)
+	if !ok || k.Value == nil {
+		return false
+	}
+	ws := state.Words(flow.TypeName(k.Type()))
+	return len(ws) > 0 && (ws[len(ws)-1] == "state" || ws[len(ws)-1] == "status")
+}

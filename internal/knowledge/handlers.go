@@ -59,6 +59,23 @@ var answerWriters = Names{
 	"Encode", "Execute", "Fprint", "HTML", "JSON", "Marshal", "Render", "String", "Write", "XML",
 }
 
+// StatusWords in the name of a function that is given a status mean that it answers
+// with it: SendStatus, AbortWithStatus, http.Error, echo.NewHTTPError.
+var StatusWords = Words{
+	"abort", "answer", "deny", "error", "fail", "problem", "refuse", "reject", "reply", "respond", "response", "send",
+	"status",
+}
+
+// HeaderSetters are the methods that set a header of an answer.
+var HeaderSetters = Names{
+	"Add", "Append", "Header", "Set", "SetHeader",
+}
+
+// VerdictWords end the name of a struct that says whether something is allowed.
+var VerdictWords = Words{
+	"answer", "decision", "outcome", "response", "result", "verdict",
+}
+
 // WritesAnswer reports whether a function's name says that it writes an answer.
 func WritesAnswer(name string) bool {
 	for _, w := range answerWriters {
@@ -80,3 +97,6 @@ var CallInfoTypes = Types{
 var EveryRequestWords = Words{
 	"auth", "authenticate", "authenticated", "authenticator", "authorize", "authorizer", "interceptor", "middleware",
 }
+
+// GRPCCode is the type of the codes with which an RPC is answered.
+const GRPCCode = "google.golang.org/grpc/codes.Code"

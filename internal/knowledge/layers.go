@@ -22,21 +22,95 @@ var LifecycleWords = Words{
 	"boot", "bootstrap", "close", "init", "setup", "shutdown", "start", "startup", "stop", "teardown",
 }
 
-// AdminWords in the name of a function, type or package mean that people call it,
-// not traffic. Add a word for maintenance or for reports.
-var AdminWords = Words{
-	"admin", "audit", "backup", "clean", "cleanup", "clear", "cli", "collector", "console", "dashboard",
-	"debug", "describe", "dump", "export", "inspect", "inspector", "list", "metric", "migrate", "migration",
-	"overview", "repair", "report", "reset", "restore", "scrape", "seed", "stat", "statistic", "summary",
+// OperationVerbs are those of StartWords that also begin the names of operations:
+// RunWorker starts something, SyncOrders does not. The object decides.
+var OperationVerbs = Words{
+	"connect", "refresh", "register", "run", "start", "sync", "watch",
 }
 
-// UpdateVerbs begin the names of functions that change the state instead of
-// deciding by it.
+// LifecycleNouns are objects of OperationVerbs in the name of a function that
+// starts or refreshes a part of the program. Add a part that runs for long.
+var LifecycleNouns = Words{
+	"all", "app", "background", "cache", "client", "config", "consumer", "cron", "daemon", "dispatcher", "engine",
+	"flag", "forever", "gateway", "handler", "hook", "listener", "loop", "metric", "middleware", "monitor", "plugin",
+	"policy", "poller", "pool", "processor", "producer", "provider", "publisher", "route", "router", "rule", "scheduler",
+	"server", "service", "setting", "state", "store", "subscriber", "ticker", "until", "updater", "watcher", "worker",
+}
+
+// ItemWords in the name of a function mean that it takes an item from a queue, a
+// broker or a stream.
+var ItemWords = Words{
+	"consume", "dequeue", "fetch", "pop", "pull", "readmessage", "receive", "recv", "reserve",
+}
+
+// CopyVerbs begin the names of functions that change something in memory, such as
+// a copy of what was read. Loops that call nothing else only refresh it.
+var CopyVerbs = Words{
+	"add", "debug", "delete", "error", "evict", "info", "invalidate", "log", "mark", "print", "printf", "println",
+	"put", "remove", "set", "store", "unlock", "warn",
+}
+
+// AdminWords in the name of a function, type or package mean that people call it,
+// not traffic. Add a word that no operation of a program has.
+var AdminWords = Words{
+	"admin", "cli", "collector", "console", "dashboard", "debug", "inspector", "metric", "migrate", "migration",
+	"overview", "scrape", "stat", "statistic",
+}
+
+// AdminVerbs begin, and AdminNouns end, the name of a function that administers or
+// reports. They mean so only if their object is the state: ListBreakers, but not
+// ListInvoices. In the name of a package they mean it always.
+var (
+	AdminVerbs = Words{
+		"audit", "backup", "clean", "cleanup", "clear", "describe", "dump", "export", "inspect", "list", "repair",
+		"report", "reset", "restore", "seed", "summarize",
+	}
+	AdminNouns = Words{
+		"audit", "backup", "dump", "export", "history", "info", "report", "snapshot", "summary", "trend",
+	}
+)
+
+// UpdateVerbs begin the names of functions that change something. They change the
+// state only if that is their object: SetLimit, but not UpdateOrder.
 var UpdateVerbs = Words{
-	"add", "ban", "block", "charge", "close", "configure", "consume", "create", "decrement", "deduct", "delete",
-	"disable", "enable", "fail", "failed", "failure", "incr", "increment", "insert", "mark", "on", "put",
-	"record", "refund", "release", "reload", "remove", "revoke", "save", "set", "succeeded", "success",
-	"toggle", "trip", "unban", "unblock", "update",
+	"add", "charge", "close", "configure", "consume", "create", "decrement", "deduct", "delete", "disable", "enable",
+	"incr", "increment", "insert", "mark", "on", "put", "record", "refund", "release", "reload", "remove", "report",
+	"save", "set", "toggle", "update",
+}
+
+// StateVerbs begin the names of functions that change the state, whatever their
+// object: BlockUser.
+var StateVerbs = Words{
+	"ban", "block", "deny", "fail", "failed", "failure", "revoke", "succeeded", "success", "trip", "unban", "unblock",
+}
+
+// OutcomeNouns are what a breaker or limiter is told after the guarded operation:
+// RecordFailure.
+var OutcomeNouns = Words{
+	"attempt", "error", "fail", "failed", "failure", "outcome", "result", "success", "timeout",
+}
+
+// StateNouns are parts of the state. A name that has nothing else for an object
+// is about the state unless its type is about something else: SetThreshold.
+var StateNouns = Words{
+	"config", "count", "counter", "entry", "key", "option", "policy", "rule", "setting", "state", "status", "threshold",
+	"window",
+}
+
+// LeadWords come before the verb of a name: handleReset.
+var LeadWords = Words{
+	"api", "do", "get", "handle", "try",
+}
+
+// Fillers in a name add no object: GetAll, ResetByKey.
+var Fillers = Words{
+	"all", "by", "daily", "detail", "for", "full", "id", "ip", "key", "name", "now", "of", "the",
+}
+
+// PlainTypes are the words of types that say nothing of what they are about.
+var PlainTypes = Words{
+	"api", "app", "client", "controller", "db", "gateway", "handler", "manager", "redi", "redis", "repo", "repository",
+	"server", "service", "storage", "store",
 }
 
 // LayerWords end the name of a type or package that only stores. Its callers

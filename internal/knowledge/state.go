@@ -6,6 +6,9 @@ type Phrases struct {
 	// Key are the phrases that assign a key to the kind. A Weak phrase needs more
 	// evidence.
 	Key, Weak []string
+	// Compared are phrases that a key has only if the value is compared with a limit
+	// or a state. Otherwise they mean something else more often.
+	Compared []string
 	// Names are the phrases that assign a function or type to the kind.
 	Names []string
 }
@@ -18,9 +21,10 @@ type Phrases struct {
 // one, the first is suggested.
 var State = map[string]Phrases{
 	"breaker": {
-		Key:   []string{"breaker", "circuit breaker", "circuit state", "circuit open"},
-		Weak:  []string{"circuit", "cb"},
-		Names: []string{"breaker", "circuit breaker", "circuit open", "circuit state"},
+		Key:      []string{"breaker", "circuit breaker", "circuit state", "circuit open"},
+		Weak:     []string{"circuit", "cb"},
+		Compared: []string{"fuse"},
+		Names:    []string{"breaker", "circuit breaker", "circuit open", "circuit state"},
 	},
 	"denylist": {
 		Key: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
@@ -36,15 +40,19 @@ var State = map[string]Phrases{
 		Names: []string{"session", "tenant", "feature", "discovery", "auth", "authenticate", "authorize", "token", "api key", "jwt"},
 	},
 	"quota": {
-		Key:   []string{"quota"},
-		Names: []string{"quota"},
+		Key:      []string{"quota", "cost limit"},
+		Compared: []string{"usage"},
+		Names:    []string{"quota", "cost limit"},
 	},
 	"ratelimit": {
 		Key: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler",
-			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned"},
-		Weak: []string{"limit", "rl", "rate"},
+			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned",
+			"lockout", "login attempt", "brute force"},
+		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "backoff", "rpm", "tpm"},
+		Compared: []string{"concurrency"},
 		Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler",
-			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window"},
+			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window",
+			"cooldown", "cool down", "lockout", "login attempt", "brute force"},
 	},
 	"switch": {
 		Key:   []string{"maintenance", "feature flag", "feature switch", "feature toggle", "kill switch", "toggle"},
@@ -60,5 +68,8 @@ var OtherSenses = [][2]string{
 	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
 	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
 	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
+	{"skill", "cooldown"}, {"ability", "cooldown"}, {"spell", "cooldown"}, {"weapon", "cooldown"},
+	{"alert", "cooldown"}, {"notification", "cooldown"}, {"job", "backoff"}, {"task", "backoff"},
+	{"retry", "backoff"}, {"reconnect", "backoff"}, {"engine", "rpm"}, {"motor", "rpm"}, {"fan", "rpm"},
 	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
 }

@@ -21,6 +21,8 @@ type Class struct {
 	// Key are the phrases that assign a key to the class. A Weak phrase needs more
 	// evidence.
 	Key, Weak []string
+	// compared phrases count as Weak if the value is compared.
+	compared []string
 	// Names are the phrases that assign a function or type to the class.
 	Names []string
 }
@@ -55,16 +57,16 @@ func classes() []*Class {
 	}
 	for _, c := range list {
 		p := knowledge.State[c.Name]
-		c.Key, c.Weak, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Names)
+		c.Key, c.Weak, c.compared, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Compared), slices.Clone(p.Names)
 	}
 	return list
 }
 
 // A Lexicon maps words to classes.
 type Lexicon struct {
-	// classes are those of state. Records are no state: their words say nothing
+	// Classes are those of state. Records are no state: their words say nothing
 	// about a limiter, so that Lookup is asked only after the others.
-	classes []*Class
+	Classes []*Class
 	Lookup  *Class
 	on      map[string]bool
 	memo    map[string]*Class // memo of first
@@ -76,7 +78,7 @@ type Lexicon struct {
 func New(on, keys, names []string) (*Lexicon, error) {
 	list := classes()
 	last := len(list) - 1
-	lex := &Lexicon{classes: list[:last:last], Lookup: list[last], on: map[string]bool{}}
+	lex := &Lexicon{Classes: list[:last:last], Lookup: list[last], on: map[string]bool{}}
 	for _, name := range on {
 		switch {
 		case name == "all":
@@ -90,7 +92,7 @@ func New(on, keys, names []string) (*Lexicon, error) {
 		}
 	}
 	for _, k := range keys {
-		if err := lex.add(k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak} }); err != nil {
+		if err := lex.add(k, func(c *Class) []*[]string { return []*[]string{&c.Key, &c.Weak, &c.compared} }); err != nil {
 			return nil, err
 		}
 	}
@@ -112,7 +114,7 @@ func (lex *Lexicon) add(item string, lists func(*Class) []*[]string) error {
 	if name == "none" {
 		return lex.remove(item, strings.Join(ws, ""), lists)
 	}
-	c := lex.class(name)
+	c := lex.Class(name)
 	if c == nil {
 		return fmt.Errorf("unknown class %q in %q: want %s or none", name, item, lex.known())
 	}
@@ -164,6 +166,12 @@ func (lex *Lexicon) Hinted(ws []string) *Class {
 	return lex.first("weak", ws, func(c *Class) []string { return c.Weak })
 }
 
+// Compared returns the class that the words of a key suggest if the value is
+// compared, or nil.
+func (lex *Lexicon) Compared(ws []string) *Class {
+	return lex.first("compared", ws, func(c *Class) []string { return c.compared })
+}
+
 // Named returns the class that the words of a function or type name, or nil.
 func (lex *Lexicon) Named(ws []string) *Class {
 	return lex.first("name", ws, func(c *Class) []string { return c.Names })
@@ -180,7 +188,7 @@ func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *C
 		lex.memo = map[string]*Class{}
 	}
 	lex.memo[q] = nil
-	for _, c := range lex.classes {
+	for _, c := range lex.Classes {
 		if HasAny(ws, list(c)) {
 			lex.memo[q] = c
 			break
@@ -205,7 +213,7 @@ func withoutOtherSenses(ws []string) []string {
 }
 
 // all returns the classes, that of look-ups last.
-func (lex *Lexicon) all() []*Class { return append(slices.Clone(lex.classes), lex.Lookup) }
+func (lex *Lexicon) all() []*Class { return append(slices.Clone(lex.Classes), lex.Lookup) }
 
 // names returns all that can be turned on.
 func (lex *Lexicon) names() []string {
@@ -216,7 +224,8 @@ func (lex *Lexicon) names() []string {
 	return append(names, CheckThenCount, Atomic)
 }
 
-func (lex *Lexicon) class(name string) *Class {
+// Class returns the class of a name, or nil.
+func (lex *Lexicon) Class(name string) *Class {
 	for _, c := range lex.all() {
 		if c.Name == name {
 			return c

@@ -288,11 +288,12 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 }
 
 // scriptReads reports whether the source of a command's script is known and
-// only reads.
+// only reads, or writes
+// only when it moves a breaker to another state.
 func (s *solver) scriptReads(c *command) bool {
 	sources := s.sources(c)
 	for _, lua := range sources {
-		if !rediscmd.ScriptReads(lua) {
+		if !rediscmd.ScriptReads(lua) && !rediscmd.ScriptMoves(lua) {
 			return false
 		}
 	}

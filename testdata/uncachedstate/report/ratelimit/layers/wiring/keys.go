@@ -1,11 +1,14 @@
 package wiring
 
 import (
+	"net/http"
+
 	"github.com/redis/go-redis/v9"
 
 	"redisvet.test/uncachedstate/report/ratelimit/layers/limiter"
 	"redisvet.test/uncachedstate/report/ratelimit/layers/redisstore"
 	"redisvet.test/uncachedstate/report/ratelimit/layers/service"
+	"redisvet.test/uncachedstate/report/ratelimit/layers/web"
 )
 
 // Given has a key that the limiter makes.
@@ -40,4 +43,14 @@ var _ = []any{provideStorage, provideLimiter}
 // Friends is no limiter.
 func Friends(rdb *redis.Client) *service.Friends {
 	return service.NewFriends(redisstore.NewStorage(rdb))
+}
+
+// Prefixed has keys of which nothing is constant. The names say what it is for.
+func Prefixed(rdb *redis.Client, prefix string, next http.Handler) http.Handler {
+	return web.Throttle(redisstore.NewConfigured(rdb, prefix), next) // want ratelimit:`^EXISTS of limiter state through \(\*Configured\)\.Throttled on every call of the function literal in Throttle`
+}
+
+// Greeted has no such name.
+func Greeted(rdb *redis.Client, prefix string, next http.Handler) http.Handler {
+	return web.Greet(redisstore.NewConfigured(rdb, prefix), next)
 }

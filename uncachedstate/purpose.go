@@ -1,0 +1,125 @@
+package uncachedstate
+
+import (
+	"go/types"
+	"slices"
+	"sync"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/state"
+)
+
+// A purpose judges by names what functions are for. A verb of change or of
+// administration says something about the state only if the state is its object:
+// UpdateOrder asks the limiter, UpdateLimit looks after it.
+type purpose struct {
+	class *state.Class
+	pkg   *types.Package
+}
+
+func (c *checker) administers(name names.Func, cl *state.Class) bool {
+	return purpose{cl, c.pass.Pkg}.administers(name)
+}
+
+func (c *checker) updates(name names.Func, cl *state.Class) bool {
+	return purpose{cl, c.pass.Pkg}.updates(name)
+}
+
+// administers reports whether a function is for people who look after the state.
+func (p purpose) administers(name names.Func) bool {
+	ws, recv := withoutLead(state.Words(name.Name)), state.Words(name.Recv)
+	if state.HasAny(ws, knowledge.AdminWords) || state.HasAny(recv, knowledge.AdminWords) {
+		return true
+	}
+	if n := len(ws); n > 0 {
+		object := func(ws []string) bool { return p.isObject(ws, recv) || p.saysNothing(ws, recv) }
+		if knowledge.AdminVerbs.Has(ws[0]) && object(ws[1:]) || knowledge.AdminNouns.Has(ws[n-1]) && object(ws[:n-1]) {
+			return true
+		}
+	}
+	// (*LimitReport).Collect, (*Report).Collect
+	return slices.ContainsFunc(recv, isAdminWord) && (p.names(recv) || p.names(ws) || len(recv) == 1)
+}
+
+func isAdminWord(w string) bool { return knowledge.AdminVerbs.Has(w) || knowledge.AdminNouns.Has(w) }
+
+// updates reports whether a function changes the state.
+func (p purpose) updates(name names.Func) bool {
+	ws, recv := withoutLead(state.Words(name.Name)), state.Words(name.Recv)
+	if len(ws) == 0 {
+		return false
+	}
+	if raw := withoutLead(names.Words(name.Name)); knowledge.StateVerbs.Has(raw[0]) { // failures returns their number
+		return true
+	}
+	if !knowledge.UpdateVerbs.Has(ws[0]) {
+		return false
+	}
+	object := ws[1:]
+	if slices.ContainsFunc(object, knowledge.OutcomeNouns.Has) {
+		return true
+	}
+	if ws[0] == "on" { // (*Limiter).OnRequest is the check itself
+		return len(object) == 0
+	}
+	if isFiller(object) {
+		return p.names(recv) || p.names(state.Words(p.pkg.Name())) || isStorageLayer(p.pkg.Path(), name)
+	}
+	return p.isObject(object, recv) || onlyNouns(object) && p.saysNothing(nil, recv)
+}
+
+// isObject reports whether the object of a verb is the state: by its own words, or
+// by those of the receiver.
+func (p purpose) isObject(object, recv []string) bool { return p.names(object) || p.names(recv) }
+
+// saysNothing reports whether neither the object nor the receiver is about
+// something else than the state.
+func (p purpose) saysNothing(object, recv []string) bool {
+	plain := func(w string) bool { return knowledge.PlainTypes.Has(w) || knowledge.DeciderWords.Has(w) }
+	return (isFiller(object) || onlyNouns(object)) && !slices.ContainsFunc(recv, func(w string) bool { return !plain(w) })
+}
+
+// names reports whether words name the state, or a part of it.
+func (p purpose) names(ws []string) bool {
+	return isState(ws) || state.HasAny(ws, p.class.Names) || state.HasAny(ws, p.class.Key) || state.HasAny(ws, p.class.Weak)
+}
+
+// builtin has the phrases without those of the configuration, on which no fact may
+// depend.
+var builtin = sync.OnceValue(func() *state.Lexicon {
+	lex, err := state.New(nil, nil, nil)
+	if err != nil {
+		panic(err) // without phrases there is nothing to misspell
+	}
+	return lex
+})
+
+// isState reports whether words name state of any class.
+func isState(ws []string) bool {
+	return slices.ContainsFunc(builtin().Classes, func(cl *state.Class) bool {
+		return state.HasAny(ws, cl.Names) || cl.Name == state.RateLimit && state.HasAny(ws, cl.Weak)
+	})
+}
+
+// isAdministration reports whether a package is for people who look after things.
+func isAdministration(pkg string) bool {
+	ws := state.Words(pkg)
+	return state.HasAny(ws, knowledge.AdminWords) || slices.ContainsFunc(ws, isAdminWord)
+}
+
+// withoutLead removes the words before the verb: handleReset, tryCharge, GetReport.
+func withoutLead(ws []string) []string {
+	for len(ws) > 1 && knowledge.LeadWords.Has(ws[0]) {
+		ws = ws[1:]
+	}
+	return ws
+}
+
+func isFiller(ws []string) bool {
+	return !slices.ContainsFunc(ws, func(w string) bool { return !knowledge.Fillers.Has(w) })
+}
+
+func onlyNouns(ws []string) bool {
+	return !slices.ContainsFunc(ws, func(w string) bool { return !knowledge.StateNouns.Has(w) && !knowledge.Fillers.Has(w) })
+}
