@@ -33,6 +33,7 @@ var cases = []struct {
 	{rule: "uncachedstate", folder: "uncachedstate"},
 	{rule: "uncachedstate", folder: "uncachedstate/classes", flags: map[string]string{"classes": "all"}},
 	{rule: "uncachedstate", folder: "uncachedstate/atomic", flags: map[string]string{"atomic": "true"}},
+	{rule: "uncachedstate", folder: "uncachedstate/calls", flags: map[string]string{"calls": "1500/min"}},
 	{rule: "uncachedstate", folder: "uncachedstate/newimports", flags: map[string]string{"newimports": "true"}},
 }
 

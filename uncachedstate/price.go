@@ -109,6 +109,9 @@ func (c *checker) priced(command string, n int, with remedy) string {
 		return ""
 	}
 	before := c.rate.perDay * float64(n)
+	if strings.HasSuffix(command, "S") { // EXISTS
+		command += " command"
+	}
 	msg := fmt.Sprintf("; %s %ss a day at %s", report.PerDay(before), command, c.rate.text)
 	if with.every == 0 {
 		return msg

@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/uncachedstate"
+)
+
+// The line names what is hidden in the order of the rule, in the singular or the
+// plural, and is not there where nothing is hidden.
+func TestHiddenLine(t *testing.T) {
+	rules := []*analysis.Analyzer{uncachedstate.Analyzer}
+	of := func(categories ...string) []output.Finding {
+		var out []output.Finding
+		for _, c := range categories {
+			out = append(out, output.Finding{Rule: "uncachedstate", Category: c})
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		hidden   []output.Finding
+		patterns []string
+		want     string
+	}{
+		{nil, nil, ""},
+		{of("lookup", "denylist", "atomic", "lookup", "atomic", "lookup"), nil,
+			"not reported by default: 2 counting limiters, 1 denylist, 3 look-ups; see redisvet -uncachedstate.classes=all ./..."},
+		{of("atomic"), []string{"./api", "./web"},
+			"not reported by default: 1 counting limiter; see redisvet -uncachedstate.classes=all ./api ./web"},
+	} {
+		if got := hiddenLine(rules, countHidden(rules, tt.hidden), tt.patterns); got != tt.want {
+			t.Errorf("%v: %q, want %q", tt.hidden, got, tt.want)
+		}
+	}
+}
