@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
@@ -45,8 +46,12 @@ func (c *checker) refusesIn(fn *summary.Fn, site *summary.Site) int {
 }
 
 // answersTooMany reports whether a call decides, here or in a caller, whether a
-// request is answered with 429.
+// request is answered with 429. If a call accesses several keys, its answer may be
+// about another one.
 func (c *checker) answersTooMany(fn *summary.Fn, site *summary.Site, depth int) bool {
+	if slices.ContainsFunc(site.KeyAccesses, func(t effects.KeyAccess) bool { return t.Key != site.KeyAccesses[0].Key }) {
+		return false
+	}
 	return c.refusesIn(fn, site) == answers429 || depth < maxRefusalDepth && slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
 		return c.answersTooMany(caller.Fn, caller.Site, depth+1)
 	})
