@@ -65,6 +65,7 @@ type Guard struct {
 	observer Observer
 	gate     *gate
 	nodes    sync.Map // *gate, of cluster nodes
+	ping     func(ctx context.Context, server redis.Cmdable, connected func()) error
 	counts   counts
 
 	suspended atomic.Bool
@@ -96,7 +97,7 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	case o.MaxBytes < 64<<10:
 		return nil, fmt.Errorf("redisguard: MaxBytes %d is less than 64 KiB", o.MaxBytes)
 	}
-	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c)}
+	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c, o.Timeout), ping: ping}
 	g.closing, g.stop = context.WithCancel(context.Background())
 	off, _ := suspendVariable()
 	g.suspended.Store(off)

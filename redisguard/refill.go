@@ -254,9 +254,6 @@ func (k *Key) land(f *flight, err error) {
 		k.resume(f, now)
 		return
 	}
-	if !errors.Is(err, ErrSuspended) {
-		k.l.g.trouble(k.place(), err)
-	}
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrSuspended) {
 		k.tries = 0 // the gate paces its probes, for all keys together
 	}
@@ -265,10 +262,14 @@ func (k *Key) land(f *flight, err error) {
 	k.retryAt = now + wait/2 + fullJitter(wait/2)
 	// An error reply of the server concerns this key only. Other keys continue
 	// to wait for their replies.
-	if reply := redis.Error(nil); !errors.As(err, &reply) && !errors.Is(err, errLate) {
+	slow := errors.Is(err, errSlow)
+	if reply := redis.Error(nil); !slow && !errors.As(err, &reply) && !errors.Is(err, errLate) {
 		k.down().Store(true)
 	}
-	k.dismiss(now)
+	decided := k.dismiss(now)
+	if !errors.Is(err, ErrSuspended) && (decided || !slow) {
+		k.l.g.trouble(k.place(), err)
+	}
 }
 
 // The delay of a key's next request after a failure: long enough to be cheap,
