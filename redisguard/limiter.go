@@ -135,6 +135,7 @@ type Limiter struct {
 	down     atomic.Bool // the last request failed: nobody waits for the next
 	apart    bool        // keys are served by several masters, see Key.down
 	send     func(ctx context.Context, key string, args []any) ([]int64, error)
+	batches  batches
 	clock    func() time.Duration // per instance and not global, because times must not cross a synctest bubble
 }
 
@@ -182,6 +183,7 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	}
 	_, l.apart = g.client.(*redis.ClusterClient)
 	l.send = l.debit
+	l.batches.script = l.algorithm.script()
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }
 	l.keys = newTable(g.tableBytes(), keyBytes, l.newKey, l.evictable)
@@ -254,7 +256,14 @@ func (l *Limiter) Key(key string) *Key {
 	return l.keys.pin(key, func(k *Key) { k.pinned = true })
 }
 
-// debit sends one request to Redis.
+// debit sends one request to Redis, in a pipeline with those of other keys that
+// are ready.
 func (l *Limiter) debit(ctx context.Context, key string, args []any) ([]int64, error) {
-	return l.algorithm.script().Run(ctx, l.g.client, []string{l.prefix + key}, args...).Int64Slice()
+	c := &scriptCall{key: l.prefix + key, args: args}
+	if node, gate := l.g.server(ctx, c.key); node != nil {
+		l.batches.run(ctx, l.g.client, node, gate.roundTrip(), c)
+	} else {
+		runScript(ctx, l.g.client, l.g.client, l.batches.script, []*scriptCall{c})
+	}
+	return c.result().Int64Slice()
 }

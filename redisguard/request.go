@@ -195,6 +195,19 @@ func (g *Guard) node(ctx context.Context, key string) (*gate, *redis.Client, err
 	return own, master, nil
 }
 
+// server returns the client of the one server that has a key, and its gate, or
+// nil if that is unknown.
+func (g *Guard) server(ctx context.Context, key string) (*redis.Client, *gate) {
+	if c, ok := g.client.(*redis.Client); ok {
+		return c, g.gate
+	}
+	own, master, err := g.node(ctx, key)
+	if err != nil {
+		return nil, nil
+	}
+	return master, own
+}
+
 // dialTime returns how long a request may take for opening a connection, if the
 // pool has room for one. That takes several round trips. If the deadline of a
 // call ended it, a guard with a short Timeout would never have a connection.
