@@ -157,6 +157,8 @@ func (s *sim) answer(args []string, last bool) (text string, due time.Duration) 
 		return "+PONG\r\n", due
 	case "get":
 		return "$-1\r\n", due + s.slow[args[1]]
+	case "exists":
+		return ":0\r\n", due
 	case "eval", "evalsha":
 		sum := args[1]
 		if name == "eval" {
