@@ -132,6 +132,8 @@ type Limiter struct {
 
 	keys     *table[Key]
 	overflow bucket      // shared by keys that do not fit into the table
+	guests   guests      // such keys
+	denials  denials     // of such keys
 	down     atomic.Bool // the last request failed: nobody waits for the next
 	apart    bool        // keys are served by several masters, see Key.down
 	send     func(ctx context.Context, key string, args []any) ([]int64, error)
@@ -186,7 +188,8 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	l.batches.script = l.algorithm.script()
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }
-	l.keys = newTable(g.tableBytes(), keyBytes, l.newKey, l.evictable)
+	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))
+	l.keys = newTable(g.tableBytes()-g.tableBytes()/denialShare, keyBytes, l.newKey, l.evictable)
 	return l, nil
 }
 
@@ -243,10 +246,7 @@ func (l *Limiter) AllowN(ctx context.Context, key string, n int) (Decision, erro
 	if k := l.keys.get(key); k != nil {
 		return k.AllowN(ctx, n)
 	}
-	k := l.newKey(key)
-	k.plan.exact = true
-	k.bucket = &l.overflow // otherwise keys that come and go would find a full bucket each time
-	return k.AllowN(ctx, n)
+	return l.allowOverflow(ctx, key, n)
 }
 
 // Key returns a handle for a frequently used key; its AllowN saves the lookup.
