@@ -96,6 +96,12 @@ func (b *batches) run(ctx context.Context, send redis.UniversalClient, node *red
 		}
 		b.mu.Unlock()
 	}
+	if len(own.calls) > 1 { // newer versions of go-redis have a pool of its own for pipelines
+		until, _ := ctx.Deadline()
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), max(time.Until(until), node.Options().DialTimeout))
+		defer cancel()
+	}
 	runScript(ctx, send, node, b.script, own.calls)
 }
 
