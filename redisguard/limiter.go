@@ -40,7 +40,8 @@ type LimiterOptions struct {
 	// over time. Burst must be zero. A window begins with its first token.
 	Window bool
 	// Horizon is how far ahead an instance leases. It asks Redis about once per
-	// horizon and key, and keeps tokens for at most 1.25 horizons. Default: one
+	// horizon and key, and keeps tokens for 1.25 horizons, or a bit longer if
+	// Redis takes more than a sixth of the horizon to answer. Default: one
 	// second, but at most a tenth of a window, because tokens are lost when
 	// their window ends.
 	Horizon time.Duration
@@ -85,8 +86,8 @@ type Decision struct {
 // interval or within A before it, by FLUSHALL, eviction, failover, or a clock
 // set forward. F is what OnOutage admitted. Burst + Rate x Horizon is the
 // capacity, and Rate x A are the leases in flight. While Redis answers within a
-// quarter of the Horizon, no horizon grows. Then A is 1.25 x Horizon or, for
-// calls that wait for a reply, the Timeout.
+// sixth of the Horizon, A is 1.25 x Horizon or, for calls that wait for a reply,
+// the Timeout.
 //
 // With windows the bound is
 //
