@@ -65,6 +65,9 @@ func (s *fakeServer) serve(conn net.Conn) {
 
 func (s *fakeServer) answer(args []string) string {
 	name := strings.ToLower(args[0])
+	if name == "eval" {
+		name = "evalsha"
+	}
 	refused := s.refuses.Load()
 	switch {
 	case refused != nil && (s.greets || !opens[name]):

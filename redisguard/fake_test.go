@@ -1,7 +1,10 @@
 package redisguard
 
 import (
+	"bufio"
 	"context"
+	"io"
+	"net"
 	"sync"
 	"testing"
 	"time"
@@ -20,13 +23,14 @@ type fakeRedis struct {
 	mu     sync.Mutex
 	n      int
 	frozen func(key string) bool // see freeze
+	deaf   func(addr string) bool
 	stuck  int
 	end    chan struct{} // closed with the test
 }
 
 // client is a client that f answers, after hooks of the program's.
 func (f *fakeRedis) client(t *testing.T, hooks ...redis.Hook) *redis.Client {
-	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", Dialer: f.dial})
 	t.Cleanup(func() { c.Close() })
 	for _, h := range append(hooks, hookFunc(f.process)) {
 		c.AddHook(h)
@@ -42,6 +46,7 @@ var fakeMasters = [...]string{"192.0.2.1:1", "192.0.2.1:2", "192.0.2.1:3"}
 // master which of them has a key.
 func (f *fakeRedis) cluster(t *testing.T) (c *redis.ClusterClient, master func(key string) string) {
 	c = redis.NewClusterClient(&redis.ClusterOptions{
+		Dialer: f.dial,
 		ClusterSlots: func(context.Context) (slots []redis.ClusterSlot, err error) {
 			for i, addr := range fakeMasters {
 				const all, n = 16384, len(fakeMasters)
@@ -62,6 +67,27 @@ func (f *fakeRedis) cluster(t *testing.T) (c *redis.ClusterClient, master func(k
 		}
 		return node.Options().Addr
 	}
+}
+
+// dial is for PINGs alone, which no hook sees.
+func (f *fakeRedis) dial(_ context.Context, _, addr string) (net.Conn, error) {
+	near, far := net.Pipe()
+	go func() {
+		defer far.Close()
+		if _, err := readCommand(bufio.NewReader(far)); err != nil {
+			return
+		}
+		f.mu.Lock()
+		end, deaf := f.end, f.deaf != nil && f.deaf(addr)
+		f.mu.Unlock()
+		if deaf {
+			<-end
+			return
+		}
+		time.Sleep(f.delay)
+		io.WriteString(far, "+PONG\r\n")
+	}()
+	return near, nil
 }
 
 func (f *fakeRedis) process(_ context.Context, cmd redis.Cmder, _ redis.ProcessHook) error {
@@ -104,12 +130,16 @@ func (f *fakeRedis) block(key string) {
 // freeze makes f do as a server that was stopped, or a network that swallows:
 // what is sent is neither answered nor refused any more until the test ends,
 // whatever its context says, as go-redis looks at none while it reads.
-func (f *fakeRedis) freeze(t *testing.T) { f.freezeKeys(t, func(string) bool { return true }) }
+func (f *fakeRedis) freeze(t *testing.T) {
+	all := func(string) bool { return true }
+	f.freezeSome(t, all, all)
+}
 
-// freezeKeys is freeze for some keys.
-func (f *fakeRedis) freezeKeys(t *testing.T, of func(key string) bool) {
+// freezeSome is freeze for what is sent to some addresses, about some keys.
+func (f *fakeRedis) freezeSome(t *testing.T, addr, of func(string) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.deaf = addr
 	if f.end == nil {
 		f.end = make(chan struct{})
 		t.Cleanup(func() { close(f.end) })
@@ -121,7 +151,7 @@ func (f *fakeRedis) freezeKeys(t *testing.T, of func(key string) bool) {
 func (f *fakeRedis) thaw() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.frozen = nil
+	f.frozen, f.deaf = nil, nil
 }
 
 // asked is how many commands there were.

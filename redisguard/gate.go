@@ -17,7 +17,12 @@ import (
 // request at a time probes it, and all others fail at once. Without a gate,
 // each call to a dead server takes 1.75 s.
 //
-// All guards of a client share one gate.
+// A request without a reply is no evidence by itself: it may wait for a
+// connection of the pool, or for its own large reply. So a PING on a connection
+// of the guard's own decides, see Guard.confirm.
+//
+// Guards of a client share a gate if they have the same Timeout. Otherwise an
+// impatient guard would decide for a patient one.
 type gate struct {
 	mu    sync.Mutex
 	down  bool
@@ -25,7 +30,11 @@ type gate struct {
 	next  time.Time // no probe before
 	tries int       // probes that failed in a row
 	err   error
-	since time.Time // of the last failure
+	since time.Time     // of the last failure
+	heard time.Time     // when the last reply came
+	trip  time.Duration // round-trip time, weighted toward the slow ones
+	ping  time.Time     // when the last PING left
+	busy  bool          // it is under way
 }
 
 // The interval between probes is in this range: half of it fixed, and full
@@ -36,13 +45,27 @@ const (
 	lastProbe  = time.Second
 )
 
-var gates perClient[gate]
+// classes are the gates of a client, by the Timeout of their guards.
+type classes struct {
+	mu sync.Mutex
+	of map[time.Duration]*gate
+}
 
-func gateOf(c redis.Cmdable) *gate {
-	if g, ok := gates.get(c, func() *gate { return new(gate) }); ok {
-		return g
+var gates perClient[classes]
+
+func gateOf(c redis.Cmdable, timeout time.Duration) *gate {
+	all, ok := gates.get(c, func() *classes { return &classes{of: map[time.Duration]*gate{}} })
+	if !ok {
+		return new(gate)
 	}
-	return new(gate)
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	g := all.of[timeout]
+	if g == nil {
+		g = new(gate)
+		all.of[timeout] = g
+	}
+	return g
 }
 
 // enter admits a request, or returns false while Redis does not answer. A probe
@@ -73,7 +96,11 @@ func (g *gate) leave(epoch uint64, err error, now time.Time) (changed bool) {
 	defer g.mu.Unlock()
 	switch {
 	case !outage(err):
-		if !g.down || errors.Is(err, context.Canceled) {
+		if errors.Is(err, context.Canceled) {
+			return false
+		}
+		g.heard = now
+		if !g.down {
 			return false
 		}
 		g.down, g.err, g.tries = false, nil, 0
@@ -88,6 +115,77 @@ func (g *gate) leave(epoch uint64, err error, now time.Time) (changed bool) {
 	g.down, g.err, g.since = true, err, now
 	g.wait(now)
 	return true
+}
+
+// stays records a request without a reply, which does not close a gate.
+func (g *gate) stays(err error, now time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.down {
+		g.err, g.since = err, now
+	}
+}
+
+// took records the round-trip time of a reply.
+func (g *gate) took(trip time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	trip = min(trip, longestTrip)
+	g.trip = max(trip, g.trip-(g.trip-trip)/4)
+}
+
+// roundTrip returns the measured round-trip time, or zero before the first
+// reply.
+func (g *gate) roundTrip() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.trip
+}
+
+// longestTrip bounds what a reply that came late adds to the time until an
+// outage is noticed.
+const longestTrip = 500 * time.Millisecond
+
+// pingAfter returns the time without a reply after which a request has a PING
+// sent. On a fast network that leaves the PING enough of the Timeout.
+func (g *gate) pingAfter(timeout time.Duration) time.Duration {
+	return min(timeout, max(timeout/4, 2*g.roundTrip()))
+}
+
+// pingPatience returns how long a PING may take. It opens a connection, which
+// takes another round trip, or a few with TLS. On a fast network it ends before
+// the request that it is about, so that no second call waits in an outage.
+func (g *gate) pingPatience(timeout time.Duration) time.Duration {
+	return max(timeout*5/8, 3*g.roundTrip())
+}
+
+// mayPing begins a PING for a request that left at began, unless one is under
+// way, was sent a moment ago, or Redis has answered another request since.
+func (g *gate) mayPing(began, now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy || g.heard.After(began) || now.Sub(g.ping) < pingPause {
+		return false
+	}
+	g.busy, g.ping = true, now
+	return true
+}
+
+// pingPause is the shortest time between two PINGs.
+const pingPause = 100 * time.Millisecond
+
+// pinged ends a PING.
+func (g *gate) pinged() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.busy = false
+}
+
+// silent reports whether no reply came since the last PING left.
+func (g *gate) silent() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return !g.heard.After(g.ping)
 }
 
 func (g *gate) state() (down bool, err error) {
@@ -129,6 +227,18 @@ func outage(err error) bool {
 	// These are errors of go-redis: no free connection, sentinel, node or
 	// shard.
 	return strings.HasPrefix(err.Error(), "redis: ")
+}
+
+// unanswered reports whether an outage's error says no more than that no reply
+// came in time. That may be the pool's fault, or the request's own.
+func unanswered(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	if network := net.Error(nil); errors.As(err, &network) && network.Timeout() {
+		return true
+	}
+	return err != nil && strings.HasPrefix(err.Error(), "redis: connection pool")
 }
 
 // refusal returns the error that the server replied with, and its first word,

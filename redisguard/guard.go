@@ -5,8 +5,9 @@
 // They share three promises. The number of commands depends on time and on the
 // number of keys and instances, and not on the number of calls. No call waits
 // longer than the guard's Timeout for a Redis that does not answer. While it is
-// known not to answer, no call waits at all. The exceptions are a breaker's
-// probe and a cluster's first request for a limiter's key. The documentation of
+// known not to answer, which a PING confirms, no call waits at all. The
+// exceptions are a breaker's probe and a cluster's first request for a limiter's
+// key. The documentation of
 // each type states the price: how old a reply may be, or how far a limit may be
 // exceeded.
 //
@@ -47,7 +48,8 @@ var (
 type Options struct {
 	// Timeout is the longest time that a call waits for Redis. Default: 250 ms.
 	// It also applies where go-redis ignores the context, such as socket reads
-	// by default.
+	// by default. It does not end the opening of a connection. Guards of a
+	// client with the same Timeout share what they know of its Redis.
 	Timeout time.Duration
 	// MaxBytes is the approximate memory limit of each limiter, breaker and
 	// quota, and of all readers of the client together. Default: 16 MiB.
@@ -65,6 +67,7 @@ type Guard struct {
 	observer Observer
 	gate     *gate
 	nodes    sync.Map // *gate, of cluster nodes
+	ping     func(ctx context.Context, server redis.Cmdable, connected func()) error
 	counts   counts
 
 	suspended atomic.Bool
@@ -96,7 +99,7 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	case o.MaxBytes < 64<<10:
 		return nil, fmt.Errorf("redisguard: MaxBytes %d is less than 64 KiB", o.MaxBytes)
 	}
-	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c)}
+	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c, o.Timeout), ping: ping}
 	g.closing, g.stop = context.WithCancel(context.Background())
 	off, _ := suspendVariable()
 	g.suspended.Store(off)

@@ -181,7 +181,7 @@ func TestPartOfAClusterIsAway(t *testing.T) {
 		away := func(key string) bool { return master(key) == fakeMasters[2] }
 		ctx := t.Context()
 		r, _ := readerOf(t, c, testTimeout, ReaderOptions{MaxAge: time.Nanosecond})
-		f.freezeKeys(t, away)
+		f.freezeSome(t, func(addr string) bool { return addr == fakeMasters[2] }, away)
 		waited, failed := 0, 0
 		start := time.Now()
 		for i := range 600 {

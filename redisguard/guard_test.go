@@ -35,6 +35,7 @@ var idle = redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
 func testGuard() *Guard {
 	g := newGuard(idle, testTimeout)
 	g.gate = new(gate)
+	g.ping = nil // the client of this guard leads nowhere
 	return g
 }
 

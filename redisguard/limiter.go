@@ -40,7 +40,8 @@ type LimiterOptions struct {
 	// over time. Burst must be zero. A window begins with its first token.
 	Window bool
 	// Horizon is how far ahead an instance leases. It asks Redis about once per
-	// horizon and key, and keeps tokens for at most 1.25 horizons. Default: one
+	// horizon and key, and keeps tokens for 1.25 horizons, or a bit longer if
+	// Redis takes more than a sixth of the horizon to answer. Default: one
 	// second, but at most a tenth of a window, because tokens are lost when
 	// their window ends.
 	Horizon time.Duration
@@ -85,8 +86,8 @@ type Decision struct {
 // interval or within A before it, by FLUSHALL, eviction, failover, or a clock
 // set forward. F is what OnOutage admitted. Burst + Rate x Horizon is the
 // capacity, and Rate x A are the leases in flight. While Redis answers within a
-// quarter of the Horizon, no horizon grows. Then A is 1.25 x Horizon or, for
-// calls that wait for a reply, the Timeout.
+// sixth of the Horizon, A is 1.25 x Horizon or, for calls that wait for a reply,
+// the Timeout.
 //
 // With windows the bound is
 //
@@ -132,9 +133,12 @@ type Limiter struct {
 
 	keys     *table[Key]
 	overflow bucket      // shared by keys that do not fit into the table
+	guests   guests      // such keys
+	denials  denials     // of such keys
 	down     atomic.Bool // the last request failed: nobody waits for the next
 	apart    bool        // keys are served by several masters, see Key.down
 	send     func(ctx context.Context, key string, args []any) ([]int64, error)
+	batches  batches
 	clock    func() time.Duration // per instance and not global, because times must not cross a synctest bubble
 }
 
@@ -182,9 +186,11 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	}
 	_, l.apart = g.client.(*redis.ClusterClient)
 	l.send = l.debit
+	l.batches.script = l.algorithm.script()
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }
-	l.keys = newTable(g.tableBytes(), keyBytes, l.newKey, l.evictable)
+	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))
+	l.keys = newTable(g.tableBytes()-g.tableBytes()/denialShare, keyBytes, l.newKey, l.evictable)
 	return l, nil
 }
 
@@ -241,10 +247,7 @@ func (l *Limiter) AllowN(ctx context.Context, key string, n int) (Decision, erro
 	if k := l.keys.get(key); k != nil {
 		return k.AllowN(ctx, n)
 	}
-	k := l.newKey(key)
-	k.plan.exact = true
-	k.bucket = &l.overflow // otherwise keys that come and go would find a full bucket each time
-	return k.AllowN(ctx, n)
+	return l.allowOverflow(ctx, key, n)
 }
 
 // Key returns a handle for a frequently used key; its AllowN saves the lookup.
@@ -254,7 +257,14 @@ func (l *Limiter) Key(key string) *Key {
 	return l.keys.pin(key, func(k *Key) { k.pinned = true })
 }
 
-// debit sends one request to Redis.
+// debit sends one request to Redis, in a pipeline with those of other keys that
+// are ready.
 func (l *Limiter) debit(ctx context.Context, key string, args []any) ([]int64, error) {
-	return l.algorithm.script().Run(ctx, l.g.client, []string{l.prefix + key}, args...).Int64Slice()
+	c := &scriptCall{key: l.prefix + key, args: args}
+	if node, gate := l.g.server(ctx, c.key); node != nil {
+		l.batches.run(ctx, l.g.client, node, gate.roundTrip(), c)
+	} else {
+		runScript(ctx, l.g.client, l.g.client, l.batches.script, []*scriptCall{c})
+	}
+	return c.result().Int64Slice()
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // A model is what the scripts do, in Go and on the clock of a synctest bubble,
@@ -49,6 +51,25 @@ func (m *model) attach(l *Limiter) *Limiter {
 		return m.gcra(key, args, time.Now().UnixMilli()), nil
 	}
 	return l
+}
+
+// ping opens a connection and sends a PING.
+func (m *model) ping(ctx context.Context, _ redis.Cmdable, connected func()) error {
+	m.mu.Lock()
+	delay, down := m.delay, m.down
+	m.mu.Unlock()
+	if down {
+		return errModelDown
+	}
+	for range 2 {
+		select {
+		case <-time.After(delay):
+			connected()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 func (m *model) requests(key string) int {

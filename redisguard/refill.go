@@ -41,7 +41,14 @@ const (
 	headroom = 1.25 // of a batch over the demand, and of its life over the horizon
 	growth   = 4    // of a batch over the previous one, if that was spent within the horizon
 	trips    = 4    // per horizon, at least: a lease that is mostly under way is useless
+	overlap  = 1.5  // round trips between the request for a batch and the end of the previous one, at least
 )
+
+// headroom returns by how much a batch exceeds the demand, and its life the
+// horizon. It is larger if the next batch would otherwise come too late.
+func (p *plan) headroom() float64 {
+	return max(headroom, 1+overlap*float64(p.trip)/float64(p.horizon))
+}
 
 // start sets the plan of a new key. A sixteenth of a horizon's rate is enough
 // to measure the demand, and too little for others to miss.
@@ -92,7 +99,7 @@ func (p *plan) want(l *Limiter, available, need int64) int64 {
 	if p.exact {
 		return need
 	}
-	more := min(headroom*p.forecast, p.most(l)) - float64(available)
+	more := min(p.headroom()*p.forecast, p.most(l)) - float64(available)
 	return min(max(need, int64(more)), int64(l.capacity+1e-6))
 }
 
@@ -226,7 +233,7 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 // shorter than a round trip, requests would repeat without serving anybody.
 // accept reports whether the grant was usable.
 func (k *Key) accept(got grant, sent, now time.Duration) bool {
-	void := sent + min(got.life, time.Duration(headroom*float64(k.plan.horizon)))
+	void := sent + min(got.life, time.Duration(min(k.plan.headroom()*float64(k.plan.horizon), headroom*float64(k.l.maxHorizon))))
 	if now >= void && now > sent+k.l.g.timeout {
 		k.plan.lost += got.tokens
 		return false
@@ -254,9 +261,6 @@ func (k *Key) land(f *flight, err error) {
 		k.resume(f, now)
 		return
 	}
-	if !errors.Is(err, ErrSuspended) {
-		k.l.g.trouble(k.place(), err)
-	}
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrSuspended) {
 		k.tries = 0 // the gate paces its probes, for all keys together
 	}
@@ -265,10 +269,14 @@ func (k *Key) land(f *flight, err error) {
 	k.retryAt = now + wait/2 + fullJitter(wait/2)
 	// An error reply of the server concerns this key only. Other keys continue
 	// to wait for their replies.
-	if reply := redis.Error(nil); !errors.As(err, &reply) && !errors.Is(err, errLate) {
+	slow := errors.Is(err, errSlow)
+	if reply := redis.Error(nil); !slow && !errors.As(err, &reply) && !errors.Is(err, errLate) {
 		k.down().Store(true)
 	}
-	k.dismiss(now)
+	decided := k.dismiss(now)
+	if !errors.Is(err, ErrSuspended) && (decided || !slow) {
+		k.l.g.trouble(k.place(), err)
+	}
 }
 
 // The delay of a key's next request after a failure: long enough to be cheap,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -63,7 +62,7 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 	if err := g.mayAsk(ctx, at, patience); err != nil {
 		return err
 	}
-	first, ok := enter(g.gate, began)
+	first, ok := enter(g.gate, g.client, began)
 	if !ok {
 		g.requests.Done()
 		_, cause := g.gate.state()
@@ -71,54 +70,50 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 	}
 	var passed atomic.Pointer[ticket] // through the gate that records the result
 	passed.Store(first)
-	// The caller of a probe returns, and its context may end.
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-	follow := context.AfterFunc(ctx, cancel)
-	left := make(chan struct{})
+	left := make(chan struct{}) // the caller of a probe returns
 	leave := func(t *ticket) {
-		if soon && t.probe && follow() {
+		if soon && t.probe && !closedNow(left) {
 			close(left)
 		}
 	}
-	defer func() {
-		if !closedNow(left) { // otherwise it ends by itself
-			follow()
-			cancel()
-		}
-	}()
 	leave(first)
+	confirm := time.AfterFunc(first.gate.pingAfter(g.timeout), func() { g.confirm(passed.Load(), began) })
 	record := func(err error) { g.record(passed.Load(), at, fair, err) }
-	done := start(limited, func(ctx context.Context) error {
-		own, err := g.node(ctx, at.key)
+	done := start(context.WithoutCancel(ctx), func(ctx context.Context) error {
+		own, server, err := g.node(ctx, at.key)
 		if own != nil {
 			g.answers(first) // the cluster is available
-			node, ok := enter(own, time.Now())
+			node, ok := enter(own, server, time.Now())
 			if !ok {
 				return errNodeDown
 			}
 			passed.Store(node)
 			leave(node)
+			confirm.Reset(own.pingAfter(g.timeout))
 		}
 		if err != nil {
 			return err
 		}
 		g.counts.sent.Add(1)
+		ctx, cancel := context.WithTimeout(ctx, max(patience, dialTime(passed.Load().server)))
+		defer cancel()
 		return f(ctx)
 	}, func(err error) {
-		alone := closedNow(left)
-		if outage(err) && ctx.Err() != nil && !alone {
-			err = context.Canceled // the caller left, which is no evidence about Redis
+		confirm.Stop()
+		if err == nil || errors.Is(err, redis.Nil) {
+			t := passed.Load()
+			t.gate.took(time.Since(t.at))
 		}
 		record(err)
 		if then != nil {
 			then(err)
 		}
-		if alone && g.observer != nil && !errors.Is(err, errNodeDown) {
+		if closedNow(left) && g.observer != nil && !errors.Is(err, errNodeDown) {
 			g.observer.Request(at.of.op, time.Since(began), err)
 		}
 		g.requests.Done()
 	})
-	err := answered(ctx, limited, left, done, record)
+	err := answered(ctx, patience, left, done, record)
 	switch {
 	case errors.Is(err, errNodeDown):
 		return ErrUnavailable // nothing was sent
@@ -126,11 +121,21 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 		_, cause := passed.Load().gate.state()
 		return unavailable(cause)
 	}
+	if ctx.Err() == nil && outage(err) {
+		if down, _ := passed.Load().gate.state(); !down {
+			err = fmt.Errorf("%w: %w", errSlow, err)
+		}
+		err = unavailable(err)
+	}
 	if g.observer != nil {
 		g.observer.Request(at.of.op, time.Since(began), err)
 	}
 	return err
 }
+
+// errSlow reports that no reply came within the Timeout, while Redis is not
+// known to be unavailable.
+var errSlow = errors.New("redisguard: no reply within the Timeout")
 
 // mayAsk counts a request if it may be sent.
 func (g *Guard) mayAsk(ctx context.Context, at place, patience time.Duration) error {
@@ -162,30 +167,62 @@ func closedNow(c <-chan struct{}) bool {
 
 // A ticket is a request's permission from the gate that it passed.
 type ticket struct {
-	gate  *gate
-	epoch uint64
-	probe bool
+	gate   *gate
+	server redis.Cmdable // behind the gate
+	at     time.Time
+	epoch  uint64
+	probe  bool
 }
 
-func enter(g *gate, now time.Time) (*ticket, bool) {
+func enter(g *gate, server redis.Cmdable, now time.Time) (*ticket, bool) {
 	epoch, probe, ok := g.enter(now)
-	return &ticket{g, epoch, probe}, ok
+	return &ticket{g, server, now, epoch, probe}, ok
 }
 
-// node returns the gate of the node that serves a key of a cluster client: an
+// node returns the node that serves a key of a cluster client, and its gate: an
 // unavailable master must not affect the others.
-func (g *Guard) node(ctx context.Context, key string) (*gate, error) {
+func (g *Guard) node(ctx context.Context, key string) (*gate, *redis.Client, error) {
 	c, ok := g.client.(*redis.ClusterClient)
 	if !ok || key == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	master, err := c.MasterForKey(ctx, key)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	own := gateOf(master)
+	own := gateOf(master, g.timeout)
 	g.nodes.Store(own, struct{}{})
-	return own, nil
+	return own, master, nil
+}
+
+// server returns the client of the one server that has a key, and its gate, or
+// nil if that is unknown.
+func (g *Guard) server(ctx context.Context, key string) (*redis.Client, *gate) {
+	if c, ok := g.client.(*redis.Client); ok {
+		return c, g.gate
+	}
+	own, master, err := g.node(ctx, key)
+	if err != nil {
+		return nil, nil
+	}
+	return master, own
+}
+
+// dialTime returns how long a request may take for opening a connection, if the
+// pool has room for one. That takes several round trips. If the deadline of a
+// call ended it, a guard with a short Timeout would never have a connection.
+func dialTime(c redis.Cmdable) time.Duration {
+	switch c := c.(type) {
+	case *redis.Client:
+		if o := c.Options(); int(c.PoolStats().TotalConns) < o.PoolSize {
+			return o.DialTimeout
+		}
+	case *redis.Ring:
+		if o := c.Options(); int(c.PoolStats().TotalConns) < o.PoolSize*c.Len() {
+			return o.DialTimeout
+		}
+	}
+	return 0
 }
 
 // start runs f in a goroutine, and returns its result after record has received
@@ -207,38 +244,43 @@ func start(ctx context.Context, f func(context.Context) error, record func(error
 	return done
 }
 
-// answered waits for the result until the deadline, or until left is closed.
-func answered(ctx, limited context.Context, left <-chan struct{}, done <-chan error, late func(error)) error {
-	var err error
+// answered waits for the result, at most for patience, or until left is closed.
+func answered(ctx context.Context, patience time.Duration, left <-chan struct{}, done <-chan error, late func(error)) error {
+	over := time.NewTimer(patience)
+	defer over.Stop()
 	select {
-	case err = <-done:
+	case err := <-done:
+		return err
 	case <-left:
 		return nil
-	case <-limited.Done():
-		select {
-		case err = <-done: // both at once: the result counts
-		default:
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			err = limited.Err()
-			late(err)
-		}
+	case <-ctx.Done():
+	case <-over.C:
 	}
-	switch {
-	case ctx.Err() == nil && outage(err):
-		return unavailable(err)
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		return ctx.Err() // it may have been the deadline
+	select {
+	case err := <-done: // both at once: the result counts
+		return err
+	default:
+	}
+	err := ctx.Err()
+	if err == nil {
+		err = context.DeadlineExceeded
+		late(err)
 	}
 	return err
 }
 
 // record passes a result to the gate and the Status, and a change to the
-// observer. The end of a request without fair time is no evidence about Redis.
+// observer. A request without a reply in its time is no evidence about Redis.
 func (g *Guard) record(t *ticket, at place, fair bool, err error) {
-	if network := net.Error(nil); !fair && errors.As(err, &network) && network.Timeout() {
-		g.late(at)
+	if unanswered(err) && (!fair || g.canPing(t.server)) {
+		if fair {
+			g.counts.troubles.note(err)
+			reloadTopology(g.client)
+			t.gate.stays(err, time.Now())
+		}
+		if !fair || at.of.op == opBreaker { // a limiter's key reports whether OnOutage decided
+			g.late(at)
+		}
 		return
 	}
 	if outage(err) {

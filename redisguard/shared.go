@@ -161,7 +161,13 @@ func (b *Breaker) swap(ctx context.Context, name, from, to string, life time.Dur
 // exchange sends a GET if to is empty, and otherwise the script.
 func (b *Breaker) exchange(ctx context.Context, key, from, to string, life time.Duration) (string, error) {
 	if to != "" {
-		return exchangeScript.Run(ctx, b.g.client, []string{key}, from, to, life.Milliseconds()).Text()
+		c := &scriptCall{key: key, args: []any{from, to, life.Milliseconds()}}
+		node := redis.Cmdable(b.g.client)
+		if one, _ := b.g.server(ctx, key); one != nil {
+			node = one
+		}
+		runScript(ctx, b.g.client, node, exchangeScript, []*scriptCall{c})
+		return c.result().Text()
 	}
 	value, err := b.g.client.Get(ctx, key).Result()
 	if errors.Is(err, redis.Nil) {

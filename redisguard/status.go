@@ -24,7 +24,8 @@ type Status struct {
 	Hits, Misses, Stale int64
 	// PassedThrough is the number of reads that a reader could not cache.
 	PassedThrough int64
-	// Sent is the number of requests to Redis, each one command or script.
+	// Sent is the number of requests to Redis, each one command or script. It
+	// includes PINGs for requests without a reply.
 	// Saved is the number that a guard without memory would have sent: for
 	// hits, and for decisions of limiters, breakers and quotas.
 	Sent, Saved int64

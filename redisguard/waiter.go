@@ -123,9 +123,15 @@ func (k *Key) notify() {
 	k.decided = nil
 }
 
-// dismiss makes OnOutage decide for all waiters.
-func (k *Key) dismiss(now time.Duration) {
-	k.answer(func(w *waiter) (Decision, bool) { return k.fallback(w.n, now), true })
+// dismiss makes OnOutage decide for all waiters, and reports whether there were
+// any.
+func (k *Key) dismiss(now time.Duration) bool {
+	any := false
+	k.answer(func(w *waiter) (Decision, bool) {
+		any = true
+		return k.fallback(w.n, now), true
+	})
+	return any
 }
 
 // resume decides for the waiters that a request did not serve, or sends another
