@@ -137,7 +137,7 @@ func TestBreakersClaimHasOneDeadline(t *testing.T) {
 		b.send = func(ctx context.Context, _, _, to string, _ time.Duration) (string, error) {
 			left.add(ctx)
 			time.Sleep(trip)
-			return "lineage:5:o:" + b.owner, nil // what this instance said before
+			return "lineage:5:o:" + b.owner + ":" + b.owner, nil // what this instance said before
 		}
 		began := time.Now()
 		if _, mine, known := b.circuits.get("dep").claim(t.Context(), ""); !mine || known {

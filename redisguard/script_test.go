@@ -175,7 +175,7 @@ func TestBreakerOnARealServer(t *testing.T) {
 		_, _ = Do(ctx, b, "dep", func(context.Context) (int, error) { return 0, err })
 	}
 	const ttl = 30 * time.Millisecond
-	a, b := pair(BreakerOptions{Name: "stays", OpenFor: time.Hour, TTL: ttl})
+	a, b := pair(BreakerOptions{Name: "stays", MinInstances: 1, OpenFor: time.Hour, TTL: ttl})
 	for range 5 {
 		do(a, errIll)
 	}
@@ -187,7 +187,7 @@ func TestBreakerOnARealServer(t *testing.T) {
 		t.Errorf("PTTL %v, %v", v, err)
 	}
 
-	a, b = pair(BreakerOptions{Name: "closes", OpenFor: 10 * ttl, TTL: ttl})
+	a, b = pair(BreakerOptions{Name: "closes", MinInstances: 1, OpenFor: 10 * ttl, TTL: ttl})
 	for range 5 {
 		do(a, errIll)
 	}
