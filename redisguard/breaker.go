@@ -119,7 +119,8 @@ type Breaker struct {
 }
 
 // Breaker returns a new breaker. It sends no command, except the subscription
-// of Hint.
+// of Hint. It fails if a guard of the same client has other options under that
+// Name and is not closed.
 func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	setDefault(&o.Failures, 5)
 	setDefault(&o.Calls, 20)
@@ -144,6 +145,9 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 		return nil, fmt.Errorf("redisguard: breaker %s: a time of more than a day", o.Name)
 	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
+	if err := g.names.claim(g, named{opBreaker, o.Name}, o.shared()); err != nil {
+		return nil, err
+	}
 	b.send = b.exchange
 	b.circuits = newTable(g.tableBytes(), circuitBytes,
 		func(name string) *circuit { return &circuit{b: b, name: name} },
@@ -152,6 +156,12 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 		go g.listen(b.channel(), func() {}, b.hinted)
 	}
 	return b, nil
+}
+
+// shared returns the options that all breakers of a name must have, as text.
+func (o *BreakerOptions) shared() string {
+	return fmt.Sprintf("%d failures or %v of %d calls in %v, OpenFor %v, ProbeFor %v, TTL %v, MinInstances %d",
+		o.Failures, o.Ratio, o.Calls, o.Window, o.OpenFor, o.ProbeFor, o.TTL, o.MinInstances)
 }
 
 func setDefault[T comparable](v *T, d T) {

@@ -30,7 +30,7 @@ import (
 // keyPrefix begins every key of the package. The number is the version of the
 // schema: during a rolling deploy, instances with incompatible schemas must not
 // share keys.
-const keyPrefix = "redisguard:1:"
+const keyPrefix = "redisguard:2:"
 
 var (
 	// ErrUnavailable is in the error chain if Redis did not answer within the
@@ -65,6 +65,7 @@ type Guard struct {
 	observer Observer
 	gate     *gate
 	nodes    sync.Map // *gate, of cluster nodes
+	names    *names
 	counts   counts
 
 	suspended atomic.Bool
@@ -96,7 +97,7 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	case o.MaxBytes < 64<<10:
 		return nil, fmt.Errorf("redisguard: MaxBytes %d is less than 64 KiB", o.MaxBytes)
 	}
-	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c)}
+	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c), names: namesOf(c)}
 	g.closing, g.stop = context.WithCancel(context.Background())
 	off, _ := suspendVariable()
 	g.suspended.Store(off)

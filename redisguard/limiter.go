@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -27,7 +29,10 @@ const (
 )
 
 // LimiterOptions configure a Limiter. Instances that share a limit must have
-// the same options, except OnOutage.
+// the same options, except OnOutage, MaxInstances and MaxHorizon. During a
+// rolling deploy, options with another algorithm or Per are limits of their
+// own, and both are admitted. Options with other numbers share the account, and
+// what was admitted counts for both. Status has a warning for either.
 type LimiterOptions struct {
 	// Name distinguishes limiters that share a Redis. It is part of every key.
 	Name string
@@ -117,6 +122,8 @@ type Decision struct {
 type Limiter struct {
 	g          *Guard
 	op         string // for the observer
+	kind, name string // see compare
+	options    string // those that all instances share, as text
 	prefix     string
 	algorithm  algorithm
 	rate       float64       // tokens per second
@@ -135,11 +142,20 @@ type Limiter struct {
 	down     atomic.Bool // the last request failed: nobody waits for the next
 	apart    bool        // keys are served by several masters, see Key.down
 	send     func(ctx context.Context, key string, args []any) ([]int64, error)
-	clock    func() time.Duration // per instance and not global, because times must not cross a synctest bubble
+
+	context     context.Context // of requests that are no debits
+	compareAt   atomic.Int64    // when to compare options with other instances
+	swapOptions func(ctx context.Context, key, own string) (string, error)
+
+	clock func() time.Duration // per instance and not global, because times must not cross a synctest bubble
 }
 
-// Limiter returns a new limiter. It sends no command.
-func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
+// Limiter returns a new limiter. It sends no command. It fails if a guard of
+// the same client has other options under that Name and is not closed.
+func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) { return g.limiter("limit", opLimiter, o) }
+
+// limiter returns a new limiter with keys of a kind, for the observer's op.
+func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	if o.Per == 0 {
 		o.Per = time.Second
 	}
@@ -157,8 +173,12 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	}
 	l := &Limiter{
 		g:          g,
-		op:         opLimiter,
-		prefix:     keyPrefix + "limit:" + o.Name + ":",
+		op:         op,
+		kind:       kind,
+		name:       o.Name,
+		options:    o.shared(),
+		prefix:     keyPrefix + kind + ":" + o.Name + ":" + o.account() + ":",
+		context:    context.Background(),
 		rate:       float64(o.Rate) / o.Per.Seconds(),
 		horizon:    o.Horizon,
 		maxHorizon: o.MaxHorizon,
@@ -184,8 +204,32 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	l.send = l.debit
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }
+	l.compareAt.Store(int64(compareAfter + rand.N(compareAfter)))
+	l.swapOptions = l.exchangeOptions
 	l.keys = newTable(g.tableBytes(), keyBytes, l.newKey, l.evictable)
+	if err := g.names.claim(g, named{op, o.Name}, l.options); err != nil {
+		return nil, err
+	}
 	return l, nil
+}
+
+// account returns the part of the keys that is not the same for options whose
+// accounts have no common unit: the algorithm and the period in milliseconds.
+// Other numbers may change, and the debt is carried over.
+func (o *LimiterOptions) account() string {
+	algorithm := "gcra"
+	if o.Window {
+		algorithm = "window"
+	}
+	return algorithm + ":" + strconv.FormatInt(o.Per.Milliseconds(), 10)
+}
+
+// shared returns the options that all instances must have, as text.
+func (o *LimiterOptions) shared() string {
+	if o.Window {
+		return fmt.Sprintf("%d per %v in windows, horizon %v", o.Rate, o.Per, o.Horizon)
+	}
+	return fmt.Sprintf("%d per %v, burst %d, horizon %v", o.Rate, o.Per, o.Burst, o.Horizon)
 }
 
 func (o *LimiterOptions) check() error {

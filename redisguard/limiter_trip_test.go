@@ -35,7 +35,7 @@ func distant(t *testing.T, m *model, trip time.Duration, n int, o LimiterOptions
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.gate = new(gate)
+		g.gate, g.names = new(gate), new(names)
 		l, err := g.Limiter(o)
 		if err != nil {
 			t.Fatal(err)
