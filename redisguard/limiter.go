@@ -39,7 +39,10 @@ type LimiterOptions struct {
 	// Rate is the number of tokens per Per. Default of Per: one second.
 	Rate int
 	Per  time.Duration
-	// Burst is the number of tokens that an idle limiter admits at once.
+	// Burst is the number of tokens that an idle limiter admits at once, over
+	// all instances. An instance that asks once per Horizon needs at least Rate
+	// x Horizon of them; a lower Burst has that effect. For less at once,
+	// shorten the Horizon.
 	Burst int
 	// Window counts in fixed windows of Per with Rate tokens each, instead of
 	// over time. Burst must be zero. A window begins with its first token.
@@ -83,12 +86,12 @@ type Decision struct {
 //
 // In any interval t, over all instances and for each key:
 //
-//	admitted <= (Burst + Rate x Horizon) x (1 + L) + Rate x (t + A) + F
+//	admitted <= max(Burst, Rate x Horizon) x (1 + L) + Rate x (t + A) + F
 //
 // A is the largest age of spent tokens: 1.25 x MaxHorizon, or the guard's
 // Timeout if that is longer. L counts how often Redis lost the key in the
 // interval or within A before it, by FLUSHALL, eviction, failover, or a clock
-// set forward. F is what OnOutage admitted. Burst + Rate x Horizon is the
+// set forward. F is what OnOutage admitted. max(Burst, Rate x Horizon) is the
 // capacity, and Rate x A are the leases in flight. While Redis answers within a
 // quarter of the Horizon, no horizon grows. Then A is 1.25 x Horizon or, for
 // calls that wait for a reply, the Timeout.
@@ -193,7 +196,7 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 		l.maxHorizon = min(l.maxHorizon, o.Per) // no lease outlives its window
 		l.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
 	} else {
-		l.capacity = float64(o.Burst) + perHorizon
+		l.capacity = max(float64(o.Burst), perHorizon)
 		l.most = 2 * perHorizon
 		l.algorithm = gcra{cost: cost, capacity: l.capacity * cost}
 	}
@@ -255,7 +258,7 @@ func (o *LimiterOptions) check() error {
 		return fmt.Errorf("redisguard: limiter %s: Rate and Burst must be below 2^31", o.Name)
 	case !o.Window && float64(o.Burst)*float64(o.Per)/float64(o.Rate) > float64(10*longest):
 		return fmt.Errorf("redisguard: limiter %s: the rate needs more than ten years for the burst", o.Name)
-	case !o.Window && float64(o.Burst)+float64(o.Rate)*float64(o.Horizon)/float64(o.Per) < 1:
+	case !o.Window && max(float64(o.Burst), float64(o.Rate)*float64(o.Horizon)/float64(o.Per)) < 1:
 		return fmt.Errorf("redisguard: limiter %s: Burst 0 and less than a token per horizon admit nothing", o.Name)
 	case float64(o.Rate)*float64(o.Horizon)/float64(o.Per) > math.MaxInt32:
 		return fmt.Errorf("redisguard: limiter %s: more than 2^31 tokens per horizon", o.Name)
@@ -275,7 +278,7 @@ func (l *Limiter) Allow(ctx context.Context, key string) (Decision, error) {
 }
 
 // AllowN admits or denies n tokens of key. A denial is no error. Errors concern
-// the caller: ctx ended during a wait, or n is negative or can never be
+// the caller: ctx has ended, before the call or during a wait, or n is negative or can never be
 // admitted at once (ErrTooMany).
 //
 // Without available tokens it waits for Redis: for at most three requests, and
