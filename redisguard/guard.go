@@ -50,23 +50,30 @@ type Options struct {
 	// by default.
 	Timeout time.Duration
 	// MaxBytes is the approximate memory limit of each limiter, breaker and
-	// quota, and of all readers of the client together. Default: 16 MiB.
+	// quota, and of all readers of the client together. Default: 16 MiB, and for
+	// readers what SetMaxBytes says.
 	MaxBytes int64
 	// Observer, if set, receives requests and changes of state.
 	Observer Observer
 }
 
+const (
+	defaultMaxBytes = 16 << 20
+	leastMaxBytes   = 64 << 10
+)
+
 // A Guard creates guards for one client, and records whether its Redis answers.
 // All methods may be called concurrently.
 type Guard struct {
-	client   redis.UniversalClient
-	timeout  time.Duration
-	maxBytes int64
-	observer Observer
-	gate     *gate
-	nodes    sync.Map // *gate, of cluster nodes
-	names    *names
-	counts   counts
+	client      redis.UniversalClient
+	timeout     time.Duration
+	maxBytes    int64
+	limitsCache bool // MaxBytes was given
+	observer    Observer
+	gate        *gate
+	nodes       sync.Map // *gate, of cluster nodes
+	names       *names
+	counts      counts
 
 	suspended atomic.Bool
 	mu        sync.Mutex // guards closed, and additions to requests
@@ -88,16 +95,15 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	if o.Timeout == 0 {
 		o.Timeout = 250 * time.Millisecond
 	}
-	if o.MaxBytes == 0 {
-		o.MaxBytes = 16 << 20
-	}
+	given := o.MaxBytes != 0
+	setDefault(&o.MaxBytes, defaultMaxBytes)
 	switch {
 	case o.Timeout < time.Millisecond || o.Timeout > time.Minute:
 		return nil, fmt.Errorf("redisguard: Timeout %v is not between 1ms and 1m", o.Timeout)
-	case o.MaxBytes < 64<<10:
+	case o.MaxBytes < leastMaxBytes:
 		return nil, fmt.Errorf("redisguard: MaxBytes %d is less than 64 KiB", o.MaxBytes)
 	}
-	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c), names: namesOf(c)}
+	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c), names: namesOf(c), limitsCache: given}
 	g.closing, g.stop = context.WithCancel(context.Background())
 	off, _ := suspendVariable()
 	g.suspended.Store(off)

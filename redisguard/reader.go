@@ -90,7 +90,7 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 		return r, nil
 	}
 	r.s, r.p = s, g.client
-	if s.boxes.GetMaximum() != uint64(g.maxBytes) {
+	if g.limitsCache && s.boxes.GetMaximum() != uint64(g.maxBytes) {
 		s.boxes.SetMaximum(uint64(g.maxBytes))
 	}
 	if o.Channel != "" {
