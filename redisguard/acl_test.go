@@ -16,7 +16,7 @@ import (
 func TestRightsThatTheDocumentationNames(t *testing.T) {
 	s := redistest.Start(t)
 	ctx := t.Context()
-	if err := s.Admin().Do(ctx, "acl", "setuser", "guards", "on", ">secret", "~redisguard:1:*",
+	if err := s.Admin().Do(ctx, "acl", "setuser", "guards", "on", ">secret", "~redisguard:2:*",
 		"+evalsha", "+eval", "+get", "+set", "+pttl").Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -59,32 +59,42 @@ const slack = 10
 // gcraScript stores a debt in milliseconds: the time in which the rate repays
 // all debits. It is the remaining life of the key.
 //
-// The value is the capacity of the last debit. A larger debt cannot result from
-// a debit: the server's clock went back, or the key lost its expiry. The script
-// reduces it to the capacity, because it would deny for as long as the clock
+// The value is the capacity and the cost of a token at the last debit. If the
+// cost was another one, the rate has changed: the script converts the debt, so
+// that as many tokens are owed as before. A debt above both capacities cannot
+// result from a debit: the server's clock went back, or the key lost its
+// expiry. The script reduces it, because it would deny for as long as the clock
 // went back.
 var gcraScript = redis.NewScript(`
 local debt = redis.call('PTTL', KEYS[1])
 local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
 local cost, capacity, seen = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local value = ARGV[4] .. ' ' .. ARGV[3]
 local cut = debt == -1
-if cut then debt = capacity end
-if debt > capacity then
-  local known = tonumber(redis.call('GET', KEYS[1])) or 0
-  if not (known >= capacity) then known = capacity end
-  if debt > known then debt = known cut = true end
+if debt ~= -2 then
+  local last = redis.call('GET', KEYS[1]) or ''
+  local known = capacity
+  if last ~= value then
+    local a, b = string.match(last, '^(%S+) (%S+)$')
+    local before, price = tonumber(a or ''), tonumber(b or '')
+    if before and price and price > 0 and price < 1e18 then
+      debt = debt * cost / price
+      if before * cost / price > capacity then known = math.min(before * cost / price, 9007199254740992) end
+    end
+  end
+  if cut or debt > known then debt = known cut = true end
 end
 if debt < 0 then debt = 0 end
 if debt < seen then debt = seen end
 local n = math.floor((capacity - debt) / cost + 0.000001)
 if n > want then n = want end
 if n < least then
-  if cut and debt > 0 then redis.call('SET', KEYS[1], ARGV[4], 'PX', math.ceil(debt)) end
+  if cut and debt > 0 then redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', math.ceil(debt))) end
   return {0, math.ceil(debt), math.ceil(debt)}
 end
 local after = math.ceil(debt + n * cost - 0.000001)
 if after < 1 then after = 1 end
-redis.call('SET', KEYS[1], ARGV[4], 'PX', string.format('%.0f', after))
+redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', after))
 return {n, after, math.ceil(debt)}
 `)
 

@@ -187,7 +187,7 @@ func oracleFailover(t *testing.T) {
 	c := redistest.StartCluster(t)
 	limits := oracleLimits(oracleRate, FailClosed)
 	key := oracleKey
-	for !c.OnFirst(keyPrefix+"limit:gcra:"+key) || !c.OnFirst(keyPrefix+"limit:window:"+key) {
+	for !c.OnFirst(keyPrefix+"limit:gcra:gcra:1000:"+key) || !c.OnFirst(keyPrefix+"limit:window:window:1000:"+key) {
 		key += "k"
 	}
 	f := startFleet(t, oracleInstances, instanceConfig{

@@ -18,7 +18,8 @@ type BreakerOptions struct {
 	// Failures in a row open the breaker. Default: 5.
 	Failures int
 	// Ratio of failures also opens the breaker, after at least Calls calls
-	// within Window. Default: off; with a Ratio, 20 calls and 10 seconds.
+	// within Window, which slides in tenths. Default: off; with a Ratio, 20
+	// calls and 10 seconds.
 	Ratio  float64
 	Calls  int
 	Window time.Duration
@@ -34,10 +35,43 @@ type BreakerOptions struct {
 	// follow in milliseconds instead of within a TTL. It costs a connection and
 	// a goroutine until the Guard is closed, and a PUBLISH per change.
 	Hint bool
-	// Failed reports whether an error counts as a failure. Default: all errors
-	// except redis.Nil, which is a reply. The caller's own cancellation never
-	// counts, neither as failure nor as success.
-	Failed func(error) bool
+	// MinInstances is the number of instances that have to open by themselves
+	// before the others open with them. With 1, one faulty instance opens the
+	// breaker for the fleet. Default: 2.
+	MinInstances int
+	// Outcome returns what a call says about its dependency. It gets the
+	// context of the caller and the error of the call, or nil. Default:
+	// DefaultOutcome. A panic is always a Failure.
+	Outcome func(ctx context.Context, err error) Outcome
+	// OnStateChange receives each change of state in this instance: "closed",
+	// "open" or "half-open". The changes of a name arrive one by one and in
+	// order. No lock is held meanwhile, so it may use the breaker. It runs in
+	// the goroutine of a call, or in one of the breaker.
+	OnStateChange func(name, from, to string)
+}
+
+// An Outcome is what a call says about its dependency.
+type Outcome int
+
+const (
+	Success  Outcome = iota // the dependency is well
+	Failure                 // it is not
+	Excluded                // the call says nothing about it
+)
+
+// DefaultOutcome is the Outcome of options without one. A redis.Nil is a
+// reply, and so a Success. After the caller's own cancellation the call is
+// Excluded. Other errors are failures. These include a passed deadline, because
+// most problems show as slowness, and a context.Canceled of the dependency
+// while the caller still waits.
+func DefaultOutcome(ctx context.Context, err error) Outcome {
+	switch {
+	case err == nil || errors.Is(err, redis.Nil):
+		return Success
+	case errors.Is(ctx.Err(), context.Canceled):
+		return Excluded
+	}
+	return Failure
 }
 
 // ErrOpen matches, with errors.Is, the error of a call that the breaker
@@ -47,7 +81,7 @@ var ErrOpen = errors.New("redisguard: breaker is open")
 // An OpenError is the error of a call that the breaker rejected.
 type OpenError struct {
 	Name       string
-	RetryAfter time.Duration // at most; a probe by another instance may close it earlier
+	RetryAfter time.Duration // at most; a probe by another instance may close it earlier. After ForceOpen it is OpenFor
 }
 
 func (e *OpenError) Error() string {
@@ -60,10 +94,17 @@ func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 // A Breaker rejects calls to failing dependencies, by name.
 //
 // Each instance opens by its own failures, at once and with or without Redis.
-// The state of other instances can only open it earlier or close it; it is read
-// once per TTL and name. After OpenFor, one call in the whole fleet probes, and
-// the others follow its result within a TTL. Without Redis, each instance
-// probes for itself.
+// The shared state is read once per TTL and name. An instance adopts an open
+// state on one of two conditions: MinInstances instances have opened by
+// themselves, or at least half of its own calls within Window failed. So an
+// instance with a fault of its own does not stop the others. The price: while
+// fewer than MinInstances have opened, each further instance has to fail by
+// itself.
+//
+// After OpenFor, one call in the whole fleet probes. A success closes the
+// breaker for all, and the others follow within a TTL. A failure is confirmed
+// by probes of other instances, one at a time, until MinInstances have failed.
+// Without Redis, each instance probes for itself.
 //
 // Only the call that would probe waits for Redis, at most for the guard's
 // Timeout.
@@ -78,7 +119,8 @@ type Breaker struct {
 }
 
 // Breaker returns a new breaker. It sends no command, except the subscription
-// of Hint.
+// of Hint. It fails if a guard of the same client has other options under that
+// Name and is not closed.
 func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	setDefault(&o.Failures, 5)
 	setDefault(&o.Calls, 20)
@@ -86,17 +128,26 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	setDefault(&o.OpenFor, 30*time.Second)
 	setDefault(&o.ProbeFor, o.OpenFor)
 	setDefault(&o.TTL, 10*time.Second)
+	setDefault(&o.MinInstances, 2)
+	if o.Outcome == nil {
+		o.Outcome = DefaultOutcome
+	}
 	switch {
 	case o.Name == "" || strings.ContainsRune(o.Name, ':'):
 		return nil, fmt.Errorf("redisguard: breaker name %q: it must not be empty and not contain a colon", o.Name)
 	case o.Failures < 0 || o.Calls < 0 || !(o.Ratio >= 0 && o.Ratio <= 1):
 		return nil, fmt.Errorf("redisguard: breaker %s: Failures %d, Calls %d or Ratio %v out of range", o.Name, o.Failures, o.Calls, o.Ratio)
+	case o.MinInstances < 0 || o.MinInstances > mostVoters:
+		return nil, fmt.Errorf("redisguard: breaker %s: MinInstances %d is not between 1 and %d", o.Name, o.MinInstances, mostVoters)
 	case min(o.Window, o.OpenFor, o.ProbeFor, o.TTL) < time.Millisecond:
 		return nil, fmt.Errorf("redisguard: breaker %s: a time of less than a millisecond", o.Name)
 	case max(o.Window, o.OpenFor, o.ProbeFor, o.TTL) > 24*time.Hour:
 		return nil, fmt.Errorf("redisguard: breaker %s: a time of more than a day", o.Name)
 	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
+	if err := g.names.claim(g, named{opBreaker, o.Name}, o.shared()); err != nil {
+		return nil, err
+	}
 	b.send = b.exchange
 	b.circuits = newTable(g.tableBytes(), circuitBytes,
 		func(name string) *circuit { return &circuit{b: b, name: name} },
@@ -107,6 +158,12 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	return b, nil
 }
 
+// shared returns the options that all breakers of a name must have, as text.
+func (o *BreakerOptions) shared() string {
+	return fmt.Sprintf("%d failures or %v of %d calls in %v, OpenFor %v, ProbeFor %v, TTL %v, MinInstances %d",
+		o.Failures, o.Ratio, o.Calls, o.Window, o.OpenFor, o.ProbeFor, o.TTL, o.MinInstances)
+}
+
 func setDefault[T comparable](v *T, d T) {
 	var zero T
 	if *v == zero {
@@ -115,11 +172,16 @@ func setDefault[T comparable](v *T, d T) {
 }
 
 // Do calls f unless the breaker is open for name; then it returns an OpenError.
-// A panic in f counts as a failure and continues.
+// A panic in f counts as a failure and continues. If ctx has ended, Do returns
+// its error and does not call f.
 //
 // Names should be a few dependencies. If open names fill the guard's memory,
 // further names are not guarded.
 func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Context) (T, error)) (T, error) {
+	if err := ctx.Err(); err != nil {
+		var none T
+		return none, err
+	}
 	c := b.circuits.get(name)
 	if c == nil {
 		return f(ctx)
@@ -132,48 +194,87 @@ func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Cont
 	returned := false
 	defer func() {
 		if !returned {
-			c.leave(generation, failure)
+			c.leave(generation, Failure)
 		}
 	}()
 	v, err := f(ctx)
+	outcome := b.o.Outcome(ctx, err)
 	returned = true
-	c.leave(generation, b.judge(ctx, err))
+	c.leave(generation, outcome)
 	return v, err
-}
-
-// An outcome is the result of a call, as evidence about its dependency.
-type outcome int
-
-const (
-	success outcome = iota
-	failure
-	neutral
-)
-
-// judge ignores the caller's own cancellation, because it is no evidence about
-// the dependency. A passed deadline is a failure, because most problems show as
-// slowness.
-func (b *Breaker) judge(ctx context.Context, err error) outcome {
-	switch {
-	case err == nil || errors.Is(err, redis.Nil):
-		return success
-	case errors.Is(err, context.Canceled) || errors.Is(ctx.Err(), context.Canceled):
-		return neutral
-	case b.o.Failed != nil && !b.o.Failed(err):
-		return success
-	}
-	return failure
 }
 
 func (b *Breaker) now() time.Duration { return time.Since(b.base) }
 
 // State returns "closed", "open" or "half-open", as this instance knows it.
 func (b *Breaker) State(name string) string {
-	c := b.circuits.get(name)
+	c := b.circuits.find(name)
 	if c == nil {
-		return "closed"
+		return closed.String()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.state.String()
+}
+
+// Counts are the results of this instance's calls for a name, within Window and
+// since the last change of state.
+type Counts struct {
+	Successes, Failures, Excluded int
+	Refused                       int // calls that got an OpenError
+	FailuresInARow                int // however old
+}
+
+// Counts returns the Counts of a name.
+func (b *Breaker) Counts(name string) Counts {
+	c := b.circuits.find(name)
+	if c == nil {
+		return Counts{}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.window.at(b.now(), b.o.Window)
+	sum := c.window.sum
+	return Counts{
+		Successes: int(sum.good), Failures: int(sum.bad), Excluded: int(sum.excluded),
+		Refused: int(sum.refused), FailuresInARow: c.failed,
+	}
+}
+
+// ForceOpen makes this instance refuse all calls for a name, until ForceClose
+// or Reset. Other instances do not follow.
+func (b *Breaker) ForceOpen(name string) { b.force(name, open) }
+
+// ForceClose makes this instance admit all calls for a name, whatever their
+// results, until ForceOpen or Reset. Other instances do not follow.
+func (b *Breaker) ForceClose(name string) { b.force(name, closed) }
+
+func (b *Breaker) force(name string, to state) {
+	mark := func(c *circuit) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.forced = true // the table keeps it from now on
+	}
+	c := b.circuits.pin(name, mark)
+	c.mu.Lock()
+	defer c.unlock()
+	c.forced, c.shared.pending = true, false
+	c.change(to, never)
+}
+
+// Reset ends ForceOpen and ForceClose, and closes the breaker for a name
+// without counts. If the shared state is not closed, it is closed too, as by a
+// successful probe, and the other instances follow.
+func (b *Breaker) Reset(name string) {
+	c := b.circuits.find(name)
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.unlock()
+	c.forced = false
+	c.change(closed, 0)
+	if v := c.shared.known; c.shared.pending || v.ok && v.state != closed {
+		c.publish(b.now())
+	}
 }

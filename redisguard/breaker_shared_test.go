@@ -14,7 +14,7 @@ import (
 func TestBreakerIsSharedWithinATTLAndReadOncePerTTL(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stand{}
-		bs := s.breakers(t, 2, BreakerOptions{Name: "b", TTL: 10 * time.Second, OpenFor: time.Minute})
+		bs := s.breakers(t, 2, BreakerOptions{Name: "b", TTL: 10 * time.Second, OpenFor: time.Minute, MinInstances: 1})
 		if err := call(bs[1], nil); err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestBreakerProbesOnceInTheFleet(t *testing.T) {
 		t.Run(fmt.Sprintf("well=%v", well), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &stand{}
-				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second}
+				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MinInstances: 1}
 				bs := s.breakers(t, 8, o)
 				for _, b := range bs {
 					trip(t, b)
@@ -105,7 +105,7 @@ func TestBreakerOutlivesAProbeThatDies(t *testing.T) {
 		trip(t, bs[1])
 		time.Sleep(o.OpenFor)
 		// An instance that is killed while it probes, as far as Redis can see.
-		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead", bs[0].life(halfOpen))
+		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead:", bs[0].life(halfOpen))
 		if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
 			t.Fatalf("beside a probe a call ended with %v", err)
 		}
@@ -140,11 +140,11 @@ func TestBreakerGenerationsOnlyRise(t *testing.T) {
 		wg.Wait()
 		last := map[string]uint64{}
 		for _, v := range s.log {
-			lineage, generation, _, ok := parse(v)
-			if !ok || generation <= last[lineage] {
-				t.Fatalf("%q was written after generation %d", v, last[lineage])
+			p := parse(v)
+			if !p.ok || p.generation <= last[p.lineage] {
+				t.Fatalf("%q was written after generation %d", v, last[p.lineage])
 			}
-			last[lineage] = generation
+			last[p.lineage] = p.generation
 		}
 		if len(s.log) < 10 {
 			t.Errorf("only %d transitions: %q", len(s.log), s.log)
@@ -182,17 +182,17 @@ func TestBreakerFailoverToAnOlderStateIsNoNews(t *testing.T) {
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second})[0]
 		key := b.prefix + "dep"
 		put := func(v string) { s.put(key, v) }
-		put("l:5:c:other")
+		put("l:5:c:other:")
 		_ = call(b, nil)
 		time.Sleep(2 * time.Second)
-		put("l:4:o:other")
+		put("l:4:o:other:other,more")
 		for range 5 {
 			if err := call(b, nil); err != nil {
 				t.Fatalf("an older generation opened the breaker: %v", err)
 			}
 			time.Sleep(time.Second)
 		}
-		put("l:6:o:other")
+		put("l:6:o:other:other,more")
 		time.Sleep(2 * time.Second)
 		_ = call(b, nil)
 		if err := call(b, nil); !errors.Is(err, ErrOpen) {

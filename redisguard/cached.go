@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -12,7 +13,8 @@ import (
 //	redisguard.Cached(rdb, 5*time.Second).Get(ctx, key)
 //
 // Call it for each read. The cache belongs to the client, is shared by readers
-// of every maximum age, takes up to 16 MiB, and is released with the client.
+// of every maximum age, takes up to 16 MiB unless SetMaxBytes says otherwise,
+// and is released with the client.
 // See Reader for what must not be read through it. On a miss it behaves as c
 // does, with c's timeouts and retries. It returns nothing older than maxAge,
 // unless SuspendVariable is set.
@@ -43,6 +45,21 @@ func Cached(c redis.Cmdable, maxAge time.Duration) Reader {
 }
 
 var cachedCounts counts
+
+// SetMaxBytes sets the approximate memory limit of a client's cache, which
+// Cached and the Readers of the client share. It may be called at any time; the
+// last call, or the last Reader of a Guard with MaxBytes, counts.
+func SetMaxBytes(c redis.Cmdable, maxBytes int64) error {
+	if maxBytes < leastMaxBytes {
+		return fmt.Errorf("redisguard: MaxBytes %d is less than 64 KiB", maxBytes)
+	}
+	s, ok := storeOf(c, false)
+	if !ok {
+		return fmt.Errorf("redisguard: SetMaxBytes: reads of a %T are not cached", c)
+	}
+	s.boxes.SetMaximum(uint64(maxBytes))
+	return nil
+}
 
 // CachedStatus returns the Status of all uses of Cached in this process. It
 // sends no command.

@@ -16,14 +16,18 @@ type circuit struct {
 	mu         sync.Mutex
 	generation uint64
 	state      state
-	failed     int           // in a row
-	calls, bad int           // within the window
-	opened     time.Duration // start of the window
+	failed     int // in a row
+	window     rolling
 	until      time.Duration // open: no probe before; halfOpen: end of the probe's lease
 	probing    bool          // halfOpen: a call is under way
 	claiming   bool          // open: a call claims the probe
+	leased     bool          // open: because another instance probes
+	forced     bool          // by ForceOpen or ForceClose: neither calls nor others change the state
 
 	shared shared
+
+	news    []news // changes that nobody has been notified of
+	telling bool   // a goroutine notifies
 }
 
 type state byte
@@ -39,21 +43,23 @@ func (s state) String() string {
 }
 
 // circuitBytes is the approximate memory of a circuit in a table.
-const circuitBytes = 512
+const circuitBytes = 768
 
 // evictable reports whether the circuit's state equals that of a new one.
 func (c *circuit) evictable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.state == closed && c.failed == 0 && c.bad == 0 && !c.shared.busy && !c.shared.pending
+	c.window.at(c.b.now(), c.b.o.Window)
+	return c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
+		!c.shared.busy && !c.shared.pending && len(c.news) == 0
 }
 
 // enter admits a call to the circuit's generation, or returns an OpenError.
 func (c *circuit) enter(ctx context.Context) (uint64, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	now := c.b.now()
-	if now >= c.shared.due && (c.state == closed || now < c.until) { // otherwise the claim reads it
+	if now >= c.shared.due && !c.forced && (c.state == closed || now < c.until) { // otherwise the claim reads it
 		c.exchange(now)
 	}
 	switch {
@@ -78,23 +84,33 @@ func (c *circuit) enter(ctx context.Context) (uint64, error) {
 func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
 	c.probing = false // a probe still under way has exceeded its time
-	from := c.shared.value
+	from, generation := c.shared.value, c.generation
 	c.mu.Unlock()
 	got, mine, known := c.claim(ctx, from)
 	c.mu.Lock()
 	c.claiming = false
 	now := c.b.now()
-	if !mine {
+	if known {
+		c.shared.due = c.b.nextRead(now)
+	}
+	switch {
+	case c.generation != generation: // ForceOpen, ForceClose or Reset
+		if c.state == open {
+			return 0, c.refuse(now)
+		}
+		return c.generation, nil
+	case !mine:
 		c.adopt(got, now)
 		if c.state == closed {
 			return c.generation, nil
 		}
-		// If the key only has the other instance's lease, nothing new was read.
+		// If the key has the other instance's lease, or nothing new, its
+		// result is read in a TTL.
 		c.until = max(c.until, min(now+c.b.o.ProbeFor, c.shared.due))
 		return 0, c.refuse(now)
 	}
 	if known {
-		c.shared.value = got
+		c.shared.learn(got, now)
 	}
 	c.shared.pending = false
 	c.change(halfOpen, now+c.b.o.ProbeFor)
@@ -103,44 +119,52 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 }
 
 func (c *circuit) refuse(now time.Duration) error {
-	return &OpenError{Name: c.name, RetryAfter: max(c.until-now, time.Millisecond)}
+	c.window.refuse(now, c.b.o.Window)
+	after := max(c.until-now, time.Millisecond)
+	if c.forced {
+		after = c.b.o.OpenFor
+	}
+	return &OpenError{Name: c.name, RetryAfter: after}
 }
 
 // leave counts the result of a call that entered in that generation.
-func (c *circuit) leave(generation uint64, o outcome) {
+func (c *circuit) leave(generation uint64, o Outcome) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	if generation != c.generation {
 		return
 	}
 	now := c.b.now()
-	if c.state == halfOpen {
-		c.probing = false
-		switch o {
-		case success:
-			c.change(closed, 0)
-			c.publish(now)
-		case failure:
-			c.change(open, now+c.b.o.OpenFor)
-			c.publish(now)
-		}
+	c.window.count(now, c.b.o.Window, o)
+	switch {
+	case c.state == halfOpen:
+		c.probed(o, now)
 		return
-	}
-	if o == neutral {
-		return
-	}
-	if now-c.opened >= c.b.o.Window {
-		c.opened, c.calls, c.bad = now, 0, 0
-	}
-	c.calls++
-	if o == success {
+	case o == Success:
 		c.failed = 0
+		return
+	case o != Failure:
 		return
 	}
 	c.failed++
-	c.bad++
-	if c.failed >= c.b.o.Failures || c.b.o.Ratio > 0 && c.calls >= c.b.o.Calls &&
-		float64(c.bad) >= c.b.o.Ratio*float64(c.calls) {
+	switch {
+	case c.forced:
+	case c.failed >= c.b.o.Failures || c.window.reaches(c.b.o.Ratio, c.b.o.Calls):
+		c.change(open, now+c.b.o.OpenFor)
+		c.publish(now)
+	case c.window.failing() && c.othersOpen(now):
+		c.change(open, now+c.b.o.OpenFor)
+	}
+}
+
+// probed applies the result of a probe.
+func (c *circuit) probed(o Outcome, now time.Duration) {
+	c.probing = false
+	switch o {
+	case Success:
+		c.change(closed, 0)
+		c.publish(now)
+	case Failure:
 		c.change(open, now+c.b.o.OpenFor)
 		c.publish(now)
 	}
@@ -148,10 +172,46 @@ func (c *circuit) leave(generation uint64, o outcome) {
 
 // change begins a new generation.
 func (c *circuit) change(to state, until time.Duration) {
+	if from := c.state; from != to && (c.b.g.observer != nil || c.b.o.OnStateChange != nil) {
+		c.news = append(c.news, news{from, to})
+	}
 	c.generation++
 	c.state, c.until = to, until
-	c.failed, c.calls, c.bad, c.probing = 0, 0, 0, false
+	c.failed, c.window, c.probing, c.leased = 0, rolling{}, false, false
+}
+
+// A news is a change of state.
+type news struct{ from, to state }
+
+// unlock releases the lock, and notifies of changes without it. A function of
+// the program that runs under a lock must not use the breaker.
+func (c *circuit) unlock() {
+	if c.telling || len(c.news) == 0 {
+		c.mu.Unlock()
+		return
+	}
+	c.telling = true
+	defer func() { // even if a function of the program panics
+		c.telling = false
+		c.mu.Unlock()
+	}()
+	for len(c.news) > 0 {
+		next := c.news[0]
+		c.news = c.news[1:]
+		c.tell(next)
+	}
+	c.news = nil
+}
+
+// tell notifies of a change. The caller holds the lock; tell releases it
+// meanwhile.
+func (c *circuit) tell(n news) {
+	c.mu.Unlock()
+	defer c.mu.Lock()
 	if o := c.b.g.observer; o != nil {
-		o.Change("breaker", c.name, to.String())
+		o.Change("breaker", c.name, n.to.String())
+	}
+	if f := c.b.o.OnStateChange; f != nil {
+		f(c.name, n.from.String(), n.to.String())
 	}
 }

@@ -115,7 +115,7 @@ func TestBreakersClaimHasOneDeadline(t *testing.T) {
 		b.send = func(context.Context, string, string, string, time.Duration) (string, error) {
 			requests.Add(1)
 			time.Sleep(trip)
-			return "lineage:5:o:" + b.owner, nil // what this instance said before
+			return "lineage:5:o:" + b.owner + ":" + b.owner, nil // what this instance said before
 		}
 		began := time.Now()
 		if _, mine, known := b.circuits.get("dep").claim(t.Context(), ""); !mine || known {

@@ -31,7 +31,7 @@ import (
 // keyPrefix begins every key of the package. The number is the version of the
 // schema: during a rolling deploy, instances with incompatible schemas must not
 // share keys.
-const keyPrefix = "redisguard:1:"
+const keyPrefix = "redisguard:2:"
 
 var (
 	// ErrUnavailable is in the error chain if Redis did not answer within the
@@ -52,23 +52,31 @@ type Options struct {
 	// client with the same Timeout share what they know of its Redis.
 	Timeout time.Duration
 	// MaxBytes is the approximate memory limit of each limiter, breaker and
-	// quota, and of all readers of the client together. Default: 16 MiB.
+	// quota, and of all readers of the client together. Default: 16 MiB, and for
+	// readers what SetMaxBytes says.
 	MaxBytes int64
 	// Observer, if set, receives requests and changes of state.
 	Observer Observer
 }
 
+const (
+	defaultMaxBytes = 16 << 20
+	leastMaxBytes   = 64 << 10
+)
+
 // A Guard creates guards for one client, and records whether its Redis answers.
 // All methods may be called concurrently.
 type Guard struct {
-	client   redis.UniversalClient
-	timeout  time.Duration
-	maxBytes int64
-	observer Observer
-	gate     *gate
-	nodes    sync.Map // *gate, of cluster nodes
-	ping     func(ctx context.Context, server redis.Cmdable, connected func()) error
-	counts   counts
+	client      redis.UniversalClient
+	timeout     time.Duration
+	maxBytes    int64
+	limitsCache bool // MaxBytes was given
+	observer    Observer
+	gate        *gate
+	nodes       sync.Map // *gate, of cluster nodes
+	ping        func(ctx context.Context, server redis.Cmdable, connected func()) error
+	names       *names
+	counts      counts
 
 	suspended atomic.Bool
 	mu        sync.Mutex // guards closed, and additions to requests
@@ -90,16 +98,18 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	if o.Timeout == 0 {
 		o.Timeout = 250 * time.Millisecond
 	}
-	if o.MaxBytes == 0 {
-		o.MaxBytes = 16 << 20
-	}
+	given := o.MaxBytes != 0
+	setDefault(&o.MaxBytes, defaultMaxBytes)
 	switch {
 	case o.Timeout < time.Millisecond || o.Timeout > time.Minute:
 		return nil, fmt.Errorf("redisguard: Timeout %v is not between 1ms and 1m", o.Timeout)
-	case o.MaxBytes < 64<<10:
+	case o.MaxBytes < leastMaxBytes:
 		return nil, fmt.Errorf("redisguard: MaxBytes %d is less than 64 KiB", o.MaxBytes)
 	}
-	g := &Guard{client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, observer: o.Observer, gate: gateOf(c, o.Timeout), ping: ping}
+	g := &Guard{
+		client: c, timeout: o.Timeout, maxBytes: o.MaxBytes, limitsCache: given, observer: o.Observer,
+		gate: gateOf(c, o.Timeout), ping: ping, names: namesOf(c),
+	}
 	g.closing, g.stop = context.WithCancel(context.Background())
 	off, _ := suspendVariable()
 	g.suspended.Store(off)

@@ -34,7 +34,7 @@ var idle = redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
 // testGuard is for a bubble.
 func testGuard() *Guard {
 	g := newGuard(idle, testTimeout)
-	g.gate = new(gate)
+	g.gate, g.names = new(gate), new(names)
 	g.ping = nil // the client of this guard leads nowhere
 	return g
 }

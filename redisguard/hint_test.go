@@ -17,7 +17,7 @@ func TestBreakerHintIsFollowedAtOnce(t *testing.T) {
 	var all []*Breaker
 	for range 3 {
 		g := guardFor(t, s)
-		b, err := g.Breaker(BreakerOptions{Name: "b", Hint: true, TTL: time.Hour, OpenFor: 100 * time.Millisecond, Failures: 1})
+		b, err := g.Breaker(BreakerOptions{Name: "b", Hint: true, MinInstances: 1, TTL: time.Hour, OpenFor: 100 * time.Millisecond, Failures: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func atLeast(version string, major, minor int) bool {
 // storeOf returns the store of a client. With watch, it observes writes through
 // the client from then on.
 func storeOf(c redis.Cmdable, watch bool) (*store, bool) {
-	s, ok := stores.get(c, func() *store { return newStore(16 << 20) })
+	s, ok := stores.get(c, func() *store { return newStore(defaultMaxBytes) })
 	if ok && watch && !s.watched.Load() && s.watched.CompareAndSwap(false, true) {
 		addHook(c, watcher{s})
 	}

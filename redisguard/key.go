@@ -83,6 +83,9 @@ func (k *Key) Allow(ctx context.Context) (Decision, error) { return k.AllowN(ctx
 
 // AllowN is Limiter.AllowN for this key.
 func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
+	if err := ctx.Err(); err != nil {
+		return Decision{}, err // nobody would use the tokens
+	}
 	now := k.l.clock()
 	if n > 0 {
 		if s := k.cur.Load(); s.alive(now) && s.take(int64(n)) {

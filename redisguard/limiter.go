@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -27,14 +29,20 @@ const (
 )
 
 // LimiterOptions configure a Limiter. Instances that share a limit must have
-// the same options, except OnOutage.
+// the same options, except OnOutage, MaxInstances and MaxHorizon. During a
+// rolling deploy, options with another algorithm or Per are limits of their
+// own, and both are admitted. Options with other numbers share the account, and
+// what was admitted counts for both. Status has a warning for either.
 type LimiterOptions struct {
 	// Name distinguishes limiters that share a Redis. It is part of every key.
 	Name string
 	// Rate is the number of tokens per Per. Default of Per: one second.
 	Rate int
 	Per  time.Duration
-	// Burst is the number of tokens that an idle limiter admits at once.
+	// Burst is the number of tokens that an idle limiter admits at once, over
+	// all instances. An instance that asks once per Horizon needs at least Rate
+	// x Horizon of them; a lower Burst has that effect. For less at once,
+	// shorten the Horizon.
 	Burst int
 	// Window counts in fixed windows of Per with Rate tokens each, instead of
 	// over time. Burst must be zero. A window begins with its first token.
@@ -79,12 +87,12 @@ type Decision struct {
 //
 // In any interval t, over all instances and for each key:
 //
-//	admitted <= (Burst + Rate x Horizon) x (1 + L) + Rate x (t + A) + F
+//	admitted <= max(Burst, Rate x Horizon) x (1 + L) + Rate x (t + A) + F
 //
 // A is the largest age of spent tokens: 1.25 x MaxHorizon, or the guard's
 // Timeout if that is longer. L counts how often Redis lost the key in the
 // interval or within A before it, by FLUSHALL, eviction, failover, or a clock
-// set forward. F is what OnOutage admitted. Burst + Rate x Horizon is the
+// set forward. F is what OnOutage admitted. max(Burst, Rate x Horizon) is the
 // capacity, and Rate x A are the leases in flight. While Redis answers within a
 // sixth of the Horizon, A is 1.25 x Horizon or, for calls that wait for a reply,
 // the Timeout.
@@ -118,6 +126,8 @@ type Decision struct {
 type Limiter struct {
 	g          *Guard
 	op         string // for the observer
+	kind, name string // see compare
+	options    string // those that all instances share, as text
 	prefix     string
 	algorithm  algorithm
 	rate       float64       // tokens per second
@@ -131,19 +141,27 @@ type Limiter struct {
 	share    float64 // tokens per second of the fallback
 	size     float64 // tokens at once of the fallback
 
-	keys     *table[Key]
-	overflow bucket      // shared by keys that do not fit into the table
-	guests   guests      // such keys
-	denials  denials     // of such keys
-	down     atomic.Bool // the last request failed: nobody waits for the next
-	apart    bool        // keys are served by several masters, see Key.down
-	send     func(ctx context.Context, key string, args []any) ([]int64, error)
-	batches  batches
-	clock    func() time.Duration // per instance and not global, because times must not cross a synctest bubble
+	keys        *table[Key]
+	overflow    bucket      // shared by keys that do not fit into the table
+	guests      guests      // such keys
+	denials     denials     // of such keys
+	down        atomic.Bool // the last request failed: nobody waits for the next
+	apart       bool        // keys are served by several masters, see Key.down
+	send        func(ctx context.Context, key string, args []any) ([]int64, error)
+	batches     batches
+	context     context.Context // of requests that are no debits
+	compareAt   atomic.Int64    // when to compare options with other instances
+	swapOptions func(ctx context.Context, key, own string) (string, error)
+
+	clock func() time.Duration // per instance and not global, because times must not cross a synctest bubble
 }
 
-// Limiter returns a new limiter. It sends no command.
-func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
+// Limiter returns a new limiter. It sends no command. It fails if a guard of
+// the same client has other options under that Name and is not closed.
+func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) { return g.limiter("limit", opLimiter, o) }
+
+// limiter returns a new limiter with keys of a kind, for the observer's op.
+func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	if o.Per == 0 {
 		o.Per = time.Second
 	}
@@ -161,8 +179,12 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	}
 	l := &Limiter{
 		g:          g,
-		op:         opLimiter,
-		prefix:     keyPrefix + "limit:" + o.Name + ":",
+		op:         op,
+		kind:       kind,
+		name:       o.Name,
+		options:    o.shared(),
+		prefix:     keyPrefix + kind + ":" + o.Name + ":" + o.account() + ":",
+		context:    context.Background(),
 		rate:       float64(o.Rate) / o.Per.Seconds(),
 		horizon:    o.Horizon,
 		maxHorizon: o.MaxHorizon,
@@ -177,7 +199,7 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 		l.maxHorizon = min(l.maxHorizon, o.Per) // no lease outlives its window
 		l.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
 	} else {
-		l.capacity = float64(o.Burst) + perHorizon
+		l.capacity = max(float64(o.Burst), perHorizon)
 		l.most = 2 * perHorizon
 		l.algorithm = gcra{cost: cost, capacity: l.capacity * cost}
 	}
@@ -189,9 +211,33 @@ func (g *Guard) Limiter(o LimiterOptions) (*Limiter, error) {
 	l.batches.script = l.algorithm.script()
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }
+	l.compareAt.Store(int64(compareAfter + rand.N(compareAfter)))
+	l.swapOptions = l.exchangeOptions
 	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))
 	l.keys = newTable(g.tableBytes()-g.tableBytes()/denialShare, keyBytes, l.newKey, l.evictable)
+	if err := g.names.claim(g, named{op, o.Name}, l.options); err != nil {
+		return nil, err
+	}
 	return l, nil
+}
+
+// account returns the part of the keys that is not the same for options whose
+// accounts have no common unit: the algorithm and the period in milliseconds.
+// Other numbers may change, and the debt is carried over.
+func (o *LimiterOptions) account() string {
+	algorithm := "gcra"
+	if o.Window {
+		algorithm = "window"
+	}
+	return algorithm + ":" + strconv.FormatInt(o.Per.Milliseconds(), 10)
+}
+
+// shared returns the options that all instances must have, as text.
+func (o *LimiterOptions) shared() string {
+	if o.Window {
+		return fmt.Sprintf("%d per %v in windows, horizon %v", o.Rate, o.Per, o.Horizon)
+	}
+	return fmt.Sprintf("%d per %v, burst %d, horizon %v", o.Rate, o.Per, o.Burst, o.Horizon)
 }
 
 func (o *LimiterOptions) check() error {
@@ -217,7 +263,7 @@ func (o *LimiterOptions) check() error {
 		return fmt.Errorf("redisguard: limiter %s: Rate and Burst must be below 2^31", o.Name)
 	case !o.Window && float64(o.Burst)*float64(o.Per)/float64(o.Rate) > float64(10*longest):
 		return fmt.Errorf("redisguard: limiter %s: the rate needs more than ten years for the burst", o.Name)
-	case !o.Window && float64(o.Burst)+float64(o.Rate)*float64(o.Horizon)/float64(o.Per) < 1:
+	case !o.Window && max(float64(o.Burst), float64(o.Rate)*float64(o.Horizon)/float64(o.Per)) < 1:
 		return fmt.Errorf("redisguard: limiter %s: Burst 0 and less than a token per horizon admit nothing", o.Name)
 	case float64(o.Rate)*float64(o.Horizon)/float64(o.Per) > math.MaxInt32:
 		return fmt.Errorf("redisguard: limiter %s: more than 2^31 tokens per horizon", o.Name)
@@ -237,7 +283,7 @@ func (l *Limiter) Allow(ctx context.Context, key string) (Decision, error) {
 }
 
 // AllowN admits or denies n tokens of key. A denial is no error. Errors concern
-// the caller: ctx ended during a wait, or n is negative or can never be
+// the caller: ctx has ended, before the call or during a wait, or n is negative or can never be
 // admitted at once (ErrTooMany).
 //
 // Without available tokens it waits for Redis: for at most three requests, and

@@ -20,8 +20,8 @@ func TestLimiterKeyWithoutAPlaceHasItsWholeLimit(t *testing.T) {
 				n++
 			}
 		}
-		if n != 2000 {
-			t.Errorf("%d admitted of a capacity of 2,000", n)
+		if n != 1000 {
+			t.Errorf("%d admitted of a capacity of 1,000", n)
 		}
 	})
 }

@@ -35,7 +35,7 @@ func distant(t *testing.T, m *model, trip time.Duration, n int, o LimiterOptions
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.gate, g.ping = new(gate), m.ping
+		g.gate, g.ping, g.names = new(gate), m.ping, new(names)
 		l, err := g.Limiter(o)
 		if err != nil {
 			t.Fatal(err)

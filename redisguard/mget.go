@@ -36,6 +36,10 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 		cmd.SetVal(vals)
 		return cmd
 	}
+	if err := ctx.Err(); err != nil {
+		cmd.SetErr(err)
+		return cmd
+	}
 	r.counts.misses.Add(1)
 	ctx = r.oneCall(ctx)
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,10 @@ type model struct {
 	asked map[string]int
 	down  bool
 	delay time.Duration
+
+	prefix   string            // of the last limiter, for put and end
+	options  map[string]string // by key
+	compared int
 }
 
 type modelKey struct {
@@ -33,6 +38,21 @@ var errModelDown = errors.New("the model is down")
 func newModel() *model { return &model{keys: map[string]modelKey{}, asked: map[string]int{}} }
 
 func (m *model) attach(l *Limiter) *Limiter {
+	m.prefix = l.prefix
+	l.swapOptions = func(_ context.Context, key, own string) (string, error) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.down {
+			return "", errModelDown
+		}
+		if m.options == nil {
+			m.options = map[string]string{}
+		}
+		was := m.options[key]
+		m.options[key] = own
+		m.compared++
+		return was, nil
+	}
 	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
 		m.mu.Lock()
 		delay := m.delay
@@ -46,9 +66,9 @@ func (m *model) attach(l *Limiter) *Limiter {
 			return nil, errModelDown
 		}
 		if _, ok := l.algorithm.(window); ok {
-			return m.window(key, args, time.Now().UnixMilli()), nil
+			return m.window(l.prefix+key, args, time.Now().UnixMilli()), nil
 		}
-		return m.gcra(key, args, time.Now().UnixMilli()), nil
+		return m.gcra(l.prefix+key, args, time.Now().UnixMilli()), nil
 	}
 	return l
 }
@@ -94,25 +114,26 @@ func (m *model) pttl(key string, now int64) int64 {
 func (m *model) gcra(key string, args []any, now int64) []int64 {
 	want, least, cost, capacity, seen := number(args[0]), number(args[1]), number(args[2]), number(args[3]), number(args[4])
 	debt := float64(m.pttl(key, now))
-	cut := debt == -1
-	if cut {
-		debt = capacity
-	}
-	if debt > capacity {
-		known := max(capacity, number(m.keys[key].value))
-		cut = cut || debt > known
-		debt = min(debt, known)
+	value, known, cut := text(args[3])+" "+text(args[2]), capacity, debt == -1
+	if debt != -2 {
+		if before, price, ok := strings.Cut(m.keys[key].value, " "); ok {
+			scale := cost / number(price)
+			debt, known = debt*scale, max(capacity, number(before)*scale)
+		}
+		if cut || debt > known {
+			debt, cut = known, true
+		}
 	}
 	debt = max(debt, 0, seen)
 	n := min(want, math.Floor((capacity-debt)/cost+1e-6))
 	if n < least {
 		if cut && debt > 0 {
-			m.keys[key] = modelKey{text(args[3]), now + int64(math.Ceil(debt))}
+			m.keys[key] = modelKey{value, now + int64(math.Ceil(debt))}
 		}
 		return []int64{0, int64(math.Ceil(debt)), int64(math.Ceil(debt))}
 	}
 	after := max(1, math.Ceil(debt+n*cost-1e-6))
-	m.keys[key] = modelKey{text(args[3]), now + int64(after)}
+	m.keys[key] = modelKey{value, now + int64(after)}
 	return []int64{int64(n), int64(after), int64(math.Ceil(debt))}
 }
 
@@ -185,7 +206,7 @@ func (m *model) setDelay(d time.Duration) {
 func (m *model) end(key string) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.keys[key].ends
+	return m.keys[m.prefix+key].ends
 }
 
 // put sets a key that ends after a time, or never.
@@ -196,7 +217,13 @@ func (m *model) put(key, value string, life time.Duration) {
 	if life > 0 {
 		k.ends = time.Now().Add(life).UnixMilli()
 	}
-	m.keys[key] = k
+	m.keys[m.prefix+key] = k
+}
+
+func (m *model) comparisons() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.compared
 }
 
 // skewed gives an instance a clock that can be set wrong while it runs.

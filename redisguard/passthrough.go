@@ -21,6 +21,11 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 			cmd.SetErr(ErrSuspended)
 			return cmd
 		}
+		if err := ctx.Err(); err != nil && sends(r.c) {
+			cmd := fresh(ctx, args...)
+			cmd.SetErr(err)
+			return cmd
+		}
 		cmd := send(ctx)
 		if sends(r.c) && ctx.Err() == nil {
 			r.counts.record(r.place(keyOf(args)), cmd.Err())

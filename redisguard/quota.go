@@ -79,21 +79,22 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	if o.Horizon == 0 {
 		o.Horizon = max(o.Window/100, time.Millisecond)
 	}
-	l, err := g.Limiter(LimiterOptions{
+	if o.Window <= 0 {
+		return nil, fmt.Errorf("redisguard: quota %s: Window is required", o.Name)
+	}
+	if carriesHook(g.client) {
+		return nil, ErrGuardedClient
+	}
+	l, err := g.limiter("quota", opQuota, LimiterOptions{
 		Name: o.Name, Rate: o.Limit, Per: o.Window, Window: true, Horizon: o.Horizon, MaxHorizon: o.MaxHorizon,
 		OnOutage: o.OnOutage, MaxInstances: o.MaxInstances,
 	})
-	switch {
-	case o.Window <= 0:
-		return nil, fmt.Errorf("redisguard: quota %s: Window is required", o.Name)
-	case err != nil:
+	if err != nil {
 		return nil, fmt.Errorf("redisguard: quota: %w", err)
-	case carriesHook(g.client):
-		return nil, ErrGuardedClient
 	}
 	q := &Quota{l: l, name: o.Name, tenant: o.Tenant}
 	l.pause = min(l.pause, time.Second) // after a large denial, a small amount may soon be available
-	l.op, l.prefix = opQuota, keyPrefix+"quota:"+o.Name+":"
+	l.context = context.WithValue(l.context, ownRequest{}, q)
 	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
 		return l.debit(context.WithValue(ctx, ownRequest{}, q), key, args)
 	}

@@ -90,7 +90,7 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 		return r, nil
 	}
 	r.s, r.p = s, g.client
-	if s.boxes.GetMaximum() != uint64(g.maxBytes) {
+	if g.limitsCache && s.boxes.GetMaximum() != uint64(g.maxBytes) {
 		s.boxes.SetMaximum(uint64(g.maxBytes))
 	}
 	if o.Channel != "" {
@@ -117,7 +117,7 @@ func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.
 	}
 	r.counts.hits.Add(1)
 	r.counts.saved.Add(1)
-	if r.o != nil && r.o.RefreshAfter > 0 && age >= r.o.RefreshAfter {
+	if r.o != nil && r.o.RefreshAfter > 0 && age >= r.o.RefreshAfter && ctx.Err() == nil {
 		if now, next := int64(r.s.now()), e.again.Load(); now >= next &&
 			e.again.CompareAndSwap(next, now+int64(min(time.Second, r.maxAge/10))) { // otherwise each hit would retry a failing refresh
 			ask(r, ctx, q, fresh, args, r.o.RefreshAfter) // nobody waits for it
@@ -152,6 +152,10 @@ func (r Reader) nilAge() time.Duration {
 // miss asks Redis. The caller waits for the shared request at most until its
 // own context ends.
 func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, fresh func(context.Context, ...any) C, clone func(V) V, args []any) C {
+	if err := ctx.Err(); err != nil { // others do not need the reply
+		cmd.SetErr(err)
+		return cmd
+	}
 	ctx = r.oneCall(ctx)
 	own := func(ctx context.Context) C { // with the caller's own context
 		c := fresh(ctx, slices.Clone(args)...)

@@ -171,6 +171,9 @@ func (k *Key) send(want, least, n int64, now time.Duration) {
 			err = errLate
 		}
 		k.land(f, err)
+		if err == nil {
+			k.l.compare()
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,10 +12,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Instances share one key per circuit, "lineage:generation:state:owner". It
-// changes by compare-and-set only, so that a decision on old data never
+// Instances share one key per circuit, "lineage:generation:state:owner:voters".
+// It changes by compare-and-set only, so that a decision on old data never
 // replaces a newer one. An instance whose write is refused reads the value and
 // decides again.
+//
+// The voters of an open state are the instances that opened by themselves. The
+// state binds the others once there are MinInstances of them.
 //
 // The probe's lease is such a change, from o (open) to h (half open), and ends
 // with the key. So a probing instance that dies blocks the others no longer
@@ -24,9 +28,18 @@ import (
 // shared is what a circuit knows of the key.
 type shared struct {
 	value   string // the last known value
-	pending bool   // the circuit's state is not written yet
-	busy    bool   // a request is under way
+	known   value  // the same, parsed
+	read    time.Duration
+	pending bool // the circuit's state is not written yet
+	busy    bool // a request is under way
 	due     time.Duration
+}
+
+func (s *shared) learn(text string, now time.Duration) {
+	if text != s.value {
+		s.value, s.known = text, parse(text)
+	}
+	s.read = now
 }
 
 // exchangeScript sets the key to ARGV[2] if it is missing or equals ARGV[1],
@@ -52,17 +65,17 @@ func (c *circuit) exchange(now time.Duration) {
 		return
 	}
 	s.busy = true
-	s.due = now + c.b.o.TTL*9/10 + fullJitter(c.b.o.TTL/5) // jitter, so that a fleet that started together does not read together
+	s.due = c.b.nextRead(now)
 	writes := s.pending && c.state != halfOpen
 	s.pending = false
 	generation, from, to, life := c.generation, s.value, "", c.b.life(c.state)
 	if writes {
-		to = successor(from, c.state, c.b.owner)
+		to = c.b.successor(from, c.state)
 	}
 	c.b.g.background(func() {
 		got, err := c.b.swap(context.Background(), c.name, from, to, life)
 		c.mu.Lock()
-		defer c.mu.Unlock()
+		defer c.unlock()
 		s.busy = false
 		now := c.b.now()
 		switch {
@@ -70,14 +83,13 @@ func (c *circuit) exchange(now time.Duration) {
 			s.pending = s.pending || writes && c.generation == generation
 			return
 		case writes && got == to:
-			s.value = got
+			s.learn(got, now)
 			c.b.hint(c.name)
 		case writes && c.state == open && c.generation == generation:
 			// Refused: the value is newer. The failures of this instance are
-			// newer still, unless the state is the same.
-			s.value = got
-			_, _, there, ok := parse(got)
-			s.pending = s.pending || !ok || there != open
+			// newer still, unless it is open by a quorum.
+			s.learn(got, now)
+			s.pending = s.pending || s.known.state != open || !s.known.ok || !c.b.binds(s.known) && !c.b.votes(s.known)
 		default:
 			c.adopt(got, now)
 		}
@@ -90,51 +102,87 @@ func (c *circuit) exchange(now time.Duration) {
 // claim requests the probe. mine is false if another instance has it, or has
 // decided. Without Redis everyone probes for itself. The caller does not hold
 // the lock. Its context does not end the claim, because an unused lease would
-// block the fleet.
+// block the fleet. An open state without a quorum is no decision.
 func (c *circuit) claim(ctx context.Context, from string) (value string, mine, known bool) {
 	ctx = c.b.g.oneCall(context.WithoutCancel(ctx))
 	for {
-		to := successor(from, halfOpen, c.b.owner)
-		got, err := c.b.swap(ctx, c.name, from, to, c.b.life(halfOpen))
+		to, replaced := c.b.successor(from, halfOpen), from
+		if v := parse(from); v.state == halfOpen && v.owner != c.b.owner {
+			replaced = "" // another instance's lease ends by itself
+		}
+		got, err := c.b.swap(ctx, c.name, replaced, to, c.b.life(halfOpen))
 		if err != nil {
 			return "", true, false
 		}
-		_, _, there, ok := parse(got)
-		if own := ok && c.b.owns(got); !own || there == halfOpen {
+		v := parse(got)
+		own := v.ok && v.owner == c.b.owner
+		if own && v.state == halfOpen || !own && !(v.ok && v.state == open && !c.b.binds(v)) {
 			return got, own, true
 		}
-		from = got // an earlier value of this instance, from a request that seemed to fail
+		from = got // not binding, or of this instance, from a request that seemed to fail
 	}
 }
 
 // adopt applies the state that others wrote. The caller holds the lock.
-func (c *circuit) adopt(value string, now time.Duration) {
+func (c *circuit) adopt(text string, now time.Duration) {
 	s := &c.shared
-	if value == s.value {
+	if text == s.value {
+		s.read = now
 		return
 	}
-	lineage, last, _, known := parse(s.value)
-	s.value = value
-	from, generation, there, ok := parse(value)
+	last := s.known
+	s.learn(text, now)
+	v := s.known
 	switch {
-	case !ok, known && from == lineage && generation < last:
+	case !v.ok, last.ok && v.lineage == last.lineage && v.generation < last.generation:
 		// Of another version, or an older state after a failover.
-	case c.b.owns(value):
+	case c.forced:
+	case v.owner == c.b.owner:
 		// A request that seemed to fail succeeded. Its state is outdated.
-		s.pending = s.pending || there != c.state
+		s.pending = s.pending || v.state != c.state
 	case s.pending, c.state == halfOpen && c.probing:
 		// This instance is about to write a newer state.
-	case there == open:
+	case v.state == closed:
+		if c.state != closed {
+			c.change(closed, 0)
+		}
+	case !c.b.binds(v) && !(c.state == closed && c.failing(now)):
+		// Too few instances for a fault of the dependency. A probe by another
+		// instance that failed is to be confirmed.
+		if c.leased && v.state == open {
+			c.until = min(c.until, now)
+		}
+	case v.state == open:
 		c.change(open, now+c.b.o.OpenFor)
-	case there == halfOpen:
+	default:
 		c.change(open, now+c.b.o.ProbeFor)
-	case c.state != closed:
-		c.change(closed, 0)
+		c.leased = true
 	}
 }
 
-// owns reports whether this instance wrote a value.
-func (b *Breaker) owns(value string) bool { return strings.HasSuffix(value, ":"+b.owner) }
+// failing reports whether this instance's own calls confirm that others failed.
+func (c *circuit) failing(now time.Duration) bool {
+	c.window.at(now, c.b.o.Window)
+	return c.window.failing()
+}
+
+// othersOpen reports whether another instance opened lately.
+func (c *circuit) othersOpen(now time.Duration) bool {
+	v := c.shared.known
+	return v.ok && v.state != closed && v.owner != c.b.owner && now-c.shared.read < c.b.life(v.state)
+}
+
+// binds reports whether enough instances opened by themselves.
+func (b *Breaker) binds(v value) bool { return len(v.voters) >= b.o.MinInstances }
+
+// votes reports whether this instance is one of them.
+func (b *Breaker) votes(v value) bool { return slices.Contains(v.voters, b.owner) }
+
+// nextRead returns when to read next. The jitter keeps a fleet that started
+// together from reading together.
+func (b *Breaker) nextRead(now time.Duration) time.Duration {
+	return now + b.o.TTL*9/10 + fullJitter(b.o.TTL/5)
+}
 
 // place returns where a request for a key is counted.
 func (b *Breaker) place(key string) place {
@@ -191,25 +239,61 @@ func (b *Breaker) life(s state) time.Duration {
 
 var letters = [...]string{closed: "c", open: "o", halfOpen: "h"}
 
-// successor returns the value of a state that follows another value.
-func successor(value string, s state, owner string) string {
-	lineage, generation, _, ok := parse(value)
-	if !ok {
-		lineage, generation = rand.Text()[:10], 0
-	}
-	return lineage + ":" + strconv.FormatUint(generation+1, 10) + ":" + letters[s] + ":" + owner
+// mostVoters bounds the length of a value.
+const mostVoters = 1000
+
+// A value is the parsed value of a key.
+type value struct {
+	ok         bool
+	lineage    string
+	generation uint64
+	state      state
+	owner      string   // the instance that wrote it
+	voters     []string // the last ones first
 }
 
-func parse(value string) (lineage string, generation uint64, s state, ok bool) {
-	part := strings.Split(value, ":")
-	if len(part) != 4 {
-		return "", 0, 0, false
+func (v value) String() string {
+	return v.lineage + ":" + strconv.FormatUint(v.generation, 10) + ":" + letters[v.state] + ":" + v.owner + ":" + strings.Join(v.voters, ",")
+}
+
+// successor returns this instance's value that follows another one.
+//
+// A probe that fails after a quorum begins a new vote, because the older votes
+// are of before it. Otherwise one instance that stays faulty could keep the
+// fleet open by its probes.
+func (b *Breaker) successor(text string, s state) string {
+	last := parse(text)
+	next := value{lineage: last.lineage, generation: last.generation + 1, state: s, owner: b.owner}
+	if !last.ok {
+		next.lineage, next.generation = rand.Text()[:10], 1
+	}
+	probed := last.state == halfOpen && last.owner == b.owner && b.binds(last)
+	if s != closed && last.ok && !(s == open && probed) {
+		next.voters = last.voters // closed has none
+	}
+	if s == open {
+		next.voters = slices.DeleteFunc(slices.Clone(next.voters), func(v string) bool { return v == b.owner })
+		next.voters = append([]string{b.owner}, next.voters...)
+	}
+	if len(next.voters) > mostVoters {
+		next.voters = next.voters[:mostVoters]
+	}
+	return next.String()
+}
+
+func parse(text string) value {
+	part := strings.Split(text, ":")
+	if len(part) != 5 {
+		return value{}
 	}
 	generation, err := strconv.ParseUint(part[1], 10, 64)
-	for i, letter := range letters {
-		if err == nil && letter == part[2] {
-			return part[0], generation, state(i), true
-		}
+	s := slices.Index(letters[:], part[2])
+	if err != nil || s < 0 {
+		return value{}
 	}
-	return "", 0, 0, false
+	v := value{ok: true, lineage: part[0], generation: generation, state: state(s), owner: part[3]}
+	if part[4] != "" {
+		v.voters = strings.Split(part[4], ",")
+	}
+	return v
 }

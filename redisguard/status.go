@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -42,13 +43,19 @@ type Status struct {
 	// SwitchError reports an invalid value of SuspendVariable, which suspends
 	// nothing.
 	SwitchError error
+	// Warnings name limiters and quotas of which another instance lately had
+	// other options, as during a rolling deploy. An instance compares every ten
+	// minutes.
+	Warnings []string
 }
 
 // counts are the counters of a Status.
 type counts struct {
 	hits, misses, stale, passed, sent, saved, leases, fallbacks atomic.Int64
 
-	troubles troubles
+	troubles   troubles
+	warningsMu sync.Mutex
+	warnings   map[named]string
 }
 
 // Status returns the current Status. It sends no command.
@@ -67,6 +74,7 @@ func (c *counts) status() Status {
 	}
 	s.LastErrorAt, s.LastError = c.troubles.last()
 	_, s.SwitchError = suspendVariable()
+	s.Warnings = c.allWarnings()
 	return s
 }
 

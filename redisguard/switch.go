@@ -101,5 +101,6 @@ func (g *Guard) Close() error {
 	g.mu.Unlock()
 	g.stop()
 	g.requests.Wait()
+	g.names.release(g)
 	return nil
 }

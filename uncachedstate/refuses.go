@@ -47,9 +47,12 @@ func (c *checker) refusesIn(fn *summary.Fn, site *summary.Site) int {
 
 // answersTooMany reports whether a call decides, here or in a caller, whether a
 // request is answered with 429. If a call accesses several keys, its answer may be
-// about another one.
+// about another one. An error of another package may be about anything.
 func (c *checker) answersTooMany(fn *summary.Fn, site *summary.Site, depth int) bool {
 	if slices.ContainsFunc(site.KeyAccesses, func(t effects.KeyAccess) bool { return t.Key != site.KeyAccesses[0].Key }) {
+		return false
+	}
+	if res := site.Call.Common().Signature().Results(); !site.Direct() && site.Callee() == nil && res.Len() == 1 && flow.IsError(res.At(0).Type()) {
 		return false
 	}
 	return c.refusesIn(fn, site) == answers429 || depth < maxRefusalDepth && slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {

@@ -1,0 +1,45 @@
+package redisguard
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestStatusAsJSON(t *testing.T) {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, s := range []Status{
+		{},
+		{State: Degraded, Hits: 7, LastError: fmt.Errorf("%w: %w", ErrUnavailable, errors.New("a \"quoted\" cause")), LastErrorAt: at},
+		{State: OK, SwitchError: errors.New("neither"), Warnings: []string{"limiter"}},
+	} {
+		for _, v := range []any{s, &s} {
+			b, err := json.Marshal(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got struct {
+				State                  State
+				Hits                   int64
+				LastError, SwitchError string
+				LastErrorAt            time.Time
+				Warnings               []string
+			}
+			if err := json.Unmarshal(b, &got); err != nil {
+				t.Fatalf("%s: %v", b, err)
+			}
+			text := func(err error) string {
+				if err == nil {
+					return ""
+				}
+				return err.Error()
+			}
+			if got.LastError != text(s.LastError) || got.SwitchError != text(s.SwitchError) || got.State != s.State ||
+				got.Hits != s.Hits || !got.LastErrorAt.Equal(s.LastErrorAt) || len(got.Warnings) != len(s.Warnings) {
+				t.Errorf("%s of %+v", b, s)
+			}
+		}
+	}
+}
