@@ -10,10 +10,13 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// The sample service, mended: it builds, is vetted, has only those findings
-// left that redisvet fix said it would leave, and mending it again does
-// nothing. Of eleven findings five are mended without a change of what others
-// see.
+// hidden is the last line of a run on the sample service.
+const hidden = "redisvet: not reported by default: 1 counting limiter, 1 look-up; see redisvet -uncachedstate.classes=all ./...\n"
+
+// The sample service, fixed: it builds, passes its tests on a server, has only
+// those findings left that redisvet fix said it would leave, and fixing it again
+// does nothing. Of twelve findings six have a safe fix, four an unsafe one, and
+// two none: limiters that check a count in one place and add to it in another.
 func TestFixTheSample(t *testing.T) {
 	t.Parallel()
 	dir := copyModule(t, "../examples/hub")
@@ -21,20 +24,20 @@ func TestFixTheSample(t *testing.T) {
 	mod := clitest.Get(t, filepath.Join(dir, "go.mod"))
 	safe := copyModule(t, "../examples/hub")
 	code, out, stderr := redisvet(t, safe, "fix", "./...")
-	if code != 1 || stderr != "" || len(lines(out, ": mended: ")) != 5 || len(lines(out, ": left, unsafe fix available: redisvet fix -unsafe: ")) != 6 ||
-		!strings.HasSuffix(out, "5 mended, 6 left, 6 of them with an unsafe fix\n") || strings.Contains(out, "(unsafe: ") {
+	if code != 1 || stderr != "" || len(lines(out, ": mended: ")) != 6 || len(lines(out, ": left, unsafe fix available: redisvet fix -unsafe: ")) != 4 ||
+		!strings.HasSuffix(out, "6 mended, 6 left, 4 of them with an unsafe fix\n") || strings.Contains(out, "(unsafe: ") {
 		t.Errorf("without -unsafe: exit %d, %s\n%s", code, stderr, out)
 	}
 	if code, _, stderr := command(t, safe, "go", "vet", "./..."); code != 0 {
 		t.Errorf("with safe fixes: go vet: %s", stderr)
 	}
 	code, diff, stderr := redisvet(t, dir, "fix", "-diff", "-unsafe", "./...")
-	if code != 1 || len(lines(stderr, ": would be mended: ")) != 11 || !strings.HasSuffix(stderr, "11 would be mended, 0 left\n") ||
+	if code != 1 || len(lines(stderr, ": would be mended: ")) != 10 || !strings.HasSuffix(stderr, "10 would be mended, 2 left\n") ||
 		clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Errorf("-diff: exit %d, %s", code, stderr)
 	}
 	code, out, stderr = redisvet(t, dir, "fix", "-unsafe", "./...")
-	if code != 0 || stderr != "" {
+	if code != 1 || stderr != "" {
 		t.Fatalf("exit %d, %s", code, stderr)
 	}
 	// What -diff shows is what is done.
@@ -43,18 +46,18 @@ func TestFixTheSample(t *testing.T) {
 			t.Errorf("%s lacks what the diff adds:\n%s", name, text)
 		}
 	}
-	if mended, left := lines(out, ": mended: "), lines(out, ": left"); len(mended) != 11 || len(left) > 0 {
-		t.Errorf("%d mended and %d left, want all 11:\n%s", len(mended), len(left), out)
+	if mended, left := lines(out, ": mended: "), lines(out, ": left"); len(mended) != 10 || len(left) != 2 {
+		t.Errorf("%d mended and %d left, want 10 and 2:\n%s", len(mended), len(left), out)
 	}
 	for _, args := range [][]string{{"build", "./..."}, {"vet", "./..."}, {"test", "./..."}} {
 		if code, _, stderr := command(t, dir, "go", args...); code != 0 {
 			t.Errorf("go %v: %s", args, stderr)
 		}
 	}
-	if code, after, _ := redisvet(t, dir, "./..."); code != 0 || after != "" {
+	if code, after, stderr := redisvet(t, dir, "./..."); code != 1 || len(lines(after, ": ")) != 2 || len(lines(after, ", counted in ")) != 2 || stderr != hidden {
 		t.Errorf("after it: exit %d\n%s", code, after)
 	}
-	if code, again, _ := redisvet(t, dir, "fix", "./..."); code != 0 || again != "0 mended, 0 left\n" {
+	if code, again, _ := redisvet(t, dir, "fix", "./..."); code != 1 || !strings.HasSuffix(again, "0 mended, 2 left\n") {
 		t.Errorf("again: exit %d\n%s", code, again)
 	}
 }
@@ -87,7 +90,7 @@ func TestFixFlagLeaves(t *testing.T) {
 	t.Parallel()
 	dir := copyModule(t, "../examples/hub")
 	code, out, stderr := redisvet(t, dir, "-fix", "./...")
-	if code != 1 || stderr != "redisvet: unsafe fixes are available, for 3 of these findings: redisvet -fix -unsafe\n" || len(lines(out, ": ")) == 0 || len(lines(out, ": ")) >= 11 {
+	if code != 1 || stderr != "redisvet: unsafe fixes are available, for 2 of these findings: redisvet -fix -unsafe\n"+hidden || len(lines(out, ": ")) == 0 || len(lines(out, ": ")) >= 12 {
 		t.Errorf("exit %d, %s\n%s", code, stderr, out)
 	}
 	if again, after, _ := redisvet(t, dir, "./..."); again != 1 || after != out {

@@ -35,11 +35,11 @@ func TestGuardsOnEveryKindOfClient(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := g.Breaker(BreakerOptions{Name: limit, Failures: 1, OpenFor: time.Hour})
+			b, err := g.Breaker(BreakerOptions{Name: limit, Failures: 1, OpenFor: time.Hour, MinInstances: 1})
 			if err != nil {
 				t.Fatal(err)
 			}
-			other, err := g.Breaker(BreakerOptions{Name: limit, Failures: 1, OpenFor: time.Hour})
+			other, err := g.Breaker(BreakerOptions{Name: limit, Failures: 1, OpenFor: time.Hour, MinInstances: 1})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,7 +13,7 @@ func TestLimiterOutage(t *testing.T) {
 	for _, c := range []struct {
 		policy OutagePolicy
 		want   int // of 1,000 at once
-	}{{FailOpen, 1000}, {FailClosed, 0}, {LocalFallback, 275}} {
+	}{{FailOpen, 1000}, {FailClosed, 0}, {LocalFallback, 250}} {
 		t.Run(fmt.Sprint(c.policy), func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				m := newModel()
