@@ -1,6 +1,7 @@
 package uncachedstate
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -61,6 +62,9 @@ func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site
 		changes := w.access.Counts() || w.access.Value
 		if !w.inLiteral {
 			changes = c.rewrites(w.access, cand, read, w.site)
+			if cand.class.Name == state.RateLimit && setsMark(w) && setsAfterCheck(fn, read, w.site) {
+				return true
+			}
 		}
 		if changes && !c.onMiss(read, w.site) {
 			return true
@@ -79,7 +83,52 @@ func (c *checker) rewrites(t effects.KeyAccess, cand *candidate, read, write *su
 	if t.Access != rediscmd.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
 		return false
 	}
-	return c.inputsOf(write)[read.Call.Value()]
+	// A limiter that writes something computed to the key that it reads keeps its
+	// count there, also if the read fills a variable.
+	return cand.class.Name == state.RateLimit || c.inputsOf(write)[read.Call.Value()]
+}
+
+// setsMark reports whether a write sets a constant: that something has been.
+func setsMark(w write) bool {
+	return w.access.Access == rediscmd.Write && (!w.access.Value || slices.ContainsFunc(w.site.Call.Common().Args, func(a ssa.Value) bool {
+		k, ok := flow.Unwrap(a).(*ssa.Const)
+		return ok && k.Value != nil && !flow.IsNamed(k.Type(), "time", "Duration")
+	}))
+}
+
+// setsAfterCheck reports whether a write follows a read on each path on which
+// nothing failed and the value read let the function go on: a cooldown that begins
+// with what it guards. A copy of its absence would let the next call through.
+func setsAfterCheck(fn *summary.Fn, read, write *summary.Site) bool {
+	from, to := read.Call.Block(), write.Call.Block()
+	if from == to || !flow.Reaches(from, to, flow.NewBarrier()) {
+		return false
+	}
+	skip := flow.NewBarrier()
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(ssa.CallInstruction); ok {
+				for _, t := range loopinfo.Tests(call) {
+					if !t.Empty {
+						skip.Edges[t.Fail] = true
+					}
+				}
+			}
+		}
+		if br := flow.Branch(b); br != nil && flow.DependsOn(br.Cond, read.Call) {
+			for i := range b.Succs {
+				if !flow.Reaches(b.Succs[i], to, flow.NewBarrier()) && b.Succs[i] != to {
+					skip.Edges[flow.Edge{From: b, Succ: i}] = true
+				}
+			}
+		}
+	}
+	skip.Blocks[to] = true
+	returns := func(b *ssa.BasicBlock) bool {
+		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ok
+	}
+	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, returns, skip) == nil
 }
 
 // sometimes reports whether a function can return after the read without the
