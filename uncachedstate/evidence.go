@@ -86,9 +86,12 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class, cand.key = cl, keyVar
 		return cand
 	}
-	if cl := c.keySource(site); cl != nil && isRead(t) {
-		cand.class, cand.key = cl, keyVar
-		return cand
+	if isRead(t) { // once a call, however many keys it accesses
+		cl := memoized(&c.memos.sources, site, func() *state.Class { return c.keySource(site) })
+		if cl != nil {
+			cand.class, cand.key = cl, keyVar
+			return cand
+		}
 	}
 	if hinted != nil {
 		cand.class, cand.key = hinted, keyHints

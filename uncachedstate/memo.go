@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -20,6 +21,7 @@ type memos struct {
 	compared map[*summary.Fn]map[*ssa.Call]bool
 	inputs   map[*summary.Site]map[*ssa.Call]bool
 	floods   map[*summary.Site]*flow.Flood
+	sources  map[*summary.Site]*state.Class // of keys, by what they are put together of
 	refusals map[*summary.Fn][]refusal
 }
 
