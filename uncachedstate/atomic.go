@@ -89,13 +89,17 @@ func (c *checker) reportCounting(of counting, n int) {
 		c.hide(of.cand, state.Atomic)
 		return
 	}
-	commands := "one command per call"
-	if n > 1 {
-		commands = fmt.Sprintf("up to %d commands per call", n)
-	}
 	c.send(of.cand, of.path, report.Finding{Category: state.Atomic, Message: fmt.Sprintf(
 		"%s on every call of %s: %s; a leased limiter asks Redis once for many calls%s",
-		subject(of.cand), entryName(of.path.entry), commands, c.priced("command", n, lease))})
+		subject(of.cand), entryName(of.path.entry), upTo(n), c.priced("command", n, lease))})
+}
+
+// upTo says how many commands a call sends at most.
+func upTo(n int) string {
+	if n > 1 {
+		return fmt.Sprintf("up to %d commands per call", n)
+	}
+	return "one command per call"
 }
 
 // commands counts what an entry sends for a limiter, as far as the keys show it.
@@ -250,12 +254,8 @@ func (c *checker) checkInjectedCount(w injection, cand *candidate, n int) bool {
 		}
 		return true
 	}
-	commands := "one command per call"
-	if n > 1 {
-		commands = fmt.Sprintf("up to %d commands per call", n)
-	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Message: fmt.Sprintf(
 		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
-		subject(cand), entryText(cand.hotCall.Entry), w.to.pkg.Name(), commands, c.priced("command", n, lease))})
+		subject(cand), entryText(cand.hotCall.Entry), w.to.pkg.Name(), upTo(n), c.priced("command", n, lease))})
 	return true
 }

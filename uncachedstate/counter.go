@@ -62,7 +62,7 @@ func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site
 		changes := w.access.Counts() || w.access.Value
 		if !w.inLiteral {
 			changes = c.rewrites(w.access, cand, read, w.site)
-			if cand.class.Name == state.RateLimit && setsMark(w) && setsAfterCheck(fn, read, w.site) {
+			if cand.class.Name == state.RateLimit && setsMark(w) && c.setsAfterCheck(fn, read, w.site) {
 				return true
 			}
 		}
@@ -99,7 +99,11 @@ func setsMark(w write) bool {
 // setsAfterCheck reports whether a write follows a read on each path on which
 // nothing failed and the value read let the function go on: a cooldown that begins
 // with what it guards. A copy of its absence would let the next call through.
-func setsAfterCheck(fn *summary.Fn, read, write *summary.Site) bool {
+func (c *checker) setsAfterCheck(fn *summary.Fn, read, write *summary.Site) bool {
+	return memoized(&c.memos.cooldowns, [2]*summary.Site{read, write}, func() bool { return isCooldown(fn, read, write) })
+}
+
+func isCooldown(fn *summary.Fn, read, write *summary.Site) bool {
 	from, to := read.Call.Block(), write.Call.Block()
 	if from == to || !flow.Reaches(from, to, flow.NewBarrier()) {
 		return false
@@ -117,18 +121,22 @@ func setsAfterCheck(fn *summary.Fn, read, write *summary.Site) bool {
 		}
 		if br := flow.Branch(b); br != nil && flow.DependsOn(br.Cond, read.Call) {
 			for i := range b.Succs {
-				if !flow.Reaches(b.Succs[i], to, flow.NewBarrier()) && b.Succs[i] != to {
+				if !flow.Reaches(b.Succs[i], to, flow.NewBarrier()) {
 					skip.Edges[flow.Edge{From: b, Succ: i}] = true
 				}
 			}
 		}
 	}
 	skip.Blocks[to] = true
-	returns := func(b *ssa.BasicBlock) bool {
+	return !returns(from, skip)
+}
+
+// returns reports whether a path without a barrier leads from a block to a return.
+func returns(from *ssa.BasicBlock, barrier *flow.Barrier) bool {
+	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, func(b *ssa.BasicBlock) bool {
 		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		return ok
-	}
-	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, returns, skip) == nil
+	}, barrier) != nil
 }
 
 // sometimes reports whether a function can return after the read without the
@@ -142,9 +150,5 @@ func sometimes(read, write *summary.Site) bool {
 		return false
 	}
 	skip.Blocks[write.Call.Block()] = true
-	returns := func(b *ssa.BasicBlock) bool {
-		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		return ok
-	}
-	return flow.Path([]*ssa.BasicBlock{read.Call.Block()}, flow.Anywhere, returns, skip) != nil
+	return returns(read.Call.Block(), skip)
 }

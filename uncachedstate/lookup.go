@@ -90,7 +90,7 @@ func (c *checker) everyRequest(cand *candidate, w callPath, sure bool) bool {
 			return true
 		case slices.ContainsFunc(ws, knowledge.EveryRequestWords.Has):
 			return true
-		case sure && state.HasAny(state.Words(cand.access.Key.Constant()), []string{"discovery", "service registry"}) && handlesRequests(fn):
+		case sure && state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.DiscoveryPhrases) && handlesRequests(fn):
 			return true
 		}
 	}
@@ -114,7 +114,7 @@ func isMiddleware(sig *types.Signature) bool {
 
 // isHandler reports whether a type is one of handlers of requests.
 func isHandler(t types.Type) bool {
-	if name := typeName(t); name == knowledge.HTTPHandler || name == "net/http.HandlerFunc" {
+	if name := typeName(t); name == knowledge.HTTPHandler || name == knowledge.HTTPHandlerFunc {
 		return true
 	}
 	sig, ok := t.Underlying().(*types.Signature)

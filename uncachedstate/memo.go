@@ -17,12 +17,13 @@ import (
 // memos caches what is computed per read. One function may have thousands of
 // reads.
 type memos struct {
-	writes   map[*summary.Fn]map[string][]write // by function and key
-	compared map[*summary.Fn]map[*ssa.Call]bool
-	inputs   map[*summary.Site]map[*ssa.Call]bool
-	floods   map[*summary.Site]*flow.Flood
-	sources  map[*summary.Site]*state.Class // of keys, by what they are put together of
-	refusals map[*summary.Fn][]refusal
+	writes    map[*summary.Fn]map[string][]write // by function and key
+	compared  map[*summary.Fn]map[*ssa.Call]bool
+	inputs    map[*summary.Site]map[*ssa.Call]bool
+	floods    map[*summary.Site]*flow.Flood
+	cooldowns map[[2]*summary.Site]bool      // by read and write
+	sources   map[*summary.Site]*state.Class // of keys, by what they are put together of
+	refusals  map[*summary.Fn][]refusal
 }
 
 // A write is a call that writes a key, or that runs a literal which does.

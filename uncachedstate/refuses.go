@@ -197,18 +197,6 @@ func isVerdict(t types.Type) bool {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
 	ws := state.Words(flow.TypeName(t))
-	if len(ws) == 0 || !knowledge.VerdictWords.Has(ws[len(ws)-1]) {
-		return false
-	}
-	for i := range s.NumFields() {
-		if flow.IsBool(s.Field(i).Type()) {
-			return true
-		}
-	}
-	return false
+	return len(ws) > 0 && knowledge.VerdictWords.Has(ws[len(ws)-1]) && hasBool(t)
 }

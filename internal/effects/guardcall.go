@@ -76,7 +76,7 @@ func (s *Builder) AddGuardCall(a GuardCall) {
 	}
 	if i := at(s.GuardCalls, &s.guardCalls, a.id(), GuardCall.id); i >= 0 {
 		o := s.GuardCalls[i]
-		if len(a.Chain) < len(o.Chain) || len(a.Chain) == len(o.Chain) && names.Join(a.Chain, "\x00") < names.Join(o.Chain, "\x00") {
+		if isShorter(a.Chain, o.Chain) {
 			a.MakesRoundTrips = a.MakesRoundTrips || o.MakesRoundTrips
 			s.GuardCalls[i] = a
 		}

@@ -56,7 +56,7 @@ func (s *Builder) AddKeyAccess(t KeyAccess) {
 	}
 	if i := at(s.KeyAccesses, &s.keyAccesses, t.id(), KeyAccess.id); i >= 0 {
 		o := s.KeyAccesses[i]
-		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && names.Join(t.Chain, "\x00") < names.Join(o.Chain, "\x00") {
+		if isShorter(t.Chain, o.Chain) {
 			t.Value = t.Value || o.Value
 			s.KeyAccesses[i] = t
 		}

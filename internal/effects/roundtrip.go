@@ -2,6 +2,7 @@ package effects
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/names"
@@ -60,12 +61,18 @@ func (s *Builder) AddRoundTrip(t RoundTrip) {
 	}
 	if i := at(s.RoundTrips, &s.roundTrips, t.id(), RoundTrip.id); i >= 0 {
 		o := s.RoundTrips[i]
-		if len(t.Chain) < len(o.Chain) || len(t.Chain) == len(o.Chain) && roundTripOrder(t) < roundTripOrder(o) {
+		if isShorter(t.Chain, o.Chain) || slices.Equal(t.Chain, o.Chain) && t.Key < o.Key {
 			s.RoundTrips[i] = t
 		}
 		return
 	}
 	s.RoundTrips = append(s.RoundTrips, t)
+}
+
+// isShorter reports whether a call path goes before another: it has fewer calls,
+// or as many and comes first in the alphabet.
+func isShorter(a, b []names.Func) bool {
+	return len(a) < len(b) || len(a) == len(b) && names.Join(a, "\x00") < names.Join(b, "\x00")
 }
 
 func roundTripOrder(t RoundTrip) string { return names.Join(t.Chain, "\x00") + "\x00" + t.Key }

@@ -22,6 +22,9 @@ var RequestTypes = Types{
 // return.
 const HTTPHandler = "net/http.Handler"
 
+// HTTPHandlerFunc is the type of functions that are handlers.
+const HTTPHandlerFunc = "net/http.HandlerFunc"
+
 // HandlerWords, in the singular, in a function's name mean that requests pass
 // through it.
 var HandlerWords = Words{
@@ -100,3 +103,6 @@ var EveryRequestWords = Words{
 
 // GRPCCode is the type of the codes with which an RPC is answered.
 const GRPCCode = "google.golang.org/grpc/codes.Code"
+
+// DiscoveryPhrases in a key mean that it says where a service is.
+var DiscoveryPhrases = []string{"discovery", "service registry"}
