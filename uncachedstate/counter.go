@@ -12,12 +12,13 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 // incrementsKey reports whether each call also changes the state, as a limiter
 // does that writes on every call. A cached copy of its count would limit nothing.
 // A write only after a miss fills a cache, and a write of a constant sets a flag.
-func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
+func (c *checker) incrementsKey(cand *candidate, w callpath.Path) bool {
 	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.incrementedKeys()[cand.access.Key.String()] {
 		return true
 	}
@@ -26,10 +27,10 @@ func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
 		if c.alsoWrites(cand, fn, site) {
 			return true
 		}
-		if i == len(w.frames) {
+		if i == len(w.Frames) {
 			return false
 		}
-		fn, site = w.frames[i].Fn, w.frames[i].Site
+		fn, site = w.Frames[i].Fn, w.Frames[i].Site
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // A candidate is a call whose key access may read state.
@@ -216,7 +218,7 @@ func (c *checker) executed(fn *summary.Fn) bool {
 }
 
 // weigh adds up the evidence along one path from an entry to the call.
-func (c *checker) weigh(cand *candidate, w callPath) int {
+func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	n := cand.key
 	named := false
 	if isDelegated(cand.access) {
@@ -227,7 +229,7 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 		}
 	}
 	named = named || c.chainNames(cand.access, cand.class)
-	for _, fn := range w.functions(cand) {
+	for _, fn := range w.Functions(cand.fn) {
 		ws := wordsOf(fn)
 		named = named || state.HasAny(ws, cand.class.Names)
 		if c.administers(fn.Name(), cand.class) || isRead(cand.access) && c.updates(fn.Name(), cand.class) {
@@ -240,13 +242,13 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
 		n += pkgMatches
 	}
-	if isAdministration(c.pass.Pkg.Name()) {
+	if purpose.IsAdministration(c.pass.Pkg.Name()) {
 		n += suppressed
 	}
 	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
 		n += otherKey
 	}
-	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
+	if answersShort(w.Entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
 		n += shortAnswer
 	}
 	switch {
@@ -255,7 +257,7 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	case (c.comparesResult(cand) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
-	if handlesRequests(w.entry) {
+	if purpose.HandlesRequests(w.Entry) {
 		n += guards
 	}
 	if cand.class.Name == state.RateLimit {
@@ -303,4 +305,12 @@ func comparison(op token.Token) bool {
 		return true
 	}
 	return false
+}
+
+func (c *checker) administers(name names.Func, cl *state.Class) bool {
+	return purpose.Judge{Class: cl, Pkg: c.pass.Pkg}.Administers(name)
+}
+
+func (c *checker) updates(name names.Func, cl *state.Class) bool {
+	return purpose.Judge{Class: cl, Pkg: c.pass.Pkg}.Updates(name)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 // Fixes lists the kinds of fixes of the rule.
@@ -141,7 +142,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 		if cand == nil {
 			continue
 		}
-		if read, _ := c.best(cand, c.callPaths(cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
+		if read, _ := c.best(cand, callpath.To(c.res, cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
 			return cand
 		}
 	}

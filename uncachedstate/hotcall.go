@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 // hotCallsAnalyzer exports for each package the interface methods that it calls
@@ -88,9 +89,9 @@ func (c *checker) hotCalls() []HotCall {
 			if !c.isPassedIn(in.Site.Call.Common().Value) {
 				continue
 			}
-			for _, w := range c.callPaths(fn, in.Site) {
-				a := HotCall{in.Iface, in.Method, w.entry.Name(), in.Keys}
-				if w.kind == hotPath && !seen[a.id()] {
+			for _, w := range callpath.To(c.res, fn, in.Site) {
+				a := HotCall{in.Iface, in.Method, w.Entry.Name(), in.Keys}
+				if w.Kind == callpath.Hot && !seen[a.id()] {
 					seen[a.id()] = true
 					out = append(out, a)
 				}

@@ -17,6 +17,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // An injection is a place where this package passes a storage layer to another
@@ -213,7 +214,7 @@ func (c *checker) checkInjection(w injection) {
 			continue
 		}
 		node, ok := c.res.Implementation(iface, w.typ, a.Method)
-		if !ok || !isStorageLayer(flow.PackageOf(w.typ), node.Name) {
+		if !ok || !purpose.IsStorageLayer(flow.PackageOf(w.typ), node.Name) {
 			continue
 		}
 		for _, t := range node.Summary.KeyAccesses {
@@ -291,7 +292,7 @@ func (c *checker) classifyByNames(cand *candidate) bool {
 func (w injection) weigh(cand *candidate) int {
 	a := cand.hotCall
 	entry, callee := state.Words(a.Entry.String()), state.Words(cand.access.Chain[0].String())
-	if p := (purpose{cand.class, w.to.pkg}); p.administers(cand.access.Chain[0]) || p.administers(a.Entry) || p.updates(a.Entry) {
+	if j := (purpose.Judge{Class: cand.class, Pkg: w.to.pkg}); j.Administers(cand.access.Chain[0]) || j.Administers(a.Entry) || j.Updates(a.Entry) {
 		return 0
 	}
 	n := cand.key

@@ -110,7 +110,7 @@ func returnsAnswer(b *ssa.BasicBlock) bool {
 		return false
 	}
 	if len(ret.Results) == 0 {
-		return slices.ContainsFunc(b.Parent().Params, func(p *ssa.Parameter) bool { return knowledge.RequestTypes.Has(typeName(p.Type())) })
+		return slices.ContainsFunc(b.Parent().Params, func(p *ssa.Parameter) bool { return knowledge.RequestTypes.Has(flow.QualifiedName(p.Type())) })
 	}
 	for _, v := range ret.Results {
 		k, isConst := v.(*ssa.Const)

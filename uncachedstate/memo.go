@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 // memos caches what is computed per read. One function may have thousands of
@@ -111,8 +112,8 @@ func (c *checker) comparesCall(fn *summary.Fn, site *summary.Site) bool {
 }
 
 // comparesOn reports whether a function on a path compares what it is answered.
-func (c *checker) comparesOn(w callPath) bool {
-	return slices.ContainsFunc(w.frames, func(f summary.Caller) bool { return c.comparesCall(f.Fn, f.Site) })
+func (c *checker) comparesOn(w callpath.Path) bool {
+	return slices.ContainsFunc(w.Frames, func(f summary.Caller) bool { return c.comparesCall(f.Fn, f.Site) })
 }
 
 func comparedIn(fn *summary.Fn) map[*ssa.Call]bool {

@@ -110,7 +110,7 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 		}
 	case *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Phi, *ssa.FieldAddr, *ssa.Field, *ssa.IndexAddr,
 		*ssa.Slice, *ssa.Range, *ssa.Next, *ssa.UnOp:
-		if val := r.(ssa.Value); !isClock(val.Type()) {
+		if val := r.(ssa.Value); !flow.IsTime(val.Type()) {
 			n.follow(fn, val)
 		}
 	case *ssa.Index:
@@ -187,7 +187,7 @@ func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
 	}
 	calls := n.entered[fn]
 	if calls == nil {
-		n.escaped = n.escaped || (exported(fn) || len(n.res.Escapes(fn)) > 0) && numbers(v.Type(), 0)
+		n.escaped = n.escaped || (flow.Exported(fn.SSA) || len(n.res.Escapes(fn)) > 0) && numbers(v.Type(), 0)
 		for _, caller := range n.res.Callers(fn) {
 			calls = append(calls, caller.Site.Call)
 		}
@@ -258,12 +258,12 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 		}
 	}
 	val := call.Value()
-	if val == nil || isClock(val.Type()) || flow.IsError(val.Type()) && !isNumber(v.Type()) {
+	if val == nil || flow.IsTime(val.Type()) || flow.IsError(val.Type()) && !isNumber(v.Type()) {
 		return
 	}
 	if decides(val.Type()) { // limits.Reached(n), n.LessThan(limit)
 		_, object := v.Type().Underlying().(*types.Struct)
-		n.escaped = n.escaped || isNumber(v.Type()) || object && !isClock(v.Type())
+		n.escaped = n.escaped || isNumber(v.Type()) || object && !flow.IsTime(v.Type())
 	}
 	n.follow(fn, val)
 }

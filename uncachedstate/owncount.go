@@ -234,11 +234,11 @@ func (c clocked) is(v ssa.Value) bool {
 // now.Unix(), time.Since(t).Seconds().
 func (c clocked) isCall(call *ssa.Call) bool {
 	args := call.Call.Args
-	if isClock(call.Type()) || call.Call.IsInvoke() && isClock(call.Call.Value.Type()) {
+	if flow.IsTime(call.Type()) || call.Call.IsInvoke() && flow.IsTime(call.Call.Value.Type()) {
 		return true
 	}
 	for _, a := range args {
-		if isClock(a.Type()) {
+		if flow.IsTime(a.Type()) {
 			return true
 		}
 	}
@@ -258,9 +258,6 @@ func scales(x *ssa.BinOp) bool {
 	return !a && !b
 }
 
-// isClock reports whether t is time.Time.
-func isClock(t types.Type) bool { return typeName(t) == "time.Time" }
-
 // isNumber reports whether t is a number. A byte is a character.
 func isNumber(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
@@ -278,14 +275,14 @@ func numbers(t types.Type, depth int) bool {
 	case *types.Basic:
 		return isNumber(t)
 	case *types.Pointer:
-		return depth < 4 && !isClock(t) && numbers(u.Elem(), depth+1)
+		return depth < 4 && !flow.IsTime(t) && numbers(u.Elem(), depth+1)
 	case *types.Slice:
 		return depth < 4 && numbers(u.Elem(), depth+1)
 	case *types.Map:
 		return depth < 4 && numbers(u.Elem(), depth+1)
 	case *types.Struct:
 		for i := range u.NumFields() {
-			if f := u.Field(i); f.Exported() && depth < 4 && !isClock(f.Type()) && numbers(f.Type(), depth+1) {
+			if f := u.Field(i); f.Exported() && depth < 4 && !flow.IsTime(f.Type()) && numbers(f.Type(), depth+1) {
 				return true
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 // tooMany is http.StatusTooManyRequests, and exhausted is gRPC's
@@ -26,9 +27,9 @@ const (
 // refuses returns how strongly the answers on a path say that the value read limits
 // callers: it decides whether they get 429 or a Retry-After header. A 429 that the
 // program itself has received is none: no call has it as an argument.
-func (c *checker) refuses(cand *candidate, w callPath) int {
+func (c *checker) refuses(cand *candidate, w callpath.Path) int {
 	n := c.refusesIn(cand.fn, cand.site)
-	for _, f := range w.frames {
+	for _, f := range w.Frames {
 		n = max(n, c.refusesIn(f.Fn, f.Site))
 	}
 	return n
@@ -93,7 +94,7 @@ func refusalWeight(call ssa.CallInstruction) int {
 			continue
 		}
 		switch i, exact := constant.Int64Val(constant.ToInt(k.Value)); {
-		case typeName(k.Type()) == knowledge.GRPCCode:
+		case flow.QualifiedName(k.Type()) == knowledge.GRPCCode:
 			if exact && i == exhausted {
 				n = max(n, saysExhausted)
 			}

@@ -5,12 +5,13 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // onlyRendered reports whether a request handler only writes the value into its
 // answer, as a page about limits does. It refuses nobody.
 func onlyRendered(cand *candidate) bool {
-	if !takesRequest(cand.fn) {
+	if !purpose.TakesRequest(cand.fn) {
 		return false
 	}
 	written := false

@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 //go:embed doc.go
@@ -178,11 +179,11 @@ func (c *checker) unpaid(cand *candidate) bool {
 
 // narrowed returns the call paths of a candidate, the class of which they may
 // narrow.
-func (c *checker) narrowed(cand *candidate) []callPath {
-	paths := c.callPaths(cand.fn, cand.site)
+func (c *checker) narrowed(cand *candidate) []callpath.Path {
+	paths := callpath.To(c.res, cand.fn, cand.site)
 	for _, w := range paths {
-		if w.kind == hotPath {
-			c.narrowToLimiter(cand, append(state.Words(w.entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
+		if w.Kind == callpath.Hot {
+			c.narrowToLimiter(cand, append(state.Words(w.Entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
 	return paths
@@ -207,10 +208,10 @@ func (c *checker) noteState(site *summary.Site) {
 // best returns the path with the most evidence on which the state is only read,
 // and the one on which it is counted. Of equal paths it returns one on which the
 // value decides something, and then the shortest.
-func (c *checker) best(cand *candidate, paths []callPath) (read, count *callPath) {
+func (c *checker) best(cand *candidate, paths []callpath.Path) (read, count *callpath.Path) {
 	mostRead, mostCount := 2*enough-1, 2*enough-1
 	for i, w := range paths {
-		if w.kind != hotPath {
+		if w.Kind != callpath.Hot {
 			continue
 		}
 		n := 2 * c.weigh(cand, w)

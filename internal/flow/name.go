@@ -36,6 +36,13 @@ func PackageOf(typ string) string {
 	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
 }
 
+// Exported reports whether other packages can call a function by its name or
+// through an interface.
+func Exported(f *ssa.Function) bool {
+	obj := f.Object()
+	return obj != nil && f.Parent() == nil && obj.Exported() && obj.Pkg().Name() != "main"
+}
+
 // Signature writes a signature with package paths, without its receiver and
 // parameter names.
 func Signature(sig *types.Signature) string {
