@@ -65,10 +65,12 @@ func (c *checker) reportCounts() {
 // countsItself reports whether a limiter adds to its count on the path, or writes
 // what it has read.
 func (c *checker) countsItself(n counting) bool {
-	if n.cand.access.Counts() || c.alsoWrites(n.cand, n.cand.fn, n.cand.site) {
+	if n.cand.access.Counts() || c.writes.Changes(n.cand.access.Key, n.cand.class.Name, n.cand.fn, n.cand.site) {
 		return true
 	}
-	return slices.ContainsFunc(n.path.Frames, func(f summary.Caller) bool { return c.alsoWrites(n.cand, f.Fn, f.Site) })
+	return slices.ContainsFunc(n.path.Frames, func(f summary.Caller) bool {
+		return c.writes.Changes(n.cand.access.Key, n.cand.class.Name, f.Fn, f.Site)
+	})
 }
 
 // goesUpAndDown reports whether the package both adds to a count and takes away

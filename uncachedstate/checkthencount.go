@@ -64,7 +64,7 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 	}
 	read, count := c.best(cand, paths)
 	w := cmp.Or(read, count)
-	if w == nil || cand.key == keyHints && !c.named(cand, *w) || !c.hasLimit(cand) {
+	if w == nil || cand.key == keyHints && !c.named(cand, *w) || !c.uses.HasLimit(cand.read()) {
 		return false
 	}
 	c.noteState(site)
@@ -167,7 +167,7 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if !addsTo(t, a) || callpath.AfterError(a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
-		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.onMiss(site, a.site)) {
+		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.writes.OnMiss(site, a.site)) {
 			continue
 		}
 		if best == nil || rank(a) > rank(*best) {

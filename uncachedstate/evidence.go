@@ -2,7 +2,6 @@ package uncachedstate
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // A candidate is a call whose key access may read state.
@@ -25,6 +25,10 @@ type candidate struct {
 	class   *state.Class
 	key     int     // the weight of the evidence in the key
 	hotCall HotCall // the call in another package, if a storage layer accesses the key
+}
+
+func (cand *candidate) read() valueuse.Read {
+	return valueuse.Read{Fn: cand.fn, Site: cand.site, Command: cand.access.Command}
 }
 
 // Weights of evidence. A key that names the state is enough, unless something
@@ -89,7 +93,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		return cand
 	}
 	if isRead(t) { // once a call, however many keys it accesses
-		cl := memoized(&c.memos.sources, site, func() *state.Class { return c.keySource(site) })
+		cl := c.sources.Get(site, func() *state.Class { return c.keySource(site) })
 		if cl != nil {
 			cand.class, cand.key = cl, keyVar
 			return cand
@@ -99,7 +103,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class, cand.key = hinted, keyHints
 		return cand
 	}
-	if cl := c.lex.Compared(ws); cl != nil && c.limits(cand, cl) {
+	if cl := c.lex.Compared(ws); cl != nil && valueuse.Limits(cand.fn, cand.site, cl.Name == state.Breaker) {
 		cand.class, cand.key = cl, keyHints
 		return cand
 	}
@@ -110,7 +114,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class = cl
 		return cand
 	}
-	if isRead(t) && (site.Direct() || t.From != "") && c.answersTooMany(fn, site, 0) {
+	if isRead(t) && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
 		cand.class = c.lex.Class(state.RateLimit)
 		return cand
 	}
@@ -248,13 +252,13 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
 		n += otherKey
 	}
-	if answersShort(w.Entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
+	if valueuse.AnswersShort(w.Entry.SSA.Signature) || valueuse.AnswersShort(cand.fn.SSA.Signature) {
 		n += shortAnswer
 	}
 	switch {
-	case cand.class.Name == state.Breaker && saysState(cand):
+	case cand.class.Name == state.Breaker && valueuse.SaysState(cand.fn, cand.site):
 		n += comparesState
-	case (c.comparesResult(cand) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
+	case (c.uses.Compares(cand.fn, cand.site) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
 	if purpose.HandlesRequests(w.Entry) {
@@ -264,6 +268,26 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 		n += c.refuses(cand, w)
 	}
 	return n
+}
+
+// comparesOn reports whether a function on a path compares what it is answered.
+func (c *checker) comparesOn(w callpath.Path) bool {
+	return slices.ContainsFunc(w.Frames, func(f summary.Caller) bool { return c.uses.Compares(f.Fn, f.Site) })
+}
+
+// refuses returns the weight of the clearest answer on a path that refuses callers.
+func (c *checker) refuses(cand *candidate, w callpath.Path) int {
+	n := c.uses.Refuses(cand.fn, cand.site)
+	for _, f := range w.Frames {
+		n = max(n, c.uses.Refuses(f.Fn, f.Site))
+	}
+	switch n {
+	case valueuse.TooMany:
+		return answers429
+	case valueuse.Exhausted:
+		return saysExhausted
+	}
+	return 0
 }
 
 // saysOnlyYes reports whether a function answers with a bool and nothing else: that
@@ -277,34 +301,6 @@ func saysOnlyYes(sig *types.Signature) bool {
 func isAmbiguousCircuit(cand *candidate) bool {
 	return cand.class.Name == state.Breaker && cand.key == keyHints &&
 		!slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.OutcomeNouns.Has)
-}
-
-// answersShort reports whether a function's result is a decision: a bool, an
-// error alone, a named basic type such as a state, or a struct with a bool.
-func answersShort(sig *types.Signature) bool {
-	res := sig.Results()
-	for i := range res.Len() {
-		t := res.At(i).Type()
-		b, basic := t.Underlying().(*types.Basic)
-		if basic && b.Info()&types.IsBoolean != 0 {
-			return true
-		}
-		if isVerdict(t) {
-			return true
-		}
-		if _, named := types.Unalias(t).(*types.Named); named && basic && b.Info()&(types.IsInteger|types.IsString) != 0 {
-			return true
-		}
-	}
-	return res.Len() == 1 && flow.IsError(res.At(0).Type())
-}
-
-func comparison(op token.Token) bool {
-	switch op {
-	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-		return true
-	}
-	return false
 }
 
 func (c *checker) administers(name names.Func, cl *state.Class) bool {

@@ -19,6 +19,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 )
 
 // Fixes lists the kinds of fixes of the rule.
@@ -95,7 +96,7 @@ func (c *checker) cached(cand *candidate, call *ast.CallExpr, sel *ast.SelectorE
 
 // writesKey reports whether a function of the package writes the key that is read.
 func (c *checker) writesKey(cand *candidate) bool {
-	return slices.ContainsFunc(c.res.Functions(), func(fn *summary.Fn) bool { return len(c.writes(fn, cand.access.Key)) > 0 })
+	return slices.ContainsFunc(c.res.Functions(), func(fn *summary.Fn) bool { return len(c.writes.To(fn, cand.access.Key)) > 0 })
 }
 
 // readOf returns the read that a fix rewrites and the age of its copy. It is the
@@ -238,6 +239,22 @@ func (c *checker) refusalIn(cand *candidate, shared *sharedRead) string {
 	return ""
 }
 
+// whyCounted is why a count of the package gets no cached read.
+const whyCounted = "this package counts the key up, and a copy would lag behind"
+
+// countReason returns why the value may be a count, or "". With shared, only what
+// its checks do with the value matters.
+func (c *checker) countReason(cand *candidate, shared *sharedRead) string {
+	if c.writes.Counted(cand.access.Key) {
+		return whyCounted
+	}
+	var checks []summary.Caller
+	if shared != nil {
+		checks = shared.checks
+	}
+	return c.uses.CountReason(cand.read(), checks)
+}
+
 // setter returns a function that both leads to the read and writes the key, or
 // nil.
 func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, seen map[*summary.Fn]bool) *summary.Fn {
@@ -258,8 +275,8 @@ func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, se
 
 // sets reports whether a function with the read also writes the key.
 func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
-	return slices.ContainsFunc(c.writes(fn, cand.access.Key), func(w write) bool {
-		return !w.inLiteral && w.site != read && !c.onMiss(read, w.site)
+	return slices.ContainsFunc(c.writes.To(fn, cand.access.Key), func(w keywrite.Write) bool {
+		return !w.InLiteral && w.Site != read && !c.writes.OnMiss(read, w.Site)
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // An injection is a place where this package passes a storage layer to another
@@ -303,7 +304,7 @@ func (w injection) weigh(cand *candidate) int {
 	if state.HasAny(state.Words(w.to.pkg.Name()), names) {
 		n += pkgMatches
 	}
-	if m, _, _ := types.LookupFieldOrMethod(w.iface, false, w.to.pkg, a.Method); m != nil && answersShort(m.Type().(*types.Signature)) {
+	if m, _, _ := types.LookupFieldOrMethod(w.iface, false, w.to.pkg, a.Method); m != nil && valueuse.AnswersShort(m.Type().(*types.Signature)) {
 		n += shortAnswer
 	}
 	return n

@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
@@ -71,7 +72,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 // writesBack reports whether the function with the read also writes its key, as
 // one does that prolongs a session or spends a token.
 func (c *checker) writesBack(cand *candidate) bool {
-	return slices.ContainsFunc(c.writes(cand.fn, cand.access.Key), func(w write) bool { return !c.onMiss(cand.site, w.site) })
+	return slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), func(w keywrite.Write) bool { return !c.writes.OnMiss(cand.site, w.Site) })
 }
 
 // everyRequest reports whether every request takes a path: a middleware, an

@@ -8,6 +8,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // reportRead reports state that is read on every call.
@@ -21,7 +22,7 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	if cand.access.Queued {
 		cost = "one command " + per + " in a pipeline"
 	}
-	if why := c.countReason(cand, c.readShared(cand)); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
+	if why := c.countReason(cand, c.readShared(cand)); why == whyCounted || why == valueuse.WhyCompared { // a local cache would be wrong advice
 		c.send(cand, w, report.Finding{
 			Category: cand.class.Name, Message: fmt.Sprintf("%s %s: %s", subject(cand), when(w), cost) + c.priced(cand.access.Command, 1, remedy{}), NoFix: why,
 		})

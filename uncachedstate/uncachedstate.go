@@ -15,6 +15,9 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
+	"github.com/redisvet/redisvet/uncachedstate/internal/memo"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 //go:embed doc.go
@@ -94,6 +97,8 @@ func check(p *rule.Pass) error {
 		chosen:      chosen,
 		rate:        rateOf(rule.Value(p, calls), p.Pass.Pkg.Path()),
 		newImports:  rule.Value(p, newImports),
+		uses:        valueuse.New(p.Result),
+		writes:      keywrite.New(p.Result),
 		classified:  map[*summary.Fn]bool{},
 		classifying: map[*summary.Site]bool{},
 	}
@@ -121,13 +126,12 @@ type checker struct {
 	chosen   bool // the user has chosen the classes, and needs no count of the others
 	// newImports is set if the driver adds the requirement of a fix.
 	newImports bool
-	// increments is the memo of incrementedKeys.
-	increments map[string]bool
-	indexMemo  *index
+	uses       *valueuse.Uses
+	writes     *keywrite.Writes
+	sources    memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
 	// classified and classifying are the memo of classifiedByCaller.
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
-	memos       memos
 	pairs       pairs
 	counts      []counting
 	// stateSites are the calls that are known to read state, reported or not.
@@ -174,7 +178,7 @@ func (c *checker) decide(cand *candidate) bool {
 // unpaid reports whether calls do not pay for an access, or only show what it
 // reads.
 func (c *checker) unpaid(cand *candidate) bool {
-	return onlyRendered(cand) || c.whenOpen(cand)
+	return valueuse.OnlyRendered(cand.fn, cand.site) || cand.class.Name == state.Breaker && valueuse.WhenOpen(cand.site)
 }
 
 // narrowed returns the call paths of a candidate, the class of which they may
@@ -226,4 +230,23 @@ func (c *checker) best(cand *candidate, paths []callpath.Path) (read, count *cal
 		}
 	}
 	return read, count
+}
+
+// incrementsKey reports whether each call also changes the state, as a limiter
+// does that writes on every call. A cached copy of its count would limit nothing.
+// A write only after a miss fills a cache, and a write of a constant sets a flag.
+func (c *checker) incrementsKey(cand *candidate, w callpath.Path) bool {
+	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.writes.Counted(cand.access.Key) {
+		return true
+	}
+	fn, site := cand.fn, cand.site
+	for i := 0; ; i++ {
+		if c.writes.Changes(cand.access.Key, cand.class.Name, fn, site) {
+			return true
+		}
+		if i == len(w.Frames) {
+			return false
+		}
+		fn, site = w.Frames[i].Fn, w.Frames[i].Site
+	}
 }
