@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 )
 
 // A limiter that counts in Redis sends its commands on every call: one for each
@@ -242,13 +243,13 @@ func reachesPackage(from *types.Package, prefix string) bool {
 
 // checkInjectedCount reports a limiter whose storage layer counts n times on a
 // call, and returns whether it is one.
-func (c *checker) checkInjectedCount(w injection, cand *candidate, n int) bool {
+func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n int) bool {
 	if !c.classifyKey(cand) {
 		return false
 	}
-	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
-	pos, end := c.calls.Where(w.at)
-	if !countsCalls(cand) || !pos.IsValid() || w.weigh(cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.AttemptWords.Has) {
+	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
+	pos, end := c.calls.Where(w.At)
+	if !countsCalls(cand) || !pos.IsValid() || weighInjection(w, cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.AttemptWords.Has) {
 		return false
 	}
 	if !c.lex.IsOn(state.Atomic) {
@@ -259,6 +260,6 @@ func (c *checker) checkInjectedCount(w injection, cand *candidate, n int) bool {
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Message: fmt.Sprintf(
 		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
-		subject(cand), entryText(cand.hotCall.Entry), w.to.pkg.Name(), upTo(n), c.priced("command", n, lease))})
+		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), upTo(n), c.priced("command", n, lease))})
 	return true
 }

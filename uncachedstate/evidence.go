@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
@@ -23,8 +24,8 @@ type candidate struct {
 	site    *summary.Site
 	access  effects.KeyAccess
 	class   *state.Class
-	key     int     // the weight of the evidence in the key
-	hotCall HotCall // the call in another package, if a storage layer accesses the key
+	key     int              // the weight of the evidence in the key
+	hotCall injected.HotCall // the call in another package, if a storage layer accesses the key
 }
 
 func (cand *candidate) read() valueuse.Read {

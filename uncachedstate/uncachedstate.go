@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/memo"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
@@ -38,7 +39,7 @@ var Analyzer = rule.New(rule.Spec{
 		{Category: state.Switch, One: "switch", Many: "switches", Flag: "classes=all"},
 		{Category: state.Lookup, One: "look-up", Many: "look-ups", Flag: "classes=all"},
 	},
-	Requires: []*analysis.Analyzer{hotCallsAnalyzer},
+	Requires: []*analysis.Analyzer{injected.Analyzer},
 	Check:    check,
 })
 
@@ -92,7 +93,7 @@ func check(p *rule.Pass) error {
 		res:         p.Result,
 		calls:       report.NewCalls(p.Pass.Files),
 		source:      astedit.NewFiles(p.Pass),
-		imported:    p.Pass.ResultOf[hotCallsAnalyzer].(hotCallsByPackage),
+		imported:    p.Pass.ResultOf[injected.Analyzer].(injected.HotCalls),
 		lex:         lex,
 		chosen:      chosen,
 		rate:        rateOf(rule.Value(p, calls), p.Pass.Pkg.Path()),
@@ -120,7 +121,7 @@ type checker struct {
 	res      *summary.Result
 	calls    report.Calls
 	source   *astedit.Files
-	imported hotCallsByPackage
+	imported injected.HotCalls
 	lex      *state.Lexicon
 	rate     rate // of calls, as the user gives it
 	chosen   bool // the user has chosen the classes, and needs no count of the others

@@ -13,9 +13,9 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 )
 
-// A Judge judges by names what the functions of a package are for. A verb of change or of
-// administration says something about the state only if the state is its object:
-// UpdateOrder asks the limiter, UpdateLimit looks after it.
+// A Judge judges by names what the functions of a package are for. A verb of change
+// or of administration says something about the state only if the state is its
+// object: UpdateOrder asks the limiter, UpdateLimit looks after it.
 type Judge struct {
 	Class *state.Class
 	Pkg   *types.Package
