@@ -30,9 +30,9 @@ func TypePath(t types.Type) string {
 }
 
 // PackageOf returns the package path of a type name in the form of TypePath:
-// "a/b" for "*a/b.repo".
+// "a/b" for "*a/b.repo" and for "a/b.repo[c/d.Key]".
 func PackageOf(typ string) string {
-	typ = strings.TrimPrefix(typ, "*")
+	typ, _, _ = strings.Cut(strings.TrimPrefix(typ, "*"), "[")
 	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
 }
 
