@@ -7,11 +7,6 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
-// In a layered program an adapter or repository reads the state, and a decorator
-// or service of another package caches it. The adapter's package does not see
-// that cache. So a function of a storage layer is no entry: the finding is at the
-// call of it, if no cache is on that path.
-
 // isDelegated reports whether a storage layer of another package accesses the key.
 func isDelegated(t effects.KeyAccess) bool {
 	return t.From != "" && !t.Counted && len(t.Chain) > 0 && purpose.IsStorageLayer(t.From, t.Chain[0])

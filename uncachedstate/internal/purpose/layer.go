@@ -9,6 +9,11 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 )
 
+// In a layered program an adapter or repository reads the state, and a decorator
+// or service of another package caches it. The adapter's package does not see
+// that cache. So a function of a storage layer is no entry: the finding is at the
+// call of it, if no cache is on that path.
+
 // IsStorageLayer reports whether a function belongs to a layer that only stores.
 // The last word of its receiver decides, else its package.
 func IsStorageLayer(pkg string, name names.Func) bool {

@@ -25,7 +25,7 @@ const (
 type Refusal int
 
 const (
-	NoRefusal Refusal = iota
+	noRefusal Refusal = iota
 	Exhausted         // by gRPC, which has one code for all resources
 	TooMany           // by HTTP
 )
@@ -34,7 +34,7 @@ const (
 // that the call returns decides whether callers get 429 or a Retry-After header. A
 // 429 that the program itself has received is none: no call has it as an argument.
 func (u *Uses) Refuses(fn *summary.Fn, site *summary.Site) Refusal {
-	n := NoRefusal
+	n := noRefusal
 	for _, r := range u.refusals.Get(fn, func() []refusal { return refusalsOf(fn) }) {
 		if r.kind > n && u.decidedBy(r.block, site) {
 			n = r.kind
@@ -77,7 +77,7 @@ func refusalsOf(fn *summary.Fn) []refusal {
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			if call, ok := in.(ssa.CallInstruction); ok {
-				if n := refusalBy(call); n > NoRefusal {
+				if n := refusalBy(call); n > noRefusal {
 					out = append(out, refusal{b, n})
 				}
 			}
@@ -88,7 +88,7 @@ func refusalsOf(fn *summary.Fn) []refusal {
 
 // refusalBy returns how clearly a call says that a caller comes too often.
 func refusalBy(call ssa.CallInstruction) Refusal {
-	n := NoRefusal
+	n := noRefusal
 	for _, a := range call.Common().Args {
 		k, ok := flow.Unwrap(a).(*ssa.Const)
 		if !ok || k.Value == nil {
