@@ -104,7 +104,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class, cand.key = hinted, keyHints
 		return cand
 	}
-	if cl := c.lex.Compared(ws); cl != nil && valueuse.Limits(cand.fn, cand.site, cl.Name == state.Breaker) {
+	if cl := c.lex.Compared(ws); cl != nil && (c.uses.HasLimit(cand.read()) || cl.Name == state.Breaker && valueuse.SaysState(fn, site)) {
 		cand.class, cand.key = cl, keyHints
 		return cand
 	}

@@ -63,7 +63,7 @@ func branchAnswers(br *ssa.If, seen map[ssa.Value]bool) bool {
 					return true
 				}
 			}
-			if returnsAnswer(to) && len(from.Succs[1-i].Preds) == 1 && len(to.Instrs) == 1 {
+			if other := from.Succs[1-i]; returnsAnswer(to) && len(other.Preds) == 1 && len(to.Instrs) == 1 && !leadsTo(other, to, from) {
 				return true // both of two limits refuse in one place
 			}
 			continue
@@ -75,6 +75,14 @@ func branchAnswers(br *ssa.If, seen map[ssa.Value]bool) bool {
 		}
 	}
 	return false
+}
+
+// leadsTo reports whether a path leads from one block to another that does not pass
+// a third, as after a branch that only logs.
+func leadsTo(from, to, without *ssa.BasicBlock) bool {
+	stop := flow.NewBarrier()
+	stop.Blocks[without] = true
+	return flow.Reaches(from, to, stop)
 }
 
 // returnsAnswer reports whether a block returns a decision: a bool, an error that
