@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"go/types"
 	"path"
 	"path/filepath"
 	"slices"
@@ -28,7 +29,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated():
+	case lc.dominated(), lc.overFew():
 		return config.Low
 	case lc.pkg.entries.Served(lc.fn):
 		return config.High
@@ -80,6 +81,13 @@ func (lc *loopCheck) dominated() bool {
 	return len(barrier.Blocks) > 0 && (barrier.Blocks[lc.block] || lc.loop.Cycle(lc.block, barrier) == nil)
 }
 
+// overFew reports whether a loop is over a field or a package variable whose name
+// says that it is configured.
+func (lc *loopCheck) overFew() bool {
+	owner, field, ok := strings.Cut(lc.head.Over, ".")
+	return ok && !strings.ContainsAny(owner+field, "()[].") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
+}
+
 // isSlow reports whether an instruction waits for a call that takes far longer
 // than a round trip.
 func isSlow(in ssa.Instruction) bool {
@@ -100,6 +108,6 @@ func takesCallOption(call *ssa.CallCommon) bool {
 	if !sig.Variadic() {
 		return false
 	}
-	last := sig.Params().At(sig.Params().Len() - 1)
-	return strings.HasSuffix(last.Type().String(), "google.golang.org/grpc.CallOption")
+	last, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
+	return ok && flow.QualifiedName(last.Elem()) == knowledge.GRPCCallOption
 }

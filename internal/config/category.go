@@ -7,13 +7,13 @@ import (
 )
 
 // A Category names a category of a rule, as redisloop/fastpoll.
-type Category struct{ Rule, Name string }
+type Category struct{ rule, name string }
 
-func (c Category) String() string { return c.Rule + "/" + c.Name }
+func (c Category) String() string { return c.rule + "/" + c.name }
 
-// ParseCategory parses RULE/CATEGORY. The categories are those of the rule's
+// parseCategory parses RULE/CATEGORY. The categories are those of the rule's
 // page.
-func ParseCategory(s string) (Category, error) {
+func parseCategory(s string) (Category, error) {
 	rule, name, ok := strings.Cut(s, "/")
 	known, isRule := Categories[rule]
 	switch {
@@ -33,7 +33,7 @@ func ParseSwitches(s string) (map[Category]bool, error) {
 	out := map[Category]bool{}
 	for _, item := range items(strings.Split(s, ",")) {
 		name, text, _ := strings.Cut(item, "=")
-		c, err := ParseCategory(name)
+		c, err := parseCategory(name)
 		if err != nil {
 			return nil, fmt.Errorf("categories: %w", err)
 		}

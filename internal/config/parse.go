@@ -195,7 +195,7 @@ func (p *parser) categories(val *yaml.Node) error {
 	}
 	p.cfg.categories = map[Category]bool{}
 	return p.pairs(val, "categories", func(key, val *yaml.Node) error {
-		c, err := ParseCategory(key.Value)
+		c, err := parseCategory(key.Value)
 		if err != nil {
 			return p.errorf(key.Line, "categories: %v", err)
 		}

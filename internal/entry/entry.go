@@ -3,7 +3,6 @@
 package entry
 
 import (
-	"go/types"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -105,29 +104,4 @@ func (g *Graph) isServed(fn *summary.Fn, depth int) bool {
 		return g.isServed(c.Fn, depth+1)
 	})
 	return g.served[fn]
-}
-
-// TakesRequest reports whether a function has a parameter of which every request
-// has a value.
-func TakesRequest(fn *summary.Fn) bool {
-	params := fn.SSA.Signature.Params()
-	for i := range params.Len() {
-		if knowledge.RequestTypes.Has(typeName(params.At(i).Type())) {
-			return true
-		}
-	}
-	return false
-}
-
-// typeName returns the import path and name of a named type, or of that to which
-// a pointer points, or "".
-func typeName(t types.Type) string {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok || n.Obj().Pkg() == nil {
-		return ""
-	}
-	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
 }

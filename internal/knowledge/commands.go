@@ -27,6 +27,12 @@ var OneOffVerbs = Words{
 	"warmup",
 }
 
+// FewWords in the name of a field or a package variable mean that it has what is
+// configured: a handful, whatever the data.
+var FewWords = Words{
+	"cluster", "datacenter", "node", "plugin", "region", "replica", "shard", "zone",
+}
+
 // SlowPackages contain calls that take far longer than a round trip to Redis:
 // requests, queries, uploads, programs. Add a client of a database, an object
 // store, a mail server or a model.
@@ -52,6 +58,9 @@ var SlowPackages = Paths{
 	"net/smtp",
 	"os/exec",
 }
+
+// GRPCCallOption is the type of the variadic parameter of generated RPC methods.
+const GRPCCallOption = "google.golang.org/grpc.CallOption"
 
 // MapperPackages are such packages, the methods of which return no error: a query
 // is a chain of calls, and its error is in a field.

@@ -15,8 +15,8 @@ import (
 // nothing is.
 func TestHiddenCounts(t *testing.T) {
 	for format, want := range map[string]string{
-		"json":  `"not reported by default": {"uncachedstate": {"atomic": 2,"denylist": 1}}`,
-		"sarif": `"notReportedByDefault": {"uncachedstate": {"atomic": 2,"denylist": 1}}`,
+		"json":  `"not reported by default": {"redisloop": {"impact=low": 3},"uncachedstate": {"atomic": 2,"denylist": 1}}`,
+		"sarif": `"notReportedByDefault": {"redisloop": {"impact=low": 3},"uncachedstate": {"atomic": 2,"denylist": 1}}`,
 	} {
 		f, _ := ByName(format)
 		print := func(hidden []HiddenCount) string {
