@@ -105,7 +105,7 @@ func TestBreakerOutlivesAProbeThatDies(t *testing.T) {
 		trip(t, bs[1])
 		time.Sleep(o.OpenFor)
 		// An instance that is killed while it probes, as far as Redis can see.
-		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead:", bs[0].life(halfOpen))
+		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead:", bs[0].life(halfOpen, 0))
 		if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
 			t.Fatalf("beside a probe a call ended with %v", err)
 		}

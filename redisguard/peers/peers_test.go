@@ -37,8 +37,8 @@ func run(b *testing.B, op func() error) {
 // decisions from memory send next to nothing, whatever the peers do.
 func TestCommandsPer10000Calls(t *testing.T) {
 	most := map[string]int64{
-		"redisguard Cached.Get": 1, "redisguard Reader.Get": 1,
-		"redisguard Key.Allow": 40, "redisguard Limiter.Allow": 40, "redisguard Do": 1,
+		"redisguard Cached.Get": 1, "redisguard Reader.Get": 1, "redisguard Reader.Value": 1,
+		"redisguard Key.Allow": 40, "redisguard Limiter.Allow": 40, "redisguard Do": 1, "redisguard Acquire, Record": 1,
 		"Get under redisguard's Quota.Hook": 10_040,
 	}
 	for _, s := range subjects() {
