@@ -127,6 +127,11 @@ func TestBreakerSlowCalls(t *testing.T) {
 		if got := b.State("dep"); got != "open" {
 			t.Errorf("it is %s after a slow probe", got)
 		}
+		time.Sleep(b.o.OpenFor)
+		takes(time.Second-1, nil) // without the time that it waited for Redis
+		if got := b.State("dep"); got != "closed" {
+			t.Errorf("it is %s after a probe that was not slow", got)
+		}
 	})
 }
 

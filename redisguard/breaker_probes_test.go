@@ -84,6 +84,16 @@ func TestBreakerSuccessesOverSeveralLeases(t *testing.T) {
 				o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 5 * time.Second, TTL: time.Second, Successes: 3}
 				b := s.breakers(t, 1, o)[0]
 				trip(t, b)
+				if !ill { // successes of an earlier time do not count
+					time.Sleep(o.OpenFor)
+					for range 3 {
+						_ = call(b, nil)
+					}
+					if got := b.State("dep"); got != "closed" {
+						t.Fatalf("it is %s after three successes", got)
+					}
+					trip(t, b)
+				}
 				for i := range 3 {
 					time.Sleep(o.OpenFor)
 					if got := b.State("dep"); got == "closed" {
@@ -197,6 +207,45 @@ func TestBreakerOpenTimeGrowsInAFleet(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A state lives in Redis as long as an instance may need it: an open one for
+// those that begin, a closed one for those that were idle.
+func TestBreakerStateOfALongOpenTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MaxOpenFor: 80 * time.Second, MinInstances: 1}
+		bs := s.breakers(t, 3, o)
+		a, idle, young := bs[0], bs[1], bs[2]
+		trip(t, a)
+		for range 3 {
+			opened(a)
+		}
+		_ = call(idle, nil) // reads
+		_ = call(idle, nil)
+		time.Sleep(60 * time.Second)
+		_ = call(young, nil)
+		for i, b := range bs {
+			if err := call(b, nil); !errors.Is(err, ErrOpen) {
+				t.Errorf("instance %d, 60 of 80 seconds later: %v", i, err)
+			}
+		}
+		a.Reset("dep")
+		time.Sleep(10 * time.Second)
+		_ = call(young, nil)
+		a.ForceOpen("dep") // no further change of the state in Redis
+		time.Sleep(40 * time.Second)
+		if v := s.holds(a.prefix + "dep"); parse(v).state != closed {
+			t.Fatalf("Redis has %q", v)
+		}
+		late := s.join(t, o)
+		late.circuits.get("dep").ill = 3
+		late.circuits.get("dep").change(open, late.now()+80*time.Second)
+		_ = call(late, nil) // reads
+		if err := call(late, nil); err != nil {
+			t.Errorf("50 seconds after it closed: %v", err)
+		}
+	})
 }
 
 func TestBreakerOpenJitter(t *testing.T) {

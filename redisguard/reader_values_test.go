@@ -161,6 +161,24 @@ func TestReaderArgumentsOfAHitAreTheCallers(t *testing.T) {
 	}
 }
 
+// The arguments of a hit are those of the caller, whatever a hook sent instead.
+func TestReaderArgumentsOfAHitAfterAHook(t *testing.T) {
+	f := &fakeRedis{value: "v"}
+	c := f.client(t, hookFunc(func(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
+		cmd.Args()[1] = "tenant:" + cmd.Args()[1].(string)
+		return next(ctx, cmd)
+	}))
+	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour, Scope: func(context.Context) string { return "tenant" }})
+	for range 3 {
+		if got := r.Get(t.Context(), "k").String(); got != "get k: v" {
+			t.Errorf("%s, want get k: v", got)
+		}
+	}
+	if n := f.asked(); n != 1 {
+		t.Errorf("%d commands, want 1", n)
+	}
+}
+
 // Value begins a refresh in the background as Get does.
 func TestReaderValueRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -258,6 +276,22 @@ func TestReaderSetMaxAge(t *testing.T) {
 			t.Fatal(err)
 		}
 		asked(4) // the MGET is 7 seconds old
+		plain, _ := mustReader(t, f.client(t), ReaderOptions{MaxAge: time.Hour})
+		for _, c := range []struct {
+			age      time.Duration
+			commands int
+		}{{time.Hour, 1}, {time.Second, 2}, {2 * time.Second, 0}} {
+			before := f.asked()
+			if err := plain.SetMaxAge(c.age); err != nil {
+				t.Fatal(err)
+			}
+			plain.Value(t.Context(), "k")
+			time.Sleep(1500 * time.Millisecond)
+			plain.Value(t.Context(), "k")
+			if n := f.asked() - before; n != c.commands {
+				t.Errorf("MaxAge %v: %d commands, want %d", c.age, n, c.commands)
+			}
+		}
 		if err := Cached(f.client(t), time.Hour).SetMaxAge(time.Minute); err == nil {
 			t.Error("a Reader from Cached accepted a MaxAge")
 		}
