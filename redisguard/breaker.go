@@ -15,18 +15,34 @@ import (
 type BreakerOptions struct {
 	// Name distinguishes breakers that share a Redis. It is part of every key.
 	Name string
-	// Failures in a row open the breaker. Default: 5.
+	// Failures in a row open the breaker. Default: 5, or with a Ratio off.
 	Failures int
-	// Ratio of failures also opens the breaker, after at least Calls calls
-	// within Window, which slides in tenths. Default: off; with a Ratio, 20
-	// calls and 10 seconds.
+	// Ratio of failures, between 0 and 1, opens the breaker within Window, which
+	// slides in tenths. The Ratio of fewer than Calls calls does not count: with
+	// little traffic, use Failures too. Default: off, 10 calls, 10 seconds.
 	Ratio  float64
 	Calls  int
 	Window time.Duration
+	// SlowAfter makes a Success a Failure if the call took at least that long.
+	// Default: off.
+	SlowAfter time.Duration
 	// OpenFor is the time from opening to the first probe. Default: 30 seconds.
-	OpenFor time.Duration
-	// ProbeFor is the longest time of a probe. Then another call may probe, and
-	// the result of the first probe is ignored. Default: OpenFor.
+	// Each time that the dependency is still ill doubles it, up to MaxOpenFor,
+	// until the breaker closes. Default of MaxOpenFor: OpenFor, which does not
+	// grow.
+	OpenFor, MaxOpenFor time.Duration
+	// OpenJitter shortens each time in the open state at random, by up to that
+	// part of it, so that breakers that opened together do not probe together.
+	// It is between 0 and 1. Default: 0.
+	OpenJitter float64
+	// Probes is the number of calls that may probe at once. They are of one
+	// instance. Successes is the number of probes of an instance that have to
+	// succeed, without a failure between them, to close the breaker. Defaults:
+	// one probe, and as many successes as Probes.
+	Probes, Successes int
+	// ProbeFor is the longest time for the probes of an instance. Then another
+	// call may probe, and results of the earlier probes are ignored. Default:
+	// OpenFor.
 	ProbeFor time.Duration
 	// TTL is the interval at which an instance reads the state that the other
 	// instances share. Default: 10 seconds.
@@ -80,7 +96,7 @@ var ErrOpen = errors.New("redisguard: breaker is open")
 
 // An OpenError is the error of a call that the breaker rejected.
 type OpenError struct {
-	Name       string
+	Name       string        // of the dependency
 	RetryAfter time.Duration // at most; a probe by another instance may close it earlier. After ForceOpen it is OpenFor
 }
 
@@ -101,8 +117,9 @@ func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 // fewer than MinInstances have opened, each further instance has to fail by
 // itself.
 //
-// After OpenFor, one call in the whole fleet probes. A success closes the
-// breaker for all, and the others follow within a TTL. A failure is confirmed
+// After OpenFor, one instance in the whole fleet probes, with Probes calls at
+// once. Enough successes close the breaker for all, and the others follow within
+// a TTL. A failure is confirmed
 // by probes of other instances, one at a time, until MinInstances have failed.
 // Without Redis, each instance probes for itself.
 //
@@ -122,27 +139,9 @@ type Breaker struct {
 // of Hint. It fails if a guard of the same client has other options under that
 // Name and is not closed.
 func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
-	setDefault(&o.Failures, 5)
-	setDefault(&o.Calls, 20)
-	setDefault(&o.Window, 10*time.Second)
-	setDefault(&o.OpenFor, 30*time.Second)
-	setDefault(&o.ProbeFor, o.OpenFor)
-	setDefault(&o.TTL, 10*time.Second)
-	setDefault(&o.MinInstances, 2)
-	if o.Outcome == nil {
-		o.Outcome = DefaultOutcome
-	}
-	switch {
-	case o.Name == "" || strings.ContainsRune(o.Name, ':'):
-		return nil, fmt.Errorf("redisguard: breaker name %q: it must not be empty and not contain a colon", o.Name)
-	case o.Failures < 0 || o.Calls < 0 || !(o.Ratio >= 0 && o.Ratio <= 1):
-		return nil, fmt.Errorf("redisguard: breaker %s: Failures %d, Calls %d or Ratio %v out of range", o.Name, o.Failures, o.Calls, o.Ratio)
-	case o.MinInstances < 0 || o.MinInstances > mostVoters:
-		return nil, fmt.Errorf("redisguard: breaker %s: MinInstances %d is not between 1 and %d", o.Name, o.MinInstances, mostVoters)
-	case min(o.Window, o.OpenFor, o.ProbeFor, o.TTL) < time.Millisecond:
-		return nil, fmt.Errorf("redisguard: breaker %s: a time of less than a millisecond", o.Name)
-	case max(o.Window, o.OpenFor, o.ProbeFor, o.TTL) > 24*time.Hour:
-		return nil, fmt.Errorf("redisguard: breaker %s: a time of more than a day", o.Name)
+	o.setDefaults()
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
 	if err := g.names.claim(g, named{opBreaker, o.Name}, o.shared()); err != nil {
@@ -158,10 +157,51 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	return b, nil
 }
 
+func (o *BreakerOptions) setDefaults() {
+	if o.Ratio == 0 {
+		setDefault(&o.Failures, 5)
+	}
+	setDefault(&o.Calls, 10)
+	setDefault(&o.Window, 10*time.Second)
+	setDefault(&o.OpenFor, 30*time.Second)
+	setDefault(&o.MaxOpenFor, o.OpenFor)
+	setDefault(&o.Probes, 1)
+	setDefault(&o.Successes, o.Probes)
+	setDefault(&o.ProbeFor, o.OpenFor)
+	setDefault(&o.TTL, 10*time.Second)
+	setDefault(&o.MinInstances, 2)
+	if o.Outcome == nil {
+		o.Outcome = DefaultOutcome
+	}
+}
+
+func (o *BreakerOptions) check() error {
+	switch {
+	case o.Name == "" || strings.ContainsRune(o.Name, ':'):
+		return fmt.Errorf("redisguard: breaker name %q: it must not be empty and not contain a colon", o.Name)
+	case o.Failures < 0 || o.Calls < 0 || !(o.Ratio >= 0 && o.Ratio <= 1):
+		return fmt.Errorf("redisguard: breaker %s: Failures %d, Calls %d or Ratio %v out of range", o.Name, o.Failures, o.Calls, o.Ratio)
+	case o.Probes < 0 || o.Successes < 0 || !(o.OpenJitter >= 0 && o.OpenJitter <= 1):
+		return fmt.Errorf("redisguard: breaker %s: Probes %d, Successes %d or OpenJitter %v out of range", o.Name, o.Probes, o.Successes, o.OpenJitter)
+	case o.MinInstances < 0 || o.MinInstances > mostVoters:
+		return fmt.Errorf("redisguard: breaker %s: MinInstances %d is not between 1 and %d", o.Name, o.MinInstances, mostVoters)
+	case o.MaxOpenFor < o.OpenFor:
+		return fmt.Errorf("redisguard: breaker %s: MaxOpenFor %v is less than OpenFor %v", o.Name, o.MaxOpenFor, o.OpenFor)
+	case o.SlowAfter < 0:
+		return fmt.Errorf("redisguard: breaker %s: SlowAfter %v is negative", o.Name, o.SlowAfter)
+	case min(o.Window, o.OpenFor, o.ProbeFor, o.TTL) < time.Millisecond:
+		return fmt.Errorf("redisguard: breaker %s: a time of less than a millisecond", o.Name)
+	case max(o.Window, o.MaxOpenFor, o.ProbeFor, o.TTL) > 24*time.Hour:
+		return fmt.Errorf("redisguard: breaker %s: a time of more than a day", o.Name)
+	}
+	return nil
+}
+
 // shared returns the options that all breakers of a name must have, as text.
 func (o *BreakerOptions) shared() string {
-	return fmt.Sprintf("%d failures or %v of %d calls in %v, OpenFor %v, ProbeFor %v, TTL %v, MinInstances %d",
-		o.Failures, o.Ratio, o.Calls, o.Window, o.OpenFor, o.ProbeFor, o.TTL, o.MinInstances)
+	return fmt.Sprintf("%d failures or %v of %d calls in %v, SlowAfter %v, OpenFor %v to %v with jitter %v, %d of %d probes in %v, TTL %v, MinInstances %d",
+		o.Failures, o.Ratio, o.Calls, o.Window, o.SlowAfter, o.OpenFor, o.MaxOpenFor, o.OpenJitter,
+		o.Successes, o.Probes, o.ProbeFor, o.TTL, o.MinInstances)
 }
 
 func setDefault[T comparable](v *T, d T) {
@@ -169,39 +209,6 @@ func setDefault[T comparable](v *T, d T) {
 	if *v == zero {
 		*v = d
 	}
-}
-
-// Do calls f unless the breaker is open for name; then it returns an OpenError.
-// A panic in f counts as a failure and continues. If ctx has ended, Do returns
-// its error and does not call f.
-//
-// Names should be a few dependencies. If open names fill the guard's memory,
-// further names are not guarded.
-func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Context) (T, error)) (T, error) {
-	if err := ctx.Err(); err != nil {
-		var none T
-		return none, err
-	}
-	c := b.circuits.get(name)
-	if c == nil {
-		return f(ctx)
-	}
-	generation, err := c.enter(ctx)
-	if err != nil {
-		var none T
-		return none, err
-	}
-	returned := false
-	defer func() {
-		if !returned {
-			c.leave(generation, Failure)
-		}
-	}()
-	v, err := f(ctx)
-	outcome := b.o.Outcome(ctx, err)
-	returned = true
-	c.leave(generation, outcome)
-	return v, err
 }
 
 func (b *Breaker) now() time.Duration { return time.Since(b.base) }
@@ -233,7 +240,7 @@ func (b *Breaker) Counts(name string) Counts {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.window.at(b.now(), b.o.Window)
+	c.settle(b.now())
 	sum := c.window.sum
 	return Counts{
 		Successes: int(sum.good), Failures: int(sum.bad), Excluded: int(sum.excluded),

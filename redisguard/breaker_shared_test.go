@@ -105,7 +105,7 @@ func TestBreakerOutlivesAProbeThatDies(t *testing.T) {
 		trip(t, bs[1])
 		time.Sleep(o.OpenFor)
 		// An instance that is killed while it probes, as far as Redis can see.
-		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead:", bs[0].life(halfOpen))
+		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead:", bs[0].life(halfOpen, 0))
 		if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
 			t.Fatalf("beside a probe a call ended with %v", err)
 		}
@@ -236,7 +236,7 @@ func TestBreakerFollowsOthersBesideAProbeThatHangs(t *testing.T) {
 func TestBreakerHintBesideARead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stand{}
-		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Hour})[0]
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Hour, Window: time.Hour})[0]
 		_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) { return 0, nil }) // reads for a millisecond
 		b.hinted("1234567890dep")
 		time.Sleep(time.Second)
@@ -244,6 +244,18 @@ func TestBreakerHintBesideARead(t *testing.T) {
 		_ = call(b, nil)
 		if n := s.readSoFar(); n != 2 {
 			t.Errorf("%d reads, want the first and one for the hint", n)
+		}
+	})
+}
+
+// The state is read each TTL, however long a part of the Window is.
+func TestBreakerReadsEachTTLInALongWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		bs := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, Window: 24 * time.Hour})
+		load(bs, 20*time.Second, func(int) error { return nil })
+		if n := s.readSoFar(); n < 17 || n > 23 {
+			t.Errorf("%d reads in 20 times TTL", n)
 		}
 	})
 }

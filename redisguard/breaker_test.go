@@ -81,14 +81,20 @@ func (s *stand) breakers(t *testing.T, n int, o BreakerOptions) []*Breaker {
 	t.Cleanup(func() { time.Sleep(time.Second) }) // requests under way end in the bubble
 	var out []*Breaker
 	for range n {
-		b, err := testGuard().Breaker(o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.send = s.exchange
-		out = append(out, b)
+		out = append(out, s.join(t, o))
 	}
 	return out
+}
+
+// join is one more instance that shares s.
+func (s *stand) join(t *testing.T, o BreakerOptions) *Breaker {
+	t.Helper()
+	b, err := testGuard().Breaker(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.send = s.exchange
+	return b
 }
 
 var errIll = errors.New("the dependency is ill")

@@ -17,7 +17,7 @@ import (
 // and is released with the client.
 // See Reader for what must not be read through it. On a miss it behaves as c
 // does, with c's timeouts and retries. It returns nothing older than maxAge,
-// unless SuspendVariable is set.
+// unless it is suspended, see SuspendCached.
 //
 // Only *redis.Client, *redis.ClusterClient and *redis.Ring are cached. Commands
 // of other types pass through: pipelines and transactions queue them,
@@ -69,7 +69,7 @@ func CachedStatus() Status {
 	if cachedCounts.troubles.now() {
 		s.State = Degraded
 	}
-	if off, _ := suspendVariable(); off {
+	if cachedSuspended().Load() {
 		s.State = Suspended
 	}
 	return s

@@ -3,6 +3,7 @@ package redisguard
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,13 +14,16 @@ type circuit struct {
 	b    *Breaker
 	name string
 
+	shortcut   atomic.Pointer[shortcut] // changed under the lock
 	mu         sync.Mutex
 	generation uint64
 	state      state
 	failed     int // in a row
 	window     rolling
-	until      time.Duration // open: no probe before; halfOpen: end of the probe's lease
-	probing    bool          // halfOpen: a call is under way
+	until      time.Duration // open: no probe before; halfOpen: end of the probes' lease
+	probes     int           // halfOpen: calls under way
+	succeeded  int           // probes since the last failure
+	ill        int           // probes that failed in a row; each makes the next open time longer
 	claiming   bool          // open: a call claims the probe
 	leased     bool          // open: because another instance probes
 	forced     bool          // by ForceOpen or ForceClose: neither calls nor others change the state
@@ -49,31 +53,54 @@ const circuitBytes = 768
 func (c *circuit) evictable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.window.at(c.b.now(), c.b.o.Window)
+	c.settle(c.b.now())
 	return c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
 		!c.shared.busy && !c.shared.pending && len(c.news) == 0
 }
 
-// enter admits a call to the circuit's generation, or returns an OpenError.
-func (c *circuit) enter(ctx context.Context) (uint64, error) {
+// An entrance is what a circuit knows of a call that it admitted.
+type entrance struct {
+	generation uint64
+	at         time.Duration
+	by         *shortcut // counts its success; may be nil
+}
+
+// enter admits a call, or returns an OpenError.
+func (c *circuit) enter(ctx context.Context) (entrance, error) {
+	now := c.b.now()
+	if s := c.shortcut.Load(); s != nil && now < s.until {
+		return entrance{s.generation, now, s}, nil
+	}
 	c.mu.Lock()
 	defer c.unlock()
-	now := c.b.now()
+	generation, err := c.admit(ctx, now)
+	if c.b.o.SlowAfter > 0 {
+		now = c.b.now() // a probe may have waited for Redis
+	}
+	e := entrance{generation: generation, at: now}
+	if err == nil && c.state == closed {
+		if e.by = c.arm(now); e.by == nil {
+			c.b.g.counts.saved.Add(1)
+		}
+	}
+	return e, err
+}
+
+// admit is enter for a caller that holds the lock. It releases the lock while
+// it waits for Redis.
+func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) {
 	if now >= c.shared.due && !c.forced && (c.state == closed || now < c.until) { // otherwise the claim reads it
 		c.exchange(now)
 	}
 	switch {
 	case c.state == closed:
-		c.b.g.counts.saved.Add(1)
 		return c.generation, nil
 	case c.claiming || c.shared.busy && now >= c.until,
-		now < c.until && (c.state == open || c.probing):
+		now < c.until && (c.state == open || c.probes >= c.b.o.Probes):
 		c.b.g.counts.saved.Add(1)
 		return 0, c.refuse(now)
-	case now < c.until:
-		// The last probe was cancelled without a result. Its lease is still
-		// valid.
-		c.probing = true
+	case now < c.until: // the lease of the last probe is still valid
+		c.probes++
 		return c.generation, nil
 	}
 	return c.probe(ctx)
@@ -83,7 +110,7 @@ func (c *circuit) enter(ctx context.Context) (uint64, error) {
 // one. The caller holds the lock; probe releases it during the request.
 func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
-	c.probing = false // a probe still under way has exceeded its time
+	c.probes = 0 // those still under way have exceeded their time
 	from, generation := c.shared.value, c.generation
 	c.mu.Unlock()
 	got, mine, known := c.claim(ctx, from)
@@ -114,11 +141,12 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	}
 	c.shared.pending = false
 	c.change(halfOpen, now+c.b.o.ProbeFor)
-	c.probing = true
+	c.probes = 1
 	return c.generation, nil
 }
 
 func (c *circuit) refuse(now time.Duration) error {
+	c.settle(now)
 	c.window.refuse(now, c.b.o.Window)
 	after := max(c.until-now, time.Millisecond)
 	if c.forced {
@@ -127,14 +155,28 @@ func (c *circuit) refuse(now time.Duration) error {
 	return &OpenError{Name: c.name, RetryAfter: after}
 }
 
-// leave counts the result of a call that entered in that generation.
-func (c *circuit) leave(generation uint64, o Outcome) {
-	c.mu.Lock()
-	defer c.unlock()
-	if generation != c.generation {
+// leave counts the result of a call.
+func (c *circuit) leave(e entrance, o Outcome) {
+	slow := c.b.o.SlowAfter
+	if o == Success && slow == 0 && e.by.succeeds() {
 		return
 	}
 	now := c.b.now()
+	if o == Success && slow > 0 && now-e.at >= slow {
+		o = Failure
+	}
+	if o == Success && e.by.succeeds() {
+		return
+	}
+	c.mu.Lock()
+	defer c.unlock()
+	if e.by != nil {
+		c.b.g.counts.saved.Add(1)
+	}
+	if e.generation != c.generation {
+		return
+	}
+	c.settle(now)
 	c.window.count(now, c.b.o.Window, o)
 	switch {
 	case c.state == halfOpen:
@@ -149,25 +191,40 @@ func (c *circuit) leave(generation uint64, o Outcome) {
 	c.failed++
 	switch {
 	case c.forced:
-	case c.failed >= c.b.o.Failures || c.window.reaches(c.b.o.Ratio, c.b.o.Calls):
-		c.change(open, now+c.b.o.OpenFor)
+	case c.b.o.Failures > 0 && c.failed >= c.b.o.Failures || c.window.reaches(c.b.o.Ratio, c.b.o.Calls):
+		c.change(open, now+c.openFor())
 		c.publish(now)
 	case c.window.failing() && c.othersOpen(now):
-		c.change(open, now+c.b.o.OpenFor)
+		c.change(open, now+c.openFor())
 	}
 }
 
 // probed applies the result of a probe.
 func (c *circuit) probed(o Outcome, now time.Duration) {
-	c.probing = false
+	c.probes--
 	switch o {
 	case Success:
-		c.change(closed, 0)
-		c.publish(now)
+		if c.succeeded++; c.succeeded >= c.b.o.Successes {
+			c.change(closed, 0)
+			c.publish(now)
+		}
 	case Failure:
-		c.change(open, now+c.b.o.OpenFor)
+		c.ill++
+		c.succeeded = 0
+		c.change(open, now+c.openFor())
 		c.publish(now)
 	}
+}
+
+// openFor returns the length of an open state that begins now.
+func (c *circuit) openFor() time.Duration {
+	d := c.b.openFor(c.ill)
+	return d - fullJitter(time.Duration(c.b.o.OpenJitter*float64(d)))
+}
+
+// openFor returns the longest open state after so many failed probes in a row.
+func (b *Breaker) openFor(ill int) time.Duration {
+	return backoffCeiling(ill, b.o.OpenFor, b.o.MaxOpenFor)
 }
 
 // change begins a new generation.
@@ -175,9 +232,13 @@ func (c *circuit) change(to state, until time.Duration) {
 	if from := c.state; from != to && (c.b.g.observer != nil || c.b.o.OnStateChange != nil) {
 		c.news = append(c.news, news{from, to})
 	}
+	c.seal()
 	c.generation++
 	c.state, c.until = to, until
-	c.failed, c.window, c.probing, c.leased = 0, rolling{}, false, false
+	c.failed, c.window, c.probes, c.leased = 0, rolling{}, 0, false
+	if to == closed {
+		c.succeeded, c.ill = 0, 0
+	}
 }
 
 // A news is a change of state.

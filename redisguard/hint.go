@@ -36,6 +36,7 @@ func (b *Breaker) hinted(payload string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.shared.busy || c.claiming {
+		c.settle(b.now())
 		c.shared.due = 0 // the request under way may have left before the change: the next call reads
 		return
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -29,10 +28,9 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 		q.scope = r.o.Scope(ctx)
 	}
 	vals := make([]any, len(keys))
-	missing := r.held(keys, q, vals, r.maxAge)
+	missing := r.heldOf(keys, q, vals)
 	if len(missing) == 0 {
 		r.counts.hits.Add(1)
-		r.counts.saved.Add(1)
 		cmd.SetVal(vals)
 		return cmd
 	}
@@ -53,12 +51,13 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	return cmd
 }
 
-// held copies cached values to vals, and returns the indexes of the others.
-func (r Reader) held(keys []string, q question, vals []any, maxAge time.Duration) (missing []int) {
+// heldOf copies cached values to vals, and returns the indexes of the others.
+func (r Reader) heldOf(keys []string, q question, vals []any) (missing []int) {
+	maxAge, nilAge := r.age(), r.nilAge()
 	for i, k := range keys {
 		e, age := r.s.hit(k, q, maxAge)
 		switch {
-		case e == nil || e.value == nil && age > r.nilAge() && maxAge == r.maxAge:
+		case e == nil || e.value == nil && age > nilAge:
 			missing = append(missing, i)
 		case e.value != nil:
 			vals[i] = strings.Clone(e.value.(string))

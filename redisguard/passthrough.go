@@ -16,7 +16,7 @@ import (
 func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, send func(context.Context) C, args ...any) C {
 	r.counts.passed.Add(1)
 	if r.g == nil {
-		if off, _ := suspendVariable(); off && sends(r.c) {
+		if cachedSuspended().Load() && sends(r.c) {
 			cmd := fresh(ctx, args...)
 			cmd.SetErr(ErrSuspended)
 			return cmd

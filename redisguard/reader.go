@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"weak"
 
@@ -58,8 +59,14 @@ type Reader struct {
 	s      *store
 	g      *Guard // nil for Cached
 	counts *counts
-	o      *ReaderOptions
-	maxAge time.Duration
+	o      *readerOptions // nil for Cached
+	maxAge time.Duration  // of Cached
+}
+
+// readerOptions are those of a Guard's reader. MaxAge is not used.
+type readerOptions struct {
+	ReaderOptions
+	maxAge atomic.Int64
 }
 
 // processor is the method of clients that sends a command.
@@ -76,15 +83,13 @@ var stores perClient[store]
 // Reads from clients other than *redis.Client, *redis.ClusterClient and
 // *redis.Ring are not cached; Status counts them.
 func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
-	switch {
-	case o.MaxAge <= 0:
-		return nil, fmt.Errorf("redisguard: reader: MaxAge %v is not positive", o.MaxAge)
-	case o.NilMaxAge < 0 || o.MaxStale < 0 || o.RefreshAfter < 0:
+	if o.NilMaxAge < 0 || o.MaxStale < 0 || o.RefreshAfter < 0 {
 		return nil, errors.New("redisguard: reader: a negative time")
-	case o.RefreshAfter >= o.MaxAge:
-		return nil, fmt.Errorf("redisguard: reader: RefreshAfter %v is not below MaxAge %v", o.RefreshAfter, o.MaxAge)
 	}
-	r := &Reader{c: g.client, g: g, counts: &g.counts, o: &o, maxAge: o.MaxAge}
+	r := &Reader{c: g.client, g: g, counts: &g.counts, o: &readerOptions{ReaderOptions: o}}
+	if err := r.SetMaxAge(o.MaxAge); err != nil {
+		return nil, err
+	}
 	s, ok := storeOf(g.client, true)
 	if !ok {
 		return r, nil
@@ -102,6 +107,53 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 	return r, nil
 }
 
+// SetMaxAge changes MaxAge for all later reads. It applies to cached replies
+// too, whose age counts from their request. It fails if maxAge is not positive
+// or not above RefreshAfter, and for a Reader from Cached, which has its maximum
+// age from the call.
+func (r Reader) SetMaxAge(maxAge time.Duration) error {
+	switch {
+	case r.o == nil:
+		return errors.New("redisguard: SetMaxAge: a Reader from Cached has a fixed age")
+	case maxAge <= 0:
+		return fmt.Errorf("redisguard: reader: MaxAge %v is not positive", maxAge)
+	case r.o.RefreshAfter >= maxAge:
+		return fmt.Errorf("redisguard: reader: RefreshAfter %v is not below MaxAge %v", r.o.RefreshAfter, maxAge)
+	}
+	r.o.maxAge.Store(int64(maxAge))
+	return nil
+}
+
+// age returns MaxAge.
+func (r Reader) age() time.Duration {
+	if r.o == nil {
+		return r.maxAge
+	}
+	return time.Duration(r.o.maxAge.Load())
+}
+
+// held returns the reply in memory if it is not too old and no refresh is due.
+// Otherwise read decides.
+func (r Reader) held(ctx context.Context, key, command, rest string) *entry {
+	if r.s == nil {
+		return nil
+	}
+	q := question{command: command, rest: rest}
+	maxAge := r.maxAge
+	if o := r.o; o != nil {
+		if o.Scope != nil {
+			q.scope = o.Scope(ctx)
+		}
+		maxAge = time.Duration(o.maxAge.Load())
+	}
+	e, age := r.s.hit(key, q, maxAge)
+	if e == nil || e.value == nil && age > r.nilAge() || r.o != nil && r.o.RefreshAfter > 0 && age >= r.o.RefreshAfter {
+		return nil
+	}
+	r.counts.hits.Add(1)
+	return e
+}
+
 // read answers cmd's question from memory if it can, and otherwise from Redis.
 // args are the command, its key, and the arguments that rest joins to one
 // string.
@@ -111,15 +163,15 @@ func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.
 	if r.scoped() {
 		q.scope = r.o.Scope(ctx)
 	}
-	e, age := r.s.hit(args[1].(string), q, r.maxAge)
+	maxAge := r.age()
+	e, age := r.s.hit(args[1].(string), q, maxAge)
 	if e == nil || e.value == nil && age > r.nilAge() {
 		return miss(r, ctx, cmd, q, fresh, clone, args)
 	}
 	r.counts.hits.Add(1)
-	r.counts.saved.Add(1)
 	if r.o != nil && r.o.RefreshAfter > 0 && age >= r.o.RefreshAfter && ctx.Err() == nil {
 		if now, next := int64(r.s.now()), e.again.Load(); now >= next &&
-			e.again.CompareAndSwap(next, now+int64(min(time.Second, r.maxAge/10))) { // otherwise each hit would retry a failing refresh
+			e.again.CompareAndSwap(next, now+int64(min(time.Second, maxAge/10))) { // otherwise each hit would retry a failing refresh
 			ask(r, ctx, q, fresh, args, r.o.RefreshAfter) // nobody waits for it
 		}
 	}
@@ -144,7 +196,7 @@ func give[V any, C result[V]](cmd C, e *entry, clone func(V) V) {
 
 func (r Reader) nilAge() time.Duration {
 	if r.o == nil || r.o.NilMaxAge == 0 {
-		return r.maxAge
+		return r.age()
 	}
 	return r.o.NilMaxAge
 }
@@ -167,7 +219,7 @@ func miss[V any, C result[V]](r Reader, ctx context.Context, cmd C, q question, 
 	}
 	r.counts.misses.Add(1)
 	select {
-	case res := <-ask(r, ctx, q, fresh, args, r.maxAge):
+	case res := <-ask(r, ctx, q, fresh, args, r.age()):
 		if res.Err == nil {
 			give(cmd, res.Val.(*entry), clone)
 		} else if errors.Is(res.Err, errRewritten) {
@@ -202,6 +254,7 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 		var got *entry
 		err := r.run(ctx, b.key, func(ctx context.Context) error {
 			at := r.s.now()
+			kept := keptArgs(b, sent)
 			c := fresh(ctx, sent...)
 			real := &sentKey{s: r.s, boxes: []*box{b}, command: q.command}
 			_ = r.p.Process(context.WithValue(ctx, sentKeyKey{}, real), c)
@@ -212,7 +265,7 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 			if !r.trusted(sent[1] == b.key && !real.other.Load()) {
 				return errRewritten
 			}
-			e := &entry{of: question{q.command, strings.Clone(q.rest), q.scope}, at: at}
+			e := &entry{of: question{q.command, strings.Clone(q.rest), q.scope}, at: at, args: kept}
 			if err == nil {
 				e.value = v
 			}
@@ -249,7 +302,7 @@ func (r Reader) run(ctx context.Context, key string, f func(context.Context) err
 	if r.g != nil {
 		return r.g.soon(ctx, r.place(key), f)
 	}
-	if off, _ := suspendVariable(); off {
+	if cachedSuspended().Load() {
 		return ErrSuspended
 	}
 	r.counts.sent.Add(1)
@@ -280,7 +333,7 @@ func (r Reader) stale(key string, q question, err error) *entry {
 	case errors.Is(err, ErrSuspended):
 		most = 1<<63 - 1 // any age, because Suspend was an explicit choice
 	case r.o != nil && r.o.MaxStale > 0 && errors.Is(err, ErrUnavailable):
-		most = r.maxAge + r.o.MaxStale
+		most = r.age() + r.o.MaxStale
 	default:
 		return nil
 	}

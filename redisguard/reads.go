@@ -78,8 +78,36 @@ func list(command string, rest []string) []any {
 	return args
 }
 
+// keptArgs returns the arguments of an entry's hits, with strings of its own:
+// the caller's may be small parts of a large request. For commands whose hits do
+// not use them it returns nil.
+func keptArgs(b *box, args []any) []any {
+	if args[0] != "get" && args[0] != "hget" {
+		return nil
+	}
+	own := cloneValues(args)
+	own[1] = b.key
+	return own
+}
+
+// stringCmd returns the command of a hit. A StringCmd and its arguments, which
+// belong to the caller, are one allocation.
+func (e *entry) stringCmd(ctx context.Context) *redis.StringCmd {
+	a := new(struct {
+		cmd  redis.StringCmd
+		args [3]any
+	})
+	n := copy(a.args[:], e.args)
+	a.cmd = *redis.NewStringCmd(ctx, a.args[:n:n]...)
+	give(&a.cmd, e, strings.Clone)
+	return &a.cmd
+}
+
 // Get is redis.Cmdable's.
 func (r Reader) Get(ctx context.Context, key string) *redis.StringCmd {
+	if e := r.held(ctx, key, "get", ""); e != nil {
+		return e.stringCmd(ctx)
+	}
 	if r.p == nil {
 		return pass(r, ctx, redis.NewStringCmd, func(ctx context.Context) *redis.StringCmd { return r.c.Get(ctx, key) }, "get", key)
 	}
@@ -138,6 +166,9 @@ func (r Reader) PTTL(ctx context.Context, key string) *redis.DurationCmd {
 
 // HGet is redis.Cmdable's.
 func (r Reader) HGet(ctx context.Context, key, field string) *redis.StringCmd {
+	if e := r.held(ctx, key, "hget", field); e != nil {
+		return e.stringCmd(ctx)
+	}
 	if r.p == nil {
 		return pass(r, ctx, redis.NewStringCmd, func(ctx context.Context) *redis.StringCmd { return r.c.HGet(ctx, key, field) }, "hget", key, field)
 	}

@@ -37,6 +37,17 @@ func (r *rolling) at(now, length time.Duration) *tally {
 	return &r.slots[r.last%rollingSlots]
 }
 
+// next returns when the slot after the newest begins.
+func (r *rolling) next(length time.Duration) time.Duration {
+	return time.Duration(r.last+1) * max(length/rollingSlots, 1)
+}
+
+// add adds successes to the newest slot.
+func (r *rolling) add(good int64) {
+	slot := &r.slots[r.last%rollingSlots]
+	slot.good, r.sum.good = slot.good+uint32(good), r.sum.good+uint32(good)
+}
+
 // count adds the result of a call.
 func (r *rolling) count(now, length time.Duration, o Outcome) {
 	slot := r.at(now, length)

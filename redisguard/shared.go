@@ -13,6 +13,7 @@ import (
 )
 
 // Instances share one key per circuit, "lineage:generation:state:owner:voters".
+// An open state has the number of failed probes in a row, as in "o2".
 // It changes by compare-and-set only, so that a decision on old data never
 // replaces a newer one. An instance whose write is refused reads the value and
 // decides again.
@@ -68,9 +69,9 @@ func (c *circuit) exchange(now time.Duration) {
 	s.due = c.b.nextRead(now)
 	writes := s.pending && c.state != halfOpen
 	s.pending = false
-	generation, from, to, life := c.generation, s.value, "", c.b.life(c.state)
+	generation, from, to, life := c.generation, s.value, "", c.b.life(c.state, c.ill)
 	if writes {
-		to = c.b.successor(from, c.state)
+		to = c.b.successor(from, c.state, c.ill)
 	}
 	c.b.g.background(func() {
 		got, err := c.b.swap(context.Background(), c.name, from, to, life)
@@ -106,11 +107,11 @@ func (c *circuit) exchange(now time.Duration) {
 func (c *circuit) claim(ctx context.Context, from string) (value string, mine, known bool) {
 	ctx = c.b.g.oneCall(context.WithoutCancel(ctx))
 	for {
-		to, replaced := c.b.successor(from, halfOpen), from
+		to, replaced := c.b.successor(from, halfOpen, 0), from
 		if v := parse(from); v.state == halfOpen && v.owner != c.b.owner {
 			replaced = "" // another instance's lease ends by itself
 		}
-		got, err := c.b.swap(ctx, c.name, replaced, to, c.b.life(halfOpen))
+		got, err := c.b.swap(ctx, c.name, replaced, to, c.b.life(halfOpen, 0))
 		if err != nil {
 			return "", true, false
 		}
@@ -140,7 +141,7 @@ func (c *circuit) adopt(text string, now time.Duration) {
 	case v.owner == c.b.owner:
 		// A request that seemed to fail succeeded. Its state is outdated.
 		s.pending = s.pending || v.state != c.state
-	case s.pending, c.state == halfOpen && c.probing:
+	case s.pending, c.state == halfOpen && c.probes > 0:
 		// This instance is about to write a newer state.
 	case v.state == closed:
 		if c.state != closed {
@@ -153,7 +154,8 @@ func (c *circuit) adopt(text string, now time.Duration) {
 			c.until = min(c.until, now)
 		}
 	case v.state == open:
-		c.change(open, now+c.b.o.OpenFor)
+		c.ill, c.succeeded = v.ill, 0
+		c.change(open, now+c.openFor())
 	default:
 		c.change(open, now+c.b.o.ProbeFor)
 		c.leased = true
@@ -162,14 +164,14 @@ func (c *circuit) adopt(text string, now time.Duration) {
 
 // failing reports whether this instance's own calls confirm that others failed.
 func (c *circuit) failing(now time.Duration) bool {
-	c.window.at(now, c.b.o.Window)
+	c.settle(now)
 	return c.window.failing()
 }
 
 // othersOpen reports whether another instance opened lately.
 func (c *circuit) othersOpen(now time.Duration) bool {
 	v := c.shared.known
-	return v.ok && v.state != closed && v.owner != c.b.owner && now-c.shared.read < c.b.life(v.state)
+	return v.ok && v.state != closed && v.owner != c.b.owner && now-c.shared.read < c.b.life(v.state, v.ill)
 }
 
 // binds reports whether enough instances opened by themselves.
@@ -227,14 +229,14 @@ func (b *Breaker) exchange(ctx context.Context, key, from, to string, life time.
 // life returns how long a state lives in Redis. Open lives a TTL beyond the
 // first probe, because a reader counts OpenFor from its read. Closed lives
 // until every open instance has read it.
-func (b *Breaker) life(s state) time.Duration {
+func (b *Breaker) life(s state, ill int) time.Duration {
 	switch s {
 	case open:
-		return b.o.OpenFor + b.o.TTL
+		return b.openFor(ill) + b.o.TTL
 	case halfOpen:
 		return b.o.ProbeFor
 	}
-	return 2 * (b.o.OpenFor + b.o.TTL)
+	return 2 * (b.o.MaxOpenFor + b.o.TTL)
 }
 
 var letters = [...]string{closed: "c", open: "o", halfOpen: "h"}
@@ -248,12 +250,17 @@ type value struct {
 	lineage    string
 	generation uint64
 	state      state
+	ill        int      // of an open state: failed probes in a row
 	owner      string   // the instance that wrote it
 	voters     []string // the last ones first
 }
 
 func (v value) String() string {
-	return v.lineage + ":" + strconv.FormatUint(v.generation, 10) + ":" + letters[v.state] + ":" + v.owner + ":" + strings.Join(v.voters, ",")
+	ill := ""
+	if v.ill > 0 {
+		ill = strconv.Itoa(v.ill)
+	}
+	return v.lineage + ":" + strconv.FormatUint(v.generation, 10) + ":" + letters[v.state] + ill + ":" + v.owner + ":" + strings.Join(v.voters, ",")
 }
 
 // successor returns this instance's value that follows another one.
@@ -261,7 +268,7 @@ func (v value) String() string {
 // A probe that fails after a quorum begins a new vote, because the older votes
 // are of before it. Otherwise one instance that stays faulty could keep the
 // fleet open by its probes.
-func (b *Breaker) successor(text string, s state) string {
+func (b *Breaker) successor(text string, s state, ill int) string {
 	last := parse(text)
 	next := value{lineage: last.lineage, generation: last.generation + 1, state: s, owner: b.owner}
 	if !last.ok {
@@ -272,6 +279,7 @@ func (b *Breaker) successor(text string, s state) string {
 		next.voters = last.voters // closed has none
 	}
 	if s == open {
+		next.ill = ill
 		next.voters = slices.DeleteFunc(slices.Clone(next.voters), func(v string) bool { return v == b.owner })
 		next.voters = append([]string{b.owner}, next.voters...)
 	}
@@ -287,11 +295,17 @@ func parse(text string) value {
 		return value{}
 	}
 	generation, err := strconv.ParseUint(part[1], 10, 64)
-	s := slices.Index(letters[:], part[2])
+	letter := part[2][:min(1, len(part[2]))]
+	s := slices.Index(letters[:], letter)
 	if err != nil || s < 0 {
 		return value{}
 	}
 	v := value{ok: true, lineage: part[0], generation: generation, state: state(s), owner: part[3]}
+	if n := part[2][1:]; n != "" {
+		if v.ill, err = strconv.Atoi(n); err != nil || v.ill < 0 || v.state != open {
+			return value{}
+		}
+	}
 	if part[4] != "" {
 		v.voters = strings.Split(part[4], ",")
 	}

@@ -66,10 +66,11 @@ func (g *Guard) Status() Status {
 }
 
 func (c *counts) status() Status {
+	hits := c.hits.Load()
 	s := Status{
-		Hits: c.hits.Load(), Misses: c.misses.Load(), Stale: c.stale.Load(),
+		Hits: hits, Misses: c.misses.Load(), Stale: c.stale.Load(),
 		PassedThrough: c.passed.Load(),
-		Sent:          c.sent.Load(), Saved: c.saved.Load(),
+		Sent:          c.sent.Load(), Saved: c.saved.Load() + hits,
 		Leases: c.leases.Load(), Fallbacks: c.fallbacks.Load(),
 	}
 	s.LastErrorAt, s.LastError = c.troubles.last()

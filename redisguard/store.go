@@ -53,6 +53,7 @@ type entry struct {
 	of    question
 	epoch uint64
 	value any           // nil for redis.Nil
+	args  []any         // of the command, see keptArgs
 	at    time.Duration // when the request left; the reply may be that old
 	again atomic.Int64  // time of the next refresh, at the earliest
 }

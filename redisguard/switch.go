@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // SuspendVariable is the environment variable that suspends every Guard of a
-// process from the start, and Cached for its whole life: the switch for a
-// fleet. It is read once.
+// process, and Cached, from the start: the switch for a fleet. It is read once.
 //
 // True is 1, t, true, y, yes, on or enabled. False is 0, f, false, n, no, off,
 // disabled or empty. Case and surrounding spaces are ignored. Any other value
@@ -43,6 +43,22 @@ func parseSwitch(v string) (bool, error) {
 	}
 	return false, fmt.Errorf("redisguard: %s is %s, which is neither yes nor no: nothing is suspended", SuspendVariable, shown)
 }
+
+// cachedSuspended reports whether Cached is suspended.
+var cachedSuspended = sync.OnceValue(func() *atomic.Bool {
+	off, _ := suspendVariable()
+	v := new(atomic.Bool)
+	v.Store(off)
+	return v
+})
+
+// SuspendCached stops all uses of Cached in this process from sending commands
+// until ResumeCached. They return replies in memory at any age, and otherwise
+// fail with ErrSuspended. A Guard has its own Suspend.
+func SuspendCached() { cachedSuspended().Store(true) }
+
+// ResumeCached ends a suspension of Cached by SuspendCached or SuspendVariable.
+func ResumeCached() { cachedSuspended().Store(false) }
 
 // Suspend stops the Guard from sending commands until Resume. Readers and
 // breakers continue with the values in memory, and otherwise fail with

@@ -53,6 +53,20 @@ func breakers() []subject {
 				return err
 			}
 		}},
+		{"breaker", "redisguard Acquire, Record", func(t testing.TB, s *redistest.Server) func() error {
+			b, err := guard(t, s).Breaker(redisguard.BreakerOptions{Name: "b"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return func() error {
+				permit, err := b.Acquire(ctx, "dependency")
+				if err != nil {
+					return err
+				}
+				permit.Record(ctx, nil)
+				return nil
+			}
+		}},
 		{"breaker", "gobreaker distributed", func(t testing.TB, s *redistest.Server) func() error {
 			b, err := gobreaker.NewDistributedCircuitBreaker[int](shared{client(t, s)}, gobreaker.Settings{Name: "b"})
 			if err != nil {

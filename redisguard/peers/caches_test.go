@@ -108,6 +108,16 @@ func caches() []subject {
 				return err
 			}
 		}},
+		{"read", "redisguard Reader.Value", func(t testing.TB, s *redistest.Server) func() error {
+			r, err := guard(t, s).Reader(redisguard.ReaderOptions{MaxAge: time.Hour})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return func() (err error) {
+				sink, _, err = r.Value(ctx, "k")
+				return err
+			}
+		}},
 		{"read", "go-redis Get", func(t testing.TB, s *redistest.Server) func() error {
 			c := client(t, s)
 			return func() (err error) {
