@@ -32,10 +32,11 @@ type algorithm interface {
 // An observation is the last known state of an account: the debt, or the used
 // part of a window. It is at most as old as the request.
 type observation struct {
-	debt   int64 // milliseconds of debt (gcra), tokens used (window)
-	left   int64 // remaining milliseconds of the window
-	at     time.Duration
-	before int64 // debt before this instance's own debit
+	debt   int64         // milliseconds of debt (gcra), tokens used (window)
+	left   int64         // remaining milliseconds of the window
+	at     time.Duration // when the request left
+	came   time.Duration // when its reply came
+	before int64         // debt before this instance's own debit
 }
 
 // age returns the largest possible age in milliseconds.

@@ -31,12 +31,17 @@ func (c *scriptCall) result() *redis.Cmd {
 // under way, further calls wait for a moment and leave in one pipeline. A call
 // to an idle node leaves at once.
 type batches struct {
-	script *redis.Script
-	mu     sync.Mutex
-	nodes  map[*redis.Client]*traffic
+	mu    sync.Mutex
+	nodes map[route]*traffic
 }
 
-// traffic is what is under way to a node.
+// A route is a script on a node: a pipeline has one script.
+type route struct {
+	node   *redis.Client
+	script *redis.Script
+}
+
+// traffic is what is under way on a route.
 type traffic struct {
 	batches int
 	next    *batch // collects calls
@@ -61,15 +66,16 @@ var errNoReply = errors.New("redisguard: a hook has ended a pipeline without rep
 
 // run sends a call to the node that has its key, and waits for the reply. send
 // is the client: that of a cluster follows redirections.
-func (b *batches) run(ctx context.Context, send redis.UniversalClient, node *redis.Client, trip time.Duration, c *scriptCall) {
+func (b *batches) run(ctx context.Context, send redis.UniversalClient, node *redis.Client, trip time.Duration, script *redis.Script, c *scriptCall) {
+	to := route{node, script}
 	b.mu.Lock()
-	t := b.nodes[node]
+	t := b.nodes[to]
 	if t == nil {
 		t = new(traffic)
 		if b.nodes == nil {
-			b.nodes = map[*redis.Client]*traffic{}
+			b.nodes = map[route]*traffic{}
 		}
-		b.nodes[node] = t
+		b.nodes[to] = t
 	}
 	if own := t.next; own != nil {
 		own.calls = append(own.calls, c)
@@ -87,7 +93,7 @@ func (b *batches) run(ctx context.Context, send redis.UniversalClient, node *red
 		t.next = own
 	}
 	b.mu.Unlock()
-	defer b.end(node, t, own) // a hook may panic
+	defer b.end(to, t, own) // a hook may panic
 	if wait {
 		time.Sleep(max(shortestWait, trip/waitShare))
 		b.mu.Lock()
@@ -102,13 +108,13 @@ func (b *batches) run(ctx context.Context, send redis.UniversalClient, node *red
 		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), max(time.Until(until), node.Options().DialTimeout))
 		defer cancel()
 	}
-	runScript(ctx, send, node, b.script, own.calls)
+	runScript(ctx, send, node, script, own.calls)
 }
 
-func (b *batches) end(node *redis.Client, t *traffic, own *batch) {
+func (b *batches) end(to route, t *traffic, own *batch) {
 	b.mu.Lock()
 	if t.batches--; t.batches == 0 {
-		delete(b.nodes, node)
+		delete(b.nodes, to)
 	}
 	b.mu.Unlock()
 	close(own.done)

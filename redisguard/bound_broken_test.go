@@ -20,26 +20,26 @@ func broken(fault string, l *Limiter, client redis.UniversalClient) func(context
 	debit := l.debit
 	switch fault {
 	case "twice": // spends a lease twice
-		l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
-			reply, err := debit(ctx, key, args)
+		l.send = func(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
+			reply, err := debit(ctx, t, key, args)
 			if err == nil {
 				reply[0] *= 2
 			}
 			return reply, err
 		}
 	case "alone": // gives the whole limit to each instance
-		l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
-			return debit(ctx, key+strconv.Itoa(os.Getpid()), args)
+		l.send = func(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
+			return debit(ctx, t, key+strconv.Itoa(os.Getpid()), args)
 		}
 	case "forgetful": // takes Redis' word that nothing was spent
-		l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
+		l.send = func(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
 			for i := 4; i < len(args); i++ {
 				args[i] = 0
 			}
-			return debit(ctx, key, args)
+			return debit(ctx, t, key, args)
 		}
 	case "cached counter": // decides by a count that it read a while ago
-		c := &cachedCounter{client: client, limit: int64(l.rate), ttl: l.horizon, key: "count" + strings.TrimPrefix(l.prefix, keyPrefix)}
+		c := &cachedCounter{client: client, limit: int64(l.terms.rate), ttl: l.horizon, key: "count" + strings.TrimPrefix(l.terms.prefix, keyPrefix)}
 		return c.AllowN
 	}
 	return l.AllowN

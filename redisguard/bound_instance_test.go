@@ -79,7 +79,7 @@ func runInstance(text string) error {
 		}
 		const workers = 3
 		for w := range uint64(workers) {
-			go work(c, i, l.rate/workers, rand.New(rand.NewPCG(c.Seed, uint64(i)<<8|w)), allow)
+			go work(c, i, l.terms.rate/workers, rand.New(rand.NewPCG(c.Seed, uint64(i)<<8|w)), allow)
 		}
 	}
 	write(record{}) // it is there

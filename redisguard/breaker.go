@@ -64,6 +64,11 @@ type BreakerOptions struct {
 	// order. No lock is held meanwhile, so it may use the breaker. It runs in
 	// the goroutine of a call, or in one of the breaker.
 	OnStateChange func(name, from, to string)
+	// Rollout, if set, is the share of names that the breaker guards. For the
+	// others Do calls Before, which is required then. It decides whether to run
+	// call, as the program did before, and Do returns its error.
+	Rollout *Rollout
+	Before  func(ctx context.Context, name string, call func(context.Context) error) error
 }
 
 // An Outcome is what a call says about its dependency.
@@ -126,13 +131,14 @@ func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 // Only the call that would probe waits for Redis, at most for the guard's
 // Timeout.
 type Breaker struct {
-	g        *Guard
-	o        BreakerOptions
-	prefix   string
-	owner    string // identifies this instance in the values that it writes
-	circuits *table[circuit]
-	send     func(ctx context.Context, key, from, to string, life time.Duration) (string, error)
-	base     time.Time
+	g         *Guard
+	o         BreakerOptions
+	prefix    string
+	owner     string // identifies this instance in the values that it writes
+	circuits  *table[circuit]
+	decisions *decisions // without those that its circuits still count
+	send      func(ctx context.Context, key, from, to string, life time.Duration) (string, error)
+	base      time.Time
 }
 
 // Breaker returns a new breaker. It sends no command, except the subscription
@@ -143,6 +149,9 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	if err := checkRollout("breaker", o.Name, o.Rollout, o.Before != nil); err != nil {
+		return nil, err
+	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
 	if err := g.names.claim(g, named{opBreaker, o.Name}, o.shared()); err != nil {
 		return nil, err
@@ -151,6 +160,7 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	b.circuits = newTable(g.tableBytes(), circuitBytes,
 		func(name string) *circuit { return &circuit{b: b, name: name} },
 		func(c *circuit) bool { return c.evictable() })
+	g.countedBreaker(b)
 	if o.Hint && g.add() {
 		go g.listen(b.channel(), func() {}, b.hinted)
 	}

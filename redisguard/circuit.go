@@ -16,6 +16,7 @@ type circuit struct {
 
 	shortcut   atomic.Pointer[shortcut] // changed under the lock
 	mu         sync.Mutex
+	decided    Tally // not yet counted, see tally
 	generation uint64
 	state      state
 	failed     int // in a row
@@ -54,6 +55,7 @@ func (c *circuit) evictable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.settle(c.b.now())
+	c.tally() // it may not be there any more afterwards
 	return c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
 		!c.shared.busy && !c.shared.pending && len(c.news) == 0
 }
@@ -79,9 +81,13 @@ func (c *circuit) enter(ctx context.Context) (entrance, error) {
 	}
 	e := entrance{generation: generation, at: now}
 	if err == nil && c.state == closed {
-		if e.by = c.arm(now); e.by == nil {
-			c.b.g.counts.saved.Add(1)
-		}
+		e.by = c.arm(now)
+	}
+	switch {
+	case err != nil:
+		c.decided.Denied++
+	case e.by == nil: // a shortcut counts its calls itself
+		c.decided.Admitted++
 	}
 	return e, err
 }
@@ -97,7 +103,6 @@ func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) 
 		return c.generation, nil
 	case c.claiming || c.shared.busy && now >= c.until,
 		now < c.until && (c.state == open || c.probes >= c.b.o.Probes):
-		c.b.g.counts.saved.Add(1)
 		return 0, c.refuse(now)
 	case now < c.until: // the lease of the last probe is still valid
 		c.probes++
@@ -138,6 +143,8 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	}
 	if known {
 		c.shared.learn(got, now)
+	} else {
+		c.decided.Fallbacks++
 	}
 	c.shared.pending = false
 	c.change(halfOpen, now+c.b.o.ProbeFor)
@@ -171,7 +178,7 @@ func (c *circuit) leave(e entrance, o Outcome) {
 	c.mu.Lock()
 	defer c.unlock()
 	if e.by != nil {
-		c.b.g.counts.saved.Add(1)
+		c.decided.Admitted++
 	}
 	if e.generation != c.generation {
 		return

@@ -43,9 +43,9 @@ func TestRollingDeployAdmitsWithinBothBounds(t *testing.T) {
 					pair[i].Name, pair[i].OnOutage = "x", FailClosed
 					l := m.fleet(t, 1, pair[i])[0]
 					fleet = append(fleet, l)
-					most += l.capacity // one window begins
+					most += l.terms.capacity // one window begins
 					if !pair[i].Window {
-						most += l.rate * (span + l.horizon*5/4).Seconds()
+						most += l.terms.rate * (span + l.horizon*5/4).Seconds()
 					}
 				}
 				if n := drain(t, fleet, span); float64(n) > most {

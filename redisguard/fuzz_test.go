@@ -32,7 +32,7 @@ func FuzzScripts(f *testing.F) {
 		}
 		// As a limiter asks: for a token or more, and at least one of them, no
 		// more than the capacity, and with a debt that a script has told.
-		asked := min(max(int64(want), 1), int64(l.capacity+1e-6))
+		asked := min(max(int64(want), 1), int64(l.terms.capacity+1e-6))
 		needed := min(max(int64(least), 1), asked)
 		seen := observation{debt: min(max(seenDebt, 0), 1<<40), left: min(max(seenLeft, 0), 1<<40)}
 		ctx := context.Background()
@@ -43,11 +43,11 @@ func FuzzScripts(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		reply, err := l.algorithm.script().Run(ctx, c, []string{key}, l.algorithm.args(asked, needed, seen, 0)...).Int64Slice()
+		reply, err := l.terms.algorithm.script().Run(ctx, c, []string{key}, l.terms.algorithm.args(asked, needed, seen, 0)...).Int64Slice()
 		if err != nil {
 			t.Fatalf("%+v: %v", o, err)
 		}
-		got, err := l.algorithm.read(reply, needed, 0)
+		got, err := l.terms.algorithm.read(reply, needed, 0)
 		if err != nil {
 			t.Fatalf("%+v: %v: %v", o, reply, err)
 		}
@@ -57,8 +57,8 @@ func FuzzScripts(f *testing.F) {
 		if got.tokens == 0 && got.wait <= 0 || got.wait < 0 || got.life <= 0 && got.tokens > 0 {
 			t.Errorf("%+v: %+v of %v", o, got, reply)
 		}
-		longest := l.capacity * 1000 / l.rate
-		if w, ok := l.algorithm.(window); ok {
+		longest := l.terms.capacity * 1000 / l.terms.rate
+		if w, ok := l.terms.algorithm.(window); ok {
 			longest = float64(max(w.length, seen.left))
 		}
 		ttl := c.PTTL(ctx, key).Val()

@@ -77,6 +77,7 @@ type Guard struct {
 	ping        func(ctx context.Context, server redis.Cmdable, connected func()) error
 	names       *names
 	counts      counts
+	members     members // mu guards it
 
 	suspended atomic.Bool
 	mu        sync.Mutex // guards closed, and additions to requests

@@ -259,7 +259,7 @@ func TestPartOfARealClusterIsAway(t *testing.T) {
 		switch {
 		case err != nil:
 			t.Error(err)
-		case of(l.prefix + k):
+		case of(l.terms.prefix + k):
 			if d.OK || !d.Fallback {
 				t.Errorf("limit of %s of the master that is away: %+v", k, d)
 			}

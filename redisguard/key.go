@@ -18,10 +18,12 @@ type Key struct {
 	// Read without the lock.
 	cur     atomic.Pointer[lease]
 	denied  atomic.Pointer[interval] // during this interval, calls that find no local tokens are denied without asking Redis
-	refused atomic.Int64             // tokens denied since the last request; they count as demand
+	view    atomic.Pointer[view]
+	refused atomic.Int64 // tokens denied since the last request; they count as demand
 
 	mu        sync.Mutex
 	pinned    bool
+	terms     *terms
 	next      *lease    // granted while cur is spent
 	flight    *flight   // the request under way; at most one
 	waiting   []*waiter // calls that wait for it, in order of arrival
@@ -32,6 +34,8 @@ type Key struct {
 	retryAt   time.Duration // Redis is not asked before
 	tries     int           // failed requests in a row
 	failed    atomic.Bool   // the last request failed, see down
+	held      int64         // tokens granted and not yet counted as spent or discarded, see tally
+	tallied   int64         // part of refused that is counted
 }
 
 // down returns the flag for a failed last request; while it is set, nobody
@@ -46,7 +50,7 @@ func (k *Key) down() *atomic.Bool {
 }
 
 // keyBytes is the approximate memory of a Key with its lease and table entry.
-const keyBytes = 640
+const keyBytes = 720
 
 // An interval is a range of the instance's clock.
 type interval struct{ from, until time.Duration }
@@ -56,26 +60,29 @@ func (s *interval) contains(now time.Duration) bool {
 }
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, bucket: new(bucket), denyUntil: past, retryAt: past}
-	k.plan.start(l)
+	k := &Key{l: l, name: name, terms: l.terms, bucket: new(bucket), denyUntil: past, retryAt: past}
+	k.plan.start(l, k.terms)
+	k.look(past)
 	return k
 }
 
 // evictable reports whether forgetting k loses nothing and admits nothing more.
 // It must have no available tokens, no active denial, and a full fallback
-// bucket.
+// bucket. It counts the decisions of k, which may not be there any more
+// afterwards.
 func (l *Limiter) evictable(k *Key) bool {
 	now := l.clock()
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.tally(k.refused.Load())
 	return !k.pinned && k.flight == nil && k.available(now) == 0 &&
 		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
-		k.bucket.full(now, l.share, l.size)
+		k.bucket.full(now, k.terms.share, k.terms.size)
 }
 
 // place returns where the key's requests are counted.
 func (k *Key) place() place {
-	return place{of: asker{op: k.l.op, prefix: k.l.prefix}, key: k.l.prefix + k.name}
+	return place{of: asker{op: k.l.op, prefix: k.l.prefix}, key: k.terms.prefix + k.name}
 }
 
 // Allow is AllowN for one token.
@@ -83,20 +90,30 @@ func (k *Key) Allow(ctx context.Context) (Decision, error) { return k.AllowN(ctx
 
 // AllowN is Limiter.AllowN for this key.
 func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
+	if k.l.rollout != nil && !k.l.rollout.Has(k.name) {
+		return k.l.allowBefore(ctx, k.name, n)
+	}
 	if err := ctx.Err(); err != nil {
 		return Decision{}, err // nobody would use the tokens
 	}
 	now := k.l.clock()
 	if n > 0 {
-		if s := k.cur.Load(); s.alive(now) && s.take(int64(n)) {
-			if int64(now) >= s.ahead.Load() {
-				k.askAhead()
+		var left int64
+		if s := k.cur.Load(); s.alive(now) {
+			var ok bool
+			if left, ok = s.take(int64(n)); ok {
+				if int64(now) >= s.ahead.Load() {
+					k.askAhead()
+				}
+				v := k.view.Load()
+				remaining, reset := v.now(left, now)
+				return Decision{OK: true, Limit: int(v.limit), Remaining: remaining, Reset: reset, of: v.of}, nil
 			}
-			return Decision{OK: true}, nil
 		}
-		if denied := k.denied.Load(); denied.contains(now) && float64(n) <= k.l.capacity {
+		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
 			k.refused.Add(int64(n))
-			return Decision{RetryAfter: denied.until - now}, nil
+			remaining, reset := v.now(left, now)
+			return Decision{RetryAfter: s.until - now, Limit: int(v.limit), Remaining: remaining, Reset: reset, of: v.of}, nil
 		}
 	}
 	return k.decide(ctx, n)
@@ -105,47 +122,56 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 // decide is the slow path of AllowN, if the tokens in cur do not decide the
 // call.
 func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
-	switch {
-	case n == 0:
-		return Decision{OK: true}, nil
-	case n < 0:
+	if n < 0 {
 		return Decision{}, fmt.Errorf("redisguard: AllowN of %d tokens", n)
-	case float64(n) > math.Floor(k.l.capacity+1e-6):
-		return Decision{}, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.l.capacity+1e-6))
 	}
-	d, w := k.try(int64(n))
+	d, w, err := k.try(int64(n))
 	if w == nil {
-		return d, nil
+		return d, err
 	}
 	return k.wait(ctx, w)
 }
 
 // try decides at once, or registers the call as a waiter.
-func (k *Key) try(n int64) (Decision, *waiter) {
+func (k *Key) try(n int64) (Decision, *waiter, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if !k.terms.admits(int(n)) {
+		return Decision{}, nil, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.terms.capacity+1e-6))
+	}
 	now := k.l.clock() // under the lock, because a time from before the lock may be older than others
 	if now < k.plan.asked {
 		k.rewind()
 	}
-	if k.spend(n, now) {
-		return Decision{OK: true}, nil
+	if n == 0 || k.spend(n, now) {
+		return k.describe(Decision{OK: true}, now), nil, nil
 	}
 	if k.flight != nil && !k.down().Load() {
-		return Decision{}, k.join(n, false)
+		return Decision{}, k.join(n, false), nil
 	}
 	if d, denied := k.knownDenial(n, now); denied {
-		return d, nil
+		return k.describe(d, now), nil, nil
 	}
 	if now >= k.retryAt && k.flight == nil {
 		// During an outage one request probes Redis, and nobody waits for it.
 		lost := k.down().Load()
 		k.ask(n, n, k.available(now), now)
 		if !lost {
-			return Decision{}, k.join(n, true)
+			return Decision{}, k.join(n, true), nil
 		}
 	}
-	return k.fallback(n, now), nil
+	return k.fallback(n, now), nil, nil
+}
+
+// describe adds to d what the instance knows of the key. The caller holds the
+// lock.
+func (k *Key) describe(d Decision, now time.Duration) Decision {
+	v := k.see(now)
+	v.more = k.available(now)
+	if d.Limit, d.of = int(v.limit), v.of; !d.Fallback {
+		d.Remaining, d.Reset = v.now(0, now)
+	}
+	return d
 }
 
 // knownDenial denies without a request if Redis has denied recently.
@@ -157,7 +183,8 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 	if now < k.plan.pace {
 		k.refused.Add(n)
 		if k.next == nil { // otherwise a caller would be denied although tokens are available
-			k.denied.Store(&interval{from: now, until: k.plan.pace})
+			k.look(now)
+			k.denied.Store(&interval{now, k.plan.pace})
 		}
 		return Decision{RetryAfter: k.plan.pace - now}, true
 	}
@@ -189,8 +216,10 @@ func (k *Key) available(now time.Duration) int64 {
 func (k *Key) spend(n int64, now time.Duration) bool {
 	k.promote(now)
 	s := k.cur.Load()
-	if s.alive(now) && s.take(n) {
-		return true
+	if s.alive(now) {
+		if _, ok := s.take(n); ok {
+			return true
+		}
 	}
 	if !k.next.alive(now) {
 		return false
@@ -199,7 +228,7 @@ func (k *Key) spend(n int64, now time.Duration) bool {
 	if s.alive(now) {
 		got = s.takeUpTo(n)
 	}
-	if !k.next.take(n - got) {
+	if _, ok := k.next.take(n - got); !ok {
 		if got > 0 {
 			s.tokens.Add(got)
 		}
@@ -213,30 +242,34 @@ func (k *Key) spend(n int64, now time.Duration) bool {
 func (k *Key) promote(now time.Duration) {
 	s := k.cur.Load()
 	if s != nil && now >= s.void {
-		k.plan.lost += s.takeUpTo(math.MaxInt64)
+		k.discard(s.takeUpTo(math.MaxInt64))
 	}
 	if k.next == nil || s.alive(now) && s.tokens.Load() > 0 {
 		return
 	}
+	if s != nil { // it may have tokens if the clock went back
+		k.discard(s.takeUpTo(math.MaxInt64))
+	}
 	k.cur.Store(k.next)
 	k.next = nil
+	k.look(now)
 }
 
 // fallback returns the decision of OnOutage.
 func (k *Key) fallback(n int64, now time.Duration) Decision {
 	k.l.g.counts.fallbacks.Add(1)
-	again := max(k.retryAt-now, 10*time.Millisecond)
-	switch k.l.onOutage {
-	case FailOpen:
-		return Decision{OK: true, Fallback: true}
-	case LocalFallback:
-		ok, wait := k.bucket.take(int(n), k.l.clock, k.l.share, k.l.size)
-		if ok {
-			return Decision{OK: true, Fallback: true}
-		}
-		return Decision{RetryAfter: min(wait, again), Fallback: true}
+	d := Decision{Fallback: true, OK: k.l.onOutage == FailOpen}
+	wait := never
+	if k.l.onOutage == LocalFallback {
+		d.OK, wait = k.bucket.take(int(n), k.l.clock, k.terms.share, k.terms.size)
 	}
-	return Decision{RetryAfter: again, Fallback: true}
+	if d.OK {
+		k.l.decisions.add(Tally{Admitted: n, Fallbacks: n})
+	} else {
+		k.l.decisions.add(Tally{Denied: n, Fallbacks: n})
+		d.RetryAfter = min(wait, max(k.retryAt-now, 10*time.Millisecond))
+	}
+	return k.describe(d, now)
 }
 
 // Wait is WaitN for one token.

@@ -20,15 +20,15 @@ const noAhead = math.MaxInt64
 
 // take spends n tokens, all or none. It uses compare-and-swap: with
 // subtract-and-repair, a large request that fails would make small ones fail
-// meanwhile.
-func (s *lease) take(n int64) bool {
+// meanwhile. It returns how many are left.
+func (s *lease) take(n int64) (left int64, ok bool) {
 	for {
 		have := s.tokens.Load()
 		if have < n {
-			return false
+			return have, false
 		}
 		if s.tokens.CompareAndSwap(have, have-n) {
-			return true
+			return have - n, true
 		}
 	}
 }
@@ -47,3 +47,37 @@ func (s *lease) takeUpTo(n int64) int64 {
 // alive reports whether the tokens may be spent. If the clock went back before
 // from, their age is unknown.
 func (s *lease) alive(now time.Duration) bool { return s != nil && s.from <= now && now < s.void }
+
+// A view is what a Decision says of a key, beside the tokens of the current
+// lease. It is read without the lock.
+type view struct {
+	level
+	more int64         // tokens of the next lease
+	pace time.Duration // until then, Redis grants no others
+}
+
+// now returns how many tokens can be admitted now, while hand tokens of the
+// current lease are left, and when all are back.
+func (v *view) now(hand int64, now time.Duration) (remaining int, reset time.Duration) {
+	hand += v.more
+	n, reset := v.at(hand, now)
+	if now < v.pace {
+		n = min(n, hand)
+	}
+	return int(n), reset
+}
+
+// see returns the view of a key. The caller holds the lock.
+func (k *Key) see(now time.Duration) view {
+	v := view{level: k.terms.policies[0].level(&k.plan.seen), pace: k.plan.pace}
+	if k.next.alive(now) {
+		v.more = k.next.tokens.Load()
+	}
+	return v
+}
+
+// look updates the view that is read without the lock. The caller holds it.
+func (k *Key) look(now time.Duration) {
+	v := k.see(now)
+	k.view.Store(&v)
+}

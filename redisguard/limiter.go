@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -63,6 +62,12 @@ type LimiterOptions struct {
 	// MaxInstances is the largest number of instances that share the limit. It
 	// is required for LocalFallback, and otherwise unused.
 	MaxInstances int
+	// Rollout, if set, is the share of keys that the limiter decides for. For
+	// the others AllowN and what is made of it call Before, with the arguments
+	// of AllowN, and return its results. It is required then. Options as JSON
+	// have neither.
+	Rollout *Rollout                                                       `json:"-"`
+	Before  func(ctx context.Context, key string, n int) (Decision, error) `json:"-"`
 }
 
 // ErrTooMany is the error of a request for more tokens than the limiter can
@@ -70,16 +75,6 @@ type LimiterOptions struct {
 var ErrTooMany = errors.New("redisguard: more tokens than the limiter admits at once")
 
 var errReply = errors.New("redisguard: a limiter's script answered in a form of its own")
-
-// A Decision is the result of a request for tokens.
-type Decision struct {
-	OK bool
-	// RetryAfter is the wait before the next attempt after a denial. An earlier
-	// attempt is also denied and costs no command.
-	RetryAfter time.Duration
-	// Fallback reports whether Redis was unavailable and OnOutage decided.
-	Fallback bool
-}
 
 // A Limiter limits the rate of tokens for each key, over all instances that
 // share its name and Redis. Redis debits a batch before an instance spends it.
@@ -127,27 +122,23 @@ type Limiter struct {
 	g          *Guard
 	op         string // for the observer
 	kind, name string // see compare
-	options    string // those that all instances share, as text
-	prefix     string
-	algorithm  algorithm
-	rate       float64       // tokens per second
-	capacity   float64       // tokens
+	prefix     string // of its keys, see terms
+	terms      *terms
 	horizon    time.Duration // base value; each key's plan has its own
 	maxHorizon time.Duration
 	pause      time.Duration // between requests after Redis granted less than requested
-	most       float64       // the largest speculative lease per horizon, in tokens
-
-	onOutage OutagePolicy
-	share    float64 // tokens per second of the fallback
-	size     float64 // tokens at once of the fallback
+	onOutage   OutagePolicy
 
 	keys        *table[Key]
+	rollout     *Rollout
+	before      func(ctx context.Context, key string, n int) (Decision, error)
+	decisions   *decisions  // without those that its keys still count
 	overflow    bucket      // shared by keys that do not fit into the table
 	guests      guests      // such keys
 	denials     denials     // of such keys
 	down        atomic.Bool // the last request failed: nobody waits for the next
 	apart       bool        // keys are served by several masters, see Key.down
-	send        func(ctx context.Context, key string, args []any) ([]int64, error)
+	send        func(ctx context.Context, t *terms, key string, args []any) ([]int64, error)
 	batches     batches
 	context     context.Context // of requests that are no debits
 	compareAt   atomic.Int64    // when to compare options with other instances
@@ -177,67 +168,38 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	prefix := keyPrefix + kind + ":" + o.Name + ":"
 	l := &Limiter{
 		g:          g,
 		op:         op,
 		kind:       kind,
 		name:       o.Name,
-		options:    o.shared(),
-		prefix:     keyPrefix + kind + ":" + o.Name + ":" + o.account() + ":",
+		prefix:     prefix,
+		terms:      newTerms(prefix, &o),
 		context:    context.Background(),
-		rate:       float64(o.Rate) / o.Per.Seconds(),
 		horizon:    o.Horizon,
 		maxHorizon: o.MaxHorizon,
 		pause:      o.Horizon,
 		onOutage:   o.OnOutage,
+		rollout:    o.Rollout,
+		before:     o.Before,
 	}
-	perHorizon := l.rate * o.Horizon.Seconds()
-	cost := 1000 / l.rate
 	if o.Window {
-		l.capacity = float64(o.Rate)
-		l.most = perHorizon
 		l.maxHorizon = min(l.maxHorizon, o.Per) // no lease outlives its window
-		l.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
-	} else {
-		l.capacity = max(float64(o.Burst), perHorizon)
-		l.most = 2 * perHorizon
-		l.algorithm = gcra{cost: cost, capacity: l.capacity * cost}
-	}
-	if n := float64(o.MaxInstances); n > 0 {
-		l.share, l.size = l.rate/n, max(1, l.capacity/n)
 	}
 	_, l.apart = g.client.(*redis.ClusterClient)
 	l.send = l.debit
-	l.batches.script = l.algorithm.script()
 	base := time.Now()
 	l.clock = func() time.Duration { return time.Since(base) }
 	l.compareAt.Store(int64(compareAfter + rand.N(compareAfter)))
 	l.swapOptions = l.exchangeOptions
 	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))
 	l.keys = newTable(g.tableBytes()-g.tableBytes()/denialShare, keyBytes, l.newKey, l.evictable)
-	if err := g.names.claim(g, named{op, o.Name}, l.options); err != nil {
+	if err := g.names.claim(g, named{op, o.Name}, l.terms.options); err != nil {
 		return nil, err
 	}
+	g.counted(l)
 	return l, nil
-}
-
-// account returns the part of the keys that is not the same for options whose
-// accounts have no common unit: the algorithm and the period in milliseconds.
-// Other numbers may change, and the debt is carried over.
-func (o *LimiterOptions) account() string {
-	algorithm := "gcra"
-	if o.Window {
-		algorithm = "window"
-	}
-	return algorithm + ":" + strconv.FormatInt(o.Per.Milliseconds(), 10)
-}
-
-// shared returns the options that all instances must have, as text.
-func (o *LimiterOptions) shared() string {
-	if o.Window {
-		return fmt.Sprintf("%d per %v in windows, horizon %v", o.Rate, o.Per, o.Horizon)
-	}
-	return fmt.Sprintf("%d per %v, burst %d, horizon %v", o.Rate, o.Per, o.Burst, o.Horizon)
 }
 
 func (o *LimiterOptions) check() error {
@@ -274,7 +236,7 @@ func (o *LimiterOptions) check() error {
 	case o.MaxInstances < 0:
 		return fmt.Errorf("redisguard: limiter %s: MaxInstances %d is negative", o.Name, o.MaxInstances)
 	}
-	return nil
+	return checkRollout("limiter", o.Name, o.Rollout, o.Before != nil)
 }
 
 // Allow is AllowN for one token.
@@ -290,6 +252,9 @@ func (l *Limiter) Allow(ctx context.Context, key string) (Decision, error) {
 // at most for the guard's Timeout in total. During an outage it does not wait.
 // If a grant comes too late, OnOutage decides.
 func (l *Limiter) AllowN(ctx context.Context, key string, n int) (Decision, error) {
+	if l.rollout != nil && !l.rollout.Has(key) {
+		return l.allowBefore(ctx, key, n)
+	}
 	if k := l.keys.get(key); k != nil {
 		return k.AllowN(ctx, n)
 	}
@@ -305,12 +270,13 @@ func (l *Limiter) Key(key string) *Key {
 
 // debit sends one request to Redis, in a pipeline with those of other keys that
 // are ready.
-func (l *Limiter) debit(ctx context.Context, key string, args []any) ([]int64, error) {
-	c := &scriptCall{key: l.prefix + key, args: args}
+func (l *Limiter) debit(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
+	c := &scriptCall{key: t.prefix + key, args: args}
+	script := t.algorithm.script()
 	if node, gate := l.g.server(ctx, c.key); node != nil {
-		l.batches.run(ctx, l.g.client, node, gate.roundTrip(), c)
+		l.batches.run(ctx, l.g.client, node, gate.roundTrip(), script, c)
 	} else {
-		runScript(ctx, l.g.client, l.g.client, l.batches.script, []*scriptCall{c})
+		runScript(ctx, l.g.client, l.g.client, script, []*scriptCall{c})
 	}
 	return c.result().Int64Slice()
 }

@@ -21,9 +21,9 @@ func TestLimiterPartOfAClusterIsAway(t *testing.T) {
 		}
 		away := func(key string) bool { return master(key) == fakeMasters[2] }
 		send := newModel().attach(l).send
-		l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
-			f.block(l.prefix + key)
-			return send(ctx, key, args)
+		l.send = func(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
+			f.block(l.terms.prefix + key)
+			return send(ctx, t, key, args)
 		}
 		f.freezeSome(t, func(addr string) bool { return addr == fakeMasters[2] }, away)
 		waited, denied := 0, 0
@@ -33,7 +33,7 @@ func TestLimiterPartOfAClusterIsAway(t *testing.T) {
 			began := time.Now()
 			d := mustAllow(t, l, key, 1)
 			took := time.Since(began)
-			switch of := away(l.prefix + key); {
+			switch of := away(l.terms.prefix + key); {
 			case !of && (!d.OK || d.Fallback || took > 0):
 				t.Errorf("%s of a master that answers: %+v after %v", key, d, took)
 			case of && (d.OK || !d.Fallback || took > testTimeout):
@@ -41,7 +41,7 @@ func TestLimiterPartOfAClusterIsAway(t *testing.T) {
 			case took > 0:
 				waited++
 			}
-			if away(l.prefix + key) {
+			if away(l.terms.prefix + key) {
 				denied++
 			}
 			time.Sleep(5 * time.Millisecond)

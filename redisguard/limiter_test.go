@@ -94,7 +94,7 @@ func TestLimiterAdmitsNoMoreThanItsBound(t *testing.T) {
 					for _, l := range fleet {
 						clocks = append(clocks, skewed(l))
 					}
-					g := gauge{rate: fleet[0].rate}
+					g := gauge{rate: fleet[0].terms.rate}
 					var wg sync.WaitGroup
 					ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 					defer stop()
@@ -114,7 +114,7 @@ func TestLimiterAdmitsNoMoreThanItsBound(t *testing.T) {
 					c.do(m, clocks)
 					wg.Wait()
 					h := fleet[0].horizon.Seconds()
-					bound := fleet[0].capacity*(1+c.losses) + g.rate*headroom*h + g.rate*0.001
+					bound := fleet[0].terms.capacity*(1+c.losses) + g.rate*headroom*h + g.rate*0.001
 					t.Logf("highest %.1f, bound %.1f", g.high, bound)
 					if g.high > bound {
 						t.Errorf("%.1f tokens beyond the rate, the bound is %.1f", g.high, bound)
@@ -166,8 +166,8 @@ func TestLimiterGivesTheWholeBurstToWhoWantsIt(t *testing.T) {
 						n++
 					}
 				}
-				if want := int(l.capacity); n < want || n > want+1 {
-					t.Errorf("%d admitted at once, capacity %v", n, l.capacity)
+				if want := int(l.terms.capacity); n < want || n > want+1 {
+					t.Errorf("%d admitted at once, capacity %v", n, l.terms.capacity)
 				}
 			})
 		})

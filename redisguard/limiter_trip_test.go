@@ -69,7 +69,7 @@ func TestLimiterAnswersAtAnyRoundTrip(t *testing.T) {
 					admitted := 0
 					for i := range 40 {
 						n := 1 + i%3/2
-						if float64(n) > l.capacity {
+						if float64(n) > l.terms.capacity {
 							n = 1
 						}
 						before, began := m.requests("k"), time.Now()
@@ -143,15 +143,15 @@ func TestLimiterIsUsedUpAtAnyRoundTrip(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						m := newModel()
 						fleet := distant(t, m, trip, instances, o)
-						g := gauge{rate: fleet[0].rate}
-						flood(fleet, 1.5*fleet[0].rate, settle, g.add)
+						g := gauge{rate: fleet[0].terms.rate}
+						flood(fleet, 1.5*fleet[0].terms.rate, settle, g.add)
 						before := m.requests("k")
-						admitted := flood(fleet, 1.5*fleet[0].rate, span, g.add)
-						share := float64(admitted) / (fleet[0].rate * span.Seconds())
+						admitted := flood(fleet, 1.5*fleet[0].terms.rate, span, g.add)
+						share := float64(admitted) / (fleet[0].terms.rate * span.Seconds())
 						asked := float64(m.requests("k")-before) / span.Seconds() / float64(instances)
 						t.Logf("admitted %.1f%% of the rate, %.1f requests a second and instance", 100*share, asked)
 						least := 0.8
-						if o.Horizon > 0 && fleet[0].rate*o.Horizon.Seconds() <= float64(instances) {
+						if o.Horizon > 0 && fleet[0].terms.rate*o.Horizon.Seconds() <= float64(instances) {
 							least = 0.7 // a token a horizon and instance: much ends with its window
 						}
 						if trip < fleet[0].g.timeout && share < least {
@@ -171,10 +171,10 @@ func TestLimiterIsUsedUpAtAnyRoundTrip(t *testing.T) {
 // slackOf is how much of any span of time the documentation allows beyond the
 // rate.
 func slackOf(l *Limiter) float64 {
-	if w, ok := l.algorithm.(window); ok {
+	if w, ok := l.terms.algorithm.(window); ok {
 		return float64(w.limit) * (2 + l.g.timeout.Seconds()*1000/float64(w.length))
 	}
-	return l.capacity + l.rate*max(headroom*l.maxHorizon.Seconds(), l.g.timeout.Seconds())
+	return l.terms.capacity + l.terms.rate*max(headroom*l.maxHorizon.Seconds(), l.g.timeout.Seconds())
 }
 
 // The same with real scripts over a network that is slow.

@@ -22,6 +22,9 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 		keys = slices.Clone(keys) // the caller may return before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
 	}
+	if !r.rolled(keys...) {
+		return unrolled(r, ctx, redis.NewSliceCmd, list("mget", keys))
+	}
 	cmd := redis.NewSliceCmd(ctx, list("mget", keys)...)
 	q := mget
 	if r.scoped() {

@@ -38,7 +38,7 @@ var errModelDown = errors.New("the model is down")
 func newModel() *model { return &model{keys: map[string]modelKey{}, asked: map[string]int{}} }
 
 func (m *model) attach(l *Limiter) *Limiter {
-	m.prefix = l.prefix
+	m.prefix = l.terms.prefix
 	l.swapOptions = func(_ context.Context, key, own string) (string, error) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
@@ -53,7 +53,7 @@ func (m *model) attach(l *Limiter) *Limiter {
 		m.compared++
 		return was, nil
 	}
-	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
+	l.send = func(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
 		m.mu.Lock()
 		delay := m.delay
 		m.mu.Unlock()
@@ -65,10 +65,10 @@ func (m *model) attach(l *Limiter) *Limiter {
 		if m.down {
 			return nil, errModelDown
 		}
-		if _, ok := l.algorithm.(window); ok {
-			return m.window(l.prefix+key, args, time.Now().UnixMilli()), nil
+		if _, ok := l.terms.algorithm.(window); ok {
+			return m.window(l.terms.prefix+key, args, time.Now().UnixMilli()), nil
 		}
-		return m.gcra(l.prefix+key, args, time.Now().UnixMilli()), nil
+		return m.gcra(l.terms.prefix+key, args, time.Now().UnixMilli()), nil
 	}
 	return l
 }

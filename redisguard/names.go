@@ -88,14 +88,14 @@ func (l *Limiter) compare() {
 	key := keyPrefix + "options:" + l.kind + ":" + l.name
 	at := place{of: asker{op: l.op, prefix: l.prefix}, key: key}
 	err := l.g.do(l.context, at, func(ctx context.Context) error {
-		was, err := l.swapOptions(ctx, key, l.options)
+		was, err := l.swapOptions(ctx, key, l.terms.options)
 		if err == nil {
 			other <- was
 		}
 		return err
 	})
 	if err == nil {
-		l.g.counts.compared(named{l.op, l.name}, l.options, <-other)
+		l.g.counts.compared(named{l.op, l.name}, l.terms.options, <-other)
 	}
 }
 

@@ -15,10 +15,11 @@ import (
 // allowOverflow is AllowN for a key without an entry in the table.
 func (l *Limiter) allowOverflow(ctx context.Context, key string, n int) (Decision, error) {
 	h := maphash.String(l.keys.seed, key)
-	if n > 0 && float64(n) <= l.capacity {
+	if t := l.terms; n > 0 && t.admits(n) {
 		if wait := l.denials.wait(h, n, l.clock()); wait > 0 {
 			l.g.counts.saved.Add(int64(n))
-			return Decision{RetryAfter: wait}, nil
+			l.decisions.denied.Add(int64(n))
+			return Decision{RetryAfter: wait, Limit: int(t.policies[0].limit), of: &t.policies[0]}, nil
 		}
 	}
 	k := l.guests.enter(key, l.newGuest)
@@ -71,6 +72,7 @@ func (s *guests) leave(key string) {
 	if g := s.of[key]; g.calls > 1 {
 		g.calls--
 	} else {
+		g.k.tallyNow()
 		delete(s.of, key)
 	}
 }

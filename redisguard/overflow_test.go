@@ -37,7 +37,7 @@ func TestDenialsWithoutRoomCostOneCommand(t *testing.T) {
 				l := roomless(t, m, o)
 				const keys = 20
 				for i := range keys {
-					if d := mustAllow(t, l, fmt.Sprint(i), int(l.capacity)); !d.OK {
+					if d := mustAllow(t, l, fmt.Sprint(i), int(l.terms.capacity)); !d.OK {
 						t.Fatalf("%+v", d)
 					}
 				}
@@ -90,8 +90,8 @@ func TestCallsWithoutRoomShareARequest(t *testing.T) {
 		}
 		wg.Wait()
 		for key, n := range admitted {
-			if n != int(l.capacity) {
-				t.Errorf("%d admitted of key %s, of a capacity of %v", n, key, l.capacity)
+			if n != int(l.terms.capacity) {
+				t.Errorf("%d admitted of key %s, of a capacity of %v", n, key, l.terms.capacity)
 			}
 		}
 		if n := m.allRequests(); len(admitted) != 20 || n > 20*requestsPerCall {

@@ -9,6 +9,9 @@ import "context"
 // Names should be a few dependencies. If open names fill the guard's memory,
 // further names are not guarded.
 func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Context) (T, error)) (T, error) {
+	if err := ctx.Err(); err == nil && !b.o.Rollout.Has(name) {
+		return before(ctx, b, name, f)
+	}
 	p, err := b.Acquire(ctx, name)
 	if err != nil {
 		var none T
@@ -23,10 +26,14 @@ func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Cont
 
 // Acquire is the first half of Do, for calls that do not fit into a function.
 // Its errors are those of Do. Unless it fails, make the call and then Record its
-// result.
+// result. A name outside of the Rollout is admitted and not counted: ask Rollout.Has
+// and do what the program did before.
 func (b *Breaker) Acquire(ctx context.Context, name string) (Permit, error) {
 	if err := ctx.Err(); err != nil {
 		return Permit{}, err
+	}
+	if !b.o.Rollout.Has(name) {
+		return Permit{}, nil
 	}
 	c := b.circuits.get(name)
 	if c == nil {

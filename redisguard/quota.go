@@ -32,6 +32,13 @@ type QuotaOptions struct {
 	// all share one tenant. It is called for each command and must not use the
 	// guarded client.
 	Tenant func(context.Context) string
+	// Rollout, if set, is the share of tenants that the quota decides for. For
+	// the others Before is called, with the arguments of Spend. Its error is
+	// that of Spend and of a command that is not sent. Commands that Before
+	// sends with its context through a charged client are not charged. Before is
+	// required with a Rollout.
+	Rollout *Rollout
+	Before  func(ctx context.Context, tenant string, n int) error
 }
 
 var (
@@ -67,10 +74,12 @@ func (e *QuotaError) Is(target error) bool { return target == ErrQuota }
 //	client := redis.NewClient(options)
 //	quota.Charge(client)
 type Quota struct {
-	l      *Limiter
-	name   string
-	tenant func(context.Context) string
-	cycle  atomic.Bool // the hook has received this quota's own request
+	l       *Limiter
+	name    string
+	tenant  func(context.Context) string
+	rollout *Rollout
+	before  func(ctx context.Context, tenant string, n int) error
+	cycle   atomic.Bool // the hook has received this quota's own request
 }
 
 // Quota returns a new quota. It sends no command. It fails with
@@ -82,6 +91,9 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	if o.Window <= 0 {
 		return nil, fmt.Errorf("redisguard: quota %s: Window is required", o.Name)
 	}
+	if err := checkRollout("quota", o.Name, o.Rollout, o.Before != nil); err != nil {
+		return nil, err
+	}
 	if carriesHook(g.client) {
 		return nil, ErrGuardedClient
 	}
@@ -92,11 +104,11 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	if err != nil {
 		return nil, fmt.Errorf("redisguard: quota: %w", err)
 	}
-	q := &Quota{l: l, name: o.Name, tenant: o.Tenant}
+	q := &Quota{l: l, name: o.Name, tenant: o.Tenant, rollout: o.Rollout, before: o.Before}
 	l.pause = min(l.pause, time.Second) // after a large denial, a small amount may soon be available
 	l.context = context.WithValue(l.context, ownRequest{}, q)
-	l.send = func(ctx context.Context, key string, args []any) ([]int64, error) {
-		return l.debit(context.WithValue(ctx, ownRequest{}, q), key, args)
+	l.send = func(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
+		return l.debit(context.WithValue(ctx, ownRequest{}, q), t, key, args)
 	}
 	return q, nil
 }
@@ -105,6 +117,10 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 // of a guarded client. It returns a *QuotaError if they are denied, and
 // ErrTooMany if n exceeds the Limit.
 func (q *Quota) Spend(ctx context.Context, tenant string, n int) error {
+	if !q.rollout.Has(tenant) {
+		q.l.decisions.before.Add(int64(n))
+		return q.before(quotaHook{q}.paid(ctx), tenant, n)
+	}
 	d, err := q.l.AllowN(ctx, tenant, n)
 	switch {
 	case q.cycle.Load():

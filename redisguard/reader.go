@@ -38,6 +38,10 @@ type ReaderOptions struct {
 	// Channel is a Pub/Sub channel on which readers of other instances publish
 	// written keys, see Invalidate. It costs a connection.
 	Channel string
+	// Rollout, if set, is the share of keys that the reader caches. Reads of
+	// others are sent as the client itself does, without the Guard's Timeout
+	// and whether it is suspended or not, and counted as PassedThrough. So is an MGet with one such key.
+	Rollout *Rollout
 }
 
 // A Reader answers reads from memory while the reply is not too old, with the
@@ -135,7 +139,7 @@ func (r Reader) age() time.Duration {
 // held returns the reply in memory if it is not too old and no refresh is due.
 // Otherwise read decides.
 func (r Reader) held(ctx context.Context, key, command, rest string) *entry {
-	if r.s == nil {
+	if r.s == nil || r.o != nil && !r.o.Rollout.Has(key) {
 		return nil
 	}
 	q := question{command: command, rest: rest}
@@ -158,6 +162,9 @@ func (r Reader) held(ctx context.Context, key, command, rest string) *entry {
 // args are the command, its key, and the arguments that rest joins to one
 // string.
 func read[V any, C result[V]](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, clone func(V) V, rest string, args ...any) C {
+	if !r.rolled(args[1].(string)) {
+		return unrolled(r, ctx, fresh, args)
+	}
 	cmd := fresh(ctx, args...)
 	q := question{command: args[0].(string), rest: rest}
 	if r.scoped() {

@@ -52,9 +52,9 @@ func (p *plan) headroom() float64 {
 
 // start sets the plan of a new key. A sixteenth of a horizon's rate is enough
 // to measure the demand, and too little for others to miss.
-func (p *plan) start(l *Limiter) {
+func (p *plan) start(l *Limiter, t *terms) {
 	p.horizon = l.horizon
-	p.forecast = l.rate * l.horizon.Seconds() / 16
+	p.forecast = t.rate * l.horizon.Seconds() / 16
 	p.pace, p.asked = past, past
 }
 
@@ -69,7 +69,9 @@ func (p *plan) lengthen(l *Limiter, trip time.Duration) {
 }
 
 // most returns the largest batch beyond the callers' need, in tokens.
-func (p *plan) most(l *Limiter) float64 { return l.most * float64(p.horizon) / float64(l.horizon) }
+func (p *plan) most(l *Limiter, t *terms) float64 {
+	return t.most * float64(p.horizon) / float64(l.horizon)
+}
 
 // observe updates the forecast with the demand since the last request.
 // available counts the remaining tokens, and unmet the tokens wanted but not
@@ -95,12 +97,12 @@ func (p *plan) spent(available int64) int64 { return max(0, p.available+p.grante
 
 // want returns the number of tokens to ask for in addition to the available
 // ones.
-func (p *plan) want(l *Limiter, available, need int64) int64 {
+func (p *plan) want(l *Limiter, t *terms, available, need int64) int64 {
 	if p.exact {
 		return need
 	}
-	more := min(p.headroom()*p.forecast, p.most(l)) - float64(available)
-	return min(max(need, int64(more)), int64(l.capacity+1e-6))
+	more := min(p.headroom()*p.forecast, p.most(l, t)) - float64(available)
+	return min(max(need, int64(more)), int64(t.capacity+1e-6))
 }
 
 // ask sends a request for calls that want all tokens together, the first of
@@ -112,16 +114,17 @@ func (k *Key) ask(n, all, available int64, now time.Duration) {
 	// A request larger than a lease is granted whole or not at all: a part
 	// would be useless to it and lost to others.
 	least := int64(1)
-	if float64(need) > k.plan.most(k.l) || k.plan.exact {
+	if float64(need) > k.plan.most(k.l, k.terms) || k.plan.exact {
 		least = need
 	}
-	k.send(k.plan.want(k.l, available, max(all-available, 1)), least, n, now)
+	k.send(k.plan.want(k.l, k.terms, available, max(all-available, 1)), least, n, now)
 }
 
 // observe is plan.observe with the denials since; n more tokens are wanted now.
 func (k *Key) observe(now time.Duration, available, n int64) {
 	denied := k.refused.Swap(0)
-	k.l.g.counts.saved.Add(k.plan.spent(available) + denied)
+	k.tally(denied)
+	k.tallied = 0
 	k.plan.observe(now, available, denied+n)
 }
 
@@ -137,7 +140,7 @@ func (k *Key) askAhead() {
 	s.ahead.Store(noAhead)
 	available := k.available(now)
 	k.observe(now, available, 0)
-	if want := k.plan.want(k.l, available, 0); want > 0 {
+	if want := k.plan.want(k.l, k.terms, available, 0); want > 0 {
 		k.send(want, 1, 1, now)
 	}
 }
@@ -148,15 +151,16 @@ func (k *Key) askAhead() {
 func (k *Key) send(want, least, n int64, now time.Duration) {
 	f := &flight{n: n}
 	k.flight = f
-	args := k.l.algorithm.args(want, least, k.plan.seen, now)
+	t := k.terms
+	args := t.algorithm.args(want, least, k.plan.seen, now)
 	k.l.g.background(func() {
 		var got grant
 		err := k.l.g.doThen(context.Background(), k.place(), func(ctx context.Context) error {
-			reply, err := k.l.send(ctx, k.name, args)
+			reply, err := k.l.send(ctx, t, k.name, args)
 			if err != nil {
 				return err
 			}
-			if got, err = k.l.algorithm.read(reply, least, now); err == nil {
+			if got, err = t.algorithm.read(reply, least, now); err == nil {
 				k.back()
 			}
 			return err
@@ -194,19 +198,15 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 	defer k.mu.Unlock()
 	defer k.notify()
 	now := k.l.clock()
+	got.seen.came = now
 	f.short = got.tokens < want
 	k.denied.Store(nil)
 	p := &k.plan
-	crowded := k.l.algorithm.contended(p.seen, got.seen)
+	crowded := k.terms.algorithm.contended(p.seen, got.seen)
 	if got.seen.at >= p.seen.at {
 		p.seen = got.seen
 	}
 	p.lengthen(k.l, max(0, now-sent))
-	if got.tokens > 0 {
-		k.l.g.counts.leases.Add(1)
-		p.granted += got.tokens
-		f.late = !k.accept(got, sent, now)
-	}
 	again := max(got.wait, k.l.pause)
 	if got.renews {
 		again = got.wait
@@ -228,6 +228,13 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 	default:
 		p.pace = addTime(sent, again)
 	}
+	if got.tokens > 0 {
+		k.l.g.counts.leases.Add(1)
+		p.granted += got.tokens
+		k.held += got.tokens
+		f.late = !k.accept(got, sent, now)
+	}
+	k.look(now)
 }
 
 // accept serves a grant to the waiting calls, and leases the rest. The lease's
@@ -238,7 +245,7 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 func (k *Key) accept(got grant, sent, now time.Duration) bool {
 	void := sent + min(got.life, time.Duration(min(k.plan.headroom()*float64(k.plan.horizon), headroom*float64(k.l.maxHorizon))))
 	if now >= void && now > sent+k.l.g.timeout {
-		k.plan.lost += got.tokens
+		k.discard(got.tokens)
 		return false
 	}
 	s := &lease{from: sent, void: void}
@@ -247,6 +254,8 @@ func (k *Key) accept(got grant, sent, now time.Duration) bool {
 	if k.next.alive(now) {
 		s.from, s.void = max(s.from, k.next.from), min(s.void, k.next.void)
 		s.tokens.Add(k.next.tokens.Load())
+	} else {
+		k.discard(k.next.left())
 	}
 	k.next = s
 	k.promote(now)

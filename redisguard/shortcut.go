@@ -54,6 +54,6 @@ func (c *circuit) seal() {
 	if s := c.shortcut.Swap(nil); s != nil {
 		n := s.good.Swap(math.MinInt64 / 2)
 		c.window.add(n)
-		c.b.g.counts.saved.Add(n)
+		c.decided.Admitted += n
 	}
 }

@@ -34,6 +34,9 @@ type Status struct {
 	Leases int64
 	// Fallbacks is the number of decisions by OnOutage.
 	Fallbacks int64
+	// Limiters, Quotas and Breakers have the decisions by Name.
+	Limiters, Quotas map[string]Tally
+	Breakers         map[string]BreakerTally
 	// LastError is the error of the last request that Redis did not answer, or
 	// refused for reasons other than the command, and LastErrorAt its time. For
 	// limiters, quotas and breakers every refusal counts, because they then
@@ -58,9 +61,13 @@ type counts struct {
 	warnings   map[named]string
 }
 
-// Status returns the current Status. It sends no command.
+// Status returns the current Status. It sends no command, and looks at each key
+// in memory.
 func (g *Guard) Status() Status {
-	s := g.counts.status()
+	var decided Status
+	g.tally(&decided)
+	s := g.counts.status() // after tally, which counts Saved
+	s.Limiters, s.Quotas, s.Breakers = decided.Limiters, decided.Quotas, decided.Breakers
 	s.State = g.state()
 	return s
 }

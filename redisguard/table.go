@@ -2,7 +2,9 @@ package redisguard
 
 import (
 	"hash/maphash"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -131,6 +133,18 @@ func (t *table[V]) drop(s *shard[V]) bool {
 		}
 	}
 	return false
+}
+
+// all returns the entries.
+func (t *table[V]) all() []*V {
+	var list []*V
+	for i := range t.shards {
+		s := &t.shards[i]
+		s.mu.RLock()
+		list = slices.AppendSeq(list, maps.Values(s.entries))
+		s.mu.RUnlock()
+	}
+	return list
 }
 
 // len returns the number of entries.

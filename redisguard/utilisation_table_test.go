@@ -41,8 +41,8 @@ func TestUtilisationIsAsInTheTable(t *testing.T) {
 					m.delay = time.Millisecond
 					all := m.fleet(t, instances, LimiterOptions{Name: "x", Rate: rate, OnOutage: FailClosed})
 					for _, l := range all {
-						l.capacity = row.capacity * rate
-						l.algorithm = gcra{cost: 1, capacity: l.capacity}
+						l.terms.capacity = row.capacity * rate
+						l.terms.algorithm = gcra{cost: 1, capacity: l.terms.capacity}
 					}
 					offer(all, 1.5*rate, settle*time.Second)
 					_, admitted := offer(all, 1.5*rate, span*time.Second)

@@ -117,8 +117,9 @@ func (k *Key) answer(decide func(w *waiter) (Decision, bool)) {
 
 // notify wakes the decided waiters, after the key has its final state.
 func (k *Key) notify() {
+	now := k.l.clock()
 	for _, w := range k.decided {
-		w.reply <- w.decision
+		w.reply <- k.describe(w.decision, now)
 	}
 	k.decided = nil
 }

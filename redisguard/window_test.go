@@ -27,10 +27,10 @@ func TestWindowsAreUsedUp(t *testing.T) {
 					m := newModel()
 					m.delay = time.Millisecond
 					fleet := m.fleet(t, c.instances, LimiterOptions{Name: "x", Rate: c.rate, Per: c.per, Window: true, Horizon: c.h, OnOutage: FailClosed})
-					possible := fleet[0].rate * span
-					offer(fleet, load*fleet[0].rate, settle*time.Second)
+					possible := fleet[0].terms.rate * span
+					offer(fleet, load*fleet[0].terms.rate, settle*time.Second)
 					before := m.requests("k")
-					offered, admitted := offer(fleet, load*fleet[0].rate, span*time.Second)
+					offered, admitted := offer(fleet, load*fleet[0].terms.rate, span*time.Second)
 					share := float64(admitted) / min(float64(offered), possible)
 					asked := float64(m.requests("k")-before) / (span / c.h.Seconds()) / float64(c.instances)
 					atLeast := 0.9

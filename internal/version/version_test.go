@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
 )
 
@@ -72,7 +74,15 @@ func releaseFault(dir, want string) (string, error) {
 	if !there {
 		return fmt.Sprintf("%s requires redisguard/%s, which is no tag", releases[0], want), nil
 	}
-	changed, err := git("diff", "--name-only", "redisguard/"+want, "HEAD", "--", "redisguard", ":!redisguard/peers", ":!*_test.go")
+	modules, err := git("ls-files", "redisguard/*/go.mod")
+	if err != nil {
+		return "", err
+	}
+	diff := []string{"diff", "--name-only", "redisguard/" + want, "HEAD", "--", "redisguard", ":!*_test.go"}
+	for _, name := range modules { // they have tags of their own
+		diff = append(diff, ":!"+path.Dir(name))
+	}
+	changed, err := git(diff...)
 	if err == nil && len(changed) > 0 {
 		return fmt.Sprintf("%s requires redisguard/%s, and %s has changed since", releases[0], want, changed[0]), nil
 	}
@@ -89,6 +99,32 @@ func TestReleasesRequireATag(t *testing.T) {
 	}
 }
 
+// The modules with adapters require the redisguard that is released with them:
+// whoever downloads one does not get the replacement.
+func TestAdaptersRequireRedisguard(t *testing.T) {
+	for _, name := range []string{"grpc", "otel", "prom"} {
+		file := filepath.Join("..", "..", "redisguard", name, "go.mod")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mod, err := modfile.Parse(file, text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const guard = Module + "/redisguard"
+		found := ""
+		for _, r := range mod.Require {
+			if r.Mod.Path == guard {
+				found = r.Mod.Version
+			}
+		}
+		if mod.Module.Mod.Path != guard+"/"+name || found != Redisguard {
+			t.Errorf("%s requires redisguard %q, and releases have %s", mod.Module.Mod.Path, found, Redisguard)
+		}
+	}
+}
+
 func TestReleaseFault(t *testing.T) {
 	dir := t.TempDir()
 	git := func(args ...string) {
@@ -98,17 +134,19 @@ func TestReleaseFault(t *testing.T) {
 			t.Fatalf("git %v: %v: %s", args, err, out)
 		}
 	}
-	commit := func(text string) {
+	write := func(name, text string) {
 		t.Helper()
-		if err := os.MkdirAll(filepath.Join(dir, "redisguard"), 0o755); err != nil {
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, "redisguard", "guard.go"), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		git("add", ".")
 		git("commit", "-q", "-m", text)
 	}
+	commit := func(text string) { t.Helper(); write("redisguard/guard.go", text) }
 	expect := func(require, want string) {
 		t.Helper()
 		if got, err := releaseFault(dir, require); got != want || err != nil {
@@ -117,6 +155,8 @@ func TestReleaseFault(t *testing.T) {
 	}
 	git("init", "-q")
 	commit("first")
+	write("redisguard/prom/go.mod", "module prom")
+	write("redisguard/prom/prom.go", "package prom")
 	expect("v0.1.0", "") // nothing is released
 	git("tag", "v0.5.0")
 	expect("v0.1.0", "v0.5.0 requires redisguard/v0.1.0, which is no tag")
@@ -129,6 +169,9 @@ func TestReleaseFault(t *testing.T) {
 	expect("v0.1.0", "v0.6.0 requires redisguard/v0.1.0, and redisguard/guard.go has changed since")
 	git("tag", "redisguard/v0.2.0")
 	expect("v0.2.0", "")
+	write("redisguard/prom/prom.go", "package prom // changed")
+	git("tag", "v0.7.0")
+	expect("v0.2.0", "") // a module of its own
 	if _, err := releaseFault(t.TempDir(), "v0.1.0"); err == nil {
 		t.Error("no error where there is no repository")
 	}

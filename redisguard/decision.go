@@ -1,0 +1,175 @@
+package redisguard
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Decision is the result of a request for tokens.
+//
+// Remaining and Reset are those of the limit of all instances, as this one knows
+// it: by the last reply of Redis, the time since, and the tokens in hand. For an
+// instance by itself Reset is exact, up to a round trip, and so is Remaining
+// while the limiter is not saturated: it may be too low by what the rate adds in
+// a round trip. A saturated limiter asks Redis once per horizon, and Remaining is
+// what is in hand until then, a lower bound. With several instances, what others
+// have in hand counts as used, and what they were granted since the last reply is
+// not known.
+type Decision struct {
+	OK bool
+	// Fallback reports whether Redis was unavailable and OnOutage decided.
+	// Remaining and Reset are then unknown and zero.
+	Fallback bool
+	// Limit is the number of tokens that the limiter admits at once when it is
+	// full: its Burst, or the Rate of a window.
+	Limit int
+	// Remaining is the number of tokens that can be admitted now, after this
+	// decision. After a denial of n tokens it is less than n.
+	Remaining int
+	// Reset is the time until Remaining is Limit again if nothing more is
+	// admitted: the end of the window, or until the rate has repaid the tokens.
+	Reset time.Duration
+	// RetryAfter is the wait before the next attempt after a denial. An earlier
+	// attempt is also denied and costs no command.
+	RetryAfter time.Duration
+
+	of *policy
+}
+
+// SetHeader sets the header fields that describe d:
+//
+//	RateLimit-Policy: "api";q=100;w=60
+//	RateLimit: "api";r=42;t=35
+//	X-RateLimit-Limit: 100
+//	X-RateLimit-Remaining: 42
+//	X-RateLimit-Reset: 35
+//	Retry-After: 3
+//
+// The first two are those of draft-ietf-httpapi-ratelimit-headers-10: the policy
+// has the Name of the limiter, q tokens in w seconds, of which r remain and all
+// are back in t seconds. w is the time in which the rate gives q tokens. All
+// times are in whole seconds, rounded up. Retry-After is set after a denial. If
+// OnOutage decided, what remains is unknown, and its fields are removed. The zero
+// Decision sets nothing.
+func (d Decision) SetHeader(h http.Header) {
+	for _, name := range []string{"RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"} {
+		h.Del(name)
+	}
+	if !d.OK && d.RetryAfter > 0 {
+		h.Set("Retry-After", wholeSeconds(d.RetryAfter))
+	}
+	if d.of == nil {
+		return
+	}
+	h.Set("RateLimit-Policy", d.of.terms.field())
+	h.Set("X-RateLimit-Limit", strconv.Itoa(d.Limit))
+	if d.Fallback {
+		return
+	}
+	h.Set("RateLimit", d.of.label()+";r="+strconv.Itoa(d.Remaining)+";t="+wholeSeconds(d.Reset))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(d.Remaining))
+	h.Set("X-RateLimit-Reset", wholeSeconds(d.Reset))
+}
+
+// wholeSeconds rounds up, but for a part of a millisecond: whoever waits that
+// long does not come too early.
+func wholeSeconds(d time.Duration) string {
+	n := int64(d / time.Second)
+	if d%time.Second >= time.Millisecond {
+		n++
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// A policy is a limit as a Decision describes it.
+type policy struct {
+	name   string
+	limit  int64         // tokens at once
+	cost   float64       // nanoseconds of the rate per token
+	window bool          // a fixed window
+	length time.Duration // of the window
+	terms  *terms
+}
+
+// A level is what an instance knows of the account of a limit, without the
+// tokens in hand.
+type level struct {
+	of      *policy
+	limit   int64         // as those of the policy
+	cost    float64       // zero for a window
+	perNano float64       // tokens of the rate per nanosecond
+	used    int64         // tokens of a window
+	clear   time.Duration // when a window ends, or the debt is repaid
+}
+
+func (p *policy) level(seen *observation) level {
+	if p.window {
+		return level{of: p, limit: p.limit, used: seen.debt, clear: seen.at + time.Duration(seen.left)*time.Millisecond}
+	}
+	return level{of: p, limit: p.limit, cost: p.cost, perNano: 1 / p.cost, clear: seen.came + time.Duration(seen.debt)*time.Millisecond}
+}
+
+// at returns how many tokens remain with those in hand, and when all are back.
+func (s *level) at(hand int64, now time.Duration) (remaining int64, reset time.Duration) {
+	reset = max(0, s.clear-now)
+	if s.cost == 0 {
+		if reset == 0 {
+			return s.limit, 0
+		}
+		return min(max(0, s.limit-s.used+hand), s.limit), reset
+	}
+	reset -= time.Duration(float64(hand) * s.cost)
+	if reset <= 0 {
+		return s.limit, 0
+	}
+	return max(0, s.limit-int64(float64(reset)*s.perNano+roundUp)), reset
+}
+
+// roundUp makes the whole part of a number the next whole number, but for an
+// error of its calculation.
+const roundUp = 1 - 1e-6
+
+// label returns the name as a string of a structured field (RFC 9651). It has
+// printable ASCII only.
+func (p *policy) label() string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(p.name) {
+		switch c := p.name[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c > '~':
+			b.WriteByte('?')
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// quota returns the number of tokens per number of whole seconds.
+func (p *policy) quota() (tokens int64, seconds string) {
+	length := p.length
+	if !p.window {
+		length = toDuration(float64(p.limit)*p.cost/float64(time.Second)) - 1
+	}
+	if length < time.Second { // the field has no shorter time
+		return max(p.limit, int64(float64(p.limit)*float64(time.Second)/max(1, float64(length)))), "1"
+	}
+	return p.limit, wholeSeconds(length)
+}
+
+// field returns the policies of a key as RateLimit-Policy.
+func (t *terms) field() string {
+	var all []string
+	for i := range t.policies {
+		p := &t.policies[i]
+		tokens, seconds := p.quota()
+		all = append(all, p.label()+";q="+strconv.FormatInt(tokens, 10)+";w="+seconds)
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,113 @@
+// Package httpguard has redisguard's limiters and breakers as middleware for
+// net/http: Limit for servers, and Transport for clients.
+package httpguard
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/netip"
+
+	"github.com/redisvet/redisvet/redisguard"
+)
+
+// A Limiter decides about n tokens of a key: a *redisguard.Limiter, or a
+// function of the program's own with its results.
+type Limiter interface {
+	AllowN(ctx context.Context, key string, n int) (redisguard.Decision, error)
+}
+
+// LimitOptions configure Limit. The functions are called concurrently.
+type LimitOptions struct {
+	// Key returns whose limit a request uses up. It is required. RemoteIP is
+	// one for servers without a proxy in front of them.
+	Key func(*http.Request) string
+	// Cost returns the tokens that a request costs; 0 admits it. Default: 1.
+	Cost func(*http.Request) int
+	// Skip reports whether a request is not limited, such as a health check.
+	// Neither Key nor Cost is called for it, and its response has no header
+	// fields of the limit. Default: none is skipped.
+	Skip func(*http.Request) bool
+	// Denied answers a denied request. The header fields are set already.
+	// Default: the status 429 and its text.
+	Denied func(http.ResponseWriter, *http.Request, redisguard.Decision)
+	// Failed answers a request without a decision, whose error is that of
+	// AllowN. Default: the status 503 if the request's context has ended, 429
+	// without Retry-After for redisguard.ErrTooMany, because it would be denied
+	// at any time, and otherwise 500.
+	Failed func(http.ResponseWriter, *http.Request, error)
+}
+
+// Limit returns middleware that passes on what a limiter admits, and answers
+// what it denies with the status 429. All limited responses have the header
+// fields of Decision.SetHeader, denied ones also Retry-After. It panics without
+// a limiter or a Key.
+func Limit(l Limiter, o LimitOptions) func(http.Handler) http.Handler {
+	if l == nil || o.Key == nil {
+		panic("httpguard: Limit needs a limiter and a Key")
+	}
+	if o.Denied == nil {
+		o.Denied = denied
+	}
+	if o.Failed == nil {
+		o.Failed = failed
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if o.Skip != nil && o.Skip(r) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			cost := 1
+			if o.Cost != nil {
+				cost = o.Cost(r)
+			}
+			d, err := l.AllowN(r.Context(), o.Key(r), cost)
+			if err != nil {
+				o.Failed(w, r, err)
+				return
+			}
+			d.SetHeader(w.Header())
+			if !d.OK {
+				o.Denied(w, r, d)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+func denied(w http.ResponseWriter, _ *http.Request, _ redisguard.Decision) {
+	fail(w, http.StatusTooManyRequests)
+}
+
+func failed(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case r.Context().Err() != nil:
+		fail(w, http.StatusServiceUnavailable)
+	case errors.Is(err, redisguard.ErrTooMany):
+		fail(w, http.StatusTooManyRequests)
+	default:
+		fail(w, http.StatusInternalServerError)
+	}
+}
+
+func fail(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }
+
+// RemoteIP returns the address of a request's connection as a key, without its
+// port. IPv6 addresses of one /64 network are one key, because whoever has one
+// of them has all. Behind a proxy it is the proxy's address; use what the proxy
+// says in a field that clients cannot set.
+func RemoteIP(r *http.Request) string {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr // of a server that is not net/http's
+	}
+	ip := at.Addr().Unmap().WithZone("")
+	if ip.Is6() {
+		if network, err := ip.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return ip.String()
+}

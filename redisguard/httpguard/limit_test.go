@@ -1,0 +1,205 @@
+package httpguard_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard"
+	"github.com/redisvet/redisvet/redisguard/httpguard"
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
+)
+
+// allow is a limiter that is a function.
+type allow func(ctx context.Context, key string, n int) (redisguard.Decision, error)
+
+func (f allow) AllowN(ctx context.Context, key string, n int) (redisguard.Decision, error) {
+	return f(ctx, key, n)
+}
+
+var hello = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") })
+
+func byTenant(r *http.Request) string { return r.Header.Get("Tenant") }
+
+func limiter(t *testing.T, o redisguard.LimiterOptions) *redisguard.Limiter {
+	t.Helper()
+	g, err := redisguard.New(redistest.Start(t).Client(), redisguard.Options{Timeout: 30 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	l, err := g.Limiter(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func get(t *testing.T, s *httptest.Server, path, tenant string) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Tenant", tenant)
+	resp, err := s.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	return resp
+}
+
+// A server answers 429 beyond the limit of a key, with header fields that say
+// when to come back, and lets through what is skipped.
+func TestLimitOfAServer(t *testing.T) {
+	l := limiter(t, redisguard.LimiterOptions{Name: "api", Rate: 5, Per: time.Hour, Window: true, OnOutage: redisguard.FailClosed})
+	s := httptest.NewServer(httpguard.Limit(l, httpguard.LimitOptions{
+		Key:  byTenant,
+		Cost: func(r *http.Request) int { return len(r.URL.Path) - 1 },
+		Skip: func(r *http.Request) bool { return r.URL.Path == "/healthz" },
+	})(hello))
+	defer s.Close()
+	for i, c := range []struct {
+		path, tenant string
+		status       int
+		remaining    string
+	}{
+		{"/", "a", 200, "5"}, // costs nothing
+		{"/xx", "a", 200, "3"},
+		{"/xxx", "a", 200, "0"},
+		{"/x", "a", 429, "0"},
+		{"/x", "b", 200, "4"},
+		{"/healthz", "a", 200, ""},
+		{"/xxxxxx", "b", 429, ""}, // more than the limiter ever admits
+	} {
+		resp := get(t, s, c.path, c.tenant)
+		h := resp.Header
+		if resp.StatusCode != c.status || h.Get("X-RateLimit-Remaining") != c.remaining {
+			t.Errorf("request %d: status %d, %s remain, want %d, %s", i, resp.StatusCode, h.Get("X-RateLimit-Remaining"), c.status, c.remaining)
+		}
+		if limited := c.remaining != ""; limited != (h.Get("RateLimit") != "") || limited != (h.Get("RateLimit-Policy") != "") {
+			t.Errorf("request %d: header %v", i, h)
+		}
+		after, err := strconv.Atoi(h.Get("Retry-After"))
+		if later := err == nil && after > 0 && after <= 3600; later != (c.status == 429 && c.remaining != "") {
+			t.Errorf("request %d: Retry-After %q", i, h.Get("Retry-After"))
+		}
+	}
+}
+
+// Each of the functions that answer gets what it needs; the handler runs only
+// for what is admitted.
+func TestLimitWithAnswersOfTheProgram(t *testing.T) {
+	no := errors.New("no decision")
+	for _, c := range []struct {
+		d      redisguard.Decision
+		err    error
+		status int
+	}{
+		{redisguard.Decision{OK: true}, nil, 200},
+		{redisguard.Decision{RetryAfter: time.Second}, nil, 430},
+		{redisguard.Decision{}, no, 599},
+	} {
+		ran := 0
+		h := httpguard.Limit(allow(func(context.Context, string, int) (redisguard.Decision, error) { return c.d, c.err }), httpguard.LimitOptions{
+			Key: byTenant,
+			Denied: func(w http.ResponseWriter, _ *http.Request, d redisguard.Decision) {
+				if d.RetryAfter != time.Second || w.Header().Get("Retry-After") != "1" {
+					t.Errorf("denied with %+v, header %v", d, w.Header())
+				}
+				w.WriteHeader(430)
+			},
+			Failed: func(w http.ResponseWriter, _ *http.Request, err error) {
+				if !errors.Is(err, no) {
+					t.Errorf("failed with %v", err)
+				}
+				w.WriteHeader(599)
+			},
+		})(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { ran++ }))
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		if w.Code != c.status || (ran == 1) != (c.status == 200) {
+			t.Errorf("%+v, %v: status %d, the handler ran %d times", c.d, c.err, w.Code, ran)
+		}
+	}
+}
+
+// Without a decision the handler does not run, and the status says whose fault
+// it is.
+func TestLimitWithoutADecision(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, c := range []struct {
+		ctx    context.Context
+		err    error
+		status int
+	}{
+		{t.Context(), redisguard.ErrTooMany, 429}, {t.Context(), errors.New("a bug"), 500}, {ended, context.Canceled, 503},
+	} {
+		h := httpguard.Limit(allow(func(context.Context, string, int) (redisguard.Decision, error) {
+			return redisguard.Decision{}, c.err
+		}), httpguard.LimitOptions{Key: byTenant})(hello)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil).WithContext(c.ctx))
+		if w.Code != c.status || w.Header().Get("Retry-After") != "" || w.Body.String() == "hello" {
+			t.Errorf("%v: status %d, header %v, body %q", c.err, w.Code, w.Header(), w.Body)
+		}
+	}
+}
+
+func TestLimitNeedsAKey(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("Limit without Key does not panic")
+		}
+	}()
+	httpguard.Limit(allow(nil), httpguard.LimitOptions{})
+}
+
+func TestRemoteIP(t *testing.T) {
+	for addr, want := range map[string]string{
+		"192.0.2.1:1234":                    "192.0.2.1",
+		"[::ffff:192.0.2.1]:1234":           "192.0.2.1",
+		"[2001:db8:1:2:3:4:5:6]:1":          "2001:db8:1:2::/64",
+		"[2001:db8:1:2:ffff::]:99":          "2001:db8:1:2::/64",
+		"[fe80::1%eth0]:80":                 "fe80::/64",
+		"@":                                 "@",
+		"":                                  "",
+		"unix socket with: colons:and more": "unix socket with: colons:and more",
+	} {
+		if got := httpguard.RemoteIP(&http.Request{RemoteAddr: addr}); got != want {
+			t.Errorf("%q is %q, want %q", addr, got, want)
+		}
+	}
+}
+
+func ExampleLimit() {
+	guard, err := redisguard.New(redis.NewClient(&redis.Options{Addr: "localhost:6379"}), redisguard.Options{})
+	if err != nil {
+		panic(err)
+	}
+	limiter, err := guard.Limiter(redisguard.LimiterOptions{
+		Name: "api", Rate: 100, Per: time.Minute, Burst: 20, OnOutage: redisguard.FailOpen,
+	})
+	if err != nil {
+		panic(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", hello)
+	server := &http.Server{Handler: httpguard.Limit(limiter, httpguard.LimitOptions{
+		Key:  func(r *http.Request) string { return r.Header.Get("Tenant") },
+		Skip: func(r *http.Request) bool { return r.URL.Path == "/healthz" },
+	})(mux)}
+	w := httptest.NewRecorder()
+	server.Handler.ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
+	fmt.Println(w.Code, w.Body)
+	// Output: 200 hello
+}

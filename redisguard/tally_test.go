@@ -1,0 +1,277 @@
+package redisguard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/redisvet/redisvet/redisguard/internal/redistest"
+)
+
+// own counts decisions as a program sees them.
+func (t *Tally) own(d Decision, n int) {
+	if d.OK {
+		t.Admitted += int64(n)
+	} else {
+		t.Denied += int64(n)
+	}
+	if d.Fallback {
+		t.Fallbacks += int64(n)
+	}
+}
+
+// The counts are exact: leases that end unspent, an outage, keys that are
+// evicted and keys without room included.
+func TestTallyIsWhatTheProgramSaw(t *testing.T) {
+	for _, o := range []LimiterOptions{
+		{Rate: 100, Burst: 300, OnOutage: LocalFallback, MaxInstances: 4},
+		{Rate: 100, Burst: 300, OnOutage: FailOpen},
+		{Rate: 50, Window: true, Horizon: 100 * time.Millisecond, OnOutage: FailClosed},
+		{Rate: 3, Per: time.Minute, Burst: 5, OnOutage: FailClosed},
+	} {
+		for _, room := range []int64{0, 5 * keyBytes, defaultMaxBytes} {
+			t.Run(fmt.Sprintf("%+v room %d", o, room), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					m := newModel()
+					o := o
+					o.Name = "x"
+					l := m.fleet(t, 1, o)[0]
+					l.keys.limit = room
+					var want Tally
+					for i := range 6000 {
+						switch i {
+						case 2000:
+							m.setDown(true)
+						case 3000:
+							m.setDown(false)
+						}
+						n := 1 + i%7/6*2
+						want.own(mustAllow(t, l, fmt.Sprint(i%13%(1+i/500)), n), n)
+						if i%11 == 0 {
+							time.Sleep(time.Duration(i%80) * time.Millisecond)
+						}
+						if i%1500 == 0 {
+							checkTally(t, l, want)
+						}
+					}
+					checkTally(t, l, want)
+					if want.Admitted == 0 || want.Denied == 0 || want.Fallbacks == 0 {
+						t.Errorf("the calls do not have all results: %+v", want)
+					}
+				})
+			})
+		}
+	}
+}
+
+func checkTally(t *testing.T, l *Limiter, want Tally) {
+	t.Helper()
+	if got := l.g.Status().Limiters[l.name]; got != want {
+		t.Fatalf("Status counts %+v, the program %+v", got, want)
+	}
+}
+
+// Replies that come late or after their tokens are void are counted as what
+// they were used for.
+func TestTallyWithLateReplies(t *testing.T) {
+	for _, horizon := range []time.Duration{10 * time.Millisecond, 50 * time.Millisecond, time.Second} {
+		t.Run(horizon.String(), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				m := newModel()
+				l := m.fleet(t, 1, LimiterOptions{
+					Name: "x", Rate: 1000, Burst: 100, Horizon: horizon, MaxHorizon: horizon, OnOutage: FailClosed,
+				})[0]
+				r := rand.New(rand.NewPCG(1, uint64(horizon)))
+				var mu sync.Mutex
+				var want Tally
+				var calls sync.WaitGroup
+				for range 3000 {
+					m.setDelay(time.Duration(r.IntN(4) * r.IntN(80) * int(time.Millisecond)))
+					n := 1 + r.IntN(3)
+					calls.Go(func() {
+						d := mustAllow(t, l, "k", n)
+						mu.Lock()
+						defer mu.Unlock()
+						want.own(d, n)
+					})
+					time.Sleep(time.Duration(r.IntN(20) * int(time.Millisecond)))
+				}
+				calls.Wait()
+				time.Sleep(time.Second) // until the last reply
+				checkTally(t, l, want)
+				if want.Fallbacks == 0 || want.Admitted == 0 {
+					t.Errorf("not all kinds of decisions: %+v", want)
+				}
+			})
+		})
+	}
+}
+
+// A clock that goes back makes leases worthless, and not spent.
+func TestTallyWithAClockThatGoesBack(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := newModel().fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
+		skew := skewed(l)
+		var want Tally
+		for i := range 500 {
+			want.own(mustAllow(t, l, "k", 1), 1)
+			time.Sleep(7 * time.Millisecond)
+			if i%50 == 49 {
+				skew.Add(int64(-time.Hour))
+			}
+			checkTally(t, l, want)
+		}
+	})
+}
+
+// Counts are exact under concurrency, on a real server, with Status in between,
+// and never go back.
+func TestTallyOfConcurrentCalls(t *testing.T) {
+	g := guardFor(t, redistest.Shared(t))
+	defer g.Close()
+	l, err := g.Limiter(LimiterOptions{Name: t.Name(), Rate: 2000, Burst: 2000, OnOutage: FailClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := g.Quota(QuotaOptions{Name: t.Name(), Limit: 3000, Window: time.Hour, OnOutage: FailClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var limits, quotas Tally
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			handle := l.Key("handle")
+			for j := range 1000 {
+				d, err := l.Allow(t.Context(), fmt.Sprint(j%(i+1)))
+				d2, err2 := handle.Allow(t.Context())
+				err3 := q.Spend(t.Context(), "tenant", 1)
+				if err != nil || err2 != nil || err3 != nil && !errors.Is(err3, ErrQuota) {
+					t.Error(err, err2, err3)
+				}
+				mu.Lock()
+				limits.own(d, 1)
+				limits.own(d2, 1)
+				quotas.own(Decision{OK: err3 == nil}, 1)
+				mu.Unlock()
+			}
+		})
+	}
+	ended := make(chan struct{})
+	go func() { wg.Wait(); close(ended) }()
+	var last Tally
+	for running := true; running; {
+		select {
+		case <-ended:
+			running = false
+		default:
+			time.Sleep(time.Millisecond)
+		}
+		now := g.Status().Limiters[t.Name()]
+		if now.Admitted < last.Admitted || now.Denied < last.Denied || now.Fallbacks < last.Fallbacks {
+			t.Fatalf("counts went back from %+v to %+v", last, now)
+		}
+		last = now
+	}
+	s := g.Status()
+	if s.Limiters[t.Name()] != limits || s.Quotas[t.Name()] != quotas {
+		t.Errorf("Status counts %+v and %+v, the program %+v and %+v", s.Limiters, s.Quotas, limits, quotas)
+	}
+	if quotas.Admitted != 3000 {
+		t.Errorf("the quota admitted %d", quotas.Admitted)
+	}
+}
+
+func TestTallyOfABreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stand{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: time.Minute, Failures: 3})[0]
+		check := func(want Tally, state string) {
+			t.Helper()
+			got := b.g.Status().Breakers["b"]
+			if got.Tally != want || got.NotClosed["dep"] != state || len(got.NotClosed) > 1 {
+				t.Errorf("Status has %+v, want %+v %s", got, want, state)
+			}
+		}
+		check(Tally{}, "")
+		_ = call(b, nil)
+		_ = excluded(b)
+		check(Tally{Admitted: 2}, "")
+		trip(t, b)
+		check(Tally{Admitted: 5, Denied: 1}, "open")
+		s.mu.Lock()
+		s.down = true
+		s.mu.Unlock()
+		time.Sleep(time.Minute + time.Second)
+		_ = call(b, errIll)
+		check(Tally{Admitted: 6, Denied: 1, Fallbacks: 1}, "open")
+		b.Reset("dep")
+		check(Tally{Admitted: 6, Denied: 1, Fallbacks: 1}, "")
+	})
+}
+
+// Only so many states are in a Status, however many names there are.
+func TestTallyHasBoundedStates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := new(stand).breakers(t, 1, BreakerOptions{Name: "b"})[0]
+		for i := range 3 * mostNotClosed {
+			b.ForceOpen(fmt.Sprint(i))
+		}
+		if n := len(b.g.Status().Breakers["b"].NotClosed); n != mostNotClosed {
+			t.Errorf("%d states", n)
+		}
+	})
+}
+
+// Limiters and breakers of one name count together, and a program that makes
+// one for each request leaks none.
+func TestTallyKeepsNoLimiter(t *testing.T) {
+	g := newGuard(idle, testTimeout)
+	g.gate, g.names = new(gate), new(names)
+	g.Suspend()
+	const n = 1000
+	for range n {
+		l, err := g.Limiter(LimiterOptions{Name: "x", Rate: 1, Burst: 1, OnOutage: FailOpen})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.Allow(t.Context(), "k"); err != nil {
+			t.Fatal(err)
+		}
+		b, err := g.Breaker(BreakerOptions{Name: "x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Do(t.Context(), b, "dep", func(context.Context) (int, error) { return 0, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := g.Status()
+	if got, want := s.Limiters["x"], (Tally{Admitted: n, Fallbacks: n}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	await(t, "limiters and breakers to be collected", func() bool {
+		runtime.GC()
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		alive := 0
+		for _, p := range g.members.limiters {
+			if p.Value() != nil {
+				alive++
+			}
+		}
+		for _, p := range g.members.breakers {
+			if p.Value() != nil {
+				alive++
+			}
+		}
+		return alive < 10
+	})
+}

@@ -1,0 +1,67 @@
+package redisguard
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// terms are the limits of a key, and what follows from them. They do not change:
+// a key whose limits change gets others.
+type terms struct {
+	algorithm algorithm
+	prefix    string  // of the key in Redis
+	options   string  // those that all instances share, as text
+	rate      float64 // tokens per second
+	capacity  float64 // tokens of the account
+	most      float64 // the largest speculative lease per horizon, in tokens
+	share     float64 // tokens per second of the fallback
+	size      float64 // tokens at once of the fallback
+	policies  []policy
+}
+
+// newTerms returns the terms of checked options. prefix has the limiter's kind
+// and name.
+func newTerms(prefix string, o *LimiterOptions) *terms {
+	t := &terms{options: o.shared(), prefix: prefix + o.account() + ":", rate: float64(o.Rate) / o.Per.Seconds()}
+	perHorizon := t.rate * o.Horizon.Seconds()
+	if o.Window {
+		t.capacity, t.most = float64(o.Rate), perHorizon
+		t.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
+	} else {
+		cost := 1000 / t.rate
+		t.capacity, t.most = max(float64(o.Burst), perHorizon), 2*perHorizon
+		t.algorithm = gcra{cost: cost, capacity: t.capacity * cost}
+	}
+	if n := float64(o.MaxInstances); n > 0 {
+		t.share, t.size = t.rate/n, max(1, t.capacity/n)
+	}
+	t.policies = []policy{{name: o.Name, limit: int64(t.capacity + 1e-6), cost: float64(time.Second) / t.rate, window: o.Window, terms: t}}
+	if o.Window {
+		t.policies[0].length = o.Per
+	}
+	return t
+}
+
+// admits reports whether n tokens can ever be admitted at once.
+func (t *terms) admits(n int) bool { return float64(n) <= math.Floor(t.capacity+1e-6) }
+
+// account returns the part of the keys that is not the same for options whose
+// accounts have no common unit: the algorithm and the period in milliseconds.
+// Other numbers may change, and the debt is carried over.
+func (o *LimiterOptions) account() string {
+	algorithm := "gcra"
+	if o.Window {
+		algorithm = "window"
+	}
+	return algorithm + ":" + strconv.FormatInt(o.Per.Milliseconds(), 10)
+}
+
+// shared returns the options that all instances must have, as text.
+func (o *LimiterOptions) shared() string {
+	if o.Window {
+		return fmt.Sprintf("%d per %v in windows, horizon %v", o.Rate, o.Per, o.Horizon)
+	}
+	return fmt.Sprintf("%d per %v, burst %d, horizon %v", o.Rate, o.Per, o.Burst, o.Horizon)
+}
