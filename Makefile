@@ -107,10 +107,10 @@ lint:
 	exit $$code
 
 unit:
-	@mkdir -p bin; go test -vet=off -timeout 20m ./... 2>&1 | tee bin/unit.log | { grep -v 'no test files' || true; }
+	@mkdir -p bin; go test -vet=off -timeout 1h ./... 2>&1 | tee bin/unit.log | { grep -v 'no test files' || true; }
 
 race:
-	@mkdir -p bin; go test -vet=off -short $(RACE) -timeout 20m $(RACED) 2>&1 | tee bin/race.log
+	@mkdir -p bin; go test -vet=off -short $(RACE) -timeout 1h $(RACED) 2>&1 | tee bin/race.log
 
 modules:
 	go mod download
@@ -125,10 +125,10 @@ nested:
 		echo "nested module $$m"; \
 		go -C $$m vet ./... || code=1; \
 		race=; if [ $$m = redisguard ]; then race="$(RACE)"; fi; \
-		go -C $$m test -vet=off $$race -timeout 20m ./... 2>&1 | tee -a bin/nested.log | { grep -v 'no test files' || true; } || code=1; \
+		go -C $$m test -vet=off $$race -timeout 1h ./... 2>&1 | tee -a bin/nested.log | { grep -v 'no test files' || true; } || code=1; \
 	done; \
 	echo "redisguard with the newest go-redis: what that run leaves out"; \
-	go -C $(PEERS) test -vet=off -run '$(LEFT_OUT)' -timeout 20m $(GUARD) 2>&1 | tee -a bin/nested.log || code=1; \
+	go -C $(PEERS) test -vet=off -run '$(LEFT_OUT)' -timeout 1h $(GUARD) 2>&1 | tee -a bin/nested.log || code=1; \
 	exit $$code
 
 # self runs the suite on its own code, in both of its drivers.

@@ -2,12 +2,11 @@ package quotarecursion
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -111,19 +110,11 @@ func storedElsewhere(p summary.Binding, asker string) bool {
 		if !ok {
 			return false
 		}
-		if pkgOf(strings.TrimPrefix(types.TypeString(fa.X.Type(), nil), "*")) == pkgOf(strings.TrimPrefix(asker, "*")) {
+		if flow.PackageOf(flow.TypePath(fa.X.Type())) == flow.PackageOf(asker) {
 			return false
 		}
 	}
 	return true
-}
-
-// pkgOf returns the package path of a type's name.
-func pkgOf(name string) string {
-	if i := strings.IndexByte(name, '['); i >= 0 {
-		name = name[:i]
-	}
-	return name[:max(strings.LastIndexByte(name, '.'), 0)]
 }
 
 // closesAt reports whether the bound value already contains the value it is bound

@@ -14,6 +14,8 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 )
 
 // A limiter that counts in Redis sends its commands on every call: one for each
@@ -23,7 +25,7 @@ import (
 // for.
 type counting struct {
 	cand *candidate
-	path callPath
+	path callpath.Path
 }
 
 // reportCounts reports the limiters of the package that count on every call, one
@@ -35,13 +37,13 @@ func (c *checker) reportCounts() {
 		if c.pairs.counted[n.cand.site] || c.stateSites[n.cand.site] || c.libraryCall(n.cand.site) {
 			continue // it is reported already
 		}
-		if exactCount(n.cand, n.path.entry) || c.goesUpAndDown(n.cand) {
+		if exactCount(n.cand, n.path.Entry) || c.goesUpAndDown(n.cand) {
 			continue // no lease suits it
 		}
-		if byEntry[n.path.entry] == nil {
-			order = append(order, n.path.entry)
+		if byEntry[n.path.Entry] == nil {
+			order = append(order, n.path.Entry)
 		}
-		byEntry[n.path.entry] = append(byEntry[n.path.entry], n)
+		byEntry[n.path.Entry] = append(byEntry[n.path.Entry], n)
 	}
 	for _, entry := range order {
 		group := byEntry[entry]
@@ -64,10 +66,12 @@ func (c *checker) reportCounts() {
 // countsItself reports whether a limiter adds to its count on the path, or writes
 // what it has read.
 func (c *checker) countsItself(n counting) bool {
-	if n.cand.access.Counts() || c.alsoWrites(n.cand, n.cand.fn, n.cand.site) {
+	if n.cand.access.Counts() || c.writes.Changes(n.cand.access.Key, n.cand.class.Name, n.cand.fn, n.cand.site) {
 		return true
 	}
-	return slices.ContainsFunc(n.path.frames, func(f summary.Caller) bool { return c.alsoWrites(n.cand, f.Fn, f.Site) })
+	return slices.ContainsFunc(n.path.Frames, func(f summary.Caller) bool {
+		return c.writes.Changes(n.cand.access.Key, n.cand.class.Name, f.Fn, f.Site)
+	})
 }
 
 // goesUpAndDown reports whether the package both adds to a count and takes away
@@ -91,7 +95,7 @@ func (c *checker) reportCounting(of counting, n int) {
 	}
 	c.send(of.cand, of.path, report.Finding{Category: state.Atomic, Message: fmt.Sprintf(
 		"%s on every call of %s: %s; a leased limiter asks Redis once for many calls%s",
-		subject(of.cand), entryName(of.path.entry), upTo(n), c.priced("command", n, lease))})
+		subject(of.cand), entryName(of.path.Entry), upTo(n), c.priced("command", n, lease))})
 }
 
 // upTo says how many commands a call sends at most.
@@ -181,12 +185,12 @@ func (c *checker) checkLibraries(fn *summary.Fn) {
 func calleePath(call ssa.CallInstruction) string { return flow.CalleePackage(call.Common()) }
 
 func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
-	var payer *callPath
+	var payer *callpath.Path
 	if lib.Installs {
-		payer = &callPath{kind: hotPath, entry: cand.fn}
-	} else if !c.isCold(cand.fn, cand.site) {
-		for _, w := range c.callPaths(cand.fn, cand.site) {
-			if w.kind == hotPath && !c.administers(w.entry.Name(), c.lex.Class(state.RateLimit)) {
+		payer = &callpath.Path{Kind: callpath.Hot, Entry: cand.fn}
+	} else if !callpath.AfterError(cand.site) {
+		for _, w := range callpath.To(c.res, cand.fn, cand.site) {
+			if w.Kind == callpath.Hot && !c.administers(w.Entry.Name(), c.lex.Class(state.RateLimit)) {
 				payer = &w
 				break
 			}
@@ -199,7 +203,7 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 		c.hide(cand, state.Atomic)
 		return
 	}
-	where, does := "on every call of "+entryName(payer.entry), "a leased limiter asks Redis once for many calls"
+	where, does := "on every call of "+entryName(payer.Entry), "a leased limiter asks Redis once for many calls"
 	if lib.Installs {
 		where = "on every request"
 	}
@@ -239,13 +243,13 @@ func reachesPackage(from *types.Package, prefix string) bool {
 
 // checkInjectedCount reports a limiter whose storage layer counts n times on a
 // call, and returns whether it is one.
-func (c *checker) checkInjectedCount(w injection, cand *candidate, n int) bool {
+func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n int) bool {
 	if !c.classifyKey(cand) {
 		return false
 	}
-	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.to.pkg.Name())...))
-	pos, end := c.calls.Where(w.at)
-	if !countsCalls(cand) || !pos.IsValid() || w.weigh(cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.AttemptWords.Has) {
+	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
+	pos, end := c.calls.Where(w.At)
+	if !countsCalls(cand) || !pos.IsValid() || weighInjection(w, cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.AttemptWords.Has) {
 		return false
 	}
 	if !c.lex.IsOn(state.Atomic) {
@@ -256,6 +260,6 @@ func (c *checker) checkInjectedCount(w injection, cand *candidate, n int) bool {
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Message: fmt.Sprintf(
 		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
-		subject(cand), entryText(cand.hotCall.Entry), w.to.pkg.Name(), upTo(n), c.priced("command", n, lease))})
+		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), upTo(n), c.priced("command", n, lease))})
 	return true
 }

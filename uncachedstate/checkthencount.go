@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 // A limiter that checks here and counts there makes two round trips per call: one
@@ -63,7 +64,7 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 	}
 	read, count := c.best(cand, paths)
 	w := cmp.Or(read, count)
-	if w == nil || cand.key == keyHints && !c.named(cand, *w) || !c.hasLimit(cand) {
+	if w == nil || cand.key == keyHints && !c.named(cand, *w) || !c.uses.HasLimit(cand.read()) {
 		return false
 	}
 	c.noteState(site)
@@ -99,11 +100,11 @@ func exactCount(cand *candidate, adds *summary.Fn) bool {
 }
 
 // named reports whether a name on a path says the class of a candidate.
-func (c *checker) named(cand *candidate, w callPath) bool {
+func (c *checker) named(cand *candidate, w callpath.Path) bool {
 	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
 		return true
 	}
-	return slices.ContainsFunc(w.functions(cand), func(fn *summary.Fn) bool { return state.HasAny(wordsOf(fn), cand.class.Names) })
+	return slices.ContainsFunc(w.Functions(cand.fn), func(fn *summary.Fn) bool { return state.HasAny(wordsOf(fn), cand.class.Names) })
 }
 
 // adders returns the calls of the package that may add to a count, on paths that
@@ -135,9 +136,9 @@ func (c *checker) adders() []adder {
 // payer returns the entry of a hot path to a function on which nobody administers
 // the state, or nil.
 func (c *checker) payer(fn *summary.Fn, site *summary.Site) *summary.Fn {
-	for _, w := range c.callPaths(fn, site) {
-		if w.kind == hotPath && !slices.ContainsFunc(w.functions(&candidate{fn: fn}), func(f *summary.Fn) bool { return c.administers(f.Name(), c.lex.Class(state.RateLimit)) }) {
-			return w.entry
+	for _, w := range callpath.To(c.res, fn, site) {
+		if w.Kind == callpath.Hot && !slices.ContainsFunc(w.Functions(fn), func(f *summary.Fn) bool { return c.administers(f.Name(), c.lex.Class(state.RateLimit)) }) {
+			return w.Entry
 		}
 	}
 	return nil
@@ -163,10 +164,10 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if takesAway(a) {
 			return nil // what is in stock or under way, which no lease suits
 		}
-		if !addsTo(t, a) || c.isCold(a.fn, a.site) || a.fn.OnCacheMiss(a.site) {
+		if !addsTo(t, a) || callpath.AfterError(a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
-		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.onMiss(site, a.site)) {
+		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.writes.OnMiss(site, a.site)) {
 			continue
 		}
 		if best == nil || rank(a) > rank(*best) {
@@ -247,14 +248,14 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 }
 
 // reportPair reports a limiter that checks and counts apart.
-func (c *checker) reportPair(cand *candidate, w callPath, with adder) {
+func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 	trips := c.roundTrips(cand.fn, with)
 	where := with.fn
-	if !exported(where) {
+	if !flow.Exported(where.SSA) {
 		where = with.entry
 	}
 	msg := fmt.Sprintf("%s on every call of %s, counted in %s: %d round trips per call; a leased limiter (redisguard.Limiter) needs about one per second",
-		subject(cand), entryName(w.entry), entryName(where), trips)
+		subject(cand), entryName(w.Entry), entryName(where), trips)
 	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", trips, lease)})
 }
 

@@ -2,7 +2,6 @@ package uncachedstate
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -13,6 +12,10 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // A candidate is a call whose key access may read state.
@@ -21,8 +24,12 @@ type candidate struct {
 	site    *summary.Site
 	access  effects.KeyAccess
 	class   *state.Class
-	key     int     // the weight of the evidence in the key
-	hotCall HotCall // the call in another package, if a storage layer accesses the key
+	key     int              // the weight of the evidence in the key
+	hotCall injected.HotCall // the call in another package, if a storage layer accesses the key
+}
+
+func (cand *candidate) read() valueuse.Read {
+	return valueuse.Read{Fn: cand.fn, Site: cand.site, Command: cand.access.Command}
 }
 
 // Weights of evidence. A key that names the state is enough, unless something
@@ -87,7 +94,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		return cand
 	}
 	if isRead(t) { // once a call, however many keys it accesses
-		cl := memoized(&c.memos.sources, site, func() *state.Class { return c.keySource(site) })
+		cl := c.sources.Get(site, func() *state.Class { return c.keySource(site) })
 		if cl != nil {
 			cand.class, cand.key = cl, keyVar
 			return cand
@@ -97,7 +104,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class, cand.key = hinted, keyHints
 		return cand
 	}
-	if cl := c.lex.Compared(ws); cl != nil && c.limits(cand, cl) {
+	if cl := c.lex.Compared(ws); cl != nil && (c.uses.HasLimit(cand.read()) || cl.Name == state.Breaker && valueuse.SaysState(fn, site)) {
 		cand.class, cand.key = cl, keyHints
 		return cand
 	}
@@ -108,7 +115,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class = cl
 		return cand
 	}
-	if isRead(t) && (site.Direct() || t.From != "") && c.answersTooMany(fn, site, 0) {
+	if isRead(t) && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
 		cand.class = c.lex.Class(state.RateLimit)
 		return cand
 	}
@@ -216,7 +223,7 @@ func (c *checker) executed(fn *summary.Fn) bool {
 }
 
 // weigh adds up the evidence along one path from an entry to the call.
-func (c *checker) weigh(cand *candidate, w callPath) int {
+func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	n := cand.key
 	named := false
 	if isDelegated(cand.access) {
@@ -227,7 +234,7 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 		}
 	}
 	named = named || c.chainNames(cand.access, cand.class)
-	for _, fn := range w.functions(cand) {
+	for _, fn := range w.Functions(cand.fn) {
 		ws := wordsOf(fn)
 		named = named || state.HasAny(ws, cand.class.Names)
 		if c.administers(fn.Name(), cand.class) || isRead(cand.access) && c.updates(fn.Name(), cand.class) {
@@ -240,28 +247,48 @@ func (c *checker) weigh(cand *candidate, w callPath) int {
 	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
 		n += pkgMatches
 	}
-	if isAdministration(c.pass.Pkg.Name()) {
+	if purpose.IsAdministration(c.pass.Pkg.Name()) {
 		n += suppressed
 	}
 	if cand.key == 0 && len(state.Words(cand.access.Key.Constant())) > 0 {
 		n += otherKey
 	}
-	if answersShort(w.entry.SSA.Signature) || answersShort(cand.fn.SSA.Signature) {
+	if valueuse.AnswersShort(w.Entry.SSA.Signature) || valueuse.AnswersShort(cand.fn.SSA.Signature) {
 		n += shortAnswer
 	}
 	switch {
-	case cand.class.Name == state.Breaker && saysState(cand):
+	case cand.class.Name == state.Breaker && valueuse.SaysState(cand.fn, cand.site):
 		n += comparesState
-	case (c.comparesResult(cand) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
+	case (c.uses.Compares(cand.fn, cand.site) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
-	if handlesRequests(w.entry) {
+	if purpose.HandlesRequests(w.Entry) {
 		n += guards
 	}
 	if cand.class.Name == state.RateLimit {
 		n += c.refuses(cand, w)
 	}
 	return n
+}
+
+// comparesOn reports whether a function on a path compares what it is answered.
+func (c *checker) comparesOn(w callpath.Path) bool {
+	return slices.ContainsFunc(w.Frames, func(f summary.Caller) bool { return c.uses.Compares(f.Fn, f.Site) })
+}
+
+// refuses returns the weight of the clearest answer on a path that refuses callers.
+func (c *checker) refuses(cand *candidate, w callpath.Path) int {
+	n := c.uses.Refuses(cand.fn, cand.site)
+	for _, f := range w.Frames {
+		n = max(n, c.uses.Refuses(f.Fn, f.Site))
+	}
+	switch n {
+	case valueuse.TooMany:
+		return answers429
+	case valueuse.Exhausted:
+		return saysExhausted
+	}
+	return 0
 }
 
 // saysOnlyYes reports whether a function answers with a bool and nothing else: that
@@ -277,30 +304,10 @@ func isAmbiguousCircuit(cand *candidate) bool {
 		!slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.OutcomeNouns.Has)
 }
 
-// answersShort reports whether a function's result is a decision: a bool, an
-// error alone, a named basic type such as a state, or a struct with a bool.
-func answersShort(sig *types.Signature) bool {
-	res := sig.Results()
-	for i := range res.Len() {
-		t := res.At(i).Type()
-		b, basic := t.Underlying().(*types.Basic)
-		if basic && b.Info()&types.IsBoolean != 0 {
-			return true
-		}
-		if isVerdict(t) {
-			return true
-		}
-		if _, named := types.Unalias(t).(*types.Named); named && basic && b.Info()&(types.IsInteger|types.IsString) != 0 {
-			return true
-		}
-	}
-	return res.Len() == 1 && flow.IsError(res.At(0).Type())
+func (c *checker) administers(name names.Func, cl *state.Class) bool {
+	return purpose.Judge{Class: cl, Pkg: c.pass.Pkg}.Administers(name)
 }
 
-func comparison(op token.Token) bool {
-	switch op {
-	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-		return true
-	}
-	return false
+func (c *checker) updates(name names.Func, cl *state.Class) bool {
+	return purpose.Judge{Class: cl, Pkg: c.pass.Pkg}.Updates(name)
 }

@@ -1,29 +1,26 @@
 package uncachedstate
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 	"slices"
 	"time"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/astedit"
-	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/cachedfix"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 )
 
 // Fixes lists the kinds of fixes of the rule.
-var Fixes = []report.Kind{throughCached}
-
-var throughCached = report.Kind{Name: "a read through redisguard.Cached", Safety: report.Unsafe, Effect: "adds staleness"}
+var Fixes = []report.Kind{cachedfix.ThroughCached}
 
 // fix rewrites the read to go through redisguard: x.Get(ctx, k) becomes
 //
@@ -47,54 +44,25 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 	if goredis.Countdowns[sel.Sel.Name] {
 		return nil, "a countdown cannot be kept"
 	}
-	if ok, why := cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
+	if ok, why := cachedfix.Cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, why
 	}
 	if shared := c.readShared(cand); shared != nil && c.refusalIn(cand, shared) == "" {
-		return func() []report.Fix { return c.sharedFix(cand, shared, call, sel) }, ""
+		return func() []report.Fix { return c.editor().Shared(shared, call, sel, cand.class.Age) }, ""
 	}
 	if why := c.refusal(cand); why != "" {
 		return nil, why
 	}
-	return func() []report.Fix { return c.cached(cand, call, sel, age) }, ""
+	return func() []report.Fix { return c.editor().Read(call, sel, age, c.writesKey(cand)) }, ""
 }
 
-// cached builds the edits of a fix.
-func (c *checker) cached(cand *candidate, call *ast.CallExpr, sel *ast.SelectorExpr, age time.Duration) []report.Fix {
-	file := astedit.FileOf(c.pass, call.Pos())
-	if file == nil || !c.mayImport() {
-		return nil
-	}
-	guard, edits, ok := astedit.Import(c.pass, file, call.Pos(), knowledge.Redisguard)
-	if !ok {
-		return nil
-	}
-	clock, more, ok := astedit.Import(c.pass, file, call.Pos(), "time")
-	if !ok {
-		return nil
-	}
-	literal := fmt.Sprintf("%d*%s.Second", age/time.Second, clock)
-	client, ok := c.source.Text(file, sel.X)
-	if !ok {
-		return nil
-	}
-	// One edit instead of two insertions: go vet -fix would merge insertions with
-	// the text that another rule puts in place of the call.
-	edits = append(append(edits, more...),
-		analysis.TextEdit{Pos: sel.X.Pos(), End: sel.X.End(), NewText: []byte(guard + ".Cached(" + client + ", " + literal + ")")})
-	if !c.source.Keep(file, edits) {
-		return nil
-	}
-	title := "Read it through redisguard.Cached: an answer may be %s old, and so may what this program itself writes through other clients"
-	if c.writesKey(cand) {
-		title = "Read it through redisguard.Cached: an answer may be %s old; what this program writes through the same client is seen at once"
-	}
-	return []report.Fix{{Kind: throughCached, Message: fmt.Sprintf(title, age), Edits: edits}}
+func (c *checker) editor() *cachedfix.Editor {
+	return &cachedfix.Editor{Pass: c.pass, Calls: c.calls, Source: c.source, NewImports: c.newImports}
 }
 
 // writesKey reports whether a function of the package writes the key that is read.
 func (c *checker) writesKey(cand *candidate) bool {
-	return slices.ContainsFunc(c.res.Functions(), func(fn *summary.Fn) bool { return len(c.writes(fn, cand.access.Key)) > 0 })
+	return slices.ContainsFunc(c.res.Functions(), func(fn *summary.Fn) bool { return len(c.writes.To(fn, cand.access.Key)) > 0 })
 }
 
 // readOf returns the read that a fix rewrites and the age of its copy. It is the
@@ -141,7 +109,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 		if cand == nil {
 			continue
 		}
-		if read, _ := c.best(cand, c.callPaths(cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
+		if read, _ := c.best(cand, callpath.To(c.res, cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
 			return cand
 		}
 	}
@@ -174,35 +142,34 @@ func implements(fn *summary.Fn) bool {
 	return false
 }
 
-// cacheable reports whether redisguard caches reads on a receiver of that type: a
-// client, or an interface that contains one. For other go-redis receivers, why is
-// the reason.
-func cacheable(t types.Type) (ok bool, why string) {
-	if t == nil {
-		return false, ""
+// readShared returns the callers of the helper with a candidate, or nil if it is no
+// such helper.
+func (c *checker) readShared(cand *candidate) *cachedfix.Shared {
+	helper := cand.fn
+	if !cand.site.Direct() || helper.SSA.Signature.Recv() == nil || !c.isPrivate(helper) {
+		return nil
 	}
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
+	s := &cachedfix.Shared{Helper: helper}
+	writers := false
+	for _, caller := range c.res.Callers(helper) {
+		name := caller.Fn.Name()
+		writes := c.setter(cand, caller.Fn, caller.Site, map[*summary.Fn]bool{}) != nil
+		writers = writers || writes
+		if writes || c.updates(name, cand.class) || c.administers(name, cand.class) {
+			s.Others = append(s.Others, caller)
+		} else {
+			s.Checks = append(s.Checks, caller)
+		}
 	}
-	n, _ := t.(*types.Named)
-	if n == nil || !client.Declares(n.Obj()) {
-		return false, ""
+	if !writers || len(s.Checks) == 0 {
+		return nil
 	}
-	if n.Obj().Pkg().Path() != goredis.Path {
-		return false, "redisguard is for " + goredis.Path
-	}
-	switch n.Obj().Name() {
-	case "Client", "ClusterClient", "Ring", "Cmdable", "UniversalClient":
-		return true, ""
-	case "Tx":
-		return false, "a transaction does not read copies"
-	case "Conn":
-		return false, "a connection of one's own does not read copies"
-	case "Pipeliner", "Pipeline":
-		return false, "a pipeline answers when it is executed"
-	}
-	return false, ""
+	return s
+}
+
+// isPrivate reports whether all calls of a function are seen, one by one.
+func (c *checker) isPrivate(fn *summary.Fn) bool {
+	return !ast.IsExported(fn.SSA.Name()) && fn.SSA.Parent() == nil && len(c.res.Escapes(fn)) == 0 && !implements(fn)
 }
 
 // refusal returns why a copy of the state may not be used, or "".
@@ -210,7 +177,7 @@ func (c *checker) refusal(cand *candidate) string { return c.refusalIn(cand, nil
 
 // refusalIn is refusal for the checks among those that share a read. nil means all
 // that lead to it.
-func (c *checker) refusalIn(cand *candidate, shared *sharedRead) string {
+func (c *checker) refusalIn(cand *candidate, shared *cachedfix.Shared) string {
 	for _, word := range state.Words(cand.access.Key.Constant()) {
 		if knowledge.ExactWords.Has(word) {
 			return "a copy of a " + word + " may not be used"
@@ -237,6 +204,22 @@ func (c *checker) refusalIn(cand *candidate, shared *sharedRead) string {
 	return ""
 }
 
+// whyCounted is why a count of the package gets no cached read.
+const whyCounted = "this package counts the key up, and a copy would lag behind"
+
+// countReason returns why the value may be a count, or "". With shared, only what
+// its checks do with the value matters.
+func (c *checker) countReason(cand *candidate, shared *cachedfix.Shared) string {
+	if c.writes.Counted(cand.access.Key) {
+		return whyCounted
+	}
+	var checks []summary.Caller
+	if shared != nil {
+		checks = shared.Checks
+	}
+	return c.uses.CountReason(cand.read(), checks)
+}
+
 // setter returns a function that both leads to the read and writes the key, or
 // nil.
 func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, seen map[*summary.Fn]bool) *summary.Fn {
@@ -257,8 +240,8 @@ func (c *checker) setter(cand *candidate, fn *summary.Fn, read *summary.Site, se
 
 // sets reports whether a function with the read also writes the key.
 func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
-	return slices.ContainsFunc(c.writes(fn, cand.access.Key), func(w write) bool {
-		return !w.inLiteral && w.site != read && !c.onMiss(read, w.site)
+	return slices.ContainsFunc(c.writes.To(fn, cand.access.Key), func(w keywrite.Write) bool {
+		return !w.InLiteral && w.Site != read && !c.writes.OnMiss(read, w.Site)
 	})
 }
 
@@ -294,26 +277,4 @@ func takesCommand(f *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-// mayImport reports whether importing redisguard leaves the module's requirements
-// as they are, or the driver updates them. An analyzer knows only the imports of
-// this package.
-func (c *checker) mayImport() bool {
-	if c.newImports {
-		return true
-	}
-	seen := map[*types.Package]bool{}
-	var reaches func(p *types.Package) bool
-	reaches = func(p *types.Package) bool {
-		if p.Path() == knowledge.Redisguard {
-			return true
-		}
-		if seen[p] {
-			return false
-		}
-		seen[p] = true
-		return slices.ContainsFunc(p.Imports(), reaches)
-	}
-	return reaches(c.pass.Pkg)
 }

@@ -69,7 +69,7 @@ func (s *keySource) walk(v ssa.Value, depth int) {
 // call walks what a function of package fmt or strings is given, or what one of the
 // package returns.
 func (s *keySource) call(call *ssa.Call, depth int) {
-	if fn := s.index().funcs[call.Call.StaticCallee()]; fn != nil {
+	if fn := s.uses.Function(call.Call.StaticCallee()); fn != nil {
 		for _, b := range fn.SSA.Blocks {
 			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) > 0 {
 				s.walk(ret.Results[0], depth+1)

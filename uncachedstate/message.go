@@ -7,20 +7,22 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // reportRead reports state that is read on every call.
-func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
+func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Path) {
 	age := cand.class.Age
 	per := "a call"
-	if w.perItem {
+	if w.PerItem {
 		per = "an item"
 	}
 	cost := "one round trip " + per
 	if cand.access.Queued {
 		cost = "one command " + per + " in a pipeline"
 	}
-	if why := c.countReason(cand, c.readShared(cand)); why == whyCounted || why == whyCompared { // a local cache would be wrong advice
+	if why := c.countReason(cand, c.readShared(cand)); why == whyCounted || why == valueuse.WhyCompared { // a local cache would be wrong advice
 		c.send(cand, w, report.Finding{
 			Category: cand.class.Name, Message: fmt.Sprintf("%s %s: %s", subject(cand), when(w), cost) + c.priced(cand.access.Command, 1, remedy{}), NoFix: why,
 		})
@@ -41,11 +43,11 @@ func (c *checker) reportRead(cand *candidate, w callPath, all []callPath) {
 }
 
 // when says how often the entry of a path sends the command.
-func when(w callPath) string {
-	if w.perItem {
-		return "for each item that " + entryName(w.entry) + " takes"
+func when(w callpath.Path) string {
+	if w.PerItem {
+		return "for each item that " + entryName(w.Entry) + " takes"
 	}
-	return "on every call of " + entryName(w.entry)
+	return "on every call of " + entryName(w.Entry)
 }
 
 // subject returns the command, its key and the callee that sends it.
@@ -64,14 +66,14 @@ func subject(cand *candidate) string {
 }
 
 // otherEntries names an uncached entry if other entries are cached.
-func otherEntries(all []callPath) string {
+func otherEntries(all []callpath.Path) string {
 	some, name := false, ""
 	for _, w := range all {
 		switch {
-		case w.kind == cachedPath:
+		case w.Kind == callpath.Cached:
 			some = true
-		case w.kind == hotPath && name == "":
-			name = entryName(w.entry)
+		case w.Kind == callpath.Hot && name == "":
+			name = entryName(w.Entry)
 		}
 	}
 	if !some {
@@ -93,15 +95,15 @@ func entryText(name names.Func) string {
 
 // send reports a finding on the call of a candidate, with the calls that lead
 // there and from there on.
-func (c *checker) send(cand *candidate, w callPath, f report.Finding) {
+func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
 	c.noteState(cand.site)
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)
 	if !f.Pos.IsValid() {
 		return
 	}
-	for i := len(w.frames) - 1; i >= 0; i-- {
-		caller := w.frames[i]
+	for i := len(w.Frames) - 1; i >= 0; i-- {
+		caller := w.Frames[i]
 		if p := caller.Site.Call.Common().Pos(); p.IsValid() {
 			f.Related = append(f.Related, report.CalledBy.At(p, caller.Fn.Name().String()))
 		}

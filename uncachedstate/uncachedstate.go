@@ -14,6 +14,11 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
+	"github.com/redisvet/redisvet/uncachedstate/internal/memo"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 //go:embed doc.go
@@ -34,7 +39,7 @@ var Analyzer = rule.New(rule.Spec{
 		{Category: state.Switch, One: "switch", Many: "switches", Flag: "classes=all"},
 		{Category: state.Lookup, One: "look-up", Many: "look-ups", Flag: "classes=all"},
 	},
-	Requires: []*analysis.Analyzer{hotCallsAnalyzer},
+	Requires: []*analysis.Analyzer{injected.Analyzer},
 	Check:    check,
 })
 
@@ -88,11 +93,13 @@ func check(p *rule.Pass) error {
 		res:         p.Result,
 		calls:       report.NewCalls(p.Pass.Files),
 		source:      astedit.NewFiles(p.Pass),
-		imported:    p.Pass.ResultOf[hotCallsAnalyzer].(hotCallsByPackage),
+		imported:    p.Pass.ResultOf[injected.Analyzer].(injected.HotCalls),
 		lex:         lex,
 		chosen:      chosen,
 		rate:        rateOf(rule.Value(p, calls), p.Pass.Pkg.Path()),
 		newImports:  rule.Value(p, newImports),
+		uses:        valueuse.New(p.Result),
+		writes:      keywrite.New(p.Result),
 		classified:  map[*summary.Fn]bool{},
 		classifying: map[*summary.Site]bool{},
 	}
@@ -114,19 +121,18 @@ type checker struct {
 	res      *summary.Result
 	calls    report.Calls
 	source   *astedit.Files
-	imported hotCallsByPackage
+	imported injected.HotCalls
 	lex      *state.Lexicon
 	rate     rate // of calls, as the user gives it
 	chosen   bool // the user has chosen the classes, and needs no count of the others
 	// newImports is set if the driver adds the requirement of a fix.
 	newImports bool
-	// increments is the memo of incrementedKeys.
-	increments map[string]bool
-	indexMemo  *index
+	uses       *valueuse.Uses
+	writes     *keywrite.Writes
+	sources    memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
 	// classified and classifying are the memo of classifiedByCaller.
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
-	memos       memos
 	pairs       pairs
 	counts      []counting
 	// stateSites are the calls that are known to read state, reported or not.
@@ -173,16 +179,16 @@ func (c *checker) decide(cand *candidate) bool {
 // unpaid reports whether calls do not pay for an access, or only show what it
 // reads.
 func (c *checker) unpaid(cand *candidate) bool {
-	return onlyRendered(cand) || c.whenOpen(cand)
+	return valueuse.OnlyRendered(cand.fn, cand.site) || cand.class.Name == state.Breaker && valueuse.WhenOpen(cand.site)
 }
 
 // narrowed returns the call paths of a candidate, the class of which they may
 // narrow.
-func (c *checker) narrowed(cand *candidate) []callPath {
-	paths := c.callPaths(cand.fn, cand.site)
+func (c *checker) narrowed(cand *candidate) []callpath.Path {
+	paths := callpath.To(c.res, cand.fn, cand.site)
 	for _, w := range paths {
-		if w.kind == hotPath {
-			c.narrowToLimiter(cand, append(state.Words(w.entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
+		if w.Kind == callpath.Hot {
+			c.narrowToLimiter(cand, append(state.Words(w.Entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
 	return paths
@@ -207,10 +213,10 @@ func (c *checker) noteState(site *summary.Site) {
 // best returns the path with the most evidence on which the state is only read,
 // and the one on which it is counted. Of equal paths it returns one on which the
 // value decides something, and then the shortest.
-func (c *checker) best(cand *candidate, paths []callPath) (read, count *callPath) {
+func (c *checker) best(cand *candidate, paths []callpath.Path) (read, count *callpath.Path) {
 	mostRead, mostCount := 2*enough-1, 2*enough-1
 	for i, w := range paths {
-		if w.kind != hotPath {
+		if w.Kind != callpath.Hot {
 			continue
 		}
 		n := 2 * c.weigh(cand, w)
@@ -225,4 +231,23 @@ func (c *checker) best(cand *candidate, paths []callPath) (read, count *callPath
 		}
 	}
 	return read, count
+}
+
+// incrementsKey reports whether each call also changes the state, as a limiter
+// does that writes on every call. A cached copy of its count would limit nothing.
+// A write only after a miss fills a cache, and a write of a constant sets a flag.
+func (c *checker) incrementsKey(cand *candidate, w callpath.Path) bool {
+	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.writes.Counted(cand.access.Key) {
+		return true
+	}
+	fn, site := cand.fn, cand.site
+	for i := 0; ; i++ {
+		if c.writes.Changes(cand.access.Key, cand.class.Name, fn, site) {
+			return true
+		}
+		if i == len(w.Frames) {
+			return false
+		}
+		fn, site = w.Frames[i].Fn, w.Frames[i].Site
+	}
 }

@@ -30,10 +30,17 @@ func TypePath(t types.Type) string {
 }
 
 // PackageOf returns the package path of a type name in the form of TypePath:
-// "a/b" for "*a/b.repo".
+// "a/b" for "*a/b.repo" and for "a/b.repo[c/d.Key]".
 func PackageOf(typ string) string {
-	typ = strings.TrimPrefix(typ, "*")
+	typ, _, _ = strings.Cut(strings.TrimPrefix(typ, "*"), "[")
 	return typ[:max(strings.LastIndexByte(typ, '.'), 0)]
+}
+
+// Exported reports whether other packages can call a function by its name or
+// through an interface.
+func Exported(f *ssa.Function) bool {
+	obj := f.Object()
+	return obj != nil && f.Parent() == nil && obj.Exported() && obj.Pkg().Name() != "main"
 }
 
 // Signature writes a signature with package paths, without its receiver and

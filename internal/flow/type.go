@@ -18,6 +18,22 @@ func TypeName(t types.Type) string {
 	return ""
 }
 
+// QualifiedName returns the package path and name of a named type, or of the one
+// that a pointer points to: "net/http.Request". It is "" for others.
+func QualifiedName(t types.Type) string {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return ""
+	}
+	return n.Obj().Pkg().Path() + "." + n.Obj().Name()
+}
+
+// IsTime reports whether a type is time.Time or a pointer to it.
+func IsTime(t types.Type) bool { return QualifiedName(t) == "time.Time" }
+
 // IsError reports whether a type is error.
 func IsError(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())

@@ -3,6 +3,7 @@ package vocabulary
 
 import (
 	"context"
+	"log"
 	"net/http"
 
 	"github.com/redis/go-redis/v9"
@@ -58,6 +59,21 @@ func (g *Game) Usage(ctx context.Context, command string) (string, error) {
 // Concurrency is shown.
 func (g *Game) Concurrency(ctx context.Context, pool string) (int, error) {
 	return g.rdb.Get(ctx, "concurrency:"+pool).Int()
+}
+
+// Active only looks whether anything is under way.
+func (g *Game) Active(ctx context.Context, pool string) bool {
+	n, err := g.rdb.Get(ctx, "concurrency:"+pool).Int()
+	return err == nil && n > 0
+}
+
+// Enter warns of many, and refuses nobody.
+func (g *Game) Enter(ctx context.Context, pool string) error {
+	n, err := g.rdb.Get(ctx, "concurrency:"+pool).Int()
+	if err == nil && n > 100 {
+		log.Printf("pool %s is busy", pool)
+	}
+	return err
 }
 
 // FusedWith compares names.

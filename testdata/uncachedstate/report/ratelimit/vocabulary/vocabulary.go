@@ -4,6 +4,7 @@ package vocabulary
 import (
 	"context"
 	"errors"
+	"log"
 	"strconv"
 	"time"
 
@@ -80,6 +81,27 @@ func (p *Pool) BeginText(ctx context.Context, tenant string) error {
 		return ErrWait
 	}
 	return nil
+}
+
+// BeginWarned warns of many calls, and refuses too many.
+func (p *Pool) BeginWarned(ctx context.Context, tenant string) error {
+	n, err := p.rdb.Get(ctx, "concurrency:"+tenant).Int64() // want ratelimit:`GET "concurrency:\*"`
+	if err == nil && n > p.max/2 {
+		log.Printf("tenant %s is busy", tenant)
+	}
+	if err == nil && n >= p.max {
+		return ErrWait
+	}
+	return err
+}
+
+// BeginBoth has two limits that refuse in one place.
+func (p *Pool) BeginBoth(ctx context.Context, tenant string) error {
+	n, err := p.rdb.Get(ctx, "concurrency:"+tenant).Int64() // want ratelimit:`GET "concurrency:\*"`
+	if n >= p.max || n >= 100 {
+		return ErrWait
+	}
+	return err
 }
 
 // CooldownService has keys of which nothing is constant.

@@ -1,4 +1,7 @@
-package uncachedstate
+// Package purpose judges what functions and packages are for, by their names and
+// signatures: whether they start a program, handle requests, only store, or look
+// after the state of a limiter. Names are evidence and no proof.
+package purpose
 
 import (
 	"go/types"
@@ -10,42 +13,34 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 )
 
-// A purpose judges by names what functions are for. A verb of change or of
-// administration says something about the state only if the state is its object:
-// UpdateOrder asks the limiter, UpdateLimit looks after it.
-type purpose struct {
-	class *state.Class
-	pkg   *types.Package
+// A Judge judges by names what the functions of a package are for. A verb of change
+// or of administration says something about the state only if the state is its
+// object: UpdateOrder asks the limiter, UpdateLimit looks after it.
+type Judge struct {
+	Class *state.Class
+	Pkg   *types.Package
 }
 
-func (c *checker) administers(name names.Func, cl *state.Class) bool {
-	return purpose{cl, c.pass.Pkg}.administers(name)
-}
-
-func (c *checker) updates(name names.Func, cl *state.Class) bool {
-	return purpose{cl, c.pass.Pkg}.updates(name)
-}
-
-// administers reports whether a function is for people who look after the state.
-func (p purpose) administers(name names.Func) bool {
+// Administers reports whether a function is for people who look after the state.
+func (j Judge) Administers(name names.Func) bool {
 	ws, recv := withoutLead(state.Words(name.Name)), state.Words(name.Recv)
 	if state.HasAny(ws, knowledge.AdminWords) || state.HasAny(recv, knowledge.AdminWords) {
 		return true
 	}
 	if n := len(ws); n > 0 {
-		object := func(ws []string) bool { return p.isObject(ws, recv) || p.saysNothing(ws, recv) }
+		object := func(ws []string) bool { return j.isObject(ws, recv) || j.saysNothing(ws, recv) }
 		if knowledge.AdminVerbs.Has(ws[0]) && object(ws[1:]) || knowledge.AdminNouns.Has(ws[n-1]) && object(ws[:n-1]) {
 			return true
 		}
 	}
 	// (*LimitReport).Collect, (*Report).Collect
-	return slices.ContainsFunc(recv, isAdminWord) && (p.names(recv) || p.names(ws) || len(recv) == 1)
+	return slices.ContainsFunc(recv, isAdminWord) && (j.names(recv) || j.names(ws) || len(recv) == 1)
 }
 
 func isAdminWord(w string) bool { return knowledge.AdminVerbs.Has(w) || knowledge.AdminNouns.Has(w) }
 
-// updates reports whether a function changes the state.
-func (p purpose) updates(name names.Func) bool {
+// Updates reports whether a function changes the state.
+func (j Judge) Updates(name names.Func) bool {
 	ws, recv := withoutLead(state.Words(name.Name)), state.Words(name.Recv)
 	if len(ws) == 0 {
 		return false
@@ -64,25 +59,25 @@ func (p purpose) updates(name names.Func) bool {
 		return len(object) == 0
 	}
 	if isFiller(object) {
-		return p.names(recv) || p.names(state.Words(p.pkg.Name())) || isStorageLayer(p.pkg.Path(), name)
+		return j.names(recv) || j.names(state.Words(j.Pkg.Name())) || IsStorageLayer(j.Pkg.Path(), name)
 	}
-	return p.isObject(object, recv) || onlyNouns(object) && p.saysNothing(nil, recv)
+	return j.isObject(object, recv) || onlyNouns(object) && j.saysNothing(nil, recv)
 }
 
 // isObject reports whether the object of a verb is the state: by its own words, or
 // by those of the receiver.
-func (p purpose) isObject(object, recv []string) bool { return p.names(object) || p.names(recv) }
+func (j Judge) isObject(object, recv []string) bool { return j.names(object) || j.names(recv) }
 
 // saysNothing reports whether neither the object nor the receiver is about
 // something else than the state.
-func (p purpose) saysNothing(object, recv []string) bool {
+func (j Judge) saysNothing(object, recv []string) bool {
 	plain := func(w string) bool { return knowledge.PlainTypes.Has(w) || knowledge.DeciderWords.Has(w) }
 	return (isFiller(object) || onlyNouns(object)) && !slices.ContainsFunc(recv, func(w string) bool { return !plain(w) })
 }
 
 // names reports whether words name the state, or a part of it.
-func (p purpose) names(ws []string) bool {
-	return isState(ws) || state.HasAny(ws, p.class.Names) || state.HasAny(ws, p.class.Key) || state.HasAny(ws, p.class.Weak)
+func (j Judge) names(ws []string) bool {
+	return isState(ws) || state.HasAny(ws, j.Class.Names) || state.HasAny(ws, j.Class.Key) || state.HasAny(ws, j.Class.Weak)
 }
 
 // builtin has the phrases without those of the configuration, on which no fact may
@@ -102,8 +97,8 @@ func isState(ws []string) bool {
 	})
 }
 
-// isAdministration reports whether a package is for people who look after things.
-func isAdministration(pkg string) bool {
+// IsAdministration reports whether a package is for people who look after things.
+func IsAdministration(pkg string) bool {
 	ws := state.Words(pkg)
 	return state.HasAny(ws, knowledge.AdminWords) || slices.ContainsFunc(ws, isAdminWord)
 }

@@ -1,4 +1,4 @@
-package uncachedstate
+package cachedfix
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -16,61 +17,31 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A sharedRead is a read in a helper that both the check and those who change the
+// Shared is a read in a helper that both the check and those who change the
 // state call. The check may read a copy, the others have to read fresh.
-type sharedRead struct {
-	helper         *summary.Fn
-	checks, others []summary.Caller
-}
-
-// readShared returns the callers of the helper with a candidate, or nil if it is no
-// such helper.
-func (c *checker) readShared(cand *candidate) *sharedRead {
-	helper := cand.fn
-	if !cand.site.Direct() || helper.SSA.Signature.Recv() == nil || !isPrivate(c, helper) {
-		return nil
-	}
-	s := &sharedRead{helper: helper}
-	writers := false
-	for _, caller := range c.res.Callers(helper) {
-		name := caller.Fn.Name()
-		writes := c.setter(cand, caller.Fn, caller.Site, map[*summary.Fn]bool{}) != nil
-		writers = writers || writes
-		if writes || c.updates(name, cand.class) || c.administers(name, cand.class) {
-			s.others = append(s.others, caller)
-		} else {
-			s.checks = append(s.checks, caller)
-		}
-	}
-	if !writers || len(s.checks) == 0 {
-		return nil
-	}
-	return s
-}
-
-// isPrivate reports whether all calls of a function are seen, one by one.
-func isPrivate(c *checker, fn *summary.Fn) bool {
-	return !ast.IsExported(fn.SSA.Name()) && fn.SSA.Parent() == nil && len(c.res.Escapes(fn)) == 0 && !implements(fn)
+type Shared struct {
+	Helper         *summary.Fn
+	Checks, Others []summary.Caller
 }
 
 // A sharedEdit builds the edits of a fix that gives a helper what it reads from.
 type sharedEdit struct {
-	*checker
-	*sharedRead
-	file  *ast.File
-	decl  *ast.FuncDecl
-	from  string // the name of the new parameter
-	path  string // from the receiver to the client: ".rdb"
-	first bool   // the parameter is the first, and does not follow a context
-	edits []analysis.TextEdit
+	by     *Editor
+	helper *summary.Fn
+	file   *ast.File
+	decl   *ast.FuncDecl
+	from   string // the name of the new parameter
+	path   string // from the receiver to the client: ".rdb"
+	first  bool   // the parameter is the first, and does not follow a context
+	edits  []analysis.TextEdit
 }
 
-// sharedFix builds the fix for a read in a shared helper, or returns nil. It is
-// made if the helper and its callers are in one file.
-func (c *checker) sharedFix(cand *candidate, s *sharedRead, call *ast.CallExpr, sel *ast.SelectorExpr) []report.Fix {
-	e := &sharedEdit{checker: c, sharedRead: s, file: astedit.FileOf(c.pass, call.Pos())}
-	e.decl, _ = s.helper.SSA.Syntax().(*ast.FuncDecl)
-	if e.file == nil || e.decl == nil || !c.mayImport() || !e.ownClient(sel) || !e.parameter(sel) {
+// Shared builds the fix for a read in a shared helper, or returns nil. It is made if
+// the helper and its callers are in one file.
+func (ed *Editor) Shared(s *Shared, call *ast.CallExpr, sel *ast.SelectorExpr, age time.Duration) []report.Fix {
+	e := &sharedEdit{by: ed, helper: s.Helper, file: astedit.FileOf(ed.Pass, call.Pos())}
+	e.decl, _ = s.Helper.SSA.Syntax().(*ast.FuncDecl)
+	if e.file == nil || e.decl == nil || !ed.mayImport() || !e.ownClient(sel) || !e.parameter(sel) {
 		return nil
 	}
 	guard, more, ok := e.imports(call.Pos(), knowledge.Redisguard)
@@ -79,8 +50,7 @@ func (c *checker) sharedFix(cand *candidate, s *sharedRead, call *ast.CallExpr, 
 		return nil
 	}
 	e.edits = append(append(e.edits, more...), andMore...)
-	age := int(cand.class.Age.Seconds())
-	for _, caller := range s.checks {
+	for _, caller := range s.Checks {
 		if n, _, ok := e.imports(caller.Site.Call.Common().Pos(), knowledge.Redisguard); !ok || n != guard {
 			return nil // another name shadows it there
 		}
@@ -88,29 +58,29 @@ func (c *checker) sharedFix(cand *candidate, s *sharedRead, call *ast.CallExpr, 
 			return nil
 		}
 		if !e.argument(caller, func(client string) string {
-			return fmt.Sprintf("%s.Cached(%s, %d*%s.Second)", guard, client, age, clock)
+			return fmt.Sprintf("%s.Cached(%s, %d*%s.Second)", guard, client, int(age.Seconds()), clock)
 		}) {
 			return nil
 		}
 	}
-	for _, caller := range s.others {
+	for _, caller := range s.Others {
 		if !e.argument(caller, func(client string) string { return client }) {
 			return nil
 		}
 	}
-	if !c.source.Keep(e.file, e.edits) {
+	if !ed.Source.Keep(e.file, e.edits) {
 		return nil
 	}
 	return []report.Fix{{
-		Kind: throughCached,
+		Kind: ThroughCached,
 		Message: fmt.Sprintf("Read it through redisguard.Cached where it is checked, and fresh where it is changed: what is counted elsewhere is seen up to %s later",
-			cand.class.Age),
+			age),
 		Edits: e.edits,
 	}}
 }
 
 func (e *sharedEdit) imports(at token.Pos, path string) (string, []analysis.TextEdit, bool) {
-	return astedit.Import(e.pass, e.file, at, path)
+	return astedit.Import(e.by.Pass, e.file, at, path)
 }
 
 // ownClient reports whether the helper reads from a client that is a field of its
@@ -123,7 +93,7 @@ func (e *sharedEdit) ownClient(sel *ast.SelectorExpr) bool {
 		}
 	}
 	recv := e.decl.Recv.List[0].Names
-	text, ok := e.source.Text(e.file, sel.X)
+	text, ok := e.by.Source.Text(e.file, sel.X)
 	if commands != 1 || len(recv) != 1 || !ok || !isChain(sel.X) {
 		return false
 	}
@@ -148,17 +118,17 @@ func isChain(x ast.Expr) bool {
 // parameter adds the parameter, of an interface with the method that reads, and makes
 // the helper read from it.
 func (e *sharedEdit) parameter(sel *ast.SelectorExpr) bool {
-	method, ok := e.pass.TypesInfo.Uses[sel.Sel].(*types.Func)
+	method, ok := e.by.Pass.TypesInfo.Uses[sel.Sel].(*types.Func)
 	if !ok {
 		return false
 	}
-	src, read := e.source.Source(e.file)
-	source := &astedit.Source{Pass: e.pass, File: e.file, Src: src}
+	src, read := e.by.Source.Source(e.file)
+	source := &astedit.Source{Pass: e.by.Pass, File: e.file, Src: src}
 	text := source.TypeText(method.Signature(), e.decl.Body.Pos())
 	if !read || text == "" {
 		return false
 	}
-	typ := astedit.Fresh(nil, e.pass.Pkg.Scope(), 1, e.decl.Name.Name+"Source")
+	typ := astedit.Fresh(nil, e.by.Pass.Pkg.Scope(), 1, e.decl.Name.Name+"Source")
 	e.edits = append(e.edits, e.declare(typ, sel.Sel.Name+strings.TrimPrefix(text, "func")))
 	taken := map[string]bool{}
 	ast.Inspect(e.decl, func(n ast.Node) bool {
@@ -179,7 +149,7 @@ func (e *sharedEdit) parameter(sel *ast.SelectorExpr) bool {
 	params := e.decl.Type.Params
 	edit := analysis.TextEdit{Pos: params.Opening + 1, NewText: []byte(e.from + " " + typ)}
 	switch {
-	case len(params.List) > 0 && len(params.List[0].Names) == 1 && astedit.IsContext(e.pass.TypesInfo, params.List[0].Names[0]):
+	case len(params.List) > 0 && len(params.List[0].Names) == 1 && astedit.IsContext(e.by.Pass.TypesInfo, params.List[0].Names[0]):
 		edit.Pos, edit.NewText = params.List[0].End(), []byte(", "+e.from+" "+typ)
 	case len(params.List) > 0:
 		e.first, edit.NewText = true, append(edit.NewText, ", "...)
@@ -208,15 +178,15 @@ func (e *sharedEdit) argument(caller summary.Caller, of func(client string) stri
 	if _, deferred := caller.Site.Call.(*ssa.Defer); deferred {
 		return false
 	}
-	call := e.calls[caller.Site.Call.Common().Pos()]
-	if call == nil || astedit.FileOf(e.pass, call.Pos()) != e.file || call.Ellipsis.IsValid() {
+	call := e.by.Calls[caller.Site.Call.Common().Pos()]
+	if call == nil || astedit.FileOf(e.by.Pass, call.Pos()) != e.file || call.Ellipsis.IsValid() {
 		return false
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok || !isChain(sel.X) {
 		return false
 	}
-	recv, ok := e.source.Text(e.file, sel.X)
+	recv, ok := e.by.Source.Text(e.file, sel.X)
 	if !ok {
 		return false
 	}

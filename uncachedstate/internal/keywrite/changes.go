@@ -1,4 +1,4 @@
-package uncachedstate
+package keywrite
 
 import (
 	"slices"
@@ -6,91 +6,73 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// incrementsKey reports whether each call also changes the state, as a limiter
-// does that writes on every call. A cached copy of its count would limit nothing.
-// A write only after a miss fills a cache, and a write of a constant sets a flag.
-func (c *checker) incrementsKey(cand *candidate, w callPath) bool {
-	if cand.access.Counts() || cand.class.Name == state.RateLimit && c.incrementedKeys()[cand.access.Key.String()] {
-		return true
-	}
-	fn, site := cand.fn, cand.site
-	for i := 0; ; i++ {
-		if c.alsoWrites(cand, fn, site) {
-			return true
-		}
-		if i == len(w.frames) {
-			return false
-		}
-		fn, site = w.frames[i].Fn, w.frames[i].Site
-	}
-}
-
-// incrementedKeys returns the keys that any function of the package increments. A
-// limiter may read its count in one method and add to it in another.
-func (c *checker) incrementedKeys() map[string]bool {
-	if c.increments == nil {
-		c.increments = map[string]bool{}
-		for _, fn := range c.res.Functions() {
+// Counted reports whether any function of the package increments a key. A limiter
+// may read its count in one method and add to it in another.
+func (ws *Writes) Counted(key keytext.Text) bool {
+	if ws.counted == nil {
+		ws.counted = map[string]bool{}
+		for _, fn := range ws.res.Functions() {
 			for _, site := range fn.Sites {
 				for _, t := range site.KeyAccesses {
 					if t.Counts() && strings.Trim(t.Key.String(), "* ") != "" {
-						c.increments[t.Key.String()] = true
+						ws.counted[t.Key.String()] = true
 					}
 				}
 			}
 		}
 	}
-	return c.increments
+	return ws.counted[key.String()]
 }
 
-// alsoWrites reports whether the function with the read also increments the key
-// or writes a value derived from the read. read may be a call that leads to the
-// command.
-func (c *checker) alsoWrites(cand *candidate, fn *summary.Fn, read *summary.Site) bool {
-	for _, w := range c.writes(fn, cand.access.Key) {
-		if w.site == read {
+// Changes reports whether the function with the read of a key also increments the
+// key or writes a value derived from the read. The name of the class says whose state
+// the key has. read may be a call that leads to the command.
+func (ws *Writes) Changes(key keytext.Text, class string, fn *summary.Fn, read *summary.Site) bool {
+	for _, w := range ws.To(fn, key) {
+		if w.Site == read {
 			continue
 		}
 		changes := w.access.Counts() || w.access.Value
-		if !w.inLiteral {
-			changes = c.rewrites(w.access, cand, read, w.site)
-			if cand.class.Name == state.RateLimit && setsMark(w) && c.setsAfterCheck(fn, read, w.site) {
+		if !w.InLiteral {
+			changes = ws.rewrites(w, class, read)
+			if class == state.RateLimit && setsMark(w) && ws.setsAfterCheck(fn, read, w.Site) {
 				return true
 			}
 		}
-		if changes && !c.onMiss(read, w.site) {
+		if changes && !ws.OnMiss(read, w.Site) {
 			return true
 		}
 	}
 	return false
 }
 
-// rewrites reports whether an access changes the value that was read: it
+// rewrites reports whether a write changes the value that was read: it
 // increments it, or writes a value computed from it. A breaker that sometimes
 // becomes half-open still reads on every call.
-func (c *checker) rewrites(t effects.KeyAccess, cand *candidate, read, write *summary.Site) bool {
+func (ws *Writes) rewrites(w Write, class string, read *summary.Site) bool {
+	t := w.access
 	if t.Counts() {
 		return true
 	}
-	if t.Access != rediscmd.Write || !t.Value || cand.class.Name == state.Breaker && sometimes(read, write) {
+	if t.Access != rediscmd.Write || !t.Value || class == state.Breaker && sometimes(read, w.Site) {
 		return false
 	}
 	// A limiter that writes something computed to the key that it reads keeps its
 	// count there, also if the read fills a variable.
-	return cand.class.Name == state.RateLimit || c.inputsOf(write)[read.Call.Value()]
+	return class == state.RateLimit || ws.inputsOf(w.Site)[read.Call.Value()]
 }
 
 // setsMark reports whether a write sets a constant: that something has been.
-func setsMark(w write) bool {
-	return w.access.Access == rediscmd.Write && (!w.access.Value || slices.ContainsFunc(w.site.Call.Common().Args, func(a ssa.Value) bool {
+func setsMark(w Write) bool {
+	return w.access.Access == rediscmd.Write && (!w.access.Value || slices.ContainsFunc(w.Site.Call.Common().Args, func(a ssa.Value) bool {
 		k, ok := flow.Unwrap(a).(*ssa.Const)
 		return ok && k.Value != nil && !flow.IsNamed(k.Type(), "time", "Duration")
 	}))
@@ -99,8 +81,8 @@ func setsMark(w write) bool {
 // setsAfterCheck reports whether a write follows a read on each path on which
 // nothing failed and the value read let the function go on: a cooldown that begins
 // with what it guards. A copy of its absence would let the next call through.
-func (c *checker) setsAfterCheck(fn *summary.Fn, read, write *summary.Site) bool {
-	return memoized(&c.memos.cooldowns, [2]*summary.Site{read, write}, func() bool { return isCooldown(fn, read, write) })
+func (ws *Writes) setsAfterCheck(fn *summary.Fn, read, write *summary.Site) bool {
+	return ws.cooldowns.Get([2]*summary.Site{read, write}, func() bool { return isCooldown(fn, read, write) })
 }
 
 func isCooldown(fn *summary.Fn, read, write *summary.Site) bool {

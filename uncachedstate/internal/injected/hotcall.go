@@ -1,9 +1,11 @@
-package uncachedstate
+// Package injected finds storage layers that one package passes to another, which
+// knows them only as an interface, and exports as facts which methods of interfaces
+// a package calls on every call of its own.
+package injected
 
 import (
-	"go/types"
-
 	"fmt"
+	"go/types"
 	"reflect"
 	"sort"
 
@@ -14,17 +16,18 @@ import (
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
-// hotCallsAnalyzer exports for each package the interface methods that it calls
+// Analyzer exports for each package the interface methods that it calls
 // on every call of its own, with no local answer on the path. A package that
 // binds a storage layer to such an interface pays for each of these calls.
-var hotCallsAnalyzer = &analysis.Analyzer{
+var Analyzer = &analysis.Analyzer{
 	Name:             "uncachedasks",
 	Doc:              "tell which interface methods a package calls on each call of its own",
 	Requires:         []*analysis.Analyzer{summary.Analyzer},
 	FactTypes:        []analysis.Fact{new(hotCalls)},
-	ResultType:       reflect.TypeFor[hotCallsByPackage](),
+	ResultType:       reflect.TypeFor[HotCalls](),
 	RunDespiteErrors: true,
 	Run:              runHotCalls,
 }
@@ -49,7 +52,8 @@ type HotCall struct {
 	Keys          []keytext.Text // as in summary.Invoked
 }
 
-func (a HotCall) key(n int) keytext.Text {
+// Key returns the key that is passed as the n-th argument, or "*".
+func (a HotCall) Key(n int) keytext.Text {
 	if n < 1 || n > len(a.Keys) || a.Keys[n-1] == "" {
 		return "*"
 	}
@@ -58,18 +62,17 @@ func (a HotCall) key(n int) keytext.Text {
 
 func (a HotCall) id() string { return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys) }
 
-// hotCallsByPackage maps the path of an imported package to its fact.
-type hotCallsByPackage map[string][]HotCall
+// HotCalls maps the path of an imported package to its fact.
+type HotCalls map[string][]HotCall
 
 // maxHotCalls bounds the fact.
 const maxHotCalls = 64
 
 func runHotCalls(pass *analysis.Pass) (any, error) {
-	c := &checker{pass: pass, res: pass.ResultOf[summary.Analyzer].(*summary.Result)}
-	if calls := c.hotCalls(); len(calls) > 0 {
+	if calls := hotCallsOf(pass.ResultOf[summary.Analyzer].(*summary.Result)); len(calls) > 0 {
 		pass.ExportPackageFact(&hotCalls{calls})
 	}
-	by := hotCallsByPackage{}
+	by := HotCalls{}
 	for _, imp := range pass.Pkg.Imports() {
 		var fact hotCalls
 		if pass.ImportPackageFact(imp, &fact) {
@@ -79,18 +82,18 @@ func runHotCalls(pass *analysis.Pass) (any, error) {
 	return by, nil
 }
 
-// hotCalls returns the hot calls of this package.
-func (c *checker) hotCalls() []HotCall {
+// hotCallsOf returns the hot calls of a package.
+func hotCallsOf(res *summary.Result) []HotCall {
 	seen := map[string]bool{}
 	var out []HotCall
-	for _, fn := range c.res.Functions() {
-		for _, in := range c.res.Invokes(fn) {
-			if !c.isPassedIn(in.Site.Call.Common().Value) {
+	for _, fn := range res.Functions() {
+		for _, in := range res.Invokes(fn) {
+			if !isPassedIn(res, in.Site.Call.Common().Value) {
 				continue
 			}
-			for _, w := range c.callPaths(fn, in.Site) {
-				a := HotCall{in.Iface, in.Method, w.entry.Name(), in.Keys}
-				if w.kind == hotPath && !seen[a.id()] {
+			for _, w := range callpath.To(res, fn, in.Site) {
+				a := HotCall{in.Iface, in.Method, w.Entry.Name(), in.Keys}
+				if w.Kind == callpath.Hot && !seen[a.id()] {
 					seen[a.id()] = true
 					out = append(out, a)
 				}
@@ -103,11 +106,11 @@ func (c *checker) hotCalls() []HotCall {
 
 // isPassedIn reports whether a value is an unchanged parameter of this package,
 // and not something built from it, such as a cache around it.
-func (c *checker) isPassedIn(v ssa.Value) bool {
-	return c.passedIn(v, map[types.Object]bool{}, 0)
+func isPassedIn(res *summary.Result, v ssa.Value) bool {
+	return passedIn(res, v, map[types.Object]bool{}, 0)
 }
 
-func (c *checker) passedIn(v ssa.Value, seen map[types.Object]bool, depth int) bool {
+func passedIn(res *summary.Result, v ssa.Value, seen map[types.Object]bool, depth int) bool {
 	all := true
 	flow.Origins(v, func(o ssa.Value) {
 		o = flow.Unwrap(o)
@@ -123,8 +126,8 @@ func (c *checker) passedIn(v ssa.Value, seen map[types.Object]bool, depth int) b
 			return // checked before
 		}
 		seen[obj] = true
-		for _, st := range c.res.Stored(obj) {
-			all = all && c.passedIn(st, seen, depth+1)
+		for _, st := range res.Stored(obj) {
+			all = all && passedIn(res, st, seen, depth+1)
 		}
 	})
 	return all

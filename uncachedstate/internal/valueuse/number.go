@@ -1,4 +1,4 @@
-package uncachedstate
+package valueuse
 
 import (
 	"go/constant"
@@ -17,23 +17,19 @@ import (
 
 // Reasons why a count gets no cached read.
 const (
-	whyCounted  = "this package counts the key up, and a copy would lag behind"
-	whyCompared = "it is a number that is compared with a limit, and a copy of a count admits too many"
+	WhyCompared = "it is a number that is compared with a limit, and a copy of a count admits too many"
 	whyUnseen   = "what is done with its number is not seen here, and a copy of a count admits too many"
 )
 
-// countReason returns why the value may be a count, or "". A count is a number
-// that is compared with a limit, whatever its key is called. Which of two numbers
-// is the limit is known if the other one is a count or the time. Otherwise the
-// value may be the count. With shared, only what its checks do with the value counts.
-func (c *checker) countReason(cand *candidate, shared *sharedRead) string {
-	if c.incrementedKeys()[cand.access.Key.String()] {
-		return whyCounted
-	}
-	if cmd := cand.access.Command; rediscmd.MembershipCommands[cmd] || rediscmd.LifetimeCommands[cmd] {
+// CountReason returns why a value may be a count, or "". A count is a number that is
+// compared with a limit, whatever its key is called. Which of two numbers is the
+// limit is known if the other one is a count or the time. Otherwise the value may
+// be the count. With checks, only what these callers do with the value matters.
+func (u *Uses) CountReason(read Read, checks []summary.Caller) string {
+	if rediscmd.MembershipCommands[read.Command] || rediscmd.LifetimeCommands[read.Command] {
 		return ""
 	}
-	n := c.followed(cand, shared)
+	n := u.followed(read, checks)
 	// Decide after following: the order in which values are found does not matter.
 	bounds := false // the value limits a count that is kept elsewhere
 	for _, cmp := range n.compared {
@@ -41,7 +37,7 @@ func (c *checker) countReason(cand *candidate, shared *sharedRead) string {
 	}
 	for _, cmp := range n.compared {
 		if n.ofLimit(cmp, bounds) {
-			return whyCompared
+			return WhyCompared
 		}
 	}
 	if n.escaped && !bounds {
@@ -50,25 +46,23 @@ func (c *checker) countReason(cand *candidate, shared *sharedRead) string {
 	return ""
 }
 
-// followed follows what a candidate reads.
-func (c *checker) followed(cand *candidate, shared *sharedRead) *number {
+// followed follows what is read.
+func (u *Uses) followed(read Read, checks []summary.Caller) *number {
 	n := &number{
-		checker: c, read: cand, seen: map[ssa.Value]bool{},
+		uses: u, command: read.Command, seen: map[ssa.Value]bool{},
 		entered: map[*summary.Fn][]ssa.CallInstruction{}, answered: map[*summary.Fn]map[int]bool{},
 	}
-	if shared != nil {
-		for _, caller := range shared.checks {
-			n.entered[cand.fn] = append(n.entered[cand.fn], caller.Site.Call)
-		}
+	for _, caller := range checks {
+		n.entered[read.Fn] = append(n.entered[read.Fn], caller.Site.Call)
 	}
-	n.follow(cand.fn, cand.site.Call.Value())
+	n.follow(read.Fn, read.Site.Call.Value())
 	return n
 }
 
 // A number follows a value that was read to its comparisons.
 type number struct {
-	*checker
-	read     *candidate
+	uses     *Uses
+	command  string // with which it was read
 	seen     map[ssa.Value]bool
 	compared []*ssa.BinOp
 	escaped  bool // it leaves the analysed code as a number
@@ -110,7 +104,7 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 		}
 	case *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Phi, *ssa.FieldAddr, *ssa.Field, *ssa.IndexAddr,
 		*ssa.Slice, *ssa.Range, *ssa.Next, *ssa.UnOp:
-		if val := r.(ssa.Value); !isClock(val.Type()) {
+		if val := r.(ssa.Value); !flow.IsTime(val.Type()) {
 			n.follow(fn, val)
 		}
 	case *ssa.Index:
@@ -187,8 +181,8 @@ func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
 	}
 	calls := n.entered[fn]
 	if calls == nil {
-		n.escaped = n.escaped || (exported(fn) || len(n.res.Escapes(fn)) > 0) && numbers(v.Type(), 0)
-		for _, caller := range n.res.Callers(fn) {
+		n.escaped = n.escaped || (flow.Exported(fn.SSA) || len(n.uses.res.Escapes(fn)) > 0) && numbers(v.Type(), 0)
+		for _, caller := range n.uses.res.Callers(fn) {
 			calls = append(calls, caller.Site.Call)
 		}
 	}
@@ -212,7 +206,7 @@ func (n *number) result(call ssa.CallInstruction, i int) {
 	if val == nil {
 		return
 	}
-	fn := n.index().funcs[call.Parent()]
+	fn := n.uses.index().funcs[call.Parent()]
 	if _, tuple := val.Type().(*types.Tuple); !tuple {
 		n.follow(fn, val)
 		return
@@ -245,7 +239,7 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 		n.builtin(fn, v, b, call)
 		return
 	}
-	if s := n.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
+	if s := n.uses.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
 		return // it is part of the next command
 	}
 	if inner := n.function(c.StaticCallee()); inner != nil {
@@ -258,12 +252,12 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 		}
 	}
 	val := call.Value()
-	if val == nil || isClock(val.Type()) || flow.IsError(val.Type()) && !isNumber(v.Type()) {
+	if val == nil || flow.IsTime(val.Type()) || flow.IsError(val.Type()) && !isNumber(v.Type()) {
 		return
 	}
 	if decides(val.Type()) { // limits.Reached(n), n.LessThan(limit)
 		_, object := v.Type().Underlying().(*types.Struct)
-		n.escaped = n.escaped || isNumber(v.Type()) || object && !isClock(v.Type())
+		n.escaped = n.escaped || isNumber(v.Type()) || object && !flow.IsTime(v.Type())
 	}
 	n.follow(fn, val)
 }
@@ -273,7 +267,7 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 func (n *number) builtin(fn *summary.Fn, v ssa.Value, b *ssa.Builtin, call ssa.CallInstruction) {
 	switch b.Name() {
 	case "len":
-		switch n.read.access.Command {
+		switch n.command {
 		case "MGET", "HMGET": // the number of arguments
 			return
 		}
@@ -317,7 +311,7 @@ func (n *number) function(f *ssa.Function) *summary.Fn {
 	if f != nil && f.Origin() != nil {
 		f = f.Origin()
 	}
-	return n.index().funcs[f]
+	return n.uses.index().funcs[f]
 }
 
 // bounds reports whether a comparison shows the number to be a limit: the other

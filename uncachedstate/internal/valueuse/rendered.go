@@ -1,28 +1,30 @@
-package uncachedstate
+package valueuse
 
 import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
-// onlyRendered reports whether a request handler only writes the value into its
+// OnlyRendered reports whether a request handler only writes the value into its
 // answer, as a page about limits does. It refuses nobody.
-func onlyRendered(cand *candidate) bool {
-	if !takesRequest(cand.fn) {
+func OnlyRendered(fn *summary.Fn, site *summary.Site) bool {
+	if !purpose.TakesRequest(fn) {
 		return false
 	}
 	written := false
-	for _, b := range cand.fn.SSA.Blocks {
+	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.If:
-				if !flow.IsErrorTest(in.Cond) && flow.DependsOn(in.Cond, cand.site.Call) {
+				if !flow.IsErrorTest(in.Cond) && flow.DependsOn(in.Cond, site.Call) {
 					return false
 				}
 			case ssa.CallInstruction:
-				written = written || knowledge.WritesAnswer(flow.CalleeName(in)) && takesResult(in, cand.site.Call)
+				written = written || knowledge.WritesAnswer(flow.CalleeName(in)) && takesResult(in, site.Call)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package uncachedstate
+package valueuse
 
 import (
 	"go/token"
@@ -83,7 +83,7 @@ func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 	if obj == nil || cmp == nil {
 		return false
 	}
-	adds := n.index().increments[obj]
+	adds := n.uses.index().increments[obj]
 	for _, r := range *cmp.Referrers() {
 		br, ok := r.(*ssa.If)
 		if !ok {
@@ -106,7 +106,7 @@ func (n *number) grows(obj types.Object, cmp *ssa.BinOp) bool {
 // commandOf returns the site of the command whose result is read, as in
 // rdb.Incr(...).Result().
 func (n *number) commandOf(call *ssa.Call, depth int) *summary.Site {
-	if s := n.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
+	if s := n.uses.index().sites[call]; s != nil && len(s.KeyAccesses) > 0 {
 		return s
 	}
 	if depth > 2 || len(call.Call.Args) == 0 {
@@ -140,64 +140,6 @@ func addressed(addr ssa.Value) types.Object {
 		return obj
 	}
 	return flow.Loaded(addr)
-}
-
-// An index maps SSA to functions and sites, and lists the increments of fields and
-// variables.
-type index struct {
-	funcs      map[*ssa.Function]*summary.Fn
-	sites      map[ssa.CallInstruction]*summary.Site
-	increments map[types.Object][]ssa.Instruction
-}
-
-// index returns the index of the package, built on first use.
-func (c *checker) index() *index {
-	if c.indexMemo != nil {
-		return c.indexMemo
-	}
-	x := &index{map[*ssa.Function]*summary.Fn{}, map[ssa.CallInstruction]*summary.Site{}, map[types.Object][]ssa.Instruction{}}
-	for _, fn := range c.res.Functions() {
-		x.funcs[fn.SSA] = fn
-		for _, s := range fn.Sites {
-			x.sites[s.Call] = s
-		}
-		for _, b := range fn.SSA.Blocks {
-			for _, in := range b.Instrs {
-				x.noteIncrement(in)
-			}
-		}
-	}
-	c.indexMemo = x
-	return x
-}
-
-func (x *index) noteIncrement(in ssa.Instruction) {
-	switch in := in.(type) {
-	case *ssa.Store:
-		if sum, ok := in.Val.(*ssa.BinOp); ok && sum.Op == token.ADD {
-			if obj := flow.Place(in.Addr); obj != nil && flow.Loaded(sum.X) == obj {
-				x.increments[obj] = append(x.increments[obj], in)
-			}
-		}
-	case *ssa.MapUpdate:
-		if sum, ok := in.Value.(*ssa.BinOp); ok && sum.Op == token.ADD {
-			if up, ok := sum.X.(*ssa.Lookup); ok {
-				if obj := flow.Loaded(in.Map); obj != nil && flow.Loaded(up.X) == obj {
-					x.increments[obj] = append(x.increments[obj], in)
-				}
-			}
-		}
-	case *ssa.Call:
-		callee := in.Call.StaticCallee()
-		if callee == nil || !adds(callee.Name()) || len(in.Call.Args) == 0 {
-			return
-		}
-		if ofPackage(callee, "sync/atomic") {
-			if obj := addressed(in.Call.Args[0]); obj != nil {
-				x.increments[obj] = append(x.increments[obj], in)
-			}
-		}
-	}
 }
 
 // fromClock reports whether a value is computed from the time by addition only,
@@ -234,11 +176,11 @@ func (c clocked) is(v ssa.Value) bool {
 // now.Unix(), time.Since(t).Seconds().
 func (c clocked) isCall(call *ssa.Call) bool {
 	args := call.Call.Args
-	if isClock(call.Type()) || call.Call.IsInvoke() && isClock(call.Call.Value.Type()) {
+	if flow.IsTime(call.Type()) || call.Call.IsInvoke() && flow.IsTime(call.Call.Value.Type()) {
 		return true
 	}
 	for _, a := range args {
-		if isClock(a.Type()) {
+		if flow.IsTime(a.Type()) {
 			return true
 		}
 	}
@@ -256,59 +198,4 @@ func scales(x *ssa.BinOp) bool {
 	_, a := x.X.(*ssa.Const)
 	_, b := x.Y.(*ssa.Const)
 	return !a && !b
-}
-
-// isClock reports whether t is time.Time.
-func isClock(t types.Type) bool { return typeName(t) == "time.Time" }
-
-// isNumber reports whether t is a number. A byte is a character.
-func isNumber(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsNumeric != 0 && b.Kind() != types.Uint8
-}
-
-func isString(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsString != 0
-}
-
-// numbers reports whether a value of type t exposes a number.
-func numbers(t types.Type, depth int) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return isNumber(t)
-	case *types.Pointer:
-		return depth < 4 && !isClock(t) && numbers(u.Elem(), depth+1)
-	case *types.Slice:
-		return depth < 4 && numbers(u.Elem(), depth+1)
-	case *types.Map:
-		return depth < 4 && numbers(u.Elem(), depth+1)
-	case *types.Struct:
-		for i := range u.NumFields() {
-			if f := u.Field(i); f.Exported() && depth < 4 && !isClock(f.Type()) && numbers(f.Type(), depth+1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isStrings reports whether t is a list of strings or a map.
-func isStrings(t types.Type) bool {
-	switch t.Underlying().(type) {
-	case *types.Slice:
-		return flow.HoldsStrings(t)
-	case *types.Map:
-		return true
-	}
-	return false
-}
-
-// decides reports whether a call returns a decision: a bool, or an error that may
-// mean no.
-func decides(t types.Type) bool {
-	if tuple, ok := t.(*types.Tuple); ok {
-		return tuple.Len() > 0 && flow.IsBool(tuple.At(0).Type())
-	}
-	return flow.IsBool(t) || flow.IsError(t)
 }

@@ -1,4 +1,4 @@
-package uncachedstate
+package callpath
 
 import (
 	"go/types"
@@ -111,11 +111,11 @@ func received(s *ssa.Select, n int) bool {
 func isItem(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
-		return u.NumFields() > 0 && !isClock(t)
+		return u.NumFields() > 0 && !flow.IsTime(t)
 	case *types.Basic:
 		return u.Info()&types.IsBoolean == 0
 	}
-	return !flow.IsError(t) && typeName(t) != "os.Signal"
+	return !flow.IsError(t) && flow.QualifiedName(t) != "os.Signal"
 }
 
 // takes reports whether a call takes an item from a queue: a pop, or a method of a

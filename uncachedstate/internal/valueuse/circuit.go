@@ -1,4 +1,4 @@
-package uncachedstate
+package valueuse
 
 import (
 	"go/constant"
@@ -9,16 +9,14 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// whenOpen reports whether part of a breaker's state is read only if another
+// WhenOpen reports whether part of a breaker's state is read only if another
 // part, wherever it is kept, says open or half-open. Calls to a closed circuit do
 // not pay for that read.
-func (c *checker) whenOpen(cand *candidate) bool {
-	if cand.class.Name != state.Breaker {
-		return false
-	}
-	at := cand.site.Call.Block()
+func WhenOpen(site *summary.Site) bool {
+	at := site.Call.Block()
 	for br := range flow.Above(at) {
 		if open := br.Block().Succs[0]; !open.Dominates(at) || len(open.Preds) != 1 {
 			continue
@@ -42,19 +40,19 @@ func saysOpen(v ssa.Value) bool {
 	return strings.Contains(s, "open") || strings.Contains(s, "half")
 }
 
-// saysState reports whether the value is compared with a state of a circuit: a
+// SaysState reports whether the value is compared with a state of a circuit: a
 // constant that says open, or one of a type of states. A field that says open
 // counts as well.
-func saysState(cand *candidate) bool {
-	for _, b := range cand.fn.SSA.Blocks {
+func SaysState(fn *summary.Fn, site *summary.Site) bool {
+	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.BinOp:
-				if (in.Op == token.EQL || in.Op == token.NEQ) && (isStateConst(in.X) || isStateConst(in.Y)) && flow.DependsOn(in, cand.site.Call) {
+				if (in.Op == token.EQL || in.Op == token.NEQ) && (isStateConst(in.X) || isStateConst(in.Y)) && flow.DependsOn(in, site.Call) {
 					return true
 				}
 			case *ssa.If:
-				if f := flow.Loaded(in.Cond); f != nil && state.HasAny(state.Words(f.Name()), openWords) && flow.DependsOn(in.Cond, cand.site.Call) {
+				if f := flow.Loaded(in.Cond); f != nil && state.HasAny(state.Words(f.Name()), openWords) && flow.DependsOn(in.Cond, site.Call) {
 					return true
 				}
 			}

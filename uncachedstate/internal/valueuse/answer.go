@@ -1,8 +1,6 @@
-package uncachedstate
+package valueuse
 
 import (
-	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -10,31 +8,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/state"
 )
-
-// hasLimit reports whether the number that a candidate reads is compared with a
-// limit, and the comparison decides what a function answers.
-func (c *checker) hasLimit(cand *candidate) bool {
-	n := c.followed(cand, nil)
-	return slices.ContainsFunc(n.compared, func(cmp *ssa.BinOp) bool { return n.withLimit(cmp) && answers(cmp) })
-}
-
-// withLimit reports whether a comparison is of a count with a limit. A count that
-// is compared with zero or one only says whether there is anything.
-func (n *number) withLimit(cmp *ssa.BinOp) bool {
-	if cmp.Op == token.EQL || cmp.Op == token.NEQ || n.bounds(cmp) {
-		return false
-	}
-	p := n.parts(cmp)
-	if len(p.other) > 0 {
-		return p.scaled || !slices.ContainsFunc(p.other, fromClock)
-	}
-	if p.constant == nil {
-		return true
-	}
-	k, exact := constant.Int64Val(constant.ToInt(p.constant))
-	return !exact || k > 1
-}
 
 // answers reports whether a comparison decides what its function answers: a bool,
 // an error, or whether a request is handled at all.
@@ -88,7 +63,7 @@ func branchAnswers(br *ssa.If, seen map[ssa.Value]bool) bool {
 					return true
 				}
 			}
-			if returnsAnswer(to) && len(from.Succs[1-i].Preds) == 1 && len(to.Instrs) == 1 {
+			if other := from.Succs[1-i]; returnsAnswer(to) && len(other.Preds) == 1 && len(to.Instrs) == 1 && !leadsTo(other, to, from) {
 				return true // both of two limits refuse in one place
 			}
 			continue
@@ -102,6 +77,14 @@ func branchAnswers(br *ssa.If, seen map[ssa.Value]bool) bool {
 	return false
 }
 
+// leadsTo reports whether a path leads from one block to another that does not pass
+// a third, as after a branch that only logs.
+func leadsTo(from, to, without *ssa.BasicBlock) bool {
+	stop := flow.NewBarrier()
+	stop.Blocks[without] = true
+	return flow.Reaches(from, to, stop)
+}
+
 // returnsAnswer reports whether a block returns a decision: a bool, an error that
 // is not nil, a struct with a bool, or from a handler without calling the next.
 func returnsAnswer(b *ssa.BasicBlock) bool {
@@ -110,7 +93,7 @@ func returnsAnswer(b *ssa.BasicBlock) bool {
 		return false
 	}
 	if len(ret.Results) == 0 {
-		return slices.ContainsFunc(b.Parent().Params, func(p *ssa.Parameter) bool { return knowledge.RequestTypes.Has(typeName(p.Type())) })
+		return slices.ContainsFunc(b.Parent().Params, func(p *ssa.Parameter) bool { return knowledge.RequestTypes.Has(flow.QualifiedName(p.Type())) })
 	}
 	for _, v := range ret.Results {
 		k, isConst := v.(*ssa.Const)
@@ -143,4 +126,34 @@ func hasBool(t types.Type) bool {
 		}
 	}
 	return false
+}
+
+// AnswersShort reports whether a function's result is a decision: a bool, an
+// error alone, a named basic type such as a state, or a struct with a bool.
+func AnswersShort(sig *types.Signature) bool {
+	res := sig.Results()
+	for i := range res.Len() {
+		t := res.At(i).Type()
+		b, basic := t.Underlying().(*types.Basic)
+		if basic && b.Info()&types.IsBoolean != 0 {
+			return true
+		}
+		if isVerdict(t) {
+			return true
+		}
+		if _, named := types.Unalias(t).(*types.Named); named && basic && b.Info()&(types.IsInteger|types.IsString) != 0 {
+			return true
+		}
+	}
+	return res.Len() == 1 && flow.IsError(res.At(0).Type())
+}
+
+// isVerdict reports whether a type is a struct that says yes or no and why:
+// *Result, Decision.
+func isVerdict(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	ws := state.Words(flow.TypeName(t))
+	return len(ws) > 0 && knowledge.VerdictWords.Has(ws[len(ws)-1]) && hasBool(t)
 }

@@ -1,0 +1,67 @@
+package purpose
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// HandlesRequests reports whether a function's parameters or name say that
+// requests pass through it.
+func HandlesRequests(fn *summary.Fn) bool {
+	if TakesRequest(fn) {
+		return true
+	}
+	if slices.ContainsFunc(state.Words(fn.Name().String()), knowledge.HandlerWords.Has) {
+		return true
+	}
+	name := fn.Name()
+	return name.Literals == 0 && name.Pointer && (name.Name == "RoundTrip" || name.Name == "ServeHTTP")
+}
+
+// TakesRequest reports whether a function has a request among its parameters.
+func TakesRequest(fn *summary.Fn) bool {
+	params := fn.SSA.Signature.Params()
+	for i := range params.Len() {
+		if knowledge.RequestTypes.Has(flow.QualifiedName(params.At(i).Type())) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsMiddleware reports whether a function makes a handler of another one, or is an
+// interceptor: it has the description of a call among its parameters.
+func IsMiddleware(sig *types.Signature) bool {
+	params := sig.Params()
+	for i := range params.Len() {
+		if knowledge.CallInfoTypes.Has(flow.QualifiedName(params.At(i).Type())) {
+			return true
+		}
+		if isHandler(params.At(i).Type()) && sig.Results().Len() == 1 && isHandler(sig.Results().At(0).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// isHandler reports whether a type is one of handlers of requests.
+func isHandler(t types.Type) bool {
+	if name := flow.QualifiedName(t); name == knowledge.HTTPHandler || name == knowledge.HTTPHandlerFunc {
+		return true
+	}
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || sig.Params().Len() == 0 {
+		return false
+	}
+	for i := range sig.Params().Len() {
+		if knowledge.RequestTypes.Has(flow.QualifiedName(sig.Params().At(i).Type())) {
+			return true
+		}
+	}
+	return false
+}

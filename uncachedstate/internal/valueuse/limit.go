@@ -1,0 +1,33 @@
+package valueuse
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// HasLimit reports whether the number that is read is compared with a limit, and the
+// comparison decides what a function answers.
+func (u *Uses) HasLimit(read Read) bool {
+	n := u.followed(read, nil)
+	return slices.ContainsFunc(n.compared, func(cmp *ssa.BinOp) bool { return n.withLimit(cmp) && answers(cmp) })
+}
+
+// withLimit reports whether a comparison is of a count with a limit. A count that
+// is compared with zero or one only says whether there is anything.
+func (n *number) withLimit(cmp *ssa.BinOp) bool {
+	if cmp.Op == token.EQL || cmp.Op == token.NEQ || n.bounds(cmp) {
+		return false
+	}
+	p := n.parts(cmp)
+	if len(p.other) > 0 {
+		return p.scaled || !slices.ContainsFunc(p.other, fromClock)
+	}
+	if p.constant == nil {
+		return true
+	}
+	k, exact := constant.Int64Val(constant.ToInt(p.constant))
+	return !exact || k > 1
+}
