@@ -6,6 +6,7 @@ package remaining
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -109,4 +110,48 @@ func (l *Limiter) ResetIn(ctx context.Context, id string) (int, error) {
 func (l *Limiter) CheckLimit(ctx context.Context, id string) (int, error) {
 	n, err := l.rdb.ZCard(ctx, "ratelimit:window:"+id).Result()
 	return int(n), err
+}
+
+// A Store is the program's own cache.
+type Store interface {
+	Get(ctx context.Context, key string, into any) error
+}
+
+type redisStore struct{ rdb *redis.Client }
+
+func (s *redisStore) Get(ctx context.Context, key string, into any) error {
+	raw, err := s.rdb.Get(ctx, key).Bytes()
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, into)
+}
+
+func isMissing(err error) bool { return errors.Is(err, redis.Nil) }
+
+// Bucket reads through the store, and decides by the error only whether it has read.
+type Bucket struct {
+	store    Store
+	capacity int
+}
+
+// NewBucket wires them.
+func NewBucket(rdb *redis.Client, capacity int) *Bucket {
+	return &Bucket{store: &redisStore{rdb}, capacity: capacity}
+}
+
+// Usage caps what it has read.
+func (b *Bucket) Usage(ctx context.Context, id string) (*Usage, error) {
+	var kept struct {
+		Tokens int
+		At     time.Time
+	}
+	if err := b.store.Get(ctx, "rate_limit:bucket:"+id, &kept); err != nil && !isMissing(err) {
+		return nil, err
+	}
+	tokens := kept.Tokens + int(time.Since(kept.At).Seconds())
+	if tokens > b.capacity {
+		tokens = b.capacity
+	}
+	return &Usage{Limit: b.capacity, Remaining: tokens, Current: b.capacity - tokens}, nil
 }
