@@ -23,7 +23,7 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	if cand.access.Queued {
 		cost = "one command " + per + " in a pipeline"
 	}
-	msg := fmt.Sprintf("%s %s: %s", subject(cand), when(w), cost)
+	msg := fmt.Sprintf("%s %s: %s", subject(cand), c.when(cand, w), cost)
 	skips := skipsCache(cand, all)
 	// Of a count a local cache would be wrong advice. Where a number goes is of no
 	// matter to those who have a local cache already.
@@ -53,14 +53,6 @@ func skipsCache(cand *candidate, all []callpath.Path) string {
 		return "; the local cache is asked after it"
 	}
 	return ""
-}
-
-// when says how often the entry of a path sends the command.
-func when(w callpath.Path) string {
-	if w.PerItem {
-		return "for each item that " + entryName(w.Entry) + " takes"
-	}
-	return "on every call of " + entryName(w.Entry)
 }
 
 // subject returns the command, its key and the callee that sends it.

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"errors"
 	"flag"
+	"go/ast"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -131,7 +133,9 @@ type checker struct {
 	newImports bool
 	uses       *valueuse.Uses
 	writes     *keywrite.Writes
-	sources    memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
+	// comparisons are those of the package by their operators, found on first use.
+	comparisons map[token.Pos]*ast.BinaryExpr
+	sources     memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
 	// classified and classifying are the memo of classifiedByCaller.
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
