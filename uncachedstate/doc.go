@@ -161,6 +161,11 @@
 // Test files are not reported unless the configuration says tests: true;
 // generated files, benchmarks and examples never are.
 //
+// # Impact
+//
+// What each call pays for is of high impact; a switch and a look-up are of medium
+// impact.
+//
 // # Options
 //
 // -uncachedstate.classes=ratelimit,breaker,checkthencount lists the categories that
