@@ -7,11 +7,11 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
-	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // A Condition is a branch that picks some of the calls of an entry: those of one
@@ -149,7 +149,7 @@ func refuses(to *ssa.BasicBlock) bool {
 					return true
 				}
 			case *ssa.Return:
-				if !purpose.HasRequest(to.Parent().Signature) && slices.ContainsFunc(in.Results, isFailure) {
+				if !entry.HasRequest(to.Parent().Signature) && slices.ContainsFunc(in.Results, isFailure) {
 					return true
 				}
 			}
