@@ -23,6 +23,7 @@ var Analyzer = rule.New(rule.Spec{
 	Doc:        doc,
 	Categories: []string{catUnbounded, catDoubleRead},
 	Fixes:      Fixes,
+	PerCall:    true,
 	Check:      check,
 })
 

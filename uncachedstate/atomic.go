@@ -247,7 +247,7 @@ func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n in
 	if !c.classifyKey(cand) {
 		return false
 	}
-	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
+	c.narrow(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
 	pos, end := c.calls.Where(w.At)
 	if !countsCalls(cand) || !pos.IsValid() || weighInjection(w, cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.AttemptWords.Has) {
 		return false

@@ -254,8 +254,8 @@ func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 	if !flow.Exported(where.SSA) {
 		where = with.entry
 	}
-	msg := fmt.Sprintf("%s on every call of %s, counted in %s: %d round trips per call; a leased limiter (redisguard.Limiter) needs about one per second",
-		subject(cand), entryName(w.Entry), entryName(where), trips)
+	msg := fmt.Sprintf("%s %s, counted in %s: %d round trips per call; a leased limiter (redisguard.Limiter) needs about one per second",
+		subject(cand), c.when(cand, w), entryName(where), trips)
 	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", trips, lease)})
 }
 

@@ -28,6 +28,9 @@
 // A worker is a call path, too: a loop that takes jobs or messages and lets the
 // read decide what is done with each. A loop that only refreshes a copy is none.
 //
+// If only some calls pay for the read, as those with one method or path, the message
+// says for which. Tests of arguments and of the configuration do not matter.
+//
 // What counts is the whole way from a function that others can call to the
 // command. A cache that is asked after the read, or by some callers only, is
 // none, and neither is singleflight or a wrapper of Redis that is called a
@@ -73,8 +76,10 @@
 //
 // # denylist
 //
-// Whether somebody is blocked, banned or revoked. Off by default: a revocation
-// may not wait for a cache.
+// Whether somebody is blocked, banned, revoked or locked out. Off by default: a
+// revocation may not wait for a cache, and who guesses passwords gains from each
+// second that a copy of a lock is old. A limiter of logins, passwords or codes
+// locks out.
 //
 // # switch
 //
@@ -126,7 +131,8 @@
 //
 //   - administration: functions that administer, reset, report or change the
 //     state.
-//   - display: handlers that only show it.
+//   - display: handlers that only show it, and numbers that decide nothing: what is
+//     left of a limit for a header, or in an answer about usage.
 //   - read modify write: what a call goes on to count up or to write back, unless
 //     atomic asks for it. A count that is read and added to by two round trips is
 //     in checkthencount, but not one in a transaction with WATCH.
@@ -158,7 +164,9 @@
 // # Impact
 //
 // What each call pays for is of high impact; a switch and a look-up are of medium
-// impact.
+// impact. In a function that nothing in a whole program calls all are of low impact:
+// the standalone tool sees that, where it analyses all packages of a module with a
+// main package.
 //
 // # Options
 //
@@ -208,7 +216,8 @@
 // that add the requirement, as `redisvet fix` does. It is not offered for
 // counts, denylists, quotas and switches, for tokens, sessions, locks and budgets, where
 // the same call also writes the key, where a hook of the package depends on the
-// context, and for how long a key will last; the message says so.
+// context, and for how long a key will last; the message says so. How long a key
+// lasts counts down, so that a copy has to be of the time when it ends.
 //
 // A count is a number that is compared with a limit, whoever adds to it and
 // whatever its key is called: a copy of it would admit the limit again for each

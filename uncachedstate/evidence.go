@@ -269,6 +269,9 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	if cand.class.Name == state.RateLimit {
 		n += c.refuses(cand, w)
 	}
+	if isRead(cand.access) { // few calls may pay for it
+		n -= len(w.Conditions(cand.fn, cand.site))
+	}
 	return n
 }
 

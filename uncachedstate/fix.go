@@ -42,7 +42,7 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
 		return nil, ""
 	}
 	if goredis.Countdowns[sel.Sel.Name] {
-		return nil, "a countdown cannot be kept"
+		return nil, "the answer counts down, and redisguard.Cached would keep it as it is"
 	}
 	if ok, why := cachedfix.Cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, why
@@ -180,7 +180,7 @@ func (c *checker) refusal(cand *candidate) string { return c.refusalIn(cand, nil
 func (c *checker) refusalIn(cand *candidate, shared *cachedfix.Shared) string {
 	for _, word := range state.Words(cand.access.Key.Constant()) {
 		if knowledge.ExactWords.Has(word) {
-			return "a copy of a " + word + " may not be used"
+			return "whether a copy of a " + word + " may be used is for you to say"
 		}
 	}
 	switch cand.class.Name {

@@ -75,7 +75,7 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 	if !c.classifyKey(cand) && !c.classifyByNames(cand) {
 		return false
 	}
-	c.narrowToLimiter(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
+	c.narrow(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
 	pos, end := c.calls.Where(w.At)
 	if !pos.IsValid() || weighInjection(w, cand) < enough {
 		return false

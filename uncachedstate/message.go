@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
@@ -24,32 +25,36 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	if cand.access.Queued {
 		cost = "one command " + per + " in a pipeline"
 	}
-	if why := c.countReason(cand, c.readShared(cand)); why == whyCounted || why == valueuse.WhyCompared { // a local cache would be wrong advice
-		c.send(cand, w, report.Finding{
-			Category: cand.class.Name, Message: fmt.Sprintf("%s %s: %s", subject(cand), when(w), cost) + c.priced(cand.access.Command, 1, remedy{}), NoFix: why,
-		})
+	msg := fmt.Sprintf("%s %s: %s", subject(cand), c.when(cand, w), cost)
+	skips := skipsCache(cand, all)
+	// Of a count a local cache would be wrong advice. Where a number goes is of no
+	// matter to those who have a local cache already.
+	if why := c.countReason(cand, c.readShared(cand)); why != "" && (why != valueuse.WhyUnseen || skips == "") {
+		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, remedy{}), NoFix: why})
 		return
 	}
-	msg := fmt.Sprintf("%s %s: %s; a %s local cache makes it one per %s and process",
-		subject(cand), when(w), cost, age, age)
-	if n := otherEntries(all); n != "" {
-		msg += "; " + n + " skips the local cache"
-	} else if after, some := cand.fn.PartialLookup(cand.site); some {
-		msg += "; not every way through " + cand.fn.Name().String() + " asks the local cache"
-	} else if after {
-		msg += "; the local cache is asked after it"
+	what := fmt.Sprintf("a %s local cache", age)
+	if rediscmd.LifetimeCommands[cand.access.Command] { // a copy would not count down
+		what = fmt.Sprintf("a local copy of when it ends, %s old at most,", age)
 	}
-	msg += c.priced(cand.access.Command, 1, cache(age))
+	msg += fmt.Sprintf("; %s makes it one per %s and process", what, age) + skips + c.priced(cand.access.Command, 1, cache(age))
 	fixes, why := c.fix(cand)
 	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})
 }
 
-// when says how often the entry of a path sends the command.
-func when(w callpath.Path) string {
-	if w.PerItem {
-		return "for each item that " + entryName(w.Entry) + " takes"
+// skipsCache says which ways to a read skip a local cache that others ask, or
+// returns "".
+func skipsCache(cand *candidate, all []callpath.Path) string {
+	if n := otherEntries(all); n != "" {
+		return "; " + n + " skips the local cache"
 	}
-	return "on every call of " + entryName(w.Entry)
+	switch after, some := cand.fn.PartialLookup(cand.site); {
+	case some:
+		return "; not every way through " + cand.fn.Name().String() + " asks the local cache"
+	case after:
+		return "; the local cache is asked after it"
+	}
+	return ""
 }
 
 // subject returns the command, its key and the callee that sends it.

@@ -1,6 +1,8 @@
 package uncachedstate
 
 import (
+	"slices"
+
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
@@ -31,13 +33,18 @@ func (c *checker) delegatesKey(cand *candidate) bool {
 	return (c.lex.OfKey(made) != nil || c.lex.Hinted(made) != nil) && c.classifyKey(cand)
 }
 
-// narrowToLimiter changes the class of a blocked key to a limiter if the names on
-// the path say so. Such a block expires soon, and nothing is revoked.
-func (c *checker) narrowToLimiter(cand *candidate, names []string) {
-	if cand.class.Name != state.Denylist || !state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.BlockWords) {
-		return
+// narrow changes the class of a candidate by the names on a path. A blocked key of a
+// limiter expires soon, and nothing is revoked. A limiter that counts failed attempts
+// to log in locks, and a copy of that gives more attempts to whoever guesses.
+func (c *checker) narrow(cand *candidate, names []string) {
+	key := state.Words(cand.access.Key.Constant())
+	if cand.class.Name == state.Denylist && state.HasAny(key, knowledge.BlockWords) {
+		if cl := c.lex.Named(names); cl != nil && cl.Name == state.RateLimit {
+			cand.class = cl
+		}
 	}
-	if cl := c.lex.Named(names); cl != nil && cl.Name == state.RateLimit {
-		cand.class = cl
+	if cand.class.Name == state.RateLimit && !cand.access.Counts() && !c.writes.Counted(cand.access.Key) &&
+		(slices.ContainsFunc(key, knowledge.LoginWords.Has) || slices.ContainsFunc(names, knowledge.LoginWords.Has)) {
+		cand.class = c.lex.Class(state.Denylist)
 	}
 }

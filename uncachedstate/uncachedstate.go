@@ -4,12 +4,16 @@ import (
 	_ "embed"
 	"errors"
 	"flag"
+	"go/ast"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
@@ -32,6 +36,7 @@ var Analyzer = rule.New(rule.Spec{
 	Options:    &options,
 	Categories: []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup},
 	Fixes:      Fixes,
+	PerCall:    true,
 	Hidden: []rule.Hidden{
 		{Category: state.Atomic, One: "counting limiter", Many: "counting limiters", Flag: "classes=all"},
 		{Category: state.Quota, One: "quota", Many: "quotas", Flag: "classes=all"},
@@ -129,7 +134,9 @@ type checker struct {
 	newImports bool
 	uses       *valueuse.Uses
 	writes     *keywrite.Writes
-	sources    memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
+	// comparisons are those of the package by their operators, found on first use.
+	comparisons map[token.Pos]*ast.BinaryExpr
+	sources     memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
 	// classified and classifying are the memo of classifiedByCaller.
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
@@ -161,6 +168,9 @@ func (c *checker) decide(cand *candidate) bool {
 	}
 	paths := c.narrowed(cand)
 	read, count := c.best(cand, paths)
+	if read != nil && c.onlyShown(cand) {
+		return false
+	}
 	switch {
 	case read != nil && c.lex.On(cand.class):
 		c.reportRead(cand, *read, paths)
@@ -182,13 +192,26 @@ func (c *checker) unpaid(cand *candidate) bool {
 	return valueuse.OnlyRendered(cand.fn, cand.site) || cand.class.Name == state.Breaker && valueuse.WhenOpen(cand.site)
 }
 
+// onlyShown reports whether a number that is read decides nothing. How long
+// something will last may be what callers in other packages decide by.
+func (c *checker) onlyShown(cand *candidate) bool {
+	only, handedOut := c.uses.OnlyShown(cand.read())
+	if _, partly := cand.fn.PartialLookup(cand.site); partly {
+		return false // callers have had copies of it
+	}
+	if handedOut && rediscmd.LifetimeCommands[cand.access.Command] {
+		return only && slices.ContainsFunc(state.Words(cand.fn.Name().Name), knowledge.ShownWords.Has)
+	}
+	return only
+}
+
 // narrowed returns the call paths of a candidate, the class of which they may
 // narrow.
 func (c *checker) narrowed(cand *candidate) []callpath.Path {
 	paths := callpath.To(c.res, cand.fn, cand.site)
 	for _, w := range paths {
 		if w.Kind == callpath.Hot {
-			c.narrowToLimiter(cand, append(state.Words(w.Entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
+			c.narrow(cand, append(state.Words(w.Entry.Name().String()), state.Words(c.pass.Pkg.Name())...))
 		}
 	}
 	return paths

@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/reached"
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
@@ -59,7 +60,14 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 			}
 		}
 	}
-	visit := func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }
+	program := reached.New(graph.ReadFile)
+	whole := uses && graph.Whole()
+	visit := func(p *packages.Package) {
+		runner.Package(p, graph.IsRoot(p))
+		if whole && graph.IsRoot(p) {
+			program.Add(p)
+		}
+	}
 	if uses {
 		n := 0
 		graph.Check(visit, func() { n++; p.count(n, graph.Len()) })
@@ -70,8 +78,12 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 	slices.SortFunc(notes, func(a, b note) int {
 		return cmp.Or(cmp.Compare(a.pos.Filename, b.pos.Filename), cmp.Compare(a.pos.Offset, b.pos.Offset), cmp.Compare(a.text, b.text))
 	})
+	results := runner.Results()
+	if whole {
+		hidden = append(hidden, lowerUncalled(graph.Fset, results, program.Unreached())...)
+	}
 	// A package and its test have the same.
-	return runner.Results(), extras{slices.Compact(notes), output.Sorted(hidden)}, nil
+	return results, extras{slices.Compact(notes), output.Sorted(hidden)}, nil
 }
 
 // readsSummaries reports whether a rule depends on what functions do to Redis,

@@ -71,7 +71,7 @@ func limitsModule(t *testing.T, replace string, packages ...string) (dir, mod st
 	clitest.Put(t, filepath.Join(dir, "go.mod"), "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\n"+replace)
 	clitest.Put(t, filepath.Join(dir, "go.sum"), clitest.Get(t, filepath.Join("..", "..", "redisguard", "go.sum")))
 	for _, name := range packages {
-		clitest.Put(t, filepath.Join(dir, name, "limits.go"), "package "+name+`
+		clitest.Put(t, filepath.Join(dir, name, "limits.go"), "package "+filepath.Base(name)+`
 
 import (
 	"context"

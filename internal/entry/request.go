@@ -24,10 +24,12 @@ func HandlesRequests(fn *summary.Fn) bool {
 }
 
 // TakesRequest reports whether a function has a request among its parameters.
-func TakesRequest(fn *summary.Fn) bool {
-	params := fn.SSA.Signature.Params()
-	for i := range params.Len() {
-		if knowledge.RequestTypes.Has(flow.QualifiedName(params.At(i).Type())) {
+func TakesRequest(fn *summary.Fn) bool { return HasRequest(fn.SSA.Signature) }
+
+// HasRequest reports whether functions of a signature take requests.
+func HasRequest(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		if knowledge.RequestTypes.Has(flow.QualifiedName(sig.Params().At(i).Type())) {
 			return true
 		}
 	}
@@ -55,13 +57,5 @@ func isHandler(t types.Type) bool {
 		return true
 	}
 	sig, ok := t.Underlying().(*types.Signature)
-	if !ok || sig.Params().Len() == 0 {
-		return false
-	}
-	for i := range sig.Params().Len() {
-		if knowledge.RequestTypes.Has(flow.QualifiedName(sig.Params().At(i).Type())) {
-			return true
-		}
-	}
-	return false
+	return ok && HasRequest(sig)
 }

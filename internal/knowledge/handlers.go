@@ -95,6 +95,19 @@ var CallInfoTypes = Types{
 	"google.golang.org/grpc.UnaryServerInfo",
 }
 
+// OptionalWords in the name of a function that reads from a request mean that the
+// request may lack what it reads.
+var OptionalWords = Words{
+	"cookie", "form", "get", "header", "local", "param", "peek", "query", "value",
+}
+
+// MatchFunctions report whether a text is like another one, by the name of their
+// package and their own.
+var MatchFunctions = Names{
+	"path.Match", "path/filepath.Match", "regexp.MatchString", "slices.Contains", "strings.Contains",
+	"strings.EqualFold", "strings.HasPrefix", "strings.HasSuffix",
+}
+
 // EveryRequestWords, in the singular, in a function's name mean that every request
 // passes through it.
 var EveryRequestWords = Words{

@@ -149,6 +149,18 @@ var ExactWords = Words{
 	"budget", "lock", "session", "token",
 }
 
+// LoginWords in the key of a limiter, or in a name on the way to it, mean that it
+// locks out those who guess.
+var LoginWords = Words{
+	"2fa", "bruteforce", "captcha", "lockout", "login", "mfa", "otp", "password", "signin", "totp",
+}
+
+// ShownWords in the name of a function that answers with a time mean that the time is
+// shown to a caller, and decides nothing.
+var ShownWords = Words{
+	"expiry", "header", "left", "remaining", "reset", "retry", "ttl", "usage",
+}
+
 // AttemptWords in a key or name mean that failures are counted, such as those to
 // log in. They are few, and their limit must be exact.
 var AttemptWords = Words{

@@ -28,10 +28,10 @@ var State = map[string]Phrases{
 	},
 	"denylist": {
 		Key: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
-			"banned", "ban", "revoked", "denied"},
+			"banned", "ban", "revoked", "denied", "lockout", "login attempt", "brute force", "account lock", "account locked", "rl lock"},
 		Weak: []string{"block", "black", "deny", "revoke"},
 		Names: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
-			"banned", "revoked", "denied"},
+			"banned", "revoked", "denied", "lockout", "login attempt", "brute force"},
 	},
 	"lookup": {
 		Key: []string{"session", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
@@ -46,13 +46,12 @@ var State = map[string]Phrases{
 	},
 	"ratelimit": {
 		Key: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler",
-			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned",
-			"lockout", "login attempt", "brute force"},
+			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned"},
 		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "backoff", "rpm", "tpm"},
 		Compared: []string{"concurrency"},
 		Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler",
 			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window",
-			"cooldown", "cool down", "lockout", "login attempt", "brute force"},
+			"cooldown", "cool down"},
 	},
 	"switch": {
 		Key:   []string{"maintenance", "feature flag", "feature switch", "feature toggle", "kill switch", "toggle"},

@@ -33,6 +33,19 @@ func Tests(call ssa.CallInstruction) []Test {
 	return t.tests
 }
 
+// UnlessFailed returns the blocks that are reached after a call, unless it has failed
+// or found nothing. It is nil if the function does not look whether it has.
+func UnlessFailed(call ssa.CallInstruction) *flow.Flood {
+	skip := flow.NewBarrier()
+	for _, t := range Tests(call) {
+		skip.Edges[t.Fail] = true
+	}
+	if len(skip.Edges) == 0 {
+		return nil
+	}
+	return flow.NewFlood(call.Block(), skip)
+}
+
 type tester struct {
 	tests []Test
 	seen  map[ssa.Value]bool

@@ -2,6 +2,7 @@ package report
 
 import (
 	"reflect"
+	"strings"
 	"sync/atomic"
 
 	"golang.org/x/tools/go/analysis"
@@ -78,6 +79,7 @@ type Result struct {
 	noFix    map[place]string
 	impacts  map[place]config.Impact // but for medium ones
 	hidden   []Hidden
+	least    config.Impact // that is reported
 }
 
 func newResult() *Result {
@@ -112,3 +114,18 @@ func (r *Result) Impact(d analysis.Diagnostic) config.Impact {
 	}
 	return r.impacts[place{d.Pos, d.Category}]
 }
+
+// Lower gives a finding a low impact, and reports whether it is still reported. A
+// driver that sees the whole program knows more than a rule.
+func (r *Result) Lower(d *analysis.Diagnostic) bool {
+	at := place{d.Pos, d.Category}
+	if was := r.impacts[at]; was != config.Medium {
+		d.Message = strings.TrimSuffix(d.Message, tag(was))
+	}
+	r.impacts[at] = config.Low
+	d.Message += tag(config.Low)
+	return r.least <= config.Low
+}
+
+// tag is how a message ends for an impact that is not medium.
+func tag(i config.Impact) string { return " [" + i.String() + "]" }

@@ -67,6 +67,7 @@ func New(pass *analysis.Pass) (*Reporter, error) {
 		seen: make(map[place]bool), result: newResult(),
 	}
 	tests := testPackage(pass)
+	r.result.least = cfg.Impact
 	for _, f := range pass.Files {
 		r.files = append(r.files, newFile(pass.Fset, f, tests))
 	}
@@ -105,7 +106,7 @@ func (r *Reporter) Report(f Finding) {
 	}
 	if f.Impact != config.Medium {
 		r.result.impacts[at] = f.Impact
-		f.Message += " [" + f.Impact.String() + "]" // go vet and golangci-lint have no field for it
+		f.Message += tag(f.Impact) // go vet and golangci-lint have no field for it
 	}
 	out := found{Finding: f}
 	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file

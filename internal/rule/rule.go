@@ -33,6 +33,9 @@ type Spec struct {
 	// Comments says that the rule only reads comments. It has no summaries, and
 	// checks every package, whether or not that reaches Redis.
 	Comments bool
+	// PerCall says that calls of the functions with the findings pay for them: in a
+	// function that nothing calls they are of low impact.
+	PerCall bool
 	// Check reports the findings of a package.
 	Check func(*Pass) error
 }

@@ -161,13 +161,18 @@ func (f *Fn) WhenNonEmpty(site *Site) bool {
 
 // PartialLookup describes a local lookup that does not prevent a call. after:
 // the lookup comes only after the call. some: it is on some of the paths to the
-// call. Both are false without a lookup.
+// call. Both are false without a lookup. A lookup after the call has failed is no
+// cache: it answers for Redis in an outage.
 func (f *Fn) PartialLookup(site *Site) (after, some bool) {
 	if f.huge() {
 		return false, false
 	}
 	f.lookOnce.Do(f.findLookups)
+	if len(f.lookups) == 0 {
+		return false, false
+	}
 	flow.Count(len(f.lookups))
+	ok := loopinfo.UnlessFailed(site.Call)
 	at, own := site.Call.Block(), -1
 	for _, l := range f.lookups {
 		if l.block == at && own < 0 {
@@ -175,7 +180,7 @@ func (f *Fn) PartialLookup(site *Site) (after, some bool) {
 		}
 		switch {
 		case l.block == at && l.index > own, l.block != at && at.Dominates(l.block):
-			after = true
+			after = after || ok == nil || ok.Met(l.block)
 		case l.block != at && f.reaches(l.block, at) && !l.block.Dominates(at):
 			some = true
 		}

@@ -75,15 +75,6 @@ func (ws *Writes) inputsOf(site *summary.Site) map[*ssa.Call]bool {
 // OnMiss reports whether a write follows a read only if the read found nothing or
 // failed.
 func (ws *Writes) OnMiss(read, write *summary.Site) bool {
-	found := ws.floods.Get(read, func() *flow.Flood {
-		skip := flow.NewBarrier()
-		for _, t := range loopinfo.Tests(read.Call) {
-			skip.Edges[t.Fail] = true
-		}
-		if len(skip.Edges) == 0 {
-			return nil
-		}
-		return flow.NewFlood(read.Call.Block(), skip)
-	})
+	found := ws.floods.Get(read, func() *flow.Flood { return loopinfo.UnlessFailed(read.Call) })
 	return found != nil && !found.Met(write.Call.Block())
 }

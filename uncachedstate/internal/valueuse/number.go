@@ -18,7 +18,7 @@ import (
 // Reasons why a count gets no cached read.
 const (
 	WhyCompared = "it is a number that is compared with a limit, and a copy of a count admits too many"
-	whyUnseen   = "what is done with its number is not seen here, and a copy of a count admits too many"
+	WhyUnseen   = "what is done with its number is not seen here, and a copy of a count admits too many"
 )
 
 // CountReason returns why a value may be a count, or "". A count is a number that is
@@ -40,14 +40,20 @@ func (u *Uses) CountReason(read Read, checks []summary.Caller) string {
 			return WhyCompared
 		}
 	}
-	if n.escaped && !bounds {
-		return whyUnseen
+	if (n.escaped || n.handedOut) && !bounds {
+		return WhyUnseen
 	}
 	return ""
 }
 
 // followed follows what is read.
 func (u *Uses) followed(read Read, checks []summary.Caller) *number {
+	n := u.newNumber(read, checks)
+	n.followRead(read)
+	return n
+}
+
+func (u *Uses) newNumber(read Read, checks []summary.Caller) *number {
 	n := &number{
 		uses: u, command: read.Command, seen: map[ssa.Value]bool{},
 		entered: map[*summary.Fn][]ssa.CallInstruction{}, answered: map[*summary.Fn]map[int]bool{},
@@ -55,8 +61,23 @@ func (u *Uses) followed(read Read, checks []summary.Caller) *number {
 	for _, caller := range checks {
 		n.entered[read.Fn] = append(n.entered[read.Fn], caller.Site.Call)
 	}
-	n.follow(read.Fn, read.Site.Call.Value())
 	return n
+}
+
+// followRead follows the answer of a read, and the variables that it fills.
+func (n *number) followRead(read Read) {
+	if v := read.Site.Call.Value(); v != nil && !flow.IsError(v.Type()) {
+		n.follow(read.Fn, v)
+	}
+	if read.Site.Direct() {
+		return
+	}
+	for _, a := range read.Site.Call.Common().Args { // cache.Get(ctx, key, &v)
+		switch at := flow.Unwrap(a).(type) {
+		case *ssa.Alloc, *ssa.FieldAddr, *ssa.IndexAddr:
+			n.follow(read.Fn, at)
+		}
+	}
 }
 
 // A number follows a value that was read to its comparisons.
@@ -65,7 +86,12 @@ type number struct {
 	command  string // with which it was read
 	seen     map[ssa.Value]bool
 	compared []*ssa.BinOp
-	escaped  bool // it leaves the analysed code as a number
+	escaped  bool // it goes as a number to where it is not seen
+	// handedOut is set if it is the answer of a function with unknown callers.
+	handedOut bool
+	// shown is set for what OnlyShown needs: what is computed from the number by way
+	// of times is followed, too, and its conditions are collected.
+	shown *shown
 	// entered lists the calls by which it enters a function. answered lists the
 	// results with which it leaves again, through these calls only.
 	entered  map[*summary.Fn][]ssa.CallInstruction
@@ -86,6 +112,9 @@ func (n *number) follow(fn *summary.Fn, v ssa.Value) {
 		n.escaped = true
 		return
 	}
+	if n.shown != nil {
+		n.shown.note(v)
+	}
 	refs := v.Referrers()
 	if refs == nil {
 		return
@@ -99,12 +128,12 @@ func (n *number) follow(fn *summary.Fn, v ssa.Value) {
 func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 	switch r := r.(type) {
 	case *ssa.Extract:
-		if !flow.IsError(r.Type()) {
+		if !flow.IsError(r.Type()) && !isPresence(r) {
 			n.follow(fn, r)
 		}
 	case *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Phi, *ssa.FieldAddr, *ssa.Field, *ssa.IndexAddr,
 		*ssa.Slice, *ssa.Range, *ssa.Next, *ssa.UnOp:
-		if val := r.(ssa.Value); !flow.IsTime(val.Type()) {
+		if val := r.(ssa.Value); !n.endsAt(val.Type()) {
 			n.follow(fn, val)
 		}
 	case *ssa.Index:
@@ -114,6 +143,9 @@ func (n *number) use(fn *summary.Fn, v ssa.Value, r ssa.Instruction) {
 	case *ssa.BinOp:
 		switch {
 		case comparison(r.Op):
+			if n.shown != nil {
+				n.shown.condition(r)
+			}
 			if isNumber(v.Type()) || isString(v.Type()) && (r.Op != token.EQL && r.Op != token.NEQ || ofNumber(r.X) || ofNumber(r.Y)) {
 				n.compared = append(n.compared, r)
 			}
@@ -181,7 +213,10 @@ func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
 	}
 	calls := n.entered[fn]
 	if calls == nil {
-		n.escaped = n.escaped || (flow.Exported(fn.SSA) || len(n.uses.res.Escapes(fn)) > 0) && numbers(v.Type(), 0)
+		if flow.Exported(fn.SSA) || len(n.uses.res.Escapes(fn)) > 0 {
+			n.handedOut = n.handedOut || numbers(v.Type(), 0)
+			n.escaped = n.escaped || n.shown != nil && flow.IsTime(v.Type())
+		}
 		for _, caller := range n.uses.res.Callers(fn) {
 			calls = append(calls, caller.Site.Call)
 		}
@@ -252,7 +287,7 @@ func (n *number) intoCall(fn *summary.Fn, v ssa.Value, call ssa.CallInstruction)
 		}
 	}
 	val := call.Value()
-	if val == nil || flow.IsTime(val.Type()) || flow.IsError(val.Type()) && !isNumber(v.Type()) {
+	if val == nil || n.endsAt(val.Type()) || flow.IsError(val.Type()) && !isNumber(v.Type()) {
 		return
 	}
 	if decides(val.Type()) { // limits.Reached(n), n.LessThan(limit)

@@ -26,12 +26,12 @@ func (l *Limiter) Allow(ctx context.Context, ip string, bad bool) bool {
 
 // AllowToken asks about a token.
 func (l *Limiter) AllowToken(ctx context.Context, id string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:blocked:token:"+id).Val() == 0 // want ratelimit:`no fix: a copy of a token may not be used`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:token:"+id).Val() == 0 // want ratelimit:`no fix: whether a copy of a token may be used is for you to say`
 }
 
 // AllowIn tells how long to wait, of which a copy stands still.
 func (l *Limiter) AllowIn(ctx context.Context, ip string) time.Duration {
-	return l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Val() // want ratelimit:`on every call of .*AllowIn.*; no fix: a countdown cannot be kept$`
+	return l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Val() // want ratelimit:`on every call of .*AllowIn.*; no fix: the answer counts down, and redisguard\.Cached would keep it as it is$`
 }
 
 // exister is less than a client.

@@ -85,9 +85,9 @@ func CreatePayment(ctx context.Context, rdb *redis.Client, account string) error
 	return nil
 }
 
-// ResetPassword resets no limiter.
-func (c *Client) ResetPassword(ctx context.Context, user string) error {
-	if c.rdb.Get(ctx, "rate_limit:reset:"+user).Val() == "blocked" { // want ratelimit:`of \(\*Client\)\.ResetPassword`
+// ResetDevice resets no limiter.
+func (c *Client) ResetDevice(ctx context.Context, user string) error {
+	if c.rdb.Get(ctx, "rate_limit:reset:"+user).Val() == "blocked" { // want ratelimit:`of \(\*Client\)\.ResetDevice`
 		return ErrBlocked
 	}
 	return c.send(ctx, "/reset", user)

@@ -3,7 +3,6 @@ package reads
 
 import (
 	"context"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -37,12 +36,12 @@ func (l *Limiter) Exists(ctx context.Context, ip string) bool {
 	return l.rdb.Exists(ctx, "rate-limit-exceeded:"+ip).Val() > 0 // want ratelimit:`^EXISTS "rate-limit-exceeded:\*"`
 }
 
-func (l *Limiter) TTL(ctx context.Context, ip string) time.Duration {
-	return l.rdb.TTL(ctx, "ratelimit:wait:"+ip).Val() // want ratelimit:`^TTL "ratelimit:wait:\*"`
+func (l *Limiter) TTL(ctx context.Context, ip string) bool {
+	return l.rdb.TTL(ctx, "ratelimit:wait:"+ip).Val() > 0 // want ratelimit:`^TTL "ratelimit:wait:\*"`
 }
 
-func (l *Limiter) PTTL(ctx context.Context, ip string) time.Duration {
-	return l.rdb.PTTL(ctx, "ratelimit:wait:"+ip).Val() // want ratelimit:`^PTTL "ratelimit:wait:\*"`
+func (l *Limiter) PTTL(ctx context.Context, ip string) bool {
+	return l.rdb.PTTL(ctx, "ratelimit:wait:"+ip).Val() > 0 // want ratelimit:`^PTTL "ratelimit:wait:\*"`
 }
 
 func (l *Limiter) SIsMember(ctx context.Context, ip string) bool {

@@ -43,26 +43,6 @@ func (p *Pool) Call(ctx context.Context, id string) error {
 	return nil
 }
 
-// Login asks for the lockout of an account.
-func (p *Pool) Login(ctx context.Context, user string) error {
-	if ttl := p.rdb.TTL(ctx, "lockout:"+user).Val(); ttl > 0 { // want ratelimit:`TTL "lockout:\*" on every call of \(\*Pool\)\.Login`
-		return ErrWait
-	}
-	if p.rdb.Get(ctx, "bruteforce:delay:"+user).Val() != "" { // want ratelimit:`GET "bruteforce:delay:\*"`
-		return ErrWait
-	}
-	return nil
-}
-
-// Attempts are counted elsewhere.
-func (p *Pool) Attempts(ctx context.Context, user string) error {
-	n, err := p.rdb.Get(ctx, "login_attempts:"+user).Int() // want ratelimit:`GET "login_attempts:\*"`
-	if err == nil && n >= 5 {
-		return ErrWait
-	}
-	return nil
-}
-
 // Admit compares with the requests per minute that a tenant may make.
 func (p *Pool) Admit(ctx context.Context, tenant string, used int64) (bool, error) {
 	rpm, err := p.rdb.Get(ctx, "tenant:"+tenant+":rpm").Int64() // want ratelimit:`GET "tenant:\*:rpm"`

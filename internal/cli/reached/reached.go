@@ -1,0 +1,254 @@
+// Package reached says which functions of a whole program nothing calls: no way
+// leads to them from main, from an init function, from a package variable, or from
+// what a library exports.
+//
+// It errs on the side of calls. A method of a type that is made somewhere counts as
+// called if any interface has one of its name. What does not type-check, or is left
+// out by build constraints, calls everything that it names.
+package reached
+
+import (
+	"go/ast"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// A Program collects the packages of a run. Add may be called concurrently.
+type Program struct {
+	read func(name string) ([]byte, error)
+
+	mu       sync.Mutex
+	main     bool // a main package is among them
+	nodes    map[string]*node
+	named    map[string][]*node // functions and types by their own names
+	methods  []*node
+	external map[*types.Package]bool
+	roots    []string // references that need no caller
+}
+
+// A node is a function or type, and what it refers to.
+type node struct {
+	key        string // the reference to it
+	refs       []string
+	recv       string // the type of a method
+	name       string
+	at         span
+	reached    bool
+	isFunction bool
+}
+
+// A span is a part of a file.
+type span struct {
+	file     string
+	from, to int
+}
+
+// The kinds of references, each followed by what it refers to.
+const (
+	toFunc   = "func "   // a full name
+	toType   = "type "   // import path and name
+	toMethod = "method " // of whatever implements an interface
+	toName   = "name "   // whatever has the name
+)
+
+// New returns an empty program. read reads files that were not parsed.
+func New(read func(name string) ([]byte, error)) *Program {
+	return &Program{read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{}}
+}
+
+// Add adds a package with its syntax and types.
+func (p *Program) Add(pkg *packages.Package) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.main = p.main || pkg.Name == "main"
+	for _, name := range pkg.IgnoredFiles {
+		p.scan(name)
+	}
+	for _, e := range pkg.Errors {
+		if e.Kind != packages.TypeError {
+			for _, name := range pkg.GoFiles {
+				p.scan(name)
+			}
+			break
+		}
+	}
+	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg)}
+	for _, f := range pkg.Syntax {
+		if strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") {
+			continue // what only tests call is not called
+		}
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				c.function(d)
+			case *ast.GenDecl:
+				c.declaration(d)
+			}
+		}
+	}
+	if pkg.Types != nil {
+		for _, imp := range pkg.Types.Imports() {
+			p.external[imp] = true
+		}
+	}
+}
+
+// isLibrary reports whether other modules can import a package.
+func isLibrary(pkg *packages.Package) bool {
+	return pkg.Name != "main" && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/")
+}
+
+// scan adds all names in a file as references.
+func (p *Program) scan(name string) {
+	if filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+		return
+	}
+	src, err := p.read(name)
+	if err != nil {
+		return
+	}
+	fset := token.NewFileSet()
+	var s scanner.Scanner
+	s.Init(fset.AddFile(name, -1, len(src)), src, nil, 0)
+	for {
+		switch _, tok, lit := s.Scan(); tok {
+		case token.EOF:
+			return
+		case token.IDENT:
+			p.roots = append(p.roots, toName+lit)
+		}
+	}
+}
+
+// A collector adds the declarations of one package.
+type collector struct {
+	*Program
+	pkg     *packages.Package
+	library bool
+}
+
+func (c *collector) function(d *ast.FuncDecl) {
+	obj, ok := c.pkg.TypesInfo.Defs[d.Name].(*types.Func)
+	if !ok {
+		return
+	}
+	from, to := c.pkg.Fset.PositionFor(d.Pos(), false), c.pkg.Fset.PositionFor(d.End(), false)
+	n := &node{name: d.Name.Name, at: span{from.Filename, from.Offset, to.Offset}, isFunction: true}
+	key := toFunc + obj.FullName()
+	switch {
+	case d.Recv != nil:
+		n.recv = typeKey(obj.Signature().Recv().Type())
+		c.methods = append(c.methods, n)
+	case d.Name.Name == "init", d.Name.Name == "main" && c.pkg.Name == "main":
+		key += " " + from.String() // a package may have several init functions
+		c.roots = append(c.roots, key)
+	}
+	if c.library && obj.Exported() || hasDirective(d.Doc) {
+		c.roots = append(c.roots, key)
+	}
+	n.refs = c.references(d.Type, d.Body)
+	c.add(key, n)
+}
+
+// hasDirective reports whether a comment makes a function known to what is not Go.
+func hasDirective(doc *ast.CommentGroup) bool {
+	if doc == nil {
+		return false
+	}
+	for _, line := range doc.List {
+		if strings.HasPrefix(line.Text, "//export ") || strings.HasPrefix(line.Text, "//go:linkname ") {
+			return true
+		}
+	}
+	return false
+}
+
+// declaration adds types, and what the values of variables refer to. A variable
+// without a name only has the compiler check something.
+func (c *collector) declaration(d *ast.GenDecl) {
+	for _, s := range d.Specs {
+		switch s := s.(type) {
+		case *ast.TypeSpec:
+			obj, ok := c.pkg.TypesInfo.Defs[s.Name].(*types.TypeName)
+			if !ok {
+				continue
+			}
+			key := toType + obj.Pkg().Path() + "." + obj.Name()
+			if c.library && obj.Exported() {
+				c.roots = append(c.roots, key)
+			}
+			c.add(key, &node{name: s.Name.Name, refs: c.references(s.Type)})
+		case *ast.ValueSpec:
+			if len(s.Names) != 1 || s.Names[0].Name != "_" {
+				for _, v := range s.Values {
+					c.roots = append(c.roots, c.references(v)...)
+				}
+				c.roots = append(c.roots, c.references(s.Type)...)
+			}
+		}
+	}
+}
+
+func (c *collector) add(key string, n *node) {
+	n.key = key
+	c.nodes[key] = n
+	c.named[n.name] = append(c.named[n.name], n)
+}
+
+// references lists what syntax refers to.
+func (c *collector) references(in ...ast.Node) []string {
+	var out []string
+	seen := map[string]bool{}
+	add := func(ref string) {
+		if !seen[ref] {
+			seen[ref] = true
+			out = append(out, ref)
+		}
+	}
+	for _, n := range in {
+		if n == nil || n == (*ast.BlockStmt)(nil) {
+			continue
+		}
+		ast.Inspect(n, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			switch obj := c.pkg.TypesInfo.Uses[id].(type) {
+			case *types.Func:
+				if recv := obj.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+					add(toMethod + obj.Name())
+				} else {
+					add(toFunc + obj.Origin().FullName())
+				}
+			case *types.TypeName:
+				add(typeKey(obj.Type()))
+			case nil:
+				if c.pkg.TypesInfo.Defs[id] == nil && len(c.pkg.TypeErrors)+len(c.pkg.Errors) > 0 {
+					add(toName + id.Name)
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// typeKey returns the reference to the named type of a value or pointer, or "".
+func typeKey(t types.Type) string {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return ""
+	}
+	return toType + n.Obj().Pkg().Path() + "." + n.Obj().Name()
+}

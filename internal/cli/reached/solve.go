@@ -1,0 +1,127 @@
+package reached
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// Unreached returns a function that reports whether a position is in a function that
+// nothing calls. Without a main package everything counts as called.
+func (p *Program) Unreached() func(token.Position) bool {
+	if !p.main {
+		return func(token.Position) bool { return false }
+	}
+	p.solve()
+	byFile := map[string][]*node{}
+	for _, n := range p.nodes {
+		if n.isFunction && !n.reached {
+			byFile[n.at.file] = append(byFile[n.at.file], n)
+		}
+	}
+	return func(at token.Position) bool {
+		for _, n := range byFile[at.Filename] {
+			if n.at.from <= at.Offset && at.Offset < n.at.to {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// solve marks what is reached from the roots.
+func (p *Program) solve() {
+	s := &solver{Program: p, called: p.externalMethods(), ofType: map[string][]*node{}, ofName: map[string][]*node{}}
+	for _, m := range p.methods {
+		s.ofType[m.recv] = append(s.ofType[m.recv], m)
+		s.ofName[m.name] = append(s.ofName[m.name], m)
+	}
+	for _, ref := range p.roots {
+		s.follow(ref)
+	}
+	for len(s.queue) > 0 {
+		n := s.queue[len(s.queue)-1]
+		s.queue = s.queue[:len(s.queue)-1]
+		for _, ref := range n.refs {
+			s.follow(ref)
+		}
+		for _, m := range s.ofType[n.key] { // a type that is made
+			if s.called[m.name] {
+				s.reach(m)
+			}
+		}
+	}
+}
+
+type solver struct {
+	*Program
+	called         map[string]bool // names of methods that are called by interfaces
+	ofType, ofName map[string][]*node
+	queue          []*node
+}
+
+func (s *solver) reach(n *node) {
+	if n != nil && !n.reached {
+		n.reached = true
+		s.queue = append(s.queue, n)
+	}
+}
+
+func (s *solver) follow(ref string) {
+	if name, ok := strings.CutPrefix(ref, toName); ok {
+		s.call(name)
+		for _, n := range s.named[name] {
+			s.reach(n)
+		}
+		return
+	}
+	if name, ok := strings.CutPrefix(ref, toMethod); ok {
+		s.call(name)
+		return
+	}
+	s.reach(s.nodes[ref])
+}
+
+// call notes that an interface's method is called, on each type that is made.
+func (s *solver) call(name string) {
+	if s.called[name] {
+		return
+	}
+	s.called[name] = true
+	for _, m := range s.ofName[name] {
+		if t := s.nodes[m.recv]; t == nil || t.reached {
+			s.reach(m)
+		}
+	}
+}
+
+// externalMethods returns the names of the methods of the interfaces that imported
+// packages outside the program export: they may call them.
+func (p *Program) externalMethods() map[string]bool {
+	out := map[string]bool{"Error": true}
+	own := map[string]bool{}
+	for key, n := range p.nodes {
+		if n.isFunction {
+			continue
+		}
+		path := strings.TrimPrefix(key, toType)
+		own[path[:strings.LastIndexByte(path, '.')]] = true
+	}
+	for pkg := range p.external {
+		if own[pkg.Path()] {
+			continue
+		}
+		for _, name := range pkg.Scope().Names() {
+			tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || !tn.Exported() {
+				continue
+			}
+			if iface, ok := tn.Type().Underlying().(*types.Interface); ok {
+				for i := range iface.NumMethods() {
+					out[iface.Method(i).Name()] = true
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,174 @@
+package callpath
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// A Condition is a branch that picks some of the calls of an entry: those of one
+// method, path or kind. The others go on without the read.
+type Condition struct {
+	Cond ssa.Value
+	On   bool // the calls for which Cond is true pay
+}
+
+// Conditions returns the conditions on the way from the entry of a path to a call,
+// that nearest to the entry first. What a configuration, an error or a check of
+// arguments decides is none.
+func (w Path) Conditions(fn *summary.Fn, site *summary.Site) []Condition {
+	out := conditionsIn(site)
+	for _, f := range w.Frames {
+		out = append(out, conditionsIn(f.Site)...)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// conditionsIn returns the conditions of one function, the nearest first.
+func conditionsIn(site *summary.Site) []Condition {
+	var out []Condition
+	for br, below := range flow.Above(site.Call.Block()) {
+		from := br.Block()
+		if len(below.Preds) != 1 {
+			continue
+		}
+		on := from.Succs[0] == below
+		other := from.Succs[1]
+		if !on {
+			other = from.Succs[0]
+		}
+		if c := (Condition{br.Cond, on}); c.picks() && !refuses(other) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// picks reports whether a condition is met by calls of one kind: something of the
+// call equals a constant, matches a pattern, or is there although it may be missing.
+func (c Condition) picks() bool {
+	switch x := c.Cond.(type) {
+	case *ssa.UnOp:
+		return x.Op == token.NOT && Condition{x.X, !c.On}.picks()
+	case *ssa.Call:
+		return c.On && knowledge.MatchFunctions.Has(flow.CalleePackage(&x.Call)+"."+flow.CalleeName(x)) && slices.ContainsFunc(x.Call.Args, ofCall)
+	case *ssa.BinOp:
+		if x.Op != token.EQL && x.Op != token.NEQ {
+			return false
+		}
+		k, ok := x.Y.(*ssa.Const)
+		v := x.X
+		if !ok {
+			k, ok = x.X.(*ssa.Const)
+			v = x.Y
+		}
+		if !ok || k.Value == nil {
+			return false
+		}
+		equal := (x.Op == token.EQL) == c.On
+		switch {
+		case k.Value.Kind() == constant.String && constant.StringVal(k.Value) == "":
+			return !equal && mayMiss(v)
+		case k.Value.Kind() == constant.String, k.Value.Kind() == constant.Int && constant.Sign(k.Value) != 0:
+			return equal && ofCall(v)
+		}
+	}
+	return false
+}
+
+// ofCall reports whether a value is computed from what a function is given: a
+// parameter besides its receiver and a context.
+func ofCall(v ssa.Value) bool {
+	return flow.DependsOnAny(v, func(x ssa.Value) bool {
+		p, ok := x.(*ssa.Parameter)
+		if !ok || flow.QualifiedName(p.Type()) == "context.Context" {
+			return false
+		}
+		return p.Parent().Signature.Recv() == nil || p != p.Parent().Params[0]
+	})
+}
+
+// mayMiss reports whether a value is of a request, and not every request has it: a
+// header, a field of the form or of the body.
+func mayMiss(v ssa.Value) bool {
+	return flow.DependsOnAny(v, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.Call:
+			ws := names.Words(flow.CalleeName(x))
+			return slices.ContainsFunc(ws, knowledge.OptionalWords.Has) && ofRequest(x)
+		case *ssa.Alloc: // c.ShouldBindJSON(&body)
+			return slices.ContainsFunc(flow.Referrers(x), func(r ssa.Instruction) bool {
+				mi, ok := r.(*ssa.MakeInterface)
+				return ok && slices.ContainsFunc(flow.Referrers(mi), func(u ssa.Instruction) bool {
+					call, ok := u.(*ssa.Call)
+					return ok && ofRequest(call)
+				})
+			})
+		}
+		return false
+	})
+}
+
+// ofRequest reports whether a call reads from a request.
+func ofRequest(call *ssa.Call) bool {
+	args := call.Call.Args
+	if call.Call.IsInvoke() {
+		args = append([]ssa.Value{call.Call.Value}, args...)
+	}
+	return slices.ContainsFunc(args, func(a ssa.Value) bool {
+		return flow.DependsOnAny(a, func(x ssa.Value) bool {
+			p, ok := x.(*ssa.Parameter)
+			return ok && knowledge.RequestTypes.Has(flow.QualifiedName(p.Type()))
+		})
+	})
+}
+
+// refuses reports whether a way of a branch ends with an error: calls that take it
+// are not let through, and do not count.
+func refuses(to *ssa.BasicBlock) bool {
+	if len(to.Preds) != 1 {
+		return false
+	}
+	for _, b := range to.Parent().Blocks {
+		if !to.Dominates(b) {
+			continue
+		}
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case ssa.CallInstruction:
+				if slices.ContainsFunc(in.Common().Args, isErrorStatus) {
+					return true
+				}
+			case *ssa.Return:
+				if !entry.HasRequest(to.Parent().Signature) && slices.ContainsFunc(in.Results, isFailure) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isErrorStatus reports whether a value is the constant of an HTTP error.
+func isErrorStatus(v ssa.Value) bool {
+	n, ok := flow.ConstInt(flow.Unwrap(v))
+	return ok && n >= 400 && n < 600
+}
+
+// isFailure reports whether a result is an error that is not nil.
+func isFailure(v ssa.Value) bool {
+	if !flow.IsError(v.Type()) {
+		return false
+	}
+	k, ok := v.(*ssa.Const)
+	return !ok || k.Value != nil
+}
