@@ -6,6 +6,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
+	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
@@ -96,7 +97,9 @@ func entryText(name names.Func) string {
 // send reports a finding on the call of a candidate, with the calls that lead
 // there and from there on.
 func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
-	c.noteState(cand.site)
+	if f.Category != state.SerialTrips { // which says nothing of each of its round trips
+		c.noteState(cand.site)
+	}
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)
 	if !f.Pos.IsValid() {
