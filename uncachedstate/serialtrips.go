@@ -28,7 +28,7 @@ const maxTrips = 24
 // serials is what is known of the successions of the package.
 type serials struct {
 	of map[*summary.Fn][]stateTrip // memo of successionOf
-	// covered are the calls that a reported succession is made of.
+	// covered are the later calls of reported successions.
 	covered map[*summary.Site]bool
 }
 
@@ -40,14 +40,15 @@ type stateTrip struct {
 }
 
 // checkSuccessions reports the round trips that a call of a function makes one after
-// another for state. Those that only read are reported where the reads are not.
-func (c *checker) checkSuccessions(onlyReading bool) {
+// another for state. Those of reads of several keys come last: where each read is
+// reported by itself, that says enough.
+func (c *checker) checkSuccessions(last bool) {
 	for _, fn := range c.res.Functions() {
 		list := c.successionOf(fn)
-		if len(list) < 2 || onlyReading != allRead(list) {
+		if len(list) < 2 || last != (allRead(list) && !asksAgain(list)) {
 			continue
 		}
-		if onlyReading && slices.ContainsFunc(list, c.isAdvised) {
+		if last && slices.ContainsFunc(list, c.isAdvised) {
 			continue
 		}
 		if path := c.paidBy(fn, list); path != nil {
@@ -55,6 +56,17 @@ func (c *checker) checkSuccessions(onlyReading bool) {
 			c.reportSuccession(fn, list, *path)
 		}
 	}
+}
+
+// asksAgain reports whether a round trip of a succession is about the key of the one
+// before.
+func asksAgain(list []stateTrip) bool {
+	for i, t := range list[1:] {
+		if _, _, same := sameKey(list[i], t); same {
+			return true
+		}
+	}
+	return false
 }
 
 // isAdvised reports whether a read of a round trip is reported by itself.
@@ -66,23 +78,38 @@ func (c *checker) isAdvised(t stateTrip) bool {
 	return callee != nil && slices.ContainsFunc(callee.Sites, func(s *summary.Site) bool { return c.shown[s] })
 }
 
-// cover notes what a succession is made of, so that nothing else is reported of it.
+// cover notes the later round trips of a succession, so that no cache is advised for
+// them.
 func (c *checker) cover(list []stateTrip) {
 	if c.serials.covered == nil {
 		c.serials.covered = map[*summary.Site]bool{}
 	}
-	for i, t := range list {
+	for i, t := range list[1:] {
 		c.serials.covered[t.Site] = true
 		callee := t.Site.Callee()
-		if i == 0 || callee == nil {
+		if callee == nil {
 			continue
 		}
-		if _, _, same := sameKey(list[i-1], t); same {
+		if _, _, same := sameKey(list[i], t); same {
 			for _, s := range callee.Sites {
 				c.serials.covered[s] = true
 			}
 		}
 	}
+}
+
+// inSuccession reports whether what a call reads is part of a succession that is
+// reported: here, or in its callee.
+func (c *checker) inSuccession(site *summary.Site) bool {
+	if c.serials.covered[site] {
+		return true
+	}
+	callee := site.Callee()
+	if callee == nil || !c.lex.IsOn(state.SerialTrips) {
+		return false
+	}
+	list := c.successionOf(callee)
+	return len(list) > 1 && c.paidBy(callee, list) != nil
 }
 
 // successionOf returns the longest succession of a function, or nothing if what it
@@ -106,17 +133,10 @@ func (c *checker) successionOf(fn *summary.Fn) []stateTrip {
 // nested reports whether what a succession calls has one of its own, which says
 // enough. That one key is asked for again is said in any case.
 func (c *checker) nested(list []stateTrip) bool {
-	for i, t := range list {
-		if i > 0 {
-			if _, _, same := sameKey(list[i-1], t); same {
-				return false
-			}
-		}
-		if callee := t.Site.Callee(); callee != nil && len(c.successionOf(callee)) > 1 {
-			return true
-		}
-	}
-	return false
+	return !asksAgain(list) && slices.ContainsFunc(list, func(t stateTrip) bool {
+		callee := t.Site.Callee()
+		return callee != nil && len(c.successionOf(callee)) > 1
+	})
 }
 
 // stateTrips returns the round trips of a function for state, in order.
@@ -136,18 +156,8 @@ func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
 	return out
 }
 
-// stateTrip returns what a round trip is about: what it counts or reads says more
-// than what it sets.
+// stateTrip returns what a round trip is about.
 func (c *checker) stateTrip(fn *summary.Fn, t trips.Trip) stateTrip {
-	rank := func(a effects.KeyAccess) int {
-		switch {
-		case a.Counts():
-			return 2
-		case a.Access == rediscmd.Read:
-			return 1
-		}
-		return 0
-	}
 	of := stateTrip{Trip: t}
 	for _, p := range t.Parts {
 		if of.class != nil && rank(p.Access) <= rank(of.main) {
@@ -234,16 +244,32 @@ func (t stateTrip) counts() bool {
 	return slices.ContainsFunc(t.Parts, func(p trips.Part) bool { return p.Access.Counts() })
 }
 
-// sameKey returns an access of each of two round trips to one key, if there is one.
+// sameKey returns an access of each of two round trips to one key, if there is one:
+// those that say most.
 func sameKey(a, b stateTrip) (x, y effects.KeyAccess, same bool) {
 	for _, p := range a.Parts {
 		for _, q := range b.Parts {
-			if p.Access.Key.String() == q.Access.Key.String() && sameKeyArgs(p.Site, q.Site) {
-				return p.Access, q.Access, true
+			if p.Access.Key.String() != q.Access.Key.String() || !sameKeyArgs(p.Site, q.Site) {
+				continue
+			}
+			if !same || rank(p.Access)+rank(q.Access) > rank(x)+rank(y) {
+				x, y, same = p.Access, q.Access, true
 			}
 		}
 	}
-	return x, y, false
+	return x, y, same
+}
+
+// rank orders accesses by how much they say of a round trip: what it counts or reads
+// says more than what it sets.
+func rank(a effects.KeyAccess) int {
+	switch {
+	case a.Counts():
+		return 2
+	case a.Access == rediscmd.Read:
+		return 1
+	}
+	return 0
 }
 
 // sameKeyArgs reports whether the values of which one call makes its key are among
@@ -307,7 +333,7 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 		return &candidate{fn: fn, site: t.Site, access: access, class: t.class}
 	}
 	x, y, same := sameKey(first, then)
-	if same && x.Access == rediscmd.Read && y.Access == rediscmd.Write && !y.Counts() {
+	if same && x.Access == rediscmd.Read && (y.Access == rediscmd.Write && !y.Counts() || rediscmd.CountReads[x.Command][y.Command]) {
 		c.reportWrittenBack(of(first, x), of(then, y), w, len(list))
 		return
 	}
@@ -316,7 +342,7 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 		what, access = subject(of(first, first.main)), then.main
 	}
 	remedy := "one pipeline makes it one"
-	if slices.ContainsFunc(list[1:], func(t stateTrip) bool { return needs(t, list) }) {
+	if needsScript(list) {
 		remedy = "one script makes it one"
 	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
@@ -329,24 +355,33 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	c.send(of(then, access), w, f)
 }
 
+// needsScript reports whether an answer decides what is changed later. What is only read
+// can be read in any case.
+func needsScript(list []stateTrip) bool {
+	for i, t := range list[1:] {
+		for _, before := range list[:i+1] {
+			if !onlyReads(t) && trips.Depends(before.Trip, t.Trip) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // reportWrittenBack reports a limiter that reads its state and writes it back.
 func (c *checker) reportWrittenBack(read, write *candidate, w callpath.Path, n int) {
 	if !c.lex.IsOn(state.CheckThenCount) {
 		return
 	}
-	why := "two calls at once may count as one; one script does both"
-	if !write.access.Value {
-		why = "two calls at once may both pass; SET with NX does both"
+	c.pairs.checked(read.site)
+	does, why := "written back", "two calls at once may count as one; one script does both"
+	switch {
+	case write.access.Counts():
+		does, why = "counted", "two calls at once may both pass; one script does both"
+	case !write.access.Value:
+		does, why = "set", "two calls at once may both pass; SET with NX does both"
 	}
-	c.send(read, w, report.Finding{Category: state.CheckThenCount, Message: fmt.Sprintf("%s %s, written back by %s: %d round trips per call, and %s%s",
-		subject(read), when(w), write.access.Command, n, why, c.priced("command", n, lease)),
+	c.send(read, w, report.Finding{Category: state.CheckThenCount, Message: fmt.Sprintf("%s %s, %s by %s: %d round trips per call, and %s%s",
+		subject(read), when(w), does, write.access.Command, n, why, c.priced("command", n, lease)),
 		Related: []report.Related{report.WrittenBack.At(write.site.Call.Common().Pos())}})
-}
-
-// needs reports whether what a round trip sends is computed from the answer of
-// another one.
-func needs(t stateTrip, list []stateTrip) bool {
-	return slices.ContainsFunc(list, func(o stateTrip) bool {
-		return o.Site != t.Site && slices.ContainsFunc(t.Site.Call.Common().Args, func(a ssa.Value) bool { return flow.DependsOn(a, o.Site.Call) })
-	})
 }

@@ -172,7 +172,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 		return // it is reported already
 	}
 	for _, t := range site.KeyAccesses {
-		if t.Cached || t.ViaParam > 0 || isRead(t) && c.serials.covered[site] {
+		if t.Cached || t.ViaParam > 0 || isRead(t) && c.inSuccession(site) {
 			continue
 		}
 		if cand := c.candidate(fn, site, t); cand != nil && c.decide(cand) {

@@ -15,10 +15,12 @@ import (
 
 // decides reports whether a condition is computed from what a trip answers.
 func (t Trip) decides(cond ssa.Value) bool {
-	if flow.IsErrorTest(cond) {
-		return false
-	}
-	return flow.DependsOn(cond, t.Site.Call) || slices.ContainsFunc(t.Parts, func(p Part) bool { return flow.DependsOn(cond, p.Site.Call) })
+	return !flow.IsErrorTest(cond) && t.answers(cond)
+}
+
+// answers reports whether a value is computed from what a trip answers.
+func (t Trip) answers(v ssa.Value) bool {
+	return flow.DependsOn(v, t.Site.Call) || slices.ContainsFunc(t.Parts, func(p Part) bool { return flow.DependsOn(v, p.Site.Call) })
 }
 
 // isRare reports whether one way of a branch on what a trip answers is taken on few

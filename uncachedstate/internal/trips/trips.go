@@ -121,16 +121,31 @@ func Follows(first, then Trip) bool {
 // Always reports whether a trip follows another one whatever that answers, unless it
 // fails.
 func Always(first, then Trip) bool {
-	if !Follows(first, then) {
-		return false
+	return Follows(first, then) && !first.chooses(then, func(cond ssa.Value) bool { return !flow.IsErrorTest(cond) })
+}
+
+// Depends reports whether the answer of a trip decides what another one sends, or
+// whether it is sent.
+func Depends(first, then Trip) bool {
+	if first.chooses(then, first.decides) {
+		return true
 	}
-	for br := range flow.Above(then.Site.Call.Block()) {
-		if !first.Site.Call.Block().Dominates(br.Block()) {
+	return slices.ContainsFunc(then.Parts, func(p Part) bool {
+		return slices.ContainsFunc(p.Site.Call.Common().Args, func(a ssa.Value) bool { return first.answers(a) })
+	})
+}
+
+// chooses reports whether a branch between two trips, of a kind, leads to the second
+// one way only.
+func (t Trip) chooses(then Trip, kind func(cond ssa.Value) bool) bool {
+	from := t.Site.Call.Block()
+	for br, below := range flow.Above(then.Site.Call.Block()) {
+		if !from.Dominates(br.Block()) {
 			break
 		}
-		if !flow.IsErrorTest(br.Cond) {
-			return false
+		if len(below.Preds) == 1 && kind(br.Cond) {
+			return true
 		}
 	}
-	return true
+	return false
 }

@@ -34,7 +34,7 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 		return false
 	}
 	key = "ratelimit:hour:" + ip + now.Format("15")
-	n, err = l.rdb.Incr(ctx, key).Result() // want serialtrips:`^INCR "ratelimit:hour:\*" on every call of \(\*Limiter\)\.Allow follows INCR "ratelimit:minute:\*": 3 round trips per call, one after another; one pipeline makes it one$`
+	n, err = l.rdb.Incr(ctx, key).Result() // want serialtrips:`^INCR "ratelimit:hour:\*" on every call of \(\*Limiter\)\.Allow follows INCR "ratelimit:minute:\*": 3 round trips per call, one after another; one script makes it one$`
 	if err != nil {
 		return true
 	}
