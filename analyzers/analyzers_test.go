@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/format"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/report"
+	rules "github.com/redisvet/redisvet/internal/rule"
 )
 
 func TestAll(t *testing.T) {
@@ -52,7 +54,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// The names of the rules are those of the analyzers. The configuration cannot
+// The names of the rules and categories are those of the analyzers. The configuration cannot
 // import these, so a file is generated for it.
 func TestRuleNames(t *testing.T) {
 	var b bytes.Buffer
@@ -61,10 +63,25 @@ func TestRuleNames(t *testing.T) {
 	for _, a := range analyzers.All() {
 		fmt.Fprintf(&b, "\t%q,\n", a.Name)
 	}
+	b.WriteString("}\n\n// Categories are the categories of each rule.\nvar Categories = map[string][]string{\n")
+	for _, a := range analyzers.All() {
+		fmt.Fprintf(&b, "\t%q: {", a.Name)
+		for i, c := range rules.Of(a).Categories {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "%q", c)
+		}
+		b.WriteString("},\n")
+	}
 	b.WriteString("}\n")
+	text, err := format.Source(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
 	name := filepath.Join("..", "internal", "config", "rules_gen.go")
 	if *update {
-		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(name, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,7 +89,7 @@ func TestRuleNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(got, b.Bytes()) {
+	if !bytes.Equal(got, text) {
 		t.Errorf("%s has other rules than the suite: go test ./analyzers -update\n%s", name, got)
 	}
 }

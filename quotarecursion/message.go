@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -97,7 +98,7 @@ func (c *checker) reportSite(site *summary.Site, ci cycle, related []report.Rela
 		return
 	}
 	c.report.Report(report.Finding{
-		Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Related: related, Fixes: fixes,
+		Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Impact: config.High, Related: related, Fixes: fixes,
 	})
 }
 
@@ -141,5 +142,5 @@ func (c *checker) reportPos(at token.Pos, ci cycle, fixes func() []report.Fix) {
 	if !pos.IsValid() {
 		return
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Fixes: fixes})
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Impact: config.High, Fixes: fixes})
 }

@@ -9,6 +9,7 @@
 //
 //	//redisvet:ignore RULE -- reason
 //	//redisvet:ignore RULE,RULE -- reason
+//	//redisvet:ignore RULE/CATEGORY -- reason
 //
 // The directive is
 //
@@ -78,7 +79,7 @@
 //
 // # unknownrule
 //
-// The name of a rule that does not exist. The other names in the directive
+// The name of a rule or of a category that does not exist. The other names in the directive
 // hold.
 //
 // # unused

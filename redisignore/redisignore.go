@@ -40,8 +40,8 @@ func check(p *rule.Pass) error {
 				continue
 			}
 			for _, name := range d.Rules {
-				if !slices.Contains(config.Rules, name.Text) {
-					p.Report.Report(report.Finding{Pos: name.Pos, End: name.End, Category: catUnknownRule, Message: unknown(name.Text)})
+				if msg := unknown(name.Text); msg != "" {
+					p.Report.Report(report.Finding{Pos: name.Pos, End: name.End, Category: catUnknownRule, Message: msg})
 				}
 			}
 		}
@@ -58,10 +58,21 @@ func check(p *rule.Pass) error {
 	return nil
 }
 
-// unknown returns the message for an unknown rule, with the nearest known one.
+// unknown returns the message for an unknown rule or category, with the nearest
+// known one, or "".
 func unknown(name string) string {
-	if near := config.Nearest(name, config.Rules); near != "" {
-		return fmt.Sprintf("redisvet:ignore names an unknown rule %q; did you mean %q?", name, near)
+	what, known := "rule", config.Rules
+	if rule, _, ok := strings.Cut(name, "/"); ok && slices.Contains(config.Rules, rule) {
+		what, known = "category", nil
+		for _, c := range config.Categories[rule] {
+			known = append(known, rule+"/"+c)
+		}
 	}
-	return fmt.Sprintf("redisvet:ignore names an unknown rule %q; there are %s", name, strings.Join(config.Rules, ", "))
+	if slices.Contains(known, name) {
+		return ""
+	}
+	if near := config.Nearest(name, known); near != "" {
+		return fmt.Sprintf("redisvet:ignore names an unknown %s %q; did you mean %q?", what, name, near)
+	}
+	return fmt.Sprintf("redisvet:ignore names an unknown %s %q; there are %s", what, name, strings.Join(known, ", "))
 }

@@ -186,6 +186,19 @@
 // and where the loop is in another one over data, which would make a pipeline
 // for each element.
 //
+// # Impact
+//
+//   - high: a loop without a pace or a fast poll, a scan that never ends, and a
+//     command per element in a function that requests reach.
+//   - medium: a command per element elsewhere, and a retry.
+//   - low, which is not reported by default: what runs once in a process (reached
+//     only from main, init or a command of a command line, or by its name at
+//     start-up), what names call a migration, seed, dump, backup, restore, backfill
+//     or benchmark, an iteration with a query, a request, an upload or a program,
+//     and a loop over configured shards, nodes, clusters and the like.
+//
+// -impact=low reports all, -impact=high the first only.
+//
 // # Options
 //
 // The budget of commands a day and goroutine that an endless poll may spend is

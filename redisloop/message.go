@@ -79,7 +79,7 @@ func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string
 		return
 	}
 	lc.pkg.report.Report(report.Finding{
-		Pos: pos, End: end, Category: category, Message: msg, Related: append(related, rule.CallPath(lc.target)...),
+		Pos: pos, End: end, Category: category, Message: msg, Impact: lc.impact(category), Related: append(related, rule.CallPath(lc.target)...),
 		Fixes: func() []report.Fix { return lc.fixes(category, trips) },
 	})
 }

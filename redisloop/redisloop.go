@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
@@ -49,6 +50,8 @@ func check(p *rule.Pass) error {
 		calls:  report.NewCalls(p.Pass.Files),
 		runs:   map[*summary.Fn]origin{},
 		loops:  map[*flow.Loop]*loopMemo{},
+
+		entries: entry.New(p.Result),
 	}
 	c.fixes = loopfix.New(p.Pass, c.calls, p.Report.Offers, c.budget)
 	for _, fn := range c.res.Functions() {
@@ -94,6 +97,8 @@ type checker struct {
 	runs   map[*summary.Fn]origin
 	fixes  *loopfix.Package
 	loops  map[*flow.Loop]*loopMemo
+
+	entries *entry.Graph
 }
 
 // check finds the innermost loop around a site and checks the site there. It

@@ -258,7 +258,7 @@ func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n in
 		}
 		return true
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Message: fmt.Sprintf(
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Impact: impactOf(state.Atomic), Message: fmt.Sprintf(
 		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
 		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), upTo(n), c.priced("command", n, lease))})
 	return true

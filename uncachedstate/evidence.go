@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
@@ -262,7 +263,7 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	case (c.uses.Compares(cand.fn, cand.site) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
-	if purpose.HandlesRequests(w.Entry) {
+	if entry.HandlesRequests(w.Entry) {
 		n += guards
 	}
 	if cand.class.Name == state.RateLimit {

@@ -93,7 +93,7 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 	if of := flow.PackageOf(w.Type); of != c.pass.Pkg.Path() {
 		noFix = "the read is in package " + path.Base(of)
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix})
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix, Impact: impactOf(cand.class.Name)})
 	return true
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
@@ -12,7 +13,6 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
-	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // A look-up is a read of a record that every request needs: its session, its
@@ -88,11 +88,11 @@ func (c *checker) everyRequest(cand *candidate, w callpath.Path, sure bool) bool
 		name := fn.Name().Declared()
 		ws := wordsOf(fn)
 		switch {
-		case fn.SSA.Parent() != nil && purpose.IsMiddleware(fn.SSA.Parent().Signature), purpose.IsMiddleware(fn.SSA.Signature), name.Name == "RoundTrip" && name.Recv != "":
+		case fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature), entry.IsMiddleware(fn.SSA.Signature), name.Name == "RoundTrip" && name.Recv != "":
 			return true
 		case slices.ContainsFunc(ws, knowledge.EveryRequestWords.Has):
 			return true
-		case sure && state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.DiscoveryPhrases) && purpose.HandlesRequests(fn):
+		case sure && state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.DiscoveryPhrases) && entry.HandlesRequests(fn):
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package uncachedstate
 import (
 	"fmt"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
@@ -94,12 +95,22 @@ func entryText(name names.Func) string {
 	return name.String()
 }
 
+// impactOf returns the impact of a category. Calls pay for a limiter, a breaker or
+// a check of a request; a switch or a record may be read on some of them only.
+func impactOf(category string) config.Impact {
+	if category == state.Switch || category == state.Lookup {
+		return config.Medium
+	}
+	return config.High
+}
+
 // send reports a finding on the call of a candidate, with the calls that lead
 // there and from there on.
 func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
 	if f.Category != state.SerialTrips { // which says nothing of each of its round trips
 		c.noteState(cand.site)
 	}
+	f.Impact = impactOf(f.Category)
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)
 	if !f.Pos.IsValid() {

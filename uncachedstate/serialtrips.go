@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
@@ -320,7 +321,7 @@ func onlyChanges(list []stateTrip) bool { return !onlyReads(list[0]) && !list[0]
 func (c *checker) decides(cand *candidate, w callpath.Path, onlyReading bool) bool {
 	return slices.ContainsFunc(w.Functions(cand.fn), func(f *summary.Fn) bool {
 		res := f.SSA.Signature.Results()
-		return valueuse.Decides(f.SSA.Signature) || purpose.HandlesRequests(f) ||
+		return valueuse.Decides(f.SSA.Signature) || entry.HandlesRequests(f) ||
 			!onlyReading && res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 	})
 }

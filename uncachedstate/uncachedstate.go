@@ -83,7 +83,7 @@ func check(p *rule.Pass) error {
 	if rule.Value(p, atomic) {
 		on = append(slices.Clone(on), state.Atomic)
 	}
-	lex, err := state.New(on, rule.Value(p, moreKeys), rule.Value(p, moreNames))
+	lex, err := state.New(append(slices.Clone(on), rule.SwitchedOn(p)...), rule.Value(p, moreKeys), rule.Value(p, moreNames))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/pathname"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -106,9 +107,10 @@ type Fact struct {
 	pos token.Pos
 }
 
-// A Finding is a diagnostic, with the fix that the policy withheld.
+// A Finding is a diagnostic, with its impact and the fix that the policy withheld.
 type Finding struct {
 	analysis.Diagnostic
+	Impact     config.Impact
 	Withheld   report.Fix
 	IsWithheld bool
 }
@@ -159,7 +161,7 @@ func (p *Program) Run(t testing.TB, suite []*analysis.Analyzer, folders ...strin
 		}
 		rule, _ := res.Value.(*report.Result)
 		for _, d := range res.Diagnostics {
-			f := Finding{Diagnostic: d}
+			f := Finding{Diagnostic: d, Impact: rule.Impact(d)}
 			f.Withheld, f.IsWithheld = rule.Withheld(d)
 			found[res.Analyzer.Name] = append(found[res.Analyzer.Name], f)
 		}

@@ -16,17 +16,22 @@ import (
 
 // An expectation is one item of a comment
 //
-//	// want category:"regexp" name:`regexp`
+//	// want category:"regexp" category/impact:"regexp" name:`regexp`
 //
 // It expects a finding in the line of the comment, or a fact on an object that
-// is declared there.
+// is declared there. The expression is compared with the message without the
+// impact.
 type expectation struct {
-	label string // a category, or the name of an object
-	match *regexp.Regexp
-	met   bool
+	label  string // a category, or the name of an object
+	impact string // of the finding, "" for any
+	match  *regexp.Regexp
+	met    bool
 }
 
 func (e *expectation) String() string {
+	if e.impact != "" {
+		return fmt.Sprintf("%s/%s:%q", e.label, e.impact, e.match)
+	}
 	return fmt.Sprintf("%s:%q", e.label, e.match)
 }
 
@@ -44,7 +49,8 @@ func (p *Program) CheckFindings(t testing.TB, found []Finding, folders ...string
 	for _, d := range found {
 		at := p.Fset.PositionFor(d.Pos, false)
 		met := meet(wants[line{at.Filename, at.Line}], func(e *expectation) bool {
-			return e.label == d.Category && e.match.MatchString(d.Message)
+			message := strings.TrimSuffix(d.Message, " ["+d.Impact.String()+"]")
+			return e.label == d.Category && (e.impact == "" || e.impact == d.Impact.String()) && e.match.MatchString(message)
 		})
 		if !met {
 			t.Errorf("%s: unexpected %s: %s", p.short(at), d.Category, d.Message)
@@ -178,8 +184,9 @@ func wantComments(src []byte) map[int]string {
 // expectations reads a list of label:"regexp".
 func expectations(text string) (out []*expectation, err error) {
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
-		label := text[:len(text)-len(strings.TrimLeft(text, letters))]
+		label := text[:len(text)-len(strings.TrimLeft(text, letters+"/"))]
 		rest, ok := strings.CutPrefix(text[len(label):], ":")
+		label, impact, _ := strings.Cut(label, "/")
 		if label == "" || !ok {
 			return nil, fmt.Errorf("%q: want label:\"regexp\"", text)
 		}
@@ -195,7 +202,7 @@ func expectations(text string) (out []*expectation, err error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, &expectation{label: label, match: re})
+		out = append(out, &expectation{label: label, impact: impact, match: re})
 		text = rest[len(quoted):]
 	}
 	return out, nil

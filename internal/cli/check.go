@@ -26,7 +26,7 @@ type note struct {
 // extras is what a run says besides its findings.
 type extras struct {
 	notes  []note
-	hidden []output.Finding // of categories that are off by default; they have no message
+	hidden []output.Finding // that are not reported; they have no message
 }
 
 // check runs the analyzers on a graph. If nothing in it can reach Redis, it
@@ -55,7 +55,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 		case *report.Result:
 			for _, h := range res.Hidden() {
 				at := graph.Fset.Position(h.Pos)
-				hidden = append(hidden, output.Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category})
+				hidden = append(hidden, output.Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact})
 			}
 		}
 	}

@@ -82,6 +82,16 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 		o.override.Price = &p
 		return err
 	})
+	fs.Func("impact", "report findings of this impact and up: `low`, medium or high (default medium)", func(s string) error {
+		i, err := config.ParseImpact(s)
+		o.override.Impact = &i
+		return err
+	})
+	fs.Func("categories", "`switches` of categories, such as redisloop/fastpoll=off,uncachedstate/atomic=on", func(s string) error {
+		c, err := config.ParseSwitches(s)
+		o.override.Categories = c
+		return err
+	})
 	enabled := make(map[string]*triState)
 	for _, a := range t.Analyzers {
 		state := new(triState)

@@ -54,11 +54,11 @@ func TestSARIF(t *testing.T) {
 	related := loop
 	related.ID = &zero
 	want := sarif.Result{
-		RuleID: "reach", RuleIndex: 1, Level: "warning", Message: sarif.Text{Text: "in a loop: Top>Mid>Conn>Lib>Get"},
+		RuleID: "reach", RuleIndex: 1, Level: "warning", Rank: 50, Message: sarif.Text{Text: "in a loop: Top>Mid>Conn>Lib>Get"},
 		Locations:        []sarif.Location{{Physical: at(13, 3, 19), Logical: []sarif.Logical{{FullyQualifiedName: "example.com/app.Serve", Kind: "function"}}}},
 		RelatedLocations: []sarif.Location{related},
 		CodeFlows:        []sarif.CodeFlow{{ThreadFlows: []sarif.ThreadFlow{{Locations: []sarif.ThreadFlowLocation{{Location: loop}, {Location: call}}}}}},
-		Properties:       &sarif.ResultProperties{Category: "loop", HelpURI: "https://example.com/reach#loop"},
+		Properties:       &sarif.ResultProperties{Category: "loop", Impact: "medium", HelpURI: "https://example.com/reach#loop"},
 	}
 	got := run.Results[0]
 	want.PartialFingerprints = map[string]string{"redisvet/v1": got.PartialFingerprints["redisvet/v1"]}

@@ -8,24 +8,33 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
-// countHidden counts hidden findings by category, in the order of the rules'
-// descriptions.
+// countHidden counts hidden findings: by impact, the lowest first, and by
+// category, in the order of the rules' descriptions.
 func countHidden(rules []*analysis.Analyzer, hidden []output.Finding) []output.HiddenCount {
 	var out []output.HiddenCount
+	add := func(c output.HiddenCount, of func(output.Finding) bool) {
+		for _, f := range hidden {
+			if f.Rule == c.Rule && of(f) {
+				c.N++
+			}
+		}
+		if c.N > 0 {
+			out = append(out, c)
+		}
+	}
 	for _, a := range rules {
+		for impact := config.Low; impact < config.High; impact++ {
+			add(output.HiddenCount{Rule: a.Name, Impact: impact}, func(f output.Finding) bool { return f.Impact == impact })
+		}
 		for _, h := range rule.Of(a).Hidden {
-			n := 0
-			for _, f := range hidden {
-				if f.Rule == a.Name && f.Category == h.Category {
-					n++
-				}
-			}
-			if n > 0 {
-				out = append(out, output.HiddenCount{Rule: a.Name, Category: h.Category, N: n})
-			}
+			add(output.HiddenCount{Rule: a.Name, Category: h.Category}, func(f output.Finding) bool {
+				return f.Impact == report.OffByDefault && f.Category == h.Category
+			})
 		}
 	}
 	return out
@@ -35,17 +44,28 @@ func countHidden(rules []*analysis.Analyzer, hidden []output.Finding) []output.H
 // is nothing.
 func hiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, patterns []string) string {
 	var parts, flags []string
+	for impact := config.Low; impact < config.High; impact++ {
+		n := 0
+		for _, c := range counts {
+			if c.Category == "" && c.Impact == impact {
+				n += c.N
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s of %s impact", plural(n, "finding", "findings"), impact))
+		if len(flags) == 0 { // the lowest
+			flags = append(flags, "-impact="+impact.String())
+		}
+	}
 	for _, a := range rules {
 		for _, h := range rule.Of(a).Hidden {
 			i := slices.IndexFunc(counts, func(c output.HiddenCount) bool { return c.Rule == a.Name && c.Category == h.Category })
 			if i < 0 {
 				continue
 			}
-			name := h.Many
-			if counts[i].N == 1 {
-				name = h.One
-			}
-			parts = append(parts, fmt.Sprintf("%d %s", counts[i].N, name))
+			parts = append(parts, plural(counts[i].N, h.One, h.Many))
 			if flag := "-" + a.Name + "." + h.Flag; !slices.Contains(flags, flag) {
 				flags = append(flags, flag)
 			}
@@ -59,4 +79,11 @@ func hiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, pattern
 	}
 	return fmt.Sprintf("not reported by default: %s; see redisvet %s %s",
 		strings.Join(parts, ", "), strings.Join(flags, " "), strings.Join(patterns, " "))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -6,6 +6,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/uncachedstate"
 )
 
@@ -16,10 +18,12 @@ func TestHiddenLine(t *testing.T) {
 	of := func(categories ...string) []output.Finding {
 		var out []output.Finding
 		for _, c := range categories {
-			out = append(out, output.Finding{Rule: "uncachedstate", Category: c})
+			out = append(out, output.Finding{Rule: "uncachedstate", Category: c, Impact: report.OffByDefault})
 		}
 		return out
 	}
+	low := output.Finding{Rule: "uncachedstate", Category: "ratelimit", Impact: config.Low}
+	medium := output.Finding{Rule: "uncachedstate", Category: "atomic", Impact: config.Medium}
 	for _, tt := range []struct {
 		hidden   []output.Finding
 		patterns []string
@@ -30,6 +34,11 @@ func TestHiddenLine(t *testing.T) {
 			"not reported by default: 2 counting limiters, 1 denylist, 3 look-ups; see redisvet -uncachedstate.classes=all ./..."},
 		{of("atomic"), []string{"./api", "./web"},
 			"not reported by default: 1 counting limiter; see redisvet -uncachedstate.classes=all ./api ./web"},
+		{[]output.Finding{low}, nil, "not reported by default: 1 finding of low impact; see redisvet -impact=low ./..."},
+		{append(of("atomic", "denylist"), medium, low, medium), nil,
+			"not reported by default: 1 finding of low impact, 2 findings of medium impact, 1 counting limiter, 1 denylist; " +
+				"see redisvet -impact=low -uncachedstate.classes=all ./..."},
+		{[]output.Finding{medium}, nil, "not reported by default: 1 finding of medium impact; see redisvet -impact=medium ./..."},
 	} {
 		if got := hiddenLine(rules, countHidden(rules, tt.hidden), tt.patterns); got != tt.want {
 			t.Errorf("%v: %q, want %q", tt.hidden, got, tt.want)

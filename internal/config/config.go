@@ -7,6 +7,9 @@
 //	rtt: 0.5ms          # one round trip, for prices
 //	replicas: 1         # processes that run the code
 //	price: 0.20/100k    # money for a number of commands
+//	impact: medium      # the least impact that is reported: low, medium, high
+//	categories:         # to switch on or off
+//	  redisloop/fastpoll: off
 //	redisloop:          # a rule: its flags, and enabled: false
 //	  budget: 500000
 //
@@ -17,6 +20,7 @@
 package config
 
 import (
+	"maps"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -37,8 +41,10 @@ type Config struct {
 	RTT      time.Duration // of one round trip, to compute costs
 	Replicas int           // processes that run the code
 	Price    Price         // zero: not priced
+	Impact   Impact        // the least that is reported
 
-	rules map[string]section
+	categories map[Category]bool // switched on or off
+	rules      map[string]section
 }
 
 func defaults() *Config {
@@ -119,6 +125,9 @@ type Overrides struct {
 	RTT      *time.Duration
 	Replicas *int
 	Price    *Price
+	Impact   *Impact
+	// Categories are switched on or off; the others stay as the file says.
+	Categories map[Category]bool
 }
 
 var overrides atomic.Pointer[Overrides]
@@ -136,6 +145,14 @@ func (c *Config) overridden() *Config {
 	set(&out.RTT, o.RTT)
 	set(&out.Replicas, o.Replicas)
 	set(&out.Price, o.Price)
+	set(&out.Impact, o.Impact)
+	if len(o.Categories) > 0 {
+		out.categories = maps.Clone(out.categories)
+		if out.categories == nil {
+			out.categories = map[Category]bool{}
+		}
+		maps.Copy(out.categories, o.Categories)
+	}
 	return &out
 }
 

@@ -131,6 +131,9 @@ func (p *parser) syntax(err error) error {
 // keys. Its name is that of the section, or "" at the top.
 func (p *parser) pairs(m *yaml.Node, name string, do func(key, val *yaml.Node) error) error {
 	if m.Kind != yaml.MappingNode {
+		if name == "categories" {
+			return p.errorf(m.Line, "categories: want lines such as redisloop/fastpoll: off below it, not %s", what(m))
+		}
 		if name != "" {
 			return p.errorf(m.Line, "%s: want the rule's options below it, not %s", name, what(m))
 		}
@@ -171,14 +174,38 @@ func (p *parser) setting(key, val *yaml.Node) error {
 		p.cfg.Replicas, err = ParseReplicas(text)
 	case "price":
 		p.cfg.Price, err = ParsePrice(text)
+	case "impact":
+		p.cfg.Impact, err = ParseImpact(text)
+	case "categories":
+		return p.categories(val)
 	default:
-		known := append([]string{"tests", "rtt", "replicas", "price"}, Rules...)
+		known := append([]string{"tests", "rtt", "replicas", "price", "impact", "categories"}, Rules...)
 		return p.errorf(key.Line, "unknown key %q%s", key.Value, suggest(key.Value, known))
 	}
 	if err != nil {
 		return p.errorf(val.Line, "%v", err)
 	}
 	return nil
+}
+
+// categories reads the categories that are switched on or off.
+func (p *parser) categories(val *yaml.Node) error {
+	if null(val) { // all commented out
+		return nil
+	}
+	p.cfg.categories = map[Category]bool{}
+	return p.pairs(val, "categories", func(key, val *yaml.Node) error {
+		c, err := parseCategory(key.Value)
+		if err != nil {
+			return p.errorf(key.Line, "categories: %v", err)
+		}
+		on, err := parseSwitch(val.Value)
+		if err != nil {
+			return p.errorf(val.Line, "categories: %s: want on or off, not %s", c, what(val))
+		}
+		p.cfg.categories[c] = on
+		return nil
+	})
 }
 
 // section reads the options of a rule.

@@ -14,6 +14,10 @@ tests: true
 rtt: 2ms
 replicas: 4
 price: 0.20/100k
+impact: high
+categories:
+  redisloop/fastpoll: off
+  uncachedstate/atomic: on
 redisloop:
   enabled: false
   budget: 5_000
@@ -28,6 +32,17 @@ redisignore:
 	if c.Price.Amount != 0.2 || c.Price.Per != 100_000 || c.Price.String() != "0.20/100k" {
 		t.Errorf("price %+v", c.Price)
 	}
+	if c.Impact != High {
+		t.Errorf("impact %v", c.Impact)
+	}
+	for name, want := range map[string][2]bool{"fastpoll": {false, true}, "unpaced": {false, false}} {
+		if on, given := c.Switched("redisloop", name); on != want[0] || given != want[1] {
+			t.Errorf("%s: on %v, given %v", name, on, given)
+		}
+	}
+	if on, given := c.Switched("uncachedstate", "atomic"); !on || !given {
+		t.Errorf("atomic: on %v, given %v", on, given)
+	}
 	if c.Enabled("redisloop") || !c.Enabled("redisignore") {
 		t.Errorf("enabled: redisloop %v, redisignore %v", c.Enabled("redisloop"), c.Enabled("redisignore"))
 	}
@@ -40,7 +55,7 @@ func TestParseNothing(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		if c.Tests || c.RTT != 500*time.Microsecond || c.Replicas != 1 || c.Price != (Price{}) || !c.Enabled("redisloop") {
+		if c.Tests || c.RTT != 500*time.Microsecond || c.Replicas != 1 || c.Price != (Price{}) || c.Impact != Medium || len(c.categories) > 0 || !c.Enabled("redisloop") {
 			t.Errorf("%q: not the defaults: %+v", text, c)
 		}
 	}
@@ -55,7 +70,7 @@ func TestParseAlias(t *testing.T) {
 
 // Each error is one line and begins with the path and the line at fault.
 func TestParseErrors(t *testing.T) {
-	known := slices.Sorted(slices.Values(append([]string{"price", "replicas", "rtt", "tests"}, Rules...)))
+	known := slices.Sorted(slices.Values(append([]string{"categories", "impact", "price", "replicas", "rtt", "tests"}, Rules...)))
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown key", "tests: true\nreplica: 2\n", `2: unknown key "replica"; did you mean "replicas"?`},
 		{"upper case", "RTT: 1ms\n", `1: unknown key "RTT"; did you mean "rtt"?`},
@@ -76,6 +91,14 @@ func TestParseErrors(t *testing.T) {
 		{"replicas", "replicas: 0\n", `1: replicas: want a number from 1 up, not "0"`},
 		{"half a replica", "replicas: 1.5\n", "1: replicas: want a number"},
 		{"price", "price: 0.2\n", "1: price: want an amount per number of commands such as 0.20/100k"},
+		{"impact", "tests: true\nimpact: severe\n", `2: impact: want low, medium or high, not "severe"`},
+		{"categories no mapping", "categories: off\n", `1: categories: want lines such as redisloop/fastpoll: off below it, not "off"`},
+		{"category of no rule", "categories:\n  redislop/fastpoll: off\n", `2: categories: no rule "redislop"; did you mean "redisloop"?`},
+		{"no such category", "categories:\n  redisloop/fastpol: off\n", `2: categories: redisloop has no category "fastpol"; did you mean "fastpoll"?`},
+		{"category without a rule", "categories:\n  fastpoll: off\n", `2: categories: want RULE/CATEGORY such as redisloop/fastpoll, not "fastpoll"`},
+		{"category not on or off", "categories:\n  redisloop/fastpoll: maybe\n", `2: categories: redisloop/fastpoll: want on or off, not "maybe"`},
+		{"category a list", "categories:\n  redisloop/fastpoll: [off]\n", `2: categories: redisloop/fastpoll: want on or off, not a list`},
+		{"category twice", "categories:\n  redisloop/fastpoll: off\n  redisloop/fastpoll: on\n", "3: categories.redisloop/fastpoll is set on line 2 already"},
 		{"section no mapping", "redisloop: 5\n", `1: redisloop: want the rule's options below it, not "5"`},
 		{"enabled", "redisloop:\n  enabled: maybe\n", `2: redisloop.enabled: want true or false, not "maybe"`},
 		{"enabled a list", "redisloop:\n  enabled: [true]\n", "2: redisloop.enabled: want true or false, not a list"},

@@ -10,3 +10,11 @@ var Rules = []string{
 	"redisloop",
 	"uncachedstate",
 }
+
+// Categories are the categories of each rule.
+var Categories = map[string][]string{
+	"quotarecursion": {"unbounded", "doubleread", "unused"},
+	"redisignore":    {"malformed", "misplaced", "unknownrule", "unused"},
+	"redisloop":      {"unpaced", "retry", "fastpoll", "perelement", "endlessscan", "unused"},
+	"uncachedstate":  {"ratelimit", "breaker", "checkthencount", "serialtrips", "quota", "denylist", "switch", "atomic", "lookup", "unused"},
+}

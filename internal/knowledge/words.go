@@ -31,11 +31,10 @@ var (
 )
 
 // WorkerWords in the name of a loop's range or limit mean that the loop starts
-// something per process, thread or node. Their number is configured, not given by
+// something per thread. Their number is configured, not given by
 // data.
 var WorkerWords = Words{
-	"concurrency", "goroutines", "nodes", "parallel", "parallelism", "replicas", "shards", "threads", "worker",
-	"workers",
+	"concurrency", "goroutines", "parallel", "parallelism", "threads", "worker", "workers",
 }
 
 // ClientWords in the name of an element's type mean that each element is its own

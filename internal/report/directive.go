@@ -15,7 +15,7 @@ import (
 
 // A Directive is a comment
 //
-//	//redisvet:ignore RULE[,RULE] -- reason
+//	//redisvet:ignore RULE[/CATEGORY][,RULE[/CATEGORY]] -- reason
 //
 // or one that was meant to be.
 type Directive struct {
@@ -27,10 +27,16 @@ type Directive struct {
 	spans []span // the code that it covers
 }
 
-// A Name is the name of a rule in a directive.
+// A Name is the name of a rule in a directive, or that of one of its categories:
+// redisloop/fastpoll.
 type Name struct {
 	Pos, End token.Pos
 	Text     string
+}
+
+func (n Name) rule() string {
+	rule, _, _ := strings.Cut(n.Text, "/")
+	return rule
 }
 
 // A span is a piece of a file, its end excluded.
@@ -38,14 +44,6 @@ type span struct{ from, to token.Pos }
 
 // Holds reports whether the directive silences what it covers.
 func (d *Directive) Holds() bool { return d.Problem == "" }
-
-func (d *Directive) name(rule string) (Name, bool) {
-	i := slices.IndexFunc(d.Rules, func(n Name) bool { return n.Text == rule })
-	if i < 0 {
-		return Name{}, false
-	}
-	return d.Rules[i], true
-}
 
 func (d *Directive) covers(pos token.Pos) bool {
 	return slices.ContainsFunc(d.spans, func(s span) bool { return s.from <= pos && pos < s.to })
@@ -87,7 +85,7 @@ func parse(c *ast.Comment) *Directive {
 	from := c.Pos() + token.Pos(s.ArgsAt)
 	for _, n := range ruleName.FindAllStringIndex(rules, -1) {
 		name := Name{from + token.Pos(n[0]), from + token.Pos(n[1]), rules[n[0]:n[1]]}
-		if _, twice := d.name(name.Text); !twice {
+		if !slices.ContainsFunc(d.Rules, func(n Name) bool { return n.Text == name.Text }) {
 			d.Rules = append(d.Rules, name)
 		}
 	}
@@ -136,7 +134,7 @@ func (d *Directive) meant(start string, formed bool) bool {
 	if len(d.Rules) == 0 {
 		return start == "//" && d.Reason == ""
 	}
-	known := slices.ContainsFunc(config.Rules, func(r string) bool { return strings.EqualFold(r, d.Rules[0].Text) })
+	known := slices.ContainsFunc(config.Rules, func(r string) bool { return strings.EqualFold(r, d.Rules[0].rule()) })
 	return known || formed && start == "//" && d.Reason != ""
 }
 

@@ -22,7 +22,7 @@ type file struct {
 	test       bool // it is for tests, whatever its name
 	named      bool // named _test.go
 	directives []*Directive
-	used       map[*Directive]bool
+	used       map[Name]bool // of directives
 }
 
 // newFile looks at the file itself and ignores //line comments: the position of
@@ -38,21 +38,35 @@ func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
 		test:       named || testPackage || importsTesting(f),
 		named:      named,
 		directives: Directives(fset, f),
-		used:       make(map[*Directive]bool),
+		used:       make(map[Name]bool),
 	}
 }
 
-// silence reports whether a directive suppresses the rule at pos, and marks all
-// that do as used: of two, neither is redundant by itself.
-func (f *file) silence(rule string, pos token.Pos) bool {
-	silenced := false
+// silence reports whether a directive suppresses findings of a category at pos,
+// and marks all that do as used: of two, neither is redundant by itself.
+func (f *file) silence(rule, category string, pos token.Pos) bool {
+	names := f.silencedBy(rule, category, pos)
+	for _, n := range names {
+		f.used[n] = true
+	}
+	return len(names) > 0
+}
+
+// silencedBy returns the names in directives that suppress findings of a category
+// at pos.
+func (f *file) silencedBy(rule, category string, pos token.Pos) []Name {
+	var out []Name
 	for _, d := range f.directives {
-		if _, ok := d.name(rule); ok && d.Holds() && d.covers(pos) {
-			f.used[d] = true
-			silenced = true
+		if !d.Holds() || !d.covers(pos) {
+			continue
+		}
+		for _, n := range d.Rules {
+			if n.Text == rule || n.Text == rule+"/"+category {
+				out = append(out, n)
+			}
 		}
 	}
-	return silenced
+	return out
 }
 
 // measures reports whether the code at pos is a benchmark or an example, whose

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/config"
 )
 
 // Safety says whether a fix keeps the behaviour of the program.
@@ -74,11 +76,12 @@ func (r *Reporter) Offers(s Safety) bool { return r.policy.offers(s) }
 type Result struct {
 	withheld map[place]Fix
 	noFix    map[place]string
+	impacts  map[place]config.Impact // but for medium ones
 	hidden   []Hidden
 }
 
 func newResult() *Result {
-	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string)}
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact)}
 }
 
 // ResultType is the ResultType of the rules' analyzers.
@@ -100,4 +103,12 @@ func (r *Result) NoFix(d analysis.Diagnostic) string {
 		return ""
 	}
 	return r.noFix[place{d.Pos, d.Category}]
+}
+
+// Impact returns the impact of a finding.
+func (r *Result) Impact(d analysis.Diagnostic) config.Impact {
+	if r == nil {
+		return config.Medium
+	}
+	return r.impacts[place{d.Pos, d.Category}]
 }

@@ -4,39 +4,47 @@ import (
 	"cmp"
 	"go/token"
 	"slices"
+
+	"github.com/redisvet/redisvet/internal/config"
 )
 
-// A Hidden is a finding of a category that is off by default. Drivers may count
-// them, but show none.
+// A Hidden is a finding that is not reported: its category is off by default, or
+// its impact is lower than what is reported. Drivers may count them, but show none.
 type Hidden struct {
 	Rule     string
 	Pos      token.Pos
 	Category string
+	// Impact is that of a finding whose impact is too low. A category that is off
+	// has [OffByDefault].
+	Impact config.Impact
 }
+
+// OffByDefault is in place of the impact of a finding whose category is off by
+// default.
+const OffByDefault = config.High + 1
 
 // Hide takes a finding that is not reported because its category is off by
 // default. It drops what Report would drop. A directive that would silence the
 // finding is not used by it: what is not shown needs no directive.
 func (r *Reporter) Hide(pos token.Pos, category string) {
 	file := r.fileAt(pos)
-	if file == nil || !r.shown(file, pos) || file.silenced(r.rule, pos) {
+	if _, given := r.cfg.Switched(r.rule, category); given {
 		return
 	}
-	if h := (Hidden{r.rule, pos, category}); !slices.Contains(r.result.hidden, h) {
+	if file == nil || !r.shown(file, pos) || len(file.silencedBy(r.rule, category, pos)) > 0 {
+		return
+	}
+	r.hide(Hidden{r.rule, pos, category, OffByDefault})
+}
+
+// hide records a finding once.
+func (r *Reporter) hide(h Hidden) {
+	if !slices.Contains(r.result.hidden, h) {
 		r.result.hidden = append(r.result.hidden, h)
 	}
 }
 
-// silenced reports whether a directive silences the rule at pos.
-func (f *file) silenced(rule string, pos token.Pos) bool {
-	return slices.ContainsFunc(f.directives, func(d *Directive) bool {
-		_, ok := d.name(rule)
-		return ok && d.Holds() && d.covers(pos)
-	})
-}
-
-// Hidden returns the findings that were not reported because their categories are
-// off by default, by position.
+// Hidden returns the findings that were not reported, by position.
 func (r *Result) Hidden() []Hidden {
 	if r == nil {
 		return nil

@@ -19,6 +19,7 @@ import (
 type Finding struct {
 	Pos, End          token.Pos
 	Category, Message string
+	Impact            config.Impact
 	NoFix             string // why it has no fix, or ""
 	Related           []Related
 	// Fixes makes the fixes if it is not nil. It is called only for findings
@@ -83,7 +84,14 @@ func (r *Reporter) Report(f Finding) {
 	if file == nil || !r.shown(file, f.Pos) {
 		return
 	}
-	if file.silence(r.rule, f.Pos) {
+	if file.silence(r.rule, f.Category, f.Pos) {
+		return
+	}
+	if on, given := r.cfg.Switched(r.rule, f.Category); given && !on {
+		return
+	}
+	if f.Impact < r.cfg.Impact {
+		r.hide(Hidden{r.rule, f.Pos, f.Category, f.Impact})
 		return
 	}
 	at := place{f.Pos, f.Category}
@@ -94,6 +102,10 @@ func (r *Reporter) Report(f Finding) {
 	if f.NoFix != "" {
 		r.result.noFix[at] = f.NoFix
 		f.Message += "; no fix: " + f.NoFix
+	}
+	if f.Impact != config.Medium {
+		r.result.impacts[at] = f.Impact
+		f.Message += " [" + f.Impact.String() + "]" // go vet and golangci-lint have no field for it
 	}
 	out := found{Finding: f}
 	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file
@@ -162,18 +174,19 @@ func (r *Reporter) unused() []found {
 	var out []found
 	for _, f := range r.files {
 		for _, d := range f.directives {
-			name, ok := d.name(r.rule)
-			if !ok || !d.Holds() || f.used[d] || !r.shown(f, d.Pos) {
-				continue
+			for _, name := range d.Rules {
+				if name.rule() != r.rule || !d.Holds() || f.used[name] || !r.shown(f, d.Pos) {
+					continue
+				}
+				u := Finding{
+					Pos: d.Pos, End: d.End, Category: Unused,
+					Message: fmt.Sprintf("redisvet:ignore %s silences nothing here: remove it", name.Text),
+				}
+				if len(d.Rules) > 1 { // the directive stays for the others
+					u.Pos, u.End = name.Pos, name.End
+				}
+				out = append(out, found{Finding: u})
 			}
-			u := Finding{
-				Pos: d.Pos, End: d.End, Category: Unused,
-				Message: fmt.Sprintf("redisvet:ignore %s silences nothing here: remove it", r.rule),
-			}
-			if len(d.Rules) > 1 { // the directive stays for the others
-				u.Pos, u.End = name.Pos, name.End
-			}
-			out = append(out, found{Finding: u})
 		}
 	}
 	return out

@@ -124,6 +124,18 @@ func Chosen[T any](p *Pass, o *config.Option[T]) bool {
 	return o.Chosen(p.Report.Config(), p.rule)
 }
 
+// SwitchedOn returns those of the rule's categories that the user has switched on
+// by name.
+func SwitchedOn(p *Pass) []string {
+	var out []string
+	for _, c := range config.Categories[p.rule] {
+		if on, _ := p.Report.Config().Switched(p.rule, c); on && c != report.Unused {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // CallPath returns the places on the call path from a call to its command.
 func CallPath(site *summary.Site) []report.Related {
 	var out []report.Related

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -18,6 +19,7 @@ type Finding struct {
 	message  string
 	Rule     string
 	Category string
+	Impact   config.Impact
 	url      string      // of the category on the rule's page
 	role     report.Role // of a related place
 	Related  []Finding
@@ -53,10 +55,10 @@ func Collect(fset *token.FileSet, results []run.Result) []Finding {
 func Sorted(list []Finding) []Finding {
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category))
+			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Impact, b.Impact))
 	})
 	return slices.CompactFunc(list, func(a, b Finding) bool {
-		return a.place() == b.place() && (a.message != "" || a.Category == b.Category)
+		return a.place() == b.place() && (a.message != "" || a.Category == b.Category && a.Impact == b.Impact)
 	})
 }
 
@@ -68,6 +70,7 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 	f.Pos, f.End = span(d.Pos, d.End)
 	res, _ := r.Value.(*report.Result)
 	_, f.Withheld = res.Withheld(d)
+	f.Impact = res.Impact(d)
 	for _, rel := range d.Related {
 		x := Finding{message: rel.Message, role: report.RoleOf(rel.Message)}
 		x.Pos, x.End = span(rel.Pos, rel.End)

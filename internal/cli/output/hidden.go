@@ -1,13 +1,17 @@
 package output
 
-// A HiddenCount is how many findings of a category were not reported because the
-// category is off by default.
+import "github.com/redisvet/redisvet/internal/config"
+
+// A HiddenCount is how many findings of a rule were not reported, because their
+// category is off by default, or because of their impact.
 type HiddenCount struct {
 	Rule, Category string
+	Impact         config.Impact // if it has no category
 	N              int
 }
 
-// hiddenByRule maps rules to their counts by category, for formats of machines.
+// hiddenByRule maps rules to their counts by category, or by impact=low and the
+// like, for formats of machines.
 func hiddenByRule(counts []HiddenCount) map[string]any {
 	out := map[string]any{}
 	for _, c := range counts {
@@ -16,7 +20,11 @@ func hiddenByRule(counts []HiddenCount) map[string]any {
 			byCategory = map[string]int{}
 			out[c.Rule] = byCategory
 		}
-		byCategory[c.Category] = c.N
+		name := c.Category
+		if name == "" {
+			name = "impact=" + c.Impact.String()
+		}
+		byCategory[name] = c.N
 	}
 	return out
 }

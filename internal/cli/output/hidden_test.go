@@ -8,14 +8,15 @@ import (
 	"go/token"
 
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/config"
 )
 
 // Formats for machines have the counts of what is hidden, and nothing where
 // nothing is.
 func TestHiddenCounts(t *testing.T) {
 	for format, want := range map[string]string{
-		"json":  `"not reported by default": {"uncachedstate": {"atomic": 2,"denylist": 1}}`,
-		"sarif": `"notReportedByDefault": {"uncachedstate": {"atomic": 2,"denylist": 1}}`,
+		"json":  `"not reported by default": {"redisloop": {"impact=low": 3},"uncachedstate": {"atomic": 2,"denylist": 1}}`,
+		"sarif": `"notReportedByDefault": {"redisloop": {"impact=low": 3},"uncachedstate": {"atomic": 2,"denylist": 1}}`,
 	} {
 		f, _ := ByName(format)
 		print := func(hidden []HiddenCount) string {
@@ -27,7 +28,7 @@ func TestHiddenCounts(t *testing.T) {
 			text := strings.NewReplacer("\n", "", "\t", "", "  ", "").Replace(out.String())
 			return text
 		}
-		got := print([]HiddenCount{{"uncachedstate", "atomic", 2}, {"uncachedstate", "denylist", 1}})
+		got := print([]HiddenCount{{Rule: "redisloop", Impact: config.Low, N: 3}, {Rule: "uncachedstate", Category: "atomic", N: 2}, {Rule: "uncachedstate", Category: "denylist", N: 1}})
 		if !strings.Contains(got, want) {
 			t.Errorf("%s: %s\nlacks %s", format, got, want)
 		}

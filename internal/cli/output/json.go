@@ -8,17 +8,20 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
 // The types below are the JSON tree that go vet -json and multichecker -json
-// print: package ID, then analyzer, then findings or one error.
+// print: package ID, then analyzer, then findings or one error. They have an
+// impact as well.
 type (
 	jsonDiagnostic struct {
 		Category string        `json:"category,omitempty"`
 		Posn     string        `json:"posn"`
 		End      string        `json:"end"`
 		Message  string        `json:"message"`
+		Impact   string        `json:"impact"`
 		Fixes    []jsonFix     `json:"suggested_fixes,omitempty"`
 		Related  []jsonRelated `json:"related,omitempty"`
 	}
@@ -62,7 +65,7 @@ func (asJSON) Print(w io.Writer, r Report) error {
 		}
 		list := make([]jsonDiagnostic, len(res.Diagnostics))
 		for i, d := range res.Diagnostics {
-			list[i] = toJSON(r.Fset, d)
+			list[i] = toJSON(r.Fset, res, d)
 		}
 		tree[res.ID][res.Analyzer.Name] = list
 	}
@@ -77,12 +80,13 @@ func (asJSON) Print(w io.Writer, r Report) error {
 	return err
 }
 
-func toJSON(fset *token.FileSet, d analysis.Diagnostic) jsonDiagnostic {
+func toJSON(fset *token.FileSet, r run.Result, d analysis.Diagnostic) jsonDiagnostic {
 	out := jsonDiagnostic{
 		Category: d.Category,
 		Posn:     fset.Position(d.Pos).String(),
 		End:      fset.Position(cmp.Or(d.End, d.Pos)).String(),
 		Message:  d.Message,
+		Impact:   newFinding(fset, r, d).Impact.String(),
 	}
 	for _, fix := range d.SuggestedFixes {
 		f := jsonFix{Message: fix.Message}

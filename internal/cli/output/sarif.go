@@ -14,6 +14,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/output/sarif"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -103,10 +104,10 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		at.Logical = []sarif.Logical{{FullyQualifiedName: id.Package + "." + id.Function, Kind: "function"}}
 	}
 	out := sarif.Result{
-		RuleID: f.Rule, Level: "warning", Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
+		RuleID: f.Rule, Level: level(f.Impact), Rank: rank(f.Impact), Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
 	}
 	if f.Category != "" {
-		out.Properties = &sarif.ResultProperties{Category: f.Category, HelpURI: f.url}
+		out.Properties = &sarif.ResultProperties{Category: f.Category, Impact: f.Impact.String(), HelpURI: f.url}
 	}
 	for i, rel := range f.Related[:min(len(f.Related), maxPlaces)] {
 		l := w.location(rel)
@@ -125,6 +126,14 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 	}
 	return out
 }
+
+// level returns the level of an impact, from low to high.
+func level(i config.Impact) string {
+	return []string{"note", "warning", "error"}[i-config.Low]
+}
+
+// rank returns the rank of an impact, between 0 and 100.
+func rank(i config.Impact) float64 { return 50 + 40*float64(i-config.Medium) }
 
 // steps returns the places of a finding in the order in which the program
 // passes them.

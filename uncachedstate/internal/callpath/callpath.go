@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
@@ -182,7 +183,7 @@ func (t *tracer) givesCopies(caller summary.Caller) bool {
 
 // kindOf returns the kind of a path that ends at an entry.
 func kindOf(fn *summary.Fn) Kind {
-	if !purpose.HandlesRequests(fn) && purpose.IsStorageLayer(fn.SSA.Pkg.Pkg.Path(), fn.Name()) {
+	if !entry.HandlesRequests(fn) && purpose.IsStorageLayer(fn.SSA.Pkg.Pkg.Path(), fn.Name()) {
 		return storageLayer
 	}
 	return Hot

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
@@ -23,7 +24,7 @@ func StartsUp(fn *summary.Fn) bool {
 	if len(ws) == 0 || !knowledge.StartWords.Has(ws[0]) {
 		return false
 	}
-	if HandlesRequests(fn) { // serve(w, r) runs with each request
+	if entry.HandlesRequests(fn) { // serve(w, r) runs with each request
 		return false
 	}
 	return !isOperation(fn, ws)
@@ -50,7 +51,7 @@ func TakesItem(fn *summary.Fn) bool {
 // makesHandler reports whether a function returns a handler or middleware.
 func makesHandler(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
-	if res.Len() == 0 || HandlesRequests(fn) && TakesRequest(fn) {
+	if res.Len() == 0 || entry.HandlesRequests(fn) && entry.TakesRequest(fn) {
 		return false
 	}
 	if _, ok := res.At(0).Type().Underlying().(*types.Signature); ok {

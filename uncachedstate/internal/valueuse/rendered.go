@@ -3,16 +3,16 @@ package valueuse
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/summary"
-	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // OnlyRendered reports whether a request handler only writes the value into its
 // answer, as a page about limits does. It refuses nobody.
 func OnlyRendered(fn *summary.Fn, site *summary.Site) bool {
-	if !purpose.TakesRequest(fn) {
+	if !entry.TakesRequest(fn) {
 		return false
 	}
 	written := false

@@ -95,6 +95,7 @@ type Result struct {
 	RuleID              string            `json:"ruleId"`
 	RuleIndex           int               `json:"ruleIndex"`
 	Level               string            `json:"level"`
+	Rank                float64           `json:"rank"`
 	Message             Text              `json:"message"`
 	Locations           []Location        `json:"locations"`
 	PartialFingerprints map[string]string `json:"partialFingerprints"`
@@ -107,6 +108,7 @@ type Result struct {
 // ResultProperties are our own.
 type ResultProperties struct {
 	Category string `json:"category"`
+	Impact   string `json:"impact"`
 	HelpURI  string `json:"helpUri,omitempty"` // the category on the rule's page
 }
 

@@ -1,4 +1,4 @@
-package purpose
+package entry
 
 import (
 	"go/types"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -16,7 +16,7 @@ func HandlesRequests(fn *summary.Fn) bool {
 	if TakesRequest(fn) {
 		return true
 	}
-	if slices.ContainsFunc(state.Words(fn.Name().String()), knowledge.HandlerWords.Has) {
+	if slices.ContainsFunc(names.Singular(fn.Name().String()), knowledge.HandlerWords.Has) {
 		return true
 	}
 	name := fn.Name()

@@ -1,0 +1,107 @@
+// Package entry says from where the functions of a package are entered: by
+// requests, or once in a process.
+package entry
+
+import (
+	"slices"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// maxDepth bounds the search upwards from a function.
+const maxDepth = 8
+
+// A Graph answers for the functions of one package.
+type Graph struct {
+	res    *summary.Result
+	once   map[*summary.Fn]bool
+	served map[*summary.Fn]bool
+}
+
+// New returns the graph of a package.
+func New(res *summary.Result) *Graph {
+	return &Graph{res, map[*summary.Fn]bool{}, map[*summary.Fn]bool{}}
+}
+
+// Once reports whether a function runs at most once in a process, as far as the
+// package shows: all ways to it come from main, from init, from a command of a
+// command line, or from a function whose name says so.
+func (g *Graph) Once(fn *summary.Fn) bool { return g.runsOnce(fn, 0) }
+
+func (g *Graph) runsOnce(fn *summary.Fn, depth int) bool {
+	if once, known := g.once[fn]; known {
+		return once
+	}
+	g.once[fn] = false // for a cycle
+	g.once[fn] = depth < maxDepth && g.findOnce(fn, depth)
+	return g.once[fn]
+}
+
+func (g *Graph) findOnce(fn *summary.Fn, depth int) bool {
+	if TakesRequest(fn) {
+		return false
+	}
+	name := fn.Name()
+	pkg := fn.SSA.Package()
+	if name.Literals == 0 && pkg != nil {
+		if name.Name == "init" || name.Name == "main" && pkg.Pkg.Name() == "main" {
+			return true
+		}
+		if ws := names.Words(name.Name); len(ws) > 0 && knowledge.OneOffVerbs.Has(ws[0]) {
+			return true
+		}
+	}
+	if obj := fn.SSA.Object(); obj != nil && fn.SSA.Parent() == nil && obj.Exported() && pkg.Pkg.Name() != "main" {
+		return false // who calls it is not seen
+	}
+	escapes, callers := g.res.Escapes(fn), g.res.Callers(fn)
+	if len(escapes)+len(callers) == 0 {
+		return false
+	}
+	for _, e := range escapes {
+		if !knowledge.CommandPackages.Contain(e.Pkg) {
+			return false
+		}
+	}
+	for _, c := range callers {
+		if repeated(c.Fn, c.Site) || !g.runsOnce(c.Fn, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// repeated reports whether a call is in a loop that may be endless.
+func repeated(fn *summary.Fn, site *summary.Site) bool {
+	return InEndlessLoop(fn, fn.Loops().Innermost(site.Call.Block()))
+}
+
+// InEndlessLoop reports whether a loop, or one around it, is not bounded by data.
+func InEndlessLoop(fn *summary.Fn, l *flow.Loop) bool {
+	for ; l != nil; l = l.Parent {
+		switch fn.LoopShape(l).Bound {
+		case loopinfo.Unbounded, loopinfo.Channel:
+			return true
+		}
+	}
+	return false
+}
+
+// Served reports whether requests reach a function: it has one as a parameter, or
+// functions of the package that have one call it.
+func (g *Graph) Served(fn *summary.Fn) bool { return g.isServed(fn, 0) }
+
+func (g *Graph) isServed(fn *summary.Fn, depth int) bool {
+	if served, known := g.served[fn]; known {
+		return served
+	}
+	g.served[fn] = false // for a cycle
+	g.served[fn] = TakesRequest(fn) || depth < maxDepth && slices.ContainsFunc(g.res.Callers(fn), func(c summary.Caller) bool {
+		return g.isServed(c.Fn, depth+1)
+	})
+	return g.served[fn]
+}

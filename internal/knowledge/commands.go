@@ -1,0 +1,71 @@
+package knowledge
+
+// CommandPackages are libraries of command lines. A function that a program gives
+// them runs at most once in a process.
+var CommandPackages = Paths{
+	"github.com/alecthomas/kingpin",
+	"github.com/alecthomas/kong",
+	"github.com/google/subcommands",
+	"github.com/mitchellh/cli",
+	"github.com/peterbourgon/ff",
+	"github.com/spf13/cobra",
+	"github.com/urfave/cli",
+	"gopkg.in/alecthomas/kingpin.v2",
+}
+
+// OneOffWords in the name of a function, its receiver, its package, a folder above
+// that or its file mean that people run it now and then, and no traffic. Add a word
+// that no operation of a program in service has.
+var OneOffWords = Words{
+	"backfill", "backfiller", "backup", "bench", "benchmark", "cli", "ctl", "dump", "fixture", "loadgen", "loadtest",
+	"migrate", "migration", "migrator", "restore", "seed", "seeder", "stress",
+}
+
+// OneOffVerbs begin the name of a function that runs once in a process.
+var OneOffVerbs = Words{
+	"bootstrap", "init", "initialize", "must", "new", "preload", "prewarm", "setup", "shutdown", "teardown", "warm",
+	"warmup",
+}
+
+// FewWords in the name of a field or a package variable mean that it has what is
+// configured: a handful, whatever the data.
+var FewWords = Words{
+	"cluster", "datacenter", "node", "plugin", "region", "replica", "shard", "zone",
+}
+
+// SlowPackages contain calls that take far longer than a round trip to Redis:
+// requests, queries, uploads, programs. Add a client of a database, an object
+// store, a mail server or a model.
+var SlowPackages = Paths{
+	"cloud.google.com/go",
+	"database/sql",
+	"entgo.io/ent",
+	"github.com/Azure/azure-sdk-for-go",
+	"github.com/aws/aws-sdk-go",
+	"github.com/aws/aws-sdk-go-v2",
+	"github.com/elastic/go-elasticsearch",
+	"github.com/go-pg/pg",
+	"github.com/go-resty/resty",
+	"github.com/jackc/pgx",
+	"github.com/jmoiron/sqlx",
+	"github.com/minio/minio-go",
+	"github.com/olivere/elastic",
+	"github.com/sashabaranov/go-openai",
+	"github.com/uptrace/bun",
+	"go.mongodb.org/mongo-driver",
+	"google.golang.org/api",
+	"google.golang.org/grpc",
+	"net/smtp",
+	"os/exec",
+}
+
+// GRPCCallOption is the type of the variadic parameter of generated RPC methods.
+const GRPCCallOption = "google.golang.org/grpc.CallOption"
+
+// MapperPackages are such packages, the methods of which return no error: a query
+// is a chain of calls, and its error is in a field.
+var MapperPackages = Paths{
+	"github.com/jinzhu/gorm",
+	"gorm.io/gorm",
+	"xorm.io/xorm",
+}

@@ -1,0 +1,57 @@
+// Package report has functions whose names say, or seem to say, how often they
+// run.
+package report
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+type Backup struct{ rdb *redis.Client }
+
+func SeedUsers(ctx context.Context, rdb *redis.Client, ids []string) {
+	for _, id := range ids {
+		rdb.Set(ctx, "user:"+id, 1, 0) // want perelement/low:"SET per element"
+	}
+}
+
+func BackfillScores(ctx context.Context, rdb *redis.Client, ids []string) {
+	for _, id := range ids {
+		rdb.Set(ctx, "score:"+id, 1, 0) // want perelement/low:"SET per element"
+	}
+}
+
+func (b *Backup) Copy(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		b.rdb.Get(ctx, id) // want perelement/low:"GET per element"
+	}
+}
+
+// NewIndex runs when the program starts.
+func NewIndex(ctx context.Context, rdb *redis.Client, names []string) {
+	for _, n := range names {
+		rdb.SAdd(ctx, "index", n) // want perelement/low:"variadic"
+	}
+}
+
+// News is no word of start-up.
+func News(ctx context.Context, rdb *redis.Client, ids []string) {
+	for _, id := range ids {
+		rdb.Get(ctx, id) // want perelement/medium:"GET per element"
+	}
+}
+
+// Seedlings grow, and are no seed.
+func Seedlings(ctx context.Context, rdb *redis.Client, ids []string) {
+	for _, id := range ids {
+		rdb.Get(ctx, id) // want perelement/medium:"GET per element"
+	}
+}
+
+// Workbench is no benchmark.
+func Workbench(ctx context.Context, rdb *redis.Client, ids []string) {
+	for _, id := range ids {
+		rdb.Get(ctx, id) // want perelement/medium:"GET per element"
+	}
+}
