@@ -2,8 +2,6 @@ package quotarecursion
 
 import (
 	"fmt"
-	"go/constant"
-	"go/token"
 	"go/types"
 	"strings"
 
@@ -37,7 +35,7 @@ func (c *checker) checkDoubleReads(fn *summary.Fn) {
 		}
 		for _, b := range fn.Sites[i+1:] {
 			tb, ok := soleRead(b)
-			if ok && ta.Key == tb.Key && (isConstantKey(ta.Key) || sameKey(a, b)) && c.follows(fn, a, b) {
+			if ok && ta.Key == tb.Key && (isConstantKey(ta.Key) || flow.SameValues(a.KeyArgs(), b.KeyArgs())) && c.follows(fn, a, b) {
 				c.reportDoubleRead(a, b, ta, tb, class)
 				return
 			}
@@ -84,80 +82,6 @@ func (c *checker) stateOf(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 // isConstantKey reports whether all callers use the same key.
 func isConstantKey(key keytext.Text) bool {
 	return !key.HasParams() && !strings.Contains(key.String(), "*")
-}
-
-// sameKey reports whether two calls receive the same key.
-func sameKey(a, b *summary.Site) bool {
-	return sameValues(keyArgs(a), keyArgs(b))
-}
-
-// keyArgs returns the arguments of a call of which a key can be made.
-func keyArgs(s *summary.Site) []ssa.Value {
-	if k := s.Key(); k != nil {
-		if all := flow.Elements(k); len(all) > 0 {
-			return all
-		}
-		return []ssa.Value{k}
-	}
-	var out []ssa.Value
-	for _, a := range s.Call.Common().Args {
-		if b, ok := a.Type().Underlying().(*types.Basic); ok && b.Info()&(types.IsString|types.IsInteger) != 0 {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-func sameValues(a, b []ssa.Value) bool {
-	if len(a) != len(b) || len(a) == 0 {
-		return false
-	}
-	for i := range a {
-		if !sameValue(a[i], b[i], 0) {
-			return false
-		}
-	}
-	return true
-}
-
-// sameValue reports whether two values are computed by the same operations from
-// the same values.
-func sameValue(a, b ssa.Value, depth int) bool {
-	a, b = flow.Unwrap(a), flow.Unwrap(b)
-	if a == b {
-		return true
-	}
-	if depth > 6 {
-		return false
-	}
-	switch x := a.(type) {
-	case *ssa.Const:
-		y, ok := b.(*ssa.Const)
-		return ok && x.Value != nil && y.Value != nil && constant.Compare(x.Value, token.EQL, y.Value)
-	case *ssa.BinOp:
-		y, ok := b.(*ssa.BinOp)
-		return ok && x.Op == y.Op && sameValue(x.X, y.X, depth+1) && sameValue(x.Y, y.Y, depth+1)
-	case *ssa.UnOp:
-		y, ok := b.(*ssa.UnOp)
-		return ok && x.Op == y.Op && sameValue(x.X, y.X, depth+1)
-	case *ssa.FieldAddr:
-		y, ok := b.(*ssa.FieldAddr)
-		return ok && x.Field == y.Field && sameValue(x.X, y.X, depth+1)
-	case *ssa.Slice:
-		return sameValues(flow.Elements(x), flow.Elements(b))
-	case *ssa.Call:
-		y, ok := b.(*ssa.Call)
-		if !ok || x.Call.StaticCallee() == nil || x.Call.StaticCallee() != y.Call.StaticCallee() || len(x.Call.Args) != len(y.Call.Args) {
-			return false
-		}
-		for i := range x.Call.Args {
-			if !sameValue(x.Call.Args[i], y.Call.Args[i], depth+1) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
 }
 
 // follows reports whether the second read runs after the first succeeded, with no

@@ -43,13 +43,13 @@ func isOneKey(key keytext.Text, read, write *summary.Site) bool {
 		return true
 	}
 	var from, to []ssa.Value
-	for _, a := range keyArgs(read) {
+	for _, a := range read.KeyArgs() {
 		from = varying(from, a)
 	}
-	if args := keyArgs(write); len(args) > 0 {
+	if args := write.KeyArgs(); len(args) > 0 {
 		to = varying(to, args[0])
 	}
-	return sameValues(from, to)
+	return flow.SameValues(from, to)
 }
 
 // varying appends to list the values that vary in a key.

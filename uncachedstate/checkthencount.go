@@ -32,6 +32,15 @@ type pairs struct {
 	reported map[[2]*summary.Fn]bool
 	// counted are the calls that add to a count which is reported with its check.
 	counted map[*summary.Site]bool
+	// reads are the calls that read one.
+	reads map[*summary.Site]bool
+}
+
+func (p *pairs) checked(site *summary.Site) {
+	if p.reads == nil {
+		p.reads = map[*summary.Site]bool{}
+	}
+	p.reads[site] = true
 }
 
 // An adder is a call that adds to a count on a path that calls pay for.

@@ -44,8 +44,9 @@
 // what it is given to asks it each time. With a cache between the two there is
 // none.
 //
-// Each finding has one of nine categories. Those of ratelimit, breaker and
-// checkthencount, and unused, are reported unless the options say otherwise. The
+// Each finding has one of ten categories. Those of ratelimit, breaker,
+// checkthencount and serialtrips, and unused, are reported unless the options say
+// otherwise. The
 // standalone tool says at its end how many findings of the others there are.
 //
 // # ratelimit
@@ -68,6 +69,32 @@
 // the answer, and a command of this package adds to the same key, or the same hash,
 // list or set, on a path that calls pay for. Of several windows the first is
 // reported, with the round trips of all.
+//
+// So is a limiter that reads its state and writes it back: a log of times as JSON, a
+// bucket in a hash, a cooldown that is set after it is asked for. Of two calls at once
+// one is forgotten. A script does both, or SET with NX.
+//
+// # serialtrips
+//
+// A check that makes several round trips one after another: INCR for the minute, then
+// for the hour and for the day; a count and then its lifetime, for a header; what is
+// left of a limit, right after the call has counted; a list of tokens and then one of
+// users.
+//
+//	n, err := l.rdb.Incr(ctx, key).Result()
+//	...
+//	ttl := l.rdb.TTL(ctx, key).Val() // on every call, though a script could return both
+//
+// One pipeline asks all at once. Where an answer decides what is sent later, it takes
+// a script. No answer gets older, so that this is said of denylists and quotas, too,
+// though their classes are off by default. There is no fix: what a script returns is
+// for its callers to use.
+//
+// The round trips may be in helpers and in several methods, as where a middleware asks
+// Allow and then Remaining. The finding is at the second of them, and the others are
+// its related places. One that few calls make is none: it sets the end of a new window,
+// or asks how long a caller who is refused has to wait. Two reads of one key in one
+// function are a doubleread of quotarecursion.
 //
 // # quota
 //
@@ -134,11 +161,13 @@
 //   - display: handlers that only show it, and numbers that decide nothing: what is
 //     left of a limit for a header, or in an answer about usage.
 //   - read modify write: what a call goes on to count up or to write back, unless
-//     atomic asks for it. A count that is read and added to by two round trips is
-//     in checkthencount, but not one in a transaction with WATCH.
+//     atomic asks for it. A count that is read and added to, or written back, by two
+//     round trips is in checkthencount, but not one in a transaction with WATCH.
 //   - exact count: counts that no lease suits: of failed attempts, of what is in
 //     stock, and of what is under way.
 //   - uncounted: counts to which calls do not add, or for which nothing is refused.
+//   - one trip: what a pipeline, a transaction or a script sends at once, or what few
+//     calls send after something else.
 //
 // What is no state of a reported class:
 //
@@ -170,8 +199,8 @@
 //
 // # Options
 //
-// -uncachedstate.classes=ratelimit,breaker,checkthencount lists the categories that
-// are reported; all means all of them. -uncachedstate.atomic adds atomic.
+// -uncachedstate.classes=ratelimit,breaker,checkthencount,serialtrips lists the
+// categories that are reported; all means all of them. -uncachedstate.atomic adds atomic.
 // -uncachedstate.keys and -uncachedstate.names add words to those that tell a
 // key, and a function or type, as class=phrase: -uncachedstate.keys="ratelimit=fair use".
 // none=phrase takes one away, and is an error where there is no such phrase.

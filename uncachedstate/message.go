@@ -112,7 +112,9 @@ func impactOf(category string) config.Impact {
 // send reports a finding on the call of a candidate, with the calls that lead
 // there and from there on.
 func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
-	c.noteState(cand.site)
+	if f.Category != state.SerialTrips { // which says nothing of each of its round trips
+		c.noteState(cand.site)
+	}
 	f.Impact = impactOf(f.Category)
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)

@@ -34,7 +34,7 @@ var Analyzer = rule.New(rule.Spec{
 	Name:       "uncachedstate",
 	Doc:        doc,
 	Options:    &options,
-	Categories: []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup},
+	Categories: []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup},
 	Fixes:      Fixes,
 	PerCall:    true,
 	Hidden: []rule.Hidden{
@@ -50,8 +50,8 @@ var Analyzer = rule.New(rule.Spec{
 
 var (
 	options   flag.FlagSet
-	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount},
-		"classes to report: ratelimit, breaker, checkthencount, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses)
+	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips},
+		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses)
 	moreKeys = config.StringList(&options, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
 	moreNames = config.StringList(&options, "names", nil,
@@ -107,12 +107,25 @@ func check(p *rule.Pass) error {
 		writes:      keywrite.New(p.Result),
 		classified:  map[*summary.Fn]bool{},
 		classifying: map[*summary.Site]bool{},
+		shown:       map[*summary.Site]bool{},
+	}
+	for _, fn := range c.res.Functions() {
+		for _, site := range fn.Sites {
+			c.checkPairs(fn, site)
+		}
+	}
+	serial := lex.IsOn(state.SerialTrips)
+	if serial {
+		c.checkSuccessions(false)
 	}
 	for _, fn := range c.res.Functions() {
 		for _, site := range fn.Sites {
 			c.check(fn, site)
 		}
 		c.checkInjections(fn)
+	}
+	if serial {
+		c.checkSuccessions(true)
 	}
 	c.reportCounts()
 	c.checkLookups()
@@ -141,19 +154,33 @@ type checker struct {
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool
 	pairs       pairs
+	serials     serials
 	counts      []counting
 	// stateSites are the calls that are known to read state, reported or not.
 	stateSites map[*summary.Site]bool
+	// shown are those that are reported.
+	shown map[*summary.Site]bool
+}
+
+// checkPairs reports the first key access of a call that reads a count to which
+// another call adds.
+func (c *checker) checkPairs(fn *summary.Fn, site *summary.Site) {
+	for _, t := range site.KeyAccesses {
+		if !t.Cached && t.ViaParam == 0 && c.checkThenCount(fn, site, t) {
+			c.pairs.checked(site)
+			return
+		}
+	}
 }
 
 // check reports the first key access of a call that reads state on every call.
 func (c *checker) check(fn *summary.Fn, site *summary.Site) {
+	if c.pairs.reads[site] {
+		return // it is reported already
+	}
 	for _, t := range site.KeyAccesses {
-		if t.Cached || t.ViaParam > 0 {
+		if t.Cached || t.ViaParam > 0 || isRead(t) && c.inSuccession(site) {
 			continue
-		}
-		if c.checkThenCount(fn, site, t) {
-			return
 		}
 		if cand := c.candidate(fn, site, t); cand != nil && c.decide(cand) {
 			return
@@ -173,6 +200,7 @@ func (c *checker) decide(cand *candidate) bool {
 	}
 	switch {
 	case read != nil && c.lex.On(cand.class):
+		c.shown[cand.site] = true
 		c.reportRead(cand, *read, paths)
 	case read != nil:
 		c.hide(cand, cand.class.Name)

@@ -99,7 +99,7 @@ func contents(v ssa.Value) []ssa.Value {
 }
 
 // decoded returns the sources of a call that decodes into a variable by its
-// address: json.Unmarshal([]byte(val), &v).
+// address: json.Unmarshal([]byte(val), &v), fmt.Sscanf(val, "%d", &v).
 func decoded(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, r := range Referrers(addr) {
@@ -108,18 +108,51 @@ func decoded(addr ssa.Value) []ssa.Value {
 			continue
 		}
 		for _, u := range Referrers(mi) {
-			call, ok := u.(*ssa.Call)
-			if !ok || !strings.HasPrefix(CalleeName(call), "Unmarshal") && !strings.HasPrefix(CalleeName(call), "Decode") {
-				continue
-			}
-			for _, arg := range call.Call.Args {
-				if arg != mi {
-					out = append(out, arg)
+			switch u := u.(type) {
+			case *ssa.Call:
+				if strings.HasPrefix(CalleeName(u), "Unmarshal") || strings.HasPrefix(CalleeName(u), "Decode") {
+					out = append(out, argsBut(u, mi)...)
+				}
+			case *ssa.Store:
+				if call, list := variadicCall(u); call != nil && strings.HasPrefix(CalleeName(call), "Sscan") {
+					out = append(out, argsBut(call, list)...)
 				}
 			}
 		}
 	}
 	return out
+}
+
+// argsBut returns the arguments of a call but one.
+func argsBut(call *ssa.Call, but ssa.Value) []ssa.Value {
+	var out []ssa.Value
+	for _, arg := range call.Call.Args {
+		if arg != but {
+			out = append(out, arg)
+		}
+	}
+	return out
+}
+
+// variadicCall returns the call among whose variadic arguments a value is stored, and
+// the list of these.
+func variadicCall(st *ssa.Store) (*ssa.Call, ssa.Value) {
+	elem, ok := st.Addr.(*ssa.IndexAddr)
+	if !ok {
+		return nil, nil
+	}
+	for _, r := range Referrers(elem.X) {
+		list, ok := r.(*ssa.Slice)
+		if !ok {
+			continue
+		}
+		for _, u := range Referrers(list) {
+			if call, ok := u.(*ssa.Call); ok {
+				return call, list
+			}
+		}
+	}
+	return nil, nil
 }
 
 // decodedField returns the same for a field. Each place in the function that

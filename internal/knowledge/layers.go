@@ -137,6 +137,13 @@ var DeciderPackages = Words{
 	"breaker", "guard", "limit", "throttl",
 }
 
+// RefusedWords in the name of a function mean that it is true when somebody is
+// refused. Others, such as Allow, are true when nobody is.
+var RefusedWords = Words{
+	"banned", "black", "blacklist", "blacklisted", "block", "blocked", "blocklist", "cooling", "denied", "deny", "denylist", "exceed",
+	"exceeded", "full", "limited", "locked", "over", "reached", "reject", "rejected", "revoked", "throttle", "throttled",
+}
+
 // BlockWords in a key mean a block. If other names say so, it is a limiter's: it
 // ends soon, and nothing is revoked.
 var BlockWords = Words{

@@ -50,12 +50,14 @@ var (
 	PerElement  = lead(roleLoop, "called for each element here")
 	CalledBy    = lead(roleCaller, "called by ")
 	ReadFirst   = lead(roleEarlier, "read first here")
+	SentFirst   = lead(roleEarlier, "sent first here")
 	CycleClosed = lead(roleCycle, "the circle is closed here")
 	CallsItself = lead(roleCallee, "the call of itself")
 	OnTheWay    = lead(roleCallee, "on the way, in ")
 	LeadsTo     = lead(roleCallee, "leads to the command")
 	TheCommand  = lead(roleCommand, "the command")
 	WrittenBack = lead(roleCommand, "written back here")
+	SentNext    = lead(roleCommand, "and then here")
 	allLeads    []Lead
 )
 

@@ -37,10 +37,11 @@ const (
 	Lookup    = "lookup"
 )
 
-// The names of what is no class of keys, but may be named like one: two ways in
-// which limiters use Redis.
+// The names of what is no class of keys, but may be named like one: ways in which
+// limiters use Redis.
 const (
 	CheckThenCount = "checkthencount"
+	SerialTrips    = "serialtrips"
 	Atomic         = "atomic"
 )
 
@@ -152,7 +153,7 @@ func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) 
 // On reports whether a class is turned on.
 func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
 
-// IsOn reports whether a class, CheckThenCount or Atomic is turned on.
+// IsOn reports whether a class, CheckThenCount, SerialTrips or Atomic is turned on.
 func (lex *Lexicon) IsOn(name string) bool { return lex.on[name] }
 
 // OfKey returns the class that the words of a key name, or nil.
@@ -221,7 +222,7 @@ func (lex *Lexicon) names() []string {
 	for _, c := range lex.all() {
 		names = append(names, c.Name)
 	}
-	return append(names, CheckThenCount, Atomic)
+	return append(names, CheckThenCount, SerialTrips, Atomic)
 }
 
 // Class returns the class of a name, or nil.

@@ -34,6 +34,9 @@ type Site struct {
 // matter.
 func (f *Fn) Site(call ssa.CallInstruction) *Site { return f.sites[call] }
 
+// Fn returns the function with the call.
+func (s *Site) Fn() *Fn { return s.fn }
+
 // Direct reports whether the call is a command of the client library.
 func (s *Site) Direct() bool { return s.cmd != nil }
 

@@ -128,6 +128,18 @@ func hasBool(t types.Type) bool {
 	return false
 }
 
+// Decides reports whether a function answers yes or no: by a bool, a verdict, or an
+// error alone.
+func Decides(sig *types.Signature) bool {
+	res := sig.Results()
+	for i := range res.Len() {
+		if t := res.At(i).Type(); flow.IsBool(t) || isVerdict(t) {
+			return true
+		}
+	}
+	return res.Len() == 1 && flow.IsError(res.At(0).Type())
+}
+
 // AnswersShort reports whether a function's result is a decision: a bool, an
 // error alone, a named basic type such as a state, or a struct with a bool.
 func AnswersShort(sig *types.Signature) bool {

@@ -81,20 +81,3 @@ func (c *Client) Direct(ctx context.Context, user string) error {
 	}
 	return c.rdb.Set(ctx, "ratelimit:cooldown:"+user, 1, time.Minute).Err()
 }
-
-// Log keeps the times of calls in a value that it reads into a variable.
-type Log struct {
-	redis *Client
-	max   int
-}
-
-func (l *Log) Allow(ctx context.Context, id string) (bool, error) {
-	var times []int64
-	if err := l.redis.Load(ctx, "rate_limit:"+id, &times); err != nil && !errors.Is(err, redis.Nil) {
-		return false, err
-	}
-	if len(times) >= l.max {
-		return false, nil
-	}
-	return true, l.redis.Store(ctx, "rate_limit:"+id, append(times, time.Now().UnixNano()), time.Minute)
-}

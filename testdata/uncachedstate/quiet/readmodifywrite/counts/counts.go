@@ -38,31 +38,3 @@ func (b *Bucket) Take(ctx context.Context, ip string) bool {
 	}
 	return b.rdb.Set(ctx, key, tokens-1, time.Minute).Err() == nil
 }
-
-type tokens struct {
-	Left int
-	At   time.Time
-}
-
-// Struct keeps its tokens in a struct that it writes back by pointer.
-type Struct struct{ rdb *redis.Client }
-
-func (s *Struct) load(ctx context.Context, key string) (*tokens, error) {
-	var t tokens
-	return &t, s.rdb.HGetAll(ctx, key).Scan(&t)
-}
-
-func (s *Struct) save(ctx context.Context, key string, t *tokens) error {
-	return s.rdb.HSet(ctx, key, t).Err()
-}
-
-func (s *Struct) Allow(ctx context.Context, ip string) (bool, error) {
-	key := "ratelimit:tokens:" + ip
-	t, err := s.load(ctx, key)
-	if err != nil {
-		return false, err
-	}
-	ok := t.Left > 0
-	next := tokens{Left: t.Left - 1, At: time.Now()}
-	return ok, s.save(ctx, key, &next)
-}

@@ -37,11 +37,3 @@ func (l *Limiter) AllowWatched(ctx context.Context, id string) error {
 		return err
 	}, key)
 }
-
-// AllowCounted adds first, and reads what is left for the answer.
-func (l *Limiter) AllowCounted(ctx context.Context, id string) bool {
-	key := "ratelimit:counted:" + id
-	l.rdb.Incr(ctx, key)
-	n, _ := l.rdb.Get(ctx, key).Int64()
-	return n <= l.max
-}

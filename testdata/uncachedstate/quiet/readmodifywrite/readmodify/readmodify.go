@@ -5,7 +5,6 @@ package readmodify
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strconv"
 	"time"
 
@@ -15,43 +14,6 @@ import (
 type bucket struct {
 	Tokens float64
 	At     time.Time
-}
-
-// Leaky keeps its bucket as JSON.
-type Leaky struct{ rdb *redis.Client }
-
-func (l *Leaky) Allow(ctx context.Context, ip string) (bool, error) {
-	b, err := l.load(ctx, ip)
-	if err != nil {
-		return false, err
-	}
-	b.Tokens = min(10, b.Tokens+time.Since(b.At).Seconds())
-	b.At = time.Now()
-	allowed := b.Tokens >= 1
-	if allowed {
-		b.Tokens--
-	}
-	return allowed, l.save(ctx, ip, b)
-}
-
-func (l *Leaky) load(ctx context.Context, ip string) (*bucket, error) {
-	raw, err := l.rdb.Get(ctx, "throttle:"+ip).Bytes()
-	if errors.Is(err, redis.Nil) {
-		return &bucket{Tokens: 10, At: time.Now()}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	b := new(bucket)
-	return b, json.Unmarshal(raw, b)
-}
-
-func (l *Leaky) save(ctx context.Context, ip string, b *bucket) error {
-	raw, err := json.Marshal(b)
-	if err != nil {
-		return err
-	}
-	return l.rdb.Set(ctx, "throttle:"+ip, raw, time.Minute).Err()
 }
 
 // Counted adds in a script and reads what is left.
@@ -86,35 +48,6 @@ func (w *Window) Allow(ctx context.Context, ip string, now time.Time) (bool, err
 type window struct {
 	Count   int
 	Blocked time.Time
-}
-
-// JSONLimiter decodes its window into a variable, and has the key from outside.
-type JSONLimiter struct{ rdb *redis.Client }
-
-func (l *JSONLimiter) Allow(ctx context.Context, req *request) bool {
-	val, err := l.rdb.Get(ctx, req.Key).Result()
-	if err != nil {
-		return errors.Is(err, redis.Nil) && l.store(ctx, req.Key, &window{Count: 1}) == nil
-	}
-	var w window
-	if err := json.Unmarshal([]byte(val), &w); err != nil {
-		return false
-	}
-	w.Count++
-	if !w.Blocked.IsZero() {
-		return false
-	}
-	return l.store(ctx, req.Key, &w) == nil && w.Count < 100
-}
-
-type request struct{ Key string }
-
-func (l *JSONLimiter) store(ctx context.Context, key string, w *window) error {
-	raw, err := json.Marshal(w)
-	if err != nil {
-		return err
-	}
-	return l.rdb.Set(ctx, key, raw, time.Minute).Err()
 }
 
 // FieldLimiter keeps its window in a field.

@@ -1,0 +1,94 @@
+package trips
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+)
+
+// decides reports whether a condition is computed from what a trip answers.
+func (t Trip) decides(cond ssa.Value) bool {
+	return !flow.IsErrorTest(cond) && t.answers(cond)
+}
+
+// answers reports whether a value is computed from what a trip answers.
+func (t Trip) answers(v ssa.Value) bool {
+	return flow.DependsOn(v, t.Site.Call) || slices.ContainsFunc(t.Parts, func(p Part) bool { return flow.DependsOn(v, p.Site.Call) })
+}
+
+// isRare reports whether one way of a branch on what a trip answers is taken on few
+// calls, as far as one can tell: a count is above a limit, or exactly one; somebody
+// is on a list; a caller is refused.
+func (t Trip) isRare(br *ssa.If, way bool) bool {
+	cond := br.Cond
+	for {
+		not, ok := cond.(*ssa.UnOp)
+		if !ok || not.Op != token.NOT {
+			break
+		}
+		cond, way = not.X, !way
+	}
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return way != t.usual(cond)
+	}
+	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) {
+		return true // a key without an end is mended once
+	}
+	op, other := cmp.Op, cmp.Y
+	if !t.decides(cmp.X) {
+		op, other = mirrored(op), cmp.X
+	}
+	switch op {
+	case token.GTR, token.GEQ:
+		return way
+	case token.EQL:
+		return way != isZero(other)
+	case token.NEQ:
+		return way == isZero(other)
+	}
+	return !way
+}
+
+// usual returns what a bool is on most calls, by the name of the function that
+// returns it: IsBlocked is false, and Allow is true.
+func (t Trip) usual(v ssa.Value) bool {
+	name := flow.CalleeName(t.Site.Call)
+	if x, ok := v.(*ssa.Extract); ok {
+		v = x.Tuple
+	}
+	if call, ok := v.(*ssa.Call); ok {
+		name = flow.CalleeName(call)
+	}
+	return !slices.ContainsFunc(names.Singular(name), knowledge.RefusedWords.Has) && t.Parts[0].Access.Command != "SISMEMBER"
+}
+
+// mirrored returns the operator with the sides of the comparison exchanged.
+func mirrored(op token.Token) token.Token {
+	switch op {
+	case token.LSS:
+		return token.GTR
+	case token.LEQ:
+		return token.GEQ
+	case token.GTR:
+		return token.LSS
+	case token.GEQ:
+		return token.LEQ
+	}
+	return op
+}
+
+func isZero(v ssa.Value) bool {
+	k, ok := flow.Unwrap(v).(*ssa.Const)
+	if !ok || k.Value == nil {
+		return ok
+	}
+	return k.Value.ExactString() == "0" || k.Value.Kind() == constant.String && constant.StringVal(k.Value) == ""
+}

@@ -1,0 +1,151 @@
+// Package trips finds the round trips that one run of a function makes one after
+// another, though each knows all that it needs before the first.
+package trips
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+)
+
+// A Trip is a call that sends commands: a command, the execution of a pipeline, or
+// a function that sends them.
+type Trip struct {
+	Site  *summary.Site
+	Parts []Part
+}
+
+// A Part is an access to a key that a trip makes.
+type Part struct {
+	Site   *summary.Site // the command, if it is queued; else that of the trip
+	Access effects.KeyAccess
+}
+
+// Of returns the round trips of a function that a call of it pays for, in the
+// order of its code.
+func Of(fn *summary.Fn) []Trip {
+	var out []Trip
+	for _, site := range fn.Sites {
+		if _, called := site.Call.(*ssa.Call); !called || len(site.RoundTrips)+len(site.Runs) == 0 || fn.OnCacheMiss(site) || callpath.AfterError(site) {
+			continue
+		}
+		t := Trip{Site: site}
+		if executes(site) {
+			t.Parts = queuedFor(fn, site)
+		}
+		t.Parts = append(t.Parts, partsOf(site, !site.Direct())...)
+		for _, r := range site.Runs {
+			for _, inner := range r.Lit.Sites {
+				t.Parts = append(t.Parts, partsOf(inner, true)...)
+			}
+		}
+		if len(t.Parts) > 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// partsOf returns the accesses of a call, and those that it only queues if another
+// call of it sends them.
+func partsOf(site *summary.Site, queued bool) []Part {
+	var out []Part
+	for _, a := range site.KeyAccesses {
+		if !a.Cached && a.ViaParam == 0 && (queued || !a.Queued) {
+			out = append(out, Part{site, a})
+		}
+	}
+	return out
+}
+
+// executes reports whether a call executes a pipeline.
+func executes(site *summary.Site) bool {
+	return site.Direct() && slices.ContainsFunc(site.RoundTrips, func(t effects.RoundTrip) bool { return t.Kind == rediscmd.Exec })
+}
+
+// queuedFor returns what is queued on the pipeline that a call executes.
+func queuedFor(fn *summary.Fn, exec *summary.Site) []Part {
+	pipe := flow.Receiver(exec.Call)
+	if pipe == nil {
+		return nil
+	}
+	var out []Part
+	for _, site := range fn.Sites {
+		if recv := flow.Receiver(site.Call); recv == nil || flow.Unwrap(recv) != flow.Unwrap(pipe) {
+			continue
+		}
+		for _, a := range site.KeyAccesses {
+			if a.Queued && !a.Cached {
+				out = append(out, Part{site, a})
+			}
+		}
+	}
+	return out
+}
+
+// Follows reports whether a trip follows another one on most calls: after it has
+// succeeded, and not only for what is seldom, such as that the caller is refused,
+// that a key is new, or that nothing was found.
+func Follows(first, then Trip) bool {
+	from, to := first.Site.Call.Block(), then.Site.Call.Block()
+	if from == to {
+		return slices.Index(from.Instrs, ssa.Instruction(first.Site.Call)) < slices.Index(to.Instrs, ssa.Instruction(then.Site.Call))
+	}
+	stops := flow.NewBarrier()
+	for _, t := range loopinfo.Tests(first.Site.Call) {
+		if br := flow.Branch(t.Fail.From); !t.Empty && br != nil && flow.IsErrorTest(br.Cond) {
+			stops.Edges[t.Fail] = true
+		}
+	}
+	if to.Dominates(from) || !flow.Reaches(from, to, stops) {
+		return false
+	}
+	for br, below := range flow.Above(to) {
+		if !from.Dominates(br.Block()) {
+			break
+		}
+		if len(below.Preds) == 1 && first.decides(br.Cond) && first.isRare(br, below == br.Block().Succs[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Always reports whether a trip follows another one whatever that answers, unless it
+// fails.
+func Always(first, then Trip) bool {
+	return Follows(first, then) && !first.chooses(then, func(cond ssa.Value) bool { return !flow.IsErrorTest(cond) })
+}
+
+// Depends reports whether the answer of a trip decides what another one sends, or
+// whether it is sent.
+func Depends(first, then Trip) bool {
+	if first.chooses(then, first.decides) {
+		return true
+	}
+	return slices.ContainsFunc(then.Parts, func(p Part) bool {
+		return slices.ContainsFunc(p.Site.Call.Common().Args, func(a ssa.Value) bool { return first.answers(a) })
+	})
+}
+
+// chooses reports whether a branch between two trips, of a kind, leads to the second
+// one way only.
+func (t Trip) chooses(then Trip, kind func(cond ssa.Value) bool) bool {
+	from := t.Site.Call.Block()
+	for br, below := range flow.Above(then.Site.Call.Block()) {
+		if !from.Dominates(br.Block()) {
+			break
+		}
+		if len(below.Preds) == 1 && kind(br.Cond) {
+			return true
+		}
+	}
+	return false
+}
