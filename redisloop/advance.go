@@ -94,8 +94,27 @@ func (lc *loopCheck) supplied() bool {
 		if ok && phi.Block() == lc.loop.Header && lc.changesItself(phi) && lc.ends() {
 			return true
 		}
+		if flow.IsInteger(arg.Type()) && lc.steps(arg) && lc.ends() {
+			return true
+		}
 	}
 	return false
+}
+
+// steps reports whether a number is computed from one that each iteration
+// changes without Redis: the offset of the page i, i*size.
+func (lc *loopCheck) steps(arg ssa.Value) bool {
+	found := false
+	lc.walk(arg, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.BinOp, *ssa.Convert:
+			return !found
+		case *ssa.Phi:
+			found = found || x.Block() == lc.loop.Header && lc.changesItself(x)
+		}
+		return false
+	})
+	return found
 }
 
 // leavesByOther reports whether the loop exits on the second result of a call
