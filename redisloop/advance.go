@@ -3,11 +3,13 @@ package redisloop
 import (
 	"go/constant"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // givesUp reports whether the loop counts its iterations and ends after a
@@ -58,16 +60,25 @@ func (lc *loopCheck) pages() bool { return lc.once(pages, lc.findPages) }
 
 func (lc *loopCheck) findPages() bool {
 	for _, s := range lc.fn.Sites {
-		if !lc.loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 && !s.Direct() {
+		if !lc.loop.Contains(s.Call.Block()) {
 			continue
 		}
-		for _, arg := range s.Call.Common().Args {
-			if lc.carried(arg) {
+		if lc.takesCarried(s) {
+			return true
+		}
+		for _, r := range s.Runs { // a timer or a retry around the command
+			if lc.writtenInside(r.Lit.SSA) && slices.ContainsFunc(r.Lit.Sites, lc.takesCarried) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// takesCarried reports whether a site is of Redis and gets what an earlier
+// iteration has got from Redis.
+func (lc *loopCheck) takesCarried(s *summary.Site) bool {
+	return (len(s.RoundTrips) > 0 || s.Direct()) && slices.ContainsFunc(s.Call.Common().Args, lc.carried)
 }
 
 // supplied reports whether each iteration gets new input that is not from
@@ -83,8 +94,27 @@ func (lc *loopCheck) supplied() bool {
 		if ok && phi.Block() == lc.loop.Header && lc.changesItself(phi) && lc.ends() {
 			return true
 		}
+		if flow.IsInteger(arg.Type()) && lc.steps(arg) && lc.ends() {
+			return true
+		}
 	}
 	return false
+}
+
+// steps reports whether a number is computed from one that each iteration
+// changes without Redis: the offset of the page i, i*size.
+func (lc *loopCheck) steps(arg ssa.Value) bool {
+	found := false
+	lc.walk(arg, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.BinOp, *ssa.Convert:
+			return !found
+		case *ssa.Phi:
+			found = found || x.Block() == lc.loop.Header && lc.changesItself(x)
+		}
+		return false
+	})
+	return found
 }
 
 // leavesByOther reports whether the loop exits on the second result of a call

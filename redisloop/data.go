@@ -120,8 +120,13 @@ func (lc *loopCheck) retries() bool {
 
 // casLoop reports whether a counted loop repeats an optimistic transaction.
 func (lc *loopCheck) casLoop() bool {
-	return lc.head.Counter != "" && lc.target.Direct() && lc.trips[0].Kind == rediscmd.Watch &&
-		loopinfo.LeavesSometimes(lc.loop, lc.site.Call)
+	return lc.head.Counter != "" && lc.repeatsTransaction()
+}
+
+// repeatsTransaction reports whether the loop repeats an optimistic transaction,
+// and ends after one that has no conflict.
+func (lc *loopCheck) repeatsTransaction() bool {
+	return lc.target.Direct() && lc.trips[0].Kind == rediscmd.Watch && loopinfo.LeavesSometimes(lc.loop, lc.site.Call)
 }
 
 // workers reports whether the loop starts a chosen number of goroutines,

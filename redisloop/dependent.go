@@ -2,10 +2,13 @@ package redisloop
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // dependent reports whether the command needs the result that an earlier
@@ -131,11 +134,33 @@ func (lc *loopCheck) decidedByRedis(br *ssa.If) bool {
 func (lc *loopCheck) fromRedis(val ssa.Value) bool {
 	return flow.DependsOnAny(val, func(x ssa.Value) bool {
 		c, ok := x.(*ssa.Call)
-		if !ok {
+		if !ok || !lc.inside(c) {
 			return false
 		}
-		s := lc.fn.Site(c)
-		return s != nil && len(s.RoundTrips) > 0 && lc.loop.Contains(c.Block())
+		fn := lc.pkg.fns[c.Parent()]
+		return fn != nil && reaches(fn.Site(c))
+	})
+}
+
+// inside reports whether a call is made in the loop, or in a literal that is
+// written there.
+func (lc *loopCheck) inside(c *ssa.Call) bool {
+	return lc.loop.Contains(c.Block()) || c.Parent() != lc.fn.SSA && lc.writtenInside(c.Parent())
+}
+
+// writtenInside reports whether a function is a literal in the loop statement.
+func (lc *loopCheck) writtenInside(f *ssa.Function) bool {
+	return f.Pos().IsValid() && lc.loop.Encloses(f.Pos())
+}
+
+// reaches reports whether a call makes a round trip, itself or by a literal that
+// it runs.
+func reaches(s *summary.Site) bool {
+	if s == nil {
+		return false
+	}
+	return len(s.RoundTrips) > 0 || slices.ContainsFunc(s.Runs, func(r summary.Run) bool {
+		return r.Mode != effects.Async && len(r.Lit.Summary.RoundTrips) > 0
 	})
 }
 

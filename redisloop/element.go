@@ -3,6 +3,7 @@ package redisloop
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -31,10 +32,10 @@ func (lc *loopCheck) amortised() bool {
 		if rem, ok := cmp.X.(*ssa.BinOp); ok && rem.Op == token.REM && p.Succs[0].Dominates(b) {
 			return true
 		}
-		if after := p.Succs[1]; cmp.Op == token.LSS && fullness(cmp) && len(after.Preds) == 1 && after.Dominates(b) {
+		if after := p.Succs[1]; cmp.Op == token.LSS && lc.fullness(cmp) && len(after.Preds) == 1 && after.Dominates(b) {
 			return true
 		}
-		if (cmp.Op == token.GEQ || cmp.Op == token.GTR || cmp.Op == token.EQL) && fullness(cmp) && p.Succs[0].Dominates(b) {
+		if (cmp.Op == token.GEQ || cmp.Op == token.GTR || cmp.Op == token.EQL) && lc.fullness(cmp) && p.Succs[0] == b {
 			return true
 		}
 	}
@@ -43,17 +44,19 @@ func (lc *loopCheck) amortised() bool {
 
 // fullness reports whether a comparison checks that a buffer or counter has
 // reached a size above one.
-func fullness(cmp *ssa.BinOp) bool {
+func (lc *loopCheck) fullness(cmp *ssa.BinOp) bool {
 	if c, ok := cmp.Y.(*ssa.Const); ok {
 		if c.Value == nil || c.Value.Kind().String() != "Int" || c.Int64() <= 1 {
 			return false
 		}
 	} else if !flow.IsInteger(cmp.X.Type()) {
 		return false
+	} else if lc.fn.Counts(cmp.X) {
+		return true
 	} else if c, ok := cmp.X.(*ssa.Call); !sizeLike(cmp.X) || cmp.Op == token.EQL && !(ok && isLen(c)) {
 		return false
 	}
-	return sizeLike(cmp.X)
+	return sizeLike(cmp.X) || lc.fn.Counts(cmp.X)
 }
 
 func sizeLike(x ssa.Value) bool {
@@ -184,8 +187,14 @@ func (lc *loopCheck) chunked() bool {
 	if lc.head.Work && sendsMany(lc.trips) {
 		return true // a part of the remaining data, in one pipeline
 	}
+	if lc.takesPart() {
+		return true
+	}
 	for _, a := range lc.site.Call.Common().Args {
 		if _, ok := a.Type().Underlying().(*types.Slice); ok && lc.element(a) {
+			return true
+		}
+		if lc.pageNumber(a) {
 			return true
 		}
 		cut := false
@@ -206,6 +215,49 @@ func (lc *loopCheck) chunked() bool {
 		}
 	}
 	return false
+}
+
+// takesPart reports whether the elements are maps that one command takes as a
+// whole: parts of a larger map. A map with a key of its own is one record.
+func (lc *loopCheck) takesPart() bool {
+	if lc.head.Elem == nil || lc.head.Keyed {
+		return false
+	}
+	if _, ok := lc.head.Elem.Underlying().(*types.Map); !ok {
+		return false
+	}
+	return sendsMany(lc.trips) || strings.HasPrefix(lc.trips[0].Command, "MSET") || lc.sameKey()
+}
+
+// pageNumber reports whether an argument is the counter of the loop times the
+// size of a page: each iteration takes a page.
+func (lc *loopCheck) pageNumber(arg ssa.Value) bool {
+	found := false
+	lc.walk(arg, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.BinOp:
+			found = found || x.Op == token.MUL && (lc.isCounter(x.X) || lc.isCounter(x.Y))
+			return !found
+		case *ssa.Convert, *ssa.Alloc:
+			return !found
+		}
+		return false
+	})
+	return found
+}
+
+// isCounter reports whether a value is the loop's counter, or one more or less.
+func (lc *loopCheck) isCounter(v ssa.Value) bool {
+	if c, ok := v.(*ssa.Convert); ok {
+		v = c.X
+	}
+	if op, ok := v.(*ssa.BinOp); ok && (op.Op == token.ADD || op.Op == token.SUB) {
+		if _, isConst := op.Y.(*ssa.Const); isConst {
+			v = op.X
+		}
+	}
+	phi, ok := v.(*ssa.Phi)
+	return ok && phi.Block() == lc.loop.Header && lc.head.Counter != "" && phi.Comment == lc.head.Counter
 }
 
 // takesSlice reports whether the call receives a slice other than bytes.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
@@ -49,12 +50,14 @@ func check(p *rule.Pass) error {
 		budget: rule.Value(p, budget),
 		calls:  report.NewCalls(p.Pass.Files),
 		runs:   map[*summary.Fn]origin{},
+		fns:    map[*ssa.Function]*summary.Fn{},
 		loops:  map[*flow.Loop]*loopMemo{},
 
 		entries: entry.New(p.Result),
 	}
 	c.fixes = loopfix.New(p.Pass, c.calls, p.Report.Offers, c.budget)
 	for _, fn := range c.res.Functions() {
+		c.fns[fn.SSA] = fn
 		c.findRuns(fn)
 	}
 	for _, fn := range c.res.Functions() {
@@ -95,6 +98,7 @@ type checker struct {
 	budget int64
 	calls  report.Calls
 	runs   map[*summary.Fn]origin
+	fns    map[*ssa.Function]*summary.Fn
 	fixes  *loopfix.Package
 	loops  map[*flow.Loop]*loopMemo
 

@@ -1,8 +1,12 @@
 package redisloop
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -17,16 +21,19 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		return false
 	}
 	for i, a := range call.Call.Args {
-		if a != ssa.Value(fn.SSA.Params[i]) {
+		if !isParam(a, fn.SSA.Params[i]) {
 			return false
 		}
 	}
 	if fn.Loops().Innermost(call.Block()) != nil || !returnsAfter(call) {
 		return false
 	}
+	if fn.RemovesBefore(call) {
+		return true
+	}
 	found := false
 	for _, s := range fn.Sites {
-		if s == site || !fn.BeforeWithoutWait(s, site) {
+		if s == site || !fn.BeforeWithoutWait(s, site) || fn.HasFreshKey(s) {
 			continue
 		}
 		trips := traffic(relevant(s, nil))
@@ -35,10 +42,30 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		}
 		found = true
 		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
+		if s.Direct() && trips[0].Kind == rediscmd.Watch {
+			lc.target = site
+			lc.send(loopfinding.Retry, trips, lc.subject()+" repeats a transaction without backoff or limit: "+oneOf(trips)+" per round trip while it conflicts"+lc.atFullSpeed(trips),
+				[]report.Related{report.TheCommand.At(s.Call.Common().Pos())})
+			continue
+		}
 		lc.send(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+oneOf(trips)+" per round trip"+through(trips)+lc.atFullSpeed(trips)+
 			"; the function ends by calling itself", []report.Related{report.CallsItself.At(call.Common().Pos())})
 	}
 	return found
+}
+
+// isParam reports whether a value is a parameter, which may be kept in a variable
+// because a literal captures it.
+func isParam(v ssa.Value, p *ssa.Parameter) bool {
+	if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
+		cell := flow.Cell(ld.X)
+		if cell == nil {
+			return false
+		}
+		stored := flow.Stores(cell)
+		return len(stored) == 1 && stored[0] == ssa.Value(p)
+	}
+	return v == ssa.Value(p)
 }
 
 // returnsAfter reports whether nothing but a return follows the call.

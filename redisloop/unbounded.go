@@ -53,7 +53,7 @@ func (lc *loopCheck) checkUnbounded() {
 	case lc.supplied(): // other input each iteration
 	case lc.drains(trips):
 	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more
-	case loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call):
+	case loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call), lc.repeatsTransaction():
 		lc.reportRetry(trips)
 	default:
 		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))

@@ -251,8 +251,8 @@ func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
 	if f.memo(br.Cond) {
 		return 0, true // loaded once
 	}
-	if loopinfo.TestsFullness(br.Cond) {
-		return 1, true // sent when the buffer is full
+	if full, ok := f.fullWhen(br.Cond); ok {
+		return 1 - full, true // sent when the buffer is full
 	}
 	return 0, false
 }

@@ -36,6 +36,8 @@ func (d *drain) branches() {
 		amount, way := loopinfo.NonZero(br.Cond)
 		if e := (flow.Edge{From: b, Succ: way}); d.worked(amount, e) {
 			d.ways = append(d.ways, e)
+		} else {
+			d.marks(b, br.Cond)
 		}
 	}
 	for _, br := range later {

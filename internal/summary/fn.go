@@ -78,17 +78,19 @@ func (f *Fn) holed() bool {
 type dominance struct {
 	order   []*ssa.BasicBlock     // dominators first
 	stored  map[types.Object]bool // fields and variables that the function stores to
+	counted map[types.Object]bool // those that it counts up
 	empties flow.Conditions       // branches on whether there is anything in memory
 }
 
 func (f *Fn) dominance() *dominance {
 	f.dominatorsOnce.Do(func() {
-		sh := &dominance{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}}
+		sh := &dominance{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}, counted: map[types.Object]bool{}}
 		for _, b := range f.SSA.Blocks {
 			for _, in := range b.Instrs {
 				if st, ok := in.(*ssa.Store); ok {
 					if obj := flow.Place(st.Addr); obj != nil {
 						sh.stored[obj] = true
+						sh.counted[obj] = sh.counted[obj] || countsUp(st.Val, func(addr ssa.Value) bool { return flow.Place(addr) == obj })
 					}
 				}
 			}

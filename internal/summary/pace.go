@@ -19,6 +19,8 @@ type Pace struct {
 	// gaps are the edges on which a waiting call has not waited, because it
 	// failed.
 	gaps []Gap
+	// first are the edges of the barrier that only the first iteration takes.
+	first map[flow.Edge]bool
 
 	fn   *Fn
 	loop *flow.Loop
@@ -34,7 +36,10 @@ type Gap struct {
 // taking an element, which the number of elements bounds, and passing a value
 // to a receiver.
 func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
-	p := &Pace{Barrier: flow.NewBarrier(), fn: f, loop: l}
+	p := &Pace{Barrier: flow.NewBarrier(), first: map[flow.Edge]bool{}, fn: f, loop: l}
+	for _, e := range loopinfo.FirstOnly(l) {
+		p.Barrier.Edges[e], p.first[e] = true, true
+	}
 	for b := range f.waits.Blocks {
 		p.Barrier.Blocks[b] = true
 	}
@@ -146,7 +151,7 @@ func (p *Pace) Waits() bool {
 		}
 	}
 	for e := range p.Barrier.Edges {
-		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
+		if !p.first[e] && p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
 			return true
 		}
 	}

@@ -1,0 +1,88 @@
+package pages
+
+import (
+	"context"
+)
+
+// list reads a page by its offset.
+func (s *Store) list(ctx context.Context, offset, n int) ([]string, error) {
+	return s.rdb.LRange(ctx, "all", int64(offset), int64(offset+n-1)).Result()
+}
+
+// Offset ends when a page is short.
+func (s *Store) Offset(ctx context.Context, seen func([]string)) error {
+	for start := int64(0); ; start += 100 {
+		ids, err := s.rdb.ZRange(ctx, "all", start, start+99).Result()
+		if err != nil {
+			return err
+		}
+		seen(ids)
+		if len(ids) < 100 {
+			return nil
+		}
+	}
+}
+
+// Full goes on for as long as pages are full, in a variable.
+func (s *Store) Full(ctx context.Context, seen func([]string)) error {
+	more := true
+	for p := 0; more; p++ {
+		ids, err := s.list(ctx, p*50, 50)
+		if err != nil {
+			return err
+		}
+		seen(ids)
+		more = len(ids) == 50
+	}
+	return nil
+}
+
+// Numbered begins with page one, and tests the end in the condition.
+func (s *Store) Numbered(ctx context.Context, seen func([]string)) error {
+	last := false
+	for number := 1; !last; number++ {
+		ids, err := s.list(ctx, (number-1)*50, 50)
+		if err != nil {
+			return err
+		}
+		seen(ids)
+		last = len(ids) < 50
+	}
+	return nil
+}
+
+// Counted keeps the length of the last page.
+func (s *Store) Counted(ctx context.Context, seen func([]string)) error {
+	n := 50
+	for p := 0; n == 50; p++ {
+		ids, err := s.list(ctx, p*50, 50)
+		if err != nil {
+			return err
+		}
+		seen(ids)
+		n = len(ids)
+	}
+	return nil
+}
+
+type query struct{ Page, Size int }
+
+func (s *Store) query(ctx context.Context, q *query) ([]string, error) {
+	return s.list(ctx, q.Page*q.Size, q.Size)
+}
+
+// Queried counts in a struct.
+func (s *Store) Queried(ctx context.Context, seen func([]string)) error {
+	q := &query{Size: 50}
+	for {
+		ids, err := s.query(ctx, q)
+		if err != nil {
+			return err
+		}
+		seen(ids)
+		if len(ids) != q.Size {
+			return nil
+		}
+		q.Page++
+	}
+}
