@@ -3,11 +3,16 @@ package redisloop
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"strings"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
@@ -15,6 +20,7 @@ import (
 
 // batch names the form that replaces many round trips by one.
 func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
+	trips = counted(trips)
 	t := trips[0]
 	refused := lc.refused(trips)
 	switch {
@@ -24,12 +30,55 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 		return "one pipeline for all elements"
 	case t.Kind == rediscmd.Watch:
 		return "one script call per element in a pipeline"
+	case len(trips) == 1 && t.ManyKeys && t.Access == rediscmd.Read && lc.sameKey():
+		return "one " + t.Command + " outside of the loop, its key is always the same"
+	case t.Batch.Form == rediscmd.Variadic && lc.usesAnswer():
+		return "a pipeline" // one command answers for all together
 	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
 		return "a pipeline"
 	case lc.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
 	return t.Batch.String() + " or a pipeline"
+}
+
+// usesAnswer reports whether the iteration looks at the answer for its element,
+// other than to add it up.
+func (lc *loopCheck) usesAnswer() bool {
+	v := lc.site.Call.Value()
+	return v != nil && !flow.IsError(v.Type()) && usesNumber(v, 0)
+}
+
+// usesNumber follows the reply of a command, or the results of a helper, to what
+// is done with them. Errors do not count.
+func usesNumber(v ssa.Value, depth int) bool {
+	for _, r := range flow.Referrers(v) {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Extract:
+			if !flow.IsError(r.Type()) && usesNumber(r, depth) {
+				return true
+			}
+		case *ssa.FieldAddr:
+			if usesNumber(r, depth) {
+				return true
+			}
+		case *ssa.Call:
+			if loopinfo.ReplyOf(v.Type()) == nil || depth > 2 {
+				return true
+			}
+			if !flow.IsError(r.Type()) && usesNumber(r, depth+1) {
+				return true
+			}
+		case *ssa.BinOp:
+			if r.Op != token.ADD {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // sameKey reports whether every iteration uses the same key, so that a command
@@ -66,32 +115,29 @@ func (lc *loopCheck) clientType() (client.Client, string) {
 	return lib, name
 }
 
-// atFullSpeed returns the cost text of a loop limited only by round-trip time.
-func (lc *loopCheck) atFullSpeed(trips []effects.RoundTrip) string {
-	perDay := float64(day) / float64(lc.pkg.rtt) * float64(max(trips[0].Calls, 1))
-	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), report.Interval(lc.pkg.rtt), lc.pkg.report.Cost(perDay))
-}
-
 // oneOf describes the cost of one iteration: "one GET", "3 commands (GET, SET,
 // DEL)".
 func oneOf(trips []effects.RoundTrip) string {
+	trips = counted(trips)
 	names := commands(trips)
 	switch {
 	case len(names) == 1 && len(trips) == 1 && trips[0].Calls > 1:
 		return fmt.Sprintf("one %s of %d commands", names[0], trips[0].Calls)
-	case len(names) == 1:
+	case len(trips) == 1:
 		return "one " + names[0]
+	case len(names) == 1:
+		return fmt.Sprintf("%d %ss", len(trips), names[0])
 	case len(names) > 4:
-		return fmt.Sprintf("%d commands (%s, ...)", len(names), strings.Join(names[:3], ", "))
+		return fmt.Sprintf("%d commands (%s, ...)", len(trips), strings.Join(names[:3], ", "))
 	}
-	return fmt.Sprintf("%d commands (%s)", len(names), strings.Join(names, ", "))
+	return fmt.Sprintf("%d commands (%s)", len(trips), strings.Join(names, ", "))
 }
 
 // commands lists the distinct commands of the round trips.
 func commands(trips []effects.RoundTrip) []string {
 	var names []string
 	seen := map[string]bool{}
-	for _, t := range trips {
+	for _, t := range counted(trips) {
 		n := commandName(t)
 		if !seen[n] {
 			seen[n] = true
@@ -117,6 +163,7 @@ func commandName(t effects.RoundTrip) string {
 }
 
 func countedCommands(trips []effects.RoundTrip, perDay float64) string {
+	trips = counted(trips)
 	names := commands(trips)
 	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
 		return report.PerDay(perDay) + " " + names[0] + "s"
@@ -129,6 +176,7 @@ func countedCommands(trips []effects.RoundTrip, perDay float64) string {
 
 // through names the functions between the loop and the command.
 func through(trips []effects.RoundTrip) string {
+	trips = counted(trips)
 	if len(trips[0].Chain) == 0 {
 		return ""
 	}

@@ -50,6 +50,7 @@ func check(p *rule.Pass) error {
 		calls:  report.NewCalls(p.Pass.Files),
 		runs:   map[*summary.Fn]origin{},
 		loops:  map[*flow.Loop]*loopMemo{},
+		byKey:  map[findingKey]*loopFinding{},
 
 		entries: entry.New(p.Result),
 	}
@@ -62,6 +63,7 @@ func check(p *rule.Pass) error {
 			c.check(fn, site)
 		}
 	}
+	c.flush()
 	return nil
 }
 
@@ -97,6 +99,8 @@ type checker struct {
 	runs   map[*summary.Fn]origin
 	fixes  *loopfix.Package
 	loops  map[*flow.Loop]*loopMemo
+	found  []*loopFinding // in the order of their first commands
+	byKey  map[findingKey]*loopFinding
 
 	entries *entry.Graph
 }

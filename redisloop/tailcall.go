@@ -35,8 +35,8 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		}
 		found = true
 		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
-		lc.send(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+oneOf(trips)+" per round trip"+through(trips)+lc.atFullSpeed(trips)+
-			"; the function ends by calling itself", []report.Related{report.CallsItself.At(call.Common().Pos())})
+		lc.sendAlone(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+oneOf(distinct(trips))+" per round trip"+through(trips)+lc.atFullSpeed(trips)+
+			"; the function ends by calling itself", report.CallsItself.At(call.Common().Pos()))
 	}
 	return found
 }
