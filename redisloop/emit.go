@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // A loopFinding is one finding of a loop, about all of its commands that are
@@ -79,10 +80,11 @@ func (f *loopFinding) report() {
 	var all []effects.RoundTrip
 	impact := first.lc.impact(f.key.category)
 	for i, c := range calls {
-		all = append(all, distinct(c.trips)...)
-		impact = max(impact, c.lc.impact(f.key.category))
-		if at, _ := c.lc.where(); i > 0 {
+		all = append(all, looptext.Distinct(c.trips)...)
+		if i > 0 {
+			at, _ := c.lc.where()
 			related = append(related, report.TheCommand.At(at))
+			impact = max(impact, c.lc.impact(f.key.category))
 		}
 	}
 	msg := first.text(subjects(calls), all)
@@ -115,7 +117,7 @@ func subjects(calls []foundCall) string {
 
 // send reports a finding on the target of the check.
 func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string, f report.Finding) {
-	if health(trips) {
+	if looptext.Health(trips) {
 		msg = "health check " + msg
 	}
 	f.Pos, f.End = lc.where()
@@ -134,36 +136,4 @@ func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg s
 	}
 	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at},
 		Fixes: func() []report.Fix { return lc.fixes(category, trips) }})
-}
-
-// counted returns the round trips that a price counts: those of the costliest way.
-func counted(trips []effects.RoundTrip) []effects.RoundTrip {
-	out := slices.DeleteFunc(slices.Clone(trips), func(t effects.RoundTrip) bool { return t.Alternative })
-	if len(out) == 0 {
-		return trips
-	}
-	return out
-}
-
-// distinct returns one round trip for each command, because the ways to it are one
-// in a price. Then two of a command are two calls.
-func distinct(trips []effects.RoundTrip) []effects.RoundTrip {
-	var out []effects.RoundTrip
-	seen := map[string]bool{}
-	for _, t := range counted(trips) {
-		if n := commandName(t); !seen[n] {
-			seen[n] = true
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// billed returns the number of commands that a server bills for round trips.
-func billed(trips []effects.RoundTrip) int {
-	n := 0
-	for _, t := range counted(trips) {
-		n += max(t.Calls, 1)
-	}
-	return n
 }

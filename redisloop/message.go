@@ -8,6 +8,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 const day = 24 * time.Hour
@@ -16,7 +17,7 @@ const day = 24 * time.Hour
 // condition of the branch without a wait, or "" if no branch waits.
 func (lc *loopCheck) reportUnpaced(trips []effects.RoundTrip, when string) {
 	lc.emit(loopfinding.Unpaced, trips, when, func(subject string, trips []effects.RoundTrip) string {
-		msg := fmt.Sprintf("%s in an unpaced loop: %s per round trip%s%s", subject, oneOf(trips), through(trips), lc.price(trips))
+		msg := fmt.Sprintf("%s in an unpaced loop: %s per round trip%s%s", subject, looptext.One(trips), looptext.Through(trips), lc.price(trips))
 		if when != "" {
 			msg += "; when " + when + " the loop goes round without waiting"
 		}
@@ -26,11 +27,11 @@ func (lc *loopCheck) reportUnpaced(trips []effects.RoundTrip, when string) {
 
 func (lc *loopCheck) reportRetry(trips []effects.RoundTrip) {
 	lc.emit(loopfinding.Retry, trips, "", func(subject string, trips []effects.RoundTrip) string {
-		while := lc.whileItFails(trips)
+		while := looptext.WhileItFails(trips)
 		if while == "" {
 			while = " while it fails" // as it does when there is no value
 		}
-		return fmt.Sprintf("%s is retried without backoff: %s per round trip%s%s%s", subject, oneOf(trips), through(trips), while, lc.atFullSpeed(trips))
+		return fmt.Sprintf("%s is retried without backoff: %s per round trip%s%s%s", subject, looptext.One(trips), looptext.Through(trips), while, lc.atFullSpeed(trips))
 	})
 }
 
@@ -38,24 +39,24 @@ func (lc *loopCheck) reportFastPoll(trips []effects.RoundTrip, every time.Durati
 	lc.interval = every
 	lc.emit(loopfinding.FastPoll, trips, every.String(), func(subject string, trips []effects.RoundTrip) string {
 		if end := lc.endText(); end != "" {
-			return fmt.Sprintf("%s polled every %s%s: %s each time%s", subject, report.Interval(every), end, oneOf(trips), through(trips))
+			return fmt.Sprintf("%s polled every %s%s: %s each time%s", subject, report.Interval(every), end, looptext.One(trips), looptext.Through(trips))
 		}
-		perDay := float64(day) / float64(every) * float64(billed(trips))
+		perDay := float64(day) / float64(every) * float64(looptext.Billed(trips))
 		return fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s",
-			subject, report.Interval(every), countedCommands(trips, perDay), through(trips), lc.pkg.report.Cost(perDay))
+			subject, report.Interval(every), looptext.PerDay(trips, perDay), looptext.Through(trips), lc.pkg.report.Cost(perDay))
 	})
 }
 
 func (lc *loopCheck) reportPerElement(trips []effects.RoundTrip) {
 	lc.emit(loopfinding.PerElement, trips, "", func(subject string, trips []effects.RoundTrip) string {
-		return fmt.Sprintf("%s in a loop%s: %s per element%s; use %s", subject, lc.overText(), oneOf(trips), through(trips), lc.batch(trips))
+		return fmt.Sprintf("%s in a loop%s: %s per element%s; use %s", subject, lc.overText(), looptext.One(trips), looptext.Through(trips), lc.batch(trips))
 	})
 }
 
 // reportDrain reports a loop that pops one element at a time until none is left.
 func (lc *loopCheck) reportDrain(trips []effects.RoundTrip) {
 	lc.emit(loopfinding.PerElement, trips, "drain", func(subject string, trips []effects.RoundTrip) string {
-		return fmt.Sprintf("%s in a loop that empties a list: %s per element%s; use %s", subject, oneOf(trips), through(trips), lc.batch(trips))
+		return fmt.Sprintf("%s in a loop that empties a list: %s per element%s; use %s", subject, looptext.One(trips), looptext.Through(trips), lc.batch(trips))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // tailCall reports a function that reaches Redis and ends by calling itself
@@ -35,7 +36,7 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		}
 		found = true
 		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
-		lc.sendAlone(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+oneOf(distinct(trips))+" per round trip"+through(trips)+lc.atFullSpeed(trips)+
+		lc.sendAlone(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+looptext.One(looptext.Distinct(trips))+" per round trip"+looptext.Through(trips)+lc.atFullSpeed(trips)+
 			"; the function ends by calling itself", report.CallsItself.At(call.Common().Pos()))
 	}
 	return found

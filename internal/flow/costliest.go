@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // Costliest returns the blocks of the way that costs most: from a function's
 // entry if l is nil, else from the loop's head once through its body. The blocks
@@ -37,18 +41,18 @@ type way struct {
 }
 
 func (w *wayfinder) from(b *ssa.BasicBlock) *way {
-	blocks := []*ssa.BasicBlock{b}
-	if l := w.step(b); l != nil {
-		blocks = blocks[:0]
-		for x := range l.Blocks {
-			blocks = append(blocks, x)
-		}
+	l, first := w.step(b), b
+	if l != nil {
+		first = l.Header
 	}
-	first := blocks[0]
 	if known, ok := w.known[first]; ok {
 		return known // nil for an edge that closes a cycle
 	}
 	w.known[first] = nil
+	blocks := []*ssa.BasicBlock{b}
+	if l != nil {
+		blocks = slices.Collect(l.Blocks)
+	}
 	this := &way{blocks: blocks}
 	for _, x := range blocks {
 		this.cost += w.cost(x)
