@@ -15,7 +15,7 @@ func TestSizes(t *testing.T) {
 	const maxFile, maxFunc = 500, 80
 	limits := func(dir string) (files, lines int) {
 		if dir == "internal/summary" {
-			return 26, 5000
+			return 27, 5050
 		}
 		return 25, 3000
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // checkHandedOver checks a call that receives a function and calls it for each
@@ -62,7 +63,7 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []eff
 	}
 	over := c.iterated(fn, run)
 	lc.emitAt(run, loopfinding.PerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
-		lc.subject(), over, oneOf(trips), through(trips), lc.batch(trips)))
+		lc.subject(), over, looptext.One(looptext.Distinct(trips)), looptext.Through(trips), lc.batch(trips)))
 }
 
 // takesChunks reports whether a callback receives slices of elements.
@@ -121,5 +122,5 @@ func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []effects.
 	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not in the source
 		at = report.TheLoop.At(r.For)
 	}
-	lc.send(category, trips, msg, []report.Related{at})
+	lc.sendAlone(category, trips, msg, at)
 }

@@ -1,20 +1,18 @@
 package redisloop
 
 import (
-	"fmt"
 	"go/ast"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
-	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
-	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // batch names the form that replaces many round trips by one.
 func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
+	trips = looptext.Counted(trips)
 	t := trips[0]
 	refused := lc.refused(trips)
 	switch {
@@ -24,6 +22,10 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 		return "one pipeline for all elements"
 	case t.Kind == rediscmd.Watch:
 		return "one script call per element in a pipeline"
+	case len(trips) == 1 && t.ManyKeys && t.Access == rediscmd.Read && lc.sameKey():
+		return "one " + t.Command + " outside of the loop, its key is always the same"
+	case t.Batch.Form == rediscmd.Variadic && loopinfo.UsesAnswer(lc.site.Call):
+		return "a pipeline" // one command answers for all together
 	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
 		return "a pipeline"
 	case lc.onCluster(t.Batch):
@@ -64,84 +66,4 @@ func (lc *loopCheck) clientType() (client.Client, string) {
 	}
 	lib, name, _ := client.OfType(t)
 	return lib, name
-}
-
-// atFullSpeed returns the cost text of a loop limited only by round-trip time.
-func (lc *loopCheck) atFullSpeed(trips []effects.RoundTrip) string {
-	perDay := float64(day) / float64(lc.pkg.rtt) * float64(max(trips[0].Calls, 1))
-	return fmt.Sprintf(", about %s a day per goroutine at %s%s", report.PerDay(perDay), report.Interval(lc.pkg.rtt), lc.pkg.report.Cost(perDay))
-}
-
-// oneOf describes the cost of one iteration: "one GET", "3 commands (GET, SET,
-// DEL)".
-func oneOf(trips []effects.RoundTrip) string {
-	names := commands(trips)
-	switch {
-	case len(names) == 1 && len(trips) == 1 && trips[0].Calls > 1:
-		return fmt.Sprintf("one %s of %d commands", names[0], trips[0].Calls)
-	case len(names) == 1:
-		return "one " + names[0]
-	case len(names) > 4:
-		return fmt.Sprintf("%d commands (%s, ...)", len(names), strings.Join(names[:3], ", "))
-	}
-	return fmt.Sprintf("%d commands (%s)", len(names), strings.Join(names, ", "))
-}
-
-// commands lists the distinct commands of the round trips.
-func commands(trips []effects.RoundTrip) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, t := range trips {
-		n := commandName(t)
-		if !seen[n] {
-			seen[n] = true
-			names = append(names, n)
-		}
-	}
-	return names
-}
-
-func commandName(t effects.RoundTrip) string {
-	switch t.Kind {
-	case rediscmd.Exec, rediscmd.Batch:
-		return "pipeline"
-	case rediscmd.Watch:
-		return "WATCH"
-	case rediscmd.Script:
-		return "script"
-	}
-	if t.Command == "" {
-		return "command"
-	}
-	return t.Command
-}
-
-func countedCommands(trips []effects.RoundTrip, perDay float64) string {
-	names := commands(trips)
-	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
-		return report.PerDay(perDay) + " " + names[0] + "s"
-	}
-	if len(names) == 1 && names[0] == "script" {
-		return fmt.Sprintf("%s commands (a script of %d)", report.PerDay(perDay), max(trips[0].Calls, 1))
-	}
-	return report.PerDay(perDay) + " commands"
-}
-
-// through names the functions between the loop and the command.
-func through(trips []effects.RoundTrip) string {
-	if len(trips[0].Chain) == 0 {
-		return ""
-	}
-	return " (through " + names.Join(trips[0].Chain, " -> ") + ")"
-}
-
-// health reports whether the loop only checks that something is alive.
-func health(trips []effects.RoundTrip) bool {
-	for _, t := range trips {
-		head, _, sep := strings.Cut(t.Key, ":")
-		if t.Access != rediscmd.Health && !(sep && names.HasWord(head, knowledge.HealthWords...)) {
-			return false
-		}
-	}
-	return true
 }

@@ -25,6 +25,14 @@
 //
 //	names, err := rdb.MGet(ctx, keys...).Result()
 //
+// Commands of one loop that are wrong in the same way are one finding, on the
+// first of them. Its price is that of the costliest way through the loop and the
+// functions that it calls: of two branches, or of two types behind an interface,
+// only one counts and is listed. A loop that ends by itself has no price a day;
+// the message says what ends it. A loop that goes round only after a failure has
+// its price while the server answers with an error, such as OOM for a write: it
+// asks a server that is down about once a second, because go-redis waits then.
+//
 // Each finding has one of six categories.
 //
 // # unpaced

@@ -52,6 +52,7 @@ func check(p *rule.Pass) error {
 		runs:   map[*summary.Fn]origin{},
 		fns:    map[*ssa.Function]*summary.Fn{},
 		loops:  map[*flow.Loop]*loopMemo{},
+		byKey:  map[findingKey]*loopFinding{},
 
 		entries: entry.New(p.Result),
 	}
@@ -65,6 +66,7 @@ func check(p *rule.Pass) error {
 			c.check(fn, site)
 		}
 	}
+	c.flush()
 	return nil
 }
 
@@ -101,6 +103,8 @@ type checker struct {
 	fns    map[*ssa.Function]*summary.Fn
 	fixes  *loopfix.Package
 	loops  map[*flow.Loop]*loopMemo
+	found  []*loopFinding // in the order of their first commands
+	byKey  map[findingKey]*loopFinding
 
 	entries *entry.Graph
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // tailCall reports a function that reaches Redis and ends by calling itself
@@ -44,12 +45,12 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
 		if s.Direct() && trips[0].Kind == rediscmd.Watch {
 			lc.target = site
-			lc.send(loopfinding.Retry, trips, lc.subject()+" repeats a transaction without backoff or limit: "+oneOf(trips)+" per round trip while it conflicts"+lc.atFullSpeed(trips),
-				[]report.Related{report.TheCommand.At(s.Call.Common().Pos())})
+			lc.sendAlone(loopfinding.Retry, trips, lc.subject()+" repeats a transaction without backoff or limit: "+looptext.One(looptext.Distinct(trips))+" per round trip while it conflicts"+lc.atFullSpeed(trips),
+				report.TheCommand.At(s.Call.Common().Pos()))
 			continue
 		}
-		lc.send(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+oneOf(trips)+" per round trip"+through(trips)+lc.atFullSpeed(trips)+
-			"; the function ends by calling itself", []report.Related{report.CallsItself.At(call.Common().Pos())})
+		lc.sendAlone(loopfinding.Unpaced, trips, lc.subject()+" in an unpaced loop: "+looptext.One(looptext.Distinct(trips))+" per round trip"+looptext.Through(trips)+lc.atFullSpeed(trips)+
+			"; the function ends by calling itself", report.CallsItself.At(call.Common().Pos()))
 	}
 	return found
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // settled is the longest interval at which even a loop that ends is reported.
@@ -103,19 +104,15 @@ func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
 			return // only if there is something to send
 		}
 	}
-	n := 0
-	for _, t := range trips {
-		n += max(t.Calls, 1)
-	}
-	perDay := float64(24*time.Hour) / float64(every) * float64(n)
+	perDay := float64(24*time.Hour) / float64(every) * float64(looptext.Billed(trips))
 	if lc.ends() {
 		if every <= settled {
-			lc.reportFastPoll(trips, every, perDay)
+			lc.reportFastPoll(trips, every)
 		}
 		return
 	}
 	if perDay > float64(lc.pkg.budget) {
-		lc.reportFastPoll(trips, every, perDay)
+		lc.reportFastPoll(trips, every)
 	}
 }
 

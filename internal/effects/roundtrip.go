@@ -26,7 +26,9 @@ type RoundTrip struct {
 	Cached   bool               // only on a miss of a local lookup, or now and then
 	Gated    bool               // only when there is something in memory to send
 	Endless  bool               // inside a loop of the callee that nothing bounds
-	Chain    []names.Func
+	// Alternative marks one that the costliest way through the callee leaves out.
+	Alternative bool
+	Chain       []names.Func
 }
 
 // A roundTripID identifies the round trips of one function.
@@ -60,10 +62,12 @@ func (s *Builder) AddRoundTrip(t RoundTrip) {
 		return
 	}
 	if i := at(s.RoundTrips, &s.roundTrips, t.id(), RoundTrip.id); i >= 0 {
-		o := s.RoundTrips[i]
+		o := &s.RoundTrips[i]
+		alternative := o.Alternative && t.Alternative
 		if isShorter(t.Chain, o.Chain) || slices.Equal(t.Chain, o.Chain) && t.Key < o.Key {
-			s.RoundTrips[i] = t
+			*o = t
 		}
+		o.Alternative = alternative
 		return
 	}
 	s.RoundTrips = append(s.RoundTrips, t)

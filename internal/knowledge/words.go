@@ -60,7 +60,7 @@ var SequenceWords = Words{
 // HealthWords in the first part of a key mean that the program checks whether
 // something is alive.
 var HealthWords = Words{
-	"alive", "health", "healthcheck", "heartbeat", "status",
+	"alive", "health", "healthcheck", "heartbeat",
 }
 
 // EndErrors are names of errors, of context, net/http, go-redis and others, which

@@ -67,6 +67,7 @@ func (r *Result) analyse(pass *analysis.Pass, declared *directive.Table) {
 		return pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
 	}))
 	s.solve()
+	s.markAlternatives()
 	s.export()
 	r.fns, r.s, r.Steps = s.fns, s, s.steps
 }

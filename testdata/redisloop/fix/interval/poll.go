@@ -36,7 +36,7 @@ func Turn(ctx context.Context, rdb *redis.Client, seen func(string)) {
 // Both spends two commands.
 func Both(ctx context.Context, rdb *redis.Client, seen func(...string)) {
 	for ctx.Err() == nil {
-		seen(rdb.Get(ctx, "a").Val(), rdb.Get(ctx, "b").Val()) // want fastpoll:`polled every` fastpoll:`polled every`
+		seen(rdb.Get(ctx, "a").Val(), rdb.Get(ctx, "b").Val()) // want fastpoll:`polled every`
 		time.Sleep(interval)
 	}
 }
@@ -87,7 +87,7 @@ func Tell(ctx context.Context, rdb *redis.Client, at func() string) {
 func Pass(ctx context.Context, rdb *redis.Client) {
 	for {
 		v := rdb.Get(ctx, "turn").Val() // want fastpoll:`polled every 5 ms`
-		pass(ctx, rdb, v)               // want fastpoll:`polled every 5 ms`
+		pass(ctx, rdb, v)
 		time.Sleep(5 * time.Millisecond)
 	}
 }

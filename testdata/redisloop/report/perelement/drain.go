@@ -34,7 +34,7 @@ func Requeue(ctx context.Context, rdb *redis.Client, from, to string) (moved int
 // TakeN pops as often as the caller asks.
 func TakeN(ctx context.Context, rdb *redis.Client, queue string, n int) (jobs []string) {
 	for i := 0; i < n; i++ {
-		job, err := rdb.RPop(ctx, queue).Result() // want perelement:`rdb.RPop in a loop over n: one RPOP per element; use RPOP with a count`
+		job, err := rdb.RPop(ctx, queue).Result() // want perelement:`rdb.RPop in a loop of n iterations: one RPOP per element; use RPOP with a count`
 		if err != nil {
 			break
 		}

@@ -43,7 +43,7 @@ func (s *Sessions) Touch(ctx context.Context, ids []string) {
 // Seed writes n sessions.
 func (s *Sessions) Seed(ctx context.Context, n int) error {
 	for i := range n {
-		if err := s.rdb.Set(ctx, fmt.Sprintf("session:%d", i), "", time.Hour).Err(); err != nil { // want perelement:`s.rdb.Set in a loop over n: one SET per element`
+		if err := s.rdb.Set(ctx, fmt.Sprintf("session:%d", i), "", time.Hour).Err(); err != nil { // want perelement:`s.rdb.Set in a loop of n iterations: one SET per element`
 			return err
 		}
 	}

@@ -92,7 +92,7 @@ func (w *Worker) Untested(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		w.rdb.ZRem(ctx, "due", ids) // want unpaced:`unpaced loop`
+		w.rdb.ZRem(ctx, "due", ids)
 	}
 }
 

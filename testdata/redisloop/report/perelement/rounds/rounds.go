@@ -17,7 +17,7 @@ type Agent struct {
 // Issue makes as many codes as it was asked for, and each of them is data.
 func (a *Agent) Issue(ctx context.Context, n int, next func() string) error {
 	for i := 0; i < n; i++ {
-		if err := a.store(ctx, next()); err != nil { // want perelement:`a.store in a loop over n: one SET per element`
+		if err := a.store(ctx, next()); err != nil { // want perelement:`a.store in a loop of n iterations: one SET per element`
 			return err
 		}
 	}
@@ -30,7 +30,7 @@ func (a *Agent) Number(ctx context.Context, n int, enough func(int) bool) error 
 		if enough(i) {
 			return nil
 		}
-		if err := a.store(ctx, fmt.Sprint(i)); err != nil { // want perelement:`a.store in a loop over n: one SET per element`
+		if err := a.store(ctx, fmt.Sprint(i)); err != nil { // want perelement:`a.store in a loop of n iterations: one SET per element`
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (a *Agent) Copy(ctx context.Context, n int, next func() string, stop chan s
 			return nil
 		default:
 		}
-		if err := a.store(ctx, next()); err != nil { // want perelement:`a.store in a loop over n: one SET per element`
+		if err := a.store(ctx, next()); err != nil { // want perelement:`a.store in a loop of n iterations: one SET per element`
 			return err
 		}
 	}
@@ -62,7 +62,7 @@ func (a *Agent) Prefetch(ctx context.Context, room int, full func() bool, out fu
 		if full() {
 			return nil
 		}
-		job, err := a.pop(ctx) // want perelement:`a.pop in a loop over room: one LPOP per element`
+		job, err := a.pop(ctx) // want perelement:`a.pop in a loop of room iterations: one LPOP per element`
 		if err != nil {
 			return err
 		}

@@ -134,11 +134,11 @@ func (w *Worker) MoreBoth(ctx context.Context) {
 func (w *Worker) MoreOther(ctx context.Context) {
 	more := true
 	for more {
-		jobs := cut(ctx, w.rdb) // want unpaced:`cut in an unpaced loop`
+		jobs := cut(ctx, w.rdb) // want unpaced:`cut and w.rdb.Get in an unpaced loop: 2 commands \(script, GET\) per round trip \(through cut\) until !more`
 		for _, job := range jobs {
 			w.do(job)
 		}
-		more = w.rdb.Get(ctx, "enabled").Val() == "yes" // want unpaced:`rdb.Get in an unpaced loop`
+		more = w.rdb.Get(ctx, "enabled").Val() == "yes"
 	}
 }
 

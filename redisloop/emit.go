@@ -1,0 +1,139 @@
+package redisloop
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
+	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
+)
+
+// A loopFinding is one finding of a loop, about all of its commands that are
+// wrong in the same way.
+type loopFinding struct {
+	key   findingKey
+	calls []foundCall
+}
+
+// A findingKey tells the findings of a loop apart: by the category, and by what
+// the message says of the loop itself.
+type findingKey struct {
+	loop     *flow.Loop
+	category string
+	variant  string
+}
+
+type foundCall struct {
+	lc    *loopCheck
+	trips []effects.RoundTrip
+	text  func(subject string, trips []effects.RoundTrip) string
+}
+
+// emit adds a command to the finding of its loop.
+func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, variant string, text func(string, []effects.RoundTrip) string) {
+	if category == loopfinding.PerElement && lc.fn.RunsOnce() {
+		return // what is done once in a process is no traffic
+	}
+	if pos, _ := lc.where(); !pos.IsValid() {
+		return
+	}
+	c, key := lc.pkg, findingKey{lc.loop, category, variant}
+	f := c.byKey[key]
+	if f == nil {
+		f = &loopFinding{key: key}
+		c.byKey[key], c.found = f, append(c.found, f)
+	}
+	f.calls = append(f.calls, foundCall{lc, trips, text})
+}
+
+// flush reports the findings of the loops of a package.
+func (c *checker) flush() {
+	for _, f := range c.found {
+		f.report()
+	}
+}
+
+// report reports a finding on the first command of the costliest way through the
+// loop. Commands of another way cost nothing on top, and are no part of it.
+func (f *loopFinding) report() {
+	calls := f.calls
+	if len(calls) > 1 {
+		first := calls[0].lc
+		on := first.fn.Costliest(f.key.loop)
+		calls = slices.DeleteFunc(slices.Clone(calls), func(c foundCall) bool { return !on[c.lc.block] })
+		if len(calls) == 0 {
+			calls = f.calls[:1]
+		}
+	}
+	slices.SortStableFunc(calls, func(a, b foundCall) int {
+		return int(a.lc.target.Call.Common().Pos() - b.lc.target.Call.Common().Pos())
+	})
+	first := calls[0]
+	var related []report.Related
+	if p := f.key.loop.Pos(); p.IsValid() {
+		related = append(related, report.TheLoop.At(p))
+	}
+	var all []effects.RoundTrip
+	impact := first.lc.impact(f.key.category)
+	for i, c := range calls {
+		all = append(all, looptext.Distinct(c.trips)...)
+		if i > 0 {
+			at, _ := c.lc.where()
+			related = append(related, report.TheCommand.At(at))
+			impact = max(impact, c.lc.impact(f.key.category))
+		}
+	}
+	msg := first.text(subjects(calls), all)
+	first.lc.send(f.key.category, all, msg, report.Finding{Impact: impact, Related: related, Fixes: func() []report.Fix {
+		for _, c := range calls {
+			if fixes := c.lc.fixes(f.key.category, c.trips); len(fixes) > 0 {
+				return fixes
+			}
+		}
+		return nil
+	}})
+}
+
+// subjects names the called expressions: "rdb.Get", "rdb.Get and rdb.Set".
+func subjects(calls []foundCall) string {
+	var list []string
+	for _, c := range calls {
+		if s := c.lc.subject(); !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	switch len(list) {
+	case 1:
+		return list[0]
+	case 2:
+		return list[0] + " and " + list[1]
+	}
+	return fmt.Sprintf("%s and %d more calls", list[0], len(list)-1)
+}
+
+// send reports a finding on the target of the check.
+func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string, f report.Finding) {
+	if looptext.Health(trips) {
+		msg = "health check " + msg
+	}
+	f.Pos, f.End = lc.where()
+	f.Category, f.Message = category, msg
+	f.Related = append(f.Related, rule.CallPath(lc.target)...)
+	lc.pkg.report.Report(f)
+}
+
+// sendAlone reports a finding that has only one command.
+func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg string, at report.Related) {
+	if category == loopfinding.PerElement && lc.fn.RunsOnce() {
+		return // what is done once in a process is no traffic
+	}
+	if pos, _ := lc.where(); !pos.IsValid() {
+		return
+	}
+	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at},
+		Fixes: func() []report.Fix { return lc.fixes(category, trips) }})
+}

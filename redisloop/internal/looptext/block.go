@@ -1,0 +1,50 @@
+package looptext
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+)
+
+// NotBlocking says why a read of streams does not wait, whatever its Block option
+// is, or returns "".
+func NotBlocking(info *types.Info, call *ast.CallExpr, command string) string {
+	why := ""
+	ast.Inspect(call, func(n ast.Node) bool {
+		kv, ok := n.(*ast.KeyValueExpr)
+		if !ok {
+			return true
+		}
+		name, _ := kv.Key.(*ast.Ident)
+		switch {
+		case name == nil:
+		case name.Name == "Block" && why == "" && negative(info, kv.Value):
+			why = "; a negative Block is not sent, so Redis answers at once"
+		case name.Name == "Streams" && command == "XREADGROUP" && asksAgain(info, kv.Value):
+			why = "; Redis ignores BLOCK with an id other than >, and answers at once"
+		}
+		return true
+	})
+	return why
+}
+
+func negative(info *types.Info, e ast.Expr) bool {
+	v := info.Types[e].Value
+	return v != nil && constant.Compare(v, token.LSS, constant.MakeInt64(0))
+}
+
+// asksAgain reports whether the ids of a list of streams, its second half,
+// have one that is known and is not ">".
+func asksAgain(info *types.Info, e ast.Expr) bool {
+	lit, ok := ast.Unparen(e).(*ast.CompositeLit)
+	if !ok {
+		return false
+	}
+	for _, id := range lit.Elts[len(lit.Elts)/2:] {
+		if v := info.Types[id].Value; v != nil && v.Kind() == constant.String && constant.StringVal(v) != ">" {
+			return true
+		}
+	}
+	return false
+}
