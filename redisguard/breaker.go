@@ -124,9 +124,8 @@ func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 //
 // After OpenFor, one instance in the whole fleet probes, with Probes calls at
 // once. Enough successes close the breaker for all, and the others follow within
-// a TTL. A failure is confirmed
-// by probes of other instances, one at a time, until MinInstances have failed.
-// Without Redis, each instance probes for itself.
+// a TTL. A failure is confirmed by probes of other instances, one at a time,
+// until MinInstances have failed. Without Redis, each instance probes for itself.
 //
 // Only the call that would probe waits for Redis, at most for the guard's
 // Timeout.

@@ -303,3 +303,45 @@ func TestBreakerOptionsThatMeanNothing(t *testing.T) {
 		t.Error("no Name: no error")
 	}
 }
+
+// An instance whose probe hangs does not probe again while another one does.
+func TestBreakerProbesOnceBesideAProbeThatHangs(t *testing.T) {
+	for _, probes := range []int{1, 2} {
+		t.Run(fmt.Sprintf("Probes=%d", probes), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &stand{}
+				o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 10 * time.Second, TTL: time.Second, Probes: probes}
+				bs := s.breakers(t, 2, o)
+				trip(t, bs[0])
+				trip(t, bs[1])
+				time.Sleep(o.OpenFor)
+				_, endFirst := probing(bs[0], probes)
+				time.Sleep(o.ProbeFor + time.Second)
+				admitted, end := probing(bs[1], 1)
+				if admitted != 1 {
+					t.Fatal("the other instance did not probe after ProbeFor")
+				}
+				for i := range 10 {
+					if err := call(bs[0], errIll); !errors.Is(err, ErrOpen) {
+						t.Errorf("call %d beside the probe of the other instance: %v", i, err)
+					}
+				}
+				for range probes {
+					endFirst(errIll) // too late
+				}
+				if got := bs[0].State("dep"); got != "open" {
+					t.Errorf("the first instance is %s", got)
+				}
+				end(nil)
+				for range probes { // the rest, if one is not enough
+					_ = call(bs[1], nil)
+				}
+				time.Sleep(2 * o.TTL)
+				_ = call(bs[0], nil)
+				if err := call(bs[0], nil); err != nil {
+					t.Errorf("after the other instance closed it: %v", err)
+				}
+			})
+		})
+	}
+}

@@ -136,6 +136,10 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 		if c.state == closed {
 			return c.generation, nil
 		}
+		if c.state == halfOpen { // its own probes have exceeded their time
+			c.change(open, c.until)
+			c.leased = true
+		}
 		// If the key has the other instance's lease, or nothing new, its
 		// result is read in a TTL.
 		c.until = max(c.until, min(now+c.b.o.ProbeFor, c.shared.due))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"weak"
 
 	"github.com/redis/go-redis/v9"
@@ -12,8 +13,16 @@ import (
 // perClient has one V for each client, without keeping the client alive. Its
 // key is a weak pointer, and V must not refer to the client.
 type perClient[V any] struct {
-	mu sync.RWMutex
-	of map[any]*V // by weak.Pointer
+	mu   sync.RWMutex
+	of   map[any]*owned[V] // by weak.Pointer
+	last atomic.Pointer[owned[V]]
+}
+
+// An owned is the V of a client. The one used last is found without the map, whose
+// lookup takes longer than the rest of a hit: most programs have one client.
+type owned[V any] struct {
+	key any
+	v   *V
 }
 
 // get returns the V of a client, and creates it if needed. ok is false for
@@ -36,29 +45,39 @@ func keep[C, V any](p *perClient[V], c *C, fresh func() *V) *V {
 		return nil
 	}
 	key := weak.Make(c)
-	p.mu.RLock()
-	v := p.of[key]
-	p.mu.RUnlock()
-	if v != nil {
-		return v
+	if k := p.last.Load(); k != nil && k.key == any(key) {
+		return k.v
 	}
+	p.mu.RLock()
+	k := p.of[key]
+	p.mu.RUnlock()
+	if k == nil {
+		k = add(p, c, key, fresh)
+	}
+	p.last.Store(k)
+	return k.v
+}
+
+// add makes the V of a client, unless another call has.
+func add[C, V any](p *perClient[V], c *C, key weak.Pointer[C], fresh func() *V) *owned[V] {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if v := p.of[key]; v != nil {
-		return v
+	if k := p.of[key]; k != nil {
+		return k
 	}
 	if p.of == nil {
-		p.of = map[any]*V{}
+		p.of = map[any]*owned[V]{}
 	}
-	v = fresh()
-	p.of[key] = v
+	k := &owned[V]{key, fresh()}
+	p.of[key] = k
 	runtime.AddCleanup(c, p.drop, any(key))
-	return v
+	return k
 }
 
 func (p *perClient[V]) drop(key any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.last.CompareAndSwap(p.of[key], nil)
 	delete(p.of, key)
 }
 

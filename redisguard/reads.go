@@ -85,8 +85,11 @@ func keptArgs(b *box, args []any) []any {
 	if args[0] != "get" && args[0] != "hget" {
 		return nil
 	}
-	own := cloneValues(args)
+	own := slices.Clone(args)
 	own[1] = b.key
+	for i, a := range own[2:] {
+		own[2+i] = strings.Clone(a.(string)) // the field of a hash
+	}
 	return own
 }
 

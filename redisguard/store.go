@@ -62,7 +62,7 @@ type entry struct {
 // node and structs.
 const (
 	boxBytes   = 900
-	entryBytes = 200
+	entryBytes = 280
 )
 
 func newStore(maxBytes int64) *store {
