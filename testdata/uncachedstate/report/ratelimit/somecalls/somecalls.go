@@ -55,11 +55,11 @@ func (l *Limiter) Downloads(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// Keyed is for requests with a header.
-func (l *Limiter) Keyed(next http.Handler) http.Handler {
+// Searches is for requests with something in their query.
+func (l *Limiter) Searches(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		key := r.Header.Get("X-Partner")
-		if key != "" && l.rdb.Exists(r.Context(), "ratelimit:partner:"+key).Val() > 0 { // want ratelimit:`in \(\*Limiter\)\.Keyed with key != "": one`
+		q := r.URL.Query().Get("q")
+		if q != "" && l.rdb.Exists(r.Context(), "ratelimit:search:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`in \(\*Limiter\)\.Searches with q != "": one`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -125,6 +125,25 @@ func (l *Limiter) Authorized(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// Tokens pays for each request that has a token, as all do that are let through.
+func (l *Limiter) Tokens(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != "POST" {
+			l.unauthorized(w)
+			return
+		}
+		if token := r.Header.Get("X-Token"); token != "" {
+			if l.rdb.Exists(r.Context(), "ratelimit:tokens:"+token).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Tokens: one`
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (l *Limiter) unauthorized(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }
 
 // Enabled depends on the configuration.
 func (l *Limiter) Enabled(ctx context.Context, id string) bool {
