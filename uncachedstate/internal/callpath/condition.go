@@ -57,6 +57,8 @@ func conditionsIn(site *summary.Site) []Condition {
 // call equals a constant, matches a pattern, or is there although it may be missing.
 func (c Condition) picks() bool {
 	switch x := c.Cond.(type) {
+	case *ssa.Parameter: // if force { ... }
+		return c.On
 	case *ssa.UnOp:
 		return x.Op == token.NOT && Condition{x.X, !c.On}.picks()
 	case *ssa.Call:

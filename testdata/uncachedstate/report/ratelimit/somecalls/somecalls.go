@@ -82,8 +82,18 @@ func (l *Limiter) Body(w http.ResponseWriter, r *http.Request) {
 
 // Kinds is for one kind of call.
 func (l *Limiter) Kinds(ctx context.Context, kind, id string) error {
-	if kind == "bulk" && l.rdb.Exists(ctx, "ratelimit:bulk:"+id).Val() > 0 { // want ratelimit:`on every call of \(\*Limiter\)\.Kinds with kind == "bulk": one`
+	if kind == "bulk" && l.rdb.Exists(ctx, "ratelimit:bulk:"+id).Val() > 0 { // want ratelimit/medium:`on every call of \(\*Limiter\)\.Kinds with kind == "bulk": one`
 		return errWait
+	}
+	return nil
+}
+
+// Forced is for calls that are told to.
+func (l *Limiter) Forced(ctx context.Context, id string, force bool) error {
+	if force {
+		if l.rdb.Exists(ctx, "ratelimit:forced:"+id).Val() > 0 { // want ratelimit:`on every call of \(\*Limiter\)\.Forced with force: one`
+			return errWait
+		}
 	}
 	return nil
 }
@@ -173,5 +183,5 @@ func (l *Limiter) Absent(ctx context.Context, id string) bool {
 	if l.rdb == nil {
 		return true
 	}
-	return l.rdb.Exists(ctx, "ratelimit:absent:"+id).Val() == 0 // want ratelimit:`on every call of \(\*Limiter\)\.Absent: one`
+	return l.rdb.Exists(ctx, "ratelimit:absent:"+id).Val() == 0 // want ratelimit/high:`on every call of \(\*Limiter\)\.Absent: one`
 }
