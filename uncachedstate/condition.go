@@ -43,6 +43,10 @@ func (c *checker) when(cand *candidate, w callpath.Path) string {
 // known, as in a switch.
 func (c *checker) text(cond callpath.Condition) string {
 	switch x := cond.Cond.(type) {
+	case *ssa.Parameter:
+		if cond.On {
+			return x.Name()
+		}
 	case *ssa.UnOp:
 		return c.text(callpath.Condition{Cond: x.X, On: !cond.On})
 	case *ssa.Call:

@@ -192,8 +192,8 @@
 //
 // # Impact
 //
-// What each call pays for is of high impact; a switch and a look-up are of medium
-// impact. In a function that nothing in a whole program calls all are of low impact:
+// What each call pays for is of high impact; a switch, a look-up and what only some
+// calls pay for are of medium impact. In a function that nothing in a whole program calls all are of low impact:
 // the standalone tool sees that, where it analyses all packages of a module with a
 // main package.
 //

@@ -116,6 +116,9 @@ func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
 		c.noteState(cand.site)
 	}
 	f.Impact = impactOf(f.Category)
+	if len(w.Conditions(cand.fn, cand.site)) > 0 { // others go on without it
+		f.Impact = min(f.Impact, config.Medium)
+	}
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)
 	if !f.Pos.IsValid() {

@@ -195,7 +195,7 @@ func (c *checker) decide(cand *candidate) bool {
 	}
 	paths := c.narrowed(cand)
 	read, count := c.best(cand, paths)
-	if read != nil && c.onlyShown(cand) {
+	if read != nil && (c.onlyShown(cand) || c.isCount(cand)) {
 		return false
 	}
 	switch {
@@ -218,6 +218,13 @@ func (c *checker) decide(cand *candidate) bool {
 // reads.
 func (c *checker) unpaid(cand *candidate) bool {
 	return valueuse.OnlyRendered(cand.fn, cand.site) || cand.class.Name == state.Breaker && valueuse.WhenOpen(cand.site)
+}
+
+// isCount reports whether a limiter compares with a limit what another function of the
+// package writes back for each call.
+func (c *checker) isCount(cand *candidate) bool {
+	return cand.class.Name == state.RateLimit && cand.access.Named() && c.uses.CountReason(cand.read(), nil) == valueuse.WhyCompared &&
+		c.writes.WrittenBack(cand.access.Key, cand.class.Name)
 }
 
 // onlyShown reports whether a number that is read decides nothing. How long

@@ -95,10 +95,15 @@ var CallInfoTypes = Types{
 	"google.golang.org/grpc.UnaryServerInfo",
 }
 
-// OptionalWords in the name of a function that reads from a request mean that the
-// request may lack what it reads.
+// OptionalWords in the name of a function that reads from a request mean that many
+// requests lack what it reads. Those without a header or cookie are mostly refused.
 var OptionalWords = Words{
-	"cookie", "form", "get", "header", "local", "param", "peek", "query", "value",
+	"form", "query",
+}
+
+// NextFunctions hand a request on to the next handler.
+var NextFunctions = Names{
+	"Next", "ServeHTTP",
 }
 
 // MatchFunctions report whether a text is like another one, by the name of their

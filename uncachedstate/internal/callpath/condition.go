@@ -57,6 +57,8 @@ func conditionsIn(site *summary.Site) []Condition {
 // call equals a constant, matches a pattern, or is there although it may be missing.
 func (c Condition) picks() bool {
 	switch x := c.Cond.(type) {
+	case *ssa.Parameter: // if force { ... }
+		return c.On
 	case *ssa.UnOp:
 		return x.Op == token.NOT && Condition{x.X, !c.On}.picks()
 	case *ssa.Call:
@@ -98,7 +100,7 @@ func ofCall(v ssa.Value) bool {
 }
 
 // mayMiss reports whether a value is of a request, and not every request has it: a
-// header, a field of the form or of the body.
+// field of the form, of the query or of the body.
 func mayMiss(v ssa.Value) bool {
 	return flow.DependsOnAny(v, func(x ssa.Value) bool {
 		switch x := x.(type) {
@@ -132,12 +134,15 @@ func ofRequest(call *ssa.Call) bool {
 	})
 }
 
-// refuses reports whether a way of a branch ends with an error: calls that take it
-// are not let through, and do not count.
+// refuses reports whether a way of a branch ends without the operation: with an error,
+// or in a handler without the next one. Calls that take it are not let through, and do
+// not count.
 func refuses(to *ssa.BasicBlock) bool {
 	if len(to.Preds) != 1 {
 		return false
 	}
+	handler := entry.HasRequest(to.Parent().Signature)
+	ends := false
 	for _, b := range to.Parent().Blocks {
 		if !to.Dominates(b) {
 			continue
@@ -148,14 +153,23 @@ func refuses(to *ssa.BasicBlock) bool {
 				if slices.ContainsFunc(in.Common().Args, isErrorStatus) {
 					return true
 				}
-			case *ssa.Return:
-				if !entry.HasRequest(to.Parent().Signature) && slices.ContainsFunc(in.Results, isFailure) {
-					return true
+				if handler && handsOn(in) {
+					return false
 				}
+			case *ssa.Return:
+				ends = ends || handler || slices.ContainsFunc(in.Results, isFailure)
 			}
 		}
 	}
-	return false
+	return ends
+}
+
+// handsOn reports whether a call is of the next handler: by its name, or of a function
+// that is a value.
+func handsOn(call ssa.CallInstruction) bool {
+	c := call.Common()
+	_, builtin := c.Value.(*ssa.Builtin)
+	return knowledge.NextFunctions.Has(flow.CalleeName(call)) || !c.IsInvoke() && !builtin && c.StaticCallee() == nil
 }
 
 // isErrorStatus reports whether a value is the constant of an HTTP error.

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -36,8 +37,18 @@ func (ws *Writes) Counted(key keytext.Text) bool {
 // key or writes a value derived from the read. The name of the class says whose state
 // the key has. read may be a call that leads to the command.
 func (ws *Writes) Changes(key keytext.Text, class string, fn *summary.Fn, read *summary.Site) bool {
+	return ws.changes(key, class, fn, read, 0)
+}
+
+// maxBelow bounds the calls between a function and one that reads and writes for it.
+const maxBelow = 2
+
+func (ws *Writes) changes(key keytext.Text, class string, fn *summary.Fn, read *summary.Site, depth int) bool {
 	for _, w := range ws.To(fn, key) {
 		if w.Site == read {
+			if depth < maxBelow && ws.changesBelow(w, class, depth+1) {
+				return true
+			}
 			continue
 		}
 		changes := w.access.Counts() || w.access.Value
@@ -52,6 +63,32 @@ func (ws *Writes) Changes(key keytext.Text, class string, fn *summary.Fn, read *
 		}
 	}
 	return false
+}
+
+// changesBelow reports whether a function of the package both reads and changes the
+// key that it is given: update(key, func(v) { ... }).
+func (ws *Writes) changesBelow(w Write, class string, depth int) bool {
+	below := w.Site.Callee()
+	if below == nil {
+		return false
+	}
+	return slices.ContainsFunc(below.Sites, func(s *summary.Site) bool {
+		return slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool {
+			return t.Access == rediscmd.Read && ws.changes(t.Key, class, below, s, depth)
+		})
+	})
+}
+
+// WrittenBack reports whether any function of the package reads a limiter's key and
+// writes something computed to it.
+func (ws *Writes) WrittenBack(key keytext.Text, class string) bool {
+	return slices.ContainsFunc(ws.res.Functions(), func(fn *summary.Fn) bool {
+		return len(ws.To(fn, key)) > 0 && slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool {
+			return slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool {
+				return t.Access == rediscmd.Read && t.Key == key && ws.Changes(key, class, fn, s)
+			})
+		})
+	})
 }
 
 // rewrites reports whether a write changes the value that was read: it

@@ -108,3 +108,21 @@ func (s *Stored) Ready(ctx context.Context, account string) bool {
 	}
 	return q.Left > 0
 }
+
+// Record keeps what the third party has answered, without reading it.
+func (c *Client) Record(ctx context.Context, account string, h http.Header) error {
+	left, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
+	if err != nil {
+		return err
+	}
+	return c.rdb.Set(ctx, "rate_limit:remaining:"+account, left, time.Minute).Err()
+}
+
+// Move reads another key than it writes.
+func (c *Client) Move(ctx context.Context, from, to string) error {
+	left, err := c.rdb.Get(ctx, "allowance:"+from).Int()
+	if err != nil {
+		return err
+	}
+	return c.rdb.Set(ctx, "rate_limit:remaining:"+to, left+1, time.Minute).Err()
+}

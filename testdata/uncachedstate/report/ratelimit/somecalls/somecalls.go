@@ -55,11 +55,11 @@ func (l *Limiter) Downloads(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// Keyed is for requests with a header.
-func (l *Limiter) Keyed(next http.Handler) http.Handler {
+// Searches is for requests with something in their query.
+func (l *Limiter) Searches(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		key := r.Header.Get("X-Partner")
-		if key != "" && l.rdb.Exists(r.Context(), "ratelimit:partner:"+key).Val() > 0 { // want ratelimit:`in \(\*Limiter\)\.Keyed with key != "": one`
+		q := r.URL.Query().Get("q")
+		if q != "" && l.rdb.Exists(r.Context(), "ratelimit:search:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`in \(\*Limiter\)\.Searches with q != "": one`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -82,8 +82,18 @@ func (l *Limiter) Body(w http.ResponseWriter, r *http.Request) {
 
 // Kinds is for one kind of call.
 func (l *Limiter) Kinds(ctx context.Context, kind, id string) error {
-	if kind == "bulk" && l.rdb.Exists(ctx, "ratelimit:bulk:"+id).Val() > 0 { // want ratelimit:`on every call of \(\*Limiter\)\.Kinds with kind == "bulk": one`
+	if kind == "bulk" && l.rdb.Exists(ctx, "ratelimit:bulk:"+id).Val() > 0 { // want ratelimit/medium:`on every call of \(\*Limiter\)\.Kinds with kind == "bulk": one`
 		return errWait
+	}
+	return nil
+}
+
+// Forced is for calls that are told to.
+func (l *Limiter) Forced(ctx context.Context, id string, force bool) error {
+	if force {
+		if l.rdb.Exists(ctx, "ratelimit:forced:"+id).Val() > 0 { // want ratelimit:`on every call of \(\*Limiter\)\.Forced with force: one`
+			return errWait
+		}
 	}
 	return nil
 }
@@ -126,6 +136,25 @@ func (l *Limiter) Authorized(next http.Handler) http.Handler {
 	})
 }
 
+// Tokens pays for each request that has a token, as all do that are let through.
+func (l *Limiter) Tokens(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != "POST" {
+			l.unauthorized(w)
+			return
+		}
+		if token := r.Header.Get("X-Token"); token != "" {
+			if l.rdb.Exists(r.Context(), "ratelimit:tokens:"+token).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Tokens: one`
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (l *Limiter) unauthorized(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) }
+
 // Enabled depends on the configuration.
 func (l *Limiter) Enabled(ctx context.Context, id string) bool {
 	if !l.enabled {
@@ -154,5 +183,5 @@ func (l *Limiter) Absent(ctx context.Context, id string) bool {
 	if l.rdb == nil {
 		return true
 	}
-	return l.rdb.Exists(ctx, "ratelimit:absent:"+id).Val() == 0 // want ratelimit:`on every call of \(\*Limiter\)\.Absent: one`
+	return l.rdb.Exists(ctx, "ratelimit:absent:"+id).Val() == 0 // want ratelimit/high:`on every call of \(\*Limiter\)\.Absent: one`
 }
