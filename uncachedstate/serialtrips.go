@@ -147,10 +147,11 @@ func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
 	}
 	var out []stateTrip
 	for _, t := range trips.Of(fn) {
-		if c.pairs.reads[t.Site] || c.pairs.counted[t.Site] || valueuse.OnlyRendered(fn, t.Site) || len(out) == maxTrips {
+		if c.pairs.reads[t.Site] || c.pairs.counted[t.Site] {
 			continue
 		}
-		if of := c.stateTrip(fn, t); of.class != nil {
+		of := c.stateTrip(fn, t)
+		if of.class != nil && t.Paid(fn) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
 			out = append(out, of)
 		}
 	}
