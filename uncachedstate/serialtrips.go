@@ -199,7 +199,7 @@ func longestOf(all []stateTrip, succeeds func(first, then stateTrip) bool) []sta
 	for j, then := range all {
 		best[j] = []stateTrip{then}
 		for i := range j {
-			if len(best[i])+1 > len(best[j]) && succeeds(all[i], then) {
+			if len(best[i])+1 > len(best[j]) && succeeds(all[i], then) && !slices.ContainsFunc(best[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
 				best[j] = append(slices.Clone(best[i]), then)
 			}
 		}
@@ -254,12 +254,24 @@ func sameKey(a, b stateTrip) (x, y effects.KeyAccess, same bool) {
 			if p.Access.Key.String() != q.Access.Key.String() || !sameKeyArgs(p.Site, q.Site) {
 				continue
 			}
-			if !same || rank(p.Access)+rank(q.Access) > rank(x)+rank(y) {
+			if !same || saying(p.Access, q.Access) > saying(x, y) {
 				x, y, same = p.Access, q.Access, true
 			}
 		}
 	}
 	return x, y, same
+}
+
+// saying orders accesses of two round trips to one key by how much they say: a count
+// that is read and added to, or added to and read.
+func saying(x, y effects.KeyAccess) int {
+	switch {
+	case rediscmd.CountReads[x.Command][y.Command]:
+		return 6
+	case x.Counts() && y.Access == rediscmd.Read:
+		return 5
+	}
+	return rank(x) + rank(y)
 }
 
 // rank orders accesses by how much they say of a round trip: what it counts or reads
