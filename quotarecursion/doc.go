@@ -51,7 +51,9 @@
 // # doubleread
 //
 // Something on the way stops it: a context value, a flag, TryLock. The read
-// that is left costs one more round trip an operation. Also a guard that reads
+// that is left costs one more round trip an operation. A client or a method that
+// nothing guards ends the recursion and leaves both round trips, as the fix does: to
+// save the second, the answer has to be kept in memory, which makes it older. Also a guard that reads
 // one key twice for one answer, such as GET and then TTL: a pipeline or one
 // script makes it one round trip. Also state that is read and then written back
 // as it was.

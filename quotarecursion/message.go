@@ -60,9 +60,9 @@ func (ci cycle) message() string {
 	advice := "read through a direct client"
 	if ci.unguarded {
 		advice = "read through a client or a method that nothing guards"
-		if ci.cutoff != effects.NoCutoff { // that alone leaves the second round trip
-			advice = "keep the answer in memory, and " + advice
-		}
+	}
+	if ci.cutoff != effects.NoCutoff {
+		advice = "keep the answer in memory, and " + advice + ", which alone leaves 2"
 	}
 	if ci.transport {
 		advice = "send that with a client that does not use this transport"

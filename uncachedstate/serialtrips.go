@@ -147,10 +147,11 @@ func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
 	}
 	var out []stateTrip
 	for _, t := range trips.Of(fn) {
-		if c.pairs.reads[t.Site] || c.pairs.counted[t.Site] || valueuse.OnlyRendered(fn, t.Site) || len(out) == maxTrips {
+		if c.pairs.reads[t.Site] || c.pairs.counted[t.Site] {
 			continue
 		}
-		if of := c.stateTrip(fn, t); of.class != nil {
+		of := c.stateTrip(fn, t)
+		if of.class != nil && t.Paid(fn) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
 			out = append(out, of)
 		}
 	}
@@ -198,7 +199,7 @@ func longestOf(all []stateTrip, succeeds func(first, then stateTrip) bool) []sta
 	for j, then := range all {
 		best[j] = []stateTrip{then}
 		for i := range j {
-			if len(best[i])+1 > len(best[j]) && succeeds(all[i], then) {
+			if len(best[i])+1 > len(best[j]) && succeeds(all[i], then) && !slices.ContainsFunc(best[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
 				best[j] = append(slices.Clone(best[i]), then)
 			}
 		}
@@ -253,12 +254,24 @@ func sameKey(a, b stateTrip) (x, y effects.KeyAccess, same bool) {
 			if p.Access.Key.String() != q.Access.Key.String() || !sameKeyArgs(p.Site, q.Site) {
 				continue
 			}
-			if !same || rank(p.Access)+rank(q.Access) > rank(x)+rank(y) {
+			if !same || saying(p.Access, q.Access) > saying(x, y) {
 				x, y, same = p.Access, q.Access, true
 			}
 		}
 	}
 	return x, y, same
+}
+
+// saying orders accesses of two round trips to one key by how much they say: a count
+// that is read and added to, or added to and read.
+func saying(x, y effects.KeyAccess) int {
+	switch {
+	case rediscmd.CountReads[x.Command][y.Command]:
+		return 6
+	case x.Counts() && y.Access == rediscmd.Read:
+		return 5
+	}
+	return rank(x) + rank(y)
 }
 
 // rank orders accesses by how much they say of a round trip: what it counts or reads

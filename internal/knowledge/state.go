@@ -46,12 +46,12 @@ var State = map[string]Phrases{
 	},
 	"ratelimit": {
 		Key: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler",
-			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned"},
+			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned", "slow mode"},
 		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "backoff", "rpm", "tpm"},
 		Compared: []string{"concurrency"},
 		Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler",
 			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window",
-			"cooldown", "cool down"},
+			"cooldown", "cool down", "slow mode"},
 	},
 	"switch": {
 		Key:   []string{"maintenance", "feature flag", "feature switch", "feature toggle", "kill switch", "toggle"},

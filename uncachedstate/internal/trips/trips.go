@@ -28,12 +28,11 @@ type Part struct {
 	Access effects.KeyAccess
 }
 
-// Of returns the round trips of a function that a call of it pays for, in the
-// order of its code.
+// Of returns the round trips of a function, in the order of its code.
 func Of(fn *summary.Fn) []Trip {
 	var out []Trip
 	for _, site := range fn.Sites {
-		if _, called := site.Call.(*ssa.Call); !called || len(site.RoundTrips)+len(site.Runs) == 0 || fn.OnCacheMiss(site) || callpath.AfterError(site) {
+		if _, called := site.Call.(*ssa.Call); !called || len(site.RoundTrips)+len(site.Runs) == 0 {
 			continue
 		}
 		t := Trip{Site: site}
@@ -51,6 +50,11 @@ func Of(fn *summary.Fn) []Trip {
 		}
 	}
 	return out
+}
+
+// Paid reports whether calls of a function pay for one of its trips.
+func (t Trip) Paid(fn *summary.Fn) bool {
+	return !fn.OnCacheMiss(t.Site) && !callpath.AfterError(t.Site)
 }
 
 // partsOf returns the accesses of a call, and those that it only queues if another
