@@ -89,7 +89,8 @@ if debt < 0 then debt = 0 end
 if debt < seen then debt = seen end
 local n = math.floor((capacity - debt) / cost + 0.000001)
 if n > want then n = want end
-if n < least then
+if want < 0 then n = math.max(want, -debt / cost) end
+if n == 0 or n < least and want > 0 then
   if cut and debt > 0 then redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', math.ceil(debt))) end
   return {0, math.ceil(debt), math.ceil(debt)}
 end
@@ -151,7 +152,8 @@ if left < 1 then left = 1 end
 if used < seen then used = seen end
 local n = limit - used
 if n > want then n = want end
-if n < least or n < 1 then
+if n < 0 and want < 0 then n = math.max(want, -used) end
+if n == 0 or n < least and want > 0 then
   if cut then redis.call('SET', KEYS[1], used, 'PX', left) end
   return {0, used, left}
 end
@@ -181,6 +183,9 @@ func (w window) read(reply []int64, _ int64, sent time.Duration) (grant, error) 
 	}
 	left := time.Duration(reply[2]) * time.Millisecond
 	out := grant{tokens: reply[0], life: left, seen: observation{debt: reply[1], left: reply[2], at: sent, before: reply[1] - reply[0]}}
+	if reply[1] == 0 {
+		out.seen.left = 0 // no window has begun, or Reset has emptied it
+	}
 	if out.tokens == 0 || reply[1] >= w.limit {
 		out.wait, out.renews = left, true
 	}

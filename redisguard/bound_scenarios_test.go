@@ -15,7 +15,7 @@ import (
 // few seconds hold many leases.
 func oracleLimits(rate int, policy OutagePolicy) []LimiterOptions {
 	limits := []LimiterOptions{
-		{Name: "gcra", Rate: rate, Per: time.Second, Burst: rate / 10, Horizon: 200 * time.Millisecond},
+		{Name: "gcra", Rate: rate, Per: time.Second, Burst: max(20, rate/10), Horizon: 200 * time.Millisecond},
 		{Name: "window", Rate: rate, Per: time.Second, Window: true, Horizon: 100 * time.Millisecond},
 	}
 	for i := range limits {

@@ -37,9 +37,13 @@ func boundOf(o LimiterOptions) bound {
 			return float64(o.Rate) * (math.Ceil(float64(t)/float64(o.Per)) + 1 + float64(losses))
 		}, o.Per}
 	}
-	return bound{"max(Burst, Rate x Horizon) x (1 + L) + Rate x (t + 1.25 x Horizon)", func(t time.Duration, losses int) float64 {
-		return max(float64(o.Burst), rate*horizon)*float64(1+losses) + rate*(t.Seconds()+1.25*horizon)
-	}, time.Duration(1.25 * float64(o.Horizon))}
+	capacity, life := float64(o.Burst), 1.25
+	if capacity < rate*horizon {
+		capacity, life = 1.25*rate*horizon, 1.5
+	}
+	return bound{"capacity x (1 + L) + Rate x (t + A)", func(t time.Duration, losses int) float64 {
+		return capacity*float64(1+losses) + rate*(t.Seconds()+life*horizon)
+	}, time.Duration(life * float64(o.Horizon))}
 }
 
 // shareOf is what one instance may admit by LocalFallback.

@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// Burst is what an idle limiter admits at once, over all instances. Only a
-// Horizon that needs more than that admits more: the rate of one horizon.
+// Burst is what an idle limiter admits at once, over all instances.
 func TestBurstIsAdmittedAtOnce(t *testing.T) {
 	for _, c := range []struct {
 		o    LimiterOptions
@@ -16,9 +15,11 @@ func TestBurstIsAdmittedAtOnce(t *testing.T) {
 		{LimiterOptions{Rate: 100, Burst: 100}, 100},
 		{LimiterOptions{Rate: 100, Burst: 250}, 250},
 		{LimiterOptions{Rate: 1000, Per: time.Hour, Burst: 20}, 20},
-		{LimiterOptions{Rate: 1000, Per: time.Hour, Burst: 1, Horizon: time.Minute}, 16},
+		{LimiterOptions{Rate: 1000, Per: time.Hour, Burst: 1, Horizon: time.Minute}, 1},
 		{LimiterOptions{Rate: 100, Burst: 10, Horizon: 100 * time.Millisecond}, 10},
-		{LimiterOptions{Rate: 100, Burst: 10}, 100}, // what the default Horizon needs
+		{LimiterOptions{Rate: 100, Burst: 10}, 10},
+		{LimiterOptions{Rate: 100, Burst: 99}, 99},
+		{LimiterOptions{Rate: 100_000, Burst: 1}, 1},
 		{LimiterOptions{Rate: 100}, 100},
 	} {
 		for _, instances := range []int{1, 4} {
@@ -41,6 +42,72 @@ func TestBurstIsAdmittedAtOnce(t *testing.T) {
 					}
 				})
 			})
+		}
+	}
+}
+
+// Nor is it exceeded later: an instance by itself admits no more than Burst
+// within an instant, whatever it had leased, and a bucket's worth over every
+// span of time. The sustained rate does not suffer from it.
+func TestLowBurstIsNeverExceeded(t *testing.T) {
+	for _, trip := range []time.Duration{500 * time.Microsecond, 100 * time.Millisecond} {
+		for _, burst := range []int{5, 50} {
+			for _, instances := range []int{1, 4, 16} {
+				t.Run(fmt.Sprintf("%v/burst=%d/instances=%d", trip, burst, instances), func(t *testing.T) {
+					bubble(t, func(t *testing.T) {
+						const rate, settle, span = 100, 5 * time.Second, 20 * time.Second
+						m := newModel()
+						fleet := distant(t, m, trip, instances, withName(LimiterOptions{Rate: rate, Burst: burst}))
+						now, atOnce, most := time.Time{}, 0, 0
+						g := gauge{rate: rate}
+						count := func(n int) {
+							g.add(n)
+							if time.Now().After(now) {
+								now, atOnce = time.Now(), 0
+							}
+							atOnce += n
+							most = max(most, atOnce)
+						}
+						flood(fleet, 2*rate, settle, count)
+						admitted := flood(fleet, 2*rate, span, count)
+						if share := float64(admitted) / (rate * span.Seconds()); share < 0.95 {
+							t.Errorf("admitted %.1f%% of the rate", 100*share)
+						}
+						for i := range 20 { // pauses, and as many calls as there are tokens
+							time.Sleep(time.Duration(i) * 120 * time.Millisecond)
+							for _, l := range fleet {
+								for mustAllow(t, l, "k", 1).OK {
+									count(1)
+								}
+							}
+						}
+						t.Logf("%d at once, %.1f beyond the rate", most, g.high)
+						if most > burst*instances {
+							t.Errorf("%d admitted at once", most)
+						}
+						if instances == 1 && g.high > float64(burst)+rate*trip.Seconds()+1 {
+							t.Errorf("%.1f tokens beyond the rate", g.high)
+						}
+						if bound := slackOf(fleet[0]); g.high > bound {
+							t.Errorf("%.1f tokens beyond the rate, the bound is %.1f", g.high, bound)
+						}
+						time.Sleep(10 * time.Second)
+						m.setDelay(0) // so that no time passes
+						admitted = 0
+						for before := int64(-1); admitted > before; {
+							before = admitted
+							for _, l := range fleet {
+								if mustAllow(t, l, "k", 1).OK {
+									admitted++
+								}
+							}
+						}
+						if admitted > int64(burst) {
+							t.Errorf("%d admitted at once after a pause", admitted)
+						}
+					})
+				})
+			}
 		}
 	}
 }

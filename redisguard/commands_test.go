@@ -44,7 +44,7 @@ func TestLimiterCommandsSaturated(t *testing.T) {
 	s := redistest.Start(t)
 	var all []*Limiter
 	for range instances {
-		l, err := guardFor(t, s).Limiter(LimiterOptions{Name: "x", Rate: 500, Per: time.Minute, Horizon: time.Minute, Burst: 100, OnOutage: FailClosed})
+		l, err := guardFor(t, s).Limiter(LimiterOptions{Name: "x", Rate: 500, Per: time.Minute, Horizon: time.Minute, Burst: 500, OnOutage: FailClosed})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,8 @@ type Decision struct {
 	// admitted: the end of the window, or until the rate has repaid the tokens.
 	Reset time.Duration
 	// RetryAfter is the wait before the next attempt after a denial. An earlier
-	// attempt is also denied and costs no command.
+	// attempt is also denied and costs no command. In a dry run OK is true and
+	// RetryAfter as after the denial that it would have been.
 	RetryAfter time.Duration
 
 	of *policy

@@ -24,12 +24,15 @@ type Key struct {
 	mu        sync.Mutex
 	pinned    bool
 	terms     *terms
-	next      *lease    // granted while cur is spent
-	flight    *flight   // the request under way; at most one
-	waiting   []*waiter // calls that wait for it, in order of arrival
-	decided   []*waiter // calls to notify of their decision
-	plan      plan      // when to ask Redis, and for how many tokens
-	large     int64     // until denyUntil, requests for at least this many tokens are denied
+	renewAt   time.Duration // when to ask for the terms again
+	invalid   error         // of the key's own limit
+	next      *lease        // granted while cur is spent
+	flight    *flight       // the request under way; at most one
+	waiting   []*waiter     // calls that wait for it, in order of arrival
+	decided   []*waiter     // calls to notify of their decision
+	pacing    pacing
+	plan      plan  // when to ask Redis, and for how many tokens
+	large     int64 // until denyUntil, requests for at least this many tokens are denied
 	denyUntil time.Duration
 	retryAt   time.Duration // Redis is not asked before
 	tries     int           // failed requests in a row
@@ -60,8 +63,9 @@ func (s *interval) contains(now time.Duration) bool {
 }
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, terms: l.terms, bucket: new(bucket), denyUntil: past, retryAt: past}
+	k := &Key{l: l, name: name, terms: l.live.Load(), renewAt: past, bucket: new(bucket), denyUntil: past, retryAt: past}
 	k.plan.start(l, k.terms)
+	k.pacing.own, k.pacing.at = k.terms.burst, past
 	k.look(past)
 	return k
 }
@@ -99,7 +103,7 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 	now := k.l.clock()
 	if n > 0 {
 		var left int64
-		if s := k.cur.Load(); s.alive(now) {
+		if s := k.cur.Load(); s.alive(now) && !s.paced {
 			var ok bool
 			if left, ok = s.take(int64(n)); ok {
 				if int64(now) >= s.ahead.Load() {
@@ -113,7 +117,7 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
 			k.refused.Add(int64(n))
 			remaining, reset := v.now(left, now)
-			return Decision{RetryAfter: s.until - now, Limit: int(v.limit), Remaining: remaining, Reset: reset, of: v.of}, nil
+			return k.l.denied(Decision{RetryAfter: max(s.until, v.pace) - now, Limit: int(v.limit), Remaining: remaining, Reset: reset, of: v.of}, n), nil
 		}
 	}
 	return k.decide(ctx, n)
@@ -126,25 +130,34 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 		return Decision{}, fmt.Errorf("redisguard: AllowN of %d tokens", n)
 	}
 	d, w, err := k.try(int64(n))
-	if w == nil {
+	if w != nil {
+		d, err = k.wait(ctx, w)
+	}
+	if err != nil {
 		return d, err
 	}
-	return k.wait(ctx, w)
+	return k.l.denied(d, n), nil
 }
 
 // try decides at once, or registers the call as a waiter.
 func (k *Key) try(n int64) (Decision, *waiter, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.terms.admits(int(n)) {
-		return Decision{}, nil, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.terms.capacity+1e-6))
-	}
 	now := k.l.clock() // under the lock, because a time from before the lock may be older than others
 	if now < k.plan.asked {
 		k.rewind()
 	}
+	if err := k.renew(now); err != nil {
+		return Decision{}, nil, err
+	}
+	if !k.terms.admits(int(n)) {
+		return Decision{}, nil, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.terms.burst+1e-6))
+	}
 	if n == 0 || k.spend(n, now) {
 		return k.describe(Decision{OK: true}, now), nil, nil
+	}
+	if d, denied := k.pacedDenial(n, now); denied {
+		return k.describe(d, now), nil, nil
 	}
 	if k.flight != nil && !k.down().Load() {
 		return Decision{}, k.join(n, false), nil
@@ -168,8 +181,17 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 func (k *Key) describe(d Decision, now time.Duration) Decision {
 	v := k.see(now)
 	v.more = k.available(now)
-	if d.Limit, d.of = int(v.limit), v.of; !d.Fallback {
-		d.Remaining, d.Reset = v.now(0, now)
+	if d.Limit, d.of = int(v.limit), v.of; d.Fallback {
+		return d
+	}
+	d.Remaining, d.Reset = v.now(0, now)
+	if k.paced() {
+		released := int(k.releasable(now) + 1e-6)
+		granted := 0
+		if now >= v.pace {
+			granted, _ = v.now(-v.more, now) // of the Burst, whoever has it in hand
+		}
+		d.Remaining = min(d.Remaining, released+granted)
 	}
 	return d
 }
@@ -182,9 +204,9 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 	}
 	if now < k.plan.pace {
 		k.refused.Add(n)
-		if k.next == nil { // otherwise a caller would be denied although tokens are available
+		if k.next == nil && !(k.paced() && k.available(now) > 0) { // otherwise a caller would be denied although tokens are available
 			k.look(now)
-			k.denied.Store(&interval{now, k.plan.pace})
+			k.denied.Store(&interval{now, min(k.plan.pace, now+k.l.horizon)}) // then the limit may be another
 		}
 		return Decision{RetryAfter: k.plan.pace - now}, true
 	}
@@ -212,9 +234,24 @@ func (k *Key) available(now time.Duration) int64 {
 	return n
 }
 
-// spend takes n tokens from both leases, the older one first.
+// spend takes n tokens from both leases, the older one first, if so many are
+// released.
 func (k *Key) spend(n int64, now time.Duration) bool {
 	k.promote(now)
+	if !k.paced() {
+		return k.draw(n, now)
+	}
+	if k.releasable(now) < float64(n)-1e-6 || !k.draw(n, now) {
+		return false
+	}
+	k.pacing.level -= float64(n)
+	k.pacing.own -= float64(n)
+	k.askAheadIfDue(now)
+	return true
+}
+
+// draw takes n tokens from both leases.
+func (k *Key) draw(n int64, now time.Duration) bool {
 	s := k.cur.Load()
 	if s.alive(now) {
 		if _, ok := s.take(n); ok {
@@ -270,46 +307,4 @@ func (k *Key) fallback(n int64, now time.Duration) Decision {
 		d.RetryAfter = min(wait, max(k.retryAt-now, 10*time.Millisecond))
 	}
 	return k.describe(d, now)
-}
-
-// Wait is WaitN for one token.
-func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(ctx, key, 1) }
-
-// WaitN waits until n tokens of key are admitted. If ctx would end before that,
-// it fails at once with an error that is context.DeadlineExceeded, as
-// rate.Limiter.WaitN of golang.org/x/time does.
-func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
-	return wait(ctx, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
-}
-
-// Wait is WaitN for one token.
-func (k *Key) Wait(ctx context.Context) error { return k.WaitN(ctx, 1) }
-
-// WaitN is Limiter.WaitN for this key.
-func (k *Key) WaitN(ctx context.Context, n int) error { return wait(ctx, n, k.AllowN) }
-
-// errDeadline is the error of a wait that was not begun. It is a
-// context.DeadlineExceeded, as the wait itself would have ended.
-var errDeadline = fmt.Errorf("redisguard: waiting for the limiter would take too long: %w", context.DeadlineExceeded)
-
-func wait(ctx context.Context, n int, allow func(context.Context, int) (Decision, error)) error {
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		d, err := allow(ctx, n)
-		if err != nil || d.OK {
-			return err
-		}
-		if until, ok := ctx.Deadline(); ok && time.Until(until) < d.RetryAfter {
-			return errDeadline
-		}
-		timer := time.NewTimer(d.RetryAfter)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		}
-	}
 }

@@ -9,10 +9,12 @@ import (
 // A lease is a batch of tokens that Redis has debited. This instance may spend
 // them until they expire.
 type lease struct {
-	tokens atomic.Int64
-	from   time.Duration // when they were requested
-	void   time.Duration // when they expire
-	ahead  atomic.Int64  // when to request the next batch, while these are spent
+	tokens  atomic.Int64
+	granted int64         // the most tokens that it may have, see Key.refund
+	from    time.Duration // when they were requested
+	void    time.Duration // when they expire
+	ahead   atomic.Int64  // when to request the next batch, while these are spent
+	paced   bool          // spent under the key's lock only, see pacing
 }
 
 // noAhead is an ahead time that never comes.

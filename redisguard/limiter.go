@@ -7,10 +7,12 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/singleflight"
 )
 
 // OutagePolicy is what a limiter or a quota does while Redis is unavailable.
@@ -28,7 +30,8 @@ const (
 )
 
 // LimiterOptions configure a Limiter. Instances that share a limit must have
-// the same options, except OnOutage, MaxInstances and MaxHorizon. During a
+// the same options, except OnOutage, MaxInstances, MaxHorizon, Even
+// and DryRun. During a
 // rolling deploy, options with another algorithm or Per are limits of their
 // own, and both are admitted. Options with other numbers share the account, and
 // what was admitted counts for both. Status has a warning for either.
@@ -39,9 +42,9 @@ type LimiterOptions struct {
 	Rate int
 	Per  time.Duration
 	// Burst is the number of tokens that an idle limiter admits at once, over
-	// all instances. An instance that asks once per Horizon needs at least Rate
-	// x Horizon of them; a lower Burst has that effect. For less at once,
-	// shorten the Horizon.
+	// all instances, and the most that one instance admits at once. Default:
+	// Rate x Horizon. A lower one is kept: the tokens of a horizon are then
+	// released over time, which costs a lock per call.
 	Burst int
 	// Window counts in fixed windows of Per with Rate tokens each, instead of
 	// over time. Burst must be zero. A window begins with its first token.
@@ -52,6 +55,22 @@ type LimiterOptions struct {
 	// second, but at most a tenth of a window, because tokens are lost when
 	// their window ends.
 	Horizon time.Duration
+	// Even has a saturated limiter release the tokens of a horizon evenly over
+	// it. Otherwise an instance spends them as soon as calls ask for them, and
+	// denies for the rest of the horizon. It has no effect while the limiter is
+	// not saturated, and none with Window.
+	Even bool
+	// DryRun has the limiter admit what it would deny, and count it in
+	// Status.WouldDeny. A Decision has OK and a RetryAfter then. What is admitted
+	// in this way debits nothing. SetDryRun changes it. It may differ between instances.
+	DryRun bool
+	// LimitOf, if set, returns the limit of a key, such as that of the key's
+	// plan; for the zero Limit the key has Rate, Per, Burst and Window. It is
+	// called at most about once per horizon and key, under the key's lock: it
+	// must return soon, from memory, and not use the limiter. The keys of a Limit
+	// that is not valid get its error. A key whose limit changes keeps what it
+	// owes, see SetLimit. Options as JSON have no LimitOf.
+	LimitOf func(key string) Limit `json:"-"`
 	// MaxHorizon limits the growth of the horizon with latency. The horizon is
 	// at least four round trips, because a lease that is mostly under way is
 	// useless. Default: 2 seconds, or Horizon if longer. It may differ between
@@ -64,8 +83,8 @@ type LimiterOptions struct {
 	MaxInstances int
 	// Rollout, if set, is the share of keys that the limiter decides for. For
 	// the others AllowN and what is made of it call Before, with the arguments
-	// of AllowN, and return its results. It is required then. Options as JSON
-	// have neither.
+	// of AllowN, and return its results. It is required then. What else needs
+	// the account fails with ErrOutside. Options as JSON have neither.
 	Rollout *Rollout                                                       `json:"-"`
 	Before  func(ctx context.Context, key string, n int) (Decision, error) `json:"-"`
 }
@@ -82,13 +101,16 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 //
 // In any interval t, over all instances and for each key:
 //
-//	admitted <= max(Burst, Rate x Horizon) x (1 + L) + Rate x (t + A) + F
+//	admitted <= capacity x (1 + L) + Rate x (t + A) + F
 //
-// A is the largest age of spent tokens: 1.25 x MaxHorizon, or the guard's
-// Timeout if that is longer. L counts how often Redis lost the key in the
+// The capacity is Burst, or 1.25 x Rate x Horizon if Burst is less than Rate x
+// Horizon. It is the room that an account needs for the tokens of a horizon, and
+// not what is admitted at once: with such a Burst an instance admits at most
+// Burst + Rate x t, and the fleet at most Burst at once when it is idle. A is the
+// largest age of spent tokens: 1.25 x MaxHorizon, 1.5 x MaxHorizon with such a
+// Burst, or the guard's Timeout if that is longer. L counts how often Redis lost the key in the
 // interval or within A before it, by FLUSHALL, eviction, failover, or a clock
-// set forward. F is what OnOutage admitted. max(Burst, Rate x Horizon) is the
-// capacity, and Rate x A are the leases in flight. While Redis answers within a
+// set forward. F is what OnOutage admitted. Rate x A are the leases in flight. While Redis answers within a
 // sixth of the Horizon, A is 1.25 x Horizon or, for calls that wait for a reply,
 // the Timeout.
 //
@@ -98,9 +120,9 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 //
 // and at most Rate x (1 + L) + F from a single window. A call that waits for a
 // reply may get a token of a window that has just ended. With LocalFallback,
-// each instance adds at most max(1, capacity / MaxInstances) + Rate x t /
-// MaxInstances to F. If the fleet has at most MaxInstances, and the capacity is
-// at least MaxInstances tokens, it adds capacity + Rate x t.
+// each instance adds at most max(1, Burst / MaxInstances) + Rate x t /
+// MaxInstances to F. If the fleet has at most MaxInstances, and the Burst is at
+// least MaxInstances tokens, it adds Burst + Rate x t.
 //
 // L is the worst case. Instances present the debt that they last observed. So
 // while one of them lives, a loss admits again only what was leased since its
@@ -120,15 +142,23 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // ones compete, because nothing is reserved for them.
 type Limiter struct {
 	g          *Guard
-	op         string // for the observer
-	kind, name string // see compare
-	prefix     string // of its keys, see terms
-	terms      *terms
-	horizon    time.Duration // base value; each key's plan has its own
+	op         string                // for the observer
+	kind, name string                // see compare
+	prefix     string                // of its keys, see terms
+	terms      *terms                // of the options
+	live       atomic.Pointer[terms] // of keys without a limit of their own
+	given      LimiterOptions
+	limitsMu   sync.Mutex
+	limits     map[Limit]*terms // see termsFor
+	horizon    time.Duration    // base value; each key's plan has its own
 	maxHorizon time.Duration
 	pause      time.Duration // between requests after Redis granted less than requested
+	even       bool          // see LimiterOptions
 	onOutage   OutagePolicy
 
+	dry         atomic.Bool
+	peeks       singleflight.Group
+	lines       lines // of calls that wait for tokens
 	keys        *table[Key]
 	rollout     *Rollout
 	before      func(ctx context.Context, key string, n int) (Decision, error)
@@ -176,17 +206,21 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 		name:       o.Name,
 		prefix:     prefix,
 		terms:      newTerms(prefix, &o),
+		given:      o,
 		context:    context.Background(),
 		horizon:    o.Horizon,
 		maxHorizon: o.MaxHorizon,
 		pause:      o.Horizon,
+		even:       o.Even,
 		onOutage:   o.OnOutage,
 		rollout:    o.Rollout,
 		before:     o.Before,
 	}
+	l.live.Store(l.terms)
 	if o.Window {
 		l.maxHorizon = min(l.maxHorizon, o.Per) // no lease outlives its window
 	}
+	l.dry.Store(o.DryRun)
 	_, l.apart = g.client.(*redis.ClusterClient)
 	l.send = l.debit
 	base := time.Now()
@@ -259,6 +293,18 @@ func (l *Limiter) AllowN(ctx context.Context, key string, n int) (Decision, erro
 		return k.AllowN(ctx, n)
 	}
 	return l.allowOverflow(ctx, key, n)
+}
+
+// SetDryRun changes DryRun of LimiterOptions.
+func (l *Limiter) SetDryRun(on bool) { l.dry.Store(on) }
+
+// denied returns a denial of n tokens, or what a dry run makes of it.
+func (l *Limiter) denied(d Decision, n int) Decision {
+	if !d.OK && l.dry.Load() {
+		l.g.counts.wouldDeny.Add(int64(n))
+		d.OK = true
+	}
+	return d
 }
 
 // Key returns a handle for a frequently used key; its AllowN saves the lookup.

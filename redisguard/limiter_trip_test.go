@@ -174,7 +174,11 @@ func slackOf(l *Limiter) float64 {
 	if w, ok := l.terms.algorithm.(window); ok {
 		return float64(w.limit) * (2 + l.g.timeout.Seconds()*1000/float64(w.length))
 	}
-	return l.terms.capacity + l.terms.rate*max(headroom*l.maxHorizon.Seconds(), l.g.timeout.Seconds())
+	life := headroom
+	if l.terms.paced {
+		life = pacedLife
+	}
+	return l.terms.capacity + l.terms.rate*max(life*l.maxHorizon.Seconds(), l.g.timeout.Seconds())
 }
 
 // The same with real scripts over a network that is slow.

@@ -41,6 +41,7 @@ func Metrics() []Metric {
 		count("commands_saved", "Requests that a guard without memory would have sent", func(s Status) int64 { return s.Saved }),
 		count("leases", "Batches of tokens that limiters and quotas got", func(s Status) int64 { return s.Leases }),
 		{"decisions", "Tokens, operations or calls by result: admitted, denied or, outside of a rollout, before", true, []string{"kind", "name", "result"}, eachDecision},
+		count("would_deny", "Tokens that dry runs of limiters would have denied", func(s Status) int64 { return s.WouldDeny }),
 		{"fallbacks", "Tokens, operations or calls that were decided without Redis", true, []string{"kind", "name"}, eachFallback},
 		{"breaker_not_closed", "1 for a dependency whose breaker is open or half-open", false, []string{"name", "dependency", "state"}, eachNotClosed},
 		{"warnings", "Limiters and quotas of which another instance has other options", false, nil,

@@ -14,7 +14,7 @@ import (
 
 // full has another value in each field.
 var full = Status{
-	State: Degraded, Hits: 1, Misses: 2, Stale: 3, PassedThrough: 4, Sent: 5, Saved: 6, Leases: 7, Fallbacks: 8,
+	State: Degraded, Hits: 1, Misses: 2, Stale: 3, PassedThrough: 4, Sent: 5, Saved: 6, Leases: 7, Fallbacks: 8, WouldDeny: 25,
 	Limiters: map[string]Tally{"b": {9, 10, 11, 21}, "a": {12, 13, 14, 22}},
 	Quotas:   map[string]Tally{"plan": {15, 16, 17, 23}},
 	Breakers: map[string]BreakerTally{"api": {Tally{18, 19, 20, 24}, map[string]string{"payments": "open", "mail": "half-open"}}},
@@ -38,7 +38,7 @@ commands_sent[]_5 commands_saved[]_6 leases[]_7
 decisions[breaker,api,admitted]_18 decisions[breaker,api,before]_24 decisions[breaker,api,denied]_19
 decisions[limiter,a,admitted]_12 decisions[limiter,a,before]_22 decisions[limiter,a,denied]_13 decisions[limiter,b,admitted]_9 decisions[limiter,b,before]_21 decisions[limiter,b,denied]_10
 decisions[quota,plan,admitted]_15 decisions[quota,plan,before]_23 decisions[quota,plan,denied]_16
-fallbacks[breaker,api]_20 fallbacks[limiter,a]_14 fallbacks[limiter,b]_11 fallbacks[quota,plan]_17
+would_deny[]_25 fallbacks[breaker,api]_20 fallbacks[limiter,a]_14 fallbacks[limiter,b]_11 fallbacks[quota,plan]_17
 breaker_not_closed[api,mail,half-open]_1 breaker_not_closed[api,payments,open]_1
 warnings[]_2 last_error_timestamp_seconds[]_1.5`, "]_", "]="))
 	got := written(full)

@@ -65,10 +65,10 @@ func (m *model) attach(l *Limiter) *Limiter {
 		if m.down {
 			return nil, errModelDown
 		}
-		if _, ok := l.terms.algorithm.(window); ok {
-			return m.window(l.terms.prefix+key, args, time.Now().UnixMilli()), nil
+		if _, ok := t.algorithm.(window); ok {
+			return m.window(t.prefix+key, args, time.Now().UnixMilli()), nil
 		}
-		return m.gcra(l.terms.prefix+key, args, time.Now().UnixMilli()), nil
+		return m.gcra(t.prefix+key, args, time.Now().UnixMilli()), nil
 	}
 	return l
 }
@@ -126,7 +126,10 @@ func (m *model) gcra(key string, args []any, now int64) []int64 {
 	}
 	debt = max(debt, 0, seen)
 	n := min(want, math.Floor((capacity-debt)/cost+1e-6))
-	if n < least {
+	if want < 0 {
+		n = max(want, -debt/cost)
+	}
+	if n == 0 || n < least && want > 0 {
 		if cut && debt > 0 {
 			m.keys[key] = modelKey{value, now + int64(math.Ceil(debt))}
 		}
@@ -156,7 +159,10 @@ func (m *model) window(key string, args []any, now int64) []int64 {
 	}
 	left, used = max(left, 1), max(used, seen)
 	n := min(want, limit-used)
-	if n < least || n < 1 {
+	if n < 0 && want < 0 {
+		n = max(want, -used)
+	}
+	if n == 0 || n < least && want > 0 {
 		if cut {
 			m.keys[key] = modelKey{text(used), now + int64(left)}
 		}

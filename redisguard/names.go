@@ -84,18 +84,18 @@ func (l *Limiter) compare() {
 	if now < due || !l.compareAt.CompareAndSwap(due, now+int64(compareEvery)) {
 		return
 	}
-	other := make(chan string, 1)
+	other, own := make(chan string, 1), l.live.Load().options
 	key := keyPrefix + "options:" + l.kind + ":" + l.name
 	at := place{of: asker{op: l.op, prefix: l.prefix}, key: key}
 	err := l.g.do(l.context, at, func(ctx context.Context) error {
-		was, err := l.swapOptions(ctx, key, l.terms.options)
+		was, err := l.swapOptions(ctx, key, own)
 		if err == nil {
 			other <- was
 		}
 		return err
 	})
 	if err == nil {
-		l.g.counts.compared(named{l.op, l.name}, l.terms.options, <-other)
+		l.g.counts.compared(named{l.op, l.name}, own, <-other)
 	}
 }
 

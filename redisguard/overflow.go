@@ -15,17 +15,21 @@ import (
 // allowOverflow is AllowN for a key without an entry in the table.
 func (l *Limiter) allowOverflow(ctx context.Context, key string, n int) (Decision, error) {
 	h := maphash.String(l.keys.seed, key)
-	if t := l.terms; n > 0 && t.admits(n) {
+	t, err := l.termsOf(key)
+	if err != nil {
+		return Decision{}, err
+	}
+	if n > 0 && t.admits(n) {
 		if wait := l.denials.wait(h, n, l.clock()); wait > 0 {
 			l.g.counts.saved.Add(int64(n))
 			l.decisions.denied.Add(int64(n))
-			return Decision{RetryAfter: wait, Limit: int(t.policies[0].limit), of: &t.policies[0]}, nil
+			return l.denied(Decision{RetryAfter: wait, Limit: int(t.policies[0].limit), of: &t.policies[0]}, n), nil
 		}
 	}
 	k := l.guests.enter(key, l.newGuest)
 	defer l.guests.leave(key)
 	d, err := k.AllowN(ctx, n)
-	if err == nil && !d.OK && !d.Fallback {
+	if err == nil && d.RetryAfter > 0 && !d.Fallback {
 		now := l.clock()
 		l.denials.add(h, denial{n: n, during: interval{now, addTime(now, d.RetryAfter)}}, now)
 	}

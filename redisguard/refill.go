@@ -34,6 +34,7 @@ type plan struct {
 	seen      observation
 	trip      time.Duration // round-trip time, weighted toward the slow ones
 	horizon   time.Duration // of the limiter, or longer as the round trip requires
+	saturated bool          // the last two requests were granted less than they asked for
 	exact     bool          // requests only what the caller needs, because the rest would not be kept
 }
 
@@ -133,8 +134,14 @@ func (k *Key) askAhead() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.l.clock()
+	if k.renew(now) == nil {
+		k.askAheadIfDue(now)
+	}
+}
+
+func (k *Key) askAheadIfDue(now time.Duration) {
 	s := k.cur.Load()
-	if int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.retryAt {
+	if s == nil || int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.retryAt {
 		return
 	}
 	s.ahead.Store(noAhead)
@@ -152,7 +159,11 @@ func (k *Key) send(want, least, n int64, now time.Duration) {
 	f := &flight{n: n}
 	k.flight = f
 	t := k.terms
-	args := t.algorithm.args(want, least, k.plan.seen, now)
+	algorithm := t.algorithm
+	if k.plan.exact {
+		algorithm = t.exact
+	}
+	args := algorithm.args(want, least, k.plan.seen, now)
 	k.l.g.background(func() {
 		var got grant
 		err := k.l.g.doThen(context.Background(), k.place(), func(ctx context.Context) error {
@@ -160,7 +171,7 @@ func (k *Key) send(want, least, n int64, now time.Duration) {
 			if err != nil {
 				return err
 			}
-			if got, err = t.algorithm.read(reply, least, now); err == nil {
+			if got, err = algorithm.read(reply, least, now); err == nil {
 				k.back()
 			}
 			return err
@@ -207,6 +218,7 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 		p.seen = got.seen
 	}
 	p.lengthen(k.l, max(0, now-sent))
+	before := p.pace
 	again := max(got.wait, k.l.pause)
 	if got.renews {
 		again = got.wait
@@ -228,6 +240,7 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 	default:
 		p.pace = addTime(sent, again)
 	}
+	p.saturated = before != past && p.pace != past
 	if got.tokens > 0 {
 		k.l.g.counts.leases.Add(1)
 		p.granted += got.tokens
@@ -243,22 +256,38 @@ func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
 // shorter than a round trip, requests would repeat without serving anybody.
 // accept reports whether the grant was usable.
 func (k *Key) accept(got grant, sent, now time.Duration) bool {
-	void := sent + min(got.life, time.Duration(min(k.plan.headroom()*float64(k.plan.horizon), headroom*float64(k.l.maxHorizon))))
+	least := headroom
+	if k.terms.paced {
+		least = pacedLife
+	}
+	void := sent + min(got.life, time.Duration(min(max(least, k.plan.headroom())*float64(k.plan.horizon), least*float64(k.l.maxHorizon))))
 	if now >= void && now > sent+k.l.g.timeout {
 		k.discard(got.tokens)
 		return false
 	}
-	s := &lease{from: sent, void: void}
+	s := &lease{from: sent, void: void, granted: got.tokens}
 	s.ahead.Store(int64(sent + k.plan.horizon))
-	s.tokens.Store(k.serve(got.tokens, now))
+	left := 0.0
+	if s.paced = k.paced(); s.paced {
+		k.releasable(now)
+		left = k.pacing.level
+		s.tokens.Store(got.tokens)
+	} else {
+		s.tokens.Store(k.serve(got.tokens, now))
+	}
 	if k.next.alive(now) {
 		s.from, s.void = max(s.from, k.next.from), min(s.void, k.next.void)
 		s.tokens.Add(k.next.tokens.Load())
+		s.granted += k.next.granted
 	} else {
 		k.discard(k.next.left())
 	}
 	k.next = s
 	k.promote(now)
+	if s.paced {
+		k.release(got, left, sent, now)
+		k.serveReleased(now)
+	}
 	return true
 }
 

@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync/atomic"
@@ -87,6 +88,10 @@ func position(name, key string) float64 {
 	h ^= h >> 33
 	return float64(h>>11) / (1 << 53)
 }
+
+// ErrOutside is the error of Peek, Refund, Reset and Cancel for a key outside of
+// the limiter's Rollout: its account is not redisguard's.
+var ErrOutside = errors.New("redisguard: the key is outside of the rollout")
 
 // checkRollout fails unless options have both a Rollout and a Before, or none.
 func checkRollout(what, name string, r *Rollout, before bool) error {

@@ -177,6 +177,51 @@ func TestRolloutOfALimiter(t *testing.T) {
 	})
 }
 
+// What needs redisguard's account says so outside, and gives nothing back that
+// Before admitted; what was reserved inside goes back wherever the key is now.
+func TestRolloutOfAnAccount(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		r := mustRollout(t, RolloutOptions{Name: "a"})
+		l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 10, Per: time.Minute, Window: true, OnOutage: FailClosed, Rollout: r,
+			Before: func(context.Context, string, int) (Decision, error) { return Decision{OK: true}, nil }})[0]
+		ctx := t.Context()
+		reserve := func() *Reservation {
+			res, err := l.ReserveN(ctx, "k", 10)
+			if err != nil || !res.OK {
+				t.Fatalf("%+v, %v", res, err)
+			}
+			return res
+		}
+		outside := reserve()
+		_, err := l.Peek(ctx, "k")
+		for name, err := range map[string]error{"Peek": err, "Refund": l.Refund(ctx, "k", 1), "Reset": l.Reset(ctx, "k")} {
+			if err != ErrOutside {
+				t.Errorf("%s outside: %v", name, err)
+			}
+		}
+		if n := m.requests("k"); n != 0 {
+			t.Errorf("%d requests", n)
+		}
+		_ = r.Set(1)
+		inside := reserve()
+		if err := outside.Cancel(ctx); err != ErrOutside {
+			t.Errorf("Cancel of what Before admitted: %v", err)
+		}
+		if d := mustAllow(t, l, "k", 1); d.OK {
+			t.Error("more than the limit was admitted after Cancel of what Before admitted")
+		}
+		_ = r.Set(0)
+		if err := inside.Cancel(ctx); err != nil {
+			t.Errorf("Cancel of what redisguard admitted: %v", err)
+		}
+		_ = r.Set(1)
+		if d := mustAllow(t, l, "k", 10); !d.OK {
+			t.Errorf("after Cancel: %+v", d)
+		}
+	})
+}
+
 // Keys outside have no entry, so they take no memory.
 func TestRolloutKeepsNoKeysOutside(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -34,6 +34,9 @@ type Status struct {
 	Leases int64
 	// Fallbacks is the number of decisions by OnOutage.
 	Fallbacks int64
+	// WouldDeny is the number of tokens that dry runs of limiters would have
+	// denied.
+	WouldDeny int64
 	// Limiters, Quotas and Breakers have the decisions by Name.
 	Limiters, Quotas map[string]Tally
 	Breakers         map[string]BreakerTally
@@ -54,7 +57,7 @@ type Status struct {
 
 // counts are the counters of a Status.
 type counts struct {
-	hits, misses, stale, passed, sent, saved, leases, fallbacks atomic.Int64
+	hits, misses, stale, passed, sent, saved, leases, fallbacks, wouldDeny atomic.Int64
 
 	troubles   troubles
 	warningsMu sync.Mutex
@@ -78,7 +81,7 @@ func (c *counts) status() Status {
 		Hits: hits, Misses: c.misses.Load(), Stale: c.stale.Load(),
 		PassedThrough: c.passed.Load(),
 		Sent:          c.sent.Load(), Saved: c.saved.Load() + hits,
-		Leases: c.leases.Load(), Fallbacks: c.fallbacks.Load(),
+		Leases: c.leases.Load(), Fallbacks: c.fallbacks.Load(), WouldDeny: c.wouldDeny.Load(),
 	}
 	s.LastErrorAt, s.LastError = c.troubles.last()
 	_, s.SwitchError = suspendVariable()

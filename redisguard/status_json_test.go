@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -14,6 +16,7 @@ func TestStatusAsJSON(t *testing.T) {
 		{},
 		{State: Degraded, Hits: 7, LastError: fmt.Errorf("%w: %w", ErrUnavailable, errors.New("a \"quoted\" cause")), LastErrorAt: at},
 		{State: OK, SwitchError: errors.New("neither"), Warnings: []string{"limiter"}},
+		full,
 	} {
 		for _, v := range []any{s, &s} {
 			b, err := json.Marshal(v)
@@ -26,6 +29,8 @@ func TestStatusAsJSON(t *testing.T) {
 				LastError, SwitchError string
 				LastErrorAt            time.Time
 				Warnings               []string
+				Limiters, Quotas       map[string]Tally
+				Breakers               map[string]BreakerTally
 			}
 			if err := json.Unmarshal(b, &got); err != nil {
 				t.Fatalf("%s: %v", b, err)
@@ -37,7 +42,8 @@ func TestStatusAsJSON(t *testing.T) {
 				return err.Error()
 			}
 			if got.LastError != text(s.LastError) || got.SwitchError != text(s.SwitchError) || got.State != s.State ||
-				got.Hits != s.Hits || !got.LastErrorAt.Equal(s.LastErrorAt) || len(got.Warnings) != len(s.Warnings) {
+				got.Hits != s.Hits || !got.LastErrorAt.Equal(s.LastErrorAt) || len(got.Warnings) != len(s.Warnings) ||
+				!maps.Equal(got.Limiters, s.Limiters) || !maps.Equal(got.Quotas, s.Quotas) || !reflect.DeepEqual(got.Breakers, s.Breakers) {
 				t.Errorf("%s of %+v", b, s)
 			}
 		}

@@ -9,7 +9,8 @@ import (
 // A Tally counts the decisions of a limiter, quota or breaker in this instance
 // since New. The unit is a token of a limiter, an operation of a quota, and a
 // call of a breaker: AllowN for n tokens counts n. Each denied attempt of a
-// Wait counts.
+// Wait counts. What a dry run would have denied is in Denied, and what was given
+// back later is in Admitted.
 //
 // Decisions are counted by key and added up by Status, so that a decision from
 // memory costs no counter of its own. One that is made while its key is evicted

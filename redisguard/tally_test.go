@@ -34,6 +34,8 @@ func TestTallyIsWhatTheProgramSaw(t *testing.T) {
 		{Rate: 100, Burst: 300, OnOutage: FailOpen},
 		{Rate: 50, Window: true, Horizon: 100 * time.Millisecond, OnOutage: FailClosed},
 		{Rate: 3, Per: time.Minute, Burst: 5, OnOutage: FailClosed},
+		{Rate: 100, Burst: 20, OnOutage: FailClosed},
+		{Rate: 100, Burst: 100, Even: true, OnOutage: FailClosed},
 	} {
 		for _, room := range []int64{0, 5 * keyBytes, defaultMaxBytes} {
 			t.Run(fmt.Sprintf("%+v room %d", o, room), func(t *testing.T) {
@@ -75,6 +77,34 @@ func checkTally(t *testing.T, l *Limiter, want Tally) {
 	if got := l.g.Status().Limiters[l.name]; got != want {
 		t.Fatalf("Status counts %+v, the program %+v", got, want)
 	}
+}
+
+// What is given back stays admitted, so that no count goes back, and what a dry
+// run lets through is denied.
+func TestTallyOfRefundsAndDryRuns(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
+		var want Tally
+		for i := range 3000 {
+			l.SetDryRun(i/500%2 == 1)
+			d := mustAllow(t, l, fmt.Sprint(i%3), 2)
+			denied := d.RetryAfter > 0
+			want.own(Decision{OK: !denied}, 2)
+			if i%5 == 0 && !denied {
+				if err := l.Refund(t.Context(), fmt.Sprint(i%3), 1); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if i%7 == 0 {
+				time.Sleep(time.Duration(i%50) * time.Millisecond)
+			}
+			checkTally(t, l, want)
+		}
+		if want.Denied == 0 || want.Admitted == 0 || l.g.Status().WouldDeny == 0 {
+			t.Errorf("%+v, %d", want, l.g.Status().WouldDeny)
+		}
+	})
 }
 
 // Replies that come late or after their tokens are void are counted as what

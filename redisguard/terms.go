@@ -11,13 +11,16 @@ import (
 // a key whose limits change gets others.
 type terms struct {
 	algorithm algorithm
-	prefix    string  // of the key in Redis
-	options   string  // those that all instances share, as text
-	rate      float64 // tokens per second
-	capacity  float64 // tokens of the account
-	most      float64 // the largest speculative lease per horizon, in tokens
-	share     float64 // tokens per second of the fallback
-	size      float64 // tokens at once of the fallback
+	exact     algorithm // of requests for tokens that are spent at once
+	paced     bool      // the burst is lower than the capacity
+	prefix    string    // of the key in Redis
+	options   string    // those that all instances share, as text
+	rate      float64   // tokens per second
+	capacity  float64   // tokens of the account
+	burst     float64   // tokens at once
+	most      float64   // the largest speculative lease per horizon, in tokens
+	share     float64   // tokens per second of the fallback
+	size      float64   // tokens at once of the fallback
 	policies  []policy
 }
 
@@ -28,16 +31,26 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 	perHorizon := t.rate * o.Horizon.Seconds()
 	if o.Window {
 		t.capacity, t.most = float64(o.Rate), perHorizon
+		t.burst = t.capacity
 		t.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
+		t.exact = t.algorithm
 	} else {
 		cost := 1000 / t.rate
-		t.capacity, t.most = max(float64(o.Burst), perHorizon), 2*perHorizon
+		t.burst, t.most = float64(o.Burst), 2*perHorizon
+		if o.Burst == 0 {
+			t.burst = perHorizon
+		}
+		t.capacity = t.burst
+		if t.paced = t.burst < perHorizon; t.paced {
+			t.capacity = roomOf * perHorizon
+		}
 		t.algorithm = gcra{cost: cost, capacity: t.capacity * cost}
+		t.exact = gcra{cost: cost, capacity: t.burst * cost}
 	}
 	if n := float64(o.MaxInstances); n > 0 {
-		t.share, t.size = t.rate/n, max(1, t.capacity/n)
+		t.share, t.size = t.rate/n, max(1, t.burst/n)
 	}
-	t.policies = []policy{{name: o.Name, limit: int64(t.capacity + 1e-6), cost: float64(time.Second) / t.rate, window: o.Window, terms: t}}
+	t.policies = []policy{{name: o.Name, limit: int64(t.burst + 1e-6), cost: float64(time.Second) / t.rate, window: o.Window, terms: t}}
 	if o.Window {
 		t.policies[0].length = o.Per
 	}
@@ -45,7 +58,7 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 }
 
 // admits reports whether n tokens can ever be admitted at once.
-func (t *terms) admits(n int) bool { return float64(n) <= math.Floor(t.capacity+1e-6) }
+func (t *terms) admits(n int) bool { return float64(n) <= math.Floor(t.burst+1e-6) }
 
 // account returns the part of the keys that is not the same for options whose
 // accounts have no common unit: the algorithm and the period in milliseconds.

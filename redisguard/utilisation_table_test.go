@@ -10,9 +10,9 @@ import (
 
 // utilisation is the table of the documentation: how much of its rate a
 // saturated limiter admits, in percent, by its capacity in parts of rate x
-// horizon and by the instances that share it. It is why a capacity is the
-// burst and rate x horizon on top: who asks once a horizon can be given a
-// horizon's tokens at once, or not at all. Where the demand is on one instance,
+// horizon and by the instances that share it. It is why an account has
+// room for a horizon even if the burst is lower: who asks once a horizon can be
+// given a horizon's tokens at once, or not at all. Where the demand is on one instance,
 // the column of one holds, however many there are.
 //
 // Which instance asks first at one moment of the bubble's clock is for the

@@ -95,6 +95,11 @@ func (k *Key) serve(tokens int64, now time.Duration) int64 {
 	return tokens
 }
 
+// serveReleased serves the waiters with tokens in hand that are released.
+func (k *Key) serveReleased(now time.Duration) {
+	k.answer(func(w *waiter) (Decision, bool) { return Decision{OK: true}, k.spend(w.n, now) })
+}
+
 // answer records the decisions for waiters, and keeps the undecided ones.
 func (k *Key) answer(decide func(w *waiter) (Decision, bool)) {
 	rest := k.waiting[:0]
@@ -142,6 +147,9 @@ func (k *Key) resume(f *flight, now time.Duration) {
 	k.answer(func(w *waiter) (Decision, bool) {
 		if k.spend(w.n, now) {
 			return Decision{OK: true}, true
+		}
+		if d, denied := k.pacedDenial(w.n, now); denied {
+			return d, true
 		}
 		if d, denied := k.knownDenial(w.n, now); denied {
 			return d, true

@@ -39,9 +39,9 @@ type LimitOptions struct {
 // UnaryLimit returns an interceptor that passes on what a limiter admits. What
 // it denies ends with codes.ResourceExhausted and, in its details, a RetryInfo
 // with the wait before the next attempt, which clients may follow. A call
-// without a decision ends with the code of its context, with ResourceExhausted
-// without a RetryInfo after redisguard.ErrTooMany, because it would be denied at
-// any time, and otherwise with Internal.
+// without a decision ends with the code of its context, or with Internal. After
+// redisguard.ErrTooMany it ends with ResourceExhausted without a RetryInfo,
+// because it would be denied at any time.
 //
 // The fields of Decision.SetHeader are in the header of limited calls, in lower
 // case. It panics without a limiter or a Key.

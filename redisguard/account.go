@@ -1,0 +1,224 @@
+package redisguard
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync/atomic"
+	"time"
+)
+
+// Peek returns the Decision that Allow would make, and spends nothing. It asks
+// Redis at most once per horizon and key, and not at all if the key has asked
+// within it. During an outage it is the zero Decision with Fallback.
+func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
+	if !l.rollout.Has(key) {
+		return Decision{}, ErrOutside
+	}
+	if err := ctx.Err(); err != nil {
+		return Decision{}, err
+	}
+	k, done := l.entry(key)
+	defer done()
+	d, known, err := k.peek()
+	if known || err != nil {
+		return d, err
+	}
+	_, err, _ = l.peeks.Do(key, func() (any, error) { return nil, k.transact(context.WithoutCancel(ctx), 0, 1) })
+	if err != nil {
+		return Decision{Fallback: true}, ctx.Err()
+	}
+	d, _, err = k.peek()
+	return d, err
+}
+
+// peek returns what the key knows, and whether that is of this horizon.
+func (k *Key) peek() (d Decision, known bool, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now := k.l.clock()
+	if err := k.renew(now); err != nil {
+		return d, false, err
+	}
+	d = k.describe(d, now)
+	if d.OK = d.Remaining > 0; !d.OK {
+		d.RetryAfter = max(k.plan.pace-now, time.Millisecond)
+	}
+	seen := k.plan.seen
+	return d, seen.came > 0 && now-seen.came < k.l.horizon || now < k.plan.pace, nil
+}
+
+// Refund gives back n tokens of key that were admitted, such as those of a call
+// that then failed. If this instance has a lease of the key with room for them,
+// it costs no command; otherwise, and for limits of less than a token per
+// horizon, it costs one. Tokens are lost, and never
+// doubled, if Redis does not answer, which is the error, or if another instance
+// has asked for tokens in between and Redis then loses the key.
+//
+// A refund of tokens that were not admitted may admit the Burst and what is in
+// hand once more. Tokens count as given back when Refund returns: within a span of time, what is
+// admitted minus what is refunded is within the bound.
+func (l *Limiter) Refund(ctx context.Context, key string, n int) error {
+	if n < 0 {
+		return fmt.Errorf("redisguard: Refund of %d tokens", n)
+	}
+	if !l.rollout.Has(key) {
+		return ErrOutside
+	}
+	return l.giveBack(ctx, key, n)
+}
+
+func (l *Limiter) giveBack(ctx context.Context, key string, n int) error {
+	if err := ctx.Err(); err != nil || n == 0 {
+		return err
+	}
+	k, done := l.entry(key)
+	defer done()
+	if rest := k.refund(int64(n)); rest > 0 {
+		return k.transact(ctx, -rest, -rest)
+	}
+	return nil
+}
+
+// refund puts tokens back into the current lease, and returns those that it has
+// no room for: a lease never has more tokens than were granted. Where tokens are
+// not leased but debited each, those that come back would be lost with the
+// lease's short life.
+func (k *Key) refund(n int64) (rest int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now := k.l.clock()
+	if k.paced() {
+		k.releasable(now)
+		k.pacing.own = min(k.terms.burst, k.pacing.own+float64(n))
+		k.pacing.level += float64(n)
+	}
+	s := k.cur.Load()
+	if !s.alive(now) || k.plan.exact || k.plan.most(k.l, k.terms) < 1 {
+		return n
+	}
+	back := min(n, s.granted-s.tokens.Load())
+	if back <= 0 {
+		return n
+	}
+	s.tokens.Add(back)
+	k.held += back // they stay counted as admitted
+	k.denied.Store(nil)
+	return n - back
+}
+
+// Reset gives key its whole limit again: it empties the account in Redis, with
+// one command, and what this instance knows of it. Another instance that has
+// been denied continues to deny until its RetryAfter, and one that has asked for
+// tokens before presents that debt again if the account is then lost or empty.
+func (l *Limiter) Reset(ctx context.Context, key string) error {
+	if !l.rollout.Has(key) {
+		return ErrOutside
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	k, done := l.entry(key)
+	defer done()
+	k.forget()
+	if err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32); err != nil {
+		return err
+	}
+	k.forget()
+	return nil
+}
+
+// forget removes what the key knows of its account, but not the tokens in hand.
+func (k *Key) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.admitAgain()
+	k.plan.seen.debt, k.plan.seen.left = 0, 0
+	now := k.l.clock()
+	k.pacing.at, k.pacing.own, k.pacing.level = now, k.terms.burst, min(k.terms.burst, float64(k.available(now)))
+	k.look(now)
+}
+
+// admitAgain ends denials. The caller holds the lock.
+func (k *Key) admitAgain() {
+	k.denied.Store(nil)
+	k.large, k.denyUntil = 0, past
+	k.plan.pace = past
+}
+
+// transact sends a request for tokens that are not leased: none, to learn the
+// state, or a negative number, to give tokens back.
+func (k *Key) transact(ctx context.Context, want, least int64) error {
+	k.mu.Lock()
+	now := k.l.clock()
+	t := k.terms
+	args := t.algorithm.args(want, least, k.plan.seen, now)
+	k.mu.Unlock()
+	return k.l.g.doThen(ctx, k.place(), func(ctx context.Context) error {
+		reply, err := k.l.send(ctx, t, k.name, args)
+		if err != nil {
+			return err
+		}
+		got, err := t.algorithm.read(reply, 1, now)
+		if err == nil {
+			k.learn(t, got.seen, want < 0)
+		}
+		return err
+	}, nil)
+}
+
+// learn records a newer state of the account. After a refund, a denial is no
+// longer true.
+func (k *Key) learn(t *terms, seen observation, refund bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if refund {
+		k.admitAgain()
+	}
+	if t != k.terms || seen.at < k.plan.seen.at {
+		return
+	}
+	seen.came = k.l.clock()
+	k.plan.seen = seen
+	k.look(seen.came)
+}
+
+// entry returns a key for one call, and what to do after it.
+func (l *Limiter) entry(key string) (k *Key, done func()) {
+	if k := l.keys.get(key); k != nil {
+		return k, func() {}
+	}
+	return l.guests.enter(key, l.newGuest), func() { l.guests.leave(key) }
+}
+
+// A Reservation is the result of ReserveN: tokens that are spent unless Cancel
+// gives them back.
+type Reservation struct {
+	Decision
+	l         *Limiter
+	key       string
+	n         int
+	outside   bool // of the rollout
+	cancelled atomic.Bool
+}
+
+// ReserveN is AllowN with a way back: for a call that may turn out not to need
+// its tokens. Unlike a Reservation of golang.org/x/time/rate, it is never for
+// later: if it is not OK, it has nothing to cancel. WaitN waits.
+func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation, error) {
+	outside := !l.rollout.Has(key)
+	d, err := l.AllowN(ctx, key, n)
+	return &Reservation{Decision: d, l: l, key: key, n: n, outside: outside}, err
+}
+
+// Cancel gives the tokens back as Refund does, once. It does nothing for tokens
+// that were denied or that OnOutage admitted.
+func (r *Reservation) Cancel(ctx context.Context) error {
+	if !r.OK || r.Fallback || r.RetryAfter > 0 || !r.cancelled.CompareAndSwap(false, true) {
+		return nil
+	}
+	if r.outside {
+		return ErrOutside
+	}
+	return r.l.giveBack(ctx, r.key, r.n)
+}

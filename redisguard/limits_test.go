@@ -1,0 +1,164 @@
+package redisguard
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Each key has the limit of its plan, whatever the others have, with and without
+// room in memory.
+func TestLimitOfKey(t *testing.T) {
+	for _, room := range []bool{true, false} {
+		bubble(t, func(t *testing.T) {
+			plans := map[string]Limit{
+				"free": {Rate: 10, Per: time.Hour, Burst: 10}, "pro": {Rate: 100, Per: time.Hour, Burst: 100}, "day": {Rate: 30, Per: 24 * time.Hour, Window: true},
+			}
+			o := withName(LimiterOptions{Rate: 5, Per: time.Hour, Burst: 5})
+			o.LimitOf = func(key string) Limit { plan, _, _ := strings.Cut(key, ":"); return plans[plan] }
+			l := newModel().fleet(t, 1, o)[0]
+			if !room {
+				l.keys.limit = 0
+			}
+			for key, want := range map[string]int{"free:a": 10, "free:b": 10, "pro:c": 100, "day:d": 30, "other:e": 5} {
+				n, limit := 0, 0
+				for range 300 {
+					d := mustAllow(t, l, key, 1)
+					if limit = d.Limit; d.OK {
+						n++
+					}
+				}
+				if n != want || limit != want {
+					t.Errorf("room %v, %s: %d admitted with Limit %d, want %d", room, key, n, limit, want)
+				}
+			}
+		})
+	}
+}
+
+// A customer who is denied for hours and gets a better plan is admitted within a
+// horizon, without a command more than that; what was admitted still counts.
+func TestLimitOfKeyChangesLive(t *testing.T) {
+	for _, window := range []bool{false, true} {
+		bubble(t, func(t *testing.T) {
+			limit := func(n int) *Limit {
+				l := Limit{Rate: n, Per: 24 * time.Hour, Window: window}
+				if !window {
+					l.Burst = n
+				}
+				return &l
+			}
+			var plan atomic.Pointer[Limit]
+			plan.Store(limit(100))
+			o := withName(LimiterOptions{Rate: 1, Burst: 1, LimitOf: func(string) Limit { return *plan.Load() }})
+			m := newModel()
+			fleet := m.fleet(t, 4, o)
+			all := func() (n int) {
+				for range 2000 {
+					for _, l := range fleet {
+						if mustAllow(t, l, "k", 1).OK {
+							n++
+						}
+					}
+				}
+				return n
+			}
+			if n := all(); n < 90 || n > 100 {
+				t.Fatalf("%d of 100 admitted", n)
+			}
+			time.Sleep(5 * time.Second) // leases end
+			before := m.requests("k")
+			for range 20 {
+				time.Sleep(time.Second)
+				if n := all(); n > 0 {
+					t.Fatalf("%d admitted of a limit that is spent", n)
+				}
+			}
+			if n := m.requests("k") - before; n > len(fleet) {
+				t.Errorf("%d requests by denials", n)
+			}
+			plan.Store(limit(300))
+			time.Sleep(time.Second)
+			if n := all(); n < 180 || n > 215 {
+				t.Errorf("window %v: %d admitted after 100 of 300", window, n)
+			}
+			plan.Store(limit(50))
+			time.Sleep(3 * time.Second)
+			if n := all(); n > 0 {
+				t.Errorf("window %v: %d admitted of a limit of 50 after 300", window, n)
+			}
+		})
+	}
+}
+
+// SetLimit changes the rate of a saturated limiter within a horizon or two.
+func TestSetLimit(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		fleet := distant(t, m, time.Millisecond, 4, withName(LimiterOptions{Rate: 100, Burst: 100}))
+		for _, limit := range []Limit{{Rate: 100, Burst: 100}, {Rate: 300, Burst: 300}, {Rate: 300, Burst: 20}, {Rate: 50, Burst: 50}, {Rate: 100, Per: time.Second, Window: true}, {Rate: 200, Burst: 300}} {
+			for _, l := range fleet {
+				if err := l.SetLimit(limit); err != nil {
+					t.Fatal(err)
+				}
+			}
+			flood(fleet, 900, 10*time.Second, func(int) {})
+			const span = 10
+			n := flood(fleet, 900, span*time.Second, func(int) {})
+			if share := float64(n) / float64(limit.Rate*span); share < 0.93 || share > 1.12 {
+				t.Errorf("%+v: %.0f%% admitted", limit, 100*share)
+			}
+		}
+		if err := fleet[0].SetLimit(Limit{Rate: -1}); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("error %v", err)
+		}
+		if d := mustAllow(t, fleet[0], "other", 1); d.Limit != 300 {
+			t.Errorf("%+v after an invalid limit", d)
+		}
+	})
+}
+
+// A limit that is not valid is an error for its keys alone.
+func TestLimitOfKeyIsInvalid(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := withName(LimiterOptions{Rate: 10, Burst: 10})
+		o.LimitOf = func(key string) Limit {
+			if key == "bad" {
+				return Limit{Rate: -3}
+			}
+			return Limit{}
+		}
+		l := newModel().fleet(t, 1, o)[0]
+		for range 2 {
+			if _, err := l.Allow(t.Context(), "bad"); err == nil || !strings.Contains(err.Error(), `"bad"`) {
+				t.Errorf("error %v", err)
+			}
+		}
+		if !mustAllow(t, l, "good", 1).OK {
+			t.Error("denied")
+		}
+	})
+}
+
+// So many limits that they are not all kept are right nevertheless.
+func TestLimitOfManyKeys(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := withName(LimiterOptions{Rate: 1, Burst: 1})
+		o.LimitOf = func(key string) Limit {
+			var n int
+			fmt.Sscan(key, &n)
+			return Limit{Rate: n, Per: time.Hour, Burst: n}
+		}
+		l := newModel().fleet(t, 1, o)[0]
+		for i := 1; i < 3*mostLimits; i++ {
+			if d := mustAllow(t, l, fmt.Sprint(i), i); !d.OK || d.Remaining != 0 || d.Limit != i {
+				t.Fatalf("key %d: %+v", i, d)
+			}
+		}
+		if len(l.limits) > mostLimits {
+			t.Errorf("%d limits kept", len(l.limits))
+		}
+	})
+}
