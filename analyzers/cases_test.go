@@ -87,7 +87,7 @@ func checkPlace(t *testing.T, place string, categories []string) {
 }
 
 // programs are folders of cases that are run, and not analysed.
-var programs = []string{"redisloop/e2e"}
+var programs = []string{"redisloop/e2e", "uncachedstate/e2e"}
 
 var issue = regexp.MustCompile(`^issue\d+$`)
 

@@ -3,13 +3,13 @@ package redisloop_test
 import (
 	"bytes"
 	"encoding/json"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/redisvet/redisvet/internal/casetest"
 )
 
 // A served is one case of testdata/redisloop/e2e.
@@ -89,7 +89,7 @@ func runServed(t *testing.T, dir string, flags ...string) []served {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	var stderr bytes.Buffer
-	cmd := exec.Command(bin, startRedis(t))
+	cmd := exec.Command(bin, casetest.StartRedis(t))
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -100,28 +100,4 @@ func runServed(t *testing.T, dir string, flags ...string) []served {
 		t.Fatal(err)
 	}
 	return cases
-}
-
-// startRedis runs a redis-server until the test ends and returns its socket.
-func startRedis(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	socket := filepath.Join(dir, "socket")
-	server := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", dir, "--logfile", "log")
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		server.Process.Kill()
-		server.Wait()
-	})
-	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(time.Millisecond) {
-		if conn, err := net.Dial("unix", socket); err == nil {
-			conn.Close()
-			return socket
-		}
-	}
-	log, _ := os.ReadFile(filepath.Join(dir, "log"))
-	t.Fatalf("redis-server does not answer on %s: %s", socket, log)
-	return ""
 }

@@ -355,13 +355,13 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	if !same {
 		what, access = subject(of(first, first.main)), then.main
 	}
-	remedy := "one pipeline makes it one"
+	batch := "one pipeline makes it one"
 	if needsScript(list) {
-		remedy = "one script makes it one"
+		batch = "one script makes it one"
 	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
 		"%s %s follows %s: %d round trips per call, one after another; %s%s",
-		subject(of(then, access)), c.when(of(then, access), w), what, len(list), remedy, c.priced("command", len(list), lease))}
+		subject(of(then, access)), c.when(of(then, access), w), what, len(list), batch, c.priced("round trip", len(list), remedy{}))}
 	f.Related = append(f.Related, report.SentFirst.At(first.Site.Call.Common().Pos()))
 	for _, t := range list[2:] {
 		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
@@ -396,6 +396,6 @@ func (c *checker) reportWrittenBack(read, write *candidate, w callpath.Path, n i
 		does, why = "set", "two calls at once may both pass; SET with NX does both"
 	}
 	c.send(read, w, report.Finding{Category: state.CheckThenCount, Message: fmt.Sprintf("%s %s, %s by %s: %d round trips per call, and %s%s",
-		subject(read), c.when(read, w), does, write.access.Command, n, why, c.priced("command", n, lease)),
+		subject(read), c.when(read, w), does, write.access.Command, n, why, c.priced("round trip", n, remedy{})),
 		Related: []report.Related{report.WrittenBack.At(write.site.Call.Common().Pos())}})
 }
