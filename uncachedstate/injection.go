@@ -77,7 +77,7 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 	}
 	c.narrow(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
 	pos, end := c.calls.Where(w.At)
-	if !pos.IsValid() || weighInjection(w, cand) < enough {
+	if !pos.IsValid() || weighInjection(w, cand) < enough || answersNumber(w, cand) {
 		return false
 	}
 	if !c.lex.On(cand.class) {
@@ -87,14 +87,29 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 		return false
 	}
 	age := cand.class.Age
-	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; a %s local cache between them makes it one per %s and process",
-		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), age, age)
+	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; %s between them makes it one per %s and process",
+		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), copyOf(cand), age)
 	noFix := ""
 	if of := flow.PackageOf(w.Type); of != c.pass.Pkg.Path() {
 		noFix = "the read is in package " + path.Base(of)
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix, Impact: impactOf(cand.class.Name)})
 	return true
+}
+
+// answersNumber reports whether the layer answers with a number and nothing else. What
+// the other package does with it is not seen: it may be a count, or only shown.
+func answersNumber(w injected.Injection, cand *candidate) bool {
+	m, _, _ := types.LookupFieldOrMethod(w.Iface, false, w.To.Pkg, cand.hotCall.Method)
+	if m == nil {
+		return false
+	}
+	res := m.Type().(*types.Signature).Results()
+	if res.Len() == 0 || res.Len() > 2 || res.Len() == 2 && !flow.IsError(res.At(1).Type()) {
+		return false
+	}
+	b, ok := types.Unalias(res.At(0).Type()).(*types.Basic)
+	return ok && b.Info()&types.IsNumeric != 0
 }
 
 // classifyByNames sets the class of a read whose key is configured: the names of the

@@ -33,13 +33,18 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, remedy{}), NoFix: why})
 		return
 	}
-	what := fmt.Sprintf("a %s local cache", age)
-	if rediscmd.LifetimeCommands[cand.access.Command] { // a copy would not count down
-		what = fmt.Sprintf("a local copy of when it ends, %s old at most,", age)
-	}
-	msg += fmt.Sprintf("; %s makes it one per %s and process", what, age) + skips + c.priced(cand.access.Command, 1, cache(age))
+	msg += fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + c.priced(cand.access.Command, 1, cache(age))
 	fixes, why := c.fix(cand)
 	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})
+}
+
+// copyOf says what a process can keep of what is read. A copy of how long something
+// lasts would not count down.
+func copyOf(cand *candidate) string {
+	if rediscmd.LifetimeCommands[cand.access.Command] {
+		return fmt.Sprintf("a local copy of when it ends, %s old at most,", cand.class.Age)
+	}
+	return fmt.Sprintf("a %s local cache", cand.class.Age)
 }
 
 // skipsCache says which ways to a read skip a local cache that others ask, or

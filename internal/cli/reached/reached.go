@@ -13,6 +13,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -169,8 +170,8 @@ func hasDirective(doc *ast.CommentGroup) bool {
 	return false
 }
 
-// declaration adds types, and what the values of variables refer to. A variable
-// without a name only has the compiler check something.
+// declaration adds types, and what the values of variables refer to. With a variable
+// without a name no type is made: it has the compiler check one.
 func (c *collector) declaration(d *ast.GenDecl) {
 	for _, s := range d.Specs {
 		switch s := s.(type) {
@@ -185,12 +186,14 @@ func (c *collector) declaration(d *ast.GenDecl) {
 			}
 			c.add(key, &node{name: s.Name.Name, refs: c.references(s.Type)})
 		case *ast.ValueSpec:
-			if len(s.Names) != 1 || s.Names[0].Name != "_" {
-				for _, v := range s.Values {
-					c.roots = append(c.roots, c.references(v)...)
-				}
-				c.roots = append(c.roots, c.references(s.Type)...)
+			refs := c.references(s.Type)
+			for _, v := range s.Values {
+				refs = append(refs, c.references(v)...)
 			}
+			if len(s.Names) == 1 && s.Names[0].Name == "_" {
+				refs = slices.DeleteFunc(refs, func(ref string) bool { return strings.HasPrefix(ref, toType) })
+			}
+			c.roots = append(c.roots, refs...)
 		}
 	}
 }

@@ -47,6 +47,11 @@ func main() {
 
 func fromTable() {}
 
+// provide is for an injector.
+func provide() {}
+
+var _ = []any{provide}
+
 func deadMain() { deadCycle() }
 
 func deadCycle() { deadMain() }

@@ -19,7 +19,8 @@ func Middleware(rdb *redis.Client, next http.Handler) http.Handler {
 	})
 }
 
-func routes(rdb *redis.Client) {
+// Routes registers a method.
+func Routes(rdb *redis.Client) {
 	h := &handler{rdb}
 	http.HandleFunc("/", h.serve)
 }
