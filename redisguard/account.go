@@ -18,34 +18,34 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	if err := ctx.Err(); err != nil {
 		return Decision{}, err
 	}
-	k, done := l.entry(key)
+	k, done, err := l.entry(key)
+	if err != nil {
+		return Decision{}, err
+	}
 	defer done()
-	d, known, err := k.peek()
-	if known || err != nil {
-		return d, err
+	d, known := k.peek()
+	if known {
+		return d, nil
 	}
 	_, err, _ = l.peeks.Do(key, func() (any, error) { return nil, k.transact(context.WithoutCancel(ctx), 0, 1) })
 	if err != nil {
 		return Decision{Fallback: true}, ctx.Err()
 	}
-	d, _, err = k.peek()
-	return d, err
+	d, _ = k.peek()
+	return d, nil
 }
 
 // peek returns what the key knows, and whether that is of this horizon.
-func (k *Key) peek() (d Decision, known bool, err error) {
+func (k *Key) peek() (d Decision, known bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.l.clock()
-	if err := k.renew(now); err != nil {
-		return d, false, err
-	}
 	d = k.describe(d, now)
 	if d.OK = d.Remaining > 0; !d.OK {
 		d.RetryAfter = max(k.plan.pace-now, time.Millisecond)
 	}
 	seen := k.plan.seen
-	return d, seen.came > 0 && now-seen.came < k.l.horizon || now < k.plan.pace, nil
+	return d, seen.came > 0 && now-seen.came < k.l.horizon || now < k.plan.pace
 }
 
 // Refund gives back n tokens of key that were admitted, such as those of a call
@@ -72,7 +72,10 @@ func (l *Limiter) giveBack(ctx context.Context, key string, n int) error {
 	if err := ctx.Err(); err != nil || n == 0 {
 		return err
 	}
-	k, done := l.entry(key)
+	k, done, err := l.entry(key)
+	if err != nil {
+		return err
+	}
 	defer done()
 	if rest := k.refund(int64(n)); rest > 0 {
 		return k.transact(ctx, -rest, -rest)
@@ -118,7 +121,10 @@ func (l *Limiter) Reset(ctx context.Context, key string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	k, done := l.entry(key)
+	k, done, err := l.entry(key)
+	if err != nil {
+		return err
+	}
 	defer done()
 	k.forget()
 	if err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32); err != nil {
@@ -174,6 +180,9 @@ func (k *Key) learn(t *terms, seen observation, refund bool) {
 	defer k.mu.Unlock()
 	if refund {
 		k.admitAgain()
+		if k.plan.exact {
+			k.l.denials.forget(k.l.hash(k.name, t))
+		}
 	}
 	if t != k.terms || seen.at < k.plan.seen.at {
 		return
@@ -183,12 +192,18 @@ func (k *Key) learn(t *terms, seen observation, refund bool) {
 	k.look(seen.came)
 }
 
-// entry returns a key for one call, and what to do after it.
-func (l *Limiter) entry(key string) (k *Key, done func()) {
-	if k := l.keys.get(key); k != nil {
-		return k, func() {}
+// entry returns a key with its terms for one call, and what to do after it.
+func (l *Limiter) entry(key string) (k *Key, done func(), err error) {
+	k, done = l.keys.get(key), func() {}
+	if k == nil {
+		k, done = l.guests.enter(key, l.newGuest), func() { l.guests.leave(key) }
 	}
-	return l.guests.enter(key, l.newGuest), func() { l.guests.leave(key) }
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err = k.renew(l.clock()); err != nil {
+		done()
+	}
+	return k, done, err
 }
 
 // A Reservation is the result of ReserveN: tokens that are spent unless Cancel

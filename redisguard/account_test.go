@@ -20,6 +20,7 @@ var accountLimits = []LimiterOptions{
 	{Rate: 20, Per: time.Hour, Burst: 20},
 	{Rate: 20, Per: time.Hour, Window: true},
 	{Rate: 1000, Per: time.Hour, Window: true, Horizon: 10 * time.Minute},
+	{Rate: 20, Per: time.Hour, Burst: 20, Also: []Limit{{Rate: 500, Per: 24 * time.Hour, Window: true}}},
 }
 
 func drainAll(t *testing.T, fleet ...*Limiter) (n int) {

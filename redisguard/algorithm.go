@@ -37,6 +37,7 @@ type observation struct {
 	at     time.Duration // when the request left
 	came   time.Duration // when its reply came
 	before int64         // debt before this instance's own debit
+	others []observation // of further accounts, see several
 }
 
 // age returns the largest possible age in milliseconds.
@@ -94,9 +95,8 @@ if n == 0 or n < least and want > 0 then
   if cut and debt > 0 then redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', math.ceil(debt))) end
   return {0, math.ceil(debt), math.ceil(debt)}
 end
-local after = math.ceil(debt + n * cost - 0.000001)
-if after < 1 then after = 1 end
-redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', after))
+local after = math.max(0, math.ceil(debt + n * cost - 0.000001))
+redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', math.max(1, after)))
 return {n, after, math.ceil(debt)}
 `)
 

@@ -110,14 +110,14 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 					k.askAhead()
 				}
 				v := k.view.Load()
-				remaining, reset := v.now(left, now)
-				return Decision{OK: true, Limit: int(v.limit), Remaining: remaining, Reset: reset, of: v.of}, nil
+				s, remaining, reset := v.now(left, now)
+				return Decision{OK: true, Limit: int(s.limit), Remaining: remaining, Reset: reset, of: s.of}, nil
 			}
 		}
 		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
 			k.refused.Add(int64(n))
-			remaining, reset := v.now(left, now)
-			return k.l.denied(Decision{RetryAfter: max(s.until, v.pace) - now, Limit: int(v.limit), Remaining: remaining, Reset: reset, of: v.of}, n), nil
+			of, remaining, reset := v.now(left, now)
+			return k.l.denied(Decision{RetryAfter: max(s.until, v.pace) - now, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
 		}
 	}
 	return k.decide(ctx, n)
@@ -184,12 +184,14 @@ func (k *Key) describe(d Decision, now time.Duration) Decision {
 	if d.Limit, d.of = int(v.limit), v.of; d.Fallback {
 		return d
 	}
-	d.Remaining, d.Reset = v.now(0, now)
+	var of *level
+	of, d.Remaining, d.Reset = v.now(0, now)
+	d.Limit, d.of = int(of.limit), of.of
 	if k.paced() {
 		released := int(k.releasable(now) + 1e-6)
 		granted := 0
 		if now >= v.pace {
-			granted, _ = v.now(-v.more, now) // of the Burst, whoever has it in hand
+			_, granted, _ = v.now(-v.more, now) // of the Burst, whoever has it in hand
 		}
 		d.Remaining = min(d.Remaining, released+granted)
 	}

@@ -54,24 +54,36 @@ func (s *lease) alive(now time.Duration) bool { return s != nil && s.from <= now
 // lease. It is read without the lock.
 type view struct {
 	level
-	more int64         // tokens of the next lease
-	pace time.Duration // until then, Redis grants no others
+	others []level       // of further limits
+	more   int64         // tokens of the next lease
+	pace   time.Duration // until then, Redis grants no others
 }
 
-// now returns how many tokens can be admitted now, while hand tokens of the
-// current lease are left, and when all are back.
-func (v *view) now(hand int64, now time.Duration) (remaining int, reset time.Duration) {
+// now returns the limit with the fewest tokens, how many of it can be admitted
+// now, while hand tokens of the current lease are left, and when all are back.
+func (v *view) now(hand int64, now time.Duration) (of *level, remaining int, reset time.Duration) {
 	hand += v.more
-	n, reset := v.at(hand, now)
+	of = &v.level
+	n, reset := of.at(hand, now)
+	for i := range v.others {
+		other := &v.others[i]
+		if m, r := other.at(hand, now); m < n || m == n && r > reset {
+			of, n, reset = other, m, r
+		}
+	}
 	if now < v.pace {
 		n = min(n, hand)
 	}
-	return int(n), reset
+	return of, int(n), reset
 }
 
 // see returns the view of a key. The caller holds the lock.
 func (k *Key) see(now time.Duration) view {
 	v := view{level: k.terms.policies[0].level(&k.plan.seen), pace: k.plan.pace}
+	for i := 1; i < len(k.terms.policies); i++ {
+		seen := k.plan.seen.account(i)
+		v.others = append(v.others, k.terms.policies[i].level(&seen))
+	}
 	if k.next.alive(now) {
 		v.more = k.next.tokens.Load()
 	}

@@ -60,6 +60,12 @@ type LimiterOptions struct {
 	// denies for the rest of the horizon. It has no effect while the limiter is
 	// not saturated, and none with Window.
 	Even bool
+	// Also are further limits, at most eight, such as one for a day: tokens are
+	// admitted if all limits have them, and debited from all by one command. A
+	// Decision describes the limit with the fewest tokens left. Each Burst must
+	// be at least Rate x Horizon. A batch is at most a tenth of each limit, or
+	// the rate of two horizons.
+	Also []Limit
 	// DryRun has the limiter admit what it would deny, and count it in
 	// Status.WouldDeny. A Decision has OK and a RetryAfter then. What is admitted
 	// in this way debits nothing. SetDryRun changes it. It may differ between instances.
@@ -270,7 +276,31 @@ func (o *LimiterOptions) check() error {
 	case o.MaxInstances < 0:
 		return fmt.Errorf("redisguard: limiter %s: MaxInstances %d is negative", o.Name, o.MaxInstances)
 	}
-	return checkRollout("limiter", o.Name, o.Rollout, o.Before != nil)
+	if err := checkRollout("limiter", o.Name, o.Rollout, o.Before != nil); err != nil {
+		return err
+	}
+	return o.checkAlso()
+}
+
+// checkAlso checks the further limits.
+func (o *LimiterOptions) checkAlso() error {
+	if len(o.Also) > 8 {
+		return fmt.Errorf("redisguard: limiter %s: Also has %d limits, more than 8", o.Name, len(o.Also))
+	}
+	for i := range o.Also {
+		if err := o.with(o.Also[i]).check(); err != nil {
+			return fmt.Errorf("%w (Also %d)", err, i)
+		}
+	}
+	if len(o.Also) > 0 {
+		for _, l := range append([]Limit{{Rate: o.Rate, Per: o.Per, Burst: o.Burst, Window: o.Window}}, o.Also...) {
+			one := o.with(l)
+			if least := float64(one.Rate) * one.Horizon.Seconds() / one.Per.Seconds(); !one.Window && one.Burst > 0 && float64(one.Burst) < least {
+				return fmt.Errorf("redisguard: limiter %s: with Also, Burst %d must be at least Rate x Horizon, %.0f", o.Name, one.Burst, math.Ceil(least))
+			}
+		}
+	}
+	return nil
 }
 
 // Allow is AllowN for one token.

@@ -41,11 +41,8 @@ func (l *Limiter) termsFor(limit Limit) (*terms, error) {
 	if t := l.limits[limit]; t != nil {
 		return t, nil
 	}
-	o := l.given
-	o.Rate, o.Per, o.Burst, o.Window = limit.Rate, limit.Per, limit.Burst, limit.Window
-	if o.Per == 0 {
-		o.Per = time.Second
-	}
+	o := *l.given.with(limit)
+	o.Also = l.given.Also
 	if err := o.check(); err != nil {
 		return nil, err
 	}

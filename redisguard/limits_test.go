@@ -93,6 +93,76 @@ func TestLimitOfKeyChangesLive(t *testing.T) {
 	}
 }
 
+// So it is for a key without room in memory, whose denial is remembered.
+func TestLimitOfKeyWithoutRoomChangesLive(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var rate atomic.Int64
+		rate.Store(10)
+		o := withName(LimiterOptions{Rate: 1, Burst: 1, LimitOf: func(string) Limit {
+			return Limit{Rate: int(rate.Load()), Per: 24 * time.Hour, Window: true}
+		}})
+		m := newModel()
+		l := m.fleet(t, 1, o)[0]
+		l.keys.limit = 0
+		if n := drainAll(t, l); n != 10 {
+			t.Fatalf("%d admitted", n)
+		}
+		before := m.requests("k")
+		for range 100 {
+			mustAllow(t, l, "k", 1)
+		}
+		if n := m.requests("k") - before; n > 0 {
+			t.Errorf("%d requests by denials", n)
+		}
+		rate.Store(30)
+		if n := drainAll(t, l); n != 20 {
+			t.Errorf("%d admitted after 10 of 30", n)
+		}
+		if err := l.Refund(t.Context(), "k", 7); err != nil {
+			t.Fatal(err)
+		}
+		if n := drainAll(t, l); n != 7 {
+			t.Errorf("%d admitted after a refund of 7", n)
+		}
+	})
+}
+
+// A grant that comes late, for a limit with another account, is not spent.
+func TestLimitChangesWhileARequestIsUnderWay(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		l := distant(t, m, 400*time.Millisecond, 1, withName(LimiterOptions{Rate: 1000, Burst: 1000}))[0]
+		mustAllow(t, l, "k", 1) // the reply comes after the Timeout
+		if err := l.SetLimit(Limit{Rate: 5, Per: time.Hour, Window: true}); err != nil {
+			t.Fatal(err)
+		}
+		k := l.Key("k")
+		k.mu.Lock()
+		k.renewAt = past // a horizon has passed
+		err := k.renew(l.clock())
+		terms, flight := k.terms, k.flight
+		k.mu.Unlock()
+		if err != nil || terms == l.terms || flight != nil {
+			t.Fatalf("the key has its limit of before: %v", err)
+		}
+		time.Sleep(time.Second)
+		if k.available(l.clock()) > 0 {
+			t.Error("tokens of the old account are in hand")
+		}
+		m.setDelay(0)
+		n := 0
+		for range 20 {
+			if mustAllow(t, l, "k", 1).OK {
+				n++
+			}
+			time.Sleep(time.Second)
+		}
+		if n != 5 {
+			t.Errorf("%d admitted of 5", n)
+		}
+	})
+}
+
 // SetLimit changes the rate of a saturated limiter within a horizon or two.
 func TestSetLimit(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -65,7 +65,10 @@ func (m *model) attach(l *Limiter) *Limiter {
 		if m.down {
 			return nil, errModelDown
 		}
-		if _, ok := t.algorithm.(window); ok {
+		switch t.algorithm.(type) {
+		case several:
+			return m.several(t.prefix+key, args, time.Now().UnixMilli()), nil
+		case window:
 			return m.window(t.prefix+key, args, time.Now().UnixMilli()), nil
 		}
 		return m.gcra(t.prefix+key, args, time.Now().UnixMilli()), nil
@@ -135,8 +138,8 @@ func (m *model) gcra(key string, args []any, now int64) []int64 {
 		}
 		return []int64{0, int64(math.Ceil(debt)), int64(math.Ceil(debt))}
 	}
-	after := max(1, math.Ceil(debt+n*cost-1e-6))
-	m.keys[key] = modelKey{value, now + int64(after)}
+	after := max(0, math.Ceil(debt+n*cost-1e-6))
+	m.keys[key] = modelKey{value, now + int64(max(1, after))}
 	return []int64{int64(n), int64(after), int64(math.Ceil(debt))}
 }
 
@@ -170,6 +173,78 @@ func (m *model) window(key string, args []any, now int64) []int64 {
 	}
 	m.keys[key] = modelKey{text(used + n), now + int64(left)}
 	return []int64{int64(n), int64(used + n), int64(left)}
+}
+
+// several is what severalScript does.
+func (m *model) several(key string, args []any, now int64) []int64 {
+	want, least := number(args[0]), number(args[1])
+	left := m.pttl(key, now)
+	var old []float64
+	if left != -2 {
+		for _, s := range strings.Fields(m.keys[key].value) {
+			old = append(old, number(s))
+		}
+	}
+	stored := func(i int) float64 {
+		if i < len(old) {
+			return old[i]
+		}
+		return 0
+	}
+	passed := 0.0
+	if left >= 0 {
+		passed = max(0, stored(0)-float64(left))
+	}
+	type account struct{ cost, debt, used, rest float64 }
+	var all []account
+	n := want
+	for i := 2; i < len(args); i += 5 {
+		a, b, seen, seenLeft := number(args[i+1]), number(args[i+2]), number(args[i+3]), number(args[i+4])
+		x, y := stored(1+2*len(all)), stored(2+2*len(all))
+		if args[i] == "g" {
+			debt := seen
+			if y > 0 {
+				debt = max(debt, (x-passed)*a/y)
+			}
+			all = append(all, account{cost: a, debt: debt})
+			n = min(n, math.Floor((b-debt)/a+1e-6))
+			continue
+		}
+		used, rest := x, min(y-passed, b)
+		if rest <= 0 {
+			used, rest = 0, b
+			if seenLeft > 0 {
+				rest = seenLeft
+			}
+		}
+		all = append(all, account{used: max(used, seen), rest: rest})
+		n = min(n, a-max(used, seen))
+	}
+	if want < 0 {
+		n = want
+	}
+	write := n != 0 && (n >= least || want < 0)
+	if !write {
+		n = 0
+	}
+	reply, value, life := []int64{int64(n)}, "", 1.0
+	for _, s := range all {
+		if s.cost > 0 {
+			after := max(0, math.Ceil(s.debt+n*s.cost-1e-6))
+			reply = append(reply, int64(after), int64(math.Ceil(s.debt)))
+			value += " " + text(after) + " " + text(s.cost)
+			life = max(life, after)
+		} else {
+			after := max(0, s.used+n)
+			reply = append(reply, int64(after), int64(s.rest))
+			value += " " + text(after) + " " + text(s.rest)
+			life = max(life, s.rest)
+		}
+	}
+	if write {
+		m.keys[key] = modelKey{text(life) + value, now + int64(life)}
+	}
+	return reply
 }
 
 func number(v any) float64 {

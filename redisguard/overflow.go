@@ -14,11 +14,11 @@ import (
 
 // allowOverflow is AllowN for a key without an entry in the table.
 func (l *Limiter) allowOverflow(ctx context.Context, key string, n int) (Decision, error) {
-	h := maphash.String(l.keys.seed, key)
 	t, err := l.termsOf(key)
 	if err != nil {
 		return Decision{}, err
 	}
+	h := l.hash(key, t)
 	if n > 0 && t.admits(n) {
 		if wait := l.denials.wait(h, n, l.clock()); wait > 0 {
 			l.g.counts.saved.Add(int64(n))
@@ -34,6 +34,12 @@ func (l *Limiter) allowOverflow(ctx context.Context, key string, n int) (Decisio
 		l.denials.add(h, denial{n: n, during: interval{now, addTime(now, d.RetryAfter)}}, now)
 	}
 	return d, err
+}
+
+// hash returns the hash of a key's denials. Those of another limit are no longer
+// true.
+func (l *Limiter) hash(key string, t *terms) uint64 {
+	return maphash.String(l.keys.seed, key) ^ maphash.String(l.keys.seed, t.options)
 }
 
 func (l *Limiter) newGuest(key string) *Key {
@@ -144,6 +150,18 @@ func (d *denials) add(hash uint64, e denial, now time.Duration) {
 		}
 	}
 	*first = e
+}
+
+// forget removes the denials of a key.
+func (d *denials) forget(hash uint64) {
+	s := d.set(hash)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.of {
+		if s.of[i].hash == hash {
+			s.of[i] = denial{}
+		}
+	}
 }
 
 // ends returns when a denial ends, or past if it denies nothing now.

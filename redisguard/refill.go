@@ -179,7 +179,7 @@ func (k *Key) send(want, least, n int64, now time.Duration) {
 			// This also runs after do has returned: a reply after the timeout
 			// is a debit as well, and its tokens are valid for their life.
 			if err == nil {
-				k.settle(f, got, want, now)
+				k.settle(f, t, got, want, now)
 			}
 		})
 		if err == nil && f.late {
@@ -204,10 +204,13 @@ func (k *Key) back() {
 var errLate = errors.New("redisguard: tokens were void when they came")
 
 // settle processes a grant for a request that left at sent.
-func (k *Key) settle(f *flight, got grant, want int64, sent time.Duration) {
+func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	defer k.notify()
+	if t.prefix != k.terms.prefix {
+		return // it comes late, from an account that the key no longer has
+	}
 	now := k.l.clock()
 	got.seen.came = now
 	f.short = got.tokens < want

@@ -54,6 +54,9 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 	if o.Window {
 		t.policies[0].length = o.Per
 	}
+	if len(o.Also) > 0 {
+		t.together(o, prefix)
+	}
 	return t
 }
 
