@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 )
@@ -60,8 +61,11 @@ func TestLowBurstIsNeverExceeded(t *testing.T) {
 						fleet := distant(t, m, trip, instances, withName(LimiterOptions{Rate: rate, Burst: burst}))
 						now, atOnce, most := time.Time{}, 0, 0
 						g := gauge{rate: rate}
+						var mu sync.Mutex
 						count := func(n int) {
 							g.add(n)
+							mu.Lock()
+							defer mu.Unlock()
 							if time.Now().After(now) {
 								now, atOnce = time.Now(), 0
 							}

@@ -60,7 +60,9 @@ func TestDecisionIsThatOfABucket(t *testing.T) {
 						r.level -= float64(lostOf(k)) // a lease that ended unspent is gone
 						r.refill(k)
 						level := min(r.level, r.size)
+						k.mu.Lock()
 						saturated := k.plan.pace > l.clock()
+						k.mu.Unlock()
 						if got := float64(d.Remaining); got > level+slack+1e-3 || !saturated && got < math.Floor(level-slack) {
 							t.Fatalf("call %d: %+v, the bucket has %.3f", i, d, r.level)
 						}

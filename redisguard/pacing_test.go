@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -15,7 +16,12 @@ func tenths(t *testing.T, instances int, o LimiterOptions) (all []int, admitted 
 		flood(fleet, 3000, 5*time.Second, func(int) {})
 		start := time.Now()
 		all = make([]int, 101)
-		admitted = flood(fleet, 3000, 10*time.Second, func(n int) { all[time.Since(start)/(100*time.Millisecond)] += n })
+		var mu sync.Mutex
+		admitted = flood(fleet, 3000, 10*time.Second, func(n int) {
+			mu.Lock()
+			defer mu.Unlock()
+			all[time.Since(start)/(100*time.Millisecond)] += n
+		})
 		all = all[:100]
 	})
 	return all, admitted

@@ -109,7 +109,7 @@ var Programs = []Program{
 		}
 		b.line("%s}", strings.Repeat("}\n", n))
 	}},
-	{"nested loops", 25, false, func(b *B, n int) {
+	{"nested loops", 25, true, func(b *B, n int) {
 		b.line("func f(ctx context.Context, ids []string) {")
 		for i := range n {
 			b.line("for _, v%d := range ids {\nrdb.Get(ctx, v%d)", i, i)
