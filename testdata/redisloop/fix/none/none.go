@@ -95,7 +95,7 @@ func NewStore(rdb *redis.Client) *Store { return &Store{cmd: rdb} }
 // Chained reads what it has written.
 func (s *Store) Chained(ctx context.Context, keys []string) (n int64) {
 	for _, key := range keys {
-		n += s.rdb.Incr(ctx, key).Val()        // want perelement:`2 commands \(INCR, EXISTS\) per element`
+		n += s.rdb.Incr(ctx, key).Val() // want perelement:`2 commands \(INCR, EXISTS\) per element`
 		n += s.rdb.Exists(ctx, "x:"+key).Val()
 	}
 	return n
@@ -229,7 +229,7 @@ func (s *Store) Ended(ctx context.Context, at func(string)) error {
 // Written reads a key that the loop may have written before.
 func (s *Store) Written(ctx context.Context, keys []string) (out []string) {
 	for _, key := range keys {
-		s.note(ctx, key)                             // want perelement:`2 commands \(SET, GET\) per element`
+		s.note(ctx, key) // want perelement:`2 commands \(SET, GET\) per element`
 		out = append(out, s.rdb.Get(ctx, key).Val())
 	}
 	return out

@@ -75,7 +75,7 @@ func Records(ctx context.Context, rdb *redis.Client, rows []map[string]any) erro
 // Named has the counter in a key, where it is one element.
 func Named(ctx context.Context, rdb *redis.Client, n int) (sum int64) {
 	for i := 0; i < n; i++ {
-		sum += rdb.LLen(ctx, fmt.Sprint("queue:", i*2)).Val() // want perelement:`^rdb.LLen in a loop over n`
+		sum += rdb.LLen(ctx, fmt.Sprint("queue:", i*2)).Val() // want perelement:`^rdb.LLen in a loop of n iterations`
 	}
 	return sum
 }
