@@ -3,6 +3,7 @@ package redisloop
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -93,10 +94,29 @@ func (lc *loopCheck) perClient() bool {
 		case c.Signature().Recv() != nil && len(c.Args) > 0:
 			recv = c.Args[0]
 		}
-		if recv == nil || !lc.element(recv) {
+		if recv == nil {
 			continue
 		}
+		if lc.madeHere(recv) {
+			return true
+		}
+		if !lc.element(recv) {
+			continue
+		}
+		if lc.pkg.res.HoldsOwnClient(recv.Type()) {
+			return true
+		}
 		if c.IsInvoke() || s.Direct() || names.HasWord(flow.TypeName(recv.Type()), knowledge.ClientWords...) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeHere reports whether an iteration makes the client, from its element.
+func (lc *loopCheck) madeHere(recv ssa.Value) bool {
+	for _, made := range lc.pkg.res.MakesClient(recv) {
+		if lc.loop.Contains(made.Block()) && slices.ContainsFunc(made.Call.Args, lc.changes) {
 			return true
 		}
 	}
@@ -232,6 +252,9 @@ func (lc *loopCheck) takesPart() bool {
 // pageNumber reports whether an argument is the counter of the loop times the
 // size of a page: each iteration takes a page.
 func (lc *loopCheck) pageNumber(arg ssa.Value) bool {
+	if lc.head.Counter == "" {
+		return false
+	}
 	found := false
 	lc.walk(arg, func(x ssa.Value) bool {
 		switch x := x.(type) {

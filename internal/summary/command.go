@@ -211,6 +211,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()
 	t.Takes = s.takes(c)
+	t.Own = s.ownClient(c)
 	if c.op.Kind == rediscmd.Script {
 		t.Calls = s.scriptCalls(c.recv)
 	}
