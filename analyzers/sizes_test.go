@@ -14,8 +14,11 @@ import (
 func TestSizes(t *testing.T) {
 	const maxFile, maxFunc = 500, 80
 	limits := func(dir string) (files, lines int) {
-		if dir == "internal/summary" {
-			return 26, 5000
+		switch dir {
+		case "internal/summary":
+			return 26, 5300
+		case "redisloop":
+			return 25, 3300
 		}
 		return 25, 3000
 	}

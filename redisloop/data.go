@@ -52,7 +52,7 @@ func (lc *loopCheck) checkData() {
 	case lc.dependent():
 	case lc.oneShot():
 	case lc.boundedRepeat():
-	case lc.acknowledges(trips):
+	case lc.acknowledges(trips), lc.handled(trips):
 	case lc.foreign():
 	default:
 		lc.reportPerElement(trips)

@@ -1,4 +1,4 @@
-package summary
+package loopinfo
 
 import (
 	"go/types"
@@ -12,21 +12,14 @@ import (
 
 // MakesClient returns the calls of constructors of the client library that make
 // a value, or nil if it may come from elsewhere.
-func (r *Result) MakesClient(v ssa.Value) []*ssa.Call {
-	if r.s == nil {
-		return nil
-	}
-	return r.s.makesClient(v)
-}
-
-func (s *solver) makesClient(v ssa.Value) []*ssa.Call {
+func MakesClient(v ssa.Value) []*ssa.Call {
 	var out []*ssa.Call
 	only := true
 	flow.Origins(outermost(v), func(o ssa.Value) {
 		if e, ok := o.(*ssa.Extract); ok {
 			o = e.Tuple
 		}
-		if c, ok := o.(*ssa.Call); ok && s.constructs(c.Call.StaticCallee(), 2) {
+		if c, ok := o.(*ssa.Call); ok && constructs(c.Call.StaticCallee(), 2) {
 			out = append(out, c)
 			return
 		}
@@ -62,7 +55,7 @@ func outermost(v ssa.Value) ssa.Value {
 
 // constructs reports whether a function is a constructor of the client library,
 // or returns what one has made.
-func (s *solver) constructs(f *ssa.Function, depth int) bool {
+func constructs(f *ssa.Function, depth int) bool {
 	if f == nil || depth == 0 {
 		return false
 	}
@@ -77,7 +70,7 @@ func (s *solver) constructs(f *ssa.Function, depth int) bool {
 			continue
 		}
 		c, ok := flow.Unwrap(ret.Results[0]).(*ssa.Call)
-		if !ok || !s.constructs(c.Call.StaticCallee(), depth-1) {
+		if !ok || !constructs(c.Call.StaticCallee(), depth-1) {
 			return false
 		}
 		some = true
@@ -90,10 +83,10 @@ func isNil(v ssa.Value) bool {
 	return ok && c.Value == nil
 }
 
-// ownClient reports whether a function makes the client of a command from what it
-// is given: an address, a configuration.
-func (s *solver) ownClient(c *command) bool {
-	for _, made := range s.makesClient(c.recv) {
+// OwnClient reports whether a function makes a client from what it is given: an
+// address, a configuration.
+func OwnClient(recv ssa.Value) bool {
+	for _, made := range MakesClient(recv) {
 		for _, a := range made.Call.Args {
 			if flow.DependsOnAny(a, func(v ssa.Value) bool { _, ok := v.(*ssa.Parameter); return ok }) {
 				return true
@@ -101,31 +94,4 @@ func (s *solver) ownClient(c *command) bool {
 		}
 	}
 	return false
-}
-
-// HoldsOwnClient reports whether each value of a struct has a client that was
-// made for it: the package stores only new ones to its field.
-func (r *Result) HoldsOwnClient(t types.Type) bool {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	own := false
-	for i := range st.NumFields() {
-		f := st.Field(i)
-		if client.RoleOf(f.Type()) == rediscmd.NoRole {
-			continue
-		}
-		stored := r.Stored(f)
-		for _, v := range stored {
-			if len(r.MakesClient(v)) == 0 {
-				return false
-			}
-		}
-		own = own || len(stored) > 0
-	}
-	return own
 }
