@@ -14,8 +14,11 @@ import (
 func TestSizes(t *testing.T) {
 	const maxFile, maxFunc = 500, 80
 	limits := func(dir string) (files, lines int) {
-		if dir == "internal/summary" {
-			return 27, 5050
+		switch dir {
+		case "internal/summary":
+			return 30, 5500
+		case "redisloop":
+			return 25, 3500
 		}
 		return 25, 3000
 	}

@@ -2,6 +2,7 @@ package redisloop
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ type loopCheck struct {
 
 // checkData checks a loop whose number of iterations grows with the data.
 func (lc *loopCheck) checkData() {
-	trips := batchable(lc.trips)
+	trips := lc.shared(batchable(lc.trips))
 	if len(trips) == 0 || lc.site == lc.target && lc.retries() || lc.workers() || lc.typed() {
 		return
 	}
@@ -45,13 +46,13 @@ func (lc *loopCheck) checkData() {
 	case lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil: // paced on purpose
 	case lc.head.Work && lc.batches(), lc.counted():
 	case lc.amortised():
-	case lc.afterFailure():
+	case lc.afterFailure(), lc.fn.WritesBack(lc.site):
 	case lc.perClient():
 	case lc.chunked():
 	case lc.dependent():
 	case lc.oneShot():
 	case lc.boundedRepeat():
-	case lc.acknowledges(trips):
+	case lc.acknowledges(trips), lc.handled(trips):
 	case lc.foreign():
 	default:
 		lc.reportPerElement(trips)
@@ -77,6 +78,12 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 		}
 	}
 	return out
+}
+
+// shared leaves out the round trips of clients that an iteration makes for its
+// element: nothing can send them together.
+func (lc *loopCheck) shared(trips []effects.RoundTrip) []effects.RoundTrip {
+	return slices.DeleteFunc(trips, func(t effects.RoundTrip) bool { return len(t.Chain) > 0 && t.Own })
 }
 
 // guards reports whether a lock or limiter on the call path makes the round

@@ -7,14 +7,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
-	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
-	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // amortised reports whether the call runs only in every n-th iteration: under
@@ -69,36 +65,6 @@ func sizeLike(x ssa.Value) bool {
 		return f != nil && f.Name() == "Len" || x.Call.IsInvoke() && x.Call.Method.Name() == "Len"
 	case *ssa.Phi, *ssa.BinOp:
 		return flow.IsInteger(x.Type())
-	}
-	return false
-}
-
-// perClient reports whether each iteration uses another client object. A loop
-// over clients, shards or implementations has nothing to batch.
-func (lc *loopCheck) perClient() bool {
-	for _, s := range []*summary.Site{lc.site, lc.target} {
-		c := s.Call.Common()
-		for _, a := range c.Args {
-			if client.RoleOf(a.Type()) != rediscmd.NoRole && lc.element(a) {
-				return true
-			}
-			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {
-				return true // the element is an implementation, and it reaches Redis
-			}
-		}
-		var recv ssa.Value
-		switch {
-		case c.IsInvoke():
-			recv = c.Value
-		case c.Signature().Recv() != nil && len(c.Args) > 0:
-			recv = c.Args[0]
-		}
-		if recv == nil || !lc.element(recv) {
-			continue
-		}
-		if c.IsInvoke() || s.Direct() || names.HasWord(flow.TypeName(recv.Type()), knowledge.ClientWords...) {
-			return true
-		}
 	}
 	return false
 }
@@ -232,6 +198,9 @@ func (lc *loopCheck) takesPart() bool {
 // pageNumber reports whether an argument is the counter of the loop times the
 // size of a page: each iteration takes a page.
 func (lc *loopCheck) pageNumber(arg ssa.Value) bool {
+	if lc.head.Counter == "" {
+		return false
+	}
 	found := false
 	lc.walk(arg, func(x ssa.Value) bool {
 		switch x := x.(type) {

@@ -26,6 +26,7 @@ type RoundTrip struct {
 	Cached   bool               // only on a miss of a local lookup, or now and then
 	Gated    bool               // only when there is something in memory to send
 	Endless  bool               // inside a loop of the callee that nothing bounds
+	Own      bool               // sent by a client that the callee makes from what it is given
 	// Alternative marks one that the costliest way through the callee leaves out.
 	Alternative bool
 	Chain       []names.Func
@@ -33,18 +34,18 @@ type RoundTrip struct {
 
 // A roundTripID identifies the round trips of one function.
 type roundTripID struct {
-	command                                 string
-	kind                                    rediscmd.Kind
-	viaParam                                int
-	cached, gated, endless, blocking, takes bool
+	command                                      string
+	kind                                         rediscmd.Kind
+	viaParam                                     int
+	cached, gated, endless, blocking, takes, own bool
 }
 
 func (t RoundTrip) id() roundTripID {
-	return roundTripID{t.Command, t.Kind, t.ViaParam, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes}
+	return roundTripID{t.Command, t.Kind, t.ViaParam, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes, t.Own}
 }
 
 func (id roundTripID) String() string {
-	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t", id.command, id.kind, id.viaParam, id.cached, id.gated, id.endless, id.blocking, id.takes)
+	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t/%t", id.command, id.kind, id.viaParam, id.cached, id.gated, id.endless, id.blocking, id.takes, id.own)
 }
 
 // MaxChain is the number of calls between a loop and the command beyond which

@@ -44,6 +44,12 @@ var ClientWords = Words{
 	"store",
 }
 
+// DeliverWords in the name of a function that can fail mean that it sends its
+// argument out of the program, and that what follows records this.
+var DeliverWords = Words{
+	"deliver", "dispatch", "notify", "post", "put", "send", "submit", "transfer", "upload",
+}
+
 // ManyWords in an exported name of another module mean that it takes many
 // elements at once.
 var ManyWords = Words{

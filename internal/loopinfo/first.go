@@ -13,20 +13,45 @@ import (
 // if !first { time.Sleep(d) }, if i > 0 { ... }.
 func FirstOnly(l *flow.Loop) []flow.Edge {
 	var out []flow.Edge
-	for b := range l.Blocks {
-		br := flow.Branch(b)
-		if br == nil {
-			continue
+	seen := map[*ssa.If]bool{}
+	for _, in := range l.Header.Instrs {
+		phi, ok := in.(*ssa.Phi)
+		if !ok {
+			break
 		}
-		if v, known := laterOutcome(l, br.Cond); known {
-			succ := 0
-			if v {
-				succ = 1
+		branchesOn(phi, 3, func(br *ssa.If) {
+			if seen[br] || !l.Contains(br.Block()) {
+				return
 			}
-			out = append(out, flow.Edge{From: b, Succ: succ})
-		}
+			seen[br] = true
+			if v, known := laterOutcome(l, br.Cond); known {
+				succ := 0
+				if v {
+					succ = 1
+				}
+				out = append(out, flow.Edge{From: br.Block(), Succ: succ})
+			}
+		})
 	}
 	return out
+}
+
+// branchesOn visits the branches on a value and on what is computed from it.
+func branchesOn(v ssa.Value, depth int, visit func(*ssa.If)) {
+	for _, r := range flow.Referrers(v) {
+		switch r := r.(type) {
+		case *ssa.If:
+			visit(r)
+		case *ssa.BinOp:
+			if _, isConst := r.Y.(*ssa.Const); isConst && depth > 0 {
+				branchesOn(r, depth-1, visit)
+			}
+		case *ssa.UnOp:
+			if r.Op == token.NOT && depth > 0 {
+				branchesOn(r, depth-1, visit)
+			}
+		}
+	}
 }
 
 // laterOutcome returns the outcome of a condition in each iteration but the

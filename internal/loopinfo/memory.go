@@ -25,9 +25,9 @@ func TestsEmptiness(cond ssa.Value) bool {
 	return ok && b.Name() == "len"
 }
 
-// TestsFullness reports whether a condition tests whether a buffer has grown to
+// testsFullness reports whether a condition tests whether a buffer has grown to
 // a size above one.
-func TestsFullness(cond ssa.Value) bool {
+func testsFullness(cond ssa.Value) bool {
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok || cmp.Op != token.GEQ && cmp.Op != token.GTR && cmp.Op != token.EQL {
 		return false
@@ -44,6 +44,39 @@ func TestsFullness(cond ssa.Value) bool {
 	}
 	_, isConst := cmp.Y.(*ssa.Const)
 	return !isConst
+}
+
+// FullWhen returns the successor of a branch that is taken when a buffer is full
+// or a counter has reached its limit. counts reports whether a value is a counter.
+func FullWhen(cond ssa.Value, counts func(ssa.Value) bool) (succ int, ok bool) {
+	if testsFullness(cond) {
+		return 0, true
+	}
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || !counts(cmp.X) {
+		return 0, false
+	}
+	if n, isConst := flow.ConstInt(cmp.Y); isConst && n <= 1 {
+		return 0, false
+	}
+	switch cmp.Op {
+	case token.GEQ, token.GTR, token.EQL:
+		return 0, true
+	case token.LSS, token.LEQ, token.NEQ:
+		return 1, true
+	}
+	return 0, false
+}
+
+// CountsUp reports whether a value that is stored somewhere is what was there,
+// plus something.
+func CountsUp(v ssa.Value, here func(addr ssa.Value) bool) bool {
+	add, ok := v.(*ssa.BinOp)
+	if !ok || add.Op != token.ADD || !flow.IsInteger(add.Type()) {
+		return false
+	}
+	ld, ok := add.X.(*ssa.UnOp)
+	return ok && ld.Op == token.MUL && here(ld.X)
 }
 
 // AnswersFromMemory reports whether a function of the package answers from

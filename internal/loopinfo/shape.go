@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"strings"
 
+	"golang.org/x/tools/go/types/typeutil"
+
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
@@ -48,14 +50,21 @@ type Shape struct {
 
 // Shapes reads the heads of the loops of a package.
 type Shapes struct {
-	info *types.Info
-	vars *varTable
+	info    *types.Info
+	vars    *varTable
+	foreign func(types.Object) bool
 }
 
-// NewShapes reads the variables that heads of loops may name.
-func NewShapes(files []*ast.File, info *types.Info) *Shapes {
-	return &Shapes{info: info, vars: newVarTable(files, info)}
+// NewShapes reads the variables that heads of loops may name. foreign reports
+// whether a variable or function of another package is, or returns, a short
+// literal list.
+func NewShapes(files []*ast.File, info *types.Info, foreign func(types.Object) bool) *Shapes {
+	return &Shapes{info: info, vars: newVarTable(files, info), foreign: foreign}
 }
+
+// Fixed lists the variables and functions of which other packages ask that, in no
+// order.
+func (s *Shapes) Fixed() []types.Object { return s.vars.exportedFixed() }
 
 // Of reads the head of a loop.
 func (s *Shapes) Of(l *flow.Loop) Shape {
@@ -121,10 +130,13 @@ func (s *Shapes) fixed(x ast.Expr) bool {
 		if id, ok := x.Fun.(*ast.Ident); ok && id.Name == "len" && len(x.Args) == 1 {
 			return s.fixed(x.Args[0])
 		}
+		if f := typeutil.StaticCallee(s.info, x); f != nil && s.foreign(f) {
+			return true
+		}
 		return s.vars.fixedResult(x)
 	case *ast.SelectorExpr:
 		v, ok := s.info.Uses[x.Sel].(*types.Var)
-		return ok && s.vars.fixed(v)
+		return ok && (s.vars.fixed(v) || s.foreign(v))
 	case *ast.Ident:
 		v, ok := s.info.Uses[x].(*types.Var)
 		return ok && s.vars.fixed(v)

@@ -84,7 +84,11 @@ func (t *varTable) fixed(v *types.Var) bool {
 // fixedResult reports whether a call is of a function of this package that only
 // returns a short literal list.
 func (t *varTable) fixedResult(call *ast.CallExpr) bool {
-	decl := t.funcs[typeutil.Callee(t.info, call)]
+	return fixedBody(t.funcs[typeutil.Callee(t.info, call)])
+}
+
+// fixedBody reports whether a function only returns a short literal list.
+func fixedBody(decl *ast.FuncDecl) bool {
 	if decl == nil || decl.Body == nil || len(decl.Body.List) != 1 {
 		return false
 	}
@@ -103,4 +107,20 @@ func (t *varTable) smallInt(v *types.Var) bool {
 	}
 	tv := t.info.Types[e]
 	return tv.Value != nil && tv.Value.Kind() == constant.Int && isSmall(tv.Value)
+}
+
+// exportedFixed lists the package's exported variables whose only value is a short
+// literal list, and its functions that only return one.
+func (t *varTable) exportedFixed() (out []types.Object) {
+	for v := range t.values {
+		if v.Exported() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() && t.fixed(v) {
+			out = append(out, v)
+		}
+	}
+	for obj, decl := range t.funcs {
+		if obj != nil && obj.Exported() && decl.Recv == nil && fixedBody(decl) {
+			out = append(out, obj)
+		}
+	}
+	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // OnCacheMiss reports whether a call is made only when a local lookup has missed,
@@ -251,8 +252,97 @@ func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
 	if f.memo(br.Cond) {
 		return 0, true // loaded once
 	}
-	if full, ok := f.fullWhen(br.Cond); ok {
+	if full, ok := loopinfo.FullWhen(br.Cond, f.Counts); ok {
 		return 1 - full, true // sent when the buffer is full
 	}
 	return 0, false
+}
+
+// Counts reports whether a value is a field that the function counts up, or a
+// captured variable that any function counts up.
+func (f *Fn) Counts(v ssa.Value) bool {
+	ld, ok := v.(*ssa.UnOp)
+	if !ok || ld.Op != token.MUL || !flow.IsInteger(ld.Type()) {
+		return false
+	}
+	if obj := flow.Place(ld.X); obj != nil {
+		return f.dominance().counted[obj]
+	}
+	cell := flow.Cell(ld.X)
+	if cell == nil {
+		return false
+	}
+	for _, st := range flow.Stores(cell) {
+		if loopinfo.CountsUp(st, func(addr ssa.Value) bool { return flow.Cell(addr) == cell }) {
+			return true
+		}
+	}
+	return false
+}
+
+// WritesBack reports whether a site stores what the function has loaded from
+// elsewhere, because Redis had no value for the key: it is sent after a miss
+// only.
+func (f *Fn) WritesBack(site *Site) bool {
+	if site.cmd == nil || site.cmd.op.Access != rediscmd.Write || site.cmd.key() == nil || f.huge() {
+		return false
+	}
+	for _, read := range f.Sites {
+		if read.cmd == nil || read.cmd.op.Access != rediscmd.Read || !read.Call.Block().Dominates(site.Call.Block()) {
+			continue
+		}
+		if sameKey(read, site) && f.loadedSince(read, site) && f.passesBy(read, site.Call.Block()) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameKey(a, b *Site) bool {
+	x, y := a.cmd.key(), b.cmd.key()
+	if x == nil || y == nil {
+		return false
+	}
+	if x == y {
+		return true
+	}
+	return len(a.KeyAccesses) == 1 && len(b.KeyAccesses) == 1 && a.KeyAccesses[0].Key == b.KeyAccesses[0].Key && hasLetters(a.KeyAccesses[0].Key)
+}
+
+// loadedSince reports whether a command writes what a call between it and a read
+// has returned, and nothing of the read.
+func (f *Fn) loadedSince(read, write *Site) bool {
+	loaded := false
+	for _, a := range write.cmd.args {
+		if flow.DependsOn(a, read.Call) {
+			return false
+		}
+		calls := map[*ssa.Call]bool{}
+		flow.CallsInto(a, calls)
+		for c := range calls {
+			res := c.Call.Signature().Results()
+			fails := res.Len() > 1 && flow.IsError(res.At(res.Len()-1).Type())
+			at := c.Block()
+			loaded = loaded || fails && f.sites[c].SendsNothing() && read.Call.Block().Dominates(at) && at.Dominates(write.Call.Block())
+		}
+	}
+	return loaded
+}
+
+// passesBy reports whether a function can go on without a block after a read has
+// found a value.
+func (f *Fn) passesBy(read *Site, at *ssa.BasicBlock) bool {
+	around := flow.NewBarrier()
+	around.Blocks[at] = true
+	back := read.Call.Block()
+	done := func(b *ssa.BasicBlock) bool {
+		_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ret || b == back
+	}
+	for _, t := range loopinfo.Tests(read.Call) {
+		if to := t.OK.To(); done(to) || flow.Path([]*ssa.BasicBlock{to}, flow.Anywhere, done, around) != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
@@ -71,6 +72,28 @@ func (p *Pace) ExternalCalls() {
 			p.Barrier.Blocks[c.Block()] = true
 		}
 	}
+	for b := range p.loop.Blocks {
+		for _, s := range p.fn.inBlock[b] {
+			if slices.ContainsFunc(s.Runs, func(r Run) bool { return r.Mode == effects.Once && r.Lit.alwaysExternal() }) {
+				p.Barrier.Blocks[b] = true
+			}
+		}
+	}
+}
+
+// alwaysExternal reports whether each path through the function makes an external
+// call.
+func (f *Fn) alwaysExternal() bool {
+	barrier := flow.NewBarrier()
+	for _, c := range f.externalCalls {
+		barrier.Blocks[c.Block()] = true
+	}
+	entry := f.SSA.Blocks[0]
+	returns := func(b *ssa.BasicBlock) bool {
+		_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ret && b != f.SSA.Recover
+	}
+	return len(barrier.Blocks) > 0 && (barrier.Blocks[entry] || !returns(entry) && flow.Path([]*ssa.BasicBlock{entry}, flow.Anywhere, returns, barrier) == nil)
 }
 
 // ExternalCallsBefore returns the external calls of a loop that always come

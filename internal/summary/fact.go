@@ -77,10 +77,27 @@ func (s *solver) export() {
 			s.pass.ExportObjectFact(obj, &functionFact{sum})
 		}
 	}
+	if s.src.Pkg == s.pass.Pkg {
+		for _, obj := range s.shapes.Fixed() {
+			s.pass.ExportObjectFact(obj, &fixedFact{})
+		}
+	}
 	s.declared.Export(summed)
 	if f := s.flows.fact(counted); f != nil {
 		s.pass.ExportPackageFact(f)
 	}
+}
+
+// A fixedFact says that a variable is, or a function returns, a short literal
+// list: a loop over it has a small constant number of iterations.
+type fixedFact struct{}
+
+func (*fixedFact) AFact() {}
+
+func (*fixedFact) String() string { return "short list" }
+
+func (s *solver) isFixed(obj types.Object) bool {
+	return obj.Pkg() != nil && obj.Pkg() != s.pass.Pkg && s.pass.ImportObjectFact(obj, &fixedFact{})
 }
 
 // objectOf returns the pass's object of a declared function. If the pass has

@@ -90,7 +90,7 @@ func (f *Fn) dominance() *dominance {
 				if st, ok := in.(*ssa.Store); ok {
 					if obj := flow.Place(st.Addr); obj != nil {
 						sh.stored[obj] = true
-						sh.counted[obj] = sh.counted[obj] || countsUp(st.Val, func(addr ssa.Value) bool { return flow.Place(addr) == obj })
+						sh.counted[obj] = sh.counted[obj] || loopinfo.CountsUp(st.Val, func(addr ssa.Value) bool { return flow.Place(addr) == obj })
 					}
 				}
 			}

@@ -112,7 +112,7 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse
 func (s *solver) collect(fn *Fn, site *Site, sum *effects.Builder) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
-	cached, gated := fn.OnCacheMiss(site), fn.WhenNonEmpty(site)
+	cached, gated := fn.OnCacheMiss(site) || fn.WritesBack(site), fn.WhenNonEmpty(site)
 	add := func(t effects.RoundTrip) {
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached

@@ -64,11 +64,14 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 		case *ssa.Function:
 			out = append(out, s.function(o, nil, args)...)
 		case *ssa.Parameter: // the caller decides: see collectParamUses
+			if takesDuration(o.Type()) {
+				out = append(out, waiting(o.Name(), args))
+			}
 		default:
 			obj := flow.Loaded(o)
 			if obj == nil {
 				if c, ok := o.(*ssa.Call); ok && promisesWait(flow.CalleeName(c)) { // s.RetryFunc()(stop)
-					out = append(out, target{name: names.Func{Name: flow.CalleeName(c)}, sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
+					out = append(out, waiting(flow.CalleeName(c), args))
 				}
 				return
 			}
@@ -92,10 +95,34 @@ func (s *solver) kept(obj types.Object, args []ssa.Value) []target {
 			found = true
 		}
 	}
-	if !found && promisesWait(obj.Name()) {
-		out = append(out, target{name: names.Func{Name: obj.Name()}, sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args})
+	if !found && (promisesWait(obj.Name()) || takesDuration(obj.Type())) {
+		out = append(out, waiting(obj.Name(), args))
 	}
 	return out
+}
+
+// waiting is a function that is not known, and waits.
+func waiting(name string, args []ssa.Value) target {
+	return target{name: names.Func{Name: name}, sum: &effects.Summary{Wait: effects.Wait{OK: effects.Sure, Fail: effects.Sure}}, args: args}
+}
+
+// takesDuration reports whether a function value gets a duration and nothing else
+// but a context, and returns no more than an error: it waits that long.
+func takesDuration(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || sig.Results().Len() > 1 || sig.Results().Len() == 1 && !flow.IsError(sig.Results().At(0).Type()) {
+		return false
+	}
+	durations := 0
+	for i := range sig.Params().Len() {
+		switch p := sig.Params().At(i).Type(); {
+		case flow.IsNamed(p, "time", "Duration"):
+			durations++
+		case !flow.IsNamed(p, "context", "Context"):
+			return false
+		}
+	}
+	return durations == 1
 }
 
 func promisesWait(name string) bool {

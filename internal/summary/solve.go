@@ -27,6 +27,7 @@ type solver struct {
 	facts    map[*types.Func]*effects.Summary
 	fields   *flow.Fields
 	flows    *flowTable
+	shapes   *loopinfo.Shapes
 	text     *keytext.Reader
 	declared *directive.Table
 	steps    int                              // as in Result
@@ -44,7 +45,8 @@ func newSolver(pass *analysis.Pass, declared *directive.Table, src *welltyped.So
 		conds:    map[*Fn]*conditions{},
 		declared: declared,
 	}
-	shapes := loopinfo.NewShapes(src.Files, src.Info)
+	shapes := loopinfo.NewShapes(src.Files, src.Info, s.isFixed)
+	s.shapes = shapes
 	fns := src.Functions(pkg)
 	for _, f := range fns {
 		fn := &Fn{SSA: f, src: src, shapes: shapes, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]effects.Mode{}, declared: s.declaredIn(f)}

@@ -25,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
 	URL:              "https://github.com/redisvet/redisvet",
 	Run:              run,
-	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(directive.Fact)},
+	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(fixedFact), new(directive.Fact)},
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }

@@ -1,0 +1,97 @@
+package loopinfo
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+)
+
+// MakesClient returns the calls of constructors of the client library that make
+// a value, or nil if it may come from elsewhere.
+func MakesClient(v ssa.Value) []*ssa.Call {
+	var out []*ssa.Call
+	only := true
+	flow.Origins(outermost(v), func(o ssa.Value) {
+		if e, ok := o.(*ssa.Extract); ok {
+			o = e.Tuple
+		}
+		if c, ok := o.(*ssa.Call); ok && constructs(c.Call.StaticCallee(), 2) {
+			out = append(out, c)
+			return
+		}
+		only = false
+	})
+	if !only {
+		return nil
+	}
+	return out
+}
+
+// outermost returns the client of which a value is an embedded part: most
+// commands are methods of a struct in it.
+func outermost(v ssa.Value) ssa.Value {
+	for {
+		var whole ssa.Value
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			if fa, ok := x.X.(*ssa.FieldAddr); ok {
+				whole = fa.X
+			}
+		case *ssa.FieldAddr:
+			whole = x.X
+		case *ssa.Field:
+			whole = x.X
+		}
+		if whole == nil || client.RoleOf(whole.Type()) == rediscmd.NoRole {
+			return v
+		}
+		v = whole
+	}
+}
+
+// constructs reports whether a function is a constructor of the client library,
+// or returns what one has made.
+func constructs(f *ssa.Function, depth int) bool {
+	if f == nil || depth == 0 {
+		return false
+	}
+	if obj, ok := f.Object().(*types.Func); ok && obj.Pkg() != nil && client.Is(obj.Pkg().Path()) {
+		res := obj.Signature().Results()
+		return obj.Signature().Recv() == nil && res.Len() > 0 && client.RoleOf(res.At(0).Type()) != rediscmd.NoRole
+	}
+	some := false
+	for _, b := range f.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) == 0 || isNil(ret.Results[0]) {
+			continue
+		}
+		c, ok := flow.Unwrap(ret.Results[0]).(*ssa.Call)
+		if !ok || !constructs(c.Call.StaticCallee(), depth-1) {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value == nil
+}
+
+// OwnClient reports whether a function makes a client from what it is given: an
+// address, a configuration.
+func OwnClient(recv ssa.Value) bool {
+	for _, made := range MakesClient(recv) {
+		for _, a := range made.Call.Args {
+			if flow.DependsOnAny(a, func(v ssa.Value) bool { _, ok := v.(*ssa.Parameter); return ok }) {
+				return true
+			}
+		}
+	}
+	return false
+}

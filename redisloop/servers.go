@@ -1,0 +1,92 @@
+package redisloop
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// perClient reports whether each iteration uses another client object. A loop
+// over clients, shards or implementations has nothing to batch.
+func (lc *loopCheck) perClient() bool {
+	for _, s := range []*summary.Site{lc.site, lc.target} {
+		c := s.Call.Common()
+		for _, a := range c.Args {
+			if client.RoleOf(a.Type()) != rediscmd.NoRole && lc.element(a) {
+				return true
+			}
+			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {
+				return true // the element is an implementation, and it reaches Redis
+			}
+		}
+		var recv ssa.Value
+		switch {
+		case c.IsInvoke():
+			recv = c.Value
+		case c.Signature().Recv() != nil && len(c.Args) > 0:
+			recv = c.Args[0]
+		}
+		if recv == nil {
+			continue
+		}
+		if lc.madeHere(recv) {
+			return true
+		}
+		if !lc.element(recv) {
+			continue
+		}
+		if lc.pkg.holdsOwnClient(recv.Type()) {
+			return true
+		}
+		if c.IsInvoke() || s.Direct() || names.HasWord(flow.TypeName(recv.Type()), knowledge.ClientWords...) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeHere reports whether an iteration makes the client, from its element.
+func (lc *loopCheck) madeHere(recv ssa.Value) bool {
+	for _, made := range loopinfo.MakesClient(recv) {
+		if lc.loop.Contains(made.Block()) && slices.ContainsFunc(made.Call.Args, lc.changes) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsOwnClient reports whether each value of a struct has a client that was
+// made for it: the package stores only new ones to its field.
+func (c *checker) holdsOwnClient(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	own := false
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		if client.RoleOf(f.Type()) == rediscmd.NoRole {
+			continue
+		}
+		stored := c.res.Stored(f)
+		for _, v := range stored {
+			if len(loopinfo.MakesClient(v)) == 0 {
+				return false
+			}
+		}
+		own = own || len(stored) > 0
+	}
+	return own
+}
