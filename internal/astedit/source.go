@@ -148,13 +148,13 @@ func (s *Source) TypeText(t types.Type, at token.Pos) string {
 		return ""
 	}
 	if text == "any" || text == "interface{}" {
-		return s.Any(at)
+		return s.anyText(at)
 	}
 	return text
 }
 
-// Any returns the source of the empty interface at a position of the file.
-func (s *Source) Any(at token.Pos) string {
+// anyText returns the source of the empty interface at a position of the file.
+func (s *Source) anyText(at token.Pos) string {
 	if !s.Since("go1.18") || s.lookup("any", at) != types.Universe.Lookup("any") {
 		return "interface{}"
 	}

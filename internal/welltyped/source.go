@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -16,18 +17,20 @@ type Source struct {
 	Info  *types.Info
 	Pkg   *types.Package
 
-	holes []token.Pos // where ill-typed statements were left out
+	holes   []token.Pos // where ill-typed statements were left out
+	unknown []token.Pos // where functions of unknown packages are used
 }
 
 // Holed reports whether anything was left out between two positions. Its effect
 // is unknown: it may have waited.
-func (s *Source) Holed(from, to token.Pos) bool {
-	for _, p := range s.holes {
-		if from <= p && p < to {
-			return true
-		}
-	}
-	return false
+func (s *Source) Holed(from, to token.Pos) bool { return within(s.holes, from, to) }
+
+// UsesUnknown reports whether a function of an unknown package is used between two
+// positions. It may wait.
+func (s *Source) UsesUnknown(from, to token.Pos) bool { return within(s.unknown, from, to) }
+
+func within(list []token.Pos, from, to token.Pos) bool {
+	return slices.ContainsFunc(list, func(p token.Pos) bool { return from <= p && p < to })
 }
 
 // Build builds the SSA form of this package alone. fatal reports whether a
@@ -90,10 +93,11 @@ func Of(pass *analysis.Pass) (src *Source) {
 		}
 	}
 	if len(errs) == 0 {
+		src.unknown = calledUnknown(src.Info)
 		return src
 	}
 	var holes []token.Pos
-	defer func() { src.holes = holes }()
+	defer func() { src.holes, src.unknown = holes, calledUnknown(src.Info) }()
 	for round := 0; len(errs) > 0 && round < 8; round++ {
 		for _, e := range errs {
 			holes = append(holes, e.Pos)
