@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -88,7 +89,7 @@ func Of(pass *analysis.Pass) (src *Source) {
 	src = &Source{Files: pass.Files, Info: pass.TypesInfo, Pkg: pass.Pkg}
 	var errs []types.Error
 	for _, e := range pass.TypeErrors {
-		if !e.Soft { // an unused variable or import leaves everything typed
+		if !harmless(e) {
 			errs = append(errs, e)
 		}
 	}
@@ -118,6 +119,11 @@ func Of(pass *analysis.Pass) (src *Source) {
 	return src
 }
 
+// harmless reports whether an error leaves everything typed: an unused variable,
+// import or label. A range over something else is a soft error as well, and not
+// harmless.
+func harmless(e types.Error) bool { return e.Soft && strings.Contains(e.Msg, "not used") }
+
 func recheck(pass *analysis.Pass, files []*ast.File) (*Source, []types.Error) {
 	imports := map[string]*types.Package{}
 	for _, p := range pass.Pkg.Imports() {
@@ -141,7 +147,7 @@ func recheck(pass *analysis.Pass, files []*ast.File) (*Source, []types.Error) {
 		Sizes:       pass.TypesSizes,
 		FakeImportC: true,
 		Error: func(err error) {
-			if e, ok := err.(types.Error); ok && !e.Soft {
+			if e, ok := err.(types.Error); ok && !harmless(e) {
 				errs = append(errs, e)
 			}
 		},

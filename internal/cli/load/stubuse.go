@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -19,18 +20,12 @@ type uses struct {
 	fields  map[string]bool    // selected or set in any value of the files
 }
 
-// results are what the uses of a call need: a kind of type for each result.
-type results []resultKind
+// results are what the uses of a call need: for each result "" if it is unknown,
+// "error", "bool", "string", "int", "float64", aList, or a type of the package with
+// or without a star.
+type results []string
 
-type resultKind int
-
-const (
-	unknown resultKind = iota
-	anError
-	aBool
-	aString
-	aList
-)
+const aList = "[]"
 
 // merge joins the needs of two uses of the same function.
 func (r results) merge(other results) results {
@@ -39,7 +34,7 @@ func (r results) merge(other results) results {
 	}
 	out := slices.Clone(r)
 	for i, k := range other {
-		if len(other) == len(r) && out[i] == unknown {
+		if len(other) == len(r) && out[i] == "" {
 			out[i] = k
 		}
 	}
@@ -90,7 +85,7 @@ func (u *uses) read(f *ast.File, local string) {
 				break
 			}
 			called[sel] = true
-			need := needed(stack)
+			need := needed(stack, local)
 			if name := selected(sel); name != "" {
 				u.funcs[name] = u.funcs[name].merge(need)
 			} else {
@@ -114,8 +109,7 @@ func (u *uses) read(f *ast.File, local string) {
 }
 
 // needed returns what the context of a call needs, the last node of the path.
-func needed(path []ast.Node) results {
-	call := path[len(path)-1]
+func needed(path []ast.Node, local string) results {
 	i := len(path) - 2
 	for i >= 0 && isParen(path[i]) {
 		i--
@@ -123,45 +117,44 @@ func needed(path []ast.Node) results {
 	if i < 0 {
 		return nil
 	}
+	call := path[i+1]
 	switch parent := path[i].(type) {
 	case *ast.ExprStmt, *ast.GoStmt, *ast.DeferStmt:
 		return nil
 	case *ast.AssignStmt:
 		if len(parent.Rhs) != 1 {
-			return results{unknown}
+			return results{""}
 		}
 		out := make(results, len(parent.Lhs))
 		for j, l := range parent.Lhs {
 			if id, ok := l.(*ast.Ident); ok {
 				out[j] = byName(id.Name, j == len(out)-1 && j > 0)
+				if out[j] == "" {
+					out[j] = byUse(path[:i], id.Name)
+				}
 			}
 		}
 		return out
 	case *ast.ReturnStmt:
-		if len(parent.Results) == 1 {
-			return returned(path[:i])
+		if all := returned(path[:i], local); len(parent.Results) == 1 {
+			return all
+		} else if j := slices.IndexFunc(parent.Results, func(e ast.Expr) bool { return e == call }); j >= 0 && len(all) == len(parent.Results) {
+			return all[j : j+1]
 		}
 	case *ast.IfStmt:
-		if parent.Cond == call {
-			return results{aBool}
-		}
+		return results{"bool"}
 	case *ast.UnaryExpr:
 		if parent.Op == token.NOT {
-			return results{aBool}
+			return results{"bool"}
 		}
 	case *ast.BinaryExpr:
-		switch parent.Op {
-		case token.LAND, token.LOR:
-			return results{aBool}
-		case token.ADD:
-			return results{aString}
-		}
+		return results{ofOperand(parent, call)}
 	case *ast.RangeStmt:
 		if parent.X == call {
 			return results{aList}
 		}
 	}
-	return results{unknown}
+	return results{""}
 }
 
 func isParen(n ast.Node) bool {
@@ -169,44 +162,116 @@ func isParen(n ast.Node) bool {
 	return ok
 }
 
-func byName(name string, last bool) resultKind {
+// byName returns the type of a variable with a name that says it.
+func byName(name string, last bool) string {
 	switch {
 	case strings.HasPrefix(strings.ToLower(name), "err"):
-		return anError
+		return "error"
 	case last && (name == "ok" || name == "found"):
-		return aBool
+		return "bool"
 	}
-	return unknown
+	return ""
 }
 
-// returned returns the kinds of the results of the innermost function of a path.
-func returned(path []ast.Node) (out results) {
-	for _, n := range slices.Backward(path) {
-		var t *ast.FuncType
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			t = n.Type
-		case *ast.FuncDecl:
-			t = n.Type
-		}
-		if t == nil {
-			continue
-		}
-		if t.Results == nil {
-			return nil
-		}
-		for _, f := range t.Results.List {
-			kind := unknown
-			if id, ok := f.Type.(*ast.Ident); ok {
-				kind = map[string]resultKind{"error": anError, "bool": aBool, "string": aString}[id.Name]
-			}
-			for range max(len(f.Names), 1) {
-				out = append(out, kind)
-			}
-		}
-		return out
+// byUse returns the type that the innermost function of a path needs of a variable.
+func byUse(path []ast.Node, name string) (need string) {
+	is := func(e ast.Node) bool {
+		id, ok := e.(*ast.Ident)
+		return ok && id.Name == name
 	}
-	return results{unknown}
+	ast.Inspect(function(path), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if is(n.X) || is(n.Y) {
+				x := n.X
+				if !is(x) {
+					x = n.Y
+				}
+				need = cmp.Or(need, ofOperand(n, x))
+			}
+		case *ast.IfStmt:
+			if is(n.Cond) {
+				need = "bool"
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.NOT && is(n.X) {
+				need = "bool"
+			}
+		case *ast.RangeStmt:
+			if is(n.X) {
+				need = aList
+			}
+		}
+		return true
+	})
+	return need
+}
+
+// ofOperand returns the type that an operator and the other operand give an
+// operand.
+func ofOperand(b *ast.BinaryExpr, operand ast.Node) string {
+	if b.Op == token.LAND || b.Op == token.LOR {
+		return "bool"
+	}
+	other := b.Y
+	if other == operand {
+		other = b.X
+	}
+	if lit, ok := ast.Unparen(other).(*ast.BasicLit); ok {
+		return map[token.Token]string{token.INT: "int", token.FLOAT: "float64", token.STRING: "string"}[lit.Kind]
+	}
+	return ""
+}
+
+// function returns the innermost function of a path, or a node without parts.
+func function(path []ast.Node) ast.Node {
+	for _, n := range slices.Backward(path) {
+		switch n.(type) {
+		case *ast.FuncLit, *ast.FuncDecl:
+			return n
+		}
+	}
+	return &ast.BadExpr{}
+}
+
+// returned returns the types of the results of the innermost function of a path.
+func returned(path []ast.Node, local string) (out results) {
+	var t *ast.FuncType
+	switch n := function(path).(type) {
+	case *ast.FuncLit:
+		t = n.Type
+	case *ast.FuncDecl:
+		t = n.Type
+	}
+	if t == nil || t.Results == nil {
+		return nil
+	}
+	for _, f := range t.Results.List {
+		for range max(len(f.Names), 1) {
+			out = append(out, typeName(f.Type, local))
+		}
+	}
+	return out
+}
+
+// typeName returns a type as in results.
+func typeName(e ast.Expr, local string) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		switch e.Name {
+		case "error", "bool", "string", "int", "float64":
+			return e.Name
+		}
+	case *ast.StarExpr:
+		if name := typeName(e.X, local); name != "" && token.IsExported(name) {
+			return "*" + name
+		}
+	case *ast.SelectorExpr:
+		if x, ok := e.X.(*ast.Ident); ok && x.Name == local {
+			return e.Sel.Name
+		}
+	}
+	return ""
 }
 
 // declare declares what was collected, in the order of names.
@@ -218,11 +283,11 @@ func (u *uses) declare() {
 		named[name] = types.NewNamed(obj, nil, nil)
 		u.pkg.Scope().Insert(obj)
 	}
-	any := types.NewPointer(named["unknown"])
+	unknown := types.NewPointer(named["unknown"])
 	signature := func(recv *types.Var, name string, need results) *types.Signature {
 		var out []*types.Var
 		for i, k := range need {
-			out = append(out, types.NewParam(token.NoPos, u.pkg, "", u.typeOf(k, i, name, named, any)))
+			out = append(out, types.NewParam(token.NoPos, u.pkg, "", u.typeOf(k, i, name, named, unknown)))
 		}
 		args := types.NewParam(token.NoPos, u.pkg, "", types.NewSlice(types.NewInterfaceType(nil, nil)))
 		return types.NewSignatureType(recv, nil, nil, types.NewTuple(args), types.NewTuple(out...), true)
@@ -247,7 +312,7 @@ func (u *uses) declare() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(u.values)) {
 		if u.pkg.Scope().Lookup(name) == nil {
-			t := types.Type(any)
+			t := types.Type(unknown)
 			if strings.HasPrefix(name, "Err") {
 				t = types.Universe.Lookup("error").Type()
 			}
@@ -258,20 +323,22 @@ func (u *uses) declare() {
 
 // typeOf returns the type of a result. A constructor returns its type: NewClient a
 // *Client, New the only type that there is.
-func (u *uses) typeOf(k resultKind, i int, name string, named map[string]*types.Named, unknownType types.Type) types.Type {
-	switch k {
-	case anError:
-		return types.Universe.Lookup("error").Type()
-	case aBool:
-		return types.Typ[types.Bool]
-	case aString:
-		return types.Typ[types.String]
-	case aList:
-		return types.NewSlice(unknownType)
+func (u *uses) typeOf(need string, i int, name string, named map[string]*types.Named, unknown types.Type) types.Type {
+	if need == aList {
+		return types.NewSlice(unknown)
+	}
+	if obj := types.Universe.Lookup(need); obj != nil {
+		return obj.Type()
+	}
+	if t := named[strings.TrimPrefix(need, "*")]; t != nil {
+		if need[0] == '*' {
+			return types.NewPointer(t)
+		}
+		return t
 	}
 	made, ok := strings.CutPrefix(name, "New")
 	if i > 0 || !ok {
-		return unknownType
+		return unknown
 	}
 	if made == "" && len(u.types) == 1 {
 		for only := range u.types {
@@ -281,7 +348,7 @@ func (u *uses) typeOf(k resultKind, i int, name string, named map[string]*types.
 	if t := named[made]; t != nil {
 		return types.NewPointer(t)
 	}
-	return unknownType
+	return unknown
 }
 
 // inTypes calls f for the parts of type expressions: in fields, parameters,
