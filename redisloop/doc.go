@@ -141,9 +141,8 @@
 //
 // # Fixes
 //
-// perelement: a variadic DEL, UNLINK, EXISTS or TOUCH on a Client, for 500 keys
-// at a time where a scan iterator finds them; a variadic SADD, SREM, HDEL,
-// HSET, ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to one key,
+// perelement: a variadic DEL, UNLINK, EXISTS or TOUCH on a Client; a variadic
+// SADD, SREM, HDEL, HSET, ZREM, ZADD, LPUSH, RPUSH or PFADD where all elements go to one key,
 // XACK or XDEL of messages that were read; MGET where the loop passes over an
 // element whatever the reason is that it has no value; else a pipeline: the
 // loop queues, and where it looks at the answers a second one does so, in the
@@ -160,6 +159,10 @@
 // held. fastpoll: the interval, where it is written in the function, or is a
 // constant or a field set once that nothing else uses, and not of a loop that
 // publishes or pushes, nor a pause between two batches. endlessscan: = in place of :=.
+//
+// Commands and pipelines have 500 elements each (slices.Chunk where the module's Go
+// is 1.23 or newer), because a command with a million keys blocks the server and a
+// pipeline of a million commands holds all answers at once.
 //
 // A safe fix keeps results, errors and their order. An unsafe one adds staleness
 // or changes what others see. Its title says what changes, and no driver makes it
@@ -179,10 +182,9 @@
 // SADD). A pipeline is sent in order, and is no transaction: others may come
 // between its commands, as before. All of its answers share one ReadTimeout, and
 // where the connection breaks go-redis sends all of it again: INCR and RPUSH may
-// be done twice for many elements, where the loop did one of them twice. Lists of
-// some 100,000 elements are better sent in parts. Answers that are read at once
-// are of one time; where the loop does more with each than compute, the last
-// would be as old as that work, and the fix is unsafe. A wait that the context
+// be done twice for up to 500 elements, where the loop did one of them twice.
+// Answers that are read at once are of one time; where the loop does more with
+// each than compute, the last would be as old as that work, and the fix is unsafe. A wait that the context
 // ends leaves the loop then, where its next command would have failed.
 //
 // A loop is left as it is where sending all at once could do something else:

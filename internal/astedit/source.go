@@ -148,21 +148,33 @@ func (s *Source) TypeText(t types.Type, at token.Pos) string {
 		return ""
 	}
 	if text == "any" || text == "interface{}" {
-		return s.Any(at)
+		return s.anyText(at)
 	}
 	return text
 }
 
-// Any returns the source of the empty interface at a position of the file.
-func (s *Source) Any(at token.Pos) string {
-	v := s.Pass.TypesInfo.FileVersions[s.File]
-	if v == "" {
-		v = s.Pass.Pkg.GoVersion()
-	}
-	if version.Compare(v, "go1.18") < 0 || s.lookup("any", at) != types.Universe.Lookup("any") {
+// anyText returns the source of the empty interface at a position of the file.
+func (s *Source) anyText(at token.Pos) string {
+	if !s.Since("go1.18") || s.lookup("any", at) != types.Universe.Lookup("any") {
 		return "interface{}"
 	}
 	return "any"
+}
+
+// Since reports whether the file is in a Go version or a newer one.
+func (s *Source) Since(v string) bool {
+	file := s.Pass.TypesInfo.FileVersions[s.File]
+	if file == "" {
+		file = s.Pass.Pkg.GoVersion()
+	}
+	return version.Compare(file, v) >= 0
+}
+
+// Edited returns the text of a range after edits, which must all lie in it.
+func (s *Source) Edited(from, to token.Pos, edits []analysis.TextEdit) (string, error) {
+	tf := s.Pass.Fset.File(from)
+	out, err := apply(tf, s.Src, tf.Offset(from), tf.Offset(to), edits)
+	return string(out), err
 }
 
 func (s *Source) lookup(name string, at token.Pos) types.Object {

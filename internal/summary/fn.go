@@ -62,9 +62,14 @@ func (f *Fn) Loops() *flow.Loops {
 // LoopShape reads the head of a loop of the function.
 func (f *Fn) LoopShape(l *flow.Loop) loopinfo.Shape { return f.shapes.Of(l) }
 
-// Holed reports whether ill-typed statements were left out of the loop.
+// Holed reports whether ill-typed statements were left out of the loop, or it
+// calls a function of which nothing is known.
 func (f *Fn) Holed(l *flow.Loop) bool {
-	return l.Stmt != nil && f.src.Holed(l.Stmt.Pos(), l.Stmt.End())
+	if l.Stmt == nil {
+		return false
+	}
+	from, to := l.Stmt.Pos(), l.Stmt.End()
+	return f.src.Holed(from, to) || f.src.UsesUnknown(from, to)
 }
 
 // holed reports whether ill-typed statements were left out of the function.

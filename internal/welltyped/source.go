@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -16,18 +18,20 @@ type Source struct {
 	Info  *types.Info
 	Pkg   *types.Package
 
-	holes []token.Pos // where ill-typed statements were left out
+	holes   []token.Pos // where ill-typed statements were left out
+	unknown []token.Pos // where functions of unknown packages are used
 }
 
 // Holed reports whether anything was left out between two positions. Its effect
 // is unknown: it may have waited.
-func (s *Source) Holed(from, to token.Pos) bool {
-	for _, p := range s.holes {
-		if from <= p && p < to {
-			return true
-		}
-	}
-	return false
+func (s *Source) Holed(from, to token.Pos) bool { return within(s.holes, from, to) }
+
+// UsesUnknown reports whether a function of an unknown package is used between two
+// positions. It may wait.
+func (s *Source) UsesUnknown(from, to token.Pos) bool { return within(s.unknown, from, to) }
+
+func within(list []token.Pos, from, to token.Pos) bool {
+	return slices.ContainsFunc(list, func(p token.Pos) bool { return from <= p && p < to })
 }
 
 // Build builds the SSA form of this package alone. fatal reports whether a
@@ -85,15 +89,16 @@ func Of(pass *analysis.Pass) (src *Source) {
 	src = &Source{Files: pass.Files, Info: pass.TypesInfo, Pkg: pass.Pkg}
 	var errs []types.Error
 	for _, e := range pass.TypeErrors {
-		if !e.Soft { // an unused variable or import leaves everything typed
+		if !harmless(e) {
 			errs = append(errs, e)
 		}
 	}
 	if len(errs) == 0 {
+		src.unknown = calledUnknown(src.Info)
 		return src
 	}
 	var holes []token.Pos
-	defer func() { src.holes = holes }()
+	defer func() { src.holes, src.unknown = holes, calledUnknown(src.Info) }()
 	for round := 0; len(errs) > 0 && round < 8; round++ {
 		for _, e := range errs {
 			holes = append(holes, e.Pos)
@@ -113,6 +118,11 @@ func Of(pass *analysis.Pass) (src *Source) {
 	}
 	return src
 }
+
+// harmless reports whether an error leaves everything typed: an unused variable,
+// import or label. A range over something else is a soft error as well, and not
+// harmless.
+func harmless(e types.Error) bool { return e.Soft && strings.Contains(e.Msg, "not used") }
 
 func recheck(pass *analysis.Pass, files []*ast.File) (*Source, []types.Error) {
 	imports := map[string]*types.Package{}
@@ -137,7 +147,7 @@ func recheck(pass *analysis.Pass, files []*ast.File) (*Source, []types.Error) {
 		Sizes:       pass.TypesSizes,
 		FakeImportC: true,
 		Error: func(err error) {
-			if e, ok := err.(types.Error); ok && !e.Soft {
+			if e, ok := err.(types.Error); ok && !harmless(e) {
 				errs = append(errs, e)
 			}
 		},

@@ -104,7 +104,7 @@ func (g *Graph) check(p *packages.Package) {
 			})
 		}
 	}
-	stubs := make(map[string]*types.Package)
+	stubs := make(map[string]*types.Package) // that this package uses
 	conf := &types.Config{
 		Importer: importerFunc(func(path string) (*types.Package, error) {
 			dep, err := importFrom(p, path)
@@ -117,7 +117,7 @@ func (g *Graph) check(p *packages.Package) {
 			}
 			if stubs[path] == nil {
 				g.missing.note(g, p, path, err.Error(), files)
-				stubs[path] = stub(path, files)
+				stubs[path] = g.stub(path)
 				for _, e := range g.unresolved(path, err, files) {
 					report(e)
 				}

@@ -63,6 +63,7 @@ type Graph struct {
 	cgo      cgoFiles
 	texts    texts
 	missing  missing
+	stubs    stubs
 	unusable []packages.Error // of patterns that match no package with Go files
 }
 

@@ -2,72 +2,101 @@ package load
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
+
+	"github.com/redisvet/redisvet/internal/welltyped"
 )
 
-// stub returns a replacement for a package that cannot be resolved, the common
-// error of code without its dependencies. It declares the types that the
-// importer's declarations name. So a struct with one such field, and all code
-// that uses it, still has types. Each use of a stub value is an error of its
-// own statement only.
-func stub(importPath string, importer []*ast.File) *types.Package {
-	pkg := types.NewPackage(importPath, assumedName(importPath))
-	for _, f := range importer {
-		local := localName(f, importPath, pkg.Name())
-		if local == "" {
-			continue
-		}
-		inTypes(f, func(e ast.Expr) {
-			sel, ok := e.(*ast.SelectorExpr)
-			if !ok || !sel.Sel.IsExported() {
-				return
-			}
-			if x, ok := sel.X.(*ast.Ident); !ok || x.Name != local || pkg.Scope().Lookup(sel.Sel.Name) != nil {
-				return
-			}
-			obj := types.NewTypeName(token.NoPos, pkg, sel.Sel.Name, nil)
-			types.NewNamed(obj, types.NewStruct(nil, nil), nil)
-			pkg.Scope().Insert(obj)
-		})
-	}
-	pkg.MarkComplete()
-	return pkg
+// stubs are the replacements of the packages that cannot be resolved, the common
+// error of code without its dependencies. All packages share them, so that a
+// value of such a type can go from one to another.
+type stubs struct {
+	once   sync.Once
+	byPath map[string]*types.Package
 }
 
-// inTypes calls f for the parts of type expressions: in fields, parameters,
-// results, variables, type declarations and composite literals.
-func inTypes(file *ast.File, f func(ast.Expr)) {
-	part := func(e ast.Expr) {
-		if e == nil {
-			return
+// stub returns the replacement of a package. It depends on all uses in the graph
+// and never changes.
+func (g *Graph) stub(importPath string) *types.Package {
+	g.stubs.once.Do(func() {
+		g.stubs.byPath = make(map[string]*types.Package)
+		for importPath, files := range g.importersOfMissing() {
+			g.stubs.byPath[importPath] = stub(importPath, files)
 		}
-		ast.Inspect(e, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.IndexExpr, *ast.IndexListExpr:
-				return false // a generic type: its parameters are unknown
-			case ast.Expr:
-				f(n)
-			}
-			return true
-		})
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Field:
-			part(n.Type)
-		case *ast.ValueSpec:
-			part(n.Type)
-		case *ast.TypeSpec:
-			part(n.Type)
-		case *ast.CompositeLit:
-			part(n.Type)
-		}
-		return true
 	})
+	if pkg := g.stubs.byPath[importPath]; pkg != nil {
+		return pkg
+	}
+	return stub(importPath, nil)
+}
+
+// importersOfMissing parses the files of analysed packages that import a package
+// which cannot be resolved.
+func (g *Graph) importersOfMissing() map[string][]*ast.File {
+	out := make(map[string][]*ast.File)
+	fset := token.NewFileSet()
+	for _, p := range g.all {
+		if !g.wanted[p] {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			src, err := g.ReadFile(name)
+			if err != nil {
+				continue // check reports it
+			}
+			head, _ := parser.ParseFile(fset, name, src, parser.ImportsOnly)
+			var lost []string
+			for _, imp := range importPaths(head) {
+				if _, err := importFrom(p, imp); err != nil && imp != "C" && !slices.Contains(lost, imp) {
+					lost = append(lost, imp)
+				}
+			}
+			if len(lost) == 0 {
+				continue
+			}
+			if f, _ := parser.ParseFile(fset, name, src, parser.SkipObjectResolution); f != nil {
+				for _, imp := range lost {
+					out[imp] = append(out[imp], f)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func importPaths(f *ast.File) (out []string) {
+	if f == nil {
+		return nil
+	}
+	for _, imp := range f.Imports {
+		out = append(out, strings.Trim(imp.Path.Value, "`\""))
+	}
+	return out
+}
+
+// stub returns a package with what the importers select from it. Types are empty
+// structs with the methods and fields that the importers select from any value;
+// functions and methods take anything, and return what their uses need. Where a
+// use does not fit, its statement alone has an error.
+func stub(importPath string, importers []*ast.File) *types.Package {
+	pkg := types.NewPackage(importPath, assumedName(importPath))
+	welltyped.MarkUnknown(pkg)
+	u := newUses(pkg)
+	for _, f := range importers {
+		if local := localName(f, importPath, pkg.Name()); local != "" {
+			u.read(f, local)
+		}
+	}
+	u.declare()
+	pkg.MarkComplete()
+	return pkg
 }
 
 // localName returns the name under which f imports path.

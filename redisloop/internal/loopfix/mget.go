@@ -1,6 +1,7 @@
 package loopfix
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -27,7 +28,7 @@ var mget = strategy{
 //	}
 func (it *iteration) mget() (string, []analysis.TextEdit) {
 	a, ok := it.stmt.(*ast.AssignStmt)
-	if !ok || it.name != "Get" || it.client != "Client" || it.mayBeNode() || len(it.args) != 1 || len(it.rest) == 0 || it.guarded || it.head.keyed || !it.head.sized {
+	if !ok || it.name != "Get" || it.client != "Client" || it.mayBeNode() || len(it.args) != 1 || len(it.rest) == 0 || it.guarded || !it.head.sized || !it.inParts() {
 		return "", nil
 	}
 	test, ok := it.rest[0].(*ast.IfStmt)
@@ -43,8 +44,7 @@ func (it *iteration) mget() (string, []analysis.TextEdit) {
 	if obj == nil || it.info.Uses[astedit.Ident(cond.X)] != obj || it.uses(it.rest[1:]...)[obj] || astedit.Assigned(it.info, astedit.Nodes(it.rest[1:])...)[obj] {
 		return "", nil
 	}
-	if _, slice := it.info.TypeOf(it.head.over).Underlying().(*types.Slice); !slice ||
-		!it.alone() || !it.separable() || it.src.Commented(a.Rhs[0].Pos(), a.Rhs[0].End()) {
+	if !it.alone() || !it.separable() || it.src.Commented(a.Rhs[0].Pos(), a.Rhs[0].End()) {
 		return "", nil
 	}
 	first, used, ok1 := it.needed(astedit.Read(it.info, astedit.Nodes(it.args)...))
@@ -53,12 +53,13 @@ func (it *iteration) mget() (string, []analysis.TextEdit) {
 	if !ok1 || !ok2 || !ok3 {
 		return "", nil
 	}
-	index, head1, head2 := it.heads(used, after)
+	p := it.parts(it.src.Text(it.head.over), chunk)
+	over := p.name
+	index, head1, head2 := it.heads(over, used, after)
 	if head1 == "" {
 		return "", nil
 	}
 	ind := it.src.Indent(it.ed.loop.Pos())
-	over := it.src.Text(it.head.over)
 	keys, text := over, ""
 	if !it.areKeys() {
 		keys = it.ed.fresh("keys", "names")
@@ -66,13 +67,12 @@ func (it *iteration) mget() (string, []analysis.TextEdit) {
 			ind + "\t" + astedit.FormatLine(keys+"["+index+"] = "+it.src.Text(it.args[0])) + "\n" + ind + "}\n" + ind
 	}
 	vals, found := it.ed.fresh("vals", "values"), it.ed.fresh("ok", "found")
-	text += "var " + vals + " []" + it.src.Any(it.ed.loop.Pos()) + "\n" + ind + "if len(" + keys + ") > 0 {\n" +
-		ind + "\t" + vals + " = " + it.recv + ".MGet(" + it.withCtx(keys+"...") + ").Val() // none when it fails\n" + ind + "}\n" + ind
-	return "Read all with one MGET" + allInMemory, append(edits,
+	text += vals + " := " + it.recv + ".MGet(" + it.withCtx(keys+"...") + ").Val() // none when it fails\n" + ind
+	return fmt.Sprintf("Read %d at a time with one MGET", chunk), it.around(p, append(edits,
 		analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(text + head2 + "[:len(" + vals + ")] ")},
 		astedit.Replace(a.Lhs[1], found),
 		astedit.Replace(a.Rhs[0], vals+"["+index+"].(string)"),
-		astedit.Replace(test.Cond, "!"+found))
+		astedit.Replace(test.Cond, "!"+found)))
 }
 
 // areKeys reports whether the loop iterates over the keys themselves.

@@ -1,6 +1,7 @@
 package loopfix
 
 import (
+	"fmt"
 	"go/ast"
 	"strings"
 
@@ -10,7 +11,9 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-const toPipeline = "Send all in one pipeline"
+var toPipeline = fmt.Sprintf("Send %d at a time in one pipeline", chunk)
+
+const joined = "Send all in the pipeline of the loop before"
 
 // allInMemory warns of the memory for large or many replies. A loop of single
 // commands has only one reply at a time.
@@ -37,23 +40,31 @@ func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 	}
 	pipe := it.ed.fresh("pipe", "pipeline")
 	ind := it.src.Indent(it.ed.loop.Pos())
-	edits := []analysis.TextEdit{astedit.Insert(it.ed.loop.Pos(), pipe+" := "+it.newPipeline()+"\n"+ind)}
-	queue := astedit.FormatLine(pipe + "." + it.queue)
-	if res.use == ignored {
-		if it.src.Commented(it.ed.call.End(), it.stmt.End()) {
-			return "", nil
-		}
-		return toPipeline, append(edits,
-			analysis.TextEdit{Pos: it.stmt.Pos(), End: it.stmt.End(), NewText: []byte(queue)},
-			astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+it.exec(pipe)))
+	send, last, ok := it.exec(pipe), it.ed.call.End(), true
+	until := it.stmt.End()
+	if res.use == failing {
+		until = res.handler.Lbrace
+		send, ok = it.outdented(res.handler)
+		send = "if _, " + res.err + " := " + pipe + ".Exec(" + it.ctx + "); " + res.err + " != nil " + send
 	}
-	handler, ok := it.outdented(res.handler)
-	if !ok || it.src.Commented(it.ed.call.End(), res.handler.Lbrace) {
+	if !ok || it.src.Commented(last, until) {
 		return "", nil
 	}
-	return toPipeline, append(edits,
-		analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(queue)},
-		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if _, "+res.err+" := "+pipe+".Exec("+it.ctx+"); "+res.err+" != nil "+handler))
+	queue := astedit.FormatLine(pipe + "." + it.queue)
+	edits := []analysis.TextEdit{
+		astedit.Insert(it.ed.loop.Pos(), pipe+" := "+it.newPipeline()+"\n"+ind),
+		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+send),
+	}
+	if it.inParts() {
+		p := it.parts(it.src.Text(it.head.over), chunk)
+		return toPipeline, it.around(p, append(edits, astedit.Replace(it.head.over, p.name),
+			analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(queue)}))
+	}
+	full := it.sendFull(pipe, it.src.Indent(it.stmt.Pos()), send)
+	if full == "" {
+		return "", nil
+	}
+	return toPipeline, append(edits, analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(queue + "\n" + full)})
 }
 
 // outdented returns the text of a block in the loop's body, with one tab less.

@@ -12,10 +12,6 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 )
 
-// chunk is the number of keys in one command, which blocks the server while it
-// runs.
-const chunk = 500
-
 var scanChunks = strategy{
 	applies: func(ed *editor) bool {
 		it := ed.perElement()

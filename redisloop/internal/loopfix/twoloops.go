@@ -54,49 +54,76 @@ func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
 	}
 	cmds, pipe := it.ed.fresh("cmds", "commands"), it.ed.fresh("pipe", "pipeline")
 	ind := it.src.Indent(it.ed.loop.Pos())
-	index, head1, head2 := it.heads(used, after)
+	over := ""
+	if it.head.over != nil {
+		over = it.src.Text(it.head.over)
+	}
+	index, head1, head2 := it.heads(over, used, after)
 	if head1 == "" {
 		return "", nil
 	}
 	into := it.existing(head1, first)
+	var chunks *part
 	if into != nil {
 		pipe = into.pipe
+	} else if it.inParts() {
+		chunks = it.parts(over, chunk)
+		over = chunks.name
+		index, head1, head2 = it.heads(over, used, after)
 	}
-	decl, store := "var "+cmds+" []*"+pkg+"."+cmd.Obj().Name(), cmds+" = append("+cmds+", %)"
-	if it.head.sized {
-		t := "[]*"
-		if it.head.keyed {
-			key := it.ed.typeText(it.info.TypeOf(it.head.over).Underlying().(*types.Map).Key())
-			if key == "" {
-				return "", nil
-			}
-			t = "map[" + key + "]*"
-		}
-		decl = cmds + " := make(" + t + pkg + "." + cmd.Obj().Name() + ", len(" + it.src.Text(it.head.over) + "))"
-		store = cmds + "[" + index + "] = %"
+	decl, store := it.slots(cmds, "*"+pkg+"."+cmd.Obj().Name(), over, index)
+	if decl == "" {
+		return "", nil
 	}
 	edits = append(edits, astedit.Replace(it.ed.call, cmds+"["+index+"]"+it.acc))
 	store = astedit.FormatLine(strings.Replace(store, "%", pipe+"."+it.queue, 1))
 	if into != nil {
-		return toPipeline + allInMemory, append(edits,
+		return joined + allInMemory, append(edits,
 			astedit.Insert(into.start, decl+"\n"+ind),
 			astedit.Insert(into.end, "\n"+ind+"\t"+store),
 			analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(head2 + " ")})
 	}
+	full := ""
+	if chunks == nil {
+		if full = it.sendFull(pipe, ind+"\t", it.exec(pipe)); full == "" {
+			return "", nil
+		}
+		full += "\n"
+	}
 	text := decl + "\n" + ind + pipe + " := " + it.newPipeline() + "\n" + ind + head1 + " {\n" +
-		it.lines(ind+"\t", first) + ind + "\t" + store + "\n" + ind + "}\n" +
+		it.lines(ind+"\t", first) + ind + "\t" + store + "\n" + full + ind + "}\n" +
 		ind + it.exec(pipe) + " // each command has its own error\n" + ind
-	return toPipeline + allInMemory, append(edits,
-		analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(text + head2 + " ")})
+	edits = append(edits, analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(text + head2 + " ")})
+	if chunks == nil {
+		return toPipeline + allInMemory, edits
+	}
+	return toPipeline, it.around(chunks, edits)
 }
 
-// heads writes the heads of the two loops, with the names that each loop uses.
-func (it *iteration) heads(first, second astedit.Vars) (index, head1, head2 string) {
+// slots returns the declaration of the commands by element, and the statement that
+// stores one, with % in its place. It returns "" if the file cannot write the type.
+func (it *iteration) slots(cmds, typ, over, index string) (decl, store string) {
+	if !it.head.sized {
+		return "var " + cmds + " []" + typ, cmds + " = append(" + cmds + ", %)"
+	}
+	list := "[]"
+	if it.head.keyed {
+		key := it.ed.typeText(it.info.TypeOf(it.head.over).Underlying().(*types.Map).Key())
+		if key == "" {
+			return "", ""
+		}
+		list = "map[" + key + "]"
+	}
+	return cmds + " := make(" + list + typ + ", len(" + over + "))", cmds + "[" + index + "] = %"
+}
+
+// heads writes the heads of the two loops over something, with the names that each
+// loop uses.
+func (it *iteration) heads(over string, first, second astedit.Vars) (index, head1, head2 string) {
 	if it.src.Commented(it.ed.loop.Pos(), it.ed.body.Lbrace) {
 		return "", "", ""
 	}
-	s, ranged := it.ed.loop.(*ast.RangeStmt)
-	if !ranged {
+	if _, ranged := it.ed.loop.(*ast.RangeStmt); !ranged {
 		text := strings.TrimRight(it.src.Between(it.ed.loop.Pos(), it.ed.body.Lbrace), " ")
 		return it.head.key.Name, text, text
 	}
@@ -114,11 +141,11 @@ func (it *iteration) heads(first, second astedit.Vars) (index, head1, head2 stri
 		}
 		switch {
 		case it.isUsed(it.head.value, used):
-			return "for " + key + ", " + it.head.value.Name + " := range " + it.src.Text(s.X)
+			return "for " + key + ", " + it.head.value.Name + " := range " + over
 		case key == "_":
-			return "for range " + it.src.Text(s.X)
+			return "for range " + over
 		}
-		return "for " + key + " := range " + it.src.Text(s.X)
+		return "for " + key + " := range " + over
 	}
 	return index, head(first, it.head.sized), head(second, true)
 }

@@ -61,7 +61,7 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 	if !ok || it.src.Commented(from, to) {
 		return "", nil
 	}
-	msg := "Give all to one " + it.trip.Command
+	msg := fmt.Sprintf("Give %d at a time to one %s", chunk, it.trip.Command)
 	ind := it.src.Indent(it.ed.loop.Pos())
 	with := func(list string) string { // the statement, moved after the loop
 		old := it.src.Between(it.ed.call.Pos(), it.ed.call.End())
@@ -71,7 +71,8 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 		return "", nil
 	}
 	if x := it.whole(it.args[keys:], elem, res); x != "" {
-		return msg, []analysis.TextEdit{astedit.Replace(it.ed.loop, "if len("+x+") > 0 {\n"+with(x)+"\n"+ind+"}")}
+		p := it.parts(x, chunk)
+		return msg, append(p.edits, astedit.Replace(it.ed.loop, p.loop(ind, with(p.name))))
 	}
 	list := "members"
 	switch {
@@ -91,11 +92,11 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 		}
 		decl = list + " := make([]" + elem + ", 0, " + n + ")"
 	}
-	return msg, []analysis.TextEdit{
+	p := it.parts(list, chunk*cmp.Or(goredis.ArgsPerMember[name], 1))
+	return msg, append(p.edits,
 		astedit.Insert(it.ed.loop.Pos(), decl+"\n"+ind),
-		{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(astedit.FormatLine(list + " = append(" + list + ", " + it.arguments(keys) + ")"))},
-		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if len("+list+") > 0 {\n"+with(list)+"\n"+ind+"}"),
-	}
+		analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(astedit.FormatLine(list + " = append(" + list + ", " + it.arguments(keys) + ")"))},
+		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+p.loop(ind, with(p.name))))
 }
 
 // fixedArgs reports whether the first arguments are the same in every iteration.
