@@ -45,7 +45,7 @@ func (r *accounts) Through(ctx context.Context, ids []string) (out []*account) {
 // Inline writes back in the loop itself.
 func (r *accounts) Inline(ctx context.Context, ids []string) (names []string) {
 	for _, id := range ids {
-		v, err := r.rdb.Get(ctx, "account:"+id).Result() // want perelement:`^r.rdb.Get in a loop over ids`
+		v, err := r.rdb.Get(ctx, "account:"+id).Result() // want perelement:`^r.rdb.Get and r.rdb.Set in a loop over ids`
 		if err == nil {
 			names = append(names, v)
 			continue
@@ -64,7 +64,7 @@ func (r *accounts) Inline(ctx context.Context, ids []string) (names []string) {
 func (r *accounts) Nil(ctx context.Context, ids []string) (names []string, err error) {
 	for _, id := range ids {
 		key := "account:" + id
-		name, err := r.rdb.Get(ctx, key).Result() // want perelement:`^r.rdb.Get in a loop over ids`
+		name, err := r.rdb.Get(ctx, key).Result() // want perelement:`^r.rdb.Get and r.rdb.Set in a loop over ids`
 		if errors.Is(err, redis.Nil) {
 			p, err := r.load(ctx, id)
 			if err != nil {
@@ -101,12 +101,12 @@ func (r *accounts) Hash(ctx context.Context, ids []string) (names []string) {
 // Refreshed loads and writes whatever it has read.
 func (r *accounts) Refreshed(ctx context.Context, ids []string) (names []string) {
 	for _, id := range ids {
-		old, _ := r.rdb.Get(ctx, "account:"+id).Result() // want perelement:`^r.rdb.Get in a loop over ids`
+		old, _ := r.rdb.Get(ctx, "account:"+id).Result() // want perelement:`^r.rdb.Get and r.rdb.Set in a loop over ids`
 		p, err := r.load(ctx, id)
 		if err != nil {
 			p = &account{}
 		}
-		r.rdb.Set(ctx, "account:"+id, p.Name, time.Hour) // want perelement:`^r.rdb.Set in a loop over ids`
+		r.rdb.Set(ctx, "account:"+id, p.Name, time.Hour)
 		names = append(names, old)
 	}
 	return names
@@ -115,11 +115,11 @@ func (r *accounts) Refreshed(ctx context.Context, ids []string) (names []string)
 // Other writes to another key than the one that had no value.
 func (r *accounts) Other(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		if _, err := r.rdb.Get(ctx, "account:"+id).Result(); err == nil { // want perelement:`^r.rdb.Get in a loop over ids`
+		if _, err := r.rdb.Get(ctx, "account:"+id).Result(); err == nil { // want perelement:`^r.rdb.Get and r.rdb.Set in a loop over ids`
 			continue
 		}
 		if p, err := r.load(ctx, id); err == nil {
-			r.rdb.Set(ctx, "missing:"+id, p.Name, time.Hour) // want perelement:`^r.rdb.Set in a loop over ids`
+			r.rdb.Set(ctx, "missing:"+id, p.Name, time.Hour)
 		}
 	}
 }
@@ -127,10 +127,10 @@ func (r *accounts) Other(ctx context.Context, ids []string) {
 // Counted writes what it has read, and more.
 func (r *accounts) Counted(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		n, err := r.rdb.Get(ctx, "count:"+id).Int() // want perelement:`^r.rdb.Get in a loop over ids`
+		n, err := r.rdb.Get(ctx, "count:"+id).Int() // want perelement:`^r.rdb.Get and r.rdb.Set in a loop over ids`
 		if err != nil {
 			continue
 		}
-		r.rdb.Set(ctx, "count:"+id, n+1, 0) // want perelement:`^r.rdb.Set in a loop over ids`
+		r.rdb.Set(ctx, "count:"+id, n+1, 0)
 	}
 }
