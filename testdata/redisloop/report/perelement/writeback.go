@@ -45,7 +45,7 @@ func (r *accounts) Through(ctx context.Context, ids []string) (out []*account) {
 // Inline writes back in the loop itself.
 func (r *accounts) Inline(ctx context.Context, ids []string) (names []string) {
 	for _, id := range ids {
-		v, err := r.rdb.Get(ctx, "account:"+id).Result() // want perelement:`^r.rdb.Get and r.rdb.Set in a loop over ids`
+		v, err := r.rdb.Get(ctx, "account:"+id).Result() // want perelement:`^r.rdb.Get in a loop over ids`
 		if err == nil {
 			names = append(names, v)
 			continue
@@ -64,7 +64,7 @@ func (r *accounts) Inline(ctx context.Context, ids []string) (names []string) {
 func (r *accounts) Nil(ctx context.Context, ids []string) (names []string, err error) {
 	for _, id := range ids {
 		key := "account:" + id
-		name, err := r.rdb.Get(ctx, key).Result() // want perelement:`^r.rdb.Get and r.rdb.Set in a loop over ids`
+		name, err := r.rdb.Get(ctx, key).Result() // want perelement:`^r.rdb.Get in a loop over ids`
 		if errors.Is(err, redis.Nil) {
 			p, err := r.load(ctx, id)
 			if err != nil {
