@@ -90,11 +90,18 @@ func (lc *loopCheck) shared(trips []effects.RoundTrip) []effects.RoundTrip {
 // trip.
 func guards(t effects.RoundTrip) bool {
 	for _, name := range t.Chain {
-		if names.HasWord(name.String(), knowledge.GuardWords...) {
+		if names.HasWord(name.Name, knowledge.GuardWords...) || isGuard(name.Recv) {
 			return true
 		}
 	}
 	return false
+}
+
+// isGuard reports whether a type's name ends with a word for a lock or a limiter:
+// a RateLimiter, and not a LockStore.
+func isGuard(typ string) bool {
+	ws := names.Words(typ)
+	return len(ws) > 0 && slices.Contains(knowledge.GuardWords, ws[len(ws)-1])
 }
 
 // afterFailure reports whether the call runs only after another call of the
@@ -139,7 +146,11 @@ func (lc *loopCheck) repeatsTransaction() bool {
 // workers reports whether the loop starts a chosen number of goroutines,
 // independent of the data.
 func (lc *loopCheck) workers() bool {
-	return names.HasWord(lc.head.Over, knowledge.WorkerWords...)
+	if !names.HasWord(lc.head.Over, knowledge.WorkerWords...) {
+		return false
+	}
+	// A list of what there is to know of workers is data, as any other.
+	return lc.head.Elem == nil || !slices.ContainsFunc(lc.site.Call.Common().Args, func(a ssa.Value) bool { return isPlain(a.Type()) && lc.changes(a) })
 }
 
 // typed reports whether the loop iterates over command-line arguments.
