@@ -16,7 +16,7 @@ func TestSizes(t *testing.T) {
 	limits := func(dir string) (files, lines int) {
 		switch dir {
 		case "internal/summary":
-			return 26, 5300
+			return 26, 5350
 		case "redisloop":
 			return 25, 3300
 		}

@@ -87,7 +87,7 @@ func (lc *loopCheck) takesCarried(s *summary.Site) bool {
 func (lc *loopCheck) supplied() bool {
 	stops := lc.pace(true).Waits()
 	for _, arg := range lc.site.Call.Common().Args {
-		if lc.fn.VariesPerIteration(arg, lc.loop) && (lc.ends() || stops || lc.leavesByOther()) {
+		if lc.fn.VariesPerIteration(arg, lc.loop) && !flow.DependsOn(arg, lc.site.Call) && (lc.ends() || stops || lc.leavesByOther()) {
 			return true
 		}
 		phi, ok := arg.(*ssa.Phi)
