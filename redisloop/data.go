@@ -83,7 +83,7 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 // shared leaves out the round trips of clients that an iteration makes for its
 // element: nothing can send them together.
 func (lc *loopCheck) shared(trips []effects.RoundTrip) []effects.RoundTrip {
-	return slices.DeleteFunc(trips, func(t effects.RoundTrip) bool { return len(t.Chain) > 0 && t.Own })
+	return slices.DeleteFunc(trips, func(t effects.RoundTrip) bool { return t.Own })
 }
 
 // guards reports whether a lock or limiter on the call path makes the round
