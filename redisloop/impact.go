@@ -73,12 +73,26 @@ func (lc *loopCheck) dominated() bool {
 		return false
 	}
 	barrier := flow.NewBarrier()
-	for b := range lc.loop.Blocks {
-		if slices.ContainsFunc(b.Instrs, isSlow) {
+	for _, b := range lc.pkg.slowBlocks(lc.fn) {
+		if lc.loop.Contains(b) {
 			barrier.Blocks[b] = true
 		}
 	}
 	return len(barrier.Blocks) > 0 && (barrier.Blocks[lc.block] || lc.loop.Cycle(lc.block, barrier) == nil)
+}
+
+// slowBlocks returns the blocks of a function that wait for something slow.
+func (c *checker) slowBlocks(fn *summary.Fn) []*ssa.BasicBlock {
+	out, known := c.slow[fn]
+	if !known {
+		for _, b := range fn.SSA.Blocks {
+			if slices.ContainsFunc(b.Instrs, isSlow) {
+				out = append(out, b)
+			}
+		}
+		c.slow[fn] = out
+	}
+	return out
 }
 
 // overFew reports whether a loop is over a field or a package variable whose name

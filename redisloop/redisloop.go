@@ -52,6 +52,7 @@ func check(p *rule.Pass) error {
 		runs:   map[*summary.Fn]origin{},
 		fns:    map[*ssa.Function]*summary.Fn{},
 		loops:  map[*flow.Loop]*loopMemo{},
+		slow:   map[*summary.Fn][]*ssa.BasicBlock{},
 
 		entries: entry.New(p.Result),
 	}
@@ -101,6 +102,7 @@ type checker struct {
 	fns    map[*ssa.Function]*summary.Fn
 	fixes  *loopfix.Package
 	loops  map[*flow.Loop]*loopMemo
+	slow   map[*summary.Fn][]*ssa.BasicBlock // of each function, when first needed
 
 	entries *entry.Graph
 }
