@@ -86,8 +86,12 @@ func (lc *loopCheck) takesCarried(s *summary.Site) bool {
 // input must end or pause the loop.
 func (lc *loopCheck) supplied() bool {
 	stops := lc.pace(true).Waits()
-	for _, arg := range lc.site.Call.Common().Args {
-		if lc.fn.VariesPerIteration(arg, lc.loop) && (lc.ends() || stops || lc.leavesByOther()) {
+	args := lc.site.Call.Common().Args
+	if lc.site.Direct() && !lc.site.Call.Common().IsInvoke() && len(args) > 0 {
+		args = append(args[1:len(args):len(args)], madeOfEach(args[0])...)
+	}
+	for _, arg := range args {
+		if lc.fn.VariesPerIteration(arg, lc.loop) && !flow.DependsOn(arg, lc.site.Call) && (lc.ends() || stops || lc.leavesByOther()) {
 			return true
 		}
 		phi, ok := arg.(*ssa.Phi)
@@ -99,6 +103,18 @@ func (lc *loopCheck) supplied() bool {
 		}
 	}
 	return false
+}
+
+// madeOfEach returns what a client is made of. One that is made anew is no input;
+// the address of another server is.
+func madeOfEach(recv ssa.Value) (out []ssa.Value) {
+	for _, made := range loopinfo.MakesClient(recv) {
+		out = append(out, made.Call.Args...)
+		for _, v := range flow.StructFields(made.Call.Args) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // steps reports whether a number is computed from one that each iteration

@@ -83,18 +83,25 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 // shared leaves out the round trips of clients that an iteration makes for its
 // element: nothing can send them together.
 func (lc *loopCheck) shared(trips []effects.RoundTrip) []effects.RoundTrip {
-	return slices.DeleteFunc(trips, func(t effects.RoundTrip) bool { return len(t.Chain) > 0 && t.Own })
+	return slices.DeleteFunc(trips, func(t effects.RoundTrip) bool { return t.Own })
 }
 
 // guards reports whether a lock or limiter on the call path makes the round
 // trip.
 func guards(t effects.RoundTrip) bool {
 	for _, name := range t.Chain {
-		if names.HasWord(name.String(), knowledge.GuardWords...) {
+		if names.HasWord(name.Name, knowledge.GuardWords...) || isGuard(name.Recv) {
 			return true
 		}
 	}
 	return false
+}
+
+// isGuard reports whether a type's name ends with a word for a lock or a limiter:
+// a RateLimiter, and not a LockStore.
+func isGuard(typ string) bool {
+	ws := names.Words(typ)
+	return len(ws) > 0 && slices.Contains(knowledge.GuardWords, ws[len(ws)-1])
 }
 
 // afterFailure reports whether the call runs only after another call of the
@@ -139,7 +146,11 @@ func (lc *loopCheck) repeatsTransaction() bool {
 // workers reports whether the loop starts a chosen number of goroutines,
 // independent of the data.
 func (lc *loopCheck) workers() bool {
-	return names.HasWord(lc.head.Over, knowledge.WorkerWords...)
+	if !names.HasWord(lc.head.Over, knowledge.WorkerWords...) {
+		return false
+	}
+	// A list of what there is to know of workers is data, as any other.
+	return lc.head.Elem == nil || !slices.ContainsFunc(lc.site.Call.Common().Args, func(a ssa.Value) bool { return isPlain(a.Type()) && lc.changes(a) })
 }
 
 // typed reports whether the loop iterates over command-line arguments.

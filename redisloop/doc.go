@@ -49,10 +49,14 @@
 //		...
 //	}
 //
+// A subscription that is read again at once when reading it fails is unpaced
+// too: after Close it fails without a round trip.
+//
 // # retry
 //
 // The loop is left on success, and on failure goes round again without
-// backoff.
+// backoff. So does a transaction that is repeated on each conflict, by a loop or
+// by a call of the function itself.
 //
 // # fastpoll
 //
@@ -86,9 +90,11 @@
 //   - pipeline: commands that are queued, and sent together by a pipeline or a
 //     transaction.
 //   - chunks: work done in chunks, with one command or one pipeline for each.
-//   - pages: the pages of SCAN or XAUTOCLAIM, with a command for each page.
+//   - pages: the pages of SCAN or XAUTOCLAIM, with a command for each page, and
+//     pages by their number that end when one is short.
 //   - occasional: a command only every so many iterations, or once in an interval.
-//   - cached getter: a getter that asks a local cache first.
+//   - cached getter: a getter that asks a local cache first. What a getter
+//     writes back when Redis had no value does not count either.
 //   - in memory: an interface into which only types get that stay in the process.
 //   - redisguard: calls of redisguard, which answers from the process or waits.
 //   - not Redis: methods of something else with the names of commands.
@@ -96,7 +102,8 @@
 // Loops that wait:
 //
 //   - timer: a Sleep, a timer or a ticker on each path, also in a function that
-//     is called.
+//     is called, or in a function value that gets a duration. The first iteration
+//     need not wait.
 //   - input: a channel, a subscription, a condition variable or a reader: who
 //     sends sets the pace.
 //   - blocking command: a command that waits in Redis, such as BLPOP or XREAD.
@@ -107,7 +114,8 @@
 // Loops that end soon:
 //
 //   - exit: a command that ends the loop, or is sent on the way out.
-//   - constant count: a small constant number of iterations.
+//   - constant count: a small constant number of iterations, also over a short
+//     list of another package.
 //   - bounded retry: a retry of a bounded number.
 //   - command line: the arguments that a person typed.
 //   - first hit: elements that are tried until one fits.
@@ -115,14 +123,17 @@
 // Loops that are meant to go one by one:
 //
 //   - dependent: an iteration that needs the result of the one before it.
-//   - repetition: something that is repeated until it is done.
+//   - repetition: something that is repeated until it is done, also by a call of
+//     the function itself: a new ID until one is free, the next value after a bad
+//     one was removed.
 //   - job by job: jobs that are taken one at a time, and handed to something
 //     that can fail.
 //   - acknowledgement: a mark on each job when something outside has been done
-//     for it.
+//     for it, or when its handler has not failed.
 //   - after failure: what is done only when another call has failed.
 //   - lock or limiter: a lock or a limiter that is asked for each element.
-//   - servers: clients, shards or nodes, each of which gets a command.
+//   - servers: clients, shards or nodes, each of which gets a command, and
+//     elements that make or own their client.
 //   - subscriber: one subscriber for each element.
 //
 // Loops that are out of reach, or left out on purpose:

@@ -3,6 +3,7 @@ package redisloop
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -157,7 +158,7 @@ func (lc *loopCheck) chunked() bool {
 		return true
 	}
 	for _, a := range lc.site.Call.Common().Args {
-		if _, ok := a.Type().Underlying().(*types.Slice); ok && lc.element(a) {
+		if isSlice(a.Type()) && lc.element(a) && !(lc.isField(a) && lc.takesOther(a)) {
 			return true
 		}
 		if lc.pageNumber(a) {
@@ -181,6 +182,32 @@ func (lc *loopCheck) chunked() bool {
 		}
 	}
 	return false
+}
+
+// isField reports whether a value is a field, of an element.
+func (lc *loopCheck) isField(v ssa.Value) bool {
+	switch x := v.(type) {
+	case *ssa.Field:
+		return true
+	case *ssa.UnOp:
+		_, ok := x.X.(*ssa.FieldAddr)
+		return ok
+	}
+	return false
+}
+
+// takesOther reports whether the call gets more of the element than a list in it:
+// then the list belongs to one key.
+func (lc *loopCheck) takesOther(list ssa.Value) bool {
+	return slices.ContainsFunc(lc.site.Call.Common().Args, func(a ssa.Value) bool {
+		return a != list && isPlain(a.Type()) && lc.changes(a)
+	})
+}
+
+// isPlain reports whether a type is a string or a number.
+func isPlain(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&(types.IsString|types.IsNumeric) != 0
 }
 
 // takesPart reports whether the elements are maps that one command takes as a

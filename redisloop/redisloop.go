@@ -119,6 +119,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 		return
 	}
 	c.checkHandedOver(fn, site)
+	c.checkReceive(fn, site)
 	pl := place{fn: fn, block: site.Call.Block(), site: site}
 	for range 8 { // real code has no deeper nesting of literals
 		if c.checkLoops(fn, &pl, site) {

@@ -47,7 +47,7 @@ func (lc *loopCheck) perClient() bool {
 		if lc.pkg.holdsOwnClient(recv.Type()) {
 			return true
 		}
-		if c.IsInvoke() || s.Direct() || names.HasWord(flow.TypeName(recv.Type()), knowledge.ClientWords...) {
+		if c.IsInvoke() || s.Direct() || names.HasWord(flow.TypeName(recv.Type()), knowledge.ClientWords...) && !lc.pkg.sharesClient(recv.Type()) {
 			return true
 		}
 	}
@@ -67,26 +67,39 @@ func (lc *loopCheck) madeHere(recv ssa.Value) bool {
 // holdsOwnClient reports whether each value of a struct has a client that was
 // made for it: the package stores only new ones to its field.
 func (c *checker) holdsOwnClient(t types.Type) bool {
+	made, given := c.clientsIn(t)
+	return made > 0 && given == 0
+}
+
+// sharesClient reports whether the values of a struct are given a client: the
+// package never stores a new one to its field.
+func (c *checker) sharesClient(t types.Type) bool {
+	made, given := c.clientsIn(t)
+	return given > 0 && made == 0
+}
+
+// clientsIn counts the stores of new and of given clients to the fields of a
+// struct.
+func (c *checker) clientsIn(t types.Type) (made, given int) {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok {
-		return false
+		return 0, 0
 	}
-	own := false
 	for i := range st.NumFields() {
 		f := st.Field(i)
 		if client.RoleOf(f.Type()) == rediscmd.NoRole {
 			continue
 		}
-		stored := c.res.Stored(f)
-		for _, v := range stored {
-			if len(loopinfo.MakesClient(v)) == 0 {
-				return false
+		for _, v := range c.res.Stored(f) {
+			if len(loopinfo.MakesClient(v)) > 0 {
+				made++
+			} else if _, param := flow.Unwrap(v).(*ssa.Parameter); param {
+				given++
 			}
 		}
-		own = own || len(stored) > 0
 	}
-	return own
+	return made, given
 }

@@ -49,8 +49,8 @@ func (lc *loopCheck) checkUnbounded() {
 		return
 	}
 	switch {
-	case lc.pages() && (lc.ends() || pace.Waits()): // the next page, and a pause after the last
-	case lc.advances(), lc.feedsItself(): // the remaining work shrinks
+	case lc.pages() && (lc.ends() || pace.Waits()) && !lc.failsAtOnce(pace): // the next page, and a pause after the last
+	case lc.advances(), lc.feedsItself() && !lc.failsAtOnce(pace): // the remaining work shrinks
 	case lc.supplied(): // other input each iteration
 	case lc.drains(trips):
 	case lc.drained() && !lc.failsAtOnce(pace): // takes many at a time until there are no more

@@ -18,7 +18,8 @@ func TestsEmptiness(cond ssa.Value) bool {
 		return false
 	}
 	call, ok := cmp.X.(*ssa.Call)
-	if n, zero := flow.ConstInt(cmp.Y); !ok || !zero || n > 1 {
+	n, isInt := flow.ConstInt(cmp.Y)
+	if !ok || !isInt || n != 0 && (n != 1 || cmp.Op != token.LSS && cmp.Op != token.GEQ) {
 		return false
 	}
 	b, ok := call.Call.Value.(*ssa.Builtin)

@@ -169,7 +169,7 @@ func (s *Shapes) forShape(stmt *ast.ForStmt) Shape {
 		}
 		return stepShape(stmt)
 	}
-	if step, ok := stmt.Post.(*ast.AssignStmt); ok && !s.isOne(step.Rhs[0]) {
+	if step, ok := stmt.Post.(*ast.AssignStmt); ok && !s.isOne(step.Rhs[0]) && !s.pairs(step.Rhs[0], stmt.Body, counter) {
 		return Shape{Bound: Chunked, Over: boundName(bound)}
 	}
 	if tv := s.info.Types[bound]; tv.Value != nil && !down {
@@ -269,6 +269,33 @@ func (s *Shapes) initOf(init ast.Stmt, v *types.Var) ast.Expr {
 		}
 	}
 	return nil
+}
+
+// pairs reports whether a loop takes a few neighbours at a time, by their index: a
+// field and its value. Then each iteration is about one thing.
+func (s *Shapes) pairs(step ast.Expr, body *ast.BlockStmt, counter *types.Var) bool {
+	tv := s.info.Types[step]
+	if n, ok := constant.Int64Val(constant.ToInt(value(tv))); !ok || n > 4 {
+		return false
+	}
+	indexed, cut := false, false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SliceExpr:
+			cut = cut || n.Low != nil && s.mentions(n.Low, counter)
+		case *ast.IndexExpr:
+			indexed = indexed || s.mentions(n.Index, counter)
+		}
+		return true
+	})
+	return indexed && !cut
+}
+
+func value(tv types.TypeAndValue) constant.Value {
+	if tv.Value == nil {
+		return constant.MakeUnknown()
+	}
+	return tv.Value
 }
 
 func (s *Shapes) isOne(e ast.Expr) bool {

@@ -3,11 +3,13 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -191,4 +193,13 @@ func ClientOf(recv ssa.Value) ssa.Value {
 		}
 	}
 	return recv
+}
+
+// ownClient reports whether a call uses a client that its function makes from what
+// it is given: as the receiver, or as an argument.
+func (s *Site) ownClient() bool {
+	if s.cmd != nil && s.cmd.recv != nil && loopinfo.OwnClient(s.cmd.recv) {
+		return true
+	}
+	return slices.ContainsFunc(s.Call.Common().Args, func(a ssa.Value) bool { return client.RoleOf(a.Type()) != rediscmd.NoRole && loopinfo.OwnClient(a) })
 }

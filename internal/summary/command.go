@@ -12,7 +12,6 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
-	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -212,7 +211,6 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()
 	t.Takes = s.takes(c)
-	t.Own = loopinfo.OwnClient(c.recv)
 	if c.op.Kind == rediscmd.Script {
 		t.Calls = s.scriptCalls(c.recv)
 	}

@@ -26,7 +26,7 @@ func (d *drain) branches() {
 	var later []*ssa.If
 	for b := range d.loop.Blocks {
 		br := flow.Branch(b)
-		if br == nil || d.fn.Loops().Innermost(b) != d.loop || flow.IsErrorTest(br.Cond) {
+		if br == nil || d.fn.Loops().Innermost(b) != d.loop || flow.IsErrorTest(br.Cond) || asksError(br.Cond) {
 			continue
 		}
 		if phi, _ := carriedBool(br.Cond); phi != nil && phi.Block() == d.loop.Header {
@@ -48,6 +48,16 @@ func (d *drain) branches() {
 			}
 		}
 	}
+}
+
+// asksError reports whether a condition is a predicate of an error: that says
+// nothing of what there was.
+func asksError(cond ssa.Value) bool {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond = not.X
+	}
+	c, ok := cond.(*ssa.Call)
+	return ok && slices.ContainsFunc(c.Call.Args, func(a ssa.Value) bool { return flow.IsError(a.Type()) })
 }
 
 // worked reports whether an amount counts fetched work that is removed before

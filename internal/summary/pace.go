@@ -171,7 +171,7 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 			return
 		}
 		for _, t := range tests {
-			if to := t.Fail.To(); !t.Empty && len(to.Preds) == 1 && to.Dominates(at) {
+			if to := t.Fail.To(); !t.Empty && len(to.Preds) == 1 && to.Dominates(at) && flow.IsErrorTest(flow.Branch(t.Fail.From).Cond) {
 				return
 			}
 		}

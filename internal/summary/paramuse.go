@@ -114,6 +114,7 @@ func (s *solver) collect(fn *Fn, site *Site, sum *effects.Builder) {
 	endless := s.inEndless(fn, b)
 	cached, gated := fn.OnCacheMiss(site) || fn.WritesBack(site), fn.WhenNonEmpty(site)
 	add := func(t effects.RoundTrip) {
+		t.Own = t.Own || site.own
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached
 		t.Gated = t.Gated || gated

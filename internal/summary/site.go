@@ -6,6 +6,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Site is a call that matters: it leads to Redis, waits, or runs a function
@@ -24,6 +25,7 @@ type Site struct {
 
 	fn        *Fn
 	cmd       *command
+	own       bool  // uses a client that its function makes from what it is given
 	taking    bool  // a command that removes data, executed or queued
 	queued    []*Fn // literals that fill the pipeline of a command
 	guardCall *effects.GuardCall
@@ -39,6 +41,9 @@ func (s *Site) Fn() *Fn { return s.fn }
 
 // Direct reports whether the call is a command of the client library.
 func (s *Site) Direct() bool { return s.cmd != nil }
+
+// Receives reports whether the call reads a subscription.
+func (s *Site) Receives() bool { return s.cmd != nil && s.cmd.op.Kind == rediscmd.Receive }
 
 // Callee returns the function of this package that the call runs, or nil.
 func (s *Site) Callee() *Fn {
@@ -96,6 +101,7 @@ func (s *solver) findSites(fn *Fn) {
 			} else {
 				s.readTaking(site)
 			}
+			site.own = site.ownClient()
 			fn.Sites = append(fn.Sites, site)
 			fn.sites[call] = site
 			fn.inBlock[b] = append(fn.inBlock[b], site)

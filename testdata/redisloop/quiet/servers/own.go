@@ -96,3 +96,21 @@ func Parsed(ctx context.Context, urls []string) error {
 	}
 	return nil
 }
+
+func checkVersion(ctx context.Context, c *redis.Client) error { return c.Get(ctx, "version").Err() }
+
+func validateBy(ctx context.Context, cf *config) error {
+	c := redis.NewClient(&redis.Options{Addr: cf.Addr})
+	defer c.Close()
+	return checkVersion(ctx, c)
+}
+
+// ByTwo makes the client in one helper and uses it in another.
+func ByTwo(ctx context.Context, configs []*config) error {
+	for _, cf := range configs {
+		if err := validateBy(ctx, cf); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package unpaced
+
+import (
+	"context"
+	"log"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Listen goes on when it cannot receive: after Close that is at once, for ever.
+func Listen(ctx context.Context, ps *redis.PubSub, use func(*redis.Message)) {
+	for {
+		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in an unpaced loop`
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		use(m)
+	}
+}
+
+// Read does so with Receive.
+func Read(ctx context.Context, rdb *redis.Client, use func(any)) {
+	ps := rdb.Subscribe(ctx, "news")
+	defer ps.Close()
+	for ctx.Err() == nil {
+		v, err := ps.Receive(ctx) // want unpaced:`^ps.Receive in an unpaced loop: after Close it fails at once; when err != nil the loop goes round without waiting$`
+		if err != nil {
+			continue
+		}
+		use(v)
+	}
+}
+
+// Kept goes on after the first error of many.
+func Kept(ctx context.Context, ps *redis.PubSub, use func(*redis.Message)) {
+	failures := 0
+	for {
+		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in an unpaced loop`
+		if err != nil {
+			failures++
+			continue
+		}
+		use(m)
+	}
+}
