@@ -50,10 +50,11 @@ func (s *Store) Count(ctx context.Context, pages []string) error {
 	return nil
 }
 
-// Nodes stops where a node of a cluster fails.
-func (s *Store) Nodes(ctx context.Context, keys []string) error {
-	for _, key := range keys {
-		if err := s.cluster.Del(ctx, key).Err(); err != nil { // want perelement:`one DEL per element`
+// Feed stops at a key of another type, and a caller that tries again must not send
+// what is after it twice.
+func (s *Store) Feed(ctx context.Context, users []string) error {
+	for _, user := range users {
+		if err := s.rdb.RPush(ctx, "feed:"+user, "hello").Err(); err != nil { // want perelement:`one RPUSH per element`
 			return err
 		}
 	}
@@ -95,7 +96,7 @@ func NewStore(rdb *redis.Client) *Store { return &Store{cmd: rdb} }
 // Chained reads what it has written.
 func (s *Store) Chained(ctx context.Context, keys []string) (n int64) {
 	for _, key := range keys {
-		n += s.rdb.Incr(ctx, key).Val()        // want perelement:`2 commands \(INCR, EXISTS\) per element`
+		n += s.rdb.Incr(ctx, key).Val() // want perelement:`2 commands \(INCR, EXISTS\) per element`
 		n += s.rdb.Exists(ctx, "x:"+key).Val()
 	}
 	return n
@@ -229,7 +230,7 @@ func (s *Store) Ended(ctx context.Context, at func(string)) error {
 // Written reads a key that the loop may have written before.
 func (s *Store) Written(ctx context.Context, keys []string) (out []string) {
 	for _, key := range keys {
-		s.note(ctx, key)                             // want perelement:`2 commands \(SET, GET\) per element`
+		s.note(ctx, key) // want perelement:`2 commands \(SET, GET\) per element`
 		out = append(out, s.rdb.Get(ctx, key).Val())
 	}
 	return out
