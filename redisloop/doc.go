@@ -148,7 +148,8 @@
 // loop queues, and where it looks at the answers a second one does so, in the
 // same order and with the same errors. Clients of several servers, and packages
 // that ask one for its nodes, get a pipeline and never one command with many
-// keys. Where the package, or one that it imports, calls
+// keys. Reads in a transaction, before its commands are queued, get a pipeline of
+// its connection. Where the package, or one that it imports, calls
 // SetCommandInfoResolver, a ClusterClient splits DEL, UNLINK, EXISTS, TOUCH and
 // MGET over the slots itself and refuses them in a pipeline: no pipeline of them
 // is offered then, and the message names the one command. A second command of the loop goes along in the pipeline of the first,

@@ -293,3 +293,13 @@ func (s *Store) Dependent(ctx context.Context, users []string) (out []string) {
 	}
 	return out
 }
+
+// Reset writes on the connection of a transaction, before it begins.
+func (s *Store) Reset(ctx context.Context, keys []string) error {
+	return s.rdb.Watch(ctx, func(tx *redis.Tx) error {
+		for _, key := range keys {
+			tx.Del(ctx, key) // want perelement:`one DEL per element`
+		}
+		return nil
+	}, keys...)
+}
