@@ -37,6 +37,8 @@ func (s *Store) Seen(ctx context.Context, users []string, at time.Time) error {
 func (s *Store) Ranked(ctx context.Context, keys []string) error {
 	for i, key := range keys {
 		if err := s.RDB.Set(ctx, key, i, time.Hour).Err(); err != nil { // want perelement:`one SET per element`
+			s.failed++
+
 			return err
 		}
 	}
