@@ -159,7 +159,8 @@
 // loop queues, and where it looks at the answers a second one does so, in the
 // same order and with the same errors. Clients of several servers, and packages
 // that ask one for its nodes, get a pipeline and never one command with many
-// keys. Where the package, or one that it imports, calls
+// keys. Reads in a transaction, before its commands are queued, get a pipeline of
+// its connection. Where the package, or one that it imports, calls
 // SetCommandInfoResolver, a ClusterClient splits DEL, UNLINK, EXISTS, TOUCH and
 // MGET over the slots itself and refuses them in a pipeline: no pipeline of them
 // is offered then, and the message names the one command. A second command of the loop goes along in the pipeline of the first,
@@ -182,6 +183,7 @@
 //	safe    one command for many elements: a variadic one or MGET
 //	safe    one pipeline for many elements
 //	unsafe  MGET or a pipeline ahead of a loop that does more than compute
+//	unsafe  one pipeline for writes of which each may end the loop
 //	safe    a wait in a loop or a branch that has none
 //	unsafe  a longer interval between two polls
 //	unsafe  = in place of := for the cursor of a SCAN loop
@@ -198,8 +200,10 @@
 // each than compute, the last would be as old as that work, and the fix is unsafe. A wait that the context
 // ends leaves the loop then, where its next command would have failed.
 //
-// A loop is left as it is where sending all at once could do something else:
-// where a write ends the loop on an error that only its own key may cause, where
+// Where a write ends the loop on an error that only its own key may cause, a
+// pipeline returns the same error, but writes the elements after it, too: unsafe.
+//
+// A loop is left as it is where sending all at once could do something else: where
 // something else of Redis or anything that others can see happens between the
 // commands, where a condition that is no error ends the loop, where an argument
 // is of a type that go-redis may not be able to send, where the command is in a

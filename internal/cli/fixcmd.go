@@ -114,6 +114,9 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 			progress.clear()
 			return t.fail(err)
 		}
+		for _, f := range findings {
+			f.Pos = kept.origin(f.Pos)
+		}
 		progress.say("checking that the result builds")
 		plan := fix.Plan(graph.Fset, findings, fix.Source{Roots: roots, Over: kept.over, Analysed: graph.Analysed})
 		files, err := t.round(o, checker, plan, diff, &kept, roots)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"go/token"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -30,6 +31,16 @@ func (p *pending) add(files []*fix.File, required *fix.Requirement) {
 		p.over[f.Name] = f.After
 	}
 	p.required.Add(required)
+}
+
+// origin returns a position of the changed text in the file as it is, which a reader
+// of the diff has.
+func (p *pending) origin(pos token.Position) token.Position {
+	after, changed := p.over[pos.Filename]
+	if !changed {
+		return pos
+	}
+	return fix.Origin(p.before[pos.Filename], after, pos)
 }
 
 // takeBack undoes all changes of go.mod.

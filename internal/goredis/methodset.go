@@ -46,7 +46,7 @@ var NodeClients = rediscmd.Set(`
 	ForEachMaster ForEachShard ForEachSlave MasterForKey SlaveForKey`)
 
 // PipelineClients are the types that execute commands at once and make pipelines.
-var PipelineClients = rediscmd.Set(`Client ClusterClient Conn Ring UniversalClient`)
+var PipelineClients = rediscmd.Set(`Client ClusterClient Conn Ring Tx UniversalClient`)
 
 // SeveralServers are the types whose keys are on several servers. A
 // UniversalClient may be one of them.

@@ -34,10 +34,7 @@ func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	if _, ok := ed.loop.(*ast.ForStmt); !ok || len(trips) == 0 {
 		return "", nil
 	}
-	every := ed.affordableInterval()
-	if ed.finding.Category == loopfinding.Retry {
-		every = 2 * relaxedInterval
-	}
+	every := ed.withinBudget() // the same wait for all loops, whatever ends them
 	clock, edits, ok := astedit.Import(ed.pkg.pass, ed.src.File, ed.loop.Pos(), "time")
 	if !ok || every == 0 {
 		return "", nil

@@ -68,6 +68,9 @@ func (ed *editor) takeIteration() *iteration {
 	if !read() || it.name == "Do" || it.name == "Process" || !it.takeApart() || !it.src.Leads(ed.loop.Pos()) || !it.src.Leads(ed.body.Rbrace) {
 		return nil
 	}
+	if it.client == "Tx" && it.trip.Access != rediscmd.Read {
+		return nil // a write before MULTI is rare enough to be left as it is
+	}
 	it.counts = it.readHead()
 	return it
 }

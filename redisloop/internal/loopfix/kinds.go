@@ -11,7 +11,7 @@ import (
 )
 
 // Kinds lists the kinds of fixes that the rule has.
-var Kinds = []report.Kind{oneCommand, pipelined, readAhead, waitAdded, intervalLengthened, cursorReused}
+var Kinds = []report.Kind{oneCommand, pipelined, readAhead, writtenOn, waitAdded, intervalLengthened, cursorReused}
 
 // Whatever the server and the network do, the loop could have had every result
 // of a safe fix. The commands and their order are those of a run without
@@ -23,6 +23,10 @@ var (
 	// work on the elements before it.
 	readAhead = report.Kind{Name: "MGET or a pipeline ahead of a loop that does more than compute", Safety: report.Unsafe,
 		Effect: "adds staleness, all is read before the loop begins its work"}
+	// A loop that returns the error of a write makes none after it. Of a pipeline
+	// all are made, and the same error is returned.
+	writtenOn = report.Kind{Name: "one pipeline for writes of which each may end the loop", Safety: report.Unsafe,
+		Effect: "writes the elements after one that fails, too"}
 	waitAdded = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
 	// A longer interval delays what others see of the program's reaction.
 	intervalLengthened = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -23,19 +24,22 @@ var steps = []time.Duration{
 	10 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute, 10 * time.Minute, time.Hour,
 }
 
-// relaxedInterval is the interval between two tries of a loop that ends.
+// relaxedInterval is the interval between two polls of a loop that ends.
 const relaxedInterval = 50 * time.Millisecond
 
-// affordableInterval returns the shortest step at which a loop stays within the
-// budget, or 0 if none does. A loop that ends needs no budget.
+// affordableInterval returns the interval for a poll: that of a loop that ends, or
+// one within the budget.
 func (ed *editor) affordableInterval() time.Duration {
 	if ed.finding.EndsByItself() {
 		return relaxedInterval
 	}
-	n := 0
-	for _, t := range ed.finding.RoundTrips {
-		n += max(t.Calls, 1)
-	}
+	return ed.withinBudget()
+}
+
+// withinBudget returns the shortest step at which a loop stays within the budget,
+// or 0 if none does.
+func (ed *editor) withinBudget() time.Duration {
+	n := effects.Cost(effects.Counted(ed.finding.RoundTrips))
 	for _, s := range steps {
 		if float64(24*time.Hour)/float64(s)*float64(n) <= float64(ed.pkg.budget) {
 			return s

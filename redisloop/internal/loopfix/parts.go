@@ -108,13 +108,8 @@ func (it *iteration) sendFull(pipe, indent, send string) string {
 	if !it.pipelineHas("Len") {
 		return ""
 	}
-	lines := strings.Split(send, "\n")
-	for i, l := range lines {
-		if i > 0 && l != "" {
-			lines[i] = "\t\t" + l
-		}
-	}
-	return fmt.Sprintf("%sif %s.Len() >= %d {\n%s\t%s\n%s}", indent, pipe, chunk, indent, strings.Join(lines, "\n"), indent)
+	send = strings.NewReplacer("\n\n", "\n\n\t\t", "\n", "\n\t\t").Replace(send)
+	return fmt.Sprintf("%sif %s.Len() >= %d {\n%s\t%s\n%s}", indent, pipe, chunk, indent, send, indent)
 }
 
 // pipelineHas reports whether the pipelines of the client have a method.
@@ -127,8 +122,8 @@ func (it *iteration) pipelineHas(method string) bool {
 	if !ok || !client.Declares(cmd.Obj()) {
 		return false
 	}
-	pipeliner, ok := cmd.Obj().Pkg().Scope().Lookup("Pipeliner").(*types.TypeName)
-	if !ok {
+	pipeliner := cmd.Obj().Pkg().Scope().Lookup("Pipeliner")
+	if pipeliner == nil {
 		return false
 	}
 	obj, _, _ := types.LookupFieldOrMethod(pipeliner.Type(), true, nil, method)

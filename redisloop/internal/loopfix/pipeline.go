@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 var toPipeline = fmt.Sprintf("Send %d at a time in one pipeline", chunk)
@@ -21,15 +22,21 @@ const allInMemory = ", which holds all answers at once"
 
 var pipelineInPlace = strategy{
 	applies: func(ed *editor) bool { return twoLoops.applies(ed) && len(ed.iteration.before) == 0 },
-	kind:    always(pipelined),
-	build:   func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.pipelineInPlace() },
+	kind: func(ed *editor) report.Kind {
+		if it := ed.iteration; it.readOutcome().use == failing && !it.stopsAlike() {
+			return writtenOn
+		}
+		return pipelined
+	},
+	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.pipelineInPlace() },
 }
 
 // pipelineInPlace queues the commands on a pipeline in the same loop, if the
-// loop uses their replies only to stop at the first error.
+// loop uses their replies only to stop at the first error. Exec returns the same
+// error.
 func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 	res := it.readOutcome()
-	if res.use != ignored && (res.use != failing || !it.stopsAlike()) {
+	if res.use != ignored && (res.use != failing || !it.stopsAlike() && !it.repeatable()) {
 		return "", nil
 	}
 	if it.trip.Batch.Form == rediscmd.Variadic && !it.trip.ManyKeys && it.ed.finding.SameKey() {
@@ -65,6 +72,14 @@ func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 		return "", nil
 	}
 	return toPipeline, append(edits, analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(queue + "\n" + full)})
+}
+
+// repeatable reports whether the write of an element may be made although that of
+// an earlier one failed: a caller that tries again does it twice. So it must not
+// count, send or take anything.
+func (it *iteration) repeatable() bool {
+	cmd := it.trip.Command
+	return !it.trip.Pop && !rediscmd.CounterCommands[cmd] && !rediscmd.UncountCommands[cmd] && !rediscmd.SendCommands[cmd] && !rediscmd.MoveCommands[cmd]
 }
 
 // outdented returns the text of a block in the loop's body, with one tab less.

@@ -78,7 +78,7 @@ func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
 	edits = append(edits, astedit.Replace(it.ed.call, cmds+"["+index+"]"+it.acc))
 	store = astedit.FormatLine(strings.Replace(store, "%", pipe+"."+it.queue, 1))
 	if into != nil {
-		return joined + allInMemory, append(edits,
+		return joined, append(edits,
 			astedit.Insert(into.start, decl+"\n"+ind),
 			astedit.Insert(into.end, "\n"+ind+"\t"+store),
 			analysis.TextEdit{Pos: it.ed.loop.Pos(), End: it.ed.body.Lbrace, NewText: []byte(head2 + " ")})

@@ -13,6 +13,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -37,6 +38,14 @@ var (
 
 	lists = map[string]int64{"x": 1, "y": 2, "text": 3, "none": 4}
 )
+
+// many1200 returns more names than fit into two chunks.
+func many1200(prefix string) (out []string) {
+	for i := range 1200 {
+		out = append(out, prefix+strconv.Itoa(i))
+	}
+	return out
+}
 
 // cases call everything; the one named "group:text" and the like meets a key
 // of another type.
@@ -74,6 +83,14 @@ func cases(ctx context.Context, rdb *redis.Client) map[string]func() string {
 		"Rank text":    func() string { return show(one.Rank(ctx, "user:1", users)) },
 		"Push":         func() string { one.Push(ctx, "list:x", users); return "" },
 		"Push text":    func() string { one.Push(ctx, "user:1", users); return "" },
+		"Drop 1200":    func() string { return show(one.Drop(ctx, many1200("user:"))) },
+		"Old 1200":     func() string { return show(one.Old(ctx, many1200("user:"))) },
+		"Known 1200":   func() string { return show(one.Known(ctx, many1200(""))) },
+		"Spread":       func() string { return show(two.Spread(ctx, users)) },
+		"Spread text":  func() string { return show(two.Spread(ctx, []string{"1", "text", "2"})) },
+		"Names 1200":   func() string { return show(two.Names(ctx, many1200(""))) },
+		"Ranked 1200":  func() string { return show(queue.Ranked(ctx, many1200("ranked:"))) },
+		"Seen 1200":    func() string { return show(queue.Seen(ctx, many1200("new:"), time.Unix(1, 0))) },
 		"Names":        func() string { return show(two.Names(ctx, users)) },
 		"Names good":   func() string { return show(two.Names(ctx, []string{"1", "missing", "2"})) },
 		"Names none":   func() string { return show(two.Names(ctx, nil)) },
@@ -115,7 +132,7 @@ func cases(ctx context.Context, rdb *redis.Client) map[string]func() string {
 
 func seed(ctx context.Context, rdb *redis.Client) {
 	rdb.FlushAll(ctx)
-	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4, "visits:1", 1, "visits:2", 2, "visits:3", 3, "last:1", "now")
+	rdb.MSet(ctx, "user:1", "Ann", "user:2", "Ben", "user:3", "Cy", "value:0", "v0", "value:3", "v3", "list:text", "t", "hits:p", 4, "visits:1", 1, "visits:2", 2, "visits:3", 3, "last:1", "now", "balance:1", 5, "balance:2", 7, "balance:text", "none")
 	many := make([]any, 0, 2*scanchunks.Many)
 	for i := range scanchunks.Many {
 		many = append(many, fmt.Sprintf("many:%d", i), i)

@@ -209,3 +209,13 @@ func UnsafeCursor(ctx context.Context, rdb *redis.Client) (n int) {
 		}
 	}
 }
+
+// The hashes after one of another type are written as well.
+func UnsafeWrites(ctx context.Context, rdb *redis.Client, ids []string) error {
+	for _, id := range ids {
+		if err := rdb.HSet(ctx, "user:"+id, "seen", 1).Err(); err != nil { // want perelement:`one HSET per element`
+			return err
+		}
+	}
+	return nil
+}

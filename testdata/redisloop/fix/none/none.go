@@ -50,10 +50,11 @@ func (s *Store) Count(ctx context.Context, pages []string) error {
 	return nil
 }
 
-// Nodes stops where a node of a cluster fails.
-func (s *Store) Nodes(ctx context.Context, keys []string) error {
-	for _, key := range keys {
-		if err := s.cluster.Del(ctx, key).Err(); err != nil { // want perelement:`one DEL per element`
+// Feed stops at a key of another type, and a caller that tries again must not send
+// what is after it twice.
+func (s *Store) Feed(ctx context.Context, users []string) error {
+	for _, user := range users {
+		if err := s.rdb.RPush(ctx, "feed:"+user, "hello").Err(); err != nil { // want perelement:`one RPUSH per element`
 			return err
 		}
 	}
@@ -291,4 +292,14 @@ func (s *Store) Dependent(ctx context.Context, users []string) (out []string) {
 		out = append(out, kind)
 	}
 	return out
+}
+
+// Reset writes on the connection of a transaction, before it begins.
+func (s *Store) Reset(ctx context.Context, keys []string) error {
+	return s.rdb.Watch(ctx, func(tx *redis.Tx) error {
+		for _, key := range keys {
+			tx.Del(ctx, key) // want perelement:`one DEL per element`
+		}
+		return nil
+	}, keys...)
 }

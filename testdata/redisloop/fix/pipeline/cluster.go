@@ -54,3 +54,13 @@ func (c *Cluster) Read(ctx context.Context, keys []string) (out []string) {
 	}
 	return out
 }
+
+// Nodes stops where a node of a cluster fails; a pipeline goes on at the others.
+func (c *Cluster) Nodes(ctx context.Context, keys []string) error {
+	for _, key := range keys {
+		if err := c.cc.Del(ctx, key).Err(); err != nil { // want perelement:`one DEL per element`
+			return err
+		}
+	}
+	return nil
+}

@@ -50,5 +50,6 @@ func (c *Cached) Clear(ctx context.Context, keys []string) {
 }
 
 type Store struct {
-	RDB *redis.Client
+	RDB    *redis.Client
+	failed int
 }
