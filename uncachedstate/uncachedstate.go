@@ -155,6 +155,7 @@ type checker struct {
 	classifying map[*summary.Site]bool
 	pairs       pairs
 	serials     serials
+	sequences   memo.Of[sequenceKey, sequence]
 	counts      []counting
 	// stateSites are the calls that are known to read state, reported or not.
 	stateSites map[*summary.Site]bool
