@@ -329,7 +329,7 @@ func keyArgs(s *summary.Site) []ssa.Value {
 // state does so seldom, unless the change is the count of a call.
 func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 	t := list[1]
-	if !slices.ContainsFunc(list, stateTrip.counts) && c.updates(fn.Name(), t.class) || onlyChanges(list) || purpose.IsAdministration(c.pass.Pkg.Name()) {
+	if !slices.ContainsFunc(list, stateTrip.counts) && c.updates(fn.Name(), t.class) || onlyChanges(list) || c.onlyTells(fn, list) || purpose.IsAdministration(c.pass.Pkg.Name()) {
 		return nil
 	}
 	cand := &candidate{fn: fn, site: t.Site, access: t.main, class: t.class}
