@@ -13,13 +13,14 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 )
 
 // checkWriteBacks reports state that is read from Redis and then written back
 // unchanged.
 func (c *checker) checkWriteBacks(fn *summary.Fn) {
 	for i, read := range fn.Sites {
-		tr, ok := soleRead(read)
+		tr, ok := trips.SoleRead(read)
 		if !ok || fn.OnCacheMiss(read) || !readsThrough(read, tr.Key) {
 			continue
 		}
@@ -28,7 +29,7 @@ func (c *checker) checkWriteBacks(fn *summary.Fn) {
 			continue
 		}
 		for _, write := range fn.Sites[i+1:] {
-			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writesResult(write, read) && isOneKey(tr.Key, read, write) && reachesAvoiding(fn, read, write, map[*ssa.BasicBlock]bool{}) {
+			if sets(write, tr.Key) && !fn.OnCacheMiss(write) && writesResult(write, read) && isOneKey(tr.Key, read, write) && trips.ReachesAvoiding(read, write, map[*ssa.BasicBlock]bool{}) {
 				c.reportWriteBack(read, write, tr.Key, class.What)
 				return
 			}

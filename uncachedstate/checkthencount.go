@@ -34,6 +34,8 @@ type pairs struct {
 	counted map[*summary.Site]bool
 	// reads are the calls that read one.
 	reads map[*summary.Site]bool
+	// covered are all calls whose round trips a finding counts.
+	covered map[*summary.Site]bool
 }
 
 func (p *pairs) checked(site *summary.Site) {
@@ -258,29 +260,21 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 
 // reportPair reports a limiter that checks and counts apart.
 func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
-	trips := c.roundTrips(cand.fn, with)
+	c.noteCounted(cand.fn, with)
+	seq := c.limiterSequence(cand, w, with.fn)
+	n := max(seq.n, 2)
 	where := with.fn
 	if !flow.Exported(where.SSA) {
 		where = with.entry
 	}
-	msg := fmt.Sprintf("%s %s, counted in %s: %d round trips per call; a leased limiter (redisguard.Limiter) needs about one per second",
-		subject(cand), c.when(cand, w), entryName(where), trips)
-	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", trips, lease)})
+	msg := fmt.Sprintf("%s %s, counted in %s: %d round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key",
+		subject(cand), c.when(cand, w), entryName(where), n)
+	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", n, lease), Related: c.noteCovered(cand, seq)})
 }
 
-// roundTrips counts the round trips of a limiter: those that read its counts and
-// those that add to them. The commands of a pipeline are one, and of branches that
-// exclude each other the longer counts.
-func (c *checker) roundTrips(reads *summary.Fn, with adder) int {
-	looks, adds := []*summary.Site{}, []*summary.Site{}
-	piped := map[bool]int{}
-	note := func(list *[]*summary.Site, s *summary.Site, adding, queued bool) {
-		if queued {
-			piped[adding] = 1
-		} else if !slices.Contains(*list, s) {
-			*list = append(*list, s)
-		}
-	}
+// noteCounted notes the calls of a function that add to the counts which another one
+// reads.
+func (c *checker) noteCounted(reads *summary.Fn, with adder) {
 	for _, s := range reads.Sites {
 		for _, t := range s.KeyAccesses {
 			if t.Access != rediscmd.Read || rediscmd.CountReads[t.Command] == nil {
@@ -289,33 +283,13 @@ func (c *checker) roundTrips(reads *summary.Fn, with adder) int {
 			for _, a := range c.adders() {
 				if a.fn == with.fn && sameCount(reads, t, a.fn, a.access) && addsTo(t, a) {
 					c.pairs.counted[a.site] = true
-					note(&adds, a.site, true, a.access.Queued)
-					note(&looks, s, false, t.Queued)
 				}
 			}
 		}
 	}
-	return longest(looks) + longest(adds) + piped[false] + piped[true]
 }
 
 // addsTo reports whether an access adds to what another one reads.
 func addsTo(t effects.KeyAccess, a adder) bool {
 	return rediscmd.CountReads[t.Command][a.access.Command] || a.access.Script()
-}
-
-// longest returns how many of some calls of a function one run of it can make, each
-// once.
-func longest(sites []*summary.Site) int {
-	best := make([]int, len(sites))
-	most := 0
-	for i, s := range sites {
-		best[i] = 1
-		for j := range i {
-			if follows(sites[j], s) {
-				best[i] = max(best[i], best[j]+1)
-			}
-		}
-		most = max(most, best[i])
-	}
-	return most
 }

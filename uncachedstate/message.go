@@ -33,6 +33,11 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, remedy{}), NoFix: why})
 		return
 	}
+	if cand.access.Moves { // a process with an old copy would move it late
+		msg += fmt.Sprintf("; its script also moves the breaker; one that keeps its own state and shares it (redisguard.Breaker) asks once per %s and process", age)
+		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + skips + c.priced(cand.access.Command, 1, cache(age))})
+		return
+	}
 	msg += fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + c.priced(cand.access.Command, 1, cache(age))
 	fixes, why := c.fix(cand)
 	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})

@@ -13,9 +13,9 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
-	"github.com/redisvet/redisvet/uncachedstate/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -145,17 +145,35 @@ func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
 	if len(fn.Sites) < 2 {
 		return nil
 	}
-	var out []stateTrip
+	return slices.DeleteFunc(c.paidTrips(fn), func(t stateTrip) bool {
+		return c.pairs.reads[t.Site] || c.pairs.counted[t.Site] || c.pairs.covered[t.Site]
+	})
+}
+
+// paidTrips returns the round trips of a function for state that most of its calls
+// make, in order.
+func (c *checker) paidTrips(fn *summary.Fn) []stateTrip {
+	var all, out []stateTrip
 	for _, t := range trips.Of(fn) {
-		if c.pairs.reads[t.Site] || c.pairs.counted[t.Site] {
+		of := c.stateTrip(fn, t)
+		if of.class == nil {
 			continue
 		}
-		of := c.stateTrip(fn, t)
-		if of.class != nil && t.Paid(fn) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
+		all = append(all, of)
+		if !fn.OnCacheMiss(t.Site) && !callpath.AfterError(t.Site) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
 			out = append(out, of)
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(t stateTrip) bool { return isSeldom(all, t) })
+}
+
+// isSeldom reports whether few calls make a round trip, by a count or by what another
+// one answers about the same key.
+func isSeldom(all []stateTrip, t stateTrip) bool {
+	return slices.ContainsFunc(all, func(before stateTrip) bool {
+		_, _, same := sameKey(before, t)
+		return (same || before.counts()) && before.LeadsSeldom(t.Site)
+	})
 }
 
 // stateTrip returns what a round trip is about.
@@ -219,7 +237,7 @@ func (c *checker) succeeds(first, then stateTrip) bool {
 	x, y, same := sameKey(first, then)
 	switch {
 	case onlyReads(then):
-		return !same || !onlyReads(first) || !first.Site.Direct() || !then.Site.Direct()
+		return !same || !onlyReads(first) || !trips.ReadsTwice(then.Site.Fn(), first.Site, then.Site)
 	case then.counts() || same && x.Access == rediscmd.Write && y.Access == rediscmd.Write:
 		return !c.writes.OnMiss(first.Site, then.Site)
 	case same && countsCalls(&candidate{class: then.class}):
@@ -311,7 +329,7 @@ func keyArgs(s *summary.Site) []ssa.Value {
 // state does so seldom, unless the change is the count of a call.
 func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 	t := list[1]
-	if !slices.ContainsFunc(list, stateTrip.counts) && c.updates(fn.Name(), t.class) || onlyChanges(list) || purpose.IsAdministration(c.pass.Pkg.Name()) {
+	if !slices.ContainsFunc(list, stateTrip.counts) && c.updates(fn.Name(), t.class) || onlyChanges(list) || c.onlyTells(fn, list) || purpose.IsAdministration(c.pass.Pkg.Name()) {
 		return nil
 	}
 	cand := &candidate{fn: fn, site: t.Site, access: t.main, class: t.class}

@@ -155,6 +155,8 @@ type checker struct {
 	classifying map[*summary.Site]bool
 	pairs       pairs
 	serials     serials
+	displays    memo.Of[displayKey, bool]
+	sequences   memo.Of[sequenceKey, sequence]
 	counts      []counting
 	// stateSites are the calls that are known to read state, reported or not.
 	stateSites map[*summary.Site]bool
@@ -190,7 +192,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the call paths that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if c.unpaid(cand) {
+	if c.unpaid(cand) || cand.class.Name == state.Breaker && c.isForDisplay(cand.fn, cand.class) {
 		return false
 	}
 	paths := c.narrowed(cand)

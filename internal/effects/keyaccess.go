@@ -17,6 +17,7 @@ type KeyAccess struct {
 	Access    rediscmd.Access // Read if the script only reads
 	Key       keytext.Text    // several keys are separated by a blank
 	CalleeKey keytext.Text    // the key as the callee knows it, before Subst
+	Moves     bool            // a script that reads a breaker and may write its next state
 	Value     bool            // a write of a computed value, not of a constant
 	ViaParam  int             // as in RoundTrip
 	Cached    bool            // as in RoundTrip
@@ -57,7 +58,7 @@ func (s *Builder) AddKeyAccess(t KeyAccess) {
 	if i := at(s.KeyAccesses, &s.keyAccesses, t.id(), KeyAccess.id); i >= 0 {
 		o := s.KeyAccesses[i]
 		if isShorter(t.Chain, o.Chain) {
-			t.Value = t.Value || o.Value
+			t.Value, t.Moves = t.Value || o.Value, t.Moves || o.Moves
 			s.KeyAccesses[i] = t
 		}
 		return

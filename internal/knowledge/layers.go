@@ -168,6 +168,15 @@ var ShownWords = Words{
 	"expiry", "header", "left", "remaining", "reset", "retry", "ttl", "usage",
 }
 
+// GetterVerbs may come first in the name of a method that says what something is.
+var GetterVerbs = Words{"current", "fetch", "get", "load", "read"}
+
+// ToldWords, first or last in the name of a method that answers neither yes nor no, mean
+// that it says what a state is.
+var ToldWords = Words{
+	"count", "failures", "left", "remaining", "state", "stats", "status", "usage", "used",
+}
+
 // AttemptWords in a key or name mean that failures are counted, such as those to
 // log in. They are few, and their limit must be exact.
 var AttemptWords = Words{

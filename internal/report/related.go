@@ -58,6 +58,7 @@ var (
 	TheCommand  = lead(roleCommand, "the command")
 	WrittenBack = lead(roleCommand, "written back here")
 	SentNext    = lead(roleCommand, "and then here")
+	SentToo     = lead(roleCommand, "sent for the same call here")
 	allLeads    []Lead
 )
 

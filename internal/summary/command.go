@@ -287,17 +287,20 @@ func (s *solver) scriptCalls(script ssa.Value) int {
 	return n
 }
 
-// scriptReads reports whether the source of a command's script is known and
-// only reads, or writes
-// only when it moves a breaker to another state.
-func (s *solver) scriptReads(c *command) bool {
+// scriptReads reports whether the source of a command's script is known and only
+// reads, or writes only when it moves a breaker to another state.
+func (s *solver) scriptReads(c *command) (reads, moves bool) {
 	sources := s.sources(c)
 	for _, lua := range sources {
-		if !rediscmd.ScriptReads(lua) && !rediscmd.ScriptMoves(lua) {
-			return false
+		if rediscmd.ScriptReads(lua) {
+			continue
 		}
+		if !rediscmd.ScriptMoves(lua) {
+			return false, false
+		}
+		moves = true
 	}
-	return len(sources) > 0
+	return len(sources) > 0, moves
 }
 
 // sources returns the constant sources of the script that a command runs.

@@ -41,8 +41,8 @@ func (s *solver) keyAccess(fn *Fn, c *command) (effects.KeyAccess, bool) {
 		return effects.KeyAccess{}, false
 	}
 	if c.op.Kind == rediscmd.Script || t.Script() {
-		if s.scriptReads(c) {
-			t.Access = rediscmd.Read
+		if reads, moves := s.scriptReads(c); reads {
+			t.Access, t.Moves = rediscmd.Read, moves
 		}
 	}
 	t.Queued = c.role == rediscmd.Queues || c.role == rediscmd.Auto

@@ -30,8 +30,8 @@ func (q *Quota) Check(ctx context.Context, tenant string) error {
 }
 
 func (q *Quota) Left(ctx context.Context, tenant string) bool {
-	if q.used(ctx, tenant) > 90 {
-		return q.used(ctx, tenant) < 100 // want doubleread:`^quota "quota:\*:used" is read twice a check \(GET, GET\)`
+	if q.used(ctx, tenant) < 90 {
+		return q.used(ctx, tenant) < 80 // want doubleread:`^quota "quota:\*:used" is read twice a check \(GET, GET\)`
 	}
 	return true
 }

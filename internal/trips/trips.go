@@ -12,7 +12,6 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
-	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
 // A Trip is a call that sends commands: a command, the execution of a pipeline, or
@@ -50,11 +49,6 @@ func Of(fn *summary.Fn) []Trip {
 		}
 	}
 	return out
-}
-
-// Paid reports whether calls of a function pay for one of its trips.
-func (t Trip) Paid(fn *summary.Fn) bool {
-	return !fn.OnCacheMiss(t.Site) && !callpath.AfterError(t.Site)
 }
 
 // partsOf returns the accesses of a call, and those that it only queues if another
@@ -111,15 +105,23 @@ func Follows(first, then Trip) bool {
 	if to.Dominates(from) || !flow.Reaches(from, to, stops) {
 		return false
 	}
-	for br, below := range flow.Above(to) {
+	return !first.LeadsSeldom(then.Site)
+}
+
+// LeadsSeldom reports whether a branch on what a trip answers leads to a call, one way
+// only, which few runs take: it is for callers that are refused, or for a key that is
+// new.
+func (t Trip) LeadsSeldom(site *summary.Site) bool {
+	from := t.Site.Call.Block()
+	for br, below := range flow.Above(site.Call.Block()) {
 		if !from.Dominates(br.Block()) {
 			break
 		}
-		if len(below.Preds) == 1 && first.decides(br.Cond) && first.isRare(br, below == br.Block().Succs[0]) {
-			return false
+		if len(below.Preds) == 1 && t.decides(br.Cond) && t.isRare(br, below == br.Block().Succs[0]) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // Always reports whether a trip follows another one whatever that answers, unless it

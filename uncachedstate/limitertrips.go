@@ -1,0 +1,151 @@
+package uncachedstate
+
+import (
+	"slices"
+
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+)
+
+// A limiter that checks and counts apart has one finding, with all round trips that a
+// call makes for it: what it trims first, and what it sets or reads afterwards.
+
+// Limits of a sequence: of the calls that it goes down, of its round trips, and of the
+// calls that it lists.
+const (
+	maxHelpers = 4
+	maxCounted = 99
+	maxListed  = 64
+)
+
+// A sequence is a number of round trips that a call makes one after another, and the
+// calls that make them, those on the way included.
+type sequence struct {
+	n     int
+	sites []*summary.Site
+	fns   []*summary.Fn
+}
+
+// covers reports whether a sequence goes through a function, whose round trips it has.
+func (s sequence) covers(fn *summary.Fn) bool { return slices.Contains(s.fns, fn) }
+
+// A sequenceKey is what a sequence depends on.
+type sequenceKey struct {
+	fn    *summary.Fn
+	class *state.Class
+	depth int
+}
+
+// sequenceOf returns the longest sequence of a function for the state of a class.
+func (c *checker) sequenceOf(fn *summary.Fn, class *state.Class, depth int) sequence {
+	return c.sequences.Get(sequenceKey{fn, class, depth}, func() sequence { return c.findSequence(fn, class, depth) })
+}
+
+func (c *checker) findSequence(fn *summary.Fn, class *state.Class, depth int) sequence {
+	list := slices.DeleteFunc(c.paidTrips(fn), func(t stateTrip) bool { return t.class != class })
+	return c.longestSequence(fn, list, func(t stateTrip) sequence { return c.within(t, class, depth) })
+}
+
+// within returns the sequence of the helper that a round trip is made by, or the round
+// trip.
+func (c *checker) within(t stateTrip, class *state.Class, depth int) sequence {
+	one := sequence{n: 1, sites: []*summary.Site{t.Site}}
+	for _, r := range t.Site.Runs {
+		one.fns = append(one.fns, r.Lit)
+	}
+	callee := t.Site.Callee()
+	if callee == nil || depth == 0 {
+		return one
+	}
+	inner := c.sequenceOf(callee, class, depth-1)
+	if inner.n == 0 {
+		return one
+	}
+	inner.sites, inner.fns = append(one.sites, inner.sites...), append(one.fns, inner.fns...)
+	return inner
+}
+
+// longestSequence returns the sequence of most round trips of which each follows those
+// before it.
+func (c *checker) longestSequence(fn *summary.Fn, list []stateTrip, of func(stateTrip) sequence) sequence {
+	most := sequence{}
+	best := make([]sequence, len(list))
+	members := make([][]stateTrip, len(list))
+	for j, then := range list {
+		before, at := 0, -1
+		for i := range j {
+			if best[i].n > before && !slices.ContainsFunc(members[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
+				before, at = best[i].n, i
+			}
+		}
+		best[j], members[j] = of(then), []stateTrip{then}
+		if at >= 0 {
+			best[j] = best[at].and(best[j])
+			members[j] = append(slices.Clone(members[at]), then)
+		}
+		if best[j].n > most.n {
+			most = best[j]
+		}
+	}
+	most.fns = append(slices.Clip(most.fns), fn)
+	return most
+}
+
+// and returns a sequence with the round trips of two.
+func (s sequence) and(o sequence) sequence {
+	sites, fns := slices.Concat(s.sites, o.sites), slices.Concat(s.fns, o.fns)
+	return sequence{min(s.n+o.n, maxCounted), sites[:min(len(sites), maxListed)], fns[:min(len(fns), maxListed)]}
+}
+
+// limiterSequence returns the round trips that a call on a path makes for a limiter,
+// which adds to its count in some function.
+func (c *checker) limiterSequence(cand *candidate, w callpath.Path, adds *summary.Fn) sequence {
+	seq := c.sequenceOf(cand.fn, cand.class, maxHelpers)
+	for _, f := range w.Frames {
+		keys := map[string]bool{}
+		for _, a := range f.Site.KeyAccesses {
+			keys[a.Key.String()] = true
+		}
+		list := slices.DeleteFunc(c.paidTrips(f.Fn), func(t stateTrip) bool {
+			return t.Site != f.Site && !slices.ContainsFunc(t.Parts, func(p trips.Part) bool { return keys[p.Access.Key.String()] })
+		})
+		below := seq
+		outer := c.longestSequence(f.Fn, list, func(t stateTrip) sequence {
+			if t.Site != f.Site {
+				return c.within(t, cand.class, maxHelpers)
+			}
+			return sequence{max(below.n, 1), append([]*summary.Site{t.Site}, below.sites...), below.fns}
+		})
+		if !slices.Contains(outer.sites, f.Site) {
+			break
+		}
+		seq = outer
+	}
+	if !seq.covers(adds) {
+		other := c.sequenceOf(adds, cand.class, maxHelpers)
+		other.n = max(other.n, 1) // what it queues on a pipeline
+		seq = seq.and(other)
+	}
+	return seq
+}
+
+// noteCovered notes the calls that a finding covers, and returns the commands among
+// them as its related places.
+func (c *checker) noteCovered(cand *candidate, seq sequence) []report.Related {
+	if c.pairs.covered == nil {
+		c.pairs.covered = map[*summary.Site]bool{}
+	}
+	seen := map[*summary.Site]bool{cand.site: true}
+	var out []report.Related
+	for _, s := range seq.sites {
+		c.pairs.covered[s] = true
+		if !seen[s] && s.Direct() {
+			out = append(out, report.SentToo.At(s.Call.Common().Pos()))
+		}
+		seen[s] = true
+	}
+	return out
+}
