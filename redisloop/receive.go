@@ -22,11 +22,15 @@ func (c *checker) checkReceive(fn *summary.Fn, site *summary.Site) {
 		return
 	}
 	lc.unpaced = &g.Edge
-	msg := lc.subject() + " in an unpaced loop: after Close it fails at once"
-	if when := lc.branchText(g.Edge); when != "" {
-		msg += "; when " + when + " the loop goes round without waiting"
-	}
-	lc.emit(loopfinding.Unpaced, []effects.RoundTrip{{Command: "SUBSCRIBE", Access: rediscmd.Sub, Calls: 1}}, msg)
+	trips := []effects.RoundTrip{{Command: "SUBSCRIBE", Access: rediscmd.Sub, Calls: 1}}
+	when := lc.branchText(g.Edge)
+	lc.emit(loopfinding.Unpaced, trips, when, func(subject string, _ []effects.RoundTrip) string {
+		msg := subject + " in an unpaced loop: after Close it fails at once"
+		if when != "" {
+			msg += "; when " + when + " the loop goes round without waiting"
+		}
+		return msg
+	})
 }
 
 // endsByFailure reports whether a failed call may end the loop: by a test of its
