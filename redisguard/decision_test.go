@@ -136,6 +136,17 @@ func TestDecisionOfALowBurstRemainsToBeAdmitted(t *testing.T) {
 	}
 }
 
+func TestNoWaitIsZeroSeconds(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0", 1: "1", 500 * time.Microsecond: "1", time.Millisecond: "1", time.Second: "1",
+		time.Second + 500*time.Microsecond: "1", time.Second + time.Millisecond: "2",
+	} {
+		if got := wholeSeconds(d); got != want {
+			t.Errorf("%v: %s, want %s", d, got, want)
+		}
+	}
+}
+
 func withName(o LimiterOptions) LimiterOptions {
 	o.Name, o.OnOutage = "x", FailClosed
 	return o
