@@ -27,9 +27,14 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	if known {
 		return d, nil
 	}
-	_, err, _ = l.peeks.Do(key, func() (any, error) { return nil, k.transact(context.WithoutCancel(ctx), 0, 1) })
-	if err != nil {
-		return Decision{Fallback: true}, ctx.Err()
+	asked := l.peeks.DoChan(key, func() (any, error) { return nil, k.transact(context.WithoutCancel(ctx), 0, 1) })
+	select {
+	case reply := <-asked:
+		if reply.Err != nil {
+			return Decision{Fallback: true}, ctx.Err()
+		}
+	case <-ctx.Done():
+		return Decision{}, ctx.Err()
 	}
 	d, _ = k.peek()
 	return d, nil
@@ -213,7 +218,8 @@ type Reservation struct {
 	l         *Limiter
 	key       string
 	n         int
-	outside   bool // of the rollout
+	outside   bool          // of the rollout
+	until     time.Duration // end of the window that the tokens are of, if it is the only limit
 	cancelled atomic.Bool
 }
 
@@ -223,17 +229,25 @@ type Reservation struct {
 func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation, error) {
 	outside := !l.rollout.Has(key)
 	d, err := l.AllowN(ctx, key, n)
-	return &Reservation{Decision: d, l: l, key: key, n: n, outside: outside}, err
+	r := &Reservation{Decision: d, l: l, key: key, n: n, outside: outside, until: never}
+	if d.of != nil && d.of.window && len(d.of.terms.policies) == 1 {
+		r.until = l.clock() + d.Reset
+	}
+	return r, err
 }
 
 // Cancel gives the tokens back as Refund does, once. It does nothing for tokens
-// that were denied or that OnOutage admitted.
+// that were denied, that OnOutage admitted, or whose Window has ended: the next
+// one has all its tokens anyway. With Also it gives them back to all limits.
 func (r *Reservation) Cancel(ctx context.Context) error {
 	if !r.OK || r.Fallback || r.RetryAfter > 0 || !r.cancelled.CompareAndSwap(false, true) {
 		return nil
 	}
 	if r.outside {
 		return ErrOutside
+	}
+	if r.l.clock() >= r.until {
+		return nil
 	}
 	return r.l.giveBack(ctx, r.key, r.n)
 }

@@ -149,6 +149,65 @@ func TestReservation(t *testing.T) {
 	})
 }
 
+// A reservation gives nothing to the window after its own: that one has all its
+// tokens anyway, and would admit some of them twice.
+func TestReservationEndsWithItsWindow(t *testing.T) {
+	for _, rate := range []int{5, 100} {
+		bubble(t, func(t *testing.T) {
+			l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: rate, Per: 2 * time.Second, Window: true}))[0]
+			var all []*Reservation
+			for range rate {
+				r, err := l.ReserveN(t.Context(), "k", 1)
+				if err != nil || !r.OK {
+					t.Fatalf("%+v, %v", r, err)
+				}
+				all = append(all, r)
+			}
+			if err := all[0].Cancel(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if d := mustAllow(t, l, "k", 1); !d.OK {
+				t.Errorf("%+v after a reservation was cancelled in its window", d)
+			}
+			time.Sleep(2100 * time.Millisecond)
+			n := drainAll(t, l)
+			for _, r := range all[1:] {
+				if err := r.Cancel(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+			if n += drainAll(t, l); n != rate {
+				t.Errorf("a window of %d admitted %d", rate, n)
+			}
+		})
+	}
+}
+
+// A Peek ends with its context, and the others go on waiting.
+func TestPeekEndsWithItsContext(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := distant(t, newModel(), 100*time.Millisecond, 1, withName(LimiterOptions{Rate: 10, Burst: 10}))[0]
+		var other sync.WaitGroup
+		for range 2 {
+			other.Go(func() {
+				if d, err := l.Peek(t.Context(), "k"); err != nil || !d.OK {
+					t.Errorf("%+v, %v", d, err)
+				}
+			})
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer stop()
+		start := time.Now()
+		if _, err := l.Peek(ctx, "k"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		if took := time.Since(start); took != 20*time.Millisecond {
+			t.Errorf("it took %v", took)
+		}
+		other.Wait()
+	})
+}
+
 // Peek says what Allow would, spends nothing, and asks once per horizon at most,
 // however many look at once.
 func TestPeek(t *testing.T) {

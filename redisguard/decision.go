@@ -74,11 +74,11 @@ func (d Decision) SetHeader(h http.Header) {
 	h.Set("X-RateLimit-Reset", wholeSeconds(d.Reset))
 }
 
-// wholeSeconds rounds up, but for a part of a millisecond: whoever waits that
-// long does not come too early.
+// wholeSeconds rounds up, but for a part of a millisecond after whole seconds. A
+// positive time is never zero seconds, which would ask for retries without end.
 func wholeSeconds(d time.Duration) string {
 	n := int64(d / time.Second)
-	if d%time.Second >= time.Millisecond {
+	if d%time.Second >= time.Millisecond || n == 0 && d > 0 {
 		n++
 	}
 	return strconv.FormatInt(n, 10)

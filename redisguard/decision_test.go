@@ -108,6 +108,47 @@ func TestDecisionRemainsToBeAdmitted(t *testing.T) {
 	}
 }
 
+// With a low Burst it can be had as well, also of tokens in hand that are not
+// released yet, and a denial leaves less than was wanted.
+func TestDecisionOfALowBurstRemainsToBeAdmitted(t *testing.T) {
+	for _, o := range []LimiterOptions{{Rate: 200, Burst: 2}, {Rate: 200, Burst: 20}, {Rate: 1000, Burst: 30}} {
+		bubble(t, func(t *testing.T) {
+			l := newModel().fleet(t, 1, withName(o))[0]
+			denied, had := 0, 0
+			for i := range 2000 {
+				n := 1 + i%2
+				d := mustAllow(t, l, "k", n)
+				if !d.OK {
+					if denied++; d.Remaining >= n {
+						t.Fatalf("%+v: call %d for %d tokens: %+v", o, i, n, d)
+					}
+				}
+				if i%3 == 0 && d.Remaining > 0 {
+					had++
+					if got := mustAllow(t, l, "k", d.Remaining); !got.OK {
+						t.Fatalf("%+v: call %d: %+v, and the tokens that remained: %+v", o, i, d, got)
+					}
+				}
+				time.Sleep(time.Duration(i*7%13) * time.Millisecond)
+			}
+			if denied == 0 || had == 0 {
+				t.Errorf("%+v: %d denials, %d times what remained", o, denied, had)
+			}
+		})
+	}
+}
+
+func TestNoWaitIsZeroSeconds(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0", 1: "1", 500 * time.Microsecond: "1", time.Millisecond: "1", time.Second: "1",
+		time.Second + 500*time.Microsecond: "1", time.Second + time.Millisecond: "2",
+	} {
+		if got := wholeSeconds(d); got != want {
+			t.Errorf("%v: %s, want %s", d, got, want)
+		}
+	}
+}
+
 func withName(o LimiterOptions) LimiterOptions {
 	o.Name, o.OnOutage = "x", FailClosed
 	return o

@@ -188,12 +188,12 @@ func (k *Key) describe(d Decision, now time.Duration) Decision {
 	of, d.Remaining, d.Reset = v.now(0, now)
 	d.Limit, d.of = int(of.limit), of.of
 	if k.paced() {
-		released := int(k.releasable(now) + 1e-6)
-		granted := 0
-		if now >= v.pace {
-			_, granted, _ = v.now(-v.more, now) // of the Burst, whoever has it in hand
-		}
-		d.Remaining = min(d.Remaining, released+granted)
+		released := int64(k.releasable(now) + 1e-6)
+		if now >= v.pace && released == v.more {
+			_, granted, _ := v.now(-v.more, now) // of the Burst, whoever has it in hand
+			released = min(released+int64(granted), int64(k.pacing.own+1e-6))
+		} // else those in hand are not released yet, and Redis is not asked before
+		d.Remaining = min(d.Remaining, int(released))
 	}
 	return d
 }

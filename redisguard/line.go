@@ -31,6 +31,10 @@ func (k *Key) WaitN(ctx context.Context, n int) error { return k.l.wait(ctx, k.n
 // context.DeadlineExceeded, as the wait itself would have ended.
 var errDeadline = fmt.Errorf("redisguard: waiting for the limiter would take too long: %w", context.DeadlineExceeded)
 
+// beforePause is the time between attempts of a wait if Before denies without a
+// RetryAfter. Each attempt may cost a command.
+const beforePause = 10 * time.Millisecond
+
 // lines are the calls that wait for tokens, by key, in order of arrival. The
 // first one of each asks for tokens.
 type lines struct {
@@ -104,7 +108,11 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 		if until, ok := ctx.Deadline(); ok && time.Until(until) < d.RetryAfter {
 			return errDeadline
 		}
-		timer := time.NewTimer(d.RetryAfter)
+		pause := d.RetryAfter
+		if pause <= 0 { // of a Before that does not say when
+			pause = beforePause
+		}
+		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:
 		case <-ctx.Done():

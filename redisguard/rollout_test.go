@@ -384,3 +384,32 @@ func TestRolloutOfAQuota(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
+
+// A Before that denies and does not say until when is not called without a pause.
+func TestWaitPausesBetweenCallsOfBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		o := withName(LimiterOptions{Rate: 10, Burst: 10, Rollout: mustRollout(t, RolloutOptions{Name: "x"})})
+		o.Before = func(context.Context, string, int) (Decision, error) {
+			calls++
+			return Decision{OK: calls == 1000}, nil
+		}
+		g, err := New(idle, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer g.Close()
+		l, err := g.Limiter(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer stop()
+		if err := l.Wait(ctx, "k"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		if calls < 2 || calls > 31 {
+			t.Errorf("%d calls in 300 ms", calls)
+		}
+	})
+}
