@@ -260,8 +260,7 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 
 // reportPair reports a limiter that checks and counts apart.
 func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
-	c.noteCounted(cand.fn, with)
-	seq := c.limiterSequence(cand, w, with.fn)
+	seq := c.limiterSequence(cand, w, with.fn, c.noteCounted(cand.fn, with))
 	n := max(seq.n, 2)
 	where := with.fn
 	if !flow.Exported(where.SSA) {
@@ -273,8 +272,9 @@ func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 }
 
 // noteCounted notes the calls of a function that add to the counts which another one
-// reads.
-func (c *checker) noteCounted(reads *summary.Fn, with adder) {
+// reads, and returns the keys of these counts.
+func (c *checker) noteCounted(reads *summary.Fn, with adder) keySet {
+	var keys keySet
 	for _, s := range reads.Sites {
 		for _, t := range s.KeyAccesses {
 			if t.Access != rediscmd.Read || rediscmd.CountReads[t.Command] == nil {
@@ -283,10 +283,12 @@ func (c *checker) noteCounted(reads *summary.Fn, with adder) {
 			for _, a := range c.adders() {
 				if a.fn == with.fn && sameCount(reads, t, a.fn, a.access) && addsTo(t, a) {
 					c.pairs.counted[a.site] = true
+					keys.add(t.Key)
 				}
 			}
 		}
 	}
+	return keys
 }
 
 // addsTo reports whether an access adds to what another one reads.

@@ -21,7 +21,7 @@ import (
 // one that decides by a read of its own, and no caller in sight decides by it.
 func (c *checker) isForDisplay(fn *summary.Fn, class *state.Class) bool {
 	return c.displays.Get(displayKey{fn, class}, func() bool {
-		return isGetter(fn) && !c.decidesCaller(fn) && slices.ContainsFunc(c.res.Functions(), func(other *summary.Fn) bool {
+		return isGetter(fn) && !c.decidesCaller(fn, maxHelpers) && slices.ContainsFunc(c.res.Functions(), func(other *summary.Fn) bool {
 			return other != fn && sameReceiver(other, fn) && valueuse.Decides(other.SSA.Signature) && !isGetter(other) && c.asksItself(other, fn, class)
 		})
 	})
@@ -47,9 +47,12 @@ func isGetter(fn *summary.Fn) bool {
 }
 
 // decidesCaller reports whether a call of a method in this package decides something by
-// what it answers.
-func (c *checker) decidesCaller(fn *summary.Fn) bool {
+// what it answers. Another getter only says what it makes of that.
+func (c *checker) decidesCaller(fn *summary.Fn, depth int) bool {
 	return slices.ContainsFunc(c.res.Callers(fn), func(f summary.Caller) bool {
+		if depth > 0 && isGetter(f.Fn) {
+			return c.decidesCaller(f.Fn, depth-1)
+		}
 		return valueuse.Decides(f.Fn.SSA.Signature) || c.uses.Compares(f.Fn, f.Site)
 	})
 }
@@ -69,7 +72,9 @@ func (c *checker) asksItself(fn, getter *summary.Fn, class *state.Class) bool {
 func (c *checker) onlyTells(fn *summary.Fn, list []stateTrip) bool {
 	reads := func(t stateTrip) bool { return t.main.Access == rediscmd.Read }
 	adds := func(t stateTrip) bool {
-		return slices.ContainsFunc(list, func(read stateTrip) bool { return reads(read) && rediscmd.CountReads[read.main.Command][t.main.Command] })
+		return slices.ContainsFunc(list, func(read stateTrip) bool {
+			return reads(read) && rediscmd.CountReads[read.main.Command][t.main.Command]
+		})
 	}
 	return c.isForDisplay(fn, list[0].class) && !slices.ContainsFunc(list, func(t stateTrip) bool {
 		return adds(t) || t.main.Script() || reads(t) && !c.onlyShown(&candidate{fn: fn, site: t.Site, access: t.main, class: t.class})

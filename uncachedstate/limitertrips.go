@@ -2,9 +2,11 @@ package uncachedstate
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/report"
-	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
@@ -35,23 +37,45 @@ func (s sequence) covers(fn *summary.Fn) bool { return slices.Contains(s.fns, fn
 // A sequenceKey is what a sequence depends on.
 type sequenceKey struct {
 	fn    *summary.Fn
-	class *state.Class
+	keys  string
 	depth int
 }
 
-// sequenceOf returns the longest sequence of a function for the state of a class.
-func (c *checker) sequenceOf(fn *summary.Fn, class *state.Class, depth int) sequence {
-	return c.sequences.Get(sequenceKey{fn, class, depth}, func() sequence { return c.findSequence(fn, class, depth) })
+// A keySet has the texts of keys.
+type keySet []string
+
+func (k *keySet) add(key keytext.Text) {
+	if s := key.String(); !slices.Contains(*k, s) {
+		*k = append(*k, s)
+	}
 }
 
-func (c *checker) findSequence(fn *summary.Fn, class *state.Class, depth int) sequence {
-	list := slices.DeleteFunc(c.paidTrips(fn), func(t stateTrip) bool { return t.class != class })
-	return c.longestSequence(fn, list, func(t stateTrip) sequence { return c.within(t, class, depth) })
+// accesses returns the accesses of a round trip to one of the keys.
+func (k keySet) accesses(t stateTrip) []effects.KeyAccess {
+	var out []effects.KeyAccess
+	for _, p := range t.Parts {
+		if slices.Contains(k, p.Access.Key.String()) {
+			out = append(out, p.Access)
+		}
+	}
+	return out
 }
 
-// within returns the sequence of the helper that a round trip is made by, or the round
-// trip.
-func (c *checker) within(t stateTrip, class *state.Class, depth int) sequence {
+// sequenceOf returns the longest sequence of a function for some keys.
+func (c *checker) sequenceOf(fn *summary.Fn, keys keySet, depth int) sequence {
+	slices.Sort(keys)
+	return c.sequences.Get(sequenceKey{fn, strings.Join(keys, "\x00"), depth}, func() sequence {
+		return c.longestSequence(fn, c.tripsTo(fn, keys), func(t stateTrip) sequence { return c.within(t, keys, depth) })
+	})
+}
+
+// tripsTo returns the round trips of a function to some keys.
+func (c *checker) tripsTo(fn *summary.Fn, keys keySet) []stateTrip {
+	return slices.DeleteFunc(c.paidTrips(fn), func(t stateTrip) bool { return len(keys.accesses(t)) == 0 })
+}
+
+// within returns the sequence of the helper that makes a round trip, or the round trip.
+func (c *checker) within(t stateTrip, keys keySet, depth int) sequence {
 	one := sequence{n: 1, sites: []*summary.Site{t.Site}}
 	for _, r := range t.Site.Runs {
 		one.fns = append(one.fns, r.Lit)
@@ -60,7 +84,11 @@ func (c *checker) within(t stateTrip, class *state.Class, depth int) sequence {
 	if callee == nil || depth == 0 {
 		return one
 	}
-	inner := c.sequenceOf(callee, class, depth-1)
+	var given keySet // as the helper knows them
+	for _, a := range keys.accesses(t) {
+		given.add(a.CalleeKey)
+	}
+	inner := c.sequenceOf(callee, given, depth-1)
 	if inner.n == 0 {
 		return one
 	}
@@ -100,22 +128,19 @@ func (s sequence) and(o sequence) sequence {
 	return sequence{min(s.n+o.n, maxCounted), sites[:min(len(sites), maxListed)], fns[:min(len(fns), maxListed)]}
 }
 
-// limiterSequence returns the round trips that a call on a path makes for a limiter,
-// which adds to its count in some function.
-func (c *checker) limiterSequence(cand *candidate, w callpath.Path, adds *summary.Fn) sequence {
-	seq := c.sequenceOf(cand.fn, cand.class, maxHelpers)
+// limiterSequence returns the round trips that a call on a path makes for the counts of
+// a limiter, which are added to in some function.
+func (c *checker) limiterSequence(cand *candidate, w callpath.Path, adds *summary.Fn, keys keySet) sequence {
+	seq := c.sequenceOf(cand.fn, keys, maxHelpers)
 	for _, f := range w.Frames {
-		keys := map[string]bool{}
+		var above keySet
 		for _, a := range f.Site.KeyAccesses {
-			keys[a.Key.String()] = true
+			above.add(a.Key)
 		}
-		list := slices.DeleteFunc(c.paidTrips(f.Fn), func(t stateTrip) bool {
-			return t.Site != f.Site && !slices.ContainsFunc(t.Parts, func(p trips.Part) bool { return keys[p.Access.Key.String()] })
-		})
 		below := seq
-		outer := c.longestSequence(f.Fn, list, func(t stateTrip) sequence {
+		outer := c.longestSequence(f.Fn, c.tripsTo(f.Fn, above), func(t stateTrip) sequence {
 			if t.Site != f.Site {
-				return c.within(t, cand.class, maxHelpers)
+				return c.within(t, above, maxHelpers)
 			}
 			return sequence{max(below.n, 1), append([]*summary.Site{t.Site}, below.sites...), below.fns}
 		})
@@ -125,7 +150,7 @@ func (c *checker) limiterSequence(cand *candidate, w callpath.Path, adds *summar
 		seq = outer
 	}
 	if !seq.covers(adds) {
-		other := c.sequenceOf(adds, cand.class, maxHelpers)
+		other := c.sequenceOf(adds, keys, maxHelpers)
 		other.n = max(other.n, 1) // what it queues on a pipeline
 		seq = seq.and(other)
 	}

@@ -85,5 +85,12 @@ func (l *Limiter) Count(ctx context.Context, id string) (int64, error) {
 
 func (l *Limiter) GetRemaining(ctx context.Context, id string) (int64, error) {
 	n, err := l.Count(ctx, id)
-	return max(l.max-n, 0), err
+	if err != nil {
+		return 0, err
+	}
+	left := l.max - n
+	if left < 0 {
+		left = 0
+	}
+	return left, nil
 }
