@@ -55,7 +55,9 @@ func call(ctx context.Context, b *Apart, name string, f func() error) error {
 }
 
 // Pay is an entry.
-func Pay(ctx context.Context, b *Apart) error { return call(ctx, b, "pay", func() error { return nil }) }
+func Pay(ctx context.Context, b *Apart) error {
+	return call(ctx, b, "pay", func() error { return nil })
+}
 
 // Bool answers yes or no, by whatever name.
 type Bool struct{ rdb *redis.Client }
