@@ -55,7 +55,9 @@
 // nothing guards ends the recursion and leaves both round trips, as the fix does: to
 // save the second, the answer has to be kept in memory, which makes it older. Also a guard that reads
 // one key twice for one answer, such as GET and then TTL: a pipeline or one
-// script makes it one round trip. Also state that is read and then written back
+// script makes it one round trip. A second read that only a refused caller pays for is
+// none, and neither is one of a limiter that also writes the key: serialtrips and
+// checkthencount of uncachedstate count all of its round trips. Also state that is read and then written back
 // as it was.
 //
 // # unused

@@ -55,20 +55,25 @@
 //
 // # breaker
 //
-// Whether a circuit is open.
+// Whether a circuit is open. Where a script also moves the circuit to another state, a
+// cache is no remedy: a process with an old answer would move it late. A breaker that
+// keeps its own state and shares it, redisguard.Breaker, is one.
 //
 // # checkthencount
 //
 // A limiter that reads a count in one place and adds to it in another: CanCall asks
 // GET, and Called sends INCR. Each call pays for both, and two calls at once may
-// both be let through. A leased limiter, redisguard.Limiter, does both at once, and
-// asks Redis about once per second and key. There is no fix: how a limiter is asked
-// is for its callers to say.
+// both be let through. One script does both in one round trip. A leased limiter,
+// redisguard.Limiter, asks Redis about once per second for a key that many calls use.
+// For a key with few calls a second it saves no more than the script. There is no fix:
+// how a limiter is asked is for its callers to say.
 //
 // It is reported where the number is compared with a limit, the comparison decides
 // the answer, and a command of this package adds to the same key, or the same hash,
 // list or set, on a path that calls pay for. Of several windows the first is
-// reported, with the round trips of all.
+// reported. The number has all round trips that most calls make for these keys, in the
+// function and its callers: what is trimmed first, and the lifetime that is set last.
+// The other commands are related places, and get no finding of their own.
 //
 // So is a limiter that reads its state and writes it back: a log of times as JSON, a
 // bucket in a hash, a cooldown that is set after it is asked for. Of two calls at once
@@ -94,7 +99,8 @@
 // Allow and then Remaining. The finding is at the second of them, and the others are
 // its related places. One that few calls make is none: it sets the end of a new window,
 // or asks how long a caller who is refused has to wait. Two reads of one key in one
-// function are a doubleread of quotarecursion.
+// function that answers yes or no are a doubleread of quotarecursion, unless it also
+// writes the key.
 //
 // # quota
 //
@@ -159,7 +165,9 @@
 //   - administration: functions that administer, reset, report or change the
 //     state.
 //   - display: handlers that only show it, and numbers that decide nothing: what is
-//     left of a limit for a header, or in an answer about usage.
+//     left of a limit for a header, or in an answer about usage. So is a getter such as
+//     State or Remaining, where another method of its type decides by a read of its own
+//     and nothing in the package decides by the getter.
 //   - read modify write: what a call goes on to count up or to write back, unless
 //     atomic asks for it. A count that is read and added to, or written back, by two
 //     round trips is in checkthencount, but not one in a transaction with WATCH.
