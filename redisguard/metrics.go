@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -20,8 +21,8 @@ type Metric struct {
 	// Labels are the names of the labels of each value.
 	Labels []string
 	// Each calls yield with each value, and with the values of its labels in
-	// the order of Labels. They are sorted and valid UTF-8: a name that is not
-	// is quoted.
+	// the order of Labels. They are sorted and valid UTF-8: a name that is not,
+	// or that begins with a quotation mark, is quoted.
 	Each func(s Status, yield func(value float64, labels ...string))
 }
 
@@ -94,8 +95,10 @@ func eachNotClosed(s Status, yield func(float64, ...string)) {
 	}
 }
 
+// valid quotes a name that is not valid UTF-8, and one that looks as if it were
+// quoted: the labels of two names are never the same.
 func valid(name string) string {
-	if utf8.ValidString(name) {
+	if utf8.ValidString(name) && !strings.HasPrefix(name, `"`) {
 		return name
 	}
 	return strconv.QuoteToASCII(name)

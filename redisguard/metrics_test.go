@@ -123,3 +123,23 @@ func TestMetricsAreWellFormed(t *testing.T) {
 		})
 	}
 }
+
+// Labels of different names differ, or a scrape by Prometheus fails as a whole.
+func TestMetricLabelsDiffer(t *testing.T) {
+	names := []string{"", "a", "\xff", `"\xff"`, `"\"\\xff\""`, "\ufffd", `"`, `"a"`}
+	s := Status{Limiters: map[string]Tally{}, Breakers: map[string]BreakerTally{"b": {NotClosed: map[string]string{}}}}
+	for _, name := range names {
+		s.Limiters[name] = Tally{}
+		s.Breakers["b"].NotClosed[name] = "open"
+	}
+	for _, m := range Metrics() {
+		seen, n := map[string]bool{}, 0
+		m.Each(s, func(_ float64, labels ...string) {
+			seen[strings.Join(labels, "|")] = true
+			n++
+		})
+		if len(seen) != n {
+			t.Errorf("%s: %d values, %d of them with labels of their own", m.Name, n, len(seen))
+		}
+	}
+}
