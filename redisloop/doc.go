@@ -219,7 +219,7 @@
 //   - low, which is not reported by default: what runs once in a process (reached
 //     only from main, init or a command of a command line, or by its name at
 //     start-up), what names call a migration, seed, dump, backup, restore, backfill
-//     or benchmark, an iteration with a query, a request, an upload or a program,
+//     or benchmark, or admin, an iteration with a query, a request, an upload or a program,
 //     and a loop over configured shards, nodes, clusters and the like.
 //
 // -impact=low reports all, -impact=high the first only.

@@ -38,20 +38,27 @@ func (lc *loopCheck) impact(category string) config.Impact {
 }
 
 // oneOff reports whether a loop runs once in a process, or when people want it:
-// in a migration, at start-up, in a command.
+// in a migration, at start-up, in a command, for an administrator. Names that speak
+// of a migration and the like say nothing of a function that requests reach.
 func (c *checker) oneOff(fn *summary.Fn, l *flow.Loop) bool {
 	if l != nil && entry.InEndlessLoop(fn, l.Parent) {
 		return false
 	}
-	return c.entries.Once(fn) || c.namedOneOff(fn)
+	return c.entries.Once(fn) || c.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
+		!c.entries.Served(fn) && c.hasWord(fn, knowledge.OneOffWords...)
 }
 
-// namedOneOff reports whether the names around a function say so. A function that
-// requests reach is none, whatever its name.
-func (c *checker) namedOneOff(fn *summary.Fn) bool {
-	if c.entries.Served(fn) {
-		return false
+// firstWord returns the first word of a function's own name.
+func firstWord(fn *summary.Fn) string {
+	if ws := names.Singular(fn.Name().Name); len(ws) > 0 {
+		return ws[0]
 	}
+	return ""
+}
+
+// hasWord reports whether the name of a function, its receiver, its file or a
+// folder of its module has one of the words.
+func (c *checker) hasWord(fn *summary.Fn, words ...string) bool {
 	ws := names.Singular(fn.Name().String())
 	if file := c.pass.Fset.Position(fn.SSA.Pos()).Filename; file != "" {
 		ws = append(ws, names.Singular(strings.TrimSuffix(filepath.Base(file), ".go"))...)
@@ -63,7 +70,7 @@ func (c *checker) namedOneOff(fn *summary.Fn) bool {
 	for ; dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
 		ws = append(ws, names.Singular(path.Base(dir))...)
 	}
-	return slices.ContainsFunc(ws, knowledge.OneOffWords.Has)
+	return slices.ContainsFunc(ws, func(w string) bool { return slices.Contains(words, w) })
 }
 
 // dominated reports whether each iteration that reaches the command makes a call

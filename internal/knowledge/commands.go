@@ -21,6 +21,12 @@ var OneOffWords = Words{
 	"migrate", "migration", "migrator", "restore", "seed", "seeder", "stress",
 }
 
+// AskWords begin the name of a function that asks whether something is so: IsAdmin
+// is asked for each request, and administers nothing.
+var AskWords = Words{
+	"can", "check", "ensure", "find", "has", "is", "need", "require", "verify",
+}
+
 // OneOffVerbs begin the name of a function that runs once in a process.
 var OneOffVerbs = Words{
 	"bootstrap", "init", "initialize", "must", "new", "preload", "prewarm", "setup", "shutdown", "teardown", "warm",

@@ -4,6 +4,7 @@ package report
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -32,6 +33,31 @@ func (b *Backup) Copy(ctx context.Context, ids []string) {
 func NewIndex(ctx context.Context, rdb *redis.Client, names []string) {
 	for _, n := range names {
 		rdb.SAdd(ctx, "index", n) // want perelement/low:"variadic"
+	}
+}
+
+// AdminImport is for administrators, though a request asks for it.
+func AdminImport(w http.ResponseWriter, r *http.Request, rdb *redis.Client) {
+	for _, id := range r.URL.Query()["id"] {
+		rdb.Set(r.Context(), "user:"+id, 1, 0) // want perelement/low:"SET per element"
+	}
+}
+
+// IsAdmin is asked for each request.
+func IsAdmin(r *http.Request, rdb *redis.Client, roles []string) bool {
+	for _, role := range roles {
+		if rdb.SIsMember(r.Context(), "admins", role).Val() {
+			return true
+		}
+		rdb.Get(r.Context(), role) // want perelement/high:"GET per element"
+	}
+	return false
+}
+
+// Administrative work is not what this name says: no word of it is admin.
+func Administered(ctx context.Context, rdb *redis.Client, ids []string) {
+	for _, id := range ids {
+		rdb.Get(ctx, id) // want perelement/medium:"GET per element"
 	}
 }
 
