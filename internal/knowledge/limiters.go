@@ -22,7 +22,7 @@ type SharedState struct {
 var sharedStates = map[string]SharedState{
 	"(*github.com/sony/gobreaker/v2.DistributedCircuitBreaker[T]).Execute": {Commands: 4, What: "GET, lock, SET and unlock", Store: anyRedis, Breaker: true},
 	"(*github.com/sony/gobreaker/v2.DistributedCircuitBreaker[T]).State":   {Commands: 4, What: "GET, lock, SET and unlock", Store: anyRedis, Breaker: true},
-	"(*github.com/throttled/throttled/v2.GCRARateLimiter).RateLimit":       {Commands: 3, What: "TIME, GET and EVAL", Store: throttledStore},
+	"(*github.com/throttled/throttled/v2.GCRARateLimiterCtx).RateLimit":    {Commands: 3, What: "TIME, GET and EVAL", Store: throttledStore},
 	"(*github.com/throttled/throttled/v2.GCRARateLimiterCtx).RateLimitCtx": {Commands: 3, What: "TIME, GET and EVAL", Store: throttledStore},
 	"(*github.com/throttled/throttled/v2.HTTPRateLimiter).RateLimit":       {Commands: 3, What: "TIME, GET and EVAL", Store: throttledStore, Installs: true},
 	"(*github.com/throttled/throttled/v2.HTTPRateLimiterCtx).RateLimit":    {Commands: 3, What: "TIME, GET and EVAL", Store: throttledStore, Installs: true},
