@@ -17,7 +17,7 @@ func TestSizes(t *testing.T) {
 		switch dir {
 		case "internal/summary":
 			return 30, 5500
-		case "redisloop":
+		case "redisloop", "uncachedstate":
 			return 25, 3500
 		}
 		return 25, 3000
