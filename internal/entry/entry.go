@@ -58,7 +58,8 @@ func (g *Graph) findOnce(fn *summary.Fn, depth int) bool {
 	if obj := fn.SSA.Object(); obj != nil && fn.SSA.Parent() == nil && obj.Exported() && pkg.Pkg.Name() != "main" {
 		return false // who calls it is not seen
 	}
-	escapes, callers := g.res.Escapes(fn), g.res.Callers(fn)
+	escapes := g.res.Escapes(fn)
+	callers := slices.DeleteFunc(slices.Clone(g.res.Callers(fn)), func(c summary.Caller) bool { return c.Fn.InTest() })
 	if len(escapes)+len(callers) == 0 {
 		return false
 	}

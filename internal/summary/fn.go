@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -52,6 +53,11 @@ type Fn struct {
 // Name returns the function's name as messages show it: "poll",
 // "(*Worker).poll", "poll literal".
 func (f *Fn) Name() names.Func { return flow.FuncName(f.SSA) }
+
+// InTest reports whether the function is in a test file.
+func (f *Fn) InTest() bool {
+	return strings.HasSuffix(f.SSA.Prog.Fset.Position(f.SSA.Pos()).Filename, "_test.go")
+}
 
 // Loops returns the natural loops of the function.
 func (f *Fn) Loops() *flow.Loops {

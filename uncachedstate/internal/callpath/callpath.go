@@ -137,6 +137,9 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 	}
 	before := len(t.found)
 	for _, caller := range t.res.Callers(fn) {
+		if caller.Fn.InTest() && !t.to.fn.InTest() {
+			continue // tests are no traffic
+		}
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
 		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site) || len(frames) == 0 && t.givesCopies(caller):
