@@ -90,7 +90,7 @@ bench: modules
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./...
 
 fmt:
-	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs -r ls -d 2>/dev/null | xargs -r gofmt -l); \
+	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | { xargs -r ls -d 2>/dev/null || true; } | xargs -r gofmt -l); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt-clean:" $$unformatted >&2; exit 1; fi
 
 vet:

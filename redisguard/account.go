@@ -56,13 +56,13 @@ func (k *Key) peek() (d Decision, known bool) {
 // Refund gives back n tokens of key that were admitted, such as those of a call
 // that then failed. If this instance has a lease of the key with room for them,
 // it costs no command; otherwise, and for limits of less than a token per
-// horizon, it costs one. Tokens are lost, and never
-// doubled, if Redis does not answer, which is the error, or if another instance
-// has asked for tokens in between and Redis then loses the key.
+// horizon, it costs one. Tokens are lost, and never doubled, if Redis does not
+// answer, which is the error, or if another instance has asked for tokens in
+// between and Redis then loses the key.
 //
 // A refund of tokens that were not admitted may admit the Burst and what is in
-// hand once more. Tokens count as given back when Refund returns: within a span of time, what is
-// admitted minus what is refunded is within the bound.
+// hand once more. Tokens count as given back when Refund returns: within a span
+// of time, what is admitted minus what is refunded is within the bound.
 func (l *Limiter) Refund(ctx context.Context, key string, n int) error {
 	if n < 0 {
 		return fmt.Errorf("redisguard: Refund of %d tokens", n)

@@ -55,63 +55,77 @@ func TestLowBurstIsNeverExceeded(t *testing.T) {
 		for _, burst := range []int{5, 50} {
 			for _, instances := range []int{1, 4, 16} {
 				t.Run(fmt.Sprintf("%v/burst=%d/instances=%d", trip, burst, instances), func(t *testing.T) {
-					bubble(t, func(t *testing.T) {
-						const rate, settle, span = 100, 5 * time.Second, 20 * time.Second
-						m := newModel()
-						fleet := distant(t, m, trip, instances, withName(LimiterOptions{Rate: rate, Burst: burst}))
-						now, atOnce, most := time.Time{}, 0, 0
-						g := gauge{rate: rate}
-						var mu sync.Mutex
-						count := func(n int) {
-							g.add(n)
-							mu.Lock()
-							defer mu.Unlock()
-							if time.Now().After(now) {
-								now, atOnce = time.Now(), 0
-							}
-							atOnce += n
-							most = max(most, atOnce)
-						}
-						flood(fleet, 2*rate, settle, count)
-						admitted := flood(fleet, 2*rate, span, count)
-						if share := float64(admitted) / (rate * span.Seconds()); share < 0.93 { // which instance asks first at one moment decides a percent or two
-							t.Errorf("admitted %.1f%% of the rate", 100*share)
-						}
-						for i := range 20 { // pauses, and as many calls as there are tokens
-							time.Sleep(time.Duration(i) * 120 * time.Millisecond)
-							for _, l := range fleet {
-								for mustAllow(t, l, "k", 1).OK {
-									count(1)
-								}
-							}
-						}
-						t.Logf("%d at once, %.1f beyond the rate", most, g.high)
-						if most > burst*instances {
-							t.Errorf("%d admitted at once", most)
-						}
-						if instances == 1 && g.high > float64(burst)+rate*trip.Seconds()+1 {
-							t.Errorf("%.1f tokens beyond the rate", g.high)
-						}
-						if bound := slackOf(fleet[0]); g.high > bound {
-							t.Errorf("%.1f tokens beyond the rate, the bound is %.1f", g.high, bound)
-						}
-						time.Sleep(10 * time.Second)
-						m.setDelay(0) // so that no time passes
-						admitted = 0
-						for before := int64(-1); admitted > before; {
-							before = admitted
-							for _, l := range fleet {
-								if mustAllow(t, l, "k", 1).OK {
-									admitted++
-								}
-							}
-						}
-						if admitted > int64(burst) {
-							t.Errorf("%d admitted at once after a pause", admitted)
-						}
-					})
+					// Which of many distant instances asks first at one moment is for the
+					// scheduler to say, and decides some percent of a run.
+					runs, share := 1, 0.0
+					if instances == 16 && trip == 100*time.Millisecond {
+						runs = 10
+					}
+					for range runs {
+						bubble(t, func(t *testing.T) { share += lowBurst(t, trip, burst, instances) / float64(runs) })
+					}
+					if share < 0.95 {
+						t.Errorf("admitted %.1f%% of the rate", 100*share)
+					}
 				})
 			}
 		}
 	}
+}
+
+// lowBurst has a fleet admit more than its limit, checks the bounds, and returns
+// the share of the rate that it admitted.
+func lowBurst(t *testing.T, trip time.Duration, burst, instances int) (share float64) {
+	const rate, settle, span = 100, 5 * time.Second, 20 * time.Second
+	m := newModel()
+	fleet := distant(t, m, trip, instances, withName(LimiterOptions{Rate: rate, Burst: burst}))
+	now, atOnce, most := time.Time{}, 0, 0
+	g := gauge{rate: rate}
+	var mu sync.Mutex
+	count := func(n int) {
+		g.add(n)
+		mu.Lock()
+		defer mu.Unlock()
+		if time.Now().After(now) {
+			now, atOnce = time.Now(), 0
+		}
+		atOnce += n
+		most = max(most, atOnce)
+	}
+	flood(fleet, 2*rate, settle, count)
+	admitted := flood(fleet, 2*rate, span, count)
+	share = float64(admitted) / (rate * span.Seconds())
+	for i := range 20 { // pauses, and as many calls as there are tokens
+		time.Sleep(time.Duration(i) * 120 * time.Millisecond)
+		for _, l := range fleet {
+			for mustAllow(t, l, "k", 1).OK {
+				count(1)
+			}
+		}
+	}
+	t.Logf("%d at once, %.1f beyond the rate", most, g.high)
+	if most > burst*instances {
+		t.Errorf("%d admitted at once", most)
+	}
+	if instances == 1 && g.high > float64(burst)+rate*trip.Seconds()+1 {
+		t.Errorf("%.1f tokens beyond the rate", g.high)
+	}
+	if bound := slackOf(fleet[0]); g.high > bound {
+		t.Errorf("%.1f tokens beyond the rate, the bound is %.1f", g.high, bound)
+	}
+	time.Sleep(10 * time.Second)
+	m.setDelay(0) // so that no time passes
+	admitted = 0
+	for before := int64(-1); admitted > before; {
+		before = admitted
+		for _, l := range fleet {
+			if mustAllow(t, l, "k", 1).OK {
+				admitted++
+			}
+		}
+	}
+	if admitted > int64(burst) {
+		t.Errorf("%d admitted at once after a pause", admitted)
+	}
+	return share
 }

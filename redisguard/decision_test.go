@@ -63,16 +63,14 @@ func TestDecisionIsThatOfABucket(t *testing.T) {
 						k.mu.Lock()
 						saturated := k.plan.pace > l.clock()
 						k.mu.Unlock()
-						got := float64(d.Remaining)
-						if got > level+slack+1e-3 {
+						if got := float64(d.Remaining); got > level+slack+1e-3 || !saturated && got < math.Floor(level-slack) {
 							t.Fatalf("call %d: %+v, the bucket has %.3f", i, d, r.level)
 						}
-						known := !saturated && got >= math.Floor(level-slack) // otherwise it is a lower bound
-						if known {
+						if !saturated {
 							exact++
 						}
 						full := (r.size - level) / rate
-						if got := d.Reset.Seconds(); got < full-slack/rate-1e-3 || (known || saturated) && got > full+slack/rate+1e-3 {
+						if got := d.Reset.Seconds(); got < full-slack/rate-1e-3 || got > full+slack/rate+1e-3 {
 							t.Fatalf("call %d: %+v, the bucket is full in %.3f s", i, d, full)
 						}
 						if d.Limit != o.Burst || d.Fallback || d.OK == (d.RetryAfter > 0) || !d.OK && d.Remaining > 0 {

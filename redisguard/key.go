@@ -110,8 +110,11 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 					k.askAhead()
 				}
 				v := k.view.Load()
-				s, remaining, reset := v.now(left, now)
-				return Decision{OK: true, Limit: int(s.limit), Remaining: remaining, Reset: reset, of: s.of}, nil
+				if v.cur != s { // a grant has just replaced the lease
+					return k.describeLocked(Decision{OK: true}), nil
+				}
+				of, remaining, reset := v.now(left, now)
+				return Decision{OK: true, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, nil
 			}
 		}
 		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
@@ -174,6 +177,13 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 		}
 	}
 	return k.fallback(n, now), nil, nil
+}
+
+// describeLocked is describe for a caller without the lock.
+func (k *Key) describeLocked(d Decision) Decision {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.describe(d, k.l.clock())
 }
 
 // describe adds to d what the instance knows of the key. The caller holds the

@@ -54,6 +54,7 @@ func (s *lease) alive(now time.Duration) bool { return s != nil && s.from <= now
 // lease. It is read without the lock.
 type view struct {
 	level
+	cur    *lease        // the current lease when it was made
 	others []level       // of further limits
 	more   int64         // tokens of the next lease
 	pace   time.Duration // until then, Redis grants no others
@@ -79,7 +80,7 @@ func (v *view) now(hand int64, now time.Duration) (of *level, remaining int, res
 
 // see returns the view of a key. The caller holds the lock.
 func (k *Key) see(now time.Duration) view {
-	v := view{level: k.terms.policies[0].level(&k.plan.seen), pace: k.plan.pace}
+	v := view{level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur.Load(), pace: k.plan.pace}
 	for i := 1; i < len(k.terms.policies); i++ {
 		seen := k.plan.seen.account(i)
 		v.others = append(v.others, k.terms.policies[i].level(&seen))

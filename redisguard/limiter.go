@@ -30,11 +30,11 @@ const (
 )
 
 // LimiterOptions configure a Limiter. Instances that share a limit must have
-// the same options, except OnOutage, MaxInstances, MaxHorizon, Even
-// and DryRun. During a
-// rolling deploy, options with another algorithm or Per are limits of their
-// own, and both are admitted. Options with other numbers share the account, and
-// what was admitted counts for both. Status has a warning for either.
+// the same options, except OnOutage, MaxInstances, MaxHorizon, Even and DryRun.
+// During a rolling deploy, options with another algorithm or Per are limits of
+// their own, and both are admitted. Options with other numbers share the
+// account, and what was admitted counts for both. Status has a warning for
+// either.
 type LimiterOptions struct {
 	// Name distinguishes limiters that share a Redis. It is part of every key.
 	Name string
@@ -68,7 +68,8 @@ type LimiterOptions struct {
 	Also []Limit
 	// DryRun has the limiter admit what it would deny, and count it in
 	// Status.WouldDeny. A Decision has OK and a RetryAfter then. What is admitted
-	// in this way debits nothing. SetDryRun changes it. It may differ between instances.
+	// in this way debits nothing. SetDryRun changes it. It may differ between
+	// instances.
 	DryRun bool
 	// LimitOf, if set, returns the limit of a key, such as that of the key's
 	// plan; for the zero Limit the key has Rate, Per, Burst and Window. It is
@@ -309,8 +310,8 @@ func (l *Limiter) Allow(ctx context.Context, key string) (Decision, error) {
 }
 
 // AllowN admits or denies n tokens of key. A denial is no error. Errors concern
-// the caller: ctx has ended, before the call or during a wait, or n is negative or can never be
-// admitted at once (ErrTooMany).
+// the caller: ctx has ended, before the call or during a wait, or n is negative
+// or can never be admitted at once (ErrTooMany).
 //
 // Without available tokens it waits for Redis: for at most three requests, and
 // at most for the guard's Timeout in total. During an outage it does not wait.

@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -104,11 +105,8 @@ func (k *Key) adopt(t *terms) {
 		k.pacing = pacing{level: min(t.burst, float64(k.available(now))), own: t.burst, rate: 1 / t.policies[0].cost, at: now}
 		for _, s := range []*lease{k.cur.Load(), k.next} {
 			if s != nil && s.paced != k.paced() {
-				k.plan.lost += s.takeUpTo(never64)
+				k.plan.lost += s.takeUpTo(math.MaxInt64)
 			}
 		}
 	}
 }
-
-// never64 is more tokens than there are.
-const never64 = 1<<63 - 1

@@ -40,7 +40,8 @@ type ReaderOptions struct {
 	Channel string
 	// Rollout, if set, is the share of keys that the reader caches. Reads of
 	// others are sent as the client itself does, without the Guard's Timeout
-	// and whether it is suspended or not, and counted as PassedThrough. So is an MGet with one such key.
+	// and whether it is suspended or not, and counted as PassedThrough. So is an
+	// MGet with one such key.
 	Rollout *Rollout
 }
 

@@ -191,88 +191,87 @@ func TestLimiterBeyondItsTimeout(t *testing.T) {
 	})
 }
 
-// A server that answers nothing at all is still noticed, and then nobody waits.
-func TestOutageIsNoticedAtAnyRoundTrip(t *testing.T) {
+// atRoundTrips runs a test in simulated time for each distance of Redis, with and
+// without ContextTimeoutEnabled.
+func atRoundTrips(t *testing.T, test func(t *testing.T, s *sim, c *redis.Client, trip time.Duration)) {
 	for _, trip := range roundTrips {
 		for _, enabled := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%v/ContextTimeoutEnabled=%v", trip, enabled), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := newSim(trip)
-					c := s.client(t, redis.Options{ContextTimeoutEnabled: enabled})
-					s.connect(t, c, 20)
-					g := simGuard(t, c, 250*time.Millisecond, nil)
-					r, err := g.Reader(ReaderOptions{MaxAge: time.Nanosecond})
-					if err != nil {
-						t.Fatal(err)
-					}
-					r.Get(t.Context(), "k")
-					time.Sleep(time.Second)
-					s.freeze(true)
-					start := time.Now()
-					for i := range 200 {
-						began := time.Now()
-						if err := r.Get(t.Context(), fmt.Sprint(i)).Err(); !errors.Is(err, ErrUnavailable) {
-							t.Fatalf("read %d: %v", i, err)
-						}
-						took := time.Since(began)
-						// The first call, and where Redis is far those until the PING
-						// had five round trips.
-						if took > g.timeout || took > 0 && began.Sub(start) >= max(g.timeout, 5*trip) {
-							t.Errorf("read %d, %v after the outage began, took %v", i, began.Sub(start), took)
-						}
-						time.Sleep(10 * time.Millisecond)
-					}
-					if st := g.Status(); st.State != Degraded {
-						t.Errorf("the guard is %s", st.State)
-					}
-					s.freeze(false)
-					back := time.Now()
-					for g.Status().State != OK {
-						r.Get(t.Context(), "k")
-						if time.Since(back) > 2*time.Second {
-							t.Fatal("not back after two seconds")
-						}
-						time.Sleep(10 * time.Millisecond)
-					}
-					time.Sleep(10 * time.Second)
+					test(t, s, s.client(t, redis.Options{ContextTimeoutEnabled: enabled}), trip)
 				})
 			})
 		}
 	}
 }
 
+// A server that answers nothing at all is still noticed, and then nobody waits.
+func TestOutageIsNoticedAtAnyRoundTrip(t *testing.T) {
+	atRoundTrips(t, func(t *testing.T, s *sim, c *redis.Client, trip time.Duration) {
+		s.connect(t, c, 20)
+		g := simGuard(t, c, 250*time.Millisecond, nil)
+		r, err := g.Reader(ReaderOptions{MaxAge: time.Nanosecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Get(t.Context(), "k")
+		time.Sleep(time.Second)
+		s.freeze(true)
+		start := time.Now()
+		for i := range 200 {
+			began := time.Now()
+			if err := r.Get(t.Context(), fmt.Sprint(i)).Err(); !errors.Is(err, ErrUnavailable) {
+				t.Fatalf("read %d: %v", i, err)
+			}
+			took := time.Since(began)
+			// The first call, and where Redis is far those until the PING
+			// had five round trips.
+			if took > g.timeout || took > 0 && began.Sub(start) >= max(g.timeout, 5*trip) {
+				t.Errorf("read %d, %v after the outage began, took %v", i, began.Sub(start), took)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if st := g.Status(); st.State != Degraded {
+			t.Errorf("the guard is %s", st.State)
+		}
+		s.freeze(false)
+		back := time.Now()
+		for g.Status().State != OK {
+			r.Get(t.Context(), "k")
+			if time.Since(back) > 2*time.Second {
+				t.Fatal("not back after two seconds")
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		time.Sleep(10 * time.Second)
+	})
+}
+
 // Opening a connection takes several round trips. A Timeout that is shorter
 // does not end it, so that one call after the other would try in vain.
 func TestGuardGetsItsConnectionsAtAnyRoundTrip(t *testing.T) {
-	for _, trip := range roundTrips {
-		for _, enabled := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%v/ContextTimeoutEnabled=%v", trip, enabled), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					s := newSim(trip)
-					c := s.client(t, redis.Options{ContextTimeoutEnabled: enabled})
-					g := simGuard(t, c, 250*time.Millisecond, nil)
-					r, err := g.Reader(ReaderOptions{MaxAge: time.Hour})
-					if err != nil {
-						t.Fatal(err)
-					}
-					l, err := g.Limiter(LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})
-					if err != nil {
-						t.Fatal(err)
-					}
-					start := time.Now()
-					for read, limited := false, false; !read || !limited; time.Sleep(10 * time.Millisecond) {
-						read = read || r.Get(t.Context(), "k").Err() == redis.Nil
-						limited = limited || !mustAllow(t, l, "k", 1).Fallback
-						if time.Since(start) > 5*time.Second {
-							t.Fatalf("after five seconds: read %v, limited %v, %s, %v", read, limited, g.Status().State, g.Status().LastError)
-						}
-					}
-					t.Logf("after %v", time.Since(start))
-					time.Sleep(10 * time.Second)
-				})
-			})
+	atRoundTrips(t, func(t *testing.T, s *sim, c *redis.Client, trip time.Duration) {
+		g := simGuard(t, c, 250*time.Millisecond, nil)
+		r, err := g.Reader(ReaderOptions{MaxAge: time.Hour})
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		l, err := g.Limiter(LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		for read, limited := false, false; !read || !limited; time.Sleep(10 * time.Millisecond) {
+			read = read || r.Get(t.Context(), "k").Err() == redis.Nil
+			limited = limited || !mustAllow(t, l, "k", 1).Fallback
+			if time.Since(start) > 5*time.Second {
+				t.Fatalf("after five seconds: read %v, limited %v, %s, %v", read, limited, g.Status().State, g.Status().LastError)
+			}
+		}
+		t.Logf("after %v", time.Since(start))
+		time.Sleep(10 * time.Second)
+	})
 }
 
 // Nor does the deadline of the caller's own context. This one is on a real

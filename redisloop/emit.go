@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -35,10 +36,7 @@ type foundCall struct {
 
 // emit adds a command to the finding of its loop.
 func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, variant string, text func(string, []effects.RoundTrip) string) {
-	if category == loopfinding.PerElement && lc.fn.RunsOnce() {
-		return // what is done once in a process is no traffic
-	}
-	if pos, _ := lc.where(); !pos.IsValid() {
+	if !lc.matters(category) {
 		return
 	}
 	c, key := lc.pkg, findingKey{lc.loop, category, variant}
@@ -48,6 +46,13 @@ func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, variant st
 		c.byKey[key], c.found = f, append(c.found, f)
 	}
 	f.calls = append(f.calls, foundCall{lc, trips, text})
+}
+
+// matters reports whether a finding has a place and is not about work that
+// directives say is done once in a process, which is no traffic.
+func (lc *loopCheck) matters(category string) bool {
+	pos, _ := lc.where()
+	return pos.IsValid() && !(category == loopfinding.PerElement && lc.fn.RunsOnce())
 }
 
 // flush reports the findings of the loops of a package.
@@ -70,7 +75,7 @@ func (f *loopFinding) report() {
 		}
 	}
 	slices.SortStableFunc(calls, func(a, b foundCall) int {
-		return int(a.lc.target.Call.Common().Pos() - b.lc.target.Call.Common().Pos())
+		return cmp.Compare(a.lc.target.Call.Common().Pos(), b.lc.target.Call.Common().Pos())
 	})
 	first := calls[0]
 	var related []report.Related
@@ -128,10 +133,7 @@ func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string
 
 // sendAlone reports a finding that has only one command.
 func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg string, at report.Related) {
-	if category == loopfinding.PerElement && lc.fn.RunsOnce() {
-		return // what is done once in a process is no traffic
-	}
-	if pos, _ := lc.where(); !pos.IsValid() {
+	if !lc.matters(category) {
 		return
 	}
 	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at},

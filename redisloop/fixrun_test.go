@@ -1,10 +1,8 @@
 package redisloop_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -85,25 +83,8 @@ func TestFixesKeepWhatIsDone(t *testing.T) {
 }
 
 // runServed builds and runs the program against a server of its own.
-func runServed(t *testing.T, dir string, flags ...string) []served {
+func runServed(t *testing.T, dir string, flags ...string) (list []served) {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "run")
-	args := append(append([]string{"build", "-o", bin}, flags...), "./redisloop/e2e")
-	build := exec.Command("go", args...)
-	build.Dir = dir
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	var stderr bytes.Buffer
-	cmd := exec.Command(bin, casetest.StartRedis(t))
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.Bytes())
-	}
-	var cases []served
-	if err := json.Unmarshal(out, &cases); err != nil {
-		t.Fatal(err)
-	}
-	return cases
+	casetest.RunOnRedis(t, dir, "./redisloop/e2e", &list, flags...)
+	return list
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 )
 
 // A limiter that counts in Redis sends its commands on every call: one for each
@@ -95,7 +96,7 @@ func (c *checker) reportCounting(of counting, n int) {
 	}
 	c.send(of.cand, of.path, report.Finding{Category: state.Atomic, Message: fmt.Sprintf(
 		"%s on every call of %s: %s; a leased limiter asks Redis once for many calls%s",
-		subject(of.cand), entryName(of.path.Entry), upTo(n), c.priced("command", n, lease))})
+		subject(of.cand), entryName(of.path.Entry), upTo(n), c.priced("command", n, price.Lease))})
 }
 
 // upTo says how many commands a call sends at most.
@@ -215,7 +216,7 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 		commands = fmt.Sprintf("%d commands per call", lib.Commands)
 	}
 	c.send(cand, *payer, report.Finding{Category: state.Atomic, Message: fmt.Sprintf("%s of %s %s: %s; %s%s",
-		lib.What, c.calls.Subject(cand.site.Call.Common().Pos()), where, commands, does, c.priced("command", lib.Commands, lease))})
+		lib.What, c.calls.Subject(cand.site.Call.Common().Pos()), where, commands, does, c.priced("command", lib.Commands, price.Lease))})
 }
 
 // reachesPackage reports whether a package imports another, by itself or through
@@ -260,6 +261,6 @@ func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n in
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Impact: impactOf(state.Atomic), Message: fmt.Sprintf(
 		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
-		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), upTo(n), c.priced("command", n, lease))})
+		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), upTo(n), c.priced("command", n, price.Lease))})
 	return true
 }

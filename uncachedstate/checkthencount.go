@@ -19,6 +19,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 )
 
 // A limiter that checks here and counts there makes two round trips per call: one
@@ -129,7 +130,7 @@ func (c *checker) adders() []adder {
 		var entry *summary.Fn
 		for _, site := range fn.Sites {
 			for _, t := range site.KeyAccesses {
-				if t.Access != rediscmd.Write || t.Cached || t.ViaParam > 0 || t.Key.HasParams() && len(c.res.Callers(fn)) > 0 && !t.Named() {
+				if t.Access != rediscmd.Write || t.Cached || t.ViaParam > 0 || t.Key.HasParams() && len(c.res.CallersInService(fn)) > 0 && !t.Named() {
 					continue
 				}
 				if entry == nil {
@@ -268,7 +269,7 @@ func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 	}
 	msg := fmt.Sprintf("%s %s, counted in %s: %d round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key",
 		subject(cand), c.when(cand, w), entryName(where), n)
-	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", n, lease), Related: c.noteCovered(cand, seq)})
+	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", n, price.Lease), Related: c.noteCovered(cand, seq)})
 }
 
 // noteCounted notes the calls of a function that add to the counts which another one

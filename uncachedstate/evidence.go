@@ -161,7 +161,7 @@ func (c *checker) classifiedByCaller(fn *summary.Fn) bool {
 }
 
 func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
-	return slices.ContainsFunc(c.res.Callers(fn), func(caller summary.Caller) bool {
+	return slices.ContainsFunc(c.res.CallersInService(fn), func(caller summary.Caller) bool {
 		found, known := c.classifying[caller.Site]
 		if !known {
 			found = slices.ContainsFunc(caller.Site.KeyAccesses, func(t effects.KeyAccess) bool {

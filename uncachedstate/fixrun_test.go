@@ -1,10 +1,8 @@
 package uncachedstate_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -55,24 +53,8 @@ type asked struct {
 	State   string
 }
 
-func askBreaker(t *testing.T, dir string, flags ...string) asked {
+func askBreaker(t *testing.T, dir string, flags ...string) (got asked) {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "run")
-	build := exec.Command("go", append(append([]string{"build", "-o", bin}, flags...), "./uncachedstate/e2e")...)
-	build.Dir = dir
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	var stderr bytes.Buffer
-	cmd := exec.Command(bin, casetest.StartRedis(t))
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.Bytes())
-	}
-	var got asked
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatal(err)
-	}
+	casetest.RunOnRedis(t, dir, "./uncachedstate/e2e", &got, flags...)
 	return got
 }

@@ -49,7 +49,7 @@ func isGetter(fn *summary.Fn) bool {
 // decidesCaller reports whether a call of a method in this package decides something by
 // what it answers. Another getter only says what it makes of that.
 func (c *checker) decidesCaller(fn *summary.Fn, depth int) bool {
-	return slices.ContainsFunc(c.res.Callers(fn), func(f summary.Caller) bool {
+	return slices.ContainsFunc(c.res.CallersInService(fn), func(f summary.Caller) bool {
 		if depth > 0 && isGetter(f.Fn) {
 			return c.decidesCaller(f.Fn, depth-1)
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
-	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
@@ -65,7 +64,7 @@ func (k keySet) accesses(t stateTrip) []effects.KeyAccess {
 func (c *checker) sequenceOf(fn *summary.Fn, keys keySet, depth int) sequence {
 	slices.Sort(keys)
 	return c.sequences.Get(sequenceKey{fn, strings.Join(keys, "\x00"), depth}, func() sequence {
-		return c.longestSequence(fn, c.tripsTo(fn, keys), func(t stateTrip) sequence { return c.within(t, keys, depth) })
+		return longestSequence(fn, c.tripsTo(fn, keys), func(t stateTrip) sequence { return c.within(t, keys, depth) })
 	})
 }
 
@@ -98,25 +97,14 @@ func (c *checker) within(t stateTrip, keys keySet, depth int) sequence {
 
 // longestSequence returns the sequence of most round trips of which each follows those
 // before it.
-func (c *checker) longestSequence(fn *summary.Fn, list []stateTrip, of func(stateTrip) sequence) sequence {
+func longestSequence(fn *summary.Fn, list []stateTrip, of func(stateTrip) sequence) sequence {
+	made := map[*summary.Site]sequence{}
+	for _, t := range list {
+		made[t.Site] = of(t)
+	}
 	most := sequence{}
-	best := make([]sequence, len(list))
-	members := make([][]stateTrip, len(list))
-	for j, then := range list {
-		before, at := 0, -1
-		for i := range j {
-			if best[i].n > before && !slices.ContainsFunc(members[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
-				before, at = best[i].n, i
-			}
-		}
-		best[j], members[j] = of(then), []stateTrip{then}
-		if at >= 0 {
-			best[j] = best[at].and(best[j])
-			members[j] = append(slices.Clone(members[at]), then)
-		}
-		if best[j].n > most.n {
-			most = best[j]
-		}
+	for _, t := range costliest(list, func(t stateTrip) int { return made[t.Site].n }, func(_, _ stateTrip) bool { return true }) {
+		most = most.and(made[t.Site])
 	}
 	most.fns = append(slices.Clip(most.fns), fn)
 	return most
@@ -138,7 +126,7 @@ func (c *checker) limiterSequence(cand *candidate, w callpath.Path, adds *summar
 			above.add(a.Key)
 		}
 		below := seq
-		outer := c.longestSequence(f.Fn, c.tripsTo(f.Fn, above), func(t stateTrip) sequence {
+		outer := longestSequence(f.Fn, c.tripsTo(f.Fn, above), func(t stateTrip) sequence {
 			if t.Site != f.Site {
 				return c.within(t, above, maxHelpers)
 			}

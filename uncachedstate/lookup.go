@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 )
 
 // A look-up is a read of a record that every request needs: its session, its
@@ -63,7 +64,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 		age := c.lex.Lookup.Age
 		c.send(cand, w, report.Finding{Category: state.Lookup, Message: fmt.Sprintf(
 			"%s on every call of %s, which every request takes: one round trip a call; a %s local cache makes it one per %s, key and process%s",
-			subject(cand), entryName(w.Entry), age, age, c.priced(t.Command, 1, cache(age)))})
+			subject(cand), entryName(w.Entry), age, age, c.priced(t.Command, 1, price.Cache(age)))})
 		return true
 	}
 	return false

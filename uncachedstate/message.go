@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -30,15 +31,15 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	// Of a count a local cache would be wrong advice. Where a number goes is of no
 	// matter to those who have a local cache already.
 	if why := c.countReason(cand, c.readShared(cand)); why != "" && (why != valueuse.WhyUnseen || skips == "") {
-		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, remedy{}), NoFix: why})
+		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, price.Remedy{}), NoFix: why})
 		return
 	}
 	if cand.access.Moves { // a process with an old copy would move it late
 		msg += fmt.Sprintf("; its script also moves the breaker; one that keeps its own state and shares it (redisguard.Breaker) asks once per %s and process", age)
-		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + skips + c.priced(cand.access.Command, 1, cache(age))})
+		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + skips + c.priced(cand.access.Command, 1, price.Cache(age))})
 		return
 	}
-	msg += fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + c.priced(cand.access.Command, 1, cache(age))
+	msg += fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + c.priced(cand.access.Command, 1, price.Cache(age))
 	fixes, why := c.fix(cand)
 	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})
 }
@@ -65,6 +66,23 @@ func skipsCache(cand *candidate, all []callpath.Path) string {
 		return "; the local cache is asked after it"
 	}
 	return ""
+}
+
+// when says how often the entry of a path sends the command: on every call, or on
+// those calls that meet the conditions on the way.
+func (c *checker) when(cand *candidate, w callpath.Path) string {
+	entry := entryName(w.Entry)
+	list := w.Conditions(cand.fn, cand.site)
+	text := c.conditions.Text(list)
+	switch {
+	case w.PerItem:
+		return "for each item that " + entry + " takes"
+	case len(list) == 0:
+		return "on every call of " + entry
+	case text == "":
+		return "on some calls of " + entry
+	}
+	return "on every call of " + entry + " with " + text
 }
 
 // subject returns the command, its key and the callee that sends it.
@@ -108,6 +126,11 @@ func entryText(name names.Func) string {
 		return "the function literal in " + name.Declared().String()
 	}
 	return name.String()
+}
+
+// priced is the tail of a message with what n commands per call cost.
+func (c *checker) priced(command string, n int, with price.Remedy) string {
+	return c.rate.Text(command, n, with, c.report.Config().Replicas)
 }
 
 // impactOf returns the impact of a category. Calls pay for a limiter, a breaker or

@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
@@ -123,7 +124,7 @@ func (c *checker) successionOf(fn *summary.Fn) []stateTrip {
 		c.serials.of = map[*summary.Fn][]stateTrip{}
 	}
 	c.serials.of[fn] = nil // of a function that calls itself
-	list := longestOf(c.stateTrips(fn), c.succeeds)
+	list := costliest(c.stateTrips(fn), func(stateTrip) int { return 1 }, c.succeeds)
 	if len(list) < 2 || c.nested(list) {
 		return nil
 	}
@@ -209,20 +210,22 @@ func (c *checker) tripClass(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 	return cl
 }
 
-// longestOf returns the longest list of round trips of which each succeeds the one
-// before.
-func longestOf(all []stateTrip, succeeds func(first, then stateTrip) bool) []stateTrip {
-	best := make([][]stateTrip, len(all))
+// costliest returns the list of round trips that costs most, of which each succeeds
+// the one before and follows all others.
+func costliest(all []stateTrip, cost func(stateTrip) int, succeeds func(first, then stateTrip) bool) []stateTrip {
+	lists, sums := make([][]stateTrip, len(all)), make([]int, len(all))
 	var most []stateTrip
+	mostSum := 0
 	for j, then := range all {
-		best[j] = []stateTrip{then}
+		lists[j] = []stateTrip{then}
+		before := 0
 		for i := range j {
-			if len(best[i])+1 > len(best[j]) && succeeds(all[i], then) && !slices.ContainsFunc(best[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
-				best[j] = append(slices.Clone(best[i]), then)
+			if sums[i] > before && succeeds(all[i], then) && !slices.ContainsFunc(lists[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
+				lists[j], before = append(slices.Clone(lists[i]), then), sums[i]
 			}
 		}
-		if len(best[j]) > len(most) {
-			most = best[j]
+		if sums[j] = before + cost(then); sums[j] > mostSum {
+			most, mostSum = lists[j], sums[j]
 		}
 	}
 	return most
@@ -328,13 +331,14 @@ func keyArgs(s *summary.Site) []ssa.Value {
 // paidBy returns a path on which calls pay for a succession, or nil. Who changes the
 // state does so seldom, unless the change is the count of a call.
 func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
-	t := list[1]
-	if !slices.ContainsFunc(list, stateTrip.counts) && c.updates(fn.Name(), t.class) || onlyChanges(list) || c.onlyTells(fn, list) || purpose.IsAdministration(c.pass.Pkg.Name()) {
+	first, t := list[0], list[1]
+	onlyChanges := !onlyReads(first) && !first.counts()
+	if !slices.ContainsFunc(list, stateTrip.counts) && c.updates(fn.Name(), t.class) || onlyChanges || c.onlyTells(fn, list) || purpose.IsAdministration(c.pass.Pkg.Name()) {
 		return nil
 	}
 	cand := &candidate{fn: fn, site: t.Site, access: t.main, class: t.class}
 	for _, w := range callpath.To(c.res, fn, t.Site) {
-		if w.Kind != callpath.Hot || exactCount(cand, w.Entry) || !c.decides(cand, w, allRead(list)) {
+		if w.Kind != callpath.Hot || exactCount(cand, w.Entry) || !decides(cand, w, allRead(list)) {
 			continue
 		}
 		if !slices.ContainsFunc(w.Functions(fn), func(f *summary.Fn) bool { return c.administers(f.Name(), t.class) }) {
@@ -344,12 +348,9 @@ func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 	return nil
 }
 
-// onlyChanges reports whether a succession neither reads nor counts first.
-func onlyChanges(list []stateTrip) bool { return !onlyReads(list[0]) && !list[0].counts() }
-
 // decides reports whether a function on a path decides about a call. One that counts
 // may do so by an error next to what it returns.
-func (c *checker) decides(cand *candidate, w callpath.Path, onlyReading bool) bool {
+func decides(cand *candidate, w callpath.Path, onlyReading bool) bool {
 	return slices.ContainsFunc(w.Functions(cand.fn), func(f *summary.Fn) bool {
 		res := f.SSA.Signature.Results()
 		return valueuse.Decides(f.SSA.Signature) || entry.HandlesRequests(f) ||
@@ -379,7 +380,7 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
 		"%s %s follows %s: %d round trips per call, one after another; %s%s",
-		subject(of(then, access)), c.when(of(then, access), w), what, len(list), batch, c.priced("round trip", len(list), remedy{}))}
+		subject(of(then, access)), c.when(of(then, access), w), what, len(list), batch, c.priced("round trip", len(list), price.Remedy{}))}
 	f.Related = append(f.Related, report.SentFirst.At(first.Site.Call.Common().Pos()))
 	for _, t := range list[2:] {
 		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
@@ -414,6 +415,6 @@ func (c *checker) reportWrittenBack(read, write *candidate, w callpath.Path, n i
 		does, why = "set", "two calls at once may both pass; SET with NX does both"
 	}
 	c.send(read, w, report.Finding{Category: state.CheckThenCount, Message: fmt.Sprintf("%s %s, %s by %s: %d round trips per call, and %s%s",
-		subject(read), c.when(read, w), does, write.access.Command, n, why, c.priced("round trip", n, remedy{})),
+		subject(read), c.when(read, w), does, write.access.Command, n, why, c.priced("round trip", n, price.Remedy{})),
 		Related: []report.Related{report.WrittenBack.At(write.site.Call.Common().Pos())}})
 }

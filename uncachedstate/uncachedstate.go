@@ -4,8 +4,6 @@ import (
 	_ "embed"
 	"errors"
 	"flag"
-	"go/ast"
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -22,6 +20,7 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/memo"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -59,7 +58,7 @@ var (
 	newImports = config.Bool(&options, "newimports", false,
 		"offer fixes that import redisguard also where nothing imports it yet; go.mod must require it then")
 	calls = config.StringList(&options, "calls", nil,
-		"calls that the findings are paid for, for prices: 1500/min, or internal/api=1500/min for packages").Valid(validCalls)
+		"calls that the findings are paid for, for prices: 1500/min, or internal/api=1500/min for packages").Valid(price.Valid)
 	atomic = config.Bool(&options, "atomic", false,
 		"report limiters that write on every call, too; the same as the class atomic")
 )
@@ -92,16 +91,18 @@ func check(p *rule.Pass) error {
 	if err != nil {
 		return err
 	}
+	named := report.NewCalls(p.Pass.Files)
 	c := &checker{
 		pass:        p.Pass,
 		report:      p.Report,
 		res:         p.Result,
-		calls:       report.NewCalls(p.Pass.Files),
+		calls:       named,
+		conditions:  callpath.NewSource(p.Pass.Files, named),
 		source:      astedit.NewFiles(p.Pass),
 		imported:    p.Pass.ResultOf[injected.Analyzer].(injected.HotCalls),
 		lex:         lex,
 		chosen:      chosen,
-		rate:        rateOf(rule.Value(p, calls), p.Pass.Pkg.Path()),
+		rate:        price.Of(rule.Value(p, calls), p.Pass.Pkg.Path()),
 		newImports:  rule.Value(p, newImports),
 		uses:        valueuse.New(p.Result),
 		writes:      keywrite.New(p.Result),
@@ -141,15 +142,14 @@ type checker struct {
 	source   *astedit.Files
 	imported injected.HotCalls
 	lex      *state.Lexicon
-	rate     rate // of calls, as the user gives it
-	chosen   bool // the user has chosen the classes, and needs no count of the others
+	rate     price.Rate // of calls, as the user gives it
+	chosen   bool       // the user has chosen the classes, and needs no count of the others
 	// newImports is set if the driver adds the requirement of a fix.
 	newImports bool
 	uses       *valueuse.Uses
 	writes     *keywrite.Writes
-	// comparisons are those of the package by their operators, found on first use.
-	comparisons map[token.Pos]*ast.BinaryExpr
-	sources     memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
+	conditions *callpath.Source
+	sources    memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
 	// classified and classifying are the memo of classifiedByCaller.
 	classified  map[*summary.Fn]bool
 	classifying map[*summary.Site]bool

@@ -61,7 +61,8 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 		}
 	}
 	program := reached.New(graph.ReadFile)
-	whole := uses && graph.Whole()
+	perCall := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall })
+	whole := uses && perCall && graph.Whole()
 	visit := func(p *packages.Package) {
 		runner.Package(p, graph.IsRoot(p))
 		if whole && graph.IsRoot(p) {
@@ -80,7 +81,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 	})
 	results := runner.Results()
 	if whole {
-		hidden = append(hidden, lowerUncalled(graph.Fset, results, program.Unreached())...)
+		hidden = append(hidden, lowerUncalled(graph.Fset, results, program)...)
 	}
 	// A package and its test have the same.
 	return results, extras{slices.Compact(notes), output.Sorted(hidden)}, nil

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"go/token"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/reached"
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
@@ -15,7 +17,8 @@ import (
 // lowerUncalled gives findings that calls pay for a low impact, if they are in
 // functions that nothing in the program calls. It removes those that are not
 // reported then, and returns them.
-func lowerUncalled(fset *token.FileSet, results []run.Result, uncalled func(token.Position) bool) []output.Finding {
+func lowerUncalled(fset *token.FileSet, results []run.Result, program *reached.Program) []output.Finding {
+	uncalled := sync.OnceValue(program.Unreached) // few runs have such a finding
 	var hidden []output.Finding
 	for i := range results {
 		res := &results[i]
@@ -25,7 +28,7 @@ func lowerUncalled(fset *token.FileSet, results []run.Result, uncalled func(toke
 		}
 		var kept []analysis.Diagnostic
 		for _, d := range res.Diagnostics {
-			if d.Category == report.Unused || !uncalled(fset.PositionFor(d.Pos, false)) || rep.Lower(&d) {
+			if d.Category == report.Unused || !uncalled()(fset.PositionFor(d.Pos, false)) || rep.Lower(&d) {
 				kept = append(kept, d)
 				continue
 			}

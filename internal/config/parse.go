@@ -33,7 +33,7 @@ func (p *parser) config(root *yaml.Node) (*Config, error) {
 	if root == nil || null(root) {
 		return p.cfg, nil
 	}
-	if err := p.pairs(root, "", p.setting); err != nil {
+	if err := p.pairs(root, "", "want keys and values such as tests: true", p.setting); err != nil {
 		return nil, err
 	}
 	return p.cfg, nil
@@ -128,16 +128,13 @@ func (p *parser) syntax(err error) error {
 }
 
 // pairs passes the keys and values of a mapping to do, and rejects duplicate
-// keys. Its name is that of the section, or "" at the top.
-func (p *parser) pairs(m *yaml.Node, name string, do func(key, val *yaml.Node) error) error {
+// keys. Its name is that of the section, or "" at the top; want describes them.
+func (p *parser) pairs(m *yaml.Node, name, want string, do func(key, val *yaml.Node) error) error {
 	if m.Kind != yaml.MappingNode {
-		if name == "categories" {
-			return p.errorf(m.Line, "categories: want lines such as redisloop/fastpoll: off below it, not %s", what(m))
-		}
 		if name != "" {
-			return p.errorf(m.Line, "%s: want the rule's options below it, not %s", name, what(m))
+			want = name + ": " + want
 		}
-		return p.errorf(m.Line, "want keys and values such as tests: true, not %s", what(m))
+		return p.errorf(m.Line, "%s, not %s", want, what(m))
 	}
 	lines := make(map[string]int)
 	for i := 0; i+1 < len(m.Content); i += 2 {
@@ -194,7 +191,7 @@ func (p *parser) categories(val *yaml.Node) error {
 		return nil
 	}
 	p.cfg.categories = map[Category]bool{}
-	return p.pairs(val, "categories", func(key, val *yaml.Node) error {
+	return p.pairs(val, "categories", "want lines such as redisloop/fastpoll: off below it", func(key, val *yaml.Node) error {
 		c, err := parseCategory(key.Value)
 		if err != nil {
 			return p.errorf(key.Line, "categories: %v", err)
@@ -212,7 +209,7 @@ func (p *parser) categories(val *yaml.Node) error {
 func (p *parser) section(rule string, val *yaml.Node) error {
 	s := section{path: p.path}
 	if !null(val) { // all options commented out
-		err := p.pairs(val, rule, func(key, val *yaml.Node) error {
+		err := p.pairs(val, rule, "want the rule's options below it", func(key, val *yaml.Node) error {
 			o := option{key: key.Value, keyLine: key.Line, line: val.Line}
 			switch val.Kind {
 			case yaml.ScalarNode:

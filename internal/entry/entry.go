@@ -58,8 +58,7 @@ func (g *Graph) findOnce(fn *summary.Fn, depth int) bool {
 	if obj := fn.SSA.Object(); obj != nil && fn.SSA.Parent() == nil && obj.Exported() && pkg.Pkg.Name() != "main" {
 		return false // who calls it is not seen
 	}
-	escapes := g.res.Escapes(fn)
-	callers := slices.DeleteFunc(slices.Clone(g.res.Callers(fn)), func(c summary.Caller) bool { return c.Fn.InTest() })
+	escapes, callers := g.res.EscapesInService(fn), g.res.CallersInService(fn)
 	if len(escapes)+len(callers) == 0 {
 		return false
 	}
@@ -101,7 +100,7 @@ func (g *Graph) isServed(fn *summary.Fn, depth int) bool {
 		return served
 	}
 	g.served[fn] = false // for a cycle
-	g.served[fn] = TakesRequest(fn) || depth < maxDepth && slices.ContainsFunc(g.res.Callers(fn), func(c summary.Caller) bool {
+	g.served[fn] = TakesRequest(fn) || depth < maxDepth && slices.ContainsFunc(g.res.CallersInService(fn), func(c summary.Caller) bool {
 		return g.isServed(c.Fn, depth+1)
 	})
 	return g.served[fn]

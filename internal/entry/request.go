@@ -20,7 +20,7 @@ func HandlesRequests(fn *summary.Fn) bool {
 		return true
 	}
 	name := fn.Name()
-	return name.Literals == 0 && name.Pointer && (name.Name == "RoundTrip" || name.Name == "ServeHTTP")
+	return name.Literals == 0 && name.Pointer && knowledge.RequestMethods.Has(name.Name)
 }
 
 // TakesRequest reports whether a function has a request among its parameters.

@@ -37,6 +37,12 @@ var InterceptorWords = Words{
 	"interceptor", "interceptors",
 }
 
+// RequestMethods are the methods of pointer types that pass requests on, or answer
+// them.
+var RequestMethods = Names{
+	"RoundTrip", "ServeHTTP",
+}
+
 // HTTPSends are the methods of net/http.Client that send a request through its
 // transport.
 var HTTPSends = Names{

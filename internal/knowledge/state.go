@@ -1,5 +1,7 @@
 package knowledge
 
+import "strings"
+
 // Phrases identify a kind of state. A phrase is one or more singular words, which
 // a name may also write as one word.
 type Phrases struct {
@@ -58,6 +60,20 @@ var State = map[string]Phrases{
 		Weak:  []string{"feature", "flag", "enabled", "disabled", "switch"},
 		Names: []string{"maintenance", "feature flag", "feature switch", "feature enabled", "feature toggle", "kill switch", "toggle"},
 	},
+}
+
+// OpenPhrases in the name of a field mean that a circuit is open.
+var OpenPhrases = []string{"open", "opened", "half open", "tripped"}
+
+// CircuitTypes end the name of a type whose constants are the states of a circuit.
+var CircuitTypes = Words{
+	"state", "status",
+}
+
+// SaysOpen reports whether text is the state of an open or half-open circuit.
+func SaysOpen(text string) bool {
+	text = strings.ToLower(text)
+	return strings.Contains(text, "open") || strings.Contains(text, "half")
 }
 
 // OtherSenses are pairs of words in which a word of a class means something else:

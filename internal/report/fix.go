@@ -78,12 +78,12 @@ type Result struct {
 	withheld map[place]Fix
 	noFix    map[place]string
 	impacts  map[place]config.Impact // but for medium ones
-	hidden   []Hidden
+	hidden   map[Hidden]bool
 	least    config.Impact // that is reported
 }
 
 func newResult() *Result {
-	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact)}
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), hidden: make(map[Hidden]bool)}
 }
 
 // ResultType is the ResultType of the rules' analyzers.

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"go/token"
+	"maps"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/config"
@@ -34,14 +35,7 @@ func (r *Reporter) Hide(pos token.Pos, category string) {
 	if file == nil || !r.shown(file, pos) || len(file.silencedBy(r.rule, category, pos)) > 0 {
 		return
 	}
-	r.hide(Hidden{r.rule, pos, category, OffByDefault})
-}
-
-// hide records a finding once.
-func (r *Reporter) hide(h Hidden) {
-	if !slices.Contains(r.result.hidden, h) {
-		r.result.hidden = append(r.result.hidden, h)
-	}
+	r.result.hidden[Hidden{r.rule, pos, category, OffByDefault}] = true
 }
 
 // Hidden returns the findings that were not reported, by position.
@@ -49,8 +43,7 @@ func (r *Result) Hidden() []Hidden {
 	if r == nil {
 		return nil
 	}
-	slices.SortFunc(r.hidden, func(a, b Hidden) int {
+	return slices.SortedFunc(maps.Keys(r.hidden), func(a, b Hidden) int {
 		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Category, b.Category))
 	})
-	return r.hidden
 }

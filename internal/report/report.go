@@ -92,7 +92,7 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	if f.Impact < r.cfg.Impact {
-		r.hide(Hidden{r.rule, f.Pos, f.Category, f.Impact})
+		r.result.hidden[Hidden{r.rule, f.Pos, f.Category, f.Impact}] = true
 		return
 	}
 	at := place{f.Pos, f.Category}

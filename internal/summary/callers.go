@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -24,6 +25,7 @@ type Escape struct {
 	Pkg string // the package path of that function or field
 	// OnMiss says that directives at that field promise a cache, or one call.
 	OnMiss bool
+	inTest bool
 }
 
 // callGraph maps the callees of the package to their callers.
@@ -39,6 +41,25 @@ func (r *Result) Callers(fn *Fn) []Caller { return r.graph().callers[fn] }
 // Escapes returns the places where the function is used as a value that others
 // call.
 func (r *Result) Escapes(fn *Fn) []Escape { return r.graph().escapes[fn] }
+
+// CallersInService returns the callers of a function other than tests. A driver may
+// load the tests of a package with it, and another one not: what they call says
+// nothing of traffic. For a function of a test these are all callers.
+func (r *Result) CallersInService(fn *Fn) []Caller {
+	return inService(fn, r.Callers(fn), func(c Caller) bool { return c.Fn.inTest() })
+}
+
+// EscapesInService returns the escapes of a function other than those in tests.
+func (r *Result) EscapesInService(fn *Fn) []Escape {
+	return inService(fn, r.Escapes(fn), func(e Escape) bool { return e.inTest })
+}
+
+func inService[T any](fn *Fn, all []T, inTest func(T) bool) []T {
+	if !slices.ContainsFunc(all, inTest) || fn.inTest() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), inTest)
+}
 
 // graph builds the call graph when a rule first needs it.
 func (r *Result) graph() *callGraph {
@@ -118,16 +139,21 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 			continue
 		}
 		if call == nil {
-			b.escapes[callee] = append(b.escapes[callee], b.escapeOf(in))
+			b.escape(callee, fn, b.escapeOf(in))
 			continue
 		}
 		ci := in.(ssa.CallInstruction)
 		if mode, site, ok := b.runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
-			b.escapes[callee] = append(b.escapes[callee], Escape{To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call)})
+			b.escape(callee, fn, Escape{To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call)})
 		}
 	}
+}
+
+func (b *graphBuilder) escape(callee, in *Fn, e Escape) {
+	e.inTest = in.inTest()
+	b.escapes[callee] = append(b.escapes[callee], e)
 }
 
 // escapeOf describes the escape of a function into a field or variable, or to a

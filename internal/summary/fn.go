@@ -54,9 +54,9 @@ type Fn struct {
 // "(*Worker).poll", "poll literal".
 func (f *Fn) Name() names.Func { return flow.FuncName(f.SSA) }
 
-// InTest reports whether the function is in a test file.
-func (f *Fn) InTest() bool {
-	return strings.HasSuffix(f.SSA.Prog.Fset.Position(f.SSA.Pos()).Filename, "_test.go")
+// inTest reports whether the function is in a test file.
+func (f *Fn) inTest() bool {
+	return strings.HasSuffix(f.SSA.Prog.Fset.PositionFor(f.SSA.Pos(), false).Filename, "_test.go")
 }
 
 // Loops returns the natural loops of the function.

@@ -19,9 +19,18 @@ func MarkUnknown(pkg *types.Package) {
 // calledUnknown returns where functions of unknown packages are used. What they do
 // is unknown: one may wait. Those of known logs do not.
 func calledUnknown(info *types.Info) (out []token.Pos) {
+	isMarked := map[*types.Package]bool{} // most uses are of few packages
+	isUnknown := func(pkg *types.Package) bool {
+		unknown, seen := isMarked[pkg]
+		if !seen {
+			unknown = pkg.Scope().Lookup(unknownMark) != nil
+			isMarked[pkg] = unknown
+		}
+		return unknown
+	}
 	for id, obj := range info.Uses {
 		f, ok := obj.(*types.Func)
-		if ok && f.Pkg() != nil && f.Pkg().Scope().Lookup(unknownMark) != nil && !knowledge.Logs(f.Pkg().Path(), f.Name()) {
+		if ok && f.Pkg() != nil && isUnknown(f.Pkg()) && !knowledge.Logs(f.Pkg().Path(), f.Name()) {
 			out = append(out, id.Pos())
 		}
 	}

@@ -125,7 +125,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		t.add(cold, fn, frames)
 		return
 	}
-	for _, e := range t.res.Escapes(fn) {
+	for _, e := range t.res.EscapesInService(fn) {
 		switch {
 		case e.OnMiss || isCacheLoader(e):
 			t.add(Cached, fn, frames)
@@ -136,10 +136,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		}
 	}
 	before := len(t.found)
-	for _, caller := range t.res.Callers(fn) {
-		if caller.Fn.InTest() && !t.to.fn.InTest() {
-			continue // tests are no traffic
-		}
+	for _, caller := range t.res.CallersInService(fn) {
 		next := append(frames[:len(frames):len(frames)], caller)
 		switch {
 		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site) || len(frames) == 0 && t.givesCopies(caller):

@@ -17,8 +17,8 @@ import (
 // A Condition is a branch that picks some of the calls of an entry: those of one
 // method, path or kind. The others go on without the read.
 type Condition struct {
-	Cond ssa.Value
-	On   bool // the calls for which Cond is true pay
+	cond ssa.Value
+	on   bool // the calls for which cond is true pay
 }
 
 // Conditions returns the conditions on the way from the entry of a path to a call,
@@ -56,13 +56,13 @@ func conditionsIn(site *summary.Site) []Condition {
 // picks reports whether a condition is met by calls of one kind: something of the
 // call equals a constant, matches a pattern, or is there although it may be missing.
 func (c Condition) picks() bool {
-	switch x := c.Cond.(type) {
+	switch x := c.cond.(type) {
 	case *ssa.Parameter: // if force { ... }
-		return c.On
+		return c.on
 	case *ssa.UnOp:
-		return x.Op == token.NOT && Condition{x.X, !c.On}.picks()
+		return x.Op == token.NOT && Condition{x.X, !c.on}.picks()
 	case *ssa.Call:
-		return c.On && knowledge.MatchFunctions.Has(flow.CalleePackage(&x.Call)+"."+flow.CalleeName(x)) && slices.ContainsFunc(x.Call.Args, ofCall)
+		return c.on && knowledge.MatchFunctions.Has(flow.CalleePackage(&x.Call)+"."+flow.CalleeName(x)) && slices.ContainsFunc(x.Call.Args, ofCall)
 	case *ssa.BinOp:
 		if x.Op != token.EQL && x.Op != token.NEQ {
 			return false
@@ -76,7 +76,7 @@ func (c Condition) picks() bool {
 		if !ok || k.Value == nil {
 			return false
 		}
-		equal := (x.Op == token.EQL) == c.On
+		equal := (x.Op == token.EQL) == c.on
 		switch {
 		case k.Value.Kind() == constant.String && constant.StringVal(k.Value) == "":
 			return !equal && mayMiss(v)

@@ -3,11 +3,11 @@ package valueuse
 import (
 	"go/constant"
 	"go/token"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -36,8 +36,7 @@ func saysOpen(v ssa.Value) bool {
 	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
 		return false
 	}
-	s := strings.ToLower(constant.StringVal(k.Value))
-	return strings.Contains(s, "open") || strings.Contains(s, "half")
+	return knowledge.SaysOpen(constant.StringVal(k.Value))
 }
 
 // SaysState reports whether the value is compared with a state of a circuit: a
@@ -52,7 +51,7 @@ func SaysState(fn *summary.Fn, site *summary.Site) bool {
 					return true
 				}
 			case *ssa.If:
-				if f := flow.Loaded(in.Cond); f != nil && state.HasAny(state.Words(f.Name()), openWords) && flow.DependsOn(in.Cond, site.Call) {
+				if f := flow.Loaded(in.Cond); f != nil && state.HasAny(state.Words(f.Name()), knowledge.OpenPhrases) && flow.DependsOn(in.Cond, site.Call) {
 					return true
 				}
 			}
@@ -60,9 +59,6 @@ func SaysState(fn *summary.Fn, site *summary.Site) bool {
 	}
 	return false
 }
-
-// openWords in the name of a field mean that a circuit is open.
-var openWords = []string{"open", "opened", "half open", "tripped"}
 
 // isStateConst reports whether a value is a constant that is a circuit's state.
 func isStateConst(v ssa.Value) bool {
@@ -74,5 +70,5 @@ func isStateConst(v ssa.Value) bool {
 		return false
 	}
 	ws := state.Words(flow.TypeName(k.Type()))
-	return len(ws) > 0 && (ws[len(ws)-1] == "state" || ws[len(ws)-1] == "status")
+	return len(ws) > 0 && knowledge.CircuitTypes.Has(ws[len(ws)-1])
 }

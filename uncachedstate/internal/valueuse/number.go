@@ -213,11 +213,11 @@ func (n *number) returned(fn *summary.Fn, v ssa.Value, ret *ssa.Return) {
 	}
 	calls := n.entered[fn]
 	if calls == nil {
-		if flow.Exported(fn.SSA) || len(n.uses.res.Escapes(fn)) > 0 {
+		if flow.Exported(fn.SSA) || len(n.uses.res.EscapesInService(fn)) > 0 {
 			n.handedOut = n.handedOut || numbers(v.Type(), 0)
 			n.escaped = n.escaped || n.shown != nil && flow.IsTime(v.Type())
 		}
-		for _, caller := range n.uses.res.Callers(fn) {
+		for _, caller := range n.uses.res.CallersInService(fn) {
 			calls = append(calls, caller.Site.Call)
 		}
 	}

@@ -57,7 +57,7 @@ func (u *Uses) answersTooMany(fn *summary.Fn, site *summary.Site, depth int) boo
 	if res := site.Call.Common().Signature().Results(); !site.Direct() && site.Callee() == nil && res.Len() == 1 && flow.IsError(res.At(0).Type()) {
 		return false
 	}
-	return u.Refuses(fn, site) == TooMany || depth < maxRefusalDepth && slices.ContainsFunc(u.res.Callers(fn), func(caller summary.Caller) bool {
+	return u.Refuses(fn, site) == TooMany || depth < maxRefusalDepth && slices.ContainsFunc(u.res.CallersInService(fn), func(caller summary.Caller) bool {
 		return u.answersTooMany(caller.Fn, caller.Site, depth+1)
 	})
 }

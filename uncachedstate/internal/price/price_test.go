@@ -1,8 +1,8 @@
-package uncachedstate
+package price
 
 import "testing"
 
-func TestRateOf(t *testing.T) {
+func TestOf(t *testing.T) {
 	list := []string{"1500/min", "api=2/s", "internal/api=10k/day"}
 	for pkg, want := range map[string]string{
 		"example.com/svc":              "1,500 calls per minute",
@@ -10,19 +10,19 @@ func TestRateOf(t *testing.T) {
 		"example.com/svc/internal/api": "10k calls per day",
 		"example.com/svc/apis":         "1,500 calls per minute",
 	} {
-		if got := rateOf(list, pkg).text; got != want {
+		if got := Of(list, pkg).text; got != want {
 			t.Errorf("%s: %q, want %q", pkg, got, want)
 		}
 	}
-	if got := rateOf(list[:1], "p").perDay; got != 1500*1440 {
+	if got := Of(list[:1], "p").perDay; got != 1500*1440 {
 		t.Errorf("1500/min is %v a day", got)
 	}
 	for _, bad := range []string{"1500", "0/min", "-1/min", "=5/min", "5/week", "x=5"} {
-		if validCalls([]string{bad}) == nil {
+		if Valid([]string{bad}) == nil {
 			t.Errorf("%q is taken for a rate", bad)
 		}
 	}
-	if validCalls([]string{"5/min", "6/min"}) == nil {
+	if Valid([]string{"5/min", "6/min"}) == nil {
 		t.Error("two rates for all packages are taken")
 	}
 }

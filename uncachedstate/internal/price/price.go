@@ -1,4 +1,6 @@
-package uncachedstate
+// Package price says what findings cost that calls pay for, at the number of calls
+// that the user gives.
+package price
 
 import (
 	"errors"
@@ -11,11 +13,8 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// A finding of this rule costs something on each call, and only the user knows how
-// many calls there are. The option calls says so, for everything or for packages.
-
-// A rate is a number of calls in a time.
-type rate struct {
+// A Rate is a number of calls in a time. The zero Rate is not known.
+type Rate struct {
 	path   string // of the packages, "" for all
 	calls  float64
 	perDay float64
@@ -37,7 +36,7 @@ var unitsOfTime = map[string]struct {
 }
 
 // parseRate reads 1500/min or internal/api=1500/min.
-func parseRate(s string) (rate, error) {
+func parseRate(s string) (Rate, error) {
 	path, value, ok := strings.Cut(s, "=")
 	if !ok {
 		path, value = "", s
@@ -45,18 +44,19 @@ func parseRate(s string) (rate, error) {
 	path, value = strings.Trim(strings.TrimSpace(path), "/"), strings.TrimSpace(value)
 	m := callRate.FindStringSubmatch(value)
 	if m == nil || ok && path == "" {
-		return rate{}, fmt.Errorf("want calls per time such as 1500/min, or internal/api=1500/min for packages, not %q", s)
+		return Rate{}, fmt.Errorf("want calls per time such as 1500/min, or internal/api=1500/min for packages, not %q", s)
 	}
 	n, err := strconv.ParseFloat(m[1], 64)
 	if err != nil || n <= 0 || n > 1e12 {
-		return rate{}, fmt.Errorf("want a number of calls above 0 in %q", s)
+		return Rate{}, fmt.Errorf("want a number of calls above 0 in %q", s)
 	}
 	n *= map[string]float64{"": 1, "k": 1e3, "m": 1e6}[strings.ToLower(m[2])]
 	unit := unitsOfTime[m[3]]
-	return rate{path: path, calls: n, perDay: n * unit.perDay, text: fmt.Sprintf("%s calls per %s", report.PerDay(n), unit.name)}, nil
+	return Rate{path: path, calls: n, perDay: n * unit.perDay, text: fmt.Sprintf("%s calls per %s", report.PerDay(n), unit.name)}, nil
 }
 
-func validCalls(list []string) error {
+// Valid returns an error for a list that has no rates, or two for the same packages.
+func Valid(list []string) error {
 	seen := map[string]bool{}
 	for _, s := range list {
 		r, err := parseRate(s)
@@ -71,9 +71,9 @@ func validCalls(list []string) error {
 	return nil
 }
 
-// rateOf returns the rate of a package: that of the longest path that is a part of
+// Of returns the rate of a package: that of the longest path that is a part of
 // the package's, else that for all.
-func rateOf(list []string, pkg string) (found rate) {
+func Of(list []string, pkg string) (found Rate) {
 	for _, s := range list {
 		r, err := parseRate(s)
 		if err != nil || r.path != "" && !strings.Contains("/"+pkg+"/", "/"+r.path+"/") {
@@ -86,37 +86,37 @@ func rateOf(list []string, pkg string) (found rate) {
 	return found
 }
 
-// A remedy is what makes commands fewer, and how often each process then sends
+// A Remedy is what makes commands fewer, and how often each process then sends
 // them.
-type remedy struct {
+type Remedy struct {
 	name  string
 	every time.Duration
 }
 
-// lease is a limiter that debits many calls at once.
-var lease = remedy{"leases", time.Second}
+// Lease is a limiter that debits many calls at once.
+var Lease = Remedy{"leases", time.Second}
 
-// cache is a local copy of a class.
-func cache(age time.Duration) remedy { return remedy{"the cache", age} }
+// Cache is a local copy of a class.
+func Cache(age time.Duration) Remedy { return Remedy{"the cache", age} }
 
-// priced is the tail of a message that says what n commands per call come to in a
-// day, and what they do with the remedy. It is "" where the rate is not known.
+// Text is the tail of a message that says what n commands per call come to in a
+// day, and what they do with the remedy, in a number of processes. It is "" if the
+// rate is not known.
 //
 // Without the remedy that is rate x n. With it, each process sends a command per
 // age and key, and never more than without: replicas x day / age, for one key.
-func (c *checker) priced(command string, n int, with remedy) string {
-	if c.rate.text == "" || n < 1 {
+func (r Rate) Text(command string, n int, with Remedy, replicas int) string {
+	if r.text == "" || n < 1 {
 		return ""
 	}
-	before := c.rate.perDay * float64(n)
+	before := r.perDay * float64(n)
 	if strings.HasSuffix(command, "S") { // EXISTS
 		command += " command"
 	}
-	msg := fmt.Sprintf("; %s %ss a day at %s", report.PerDay(before), command, c.rate.text)
+	msg := fmt.Sprintf("; %s %ss a day at %s", report.PerDay(before), command, r.text)
 	if with.every == 0 {
 		return msg
 	}
-	replicas := c.report.Config().Replicas
 	after := min(before, float64(replicas)*float64(24*time.Hour)/float64(with.every))
 	processes := "1 process"
 	if replicas > 1 {
