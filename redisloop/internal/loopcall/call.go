@@ -37,7 +37,7 @@ type Call struct {
 	Trips  []effects.RoundTrip
 	Head   loopinfo.Shape
 
-	shared *Package
+	in *Package
 }
 
 // A Package has what the calls of a package share.
@@ -57,7 +57,7 @@ func NewPackage(res *summary.Result) *Package {
 
 // Call returns the call at a place, in a loop or, if that is nil, in none.
 func (p *Package) Call(at Place, l *flow.Loop, target *summary.Site) *Call {
-	c := &Call{Place: at, Loop: l, Target: target, shared: p}
+	c := &Call{Place: at, Loop: l, Target: target, in: p}
 	if l != nil {
 		c.Head = at.Fn.LoopShape(l)
 	}

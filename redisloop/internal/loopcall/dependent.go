@@ -137,7 +137,7 @@ func (lc *Call) FromRedis(val ssa.Value) bool {
 		if !ok || !lc.inside(c) {
 			return false
 		}
-		fn := lc.shared.fns[c.Parent()]
+		fn := lc.in.fns[c.Parent()]
 		return fn != nil && reaches(fn.Site(c))
 	})
 }

@@ -36,7 +36,7 @@ type loopMemo struct {
 
 // memo returns the memo of the loop.
 func (lc *Call) memo() *loopMemo {
-	m := lc.shared.loops[lc.Loop]
+	m := lc.in.loops[lc.Loop]
 	if m == nil {
 		m = &loopMemo{
 			answers: map[question]bool{},
@@ -45,7 +45,7 @@ func (lc *Call) memo() *loopMemo {
 			paces:   map[bool]*pacing.Pace{},
 			worked:  map[bool]*pacing.Pace{},
 		}
-		lc.shared.loops[lc.Loop] = m
+		lc.in.loops[lc.Loop] = m
 	}
 	return m
 }
