@@ -30,6 +30,14 @@ func TestListOfDamagedPackage(t *testing.T) {
 	}
 }
 
+func TestFileLeftOut(t *testing.T) {
+	out, errs, complete := list(t, "./testdata/tagged")
+	want := "census: github.com/redisvet/redisvet/bench/census/testdata/tagged: tagged.go is left out by build constraints\n"
+	if complete || out != "" || errs != want {
+		t.Errorf("complete is %t, the list is %q, and the errors are %q, want %q", complete, out, errs, want)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	for _, c := range []struct{ dir, pattern, want string }{
 		{"testdata/nothing", "./...", "no such file"},

@@ -8,9 +8,10 @@ import (
 const client = `github\.com/(?:go-redis/redis|redis/go-redis)(?:/v[0-9]+)?`
 
 var (
-	clientPath   = regexp.MustCompile(`^` + client + `$`)
-	commandType  = regexp.MustCompile(`^\*` + client + `\.\w*Cmd$`)
-	pipelineType = regexp.MustCompile(`^\*?` + client + `\.Pipeline(r)?$`)
+	clientPath    = regexp.MustCompile(`^` + client + `$`)
+	commandType   = regexp.MustCompile(`^\*` + client + `\.\w*Cmd$`)
+	pipelineType  = regexp.MustCompile(`^\*?` + client + `\.Pipeline(r)?$`)
+	importsClient = regexp.MustCompile(`"` + client + `"`)
 
 	// asks has the methods of a client that ask Redis and return no command.
 	asks = regexp.MustCompile(`^(Exec|(Tx)?Pipelined|Watch|Process|Receive\w*|Next|[PS]?(Uns|S)ubscribe|ForEach\w+)$`)

@@ -19,11 +19,7 @@ import (
 func main() {
 	dir := flag.String("C", ".", "the `directory` of the module")
 	flag.Parse()
-	patterns := flag.Args()
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
-	}
-	complete, err := run(os.Stdout, os.Stderr, *dir, patterns)
+	complete, err := run(os.Stdout, os.Stderr, *dir, flag.Args())
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "census: %v\n", err)
 		os.Exit(2)
@@ -33,8 +29,8 @@ func main() {
 	}
 }
 
-// run prints the list to out and the errors of packages to errs. The list is not
-// complete if a package has errors.
+// run prints the list to out, and to errs why it is not complete: errors of
+// packages, and files with go-redis that build constraints leave out.
 func run(out, errs io.Writer, dir string, patterns []string) (complete bool, err error) {
 	dir, err = filepath.Abs(dir)
 	if err != nil {
@@ -49,6 +45,13 @@ func run(out, errs io.Writer, dir string, patterns []string) (complete bool, err
 		for _, e := range pkg.Errors {
 			complete = false
 			fmt.Fprintf(errs, "census: %s: %s\n", pkg.PkgPath, oneLine(e))
+		}
+		for _, file := range pkg.IgnoredFiles {
+			src, _ := os.ReadFile(file)
+			if importsClient.Match(src) && !strings.HasSuffix(file, "_test.go") {
+				complete = false
+				fmt.Fprintf(errs, "census: %s: %s is left out by build constraints\n", pkg.PkgPath, filepath.Base(file))
+			}
 		}
 	}
 	_, err = io.WriteString(out, newProgram(pkgs).list(dir))

@@ -13,20 +13,15 @@ import (
 // depth is how many calls there may be between a loop and a command.
 const depth = 3
 
-// A row is a use in a loop or recursion that leads to commands.
-type row struct {
-	pos  token.Position
-	text string
-}
-
-// list returns the lines of the list, sorted by file and place.
+// list returns a line for each use in a loop or recursion that leads to commands,
+// sorted by file and place.
 func (p *program) list(dir string) string {
 	place := func(pos token.Pos) string {
 		at := p.fset.Position(pos)
 		file := strings.TrimPrefix(at.Filename, dir+string(filepath.Separator))
 		return fmt.Sprintf("%s:%d", filepath.ToSlash(file), at.Line)
 	}
-	var rows []row
+	rows := make(map[token.Position]string)
 	for _, fn := range p.functions {
 		again := recursive(fn)
 		for _, u := range fn.uses {
@@ -37,18 +32,15 @@ func (p *program) list(dir string) string {
 				continue
 			}
 			if commands := leadsTo(u, depth); len(commands) > 0 {
-				text := strings.Join([]string{place(u.pos), fn.name, loop, columns(commands)}, "\t") + "\n"
-				rows = append(rows, row{p.fset.Position(u.pos), text})
+				rows[p.fset.Position(u.pos)] = strings.Join([]string{place(u.pos), fn.name, loop, columns(commands)}, "\t")
 			}
 		}
 	}
-	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(strings.Compare(a.pos.Filename, b.pos.Filename),
-			cmp.Compare(a.pos.Offset, b.pos.Offset), strings.Compare(a.text, b.text))
-	})
 	var list strings.Builder
-	for _, r := range slices.Compact(rows) {
-		list.WriteString(r.text)
+	for _, at := range slices.SortedFunc(maps.Keys(rows), func(a, b token.Position) int {
+		return cmp.Or(strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Offset, b.Offset))
+	}) {
+		fmt.Fprintln(&list, rows[at])
 	}
 	return list.String()
 }
