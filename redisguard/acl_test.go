@@ -20,7 +20,9 @@ func TestRightsThatTheDocumentationNames(t *testing.T) {
 		"+evalsha", "+eval", "+get", "+set", "+pttl").Err(); err != nil {
 		t.Fatal(err)
 	}
-	c := redis.NewClient(&redis.Options{Addr: s.Addr, Username: "guards", Password: "secret"})
+	o := s.Options()
+	o.Username, o.Password = "guards", "secret"
+	c := redis.NewClient(o)
 	defer c.Close()
 	g := mustGuard(c)
 	for _, o := range []LimiterOptions{

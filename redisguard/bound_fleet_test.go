@@ -89,8 +89,6 @@ func (f *fleet) await(i *instance) {
 	case <-i.ready:
 	case <-i.done:
 		f.t.Fatalf("an instance ended: %s", i.errors.String())
-	case <-time.After(time.Minute):
-		f.t.Fatal("an instance does not begin")
 	}
 }
 
@@ -152,14 +150,7 @@ func (f *fleet) stop() {
 		i.in.Close()
 	}
 	for n, i := range f.instances {
-		select {
-		case <-i.done:
-		case <-time.After(time.Minute):
-			i.killed = true
-			f.t.Errorf("instance %d does not end", n)
-			i.cmd.Process.Kill()
-			<-i.done
-		}
+		<-i.done
 		if err := i.cmd.Wait(); err != nil && !i.killed {
 			f.t.Errorf("instance %d: %v: %s", n, err, strings.TrimSpace(i.errors.String()))
 		}

@@ -178,16 +178,17 @@ func TestBreakerOpenTimeGrows(t *testing.T) {
 // In a fleet it grows once for each period in which the dependency was ill, for
 // whichever instances probed, and for those that only read of it.
 func TestBreakerOpenTimeGrowsInAFleet(t *testing.T) {
+	t.Parallel()
 	for _, votes := range []int{1, 2, 3} {
 		t.Run(fmt.Sprintf("MinInstances=%d", votes), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &stand{}
 				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MaxOpenFor: 80 * time.Second, MinInstances: votes}
-				bs := s.breakers(t, 6, o)
+				bs := s.breakers(t, 4, o)
 				var mu sync.Mutex
 				var at []time.Duration // of the periods in which calls were made
 				start := time.Now()
-				load(bs, 5*time.Minute, func(int) error {
+				load(bs, 4*time.Minute, func(int) error {
 					mu.Lock()
 					defer mu.Unlock()
 					if now := time.Since(start); len(at) == 0 || now-at[len(at)-1] > 5*time.Second {

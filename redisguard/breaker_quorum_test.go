@@ -93,6 +93,7 @@ func TestBreakerOfOneFaultyInstanceKeepsNoOtherOpen(t *testing.T) {
 // While the dependency is ill for all, each period of OpenFor costs the fleet
 // at most MinInstances probes, one at a time.
 func TestBreakerProbesOnceForEachVote(t *testing.T) {
+	t.Parallel()
 	for _, votes := range []int{1, 2, 3} {
 		t.Run(fmt.Sprintf("MinInstances=%d", votes), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -19,7 +19,7 @@ func TestGuardsOnEveryKindOfClient(t *testing.T) {
 	t.Parallel()
 	cluster, alone := redistest.SharedCluster(t), redistest.Shared(t)
 	one, two := redistest.Start(t), redistest.Start(t)
-	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": one.Addr, "two": two.Addr}})
+	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
 	t.Cleanup(func() { ring.Close() })
 	for name, client := range map[string]redis.UniversalClient{
 		"client": alone.Client(), "cluster": cluster.Client(), "ring": ring,

@@ -50,7 +50,8 @@ type Decision struct {
 //
 // The first two are those of draft-ietf-httpapi-ratelimit-headers-10: the policy
 // has the Name of the limiter, q tokens in w seconds, of which r remain and all
-// are back in t seconds. w is the time in which the rate gives q tokens. All
+// are back in t seconds. After a denial t is Retry-After, as the draft wants no
+// earlier time in that field. w is the time in which the rate gives q tokens. All
 // times are in whole seconds, rounded up. Retry-After is set after a denial. If
 // OnOutage decided, what remains is unknown, and its fields are removed. The zero
 // Decision sets nothing.
@@ -69,7 +70,11 @@ func (d Decision) SetHeader(h http.Header) {
 	if d.Fallback {
 		return
 	}
-	h.Set("RateLimit", d.of.label()+";r="+strconv.Itoa(d.Remaining)+";t="+wholeSeconds(d.Reset))
+	more := d.Reset
+	if !d.OK {
+		more = min(more, d.RetryAfter)
+	}
+	h.Set("RateLimit", d.of.label()+";r="+strconv.Itoa(d.Remaining)+";t="+wholeSeconds(more))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(d.Remaining))
 	h.Set("X-RateLimit-Reset", wholeSeconds(d.Reset))
 }
@@ -88,6 +93,7 @@ func wholeSeconds(d time.Duration) string {
 type policy struct {
 	name   string
 	limit  int64         // tokens at once
+	room   float64       // tokens of the account
 	cost   float64       // nanoseconds of the rate per token
 	window bool          // a fixed window
 	length time.Duration // of the window
@@ -126,6 +132,21 @@ func (s *level) at(hand int64, now time.Duration) (remaining int64, reset time.D
 		return s.limit, 0
 	}
 	return max(0, s.limit-int64(float64(reset)*s.perNano+roundUp)), reset
+}
+
+// wait returns the time until the account has n tokens with those in hand.
+func (s *level) wait(n, hand int64, now time.Duration) time.Duration {
+	left := s.clear - now
+	switch {
+	case left <= 0:
+		return 0
+	case s.cost == 0 && s.used+n-hand <= s.limit:
+		return 0
+	case s.cost == 0:
+		return left
+	}
+	d := left - time.Duration((s.of.room-float64(n-hand))*s.cost)
+	return max(0, (d + time.Millisecond - 1).Truncate(time.Millisecond)) // Redis counts these
 }
 
 // roundUp makes the whole part of a number the next whole number, but for an

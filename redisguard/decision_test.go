@@ -35,6 +35,7 @@ func (r *reference) refill(k *Key) {
 // in a round trip and the two milliseconds that Redis rounds to. While the
 // limiter is saturated, it is what is in hand.
 func TestDecisionIsThatOfABucket(t *testing.T) {
+	t.Parallel()
 	for _, trip := range []time.Duration{0, 500 * time.Microsecond, 20 * time.Millisecond, 100 * time.Millisecond} {
 		for _, o := range []LimiterOptions{
 			{Rate: 100, Burst: 100},
@@ -246,7 +247,7 @@ func TestDecisionSetsHeaderFields(t *testing.T) {
 		{LimiterOptions{Name: "api", Rate: 60, Per: time.Minute, Burst: 20}, 20,
 			`Ratelimit-Policy: "api";q=20;w=20|Ratelimit: "api";r=0;t=20|X-Ratelimit-Limit: 20|X-Ratelimit-Remaining: 0|X-Ratelimit-Reset: 20`},
 		{LimiterOptions{Name: "api", Rate: 60, Per: time.Minute, Burst: 20}, 21,
-			`Ratelimit-Policy: "api";q=20;w=20|Ratelimit: "api";r=0;t=20|Retry-After: 1|X-Ratelimit-Limit: 20|X-Ratelimit-Remaining: 0|X-Ratelimit-Reset: 20`},
+			`Ratelimit-Policy: "api";q=20;w=20|Ratelimit: "api";r=0;t=1|Retry-After: 1|X-Ratelimit-Limit: 20|X-Ratelimit-Remaining: 0|X-Ratelimit-Reset: 20`},
 		{LimiterOptions{Name: "day", Rate: 3, Per: 24 * time.Hour, Window: true}, 4,
 			`Ratelimit-Policy: "day";q=3;w=86400|Ratelimit: "day";r=0;t=86400|Retry-After: 86400|X-Ratelimit-Limit: 3|X-Ratelimit-Remaining: 0|X-Ratelimit-Reset: 86400`},
 		{LimiterOptions{Name: "fast", Rate: 100, Burst: 20, Horizon: 100 * time.Millisecond}, 1, // no field is shorter than a second

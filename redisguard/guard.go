@@ -60,6 +60,8 @@ type Options struct {
 }
 
 const (
+	defaultTimeout  = 250 * time.Millisecond
+	longestTimeout  = time.Minute
 	defaultMaxBytes = 16 << 20
 	leastMaxBytes   = 64 << 10
 )
@@ -97,12 +99,12 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 		return nil, errors.New("redisguard: no client")
 	}
 	if o.Timeout == 0 {
-		o.Timeout = 250 * time.Millisecond
+		o.Timeout = defaultTimeout
 	}
 	given := o.MaxBytes != 0
 	setDefault(&o.MaxBytes, defaultMaxBytes)
 	switch {
-	case o.Timeout < time.Millisecond || o.Timeout > time.Minute:
+	case o.Timeout < time.Millisecond || o.Timeout > longestTimeout:
 		return nil, fmt.Errorf("redisguard: Timeout %v is not between 1ms and 1m", o.Timeout)
 	case o.MaxBytes < leastMaxBytes:
 		return nil, fmt.Errorf("redisguard: MaxBytes %d is less than 64 KiB", o.MaxBytes)

@@ -190,7 +190,7 @@ func TestQuotaChargesTransactions(t *testing.T) {
 	t.Parallel()
 	cluster := redistest.SharedCluster(t)
 	s := redistest.Start(t)
-	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": s.Addr}})
+	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": s}))
 	t.Cleanup(func() { ring.Close() })
 	for name, c := range map[string]redis.UniversalClient{"client": s.Client(), "cluster": cluster.Client(), "ring": ring} {
 		q := mustQuota(t, s.Client(), QuotaOptions{Limit: 3, Window: time.Hour, Tenant: func(context.Context) string { return name }})
@@ -214,7 +214,9 @@ func TestQuotaChargesTransactions(t *testing.T) {
 // needs it, is no hook that changes keys.
 func TestReaderHoldsWhatOpenedItsConnection(t *testing.T) {
 	s := redistest.Start(t)
-	c := redis.NewClient(&redis.Options{Addr: s.Addr, DB: 1, ClientName: "name"})
+	o := s.Options()
+	o.DB, o.ClientName = 1, "name"
+	c := redis.NewClient(o)
 	t.Cleanup(func() { c.Close() })
 	r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 	for range 10 {

@@ -120,7 +120,7 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
 			k.refused.Add(int64(n))
 			of, remaining, reset := v.now(left, now)
-			return k.l.denied(Decision{RetryAfter: max(s.until, v.pace) - now, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
+			return k.l.denied(Decision{RetryAfter: max(max(s.until, v.pace)-now, v.wait(int64(n), left, now)), Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
 		}
 	}
 	return k.decide(ctx, n)
@@ -220,9 +220,25 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 			k.look(now)
 			k.denied.Store(&interval{now, min(k.plan.pace, now+k.l.horizon)}) // then the limit may be another
 		}
-		return Decision{RetryAfter: k.plan.pace - now}, true
+		return Decision{RetryAfter: k.retryAfter(n, now)}, true
 	}
 	return Decision{}, false
+}
+
+// retryAfter returns the wait after a denial of n tokens: until Redis may be asked
+// again, and has so many. Several are then denied until that time without a
+// request, which would only bring a part of them.
+func (k *Key) retryAfter(n int64, now time.Duration) time.Duration {
+	wait := max(k.plan.pace-now, time.Millisecond)
+	if n == 1 {
+		return wait
+	}
+	v := k.see(now)
+	if all := v.wait(n, k.available(now)-v.more, now); all > wait {
+		k.large, k.denyUntil = n, now+all
+		return all
+	}
+	return wait
 }
 
 // rewind forgets all times after the clock went back. Otherwise a denial would

@@ -21,7 +21,7 @@ func TestFiveHundredClientsLeaveNothing(t *testing.T) {
 	s.Client().Set(ctx, "k", string(make([]byte, 100<<10)), 0)
 	use := func(clients int) {
 		for range clients {
-			c := redis.NewClient(&redis.Options{Addr: s.Addr})
+			c := redis.NewClient(s.Options())
 			Cached(c, time.Hour).Get(ctx, "k")
 			g := mustGuard(c)
 			r, err := g.Reader(ReaderOptions{MaxAge: time.Hour, Channel: "written"})
@@ -76,10 +76,7 @@ func TestReaderStaysWithinItsBytesOnTheHeap(t *testing.T) {
 				}
 				return nil
 			}))
-			g, err := New(c, Options{MaxBytes: maxBytes, Timeout: patience})
-			if err != nil {
-				t.Fatal(err)
-			}
+			g := guardWith(c, patience, Options{MaxBytes: maxBytes})
 			r, err := g.Reader(ReaderOptions{MaxAge: time.Hour})
 			if err != nil {
 				t.Fatal(err)
@@ -109,7 +106,7 @@ func TestReaderStaysWithinItsBytesOnTheHeap(t *testing.T) {
 // nobody waits for any more do not pile up.
 func TestOutageDoesNotPileUpGoroutines(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		const callers, span = 100, 2 * time.Second
+		const callers, span = 50, 2 * time.Second
 		f := &fakeRedis{value: "v"}
 		r, _ := readerOf(t, f.client(t), testTimeout, ReaderOptions{MaxAge: time.Nanosecond, MaxStale: time.Hour})
 		ctx := t.Context()
@@ -149,7 +146,7 @@ func TestCachedJoinsARunningClient(t *testing.T) {
 	}
 	t.Parallel()
 	cluster, s := redistest.SharedCluster(t), redistest.Shared(t)
-	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": s.Addr}})
+	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": s}))
 	t.Cleanup(func() { ring.Close() })
 	for name, c := range map[string]redis.UniversalClient{"client": s.Client(), "cluster": cluster.Client(), "ring": ring} {
 		ctx := t.Context()

@@ -111,6 +111,7 @@ func TestLimiterCallerThatLeavesTakesNobodyAlong(t *testing.T) {
 }
 
 func TestLimiterFallbackIsNotRefilledByNewKeys(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		m := newModel()
 		m.down = true

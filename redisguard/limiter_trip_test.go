@@ -128,7 +128,8 @@ func flood(fleet []*Limiter, perSecond float64, span time.Duration, told func(n 
 // A saturated limiter is used up at any distance at which Redis answers within
 // the Timeout, and admits no more than its bound.
 func TestLimiterIsUsedUpAtAnyRoundTrip(t *testing.T) {
-	const settle, span = 5 * time.Second, 20 * time.Second
+	t.Parallel()
+	const load, settle, span = 1.25, 5 * time.Second, 10 * time.Second
 	for _, trip := range roundTrips {
 		for _, instances := range []int{1, 4} {
 			for _, o := range []LimiterOptions{
@@ -144,9 +145,9 @@ func TestLimiterIsUsedUpAtAnyRoundTrip(t *testing.T) {
 						m := newModel()
 						fleet := distant(t, m, trip, instances, o)
 						g := gauge{rate: fleet[0].terms.rate}
-						flood(fleet, 1.5*fleet[0].terms.rate, settle, g.add)
+						flood(fleet, load*fleet[0].terms.rate, settle, g.add)
 						before := m.requests("k")
-						admitted := flood(fleet, 1.5*fleet[0].terms.rate, span, g.add)
+						admitted := flood(fleet, load*fleet[0].terms.rate, span, g.add)
 						share := float64(admitted) / (fleet[0].terms.rate * span.Seconds())
 						asked := float64(m.requests("k")-before) / span.Seconds() / float64(instances)
 						t.Logf("admitted %.1f%% of the rate, %.1f requests a second and instance", 100*share, asked)
@@ -183,13 +184,14 @@ func slackOf(l *Limiter) float64 {
 
 // The same with real scripts over a network that is slow.
 func TestLimiterThroughASlowNetwork(t *testing.T) {
+	t.Parallel()
 	tests := map[string]func(*testing.T){}
 	for _, trip := range roundTrips {
 		tests[trip.String()] = func(t *testing.T) {
 			s := redistest.Start(t)
 			p := newProxy(t, s.Addr)
 			p.delay.Store(int64(trip / 2))
-			c := redis.NewClient(&redis.Options{Addr: p.addr})
+			c := redis.NewClient(s.OptionsVia(p.addr))
 			t.Cleanup(func() { c.Close() })
 			g := patientGuard(t, c, nil)
 			for i, o := range []LimiterOptions{

@@ -124,7 +124,9 @@ func TestQuotaHandshakesAreFree(t *testing.T) {
 	s := redistest.Start(t)
 	q := mustQuota(t, s.Client(), QuotaOptions{Limit: 1, Window: time.Hour})
 	for i := range 3 {
-		c := redis.NewClient(&redis.Options{Addr: s.Addr, ClientName: "name", DB: 1})
+		o := s.Options()
+		o.DB, o.ClientName = 1, "name"
+		c := redis.NewClient(o)
 		c.AddHook(q.Hook())
 		err := c.Incr(t.Context(), "n").Err()
 		if i == 0 && err != nil || i > 0 && !errors.Is(err, ErrQuota) {

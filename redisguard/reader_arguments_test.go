@@ -29,10 +29,7 @@ func TestArgumentsAreTheCallersAgainAfterTheTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			// A wrapper, so that what can be held is passed through as well.
 			c := struct{ redis.UniversalClient }{s.Client()}
-			g, err := New(c, Options{Timeout: patience})
-			if err != nil {
-				t.Fatal(err)
-			}
+			g := mustGuard(c)
 			defer g.Close()
 			r, err := g.Reader(ReaderOptions{MaxAge: time.Hour})
 			if err != nil {

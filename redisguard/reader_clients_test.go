@@ -17,13 +17,13 @@ func TestReaderOnEveryKindOfClient(t *testing.T) {
 	cluster := redistest.SharedCluster(t)
 	one, two := redistest.Start(t), redistest.Start(t)
 	ring := func() redis.UniversalClient {
-		c := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": one.Addr, "two": two.Addr}})
+		c := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
 		t.Cleanup(func() { c.Close() })
 		return c
 	}
 	sentinel := redistest.StartSentinel(t, redistest.Start(t))
 	failover := func() redis.UniversalClient {
-		c := redis.NewFailoverClient(&redis.FailoverOptions{MasterName: "master", SentinelAddrs: []string{sentinel}})
+		c := redis.NewFailoverClient(redistest.FailoverOptions(sentinel))
 		t.Cleanup(func() { c.Close() })
 		return c
 	}

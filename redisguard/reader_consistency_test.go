@@ -44,7 +44,7 @@ func TestReaderMGetOverSeveralServers(t *testing.T) {
 	t.Parallel()
 	cluster := redistest.SharedCluster(t)
 	one, two := redistest.Start(t), redistest.Start(t)
-	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": one.Addr, "two": two.Addr}})
+	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
 	t.Cleanup(func() { ring.Close() })
 	for name, c := range map[string]redis.UniversalClient{"cluster": cluster.Client(), "ring": ring} {
 		ctx := t.Context()
@@ -70,7 +70,7 @@ func TestReaderSeesWritesOfTransactionsAndConnections(t *testing.T) {
 	t.Parallel()
 	cluster := redistest.SharedCluster(t)
 	one := redistest.Start(t)
-	ring := redis.NewRing(&redis.RingOptions{Addrs: map[string]string{"one": one.Addr}})
+	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one}))
 	t.Cleanup(func() { ring.Close() })
 	single := redistest.Shared(t).Client()
 	for name, c := range map[string]redis.UniversalClient{"client": single, "cluster": cluster.Client(), "ring": ring} {
@@ -114,10 +114,7 @@ func TestReaderSeesWritesOfTransactionsAndConnections(t *testing.T) {
 func TestReaderNeverGoesBehindAWriteThatReturned(t *testing.T) {
 	s := redistest.Start(t)
 	c := s.Client()
-	g, err := New(c, Options{Timeout: time.Minute, MaxBytes: 64 << 10})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := guardWith(c, patience, Options{MaxBytes: 64 << 10})
 	t.Cleanup(func() { g.Close() })
 	r, err := g.Reader(ReaderOptions{MaxAge: time.Hour, RefreshAfter: 100 * time.Microsecond})
 	if err != nil {

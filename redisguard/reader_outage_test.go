@@ -163,7 +163,7 @@ func TestCachedDoesNotKeepClients(t *testing.T) {
 	before, gatesBefore := stores.len(), gates.len()
 	func() {
 		for range 500 {
-			c := redis.NewClient(&redis.Options{Addr: s.Addr})
+			c := redis.NewClient(s.Options())
 			Cached(c, time.Hour).Get(context.Background(), "k")
 			g := mustGuard(c)
 			if _, err := g.Reader(ReaderOptions{MaxAge: time.Hour}); err != nil {

@@ -291,10 +291,7 @@ func TestCachedPassesThrough(t *testing.T) {
 func TestReaderStaysWithinItsBytes(t *testing.T) {
 	s := redistest.Start(t)
 	c := s.Client()
-	g, err := New(c, Options{MaxBytes: 256 << 10, Timeout: patience})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := guardWith(c, patience, Options{MaxBytes: 256 << 10})
 	r, err := g.Reader(ReaderOptions{MaxAge: time.Hour})
 	if err != nil {
 		t.Fatal(err)

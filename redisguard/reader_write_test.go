@@ -85,10 +85,7 @@ func TestReaderReadInFlightDoesNotUndoAWrite(t *testing.T) {
 		}
 		return err
 	}))
-	g, err := New(c, Options{Timeout: time.Minute})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := mustGuard(c)
 	r, err := g.Reader(ReaderOptions{MaxAge: time.Hour})
 	if err != nil {
 		t.Fatal(err)

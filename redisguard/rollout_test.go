@@ -345,7 +345,7 @@ func TestRolloutOfAQuota(t *testing.T) {
 	s := redistest.Start(t)
 	g := guardFor(t, s)
 	defer g.Close()
-	charged := redis.NewClient(&redis.Options{Addr: s.Addr})
+	charged := redis.NewClient(s.Options())
 	defer charged.Close()
 	r := mustRollout(t, RolloutOptions{Name: "a", Share: 0})
 	over := errors.New("over budget")

@@ -29,6 +29,7 @@ func (t *Tally) own(d Decision, n int) {
 // The counts are exact: leases that end unspent, an outage, keys that are
 // evicted and keys without room included.
 func TestTallyIsWhatTheProgramSaw(t *testing.T) {
+	t.Parallel()
 	for _, o := range []LimiterOptions{
 		{Rate: 100, Burst: 300, OnOutage: LocalFallback, MaxInstances: 4},
 		{Rate: 100, Burst: 300, OnOutage: FailOpen},
@@ -46,19 +47,19 @@ func TestTallyIsWhatTheProgramSaw(t *testing.T) {
 					l := m.fleet(t, 1, o)[0]
 					l.keys.limit = room
 					var want Tally
-					for i := range 6000 {
+					for i := range 3000 {
 						switch i {
-						case 2000:
+						case 1000:
 							m.setDown(true)
-						case 3000:
+						case 1500:
 							m.setDown(false)
 						}
 						n := 1 + i%7/6*2
-						want.own(mustAllow(t, l, fmt.Sprint(i%13%(1+i/500)), n), n)
+						want.own(mustAllow(t, l, fmt.Sprint(i%13%(1+i/250)), n), n)
 						if i%11 == 0 {
 							time.Sleep(time.Duration(i%80) * time.Millisecond)
 						}
-						if i%1500 == 0 {
+						if i%750 == 0 {
 							checkTally(t, l, want)
 						}
 					}

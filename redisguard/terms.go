@@ -50,7 +50,7 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 	if n := float64(o.MaxInstances); n > 0 {
 		t.share, t.size = t.rate/n, max(1, t.burst/n)
 	}
-	t.policies = []policy{{name: o.Name, limit: int64(t.burst + 1e-6), cost: float64(time.Second) / t.rate, window: o.Window, terms: t}}
+	t.policies = []policy{{name: o.Name, limit: int64(t.burst + 1e-6), room: t.capacity, cost: float64(time.Second) / t.rate, window: o.Window, terms: t}}
 	if o.Window {
 		t.policies[0].length = o.Per
 	}

@@ -110,10 +110,7 @@ func readerSubject(t *testing.T, c redis.UniversalClient) (func() bool, func() S
 // patientGuard gives the machine time: what is tested is what Redis answers.
 func patientGuard(t *testing.T, c redis.UniversalClient, o Observer) *Guard {
 	t.Helper()
-	g, err := New(c, Options{Timeout: 20 * time.Second, Observer: o})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := guardWith(c, patience, Options{Observer: o})
 	t.Cleanup(func() { g.Close() })
 	return g
 }
@@ -144,6 +141,7 @@ func mustRecover(t *testing.T, ask func() bool, status func() Status) {
 // Whatever Redis answers instead of what it was asked for, the Status says so
 // while a part of the guard goes on without Redis, and not for longer.
 func TestStatusShowsEveryRefusal(t *testing.T) {
+	tests := map[string]func(*testing.T){}
 	for _, text := range []string{
 		"OOM command not allowed when used memory > 'maxmemory'.",
 		"NOPERM this user has no permissions to run the 'evalsha' command",
@@ -163,16 +161,22 @@ func TestStatusShowsEveryRefusal(t *testing.T) {
 	} {
 		word, _, _ := strings.Cut(text, " ")
 		for _, s := range subjects {
-			t.Run(word+"/"+s.name, func(t *testing.T) {
+			name, test := word+"/"+s.name, func(t *testing.T) {
 				server := newFakeServer(t)
 				ask, status := s.make(t, server.client(t))
 				server.refuse(text)
 				mustShow(t, ask, status, word)
 				server.heal()
 				mustRecover(t, ask, status)
-			})
+			}
+			if strings.HasPrefix(s.name, "Cached") { // all clients have one CachedStatus
+				t.Run(name, test)
+			} else {
+				tests[name] = test
+			}
 		}
 	}
+	together(t, tests)
 }
 
 // What opens a connection is refused as well as what is sent over it; go-redis
@@ -245,6 +249,7 @@ func TestStatusDoesNotShowWhatIsOfTheCommand(t *testing.T) {
 
 // Real servers, as far as they can be brought to it.
 func TestStatusShowsWhatRealServersRefuse(t *testing.T) {
+	t.Parallel()
 	set := func(name, value string) func(*testing.T, *redistest.Server) {
 		return func(t *testing.T, s *redistest.Server) {
 			if err := s.Admin().ConfigSet(context.Background(), name, value).Err(); err != nil {
@@ -297,7 +302,9 @@ func TestStatusShowsWhatRealServersRefuse(t *testing.T) {
 			var asks []func() bool
 			var statuses []func() Status
 			for _, of := range subjects[:4] {
-				client := redis.NewClient(&redis.Options{Addr: s.Addr, Username: c.user, Password: c.secret, MaxRetries: -1})
+				o := s.Options()
+				o.Username, o.Password, o.MaxRetries = c.user, c.secret, -1
+				client := redis.NewClient(o)
 				t.Cleanup(func() { client.Close() })
 				ask, status := of.make(t, client)
 				await(t, of.name+" asks Redis", func() bool { return !ask() })

@@ -32,11 +32,12 @@ var utilisation = []struct {
 }
 
 func TestUtilisationIsAsInTheTable(t *testing.T) {
+	t.Parallel()
 	for _, row := range utilisation {
 		for i, instances := range []int{1, 4, 16} {
 			t.Run(fmt.Sprintf("capacity=%v/instances=%d", row.capacity, instances), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					const rate, settle, span = 1000, 10, 30
+					const rate, settle, span = 1000, 5, 20
 					m := newModel()
 					m.delay = time.Millisecond
 					all := m.fleet(t, instances, LimiterOptions{Name: "x", Rate: rate, OnOutage: FailClosed})

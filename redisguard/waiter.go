@@ -157,7 +157,7 @@ func (k *Key) resume(f *flight, now time.Duration) {
 		if w.counted && f.short {
 			// The pause that the reply requires had ended before it arrived.
 			k.refused.Add(w.n)
-			return Decision{RetryAfter: time.Millisecond}, true
+			return Decision{RetryAfter: k.retryAfter(w.n, now)}, true
 		}
 		if !time.Now().Before(w.until) {
 			return k.tooLate(w), true

@@ -35,9 +35,9 @@ func server(t testing.TB) *redistest.Server {
 	return s
 }
 
-// client is a client with go-redis' defaults.
+// client is a client with go-redis' defaults, and timeouts that no busy machine reaches.
 func client(t testing.TB, s *redistest.Server, change ...func(*redis.Options)) *redis.Client {
-	o := &redis.Options{Addr: s.Addr}
+	o := s.Options()
 	for _, f := range change {
 		f(o)
 	}

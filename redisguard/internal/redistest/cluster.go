@@ -118,9 +118,9 @@ func (c *Cluster) Addrs() []string {
 }
 
 // Client returns a new client of the cluster, which is closed with the test. It
-// has go-redis' defaults, but tolerates a slow server on a busy machine.
+// has go-redis' defaults, but timeouts that no busy machine reaches.
 func (c *Cluster) Client() *redis.ClusterClient {
-	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: c.Addrs(), DialTimeout: busy, ReadTimeout: busy})
+	client := redis.NewClusterClient(&redis.ClusterOptions{Addrs: c.Addrs(), DialTimeout: busy, ReadTimeout: busy, WriteTimeout: busy})
 	c.t.Cleanup(func() { client.Close() })
 	return client
 }

@@ -12,6 +12,15 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
+// FailoverOptions returns options for a client that asks a sentinel of
+// StartSentinel for its master. No busy machine reaches their timeouts.
+func FailoverOptions(sentinel string) *redis.FailoverOptions {
+	return &redis.FailoverOptions{
+		MasterName: "master", SentinelAddrs: []string{sentinel},
+		DialTimeout: busy, ReadTimeout: busy, WriteTimeout: busy,
+	}
+}
+
 // StartSentinel starts a Redis Sentinel that monitors a server under the name
 // "master", and returns its address.
 func StartSentinel(t testing.TB, master *Server) string {
