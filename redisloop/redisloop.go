@@ -29,6 +29,7 @@ var Analyzer = rule.New(rule.Spec{
 	Doc:        doc,
 	Options:    &options,
 	Categories: loopfinding.Categories,
+	PerEntry:   []string{loopfinding.PerElement},
 	Fixes:      Fixes,
 	Check:      check,
 })

@@ -60,9 +60,9 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 			}
 		}
 	}
-	program := reached.New(graph.ReadFile)
-	perCall := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall })
-	whole := uses && perCall && graph.Whole()
+	program := reached.New(graph.Paths(), graph.ReadFile)
+	paid := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall || rule.Of(a).PerEntry != nil })
+	whole := uses && paid && graph.Whole()
 	visit := func(p *packages.Package) {
 		runner.Package(p, graph.IsRoot(p))
 		if whole && graph.IsRoot(p) {
@@ -81,7 +81,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 	})
 	results := runner.Results()
 	if whole {
-		hidden = append(hidden, lowerUncalled(graph.Fset, results, program)...)
+		hidden = append(hidden, lowerCold(graph.Fset, results, program)...)
 	}
 	// A package and its test have the same.
 	return results, extras{slices.Compact(notes), output.Sorted(hidden)}, nil

@@ -36,6 +36,9 @@ type Spec struct {
 	// PerCall says that calls of the functions with the findings pay for them: in a
 	// function that nothing calls they are of low impact.
 	PerCall bool
+	// PerEntry are the categories of findings that cost as much as their functions are
+	// entered often: where only cold paths lead they are of low impact.
+	PerEntry []string
 	// Check reports the findings of a package.
 	Check func(*Pass) error
 }

@@ -45,3 +45,12 @@ func (g *Graph) covers(path, dir string) bool {
 	}
 	return false
 }
+
+// Paths returns the import paths of the packages that findings are reported in.
+func (g *Graph) Paths() []string {
+	var out []string
+	for _, p := range g.Roots {
+		out = append(out, p.PkgPath)
+	}
+	return out
+}

@@ -31,6 +31,16 @@ type Program struct {
 	methods  []*node
 	external map[*types.Package]bool
 	roots    []string // references that need no caller
+
+	own         map[string]bool // import paths of the program
+	spots       map[place]*spot
+	values      map[place][]value
+	paramOf     map[place]string // parameters of methods, and the names of these
+	invoked     map[string][]way // methods by name, called through interfaces of the program
+	methodSpots map[string][]*spot
+	bySpotName  map[string][]*spot
+	hotNames    map[string]bool // what cannot be resolved
+	starts      bool            // a main package that is no example is among them
 }
 
 // A node is a function or type, and what it refers to.
@@ -58,9 +68,18 @@ const (
 	toName   = "name "   // whatever has the name
 )
 
-// New returns an empty program. read reads files that were not parsed.
-func New(read func(name string) ([]byte, error)) *Program {
-	return &Program{read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{}}
+// New returns an empty program of the packages with some import paths. read reads
+// files that were not parsed.
+func New(paths []string, read func(name string) ([]byte, error)) *Program {
+	p := &Program{
+		read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{},
+		own: map[string]bool{}, spots: map[place]*spot{}, values: map[place][]value{}, paramOf: map[place]string{},
+		invoked: map[string][]way{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
+	}
+	for _, path := range paths {
+		p.own[path] = true
+	}
+	return p
 }
 
 // Add adds a package with its syntax and types.
@@ -80,10 +99,12 @@ func (p *Program) Add(pkg *packages.Package) {
 		}
 	}
 	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg)}
-	for _, f := range pkg.Syntax {
-		if strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") {
-			continue // what only tests call is not called
-		}
+	c.top = c.library && pkg.Module != nil && pkg.PkgPath == pkg.Module.Path
+	files := slices.DeleteFunc(slices.Clone(pkg.Syntax), func(f *ast.File) bool {
+		return strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") // what only tests call is not called
+	})
+	c.walk(files)
+	for _, f := range files {
 		for _, d := range f.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
@@ -131,7 +152,8 @@ func (p *Program) scan(name string) {
 type collector struct {
 	*Program
 	pkg     *packages.Package
-	library bool
+	library bool // other modules can import it
+	top     bool // it is the library that the module is named after
 }
 
 func (c *collector) function(d *ast.FuncDecl) {
