@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -13,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
-// tailCall reports a function that reaches Redis and ends by calling itself
+// tailCall reports a function that loopcall.Reaches Redis and ends by calling itself
 // with its own arguments, without a wait. That is a loop without a loop
 // statement. Recursion over data passes other arguments.
 func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
@@ -29,12 +30,12 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 	if fn.Loops().Innermost(call.Block()) != nil || !returnsAfter(call) {
 		return false
 	}
-	if fn.RemovesBefore(call) {
+	if pacing.RemovesBefore(fn, call) {
 		return true
 	}
 	found := false
 	for _, s := range fn.Sites {
-		if s == site || !fn.BeforeWithoutWait(s, site) || fn.HasFreshKey(s) {
+		if s == site || !fn.BeforeWithoutWait(s, site) || pacing.HasFreshKey(fn, s) {
 			continue
 		}
 		trips := traffic(relevant(s, nil))
@@ -42,9 +43,9 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 			continue
 		}
 		found = true
-		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
+		lc := c.call(fn, s, nil)
 		if s.Direct() && trips[0].Kind == rediscmd.Watch {
-			lc.target = site
+			lc.Target = site
 			lc.sendAlone(loopfinding.Retry, trips, lc.subject()+" repeats a transaction without backoff or limit: "+looptext.One(looptext.Distinct(trips))+" per round trip while it conflicts"+lc.atFullSpeed(trips),
 				report.TheCommand.At(s.Call.Common().Pos()))
 			continue
