@@ -222,6 +222,11 @@
 //     or benchmark, or admin, an iteration with a query, a request, an upload or a program,
 //     and a loop over configured shards, nodes, clusters and the like.
 //
+// The standalone tool gives a command per element a low impact, too, if it is given a
+// whole program in which nothing calls the function, or only cold paths lead there:
+// start and end, commands, migrations, loops with a period of a minute or more, and
+// requests for administrators.
+//
 // -impact=low reports all, -impact=high the first only.
 //
 // # Options

@@ -108,6 +108,7 @@ func (w *walker) external(n *ast.CallExpr, fn *types.Func) ast.Visitor {
 		return w
 	}
 	w.reset(n, fn)
+	w.take(fn)
 	path := fn.Pkg().Path()
 	if runsOnce(path) {
 		for _, a := range n.Args {
@@ -162,6 +163,18 @@ func (w *walker) calledBack(n *ast.CallExpr, fn *types.Func, mode knowledge.Mode
 		return way{from: w.fn, inherits: true, when: &v}
 	}
 	return w.call()
+}
+
+// take notes that a function of another module may call the methods of what it gets.
+func (w *walker) take(fn *types.Func) {
+	params := fn.Signature().Params()
+	for i := range params.Len() {
+		if t, ok := params.At(i).Type().Underlying().(*types.Interface); ok {
+			for j := range t.NumMethods() {
+				w.taken[t.Method(j).Name()] = true
+			}
+		}
+	}
 }
 
 // reset notes that a timer gets another period.

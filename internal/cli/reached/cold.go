@@ -86,7 +86,7 @@ func (p *Program) heat() {
 	for name, list := range p.methodSpots {
 		for _, s := range list {
 			s.ways = append(s.ways, p.invoked[name]...)
-			s.hot = others[name]
+			s.hot = others[name] || p.taken[name]
 		}
 	}
 	for _, ref := range p.roots {
@@ -106,7 +106,7 @@ func (p *Program) heat() {
 	for at, s := range p.spots {
 		known := false
 		for _, w := range s.ways {
-			if w.inherits && w.from == at {
+			if w.inherits && w.from == at && w.when == nil {
 				continue // a call of itself
 			}
 			known = true

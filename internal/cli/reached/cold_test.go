@@ -57,6 +57,13 @@ func (g *Group) GET(path string, h ...HandlerFunc) {}
 
 func (g *Group) Group(path string, h ...HandlerFunc) *Group { return g }
 
+func (g *Group) Use(m Middleware) {}
+
+// A Middleware is called for each request.
+type Middleware interface{ Serve(*Context) }
+
+func (g *Group) Plug(p interface{ Plug() }) {}
+
 func (g *Group) Route(path string, f func(r Router)) {}
 
 -- other/cron/go.mod --

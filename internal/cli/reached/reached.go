@@ -2,6 +2,9 @@
 // leads to them from main, from an init function, from a package variable, or from
 // what a library exports.
 //
+// It also says to which functions only cold paths lead, such as the start of the
+// program, see [Program.Cold].
+//
 // It errs on the side of calls. A method of a type that is made somewhere counts as
 // called if any interface has one of its name. What does not type-check, or is left
 // out by build constraints, calls everything that it names.
@@ -37,6 +40,7 @@ type Program struct {
 	values      map[place][]value
 	paramOf     map[place]string // parameters of methods, and the names of these
 	invoked     map[string][]way // methods by name, called through interfaces of the program
+	taken       map[string]bool  // methods of interfaces that functions of other modules take
 	methodSpots map[string][]*spot
 	bySpotName  map[string][]*spot
 	hotNames    map[string]bool // what cannot be resolved
@@ -74,7 +78,7 @@ func New(paths []string, read func(name string) ([]byte, error)) *Program {
 	p := &Program{
 		read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{},
 		own: map[string]bool{}, spots: map[place]*spot{}, values: map[place][]value{}, paramOf: map[place]string{},
-		invoked: map[string][]way{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
+		invoked: map[string][]way{}, taken: map[string]bool{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
 	}
 	for _, path := range paths {
 		p.own[path] = true
