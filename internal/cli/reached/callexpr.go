@@ -51,7 +51,7 @@ func (w *walker) callExpr(n *ast.CallExpr) ast.Visitor {
 	case w.isOwn(fn):
 		return w
 	}
-	return w.external(n, fn)
+	return w.foreign(n, fn)
 }
 
 // sent returns what is already known to become of a function value.
@@ -102,8 +102,8 @@ func (w *walker) arguments(n *ast.CallExpr, sig *types.Signature) {
 	}
 }
 
-// external says what a function of another module does with functions.
-func (w *walker) external(n *ast.CallExpr, fn *types.Func) ast.Visitor {
+// foreign says what a function of another module does with functions.
+func (w *walker) foreign(n *ast.CallExpr, fn *types.Func) ast.Visitor {
 	if fn.Pkg() == nil {
 		return w
 	}
