@@ -144,7 +144,7 @@
 //     which it has no call for many.
 //   - deep call: a command more than three calls away.
 //   - downstream: an interface whose implementation only a package downstream
-//     knows.
+//     knows, but for what the standalone tool sees in a whole program.
 //   - directive: what a directive silences.
 //   - generated: generated files.
 //   - test code: tests, unless the configuration says tests: true, and always

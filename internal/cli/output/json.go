@@ -88,7 +88,7 @@ func toJSON(fset *token.FileSet, r run.Result, d analysis.Diagnostic) jsonDiagno
 		End:      fset.Position(cmp.Or(d.End, d.Pos)).String(),
 		Message:  d.Message,
 		Impact:   newFinding(fset, r, d).Impact.String(),
-		Whole:    newFinding(fset, r, d).Whole,
+		Whole:    newFinding(fset, r, d).whole,
 	}
 	for _, fix := range d.SuggestedFixes {
 		f := jsonFix{Message: fix.Message}
