@@ -144,7 +144,7 @@
 //     which it has no call for many.
 //   - deep call: a command more than three calls away.
 //   - downstream: an interface whose implementation only a package downstream
-//     knows.
+//     knows, but for what the standalone tool sees in a whole program.
 //   - directive: what a directive silences.
 //   - generated: generated files.
 //   - test code: tests, unless the configuration says tests: true, and always
@@ -224,6 +224,11 @@
 //     start-up), what names call a migration, seed, dump, backup, restore, backfill
 //     or benchmark, or admin, an iteration with a query, a request, an upload or a program,
 //     and a loop over configured shards, nodes, clusters and the like.
+//
+// The standalone tool gives a command per element a low impact, too, if it is given a
+// whole program in which nothing calls the function, or only cold paths lead there:
+// start and end, commands, migrations, loops with a period of a minute or more, and
+// requests for administrators.
 //
 // -impact=low reports all, -impact=high the first only.
 //

@@ -127,6 +127,7 @@ func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string
 	}
 	f.Pos, f.End = lc.where()
 	f.Category, f.Message = category, msg
+	f.WholeProgram = len(trips) > 0 && !slices.ContainsFunc(trips, func(t effects.RoundTrip) bool { return !t.Injected })
 	f.Related = append(f.Related, rule.CallPath(lc.Target)...)
 	lc.pkg.report.Report(f)
 }

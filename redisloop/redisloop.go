@@ -26,12 +26,14 @@ var doc string
 
 // Analyzer reports Redis commands in loops that nobody bounds.
 var Analyzer = rule.New(rule.Spec{
-	Name:       "redisloop",
-	Doc:        doc,
-	Options:    &options,
-	Categories: loopfinding.Categories,
-	Fixes:      Fixes,
-	Check:      check,
+	Name:         "redisloop",
+	Doc:          doc,
+	Options:      &options,
+	Categories:   loopfinding.Categories,
+	PerEntry:     []string{loopfinding.PerElement},
+	WholeProgram: true,
+	Fixes:        Fixes,
+	Check:        check,
 })
 
 // Fixes lists the kinds of fixes that the rule has.

@@ -45,7 +45,14 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 	var mu sync.Mutex
 	var notes []note
 	var hidden []output.Finding
+	var second *wired
+	if uses {
+		second = newWired(graph, analyzers)
+	}
 	runner.Result = func(result any) {
+		if res, ok := result.(*summary.Result); ok {
+			second.add(res)
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		switch res := result.(type) {
@@ -60,9 +67,9 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 			}
 		}
 	}
-	program := reached.New(graph.ReadFile)
-	perCall := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall })
-	whole := uses && perCall && graph.Whole()
+	program := reached.New(graph.Paths(), graph.ReadFile)
+	paid := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall || rule.Of(a).PerEntry != nil })
+	whole := uses && paid && graph.Whole()
 	visit := func(p *packages.Package) {
 		runner.Package(p, graph.IsRoot(p))
 		if whole && graph.IsRoot(p) {
@@ -79,9 +86,15 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 	slices.SortFunc(notes, func(a, b note) int {
 		return cmp.Or(cmp.Compare(a.pos.Filename, b.pos.Filename), cmp.Compare(a.pos.Offset, b.pos.Offset), cmp.Compare(a.text, b.text))
 	})
-	results := runner.Results()
+	results, err := second.second(runner)
+	if err != nil {
+		return nil, extras{}, err
+	}
+	if second != nil {
+		hidden = append(hidden, second.hidden...)
+	}
 	if whole {
-		hidden = append(hidden, lowerUncalled(graph.Fset, results, program)...)
+		hidden = append(hidden, lowerCold(graph.Fset, results, program)...)
 	}
 	// A package and its test have the same.
 	return results, extras{slices.Compact(notes), output.Sorted(hidden)}, nil

@@ -68,8 +68,6 @@ func TestFixCommandBadInput(t *testing.T) {
 func limitsModule(t *testing.T, replace string, packages ...string) (dir, mod string) {
 	t.Helper()
 	dir = t.TempDir()
-	clitest.Put(t, filepath.Join(dir, "go.mod"), "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\n"+replace)
-	clitest.Put(t, filepath.Join(dir, "go.sum"), clitest.Get(t, filepath.Join("..", "..", "redisguard", "go.sum")))
 	for _, name := range packages {
 		clitest.Put(t, filepath.Join(dir, name, "limits.go"), "package "+filepath.Base(name)+`
 
@@ -86,12 +84,20 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 }
 `)
 	}
+	requireRedis(t, dir, replace)
+	return dir, clitest.Get(t, filepath.Join(dir, "go.mod"))
+}
+
+// requireRedis makes the packages in a directory a module.
+func requireRedis(t *testing.T, dir, replace string) {
+	t.Helper()
+	clitest.Put(t, filepath.Join(dir, "go.mod"), "module limits.example\n\ngo 1.25.0\n\nrequire github.com/redis/go-redis/v9 v9.5.5\n\n"+replace)
+	clitest.Put(t, filepath.Join(dir, "go.sum"), clitest.Get(t, filepath.Join("..", "..", "redisguard", "go.sum")))
 	tidy := exec.Command("go", "mod", "tidy")
 	tidy.Dir = dir
 	if text, err := tidy.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	return dir, clitest.Get(t, filepath.Join(dir, "go.mod"))
 }
 
 // replaceGuard returns a line of go.mod that replaces redisguard with the

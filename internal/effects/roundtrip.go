@@ -27,6 +27,7 @@ type RoundTrip struct {
 	Gated    bool               // only when there is something in memory to send
 	Endless  bool               // inside a loop of the callee that nothing bounds
 	Own      bool               // sent by a client that the callee makes from what it is given
+	Injected bool               // by a value that only another package of the program injects
 	// Alternative marks one that the costliest way through the callee leaves out.
 	Alternative bool
 	Chain       []names.Func
@@ -53,19 +54,30 @@ func (id roundTripID) String() string {
 // three calls; beyond that the work around the command outweighs it.
 const MaxChain = 3
 
+// MaxInjected is the same if one of the calls is of a type that only another package
+// injects. Of the findings with one such call nearly all were true, of those with
+// three few.
+const MaxInjected = 2
+
 // maxRoundTrips bounds a fact.
 const maxRoundTrips = 12
 
 // AddRoundTrip keeps for each id the trip with the shortest chain, the
-// alphabetically first of equals, so that the order of calls is of no matter.
+// alphabetically first of equals, and one that the package knows before one that is
+// injected, so that the order of calls is of no matter.
 func (s *Builder) AddRoundTrip(t RoundTrip) {
-	if len(t.Chain) > MaxChain {
+	if len(t.Chain) > MaxChain || t.Injected && len(t.Chain) > MaxInjected {
 		return
 	}
 	if i := at(s.RoundTrips, &s.roundTrips, t.id(), RoundTrip.id); i >= 0 {
 		o := &s.RoundTrips[i]
 		alternative := o.Alternative && t.Alternative
-		if isShorter(t.Chain, o.Chain) || slices.Equal(t.Chain, o.Chain) && t.Key < o.Key {
+		switch {
+		case t.Injected != o.Injected:
+			if o.Injected {
+				*o = t
+			}
+		case isShorter(t.Chain, o.Chain) || slices.Equal(t.Chain, o.Chain) && t.Key < o.Key:
 			*o = t
 		}
 		o.Alternative = alternative

@@ -13,6 +13,24 @@ var CommandPackages = Paths{
 	"gopkg.in/alecthomas/kingpin.v2",
 }
 
+// WiringPackages put a program together, or migrate its data: they run a function
+// that they are given at most once in a process.
+var WiringPackages = Paths{
+	"github.com/go-gormigrate/gormigrate",
+	"github.com/golang-migrate/migrate",
+	"github.com/pressly/goose",
+	"github.com/samber/do",
+	"github.com/uptrace/bun/migrate",
+	"go.uber.org/dig",
+	"go.uber.org/fx",
+}
+
+// SchedulePackages run what they are given by a schedule in the form of cron.
+var SchedulePackages = Paths{
+	"github.com/go-co-op/gocron",
+	"github.com/robfig/cron",
+}
+
 // OneOffWords in the name of a function, its receiver, its package, a folder above
 // that or its file mean that people run it now and then, and no traffic. Add a word
 // that no operation of a program in service has.

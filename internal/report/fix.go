@@ -78,12 +78,13 @@ type Result struct {
 	withheld map[place]Fix
 	noFix    map[place]string
 	impacts  map[place]config.Impact // but for medium ones
+	whole    map[place]bool          // see WholeProgram
 	hidden   map[Hidden]bool
 	least    config.Impact // that is reported
 }
 
 func newResult() *Result {
-	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), hidden: make(map[Hidden]bool)}
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), hidden: make(map[Hidden]bool)}
 }
 
 // ResultType is the ResultType of the rules' analyzers.
@@ -114,6 +115,26 @@ func (r *Result) Impact(d analysis.Diagnostic) config.Impact {
 	}
 	return r.impacts[place{d.Pos, d.Category}]
 }
+
+// WholeProgram reports whether only a driver that sees the whole program has the
+// finding.
+func (r *Result) WholeProgram(d analysis.Diagnostic) bool {
+	return r != nil && r.whole[place{d.Pos, d.Category}]
+}
+
+// Adopt takes over what another result says of a finding.
+func (r *Result) Adopt(from *Result, d analysis.Diagnostic) {
+	at := place{d.Pos, d.Category}
+	if i, ok := from.impacts[at]; ok {
+		r.impacts[at] = i
+	}
+	if from.whole[at] {
+		r.whole[at] = true
+	}
+}
+
+// wholeTag is how the message of such a finding ends, before the impact.
+const wholeTag = " [whole program]"
 
 // Lower gives a finding a low impact, and reports whether it is still reported. A
 // driver that sees the whole program knows more than a rule.

@@ -17,7 +17,8 @@ type Hidden struct {
 	Category string
 	// Impact is that of a finding whose impact is too low. A category that is off
 	// has [OffByDefault].
-	Impact config.Impact
+	Impact       config.Impact
+	WholeProgram bool // see [Finding]
 }
 
 // OffByDefault is in place of the impact of a finding whose category is off by
@@ -35,7 +36,7 @@ func (r *Reporter) Hide(pos token.Pos, category string) {
 	if file == nil || !r.shown(file, pos) || len(file.silencedBy(r.rule, category, pos)) > 0 {
 		return
 	}
-	r.result.hidden[Hidden{r.rule, pos, category, OffByDefault}] = true
+	r.result.hidden[Hidden{Rule: r.rule, Pos: pos, Category: category, Impact: OffByDefault}] = true
 }
 
 // Hidden returns the findings that were not reported, by position.

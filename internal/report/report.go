@@ -21,7 +21,10 @@ type Finding struct {
 	Category, Message string
 	Impact            config.Impact
 	NoFix             string // why it has no fix, or ""
-	Related           []Related
+	// WholeProgram says that only a driver that sees the whole program can find it. It
+	// has no fixes.
+	WholeProgram bool
+	Related      []Related
 	// Fixes makes the fixes if it is not nil. It is called only for findings
 	// that are reported, and only if fixes are wanted.
 	Fixes func() []Fix
@@ -92,7 +95,7 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	if f.Impact < r.cfg.Impact {
-		r.result.hidden[Hidden{r.rule, f.Pos, f.Category, f.Impact}] = true
+		r.result.hidden[Hidden{r.rule, f.Pos, f.Category, f.Impact, f.WholeProgram}] = true
 		return
 	}
 	at := place{f.Pos, f.Category}
@@ -100,6 +103,11 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.seen[at] = true
+	if f.WholeProgram {
+		r.result.whole[at] = true
+		f.Message += wholeTag
+		f.NoFix, f.Fixes = "", nil
+	}
 	if f.NoFix != "" {
 		r.result.noFix[at] = f.NoFix
 		f.Message += "; no fix: " + f.NoFix

@@ -36,6 +36,12 @@ type Spec struct {
 	// PerCall says that calls of the functions with the findings pay for them: in a
 	// function that nothing calls they are of low impact.
 	PerCall bool
+	// PerEntry are the categories of findings that cost as much as their functions are
+	// entered often: where only cold paths lead they are of low impact.
+	PerEntry []string
+	// WholeProgram says that a driver that sees the whole program checks packages for
+	// which others inject something once more.
+	WholeProgram bool
 	// Check reports the findings of a package.
 	Check func(*Pass) error
 }
@@ -79,6 +85,19 @@ func New(s Spec) *analysis.Analyzer {
 	}
 	specs.Store(a, s)
 	return a
+}
+
+// With returns a rule's analyzer with other summaries than those of the package alone.
+func With(a, summaries *analysis.Analyzer) *analysis.Analyzer {
+	with := *a
+	with.Requires = []*analysis.Analyzer{summaries}
+	with.Run = func(pass *analysis.Pass) (any, error) {
+		inner := *pass
+		inner.Analyzer = a
+		inner.ResultOf = map[*analysis.Analyzer]any{summary.Analyzer: pass.ResultOf[summaries]}
+		return a.Run(&inner)
+	}
+	return &with
 }
 
 // specs maps analyzers to their specs: an analyzer has no field for it.

@@ -22,6 +22,7 @@
 //	cachemiss.go   what is reached only when a local lookup has missed
 //	declared.go    what directives say of functions
 //	fact.go        what other packages are told
+//	wiring.go      what the package injects in a whole program, and what is injected for it
 //
 // And for the rules that read the result:
 //

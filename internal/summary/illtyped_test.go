@@ -429,7 +429,7 @@ func TestHoles(t *testing.T) {
 // A package that go/ssa cannot build has no summaries and causes no panic.
 func TestRunOfIllTyped(t *testing.T) {
 	pass := passOf(t, []string{"example.com/nowhere/audit"}, `func F() { audit.Log() }`+sound)
-	res, err := run(pass)
+	res, err := run(pass, nil)
 	if err != nil || !res.(*Result).Reaches {
 		t.Errorf("%+v, %v", res, err)
 	}
@@ -438,6 +438,6 @@ func TestRunOfIllTyped(t *testing.T) {
 // functionsOf is run without the kind of the package and without the recover.
 func functionsOf(pass *analysis.Pass) []*Fn {
 	res := &Result{Reaches: true}
-	res.analyse(pass, directive.Read(pass, firstParty(pass)))
+	res.analyse(pass, directive.Read(pass, firstParty(pass)), nil)
 	return res.fns
 }

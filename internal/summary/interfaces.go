@@ -154,5 +154,5 @@ func (t *flowTable) targets(iface types.Type, m *types.Func, args []ssa.Value) [
 			}
 		}
 	}
-	return out
+	return append(out, t.injected(iface, m, args, seen)...)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/welltyped"
+	"github.com/redisvet/redisvet/internal/wiring"
 )
 
 type solver struct {
@@ -30,12 +31,13 @@ type solver struct {
 	shapes   *loopinfo.Shapes
 	text     *keytext.Reader
 	declared *directive.Table
+	program  *wiring.Program                  // nil where only a part is known
 	steps    int                              // as in Result
 	marks    map[*ssa.Function]effects.Cutoff // that functions test, as far as read
 	conds    map[*Fn]*conditions              // before calls, as far as read
 }
 
-func newSolver(pass *analysis.Pass, declared *directive.Table, src *welltyped.Source, pkg *ssa.Package) *solver {
+func newSolver(pass *analysis.Pass, declared *directive.Table, program *wiring.Program, src *welltyped.Source, pkg *ssa.Package) *solver {
 	s := &solver{
 		pass: pass, src: src, pkg: pkg,
 		bySSA:    map[*ssa.Function]*Fn{},
@@ -43,7 +45,7 @@ func newSolver(pass *analysis.Pass, declared *directive.Table, src *welltyped.So
 		facts:    map[*types.Func]*effects.Summary{},
 		marks:    map[*ssa.Function]effects.Cutoff{},
 		conds:    map[*Fn]*conditions{},
-		declared: declared,
+		declared: declared, program: program,
 	}
 	shapes := loopinfo.NewShapes(src.Files, src.Info, s.isFixed)
 	s.shapes = shapes

@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/welltyped"
+	"github.com/redisvet/redisvet/internal/wiring"
 )
 
 // Analyzer computes the summaries of a package and exports them as facts.
@@ -24,13 +25,14 @@ var Analyzer = &analysis.Analyzer{
 	Name:             "redissummary",
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
 	URL:              "https://github.com/redisvet/redisvet",
-	Run:              run,
+	Run:              func(pass *analysis.Pass) (any, error) { return run(pass, nil) },
 	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(fixedFact), new(directive.Fact)},
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }
 
-func run(pass *analysis.Pass) (any, error) {
+// run computes the summaries. program is nil where only a part of it is known.
+func run(pass *analysis.Pass, program *wiring.Program) (any, error) {
 	res := &Result{}
 	res.Reaches, res.Resolver = reachesRedis(pass)
 	if res.Reaches {
@@ -44,7 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return res, nil
 	}
 	if trusted(pass) {
-		res.analyse(pass, declared)
+		res.analyse(pass, declared, program)
 		return res, nil
 	}
 	func() {
@@ -54,15 +56,15 @@ func run(pass *analysis.Pass) (any, error) {
 				res.fns, res.s = nil, nil
 			}
 		}()
-		res.analyse(pass, declared)
+		res.analyse(pass, declared, program)
 	}()
 	return res, nil
 }
 
-func (r *Result) analyse(pass *analysis.Pass, declared *directive.Table) {
+func (r *Result) analyse(pass *analysis.Pass, declared *directive.Table, program *wiring.Program) {
 	src := welltyped.Of(pass)
 	r.deep = src.DropDeep()
-	s := newSolver(pass, declared, src, src.Build(pass.Fset, func(fn *types.Func) bool {
+	s := newSolver(pass, declared, program, src, src.Build(pass.Fset, func(fn *types.Func) bool {
 		var e functionFact
 		return pass.ImportObjectFact(fn, &e) && e.Summary.NoReturn
 	}))
@@ -70,6 +72,7 @@ func (r *Result) analyse(pass *analysis.Pass, declared *directive.Table) {
 	s.markAlternatives()
 	s.export()
 	r.fns, r.s, r.Steps = s.fns, s, s.steps
+	r.Reaches = r.Reaches || program != nil // by what is injected
 }
 
 // trusted reports whether a panic of go/ssa would be a bug and no consequence

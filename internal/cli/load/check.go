@@ -60,7 +60,9 @@ func (g *Graph) Check(visit func(*packages.Package), done func()) {
 				g.check(n.pkg)
 				if g.wanted[n.pkg] {
 					visit(n.pkg)
-					n.pkg.Syntax, n.pkg.TypesInfo = nil, nil
+					if !g.Keep || !g.isOwn(n.pkg) {
+						n.pkg.Syntax, n.pkg.TypesInfo = nil, nil
+					}
 				}
 				mu.Lock()
 				for _, m := range n.importers {

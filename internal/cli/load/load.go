@@ -51,9 +51,16 @@ type Graph struct {
 	Fset  *token.FileSet
 	Roots []*packages.Package // matched by a pattern, each source file once, sorted by ID
 
+	// Keep has a check keep the syntax and type information of the packages that
+	// InOrder returns, until Release.
+	Keep bool
+
 	all    []*packages.Package // every package, dependencies first
 	wanted map[*packages.Package]bool
 	isRoot map[*packages.Package]bool
+
+	ownOnce sync.Once
+	own     map[string]bool // paths of roots
 
 	filesOnce sync.Once
 	files     map[string]bool // of all packages

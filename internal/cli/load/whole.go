@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/tools/go/packages"
+
 	"github.com/redisvet/redisvet/internal/pathname"
 )
 
@@ -44,4 +46,42 @@ func (g *Graph) covers(path, dir string) bool {
 		}
 	}
 	return false
+}
+
+// InOrder returns the packages of the program, each after those of them that it
+// imports: the roots, and those of which a root is a variant with tests.
+func (g *Graph) InOrder() []*packages.Package {
+	var out []*packages.Package
+	for _, p := range g.all {
+		if g.isOwn(p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (g *Graph) isOwn(p *packages.Package) bool {
+	g.ownOnce.Do(func() {
+		g.own = make(map[string]bool)
+		for _, path := range g.Paths() {
+			g.own[path] = true
+		}
+	})
+	return g.wanted[p] && g.own[p.PkgPath]
+}
+
+// Release gives back the syntax and type information that a check has kept.
+func (g *Graph) Release() {
+	for _, p := range g.all {
+		p.Syntax, p.TypesInfo = nil, nil
+	}
+}
+
+// Paths returns the import paths of the packages that findings are reported in.
+func (g *Graph) Paths() []string {
+	var out []string
+	for _, p := range g.Roots {
+		out = append(out, p.PkgPath)
+	}
+	return out
 }

@@ -14,7 +14,7 @@ import (
 
 // The types below are the JSON tree that go vet -json and multichecker -json
 // print: package ID, then analyzer, then findings or one error. They have an
-// impact as well.
+// impact as well, and say which findings only the whole program shows.
 type (
 	jsonDiagnostic struct {
 		Category string        `json:"category,omitempty"`
@@ -22,6 +22,7 @@ type (
 		End      string        `json:"end"`
 		Message  string        `json:"message"`
 		Impact   string        `json:"impact"`
+		Whole    bool          `json:"whole_program,omitempty"`
 		Fixes    []jsonFix     `json:"suggested_fixes,omitempty"`
 		Related  []jsonRelated `json:"related,omitempty"`
 	}
@@ -87,6 +88,7 @@ func toJSON(fset *token.FileSet, r run.Result, d analysis.Diagnostic) jsonDiagno
 		End:      fset.Position(cmp.Or(d.End, d.Pos)).String(),
 		Message:  d.Message,
 		Impact:   newFinding(fset, r, d).Impact.String(),
+		Whole:    newFinding(fset, r, d).whole,
 	}
 	for _, fix := range d.SuggestedFixes {
 		f := jsonFix{Message: fix.Message}

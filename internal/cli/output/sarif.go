@@ -107,7 +107,7 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		RuleID: f.Rule, Level: level(f.Impact), Rank: rank(f.Impact), Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
 	}
 	if f.Category != "" {
-		out.Properties = &sarif.ResultProperties{Category: f.Category, Impact: f.Impact.String(), HelpURI: f.url}
+		out.Properties = &sarif.ResultProperties{Category: f.Category, Impact: f.Impact.String(), WholeProgram: f.whole, HelpURI: f.url}
 	}
 	for i, rel := range f.Related[:min(len(f.Related), maxPlaces)] {
 		l := w.location(rel)

@@ -2,6 +2,9 @@
 // leads to them from main, from an init function, from a package variable, or from
 // what a library exports.
 //
+// It also says to which functions only cold paths lead, such as the start of the
+// program, see [Program.Cold].
+//
 // It errs on the side of calls. A method of a type that is made somewhere counts as
 // called if any interface has one of its name. What does not type-check, or is left
 // out by build constraints, calls everything that it names.
@@ -31,6 +34,17 @@ type Program struct {
 	methods  []*node
 	external map[*types.Package]bool
 	roots    []string // references that need no caller
+
+	own         map[string]bool // import paths of the program
+	spots       map[place]*spot
+	values      map[place][]value
+	paramOf     map[place]string // parameters of methods, and the names of these
+	invoked     map[string][]way // methods by name, called through interfaces of the program
+	taken       map[string]bool  // methods of interfaces that functions of other modules take
+	methodSpots map[string][]*spot
+	bySpotName  map[string][]*spot
+	hotNames    map[string]bool // what cannot be resolved
+	starts      bool            // a main package that is no example is among them
 }
 
 // A node is a function or type, and what it refers to.
@@ -58,9 +72,18 @@ const (
 	toName   = "name "   // whatever has the name
 )
 
-// New returns an empty program. read reads files that were not parsed.
-func New(read func(name string) ([]byte, error)) *Program {
-	return &Program{read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{}}
+// New returns an empty program of the packages with some import paths. read reads
+// files that were not parsed.
+func New(paths []string, read func(name string) ([]byte, error)) *Program {
+	p := &Program{
+		read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{},
+		own: map[string]bool{}, spots: map[place]*spot{}, values: map[place][]value{}, paramOf: map[place]string{},
+		invoked: map[string][]way{}, taken: map[string]bool{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
+	}
+	for _, path := range paths {
+		p.own[path] = true
+	}
+	return p
 }
 
 // Add adds a package with its syntax and types.
@@ -80,10 +103,12 @@ func (p *Program) Add(pkg *packages.Package) {
 		}
 	}
 	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg)}
-	for _, f := range pkg.Syntax {
-		if strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") {
-			continue // what only tests call is not called
-		}
+	c.top = c.library && pkg.Module != nil && pkg.PkgPath == pkg.Module.Path
+	files := slices.DeleteFunc(slices.Clone(pkg.Syntax), func(f *ast.File) bool {
+		return strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") // what only tests call is not called
+	})
+	c.walk(files)
+	for _, f := range files {
 		for _, d := range f.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
@@ -131,7 +156,8 @@ func (p *Program) scan(name string) {
 type collector struct {
 	*Program
 	pkg     *packages.Package
-	library bool
+	library bool // other modules can import it
+	top     bool // it is the library that the module is named after
 }
 
 func (c *collector) function(d *ast.FuncDecl) {

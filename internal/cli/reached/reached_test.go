@@ -171,7 +171,11 @@ func unreached(t *testing.T, archive string) (dead, live []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := reached.New(os.ReadFile)
+	var paths []string
+	for _, pkg := range pkgs {
+		paths = append(paths, pkg.PkgPath)
+	}
+	p := reached.New(paths, os.ReadFile)
 	for _, pkg := range pkgs {
 		p.Add(pkg)
 	}

@@ -143,3 +143,33 @@ func visible(obj types.Object, pkg *types.Package) bool {
 	}
 	return false
 }
+
+// SameFacts reports whether the facts of two runners about a package are the same, as
+// far as this one has made some.
+func (r *Runner) SameFacts(other *Runner, pkg *types.Package) bool {
+	a, b := r.store(pkg), other.store(pkg)
+	if a == nil || b == nil {
+		return a == b
+	}
+	made := map[reflect.Type]bool{}
+	for _, an := range r.order {
+		for _, f := range an.FactTypes {
+			made[reflect.TypeOf(f)] = true
+		}
+	}
+	for t := range made {
+		if !reflect.DeepEqual(a.facts[t], b.facts[t]) {
+			return false
+		}
+	}
+	objects := 0
+	for key, f := range b.objects {
+		if made[key.typ] {
+			objects++
+			if !reflect.DeepEqual(a.objects[key], f) {
+				return false
+			}
+		}
+	}
+	return objects == len(a.objects)
+}

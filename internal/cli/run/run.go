@@ -71,6 +71,20 @@ func New(fset *token.FileSet, analyzers []*analysis.Analyzer) (*Runner, error) {
 	return r, nil
 }
 
+// Again returns a runner for other analyzers that begins with the facts of this one.
+func (r *Runner) Again(analyzers []*analysis.Analyzer) (*Runner, error) {
+	again, err := New(r.fset, analyzers)
+	if err != nil {
+		return nil, err
+	}
+	again.ReadFile = r.ReadFile
+	r.byPkg.Range(func(pkg, st any) bool {
+		again.byPkg.Store(pkg, st)
+		return true
+	})
+	return again, nil
+}
+
 // closure lists the analyzers and their requirements, requirements first.
 func closure(analyzers []*analysis.Analyzer) []*analysis.Analyzer {
 	var out []*analysis.Analyzer

@@ -109,7 +109,9 @@ type Result struct {
 type ResultProperties struct {
 	Category string `json:"category"`
 	Impact   string `json:"impact"`
-	HelpURI  string `json:"helpUri,omitempty"` // the category on the rule's page
+	// WholeProgram says that only a run over the whole program finds it.
+	WholeProgram bool   `json:"wholeProgram,omitempty"`
+	HelpURI      string `json:"helpUri,omitempty"` // the category on the rule's page
 }
 
 // A Location is a place in a file. Its ID is unique within a result.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"go/token"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -14,21 +15,30 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
-// lowerUncalled gives findings that calls pay for a low impact, if they are in
-// functions that nothing in the program calls. It removes those that are not
-// reported then, and returns them.
-func lowerUncalled(fset *token.FileSet, results []run.Result, program *reached.Program) []output.Finding {
+// lowerCold gives findings a low impact that cost little because of who calls their
+// functions in the program: nobody, or cold paths only. It removes those that are
+// not reported then, and returns them.
+func lowerCold(fset *token.FileSet, results []run.Result, program *reached.Program) []output.Finding {
 	uncalled := sync.OnceValue(program.Unreached) // few runs have such a finding
+	cold := sync.OnceValue(program.Cold)
 	var hidden []output.Finding
 	for i := range results {
 		res := &results[i]
 		rep, ok := res.Value.(*report.Result)
-		if !ok || !rule.Of(res.Analyzer).PerCall {
+		if !ok {
 			continue
+		}
+		spec := rule.Of(res.Analyzer)
+		low := func(d analysis.Diagnostic) bool {
+			if d.Category == report.Unused {
+				return false
+			}
+			at, perEntry := fset.PositionFor(d.Pos, false), slices.Contains(spec.PerEntry, d.Category)
+			return (spec.PerCall || perEntry) && uncalled()(at) || perEntry && cold()(at)
 		}
 		var kept []analysis.Diagnostic
 		for _, d := range res.Diagnostics {
-			if d.Category == report.Unused || !uncalled()(fset.PositionFor(d.Pos, false)) || rep.Lower(&d) {
+			if !low(d) || rep.Lower(&d) {
 				kept = append(kept, d)
 				continue
 			}

@@ -1,0 +1,135 @@
+package reached
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// walk notes how the functions of a package enter others. What examples do says
+// nothing of the program.
+func (c *collector) walk(files []*ast.File) {
+	if isExample(c.pkg) {
+		return
+	}
+	c.starts = c.starts || c.pkg.Name == "main"
+	for _, f := range files {
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if fn, ok := c.pkg.TypesInfo.Defs[d.Name].(*types.Func); ok {
+					c.begin(d, fn)
+				}
+			case *ast.GenDecl:
+				ast.Walk(c.walker(start, nil), d)
+			}
+		}
+	}
+}
+
+// isExample reports whether a folder of the module says that a package shows how
+// others are used.
+func isExample(pkg *packages.Package) bool {
+	path := pkg.PkgPath
+	if pkg.Module != nil {
+		path = strings.TrimPrefix(path, pkg.Module.Path)
+	}
+	return slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool {
+		return slices.Contains([]string{"_example", "_examples", "demo", "demos", "example", "examples"}, part)
+	})
+}
+
+// Cold returns a function that reports whether a position is on cold paths only:
+// from the start or the end of the program, a command of its command line, a
+// migration, a loop with a period of a minute or more, or a request of an
+// administrator. Without a main package there are none.
+//
+// It errs on the side of hot paths. What is not understood is hot.
+func (p *Program) Cold() func(token.Position) bool {
+	if !p.starts {
+		return func(token.Position) bool { return false }
+	}
+	p.heat()
+	byFile := map[string][]*spot{}
+	for at, s := range p.spots {
+		if s.function {
+			byFile[at.file] = append(byFile[at.file], s)
+		}
+	}
+	return func(at token.Position) bool {
+		var fn *spot
+		for _, s := range byFile[at.Filename] {
+			if s.from <= at.Offset && at.Offset < s.to && (fn == nil || fn.from < s.from) {
+				fn = s
+			}
+		}
+		if fn == nil || fn.hot {
+			return false
+		}
+		var in *region
+		for i, r := range fn.regions {
+			if r.from <= at.Offset && at.Offset < r.to && (in == nil || in.from <= r.from) {
+				in = &fn.regions[i]
+			}
+		}
+		return in == nil || in.loops == nil || p.isRare(*in.loops)
+	}
+}
+
+// heat decides which functions are hot: those with a hot way, and those with none.
+func (p *Program) heat() {
+	others := p.externalMethods()
+	for name, list := range p.methodSpots {
+		for _, s := range list {
+			s.ways = append(s.ways, p.invoked[name]...)
+			s.hot = others[name] || p.taken[name]
+		}
+	}
+	for _, ref := range p.roots {
+		if name, ok := strings.CutPrefix(ref, toName); ok {
+			p.hotNames[name] = true
+		}
+	}
+	delete(p.hotNames, "main") // nothing can name it
+	delete(p.hotNames, "init")
+	for name := range p.hotNames {
+		for _, s := range p.bySpotName[name] {
+			s.hot = true
+		}
+	}
+	entered := map[place][]*spot{} // from a place, by ways that inherit
+	var queue []place
+	for at, s := range p.spots {
+		known := false
+		for _, w := range s.ways {
+			if w.inherits && w.from == at && w.when == nil {
+				continue // a call of itself
+			}
+			known = true
+			unknown := w.inherits && w.from != start && p.spots[w.from] == nil
+			if unknown || w.when != nil && !p.isRare(*w.when) || w.when == nil && !w.inherits {
+				s.hot = true
+			}
+			if w.inherits {
+				entered[w.from] = append(entered[w.from], s)
+			}
+		}
+		if s.hot = s.hot || !known; s.hot {
+			queue = append(queue, at)
+		}
+	}
+	for len(queue) > 0 {
+		at := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		for _, s := range entered[at] {
+			if !s.hot {
+				s.hot = true
+				queue = append(queue, s.at)
+			}
+		}
+	}
+}
