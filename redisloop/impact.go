@@ -1,13 +1,10 @@
 package redisloop
 
 import (
-	"go/types"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/entry"
@@ -74,32 +71,14 @@ func (c *checker) hasWord(fn *summary.Fn, words ...string) bool {
 }
 
 // dominated reports whether each iteration that reaches the command makes a call
-// that takes far longer: a request, a query, an upload.
+// that takes far longer: a request, a query, an upload. Such a call in the literal
+// that the iteration runs counts too.
 func (lc *loopCheck) dominated() bool {
-	if lc.loop == nil {
-		return false
+	if lc.loop != nil && lc.fn.SlowWith(lc.loop, lc.block) {
+		return true
 	}
-	barrier := flow.NewBarrier()
-	for _, b := range lc.pkg.slowIn(lc.fn) {
-		if lc.loop.Contains(b) {
-			barrier.Blocks[b] = true
-		}
-	}
-	return len(barrier.Blocks) > 0 && (barrier.Blocks[lc.block] || lc.loop.Cycle(lc.block, barrier) == nil)
-}
-
-// slowIn returns the blocks of a function that make such a call.
-func (c *checker) slowIn(fn *summary.Fn) []*ssa.BasicBlock {
-	blocks, known := c.slow[fn]
-	if !known {
-		for _, b := range fn.SSA.Blocks {
-			if slices.ContainsFunc(b.Instrs, isSlow) {
-				blocks = append(blocks, b)
-			}
-		}
-		c.slow[fn] = blocks
-	}
-	return blocks
+	in := lc.target.Fn()
+	return (lc.loop == nil || in != lc.fn) && in.SlowWith(nil, lc.target.Call.Block())
 }
 
 // overFew reports whether a loop is over a field or a package variable whose name
@@ -107,28 +86,4 @@ func (c *checker) slowIn(fn *summary.Fn) []*ssa.BasicBlock {
 func (lc *loopCheck) overFew() bool {
 	owner, field, ok := strings.Cut(lc.head.Over, ".")
 	return ok && !strings.ContainsAny(owner+field, "()[].") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
-}
-
-// isSlow reports whether an instruction waits for a call that takes far longer
-// than a round trip.
-func isSlow(in ssa.Instruction) bool {
-	call, ok := in.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	pkg := flow.CalleePackage(&call.Call)
-	res := call.Call.Signature().Results()
-	fails := res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
-	return fails && knowledge.SlowPackages.Contain(pkg) || knowledge.MapperPackages.Contain(pkg) ||
-		pkg == "net/http" && knowledge.HTTPSends.Has(flow.CalleeName(call)) || takesCallOption(&call.Call)
-}
-
-// takesCallOption reports whether a call is an RPC of a generated client.
-func takesCallOption(call *ssa.CallCommon) bool {
-	sig := call.Signature()
-	if !sig.Variadic() {
-		return false
-	}
-	last, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
-	return ok && flow.QualifiedName(last.Elem()) == knowledge.GRPCCallOption
 }

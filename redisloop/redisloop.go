@@ -55,7 +55,6 @@ func check(p *rule.Pass) error {
 		byKey:  map[findingKey]*loopFinding{},
 
 		entries: entry.New(p.Result),
-		slow:    map[*summary.Fn][]*ssa.BasicBlock{},
 	}
 	c.fixes = loopfix.New(p.Pass, c.calls, p.Report.Offers, c.budget)
 	for _, fn := range c.res.Functions() {
@@ -108,7 +107,6 @@ type checker struct {
 	byKey  map[findingKey]*loopFinding
 
 	entries *entry.Graph
-	slow    map[*summary.Fn][]*ssa.BasicBlock // the memo of slowIn
 }
 
 // check finds the innermost loop around a site and checks the site there. It

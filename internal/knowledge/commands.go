@@ -65,6 +65,17 @@ var SlowPackages = Paths{
 	"os/exec",
 }
 
+// NearWords in the name of a function of SlowPackages or MapperPackages mean that it
+// doesn't leave the process. Add a word that no request or query has.
+var NearWords = Words{
+	"close", "decode", "encode", "err", "error", "errorf", "marshal", "new", "next", "parse", "rows", "unmarshal",
+	"validate",
+}
+
+// HTTPResponse is the type of responses: a function that returns one and can fail
+// sends a request.
+const HTTPResponse = "net/http.Response"
+
 // GRPCCallOption is the type of the variadic parameter of generated RPC methods.
 const GRPCCallOption = "google.golang.org/grpc.CallOption"
 

@@ -21,6 +21,7 @@
 //	external.go    calls of what is outside of the analysis
 //	cachemiss.go   what is reached only when a local lookup has missed
 //	declared.go    what directives say of functions
+//	slow.go        calls that take far longer than a round trip
 //	fact.go        what other packages are told
 //
 // And for the rules that read the result:

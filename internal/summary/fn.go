@@ -44,6 +44,7 @@ type Fn struct {
 	// externalCalls are calls that depend on something else and take as long as
 	// that takes: a socket, a database, a program.
 	externalCalls []ssa.CallInstruction
+	slow          []*ssa.BasicBlock   // with a call that takes far longer than a round trip
 	cut           ssa.CallInstruction // the first call with more than maxTargets targets, or nil
 	ended         map[*flow.Loop]bool // memo of endsByData, for one pass
 	storedParams  []effects.StoredParam

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -246,7 +247,7 @@ func (s *solver) implementations(v ssa.Value, m *types.Func, args []ssa.Value) [
 		return out
 	}
 	out = append(out, s.flows.targets(v.Type(), m, args)...)
-	if len(out) == 0 {
+	if !slices.ContainsFunc(out, target.matters) {
 		k := effects.Describe(m)
 		if k.Wait != effects.Never || len(k.ParamUses) > 0 {
 			out = append(out, target{name: flow.MethodName(m), args: args,
@@ -254,6 +255,13 @@ func (s *solver) implementations(v ssa.Value, m *types.Func, args []ssa.Value) [
 		}
 	}
 	return out
+}
+
+// matters reports whether more is known of a target than that it is slow, so that
+// the name of what it implements is no evidence.
+func (t target) matters() bool {
+	sum := t.summary()
+	return t.fn != nil || sum == nil || !sum.Slow || len(sum.RoundTrips) > 0 || len(sum.GuardCalls) > 0 || !sum.Wait.None()
 }
 
 // method finds the method of a concrete type that implements an interface

@@ -25,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
 	URL:              "https://github.com/redisvet/redisvet",
 	Run:              run,
-	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(fixedFact), new(directive.Fact)},
+	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(fixedFact), new(queriesFact), new(directive.Fact)},
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }
@@ -41,6 +41,9 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	declared := directive.Read(pass, firstParty(pass))
 	if !res.Reaches && (!firstParty(pass) || allGenerated(pass) && declared.Empty()) {
+		if firstParty(pass) {
+			exportQueries(pass)
+		}
 		return res, nil
 	}
 	if trusted(pass) {
@@ -68,6 +71,7 @@ func (r *Result) analyse(pass *analysis.Pass, declared *directive.Table) {
 	}))
 	s.solve()
 	s.markAlternatives()
+	s.markSlow()
 	s.export()
 	r.fns, r.s, r.Steps = s.fns, s, s.steps
 }
