@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/few"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -26,7 +27,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew():
+	case lc.dominated(), lc.overFew(), lc.loop != nil && few.Loop(lc.fn, lc.loop, lc.head.Elem, lc.block):
 		return config.Low
 	case lc.pkg.entries.Served(lc.fn):
 		return config.High

@@ -52,7 +52,7 @@ func (f *Fn) alwaysSlow(s *solver) bool {
 	f.slow = nil
 	for _, b := range f.SSA.Blocks {
 		for _, in := range b.Instrs {
-			if call, ok := in.(*ssa.Call); ok && (loopinfo.IsSlow(call) || f.sites[call].isSlow() || s.asks(call)) {
+			if call, ok := in.(*ssa.Call); ok && (loopinfo.IsSlow(call) || f.sites[call].IsSlow() || s.asks(call)) {
 				f.slow = append(f.slow, b)
 				break
 			}
@@ -70,8 +70,8 @@ func (f *Fn) alwaysSlow(s *solver) bool {
 	return open(f.normally()) && !open(f.slowBarrier())
 }
 
-// isSlow reports whether all that a call may run makes a slow call.
-func (s *Site) isSlow() bool {
+// IsSlow reports whether all that a call may run makes a slow call.
+func (s *Site) IsSlow() bool {
 	if s == nil || s.cmd != nil {
 		return false
 	}
