@@ -21,15 +21,15 @@ func (lc *loopCheck) impact(category string) config.Impact {
 	switch {
 	case category == loopfinding.EndlessScan:
 		return config.High
-	case lc.pkg.oneOff(lc.fn, lc.loop):
+	case lc.pkg.oneOff(lc.Fn, lc.Loop):
 		return config.Low
 	case category == loopfinding.Retry:
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.loop != nil && few.Loop(lc.fn, lc.loop, lc.head.Elem, lc.block):
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block):
 		return config.Low
-	case lc.pkg.entries.Served(lc.fn):
+	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
 	}
 	return config.Medium
@@ -75,16 +75,16 @@ func (c *checker) hasWord(fn *summary.Fn, words ...string) bool {
 // that takes far longer: a request, a query, an upload. Such a call in the literal
 // that the iteration runs counts too.
 func (lc *loopCheck) dominated() bool {
-	if lc.loop != nil && lc.fn.SlowWith(lc.loop, lc.block) {
+	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) {
 		return true
 	}
-	in := lc.target.Fn()
-	return (lc.loop == nil || in != lc.fn) && in.SlowWith(nil, lc.target.Call.Block())
+	in := lc.Target.Fn()
+	return (lc.Loop == nil || in != lc.Fn) && in.SlowWith(nil, lc.Target.Call.Block())
 }
 
 // overFew reports whether a loop is over a field or a package variable whose name
 // says that it is configured.
 func (lc *loopCheck) overFew() bool {
-	owner, field, ok := strings.Cut(lc.head.Over, ".")
+	owner, field, ok := strings.Cut(lc.Head.Over, ".")
 	return ok && !strings.ContainsAny(owner+field, "()[].") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
 }
