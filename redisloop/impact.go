@@ -27,7 +27,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block):
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
@@ -42,8 +42,22 @@ func (c *checker) oneOff(fn *summary.Fn, l *flow.Loop) bool {
 	if l != nil && entry.InEndlessLoop(fn, l.Parent) {
 		return false
 	}
-	return c.entries.Once(fn) || c.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
+	return c.entries.Once(fn) || c.entries.NowAndThen(fn) || c.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
 		!c.entries.Served(fn) && c.hasWord(fn, knowledge.OneOffWords...)
+}
+
+// inBackground reports whether the work is done at most once a minute and is not
+// over all that is stored: nobody waits for it.
+func (lc *loopCheck) inBackground() bool {
+	if lc.Loop != nil {
+		if few.Stored(lc.Fn, lc.Loop) {
+			return false
+		}
+		if l := entry.Endless(lc.Fn, lc.Loop.Parent); l != nil {
+			return !entry.TakesRequest(lc.Fn) && entry.Slowly(lc.Fn, l, lc.Block)
+		}
+	}
+	return lc.pkg.entries.Rarely(lc.Fn)
 }
 
 // firstWord returns the first word of a function's own name.

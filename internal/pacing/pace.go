@@ -194,6 +194,23 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *summary.Site) time.Duration {
 	return least
 }
 
+// AtMostEvery reports whether the loop waits at least a known time each time it
+// comes to a block again.
+func (p *Pace) AtMostEvery(b *ssa.BasicBlock, least time.Duration) bool {
+	long := flow.NewBarrier()
+	for x := range p.Barrier.Blocks {
+		if p.loop.Contains(x) && blockEvery(p.fn, x) >= least {
+			long.Blocks[x] = true
+		}
+	}
+	for e := range p.Barrier.Edges {
+		if p.fn.Waits().Edges[e] >= least {
+			long.Edges[e] = true
+		}
+	}
+	return p.loop.Cycle(b, long) == nil
+}
+
 // misses reports whether the loop can go from a wait back to the wait without
 // the block, other than after an error.
 func (p *Pace) misses(wait, b *ssa.BasicBlock) bool {

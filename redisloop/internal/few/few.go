@@ -152,24 +152,68 @@ func Stored(fn *summary.Fn, l *flow.Loop) bool {
 	if x == nil {
 		return true // an iterator, or no range
 	}
-	fetches := func(v ssa.Value) bool {
-		call, ok := v.(*ssa.Call)
-		return ok && (loopinfo.IsSlow(call) || reads(fn.Site(call)))
+	st := storage{fn, map[ssa.Value]bool{}}
+	return st.gives(x)
+}
+
+// A storage looks for the calls that a collection comes from.
+type storage struct {
+	fn   *summary.Fn
+	seen map[ssa.Value]bool
+}
+
+// gives reports whether a collection, or what is appended to it, comes from a call
+// that reads.
+func (s *storage) gives(v ssa.Value) bool {
+	if v == nil || s.seen[v] {
+		return false
 	}
-	return flow.DependsOnAny(x, func(v ssa.Value) bool {
-		if a, ok := v.(*ssa.Alloc); ok {
-			return filledBy(a, fetches)
+	s.seen[v] = true
+	var from []ssa.Value
+	switch v := v.(type) {
+	case *ssa.Call:
+		if s.reads(v) {
+			return true
 		}
-		return fetches(v)
-	})
+		for _, a := range v.Call.Args {
+			switch a.Type().Underlying().(type) {
+			case *types.Slice, *types.Map:
+				from = append(from, a)
+			}
+		}
+		if cmd, ok := flow.Receiver(v).(*ssa.Call); ok { // rdb.SMembers(…).Val()
+			from = append(from, cmd)
+		}
+	case *ssa.Extract:
+		from = append(from, v.Tuple)
+	case *ssa.Phi:
+		from = v.Edges
+	case *ssa.Slice:
+		from = append(from, v.X)
+	case *ssa.UnOp:
+		if cell := flow.Cell(v.X); cell != nil {
+			if filledBy(cell, s.reads) {
+				return true
+			}
+			from = flow.Stores(cell)
+		}
+	default:
+		if x := flow.Unwrap(v); x != v {
+			from = append(from, x)
+		}
+	}
+	return slices.ContainsFunc(from, s.gives)
 }
 
 // reads reports whether a call reads Redis or something slower.
-func reads(s *summary.Site) bool { return s != nil && (len(s.RoundTrips) > 0 || s.IsSlow()) }
+func (s *storage) reads(call *ssa.Call) bool {
+	site := s.fn.Site(call)
+	return loopinfo.IsSlow(call) || site != nil && (len(site.RoundTrips) > 0 || site.IsSlow())
+}
 
 // filledBy reports whether the address of a variable is given to a call of a kind:
 // a query that stores its rows there.
-func filledBy(a *ssa.Alloc, kind func(ssa.Value) bool) bool {
+func filledBy(a *ssa.Alloc, kind func(*ssa.Call) bool) bool {
 	given := func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
 		return ok && kind(call)
