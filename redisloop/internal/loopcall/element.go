@@ -17,6 +17,9 @@ import (
 // Amortised reports whether the call runs only in every n-th iteration: under
 // i%n == 0, or when a buffer is full.
 func (lc *Call) Amortised() bool {
+	if loopinfo.EveryNth(lc.Loop, lc.Block) {
+		return true
+	}
 	for br, b := range lc.Loop.Above(lc.Block) {
 		p := br.Block()
 		if lc.Fn.Loops().Innermost(p) != lc.Loop { // the end of an inner loop is no guard
@@ -25,9 +28,6 @@ func (lc *Call) Amortised() bool {
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if !ok {
 			continue
-		}
-		if rem, ok := cmp.X.(*ssa.BinOp); ok && rem.Op == token.REM && p.Succs[0].Dominates(b) {
-			return true
 		}
 		if after := p.Succs[1]; cmp.Op == token.LSS && lc.fullness(cmp) && len(after.Preds) == 1 && after.Dominates(b) {
 			return true
