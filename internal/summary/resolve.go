@@ -192,6 +192,10 @@ func (s *solver) imported(obj *types.Func) *effects.Summary {
 			// only enlarge their facts.
 			sum.RoundTrips, sum.KeyAccesses, sum.GuardCalls = nil, nil, nil
 		}
+		if knowledge.CachePackages.Contain(obj.Pkg().Path()) { // memory answers most reads
+			sum.RoundTrips = slices.DeleteFunc(slices.Clone(sum.RoundTrips), func(t effects.RoundTrip) bool { return t.Access == rediscmd.Read })
+			sum.KeyAccesses = slices.DeleteFunc(slices.Clone(sum.KeyAccesses), func(a effects.KeyAccess) bool { return a.Access == rediscmd.Read })
+		}
 	} else if !s.analysed(obj.Pkg()) {
 		k := effects.Describe(obj)
 		sum.Wait = effects.Wait{OK: k.Wait, Fail: k.Wait}
