@@ -155,7 +155,9 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *loopcall.Place, site *summary.S
 			lc.checkData()
 			return true
 		default:
-			lc.checkUnbounded()
+			if !lc.checkAround() {
+				lc.checkUnbounded()
+			}
 			return true
 		}
 	}

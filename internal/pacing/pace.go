@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -167,6 +168,9 @@ func (p *Pace) Waits() bool {
 func (p *Pace) Every(b *ssa.BasicBlock, site *summary.Site) time.Duration {
 	var least time.Duration
 	tests := loopinfo.Tests(site.Call)
+	if asks(site) && loopinfo.LeavesOnSuccess(p.loop, site.Call) {
+		tests = nil // it is not there yet, which is no failure
+	}
 	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Barrier) {
 		if d == 0 || least != 0 && d >= least || p.loop.Cycle(b, without) == nil {
 			return
@@ -209,6 +213,16 @@ func (p *Pace) AtMostEvery(b *ssa.BasicBlock, least time.Duration) bool {
 		}
 	}
 	return p.loop.Cycle(b, long) == nil
+}
+
+// asks reports whether a call does nothing but ask whether something is there.
+func asks(s *summary.Site) bool {
+	for _, t := range s.RoundTrips {
+		if !rediscmd.PresenceCommands[t.Command] {
+			return false
+		}
+	}
+	return len(s.RoundTrips) > 0
 }
 
 // misses reports whether the loop can go from a wait back to the wait without

@@ -65,7 +65,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 		case *ssa.Function:
 			out = append(out, s.function(o, nil, args)...)
 		case *ssa.Parameter: // the caller decides: see collectParamUses
-			if takesDuration(o.Type()) {
+			if takesDuration(o.Type()) || promisesWait(o.Name()) {
 				out = append(out, waiting(o.Name(), args))
 			}
 		default:
