@@ -62,7 +62,7 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []eff
 	if site != run && lc.foreign() {
 		return
 	}
-	over := c.iterated(fn, run)
+	over := c.iterated(fn, site, run)
 	lc.emitAt(run, loopfinding.PerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
 		lc.subject(), over, looptext.One(looptext.Distinct(trips)), looptext.Through(trips), lc.batch(trips)))
 }
@@ -83,8 +83,9 @@ func returnsBool(fn *summary.Fn) bool {
 }
 
 // iterated names what a call iterates over: the operand of a range over a
-// function, or the call itself.
-func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
+// function, a collection that it is given, or its receiver. Else it says which
+// function has the loop, unless that is the call of the finding.
+func (c *checker) iterated(fn *summary.Fn, site, run *summary.Site) string {
 	if r, ok := fn.SSA.Syntax().(*ast.RangeStmt); ok {
 		return overText(types.ExprString(r.X))
 	}
@@ -100,7 +101,10 @@ func (c *checker) iterated(fn *summary.Fn, run *summary.Site) string {
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && names.HasWord(sel.Sel.Name, knowledge.SequenceWords...) {
 		return overText(types.ExprString(sel.X)) // m.Range(f): over m
 	}
-	return overText(types.ExprString(call.Fun) + "(…)")
+	if name := types.ExprString(call.Fun); site != run && len(name) <= 40 && !strings.ContainsAny(name, "{\n") {
+		return " of " + name
+	}
+	return ""
 }
 
 func isCollection(t types.Type) bool {

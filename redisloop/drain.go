@@ -33,3 +33,22 @@ func (lc *loopCheck) emptyIteration(trips []effects.RoundTrip, stops *flow.Barri
 	}
 	return flow.Edge{}, false
 }
+
+// checkAround reports the interval of a loop around one that takes elements until
+// there are none, if that is short: each round asks at least once.
+func (lc *loopCheck) checkAround() bool {
+	outer := lc.Loop.Parent
+	if outer == nil || !lc.Trips[0].Pop || !loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) && !loopinfo.LeavesOnEmpty(lc.Loop, lc.Site.Call) {
+		return false
+	}
+	around := lc.pkg.callAt(lc.Place, outer, lc.Target)
+	if around.Head.Bound != loopinfo.Unbounded {
+		return false
+	}
+	around.Trips = relevant(lc.Target, outer)
+	before := len(lc.pkg.found)
+	if trips := traffic(around.Trips); len(trips) > 0 {
+		around.poll(around.Pace(false), trips)
+	}
+	return len(lc.pkg.found) > before
+}

@@ -1,13 +1,10 @@
 package redisloop
 
 import (
-	"go/types"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/entry"
@@ -15,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/few"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -29,7 +27,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew():
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
@@ -44,8 +42,22 @@ func (c *checker) oneOff(fn *summary.Fn, l *flow.Loop) bool {
 	if l != nil && entry.InEndlessLoop(fn, l.Parent) {
 		return false
 	}
-	return c.entries.Once(fn) || c.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
+	return c.entries.Once(fn) || c.entries.NowAndThen(fn) || c.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
 		!c.entries.Served(fn) && c.hasWord(fn, knowledge.OneOffWords...)
+}
+
+// inBackground reports whether the work is done at most once a minute and is not
+// over all that is stored: nobody waits for it.
+func (lc *loopCheck) inBackground() bool {
+	if lc.Loop != nil {
+		if few.Stored(lc.Fn, lc.Loop) {
+			return false
+		}
+		if l := entry.Endless(lc.Fn, lc.Loop.Parent); l != nil {
+			return !entry.TakesRequest(lc.Fn) && entry.Slowly(lc.Fn, l, lc.Block)
+		}
+	}
+	return lc.pkg.entries.Rarely(lc.Fn)
 }
 
 // firstWord returns the first word of a function's own name.
@@ -73,33 +85,15 @@ func (c *checker) hasWord(fn *summary.Fn, words ...string) bool {
 	return slices.ContainsFunc(ws, func(w string) bool { return slices.Contains(words, w) })
 }
 
-// dominated reports whether each iteration that loopcall.Reaches the command makes a call
-// that takes far longer: a request, a query, an upload.
+// dominated reports whether each iteration that reaches the command makes a call
+// that takes far longer: a request, a query, an upload. Such a call in the literal
+// that the iteration runs counts too.
 func (lc *loopCheck) dominated() bool {
-	if lc.Loop == nil {
-		return false
+	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) {
+		return true
 	}
-	barrier := flow.NewBarrier()
-	for _, b := range lc.pkg.slowIn(lc.Fn) {
-		if lc.Loop.Contains(b) {
-			barrier.Blocks[b] = true
-		}
-	}
-	return len(barrier.Blocks) > 0 && (barrier.Blocks[lc.Block] || lc.Loop.Cycle(lc.Block, barrier) == nil)
-}
-
-// slowIn returns the blocks of a function that make such a call.
-func (c *checker) slowIn(fn *summary.Fn) []*ssa.BasicBlock {
-	blocks, known := c.slow[fn]
-	if !known {
-		for _, b := range fn.SSA.Blocks {
-			if slices.ContainsFunc(b.Instrs, isSlow) {
-				blocks = append(blocks, b)
-			}
-		}
-		c.slow[fn] = blocks
-	}
-	return blocks
+	in := lc.Target.Fn()
+	return (lc.Loop == nil || in != lc.Fn) && in.SlowWith(nil, lc.Target.Call.Block())
 }
 
 // overFew reports whether a loop is over a field or a package variable whose name
@@ -107,28 +101,4 @@ func (c *checker) slowIn(fn *summary.Fn) []*ssa.BasicBlock {
 func (lc *loopCheck) overFew() bool {
 	owner, field, ok := strings.Cut(lc.Head.Over, ".")
 	return ok && !strings.ContainsAny(owner+field, "()[].") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
-}
-
-// isSlow reports whether an instruction waits for a call that takes far longer
-// than a round trip.
-func isSlow(in ssa.Instruction) bool {
-	call, ok := in.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	pkg := flow.CalleePackage(&call.Call)
-	res := call.Call.Signature().Results()
-	fails := res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
-	return fails && knowledge.SlowPackages.Contain(pkg) || knowledge.MapperPackages.Contain(pkg) ||
-		pkg == "net/http" && knowledge.HTTPSends.Has(flow.CalleeName(call)) || takesCallOption(&call.Call)
-}
-
-// takesCallOption reports whether a call is an RPC of a generated client.
-func takesCallOption(call *ssa.CallCommon) bool {
-	sig := call.Signature()
-	if !sig.Variadic() {
-		return false
-	}
-	last, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
-	return ok && flow.QualifiedName(last.Elem()) == knowledge.GRPCCallOption
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
@@ -57,7 +56,6 @@ func check(p *rule.Pass) error {
 		byKey:  map[findingKey]*loopFinding{},
 
 		entries: entry.New(p.Result),
-		slow:    map[*summary.Fn][]*ssa.BasicBlock{},
 	}
 	c.fixes = loopfix.New(p.Pass, c.calls, p.Report.Offers, c.budget)
 	for _, fn := range c.res.Functions() {
@@ -108,7 +106,6 @@ type checker struct {
 	byKey  map[findingKey]*loopFinding
 
 	entries *entry.Graph
-	slow    map[*summary.Fn][]*ssa.BasicBlock // the memo of slowIn
 }
 
 // check finds the innermost loop around a site and checks the site there. It
@@ -160,7 +157,9 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *loopcall.Place, site *summary.S
 			lc.checkData()
 			return true
 		default:
-			lc.checkUnbounded()
+			if !lc.checkAround() {
+				lc.checkUnbounded()
+			}
 			return true
 		}
 	}

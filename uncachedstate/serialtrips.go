@@ -143,7 +143,7 @@ func (c *checker) nested(list []stateTrip) bool {
 
 // stateTrips returns the round trips of a function for state, in order.
 func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
-	if len(fn.Sites) < 2 {
+	if len(fn.Sites) < 2 || entry.Detached(c.res, fn) {
 		return nil
 	}
 	return slices.DeleteFunc(c.paidTrips(fn), func(t stateTrip) bool {

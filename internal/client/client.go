@@ -25,6 +25,8 @@ type Client interface {
 	// Role says what a value of a type of the library does with the commands
 	// called on it.
 	Role(typeName string) rediscmd.Role
+	// Interfaces lists the interfaces of the library that have the commands.
+	Interfaces() []string
 	// SeveralServers reports whether the keys of a client are on several servers.
 	SeveralServers(typeName string) bool
 
@@ -90,6 +92,36 @@ func Op(fn *types.Func) (rediscmd.Op, bool) {
 		return rediscmd.Op{Key: rediscmd.NoKey}, false
 	}
 	return c.Op(fn)
+}
+
+// Twin returns what a method of an interface of the program sends, if it has the name
+// and the signature of a command of a library, whose reply it returns.
+func Twin(m *types.Func) (rediscmd.Op, Client, bool) {
+	res := m.Signature().Results()
+	if res.Len() != 1 {
+		return rediscmd.Op{Key: rediscmd.NoKey}, nil, false
+	}
+	lib, name, ok := OfType(res.At(0).Type())
+	if !ok || !lib.Reply(name) {
+		return rediscmd.Op{Key: rediscmd.NoKey}, nil, false
+	}
+	ptr, _ := types.Unalias(res.At(0).Type()).(*types.Pointer)
+	if ptr == nil {
+		return rediscmd.Op{Key: rediscmd.NoKey}, nil, false
+	}
+	pkg := types.Unalias(ptr.Elem()).(*types.Named).Obj().Pkg()
+	for _, of := range lib.Interfaces() {
+		tn, ok := pkg.Scope().Lookup(of).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		obj, _, _ := types.LookupFieldOrMethod(tn.Type(), true, pkg, m.Name())
+		if f, ok := obj.(*types.Func); ok && types.Identical(f.Signature(), m.Signature()) {
+			op, known := lib.Op(f)
+			return op, lib, known
+		}
+	}
+	return rediscmd.Op{Key: rediscmd.NoKey}, nil, false
 }
 
 // IsAbsence reports whether a package-level object is its library's error for a

@@ -60,6 +60,7 @@ func (tiny) Absence() rediscmd.Absence { return rediscmd.Absence{Name: "ErrNone"
 
 func (tiny) Constructor(function string) bool { return function == "Dial" }
 func (t tiny) Fixes() bool                    { return t.fixes }
+func (tiny) Interfaces() []string             { return nil }
 
 func (tiny) Options() rediscmd.Options {
 	return rediscmd.Options{Callbacks: map[string]bool{"Token": true}}

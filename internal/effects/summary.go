@@ -18,6 +18,7 @@ type Summary struct {
 	StoredParams    []StoredParam
 	Wait            Wait
 	NoReturn        bool
+	Slow            bool // always makes a call that takes far longer than a round trip, if it succeeds
 	PureConstructor bool // a constructor whose only effect is to make a value around a client
 	// HookTrips are the round trips of the functions that a hook returns.
 	// HookCutoff is what may prevent them.
@@ -28,7 +29,7 @@ type Summary struct {
 
 // IsZero reports whether the summary is empty, so that no fact is needed.
 func (s *Summary) IsZero() bool {
-	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.None() && !s.NoReturn && !s.PureConstructor && len(s.HookTrips) == 0 && s.Text == ""
+	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.None() && !s.NoReturn && !s.Slow && !s.PureConstructor && len(s.HookTrips) == 0 && s.Text == ""
 }
 
 // Exported returns the summary without what only the package itself can use.
@@ -137,6 +138,9 @@ func (s Summary) String() string {
 			w += " " + s.Wait.Every.String()
 		}
 		parts = append(parts, w)
+	}
+	if s.Slow {
+		parts = append(parts, "is slow")
 	}
 	if s.NoReturn {
 		parts = append(parts, "does not return")

@@ -4,11 +4,14 @@ package entry
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -55,6 +58,9 @@ func (g *Graph) findOnce(fn *summary.Fn, depth int) bool {
 			return true
 		}
 	}
+	if g.starts(fn) {
+		return true
+	}
 	if obj := fn.SSA.Object(); obj != nil && fn.SSA.Parent() == nil && obj.Exported() && pkg.Pkg.Name() != "main" {
 		return false // who calls it is not seen
 	}
@@ -82,13 +88,29 @@ func repeated(fn *summary.Fn, site *summary.Site) bool {
 
 // InEndlessLoop reports whether a loop, or one around it, is not bounded by data.
 func InEndlessLoop(fn *summary.Fn, l *flow.Loop) bool {
-	for ; l != nil; l = l.Parent {
-		switch fn.LoopShape(l).Bound {
-		case loopinfo.Unbounded, loopinfo.Channel:
-			return true
-		}
+	return Endless(fn, l) != nil
+}
+
+func isEndless(fn *summary.Fn, l *flow.Loop) bool {
+	switch fn.LoopShape(l).Bound {
+	case loopinfo.Channel:
+		return true
+	case loopinfo.Unbounded:
+		return !pages(fn, l)
 	}
 	return false
+}
+
+// pages reports whether a loop takes pages of what Redis has, and waits for nothing
+// in between: it ends after the last.
+func pages(fn *summary.Fn, l *flow.Loop) bool {
+	page := false
+	for b := range l.Blocks {
+		for _, s := range fn.SitesIn(b) {
+			page = page || slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return strings.HasSuffix(t.Command, "SCAN") })
+		}
+	}
+	return page && !pacing.Of(fn, l, false).Waits()
 }
 
 // Served reports whether requests reach a function: it has one as a parameter, or

@@ -90,6 +90,15 @@ func ConstInt(v ssa.Value) (int64, bool) {
 	return constant.Int64Val(c.Value)
 }
 
+// ConstBool returns the value of a constant bool.
+func ConstBool(v ssa.Value) (set, ok bool) {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
+		return false, false
+	}
+	return constant.BoolVal(c.Value), true
+}
+
 // ConstStrings returns the constant strings in a value: itself, or the
 // elements of a slice literal in order.
 func ConstStrings(v ssa.Value) []string {

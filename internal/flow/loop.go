@@ -59,6 +59,32 @@ func (l *Loop) Pos() token.Pos {
 	return l.Header.Parent().Pos()
 }
 
+// Ranged returns the slice, map or sequence of which the head of a loop takes the
+// elements in turn, or nil.
+func (l *Loop) Ranged() ssa.Value {
+	for _, in := range l.Header.Instrs {
+		if next, ok := in.(*ssa.Next); ok {
+			return next.Iter.(*ssa.Range).X
+		}
+	}
+	br := Branch(l.Header)
+	if br == nil {
+		return nil
+	}
+	cmp, ok := br.Cond.(*ssa.BinOp)
+	if !ok {
+		return nil
+	}
+	call, ok := cmp.Y.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+		return call.Call.Args[0]
+	}
+	return nil
+}
+
 // Encloses reports whether pos is written inside the loop's statement.
 func (l *Loop) Encloses(pos token.Pos) bool {
 	return l.Stmt != nil && l.Stmt.Pos() <= pos && pos < l.Stmt.End()

@@ -28,3 +28,6 @@ func (Library) Role(typeName string) rediscmd.Role {
 	}
 	return rediscmd.NoRole
 }
+
+// Interfaces lists the interfaces that have the commands.
+func (Library) Interfaces() []string { return []string{"Cmdable", "UniversalClient"} }

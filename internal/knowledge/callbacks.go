@@ -74,6 +74,13 @@ var callbacks = map[string]Callback{
 	"time.AfterFunc":                                            {1, Async},
 }
 
+// Joins are calls in a goroutine by which it reports to those who wait for it.
+var Joins = Funcs{
+	"(*sync.Cond).Broadcast",
+	"(*sync.Cond).Signal",
+	"(*sync.WaitGroup).Done",
+}
+
 // EachWords name iterators of packages that are not analysed: functions that call
 // their argument for each element. Add a verb that is used for nothing else.
 var EachWords = Words{

@@ -51,6 +51,35 @@ var OneOffVerbs = Words{
 	"warmup",
 }
 
+// RareVerbs begin the name of a function that runs now and then, in most programs,
+// unless its callers say otherwise.
+var RareVerbs = Words{
+	"cleanup", "recover", "rehydrate",
+}
+
+// CronPackages are schedulers that take a schedule as cron writes it.
+var CronPackages = Paths{
+	"github.com/robfig/cron",
+}
+
+// ServeFuncs start a server, and return when it ends. Add that of a framework.
+var ServeFuncs = Funcs{
+	"(*github.com/gin-gonic/gin.Engine).Run",
+	"(*github.com/gin-gonic/gin.Engine).RunTLS",
+	"(*github.com/gofiber/fiber/v2.App).Listen",
+	"(*github.com/gofiber/fiber/v3.App).Listen",
+	"(*github.com/labstack/echo/v4.Echo).Start",
+	"(*github.com/labstack/echo/v4.Echo).StartTLS",
+	"(*github.com/labstack/echo/v5.Echo).Start",
+	"(*google.golang.org/grpc.Server).Serve",
+	"(*net/http.Server).ListenAndServe",
+	"(*net/http.Server).ListenAndServeTLS",
+	"(*net/http.Server).Serve",
+	"net/http.ListenAndServe",
+	"net/http.ListenAndServeTLS",
+	"net/http.Serve",
+}
+
 // FewWords in the name of a field or a package variable mean that it has what is
 // configured: a handful, whatever the data.
 var FewWords = Words{
@@ -82,6 +111,17 @@ var SlowPackages = Paths{
 	"net/smtp",
 	"os/exec",
 }
+
+// NearWords in the name of a function of SlowPackages or MapperPackages mean that it
+// doesn't leave the process. Add a word that no request or query has.
+var NearWords = Words{
+	"close", "decode", "encode", "err", "error", "errorf", "marshal", "new", "next", "parse", "rows", "unmarshal",
+	"validate",
+}
+
+// HTTPResponse is the type of responses: a function that returns one and can fail
+// sends a request.
+const HTTPResponse = "net/http.Response"
 
 // GRPCCallOption is the type of the variadic parameter of generated RPC methods.
 const GRPCCallOption = "google.golang.org/grpc.CallOption"

@@ -74,3 +74,16 @@ var HealthWords = Words{
 var EndErrors = Names{
 	"Canceled", "DeadlineExceeded", "ErrClosed",
 }
+
+// SoleWords in the name of a flag of elements mean that at most one has it.
+var SoleWords = Words{
+	"current", "default", "leader", "main", "primary", "selected",
+}
+
+// StructTag is the type of the tags of a struct's fields. FieldCounts are the
+// functions of package reflect that count what the source has written out.
+const StructTag = "reflect.StructTag"
+
+var FieldCounts = Names{
+	"NumField", "NumIn", "NumMethod", "NumOut",
+}

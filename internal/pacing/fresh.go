@@ -93,7 +93,24 @@ func producer(f *summary.Fn, c *ssa.Call) bool {
 		return false
 	}
 	path := obj.Pkg().Path()
-	return !knowledge.Standard(path) || knowledge.RandomPackages.Has(path)
+	return !knowledge.Standard(path) && !isSetting(c, obj.Pkg()) || knowledge.RandomPackages.Has(path)
+}
+
+// isSetting reports whether a call makes a struct of its package from constants: the
+// same each time.
+func isSetting(c *ssa.Call, pkg *types.Package) bool {
+	res := c.Call.Signature().Results()
+	if res.Len() != 1 || c.Call.Signature().Recv() != nil || len(c.Call.Args) == 0 {
+		return false
+	}
+	n, ok := types.Unalias(res.At(0).Type()).(*types.Named)
+	if !ok || n.Obj().Pkg() != pkg {
+		return false
+	}
+	if _, ok := n.Underlying().(*types.Struct); !ok {
+		return false
+	}
+	return !slices.ContainsFunc(c.Call.Args, func(a ssa.Value) bool { _, isConst := a.(*ssa.Const); return !isConst })
 }
 
 // HasFreshKey reports whether the key of a command is made for each call of the

@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -167,6 +168,9 @@ func (p *Pace) Waits() bool {
 func (p *Pace) Every(b *ssa.BasicBlock, site *summary.Site) time.Duration {
 	var least time.Duration
 	tests := loopinfo.Tests(site.Call)
+	if asks(site) && loopinfo.LeavesOnSuccess(p.loop, site.Call) {
+		tests = nil // it is not there yet, which is no failure
+	}
 	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Barrier) {
 		if d == 0 || least != 0 && d >= least || p.loop.Cycle(b, without) == nil {
 			return
@@ -192,6 +196,33 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *summary.Site) time.Duration {
 		}
 	}
 	return least
+}
+
+// AtMostEvery reports whether the loop waits at least a known time each time it
+// comes to a block again.
+func (p *Pace) AtMostEvery(b *ssa.BasicBlock, least time.Duration) bool {
+	long := flow.NewBarrier()
+	for x := range p.Barrier.Blocks {
+		if p.loop.Contains(x) && blockEvery(p.fn, x) >= least {
+			long.Blocks[x] = true
+		}
+	}
+	for e := range p.Barrier.Edges {
+		if p.fn.Waits().Edges[e] >= least {
+			long.Edges[e] = true
+		}
+	}
+	return p.loop.Cycle(b, long) == nil
+}
+
+// asks reports whether a call does nothing but ask whether something is there.
+func asks(s *summary.Site) bool {
+	for _, t := range s.RoundTrips {
+		if !rediscmd.PresenceCommands[t.Command] {
+			return false
+		}
+	}
+	return len(s.RoundTrips) > 0
 }
 
 // misses reports whether the loop can go from a wait back to the wait without

@@ -40,7 +40,8 @@ func TestEveryCommandIsInOneList(t *testing.T) {
 func TestCommandSetsAreKnown(t *testing.T) {
 	for name, set := range map[string]map[string]bool{
 		"MoveCommands": MoveCommands, "PresenceCommands": PresenceCommands, "SendCommands": SendCommands,
-		"StateReads": StateReads, "CounterCommands": CounterCommands,
+		"BatchCommands": BatchCommands,
+		"StateReads":    StateReads, "CounterCommands": CounterCommands,
 		"MembershipCommands": MembershipCommands, "LifetimeCommands": LifetimeCommands,
 	} {
 		for cmd := range set {
@@ -48,7 +49,7 @@ func TestCommandSetsAreKnown(t *testing.T) {
 			switch {
 			case !ok && cmd != "CL.THROTTLE":
 				t.Errorf("%s has %s, which is not listed", name, cmd)
-			case ok && facts.Access != Read && name != "CounterCommands" && name != "SendCommands" && name != "MoveCommands":
+			case ok && facts.Access != Read && name != "BatchCommands" && name != "CounterCommands" && name != "SendCommands" && name != "MoveCommands":
 				t.Errorf("%s has %s, which writes", name, cmd)
 			case ok && facts.Access != Write && (name == "CounterCommands" || name == "SendCommands" || name == "MoveCommands"):
 				t.Errorf("%s has %s, which does not write", name, cmd)

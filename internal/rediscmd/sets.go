@@ -10,6 +10,10 @@ var MoveCommands = Set(`BLMOVE BRPOPLPUSH LMOVE RPOPLPUSH SMOVE`)
 // of the data.
 var PresenceCommands = Set(`EXISTS GET HGET PTTL SISMEMBER TTL`)
 
+// BatchCommands take many keys or fields, and have an answer for those that are
+// missing: their error is that of the server or the network.
+var BatchCommands = Set(`DEL EVAL EVALSHA EXISTS FCALL HMGET JSON.MGET MGET MSET SMISMEMBER TOUCH UNLINK ZMSCORE`)
+
 // MembershipCommands only answer whether something exists.
 var MembershipCommands = Set(`EXISTS GETBIT HEXISTS SISMEMBER SMISMEMBER`)
 

@@ -138,13 +138,6 @@ func (f *Fn) lookupCall(c *ssa.Call) bool {
 	return false
 }
 
-// memo reports whether a condition is a flag that the function itself sets: if
-// s.ready { return }.
-func (f *Fn) memo(cond ssa.Value) bool {
-	obj := flow.Loaded(cond)
-	return obj != nil && flow.IsBool(cond.Type()) && f.dominance().stored[obj]
-}
-
 // WhenNonEmpty reports whether a site is reached only when there is something
 // in memory: if len(buf) == 0 { return }.
 func (f *Fn) WhenNonEmpty(site *Site) bool {
@@ -249,8 +242,8 @@ func (f *Fn) hit(b *ssa.BasicBlock, br *ssa.If) (int, bool) {
 	if hit, ok := f.localAnswer(br.Cond, 0); ok {
 		return hit, true
 	}
-	if f.memo(br.Cond) {
-		return 0, true // loaded once
+	if hit, ok := f.flagged(br.Cond, 0); ok {
+		return hit, true // loaded once, or when something has changed
 	}
 	if full, ok := loopinfo.FullWhen(br.Cond, f.Counts); ok {
 		return 1 - full, true // sent when the buffer is full

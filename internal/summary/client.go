@@ -58,7 +58,14 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	t := v.Type()
 	switch r := client.RoleOf(t); r {
 	case rediscmd.NoRole:
-		return s.embedded(v), 0
+		if r := s.embedded(v); r != rediscmd.NoRole {
+			return r, 0
+		}
+		r := client.RoleWithin(t)
+		if r == rediscmd.Either {
+			r = rediscmd.Executes
+		}
+		return r, 0
 	case rediscmd.Either:
 		if p, ok := v.(*ssa.Parameter); ok {
 			if p.Parent() != fn.SSA {

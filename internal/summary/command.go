@@ -53,7 +53,7 @@ func (s *solver) commandOf(fn *Fn, call ssa.CallInstruction) *command {
 }
 
 // mirrored reads the call of an interface of the program with the signatures of
-// go-redis, if this package converts a client to it.
+// go-redis: this package converts a client to it, or its method is one of a client.
 func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 	found := false
 	for _, name := range s.flows.reaching(flow.InterfaceName(cmd.recv.Type())) {
@@ -85,7 +85,21 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 		}
 	}
 	if !found {
+		return signedAs(m, cmd)
+	}
+	return cmd
+}
+
+// signedAs reads the call of a method that has the name and the signature of a
+// client's, and so its reply. An interface that executes as well is a pipeline.
+func signedAs(m *types.Func, cmd *command) *command {
+	op, lib, ok := client.Twin(m)
+	if !ok || op.Kind == rediscmd.None {
 		return nil
+	}
+	cmd.op, cmd.lib, cmd.role = op, lib, rediscmd.Executes
+	if exec, _, _ := types.LookupFieldOrMethod(cmd.recv.Type(), true, m.Pkg(), "Exec"); exec != nil {
+		cmd.role = rediscmd.Queues
 	}
 	return cmd
 }

@@ -20,7 +20,9 @@
 //	wait.go        how a function waits, by its outcome
 //	external.go    calls of what is outside of the analysis
 //	cachemiss.go   what is reached only when a local lookup has missed
+//	flag.go        flags by which a function loads once, or when something has changed
 //	declared.go    what directives say of functions
+//	slow.go        calls that take far longer than a round trip
 //	fact.go        what other packages are told
 //	wiring.go      what the package injects in a whole program, and what is injected for it
 //

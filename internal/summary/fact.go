@@ -188,7 +188,7 @@ func (t *flowTable) fact(counted map[string]bool) *interfaceFact {
 }
 
 // methodsOf returns the summaries of a type's methods that the interface has
-// and that reach Redis or wait.
+// and that reach Redis, wait or are slow.
 func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[string]bool) []effects.Method {
 	var out []effects.Method
 	ms := types.NewMethodSet(t)
@@ -199,14 +199,14 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[stri
 		}
 		tg, _ := s.method(t, obj, nil)
 		sum := tg.summary()
-		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.GuardCalls) == 0 && sum.Wait.None() {
+		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.GuardCalls) == 0 && sum.Wait.None() && !sum.Slow {
 			continue
 		}
 		out = append(out, effects.Method{Name: obj.Name(), Summary: sum.Exported(counted)})
 	}
 	reaches := false
 	for _, m := range out {
-		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.GuardCalls) > 0 || m.Summary.Wait.OK == effects.Sure
+		reaches = reaches || len(m.Summary.RoundTrips) > 0 || len(m.Summary.GuardCalls) > 0 || m.Summary.Wait.OK == effects.Sure || m.Summary.Slow
 	}
 	if !reaches {
 		return nil

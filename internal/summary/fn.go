@@ -42,6 +42,7 @@ type Fn struct {
 	lookOnce       sync.Once
 	lookups        []lookedUp // in memory, unless they ask Redis
 	externalCalls  []ssa.CallInstruction
+	slow           []*ssa.BasicBlock   // with a call that takes far longer than a round trip
 	cut            ssa.CallInstruction // the first call with more than maxTargets targets, or nil
 	ended          map[*flow.Loop]bool // memo of endsByData, for one pass
 	storedParams   []effects.StoredParam
@@ -98,16 +99,19 @@ type dominance struct {
 	order   []*ssa.BasicBlock     // dominators first
 	stored  map[types.Object]bool // fields and variables that the function stores to
 	counted map[types.Object]bool // those that it counts up
+	cleared map[types.Object]bool // those to which it stores nothing but false
 	empties flow.Conditions       // branches on whether there is anything in memory
 }
 
 func (f *Fn) dominance() *dominance {
 	f.dominatorsOnce.Do(func() {
-		sh := &dominance{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}, counted: map[types.Object]bool{}}
+		sh := &dominance{order: f.SSA.DomPreorder(), stored: map[types.Object]bool{}, counted: map[types.Object]bool{}, cleared: map[types.Object]bool{}}
 		for _, b := range f.SSA.Blocks {
 			for _, in := range b.Instrs {
 				if st, ok := in.(*ssa.Store); ok {
 					if obj := flow.Place(st.Addr); obj != nil {
+						set, known := flow.ConstBool(st.Val)
+						sh.cleared[obj] = known && !set && (!sh.stored[obj] || sh.cleared[obj])
 						sh.stored[obj] = true
 						sh.counted[obj] = sh.counted[obj] || loopinfo.CountsUp(st.Val, func(addr ssa.Value) bool { return flow.Place(addr) == obj })
 					}

@@ -214,7 +214,7 @@ func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
 			continue
 		}
 		switch {
-		case loopinfo.LeavesOnSuccess(l, site.Call):
+		case loopinfo.LeavesOnSuccess(l, site.Call), loopinfo.EveryNth(l, b):
 			return effects.Guarded
 		case l.Cycle(b, fn.softBarrier) == nil:
 			return effects.Paced

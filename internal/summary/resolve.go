@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -64,7 +65,7 @@ func (s *solver) value(v ssa.Value, args []ssa.Value) []target {
 		case *ssa.Function:
 			out = append(out, s.function(o, nil, args)...)
 		case *ssa.Parameter: // the caller decides: see collectParamUses
-			if takesDuration(o.Type()) {
+			if takesDuration(o.Type()) || promisesWait(o.Name()) {
 				out = append(out, waiting(o.Name(), args))
 			}
 		default:
@@ -191,6 +192,10 @@ func (s *solver) imported(obj *types.Func) *effects.Summary {
 			// only enlarge their facts.
 			sum.RoundTrips, sum.KeyAccesses, sum.GuardCalls = nil, nil, nil
 		}
+		if knowledge.CachePackages.Contain(obj.Pkg().Path()) { // memory answers most reads
+			sum.RoundTrips = slices.DeleteFunc(slices.Clone(sum.RoundTrips), func(t effects.RoundTrip) bool { return t.Access == rediscmd.Read })
+			sum.KeyAccesses = slices.DeleteFunc(slices.Clone(sum.KeyAccesses), func(a effects.KeyAccess) bool { return a.Access == rediscmd.Read })
+		}
 	} else if !s.analysed(obj.Pkg()) {
 		k := effects.Describe(obj)
 		sum.Wait = effects.Wait{OK: k.Wait, Fail: k.Wait}
@@ -246,7 +251,7 @@ func (s *solver) implementations(v ssa.Value, m *types.Func, args []ssa.Value) [
 		return out
 	}
 	out = append(out, s.flows.targets(v.Type(), m, args)...)
-	if len(out) == 0 {
+	if !slices.ContainsFunc(out, target.matters) {
 		k := effects.Describe(m)
 		if k.Wait != effects.Never || len(k.ParamUses) > 0 {
 			out = append(out, target{name: flow.MethodName(m), args: args,
@@ -254,6 +259,13 @@ func (s *solver) implementations(v ssa.Value, m *types.Func, args []ssa.Value) [
 		}
 	}
 	return out
+}
+
+// matters reports whether more is known of a target than that it is slow, so that
+// the name of what it implements is no evidence.
+func (t target) matters() bool {
+	sum := t.summary()
+	return t.fn != nil || sum == nil || !sum.Slow || len(sum.RoundTrips) > 0 || len(sum.GuardCalls) > 0 || !sum.Wait.None()
 }
 
 // method finds the method of a concrete type that implements an interface

@@ -26,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",
 	URL:              "https://github.com/redisvet/redisvet",
 	Run:              func(pass *analysis.Pass) (any, error) { return run(pass, nil) },
-	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(fixedFact), new(directive.Fact)},
+	FactTypes:        []analysis.Fact{new(Reaches), new(functionFact), new(interfaceFact), new(fixedFact), new(queriesFact), new(directive.Fact)},
 	ResultType:       reflect.TypeFor[*Result](),
 	RunDespiteErrors: true,
 }
@@ -43,6 +43,9 @@ func run(pass *analysis.Pass, program *wiring.Program) (any, error) {
 	}
 	declared := directive.Read(pass, firstParty(pass))
 	if !res.Reaches && (!firstParty(pass) || allGenerated(pass) && declared.Empty()) {
+		if firstParty(pass) {
+			exportQueries(pass)
+		}
 		return res, nil
 	}
 	if trusted(pass) {
@@ -70,6 +73,7 @@ func (r *Result) analyse(pass *analysis.Pass, declared *directive.Table, program
 	}))
 	s.solve()
 	s.markAlternatives()
+	s.markSlow()
 	s.export()
 	r.fns, r.s, r.Steps = s.fns, s, s.steps
 	r.Reaches = r.Reaches || program != nil // by what is injected

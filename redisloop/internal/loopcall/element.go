@@ -17,6 +17,9 @@ import (
 // Amortised reports whether the call runs only in every n-th iteration: under
 // i%n == 0, or when a buffer is full.
 func (lc *Call) Amortised() bool {
+	if loopinfo.EveryNth(lc.Loop, lc.Block) || lc.refills() {
+		return true
+	}
 	for br, b := range lc.Loop.Above(lc.Block) {
 		p := br.Block()
 		if lc.Fn.Loops().Innermost(p) != lc.Loop { // the end of an inner loop is no guard
@@ -26,9 +29,6 @@ func (lc *Call) Amortised() bool {
 		if !ok {
 			continue
 		}
-		if rem, ok := cmp.X.(*ssa.BinOp); ok && rem.Op == token.REM && p.Succs[0].Dominates(b) {
-			return true
-		}
 		if after := p.Succs[1]; cmp.Op == token.LSS && lc.fullness(cmp) && len(after.Preds) == 1 && after.Dominates(b) {
 			return true
 		}
@@ -37,6 +37,48 @@ func (lc *Call) Amortised() bool {
 		}
 	}
 	return false
+}
+
+// refills reports whether the call runs only when a list is empty of which each
+// iteration takes the first element: it fetches many at a time.
+func (lc *Call) refills() bool {
+	for br, then := range lc.Loop.Above(lc.Block) {
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL || br.Block().Succs[0] != then {
+			continue
+		}
+		call, ok := cmp.X.(*ssa.Call)
+		if n, known := flow.ConstInt(cmp.Y); !known || n != 0 || !ok || !isLen(call) || !lc.isKept(call.Call.Args[0]) {
+			continue
+		}
+		for b := range lc.Loop.Blocks {
+			if slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool { return lc.takesFirst(in, call.Call.Args[0]) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isKept reports whether one iteration passes a variable to the next.
+func (lc *Call) isKept(v ssa.Value) bool {
+	if phi, ok := v.(*ssa.Phi); ok {
+		return phi.Block() == lc.Loop.Header
+	}
+	ld, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	cell := flow.Cell(ld.X)
+	return cell != nil && !lc.Loop.Contains(cell.Block())
+}
+
+// takesFirst reports whether an instruction cuts off the first elements of a list,
+// outside of the loops in the loop.
+func (lc *Call) takesFirst(in ssa.Instruction, list ssa.Value) bool {
+	s, ok := in.(*ssa.Slice)
+	return ok && s.Low != nil && s.High == nil && lc.Fn.Loops().Innermost(in.Block()) == lc.Loop &&
+		(flow.SameValue(s.X, list) || flow.DependsOnAny(s.X, func(v ssa.Value) bool { return v == list }))
 }
 
 // fullness reports whether a comparison checks that a buffer or counter has

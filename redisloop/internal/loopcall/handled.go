@@ -3,6 +3,7 @@ package loopcall
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -162,23 +164,43 @@ func (lc *Call) madeOf(c ssa.CallInstruction) bool {
 	return found
 }
 
-// AfterFailure reports whether the call runs only after another call of the
-// loop failed. That is not the cost of an element.
+// AfterFailure reports whether the call runs only after another call of the loop
+// failed, or the loop only after a batch of commands did: it is a fallback. That is
+// not the cost of an element.
 func (lc *Call) AfterFailure() bool {
 	for br := range lc.Loop.Above(lc.Block) {
-		if !flow.IsErrorTest(br.Cond) {
-			continue
+		if _, ok := failed(br, lc.Block); ok {
+			return true
 		}
-		cmp := br.Cond.(*ssa.BinOp)
-		c, ok := cmp.Y.(*ssa.Const)
-		if !ok || c.Value != nil {
-			continue
-		}
-		// The code after `if err == nil { ...; continue }` is not only a
-		// failure path: err may be redis.Nil.
-		if fail := br.Block().Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.Block) {
+	}
+	for br := range flow.Above(lc.Loop.Header) {
+		if err, ok := failed(br, lc.Loop.Header); ok && lc.ofBatch(err) {
 			return true
 		}
 	}
 	return false
+}
+
+// failed returns the error that is tested by a branch which leads to a block only
+// where it is not nil. The code after `if err == nil { ...; continue }` is not only a
+// failure path: err may be redis.Nil.
+func failed(br *ssa.If, b *ssa.BasicBlock) (ssa.Value, bool) {
+	cmp, ok := br.Cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.NEQ || !flow.IsErrorTest(cmp) {
+		return nil, false
+	}
+	c, ok := cmp.Y.(*ssa.Const)
+	fail := br.Block().Succs[0]
+	return cmp.X, ok && c.Value == nil && len(fail.Preds) == 1 && fail.Dominates(b)
+}
+
+// ofBatch reports whether an error is that of commands which take many keys. Such a
+// command has an answer where keys are missing.
+func (lc *Call) ofBatch(err ssa.Value) bool {
+	return slices.ContainsFunc(loopinfo.ResultCalls(err), func(call *ssa.Call) bool {
+		s := lc.Fn.Site(call)
+		return s != nil && len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
+			return t.Kind != rediscmd.Exec && t.Kind != rediscmd.Batch && !rediscmd.BatchCommands[t.Command]
+		})
+	})
 }

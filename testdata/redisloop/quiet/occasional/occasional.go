@@ -45,3 +45,40 @@ func (c *Config) Progress(ctx context.Context, rows []string, load func(string))
 		}
 	}
 }
+
+// Fifth writes each fifth, and the last.
+func (c *Config) Fifth(ctx context.Context, rows []string) {
+	for i, row := range rows {
+		if i%5 == 0 || i == len(rows)-1 {
+			c.rdb.Set(ctx, "progress", row, 0)
+		}
+	}
+}
+
+func eachFifth(rows []string, progress func(int)) {
+	for i := range rows {
+		done := i + 1
+		if progress != nil && (done%5 == 0 || done == len(rows)) {
+			progress(done)
+		}
+	}
+}
+
+// Given gives the write to a function that calls it each fifth time.
+func (c *Config) Given(ctx context.Context, rows []string) {
+	eachFifth(rows, func(n int) { c.rdb.Set(ctx, "progress", n, 0) })
+}
+
+func eachHundredth(rows []string, progress func(int)) {
+	for i := range rows {
+		if i%100 != 0 {
+			continue
+		}
+		progress(i)
+	}
+}
+
+// Hundredth has a continue for the others.
+func (c *Config) Hundredth(ctx context.Context, rows []string) {
+	eachHundredth(rows, func(n int) { c.rdb.Set(ctx, "progress", n, 0) })
+}

@@ -73,3 +73,11 @@ func Traced(ctx context.Context, c *redis.Client, urls []string) {
 		c.Incr(ctx, "rounds")
 	}
 }
+
+// Named is given a function whose name says that it waits.
+func Named(ctx context.Context, c *redis.Client, pause func(), done func() bool) {
+	for !done() {
+		pause()
+		c.Incr(ctx, "rounds")
+	}
+}

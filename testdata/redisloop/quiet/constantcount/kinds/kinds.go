@@ -12,3 +12,13 @@ var Weights = map[Kind]int{"mail": 1, "report": 5}
 
 // List returns the kinds.
 func List() []string { return []string{"mail", "report"} }
+
+// Of returns one or two.
+func Of(user, team string) []string {
+	out := make([]string, 0, 2)
+	out = append(out, "a:"+user)
+	if team != "" {
+		out = append(out, "b:"+team)
+	}
+	return out
+}

@@ -48,7 +48,7 @@ func show(ctx context.Context, rdb *redis.Client, ids []string) {
 
 // every is started once, and goes on.
 func every(ctx context.Context, rdb *redis.Client) {
-	for range time.Tick(time.Minute) {
+	for range time.Tick(10 * time.Second) {
 		for _, id := range read() {
 			rdb.Get(ctx, id) // want perelement/medium:"GET per element"
 		}

@@ -1,0 +1,150 @@
+package entry
+
+import (
+	"go/constant"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/pacing"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// period is the time between two runs of work in the background from which on
+// nobody waits for it.
+const period = time.Minute
+
+// Rarely reports whether a function runs at most once a minute, as far as the
+// package shows: all ways to it come from a loop that waits so long, from a
+// schedule, or from what runs once.
+func (g *Graph) Rarely(fn *summary.Fn) bool { return g.isRare(fn, nil) }
+
+func (g *Graph) isRare(fn *summary.Fn, above []*summary.Fn) bool {
+	if len(above) > maxDepth || slices.Contains(above, fn) || TakesRequest(fn) {
+		return false
+	}
+	if g.Once(fn) {
+		return true
+	}
+	callers := g.res.CallersInService(fn)
+	for _, c := range callers {
+		b := c.Site.Call.Block()
+		l := Endless(c.Fn, c.Fn.Loops().Innermost(b))
+		switch {
+		case c.Mode == effects.Paced:
+			if !byTheMinute(schedule(c.Site.Call)) {
+				return false
+			}
+		case l != nil:
+			if TakesRequest(c.Fn) || !Slowly(c.Fn, l, b) {
+				return false
+			}
+		case beforeLoop(c.Fn, b):
+		case !g.isRare(c.Fn, append(above, fn)):
+			return false
+		}
+	}
+	return len(callers) > 0 && len(g.res.EscapesInService(fn)) == 0
+}
+
+// beforeLoop reports whether a block comes before a loop that goes on for ever and
+// waits at least a minute each time: what the loop does later is done once first.
+func beforeLoop(fn *summary.Fn, b *ssa.BasicBlock) bool {
+	return !TakesRequest(fn) && slices.ContainsFunc(fn.Loops().All(), func(l *flow.Loop) bool {
+		return isEndless(fn, l) && b.Dominates(l.Header) && Slowly(fn, l, l.Header)
+	})
+}
+
+// schedule returns the schedule that a call of cron is given, if it is constant.
+func schedule(call ssa.CallInstruction) string {
+	if !knowledge.CronPackages.Contain(flow.CalleePackage(call.Common())) {
+		return ""
+	}
+	for _, a := range call.Common().Args {
+		if c, ok := a.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+			return constant.StringVal(c.Value)
+		}
+	}
+	return ""
+}
+
+// byTheMinute reports whether a schedule of cron has no runs within a minute: it has
+// five fields, a fixed second, or an interval.
+func byTheMinute(spec string) bool {
+	if every, ok := strings.CutPrefix(spec, "@every "); ok {
+		d, err := time.ParseDuration(every)
+		return err == nil && d >= period
+	}
+	f := strings.Fields(spec)
+	return strings.HasPrefix(spec, "@") || len(f) == 5 || len(f) == 6 && !strings.ContainsAny(f[0], "*/,-")
+}
+
+// Endless returns the innermost loop, from one outwards, that is not bounded by
+// data, or nil.
+func Endless(fn *summary.Fn, l *flow.Loop) *flow.Loop {
+	for ; l != nil; l = l.Parent {
+		if isEndless(fn, l) {
+			return l
+		}
+	}
+	return nil
+}
+
+// Slowly reports whether a loop comes to a block at most once a minute; other loops
+// in between have it many times for each.
+func Slowly(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) bool {
+	if l == nil {
+		return false
+	}
+	for in := fn.Loops().Innermost(b); in != nil && in != l; in = in.Parent {
+		b = in.Header.Idom()
+	}
+	return b != nil && l.Contains(b) && pacing.Of(fn, l, false).AtMostEvery(b, period)
+}
+
+// NowAndThen reports whether a function's name begins with a verb for what is done
+// now and then, and neither its requests nor its callers say otherwise.
+func (g *Graph) NowAndThen(fn *summary.Fn) bool {
+	ws := names.Words(fn.Name().Name)
+	return len(ws) > 0 && knowledge.RareVerbs.Has(ws[0]) && !g.Served(fn) && !g.isOften(fn, nil)
+}
+
+// isOften reports whether the package calls a function in a loop that may come to it
+// more than once a minute.
+func (g *Graph) isOften(fn *summary.Fn, above []*summary.Fn) bool {
+	if len(above) > maxDepth || slices.Contains(above, fn) {
+		return false
+	}
+	return slices.ContainsFunc(g.res.CallersInService(fn), func(c summary.Caller) bool {
+		b := c.Site.Call.Block()
+		if l := Endless(c.Fn, c.Fn.Loops().Innermost(b)); l != nil {
+			return !Slowly(c.Fn, l, b)
+		}
+		return g.isOften(c.Fn, append(above, fn))
+	})
+}
+
+// starts reports whether a function starts a server, itself or in a literal: it runs
+// once, and all before that is before the first request.
+func (g *Graph) starts(fn *summary.Fn) bool {
+	serves := func(f *summary.Fn) bool {
+		return slices.ContainsFunc(f.SSA.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, isServe) })
+	}
+	return serves(fn) || slices.ContainsFunc(g.res.Literals(fn), serves)
+}
+
+// isServe reports whether an instruction starts a server.
+func isServe(in ssa.Instruction) bool {
+	call, ok := in.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	f := call.Common().StaticCallee()
+	return f != nil && knowledge.ServeFuncs.Has(f.String())
+}

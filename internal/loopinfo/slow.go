@@ -1,0 +1,72 @@
+package loopinfo
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+)
+
+// IsSlow reports whether an instruction waits for a call of a library that takes
+// far longer than a round trip: a request, a query, an upload, a program.
+func IsSlow(in ssa.Instruction) bool {
+	call, ok := in.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	pkg, name := flow.CalleePackage(&call.Call), flow.CalleeName(call)
+	res := call.Call.Signature().Results()
+	switch {
+	case pkg == "net/http":
+		return knowledge.HTTPSends.Has(name)
+	case knowledge.MapperPackages.Contain(pkg):
+		return !isNear(call, name)
+	case res.Len() == 0 || !flow.IsError(res.At(res.Len()-1).Type()):
+		return takesCallOption(&call.Call)
+	case knowledge.SlowPackages.Contain(pkg):
+		return !isNear(call, name)
+	}
+	return returnsResponse(res) || takesCallOption(&call.Call)
+}
+
+// isNear reports whether a call of a library for databases and the like doesn't
+// ask: it reads a row that has arrived, converts or closes.
+func isNear(call *ssa.Call, name string) bool {
+	if names.HasWord(name, knowledge.NearWords...) {
+		return true
+	}
+	r := flow.Receiver(call)
+	return r != nil && names.HasWord(flow.TypeName(r.Type()), "rows")
+}
+
+// returnsResponse reports whether a response of HTTP is among the results: it
+// comes from a request.
+func returnsResponse(res *types.Tuple) bool {
+	for i := range res.Len() {
+		if flow.QualifiedName(res.At(i).Type()) == knowledge.HTTPResponse {
+			return true
+		}
+	}
+	return false
+}
+
+// takesCallOption reports whether a call is an RPC of a generated client.
+func takesCallOption(call *ssa.CallCommon) bool {
+	sig := call.Signature()
+	if !sig.Variadic() {
+		return false
+	}
+	last, ok := sig.Params().At(sig.Params().Len() - 1).Type().(*types.Slice)
+	return ok && flow.QualifiedName(last.Elem()) == knowledge.GRPCCallOption
+}
+
+// Asks reports whether a function of a package of generated queries asks the
+// database: it takes a context and can fail.
+func Asks(sig *types.Signature) bool {
+	res := sig.Results()
+	return sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") &&
+		res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
+}
