@@ -5,6 +5,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -18,7 +19,7 @@ func (lc *loopCheck) acknowledges(trips []effects.RoundTrip) bool {
 			return false
 		}
 	}
-	for _, c := range lc.fn.ExternalCallsBefore(lc.loop, lc.site.Call) {
+	for _, c := range pacing.ExternalCallsBefore(lc.fn, lc.loop, lc.site.Call) {
 		if !lc.madeOf(c) {
 			return true
 		}

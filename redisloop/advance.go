@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -91,7 +92,7 @@ func (lc *loopCheck) supplied() bool {
 		args = append(args[1:len(args):len(args)], madeOfEach(args[0])...)
 	}
 	for _, arg := range args {
-		if lc.fn.VariesPerIteration(arg, lc.loop) && !flow.DependsOn(arg, lc.site.Call) && (lc.ends() || stops || lc.leavesByOther()) {
+		if pacing.VariesPerIteration(lc.fn, arg, lc.loop) && !flow.DependsOn(arg, lc.site.Call) && (lc.ends() || stops || lc.leavesByOther()) {
 			return true
 		}
 		phi, ok := arg.(*ssa.Phi)

@@ -9,12 +9,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/pacing"
 )
 
 // unpacedBranch returns the condition of the branch without a wait, if another
 // branch waits.
-func (lc *loopCheck) unpacedBranch(pace *summary.Pace, cycle []*ssa.BasicBlock) string {
+func (lc *loopCheck) unpacedBranch(pace *pacing.Pace, cycle []*ssa.BasicBlock) string {
 	if !pace.Waits() {
 		return ""
 	}
@@ -40,7 +40,7 @@ func (lc *loopCheck) unpacedBranch(pace *summary.Pace, cycle []*ssa.BasicBlock) 
 
 // meetsWait reports whether each path from a block waits before it returns to
 // the header.
-func (lc *loopCheck) meetsWait(pace *summary.Pace, from *ssa.BasicBlock) bool {
+func (lc *loopCheck) meetsWait(pace *pacing.Pace, from *ssa.BasicBlock) bool {
 	if !lc.loop.Contains(from) {
 		return false
 	}

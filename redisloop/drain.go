@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -171,7 +172,7 @@ func (lc *loopCheck) batches() bool {
 
 // failsAtOnce reports whether the loop deliberately continues without a wait
 // after its call failed.
-func (lc *loopCheck) failsAtOnce(pace *summary.Pace) bool {
+func (lc *loopCheck) failsAtOnce(pace *pacing.Pace) bool {
 	for _, t := range loopinfo.Tests(lc.site.Call) {
 		if !t.Empty && lc.loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
 			return true

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/pacing"
 )
 
 // A question is a property of the whole loop. Its answer is the same for each
@@ -28,10 +28,10 @@ const (
 type loopMemo struct {
 	answers  map[question]bool
 	exits    []*ssa.If
-	work     func() []flow.Edge     // taken only if there was work
-	paces    map[bool]*summary.Pace // by whether data counts as a wait
-	worked   map[bool]*summary.Pace
-	external *summary.Pace
+	work     func() []flow.Edge    // taken only if there was work
+	paces    map[bool]*pacing.Pace // by whether data counts as a wait
+	worked   map[bool]*pacing.Pace
+	external *pacing.Pace
 }
 
 // memo returns the memo of the loop.
@@ -41,9 +41,9 @@ func (lc *loopCheck) memo() *loopMemo {
 		m = &loopMemo{
 			answers: map[question]bool{},
 			exits:   lc.loop.Exits(),
-			work:    sync.OnceValue(func() []flow.Edge { return lc.fn.Worked(lc.loop) }),
-			paces:   map[bool]*summary.Pace{},
-			worked:  map[bool]*summary.Pace{},
+			work:    sync.OnceValue(func() []flow.Edge { return pacing.Worked(lc.fn, lc.loop) }),
+			paces:   map[bool]*pacing.Pace{},
+			worked:  map[bool]*pacing.Pace{},
 		}
 		lc.pkg.loops[lc.loop] = m
 	}
@@ -65,17 +65,17 @@ func (lc *loopCheck) once(q question, ask func() bool) bool {
 func (lc *loopCheck) exits() []*ssa.If { return lc.memo().exits }
 
 // pace returns what waits in the loop. Callers must not change it.
-func (lc *loopCheck) pace(byData bool) *summary.Pace {
+func (lc *loopCheck) pace(byData bool) *pacing.Pace {
 	m := lc.memo()
 	if m.paces[byData] == nil {
-		m.paces[byData] = lc.fn.Pace(lc.loop, byData)
+		m.paces[byData] = pacing.Of(lc.fn, lc.loop, byData)
 	}
 	return m.paces[byData]
 }
 
 // worked is pace, plus the edges that the loop takes only if there was work.
 // Callers must not change it.
-func (lc *loopCheck) worked(byData bool) *summary.Pace {
+func (lc *loopCheck) worked(byData bool) *pacing.Pace {
 	m := lc.memo()
 	if m.worked[byData] == nil {
 		m.worked[byData] = lc.newWorked(byData)
@@ -84,15 +84,15 @@ func (lc *loopCheck) worked(byData bool) *summary.Pace {
 }
 
 // newWorked is worked for a caller that adds to it.
-func (lc *loopCheck) newWorked(byData bool) *summary.Pace {
-	pace := lc.fn.Pace(lc.loop, byData)
+func (lc *loopCheck) newWorked(byData bool) *pacing.Pace {
+	pace := pacing.Of(lc.fn, lc.loop, byData)
 	pace.Worked(lc.memo().work())
 	return pace
 }
 
 // externalPace is worked(true), plus the calls that take as long as something
 // external. Callers must not change it.
-func (lc *loopCheck) externalPace() *summary.Pace {
+func (lc *loopCheck) externalPace() *pacing.Pace {
 	m := lc.memo()
 	if m.external == nil {
 		m.external = lc.newWorked(true)

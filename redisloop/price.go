@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
@@ -43,7 +44,7 @@ func (lc *loopCheck) endText() string {
 	if lc.loop == nil || !lc.ends() {
 		return ""
 	}
-	if lc.fn.EndsByTime(lc.loop) {
+	if pacing.EndsByTime(lc.fn, lc.loop) {
 		return " until its time is over"
 	}
 	for _, s := range lc.fn.Sites {

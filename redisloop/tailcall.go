@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -29,12 +30,12 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 	if fn.Loops().Innermost(call.Block()) != nil || !returnsAfter(call) {
 		return false
 	}
-	if fn.RemovesBefore(call) {
+	if pacing.RemovesBefore(fn, call) {
 		return true
 	}
 	found := false
 	for _, s := range fn.Sites {
-		if s == site || !fn.BeforeWithoutWait(s, site) || fn.HasFreshKey(s) {
+		if s == site || !fn.BeforeWithoutWait(s, site) || pacing.HasFreshKey(fn, s) {
 			continue
 		}
 		trips := traffic(relevant(s, nil))

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
@@ -94,7 +95,7 @@ func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 }
 
 // poll checks the interval of a paced loop.
-func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
+func (lc *loopCheck) poll(pace *pacing.Pace, trips []effects.RoundTrip) {
 	every := pace.Every(lc.block, lc.site)
 	if every == 0 || lc.fn.WhenNonEmpty(lc.site) {
 		return
@@ -121,7 +122,7 @@ func (lc *loopCheck) poll(pace *summary.Pace, trips []effects.RoundTrip) {
 func (lc *loopCheck) ends() bool { return lc.once(ends, lc.findEnd) }
 
 func (lc *loopCheck) findEnd() bool {
-	if lc.fn.EndsByTime(lc.loop) || lc.advances() {
+	if pacing.EndsByTime(lc.fn, lc.loop) || lc.advances() {
 		return true
 	}
 	for _, s := range lc.fn.Sites {

@@ -3,6 +3,7 @@ package keytext
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -60,6 +61,9 @@ func (t Text) Numbered() string {
 
 // Constant returns the constant parts of the text.
 func (t Text) Constant() string { return strings.ReplaceAll(t.String(), "*", " ") }
+
+// HasLetters reports whether a letter of the text is known.
+func (t Text) HasLetters() bool { return strings.ContainsFunc(t.Constant(), unicode.IsLetter) }
 
 // Subst replaces the parameters with the texts of a call's arguments.
 func (t Text) Subst(arg func(n int) Text) Text { return t.replaceParams(arg, false) }

@@ -306,7 +306,7 @@ func sameKey(a, b *Site) bool {
 	if x == y {
 		return true
 	}
-	return len(a.KeyAccesses) == 1 && len(b.KeyAccesses) == 1 && a.KeyAccesses[0].Key == b.KeyAccesses[0].Key && hasLetters(a.KeyAccesses[0].Key)
+	return len(a.KeyAccesses) == 1 && len(b.KeyAccesses) == 1 && a.KeyAccesses[0].Key == b.KeyAccesses[0].Key && a.KeyAccesses[0].Key.HasLetters()
 }
 
 // loadedSince reports whether a command writes what a call between it and a read

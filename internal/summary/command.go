@@ -356,3 +356,37 @@ func (s *Site) KeyArgs() []ssa.Value {
 	}
 	return out
 }
+
+// takes reports whether a command removes data. A script whose source is
+// unknown may.
+func (s *solver) takes(c *command) bool {
+	name := c.op.Command
+	if name == "" {
+		name = s.given(c)
+	}
+	switch {
+	case c.op.Kind == rediscmd.Script, strings.HasPrefix(name, "EVAL") && !strings.HasPrefix(name, "EVALSHA"):
+	case name == "EVALSHA", name == "FCALL":
+		return true
+	default:
+		return rediscmd.Takes(name) && !c.rereads()
+	}
+	sources := s.sources(c)
+	for _, lua := range sources {
+		if rediscmd.ScriptTakes(lua) {
+			return true
+		}
+	}
+	return len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
+}
+
+// readTaking records what a command removes, and the literals that queue more
+// commands for it.
+func (s *solver) readTaking(site *Site) {
+	site.taking = s.takes(site.cmd)
+	if k := site.cmd.op.Kind; k == rediscmd.Batch || k == rediscmd.Watch {
+		for _, a := range site.cmd.args {
+			site.queued = append(site.queued, s.literals(a)...)
+		}
+	}
+}

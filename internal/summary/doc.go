@@ -26,14 +26,12 @@
 // And for the rules that read the result:
 //
 //	result.go      the result
-//	pace.go        what waits in a loop
-//	taken.go       what a loop takes away
-//	drain.go       the ways of a loop that are taken only when there was work
 //	callers.go     who calls a function, and where it is used as a value
 //	binding.go     where values are put into interfaces, and functions into fields
 //	node.go        a function by its type, name or value
 //	invoked.go     calls of interfaces that may read Redis elsewhere
 //
+// Package pacing reads more of loops from it.
 // Other packages describe code without summaries: keytext strings, loopinfo
 // loops, and flow SSA. The types of facts are in effects.
 package summary

@@ -41,13 +41,11 @@ type Fn struct {
 	inBlock        map[*ssa.BasicBlock][]*Site
 	lookOnce       sync.Once
 	lookups        []lookedUp // in memory, unless they ask Redis
-	// externalCalls are calls that depend on something else and take as long as
-	// that takes: a socket, a database, a program.
-	externalCalls []ssa.CallInstruction
-	cut           ssa.CallInstruction // the first call with more than maxTargets targets, or nil
-	ended         map[*flow.Loop]bool // memo of endsByData, for one pass
-	storedParams  []effects.StoredParam
-	captured      map[capturedUse]effects.Mode // what a literal does with parameters of outer functions
+	externalCalls  []ssa.CallInstruction
+	cut            ssa.CallInstruction // the first call with more than maxTargets targets, or nil
+	ended          map[*flow.Loop]bool // memo of endsByData, for one pass
+	storedParams   []effects.StoredParam
+	captured       map[capturedUse]effects.Mode // what a literal does with parameters of outer functions
 }
 
 // Name returns the function's name as messages show it: "poll",
@@ -58,6 +56,16 @@ func (f *Fn) Name() names.Func { return flow.FuncName(f.SSA) }
 func (f *Fn) inTest() bool {
 	return strings.HasSuffix(f.SSA.Prog.Fset.PositionFor(f.SSA.Pos(), false).Filename, "_test.go")
 }
+
+// Waits returns what the function itself waits for.
+func (f *Fn) Waits() *loopinfo.Waits { return f.waits }
+
+// SitesIn returns the sites of a block, in the order of the instructions.
+func (f *Fn) SitesIn(b *ssa.BasicBlock) []*Site { return f.inBlock[b] }
+
+// ExternalCalls returns the calls that depend on something outside of the analysed
+// code and take as long as that takes: a socket, a database, a program.
+func (f *Fn) ExternalCalls() []ssa.CallInstruction { return f.externalCalls }
 
 // Loops returns the natural loops of the function.
 func (f *Fn) Loops() *flow.Loops {

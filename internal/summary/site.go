@@ -20,8 +20,8 @@ type Site struct {
 	KeyAccesses []effects.KeyAccess
 	// GuardCalls are the guards that it may call, except those of Runs.
 	GuardCalls []effects.GuardCall
-	wait       effects.Wait
-	Name       names.Func // of the first callee; empty for a command of a client
+	Wait       effects.Wait // how it waits, by its outcome
+	Name       names.Func   // of the first callee; empty for a command of a client
 
 	fn        *Fn
 	cmd       *command
@@ -44,6 +44,21 @@ func (s *Site) Direct() bool { return s.cmd != nil }
 
 // Receives reports whether the call reads a subscription.
 func (s *Site) Receives() bool { return s.cmd != nil && s.cmd.op.Kind == rediscmd.Receive }
+
+// Pops reports whether the call is a command that takes an element, executed or
+// queued.
+func (s *Site) Pops() bool { return s.cmd != nil && s.cmd.op.Pop }
+
+// Locals returns the functions of this package that the call may run, and whether
+// it runs no others.
+func (s *Site) Locals() (fns []*Fn, all bool) {
+	for _, t := range s.targets {
+		if t.fn != nil {
+			fns = append(fns, t.fn)
+		}
+	}
+	return fns, s.cmd == nil && len(fns) > 0 && len(fns) == len(s.targets)
+}
 
 // Callee returns the function of this package that the call runs, or nil.
 func (s *Site) Callee() *Fn {
@@ -161,3 +176,51 @@ func (s *solver) literals(v ssa.Value) []*Fn {
 	})
 	return out
 }
+
+// nearestCommand returns the site of the function that a finding should point
+// at: the one with the shortest call path to a command.
+func (f *Fn) nearestCommand() *Site {
+	var best *Site
+	least := effects.MaxChain + 1
+	for _, s := range f.Sites {
+		for _, t := range s.RoundTrips {
+			if len(t.Chain) < least {
+				best, least = s, len(t.Chain)
+			}
+		}
+	}
+	return best
+}
+
+// Ran returns the literals that a call runs.
+func (s *Site) Ran() []*Fn {
+	out := s.queued
+	for _, r := range s.Runs {
+		out = append(out[:len(out):len(out)], r.Lit)
+	}
+	return out
+}
+
+// Takes reports whether a call removes data, directly or on a pipeline.
+func (s *Site) Takes() bool {
+	if s.taking {
+		return true
+	}
+	for _, t := range s.RoundTrips {
+		if t.Takes {
+			return true
+		}
+	}
+	for _, lit := range s.Ran() {
+		for _, in := range lit.Sites {
+			if in.Takes() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SendsNothing reports whether a call makes no round trip. A call that is no site
+// makes none.
+func (s *Site) SendsNothing() bool { return s == nil || s.cmd == nil && len(s.RoundTrips) == 0 }

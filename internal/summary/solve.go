@@ -148,7 +148,7 @@ func (s *solver) update(fn *Fn) {
 }
 
 func (s *solver) updateSite(fn *Fn, site *Site) {
-	site.RoundTrips, site.Each, site.Runs, site.wait = nil, nil, nil, effects.Wait{}
+	site.RoundTrips, site.Each, site.Runs, site.Wait = nil, nil, nil, effects.Wait{}
 	_, isGo := site.Call.(*ssa.Go)
 	_, isDefer := site.Call.(*ssa.Defer)
 	if c := site.cmd; c != nil {
@@ -156,7 +156,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 			site.RoundTrips = []effects.RoundTrip{s.roundTrip(fn, c)}
 		}
 		if c.blocks() && (c.executes() || c.op.Kind == rediscmd.Receive) {
-			site.wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
+			site.Wait = effects.Wait{OK: effects.Sure, Fail: effects.Soft}
 		}
 		s.runNode(site)
 	} else {
@@ -165,11 +165,11 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		for _, t := range site.targets {
 			s.apply(fn, site, t, &m)
 		}
-		site.wait = m.Join()
+		site.Wait = m.Join()
 		s.runYield(site)
 	}
 	if isGo || isDefer {
-		site.wait = effects.Wait{}
+		site.Wait = effects.Wait{}
 	}
 	s.fillKeyAccesses(fn, site)
 	s.fillGuardCalls(fn, site)
@@ -194,7 +194,7 @@ func (s *solver) runYield(site *Site) {
 		for _, lit := range s.literals(a) {
 			if isYield(lit.SSA) {
 				site.Runs = []Run{{Lit: lit, Mode: effects.PerItem}}
-				site.wait = effects.Wait{}
+				site.Wait = effects.Wait{}
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/ast"
+	"go/token"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -26,7 +27,7 @@ func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
 		st.Edges[e] = true
 	}
 	for _, site := range f.Sites {
-		w := site.wait
+		w := site.Wait
 		switch {
 		case w.OK >= level && w.Fail >= level:
 			st.Blocks[site.Call.Block()] = true
@@ -192,14 +193,14 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level ef
 	ok, fail = true, true
 	for _, call := range loopinfo.ResultCalls(v) {
 		site := f.sites[call]
-		if site == nil || site.wait.None() {
+		if site == nil || site.Wait.None() {
 			continue
 		}
 		// The outcome is the callee's own.
-		if site.wait.OK >= level {
+		if site.Wait.OK >= level {
 			ok = false
 		}
-		if site.wait.Fail >= level {
+		if site.Wait.Fail >= level {
 			fail = false
 		}
 	}
@@ -224,7 +225,96 @@ func (f *Fn) every() time.Duration {
 		note(d)
 	}
 	for _, s := range f.Sites {
-		note(s.wait.Every)
+		note(s.Wait.Every)
 	}
 	return least
+}
+
+// BeforeWithoutWait reports whether the function can run site a and then site b
+// with no wait since its entry.
+func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
+	st := f.softBarrier
+	reach := func(from, to *ssa.BasicBlock) bool { return !st.Blocks[from] && flow.Reaches(from, to, st) }
+	return reach(f.SSA.Blocks[0], a.Call.Block()) && reach(a.Call.Block(), b.Call.Block())
+}
+
+// ReachedAtOnce reports whether a block can be reached from the function's
+// entry without a wait.
+func (f *Fn) ReachedAtOnce(b *ssa.BasicBlock) bool {
+	entry := f.SSA.Blocks[0]
+	if entry == b {
+		return f.firstInBlock(b)
+	}
+	f.atOnceOnce.Do(func() { f.atOnce = flow.NewFlood(entry, f.softBarrier) })
+	return !f.softBarrier.Blocks[entry] && f.atOnce.Met(b)
+}
+
+// firstInBlock reports whether no wait of a block comes before its commands.
+func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
+	for _, in := range b.Instrs {
+		if u, ok := in.(*ssa.UnOp); ok && u.Op == token.ARROW {
+			return false
+		}
+		if c, ok := in.(ssa.CallInstruction); ok {
+			site := f.sites[c]
+			if site == nil {
+				continue
+			}
+			if len(site.RoundTrips) > 0 {
+				return true
+			}
+			if site.Wait.OK >= effects.Soft && site.Wait.Fail >= effects.Soft {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// inEndless reports whether a block is in a loop that nothing bounds.
+func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
+	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
+		if bd := fn.LoopShape(l).Bound; bd == loopinfo.Unbounded || bd == loopinfo.Channel {
+			return !fn.endsByData(l)
+		}
+	}
+	return false
+}
+
+// endsByData reports whether Redis' replies end an unbounded loop: it is a page
+// or drain loop or a retry, and no service.
+func (f *Fn) endsByData(l *flow.Loop) bool {
+	ends, ok := f.ended[l]
+	if !ok {
+		ends = f.computeEnds(l)
+		f.ended[l] = ends
+	}
+	return ends
+}
+
+func (f *Fn) computeEnds(l *flow.Loop) bool {
+	var exits []ssa.Value
+	for _, br := range l.Exits() {
+		if !flow.IsErrorTest(br.Cond) {
+			exits = append(exits, br.Cond)
+		}
+	}
+	for _, site := range f.Sites {
+		if !l.Contains(site.Call.Block()) || len(site.RoundTrips) == 0 {
+			continue
+		}
+		if loopinfo.LeavesOnSuccess(l, site.Call) {
+			return true
+		}
+	}
+	for _, cond := range exits {
+		if flow.DependsOnAny(cond, func(x ssa.Value) bool {
+			c, _ := x.(*ssa.Call)
+			site := f.sites[c]
+			return site != nil && len(site.RoundTrips) > 0 && l.Contains(c.Block())
+		}) {
+			return true
+		}
+	}
+	return false
 }

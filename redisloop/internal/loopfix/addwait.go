@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -115,7 +116,7 @@ func (ed *editor) onlyReads() bool {
 	trips := ed.finding.RoundTrips
 	access := trips[0].Access
 	return ed.finding.Site.Direct() && len(trips) == 1 && trips[0].Calls <= 1 && trips[0].Kind == rediscmd.Command &&
-		(access == rediscmd.Read || access == rediscmd.Health) && !ed.finding.Fn.TakesWork(ed.finding.Loop)
+		(access == rediscmd.Read || access == rediscmd.Health) && !pacing.TakesWork(ed.finding.Fn, ed.finding.Loop)
 }
 
 // failed reports whether a condition with the value holds means that something

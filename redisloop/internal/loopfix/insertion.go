@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
 )
 
@@ -69,7 +70,7 @@ func (ed *editor) endOf(b *ast.BlockStmt) []insertion {
 func (ed *editor) everywhere() []insertion { return ed.everywhereAfter(nil) }
 
 func (ed *editor) everywhereAfter(after ast.Node) []insertion {
-	if ed.finding.Fn.Pace(ed.finding.Loop, true).Waits() && !ed.waits(ed.body) {
+	if pacing.Of(ed.finding.Fn, ed.finding.Loop, true).Waits() && !ed.waits(ed.body) {
 		return nil // a function that the loop calls sometimes waits
 	}
 	var out []insertion

@@ -1,21 +1,21 @@
-package summary
+package pacing
 
 import (
 	"go/constant"
 	"go/token"
 	"slices"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/summary"
+	"golang.org/x/tools/go/ssa"
 )
 
 // A drain finds the edges of a loop that are taken only when there was work.
 type drain struct {
-	fn    *Fn
+	fn    *summary.Fn
 	loop  *flow.Loop
-	sites map[ssa.Value]*Site // the calls that fetch work, by their results
+	sites map[ssa.Value]*summary.Site // the calls that fetch work, by their results
 	ways  []flow.Edge
 }
 
@@ -65,7 +65,7 @@ func asksError(cond ssa.Value) bool {
 func (d *drain) worked(amount ssa.Value, e flow.Edge) bool {
 	return amount != nil && !loopinfo.Gathers(amount, d.loop) && flow.DependsOnAny(amount, func(v ssa.Value) bool {
 		s := d.sites[v]
-		return s != nil && amountOf(amount, s) && !s.neverEmpty() && d.fn.takenAway(d.loop, s, e)
+		return s != nil && amountOf(amount, s) && !neverEmpty(s) && takenAway(d.fn, d.loop, s, e)
 	})
 }
 
@@ -131,7 +131,7 @@ func (d *drain) after(from, to *ssa.BasicBlock) bool {
 // amountOf reports whether an amount that depends on a call's reply is an
 // amount of that reply. A bool has to be the call's own result: any other may
 // be about later processing.
-func amountOf(amount ssa.Value, s *Site) bool {
+func amountOf(amount ssa.Value, s *summary.Site) bool {
 	if !flow.IsBool(amount.Type()) {
 		return true
 	}
@@ -142,19 +142,14 @@ func amountOf(amount ssa.Value, s *Site) bool {
 
 // neverEmpty reports whether a helper always returns non-zero constants: they
 // say nothing of what it took.
-func (s *Site) neverEmpty() bool {
-	if s.cmd != nil || len(s.targets) == 0 {
-		return false
-	}
-	for _, t := range s.targets {
-		if t.fn == nil || !t.fn.neverEmpty() {
-			return false
-		}
-	}
-	return true
+func neverEmpty(s *summary.Site) bool {
+	callees, all := s.Locals()
+	return all && !slices.ContainsFunc(callees, mayReturnZero)
 }
 
-func (f *Fn) neverEmpty() bool {
+// mayReturnZero reports whether a result of a function other than an error can be
+// empty, or is not a constant, or there is none.
+func mayReturnZero(f *summary.Fn) bool {
 	some := false
 	for _, b := range f.SSA.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
@@ -167,12 +162,12 @@ func (f *Fn) neverEmpty() bool {
 			}
 			c, ok := v.(*ssa.Const)
 			if !ok || loopinfo.IsZero(c) {
-				return false
+				return true
 			}
 			some = true
 		}
 	}
-	return some
+	return !some
 }
 
 // marks adds the edges of a branch on a mark that an iteration sets, or on a
@@ -249,17 +244,17 @@ func (m *mark) value(v ssa.Value, from *ssa.BasicBlock) bool {
 // was read has been sent and not failed.
 func (d *drain) tookBefore(at *ssa.BasicBlock) bool {
 	for _, s := range d.fn.Sites {
-		if !d.loop.Contains(s.Call.Block()) || !s.takes() {
+		if !d.loop.Contains(s.Call.Block()) || !s.Takes() {
 			continue
 		}
-		if s.tookBefore(at) {
+		if siteTookBefore(s, at) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *Site) tookBefore(at *ssa.BasicBlock) bool {
+func siteTookBefore(s *summary.Site, at *ssa.BasicBlock) bool {
 	for _, t := range loopinfo.Tests(s.Call) {
 		switch {
 		case t.Fail.To().Dominates(at) && len(t.Fail.To().Preds) == 1:
@@ -268,5 +263,5 @@ func (s *Site) tookBefore(at *ssa.BasicBlock) bool {
 			return true
 		}
 	}
-	return s.Direct() && !s.pops() && !s.cmd.op.Pop && s.Call.Block().Dominates(at)
+	return s.Direct() && !pops(s) && !s.Pops() && s.Call.Block().Dominates(at)
 }

@@ -1,14 +1,14 @@
-package summary
+package pacing
 
 import (
-	"go/token"
+	"slices"
 	"time"
-
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/summary"
+	"golang.org/x/tools/go/ssa"
 )
 
 // A Pace is what waits inside one loop.
@@ -22,47 +22,47 @@ type Pace struct {
 	// first are the edges of the barrier that only the first iteration takes.
 	first map[flow.Edge]bool
 
-	fn   *Fn
+	fn   *summary.Fn
 	loop *flow.Loop
 }
 
 // A Gap is an edge on which a call that otherwise waits has not waited.
 type Gap struct {
-	site *Site
+	site *summary.Site
 	Edge flow.Edge
 }
 
-// Pace finds what waits in the loop. With byData, waiting for data also counts:
+// Of finds what waits in a loop. With byData, waiting for data also counts:
 // taking an element, which the number of elements bounds, and passing a value
 // to a receiver.
-func (f *Fn) Pace(l *flow.Loop, byData bool) *Pace {
+func Of(f *summary.Fn, l *flow.Loop, byData bool) *Pace {
 	p := &Pace{Barrier: flow.NewBarrier(), first: map[flow.Edge]bool{}, fn: f, loop: l}
 	for _, e := range loopinfo.FirstOnly(l) {
 		p.Barrier.Edges[e], p.first[e] = true, true
 	}
-	for b := range f.waits.Blocks {
+	for b := range f.Waits().Blocks {
 		p.Barrier.Blocks[b] = true
 	}
-	for e := range f.waits.Edges {
+	for e := range f.Waits().Edges {
 		p.Barrier.Edges[e] = true
 	}
 	for b := range l.Blocks {
-		flow.Count(len(f.inBlock[b]))
-		for _, site := range f.inBlock[b] {
+		flow.Count(len(f.SitesIn(b)))
+		for _, site := range f.SitesIn(b) {
 			p.add(site, byData)
 		}
 	}
 	if byData {
-		for b := range f.waits.Sends {
+		for b := range f.Waits().Sends {
 			p.Barrier.Blocks[b] = true
 		}
 	}
 	return p
 }
 
-func (p *Pace) add(site *Site, byData bool) {
-	b, w := site.Call.Block(), site.wait
-	if byData && w.None() && site.pops() {
+func (p *Pace) add(site *summary.Site, byData bool) {
+	b, w := site.Call.Block(), site.Wait
+	if byData && w.None() && pops(site) {
 		w = effects.Wait{OK: effects.Sure}
 	}
 	if w.None() {
@@ -104,7 +104,7 @@ func (p *Pace) add(site *Site, byData bool) {
 
 // pops reports whether the call does nothing but take an element, so that the
 // data bounds its successes.
-func (s *Site) pops() bool {
+func pops(s *summary.Site) bool {
 	for _, t := range s.RoundTrips {
 		if !t.Pop || t.Blocking || s.Direct() && t.EmptyHanded() {
 			return false
@@ -130,7 +130,7 @@ func (p *Pace) Continues(e flow.Edge) bool {
 
 // GapOf returns the gap through which a site's loop cycles without waiting, and
 // the path.
-func (p *Pace) GapOf(site *Site) (Gap, bool) {
+func (p *Pace) GapOf(site *summary.Site) (Gap, bool) {
 	for _, g := range p.gaps {
 		b := g.site.Call.Block()
 		if g.site != site || !p.loop.Contains(g.Edge.To()) {
@@ -163,7 +163,7 @@ func (p *Pace) Waits() bool {
 // shorter pause after an error does not count. A wait that can recur without
 // the site does not count either: how often the command is sent is then
 // unknown. Every returns 0 if no interval is known.
-func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
+func (p *Pace) Every(b *ssa.BasicBlock, site *summary.Site) time.Duration {
 	var least time.Duration
 	tests := loopinfo.Tests(site.Call)
 	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Barrier) {
@@ -182,12 +182,12 @@ func (p *Pace) Every(b *ssa.BasicBlock, site *Site) time.Duration {
 	}
 	for blk := range p.Barrier.Blocks {
 		if p.loop.Contains(blk) {
-			note(p.fn.blockEvery(blk), blk, p.without(blk, flow.Edge{}))
+			note(blockEvery(p.fn, blk), blk, p.without(blk, flow.Edge{}))
 		}
 	}
 	for e := range p.Barrier.Edges {
 		if p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
-			note(p.fn.waits.Edges[e], e.To(), p.without(nil, e))
+			note(p.fn.Waits().Edges[e], e.To(), p.without(nil, e))
 		}
 	}
 	return least
@@ -223,125 +223,60 @@ func (p *Pace) without(b *ssa.BasicBlock, e flow.Edge) *flow.Barrier {
 }
 
 // blockEvery adds up the known waits of a block.
-func (f *Fn) blockEvery(b *ssa.BasicBlock) time.Duration {
-	d := f.waits.Blocks[b]
-	for _, s := range f.inBlock[b] {
-		d += s.wait.Every
+func blockEvery(f *summary.Fn, b *ssa.BasicBlock) time.Duration {
+	d := f.Waits().Blocks[b]
+	for _, s := range f.SitesIn(b) {
+		d += s.Wait.Every
 	}
 	return d
 }
 
 // EndsByTime reports whether a timer ends the loop: it waits for something up
 // to a timeout.
-func (f *Fn) EndsByTime(l *flow.Loop) bool {
-	for e := range f.waits.Edges {
-		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.waits.Timers[e] {
+func EndsByTime(f *summary.Fn, l *flow.Loop) bool {
+	for e := range f.Waits().Edges {
+		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.Waits().Timers[e] {
 			return true
 		}
 	}
 	return false
 }
 
-// nearestCommand returns the site of the function that a finding should point
-// at: the one with the shortest call path to a command.
-func (f *Fn) nearestCommand() *Site {
-	var best *Site
-	least := effects.MaxChain + 1
-	for _, s := range f.Sites {
-		for _, t := range s.RoundTrips {
-			if len(t.Chain) < least {
-				best, least = s, len(t.Chain)
+// Worked adds edges that the loop takes only when there was work: see the
+// function Worked.
+func (p *Pace) Worked(ways []flow.Edge) {
+	for _, e := range ways {
+		p.Barrier.Edges[e] = true
+	}
+}
+
+// ExternalCalls adds the external calls of the loop as waits.
+func (p *Pace) ExternalCalls() {
+	for _, c := range p.fn.ExternalCalls() {
+		if p.loop.Contains(c.Block()) {
+			p.Barrier.Blocks[c.Block()] = true
+		}
+	}
+	for b := range p.loop.Blocks {
+		for _, s := range p.fn.SitesIn(b) {
+			if slices.ContainsFunc(s.Runs, func(r summary.Run) bool { return r.Mode == effects.Once && alwaysExternal(r.Lit) }) {
+				p.Barrier.Blocks[b] = true
 			}
 		}
 	}
-	return best
 }
 
-// BeforeWithoutWait reports whether the function can run site a and then site b
-// with no wait since its entry.
-func (f *Fn) BeforeWithoutWait(a, b *Site) bool {
-	st := f.softBarrier
-	reach := func(from, to *ssa.BasicBlock) bool { return !st.Blocks[from] && flow.Reaches(from, to, st) }
-	return reach(f.SSA.Blocks[0], a.Call.Block()) && reach(a.Call.Block(), b.Call.Block())
-}
-
-// ReachedAtOnce reports whether a block can be reached from the function's
-// entry without a wait.
-func (f *Fn) ReachedAtOnce(b *ssa.BasicBlock) bool {
+// alwaysExternal reports whether each path through the function makes an external
+// call.
+func alwaysExternal(f *summary.Fn) bool {
+	barrier := flow.NewBarrier()
+	for _, c := range f.ExternalCalls() {
+		barrier.Blocks[c.Block()] = true
+	}
 	entry := f.SSA.Blocks[0]
-	if entry == b {
-		return f.firstInBlock(b)
+	returns := func(b *ssa.BasicBlock) bool {
+		_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ret && b != f.SSA.Recover
 	}
-	f.atOnceOnce.Do(func() { f.atOnce = flow.NewFlood(entry, f.softBarrier) })
-	return !f.softBarrier.Blocks[entry] && f.atOnce.Met(b)
-}
-
-// firstInBlock reports whether no wait of a block comes before its commands.
-func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
-	for _, in := range b.Instrs {
-		if u, ok := in.(*ssa.UnOp); ok && u.Op == token.ARROW {
-			return false
-		}
-		if c, ok := in.(ssa.CallInstruction); ok {
-			site := f.sites[c]
-			if site == nil {
-				continue
-			}
-			if len(site.RoundTrips) > 0 {
-				return true
-			}
-			if site.wait.OK >= effects.Soft && site.wait.Fail >= effects.Soft {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// inEndless reports whether a block is in a loop that nothing bounds.
-func (s *solver) inEndless(fn *Fn, b *ssa.BasicBlock) bool {
-	for l := fn.Loops().Innermost(b); l != nil; l = l.Parent {
-		if bd := fn.LoopShape(l).Bound; bd == loopinfo.Unbounded || bd == loopinfo.Channel {
-			return !fn.endsByData(l)
-		}
-	}
-	return false
-}
-
-// endsByData reports whether Redis' replies end an unbounded loop: it is a page
-// or drain loop or a retry, and no service.
-func (f *Fn) endsByData(l *flow.Loop) bool {
-	ends, ok := f.ended[l]
-	if !ok {
-		ends = f.computeEnds(l)
-		f.ended[l] = ends
-	}
-	return ends
-}
-
-func (f *Fn) computeEnds(l *flow.Loop) bool {
-	var exits []ssa.Value
-	for _, br := range l.Exits() {
-		if !flow.IsErrorTest(br.Cond) {
-			exits = append(exits, br.Cond)
-		}
-	}
-	for _, site := range f.Sites {
-		if !l.Contains(site.Call.Block()) || len(site.RoundTrips) == 0 {
-			continue
-		}
-		if loopinfo.LeavesOnSuccess(l, site.Call) {
-			return true
-		}
-	}
-	for _, cond := range exits {
-		if flow.DependsOnAny(cond, func(x ssa.Value) bool {
-			c, _ := x.(*ssa.Call)
-			site := f.sites[c]
-			return site != nil && len(site.RoundTrips) > 0 && l.Contains(c.Block())
-		}) {
-			return true
-		}
-	}
-	return false
+	return len(barrier.Blocks) > 0 && (barrier.Blocks[entry] || !returns(entry) && flow.Path([]*ssa.BasicBlock{entry}, flow.Anywhere, returns, barrier) == nil)
 }

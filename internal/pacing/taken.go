@@ -1,98 +1,26 @@
-package summary
+package pacing
 
 import (
 	"go/types"
-	"strings"
-	"unicode"
-
-	"golang.org/x/tools/go/ssa"
+	"slices"
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
+	"golang.org/x/tools/go/ssa"
 )
-
-// takes reports whether a command removes data. A script whose source is
-// unknown may.
-func (s *solver) takes(c *command) bool {
-	name := c.op.Command
-	if name == "" {
-		name = s.given(c)
-	}
-	switch {
-	case c.op.Kind == rediscmd.Script, strings.HasPrefix(name, "EVAL") && !strings.HasPrefix(name, "EVALSHA"):
-	case name == "EVALSHA", name == "FCALL":
-		return true
-	default:
-		return rediscmd.Takes(name) && !c.rereads()
-	}
-	sources := s.sources(c)
-	for _, lua := range sources {
-		if rediscmd.ScriptTakes(lua) {
-			return true
-		}
-	}
-	return len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
-}
-
-// readTaking records what a command removes, and the literals that queue more
-// commands for it.
-func (s *solver) readTaking(site *Site) {
-	site.taking = s.takes(site.cmd)
-	if k := site.cmd.op.Kind; k == rediscmd.Batch || k == rediscmd.Watch {
-		for _, a := range site.cmd.args {
-			site.queued = append(site.queued, s.literals(a)...)
-		}
-	}
-}
-
-// ran returns the literals that a call runs.
-func (s *Site) ran() []*Fn {
-	out := s.queued
-	for _, r := range s.Runs {
-		out = append(out[:len(out):len(out)], r.Lit)
-	}
-	return out
-}
-
-// Worked adds edges that the loop takes only when there was work: see the
-// method of Fn.
-func (p *Pace) Worked(ways []flow.Edge) {
-	for _, e := range ways {
-		p.Barrier.Edges[e] = true
-	}
-}
 
 // TakesWork reports whether the loop fetches work and removes it: a wait in
 // each iteration would slow it down while there is work.
-func (f *Fn) TakesWork(l *flow.Loop) bool {
+func TakesWork(f *summary.Fn, l *flow.Loop) bool {
 	for _, s := range f.Sites {
 		if !l.Contains(s.Call.Block()) {
 			continue
 		}
-		if s.takes() {
+		if s.Takes() {
 			return true
-		}
-	}
-	return false
-}
-
-// takes reports whether a call removes data, directly or on a pipeline.
-func (s *Site) takes() bool {
-	if s.taking {
-		return true
-	}
-	for _, t := range s.RoundTrips {
-		if t.Takes {
-			return true
-		}
-	}
-	for _, lit := range s.ran() {
-		for _, in := range lit.Sites {
-			if in.takes() {
-				return true
-			}
 		}
 	}
 	return false
@@ -101,19 +29,19 @@ func (s *Site) takes() bool {
 // Worked returns the edges of a loop that are taken only when fetched work was
 // found, and was removed before the next fetch. A worker that continues at once
 // after a batch, and ends or waits without one, is bounded by its work.
-func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
-	if !f.TakesWork(l) {
+func Worked(f *summary.Fn, l *flow.Loop) []flow.Edge {
+	if !TakesWork(f, l) {
 		return nil
 	}
-	d := &drain{fn: f, loop: l, sites: map[ssa.Value]*Site{}}
-	for _, s := range f.inLoop(l) {
-		if v := s.Call.Value(); v != nil && (s.cmd != nil || len(s.RoundTrips) > 0) {
+	d := &drain{fn: f, loop: l, sites: map[ssa.Value]*summary.Site{}}
+	for _, s := range inLoop(f, l) {
+		if v := s.Call.Value(); v != nil && (!s.SendsNothing()) {
 			d.sites[v] = s
 		}
 	}
 	d.branches()
 	for _, s := range d.sites {
-		if f.takesOne(s) {
+		if takesOne(f, s) {
 			for _, t := range loopinfo.Tests(s.Call) {
 				if !t.Empty {
 					d.ways = append(d.ways, t.OK)
@@ -126,14 +54,14 @@ func (f *Fn) Worked(l *flow.Loop) []flow.Edge {
 
 // inLoop returns the sites of a loop, and those of the literals that its calls
 // run: the commands of a pipeline that a closure fills.
-func (f *Fn) inLoop(l *flow.Loop) []*Site {
-	var out []*Site
+func inLoop(f *summary.Fn, l *flow.Loop) []*summary.Site {
+	var out []*summary.Site
 	for _, s := range f.Sites {
 		if !l.Contains(s.Call.Block()) {
 			continue
 		}
 		out = append(out, s)
-		for _, lit := range s.ran() {
+		for _, lit := range s.Ran() {
 			out = append(out, lit.Sites...)
 		}
 	}
@@ -142,14 +70,14 @@ func (f *Fn) inLoop(l *flow.Loop) []*Site {
 
 // takenAway reports whether the reply of a call is removed before the call is
 // made again, on each path that begins with an edge.
-func (f *Fn) takenAway(l *flow.Loop, s *Site, e flow.Edge) bool {
-	if s.takes() {
+func takenAway(f *summary.Fn, l *flow.Loop, s *summary.Site, e flow.Edge) bool {
+	if s.Takes() {
 		return true
 	}
 	stops := flow.NewBarrier()
-	for _, t := range f.inLoop(l) {
-		if t != s && t.takes() && t.sameData(s) {
-			if b := f.atLevel(l, t); b != nil {
+	for _, t := range inLoop(f, l) {
+		if t != s && t.Takes() && sameData(t, s) {
+			if b := atLevel(f, l, t); b != nil {
 				stops.Blocks[b] = true
 			}
 		}
@@ -159,14 +87,14 @@ func (f *Fn) takenAway(l *flow.Loop, s *Site, e flow.Edge) bool {
 
 // sameData reports whether a call may remove what another one has read: nothing
 // known of their keys says that they differ.
-func (s *Site) sameData(read *Site) bool {
-	a, b := s.keys(), read.keys()
+func sameData(s *summary.Site, read *summary.Site) bool {
+	a, b := keys(s), keys(read)
 	if len(a) == 0 || len(b) == 0 {
 		return true
 	}
 	for _, x := range a {
 		for _, y := range b {
-			if x == y || !hasLetters(x) || !hasLetters(y) {
+			if x == y || !x.HasLetters() || !y.HasLetters() {
 				return true
 			}
 		}
@@ -176,7 +104,7 @@ func (s *Site) sameData(read *Site) bool {
 
 // keys returns the keys of the commands of a call that remove data, or of all
 // its commands if none does.
-func (s *Site) keys() []keytext.Text {
+func keys(s *summary.Site) []keytext.Text {
 	var taking, all []keytext.Text
 	for _, t := range s.KeyAccesses {
 		all = append(all, t.Key)
@@ -190,26 +118,17 @@ func (s *Site) keys() []keytext.Text {
 	return all
 }
 
-func hasLetters(t keytext.Text) bool {
-	for _, r := range t.Constant() {
-		if unicode.IsLetter(r) {
-			return true
-		}
-	}
-	return false
-}
-
 // atLevel returns the block in which a loop makes a call, directly or in an
 // inner loop or literal. A loop over a reply has as many iterations as the
 // reply has elements.
-func (f *Fn) atLevel(l *flow.Loop, s *Site) *ssa.BasicBlock {
+func atLevel(f *summary.Fn, l *flow.Loop, s *summary.Site) *ssa.BasicBlock {
 	for _, outer := range f.Sites {
 		if !l.Contains(outer.Call.Block()) {
 			continue
 		}
 		inside := outer == s
-		for _, lit := range outer.ran() {
-			inside = inside || lit == s.fn
+		for _, lit := range outer.Ran() {
+			inside = inside || lit == s.Fn()
 		}
 		if !inside {
 			continue
@@ -226,8 +145,8 @@ func (f *Fn) atLevel(l *flow.Loop, s *Site) *ssa.BasicBlock {
 // takesOne reports whether a helper that removes data returns one element, or
 // an error if there is none. It never succeeds without an element, as far as is
 // seen, and the caller does not test for one.
-func (f *Fn) takesOne(s *Site) bool {
-	if s.cmd != nil || s.Call.Value() == nil || !s.takes() {
+func takesOne(f *summary.Fn, s *summary.Site) bool {
+	if s.Direct() || s.Call.Value() == nil || !s.Takes() {
 		return false
 	}
 	tuple, ok := s.Call.Value().Type().(*types.Tuple)
@@ -241,12 +160,8 @@ func (f *Fn) takesOne(s *Site) bool {
 			}
 		}
 	}
-	for _, t := range s.targets {
-		if t.fn != nil && t.fn.succeedsWithNothing() {
-			return false
-		}
-	}
-	return true
+	callees, _ := s.Locals()
+	return !slices.ContainsFunc(callees, succeedsWithNothing)
 }
 
 // isElement reports whether a type is that of an element: not a list, a number,
@@ -266,7 +181,7 @@ func isElement(t types.Type) bool {
 
 // succeedsWithNothing reports whether a function can return no element and no
 // error.
-func (f *Fn) succeedsWithNothing() bool {
+func succeedsWithNothing(f *summary.Fn) bool {
 	for _, b := range f.SSA.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok || len(ret.Results) != 2 {
@@ -293,10 +208,10 @@ func (f *Fn) succeedsWithNothing() bool {
 // RemovesBefore reports whether a function removes data before a call because of
 // what it has read: a value that it cannot decode. The call then finds other
 // data, so a recursion by it ends.
-func (f *Fn) RemovesBefore(call ssa.CallInstruction) bool {
+func RemovesBefore(f *summary.Fn, call ssa.CallInstruction) bool {
 	for _, s := range f.Sites {
 		at := s.Call.Block()
-		if s.Call != call && s.takes() && !s.pops() && at.Dominates(call.Block()) && !s.failedAt(call.Block()) && f.chosen(at) {
+		if s.Call != call && s.Takes() && !pops(s) && at.Dominates(call.Block()) && !failedAt(s, call.Block()) && chosen(f, at) {
 			return true
 		}
 	}
@@ -304,7 +219,7 @@ func (f *Fn) RemovesBefore(call ssa.CallInstruction) bool {
 }
 
 // failedAt reports whether a block is reached only if the call has failed.
-func (s *Site) failedAt(b *ssa.BasicBlock) bool {
+func failedAt(s *summary.Site, b *ssa.BasicBlock) bool {
 	for _, t := range loopinfo.Tests(s.Call) {
 		if to := t.Fail.To(); !t.Empty && len(to.Preds) == 1 && to.Dominates(b) {
 			return true
@@ -315,38 +230,24 @@ func (s *Site) failedAt(b *ssa.BasicBlock) bool {
 
 // chosen reports whether a branch on something else than an error of Redis leads
 // to a block.
-func (f *Fn) chosen(at *ssa.BasicBlock) bool {
+func chosen(f *summary.Fn, at *ssa.BasicBlock) bool {
 	for br, b := range flow.Above(at) {
-		if len(b.Preds) == 1 && !f.testsRedisError(br) {
+		if len(b.Preds) == 1 && !testsRedisError(f, br) {
 			return true
 		}
 	}
 	return false
 }
 
-func (f *Fn) testsRedisError(br *ssa.If) bool {
+func testsRedisError(f *summary.Fn, br *ssa.If) bool {
 	cmp, ok := br.Cond.(*ssa.BinOp)
 	if !ok || !flow.IsErrorTest(cmp) {
 		return false
 	}
 	for _, c := range loopinfo.ResultCalls(cmp.X) {
-		if s := f.sites[c]; s != nil && (s.cmd != nil || len(s.RoundTrips) > 0) {
+		if s := f.Site(c); s != nil && (!s.SendsNothing()) {
 			return true
 		}
 	}
 	return false
 }
-
-// HasFreshKey reports whether the key of a command is made for each call of the
-// function: a new ID, which is tried until it is free.
-func (f *Fn) HasFreshKey(s *Site) bool {
-	key := s.Key()
-	return key != nil && flow.DependsOnAny(key, func(v ssa.Value) bool {
-		c, ok := v.(*ssa.Call)
-		return ok && f.producer(c) && f.sites[c].SendsNothing() && loopinfo.GivenNothing(c)
-	})
-}
-
-// SendsNothing reports whether a call makes no round trip. A call that is no site
-// makes none.
-func (s *Site) SendsNothing() bool { return s == nil || s.cmd == nil && len(s.RoundTrips) == 0 }

@@ -1,0 +1,8 @@
+// Package pacing says how fast a loop can go: what waits in it, on which ways it
+// goes round without a wait, and which of its ways need work to be found first.
+//
+//	pace.go   what waits in a loop
+//	taken.go  what a loop takes away
+//	drain.go  the ways of a loop that are taken only when there was work
+//	fresh.go  what a loop gets from elsewhere
+package pacing
