@@ -41,10 +41,10 @@ func (lc *loopCheck) unpacedBranch(pace *pacing.Pace, cycle []*ssa.BasicBlock) s
 // meetsWait reports whether each path from a block waits before it returns to
 // the header.
 func (lc *loopCheck) meetsWait(pace *pacing.Pace, from *ssa.BasicBlock) bool {
-	if !lc.loop.Contains(from) {
+	if !lc.Loop.Contains(from) {
 		return false
 	}
-	return pace.Barrier.Blocks[from] || from != lc.loop.Header && !lc.loop.Reaches(from, lc.loop.Header, pace.Barrier)
+	return pace.Barrier.Blocks[from] || from != lc.Loop.Header && !lc.Loop.Reaches(from, lc.Loop.Header, pace.Barrier)
 }
 
 // branchText returns the source text of the condition under which an edge is
@@ -106,7 +106,7 @@ func (lc *loopCheck) resultName(call *ast.CallExpr, i int) ast.Expr {
 }
 
 func (lc *loopCheck) inspect(f func(ast.Node)) {
-	syntax := lc.fn.SSA.Syntax()
+	syntax := lc.Fn.SSA.Syntax()
 	if syntax == nil {
 		return
 	}

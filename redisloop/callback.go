@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
@@ -57,7 +58,7 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []eff
 	if len(trips) == 0 {
 		return
 	}
-	lc := &loopCheck{pkg: c, place: place{fn: fn, block: site.Call.Block(), site: site}, target: site}
+	lc := c.call(fn, site, nil)
 	if site != run && lc.foreign() {
 		return
 	}
@@ -69,7 +70,7 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []eff
 // takesChunks reports whether a callback receives slices of elements.
 func takesChunks(fn *summary.Fn) bool {
 	for _, p := range fn.SSA.Params {
-		if isSlice(p.Type()) {
+		if loopcall.IsSlice(p.Type()) {
 			return true
 		}
 	}
@@ -119,7 +120,7 @@ func overText(name string) string {
 
 func (lc *loopCheck) emitAt(run *summary.Site, category string, trips []effects.RoundTrip, msg string) {
 	at := report.PerElement.At(run.Call.Common().Pos())
-	if r, ok := lc.fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not in the source
+	if r, ok := lc.Fn.SSA.Syntax().(*ast.RangeStmt); ok { // the call is not in the source
 		at = report.TheLoop.At(r.For)
 	}
 	lc.sendAlone(category, trips, msg, at)

@@ -22,23 +22,16 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 		return "one pipeline for all elements"
 	case t.Kind == rediscmd.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) == 1 && t.ManyKeys && t.Access == rediscmd.Read && lc.sameKey():
+	case len(trips) == 1 && t.ManyKeys && t.Access == rediscmd.Read && lc.SameKey():
 		return "one " + t.Command + " outside of the loop, its key is always the same"
-	case t.Batch.Form == rediscmd.Variadic && loopinfo.UsesAnswer(lc.site.Call):
+	case t.Batch.Form == rediscmd.Variadic && loopinfo.UsesAnswer(lc.Site.Call):
 		return "a pipeline" // one command answers for all together
-	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.sameKey():
+	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.SameKey():
 		return "a pipeline"
 	case lc.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
 	return t.Batch.String() + " or a pipeline"
-}
-
-// sameKey reports whether every iteration uses the same key, so that a command
-// for many members of one key is enough.
-func (lc *loopCheck) sameKey() bool {
-	key := lc.target.Key()
-	return key != nil && lc.site == lc.target && lc.loop != nil && !lc.changes(key)
 }
 
 // onCluster reports whether the command runs on a client of several servers
@@ -52,8 +45,8 @@ func (lc *loopCheck) onCluster(batch rediscmd.BatchCall) bool {
 // clientType returns the client library and the name of the client type that the
 // command is called on, nil and or "" for a helper.
 func (lc *loopCheck) clientType() (client.Client, string) {
-	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
-	if !lc.target.Direct() || call == nil {
+	call := lc.pkg.calls[lc.Target.Call.Common().Pos()]
+	if !lc.Target.Direct() || call == nil {
 		return nil, ""
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)

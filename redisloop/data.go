@@ -1,7 +1,6 @@
 package redisloop
 
 import (
-	"go/token"
 	"slices"
 	"strings"
 	"time"
@@ -11,48 +10,50 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
 )
 
-// A place is a site, or the call that runs the literal in which the site is.
-type place struct {
-	fn    *summary.Fn
-	block *ssa.BasicBlock
-	site  *summary.Site
-}
-
-// A loopCheck checks one site in one loop.
+// A loopCheck checks one call in one loop.
 type loopCheck struct {
 	pkg *checker
-	place
-	loop     *flow.Loop
-	target   *summary.Site // the site of the finding
-	trips    []effects.RoundTrip
-	head     loopinfo.Shape
+	*loopcall.Call
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch without a wait; nil if no branch waits
 }
 
+// call returns the check of a site, in a loop or, if that is nil, in none.
+func (c *checker) call(fn *summary.Fn, site *summary.Site, l *flow.Loop) *loopCheck {
+	return c.callAt(placeOf(fn, site), l, site)
+}
+
+func (c *checker) callAt(at loopcall.Place, l *flow.Loop, target *summary.Site) *loopCheck {
+	return &loopCheck{pkg: c, Call: c.all.Call(at, l, target)}
+}
+
+func placeOf(fn *summary.Fn, site *summary.Site) loopcall.Place {
+	return loopcall.Place{Fn: fn, Block: site.Call.Block(), Site: site}
+}
+
 // checkData checks a loop whose number of iterations grows with the data.
 func (lc *loopCheck) checkData() {
-	trips := lc.shared(batchable(lc.trips))
-	if len(trips) == 0 || lc.site == lc.target && lc.retries() || lc.workers() || lc.typed() {
+	trips := lc.shared(batchable(lc.Trips))
+	if len(trips) == 0 || lc.Site == lc.Target && lc.Retries() || lc.workers() || lc.typed() {
 		return
 	}
 	switch {
-	case lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil: // paced on purpose
-	case lc.head.Work && lc.batches(), lc.counted():
-	case lc.amortised():
-	case lc.afterFailure(), lc.fn.WritesBack(lc.site):
+	case lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil: // paced on purpose
+	case lc.Head.Work && lc.Batches(), lc.Counted():
+	case lc.Amortised():
+	case lc.AfterFailure(), lc.Fn.WritesBack(lc.Site):
 	case lc.perClient():
-	case lc.chunked():
-	case lc.dependent():
-	case lc.oneShot():
-	case lc.boundedRepeat():
-	case lc.acknowledges(trips), lc.handled(trips):
+	case lc.Chunked():
+	case lc.Dependent():
+	case lc.OneShot():
+	case lc.BoundedRepeat():
+	case lc.Acknowledges(trips), lc.Handled(trips):
 	case lc.foreign():
 	default:
 		lc.reportPerElement(trips)
@@ -104,56 +105,17 @@ func isGuard(typ string) bool {
 	return len(ws) > 0 && slices.Contains(knowledge.GuardWords, ws[len(ws)-1])
 }
 
-// afterFailure reports whether the call runs only after another call of the
-// loop failed. That is not the cost of an element.
-func (lc *loopCheck) afterFailure() bool {
-	for br := range lc.loop.Above(lc.block) {
-		if !flow.IsErrorTest(br.Cond) {
-			continue
-		}
-		cmp := br.Cond.(*ssa.BinOp)
-		c, ok := cmp.Y.(*ssa.Const)
-		if !ok || c.Value != nil {
-			continue
-		}
-		// The code after `if err == nil { ...; continue }` is not only a
-		// failure path: err may be redis.Nil.
-		if fail := br.Block().Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.block) {
-			return true
-		}
-	}
-	return false
-}
-
-// retries reports whether the loop repeats one thing until it succeeds, or
-// looks for the first hit. Then it does not work on all the data.
-func (lc *loopCheck) retries() bool {
-	return loopinfo.LeavesOnSuccess(lc.loop, lc.site.Call) || loopinfo.LeavesOnFound(lc.loop, lc.site.Call) || names.HasWord(lc.head.Over, knowledge.RetryLists...) ||
-		names.HasWord(lc.head.Counter, knowledge.RetryCounters...) || lc.casLoop()
-}
-
-// casLoop reports whether a counted loop repeats an optimistic transaction.
-func (lc *loopCheck) casLoop() bool {
-	return lc.head.Counter != "" && lc.repeatsTransaction()
-}
-
-// repeatsTransaction reports whether the loop repeats an optimistic transaction,
-// and ends after one that has no conflict.
-func (lc *loopCheck) repeatsTransaction() bool {
-	return lc.target.Direct() && lc.trips[0].Kind == rediscmd.Watch && loopinfo.LeavesSometimes(lc.loop, lc.site.Call)
-}
-
 // workers reports whether the loop starts a chosen number of goroutines,
 // independent of the data.
 func (lc *loopCheck) workers() bool {
-	if !names.HasWord(lc.head.Over, knowledge.WorkerWords...) {
+	if !names.HasWord(lc.Head.Over, knowledge.WorkerWords...) {
 		return false
 	}
 	// A list of what there is to know of workers is data, as any other.
-	return lc.head.Elem == nil || !slices.ContainsFunc(lc.site.Call.Common().Args, func(a ssa.Value) bool { return isPlain(a.Type()) && lc.changes(a) })
+	return lc.Head.Elem == nil || !slices.ContainsFunc(lc.Site.Call.Common().Args, func(a ssa.Value) bool { return loopcall.IsPlain(a.Type()) && lc.Changes(a) })
 }
 
 // typed reports whether the loop iterates over command-line arguments.
 func (lc *loopCheck) typed() bool {
-	return lc.head.Over == "args" || strings.HasPrefix(lc.head.Over, "os.Args") || strings.HasPrefix(lc.head.Over, "flag.Args")
+	return lc.Head.Over == "args" || strings.HasPrefix(lc.Head.Over, "os.Args") || strings.HasPrefix(lc.Head.Over, "flag.Args")
 }

@@ -39,7 +39,7 @@ func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, variant st
 	if !lc.matters(category) {
 		return
 	}
-	c, key := lc.pkg, findingKey{lc.loop, category, variant}
+	c, key := lc.pkg, findingKey{lc.Loop, category, variant}
 	f := c.byKey[key]
 	if f == nil {
 		f = &loopFinding{key: key}
@@ -52,7 +52,7 @@ func (lc *loopCheck) emit(category string, trips []effects.RoundTrip, variant st
 // directives say is done once in a process, which is no traffic.
 func (lc *loopCheck) matters(category string) bool {
 	pos, _ := lc.where()
-	return pos.IsValid() && !(category == loopfinding.PerElement && lc.fn.RunsOnce())
+	return pos.IsValid() && !(category == loopfinding.PerElement && lc.Fn.RunsOnce())
 }
 
 // flush reports the findings of the loops of a package.
@@ -68,14 +68,14 @@ func (f *loopFinding) report() {
 	calls := f.calls
 	if len(calls) > 1 {
 		first := calls[0].lc
-		on := first.fn.Costliest(f.key.loop)
-		calls = slices.DeleteFunc(slices.Clone(calls), func(c foundCall) bool { return !on[c.lc.block] })
+		on := first.Fn.Costliest(f.key.loop)
+		calls = slices.DeleteFunc(slices.Clone(calls), func(c foundCall) bool { return !on[c.lc.Block] })
 		if len(calls) == 0 {
 			calls = f.calls[:1]
 		}
 	}
 	slices.SortStableFunc(calls, func(a, b foundCall) int {
-		return cmp.Compare(a.lc.target.Call.Common().Pos(), b.lc.target.Call.Common().Pos())
+		return cmp.Compare(a.lc.Target.Call.Common().Pos(), b.lc.Target.Call.Common().Pos())
 	})
 	first := calls[0]
 	var related []report.Related
@@ -127,7 +127,7 @@ func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string
 	}
 	f.Pos, f.End = lc.where()
 	f.Category, f.Message = category, msg
-	f.Related = append(f.Related, rule.CallPath(lc.target)...)
+	f.Related = append(f.Related, rule.CallPath(lc.Target)...)
 	lc.pkg.report.Report(f)
 }
 

@@ -4,25 +4,25 @@ import (
 	"go/ast"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
-
-	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // fixes returns the fixes of a finding. Only a call in the loop itself can have
 // one, because a literal may run elsewhere too.
 func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) []report.Fix {
-	if lc.loop == nil || lc.site != lc.target {
+	if lc.Loop == nil || lc.Site != lc.Target {
 		return nil
 	}
 	return lc.pkg.fixes.Fixes(&loopfinding.Finding{
-		Category: category, Fn: lc.fn, Site: lc.target, Loop: lc.loop, RoundTrips: trips, Unpaced: lc.unpaced, Interval: lc.interval,
+		Category: category, Fn: lc.Fn, Site: lc.Target, Loop: lc.Loop, RoundTrips: trips, Unpaced: lc.unpaced, Interval: lc.interval,
 		UnpacedCondition: lc.unpacedCondition,
 		Cursor:           lc.shadowed,
-		EndsByItself:     lc.ends,
-		SameKey:          lc.sameKey,
+		EndsByItself:     lc.Ends,
+		SameKey:          lc.SameKey,
 		NoPipeline:       func() bool { return lc.refused(trips) != "" },
 		StillReported:    lc.fixedLoopStillReported,
 	})
@@ -48,9 +48,10 @@ func (lc *loopCheck) unpacedCondition() ast.Expr {
 // the enclosing loop: one pipeline per stream instead of one command per
 // message.
 func (lc *loopCheck) fixedLoopStillReported() bool {
-	for l := lc.loop.Parent; l != nil; l = l.Parent {
-		outer := &loopCheck{pkg: lc.pkg, place: lc.place, loop: l, target: lc.target, head: lc.fn.LoopShape(l), trips: lc.trips}
-		switch outer.head.Bound {
+	for l := lc.Loop.Parent; l != nil; l = l.Parent {
+		outer := lc.pkg.callAt(lc.Place, l, lc.Target)
+		outer.Trips = lc.Trips
+		switch outer.Head.Bound {
 		case loopinfo.Small:
 			continue
 		case loopinfo.Data:
@@ -64,7 +65,7 @@ func (lc *loopCheck) fixedLoopStillReported() bool {
 // exempt reports whether one command per element of this data loop is no
 // finding. If the elements are lists, one command takes many.
 func (lc *loopCheck) exempt() bool {
-	return lc.head.Elem != nil && isSlice(lc.head.Elem) || lc.head.Work ||
-		lc.retries() || lc.workers() || lc.typed() || lc.loop.Cycle(lc.block, lc.pace(false).Barrier) == nil ||
-		lc.amortised() || lc.perClient() || lc.chunked() || lc.dependent() || lc.boundedRepeat()
+	return lc.Head.Elem != nil && loopcall.IsSlice(lc.Head.Elem) || lc.Head.Work ||
+		lc.Retries() || lc.workers() || lc.typed() || lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil ||
+		lc.Amortised() || lc.perClient() || lc.Chunked() || lc.Dependent() || lc.BoundedRepeat()
 }

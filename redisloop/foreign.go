@@ -11,7 +11,7 @@ import (
 
 // foreign reports whether the commands are sent in a third-party package that
 // has no call for many. Then nobody can make one round trip of them here.
-func (lc *loopCheck) foreign() bool { return lc.foreignCall(lc.target, map[reached]bool{}, 3) }
+func (lc *loopCheck) foreign() bool { return lc.foreignCall(lc.Target, map[reached]bool{}, 3) }
 
 // A reached is a function, reached with a remaining depth.
 type reached struct {

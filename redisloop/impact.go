@@ -23,7 +23,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 	switch {
 	case category == loopfinding.EndlessScan:
 		return config.High
-	case lc.pkg.oneOff(lc.fn, lc.loop):
+	case lc.pkg.oneOff(lc.Fn, lc.Loop):
 		return config.Low
 	case category == loopfinding.Retry:
 		return config.Medium
@@ -31,7 +31,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.High
 	case lc.dominated(), lc.overFew():
 		return config.Low
-	case lc.pkg.entries.Served(lc.fn):
+	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
 	}
 	return config.Medium
@@ -73,19 +73,19 @@ func (c *checker) hasWord(fn *summary.Fn, words ...string) bool {
 	return slices.ContainsFunc(ws, func(w string) bool { return slices.Contains(words, w) })
 }
 
-// dominated reports whether each iteration that reaches the command makes a call
+// dominated reports whether each iteration that loopcall.Reaches the command makes a call
 // that takes far longer: a request, a query, an upload.
 func (lc *loopCheck) dominated() bool {
-	if lc.loop == nil {
+	if lc.Loop == nil {
 		return false
 	}
 	barrier := flow.NewBarrier()
-	for _, b := range lc.pkg.slowIn(lc.fn) {
-		if lc.loop.Contains(b) {
+	for _, b := range lc.pkg.slowIn(lc.Fn) {
+		if lc.Loop.Contains(b) {
 			barrier.Blocks[b] = true
 		}
 	}
-	return len(barrier.Blocks) > 0 && (barrier.Blocks[lc.block] || lc.loop.Cycle(lc.block, barrier) == nil)
+	return len(barrier.Blocks) > 0 && (barrier.Blocks[lc.Block] || lc.Loop.Cycle(lc.Block, barrier) == nil)
 }
 
 // slowIn returns the blocks of a function that make such a call.
@@ -105,7 +105,7 @@ func (c *checker) slowIn(fn *summary.Fn) []*ssa.BasicBlock {
 // overFew reports whether a loop is over a field or a package variable whose name
 // says that it is configured.
 func (lc *loopCheck) overFew() bool {
-	owner, field, ok := strings.Cut(lc.head.Over, ".")
+	owner, field, ok := strings.Cut(lc.Head.Over, ".")
 	return ok && !strings.ContainsAny(owner+field, "()[].") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
 }
 

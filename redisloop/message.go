@@ -65,24 +65,24 @@ func (lc *loopCheck) reportEndlessScan() {
 	if name := lc.shadowed(); name != "" {
 		why = " (:= shadows " + name + ")"
 	}
-	lc.emit(loopfinding.EndlessScan, lc.trips, "", func(subject string, trips []effects.RoundTrip) string {
+	lc.emit(loopfinding.EndlessScan, lc.Trips, "", func(subject string, trips []effects.RoundTrip) string {
 		return fmt.Sprintf("%s never ends past one page: the cursor it returns is not the one that it is given%s%s", subject, why, lc.atFullSpeed(trips))
 	})
 }
 
 // where returns the range of the call's selector, or of its function's name.
 func (lc *loopCheck) where() (pos, end token.Pos) {
-	at := lc.target.Call.Common().Pos()
+	at := lc.Target.Call.Common().Pos()
 	if lc.pkg.calls[at] == nil {
-		at = lc.target.Call.Pos()
+		at = lc.Target.Call.Pos()
 	}
 	return lc.pkg.calls.Where(at)
 }
 
 // subject returns the called expression: rdb.Get.
 func (lc *loopCheck) subject() string {
-	if s := lc.pkg.calls.Subject(lc.target.Call.Common().Pos()); s != "" {
+	if s := lc.pkg.calls.Subject(lc.Target.Call.Common().Pos()); s != "" {
 		return s
 	}
-	return lc.target.Name.String()
+	return lc.Target.Name.String()
 }

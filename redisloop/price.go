@@ -36,43 +36,43 @@ func (lc *loopCheck) atFullSpeed(trips []effects.RoundTrip) string {
 
 // failing reports whether the loop takes an edge only if the call fails.
 func (lc *loopCheck) failing(e flow.Edge) bool {
-	return slices.ContainsFunc(loopinfo.Tests(lc.site.Call), func(t loopinfo.Test) bool { return !t.Empty && t.Fail == e })
+	return slices.ContainsFunc(loopinfo.Tests(lc.Site.Call), func(t loopinfo.Test) bool { return !t.Empty && t.Fail == e })
 }
 
 // endText says what ends a loop that ends by itself, or returns "".
 func (lc *loopCheck) endText() string {
-	if lc.loop == nil || !lc.ends() {
+	if lc.Loop == nil || !lc.Ends() {
 		return ""
 	}
-	if pacing.EndsByTime(lc.fn, lc.loop) {
+	if pacing.EndsByTime(lc.Fn, lc.Loop) {
 		return " until its time is over"
 	}
-	for _, s := range lc.fn.Sites {
-		if !lc.loop.Contains(s.Call.Block()) {
+	for _, s := range lc.Fn.Sites {
+		if !lc.Loop.Contains(s.Call.Block()) {
 			continue
 		}
 		subject := lc.pkg.calls.Subject(s.Call.Common().Pos())
 		switch {
 		case subject == "":
-		case loopinfo.LeavesOnSuccess(lc.loop, s.Call):
+		case loopinfo.LeavesOnSuccess(lc.Loop, s.Call):
 			return " until " + subject + " succeeds"
-		case len(s.RoundTrips) > 0 && loopinfo.LeavesOnEmpty(lc.loop, s.Call):
+		case len(s.RoundTrips) > 0 && loopinfo.LeavesOnEmpty(lc.Loop, s.Call):
 			return " until " + subject + " finds nothing"
 		}
 	}
-	for _, br := range lc.exits() {
+	for _, br := range lc.Exits() {
 		b := br.Block()
-		if flow.IsErrorTest(br.Cond) || lc.stays(b.Succs[0]) == lc.stays(b.Succs[1]) {
+		if flow.IsErrorTest(br.Cond) || lc.Stays(b.Succs[0]) == lc.Stays(b.Succs[1]) {
 			continue
 		}
-		if !lc.fromRedis(br.Cond) && !lc.carried(br.Cond) {
+		if !lc.FromRedis(br.Cond) && !lc.Carried(br.Cond) {
 			continue
 		}
-		if out := lc.branchText(flow.Edge{From: b, Succ: leaving(lc.stays(b.Succs[0]))}); out != "" {
+		if out := lc.branchText(flow.Edge{From: b, Succ: leaving(lc.Stays(b.Succs[0]))}); out != "" {
 			return " until " + out
 		}
 	}
-	if s, ok := lc.loop.Stmt.(*ast.ForStmt); ok && s.Cond != nil {
+	if s, ok := lc.Loop.Stmt.(*ast.ForStmt); ok && s.Cond != nil {
 		if out := conditionText(s.Cond, true); out != "" {
 			return " until " + out
 		}
@@ -89,17 +89,17 @@ func leaving(first bool) int {
 
 // overText names what a loop is over.
 func (lc *loopCheck) overText() string {
-	if lc.loop == nil {
+	if lc.Loop == nil {
 		return ""
 	}
-	return looptext.Over(lc.pkg.pass.TypesInfo, lc.loop.Stmt, lc.head.Over)
+	return looptext.Over(lc.pkg.pass.TypesInfo, lc.Loop.Stmt, lc.Head.Over)
 }
 
 // notBlocking says why a command with a Block option does not wait.
 func (lc *loopCheck) notBlocking() string {
-	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
-	if !lc.target.Direct() || call == nil || len(lc.trips) == 0 || lc.trips[0].Blocking || !strings.HasPrefix(lc.trips[0].Command, "XREAD") {
+	call := lc.pkg.calls[lc.Target.Call.Common().Pos()]
+	if !lc.Target.Direct() || call == nil || len(lc.Trips) == 0 || lc.Trips[0].Blocking || !strings.HasPrefix(lc.Trips[0].Command, "XREAD") {
 		return ""
 	}
-	return looptext.NotBlocking(lc.pkg.pass.TypesInfo, call, lc.trips[0].Command)
+	return looptext.NotBlocking(lc.pkg.pass.TypesInfo, call, lc.Trips[0].Command)
 }

@@ -16,8 +16,8 @@ func (c *checker) checkReceive(fn *summary.Fn, site *summary.Site) {
 	if !site.Receives() || l == nil || fn.LoopShape(l).Bound != loopinfo.Unbounded {
 		return
 	}
-	lc := &loopCheck{pkg: c, place: place{fn: fn, block: site.Call.Block(), site: site}, loop: l, target: site, head: fn.LoopShape(l)}
-	g, ok := lc.worked(true).GapOf(site)
+	lc := c.call(fn, site, l)
+	g, ok := lc.Worked(true).GapOf(site)
 	if !ok || lc.endsByFailure(g.Edge) {
 		return
 	}
@@ -36,9 +36,9 @@ func (c *checker) checkReceive(fn *summary.Fn, site *summary.Site) {
 // endsByFailure reports whether a failed call may end the loop: by a test of its
 // error, or of what counts the failures.
 func (lc *loopCheck) endsByFailure(fail flow.Edge) bool {
-	for _, br := range lc.exits() {
+	for _, br := range lc.Exits() {
 		b := br.Block()
-		if fail.To().Dominates(b) && len(fail.To().Preds) == 1 || b != fail.From && flow.DependsOn(br.Cond, lc.site.Call) && !flow.IsErrorTest(br.Cond) {
+		if fail.To().Dominates(b) && len(fail.To().Preds) == 1 || b != fail.From && flow.DependsOn(br.Cond, lc.Site.Call) && !flow.IsErrorTest(br.Cond) {
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
 )
@@ -50,8 +51,7 @@ func check(p *rule.Pass) error {
 		budget: rule.Value(p, budget),
 		calls:  report.NewCalls(p.Pass.Files),
 		runs:   map[*summary.Fn]origin{},
-		fns:    map[*ssa.Function]*summary.Fn{},
-		loops:  map[*flow.Loop]*loopMemo{},
+		all:    loopcall.NewPackage(p.Result),
 		byKey:  map[findingKey]*loopFinding{},
 
 		entries: entry.New(p.Result),
@@ -59,7 +59,6 @@ func check(p *rule.Pass) error {
 	}
 	c.fixes = loopfix.New(p.Pass, c.calls, p.Report.Offers, c.budget)
 	for _, fn := range c.res.Functions() {
-		c.fns[fn.SSA] = fn
 		c.findRuns(fn)
 	}
 	for _, fn := range c.res.Functions() {
@@ -101,9 +100,8 @@ type checker struct {
 	budget int64
 	calls  report.Calls
 	runs   map[*summary.Fn]origin
-	fns    map[*ssa.Function]*summary.Fn
+	all    *loopcall.Package
 	fixes  *loopfix.Package
-	loops  map[*flow.Loop]*loopMemo
 	found  []*loopFinding // in the order of their first commands
 	byKey  map[findingKey]*loopFinding
 
@@ -120,38 +118,38 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 	}
 	c.checkHandedOver(fn, site)
 	c.checkReceive(fn, site)
-	pl := place{fn: fn, block: site.Call.Block(), site: site}
+	pl := placeOf(fn, site)
 	for range 8 { // real code has no deeper nesting of literals
 		if c.checkLoops(fn, &pl, site) {
 			return
 		}
-		o := c.runs[pl.fn]
-		if o.fn == nil || !pl.fn.ReachedAtOnce(pl.block) {
+		o := c.runs[pl.Fn]
+		if o.fn == nil || !pl.Fn.ReachedAtOnce(pl.Block) {
 			return // not run, or waits first each time
 		}
 		if o.mode == effects.PerItem {
-			if c.writtenIn(o.site, pl.fn) {
-				c.perCallback(pl.fn, site, o.site, site.RoundTrips)
+			if c.writtenIn(o.site, pl.Fn) {
+				c.perCallback(pl.Fn, site, o.site, site.RoundTrips)
 			}
 			return
 		}
-		pl = place{fn: o.fn, block: o.site.Call.Block(), site: o.site}
+		pl = placeOf(o.fn, o.site)
 	}
 }
 
 // checkLoops checks the loops of one function around a place, from the inside
 // out. It reports whether the check of the site is complete.
-func (c *checker) checkLoops(fn *summary.Fn, pl *place, site *summary.Site) bool {
-	for l := pl.fn.Loops().Innermost(pl.block); l != nil; l = l.Parent {
-		lc := &loopCheck{pkg: c, place: *pl, loop: l, target: site, head: pl.fn.LoopShape(l)}
-		if pl.fn != fn && !l.Encloses(fn.SSA.Pos()) {
+func (c *checker) checkLoops(fn *summary.Fn, pl *loopcall.Place, site *summary.Site) bool {
+	for l := pl.Fn.Loops().Innermost(pl.Block); l != nil; l = l.Parent {
+		lc := c.callAt(*pl, l, site)
+		if pl.Fn != fn && !l.Encloses(fn.SSA.Pos()) {
 			return true // the loop only calls the literal: that call is checked
 		}
-		lc.trips = relevant(site, l)
-		if len(lc.trips) == 0 {
+		lc.Trips = relevant(site, l)
+		if len(lc.Trips) == 0 {
 			return true
 		}
-		switch lc.head.Bound {
+		switch lc.Head.Bound {
 		case loopinfo.Small:
 			continue
 		case loopinfo.Chunked, loopinfo.Channel:

@@ -4,27 +4,23 @@ import (
 	"go/ast"
 	"go/token"
 	"strings"
-
-	"golang.org/x/tools/go/ssa"
-
-	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // endlessScan reports SCAN in a loop that never passes on the cursor it got. It
 // returns false for other loops.
 func (lc *loopCheck) endlessScan() bool {
-	if !lc.site.Direct() || lc.site != lc.target || len(lc.trips) != 1 {
+	if !lc.Site.Direct() || lc.Site != lc.Target || len(lc.Trips) != 1 {
 		return false
 	}
-	cmd := lc.trips[0].Command
+	cmd := lc.Trips[0].Command
 	if !strings.HasSuffix(cmd, "SCAN") {
 		return false
 	}
-	for _, a := range lc.site.Call.Common().Args {
+	for _, a := range lc.Site.Call.Common().Args {
 		if t := a.Type().String(); t != "uint64" {
 			continue
 		}
-		if lc.changes(a) || !lc.endsByCursor() {
+		if lc.Changes(a) || !lc.EndsByCursor() {
 			return false
 		}
 		lc.reportEndlessScan()
@@ -36,7 +32,7 @@ func (lc *loopCheck) endlessScan() bool {
 // shadowed returns the name of the cursor if the assignment of SCAN's results
 // declares it again.
 func (lc *loopCheck) shadowed() string {
-	call := lc.pkg.calls[lc.target.Call.Common().Pos()]
+	call := lc.pkg.calls[lc.Target.Call.Common().Pos()]
 	if call == nil {
 		return ""
 	}
@@ -59,47 +55,4 @@ func (lc *loopCheck) shadowed() string {
 		}
 	})
 	return name
-}
-
-// changes reports whether a value can differ from one iteration to the next.
-func (lc *loopCheck) changes(x ssa.Value) bool {
-	changed := false
-	lc.walk(x, func(y ssa.Value) bool {
-		switch y := y.(type) {
-		case *ssa.Phi:
-			if y.Block() == lc.loop.Header {
-				for i, e := range y.Edges {
-					if lc.loop.Contains(y.Block().Preds[i]) && e != ssa.Value(y) {
-						changed = true
-					}
-				}
-			}
-		case *ssa.Call, *ssa.Next:
-			changed = true
-		case *ssa.UnOp:
-			if y.Op != token.MUL {
-				break
-			}
-			cell := flow.Cell(y.X)
-			if cell == nil {
-				changed = true // a field, set anywhere
-				break
-			}
-			changed = changed || len(flow.Stores(cell)) > 1
-		}
-		return !changed
-	})
-	return changed
-}
-
-// endsByCursor reports whether the loop tests the cursor that SCAN returned to
-// end.
-func (lc *loopCheck) endsByCursor() bool {
-	for b := range lc.loop.Blocks {
-		br := flow.Branch(b)
-		if br != nil && !flow.IsErrorTest(br.Cond) && flow.DependsOn(br.Cond, lc.site.Call) && !(lc.stays(b.Succs[0]) && lc.stays(b.Succs[1])) {
-			return true
-		}
-	}
-	return false
 }

@@ -18,14 +18,14 @@ import (
 // perClient reports whether each iteration uses another client object. A loop
 // over clients, shards or implementations has nothing to batch.
 func (lc *loopCheck) perClient() bool {
-	for _, s := range []*summary.Site{lc.site, lc.target} {
+	for _, s := range []*summary.Site{lc.Site, lc.Target} {
 		c := s.Call.Common()
 		for _, a := range c.Args {
-			if client.RoleOf(a.Type()) != rediscmd.NoRole && lc.element(a) {
+			if client.RoleOf(a.Type()) != rediscmd.NoRole && lc.Element(a) {
 				return true
 			}
-			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.element(a) {
-				return true // the element is an implementation, and it reaches Redis
+			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.Element(a) {
+				return true // the element is an implementation, and it loopcall.Reaches Redis
 			}
 		}
 		var recv ssa.Value
@@ -41,7 +41,7 @@ func (lc *loopCheck) perClient() bool {
 		if lc.madeHere(recv) {
 			return true
 		}
-		if !lc.element(recv) {
+		if !lc.Element(recv) {
 			continue
 		}
 		if lc.pkg.holdsOwnClient(recv.Type()) {
@@ -57,7 +57,7 @@ func (lc *loopCheck) perClient() bool {
 // madeHere reports whether an iteration makes the client, from its element.
 func (lc *loopCheck) madeHere(recv ssa.Value) bool {
 	for _, made := range loopinfo.MakesClient(recv) {
-		if lc.loop.Contains(made.Block()) && slices.ContainsFunc(made.Call.Args, lc.changes) {
+		if lc.Loop.Contains(made.Block()) && slices.ContainsFunc(made.Call.Args, lc.Changes) {
 			return true
 		}
 	}

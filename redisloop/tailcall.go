@@ -14,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
-// tailCall reports a function that reaches Redis and ends by calling itself
+// tailCall reports a function that loopcall.Reaches Redis and ends by calling itself
 // with its own arguments, without a wait. That is a loop without a loop
 // statement. Recursion over data passes other arguments.
 func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
@@ -43,9 +43,9 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 			continue
 		}
 		found = true
-		lc := &loopCheck{pkg: c, place: place{fn: fn, block: s.Call.Block(), site: s}, target: s}
+		lc := c.call(fn, s, nil)
 		if s.Direct() && trips[0].Kind == rediscmd.Watch {
-			lc.target = site
+			lc.Target = site
 			lc.sendAlone(loopfinding.Retry, trips, lc.subject()+" repeats a transaction without backoff or limit: "+looptext.One(looptext.Distinct(trips))+" per round trip while it conflicts"+lc.atFullSpeed(trips),
 				report.TheCommand.At(s.Call.Common().Pos()))
 			continue

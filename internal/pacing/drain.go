@@ -5,10 +5,11 @@ import (
 	"go/token"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
-	"golang.org/x/tools/go/ssa"
 )
 
 // A drain finds the edges of a loop that are taken only when there was work.

@@ -4,11 +4,12 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
-	"golang.org/x/tools/go/ssa"
 )
 
 // ExternalCallsBefore returns the external calls of a loop that always come

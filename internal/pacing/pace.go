@@ -4,11 +4,12 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/summary"
-	"golang.org/x/tools/go/ssa"
 )
 
 // A Pace is what waits inside one loop.

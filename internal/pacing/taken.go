@@ -4,12 +4,13 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
-	"golang.org/x/tools/go/ssa"
 )
 
 // TakesWork reports whether the loop fetches work and removes it: a wait in

@@ -13,10 +13,11 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/redisvet/redisvet/internal/directive"
-	"github.com/redisvet/redisvet/internal/effects"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/directive"
+	"github.com/redisvet/redisvet/internal/effects"
 )
 
 // libraries are the imports of ill-typed code, from export data.

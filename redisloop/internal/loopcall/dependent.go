@@ -1,4 +1,4 @@
-package redisloop
+package loopcall
 
 import (
 	"go/token"
@@ -11,30 +11,30 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// dependent reports whether the command needs the result that an earlier
+// Dependent reports whether the command needs the result that an earlier
 // iteration got from Redis: the next page, the next node of a list.
-func (lc *loopCheck) dependent() bool {
-	for _, arg := range lc.site.Call.Common().Args {
-		if lc.carried(arg) {
+func (lc *Call) Dependent() bool {
+	for _, arg := range lc.Site.Call.Common().Args {
+		if lc.Carried(arg) {
 			return true
 		}
 	}
 	return false
 }
 
-// carried reports whether a value passes from one iteration to the next and
+// Carried reports whether a value passes from one iteration to the next and
 // depends on a round trip.
-func (lc *loopCheck) carried(arg ssa.Value) bool {
+func (lc *Call) Carried(arg ssa.Value) bool {
 	found := false
 	lc.walk(arg, func(x ssa.Value) bool {
 		switch x := x.(type) {
 		case *ssa.Phi:
-			if x.Block() != lc.loop.Header {
+			if x.Block() != lc.Loop.Header {
 				return true
 			}
 			found = found || lc.chosenByRedis(x)
 			for i, e := range x.Edges {
-				if lc.loop.Contains(x.Block().Preds[i]) && (lc.fromRedis(e) || lc.chosenByRedis(e)) {
+				if lc.Loop.Contains(x.Block().Preds[i]) && (lc.FromRedis(e) || lc.chosenByRedis(e)) {
 					found = true
 				}
 			}
@@ -42,9 +42,9 @@ func (lc *loopCheck) carried(arg ssa.Value) bool {
 			if x.Op != token.MUL {
 				return true
 			}
-			if cell := flow.Cell(x.X); cell != nil && (!lc.loop.Contains(cell.Block()) || cell.Parent() != lc.fn.SSA) {
+			if cell := flow.Cell(x.X); cell != nil && (!lc.Loop.Contains(cell.Block()) || cell.Parent() != lc.Fn.SSA) {
 				for _, st := range flow.Stores(cell) {
-					if lc.fromRedis(st) {
+					if lc.FromRedis(st) {
 						found = true
 					}
 				}
@@ -58,7 +58,7 @@ func (lc *loopCheck) carried(arg ssa.Value) bool {
 
 // carriedIn is carried for a struct with a field that an iteration sets: the
 // arguments of the next page.
-func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
+func (lc *Call) carriedIn(addr ssa.Value) bool {
 	a, ok := addr.(*ssa.Alloc)
 	if !ok || a.Referrers() == nil {
 		return false
@@ -69,7 +69,7 @@ func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
 			continue
 		}
 		for _, u := range *fa.Referrers() {
-			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && lc.loop.Contains(st.Block()) && lc.handedOn(st.Val, a) {
+			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && lc.Loop.Contains(st.Block()) && lc.handedOn(st.Val, a) {
 				return true
 			}
 		}
@@ -79,13 +79,13 @@ func (lc *loopCheck) carriedIn(addr ssa.Value) bool {
 
 // handedOn reports whether the stored value is the result of a round trip in
 // the previous iteration.
-func (lc *loopCheck) handedOn(val ssa.Value, into *ssa.Alloc) bool {
+func (lc *Call) handedOn(val ssa.Value, into *ssa.Alloc) bool {
 	phi, ok := val.(*ssa.Phi)
-	if !ok || phi.Block() != lc.loop.Header {
-		return !lc.loop.Contains(into.Block()) && lc.fromRedis(val)
+	if !ok || phi.Block() != lc.Loop.Header {
+		return !lc.Loop.Contains(into.Block()) && lc.FromRedis(val)
 	}
 	for i, e := range phi.Edges {
-		if lc.loop.Contains(phi.Block().Preds[i]) && lc.fromRedis(e) {
+		if lc.Loop.Contains(phi.Block().Preds[i]) && lc.FromRedis(e) {
 			return true
 		}
 	}
@@ -94,15 +94,15 @@ func (lc *loopCheck) handedOn(val ssa.Value, into *ssa.Alloc) bool {
 
 // chosenByRedis reports whether a reply of Redis selects the value that is
 // passed on: the halves of a binary search.
-func (lc *loopCheck) chosenByRedis(val ssa.Value) bool {
+func (lc *Call) chosenByRedis(val ssa.Value) bool {
 	phi, ok := val.(*ssa.Phi)
-	if !ok || !lc.loop.Contains(phi.Block()) {
+	if !ok || !lc.Loop.Contains(phi.Block()) {
 		return false
 	}
 	var first ssa.Value
 	for i, e := range phi.Edges {
 		pred := phi.Block().Preds[i]
-		if !lc.loop.Contains(pred) {
+		if !lc.Loop.Contains(pred) {
 			continue // the value before the loop
 		}
 		if first == nil {
@@ -114,7 +114,7 @@ func (lc *loopCheck) chosenByRedis(val ssa.Value) bool {
 		if lc.decidedByRedis(flow.Branch(pred)) {
 			return true
 		}
-		for br := range lc.loop.Above(pred) {
+		for br := range lc.Loop.Above(pred) {
 			if lc.decidedByRedis(br) {
 				return true
 			}
@@ -125,32 +125,32 @@ func (lc *loopCheck) chosenByRedis(val ssa.Value) bool {
 
 // decidedByRedis reports whether a branch, if there is one, is on what Redis has
 // answered.
-func (lc *loopCheck) decidedByRedis(br *ssa.If) bool {
-	return br != nil && !flow.IsErrorTest(br.Cond) && lc.fromRedis(br.Cond)
+func (lc *Call) decidedByRedis(br *ssa.If) bool {
+	return br != nil && !flow.IsErrorTest(br.Cond) && lc.FromRedis(br.Cond)
 }
 
-// fromRedis reports whether a value is computed from the result of a call in
+// FromRedis reports whether a value is computed from the result of a call in
 // the loop that reaches Redis.
-func (lc *loopCheck) fromRedis(val ssa.Value) bool {
+func (lc *Call) FromRedis(val ssa.Value) bool {
 	return flow.DependsOnAny(val, func(x ssa.Value) bool {
 		c, ok := x.(*ssa.Call)
 		if !ok || !lc.inside(c) {
 			return false
 		}
-		fn := lc.pkg.fns[c.Parent()]
+		fn := lc.in.fns[c.Parent()]
 		return fn != nil && reaches(fn.Site(c))
 	})
 }
 
 // inside reports whether a call is made in the loop, or in a literal that is
 // written there.
-func (lc *loopCheck) inside(c *ssa.Call) bool {
-	return lc.loop.Contains(c.Block()) || c.Parent() != lc.fn.SSA && lc.writtenInside(c.Parent())
+func (lc *Call) inside(c *ssa.Call) bool {
+	return lc.Loop.Contains(c.Block()) || c.Parent() != lc.Fn.SSA && lc.writtenInside(c.Parent())
 }
 
 // writtenInside reports whether a function is a literal in the loop statement.
-func (lc *loopCheck) writtenInside(f *ssa.Function) bool {
-	return f.Pos().IsValid() && lc.loop.Encloses(f.Pos())
+func (lc *Call) writtenInside(f *ssa.Function) bool {
+	return f.Pos().IsValid() && lc.Loop.Encloses(f.Pos())
 }
 
 // reaches reports whether a call makes a round trip, itself or by a literal that
@@ -165,7 +165,7 @@ func reaches(s *summary.Site) bool {
 }
 
 // walk visits the values that a value is computed from inside the loop.
-func (lc *loopCheck) walk(val ssa.Value, f func(ssa.Value) bool) {
+func (lc *Call) walk(val ssa.Value, f func(ssa.Value) bool) {
 	seen := map[ssa.Value]bool{}
 	var walk func(ssa.Value, int)
 	walk = func(x ssa.Value, depth int) {
@@ -177,7 +177,7 @@ func (lc *loopCheck) walk(val ssa.Value, f func(ssa.Value) bool) {
 			return
 		}
 		in, ok := x.(ssa.Instruction)
-		if !ok || in.Block() == nil || !lc.loop.Contains(in.Block()) {
+		if !ok || in.Block() == nil || !lc.Loop.Contains(in.Block()) {
 			return
 		}
 		for _, op := range in.Operands(nil) {
@@ -210,4 +210,35 @@ func (lc *loopCheck) walk(val ssa.Value, f func(ssa.Value) bool) {
 	}
 	walk(val, 0)
 	flow.Count(len(seen))
+}
+
+// Changes reports whether a value can differ from one iteration to the next.
+func (lc *Call) Changes(x ssa.Value) bool {
+	changed := false
+	lc.walk(x, func(y ssa.Value) bool {
+		switch y := y.(type) {
+		case *ssa.Phi:
+			if y.Block() == lc.Loop.Header {
+				for i, e := range y.Edges {
+					if lc.Loop.Contains(y.Block().Preds[i]) && e != ssa.Value(y) {
+						changed = true
+					}
+				}
+			}
+		case *ssa.Call, *ssa.Next:
+			changed = true
+		case *ssa.UnOp:
+			if y.Op != token.MUL {
+				break
+			}
+			cell := flow.Cell(y.X)
+			if cell == nil {
+				changed = true // a field, set anywhere
+				break
+			}
+			changed = changed || len(flow.Stores(cell)) > 1
+		}
+		return !changed
+	})
+	return changed
 }

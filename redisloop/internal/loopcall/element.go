@@ -1,4 +1,4 @@
-package redisloop
+package loopcall
 
 import (
 	"go/token"
@@ -14,12 +14,12 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// amortised reports whether the call runs only in every n-th iteration: under
+// Amortised reports whether the call runs only in every n-th iteration: under
 // i%n == 0, or when a buffer is full.
-func (lc *loopCheck) amortised() bool {
-	for br, b := range lc.loop.Above(lc.block) {
+func (lc *Call) Amortised() bool {
+	for br, b := range lc.Loop.Above(lc.Block) {
 		p := br.Block()
-		if lc.fn.Loops().Innermost(p) != lc.loop { // the end of an inner loop is no guard
+		if lc.Fn.Loops().Innermost(p) != lc.Loop { // the end of an inner loop is no guard
 			continue
 		}
 		cmp, ok := br.Cond.(*ssa.BinOp)
@@ -41,19 +41,19 @@ func (lc *loopCheck) amortised() bool {
 
 // fullness reports whether a comparison checks that a buffer or counter has
 // reached a size above one.
-func (lc *loopCheck) fullness(cmp *ssa.BinOp) bool {
+func (lc *Call) fullness(cmp *ssa.BinOp) bool {
 	if c, ok := cmp.Y.(*ssa.Const); ok {
 		if c.Value == nil || c.Value.Kind().String() != "Int" || c.Int64() <= 1 {
 			return false
 		}
 	} else if !flow.IsInteger(cmp.X.Type()) {
 		return false
-	} else if lc.fn.Counts(cmp.X) {
+	} else if lc.Fn.Counts(cmp.X) {
 		return true
 	} else if c, ok := cmp.X.(*ssa.Call); !sizeLike(cmp.X) || cmp.Op == token.EQL && !(ok && isLen(c)) {
 		return false
 	}
-	return sizeLike(cmp.X) || lc.fn.Counts(cmp.X)
+	return sizeLike(cmp.X) || lc.Fn.Counts(cmp.X)
 }
 
 func sizeLike(x ssa.Value) bool {
@@ -70,9 +70,9 @@ func sizeLike(x ssa.Value) bool {
 	return false
 }
 
-// element reports whether a value is the loop's element or a part of it, and
+// Element reports whether a value is the loop's element or a part of it, and
 // not computed from it.
-func (lc *loopCheck) element(x ssa.Value) bool {
+func (lc *Call) Element(x ssa.Value) bool {
 	for range 12 {
 		switch y := x.(type) {
 		case *ssa.UnOp:
@@ -90,7 +90,7 @@ func (lc *loopCheck) element(x ssa.Value) bool {
 		case *ssa.MakeInterface:
 			x = y.X
 		case *ssa.Alloc: // the element's own copy
-			if y.Parent() == lc.fn.SSA && !lc.loop.Contains(y.Block()) {
+			if y.Parent() == lc.Fn.SSA && !lc.Loop.Contains(y.Block()) {
 				return false
 			}
 			st := flow.Stores(y)
@@ -110,15 +110,15 @@ func (lc *loopCheck) element(x ssa.Value) bool {
 				return false
 			}
 		case *ssa.IndexAddr:
-			return lc.loop.Contains(y.Block())
+			return lc.Loop.Contains(y.Block())
 		case *ssa.Index:
-			return lc.loop.Contains(y.Block())
+			return lc.Loop.Contains(y.Block())
 		case *ssa.Lookup:
-			return lc.loop.Contains(y.Block())
+			return lc.Loop.Contains(y.Block())
 		case *ssa.Extract:
 			switch y.Tuple.(type) {
 			case *ssa.Next, *ssa.Lookup:
-				return lc.loop.Contains(y.Block())
+				return lc.Loop.Contains(y.Block())
 			}
 			if _, ok := y.Tuple.(*ssa.TypeAssert); !ok {
 				return false
@@ -133,32 +133,32 @@ func (lc *loopCheck) element(x ssa.Value) bool {
 
 // argumentOf returns the argument that the call of a literal passes for a
 // parameter.
-func (lc *loopCheck) argumentOf(p *ssa.Parameter) ssa.Value {
-	if p.Parent() == lc.fn.SSA {
+func (lc *Call) argumentOf(p *ssa.Parameter) ssa.Value {
+	if p.Parent() == lc.Fn.SSA {
 		return nil
 	}
 	for i, q := range p.Parent().Params {
-		if p == q && i < len(lc.site.Call.Common().Args) {
-			return lc.site.Call.Common().Args[i]
+		if p == q && i < len(lc.Site.Call.Common().Args) {
+			return lc.Site.Call.Common().Args[i]
 		}
 	}
 	return nil
 }
 
-// chunked reports whether an iteration already takes many elements: a slice of
+// Chunked reports whether an iteration already takes many elements: a slice of
 // the data, or an element that is a slice of keys.
-func (lc *loopCheck) chunked() bool {
-	if lc.head.Elem != nil && isSlice(lc.head.Elem) && (sendsMany(lc.trips) || !lc.head.Keyed && lc.takesSlice()) {
+func (lc *Call) Chunked() bool {
+	if lc.Head.Elem != nil && IsSlice(lc.Head.Elem) && (sendsMany(lc.Trips) || !lc.Head.Keyed && lc.takesSlice()) {
 		return true
 	}
-	if lc.head.Work && sendsMany(lc.trips) {
+	if lc.Head.Work && sendsMany(lc.Trips) {
 		return true // a part of the remaining data, in one pipeline
 	}
 	if lc.takesPart() {
 		return true
 	}
-	for _, a := range lc.site.Call.Common().Args {
-		if isSlice(a.Type()) && lc.element(a) && !(lc.isField(a) && lc.takesOther(a)) {
+	for _, a := range lc.Site.Call.Common().Args {
+		if IsSlice(a.Type()) && lc.Element(a) && !(lc.isField(a) && lc.takesOther(a)) {
 			return true
 		}
 		if lc.pageNumber(a) {
@@ -171,7 +171,7 @@ func (lc *loopCheck) chunked() bool {
 				return false // one element of it
 			}
 			if s, ok := x.(*ssa.Slice); ok && (s.Low != nil || s.High != nil) {
-				if _, lit := s.X.(*ssa.Alloc); !lit && isSlice(s.X.Type()) {
+				if _, lit := s.X.(*ssa.Alloc); !lit && IsSlice(s.X.Type()) {
 					cut = true
 				}
 			}
@@ -185,7 +185,7 @@ func (lc *loopCheck) chunked() bool {
 }
 
 // isField reports whether a value is a field, of an element.
-func (lc *loopCheck) isField(v ssa.Value) bool {
+func (lc *Call) isField(v ssa.Value) bool {
 	switch x := v.(type) {
 	case *ssa.Field:
 		return true
@@ -198,34 +198,34 @@ func (lc *loopCheck) isField(v ssa.Value) bool {
 
 // takesOther reports whether the call gets more of the element than a list in it:
 // then the list belongs to one key.
-func (lc *loopCheck) takesOther(list ssa.Value) bool {
-	return slices.ContainsFunc(lc.site.Call.Common().Args, func(a ssa.Value) bool {
-		return a != list && isPlain(a.Type()) && lc.changes(a)
+func (lc *Call) takesOther(list ssa.Value) bool {
+	return slices.ContainsFunc(lc.Site.Call.Common().Args, func(a ssa.Value) bool {
+		return a != list && IsPlain(a.Type()) && lc.Changes(a)
 	})
 }
 
-// isPlain reports whether a type is a string or a number.
-func isPlain(t types.Type) bool {
+// IsPlain reports whether a type is a string or a number.
+func IsPlain(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&(types.IsString|types.IsNumeric) != 0
 }
 
 // takesPart reports whether the elements are maps that one command takes as a
 // whole: parts of a larger map. A map with a key of its own is one record.
-func (lc *loopCheck) takesPart() bool {
-	if lc.head.Elem == nil || lc.head.Keyed {
+func (lc *Call) takesPart() bool {
+	if lc.Head.Elem == nil || lc.Head.Keyed {
 		return false
 	}
-	if _, ok := lc.head.Elem.Underlying().(*types.Map); !ok {
+	if _, ok := lc.Head.Elem.Underlying().(*types.Map); !ok {
 		return false
 	}
-	return sendsMany(lc.trips) || strings.HasPrefix(lc.trips[0].Command, "MSET") || lc.sameKey()
+	return sendsMany(lc.Trips) || strings.HasPrefix(lc.Trips[0].Command, "MSET") || lc.SameKey()
 }
 
 // pageNumber reports whether an argument is the counter of the loop times the
 // size of a page: each iteration takes a page.
-func (lc *loopCheck) pageNumber(arg ssa.Value) bool {
-	if lc.head.Counter == "" {
+func (lc *Call) pageNumber(arg ssa.Value) bool {
+	if lc.Head.Counter == "" {
 		return false
 	}
 	found := false
@@ -243,7 +243,7 @@ func (lc *loopCheck) pageNumber(arg ssa.Value) bool {
 }
 
 // isCounter reports whether a value is the loop's counter, or one more or less.
-func (lc *loopCheck) isCounter(v ssa.Value) bool {
+func (lc *Call) isCounter(v ssa.Value) bool {
 	if c, ok := v.(*ssa.Convert); ok {
 		v = c.X
 	}
@@ -253,12 +253,12 @@ func (lc *loopCheck) isCounter(v ssa.Value) bool {
 		}
 	}
 	phi, ok := v.(*ssa.Phi)
-	return ok && phi.Block() == lc.loop.Header && lc.head.Counter != "" && phi.Comment == lc.head.Counter
+	return ok && phi.Block() == lc.Loop.Header && lc.Head.Counter != "" && phi.Comment == lc.Head.Counter
 }
 
 // takesSlice reports whether the call receives a slice other than bytes.
-func (lc *loopCheck) takesSlice() bool {
-	for _, a := range lc.site.Call.Common().Args {
+func (lc *Call) takesSlice() bool {
+	for _, a := range lc.Site.Call.Common().Args {
 		if s, ok := a.Type().Underlying().(*types.Slice); ok {
 			if b, ok := s.Elem().Underlying().(*types.Basic); !ok || b.Kind() != types.Byte {
 				return true
@@ -277,22 +277,29 @@ func sendsMany(trips []effects.RoundTrip) bool {
 	return false
 }
 
-func isSlice(t types.Type) bool {
+func IsSlice(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Slice)
 	return ok
 }
 
-// oneShot reports whether a command in a literal that the loop calls is
+// OneShot reports whether a command in a literal that the loop calls is
 // followed only by the result that ends the loop.
-func (lc *loopCheck) oneShot() bool {
-	if lc.site == lc.target {
+func (lc *Call) OneShot() bool {
+	if lc.Site == lc.Target {
 		return false
 	}
-	for _, t := range loopinfo.Tests(lc.site.Call) {
-		if t.Empty || lc.loop.Reaches(t.OK.To(), lc.loop.Header, flow.NewBarrier()) {
+	for _, t := range loopinfo.Tests(lc.Site.Call) {
+		if t.Empty || lc.Loop.Reaches(t.OK.To(), lc.Loop.Header, flow.NewBarrier()) {
 			continue
 		}
-		return loopinfo.EndsWith(lc.target.Call, true)
+		return loopinfo.EndsWith(lc.Target.Call, true)
 	}
 	return false
+}
+
+// SameKey reports whether every iteration uses the same key, so that a command
+// for many members of one key is enough.
+func (lc *Call) SameKey() bool {
+	key := lc.Target.Key()
+	return key != nil && lc.Site == lc.Target && lc.Loop != nil && !lc.Changes(key)
 }

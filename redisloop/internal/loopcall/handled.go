@@ -1,6 +1,7 @@
-package redisloop
+package loopcall
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,37 +11,38 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// handled reports whether each element is first given to something that can fail,
+// Handled reports whether each element is first given to something that can fail,
 // and the writes record that it has succeeded: messages of a stream, uploads.
-func (lc *loopCheck) handled(trips []effects.RoundTrip) bool {
+func (lc *Call) Handled(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
 		if t.Access != rediscmd.Write && !sendsMany(trips) {
 			return false
 		}
 	}
-	if lc.ofStream() && (lc.handlesBefore(lc.site.Call, isUnknown) || handlesInside(lc.site)) {
+	if lc.ofStream() && (lc.handlesBefore(lc.Site.Call, isUnknown) || handlesInside(lc.Site)) {
 		return true
 	}
-	return lc.handlesBefore(lc.site.Call, delivers)
+	return lc.handlesBefore(lc.Site.Call, delivers)
 }
 
 // ofStream reports whether the elements are messages of a stream.
-func (lc *loopCheck) ofStream() bool {
-	if lc.head.Elem == nil {
+func (lc *Call) ofStream() bool {
+	if lc.Head.Elem == nil {
 		return false
 	}
-	n, ok := types.Unalias(lc.head.Elem).(*types.Named)
+	n, ok := types.Unalias(lc.Head.Elem).(*types.Named)
 	return ok && n.Obj().Pkg() != nil && client.Is(n.Obj().Pkg().Path()) && n.Obj().Name() == "XMessage"
 }
 
 // handlesBefore reports whether a call in the loop that can fail comes before
 // another one on each path, takes the element, and is of a kind.
-func (lc *loopCheck) handlesBefore(call ssa.CallInstruction, kind func(*ssa.Call) bool) bool {
-	for b := range lc.loop.Blocks {
+func (lc *Call) handlesBefore(call ssa.CallInstruction, kind func(*ssa.Call) bool) bool {
+	for b := range lc.Loop.Blocks {
 		if !b.Dominates(call.Block()) {
 			continue
 		}
@@ -59,9 +61,9 @@ func (lc *loopCheck) handlesBefore(call ssa.CallInstruction, kind func(*ssa.Call
 
 // takesCurrent reports whether a call receives something that changes with the
 // iteration.
-func (lc *loopCheck) takesCurrent(c *ssa.Call) bool {
+func (lc *Call) takesCurrent(c *ssa.Call) bool {
 	for _, a := range c.Call.Args {
-		if !flow.IsNamed(a.Type(), "context", "Context") && lc.changes(a) {
+		if !flow.IsNamed(a.Type(), "context", "Context") && lc.Changes(a) {
 			return true
 		}
 	}
@@ -109,6 +111,73 @@ func handlesInside(s *summary.Site) bool {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// Acknowledges reports whether a write records, for each element, that external
+// work is done: a job leaves the list after its delivery. A batch sent later
+// would lose these records when the program dies. Next to the external work,
+// one round trip is cheap.
+func (lc *Call) Acknowledges(trips []effects.RoundTrip) bool {
+	for _, t := range trips {
+		if t.Access != rediscmd.Write {
+			return false
+		}
+	}
+	for _, c := range pacing.ExternalCallsBefore(lc.Fn, lc.Loop, lc.Site.Call) {
+		if !lc.madeOf(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeOf reports whether the arguments of the command depend on the result of
+// another call, or on a variable that it filled. Then the command stores that
+// result, as a cache does.
+func (lc *Call) madeOf(c ssa.CallInstruction) bool {
+	filled := map[ssa.Value]bool{}
+	for _, a := range c.Common().Args {
+		lc.walk(a, func(x ssa.Value) bool {
+			if _, cell := x.(*ssa.Alloc); cell {
+				filled[x] = true
+			}
+			return true
+		})
+	}
+	found := false
+	for _, a := range lc.Site.Call.Common().Args {
+		if flow.DependsOn(a, c) {
+			return true
+		}
+		lc.walk(a, func(x ssa.Value) bool {
+			if ld, ok := x.(*ssa.UnOp); ok && filled[ld.X] {
+				found = true
+			}
+			return !found
+		})
+	}
+	return found
+}
+
+// AfterFailure reports whether the call runs only after another call of the
+// loop failed. That is not the cost of an element.
+func (lc *Call) AfterFailure() bool {
+	for br := range lc.Loop.Above(lc.Block) {
+		if !flow.IsErrorTest(br.Cond) {
+			continue
+		}
+		cmp := br.Cond.(*ssa.BinOp)
+		c, ok := cmp.Y.(*ssa.Const)
+		if !ok || c.Value != nil {
+			continue
+		}
+		// The code after `if err == nil { ...; continue }` is not only a
+		// failure path: err may be redis.Nil.
+		if fail := br.Block().Succs[0]; cmp.Op == token.NEQ && len(fail.Preds) == 1 && fail.Dominates(lc.Block) {
+			return true
 		}
 	}
 	return false

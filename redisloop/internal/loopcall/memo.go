@@ -1,4 +1,4 @@
-package redisloop
+package loopcall
 
 import (
 	"sync"
@@ -35,23 +35,23 @@ type loopMemo struct {
 }
 
 // memo returns the memo of the loop.
-func (lc *loopCheck) memo() *loopMemo {
-	m := lc.pkg.loops[lc.loop]
+func (lc *Call) memo() *loopMemo {
+	m := lc.in.loops[lc.Loop]
 	if m == nil {
 		m = &loopMemo{
 			answers: map[question]bool{},
-			exits:   lc.loop.Exits(),
-			work:    sync.OnceValue(func() []flow.Edge { return pacing.Worked(lc.fn, lc.loop) }),
+			exits:   lc.Loop.Exits(),
+			work:    sync.OnceValue(func() []flow.Edge { return pacing.Worked(lc.Fn, lc.Loop) }),
 			paces:   map[bool]*pacing.Pace{},
 			worked:  map[bool]*pacing.Pace{},
 		}
-		lc.pkg.loops[lc.loop] = m
+		lc.in.loops[lc.Loop] = m
 	}
 	return m
 }
 
 // once computes a property of the loop on first use and caches it.
-func (lc *loopCheck) once(q question, ask func() bool) bool {
+func (lc *Call) once(q question, ask func() bool) bool {
 	m := lc.memo()
 	answer, known := m.answers[q]
 	if !known {
@@ -61,41 +61,41 @@ func (lc *loopCheck) once(q question, ask func() bool) bool {
 	return answer
 }
 
-// exits returns the branches with an edge that leaves the loop.
-func (lc *loopCheck) exits() []*ssa.If { return lc.memo().exits }
+// Exits returns the branches with an edge that leaves the loop.
+func (lc *Call) Exits() []*ssa.If { return lc.memo().exits }
 
-// pace returns what waits in the loop. Callers must not change it.
-func (lc *loopCheck) pace(byData bool) *pacing.Pace {
+// Pace returns what waits in the loop. Callers must not change it.
+func (lc *Call) Pace(byData bool) *pacing.Pace {
 	m := lc.memo()
 	if m.paces[byData] == nil {
-		m.paces[byData] = pacing.Of(lc.fn, lc.loop, byData)
+		m.paces[byData] = pacing.Of(lc.Fn, lc.Loop, byData)
 	}
 	return m.paces[byData]
 }
 
-// worked is pace, plus the edges that the loop takes only if there was work.
+// Worked is pace, plus the edges that the loop takes only if there was work.
 // Callers must not change it.
-func (lc *loopCheck) worked(byData bool) *pacing.Pace {
+func (lc *Call) Worked(byData bool) *pacing.Pace {
 	m := lc.memo()
 	if m.worked[byData] == nil {
-		m.worked[byData] = lc.newWorked(byData)
+		m.worked[byData] = lc.NewWorked(byData)
 	}
 	return m.worked[byData]
 }
 
-// newWorked is worked for a caller that adds to it.
-func (lc *loopCheck) newWorked(byData bool) *pacing.Pace {
-	pace := pacing.Of(lc.fn, lc.loop, byData)
+// NewWorked is worked for a caller that adds to it.
+func (lc *Call) NewWorked(byData bool) *pacing.Pace {
+	pace := pacing.Of(lc.Fn, lc.Loop, byData)
 	pace.Worked(lc.memo().work())
 	return pace
 }
 
-// externalPace is worked(true), plus the calls that take as long as something
+// ExternalPace is worked(true), plus the calls that take as long as something
 // external. Callers must not change it.
-func (lc *loopCheck) externalPace() *pacing.Pace {
+func (lc *Call) ExternalPace() *pacing.Pace {
 	m := lc.memo()
 	if m.external == nil {
-		m.external = lc.newWorked(true)
+		m.external = lc.NewWorked(true)
 		m.external.ExternalCalls()
 	}
 	return m.external

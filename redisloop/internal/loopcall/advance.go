@@ -1,4 +1,4 @@
-package redisloop
+package loopcall
 
 import (
 	"go/constant"
@@ -13,12 +13,12 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// givesUp reports whether the loop counts its iterations and ends after a
+// GivesUp reports whether the loop counts its iterations and ends after a
 // small number of them.
-func (lc *loopCheck) givesUp() bool { return lc.once(givesUp, lc.findGivingUp) }
+func (lc *Call) GivesUp() bool { return lc.once(givesUp, lc.findGivingUp) }
 
-func (lc *loopCheck) findGivingUp() bool {
-	for _, br := range lc.exits() {
+func (lc *Call) findGivingUp() bool {
+	for _, br := range lc.Exits() {
 		cmp, ok := br.Cond.(*ssa.BinOp)
 		if !ok {
 			continue
@@ -35,16 +35,16 @@ func (lc *loopCheck) findGivingUp() bool {
 }
 
 // counter reports whether a value grows by one each iteration.
-func (lc *loopCheck) counter(x ssa.Value) bool {
+func (lc *Call) counter(x ssa.Value) bool {
 	if add, ok := x.(*ssa.BinOp); ok && add.Op == token.ADD {
 		x = add.X
 	}
 	phi, ok := x.(*ssa.Phi)
-	if !ok || phi.Block() != lc.loop.Header {
+	if !ok || phi.Block() != lc.Loop.Header {
 		return false
 	}
 	for i, e := range phi.Edges {
-		if !lc.loop.Contains(phi.Block().Preds[i]) {
+		if !lc.Loop.Contains(phi.Block().Preds[i]) {
 			continue
 		}
 		add, ok := e.(*ssa.BinOp)
@@ -55,13 +55,13 @@ func (lc *loopCheck) counter(x ssa.Value) bool {
 	return true
 }
 
-// pages reports whether a command of the loop, queued or executed, depends on
+// Pages reports whether a command of the loop, queued or executed, depends on
 // the result of an earlier one.
-func (lc *loopCheck) pages() bool { return lc.once(pages, lc.findPages) }
+func (lc *Call) Pages() bool { return lc.once(pages, lc.findPages) }
 
-func (lc *loopCheck) findPages() bool {
-	for _, s := range lc.fn.Sites {
-		if !lc.loop.Contains(s.Call.Block()) {
+func (lc *Call) findPages() bool {
+	for _, s := range lc.Fn.Sites {
+		if !lc.Loop.Contains(s.Call.Block()) {
 			continue
 		}
 		if lc.takesCarried(s) {
@@ -78,28 +78,28 @@ func (lc *loopCheck) findPages() bool {
 
 // takesCarried reports whether a site is of Redis and gets what an earlier
 // iteration has got from Redis.
-func (lc *loopCheck) takesCarried(s *summary.Site) bool {
-	return (len(s.RoundTrips) > 0 || s.Direct()) && slices.ContainsFunc(s.Call.Common().Args, lc.carried)
+func (lc *Call) takesCarried(s *summary.Site) bool {
+	return (len(s.RoundTrips) > 0 || s.Direct()) && slices.ContainsFunc(s.Call.Common().Args, lc.Carried)
 }
 
-// supplied reports whether each iteration gets new input that is not from
+// Supplied reports whether each iteration gets new input that is not from
 // Redis: a code to try, or an element of an in-memory queue. The end of that
 // input must end or pause the loop.
-func (lc *loopCheck) supplied() bool {
-	stops := lc.pace(true).Waits()
-	args := lc.site.Call.Common().Args
-	if lc.site.Direct() && !lc.site.Call.Common().IsInvoke() && len(args) > 0 {
+func (lc *Call) Supplied() bool {
+	stops := lc.Pace(true).Waits()
+	args := lc.Site.Call.Common().Args
+	if lc.Site.Direct() && !lc.Site.Call.Common().IsInvoke() && len(args) > 0 {
 		args = append(args[1:len(args):len(args)], madeOfEach(args[0])...)
 	}
 	for _, arg := range args {
-		if pacing.VariesPerIteration(lc.fn, arg, lc.loop) && !flow.DependsOn(arg, lc.site.Call) && (lc.ends() || stops || lc.leavesByOther()) {
+		if pacing.VariesPerIteration(lc.Fn, arg, lc.Loop) && !flow.DependsOn(arg, lc.Site.Call) && (lc.Ends() || stops || lc.leavesByOther()) {
 			return true
 		}
 		phi, ok := arg.(*ssa.Phi)
-		if ok && phi.Block() == lc.loop.Header && lc.changesItself(phi) && lc.ends() {
+		if ok && phi.Block() == lc.Loop.Header && lc.changesItself(phi) && lc.Ends() {
 			return true
 		}
-		if flow.IsInteger(arg.Type()) && lc.steps(arg) && lc.ends() {
+		if flow.IsInteger(arg.Type()) && lc.steps(arg) && lc.Ends() {
 			return true
 		}
 	}
@@ -119,15 +119,15 @@ func madeOfEach(recv ssa.Value) (out []ssa.Value) {
 }
 
 // steps reports whether a number is computed from one that each iteration
-// changes without Redis: the offset of the page i, i*size.
-func (lc *loopCheck) steps(arg ssa.Value) bool {
+// Changes without Redis: the offset of the page i, i*size.
+func (lc *Call) steps(arg ssa.Value) bool {
 	found := false
 	lc.walk(arg, func(x ssa.Value) bool {
 		switch x := x.(type) {
 		case *ssa.BinOp, *ssa.Convert:
 			return !found
 		case *ssa.Phi:
-			found = found || x.Block() == lc.loop.Header && lc.changesItself(x)
+			found = found || x.Block() == lc.Loop.Header && lc.changesItself(x)
 		}
 		return false
 	})
@@ -136,24 +136,24 @@ func (lc *loopCheck) steps(arg ssa.Value) bool {
 
 // leavesByOther reports whether the loop exits on the second result of a call
 // that is not Redis: v, ok := queue.Pop().
-func (lc *loopCheck) leavesByOther() bool { return lc.once(leavesByOther, lc.findOtherExit) }
+func (lc *Call) leavesByOther() bool { return lc.once(leavesByOther, lc.findOtherExit) }
 
-func (lc *loopCheck) findOtherExit() bool {
-	for _, br := range lc.exits() {
-		if e, ok := br.Cond.(*ssa.Extract); ok && !lc.fromRedis(e) {
+func (lc *Call) findOtherExit() bool {
+	for _, br := range lc.Exits() {
+		if e, ok := br.Cond.(*ssa.Extract); ok && !lc.FromRedis(e) {
 			return true
 		}
 	}
 	return false
 }
 
-// advances reports whether the loop exits on a condition over something that
+// Advances reports whether the loop exits on a condition over something that
 // each iteration changes in memory: for path != "" { ...; path = rest }. A
 // change that comes from Redis does not count.
-func (lc *loopCheck) advances() bool { return lc.once(advances, lc.findAdvance) }
+func (lc *Call) Advances() bool { return lc.once(advances, lc.findAdvance) }
 
-func (lc *loopCheck) findAdvance() bool {
-	for _, br := range lc.exits() {
+func (lc *Call) findAdvance() bool {
+	for _, br := range lc.Exits() {
 		if flow.IsErrorTest(br.Cond) {
 			continue
 		}
@@ -165,7 +165,7 @@ func (lc *loopCheck) findAdvance() bool {
 			case *ssa.UnOp:
 				moved = moved || x.Op == token.MUL && lc.stored(x.X)
 			case *ssa.Phi:
-				moved = moved || x.Block() == lc.loop.Header && lc.changesItself(x)
+				moved = moved || x.Block() == lc.Loop.Header && lc.changesItself(x)
 			case *ssa.Alloc:
 				moved = moved || lc.filledByCall(x)
 			}
@@ -180,7 +180,7 @@ func (lc *loopCheck) findAdvance() bool {
 
 // stored reports whether an iteration writes to the field at an address, or
 // passes the address to a call.
-func (lc *loopCheck) stored(addr ssa.Value) bool {
+func (lc *Call) stored(addr ssa.Value) bool {
 	field, ok := addr.(*ssa.FieldAddr)
 	if !ok {
 		return false
@@ -189,11 +189,11 @@ func (lc *loopCheck) stored(addr ssa.Value) bool {
 		fa, ok := x.(*ssa.FieldAddr)
 		return ok && fa.Field == field.Field && flow.Place(fa) == flow.Place(field)
 	}
-	for b := range lc.loop.Blocks {
+	for b := range lc.Loop.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.Store:
-				if same(in.Addr) && !lc.fromRedis(in.Val) {
+				if same(in.Addr) && !lc.FromRedis(in.Val) {
 					if c, ok := in.Val.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
 						return true
 					}
@@ -210,18 +210,18 @@ func (lc *loopCheck) stored(addr ssa.Value) bool {
 	return false
 }
 
-// feedsItself reports whether a call of the loop gets its own result of the
+// FeedsItself reports whether a call of the loop gets its own result of the
 // previous iteration and its result ends the loop: page after page.
-func (lc *loopCheck) feedsItself() bool { return lc.once(feedsItself, lc.findFeeding) }
+func (lc *Call) FeedsItself() bool { return lc.once(feedsItself, lc.findFeeding) }
 
-func (lc *loopCheck) findFeeding() bool {
-	for b := range lc.loop.Blocks {
+func (lc *Call) findFeeding() bool {
+	for b := range lc.Loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
 			if !ok || !lc.fedBy(call) {
 				continue
 			}
-			for _, br := range lc.exits() {
+			for _, br := range lc.Exits() {
 				if !flow.IsErrorTest(br.Cond) && flow.DependsOn(br.Cond, call) {
 					return true
 				}
@@ -231,13 +231,13 @@ func (lc *loopCheck) findFeeding() bool {
 	return false
 }
 
-func (lc *loopCheck) fedBy(call *ssa.Call) bool {
+func (lc *Call) fedBy(call *ssa.Call) bool {
 	fed := false
 	for _, arg := range call.Call.Args {
 		lc.walk(arg, func(x ssa.Value) bool {
-			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == lc.loop.Header {
+			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == lc.Loop.Header {
 				for i, e := range phi.Edges {
-					fed = fed || lc.loop.Contains(phi.Block().Preds[i]) && flow.DependsOn(e, call)
+					fed = fed || lc.Loop.Contains(phi.Block().Preds[i]) && flow.DependsOn(e, call)
 				}
 			}
 			return !fed
@@ -248,9 +248,9 @@ func (lc *loopCheck) fedBy(call *ssa.Call) bool {
 
 // changesItself reports whether an iteration changes a loop variable without
 // Redis.
-func (lc *loopCheck) changesItself(phi *ssa.Phi) bool {
+func (lc *Call) changesItself(phi *ssa.Phi) bool {
 	for i, e := range phi.Edges {
-		if lc.loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !lc.fromRedis(e) && !lc.chosenByRedis(e) {
+		if lc.Loop.Contains(phi.Block().Preds[i]) && e != ssa.Value(phi) && !lc.FromRedis(e) && !lc.chosenByRedis(e) {
 			if c, ok := e.(*ssa.Const); !ok || c.Value == nil || c.Value.Kind() != constant.Bool {
 				return true
 			}
@@ -260,12 +260,12 @@ func (lc *loopCheck) changesItself(phi *ssa.Phi) bool {
 }
 
 // filledByCall reports whether a call of the loop gets a variable to fill.
-func (lc *loopCheck) filledByCall(cell *ssa.Alloc) bool {
+func (lc *Call) filledByCall(cell *ssa.Alloc) bool {
 	if cell.Referrers() == nil {
 		return false
 	}
 	for _, r := range *cell.Referrers() {
-		if c, ok := r.(ssa.CallInstruction); ok && lc.loop.Contains(c.Block()) {
+		if c, ok := r.(ssa.CallInstruction); ok && lc.Loop.Contains(c.Block()) {
 			return true
 		}
 	}

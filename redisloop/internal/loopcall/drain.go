@@ -1,0 +1,172 @@
+package loopcall
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/client"
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/pacing"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// StaysEmpty reports whether the loop continues when there is nothing to take.
+func (lc *Call) StaysEmpty() bool {
+	for _, t := range loopinfo.Tests(lc.Site.Call) {
+		if t.Empty && lc.Loop.Contains(t.Fail.From) && lc.Loop.Reaches(t.Fail.To(), lc.Loop.Header, flow.NewBarrier()) && !lc.AsksAgain(t.Fail.To()) {
+			return true
+		}
+	}
+	return false
+}
+
+// AsksAgain reports whether an empty reply leads to another test that may end
+// the loop: the next case of a switch.
+func (lc *Call) AsksAgain(b *ssa.BasicBlock) bool {
+	for b != lc.Loop.Header && len(b.Succs) == 1 {
+		b = b.Succs[0]
+	}
+	if b == lc.Loop.Header {
+		return false
+	}
+	br := flow.Branch(b)
+	return br != nil && (!lc.Stays(b.Succs[0]) || !lc.Stays(b.Succs[1])) && flow.DependsOn(br.Cond, lc.Site.Call)
+}
+
+// Works reports whether the elements are processed one by one, so that a crash
+// would lose all elements of a larger batch. They go to something that can
+// fail, or to anything while another list still has them.
+func (lc *Call) Works(trip effects.RoundTrip) bool {
+	for b := range lc.Loop.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if ok && call != lc.Site.Call && lc.own(call) && (rediscmd.MoveCommands[trip.Command] || canFail(call)) && lc.takesElement(call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func canFail(call *ssa.Call) bool {
+	res := call.Call.Signature().Results()
+	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
+}
+
+// own reports whether a call is neither to Redis nor to the standard library.
+func (lc *Call) own(call *ssa.Call) bool {
+	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
+		return false
+	}
+	for _, s := range lc.Fn.Sites {
+		if s.Call == call && len(s.RoundTrips) > 0 {
+			return false
+		}
+	}
+	f := call.Call.StaticCallee()
+	if f == nil {
+		return true
+	}
+	pkg := f.Package()
+	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !client.Is(pkg.Pkg.Path())
+}
+
+// takesElement reports whether a call receives the element, and not only the
+// error.
+func (lc *Call) takesElement(call *ssa.Call) bool {
+	for _, a := range call.Call.Args {
+		parts := flow.Elements(a)
+		if len(parts) == 0 {
+			parts = []ssa.Value{a}
+		}
+		for _, p := range parts {
+			p = flow.Unwrap(p)
+			if !flow.IsError(p.Type()) && flow.DependsOn(p, lc.Site.Call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Drained reports whether the loop ends when a call in it has no more to
+// return.
+func (lc *Call) Drained() bool { return lc.once(drained, lc.findDrained) }
+
+func (lc *Call) findDrained() bool {
+	for _, s := range lc.Fn.Sites {
+		if !lc.Loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 {
+			continue
+		}
+		for _, t := range loopinfo.Tests(s.Call) {
+			if t.Empty && lc.Loop.Contains(t.Fail.From) && !lc.Loop.Reaches(t.Fail.To(), lc.Loop.Header, flow.NewBarrier()) && !isPresence(s) {
+				return true
+			}
+		}
+		for _, br := range lc.Exits() {
+			b := br.Block()
+			if lc.Stays(b.Succs[0]) == lc.Stays(b.Succs[1]) {
+				continue
+			}
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && !isPresence(s) && lc.endsAtZero(b, cmp) && flow.DependsOn(cmp.X, s.Call) {
+				return true
+			}
+			if cmp, ok := br.Cond.(*ssa.BinOp); ok && (countOf(cmp.X) || returnsCount(s) && flow.IsInteger(cmp.X.Type())) && flow.DependsOn(cmp.X, s.Call) &&
+				(cmp.Op == token.LSS || cmp.Op == token.LEQ) && !lc.Stays(b.Succs[0]) {
+				return true
+			}
+			if returnsCount(s) && lc.leavesWhenFalse(b, br, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Counted reports whether the loop condition is true only if a helper took
+// something: for n := 1; n > 0; n = take() {}.
+func (lc *Call) Counted() bool {
+	return !lc.Target.Direct() && slices.ContainsFunc(lc.memo().work(), func(e flow.Edge) bool { return e.From == lc.Loop.Header })
+}
+
+// Batches reports whether the loop takes elements and continues only while
+// there are some.
+func (lc *Call) Batches() bool {
+	return lc.Loop.Cycle(lc.Block, lc.Worked(true).Barrier) == nil
+}
+
+// FailsAtOnce reports whether the loop deliberately continues without a wait
+// after its call failed.
+func (lc *Call) FailsAtOnce(pace *pacing.Pace) bool {
+	for _, t := range loopinfo.Tests(lc.Site.Call) {
+		if !t.Empty && lc.Loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
+			return true
+		}
+	}
+	return false
+}
+
+// returnsCount reports whether the result of a helper may be the number of
+// changes: the helper writes, and the site is no command itself.
+func returnsCount(s *summary.Site) bool {
+	for _, t := range s.RoundTrips {
+		if !s.Direct() && t.Access == rediscmd.Write {
+			return true
+		}
+	}
+	return false
+}
+
+// leavesWhenFalse reports whether a branch leaves the loop when the first
+// result of a call is false, so that no more is left.
+func (lc *Call) leavesWhenFalse(b *ssa.BasicBlock, br *ssa.If, s *summary.Site) bool {
+	e, ok := br.Cond.(*ssa.Extract)
+	return ok && e.Index == 0 && e.Tuple == s.Call.Value() && e.Tuple.Type().(*types.Tuple).Len() > 1 && !lc.Stays(b.Succs[1])
+}

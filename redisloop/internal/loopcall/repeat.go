@@ -1,0 +1,81 @@
+package loopcall
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+)
+
+// BoundedRepeat reports whether the loop repeats one task a limited number of
+// times until it is done. It calls a helper without the counter, and may exit
+// early for a reason that is neither an error nor a reply of Redis.
+func (lc *Call) BoundedRepeat() bool {
+	if lc.Head.Counter == "" || lc.Target.Direct() || lc.Trips[0].Pop || lc.counts() {
+		return false // a pop gets no counter either
+	}
+	for _, br := range lc.Loop.Exits() {
+		if br.Block() != lc.Loop.Header && !flow.IsErrorTest(br.Cond) && !lc.FromRedis(br.Cond) && !lc.fromCounter(br.Cond) && !lc.chosen(br.Cond) {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether an argument of the call depends on the counter.
+func (lc *Call) counts() bool {
+	for _, a := range lc.Site.Call.Common().Args {
+		if lc.fromCounter(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// fromCounter reports whether a value is computed from the loop's counter.
+func (lc *Call) fromCounter(x ssa.Value) bool {
+	found := false
+	lc.walk(x, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.Phi:
+			found = found || x.Block() == lc.Loop.Header && x.Comment == lc.Head.Counter
+		case *ssa.Alloc: // a literal in the loop captures it
+			found = found || x.Comment == lc.Head.Counter
+		}
+		return !found
+	})
+	return found
+}
+
+// chosen reports whether a value depends on which case of a select was ready:
+// the loop receives a signal to quit.
+func (lc *Call) chosen(x ssa.Value) bool {
+	found := false
+	lc.walk(x, func(x ssa.Value) bool {
+		_, sel := x.(*ssa.Select)
+		found = found || sel
+		return !found
+	})
+	return found
+}
+
+// Retries reports whether the loop repeats one thing until it succeeds, or
+// looks for the first hit. Then it does not work on all the data.
+func (lc *Call) Retries() bool {
+	return loopinfo.LeavesOnSuccess(lc.Loop, lc.Site.Call) || loopinfo.LeavesOnFound(lc.Loop, lc.Site.Call) || names.HasWord(lc.Head.Over, knowledge.RetryLists...) ||
+		names.HasWord(lc.Head.Counter, knowledge.RetryCounters...) || lc.casLoop()
+}
+
+// casLoop reports whether a counted loop repeats an optimistic transaction.
+func (lc *Call) casLoop() bool {
+	return lc.Head.Counter != "" && lc.RepeatsTransaction()
+}
+
+// RepeatsTransaction reports whether the loop repeats an optimistic transaction,
+// and ends after one that has no conflict.
+func (lc *Call) RepeatsTransaction() bool {
+	return lc.Target.Direct() && lc.Trips[0].Kind == rediscmd.Watch && loopinfo.LeavesSometimes(lc.Loop, lc.Site.Call)
+}
