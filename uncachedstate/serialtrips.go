@@ -338,7 +338,7 @@ func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 	}
 	cand := &candidate{fn: fn, site: t.Site, access: t.main, class: t.class}
 	for _, w := range callpath.To(c.res, fn, t.Site) {
-		if w.Kind != callpath.Hot || exactCount(cand, w.Entry) || !decides(cand, w, allRead(list)) {
+		if w.Kind != callpath.Hot || exactCount(cand, w.Entry) || !decides(cand, w, list) {
 			continue
 		}
 		if !slices.ContainsFunc(w.Functions(fn), func(f *summary.Fn) bool { return c.administers(f.Name(), t.class) }) {
@@ -349,8 +349,10 @@ func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 }
 
 // decides reports whether a function on a path decides about a call. One that counts
-// may do so by an error next to what it returns.
-func decides(cand *candidate, w callpath.Path, onlyReading bool) bool {
+// may do so by an error next to what it returns, and so may one that refuses by what it
+// reads.
+func decides(cand *candidate, w callpath.Path, list []stateTrip) bool {
+	onlyReading := allRead(list) && !slices.ContainsFunc(list, func(t stateTrip) bool { return t.Refuses() })
 	return slices.ContainsFunc(w.Functions(cand.fn), func(f *summary.Fn) bool {
 		res := f.SSA.Signature.Results()
 		return valueuse.Decides(f.SSA.Signature) || entry.HandlesRequests(f) ||

@@ -127,7 +127,7 @@ var LayerFolders = Words{
 
 // DeciderWords end the name of a type that decides, in any package.
 var DeciderWords = Words{
-	"breaker", "checker", "gate", "guard", "interceptor", "limiter", "manager", "middleware", "service",
+	"blacklist", "blocklist", "breaker", "checker", "denylist", "gate", "guard", "interceptor", "limiter", "manager", "middleware", "service",
 	"throttler",
 }
 
@@ -141,7 +141,7 @@ var DeciderPackages = Words{
 // refused. Others, such as Allow, are true when nobody is.
 var RefusedWords = Words{
 	"banned", "black", "blacklist", "blacklisted", "block", "blocked", "blocklist", "cooling", "denied", "deny", "denylist", "exceed",
-	"exceeded", "full", "limited", "locked", "over", "reached", "reject", "rejected", "revoked", "throttle", "throttled",
+	"exceeded", "full", "invalidated", "limited", "locked", "over", "reached", "reject", "rejected", "revoked", "throttle", "throttled",
 }
 
 // BlockWords in a key mean a block. If other names say so, it is a limiter's: it

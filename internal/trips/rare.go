@@ -23,6 +23,33 @@ func (t Trip) answers(v ssa.Value) bool {
 	return flow.DependsOn(v, t.Site.Call) || slices.ContainsFunc(t.Parts, func(p Part) bool { return flow.DependsOn(v, p.Site.Call) })
 }
 
+// Refuses reports whether what a trip answers lets its function end with an error on few
+// calls: somebody is on a list, or comes too often. That nothing is found is no such
+// answer.
+func (t Trip) Refuses() bool {
+	sig := t.Site.Fn().SSA.Signature.Results()
+	if sig.Len() == 0 || !flow.IsError(sig.At(sig.Len()-1).Type()) {
+		return false
+	}
+	return slices.ContainsFunc(t.Site.Fn().SSA.Blocks, func(b *ssa.BasicBlock) bool {
+		br := flow.Branch(b)
+		if br == nil || !t.decides(br.Cond) {
+			return false
+		}
+		return t.isRare(br, true) && fails(b.Succs[0]) || t.isRare(br, false) && fails(b.Succs[1])
+	})
+}
+
+// fails reports whether a block ends its function with an error.
+func fails(b *ssa.BasicBlock) bool {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	if !ok || len(ret.Results) == 0 {
+		return false
+	}
+	k, isConst := ret.Results[len(ret.Results)-1].(*ssa.Const)
+	return !isConst || k.Value != nil
+}
+
 // isRare reports whether one way of a branch on what a trip answers is taken on few
 // calls, as far as one can tell: a count is above a limit, or exactly one; somebody
 // is on a list; a caller is refused.

@@ -34,7 +34,7 @@ func (j Judge) Administers(name names.Func) bool {
 		}
 	}
 	// (*LimitReport).Collect, (*Report).Collect
-	return slices.ContainsFunc(recv, isAdminWord) && (j.names(recv) || j.names(ws) || len(recv) == 1)
+	return slices.ContainsFunc(recv, knowledge.AdminNouns.Has) && (j.names(recv) || j.names(ws) || len(recv) == 1)
 }
 
 func isAdminWord(w string) bool { return knowledge.AdminVerbs.Has(w) || knowledge.AdminNouns.Has(w) }
