@@ -237,7 +237,7 @@ func TestForDirChanged(t *testing.T) {
 }
 
 // This test is for the race detector.
-func TestForDirParallel(t *testing.T) {
+func TestForDirSideBySide(t *testing.T) {
 	root := tree(t, map[string]string{"go.mod": "module m\n", Name: "redisloop: {budget: 7}\n"})
 	done := make(chan error)
 	for range 8 {
