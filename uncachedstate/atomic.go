@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -35,7 +36,7 @@ func (c *checker) reportCounts() {
 	var order []*summary.Fn
 	byEntry := map[*summary.Fn][]counting{}
 	for _, n := range c.counts {
-		if c.pairs.counted[n.cand.site] || c.stateSites[n.cand.site] || c.libraryCall(n.cand.site) {
+		if c.pairs.counted[n.cand.site] || c.pairs.covered[n.cand.site] || c.stateSites[n.cand.site] || c.serials.reported[n.cand.site] || c.libraryCall(n.cand.site) {
 			continue // it is reported already
 		}
 		if exactCount(n.cand, n.path.Entry) || c.goesUpAndDown(n.cand) {
@@ -53,7 +54,7 @@ func (c *checker) reportCounts() {
 			continue // what others count
 		}
 		for _, n := range group { // what adds says more than what reads
-			if n.cand.access.Counts() && !first.cand.access.Counts() {
+			if adds(n.cand.access) && !adds(first.cand.access) {
 				first = n
 			}
 		}
@@ -64,9 +65,15 @@ func (c *checker) reportCounts() {
 	}
 }
 
+// adds reports whether an access adds to a count, and does not only forget what is old.
+func adds(t effects.KeyAccess) bool { return t.Counts() && !rediscmd.TrimCommands[t.Command] }
+
 // countsItself reports whether a limiter adds to its count on the path, or writes
 // what it has read.
 func (c *checker) countsItself(n counting) bool {
+	if c.writes.OnlyTrims(n.path.Functions(n.cand.fn), n.cand.access.Key) {
+		return false
+	}
 	if n.cand.access.Counts() || c.writes.Changes(n.cand.access.Key, n.cand.class.Name, n.cand.fn, n.cand.site) {
 		return true
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keysource"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
@@ -95,7 +96,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		return cand
 	}
 	if isRead(t) { // once a call, however many keys it accesses
-		cl := c.sources.Get(site, func() *state.Class { return c.keySource(site) })
+		cl := c.sources.Get(site, func() *state.Class { return keysource.Class(c.res, c.uses, c.lex, site) })
 		if cl != nil {
 			cand.class, cand.key = cl, keyVar
 			return cand

@@ -32,6 +32,8 @@ type serials struct {
 	of map[*summary.Fn][]stateTrip // memo of successionOf
 	// covered are the later calls of reported successions.
 	covered map[*summary.Site]bool
+	// reported are all calls of reported successions, and the commands that they queue.
+	reported map[*summary.Site]bool
 }
 
 // A stateTrip is a round trip for the state of one class.
@@ -84,7 +86,13 @@ func (c *checker) isAdvised(t stateTrip) bool {
 // them.
 func (c *checker) cover(list []stateTrip) {
 	if c.serials.covered == nil {
-		c.serials.covered = map[*summary.Site]bool{}
+		c.serials.covered, c.serials.reported = map[*summary.Site]bool{}, map[*summary.Site]bool{}
+	}
+	for _, t := range list {
+		c.serials.reported[t.Site] = true
+		for _, p := range t.Parts {
+			c.serials.reported[p.Site] = true
+		}
 	}
 	for i, t := range list[1:] {
 		c.serials.covered[t.Site] = true
@@ -376,18 +384,45 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	if !same {
 		what, access = subject(of(first, first.main)), then.main
 	}
+	all := c.allTrips(list)
 	batch := "one pipeline makes it one"
-	if needsScript(list) {
+	if all.changes || needsScript(list) {
 		batch = "one script makes it one"
 	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
-		"%s %s follows %s: %d round trips per call, one after another; %s%s",
-		subject(of(then, access)), c.when(of(then, access), w), what, len(list), batch, c.priced("round trip", len(list), price.Remedy{}))}
+		"%s %s follows %s: %s%d round trips per call, one after another; %s%s",
+		subject(of(then, access)), c.when(of(then, access), w), what, all.atLeast, all.n, batch, c.priced("round trip", all.n, price.Remedy{}))}
 	f.Related = append(f.Related, report.SentFirst.At(first.Site.Call.Common().Pos()))
 	for _, t := range list[2:] {
 		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
 	}
 	c.send(of(then, access), w, f)
+}
+
+// A total is what a succession costs with all that its helpers send.
+type total struct {
+	n       int
+	atLeast string // "at least ", if a helper of another package may send more
+	changes bool   // a helper of several round trips changes something
+}
+
+// allTrips returns the total of a succession.
+func (c *checker) allTrips(list []stateTrip) total {
+	var all total
+	for _, t := range list {
+		var keys keySet
+		for _, p := range t.Parts {
+			keys.add(p.Access.Key)
+		}
+		n := max(c.within(t, keys, maxHelpers).n, 1)
+		more := !t.Site.Direct() && t.Site.Callee() == nil && len(t.Parts) > 1
+		if more {
+			all.atLeast = "at least "
+		}
+		all.n += n
+		all.changes = all.changes || (more || n > 1) && !onlyReads(t)
+	}
+	return all
 }
 
 // needsScript reports whether an answer decides what is changed later. What is only read
