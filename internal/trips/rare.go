@@ -3,7 +3,9 @@ package trips
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -69,19 +71,48 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) {
 		return true // a key without an end is mended once
 	}
-	op, other := cmp.Op, cmp.Y
+	op, v, other := cmp.Op, cmp.X, cmp.Y
 	if !t.decides(cmp.X) {
-		op, other = mirrored(op), cmp.X
+		op, v, other = mirrored(op), cmp.Y, cmp.X
 	}
+	absent := isZero(other) && !t.keepsNumber(v)
 	switch op {
 	case token.GTR, token.GEQ:
 		return way
 	case token.EQL:
-		return way != isZero(other)
+		return way != absent
 	case token.NEQ:
-		return way == isZero(other)
+		return way == absent
 	}
 	return !way
+}
+
+// keepsNumber reports whether what a trip reads is a number that is kept in a text, and no
+// mark: it is parsed. Most calls find one.
+func (t Trip) keepsNumber(v ssa.Value) bool {
+	if len(t.Parts) != 1 || t.Parts[0].Access.Command != "GET" && t.Parts[0].Access.Command != "HGET" {
+		return false
+	}
+	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsNumeric != 0 {
+		return !isLength(v)
+	}
+	return slices.ContainsFunc(flow.Referrers(v), func(in ssa.Instruction) bool {
+		call, ok := in.(*ssa.Call)
+		pkg := ""
+		if ok {
+			pkg = flow.CalleePackage(&call.Call)
+		}
+		return pkg == "strconv" || pkg == "fmt" && strings.HasPrefix(flow.CalleeName(call), "Sscan")
+	})
+}
+
+func isLength(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
 }
 
 // usual returns what a bool is on most calls, by the name of the function that
