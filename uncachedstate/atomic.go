@@ -74,11 +74,11 @@ func (c *checker) countsItself(n counting) bool {
 	if c.writes.OnlyTrims(n.path.Functions(n.cand.fn), n.cand.access.Key) {
 		return false
 	}
-	if n.cand.access.Counts() || c.writes.Changes(n.cand.access.Key, n.cand.class.Name, n.cand.fn, n.cand.site) {
+	if n.cand.access.Counts() || c.writes.Counts(n.cand.access.Key, n.cand.class.Name, n.cand.fn, n.cand.site) {
 		return true
 	}
 	return slices.ContainsFunc(n.path.Frames, func(f summary.Caller) bool {
-		return c.writes.Changes(n.cand.access.Key, n.cand.class.Name, f.Fn, f.Site)
+		return c.writes.Counts(n.cand.access.Key, n.cand.class.Name, f.Fn, f.Site)
 	})
 }
 

@@ -259,7 +259,8 @@ func (c *checker) succeeds(first, then stateTrip) bool {
 
 // rewrites reports whether a round trip writes what another one has read.
 func (c *checker) rewrites(first, then stateTrip) bool {
-	return c.writes.Changes(first.main.Key, first.class.Name, first.Site.Fn(), first.Site) && !c.writes.OnMiss(first.Site, then.Site)
+	return c.writes.Changes(first.main.Key, first.class.Name, first.Site.Fn(), first.Site) && !c.writes.OnMiss(first.Site, then.Site) &&
+		c.writes.Concerns(first.Site, then.Site)
 }
 
 func onlyReads(t stateTrip) bool {
