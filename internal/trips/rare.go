@@ -125,7 +125,7 @@ func (t Trip) usual(v ssa.Value) bool {
 	if call, ok := v.(*ssa.Call); ok {
 		name = flow.CalleeName(call)
 	}
-	return !slices.ContainsFunc(names.Singular(name), knowledge.RefusedWords.Has) && !rediscmd.MembershipCommands[t.Parts[0].Access.Command]
+	return !slices.ContainsFunc(names.Singular(name), knowledge.RefusedWords.Has) && (len(t.Parts) == 0 || !rediscmd.MembershipCommands[t.Parts[0].Access.Command])
 }
 
 // mirrored returns the operator with the sides of the comparison exchanged.
