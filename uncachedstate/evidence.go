@@ -50,10 +50,10 @@ const (
 	guards        = 1 // the entry is a handler, a middleware or an interceptor
 	comparesState = 2 // the value is compared with a state of a circuit
 	// The value decides whether a caller is answered that it comes too often.
-	answers429    = 4  // by HTTP
-	saysExhausted = 2  // by gRPC, which has one code for all resources
-	otherKey      = -1 // the key has words, but none of the class
-	suppressed    = -8 // a path that administers, resets, reports or writes
+	answers429    = 4   // by HTTP
+	saysExhausted = 2   // by gRPC, which has one code for all resources
+	otherKey      = -1  // the key has words, but none of the class
+	suppressed    = -16 // a path that administers, resets, reports or writes
 )
 
 func isRead(t effects.KeyAccess) bool {

@@ -57,6 +57,12 @@ var AdminWords = Words{
 	"overview", "scrape", "stat", "statistic",
 }
 
+// AdminPaths are elements of the paths of requests that people make who look after a
+// program.
+var AdminPaths = Words{
+	"admin", "administration", "backoffice", "debug", "metrics",
+}
+
 // AdminVerbs begin, and AdminNouns end, the name of a function that administers or
 // reports. They mean so only if their object is the state: ListBreakers, but not
 // ListInvoices. In the name of a package they mean it always.
