@@ -2,7 +2,6 @@ package uncachedstate
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 	"strings"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/library"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 )
 
@@ -148,24 +148,8 @@ func (c *checker) commands(entry *summary.Fn, group []counting) int {
 
 // libraryCall reports whether a call is of a library that is known to ask Redis.
 func (c *checker) libraryCall(site *summary.Site) bool {
-	_, ok := sharedState(site.Call)
+	_, ok := library.Shared(site.Call)
 	return ok
-}
-
-// sharedState returns what a call of a library sends to Redis.
-func sharedState(call ssa.CallInstruction) (knowledge.SharedState, bool) {
-	f := call.Common().StaticCallee()
-	if f == nil {
-		return knowledge.SharedState{}, false
-	}
-	if f.Origin() != nil {
-		f = f.Origin()
-	}
-	obj, ok := f.Object().(*types.Func)
-	if !ok {
-		return knowledge.SharedState{}, false
-	}
-	return knowledge.SharedStateOf(obj.FullName())
 }
 
 // checkLibraries reports calls of libraries that keep the state of a limiter or
@@ -177,8 +161,8 @@ func (c *checker) checkLibraries(fn *summary.Fn) {
 			if !ok {
 				continue
 			}
-			lib, ok := sharedState(call)
-			if !ok || lib.Store != "" && !reachesPackage(c.pass.Pkg, lib.Store) || strings.HasPrefix(c.pass.Pkg.Path(), calleePath(call)) {
+			lib, ok := library.Shared(call)
+			if !ok || lib.Store != "" && !library.Reaches(c.pass.Pkg, lib.Store) || strings.HasPrefix(c.pass.Pkg.Path(), calleePath(call)) {
 				continue
 			}
 			site := fn.Site(call)
@@ -224,29 +208,6 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 	}
 	c.send(cand, *payer, report.Finding{Category: state.Atomic, Message: fmt.Sprintf("%s of %s %s: %s; %s%s",
 		lib.What, c.calls.Subject(cand.site.Call.Common().Pos()), where, commands, does, c.priced("command", lib.Commands, price.Lease))})
-}
-
-// reachesPackage reports whether a package imports another, by itself or through
-// others.
-func reachesPackage(from *types.Package, prefix string) bool {
-	seen := map[*types.Package]bool{}
-	var reaches func(p *types.Package) bool
-	reaches = func(p *types.Package) bool {
-		if strings.HasPrefix(p.Path(), prefix) {
-			return true
-		}
-		if seen[p] {
-			return false
-		}
-		seen[p] = true
-		for _, imp := range p.Imports() {
-			if reaches(imp) {
-				return true
-			}
-		}
-		return false
-	}
-	return reaches(from)
 }
 
 // checkInjectedCount reports a limiter whose storage layer counts n times on a

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"go/types"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -61,7 +63,7 @@ func (c *checker) soleRead(list []effects.KeyAccess) *candidate {
 // checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injected.Injection) {
 	iface := flow.InterfaceName(w.Iface)
-	var reads, counts []candidate
+	var reads, counts, limited []candidate
 	changed := map[string]bool{}
 	for _, a := range c.imported.Hot[w.To.Pkg.Path()] {
 		if a.Iface != iface {
@@ -72,6 +74,9 @@ func (c *checker) checkInjection(w injected.Injection) {
 			continue
 		}
 		for _, t := range accesses {
+			if a.Limited && t.Access == rediscmd.Read && !t.Cached && t.ViaParam == 0 && w.To.HasEntry(a.Entry) {
+				limited = append(limited, candidate{access: t, hotCall: a})
+			}
 			switch {
 			case t.Counts() || t.Access == rediscmd.Write && t.Value:
 				changed[t.Key.String()] = true
@@ -81,6 +86,11 @@ func (c *checker) checkInjection(w injected.Injection) {
 			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.To.HasEntry(a.Entry):
 				reads = append(reads, candidate{access: t, hotCall: a})
 			}
+		}
+	}
+	for _, cand := range limited {
+		if c.checkInjectedPair(w, &cand, counts) {
+			return
 		}
 	}
 	for _, cand := range reads {
@@ -95,6 +105,26 @@ func (c *checker) checkInjection(w injected.Injection) {
 			return
 		}
 	}
+}
+
+// checkInjectedPair reports a layer in which another package looks up a count that it adds
+// to by another call, and returns whether it did.
+func (c *checker) checkInjectedPair(w injected.Injection, cand *candidate, counts []candidate) bool {
+	i := slices.IndexFunc(counts, func(o candidate) bool {
+		return o.access.Key.String() == cand.access.Key.String() && rediscmd.CountReads[cand.access.Command][o.access.Command]
+	})
+	pos, end := c.calls.Where(w.At)
+	if i < 0 || !c.lex.IsOn(state.CheckThenCount) || !pos.IsValid() || !c.classifyKey(cand) {
+		return false
+	}
+	adds := counts[i].hotCall.Entry
+	if !countsCalls(cand) || weighInjection(w, cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()+" "+cand.hotCall.Entry.String()+" "+adds.String()), knowledge.AttemptWords.Has) {
+		return false
+	}
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.CheckThenCount, Impact: impactOf(state.CheckThenCount), Message: fmt.Sprintf(
+		"%s on every call of %s in package %s, counted in %s: 2 round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key%s",
+		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), entryText(adds), c.priced("command", 2, price.Lease))})
+	return true
 }
 
 // checkInjected reports a read in an injected layer, and returns whether it did.

@@ -21,6 +21,7 @@ import (
 	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // Analyzer exports for each package the interface methods that it calls
@@ -60,17 +61,20 @@ type HotCall struct {
 	Iface, Method string // "a/b.Limits", "Blocked"
 	Entry         names.Func
 	Keys          []keytext.Text // as in summary.Invoked
+	Limited       bool           // what it answers is compared with a limit, which decides about the call
 }
 
-// Key returns the key that is passed as the n-th argument, or "*".
-func (a HotCall) Key(n int) keytext.Text {
+// key returns the key that is passed as the n-th argument, or "*".
+func (a HotCall) key(n int) keytext.Text {
 	if n < 1 || n > len(a.Keys) || a.Keys[n-1] == "" {
 		return "*"
 	}
 	return a.Keys[n-1] // the receiver is parameter 0
 }
 
-func (a HotCall) id() string { return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys) }
+func (a HotCall) id() string {
+	return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys, " ", a.Limited)
+}
 
 // A Succession is two such methods that one call of an entry calls one after the other.
 type Succession struct{ First, Then HotCall }
@@ -80,13 +84,10 @@ func (s Succession) id() string { return s.First.id() + " " + s.Then.id() }
 // HotCalls maps the path of an imported package to its fact.
 type HotCalls map[string][]HotCall
 
-// Successions maps the path of an imported package to its successions.
-type Successions map[string][]Succession
-
 // Calls is what the imported packages call.
 type Calls struct {
 	Hot         HotCalls
-	Successions Successions
+	successions map[string][]Succession // by the path of the package
 }
 
 // maxHotCalls and maxSuccessions bound the fact.
@@ -99,11 +100,11 @@ func runHotCalls(pass *analysis.Pass) (any, error) {
 	if fact := hotCallsOf(pass.ResultOf[summary.Analyzer].(*summary.Result)); len(fact.Calls) > 0 {
 		pass.ExportPackageFact(fact)
 	}
-	by := Calls{HotCalls{}, Successions{}}
+	by := Calls{HotCalls{}, map[string][]Succession{}}
 	for _, imp := range pass.Pkg.Imports() {
 		var fact hotCalls
 		if pass.ImportPackageFact(imp, &fact) {
-			by.Hot[imp.Path()], by.Successions[imp.Path()] = fact.Calls, fact.Successions
+			by.Hot[imp.Path()], by.successions[imp.Path()] = fact.Calls, fact.Successions
 		}
 	}
 	return by, nil
@@ -112,6 +113,7 @@ func runHotCalls(pass *analysis.Pass) (any, error) {
 // hotCallsOf returns the hot calls of a package.
 func hotCallsOf(res *summary.Result) *hotCalls {
 	calls, successions := newSet(HotCall.id), newSet(Succession.id)
+	uses := valueuse.New(res)
 	for _, fn := range res.Functions() {
 		var before []hotSite
 		for _, in := range res.Invokes(fn) {
@@ -121,7 +123,8 @@ func hotCallsOf(res *summary.Result) *hotCalls {
 			var here []HotCall
 			for _, w := range callpath.To(res, fn, in.Site) {
 				if w.Kind == callpath.Hot {
-					here = append(here, HotCall{in.Iface, in.Method, w.Entry.Name(), in.Keys})
+					limited := uses.HasLimit(valueuse.Read{Fn: fn, Site: in.Site, Command: "GET"})
+					here = append(here, HotCall{in.Iface, in.Method, w.Entry.Name(), in.Keys, limited})
 				}
 			}
 			calls.add(here...)

@@ -21,7 +21,7 @@ type Injection struct {
 	To    Consumer
 	Iface types.Type
 	Type  string // the concrete type: "*a/b.Store"
-	Known string // the interface by which the type is known: that of Iface, or what was converted to it
+	known string // the interface by which the type is known: that of Iface, or what was converted to it
 }
 
 // A Consumer is the function or struct field that receives the injected value.
@@ -145,7 +145,7 @@ func (p injector) injectionsOf(v ssa.Value, at token.Pos, to Consumer) []Injecti
 	unknown := false
 	var visit func(o ssa.Value)
 	visit = func(o ssa.Value) {
-		typ, known := "", flow.InterfaceName(o.Type())
+		typ, by := "", flow.InterfaceName(o.Type())
 		switch x := o.(type) {
 		case *ssa.MakeInterface:
 			typ = flow.TypePath(x.X.Type())
@@ -155,13 +155,13 @@ func (p injector) injectionsOf(v ssa.Value, at token.Pos, to Consumer) []Injecti
 		case *ssa.Const:
 			return
 		default:
-			typ = p.soleImplementer(known, p.madeIn(x))
+			typ = p.soleImplementer(by, p.madeIn(x))
 		}
-		if typ == "" || decorates(o, iface) || decorates(o, known) {
+		if typ == "" || decorates(o, iface) || decorates(o, by) {
 			unknown = true // it may be a cache
 			return
 		}
-		out = append(out, Injection{at, to, v.Type(), typ, known})
+		out = append(out, Injection{at, to, v.Type(), typ, by})
 	}
 	flow.Origins(v, visit)
 	if unknown {

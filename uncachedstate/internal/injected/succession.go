@@ -12,14 +12,14 @@ import (
 // Accesses returns the keys that a call makes an injected layer access, as the caller
 // knows them, and the method that does so.
 func (w Injection) Accesses(res *summary.Result, a HotCall) (names.Func, []effects.KeyAccess) {
-	node, ok := res.Implementation(w.Known, w.Type, a.Method)
+	node, ok := res.Implementation(w.known, w.Type, a.Method)
 	if !ok {
 		return names.Func{}, nil
 	}
 	var out []effects.KeyAccess
 	for _, t := range node.Summary.KeyAccesses {
 		t.CalleeKey, t.Chain = t.Key, append([]names.Func{node.Name}, t.Chain...)
-		t.Key = t.Key.Subst(a.Key)
+		t.Key = t.Key.Subst(a.key)
 		out = append(out, t)
 	}
 	return node.Name, out
@@ -38,7 +38,7 @@ func (c Calls) Pairs(res *summary.Result, all []Injection) []Pair {
 	var out []Pair
 	seen := map[string]bool{}
 	for _, w := range all {
-		for _, s := range c.Successions[w.To.Pkg.Path()] {
+		for _, s := range c.successions[w.To.Pkg.Path()] {
 			id := w.To.Pkg.Path() + " " + s.Then.Entry.String()
 			if seen[id] || !w.serves(s.Then) {
 				continue
