@@ -7,8 +7,7 @@ import (
 
 // checkConcrete reports operations whose guard calls them again by calls of this
 // package.
-func (c *checker) checkConcrete() {
-	s := recursion.New(c.res, c.contains, c.lex)
+func (c *checker) checkConcrete(s *recursion.Search) {
 	for _, l := range s.Cycles() {
 		c.reportCycle(s, l)
 	}

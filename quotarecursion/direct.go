@@ -6,27 +6,67 @@ import (
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/summary"
-
-	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/quotarecursion/internal/recursion"
 )
 
-// checkDirect reports a function whose callees make a guard call that it may
-// itself implement.
-func (c *checker) checkDirect(fn *summary.Fn) {
+// A direct cycle is a call of a function whose callees make a guard call that the
+// function may itself implement.
+type directCycle struct {
+	fn   *summary.Fn
+	site *summary.Site
+	call effects.GuardCall
+}
+
+// checkDirect reports the direct cycles of the package. Where both sides know each
+// other as interfaces, each of them looks like a guard of the other: the cycle is
+// reported in the one that looks most like a guard.
+func (c *checker) checkDirect(guards *recursion.Search) {
+	var order []string
+	by := map[string]directCycle{}
+	for _, fn := range c.res.Functions() {
+		d, ok := c.directCycleOf(fn)
+		if !ok {
+			continue
+		}
+		id := d.members()
+		other, known := by[id]
+		if !known {
+			order = append(order, id)
+		}
+		if !known || guards.Evidence(fn) > guards.Evidence(other.fn) {
+			by[id] = d
+		}
+	}
+	for _, id := range order {
+		fn, site, a := by[id].fn, by[id].site, by[id].call
+		name, at := c.innermost(fn.Name().String(), site, a)
+		c.reportAt(at, cycle{guard: name, steps: names.Texts(a.Chain), guardCall: a.Name(), transport: a.Method == roundTrip, cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
+	}
+}
+
+// directCycleOf returns the first direct cycle of a function.
+func (c *checker) directCycleOf(fn *summary.Fn) (directCycle, bool) {
 	if fn.SSA.Parent() != nil {
-		return
+		return directCycle{}, false
 	}
 	for _, site := range fn.Sites {
 		for _, a := range c.guardCallsAt(site) {
 			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.isOwnClient(fn, site) {
-				name, at := c.innermost(fn.Name().String(), site, a)
-				c.reportAt(at, cycle{guard: name, steps: names.Texts(a.Chain), guardCall: a.Name(), transport: a.Method == roundTrip, cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
-				return
+				return directCycle{fn, site, a}, true
 			}
 		}
 	}
+	return directCycle{}, false
+}
+
+// members returns the names of the functions of a cycle, wherever it begins.
+func (d directCycle) members() string {
+	list := append(names.Texts(d.call.Chain), d.fn.Name().String())
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), " ")
 }
 
 // innermost returns the call that leads to a guard call, looking into the
@@ -102,7 +142,24 @@ func (c *checker) isTargetOf(fn *summary.Fn, a effects.GuardCall) bool {
 			return false
 		}
 	}
-	return true
+	return c.mayBe(recv, a.Of)
+}
+
+// mayBe reports whether a value of a type may be what an interface has. Where this
+// package declares the interface and says itself what it has, it has nothing else.
+func (c *checker) mayBe(recv types.Type, iface string) bool {
+	if flow.PackageOf(iface) != c.pass.Pkg.Path() || strings.Contains(flow.TypePath(recv), "[") {
+		return true
+	}
+	pointer := flow.TypePath(recv)
+	bound := false
+	for _, i := range c.res.Implementers(iface) {
+		if i.Type == pointer || i.Type == withoutPointer(pointer) {
+			return true
+		}
+		bound = bound || i.Local
+	}
+	return !bound
 }
 
 // isBoundTo reports whether this package binds a function to a field.

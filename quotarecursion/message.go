@@ -105,13 +105,14 @@ func (c *checker) reportSite(site *summary.Site, ci cycle, related []report.Rela
 // steps lists the calls of the path back that are in this package.
 func (c *checker) steps(site *summary.Site) []report.Related {
 	var out []report.Related
-	for range 4 {
+	for seen := map[*summary.Site]bool{}; len(seen) < 4 && !seen[site]; {
+		seen[site] = true
 		fn := site.GuardedCallee()
 		if fn == nil {
 			break
 		}
 		next := fn.NearestGuardCall()
-		if next == nil {
+		if next == nil || seen[next] {
 			break
 		}
 		if p := next.Call.Common().Pos(); p.IsValid() {

@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
+	"github.com/redisvet/redisvet/quotarecursion/internal/recursion"
 )
 
 //go:embed doc.go
@@ -43,10 +44,9 @@ func check(p *rule.Pass) error {
 		lex:        lex,
 		cycleCalls: map[*summary.Site]bool{},
 	}
-	c.checkConcrete()
-	for _, fn := range c.res.Functions() {
-		c.checkDirect(fn)
-	}
+	guards := recursion.New(p.Result, c.contains, lex)
+	c.checkConcrete(guards)
+	c.checkDirect(guards)
 	c.checkWiring()
 	for _, fn := range c.res.Functions() {
 		c.checkHooks(fn)

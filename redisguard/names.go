@@ -101,7 +101,6 @@ func (l *Limiter) compare() {
 
 // exchangeOptions writes this instance's options, and returns those before.
 func (l *Limiter) exchangeOptions(ctx context.Context, key, own string) (string, error) {
-	//redisvet:ignore uncachedstate -- compare calls it once in ten minutes, and the value decides nothing
 	was, err := l.g.client.Get(ctx, key).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return "", err

@@ -2,7 +2,6 @@ package uncachedstate
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 	"strings"
 
@@ -11,11 +10,13 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/library"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 )
 
@@ -35,7 +36,7 @@ func (c *checker) reportCounts() {
 	var order []*summary.Fn
 	byEntry := map[*summary.Fn][]counting{}
 	for _, n := range c.counts {
-		if c.pairs.counted[n.cand.site] || c.stateSites[n.cand.site] || c.libraryCall(n.cand.site) {
+		if c.pairs.counted[n.cand.site] || c.pairs.covered[n.cand.site] || c.stateSites[n.cand.site] || c.serials.reported[n.cand.site] || c.libraryCall(n.cand.site) {
 			continue // it is reported already
 		}
 		if exactCount(n.cand, n.path.Entry) || c.goesUpAndDown(n.cand) {
@@ -53,7 +54,7 @@ func (c *checker) reportCounts() {
 			continue // what others count
 		}
 		for _, n := range group { // what adds says more than what reads
-			if n.cand.access.Counts() && !first.cand.access.Counts() {
+			if adds(n.cand.access) && !adds(first.cand.access) {
 				first = n
 			}
 		}
@@ -64,14 +65,20 @@ func (c *checker) reportCounts() {
 	}
 }
 
+// adds reports whether an access adds to a count, and does not only forget what is old.
+func adds(t effects.KeyAccess) bool { return t.Counts() && !rediscmd.TrimCommands[t.Command] }
+
 // countsItself reports whether a limiter adds to its count on the path, or writes
 // what it has read.
 func (c *checker) countsItself(n counting) bool {
-	if n.cand.access.Counts() || c.writes.Changes(n.cand.access.Key, n.cand.class.Name, n.cand.fn, n.cand.site) {
+	if c.writes.OnlyTrims(n.path.Functions(n.cand.fn), n.cand.access.Key) {
+		return false
+	}
+	if n.cand.access.Counts() || c.writes.Counts(n.cand.access.Key, n.cand.class.Name, n.cand.fn, n.cand.site) {
 		return true
 	}
 	return slices.ContainsFunc(n.path.Frames, func(f summary.Caller) bool {
-		return c.writes.Changes(n.cand.access.Key, n.cand.class.Name, f.Fn, f.Site)
+		return c.writes.Counts(n.cand.access.Key, n.cand.class.Name, f.Fn, f.Site)
 	})
 }
 
@@ -141,24 +148,8 @@ func (c *checker) commands(entry *summary.Fn, group []counting) int {
 
 // libraryCall reports whether a call is of a library that is known to ask Redis.
 func (c *checker) libraryCall(site *summary.Site) bool {
-	_, ok := sharedState(site.Call)
+	_, ok := library.Shared(site.Call)
 	return ok
-}
-
-// sharedState returns what a call of a library sends to Redis.
-func sharedState(call ssa.CallInstruction) (knowledge.SharedState, bool) {
-	f := call.Common().StaticCallee()
-	if f == nil {
-		return knowledge.SharedState{}, false
-	}
-	if f.Origin() != nil {
-		f = f.Origin()
-	}
-	obj, ok := f.Object().(*types.Func)
-	if !ok {
-		return knowledge.SharedState{}, false
-	}
-	return knowledge.SharedStateOf(obj.FullName())
 }
 
 // checkLibraries reports calls of libraries that keep the state of a limiter or
@@ -170,8 +161,8 @@ func (c *checker) checkLibraries(fn *summary.Fn) {
 			if !ok {
 				continue
 			}
-			lib, ok := sharedState(call)
-			if !ok || lib.Store != "" && !reachesPackage(c.pass.Pkg, lib.Store) || strings.HasPrefix(c.pass.Pkg.Path(), calleePath(call)) {
+			lib, ok := library.Shared(call)
+			if !ok || lib.Store != "" && !library.Reaches(c.pass.Pkg, lib.Store) || strings.HasPrefix(c.pass.Pkg.Path(), calleePath(call)) {
 				continue
 			}
 			site := fn.Site(call)
@@ -217,29 +208,6 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 	}
 	c.send(cand, *payer, report.Finding{Category: state.Atomic, Message: fmt.Sprintf("%s of %s %s: %s; %s%s",
 		lib.What, c.calls.Subject(cand.site.Call.Common().Pos()), where, commands, does, c.priced("command", lib.Commands, price.Lease))})
-}
-
-// reachesPackage reports whether a package imports another, by itself or through
-// others.
-func reachesPackage(from *types.Package, prefix string) bool {
-	seen := map[*types.Package]bool{}
-	var reaches func(p *types.Package) bool
-	reaches = func(p *types.Package) bool {
-		if strings.HasPrefix(p.Path(), prefix) {
-			return true
-		}
-		if seen[p] {
-			return false
-		}
-		seen[p] = true
-		for _, imp := range p.Imports() {
-			if reaches(imp) {
-				return true
-			}
-		}
-		return false
-	}
-	return reaches(from)
 }
 
 // checkInjectedCount reports a limiter whose storage layer counts n times on a

@@ -66,7 +66,7 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 	if with == nil {
 		return false
 	}
-	cand := c.classify(fn, site, t)
+	cand := c.classifyCount(fn, site, t)
 	if cand == nil || c.unpaid(cand) {
 		return false
 	}
@@ -86,6 +86,16 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 		c.reportPair(cand, *w, *with)
 	}
 	return true
+}
+
+// classifyCount is classify for a count, which may be that of a storage layer: who calls
+// its two halves is the limiter.
+func (c *checker) classifyCount(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
+	cand := &candidate{fn: fn, site: site, access: t}
+	if ofLayer(t) && site.Sure(t) && c.delegatesKey(cand) {
+		return cand
+	}
+	return c.classify(fn, site, t)
 }
 
 func (p *pairs) note(at [2]*summary.Fn) {

@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keysource"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
@@ -49,10 +50,10 @@ const (
 	guards        = 1 // the entry is a handler, a middleware or an interceptor
 	comparesState = 2 // the value is compared with a state of a circuit
 	// The value decides whether a caller is answered that it comes too often.
-	answers429    = 4  // by HTTP
-	saysExhausted = 2  // by gRPC, which has one code for all resources
-	otherKey      = -1 // the key has words, but none of the class
-	suppressed    = -8 // a path that administers, resets, reports or writes
+	answers429    = 4   // by HTTP
+	saysExhausted = 2   // by gRPC, which has one code for all resources
+	otherKey      = -1  // the key has words, but none of the class
+	suppressed    = -16 // a path that administers, resets, reports or writes
 )
 
 func isRead(t effects.KeyAccess) bool {
@@ -95,7 +96,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		return cand
 	}
 	if isRead(t) { // once a call, however many keys it accesses
-		cl := c.sources.Get(site, func() *state.Class { return c.keySource(site) })
+		cl := c.sources.Get(site, func() *state.Class { return keysource.Class(c.res, c.uses, c.lex, site) })
 		if cl != nil {
 			cand.class, cand.key = cl, keyVar
 			return cand

@@ -4,15 +4,18 @@ import (
 	"fmt"
 	"go/types"
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
-	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
@@ -20,31 +23,60 @@ import (
 // checkInjections reports state that a storage layer reads on every call of the
 // package that it is injected into.
 func (c *checker) checkInjections(fn *summary.Fn) {
-	for _, b := range fn.SSA.Blocks {
-		for _, in := range b.Instrs {
-			for _, w := range injected.By(in, c.res, c.pass.Pkg) {
-				c.checkInjection(w)
-			}
-		}
+	for _, w := range c.injections.Get(fn, func() []injected.Injection { return injected.Of(fn, c.res, c.pass.Pkg) }) {
+		c.checkInjection(w)
 	}
+}
+
+// checkInjectedSuccessions reports layers that are asked one after the other for state of
+// one class.
+func (c *checker) checkInjectedSuccessions() {
+	var all []injected.Injection
+	for _, fn := range c.res.Functions() {
+		all = append(all, c.injections.Get(fn, func() []injected.Injection { return injected.Of(fn, c.res, c.pass.Pkg) })...)
+	}
+	for _, pair := range c.imported.Pairs(c.res, all) {
+		first, then := c.soleRead(pair.First), c.soleRead(pair.Then)
+		pos, end := c.calls.Where(pair.At)
+		if first == nil || then == nil || first.class != then.class || first.access.Key == then.access.Key || !pos.IsValid() ||
+			(purpose.Judge{Class: then.class, Pkg: pair.To.Pkg}).Administers(pair.Entry) {
+			continue
+		}
+		c.report.Report(report.Finding{Pos: pos, End: end, Category: state.SerialTrips, Impact: impactOf(state.SerialTrips), Message: fmt.Sprintf(
+			"%s on every call of %s in package %s follows %s: 2 round trips per call, one after another; one pipeline makes it one%s",
+			subject(then), entryText(pair.Entry), pair.To.Pkg.Name(), subject(first), c.priced("round trip", 2, price.Remedy{}))})
+	}
+}
+
+// soleRead returns the read of a layer that only reads, if it is of state.
+func (c *checker) soleRead(list []effects.KeyAccess) *candidate {
+	if len(list) != 1 || !isRead(list[0]) || list[0].Cached || list[0].ViaParam > 0 || list[0].Queued {
+		return nil
+	}
+	cand := &candidate{access: list[0]}
+	if !c.classifyKey(cand) || cand.key == keyHints && !c.chainNames(cand.access, cand.class) || cand.class.Name == state.Switch {
+		return nil
+	}
+	return cand
 }
 
 // checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injected.Injection) {
 	iface := flow.InterfaceName(w.Iface)
-	var reads, counts []candidate
+	var reads, counts, limited []candidate
 	changed := map[string]bool{}
-	for _, a := range c.imported[w.To.Pkg.Path()] {
+	for _, a := range c.imported.Hot[w.To.Pkg.Path()] {
 		if a.Iface != iface {
 			continue
 		}
-		node, ok := c.res.Implementation(iface, w.Type, a.Method)
-		if !ok || !purpose.IsStorageLayer(flow.PackageOf(w.Type), node.Name) {
+		name, accesses := w.Accesses(c.res, a)
+		if !purpose.IsStorageLayer(flow.PackageOf(w.Type), name) {
 			continue
 		}
-		for _, t := range node.Summary.KeyAccesses {
-			t.CalleeKey, t.Chain = t.Key, append([]names.Func{node.Name}, t.Chain...)
-			t.Key = t.Key.Subst(a.Key)
+		for _, t := range accesses {
+			if a.Limited && t.Access == rediscmd.Read && !t.Cached && t.ViaParam == 0 && w.To.HasEntry(a.Entry) {
+				limited = append(limited, candidate{access: t, hotCall: a})
+			}
 			switch {
 			case t.Counts() || t.Access == rediscmd.Write && t.Value:
 				changed[t.Key.String()] = true
@@ -54,6 +86,11 @@ func (c *checker) checkInjection(w injected.Injection) {
 			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.To.HasEntry(a.Entry):
 				reads = append(reads, candidate{access: t, hotCall: a})
 			}
+		}
+	}
+	for _, cand := range limited {
+		if c.checkInjectedPair(w, &cand, counts) {
+			return
 		}
 	}
 	for _, cand := range reads {
@@ -68,6 +105,26 @@ func (c *checker) checkInjection(w injected.Injection) {
 			return
 		}
 	}
+}
+
+// checkInjectedPair reports a layer in which another package looks up a count that it adds
+// to by another call, and returns whether it did.
+func (c *checker) checkInjectedPair(w injected.Injection, cand *candidate, counts []candidate) bool {
+	i := slices.IndexFunc(counts, func(o candidate) bool {
+		return o.access.Key.String() == cand.access.Key.String() && rediscmd.CountReads[cand.access.Command][o.access.Command]
+	})
+	pos, end := c.calls.Where(w.At)
+	if i < 0 || !c.lex.IsOn(state.CheckThenCount) || !pos.IsValid() || !c.classifyKey(cand) {
+		return false
+	}
+	adds := counts[i].hotCall.Entry
+	if !countsCalls(cand) || weighInjection(w, cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()+" "+cand.hotCall.Entry.String()+" "+adds.String()), knowledge.AttemptWords.Has) {
+		return false
+	}
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.CheckThenCount, Impact: impactOf(state.CheckThenCount), Message: fmt.Sprintf(
+		"%s on every call of %s in package %s, counted in %s: 2 round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key%s",
+		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), entryText(adds), c.priced("command", 2, price.Lease))})
+	return true
 }
 
 // checkInjected reports a read in an injected layer, and returns whether it did.

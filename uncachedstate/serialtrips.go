@@ -32,6 +32,8 @@ type serials struct {
 	of map[*summary.Fn][]stateTrip // memo of successionOf
 	// covered are the later calls of reported successions.
 	covered map[*summary.Site]bool
+	// reported are all calls of reported successions, and the commands that they queue.
+	reported map[*summary.Site]bool
 }
 
 // A stateTrip is a round trip for the state of one class.
@@ -84,7 +86,13 @@ func (c *checker) isAdvised(t stateTrip) bool {
 // them.
 func (c *checker) cover(list []stateTrip) {
 	if c.serials.covered == nil {
-		c.serials.covered = map[*summary.Site]bool{}
+		c.serials.covered, c.serials.reported = map[*summary.Site]bool{}, map[*summary.Site]bool{}
+	}
+	for _, t := range list {
+		c.serials.reported[t.Site] = true
+		for _, p := range t.Parts {
+			c.serials.reported[p.Site] = true
+		}
 	}
 	for i, t := range list[1:] {
 		c.serials.covered[t.Site] = true
@@ -251,7 +259,8 @@ func (c *checker) succeeds(first, then stateTrip) bool {
 
 // rewrites reports whether a round trip writes what another one has read.
 func (c *checker) rewrites(first, then stateTrip) bool {
-	return c.writes.Changes(first.main.Key, first.class.Name, first.Site.Fn(), first.Site) && !c.writes.OnMiss(first.Site, then.Site)
+	return c.writes.Changes(first.main.Key, first.class.Name, first.Site.Fn(), first.Site) && !c.writes.OnMiss(first.Site, then.Site) &&
+		c.writes.Concerns(first.Site, then.Site)
 }
 
 func onlyReads(t stateTrip) bool {
@@ -338,7 +347,7 @@ func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 	}
 	cand := &candidate{fn: fn, site: t.Site, access: t.main, class: t.class}
 	for _, w := range callpath.To(c.res, fn, t.Site) {
-		if w.Kind != callpath.Hot || exactCount(cand, w.Entry) || !decides(cand, w, allRead(list)) {
+		if w.Kind != callpath.Hot || exactCount(cand, w.Entry) || !decides(cand, w, list) {
 			continue
 		}
 		if !slices.ContainsFunc(w.Functions(fn), func(f *summary.Fn) bool { return c.administers(f.Name(), t.class) }) {
@@ -349,8 +358,10 @@ func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 }
 
 // decides reports whether a function on a path decides about a call. One that counts
-// may do so by an error next to what it returns.
-func decides(cand *candidate, w callpath.Path, onlyReading bool) bool {
+// may do so by an error next to what it returns, and so may one that refuses by what it
+// reads.
+func decides(cand *candidate, w callpath.Path, list []stateTrip) bool {
+	onlyReading := allRead(list) && !slices.ContainsFunc(list, func(t stateTrip) bool { return t.Refuses() })
 	return slices.ContainsFunc(w.Functions(cand.fn), func(f *summary.Fn) bool {
 		res := f.SSA.Signature.Results()
 		return valueuse.Decides(f.SSA.Signature) || entry.HandlesRequests(f) ||
@@ -374,18 +385,45 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	if !same {
 		what, access = subject(of(first, first.main)), then.main
 	}
+	all := c.allTrips(list)
 	batch := "one pipeline makes it one"
-	if needsScript(list) {
+	if all.changes || needsScript(list) {
 		batch = "one script makes it one"
 	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
-		"%s %s follows %s: %d round trips per call, one after another; %s%s",
-		subject(of(then, access)), c.when(of(then, access), w), what, len(list), batch, c.priced("round trip", len(list), price.Remedy{}))}
+		"%s %s follows %s: %s%d round trips per call, one after another; %s%s",
+		subject(of(then, access)), c.when(of(then, access), w), what, all.atLeast, all.n, batch, c.priced("round trip", all.n, price.Remedy{}))}
 	f.Related = append(f.Related, report.SentFirst.At(first.Site.Call.Common().Pos()))
 	for _, t := range list[2:] {
 		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
 	}
 	c.send(of(then, access), w, f)
+}
+
+// A total is what a succession costs with all that its helpers send.
+type total struct {
+	n       int
+	atLeast string // "at least ", if a helper of another package may send more
+	changes bool   // a helper of several round trips changes something
+}
+
+// allTrips returns the total of a succession.
+func (c *checker) allTrips(list []stateTrip) total {
+	var all total
+	for _, t := range list {
+		var keys keySet
+		for _, p := range t.Parts {
+			keys.add(p.Access.Key)
+		}
+		n := max(c.within(t, keys, maxHelpers).n, 1)
+		more := !t.Site.Direct() && t.Site.Callee() == nil && len(t.Parts) > 1
+		if more {
+			all.atLeast = "at least "
+		}
+		all.n += n
+		all.changes = all.changes || (more || n > 1) && !onlyReads(t)
+	}
+	return all
 }
 
 // needsScript reports whether an answer decides what is changed later. What is only read

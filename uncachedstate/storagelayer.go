@@ -9,9 +9,13 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
-// isDelegated reports whether a storage layer of another package accesses the key.
-func isDelegated(t effects.KeyAccess) bool {
-	return t.From != "" && !t.Counted && len(t.Chain) > 0 && purpose.IsStorageLayer(t.From, t.Chain[0])
+// isDelegated reports whether a storage layer of another package accesses the key, and
+// does not count by it.
+func isDelegated(t effects.KeyAccess) bool { return !t.Counted && ofLayer(t) }
+
+// ofLayer reports whether a storage layer of another package accesses the key.
+func ofLayer(t effects.KeyAccess) bool {
+	return t.From != "" && len(t.Chain) > 0 && purpose.IsStorageLayer(t.From, t.Chain[0])
 }
 
 // classifyKey sets the class of a candidate by the key that a layer reads.

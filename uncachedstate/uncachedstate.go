@@ -99,7 +99,7 @@ func check(p *rule.Pass) error {
 		calls:       named,
 		conditions:  callpath.NewSource(p.Pass.Files, named),
 		source:      astedit.NewFiles(p.Pass),
-		imported:    p.Pass.ResultOf[injected.Analyzer].(injected.HotCalls),
+		imported:    p.Pass.ResultOf[injected.Analyzer].(injected.Calls),
 		lex:         lex,
 		chosen:      chosen,
 		rate:        price.Of(rule.Value(p, calls), p.Pass.Pkg.Path()),
@@ -127,6 +127,7 @@ func check(p *rule.Pass) error {
 	}
 	if serial {
 		c.checkSuccessions(true)
+		c.checkInjectedSuccessions()
 	}
 	c.reportCounts()
 	c.checkLookups()
@@ -140,7 +141,7 @@ type checker struct {
 	res      *summary.Result
 	calls    report.Calls
 	source   *astedit.Files
-	imported injected.HotCalls
+	imported injected.Calls
 	lex      *state.Lexicon
 	rate     price.Rate // of calls, as the user gives it
 	chosen   bool       // the user has chosen the classes, and needs no count of the others
@@ -155,6 +156,7 @@ type checker struct {
 	classifying map[*summary.Site]bool
 	pairs       pairs
 	serials     serials
+	injections  memo.Of[*summary.Fn, []injected.Injection]
 	displays    memo.Of[displayKey, bool]
 	sequences   memo.Of[sequenceKey, sequence]
 	counts      []counting

@@ -4,6 +4,9 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -34,53 +37,112 @@ func listParameter(fn *ssa.Function, v ssa.Value) (int, bool) {
 	return flow.ParamIndex(p), true
 }
 
-// foldedText reads a string to which a loop adds the elements of a parameter:
+// elementOf returns the list parameter of which a value is an element.
+func elementOf(fn *ssa.Function, v ssa.Value) (int, bool) {
+	ld, ok := v.(*ssa.UnOp)
+	if !ok || ld.Op != token.MUL {
+		return 0, false
+	}
+	ia, ok := ld.X.(*ssa.IndexAddr)
+	if !ok {
+		return 0, false
+	}
+	return listParameter(fn, ia.X)
+}
+
+// foldedText reads a string to which a loop adds the elements of a parameter, each
+// after a separator or before one:
 //
 //	for _, p := range parts {
 //		key += ":" + p
 //	}
 func (r *Reader) foldedText(fn *ssa.Function, v ssa.Value, depth int) (Text, bool) {
 	phi, ok := flow.Unwrap(v).(*ssa.Phi)
-	if !ok || len(phi.Edges) != 2 {
+	if !ok {
+		return "", false
+	}
+	if cut := maybeCut(phi); cut != nil {
+		return r.cutText(fn, cut, depth)
+	}
+	if len(phi.Edges) != 2 {
 		return "", false
 	}
 	for i, e := range phi.Edges {
-		sep, list, ok := addedTo(phi, e)
-		if !ok {
+		parts := addedTo(phi, e)
+		if len(parts) != 2 {
 			continue
 		}
-		if n, ok := listParameter(fn, list); ok {
-			return r.textOf(fn, phi.Edges[1-i], depth+1) + Text(sep) + listText(n, sep), true
+		begin := r.textOf(fn, phi.Edges[1-i], depth+1)
+		if sep, ok := constString(parts[0]); ok {
+			if n, ok := elementOf(fn, parts[1]); ok {
+				return begin + Text(sep) + listText(n, sep), true
+			}
+		}
+		if sep, ok := constString(parts[1]); ok {
+			if n, ok := elementOf(fn, parts[0]); ok {
+				return begin + listText(n, sep) + Text(sep), true
+			}
 		}
 	}
 	return "", false
 }
 
-// addedTo reads phi + sep + list[i], with either grouping.
-func addedTo(phi *ssa.Phi, v ssa.Value) (sep string, list ssa.Value, ok bool) {
-	outer, ok := v.(*ssa.BinOp)
-	if !ok || outer.Op != token.ADD {
-		return "", nil, false
+// maybeCut returns the cut of a text that is left as it is otherwise: if it does not
+// end with a separator.
+func maybeCut(phi *ssa.Phi) *ssa.Slice {
+	var cut *ssa.Slice
+	for _, e := range phi.Edges {
+		if s, ok := e.(*ssa.Slice); ok && cut == nil {
+			cut = s
+		}
 	}
-	var middle, last ssa.Value
-	if inner, ok := outer.X.(*ssa.BinOp); ok && inner.X == phi { // (phi + sep) + p
-		middle, last = inner.Y, outer.Y
-	} else if inner, ok := outer.Y.(*ssa.BinOp); ok && outer.X == phi { // phi + (sep + p)
-		middle, last = inner.X, inner.Y
-	} else {
-		return "", nil, false
+	if cut == nil || slices.ContainsFunc(phi.Edges, func(e ssa.Value) bool { return e != ssa.Value(cut) && e != cut.X }) {
+		return nil
 	}
-	k, ok := flow.Unwrap(middle).(*ssa.Const)
+	return cut
+}
+
+// addedTo returns what is added to a string, with either grouping.
+func addedTo(to *ssa.Phi, v ssa.Value) []ssa.Value {
+	sum, ok := v.(*ssa.BinOp)
+	if !ok || sum.Op != token.ADD {
+		return nil
+	}
+	if inner, ok := sum.X.(*ssa.BinOp); ok && inner.X == to { // (phi + a) + b
+		return []ssa.Value{inner.Y, sum.Y}
+	}
+	if inner, ok := sum.Y.(*ssa.BinOp); ok && sum.X == to { // phi + (a + b)
+		return []ssa.Value{inner.X, inner.Y}
+	}
+	return nil
+}
+
+func constString(v ssa.Value) (string, bool) {
+	k, ok := flow.Unwrap(v).(*ssa.Const)
 	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
-		return "", nil, false
+		return "", false
 	}
-	ld, ok := last.(*ssa.UnOp)
-	if !ok || ld.Op != token.MUL {
-		return "", nil, false
+	return constant.StringVal(k.Value), true
+}
+
+// cutText reads a string without its last characters, text[:len(text)-1], as a loop
+// leaves it that adds a separator after each element.
+func (r *Reader) cutText(fn *ssa.Function, v *ssa.Slice, depth int) (Text, bool) {
+	if b, ok := v.X.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsString == 0 || v.Low != nil {
+		return "", false
 	}
-	ia, ok := ld.X.(*ssa.IndexAddr)
-	if !ok {
-		return "", nil, false
+	less, ok := v.High.(*ssa.BinOp)
+	if !ok || less.Op != token.SUB {
+		return "", false
 	}
-	return constant.StringVal(k.Value), ia.X, true
+	of, ok := less.X.(*ssa.Call)
+	if !ok || len(of.Call.Args) != 1 || of.Call.Args[0] != v.X {
+		return "", false
+	}
+	n, ok := flow.ConstInt(less.Y)
+	text := r.textOf(fn, v.X, depth+1)
+	if !ok || n < 0 || int(n) > len(text) || strings.ContainsFunc(string(text[len(text)-int(n):]), func(c rune) bool { return c == '*' || c >= utf8.RuneSelf }) {
+		return "", false // not seen what is cut
+	}
+	return text[:len(text)-int(n)], true
 }

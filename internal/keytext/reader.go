@@ -107,8 +107,16 @@ func (r *Reader) part(fn *ssa.Function, v ssa.Value, depth int) Text {
 		if c, ok := x.Tuple.(*ssa.Call); ok && x.Index == 0 {
 			return r.callText(fn, c, depth)
 		}
-	case *ssa.Slice, *ssa.MakeSlice:
+	case *ssa.Slice:
+		if t, ok := r.cutText(fn, x, depth); ok {
+			return t
+		}
 		return r.joined(fn, flow.Elements(x), " ", depth)
+	case *ssa.MakeSlice:
+		return r.joined(fn, flow.Elements(x), " ", depth)
+	}
+	if n, ok := elementOf(fn, v); ok {
+		return listText(n, " ")
 	}
 	if obj := flow.Loaded(v); obj != nil {
 		return r.storedText(obj, depth)

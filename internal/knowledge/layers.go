@@ -57,6 +57,12 @@ var AdminWords = Words{
 	"overview", "scrape", "stat", "statistic",
 }
 
+// AdminPaths are elements of the paths of requests that people make who look after a
+// program.
+var AdminPaths = Words{
+	"admin", "administration", "backoffice", "debug", "metrics",
+}
+
 // AdminVerbs begin, and AdminNouns end, the name of a function that administers or
 // reports. They mean so only if their object is the state: ListBreakers, but not
 // ListInvoices. In the name of a package they mean it always.
@@ -127,7 +133,7 @@ var LayerFolders = Words{
 
 // DeciderWords end the name of a type that decides, in any package.
 var DeciderWords = Words{
-	"breaker", "checker", "gate", "guard", "interceptor", "limiter", "manager", "middleware", "service",
+	"blacklist", "blocklist", "breaker", "checker", "denylist", "gate", "guard", "interceptor", "limiter", "manager", "middleware", "service",
 	"throttler",
 }
 
@@ -141,7 +147,7 @@ var DeciderPackages = Words{
 // refused. Others, such as Allow, are true when nobody is.
 var RefusedWords = Words{
 	"banned", "black", "blacklist", "blacklisted", "block", "blocked", "blocklist", "cooling", "denied", "deny", "denylist", "exceed",
-	"exceeded", "full", "limited", "locked", "over", "reached", "reject", "rejected", "revoked", "throttle", "throttled",
+	"exceeded", "full", "invalidated", "limited", "locked", "over", "reached", "reject", "rejected", "revoked", "throttle", "throttled",
 }
 
 // BlockWords in a key mean a block. If other names say so, it is a limiter's: it

@@ -27,7 +27,8 @@ func TestsEmptiness(cond ssa.Value) bool {
 }
 
 // testsFullness reports whether a condition tests whether a buffer has grown to
-// a size above one.
+// a size above one. A text is none, and neither is what a function has returned,
+// such as the parts of a header.
 func testsFullness(cond ssa.Value) bool {
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok || cmp.Op != token.GEQ && cmp.Op != token.GTR && cmp.Op != token.EQL {
@@ -37,7 +38,7 @@ func testsFullness(cond ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" || !mayGrow(call.Call.Args[0]) {
 		return false
 	}
 	if n, ok := flow.ConstInt(cmp.Y); ok {
@@ -45,6 +46,27 @@ func testsFullness(cond ssa.Value) bool {
 	}
 	_, isConst := cmp.Y.(*ssa.Const)
 	return !isConst
+}
+
+// mayGrow reports whether a value is a slice, map or channel that more may have been
+// put into.
+func mayGrow(v ssa.Value) bool {
+	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		return false
+	}
+	grows := false
+	flow.Origins(v, func(o ssa.Value) {
+		if e, ok := o.(*ssa.Extract); ok {
+			o = e.Tuple
+		}
+		call, ok := o.(*ssa.Call)
+		if ok {
+			_, ok = call.Call.Value.(*ssa.Builtin)
+			ok = !ok
+		}
+		grows = grows || !ok
+	})
+	return grows
 }
 
 // FullWhen returns the successor of a branch that is taken when a buffer is full

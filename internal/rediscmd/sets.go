@@ -49,6 +49,9 @@ var CountReads = map[string]map[string]bool{
 	"ZCOUNT":  Set(`ZADD`),
 }
 
+// TrimCommands forget what is too old to count. Who shows a count sends them, too.
+var TrimCommands = Set(`ZREMRANGEBYSCORE`)
+
 // UncountCommands take away from a count: of what is in stock, or of what is
 // under way.
 var UncountCommands = Set(`DECR DECRBY LPOP LREM RPOP SPOP SREM ZPOPMIN ZPOPMAX ZREM`)

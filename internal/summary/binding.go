@@ -43,11 +43,15 @@ func (r *Result) bindingsOf(fn *Fn, in ssa.Instruction) []Binding {
 			return []Binding{{Instr: in, Value: in.X, Target: name, Type: flow.TypePath(in.X.Type())}}
 		}
 	case *ssa.Store:
-		if f, v := flow.FuncValue(in.Val); f != nil {
-			if of := flow.PlaceName(in.Addr); of != "" {
-				return []Binding{{Instr: in, Value: v, Target: of, Func: f}}
+		var out []Binding
+		for _, stored := range functionsIn(in.Val) {
+			if f, v := flow.FuncValue(stored); f != nil {
+				if of := flow.PlaceName(in.Addr); of != "" {
+					out = append(out, Binding{Instr: in, Value: v, Target: of, Func: f})
+				}
 			}
 		}
+		return out
 	case ssa.CallInstruction:
 		return append(r.storedArgs(fn, in), r.passedOn(in)...)
 	}

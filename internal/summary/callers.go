@@ -25,6 +25,7 @@ type Escape struct {
 	Pkg string // the package path of that function or field
 	// OnMiss says that directives at that field promise a cache, or one call.
 	OnMiss bool
+	Call   ssa.CallInstruction // the call that is given the function, nil if there is none
 	inTest bool
 }
 
@@ -146,7 +147,7 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 		if mode, site, ok := b.runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
-			b.escape(callee, fn, Escape{To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call)})
+			b.escape(callee, fn, Escape{To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call), Call: ci})
 		}
 	}
 }
@@ -161,11 +162,32 @@ func (b *graphBuilder) escape(callee, in *Fn, e Escape) {
 func (b *graphBuilder) escapeOf(in ssa.Instruction) Escape {
 	e := Escape{}
 	if st, ok := in.(*ssa.Store); ok {
+		e.Call = variadicCall(st)
 		if obj := flow.Place(st.Addr); obj != nil && obj.Pkg() != nil {
 			e.To, e.Pkg, e.OnMiss = obj.Name(), obj.Pkg().Path(), b.s.declared.Of(obj).OnMiss()
 		}
 	}
 	return e
+}
+
+// variadicCall returns the call that is given a value among the last of its arguments.
+func variadicCall(st *ssa.Store) ssa.CallInstruction {
+	at, ok := st.Addr.(*ssa.IndexAddr)
+	if !ok {
+		return nil
+	}
+	for _, r := range flow.Referrers(at.X) {
+		list, ok := r.(*ssa.Slice)
+		if !ok {
+			continue
+		}
+		for _, use := range flow.Referrers(list) {
+			if call, ok := use.(ssa.CallInstruction); ok {
+				return call
+			}
+		}
+	}
+	return nil
 }
 
 // function returns the function of the package that a value is.

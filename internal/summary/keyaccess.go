@@ -152,6 +152,9 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
 func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
 	cached := fn.OnCacheMiss(site)
 	add := func(t effects.KeyAccess) {
+		if t.CalleeKey.HasParams() && !t.Key.HasParams() {
+			t.From = "" // this package makes the key, of whatever sends the command
+		}
 		t.CalleeKey = ""
 		t.Cached = t.Cached || cached
 		sum.AddKeyAccess(t)

@@ -3,7 +3,9 @@ package trips
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -21,6 +23,33 @@ func (t Trip) decides(cond ssa.Value) bool {
 // answers reports whether a value is computed from what a trip answers.
 func (t Trip) answers(v ssa.Value) bool {
 	return flow.DependsOn(v, t.Site.Call) || slices.ContainsFunc(t.Parts, func(p Part) bool { return flow.DependsOn(v, p.Site.Call) })
+}
+
+// Refuses reports whether what a trip answers lets its function end with an error on few
+// calls: somebody is on a list, or comes too often. That nothing is found is no such
+// answer.
+func (t Trip) Refuses() bool {
+	sig := t.Site.Fn().SSA.Signature.Results()
+	if sig.Len() == 0 || !flow.IsError(sig.At(sig.Len()-1).Type()) {
+		return false
+	}
+	return slices.ContainsFunc(t.Site.Fn().SSA.Blocks, func(b *ssa.BasicBlock) bool {
+		br := flow.Branch(b)
+		if br == nil || !t.decides(br.Cond) {
+			return false
+		}
+		return t.isRare(br, true) && fails(b.Succs[0]) || t.isRare(br, false) && fails(b.Succs[1])
+	})
+}
+
+// fails reports whether a block ends its function with an error.
+func fails(b *ssa.BasicBlock) bool {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	if !ok || len(ret.Results) == 0 {
+		return false
+	}
+	k, isConst := ret.Results[len(ret.Results)-1].(*ssa.Const)
+	return !isConst || k.Value != nil
 }
 
 // isRare reports whether one way of a branch on what a trip answers is taken on few
@@ -42,19 +71,48 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) {
 		return true // a key without an end is mended once
 	}
-	op, other := cmp.Op, cmp.Y
+	op, v, other := cmp.Op, cmp.X, cmp.Y
 	if !t.decides(cmp.X) {
-		op, other = mirrored(op), cmp.X
+		op, v, other = mirrored(op), cmp.Y, cmp.X
 	}
+	absent := isZero(other) && !t.keepsNumber(v)
 	switch op {
 	case token.GTR, token.GEQ:
 		return way
 	case token.EQL:
-		return way != isZero(other)
+		return way != absent
 	case token.NEQ:
-		return way == isZero(other)
+		return way == absent
 	}
 	return !way
+}
+
+// keepsNumber reports whether what a trip reads is a number that is kept in a text, and no
+// mark: it is parsed. Most calls find one.
+func (t Trip) keepsNumber(v ssa.Value) bool {
+	if len(t.Parts) != 1 || t.Parts[0].Access.Command != "GET" && t.Parts[0].Access.Command != "HGET" {
+		return false
+	}
+	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsNumeric != 0 {
+		return !isLength(v)
+	}
+	return slices.ContainsFunc(flow.Referrers(v), func(in ssa.Instruction) bool {
+		call, ok := in.(*ssa.Call)
+		pkg := ""
+		if ok {
+			pkg = flow.CalleePackage(&call.Call)
+		}
+		return pkg == "strconv" || pkg == "fmt" && strings.HasPrefix(flow.CalleeName(call), "Sscan")
+	})
+}
+
+func isLength(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
 }
 
 // usual returns what a bool is on most calls, by the name of the function that
@@ -67,7 +125,7 @@ func (t Trip) usual(v ssa.Value) bool {
 	if call, ok := v.(*ssa.Call); ok {
 		name = flow.CalleeName(call)
 	}
-	return !slices.ContainsFunc(names.Singular(name), knowledge.RefusedWords.Has) && !rediscmd.MembershipCommands[t.Parts[0].Access.Command]
+	return !slices.ContainsFunc(names.Singular(name), knowledge.RefusedWords.Has) && (len(t.Parts) == 0 || !rediscmd.MembershipCommands[t.Parts[0].Access.Command])
 }
 
 // mirrored returns the operator with the sides of the comparison exchanged.

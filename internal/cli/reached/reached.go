@@ -34,6 +34,7 @@ type Program struct {
 	methods  []*node
 	external map[*types.Package]bool
 	roots    []string // references that need no caller
+	missing  bool     // an import is missing, which may call any method of what it is given
 
 	own         map[string]bool // import paths of the program
 	spots       map[place]*spot
@@ -117,6 +118,9 @@ func (p *Program) Add(pkg *packages.Package) {
 				c.declaration(d)
 			}
 		}
+	}
+	for _, imp := range pkg.Imports {
+		p.missing = p.missing || imp.Types == nil || len(imp.Errors) > 0 && len(imp.GoFiles) == 0
 	}
 	if pkg.Types != nil {
 		for _, imp := range pkg.Types.Imports() {

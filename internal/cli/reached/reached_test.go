@@ -251,3 +251,39 @@ func TestIllTyped(t *testing.T) {
 		t.Errorf("dead: %q", dead)
 	}
 }
+
+// A missing import may call any method of what is made: the server that is generated for
+// a service. What nobody makes has no caller in any case.
+func TestMissingImport(t *testing.T) {
+	dead, live := unreached(t, `
+-- go.mod --
+module example.com/app
+
+go 1.24
+
+-- main.go --
+package main
+
+import pb "example.com/app/gen/chat"
+
+type server struct{}
+
+func (s *server) Send() { s.check() }
+
+func (s *server) check() {}
+
+type other struct{}
+
+func (o *other) deadSend() {}
+
+func deadMain() {}
+
+func main() { pb.Register(&server{}) }
+`)
+	if !slices.Contains(live, "server.Send") || !slices.Contains(live, "server.check") {
+		t.Errorf("nothing calls %q", dead)
+	}
+	if !slices.Contains(dead, "other.deadSend") || !slices.Contains(dead, "deadMain") {
+		t.Errorf("dead: %q", dead)
+	}
+}

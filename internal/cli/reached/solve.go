@@ -46,7 +46,7 @@ func (p *Program) solve() {
 			s.follow(ref)
 		}
 		for _, m := range s.ofType[n.key] { // a type that is made
-			if s.called[m.name] {
+			if s.missing || s.called[m.name] {
 				s.reach(m)
 			}
 		}

@@ -158,15 +158,21 @@ func (s *Search) back(l Cycle, n int, leads map[*summary.Fn]bool) Cycle {
 // evidence weighs which function of a cycle is the guard: one that answers with a
 // verdict alone, one whose name says so.
 func (s *Search) evidence(l Cycle) int {
-	n := 0
-	if AnswersOnly(l[0].To, false) {
-		n += 2
-	}
-	if s.namedGuard(l[0].To) {
-		n++
-	}
+	n := s.Evidence(l[0].To)
 	if s.namedGuard(l.Operation()) {
 		n--
+	}
+	return n
+}
+
+// Evidence weighs how much a function looks like a guard.
+func (s *Search) Evidence(fn *summary.Fn) int {
+	n := 0
+	if AnswersOnly(fn, false) {
+		n += 2
+	}
+	if s.namedGuard(fn) {
+		n++
 	}
 	return n
 }

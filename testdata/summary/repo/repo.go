@@ -32,7 +32,7 @@ func (r *Repo[T]) Find(ctx context.Context, id string) (*T, error) { // want Fin
 }
 
 // FindAll reads many, one at a time.
-func (r *Repo[T]) FindAll(ctx context.Context, ids []string) (out []*T, err error) { // want FindAll:`^GET through \(\*Repo\)\.Find$`
+func (r *Repo[T]) FindAll(ctx context.Context, ids []string) (out []*T, err error) { // want FindAll:`^GET through \(\*Repo\)\.Find, key of GET \*\{2\}$`
 	for _, id := range ids {
 		v, err := r.Find(ctx, id)
 		if err != nil {
@@ -44,7 +44,7 @@ func (r *Repo[T]) FindAll(ctx context.Context, ids []string) (out []*T, err erro
 }
 
 // Each calls fn for every one of them.
-func (r *Repo[T]) Each(ctx context.Context, ids []string, fn func(*T)) error { // want Each:`^GET through \(\*Repo\)\.Find, calls parameter 3 peritem$`
+func (r *Repo[T]) Each(ctx context.Context, ids []string, fn func(*T)) error { // want Each:`^GET through \(\*Repo\)\.Find, key of GET \*\{2\}, calls parameter 3 peritem$`
 	for _, id := range ids {
 		v, err := r.Find(ctx, id)
 		if err != nil {

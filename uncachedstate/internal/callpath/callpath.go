@@ -3,9 +3,11 @@
 package callpath
 
 import (
+	"go/constant"
 	"go/token"
 	"slices"
 	"sort"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -24,7 +26,7 @@ type Kind uint8
 const (
 	Hot          Kind = iota // an entry: each call of it pays for the command
 	Cached                   // a cache on the path answers locally
-	cold                     // start-up, a background loop or a failure
+	cold                     // start-up, a background loop, a failure or an administrator
 	storageLayer             // an entry of a storage layer, whose callers may cache
 )
 
@@ -129,7 +131,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		switch {
 		case e.OnMiss || isCacheLoader(e):
 			t.add(Cached, fn, frames)
-		case isScheduled(e) && !purpose.TakesItem(fn), isLifecycleHook(e):
+		case isScheduled(e) && !purpose.TakesItem(fn), isLifecycleHook(e), isAdministered(e):
 			t.add(cold, fn, frames)
 		default:
 			t.add(kindOf(fn), fn, frames)
@@ -220,6 +222,42 @@ func isCacheLoader(e summary.Escape) bool { return knowledge.CachePackages.Conta
 // a job or message runs for each of them.
 func isScheduled(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.ScheduleWords.Has)
+}
+
+// maxRoutes bounds the calls that lead to a route: api.Group("/admin").Group("/limits").
+const maxRoutes = 4
+
+// isAdministered reports whether a function is registered for a path of administrators.
+func isAdministered(e summary.Escape) bool {
+	call := e.Call
+	for range maxRoutes {
+		if call == nil {
+			return false
+		}
+		if slices.ContainsFunc(call.Common().Args, isAdminPath) {
+			return true
+		}
+		recv := flow.Receiver(call)
+		call = nil
+		if recv != nil {
+			flow.Origins(flow.Unwrap(recv), func(o ssa.Value) {
+				if made, ok := o.(*ssa.Call); ok {
+					call = made
+				}
+			})
+		}
+	}
+	return false
+}
+
+// isAdminPath reports whether a value is the constant of such a path.
+func isAdminPath(v ssa.Value) bool {
+	k, ok := flow.Unwrap(v).(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
+		return false
+	}
+	elems := strings.FieldsFunc(constant.StringVal(k.Value), func(r rune) bool { return r == '/' || r == ' ' })
+	return slices.ContainsFunc(elems, knowledge.AdminPaths.Has)
 }
 
 // isLifecycleHook reports whether a function is registered to run at start-up or

@@ -46,7 +46,7 @@ func conditionsIn(site *summary.Site) []Condition {
 		if !on {
 			other = from.Succs[0]
 		}
-		if c := (Condition{br.Cond, on}); c.picks() && !refuses(other) {
+		if c := (Condition{br.Cond, on}); c.picks() && !(apart(other, site.Call.Block()) && refuses(other)) {
 			out = append(out, c)
 		}
 	}
@@ -134,13 +134,16 @@ func ofRequest(call *ssa.Call) bool {
 	})
 }
 
+// apart reports whether a way of a branch is not where the function goes on after a
+// call on the other one. It may have other branches before it, as in !(a && b).
+func apart(way, call *ssa.BasicBlock) bool {
+	return len(way.Preds) == 1 || !flow.Reaches(call, way, flow.NewBarrier())
+}
+
 // refuses reports whether a way of a branch ends without the operation: with an error,
 // or in a handler without the next one. Calls that take it are not let through, and do
 // not count.
 func refuses(to *ssa.BasicBlock) bool {
-	if len(to.Preds) != 1 {
-		return false
-	}
 	handler := entry.HasRequest(to.Parent().Signature)
 	ends := false
 	for _, b := range to.Parent().Blocks {

@@ -21,6 +21,7 @@ type Injection struct {
 	To    Consumer
 	Iface types.Type
 	Type  string // the concrete type: "*a/b.Store"
+	known string // the interface by which the type is known: that of Iface, or what was converted to it
 }
 
 // A Consumer is the function or struct field that receives the injected value.
@@ -31,9 +32,20 @@ type Consumer struct {
 	names []string
 }
 
-// By returns what an instruction of a package passes to another package of the same
+// Of returns what a function passes to other packages.
+func Of(fn *summary.Fn, res *summary.Result, pkg *types.Package) []Injection {
+	var out []Injection
+	for _, b := range fn.SSA.Blocks {
+		for _, in := range b.Instrs {
+			out = append(out, by(in, res, pkg)...)
+		}
+	}
+	return out
+}
+
+// by returns what an instruction of a package passes to another package of the same
 // owner, as an argument or as a field of a struct.
-func By(in ssa.Instruction, res *summary.Result, pkg *types.Package) []Injection {
+func by(in ssa.Instruction, res *summary.Result, pkg *types.Package) []Injection {
 	p := injector{res, pkg}
 	switch in := in.(type) {
 	case ssa.CallInstruction:
@@ -131,22 +143,27 @@ func (p injector) injectionsOf(v ssa.Value, at token.Pos, to Consumer) []Injecti
 	}
 	var out []Injection
 	unknown := false
-	flow.Origins(v, func(o ssa.Value) {
-		typ := ""
+	var visit func(o ssa.Value)
+	visit = func(o ssa.Value) {
+		typ, by := "", flow.InterfaceName(o.Type())
 		switch x := o.(type) {
 		case *ssa.MakeInterface:
 			typ = flow.TypePath(x.X.Type())
+		case *ssa.ChangeInterface:
+			flow.Origins(x.X, visit)
+			return
 		case *ssa.Const:
 			return
 		default:
-			typ = p.soleImplementer(iface, p.madeIn(x))
+			typ = p.soleImplementer(by, p.madeIn(x))
 		}
-		if typ == "" || decorates(o, iface) {
+		if typ == "" || decorates(o, iface) || decorates(o, by) {
 			unknown = true // it may be a cache
 			return
 		}
-		out = append(out, Injection{at, to, v.Type(), typ})
-	})
+		out = append(out, Injection{at, to, v.Type(), typ, by})
+	}
+	flow.Origins(v, visit)
 	if unknown {
 		return nil
 	}

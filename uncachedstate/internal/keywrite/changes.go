@@ -1,6 +1,7 @@
 package keywrite
 
 import (
+	"go/token"
 	"slices"
 	"strings"
 
@@ -105,6 +106,71 @@ func (ws *Writes) rewrites(w Write, class string, read *summary.Site) bool {
 	// A limiter that writes something computed to the key that it reads keeps its
 	// count there, also if the read fills a variable.
 	return class == state.RateLimit || ws.inputsOf(w.Site)[read.Call.Value()]
+}
+
+// Concerns reports whether what is read has to do with what is written: the one is
+// computed from the other, or decides about the call. Who only exchanges a value for
+// another one, or mends one that is not as it should be, loses no call.
+func (ws *Writes) Concerns(read, write *summary.Site) bool {
+	if ws.inputsOf(write)[read.Call.Value()] || fillsVariable(read) {
+		return true
+	}
+	return slices.ContainsFunc(read.Fn().SSA.Blocks, func(b *ssa.BasicBlock) bool {
+		br := flow.Branch(b)
+		return br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) && !comparesWritten(br.Cond, write)
+	})
+}
+
+// asksForError reports whether a condition is whether a call has failed, or how.
+func asksForError(cond ssa.Value) bool {
+	call, ok := cond.(*ssa.Call)
+	return flow.IsErrorTest(cond) || ok && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.IsError(a.Type()) })
+}
+
+// Counts reports whether a function writes what it reads of a key, or what it decides by
+// that.
+func (ws *Writes) Counts(key keytext.Text, class string, fn *summary.Fn, read *summary.Site) bool {
+	return ws.counts(key, class, fn, read, 0)
+}
+
+func (ws *Writes) counts(key keytext.Text, class string, fn *summary.Fn, read *summary.Site, depth int) bool {
+	return ws.Changes(key, class, fn, read) && slices.ContainsFunc(ws.To(fn, key), func(w Write) bool {
+		below := w.Site.Callee()
+		if w.Site != read || below == nil || depth == maxBelow {
+			return w.InLiteral || w.access.Counts() || ws.Concerns(read, w.Site)
+		}
+		return slices.ContainsFunc(below.Sites, func(s *summary.Site) bool {
+			return slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool {
+				return t.Access == rediscmd.Read && ws.counts(t.Key, class, below, s, depth+1)
+			})
+		})
+	})
+}
+
+// fillsVariable reports whether a call may put what it reads into a variable:
+// cache.Get(ctx, key, &v).
+func fillsVariable(read *summary.Site) bool {
+	return !read.Direct() && slices.ContainsFunc(read.Call.Common().Args, func(a ssa.Value) bool {
+		switch flow.Unwrap(a).(type) {
+		case *ssa.Alloc, *ssa.FieldAddr, *ssa.IndexAddr:
+			return true
+		}
+		return false
+	})
+}
+
+// comparesWritten reports whether a condition compares something with what a call
+// writes.
+func comparesWritten(cond ssa.Value, write *summary.Site) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+		return false
+	}
+	return slices.ContainsFunc(write.Call.Common().Args, func(a ssa.Value) bool {
+		a = flow.Unwrap(a)
+		_, constant := a.(*ssa.Const)
+		return !constant && (flow.SameValue(a, flow.Unwrap(cmp.X)) || flow.SameValue(a, flow.Unwrap(cmp.Y)))
+	})
 }
 
 // setsMark reports whether a write sets a constant: that something has been.

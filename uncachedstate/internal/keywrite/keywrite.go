@@ -41,6 +41,20 @@ func (ws *Writes) To(fn *summary.Fn, key keytext.Text) []Write {
 	return list
 }
 
+// OnlyTrims reports whether functions write a key, and only to forget what is old.
+func (ws *Writes) OnlyTrims(fns []*summary.Fn, key keytext.Text) bool {
+	some := false
+	for _, fn := range fns {
+		for _, w := range ws.To(fn, key) {
+			if !rediscmd.TrimCommands[w.access.Command] {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
+}
+
 func writesOf(fn *summary.Fn) map[string][]Write {
 	out := map[string][]Write{}
 	add := func(s *summary.Site, accesses []effects.KeyAccess, run bool) {

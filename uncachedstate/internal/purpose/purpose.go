@@ -34,7 +34,7 @@ func (j Judge) Administers(name names.Func) bool {
 		}
 	}
 	// (*LimitReport).Collect, (*Report).Collect
-	return slices.ContainsFunc(recv, isAdminWord) && (j.names(recv) || j.names(ws) || len(recv) == 1)
+	return slices.ContainsFunc(recv, knowledge.AdminNouns.Has) && (j.names(recv) || j.names(ws) || len(recv) == 1)
 }
 
 func isAdminWord(w string) bool { return knowledge.AdminVerbs.Has(w) || knowledge.AdminNouns.Has(w) }
@@ -77,7 +77,7 @@ func (j Judge) saysNothing(object, recv []string) bool {
 
 // names reports whether words name the state, or a part of it.
 func (j Judge) names(ws []string) bool {
-	return isState(ws) || state.HasAny(ws, j.Class.Names) || state.HasAny(ws, j.Class.Key) || state.HasAny(ws, j.Class.Weak)
+	return NamesState(ws) || state.HasAny(ws, j.Class.Names) || state.HasAny(ws, j.Class.Key) || state.HasAny(ws, j.Class.Weak)
 }
 
 // builtin has the phrases without those of the configuration, on which no fact may
@@ -90,8 +90,8 @@ var builtin = sync.OnceValue(func() *state.Lexicon {
 	return lex
 })
 
-// isState reports whether words name state of any class.
-func isState(ws []string) bool {
+// NamesState reports whether words name state of any class.
+func NamesState(ws []string) bool {
 	return slices.ContainsFunc(builtin().Classes, func(cl *state.Class) bool {
 		return state.HasAny(ws, cl.Names) || cl.Name == state.RateLimit && state.HasAny(ws, cl.Weak)
 	})

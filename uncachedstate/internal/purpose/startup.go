@@ -34,7 +34,7 @@ func StartsUp(fn *summary.Fn) bool {
 // of an operation: the object is no part of a program, and a caller chooses it.
 func isOperation(fn *summary.Fn, ws []string) bool {
 	return knowledge.OperationVerbs.Has(ws[0]) && len(ws) > 1 &&
-		!slices.ContainsFunc(ws[1:], knowledge.LifecycleNouns.Has) && !isState(ws[1:]) && (ws[0] == "sync" || TakesItem(fn))
+		!slices.ContainsFunc(ws[1:], knowledge.LifecycleNouns.Has) && !NamesState(ws[1:]) && (ws[0] == "sync" || TakesItem(fn))
 }
 
 // TakesItem reports whether a function has a parameter besides a context.

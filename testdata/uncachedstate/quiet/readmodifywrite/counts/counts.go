@@ -3,7 +3,6 @@ package counts
 
 import (
 	"context"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -22,19 +21,4 @@ func (w *Window) Read(ctx context.Context, ip string) (int, error) {
 
 func (w *Window) Add(ctx context.Context, ip string) error {
 	return w.rdb.Incr(ctx, "ratelimit:halves:"+ip).Err()
-}
-
-// Bucket reads, computes and writes back.
-type Bucket struct{ rdb *redis.Client }
-
-func (b *Bucket) Take(ctx context.Context, ip string) bool {
-	key := "throttle:" + ip
-	tokens, err := b.rdb.Get(ctx, key).Int()
-	if err != nil {
-		tokens = 100
-	}
-	if tokens == 0 {
-		return false
-	}
-	return b.rdb.Set(ctx, key, tokens-1, time.Minute).Err() == nil
 }

@@ -18,7 +18,7 @@ func Given(rdb *redis.Client) *limiter.Limiter {
 
 // Counter reads what the limiter counts.
 func Counter(rdb *redis.Client) *limiter.Counter {
-	return limiter.NewCounter(redisstore.NewStorage(rdb))
+	return limiter.NewCounter(redisstore.NewStorage(rdb)) // want checkthencount:`^GET "ratelimit:calls:\*" through \(\*Storage\)\.Count on every call of \(\*Counter\)\.Allow in package limiter, counted in \(\*Counter\)\.Allow`
 }
 
 // Bucket reads what the limiter writes back.

@@ -39,7 +39,7 @@ func Decorated(rdb *redis.Client) *service.Payments {
 
 // Counted is a limiter that must write on each call.
 func Counted(rdb *redis.Client) *service.Metered {
-	return &service.Metered{Counts: redisstore.New(rdb)}
+	return &service.Metered{Counts: redisstore.New(rdb)} // want checkthencount:`^GET "ratelimit:used:\*" through \(\*States\)\.Used on every call of \(\*Metered\)\.Call in package service, counted in \(\*Metered\)\.Call`
 }
 
 // Once asks at start-up.

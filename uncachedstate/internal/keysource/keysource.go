@@ -1,4 +1,6 @@
-package uncachedstate
+// Package keysource looks for the state that a key is about in the fields and variables
+// that the key is put together of.
+package keysource
 
 import (
 	"go/constant"
@@ -10,24 +12,27 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
-// keySource looks for the class in the fields and variables that a key is put
-// together of: their names, and their defaults. A prefix is often configuration.
-func (c *checker) keySource(site *summary.Site) *state.Class {
+// Class returns the class that the names and the defaults of the parts of a call's key
+// say, or nil. A prefix is often configuration.
+func Class(res *summary.Result, uses *valueuse.Uses, lex *state.Lexicon, site *summary.Site) *state.Class {
 	for _, arg := range site.Call.Common().Args {
 		if !flow.HoldsStrings(arg.Type()) {
 			continue
 		}
-		s := &keySource{checker: c, seen: map[ssa.Value]bool{}}
+		s := &search{res: res, uses: uses, lex: lex, seen: map[ssa.Value]bool{}}
 		s.walk(arg, 0)
 		return s.found // the key is the first string
 	}
 	return nil
 }
 
-type keySource struct {
-	*checker
+type search struct {
+	res   *summary.Result
+	uses  *valueuse.Uses
+	lex   *state.Lexicon
 	seen  map[ssa.Value]bool
 	found *state.Class
 }
@@ -35,7 +40,7 @@ type keySource struct {
 // maxKeyDepth bounds the functions and operations that make a key.
 const maxKeyDepth = 8
 
-func (s *keySource) walk(v ssa.Value, depth int) {
+func (s *search) walk(v ssa.Value, depth int) {
 	if v == nil || depth > maxKeyDepth || s.found != nil {
 		return
 	}
@@ -68,7 +73,7 @@ func (s *keySource) walk(v ssa.Value, depth int) {
 
 // call walks what a function of package fmt or strings is given, or what one of the
 // package returns.
-func (s *keySource) call(call *ssa.Call, depth int) {
+func (s *search) call(call *ssa.Call, depth int) {
 	if fn := s.uses.Function(call.Call.StaticCallee()); fn != nil {
 		for _, b := range fn.SSA.Blocks {
 			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) > 0 {
@@ -86,7 +91,7 @@ func (s *keySource) call(call *ssa.Call, depth int) {
 }
 
 // object looks at a field or variable: its name, and the constants stored in it.
-func (s *keySource) object(obj types.Object) {
+func (s *search) object(obj types.Object) {
 	if s.found = s.lex.Named(state.Words(obj.Name())); s.found != nil {
 		return
 	}
