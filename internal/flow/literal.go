@@ -59,26 +59,43 @@ func StructFields(args []ssa.Value) map[string]ssa.Value {
 	fields := map[string]ssa.Value{}
 	for _, a := range args {
 		Origins(a, func(o ssa.Value) {
-			alloc, ok := o.(*ssa.Alloc)
-			if !ok || alloc.Referrers() == nil {
-				return
-			}
-			for _, r := range *alloc.Referrers() {
-				fa, ok := r.(*ssa.FieldAddr)
-				if !ok || fa.Referrers() == nil {
-					continue
-				}
-				for _, u := range *fa.Referrers() {
-					if st, ok := u.(*ssa.Store); ok && st.Addr == fa {
-						if fv := FieldVar(fa.X.Type(), fa.Field); fv != nil {
-							fields[fv.Name()] = st.Val
-						}
-					}
-				}
+			if alloc, ok := o.(*ssa.Alloc); ok {
+				readFields(alloc, fields)
 			}
 		})
 	}
 	return fields
+}
+
+// readFields adds the values that are stored to the fields of a struct, and those of
+// a literal that it is a copy of.
+func readFields(a *ssa.Alloc, fields map[string]ssa.Value) {
+	for _, r := range Referrers(a) {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if lit, ok := copied(r); ok && r.Addr == a && lit != a {
+				readFields(lit, fields)
+			}
+		case *ssa.FieldAddr:
+			for _, u := range Referrers(r) {
+				if st, ok := u.(*ssa.Store); ok && st.Addr == r {
+					if fv := FieldVar(r.X.Type(), r.Field); fv != nil {
+						fields[fv.Name()] = st.Val
+					}
+				}
+			}
+		}
+	}
+}
+
+// copied returns the composite literal that a store copies.
+func copied(st *ssa.Store) (*ssa.Alloc, bool) {
+	ld, ok := st.Val.(*ssa.UnOp)
+	if !ok {
+		return nil, false
+	}
+	lit, ok := ld.X.(*ssa.Alloc)
+	return lit, ok && lit.Comment == "complit"
 }
 
 // ConstInt returns the value of an integer constant.

@@ -133,3 +133,10 @@ var MapperPackages = Paths{
 	"gorm.io/gorm",
 	"xorm.io/xorm",
 }
+
+// StreamType and MessageType are the types of what a read of streams answers: a
+// stream for each that has messages, and its messages.
+const (
+	StreamType  = "XStream"
+	MessageType = "XMessage"
+)

@@ -70,7 +70,11 @@ func (s *Shapes) Fixed() []types.Object { return s.vars.exportedFixed() }
 func (s *Shapes) Of(l *flow.Loop) Shape {
 	switch stmt := l.Stmt.(type) {
 	case *ast.RangeStmt:
-		return s.rangeShape(stmt)
+		h := s.rangeShape(stmt)
+		if h.Bound == Data && h.Elem != nil && readsFew(l.Ranged(), flow.TypeName(h.Elem)) {
+			h.Bound = Small
+		}
+		return h
 	case *ast.ForStmt:
 		return s.forShape(stmt)
 	}

@@ -38,7 +38,7 @@ func (lc *Call) ofStream() bool {
 		return false
 	}
 	n, ok := types.Unalias(lc.Head.Elem).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && client.Is(n.Obj().Pkg().Path()) && n.Obj().Name() == "XMessage"
+	return ok && n.Obj().Pkg() != nil && client.Is(n.Obj().Pkg().Path()) && n.Obj().Name() == knowledge.MessageType
 }
 
 // handlesBefore reports whether a call in the loop that can fail comes before

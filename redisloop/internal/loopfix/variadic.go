@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 var variadic = strategy{
@@ -116,7 +117,7 @@ func (it *iteration) known() bool {
 		return true
 	}
 	sel, ok := ast.Unparen(it.args[len(it.args)-1]).(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "ID" && flow.TypeName(it.info.TypeOf(sel.X)) == "XMessage"
+	return ok && sel.Sel.Name == "ID" && flow.TypeName(it.info.TypeOf(sel.X)) == knowledge.MessageType
 }
 
 // variadicElem returns the element type as the file writes it, or "" if it
