@@ -95,3 +95,33 @@ func OwnClient(recv ssa.Value) bool {
 	}
 	return false
 }
+
+// OnlyWraps reports whether a function is a constructor that only wraps
+// a client in a value. A second call makes a second value, and nothing else
+// happens twice.
+func OnlyWraps(f *ssa.Function) bool {
+	if f.Signature.Recv() != nil || f.Signature.Results().Len() != 1 || len(f.Blocks) != 1 {
+		return false
+	}
+	takesClient := false
+	for _, p := range f.Params {
+		takesClient = takesClient || client.RoleOf(p.Type()) != rediscmd.NoRole
+	}
+	if !takesClient {
+		return false
+	}
+	for _, in := range f.Blocks[0].Instrs {
+		switch in := in.(type) {
+		case *ssa.Alloc, *ssa.FieldAddr, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert,
+			*ssa.MakeMap, *ssa.Return, *ssa.DebugRef, *ssa.BinOp:
+		case *ssa.UnOp: // a load of what it has just made
+		case *ssa.Store:
+			if _, global := in.Addr.(*ssa.Global); global {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"go/constant"
 	"go/types"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/script"
 )
 
 // A command is a call of a client library itself.
@@ -226,7 +226,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	t.Many = t.Many || c.counted()
 	t.Takes = s.takes(c)
 	if c.op.Kind == rediscmd.Script {
-		t.Calls = s.scriptCalls(c.recv)
+		t.Calls = s.scripts(c).Calls()
 	}
 	if t.Command == "" {
 		t.Command = s.given(c)
@@ -292,66 +292,12 @@ func (s *solver) keyText(fn *Fn, c *command) keytext.Text {
 	return s.text.Text(fn.SSA, k)
 }
 
-// scriptCalls counts the commands in a script whose source is constant.
-func (s *solver) scriptCalls(script ssa.Value) int {
-	n := 1
-	for _, lua := range s.scriptSources(script) {
-		n = max(n, rediscmd.ScriptCalls(lua))
-	}
-	return n
-}
-
-// scriptReads reports whether the source of a command's script is known and only
-// reads, or writes only when it moves a breaker to another state.
-func (s *solver) scriptReads(c *command) (reads, moves bool) {
-	sources := s.sources(c)
-	for _, lua := range sources {
-		if rediscmd.ScriptReads(lua) {
-			continue
-		}
-		if !rediscmd.ScriptMoves(lua) {
-			return false, false
-		}
-		moves = true
-	}
-	return len(sources) > 0, moves
-}
-
-// sources returns the constant sources of the script that a command runs.
-func (s *solver) sources(c *command) []string {
+// scripts returns the sources of the script that a command runs.
+func (s *solver) scripts(c *command) script.Sources {
 	if c.op.Kind == rediscmd.Script {
-		return s.scriptSources(c.recv)
+		return script.Of(c.recv, s.fields)
 	}
-	var out []string
-	if len(c.args) > 1 { // Eval(ctx, lua, keys)
-		for _, a := range c.args[:2] {
-			out = append(out, flow.ConstStrings(a)...)
-		}
-	}
-	return out
-}
-
-// scriptSources returns the constant sources that a *Script can have.
-func (s *solver) scriptSources(script ssa.Value) []string {
-	var out []string
-	look := func(v ssa.Value) {
-		call, ok := v.(*ssa.Call)
-		if !ok || len(call.Call.Args) == 0 {
-			return
-		}
-		if c, ok := call.Call.Args[0].(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
-			out = append(out, constant.StringVal(c.Value))
-		}
-	}
-	flow.Origins(script, func(o ssa.Value) {
-		look(o)
-		if obj := flow.Loaded(o); obj != nil {
-			for _, v := range s.fields.Stored(obj) {
-				look(v)
-			}
-		}
-	})
-	return out
+	return script.Given(c.args)
 }
 
 // KeyArgs returns the arguments of a call of which a key can be made.
@@ -385,13 +331,8 @@ func (s *solver) takes(c *command) bool {
 	default:
 		return rediscmd.Takes(name) && !c.rereads()
 	}
-	sources := s.sources(c)
-	for _, lua := range sources {
-		if rediscmd.ScriptTakes(lua) {
-			return true
-		}
-	}
-	return len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
+	sources := s.scripts(c)
+	return sources.Takes() || len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
 }
 
 // readTaking records what a command removes, and the literals that queue more

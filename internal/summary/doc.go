@@ -28,11 +28,10 @@
 //
 // And for the rules that read the result:
 //
-//	result.go      the result
+//	result.go      the result, and the calls of interfaces that may read Redis elsewhere
 //	callers.go     who calls a function, and where it is used as a value
 //	binding.go     where values are put into interfaces, and functions into fields
 //	node.go        a function by its type, name or value
-//	invoked.go     calls of interfaces that may read Redis elsewhere
 //
 // Package pacing reads more of loops from it.
 // Other packages describe code without summaries: keytext strings, loopinfo

@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
 // Reaches is the package fact of a package that uses Redis: the client library,
@@ -69,7 +70,7 @@ func (s *solver) export() {
 		sum := fn.Summary.Exported(counted)
 		sum.Text = s.keyResult(fn, obj)
 		sum.HookTrips, sum.HookCutoff = s.hookTrips(fn, obj)
-		sum.PureConstructor = isPureConstructor(fn.SSA)
+		sum.PureConstructor = loopinfo.OnlyWraps(fn.SSA)
 		if s.neverReturns(fn) {
 			sum.NoReturn = true
 		}

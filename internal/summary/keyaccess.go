@@ -41,7 +41,7 @@ func (s *solver) keyAccess(fn *Fn, c *command) (effects.KeyAccess, bool) {
 		return effects.KeyAccess{}, false
 	}
 	if c.op.Kind == rediscmd.Script || t.Script() {
-		if reads, moves := s.scriptReads(c); reads {
+		if reads, moves := s.scripts(c).Reads(); reads {
 			t.Access, t.Moves = rediscmd.Read, moves
 		}
 	}

@@ -6,11 +6,10 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
-	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // A Node is what is known of one function, most often a method of a concrete
@@ -140,35 +139,5 @@ func (r *Result) MethodNames(iface string) []string {
 // effect but a second value.
 func (r *Result) IsPureConstructor(f *ssa.Function) bool {
 	n, ok := r.Function(f)
-	return ok && (n.Summary.PureConstructor || n.Fn != nil && isPureConstructor(n.Fn.SSA))
-}
-
-// isPureConstructor reports whether a function is a constructor that only wraps
-// a client in a value. A second call makes a second value, and nothing else
-// happens twice.
-func isPureConstructor(f *ssa.Function) bool {
-	if f.Signature.Recv() != nil || f.Signature.Results().Len() != 1 || len(f.Blocks) != 1 {
-		return false
-	}
-	takesClient := false
-	for _, p := range f.Params {
-		takesClient = takesClient || client.RoleOf(p.Type()) != rediscmd.NoRole
-	}
-	if !takesClient {
-		return false
-	}
-	for _, in := range f.Blocks[0].Instrs {
-		switch in := in.(type) {
-		case *ssa.Alloc, *ssa.FieldAddr, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert,
-			*ssa.MakeMap, *ssa.Return, *ssa.DebugRef, *ssa.BinOp:
-		case *ssa.UnOp: // a load of what it has just made
-		case *ssa.Store:
-			if _, global := in.Addr.(*ssa.Global); global {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
+	return ok && (n.Summary.PureConstructor || n.Fn != nil && loopinfo.OnlyWraps(n.Fn.SSA))
 }

@@ -14,9 +14,8 @@ import (
 	"os"
 	"sync"
 
-	"github.com/gin-gonic/gin"
-
 	"example.com/app/pkg/store"
+	"github.com/gin-gonic/gin"
 )
 
 var table = store.Table()
