@@ -115,9 +115,19 @@ func (ws *Writes) Concerns(read, write *summary.Site) bool {
 	if ws.inputsOf(write)[read.Call.Value()] || fillsVariable(read) {
 		return true
 	}
-	return slices.ContainsFunc(read.Fn().SSA.Blocks, func(b *ssa.BasicBlock) bool {
-		br := flow.Branch(b)
-		return br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) && !comparesWritten(br.Cond, write)
+	return slices.ContainsFunc(ws.decidedBy(read), func(cond ssa.Value) bool { return !comparesWritten(cond, write) })
+}
+
+// decidedBy returns the conditions that depend on what is read, other than whether
+// that has failed.
+func (ws *Writes) decidedBy(read *summary.Site) []ssa.Value {
+	return ws.decided.Get(read, func() (out []ssa.Value) {
+		for _, b := range read.Fn().SSA.Blocks {
+			if br := flow.Branch(b); br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) {
+				out = append(out, br.Cond)
+			}
+		}
+		return out
 	})
 }
 

@@ -20,6 +20,7 @@ type Writes struct {
 	counted   map[string]bool // memo of Counted
 	writes    memo.Of[*summary.Fn, map[string][]Write]
 	inputs    memo.Of[*summary.Site, map[*ssa.Call]bool]
+	decided   memo.Of[*summary.Site, []ssa.Value]
 	floods    memo.Of[*summary.Site, *flow.Flood]
 	cooldowns memo.Of[[2]*summary.Site, bool] // by read and write
 }
