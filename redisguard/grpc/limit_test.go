@@ -30,7 +30,7 @@ const (
 )
 
 // serve returns a client of a server with both interceptors.
-func serve(t *testing.T, l grpcguard.Limiter, o grpcguard.LimitOptions) grpc_health_v1.HealthClient {
+func serve(t *testing.T, l redisguard.Allower, o grpcguard.LimitOptions) grpc_health_v1.HealthClient {
 	t.Helper()
 	server := grpc.NewServer(
 		grpc.UnaryInterceptor(grpcguard.UnaryLimit(l, o)), grpc.StreamInterceptor(grpcguard.StreamLimit(l, o)))
