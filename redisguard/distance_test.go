@@ -21,9 +21,9 @@ import (
 // decide for each change.
 func TestPromisesAtADistance(t *testing.T) {
 	if !long {
-		t.Skip("it measures for a minute")
+		t.Skip("it measures for three minutes")
 	}
-	fmt.Println("| to Redis | guard | decisions | by OnOutage | longest wait, of 1 s | admitted, of at most | of what is possible | commands | commands per decision |")
+	fmt.Println("| to Redis | guard | decisions | by OnOutage | longest wait, of 2 s | admitted, of at most | of what is possible | commands | commands per decision |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|")
 	for _, trip := range []time.Duration{500 * time.Microsecond, 20 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond} {
 		for _, o := range []LimiterOptions{
@@ -39,8 +39,8 @@ func TestPromisesAtADistance(t *testing.T) {
 	}
 }
 
-// far4 returns four guards with clients of their own, whose server is that far.
-func far4(t *testing.T, trip time.Duration) (guards []*Guard, clients []*redis.Client) {
+// farAway returns four guards with clients of their own, whose server is that far.
+func farAway(t *testing.T, trip time.Duration) (guards []*Guard, clients []*redis.Client) {
 	t.Helper()
 	s := redistest.Start(t)
 	p := newProxy(t, s.Addr)
@@ -48,7 +48,7 @@ func far4(t *testing.T, trip time.Duration) (guards []*Guard, clients []*redis.C
 	for range 4 {
 		c := redis.NewClient(s.OptionsVia(p.addr))
 		t.Cleanup(func() { c.Close() })
-		g, err := New(c, Options{Timeout: time.Second})
+		g, err := New(c, Options{Timeout: 2 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +118,7 @@ func row(trip time.Duration, what string, m *measurement, most, possible float64
 // measureLimiter is a limiter that is asked for one and a half times its rate.
 func measureLimiter(t *testing.T, trip time.Duration, o LimiterOptions) {
 	const load, settle, span = 1.5, 3 * time.Second, 10 * time.Second
-	guards, _ := far4(t, trip)
+	guards, _ := farAway(t, trip)
 	o.Name, o.OnOutage = "x", FailClosed
 	var fleet []*Limiter
 	for _, g := range guards {
@@ -161,7 +161,7 @@ func measureLimiter(t *testing.T, trip time.Duration, o LimiterOptions) {
 
 // measureColdKeys is a call for each of 500 keys at once.
 func measureColdKeys(t *testing.T, trip time.Duration) {
-	guards, _ := far4(t, trip)
+	guards, _ := farAway(t, trip)
 	l, err := guards[0].Limiter(LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +185,7 @@ func measureColdKeys(t *testing.T, trip time.Duration) {
 // measureReader is 2,000 reads a second of 20 keys with a MaxAge of a second.
 func measureReader(t *testing.T, trip time.Duration) {
 	const keys, span = 20, 5 * time.Second
-	guards, _ := far4(t, trip)
+	guards, _ := farAway(t, trip)
 	var readers []*Reader
 	for _, g := range guards {
 		r, err := g.Reader(ReaderOptions{MaxAge: time.Second})
@@ -213,7 +213,7 @@ func measureReader(t *testing.T, trip time.Duration) {
 // measureBreaker is 2,000 calls a second of a dependency that is well.
 func measureBreaker(t *testing.T, trip time.Duration) {
 	const span, ttl = 5 * time.Second, time.Second
-	guards, _ := far4(t, trip)
+	guards, _ := farAway(t, trip)
 	var breakers []*Breaker
 	for _, g := range guards {
 		b, err := g.Breaker(BreakerOptions{Name: "x", TTL: ttl})

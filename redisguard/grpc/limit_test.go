@@ -57,7 +57,7 @@ func byTenant(ctx context.Context, _ string) string {
 
 func limiter(t *testing.T) *redisguard.Limiter {
 	t.Helper()
-	g, err := redisguard.New(redistest.Start(t).Client(), redisguard.Options{Timeout: 30 * time.Second})
+	g, err := redisguard.New(redistest.Start(t).Client(), redisguard.Options{Timeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
