@@ -47,6 +47,42 @@ func TestBurstIsAdmittedAtOnce(t *testing.T) {
 	}
 }
 
+// A busy fleet has tokens in hand in each instance. At one moment it admits at
+// most Burst per instance, which does happen, and over any time no more than its
+// bound.
+func TestFleetAdmitsItsBurstPerInstanceAtMost(t *testing.T) {
+	const instances, burst, rate = 4, 5, 100
+	bubble(t, func(t *testing.T) {
+		fleet := distant(t, newModel(), time.Millisecond, instances, withName(LimiterOptions{Rate: rate, Burst: burst}))
+		for _, l := range fleet {
+			l.g.timeout = time.Nanosecond // who would wait is not admitted, and no time passes
+		}
+		g := gauge{rate: rate}
+		most := 0
+		for range 200 {
+			atOnce := 0
+			for _, l := range fleet {
+				for mustAllow(t, l, "k", 1).OK {
+					atOnce++
+					g.add(1)
+				}
+			}
+			most = max(most, atOnce)
+			time.Sleep(97 * time.Millisecond)
+		}
+		t.Logf("%d at once, %.1f beyond the rate", most, g.high)
+		if most > instances*burst {
+			t.Errorf("%d admitted at one moment, at most %d", most, instances*burst)
+		}
+		if most <= burst {
+			t.Errorf("%d admitted at one moment, so that the documentation is too careful", most)
+		}
+		if bound := slackOf(fleet[0]); g.high > bound {
+			t.Errorf("%.1f tokens beyond the rate, the bound is %.1f", g.high, bound)
+		}
+	})
+}
+
 // Nor is it exceeded later: an instance by itself admits no more than Burst
 // within an instant, whatever it had leased, and a bucket's worth over every
 // span of time. The sustained rate does not suffer from it.

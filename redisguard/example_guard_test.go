@@ -19,7 +19,7 @@ import (
 func served(o redisguard.Options) (guard *redisguard.Guard, rdb *redis.Client, stop func()) {
 	b := new(bench)
 	rdb = redistest.Start(b).Client()
-	o.Timeout = 30 * time.Second
+	o.Timeout = time.Minute
 	guard, err := redisguard.New(rdb, o)
 	if err != nil {
 		panic(err)

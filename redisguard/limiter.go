@@ -42,9 +42,11 @@ type LimiterOptions struct {
 	Rate int
 	Per  time.Duration
 	// Burst is the number of tokens that an idle limiter admits at once, over
-	// all instances, and the most that one instance admits at once. Default:
-	// Rate x Horizon. A lower one is kept: the tokens of a horizon are then
-	// released over time, which costs a lock per call.
+	// all instances, and the most that one instance admits at once. While it is
+	// not idle, N instances have tokens in hand and may admit N x Burst at one
+	// moment, within the bound of Limiter. Default: Rate x Horizon. A lower one
+	// is kept: the tokens of a horizon are then released over time, which costs
+	// a lock per call.
 	Burst int
 	// Window counts in fixed windows of Per with Rate tokens each, instead of
 	// over time. Burst must be zero. A window begins with its first token.
@@ -182,6 +184,12 @@ type Limiter struct {
 	swapOptions func(ctx context.Context, key, own string) (string, error)
 
 	clock func() time.Duration // per instance and not global, because times must not cross a synctest bubble
+}
+
+// An Allower decides about n tokens of a key: a Limiter, or a type of the
+// program's own with its results. Middleware takes one.
+type Allower interface {
+	AllowN(ctx context.Context, key string, n int) (Decision, error)
 }
 
 // Limiter returns a new limiter. It sends no command. It fails if a guard of

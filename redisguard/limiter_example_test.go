@@ -38,7 +38,7 @@ func (b *bench) TempDir() string {
 // limited returns a limiter on a Redis of the example's own.
 func limited(o redisguard.LimiterOptions) (limiter *redisguard.Limiter, stop func()) {
 	b := new(bench)
-	guard, err := redisguard.New(redistest.Start(b).Client(), redisguard.Options{Timeout: 30 * time.Second})
+	guard, err := redisguard.New(redistest.Start(b).Client(), redisguard.Options{Timeout: time.Minute})
 	if err != nil {
 		panic(err)
 	}

@@ -17,12 +17,6 @@ import (
 	"github.com/redisvet/redisvet/redisguard"
 )
 
-// A Limiter decides about n tokens of a key: a *redisguard.Limiter, or a
-// function of the program's own with its results.
-type Limiter interface {
-	AllowN(ctx context.Context, key string, n int) (redisguard.Decision, error)
-}
-
 // LimitOptions configure UnaryLimit and StreamLimit. The functions get the
 // context of the call, which has its metadata and peer, and the full name of
 // the method, such as "/package.Service/Method". They are called concurrently.
@@ -45,7 +39,7 @@ type LimitOptions struct {
 //
 // The fields of Decision.SetHeader are in the header of limited calls, in lower
 // case. It panics without a limiter or a Key.
-func UnaryLimit(l Limiter, o LimitOptions) grpc.UnaryServerInterceptor {
+func UnaryLimit(l redisguard.Allower, o LimitOptions) grpc.UnaryServerInterceptor {
 	check(l, o)
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
 		err := o.decide(ctx, l, info.FullMethod, func(md metadata.MD) error { return grpc.SetHeader(ctx, md) })
@@ -58,7 +52,7 @@ func UnaryLimit(l Limiter, o LimitOptions) grpc.UnaryServerInterceptor {
 
 // StreamLimit is UnaryLimit for streams. A stream costs once, when it begins,
 // and not for each message.
-func StreamLimit(l Limiter, o LimitOptions) grpc.StreamServerInterceptor {
+func StreamLimit(l redisguard.Allower, o LimitOptions) grpc.StreamServerInterceptor {
 	check(l, o)
 	return func(srv any, s grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
 		if err := o.decide(s.Context(), l, info.FullMethod, s.SetHeader); err != nil {
@@ -68,14 +62,14 @@ func StreamLimit(l Limiter, o LimitOptions) grpc.StreamServerInterceptor {
 	}
 }
 
-func check(l Limiter, o LimitOptions) {
+func check(l redisguard.Allower, o LimitOptions) {
 	if l == nil || o.Key == nil {
 		panic("grpcguard: a limiter and a Key are required")
 	}
 }
 
 // decide returns nil for a call that is admitted, and otherwise its error.
-func (o *LimitOptions) decide(ctx context.Context, l Limiter, method string, setHeader func(metadata.MD) error) error {
+func (o *LimitOptions) decide(ctx context.Context, l redisguard.Allower, method string, setHeader func(metadata.MD) error) error {
 	if o.Skip != nil && o.Skip(ctx, method) {
 		return nil
 	}

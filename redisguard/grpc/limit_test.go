@@ -30,7 +30,7 @@ const (
 )
 
 // serve returns a client of a server with both interceptors.
-func serve(t *testing.T, l grpcguard.Limiter, o grpcguard.LimitOptions) grpc_health_v1.HealthClient {
+func serve(t *testing.T, l redisguard.Allower, o grpcguard.LimitOptions) grpc_health_v1.HealthClient {
 	t.Helper()
 	server := grpc.NewServer(
 		grpc.UnaryInterceptor(grpcguard.UnaryLimit(l, o)), grpc.StreamInterceptor(grpcguard.StreamLimit(l, o)))
@@ -57,7 +57,7 @@ func byTenant(ctx context.Context, _ string) string {
 
 func limiter(t *testing.T) *redisguard.Limiter {
 	t.Helper()
-	g, err := redisguard.New(redistest.Start(t).Client(), redisguard.Options{Timeout: 30 * time.Second})
+	g, err := redisguard.New(redistest.Start(t).Client(), redisguard.Options{Timeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

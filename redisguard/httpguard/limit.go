@@ -3,19 +3,12 @@
 package httpguard
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/netip"
 
 	"github.com/redisvet/redisvet/redisguard"
 )
-
-// A Limiter decides about n tokens of a key: a *redisguard.Limiter, or a
-// function of the program's own with its results.
-type Limiter interface {
-	AllowN(ctx context.Context, key string, n int) (redisguard.Decision, error)
-}
 
 // LimitOptions configure Limit. The functions are called concurrently.
 type LimitOptions struct {
@@ -42,7 +35,7 @@ type LimitOptions struct {
 // what it denies with the status 429. All limited responses have the header
 // fields of Decision.SetHeader, denied ones also Retry-After. It panics without
 // a limiter or a Key.
-func Limit(l Limiter, o LimitOptions) func(http.Handler) http.Handler {
+func Limit(l redisguard.Allower, o LimitOptions) func(http.Handler) http.Handler {
 	if l == nil || o.Key == nil {
 		panic("httpguard: Limit needs a limiter and a Key")
 	}

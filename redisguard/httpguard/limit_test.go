@@ -30,7 +30,7 @@ func byTenant(r *http.Request) string { return r.Header.Get("Tenant") }
 
 func limiter(t *testing.T, o redisguard.LimiterOptions) *redisguard.Limiter {
 	t.Helper()
-	g, err := redisguard.New(redistest.Start(t).Client(), redisguard.Options{Timeout: 30 * time.Second})
+	g, err := redisguard.New(redistest.Start(t).Client(), redisguard.Options{Timeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,7 @@ func TestLink(t *testing.T) {
 		}
 		return g, r
 	}
-	patient, reader := guard(30 * time.Second) // whenever a busy machine gets to it
+	patient, reader := guard(time.Minute) // whenever a busy machine gets to it
 	_, hasty := guard(50 * time.Millisecond)
 	limiter, err := patient.Limiter(redisguard.LimiterOptions{
 		Name: "l", Rate: 1000, Per: time.Minute, Horizon: time.Minute, Burst: 1000, OnOutage: redisguard.FailClosed,
