@@ -219,11 +219,28 @@
 //   - high: a loop without a pace or a fast poll, a scan that never ends, and a
 //     command per element in a function that requests reach.
 //   - medium: a command per element elsewhere, and a retry.
-//   - low, which is not reported by default: what runs once in a process (reached
-//     only from main, init or a command of a command line, or by its name at
-//     start-up), what names call a migration, seed, dump, backup, restore, backfill
-//     or benchmark, or admin, an iteration with a query, a request, an upload or a program,
-//     and a loop over configured shards, nodes, clusters and the like.
+//   - low, which is not reported by default: what runs once in a process, an
+//     iteration that takes far longer anyway, a handful, and work in the background.
+//
+// Once in a process runs what is reached only from main, from init, from a command
+// of a command line or from a function that starts a server, what begins with a verb
+// such as init or warm, and what names call a migration, seed, dump, backup, restore,
+// backfill or benchmark, or admin.
+//
+// An iteration takes far longer if it always makes a query, a request, an upload, an
+// RPC or a run of a program: itself, or in a function that it calls, also of another
+// package and through an interface of which all implementations are known. A function
+// that answers some calls without one does not count, and neither does the scan of a
+// row. A check that a database is configured, and an error other than one of Redis,
+// are not the normal case.
+//
+// A handful are configured shards, nodes, clusters and the like, the fields of a
+// struct, elements whose flag for the default is cleared, and a search that the
+// answer of a command ends, unless it goes through what a database has.
+//
+// In the background is what a ticker or sleep of a minute or more, or a schedule of
+// cron, starts, except over what a database has; and what begins with cleanup,
+// recover or rehydrate, unless requests or faster loops reach it.
 //
 // The standalone tool gives a command per element a low impact, too, if it is given a
 // whole program in which nothing calls the function, or only cold paths lead there:

@@ -5,13 +5,15 @@ import (
 
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // Known is what the tables say about a function whose body is never seen: the
 // standard library, and libraries that pace, run or cache.
 type Known struct {
-	Wait      Level
-	ParamUses []ParamUse
+	Wait       Level
+	ParamUses  []ParamUse
+	RoundTrips []RoundTrip
 }
 
 // Describe returns what is known of a function without a summary.
@@ -39,10 +41,26 @@ func Curated(fn *types.Func) (Known, bool) {
 		}
 		return k, true
 	}
+	if t, ok := knowledge.TripOf(fn.FullName()); ok {
+		return ofLibrary(t), true
+	}
 	if fn.Pkg() != nil && knowledge.PacedPackages.Contain(fn.Pkg().Path()) {
 		return pacedHelper(fn), true
 	}
 	return Known{}, false
+}
+
+// ofLibrary describes a function of a library that uses a client of Redis.
+func ofLibrary(t knowledge.Trip) Known {
+	trip := RoundTrip{Command: t.Command, Kind: rediscmd.Command, Access: rediscmd.Write, Calls: t.Calls}
+	if t.Command == "EVALSHA" {
+		trip.Kind = rediscmd.Script
+	}
+	k := Known{RoundTrips: []RoundTrip{trip}}
+	if t.Waits {
+		k.Wait = Sure
+	}
+	return k
 }
 
 // pacedHelper describes a function of a backoff library: it waits, and calls

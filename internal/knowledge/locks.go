@@ -15,6 +15,6 @@ var ChangeWords = Words{
 // GuardWords in a function's name mean a lock or a limiter, which is called per
 // element on purpose.
 var GuardWords = Words{
-	"acquire", "allow", "gate", "limit", "limiter", "lock", "locker", "release", "semaphore", "throttle",
+	"acquire", "allow", "gate", "limit", "limiter", "lock", "locker", "mutex", "obtain", "release", "semaphore", "throttle",
 	"unlock",
 }

@@ -159,11 +159,8 @@ func (t *tester) empties(v ssa.Value) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
 			if c, ok := r.Y.(*ssa.Const); ok && r.X == v && IsEmptyConst(c) {
-				switch r.Op {
-				case token.EQL, token.LEQ, token.LSS:
-					t.branch(r, false, true)
-				case token.NEQ, token.GTR:
-					t.branch(r, true, true)
+				if some, known := someWhen(r.Op, isOne(c)); known {
+					t.branch(r, some, true)
 				}
 			}
 		case *ssa.Call:
@@ -173,6 +170,31 @@ func (t *tester) empties(v ssa.Value) {
 			}
 		}
 	}
+}
+
+// someWhen says what a comparison with nothing, or with one, tells: whether it is true
+// if there is something. It reports false for one that tells of more than one.
+func someWhen(op token.Token, one bool) (some, known bool) {
+	switch op {
+	case token.EQL:
+		return one, true
+	case token.NEQ:
+		return !one, true
+	case token.LSS:
+		return false, one
+	case token.GEQ:
+		return true, one
+	case token.LEQ:
+		return false, !one
+	case token.GTR:
+		return true, !one
+	}
+	return false, false
+}
+
+func isOne(c *ssa.Const) bool {
+	n, ok := flow.ConstInt(c)
+	return ok && n == 1
 }
 
 // IsEmptyConst reports whether a constant is empty, or the size that an

@@ -19,7 +19,7 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 		return false
 	}
 	for _, t := range targets {
-		if t.fn != nil {
+		if t.fn != nil || t.sum != nil && len(t.sum.RoundTrips) > 0 {
 			return false
 		}
 	}
@@ -31,9 +31,6 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 	var obj *types.Func
 	if c.IsInvoke() {
 		obj = c.Method
-		if s.invokesKnown(targets) {
-			return false
-		}
 	} else if f := c.StaticCallee(); f != nil {
 		obj, _ = f.Object().(*types.Func)
 	}
@@ -44,15 +41,6 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 		return false
 	}
 	return !computes(obj)
-}
-
-func (s *solver) invokesKnown(targets []target) bool {
-	for _, t := range targets {
-		if t.sum != nil && len(t.sum.RoundTrips) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 func computes(obj *types.Func) bool {

@@ -183,7 +183,7 @@ func (s *solver) imported(obj *types.Func) *effects.Summary {
 	var e functionFact
 	if k, ok := effects.Curated(obj); ok {
 		sum.Wait = effects.Wait{OK: k.Wait, Fail: k.Wait}
-		sum.ParamUses = k.ParamUses
+		sum.ParamUses, sum.RoundTrips = k.ParamUses, k.RoundTrips
 	} else if obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
 		if obj.Pkg().Path() == knowledge.Redisguard {

@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -241,10 +242,18 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	}
 	site.RoundTrips = all.RoundTrips
 	w := sum.Wait
+	if k, ok := knowledge.TripOf(t.full); ok && k.Unless > 0 && k.Unless <= len(t.args) && isNil(t.args[k.Unless-1]) {
+		w = effects.Wait{}
+	}
 	if k, ok := s.sleepTime(t); ok {
 		w.Every = k
 	}
 	m.Add(w, len(here.RoundTrips) > 0)
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value == nil
 }
 
 // through carries a callee's round trip to its caller.
