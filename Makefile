@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 # Modules below the root. Some are left to nightly: two build golangci-lint and
 # gopls from source, one has the newest of everything, and bench has 700 packages
-# below it and no test. testdata is analysed by
+# below it and a test of a tool only. testdata is analysed by
 # the tests of the rules, which type-check it; vet would compile all of it.
 # testdata/illtyped must not compile, and tools has no package.
 MODULES := $(patsubst %/go.mod,%,$(shell git ls-files '*/go.mod'))

@@ -163,14 +163,17 @@
 // its connection. Where the package, or one that it imports, calls
 // SetCommandInfoResolver, a ClusterClient splits DEL, UNLINK, EXISTS, TOUCH and
 // MGET over the slots itself and refuses them in a pipeline: no pipeline of them
-// is offered then, and the message names the one command. A second command of the loop goes along in the pipeline of the first,
-// unless it needs that one's answer. unpaced and retry: a wait, ended by the
-// context and by the channels that end the loop, in the branch that has none or
-// at the end of the loop, and never between two batches of work; none where the function could not say that the
-// context has ended, as a lock that returns nothing, and none while a mutex is
-// held. fastpoll: the interval, where it is written in the function, or is a
-// constant or a field set once that nothing else uses, and not of a loop that
-// publishes or pushes, nor a pause between two batches. endlessscan: = in place of :=.
+// is offered then, and the message names the one command. Several commands of an
+// iteration go into one pipeline, if it does nothing but compute and send them. A
+// second command of the loop goes along in the pipeline of the first, unless it
+// needs that one's answer. unpaced and retry: a wait, ended by the context and by
+// the channels that end the loop, in the branch that has none or at the end of
+// the loop, and never between two batches of work; none where the function could
+// not say that the context has ended, as a lock that returns nothing, and none
+// while a mutex is held. fastpoll: the interval, where it is written in the
+// function, or is a constant or a field set once that nothing else uses, and not
+// of a loop that publishes or pushes, nor a pause between two batches.
+// endlessscan: = in place of :=.
 //
 // Commands and pipelines have 500 elements each (slices.Chunk where the module's Go
 // is 1.23 or newer), because a command with a million keys blocks the server and a

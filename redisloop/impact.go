@@ -73,7 +73,7 @@ func (c *checker) hasWord(fn *summary.Fn, words ...string) bool {
 	return slices.ContainsFunc(ws, func(w string) bool { return slices.Contains(words, w) })
 }
 
-// dominated reports whether each iteration that loopcall.Reaches the command makes a call
+// dominated reports whether each iteration that reaches the command makes a call
 // that takes far longer: a request, a query, an upload.
 func (lc *loopCheck) dominated() bool {
 	if lc.Loop == nil {

@@ -25,7 +25,7 @@ func (lc *loopCheck) perClient() bool {
 				return true
 			}
 			if !s.Direct() && types.IsInterface(a.Type()) && a.Type().Underlying().(*types.Interface).NumMethods() > 0 && lc.Element(a) {
-				return true // the element is an implementation, and it loopcall.Reaches Redis
+				return true // the element is an implementation, and it reaches Redis
 			}
 		}
 		var recv ssa.Value

@@ -14,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
-// tailCall reports a function that loopcall.Reaches Redis and ends by calling itself
+// tailCall reports a function that reaches Redis and ends by calling itself
 // with its own arguments, without a wait. That is a loop without a loop
 // statement. Recursion over data passes other arguments.
 func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/redisloop/internal/loopexpr"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/loopwait"
 )
@@ -18,7 +19,7 @@ type editor struct {
 	finding *loopfinding.Finding
 	src     *astedit.Source // of the file
 	info    *types.Info
-	pure    *astedit.Purity
+	expr    *loopexpr.Reader
 	call    *ast.CallExpr
 	sel     *ast.SelectorExpr // of the call; nil if it is no method call
 	path    []ast.Node        // from the function's declaration to the call
@@ -50,7 +51,7 @@ func (p *Package) editor(f *loopfinding.Finding) *editor {
 		return nil
 	}
 	ed.src = &astedit.Source{Pass: p.pass, File: file, Src: src}
-	ed.pure = &astedit.Purity{Pass: p.pass, Builtin: builtinPure, Func: ed.knownPure}
+	ed.expr = loopexpr.New(p.pass, ed.loop)
 	ed.sel, _ = ast.Unparen(ed.call.Fun).(*ast.SelectorExpr)
 	ed.path = astedit.Path(file, ed.call)
 	if p.outline(ed.path[0]).jumps {
@@ -135,5 +136,5 @@ func (ed *editor) typeText(t types.Type) string { return ed.src.TypeText(t, ed.l
 
 // writer returns a Writer of waits for the loop.
 func (ed *editor) writer() *loopwait.Writer {
-	return &loopwait.Writer{Src: ed.src, Info: ed.info, Path: ed.path, Loop: ed.loop, Body: ed.body, Call: ed.call, Fixed: ed.fixed}
+	return &loopwait.Writer{Src: ed.src, Info: ed.info, Path: ed.path, Loop: ed.loop, Body: ed.body, Call: ed.call, Fixed: ed.expr.Fixed}
 }

@@ -48,7 +48,7 @@ func (it *iteration) throughHelper() bool {
 	var texts []string
 	for _, a := range args {
 		text, ok := h.inPlace(a)
-		if !ok || !it.ed.pure.Expr(a) || !it.ed.sendable(a) {
+		if !ok || !it.ed.expr.Pure.Expr(a) || !it.ed.expr.Sendable(a) {
 			return false
 		}
 		texts = append(texts, text)
@@ -131,7 +131,7 @@ func (h *helper) bindParams(used astedit.Vars) bool {
 	}
 	for i, p := range params {
 		a, obj := h.it.ed.call.Args[i], info.Defs[p]
-		if !h.it.ed.pure.Expr(a) || !used[obj] || !types.Identical(info.TypeOf(a), obj.Type()) {
+		if !h.it.ed.expr.Pure.Expr(a) || !used[obj] || !types.Identical(info.TypeOf(a), obj.Type()) {
 			return false
 		}
 		if info.Types[a].Value != nil && obj.Type() != types.Typ[types.String] {
@@ -145,11 +145,11 @@ func (h *helper) bindParams(used astedit.Vars) bool {
 // steady reports whether an expression of the helper has the same meaning in
 // each iteration.
 func (h *helper) steady(e ast.Expr) bool {
-	ok := h.it.ed.pure.Expr(e)
+	ok := h.it.ed.expr.Pure.Expr(e)
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, is := n.(*ast.Ident); is {
 			if v := h.values[h.it.info.Uses[id]]; v != nil {
-				ok = ok && h.it.ed.fixed(v)
+				ok = ok && h.it.ed.expr.Fixed(v)
 			}
 		}
 		_, call := n.(*ast.CallExpr)

@@ -90,7 +90,7 @@ func (it *iteration) ahead(kind report.Kind) report.Kind {
 // receiver reads the client, the context and the arguments. They must have the
 // same meaning in every iteration, and go-redis must be able to send them.
 func (it *iteration) receiver() bool {
-	if it.ed.sel == nil || it.ed.call.Ellipsis.IsValid() || !it.ed.fixed(it.ed.sel.X) || !it.clientOf(it.ed.sel) {
+	if it.ed.sel == nil || it.ed.call.Ellipsis.IsValid() || !it.ed.expr.Fixed(it.ed.sel.X) || !it.clientOf(it.ed.sel) {
 		return false
 	}
 	calls := false
@@ -107,13 +107,13 @@ func (it *iteration) receiver() bool {
 	it.recv = it.src.Text(it.ed.sel.X)
 	it.args = it.ed.call.Args
 	if len(it.args) > 0 && astedit.IsContext(it.info, it.args[0]) {
-		if !it.ed.fixed(it.args[0]) {
+		if !it.ed.expr.Fixed(it.args[0]) {
 			return false
 		}
 		it.ctx, it.args = it.src.Text(it.args[0]), it.args[1:]
 	}
 	for _, a := range it.args {
-		if !it.ed.pure.Expr(a) || !it.ed.sendable(a) {
+		if !it.ed.expr.Pure.Expr(a) || !it.ed.expr.Sendable(a) {
 			return false
 		}
 	}
@@ -133,7 +133,7 @@ func (it *iteration) takeApart() bool {
 	}
 	for _, s := range first {
 		switch cond := guard(s); {
-		case cond != nil && it.ed.pure.Expr(cond) && len(it.before) == 0:
+		case cond != nil && it.ed.expr.Pure.Expr(cond) && len(it.before) == 0:
 			it.guarded = true
 			it.prefix = append(it.prefix, s)
 		case it.defines(s):
@@ -204,7 +204,7 @@ func (it *iteration) defines(s ast.Stmt) bool {
 		return false
 	}
 	for _, e := range a.Rhs {
-		if !it.ed.pure.Expr(e) {
+		if !it.ed.expr.Pure.Expr(e) {
 			return false
 		}
 	}
@@ -221,7 +221,7 @@ func (it *iteration) defines(s ast.Stmt) bool {
 func (it *iteration) readHead() bool {
 	switch s := it.ed.loop.(type) {
 	case *ast.RangeStmt:
-		if s.Key != nil && s.Tok != token.DEFINE || !it.ed.fixed(s.X) || !astedit.IsPlain(s.X) {
+		if s.Key != nil && s.Tok != token.DEFINE || !it.ed.expr.Fixed(s.X) || !astedit.IsPlain(s.X) {
 			return false
 		}
 		it.head.over = s.X
@@ -256,7 +256,7 @@ func (it *iteration) countedHead(s *ast.ForStmt) bool {
 	zero, ok := init.Rhs[0].(*ast.BasicLit)
 	post, inc := s.Post.(*ast.IncDecStmt)
 	cond, cmp := s.Cond.(*ast.BinaryExpr)
-	if !ok || zero.Value != "0" || !inc || post.Tok != token.INC || !cmp || cond.Op != token.LSS || !it.ed.fixed(cond.Y) {
+	if !ok || zero.Value != "0" || !inc || post.Tok != token.INC || !cmp || cond.Op != token.LSS || !it.ed.expr.Fixed(cond.Y) {
 		return false
 	}
 	it.head.key = astedit.Ident(init.Lhs[0])

@@ -103,7 +103,7 @@ func (it *iteration) computes(e ast.Expr) bool {
 			if n == it.ed.call {
 				return false
 			}
-			ok = ok && (it.accessor(n) != "?" || it.ed.logging(n) || it.ed.pure.Call(n) || it.keeps(n) || it.decodes(n) || it.ofClient(n))
+			ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.keeps(n) || it.decodes(n) || it.ofClient(n))
 		}
 		return ok
 	})

@@ -29,13 +29,13 @@ type outcome struct {
 	handler *ast.BlockStmt
 }
 
-// readOutcome classifies how the iteration uses the reply. Nothing else may
-// follow.
-func (it *iteration) readOutcome() outcome {
+// readOutcome classifies how the iteration uses the reply, if nothing follows its
+// statement but rest.
+func (it *iteration) readOutcome(rest []ast.Stmt) outcome {
 	none := outcome{}
 	switch s := it.stmt.(type) {
 	case *ast.ExprStmt:
-		if it.accessor(s.X) != "?" && len(it.rest) == 0 {
+		if it.accessor(s.X) != "?" && len(rest) == 0 {
 			return outcome{use: ignored, last: s}
 		}
 	case *ast.AssignStmt:
@@ -45,17 +45,17 @@ func (it *iteration) readOutcome() outcome {
 		acc := it.accessor(s.Rhs[0])
 		switch {
 		case acc == "?":
-		case s.Tok == token.ASSIGN && blanks(s.Lhs) && len(it.rest) == 0:
+		case s.Tok == token.ASSIGN && blanks(s.Lhs) && len(rest) == 0:
 			return outcome{use: ignored, last: s}
-		case s.Tok == token.ADD_ASSIGN && acc == "Val" && len(it.rest) == 0 && astedit.IsPlain(s.Lhs[0]) && !astedit.Meet(astedit.Read(it.info, s.Lhs[0]), it.declaredInside()):
+		case s.Tok == token.ADD_ASSIGN && acc == "Val" && len(rest) == 0 && astedit.IsPlain(s.Lhs[0]) && !astedit.Meet(astedit.Read(it.info, s.Lhs[0]), it.declaredInside()):
 			return outcome{use: summed, last: s}
-		case len(it.rest) == 1:
-			if n, ok := it.rest[0].(*ast.IfStmt); ok && n.Init == nil {
+		case len(rest) == 1:
+			if n, ok := rest[0].(*ast.IfStmt); ok && n.Init == nil {
 				return it.errorTest(s, n, acc)
 			}
 		}
 	case *ast.IfStmt:
-		if init, ok := s.Init.(*ast.AssignStmt); ok && len(init.Rhs) == 1 && len(it.rest) == 0 {
+		if init, ok := s.Init.(*ast.AssignStmt); ok && len(init.Rhs) == 1 && len(rest) == 0 {
 			return it.errorTest(init, s, it.accessor(init.Rhs[0]))
 		}
 	}
@@ -155,7 +155,7 @@ func (it *iteration) stopsAlike() bool {
 	if it.trip.Access == rediscmd.Read {
 		return true
 	}
-	return goredis.AnyType[it.name] || it.ed.finding.Site.Direct() && goredis.OneType[it.name] && len(it.args) > 1 && it.ed.fixed(it.args[0]) && it.finite()
+	return goredis.AnyType[it.name] || it.ed.finding.Site.Direct() && goredis.OneType[it.name] && len(it.args) > 1 && it.ed.expr.Fixed(it.args[0]) && it.finite()
 }
 
 // finite reports whether Redis accepts the scores of a ZADD, which must not be

@@ -21,57 +21,161 @@ const joined = "Send all in the pipeline of the loop before"
 const allInMemory = ", which holds all answers at once"
 
 var pipelineInPlace = strategy{
-	applies: func(ed *editor) bool { return twoLoops.applies(ed) && len(ed.iteration.before) == 0 },
+	applies: twoLoops.applies,
 	kind: func(ed *editor) report.Kind {
-		if it := ed.iteration; it.readOutcome().use == failing && !it.stopsAlike() {
-			return writtenOn
+		for _, c := range ed.iteration.queued() {
+			if c.use == failing && !c.it.stopsAlike() {
+				return writtenOn
+			}
 		}
 		return pipelined
 	},
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.pipelineInPlace() },
 }
 
+// A queued is a command that a fix puts on a pipeline, and the use of its reply.
+type queued struct {
+	it *iteration
+	outcome
+	skipped bool // an iteration may end after an earlier command
+}
+
+// queued returns the commands of an iteration, if it does nothing but compute and
+// send them, and uses their replies in one way. It is nil otherwise.
+func (it *iteration) queued() []queued {
+	at := map[ast.Stmt]*iteration{}
+	for _, o := range it.commands() {
+		if at[o.stmt] != nil {
+			return nil // two commands in one statement
+		}
+		at[o.stmt] = o
+	}
+	var out []queued
+	skipped := false
+	list := it.ed.body.List
+	for len(list) > 0 {
+		s := list[0]
+		list = list[1:]
+		o := at[s]
+		if o == nil {
+			if cond := guard(s); !it.defines(s) && (cond == nil || !it.ed.expr.Pure.Expr(cond)) {
+				return nil
+			}
+			skipped = skipped || guard(s) != nil && len(out) > 0
+			continue
+		}
+		q := queued{o, o.readOutcome(nil), skipped}
+		if q.use == other && len(list) > 0 {
+			if q.outcome = o.readOutcome(list[:1]); q.use != other {
+				list = list[1:]
+			}
+		}
+		if q.use != ignored && q.use != failing || len(out) > 0 && !q.goesWith(out[0]) {
+			return nil
+		}
+		out = append(out, q)
+	}
+	if len(out) != len(at) {
+		return nil
+	}
+	return out
+}
+
+// commands returns the iteration for each command that the loop itself sends.
+func (it *iteration) commands() []*iteration {
+	f := it.ed.finding
+	if !it.direct() {
+		return []*iteration{it}
+	}
+	var out []*iteration
+	for _, s := range f.Fn.Sites {
+		switch {
+		case s == f.Site:
+			out = append(out, it)
+		case s.Direct() && f.Loop.Encloses(s.Call.Pos()):
+			of := *f
+			of.Site, of.RoundTrips = s, s.RoundTrips
+			ed := it.ed.pkg.editor(&of)
+			if ed == nil || ed.loop != it.ed.loop || ed.perElement() == nil {
+				return nil
+			}
+			out = append(out, ed.iteration)
+		}
+	}
+	return out
+}
+
+// goesWith reports whether two commands can be on one pipeline, the error of which
+// is treated as theirs.
+func (q queued) goesWith(o queued) bool {
+	return q.it.recv == o.it.recv && q.it.ctx == o.it.ctx && q.use == o.use && q.err == o.err &&
+		(q.use == ignored || q.handling() == o.handling() && !q.it.src.Commented(q.handler.Lbrace, q.handler.Rbrace))
+}
+
+// handling returns the text of the statements that handle the error.
+func (q queued) handling() string {
+	list := q.handler.List
+	return q.it.src.Between(list[0].Pos(), list[len(list)-1].End())
+}
+
 // pipelineInPlace queues the commands on a pipeline in the same loop, if the
 // loop uses their replies only to stop at the first error. Exec returns the same
 // error.
 func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
-	res := it.readOutcome()
-	if res.use != ignored && (res.use != failing || !it.stopsAlike() && !it.repeatable()) {
+	cmds := it.queued()
+	if len(cmds) == 0 {
 		return "", nil
 	}
-	if it.trip.Batch.Form == rediscmd.Variadic && !it.trip.ManyKeys && it.ed.finding.SameKey() {
+	if len(cmds) == 1 && it.trip.Batch.Form == rediscmd.Variadic && !it.trip.ManyKeys && it.ed.finding.SameKey() {
 		return "", nil // no reply is used: one command would do, but variadic was not sure
-	}
-	if it.src.Commented(it.stmt.Pos(), it.ed.call.Lparen) {
-		return "", nil
 	}
 	pipe := it.ed.fresh("pipe", "pipeline")
 	ind := it.src.Indent(it.ed.loop.Pos())
-	send, last, ok := it.exec(pipe), it.ed.call.End(), true
-	until := it.stmt.End()
-	if res.use == failing {
-		until = res.handler.Lbrace
-		send, ok = it.outdented(res.handler)
-		send = "if _, " + res.err + " := " + pipe + ".Exec(" + it.ctx + "); " + res.err + " != nil " + send
+	send, ok := it.exec(pipe), true
+	if c := cmds[0]; c.use == failing {
+		send, ok = it.outdented(c.handler)
+		send = "if _, " + c.err + " := " + pipe + ".Exec(" + it.ctx + "); " + c.err + " != nil " + send
 	}
-	if !ok || it.src.Commented(last, until) {
+	if !ok {
 		return "", nil
 	}
-	queue := astedit.FormatLine(pipe + "." + it.queue)
 	edits := []analysis.TextEdit{
 		astedit.Insert(it.ed.loop.Pos(), pipe+" := "+it.newPipeline()+"\n"+ind),
 		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+send),
 	}
+	for _, c := range cmds {
+		if !c.isSure() {
+			return "", nil
+		}
+		edits = append(edits, analysis.TextEdit{Pos: c.it.stmt.Pos(), End: c.last.End(), NewText: []byte(astedit.FormatLine(pipe + "." + c.it.queue))})
+	}
 	if it.inParts() {
 		p := it.parts(it.src.Text(it.head.over), chunk)
-		return toPipeline, it.around(p, append(edits, astedit.Replace(it.head.over, p.name),
-			analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(queue)}))
+		return toPipeline, it.around(p, append(edits, astedit.Replace(it.head.over, p.name)))
 	}
+	if cmds[len(cmds)-1].skipped {
+		return "", nil // after it is no place to send a full pipeline
+	}
+	last := &edits[len(edits)-1]
 	full := it.sendFull(pipe, it.src.Indent(it.stmt.Pos()), send)
 	if full == "" {
 		return "", nil
 	}
-	return toPipeline, append(edits, analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(queue + "\n" + full)})
+	last.NewText = append(last.NewText, "\n"+full...)
+	return toPipeline, edits
+}
+
+// isSure reports whether the command may be queued without a change of what it
+// does: no comment is lost, and it may be sent although an earlier one failed.
+func (q queued) isSure() bool {
+	it, until := q.it, q.it.stmt.End()
+	if q.use == failing {
+		if !it.stopsAlike() && !it.repeatable() {
+			return false
+		}
+		until = q.handler.Lbrace
+	}
+	return !it.src.Commented(it.stmt.Pos(), it.ed.call.Lparen) && !it.src.Commented(it.ed.call.End(), until)
 }
 
 // repeatable reports whether the write of an element may be made although that of

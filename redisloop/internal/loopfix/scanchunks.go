@@ -26,13 +26,13 @@ var scanChunks = strategy{
 // code that uses the reply is duplicated, with its comments.
 func (it *iteration) scanChunks() (string, []analysis.TextEdit) {
 	s, ok := it.ed.loop.(*ast.ForStmt)
-	res := it.readOutcome()
+	res := it.readOutcome(it.rest)
 	if !ok || s.Init != nil || s.Post != nil || !it.nextKey(s.Cond) || !goredis.VariadicKeys[it.name] || it.client != "Client" ||
 		len(it.args) != 1 || len(it.before) > 0 || res.use == other || strings.Contains(it.src.Text(it.ed.call), "\n") ||
 		it.variadicElem() != "string" || it.mayBeNode() {
 		return "", nil
 	}
-	if res.handler != nil && it.ed.found(res.handler) {
+	if res.handler != nil && it.ed.expr.Found(res.handler) {
 		return "", nil // the message would name another key than the one that failed
 	}
 	inside, ok1 := it.reindented(it.stmt, res.last, "\t\t")
@@ -59,7 +59,7 @@ func (it *iteration) nextKey(cond ast.Expr) bool {
 		return false
 	}
 	sel, ok := call.Fun.(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "Next" && astedit.Ident(sel.X) != nil && it.ed.iterator(sel.X)
+	return ok && sel.Sel.Name == "Next" && astedit.Ident(sel.X) != nil && it.ed.expr.Iterator(sel.X)
 }
 
 // mayBeNode reports whether a client may be that of a cluster node, whose keys

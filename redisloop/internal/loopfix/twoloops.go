@@ -25,7 +25,7 @@ var twoLoops = strategy{
 // twoLoops splits the loop in two: the first queues the commands, the second
 // uses each reply as before, in the same order.
 func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
-	if !it.alone() || !it.separable() || it.guarded && !it.head.sized || it.readOutcome().use == ignored {
+	if !it.alone() || !it.separable() || it.guarded && !it.head.sized || it.readOutcome(it.rest).use == ignored {
 		return "", nil
 	}
 	named, ok := it.typ.(*types.Pointer)
@@ -305,7 +305,7 @@ func (it *iteration) harmless(stmts []ast.Stmt) bool {
 				if n == it.ed.call {
 					return false
 				}
-				ok = ok && (it.accessor(n) != "?" || it.ed.logging(n) || it.ed.pure.Call(n) || it.keeps(n))
+				ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.keeps(n))
 			}
 			return ok
 		})

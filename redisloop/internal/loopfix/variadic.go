@@ -32,7 +32,7 @@ func oneCommandApplies(ed *editor) bool {
 func (it *iteration) variadic() (string, []analysis.TextEdit) {
 	name := it.name
 	sums, members := goredis.CountedMembers[name]
-	res := it.readOutcome()
+	res := it.readOutcome(it.rest)
 	keys := cmp.Or(goredis.MembersAfter[name], 1)
 	switch {
 	case goredis.VariadicKeys[name] && it.client == "Client" && len(it.args) == 1 && !it.mayBeNode():
@@ -102,7 +102,7 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 // fixedArgs reports whether the first arguments are the same in every iteration.
 func (it *iteration) fixedArgs(n int) bool {
 	for _, a := range it.args[:n] {
-		if !it.ed.fixed(a) {
+		if !it.ed.expr.Fixed(a) {
 			return false
 		}
 	}

@@ -126,6 +126,11 @@ func cases(ctx context.Context, rdb *redis.Client) map[string]func() string {
 		"Longest":      func() string { return show(two.Longest(ctx, []string{"x", "y", "text", "none"})) },
 		"Marks":        func() string { queue.Marks(ctx, users); return "" },
 		"Clear":        func() string { (&pipeline.Cached{Client: rdb}).Clear(ctx, users); return "" },
+		"Stamp":        func() string { return show(queue.Stamp(ctx, keys(users))) },
+		"Stamp 1200":   func() string { return show(queue.Stamp(ctx, many1200("new:"))) },
+		"Unlist":       func() string { queue.Unlist(ctx, append(users, "x")); return "" },
+		"Unlist none":  func() string { queue.Unlist(ctx, nil); return "" },
+		"Enrol":        func() string { return show(queue.Enrol(ctx, []string{"10", "123", "11", "12"})) },
 		"Two":          func() string { return show(two.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
 }

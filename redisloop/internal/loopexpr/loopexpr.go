@@ -1,21 +1,39 @@
-package loopfix
+// Package loopexpr reads expressions in a loop for the fixes: which have the same
+// value in every iteration, and which values go-redis can send.
+package loopexpr
 
 import (
 	"go/ast"
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
+
+// A Reader reads the expressions of one loop.
+type Reader struct {
+	info *types.Info
+	Pure *astedit.Purity
+	loop ast.Stmt
+}
+
+// New returns the reader of a loop in a package.
+func New(pass *analysis.Pass, loop ast.Stmt) *Reader {
+	r := &Reader{info: pass.TypesInfo, loop: loop}
+	r.Pure = &astedit.Purity{Pass: pass, Builtin: builtinPure, Func: r.knownPure}
+	return r
+}
 
 // builtinPure reports whether a built-in function only computes.
 func builtinPure(name string) bool { return knowledge.RepeatableBuiltins.Has(name) }
 
 // knownPure reports whether a function of another package, or a method, is
 // pure.
-func (ed *editor) knownPure(call *ast.CallExpr, f *types.Func) bool {
+func (r *Reader) knownPure(call *ast.CallExpr, f *types.Func) bool {
 	sig := f.Type().(*types.Signature)
 	if sig.Recv() == nil {
 		return knowledge.RepeatablePackages.Has(f.Pkg().Path()) || knowledge.RepeatableFuncs.Has(f.FullName())
@@ -24,21 +42,21 @@ func (ed *editor) knownPure(call *ast.CallExpr, f *types.Func) bool {
 		return true
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	return ok && f.Name() == "Val" && ed.iterator(sel.X)
+	return ok && f.Name() == "Val" && r.Iterator(sel.X)
 }
 
-// fixed reports whether an expression has the same value in every iteration of
+// Fixed reports whether an expression has the same value in every iteration of
 // the loop, before it and after it. It must be pure and name nothing that the
 // loop declares or assigns.
-func (ed *editor) fixed(e ast.Expr) bool {
-	return ed.pure.Expr(e) && !ed.found(e) && !astedit.Meet(astedit.Read(ed.info, e), astedit.Assigned(ed.info, ed.loop))
+func (r *Reader) Fixed(e ast.Expr) bool {
+	return r.Pure.Expr(e) && !r.Found(e) && !astedit.Meet(astedit.Read(r.info, e), astedit.Assigned(r.info, r.loop))
 }
 
-// sendable reports whether go-redis can send an argument of any value. An
+// Sendable reports whether go-redis can send an argument of any value. An
 // argument that it cannot send fails one command of a loop, but a whole
 // pipeline.
-func (ed *editor) sendable(e ast.Expr) bool {
-	t := ed.info.TypeOf(e)
+func (r *Reader) Sendable(e ast.Expr) bool {
+	t := r.info.TypeOf(e)
 	if t == nil {
 		return false
 	}
@@ -57,7 +75,7 @@ func (ed *editor) sendable(e ast.Expr) bool {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
 			el = kv.Value
 		}
-		if !ed.sendable(el) {
+		if !r.Sendable(el) {
 			return false
 		}
 	}
@@ -82,23 +100,23 @@ func sendableType(t types.Type) bool {
 	return false
 }
 
-// logging reports whether a call only writes to a log.
-func (ed *editor) logging(call *ast.CallExpr) bool {
+// Logging reports whether a call only writes to a log.
+func (r *Reader) Logging(call *ast.CallExpr) bool {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return false
 	}
-	f, ok := ed.info.Uses[sel.Sel].(*types.Func)
+	f, ok := r.info.Uses[sel.Sel].(*types.Func)
 	if !ok || f.Pkg() == nil || client.Declares(f) {
 		return false
 	}
 	return knowledge.Logs(f.Pkg().Path(), f.Name())
 }
 
-// iterator reports whether an expression is a scan iterator of go-redis, whose
+// Iterator reports whether an expression is a scan iterator of go-redis, whose
 // Val is the same until its Next.
-func (ed *editor) iterator(e ast.Expr) bool {
-	t := ed.info.TypeOf(e)
+func (r *Reader) Iterator(e ast.Expr) bool {
+	t := r.info.TypeOf(e)
 	if t == nil {
 		return false
 	}
@@ -109,12 +127,12 @@ func (ed *editor) iterator(e ast.Expr) bool {
 	return ok && n.Obj().Name() == "ScanIterator" && client.Declares(n.Obj())
 }
 
-// found reports whether an expression depends on what an iterator found in this
+// Found reports whether an expression depends on what an iterator found in this
 // iteration.
-func (ed *editor) found(e ast.Node) bool {
+func (r *Reader) Found(e ast.Node) bool {
 	some := false
 	ast.Inspect(e, func(n ast.Node) bool {
-		if x, ok := n.(ast.Expr); ok && ed.iterator(x) {
+		if x, ok := n.(ast.Expr); ok && r.Iterator(x) {
 			some = true
 		}
 		return !some

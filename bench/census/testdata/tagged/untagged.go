@@ -1,0 +1,4 @@
+//go:build !withredis
+
+// Package tagged asks Redis only with a build tag.
+package tagged
