@@ -73,11 +73,15 @@
 // list or set, on a path that calls pay for. Of several windows the first is
 // reported. The number has all round trips that most calls make for these keys, in the
 // function and its callers: what is trimmed first, and the lifetime that is set last.
-// The other commands are related places, and get no finding of their own.
+// The other commands are related places, and get no finding of their own. Where another
+// package asks a storage layer by an interface, the finding is where the layer is given
+// to it.
 //
 // So is a limiter that reads its state and writes it back: a log of times as JSON, a
 // bucket in a hash, a cooldown that is set after it is asked for. Of two calls at once
-// one is forgotten. A script does both, or SET with NX.
+// one is forgotten. A script does both, or SET with NX. Who exchanges a value for one
+// that has nothing to do with it, or stores a setting where another one is stored, is no
+// such limiter.
 //
 // # serialtrips
 //
@@ -97,7 +101,9 @@
 //
 // The round trips may be in helpers and in several methods, as where a middleware asks
 // Allow and then Remaining. The finding is at the second of them, and the others are
-// its related places. One that few calls make is none: it sets the end of a new window,
+// its related places. The number has those that the helpers make, as far as their package
+// shows them. Where another package asks for both by interfaces, the finding is where
+// they are given to it, and names who asks. One that few calls make is none: it sets the end of a new window,
 // or asks how long a caller who is refused has to wait. Two reads of one key in one
 // function that answers yes or no are a doubleread of quotarecursion, unless it also
 // writes the key.
@@ -122,9 +128,10 @@
 //
 // A limiter that writes on every call: INCR and its kin, a script, a sorted
 // set. A cached copy of a count limits nothing, but a lease does: Redis debits
-// many calls at once, and the process spends them. Each limiter has one finding,
-// with the number of its commands per call as far as its keys show them; those of
-// quotas and of injected storage layers are limiters too. Of other modules
+// many calls at once, and the process spends them. Each limiter has one finding: that of
+// serialtrips or checkthencount, or else this one, with the number of its commands per
+// call as far as its keys show them. Those of quotas and of injected storage layers are
+// limiters too. Of other modules
 // redis_rate, ulule/limiter, throttled and the distributed breaker of gobreaker are
 // known. Off by default.
 //
@@ -163,7 +170,7 @@
 // Reads that decide nothing, or must be fresh:
 //
 //   - administration: functions that administer, reset, report or change the
-//     state.
+//     state, and handlers that are registered for a path with an element such as admin.
 //   - display: handlers that only show it, and numbers that decide nothing: what is
 //     left of a limit for a header, or in an answer about usage. So is a getter such as
 //     State or Remaining, where another method of its type decides by a read of its own

@@ -70,10 +70,11 @@ func (c *checker) checkInjection(w injected.Injection) {
 			continue
 		}
 		name, accesses := w.Accesses(c.res, a)
-		if !purpose.IsStorageLayer(flow.PackageOf(w.Type), name) {
-			continue
-		}
+		layer := purpose.IsStorageLayer(flow.PackageOf(w.Type), name)
 		for _, t := range accesses {
+			if !layer && t.CalleeKey.HasLetters() {
+				continue // reported where the key is made
+			}
 			if a.Limited && t.Access == rediscmd.Read && !t.Cached && t.ViaParam == 0 && w.To.HasEntry(a.Entry) {
 				limited = append(limited, candidate{access: t, hotCall: a})
 			}

@@ -397,25 +397,35 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	for _, t := range list[2:] {
 		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
 	}
+	for _, s := range all.helped {
+		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
+	}
 	c.send(of(then, access), w, f)
 }
 
 // A total is what a succession costs with all that its helpers send.
 type total struct {
 	n       int
-	atLeast string // "at least ", if a helper of another package may send more
-	changes bool   // a helper of several round trips changes something
+	atLeast string          // "at least ", if a helper of another package may send more
+	changes bool            // a helper of several round trips changes something
+	helped  []*summary.Site // what its helpers send, except for that which the finding is about
 }
 
 // allTrips returns the total of a succession.
 func (c *checker) allTrips(list []stateTrip) total {
 	var all total
-	for _, t := range list {
+	for i, t := range list {
 		var keys keySet
 		for _, p := range t.Parts {
 			keys.add(p.Access.Key)
 		}
-		n := max(c.within(t, keys, maxHelpers).n, 1)
+		inner := c.within(t, keys, maxHelpers)
+		n := max(inner.n, 1)
+		for _, s := range inner.sites {
+			if s != t.Site && s.Callee() == nil && i != 1 && len(all.helped) < maxListed {
+				all.helped = append(all.helped, s)
+			}
+		}
 		more := !t.Site.Direct() && t.Site.Callee() == nil && len(t.Parts) > 1
 		if more {
 			all.atLeast = "at least "

@@ -30,7 +30,8 @@ var State = map[string]Phrases{
 	},
 	"denylist": {
 		Key: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
-			"banned", "ban", "revoked", "denied", "lockout", "login attempt", "brute force", "account lock", "account locked", "rl lock"},
+			"banned", "ban", "revoked", "denied", "lockout", "login attempt", "brute force", "account lock", "account locked", "rl lock",
+			"bl jti", "bl token", "jwt bl", "token bl"},
 		Weak: []string{"block", "black", "deny", "revoke"},
 		Names: []string{"blacklist", "blacklisted", "black list", "blocklist", "block list", "denylist", "deny list", "blocked",
 			"banned", "revoked", "denied", "lockout", "login attempt", "brute force"},
