@@ -23,7 +23,7 @@ func TestPromisesAtADistance(t *testing.T) {
 	if !long {
 		t.Skip("it measures for three minutes")
 	}
-	fmt.Println("| to Redis | guard | decisions | by OnOutage | longest wait, of 2 s | admitted, of at most | of what is possible | commands | commands per decision |")
+	fmt.Println("| to Redis | guard | decisions | by OnOutage | longest wait, of 2 s | admitted, of at most | of the rate | commands | commands per decision |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|")
 	for _, trip := range []time.Duration{500 * time.Microsecond, 20 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond} {
 		for _, o := range []LimiterOptions{
@@ -105,11 +105,11 @@ func commandsOf(guards []*Guard) (n int64) {
 	return n
 }
 
-func row(trip time.Duration, what string, m *measurement, most, possible float64, sent int64) {
+func row(trip time.Duration, what string, m *measurement, most, rated float64, sent int64) {
 	admitted, share := "", ""
 	if most > 0 {
 		admitted = fmt.Sprintf("%d of %.0f", m.admitted, most)
-		share = fmt.Sprintf("%.1f%%", 100*float64(m.admitted)/possible)
+		share = fmt.Sprintf("%.1f%%", 100*float64(m.admitted)/rated)
 	}
 	fmt.Printf("| %v | %s | %d | %d | %d ms | %s | %s | %d | %.4f |\n", trip, what, m.decisions, m.fallbacks,
 		m.longest.Milliseconds(), admitted, share, sent, float64(sent)/float64(m.decisions))

@@ -101,26 +101,36 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 		return Decision{}, err // nobody would use the tokens
 	}
 	now := k.l.clock()
-	if n > 0 {
-		var left int64
-		if s := k.cur.Load(); s.alive(now) && !s.paced {
-			var ok bool
-			if left, ok = s.take(int64(n)); ok {
-				if int64(now) >= s.ahead.Load() {
-					k.askAhead()
-				}
-				v := k.view.Load()
-				if v.cur != s { // a grant has just replaced the lease
-					return k.describeLocked(Decision{OK: true}), nil
-				}
-				of, remaining, reset := v.now(left, now)
-				return Decision{OK: true, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, nil
+	if s := k.cur.Load(); n > 0 && s.alive(now) && !s.paced {
+		if left, ok := s.take(int64(n)); ok {
+			if int64(now) >= s.ahead.Load() {
+				k.askAhead()
 			}
+			v := k.view.Load()
+			if v.cur == s && v.others == nil && now >= v.pace { // mostly
+				remaining, reset := v.at(left+v.more, now)
+				return Decision{OK: true, Limit: int(v.limit), Remaining: int(remaining), Reset: reset, of: v.of}, nil
+			}
+			return k.admitted(v, s, left, now), nil
 		}
+	}
+	return k.denyOrDecide(ctx, n, now)
+}
+
+// denyOrDecide is AllowN if the tokens in cur do not admit the call. A recent
+// denial of Redis costs no lock. It is a function of its own because AllowN would
+// be slower with its variables.
+func (k *Key) denyOrDecide(ctx context.Context, n int, now time.Duration) (Decision, error) {
+	if n > 0 {
 		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
+			var left int64
+			if cur := k.cur.Load(); cur.alive(now) && !cur.paced {
+				left = cur.tokens.Load()
+			}
 			k.refused.Add(int64(n))
 			of, remaining, reset := v.now(left, now)
-			return k.l.denied(Decision{RetryAfter: max(max(s.until, v.pace)-now, v.wait(int64(n), left, now)), Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
+			wait := max(max(s.until, v.pace)-now, v.wait(int64(n), left, now))
+			return k.l.denied(Decision{RetryAfter: wait, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
 		}
 	}
 	return k.decide(ctx, n)
@@ -177,6 +187,15 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 		}
 	}
 	return k.fallback(n, now), nil, nil
+}
+
+// admitted describes a decision for tokens of lease s, of which left remain.
+func (k *Key) admitted(v *view, s *lease, left int64, now time.Duration) Decision {
+	if v.cur != s { // a grant has just replaced the lease
+		return k.describeLocked(Decision{OK: true})
+	}
+	of, remaining, reset := v.now(left, now)
+	return Decision{OK: true, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}
 }
 
 // describeLocked is describe for a caller without the lock.

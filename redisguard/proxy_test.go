@@ -47,9 +47,22 @@ func newProxy(t *testing.T, to string) *proxy {
 
 func (p *proxy) pass(from, to net.Conn, n int64) {
 	defer from.Close()
-	defer to.Close()
-	b := make([]byte, 4096)
+	parts := make(chan part, 1<<10) // what is under way; a slow network is not a narrow one
+	defer close(parts)
+	go func() {
+		defer to.Close()
+		for next := range parts {
+			time.Sleep(time.Until(next.due))
+			if _, err := to.Write(next.text); err != nil && !errors.Is(err, io.EOF) {
+				from.Close()
+				for range parts { // until the other side has noticed
+				}
+				return
+			}
+		}
+	}()
 	for {
+		b := make([]byte, 4096)
 		got, err := from.Read(b)
 		if err != nil {
 			return
@@ -57,11 +70,14 @@ func (p *proxy) pass(from, to net.Conn, n int64) {
 		if p.dead.Load() || n < p.heals.Load() {
 			continue
 		}
-		time.Sleep(time.Duration(p.delay.Load()))
-		if _, err := to.Write(b[:got]); err != nil && !errors.Is(err, io.EOF) {
-			return
-		}
+		parts <- part{b[:got], time.Now().Add(time.Duration(p.delay.Load()))}
 	}
+}
+
+// A part is what one read of a proxy got.
+type part struct {
+	text []byte
+	due  time.Time
 }
 
 func (p *proxy) swallow() { p.dead.Store(true) }
