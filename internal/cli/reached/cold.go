@@ -86,7 +86,7 @@ func (p *Program) heat() {
 	for name, list := range p.methodSpots {
 		for _, s := range list {
 			s.ways = append(s.ways, p.invoked[name]...)
-			s.hot = others[name] || p.taken[name]
+			s.hot = others[name] || p.taken[name] || p.missing && token.IsExported(name)
 		}
 	}
 	for _, ref := range p.roots {

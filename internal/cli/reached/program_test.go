@@ -257,3 +257,40 @@ package main
 func init() { go func() { for { loadTagged() } }() }
 `)
 }
+
+// What is generated, and not at hand, may call any exported method.
+func TestColdMissing(t *testing.T) {
+	check(t, `
+-- main.go --
+package main
+
+import (
+	"example.com/app/gen"
+	"example.com/app/api"
+)
+
+func main() {
+	s := &api.Server{}
+	s.Serve()
+	s.Prepare()
+	gen.Register(s)
+}
+
+-- api/api.go --
+package api
+
+type Server struct{}
+
+func (s *Server) Serve() { println("serve") } // hot
+
+func (s *Server) Prepare() { prepare() } // hot
+
+func prepare() { println("prepare") } // hot
+
+func Load() { load() }
+
+func load() { println("load") } // cold
+
+func init() { Load() }
+`)
+}

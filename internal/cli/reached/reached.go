@@ -7,7 +7,8 @@
 //
 // It errs on the side of calls. A method of a type that is made somewhere counts as
 // called if any interface has one of its name. What does not type-check, or is left
-// out by build constraints, calls everything that it names.
+// out by build constraints, calls everything that it names. A package that cannot be
+// imported may call any exported method.
 package reached
 
 import (
@@ -29,12 +30,12 @@ type Program struct {
 
 	mu       sync.Mutex
 	main     bool // a main package is among them
+	missing  bool // a package imports what is not at hand, such as generated code
 	nodes    map[string]*node
 	named    map[string][]*node // functions and types by their own names
 	methods  []*node
 	external map[*types.Package]bool
 	roots    []string // references that need no caller
-	missing  bool     // an import is missing, which may call any method of what it is given
 
 	own         map[string]bool // import paths of the program
 	spots       map[place]*spot
@@ -92,6 +93,7 @@ func (p *Program) Add(pkg *packages.Package) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.main = p.main || pkg.Name == "main"
+	p.missing = p.missing || slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return strings.HasPrefix(e.Msg, "could not import ") })
 	for _, name := range pkg.IgnoredFiles {
 		p.scan(name)
 	}
@@ -118,9 +120,6 @@ func (p *Program) Add(pkg *packages.Package) {
 				c.declaration(d)
 			}
 		}
-	}
-	for _, imp := range pkg.Imports {
-		p.missing = p.missing || imp.Types == nil || len(imp.Errors) > 0 && len(imp.GoFiles) == 0
 	}
 	if pkg.Types != nil {
 		for _, imp := range pkg.Types.Imports() {

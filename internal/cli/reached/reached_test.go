@@ -287,3 +287,15 @@ func main() { pb.Register(&server{}) }
 		t.Errorf("dead: %q", dead)
 	}
 }
+
+// What is generated, and not at hand, may call any exported method.
+func TestMissing(t *testing.T) {
+	missing := strings.Replace(program, "import (\n", "import (\n\t_ \"example.com/app/gen\"\n", 1)
+	dead, live := unreached(t, missing)
+	if !slices.Contains(live, "Limiter.DeadReset") || !slices.Contains(live, "Limiter.deadHelper") {
+		t.Errorf("nothing calls %q", dead)
+	}
+	if !slices.Contains(dead, "handler.deadMethod") || !slices.Contains(dead, "DeadNewBucket") {
+		t.Errorf("dead: %q", dead)
+	}
+}

@@ -39,6 +39,11 @@ func (p *Program) solve() {
 	for _, ref := range p.roots {
 		s.follow(ref)
 	}
+	for _, m := range p.methods {
+		if p.missing && token.IsExported(m.name) {
+			s.call(m.name)
+		}
+	}
 	for len(s.queue) > 0 {
 		n := s.queue[len(s.queue)-1]
 		s.queue = s.queue[:len(s.queue)-1]
@@ -46,7 +51,7 @@ func (p *Program) solve() {
 			s.follow(ref)
 		}
 		for _, m := range s.ofType[n.key] { // a type that is made
-			if s.missing || s.called[m.name] {
+			if s.called[m.name] {
 				s.reach(m)
 			}
 		}
