@@ -84,10 +84,13 @@ func (s *solver) mirrored(m *types.Func, cmd *command) *command {
 			}
 		}
 	}
-	if !found {
-		return signedAs(m, cmd)
+	switch {
+	case found:
+		return cmd
+	case len(s.flows.targets(cmd.recv.Type(), m, nil)) > 0:
+		return nil // what implements it is known
 	}
-	return cmd
+	return signedAs(m, cmd)
 }
 
 // signedAs reads the call of a method that has the name and the signature of a

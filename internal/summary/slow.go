@@ -3,6 +3,7 @@ package summary
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -39,25 +40,30 @@ func (s *solver) markSlow() {
 	for changed := true; changed; {
 		changed = false
 		for _, fn := range order {
-			if !fn.Summary.Slow && fn.alwaysSlow(s) {
+			s.findSlow(fn)
+			if !fn.Summary.Slow && fn.alwaysSlow() {
 				fn.Summary.Slow, changed = true, true
 			}
 		}
 	}
 }
 
-// alwaysSlow reports whether each run of the function that succeeds makes a slow
-// call.
-func (f *Fn) alwaysSlow(s *solver) bool {
+// findSlow finds the blocks of a function with a slow call.
+func (s *solver) findSlow(f *Fn) {
 	f.slow = nil
 	for _, b := range f.SSA.Blocks {
-		for _, in := range b.Instrs {
-			if call, ok := in.(*ssa.Call); ok && (loopinfo.IsSlow(call) || f.sites[call].IsSlow() || s.asks(call)) {
-				f.slow = append(f.slow, b)
-				break
-			}
+		if slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			call, ok := in.(*ssa.Call)
+			return ok && (loopinfo.IsSlow(call) || f.sites[call].IsSlow() || s.asks(call))
+		}) {
+			f.slow = append(f.slow, b)
 		}
 	}
+}
+
+// alwaysSlow reports whether each run of the function that succeeds makes a slow
+// call.
+func (f *Fn) alwaysSlow() bool {
 	if len(f.slow) == 0 || f.SSA.Recover != nil && !f.returns() {
 		return false
 	}

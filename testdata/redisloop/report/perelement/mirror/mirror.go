@@ -110,3 +110,22 @@ func (r *Repo) Sent(ctx context.Context, ids []string) {
 	}
 	r.batch.Exec(ctx)
 }
+
+// Kept has an implementation that is known, and it has a map.
+type Kept interface {
+	Get(ctx context.Context, key string) *redis.StringCmd
+}
+
+type memory map[string]string
+
+func (m memory) Get(_ context.Context, key string) *redis.StringCmd {
+	return redis.NewStringResult(m[key], nil)
+}
+
+func NewKept() Kept { return memory{} }
+
+func ofMemory(ctx context.Context, k Kept, ids []string) {
+	for _, id := range ids {
+		k.Get(ctx, id)
+	}
+}
