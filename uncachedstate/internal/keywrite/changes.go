@@ -115,9 +115,19 @@ func (ws *Writes) Concerns(read, write *summary.Site) bool {
 	if ws.inputsOf(write)[read.Call.Value()] || fillsVariable(read) {
 		return true
 	}
-	return slices.ContainsFunc(read.Fn().SSA.Blocks, func(b *ssa.BasicBlock) bool {
-		br := flow.Branch(b)
-		return br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) && !comparesWritten(br.Cond, write)
+	return slices.ContainsFunc(ws.decided(read), func(cond ssa.Value) bool { return !comparesWritten(cond, write) })
+}
+
+// decided returns the conditions that are computed from what a call reads.
+func (ws *Writes) decided(read *summary.Site) []ssa.Value {
+	return ws.conditions.Get(read, func() []ssa.Value {
+		var out []ssa.Value
+		for _, b := range read.Fn().SSA.Blocks {
+			if br := flow.Branch(b); br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) {
+				out = append(out, br.Cond)
+			}
+		}
+		return out
 	})
 }
 
