@@ -277,8 +277,8 @@ func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 	if !flow.Exported(where.SSA) {
 		where = with.entry
 	}
-	msg := fmt.Sprintf("%s %s, counted in %s: %d round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key",
-		subject(cand), c.when(cand, w), entryName(where), n)
+	msg := fmt.Sprintf("%s %s, counted in %s: %s%d round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key",
+		subject(cand), c.when(cand, w), entryName(where), seq.atLeast, n)
 	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", n, price.Lease), Related: c.noteCovered(cand, seq)})
 }
 

@@ -25,9 +25,10 @@ const (
 // A sequence is a number of round trips that a call makes one after another, and the
 // calls that make them, those on the way included.
 type sequence struct {
-	n     int
-	sites []*summary.Site
-	fns   []*summary.Fn
+	n       int
+	atLeast string // "at least ", if a helper of another package may send more
+	sites   []*summary.Site
+	fns     []*summary.Fn
 }
 
 // covers reports whether a sequence goes through a function, whose round trips it has.
@@ -76,6 +77,9 @@ func (c *checker) tripsTo(fn *summary.Fn, keys keySet) []stateTrip {
 // within returns the sequence of the helper that makes a round trip, or the round trip.
 func (c *checker) within(t stateTrip, keys keySet, depth int) sequence {
 	one := sequence{n: 1, sites: []*summary.Site{t.Site}}
+	if t.Site.Callee() == nil && !t.Site.Direct() && len(t.Parts) > 1 {
+		one.atLeast = "at least "
+	}
 	for _, r := range t.Site.Runs {
 		one.fns = append(one.fns, r.Lit)
 	}
@@ -113,7 +117,7 @@ func longestSequence(fn *summary.Fn, list []stateTrip, of func(stateTrip) sequen
 // and returns a sequence with the round trips of two.
 func (s sequence) and(o sequence) sequence {
 	sites, fns := slices.Concat(s.sites, o.sites), slices.Concat(s.fns, o.fns)
-	return sequence{min(s.n+o.n, maxCounted), sites[:min(len(sites), maxListed)], fns[:min(len(fns), maxListed)]}
+	return sequence{min(s.n+o.n, maxCounted), max(s.atLeast, o.atLeast), sites[:min(len(sites), maxListed)], fns[:min(len(fns), maxListed)]}
 }
 
 // limiterSequence returns the round trips that a call on a path makes for the counts of
@@ -130,7 +134,7 @@ func (c *checker) limiterSequence(cand *candidate, w callpath.Path, adds *summar
 			if t.Site != f.Site {
 				return c.within(t, above, maxHelpers)
 			}
-			return sequence{max(below.n, 1), append([]*summary.Site{t.Site}, below.sites...), below.fns}
+			return sequence{max(below.n, 1), below.atLeast, append([]*summary.Site{t.Site}, below.sites...), below.fns}
 		})
 		if !slices.Contains(outer.sites, f.Site) {
 			break

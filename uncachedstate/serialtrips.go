@@ -385,9 +385,9 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	if !same {
 		what, access = subject(of(first, first.main)), then.main
 	}
-	all := c.allTrips(list)
+	all, helped, changes := c.allTrips(list)
 	batch := "one pipeline makes it one"
-	if all.changes || needsScript(list) {
+	if changes || needsScript(list) {
 		batch = "one script makes it one"
 	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
@@ -397,43 +397,31 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	for _, t := range list[2:] {
 		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
 	}
-	for _, s := range all.helped {
+	for _, s := range helped {
 		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
 	}
 	c.send(of(then, access), w, f)
 }
 
-// A total is what a succession costs with all that its helpers send.
-type total struct {
-	n       int
-	atLeast string          // "at least ", if a helper of another package may send more
-	changes bool            // a helper of several round trips changes something
-	helped  []*summary.Site // what its helpers send, except for that which the finding is about
-}
-
-// allTrips returns the total of a succession.
-func (c *checker) allTrips(list []stateTrip) total {
-	var all total
+// allTrips returns what a succession costs with all that its helpers send, what these send
+// except for that which the finding is about, and whether one of several round trips
+// changes something.
+func (c *checker) allTrips(list []stateTrip) (all sequence, helped []*summary.Site, changes bool) {
 	for i, t := range list {
 		var keys keySet
 		for _, p := range t.Parts {
 			keys.add(p.Access.Key)
 		}
 		inner := c.within(t, keys, maxHelpers)
-		n := max(inner.n, 1)
 		for _, s := range inner.sites {
-			if s != t.Site && s.Callee() == nil && i != 1 && len(all.helped) < maxListed {
-				all.helped = append(all.helped, s)
+			if s != t.Site && s.Callee() == nil && i != 1 && len(helped) < maxListed {
+				helped = append(helped, s)
 			}
 		}
-		more := !t.Site.Direct() && t.Site.Callee() == nil && len(t.Parts) > 1
-		if more {
-			all.atLeast = "at least "
-		}
-		all.n += n
-		all.changes = all.changes || (more || n > 1) && !onlyReads(t)
+		all = all.and(inner)
+		changes = changes || (inner.atLeast != "" || inner.n > 1) && !onlyReads(t)
 	}
-	return all
+	return all, helped, changes
 }
 
 // needsScript reports whether an answer decides what is changed later. What is only read

@@ -37,7 +37,7 @@ func listParameter(fn *ssa.Function, v ssa.Value) (int, bool) {
 	return flow.ParamIndex(p), true
 }
 
-// elementOf returns the list parameter of which a value is an element.
+// elementOf returns the list parameter of which a value is an element, whichever one.
 func elementOf(fn *ssa.Function, v ssa.Value) (int, bool) {
 	ld, ok := v.(*ssa.UnOp)
 	if !ok || ld.Op != token.MUL {
@@ -45,6 +45,9 @@ func elementOf(fn *ssa.Function, v ssa.Value) (int, bool) {
 	}
 	ia, ok := ld.X.(*ssa.IndexAddr)
 	if !ok {
+		return 0, false
+	}
+	if _, one := ia.Index.(*ssa.Const); one {
 		return 0, false
 	}
 	return listParameter(fn, ia.X)

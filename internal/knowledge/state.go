@@ -48,11 +48,11 @@ var State = map[string]Phrases{
 		Names:    []string{"quota", "cost limit"},
 	},
 	"ratelimit": {
-		Key: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttling", "throttler",
+		Key: []string{"rate limit", "rate limiter", "rate limited", "rate limiting", "limiter", "throttle", "throttled", "throttling", "throttler",
 			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned", "slow mode"},
 		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "backoff", "rpm", "tpm"},
 		Compared: []string{"concurrency"},
-		Names: []string{"rate limit", "rate limiter", "rate limited", "limiter", "throttle", "throttled", "throttler",
+		Names: []string{"rate limit", "rate limiter", "rate limited", "rate limiting", "limiter", "throttle", "throttled", "throttler",
 			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window",
 			"cooldown", "cool down", "slow mode"},
 	},

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -36,6 +37,7 @@ func (w Path) Conditions(fn *summary.Fn, site *summary.Site) []Condition {
 // conditionsIn returns the conditions of one function, the nearest first.
 func conditionsIn(site *summary.Site) []Condition {
 	var out []Condition
+	after := sync.OnceValue(func() *flow.Flood { return flow.NewFlood(site.Call.Block(), flow.NewBarrier()) })
 	for br, below := range flow.Above(site.Call.Block()) {
 		from := br.Block()
 		if len(below.Preds) != 1 {
@@ -46,7 +48,9 @@ func conditionsIn(site *summary.Site) []Condition {
 		if !on {
 			other = from.Succs[0]
 		}
-		if c := (Condition{br.Cond, on}); c.picks() && !(apart(other, site.Call.Block()) && refuses(other)) {
+		// Where the function goes on after the call is no refusal. A refusal may have
+		// other branches before it, as in !(a && b).
+		if c := (Condition{br.Cond, on}); c.picks() && !((len(other.Preds) == 1 || !after().Met(other)) && refuses(other)) {
 			out = append(out, c)
 		}
 	}
@@ -132,12 +136,6 @@ func ofRequest(call *ssa.Call) bool {
 			return ok && knowledge.RequestTypes.Has(flow.QualifiedName(p.Type()))
 		})
 	})
-}
-
-// apart reports whether a way of a branch is not where the function goes on after a
-// call on the other one. It may have other branches before it, as in !(a && b).
-func apart(way, call *ssa.BasicBlock) bool {
-	return len(way.Preds) == 1 || !flow.Reaches(call, way, flow.NewBarrier())
 }
 
 // refuses reports whether a way of a branch ends without the operation: with an error,

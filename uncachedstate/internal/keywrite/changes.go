@@ -115,13 +115,13 @@ func (ws *Writes) Concerns(read, write *summary.Site) bool {
 	if ws.inputsOf(write)[read.Call.Value()] || fillsVariable(read) {
 		return true
 	}
-	return slices.ContainsFunc(ws.decidedBy(read), func(cond ssa.Value) bool { return !comparesWritten(cond, write) })
+	return slices.ContainsFunc(ws.decided(read), func(cond ssa.Value) bool { return !comparesWritten(cond, write) })
 }
 
-// decidedBy returns the conditions that depend on what is read, other than whether
-// that has failed.
-func (ws *Writes) decidedBy(read *summary.Site) []ssa.Value {
-	return ws.decided.Get(read, func() (out []ssa.Value) {
+// decided returns the conditions that are computed from what a call reads.
+func (ws *Writes) decided(read *summary.Site) []ssa.Value {
+	return ws.conditions.Get(read, func() []ssa.Value {
+		var out []ssa.Value
 		for _, b := range read.Fn().SSA.Blocks {
 			if br := flow.Branch(b); br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) {
 				out = append(out, br.Cond)

@@ -16,13 +16,13 @@ import (
 
 // Writes knows what one package writes to keys.
 type Writes struct {
-	res       *summary.Result
-	counted   map[string]bool // memo of Counted
-	writes    memo.Of[*summary.Fn, map[string][]Write]
-	inputs    memo.Of[*summary.Site, map[*ssa.Call]bool]
-	decided   memo.Of[*summary.Site, []ssa.Value]
-	floods    memo.Of[*summary.Site, *flow.Flood]
-	cooldowns memo.Of[[2]*summary.Site, bool] // by read and write
+	res        *summary.Result
+	counted    map[string]bool // memo of Counted
+	writes     memo.Of[*summary.Fn, map[string][]Write]
+	inputs     memo.Of[*summary.Site, map[*ssa.Call]bool]
+	floods     memo.Of[*summary.Site, *flow.Flood]
+	cooldowns  memo.Of[[2]*summary.Site, bool] // by read and write
+	conditions memo.Of[*summary.Site, []ssa.Value]
 }
 
 // New returns the writes in the package of a result.

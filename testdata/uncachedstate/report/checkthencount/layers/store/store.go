@@ -4,6 +4,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -27,4 +28,17 @@ func (s *CountRepository) Used(ctx context.Context, tenant int) (int64, error) {
 
 func (s *CountRepository) Use(ctx context.Context, tenant int, n int64) error {
 	return s.rdb.HIncrBy(ctx, "quota:calls", fmt.Sprint(tenant), n).Err()
+}
+
+// Seen is by another name of the key.
+func (s *CountRepository) Seen(ctx context.Context, ip string) (int64, error) {
+	return s.rdb.Get(ctx, "ratelimiting:"+ip).Int64()
+}
+
+// Note adds and begins the window, in two round trips.
+func (s *CountRepository) Note(ctx context.Context, ip string) error {
+	if err := s.rdb.Incr(ctx, "ratelimiting:"+ip).Err(); err != nil {
+		return err
+	}
+	return s.rdb.Expire(ctx, "ratelimiting:"+ip, time.Minute).Err()
 }
