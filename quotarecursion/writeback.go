@@ -44,10 +44,10 @@ func isOneKey(key keytext.Text, read, write *summary.Site) bool {
 		return true
 	}
 	var from, to []ssa.Value
-	for _, a := range read.KeyArgs() {
+	for _, a := range trips.KeyArgs(read) {
 		from = varying(from, a)
 	}
-	if args := write.KeyArgs(); len(args) > 0 {
+	if args := trips.KeyArgs(write); len(args) > 0 {
 		to = varying(to, args[0])
 	}
 	return flow.SameValues(from, to)

@@ -331,7 +331,7 @@ func sameKeyArgs(a, b *summary.Site) bool {
 // keyArgs returns the arguments of a call that make a key: lifetimes and limits are
 // constant, or durations.
 func keyArgs(s *summary.Site) []ssa.Value {
-	return slices.DeleteFunc(s.KeyArgs(), func(v ssa.Value) bool {
+	return slices.DeleteFunc(trips.KeyArgs(s), func(v ssa.Value) bool {
 		_, constant := v.(*ssa.Const)
 		return !flow.HoldsStrings(v.Type()) && (constant || flow.IsNamed(v.Type(), "time", "Duration"))
 	})

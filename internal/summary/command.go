@@ -303,23 +303,6 @@ func (s *solver) scripts(c *command) script.Sources {
 	return script.Given(c.args)
 }
 
-// KeyArgs returns the arguments of a call of which a key can be made.
-func (s *Site) KeyArgs() []ssa.Value {
-	if k := s.Key(); k != nil {
-		if all := flow.Elements(k); len(all) > 0 {
-			return all
-		}
-		return []ssa.Value{k}
-	}
-	var out []ssa.Value
-	for _, a := range s.Call.Common().Args {
-		if b, ok := a.Type().Underlying().(*types.Basic); ok && b.Info()&(types.IsString|types.IsInteger) != 0 {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
 // takes reports whether a command removes data. A script whose source is
 // unknown may.
 func (s *solver) takes(c *command) bool {

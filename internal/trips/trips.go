@@ -3,6 +3,7 @@
 package trips
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -154,4 +155,21 @@ func (t Trip) chooses(then Trip, kind func(cond ssa.Value) bool) bool {
 		}
 	}
 	return false
+}
+
+// KeyArgs returns the arguments of a call of which a key can be made.
+func KeyArgs(s *summary.Site) []ssa.Value {
+	if k := s.Key(); k != nil {
+		if all := flow.Elements(k); len(all) > 0 {
+			return all
+		}
+		return []ssa.Value{k}
+	}
+	var out []ssa.Value
+	for _, a := range s.Call.Common().Args {
+		if b, ok := a.Type().Underlying().(*types.Basic); ok && b.Info()&(types.IsString|types.IsInteger) != 0 {
+			out = append(out, a)
+		}
+	}
+	return out
 }

@@ -26,7 +26,7 @@ func ReadsTwice(fn *summary.Fn, a, b *summary.Site) bool {
 		return false
 	}
 	tb, ok := SoleRead(b)
-	if !ok || ta.Key != tb.Key || !isConstantKey(ta.Key) && !flow.SameValues(a.KeyArgs(), b.KeyArgs()) {
+	if !ok || ta.Key != tb.Key || !isConstantKey(ta.Key) && !flow.SameValues(KeyArgs(a), KeyArgs(b)) {
 		return false
 	}
 	return !writes(fn, ta.Key) && readAgain(fn, a, b) &&

@@ -69,7 +69,7 @@ func (s *Service) Cached(ctx context.Context, key string) string { // want Cache
 }
 
 // Raw calls the mirror itself.
-func (s *Service) Raw(ctx context.Context, key string) string { // want Raw:`^GET, key of GET \{2\}$`
+func (s *Service) Raw(ctx context.Context, key string) string { // want Raw:`^GET through \(\*Client\)\.Get, key of GET \{2\}$`
 	return s.raw.Get(ctx, key).Val()
 }
 
