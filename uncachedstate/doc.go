@@ -181,8 +181,8 @@
 //   - exact count: counts that no lease suits: of failed attempts, of what is in
 //     stock, and of what is under way.
 //   - uncounted: counts to which calls do not add, or for which nothing is refused.
-//   - one trip: what a pipeline, a transaction or a script sends at once, or what few
-//     calls send after something else.
+//   - one trip: what a pipeline, a transaction or a script sends at once, what few calls
+//     send after something else, and what a middleware sends after the next handler.
 //
 // What is no state of a reported class:
 //

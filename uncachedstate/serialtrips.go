@@ -242,7 +242,7 @@ func costliest(all []stateTrip, cost func(stateTrip) int, succeeds func(first, t
 // succeeds reports whether a round trip follows another for state of the same class.
 // What is read twice in one function is a finding of quotarecursion.
 func (c *checker) succeeds(first, then stateTrip) bool {
-	if first.class != then.class || !trips.Follows(first.Trip, then.Trip) {
+	if first.class != then.class || !trips.Follows(first.Trip, then.Trip) || callpath.HandsOnBetween(first.Site, then.Site) {
 		return false
 	}
 	x, y, same := sameKey(first, then)
@@ -253,6 +253,8 @@ func (c *checker) succeeds(first, then stateTrip) bool {
 		return !c.writes.OnMiss(first.Site, then.Site)
 	case same && countsCalls(&candidate{class: then.class}):
 		return c.rewrites(first, then)
+	case then.class.Name == state.Denylist:
+		return false // who puts somebody on a list does so seldom
 	}
 	return trips.Always(first.Trip, then.Trip)
 }

@@ -173,6 +173,28 @@ func handsOn(call ssa.CallInstruction) bool {
 	return knowledge.NextFunctions.Has(flow.CalleeName(call)) || !c.IsInvoke() && !builtin && c.StaticCallee() == nil
 }
 
+// HandsOnBetween reports whether a request is handed on after one call and before another:
+// what they send cannot be sent at once.
+func HandsOnBetween(first, then *summary.Site) bool {
+	from, to := first.Call.Block(), then.Call.Block()
+	if !entry.HasRequest(from.Parent().Signature) {
+		return false
+	}
+	for _, b := range from.Parent().Blocks {
+		if !from.Dominates(b) || !b.Dominates(to) {
+			continue
+		}
+		for i, in := range b.Instrs {
+			call, ok := in.(ssa.CallInstruction)
+			if ok && handsOn(call) && (b != from || i > slices.Index(b.Instrs, ssa.Instruction(first.Call))) &&
+				(b != to || i < slices.Index(b.Instrs, ssa.Instruction(then.Call))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // isErrorStatus reports whether a value is the constant of an HTTP error.
 func isErrorStatus(v ssa.Value) bool {
 	n, ok := flow.ConstInt(flow.Unwrap(v))
