@@ -134,17 +134,31 @@ func (lc *Call) steps(arg ssa.Value) bool {
 	return found
 }
 
-// leavesByOther reports whether the loop exits on the second result of a call
-// that is not Redis: v, ok := queue.Pop().
+// leavesByOther reports whether the loop exits on what a call that is not Redis
+// returns: v, ok := queue.Pop(), or a list without elements.
 func (lc *Call) leavesByOther() bool { return lc.once(leavesByOther, lc.findOtherExit) }
 
 func (lc *Call) findOtherExit() bool {
-	for _, br := range lc.Exits() {
-		if e, ok := br.Cond.(*ssa.Extract); ok && !lc.FromRedis(e) {
-			return true
+	return slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool {
+		switch cond := br.Cond.(type) {
+		case *ssa.Extract:
+			return !lc.FromRedis(cond)
+		case *ssa.BinOp:
+			c, ok := cond.X.(*ssa.Call)
+			return ok && isLen(c) && lc.fromOther(c.Call.Args[0])
 		}
+		return false
+	})
+}
+
+// fromOther reports whether a list is the result of a call in the loop that is not
+// Redis.
+func (lc *Call) fromOther(list ssa.Value) bool {
+	if e, ok := list.(*ssa.Extract); ok {
+		list = e.Tuple
 	}
-	return false
+	call, ok := list.(*ssa.Call)
+	return ok && lc.Loop.Contains(call.Block()) && !lc.FromRedis(call) && pacing.VariesPerIteration(lc.Fn, call, lc.Loop)
 }
 
 // Advances reports whether the loop exits on a condition over something that

@@ -84,6 +84,9 @@ func (lc *Call) takesFirst(in ssa.Instruction, list ssa.Value) bool {
 // fullness reports whether a comparison checks that a buffer or counter has
 // reached a size above one.
 func (lc *Call) fullness(cmp *ssa.BinOp) bool {
+	if c, ok := cmp.X.(*ssa.Call); ok && isLen(c) && !lc.grows(c.Call.Args[0]) {
+		return false
+	}
 	if c, ok := cmp.Y.(*ssa.Const); ok {
 		if c.Value == nil || c.Value.Kind().String() != "Int" || c.Int64() <= 1 {
 			return false
@@ -96,6 +99,48 @@ func (lc *Call) fullness(cmp *ssa.BinOp) bool {
 		return false
 	}
 	return sizeLike(cmp.X) || lc.Fn.Counts(cmp.X)
+}
+
+// grows reports whether a list or map may get more with each iteration. The element
+// does not, and neither does what is made of it.
+func (lc *Call) grows(list ssa.Value) bool {
+	list = flow.Unwrap(list)
+	if b, ok := list.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		return false
+	}
+	made := list
+	switch x := list.(type) {
+	case *ssa.Lookup:
+		return lc.fills(x.X)
+	case *ssa.Extract:
+		made = x.Tuple
+	}
+	call, ok := made.(*ssa.Call)
+	if !ok {
+		return !lc.Element(list)
+	}
+	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
+		return true
+	}
+	carried := false
+	lc.walk(call, func(x ssa.Value) bool {
+		phi, ok := x.(*ssa.Phi)
+		carried = carried || ok && phi.Block() == lc.Loop.Header && types.Identical(phi.Type(), list.Type())
+		return !carried
+	})
+	return carried
+}
+
+// fills reports whether an iteration puts something into a map.
+func (lc *Call) fills(m ssa.Value) bool {
+	for b := range lc.Loop.Blocks {
+		for _, in := range b.Instrs {
+			if up, ok := in.(*ssa.MapUpdate); ok && flow.SameValue(up.Map, m) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func sizeLike(x ssa.Value) bool {

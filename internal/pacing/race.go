@@ -1,0 +1,127 @@
+package pacing
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// OnlyAfterRace reports whether a call is made only if two commands have failed to do
+// something with one key that cannot fail together: there is no value, and none could
+// be set. That happens if somebody else changes it in between, so a recursion by the
+// call ends.
+func OnlyAfterRace(f *summary.Fn, call ssa.CallInstruction) bool {
+	var before []*summary.Site
+	for br, b := range flow.Above(call.Block()) {
+		if len(b.Preds) != 1 || flow.IsErrorTest(br.Cond) {
+			continue
+		}
+		s := inVain(f, br, b == br.Block().Succs[0])
+		if s == nil || slices.Contains(before, s) {
+			continue
+		}
+		if slices.ContainsFunc(before, func(o *summary.Site) bool { return (writes(s) || writes(o)) && sameKey(s, o) }) {
+			return true
+		}
+		before = append(before, s)
+	}
+	return false
+}
+
+// inVain returns the call of which one way of a branch means that there was nothing, or
+// that it has changed nothing.
+func inVain(f *summary.Fn, br *ssa.If, way bool) *summary.Site {
+	for _, s := range f.Sites {
+		for _, t := range loopinfo.Tests(s.Call) {
+			if t.Empty && t.Fail.From == br.Block() && (t.Fail.Succ == 0) == way && len(s.RoundTrips) > 0 {
+				return s
+			}
+		}
+	}
+	cond := br.Cond
+	for {
+		not, ok := cond.(*ssa.UnOp)
+		if !ok || not.Op != token.NOT {
+			break
+		}
+		cond, way = not.X, !way
+	}
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		if way {
+			return nil
+		}
+		return siteOf(f, cond)
+	}
+	k, ok := cmp.Y.(*ssa.Const)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+		return nil
+	}
+	s := siteOf(f, cmp.X)
+	if s == nil {
+		return nil
+	}
+	// A script may answer with a word for it.
+	if loopinfo.IsZero(k) && (cmp.Op == token.EQL) == way || !loopinfo.IsZero(k) && writes(s) {
+		return s
+	}
+	return nil
+}
+
+// siteOf returns the last call with round trips on which a value depends.
+func siteOf(f *summary.Fn, v ssa.Value) *summary.Site {
+	for _, s := range slices.Backward(f.Sites) {
+		if call := s.Call.Value(); call != nil && len(s.RoundTrips) > 0 && flow.DependsOn(v, call) {
+			return s
+		}
+	}
+	return nil
+}
+
+func writes(s *summary.Site) bool {
+	return slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return t.Access == rediscmd.Write })
+}
+
+// sameKey reports whether two calls are about one key, by its text where that is known.
+// Otherwise what the one is given depends on what the other is given.
+func sameKey(a, b *summary.Site) bool {
+	known := func(s *summary.Site) []keytext.Text {
+		return slices.DeleteFunc(keys(s), func(k keytext.Text) bool { return !k.HasLetters() })
+	}
+	if x, y := known(a), known(b); len(x) > 0 && len(y) > 0 {
+		return slices.ContainsFunc(x, func(k keytext.Text) bool { return slices.Contains(y, k) })
+	}
+	return slices.ContainsFunc(parts(a), func(x ssa.Value) bool {
+		return slices.ContainsFunc(parts(b), func(y ssa.Value) bool {
+			return flow.SameValue(x, y) || madeOf(x, y) || madeOf(y, x)
+		})
+	})
+}
+
+// parts returns the arguments of a call of which a key can be made.
+func parts(s *summary.Site) (out []ssa.Value) {
+	for _, a := range s.Call.Common().Args {
+		switch list := flow.Elements(a); {
+		case len(list) > 0:
+			out = append(out, list...)
+		case flow.HoldsStrings(a.Type()) || flow.IsInteger(a.Type()):
+			out = append(out, a)
+		}
+	}
+	return slices.DeleteFunc(out, func(v ssa.Value) bool {
+		_, constant := flow.Unwrap(v).(*ssa.Const)
+		return constant
+	})
+}
+
+func madeOf(v, of ssa.Value) bool {
+	return flow.DependsOnAny(v, func(x ssa.Value) bool { return x == of })
+}

@@ -1,0 +1,76 @@
+package unpaced
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Waiter waits for somebody else, and spins.
+type Waiter struct{ rdb *redis.Client }
+
+// Done waits for a value that the holder sets.
+func (w *Waiter) Done(ctx context.Context, key string) string {
+	if w.rdb.SetNX(ctx, key, "pending", 0).Val() { // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+		return ""
+	}
+	v := w.rdb.Get(ctx, key).Val() // want unpaced:`^w.rdb.Get in an unpaced loop`
+	if v != "done" {
+		return w.Done(ctx, key)
+	}
+	return v
+}
+
+// Gone waits until the holder has removed the key.
+func (w *Waiter) Gone(ctx context.Context, key string) {
+	if w.rdb.SetNX(ctx, key, "mine", 0).Val() { // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+		return
+	}
+	if w.rdb.Exists(ctx, key).Val() != 0 { // want unpaced:`^w.rdb.Exists in an unpaced loop`
+		w.Gone(ctx, key)
+		return
+	}
+}
+
+// Result waits for the result of who has the lock.
+func (w *Waiter) Result(ctx context.Context, id string) string {
+	if w.rdb.SetNX(ctx, "lock:"+id, "mine", 0).Val() { // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+		return ""
+	}
+	v := w.rdb.Get(ctx, "result:"+id).Val() // want unpaced:`^w.rdb.Get in an unpaced loop`
+	if v == "" {
+		return w.Result(ctx, id)
+	}
+	return v
+}
+
+// Either waits for one of two values.
+func (w *Waiter) Either(ctx context.Context, key string) string {
+	if v := w.rdb.HGet(ctx, key, "a").Val(); v != "" { // want unpaced:`^w.rdb.HGet in an unpaced loop`
+		return v
+	}
+	if v := w.rdb.HGet(ctx, key, "b").Val(); v != "" { // want unpaced:`^w.rdb.HGet in an unpaced loop`
+		return v
+	}
+	return w.Either(ctx, key)
+}
+
+func (w *Waiter) lock(ctx context.Context, id string) bool {
+	return w.rdb.SetNX(ctx, "lock:"+id, "mine", 0).Val()
+}
+
+func (w *Waiter) result(ctx context.Context, id string) string {
+	return w.rdb.Get(ctx, "result:"+id).Val()
+}
+
+// Asked is Result with helpers.
+func (w *Waiter) Asked(ctx context.Context, id string) string {
+	if w.lock(ctx, id) { // want unpaced:`^w.lock in an unpaced loop`
+		return ""
+	}
+	v := w.result(ctx, id) // want unpaced:`^w.result in an unpaced loop`
+	if v == "" {
+		return w.Asked(ctx, id)
+	}
+	return v
+}
