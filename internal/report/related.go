@@ -51,7 +51,7 @@ var (
 	CalledBy    = lead(roleCaller, "called by ")
 	ReadFirst   = lead(roleEarlier, "read first here")
 	SentFirst   = lead(roleEarlier, "sent first here")
-	CycleClosed = lead(roleCycle, "the circle is closed here")
+	CycleClosed = lead(roleCycle, "the cycle is closed here")
 	CallsItself = lead(roleCallee, "the call of itself")
 	OnTheWay    = lead(roleCallee, "on the way, in ")
 	LeadsTo     = lead(roleCallee, "leads to the command")

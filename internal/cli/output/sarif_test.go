@@ -18,7 +18,7 @@ func TestSteps(t *testing.T) {
 		"called for each element here, in f, the command": "called for each element here, X, in f, the command",
 		"read first here":                       "read first here, X",
 		"written back here":                     "X, written back here",
-		"the circle is closed here, by F, by G": "the circle is closed here, X, by F, by G",
+		"the cycle is closed here, by F, by G": "the cycle is closed here, X, by F, by G",
 	} {
 		f := Finding{message: "X"}
 		for m := range strings.SplitSeq(related, ", ") {
