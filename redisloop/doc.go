@@ -104,8 +104,8 @@
 //   - timer: a Sleep, a timer or a ticker on each path, also in a function that
 //     is called, or in a function value that gets a duration. The first iteration
 //     need not wait.
-//   - input: a channel, a subscription, a condition variable or a reader: who
-//     sends sets the pace.
+//   - input: a channel, a subscription, a condition variable, a reader, or a source
+//     of batches that ends the loop: who sends sets the pace.
 //   - blocking command: a command that waits in Redis, such as BLPOP or XREAD.
 //   - library: a rate limiter, or a library for backoff or retries.
 //   - backlog: a worker that takes jobs, and ends or waits when there are none
@@ -125,7 +125,7 @@
 //   - dependent: an iteration that needs the result of the one before it.
 //   - repetition: something that is repeated until it is done, also by a call of
 //     the function itself: a new ID until one is free, the next value after a bad
-//     one was removed.
+//     one was removed, a key that vanished between two commands.
 //   - job by job: jobs that are taken one at a time, and handed to something
 //     that can fail.
 //   - acknowledgement: a mark on each job when something outside has been done
