@@ -16,8 +16,8 @@ func TestSteps(t *testing.T) {
 		"the loop, the command":      "the loop, X, the command",
 		"called by (*Limiter).Allow": "called by (*Limiter).Allow, X",
 		"called for each element here, in f, the command": "called for each element here, X, in f, the command",
-		"read first here":                       "read first here, X",
-		"written back here":                     "X, written back here",
+		"read first here":                      "read first here, X",
+		"written back here":                    "X, written back here",
 		"the cycle is closed here, by F, by G": "the cycle is closed here, X, by F, by G",
 	} {
 		f := Finding{message: "X"}
