@@ -26,7 +26,6 @@ type circuit struct {
 	succeeded  int           // probes since the last failure
 	ill        int           // probes that failed in a row; each makes the next open time longer
 	claiming   bool          // open: a call claims the probe
-	rest       rest          // of the probes after one that failed
 	leased     bool          // open: because another instance probes
 	forced     bool          // by ForceOpen or ForceClose: neither calls nor others change the state
 
@@ -35,17 +34,6 @@ type circuit struct {
 	news    []news // changes that nobody has been notified of
 	telling bool   // a goroutine notifies
 }
-
-// rest are the probes still under way when one of them failed. Until they end,
-// or their lease does, nobody else probes: the fleet has at most Probes calls.
-type rest struct {
-	generation uint64
-	calls      int
-	until      time.Duration // end of their lease
-}
-
-// waits reports whether probes that began before a failure are under way.
-func (r *rest) waits(now time.Duration) bool { return r.calls > 0 && now < r.until }
 
 type state byte
 
@@ -113,7 +101,7 @@ func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) 
 	switch {
 	case c.state == closed:
 		return c.generation, nil
-	case c.claiming || c.rest.waits(now) || c.shared.busy && now >= c.until,
+	case c.claiming || c.shared.busy && now >= c.until,
 		now < c.until && (c.state == open || c.probes >= c.b.o.Probes):
 		return 0, c.refuse(now)
 	case now < c.until: // the lease of the last probe is still valid
@@ -197,7 +185,6 @@ func (c *circuit) leave(e entrance, o Outcome) {
 		c.decided.Admitted++
 	}
 	if e.generation != c.generation {
-		c.ended(e.generation, now)
 		return
 	}
 	c.settle(now)
@@ -235,20 +222,8 @@ func (c *circuit) probed(o Outcome, now time.Duration) {
 	case Failure:
 		c.ill++
 		c.succeeded = 0
-		c.rest = rest{c.generation, c.probes, c.until}
 		c.change(open, now+c.openFor())
 		c.publish(now)
-	}
-}
-
-// ended counts the end of a probe after another one has failed. The last one
-// releases the lease.
-func (c *circuit) ended(generation uint64, now time.Duration) {
-	if c.rest.calls == 0 || generation != c.rest.generation {
-		return
-	}
-	if c.rest.calls--; c.rest.calls == 0 && c.shared.pending {
-		c.exchange(now)
 	}
 }
 

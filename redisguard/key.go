@@ -231,7 +231,11 @@ func (k *Key) describe(d Decision, now time.Duration) Decision {
 func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 	if n >= k.large && now < k.denyUntil {
 		k.refused.Add(n)
-		return Decision{RetryAfter: max(k.denyUntil, k.plan.pace) - now}, true
+		wait := max(k.denyUntil, k.plan.pace) - now
+		if n > k.large {
+			wait = max(wait, k.lacks(n, now))
+		}
+		return Decision{RetryAfter: wait}, true
 	}
 	if now < k.plan.pace {
 		k.refused.Add(n)
@@ -244,6 +248,12 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 	return Decision{}, false
 }
 
+// lacks returns the time until the account has n tokens.
+func (k *Key) lacks(n int64, now time.Duration) time.Duration {
+	v := k.see(now)
+	return v.wait(n, k.available(now)-v.more, now)
+}
+
 // retryAfter returns the wait after a denial of n tokens: until Redis may be asked
 // again, and has so many. Several are then denied until that time without a
 // request, which would only bring a part of them.
@@ -252,8 +262,7 @@ func (k *Key) retryAfter(n int64, now time.Duration) time.Duration {
 	if n == 1 {
 		return wait
 	}
-	v := k.see(now)
-	if all := v.wait(n, k.available(now)-v.more, now); all > wait {
+	if all := k.lacks(n, now); all > wait {
 		k.large, k.denyUntil = n, now+all
 		return all
 	}

@@ -62,7 +62,7 @@ func (c *circuit) publish(now time.Duration) {
 // for the result. The caller holds the lock.
 func (c *circuit) exchange(now time.Duration) {
 	s := &c.shared
-	if s.busy || c.claiming || c.rest.waits(now) {
+	if s.busy || c.claiming {
 		return
 	}
 	s.busy = true

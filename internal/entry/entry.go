@@ -98,7 +98,8 @@ func isEndless(fn *summary.Fn, l *flow.Loop) bool {
 	case loopinfo.Unbounded:
 		return !pages(fn, l)
 	}
-	return false
+	br := flow.Branch(l.Header)
+	return br != nil && flow.IsErrorTest(br.Cond) // as long as somebody else gives more
 }
 
 // pages reports whether a loop takes pages of what Redis has, and waits for nothing

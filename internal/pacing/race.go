@@ -14,26 +14,47 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// OnlyAfterRace reports whether a call is made only if two commands have failed to do
-// something with one key that cannot fail together: there is no value, and none could
-// be set. That happens if somebody else changes it in between, so a recursion by the
-// call ends.
+// OnlyAfterRace reports whether a call is made only if somebody else changes a key
+// between two commands on it: there is no value and none could be set, or what was
+// read is no longer there to be replaced. A recursion by the call ends.
 func OnlyAfterRace(f *summary.Fn, call ssa.CallInstruction) bool {
-	var before []*summary.Site
+	var absent, kept []*summary.Site // reads without a value, and writes that a value has prevented
 	for br, b := range flow.Above(call.Block()) {
 		if len(b.Preds) != 1 || flow.IsErrorTest(br.Cond) {
 			continue
 		}
 		s := inVain(f, br, b == br.Block().Succs[0])
-		if s == nil || slices.Contains(before, s) {
-			continue
-		}
-		if slices.ContainsFunc(before, func(o *summary.Site) bool { return (writes(s) || writes(o)) && sameKey(s, o) }) {
+		switch {
+		case s == nil:
+		case !writes(s):
+			absent = append(absent, s)
+		case replaces(f, s):
 			return true
+		case sets(s):
+			kept = append(kept, s)
 		}
-		before = append(before, s)
 	}
-	return false
+	return slices.ContainsFunc(absent, func(s *summary.Site) bool {
+		return slices.ContainsFunc(kept, func(o *summary.Site) bool { return sameKey(s, o) })
+	})
+}
+
+// replaces reports whether a write is given what the function has read: it compares
+// that with what is there now.
+func replaces(f *summary.Fn, s *summary.Site) bool {
+	return slices.ContainsFunc(f.Sites, func(read *summary.Site) bool {
+		call := read.Call.Value()
+		return read != s && call != nil && len(read.RoundTrips) > 0 && !writes(read) && sameKey(read, s) &&
+			slices.ContainsFunc(s.Call.Common().Args, func(a ssa.Value) bool { return madeOf(a, call) })
+	})
+}
+
+// sets reports whether a write does nothing if the key has a value: SETNX, or a script
+// that compares.
+func sets(s *summary.Site) bool {
+	return slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
+		return t.Kind == rediscmd.Script || slices.Contains([]string{"SET", "SETNX", "HSETNX"}, t.Command)
+	})
 }
 
 // inVain returns the call of which one way of a branch means that there was nothing, or
@@ -99,27 +120,21 @@ func sameKey(a, b *summary.Site) bool {
 	if x, y := known(a), known(b); len(x) > 0 && len(y) > 0 {
 		return slices.ContainsFunc(x, func(k keytext.Text) bool { return slices.Contains(y, k) })
 	}
-	return slices.ContainsFunc(parts(a), func(x ssa.Value) bool {
-		return slices.ContainsFunc(parts(b), func(y ssa.Value) bool {
-			return flow.SameValue(x, y) || madeOf(x, y) || madeOf(y, x)
-		})
-	})
+	x, y := keyOf(a), keyOf(b)
+	return x != nil && y != nil && (flow.SameValue(x, y) || madeOf(x, y) || madeOf(y, x))
 }
 
-// parts returns the arguments of a call of which a key can be made.
-func parts(s *summary.Site) (out []ssa.Value) {
+// keyOf returns the first argument of a call of which a key can be made.
+func keyOf(s *summary.Site) ssa.Value {
 	for _, a := range s.Call.Common().Args {
-		switch list := flow.Elements(a); {
-		case len(list) > 0:
-			out = append(out, list...)
-		case flow.HoldsStrings(a.Type()) || flow.IsInteger(a.Type()):
-			out = append(out, a)
+		if list := flow.Elements(a); len(list) > 0 {
+			return list[0]
+		}
+		if flow.HoldsStrings(a.Type()) || flow.IsInteger(a.Type()) {
+			return a
 		}
 	}
-	return slices.DeleteFunc(out, func(v ssa.Value) bool {
-		_, constant := flow.Unwrap(v).(*ssa.Const)
-		return constant
-	})
+	return nil
 }
 
 func madeOf(v, of ssa.Value) bool {

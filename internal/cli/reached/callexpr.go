@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"slices"
 	"strings"
 	"time"
 
@@ -139,7 +140,8 @@ func (w *walker) foreign(n *ast.CallExpr, fn *types.Func) ast.Visitor {
 			v := w.registered(n, fn)
 			route = &v
 		}
-		w.register(a, fn, route)
+		named := slices.ContainsFunc(n.Args, func(a ast.Expr) bool { return isString(w.pkg.TypesInfo.TypeOf(a)) })
+		w.register(a, fn, route, named)
 	}
 	if route == nil {
 		return w
@@ -169,10 +171,15 @@ func (w *walker) calledBack(n *ast.CallExpr, fn *types.Func, mode knowledge.Mode
 func (w *walker) take(fn *types.Func) {
 	params := fn.Signature().Params()
 	for i := range params.Len() {
-		if t, ok := params.At(i).Type().Underlying().(*types.Interface); ok {
-			for j := range t.NumMethods() {
-				w.taken[t.Method(j).Name()] = true
-			}
+		w.takeMethods(params.At(i).Type())
+	}
+}
+
+// takeMethods notes that another module may call the methods of an interface.
+func (w *walker) takeMethods(t types.Type) {
+	if t, ok := t.Underlying().(*types.Interface); ok {
+		for m := range t.Methods() {
+			w.taken[m.Name()] = true
 		}
 	}
 }
@@ -223,8 +230,9 @@ func rareSchedule(spec string) bool {
 }
 
 // register says what becomes of the functions in an argument of another module's
-// function. Where no full path speaks, the name of a handler does.
-func (w *walker) register(a ast.Expr, fn *types.Func, route *value) {
+// function. The name of a handler counts as its path does; that of a middleware, which
+// has none, says nothing.
+func (w *walker) register(a ast.Expr, fn *types.Func, route *value, named bool) {
 	if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok {
 		if sig, ok := w.pkg.TypesInfo.TypeOf(lit).(*types.Signature); ok {
 			w.parameters(sig, *route)
@@ -236,7 +244,7 @@ func (w *walker) register(a ast.Expr, fn *types.Func, route *value) {
 	if h, ok := w.pkg.TypesInfo.Uses[id].(*types.Func); ok && w.isOwn(h) {
 		w.direct[id] = true
 		w.parameters(h.Origin().Signature(), *route)
-		if fn.Pkg().Path() != "net/http" && w.isAdmin(h) {
+		if named && fn.Pkg().Path() != "net/http" && w.isAdmin(h) {
 			w.send(a, coldWay)
 			return
 		}

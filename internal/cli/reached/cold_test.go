@@ -55,6 +55,20 @@ func New() *Group { return &Group{} }
 
 func (g *Group) GET(path string, h ...HandlerFunc) {}
 
+// POST returns the group, for a chain.
+func (g *Group) POST(path string, h ...HandlerFunc) *Group { return g }
+
+// Before adds what is called before each handler.
+func (g *Group) Before(h ...HandlerFunc) {}
+
+// Options have a function that is called for each request.
+type Options struct {
+	OnRequest HandlerFunc
+	Limiter   interface{ Limit() }
+}
+
+func (g *Group) With(o *Options) {}
+
 func (g *Group) Group(path string, h ...HandlerFunc) *Group { return g }
 
 func (g *Group) Use(m Middleware) {}

@@ -14,6 +14,9 @@ import (
 func (w *walker) bounded(n *ast.ForStmt) bool {
 	switch cond := n.Cond.(type) {
 	case *ast.BinaryExpr:
+		if w.asks(cond) {
+			return false
+		}
 		return n.Post != nil || slices.Contains([]token.Token{token.LSS, token.LEQ, token.GTR, token.GEQ}, cond.Op) || w.isCursorTest(cond)
 	case *ast.CallExpr:
 		sel, ok := cond.Fun.(*ast.SelectorExpr)
@@ -42,6 +45,25 @@ func (w *walker) bounded(n *ast.ForStmt) bool {
 		})
 	}
 	return false
+}
+
+// asks reports whether a comparison is of an error, or calls something that may answer
+// otherwise each time.
+func (w *walker) asks(cond *ast.BinaryExpr) bool {
+	found := false
+	for _, x := range []ast.Expr{cond.X, cond.Y} {
+		if t := w.pkg.TypesInfo.TypeOf(x); t != nil && flow.IsError(t) {
+			return true
+		}
+		ast.Inspect(x, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				tv := w.pkg.TypesInfo.Types[call.Fun]
+				found = found || !tv.IsBuiltin() && !tv.IsType()
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // isCursorTest reports whether a comparison is that of a cursor with 0.

@@ -53,6 +53,15 @@ func main() {
 	g.Route("/v1", func(r gin.Router) { r.GET("/g", api.G) })
 	g.GET("/stats", api.AdminNumbers)
 	g.GET("/me", api.IsAdmin)
+	g.POST("/admin/chain", api.Chained).POST("/feed", api.Feed)
+	g.Group("/admin", api.Session).POST("/grouped", api.Grouped)
+	g.Before(api.AdminSession)
+	o := &gin.Options{}
+	o.OnRequest = api.OnRequest
+	g.With(o)
+	l := &api.Limiter{}
+	l.Limit()
+	g.With(&gin.Options{Limiter: l})
 }
 
 func routes(r *gin.Group) { r.GET("/d", api.D) }
@@ -109,6 +118,22 @@ func Made() gin.HandlerFunc {
 func AdminNumbers(c *gin.Context) {} // cold
 
 func IsAdmin(c *gin.Context) {} // hot
+
+func Chained(c *gin.Context) {} // cold
+
+func Feed(c *gin.Context) {} // hot
+
+func Session(c *gin.Context) {} // cold
+
+func Grouped(c *gin.Context) {} // cold
+
+func AdminSession(c *gin.Context) {} // hot
+
+func OnRequest(c *gin.Context) {} // hot
+
+type Limiter struct{}
+
+func (l *Limiter) Limit() {} // hot
 `)
 }
 

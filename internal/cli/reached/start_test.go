@@ -37,6 +37,12 @@ func main() {
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		s.Line()
 	}
+	for m, err := s.Next(); err == nil; m, err = s.Next() {
+		s.Message(m)
+	}
+	for s.Running() > 0 {
+		s.Round()
+	}
 	var once sync.Once
 	router.GET("/once", func(*gin.Context) {
 		once.Do(s.First)
@@ -110,6 +116,14 @@ func (s *Store) Work() {
 func (s *Store) job() { println("job") } // hot
 
 func (s *Store) Line() { println("line") } // hot
+
+func (s *Store) Next() (string, error) { return "", nil }
+
+func (s *Store) Message(m string) { println(m) } // hot
+
+func (s *Store) Running() int { return 1 }
+
+func (s *Store) Round() { println("round") } // hot
 
 func (s *Store) First() { println("first") } // cold
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // slow is the period from which on a loop counts as rare.
@@ -34,22 +35,24 @@ type value struct {
 // isRare reports whether a value is known to be rare.
 func (p *Program) isRare(v value) bool { return p.rare(v, map[place]bool{}) }
 
-func (p *Program) rare(v value, seen map[place]bool) bool {
-	is := func(v value) bool { return p.rare(v, seen) }
+// rare is isRare with the answers that are known: a value in a cycle is not rare.
+func (p *Program) rare(v value, known map[place]bool) bool {
+	is := func(v value) bool { return p.rare(v, known) }
 	switch {
 	case v.rare:
 		return true
 	case len(v.all) > 0:
 		return !slices.ContainsFunc(v.all, func(v value) bool { return !is(v) })
 	case v.of != place{}:
-		if seen[v.of] || p.paramOf[v.of] != "" && p.invoked[p.paramOf[v.of]] != nil {
-			return false
+		if rare, ok := known[v.of]; ok {
+			return rare
 		}
-		seen[v.of] = true
-		given := p.values[v.of]
-		all := len(given) > 0 && !slices.ContainsFunc(given, func(v value) bool { return !is(v) })
-		delete(seen, v.of)
-		return all
+		known[v.of] = false
+		if p.paramOf[v.of] == "" || p.invoked[p.paramOf[v.of]] == nil {
+			given := p.values[v.of]
+			known[v.of] = len(given) > 0 && !slices.ContainsFunc(given, func(v value) bool { return !is(v) })
+		}
+		return known[v.of]
 	}
 	return slices.ContainsFunc(v.any, is)
 }
@@ -120,7 +123,7 @@ func (c *collector) called(call *ast.CallExpr) value {
 func (c *collector) route(call *ast.CallExpr) value {
 	var v value
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && c.pkg.TypesInfo.Selections[sel] != nil {
-		v.any = append(v.any, c.value(sel.X))
+		v.any = append(v.any, c.value(c.router(sel.X)))
 	}
 	for _, a := range call.Args {
 		if isString(c.pkg.TypesInfo.TypeOf(a)) {
@@ -128,6 +131,25 @@ func (c *collector) route(call *ast.CallExpr) value {
 		}
 	}
 	return v
+}
+
+// router returns the router that a chain of registrations begins with: the path of
+// r.GET("/admin", f) is not that of what is registered after it.
+func (c *collector) router(x ast.Expr) ast.Expr {
+	for {
+		call, ok := ast.Unparen(x).(*ast.CallExpr)
+		if !ok {
+			return x
+		}
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok || names.HasWord(sel.Sel.Name, "group") || !slices.ContainsFunc(call.Args, func(a ast.Expr) bool {
+			t := c.pkg.TypesInfo.TypeOf(a)
+			return t != nil && holdsFunctions(t)
+		}) {
+			return x
+		}
+		x = sel.X
+	}
 }
 
 // rareConstant reports whether a constant is a long period, or a path below /admin.

@@ -190,8 +190,8 @@ func (c *collector) set(at place, v value) { c.values[at] = append(c.values[at],
 
 // assign says that a variable gets a value.
 func (w *walker) assign(to *types.Var, x ast.Expr) {
-	if to == nil {
-		return
+	if to == nil || to.Pkg() != nil && !w.own[to.Pkg().Path()] {
+		return // who calls what another module gets is not known
 	}
 	at := w.at(to.Origin().Pos())
 	switch {
@@ -253,8 +253,11 @@ func (w *walker) composite(n *ast.CompositeLit) {
 		switch {
 		case named != nil && named.Obj().Pkg() != nil && runsOnce(named.Obj().Pkg().Path()):
 			w.send(elt, coldWay)
-		case field != nil && field.Pkg() != nil && w.own[field.Pkg().Path()]:
+		case field == nil:
+		case field.Pkg() != nil && w.own[field.Pkg().Path()]:
 			w.assign(field, elt)
+		default:
+			w.takeMethods(field.Type())
 		}
 	}
 }

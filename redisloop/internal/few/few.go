@@ -8,10 +8,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -48,11 +50,14 @@ func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
 			return false
 		}
 		s := fn.Site(call)
-		return s != nil && len(s.RoundTrips) > 0
+		return s != nil && len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
+			return t.Access != rediscmd.Read // what counts or takes is no search
+		})
 	})
 }
 
-// givesUp reports whether a block leads to a return of an error, or of nothing.
+// givesUp reports whether a block leads to a return of an error, or of nothing: a
+// handler has refused.
 func givesUp(b *ssa.BasicBlock) bool {
 	for range 8 {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
@@ -63,7 +68,7 @@ func givesUp(b *ssa.BasicBlock) bool {
 				}
 				results = results[:n-1]
 			}
-			return len(results) > 0 && !slices.ContainsFunc(results, isSomething)
+			return !slices.ContainsFunc(results, isSomething)
 		}
 		if len(b.Succs) != 1 {
 			return false

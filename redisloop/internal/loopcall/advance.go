@@ -145,7 +145,9 @@ func (lc *Call) findOtherExit() bool {
 			return !lc.FromRedis(cond)
 		case *ssa.BinOp:
 			c, ok := cond.X.(*ssa.Call)
-			return ok && isLen(c) && lc.fromOther(c.Call.Args[0])
+			b := br.Block()
+			short := (cond.Op == token.LSS || cond.Op == token.LEQ) && !lc.Stays(b.Succs[0])
+			return ok && isLen(c) && (short || lc.endsAtZero(b, cond)) && lc.fromOther(c.Call.Args[0])
 		}
 		return false
 	})

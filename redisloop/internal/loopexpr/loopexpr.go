@@ -139,3 +139,29 @@ func (r *Reader) Found(e ast.Node) bool {
 	})
 	return some
 }
+
+// Decodes reports whether a call is one of package encoding/json that takes or
+// returns bytes.
+func (r *Reader) Decodes(call *ast.CallExpr) bool {
+	f := r.calledFunc(call)
+	return f != nil && f.Pkg().Path() == "encoding/json" && (f.Name() == "Unmarshal" || f.Name() == "Marshal" || f.Name() == "Valid")
+}
+
+// OfClient reports whether a call is one of go-redis.
+func (r *Reader) OfClient(call *ast.CallExpr) bool {
+	f := r.calledFunc(call)
+	return f != nil && client.Declares(f)
+}
+
+// calledFunc returns the function or method of a package that a call names.
+func (r *Reader) calledFunc(call *ast.CallExpr) *types.Func {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	f, ok := r.info.Uses[sel.Sel].(*types.Func)
+	if !ok || f.Pkg() == nil {
+		return nil
+	}
+	return f
+}

@@ -6,7 +6,6 @@ import (
 	"go/types"
 
 	"github.com/redisvet/redisvet/internal/astedit"
-	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -26,7 +25,7 @@ var (
 	// A loop that returns the error of a write makes none after it. Of a pipeline
 	// all are made, and the same error is returned.
 	writtenOn = report.Kind{Name: "one pipeline for writes of which each may end the loop", Safety: report.Unsafe,
-		Effect: "writes the elements after one that fails, too"}
+		Effect: "sends the writes after one that fails, too"}
 	waitAdded = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
 	// A longer interval delays what others see of the program's reaction.
 	intervalLengthened = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,
@@ -103,35 +102,9 @@ func (it *iteration) computes(e ast.Expr) bool {
 			if n == it.ed.call {
 				return false
 			}
-			ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.keeps(n) || it.decodes(n) || it.ofClient(n))
+			ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.keeps(n) || it.ed.expr.Decodes(n) || it.ed.expr.OfClient(n))
 		}
 		return ok
 	})
 	return ok
-}
-
-// decodes reports whether a call is one of package encoding/json that takes or
-// returns bytes.
-func (it *iteration) decodes(call *ast.CallExpr) bool {
-	f := it.calledFunc(call)
-	return f != nil && f.Pkg().Path() == "encoding/json" && (f.Name() == "Unmarshal" || f.Name() == "Marshal" || f.Name() == "Valid")
-}
-
-// ofClient reports whether a call is one of go-redis.
-func (it *iteration) ofClient(call *ast.CallExpr) bool {
-	f := it.calledFunc(call)
-	return f != nil && client.Declares(f)
-}
-
-// calledFunc returns the function or method of a package that a call names.
-func (it *iteration) calledFunc(call *ast.CallExpr) *types.Func {
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	f, ok := it.info.Uses[sel.Sel].(*types.Func)
-	if !ok || f.Pkg() == nil {
-		return nil
-	}
-	return f
 }

@@ -3,6 +3,7 @@ package loopfix
 import (
 	"fmt"
 	"go/ast"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -23,12 +24,11 @@ const allInMemory = ", which holds all answers at once"
 var pipelineInPlace = strategy{
 	applies: twoLoops.applies,
 	kind: func(ed *editor) report.Kind {
-		for _, c := range ed.iteration.queued() {
-			if c.use == failing && !c.it.stopsAlike() {
-				return writtenOn
-			}
+		cmds := ed.iteration.queued()
+		if len(cmds) == 0 || cmds[0].use == ignored || failAlike(cmds) {
+			return pipelined
 		}
-		return pipelined
+		return writtenOn
 	},
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.pipelineInPlace() },
 }
@@ -70,15 +70,41 @@ func (it *iteration) queued() []queued {
 				list = list[1:]
 			}
 		}
-		if q.use != ignored && q.use != failing || len(out) > 0 && !q.goesWith(out[0]) {
+		if q.use != ignored && q.use != failing || len(out) > 0 && !q.goesWith(out[0]) || q.leavesError(it.ed.body) {
 			return nil
 		}
 		out = append(out, q)
 	}
-	if len(out) != len(at) {
+	if len(out) != len(at) || !goTogether(out) {
 		return nil
 	}
 	return out
+}
+
+// goTogether reports whether the commands of an iteration may all be sent although one
+// fails. What one reads may keep the next from being sent, and what one has not written
+// must not be removed elsewhere.
+func goTogether(cmds []queued) bool {
+	if len(cmds) < 2 || cmds[0].use == ignored || allAlike(cmds) {
+		return true
+	}
+	return !slices.ContainsFunc(cmds, func(c queued) bool {
+		return c.it.trip.Access != rediscmd.Write || rediscmd.Takes(c.it.trip.Command)
+	})
+}
+
+// failAlike reports whether the commands stop at the first error as they did, because
+// the errors of all have one cause.
+func failAlike(cmds []queued) bool {
+	return allAlike(cmds) && !slices.ContainsFunc(cmds, func(c queued) bool { return !c.it.stopsAlike() })
+}
+
+// allAlike reports whether commands only read, or are the same one.
+func allAlike(cmds []queued) bool {
+	first := cmds[0].it
+	return !slices.ContainsFunc(cmds, func(c queued) bool {
+		return c.it.name != first.name && (c.it.trip.Access != rediscmd.Read || first.trip.Access != rediscmd.Read)
+	})
 }
 
 // commands returns the iteration for each command that the loop itself sends.
@@ -110,6 +136,23 @@ func (it *iteration) commands() []*iteration {
 func (q queued) goesWith(o queued) bool {
 	return q.it.recv == o.it.recv && q.it.ctx == o.it.ctx && q.use == o.use && q.err == o.err &&
 		(q.use == ignored || q.handling() == o.handling() && !q.it.src.Commented(q.handler.Lbrace, q.handler.Rbrace))
+}
+
+// leavesError reports whether something after the test of an error uses the error
+// that the statement before it declares.
+func (q queued) leavesError(body *ast.BlockStmt) bool {
+	a, ok := q.it.stmt.(*ast.AssignStmt)
+	if !ok || q.use != failing {
+		return false
+	}
+	obj := q.it.info.Defs[astedit.Ident(a.Lhs[len(a.Lhs)-1])]
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && q.it.info.Uses[id] == obj && id.Pos() > q.last.End()
+		return !found
+	})
+	return found
 }
 
 // handling returns the text of the statements that handle the error.
@@ -150,7 +193,7 @@ func (it *iteration) pipelineInPlace() (string, []analysis.TextEdit) {
 		edits = append(edits, analysis.TextEdit{Pos: c.it.stmt.Pos(), End: c.last.End(), NewText: []byte(astedit.FormatLine(pipe + "." + c.it.queue))})
 	}
 	if it.inParts() {
-		p := it.parts(it.src.Text(it.head.over), chunk)
+		p := it.parts(it.src.Text(it.head.over), max(1, chunk/len(cmds)))
 		return toPipeline, it.around(p, append(edits, astedit.Replace(it.head.over, p.name)))
 	}
 	if cmds[len(cmds)-1].skipped {

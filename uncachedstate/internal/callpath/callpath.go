@@ -5,6 +5,7 @@ package callpath
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"slices"
 	"sort"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
@@ -234,7 +236,8 @@ func isAdministered(e summary.Escape) bool {
 		if call == nil {
 			return false
 		}
-		if slices.ContainsFunc(call.Common().Args, isAdminPath) {
+		// The path of r.GET("/admin", f) is not that of what is registered after it.
+		if (call == e.Call || !takesFunction(call)) && slices.ContainsFunc(call.Common().Args, isAdminPath) {
 			return true
 		}
 		recv := flow.Receiver(call)
@@ -250,13 +253,30 @@ func isAdministered(e summary.Escape) bool {
 	return false
 }
 
+// takesFunction reports whether a call that leads to a route registers something
+// itself. A group may be given what comes before its handlers.
+func takesFunction(call ssa.CallInstruction) bool {
+	return !names.HasWord(flow.CalleeName(call), "group") && slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
+		t := a.Type().Underlying()
+		if list, ok := t.(*types.Slice); ok {
+			t = list.Elem().Underlying()
+		}
+		_, ok := t.(*types.Signature)
+		return ok
+	})
+}
+
 // isAdminPath reports whether a value is the constant of such a path.
 func isAdminPath(v ssa.Value) bool {
 	k, ok := flow.Unwrap(v).(*ssa.Const)
 	if !ok || k.Value == nil || k.Value.Kind() != constant.String {
 		return false
 	}
-	elems := strings.FieldsFunc(constant.StringVal(k.Value), func(r rune) bool { return r == '/' || r == ' ' })
+	path := constant.StringVal(k.Value)
+	if !strings.Contains(path, "/") {
+		return false // a role
+	}
+	elems := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == ' ' })
 	return slices.ContainsFunc(elems, knowledge.AdminPaths.Has)
 }
 

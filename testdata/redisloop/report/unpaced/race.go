@@ -74,3 +74,32 @@ func (w *Waiter) Asked(ctx context.Context, id string) string {
 	}
 	return v
 }
+
+var steal = redis.NewScript(`if redis.call("GET", KEYS[1]) == ARGV[2] then return redis.call("SET", KEYS[1], ARGV[1]) end return 0`)
+
+// Steal spins as long as the lock is held.
+func (w *Waiter) Steal(ctx context.Context, id, me, dead string) error {
+	ok, err := w.rdb.SetNX(ctx, "lock:"+id, me, 0).Result() // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+	if err != nil || ok {
+		return err
+	}
+	n, err := steal.Run(ctx, w.rdb, []string{"lock:" + id}, me, dead).Int() // want unpaced:`^steal.Run in an unpaced loop`
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return w.Steal(ctx, id, me, dead)
+	}
+	return nil
+}
+
+// Twice waits until one of two fields is free.
+func (w *Waiter) Twice(ctx context.Context, key string) {
+	if w.rdb.HSetNX(ctx, key, "owner", "me").Val() { // want unpaced:`^w.rdb.HSetNX in an unpaced loop`
+		return
+	}
+	if w.rdb.HSetNX(ctx, key, "spare", "me").Val() { // want unpaced:`^w.rdb.HSetNX in an unpaced loop`
+		return
+	}
+	w.Twice(ctx, key)
+}

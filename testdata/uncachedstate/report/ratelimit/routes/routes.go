@@ -36,10 +36,33 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// POST returns the group, for a chain.
+func (g *group) POST(path string, handlers ...http.HandlerFunc) *group { return g }
+
+func (h *handler) feed(w http.ResponseWriter, r *http.Request) {
+	v, err := h.rdb.Get(r.Context(), "ratelimit:feed:"+r.URL.Path).Result() // want ratelimit:`on every call of \(\*handler\)\.feed`
+	if err == nil && v == "1" {
+		w.WriteHeader(http.StatusTooManyRequests)
+	}
+}
+
+func (h *handler) roles(w http.ResponseWriter, r *http.Request) {
+	v, err := h.rdb.Get(r.Context(), "ratelimit:roles:"+r.URL.Path).Result() // want ratelimit:`on every call of \(\*handler\)\.roles`
+	if err == nil && v == "1" {
+		w.WriteHeader(http.StatusTooManyRequests)
+	}
+}
+
+func either(role, other string, f http.HandlerFunc) http.HandlerFunc { return f }
+
 // Routes registers them.
 func (h *handler) Routes(mux *http.ServeMux, api *group) {
 	mux.HandleFunc("/badminton/limits", h.limits)
 	mux.HandleFunc("/admin/both", h.both)
 	mux.HandleFunc("/both", h.both)
 	api.Group("/users").GET("/{admin}", h.page)
+	api.POST("/admin/stats", h.stats).POST("/feed", h.feed)
+	mux.HandleFunc("/roles", either("admin", "user", h.roles))
 }
+
+func (h *handler) stats(w http.ResponseWriter, r *http.Request) {}
