@@ -37,7 +37,7 @@ func TestUtilisationIsAsInTheTable(t *testing.T) {
 		for i, instances := range []int{1, 4, 16} {
 			t.Run(fmt.Sprintf("capacity=%v/instances=%d", row.capacity, instances), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					const rate, settle, span = 1000, 5, 20
+					const rate, settle, span = 1000, 10, 30
 					m := newModel()
 					m.delay = time.Millisecond
 					all := m.fleet(t, instances, LimiterOptions{Name: "x", Rate: rate, OnOutage: FailClosed})
