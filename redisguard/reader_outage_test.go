@@ -49,10 +49,10 @@ func TestOutageEndsWithinTheTimeoutAndThenCostsNoWait(t *testing.T) {
 			t.Fatalf("read %d without MaxStale: %v, want ErrUnavailable", i, err)
 		}
 	}
-	// 6,000 reads of 2,001 keys: one that found out, probes of the gate, and the
-	// refresh of the stale answer, which is under way when the next read begins.
+	// 6,000 reads of 2,001 keys: probes of the gate, and what found out. That may be
+	// one request for each of the three reads of an iteration, if the machine is slow.
 	n := g.Status().Sent + other.Status().Sent - before
-	if most := mostRequests(time.Since(began)) + 1; n > most {
+	if most := mostRequests(time.Since(began)) + 3; n > most {
 		t.Errorf("%d requests were sent to a frozen server, at most %d", n, most)
 	}
 	if st := g.Status(); st.State != Degraded || st.Stale < 2000 || st.LastError == nil {
