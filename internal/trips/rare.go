@@ -1,7 +1,6 @@
 package trips
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
@@ -145,8 +145,5 @@ func mirrored(op token.Token) token.Token {
 
 func isZero(v ssa.Value) bool {
 	k, ok := flow.Unwrap(v).(*ssa.Const)
-	if !ok || k.Value == nil {
-		return ok
-	}
-	return k.Value.ExactString() == "0" || k.Value.Kind() == constant.String && constant.StringVal(k.Value) == ""
+	return ok && loopinfo.IsZero(k)
 }

@@ -1,0 +1,100 @@
+package uncachedstate
+
+import (
+	"fmt"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/price"
+)
+
+// reportSuccession reports a succession at its second round trip, or a read that is
+// written back at the read.
+func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.Path) {
+	first, then := list[0], list[1]
+	of := func(t stateTrip, access effects.KeyAccess) *candidate {
+		return &candidate{fn: fn, site: t.Site, access: access, class: t.class}
+	}
+	x, y, same := trips.SameKey(first.Trip, then.Trip)
+	if same && x.Access == rediscmd.Read && (y.Access == rediscmd.Write && !y.Counts() || rediscmd.CountReads[x.Command][y.Command]) {
+		c.reportWrittenBack(of(first, x), of(then, y), w, len(list))
+		return
+	}
+	what, access := x.Command+" of the same key", y
+	if !same {
+		what, access = subject(of(first, first.main)), then.main
+	}
+	all, helped, changes := c.allTrips(list)
+	batch := "one pipeline makes it one"
+	if changes || needsScript(list) {
+		batch = "one script makes it one"
+	}
+	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
+		"%s %s follows %s: %s%d round trips per call, one after another; %s%s",
+		subject(of(then, access)), c.when(of(then, access), w), what, all.atLeast, all.n, batch, c.priced("round trip", all.n, price.Remedy{}))}
+	f.Related = append(f.Related, report.SentFirst.At(first.Site.Call.Common().Pos()))
+	for _, t := range list[2:] {
+		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
+	}
+	for _, s := range helped {
+		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
+	}
+	c.send(of(then, access), w, f)
+}
+
+// allTrips returns what a succession costs with all that its helpers send, what these send
+// except for that which the finding is about, and whether one of several round trips
+// changes something.
+func (c *checker) allTrips(list []stateTrip) (all sequence, helped []*summary.Site, changes bool) {
+	for i, t := range list {
+		var keys keySet
+		for _, p := range t.Parts {
+			keys.add(p.Access.Key)
+		}
+		inner := c.within(t, keys, maxHelpers)
+		for _, s := range inner.sites {
+			if s != t.Site && s.Callee() == nil && i != 1 && len(helped) < maxListed {
+				helped = append(helped, s)
+			}
+		}
+		all = all.and(inner)
+		changes = changes || (inner.atLeast != "" || inner.n > 1) && !t.OnlyReads()
+	}
+	return all, helped, changes
+}
+
+// needsScript reports whether an answer decides what is changed later. What is only read
+// can be read in any case.
+func needsScript(list []stateTrip) bool {
+	for i, t := range list[1:] {
+		for _, before := range list[:i+1] {
+			if !t.OnlyReads() && trips.Depends(before.Trip, t.Trip) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reportWrittenBack reports a limiter that reads its state and writes it back.
+func (c *checker) reportWrittenBack(read, write *candidate, w callpath.Path, n int) {
+	if !c.lex.IsOn(state.CheckThenCount) {
+		return
+	}
+	c.pairs.checked(read.site)
+	does, why := "written back", "two calls at once may count as one; one script does both"
+	switch {
+	case write.access.Counts():
+		does, why = "counted", "two calls at once may both pass; one script does both"
+	case !write.access.Value:
+		does, why = "set", "two calls at once may both pass; SET with NX does both"
+	}
+	c.send(read, w, report.Finding{Category: state.CheckThenCount, Message: fmt.Sprintf("%s %s, %s by %s: %d round trips per call, and %s%s",
+		subject(read), c.when(read, w), does, write.access.Command, n, why, c.priced("round trip", n, price.Remedy{})),
+		Related: []report.Related{report.WrittenBack.At(write.site.Call.Common().Pos())}})
+}
