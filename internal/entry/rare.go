@@ -3,8 +3,6 @@ package entry
 import (
 	"go/constant"
 	"slices"
-	"strings"
-	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -15,10 +13,6 @@ import (
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/summary"
 )
-
-// period is the time between two runs of work in the background from which on
-// nobody waits for it.
-const period = time.Minute
 
 // Rarely reports whether a function runs at most once a minute, as far as the
 // package shows: all ways to it come from a loop that waits so long, from a
@@ -38,7 +32,7 @@ func (g *Graph) isRare(fn *summary.Fn, above []*summary.Fn) bool {
 		l := Endless(c.Fn, c.Fn.Loops().Innermost(b))
 		switch {
 		case c.Mode == effects.Paced:
-			if !byTheMinute(schedule(c.Site.Call)) {
+			if !knowledge.RareSchedule(schedule(c.Site.Call)) {
 				return false
 			}
 		case l != nil:
@@ -63,7 +57,7 @@ func beforeLoop(fn *summary.Fn, b *ssa.BasicBlock) bool {
 
 // schedule returns the schedule that a call of cron is given, if it is constant.
 func schedule(call ssa.CallInstruction) string {
-	if !knowledge.CronPackages.Contain(flow.CalleePackage(call.Common())) {
+	if !knowledge.SchedulePackages.Contain(flow.CalleePackage(call.Common())) {
 		return ""
 	}
 	for _, a := range call.Common().Args {
@@ -72,17 +66,6 @@ func schedule(call ssa.CallInstruction) string {
 		}
 	}
 	return ""
-}
-
-// byTheMinute reports whether a schedule of cron has no runs within a minute: it has
-// five fields, a fixed second, or an interval.
-func byTheMinute(spec string) bool {
-	if every, ok := strings.CutPrefix(spec, "@every "); ok {
-		d, err := time.ParseDuration(every)
-		return err == nil && d >= period
-	}
-	f := strings.Fields(spec)
-	return strings.HasPrefix(spec, "@") || len(f) == 5 || len(f) == 6 && !strings.ContainsAny(f[0], "*/,-")
 }
 
 // Endless returns the innermost loop, from one outwards, that is not bounded by
@@ -105,7 +88,7 @@ func Slowly(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) bool {
 	for in := fn.Loops().Innermost(b); in != nil && in != l; in = in.Parent {
 		b = in.Header.Idom()
 	}
-	return b != nil && l.Contains(b) && pacing.Of(fn, l, false).AtMostEvery(b, period)
+	return b != nil && l.Contains(b) && pacing.Of(fn, l, false).AtMostEvery(b, knowledge.RarePeriod)
 }
 
 // NowAndThen reports whether a function's name begins with a verb for what is done

@@ -25,12 +25,6 @@ var WiringPackages = Paths{
 	"go.uber.org/fx",
 }
 
-// SchedulePackages run what they are given by a schedule in the form of cron.
-var SchedulePackages = Paths{
-	"github.com/go-co-op/gocron",
-	"github.com/robfig/cron",
-}
-
 // OneOffWords in the name of a function, its receiver, its package, a folder above
 // that or its file mean that people run it now and then, and no traffic. Add a word
 // that no operation of a program in service has.
@@ -55,11 +49,6 @@ var OneOffVerbs = Words{
 // unless its callers say otherwise.
 var RareVerbs = Words{
 	"cleanup", "recover", "rehydrate",
-}
-
-// CronPackages are schedulers that take a schedule as cron writes it.
-var CronPackages = Paths{
-	"github.com/robfig/cron",
 }
 
 // ServeFuncs start a server, and return when it ends. Add that of a framework.
@@ -140,3 +129,18 @@ const (
 	StreamType  = "XStream"
 	MessageType = "XMessage"
 )
+
+// ExampleFolders have packages that show how others are used.
+var ExampleFolders = Names{
+	"_example", "_examples", "demo", "demos", "example", "examples",
+}
+
+// CursorTypes are iterators over what a database has: they come to an end.
+var CursorTypes = Names{
+	"Cursor", "Rows", "ScanIterator",
+}
+
+// SequencePackages have functions that return sequences of what is in memory.
+var SequencePackages = Paths{
+	"maps", "slices", "strings",
+}

@@ -63,6 +63,12 @@ var AdminPaths = Words{
 	"admin", "administration", "backoffice", "debug", "metrics",
 }
 
+// AdminFolders are the elements of paths that only administrators ask for. Metrics are
+// none: they are collected all the time.
+var AdminFolders = Words{
+	"admin", "admins",
+}
+
 // AdminVerbs begin, and AdminNouns end, the name of a function that administers or
 // reports. They mean so only if their object is the state: ListBreakers, but not
 // ListInvoices. In the name of a package they mean it always.

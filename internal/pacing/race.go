@@ -53,7 +53,7 @@ func replaces(f *summary.Fn, s *summary.Site) bool {
 // that compares.
 func sets(s *summary.Site) bool {
 	return slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
-		return t.Kind == rediscmd.Script || slices.Contains([]string{"SET", "SETNX", "HSETNX"}, t.Command)
+		return t.Kind == rediscmd.Script || rediscmd.AddCommands[t.Command]
 	})
 }
 

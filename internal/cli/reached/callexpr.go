@@ -5,8 +5,6 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -207,26 +205,10 @@ func (w *walker) registered(n *ast.CallExpr, fn *types.Func) value {
 	}
 	for _, a := range n.Args {
 		if v := w.pkg.TypesInfo.Types[a].Value; v != nil && v.Kind() == constant.String {
-			return value{rare: rareSchedule(constant.StringVal(v))}
+			return value{rare: knowledge.RareSchedule(constant.StringVal(v))}
 		}
 	}
 	return value{}
-}
-
-// rareSchedule reports whether a schedule of cron comes once a minute at most.
-func rareSchedule(spec string) bool {
-	if every, ok := strings.CutPrefix(spec, "@every "); ok {
-		d, err := time.ParseDuration(every)
-		return err == nil && d >= slow
-	}
-	fields := strings.Fields(spec)
-	switch {
-	case strings.HasPrefix(spec, "@"), len(fields) == 5:
-		return true
-	case len(fields) == 6: // with seconds
-		return !strings.ContainsAny(fields[0], "*/,-")
-	}
-	return false
 }
 
 // register says what becomes of the functions in an argument of another module's

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // walk notes how the functions of a package enter others. What examples do says
@@ -38,9 +40,7 @@ func isExample(pkg *packages.Package) bool {
 	if pkg.Module != nil {
 		path = strings.TrimPrefix(path, pkg.Module.Path)
 	}
-	return slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool {
-		return slices.Contains([]string{"_example", "_examples", "demo", "demos", "example", "examples"}, part)
-	})
+	return slices.ContainsFunc(strings.Split(path, "/"), knowledge.ExampleFolders.Has)
 }
 
 // Cold returns a function that reports whether a position is on cold paths only:

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // bounded reports whether a loop ends by itself: it counts, compares sizes, reads
@@ -24,7 +25,7 @@ func (w *walker) bounded(n *ast.ForStmt) bool {
 			return false
 		}
 		t, _ := types.Unalias(deref(w.pkg.TypesInfo.TypeOf(sel.X))).(*types.Named)
-		return t != nil && slices.Contains([]string{"Cursor", "Rows", "ScanIterator"}, t.Obj().Name())
+		return t != nil && knowledge.CursorTypes.Has(t.Obj().Name())
 	case nil:
 		return slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
 			test, ok := s.(*ast.IfStmt)
@@ -164,7 +165,7 @@ func (w *walker) rangeStmt(n *ast.RangeStmt) ast.Visitor {
 	case *types.Signature:
 		w.ignore(n.X)
 		if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok {
-			if fn := w.callee(call); fn != nil && fn.Pkg() != nil && slices.Contains([]string{"maps", "slices", "strings"}, fn.Pkg().Path()) {
+			if fn := w.callee(call); fn != nil && fn.Pkg() != nil && knowledge.SequencePackages.Has(fn.Pkg().Path()) {
 				return w
 			}
 		}

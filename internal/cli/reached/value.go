@@ -7,14 +7,11 @@ import (
 	"go/types"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
-
-// slow is the period from which on a loop counts as rare.
-const slow = time.Minute
 
 // A place is a position that is the same in all packages that a file is part of.
 type place struct {
@@ -157,12 +154,10 @@ func rareConstant(tv types.TypeAndValue) bool {
 	switch tv.Value.Kind() {
 	case constant.String:
 		path := constant.StringVal(tv.Value)
-		return strings.Contains(path, "/") && slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool {
-			return strings.EqualFold(part, "admin") || strings.EqualFold(part, "admins")
-		})
+		return strings.Contains(path, "/") && slices.ContainsFunc(strings.Split(strings.ToLower(path), "/"), knowledge.AdminFolders.Has)
 	case constant.Int:
 		n, exact := constant.Int64Val(tv.Value)
-		return exact && n >= int64(slow) && flow.IsNamed(tv.Type, "time", "Duration")
+		return exact && n >= int64(knowledge.RarePeriod) && flow.IsNamed(tv.Type, "time", "Duration")
 	}
 	return false
 }

@@ -2,7 +2,6 @@
 package few
 
 import (
-	"go/constant"
 	"go/types"
 	"slices"
 
@@ -81,19 +80,7 @@ func givesUp(b *ssa.BasicBlock) bool {
 // isSomething reports whether a result is no zero value.
 func isSomething(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
-	if !ok {
-		return true
-	}
-	if c.Value == nil {
-		return false
-	}
-	switch c.Value.Kind() {
-	case constant.Bool:
-		return constant.BoolVal(c.Value)
-	case constant.String:
-		return constant.StringVal(c.Value) != ""
-	}
-	return true
+	return !ok || !loopinfo.IsZero(c)
 }
 
 // overFields reports whether a loop is over the fields of a struct type: those of
@@ -146,8 +133,8 @@ func unsets(in ssa.Instruction, field types.Object) bool {
 	if !ok || flow.Place(st.Addr) != field {
 		return false
 	}
-	c, ok := st.Val.(*ssa.Const)
-	return ok && c.Value != nil && c.Value.Kind() == constant.Bool && !constant.BoolVal(c.Value)
+	set, known := flow.ConstBool(st.Val)
+	return known && !set
 }
 
 // Stored reports whether a loop is over what Redis, a database or a request has
