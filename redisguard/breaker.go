@@ -35,9 +35,8 @@ type BreakerOptions struct {
 	// part of it, so that breakers that opened together do not probe together.
 	// It is between 0 and 1. Default: 0.
 	OpenJitter float64
-	// Probes is the number of calls that may probe at once, in the whole fleet.
-	// They are of one instance. After a failure another instance probes when the
-	// others of them have ended, or after ProbeFor. Successes is the number of probes of an instance that have to
+	// Probes is the number of calls that may probe at once. They are of one
+	// instance. Successes is the number of probes of an instance that have to
 	// succeed, without a failure between them, to close the breaker. Defaults:
 	// one probe, and as many successes as Probes.
 	Probes, Successes int
