@@ -50,3 +50,19 @@ func TestRetryAfterOfSeveralTokens(t *testing.T) {
 		}
 	}
 }
+
+// Who wants more than the call that was denied last waits longer than that one.
+func TestRetryAfterOfMoreTokensIsLonger(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		l := distant(t, newModel(), 0, 1, withName(LimiterOptions{Rate: 100, Burst: 100, Horizon: 10 * time.Millisecond}))[0]
+		for mustAllow(t, l, "k", 10).OK {
+		}
+		ten := mustAllow(t, l, "k", 10)
+		time.Sleep(ten.RetryAfter * 6 / 10)
+		fifty := mustAllow(t, l, "k", 50)
+		if ten.OK || fifty.OK || fifty.RetryAfter < ten.RetryAfter*4/10+300*time.Millisecond {
+			t.Errorf("after a denial of 10 for %v, 50 are told %v", ten.RetryAfter, fifty.RetryAfter)
+		}
+	})
+}
