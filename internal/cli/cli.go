@@ -37,6 +37,10 @@ type Tool struct {
 	VetTool   string                   // the binary to give to go vet for -fix; "" is this one
 	Stdout    io.Writer
 	Stderr    io.Writer
+
+	// Cache has the types of dependencies, for several runs in one process. If it is
+	// nil, each run has its own.
+	Cache *load.Cache
 }
 
 // Main runs the command with the arguments that follow its name and returns
@@ -100,7 +104,7 @@ func (t *Tool) analyze(opts *options) int {
 	defer progress.clear()
 
 	progress.say("listing packages")
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns})
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns, Cache: t.Cache})
 	if err != nil {
 		progress.clear()
 		return t.fail(err)
