@@ -63,7 +63,11 @@ func (t *Tool) Run(args []string) int {
 		switch args[0] {
 		case "help":
 			return t.help(args[1:])
-		case "version":
+		case "rules":
+			return t.rulesCommand(args[1:])
+		case "explain":
+			return t.explainCommand(args[1:])
+		case "version", "-version", "--version":
 			return t.version(args[1:])
 		case "fix":
 			return t.fixCommand(args[1:])
