@@ -38,9 +38,7 @@ type Tool struct {
 	Stdout    io.Writer
 	Stderr    io.Writer
 
-	// Cache has the types of dependencies, for several runs in one process. If it is
-	// nil, each run has its own.
-	Cache *load.Cache
+	cache *load.Cache // of types of dependencies, for several runs; nil: each run has its own
 }
 
 // Main runs the command with the arguments that follow its name and returns
@@ -108,7 +106,7 @@ func (t *Tool) analyze(opts *options) int {
 	defer progress.clear()
 
 	progress.say("listing packages")
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns, Cache: t.Cache})
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns, Cache: t.cache})
 	if err != nil {
 		progress.clear()
 		return t.fail(err)

@@ -17,7 +17,7 @@ import (
 func redisvet(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Reach}, Dir: dir, Cache: dependencies, Stdout: &out, Stderr: &errs}
+	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs})
 	code = tool.Run(args)
 	return code, out.String(), errs.String()
 }
@@ -326,7 +326,7 @@ func TestPanic(t *testing.T) {
 		return nil, nil
 	}}
 	var out, errs bytes.Buffer
-	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{boom}, Dir: dir, Cache: dependencies, Stdout: &out, Stderr: &errs}
+	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{boom}, Dir: dir, Stdout: &out, Stderr: &errs})
 	if code := tool.Run([]string{"./..."}); code != cli.Failed {
 		t.Errorf("exit %d", code)
 	}
