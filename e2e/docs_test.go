@@ -57,7 +57,7 @@ func TestCommandsInPages(t *testing.T) {
 		{"configuration", 6, nil},
 		{"suppressing", 4, map[string]string{"redisvet.json": `"version": 1`}},
 		{"adoption", 10, map[string]string{"redisvet.json": `"version": 1`}},
-		{"fixing", 4, map[string]string{"fixes.diff": "\n+", "all.diff": "redisguard"}},
+		{"fixing", 4, map[string]string{"fixes.diff": "\n+", "all.diff": "200 * time.Millisecond"}},
 		{"faq", 1, nil},
 	} {
 		commands := 0
