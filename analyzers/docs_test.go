@@ -81,7 +81,7 @@ func TestRulePages(t *testing.T) {
 
 // The documentation lists each kind of fix with its level.
 func TestFixesAreDocumented(t *testing.T) {
-	drivers, err := os.ReadFile(filepath.Join("..", "docs", "drivers.md"))
+	fixing, err := os.ReadFile(filepath.Join("..", "docs", "fixing.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +90,8 @@ func TestFixesAreDocumented(t *testing.T) {
 			if line := fmt.Sprintf("\n\t%-7s %s\n", k.Safety, k.Name); !strings.Contains(a.Doc, line) {
 				t.Errorf("the Doc of %s lacks %q", a.Name, line)
 			}
-			if row := fmt.Sprintf("\n| %s | %s | %s | %s |\n", a.Name, k.Safety, k.Name, k.Effect); !strings.Contains(string(drivers), row) {
-				t.Errorf("docs/drivers.md lacks %q", row)
+			if row := fmt.Sprintf("\n| %s | %s | %s | %s |\n", a.Name, k.Safety, k.Name, k.Effect); !strings.Contains(string(fixing), row) {
+				t.Errorf("docs/fixing.md lacks %q", row)
 			}
 		}
 		for line := range strings.Lines(a.Doc) {

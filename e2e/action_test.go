@@ -262,13 +262,13 @@ func TestWorkflow(t *testing.T) {
 			t.Errorf("%s has the condition %s, want %s", step.Uses, step.If, want)
 		}
 	}
-	page, err := os.ReadFile("../docs/drivers.md")
+	page, err := os.ReadFile("../docs/ci.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Inputs)) {
 		if !strings.Contains(string(page), "`"+name+"`") {
-			t.Errorf("docs/drivers.md does not name the input %s", name)
+			t.Errorf("docs/ci.md does not name the input %s", name)
 		}
 		if a.Inputs[name].Description == "" {
 			t.Errorf("input %s has no description", name)

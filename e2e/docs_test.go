@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
 // fenced returns the blocks of a language in a Markdown file.
@@ -37,48 +39,121 @@ var (
 	quotedAt  = regexp.MustCompile(`# exit [12]: git knows (.*)$`)
 )
 
-// Every command in docs/drivers.md does what stands behind it, one after the
-// other in a copy of the sample service.
-func TestDriversPage(t *testing.T) {
+// Every command in the pages for users does what the comment at its end says,
+// one after the other in a copy of the sample service. Pages about gopls and
+// golangci-lint are tested where those are built.
+func TestCommandsInPages(t *testing.T) {
 	withBinary(t)
 	dir := copyModule(t, "../examples/hub")
 	repository(t, dir)
-	commands := 0
-	for _, block := range fenced(t, "../docs/drivers.md", "sh") {
-		for line := range strings.Lines(block) {
-			line = strings.TrimSpace(line)
-			if line == "" {
-				continue
-			}
-			want := 0
-			if m := exitAt.FindStringSubmatch(line); m != nil {
-				want, _ = strconv.Atoi(m[1])
-			}
-			code, out, stderr := command(t, dir, "bash", "-c", commentAt.ReplaceAllString(line, ""))
-			commands++
-			if code != want {
-				t.Errorf("%s\nexit %d\n%.2000s%.2000s", line, code, out, stderr)
-			}
-			if m := quotedAt.FindStringSubmatch(line); m != nil && !strings.Contains(stderr, m[1]) {
-				t.Errorf("%s\nsays %s", line, stderr)
-			}
-			if want == 0 && strings.Contains(line, "-baseline") && !strings.Contains(line, "-write-baseline") && out != "" {
-				t.Errorf("%s\nprints %s", line, out)
-			}
-		}
-	}
-	if commands < 15 {
-		t.Errorf("only %d commands found in the page", commands)
-	}
-	// What they have left behind.
-	for name, want := range map[string]string{
-		"findings.txt": "(redisloop)\n", "redisvet.sarif": `"version": "2.1.0"`, "vet.json": `"category": "unpaced"`,
-		"redisvet.json": `"version": 1`, "fixes.diff": "",
+	for _, page := range []struct {
+		name     string
+		commands int // at least
+		left     map[string]string
+	}{
+		{"getting-started", 3, nil},
+		{"drivers", 6, map[string]string{"vet.json": `"category": "unpaced"`}},
+		{"output", 9, map[string]string{"findings.txt": "(redisloop)\n", "redisvet.sarif": `"version": "2.1.0"`}},
+		{"configuration", 6, nil},
+		{"suppressing", 4, map[string]string{"redisvet.json": `"version": 1`}},
+		{"adoption", 10, map[string]string{"redisvet.json": `"version": 1`}},
+		{"fixing", 4, map[string]string{"fixes.diff": "\n+", "all.diff": "200 * time.Millisecond"}},
+		{"faq", 1, nil},
 	} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil || !strings.Contains(string(text), want) {
-			t.Errorf("%s: %v, no %q in %.500s", name, err, want, text)
+		commands := 0
+		for _, block := range fenced(t, "../docs/"+page.name+".md", "sh") {
+			for line := range strings.Lines(block) {
+				runLine(t, dir, page.name, strings.TrimSpace(line))
+				commands++
+			}
 		}
+		if commands < page.commands {
+			t.Errorf("%s: only %d commands found in the page", page.name, commands)
+		}
+		for name, want := range page.left {
+			text, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil || !strings.Contains(string(text), want) {
+				t.Errorf("%s leaves %s: %v, no %q in %.500s", page.name, name, err, want, text)
+			}
+		}
+		git(t, dir, "reset", "-q", "--hard")
+		git(t, dir, "clean", "-q", "-f", "-d", "-x")
+	}
+}
+
+// runLine runs a line of a page and compares the exit code, and what the line
+// says of the output.
+func runLine(t *testing.T, dir, page, line string) {
+	t.Helper()
+	want := 0
+	if m := exitAt.FindStringSubmatch(line); m != nil {
+		want, _ = strconv.Atoi(m[1])
+	}
+	code, out, stderr := command(t, dir, "bash", "-c", commentAt.ReplaceAllString(line, ""))
+	if code != want {
+		t.Errorf("%s: %s\nexit %d\n%.2000s%.2000s", page, line, code, out, stderr)
+	}
+	if m := quotedAt.FindStringSubmatch(line); m != nil && !strings.Contains(stderr, m[1]) {
+		t.Errorf("%s: %s\nsays %s", page, line, stderr)
+	}
+	if want == 0 && strings.Contains(line, "-baseline") && !strings.Contains(line, "-write-baseline") && out != "" {
+		t.Errorf("%s: %s\nprints %s", page, line, out)
+	}
+}
+
+// The finding in the first page is one of the sample service.
+func TestFindingInPage(t *testing.T) {
+	_, out, _ := redisvet(t, copyModule(t, "../examples/hub"), "./internal/registry")
+	for _, block := range fenced(t, "../docs/getting-started.md", "text") {
+		if strings.HasPrefix(block, "internal/") && !strings.Contains(out, block) {
+			t.Errorf("redisvet prints\n%s\nthe page has\n%s", out, block)
+		}
+	}
+}
+
+// The page about configuration has each flag and, in its file, each key.
+func TestFlagsInPage(t *testing.T) {
+	page := clitest.Get(t, "../docs/configuration.md")
+	flags := 0
+	for _, topic := range []string{"", "redisloop", "uncachedstate", "quotarecursion", "redisignore"} {
+		_, out, _ := redisvet(t, ".", strings.Fields("help "+topic)...)
+		for _, m := range regexp.MustCompile(`(?m)^  (-[a-z.-]+)`).FindAllStringSubmatch(out, -1) {
+			flags++
+			if !regexp.MustCompile("`" + regexp.QuoteMeta(m[1]) + "[`=]").MatchString(page) {
+				t.Errorf("the page lacks the flag %s", m[1])
+			}
+		}
+	}
+	if flags < 20 {
+		t.Errorf("only %d flags found", flags)
+	}
+	dir := copyModule(t, "../examples/hub")
+	withConfig(t, dir, fenced(t, "../docs/configuration.md", "yaml")[0])
+	if code, out, stderr := redisvet(t, dir, "./internal/registry"); code != 1 {
+		t.Errorf("with the file of the page: exit %d\n%s%s", code, out, stderr)
+	}
+}
+
+// The commands of the GitLab job work; go install is that of TestPreCommitHook.
+func TestGitLabJob(t *testing.T) {
+	withBinary(t)
+	var jobs map[string]struct {
+		Image     string
+		Variables map[string]string
+		Rules     []map[string]string
+		Script    []string
+	}
+	decode(t, blockWith(t, "CI_PIPELINE_SOURCE"), &jobs)
+	dir := copyModule(t, "../examples/hub")
+	repository(t, dir)
+	t.Setenv("CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD")
+	for _, line := range jobs["redisvet"].Script {
+		if strings.HasPrefix(line, "go install ") {
+			continue
+		}
+		runLine(t, dir, "ci", line)
+		edit(t, filepath.Join(dir, "internal", "registry", "registry.go"), "\"last_call:\"", "\"last:\"")
+		runLine(t, dir, "ci", line+" # exit 1")
 	}
 }
 
@@ -149,10 +224,10 @@ func TestPreCommitHook(t *testing.T) {
 	run(use.Args, 1)
 }
 
-// blockWith is the YAML block of the page that has a text.
+// blockWith is the YAML block of the page about CI that has a text.
 func blockWith(t *testing.T, text string) string {
 	t.Helper()
-	for _, b := range fenced(t, "../docs/drivers.md", "yaml") {
+	for _, b := range fenced(t, "../docs/ci.md", "yaml") {
 		if strings.Contains(b, text) {
 			return b
 		}

@@ -61,7 +61,7 @@ func required(t *testing.T) (version, dir string) {
 // and names what there is.
 func TestConfigurationsOnThePage(t *testing.T) {
 	version, dir := required(t)
-	if text := clitest.Get(t, manual); !strings.Contains(text, "builds "+version+" with the plugin") || !strings.Contains(text, "cmd/golangci-lint@"+version+"\n") {
+	if text := clitest.Get(t, manual); !strings.Contains(text, "Tested with golangci-lint "+version+":") || !strings.Contains(text, "cmd/golangci-lint@"+version+"\n") {
 		t.Errorf("the page is not about golangci-lint %s", version)
 	}
 	schemas := map[string]string{"# .custom-gcl.yml": "custom-gcl.jsonschema.json", "# .golangci.yml": "golangci.jsonschema.json"}

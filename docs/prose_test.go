@@ -1,0 +1,164 @@
+package docs
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// maxWords is the length of the longest sentence. A code span is one word.
+const maxWords = 25
+
+// instead has what to write for words that readers stumble over. A word stands
+// for its other forms, too.
+var instead = map[string]string{
+	"anew":                   "again",
+	"as far as":              "where, if",
+	"be had":                 "be available",
+	"behind":                 "after",
+	"beside":                 "next to",
+	"e.g.":                   "for example",
+	"etc.":                   "the rest of the list",
+	"for the most part":      "usually",
+	"holds?":                 "contains, applies, locks",
+	"i.e.":                   "that is",
+	"in order to":            "to",
+	"is of":                  "belongs to",
+	"mend(s|ed|ing)?":        "fix",
+	"silenc(e|es|ed|ing)":    "suppress",
+	"(simply|just|easily)":   "nothing",
+	"(stands?|stood)":        "is",
+	"(tells?|told)":          "says, identifies, gives",
+	"ways? round (the|a)":    "path through",
+	"utili[sz](e|es|ed|ing)": "use",
+}
+
+// unchecked are the pages that do not follow the rules yet. A page that does
+// has to leave the list, and no page joins it.
+var unchecked = []string{
+	"CHANGELOG.md",
+	"README.md",
+	"docs/accuracy.md",
+	"docs/rules/quotarecursion.md",
+	"docs/rules/redisignore.md",
+	"docs/rules/redisloop.md",
+	"docs/rules/uncachedstate.md",
+	"docs/runtime.md",
+}
+
+func TestProse(t *testing.T) {
+	all := pages(t)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		faults := faults(all[name])
+		if slices.Contains(unchecked, name) {
+			if len(faults) == 0 {
+				t.Errorf("%s follows the rules: take it out of the list unchecked", name)
+			}
+			continue
+		}
+		for _, f := range faults {
+			t.Errorf("%s: %s", name, f)
+		}
+	}
+	for _, name := range unchecked {
+		if all[name] == "" {
+			t.Errorf("%s does not exist: take it out of the list unchecked", name)
+		}
+	}
+}
+
+// faults lists what breaks the rules in a page.
+func faults(page string) (found []string) {
+	for _, s := range sentences(page) {
+		if n := len(strings.Fields(s)); n > maxWords {
+			found = append(found, fmt.Sprintf("%d words, more than %d: %s", n, maxWords, s))
+		}
+		for _, word := range slices.Sorted(maps.Keys(instead)) {
+			if m := words[word].FindString(s); m != "" {
+				found = append(found, fmt.Sprintf("%q: write %s: %s", strings.TrimSpace(m), instead[word], s))
+			}
+		}
+	}
+	return found
+}
+
+// words has the expressions that find the words in instead.
+var words = func() map[string]*regexp.Regexp {
+	out := map[string]*regexp.Regexp{}
+	for word := range instead {
+		out[word] = regexp.MustCompile(`(?i)\b` + strings.ReplaceAll(word, ".", `\.`) + `(\W|$)`)
+	}
+	return out
+}()
+
+var (
+	item        = regexp.MustCompile(`^ *([-*]|\d+\.) `)
+	sentenceEnd = regexp.MustCompile(`[.?!][)"*]*(\s+|$)`)
+)
+
+// sentences returns the sentences of a page, without headings, tables and code.
+func sentences(page string) (out []string) {
+	for _, block := range blocks(withoutCode(page)) {
+		block = link.ReplaceAllString(codeSpan.ReplaceAllString(block, "code"), "$1")
+		for {
+			end := sentenceEnd.FindStringIndex(block)
+			if end == nil {
+				break
+			}
+			out = append(out, strings.TrimSpace(block[:end[1]]))
+			block = block[end[1]:]
+		}
+		if block != "" {
+			out = append(out, block)
+		}
+	}
+	return out
+}
+
+// blocks returns the paragraphs and the items of the lists of a page.
+func blocks(page string) (out []string) {
+	begin := true
+	for line := range strings.Lines(page) {
+		text := item.ReplaceAllString(line, "")
+		switch {
+		case strings.TrimSpace(line) == "", strings.HasPrefix(line, "#"), strings.HasPrefix(line, "|"), strings.HasPrefix(line, "    "):
+			begin = true
+		case begin, text != line:
+			out = append(out, strings.TrimSpace(text))
+			begin = false
+		default:
+			out[len(out)-1] += " " + strings.TrimSpace(text)
+		}
+	}
+	return out
+}
+
+func TestFaults(t *testing.T) {
+	long := strings.TrimSpace(strings.Repeat("one ", maxWords))
+	for page, want := range map[string]int{
+		"# " + long + " more\n":                         0,
+		"| " + long + " |\n":                            0,
+		"```sh\n" + long + " mend\n```\n":               0,
+		"<!-- " + long + " mend\n-->\n":                 0,
+		long + ".\n":                                    0,
+		long + " more.\n":                               1,
+		long + ". More.\n":                              0,
+		"one\n" + long + "\n":                           1,
+		"one\n\n" + long + "\n":                         0,
+		"- one\n- " + long + "\n":                       0,
+		"- one\n  " + long + "\n":                       1,
+		long + " `a b`\n":                               1,
+		"It is (one.) [Two.](a.md) " + long + "\n":      0,
+		"Mending is told.\n":                            2,
+		"`mend` it, amend it, at 0.5 ms\n":              0,
+		"For instance, e.g. this\n":                     1,
+		strings.Replace(long, "one ", "0.5 ", 9) + "\n": 0,
+	} {
+		if got := faults(page); len(got) != want {
+			t.Errorf("%q has %d faults, want %d: %q", page, len(got), want, got)
+		}
+	}
+}
