@@ -53,7 +53,8 @@ type LimiterOptions struct {
 	Window bool
 	// Horizon is how far ahead an instance leases. It asks Redis about once per
 	// horizon and key, and keeps tokens for 1.25 horizons, or a bit longer if
-	// Redis takes more than a sixth of the horizon to answer. Default: one
+	// Redis takes more than a sixth of the horizon to answer. Those of a window
+	// it keeps for four horizons, and not beyond the window. Default: one
 	// second, but at most a tenth of a window, because tokens are lost when
 	// their window ends.
 	Horizon time.Duration
@@ -117,21 +118,23 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // not what is admitted at once: with such a Burst an instance admits at most
 // Burst + Rate x t, and the fleet at most Burst at once when it is idle. A is the
 // largest age of spent tokens: 1.25 x MaxHorizon, 1.5 x MaxHorizon with such a
-// Burst, or the guard's Timeout if that is longer. L counts how often Redis lost the key in the
-// interval or within A before it, by FLUSHALL, eviction, failover, or a clock
-// set forward. F is what OnOutage admitted. Rate x A are the leases in flight. While Redis answers within a
-// sixth of the Horizon, A is 1.25 x Horizon or, for calls that wait for a reply,
-// the Timeout.
+// Burst, or the guard's Timeout if that is longer. L counts how often Redis lost
+// the key in the interval or within A before it, by FLUSHALL, eviction, failover,
+// or a clock set forward. F is what OnOutage admitted. Rate x A are the leases in
+// flight. While Redis answers within a sixth of the Horizon, A is 1.25 x Horizon
+// or, for calls that wait for a reply, the Timeout.
 //
 // With windows the bound is
 //
 //	admitted <= Rate x (ceil((t + Timeout) / Per) + 1 + L) + F
 //
-// and at most Rate x (1 + L) + F from a single window. A call that waits for a
-// reply may get a token of a window that has just ended. With LocalFallback,
-// each instance adds at most max(1, Burst / MaxInstances) + Rate x t /
-// MaxInstances to F. If the fleet has at most MaxInstances, and the Burst is at
-// least MaxInstances tokens, it adds Burst + Rate x t.
+// and at most Rate x (1 + L) + F from a single window. Here L counts losses in
+// the interval or within Per before it. A call that waits for a reply may get a
+// token of a window that has just ended.
+//
+// With LocalFallback, each instance adds at most max(1, Burst / MaxInstances) +
+// Rate x t / MaxInstances to F. If the fleet has at most MaxInstances, and the
+// Burst is at least MaxInstances tokens, it adds Burst + Rate x t.
 //
 // L is the worst case. Instances present the debt that they last observed. So
 // while one of them lives, a loss admits again only what was leased since its
@@ -139,9 +142,11 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // While a machine sleeps, this clock stops, and so do the leases of its
 // instance.
 //
-// A saturated limiter admits at least 95% of its rate; with windows of at least
-// ten horizons, 90%. If Redis is slower, up to the Timeout, it admits at least
-// 80%, provided that the tokens of a round trip do not exceed the capacity.
+// A saturated limiter admits about 95% of its rate or more, also in windows of
+// at least ten horizons, if the rate is more than ten tokens per horizon and
+// instance. With fewer tokens, or if Redis takes more than an eighth of a window
+// to answer, it admits at least 70%. The tokens of a round trip must not exceed
+// the capacity, and Redis has to answer within the Timeout.
 //
 // With steady demand, a limiter asks Redis once per horizon, instance and key.
 // It asks a few times more while demand grows, and once per two horizons' worth
