@@ -420,3 +420,31 @@ func TestWaitBehindALongLine(t *testing.T) {
 		}
 	})
 }
+
+// Whoever waits when the guard is closed would wait for ever, as Redis is not
+// asked any more.
+func TestCloseEndsWaits(t *testing.T) {
+	for _, o := range []LimiterOptions{{Rate: 1, Per: time.Hour, Burst: 1}, {Rate: 1, Per: time.Hour, Window: true}} {
+		bubble(t, func(t *testing.T) {
+			l := newModel().fleet(t, 1, withName(o))[0]
+			drainAll(t, l)
+			began := time.Now()
+			var wg sync.WaitGroup
+			for range 3 {
+				wg.Go(func() {
+					if err := l.Wait(t.Context(), "k"); !errors.Is(err, ErrClosed) {
+						t.Errorf("%+v: error %v", o, err)
+					}
+				})
+			}
+			time.Sleep(time.Second)
+			if err := l.g.Close(); err != nil {
+				t.Error(err)
+			}
+			wg.Wait()
+			if err := l.Wait(t.Context(), "k"); !errors.Is(err, ErrClosed) || time.Since(began) > time.Second {
+				t.Errorf("%+v: error %v of a later call, after %v", o, err, time.Since(began))
+			}
+		})
+	}
+}

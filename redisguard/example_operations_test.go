@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/redisvet/redisvet/redisguard"
+	"github.com/redisvet/redisvet/redisguard/httpguard"
 )
 
 // exampleGuard is one that needs no server: nothing is sent while it is
@@ -97,4 +100,36 @@ func ExampleMetrics() {
 	// decisions [limiter mail admitted] 3
 	// decisions [limiter mail before] 0
 	// decisions [limiter mail denied] 2
+}
+
+// recorded is an Allower of a program's own: a limiter whose denials are
+// written down. Middleware takes it as it takes the limiter.
+type recorded struct{ redisguard.Allower }
+
+func (r recorded) AllowN(ctx context.Context, key string, n int) (redisguard.Decision, error) {
+	decision, err := r.Allower.AllowN(ctx, key, n)
+	if err == nil && !decision.OK {
+		fmt.Println("denied", n, "of", key)
+	}
+	return decision, err
+}
+
+func ExampleAllower() {
+	limiter, err := exampleGuard().Limiter(redisguard.LimiterOptions{
+		Name: "api", Rate: 100, Burst: 100, OnOutage: redisguard.FailClosed,
+	})
+	if err != nil {
+		panic(err)
+	}
+	serve := httpguard.Limit(recorded{limiter}, httpguard.LimitOptions{
+		Key: func(r *http.Request) string { return r.Header.Get("Tenant") },
+	})(http.NotFoundHandler())
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	request.Header.Set("Tenant", "tenant-2")
+	answer := httptest.NewRecorder()
+	serve.ServeHTTP(answer, request)
+	fmt.Println(answer.Code)
+	// Output:
+	// denied 1 of tenant-2
+	// 429
 }

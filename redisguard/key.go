@@ -70,18 +70,25 @@ func (l *Limiter) newKey(name string) *Key {
 	return k
 }
 
-// evictable reports whether forgetting k loses nothing and admits nothing more.
-// It must have no available tokens, no active denial, and a full fallback
-// bucket. It counts the decisions of k, which may not be there any more
-// afterwards.
+// evictable reports whether forgetting k loses nothing of worth and admits
+// nothing more. It must have no tokens that are in use, no active denial, and a
+// full fallback bucket. It counts the decisions of k, which may not be there any
+// more afterwards.
 func (l *Limiter) evictable(k *Key) bool {
 	now := l.clock()
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.tally(k.refused.Load())
-	return !k.pinned && k.flight == nil && k.available(now) == 0 &&
+	return !k.pinned && k.flight == nil && !k.inUse(k.cur.Load(), now) && !k.inUse(k.next, now) &&
 		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
 		k.bucket.full(now, k.terms.share, k.terms.size)
+}
+
+// inUse reports whether a lease has tokens that are likely to be spent. Those of
+// a window live longer than that, and must not keep the key in memory.
+func (k *Key) inUse(s *lease, now time.Duration) bool {
+	used := time.Duration(pacedLife * float64(k.plan.horizon))
+	return s.alive(now) && s.tokens.Load() > 0 && now < s.from+used
 }
 
 // place returns where the key's requests are counted.

@@ -53,7 +53,8 @@ type LimiterOptions struct {
 	Window bool
 	// Horizon is how far ahead an instance leases. It asks Redis about once per
 	// horizon and key, and keeps tokens for 1.25 horizons, or a bit longer if
-	// Redis takes more than a sixth of the horizon to answer. Default: one
+	// Redis takes more than a sixth of the horizon to answer. Those of a window
+	// it keeps for four horizons, and not beyond the window. Default: one
 	// second, but at most a tenth of a window, because tokens are lost when
 	// their window ends.
 	Horizon time.Duration
@@ -117,21 +118,23 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // not what is admitted at once: with such a Burst an instance admits at most
 // Burst + Rate x t, and the fleet at most Burst at once when it is idle. A is the
 // largest age of spent tokens: 1.25 x MaxHorizon, 1.5 x MaxHorizon with such a
-// Burst, or the guard's Timeout if that is longer. L counts how often Redis lost the key in the
-// interval or within A before it, by FLUSHALL, eviction, failover, or a clock
-// set forward. F is what OnOutage admitted. Rate x A are the leases in flight. While Redis answers within a
-// sixth of the Horizon, A is 1.25 x Horizon or, for calls that wait for a reply,
-// the Timeout.
+// Burst, or the guard's Timeout if that is longer. L counts how often Redis lost
+// the key in the interval or within A before it, by FLUSHALL, eviction, failover,
+// or a clock set forward. F is what OnOutage admitted. Rate x A are the leases in
+// flight. While Redis answers within a sixth of the Horizon, A is 1.25 x Horizon
+// or, for calls that wait for a reply, the Timeout.
 //
 // With windows the bound is
 //
 //	admitted <= Rate x (ceil((t + Timeout) / Per) + 1 + L) + F
 //
-// and at most Rate x (1 + L) + F from a single window. A call that waits for a
-// reply may get a token of a window that has just ended. With LocalFallback,
-// each instance adds at most max(1, Burst / MaxInstances) + Rate x t /
-// MaxInstances to F. If the fleet has at most MaxInstances, and the Burst is at
-// least MaxInstances tokens, it adds Burst + Rate x t.
+// and at most Rate x (1 + L) + F from a single window. Here L counts losses in
+// the interval or within Per before it. A call that waits for a reply may get a
+// token of a window that has just ended.
+//
+// With LocalFallback, each instance adds at most max(1, Burst / MaxInstances) +
+// Rate x t / MaxInstances to F. If the fleet has at most MaxInstances, and the
+// Burst is at least MaxInstances tokens, it adds Burst + Rate x t.
 //
 // L is the worst case. Instances present the debt that they last observed. So
 // while one of them lives, a loss admits again only what was leased since its
@@ -139,9 +142,11 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // While a machine sleeps, this clock stops, and so do the leases of its
 // instance.
 //
-// A saturated limiter admits at least 95% of its rate; with windows of at least
-// ten horizons, 90%. If Redis is slower, up to the Timeout, it admits at least
-// 80%, provided that the tokens of a round trip do not exceed the capacity.
+// A saturated limiter admits about 95% of its rate or more, also in windows of
+// at least ten horizons, if the rate is more than ten tokens per horizon and
+// instance. With fewer tokens, or if Redis takes more than an eighth of a window
+// to answer, it admits at least 70%. The tokens of a round trip must not exceed
+// the capacity, and Redis has to answer within the Timeout.
 //
 // With steady demand, a limiter asks Redis once per horizon, instance and key.
 // It asks a few times more while demand grows, and once per two horizons' worth
@@ -210,7 +215,7 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	if o.MaxHorizon == 0 {
 		o.MaxHorizon = max(o.Horizon, 2*time.Second)
 	}
-	if err := o.check(); err != nil {
+	if err := o.check(op); err != nil {
 		return nil, err
 	}
 	prefix := keyPrefix + kind + ":" + o.Name + ":"
@@ -251,53 +256,54 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	return l, nil
 }
 
-func (o *LimiterOptions) check() error {
+// check checks options for a limiter or a quota, as op says.
+func (o *LimiterOptions) check(op string) error {
 	const longest = 366 * 24 * time.Hour
 	switch {
 	case o.Name == "" || strings.ContainsRune(o.Name, ':'):
-		return fmt.Errorf("redisguard: limiter name %q: it must not be empty and not contain a colon", o.Name)
+		return fmt.Errorf("redisguard: %s name %q: it must not be empty and not contain a colon", op, o.Name)
 	case o.Rate <= 0:
-		return fmt.Errorf("redisguard: limiter %s: Rate %d is not positive", o.Name, o.Rate)
+		return fmt.Errorf("redisguard: %s %s: Rate %d is not positive", op, o.Name, o.Rate)
 	case o.Per < time.Millisecond || o.Per > longest:
-		return fmt.Errorf("redisguard: limiter %s: Per %v is not between 1ms and a year", o.Name, o.Per)
+		return fmt.Errorf("redisguard: %s %s: Per %v is not between 1ms and a year", op, o.Name, o.Per)
 	case o.Horizon < time.Millisecond || o.Horizon > longest:
-		return fmt.Errorf("redisguard: limiter %s: Horizon %v is not between 1ms and a year", o.Name, o.Horizon)
+		return fmt.Errorf("redisguard: %s %s: Horizon %v is not between 1ms and a year", op, o.Name, o.Horizon)
 	case o.MaxHorizon < o.Horizon || o.MaxHorizon > longest:
-		return fmt.Errorf("redisguard: limiter %s: MaxHorizon %v is not between Horizon %v and a year", o.Name, o.MaxHorizon, o.Horizon)
+		return fmt.Errorf("redisguard: %s %s: MaxHorizon %v is not between Horizon %v and a year", op, o.Name, o.MaxHorizon, o.Horizon)
 	case o.Window && o.Burst != 0:
-		return fmt.Errorf("redisguard: limiter %s: Burst has no meaning in windows", o.Name)
+		return fmt.Errorf("redisguard: %s %s: Burst has no meaning in windows", op, o.Name)
 	case o.Window && o.Horizon > o.Per:
-		return fmt.Errorf("redisguard: limiter %s: Horizon %v is longer than the window %v", o.Name, o.Horizon, o.Per)
+		return fmt.Errorf("redisguard: %s %s: Horizon %v is longer than the window %v", op, o.Name, o.Horizon, o.Per)
 	case o.Burst < 0:
-		return fmt.Errorf("redisguard: limiter %s: Burst %d is negative", o.Name, o.Burst)
+		return fmt.Errorf("redisguard: %s %s: Burst %d is negative", op, o.Name, o.Burst)
 	case o.Rate > math.MaxInt32 || o.Burst > math.MaxInt32:
-		return fmt.Errorf("redisguard: limiter %s: Rate and Burst must be below 2^31", o.Name)
+		return fmt.Errorf("redisguard: %s %s: Rate and Burst must be below 2^31", op, o.Name)
 	case !o.Window && float64(o.Burst)*float64(o.Per)/float64(o.Rate) > float64(10*longest):
-		return fmt.Errorf("redisguard: limiter %s: the rate needs more than ten years for the burst", o.Name)
+		return fmt.Errorf("redisguard: %s %s: the rate needs more than ten years for the burst", op, o.Name)
 	case !o.Window && max(float64(o.Burst), float64(o.Rate)*float64(o.Horizon)/float64(o.Per)) < 1:
-		return fmt.Errorf("redisguard: limiter %s: Burst 0 and less than a token per horizon admit nothing", o.Name)
+		return fmt.Errorf("redisguard: %s %s: Burst 0 and less than a token per horizon admit nothing", op, o.Name)
 	case float64(o.Rate)*float64(o.Horizon)/float64(o.Per) > math.MaxInt32:
-		return fmt.Errorf("redisguard: limiter %s: more than 2^31 tokens per horizon", o.Name)
+		return fmt.Errorf("redisguard: %s %s: more than 2^31 tokens per horizon", op, o.Name)
 	case o.OnOutage != FailOpen && o.OnOutage != FailClosed && o.OnOutage != LocalFallback:
-		return fmt.Errorf("redisguard: limiter %s: OnOutage is required: FailOpen, FailClosed or LocalFallback", o.Name)
+		return fmt.Errorf("redisguard: %s %s: OnOutage is required: FailOpen, FailClosed or LocalFallback", op, o.Name)
 	case o.OnOutage == LocalFallback && o.MaxInstances < 1:
-		return fmt.Errorf("redisguard: limiter %s: LocalFallback needs MaxInstances", o.Name)
+		return fmt.Errorf("redisguard: %s %s: LocalFallback needs MaxInstances", op, o.Name)
 	case o.MaxInstances < 0:
-		return fmt.Errorf("redisguard: limiter %s: MaxInstances %d is negative", o.Name, o.MaxInstances)
+		return fmt.Errorf("redisguard: %s %s: MaxInstances %d is negative", op, o.Name, o.MaxInstances)
 	}
-	if err := checkRollout("limiter", o.Name, o.Rollout, o.Before != nil); err != nil {
+	if err := checkRollout(op, o.Name, o.Rollout, o.Before != nil); err != nil {
 		return err
 	}
-	return o.checkAlso()
+	return o.checkAlso(op)
 }
 
 // checkAlso checks the further limits.
-func (o *LimiterOptions) checkAlso() error {
+func (o *LimiterOptions) checkAlso(op string) error {
 	if len(o.Also) > 8 {
-		return fmt.Errorf("redisguard: limiter %s: Also has %d limits, more than 8", o.Name, len(o.Also))
+		return fmt.Errorf("redisguard: %s %s: Also has %d limits, more than 8", op, o.Name, len(o.Also))
 	}
 	for i := range o.Also {
-		if err := o.with(o.Also[i]).check(); err != nil {
+		if err := o.with(o.Also[i]).check(op); err != nil {
 			return fmt.Errorf("%w (Also %d)", err, i)
 		}
 	}
@@ -305,7 +311,7 @@ func (o *LimiterOptions) checkAlso() error {
 		for _, l := range append([]Limit{{Rate: o.Rate, Per: o.Per, Burst: o.Burst, Window: o.Window}}, o.Also...) {
 			one := o.with(l)
 			if least := float64(one.Rate) * one.Horizon.Seconds() / one.Per.Seconds(); !one.Window && one.Burst > 0 && float64(one.Burst) < least {
-				return fmt.Errorf("redisguard: limiter %s: with Also, Burst %d must be at least Rate x Horizon, %.0f", o.Name, one.Burst, math.Ceil(least))
+				return fmt.Errorf("redisguard: %s %s: with Also, Burst %d must be at least Rate x Horizon, %.0f", op, o.Name, one.Burst, math.Ceil(least))
 			}
 		}
 	}

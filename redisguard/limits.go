@@ -44,7 +44,7 @@ func (l *Limiter) termsFor(limit Limit) (*terms, error) {
 	}
 	o := *l.given.with(limit)
 	o.Also = l.given.Also
-	if err := o.check(); err != nil {
+	if err := o.check(l.op); err != nil {
 		return nil, err
 	}
 	if l.limits == nil || len(l.limits) >= mostLimits {
@@ -61,7 +61,7 @@ func (l *Limiter) termsOf(key string) (*terms, error) {
 		if limit := l.given.LimitOf(key); limit != (Limit{}) {
 			t, err := l.termsFor(limit)
 			if err != nil {
-				return nil, fmt.Errorf("%w (LimitOf of key %q)", err, key)
+				return nil, fmt.Errorf("%w (LimitOf of key %.100q)", err, key)
 			}
 			return t, nil
 		}

@@ -1,9 +1,9 @@
 package redisguard
 
 import (
+	"container/list"
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -17,6 +17,9 @@ func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(c
 // context.DeadlineExceeded, as rate.Limiter.WaitN of golang.org/x/time does: at
 // once if the tokens of those before it take longer, and otherwise when its turn
 // comes.
+//
+// It ends with ErrClosed when the Guard is closed. While Redis is unavailable, it
+// waits until OnOutage admits the tokens; with FailClosed, until Redis is back.
 func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
 	return l.wait(ctx, key, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
 }
@@ -39,7 +42,12 @@ const beforePause = 10 * time.Millisecond
 // first one of each asks for tokens.
 type lines struct {
 	mu sync.Mutex
-	of map[string][]*turn
+	of map[string]*line
+}
+
+type line struct {
+	turns  list.List // of *turn
+	tokens float64   // that they want
 }
 
 // A turn is a call in a line.
@@ -49,36 +57,38 @@ type turn struct {
 }
 
 // enter adds a call, and returns how many tokens are wanted up to it.
-func (s *lines) enter(key string, n int) (t *turn, all float64) {
+func (s *lines) enter(key string, n int) (at *list.Element, all float64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of == nil {
-		s.of = map[string][]*turn{}
+		s.of = map[string]*line{}
 	}
-	t = &turn{n: n, first: make(chan struct{})}
-	if len(s.of[key]) == 0 {
+	own := s.of[key]
+	if own == nil {
+		own = new(line)
+		s.of[key] = own
+	}
+	t := &turn{n: n, first: make(chan struct{})}
+	if own.turns.Len() == 0 {
 		close(t.first)
 	}
-	s.of[key] = append(s.of[key], t)
-	for _, other := range s.of[key] {
-		all += float64(other.n)
-	}
-	return t, all
+	own.tokens += float64(n)
+	return own.turns.PushBack(t), own.tokens
 }
 
 // leave removes a call.
-func (s *lines) leave(key string, t *turn) {
+func (s *lines) leave(key string, at *list.Element) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	line := s.of[key]
-	i := slices.Index(line, t)
-	line = slices.Delete(line, i, i+1)
-	if len(line) == 0 {
+	own := s.of[key]
+	wasFirst := own.turns.Front() == at
+	own.tokens -= float64(own.turns.Remove(at).(*turn).n)
+	next := own.turns.Front()
+	switch {
+	case next == nil:
 		delete(s.of, key)
-		return
-	}
-	if s.of[key] = line; i == 0 {
-		close(line[0].first)
+	case wasFirst:
+		close(next.Value.(*turn).first)
 	}
 }
 
@@ -86,18 +96,21 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t, all := l.lines.enter(key, n)
-	defer l.lines.leave(key, t)
+	at, all := l.lines.enter(key, n)
+	defer l.lines.leave(key, at)
+	first := at.Value.(*turn).first
 	select {
-	case <-t.first:
+	case <-first:
 	default:
 		if until, ok := ctx.Deadline(); ok && time.Until(until) < l.shortestWait(key, all) {
 			return errDeadline
 		}
 		select {
-		case <-t.first:
+		case <-first:
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-l.g.closing.Done():
+			return ErrClosed
 		}
 	}
 	for {
@@ -118,6 +131,9 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 		case <-ctx.Done():
 			timer.Stop()
 			return ctx.Err()
+		case <-l.g.closing.Done():
+			timer.Stop()
+			return ErrClosed
 		}
 	}
 }

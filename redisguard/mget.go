@@ -20,12 +20,12 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	_, spread := r.c.(*redis.Ring) // go-redis sends it to the server of the first key, which lacks other keys
 	if r.p == nil || spread || len(keys) == 0 || r.s.rewritten.Load() && !r.scoped() {
 		keys = slices.Clone(keys) // the caller may return before it is sent
-		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
+		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, argsOf("mget", keys)...)
 	}
 	if !r.rolled(keys...) {
-		return unrolled(r, ctx, redis.NewSliceCmd, list("mget", keys))
+		return unrolled(r, ctx, redis.NewSliceCmd, argsOf("mget", keys))
 	}
-	cmd := redis.NewSliceCmd(ctx, list("mget", keys)...)
+	cmd := redis.NewSliceCmd(ctx, argsOf("mget", keys)...)
 	q := mget
 	if r.scoped() {
 		q.scope = r.o.Scope(ctx)
@@ -45,7 +45,7 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	ctx = r.oneCall(ctx)
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
 		keys = slices.Clone(keys) // the caller may return before it is sent
-		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, list("mget", keys)...)
+		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, argsOf("mget", keys)...)
 	} else if err != nil && !r.staleAll(keys, q, vals, err) {
 		cmd.SetErr(err)
 	} else {

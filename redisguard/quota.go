@@ -88,7 +88,10 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	if o.Horizon == 0 {
 		o.Horizon = max(o.Window/100, time.Millisecond)
 	}
-	if o.Window <= 0 {
+	switch {
+	case o.Limit <= 0:
+		return nil, fmt.Errorf("redisguard: quota %s: Limit %d is not positive", o.Name, o.Limit)
+	case o.Window <= 0:
 		return nil, fmt.Errorf("redisguard: quota %s: Window is required", o.Name)
 	}
 	if err := checkRollout("quota", o.Name, o.Rollout, o.Before != nil); err != nil {
@@ -102,7 +105,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 		OnOutage: o.OnOutage, MaxInstances: o.MaxInstances,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("redisguard: quota: %w", err)
+		return nil, err
 	}
 	q := &Quota{l: l, name: o.Name, tenant: o.Tenant, rollout: o.Rollout, before: o.Before}
 	l.pause = min(l.pause, time.Second) // after a large denial, a small amount may soon be available

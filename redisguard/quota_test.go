@@ -221,3 +221,21 @@ func TestQuotaOptionsThatMeanNothing(t *testing.T) {
 		}
 	}
 }
+
+// An error says what is wrong with a quota in the words of its options.
+func TestQuotaOptions(t *testing.T) {
+	g := testGuard()
+	for _, c := range []struct {
+		o    QuotaOptions
+		text string
+	}{
+		{QuotaOptions{Name: "q", Limit: -1, Window: time.Hour, OnOutage: FailOpen}, "redisguard: quota q: Limit -1 is not positive"},
+		{QuotaOptions{Name: "q", Limit: 1, OnOutage: FailOpen}, "redisguard: quota q: Window is required"},
+		{QuotaOptions{Name: "q", Limit: 1, Window: time.Hour}, "redisguard: quota q: OnOutage is required: FailOpen, FailClosed or LocalFallback"},
+		{QuotaOptions{Limit: 1, Window: time.Hour, OnOutage: FailOpen}, `redisguard: quota name "": it must not be empty and not contain a colon`},
+	} {
+		if _, err := g.Quota(c.o); err == nil || err.Error() != c.text {
+			t.Errorf("%+v: error %v", c.o, err)
+		}
+	}
+}

@@ -68,8 +68,8 @@ func bounds(start, stop int64) string {
 	return strconv.FormatInt(start, 10) + " " + strconv.FormatInt(stop, 10)
 }
 
-// list returns a command with strings as its arguments.
-func list(command string, rest []string) []any {
+// argsOf returns a command with strings as its arguments.
+func argsOf(command string, rest []string) []any {
 	args := make([]any, 0, 1+len(rest))
 	args = append(args, command)
 	for _, a := range rest {
@@ -137,7 +137,7 @@ func (r Reader) StrLen(ctx context.Context, key string) *redis.IntCmd {
 func (r Reader) Exists(ctx context.Context, keys ...string) *redis.IntCmd {
 	if r.p == nil || len(keys) != 1 {
 		keys = slices.Clone(keys) // the caller may return before it is sent
-		return pass(r, ctx, redis.NewIntCmd, func(ctx context.Context) *redis.IntCmd { return r.c.Exists(ctx, keys...) }, list("exists", keys)...)
+		return pass(r, ctx, redis.NewIntCmd, func(ctx context.Context) *redis.IntCmd { return r.c.Exists(ctx, keys...) }, argsOf("exists", keys)...)
 	}
 	return read(r, ctx, redis.NewIntCmd, same, "", "exists", keys[0])
 }
@@ -182,9 +182,9 @@ func (r Reader) HGet(ctx context.Context, key, field string) *redis.StringCmd {
 func (r Reader) HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd {
 	if r.p == nil {
 		fields = slices.Clone(fields) // the caller may return before it is sent
-		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.HMGet(ctx, key, fields...) }, list("hmget", append([]string{key}, fields...))...)
+		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.HMGet(ctx, key, fields...) }, argsOf("hmget", append([]string{key}, fields...))...)
 	}
-	return read(r, ctx, redis.NewSliceCmd, cloneValues, joined(fields), list("hmget", append([]string{key}, fields...))...)
+	return read(r, ctx, redis.NewSliceCmd, cloneValues, joined(fields), argsOf("hmget", append([]string{key}, fields...))...)
 }
 
 // HGetAll is redis.Cmdable's.

@@ -40,9 +40,13 @@ type plan struct {
 
 const (
 	headroom = 1.25 // of a batch over the demand, and of its life over the horizon
-	growth   = 4    // of a batch over the previous one, if that was spent within the horizon
-	trips    = 4    // per horizon, at least: a lease that is mostly under way is useless
-	overlap  = 1.5  // round trips between the request for a batch and the end of the previous one, at least
+	// windowLife is the life of a window's batch, in horizons. Tokens that are
+	// not spent in the window are lost to it, and a longer life admits no more
+	// than its limit.
+	windowLife = 4
+	growth     = 4   // of a batch over the previous one, if that was spent within the horizon
+	trips      = 4   // per horizon, at least: a lease that is mostly under way is useless
+	overlap    = 1.5 // round trips between the request for a batch and the end of the previous one, at least
 )
 
 // headroom returns by how much a batch exceeds the demand, and its life the
@@ -259,11 +263,8 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 // shorter than a round trip, requests would repeat without serving anybody.
 // accept reports whether the grant was usable.
 func (k *Key) accept(got grant, sent, now time.Duration) bool {
-	least := headroom
-	if k.terms.paced {
-		least = pacedLife
-	}
-	void := sent + min(got.life, time.Duration(min(max(least, k.plan.headroom())*float64(k.plan.horizon), least*float64(k.l.maxHorizon))))
+	life := k.terms.life
+	void := sent + min(got.life, time.Duration(min(max(life, k.plan.headroom())*float64(k.plan.horizon), life*float64(k.l.maxHorizon))))
 	if now >= void && now > sent+k.l.g.timeout {
 		k.discard(got.tokens)
 		return false

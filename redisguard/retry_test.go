@@ -66,3 +66,35 @@ func TestRetryAfterOfMoreTokensIsLonger(t *testing.T) {
 		}
 	})
 }
+
+// With a low Burst it is the time until the tokens are released, also of
+// several.
+func TestRetryAfterOfALowBurst(t *testing.T) {
+	t.Parallel()
+	for _, o := range []LimiterOptions{{Rate: 100, Burst: 20}, {Rate: 1000, Burst: 10}} {
+		for _, trip := range []time.Duration{0, 20 * time.Millisecond} {
+			for _, n := range []int{1, 2, 10} {
+				t.Run(fmt.Sprintf("%+v/trip=%v/n=%d", o, trip, n), func(t *testing.T) {
+					bubble(t, func(t *testing.T) {
+						l := distant(t, newModel(), trip, 1, withName(o))[0]
+						denied, early := 0, 0
+						for began := time.Now(); time.Since(began) < 20*time.Second; {
+							d := mustAllow(t, l, "k", n)
+							if d.OK {
+								continue
+							}
+							denied++
+							time.Sleep(d.RetryAfter)
+							if again := mustAllow(t, l, "k", n); !again.OK {
+								early++
+							}
+						}
+						if denied == 0 || early > 0 {
+							t.Errorf("%d of %d denials ended with a denial", early, denied)
+						}
+					})
+				})
+			}
+		}
+	}
+}

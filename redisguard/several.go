@@ -143,6 +143,7 @@ func (t *terms) together(o *LimiterOptions, prefix string) {
 		t.options += " and " + other.options
 		t.rate, t.capacity, t.burst = min(t.rate, other.rate), min(t.capacity, other.capacity), min(t.burst, other.burst)
 		t.share, t.size, t.most = min(t.share, other.share), min(t.size, other.size), min(t.most, mostOf(other))
+		t.life = min(t.life, other.life)
 		p := other.policies[0]
 		p.name += "-" + string(rune('2'+i))
 		t.policies = append(t.policies, p)

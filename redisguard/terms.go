@@ -19,6 +19,7 @@ type terms struct {
 	capacity  float64   // tokens of the account
 	burst     float64   // tokens at once
 	most      float64   // the largest speculative lease per horizon, in tokens
+	life      float64   // of a lease, in horizons
 	share     float64   // tokens per second of the fallback
 	size      float64   // tokens at once of the fallback
 	policies  []policy
@@ -30,19 +31,19 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 	t := &terms{options: o.shared(), prefix: prefix + o.account() + ":", rate: float64(o.Rate) / o.Per.Seconds()}
 	perHorizon := t.rate * o.Horizon.Seconds()
 	if o.Window {
-		t.capacity, t.most = float64(o.Rate), perHorizon
+		t.capacity, t.most, t.life = float64(o.Rate), perHorizon, windowLife
 		t.burst = t.capacity
 		t.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
 		t.exact = t.algorithm
 	} else {
 		cost := 1000 / t.rate
-		t.burst, t.most = float64(o.Burst), 2*perHorizon
+		t.burst, t.most, t.life = float64(o.Burst), 2*perHorizon, headroom
 		if o.Burst == 0 {
 			t.burst = perHorizon
 		}
 		t.capacity = t.burst
 		if t.paced = t.burst < perHorizon; t.paced {
-			t.capacity = roomOf * perHorizon
+			t.capacity, t.life = roomOf*perHorizon, pacedLife
 		}
 		t.algorithm = gcra{cost: cost, capacity: t.capacity * cost}
 		t.exact = gcra{cost: cost, capacity: t.burst * cost}

@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -64,8 +65,21 @@ const (
 	mostTroubles = 1000
 )
 
+// longKey is the length from which a trouble has the hash of a key instead. Keys
+// come from outside, and a thousand long ones must not fill the memory.
+const longKey = 100
+
+func (p place) brief() place {
+	if len(p.key) > longKey {
+		sum := sha256.Sum256([]byte(p.key))
+		p.key = string(sum[:])
+	}
+	return p
+}
+
 // failed notes an error, and reports whether it is the first.
 func (t *troubles) failed(p place, err error) bool {
+	p = p.brief()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()
@@ -90,6 +104,7 @@ func (t *troubles) succeeded(p place) bool {
 	if !t.some.Load() {
 		return false
 	}
+	p = p.brief()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()

@@ -357,5 +357,18 @@ func TestTroubleOfOneKeyAmongOthers(t *testing.T) {
 		if n := len(all.open); n > mostTroubles {
 			t.Errorf("%d troubles are held", n)
 		}
+		for key := range all.open {
+			delete(all.open, key)
+		}
+		long := place{key: strings.Repeat("k", 1<<20)}
+		all.failed(long, errIll)
+		for at := range all.open {
+			if len(at.key) > longKey {
+				t.Errorf("a trouble has a key of %d bytes", len(at.key))
+			}
+		}
+		if all.succeeded(long); len(all.open) > 0 {
+			t.Error("the long key is well, and still in trouble")
+		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -202,4 +203,30 @@ func ExampleLimit() {
 	server.Handler.ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
 	fmt.Println(w.Code, w.Body)
 	// Output: 200 hello
+}
+
+// A large request costs more, and a denied one is answered as JSON.
+func ExampleLimitOptions() {
+	limit := httpguard.Limit(allow(func(_ context.Context, key string, n int) (redisguard.Decision, error) {
+		fmt.Println(key, "wants", n)
+		return redisguard.Decision{OK: n < 10, RetryAfter: time.Minute}, nil
+	}), httpguard.LimitOptions{
+		Key:  httpguard.RemoteIP,
+		Cost: func(r *http.Request) int { return 1 + int(r.ContentLength>>10) },
+		Denied: func(w http.ResponseWriter, _ *http.Request, d redisguard.Decision) {
+			w.WriteHeader(http.StatusTooManyRequests)
+			fmt.Fprintf(w, `{"retry_after":%.0f}`, d.RetryAfter.Seconds())
+		},
+	})
+	for _, size := range []int{100, 20_000} {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(strings.Repeat("x", size)))
+		w := httptest.NewRecorder()
+		limit(hello).ServeHTTP(w, r)
+		fmt.Println(w.Code, w.Body)
+	}
+	// Output:
+	// 192.0.2.1 wants 1
+	// 200 hello
+	// 192.0.2.1 wants 20
+	// 429 {"retry_after":60}
 }

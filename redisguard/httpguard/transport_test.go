@@ -184,3 +184,51 @@ func ExampleTransport() {
 	fmt.Println(errors.Is(err, redisguard.ErrOpen))
 	// Output: true
 }
+
+// A status 429 of the dependency is a failure too, and all its hosts are one
+// dependency.
+func ExampleTransportOptions() {
+	guard, err := redisguard.New(redis.NewClient(&redis.Options{Addr: "localhost:6379"}), redisguard.Options{})
+	if err != nil {
+		panic(err)
+	}
+	guard.Suspend() // an example has no Redis
+	breaker, err := guard.Breaker(redisguard.BreakerOptions{Name: "http", Failures: 2})
+	if err != nil {
+		panic(err)
+	}
+	client := &http.Client{Transport: httpguard.Transport(breaker, httpguard.TransportOptions{
+		Base: roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusTooManyRequests, Body: http.NoBody}, nil
+		}),
+		Name:    func(*http.Request) string { return "payments" },
+		Failure: func(r *http.Response) bool { return r.StatusCode >= 500 || r.StatusCode == http.StatusTooManyRequests },
+	})}
+	for _, host := range []string{"a", "b", "c"} {
+		_, err := client.Get("http://" + host + ".payments.example.com/")
+		fmt.Println(errors.Is(err, redisguard.ErrOpen))
+	}
+	// Output:
+	// false
+	// false
+	// true
+}
+
+// An Outcome function may look at the status: 501 says nothing about the health
+// of a server.
+func ExampleStatusError() {
+	outcome := func(ctx context.Context, err error) redisguard.Outcome {
+		var status *httpguard.StatusError
+		if errors.As(err, &status) && status.StatusCode == http.StatusNotImplemented {
+			return redisguard.Excluded
+		}
+		return redisguard.DefaultOutcome(ctx, err)
+	}
+	for _, code := range []int{http.StatusNotImplemented, http.StatusBadGateway} {
+		err := &httpguard.StatusError{Status: fmt.Sprint(code, " ", http.StatusText(code)), StatusCode: code}
+		fmt.Println(err, outcome(context.Background(), err) == redisguard.Failure)
+	}
+	// Output:
+	// httpguard: status 501 Not Implemented false
+	// httpguard: status 502 Bad Gateway true
+}

@@ -3,6 +3,7 @@ package redisguardtest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -118,4 +119,20 @@ func TestLink(t *testing.T) {
 	if err := <-done; err != redis.Nil {
 		t.Errorf("mended: %v", err)
 	}
+}
+
+// A test takes Redis away and counts what is sent.
+func ExampleLink() {
+	client := redis.NewClient(&redis.Options{Addr: "localhost:6379"})
+	defer client.Close()
+	link := redisguardtest.Watch(client)
+	client.AddHook(answering{}) // in the place of a server
+	link.Cut()
+	err := client.Get(context.Background(), "k").Err()
+	fmt.Println("while it is away:", err != nil)
+	link.Mend()
+	fmt.Println(client.Get(context.Background(), "k").Val(), link.Commands("GET"))
+	// Output:
+	// while it is away: true
+	// hook 2
 }
