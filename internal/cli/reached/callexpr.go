@@ -159,7 +159,7 @@ func (w *walker) calledBack(n *ast.CallExpr, fn *types.Func, mode knowledge.Mode
 	case fn.Pkg().Path() == "sync" && mode == knowledge.Guarded:
 		return coldWay
 	case fn.FullName() == "time.AfterFunc": // which often comes again
-		v := w.value(n.Args[0])
+		v := timed(w.value(n.Args[0]))
 		return way{from: w.fn, inherits: true, when: &v}
 	}
 	return w.call()
