@@ -53,7 +53,8 @@ func (t *Tool) sitesCommand(args []string) int {
 		return t.fail(err)
 	}
 	list = slices.DeleteFunc(list, func(s sites.Site) bool {
-		return *key != "" && !s.Touches(*key) || *command != "" && !s.Uses(*command)
+		touches := slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, *key) })
+		return *key != "" && !touches || *command != "" && !s.Uses(*command)
 	})
 	if err := print(t.Stdout, t.paths(), list); err != nil {
 		return t.fail(err)

@@ -23,7 +23,7 @@ import (
 type Printer func(w io.Writer, paths output.Paths, list []sites.Site) error
 
 // Formats are the printers by name.
-var Formats = map[string]Printer{"text": Text, "json": JSON, "csv": CSV}
+var Formats = map[string]Printer{"text": asText, "json": asJSON, "csv": asCSV}
 
 // access has the words for what a command does to the data.
 var access = map[rediscmd.Access]string{
@@ -33,8 +33,8 @@ var access = map[rediscmd.Access]string{
 // most is the number of keys, channels and entries of a site that a line of text shows.
 const most = 3
 
-// Text prints one line per site in aligned columns.
-func Text(w io.Writer, paths output.Paths, list []sites.Site) error {
+// asText prints one line per site in aligned columns.
+func asText(w io.Writer, paths output.Paths, list []sites.Site) error {
 	var b strings.Builder
 	tab := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, s := range list {
@@ -127,11 +127,11 @@ func few(list []string, sep string) string {
 	return fmt.Sprintf("%s%s+%d", strings.Join(list[:most], sep), sep, len(list)-most)
 }
 
-// Version is that of the schema of JSON. It changes if a field gets another meaning or
+// version is that of the schema of JSON. It changes if a field gets another meaning or
 // is removed.
-const Version = 1
+const version = 1
 
-// The types below are the schema of JSON, which docs/sites.md describes.
+// The types below are the schema of JSON, which docs/drivers.md describes.
 type (
 	document struct {
 		Version int    `json:"version"`
@@ -161,9 +161,9 @@ type (
 	}
 )
 
-// JSON prints the sites with all that is known of them.
-func JSON(w io.Writer, paths output.Paths, list []sites.Site) error {
-	doc := document{Version: Version, Sites: []site{}}
+// asJSON prints the sites with all that is known of them.
+func asJSON(w io.Writer, paths output.Paths, list []sites.Site) error {
+	doc := document{Version: version, Sites: []site{}}
 	for _, s := range list {
 		out := site{
 			File: file(paths, s.Pos.Filename), Line: s.Pos.Line, Column: s.Pos.Column, Package: s.Package, Function: s.Func,
@@ -192,8 +192,8 @@ func JSON(w io.Writer, paths output.Paths, list []sites.Site) error {
 // file returns the name of a file with slashes.
 func file(paths output.Paths, name string) string { return filepath.ToSlash(paths.Relative(name)) }
 
-// CSV prints a table with a row of names. Lists are separated by blanks.
-func CSV(w io.Writer, paths output.Paths, list []sites.Site) error {
+// asCSV prints a table with a row of names. Lists are separated by blanks.
+func asCSV(w io.Writer, paths output.Paths, list []sites.Site) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"file", "line", "column", "command", "script", "keys", "channels", "access", "sends", "package", "function", "loop", "entries", "findings"}}
 	for _, s := range list {

@@ -15,13 +15,13 @@ import (
 type Kind string
 
 const (
-	Handler  Kind = "handler"  // a request
-	Callback Kind = "callback" // another module, for what it has been given
-	Consumer Kind = "consumer" // a loop that may be endless
-	Ticker   Kind = "ticker"   // such a loop, with a period
-	Command  Kind = "command"  // a command of a command line
-	Main     Kind = "main"     // the start of the program
-	API      Kind = "api"      // other modules, which may import it
+	byHandler  Kind = "handler"  // a request
+	byCallback Kind = "callback" // another module, for what it has been given
+	byConsumer Kind = "consumer" // a loop that may be endless
+	byTicker   Kind = "ticker"   // such a loop, with a period
+	byCommand  Kind = "command"  // a command of a command line
+	byMain     Kind = "main"     // the start of the program
+	byAPI      Kind = "api"      // other modules, which may import it
 )
 
 // An Entry is a function from which the program is entered, or goes round.
@@ -145,9 +145,9 @@ func (s *ascent) loop(fn *spot, period value) {
 	switch {
 	case fn == nil || !fn.function:
 	case period.timed:
-		s.add(Ticker, fn)
+		s.add(byTicker, fn)
 	default:
-		s.add(Consumer, fn)
+		s.add(byConsumer, fn)
 	}
 }
 
@@ -159,10 +159,10 @@ func (s *ascent) climb(at *spot) {
 	s.seen[at] = true
 	switch {
 	case at.who.request:
-		s.add(Handler, at)
+		s.add(byHandler, at)
 		return
 	case at.who.starts:
-		s.add(Main, at)
+		s.add(byMain, at)
 		return
 	}
 	ways := at.ways
@@ -180,9 +180,9 @@ func (s *ascent) climb(at *spot) {
 	switch {
 	case known || !at.function:
 	case at.who.library:
-		s.add(API, at)
+		s.add(byAPI, at)
 	case s.others[at.who.method]:
-		s.add(Callback, at)
+		s.add(byCallback, at)
 	}
 }
 
@@ -193,15 +193,15 @@ func (s *ascent) way(at *spot, w way) {
 	case w.inherits && w.when != nil:
 		s.loop(from, *w.when)
 	case w.inherits && w.from == start:
-		s.add(Main, at)
+		s.add(byMain, at)
 	case w.inherits && from != nil:
 		s.climb(from)
 	case !at.function: // a variable that something sets or compares
 	case w == hotWay && at.who.library:
-		s.add(API, at)
+		s.add(byAPI, at)
 	case w.when != nil && w.when == coldWay.when:
-		s.add(Command, at)
+		s.add(byCommand, at)
 	default:
-		s.add(Callback, at)
+		s.add(byCallback, at)
 	}
 }

@@ -17,28 +17,33 @@ import (
 type Collector struct {
 	mu        sync.Mutex
 	functions map[string]function
+	promoted  map[string]string // methods by the names that embedding gives them
 	wiring    []wiring.Package
 }
 
 // New returns a collector without packages.
-func New() *Collector { return &Collector{functions: map[string]function{}} }
+func New() *Collector {
+	return &Collector{functions: map[string]function{}, promoted: map[string]string{}}
+}
 
 // Add adds a package by its summaries. A package and its variant with tests have the
 // same functions.
 func (c *Collector) Add(res *summary.Result) {
-	fns, wired := read(res), res.Wiring()
+	fns, promoted := read(res)
+	wired := res.Wiring()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, fn := range fns {
 		c.functions[fn.id] = fn
 	}
+	maps.Copy(c.promoted, promoted)
 	c.wiring = append(c.wiring, wired)
 }
 
 // Sites returns the sites of all packages in the order of their positions. program
 // knows how their functions are entered.
 func (c *Collector) Sites(program *reached.Program) []Site {
-	j := &joiner{functions: c.functions, callers: map[string][]caller{}, wired: wiring.Join(c.wiring)}
+	j := &joiner{functions: c.functions, promoted: c.promoted, callers: map[string][]caller{}, wired: wiring.Join(c.wiring)}
 	for _, id := range slices.Sorted(maps.Keys(c.functions)) {
 		j.link(c.functions[id])
 	}
@@ -67,6 +72,7 @@ type caller struct {
 // A joiner follows keys from a function to those that call it.
 type joiner struct {
 	functions map[string]function
+	promoted  map[string]string
 	callers   map[string][]caller
 	wired     *wiring.Program
 }
@@ -90,7 +96,8 @@ func (j *joiner) targets(c call) []string {
 	}
 	var out []string
 	for _, t := range j.wired.Types(c.iface) {
-		out = append(out, plain(t)+"."+c.method)
+		name := plain(t) + "." + c.method
+		out = append(out, cmp.Or(j.promoted[name], name))
 	}
 	return sorted(out)
 }

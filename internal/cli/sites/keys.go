@@ -1,6 +1,7 @@
 package sites
 
 import (
+	"go/token"
 	"slices"
 	"strings"
 
@@ -93,7 +94,13 @@ func split(t keytext.Text) []keytext.Text {
 
 // fields reads the keys in the fields of argument structs.
 func (r keyReader) fields() []keytext.Text {
-	fields := flow.StructFields(r.args)
+	args := slices.Clone(r.args)
+	for i, a := range args {
+		if ld, ok := a.(*ssa.UnOp); ok && ld.Op == token.MUL { // a struct and no pointer to one
+			args[i] = ld.X
+		}
+	}
+	fields := flow.StructFields(args)
 	var out []keytext.Text
 	for _, name := range []string{"Key", "Key1", "Key2", "Keys", "Stream"} {
 		if v, ok := fields[name]; ok && flow.HoldsStrings(v.Type()) {

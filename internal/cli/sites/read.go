@@ -50,14 +50,14 @@ type packageReader struct {
 	fset  *token.FileSet
 }
 
-// read reads the functions of a package.
-func read(res *summary.Result) []function {
+// read reads the functions of a package, and the names of methods by those that types
+// get by embedding others.
+func read(res *summary.Result) (functions []function, promoted map[string]string) {
 	fns := res.Functions()
 	if len(fns) == 0 {
-		return nil
+		return nil, nil
 	}
 	r := &packageReader{res: res, fset: fns[0].SSA.Prog.Fset, calls: report.Calls{}}
-	var out []function
 	for _, fn := range fns {
 		if syntax := fn.SSA.Syntax(); syntax != nil && fn.SSA.Parent() == nil {
 			for at, c := range report.NewCalls([]ast.Node{syntax}) {
@@ -66,7 +66,24 @@ func read(res *summary.Result) []function {
 		}
 	}
 	for _, fn := range fns {
-		out = append(out, r.function(fn))
+		functions = append(functions, r.function(fn))
+	}
+	return functions, promotions(fns[0].SSA.Pkg.Pkg)
+}
+
+// promotions returns the methods that the types of a package get by embedding others.
+func promotions(pkg *types.Package) map[string]string {
+	out := map[string]string{}
+	for _, name := range pkg.Scope().Names() {
+		tn, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+		if !ok || types.IsInterface(tn.Type()) {
+			continue
+		}
+		for sel := range types.NewMethodSet(types.NewPointer(tn.Type())).Methods() {
+			if fn, ok := sel.Obj().(*types.Func); ok && len(sel.Index()) > 1 && !isOthers(fn.Pkg()) {
+				out[plain(flow.TypePath(tn.Type()))+"."+fn.Name()] = nameOf(fn)
+			}
+		}
 	}
 	return out
 }

@@ -118,13 +118,3 @@ func Matches(a, b string) bool {
 	}
 	return ends[0]
 }
-
-// Touches reports whether the site is about a key that matches a pattern.
-func (s Site) Touches(pattern string) bool {
-	for _, k := range s.Keys {
-		if Matches(k, pattern) {
-			return true
-		}
-	}
-	return false
-}
