@@ -98,6 +98,10 @@ func (t *Tool) analyze(opts *options) int {
 			return t.fail(err)
 		}
 	}
+	profiles, inventory, err := t.profiles()
+	if err != nil {
+		return t.fail(err)
+	}
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
 
@@ -109,7 +113,7 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	report.SetPolicy(opts.policy())
 	opts.files = source.New(graph.Has)
-	results, more, err := check(graph, opts.analyzers, progress, nil)
+	results, more, err := check(graph, opts.analyzers, progress, inventory)
 	progress.clear()
 	if err != nil {
 		return t.fail(err)
@@ -124,6 +128,12 @@ func (t *Tool) analyze(opts *options) int {
 	for _, f := range faults {
 		fmt.Fprintln(t.Stderr, f)
 	}
+	for _, name := range profiles {
+		if err := t.tellMeasured(name, graph, inventory.Sites(more.program), found); err != nil {
+			return t.fail(err)
+		}
+	}
+	rankMeasured(found)
 	if opts.baseline != "" {
 		if found, err = t.sift(opts, graph, found, len(faults) > 0); err != nil {
 			return t.fail(err)

@@ -82,6 +82,14 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 		o.override.Price = &p
 		return err
 	})
+	fs.Func("profile", "`file` with the commands that a process has sent, which the meter of redisguard writes, to price and rank findings", func(s string) error {
+		if s == "" {
+			return errors.New("want the name of a file")
+		}
+		name := t.absolute(s)
+		o.override.Profile = &name
+		return nil
+	})
 	fs.Func("impact", "report findings of this impact and up: `low`, medium or high (default medium)", func(s string) error {
 		i, err := config.ParseImpact(s)
 		o.override.Impact = &i

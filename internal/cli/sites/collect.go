@@ -2,6 +2,7 @@ package sites
 
 import (
 	"cmp"
+	"go/token"
 	"maps"
 	"slices"
 	"sync"
@@ -40,14 +41,25 @@ func (c *Collector) Add(res *summary.Result) {
 	c.wiring = append(c.wiring, wired)
 }
 
+// Of returns the sites of a package, with keys as far as the package shows and without
+// entries.
+func Of(res *summary.Result) []Site {
+	c := New()
+	c.Add(res)
+	return c.Sites(nil)
+}
+
 // Sites returns the sites of all packages in the order of their positions. program
-// knows how their functions are entered.
+// knows how their functions are entered; if it is nil the sites have no entries.
 func (c *Collector) Sites(program *reached.Program) []Site {
 	j := &joiner{functions: c.functions, promoted: c.promoted, callers: map[string][]caller{}, wired: wiring.Join(c.wiring)}
 	for _, id := range slices.Sorted(maps.Keys(c.functions)) {
 		j.link(c.functions[id])
 	}
-	entries := program.Entries()
+	entries := func(token.Position) []reached.Entry { return nil }
+	if program != nil {
+		entries = program.Entries()
+	}
 	var out []Site
 	for _, fn := range c.functions {
 		for _, r := range fn.sites {

@@ -1,0 +1,216 @@
+// Package measured joins a profile of Redis commands with the sites of a program, and
+// says how many commands a day a finding is about.
+package measured
+
+import (
+	"cmp"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/sites"
+	"github.com/redisvet/redisvet/internal/profile"
+)
+
+// An Attribution says which site of a program has sent which samples.
+type Attribution struct {
+	Profile *profile.Profile
+	Sites   []sites.Site
+	// Moved is the number of call sites of the profile that are on another line of
+	// their function now.
+	Moved int
+	// Missing are the call sites of the profile that are not in the program, those with
+	// most commands first.
+	Missing []Group
+
+	of [][]int // the samples of each site
+}
+
+// A Group is one call site in a profile, with one command and one pattern of keys.
+type Group struct {
+	profile.Frame
+	Command, Key string
+	Commands     int64
+
+	samples []int
+}
+
+// Attribute finds the site of each sample: that with its command on its line, or else
+// the one in its function to which its line has moved.
+func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
+	a := &Attribution{Profile: p, Sites: list, of: make([][]int, len(list))}
+	byFunc, byFile := map[string][]int{}, map[string][]int{}
+	for i, s := range list {
+		byFunc[Function(s)] = append(byFunc[Function(s)], i)
+		byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)] = append(byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)], i)
+	}
+	var moved []Group
+	for _, g := range groups(p) {
+		// The name of a literal in a function that was inlined is that of another
+		// function, so a line of the file will do.
+		in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.File])
+		i := slices.IndexFunc(in, func(i int) bool { return sends(list[i], g) && at(list[i], g) && keyed(list[i], g) })
+		if i < 0 {
+			i = slices.IndexFunc(in, func(i int) bool { return sends(list[i], g) && at(list[i], g) })
+		}
+		if i < 0 {
+			moved = append(moved, g)
+			continue
+		}
+		a.add(in[i], g)
+	}
+	a.move(moved, byFunc)
+	slices.SortStableFunc(a.Missing, func(x, y Group) int { return -cmp.Compare(x.Commands, y.Commands) })
+	return a
+}
+
+// groups returns the call sites of a profile in the order of functions and lines.
+func groups(p *profile.Profile) []Group {
+	type id struct {
+		profile.Frame
+		command, key string
+	}
+	index := map[id]int{}
+	var out []Group
+	for i, s := range p.Samples {
+		at := id{s.Site(), s.Command, s.Key}
+		n, ok := index[at]
+		if !ok {
+			n = len(out)
+			index[at] = n
+			out = append(out, Group{Frame: s.Site(), Command: s.Command, Key: s.Key})
+		}
+		out[n].Commands += s.Commands
+		out[n].samples = append(out[n].samples, i)
+	}
+	slices.SortFunc(out, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key))
+	})
+	return out
+}
+
+func (a *Attribution) add(site int, g Group) { a.of[site] = append(a.of[site], g.samples...) }
+
+// move finds the sites of groups whose line has another command now, or none. Each line
+// goes to the site in its function that sends its command on its key and that no other
+// line has; of several lines and sites the first to the first.
+func (a *Attribution) move(list []Group, byFunc map[string][]int) {
+	taken := map[int]profile.Frame{}
+	for i, samples := range a.of {
+		if len(samples) > 0 {
+			taken[i] = a.Profile.Samples[samples[0]].Site()
+		}
+	}
+	for _, g := range list {
+		fits := func(i int) bool {
+			other, used := taken[i]
+			return sends(a.Sites[i], g) && keyed(a.Sites[i], g) && (!used || other == g.Frame)
+		}
+		in := byFunc[g.Func]
+		to := slices.IndexFunc(in, func(i int) bool { return a.Sites[i].Sends != sites.Flush && fits(i) })
+		if to < 0 {
+			to = slices.IndexFunc(in, fits)
+		}
+		if to < 0 {
+			a.Missing = append(a.Missing, g)
+			continue
+		}
+		to = in[to]
+		if _, again := taken[to]; !again {
+			a.Moved++
+		}
+		taken[to] = g.Frame
+		a.add(to, g)
+	}
+}
+
+// sends reports whether a site may send the command of a group: by itself, in a script,
+// or with a pipeline.
+func sends(s sites.Site, g Group) bool {
+	switch {
+	case g.Command == "", s.Sends == sites.Flush, s.Command == "":
+		return true
+	case strings.HasPrefix(s.Command, "EVAL"): // EVALSHA, and EVAL where that fails
+		return strings.HasPrefix(g.Command, "EVAL")
+	}
+	return s.Uses(g.Command)
+}
+
+func at(s sites.Site, g Group) bool {
+	return s.Pos.Line == g.Line && filepath.Base(s.Pos.Filename) == g.File
+}
+
+// keyed reports whether a site is about the keys of a group, as far as both are known.
+func keyed(s sites.Site, g Group) bool {
+	return g.Key == "" || s.Sends == sites.Flush || len(s.Keys) == 0 ||
+		slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, g.Key) })
+}
+
+// Commands returns how many commands a site has sent.
+func (a *Attribution) Commands(site int) int64 { return a.sum(a.of[site]) }
+
+func (a *Attribution) sum(samples []int) int64 {
+	var n int64
+	slices.Sort(samples)
+	for _, i := range slices.Compact(samples) {
+		n += a.Profile.Samples[i].Commands
+	}
+	return n
+}
+
+// A Place is a position in a declared function of a program.
+type Place struct {
+	Func string // as in a frame
+	Pos  token.Position
+}
+
+// PerDay returns how many commands a day the program sends in consequence of a call at
+// a place, and of the other sites that a finding there leads to, as far as they are
+// reached from its function.
+func (a *Attribution) PerDay(place Place, leadsTo []token.Position) float64 {
+	var samples []int
+	for i, s := range a.Sites {
+		if s.At(place.Pos) {
+			samples = append(samples, a.of[i]...)
+		}
+		if !slices.ContainsFunc(leadsTo, s.At) {
+			continue
+		}
+		for _, n := range a.of[i] {
+			if slices.ContainsFunc(a.Profile.Samples[n].Stack, func(f profile.Frame) bool { return f.Func == place.Func }) {
+				samples = append(samples, n)
+			}
+		}
+	}
+	for n, s := range a.Profile.Samples {
+		for _, f := range s.Stack[1:] {
+			if f.Func == place.Func && f.Line == place.Pos.Line && f.File == filepath.Base(place.Pos.Filename) {
+				samples = append(samples, n)
+			}
+		}
+	}
+	return a.Profile.PerDay(a.sum(samples))
+}
+
+// Function returns the declared function of a site as a frame names it.
+func Function(s sites.Site) string {
+	name, _, _ := strings.Cut(s.Func, " ") // without "literal"
+	pkg, rest, _ := strings.Cut(name, ".")
+	if pkg != "main" {
+		pkg = s.Package
+	}
+	return pkg + "." + rest
+}
+
+func packageOf(s sites.Site) string { return packagePath(Function(s)) }
+
+// packagePath returns the path of the package of a function in a frame.
+func packagePath(function string) string {
+	at := strings.LastIndexByte(function, '/') + 1
+	dot := strings.IndexByte(function[at:], '.')
+	if dot < 0 {
+		return function
+	}
+	return function[:at+dot]
+}
