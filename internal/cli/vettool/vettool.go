@@ -58,7 +58,7 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 func naive(analyzers []*analysis.Analyzer) {
 	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps this flag
 	rule.SetPricer(measured.Price)
-	report.SetPolicy(report.SafeFixes)                     // go vet -fix and go fix apply every fix that they get
+	report.SetPolicy(report.SafeFixes) // go vet -fix and go fix apply every fix that they get
 	flag.BoolFunc("unsafe", "offer unsafe fixes as well, which add staleness or change what others see", func(text string) error {
 		on, err := strconv.ParseBool(text)
 		if err == nil && on {
