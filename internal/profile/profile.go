@@ -21,8 +21,9 @@ import (
 
 // A Profile is what one process has sent in a time.
 type Profile struct {
-	Duration time.Duration
-	Samples  []Sample
+	Samples []Sample
+
+	duration time.Duration
 }
 
 // A Sample is a number of commands from one stack.
@@ -48,7 +49,7 @@ func (s Sample) Site() Frame { return s.Stack[0] }
 
 // PerDay scales a number of commands to a day.
 func (p *Profile) PerDay(commands int64) float64 {
-	return float64(commands) * float64(24*time.Hour) / float64(p.Duration)
+	return float64(commands) * float64(24*time.Hour) / float64(p.duration)
 }
 
 // Total returns the number of commands of all samples.
@@ -111,7 +112,7 @@ func parse(text []byte) (*Profile, error) {
 	case raw.DurationNanos <= 0:
 		return nil, errors.New("it does not say how long it took, so there is no number a day")
 	}
-	p := &Profile{Duration: time.Duration(raw.DurationNanos)}
+	p := &Profile{duration: time.Duration(raw.DurationNanos)}
 	var total int64
 	for _, s := range raw.Sample {
 		out := Sample{Commands: s.Value[value], Command: strings.ToUpper(label(s, "command")), Key: label(s, "key"), Stack: stack(s)}

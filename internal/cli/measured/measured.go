@@ -30,37 +30,37 @@ type Attribution struct {
 // A Group is one call site in a profile, with one command and one pattern of keys.
 type Group struct {
 	profile.Frame
-	Command, Key string
-	Commands     int64
+	Commands int64
 
-	samples []int
+	command, key string
+	samples      []int
 }
 
-// Attribute finds the site of each sample: that with its command on its line, or else
-// the one in its function to which its line has moved.
+// Attribute finds the site of each sample: that with its command and key on its line, or
+// else the one in its function to which its line has moved, or else that with its
+// command on its line, of whichever key.
 func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
 	a := &Attribution{Profile: p, Sites: list, of: make([][]int, len(list))}
 	byFunc, byFile := map[string][]int{}, map[string][]int{}
 	for i, s := range list {
-		byFunc[Function(s)] = append(byFunc[Function(s)], i)
+		byFunc[functionOf(s)] = append(byFunc[functionOf(s)], i)
 		byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)] = append(byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)], i)
 	}
-	var moved []Group
-	for _, g := range groups(p) {
-		// The name of a literal in a function that was inlined is that of another
-		// function, so a line of the file will do.
-		in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.File])
-		i := slices.IndexFunc(in, func(i int) bool { return sends(list[i], g) && at(list[i], g) && keyed(list[i], g) })
-		if i < 0 {
-			i = slices.IndexFunc(in, func(i int) bool { return sends(list[i], g) && at(list[i], g) })
+	onLine := func(list []Group, fits func(sites.Site, Group) bool) (rest []Group) {
+		for _, g := range list {
+			// The name of a literal in a function that was inlined is that of another
+			// function, so a line of the file will do.
+			in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.File])
+			if i := slices.IndexFunc(in, func(i int) bool { return at(a.Sites[i], g) && fits(a.Sites[i], g) }); i >= 0 {
+				a.add(in[i], g)
+			} else {
+				rest = append(rest, g)
+			}
 		}
-		if i < 0 {
-			moved = append(moved, g)
-			continue
-		}
-		a.add(in[i], g)
+		return rest
 	}
-	a.move(moved, byFunc)
+	rest := onLine(groups(p), func(s sites.Site, g Group) bool { return sends(s, g) && keyed(s, g) })
+	a.Missing = onLine(a.move(rest, byFunc), sends)
 	slices.SortStableFunc(a.Missing, func(x, y Group) int { return -cmp.Compare(x.Commands, y.Commands) })
 	return a
 }
@@ -79,13 +79,13 @@ func groups(p *profile.Profile) []Group {
 		if !ok {
 			n = len(out)
 			index[at] = n
-			out = append(out, Group{Frame: s.Site(), Command: s.Command, Key: s.Key})
+			out = append(out, Group{Frame: s.Site(), command: s.Command, key: s.Key})
 		}
 		out[n].Commands += s.Commands
 		out[n].samples = append(out[n].samples, i)
 	}
 	slices.SortFunc(out, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.command, b.command), cmp.Compare(a.key, b.key))
 	})
 	return out
 }
@@ -95,7 +95,7 @@ func (a *Attribution) add(site int, g Group) { a.of[site] = append(a.of[site], g
 // move finds the sites of groups whose line has another command now, or none. Each line
 // goes to the site in its function that sends its command on its key and that no other
 // line has; of several lines and sites the first to the first.
-func (a *Attribution) move(list []Group, byFunc map[string][]int) {
+func (a *Attribution) move(list []Group, byFunc map[string][]int) (rest []Group) {
 	taken := map[int]profile.Frame{}
 	for i, samples := range a.of {
 		if len(samples) > 0 {
@@ -113,7 +113,7 @@ func (a *Attribution) move(list []Group, byFunc map[string][]int) {
 			to = slices.IndexFunc(in, fits)
 		}
 		if to < 0 {
-			a.Missing = append(a.Missing, g)
+			rest = append(rest, g)
 			continue
 		}
 		to = in[to]
@@ -123,18 +123,19 @@ func (a *Attribution) move(list []Group, byFunc map[string][]int) {
 		taken[to] = g.Frame
 		a.add(to, g)
 	}
+	return rest
 }
 
 // sends reports whether a site may send the command of a group: by itself, in a script,
 // or with a pipeline.
 func sends(s sites.Site, g Group) bool {
 	switch {
-	case g.Command == "", s.Sends == sites.Flush, s.Command == "":
+	case g.command == "", s.Sends == sites.Flush, s.Command == "":
 		return true
 	case strings.HasPrefix(s.Command, "EVAL"): // EVALSHA, and EVAL where that fails
-		return strings.HasPrefix(g.Command, "EVAL")
+		return strings.HasPrefix(g.command, "EVAL")
 	}
-	return s.Uses(g.Command)
+	return s.Uses(g.command)
 }
 
 func at(s sites.Site, g Group) bool {
@@ -143,8 +144,8 @@ func at(s sites.Site, g Group) bool {
 
 // keyed reports whether a site is about the keys of a group, as far as both are known.
 func keyed(s sites.Site, g Group) bool {
-	return g.Key == "" || s.Sends == sites.Flush || len(s.Keys) == 0 ||
-		slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, g.Key) })
+	return g.key == "" || s.Sends == sites.Flush || len(s.Keys) == 0 ||
+		slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, g.key) })
 }
 
 // Commands returns how many commands a site has sent.
@@ -159,33 +160,33 @@ func (a *Attribution) sum(samples []int) int64 {
 	return n
 }
 
-// A Place is a position in a declared function of a program.
-type Place struct {
-	Func string // as in a frame
-	Pos  token.Position
+// A place is a position in a declared function of a program.
+type place struct {
+	fn  string // as in a frame
+	pos token.Position
 }
 
-// PerDay returns how many commands a day the program sends in consequence of a call at
+// perDay returns how many commands a day the program sends in consequence of a call at
 // a place, and of the other sites that a finding there leads to, as far as they are
 // reached from its function.
-func (a *Attribution) PerDay(place Place, leadsTo []token.Position) float64 {
+func (a *Attribution) perDay(at place, leadsTo []token.Position) float64 {
 	var samples []int
 	for i, s := range a.Sites {
-		if s.At(place.Pos) {
+		if s.At(at.pos) {
 			samples = append(samples, a.of[i]...)
 		}
 		if !slices.ContainsFunc(leadsTo, s.At) {
 			continue
 		}
 		for _, n := range a.of[i] {
-			if slices.ContainsFunc(a.Profile.Samples[n].Stack, func(f profile.Frame) bool { return f.Func == place.Func }) {
+			if slices.ContainsFunc(a.Profile.Samples[n].Stack, func(f profile.Frame) bool { return f.Func == at.fn }) {
 				samples = append(samples, n)
 			}
 		}
 	}
 	for n, s := range a.Profile.Samples {
 		for _, f := range s.Stack[1:] {
-			if f.Func == place.Func && f.Line == place.Pos.Line && f.File == filepath.Base(place.Pos.Filename) {
+			if f.Func == at.fn && f.Line == at.pos.Line && f.File == filepath.Base(at.pos.Filename) {
 				samples = append(samples, n)
 			}
 		}
@@ -193,8 +194,8 @@ func (a *Attribution) PerDay(place Place, leadsTo []token.Position) float64 {
 	return a.Profile.PerDay(a.sum(samples))
 }
 
-// Function returns the declared function of a site as a frame names it.
-func Function(s sites.Site) string {
+// functionOf returns the declared function of a site as a frame names it.
+func functionOf(s sites.Site) string {
 	name, _, _ := strings.Cut(s.Func, " ") // without "literal"
 	pkg, rest, _ := strings.Cut(name, ".")
 	if pkg != "main" {
@@ -203,7 +204,7 @@ func Function(s sites.Site) string {
 	return pkg + "." + rest
 }
 
-func packageOf(s sites.Site) string { return packagePath(Function(s)) }
+func packageOf(s sites.Site) string { return packagePath(functionOf(s)) }
 
 // packagePath returns the path of the package of a function in a frame.
 func packagePath(function string) string {

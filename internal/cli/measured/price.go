@@ -52,7 +52,7 @@ func Price(name string, res *summary.Result) (func(at token.Pos, leadsTo []token
 		for _, pos := range leadsTo {
 			to = append(to, fset.Position(pos))
 		}
-		return attribution().PerDay(Place{around(res, at), fset.Position(at)}, to)
+		return attribution().perDay(place{around(res, at), fset.Position(at)}, to)
 	}, nil
 }
 
@@ -63,7 +63,7 @@ func around(res *summary.Result, pos token.Pos) string {
 		if fn.SSA.Parent() != nil || syntax == nil || pos < syntax.Pos() || pos >= syntax.End() {
 			continue
 		}
-		return Function(sites.Site{Package: res.Path(), Func: fn.SSA.Pkg.Pkg.Name() + "." + fn.Name().String()})
+		return functionOf(sites.Site{Package: res.Path(), Func: fn.SSA.Pkg.Pkg.Name() + "." + fn.Name().String()})
 	}
 	return ""
 }
