@@ -72,7 +72,7 @@ func (t *Tool) sites(o *options) (list []sites.Site, faulty bool, err error) {
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
 	progress.say("listing packages")
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns})
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Cache: t.cache})
 	if err != nil {
 		return nil, false, err
 	}

@@ -19,7 +19,7 @@ import (
 func sitesIn(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs}
+	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
 	code = tool.Run(append([]string{"sites"}, args...))
 	return code, out.String(), errs.String()
 }
