@@ -69,6 +69,8 @@ func (t *Tool) Run(args []string) int {
 			return t.version(args[1:])
 		case "fix":
 			return t.fixCommand(args[1:])
+		case "report":
+			return t.reportCommand(args[1:])
 		case "sites":
 			return t.sitesCommand(args[1:])
 		case "gopls":
@@ -134,8 +136,9 @@ func (t *Tool) analyze(opts *options) int {
 	for _, f := range faults {
 		fmt.Fprintln(t.Stderr, f)
 	}
+	var bill output.Bill
 	for _, name := range profiles {
-		if err := t.tellMeasured(name, graph, inventory.Sites(more.program), found); err != nil {
+		if err := t.tellMeasured(name, graph, inventory.Sites(more.program), found, &bill); err != nil {
 			return t.fail(err)
 		}
 	}
@@ -149,8 +152,12 @@ func (t *Tool) analyze(opts *options) int {
 		found, more.hidden = touched(news, found), touched(news, more.hidden)
 	}
 	hidden := countHidden(opts.analyzers, more.hidden)
+	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
+	if opts.page != "" {
+		return t.writePage(opts.page, rep, bill)
+	}
 	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
-	if err := format.Printer.Print(t.Stdout, t.report(opts, graph.Fset, results, found, hidden, faults)); err != nil {
+	if err := format.Printer.Print(t.Stdout, rep); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {

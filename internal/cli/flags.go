@@ -36,6 +36,7 @@ type options struct {
 	known         *baseline.Baseline
 	writeBaseline bool
 	newFrom       string // a revision, "" for none
+	page          string // the file of redisvet report, "" for another command
 
 	files *source.Files // of the packages that were loaded
 	flags *flag.FlagSet

@@ -53,12 +53,13 @@ const (
 
 // tellMeasured prints what a profile says beyond the findings: which call sites are not
 // in the program, and which sites send much and have no finding. It returns an error for
-// a profile of another program.
-func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, found []output.Finding) error {
+// a profile of another program. What it says of sites goes into the bill as well.
+func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, found []output.Finding, bill *output.Bill) error {
 	p, err := measured.Read(name)
 	if err != nil {
 		return err
 	}
+	bill.PerDay += p.PerDay(p.Total())
 	a := measured.Attribute(p, list)
 	var lost int64
 	for _, g := range a.Missing {
@@ -78,9 +79,11 @@ func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, f
 	}
 	attach(list, found)
 	for _, i := range hot(a) {
-		s := list[i]
-		t.tell(fmt.Sprintf("%s: %s in %s: measured: %s commands a day, %s of the profile's; no finding", t.position(s.Pos), described(s), s.Func,
-			report.PerDay(p.PerDay(a.Commands(i))), percent(a.Commands(i), p.Total())))
+		s, n := list[i], p.PerDay(a.Commands(i))
+		what := fmt.Sprintf("%s in %s", described(s), s.Func)
+		bill.Hot = append(bill.Hot, output.Hot{Pos: s.Pos, Text: what, PerDay: n})
+		t.tell(fmt.Sprintf("%s: %s: measured: %s commands a day, %s of the profile's; no finding", t.position(s.Pos), what,
+			report.PerDay(n), percent(a.Commands(i), p.Total())))
 	}
 	return nil
 }
