@@ -17,10 +17,12 @@ Usage:
 	                               mend what can be mended, and say what was left and why
 	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
 	                               list every place that sends a command, with its keys and from where it is reached
+	redisvet report -o FILE [-unsafe] [flags] [packages]
+	                               write the findings as a page of HTML, with source and fixes
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
 	redisvet rules                 the categories of findings, and which are on by default
 	redisvet explain RULE/CATEGORY what a category finds, and how it is switched off or silenced
-	redisvet help RULE             what a rule finds, and its flags; also help fix, help sites and help gopls
+	redisvet help RULE             what a rule finds, and its flags; also help fix, sites, report and gopls
 	redisvet version
 
 	go vet -vettool=$(which redisvet) [packages]
@@ -99,6 +101,24 @@ of the packages that are named: ./... in the root of the module is the whole pro
 Exit codes: 0 listed, 2 could not run or could not understand all of the code.
 `
 
+const reportUsage = `redisvet report writes the findings as one page of HTML, which needs no other file and no network.
+
+Usage:
+	redisvet report -o FILE [-unsafe] [flags] [packages]
+
+Flags:
+  -o FILE
+    	the page; a file that is there is replaced as a whole, and stays if there is an error
+  -unsafe
+    	show unsafe fixes as well
+
+The other flags are those of redisvet without a command, but for -fix, -json, -format,
+-c and -write-baseline. With -profile the page begins with what the program sends, and
+findings have bars; with -price it has money.
+
+Exit codes: 0 written, with findings or without, 2 not written.
+`
+
 const goplsUsage = `redisvet gopls builds a gopls, the language server of editors, with the rules inside, and prints where it is.
 
 Usage:
@@ -123,6 +143,9 @@ func (t *Tool) help(args []string) int {
 			return Clean
 		case "sites":
 			fmt.Fprint(t.Stdout, sitesUsage)
+			return Clean
+		case "report":
+			fmt.Fprint(t.Stdout, reportUsage)
 			return Clean
 		case "gopls":
 			fmt.Fprint(t.Stdout, goplsUsage)

@@ -46,12 +46,17 @@ type (
 		Heading, Version string
 		Total, TotalCost string
 		Hot              []hotLine
-		Rules, Packages  []row
+		Rules, Packages  table
 		Impacts          []impactGroup
 		Hidden           []string
 	}
 	hotLine struct{ Place, Text, PerDay, Cost string }
-	row     struct {
+	table   struct {
+		By       string // what the rows are
+		Rows     []row
+		Measured bool // a row has a number of commands
+	}
+	row struct {
 		Name, URL string
 		N         int
 		PerDay    string
@@ -62,13 +67,13 @@ type (
 		Findings []article
 	}
 	article struct {
-		ID, Place, Impact, Kind, URL, Message string
-		PerDay, Cost                          string
-		Share                                 int
-		Lines                                 []sourceLine
-		Path                                  []step
-		Fixes                                 []htmlFix
-		Withheld                              bool
+		ID, Place, Kind, URL, Message string
+		PerDay, Cost                  string
+		Share                         int
+		Lines                         []sourceLine
+		Path                          []step
+		Fixes                         []htmlFix
+		Withheld                      bool
 	}
 	sourceLine struct {
 		Number, Text string
@@ -97,8 +102,8 @@ func HTML(w io.Writer, r Report, b Bill) error {
 	for _, h := range r.Hidden {
 		p.Hidden = append(p.Hidden, fmt.Sprintf("%s/%s: %d", h.Rule, h.name(), h.N))
 	}
-	p.Rules = rows(r.Findings, func(f Finding) (string, string) { return f.Rule + "/" + f.Category, f.url })
-	p.Packages = rows(r.Findings, func(f Finding) (string, string) {
+	p.Rules = tableOf("rule", r.Findings, func(f Finding) (string, string) { return f.Rule + "/" + f.Category, f.url })
+	p.Packages = tableOf("package", r.Findings, func(f Finding) (string, string) {
 		return filepath.ToSlash(filepath.Dir(r.Relative(f.Pos.Filename))), ""
 	})
 	largest := 0.0
@@ -126,8 +131,8 @@ func HTML(w io.Writer, r Report, b Bill) error {
 	return err
 }
 
-// rows counts findings by a name, those with most commands first, then most findings.
-func rows(found []Finding, by func(Finding) (name, url string)) []row {
+// tableOf counts findings by a name, those with most commands first, then most findings.
+func tableOf(what string, found []Finding, by func(Finding) (name, url string)) table {
 	index := map[string]*row{}
 	for _, f := range found {
 		name, url := by(f)
@@ -137,15 +142,15 @@ func rows(found []Finding, by func(Finding) (name, url string)) []row {
 		index[name].N++
 		index[name].perDay += f.Measured
 	}
-	var out []row
+	out := table{By: what}
 	for _, name := range slices.Sorted(maps.Keys(index)) {
 		r := *index[name]
 		if r.perDay > 0 {
-			r.PerDay = report.PerDay(r.perDay)
+			r.PerDay, out.Measured = report.PerDay(r.perDay), true
 		}
-		out = append(out, r)
+		out.Rows = append(out.Rows, r)
 	}
-	slices.SortStableFunc(out, func(a, b row) int { return cmp.Or(-cmp.Compare(a.perDay, b.perDay), -cmp.Compare(a.N, b.N)) })
+	slices.SortStableFunc(out.Rows, func(a, b row) int { return cmp.Or(-cmp.Compare(a.perDay, b.perDay), -cmp.Compare(a.N, b.N)) })
 	return out
 }
 
@@ -154,7 +159,7 @@ const around = 3
 
 func newArticle(r Report, b Bill, f Finding, largest float64) article {
 	a := article{
-		Place: r.Position(f.Pos), Impact: f.Impact.String(), Kind: f.Rule + "/" + f.Category, URL: f.url, Message: f.message, Withheld: f.Withheld,
+		Place: r.Position(f.Pos), Kind: f.Rule + "/" + f.Category, URL: f.url, Message: f.message, Withheld: f.Withheld,
 	}
 	if f.Measured > 0 {
 		a.PerDay, a.Cost, a.Share = report.PerDay(f.Measured), b.Cost(f.Measured), int(100*f.Measured/largest)
@@ -162,7 +167,8 @@ func newArticle(r Report, b Bill, f Finding, largest float64) article {
 	first, lines := r.Files.Around(f.Pos, f.End, around)
 	for i, text := range lines {
 		n := first + i
-		a.Lines = append(a.Lines, sourceLine{fmt.Sprintf("%4d", n), printable.Code(text), n >= f.Pos.Line && n <= f.LastLine()})
+		text, _ = expand(text)
+		a.Lines = append(a.Lines, sourceLine{fmt.Sprintf("%4d", n), text, n >= f.Pos.Line && n <= f.LastLine()})
 	}
 	for _, rel := range f.Related {
 		code := printable.Line(strings.TrimSpace(r.Files.Line(rel.Pos.Filename, rel.Pos.Line)))
