@@ -166,10 +166,14 @@ func (t *Tool) analyze(opts *options) int {
 	if line := hiddenLine(opts.analyzers, hidden, opts.patterns); line != "" {
 		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line))
 	}
+	return exitCode(len(faults), len(found))
+}
+
+func exitCode(faults, found int) int {
 	switch {
-	case len(faults) > 0:
+	case faults > 0:
 		return Failed
-	case len(found) > 0:
+	case found > 0:
 		return Findings
 	}
 	return Clean
