@@ -150,8 +150,11 @@ func unpacked(text []byte) ([]byte, error) {
 	return text, nil
 }
 
+// others is the label of what came after the number of labels was used up.
+const others = "other"
+
 func label(s *profile.Sample, key string) string {
-	if values := s.Label[key]; len(values) > 0 {
+	if values := s.Label[key]; len(values) > 0 && values[0] != others {
 		return values[0]
 	}
 	return ""

@@ -57,6 +57,16 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// What came after the meter's labels were used up has no command and no key.
+func TestOthers(t *testing.T) {
+	p, err := profile.Read(put(t, written(t, func(p *pb.Profile) {
+		p.Sample[0].Label = map[string][]string{"command": {"other"}, "key": {"other"}}
+	})))
+	if err != nil || p.Samples[0].Command != "" || p.Samples[0].Key != "" {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
 // The names of the runtime are those of declared functions.
 func TestNames(t *testing.T) {
 	for name, want := range map[string]string{
