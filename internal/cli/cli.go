@@ -154,7 +154,7 @@ func (t *Tool) analyze(opts *options) int {
 	hidden := countHidden(opts.analyzers, more.hidden)
 	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
 	if opts.page != "" {
-		return t.writePage(opts.page, rep, bill)
+		return t.writePage(opts, rep, bill)
 	}
 	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
 	if err := format.Printer.Print(t.Stdout, rep); err != nil {

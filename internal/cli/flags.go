@@ -37,6 +37,7 @@ type options struct {
 	writeBaseline bool
 	newFrom       string // a revision, "" for none
 	page          string // the file of redisvet report, "" for another command
+	changes       []output.Change
 
 	files *source.Files // of the packages that were loaded
 	flags *flag.FlagSet

@@ -17,7 +17,7 @@ Usage:
 	                               mend what can be mended, and say what was left and why
 	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
 	                               list every place that sends a command, with its keys and from where it is reached
-	redisvet report -o FILE [-unsafe] [flags] [packages]
+	redisvet report -o FILE [-unsafe] [-after FILE] [flags] [packages]
 	                               write the findings as a page of HTML, with source and fixes
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
 	redisvet rules                 the categories of findings, and which are on by default
@@ -104,13 +104,15 @@ Exit codes: 0 listed, 2 could not run or could not understand all of the code.
 const reportUsage = `redisvet report writes the findings as one page of HTML, which needs no other file and no network.
 
 Usage:
-	redisvet report -o FILE [-unsafe] [flags] [packages]
+	redisvet report -o FILE [-unsafe] [-after FILE] [flags] [packages]
 
 Flags:
   -o FILE
     	the page; a file that is there is replaced as a whole, and stays if there is an error
   -unsafe
     	show unsafe fixes as well
+  -after FILE
+    	a second profile, to show what was sent before and after
 
 The other flags are those of redisvet without a command, but for -fix, -json, -format,
 -c and -write-baseline. With -profile the page begins with what the program sends, and

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/redisvet/redisvet/internal/cli/measured"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
@@ -22,6 +23,7 @@ func (t *Tool) reportCommand(args []string) int {
 	own.SetOutput(io.Discard)
 	out := own.String("o", "", "")
 	unsafe := own.Bool("unsafe", false, "")
+	after := own.String("after", "", "")
 	args, rest := split(own, args)
 	if err := own.Parse(args); err != nil {
 		return t.fail(err)
@@ -41,15 +43,44 @@ func (t *Tool) reportCommand(args []string) int {
 	if err := t.configure(o); err != nil {
 		return t.fail(err)
 	}
+	if *after != "" {
+		if err := t.compared(o, t.absolute(*after)); err != nil {
+			return t.fail(err)
+		}
+	}
 	if err := allowImports(o.analyzers); err != nil {
 		return t.fail(err)
 	}
 	return t.analyze(o)
 }
 
+// compared takes the profile of -after, which is compared with that of the findings.
+func (t *Tool) compared(o *options, name string) error {
+	cfg, err := config.ForDir(t.Dir)
+	if err != nil {
+		return err
+	}
+	if cfg.Profile == "" {
+		return errors.New("-after needs -profile, or profile: in the configuration, to compare with")
+	}
+	before, err := measured.Read(cfg.Profile)
+	if err != nil {
+		return err
+	}
+	after, err := measured.Read(name)
+	if err != nil {
+		return err
+	}
+	for _, c := range measured.Compare(before, after) {
+		o.changes = append(o.changes, output.Change(c))
+	}
+	return nil
+}
+
 // writePage writes a report as a page, which replaces a file as a whole. It writes none
 // of code that could not be understood in full: findings may be missing.
-func (t *Tool) writePage(name string, r output.Report, bill output.Bill) int {
+func (t *Tool) writePage(o *options, r output.Report, bill output.Bill) int {
+	name := o.page
 	if len(r.Faults) > 0 {
 		return t.fail(fmt.Errorf("the code could not be understood in full; %s is not written", t.relative(name)))
 	}
@@ -57,6 +88,7 @@ func (t *Tool) writePage(name string, r output.Report, bill output.Bill) int {
 	if err != nil {
 		return t.fail(err)
 	}
+	bill.Changes = o.changes
 	bill.Cost = func(perDay float64) string { return report.Cost(cfg, perDay) }
 	var text bytes.Buffer
 	if err := output.HTML(&text, r, bill); err != nil {

@@ -73,6 +73,12 @@ func (r *Repo) Hostile(ctx context.Context, ids []string) {
 	if again := clitest.Get(t, page); again != text {
 		t.Error("the second page is another one")
 	}
+	clitest.PutProfile(t, filepath.Join(dir, "after.pb.gz"), "get user:* 5 other.Load x.go:1")
+	redisvetAll(t, dir, "report", "-o", "report.html", "-profile=p.pb.gz", "-after=after.pb.gz", "./...")
+	if text := clitest.Get(t, page); !strings.Contains(text, `<th scope="row">GET user:*</th><td>14k<br><meter min="0" max="100" value="100" aria-label="before">100%</meter></td><td>720<br><meter min="0" max="100" value="5" aria-label="after">5%</meter></td>`) ||
+		strings.Contains(text, "<script") {
+		t.Errorf("before and after:\n%s", text)
+	}
 	// Without a profile there is no bill.
 	if code, _, _ := redisvetAll(t, dir, "report", "-o", "report.html"); code != cli.Clean || strings.Contains(clitest.Get(t, page), "The bill") {
 		t.Errorf("without a profile: exit %d", code)
@@ -110,6 +116,7 @@ func TestReportErrors(t *testing.T) {
 		{"-o", "report.html", "-format=json", "./..."},
 		{"-o", "report.html", "-profile=none.pb.gz", "./..."},
 		{"-o", "report.html", "./none"},
+		{"-o", "report.html", "-after=none.pb.gz", "./..."},
 		{"-o", "internal", "./..."},
 		{"-o", "none/report.html", "./..."},
 	} {

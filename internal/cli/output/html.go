@@ -29,6 +29,8 @@ var htmlTemplate = template.Must(template.New("report").Parse(htmlText))
 type Bill struct {
 	PerDay float64 // of all samples, 0 without a profile
 	Hot    []Hot   // without a finding
+	// Changes compare with a second profile. There are none without one.
+	Changes []Change
 	// Cost writes what a number of commands a day costs, as in messages.
 	Cost func(perDay float64) string
 }
@@ -40,18 +42,29 @@ type Hot struct {
 	PerDay float64
 }
 
+// A Change is what was sent before and after, in commands a day.
+type Change struct {
+	Name          string
+	Before, After float64
+}
+
 // The types below are what the template shows. All texts are printable.
 type (
 	page struct {
 		Heading, Version string
 		Total, TotalCost string
 		Hot              []hotLine
+		Changes          []change
 		Rules, Packages  table
 		Impacts          []impactGroup
 		Hidden           []string
 	}
 	hotLine struct{ Place, Text, PerDay, Cost string }
-	table   struct {
+	change  struct {
+		Name, Before, After     string
+		BeforeShare, AfterShare int // of the largest number
+	}
+	table struct {
 		By       string // what the rows are
 		Rows     []row
 		Measured bool // a row has a number of commands
@@ -102,6 +115,7 @@ func HTML(w io.Writer, r Report, b Bill) error {
 	for _, h := range r.Hidden {
 		p.Hidden = append(p.Hidden, fmt.Sprintf("%s/%s: %d", h.Rule, h.name(), h.N))
 	}
+	p.Changes = changes(b.Changes)
 	p.Rules = tableOf("rule", r.Findings, func(f Finding) (string, string) { return f.Rule + "/" + f.Category, f.url })
 	p.Packages = tableOf("package", r.Findings, func(f Finding) (string, string) {
 		return filepath.ToSlash(filepath.Dir(r.Relative(f.Pos.Filename))), ""
@@ -129,6 +143,26 @@ func HTML(w io.Writer, r Report, b Bill) error {
 	}
 	_, err := w.Write(out.Bytes())
 	return err
+}
+
+// maxChanges is the number of changes that a page shows.
+const maxChanges = 20
+
+// changes writes the first changes, with bars that have one scale.
+func changes(list []Change) []change {
+	list = list[:min(len(list), maxChanges)]
+	largest := 0.0
+	for _, c := range list {
+		largest = max(largest, c.Before, c.After)
+	}
+	var out []change
+	for _, c := range list {
+		out = append(out, change{
+			Name: printable.Line(c.Name), Before: report.PerDay(c.Before), After: report.PerDay(c.After),
+			BeforeShare: int(100 * c.Before / largest), AfterShare: int(100 * c.After / largest),
+		})
+	}
+	return out
 }
 
 // tableOf counts findings by a name, those with most commands first, then most findings.

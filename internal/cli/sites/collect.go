@@ -34,18 +34,22 @@ func (c *Collector) Add(res *summary.Result) {
 	wired := res.Wiring()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.add(fns, promoted)
+	c.wiring = append(c.wiring, wired)
+}
+
+func (c *Collector) add(fns []function, promoted map[string]string) {
 	for _, fn := range fns {
 		c.functions[fn.id] = fn
 	}
 	maps.Copy(c.promoted, promoted)
-	c.wiring = append(c.wiring, wired)
 }
 
-// Of returns the sites of a package, with keys as far as the package shows and without
-// entries.
+// Of returns the sites of a package, with keys as far as its own calls of functions show,
+// and without entries. Rules of the same package may run at the same time.
 func Of(res *summary.Result) []Site {
 	c := New()
-	c.Add(res)
+	c.add(read(res))
 	return c.Sites(nil)
 }
 
