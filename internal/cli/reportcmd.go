@@ -72,7 +72,7 @@ func (t *Tool) compared(o *options, name string) error {
 		return err
 	}
 	for _, c := range measured.Compare(before, after) {
-		o.changes = append(o.changes, output.Change(c))
+		o.changes = append(o.changes, output.Change{Name: c.Name, Before: c.Before, After: c.After})
 	}
 	return nil
 }
