@@ -69,6 +69,10 @@ func (t *Tool) Run(args []string) int {
 			return t.version(args[1:])
 		case "fix":
 			return t.fixCommand(args[1:])
+		case "report":
+			return t.reportCommand(args[1:])
+		case "sites":
+			return t.sitesCommand(args[1:])
 		case "gopls":
 			return t.goplsCommand(args[1:])
 		}
@@ -102,6 +106,10 @@ func (t *Tool) analyze(opts *options) int {
 			return t.fail(err)
 		}
 	}
+	profiles, inventory, err := t.profiles()
+	if err != nil {
+		return t.fail(err)
+	}
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
 
@@ -113,7 +121,7 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	report.SetPolicy(opts.policy())
 	opts.files = source.New(graph.Has)
-	results, more, err := check(graph, opts.analyzers, progress)
+	results, more, err := check(graph, opts.analyzers, progress, inventory)
 	progress.clear()
 	if err != nil {
 		return t.fail(err)
@@ -128,6 +136,13 @@ func (t *Tool) analyze(opts *options) int {
 	for _, f := range faults {
 		fmt.Fprintln(t.Stderr, f)
 	}
+	var bill output.Bill
+	for _, name := range profiles {
+		if err := t.tellMeasured(name, graph, inventory.Sites(more.program), found, &bill); err != nil {
+			return t.fail(err)
+		}
+	}
+	rankMeasured(found)
 	if opts.baseline != "" {
 		if found, err = t.sift(opts, graph, found, len(faults) > 0); err != nil {
 			return t.fail(err)
@@ -137,8 +152,12 @@ func (t *Tool) analyze(opts *options) int {
 		found, more.hidden = touched(news, found), touched(news, more.hidden)
 	}
 	hidden := countHidden(opts.analyzers, more.hidden)
+	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
+	if opts.page != "" {
+		return t.writePage(opts, rep, bill)
+	}
 	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
-	if err := format.Printer.Print(t.Stdout, t.report(opts, graph.Fset, results, found, hidden, faults)); err != nil {
+	if err := format.Printer.Print(t.Stdout, rep); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {
@@ -147,10 +166,14 @@ func (t *Tool) analyze(opts *options) int {
 	if line := hiddenLine(opts.analyzers, hidden, opts.patterns); line != "" {
 		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line))
 	}
+	return exitCode(len(faults), len(found))
+}
+
+func exitCode(faults, found int) int {
 	switch {
-	case len(faults) > 0:
+	case faults > 0:
 		return Failed
-	case len(found) > 0:
+	case found > 0:
 		return Findings
 	}
 	return Clean

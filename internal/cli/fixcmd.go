@@ -57,18 +57,26 @@ func (t *Tool) fixCommand(args []string) int {
 	if err := t.configure(o); err != nil {
 		return t.fail(err)
 	}
-	for _, a := range o.analyzers {
-		if f := a.Flags.Lookup("newimports"); f != nil {
-			if err := f.Value.Set("true"); err != nil {
-				return t.fail(err)
-			}
-		}
+	if err := allowImports(o.analyzers); err != nil {
+		return t.fail(err)
 	}
 	report.SetPolicy(report.SafeFixes)
 	if *unsafe {
 		report.SetPolicy(report.AllFixes)
 	}
 	return t.fixAll(o, *diff)
+}
+
+// allowImports has the rules make fixes that need a requirement in go.mod.
+func allowImports(rules []*analysis.Analyzer) error {
+	for _, a := range rules {
+		if f := a.Flags.Lookup("newimports"); f != nil {
+			if err := f.Value.Set("true"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // split separates the flags of fs from all other arguments.
@@ -213,7 +221,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	if err != nil {
 		return nil, nil, err
 	}
-	results, _, err := check(graph, o.analyzers, &progress{})
+	results, _, err := check(graph, o.analyzers, &progress{}, nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -36,6 +36,8 @@ type options struct {
 	known         *baseline.Baseline
 	writeBaseline bool
 	newFrom       string // a revision, "" for none
+	page          string // the file of redisvet report, "" for another command
+	changes       []output.Change
 
 	files *source.Files // of the packages that were loaded
 	flags *flag.FlagSet
@@ -81,6 +83,14 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 		p, err := config.ParsePrice(s)
 		o.override.Price = &p
 		return err
+	})
+	fs.Func("profile", "`file` with the commands that a process has sent, which the meter of redisguard writes, to price and rank findings", func(s string) error {
+		if s == "" {
+			return errors.New("want the name of a file")
+		}
+		name := t.absolute(s)
+		o.override.Profile = &name
+		return nil
 	})
 	fs.Func("impact", "report findings of this impact and up: `low`, medium or high (default medium)", func(s string) error {
 		i, err := config.ParseImpact(s)

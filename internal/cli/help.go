@@ -15,10 +15,14 @@ Usage:
 	redisvet [flags] [packages]    analyse packages; without any, ./...
 	redisvet fix [-diff] [-unsafe] [-rule RULE] [flags] [packages]
 	                               mend what can be mended, and say what was left and why
+	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
+	                               list every place that sends a command, with its keys and from where it is reached
+	redisvet report -o FILE [-unsafe] [-after FILE] [flags] [packages]
+	                               write the findings as a page of HTML, with source and fixes
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
 	redisvet rules                 the categories of findings, and which are on by default
 	redisvet explain RULE/CATEGORY what a category finds, and how it is switched off or silenced
-	redisvet help RULE             what a rule finds, and its flags; also help fix and help gopls
+	redisvet help RULE             what a rule finds, and its flags; also help fix, sites, report and gopls
 	redisvet version
 
 	go vet -vettool=$(which redisvet) [packages]
@@ -66,6 +70,57 @@ module are written, or of the workspace, and none through a symbolic link.
 Exit codes: 0 nothing is left, 1 findings are left or would be mended, 2 could not run or could not understand all of the code.
 `
 
+const sitesUsage = `redisvet sites lists every place in the program that sends a command to Redis, whether a rule reports it or not.
+
+Usage:
+	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
+
+Flags:
+  -key PATTERN
+    	list the places that may touch a key that matches; * is for any characters, as in 'rate_limit:*'
+  -command NAME
+    	list the places that send this command, in a script as well
+  -format FORM
+    	text, json or csv (default text)
+  -acl
+    	print the rule of Redis' access control lists that the places need
+  -tags list
+    	list of build tags, separated by commas
+  -tests
+    	list test files too
+  -impact low
+    	name findings of this impact and up (default medium)
+  -RULE.FLAG
+    	as without sites, see redisvet help RULE
+
+A line has the position, the command with those of a script, the keys, what is done
+with the data, the function with the line of a loop in it, from where that is reached,
+and the findings. A part of a key that is not known is *. Keys and entries are those
+of the packages that are named: ./... in the root of the module is the whole program.
+
+Exit codes: 0 listed, 2 could not run or could not understand all of the code.
+`
+
+const reportUsage = `redisvet report writes the findings as one page of HTML, which needs no other file and no network.
+
+Usage:
+	redisvet report -o FILE [-unsafe] [-after FILE] [flags] [packages]
+
+Flags:
+  -o FILE
+    	the page; a file that is there is replaced as a whole, and stays if there is an error
+  -unsafe
+    	show unsafe fixes as well
+  -after FILE
+    	a second profile, to show what was sent before and after
+
+The other flags are those of redisvet without a command, but for -fix, -json, -format,
+-c and -write-baseline. With -profile the page begins with what the program sends, and
+findings have bars; with -price it has money.
+
+Exit codes: 0 written, with findings or without, 2 not written.
+`
+
 const goplsUsage = `redisvet gopls builds a gopls, the language server of editors, with the rules inside, and prints where it is.
 
 Usage:
@@ -83,13 +138,21 @@ func (t *Tool) help(args []string) int {
 	if len(args) > 1 {
 		return t.fail(fmt.Errorf("help takes one rule"))
 	}
-	if len(args) == 1 && (args[0] == "fix" || args[0] == "gopls") {
-		if args[0] == "gopls" {
-			fmt.Fprint(t.Stdout, goplsUsage)
-		} else {
+	if len(args) == 1 {
+		switch args[0] {
+		case "fix":
 			fmt.Fprintf(t.Stdout, fixUsage, t.fixTable())
+			return Clean
+		case "sites":
+			fmt.Fprint(t.Stdout, sitesUsage)
+			return Clean
+		case "report":
+			fmt.Fprint(t.Stdout, reportUsage)
+			return Clean
+		case "gopls":
+			fmt.Fprint(t.Stdout, goplsUsage)
+			return Clean
 		}
-		return Clean
 	}
 	if len(args) == 0 {
 		var rules strings.Builder

@@ -10,7 +10,7 @@ import (
 // listsFixes reports whether the output format includes fixes.
 func (o *options) listsFixes() bool {
 	format, _ := output.ByName(o.format)
-	return o.json || format.Fixes
+	return o.json || format.Fixes || o.page != ""
 }
 
 // policy returns which fixes a run makes: a format without fixes needs none.

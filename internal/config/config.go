@@ -7,6 +7,7 @@
 //	rtt: 0.5ms          # one round trip, for prices
 //	replicas: 1         # processes that run the code
 //	price: 0.20/100k    # money for a number of commands
+//	profile: redis.pb.gz # commands that a process has sent, next to this file
 //	impact: medium      # the least impact that is reported: low, medium, high
 //	categories:         # to switch on or off
 //	  redisloop/fastpoll: off
@@ -41,6 +42,7 @@ type Config struct {
 	RTT      time.Duration // of one round trip, to compute costs
 	Replicas int           // processes that run the code
 	Price    Price         // zero: not priced
+	Profile  string        // a file with the commands that a process has sent, "" for none
 	Impact   Impact        // the least that is reported
 
 	categories map[Category]bool // switched on or off
@@ -125,6 +127,7 @@ type Overrides struct {
 	RTT      *time.Duration
 	Replicas *int
 	Price    *Price
+	Profile  *string
 	Impact   *Impact
 	// Categories are switched on or off; the others stay as the file says.
 	Categories map[Category]bool
@@ -145,6 +148,7 @@ func (c *Config) overridden() *Config {
 	set(&out.RTT, o.RTT)
 	set(&out.Replicas, o.Replicas)
 	set(&out.Price, o.Price)
+	set(&out.Profile, o.Profile)
 	set(&out.Impact, o.Impact)
 	if len(o.Categories) > 0 {
 		out.categories = maps.Clone(out.categories)

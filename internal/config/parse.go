@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"sort"
@@ -171,12 +172,18 @@ func (p *parser) setting(key, val *yaml.Node) error {
 		p.cfg.Replicas, err = ParseReplicas(text)
 	case "price":
 		p.cfg.Price, err = ParsePrice(text)
+	case "profile":
+		if text == "" {
+			err = fmt.Errorf("profile: want the name of a file, not %s", what(val))
+		} else if p.cfg.Profile = filepath.FromSlash(text); !filepath.IsAbs(p.cfg.Profile) {
+			p.cfg.Profile = filepath.Join(filepath.Dir(p.path), p.cfg.Profile)
+		}
 	case "impact":
 		p.cfg.Impact, err = ParseImpact(text)
 	case "categories":
 		return p.categories(val)
 	default:
-		known := append([]string{"tests", "rtt", "replicas", "price", "impact", "categories"}, Rules...)
+		known := append([]string{"tests", "rtt", "replicas", "price", "profile", "impact", "categories"}, Rules...)
 		return p.errorf(key.Line, "unknown key %q%s", key.Value, suggest(key.Value, known))
 	}
 	if err != nil {

@@ -6,10 +6,12 @@ package regular
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -51,6 +53,25 @@ func Read(name string, max int64) ([]byte, fs.FileInfo, error) {
 		return nil, nil, tooLarge(name, max)
 	}
 	return text.Bytes(), info, nil
+}
+
+// Replace writes a file as a whole: if that fails, the file is as it was.
+func Replace(name string, text []byte) error {
+	if _, err := os.Stat(name); err == nil {
+		if err := Check(name); err != nil {
+			return err
+		}
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(text)
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
 }
 
 // Source returns the text of a Go file.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"github.com/redisvet/redisvet/internal/config"
 )
 
 // PerDay formats a number of commands per day: two significant digits and a
@@ -68,13 +70,16 @@ const daysAMonth = 365.0 / 12
 // The first number is perDay x replicas. The second is money, in whatever
 // currency the price is: commands a day x replicas x 365/12 x amount / number
 // of commands. Cost is "" with one replica and no price.
-func (r *Reporter) Cost(perDay float64) string {
+func (r *Reporter) Cost(perDay float64) string { return Cost(r.cfg, perDay) }
+
+// Cost is [Reporter.Cost] by a configuration.
+func Cost(cfg *config.Config, perDay float64) string {
 	out := ""
-	if n := r.cfg.Replicas; n > 1 {
+	if n := cfg.Replicas; n > 1 {
 		perDay *= float64(n)
 		out = fmt.Sprintf(", %d replicas: about %s a day", n, PerDay(perDay))
 	}
-	if p := r.cfg.Price; p.Amount > 0 && p.Per > 0 {
+	if p := cfg.Price; p.Amount > 0 && p.Per > 0 {
 		out += fmt.Sprintf(", %s a month at %s", money(perDay*daysAMonth*p.Amount/float64(p.Per)), p)
 	}
 	return out

@@ -80,11 +80,12 @@ type Result struct {
 	impacts  map[place]config.Impact // but for medium ones
 	whole    map[place]bool          // see WholeProgram
 	hidden   map[Hidden]bool
-	least    config.Impact // that is reported
+	measured map[place]float64 // commands a day
+	least    config.Impact     // that is reported
 }
 
 func newResult() *Result {
-	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), hidden: make(map[Hidden]bool)}
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), hidden: make(map[Hidden]bool), measured: make(map[place]float64)}
 }
 
 // ResultType is the ResultType of the rules' analyzers.
@@ -122,11 +123,23 @@ func (r *Result) WholeProgram(d analysis.Diagnostic) bool {
 	return r != nil && r.whole[place{d.Pos, d.Category}]
 }
 
+// Measured returns how many commands a day a finding is about by a profile, 0 if there
+// is none.
+func (r *Result) Measured(d analysis.Diagnostic) float64 {
+	if r == nil {
+		return 0
+	}
+	return r.measured[place{d.Pos, d.Category}]
+}
+
 // Adopt takes over what another result says of a finding.
 func (r *Result) Adopt(from *Result, d analysis.Diagnostic) {
 	at := place{d.Pos, d.Category}
 	if i, ok := from.impacts[at]; ok {
 		r.impacts[at] = i
+	}
+	if n, ok := from.measured[at]; ok {
+		r.measured[at] = n
 	}
 	if from.whole[at] {
 		r.whole[at] = true

@@ -32,6 +32,10 @@ type Finding struct {
 
 // A Reporter collects the findings of one rule in one package.
 type Reporter struct {
+	// Measure, if not nil, returns how many commands a day a profile has for a call and
+	// for the places that it leads to.
+	Measure func(at token.Pos, leadsTo []token.Pos) float64
+
 	pass     *analysis.Pass
 	rule     string
 	cfg      *config.Config
@@ -103,6 +107,7 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.seen[at] = true
+	r.measure(at, &f)
 	if f.WholeProgram {
 		r.result.whole[at] = true
 		f.Message += wholeTag
@@ -121,6 +126,23 @@ func (r *Reporter) Report(f Finding) {
 		out.fixes = r.offered(at, f.Fixes())
 	}
 	r.findings = append(r.findings, out)
+}
+
+// measure adds to a finding what a profile says of it.
+func (r *Reporter) measure(at place, f *Finding) {
+	if r.Measure == nil {
+		return
+	}
+	var leadsTo []token.Pos
+	for _, rel := range f.Related {
+		if !rel.role.Before() {
+			leadsTo = append(leadsTo, rel.pos)
+		}
+	}
+	if n := r.Measure(f.Pos, leadsTo); n > 0 {
+		r.result.measured[at] = n
+		f.Message += fmt.Sprintf("; measured: %s commands a day%s", PerDay(n), r.Cost(n))
+	}
 }
 
 // offered returns the fixes that the policy allows, and records the first of

@@ -4,8 +4,10 @@ package rule
 
 import (
 	"flag"
+	"go/token"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -120,6 +122,11 @@ func (s Spec) run(pass *analysis.Pass) (any, error) {
 	if !s.Comments {
 		p.Result = pass.ResultOf[summary.Analyzer].(*summary.Result)
 	}
+	if price := pricer.Load(); price != nil && !s.Comments && r.Config().Profile != "" {
+		if r.Measure, err = (*price)(r.Config().Profile, p.Result); err != nil {
+			return nil, err
+		}
+	}
 	if s.Comments || p.Result.Reaches {
 		if err := s.Check(p); err != nil {
 			return nil, err
@@ -130,6 +137,15 @@ func (s Spec) run(pass *analysis.Pass) (any, error) {
 	}
 	return r.Done(), nil
 }
+
+// A Pricer reads a profile for a package. It returns what [report.Reporter.Measure] is.
+type Pricer func(profile string, res *summary.Result) (func(at token.Pos, leadsTo []token.Pos) float64, error)
+
+var pricer atomic.Pointer[Pricer]
+
+// SetPricer sets what prices findings where the configuration names a profile. Drivers
+// without a pricer price nothing.
+func SetPricer(p Pricer) { pricer.Store(&p) }
 
 // Value returns what an option is set to. An option that cannot be read ends
 // the run with an error when the check returns.

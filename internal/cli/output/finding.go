@@ -20,6 +20,7 @@ type Finding struct {
 	Rule     string
 	Category string
 	Impact   config.Impact
+	Measured float64     // commands a day by a profile, 0 without
 	whole    bool        // only the whole program shows it
 	url      string      // of the category on the rule's page
 	role     report.Role // of a related place
@@ -71,7 +72,7 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 	f.Pos, f.End = span(d.Pos, d.End)
 	res, _ := r.Value.(*report.Result)
 	_, f.Withheld = res.Withheld(d)
-	f.Impact, f.whole = res.Impact(d), res.WholeProgram(d)
+	f.Impact, f.whole, f.Measured = res.Impact(d), res.WholeProgram(d), res.Measured(d)
 	for _, rel := range d.Related {
 		x := Finding{message: rel.Message, role: report.RoleOf(rel.Message)}
 		x.Pos, x.End = span(rel.Pos, rel.End)
@@ -96,6 +97,17 @@ type place struct {
 }
 
 func (f Finding) place() place { return place{f.Pos, f.Rule, f.message} }
+
+// Places returns the positions of a finding and of what it leads to.
+func (f Finding) Places() []token.Position {
+	out := []token.Position{f.Pos}
+	for _, r := range f.Related {
+		if !r.role.Before() {
+			out = append(out, r.Pos)
+		}
+	}
+	return out
+}
 
 // LastLine returns the line of the finding's last character.
 func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }

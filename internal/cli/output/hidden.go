@@ -20,11 +20,15 @@ func hiddenByRule(counts []HiddenCount) map[string]any {
 			byCategory = map[string]int{}
 			out[c.Rule] = byCategory
 		}
-		name := c.Category
-		if name == "" {
-			name = "impact=" + c.Impact.String()
-		}
-		byCategory[name] = c.N
+		byCategory[c.name()] = c.N
 	}
 	return out
+}
+
+// name returns the category, or impact=low and the like.
+func (c HiddenCount) name() string {
+	if c.Category == "" {
+		return "impact=" + c.Impact.String()
+	}
+	return c.Category
 }

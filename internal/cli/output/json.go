@@ -23,6 +23,7 @@ type (
 		Message  string        `json:"message"`
 		Impact   string        `json:"impact"`
 		Whole    bool          `json:"whole_program,omitempty"`
+		Measured float64       `json:"measured_per_day,omitempty"`
 		Fixes    []jsonFix     `json:"suggested_fixes,omitempty"`
 		Related  []jsonRelated `json:"related,omitempty"`
 	}
@@ -82,13 +83,15 @@ func (asJSON) Print(w io.Writer, r Report) error {
 }
 
 func toJSON(fset *token.FileSet, r run.Result, d analysis.Diagnostic) jsonDiagnostic {
+	f := newFinding(fset, r, d)
 	out := jsonDiagnostic{
 		Category: d.Category,
 		Posn:     fset.Position(d.Pos).String(),
 		End:      fset.Position(cmp.Or(d.End, d.Pos)).String(),
 		Message:  d.Message,
-		Impact:   newFinding(fset, r, d).Impact.String(),
-		Whole:    newFinding(fset, r, d).whole,
+		Impact:   f.Impact.String(),
+		Whole:    f.whole,
+		Measured: f.Measured,
 	}
 	for _, fix := range d.SuggestedFixes {
 		f := jsonFix{Message: fix.Message}

@@ -82,6 +82,9 @@ func (s *Files) file(name string) *file {
 	return f
 }
 
+// Text returns the text of a file, or nil if there is none.
+func (s *Files) Text(name string) []byte { return s.file(name).text }
+
 // Line returns the text of a line, counted from 1, or "" if there is none.
 func (s *Files) Line(name string, line int) string {
 	f := s.file(name)

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/profile"
+	"github.com/redisvet/redisvet/internal/regular"
 )
 
 // hashConfig writes the configuration files of the packages that the go command
@@ -32,6 +34,24 @@ func hashConfig(w io.Writer, dir string) error {
 			label = filepath.ToSlash(rel)
 		}
 		fmt.Fprintf(w, "%q %d\n%s\n", label, len(text), text)
+		if err := hashProfile(w, filepath.Dir(name)); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// hashProfile writes the profile that the configuration in a directory names. One that
+// cannot be used is an error here, so that it comes once and not for each package.
+func hashProfile(w io.Writer, dir string) error {
+	cfg, err := config.ForDir(dir)
+	if err != nil || cfg.Profile == "" {
+		return nil // an error in the configuration is reported where it applies
+	}
+	if _, err := profile.Read(cfg.Profile); err != nil {
+		return err
+	}
+	text, _, err := regular.Read(cfg.Profile, profile.MaxFile)
+	fmt.Fprintf(w, "%d\n%s\n", len(text), text)
+	return err
 }

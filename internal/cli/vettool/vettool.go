@@ -14,8 +14,10 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
+	"github.com/redisvet/redisvet/internal/cli/measured"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 )
 
 // Invoked reports whether the arguments are those of the go command for a vet
@@ -55,7 +57,8 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 // naive is Main without the shortcut.
 func naive(analyzers []*analysis.Analyzer) {
 	flag.Var(versionFlag{}, "V", "print version and exit") // unitchecker keeps this flag
-	report.SetPolicy(report.SafeFixes)                     // go vet -fix and go fix apply every fix that they get
+	rule.SetPricer(measured.Price)
+	report.SetPolicy(report.SafeFixes) // go vet -fix and go fix apply every fix that they get
 	flag.BoolFunc("unsafe", "offer unsafe fixes as well, which add staleness or change what others see", func(text string) error {
 		on, err := strconv.ParseBool(text)
 		if err == nil && on {

@@ -1,0 +1,217 @@
+// Package measured joins a profile of Redis commands with the sites of a program, and
+// says how many commands a day a finding is about.
+package measured
+
+import (
+	"cmp"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/sites"
+	"github.com/redisvet/redisvet/internal/profile"
+)
+
+// An Attribution says which site of a program has sent which samples.
+type Attribution struct {
+	Profile *profile.Profile
+	Sites   []sites.Site
+	// Moved is the number of call sites of the profile that are on another line of
+	// their function now.
+	Moved int
+	// Missing are the call sites of the profile that are not in the program, those with
+	// most commands first.
+	Missing []Group
+
+	of [][]int // the samples of each site
+}
+
+// A Group is one call site in a profile, with one command and one pattern of keys.
+type Group struct {
+	profile.Frame
+	Commands int64
+
+	command, key string
+	samples      []int
+}
+
+// Attribute finds the site of each sample: that with its command and key on its line, or
+// else the one in its function to which its line has moved, or else that with its
+// command on its line, of whichever key.
+func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
+	a := &Attribution{Profile: p, Sites: list, of: make([][]int, len(list))}
+	byFunc, byFile := map[string][]int{}, map[string][]int{}
+	for i, s := range list {
+		byFunc[functionOf(s)] = append(byFunc[functionOf(s)], i)
+		byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)] = append(byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)], i)
+	}
+	onLine := func(list []Group, fits func(sites.Site, Group) bool) (rest []Group) {
+		for _, g := range list {
+			// The name of a literal in a function that was inlined is that of another
+			// function, so a line of the file will do.
+			in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.File])
+			if i := slices.IndexFunc(in, func(i int) bool { return at(a.Sites[i], g) && fits(a.Sites[i], g) }); i >= 0 {
+				a.add(in[i], g)
+			} else {
+				rest = append(rest, g)
+			}
+		}
+		return rest
+	}
+	rest := onLine(groups(p), func(s sites.Site, g Group) bool { return sends(s, g) && keyed(s, g) })
+	a.Missing = onLine(a.move(rest, byFunc), sends)
+	slices.SortStableFunc(a.Missing, func(x, y Group) int { return -cmp.Compare(x.Commands, y.Commands) })
+	return a
+}
+
+// groups returns the call sites of a profile in the order of functions and lines.
+func groups(p *profile.Profile) []Group {
+	type id struct {
+		profile.Frame
+		command, key string
+	}
+	index := map[id]int{}
+	var out []Group
+	for i, s := range p.Samples {
+		at := id{s.Site(), s.Command, s.Key}
+		n, ok := index[at]
+		if !ok {
+			n = len(out)
+			index[at] = n
+			out = append(out, Group{Frame: s.Site(), command: s.Command, key: s.Key})
+		}
+		out[n].Commands += s.Commands
+		out[n].samples = append(out[n].samples, i)
+	}
+	slices.SortFunc(out, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.command, b.command), cmp.Compare(a.key, b.key))
+	})
+	return out
+}
+
+func (a *Attribution) add(site int, g Group) { a.of[site] = append(a.of[site], g.samples...) }
+
+// move finds the sites of groups whose line has another command now, or none. Each line
+// goes to the site in its function that sends its command on its key and that no other
+// line has; of several lines and sites the first to the first.
+func (a *Attribution) move(list []Group, byFunc map[string][]int) (rest []Group) {
+	taken := map[int]profile.Frame{}
+	for i, samples := range a.of {
+		if len(samples) > 0 {
+			taken[i] = a.Profile.Samples[samples[0]].Site()
+		}
+	}
+	for _, g := range list {
+		fits := func(i int) bool {
+			other, used := taken[i]
+			return sends(a.Sites[i], g) && keyed(a.Sites[i], g) && (!used || other == g.Frame)
+		}
+		in := byFunc[g.Func]
+		to := slices.IndexFunc(in, func(i int) bool { return a.Sites[i].Sends != sites.Flush && fits(i) })
+		if to < 0 {
+			to = slices.IndexFunc(in, fits)
+		}
+		if to < 0 {
+			rest = append(rest, g)
+			continue
+		}
+		to = in[to]
+		if _, again := taken[to]; !again {
+			a.Moved++
+		}
+		taken[to] = g.Frame
+		a.add(to, g)
+	}
+	return rest
+}
+
+// sends reports whether a site may send the command of a group: by itself, in a script,
+// or with a pipeline.
+func sends(s sites.Site, g Group) bool {
+	switch {
+	case g.command == "", s.Sends == sites.Flush, s.Command == "":
+		return true
+	case strings.HasPrefix(s.Command, "EVAL"): // EVALSHA, and EVAL where that fails
+		return strings.HasPrefix(g.command, "EVAL")
+	}
+	return s.Uses(g.command)
+}
+
+func at(s sites.Site, g Group) bool {
+	return s.Pos.Line == g.Line && filepath.Base(s.Pos.Filename) == g.File
+}
+
+// keyed reports whether a site is about the keys of a group, as far as both are known.
+func keyed(s sites.Site, g Group) bool {
+	return g.key == "" || s.Sends == sites.Flush || len(s.Keys) == 0 ||
+		slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, g.key) })
+}
+
+// Commands returns how many commands a site has sent.
+func (a *Attribution) Commands(site int) int64 { return a.sum(a.of[site]) }
+
+func (a *Attribution) sum(samples []int) int64 {
+	var n int64
+	slices.Sort(samples)
+	for _, i := range slices.Compact(samples) {
+		n += a.Profile.Samples[i].Commands
+	}
+	return n
+}
+
+// A place is a position in a declared function of a program.
+type place struct {
+	fn  string // as in a frame
+	pos token.Position
+}
+
+// perDay returns how many commands a day the program sends in consequence of a call at
+// a place, and of the other sites that a finding there leads to, as far as they are
+// reached from its function.
+func (a *Attribution) perDay(at place, leadsTo []token.Position) float64 {
+	var samples []int
+	for i, s := range a.Sites {
+		if s.At(at.pos) {
+			samples = append(samples, a.of[i]...)
+		}
+		if !slices.ContainsFunc(leadsTo, s.At) {
+			continue
+		}
+		for _, n := range a.of[i] {
+			if slices.ContainsFunc(a.Profile.Samples[n].Stack, func(f profile.Frame) bool { return f.Func == at.fn }) {
+				samples = append(samples, n)
+			}
+		}
+	}
+	for n, s := range a.Profile.Samples {
+		for _, f := range s.Stack[1:] {
+			if f.Func == at.fn && f.Line == at.pos.Line && f.File == filepath.Base(at.pos.Filename) {
+				samples = append(samples, n)
+			}
+		}
+	}
+	return a.Profile.PerDay(a.sum(samples))
+}
+
+// functionOf returns the declared function of a site as a frame names it.
+func functionOf(s sites.Site) string {
+	name, _, _ := strings.Cut(s.Func, " ") // without "literal"
+	pkg, rest, _ := strings.Cut(name, ".")
+	if pkg != "main" {
+		pkg = s.Package
+	}
+	return pkg + "." + rest
+}
+
+func packageOf(s sites.Site) string { return packagePath(functionOf(s)) }
+
+// packagePath returns the path of the package of a function in a frame.
+func packagePath(function string) string {
+	at := strings.LastIndexByte(function, '/') + 1
+	dot := strings.IndexByte(function[at:], '.')
+	if dot < 0 {
+		return function
+	}
+	return function[:at+dot]
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/redisvet/redisvet/internal/cli/measured"
+	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/regular"
+	"github.com/redisvet/redisvet/internal/report"
+)
+
+// reportCommand is redisvet report -o FILE [-unsafe] [flags] [packages]. It writes the
+// findings as a page of HTML.
+func (t *Tool) reportCommand(args []string) int {
+	own := flag.NewFlagSet("redisvet report", flag.ContinueOnError)
+	own.SetOutput(io.Discard)
+	out := own.String("o", "", "")
+	unsafe := own.Bool("unsafe", false, "")
+	after := own.String("after", "", "")
+	args, rest := split(own, args)
+	if err := own.Parse(args); err != nil {
+		return t.fail(err)
+	}
+	o, err := t.parse(rest)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help([]string{"report"})
+	case err != nil:
+		return t.fail(err)
+	case *out == "":
+		return t.fail(errors.New("report needs -o and the name of a file, such as report.html"))
+	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "write-baseline"}, o.isSet):
+		return t.fail(errors.New("report takes -o, -unsafe and the flags of redisvet without a command but -fix, -json, -format, -c and -write-baseline"))
+	}
+	o.page, o.unsafe = t.absolute(*out), *unsafe
+	if err := t.configure(o); err != nil {
+		return t.fail(err)
+	}
+	if *after != "" {
+		if err := t.compared(o, t.absolute(*after)); err != nil {
+			return t.fail(err)
+		}
+	}
+	if err := allowImports(o.analyzers); err != nil {
+		return t.fail(err)
+	}
+	return t.analyze(o)
+}
+
+// compared takes the profile of -after, which is compared with that of the findings.
+func (t *Tool) compared(o *options, name string) error {
+	cfg, err := config.ForDir(t.Dir)
+	if err != nil {
+		return err
+	}
+	if cfg.Profile == "" {
+		return errors.New("-after needs -profile, or profile: in the configuration, to compare with")
+	}
+	before, err := measured.Read(cfg.Profile)
+	if err != nil {
+		return err
+	}
+	after, err := measured.Read(name)
+	if err != nil {
+		return err
+	}
+	for _, c := range measured.Compare(before, after) {
+		o.changes = append(o.changes, output.Change{Name: c.Name, Before: c.Before, After: c.After})
+	}
+	return nil
+}
+
+// writePage writes a report as a page, which replaces a file as a whole. It writes none
+// of code that could not be understood in full: findings may be missing.
+func (t *Tool) writePage(o *options, r output.Report, bill output.Bill) int {
+	name := o.page
+	if len(r.Faults) > 0 {
+		return t.fail(fmt.Errorf("the code could not be understood in full; %s is not written", t.relative(name)))
+	}
+	cfg, err := config.ForDir(t.Dir)
+	if err != nil {
+		return t.fail(err)
+	}
+	bill.Changes = o.changes
+	bill.Cost = func(perDay float64) string { return report.Cost(cfg, perDay) }
+	var text bytes.Buffer
+	if err := output.HTML(&text, r, bill); err != nil {
+		return t.fail(err)
+	}
+	if err := regular.Replace(name, text.Bytes()); err != nil {
+		return t.fail(err)
+	}
+	fmt.Fprintf(t.Stdout, "%s: %s\n", printable.Line(t.relative(name)), plural(len(r.Findings), "finding", "findings"))
+	return Clean
+}
