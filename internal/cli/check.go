@@ -67,15 +67,11 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 			}
 		}
 	}
-	program := reached.New(graph.Paths(), graph.ReadFile)
 	paid := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall || rule.Of(a).PerEntry != nil })
 	whole := uses && paid && graph.Whole()
-	visit := func(p *packages.Package) {
-		runner.Package(p, graph.IsRoot(p))
-		if whole && graph.IsRoot(p) {
-			program.Add(p)
-		}
-	}
+	graph.Keep = whole || second != nil
+	defer graph.Release()
+	visit := func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }
 	if uses {
 		n := 0
 		graph.Check(visit, func() { n++; p.count(n, graph.Len()) })
@@ -94,7 +90,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 		hidden = append(hidden, second.hidden...)
 	}
 	if whole {
-		hidden = append(hidden, lowerCold(graph.Fset, results, program)...)
+		hidden = append(hidden, lowerCold(graph.Fset, results, func() *reached.Program { return callsOf(graph) })...)
 	}
 	// A package and its test have the same.
 	return results, extras{slices.Compact(notes), output.Sorted(hidden)}, nil

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/reached"
 	"github.com/redisvet/redisvet/internal/cli/run"
@@ -15,12 +16,25 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
+// callsOf returns who calls what in a program. The graph has kept its syntax.
+func callsOf(graph *load.Graph) *reached.Program {
+	program := reached.New(graph.Paths(), graph.ReadFile)
+	for _, p := range graph.InOrder() {
+		if graph.IsRoot(p) {
+			program.Add(p)
+		}
+	}
+	return program
+}
+
 // lowerCold gives findings a low impact that cost little because of who calls their
 // functions in the program: nobody, or cold paths only. It removes those that are
-// not reported then, and returns them.
-func lowerCold(fset *token.FileSet, results []run.Result, program *reached.Program) []output.Finding {
-	uncalled := sync.OnceValue(program.Unreached) // few runs have such a finding
-	cold := sync.OnceValue(program.Cold)
+// not reported then, and returns them. Few runs have such a finding and need to know
+// the calls of the program.
+func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.Program) []output.Finding {
+	calls = sync.OnceValue(calls)
+	uncalled := sync.OnceValue(func() func(token.Position) bool { return calls().Unreached() })
+	cold := sync.OnceValue(func() func(token.Position) bool { return calls().Cold() })
 	var hidden []output.Finding
 	for i := range results {
 		res := &results[i]

@@ -44,7 +44,6 @@ func newWired(graph *load.Graph, analyzers []*analysis.Analyzer) *wired {
 	for _, path := range graph.Paths() {
 		w.own[path] = true
 	}
-	graph.Keep = true
 	return w
 }
 
@@ -66,7 +65,6 @@ func (w *wired) second(first *run.Runner) ([]run.Result, error) {
 	if w == nil {
 		return results, nil
 	}
-	defer w.graph.Release()
 	program := wiring.Join(w.packages)
 	gains := map[string]bool{}
 	for _, p := range w.packages {

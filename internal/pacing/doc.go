@@ -6,6 +6,6 @@
 //	drain.go  the ways of a loop that are taken only when there was work
 //	fresh.go  what a loop gets from elsewhere
 //	race.go   what happens only if somebody else comes in between
-//	repeat.go beginnings anew that come only a few times in a row
+//	repeat.go repetitions that come only a few times in a row
 //	limit.go  loops that the time ends
 package pacing
