@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
@@ -27,7 +29,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground():
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.abandoned():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
@@ -58,6 +60,13 @@ func (lc *loopCheck) inBackground() bool {
 		}
 	}
 	return lc.pkg.entries.Rarely(lc.Fn)
+}
+
+// abandoned reports whether the iteration starts a goroutine for the command and
+// nobody waits for that.
+func (lc *loopCheck) abandoned() bool {
+	start, ok := lc.Site.Call.(*ssa.Go)
+	return ok && entry.Abandons(start)
 }
 
 // firstWord returns the first word of a function's own name.
