@@ -13,8 +13,10 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/few"
+	"github.com/redisvet/redisvet/redisloop/internal/iteration"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -103,6 +105,22 @@ func (lc *loopCheck) dominated() bool {
 	}
 	in := lc.Target.Fn()
 	return (lc.Loop == nil || in != lc.Fn) && in.SlowWith(nil, lc.Target.Call.Block())
+}
+
+// methods lists the methods of interfaces that each iteration calls which reaches the
+// command. What they run may take far longer.
+func (lc *loopCheck) methods(category string) []report.Method {
+	if category != loopfinding.PerElement {
+		return nil
+	}
+	var out []report.Method
+	if lc.Loop != nil {
+		out = iteration.Methods(lc.Fn, lc.Loop, lc.Block)
+	}
+	if in := lc.Target.Fn(); lc.Loop == nil || in != lc.Fn {
+		out = append(out, iteration.Methods(in, nil, lc.Target.Call.Block())...)
+	}
+	return out
 }
 
 // overFew reports whether a loop is over a field or a package variable whose name

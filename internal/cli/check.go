@@ -90,7 +90,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 		hidden = append(hidden, second.hidden...)
 	}
 	if whole {
-		hidden = append(hidden, lowerCold(graph.Fset, results, func() *reached.Program { return callsOf(graph) })...)
+		hidden = append(hidden, lowerCold(graph.Fset, results, func() *reached.Program { return callsOf(graph) }, second.isSlow)...)
 	}
 	// A package and its test have the same.
 	return results, extras{slices.Compact(notes), output.Sorted(hidden)}, nil

@@ -27,11 +27,12 @@ func callsOf(graph *load.Graph) *reached.Program {
 	return program
 }
 
-// lowerCold gives findings a low impact that cost little because of who calls their
-// functions in the program: nobody, or cold paths only. It removes those that are
+// lowerCold gives findings a low impact that cost little: because of who calls their
+// functions in the program, nobody or cold paths only, or because of a slow method that
+// is called each time. It removes those that are
 // not reported then, and returns them. Few runs have such a finding and need to know
 // the calls of the program.
-func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.Program) []output.Finding {
+func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.Program, slow func(report.Method) bool) []output.Finding {
 	calls = sync.OnceValue(calls)
 	uncalled := sync.OnceValue(func() func(token.Position) bool { return calls().Unreached() })
 	cold := sync.OnceValue(func() func(token.Position) bool { return calls().Cold() })
@@ -48,6 +49,9 @@ func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.
 				return false
 			}
 			at, perEntry := fset.PositionFor(d.Pos, false), slices.Contains(spec.PerEntry, d.Category)
+			if perEntry && slices.ContainsFunc(rep.Methods(d), slow) {
+				return true
+			}
 			return (spec.PerCall || perEntry) && uncalled()(at) || perEntry && cold()(at)
 		}
 		var kept []analysis.Diagnostic

@@ -29,7 +29,7 @@ func TestCallsForFindingsOnly(t *testing.T) {
 		lowerCold(token.NewFileSet(), results, func() *reached.Program {
 			asked++
 			return reached.New(nil, nil)
-		})
+		}, func(report.Method) bool { return false })
 		if asked != tt.want {
 			t.Errorf("%s: the calls are collected %d times, want %d", tt.category, asked, tt.want)
 		}

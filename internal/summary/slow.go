@@ -73,7 +73,7 @@ func (f *Fn) alwaysSlow() bool {
 		ok, fail := f.unwaited(st, effects.Sure+1)
 		return ok || fail && !fails
 	}
-	return open(f.normally()) && !open(f.slowBarrier())
+	return open(f.normally()) && !open(f.normallyBut(f.slow))
 }
 
 // IsSlow reports whether all that a call may run makes a slow call.
@@ -160,10 +160,10 @@ func isGiven(v ssa.Value) bool {
 	return false
 }
 
-// slowBarrier adds the blocks that make a slow call.
-func (f *Fn) slowBarrier() *flow.Barrier {
+// normallyBut adds some blocks to that barrier.
+func (f *Fn) normallyBut(blocks []*ssa.BasicBlock) *flow.Barrier {
 	st := f.normally()
-	for _, b := range f.slow {
+	for _, b := range blocks {
 		st.Blocks[b] = true
 	}
 	return st
@@ -173,15 +173,17 @@ func (f *Fn) slowBarrier() *flow.Barrier {
 // where there is none, that reaches a block makes a call that takes far longer
 // than a round trip.
 func (f *Fn) SlowWith(l *flow.Loop, b *ssa.BasicBlock) bool {
-	if len(f.slow) == 0 {
-		return false
-	}
+	return len(f.slow) > 0 && f.Always(l, b, f.slow)
+}
+
+// Always reports whether each such iteration or run comes to one of some blocks.
+func (f *Fn) Always(l *flow.Loop, b *ssa.BasicBlock, to []*ssa.BasicBlock) bool {
 	around := f.around(l, b)
-	normally, slow := f.normally(), f.slowBarrier()
+	normally, stops := f.normally(), f.normallyBut(to)
 	if !around(normally) { // the block itself is on no normal path
-		normally.Edges, slow.Edges = nil, nil
+		normally.Edges, stops.Edges = nil, nil
 	}
-	return around(normally) && !around(slow)
+	return around(normally) && !around(stops)
 }
 
 // around returns a function that reports whether a path leads through a block and
