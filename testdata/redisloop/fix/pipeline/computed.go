@@ -14,6 +14,7 @@ type Item struct {
 	ID   string
 	Tags []string
 	Days int
+	Rate float64
 }
 
 // Save leaves out what it can't encode.
