@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // queriesFact is the package fact of generated code on a database: each of its
@@ -136,11 +137,13 @@ func (f *Fn) normally() *flow.Barrier {
 	return st
 }
 
-// errorOfRedis reports whether an error may be that of a command: that there is no
-// such key is an answer.
+// errorOfRedis reports whether an error may be that of a command which has another
+// answer than that it is done: that there is no such key is one.
 func (f *Fn) errorOfRedis(err ssa.Value) bool {
 	for _, call := range loopinfo.ResultCalls(err) {
-		if s := f.sites[call]; s != nil && (s.cmd != nil || len(s.RoundTrips) > 0) {
+		if s := f.sites[call]; s != nil && slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
+			return t.Kind != rediscmd.Command || t.Access != rediscmd.Write || t.Takes
+		}) {
 			return true
 		}
 	}

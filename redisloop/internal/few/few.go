@@ -51,7 +51,7 @@ func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
 		}
 		s := fn.Site(call)
 		return s != nil && len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
-			return t.Access != rediscmd.Read // what counts or takes is no search
+			return t.Access > rediscmd.Write || t.Takes || rediscmd.CounterCommands[t.Command] // what counts or takes is no search
 		})
 	})
 }
