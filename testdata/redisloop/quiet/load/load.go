@@ -1,4 +1,5 @@
-package repetition
+// Package load measures.
+package load
 
 import (
 	"context"
