@@ -229,7 +229,7 @@
 // Once in a process runs what is reached only from main, from init, from a command
 // of a command line or from a function that starts a server, what begins with a verb
 // such as init or warm, and what names call a migration, seed, dump, backup, restore,
-// backfill or benchmark, or admin.
+// backfill or benchmark, or admin. A loop without an end may begin once, and goes on.
 //
 // An iteration takes far longer if it always makes a query, a request, an upload, an
 // RPC or a run of a program: itself, or in a function that it calls, also of another

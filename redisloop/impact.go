@@ -10,7 +10,6 @@ import (
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/report"
@@ -25,7 +24,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 	switch {
 	case category == loopfinding.EndlessScan:
 		return config.High
-	case lc.pkg.oneOff(lc.Fn, lc.Loop):
+	case lc.oneOff(category):
 		return config.Low
 	case category == loopfinding.Retry:
 		return config.Medium
@@ -40,14 +39,17 @@ func (lc *loopCheck) impact(category string) config.Impact {
 }
 
 // oneOff reports whether a loop runs once in a process, or when people want it:
-// in a migration, at start-up, in a command, for an administrator. Names that speak
-// of a migration and the like say nothing of a function that requests reach.
-func (c *checker) oneOff(fn *summary.Fn, l *flow.Loop) bool {
-	if l != nil && entry.InEndlessLoop(fn, l.Parent) {
+// in a migration, at start-up, in a command, for an administrator. A loop without an
+// end may well begin once. Names that speak of a migration and the like say nothing of
+// a function that requests reach.
+func (lc *loopCheck) oneOff(category string) bool {
+	fn, entries := lc.Fn, lc.pkg.entries
+	if lc.Loop != nil && entry.InEndlessLoop(fn, lc.Loop.Parent) {
 		return false
 	}
-	return c.entries.Once(fn) || c.entries.NowAndThen(fn) || c.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
-		!c.entries.Served(fn) && c.hasWord(fn, knowledge.OneOffWords...)
+	endless := category != loopfinding.PerElement && lc.Loop != nil && !lc.Ends()
+	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || lc.pkg.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
+		!entries.Served(fn) && lc.pkg.hasWord(fn, knowledge.OneOffWords...)
 }
 
 // inBackground reports whether the work is done at most once a minute and is not
