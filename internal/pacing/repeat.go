@@ -3,13 +3,13 @@ package pacing
 import (
 	"iter"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -73,13 +73,13 @@ func waysTo(branches iter.Seq2[*ssa.If, *ssa.BasicBlock]) []way {
 	return out
 }
 
-// supplies reports whether the function writes what a read has not found, or loads a
-// script that the server does not have, between a branch on that and the repetition:
+// supplies reports whether the function writes what a read has not found, or sets up
+// what the server does not have, a script or a consumer group, between a branch on that and the repetition:
 // the next time it is there. A write that has failed does not count.
 func (r repetition) supplies(w way) bool {
 	read := inVain(r.fn, w.br, w.taken)
 	return r.between(w, func(s *summary.Site) bool {
-		return read != nil && s != read && writes(s) && asksFor(read, s) || loads(s) && r.stopsOnFailure(s)
+		return read != nil && s != read && writes(s) && asksFor(read, s) || setsUp(s) && r.stopsOnFailure(s)
 	})
 }
 
@@ -119,11 +119,9 @@ func asksFor(read, write *summary.Site) bool {
 	return len(read.RoundTrips) > 0 && !writes(read) && sameKey(read, write)
 }
 
-// loads reports whether a call loads a script.
-func loads(s *summary.Site) bool {
-	return len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
-		return !strings.HasPrefix(t.Command, "SCRIPT LOAD")
-	})
+// setsUp reports whether a call does nothing but set something up on the server.
+func setsUp(s *summary.Site) bool {
+	return len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return t.Access != rediscmd.Admin })
 }
 
 // checkpoints reports whether each iteration that begins again has written to Redis how

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -103,7 +104,7 @@ func (lc *Call) Supplied() bool {
 			return true
 		}
 	}
-	return lc.Ends() && slices.ContainsFunc(lc.keys(), lc.moves)
+	return lc.Ends() && (rediscmd.RandomCommands[lc.Trips[0].Command] || slices.ContainsFunc(lc.keys(), lc.moves))
 }
 
 // keys returns the key of a command, or the strings that a helper is given.
@@ -309,7 +310,11 @@ func (lc *Call) findFeeding() bool {
 
 func (lc *Call) fedBy(call *ssa.Call) bool {
 	fed := false
-	for _, arg := range call.Call.Args {
+	given := call.Call.Args
+	if call.Call.StaticCallee() == nil { // a function that returns the next one
+		given = append(given[:len(given):len(given)], call.Call.Value)
+	}
+	for _, arg := range given {
 		lc.walk(arg, func(x ssa.Value) bool {
 			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == lc.Loop.Header {
 				for i, e := range phi.Edges {

@@ -159,3 +159,40 @@ func (s *Store) Import(ctx context.Context, src Source) error {
 		}
 	}
 }
+
+// Read creates the consumer group that is missing.
+func (s *Store) Read(ctx context.Context) ([]redis.XStream, error) {
+	for {
+		got, err := s.rdb.XReadGroup(ctx, &redis.XReadGroupArgs{Group: "g", Consumer: "c", Streams: []string{"s", ">"}, Block: -1}).Result()
+		if err == nil || !redis.HasErrorPrefix(err, "NOGROUP") {
+			return got, err
+		}
+		if err := s.rdb.XGroupCreateMkStream(ctx, "s", "g", "0").Err(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// Other draws until it has another one.
+func (s *Store) Other(ctx context.Context, last string) (string, error) {
+	for {
+		m, err := s.rdb.SRandMember(ctx, "members").Result()
+		if err != nil || m != last {
+			return m, err
+		}
+	}
+}
+
+// A state does something, and returns the next one.
+type state func(context.Context) state
+
+func (s *Store) begin(ctx context.Context) state { s.rdb.Incr(ctx, "begun"); return s.end }
+
+func (s *Store) end(ctx context.Context) state { s.rdb.Incr(ctx, "ended"); return nil }
+
+// Run goes from state to state.
+func (s *Store) Run(ctx context.Context) {
+	for do := state(s.begin); do != nil; {
+		do = do(ctx)
+	}
+}

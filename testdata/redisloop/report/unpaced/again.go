@@ -90,3 +90,22 @@ func (a *Again) Watch(ctx context.Context, s Stop) {
 		fmt.Println(a.rdb.Get(ctx, "state").Val()) // want unpaced:`^a.rdb.Get in an unpaced loop`
 	}
 }
+
+// Group goes on when the group could not be created.
+func (a *Again) Group(ctx context.Context, handle func(redis.XStream)) {
+	for {
+		got, err := a.rdb.XReadGroup(ctx, &redis.XReadGroupArgs{Group: "g", Consumer: "c", Streams: []string{"s", ">"}, Block: time.Second}).Result() // want unpaced:`^a.rdb.XReadGroup in an unpaced loop`
+		if err != nil {
+			a.rdb.XGroupCreateMkStream(ctx, "s", "g", "0")
+			continue
+		}
+		handle(got[0])
+	}
+}
+
+// Drawn never ends: what is drawn decides nothing.
+func (a *Again) Drawn(ctx context.Context, show func(string)) {
+	for {
+		show(a.rdb.SRandMember(ctx, "members").Val()) // want unpaced:`^a.rdb.SRandMember in an unpaced loop`
+	}
+}
