@@ -9,9 +9,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/few"
@@ -47,9 +49,15 @@ func (lc *loopCheck) oneOff(category string) bool {
 	if lc.Loop != nil && entry.InEndlessLoop(fn, lc.Loop.Parent) {
 		return false
 	}
-	endless := category != loopfinding.PerElement && lc.Loop != nil && !lc.Ends()
+	endless := category != loopfinding.PerElement && lc.Loop != nil && !lc.Ends() && (category != loopfinding.FastPoll || lc.asks())
 	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || lc.pkg.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
 		!entries.Served(fn) && lc.pkg.hasWord(fn, knowledge.OneOffWords...)
+}
+
+// asks reports whether the loop reads or takes something. One that only writes at an
+// interval has nothing to wait for.
+func (lc *loopCheck) asks() bool {
+	return slices.ContainsFunc(lc.Trips, func(t effects.RoundTrip) bool { return t.Access != rediscmd.Write || t.Takes })
 }
 
 // inBackground reports whether the work is done at most once a minute and is not

@@ -15,6 +15,7 @@ func main() {
 	seed(ctx, rdb)
 	ready(ctx, rdb)
 	go consume(ctx, rdb)
+	go publish(ctx, rdb)
 	(&worker{rdb}).loop(ctx)
 }
 
@@ -36,6 +37,15 @@ func (w *worker) loop(ctx context.Context) {
 		if w.rdb.LLen(ctx, "jobs").Val() > 0 { // want fastpoll/high:"LLEN"
 			log.Print("there are jobs")
 		}
+	}
+}
+
+// publish writes at an interval that somebody has chosen, and asks nothing.
+func publish(ctx context.Context, rdb *redis.Client) {
+	for now := range time.Tick(100 * time.Millisecond) {
+		pipe := rdb.Pipeline()
+		pipe.Set(ctx, "now", now.Unix(), 0)
+		pipe.Exec(ctx) // want fastpoll/low:"pipe.Exec"
 	}
 }
 
