@@ -48,6 +48,7 @@ func (lc *loopCheck) checkData() {
 	case lc.Head.Work && lc.Batches(), lc.Counted():
 	case lc.Amortised():
 	case lc.AfterFailure(), lc.Fn.WritesBack(lc.Site):
+	case trips[0].Pop && lc.HandsOver():
 	case lc.perClient():
 	case lc.Chunked():
 	case lc.Dependent():

@@ -123,11 +123,14 @@
 // Loops that are meant to go one by one:
 //
 //   - dependent: an iteration that needs the result of the one before it.
-//   - repetition: something that is repeated until it is done, also by a call of
-//     the function itself: a new ID until one is free, the next value after a bad
-//     one was removed, a key that vanished between two commands.
+//   - repetition: something that is repeated until it is done, by a loop or by a
+//     call of the function itself: a new ID or name until one is free, the next
+//     value after a bad one was removed, a key that vanished or changed between two
+//     commands, a value or script that was missing and has been written, and a
+//     checkpoint that is kept in Redis.
+//   - load: commands that are sent for a given time, whatever they answer.
 //   - job by job: jobs that are taken one at a time, and handed to something
-//     that can fail.
+//     that can fail, or to a goroutine.
 //   - acknowledgement: a mark on each job when something outside has been done
 //     for it, or when its handler has not failed.
 //   - after failure: what is done only when another call has failed.
@@ -164,7 +167,8 @@
 // SetCommandInfoResolver, a ClusterClient splits DEL, UNLINK, EXISTS, TOUCH and
 // MGET over the slots itself and refuses them in a pipeline: no pipeline of them
 // is offered then, and the message names the one command. Several commands of an
-// iteration go into one pipeline, if it does nothing but compute and send them. A
+// iteration go into one pipeline, if it does nothing but compute and send them; what
+// comes before the first may also log, encode JSON and pass over elements. A
 // second command of the loop goes along in the pipeline of the first, unless it
 // needs that one's answer. unpaced and retry: a wait, ended by the context and by
 // the channels that end the loop, in the branch that has none or at the end of
@@ -175,7 +179,7 @@
 // of a loop that publishes or pushes, nor a pause between two batches.
 // endlessscan: = in place of :=.
 //
-// Commands and pipelines have 500 elements each (slices.Chunk where the module's Go
+// Commands have 500 elements each and pipelines 500 commands (slices.Chunk where the module's Go
 // is 1.23 or newer), because a command with a million keys blocks the server and a
 // pipeline of a million commands holds all answers at once.
 //
@@ -225,27 +229,30 @@
 // Once in a process runs what is reached only from main, from init, from a command
 // of a command line or from a function that starts a server, what begins with a verb
 // such as init or warm, and what names call a migration, seed, dump, backup, restore,
-// backfill or benchmark, or admin.
+// backfill or benchmark, or admin. A loop without an end may begin once, and goes on.
 //
 // An iteration takes far longer if it always makes a query, a request, an upload, an
 // RPC or a run of a program: itself, or in a function that it calls, also of another
 // package and through an interface of which all implementations are known. A function
 // that answers some calls without one does not count, and neither does the scan of a
 // row. A check that a database is configured, and an error other than one of Redis,
-// are not the normal case.
+// are not the normal case; neither is the error of a write.
 //
-// A handful are configured shards, nodes, clusters and the like, the fields of a
-// struct, elements whose flag for the default is cleared, and a search that the
-// answer of a command ends, unless it goes through what a database has.
+// A handful are configured shards, nodes, clusters and the like, the lists in a type
+// whose name ends with config, the fields of a struct, elements whose flag for the
+// default is cleared, and a search that the answer of a command ends, unless it goes
+// through what a database has.
 //
 // In the background is what a ticker or sleep of a minute or more, or a schedule of
-// cron, starts, except over what a database has; and what begins with cleanup,
-// recover or rehydrate, unless requests or faster loops reach it.
+// cron, starts, except over what a database has; what begins with cleanup,
+// recover or rehydrate, unless requests or faster loops reach it; and what a goroutine
+// does that the iteration starts and nobody waits for.
 //
 // The standalone tool gives a command per element a low impact, too, if it is given a
 // whole program in which nothing calls the function, or only cold paths lead there:
 // start and end, commands, migrations, loops with a period of a minute or more, and
-// requests for administrators.
+// requests for administrators. There it also knows what the methods of interfaces run
+// that an iteration always calls: a query that main injects takes far longer.
 //
 // -impact=low reports all, -impact=high the first only.
 //

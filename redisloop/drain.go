@@ -12,7 +12,7 @@ func (lc *loopCheck) drains(trips []effects.RoundTrip) bool {
 	if !lc.Target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) {
 		return false
 	}
-	if lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil || lc.StaysEmpty() || lc.Works(trips[0]) {
+	if lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil || lc.StaysEmpty() || lc.Works(trips[0]) || lc.HandsOver() {
 		return true // a worker
 	}
 	lc.reportDrain(trips)

@@ -83,6 +83,7 @@ func (f *loopFinding) report() {
 		related = append(related, report.TheLoop.At(p))
 	}
 	var all []effects.RoundTrip
+	methods := first.lc.methods(f.key.category)
 	impact := first.lc.impact(f.key.category)
 	for i, c := range calls {
 		all = append(all, looptext.Distinct(c.trips)...)
@@ -90,10 +91,12 @@ func (f *loopFinding) report() {
 			at, _ := c.lc.where()
 			related = append(related, report.TheCommand.At(at))
 			impact = max(impact, c.lc.impact(f.key.category))
+			others := c.lc.methods(f.key.category)
+			methods = slices.DeleteFunc(methods, func(m report.Method) bool { return !slices.Contains(others, m) })
 		}
 	}
 	msg := first.text(subjects(calls), all)
-	first.lc.send(f.key.category, all, msg, report.Finding{Impact: impact, Related: related, Fixes: func() []report.Fix {
+	first.lc.send(f.key.category, all, msg, report.Finding{Impact: impact, Related: related, Methods: methods, Fixes: func() []report.Fix {
 		for _, c := range calls {
 			if fixes := c.lc.fixes(f.key.category, c.trips); len(fixes) > 0 {
 				return fixes
@@ -137,6 +140,6 @@ func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg s
 	if !lc.matters(category) {
 		return
 	}
-	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at},
+	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at}, Methods: lc.methods(category),
 		Fixes: func() []report.Fix { return lc.fixes(category, trips) }})
 }

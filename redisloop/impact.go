@@ -6,13 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/few"
+	"github.com/redisvet/redisvet/redisloop/internal/iteration"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -21,13 +26,13 @@ func (lc *loopCheck) impact(category string) config.Impact {
 	switch {
 	case category == loopfinding.EndlessScan:
 		return config.High
-	case lc.pkg.oneOff(lc.Fn, lc.Loop):
+	case lc.oneOff(category):
 		return config.Low
 	case category == loopfinding.Retry:
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground():
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.abandoned():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
@@ -36,14 +41,23 @@ func (lc *loopCheck) impact(category string) config.Impact {
 }
 
 // oneOff reports whether a loop runs once in a process, or when people want it:
-// in a migration, at start-up, in a command, for an administrator. Names that speak
-// of a migration and the like say nothing of a function that requests reach.
-func (c *checker) oneOff(fn *summary.Fn, l *flow.Loop) bool {
-	if l != nil && entry.InEndlessLoop(fn, l.Parent) {
+// in a migration, at start-up, in a command, for an administrator. A loop without an
+// end may well begin once. Names that speak of a migration and the like say nothing of
+// a function that requests reach.
+func (lc *loopCheck) oneOff(category string) bool {
+	fn, entries := lc.Fn, lc.pkg.entries
+	if lc.Loop != nil && entry.InEndlessLoop(fn, lc.Loop.Parent) {
 		return false
 	}
-	return c.entries.Once(fn) || c.entries.NowAndThen(fn) || c.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
-		!c.entries.Served(fn) && c.hasWord(fn, knowledge.OneOffWords...)
+	endless := category != loopfinding.PerElement && lc.Loop != nil && !lc.Ends() && (category != loopfinding.FastPoll || lc.asks())
+	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || lc.pkg.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
+		!entries.Served(fn) && lc.pkg.hasWord(fn, knowledge.OneOffWords...)
+}
+
+// asks reports whether the loop reads or takes something. One that only writes at an
+// interval has nothing to wait for.
+func (lc *loopCheck) asks() bool {
+	return slices.ContainsFunc(lc.Trips, func(t effects.RoundTrip) bool { return t.Access != rediscmd.Write || t.Takes })
 }
 
 // inBackground reports whether the work is done at most once a minute and is not
@@ -58,6 +72,13 @@ func (lc *loopCheck) inBackground() bool {
 		}
 	}
 	return lc.pkg.entries.Rarely(lc.Fn)
+}
+
+// abandoned reports whether the iteration starts a goroutine for the command and
+// nobody waits for that.
+func (lc *loopCheck) abandoned() bool {
+	start, ok := lc.Site.Call.(*ssa.Go)
+	return ok && entry.Abandons(start)
 }
 
 // firstWord returns the first word of a function's own name.
@@ -94,6 +115,22 @@ func (lc *loopCheck) dominated() bool {
 	}
 	in := lc.Target.Fn()
 	return (lc.Loop == nil || in != lc.Fn) && in.SlowWith(nil, lc.Target.Call.Block())
+}
+
+// methods lists the methods of interfaces that each iteration calls which reaches the
+// command. What they run may take far longer.
+func (lc *loopCheck) methods(category string) []report.Method {
+	if category != loopfinding.PerElement {
+		return nil
+	}
+	var out []report.Method
+	if lc.Loop != nil {
+		out = iteration.Methods(lc.Fn, lc.Loop, lc.Block)
+	}
+	if in := lc.Target.Fn(); lc.Loop == nil || in != lc.Fn {
+		out = append(out, iteration.Methods(in, nil, lc.Target.Call.Block())...)
+	}
+	return out
 }
 
 // overFew reports whether a loop is over a field or a package variable whose name

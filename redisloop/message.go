@@ -3,9 +3,12 @@ package redisloop
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
@@ -28,10 +31,21 @@ func (lc *loopCheck) reportUnpaced(trips []effects.RoundTrip, when string) {
 func (lc *loopCheck) reportRetry(trips []effects.RoundTrip) {
 	lc.emit(loopfinding.Retry, trips, "", func(subject string, trips []effects.RoundTrip) string {
 		while := looptext.WhileItFails(trips)
-		if while == "" {
+		switch {
+		case lc.RepeatsTransaction():
+			while = " while it conflicts"
+		case while == "" || lc.leavesWhenTrue():
 			while = " while it fails" // as it does when there is no value
 		}
 		return fmt.Sprintf("%s is retried without backoff: %s per round trip%s%s%s", subject, looptext.One(trips), looptext.Through(trips), while, lc.atFullSpeed(trips))
+	})
+}
+
+// leavesWhenTrue reports whether the loop ends when the call returns true: it is repeated
+// without an error of the server.
+func (lc *loopCheck) leavesWhenTrue() bool {
+	return slices.ContainsFunc(loopinfo.Tests(lc.Site.Call), func(t loopinfo.Test) bool {
+		return !t.Empty && !lc.Loop.Contains(t.OK.To()) && !flow.IsErrorTest(flow.Branch(t.OK.From).Cond)
 	})
 }
 

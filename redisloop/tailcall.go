@@ -30,7 +30,7 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 	if fn.Loops().Innermost(call.Block()) != nil || !returnsAfter(call) {
 		return false
 	}
-	if pacing.RemovesBefore(fn, call) || pacing.OnlyAfterRace(fn, call) {
+	if pacing.Settles(fn, call) {
 		return true
 	}
 	found := false

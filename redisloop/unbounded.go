@@ -15,7 +15,7 @@ const settled = 10 * time.Millisecond
 
 // checkUnbounded checks a loop that its head does not bound.
 func (lc *loopCheck) checkUnbounded() {
-	if lc.endlessScan() || lc.Fn.Holed(lc.Loop) || lc.GivesUp() {
+	if lc.endlessScan() || lc.Fn.Holed(lc.Loop) || lc.GivesUp() || lc.MakesLoad() {
 		return
 	}
 	trips := traffic(lc.Trips)

@@ -38,6 +38,25 @@ func Read(info *types.Info, nodes ...ast.Node) Vars {
 	return set
 }
 
+// NextAssignment returns where a variable is assigned to again after a position in a
+// node, or the end of the node.
+func NextAssignment(info *types.Info, in ast.Node, v types.Object, after token.Pos) token.Pos {
+	next := in.End()
+	ast.Inspect(in, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || a.Pos() <= after || a.Pos() >= next {
+			return true
+		}
+		for _, e := range a.Lhs {
+			if id := Ident(e); id != nil && info.ObjectOf(id) == v {
+				next = a.Pos()
+			}
+		}
+		return true
+	})
+	return next
+}
+
 // Assigned returns the variables and fields that nodes declare, assign,
 // increment or take the address of.
 func Assigned(info *types.Info, nodes ...ast.Node) Vars {

@@ -52,15 +52,11 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inven
 		h.second = newWired(graph, analyzers)
 	}
 	runner.Result = h.hear
-	program := reached.New(graph.Paths(), graph.ReadFile)
 	paid := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall || rule.Of(a).PerEntry != nil })
 	whole := uses && paid && graph.Whole()
-	visit := func(p *packages.Package) {
-		runner.Package(p, graph.IsRoot(p))
-		if (whole || inventory != nil) && graph.IsRoot(p) {
-			program.Add(p)
-		}
-	}
+	graph.Keep = whole || h.second != nil || inventory != nil
+	defer graph.Release()
+	visit := func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }
 	if uses {
 		n := 0
 		graph.Check(visit, func() { n++; p.count(n, graph.Len()) })
@@ -79,8 +75,13 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inven
 	if h.second != nil {
 		hidden = append(hidden, h.second.hidden...)
 	}
+	calls := sync.OnceValue(func() *reached.Program { return callsOf(graph) })
 	if whole {
-		hidden = append(hidden, lowerCold(graph.Fset, results, program)...)
+		hidden = append(hidden, lowerCold(graph.Fset, results, calls, h.second.isSlow)...)
+	}
+	var program *reached.Program
+	if inventory != nil {
+		program = calls()
 	}
 	// A package and its test have the same.
 	return results, extras{slices.Compact(h.notes), output.Sorted(hidden), program}, nil

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/reached"
 	"github.com/redisvet/redisvet/internal/cli/run"
@@ -15,12 +16,25 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
-// lowerCold gives findings a low impact that cost little because of who calls their
-// functions in the program: nobody, or cold paths only. It removes those that are
-// not reported then, and returns them.
-func lowerCold(fset *token.FileSet, results []run.Result, program *reached.Program) []output.Finding {
-	uncalled := sync.OnceValue(program.Unreached) // few runs have such a finding
-	cold := sync.OnceValue(program.Cold)
+// callsOf returns who calls what in a program. The graph has kept its syntax.
+func callsOf(graph *load.Graph) *reached.Program {
+	program := reached.New(graph.Paths(), graph.ReadFile)
+	for _, p := range graph.InOrder() {
+		if graph.IsRoot(p) {
+			program.Add(p)
+		}
+	}
+	return program
+}
+
+// lowerCold gives findings a low impact that cost little: because of who calls their
+// functions in the program, nobody or cold paths only, or because of a slow method that
+// is called each time. It removes those that are
+// not reported then, and returns them. Few runs have such a finding and need to know
+// the calls of the program.
+func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.Program, slow func(report.Method) bool) []output.Finding {
+	uncalled := sync.OnceValue(func() func(token.Position) bool { return calls().Unreached() })
+	cold := sync.OnceValue(func() func(token.Position) bool { return calls().Cold() })
 	var hidden []output.Finding
 	for i := range results {
 		res := &results[i]
@@ -34,6 +48,9 @@ func lowerCold(fset *token.FileSet, results []run.Result, program *reached.Progr
 				return false
 			}
 			at, perEntry := fset.PositionFor(d.Pos, false), slices.Contains(spec.PerEntry, d.Category)
+			if perEntry && slices.ContainsFunc(rep.Methods(d), slow) {
+				return true
+			}
 			return (spec.PerCall || perEntry) && uncalled()(at) || perEntry && cold()(at)
 		}
 		var kept []analysis.Diagnostic

@@ -26,6 +26,7 @@ type wired struct {
 	own      map[string]bool
 	mu       sync.Mutex
 	packages []wiring.Package
+	program  *wiring.Program
 	hidden   []output.Finding
 }
 
@@ -44,7 +45,6 @@ func newWired(graph *load.Graph, analyzers []*analysis.Analyzer) *wired {
 	for _, path := range graph.Paths() {
 		w.own[path] = true
 	}
-	graph.Keep = true
 	return w
 }
 
@@ -66,13 +66,12 @@ func (w *wired) second(first *run.Runner) ([]run.Result, error) {
 	if w == nil {
 		return results, nil
 	}
-	defer w.graph.Release()
-	program := wiring.Join(w.packages)
+	w.program = wiring.Join(w.packages)
 	gains := map[string]bool{}
 	for _, p := range w.packages {
-		gains[p.Path] = gains[p.Path] || program.Gains(p)
+		gains[p.Path] = gains[p.Path] || w.program.Gains(p)
 	}
-	summaries := summary.With(program)
+	summaries := summary.With(w.program)
 	rules, with := map[*analysis.Analyzer]*analysis.Analyzer{}, []*analysis.Analyzer{}
 	for _, a := range w.rules {
 		other := rule.With(a, summaries)
@@ -109,6 +108,12 @@ func (w *wired) second(first *run.Runner) ([]run.Result, error) {
 		}
 	}
 	return results, nil
+}
+
+// isSlow reports whether a method of an interface takes far longer than a round trip,
+// whatever the program has for it.
+func (w *wired) isSlow(m report.Method) bool {
+	return w != nil && w.program.Slow(m.Interface, m.Name)
 }
 
 // hide takes the findings of the second pass that are not reported.

@@ -75,6 +75,9 @@ var FewWords = Words{
 	"cluster", "datacenter", "node", "plugin", "region", "replica", "shard", "zone",
 }
 
+// ConfigurationWords end the name of a type that has what is configured.
+var ConfigurationWords = Words{"cfg", "conf", "config", "configuration"}
+
 // SlowPackages contain calls that take far longer than a round trip to Redis:
 // requests, queries, uploads, programs. Add a client of a database, an object
 // store, a mail server or a model.

@@ -35,6 +35,14 @@ var FreshContexts = Funcs{
 	"context.TODO",
 }
 
+// TimeoutContexts are functions that return a context which ends at a time.
+var TimeoutContexts = Funcs{
+	"context.WithDeadline",
+	"context.WithDeadlineCause",
+	"context.WithTimeout",
+	"context.WithTimeoutCause",
+}
+
 // DerivedContexts are functions that return a context with exactly the marks of
 // their argument.
 var DerivedContexts = Funcs{

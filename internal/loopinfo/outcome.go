@@ -261,7 +261,7 @@ func ResultCalls(v ssa.Value) []*ssa.Call {
 			continue
 		case *ssa.Call:
 			out = append(out, x)
-			if len(x.Call.Args) > 0 { // cmd.Err()
+			if len(x.Call.Args) > 0 && ReplyOf(x.Call.Args[0].Type()) != nil { // cmd.Err()
 				v = x.Call.Args[0]
 				continue
 			}

@@ -138,6 +138,8 @@ func (s *Shapes) fixed(x ast.Expr) bool {
 			return true
 		}
 		return s.vars.fixedResult(x)
+	case *ast.BinaryExpr: // len(x) - 1
+		return s.info.Types[x.Y].Value != nil && (x.Op == token.SUB || x.Op == token.ADD) && s.fixed(x.X)
 	case *ast.SelectorExpr:
 		v, ok := s.info.Uses[x.Sel].(*types.Var)
 		return ok && (s.vars.fixed(v) || s.foreign(v))

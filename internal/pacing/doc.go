@@ -5,4 +5,7 @@
 //	taken.go  what a loop takes away
 //	drain.go  the ways of a loop that are taken only when there was work
 //	fresh.go  what a loop gets from elsewhere
+//	race.go   what happens only if somebody else comes in between
+//	repeat.go repetitions that come only a few times in a row
+//	limit.go  loops that the time ends
 package pacing

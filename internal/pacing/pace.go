@@ -168,7 +168,7 @@ func (p *Pace) Waits() bool {
 func (p *Pace) Every(b *ssa.BasicBlock, site *summary.Site) time.Duration {
 	var least time.Duration
 	tests := loopinfo.Tests(site.Call)
-	if asks(site) && loopinfo.LeavesOnSuccess(p.loop, site.Call) {
+	if asks(site) && loopinfo.LeavesOnSuccess(p.loop, site.Call) || pops(site) && !slices.ContainsFunc(tests, func(t loopinfo.Test) bool { return t.Empty }) {
 		tests = nil // it is not there yet, which is no failure
 	}
 	note := func(d time.Duration, at *ssa.BasicBlock, without *flow.Barrier) {
@@ -261,17 +261,6 @@ func blockEvery(f *summary.Fn, b *ssa.BasicBlock) time.Duration {
 		d += s.Wait.Every
 	}
 	return d
-}
-
-// EndsByTime reports whether a timer ends the loop: it waits for something up
-// to a timeout.
-func EndsByTime(f *summary.Fn, l *flow.Loop) bool {
-	for e := range f.Waits().Edges {
-		if l.Contains(e.From) && !l.Reaches(e.To(), l.Header, flow.NewBarrier()) && f.Waits().Timers[e] {
-			return true
-		}
-	}
-	return false
 }
 
 // Worked adds edges that the loop takes only when there was work: see the

@@ -14,16 +14,13 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// OnlyAfterRace reports whether a call is made only if somebody else changes a key
+// onlyAfterRace reports whether ways are taken only if somebody else changes a key
 // between two commands on it: there is no value and none could be set, or what was
-// read is no longer there to be replaced. A recursion by the call ends.
-func OnlyAfterRace(f *summary.Fn, call ssa.CallInstruction) bool {
+// read is no longer there to be replaced.
+func onlyAfterRace(f *summary.Fn, ways []way) bool {
 	var absent, kept []*summary.Site // reads without a value, and writes that a value has prevented
-	for br, b := range flow.Above(call.Block()) {
-		if len(b.Preds) != 1 || flow.IsErrorTest(br.Cond) {
-			continue
-		}
-		s := inVain(f, br, b == br.Block().Succs[0])
+	for _, w := range ways {
+		s := inVain(f, w.br, w.taken)
 		switch {
 		case s == nil:
 		case !writes(s):
@@ -68,6 +65,9 @@ func inVain(f *summary.Fn, br *ssa.If, way bool) *summary.Site {
 		}
 	}
 	cond := br.Cond
+	if flow.IsErrorTest(cond) {
+		return nil
+	}
 	for {
 		not, ok := cond.(*ssa.UnOp)
 		if !ok || not.Op != token.NOT {

@@ -206,19 +206,6 @@ func succeedsWithNothing(f *summary.Fn) bool {
 	return false
 }
 
-// RemovesBefore reports whether a function removes data before a call because of
-// what it has read: a value that it cannot decode. The call then finds other
-// data, so a recursion by it ends.
-func RemovesBefore(f *summary.Fn, call ssa.CallInstruction) bool {
-	for _, s := range f.Sites {
-		at := s.Call.Block()
-		if s.Call != call && s.Takes() && !pops(s) && at.Dominates(call.Block()) && !failedAt(s, call.Block()) && chosen(f, at) {
-			return true
-		}
-	}
-	return false
-}
-
 // failedAt reports whether a block is reached only if the call has failed.
 func failedAt(s *summary.Site, b *ssa.BasicBlock) bool {
 	for _, t := range loopinfo.Tests(s.Call) {
@@ -229,17 +216,7 @@ func failedAt(s *summary.Site, b *ssa.BasicBlock) bool {
 	return false
 }
 
-// chosen reports whether a branch on something else than an error of Redis leads
-// to a block.
-func chosen(f *summary.Fn, at *ssa.BasicBlock) bool {
-	for br, b := range flow.Above(at) {
-		if len(b.Preds) == 1 && !testsRedisError(f, br) {
-			return true
-		}
-	}
-	return false
-}
-
+// testsRedisError reports whether a branch is on an error of a call to Redis.
 func testsRedisError(f *summary.Fn, br *ssa.If) bool {
 	cmp, ok := br.Cond.(*ssa.BinOp)
 	if !ok || !flow.IsErrorTest(cmp) {

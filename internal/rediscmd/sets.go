@@ -16,6 +16,9 @@ var PresenceCommands = Set(`EXISTS GET HGET PTTL SISMEMBER TTL`)
 // missing: their error is that of the server or the network.
 var BatchCommands = Set(`DEL EVAL EVALSHA EXISTS FCALL HMGET JSON.MGET MGET MSET SMISMEMBER TOUCH UNLINK ZMSCORE`)
 
+// RandomCommands answer something else each time, if there is more than one.
+var RandomCommands = Set(`HRANDFIELD RANDOMKEY SRANDMEMBER ZRANDMEMBER`)
+
 // AddCommands set a value only where there is none, if they answer with a bool.
 var AddCommands = Set(`HSETNX SET SETNX`)
 

@@ -79,13 +79,14 @@ type Result struct {
 	noFix    map[place]string
 	impacts  map[place]config.Impact // but for medium ones
 	whole    map[place]bool          // see WholeProgram
+	methods  map[place][]Method      // see Finding
 	hidden   map[Hidden]bool
 	measured map[place]float64 // commands a day
 	least    config.Impact     // that is reported
 }
 
 func newResult() *Result {
-	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), hidden: make(map[Hidden]bool), measured: make(map[place]float64)}
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), methods: make(map[place][]Method), hidden: make(map[Hidden]bool), measured: make(map[place]float64)}
 }
 
 // ResultType is the ResultType of the rules' analyzers.
@@ -144,6 +145,18 @@ func (r *Result) Adopt(from *Result, d analysis.Diagnostic) {
 	if from.whole[at] {
 		r.whole[at] = true
 	}
+	if m := from.methods[at]; m != nil {
+		r.methods[at] = m
+	}
+}
+
+// Methods returns the methods of which one may make a finding cost little: see
+// [Finding].
+func (r *Result) Methods(d analysis.Diagnostic) []Method {
+	if r == nil {
+		return nil
+	}
+	return r.methods[place{d.Pos, d.Category}]
 }
 
 // wholeTag is how the message of such a finding ends, before the impact.

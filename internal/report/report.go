@@ -25,10 +25,16 @@ type Finding struct {
 	// has no fixes.
 	WholeProgram bool
 	Related      []Related
+	// Methods of interfaces that are called each time. If the whole program shows that
+	// one of them takes far longer than a round trip, the finding has a low impact.
+	Methods []Method
 	// Fixes makes the fixes if it is not nil. It is called only for findings
 	// that are reported, and only if fixes are wanted.
 	Fixes func() []Fix
 }
+
+// A Method is one of an interface, which has its package in the name.
+type Method struct{ Interface, Name string }
 
 // A Reporter collects the findings of one rule in one package.
 type Reporter struct {
@@ -112,6 +118,9 @@ func (r *Reporter) Report(f Finding) {
 		r.result.whole[at] = true
 		f.Message += wholeTag
 		f.NoFix, f.Fixes = "", nil
+	}
+	if len(f.Methods) > 0 {
+		r.result.methods[at] = f.Methods
 	}
 	if f.NoFix != "" {
 		r.result.noFix[at] = f.NoFix

@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // queriesFact is the package fact of generated code on a database: each of its
@@ -73,7 +74,7 @@ func (f *Fn) alwaysSlow() bool {
 		ok, fail := f.unwaited(st, effects.Sure+1)
 		return ok || fail && !fails
 	}
-	return open(f.normally()) && !open(f.slowBarrier())
+	return open(f.normally()) && !open(f.normallyBut(f.slow))
 }
 
 // IsSlow reports whether all that a call may run makes a slow call.
@@ -136,11 +137,13 @@ func (f *Fn) normally() *flow.Barrier {
 	return st
 }
 
-// errorOfRedis reports whether an error may be that of a command: that there is no
-// such key is an answer.
+// errorOfRedis reports whether an error may be that of a command which has another
+// answer than that it is done: that there is no such key is one.
 func (f *Fn) errorOfRedis(err ssa.Value) bool {
 	for _, call := range loopinfo.ResultCalls(err) {
-		if s := f.sites[call]; s != nil && (s.cmd != nil || len(s.RoundTrips) > 0) {
+		if s := f.sites[call]; s != nil && slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
+			return t.Kind != rediscmd.Command || t.Access != rediscmd.Write || t.Takes
+		}) {
 			return true
 		}
 	}
@@ -160,10 +163,10 @@ func isGiven(v ssa.Value) bool {
 	return false
 }
 
-// slowBarrier adds the blocks that make a slow call.
-func (f *Fn) slowBarrier() *flow.Barrier {
+// normallyBut adds some blocks to that barrier.
+func (f *Fn) normallyBut(blocks []*ssa.BasicBlock) *flow.Barrier {
 	st := f.normally()
-	for _, b := range f.slow {
+	for _, b := range blocks {
 		st.Blocks[b] = true
 	}
 	return st
@@ -173,15 +176,17 @@ func (f *Fn) slowBarrier() *flow.Barrier {
 // where there is none, that reaches a block makes a call that takes far longer
 // than a round trip.
 func (f *Fn) SlowWith(l *flow.Loop, b *ssa.BasicBlock) bool {
-	if len(f.slow) == 0 {
-		return false
-	}
+	return len(f.slow) > 0 && f.Always(l, b, f.slow)
+}
+
+// Always reports whether each such iteration or run comes to one of some blocks.
+func (f *Fn) Always(l *flow.Loop, b *ssa.BasicBlock, to []*ssa.BasicBlock) bool {
 	around := f.around(l, b)
-	normally, slow := f.normally(), f.slowBarrier()
+	normally, stops := f.normally(), f.normallyBut(to)
 	if !around(normally) { // the block itself is on no normal path
-		normally.Edges, slow.Edges = nil, nil
+		normally.Edges, stops.Edges = nil, nil
 	}
-	return around(normally) && !around(slow)
+	return around(normally) && !around(stops)
 }
 
 // around returns a function that reports whether a path leads through a block and

@@ -103,6 +103,18 @@ func (p *Program) Targets(iface, method string) []Target {
 	return out
 }
 
+// Slow reports whether all that a method of an interface may run makes a slow call each
+// time it succeeds, as far as the types of the program are known.
+func (p *Program) Slow(iface, method string) bool {
+	impls := p.implementations(iface)
+	for _, i := range impls {
+		if !slices.ContainsFunc(i.Methods, func(m effects.Method) bool { return m.Name == method && m.Summary.Slow }) {
+			return false
+		}
+	}
+	return len(impls) > 0
+}
+
 // base returns the name of a type without its package.
 func base(t string) string { return t[strings.LastIndexByte(t, '.')+1:] }
 

@@ -58,7 +58,7 @@ type Graph struct {
 	Roots []*packages.Package // matched by a pattern, each source file once, sorted by ID
 
 	// Keep has a check keep the syntax and type information of the packages that
-	// InOrder returns, until Release.
+	// InOrder returns, until Release. Set it before the check.
 	Keep bool
 
 	all    []*packages.Package // every package, dependencies first

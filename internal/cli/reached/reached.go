@@ -19,16 +19,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/tools/go/packages"
 )
 
-// A Program collects the packages of a run. Add may be called concurrently.
+// A Program collects the packages of a run.
 type Program struct {
 	read func(name string) ([]byte, error)
 
-	mu       sync.Mutex
 	main     bool // a main package is among them
 	missing  bool // a package imports what is not at hand, such as generated code
 	nodes    map[string]*node
@@ -91,8 +89,6 @@ func New(paths []string, read func(name string) ([]byte, error)) *Program {
 
 // Add adds a package with its syntax and types.
 func (p *Program) Add(pkg *packages.Package) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.main = p.main || pkg.Name == "main"
 	p.missing = p.missing || slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return strings.HasPrefix(e.Msg, "could not import ") })
 	for _, name := range pkg.IgnoredFiles {

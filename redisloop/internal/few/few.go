@@ -17,10 +17,11 @@ import (
 )
 
 // Loop reports whether a loop has few iterations that reach a block: it ends at the
-// first hit, is over the fields of a struct, or clears what at most one element has.
+// first hit, is over the fields of a struct or what is configured, or clears what at
+// most one element has.
 // What a database has is never few.
 func Loop(fn *summary.Fn, l *flow.Loop, elem types.Type, b *ssa.BasicBlock) bool {
-	return overFields(l, elem) || clears(l, b) || endsAtHit(fn, l) && !Stored(fn, l)
+	return overFields(l, elem) || configured(l) || clears(l, b) || endsAtHit(fn, l) && !Stored(fn, l)
 }
 
 // endsAtHit reports whether the answer of a command ends the loop: it looks for
@@ -50,7 +51,7 @@ func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
 		}
 		s := fn.Site(call)
 		return s != nil && len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
-			return t.Access != rediscmd.Read // what counts or takes is no search
+			return t.Access > rediscmd.Write || t.Takes || rediscmd.CounterCommands[t.Command] // what counts or takes is no search
 		})
 	})
 }
@@ -108,6 +109,44 @@ func overFields(l *flow.Loop, elem types.Type) bool {
 	}
 	call, ok := cmp.Y.(*ssa.Call)
 	return ok && flow.CalleePackage(&call.Call) == "reflect" && knowledge.FieldCounts.Has(flow.CalleeName(call))
+}
+
+// configured reports whether a loop is over a list in a configuration.
+func configured(l *flow.Loop) bool {
+	x := l.Ranged()
+	for x != nil {
+		switch v := x.(type) {
+		case *ssa.UnOp:
+			x = v.X
+		case *ssa.FieldAddr:
+			if isConfiguration(v.X.Type()) {
+				return true
+			}
+			x = v.X
+		case *ssa.Field:
+			if isConfiguration(v.X.Type()) {
+				return true
+			}
+			x = v.X
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// isConfiguration reports whether the last word in the name of a type is one for a
+// configuration.
+func isConfiguration(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	ws := names.Words(n.Obj().Name())
+	return len(ws) > 0 && knowledge.ConfigurationWords.Has(ws[len(ws)-1])
 }
 
 // clears reports whether the loop reaches a block only for elements with a mark

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -103,7 +104,34 @@ func (lc *Call) Supplied() bool {
 			return true
 		}
 	}
-	return false
+	return lc.Ends() && (rediscmd.RandomCommands[lc.Trips[0].Command] || slices.ContainsFunc(lc.keys(), lc.moves))
+}
+
+// keys returns the key of a command, or the strings that a helper is given.
+func (lc *Call) keys() []ssa.Value {
+	if key := lc.Site.Key(); key != nil {
+		return []ssa.Value{key}
+	}
+	if lc.Site.Direct() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(lc.Site.Call.Common().Args), func(a ssa.Value) bool { return !flow.HoldsStrings(a.Type()) })
+}
+
+// moves reports whether a key is made of something that each iteration changes without
+// Redis: the next name to try.
+func (lc *Call) moves(key ssa.Value) bool {
+	found := false
+	lc.walk(key, func(x ssa.Value) bool {
+		switch x := x.(type) {
+		case *ssa.Call:
+			return !found && !lc.FromRedis(x)
+		case *ssa.Phi:
+			found = found || x.Block() == lc.Loop.Header && lc.changesItself(x)
+		}
+		return !found
+	})
+	return found
 }
 
 // madeOfEach returns what a client is made of. One that is made anew is no input;
@@ -177,6 +205,7 @@ func (lc *Call) findAdvance() bool {
 		lc.walk(br.Cond, func(x ssa.Value) bool {
 			switch x := x.(type) {
 			case *ssa.Call:
+				moved = moved || lc.measures(x)
 				return isLen(x) // other calls read something else
 			case *ssa.UnOp:
 				moved = moved || x.Op == token.MUL && lc.stored(x.X)
@@ -192,6 +221,38 @@ func (lc *Call) findAdvance() bool {
 		}
 	}
 	return false
+}
+
+// measures reports whether a call asks for the size of something that another call of
+// the loop gets too, and of which nothing asks Redis: h.Len() of a heap.
+func (lc *Call) measures(size *ssa.Call) bool {
+	of := flow.Receiver(size)
+	if ld, ok := of.(*ssa.UnOp); ok && ld.Op == token.MUL {
+		of = ld.X // the method has no pointer receiver
+	}
+	if of == nil || !flow.IsInteger(size.Type()) || !lc.Loop.Contains(size.Block()) || reaches(lc.Fn.Site(size)) {
+		return false
+	}
+	changed := false
+	for b := range lc.Loop.Blocks {
+		for _, in := range b.Instrs {
+			call, ok := in.(*ssa.Call)
+			if !ok || call == size || !takes(call, of) {
+				continue
+			}
+			if reaches(lc.Fn.Site(call)) {
+				return false
+			}
+			changed = true
+		}
+	}
+	return changed
+}
+
+// takes reports whether a call is of a method of a value, or gets it.
+func takes(call *ssa.Call, v ssa.Value) bool {
+	same := func(a ssa.Value) bool { return flow.SameValue(flow.Unwrap(a), v) }
+	return call.Call.IsInvoke() && same(call.Call.Value) || slices.ContainsFunc(call.Call.Args, same)
 }
 
 // stored reports whether an iteration writes to the field at an address, or
@@ -249,7 +310,11 @@ func (lc *Call) findFeeding() bool {
 
 func (lc *Call) fedBy(call *ssa.Call) bool {
 	fed := false
-	for _, arg := range call.Call.Args {
+	given := call.Call.Args
+	if call.Call.StaticCallee() == nil { // a function that returns the next one
+		given = append(given[:len(given):len(given)], call.Call.Value)
+	}
+	for _, arg := range given {
 		lc.walk(arg, func(x ssa.Value) bool {
 			if phi, ok := x.(*ssa.Phi); ok && phi.Block() == lc.Loop.Header {
 				for i, e := range phi.Edges {

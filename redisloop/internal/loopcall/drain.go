@@ -55,6 +55,36 @@ func (lc *Call) Works(trip effects.RoundTrip) bool {
 	return false
 }
 
+// HandsOver reports whether the loop starts a goroutine for what the call has returned:
+// a job, of which no more are taken than can be worked on.
+func (lc *Call) HandsOver() bool {
+	for b := range lc.Loop.Blocks {
+		for _, in := range b.Instrs {
+			start, ok := in.(*ssa.Go)
+			if !ok {
+				continue
+			}
+			given := start.Call.Args
+			if lit, ok := start.Call.Value.(*ssa.MakeClosure); ok {
+				given = append(given[:len(given):len(given)], lit.Bindings...)
+			}
+			if slices.ContainsFunc(given, func(v ssa.Value) bool { return !flow.IsError(v.Type()) && lc.ofReply(v) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ofReply reports whether a value, or the variable that a literal captures, is made of
+// what the call has returned.
+func (lc *Call) ofReply(v ssa.Value) bool {
+	if cell := flow.Cell(v); cell != nil {
+		return slices.ContainsFunc(flow.Stores(cell), func(st ssa.Value) bool { return flow.DependsOn(st, lc.Site.Call) })
+	}
+	return flow.DependsOn(v, lc.Site.Call)
+}
+
 func canFail(call *ssa.Call) bool {
 	res := call.Call.Signature().Results()
 	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())

@@ -3,6 +3,7 @@ package loopcall
 import (
 	"go/constant"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -41,6 +42,24 @@ func (lc *Call) findEnd() bool {
 		}
 	}
 	return false
+}
+
+// MakesLoad reports whether the time ends the loop, no answer does, and nobody looks at
+// the answer: a load generator, which is meant to be fast.
+func (lc *Call) MakesLoad() bool {
+	return !loopinfo.UsesAnswer(lc.Site.Call) && lc.once(endedByTime, lc.findTimeOnly)
+}
+
+func (lc *Call) findTimeOnly() bool {
+	if !pacing.EndsByTime(lc.Fn, lc.Loop) {
+		return false
+	}
+	for _, s := range lc.Fn.Sites {
+		if lc.Loop.Contains(s.Call.Block()) && loopinfo.LeavesOnSuccess(lc.Loop, s.Call) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool { return !flow.IsErrorTest(br.Cond) && lc.FromRedis(br.Cond) })
 }
 
 func (lc *Call) Stays(b *ssa.BasicBlock) bool { return lc.Loop.Contains(b) }

@@ -21,6 +21,7 @@ const (
 	feedsItself
 	leavesByOther
 	drained
+	endedByTime
 )
 
 // A loopMemo caches the properties of a loop, which may have thousands of
@@ -29,6 +30,7 @@ type loopMemo struct {
 	answers  map[question]bool
 	exits    []*ssa.If
 	work     func() []flow.Edge    // taken only if there was work
+	settles  func() []flow.Edge    // taken only a few times in a row
 	paces    map[bool]*pacing.Pace // by whether data counts as a wait
 	worked   map[bool]*pacing.Pace
 	external *pacing.Pace
@@ -42,6 +44,7 @@ func (lc *Call) memo() *loopMemo {
 			answers: map[question]bool{},
 			exits:   lc.Loop.Exits(),
 			work:    sync.OnceValue(func() []flow.Edge { return pacing.Worked(lc.Fn, lc.Loop) }),
+			settles: sync.OnceValue(func() []flow.Edge { return pacing.Settling(lc.Fn, lc.Loop) }),
 			paces:   map[bool]*pacing.Pace{},
 			worked:  map[bool]*pacing.Pace{},
 		}
@@ -87,6 +90,7 @@ func (lc *Call) Worked(byData bool) *pacing.Pace {
 func (lc *Call) NewWorked(byData bool) *pacing.Pace {
 	pace := pacing.Of(lc.Fn, lc.Loop, byData)
 	pace.Worked(lc.memo().work())
+	pace.Worked(lc.memo().settles())
 	return pace
 }
 

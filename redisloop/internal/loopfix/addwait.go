@@ -155,10 +155,12 @@ func (ed *editor) onFailure() []insertion {
 	if err == nil {
 		return nil
 	}
+	until := astedit.NextAssignment(ed.info, ed.body, err, ed.call.Pos()) // then it is another error
 	asks := func(e ast.Expr) bool {
 		id := astedit.Ident(ast.Unparen(e))
-		return id != nil && ed.info.Uses[id] == err
+		return id != nil && ed.info.Uses[id] == err && id.Pos() < until
 	}
+	waited := ed.finding.RoundTrips[0].Blocking // if there was nothing
 	var out []insertion
 	ast.Inspect(ed.body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -167,7 +169,7 @@ func (ed *editor) onFailure() []insertion {
 		case *ast.IfStmt:
 			switch c := ast.Unparen(n.Cond).(type) {
 			case *ast.CallExpr:
-				if types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0]) && !ed.waits(n.Body) {
+				if types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0]) && !waited && !ed.waits(n.Body) {
 					out = append(out, ed.endOf(n.Body)...)
 				}
 			case *ast.BinaryExpr:
@@ -177,7 +179,7 @@ func (ed *editor) onFailure() []insertion {
 					if n.Else == nil && !astedit.Terminates(n.Body) && ed.isLast(n) {
 						out = append(out, insertion{missingElse: n})
 					}
-				case (c.Op == token.EQL || c.Op == token.NEQ && astedit.IsNil(c.Y)) && !ed.waits(n.Body): // err == redis.Nil, err != nil
+				case (c.Op == token.EQL && !waited || c.Op == token.NEQ && astedit.IsNil(c.Y)) && !ed.waits(n.Body): // err == redis.Nil, err != nil
 					out = append(out, ed.endOf(n.Body)...)
 				}
 			}

@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-var toPipeline = fmt.Sprintf("Send %d at a time in one pipeline", chunk)
+var toPipeline = fmt.Sprintf("Send %d commands at a time in one pipeline", chunk)
 
 const joined = "Send all in the pipeline of the loop before"
 
@@ -58,7 +58,7 @@ func (it *iteration) queued() []queued {
 		list = list[1:]
 		o := at[s]
 		if o == nil {
-			if cond := guard(s); !it.defines(s) && (cond == nil || !it.ed.expr.Pure.Expr(cond)) {
+			if cond := guard(s); !it.defines(s) && (cond == nil || !it.ed.expr.Pure.Expr(cond)) && (len(out) > 0 || !it.ed.expr.Computes(s)) {
 				return nil
 			}
 			skipped = skipped || guard(s) != nil && len(out) > 0

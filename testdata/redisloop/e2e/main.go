@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math"
 	"os"
 	"sort"
 	"strconv"
@@ -131,8 +132,16 @@ func cases(ctx context.Context, rdb *redis.Client) map[string]func() string {
 		"Unlist":       func() string { queue.Unlist(ctx, append(users, "x")); return "" },
 		"Unlist none":  func() string { queue.Unlist(ctx, nil); return "" },
 		"Enrol":        func() string { return show(queue.Enrol(ctx, []string{"10", "123", "11", "12"})) },
+		"Save":         func() string { return show(queue.Save(ctx, items)) },
+		"Save none":    func() string { return show(queue.Save(ctx, nil)) },
+		"Label":        func() string { queue.Label(ctx, items); return "" },
 		"Two":          func() string { return show(two.Two(ctx, []string{"group:a", "group:list", "board0", "none"})) },
 	}
+}
+
+// items are some of which one cannot be encoded.
+var items = []pipeline.Item{
+	{ID: "1", Tags: []string{"A", "", "b"}}, {ID: "2", Rate: math.NaN()}, {ID: "3", Tags: []string{"C"}, Days: 2}, {ID: "4"}, {ID: "5"},
 }
 
 func seed(ctx context.Context, rdb *redis.Client) {

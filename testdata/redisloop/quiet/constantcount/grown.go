@@ -75,3 +75,19 @@ func Filled(ctx context.Context, c *redis.Client, user, team string) {
 		c.Set(ctx, k, v, 0)
 	}
 }
+
+// Backwards undoes in the opposite order what may have been done.
+func Backwards(ctx context.Context, c *redis.Client, user, team string) {
+	locked := []string{}
+	if user != "" {
+		locked = append(locked, "user:"+user)
+	}
+	if team != "" {
+		locked = append(locked, "team:"+team)
+	}
+	defer func() {
+		for i := len(locked) - 1; i >= 0; i-- {
+			c.Del(ctx, locked[i])
+		}
+	}()
+}
