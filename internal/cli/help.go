@@ -12,10 +12,12 @@ import (
 const usage = `redisvet finds Redis commands that a Go program sends far more often than it needs.
 
 Usage:
-	redisvet [flags] [packages]    analyse packages, such as ./...
+	redisvet [flags] [packages]    analyse packages; without any, ./...
 	redisvet fix [-diff] [-unsafe] [-rule RULE] [flags] [packages]
 	                               mend what can be mended, and say what was left and why
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
+	redisvet rules                 the categories of findings, and which are on by default
+	redisvet explain RULE/CATEGORY what a category finds, and how it is switched off or silenced
 	redisvet help RULE             what a rule finds, and its flags; also help fix and help gopls
 	redisvet version
 
