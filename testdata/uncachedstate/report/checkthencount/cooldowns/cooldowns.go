@@ -47,7 +47,7 @@ func (n *Notes) Reply(ctx context.Context, user string) error {
 }
 
 // MayPoke answers with a bool.
-func MayPoke(ctx context.Context, rdb redis.Cmdable, from, to string) bool {
+func MayPoke(ctx context.Context, rdb *redis.Client, from, to string) bool {
 	key := fmt.Sprintf("rl:poke:%s:%s", from, to)
 	if v, _ := rdb.Get(ctx, key).Result(); v != "" { // want checkthencount:`^GET "rl:poke:\*:\*" on every call of MayPoke, set by SET`
 		return false
