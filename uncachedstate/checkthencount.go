@@ -66,7 +66,7 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 	if with == nil {
 		return false
 	}
-	cand := c.classifyCount(fn, site, t)
+	cand := c.classifyCount(fn, site, t, with)
 	if cand == nil || c.unpaid(cand) {
 		return false
 	}
@@ -89,13 +89,24 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 }
 
 // classifyCount is classify for a count, which may be that of a storage layer: who calls
-// its two halves is the limiter.
-func (c *checker) classifyCount(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
+// its two halves is the limiter. A count for some time, with a limit, is one of a limiter
+// if the key only hints at one, or if it says nothing of any state.
+func (c *checker) classifyCount(fn *summary.Fn, site *summary.Site, t effects.KeyAccess, with *adder) *candidate {
 	cand := &candidate{fn: fn, site: site, access: t}
 	if ofLayer(t) && site.Sure(t) && c.delegatesKey(cand) {
 		return cand
 	}
-	return c.classify(fn, site, t)
+	cand = c.classify(fn, site, t)
+	if !site.Direct() || !c.writes.Lasts(with.fn, with.access.Key) {
+		return cand
+	}
+	switch {
+	case cand == nil && t.Named() && !c.classifiedByCaller(fn):
+		cand = &candidate{fn: fn, site: site, access: t, class: c.lex.Class(state.RateLimit), key: keyVar}
+	case cand != nil && cand.key == keyHints:
+		cand.key = keyVar
+	}
+	return cand
 }
 
 func (p *pairs) note(at [2]*summary.Fn) {

@@ -77,6 +77,8 @@
 // package asks a storage layer by an interface, the finding is where the layer is given
 // to it.
 //
+// A count with a lifetime and a limit needs no word: it limits calls, whatever it is called.
+//
 // So is a limiter that reads its state and writes it back: a log of times as JSON, a
 // bucket in a hash, a cooldown that is set after it is asked for. Of two calls at once
 // one is forgotten. A script does both, or SET with NX. Who exchanges a value for one

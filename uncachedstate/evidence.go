@@ -142,6 +142,11 @@ func (c *checker) checkedInCallee(t effects.KeyAccess) bool {
 	return false
 }
 
+// hinted returns the class that a key suggests by an ambiguous word, or nil.
+func (c *checker) hinted(t effects.KeyAccess) *state.Class {
+	return c.lex.Hinted(state.Words(t.Key.Constant()))
+}
+
 // chainNames reports whether a callee that is given the key, or its receiver, has
 // the words of a class.
 func (c *checker) chainNames(t effects.KeyAccess, cl *state.Class) bool {
@@ -259,7 +264,7 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 		n += shortAnswer
 	}
 	switch {
-	case cand.class.Name == state.Breaker && valueuse.SaysState(cand.fn, cand.site):
+	case cand.class.Name == state.Breaker && saysStateOn(cand, w):
 		n += comparesState
 	case (c.uses.Compares(cand.fn, cand.site) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
@@ -274,6 +279,13 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 		n -= len(w.Conditions(cand.fn, cand.site))
 	}
 	return n
+}
+
+// saysStateOn reports whether a function on a path compares what it is answered with a
+// state of a circuit.
+func saysStateOn(cand *candidate, w callpath.Path) bool {
+	return valueuse.SaysState(cand.fn, cand.site) ||
+		slices.ContainsFunc(w.Frames, func(f summary.Caller) bool { return valueuse.SaysState(f.Fn, f.Site) })
 }
 
 // comparesOn reports whether a function on a path compares what it is answered.

@@ -91,7 +91,7 @@ func (c *checker) reportWrittenBack(read, write *candidate, w callpath.Path, n i
 	switch {
 	case write.access.Counts():
 		does, why = "counted", "two calls at once may both pass; one script does both"
-	case !write.access.Value:
+	case !write.access.Value || rediscmd.MembershipCommands[read.access.Command] || rediscmd.LifetimeCommands[read.access.Command]:
 		does, why = "set", "two calls at once may both pass; SET with NX does both"
 	}
 	c.send(read, w, report.Finding{Category: state.CheckThenCount, Message: fmt.Sprintf("%s %s, %s by %s: %d round trips per call, and %s%s",

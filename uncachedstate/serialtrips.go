@@ -158,8 +158,10 @@ func (c *checker) succeeds(first, then stateTrip) bool {
 		return !same || !first.OnlyReads() || !trips.ReadsTwice(then.Site.Fn(), first.Site, then.Site)
 	case then.Counts() || same && x.Access == rediscmd.Write && y.Access == rediscmd.Write:
 		return !c.writes.OnMiss(first.Site, then.Site)
+	case same && then.class.Name == state.Breaker:
+		return false // its state is set, and no call is counted
 	case same && countsCalls(&candidate{class: then.class}):
-		return c.rewrites(first, then)
+		return c.rewrites(first, then) || x.Access == rediscmd.Read && c.writes.Gates(then.Site.Fn(), x.Key)
 	case then.class.Name == state.Denylist:
 		return false // who puts somebody on a list does so seldom
 	}

@@ -51,7 +51,11 @@ func (c *checker) stateTrip(fn *summary.Fn, t trips.Trip) stateTrip {
 		if of.class != nil && trips.Rank(p.Access) <= trips.Rank(of.main) {
 			continue
 		}
-		if cl := c.tripClass(fn, p.Access); cl != nil {
+		cl := c.tripClass(fn, p.Access)
+		if hinted := c.hinted(p.Access); cl == nil && hinted != nil && hinted.Name == state.RateLimit && c.writes.Gates(fn, p.Access.Key) {
+			cl = hinted
+		}
+		if cl != nil {
 			of.class, of.main = cl, p.Access
 		}
 	}

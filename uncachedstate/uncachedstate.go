@@ -199,7 +199,7 @@ func (c *checker) decide(cand *candidate) bool {
 	}
 	paths := c.narrowed(cand)
 	read, count := c.best(cand, paths)
-	if read != nil && (c.onlyShown(cand) || c.isCount(cand)) {
+	if read != nil && (!read.PerItem && c.onlyShown(cand) || c.isCount(cand)) {
 		return false
 	}
 	switch {

@@ -88,4 +88,5 @@ var OtherSenses = [][2]string{
 	{"alert", "cooldown"}, {"notification", "cooldown"}, {"job", "backoff"}, {"task", "backoff"},
 	{"retry", "backoff"}, {"reconnect", "backoff"}, {"engine", "rpm"}, {"motor", "rpm"}, {"fan", "rpm"},
 	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
+	{"order", "limit"}, {"spending", "limit"}, {"transfer", "limit"}, {"withdrawal", "limit"},
 }

@@ -28,6 +28,9 @@ var MembershipCommands = Set(`EXISTS GETBIT HEXISTS SISMEMBER SMISMEMBER`)
 // LifetimeCommands return the TTL or the expiry time of a key.
 var LifetimeCommands = Set(`EXPIRETIME PEXPIRETIME PTTL TTL`)
 
+// ExpiryCommands give a key a lifetime, and change nothing else.
+var ExpiryCommands = Set(`EXPIRE EXPIREAT PEXPIRE PEXPIREAT`)
+
 // SendCommands send something to others that wait for it.
 var SendCommands = Set(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)
 

@@ -52,6 +52,12 @@ func fails(b *ssa.BasicBlock) bool {
 	return !isConst || k.Value != nil
 }
 
+// ends reports whether a block ends its function.
+func ends(b *ssa.BasicBlock) bool {
+	_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	return ok
+}
+
 // isRare reports whether one way of a branch on what a trip answers is taken on few
 // calls, as far as one can tell: a count is above a limit, or exactly one; somebody
 // is on a list; a caller is refused.
@@ -68,12 +74,12 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	if !ok {
 		return way != t.usual(cond)
 	}
-	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) {
-		return true // a key without an end is mended once
-	}
 	op, v, other := cmp.Op, cmp.X, cmp.Y
 	if !t.decides(cmp.X) {
 		op, v, other = mirrored(op), cmp.Y, cmp.X
+	}
+	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && ends(br.Block().Succs[0])) {
+		return true // a key without an end is mended once
 	}
 	absent := isZero(other) && !t.keepsNumber(v)
 	switch op {

@@ -94,13 +94,16 @@ func (ws *Writes) WrittenBack(key keytext.Text, class string) bool {
 
 // rewrites reports whether a write changes the value that was read: it
 // increments it, or writes a value computed from it. A breaker that sometimes
-// becomes half-open still reads on every call.
+// becomes half-open, or counts a failure, still reads on every call.
 func (ws *Writes) rewrites(w Write, class string, read *summary.Site) bool {
 	t := w.access
+	if class == state.Breaker && !t.Script() && sometimes(read, w.Site) {
+		return false
+	}
 	if t.Counts() {
 		return true
 	}
-	if t.Access != rediscmd.Write || !t.Value || class == state.Breaker && sometimes(read, w.Site) {
+	if t.Access != rediscmd.Write || !t.Value {
 		return false
 	}
 	// A limiter that writes something computed to the key that it reads keeps its

@@ -23,6 +23,7 @@ type Writes struct {
 	floods     memo.Of[*summary.Site, *flow.Flood]
 	cooldowns  memo.Of[[2]*summary.Site, bool] // by read and write
 	conditions memo.Of[*summary.Site, []ssa.Value]
+	gates      memo.Of[gate, bool]
 }
 
 // New returns the writes in the package of a result.

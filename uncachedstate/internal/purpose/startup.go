@@ -31,10 +31,28 @@ func StartsUp(fn *summary.Fn) bool {
 }
 
 // isOperation reports whether a name that begins with a verb of start-up is that
-// of an operation: the object is no part of a program, and a caller chooses it.
+// of an operation: the object is no part of a program, and a caller chooses it. So is a
+// method Run that answers with a value, or that is given what to run.
 func isOperation(fn *summary.Fn, ws []string) bool {
+	if len(ws) == 1 && ws[0] == "run" && fn.SSA.Signature.Recv() != nil {
+		return answersValue(fn.SSA.Signature) || takesFunction(fn.SSA.Signature)
+	}
 	return knowledge.OperationVerbs.Has(ws[0]) && len(ws) > 1 &&
 		!slices.ContainsFunc(ws[1:], knowledge.LifecycleNouns.Has) && !NamesState(ws[1:]) && (ws[0] == "sync" || TakesItem(fn))
+}
+
+// answersValue reports whether a function returns more than whether it failed.
+func answersValue(sig *types.Signature) bool {
+	return sig.Results().Len() > 0 && !flow.IsError(sig.Results().At(0).Type())
+}
+
+func takesFunction(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		if _, ok := sig.Params().At(i).Type().Underlying().(*types.Signature); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // TakesItem reports whether a function has a parameter besides a context.

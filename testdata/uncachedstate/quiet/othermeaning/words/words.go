@@ -163,3 +163,15 @@ func (s *Store) FuseCount(ctx context.Context, house string) (int, error) {
 func (s *Store) State(ctx context.Context, order string) (string, error) {
 	return s.rdb.Get(ctx, "order:state:"+order).Result()
 }
+
+// Order is about how much one may order at once.
+func (s *Store) Order(ctx context.Context, user string, amount int64) bool {
+	most, err := s.rdb.Get(ctx, "order:limit:"+user).Int64()
+	return err == nil && amount <= most
+}
+
+// Transfer is the same of a bank.
+func (s *Store) Transfer(ctx context.Context, account string, amount int64) (bool, error) {
+	most, err := s.rdb.HGet(ctx, "transfer-limit:"+account, "most").Int64()
+	return amount <= most, err
+}

@@ -69,15 +69,3 @@ func (m *Mailer) SendCode(ctx context.Context, email string) error {
 	}
 	return m.send(ctx, email, "1234")
 }
-
-// Direct is the same without a wrapper.
-func (c *Client) Direct(ctx context.Context, user string) error {
-	n, err := c.rdb.Exists(ctx, "ratelimit:cooldown:"+user).Result()
-	if err != nil {
-		return err
-	}
-	if n > 0 {
-		return errTooMany
-	}
-	return c.rdb.Set(ctx, "ratelimit:cooldown:"+user, 1, time.Minute).Err()
-}
