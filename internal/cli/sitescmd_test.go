@@ -179,6 +179,7 @@ func TestSitesErrors(t *testing.T) {
 	}{
 		{[]string{"-format=html", "./..."}, "redisvet: -format html: there are csv, json, text\n"},
 		{[]string{"-fix", "./..."}, "redisvet: sites takes "},
+		{[]string{"-profile=p.pb.gz", "./..."}, "redisvet: sites takes "},
 		{[]string{"./none"}, "redisvet: "},
 	} {
 		if code, out, stderr := sitesIn(t, dir, test.args...); code != cli.Failed || out != "" || !strings.HasPrefix(stderr, test.want) || strings.Count(stderr, "\n") != 1 {
