@@ -75,7 +75,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inven
 	if h.second != nil {
 		hidden = append(hidden, h.second.hidden...)
 	}
-	calls := sync.OnceValue(func() *reached.Program { return callsOf(graph) })
+	calls := func() *reached.Program { return callsOf(graph) }
 	if whole {
 		hidden = append(hidden, lowerCold(graph.Fset, results, calls, h.second.isSlow)...)
 	}

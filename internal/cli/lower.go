@@ -33,6 +33,7 @@ func callsOf(graph *load.Graph) *reached.Program {
 // not reported then, and returns them. Few runs have such a finding and need to know
 // the calls of the program.
 func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.Program, slow func(report.Method) bool) []output.Finding {
+	calls = sync.OnceValue(calls)
 	uncalled := sync.OnceValue(func() func(token.Position) bool { return calls().Unreached() })
 	cold := sync.OnceValue(func() func(token.Position) bool { return calls().Cold() })
 	var hidden []output.Finding

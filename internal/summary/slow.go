@@ -87,12 +87,7 @@ func (s *Site) IsSlow() bool {
 			return true
 		}
 	}
-	for _, t := range s.targets {
-		if sum := t.summary(); sum == nil || !sum.Slow {
-			return false
-		}
-	}
-	return len(s.targets) > 0
+	return len(s.targets) > 0 && !slices.ContainsFunc(s.targets, func(t target) bool { return t.summary() == nil || !t.summary().Slow })
 }
 
 // asks reports whether a call makes a query of a package of generated ones.
