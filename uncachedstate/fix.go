@@ -17,6 +17,7 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/cachedfix"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // Fixes lists the kinds of fixes of the rule.
@@ -210,7 +211,9 @@ const whyCounted = "this package counts the key up, and a copy would lag behind"
 // countReason returns why the value may be a count, or "". With shared, only what
 // its checks do with the value matters.
 func (c *checker) countReason(cand *candidate, shared *cachedfix.Shared) string {
-	if c.writes.Counted(cand.access.Key) {
+	// A breaker may count in the hash of its state, which is what a copy is of.
+	isState := cand.class.Name == state.Breaker && valueuse.SaysState(cand.fn, cand.site)
+	if c.writes.Counted(cand.access.Key) && !isState {
 		return whyCounted
 	}
 	var checks []summary.Caller
