@@ -109,9 +109,8 @@ func (g *Guard) awake() context.Context {
 
 // Close waits until no request of the Guard is running. For a request to a
 // frozen server, that takes as long as go-redis' timeouts. Later requests fail
-// with ErrClosed; limiters and quotas do what OnOutage says, and a Wait ends with
-// ErrClosed. The client stays
-// open.
+// with ErrClosed; limiters and quotas do what OnOutage says. Calls of Wait end
+// with ErrClosed. The client stays open.
 func (g *Guard) Close() error {
 	g.mu.Lock()
 	g.closed = true
