@@ -13,15 +13,24 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
+// Bounds of what people write: beyond them nothing is said to settle.
+const (
+	maxLatches = 12 // edges to the header of a loop
+	maxSites   = 40 // calls of a function that matter to Redis
+)
+
 // Settles reports whether a call by which a function begins again comes only where
 // it cannot go on for long: after a race, or after the function has written what it
 // did not find or has removed what it could not use. A recursion by the call ends.
 func Settles(f *summary.Fn, call ssa.CallInstruction) bool {
-	return repetition{fn: f, call: call, at: call.Block()}.settles(waysTo(flow.Above(call.Block())))
+	return len(f.Sites) <= maxSites && (repetition{fn: f, call: call, at: call.Block()}).settles(waysTo(flow.Above(call.Block())))
 }
 
 // Settling returns the edges to the header of a loop that settle: see Settles.
 func Settling(f *summary.Fn, l *flow.Loop) []flow.Edge {
+	if len(f.Sites) > maxSites || len(l.Header.Preds) > maxLatches {
+		return nil
+	}
 	var out []flow.Edge
 	for _, latch := range l.Header.Preds {
 		if !l.Contains(latch) {
