@@ -13,9 +13,10 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Bounds of what people write: beyond them nothing is said to settle.
+// Bounds of what people write.
 const (
 	maxLatches = 12 // edges to the header of a loop
+	maxWays    = 10 // the nearest branches above a place
 	maxSites   = 40 // calls of a function that matter to Redis
 )
 
@@ -77,6 +78,9 @@ func waysTo(branches iter.Seq2[*ssa.If, *ssa.BasicBlock]) []way {
 	for br, b := range branches {
 		if len(b.Preds) == 1 {
 			out = append(out, way{br, b == br.Block().Succs[0], b})
+		}
+		if len(out) == maxWays {
+			break
 		}
 	}
 	return out
