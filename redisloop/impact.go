@@ -17,7 +17,6 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/few"
-	"github.com/redisvet/redisvet/redisloop/internal/iteration"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
@@ -125,10 +124,10 @@ func (lc *loopCheck) methods(category string) []report.Method {
 	}
 	var out []report.Method
 	if lc.Loop != nil {
-		out = iteration.Methods(lc.Fn, lc.Loop, lc.Block)
+		out = lc.pkg.iterations.Methods(lc.Fn, lc.Loop, lc.Block)
 	}
 	if in := lc.Target.Fn(); lc.Loop == nil || in != lc.Fn {
-		out = append(out, iteration.Methods(in, nil, lc.Target.Call.Block())...)
+		out = append(out, lc.pkg.iterations.Methods(in, nil, lc.Target.Call.Block())...)
 	}
 	return out
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/iteration"
 	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
@@ -55,7 +56,8 @@ func check(p *rule.Pass) error {
 		all:    loopcall.NewPackage(p.Result),
 		byKey:  map[findingKey]*loopFinding{},
 
-		entries: entry.New(p.Result),
+		entries:    entry.New(p.Result),
+		iterations: iteration.New(),
 	}
 	c.fixes = loopfix.New(p.Pass, c.calls, p.Report.Offers, c.budget)
 	for _, fn := range c.res.Functions() {
@@ -105,7 +107,8 @@ type checker struct {
 	found  []*loopFinding // in the order of their first commands
 	byKey  map[findingKey]*loopFinding
 
-	entries *entry.Graph
+	entries    *entry.Graph
+	iterations *iteration.Reader
 }
 
 // check finds the innermost loop around a site and checks the site there. It

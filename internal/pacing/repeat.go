@@ -13,15 +13,25 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
+// Bounds of what people write.
+const (
+	maxLatches = 12 // edges to the header of a loop
+	maxWays    = 10 // the nearest branches above a place
+	maxSites   = 40 // calls of a function that matter to Redis
+)
+
 // Settles reports whether a call by which a function begins again comes only where
 // it cannot go on for long: after a race, or after the function has written what it
 // did not find or has removed what it could not use. A recursion by the call ends.
 func Settles(f *summary.Fn, call ssa.CallInstruction) bool {
-	return repetition{fn: f, call: call, at: call.Block()}.settles(waysTo(flow.Above(call.Block())))
+	return len(f.Sites) <= maxSites && (repetition{fn: f, call: call, at: call.Block()}).settles(waysTo(flow.Above(call.Block())))
 }
 
 // Settling returns the edges to the header of a loop that settle: see Settles.
 func Settling(f *summary.Fn, l *flow.Loop) []flow.Edge {
+	if len(f.Sites) > maxSites || len(l.Header.Preds) > maxLatches {
+		return nil
+	}
 	var out []flow.Edge
 	for _, latch := range l.Header.Preds {
 		if !l.Contains(latch) {
@@ -68,6 +78,9 @@ func waysTo(branches iter.Seq2[*ssa.If, *ssa.BasicBlock]) []way {
 	for br, b := range branches {
 		if len(b.Preds) == 1 {
 			out = append(out, way{br, b == br.Block().Succs[0], b})
+		}
+		if len(out) == maxWays {
+			break
 		}
 	}
 	return out

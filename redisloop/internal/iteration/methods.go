@@ -13,22 +13,28 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-const (
-	maxDepth  = 3  // of functions of the package
-	maxBlocks = 50 // with such calls, in one loop
-)
+// maxBlocks bounds the blocks with such calls that are looked at in one loop.
+const maxBlocks = 20
+
+// A Reader reads the iterations of a package.
+type Reader struct {
+	always map[*summary.Fn][]report.Method
+}
+
+// New returns the reader of a package.
+func New() *Reader { return &Reader{map[*summary.Fn][]report.Method{}} }
 
 // Methods lists the methods that can fail and take a context, and that each iteration
 // of a loop calls which reaches a block: itself, or in functions of the package. Without
 // a loop they are those of each run of the function.
-func Methods(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) []report.Method {
+func (r *Reader) Methods(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) []report.Method {
 	var out []report.Method
 	n := 0
 	for _, at := range fn.SSA.Blocks {
 		if l != nil && !l.Contains(at) {
 			continue
 		}
-		methods := in(fn, at, maxDepth)
+		methods := r.in(fn, at)
 		if len(methods) == 0 {
 			continue
 		}
@@ -43,7 +49,7 @@ func Methods(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) []report.Method {
 }
 
 // in lists the methods that a block calls.
-func in(fn *summary.Fn, b *ssa.BasicBlock, depth int) []report.Method {
+func (r *Reader) in(fn *summary.Fn, b *ssa.BasicBlock) []report.Method {
 	var out []report.Method
 	for _, instr := range b.Instrs {
 		call, ok := instr.(*ssa.Call)
@@ -56,17 +62,26 @@ func in(fn *summary.Fn, b *ssa.BasicBlock, depth int) []report.Method {
 			}
 			continue
 		}
-		if site := fn.Site(call); site != nil && depth > 0 {
+		if site := fn.Site(call); site != nil {
 			if callees, all := site.Locals(); all && len(callees) == 1 {
-				out = append(out, always(callees[0], depth-1)...)
+				out = append(out, r.of(callees[0])...)
 			}
 		}
 	}
 	return out
 }
 
-// always lists the methods that each run of a function calls which does not fail.
-func always(fn *summary.Fn, depth int) []report.Method {
+// of lists the methods that each run of a function calls which does not fail.
+func (r *Reader) of(fn *summary.Fn) []report.Method {
+	if known, met := r.always[fn]; met {
+		return known
+	}
+	r.always[fn] = nil // for a cycle
+	r.always[fn] = r.read(fn)
+	return r.always[fn]
+}
+
+func (r *Reader) read(fn *summary.Fn) []report.Method {
 	var returns []*ssa.BasicBlock
 	for _, b := range fn.SSA.Blocks {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.SSA.Recover && !fails(ret) {
@@ -78,8 +93,8 @@ func always(fn *summary.Fn, depth int) []report.Method {
 	}
 	var out []report.Method
 	for _, b := range fn.SSA.Blocks {
-		if !slices.ContainsFunc(returns, func(r *ssa.BasicBlock) bool { return !b.Dominates(r) }) {
-			out = append(out, in(fn, b, depth)...)
+		if !slices.ContainsFunc(returns, func(ret *ssa.BasicBlock) bool { return !b.Dominates(ret) }) {
+			out = append(out, r.in(fn, b)...)
 		}
 	}
 	return out
