@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard/internal/sent"
 )
 
 // A Link is the connection between a client and Redis.
@@ -89,7 +91,7 @@ func (l *Link) set(s state) {
 func (l *Link) pass(ctx context.Context, cmds ...redis.Cmder) error {
 	l.mu.Lock()
 	for _, cmd := range cmds {
-		if !opening[cmd.Name()] {
+		if !sent.Opens(cmd) {
 			l.counts[cmd.Name()]++
 		}
 	}
@@ -110,10 +112,6 @@ func (l *Link) pass(ctx context.Context, cmds ...redis.Cmder) error {
 			return ctx.Err()
 		}
 	}
-}
-
-var opening = map[string]bool{
-	"hello": true, "auth": true, "client": true, "select": true, "readonly": true, "readwrite": true,
 }
 
 type hook struct{ l *Link }
