@@ -1,5 +1,6 @@
 // Package redisguardtest is for tests of programs that use redisguard. It
-// counts the commands of a client, and simulates an outage of Redis.
+// counts the commands of a client, limits them, and simulates an outage of
+// Redis.
 //
 // It works on any client, whether its server is real or in memory, such as
 // miniredis. If nothing is sent, it works within testing/synctest.
