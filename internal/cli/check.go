@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/reached"
 	"github.com/redisvet/redisvet/internal/cli/run"
+	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -26,13 +27,14 @@ type note struct {
 
 // extras is what a run says besides its findings.
 type extras struct {
-	notes  []note
-	hidden []output.Finding // that are not reported; they have no message
+	notes   []note
+	hidden  []output.Finding // that are not reported; they have no message
+	program *reached.Program // how its functions are entered, for an inventory
 }
 
 // check runs the analyzers on a graph. If nothing in it can reach Redis, it
-// only looks at comments.
-func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]run.Result, extras, error) {
+// only looks at comments. inventory, if not nil, gets what is sent where.
+func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inventory *sites.Collector) ([]run.Result, extras, error) {
 	uses := graph.UsesRedis() || slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return !rule.Of(a).Comments && !readsSummaries(a) })
 	if !uses {
 		analyzers = slices.DeleteFunc(slices.Clone(analyzers), readsSummaries)
@@ -42,37 +44,20 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 		return nil, extras{}, err
 	}
 	runner.ReadFile = graph.ReadFile
-	var mu sync.Mutex
-	var notes []note
-	var hidden []output.Finding
-	var second *wired
+	h := &hearer{fset: graph.Fset, own: map[string]bool{}, inventory: inventory}
+	for _, path := range graph.Paths() {
+		h.own[path] = true
+	}
 	if uses {
-		second = newWired(graph, analyzers)
+		h.second = newWired(graph, analyzers)
 	}
-	runner.Result = func(result any) {
-		if res, ok := result.(*summary.Result); ok {
-			second.add(res)
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		switch res := result.(type) {
-		case *summary.Result:
-			for _, n := range res.Notes() {
-				notes = append(notes, note{graph.Fset.PositionFor(n.Pos, false), n.Text})
-			}
-		case *report.Result:
-			for _, h := range res.Hidden() {
-				at := graph.Fset.Position(h.Pos)
-				hidden = append(hidden, output.Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact})
-			}
-		}
-	}
+	runner.Result = h.hear
 	program := reached.New(graph.Paths(), graph.ReadFile)
 	paid := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall || rule.Of(a).PerEntry != nil })
 	whole := uses && paid && graph.Whole()
 	visit := func(p *packages.Package) {
 		runner.Package(p, graph.IsRoot(p))
-		if whole && graph.IsRoot(p) {
+		if (whole || inventory != nil) && graph.IsRoot(p) {
 			program.Add(p)
 		}
 	}
@@ -83,21 +68,56 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress) ([]ru
 		graph.Comments("redisvet:", visit)
 		p.tell("nothing here uses go-redis")
 	}
-	slices.SortFunc(notes, func(a, b note) int {
+	slices.SortFunc(h.notes, func(a, b note) int {
 		return cmp.Or(cmp.Compare(a.pos.Filename, b.pos.Filename), cmp.Compare(a.pos.Offset, b.pos.Offset), cmp.Compare(a.text, b.text))
 	})
-	results, err := second.second(runner)
+	results, err := h.second.second(runner)
 	if err != nil {
 		return nil, extras{}, err
 	}
-	if second != nil {
-		hidden = append(hidden, second.hidden...)
+	hidden := h.hidden
+	if h.second != nil {
+		hidden = append(hidden, h.second.hidden...)
 	}
 	if whole {
 		hidden = append(hidden, lowerCold(graph.Fset, results, program)...)
 	}
 	// A package and its test have the same.
-	return results, extras{slices.Compact(notes), output.Sorted(hidden)}, nil
+	return results, extras{slices.Compact(h.notes), output.Sorted(hidden), program}, nil
+}
+
+// A hearer takes what the analyzers return for each package.
+type hearer struct {
+	fset      *token.FileSet
+	own       map[string]bool // import paths of the program
+	second    *wired
+	inventory *sites.Collector
+
+	mu     sync.Mutex
+	notes  []note
+	hidden []output.Finding
+}
+
+func (h *hearer) hear(result any) {
+	if res, ok := result.(*summary.Result); ok {
+		h.second.add(res)
+		if h.inventory != nil && h.own[res.Path()] {
+			h.inventory.Add(res)
+		}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch res := result.(type) {
+	case *summary.Result:
+		for _, n := range res.Notes() {
+			h.notes = append(h.notes, note{h.fset.PositionFor(n.Pos, false), n.Text})
+		}
+	case *report.Result:
+		for _, f := range res.Hidden() {
+			at := h.fset.Position(f.Pos)
+			h.hidden = append(h.hidden, output.Finding{Pos: at, End: at, Rule: f.Rule, Category: f.Category, Impact: f.Impact})
+		}
+	}
 }
 
 // readsSummaries reports whether a rule depends on what functions do to Redis,

@@ -63,6 +63,8 @@ func (t *Tool) Run(args []string) int {
 			return t.version(args[1:])
 		case "fix":
 			return t.fixCommand(args[1:])
+		case "sites":
+			return t.sitesCommand(args[1:])
 		case "gopls":
 			return t.goplsCommand(args[1:])
 		}
@@ -107,7 +109,7 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	report.SetPolicy(opts.policy())
 	opts.files = source.New(graph.Has)
-	results, more, err := check(graph, opts.analyzers, progress)
+	results, more, err := check(graph, opts.analyzers, progress, nil)
 	progress.clear()
 	if err != nil {
 		return t.fail(err)

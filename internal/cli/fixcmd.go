@@ -213,7 +213,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	if err != nil {
 		return nil, nil, err
 	}
-	results, _, err := check(graph, o.analyzers, &progress{})
+	results, _, err := check(graph, o.analyzers, &progress{}, nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -15,8 +15,10 @@ Usage:
 	redisvet [flags] [packages]    analyse packages, such as ./...
 	redisvet fix [-diff] [-unsafe] [-rule RULE] [flags] [packages]
 	                               mend what can be mended, and say what was left and why
+	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
+	                               list every place that sends a command, with its keys and from where it is reached
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
-	redisvet help RULE             what a rule finds, and its flags; also help fix and help gopls
+	redisvet help RULE             what a rule finds, and its flags; also help fix, help sites and help gopls
 	redisvet version
 
 	go vet -vettool=$(which redisvet) [packages]
@@ -64,6 +66,37 @@ module are written, or of the workspace, and none through a symbolic link.
 Exit codes: 0 nothing is left, 1 findings are left or would be mended, 2 could not run or could not understand all of the code.
 `
 
+const sitesUsage = `redisvet sites lists every place in the program that sends a command to Redis, whether a rule reports it or not.
+
+Usage:
+	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
+
+Flags:
+  -key PATTERN
+    	list the places that may touch a key that matches; * is for any characters, as in 'rate_limit:*'
+  -command NAME
+    	list the places that send this command, in a script as well
+  -format FORM
+    	text, json or csv (default text)
+  -acl
+    	print the rule of Redis' access control lists that the places need
+  -tags list
+    	list of build tags, separated by commas
+  -tests
+    	list test files too
+  -impact low
+    	name findings of this impact and up (default medium)
+  -RULE.FLAG
+    	as without sites, see redisvet help RULE
+
+A line has the position, the command with those of a script, the keys, what is done
+with the data, the function with the line of a loop in it, from where that is reached,
+and the findings. A part of a key that is not known is *. Keys and entries are those
+of the packages that are named: ./... in the root of the module is the whole program.
+
+Exit codes: 0 listed, 2 could not run or could not understand all of the code.
+`
+
 const goplsUsage = `redisvet gopls builds a gopls, the language server of editors, with the rules inside, and prints where it is.
 
 Usage:
@@ -81,13 +114,18 @@ func (t *Tool) help(args []string) int {
 	if len(args) > 1 {
 		return t.fail(fmt.Errorf("help takes one rule"))
 	}
-	if len(args) == 1 && (args[0] == "fix" || args[0] == "gopls") {
-		if args[0] == "gopls" {
-			fmt.Fprint(t.Stdout, goplsUsage)
-		} else {
+	if len(args) == 1 {
+		switch args[0] {
+		case "fix":
 			fmt.Fprintf(t.Stdout, fixUsage, t.fixTable())
+			return Clean
+		case "sites":
+			fmt.Fprint(t.Stdout, sitesUsage)
+			return Clean
+		case "gopls":
+			fmt.Fprint(t.Stdout, goplsUsage)
+			return Clean
 		}
-		return Clean
 	}
 	if len(args) == 0 {
 		var rules strings.Builder

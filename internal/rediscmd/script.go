@@ -6,12 +6,12 @@ import "strings"
 // redis.call, redis.pcall or a local alias. It is at least 1, for the run itself.
 // A server that bills per request bills each call; repetitions in a loop of the
 // script are not known.
-func ScriptCalls(lua string) int { return max(len(scriptCommands(lua)), 1) }
+func ScriptCalls(lua string) int { return max(len(ScriptCommands(lua)), 1) }
 
 // ScriptReads reports whether a script only reads: it calls commands, all by a
 // literal name, and none writes.
 func ScriptReads(lua string) bool {
-	called := scriptCommands(lua)
+	called := ScriptCommands(lua)
 	for _, name := range called {
 		if facts, known := Of(name); !known || facts.Access != Read {
 			return false
@@ -20,9 +20,9 @@ func ScriptReads(lua string) bool {
 	return len(called) > 0
 }
 
-// scriptCommands returns the commands that a script's source calls, in capitals,
+// ScriptCommands returns the commands that a script's source calls, in capitals,
 // or "" for a name that is no literal.
-func scriptCommands(lua string) []string {
+func ScriptCommands(lua string) []string {
 	var out []string
 	aliases := map[string]bool{}
 	toks := luaTokens(lua)

@@ -1,5 +1,7 @@
 package rediscmd
 
+import "strings"
+
 // The sets below answer a question that a rule asks about some commands, as
 // sent, in upper case. Add a name to each set of which the comment is true for it.
 
@@ -58,3 +60,39 @@ var TrimCommands = Set(`ZREMRANGEBYSCORE`)
 // UncountCommands take away from a count: of what is in stock, or of what is
 // under way.
 var UncountCommands = Set(`DECR DECRBY LPOP LREM RPOP SPOP SREM ZPOPMIN ZPOPMAX ZREM`)
+
+// TwoKeyCommands have another key, or a list of keys, after the first.
+var TwoKeyCommands = Set(`
+	BITOP BLMOVE BRPOPLPUSH COPY GEOSEARCHSTORE LCS LMOVE PFMERGE RENAME RENAMENX RPOPLPUSH SDIFFSTORE
+	SINTERSTORE SMOVE SUNIONSTORE ZDIFFSTORE ZRANGESTORE`)
+
+// PairCommands are given keys and values in turns.
+var PairCommands = Set(`MSET MSETNX`)
+
+// StreamCommands are given streams, and then as many ids.
+var StreamCommands = Set(`XREAD XREADGROUP`)
+
+// PatternCommands are given a pattern of keys.
+var PatternCommands = Set(`KEYS SCAN`)
+
+// ChannelCommands are given channels and no keys.
+var ChannelCommands = Set(`PSUBSCRIBE PUBLISH PUNSUBSCRIBE SPUBLISH SSUBSCRIBE SUBSCRIBE SUNSUBSCRIBE UNSUBSCRIBE`)
+
+// Keyless reports whether a command is about no key in particular.
+func Keyless(command string) bool {
+	switch facts, known := Of(command); {
+	case !known:
+		return false
+	case facts.Access == Health, facts.Access == Sub:
+		return true
+	case facts.Access == Admin:
+		return !strings.HasPrefix(command, "XGROUP")
+	}
+	return keyless[underscored(command)] || strings.HasPrefix(command, "FT.")
+}
+
+// keyless are the reads and writes of which Keyless is true.
+var keyless = Set(`
+	DBSIZE FLUSHALL FLUSHDB INFO LASTSAVE PUBLISH PUBSUB_CHANNELS PUBSUB_NUMPAT PUBSUB_NUMSUB
+	PUBSUB_SHARDCHANNELS PUBSUB_SHARDNUMSUB RANDOMKEY SPUBLISH TIME TS.QUERYINDEX TS.QUERYLABELS UNWATCH
+	WAIT WAITAOF`)

@@ -22,6 +22,6 @@ func Takes(command string) bool { return taking[command] }
 // does, or one whose name is not a literal. If a script mentions calls but none
 // is found, it makes them under another name.
 func ScriptTakes(lua string) bool {
-	names := scriptCommands(lua)
+	names := ScriptCommands(lua)
 	return len(names) == 0 && strings.Contains(lua, "call") || slices.ContainsFunc(names, func(name string) bool { return name == "" || Takes(name) })
 }

@@ -10,11 +10,11 @@ import (
 // Calls finds a package's calls by the position that go/ssa gives them.
 type Calls map[token.Pos]*ast.CallExpr
 
-// NewCalls reads the calls of a package's files.
-func NewCalls(files []*ast.File) Calls {
+// NewCalls reads the calls in syntax, such as a package's files.
+func NewCalls[N ast.Node](in []N) Calls {
 	m := Calls{}
-	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
+	for _, n := range in {
+		ast.Inspect(n, func(n ast.Node) bool {
 			if c, ok := n.(*ast.CallExpr); ok {
 				m[c.Lparen] = c
 			}

@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"cmp"
 	"go/types"
 	"slices"
 	"strings"
@@ -207,6 +208,17 @@ func (s *Site) Key() ssa.Value {
 		return nil
 	}
 	return s.cmd.key()
+}
+
+// Sent returns what a call of a client library sends or queues: what its method means,
+// with a command that the arguments give, what the client does with it, the arguments
+// without the receiver, the text of the key, and the sources of a script.
+func (r *Result) Sent(s *Site) (op rediscmd.Op, role rediscmd.Role, args []ssa.Value, key keytext.Text, lua script.Sources) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	op = s.cmd.op
+	op.Command = cmp.Or(op.Command, r.s.given(s.cmd))
+	return op, s.cmd.role, s.cmd.args, r.s.keyText(s.fn, s.cmd), r.s.scripts(s.cmd)
 }
 
 // roundTripOf describes what is known of a command without its arguments.

@@ -142,6 +142,12 @@ func (p *Program) implementations(iface string) map[string]effects.Impl {
 	return out
 }
 
+// Types lists the types that the program converts to an interface, directly or by
+// another one, in alphabetical order.
+func (p *Program) Types(iface string) []string {
+	return slices.Sorted(maps.Keys(p.implementations(iface)))
+}
+
 // Gains reports whether a call of a package may run more than the package knows.
 func (p *Program) Gains(pkg Package) bool {
 	return slices.ContainsFunc(pkg.Calls, func(c Call) bool {

@@ -97,6 +97,17 @@ type place struct {
 
 func (f Finding) place() place { return place{f.Pos, f.Rule, f.message} }
 
+// Places returns the positions of a finding and of what it leads to.
+func (f Finding) Places() []token.Position {
+	out := []token.Position{f.Pos}
+	for _, r := range f.Related {
+		if !r.role.Before() {
+			out = append(out, r.Pos)
+		}
+	}
+	return out
+}
+
 // LastLine returns the line of the finding's last character.
 func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }
 

@@ -6,8 +6,10 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // callExpr notes what a call enters, and what becomes of its arguments.
@@ -109,6 +111,14 @@ func (w *walker) foreign(n *ast.CallExpr, fn *types.Func) ast.Visitor {
 	w.reset(n, fn)
 	w.take(fn)
 	path := fn.Pkg().Path()
+	if op, ok := client.Op(fn); ok && op.Kind != rediscmd.None { // Pipelined and Watch call a function at once
+		for _, a := range n.Args {
+			if holdsFunctions(w.pkg.TypesInfo.TypeOf(a)) {
+				w.send(a, w.call())
+			}
+		}
+		return w
+	}
 	if runsOnce(path) {
 		for _, a := range n.Args {
 			w.send(a, coldWay)
@@ -159,7 +169,7 @@ func (w *walker) calledBack(n *ast.CallExpr, fn *types.Func, mode knowledge.Mode
 	case fn.Pkg().Path() == "sync" && mode == knowledge.Guarded:
 		return coldWay
 	case fn.FullName() == "time.AfterFunc": // which often comes again
-		v := w.value(n.Args[0])
+		v := timed(w.value(n.Args[0]))
 		return way{from: w.fn, inherits: true, when: &v}
 	}
 	return w.call()

@@ -54,28 +54,13 @@ func (p *Program) Cold() func(token.Position) bool {
 		return func(token.Position) bool { return false }
 	}
 	p.heat()
-	byFile := map[string][]*spot{}
-	for at, s := range p.spots {
-		if s.function {
-			byFile[at.file] = append(byFile[at.file], s)
-		}
-	}
+	find := p.finder()
 	return func(at token.Position) bool {
-		var fn *spot
-		for _, s := range byFile[at.Filename] {
-			if s.from <= at.Offset && at.Offset < s.to && (fn == nil || fn.from < s.from) {
-				fn = s
-			}
-		}
+		fn := find(at)
 		if fn == nil || fn.hot {
 			return false
 		}
-		var in *region
-		for i, r := range fn.regions {
-			if r.from <= at.Offset && at.Offset < r.to && (in == nil || in.from <= r.from) {
-				in = &fn.regions[i]
-			}
-		}
+		in := fn.region(at.Offset)
 		return in == nil || in.loops == nil || p.isRare(*in.loops)
 	}
 }
@@ -83,9 +68,13 @@ func (p *Program) Cold() func(token.Position) bool {
 // heat decides which functions are hot: those with a hot way, and those with none.
 func (p *Program) heat() {
 	others := p.externalMethods()
+	ways := map[*spot][]way{}
+	for _, s := range p.spots {
+		ways[s] = s.ways
+	}
 	for name, list := range p.methodSpots {
 		for _, s := range list {
-			s.ways = append(s.ways, p.invoked[name]...)
+			ways[s] = append(slices.Clip(s.ways), p.invoked[name]...)
 			s.hot = others[name] || p.taken[name] || p.missing && token.IsExported(name)
 		}
 	}
@@ -105,7 +94,7 @@ func (p *Program) heat() {
 	var queue []place
 	for at, s := range p.spots {
 		known := false
-		for _, w := range s.ways {
+		for _, w := range ways[s] {
 			if w.inherits && w.from == at && w.when == nil {
 				continue // a call of itself
 			}

@@ -85,15 +85,15 @@ func (w *walker) period(body *ast.BlockStmt) value {
 		case *ast.ExprStmt:
 			if call, ok := s.X.(*ast.CallExpr); ok {
 				if fn := w.callee(call); fn != nil && fn.FullName() == "time.Sleep" {
-					return w.value(call.Args[0])
+					return timed(w.value(call.Args[0]))
 				}
 			}
 			if ch := received(s); ch != nil && w.ofTime(ch) {
-				return w.value(ch)
+				return timed(w.value(ch))
 			}
 		case *ast.SelectStmt:
 			if v, ok := w.selected(s); ok {
-				return v
+				return timed(v)
 			}
 		}
 	}
@@ -160,7 +160,7 @@ func (w *walker) rangeStmt(n *ast.RangeStmt) ast.Visitor {
 	switch t.Underlying().(type) {
 	case *types.Chan:
 		if w.ofTime(n.X) {
-			return w.within(n.Body, w.value(n.X))
+			return w.within(n.Body, timed(w.value(n.X)))
 		}
 	case *types.Signature:
 		w.ignore(n.X)

@@ -42,6 +42,7 @@ type Program struct {
 	values      map[place][]value
 	paramOf     map[place]string // parameters of methods, and the names of these
 	invoked     map[string][]way // methods by name, called through interfaces of the program
+	signed      map[string][]way // the same by name and signature
 	taken       map[string]bool  // methods of interfaces that functions of other modules take
 	methodSpots map[string][]*spot
 	bySpotName  map[string][]*spot
@@ -80,7 +81,7 @@ func New(paths []string, read func(name string) ([]byte, error)) *Program {
 	p := &Program{
 		read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{},
 		own: map[string]bool{}, spots: map[place]*spot{}, values: map[place][]value{}, paramOf: map[place]string{},
-		invoked: map[string][]way{}, taken: map[string]bool{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
+		invoked: map[string][]way{}, signed: map[string][]way{}, taken: map[string]bool{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
 	}
 	for _, path := range paths {
 		p.own[path] = true

@@ -104,6 +104,12 @@ func (s *solver) call(name string) {
 // packages outside the program export: they may call them.
 func (p *Program) externalMethods() map[string]bool {
 	out := map[string]bool{"Error": true}
+	p.eachExternal(func(m *types.Func) { out[m.Name()] = true })
+	return out
+}
+
+// eachExternal visits these methods.
+func (p *Program) eachExternal(visit func(*types.Func)) {
 	own := map[string]bool{}
 	for key, n := range p.nodes {
 		if n.isFunction {
@@ -123,10 +129,9 @@ func (p *Program) externalMethods() map[string]bool {
 			}
 			if iface, ok := tn.Type().Underlying().(*types.Interface); ok {
 				for i := range iface.NumMethods() {
-					out[iface.Method(i).Name()] = true
+					visit(iface.Method(i))
 				}
 			}
 		}
 	}
-	return out
 }

@@ -23,10 +23,17 @@ type place struct {
 // whether it is rare. Rare are a period of a minute or more, a path below /admin and
 // a router for such paths.
 type value struct {
-	rare bool
-	of   place   // a variable or result; each value that it gets has to be rare
-	any  []value // one of these has to be rare
-	all  []value // each of these has to be rare
+	rare  bool
+	timed bool    // it is the period of a loop
+	of    place   // a variable or result; each value that it gets has to be rare
+	any   []value // one of these has to be rare
+	all   []value // each of these has to be rare
+}
+
+// timed returns the period of a loop.
+func timed(v value) value {
+	v.timed = true
+	return v
 }
 
 // isRare reports whether a value is known to be rare.

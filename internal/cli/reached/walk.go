@@ -41,7 +41,7 @@ func (w *walker) Visit(n ast.Node) ast.Visitor {
 	case *ast.CommClause:
 		if ch := received(n.Comm); ch != nil && w.loops != nil {
 			if w.ofTime(ch) {
-				return w.within(n, w.value(ch))
+				return w.within(n, timed(w.value(ch)))
 			}
 		}
 		return w.wayOut(n, n.Body)
@@ -112,6 +112,7 @@ func (w *walker) literal(n *ast.FuncLit) *walker {
 	s.function, s.from, s.to = true, w.at(n.Pos()).offset, w.at(n.End()).offset
 	s.ways = append(s.ways, w.fate(n))
 	sig, _ := w.pkg.TypesInfo.TypeOf(n).(*types.Signature)
+	s.who = w.whoLiteral(n, sig)
 	return w.with(func(w *walker) {
 		w.fn, w.loops, w.around, w.results = at, nil, nil, nil
 		if sig != nil {

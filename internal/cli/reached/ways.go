@@ -35,6 +35,7 @@ type spot struct {
 	from, to int
 	regions  []region
 	hot      bool
+	who      who
 }
 
 // A region is a part of a function that runs more often or more rarely than the
@@ -109,6 +110,7 @@ func (c *collector) enter(fn *types.Func, w way) {
 	case !c.isOwn(fn): // methods of others' interfaces count as called by others
 	case isInterfaceMethod(fn):
 		c.invoked[fn.Name()] = append(c.invoked[fn.Name()], w)
+		c.signed[signed(fn)] = append(c.signed[signed(fn)], w)
 	default:
 		s := c.spot(c.at(fn.Origin().Pos()))
 		s.ways = append(s.ways, w)
@@ -120,6 +122,7 @@ func (c *collector) begin(d *ast.FuncDecl, fn *types.Func) {
 	at := c.at(d.Name.Pos())
 	s := c.spot(at)
 	s.function, s.from, s.to = true, c.at(d.Pos()).offset, c.at(d.End()).offset
+	s.who = c.who(d, fn)
 	switch {
 	case d.Name.Name == "init" && d.Recv == nil, d.Name.Name == "main" && d.Recv == nil && c.pkg.Name == "main":
 		s.ways = append(s.ways, way{from: start, inherits: true})

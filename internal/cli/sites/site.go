@@ -1,0 +1,120 @@
+// Package sites lists the places of a program that send commands to Redis: which
+// command, on which keys, in which function, and from where that is entered.
+//
+// A driver gives each package of a run to a [Collector] and asks it for the sites at
+// the end. The keys of a command in a helper are those that its callers give, of the
+// whole program as far as it is part of the run:
+//
+//	c := sites.New()
+//	runner.Result = func(result any) { c.Add(result.(*summary.Result)) }
+//	...
+//	for _, s := range c.Sites(program) { ... }
+//
+// [Matches] joins a site with keys that were seen elsewhere, such as in a profile.
+package sites
+
+import (
+	"go/token"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/reached"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+)
+
+// A Site is a place in the program that sends or queues a command.
+type Site struct {
+	Pos     token.Position // of the method's name in the call, as in findings
+	Package string         // "hub.example/internal/limits"
+	Func    string         // with the name of its package: "limits.(*APILimiter).CanCall"
+	// Command is the command as sent, in capitals: "GET", "XGROUP CREATE". It is ""
+	// if only the running program knows it. Of a call that sends what has been queued
+	// it is "EXEC" for a transaction and "" for a pipeline, which has none.
+	Command string
+	Access  rediscmd.Access // Read if the script only reads
+	Sends   Sending
+	// Keys are the patterns of keys in alphabetical order, "*" for what is not known.
+	// A command that is about no key has none.
+	Keys     []string
+	Channels []string // of PUBLISH and SUBSCRIBE, as Keys
+	// Script has the commands that the script calls, in alphabetical order, as far as
+	// its source is known. Its keys are those of the site.
+	Script []string
+	Loop   int // the line of the innermost loop around the call in its function, 0 for none
+	// Entries are from where the program enters what leads to the site, at most; none
+	// if nothing in the program calls it.
+	Entries []reached.Entry
+	// Findings are what the rules report about the site. The driver fills them in.
+	Findings []Finding
+
+	call token.Position // of the parenthesis, as in related places
+}
+
+// At reports whether a finding or one of its related places is at the site.
+func (s Site) At(pos token.Position) bool { return pos == s.Pos || pos == s.call }
+
+// Uses reports whether the site sends a command, itself or in a script. The command may
+// be without its sub-command.
+func (s Site) Uses(command string) bool {
+	for _, c := range append([]string{s.Command}, s.Script...) {
+		first, _, _ := strings.Cut(c, " ")
+		if strings.EqualFold(c, command) || strings.EqualFold(first, command) {
+			return true
+		}
+	}
+	return false
+}
+
+// A Finding is what a rule reports about a site.
+type Finding struct {
+	Rule     string `json:"rule"`
+	Category string `json:"category"`
+	Impact   string `json:"impact"`
+}
+
+// Sending says when a site sends its command.
+type Sending int
+
+const (
+	// AtOnce sends the command and waits for the answer.
+	AtOnce Sending = iota
+	// Queued adds it to a pipeline or transaction, which another site sends.
+	Queued
+	// AsGiven does what the caller gives: a client or a pipeline.
+	AsGiven
+	// Flush sends what a pipeline or transaction has queued.
+	Flush
+)
+
+// String returns the word for people and JSON.
+func (s Sending) String() string {
+	return [...]string{"sent", "queued", "sent or queued", "sends the pipeline"}[s]
+}
+
+// Unknown is the pattern of a key of which nothing is known.
+const Unknown = "*"
+
+// Matches reports whether some key matches both patterns, in which * is for any
+// characters, or none. Either may be a key without one: the pattern of a site matches
+// one of another tool, which may fold other parts of a key.
+func Matches(a, b string) bool {
+	// ends[j] says whether a from the current position on overlaps with b[j:].
+	ends := make([]bool, len(b)+1)
+	for i := len(a); i >= 0; i-- {
+		below := ends // for a[i+1:]
+		ends = make([]bool, len(b)+1)
+		for j := len(b); j >= 0; j-- {
+			starA, starB := i < len(a) && a[i] == '*', j < len(b) && b[j] == '*'
+			switch {
+			case i == len(a) && j == len(b):
+				ends[j] = true
+			case starA:
+				ends[j] = below[j] || j < len(b) && ends[j+1]
+			case starB:
+				ends[j] = ends[j+1] || i < len(a) && below[j]
+			default:
+				ends[j] = i < len(a) && j < len(b) && a[i] == b[j] && below[j+1]
+			}
+		}
+	}
+	return ends[0]
+}
