@@ -1,4 +1,4 @@
-// Package regular reads files whose names come from outside: from a flag, from
+// Package regular reads and writes files whose names come from outside: from a flag, from
 // the go command, or found beside the code. Only a regular file of a bounded
 // size is read, or a link to one: a device has no end, and to open a named pipe
 // waits for somebody who writes.
@@ -6,10 +6,12 @@ package regular
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -87,4 +89,34 @@ func kind(name string, info fs.FileInfo) error {
 		what = "a device"
 	}
 	return fmt.Errorf("%s: want a regular file, not %s", name, what)
+}
+
+// Write writes a whole file or leaves it as it was.
+func Write(name string, text []byte) error {
+	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(text)
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}
+
+// CanWrite returns an error if Write could not write a file of this name, as far
+// as that is known before.
+func CanWrite(name string) error {
+	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(tmp.Close(), os.Remove(tmp.Name()))
 }

@@ -13,8 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -100,16 +98,7 @@ func (b *Baseline) Write(name string) error {
 	if err := enc.Encode(b); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(printable.JSON(text.Bytes()))
-	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
+	return regular.Write(name, printable.JSON(text.Bytes()))
 }
 
 // Known reports for each finding whether it is in the baseline. If there are
