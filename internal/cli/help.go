@@ -17,8 +17,12 @@ Usage:
 	                               mend what can be mended, and say what was left and why
 	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
 	                               list every place that sends a command, with its keys and from where it is reached
+	redisvet measure -redis URL [-for 1m] [-monitor 5s] [-o FILE] [packages]
+	                               what a server gets, and which lines of the packages send it
+	redisvet compare [-want -95%%] [-key PATTERN] [-command NAME] BEFORE AFTER
+	                               how that has changed, between two files of measure or two profiles
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
-	redisvet help RULE             what a rule finds, and its flags; also help fix, help sites and help gopls
+	redisvet help RULE             what a rule finds, and its flags; also help fix, sites, measure, compare and gopls
 	redisvet version
 
 	go vet -vettool=$(which redisvet) [packages]
@@ -97,6 +101,65 @@ of the packages that are named: ./... in the root of the module is the whole pro
 Exit codes: 0 listed, 2 could not run or could not understand all of the code.
 `
 
+const measureUsage = `redisvet measure watches a Redis server: its commands, keys and clients. With packages, it names the lines that send the commands.
+
+Usage:
+	redisvet measure -redis URL [flags] [packages]
+	redisvet measure -from FILE [flags] packages
+
+Flags:
+  -redis URL
+    	the server: redis://user:password@host:6379/0, rediss:// for TLS, unix:///path (default $REDIS_URL);
+    	a cluster is recognised, and all of its nodes are summed
+  -sentinel NAME
+    	the URL is that of a sentinel, and this is the name of the master
+  -cacert FILE
+    	trust the certificates in this file instead of those of the system
+  -for 1m
+    	how long
+  -monitor 0s
+    	run MONITOR for so long: it gives keys and clients of the commands, and costs the server much meanwhile
+  -keys 10000
+    	how many keys to sample with SCAN; 0 for none
+  -o FILE
+    	write what was seen, for redisvet compare and -from
+  -json
+    	print JSON
+  -from FILE
+    	measure nothing: name the lines that send what is in this file of -o, or in a profile of redisguard's meter
+
+A password that the URL lacks is read from REDISCLI_AUTH, that of a sentinel from
+REDISVET_SENTINEL_AUTH. All commands only read: INFO, CLIENT LIST, CLIENT ID, DBSIZE,
+SCAN, PTTL, in a cluster CLUSTER SLOTS, and MONITOR if it is asked for. What this
+program sends is not counted. If a server refuses some of them, the others are done,
+and the refusal is said. An interruption (Ctrl-C) ends the measurement and keeps what
+it has. Flags of the analysis are those of redisvet sites.
+
+Exit codes: 0 measured, 2 could not.
+`
+
+const compareUsage = `redisvet compare shows how the traffic to Redis has changed, by command, key and call site.
+
+Usage:
+	redisvet compare [flags] BEFORE AFTER
+
+The files are two of redisvet measure -o, or two profiles of redisguard's meter.
+
+Flags:
+  -want -95%
+    	exit with 1 unless the traffic has changed by so much or more; with 5%, unless it has grown by no more
+  -key PATTERN, -command NAME, -site TEXT
+    	compare these keys, this command, or call sites whose function or file has this text
+  -instances BEFORE,AFTER
+    	divide by the number of instances whose traffic the files have
+  -format FORM
+    	text, json or markdown (default text)
+
+Rates are commands a minute, whatever the length of the measurements.
+
+Exit codes: 0 compared, 1 the wanted change is missed, 2 could not compare.
+`
+
 const goplsUsage = `redisvet gopls builds a gopls, the language server of editors, with the rules inside, and prints where it is.
 
 Usage:
@@ -121,6 +184,12 @@ func (t *Tool) help(args []string) int {
 			return Clean
 		case "sites":
 			fmt.Fprint(t.Stdout, sitesUsage)
+			return Clean
+		case "measure":
+			fmt.Fprint(t.Stdout, measureUsage)
+			return Clean
+		case "compare":
+			fmt.Fprint(t.Stdout, compareUsage)
 			return Clean
 		case "gopls":
 			fmt.Fprint(t.Stdout, goplsUsage)

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/redisvet/redisvet/internal/cli/join"
+	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/measure"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/regular"
@@ -21,6 +23,7 @@ import (
 type measureFlags struct {
 	*flag.FlagSet
 	request measure.Request
+	from    string
 	out     string
 	json    bool
 }
@@ -35,6 +38,7 @@ func newMeasureFlags() *measureFlags {
 	f.DurationVar(&r.For, "for", time.Minute, "")
 	f.DurationVar(&r.Monitor, "monitor", 0, "")
 	f.IntVar(&r.Keys, "keys", 10_000, "")
+	f.StringVar(&f.from, "from", "", "")
 	f.StringVar(&f.out, "o", "", "")
 	f.BoolVar(&f.json, "json", false, "")
 	r.Password, r.SentinelPassword = os.Getenv("REDISCLI_AUTH"), os.Getenv("REDISVET_SENTINEL_AUTH")
@@ -42,8 +46,12 @@ func newMeasureFlags() *measureFlags {
 }
 
 // check returns what is wrong with the flags.
-func (f *measureFlags) check() error {
+func (f *measureFlags) check(patterns []string) error {
 	switch r := f.request; {
+	case f.from != "" && (f.out != "" || len(patterns) == 0):
+		return errors.New("-from needs packages, and no -o")
+	case f.from != "":
+		return nil
 	case r.URL == "":
 		return errors.New("measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL")
 	case r.For <= 0 || r.Monitor < 0 || r.Keys < 0:
@@ -56,29 +64,73 @@ func (f *measureFlags) check() error {
 	return regular.CanWrite(f.out) // said now, and not in 10 minutes
 }
 
-// measureCommand is redisvet measure -redis URL [flags]. It watches a server.
+// measureCommand is redisvet measure -redis URL [flags] [packages]. It watches a
+// server, and names the lines of the packages that send what it gets.
 func (t *Tool) measureCommand(args []string) int {
 	f := newMeasureFlags()
-	err := f.Parse(args)
+	own, rest := split(f.FlagSet, args)
+	o, err := t.parse(rest)
 	if err == nil {
-		err = f.check()
+		err = f.Parse(own)
+	}
+	if err == nil {
+		err = f.check(o.patterns)
 	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"measure"})
 	case err != nil:
 		return t.fail(err)
-	case f.NArg() > 0:
-		return t.fail(fmt.Errorf("measure takes no argument %s", f.Arg(0)))
 	}
-	sample, err := t.measure(f)
+	var list []sites.Site
+	faulty := false
+	if len(o.patterns) > 0 { // its faults are said now, and not in 10 minutes
+		if err := t.configure(o); err != nil {
+			return t.fail(err)
+		}
+		if list, faulty, err = t.sites(o); err != nil {
+			return t.fail(err)
+		}
+	}
+	record, err := t.traffic(f, len(o.patterns) == 0)
 	if err != nil {
 		return t.fail(err)
 	}
-	if err := t.printSample(f, sample); err != nil {
-		return t.fail(err)
+	if len(o.patterns) > 0 {
+		lines, byKey := join.Lines(record, list)
+		print := join.Text
+		if f.json {
+			print = join.JSON
+		}
+		if err := print(t.Stdout, t.paths(), lines, byKey); err != nil {
+			return t.fail(err)
+		}
+	}
+	if faulty {
+		return Failed
 	}
 	return Clean
+}
+
+// traffic measures and writes the file of -o, or reads that of -from. It prints
+// the sample if that is all that is asked for.
+func (t *Tool) traffic(f *measureFlags, print bool) (*traffic.Record, error) {
+	if f.from != "" {
+		return traffic.Read(f.from)
+	}
+	sample, err := t.measure(f)
+	if err != nil {
+		return nil, err
+	}
+	if f.out != "" {
+		if err := sample.Write(f.out); err != nil {
+			return nil, err
+		}
+	}
+	if print {
+		err = t.printSample(f, sample)
+	}
+	return sample.Record(), err
 }
 
 // measure runs until its time is over or somebody interrupts it. A second
@@ -104,13 +156,8 @@ func (t *Tool) measure(f *measureFlags) (*traffic.Sample, error) {
 	return sample, nil
 }
 
-// printSample writes the file, and prints the sample.
+// printSample prints the sample.
 func (t *Tool) printSample(f *measureFlags, sample *traffic.Sample) error {
-	if f.out != "" {
-		if err := sample.Write(f.out); err != nil {
-			return err
-		}
-	}
 	if !f.json {
 		return sample.Text(t.Stdout)
 	}

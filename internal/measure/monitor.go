@@ -84,8 +84,6 @@ func (n *node) monitor(ctx context.Context, to *monitored) error {
 		return err
 	}
 	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
 	lines := bufio.NewReaderSize(conn, 1<<16)
 	if err := n.login(conn, lines, o); err != nil {
 		return err
@@ -96,10 +94,17 @@ func (n *node) monitor(ctx context.Context, to *monitored) error {
 	to.mu.Lock()
 	to.began = true
 	to.mu.Unlock()
+	// The server answers QUIT after all lines of what it has executed before.
+	stop := context.AfterFunc(ctx, func() {
+		_ = conn.SetDeadline(time.Now().Add(grace))
+		_, _ = io.WriteString(conn, "*1\r\n$4\r\nQUIT\r\n")
+		n.count("QUIT", "", nil)
+	})
+	defer stop()
 	for {
 		line, err := lines.ReadString('\n')
 		switch {
-		case ctx.Err() != nil:
+		case err != nil && ctx.Err() != nil:
 			return nil
 		case errors.Is(err, io.EOF):
 			return errors.New("the server ended it")

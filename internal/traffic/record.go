@@ -63,18 +63,29 @@ func (r *Record) readSample(text []byte) error {
 	if err != nil {
 		return err
 	}
+	s.record(r)
+	return nil
+}
+
+// Record returns the traffic of a sample.
+func (s *Sample) Record() *Record {
+	r := new(Record)
+	s.record(r)
+	return r
+}
+
+func (s *Sample) record(r *Record) {
 	r.Complete = s.Complete
 	for _, c := range s.Commands {
 		r.Commands = append(r.Commands, Row{Command: c.Name, Calls: c.Calls, PerMinute: float64(c.Calls) * 60 / s.Seconds})
 	}
 	if s.Monitor != nil {
-		r.Detail = s.Monitor.Rows()
+		r.Detail = s.Monitor.rows()
 	}
-	return nil
 }
 
-// Rows returns what MONITOR printed, whichever client it came from.
-func (m *Monitor) Rows() []Row {
+// rows returns what MONITOR printed, whichever client it came from.
+func (m *Monitor) rows() []Row {
 	rows := []Row{}
 	for _, c := range m.Commands {
 		row := Row{Command: c.Name, Key: c.Key, Calls: c.Calls, PerMinute: float64(c.Calls) * 60 / m.Seconds}
