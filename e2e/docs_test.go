@@ -116,7 +116,7 @@ func TestPreCommitHook(t *testing.T) {
 		t.Fatalf("%+v", hooks)
 	}
 	bin := t.TempDir()
-	if code, out, stderr := command(t, "..", "env", "GOBIN="+bin, "go", "install", "./..."); code != 0 {
+	if code, out, stderr := command(t, "..", "env", "GOBIN="+bin, "GOFLAGS=", "go", "install", "./..."); code != 0 {
 		t.Fatalf("go install: exit %d: %s%s", code, out, stderr)
 	}
 	if _, err := os.Stat(filepath.Join(bin, hooks[0].Entry)); err != nil {

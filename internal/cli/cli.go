@@ -37,6 +37,8 @@ type Tool struct {
 	VetTool   string                   // the binary to give to go vet for -fix; "" is this one
 	Stdout    io.Writer
 	Stderr    io.Writer
+
+	cache *load.Cache // of types of dependencies, for several runs; nil: each run has its own
 }
 
 // Main runs the command with the arguments that follow its name and returns
@@ -59,7 +61,11 @@ func (t *Tool) Run(args []string) int {
 		switch args[0] {
 		case "help":
 			return t.help(args[1:])
-		case "version":
+		case "rules":
+			return t.rulesCommand(args[1:])
+		case "explain":
+			return t.explainCommand(args[1:])
+		case "version", "-version", "--version":
 			return t.version(args[1:])
 		case "fix":
 			return t.fixCommand(args[1:])
@@ -106,7 +112,7 @@ func (t *Tool) analyze(opts *options) int {
 	defer progress.clear()
 
 	progress.say("listing packages")
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns})
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns, Cache: t.cache})
 	if err != nil {
 		progress.clear()
 		return t.fail(err)

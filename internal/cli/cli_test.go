@@ -17,7 +17,7 @@ import (
 func redisvet(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs}
+	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs})
 	code = tool.Run(args)
 	return code, out.String(), errs.String()
 }
@@ -41,7 +41,8 @@ func TestFindings(t *testing.T) {
 	app := "app.go:13:3: in a loop: Top>Mid>Conn>Lib>Get (reach)\n\tapp.go:12:2: the loop\n"
 	user := "user/user.go:11:3: in a loop: Serve>Top>Mid>Conn>Lib>Get (reach)\n\tuser/user.go:10:2: the loop\n"
 	expect(t, dir, []string{"./..."}, cli.Findings, app+user, "")
-	expect(t, dir, nil, cli.Findings, app, "")
+	expect(t, dir, nil, cli.Findings, app+user, "")
+	expect(t, dir, []string{"."}, cli.Findings, app, "")
 	expect(t, dir, []string{"-c=0", "."}, cli.Findings, "app.go:13:3: in a loop: Top>Mid>Conn>Lib>Get (reach)\n13\t\t\ttop.Top(ctx, id)\n\tapp.go:12:2: the loop\n", "")
 	expect(t, dir, []string{"./plain"}, cli.Clean, "", "")
 	expect(t, filepath.Join(dir, "user"), []string{"../..."}, cli.Findings, strings.ReplaceAll(app, "app.go", "../app.go")+strings.ReplaceAll(user, "user/", ""), "")
@@ -325,7 +326,7 @@ func TestPanic(t *testing.T) {
 		return nil, nil
 	}}
 	var out, errs bytes.Buffer
-	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{boom}, Dir: dir, Stdout: &out, Stderr: &errs}
+	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{boom}, Dir: dir, Stdout: &out, Stderr: &errs})
 	if code := tool.Run([]string{"./..."}); code != cli.Failed {
 		t.Errorf("exit %d", code)
 	}

@@ -28,7 +28,7 @@ func TestFix(t *testing.T) {
 	vet := vetTool(t)
 	do := func(args ...string) (int, string, string) {
 		var out, errs bytes.Buffer
-		tool := &cli.Tool{Analyzers: suite, VetTool: vet, Dir: dir, Stdout: &out, Stderr: &errs}
+		tool := cli.Shared(&cli.Tool{Analyzers: suite, VetTool: vet, Dir: dir, Stdout: &out, Stderr: &errs})
 		return tool.Run(args), out.String(), errs.String()
 	}
 

@@ -101,7 +101,7 @@ func (t *Tool) fixAll(o *options, diff bool) int {
 	if err != nil {
 		return t.fail(err)
 	}
-	checker := &fix.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns}}
+	checker := &fix.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Cache: cmp.Or(t.cache, load.NewCache())}}
 	defer func() {
 		if err := kept.takeBack(); err != nil {
 			t.fail(err)

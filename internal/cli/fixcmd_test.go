@@ -154,7 +154,7 @@ func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 		report.SetPolicy(report.SafeFixes)
 	})
 	var out, errs bytes.Buffer
-	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs}
+	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
 	return tool.Run(args), out.String(), errs.String()
 }
 

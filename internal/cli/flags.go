@@ -112,6 +112,9 @@ func (t *Tool) parse(args []string) (*options, error) {
 		return nil, fmt.Errorf("%s; see redisvet help", strings.ReplaceAll(err.Error(), "\n", " "))
 	}
 	o.patterns = fs.Args()
+	if len(o.patterns) == 0 {
+		o.patterns = []string{"./..."}
+	}
 	for _, p := range o.patterns {
 		if strings.HasPrefix(p, "-") {
 			return nil, fmt.Errorf("flag %s stands behind the packages; flags come first", p)

@@ -12,7 +12,7 @@ import (
 const usage = `redisvet finds Redis commands that a Go program sends far more often than it needs.
 
 Usage:
-	redisvet [flags] [packages]    analyse packages, such as ./...
+	redisvet [flags] [packages]    analyse packages; without any, ./...
 	redisvet fix [-diff] [-unsafe] [-rule RULE] [flags] [packages]
 	                               mend what can be mended, and say what was left and why
 	redisvet sites [-key PATTERN] [-command NAME] [-format FORM] [-acl] [flags] [packages]
@@ -22,6 +22,8 @@ Usage:
 	redisvet compare [-want -95%%] [-key PATTERN] [-command NAME] BEFORE AFTER
 	                               how that has changed, between two files of measure or two profiles
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
+	redisvet rules                 the categories of findings, and which are on by default
+	redisvet explain RULE/CATEGORY what a category finds, and how it is switched off or silenced
 	redisvet help RULE             what a rule finds, and its flags; also help fix, sites, measure, compare and gopls
 	redisvet version
 

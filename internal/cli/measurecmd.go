@@ -46,9 +46,9 @@ func newMeasureFlags() *measureFlags {
 }
 
 // check returns what is wrong with the flags.
-func (f *measureFlags) check(patterns []string) error {
+func (f *measureFlags) check(joins bool) error {
 	switch r := f.request; {
-	case f.from != "" && (f.out != "" || len(patterns) == 0):
+	case f.from != "" && (f.out != "" || !joins):
 		return errors.New("-from needs packages, and no -o")
 	case f.from != "":
 		return nil
@@ -74,7 +74,7 @@ func (t *Tool) measureCommand(args []string) int {
 		err = f.Parse(own)
 	}
 	if err == nil {
-		err = f.check(o.patterns)
+		err = f.check(o.flags.NArg() > 0)
 	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -82,9 +82,10 @@ func (t *Tool) measureCommand(args []string) int {
 	case err != nil:
 		return t.fail(err)
 	}
+	joins := o.flags.NArg() > 0
 	var list []sites.Site
 	faulty := false
-	if len(o.patterns) > 0 { // its faults are said now, and not in 10 minutes
+	if joins { // its faults are said now, and not in 10 minutes
 		if err := t.configure(o); err != nil {
 			return t.fail(err)
 		}
@@ -92,11 +93,11 @@ func (t *Tool) measureCommand(args []string) int {
 			return t.fail(err)
 		}
 	}
-	record, err := t.traffic(f, len(o.patterns) == 0)
+	record, err := t.traffic(f, !joins)
 	if err != nil {
 		return t.fail(err)
 	}
-	if len(o.patterns) > 0 {
+	if joins {
 		lines, byKey := join.Lines(record, list)
 		print := join.Text
 		if f.json {

@@ -47,7 +47,7 @@ import _ "example.com/nowhere/log"
 func run(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := &cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs}
+	tool := cli.Shared(&cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs})
 	code = tool.Run(args)
 	return code, out.String(), errs.String()
 }

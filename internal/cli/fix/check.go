@@ -95,7 +95,7 @@ type fault struct {
 // faults returns the errors of each package with the new text of the files.
 func (c *Checker) faults(files []*File, over map[string][]byte) (map[string]fault, error) {
 	opts := c.Load
-	opts.Tests, opts.Overlay = true, map[string][]byte{}
+	opts.Tests, opts.ErrorsOnly, opts.Overlay = true, true, map[string][]byte{}
 	maps.Copy(opts.Overlay, over)
 	for _, f := range files {
 		opts.Overlay[f.Name] = f.After

@@ -91,6 +91,21 @@ func (g *Graph) check(p *packages.Package) {
 		p.Types = types.Unsafe
 		return
 	}
+	if !g.cacheable(p) {
+		g.checkFiles(p)
+		return
+	}
+	key := g.cacheKey(p)
+	if p.Types = g.opts.Cache.cached(key, p); p.Types != nil {
+		return
+	}
+	if g.checkFiles(p); !p.IllTyped {
+		p.Types = g.opts.Cache.keep(key, p)
+	}
+}
+
+// checkFiles is check for a package whose types are not known yet.
+func (g *Graph) checkFiles(p *packages.Package) {
 	full := g.wanted[p]
 	files, errs := g.parse(p, full)
 	p.Errors = append(p.Errors, errs...)

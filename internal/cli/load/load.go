@@ -42,6 +42,12 @@ type Options struct {
 	Overlay map[string][]byte
 	// ModMod lets go list add requirements of overlay files to go.mod.
 	ModMod bool
+	// ErrorsOnly is for a check that no analyzer follows: only first-party code is
+	// checked in full.
+	ErrorsOnly bool
+	// Cache has types from earlier loads, and receives those of this one. If it is
+	// nil, the load shares nothing.
+	Cache *Cache
 
 	modfile string // as go build -modfile
 }
@@ -94,8 +100,11 @@ func Load(opts Options) (*Graph, error) {
 		}
 		return nil, errors.New(goError(err))
 	}
+	if opts.Cache == nil {
+		opts.Cache = NewCache()
+	}
 	g := &Graph{
-		Fset:   token.NewFileSet(),
+		Fset:   opts.Cache.fset,
 		opts:   opts,
 		sizes:  size(),
 		wanted: make(map[*packages.Package]bool),
@@ -147,7 +156,7 @@ func sizes(opts Options) func() types.Sizes {
 	answer := make(chan types.Sizes, 1)
 	go func() {
 		opts.Patterns, opts.Tests = []string{"unsafe"}, false
-		found, err := list(opts, packages.NeedName|packages.NeedTypesSizes)
+		found, err := list(opts, packages.NeedName|packages.NeedImports|packages.NeedTypesSizes) // without imports there are no sizes
 		if err != nil || len(found) == 0 || found[0].TypesSizes == nil {
 			answer <- types.SizesFor("gc", runtime.GOARCH) // the main query reports the error
 			return
@@ -201,7 +210,7 @@ func (g *Graph) want() {
 	std := g.stdDir()
 	reach := make(map[*packages.Package]bool)
 	for _, p := range g.all { // dependencies first
-		r := client.Is(p.PkgPath) || firstParty(p, std)
+		r := firstParty(p, std) || client.Is(p.PkgPath) && !g.opts.ErrorsOnly
 		for _, dep := range p.Imports {
 			r = r || reach[dep]
 		}

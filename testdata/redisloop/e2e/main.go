@@ -208,7 +208,7 @@ func stat(ctx context.Context, rdb *redis.Client, name string) int {
 func main() {
 	ctx := context.Background()
 	rdb := redis.NewClient(&redis.Options{Addr: os.Args[1], MaxRetries: -1, PoolSize: 1, DisableIdentity: true, Protocol: 2})
-	down := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	down := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1, DialerRetries: 1})
 	log.SetOutput(io.Discard)
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
