@@ -22,15 +22,6 @@ import (
 	"github.com/redisvet/redisvet/internal/traffic"
 )
 
-// A Server is how to reach one.
-type Server struct {
-	URL              string // redis://, rediss:// or unix://
-	Password         string // if the URL has none
-	Sentinel         string // the name of a master if the URL is that of a sentinel
-	SentinelPassword string
-	CACert           string // a file with certificates that sign the server's; "" for those of the system
-}
-
 // A connection is one to each node of a server.
 type connection struct {
 	mode    string
@@ -57,7 +48,7 @@ type node struct {
 const timeout = 10 * time.Second
 
 // connect connects, and asks what kind of a server it is.
-func connect(ctx context.Context, s Server) (*connection, error) {
+func connect(ctx context.Context, s Request) (*connection, error) {
 	o, err := options(s)
 	if err != nil {
 		return nil, err
@@ -89,7 +80,7 @@ func connect(ctx context.Context, s Server) (*connection, error) {
 
 // options returns the options of a client that is easy on the server: one
 // connection, no names and no other commands by itself than it needs.
-func options(s Server) (*redis.Options, error) {
+func options(s Request) (*redis.Options, error) {
 	o, err := redis.ParseURL(s.URL)
 	if err != nil {
 		var wrong *url.Error
@@ -126,7 +117,7 @@ func certificates(name string) (*x509.CertPool, error) {
 }
 
 // failover returns the options of the master that a sentinel names.
-func failover(o *redis.Options, s Server) *redis.FailoverOptions {
+func failover(o *redis.Options, s Request) *redis.FailoverOptions {
 	return &redis.FailoverOptions{
 		MasterName: s.Sentinel, SentinelAddrs: []string{o.Addr}, SentinelPassword: s.SentinelPassword,
 		Username: o.Username, Password: o.Password, DB: o.DB, TLSConfig: withoutName(o.TLSConfig),

@@ -14,7 +14,12 @@ import (
 
 // A Request is what to measure.
 type Request struct {
-	Server
+	URL              string // redis://, rediss:// or unix://
+	Password         string // if the URL has none
+	Sentinel         string // the name of a master if the URL is that of a sentinel
+	SentinelPassword string
+	CACert           string // a file with certificates that sign the server's; "" for those of the system
+
 	For     time.Duration
 	Monitor time.Duration // for how long MONITOR runs; 0 for not at all
 	Keys    int           // how many keys to sample; 0 for none
@@ -32,7 +37,7 @@ const grace = 5 * time.Second
 // Run measures until the time is over or the context ends, and returns what was
 // seen until then. An error means that nothing was.
 func Run(ctx context.Context, r Request) (*traffic.Sample, error) {
-	conn, err := connect(ctx, r.Server)
+	conn, err := connect(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func TestCommands(t *testing.T) {
 	ctx := t.Context()
 	server.Client.Set(ctx, "text", "x", 0)
 	send(t, server.Client) // before
-	s := measured(t, Request{Server: Server{URL: "redis://" + server.Addr}, Keys: 1000}, func() { send(t, server.Client) })
+	s := measured(t, Request{URL: "redis://" + server.Addr, Keys: 1000}, func() { send(t, server.Client) })
 	if got := calls(s); got != "GET 30, SET 20, INCR 1" {
 		t.Errorf("counted: %s", got)
 	}
@@ -83,7 +83,7 @@ func TestCommands(t *testing.T) {
 
 func TestComplete(t *testing.T) {
 	server := redistest.Start(t)
-	s, err := Run(t.Context(), Request{Server: Server{URL: "redis://" + server.Addr}, For: 1, Say: func(string) {}})
+	s, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: 1, Say: func(string) {}})
 	if err != nil || !s.Complete || len(s.Notes) != 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
@@ -97,7 +97,7 @@ func TestKeys(t *testing.T) {
 		server.Client.Set(ctx, fmt.Sprint("rate_limit:", i), 1, time.Duration(i+1)*time.Hour)
 	}
 	server.Client.Set(ctx, "forever:1", 1, 0)
-	s := measured(t, Request{Server: Server{URL: "redis://" + server.Addr}, Keys: 1000}, func() {})
+	s := measured(t, Request{URL: "redis://" + server.Addr, Keys: 1000}, func() {})
 	k := s.Keyspace
 	if k == nil || k.Keys != 251 || k.Sampled != 251 || len(k.Patterns) != 2 {
 		t.Fatalf("%+v", k)
@@ -111,7 +111,7 @@ func TestKeys(t *testing.T) {
 	if forever != (traffic.Pattern{Key: "forever:*", Keys: 1, NoTTL: 1}) {
 		t.Errorf("%+v", forever)
 	}
-	if s := measured(t, Request{Server: Server{URL: "redis://" + server.Addr}, Keys: 10}, func() {}); s.Keyspace.Sampled >= 251 {
+	if s := measured(t, Request{URL: "redis://" + server.Addr, Keys: 10}, func() {}); s.Keyspace.Sampled >= 251 {
 		t.Errorf("asked for 10 keys, sampled %d", s.Keyspace.Sampled)
 	}
 }
@@ -128,7 +128,7 @@ func TestClients(t *testing.T) {
 		}
 	}
 	open("hub")
-	s := measured(t, Request{Server: Server{URL: "redis://" + server.Addr}}, func() { open("hub"); open("hub"); open("new") })
+	s := measured(t, Request{URL: "redis://" + server.Addr}, func() { open("hub"); open("hub"); open("new") })
 	for name, want := range map[string][2]int{"hub": {1, 3}, "new": {0, 1}, "": {1, 1}} { // "" is the test's own client
 		i := slices.IndexFunc(s.Clients, func(c traffic.Clients) bool { return c.Name == name })
 		if i < 0 {
@@ -214,7 +214,7 @@ func TestRefused(t *testing.T) {
 		if err := server.Client.Do(ctx, args...).Err(); err != nil {
 			t.Fatal(err)
 		}
-		s := measured(t, Request{Server: Server{URL: "redis://" + user + ":secret@" + server.Addr}, Keys: 100}, func() { send(t, server.Client) })
+		s := measured(t, Request{URL: "redis://" + user + ":secret@" + server.Addr, Keys: 100}, func() { send(t, server.Client) })
 		if got := calls(s); got != test.calls {
 			t.Errorf("%s: counted: %s", user, got)
 		}
@@ -230,7 +230,7 @@ func TestRefused(t *testing.T) {
 func TestReset(t *testing.T) {
 	server := redistest.Start(t)
 	send(t, server.Client)
-	s := measured(t, Request{Server: Server{URL: "redis://" + server.Addr}}, func() {
+	s := measured(t, Request{URL: "redis://" + server.Addr}, func() {
 		server.Client.ConfigResetStat(t.Context())
 		send(t, server.Client)
 	})
@@ -254,7 +254,7 @@ func TestCluster(t *testing.T) {
 		slots := nodes[1].Client.ClusterSlots(ctx).Val()
 		return slices.ContainsFunc(slots, func(s redis.ClusterSlot) bool { return len(s.Nodes) == 2 })
 	})
-	s := measured(t, Request{Server: Server{URL: "redis://" + nodes[1].Addr}, Keys: 1000}, func() {
+	s := measured(t, Request{URL: "redis://" + nodes[1].Addr, Keys: 1000}, func() {
 		send(t, c)
 		nodes[0].Client.Wait(ctx, 1, time.Hour)
 		conn := nodes[2].Client.Conn()
@@ -295,7 +295,7 @@ func TestFaults(t *testing.T) {
 		"http://" + server.Addr:                 "-redis: redis: invalid URL scheme: http",
 		"redis://:secret@" + server.Addr + "/x": `-redis: redis: invalid database number: "x"`,
 	} {
-		_, err := Run(t.Context(), Request{Server: Server{URL: url}, For: time.Hour, Say: func(string) {}})
+		_, err := Run(t.Context(), Request{URL: url, For: time.Hour, Say: func(string) {}})
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", url, err, want)
 		}

@@ -29,7 +29,6 @@ type Row struct {
 	Function  string // with its import path; "" if it is not known
 	File      string
 	Line      int
-	Calls     int64
 	PerMinute float64
 }
 
@@ -77,7 +76,7 @@ func (s *Sample) Record() *Record {
 func (s *Sample) record(r *Record) {
 	r.Complete = s.Complete
 	for _, c := range s.Commands {
-		r.Commands = append(r.Commands, Row{Command: c.Name, Calls: c.Calls, PerMinute: float64(c.Calls) * 60 / s.Seconds})
+		r.Commands = append(r.Commands, Row{Command: c.Name, PerMinute: float64(c.Calls) * 60 / s.Seconds})
 	}
 	if s.Monitor != nil {
 		r.Detail = s.Monitor.rows()
@@ -88,10 +87,10 @@ func (s *Sample) record(r *Record) {
 func (m *Monitor) rows() []Row {
 	rows := []Row{}
 	for _, c := range m.Commands {
-		row := Row{Command: c.Name, Key: c.Key, Calls: c.Calls, PerMinute: float64(c.Calls) * 60 / m.Seconds}
+		row := Row{Command: c.Name, Key: c.Key, PerMinute: float64(c.Calls) * 60 / m.Seconds}
 		rows = append(rows, row)
 	}
-	return Sum(rows, func(row Row) Row { return Row{Command: row.Command, Key: row.Key} })
+	return sum(rows, func(row Row) Row { return Row{Command: row.Command, Key: row.Key} })
 }
 
 // readProfile reads a profile. Counts of a sample are already scaled.
@@ -112,7 +111,7 @@ func (r *Record) readProfile(text []byte) error {
 		if s.Value[at] == 0 {
 			continue // the round trip of a pipeline
 		}
-		row := Row{Calls: s.Value[at], PerMinute: float64(s.Value[at]) * 60e9 / float64(p.DurationNanos)}
+		row := Row{PerMinute: float64(s.Value[at]) * 60e9 / float64(p.DurationNanos)}
 		row.Command, row.Key = label(s, "command"), label(s, "key")
 		if len(s.Location) > 0 && len(s.Location[0].Line) > 0 {
 			leaf := s.Location[0].Line[0]
@@ -123,16 +122,16 @@ func (r *Record) readProfile(text []byte) error {
 		}
 		r.Detail = append(r.Detail, row)
 	}
-	r.Detail = Sum(r.Detail, func(row Row) Row { row.Calls, row.PerMinute = 0, 0; return row })
-	r.Commands = Sum(r.Detail, func(row Row) Row { return Row{Command: row.Command} })
+	r.Detail = sum(r.Detail, func(row Row) Row { row.PerMinute = 0; return row })
+	r.Commands = sum(r.Detail, func(row Row) Row { return Row{Command: row.Command} })
 	return nil
 }
 
 func label(s *profile.Sample, name string) string { return strings.Join(s.Label[name], " ") }
 
-// Sum adds up the rows for which kind returns the same, which has no numbers.
+// sum adds up the rows for which kind returns the same, which has no numbers.
 // The largest come first.
-func Sum(rows []Row, kind func(Row) Row) []Row {
+func sum(rows []Row, kind func(Row) Row) []Row {
 	at := map[Row]int{}
 	var out []Row
 	for _, row := range rows {
@@ -143,7 +142,6 @@ func Sum(rows []Row, kind func(Row) Row) []Row {
 			at[k] = i
 			out = append(out, k)
 		}
-		out[i].Calls += row.Calls
 		out[i].PerMinute += row.PerMinute
 	}
 	slices.SortFunc(out, func(a, b Row) int {

@@ -40,20 +40,20 @@ func (r *Request) SetWant(text string) error {
 type Result struct {
 	Before   string    `json:"before"`
 	After    string    `json:"after"`
-	Total    Change    `json:"total"`
-	Sections []Section `json:"sections"`
+	Total    change    `json:"total"`
+	Sections []section `json:"sections"`
 	Wanted   *float64  `json:"wanted_percent,omitempty"`
 	Met      *bool     `json:"met,omitempty"`
 }
 
-// A Section has the changes by one thing.
-type Section struct {
+// A section has the changes by one thing.
+type section struct {
 	By      string   `json:"by"` // command, key or site
-	Changes []Change `json:"changes"`
+	Changes []change `json:"changes"`
 }
 
-// A Change is the traffic of one kind before and after.
-type Change struct {
+// A change is the traffic of one kind before and after.
+type change struct {
 	Command  string  `json:"command,omitempty"`
 	Key      string  `json:"key,omitempty"`
 	Function string  `json:"function,omitempty"`
@@ -98,19 +98,19 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 		base = detail
 	}
 	b, a := pick(base)
-	total := changes(b, a, func(traffic.Row) Change { return Change{} })
+	total := changes(b, a, func(traffic.Row) change { return change{} })
 	if len(b) == 0 || total[0].Before == 0 {
 		return nil, fmt.Errorf("%s has no such traffic; there is nothing to compare with", before.Name)
 	}
 	out := &Result{Before: before.Name, After: after.Name, Total: total[0]}
-	out.add("command", changes(b, a, func(row traffic.Row) Change { return Change{Command: row.Command} }))
+	out.add("command", changes(b, a, func(row traffic.Row) change { return change{Command: row.Command} }))
 	if before.Detail != nil && after.Detail != nil {
 		b, a = pick(detail)
-		out.add("key", changes(b, a, func(row traffic.Row) Change { return Change{Command: row.Command, Key: row.Key} }))
+		out.add("key", changes(b, a, func(row traffic.Row) change { return change{Command: row.Command, Key: row.Key} }))
 	}
 	if before.Profile {
-		out.add("site", changes(b, a, func(row traffic.Row) Change {
-			return Change{Command: row.Command, Key: row.Key, Function: row.Function}
+		out.add("site", changes(b, a, func(row traffic.Row) change {
+			return change{Command: row.Command, Key: row.Key, Function: row.Function}
 		}))
 	}
 	if r.wanted {
@@ -120,7 +120,7 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 	return out, nil
 }
 
-func (r *Result) add(by string, c []Change) { r.Sections = append(r.Sections, Section{by, c}) }
+func (r *Result) add(by string, c []change) { r.Sections = append(r.Sections, section{by, c}) }
 
 // takes reports whether the request is about a row.
 func (r Request) takes(row traffic.Row) bool {
@@ -133,9 +133,9 @@ func (r Request) takes(row traffic.Row) bool {
 // changes adds up what kind calls the same, and pairs before with after. Lines
 // move between two versions, so a call site is known by its function and what it
 // sends. The largest come first.
-func changes(before, after []traffic.Row, kind func(traffic.Row) Change) []Change {
-	all := map[Change]*Change{}
-	add := func(rows []traffic.Row, rate func(*Change) *float64) {
+func changes(before, after []traffic.Row, kind func(traffic.Row) change) []change {
+	all := map[change]*change{}
+	add := func(rows []traffic.Row, rate func(*change) *float64) {
 		for _, row := range rows {
 			k := kind(row)
 			c := all[k]
@@ -150,9 +150,9 @@ func changes(before, after []traffic.Row, kind func(traffic.Row) Change) []Chang
 			}
 		}
 	}
-	add(before, func(c *Change) *float64 { return &c.Before })
-	add(after, func(c *Change) *float64 { return &c.After })
-	out := make([]Change, 0, len(all))
+	add(before, func(c *change) *float64 { return &c.Before })
+	add(after, func(c *change) *float64 { return &c.After })
+	out := make([]change, 0, len(all))
 	for _, c := range slices.Collect(maps.Values(all)) {
 		if c.Before > 0 {
 			p := 100 * (c.After - c.Before) / c.Before
@@ -160,7 +160,7 @@ func changes(before, after []traffic.Row, kind func(traffic.Row) Change) []Chang
 		}
 		out = append(out, *c)
 	}
-	slices.SortFunc(out, func(a, b Change) int {
+	slices.SortFunc(out, func(a, b change) int {
 		return cmp.Or(-cmp.Compare(max(a.Before, a.After), max(b.Before, b.After)), cmp.Compare(a.Command, b.Command),
 			cmp.Compare(a.Key, b.Key), cmp.Compare(a.Function, b.Function))
 	})

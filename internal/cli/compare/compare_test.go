@@ -18,7 +18,9 @@ func record(name string, line int, rates map[string]float64) *traffic.Record {
 			Command: f[0], Key: f[1], Function: "example.com/hub/" + f[2], File: "/src/hub/limits/limiter.go", Line: line, PerMinute: rate,
 		})
 	}
-	r.Commands = traffic.Sum(r.Detail, func(row traffic.Row) traffic.Row { return traffic.Row{Command: row.Command} })
+	for _, row := range r.Detail {
+		r.Commands = append(r.Commands, traffic.Row{Command: row.Command, PerMinute: row.PerMinute})
+	}
 	return r
 }
 

@@ -85,19 +85,19 @@ func asJSON(w io.Writer, r *Result) error {
 	return err
 }
 
-func rows(s Section, print func([]string)) {
+func rows(s section, print func([]string)) {
 	for _, c := range s.Changes[:min(len(s.Changes), most)] {
 		print([]string{printable.Line(c.name()), rate(c.Before), rate(c.After), c.percent()})
 	}
 }
 
-func more(b *strings.Builder, s Section) {
+func more(b *strings.Builder, s section) {
 	if n := len(s.Changes) - most; n > 0 {
 		fmt.Fprintf(b, "and %d more\n", n)
 	}
 }
 
-func (c Change) name() string {
+func (c change) name() string {
 	name := strings.TrimSpace(c.Command + " " + c.Key)
 	if c.Function != "" {
 		name += "  " + strings.TrimSpace(c.Where+" "+c.Function[strings.LastIndex(c.Function, "/")+1:])
@@ -105,7 +105,7 @@ func (c Change) name() string {
 	return name
 }
 
-func (c Change) percent() string {
+func (c change) percent() string {
 	if c.Percent == nil {
 		return "new"
 	}

@@ -18,7 +18,7 @@ import (
 // first. None means that it is not from this program.
 type Line struct {
 	traffic.Row
-	Sites []sites.Site
+	sites []sites.Site
 }
 
 // Lines joins the traffic of a record with the sites of a program. Where the
@@ -32,10 +32,10 @@ func Lines(r *traffic.Record, list []sites.Site) (lines []Line, byKey bool) {
 	for _, row := range rows {
 		l := Line{Row: row}
 		if row.File != "" {
-			l.Sites = atLine(row, list)
+			l.sites = atLine(row, list)
 		}
-		if l.Sites == nil {
-			l.Sites = senders(row, byKey, list)
+		if l.sites == nil {
+			l.sites = senders(row, byKey, list)
 		}
 		lines = append(lines, l)
 	}

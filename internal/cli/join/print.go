@@ -38,7 +38,7 @@ func Text(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 			share = fmt.Sprintf("%.0f%%\t", 100*l.PerMinute/total)
 		}
 		fmt.Fprintf(tab, "%s\t%s/min\t%s%s\n", printable.Line(strings.TrimSpace(l.Command+" "+l.Key)),
-			traffic.Grouped(int64(l.PerMinute+0.5)), share, printable.Line(places(paths, l.Sites)))
+			traffic.Grouped(int64(l.PerMinute+0.5)), share, printable.Line(places(paths, l.sites)))
 	}
 	tab.Flush()
 	if n := len(lines) - mostLines; n > 0 {
@@ -107,7 +107,7 @@ func JSON(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 	}{1, byKey, []one{}}
 	for _, l := range lines {
 		o := one{l.Command, l.Key, l.PerMinute, []site{}}
-		for _, s := range l.Sites {
+		for _, s := range l.sites {
 			o.Sites = append(o.Sites, site{line(paths, s), s.Func, append([]string{}, rules(s)...)})
 		}
 		out.Traffic = append(out.Traffic, o)
