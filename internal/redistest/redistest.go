@@ -42,7 +42,7 @@ func Start(t testing.TB, args ...string) *Server {
 }
 
 func start(t testing.TB, args []string) (*Server, error) {
-	port := freePort(t)
+	port := FreePort(t)
 	all := append([]string{"--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", t.TempDir()}, args...)
 	cmd := exec.Command("redis-server", all...)
 	if err := cmd.Start(); err != nil {
@@ -78,8 +78,8 @@ func start(t testing.TB, args []string) (*Server, error) {
 	return nil, fmt.Errorf("redis-server %v does not answer", all)
 }
 
-// freePort searches below the ephemeral ports.
-func freePort(t testing.TB) string {
+// FreePort returns a port that is free. It searches below the ephemeral ports.
+func FreePort(t testing.TB) string {
 	for range 100 {
 		port := strconv.Itoa(10_000 + rand.N(20_000))
 		if l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port)); err == nil {
@@ -98,7 +98,7 @@ func Cluster(t testing.TB) []*Server {
 	ctx := context.Background()
 	var nodes []*Server
 	for i := range 3 {
-		s := Start(t, "--cluster-enabled", "yes", "--cluster-port", freePort(t), "--repl-diskless-sync-delay", "0", "--cluster-node-timeout", "3600000")
+		s := Start(t, "--cluster-enabled", "yes", "--cluster-port", FreePort(t), "--repl-diskless-sync-delay", "0", "--cluster-node-timeout", "3600000")
 		nodes = append(nodes, s)
 		if i < 2 {
 			if err := s.Client.ClusterAddSlotsRange(ctx, i*8192, (i+1)*8192-1).Err(); err != nil {
