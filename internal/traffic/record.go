@@ -133,7 +133,7 @@ func label(s *profile.Sample, name string) string { return strings.Join(s.Label[
 // The largest come first.
 func sum(rows []Row, kind func(Row) Row) []Row {
 	at := map[Row]int{}
-	var out []Row
+	out := []Row{}
 	for _, row := range rows {
 		k := kind(row)
 		i, ok := at[k]

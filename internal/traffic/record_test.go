@@ -170,3 +170,12 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// A MONITOR that saw nothing is not one that did not run.
+func TestNothingMonitored(t *testing.T) {
+	s := sample()
+	s.Monitor.Commands = nil
+	if r := s.Record(); r.Detail == nil || len(r.Detail) != 0 {
+		t.Errorf("%+v", r.Detail)
+	}
+}
