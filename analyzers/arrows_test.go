@@ -121,7 +121,9 @@ func TestImports(t *testing.T) {
 // The linter and the runtime that its fixes use are modules that do not require
 // each other, not even for tests. So a user of one does not get the other's
 // requirements. A replacement in the linter's go.mod would break go install.
+// Both require go-redis, in the same version.
 func TestModulesDoNotKnowEachOther(t *testing.T) {
+	var floors []string
 	for dir, own := range map[string]string{"..": module, "../redisguard": module + "/redisguard"} {
 		name := filepath.Join(dir, "go.mod")
 		text, err := os.ReadFile(name)
@@ -136,10 +138,50 @@ func TestModulesDoNotKnowEachOther(t *testing.T) {
 			t.Errorf("%s is of %s, with %d requirements and %d replacements", name, mod.Module.Mod.Path, len(mod.Require), len(mod.Replace))
 		}
 		for _, r := range mod.Require {
-			if r.Mod.Path == module || strings.HasPrefix(r.Mod.Path, module+"/") || own == module && r.Mod.Path == goredis.Path {
+			if r.Mod.Path == goredis.Path {
+				floors = append(floors, r.Mod.Version)
+			}
+			if r.Mod.Path == module || strings.HasPrefix(r.Mod.Path, module+"/") {
 				t.Errorf("%s requires %s", name, r.Mod.Path)
 			}
 		}
+	}
+	if len(floors) != 2 || floors[0] != floors[1] {
+		t.Errorf("go-redis is required in the versions %v", floors)
+	}
+}
+
+// The labels of commands are the same in both modules.
+func TestLabelsAreTheSame(t *testing.T) {
+	const name = "internal/cmdlabel/cmdlabel.go"
+	own, err := os.ReadFile(filepath.Join("..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime, err := os.ReadFile(filepath.Join("../redisguard", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(own) != string(runtime) {
+		t.Errorf("%s and that of redisguard differ: copy redisguard's", name)
+	}
+}
+
+// go-redis and pprof are for the command that measures. The rules do without, in
+// whichever driver they run.
+func TestRulesNeedNoClient(t *testing.T) {
+	graph := imports(t)
+	for _, root := range []string{"analyzers", "golangci", "gopls"} {
+		for _, p := range reach(graph, root) {
+			for _, outside := range externals(t, p) {
+				if strings.HasPrefix(outside, goredis.Path) || strings.HasPrefix(outside, "github.com/google/pprof") {
+					t.Errorf("%s reaches %s, which imports %s", root, p, outside)
+				}
+			}
+		}
+	}
+	if !slices.Contains(externals(t, "internal/measure"), goredis.Path) {
+		t.Error("internal/measure does not import go-redis: this test sees nothing")
 	}
 }
 

@@ -62,6 +62,9 @@ var usedElsewhere = map[string]string{
 	"internal/cli.Findings":            toolTests,
 	"internal/cli/load.Options.Env":    "a test of goplsbuild loads for another system",
 	"internal/astedit.Formatted":       "a test of cli counts how many files the fixes format",
+	"internal/cmdlabel.HasSubcommands": "the copy of this package in redisguard needs it",
+	"internal/cmdlabel.AppendPattern":  "the copy of this package in redisguard needs it",
+	"internal/cmdlabel.MaxPattern":     "the copy of this package in redisguard needs it",
 	"internal/flow.Traced":             "tests of hostile programs bound this count",
 	"internal/flow.Visited":            "tests of hostile programs bound this count",
 	"internal/summary.Result.Steps":    "tests of hostile programs bound this count",
@@ -72,7 +75,7 @@ var usedElsewhere = map[string]string{
 const toolTests = "the tests of the command run it from outside of its package"
 
 // testHelpers are the packages for tests, see CONTRIBUTING.md.
-var testHelpers = []string{"internal/casetest", "internal/hostile", "internal/drivertest", "internal/cli/clitest"}
+var testHelpers = []string{"internal/redistest", "internal/casetest", "internal/hostile", "internal/drivertest", "internal/cli/clitest"}
 
 // importedByProduct reports whether a package that is not for tests imports
 // path.

@@ -18,7 +18,7 @@ import (
 // that it builds.
 var (
 	pathsMayBeIn    = []string{"internal/knowledge", "internal/goredis", "internal/goplsbuild"}
-	commandsMayBeIn = []string{"internal/goredis", "internal/rediscmd"}
+	commandsMayBeIn = []string{"internal/goredis", "internal/rediscmd", "internal/cmdlabel"}
 )
 
 // Packages that only know import no package that describes or decides. What a

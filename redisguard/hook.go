@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard/internal/sent"
 )
 
 // Charge makes a client pay the quota: it adds the quota's Hook to the client.
@@ -73,7 +75,7 @@ func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
 	}
 	n := 0
 	for _, cmd := range cmds {
-		if !free[cmd.Name()] {
+		if !sent.Opens(cmd) && !transaction[cmd.Name()] {
 			n++
 		}
 	}
@@ -87,9 +89,8 @@ func (h quotaHook) charge(ctx context.Context, cmds ...redis.Cmder) error {
 	return h.q.Spend(ctx, tenant, n)
 }
 
-// free contains the commands that go-redis sends by itself: to open a
-// connection, and around a transaction.
-var free = map[string]bool{
-	"hello": true, "auth": true, "client": true, "select": true, "readonly": true, "readwrite": true,
+// transaction contains the commands that go-redis sends by itself around a
+// transaction.
+var transaction = map[string]bool{
 	"multi": true, "exec": true, "discard": true, "watch": true, "unwatch": true,
 }

@@ -71,6 +71,10 @@ func (t *Tool) Run(args []string) int {
 			return t.fixCommand(args[1:])
 		case "report":
 			return t.reportCommand(args[1:])
+		case "compare":
+			return t.compareCommand(args[1:])
+		case "measure":
+			return t.measureCommand(args[1:])
 		case "sites":
 			return t.sitesCommand(args[1:])
 		case "gopls":

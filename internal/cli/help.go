@@ -19,10 +19,14 @@ Usage:
 	                               list every place that sends a command, with its keys and from where it is reached
 	redisvet report -o FILE [-unsafe] [-after FILE] [flags] [packages]
 	                               write the findings as a page of HTML, with source and fixes
+	redisvet measure -redis URL [-for 1m] [-monitor 5s] [-o FILE] [packages]
+	                               what a server gets, and which lines of the packages send it
+	redisvet compare [-want -95%%] [-key PATTERN] [-command NAME] BEFORE AFTER
+	                               how that has changed, between two files of measure or two profiles
 	redisvet gopls [-o PATH]       build a gopls, the language server of editors, with the rules inside
 	redisvet rules                 the categories of findings, and which are on by default
 	redisvet explain RULE/CATEGORY what a category finds, and how it is switched off or silenced
-	redisvet help RULE             what a rule finds, and its flags; also help fix, sites, report and gopls
+	redisvet help RULE             what a rule finds, and its flags; also help fix, sites, report, measure, compare and gopls
 	redisvet version
 
 	go vet -vettool=$(which redisvet) [packages]
@@ -121,6 +125,65 @@ findings have bars; with -price it has money.
 Exit codes: 0 written, with findings or without, 2 not written.
 `
 
+const measureUsage = `redisvet measure watches a Redis server: its commands, keys and clients. With packages, it names the lines that send the commands.
+
+Usage:
+	redisvet measure -redis URL [flags] [packages]
+	redisvet measure -from FILE [flags] packages
+
+Flags:
+  -redis URL
+    	the server: redis://user:password@host:6379/0, rediss:// for TLS, unix:///path (default $REDIS_URL);
+    	a cluster is recognised, and all of its nodes are summed
+  -sentinel NAME
+    	the URL is that of a sentinel, and this is the name of the master
+  -cacert FILE
+    	trust the certificates in this file instead of those of the system
+  -for 1m
+    	how long
+  -monitor 0s
+    	run MONITOR for so long: it gives keys and clients of the commands, and costs the server much meanwhile
+  -keys 10000
+    	how many keys to sample with SCAN; 0 for none
+  -o FILE
+    	write what was seen, for redisvet compare and -from
+  -json
+    	print JSON
+  -from FILE
+    	measure nothing: name the lines that send what is in this file of -o, or in a profile of redisguard's meter
+
+A password that the URL lacks is read from REDISCLI_AUTH, that of a sentinel from
+REDISVET_SENTINEL_AUTH. All commands only read: INFO, CLIENT LIST, CLIENT ID, DBSIZE,
+SCAN, PTTL, in a cluster CLUSTER SLOTS, and MONITOR if it is asked for. What this
+program sends is not counted. If a server refuses some of them, the others are done,
+and the refusal is said. An interruption (Ctrl-C) ends the measurement and keeps what
+it has. Flags of the analysis are those of redisvet sites.
+
+Exit codes: 0 measured, 2 could not.
+`
+
+const compareUsage = `redisvet compare shows how the traffic to Redis has changed, by command, key and call site.
+
+Usage:
+	redisvet compare [flags] BEFORE AFTER
+
+The files are two of redisvet measure -o, or two profiles of redisguard's meter.
+
+Flags:
+  -want -95%
+    	exit with 1 unless the traffic has changed by so much or more; with 5%, unless it has grown by no more
+  -key PATTERN, -command NAME, -site TEXT
+    	compare these keys, this command, or call sites whose function or file has this text
+  -instances BEFORE,AFTER
+    	divide by the number of instances whose traffic the files have
+  -format FORM
+    	text, json or markdown (default text)
+
+Rates are commands a minute, whatever the length of the measurements.
+
+Exit codes: 0 compared, 1 the wanted change is missed, 2 could not compare.
+`
+
 const goplsUsage = `redisvet gopls builds a gopls, the language server of editors, with the rules inside, and prints where it is.
 
 Usage:
@@ -148,6 +211,12 @@ func (t *Tool) help(args []string) int {
 			return Clean
 		case "report":
 			fmt.Fprint(t.Stdout, reportUsage)
+			return Clean
+		case "measure":
+			fmt.Fprint(t.Stdout, measureUsage)
+			return Clean
+		case "compare":
+			fmt.Fprint(t.Stdout, compareUsage)
 			return Clean
 		case "gopls":
 			fmt.Fprint(t.Stdout, goplsUsage)

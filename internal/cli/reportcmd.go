@@ -94,7 +94,7 @@ func (t *Tool) writePage(o *options, r output.Report, bill output.Bill) int {
 	if err := output.HTML(&text, r, bill); err != nil {
 		return t.fail(err)
 	}
-	if err := regular.Replace(name, text.Bytes()); err != nil {
+	if err := regular.Write(name, text.Bytes()); err != nil {
 		return t.fail(err)
 	}
 	fmt.Fprintf(t.Stdout, "%s: %s\n", printable.Line(t.relative(name)), plural(len(r.Findings), "finding", "findings"))

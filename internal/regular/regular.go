@@ -1,4 +1,4 @@
-// Package regular reads files whose names come from outside: from a flag, from
+// Package regular reads and writes files whose names come from outside: from a flag, from
 // the go command, or found beside the code. Only a regular file of a bounded
 // size is read, or a link to one: a device has no end, and to open a named pipe
 // waits for somebody who writes.
@@ -55,25 +55,6 @@ func Read(name string, max int64) ([]byte, fs.FileInfo, error) {
 	return text.Bytes(), info, nil
 }
 
-// Replace writes a file as a whole: if that fails, the file is as it was.
-func Replace(name string, text []byte) error {
-	if _, err := os.Stat(name); err == nil {
-		if err := Check(name); err != nil {
-			return err
-		}
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(text)
-	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
-}
-
 // Source returns the text of a Go file.
 func Source(name string) ([]byte, error) {
 	text, _, err := Read(name, MaxSource)
@@ -108,4 +89,34 @@ func kind(name string, info fs.FileInfo) error {
 		what = "a device"
 	}
 	return fmt.Errorf("%s: want a regular file, not %s", name, what)
+}
+
+// Write writes a whole file or leaves it as it was.
+func Write(name string, text []byte) error {
+	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(text)
+	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}
+
+// CanWrite returns an error if Write could not write a file of this name, as far
+// as that is known before.
+func CanWrite(name string) error {
+	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(tmp.Close(), os.Remove(tmp.Name()))
 }

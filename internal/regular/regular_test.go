@@ -3,8 +3,11 @@
 package regular
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -43,5 +46,40 @@ func TestRead(t *testing.T) {
 		if text, _, err := Read(at(name), max); text != nil || err == nil || err.Error() != want {
 			t.Errorf("%s: %d bytes, %v; want %s", name, len(text), err, want)
 		}
+	}
+}
+
+// A file that cannot be written stays as it was, and nothing is left next to it.
+func TestWriteLeavesTheFile(t *testing.T) {
+	if name := os.Getenv("REDISVET_WRITE"); name != "" { // in the child, whose files are bounded
+		if err := Write(name, make([]byte, 1<<20)); err != nil {
+			fmt.Println(err)
+			os.Exit(3)
+		}
+		os.Exit(0)
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "file")
+	if err := Write(name, []byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-c", `ulimit -f 8; exec "$0" -test.run TestWriteLeavesTheFile`, os.Args[0])
+	cmd.Env = append(os.Environ(), "REDISVET_WRITE="+name)
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 3 || !strings.Contains(string(out), "file too large") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	text, err := os.ReadFile(name)
+	entries, _ := os.ReadDir(dir)
+	if string(text) != "old" || len(entries) != 1 {
+		t.Errorf("%q, %v, %v", text, err, entries)
+	}
+	for _, bad := range []string{dir, "/dev/null", filepath.Join(dir, "no", "file")} {
+		if Write(bad, nil) == nil || CanWrite(bad) == nil {
+			t.Errorf("%s can be written", bad)
+		}
+	}
+	if err := CanWrite(name); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,5 +1,6 @@
 // Package redisguardtest is for tests of programs that use redisguard. It
-// counts the commands of a client, and simulates an outage of Redis.
+// counts the commands of a client, limits them, and simulates an outage of
+// Redis.
 //
 // It works on any client, whether its server is real or in memory, such as
 // miniredis. If nothing is sent, it works within testing/synctest.
@@ -13,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard/internal/sent"
 )
 
 // A Link is the connection between a client and Redis.
@@ -89,7 +92,7 @@ func (l *Link) set(s state) {
 func (l *Link) pass(ctx context.Context, cmds ...redis.Cmder) error {
 	l.mu.Lock()
 	for _, cmd := range cmds {
-		if !opening[cmd.Name()] {
+		if !sent.Opens(cmd) {
 			l.counts[cmd.Name()]++
 		}
 	}
@@ -110,10 +113,6 @@ func (l *Link) pass(ctx context.Context, cmds ...redis.Cmder) error {
 			return ctx.Err()
 		}
 	}
-}
-
-var opening = map[string]bool{
-	"hello": true, "auth": true, "client": true, "select": true, "readonly": true, "readwrite": true,
 }
 
 type hook struct{ l *Link }

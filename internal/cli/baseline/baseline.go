@@ -98,7 +98,7 @@ func (b *Baseline) Write(name string) error {
 	if err := enc.Encode(b); err != nil {
 		return err
 	}
-	return regular.Replace(name, printable.JSON(text.Bytes()))
+	return regular.Write(name, printable.JSON(text.Bytes()))
 }
 
 // Known reports for each finding whether it is in the baseline. If there are

@@ -1,0 +1,174 @@
+// Package compare shows how traffic to Redis has changed between two samples of
+// a server, or between two profiles of a program.
+package compare
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/sites"
+	"github.com/redisvet/redisvet/internal/traffic"
+)
+
+// A Request chooses what to compare, and how.
+type Request struct {
+	Command       string // "" for all
+	Key           string // a pattern; "" for all
+	Site          string // a part of the name of a function or a file; "" for all
+	Before, After int    // instances whose traffic a record has
+	want          float64
+	wanted        bool
+}
+
+// SetWant sets the change that is wanted, such as -95%.
+func (r *Request) SetWant(text string) error {
+	number, ok := strings.CutSuffix(text, "%")
+	if _, err := fmt.Sscanf(number, "%g", &r.want); !ok || err != nil || math.IsNaN(r.want) || math.IsInf(r.want, 0) {
+		return errors.New("want a percentage such as -95%")
+	}
+	r.wanted = true
+	return nil
+}
+
+// A Result is what has changed. Rates are commands a minute and instance.
+type Result struct {
+	Before   string    `json:"before"`
+	After    string    `json:"after"`
+	Total    change    `json:"total"`
+	Sections []section `json:"sections"`
+	Wanted   *float64  `json:"wanted_percent,omitempty"`
+	Met      *bool     `json:"met,omitempty"`
+}
+
+// A section has the changes by one thing.
+type section struct {
+	By      string   `json:"by"` // command, key or site
+	Changes []change `json:"changes"`
+}
+
+// A change is the traffic of one kind before and after.
+type change struct {
+	Command  string  `json:"command,omitempty"`
+	Key      string  `json:"key,omitempty"`
+	Function string  `json:"function,omitempty"`
+	Where    string  `json:"where,omitempty"` // file and line, of after if it is there
+	Before   float64 `json:"before_per_minute"`
+	After    float64 `json:"after_per_minute"`
+	// Percent is nil where there was nothing before.
+	Percent *float64 `json:"percent"`
+}
+
+// Records compares two of them.
+func Records(before, after *traffic.Record, r Request) (*Result, error) {
+	if before.Profile != after.Profile {
+		return nil, errors.New("one file is a sample of a server and the other a profile of a program; compare two of a kind")
+	}
+	detailed := r.Key != "" || r.Site != ""
+	for _, record := range []*traffic.Record{before, after} {
+		switch {
+		case r.Site != "" && !record.Profile:
+			return nil, errors.New("-site needs profiles: a server does not know call sites")
+		case detailed && record.Detail == nil:
+			return nil, fmt.Errorf("%s has no keys: measure with -monitor", record.Name)
+		}
+	}
+	side := func(record *traffic.Record, rows []traffic.Row, instances int) []traffic.Row {
+		var out []traffic.Row
+		for _, row := range rows {
+			if r.takes(row) {
+				row.PerMinute /= float64(instances)
+				out = append(out, row)
+			}
+		}
+		return out
+	}
+	pick := func(from func(*traffic.Record) []traffic.Row) (b, a []traffic.Row) {
+		return side(before, from(before), r.Before), side(after, from(after), r.After)
+	}
+	commands := func(record *traffic.Record) []traffic.Row { return record.Commands }
+	detail := func(record *traffic.Record) []traffic.Row { return record.Detail }
+	base := commands
+	if detailed {
+		base = detail
+	}
+	b, a := pick(base)
+	total := changes(b, a, func(traffic.Row) change { return change{} })
+	if len(b) == 0 || total[0].Before == 0 {
+		return nil, fmt.Errorf("%s has no such traffic; there is nothing to compare with", before.Name)
+	}
+	out := &Result{Before: before.Name, After: after.Name, Total: total[0]}
+	out.add("command", changes(b, a, func(row traffic.Row) change { return change{Command: row.Command} }))
+	if before.Detail != nil && after.Detail != nil {
+		b, a = pick(detail)
+		out.add("key", changes(b, a, func(row traffic.Row) change { return change{Command: row.Command, Key: row.Key} }))
+	}
+	if before.Profile {
+		out.add("site", changes(b, a, func(row traffic.Row) change {
+			return change{Command: row.Command, Key: row.Key, Function: row.Function}
+		}))
+	}
+	if r.wanted {
+		met := *out.Total.Percent <= r.want
+		out.Wanted, out.Met = &r.want, &met
+	}
+	return out, nil
+}
+
+func (r *Result) add(by string, c []change) { r.Sections = append(r.Sections, section{by, c}) }
+
+// takes reports whether the request is about a row.
+func (r Request) takes(row traffic.Row) bool {
+	first, _, _ := strings.Cut(row.Command, " ")
+	return (r.Command == "" || strings.EqualFold(r.Command, row.Command) || strings.EqualFold(r.Command, first)) &&
+		(r.Key == "" || row.Key != "" && sites.Matches(r.Key, row.Key)) &&
+		(r.Site == "" || strings.Contains(row.Function, r.Site) || strings.Contains(row.File, r.Site))
+}
+
+// changes adds up what kind calls the same, and pairs before with after. Lines
+// move between two versions, so a call site is known by its function and what it
+// sends. The largest come first.
+func changes(before, after []traffic.Row, kind func(traffic.Row) change) []change {
+	all := map[change]*change{}
+	add := func(rows []traffic.Row, rate func(*change) *float64) {
+		for _, row := range rows {
+			k := kind(row)
+			c := all[k]
+			if c == nil {
+				copied := k
+				c = &copied
+				all[k] = c
+			}
+			*rate(c) += row.PerMinute
+			if k.Function != "" && row.File != "" {
+				c.Where = fmt.Sprintf("%s:%d", tail(row.File), row.Line)
+			}
+		}
+	}
+	add(before, func(c *change) *float64 { return &c.Before })
+	add(after, func(c *change) *float64 { return &c.After })
+	out := make([]change, 0, len(all))
+	for _, c := range slices.Collect(maps.Values(all)) {
+		if c.Before > 0 {
+			p := 100 * (c.After - c.Before) / c.Before
+			c.Percent = &p
+		}
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b change) int {
+		return cmp.Or(-cmp.Compare(max(a.Before, a.After), max(b.Before, b.After)), cmp.Compare(a.Command, b.Command),
+			cmp.Compare(a.Key, b.Key), cmp.Compare(a.Function, b.Function))
+	})
+	return out
+}
+
+// tail returns the last two elements of a file's name.
+func tail(file string) string {
+	dir, name := path.Split(strings.ReplaceAll(file, `\`, "/"))
+	return path.Join(path.Base(dir), name)
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/compare"
+	"github.com/redisvet/redisvet/internal/traffic"
+)
+
+// compareCommand is redisvet compare [flags] BEFORE AFTER. It compares two samples
+// of a server, or two profiles of a program.
+func (t *Tool) compareCommand(args []string) int {
+	r := compare.Request{Before: 1, After: 1}
+	fs := flag.NewFlagSet("redisvet compare", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	format := fs.String("format", "text", "")
+	fs.StringVar(&r.Command, "command", "", "")
+	fs.StringVar(&r.Key, "key", "", "")
+	fs.StringVar(&r.Site, "site", "", "")
+	fs.Func("want", "", r.SetWant)
+	fs.Func("instances", "", func(text string) (err error) {
+		r.Before, r.After, err = instances(text)
+		return err
+	})
+	own, names := split(fs, args)
+	err := fs.Parse(own)
+	if slices.ContainsFunc(names, func(a string) bool { return a == "-h" || a == "-help" || a == "--help" }) {
+		err = flag.ErrHelp
+	}
+	print, known := compare.Formats[*format]
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help([]string{"compare"})
+	case err != nil:
+		return t.fail(err)
+	case !known:
+		return t.fail(fmt.Errorf("-format %s: there are %s", *format, strings.Join(slices.Sorted(maps.Keys(compare.Formats)), ", ")))
+	case len(names) != 2:
+		return t.fail(errors.New("compare takes two files: one from before and one from after"))
+	}
+	result, err := t.compare(names[0], names[1], r)
+	if err != nil {
+		return t.fail(err)
+	}
+	if err := print(t.Stdout, result); err != nil {
+		return t.fail(err)
+	}
+	if result.Met != nil && !*result.Met {
+		return Findings
+	}
+	return Clean
+}
+
+// compare reads two files and compares them.
+func (t *Tool) compare(before, after string, r compare.Request) (*compare.Result, error) {
+	var records [2]*traffic.Record
+	for i, name := range []string{before, after} {
+		var err error
+		if records[i], err = traffic.Read(name); err != nil {
+			return nil, err
+		}
+		if !records[i].Complete {
+			fmt.Fprintf(t.Stderr, "redisvet: %s is of an interrupted measurement\n", name)
+		}
+	}
+	return compare.Records(records[0], records[1], r)
+}
+
+// instances reads "4", or "4,6" for before and after.
+func instances(text string) (before, after int, err error) {
+	first, second, two := strings.Cut(text, ",")
+	if !two {
+		second = first
+	}
+	before, err1 := strconv.Atoi(first)
+	after, err2 := strconv.Atoi(second)
+	if err1 != nil || err2 != nil || before < 1 || after < 1 {
+		return 0, 0, errors.New("want a number of instances, or two with a comma: before,after")
+	}
+	return before, after, nil
+}

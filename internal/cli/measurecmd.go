@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/redisvet/redisvet/internal/cli/join"
+	"github.com/redisvet/redisvet/internal/cli/sites"
+	"github.com/redisvet/redisvet/internal/measure"
+	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/regular"
+	"github.com/redisvet/redisvet/internal/traffic"
+)
+
+// measureFlags are the flags of redisvet measure.
+type measureFlags struct {
+	*flag.FlagSet
+	request measure.Request
+	from    string
+	out     string
+	json    bool
+}
+
+func newMeasureFlags() *measureFlags {
+	f := &measureFlags{FlagSet: flag.NewFlagSet("redisvet measure", flag.ContinueOnError)}
+	f.SetOutput(io.Discard)
+	r := &f.request
+	f.StringVar(&r.URL, "redis", os.Getenv("REDIS_URL"), "")
+	f.StringVar(&r.Sentinel, "sentinel", "", "")
+	f.StringVar(&r.CACert, "cacert", "", "")
+	f.DurationVar(&r.For, "for", time.Minute, "")
+	f.DurationVar(&r.Monitor, "monitor", 0, "")
+	f.IntVar(&r.Keys, "keys", 10_000, "")
+	f.StringVar(&f.from, "from", "", "")
+	f.StringVar(&f.out, "o", "", "")
+	f.BoolVar(&f.json, "json", false, "")
+	r.Password, r.SentinelPassword = os.Getenv("REDISCLI_AUTH"), os.Getenv("REDISVET_SENTINEL_AUTH")
+	return f
+}
+
+// check returns what is wrong with the flags.
+func (f *measureFlags) check(joins bool) error {
+	switch r := f.request; {
+	case f.from != "" && (f.out != "" || !joins):
+		return errors.New("-from needs packages, and no -o")
+	case f.from != "":
+		return nil
+	case r.URL == "":
+		return errors.New("measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL")
+	case r.For <= 0 || r.Monitor < 0 || r.Keys < 0:
+		return errors.New("-for needs a time above 0, -monitor and -keys none below 0")
+	case r.Monitor > r.For:
+		return fmt.Errorf("-monitor %v is longer than -for %v", r.Monitor, r.For)
+	case f.out == "":
+		return nil
+	}
+	return regular.CanWrite(f.out) // said now, and not in 10 minutes
+}
+
+// measureCommand is redisvet measure -redis URL [flags] [packages]. It watches a
+// server, and names the lines of the packages that send what it gets.
+func (t *Tool) measureCommand(args []string) int {
+	f := newMeasureFlags()
+	own, rest := split(f.FlagSet, args)
+	o, err := t.parse(rest)
+	if err == nil {
+		err = f.Parse(own)
+	}
+	if err == nil {
+		err = f.check(o.flags.NArg() > 0)
+	}
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help([]string{"measure"})
+	case err != nil:
+		return t.fail(err)
+	}
+	joins := o.flags.NArg() > 0
+	var list []sites.Site
+	faulty := false
+	if joins { // its faults are said now, and not in 10 minutes
+		if err := t.configure(o); err != nil {
+			return t.fail(err)
+		}
+		if list, faulty, err = t.sites(o); err != nil {
+			return t.fail(err)
+		}
+	}
+	record, err := t.traffic(f, !joins)
+	if err != nil {
+		return t.fail(err)
+	}
+	if joins {
+		lines, byKey := join.Lines(record, list)
+		print := join.Text
+		if f.json {
+			print = join.JSON
+		}
+		if err := print(t.Stdout, t.paths(), lines, byKey); err != nil {
+			return t.fail(err)
+		}
+	}
+	if faulty {
+		return Failed
+	}
+	return Clean
+}
+
+// traffic measures and writes the file of -o, or reads that of -from. It prints
+// the sample if that is all that is asked for.
+func (t *Tool) traffic(f *measureFlags, print bool) (*traffic.Record, error) {
+	if f.from != "" {
+		return traffic.Read(f.from)
+	}
+	sample, err := t.measure(f)
+	if err != nil {
+		return nil, err
+	}
+	if f.out != "" {
+		if err := sample.Write(f.out); err != nil {
+			return nil, err
+		}
+	}
+	if print {
+		err = t.printSample(f, sample)
+	}
+	return sample.Record(), err
+}
+
+// measure runs until its time is over or somebody interrupts it. A second
+// interruption ends the program.
+func (t *Tool) measure(f *measureFlags) (*traffic.Sample, error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	progress := newProgress(t.Stderr)
+	defer progress.clear()
+	f.request.Say = progress.say
+	if d := f.request.Monitor; d > 0 {
+		fmt.Fprintf(t.Stderr, "redisvet: MONITOR for %v: the server copies each command to this program meanwhile, which can halve what it does for others\n", d)
+	}
+	sample, err := measure.Run(ctx, f.request)
+	if err != nil {
+		return nil, err
+	}
+	progress.clear()
+	for _, note := range sample.Notes {
+		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(note))
+	}
+	return sample, nil
+}
+
+// printSample prints the sample.
+func (t *Tool) printSample(f *measureFlags, sample *traffic.Sample) error {
+	if !f.json {
+		return sample.Text(t.Stdout)
+	}
+	text, err := sample.JSON()
+	if err != nil {
+		return err
+	}
+	_, err = t.Stdout.Write(text)
+	return err
+}

@@ -1,0 +1,217 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/internal/traffic"
+)
+
+// runIn runs the command in a directory.
+func runIn(dir string, args ...string) (code int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs}
+	code = tool.Run(args)
+	return code, out.String(), errs.String()
+}
+
+// interrupted runs redisvet measure with MONITOR until do has returned, and
+// interrupts it as Ctrl-C does.
+func interrupted(t *testing.T, server *redistest.Server, do func(), args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		code, stdout, stderr = runIn(t.TempDir(), append([]string{"measure", "-redis", "redis://" + server.Addr, "-for", "1h", "-monitor", "1h"}, args...)...)
+	}()
+	redistest.Await(t, "MONITOR", func() bool {
+		return strings.Contains(server.Client.Info(t.Context(), "commandstats").Val(), "cmdstat_monitor:calls=1")
+	})
+	do()
+	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	return code, stdout, stderr
+}
+
+var marked = regexp.MustCompile(`// sends (.*)`)
+
+// marks returns the commands that the lines of a service are marked with.
+func marks(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(name string, _ os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(filepath.Dir(dir), name)
+		for i, line := range strings.Split(string(text), "\n") {
+			if m := marked.FindStringSubmatch(line); m != nil {
+				all[m[1]] = fmt.Sprintf("%s:%d", filepath.ToSlash(rel), i+1)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// What a server sees of a service is joined with the lines that send it. The
+// right line comes first, although others send the same command, or on keys that
+// look alike.
+func TestMeasureJoins(t *testing.T) {
+	data, err := filepath.Abs("../../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := marks(t, filepath.Join(data, "measure"))
+	if len(want) != 10 {
+		t.Fatalf("%d marked lines, want 10: %v", len(want), want)
+	}
+	service := filepath.Join(builds, "service")
+	build := exec.Command("go", "build", "-o", service, "./measure")
+	build.Dir = data
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	server := redistest.Start(t)
+	file := filepath.Join(t.TempDir(), "sample.json")
+	code, text, stderr := interrupted(t, server, func() {
+		if out, err := exec.Command(service, server.Addr).CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		server.Client.LPush(t.Context(), "elsewhere:1", "x")
+	}, "-o", file)
+	if code != cli.Clean || !strings.Contains(stderr, "redisvet: interrupted after") || !strings.Contains(text, "GET rate_limit:*:*") {
+		t.Fatalf("code %d\n%s%s", code, text, stderr)
+	}
+
+	code, text, stderr = runIn(data, "measure", "-from", file, "-json", "./measure/...")
+	if code != cli.Clean {
+		t.Fatalf("code %d: %s", code, stderr)
+	}
+	var got struct {
+		Traffic []struct {
+			Command, Key string
+			Sites        []struct{ Position string }
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+	right := 0
+	for _, l := range got.Traffic {
+		what := strings.TrimSpace(l.Command + " " + l.Key)
+		line, known := want[what]
+		switch {
+		case known && len(l.Sites) > 0 && l.Sites[0].Position == line:
+			right++
+		case known:
+			t.Logf("%s is sent at %s, and joined with %v", what, line, l.Sites)
+		case what == "LPUSH elsewhere:*" && len(l.Sites) > 0:
+			t.Errorf("%s is joined with %v", what, l.Sites)
+		}
+	}
+	if right < 9 {
+		t.Errorf("%d of 10 lines come first in\n%s", right, text)
+	}
+	code, text, _ = runIn(data, "measure", "-from", file, "./measure/...")
+	if code != cli.Clean || !strings.Contains(text, "not from this code") || !regexp.MustCompile(`GET rate_limit:\*:\* +[\d,]+/min +\d+% +measure/limits/limits.go:`).MatchString(text) {
+		t.Errorf("code %d\n%s", code, text)
+	}
+}
+
+// Faults are one line each, and the file of an earlier measurement stays.
+func TestMeasureFaults(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "before.json")
+	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("REDIS_URL", "")
+	server := redistest.Start(t)
+	url := "redis://" + server.Addr
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL"},
+		{[]string{"-redis", "redis://127.0.0.1:1"}, "127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused"},
+		{[]string{"-redis", url, "-for", "-1s"}, "-for needs a time above 0, -monitor and -keys none below 0"},
+		{[]string{"-redis", url, "-monitor", "2m"}, "-monitor 2m0s is longer than -for 1m0s"},
+		{[]string{"-redis", url, "-o", "/nosuch/file"}, "no such file or directory"},
+		{[]string{"-redis", url, "-o", dir}, "want a regular file, not a directory"},
+		{[]string{"-redis", url, "-cacert", "x"}, "-cacert needs a URL with rediss://"},
+		{[]string{"-redis", url, "./nosuch"}, "no go.mod here or above"},
+		{[]string{"-from", file}, "-from needs packages, and no -o"},
+		{[]string{"-from", file, "."}, "neither a sample of redisvet measure nor a whole profile"},
+	} {
+		args := append([]string{"measure"}, test.args...)
+		if len(test.args) > 1 && test.args[0] == "-redis" && !strings.Contains(strings.Join(test.args, " "), "-o") {
+			args = append(args, "-o", file)
+		}
+		in := dir
+		if test.args != nil && test.args[0] == "-from" && len(test.args) > 2 {
+			in = "../../testdata/measure/jobs"
+		}
+		code, stdout, stderr := runIn(in, args...)
+		if code != cli.Failed || stdout != "" || !strings.Contains(stderr, test.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%v: code %d\n%s%s", args, code, stdout, stderr)
+		}
+	}
+	if text, err := os.ReadFile(file); string(text) != "old" {
+		t.Errorf("the old file has %q, %v", text, err)
+	}
+}
+
+// compare has an exit code for what is wanted.
+func TestCompareCommand(t *testing.T) {
+	dir := t.TempDir()
+	for name, calls := range map[string]int64{"before.json": 1000, "after.json": 40} {
+		s := &traffic.Sample{Seconds: 60, Complete: true, Commands: []traffic.Command{{Name: "GET", Calls: calls}}}
+		if err := s.Write(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	for _, test := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"before.json after.json", cli.Clean, "in all 1,000 -> 40 a minute, -96.0%\n"},
+		{"-want -95% before.json after.json", cli.Clean, "wanted -95%: met\n"},
+		{"before.json after.json -want -97%", cli.Findings, "wanted -97%: missed\n"},
+		{"-instances 4,2 before.json after.json", cli.Clean, "in all 250 -> 20 a minute, -92.0%\n"},
+		{"-format markdown before.json after.json", cli.Clean, "| GET | 1,000 | 40 | -96.0% |\n"},
+		{"-format json before.json after.json", cli.Clean, `"before_per_minute": 1000`},
+		{"-format yaml before.json after.json", cli.Failed, "redisvet: -format yaml: there are json, markdown, text\n"},
+		{"-want much before.json after.json", cli.Failed, "want a percentage such as -95%"},
+		{"-instances 0 before.json after.json", cli.Failed, "want a number of instances"},
+		{"before.json", cli.Failed, "redisvet: compare takes two files: one from before and one from after\n"},
+		{"before.json nosuch.json", cli.Failed, "nosuch.json: no such file or directory\n"},
+		{"-key x before.json after.json", cli.Failed, "redisvet: before.json has no keys: measure with -monitor\n"},
+	} {
+		code, stdout, stderr := runIn(dir, append([]string{"compare"}, strings.Fields(test.args)...)...)
+		if code != test.code || !strings.Contains(stdout+stderr, test.want) {
+			t.Errorf("%s: code %d\n%s%s", test.args, code, stdout, stderr)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package traffic
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/pprof/profile"
+
+	"github.com/redisvet/redisvet/internal/regular"
+)
+
+// A Record is the traffic in a file, whatever its form.
+type Record struct {
+	Name     string // of the file
+	Profile  bool   // it is a profile: what one program sent
+	Complete bool
+	Commands []Row // by command alone
+	Detail   []Row // by command and key, and by call site in a profile; nil if it is not known
+}
+
+// A Row is the traffic of one kind.
+type Row struct {
+	Command   string
+	Key       string // a pattern; "" if there is no key
+	Function  string // with its import path; "" if it is not known
+	File      string
+	Line      int
+	PerMinute float64
+}
+
+// maxFile bounds the size of a file.
+const maxFile = 256 << 20
+
+// Read reads a file of redisvet measure, or a profile of redisguard's meter. Its
+// errors are one line and name the file.
+func Read(name string) (*Record, error) {
+	text, _, err := regular.Read(name, maxFile)
+	if err != nil {
+		return nil, err
+	}
+	r := &Record{Name: name}
+	switch {
+	case len(text) == 0:
+		err = errors.New("empty")
+	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")):
+		err = r.readSample(text)
+	default:
+		err = r.readProfile(text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, nil
+}
+
+func (r *Record) readSample(text []byte) error {
+	s, err := parseSample(text)
+	if err != nil {
+		return err
+	}
+	s.record(r)
+	return nil
+}
+
+// Record returns the traffic of a sample.
+func (s *Sample) Record() *Record {
+	r := new(Record)
+	s.record(r)
+	return r
+}
+
+func (s *Sample) record(r *Record) {
+	r.Complete = s.Complete
+	for _, c := range s.Commands {
+		r.Commands = append(r.Commands, Row{Command: c.Name, PerMinute: float64(c.Calls) * 60 / s.Seconds})
+	}
+	if s.Monitor != nil {
+		r.Detail = s.Monitor.rows()
+	}
+}
+
+// rows returns what MONITOR printed, whichever client it came from.
+func (m *Monitor) rows() []Row {
+	rows := []Row{}
+	for _, c := range m.Commands {
+		row := Row{Command: c.Name, Key: c.Key, PerMinute: float64(c.Calls) * 60 / m.Seconds}
+		rows = append(rows, row)
+	}
+	return sum(rows, func(row Row) Row { return Row{Command: row.Command, Key: row.Key} })
+}
+
+// readProfile reads a profile. Counts of a sample are already scaled.
+func (r *Record) readProfile(text []byte) error {
+	p, err := profile.ParseData(text)
+	if err != nil {
+		return errors.New("neither a sample of redisvet measure nor a whole profile")
+	}
+	at := slices.IndexFunc(p.SampleType, func(t *profile.ValueType) bool { return t.Type == "commands" })
+	switch {
+	case at < 0:
+		return errors.New("a profile of something else: it has no sample type commands, as those of redisguard's meter do")
+	case p.DurationNanos <= 0:
+		return errors.New("a profile without a duration")
+	}
+	r.Profile, r.Complete, r.Detail = true, true, []Row{}
+	for _, s := range p.Sample {
+		if s.Value[at] == 0 {
+			continue // the round trip of a pipeline
+		}
+		row := Row{PerMinute: float64(s.Value[at]) * 60e9 / float64(p.DurationNanos)}
+		row.Command, row.Key = label(s, "command"), label(s, "key")
+		if len(s.Location) > 0 && len(s.Location[0].Line) > 0 {
+			leaf := s.Location[0].Line[0]
+			row.Line = int(leaf.Line)
+			if leaf.Function != nil {
+				row.Function, row.File = leaf.Function.Name, leaf.Function.Filename
+			}
+		}
+		r.Detail = append(r.Detail, row)
+	}
+	r.Detail = sum(r.Detail, func(row Row) Row { row.PerMinute = 0; return row })
+	r.Commands = sum(r.Detail, func(row Row) Row { return Row{Command: row.Command} })
+	return nil
+}
+
+func label(s *profile.Sample, name string) string { return strings.Join(s.Label[name], " ") }
+
+// sum adds up the rows for which kind returns the same, which has no numbers.
+// The largest come first.
+func sum(rows []Row, kind func(Row) Row) []Row {
+	at := map[Row]int{}
+	out := []Row{}
+	for _, row := range rows {
+		k := kind(row)
+		i, ok := at[k]
+		if !ok {
+			i = len(out)
+			at[k] = i
+			out = append(out, k)
+		}
+		out[i].PerMinute += row.PerMinute
+	}
+	slices.SortFunc(out, func(a, b Row) int {
+		return cmp.Or(-cmp.Compare(a.PerMinute, b.PerMinute), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key),
+			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Function, b.Function))
+	})
+	return out
+}
