@@ -24,7 +24,6 @@ var Analyzer = rule.New(rule.Spec{
 	Doc:        doc,
 	Categories: []string{catUnbounded, catDoubleRead},
 	Fixes:      Fixes,
-	PerCall:    true,
 	Check:      check,
 })
 

@@ -152,6 +152,9 @@ func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
 	if len(w.Conditions(cand.fn, cand.site)) > 0 { // others go on without it
 		f.Impact = min(f.Impact, config.Medium)
 	}
+	if f.NoFix == valueuse.WhyUnseen { // it may be a count or not: there is nothing to advise
+		f.Impact = config.Low
+	}
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)
 	if !f.Pos.IsValid() {

@@ -35,7 +35,6 @@ var Analyzer = rule.New(rule.Spec{
 	Options:    &options,
 	Categories: []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup},
 	Fixes:      Fixes,
-	PerCall:    true,
 	Hidden: []rule.Hidden{
 		{Category: state.Atomic, One: "counting limiter", Many: "counting limiters", Flag: "classes=all"},
 		{Category: state.Quota, One: "quota", Many: "quotas", Flag: "classes=all"},

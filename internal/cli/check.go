@@ -52,8 +52,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inven
 		h.second = newWired(graph, analyzers)
 	}
 	runner.Result = h.hear
-	paid := slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return rule.Of(a).PerCall || rule.Of(a).PerEntry != nil })
-	whole := uses && paid && graph.Whole()
+	whole := uses && graph.Whole()
 	graph.Keep = whole || h.second != nil || inventory != nil
 	defer graph.Release()
 	visit := func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }

@@ -52,7 +52,7 @@ func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.
 			if perEntry && slices.ContainsFunc(rep.Methods(d), slow) {
 				return true
 			}
-			return (spec.PerCall || perEntry) && uncalled()(at) || perEntry && cold()(at)
+			return !spec.Comments && uncalled()(at) || perEntry && cold()(at)
 		}
 		var kept []analysis.Diagnostic
 		for _, d := range res.Diagnostics {

@@ -18,7 +18,7 @@ func TestCallsForFindingsOnly(t *testing.T) {
 		category string
 		want     int
 	}{
-		{"unpaced", 0},
+		{"unpaced", 1},
 		{report.Unused, 0},
 		{"perelement", 1},
 	} {

@@ -46,8 +46,10 @@ func Abandons(start *ssa.Go) bool {
 func reports(b *ssa.BasicBlock) bool {
 	return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
 		switch in := in.(type) {
-		case *ssa.Send, *ssa.Select:
+		case *ssa.Send:
 			return true
+		case *ssa.Select:
+			return slices.ContainsFunc(in.States, func(s *ssa.SelectState) bool { return s.Dir == types.SendOnly })
 		case ssa.CallInstruction:
 			if builtin, ok := in.Common().Value.(*ssa.Builtin); ok {
 				return builtin.Name() == "close"

@@ -35,9 +35,6 @@ type Spec struct {
 	// Comments says that the rule only reads comments. It has no summaries, and
 	// checks every package, whether or not that reaches Redis.
 	Comments bool
-	// PerCall says that calls of the functions with the findings pay for them: in a
-	// function that nothing calls they are of low impact.
-	PerCall bool
 	// PerEntry are the categories of findings that cost as much as their functions are
 	// entered often: where only cold paths lead they are of low impact.
 	PerEntry []string

@@ -84,6 +84,9 @@ func (f *Fn) wait() effects.Wait {
 	for _, level := range []effects.Level{effects.Sure, effects.Soft} {
 		st := f.waitBarrier(level)
 		f.waitingLoops(st)
+		for e := range loopinfo.ForNoTime(f.SSA) {
+			st.Edges[e] = true
+		}
 		ok, fail := f.unwaited(st, level)
 		if ok && w.OK >= level {
 			w.OK = level - 1

@@ -18,7 +18,6 @@ func (c *collector) walk(files []*ast.File) {
 	if isExample(c.pkg) {
 		return
 	}
-	c.starts = c.starts || c.pkg.Name == "main"
 	for _, f := range files {
 		for _, d := range f.Decls {
 			switch d := d.(type) {
@@ -50,7 +49,7 @@ func isExample(pkg *packages.Package) bool {
 //
 // It errs on the side of hot paths. What is not understood is hot.
 func (p *Program) Cold() func(token.Position) bool {
-	if !p.starts {
+	if len(p.commands) == 0 {
 		return func(token.Position) bool { return false }
 	}
 	p.heat()

@@ -1,6 +1,7 @@
 // Package reached says which functions of a whole program nothing calls: no way
 // leads to them from main, from an init function, from a package variable, or from
-// what a library exports.
+// what a library exports. A package that the program itself imports is no library:
+// what it exports is for the program.
 //
 // It also says to which functions only cold paths lead, such as the start of the
 // program, see [Program.Cold].
@@ -27,13 +28,15 @@ import (
 type Program struct {
 	read func(name string) ([]byte, error)
 
-	main     bool // a main package is among them
 	missing  bool // a package imports what is not at hand, such as generated code
 	nodes    map[string]*node
 	named    map[string][]*node // functions and types by their own names
 	methods  []*node
 	external map[*types.Package]bool
-	roots    []string // references that need no caller
+	roots    []string            // references that need no caller
+	exports  map[string][]string // references to what libraries export, by import path
+	imports  map[string][]string // import paths, by the path of the importer
+	commands []string            // import paths of main packages that are no examples
 
 	own         map[string]bool // import paths of the program
 	spots       map[place]*spot
@@ -45,7 +48,6 @@ type Program struct {
 	methodSpots map[string][]*spot
 	bySpotName  map[string][]*spot
 	hotNames    map[string]bool // what cannot be resolved
-	starts      bool            // a main package that is no example is among them
 }
 
 // A node is a function or type, and what it refers to.
@@ -79,6 +81,7 @@ func New(paths []string, read func(name string) ([]byte, error)) *Program {
 	p := &Program{
 		read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{},
 		own: map[string]bool{}, spots: map[place]*spot{}, values: map[place][]value{}, paramOf: map[place]string{},
+		exports: map[string][]string{}, imports: map[string][]string{},
 		invoked: map[string][]way{}, signed: map[string][]way{}, taken: map[string]bool{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
 	}
 	for _, path := range paths {
@@ -89,7 +92,6 @@ func New(paths []string, read func(name string) ([]byte, error)) *Program {
 
 // Add adds a package with its syntax and types.
 func (p *Program) Add(pkg *packages.Package) {
-	p.main = p.main || pkg.Name == "main"
 	p.missing = p.missing || slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return strings.HasPrefix(e.Msg, "could not import ") })
 	for _, name := range pkg.IgnoredFiles {
 		p.scan(name)
@@ -101,6 +103,12 @@ func (p *Program) Add(pkg *packages.Package) {
 			}
 			break
 		}
+	}
+	if pkg.Name == "main" && !isExample(pkg) {
+		p.commands = append(p.commands, pkg.PkgPath)
+	}
+	for _, imp := range pkg.Imports {
+		p.imports[pkg.PkgPath] = append(p.imports[pkg.PkgPath], imp.PkgPath)
 	}
 	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg)}
 	c.top = c.library && pkg.Module != nil && pkg.PkgPath == pkg.Module.Path
@@ -176,7 +184,10 @@ func (c *collector) function(d *ast.FuncDecl) {
 		key += " " + from.String() // a package may have several init functions
 		c.roots = append(c.roots, key)
 	}
-	if c.library && obj.Exported() || hasDirective(d.Doc) {
+	if c.library && obj.Exported() {
+		c.export(key)
+	}
+	if hasDirective(d.Doc) {
 		c.roots = append(c.roots, key)
 	}
 	n.refs = c.references(d.Type, d.Body)
@@ -208,7 +219,7 @@ func (c *collector) declaration(d *ast.GenDecl) {
 			}
 			key := toType + obj.Pkg().Path() + "." + obj.Name()
 			if c.library && obj.Exported() {
-				c.roots = append(c.roots, key)
+				c.export(key)
 			}
 			c.add(key, &node{name: s.Name.Name, refs: c.references(s.Type)})
 		case *ast.ValueSpec:
@@ -222,6 +233,15 @@ func (c *collector) declaration(d *ast.GenDecl) {
 			c.roots = append(c.roots, refs...)
 		}
 	}
+}
+
+// export notes that other modules may refer to something.
+func (c *collector) export(key string) {
+	if c.top {
+		c.roots = append(c.roots, key)
+		return
+	}
+	c.exports[c.pkg.PkgPath] = append(c.exports[c.pkg.PkgPath], key)
 }
 
 func (c *collector) add(key string, n *node) {

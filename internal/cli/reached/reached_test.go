@@ -30,6 +30,7 @@ import (
 
 	"example.com/app/internal/limit"
 	"example.com/app/internal/web"
+	"example.com/app/pkg/used"
 )
 
 var table = map[string]func(){"a": fromTable}
@@ -43,6 +44,8 @@ func main() {
 	f := l.Value
 	f()
 	table["a"]()
+	used.Ask()
+	used.Store{}.Get()
 }
 
 func fromTable() {}
@@ -159,6 +162,35 @@ func deadLib() {}
 type T struct{}
 
 func (T) Method() {}
+
+-- pkg/used/used.go --
+// Package used is for the program.
+package used
+
+func Ask() {}
+
+func DeadUsed() {}
+
+type Store struct{}
+
+func (Store) Get() {}
+
+func (Store) DeadClear() {}
+
+-- examples/show/main.go --
+package main
+
+import "example.com/app/shown"
+
+func main() { shown.Ask() }
+
+-- shown/shown.go --
+// Package shown is for others, as an example shows.
+package shown
+
+func Ask() {}
+
+func Also() {}
 `
 
 func unreached(t *testing.T, archive string) (dead, live []string) {

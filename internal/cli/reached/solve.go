@@ -3,13 +3,14 @@ package reached
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
 // Unreached returns a function that reports whether a position is in a function that
 // nothing calls. Without a main package everything counts as called.
 func (p *Program) Unreached() func(token.Position) bool {
-	if !p.main {
+	if len(p.commands) == 0 {
 		return func(token.Position) bool { return false }
 	}
 	p.solve()
@@ -39,6 +40,14 @@ func (p *Program) solve() {
 	for _, ref := range p.roots {
 		s.follow(ref)
 	}
+	inProgram := p.imported()
+	for path, exported := range p.exports {
+		for _, ref := range exported {
+			if !inProgram[path] {
+				s.follow(ref)
+			}
+		}
+	}
 	for _, m := range p.methods {
 		if p.missing && token.IsExported(m.name) {
 			s.call(m.name)
@@ -56,6 +65,22 @@ func (p *Program) solve() {
 			}
 		}
 	}
+}
+
+// imported returns the packages that the program's own commands import, directly or
+// not. What such a package exports is for the program, and what nothing calls of that
+// is dead code. Examples are no commands: they show how a library is used.
+func (p *Program) imported() map[string]bool {
+	out := map[string]bool{}
+	for queue := slices.Clone(p.commands); len(queue) > 0; {
+		path := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		if !out[path] {
+			out[path] = true
+			queue = append(queue, p.imports[path]...)
+		}
+	}
+	return out
 }
 
 type solver struct {

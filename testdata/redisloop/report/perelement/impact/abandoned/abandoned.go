@@ -4,6 +4,7 @@ package abandoned
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -57,4 +58,44 @@ func (g *Games) Collected(ctx context.Context, ids []string) (n int) {
 
 func (g *Games) load(ctx context.Context, id string, out chan<- string) {
 	out <- g.rdb.Get(ctx, "game:"+id).Val()
+}
+
+// StartShards starts a worker for each shard, which goes on until the program ends.
+func (g *Games) StartShards(ctx context.Context, shards []string, every time.Duration) {
+	for _, shard := range shards {
+		go g.work(ctx, shard, every) // want perelement/low:`^g.work in a loop over shards:`
+	}
+}
+
+func (g *Games) work(ctx context.Context, shard string, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	g.save(ctx, shard)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			g.save(ctx, shard)
+		}
+	}
+}
+
+// Offered waits for all, though each may give up.
+func (g *Games) Offered(ctx context.Context, ids []string) (n int) {
+	out := make(chan string)
+	for _, id := range ids {
+		go g.offer(ctx, id, out) // want perelement/medium:`^g.offer in a loop over ids: one GET per element`
+	}
+	for range ids {
+		n += len(<-out)
+	}
+	return n
+}
+
+func (g *Games) offer(ctx context.Context, id string, out chan<- string) {
+	select {
+	case out <- g.rdb.Get(ctx, "game:"+id).Val():
+	case <-ctx.Done():
+	}
 }
