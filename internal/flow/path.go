@@ -111,13 +111,25 @@ func reverse(p []*ssa.BasicBlock) {
 	}
 }
 
-// Cycle returns a shortest path from b back to b inside the loop that crosses
-// no barrier, or nil.
+// Cycle returns a path from b back to b through the header of the loop that crosses
+// no barrier, or nil. A cycle of a loop inside this one is none: it is no iteration of
+// this loop.
 func (l *Loop) Cycle(b *ssa.BasicBlock, barrier *Barrier) []*ssa.BasicBlock {
 	if barrier.Blocks[b] {
 		return nil
 	}
-	return Path([]*ssa.BasicBlock{b}, l.Contains, func(s *ssa.BasicBlock) bool { return s == b }, barrier)
+	to := func(from, to *ssa.BasicBlock) []*ssa.BasicBlock {
+		return Path([]*ssa.BasicBlock{from}, l.Contains, func(s *ssa.BasicBlock) bool { return s == to }, barrier)
+	}
+	end := to(b, l.Header)
+	if end == nil || b == l.Header {
+		return end
+	}
+	begin := to(l.Header, b)
+	if begin == nil {
+		return nil
+	}
+	return append(end, begin[1:]...)
 }
 
 // Reaches reports whether a path inside the loop leads from b to target, or

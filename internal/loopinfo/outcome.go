@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -54,8 +55,15 @@ type tester struct {
 // result follows a call's result to its error or bool.
 func (t *tester) result(v ssa.Value) {
 	if tuple, ok := v.Type().(*types.Tuple); ok {
-		for _, r := range flow.Referrers(v) {
-			if e, ok := r.(*ssa.Extract); ok && (e.Index == tuple.Len()-1 || flow.IsError(e.Type()) || flow.IsBool(e.Type())) {
+		results := flow.Referrers(v)
+		fails := tuple.Len() > 2 && slices.ContainsFunc(results, func(r ssa.Instruction) bool {
+			e, ok := r.(*ssa.Extract)
+			return ok && flow.IsError(e.Type()) && len(flow.Referrers(e)) > 0
+		})
+		for _, r := range results {
+			if e, ok := r.(*ssa.Extract); ok && fails && flow.IsBool(e.Type()) {
+				t.branch(e, true, true) // of value, ok, err: there was nothing, which is no failure
+			} else if ok && (e.Index == tuple.Len()-1 || flow.IsError(e.Type()) || flow.IsBool(e.Type())) {
 				t.outcome(e)
 			} else if ok {
 				t.empties(e)

@@ -21,8 +21,9 @@ type Pace struct {
 	// gaps are the edges on which a waiting call has not waited, because it
 	// failed.
 	gaps []Gap
-	// first are the edges of the barrier that only the first iteration takes.
-	first map[flow.Edge]bool
+	// few are the edges of the barrier that do not wait, but that few iterations take:
+	// the first, or those after the context has ended.
+	few map[flow.Edge]bool
 
 	fn   *summary.Fn
 	loop *flow.Loop
@@ -38,9 +39,12 @@ type Gap struct {
 // taking an element, which the number of elements bounds, and passing a value
 // to a receiver.
 func Of(f *summary.Fn, l *flow.Loop, byData bool) *Pace {
-	p := &Pace{Barrier: flow.NewBarrier(), first: map[flow.Edge]bool{}, fn: f, loop: l}
+	p := &Pace{Barrier: flow.NewBarrier(), few: map[flow.Edge]bool{}, fn: f, loop: l}
 	for _, e := range loopinfo.FirstOnly(l) {
-		p.Barrier.Edges[e], p.first[e] = true, true
+		p.Barrier.Edges[e], p.few[e] = true, true
+	}
+	for e := range loopinfo.Cancelled(l) {
+		p.Barrier.Edges[e], p.few[e] = true, true
 	}
 	for b := range f.Waits().Blocks {
 		p.Barrier.Blocks[b] = true
@@ -153,7 +157,7 @@ func (p *Pace) Waits() bool {
 		}
 	}
 	for e := range p.Barrier.Edges {
-		if !p.first[e] && p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
+		if !p.few[e] && p.loop.Contains(e.From) && p.loop.Contains(e.To()) {
 			return true
 		}
 	}

@@ -63,7 +63,7 @@ func (s *solver) export() {
 	summed := map[token.Pos]bool{}
 	for _, fn := range s.fns {
 		obj := s.objectOf(fn)
-		if obj == nil {
+		if obj == nil || obj.Name() == "main" && obj.Pkg().Name() == "main" { // no other package can call it
 			continue
 		}
 		summed[obj.Pos()] = true

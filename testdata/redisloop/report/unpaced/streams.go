@@ -82,3 +82,18 @@ func lastID(streams []redis.XStream, last string) string {
 	}
 	return last
 }
+
+// Acknowledged reads without waiting, and acknowledges at once.
+func Acknowledged(ctx context.Context, rdb *redis.Client, handle func(redis.XMessage)) {
+	for {
+		streams, err := rdb.XReadGroup(ctx, &redis.XReadGroupArgs{Group: "g", Consumer: "c", Streams: []string{"s", ">"}, Count: 1, Block: -1}).Result() // want unpaced:`rdb.XReadGroup`
+		if err != nil && err != redis.Nil {
+			time.Sleep(time.Second)
+			continue
+		}
+		for _, s := range streams {
+			handle(s.Messages[0])
+			rdb.XAck(ctx, "s", "g", s.Messages[0].ID)
+		}
+	}
+}
