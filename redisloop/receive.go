@@ -1,6 +1,11 @@
 package redisloop
 
 import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -18,7 +23,7 @@ func (c *checker) checkReceive(fn *summary.Fn, site *summary.Site) {
 	}
 	lc := c.call(fn, site, l)
 	g, ok := lc.Worked(true).GapOf(site)
-	if !ok || lc.endsByFailure(g.Edge) {
+	if !ok || lc.endsByFailure(g.Edge) || lc.endsByChannel() {
 		return
 	}
 	lc.unpaced = &g.Edge
@@ -43,4 +48,18 @@ func (lc *loopCheck) endsByFailure(fail flow.Edge) bool {
 		}
 	}
 	return false
+}
+
+// endsByChannel reports whether the loop ends when something is received from a channel
+// other than that of a context: whoever closes the subscription closes it, too.
+func (lc *loopCheck) endsByChannel() bool {
+	return slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool {
+		return flow.DependsOnAny(br.Cond, func(v ssa.Value) bool {
+			sel, ok := v.(*ssa.Select)
+			return ok && slices.ContainsFunc(sel.States, func(s *ssa.SelectState) bool {
+				_, done := s.Chan.(*ssa.Call) // ctx.Done(), time.After(d)
+				return s.Dir == types.RecvOnly && !done
+			})
+		})
+	})
 }

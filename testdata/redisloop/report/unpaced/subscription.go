@@ -44,3 +44,19 @@ func Kept(ctx context.Context, ps *redis.PubSub, use func(*redis.Message)) {
 		use(m)
 	}
 }
+
+// Done goes on after Close until the context ends.
+func Done(ctx context.Context, ps *redis.PubSub, use func(*redis.Message)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		default:
+		}
+		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in an unpaced loop`
+		if err != nil {
+			continue
+		}
+		use(m)
+	}
+}
