@@ -59,7 +59,7 @@ func TestCommandsInPages(t *testing.T) {
 		{"adoption", 10, map[string]string{"redisvet.json": `"version": 1`}},
 		{"fixing", 4, map[string]string{"fixes.diff": "\n+", "all.diff": "200 * time.Millisecond"}},
 		{"sites", 6, map[string]string{"sites.json": `"version": 1`}},
-		{"report", 3, map[string]string{"report.html": "<!doctype html>"}},
+		{"report", 3, map[string]string{"report.html": "<!DOCTYPE html>"}},
 		{"faq", 1, nil},
 	} {
 		commands := 0

@@ -69,10 +69,10 @@ func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, f
 	switch total := p.Total(); {
 	case lost == total && graph.Whole():
 		return fmt.Errorf("profile %s: none of its call sites is in this program; the one with most commands is %s (%s:%d)",
-			label, a.Missing[0].Func, a.Missing[0].File, a.Missing[0].Line)
+			label, a.Missing[0].Func, a.Missing[0].Base(), a.Missing[0].Line)
 	case lost > 0:
 		t.tell(fmt.Sprintf("profile %s: %s with %s of the commands not found in what is analysed, first %s (%s:%d): the program may have changed since",
-			label, plural(len(a.Missing), "call site", "call sites"), percent(lost, total), a.Missing[0].Func, a.Missing[0].File, a.Missing[0].Line))
+			label, plural(len(a.Missing), "call site", "call sites"), percent(lost, total), a.Missing[0].Func, a.Missing[0].Base(), a.Missing[0].Line))
 	}
 	if a.Moved > 0 {
 		t.tell(fmt.Sprintf("profile %s: %s on another line now", label, plural(a.Moved, "call site is", "call sites are")))

@@ -97,8 +97,11 @@ func (r *Reader) part(fn *ssa.Function, v ssa.Value, depth int) Text {
 	switch x := v.(type) {
 	case *ssa.Const:
 		return constText(x)
-	case *ssa.BinOp: // of strings, so +
-		return r.textOf(fn, x.X, depth+1) + r.textOf(fn, x.Y, depth+1)
+	case *ssa.BinOp:
+		if flow.HoldsStrings(x.Type()) { // so +
+			return r.textOf(fn, x.X, depth+1) + r.textOf(fn, x.Y, depth+1)
+		}
+		return Unknown
 	case *ssa.Parameter:
 		return parameterText(fn, x)
 	case *ssa.Call:

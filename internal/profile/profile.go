@@ -40,16 +40,24 @@ type Frame struct {
 	// package: "hub.example/internal/limits.(*APILimiter).CanCall". The frames of a
 	// function literal have the name of the function around it.
 	Func string
-	File string // its name without directories
+	File string // as the compiler names it, with slashes
 	Line int
 }
+
+// Base returns the name of the file without directories.
+func (f Frame) Base() string { return path.Base(f.File) }
 
 // Site returns the frame of the call site.
 func (s Sample) Site() Frame { return s.Stack[0] }
 
 // PerDay scales a number of commands to a day.
-func (p *Profile) PerDay(commands int64) float64 {
-	return float64(commands) * float64(24*time.Hour) / float64(p.duration)
+func (p *Profile) PerDay(commands int64) float64 { return p.per(24*time.Hour, commands) }
+
+// PerMinute scales a number of commands to a minute.
+func (p *Profile) PerMinute(commands int64) float64 { return p.per(time.Minute, commands) }
+
+func (p *Profile) per(d time.Duration, commands int64) float64 {
+	return float64(commands) * float64(d) / float64(p.duration)
 }
 
 // Total returns the number of commands of all samples.
@@ -70,20 +78,27 @@ const (
 // sampleType is the type and the unit of the values that count commands.
 const sampleType, sampleUnit = "commands", "count"
 
-// Read reads a profile. Its errors are one line and name the file.
+// ErrFormat is the error for what is no profile at all.
+var ErrFormat = errors.New("this is no profile, or a part of one")
+
+// Read reads a profile that has commands. Its errors are one line and name the file.
 func Read(name string) (*Profile, error) {
 	text, _, err := regular.Read(name, MaxFile)
 	if err != nil {
 		return nil, err
 	}
-	p, err := parse(text)
+	p, err := Parse(text)
+	if err == nil && len(p.Samples) == 0 {
+		err = errors.New("it has no commands")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", name, err)
 	}
 	return p, nil
 }
 
-func parse(text []byte) (*Profile, error) {
+// Parse reads the text of a profile. Its errors are one line.
+func Parse(text []byte) (*Profile, error) {
 	if len(text) == 0 {
 		return nil, errors.New("the file is empty")
 	}
@@ -96,7 +111,7 @@ func parse(text []byte) (*Profile, error) {
 		err = raw.CheckValid()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("this is no profile, or a part of one: %s", strings.Join(strings.Fields(err.Error()), " "))
+		return nil, fmt.Errorf("%w: %s", ErrFormat, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	value := -1
 	var types []string
@@ -110,7 +125,7 @@ func parse(text []byte) (*Profile, error) {
 	case value < 0:
 		return nil, fmt.Errorf("it counts %s and no commands; the meter of redisguard writes what is needed", strings.Join(types, ", "))
 	case raw.DurationNanos <= 0:
-		return nil, errors.New("it does not say how long it took, so there is no number a day")
+		return nil, errors.New("it does not say how long it took, so there is no rate")
 	}
 	p := &Profile{duration: time.Duration(raw.DurationNanos)}
 	var total int64
@@ -123,9 +138,6 @@ func parse(text []byte) (*Profile, error) {
 		if out.Commands > 0 && len(out.Stack) > 0 {
 			p.Samples = append(p.Samples, out)
 		}
-	}
-	if len(p.Samples) == 0 {
-		return nil, errors.New("it has no commands")
 	}
 	return p, nil
 }
@@ -143,7 +155,7 @@ func unpacked(text []byte) ([]byte, error) {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, errors.New("the end of the file is missing")
 	case err != nil:
-		return nil, fmt.Errorf("this is no profile: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	case len(text) > maxUnpacked:
 		return nil, fmt.Errorf("it has more than %d MB", maxUnpacked>>20)
 	}
@@ -166,15 +178,12 @@ func stack(s *profile.Sample) []Frame {
 	for _, loc := range s.Location {
 		for _, l := range loc.Line {
 			if l.Function != nil {
-				out = append(out, Frame{Func: declared(l.Function.Name), File: base(l.Function.Filename), Line: int(l.Line)})
+				out = append(out, Frame{Func: declared(l.Function.Name), File: strings.ReplaceAll(l.Function.Filename, `\`, "/"), Line: int(l.Line)})
 			}
 		}
 	}
 	return out
 }
-
-// base returns the last element of a file's name, with either separator.
-func base(name string) string { return path.Base(strings.ReplaceAll(name, `\`, "/")) }
 
 // declared returns the declared function of one that the runtime names: without the
 // numbers of literals and with no type arguments.

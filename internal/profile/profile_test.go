@@ -52,7 +52,7 @@ func TestRead(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	s := p.Samples[0]
-	if want := (profile.Frame{Func: "a.example/x/limits.(*Limiter).Allow", File: "limiter.go", Line: 7}); s.Site() != want || s.Command != "GET" || s.Key != "user:*" {
+	if want := (profile.Frame{Func: "a.example/x/limits.(*Limiter).Allow", File: "C:/src/limits/limiter.go", Line: 7}); s.Site() != want || s.Site().Base() != "limiter.go" || s.Command != "GET" || s.Key != "user:*" {
 		t.Errorf("%+v", s)
 	}
 }

@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/google/pprof/profile"
-
+	"github.com/redisvet/redisvet/internal/profile"
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
@@ -24,9 +22,9 @@ type Record struct {
 
 // A Row is the traffic of one kind.
 type Row struct {
-	Command   string
+	Command   string // "other" if a profile does not say
 	Key       string // a pattern; "" if there is no key
-	Function  string // with its import path; "" if it is not known
+	Function  string // the declared one, with its import path; "" if it is not known
 	File      string
 	Line      int
 	PerMinute float64
@@ -43,12 +41,9 @@ func Read(name string) (*Record, error) {
 		return nil, err
 	}
 	r := &Record{Name: name}
-	switch {
-	case len(text) == 0:
-		err = errors.New("empty")
-	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")):
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		err = r.readSample(text)
-	default:
+	} else {
 		err = r.readProfile(text)
 	}
 	if err != nil {
@@ -93,41 +88,26 @@ func (m *Monitor) rows() []Row {
 	return sum(rows, func(row Row) Row { return Row{Command: row.Command, Key: row.Key} })
 }
 
-// readProfile reads a profile. Counts of a sample are already scaled.
+// readProfile reads a profile, which may have no commands.
 func (r *Record) readProfile(text []byte) error {
-	p, err := profile.ParseData(text)
-	if err != nil {
-		return errors.New("neither a sample of redisvet measure nor a whole profile")
-	}
-	at := slices.IndexFunc(p.SampleType, func(t *profile.ValueType) bool { return t.Type == "commands" })
+	p, err := profile.Parse(text)
 	switch {
-	case at < 0:
-		return errors.New("a profile of something else: it has no sample type commands, as those of redisguard's meter do")
-	case p.DurationNanos <= 0:
-		return errors.New("a profile without a duration")
+	case errors.Is(err, profile.ErrFormat):
+		return errors.New("neither a sample of redisvet measure nor a whole profile")
+	case err != nil:
+		return err
 	}
-	r.Profile, r.Complete, r.Detail = true, true, []Row{}
-	for _, s := range p.Sample {
-		if s.Value[at] == 0 {
-			continue // the round trip of a pipeline
-		}
-		row := Row{PerMinute: float64(s.Value[at]) * 60e9 / float64(p.DurationNanos)}
-		row.Command, row.Key = label(s, "command"), label(s, "key")
-		if len(s.Location) > 0 && len(s.Location[0].Line) > 0 {
-			leaf := s.Location[0].Line[0]
-			row.Line = int(leaf.Line)
-			if leaf.Function != nil {
-				row.Function, row.File = leaf.Function.Name, leaf.Function.Filename
-			}
-		}
-		r.Detail = append(r.Detail, row)
+	r.Profile, r.Complete = true, true
+	rows := []Row{}
+	for _, s := range p.Samples {
+		at := s.Site()
+		rows = append(rows, Row{Command: cmp.Or(s.Command, "other"), Key: s.Key,
+			Function: at.Func, File: at.File, Line: at.Line, PerMinute: p.PerMinute(s.Commands)})
 	}
-	r.Detail = sum(r.Detail, func(row Row) Row { row.PerMinute = 0; return row })
+	r.Detail = sum(rows, func(row Row) Row { row.PerMinute = 0; return row })
 	r.Commands = sum(r.Detail, func(row Row) Row { return Row{Command: row.Command} })
 	return nil
 }
-
-func label(s *profile.Sample, name string) string { return strings.Join(s.Label[name], " ") }
 
 // sum adds up the rows for which kind returns the same, which has no numbers.
 // The largest come first.

@@ -111,6 +111,17 @@ func TestProfile(t *testing.T) {
 	}
 }
 
+// A program that has sent nothing more can be compared with what it sent before.
+func TestProfileWithoutCommands(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "redis.pb.gz")
+	p := aProfile()
+	p.Sample = nil
+	write(t, name, p)
+	if r, err := Read(name); err != nil || r.Detail == nil || len(r.Detail) != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 func write(t *testing.T, name string, p *profile.Profile) {
 	t.Helper()
 	f, err := os.Create(name)
@@ -149,7 +160,7 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"empty":       "empty",
+		"empty":       "the file is empty",
 		"foreign":     "neither a sample of redisvet measure nor a profile",
 		"array":       "neither a sample of redisvet measure nor a whole profile",
 		"text":        "neither a sample of redisvet measure nor a whole profile",
@@ -157,9 +168,9 @@ func TestFaults(t *testing.T) {
 		"twice":       "no sample: something follows its end",
 		"newer":       "a sample of version 2, and this redisvet knows 1",
 		"unknown":     `no sample: json: unknown field "secs"`,
-		"halfprofile": "neither a sample of redisvet measure nor a whole profile",
-		"cpu":         "a profile of something else: it has no sample type commands, as those of redisguard's meter do",
-		"timeless":    "a profile without a duration",
+		"halfprofile": "the end of the file is missing",
+		"cpu":         "it counts errors/count, cpu/count and no commands; the meter of redisguard writes what is needed",
+		"timeless":    "it does not say how long it took, so there is no rate",
 		".":           "",
 		"nosuch":      "",
 	} {

@@ -50,7 +50,7 @@ func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
 		for _, g := range list {
 			// The name of a literal in a function that was inlined is that of another
 			// function, so a line of the file will do.
-			in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.File])
+			in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.Base()])
 			if i := slices.IndexFunc(in, func(i int) bool { return at(a.Sites[i], g) && fits(a.Sites[i], g) }); i >= 0 {
 				a.add(in[i], g)
 			} else {
@@ -139,7 +139,7 @@ func sends(s sites.Site, g Group) bool {
 }
 
 func at(s sites.Site, g Group) bool {
-	return s.Pos.Line == g.Line && filepath.Base(s.Pos.Filename) == g.File
+	return s.Pos.Line == g.Line && filepath.Base(s.Pos.Filename) == g.Base()
 }
 
 // keyed reports whether a site is about the keys of a group, as far as both are known.
@@ -186,7 +186,7 @@ func (a *Attribution) perDay(at place, leadsTo []token.Position) float64 {
 	}
 	for n, s := range a.Profile.Samples {
 		for _, f := range s.Stack[1:] {
-			if f.Func == at.fn && f.Line == at.pos.Line && f.File == filepath.Base(at.pos.Filename) {
+			if f.Func == at.fn && f.Line == at.pos.Line && f.Base() == filepath.Base(at.pos.Filename) {
 				samples = append(samples, n)
 			}
 		}

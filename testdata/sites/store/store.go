@@ -3,6 +3,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -104,6 +105,9 @@ func (r *Repo) Move(ctx context.Context, id string) {
 	read := r.Rdb.Exists
 	read(ctx, "value:"+id) // EXISTS value:* - handler service.(*Service).ServeUser
 	r.Users.get(ctx, id+":row")
+	for i := range 3 {
+		r.Rdb.Get(ctx, "sum:"+fmt.Sprint(1000+i)+":"+id) // GET sum:*:* loop - handler service.(*Service).ServeUser
+	}
 	find := func(key string) {
 		r.Rdb.Type(ctx, key) // TYPE found:* - handler service.(*Service).ServeUser
 	}

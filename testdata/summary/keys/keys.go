@@ -11,6 +11,11 @@ import (
 
 func User(id int) string { return fmt.Sprintf("user:%d:profile", id) } // want User:`^returns user:\*:profile$`
 
+// Sum has a number that is computed.
+func Sum(id string, n int) string { // want Sum:`^returns user:\*:\{0\}$`
+	return "user:" + fmt.Sprint(1000+n) + ":" + id
+}
+
 func Of(kind, id string) string { return "app:" + kind + ":" + id } // want Of:`^returns app:\{0\}:\{1\}$`
 
 func Session(id string) string { return Of("session", id) } // want Session:`^returns app:session:\{0\}$`
