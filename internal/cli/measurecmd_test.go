@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli"
@@ -38,7 +37,11 @@ func interrupted(t *testing.T, server *redistest.Server, do func(), args ...stri
 		return strings.Contains(server.Client.Info(t.Context(), "commandstats").Val(), "cmdstat_monitor:calls=1")
 	})
 	do()
-	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := self.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
 	<-done
