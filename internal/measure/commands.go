@@ -44,6 +44,7 @@ func (m *measurement) poll(ctx context.Context) {
 		if !slices.Contains(m.sample.Server.Nodes, n.addr) {
 			m.sample.Server.Nodes = append(m.sample.Server.Nodes, n.addr)
 		}
+		//redisvet:ignore redisloop/perelement -- each node is another server, with a client of its own
 		if err := m.pollNode(ctx, n, !slices.Contains(masters, n)); err != nil && ctx.Err() == nil {
 			m.note("%s did not answer: %s", n.addr, firstLine(plainly(err)))
 			m.lost = true

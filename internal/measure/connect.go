@@ -100,7 +100,7 @@ func options(s Request) (*redis.Options, error) {
 	}
 	o.PoolSize, o.MinIdleConns, o.MaxRetries = 1, 0, -1
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = timeout, timeout, timeout, timeout
-	o.ContextTimeoutEnabled, o.DisableIndentity = true, true
+	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
 	return o, nil
 }
 
@@ -122,7 +122,7 @@ func failover(o *redis.Options, s Request) *redis.FailoverOptions {
 		MasterName: s.Sentinel, SentinelAddrs: []string{o.Addr}, SentinelPassword: s.SentinelPassword,
 		Username: o.Username, Password: o.Password, DB: o.DB, TLSConfig: withoutName(o.TLSConfig),
 		PoolSize: o.PoolSize, MaxRetries: o.MaxRetries, DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout,
-		PoolTimeout: timeout, ContextTimeoutEnabled: true, DisableIndentity: true,
+		PoolTimeout: timeout, ContextTimeoutEnabled: true, DisableIdentity: true,
 	}
 }
 
@@ -144,7 +144,7 @@ func (c *connection) openCluster(ctx context.Context) {
 	c.cluster = redis.NewClusterClient(&redis.ClusterOptions{
 		Addrs: []string{o.Addr}, Username: o.Username, Password: o.Password, TLSConfig: withoutName(o.TLSConfig),
 		PoolSize: o.PoolSize, MaxRetries: o.MaxRetries, MaxRedirects: -1, DialTimeout: timeout, ReadTimeout: timeout,
-		WriteTimeout: timeout, PoolTimeout: timeout, ContextTimeoutEnabled: true, DisableIndentity: true,
+		WriteTimeout: timeout, PoolTimeout: timeout, ContextTimeoutEnabled: true, DisableIdentity: true,
 	})
 	c.cluster.OnNewNode(func(client *redis.Client) {
 		n := newNode(client.Options().Addr, client)
