@@ -49,7 +49,7 @@ func (lc *loopCheck) oneOff(category string) bool {
 		return false
 	}
 	endless := category != loopfinding.PerElement && lc.Loop != nil && !lc.Ends() && (category != loopfinding.FastPoll || lc.asks())
-	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || lc.pkg.hasWord(fn, "admin") && !knowledge.AskWords.Has(firstWord(fn)) ||
+	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || lc.pkg.hasWord(fn, knowledge.AdminFolders...) && !knowledge.AskWords.Has(firstWord(fn)) ||
 		!entries.Served(fn) && lc.pkg.hasWord(fn, knowledge.OneOffWords...)
 }
 

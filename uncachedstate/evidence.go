@@ -142,11 +142,6 @@ func (c *checker) checkedInCallee(t effects.KeyAccess) bool {
 	return false
 }
 
-// hinted returns the class that a key suggests by an ambiguous word, or nil.
-func (c *checker) hinted(t effects.KeyAccess) *state.Class {
-	return c.lex.Hinted(state.Words(t.Key.Constant()))
-}
-
 // chainNames reports whether a callee that is given the key, or its receiver, has
 // the words of a class.
 func (c *checker) chainNames(t effects.KeyAccess, cl *state.Class) bool {

@@ -51,11 +51,7 @@ func (c *checker) stateTrip(fn *summary.Fn, t trips.Trip) stateTrip {
 		if of.class != nil && trips.Rank(p.Access) <= trips.Rank(of.main) {
 			continue
 		}
-		cl := c.tripClass(fn, p.Access)
-		if hinted := c.hinted(p.Access); cl == nil && hinted != nil && hinted.Name == state.RateLimit && c.writes.Gates(fn, p.Access.Key) {
-			cl = hinted
-		}
-		if cl != nil {
+		if cl := c.tripClass(fn, p.Access); cl != nil {
 			of.class, of.main = cl, p.Access
 		}
 	}
@@ -68,7 +64,8 @@ func (c *checker) tripClass(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 	cl := c.lex.OfKey(ws)
 	if cl == nil {
 		cl = c.lex.Hinted(ws)
-		if cl != nil && !c.chainNames(t, cl) && !state.HasAny(wordsOf(fn), cl.Names) {
+		gates := cl != nil && cl.Name == state.RateLimit && c.writes.Gates(fn, t.Key)
+		if cl != nil && !gates && !c.chainNames(t, cl) && !state.HasAny(wordsOf(fn), cl.Names) {
 			cl = nil
 		}
 	}

@@ -31,15 +31,10 @@ const maxRounds = 10
 // a requirement in go.mod.
 func (t *Tool) fixCommand(args []string) int {
 	own := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
-	own.SetOutput(io.Discard)
 	rule := own.String("rule", "", "")
 	diff := own.Bool("diff", false, "")
 	unsafe := own.Bool("unsafe", false, "")
-	args, rest := split(own, args)
-	if err := own.Parse(args); err != nil {
-		return t.fail(err)
-	}
-	o, err := t.parse(rest)
+	o, err := t.parseOwn(own, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"fix"})
@@ -77,6 +72,16 @@ func allowImports(rules []*analysis.Analyzer) error {
 		}
 	}
 	return nil
+}
+
+// parseOwn parses the flags of a command and returns the other options.
+func (t *Tool) parseOwn(own *flag.FlagSet, args []string) (*options, error) {
+	own.SetOutput(io.Discard)
+	args, rest := split(own, args)
+	if err := own.Parse(args); err != nil {
+		return nil, err
+	}
+	return t.parse(rest)
 }
 
 // split separates the flags of fs from all other arguments.

@@ -196,32 +196,23 @@ Flags:
 docs/editors.md says how editors are told of it.
 `
 
+// usages are the helps of commands that are the same for all rules.
+var usages = map[string]string{
+	"compare": compareUsage, "gopls": goplsUsage, "measure": measureUsage, "report": reportUsage, "sites": sitesUsage,
+}
+
 // help prints the general help, or that of a rule or a command.
 func (t *Tool) help(args []string) int {
 	if len(args) > 1 {
 		return t.fail(fmt.Errorf("help takes one rule"))
 	}
-	if len(args) == 1 {
-		switch args[0] {
-		case "fix":
-			fmt.Fprintf(t.Stdout, fixUsage, t.fixTable())
-			return Clean
-		case "sites":
-			fmt.Fprint(t.Stdout, sitesUsage)
-			return Clean
-		case "report":
-			fmt.Fprint(t.Stdout, reportUsage)
-			return Clean
-		case "measure":
-			fmt.Fprint(t.Stdout, measureUsage)
-			return Clean
-		case "compare":
-			fmt.Fprint(t.Stdout, compareUsage)
-			return Clean
-		case "gopls":
-			fmt.Fprint(t.Stdout, goplsUsage)
-			return Clean
-		}
+	if len(args) == 1 && args[0] == "fix" {
+		fmt.Fprintf(t.Stdout, fixUsage, t.fixTable())
+		return Clean
+	}
+	if len(args) == 1 && usages[args[0]] != "" {
+		fmt.Fprint(t.Stdout, usages[args[0]])
+		return Clean
 	}
 	if len(args) == 0 {
 		var rules strings.Builder

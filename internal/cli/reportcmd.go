@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/cli/measured"
@@ -20,15 +19,10 @@ import (
 // findings as a page of HTML.
 func (t *Tool) reportCommand(args []string) int {
 	own := flag.NewFlagSet("redisvet report", flag.ContinueOnError)
-	own.SetOutput(io.Discard)
 	out := own.String("o", "", "")
 	unsafe := own.Bool("unsafe", false, "")
 	after := own.String("after", "", "")
-	args, rest := split(own, args)
-	if err := own.Parse(args); err != nil {
-		return t.fail(err)
-	}
-	o, err := t.parse(rest)
+	o, err := t.parseOwn(own, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"report"})

@@ -41,8 +41,8 @@ func (t *Tool) explainCommand(args []string) int {
 	if !ok {
 		return t.help(args)
 	}
-	if _, err := config.ParseSwitches(args[0] + "=on"); err != nil {
-		return t.fail(fmt.Errorf("%s; see redisvet rules", strings.TrimPrefix(err.Error(), "categories: ")))
+	if _, err := config.ParseCategory(args[0]); err != nil {
+		return t.fail(fmt.Errorf("%w; see redisvet rules", err))
 	}
 	for _, a := range t.Analyzers {
 		if a.Name == name {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -20,16 +19,11 @@ import (
 // [flags] [packages]. It lists the places that send commands.
 func (t *Tool) sitesCommand(args []string) int {
 	own := flag.NewFlagSet("redisvet sites", flag.ContinueOnError)
-	own.SetOutput(io.Discard)
 	key := own.String("key", "", "")
 	command := own.String("command", "", "")
 	format := own.String("format", "text", "")
 	acl := own.Bool("acl", false, "")
-	args, rest := split(own, args)
-	if err := own.Parse(args); err != nil {
-		return t.fail(err)
-	}
-	o, err := t.parse(rest)
+	o, err := t.parseOwn(own, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"sites"})

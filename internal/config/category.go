@@ -11,9 +11,9 @@ type Category struct{ rule, name string }
 
 func (c Category) String() string { return c.rule + "/" + c.name }
 
-// parseCategory parses RULE/CATEGORY. The categories are those of the rule's
+// ParseCategory parses RULE/CATEGORY. The categories are those of the rule's
 // page.
-func parseCategory(s string) (Category, error) {
+func ParseCategory(s string) (Category, error) {
 	rule, name, ok := strings.Cut(s, "/")
 	known, isRule := Categories[rule]
 	switch {
@@ -33,7 +33,7 @@ func ParseSwitches(s string) (map[Category]bool, error) {
 	out := map[Category]bool{}
 	for _, item := range items(strings.Split(s, ",")) {
 		name, text, _ := strings.Cut(item, "=")
-		c, err := parseCategory(name)
+		c, err := ParseCategory(name)
 		if err != nil {
 			return nil, fmt.Errorf("categories: %w", err)
 		}

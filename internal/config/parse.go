@@ -199,7 +199,7 @@ func (p *parser) categories(val *yaml.Node) error {
 	}
 	p.cfg.categories = map[Category]bool{}
 	return p.pairs(val, "categories", "want lines such as redisloop/fastpoll: off below it", func(key, val *yaml.Node) error {
-		c, err := parseCategory(key.Value)
+		c, err := ParseCategory(key.Value)
 		if err != nil {
 			return p.errorf(key.Line, "categories: %v", err)
 		}

@@ -10,7 +10,8 @@ import (
 )
 
 // Cancelled returns the edges of a loop on which an error is that of a context which
-// has ended: a client sends nothing with it any more.
+// has ended. A client sends nothing with it any more; with a context of the iteration
+// it has waited for as long as that allows.
 func Cancelled(l *flow.Loop) iter.Seq[flow.Edge] {
 	return func(yield func(flow.Edge) bool) {
 		for b := range l.Blocks {

@@ -31,10 +31,10 @@ func (m *measurement) readClients(ctx context.Context, count func(*traffic.Clien
 			}
 			continue
 		}
-		own, _ := n.client.ClientID(ctx).Result() // 0 where it is refused: then this program is listed, too
+		own := n.ownID(ctx)
 		for line := range strings.Lines(list) {
 			c := parseClient(line)
-			if c["id"] == strconv.FormatInt(own, 10) || strings.ContainsAny(c["flags"], "SMO") {
+			if c["id"] == own || strings.ContainsAny(c["flags"], "SMO") {
 				continue // this program; a replica, a master, a monitor
 			}
 			key := [4]string{c["name"], host(c["addr"]), c["user"], strings.TrimSpace(c["lib-name"] + " " + c["lib-ver"])}
@@ -59,6 +59,12 @@ func (m *measurement) readClients(ctx context.Context, count func(*traffic.Clien
 		return cmp.Or(-cmp.Compare(a.Connections, b.Connections), -cmp.Compare(a.Before, b.Before), cmp.Compare(a.Name, b.Name),
 			cmp.Compare(a.Host, b.Host), cmp.Compare(a.User, b.User), cmp.Compare(a.Library, b.Library))
 	})
+}
+
+// ownID returns the id of this program's connection to a node. It is 0, which no client
+// has, if the server refuses to tell: then this program is counted like others.
+func (n *node) ownID(ctx context.Context) string {
+	return strconv.FormatInt(n.client.ClientID(ctx).Val(), 10)
 }
 
 // parseClient reads a line of CLIENT LIST: id=3 addr=127.0.0.1:5000 name= age=7.

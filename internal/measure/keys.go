@@ -24,9 +24,6 @@ const (
 // maxPatterns bounds the patterns that are told apart.
 const maxPatterns = 2000
 
-// otherKeys is the pattern of the others.
-const otherKeys = "other"
-
 // sampleKeys reads some keys of each master, and their times to live.
 func (m *measurement) sampleKeys(ctx context.Context, most int) {
 	masters, err := m.conn.masters(ctx)
@@ -109,7 +106,7 @@ func add(patterns map[string]*seen, key string, ttl time.Duration) {
 	}
 	name := cmdlabel.Pattern(key)
 	if patterns[name] == nil && len(patterns) >= maxPatterns {
-		name = otherKeys
+		name = traffic.OtherKeys
 	}
 	p := patterns[name]
 	if p == nil {

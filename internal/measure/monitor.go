@@ -53,10 +53,11 @@ func (m *measurement) clientNames(ctx context.Context, masters []*node) map[stri
 	names := map[string]string{}
 	for _, n := range masters {
 		list, _ := n.client.ClientList(ctx).Result() // without it there are hosts
+		own := n.ownID(ctx)
 		for line := range strings.Lines(list) {
 			c := parseClient(line)
 			names[c["addr"]] = cmp.Or(c["name"], host(c["addr"]))
-			if id, err := n.client.ClientID(ctx).Result(); err == nil && c["id"] == strconv.FormatInt(id, 10) {
+			if c["id"] == own {
 				names[c["addr"]] = "" // this program
 			}
 		}
@@ -171,7 +172,7 @@ func (m *monitored) add(line string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.counts[at] == 0 && len(m.counts) >= maxMonitored {
-		at.Key, at.Client = otherKeys, otherKeys
+		at.Key, at.Client = traffic.OtherKeys, traffic.OtherKeys
 	}
 	m.counts[at]++
 }

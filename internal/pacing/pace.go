@@ -267,8 +267,8 @@ func blockEvery(f *summary.Fn, b *ssa.BasicBlock) time.Duration {
 	return d
 }
 
-// Worked adds edges that the loop takes only when there was work: see the
-// function Worked.
+// Worked adds edges that the loop takes only when there was work, or only a few times
+// in a row: see the functions Worked and Settling.
 func (p *Pace) Worked(ways []flow.Edge) {
 	for _, e := range ways {
 		p.Barrier.Edges[e] = true

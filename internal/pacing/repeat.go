@@ -87,8 +87,8 @@ func waysTo(branches iter.Seq2[*ssa.If, *ssa.BasicBlock]) []way {
 }
 
 // supplies reports whether the function writes what a read has not found, or sets up
-// what the server does not have, a script or a consumer group, between a branch on that and the repetition:
-// the next time it is there. A write that has failed does not count.
+// what the server does not have, a script or a consumer group, between a branch on that
+// and the repetition: the next time it is there. A write that has failed does not count.
 func (r repetition) supplies(w way) bool {
 	read := inVain(r.fn, w.br, w.taken)
 	return r.between(w, func(s *summary.Site) bool {

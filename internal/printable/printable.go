@@ -4,6 +4,8 @@
 package printable
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,6 +54,19 @@ func quote(s string, keep func(rune) bool) string {
 		i += size
 	}
 	return b.String()
+}
+
+// Encode returns a value as [JSON] with a line for each part. Signs of HTML stay as
+// they are: code has < and &.
+func Encode(v any, indent string) ([]byte, error) {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return JSON(text.Bytes()), nil
 }
 
 // JSON escapes, in a JSON text of package encoding/json, what that package

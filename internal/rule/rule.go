@@ -119,12 +119,12 @@ func (s Spec) run(pass *analysis.Pass) (any, error) {
 	if !s.Comments {
 		p.Result = pass.ResultOf[summary.Analyzer].(*summary.Result)
 	}
-	if price := pricer.Load(); price != nil && !s.Comments && r.Config().Profile != "" {
-		if r.Measure, err = (*price)(r.Config().Profile, p.Result); err != nil {
-			return nil, err
-		}
-	}
 	if s.Comments || p.Result.Reaches {
+		if price := pricer.Load(); price != nil && !s.Comments && r.Config().Profile != "" {
+			if r.Measure, err = (*price)(r.Config().Profile, p.Result); err != nil {
+				return nil, err
+			}
+		}
 		if err := s.Check(p); err != nil {
 			return nil, err
 		}

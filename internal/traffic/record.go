@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/redisvet/redisvet/internal/profile"
 	"github.com/redisvet/redisvet/internal/regular"
@@ -28,6 +30,16 @@ type Row struct {
 	File      string
 	Line      int
 	PerMinute float64
+}
+
+// OtherKeys is the label of keys that are not told apart.
+const OtherKeys = "other"
+
+// ShortFile returns the last two elements of a file's name, which are the same in
+// another checkout.
+func ShortFile(name string) string {
+	dir, base := path.Split(strings.ReplaceAll(name, `\`, "/"))
+	return path.Join(path.Base(dir), base)
 }
 
 // maxFile bounds the size of a file.

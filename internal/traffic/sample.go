@@ -114,14 +114,7 @@ func (s *Sample) Write(name string) error {
 // JSON returns the text of a file with the sample.
 func (s *Sample) JSON() ([]byte, error) {
 	s.Format, s.Version = format, version
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(s); err != nil {
-		return nil, err
-	}
-	return printable.JSON(text.Bytes()), nil
+	return printable.Encode(s, "\t")
 }
 
 // parseSample reads the text of a file with a sample.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -84,7 +86,8 @@ func (r *request) addTrip(c counts) {
 func (r *request) log(from *http.Request, o RequestOptions) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for s, n := range r.same {
+	for _, s := range slices.SortedFunc(maps.Keys(r.same), compareSites) {
+		n := r.same[s]
 		if n <= o.MaxSame {
 			continue
 		}

@@ -91,14 +91,11 @@ func (b *Baseline) Write(name string) error {
 	if b.Findings == nil {
 		b.Findings = []Entry{}
 	}
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false) // code contains < and &
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(b); err != nil {
+	text, err := printable.Encode(b, "\t")
+	if err != nil {
 		return err
 	}
-	return regular.Write(name, printable.JSON(text.Bytes()))
+	return regular.Write(name, text)
 }
 
 // Known reports for each finding whether it is in the baseline. If there are

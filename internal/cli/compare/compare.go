@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"path"
 	"slices"
 	"strings"
 
@@ -146,7 +145,7 @@ func changes(before, after []traffic.Row, kind func(traffic.Row) change) []chang
 			}
 			*rate(c) += row.PerMinute
 			if k.Function != "" && row.File != "" {
-				c.Where = fmt.Sprintf("%s:%d", tail(row.File), row.Line)
+				c.Where = fmt.Sprintf("%s:%d", traffic.ShortFile(row.File), row.Line)
 			}
 		}
 	}
@@ -165,10 +164,4 @@ func changes(before, after []traffic.Row, kind func(traffic.Row) change) []chang
 			cmp.Compare(a.Key, b.Key), cmp.Compare(a.Function, b.Function))
 	})
 	return out
-}
-
-// tail returns the last two elements of a file's name.
-func tail(file string) string {
-	dir, name := path.Split(strings.ReplaceAll(file, `\`, "/"))
-	return path.Join(path.Base(dir), name)
 }

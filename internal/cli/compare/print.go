@@ -1,8 +1,6 @@
 package compare
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -74,14 +72,11 @@ func escape(s string) string {
 }
 
 func asJSON(w io.Writer, r *Result) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(r); err != nil {
+	text, err := printable.Encode(r, "\t")
+	if err != nil {
 		return err
 	}
-	_, err := w.Write(printable.JSON(b.Bytes()))
+	_, err = w.Write(text)
 	return err
 }
 

@@ -131,7 +131,7 @@ func few(list []string, sep string) string {
 // is removed.
 const version = 1
 
-// The types below are the schema of JSON, which docs/drivers.md describes.
+// The types below are the schema of JSON, which docs/sites.md describes.
 type (
 	document struct {
 		Version int    `json:"version"`

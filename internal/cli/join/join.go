@@ -4,8 +4,6 @@ package join
 
 import (
 	"cmp"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -46,17 +44,11 @@ func Lines(r *traffic.Record, list []sites.Site) (lines []Line, byKey bool) {
 // be that of another checkout.
 func atLine(row traffic.Row, list []sites.Site) (at []sites.Site) {
 	for _, s := range list {
-		if s.Pos.Line == row.Line && tail(s.Pos.Filename) == tail(row.File) && (s.Command == "" || sends(s, row.Command)) {
+		if s.Pos.Line == row.Line && traffic.ShortFile(s.Pos.Filename) == traffic.ShortFile(row.File) && (s.Command == "" || s.Uses(row.Command)) {
 			at = append(at, s)
 		}
 	}
 	return at
-}
-
-// tail returns the last two elements of a file's name.
-func tail(file string) string {
-	dir, name := path.Split(filepath.ToSlash(file))
-	return path.Join(path.Base(dir), name)
 }
 
 // senders returns the sites that send a command, on such a key if keys are
@@ -92,12 +84,12 @@ func match(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
 	switch {
 	case s.Sends == sites.Flush && s.Command == "":
 		return 0, false // its commands are sites of their own
-	case s.Command != "" && !sends(s, row.Command):
+	case s.Command != "" && !s.Uses(row.Command):
 		return 0, false
 	case s.Command != "":
 		known = 1
 	}
-	if !byKey || row.Key == "" || row.Key == otherKeys {
+	if !byKey || row.Key == "" || row.Key == traffic.OtherKeys {
 		return known, true
 	}
 	best := -1
@@ -129,24 +121,6 @@ func alike(key, seen string) int {
 
 // longest is more than the constant characters of any key.
 const longest = 1 << 20
-
-// otherKeys is the label of keys that are not told apart.
-const otherKeys = "other"
-
-// sends reports whether a site sends a command itself. Commands that a script
-// calls have the script's EVAL as well. go-redis sends a script by its hash, and
-// with its text where the server does not know it; MULTI comes with EXEC.
-func sends(s sites.Site, command string) bool {
-	first, _, _ := strings.Cut(command, " ")
-	return slices.ContainsFunc(append([]string{s.Command}, s.Script...), func(own string) bool {
-		return own != "" && (own == "EXEC" && command == "MULTI" || strings.EqualFold(own, command) || strings.EqualFold(own, first) || byText(own) == byText(command))
-	})
-}
-
-// byText returns the form of a command that has the text of a script.
-func byText(command string) string {
-	return strings.Replace(strings.ToUpper(command), "EVALSHA", "EVAL", 1)
-}
 
 // frequency ranks sites that are equally likely by what is known of how often
 // they run: a finding says that it is often, and a loop that it may be.

@@ -1,8 +1,6 @@
 package join
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -112,13 +110,10 @@ func JSON(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 		}
 		out.Traffic = append(out.Traffic, o)
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "\t")
-	if err := enc.Encode(out); err != nil {
+	text, err := printable.Encode(out, "\t")
+	if err != nil {
 		return err
 	}
-	_, err := w.Write(printable.JSON(b.Bytes()))
+	_, err = w.Write(text)
 	return err
 }

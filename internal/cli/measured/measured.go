@@ -129,13 +129,7 @@ func (a *Attribution) move(list []Group, byFunc map[string][]int) (rest []Group)
 // sends reports whether a site may send the command of a group: by itself, in a script,
 // or with a pipeline.
 func sends(s sites.Site, g Group) bool {
-	switch {
-	case g.command == "", s.Sends == sites.Flush, s.Command == "":
-		return true
-	case strings.HasPrefix(s.Command, "EVAL"): // EVALSHA, and EVAL where that fails
-		return strings.HasPrefix(g.command, "EVAL")
-	}
-	return s.Uses(g.command)
+	return g.command == "" || s.Sends == sites.Flush || s.Command == "" || s.Uses(g.command)
 }
 
 func at(s sites.Site, g Group) bool {

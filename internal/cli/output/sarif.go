@@ -1,8 +1,6 @@
 package output
 
 import (
-	"bytes"
-	"encoding/json"
 	"go/doc/comment"
 	"io"
 	"net/url"
@@ -60,14 +58,11 @@ func (asSARIF) Print(out io.Writer, r Report) error {
 		res.PartialFingerprints = map[string]string{fingerprint: prints[i]}
 		log.Results = append(log.Results, res)
 	}
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{log}}); err != nil {
+	text, err := printable.Encode(sarif.Log{Schema: sarif.Schema, Version: sarif.Version, Runs: []sarif.Run{log}}, "  ")
+	if err != nil {
 		return err
 	}
-	_, err := out.Write(printable.JSON(text.Bytes()))
+	_, err = out.Write(text)
 	return err
 }
 

@@ -134,9 +134,9 @@ func marks(t *testing.T, archive string) (want, got map[string]string) {
 		if !graph.IsRoot(pkg) {
 			return
 		}
-		p.Add(pkg)
 		mu.Lock()
 		defer mu.Unlock()
+		p.Add(pkg)
 		for _, f := range pkg.Syntax {
 			comments = append(comments, f.Comments...)
 		}

@@ -93,11 +93,13 @@ func helper() { println("helper") } // api api.Exported
 		t.Fatal(err)
 	}
 	p := reached.New(graph.Paths(), os.ReadFile)
-	graph.Check(func(pkg *packages.Package) {
+	graph.Keep = true
+	graph.Check(func(*packages.Package) {}, nil) // which visits several packages at once
+	for _, pkg := range graph.InOrder() {
 		if graph.IsRoot(pkg) {
 			p.Add(pkg)
 		}
-	}, nil)
+	}
 	var files []string
 	for _, pkg := range graph.Roots {
 		files = append(files, pkg.GoFiles...)

@@ -135,16 +135,8 @@ func (p *Program) externalMethods() map[string]bool {
 
 // eachExternal visits these methods.
 func (p *Program) eachExternal(visit func(*types.Func)) {
-	own := map[string]bool{}
-	for key, n := range p.nodes {
-		if n.isFunction {
-			continue
-		}
-		path := strings.TrimPrefix(key, toType)
-		own[path[:strings.LastIndexByte(path, '.')]] = true
-	}
 	for pkg := range p.external {
-		if own[pkg.Path()] {
+		if p.own[pkg.Path()] {
 			continue
 		}
 		for _, name := range pkg.Scope().Names() {

@@ -15,6 +15,7 @@ package sites
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/reached"
@@ -52,16 +53,24 @@ type Site struct {
 // At reports whether a finding or one of its related places is at the site.
 func (s Site) At(pos token.Position) bool { return pos == s.Pos || pos == s.call }
 
-// Uses reports whether the site sends a command, itself or in a script. The command may
-// be without its sub-command.
+// Uses reports whether the site sends a command, itself or in a script. Either may be
+// without its sub-command. A script is sent by its hash, and with its text where the
+// server does not know it; MULTI comes with EXEC.
 func (s Site) Uses(command string) bool {
-	for _, c := range append([]string{s.Command}, s.Script...) {
-		first, _, _ := strings.Cut(c, " ")
-		if strings.EqualFold(c, command) || strings.EqualFold(first, command) {
-			return true
-		}
+	asked := sent(command)
+	return slices.ContainsFunc(append([]string{s.Command}, s.Script...), func(c string) bool {
+		own := sent(c)
+		return own == asked || own != "" && (strings.HasPrefix(own, asked+" ") || strings.HasPrefix(asked, own+" "))
+	})
+}
+
+// sent returns the one of a pair of commands that a client may send for each other.
+func sent(command string) string {
+	command = strings.ToUpper(command)
+	if command == "MULTI" {
+		return "EXEC"
 	}
-	return false
+	return strings.Replace(command, "EVALSHA", "EVAL", 1)
 }
 
 // A Finding is what a rule reports about a site.

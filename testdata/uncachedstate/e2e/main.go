@@ -20,7 +20,7 @@ const asked = 50 // times in each state
 
 func main() {
 	ctx := context.Background()
-	rdb := redis.NewClient(&redis.Options{Network: "unix", Addr: os.Args[1]})
+	rdb := redis.NewClient(&redis.Options{Addr: os.Args[1]})
 	defer rdb.Close()
 	b := shared.New(rdb, 3)
 	var answers []string
