@@ -20,9 +20,6 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
-// Fixes lists the kinds of fixes of the rule.
-var Fixes = []report.Kind{cachedfix.ThroughCached}
-
 // fix rewrites the read to go through redisguard: x.Get(ctx, k) becomes
 //
 //	redisguard.Cached(x, 5*time.Second).Get(ctx, k)
