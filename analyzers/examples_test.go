@@ -23,8 +23,9 @@ func TestExamples(t *testing.T) {
 	p := examples(t)
 	withPolicy(t, report.AllFixes)
 	found, _ := p.Run(t, analyzers.All(), ".")
-	all := rule(t, "uncachedstate")
-	off := withFlags(t, p, all, map[string]string{"classes": "all"}, all.Name)
+	const state = "uncachedstate"
+	found[state] = withFlags(t, p, rule(t, state), map[string]string{"newimports": "true"}, state)
+	off := withFlags(t, p, rule(t, state), map[string]string{"newimports": "true", "classes": "all"}, state)
 	for _, a := range analyzers.All() {
 		for _, c := range ruling.Of(a).Page.Categories {
 			t.Run(a.Name+"/"+c.Name, func(t *testing.T) {

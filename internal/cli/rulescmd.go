@@ -21,7 +21,7 @@ func (t *Tool) rulesCommand(args []string) int {
 	fmt.Fprintln(w, "RULE/CATEGORY\tDEFAULT\tFIX\tWHAT IT FINDS")
 	for _, a := range t.Analyzers {
 		for _, c := range rule.Of(a).Page.Categories {
-			fmt.Fprintf(w, "%s/%s\t%s\t%s\t%s\n", a.Name, c.Name, c.Default(), c.Safety(), rule.Plain(c.Brief()))
+			fmt.Fprintf(w, "%s/%s\t%s\t%s\t%s\n", a.Name, c.Name, c.Default(), c.Safety(), strings.ReplaceAll(c.Brief(), "`", ""))
 		}
 	}
 	if err := w.Flush(); err != nil {
@@ -55,7 +55,7 @@ func (t *Tool) explainCommand(args []string) int {
 func (t *Tool) explain(a *analysis.Analyzer, category string) {
 	name := a.Name + "/" + category
 	c := rule.Of(a).Page.Category(category)
-	fmt.Fprintf(t.Stdout, "%s\n\n%s\n\n", name, rule.Plain(c.Markdown(a.Name)))
+	fmt.Fprintf(t.Stdout, "%s\n\n%s\n", name, rule.Plain(c.Markdown(a.Name)))
 	if c.Off != nil {
 		fmt.Fprintf(t.Stdout, "Default:  off; on with -categories=%s=on or -%s.%s\n", name, a.Name, c.Off.Flag)
 	} else {

@@ -3,6 +3,7 @@ package rule
 import (
 	"flag"
 	"fmt"
+	"go/doc/comment"
 	"net/url"
 	"regexp"
 	"slices"
@@ -80,7 +81,11 @@ func (s Spec) flags() string {
 	var b strings.Builder
 	if s.Options != nil {
 		s.Options.VisitAll(func(f *flag.Flag) {
-			fmt.Fprintf(&b, "- `-%s.%s` (default `%s`): %s.\n", s.Name, f.Name, f.DefValue, f.Usage)
+			value := ""
+			if f.DefValue != "" {
+				value = " (default `" + f.DefValue + "`)"
+			}
+			fmt.Fprintf(&b, "- `-%s.%s`%s: %s.\n", s.Name, f.Name, value, f.Usage)
 		})
 	}
 	return b.String()
@@ -145,7 +150,8 @@ func (c Category) Safety() string {
 
 // Brief is the first sentence of what a category finds, without its full stop.
 func (c Category) Brief() string {
-	first, _, _ := strings.Cut(c.Finds, ". ")
+	paragraph, _, _ := strings.Cut(c.Finds, "\n")
+	first, _, _ := strings.Cut(paragraph, ". ")
 	return strings.TrimRight(first, ".")
 }
 
@@ -173,8 +179,8 @@ var (
 	marks    = strings.NewReplacer("`", "", "**", "")
 )
 
-// Plain returns Markdown for a terminal or an editor, in the form of Go's doc
-// comments: code is indented, and there are no tables.
+// Plain returns Markdown for a terminal or an editor, as Go prints doc comments:
+// code is indented, text is wrapped, and there are no tables.
 func Plain(markdown string) string {
 	var b strings.Builder
 	inside := false // a block of code
@@ -189,7 +195,7 @@ func Plain(markdown string) string {
 			b.WriteString(line)
 		case strings.HasPrefix(line, "|"):
 		default:
-			line = strings.TrimPrefix(line, "#")
+			line = strings.TrimPrefix(line, "#") // a heading of one level
 			if strings.HasPrefix(line, "- ") {
 				line = "  " + line
 			}
@@ -197,7 +203,7 @@ func Plain(markdown string) string {
 			b.WriteString(marks.Replace(line))
 		}
 	}
-	return emptyLines.ReplaceAllString(b.String(), "\n\n")
+	var p comment.Parser
+	pr := comment.Printer{TextWidth: 80}
+	return string(pr.Text(p.Parse(b.String())))
 }
-
-var emptyLines = regexp.MustCompile(`\n{3,}`)
