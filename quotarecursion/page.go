@@ -55,6 +55,7 @@ func (m *Manager) Check(ctx context.Context) error {
 	}
 	return err
 }`,
+		Message: `(*Manager).Check reaches itself again through what it guards: infinite recursion; read through a client or a method that nothing guards; path: (*Manager).Check -> (*Cache).Get -> (*Manager).Check [high]`,
 		Good: `
 type Cache struct {
 	rdb   *redis.Client
@@ -120,6 +121,7 @@ func (m *Manager) Check(ctx context.Context) error {
 	}
 	return err
 }`,
+		Message: `each operation costs 2 GETs: (*Manager).Check reaches itself again through what it guards; keep its answer in memory, and read through a client or a method that nothing guards; path: (*Manager).Check -> (*Cache).Get -> (*Manager).Check [high]`,
 		Good: `
 type Cache struct {
 	rdb   *redis.Client

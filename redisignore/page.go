@@ -57,6 +57,7 @@ func Ping(ctx context.Context, rdb *redis.Client, names []string) {
 		rdb.Get(ctx, name)
 	}
 }`,
+		Message: `redisvet:ignore has no effect without a reason: write //redisvet:ignore redisloop -- reason`,
 		Good: `
 func Ping(ctx context.Context, rdb *redis.Client, names []string) {
 	for _, name := range names {
@@ -79,6 +80,7 @@ func Next(ctx context.Context, queue *redis.Client) string {
 	//redisvet:waits -- the proxy answers after a second
 	return queue.Get(ctx, "next").Val()
 }`,
+		Message: `redisvet:waits is not in the doc comment of a function, a method, or a field or package variable of function type`,
 		Good: `
 // Next returns the next job.
 //
@@ -103,6 +105,7 @@ func Ping(ctx context.Context, rdb *redis.Client, names []string) {
 		rdb.Get(ctx, name)
 	}
 }`,
+		Message: `redisvet:ignore names an unknown rule "redislop"; did you mean "redisloop"?`,
 		Good: `
 func Ping(ctx context.Context, rdb *redis.Client, names []string) {
 	for _, name := range names {

@@ -57,6 +57,7 @@ func Work(ctx context.Context, rdb *redis.Client, run func(job string)) {
 		run(job)
 	}
 }`,
+		Message: `rdb.LPop in a loop without a wait when err != nil: one LPOP per round trip, about 170M a day per goroutine at 0.5 ms; add a wait to that branch, or use BLPOP [high]`,
 		Good: `
 func Work(ctx context.Context, rdb *redis.Client, run func(job string)) error {
 	for {
@@ -91,6 +92,7 @@ func Lock(ctx context.Context, rdb *redis.Client, id string) error {
 		}
 	}
 }`,
+		Message: `rdb.SetNX retried without backoff: one SET per round trip while it fails, about 170M a day per goroutine at 0.5 ms; back off between attempts`,
 		Good: `
 func Lock(ctx context.Context, rdb *redis.Client, id string) error {
 	for {
@@ -123,6 +125,7 @@ func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {
 		set(rdb.Get(ctx, "config").Val())
 	}
 }`,
+		Message: `rdb.Get polled every 10 ms: 8.6M GETs a day per goroutine; the budget of 500k a day allows one every 173 ms [high]`,
 		Good: `
 func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {
 	for range time.Tick(5 * time.Second) {
@@ -153,6 +156,7 @@ func Names(ctx context.Context, rdb *redis.Client, ids []string) ([]string, erro
 	}
 	return names, nil
 }`,
+		Message: `rdb.HGet in a loop over ids: one HGET per element; use a pipeline`,
 		Good: `
 func Names(ctx context.Context, rdb *redis.Client, ids []string) ([]string, error) {
 	var names []*redis.StringCmd
@@ -218,6 +222,7 @@ func Keys(ctx context.Context, rdb *redis.Client) (all []string, err error) {
 		}
 	}
 }`,
+		Message: `rdb.Scan restarts for ever once there is a second page, about 170M a day per goroutine at 0.5 ms: := declares a second cursor; assign to the first with = [high]`,
 		Good: `
 func Keys(ctx context.Context, rdb *redis.Client) (all []string, err error) {
 	var cursor uint64

@@ -214,7 +214,7 @@ func (c *checker) unpaid(cand *candidate) bool {
 // isCount reports whether a limiter compares with a limit what another function of the
 // package writes back for each call.
 func (c *checker) isCount(cand *candidate) bool {
-	return cand.class.Name == state.RateLimit && cand.access.Named() && c.uses.CountReason(cand.read(), nil) == valueuse.WhyCompared &&
+	return cand.class.Name == state.RateLimit && cand.access.Named() && c.uses.CountOf(cand.read(), nil) == valueuse.Compared &&
 		c.writes.WrittenBack(cand.access.Key, cand.class.Name)
 }
 

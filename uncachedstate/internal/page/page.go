@@ -76,6 +76,7 @@ func (l *Limiter) Blocked(ctx context.Context, user string) (bool, error) {
 	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+user).Result()
 	return n > 0, err
 }`,
+		Message: `EXISTS "ratelimit:blocked:*" on every call of (*Limiter).Blocked; a 5 s in-process cache would ask once per key per 5 s [high]`,
 		Good: `
 type Limiter struct{ rdb *redis.Client }
 
@@ -105,6 +106,7 @@ func (b *Breaker) Allow(ctx context.Context, name string) (bool, error) {
 	}
 	return state != "open", err
 }`,
+		Message: `GET "circuit_breaker:*" on every call of (*Breaker).Allow; a 10 s in-process cache would ask once per key per 10 s [high]`,
 		Good: `
 type Breaker struct{ rdb *redis.Client }
 
@@ -140,6 +142,7 @@ func (l *Limiter) CanCall(ctx context.Context, user string) bool {
 func (l *Limiter) Called(ctx context.Context, user string) error {
 	return l.rdb.Incr(ctx, "rate_limit:"+user).Err()
 }`,
+		Message: `GET "rate_limit:*" on every call of (*Limiter).CanCall, counted in (*Limiter).Called: 2 round trips per call, and two calls at once may both pass; do both in one script, or use redisguard.Limiter [high]`,
 		Good: `
 type Limiter struct{ limits *redisguard.Limiter }
 
@@ -170,6 +173,7 @@ func (l *Limiter) Allow(ctx context.Context, user string) (int64, time.Duration,
 	reset, err := l.rdb.TTL(ctx, "rate_limit:"+user).Result()
 	return n, reset, err
 }`,
+		Message: `TTL "rate_limit:*" on every call of (*Limiter).Allow, after INCR of the same key: 2 round trips per call; send them in one pipeline [high]`,
 		Good: `
 type Limiter struct{ rdb *redis.Client }
 
@@ -200,6 +204,7 @@ func (l *Limiter) Allow(ctx context.Context, user string) (bool, error) {
 	n, err := l.rdb.Incr(ctx, "rate_limit:"+user).Result()
 	return n <= 100, err
 }`,
+		Message: `INCR "rate_limit:*" on every call of (*Limiter).Allow: one command per call; a leased limiter (redisguard.Limiter) asks once for many calls [high]`,
 		Good: `
 type Limiter struct{ limits *redisguard.Limiter }
 
@@ -225,6 +230,7 @@ func (s *Service) QuotaExceeded(ctx context.Context, tenant string) (bool, error
 	state, err := s.rdb.Get(ctx, "quota:"+tenant).Result()
 	return state == "exceeded", err
 }`,
+		Message: `GET "quota:*" on every call of (*Service).QuotaExceeded; a 5 s in-process cache would ask once per key per 5 s; no automatic fix: choose how stale this may be [high]`,
 		Good: `
 type Service struct{ rdb *redis.Client }
 
@@ -251,6 +257,7 @@ func (a *Auth) Revoked(ctx context.Context, id string) (bool, error) {
 	n, err := a.rdb.Exists(ctx, "revoked:"+id).Result()
 	return n > 0, err
 }`,
+		Message: `EXISTS "revoked:*" on every call of (*Auth).Revoked; a 5 s in-process cache would ask once per key per 5 s; no automatic fix: choose how stale this may be [high]`,
 		Good: `
 type Auth struct{ rdb *redis.Client }
 
@@ -276,6 +283,7 @@ type Server struct{ rdb *redis.Client }
 func (s *Server) Maintenance(ctx context.Context) bool {
 	return s.rdb.Get(ctx, "maintenance").Val() == "1"
 }`,
+		Message: `GET "maintenance" on every call of (*Server).Maintenance; a 5 s in-process cache would ask once per key per 5 s; no automatic fix: choose how stale this may be`,
 		Good: `
 type Server struct{ rdb *redis.Client }
 
@@ -306,6 +314,7 @@ func (s *Server) Auth(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }`,
+		Message: `GET "session:*" on every request, in the function literal in (*Server).Auth; a 5 s in-process cache would ask once per key per 5 s`,
 		Good: `
 type Server struct{ rdb *redis.Client }
 
