@@ -78,7 +78,7 @@ func sarifRule(a *analysis.Analyzer) sarif.Rule {
 		ID:                   a.Name,
 		ShortDescription:     sarif.Text{Text: title},
 		FullDescription:      sarif.Text{Text: strings.Join(strings.Fields(full), " ")},
-		Help:                 sarif.Text{Text: strings.TrimSpace(a.Doc)},
+		Help:                 sarif.Text{Text: strings.TrimSpace(a.Doc), Markdown: a.Doc},
 		HelpURI:              a.URL,
 		DefaultConfiguration: sarif.Configuration{Level: "warning"},
 		Properties:           sarif.RuleProperties{Tags: []string{"performance", "redis"}, Precision: "high", ProblemSeverity: "warning"},
