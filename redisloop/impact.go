@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/few"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // impact returns the impact of a finding.
@@ -31,10 +32,12 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.abandoned():
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.concurrent():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
+	case lc.changes():
+		return config.Low
 	}
 	return config.Medium
 }
@@ -73,11 +76,27 @@ func (lc *loopCheck) inBackground() bool {
 	return lc.pkg.entries.Rarely(lc.Fn)
 }
 
-// abandoned reports whether the iteration starts a goroutine for the command and
-// nobody waits for that.
-func (lc *loopCheck) abandoned() bool {
-	start, ok := lc.Site.Call.(*ssa.Go)
-	return ok && entry.Abandons(start)
+// concurrent reports whether each iteration runs the command in a goroutine of its own:
+// the round trips overlap.
+func (lc *loopCheck) concurrent() bool {
+	if _, ok := lc.Site.Call.(*ssa.Go); ok {
+		return true
+	}
+	return slices.ContainsFunc(lc.Site.Runs, func(r summary.Run) bool {
+		return r.Mode == effects.Async && r.Lit == lc.Target.Fn()
+	})
+}
+
+// changes reports whether each iteration calls a function that begins with a write: it
+// changes the state of one element. For many it would need another function, which
+// saves time and mostly no command. A list that is emptied is another matter.
+func (lc *loopCheck) changes() bool {
+	trips := looptext.Counted(batchable(lc.Trips))
+	if len(trips) == 0 {
+		return false
+	}
+	first := trips[0]
+	return len(first.Chain) > 0 && first.Command != "" && first.Access == rediscmd.Write && !first.Pop && (first.Kind == rediscmd.Command || first.Kind == rediscmd.Script)
 }
 
 // firstWord returns the first word of a function's own name.
