@@ -70,7 +70,8 @@
 //
 // One round trip for each element of something data-sized, where MGET, a
 // variadic form or a pipeline would do. Also loops that empty a list one
-// element at a time, and callbacks such as that of sync.Map.Range.
+// element at a time, callbacks such as that of sync.Map.Range, and loops that wait for
+// one stream or list after another, where one XREADGROUP or BLPOP waits for all.
 //
 // # endlessscan
 //
@@ -122,6 +123,8 @@
 //
 // Loops that are meant to go one by one:
 //
+//   - in turn: commands that wait, of which one cannot wait for all: workers of the same
+//     list, lists of several servers, moves, and the answer to what the loop has sent.
 //   - dependent: an iteration that needs the result of the one before it.
 //   - repetition: something that is repeated until it is done, by a loop or by a
 //     call of the function itself: a new ID or name until one is free, the next

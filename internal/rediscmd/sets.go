@@ -8,6 +8,9 @@ import "strings"
 // MoveCommands move an element from one key to another.
 var MoveCommands = Set(`BLMOVE BRPOPLPUSH LMOVE RPOPLPUSH SMOVE`)
 
+// WaitCommands wait for any of the keys that they are given.
+var WaitCommands = Set(`BLMPOP BLPOP BRPOP BZMPOP BZPOPMAX BZPOPMIN XREAD XREADGROUP`)
+
 // PresenceCommands ask about one thing. An empty answer is an answer, not the end
 // of the data.
 var PresenceCommands = Set(`EXISTS GET HGET PTTL SISMEMBER TTL`)
