@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -32,7 +33,7 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.concurrent():
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.concurrent(), lc.claims():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
@@ -92,11 +93,31 @@ func (lc *loopCheck) concurrent() bool {
 // saves time and mostly no command. A list that is emptied is another matter.
 func (lc *loopCheck) changes() bool {
 	trips := looptext.Counted(batchable(lc.Trips))
-	if len(trips) == 0 {
+	if len(trips) == 0 || len(trips[0].Chain) == 0 || trips[0].Pop {
 		return false
 	}
-	first := trips[0]
-	return len(first.Chain) > 0 && first.Command != "" && first.Access == rediscmd.Write && !first.Pop && (first.Kind == rediscmd.Command || first.Kind == rediscmd.Script)
+	switch first := trips[0]; first.Kind {
+	case rediscmd.Command, rediscmd.Script:
+		return first.Command != "" && first.Access == rediscmd.Write
+	case rediscmd.Exec, rediscmd.Batch:
+		queued := slices.DeleteFunc(slices.Clone(lc.Target.KeyAccesses), func(a effects.KeyAccess) bool { return !a.Queued })
+		return len(queued) > 0 && !slices.ContainsFunc(queued, func(a effects.KeyAccess) bool { return a.Access == rediscmd.Read })
+	}
+	return false
+}
+
+// claims reports whether the reply to a write decides what becomes of the element: of
+// several processes one removes or adds it, and goes on with it.
+func (lc *loopCheck) claims() bool {
+	if lc.Loop == nil || !lc.Target.Direct() || len(lc.Trips) == 0 || !rediscmd.ClaimCommands[lc.Trips[0].Command] {
+		return false
+	}
+	for b := range lc.Loop.Blocks {
+		if br := flow.Branch(b); br != nil && !flow.IsErrorTest(br.Cond) && flow.DependsOn(br.Cond, lc.Target.Call.Value()) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstWord returns the first word of a function's own name.

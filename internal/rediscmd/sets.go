@@ -25,6 +25,9 @@ var RandomCommands = Set(`HRANDFIELD RANDOMKEY SRANDMEMBER ZRANDMEMBER`)
 // AddCommands set a value only where there is none, if they answer with a bool.
 var AddCommands = Set(`HSETNX SET SETNX`)
 
+// ClaimCommands say whether they have changed anything: of several callers one has.
+var ClaimCommands = Set(`DEL HDEL HSETNX LREM SADD SET SETNX SREM UNLINK XACK XDEL ZADD ZREM`)
+
 // MembershipCommands only answer whether something exists.
 var MembershipCommands = Set(`EXISTS GETBIT HEXISTS SISMEMBER SMISMEMBER`)
 

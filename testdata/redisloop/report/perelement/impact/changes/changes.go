@@ -120,3 +120,73 @@ func (o *Orders) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.forget(r.Context(), id) // want perelement/high:"2 commands"
 	}
 }
+
+// Claimed goes on with what this process has removed.
+func (o *Orders) Claimed(ctx context.Context, ids []string, handle func(string)) {
+	for _, id := range ids {
+		removed, err := o.rdb.ZRem(ctx, "due", id).Result() // want perelement/low:"one ZREM per element"
+		if err != nil || removed == 0 {
+			continue
+		}
+		handle(id)
+	}
+}
+
+// Locked goes on with what it has marked.
+func (o *Orders) Locked(ctx context.Context, ids []string, handle func(string)) {
+	for _, id := range ids {
+		if o.rdb.HSetNX(ctx, "busy", id, 1).Val() { // want perelement/low:"one HSETNX per element"
+			handle(id)
+		}
+	}
+}
+
+// Removed looks for errors only.
+func (o *Orders) Removed(ctx context.Context, ids []string, handle func(string)) error {
+	for _, id := range ids {
+		if err := o.rdb.ZRem(ctx, "due", id).Err(); err != nil { // want perelement/medium:"one ZREM per element"
+			return err
+		}
+		handle(id)
+	}
+	return nil
+}
+
+// Known asks, and changes nothing.
+func (o *Orders) Known(ctx context.Context, ids []string, handle func(string)) {
+	for _, id := range ids {
+		if o.rdb.SIsMember(ctx, "known", id).Val() { // want perelement/medium:"one SISMEMBER per element"
+			handle(id)
+		}
+	}
+}
+
+// place queues writes.
+func (o *Orders) place(ctx context.Context, order Order) error {
+	pipe := o.rdb.Pipeline()
+	pipe.Set(ctx, "order:"+order.ID, order.Items, 0)
+	pipe.SAdd(ctx, "orders", order.ID)
+	_, err := pipe.Exec(ctx)
+	return err
+}
+
+// state queues reads.
+func (o *Orders) state(ctx context.Context, id string) (string, int64) {
+	pipe := o.rdb.Pipeline()
+	items := pipe.Get(ctx, "order:"+id)
+	size := pipe.StrLen(ctx, "order:"+id)
+	pipe.Expire(ctx, "order:"+id, 0)
+	pipe.Exec(ctx)
+	return items.Val(), size.Val()
+}
+
+func (o *Orders) Pipelines(ctx context.Context, orders []Order) (n int64) {
+	for _, order := range orders {
+		o.place(ctx, order) // want perelement/low:"one pipeline per element"
+	}
+	for _, order := range orders {
+		_, size := o.state(ctx, order.ID) // want perelement/medium:"one pipeline per element"
+		n += size
+	}
+	return n
+}
