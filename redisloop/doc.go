@@ -257,7 +257,8 @@
 // A call of a function that begins with a write changes the state of one element. For
 // many it would need another function, which saves time and mostly no command. It has
 // its usual impact where requests reach the loop, where the loop sends the command
-// itself, and where it takes elements away.
+// itself, and where it takes elements away. What follows a claim has a low impact, too:
+// the reply to a ZREM or SETNX decides whether this process goes on with the element.
 //
 // The standalone tool gives a command per element a low impact, too, if it is given a
 // whole program in which nothing calls the function, or only cold paths lead there:

@@ -109,15 +109,30 @@ func (lc *loopCheck) changes() bool {
 // claims reports whether the reply to a write decides what becomes of the element: of
 // several processes one removes or adds it, and goes on with it.
 func (lc *loopCheck) claims() bool {
-	if lc.Loop == nil || !lc.Target.Direct() || len(lc.Trips) == 0 || !rediscmd.ClaimCommands[lc.Trips[0].Command] {
+	if lc.Loop == nil {
 		return false
 	}
 	for b := range lc.Loop.Blocks {
-		if br := flow.Branch(b); br != nil && !flow.IsErrorTest(br.Cond) && flow.DependsOn(br.Cond, lc.Target.Call.Value()) {
+		br := flow.Branch(b)
+		if br == nil || flow.IsErrorTest(br.Cond) {
+			continue
+		}
+		if flow.DependsOnAny(br.Cond, lc.isClaim) && (b != lc.Block && b.Dominates(lc.Block) || flow.DependsOn(br.Cond, lc.Target.Call.Value())) {
 			return true
 		}
 	}
 	return false
+}
+
+// isClaim reports whether a value is the reply to a write of the iteration that says
+// whether it has changed anything.
+func (lc *loopCheck) isClaim(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok || !lc.Loop.Contains(call.Block()) {
+		return false
+	}
+	s := lc.Fn.Site(call)
+	return s != nil && s.Direct() && len(s.RoundTrips) > 0 && rediscmd.ClaimCommands[s.RoundTrips[0].Command]
 }
 
 // firstWord returns the first word of a function's own name.

@@ -190,3 +190,22 @@ func (o *Orders) Pipelines(ctx context.Context, orders []Order) (n int64) {
 	}
 	return n
 }
+
+// Retried goes on with what it has claimed: the other commands are for few elements.
+func (o *Orders) Retried(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		if n, _ := o.rdb.ZRem(ctx, "due", id).Result(); n > 0 { // want perelement/low:"2 commands"
+			o.rdb.LPush(ctx, "ready", id)
+		}
+	}
+}
+
+// Before reads of each element whether it claims it or not.
+func (o *Orders) Before(ctx context.Context, ids []string, handle func(string)) {
+	for _, id := range ids {
+		at := o.rdb.Get(ctx, "at:"+id).Val() // want perelement/medium:"2 commands"
+		if n, _ := o.rdb.ZRem(ctx, "due", id).Result(); n > 0 {
+			handle(at)
+		}
+	}
+}
