@@ -47,3 +47,20 @@ func (r *reader) Take(ctx context.Context) {
 		r.take(ctx, 10)
 	}
 }
+
+// batch has literals, too.
+func (r *reader) batch(ctx context.Context) {
+	done := make(chan bool)
+	go func() {
+		r.out <- r.rdb.GetRange(ctx, "file", int64(r.part)*1024, int64(r.part+1)*1024).Val()
+		close(done)
+	}()
+	<-done
+	r.part += 2
+}
+
+func (r *reader) Batches(ctx context.Context) {
+	for r.part < r.parts {
+		r.batch(ctx)
+	}
+}
