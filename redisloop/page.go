@@ -27,7 +27,7 @@ A safe fix can make rare things more likely:
 - If the context ends, a wait leaves the loop at once. Before, the next command would have failed.`,
 	Impact: `- high: a loop without a wait, a fast poll, an endless scan, and a command per element in a function that requests reach.
 - medium: a command per element elsewhere, and a retry.
-- low, which is not reported by default: work that runs once, takes far longer anyway, has a handful of elements, or runs in the background.
+- low, which is not reported by default: work that runs once, takes far longer anyway, has a handful of elements, runs in the background or concurrently, or begins with a write.
 
 Work runs once if only ` + "`main`, `init`" + `, a command line or the start of a server leads to it. So does a function whose name says init, warm, migrate, seed, dump, backup, restore, backfill, benchmark or admin. A loop without an end may begin once, and goes on.
 
@@ -35,7 +35,11 @@ An iteration takes far longer if it always makes a query, a request, an upload, 
 
 A handful are configured shards, nodes and clusters, the lists of a config type, and the fields of a struct. A search that the answer of a command ends is one, too.
 
-Work in the background is what a ticker, a sleep or a cron schedule of a minute or more starts. Functions whose names begin with cleanup, recover or rehydrate, and goroutines that nobody waits for, belong to it.
+Work in the background is what a ticker, a sleep or a cron schedule of a minute or more starts. Functions whose names begin with cleanup, recover or rehydrate belong to it, unless requests or faster loops reach them.
+
+Iterations overlap if each runs the command in a goroutine of its own, also in an errgroup or a pool of workers.
+
+A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim is of low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
 
 The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, a command per element is of low impact.`,
 	Suppress: "If the code does not show that a function waits, answers from memory or runs once, say so in its doc comment. [redisignore](redisignore.md) describes these directives:\n\n" +
@@ -141,7 +145,7 @@ func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {
 
 var perElement = rule.Category{
 	Name:  loopfinding.PerElement,
-	Finds: "A round trip for each element of something as large as the data. MGET, a variadic command or a pipeline would send all at once. Loops that empty a list one element at a time are reported, and callbacks such as that of `sync.Map.Range`.",
+	Finds: "A round trip for each element of something as large as the data. MGET, a variadic command or a pipeline would send all at once. Loops that empty a list one element at a time are reported, and callbacks such as that of `sync.Map.Range`. So are loops that wait for one stream or list after another: one XREADGROUP or BLPOP waits for all.",
 	Costs: "A thousand elements take a thousand round trips: half a second at 0.5 ms instead of a few milliseconds.",
 	Example: rule.Example{
 		Bad: `
@@ -271,6 +275,7 @@ var quiet = []rule.Group{
 		{Name: "first hit", Text: "elements that are tried until one fits."},
 	}},
 	{Title: "Loops that are meant to go one by one", Reasons: []rule.Reason{
+		{Name: "in turn", Text: "commands that wait, if one command cannot wait for all: workers of the same list, lists of several servers, moves, and the answer to what the loop has sent."},
 		{Name: "dependent", Text: "an iteration that needs the result of the one before it."},
 		{Name: "repetition", Text: "a step that repeats until it succeeds, by a loop or a recursive call. Examples are a new ID until one is free, a key that changed between two commands, a missing script that has been loaded, and a checkpoint in Redis."},
 		{Name: "load", Text: "commands that are sent for a given time, whatever the answers are."},
