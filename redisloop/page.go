@@ -27,7 +27,7 @@ A safe fix can make rare things more likely:
 - If the context ends, a wait leaves the loop at once. Before, the next command would have failed.`,
 	Impact: `- high: a loop without a wait, a fast poll, an endless scan, and a command per element in a function that requests reach.
 - medium: a command per element elsewhere, and a retry.
-- low, which is not reported by default: work that runs once, takes far longer anyway, has a handful of elements, runs in the background or concurrently, or begins with a write.
+- low, which is not reported by default: work that runs once, takes far longer anyway, or has a handful of elements. Work in the background, iterations that overlap, and calls that begin with a write are low, too.
 
 Work runs once if only ` + "`main`, `init`" + `, a command line or the start of a server leads to it. So does a function whose name says init, warm, migrate, seed, dump, backup, restore, backfill, benchmark or admin. A loop without an end may begin once, and goes on.
 
@@ -39,9 +39,9 @@ Work in the background is what a ticker, a sleep or a cron schedule of a minute 
 
 Iterations overlap if each runs the command in a goroutine of its own, also in an errgroup or a pool of workers.
 
-A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim is of low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
+A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim has a low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
 
-The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, a command per element is of low impact.`,
+The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, a command per element has a low impact.`,
 	Suppress: "If the code does not show that a function waits, answers from memory or runs once, say so in its doc comment. [redisignore](redisignore.md) describes these directives:\n\n" +
 		"```go\n//redisvet:waits -- reason\n//redisvet:cached -- reason\n//redisvet:once -- reason\n```",
 }
@@ -77,7 +77,7 @@ func Work(ctx context.Context, rdb *redis.Client, run func(job string)) error {
 }`,
 	},
 	Fixes: []report.Kind{loopfix.WaitAdded},
-	Fix:   "The fix waits in the branch that has no wait, or at the end of the loop. The context and the channels that end the loop end the wait. There is no fix while the loop locks a mutex, between two batches of work, or if the function cannot say that the context has ended.",
+	Fix:   "The fix waits in the branch that has no wait, or at the end of the loop. The context and the channels that end the loop end the wait. There is no fix while a mutex is locked, between two batches of work, or if the function cannot report that the context has ended.",
 	See:   []string{"BLPOP", "XREAD"},
 	Since: rule.FirstRelease,
 }
@@ -275,9 +275,9 @@ var quiet = []rule.Group{
 		{Name: "first hit", Text: "elements that are tried until one fits."},
 	}},
 	{Title: "Loops that are meant to go one by one", Reasons: []rule.Reason{
-		{Name: "in turn", Text: "commands that wait, if one command cannot wait for all: workers of the same list, lists of several servers, moves, and the answer to what the loop has sent."},
+		{Name: "in turn", Text: "commands that wait, if one command cannot wait for all. Examples are workers of the same list, lists of several servers, and moves. The answer to what the loop has sent is one, too."},
 		{Name: "dependent", Text: "an iteration that needs the result of the one before it."},
-		{Name: "repetition", Text: "a step that repeats until it succeeds, by a loop or a recursive call. Examples are a new ID until one is free, a key that changed between two commands, a missing script that has been loaded, and a checkpoint in Redis."},
+		{Name: "repetition", Text: "a step that repeats until it succeeds, by a loop or a recursive call. Examples are a new ID until one is free, a key that changed, a script that was missing, and a checkpoint in Redis."},
 		{Name: "load", Text: "commands that are sent for a given time, whatever the answers are."},
 		{Name: "job by job", Text: "jobs that are taken one at a time, and passed to something that can fail, or to a goroutine."},
 		{Name: "acknowledgement", Text: "a mark on each job after something outside has been done for it, or after its handler has not failed."},

@@ -56,9 +56,12 @@ type Group struct {
 	Reasons []Reason
 }
 
-// A Reason is why code is not reported. Its cases are in the folder quiet/NAME below
-// testdata, in lower case and without spaces.
-type Reason struct{ Name, Text string }
+// A Reason is why code is not reported. Its cases are in a folder of its name, in lower
+// case and without spaces.
+type Reason struct {
+	Name, Text string
+	Cases      string // the folder of testdata with that below quiet; that of the rule if ""
+}
 
 // Names returns the names of the categories.
 func (p Page) Names() []string {

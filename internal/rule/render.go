@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"go/doc/comment"
@@ -57,7 +58,7 @@ func (s Spec) body() string {
 	for _, g := range p.Quiet {
 		paragraph(&b, g.Title+":")
 		for _, r := range g.Reasons {
-			fmt.Fprintf(&b, "- [%s](../../testdata/%s/quiet/%s): %s\n", r.Name, s.Name, r.Folder(), r.Text)
+			fmt.Fprintf(&b, "- [%s](../../testdata/%s/quiet/%s): %s\n", r.Name, cmp.Or(r.Cases, s.Name), r.Folder(), r.Text)
 		}
 		b.WriteString("\n")
 	}

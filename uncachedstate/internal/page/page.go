@@ -126,7 +126,7 @@ func (b *Breaker) Allow(ctx context.Context, name string) (bool, error) {
 
 var checkThenCount = rule.Category{
 	Name: state.CheckThenCount,
-	Finds: `A limiter that checks a count in one place and adds to it in another. A limiter that reads its state and writes it back is one, too: a log of times as JSON, a bucket in a hash, or a cooldown that is set after the check.
+	Finds: `A limiter that checks a count in one place and adds to it in another. A limiter that reads its state and writes it back is one, too. Examples are a log of times as JSON, a bucket in a hash, and a cooldown that is set after the check.
 
 The number must decide the answer by a limit, and the package must add to the same key on a path that calls pay for. A count with a lifetime and a limit needs no word. Of several windows the first is reported. The message counts all round trips that most calls make for these keys.`,
 	Costs: "Two round trips per call or more. Two calls at once may both pass, because the check does not see the other call.",
