@@ -2,7 +2,11 @@ package docs
 
 import (
 	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -46,16 +50,55 @@ func TestProse(t *testing.T) {
 	}
 }
 
+// Comments of Go code do not have the words either. Those of redisguard do not follow
+// yet, and comments of cases may quote anything.
+func TestComments(t *testing.T) {
+	n := 0
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if d.IsDir() && slices.Contains([]string{".git", "bin", "testdata", "redisguard"}, d.Name()) {
+			return fs.SkipDir
+		}
+		if err != nil || path.Ext(name) != ".go" || name == "docs/prose_test.go" {
+			return err
+		}
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, name, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		for _, c := range f.Comments {
+			n++
+			for _, f := range stumbles(strings.Join(strings.Fields(c.Text()), " ")) {
+				t.Errorf("%s: %s", fset.Position(c.Pos()), f)
+			}
+		}
+		return nil
+	})
+	if err != nil || n < 5000 {
+		t.Fatalf("%d comments read: %v", n, err)
+	}
+}
+
 // faults lists what breaks the rules in a page.
 func faults(page string) (found []string) {
 	for _, s := range sentences(page) {
 		if n := len(strings.Fields(s)); n > maxWords {
 			found = append(found, fmt.Sprintf("%d words, more than %d: %s", n, maxWords, s))
 		}
-		for _, word := range slices.Sorted(maps.Keys(instead)) {
-			if m := words[word].FindString(s); m != "" {
-				found = append(found, fmt.Sprintf("%q: write %s: %s", strings.TrimSpace(m), instead[word], s))
-			}
+		found = append(found, stumbles(s)...)
+	}
+	return found
+}
+
+// stumbles lists the words of a text that readers stumble over.
+func stumbles(text string) (found []string) {
+	for _, word := range slices.Sorted(maps.Keys(instead)) {
+		if m := words[word].FindString(text); m != "" {
+			found = append(found, fmt.Sprintf("%q: write %s: %s", strings.TrimSpace(m), instead[word], text))
 		}
 	}
 	return found

@@ -111,7 +111,7 @@ func lines(out, with string) []string {
 }
 
 // The three ways to fixes come to the same code where none needs a
-// requirement. redisvet fix gets there in one run; the others mend one finding
+// requirement. redisvet fix gets there in one run; the others fix one finding
 // of a loop in each.
 func TestFixParity(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,7 @@ type loopFinding struct {
 	calls []foundCall
 }
 
-// A findingKey tells the findings of a loop apart: by the category, and by what
+// A findingKey distinguishes the findings of a loop: by the category, and by what
 // the message says of the loop itself.
 type findingKey struct {
 	loop     *flow.Loop

@@ -1,4 +1,4 @@
-// Package sarif has no code: its tests hold what redisvet prints against the
+// Package sarif has no code: its tests compare what redisvet prints with the
 // JSON schema of SARIF 2.1.0.
 //
 // It is a module of its own because of what they need. The schema library is

@@ -129,7 +129,7 @@ func TestValid(t *testing.T) {
 	}
 }
 
-// The schema refuses what is wrong, so that its silence means something.
+// The schema refuses what is wrong, so that it matters when it accepts something.
 func TestSchemaRefuses(t *testing.T) {
 	s := schema(t)
 	const good = `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x", "informationUri": "https://example.com"}}, "results": [

@@ -138,7 +138,7 @@ func TestRuleFlags(t *testing.T) {
 		"redisvet: invalid boolean value \"maybe\" for -reach: want true or false; see redisvet help\n")
 }
 
-// Code that does not type-check is analysed as far as possible, and reported.
+// Code that does not type-check is analysed where it does, and reported.
 func TestBroken(t *testing.T) {
 	dir := clitest.Write(t, clitest.Broken)
 	expect(t, dir, []string{"./..."}, cli.Failed,

@@ -120,7 +120,7 @@ func TestLineCommentsSelect(t *testing.T) {
 	}
 }
 
-// A fix changes the file that holds the code.
+// A fix changes the file with the code.
 func TestLineCommentsFix(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/m\n\ngo 1.25\n-- a.go --\npackage m\n\ntype t struct{}\n\nfunc (t) Twice(a, b string) string  { return a }\nfunc (t) Thrice(a, b string) string { return a }\n\n//line other.txt:1\nvar x = t{}.Twice(\"a\", \"b\")\n-- other.txt --\nnone\n")
 	code, out, stderr := withSuite(t, dir, "fix", ".")

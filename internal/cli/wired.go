@@ -129,7 +129,7 @@ func (w *wired) hide(result any) {
 }
 
 // join adds the findings of a result of the second pass that only the whole program
-// shows. A directive that silences one of them is used.
+// shows. A directive that suppresses one of them is used.
 func (w *wired) join(results []run.Result, res run.Result) []run.Result {
 	rep, _ := res.Value.(*report.Result)
 	var found []analysis.Diagnostic

@@ -224,7 +224,7 @@ func TestForDirChanged(t *testing.T) {
 			t.Errorf("%+v, %v", c, err)
 		}
 	}
-	// Times cannot distinguish two versions of a file that was just written.
+	// Times cannot distinguish two versions of a file that was written a moment ago.
 	now := time.Now()
 	write("replicas: 5\n", now)
 	want(5)

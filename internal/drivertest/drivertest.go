@@ -1,5 +1,5 @@
-// Package drivertest is for tests that hold one driver against another. It
-// brings what they print into one form: a sorted list with a line
+// Package drivertest is for tests that compare drivers. It brings what they
+// print into one form: a sorted list with a line
 //
 //	file:line:col: message (rule)
 //
@@ -22,10 +22,10 @@ import (
 	"github.com/redisvet/redisvet/internal/pathname"
 )
 
-// module is the one that holds the command.
+// module is the one with the command.
 const module = "github.com/redisvet/redisvet"
 
-// A Finding is what every driver tells of a diagnostic, and what some do.
+// A Finding is what every driver reports of a diagnostic, and what some do.
 type Finding struct {
 	Posn, Message, Rule string
 
@@ -42,7 +42,7 @@ func (f Finding) Detail() string {
 }
 
 // Lines returns the lines of findings, sorted. A finding in a file of two
-// packages, one and its test, is told once.
+// packages, one and its test, is reported once.
 func Lines(findings []Finding) []string { return list(findings, Finding.String) }
 
 // Details is Lines with all that JSON trees have.

@@ -42,9 +42,9 @@ func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
 	}
 }
 
-// silence reports whether a directive suppresses findings of a category at pos,
+// suppress reports whether a directive suppresses findings of a category at pos,
 // and marks all that do as used: of two, neither is redundant by itself.
-func (f *file) silence(rule, category string, pos token.Pos) bool {
+func (f *file) suppress(rule, category string, pos token.Pos) bool {
 	names := f.silencedBy(rule, category, pos)
 	for _, n := range names {
 		f.used[n] = true
@@ -57,7 +57,7 @@ func (f *file) silence(rule, category string, pos token.Pos) bool {
 func (f *file) silencedBy(rule, category string, pos token.Pos) []Name {
 	var out []Name
 	for _, d := range f.directives {
-		if !d.Holds() || !d.covers(pos) {
+		if !d.Valid() || !d.covers(pos) {
 			continue
 		}
 		for _, n := range d.Rules {

@@ -26,7 +26,7 @@ type Hidden struct {
 const OffByDefault = config.High + 1
 
 // Hide takes a finding that is not reported because its category is off by
-// default. It drops what Report would drop. A directive that would silence the
+// default. It drops what Report would drop. A directive that would suppress the
 // finding is not used by it: what is not shown needs no directive.
 func (r *Reporter) Hide(pos token.Pos, category string) {
 	file := r.fileAt(pos)

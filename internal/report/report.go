@@ -98,7 +98,7 @@ func (r *Reporter) Report(f Finding) {
 	if file == nil || !r.shown(file, f.Pos) {
 		return
 	}
-	if file.silence(r.rule, f.Category, f.Pos) {
+	if file.suppress(r.rule, f.Category, f.Pos) {
 		return
 	}
 	if on, given := r.cfg.Switched(r.rule, f.Category); given && !on {
@@ -215,7 +215,7 @@ func (r *Reporter) unused() []found {
 	for _, f := range r.files {
 		for _, d := range f.directives {
 			for _, name := range d.Rules {
-				if name.rule() != r.rule || !d.Holds() || f.used[name] || !r.shown(f, d.Pos) {
+				if name.rule() != r.rule || !d.Valid() || f.used[name] || !r.shown(f, d.Pos) {
 					continue
 				}
 				u := Finding{

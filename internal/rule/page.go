@@ -36,7 +36,7 @@ type Category struct {
 	Since   string   // the version that has it first
 	Off     *Off     // nil if it is on by default
 	// PerEntry says that a finding costs as much as its function is entered often:
-	// where only cold paths lead it is of low impact.
+	// where only cold paths lead it has a low impact.
 	PerEntry bool
 }
 

@@ -32,7 +32,7 @@ type Row struct {
 	PerMinute float64
 }
 
-// OtherKeys is the label of keys that are not told apart.
+// OtherKeys is the label of keys that are not counted separately.
 const OtherKeys = "other"
 
 // ShortFile returns the last two elements of a file's name, which are the same in

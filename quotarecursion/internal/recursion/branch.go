@@ -60,7 +60,7 @@ func (p *passage) isState(v ssa.Value) bool {
 	return false
 }
 
-// isPlain reports whether a type is of numbers or texts, or a collection.
+// isPlain reports whether a type has numbers or texts, or a collection.
 func isPlain(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Pointer, *types.Interface, *types.Signature:

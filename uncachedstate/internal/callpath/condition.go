@@ -103,7 +103,7 @@ func ofCall(v ssa.Value) bool {
 	})
 }
 
-// mayMiss reports whether a value is of a request, and not every request has it: a
+// mayMiss reports whether a value belongs to a request, and not every request has it: a
 // field of the form, of the query or of the body.
 func mayMiss(v ssa.Value) bool {
 	return flow.DependsOnAny(v, func(x ssa.Value) bool {
@@ -165,7 +165,7 @@ func refuses(to *ssa.BasicBlock) bool {
 	return ends
 }
 
-// handsOn reports whether a call is of the next handler: by its name, or of a function
+// handsOn reports whether a call runs the next handler: by its name, or of a function
 // that is a value.
 func handsOn(call ssa.CallInstruction) bool {
 	c := call.Common()
