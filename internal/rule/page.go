@@ -63,15 +63,6 @@ type Reason struct {
 	Cases      string // the folder of testdata with that below quiet; that of the rule if ""
 }
 
-// Names returns the names of the categories.
-func (p Page) Names() []string {
-	var out []string
-	for _, c := range p.Categories {
-		out = append(out, c.Name)
-	}
-	return out
-}
-
 // Category returns the category of a name. It is the zero Category if there is none.
 func (p Page) Category(name string) Category {
 	i := slices.IndexFunc(p.Categories, func(c Category) bool { return c.Name == name })
