@@ -70,7 +70,8 @@
 //
 // One round trip for each element of something data-sized, where MGET, a
 // variadic form or a pipeline would do. Also loops that empty a list one
-// element at a time, and callbacks such as that of sync.Map.Range.
+// element at a time, callbacks such as that of sync.Map.Range, and loops that wait for
+// one stream or list after another, where one XREADGROUP or BLPOP waits for all.
 //
 // # endlessscan
 //
@@ -122,6 +123,8 @@
 //
 // Loops that are meant to go one by one:
 //
+//   - in turn: commands that wait, of which one cannot wait for all: workers of the same
+//     list, lists of several servers, moves, and the answer to what the loop has sent.
 //   - dependent: an iteration that needs the result of the one before it.
 //   - repetition: something that is repeated until it is done, by a loop or by a
 //     call of the function itself: a new ID or name until one is free, the next
@@ -224,7 +227,8 @@
 //     command per element in a function that requests reach.
 //   - medium: a command per element elsewhere, and a retry.
 //   - low, which is not reported by default: what runs once in a process, an
-//     iteration that takes far longer anyway, a handful, and work in the background.
+//     iteration that takes far longer anyway, a handful, work in the background,
+//     iterations that overlap, and calls that begin with a write.
 //
 // Once in a process runs what is reached only from main, from init, from a command
 // of a command line or from a function that starts a server, what begins with a verb
@@ -245,8 +249,16 @@
 //
 // In the background is what a ticker or sleep of a minute or more, or a schedule of
 // cron, starts, except over what a database has; what begins with cleanup,
-// recover or rehydrate, unless requests or faster loops reach it; and what a goroutine
-// does that the iteration starts and nobody waits for.
+// recover or rehydrate, unless requests or faster loops reach it.
+//
+// Iterations overlap if each runs the command in a goroutine of its own, also in an
+// errgroup or a pool of workers.
+//
+// A call of a function that begins with a write changes the state of one element. For
+// many it would need another function, which saves time and mostly no command. It has
+// its usual impact where requests reach the loop, where the loop sends the command
+// itself, and where it takes elements away. What follows a claim has a low impact, too:
+// the reply to a ZREM or SETNX decides whether this process goes on with the element.
 //
 // The standalone tool gives a command per element a low impact, too, if it is given a
 // whole program in which nothing calls the function, or only cold paths lead there:
