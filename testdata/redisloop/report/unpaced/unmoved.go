@@ -21,7 +21,7 @@ func (p *position) read(ctx context.Context) {
 
 func (p *position) Unmoved(ctx context.Context) {
 	for p.at < p.to {
-		p.read(ctx) // want unpaced:`^p.read in an unpaced loop`
+		p.read(ctx) // want unpaced:`^p.read in a loop without a wait`
 	}
 }
 
@@ -32,7 +32,7 @@ func (p *position) move(ctx context.Context) {
 
 func (p *position) Other(ctx context.Context) {
 	for p.at < p.to {
-		p.next.move(ctx) // want unpaced:`^p.next.move in an unpaced loop`
+		p.next.move(ctx) // want unpaced:`^p.next.move in a loop without a wait`
 	}
 }
 
@@ -44,6 +44,6 @@ func (p *position) reset(ctx context.Context) {
 
 func (p *position) Reset(ctx context.Context) {
 	for p.at < p.to {
-		p.reset(ctx) // want unpaced:`^p.reset in an unpaced loop`
+		p.reset(ctx) // want unpaced:`^p.reset in a loop without a wait`
 	}
 }
