@@ -61,7 +61,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inven
 		graph.Check(visit, func() { n++; p.count(n, graph.Len()) })
 	} else {
 		graph.Comments("redisvet:", visit)
-		p.note("nothing here uses go-redis")
+		p.tell("nothing here uses go-redis")
 	}
 	slices.SortFunc(h.notes, func(a, b note) int {
 		return cmp.Or(cmp.Compare(a.pos.Filename, b.pos.Filename), cmp.Compare(a.pos.Offset, b.pos.Offset), cmp.Compare(a.text, b.text))

@@ -71,24 +71,24 @@ func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, f
 		return fmt.Errorf("profile %s: none of its call sites is in this program; the one with most commands is %s (%s:%d)",
 			label, a.Missing[0].Func, a.Missing[0].Base(), a.Missing[0].Line)
 	case lost > 0:
-		t.note(fmt.Sprintf("profile %s: %s with %s of the commands not found in what is analysed, first %s (%s:%d): the program may have changed since",
+		t.tell(fmt.Sprintf("profile %s: %s with %s of the commands not found in what is analysed, first %s (%s:%d): the program may have changed since",
 			label, plural(len(a.Missing), "call site", "call sites"), percent(lost, total), a.Missing[0].Func, a.Missing[0].Base(), a.Missing[0].Line))
 	}
 	if a.Moved > 0 {
-		t.note(fmt.Sprintf("profile %s: %s on another line now", label, plural(a.Moved, "call site is", "call sites are")))
+		t.tell(fmt.Sprintf("profile %s: %s on another line now", label, plural(a.Moved, "call site is", "call sites are")))
 	}
 	attach(list, found)
 	for _, i := range hot(a) {
 		s, n := list[i], p.PerDay(a.Commands(i))
 		what := fmt.Sprintf("%s in %s", described(s), s.Func)
 		bill.Hot = append(bill.Hot, output.Hot{Pos: s.Pos, Text: what, PerDay: n})
-		t.note(fmt.Sprintf("%s: %s: measured: %s commands a day, %s of the profile's; no finding", t.position(s.Pos), what,
+		t.tell(fmt.Sprintf("%s: %s: measured: %s commands a day, %s of the profile's; no finding", t.position(s.Pos), what,
 			report.PerDay(n), percent(a.Commands(i), p.Total())))
 	}
 	return nil
 }
 
-func (t *Tool) note(line string) { fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line)) }
+func (t *Tool) tell(line string) { fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line)) }
 
 // hot returns the sites that send much and have no finding, those with most commands
 // first.

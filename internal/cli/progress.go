@@ -38,8 +38,8 @@ func (p *progress) count(n, of int) {
 	}
 }
 
-// note prints a line that stays on the terminal.
-func (p *progress) note(text string) {
+// tell prints a line that stays on the terminal.
+func (p *progress) tell(text string) {
 	p.clear()
 	if p.w != nil {
 		fmt.Fprintf(p.w, "redisvet: %s\n", text)

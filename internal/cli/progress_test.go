@@ -58,10 +58,10 @@ func TestProgressTells(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{w: &out}
 	p.say("listing packages")
-	p.note("nothing here uses go-redis")
+	p.tell("nothing here uses go-redis")
 	p.clear()
 	if text := out.String(); !strings.HasSuffix(text, "\r\x1b[Kredisvet: nothing here uses go-redis\n") {
 		t.Errorf("got %q", text)
 	}
-	(&progress{}).note("to nobody")
+	(&progress{}).tell("to nobody")
 }
