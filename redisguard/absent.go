@@ -189,8 +189,8 @@ func (w watcher) end(d *deletion, deletes []redis.Cmder, err error) {
 	for _, cmd := range deletes {
 		done := succeeded(cmd, err)
 		for key := range w.s.keysOf(cmd) { // what was sent, if a hook has changed it
-			k, ok := d.keys[key]
-			if ok && done {
+			now, _ := w.s.boxes.GetEntryQuietly(key)
+			if k, ok := d.keys[key]; ok && done && k.box == now.Value { // it may have been evicted
 				k.box.deleted(k.otherWrites, d.at)
 			} else {
 				w.s.written(key)

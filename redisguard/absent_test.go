@@ -326,3 +326,23 @@ func TestAbsenceEndsWithANewerRead(t *testing.T) {
 		t.Errorf("STRLEN: %d after the value was read", n)
 	}
 }
+
+// A read that began after the key's box was evicted, while the DEL was under
+// way, may have run first.
+func TestDelOfAnEvictedKey(t *testing.T) {
+	w := watcher{s: newStore(1 << 20), oneServer: true}
+	w.s.open("k")
+	q := question{command: "get"}
+	process := w.ProcessHook(func(context.Context, redis.Cmder) error {
+		w.s.boxes.Invalidate("k")
+		b, epoch := w.s.open("k")
+		w.s.put(b, epoch, &entry{of: q, value: "old", at: w.s.now()}, 3)
+		return nil
+	})
+	if err := process(t.Context(), redis.NewIntCmd(t.Context(), "del", "k")); err != nil {
+		t.Fatal(err)
+	}
+	if e, _ := w.s.hit("k", q, time.Hour); e != nil {
+		t.Errorf("%v after the DEL", e.value)
+	}
+}
