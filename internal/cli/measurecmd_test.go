@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/redistest"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
@@ -138,6 +139,25 @@ func TestMeasureJoins(t *testing.T) {
 	code, text, _ = runIn(data, "measure", "-from", file, "./measure/...")
 	if code != cli.Clean || !strings.Contains(text, "not from this code") || !regexp.MustCompile(`GET rate_limit:\*:\* +[\d,]+/min +\d+% +measure/limits/limits.go:`).MatchString(text) {
 		t.Errorf("code %d\n%s", code, text)
+	}
+}
+
+// A profile knows the line that has sent its commands, though that has moved, and is not
+// joined with another one that sends the same.
+func TestMeasureProfile(t *testing.T) {
+	dir := clitest.Write(t, profiledProgram)
+	clitest.PutProfile(t, filepath.Join(dir, "p.pb.gz"),
+		"get team:* 300 "+repoFunc+"load repo.go:26",
+		"get user:* 200 "+repoFunc+"Users repo.go:15",
+		"get user:* 100 example.com/app/old.Load old.go:9",
+	)
+	const want = `GET team:*  30/min  50%  internal/repo/repo.go:28 (redisloop)
+GET user:*  20/min  33%  internal/repo/repo.go:15 (redisloop)
+GET user:*  10/min  17%  not from this code
+`
+	code, text, stderr := redisvetAll(t, dir, "measure", "-from", filepath.Join(dir, "p.pb.gz"), "./...")
+	if code != cli.Clean || text != want {
+		t.Errorf("exit %d\n%s%s", code, text, stderr)
 	}
 }
 

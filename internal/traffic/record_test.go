@@ -106,7 +106,7 @@ func TestProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Row{Command: "GET", Key: "rate_limit:*", Function: "example.com/hub/limits.(*L).CanCall", File: "/src/limits/limiter.go", Line: 28, PerMinute: 200}
-	if len(r.Detail) != 1 || r.Detail[0] != want || !r.Profile {
+	if len(r.Detail) != 1 || r.Detail[0] != want || r.Profile == nil {
 		t.Errorf("%+v", r)
 	}
 }

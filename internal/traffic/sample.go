@@ -1,6 +1,6 @@
 // Package traffic has the forms in which traffic to Redis is kept in files: what
 // a server was seen to get, in a sample, and what a program was seen to send, in
-// a profile. It also compares two of them.
+// a profile.
 package traffic
 
 import (
