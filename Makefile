@@ -35,7 +35,7 @@ FUZZ = ./internal/hostile:FuzzRecursion ./internal/hostile:FuzzIllTyped ./intern
 	./internal/cli:FuzzWriters
 FUZZTIME = 2m
 
-.PHONY: build demo check test nightly bench fmt vet lint modules unit race nested self \
+.PHONY: build demo proof check test nightly bench fmt vet lint modules unit race nested self \
 	slow long raceall fuzz vetall setup
 
 build:
@@ -49,6 +49,11 @@ demo: build
 	code=0; ../../bin/redisvet ./... || code=$$?; echo; \
 	if [ $$code -ne 1 ]; then echo "demo: exit code $$code, findings expected" >&2; exit 1; fi; \
 	echo "What each finding means: bin/redisvet help redisloop, and likewise for the other rules"
+
+# proof sends the same load to the sample service before and after its fixes, and
+# prints what a Redis server got of both.
+proof:
+	@go run ./e2e/proof
 
 # check is the short loop while writing: no server, no driver as a process.
 check: fmt vet lint

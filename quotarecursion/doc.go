@@ -53,7 +53,9 @@
 // Something on the way stops it: a context value, a flag, TryLock. The read
 // that is left costs one more round trip an operation. A client or a method that
 // nothing guards ends the recursion and leaves both round trips, as the fix does: to
-// save the second, the answer has to be kept in memory, which makes it older. Also a guard that reads
+// save the second, the answer has to be kept in memory, which makes it older. If the
+// operation sets the mark and others ask the guard as well, each of these checks reads
+// twice, and the fix leaves one read. Also a guard that reads
 // one key twice for one answer, such as GET and then TTL: a pipeline or one
 // script makes it one round trip. A second read that only a refused caller pays for is
 // none, and neither is one of a limiter that also writes the key: serialtrips and

@@ -1,6 +1,7 @@
 package quotarecursion
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"strings"
@@ -28,10 +29,12 @@ type cycle struct {
 	steps     []string // the functions on the path
 	guardCall string   // the guard as the last function calls it
 	cutoff    effects.Cutoff
-	transport bool   // the guard is an http.RoundTripper
-	pool      bool   // each connection needs another one until the pool is empty
-	unguarded bool   // a method that nothing guards would do as well
-	command   string // the only command of the guarded operation, "" if there are several
+	transport bool // the guard is an http.RoundTripper
+	// checkTwice is set if the guard reads twice when others than the operation ask it.
+	checkTwice bool
+	pool       bool   // each connection needs another one until the pool is empty
+	unguarded  bool   // a method that nothing guards would do as well
+	command    string // the only command of the guarded operation, "" if there are several
 }
 
 // silent reports whether the cycle costs nothing: the guard lets its own keys
@@ -47,22 +50,23 @@ func (ci cycle) category() string {
 
 func (ci cycle) message() string {
 	path := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.guardCall), " -> ")
-	cost := "recursion without a stop"
+	cost, left := "recursion without a stop", "2"
 	switch {
 	case ci.cutoff == effects.NoCutoff && ci.pool:
 		cost += ", until the pool is empty"
 	case ci.cutoff != effects.NoCutoff:
-		cost = "2 round trips an operation instead of 1"
-		if ci.command != "" {
-			cost = "2 " + plural(ci.command) + " an operation instead of 1"
+		per := "an operation"
+		if ci.checkTwice {
+			per, left = "an operation and a check by itself,", "2 an operation and 1 a check"
 		}
+		cost = fmt.Sprintf("2 %s %s instead of 1", plural(cmp.Or(ci.command, "round trip")), per)
 	}
 	advice := "read through a direct client"
 	if ci.unguarded {
 		advice = "read through a client or a method that nothing guards"
 	}
 	if ci.cutoff != effects.NoCutoff {
-		advice = "keep the answer in memory, and " + advice + ", which alone leaves 2"
+		advice = "keep the answer in memory, and " + advice + ", which alone leaves " + left
 	}
 	if ci.transport {
 		advice = "send that with a client that does not use this transport"

@@ -42,7 +42,7 @@ func table(before, after side) (text string, met bool) {
 	met = true
 	var b strings.Builder
 	tab := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tab, "cause\tcommands\tbefore\tafter\tchange\twanted\t")
+	fmt.Fprintln(tab, "cause\tcommands\tbefore\tafter\tchange\twanted")
 	for _, r := range rows {
 		result := "not decided here"
 		if r.wanted != "" {
