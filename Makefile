@@ -164,6 +164,7 @@ slow:
 
 long:
 	REDISVET_LONG=1 go test -vet=off -timeout 1h ./internal/cli/run ./internal/summary
+	REDISVET_LONG=1 go -C e2e/page test -vet=off -timeout 1h .
 	REDISGUARD_LONG=1 go -C redisguard test -vet=off -timeout 2h .
 
 raceall:
