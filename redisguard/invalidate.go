@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"iter"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -26,14 +27,18 @@ func atLeast(version string, major, minor int) bool {
 func storeOf(c redis.Cmdable, watch bool) (*store, bool) {
 	s, ok := stores.get(c, func() *store { return newStore(defaultMaxBytes) })
 	if ok && watch && !s.watched.Load() && s.watched.CompareAndSwap(false, true) {
-		addHook(c, watcher{s})
+		_, one := c.(*redis.Client)
+		addHook(c, watcher{s, one})
 	}
 	return s, ok
 }
 
 // A watcher is the hook that reports writes to a store. It refers to the store;
 // the store does not refer to the client.
-type watcher struct{ s *store }
+type watcher struct {
+	s         *store
+	oneServer bool // the client has all keys on one server
+}
 
 // DialHook implements redis.Hook.
 func (w watcher) DialHook(next redis.DialHook) redis.DialHook { return next }
@@ -45,13 +50,10 @@ func (w watcher) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 			if own, ok := ctx.Value(sentKeyKey{}).(*sentKey); ok {
 				own.seen(cmd)
 			}
+			w.selects(cmd)
 			return next(ctx, cmd)
 		}
-		// Before the write, for reads under way; and after it, for reads that
-		// began in between and may have run first.
-		w.sees(cmd)
-		defer w.sees(cmd)
-		return next(ctx, cmd)
+		return w.write(ctx, []redis.Cmder{cmd}, func(ctx context.Context) error { return next(ctx, cmd) })
 	}
 }
 
@@ -101,33 +103,35 @@ func (k *sentKey) seen(cmd redis.Cmder) {
 // ProcessPipelineHook implements redis.Hook.
 func (w watcher) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
-		all := func() {
-			for _, cmd := range cmds {
-				if !reads[cmd.Name()] {
-					w.sees(cmd)
-				}
-			}
-		}
-		all()
-		defer all()
-		return next(ctx, cmds)
+		return w.write(ctx, cmds, func(ctx context.Context) error { return next(ctx, cmds) })
 	}
 }
 
-// sees forgets every key that is an argument of the command, without knowing
+// sees forgets every key that is an argument of a command, without knowing
 // which arguments are keys. A false match costs one read.
-func (w watcher) sees(cmd redis.Cmder) {
-	switch cmd.Name() {
-	case "flushall", "flushdb", "swapdb":
-		w.s.flush()
-		return
-	}
-	for i, a := range cmd.Args() {
-		if i == 0 || int64(length(a)) > w.s.longest.Load() {
-			continue // skip the command name, and values that cannot be a cached key, such as large ones
+func (w watcher) sees(cmds ...redis.Cmder) {
+	for _, cmd := range cmds {
+		switch cmd.Name() {
+		case "flushall", "flushdb", "swapdb":
+			w.s.flush()
+			continue
 		}
-		if key, ok := argument(a); ok {
+		for key := range w.s.keysOf(cmd) {
 			w.s.written(key)
+		}
+	}
+}
+
+// keysOf yields the arguments of a command that may be requested keys.
+func (s *store) keysOf(cmd redis.Cmder) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, a := range cmd.Args() {
+			if i == 0 || int64(length(a)) > s.longest.Load() {
+				continue // skip the command name, and values that cannot be a cached key, such as large ones
+			}
+			if key, ok := argument(a); ok && !yield(key) {
+				return
+			}
 		}
 	}
 }

@@ -52,7 +52,9 @@ type ReaderOptions struct {
 //
 // A write through the same client, also in a pipeline or transaction, makes the
 // reader forget the keys among its arguments. A reply under way is not cached
-// then. Other writes are noticed within MaxAge: by other clients, through
+// then. After a DEL or UNLINK that succeeds, reads of its keys are answered
+// without a command, from when it was sent, as from a read at that time; over
+// several servers only if it has one key, and not with a Scope. Other writes are noticed within MaxAge: by other clients, through
 // clients from WithTimeout, and of keys that a script or function does not get
 // as arguments.
 //
@@ -100,6 +102,9 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 		return r, nil
 	}
 	r.s, r.p = s, g.client
+	if o.Scope != nil {
+		s.ambiguous.Store(true)
+	}
 	if g.limitsCache && s.boxes.GetMaximum() != uint64(g.maxBytes) {
 		s.boxes.SetMaximum(uint64(g.maxBytes))
 	}

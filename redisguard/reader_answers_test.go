@@ -159,7 +159,7 @@ func TestWatcherBearsACommandWithoutArguments(t *testing.T) {
 		}
 	}()
 	ctx := t.Context()
-	w := watcher{newStore(1 << 20)}
+	w := watcher{s: newStore(1 << 20)}
 	single := w.ProcessHook(func(context.Context, redis.Cmder) error { return nil })
 	several := w.ProcessPipelineHook(func(context.Context, []redis.Cmder) error { return nil })
 	if err := errors.Join(single(ctx, redis.NewCmd(ctx)), several(ctx, []redis.Cmder{redis.NewCmd(ctx)})); err != nil {
@@ -213,7 +213,7 @@ func TestReaderHookThatExitsItsGoroutineHangsNobody(t *testing.T) {
 // To see a write costs no copy of what is written: values are arguments as
 // keys are, and can be megabytes.
 func TestWatcherCopiesNoValues(t *testing.T) {
-	w := watcher{newStore(1 << 20)}
+	w := watcher{s: newStore(1 << 20)}
 	b, epoch := w.s.open("k")
 	w.s.put(b, epoch, &entry{of: question{command: "get"}, value: "v", at: w.s.now()}, 1)
 	process := w.ProcessHook(func(context.Context, redis.Cmder) error { return nil })

@@ -21,6 +21,9 @@ type store struct {
 	// rewritten reports whether a hook of the client changes keys, possibly
 	// depending on the context. Then nothing is cached.
 	rewritten atomic.Bool
+	// ambiguous reports whether a key alone does not say what a DEL deletes,
+	// because of a Scope or another database. Then it shows no absence.
+	ambiguous atomic.Bool
 	longest   atomic.Int64 // length of the longest requested key
 	watched   atomic.Bool  // a hook observes the client's writes
 	mgets     singleflight.Group
@@ -36,9 +39,12 @@ type box struct {
 	// one.
 	alias atomic.Pointer[box]
 
-	mu      sync.RWMutex
-	entries map[question]*entry
-	flights singleflight.Group
+	mu          sync.RWMutex
+	entries     map[question]*entry
+	absent      bool // the key did not exist at some time after absentAt
+	absentAt    time.Duration
+	otherWrites uint64 // observed writes that are no deletions
+	flights     singleflight.Group
 }
 
 // A question is a command on a key, without the key.
@@ -90,23 +96,33 @@ func (s *store) hit(key string, q question, maxAge time.Duration) (e *entry, age
 		return nil, 0
 	}
 	e = b.last.Load()
-	if e == nil || e.of != q {
-		b.mu.RLock()
-		e = b.entries[q]
-		b.mu.RUnlock()
-		if e == nil {
+	if e == nil || e.of != q || e.epoch != b.epoch.Load() { // or a write came in between
+		if e = s.known(b, q); e == nil {
 			return nil, 0
 		}
-		b.last.Store(e)
-	}
-	if e.epoch != b.epoch.Load() { // a write came in between
-		return nil, 0
 	}
 	age = s.now() - e.at
 	if age < 0 || age > maxAge {
 		return nil, 0
 	}
 	return e, age
+}
+
+// known returns the entry for a question. It makes one if the key is known to
+// be absent.
+func (s *store) known(b *box, q question) *entry {
+	b.mu.RLock()
+	e, epoch := b.entries[q], b.epoch.Load()
+	absent, at := b.absent, b.absentAt
+	b.mu.RUnlock()
+	switch {
+	case e != nil:
+		b.last.Store(e)
+	case absent:
+		e = absentEntry(b, q, at)
+		s.put(b, epoch, e, int(sizeOf(e)))
+	}
+	return e
 }
 
 // open returns the box of a key and its epoch, and creates it if needed. A
@@ -146,6 +162,7 @@ func (s *store) put(b *box, epoch uint64, e *entry, size int) {
 		b.bytes.Add(int64(size) - sizeOf(now))
 		b.entries[e.of] = e
 		b.last.Store(e)
+		b.absent = b.absent && e.at <= b.absentAt
 		return b, otter.WriteOp // this also updates its weight
 	})
 }
@@ -169,9 +186,17 @@ func (s *store) sentAs(key string, b *box) {
 	}
 }
 
+// clear forgets what is known of a key that may have been written.
 func (b *box) clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.drop()
+	b.absent = false
+	b.otherWrites++
+}
+
+// drop forgets the replies, also those under way. The caller holds the lock.
+func (b *box) drop() {
 	b.epoch.Add(1)
 	b.entries = nil
 	b.bytes.Store(0)
