@@ -125,5 +125,5 @@ func rate(perMinute float64) string {
 	if perMinute != 0 && perMinute < 10 {
 		return fmt.Sprintf("%.1f", perMinute)
 	}
-	return traffic.Grouped(int64(perMinute + 0.5))
+	return traffic.Rounded(perMinute)
 }
