@@ -8,12 +8,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
@@ -30,13 +32,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err := fs.Parse(args); err != nil {
 		return 2
 	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer cancel()
 	p := &proof{calls: *calls, length: *length}
-	err := p.prepare(*dir)
+	err := p.prepare(ctx, *dir)
 	if err == nil {
-		err = p.measure()
+		err = p.measure(ctx)
 	}
 	if err == nil {
-		err = p.report()
+		err = p.report(ctx)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "proof:", err)
@@ -60,12 +64,12 @@ type proof struct {
 }
 
 // prepare builds redisvet and the two services with the load.
-func (p *proof) prepare(dir string) error {
+func (p *proof) prepare(ctx context.Context, dir string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
 	}
-	root, err := output(".", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/redisvet/redisvet")
+	root, err := output(ctx, ".", "go", "list", "-m", "-f", "{{.Dir}}", "github.com/redisvet/redisvet")
 	if err != nil {
 		return err
 	}
@@ -77,15 +81,15 @@ func (p *proof) prepare(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if _, err := output(root, "go", "build", "-o", p.redisvet, "./cmd/redisvet"); err != nil {
+	if _, err := output(ctx, root, "go", "build", "-o", p.redisvet, "./cmd/redisvet"); err != nil {
 		return err
 	}
 	for _, name := range []string{"before", "after"} {
-		if err := copySample(root, filepath.Join(dir, name)); err != nil {
+		if err := copySample(ctx, root, filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}
-	fixed, err := output(filepath.Join(dir, "after"), p.redisvet, "fix", "-unsafe", "./...")
+	fixed, err := output(ctx, filepath.Join(dir, "after"), p.redisvet, "fix", "-unsafe", "./...")
 	if err != nil {
 		return err
 	}
@@ -93,7 +97,7 @@ func (p *proof) prepare(dir string) error {
 		return err
 	}
 	for _, name := range []string{"before", "after"} {
-		if err := buildLoad(filepath.Join(dir, name), filepath.Join(dir, name+".exe")); err != nil {
+		if err := buildLoad(ctx, filepath.Join(dir, name), filepath.Join(dir, name+".exe")); err != nil {
 			return err
 		}
 	}
@@ -102,12 +106,12 @@ func (p *proof) prepare(dir string) error {
 
 // measure sends the load to both services at the same time, each with a server of its
 // own.
-func (p *proof) measure() error {
+func (p *proof) measure(ctx context.Context) error {
 	failed := make(chan error)
 	for name, to := range map[string]*side{"before": &p.before, "after": &p.after} {
 		go func() {
 			var err error
-			*to, err = p.side(name)
+			*to, err = p.side(ctx, name)
 			failed <- err
 		}()
 	}
@@ -115,24 +119,24 @@ func (p *proof) measure() error {
 }
 
 // report writes what the product says of the two measurements.
-func (p *proof) report() error {
+func (p *proof) report(ctx context.Context) error {
 	profiles := []string{filepath.Join(p.dir, "before.pb.gz"), filepath.Join(p.dir, "after.pb.gz")}
-	compared, err := output(p.dir, p.redisvet, "compare", "-format", "markdown", profiles[0], profiles[1])
+	compared, err := output(ctx, p.dir, p.redisvet, "compare", "-format", "markdown", profiles[0], profiles[1])
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(p.dir, "compare.md"), []byte(compared), 0o644); err != nil {
 		return err
 	}
-	_, err = output(filepath.Join(p.dir, "before"), p.redisvet, "report", "-unsafe", "-profile", profiles[0], "-after", profiles[1],
+	_, err = output(ctx, filepath.Join(p.dir, "before"), p.redisvet, "report", "-unsafe", "-profile", profiles[0], "-after", profiles[1],
 		"-o", filepath.Join(p.dir, "report.html"), "./...")
 	return err
 }
 
 // output runs a command and returns what it prints. Findings, exit code 1 of redisvet,
 // are no error.
-func output(dir, name string, args ...string) (string, error) {
-	cmd := exec.Command(name, args...)
+func output(ctx context.Context, dir, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	out, err := cmd.Output()
 	var exit *exec.ExitError

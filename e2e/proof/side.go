@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -32,16 +33,16 @@ type side struct {
 }
 
 // copySample copies the sample service. It uses the redisguard of this checkout.
-func copySample(root, to string) error {
+func copySample(ctx context.Context, root, to string) error {
 	if err := os.CopyFS(to, os.DirFS(filepath.Join(root, "examples", "hub"))); err != nil {
 		return err
 	}
-	_, err := output(to, "go", "mod", "edit", "-replace=github.com/redisvet/redisvet/redisguard="+filepath.Join(root, "redisguard"))
+	_, err := output(ctx, to, "go", "mod", "edit", "-replace=github.com/redisvet/redisvet/redisguard="+filepath.Join(root, "redisguard"))
 	return err
 }
 
 // buildLoad builds a service with the load, which is no part of it afterwards.
-func buildLoad(service, name string) error {
+func buildLoad(ctx context.Context, service, name string) error {
 	dir := filepath.Join(service, "load")
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
@@ -50,12 +51,12 @@ func buildLoad(service, name string) error {
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), load, 0o644); err != nil {
 		return err
 	}
-	_, err := output(service, "go", "build", "-mod=mod", "-o", name, "./load")
+	_, err := output(ctx, service, "go", "build", "-mod=mod", "-o", name, "./load")
 	return err
 }
 
 // side sends the load to a service whose server redisvet measures.
-func (p *proof) side(name string) (s side, err error) {
+func (p *proof) side(ctx context.Context, name string) (s side, err error) {
 	addr, stop, err := startRedis(p.dir)
 	if err != nil {
 		return side{}, err
@@ -69,11 +70,18 @@ func (p *proof) side(name string) (s side, err error) {
 	if err := measure.Start(); err != nil {
 		return side{}, err
 	}
-	out, err := output(p.dir, filepath.Join(p.dir, name+".exe"), "-redis", addr, "-profile", filepath.Join(p.dir, name+".pb.gz"),
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- measure.Wait()
+		cancel() // without it the load would wait for ever
+	}()
+	out, err := output(ctx, p.dir, filepath.Join(p.dir, name+".exe"), "-redis", addr, "-profile", filepath.Join(p.dir, name+".pb.gz"),
 		"-calls", fmt.Sprint(p.calls), "-for", p.length.String())
 	err = errors.Join(err, measure.Process.Signal(os.Interrupt))
-	if waited := measure.Wait(); waited != nil {
-		err = errors.Join(err, fmt.Errorf("redisvet measure: %w: %s", waited, &said))
+	if failed := <-ended; failed != nil {
+		err = errors.Join(err, fmt.Errorf("redisvet measure: %w: %s", failed, &said))
 	}
 	if err != nil {
 		return side{}, err

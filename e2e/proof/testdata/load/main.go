@@ -35,7 +35,9 @@ func main() {
 	if err := rdb.Set(ctx, "endpoint:crm", answers.URL, 0).Err(); err != nil {
 		log.Fatal(err)
 	}
-	awaitMonitor(ctx, rdb)
+	if err := awaitMonitor(ctx, rdb); err != nil {
+		log.Fatal(err)
+	}
 	m := meter.New(meter.Options{})
 	m.Watch(rdb)
 
@@ -63,8 +65,12 @@ func main() {
 }
 
 // awaitMonitor returns when somebody watches the server.
-func awaitMonitor(ctx context.Context, rdb *redis.Client) {
-	for !strings.Contains(rdb.Info(ctx, "commandstats").Val(), "cmdstat_monitor:calls=1") {
+func awaitMonitor(ctx context.Context, rdb *redis.Client) error {
+	for {
+		stats, err := rdb.Info(ctx, "commandstats").Result()
+		if err != nil || strings.Contains(stats, "cmdstat_monitor:calls=1") {
+			return err
+		}
 		time.Sleep(20 * time.Millisecond)
 	}
 }
