@@ -35,7 +35,7 @@ FUZZ = ./internal/hostile:FuzzRecursion ./internal/hostile:FuzzIllTyped ./intern
 	./internal/cli:FuzzWriters
 FUZZTIME = 2m
 
-.PHONY: build demo check test nightly bench fmt vet lint modules unit race nested self \
+.PHONY: build demo proof check test nightly bench fmt vet lint modules unit race nested self \
 	slow long raceall fuzz vetall setup
 
 build:
@@ -49,6 +49,11 @@ demo: build
 	code=0; ../../bin/redisvet ./... || code=$$?; echo; \
 	if [ $$code -ne 1 ]; then echo "demo: exit code $$code, findings expected" >&2; exit 1; fi; \
 	echo "What each finding means: bin/redisvet help redisloop, and likewise for the other rules"
+
+# proof sends the same load to the sample service before and after its fixes, and
+# prints what a Redis server got of both.
+proof:
+	@go run ./e2e/proof
 
 # check is the short loop while writing: no server, no driver as a process.
 check: fmt vet lint
@@ -128,14 +133,16 @@ modules:
 
 # nested vets and tests the modules below the root. redisguard is concurrent
 # throughout. Some of its tests need a go-redis newer than the floor, and some
-# measure the heap and so run without the race detector.
+# measure the heap and so run without the race detector. What e2e reads is in other
+# modules, where go test does not see that a file changes.
 nested:
 	@mkdir -p bin; : >bin/nested.log; code=0; \
 	for m in $(NESTED); do \
 		echo "nested module $$m"; \
 		go -C $$m vet ./... || code=1; \
 		race=; if [ $$m = redisguard ]; then race="$(RACE)"; fi; \
-		go -C $$m test -vet=off $$race -timeout 1h ./... 2>&1 | tee -a bin/nested.log | { grep -v 'no test files' || true; } || code=1; \
+		fresh=; case $$m in e2e/*) fresh=-count=1;; esac; \
+		go -C $$m test -vet=off $$race $$fresh -timeout 1h ./... 2>&1 | tee -a bin/nested.log | { grep -v 'no test files' || true; } || code=1; \
 	done; \
 	echo "redisguard with the newest go-redis: what that run leaves out"; \
 	go -C $(PEERS) test -vet=off -run '$(LEFT_OUT)' -timeout 1h $(GUARD) 2>&1 | tee -a bin/nested.log || code=1; \
@@ -159,6 +166,7 @@ slow:
 
 long:
 	REDISVET_LONG=1 go test -vet=off -timeout 1h ./internal/cli/run ./internal/summary
+	REDISVET_LONG=1 go -C e2e/page test -vet=off -count=1 -timeout 1h .
 	REDISGUARD_LONG=1 go -C redisguard test -vet=off -timeout 2h .
 
 raceall:

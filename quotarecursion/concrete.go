@@ -21,7 +21,7 @@ func (c *checker) reportCycle(s *recursion.Search, l recursion.Cycle) {
 		at++
 	}
 	guard := l[at].From.Name().String()
-	ci := cycle{guard: guard, guardCall: guard, cutoff: s.CutoffAlong(l), command: soleCommand(l), unguarded: true}
+	ci := cycle{guard: guard, guardCall: guard, cutoff: s.CutoffAlong(l), command: soleCommand(l), unguarded: true, checkTwice: s.MarksOperation(l)}
 	var related []report.Related
 	for i := range l[:len(l)-1] {
 		e := l[(at+i)%len(l)]

@@ -41,9 +41,11 @@ type cycle struct {
 	guardCall string   // the guard as the last function calls it
 	cutoff    effects.Cutoff
 	kind      guardKind
-	pool      bool   // each connection needs another one until the pool is empty
-	unguarded bool   // a method that nothing guards would do as well
-	command   string // the only command of the guarded operation, "" if there are several
+	// checkTwice is set if the guard reads twice when others than the operation ask it.
+	checkTwice bool
+	pool       bool   // each connection needs another one until the pool is empty
+	unguarded  bool   // a method that nothing guards would do as well
+	command    string // the only command of the guarded operation, "" if there are several
 }
 
 // kindOf returns the kind of a guard with a method: that of a transport, or another
@@ -76,7 +78,11 @@ func (ci cycle) message() string {
 		if ci.command != "" {
 			cost = "2 " + rediscmd.Plural(ci.command)
 		}
-		return fmt.Sprintf("each operation costs %s: %s; keep its answer in memory, and %s; path: %s", cost, does, advice, path)
+		each := "each operation"
+		if ci.checkTwice {
+			each += " and each check by itself"
+		}
+		return fmt.Sprintf("%s costs %s: %s; keep its answer in memory, and %s; path: %s", each, cost, does, advice, path)
 	case ci.pool:
 		return fmt.Sprintf("%s: each new connection needs another one until the pool is empty; %s; path: %s", does, advice, path)
 	}

@@ -23,7 +23,7 @@ The finding is on the call in the guard that leads back. If the guard and the cl
 
 A hook that reads through the client that calls it reads through another client of its struct instead. The package must make that client and keep it private.
 
-If an operation begins with the statements that ask the guard, the fix moves the others into an unguarded method, which both call. There is no fix if these statements use a result of the guard, or if others also call the helper with the guard's call. The guard still reads once per operation.
+If an operation begins with the statements that ask the guard, the fix moves the others into an unguarded method, which both call. There is no fix if these statements use a result of the guard, or if others also call the helper with the guard's call. The guard still reads once per operation. If the operation sets the mark, a check that others make reads twice before the fix, and once after it.
 
 There is no fix that marks the context: the quota of redisguard refuses a client that it guards.`,
 }

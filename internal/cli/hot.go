@@ -61,18 +61,19 @@ func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, f
 	}
 	bill.PerDay += p.PerDay(p.Total())
 	a := measured.Attribute(p, list)
+	missing := a.Missing()
 	var lost int64
-	for _, g := range a.Missing {
+	for _, g := range missing {
 		lost += g.Commands
 	}
 	label := t.relative(name)
 	switch total := p.Total(); {
 	case lost == total && graph.Whole():
 		return fmt.Errorf("profile %s: none of its call sites is in this program; the one with most commands is %s (%s:%d)",
-			label, a.Missing[0].Func, a.Missing[0].Base(), a.Missing[0].Line)
+			label, missing[0].Func, missing[0].Base(), missing[0].Line)
 	case lost > 0:
 		t.tell(fmt.Sprintf("profile %s: %s with %s of the commands not found in what is analysed, first %s (%s:%d): the program may have changed since",
-			label, plural(len(a.Missing), "call site", "call sites"), percent(lost, total), a.Missing[0].Func, a.Missing[0].Base(), a.Missing[0].Line))
+			label, plural(len(missing), "call site", "call sites"), percent(lost, total), missing[0].Func, missing[0].Base(), missing[0].Line))
 	}
 	if a.Moved > 0 {
 		t.tell(fmt.Sprintf("profile %s: %s on another line now", label, plural(a.Moved, "call site is", "call sites are")))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli"
+	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/redistest"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
@@ -138,6 +139,59 @@ func TestMeasureJoins(t *testing.T) {
 	code, text, _ = runIn(data, "measure", "-from", file, "./measure/...")
 	if code != cli.Clean || !strings.Contains(text, "not from this code") || !regexp.MustCompile(`GET rate_limit:\*:\* +[\d,]+/min +\d+% +measure/limits/limits.go:`).MatchString(text) {
 		t.Errorf("code %d\n%s", code, text)
+	}
+}
+
+// A profile knows the line that has sent its commands, though that has moved, and is not
+// joined with another one that sends the same.
+func TestMeasureProfile(t *testing.T) {
+	dir := clitest.Write(t, profiledProgram)
+	clitest.PutProfile(t, filepath.Join(dir, "p.pb.gz"),
+		"get team:* 300 "+repoFunc+"load repo.go:26",
+		"get user:* 200 "+repoFunc+"Users repo.go:15",
+		"get user:* 100 example.com/app/old.Load old.go:9",
+	)
+	const want = `GET team:*  30/min  50%  internal/repo/repo.go:28 (redisloop)
+GET user:*  20/min  33%  internal/repo/repo.go:15 (redisloop)
+GET user:*  10/min  17%  not from this code
+`
+	code, text, stderr := redisvetAll(t, dir, "measure", "-from", filepath.Join(dir, "p.pb.gz"), "./...")
+	if code != cli.Clean || text != want {
+		t.Errorf("exit %d\n%s%s", code, text, stderr)
+	}
+}
+
+// What a server or a program has chosen obeys no terminal, and there may be much of it.
+func TestMeasureHostile(t *testing.T) {
+	const hostile = "\x1b[31m\x1b]0;title\a\u202e\t|`<b>"
+	dir := clitest.Write(t, profiledProgram)
+	s := &traffic.Sample{Seconds: 60, Complete: true, Commands: []traffic.Command{{Name: "GET" + hostile, Calls: 7}}, Monitor: &traffic.Monitor{Seconds: 5}}
+	for i := range 100_000 {
+		s.Monitor.Commands = append(s.Monitor.Commands, traffic.Monitored{Name: "GET", Key: fmt.Sprintf("user:%x%s", i, hostile), Client: hostile, Calls: int64(i)})
+	}
+	sample, profile := filepath.Join(dir, "sample.json"), filepath.Join(dir, "p.pb.gz")
+	if err := s.Write(sample); err != nil {
+		t.Fatal(err)
+	}
+	clitest.PutProfile(t, profile, "get user:\x1b[31m* 20 x.example/\x1b[2J.Load a\x1b[1m.go:9")
+	for _, test := range []struct {
+		args  string
+		lines int // at most
+	}{
+		{"measure -from " + sample + " ./...", 41},
+		{"measure -from " + profile + " ./...", 1},
+		{"measure -json -from " + profile + " ./...", 20},
+		{"compare " + sample + " " + sample, 30},
+		{"compare -format markdown " + sample + " " + sample, 35},
+		{"compare " + profile + " " + profile, 12},
+	} {
+		code, out, stderr := redisvetAll(t, dir, strings.Fields(test.args)...)
+		if n := strings.Count(out, "\n"); code != cli.Clean || n == 0 || n > test.lines || stderr != "" {
+			t.Errorf("%s: exit %d, %d lines\n%.3000q\n%s", test.args, code, n, out, stderr)
+		}
+		if strings.ContainsAny(out, "\x1b\a\u202e") {
+			t.Errorf("%s: the terminal obeys %.3000q", test.args, out)
+		}
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/redisvet/redisvet/internal/cli/measured"
+	"github.com/redisvet/redisvet/internal/cli/compare"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
@@ -57,16 +57,13 @@ func (t *Tool) compared(o *options, name string) error {
 	if cfg.Profile == "" {
 		return errors.New("-after needs -profile, or profile: in the configuration, to compare with")
 	}
-	before, err := measured.Read(cfg.Profile)
+	result, err := t.compare(cfg.Profile, name, compare.Request{Before: 1, After: 1})
 	if err != nil {
 		return err
 	}
-	after, err := measured.Read(name)
-	if err != nil {
-		return err
-	}
-	for _, c := range measured.Compare(before, after) {
-		o.changes = append(o.changes, output.Change{Name: c.Name, Before: c.Before, After: c.After})
+	const minutes = 24 * 60 // of a day
+	for _, c := range result.ByKey() {
+		o.changes = append(o.changes, output.Change{Name: c.Name(), Before: minutes * c.Before, After: minutes * c.After})
 	}
 	return nil
 }

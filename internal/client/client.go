@@ -30,6 +30,9 @@ type Client interface {
 	// SeveralServers reports whether the keys of a client are on several servers.
 	SeveralServers(typeName string) bool
 
+	// KeyFields returns where argument structs have keys.
+	KeyFields() rediscmd.KeyFields
+
 	// Reply reports whether a type of the library contains the reply of a
 	// command, which its methods return.
 	Reply(typeName string) bool

@@ -50,6 +50,8 @@ func (tiny) Role(typeName string) rediscmd.Role {
 
 func (tiny) SeveralServers(string) bool { return false }
 
+func (tiny) KeyFields() rediscmd.KeyFields { return rediscmd.KeyFields{} }
+
 func (tiny) Reply(typeName string) bool { return typeName == "Reply" }
 
 func (tiny) Outcome(method string) rediscmd.Outcome {

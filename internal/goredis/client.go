@@ -38,6 +38,9 @@ func strip(importPath string) string {
 // SeveralServers reports whether the keys of a client are on several servers.
 func (Library) SeveralServers(typeName string) bool { return SeveralServers[typeName] }
 
+// KeyFields returns the fields with keys of XAddArgs, LCSQuery, ZStore and the like.
+func (Library) KeyFields() rediscmd.KeyFields { return keyFields }
+
 // Reply reports whether a type is a command with its answer: StringCmd.
 func (Library) Reply(typeName string) bool { return strings.HasSuffix(typeName, "Cmd") }
 

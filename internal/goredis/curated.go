@@ -11,6 +11,9 @@ var blockOf = map[string]rediscmd.Block{
 	"TSReadWithArgs": rediscmd.BlockAlways,
 }
 
+// keyFields are the fields of argument structs that have keys.
+var keyFields = rediscmd.KeyFields{Keys: []string{"Key", "Key1", "Key2", "Keys", "Stream"}, Streams: "Streams"}
+
 // accessOf are the methods whose access differs from that of their command.
 var accessOf = map[string]rediscmd.Access{
 	"SortStore": rediscmd.Write,

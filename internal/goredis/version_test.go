@@ -2,6 +2,8 @@ package goredis
 
 import (
 	"go/types"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -126,4 +128,46 @@ func TestBlockFieldExists(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Each field with keys is one of an argument struct, and each field of these structs
+// that has the name of one is among them.
+func TestKeyFieldsExist(t *testing.T) {
+	named := lib.KeyFields()
+	fields := append([]string{named.Streams}, named.Keys...)
+	unused := map[string]bool{}
+	for _, name := range fields {
+		unused[name] = true
+	}
+	for _, fn := range exportedMethods(clients(t)[v9]) {
+		if op, _ := lib.Op(fn); op.Kind != rediscmd.Command {
+			continue
+		}
+		for param := range fn.Signature().Params().Variables() {
+			arg, ok := structOf(param.Type())
+			if !ok {
+				continue
+			}
+			for field := range arg.Fields() {
+				switch name := field.Name(); {
+				case slices.Contains(fields, name):
+					delete(unused, name)
+				case stringy(field.Type()) && (strings.Contains(name, "Key") || strings.Contains(name, "Stream")):
+					t.Errorf("%s takes %s, whose field %s is not among %v", fn.Name(), param.Type(), name, fields)
+				}
+			}
+		}
+	}
+	if len(unused) > 0 {
+		t.Errorf("no argument struct has %v", unused)
+	}
+}
+
+// structOf returns the struct that is, or is pointed to by, an argument.
+func structOf(t types.Type) (*types.Struct, bool) {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	return s, ok
 }

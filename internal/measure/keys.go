@@ -106,7 +106,7 @@ func add(patterns map[string]*seen, key string, ttl time.Duration) {
 	}
 	name := cmdlabel.Pattern(key)
 	if patterns[name] == nil && len(patterns) >= maxPatterns {
-		name = traffic.OtherKeys
+		name = traffic.Other
 	}
 	p := patterns[name]
 	if p == nil {

@@ -172,7 +172,7 @@ func (m *monitored) add(line string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.counts[at] == 0 && len(m.counts) >= maxMonitored {
-		at.Key, at.Client = traffic.OtherKeys, traffic.OtherKeys
+		at.Key, at.Client = traffic.Other, traffic.Other
 	}
 	m.counts[at]++
 }

@@ -20,6 +20,15 @@ type Absence struct {
 	Text string
 }
 
+// KeyFields are the fields with keys in the argument structs of a library.
+type KeyFields struct {
+	// Keys are the fields with one key, or with a list of keys.
+	Keys []string
+	// Streams is the field with a list of streams. A command that reads has as many
+	// ids after them.
+	Streams string
+}
+
 // Hooks are what a library calls around the commands of a client.
 type Hooks struct {
 	// Add is the method of a client that adds a hook.

@@ -5,9 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/profile"
 	"github.com/redisvet/redisvet/internal/regular"
@@ -15,8 +13,8 @@ import (
 
 // A Record is the traffic in a file, whatever its form.
 type Record struct {
-	Name     string // of the file
-	Profile  bool   // it is a profile: what one program sent
+	Name     string           // of the file
+	Profile  *profile.Profile // what one program sent; nil if it is a sample of a server
 	Complete bool
 	Commands []Row // by command alone
 	Detail   []Row // by command and key, and by call site in a profile; nil if it is not known
@@ -24,7 +22,7 @@ type Record struct {
 
 // A Row is the traffic of one kind.
 type Row struct {
-	Command   string // "other" if a profile does not say
+	Command   string // Other if a profile does not say
 	Key       string // a pattern; "" if there is no key
 	Function  string // the declared one, with its import path; "" if it is not known
 	File      string
@@ -32,15 +30,8 @@ type Row struct {
 	PerMinute float64
 }
 
-// OtherKeys is the label of keys that are not counted separately.
-const OtherKeys = "other"
-
-// ShortFile returns the last two elements of a file's name, which are the same in
-// another checkout.
-func ShortFile(name string) string {
-	dir, base := path.Split(strings.ReplaceAll(name, `\`, "/"))
-	return path.Join(path.Base(dir), base)
-}
+// Other is the label of commands, and of keys, that are not distinguished.
+const Other = "other"
 
 // maxFile bounds the size of a file.
 const maxFile = 256 << 20
@@ -109,11 +100,11 @@ func (r *Record) readProfile(text []byte) error {
 	case err != nil:
 		return err
 	}
-	r.Profile, r.Complete = true, true
+	r.Profile, r.Complete = p, true
 	rows := []Row{}
 	for _, s := range p.Samples {
 		at := s.Site()
-		rows = append(rows, Row{Command: cmp.Or(s.Command, "other"), Key: s.Key,
+		rows = append(rows, Row{Command: cmp.Or(s.Command, Other), Key: s.Key,
 			Function: at.Func, File: at.File, Line: at.Line, PerMinute: p.PerMinute(s.Commands)})
 	}
 	r.Detail = sum(rows, func(row Row) Row { row.PerMinute = 0; return row })

@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -106,7 +107,7 @@ func TestProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Row{Command: "GET", Key: "rate_limit:*", Function: "example.com/hub/limits.(*L).CanCall", File: "/src/limits/limiter.go", Line: 28, PerMinute: 200}
-	if len(r.Detail) != 1 || r.Detail[0] != want || !r.Profile {
+	if len(r.Detail) != 1 || r.Detail[0] != want || r.Profile == nil {
 		t.Errorf("%+v", r)
 	}
 }
@@ -153,6 +154,8 @@ func TestFaults(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": "", "foreign": `{"a": 1}`, "array": "[1]", "text": "hello", "half": string(whole[:len(whole)/2]), "twice": string(whole) + "{}",
 		"newer": strings.Replace(string(whole), `"version": 1`, `"version": 2, "more": 3`, 1), "unknown": strings.Replace(string(whole), `"seconds"`, `"secs"`, 1),
+		"instant": strings.Replace(string(whole), `"seconds": 30`, `"seconds": 0`, 1), "negative": strings.Replace(string(whole), `"calls": 50`, `"calls": -50`, 1),
+		"brief":       strings.Replace(string(whole), `"seconds": 120`, `"seconds": 1e-300`, 1),
 		"halfprofile": string(half[:len(half)/2]),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -168,6 +171,9 @@ func TestFaults(t *testing.T) {
 		"twice":       "no sample: something follows its end",
 		"newer":       "a sample of version 2, and this redisvet knows 1",
 		"unknown":     `no sample: json: unknown field "secs"`,
+		"instant":     "no sample: it has no duration",
+		"brief":       "no sample: it has no duration",
+		"negative":    "no sample: it has a negative number of commands",
 		"halfprofile": "the end of the file is missing",
 		"cpu":         "it counts errors/count, cpu/count and no commands; the meter of redisguard writes what is needed",
 		"timeless":    "it does not say how long it took, so there is no rate",
@@ -188,5 +194,26 @@ func TestNothingMonitored(t *testing.T) {
 	s.Monitor.Commands = nil
 	if r := s.Record(); r.Detail == nil || len(r.Detail) != 0 {
 		t.Errorf("%+v", r.Detail)
+	}
+}
+
+// Numbers of any size are printed, and text of the server obeys no terminal.
+func TestTextHostile(t *testing.T) {
+	s := sample()
+	s.Seconds, s.Commands[0].Calls, s.Server.Version, s.Server.Nodes = 1e-6, math.MaxInt64, "7\x1b[31m", []string{"\u202eredis"}
+	var b bytes.Buffer
+	if err := s.Text(&b); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); !strings.HasPrefix(text, `Redis 7\x1b[31m, \u202eredis, `) || !strings.Contains(text, "\nin all 9,223,372,036,854,775,808 commands: 553,402,322,211,286,548,480,000,000 a minute, ") {
+		t.Errorf("%s", text)
+	}
+	for n, want := range map[float64]string{0: "0", 0.4: "0", 999.5: "1,000", -1234567.9: "-1,234,568", 1e21: "1,000,000,000,000,000,000,000"} {
+		if got := Rounded(n); got != want {
+			t.Errorf("%g is %s, want %s", n, got, want)
+		}
+	}
+	if got, want := Grouped(math.MinInt64), "-9,223,372,036,854,775,808"; got != want {
+		t.Errorf("the least number is %s", got)
 	}
 }

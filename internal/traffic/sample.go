@@ -1,6 +1,6 @@
 // Package traffic has the forms in which traffic to Redis is kept in files: what
 // a server was seen to get, in a sample, and what a program was seen to send, in
-// a profile. It also compares two of them.
+// a profile.
 package traffic
 
 import (
@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/printable"
@@ -144,8 +145,28 @@ func parseSample(text []byte) (*Sample, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, errors.New("no sample: something follows its end")
 	}
-	if !(s.Seconds > 0) {
-		return nil, errors.New("no sample: it has no duration")
+	return s, s.check()
+}
+
+// shortest is the shortest time of a sample, in seconds. A rate is a finite number then.
+const shortest = 1e-6
+
+// check returns an error for a sample whose numbers are none of a measurement.
+func (s *Sample) check() error {
+	counts := []int64{}
+	for _, c := range s.Commands {
+		counts = append(counts, c.Calls, c.Failed, c.Rejected, c.Micros)
 	}
-	return s, nil
+	if s.Monitor != nil {
+		for _, c := range s.Monitor.Commands {
+			counts = append(counts, c.Calls)
+		}
+	}
+	switch {
+	case !(s.Seconds >= shortest), s.Monitor != nil && !(s.Monitor.Seconds >= shortest):
+		return errors.New("no sample: it has no duration")
+	case slices.ContainsFunc(counts, func(n int64) bool { return n < 0 }):
+		return errors.New("no sample: it has a negative number of commands")
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -18,7 +19,7 @@ const most = 20
 // Text prints a sample for a reader.
 func (s *Sample) Text(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Redis %s, %s, %s\n", cmp.Or(s.Server.Version, "of unknown version"), strings.Join(s.Server.Nodes, " "), duration(s.Seconds))
+	fmt.Fprintf(&b, "Redis %s, %s, %s\n", printable.Line(cmp.Or(s.Server.Version, "of unknown version")), printable.Line(strings.Join(s.Server.Nodes, " ")), duration(s.Seconds))
 	s.commandTable(&b)
 	s.monitorTable(&b)
 	s.keyTable(&b)
@@ -63,30 +64,30 @@ func (t *table) end() {
 }
 
 func (s *Sample) commandTable(b *strings.Builder) {
-	var total int64
+	var total float64
 	for _, c := range s.Commands {
-		total += c.Calls
+		total += float64(c.Calls)
 	}
 	t := newTable(b, len(s.Commands), "command", "calls/min", "a day", "share", "failed", "µs each")
 	for _, c := range s.Commands {
-		t.row(c.Name, perMinute(c.Calls, s.Seconds), perDay(c.Calls, s.Seconds), percent(c.Calls, total),
+		t.row(c.Name, perMinute(float64(c.Calls), s.Seconds), perDay(float64(c.Calls), s.Seconds), percent(float64(c.Calls), total),
 			Grouped(c.Failed+c.Rejected), fmt.Sprintf("%.1f", float64(c.Micros)/max(float64(c.Calls), 1)))
 	}
 	t.end()
-	fmt.Fprintf(b, "in all %s commands: %s a minute, %s a day at this rate\n", Grouped(total), perMinute(total, s.Seconds), perDay(total, s.Seconds))
+	fmt.Fprintf(b, "in all %s commands: %s a minute, %s a day at this rate\n", Rounded(total), perMinute(total, s.Seconds), perDay(total, s.Seconds))
 }
 
 func (s *Sample) monitorTable(b *strings.Builder) {
 	if s.Monitor == nil {
 		return
 	}
-	var total int64
+	var total float64
 	for _, c := range s.Monitor.Commands {
-		total += c.Calls
+		total += float64(c.Calls)
 	}
 	t := newTable(b, len(s.Monitor.Commands), "command, key", "calls/min", "share", "client")
 	for _, c := range s.Monitor.Commands {
-		t.row(strings.TrimSpace(c.Name+" "+c.Key), perMinute(c.Calls, s.Monitor.Seconds), percent(c.Calls, total), c.Client)
+		t.row(strings.TrimSpace(c.Name+" "+c.Key), perMinute(float64(c.Calls), s.Monitor.Seconds), percent(float64(c.Calls), total), c.Client)
 	}
 	t.end()
 	fmt.Fprintf(b, "in %s of MONITOR\n", duration(s.Monitor.Seconds))
@@ -99,7 +100,7 @@ func (s *Sample) keyTable(b *strings.Builder) {
 	k := s.Keyspace
 	t := newTable(b, len(k.Patterns), "keys", "number", "share", "without TTL", "TTL: least", "median", "most")
 	for _, p := range k.Patterns {
-		cells := []string{p.Key, Grouped(p.Keys), percent(p.Keys, k.Sampled), Grouped(p.NoTTL), "", "", ""}
+		cells := []string{p.Key, Grouped(p.Keys), percent(float64(p.Keys), float64(k.Sampled)), Grouped(p.NoTTL), "", "", ""}
 		if p.Keys > p.NoTTL {
 			cells[4], cells[5], cells[6] = duration(p.MinTTL), duration(p.MedianTTL), duration(p.MaxTTL)
 		}
@@ -121,13 +122,11 @@ func (s *Sample) clientTable(b *strings.Builder) {
 	t.end()
 }
 
-func perMinute(n int64, seconds float64) string { return Grouped(int64(float64(n)*60/seconds + 0.5)) }
+func perMinute(n, seconds float64) string { return Rounded(n * 60 / seconds) }
 
-func perDay(n int64, seconds float64) string {
-	return Grouped(int64(float64(n)*86_400/seconds + 0.5))
-}
+func perDay(n, seconds float64) string { return Rounded(n * 86_400 / seconds) }
 
-func percent(n, of int64) string { return fmt.Sprintf("%.0f%%", 100*float64(n)/max(float64(of), 1)) }
+func percent(n, of float64) string { return fmt.Sprintf("%.0f%%", 100*n/max(of, 1)) }
 
 // duration returns a time with a second as the smallest unit, except below one.
 func duration(seconds float64) string {
@@ -141,13 +140,16 @@ func duration(seconds float64) string {
 }
 
 // Grouped returns a number with its thousands apart: 1,506,240.
-func Grouped(n int64) string {
-	if n < 0 {
-		return "-" + Grouped(-n)
+func Grouped(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
+
+// Rounded is Grouped for a number with a fraction, of any size.
+func Rounded(x float64) string { return grouped(strconv.FormatFloat(math.Floor(x+0.5), 'f', 0, 64)) }
+
+func grouped(text string) string {
+	digits := strings.TrimPrefix(text, "-")
+	sign := text[:len(text)-len(digits)]
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
 	}
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
+	return sign + digits
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"path"
 	"slices"
 	"strings"
 
@@ -39,20 +40,23 @@ func (r *Request) SetWant(text string) error {
 type Result struct {
 	Before   string    `json:"before"`
 	After    string    `json:"after"`
-	Total    change    `json:"total"`
+	Total    Change    `json:"total"`
 	Sections []section `json:"sections"`
 	Wanted   *float64  `json:"wanted_percent,omitempty"`
 	Met      *bool     `json:"met,omitempty"`
 }
 
+// byKey is the name of the section by command and key.
+const byKey = "key"
+
 // A section has the changes by one thing.
 type section struct {
 	By      string   `json:"by"` // command, key or site
-	Changes []change `json:"changes"`
+	Changes []Change `json:"changes"`
 }
 
-// A change is the traffic of one kind before and after.
-type change struct {
+// A Change is the traffic of one kind before and after.
+type Change struct {
 	Command  string  `json:"command,omitempty"`
 	Key      string  `json:"key,omitempty"`
 	Function string  `json:"function,omitempty"`
@@ -65,13 +69,13 @@ type change struct {
 
 // Records compares two of them.
 func Records(before, after *traffic.Record, r Request) (*Result, error) {
-	if before.Profile != after.Profile {
+	if (before.Profile == nil) != (after.Profile == nil) {
 		return nil, errors.New("one file is a sample of a server and the other a profile of a program; compare two of a kind")
 	}
 	detailed := r.Key != "" || r.Site != ""
 	for _, record := range []*traffic.Record{before, after} {
 		switch {
-		case r.Site != "" && !record.Profile:
+		case r.Site != "" && record.Profile == nil:
 			return nil, errors.New("-site needs profiles: a server does not know call sites")
 		case detailed && record.Detail == nil:
 			return nil, fmt.Errorf("%s has no keys: measure with -monitor", record.Name)
@@ -97,19 +101,19 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 		base = detail
 	}
 	b, a := pick(base)
-	total := changes(b, a, func(traffic.Row) change { return change{} })
+	total := changes(b, a, func(traffic.Row) Change { return Change{} })
 	if len(b) == 0 || total[0].Before == 0 {
 		return nil, fmt.Errorf("%s has no such traffic; there is nothing to compare with", before.Name)
 	}
 	out := &Result{Before: before.Name, After: after.Name, Total: total[0]}
-	out.add("command", changes(b, a, func(row traffic.Row) change { return change{Command: row.Command} }))
+	out.add("command", changes(b, a, func(row traffic.Row) Change { return Change{Command: row.Command} }))
 	if before.Detail != nil && after.Detail != nil {
 		b, a = pick(detail)
-		out.add("key", changes(b, a, func(row traffic.Row) change { return change{Command: row.Command, Key: row.Key} }))
+		out.add(byKey, changes(b, a, func(row traffic.Row) Change { return Change{Command: row.Command, Key: row.Key} }))
 	}
-	if before.Profile {
-		out.add("site", changes(b, a, func(row traffic.Row) change {
-			return change{Command: row.Command, Key: row.Key, Function: row.Function}
+	if before.Profile != nil {
+		out.add("site", changes(b, a, func(row traffic.Row) Change {
+			return Change{Command: row.Command, Key: row.Key, Function: row.Function}
 		}))
 	}
 	if r.wanted {
@@ -119,7 +123,17 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 	return out, nil
 }
 
-func (r *Result) add(by string, c []change) { r.Sections = append(r.Sections, section{by, c}) }
+// ByKey returns the changes by command and key, none if the records have no keys.
+func (r *Result) ByKey() []Change {
+	for _, s := range r.Sections {
+		if s.By == byKey {
+			return s.Changes
+		}
+	}
+	return nil
+}
+
+func (r *Result) add(by string, c []Change) { r.Sections = append(r.Sections, section{by, c}) }
 
 // takes reports whether the request is about a row.
 func (r Request) takes(row traffic.Row) bool {
@@ -132,9 +146,9 @@ func (r Request) takes(row traffic.Row) bool {
 // changes adds up what kind calls the same, and pairs before with after. Lines
 // move between two versions, so a call site is known by its function and what it
 // sends. The largest come first.
-func changes(before, after []traffic.Row, kind func(traffic.Row) change) []change {
-	all := map[change]*change{}
-	add := func(rows []traffic.Row, rate func(*change) *float64) {
+func changes(before, after []traffic.Row, kind func(traffic.Row) Change) []Change {
+	all := map[Change]*Change{}
+	add := func(rows []traffic.Row, rate func(*Change) *float64) {
 		for _, row := range rows {
 			k := kind(row)
 			c := all[k]
@@ -145,13 +159,13 @@ func changes(before, after []traffic.Row, kind func(traffic.Row) change) []chang
 			}
 			*rate(c) += row.PerMinute
 			if k.Function != "" && row.File != "" {
-				c.Where = fmt.Sprintf("%s:%d", traffic.ShortFile(row.File), row.Line)
+				c.Where = fmt.Sprintf("%s:%d", shortFile(row.File), row.Line)
 			}
 		}
 	}
-	add(before, func(c *change) *float64 { return &c.Before })
-	add(after, func(c *change) *float64 { return &c.After })
-	out := make([]change, 0, len(all))
+	add(before, func(c *Change) *float64 { return &c.Before })
+	add(after, func(c *Change) *float64 { return &c.After })
+	out := make([]Change, 0, len(all))
 	for _, c := range slices.Collect(maps.Values(all)) {
 		if c.Before > 0 {
 			p := 100 * (c.After - c.Before) / c.Before
@@ -159,9 +173,16 @@ func changes(before, after []traffic.Row, kind func(traffic.Row) change) []chang
 		}
 		out = append(out, *c)
 	}
-	slices.SortFunc(out, func(a, b change) int {
+	slices.SortFunc(out, func(a, b Change) int {
 		return cmp.Or(-cmp.Compare(max(a.Before, a.After), max(b.Before, b.After)), cmp.Compare(a.Command, b.Command),
 			cmp.Compare(a.Key, b.Key), cmp.Compare(a.Function, b.Function))
 	})
 	return out
+}
+
+// shortFile returns the last two elements of a file's name, which are the same in
+// another checkout.
+func shortFile(name string) string {
+	dir, base := path.Split(strings.ReplaceAll(name, `\`, "/"))
+	return path.Join(path.Base(dir), base)
 }

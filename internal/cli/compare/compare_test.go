@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisvet/redisvet/internal/profile"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
 
 // record returns a profile's record. Lines have moved in the second one.
 func record(name string, line int, rates map[string]float64) *traffic.Record {
-	r := &traffic.Record{Name: name, Profile: true, Complete: true}
+	r := &traffic.Record{Name: name, Profile: new(profile.Profile), Complete: true}
 	for what, rate := range rates {
 		f := strings.Fields(what)
 		r.Detail = append(r.Detail, traffic.Row{

@@ -17,7 +17,7 @@ var Formats = map[string]func(io.Writer, *Result) error{"text": text, "json": as
 const most = 20
 
 // heads are the titles of the sections.
-var heads = map[string]string{"command": "command", "key": "command, key", "site": "call site"}
+var heads = map[string]string{"command": "command", byKey: "command, key", "site": "call site"}
 
 func text(w io.Writer, r *Result) error {
 	var b strings.Builder
@@ -82,7 +82,7 @@ func asJSON(w io.Writer, r *Result) error {
 
 func rows(s section, print func([]string)) {
 	for _, c := range s.Changes[:min(len(s.Changes), most)] {
-		print([]string{printable.Line(c.name()), rate(c.Before), rate(c.After), c.percent()})
+		print([]string{printable.Line(c.Name()), rate(c.Before), rate(c.After), c.percent()})
 	}
 }
 
@@ -92,7 +92,8 @@ func more(b *strings.Builder, s section) {
 	}
 }
 
-func (c change) name() string {
+// Name says what the change is of: "GET user:*", and where it is sent.
+func (c Change) Name() string {
 	name := strings.TrimSpace(c.Command + " " + c.Key)
 	if c.Function != "" {
 		name += "  " + strings.TrimSpace(c.Where+" "+c.Function[strings.LastIndex(c.Function, "/")+1:])
@@ -100,7 +101,7 @@ func (c change) name() string {
 	return name
 }
 
-func (c change) percent() string {
+func (c Change) percent() string {
 	if c.Percent == nil {
 		return "new"
 	}
@@ -124,5 +125,5 @@ func rate(perMinute float64) string {
 	if perMinute != 0 && perMinute < 10 {
 		return fmt.Sprintf("%.1f", perMinute)
 	}
-	return traffic.Grouped(int64(perMinute + 0.5))
+	return traffic.Rounded(perMinute)
 }

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/cli/measured"
 	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/cmdlabel"
+	"github.com/redisvet/redisvet/internal/profile"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
 
@@ -23,32 +25,29 @@ type Line struct {
 // record has keys, a line is for a command and a key pattern, and otherwise for
 // a command alone; byKey reports which.
 func Lines(r *traffic.Record, list []sites.Site) (lines []Line, byKey bool) {
+	if r.Profile != nil {
+		return profiled(r.Profile, list), true
+	}
 	rows := r.Commands
 	if byKey = r.Detail != nil; byKey {
 		rows = r.Detail
 	}
 	for _, row := range rows {
-		l := Line{Row: row}
-		if row.File != "" {
-			l.sites = atLine(row, list)
-		}
-		if l.sites == nil {
-			l.sites = senders(row, byKey, list)
-		}
-		lines = append(lines, l)
+		lines = append(lines, Line{row, senders(row, byKey, list)})
 	}
 	return lines, byKey
 }
 
-// atLine returns the sites at the line of a call site in a profile. Its file may
-// be that of another checkout.
-func atLine(row traffic.Row, list []sites.Site) (at []sites.Site) {
-	for _, s := range list {
-		if s.Pos.Line == row.Line && traffic.ShortFile(s.Pos.Filename) == traffic.ShortFile(row.File) && (s.Command == "" || s.Uses(row.Command)) {
-			at = append(at, s)
+// profiled returns a line for each call site of a profile, which knows the sender.
+func profiled(p *profile.Profile, list []sites.Site) (lines []Line) {
+	for _, g := range measured.Attribute(p, list).Groups {
+		l := Line{Row: traffic.Row{Command: cmp.Or(g.Command, traffic.Other), Key: g.Key, PerMinute: p.PerMinute(g.Commands)}}
+		if g.Site >= 0 {
+			l.sites = list[g.Site : g.Site+1]
 		}
+		lines = append(lines, l)
 	}
-	return at
+	return lines
 }
 
 // senders returns the sites that send a command, on such a key if keys are
@@ -89,7 +88,7 @@ func match(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
 	case s.Command != "":
 		known = 1
 	}
-	if !byKey || row.Key == "" || row.Key == traffic.OtherKeys {
+	if !byKey || row.Key == "" || row.Key == traffic.Other {
 		return known, true
 	}
 	best := -1

@@ -36,7 +36,7 @@ func Text(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 			share = fmt.Sprintf("%.0f%%\t", 100*l.PerMinute/total)
 		}
 		fmt.Fprintf(tab, "%s\t%s/min\t%s%s\n", printable.Line(strings.TrimSpace(l.Command+" "+l.Key)),
-			traffic.Grouped(int64(l.PerMinute+0.5)), share, printable.Line(places(paths, l.sites)))
+			traffic.Rounded(l.PerMinute), share, printable.Line(places(paths, l.sites)))
 	}
 	tab.Flush()
 	if n := len(lines) - mostLines; n > 0 {

@@ -17,12 +17,10 @@ import (
 type Attribution struct {
 	Profile *profile.Profile
 	Sites   []sites.Site
-	// Moved is the number of call sites of the profile that are on another line of
-	// their function now.
+	// Groups are the call sites of the profile, those with most commands first.
+	Groups []*Group
+	// Moved is the number of them that are on another line of their function now.
 	Moved int
-	// Missing are the call sites of the profile that are not in the program, those with
-	// most commands first.
-	Missing []Group
 
 	of [][]int // the samples of each site
 }
@@ -30,79 +28,95 @@ type Attribution struct {
 // A Group is one call site in a profile, with one command and one pattern of keys.
 type Group struct {
 	profile.Frame
-	Commands int64
+	Command, Key string // "" if the profile does not say
+	Commands     int64
+	// Site is the index of the site that has sent the commands. It is -1 if that is not
+	// in the program.
+	Site int
 
-	command, key string
-	samples      []int
+	samples []int
 }
 
 // Attribute finds the site of each sample: that with its command and key on its line, or
 // else the one in its function to which its line has moved, or else that with its
 // command on its line, of whichever key.
 func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
-	a := &Attribution{Profile: p, Sites: list, of: make([][]int, len(list))}
+	a := &Attribution{Profile: p, Sites: list, Groups: groups(p), of: make([][]int, len(list))}
 	byFunc, byFile := map[string][]int{}, map[string][]int{}
 	for i, s := range list {
-		byFunc[functionOf(s)] = append(byFunc[functionOf(s)], i)
-		byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)] = append(byFile[packageOf(s)+" "+filepath.Base(s.Pos.Filename)], i)
+		fn, file := functionOf(s), packageOf(s)+" "+filepath.Base(s.Pos.Filename)
+		byFunc[fn] = append(byFunc[fn], i)
+		byFile[file] = append(byFile[file], i)
 	}
-	onLine := func(list []Group, fits func(sites.Site, Group) bool) (rest []Group) {
-		for _, g := range list {
+	onLine := func(fits func(sites.Site, *Group) bool) {
+		for _, g := range a.Missing() {
 			// The name of a literal in a function that was inlined is that of another
 			// function, so a line of the file will do.
 			in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.Base()])
-			if i := slices.IndexFunc(in, func(i int) bool { return at(a.Sites[i], g) && fits(a.Sites[i], g) }); i >= 0 {
+			if i := slices.IndexFunc(in, func(i int) bool { return at(list[i], g) && fits(list[i], g) }); i >= 0 {
 				a.add(in[i], g)
-			} else {
-				rest = append(rest, g)
 			}
 		}
-		return rest
 	}
-	rest := onLine(groups(p), func(s sites.Site, g Group) bool { return sends(s, g) && keyed(s, g) })
-	a.Missing = onLine(a.move(rest, byFunc), sends)
-	slices.SortStableFunc(a.Missing, func(x, y Group) int { return -cmp.Compare(x.Commands, y.Commands) })
+	onLine(func(s sites.Site, g *Group) bool { return sends(s, g) && keyed(s, g) })
+	a.move(byFunc)
+	onLine(sends)
+	slices.SortStableFunc(a.Groups, func(x, y *Group) int { return -cmp.Compare(x.Commands, y.Commands) })
 	return a
 }
 
 // groups returns the call sites of a profile in the order of functions and lines.
-func groups(p *profile.Profile) []Group {
+func groups(p *profile.Profile) []*Group {
 	type id struct {
 		profile.Frame
 		command, key string
 	}
-	index := map[id]int{}
-	var out []Group
+	index := map[id]*Group{}
+	var out []*Group
 	for i, s := range p.Samples {
 		at := id{s.Site(), s.Command, s.Key}
-		n, ok := index[at]
-		if !ok {
-			n = len(out)
-			index[at] = n
-			out = append(out, Group{Frame: s.Site(), command: s.Command, key: s.Key})
+		g := index[at]
+		if g == nil {
+			g = &Group{Frame: s.Site(), Command: s.Command, Key: s.Key, Site: -1}
+			index[at] = g
+			out = append(out, g)
 		}
-		out[n].Commands += s.Commands
-		out[n].samples = append(out[n].samples, i)
+		g.Commands += s.Commands
+		g.samples = append(g.samples, i)
 	}
-	slices.SortFunc(out, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.command, b.command), cmp.Compare(a.key, b.key))
+	slices.SortFunc(out, func(a, b *Group) int {
+		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key))
 	})
 	return out
 }
 
-func (a *Attribution) add(site int, g Group) { a.of[site] = append(a.of[site], g.samples...) }
+// Missing returns the call sites of the profile that are not in the program.
+func (a *Attribution) Missing() []*Group {
+	var out []*Group
+	for _, g := range a.Groups {
+		if g.Site < 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (a *Attribution) add(site int, g *Group) {
+	g.Site = site
+	a.of[site] = append(a.of[site], g.samples...)
+}
 
 // move finds the sites of groups whose line has another command now, or none. Each line
 // goes to the site in its function that sends its command on its key and that no other
 // line has; of several lines and sites the first to the first.
-func (a *Attribution) move(list []Group, byFunc map[string][]int) (rest []Group) {
+func (a *Attribution) move(byFunc map[string][]int) {
 	taken := map[int]profile.Frame{}
 	for i, samples := range a.of {
 		if len(samples) > 0 {
 			taken[i] = a.Profile.Samples[samples[0]].Site()
 		}
 	}
-	for _, g := range list {
+	for _, g := range a.Missing() {
 		fits := func(i int) bool {
 			other, used := taken[i]
 			return sends(a.Sites[i], g) && keyed(a.Sites[i], g) && (!used || other == g.Frame)
@@ -113,7 +127,6 @@ func (a *Attribution) move(list []Group, byFunc map[string][]int) (rest []Group)
 			to = slices.IndexFunc(in, fits)
 		}
 		if to < 0 {
-			rest = append(rest, g)
 			continue
 		}
 		to = in[to]
@@ -123,23 +136,22 @@ func (a *Attribution) move(list []Group, byFunc map[string][]int) (rest []Group)
 		taken[to] = g.Frame
 		a.add(to, g)
 	}
-	return rest
 }
 
 // sends reports whether a site may send the command of a group: by itself, in a script,
 // or with a pipeline.
-func sends(s sites.Site, g Group) bool {
-	return g.command == "" || s.Sends == sites.Flush || s.Command == "" || s.Uses(g.command)
+func sends(s sites.Site, g *Group) bool {
+	return g.Command == "" || s.Sends == sites.Flush || s.Command == "" || s.Uses(g.Command)
 }
 
-func at(s sites.Site, g Group) bool {
+func at(s sites.Site, g *Group) bool {
 	return s.Pos.Line == g.Line && filepath.Base(s.Pos.Filename) == g.Base()
 }
 
 // keyed reports whether a site is about the keys of a group. An unknown part matches any.
-func keyed(s sites.Site, g Group) bool {
-	return g.key == "" || s.Sends == sites.Flush || len(s.Keys) == 0 ||
-		slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, g.key) })
+func keyed(s sites.Site, g *Group) bool {
+	return g.Key == "" || s.Sends == sites.Flush || len(s.Keys) == 0 ||
+		slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, g.Key) })
 }
 
 // Commands returns how many commands a site has sent.

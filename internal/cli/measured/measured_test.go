@@ -10,7 +10,6 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/cli/measured"
 	"github.com/redisvet/redisvet/internal/cli/sites"
-	"github.com/redisvet/redisvet/internal/profile"
 )
 
 // program has some sites of two functions.
@@ -59,31 +58,9 @@ func TestAttribute(t *testing.T) {
 			for i := range a.Sites {
 				got = append(got, a.Commands(i))
 			}
-			if !slices.Equal(got, test.want) || a.Moved != test.moved || len(a.Missing) != test.missing {
-				t.Errorf("%v, %d moved, missing %s; want %v, %d, %d", got, a.Moved, fmt.Sprint(a.Missing), test.want, test.moved, test.missing)
+			if !slices.Equal(got, test.want) || a.Moved != test.moved || len(a.Missing()) != test.missing {
+				t.Errorf("%v, %d moved, missing %s; want %v, %d, %d", got, a.Moved, fmt.Sprint(a.Missing()), test.want, test.moved, test.missing)
 			}
 		})
-	}
-}
-
-// Lines and functions may be others after a change: what counts is what is sent.
-func TestCompare(t *testing.T) {
-	var read []*profile.Profile
-	for _, samples := range [][]string{
-		{"GET user:* 100 a/store.Load s.go:10", "GET user:* 20 a/store.Other s.go:20", "SET x 5 a/store.Load s.go:11"},
-		{"GET user:* 6 b/cache.Load c.go:1", "DEL y 1 b/cache.Load c.go:2"},
-	} {
-		name := filepath.Join(t.TempDir(), "p.pb.gz")
-		clitest.PutProfile(t, name, samples...)
-		p, err := measured.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		read = append(read, p)
-	}
-	const perDay = 24 * 6 // profiles of ten minutes
-	want := []measured.Change{{Name: "GET user:*", Before: 120 * perDay, After: 6 * perDay}, {Name: "SET x", Before: 5 * perDay}, {Name: "DEL y", After: perDay}}
-	if got := measured.Compare(read[0], read[1]); !slices.Equal(got, want) {
-		t.Errorf("%+v, want %+v", got, want)
 	}
 }

@@ -70,10 +70,11 @@ type (
 		Measured bool // a row has a number of commands
 	}
 	row struct {
-		Name, URL string
-		N         int
-		PerDay    string
-		perDay    float64
+		Name   []string // a line may break between the parts
+		URL    string
+		N      int
+		PerDay string
+		perDay float64
 	}
 	impactGroup struct {
 		Name     string
@@ -171,7 +172,7 @@ func tableOf(what string, found []Finding, by func(Finding) (name, url string)) 
 	for _, f := range found {
 		name, url := by(f)
 		if index[name] == nil {
-			index[name] = &row{Name: printable.Line(name), URL: url}
+			index[name] = &row{Name: strings.SplitAfter(printable.Line(name), "/"), URL: url}
 		}
 		index[name].N++
 		index[name].perDay += f.Measured

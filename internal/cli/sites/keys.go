@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -94,21 +95,24 @@ func split(t keytext.Text) []keytext.Text {
 
 // fields reads the keys in the fields of argument structs.
 func (r keyReader) fields() []keytext.Text {
-	args := slices.Clone(r.args)
-	for i, a := range args {
-		if ld, ok := a.(*ssa.UnOp); ok && ld.Op == token.MUL { // a struct and no pointer to one
-			args[i] = ld.X
-		}
-	}
-	fields := flow.StructFields(args)
 	var out []keytext.Text
-	for _, name := range []string{"Key", "Key1", "Key2", "Keys", "Stream"} {
-		if v, ok := fields[name]; ok && flow.HoldsStrings(v.Type()) {
-			out = append(out, r.list(v)...)
+	for _, a := range r.args {
+		lib, _, ok := client.OfType(a.Type())
+		if !ok {
+			continue
 		}
-	}
-	if v, ok := fields["Streams"]; ok {
-		out = append(out, r.streams(r.list(v))...)
+		if ld, ok := a.(*ssa.UnOp); ok && ld.Op == token.MUL { // a struct and no pointer to one
+			a = ld.X
+		}
+		set, named := flow.StructFields([]ssa.Value{a}), lib.KeyFields()
+		for _, name := range named.Keys {
+			if v, ok := set[name]; ok && flow.HoldsStrings(v.Type()) {
+				out = append(out, r.list(v)...)
+			}
+		}
+		if v, ok := set[named.Streams]; ok {
+			out = append(out, r.streams(r.list(v))...)
+		}
 	}
 	return out
 }

@@ -48,6 +48,13 @@ func (s *Search) CutoffAlong(l Cycle) effects.Cutoff {
 	return stop
 }
 
+// MarksOperation reports whether the operation adds the mark to the context when it
+// asks its guard. A guard that is asked by others is without the mark, and its read
+// asks it again.
+func (s *Search) MarksOperation(l Cycle) bool {
+	return s.CutoffAlong(l) == effects.InContext && addsToContext(l[0].Site.Call)
+}
+
 // mark returns the mark that the branch at the end of a block tests before a call
 // of the cycle. What a context says is a mark only if the cycle adds to it.
 func (s *Search) mark(l Cycle, e Edge, b *ssa.BasicBlock) effects.Cutoff {

@@ -12,7 +12,8 @@ import (
 // ErrMissing says that there is no value for a key.
 var ErrMissing = errors.New("store: no value")
 
-// Cache is the hub's way to Redis. It asks the quota before each operation.
+// Cache is the hub's way to Redis. It asks the quota before each operation, and
+// not again for what the quota reads then.
 type Cache struct {
 	rdb   *redis.Client
 	quota *QuotaManager
@@ -30,8 +31,10 @@ func (c *Cache) Quota() *QuotaManager { return c.quota }
 
 // Get returns the value of key.
 func (c *Cache) Get(ctx context.Context, key string) (string, error) {
-	if err := c.quota.Check(ctx); err != nil {
-		return "", err
+	if ctx.Value(checkingKey) == nil {
+		if err := c.quota.Check(context.WithValue(ctx, checkingKey, true)); err != nil {
+			return "", err
+		}
 	}
 	v, err := c.rdb.Get(ctx, key).Result()
 	if errors.Is(err, redis.Nil) {
@@ -42,8 +45,10 @@ func (c *Cache) Get(ctx context.Context, key string) (string, error) {
 
 // Set stores the value of key for as long as ttl.
 func (c *Cache) Set(ctx context.Context, key, value string, ttl time.Duration) error {
-	if err := c.quota.Check(ctx); err != nil {
-		return err
+	if ctx.Value(checkingKey) == nil {
+		if err := c.quota.Check(context.WithValue(ctx, checkingKey, true)); err != nil {
+			return err
+		}
 	}
 	return c.rdb.Set(ctx, key, value, ttl).Err()
 }

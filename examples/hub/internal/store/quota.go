@@ -37,14 +37,13 @@ func For(ctx context.Context, integration string) context.Context {
 	return context.WithValue(ctx, integrationKey, integration)
 }
 
-// Check refuses an operation of an integration that is over its quota. What
-// the check reads itself is not checked again.
+// Check refuses an operation of an integration that is over its quota.
 func (m *QuotaManager) Check(ctx context.Context) error {
 	integration, ok := ctx.Value(integrationKey).(string)
-	if !ok || ctx.Value(checkingKey) != nil {
+	if !ok {
 		return nil
 	}
-	used, err := m.used(context.WithValue(ctx, checkingKey, true), integration)
+	used, err := m.used(ctx, integration)
 	if err != nil {
 		return err
 	}
