@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -147,15 +148,17 @@ func (t *Tool) analyze(opts *options) int {
 		}
 	}
 	rankMeasured(found)
+	all := len(found)
 	if opts.baseline != "" {
 		if found, err = t.sift(opts, graph, found, len(faults) > 0); err != nil {
 			return t.fail(err)
 		}
 	}
+	fresh := len(found)
 	if opts.newFrom != "" {
 		found, more.hidden = touched(news, found), touched(news, more.hidden)
 	}
-	hidden := countHidden(opts.analyzers, more.hidden)
+	hidden := totals.ByDefault(opts.analyzers, more.hidden)
 	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
 	if opts.page != "" {
 		return t.writePage(opts, rep, bill)
@@ -167,8 +170,11 @@ func (t *Tool) analyze(opts *options) int {
 	if opts.fix {
 		t.tellUnsafe(found)
 	}
-	if line := hiddenLine(opts.analyzers, hidden, opts.patterns); line != "" {
-		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line))
+	left := totals.LeftOut(more.hidden, all-fresh, fresh-len(found))
+	if len(faults) > 0 { // a count of what could be understood would look like one of all
+		t.tell(totals.HiddenLine(opts.analyzers, hidden, opts.patterns))
+	} else {
+		t.tell(totals.Found(opts.analyzers, found), totals.HiddenLine(opts.analyzers, hidden, opts.patterns), left)
 	}
 	return exitCode(len(faults), len(found))
 }

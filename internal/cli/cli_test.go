@@ -11,6 +11,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
 // redisvet runs the command in dir with the analyzer of package clitest.
@@ -19,7 +20,7 @@ func redisvet(t *testing.T, dir string, args ...string) (code int, stdout, stder
 	var out, errs bytes.Buffer
 	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs})
 	code = tool.Run(args)
-	return code, out.String(), errs.String()
+	return code, out.String(), drivertest.WithoutTotals(errs.String())
 }
 
 func expect(t *testing.T, dir string, args []string, code int, stdout, stderr string) {

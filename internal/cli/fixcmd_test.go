@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/uncachedstate"
 )
@@ -155,7 +156,7 @@ func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 	})
 	var out, errs bytes.Buffer
 	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
-	return tool.Run(args), out.String(), errs.String()
+	return tool.Run(args), out.String(), drivertest.WithoutTotals(errs.String())
 }
 
 // If redisguard is not available, that is printed once with a solution, and

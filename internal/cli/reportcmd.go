@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/measured"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/regular"
@@ -91,6 +92,6 @@ func (t *Tool) writePage(o *options, r output.Report, bill output.Bill) int {
 	if err := regular.Write(name, text.Bytes()); err != nil {
 		return t.fail(err)
 	}
-	fmt.Fprintf(t.Stdout, "%s: %s\n", printable.Line(t.relative(name)), plural(len(r.Findings), "finding", "findings"))
+	fmt.Fprintf(t.Stdout, "%s: %s\n", printable.Line(t.relative(name)), totals.Plural(len(r.Findings), "finding", "findings"))
 	return Clean
 }

@@ -83,6 +83,9 @@ func ForDir(dir string) (*Config, error) {
 
 // of returns a configuration for a directory, with the flags of the command.
 func (c *Config) of(dir string) (*Config, error) {
+	if dir == "" { // a package without files that a person wrote
+		return c.overridden(), nil
+	}
 	root, err := moduleRoot(dir)
 	if err != nil {
 		return nil, err
@@ -100,10 +103,10 @@ func ForPass(pass *analysis.Pass) (*Config, error) {
 	if c := used(pass.Analyzer.Name); c != nil && !dependency(pass) {
 		return c.of(dir)
 	}
-	if dir != "" && !dependency(pass) {
-		return ForDir(dir)
+	if dir == "" || dependency(pass) {
+		return defaults().overridden(), nil
 	}
-	return defaults().overridden(), nil
+	return ForDir(dir)
 }
 
 // dependency reports whether a package is in the module cache or a vendor

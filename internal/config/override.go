@@ -37,7 +37,7 @@ func (c *Config) Excluded(name string) bool {
 
 // below returns the elements of a path below the root of the module.
 func (c *Config) below(name string) ([]string, bool) {
-	if c.root == "" {
+	if c.root == "" || name == "" {
 		return nil, false
 	}
 	abs, err := filepath.Abs(name)

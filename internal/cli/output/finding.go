@@ -20,13 +20,21 @@ type Finding struct {
 	Rule     string
 	Category string
 	Impact   config.Impact
-	Measured float64     // commands a day by a profile, 0 without
-	whole    bool        // only the whole program shows it
-	url      string      // of the category on the rule's page
-	role     report.Role // of a related place
+	Severity config.Severity
+	Why      report.Reason // it is hidden, if it is
+	Measured float64       // commands a day by a profile, 0 without
+	whole    bool          // only the whole program shows it
+	url      string        // of the category on the rule's page
+	role     report.Role   // of a related place
 	Related  []Finding
 	fixes    []fix
 	Withheld bool // it has an unsafe fix that was not asked for
+}
+
+// Hidden returns a finding that is not reported. It has no message.
+func Hidden(fset *token.FileSet, h report.Hidden) Finding {
+	at := fset.Position(h.Pos)
+	return Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact, Why: h.Reason}
 }
 
 // A fix is a set of edits that belong together.
@@ -57,10 +65,10 @@ func Collect(fset *token.FileSet, results []run.Result) []Finding {
 func Sorted(list []Finding) []Finding {
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Impact, b.Impact))
+			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Impact, b.Impact), cmp.Compare(a.Why, b.Why))
 	})
 	return slices.CompactFunc(list, func(a, b Finding) bool {
-		return a.place() == b.place() && (a.message != "" || a.Category == b.Category && a.Impact == b.Impact)
+		return a.place() == b.place() && (a.message != "" || a.Category == b.Category && a.Impact == b.Impact && a.Why == b.Why)
 	})
 }
 
@@ -73,6 +81,7 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 	res, _ := r.Value.(*report.Result)
 	_, f.Withheld = res.Withheld(d)
 	f.Impact, f.whole, f.Measured = res.Impact(d), res.WholeProgram(d), res.Measured(d)
+	f.Severity = res.Severity(f.Rule, d)
 	for _, rel := range d.Related {
 		x := Finding{message: rel.Message, role: report.RoleOf(rel.Message)}
 		x.Pos, x.End = span(rel.Pos, rel.End)

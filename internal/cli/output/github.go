@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -15,6 +16,14 @@ var (
 	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
+
+// level returns the workflow command for a severity.
+func level(s config.Severity) string {
+	if s == config.Note {
+		return "notice"
+	}
+	return s.String()
+}
 
 // github prints a workflow command for each finding, which GitHub shows as an
 // annotation on the line. The command has no field for related positions, so
@@ -39,8 +48,8 @@ func (github) Print(w io.Writer, r Report) error {
 		if f.Category != "" {
 			title += "/" + f.Category
 		}
-		fmt.Fprintf(&b, "::warning file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
-			escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
+		fmt.Fprintf(&b, "::%s file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
+			level(f.Severity), escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

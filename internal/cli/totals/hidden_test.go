@@ -1,4 +1,4 @@
-package cli
+package totals
 
 import (
 	"testing"
@@ -18,12 +18,12 @@ func TestHiddenLine(t *testing.T) {
 	of := func(categories ...string) []output.Finding {
 		var out []output.Finding
 		for _, c := range categories {
-			out = append(out, output.Finding{Rule: "uncachedstate", Category: c, Impact: report.OffByDefault})
+			out = append(out, output.Finding{Rule: "uncachedstate", Category: c, Why: report.OffByDefault})
 		}
 		return out
 	}
-	low := output.Finding{Rule: "uncachedstate", Category: "ratelimit", Impact: config.Low}
-	medium := output.Finding{Rule: "uncachedstate", Category: "atomic", Impact: config.Medium}
+	low := output.Finding{Rule: "uncachedstate", Category: "ratelimit", Impact: config.Low, Why: report.LowImpact}
+	medium := output.Finding{Rule: "uncachedstate", Category: "atomic", Impact: config.Medium, Why: report.LowImpact}
 	for _, tt := range []struct {
 		hidden   []output.Finding
 		patterns []string
@@ -40,7 +40,7 @@ func TestHiddenLine(t *testing.T) {
 				"see redisvet -impact=low -uncachedstate.classes=all ./..."},
 		{[]output.Finding{medium}, nil, "not reported by default: 1 finding of medium impact; see redisvet -impact=medium ./..."},
 	} {
-		if got := hiddenLine(rules, countHidden(rules, tt.hidden), tt.patterns); got != tt.want {
+		if got := HiddenLine(rules, ByDefault(rules, tt.hidden), tt.patterns); got != tt.want {
 			t.Errorf("%v: %q, want %q", tt.hidden, got, tt.want)
 		}
 	}
