@@ -27,13 +27,16 @@ import (
 //go:embed doc.go
 var doc string
 
+// categories are also the classes that an option switches.
+var categories = []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup}
+
 // Analyzer reports limiter, breaker and quota state that is read from Redis
 // on every call.
 var Analyzer = rule.New(rule.Spec{
 	Name:       "uncachedstate",
 	Doc:        doc,
 	Options:    &options,
-	Categories: []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup},
+	Categories: categories,
 	Fixes:      Fixes,
 	Hidden: []rule.Hidden{
 		{Category: state.Atomic, One: "counting limiter", Many: "counting limiters", Flag: "classes=all"},
@@ -49,7 +52,7 @@ var Analyzer = rule.New(rule.Spec{
 var (
 	options   flag.FlagSet
 	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips},
-		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses)
+		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses).OneOf(append([]string{"all"}, categories...)...)
 	moreKeys = config.StringList(&options, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
 	moreNames = config.StringList(&options, "names", nil,

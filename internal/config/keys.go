@@ -28,7 +28,7 @@ func keys() []key {
 	return []key{
 		{
 			name: "preset", doc: "the defaults: those of a version, which never change, or those for a kind of server",
-			schema: schema{"enum": presetNames()}, read: (*parser).skip,
+			schema: schema{"enum": PresetNames()}, read: (*parser).skip,
 			show: func(c *Config) string { return quoted(c.preset) }, example: presets[0].name,
 		},
 		{

@@ -100,7 +100,7 @@ func TestParseErrors(t *testing.T) {
 		{"category a list", "categories:\n  redisloop/fastpoll: [off]\n", `2: categories: redisloop/fastpoll: want on or off, not a list`},
 		{"category twice", "categories:\n  redisloop/fastpoll: off\n  redisloop/fastpoll: on\n", "3: categories.redisloop/fastpoll is set on line 2 already"},
 		{"preset", "tests: true\npreset: pay-per-reqest\n", `2: preset: no preset "pay-per-reqest"; did you mean "pay-per-request"?`},
-		{"preset a list", "preset: [0.1]\n", "1: preset: no preset a list"},
+		{"preset a list", "preset: [0.1]\n", `1: preset: no preset ""; there are `},
 		{"severity no mapping", "severity: error\n", "1: severity: want lines such as redisloop/fastpoll: note below it"},
 		{"severity", "severity:\n  redisloop: fatal\n", `2: severity: redisloop: want note, warning or error, not "fatal"`},
 		{"severity of no category", "severity:\n  redisloop/fastpol: note\n", `2: severity: redisloop has no category "fastpol"; did you mean "fastpoll"?`},

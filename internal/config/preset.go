@@ -58,7 +58,8 @@ uncachedstate:
 	},
 }
 
-func presetNames() []string {
+// PresetNames lists the presets, the newest version first.
+func PresetNames() []string {
 	var out []string
 	for _, p := range presets {
 		out = append(out, p.name)
@@ -76,11 +77,11 @@ func (p *parser) base(root *yaml.Node) error {
 			continue
 		}
 		val := value(root.Content[i+1])
-		at := slices.IndexFunc(presets, func(x preset) bool { return x.name == val.Value })
-		if at < 0 {
-			return p.errorf(val.Line, "preset: no preset %s%s", what(val), suggest(val.Value, presetNames()))
+		x, err := findPreset(val.Value)
+		if err != nil {
+			return p.errorf(val.Line, "preset: %v", err)
 		}
-		base, err := presets[at].config()
+		base, err := x.config()
 		if err != nil {
 			return p.at(val.Line, err)
 		}
@@ -89,6 +90,14 @@ func (p *parser) base(root *yaml.Node) error {
 		return nil
 	}
 	return nil
+}
+
+func findPreset(name string) (preset, error) {
+	i := slices.IndexFunc(presets, func(x preset) bool { return x.name == name })
+	if i < 0 {
+		return preset{}, fmt.Errorf("no preset %q%s", name, suggest(name, PresetNames()))
+	}
+	return presets[i], nil
 }
 
 // config returns the defaults with those of the preset.
@@ -116,10 +125,15 @@ func (x preset) config() (*Config, error) {
 	return c, nil
 }
 
-// IsPreset returns an error if there is no preset of a name.
-func IsPreset(name string) error {
-	if !slices.Contains(presetNames(), name) {
-		return fmt.Errorf("no preset %q%s", name, suggest(name, presetNames()))
+// ForPreset returns the configuration of a module whose file has a preset and nothing
+// else. A driver without a file has the defaults, as for "".
+func ForPreset(name string) (*Config, error) {
+	if name == "" {
+		return defaults(), nil
 	}
-	return nil
+	x, err := findPreset(name)
+	if err != nil {
+		return nil, err
+	}
+	return x.config()
 }
