@@ -80,6 +80,10 @@ func (t *Tool) Run(args []string) int {
 			return t.sitesCommand(args[1:])
 		case "gopls":
 			return t.goplsCommand(args[1:])
+		case "config":
+			return t.configCommand(args[1:])
+		case "init":
+			return t.initCommand(args[1:])
 		}
 	}
 	opts, err := t.parse(args)
@@ -152,6 +156,9 @@ func (t *Tool) analyze(opts *options) int {
 	if opts.baseline != "" {
 		if found, err = t.sift(opts, graph, found, len(faults) > 0); err != nil {
 			return t.fail(err)
+		}
+		if opts.writeBaseline {
+			all = 0 // they are in the file, and not left out
 		}
 	}
 	fresh := len(found)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -47,7 +48,9 @@ func keys() []key {
 				p.cfg.RTT, err = ParseRTT(val.Value)
 				return err
 			},
-			show: func(c *Config) string { return c.RTT.String() },
+			show: func(c *Config) string {
+				return strconv.FormatFloat(float64(c.RTT)/float64(time.Millisecond), 'f', -1, 64) + "ms"
+			},
 		},
 		{
 			name: "replicas", doc: "processes that run the code, for prices",
