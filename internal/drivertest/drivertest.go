@@ -166,12 +166,20 @@ func GoVet(t testing.TB, tool, dir string, flags ...string) []Finding {
 	t.Helper()
 	args := append([]string{"vet", "-vettool=" + tool, "-json"}, flags...)
 	_, out, stderr := Run(t, dir, "go", append(args, "./...")...)
-	for line := range strings.Lines(WithoutTotals(stderr)) {
+	for line := range strings.Lines(stderr) {
 		if !strings.HasPrefix(line, "#") {
 			t.Errorf("go vet: %s", line)
 		}
 	}
-	return ParseJSON(t, dir, out)
+	found := ParseJSON(t, dir, out)
+	for i, f := range found {
+		message, ok := strings.CutSuffix(f.Message, " ("+f.Rule+")")
+		if !ok {
+			t.Errorf("go vet: %s: the message does not end in the rule: %s", f.Posn, f.Message)
+		}
+		found[i].Message = message
+	}
+	return found
 }
 
 // Run runs a command in a directory.

@@ -118,6 +118,14 @@ func (f Finding) Places() []token.Position {
 	return out
 }
 
+// check returns RULE/CATEGORY, or the rule of a finding without a category.
+func (f Finding) check() string {
+	if f.Category == "" {
+		return f.Rule
+	}
+	return f.Rule + "/" + f.Category
+}
+
 // LastLine returns the line of the finding's last character.
 func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }
 

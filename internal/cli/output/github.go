@@ -32,22 +32,14 @@ type github struct{}
 
 func (github) Print(w io.Writer, r Report) error {
 	root := r.root()
-	name := func(f Finding) string {
-		if path, ok := below(root, f.Pos.Filename); ok {
-			return printable.Line(path)
-		}
-		return printable.Line(f.Pos.Filename)
-	}
+	name := func(f Finding) string { return printable.Line(portable(root, f.Pos.Filename)) }
 	var b strings.Builder
 	for _, f := range r.Findings {
 		message := f.message
 		for _, rel := range f.Related {
 			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.message)
 		}
-		title := "redisvet: " + f.Rule
-		if f.Category != "" {
-			title += "/" + f.Category
-		}
+		title := "redisvet: " + f.check()
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
 			level(f.Severity), escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
 	}
