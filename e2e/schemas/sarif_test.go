@@ -1,4 +1,4 @@
-package sarif
+package schemas
 
 import (
 	"bytes"
@@ -73,11 +73,17 @@ func build(t *testing.T) string {
 	return name
 }
 
-// log runs redisvet in dir and returns what it prints.
+// log runs redisvet in dir and returns the SARIF that it prints.
 func log(t *testing.T, binary, dir string, code int, args ...string) string {
 	t.Helper()
+	return output(t, binary, dir, code, append([]string{"-format", "sarif"}, args...)...)
+}
+
+// output runs redisvet in dir and returns what it prints.
+func output(t *testing.T, binary, dir string, code int, args ...string) string {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(binary, append([]string{"-format", "sarif"}, args...)...)
+	cmd := exec.Command(binary, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
