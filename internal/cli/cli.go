@@ -36,6 +36,7 @@ type Tool struct {
 	Fixes     map[string][]report.Kind // that the rules have, for help
 	Dir       string                   // patterns and printed paths are relative to it; "" is the working directory
 	VetTool   string                   // the binary to give to go vet for -fix; "" is this one
+	Stdin     io.Reader                // answers for fix -interactive; nil is a terminal
 	Stdout    io.Writer
 	Stderr    io.Writer
 

@@ -222,7 +222,7 @@ package fine
 		{"odd number", module, []string{"-replicas=0", "./..."}, `for flag -replicas: replicas: want a number from 1 up, not "0"; see redisvet help`},
 		{"odd price", module, []string{"-price=free", "./..."}, `for flag -price: price: want an amount per number of commands such as 0.20/100k, not "free"; see redisvet help`},
 		{"unknown key", config, []string{"./..."}, "redisvet: " + filepath.Join(config, ".redisvet.yaml") + ":2: "},
-		{"unknown rule", module, []string{"help", "nosuch"}, `redisvet: no rule is called "nosuch"; there are reach`},
+		{"unknown rule", module, []string{"help", "nosuch"}, `redisvet: no rule or topic is called "nosuch"; there are reach`},
 		{"two rules", module, []string{"help", "reach", "reach"}, "redisvet: help takes one rule"},
 		{"version with more", module, []string{"version", "now"}, "redisvet: version takes no arguments"},
 	} {
@@ -249,7 +249,7 @@ func TestHelp(t *testing.T) {
 		{[]string{"help"}, []string{"redisvet [flags] [packages]", "\treach          report calls in loops", "-tests", "Exit codes: 0"}},
 		{[]string{"-h"}, []string{"redisvet [flags] [packages]"}},
 		{[]string{"help", "reach"}, []string{"It exists for the tests of the drivers.", "-reach.limit N", "More: https://example.com/reach"}},
-		{[]string{"fix", "-h"}, []string{"redisvet fix [-diff] [-unsafe] [-rule RULE] [flags] [packages]\n", "  -diff\n", "nothing is left"}},
+		{[]string{"fix", "-h"}, []string{"redisvet fix [-diff] [-unsafe] [-rule RULE] [-interactive] [-test] [-force] [flags] [packages]\n", "  -diff\n", "nothing is left"}},
 		{[]string{"fix", "-diff", "--help"}, []string{"redisvet fix [-diff] [-unsafe]"}},
 		{[]string{"help", "fix"}, []string{"redisvet fix [-diff] [-unsafe]"}},
 		{[]string{"gopls", "-h"}, []string{"redisvet gopls [-o PATH]\n", "cache directory"}},

@@ -53,7 +53,9 @@ func TestFixCommandBadInput(t *testing.T) {
 		want string
 	}{
 		{[]string{"fix", "-rule=nosuch"}, `there is no rule "nosuch"`},
-		{[]string{"fix", "-json"}, "fix takes -diff, -unsafe, -rule, -tags, -tests and the flags of rules"},
+		{[]string{"fix", "-json"}, "fix takes -diff, -unsafe, -rule, -force, -test, -interactive, -tags, -tests and the flags of rules"},
+		{[]string{"fix", "-diff", "-test"}, "-diff changes nothing; it does not go with -test or -interactive"},
+		{[]string{"fix", "-interactive"}, "-interactive needs a terminal"},
 		{[]string{"fix", "-nosuch"}, "flag provided but not defined: -nosuch; see redisvet help"},
 		{[]string{"fix", "./nowhere"}, "nowhere"},
 	} {

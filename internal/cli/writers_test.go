@@ -256,7 +256,7 @@ func (w *writers) faults(name, message string) {
 func (w *writers) fixes(name, message string) {
 	d := w.results[0].Diagnostics[0]
 	left := []*fix.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
-	w.lines("fix", w.print("fix", func(t *Tool) error { t.printOutcome(nil, left, false); return nil }), 2)
+	w.lines("fix", w.print("fix", func(t *Tool) error { (&fixer{t: t, found: len(left), left: left}).printOutcome(); return nil }), 2)
 	before, after := []byte("package p\n"), []byte("package q\n")
 	s := w.print("-diff", func(t *Tool) error {
 		var p pending
