@@ -17,6 +17,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/printable"
@@ -120,6 +121,9 @@ func (t *Tool) analyze(opts *options) int {
 	if err != nil {
 		return t.fail(err)
 	}
+	if opts.statistics && inventory == nil {
+		inventory = sites.New()
+	}
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
 
@@ -153,38 +157,40 @@ func (t *Tool) analyze(opts *options) int {
 		}
 	}
 	rankMeasured(found)
-	all := len(found)
-	if opts.baseline != "" {
-		if found, err = t.sift(opts, graph, found, len(faults) > 0); err != nil {
-			return t.fail(err)
-		}
-		if opts.writeBaseline {
-			all = 0 // they are in the file, and not left out
-		}
+	found, known, unchanged, err := t.kept(opts, graph, news, found, len(faults) > 0)
+	if err != nil {
+		return t.fail(err)
 	}
-	fresh := len(found)
-	if opts.newFrom != "" {
-		found, more.hidden = touched(news, found), touched(news, more.hidden)
+	if news != nil {
+		more.hidden = touched(news, more.hidden)
 	}
 	hidden := totals.ByDefault(opts.analyzers, more.hidden)
 	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
 	if opts.page != "" {
 		return t.writePage(opts, rep, bill)
 	}
-	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
-	if err := format.Printer.Print(t.Stdout, rep); err != nil {
+	if err := t.print(opts, rep, func() []sites.Site { return inventory.Sites(more.program) }); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {
 		t.tellUnsafe(found)
 	}
-	left := totals.LeftOut(more.hidden, all-fresh, fresh-len(found))
+	hiddenLine := totals.HiddenLine(opts.analyzers, hidden, opts.patterns)
 	if len(faults) > 0 { // a count of what could be understood would look like one of all
-		t.tell(totals.HiddenLine(opts.analyzers, hidden, opts.patterns))
+		t.tell(hiddenLine)
 	} else {
-		t.tell(totals.Found(opts.analyzers, found), totals.HiddenLine(opts.analyzers, hidden, opts.patterns), left)
+		t.tell(totals.Found(opts.analyzers, found), hiddenLine, totals.LeftOut(more.hidden, known, unchanged))
 	}
 	return exitCode(len(faults), len(found))
+}
+
+// print prints the findings, or the table of -statistics.
+func (t *Tool) print(o *options, r output.Report, list func() []sites.Site) error {
+	if o.statistics {
+		return totals.Statistics(t.Stdout, r.Paths, r.Findings, list())
+	}
+	format, _ := output.ByName(o.format) // parse has seen to it that there is one
+	return format.Printer.Print(t.Stdout, r)
 }
 
 func exitCode(faults, found int) int {

@@ -31,7 +31,7 @@ func (t *Tool) reportCommand(args []string) int {
 		return t.fail(err)
 	case *out == "":
 		return t.fail(errors.New("report needs -o and the name of a file, such as report.html"))
-	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "write-baseline"}, o.isSet):
+	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "statistics", "write-baseline"}, o.isSet):
 		return t.fail(errors.New("report takes -o, -unsafe and the flags of redisvet without a command but -fix, -json, -format, -c and -write-baseline"))
 	}
 	o.page, o.unsafe = t.absolute(*out), *unsafe

@@ -189,3 +189,20 @@ func TestInitWithABaseline(t *testing.T) {
 	clitest.Put(t, filepath.Join(dir, ".redisvet.yml"), "")
 	expectFailures(t, dir, map[string]string{"init": "redisvet: there is .redisvet.yml, which is not read; rename it to .redisvet.yaml\n"})
 }
+
+// The table counts what the findings would be, with the keys of their commands.
+func TestStatistics(t *testing.T) {
+	dir := pollsWith(t, "preset: pay-per-request\nexclude: [gen]\n")
+	code, out, stderr := suiteIn(t, dir, "-statistics", "./...")
+	want := "FINDINGS  RULE/CATEGORY       PACKAGE  KEYS\n" +
+		"1         redisloop/fastpoll  api      job:next\n" +
+		"1         redisloop/fastpoll  jobs     job:next\n"
+	if code != cli.Findings || out != want || stderr != "redisvet: 2 findings: 2 redisloop (2 high)\nredisvet: left out: 1 by exclude\n" {
+		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+	expectFailures(t, dir, map[string]string{
+		"-statistics -format=sarif ./...": "redisvet: -statistics does not go with -json or -format\n",
+		"-statistics -json ./...":         "redisvet: -statistics does not go with -json or -format\n",
+		"-statistics -fix ./...":          "redisvet: -statistics does not go with -fix\n",
+	})
+}

@@ -118,8 +118,8 @@ func (f Finding) Places() []token.Position {
 	return out
 }
 
-// check returns RULE/CATEGORY, or the rule of a finding without a category.
-func (f Finding) check() string {
+// Check returns RULE/CATEGORY, or the rule of a finding without a category.
+func (f Finding) Check() string {
 	if f.Category == "" {
 		return f.Rule
 	}

@@ -39,7 +39,7 @@ func (github) Print(w io.Writer, r Report) error {
 		for _, rel := range f.Related {
 			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.message)
 		}
-		title := "redisvet: " + f.check()
+		title := "redisvet: " + f.Check()
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
 			level(f.Severity), escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
 	}

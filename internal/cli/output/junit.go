@@ -56,7 +56,7 @@ func (junit) Print(w io.Writer, r Report) error {
 			for _, rel := range f.Related {
 				lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", printable.Line(portable(root, rel.Pos.Filename)), rel.Pos.Line, rel.Pos.Column, rel.message))
 			}
-			s.add(junitCase{Name: at, Class: f.check(), File: name, Line: f.Pos.Line, Failure: &junitFault{f.check(), f.message, strings.Join(lines, "\n")}})
+			s.add(junitCase{Name: at, Class: f.Check(), File: name, Line: f.Pos.Line, Failure: &junitFault{f.Check(), f.message, strings.Join(lines, "\n")}})
 		}
 		if len(s.Cases) == 0 {
 			s.add(junitCase{Name: "no findings", Class: a.Name})
