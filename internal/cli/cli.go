@@ -61,31 +61,14 @@ func (t *Tool) Run(args []string) int {
 		t.Dir = dir
 	}
 	if len(args) > 0 {
-		switch args[0] {
-		case "help":
-			return t.help(args[1:])
-		case "rules":
-			return t.rulesCommand(args[1:])
-		case "explain":
-			return t.explainCommand(args[1:])
-		case "version", "-version", "--version":
-			return t.version(args[1:])
-		case "fix":
-			return t.fixCommand(args[1:])
-		case "report":
-			return t.reportCommand(args[1:])
-		case "compare":
-			return t.compareCommand(args[1:])
-		case "measure":
-			return t.measureCommand(args[1:])
-		case "sites":
-			return t.sitesCommand(args[1:])
-		case "gopls":
-			return t.goplsCommand(args[1:])
-		case "config":
-			return t.configCommand(args[1:])
-		case "init":
-			return t.initCommand(args[1:])
+		name := args[0]
+		if name == "-version" || name == "--version" {
+			name = "version"
+		}
+		for _, c := range t.commands() {
+			if c.name == name {
+				return c.run(args[1:])
+			}
 		}
 	}
 	opts, err := t.parse(args)
@@ -101,6 +84,31 @@ func (t *Tool) Run(args []string) int {
 		return t.fail(err)
 	}
 	return t.analyze(opts)
+}
+
+// A command is one of the words that may follow redisvet.
+type command struct {
+	name, doc string
+	run       func(args []string) int
+	analyses  bool // it takes the flags of the analysis
+}
+
+func (t *Tool) commands() []command {
+	return []command{
+		{"fix", "apply fixes, and say what was left and why", t.fixCommand, true},
+		{"sites", "list the places that send commands", t.sitesCommand, true},
+		{"report", "write the findings as a page of HTML", t.reportCommand, true},
+		{"measure", "watch a Redis server", t.measureCommand, true},
+		{"compare", "compare two measurements", t.compareCommand, false},
+		{"gopls", "build a gopls with the rules inside", t.goplsCommand, false},
+		{"rules", "list the categories of findings", t.rulesCommand, false},
+		{"explain", "explain a category", t.explainCommand, false},
+		{"help", "show the help of a rule or a topic", t.help, false},
+		{"init", "write a configuration with the defaults", t.initCommand, false},
+		{"config", "print the effective configuration", t.configCommand, true},
+		{"completion", "print the completion script of a shell", t.completionCommand, false},
+		{"version", "print the version", t.version, false},
+	}
 }
 
 // analyze loads, runs and prints.

@@ -4,11 +4,18 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"regexp"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/cli/completion"
+	"github.com/redisvet/redisvet/internal/cli/inventory"
+	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/usage"
+	"github.com/redisvet/redisvet/internal/config"
 )
 
 // help prints the general help, or that of a rule or a topic.
@@ -55,11 +62,110 @@ func (t *Tool) help(args []string) int {
 		}
 		return Clean
 	}
-	var names []string
-	for _, a := range t.Analyzers {
-		names = append(names, a.Name)
+	return t.fail(fmt.Errorf("no rule or topic is called %q; there are %s", args[0], strings.Join(append(t.ruleNames(), usage.Topics()...), ", ")))
+}
+
+// completionCommand is redisvet completion SHELL. The scripts call it with -complete and
+// the words of the command line.
+func (t *Tool) completionCommand(args []string) int {
+	if len(args) > 1 && args[0] == "-complete" && args[1] == "--" {
+		for _, w := range completion.Complete(t.completions(), args[2:]) {
+			fmt.Fprintf(t.Stdout, "%s\t%s\n", w.Text, w.Doc)
+		}
+		return Clean
 	}
-	return t.fail(fmt.Errorf("no rule or topic is called %q; there are %s", args[0], strings.Join(append(names, usage.Topics()...), ", ")))
+	if len(args) != 1 || completion.Script(args[0]) == "" {
+		return t.fail(fmt.Errorf("completion takes a shell: %s", strings.Join(completion.Shells(), ", ")))
+	}
+	fmt.Fprint(t.Stdout, completion.Script(args[0]))
+	return Clean
+}
+
+// ownFlag matches a flag in the help of a command.
+var ownFlag = regexp.MustCompile(`(?m)^  -([a-z]+)( \S+)?\n    \t(.*)$`)
+
+// completions describes the command line.
+func (t *Tool) completions() []completion.Command {
+	var shared []completion.Flag
+	fs, _, _ := t.flagSet()
+	fs.VisitAll(func(f *flag.Flag) {
+		_, doc := flag.UnquoteUsage(f)
+		b, ok := f.Value.(interface{ IsBoolFlag() bool })
+		shared = append(shared, completion.Flag{Word: completion.Word{Text: f.Name, Doc: doc}, Values: t.flagValues("", f.Name), Alone: ok && b.IsBoolFlag()})
+	})
+	out := []completion.Command{{Flags: shared}}
+	for _, c := range t.commands() {
+		one := completion.Command{Word: completion.Word{Text: c.name, Doc: c.doc}, Args: t.completionArgs(c.name)}
+		for _, m := range ownFlag.FindAllStringSubmatch(usage.Text(c.name), -1) {
+			one.Flags = append(one.Flags, completion.Flag{Word: completion.Word{Text: m[1], Doc: m[3]}, Values: t.flagValues(c.name, m[1]), Alone: m[2] == ""})
+		}
+		if c.analyses {
+			one.Flags = append(one.Flags, shared...)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// flagValues returns the values that a flag may have, or nil.
+func (t *Tool) flagValues(command, name string) []string {
+	switch command + " " + name {
+	case " format":
+		return strings.Split(output.Names(false, " "), " ")
+	case "sites format":
+		return slices.Sorted(maps.Keys(inventory.Formats))
+	case "compare format":
+		return []string{"text", "json", "markdown"}
+	case " impact", "sites impact":
+		return []string{config.Low.String(), config.Medium.String(), config.High.String()}
+	case "init preset":
+		return config.PresetNames()
+	case "fix rule":
+		return t.ruleNames()
+	case " categories":
+		var out []string
+		for _, c := range t.categoryNames() {
+			out = append(out, c+"=on", c+"=off")
+		}
+		return out
+	}
+	return nil
+}
+
+// completionArgs returns the arguments that a command may have, or nil.
+func (t *Tool) completionArgs(command string) []completion.Word {
+	var names []string
+	switch command {
+	case "explain":
+		names = append(t.ruleNames(), t.categoryNames()...)
+	case "help":
+		names = append(t.ruleNames(), usage.Topics()...)
+	case "completion":
+		names = completion.Shells()
+	}
+	var out []completion.Word
+	for _, name := range names {
+		out = append(out, completion.Word{Text: name})
+	}
+	return out
+}
+
+func (t *Tool) ruleNames() []string {
+	var out []string
+	for _, a := range t.Analyzers {
+		out = append(out, a.Name)
+	}
+	return out
+}
+
+func (t *Tool) categoryNames() []string {
+	var out []string
+	for _, rule := range t.ruleNames() {
+		for _, c := range config.Categories[rule] {
+			out = append(out, rule+"/"+c)
+		}
+	}
+	return out
 }
 
 // fixTable lists the kinds of fixes with their level, and what an unsafe one
