@@ -16,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/usage"
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/version"
 )
 
 // help prints the general help, or that of a rule or a topic.
@@ -210,11 +211,8 @@ func (t *Tool) version(args []string) int {
 	return Clean
 }
 
-// moduleVersion returns the version of the module that this binary was built
-// from.
+// moduleVersion returns the version of redisvet in this binary.
 func moduleVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
+	info, _ := debug.ReadBuildInfo()
+	return version.Text(info)
 }

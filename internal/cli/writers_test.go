@@ -151,7 +151,7 @@ func (w *writers) lines(what, s string, want int) {
 
 func (w *writers) text() {
 	w.lines("text", w.format("text", func(r *output.Report) { r.Around = -1 }), 3)
-	_, around := w.opts.files.Around(w.found[0].Pos, w.found[0].End, 1)
+	_, around := w.opts.files.Around(w.found[0].Pos, token.Position{Line: w.found[0].LastLine()}, 1)
 	w.lines("-c", w.format("text", nil), 3+len(around))
 	w.format("text", func(r *output.Report) { r.Excerpt, r.Color = true, false })
 }

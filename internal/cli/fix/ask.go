@@ -38,13 +38,13 @@ func (a *Asker) Ask(fset *token.FileSet, findings []*Finding, from Source) error
 		name := f.Rule + "\x00" + f.Pos.Filename + "\x00" + f.Diag.Message
 		switch {
 		case a.rest, seen[0][name]:
-			f.Declined = true
+			f.declined = true
 		case !seen[1][name]:
 			yes, err := a.ask(f, a.show(files))
 			if err != nil {
 				return err
 			}
-			f.Declined = !yes
+			f.declined = !yes
 			a.no[name], a.wait[name] = !yes, yes
 		}
 	}

@@ -28,7 +28,7 @@ type Finding struct {
 	Unsafe bool
 	// Explained says that its message says why it has no fix.
 	Explained bool
-	Declined  bool   // the user does not want the fix
+	declined  bool   // the user does not want the fix
 	Left      string // why it was not fixed, "" if it was
 }
 
@@ -144,7 +144,7 @@ func (p *planner) take(f *Finding) string {
 		return Unsafe
 	case fix == nil:
 		return NoFix
-	case f.Declined:
+	case f.declined:
 		return Declined
 	}
 	by := map[*planned][]analysis.TextEdit{}

@@ -15,12 +15,12 @@ import (
 
 // A Finding is a diagnostic in terms of files.
 type Finding struct {
-	Pos, End token.Position
+	Pos, end token.Position
 	message  string
 	Rule     string
 	Category string
 	Impact   config.Impact
-	Severity config.Severity
+	severity config.Severity
 	Why      report.Reason // it is hidden, if it is
 	Measured float64       // commands a day by a profile, 0 without
 	whole    bool          // only the whole program shows it
@@ -34,7 +34,7 @@ type Finding struct {
 // Hidden returns a finding that is not reported. It has no message.
 func Hidden(fset *token.FileSet, h report.Hidden) Finding {
 	at := fset.Position(h.Pos)
-	return Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact, Why: h.Reason}
+	return Finding{Pos: at, end: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact, Why: h.Reason}
 }
 
 // A fix is a set of edits that belong together.
@@ -77,14 +77,14 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 		return fset.Position(pos), fset.Position(cmp.Or(end, pos))
 	}
 	f := Finding{message: d.Message, Rule: r.Analyzer.Name, Category: d.Category, url: d.URL}
-	f.Pos, f.End = span(d.Pos, d.End)
+	f.Pos, f.end = span(d.Pos, d.End)
 	res, _ := r.Value.(*report.Result)
 	_, f.Withheld = res.Withheld(d)
 	f.Impact, f.whole, f.Measured = res.Impact(d), res.WholeProgram(d), res.Measured(d)
-	f.Severity = res.Severity(f.Rule, d)
+	f.severity = res.Severity(f.Rule, d)
 	for _, rel := range d.Related {
 		x := Finding{message: rel.Message, role: report.RoleOf(rel.Message)}
-		x.Pos, x.End = span(rel.Pos, rel.End)
+		x.Pos, x.end = span(rel.Pos, rel.End)
 		f.Related = append(f.Related, x)
 	}
 	for _, sf := range d.SuggestedFixes {
@@ -127,7 +127,7 @@ func (f Finding) Check() string {
 }
 
 // LastLine returns the line of the finding's last character.
-func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }
+func (f Finding) LastLine() int { return max(f.Pos.Line, f.end.Line) }
 
 // only returns the results with only those diagnostics that are among the
 // findings.

@@ -41,7 +41,7 @@ func (github) Print(w io.Writer, r Report) error {
 		}
 		title := "redisvet: " + f.Check()
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
-			level(f.Severity), escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
+			level(f.severity), escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

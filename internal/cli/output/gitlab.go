@@ -38,7 +38,7 @@ func (gitlab) Print(w io.Writer, r Report) error {
 	out := []gitlabIssue{}
 	for i, f := range r.Findings {
 		out = append(out, gitlabIssue{
-			Description: f.message, CheckName: f.Check(), Fingerprint: prints[i], Severity: gitlabSeverities[f.Severity],
+			Description: f.message, CheckName: f.Check(), Fingerprint: prints[i], Severity: gitlabSeverities[f.severity],
 			Location: gitlabLocation{portable(root, f.Pos.Filename), gitlabLines{max(1, f.Pos.Line)}},
 		})
 	}

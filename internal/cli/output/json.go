@@ -91,7 +91,7 @@ func toJSON(fset *token.FileSet, r run.Result, d analysis.Diagnostic) jsonDiagno
 		End:      fset.Position(cmp.Or(d.End, d.Pos)).String(),
 		Message:  d.Message,
 		Impact:   f.Impact.String(),
-		Severity: f.Severity.String(),
+		Severity: f.severity.String(),
 		Whole:    f.whole,
 		Measured: f.Measured,
 	}

@@ -112,7 +112,7 @@ func (l *liner) add(v any) {
 
 func (l *liner) finding(f Finding, print string) findingLine {
 	out := findingLine{
-		lineHead: head("finding"), Rule: f.Rule, Category: f.Category, Impact: f.Impact.String(), Severity: f.Severity.String(),
+		lineHead: head("finding"), Rule: f.Rule, Category: f.Category, Impact: f.Impact.String(), Severity: f.severity.String(),
 		Message: f.message, URL: f.url, Fingerprint: print, Place: l.place(f), Whole: f.whole, Measured: f.Measured,
 	}
 	for _, rel := range f.Related {
@@ -129,5 +129,5 @@ func (l *liner) finding(f Finding, print string) findingLine {
 }
 
 func (l *liner) place(f Finding) linePlace {
-	return linePlace{portable(l.root, f.Pos.Filename), f.Pos.Line, f.Pos.Column, f.LastLine(), f.End.Column}
+	return linePlace{portable(l.root, f.Pos.Filename), f.Pos.Line, f.Pos.Column, f.LastLine(), f.end.Column}
 }

@@ -99,7 +99,7 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		at.Logical = []sarif.Logical{{FullyQualifiedName: id.Package + "." + id.Function, Kind: "function"}}
 	}
 	out := sarif.Result{
-		RuleID: f.Rule, Level: f.Severity.String(), Rank: rank(f.Impact), Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
+		RuleID: f.Rule, Level: f.severity.String(), Rank: rank(f.Impact), Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
 	}
 	if f.Category != "" {
 		out.Properties = &sarif.ResultProperties{Category: f.Category, Impact: f.Impact.String(), WholeProgram: f.whole, HelpURI: f.url}
@@ -166,8 +166,8 @@ func (w *sarifWriter) region(f Finding) sarif.Region {
 	}
 	// Only the line of a place without an end is known. A region that ends
 	// where it begins is an insertion.
-	if f.End.Offset > f.Pos.Offset {
-		r.EndLine, r.EndColumn = f.End.Line, w.files.Column(f.End)
+	if f.end.Offset > f.Pos.Offset {
+		r.EndLine, r.EndColumn = f.end.Line, w.files.Column(f.end)
 	}
 	return r
 }
