@@ -1,7 +1,6 @@
 package uncachedstate
 
 import (
-	_ "embed"
 	"errors"
 	"flag"
 	"slices"
@@ -20,31 +19,17 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/memo"
+	"github.com/redisvet/redisvet/uncachedstate/internal/page"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
-//go:embed doc.go
-var doc string
-
-// categories are also the classes that an option switches.
-var categories = []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup}
-
 // Analyzer reports limiter, breaker and quota state that is read from Redis
 // on every call.
 var Analyzer = rule.New(rule.Spec{
-	Name:       "uncachedstate",
-	Doc:        doc,
-	Options:    &options,
-	Categories: categories,
-	Fixes:      Fixes,
-	Hidden: []rule.Hidden{
-		{Category: state.Atomic, One: "counting limiter", Many: "counting limiters", Flag: "classes=all"},
-		{Category: state.Quota, One: "quota", Many: "quotas", Flag: "classes=all"},
-		{Category: state.Denylist, One: "denylist", Many: "denylists", Flag: "classes=all"},
-		{Category: state.Switch, One: "switch", Many: "switches", Flag: "classes=all"},
-		{Category: state.Lookup, One: "look-up", Many: "look-ups", Flag: "classes=all"},
-	},
+	Name:     "uncachedstate",
+	Page:     page.Page,
+	Options:  &options,
 	Requires: []*analysis.Analyzer{injected.Analyzer},
 	Check:    check,
 })
@@ -52,7 +37,7 @@ var Analyzer = rule.New(rule.Spec{
 var (
 	options   flag.FlagSet
 	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips},
-		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses).OneOf(append([]string{"all"}, categories...)...)
+		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses).OneOf(classes()...)
 	moreKeys = config.StringList(&options, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
 	moreNames = config.StringList(&options, "names", nil,
@@ -64,6 +49,15 @@ var (
 	atomic = config.Bool(&options, "atomic", false,
 		"report limiters that write on every call, too; the same as the class atomic")
 )
+
+// classes lists what classesOn may have: the categories, and all.
+func classes() []string {
+	out := []string{"all"}
+	for _, c := range page.Page.Categories {
+		out = append(out, c.Name)
+	}
+	return out
+}
 
 func validClasses(on []string) error {
 	if len(on) == 0 { // an empty list would silently disable the rule
@@ -229,7 +223,7 @@ func (c *checker) unpaid(cand *candidate) bool {
 // isCount reports whether a limiter compares with a limit what another function of the
 // package writes back for each call.
 func (c *checker) isCount(cand *candidate) bool {
-	return cand.class.Name == state.RateLimit && cand.access.Named() && c.uses.CountReason(cand.read(), nil) == valueuse.WhyCompared &&
+	return cand.class.Name == state.RateLimit && cand.access.Named() && c.uses.CountOf(cand.read(), nil) == valueuse.Compared &&
 		c.writes.WrittenBack(cand.access.Key, cand.class.Name)
 }
 
