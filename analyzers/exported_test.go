@@ -56,6 +56,7 @@ var usedElsewhere = map[string]string{
 	"internal/cli.Tool.Dir":            toolTests,
 	"internal/cli.Tool.Fixes":          toolTests,
 	"internal/cli.Tool.Run":            toolTests,
+	"internal/cli.Tool.Stdin":          toolTests,
 	"internal/cli.Tool.Stderr":         toolTests,
 	"internal/cli.Tool.Stdout":         toolTests,
 	"internal/cli.Tool.VetTool":        toolTests,

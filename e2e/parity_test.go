@@ -80,6 +80,9 @@ func Poll(ctx context.Context, rdb *redis.Client) {
 		{"redisloop:\n  budget: 1000\n", true},
 		{"redisloop:\n  budget: 1000000\n", false},
 		{"redisloop:\n  budget: 1000\n", true}, // again, now from the cache
+		{"preset: pay-per-request\n", true},
+		{"preset: pay-per-request\nexclude: ['**']\n", false},
+		{"overrides: [{paths: ['.'], redisloop: {budget: 1000}}]\n", true},
 		{"redisloop:\n  budget: 1000\n  enabled: false\n", false},
 	} {
 		withConfig(t, dir, step.config)

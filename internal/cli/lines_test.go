@@ -184,7 +184,7 @@ func Poll(ctx context.Context, m map[string]*redis.Client) {
 	for _, c := range []struct{ arg, want string }{
 		{"-c=0", shown + `:11:15: m["\u202e\u2066"].Get in a loop without a wait`},
 		{"-c=0", "\n11\t\t\tm[\"\\u202e\\u2066\"].Get(ctx, \"key\")\n"},
-		{"-format=github", "::warning file=" + strings.NewReplacer(":", "%3A").Replace(shown) + ",line=11,"},
+		{"-format=github", "::error file=" + strings.NewReplacer(":", "%3A").Replace(shown) + ",line=11,"},
 		{"-json", filepath.Join(dir, `a\n::error::x \u001b[2J\u202e.go`) + `:11:15"`},
 		{"-format=sarif", `"uri": "./a%0A::error::x%20%1B%5B2J%E2%80%AE.go"`},
 	} {

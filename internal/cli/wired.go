@@ -121,8 +121,7 @@ func (w *wired) hide(result any) {
 	if res, ok := result.(*report.Result); ok {
 		for _, h := range res.Hidden() {
 			if h.WholeProgram {
-				at := w.graph.Fset.Position(h.Pos)
-				w.hidden = append(w.hidden, output.Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact})
+				w.hidden = append(w.hidden, output.Hidden(w.graph.Fset, h))
 			}
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -103,6 +104,12 @@ func ParseJSON(t testing.TB, dir, output string) []Finding {
 	}
 }
 
+var totals = regexp.MustCompile(`(?m)^redisvet: (?:\d+ findings?: .*|left out: .*)\n`)
+
+// WithoutTotals returns what the command prints on stderr without the lines that count
+// its findings.
+func WithoutTotals(stderr string) string { return totals.ReplaceAllString(stderr, "") }
+
 // Same reports the findings that only one of two drivers has.
 func Same(t testing.TB, one string, ones []string, other string, others []string) {
 	t.Helper()
@@ -146,7 +153,7 @@ func Standalone(t testing.TB, redisvet, dir string, flags ...string) []Finding {
 		t.Fatalf("go list: exit %d: %s", code, stderr)
 	}
 	_, out, stderr := Run(t, dir, redisvet, append(append([]string{"-json"}, flags...), strings.Fields(list)...)...)
-	for line := range strings.Lines(stderr) {
+	for line := range strings.Lines(WithoutTotals(stderr)) {
 		if !strings.HasPrefix(line, "redisvet: not reported by default: ") {
 			t.Errorf("redisvet: %s", line)
 		}
@@ -164,7 +171,15 @@ func GoVet(t testing.TB, tool, dir string, flags ...string) []Finding {
 			t.Errorf("go vet: %s", line)
 		}
 	}
-	return ParseJSON(t, dir, out)
+	found := ParseJSON(t, dir, out)
+	for i, f := range found {
+		message, ok := strings.CutSuffix(f.Message, " ("+f.Rule+")")
+		if !ok {
+			t.Errorf("go vet: %s: the message does not end in the rule: %s", f.Posn, f.Message)
+		}
+		found[i].Message = message
+	}
+	return found
 }
 
 // Run runs a command in a directory.

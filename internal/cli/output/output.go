@@ -49,6 +49,9 @@ var formats = []Format{
 	{name: "json", Printer: asJSON{}, Fixes: true},
 	{name: "sarif", Printer: asSARIF{}, Fixes: true, NoLines: true},
 	{name: "github", Printer: github{}, NoLines: true},
+	{name: "jsonl", Printer: jsonLines{}, Fixes: true, NoLines: true},
+	{name: "junit", Printer: junit{}, NoLines: true},
+	{name: "gitlab", Printer: gitlab{}, NoLines: true},
 }
 
 // Names lists the names of formats: all of them, or those that include fixes.
