@@ -63,7 +63,7 @@ func (t *Tool) newFixer(o *options, own fixOptions) (*fixer, error) {
 			var one pending
 			one.add(files, nil)
 			return shown(t.diffOf(one))
-		})
+		}, t.position)
 	}
 	return x, nil
 }

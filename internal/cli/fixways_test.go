@@ -105,7 +105,7 @@ func TestFixCommandAsks(t *testing.T) {
 		dir := clitest.Write(t, twice)
 		_, out, stderr := fixed(t, dir, c.answers, "-interactive")
 		if a, b := calls(t, dir); a != c.a || b != c.b || strings.Count(out, "Apply? y, n, or q for none of the rest: ") != c.asked ||
-			!strings.HasSuffix(out, c.total) || !strings.Contains(out, "+func Call(t *T) { t.Thrice(1, 2) }\n") || stderr != "" {
+			!strings.HasSuffix(out, c.total) || !strings.Contains(out, "+func Call(t *T) { t.Thrice(1, 2) }\na/a.go:8:19: call Thrice (polish)\nApply? ") || stderr != "" {
 			t.Errorf("%q: %d and %d\n%s%s", c.answers, a, b, out, stderr)
 		}
 	}

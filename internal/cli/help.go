@@ -112,7 +112,7 @@ func (t *Tool) completions() []completion.Command {
 func (t *Tool) flagValues(command, name string) []string {
 	switch command + " " + name {
 	case " format":
-		return strings.Split(output.Names(false, " "), " ")
+		return strings.Split(output.Names(false, ", "), ", ")
 	case "sites format":
 		return slices.Sorted(maps.Keys(inventory.Formats))
 	case "compare format":

@@ -59,6 +59,7 @@ func TestFixesInReports(t *testing.T) {
 		{"-format=sarif", true, false},
 		{"-json -unsafe", true, true},
 		{"-format=sarif -unsafe", true, true},
+		{"-format=jsonl", true, false},
 		{"-format=text", false, false},
 		{"-format=github", false, false},
 	} {
@@ -71,7 +72,7 @@ func TestFixesInReports(t *testing.T) {
 	}
 	for _, args := range [][]string{{"-unsafe"}, {"-unsafe", "-format=github"}} {
 		code, out, stderr := withSuite(t, dir, append(args, "./...")...)
-		if code != cli.Failed || out != "" || stderr != "redisvet: -unsafe needs -fix, or -format json or sarif\n" {
+		if code != cli.Failed || out != "" || stderr != "redisvet: -unsafe needs -fix, or -format json, sarif or jsonl\n" {
 			t.Errorf("%v: exit %d\n%s%s", args, code, out, stderr)
 		}
 	}

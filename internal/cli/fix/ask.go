@@ -15,15 +15,17 @@ type Asker struct {
 	in   *bufio.Reader
 	out  io.Writer
 	show func(files []*File) []byte // the diff of a fix
+	at   func(token.Position) string
 
 	rest bool            // do not ask: nothing more is wanted
 	no   map[string]bool // the findings whose fixes are not wanted
 	wait map[string]bool // the findings whose fixes are wanted, and had to wait for others
 }
 
-// NewAsker returns an Asker. show returns what a fix would change.
-func NewAsker(in io.Reader, out io.Writer, show func([]*File) []byte) *Asker {
-	return &Asker{in: bufio.NewReader(in), out: out, show: show, no: map[string]bool{}, wait: map[string]bool{}}
+// NewAsker returns an Asker. show returns what a fix would change, and at formats a
+// position.
+func NewAsker(in io.Reader, out io.Writer, show func([]*File) []byte, at func(token.Position) string) *Asker {
+	return &Asker{in: bufio.NewReader(in), out: out, show: show, at: at, no: map[string]bool{}, wait: map[string]bool{}}
 }
 
 // Ask asks about the fixes of findings, and marks those that are not wanted. In a later
@@ -53,7 +55,7 @@ func (a *Asker) Ask(fset *token.FileSet, findings []*Finding, from Source) error
 
 // ask prints a fix and reads an answer until it is one. The end of the input is a q.
 func (a *Asker) ask(f *Finding, diff []byte) (yes bool, err error) {
-	fmt.Fprintf(a.out, "%s%s: %s (%s)\n", diff, f.Pos, f.Fix().Message, f.Rule)
+	fmt.Fprintf(a.out, "%s%s: %s (%s)\n", diff, a.at(f.Pos), f.Fix().Message, f.Rule)
 	for {
 		fmt.Fprint(a.out, "Apply? y, n, or q for none of the rest: ")
 		line, err := a.in.ReadString('\n')

@@ -54,15 +54,17 @@ var formats = []Format{
 	{name: "gitlab", Printer: gitlab{}, NoLines: true},
 }
 
-// Names lists the names of formats: all of them, or those that include fixes.
-func Names(fixes bool, separator string) string {
+// Names lists the names of formats: all of them, or those that include fixes. last is
+// written before the last one, and a comma between the others.
+func Names(fixes bool, last string) string {
 	var out []string
 	for _, f := range formats {
 		if f.Fixes || !fixes {
 			out = append(out, f.name)
 		}
 	}
-	return strings.Join(out, separator)
+	n := len(out) - 1
+	return strings.Join(out[:n], ", ") + last + out[n]
 }
 
 // ByName returns the format of a name.
