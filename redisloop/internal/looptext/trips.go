@@ -135,5 +135,5 @@ func WhileItFails(trips []effects.RoundTrip) string {
 	case t.Access == rediscmd.Write && !t.Blocking:
 		name = "OOM"
 	}
-	return " while the server answers with an error such as " + name
+	return " while Redis returns errors such as " + name
 }
