@@ -281,7 +281,7 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 }
 
 // checkAndCount is what helps a limiter that checks a count and adds to it apart.
-const checkAndCount = "do both in one script, or use redisguard.Limiter"
+const checkAndCount = "use one script or redisguard.Limiter"
 
 // reportPair reports a limiter that checks and counts apart.
 func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {

@@ -40,7 +40,7 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why refusal) {
 		return nil, refusal{}
 	}
 	if goredis.Countdowns[sel.Sel.Name] {
-		return nil, refusal{text: "the answer counts down, and a cached copy would not"}
+		return nil, refusal{text: "a cached copy would not count down"}
 	}
 	if ok, why := cachedfix.Cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, refusal{text: why}

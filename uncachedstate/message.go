@@ -75,7 +75,7 @@ func skipsCache(cand *candidate, all []callpath.Path) string {
 }
 
 // when says how often the entry of a path sends the command: on every call, or on
-// those calls that meet the conditions on the way.
+// those calls that meet the conditions on the path.
 func (c *checker) when(cand *candidate, w callpath.Path) string {
 	entry := entryName(w.Entry)
 	list := w.Conditions(cand.fn, cand.site)

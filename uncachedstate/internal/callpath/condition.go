@@ -22,7 +22,7 @@ type Condition struct {
 	on   bool // the calls for which cond is true pay
 }
 
-// Conditions returns the conditions on the way from the entry of a path to a call,
+// Conditions returns the conditions between the entry of a path and a call,
 // that nearest to the entry first. What a configuration, an error or a check of
 // arguments decides is none.
 func (w Path) Conditions(fn *summary.Fn, site *summary.Site) []Condition {
@@ -138,7 +138,7 @@ func ofRequest(call *ssa.Call) bool {
 	})
 }
 
-// refuses reports whether a way of a branch ends without the operation: with an error,
+// refuses reports whether a side of a branch ends without the operation: with an error,
 // or in a handler without the next one. Calls that take it are not let through, and do
 // not count.
 func refuses(to *ssa.BasicBlock) bool {

@@ -22,7 +22,7 @@ const (
 	workerLoop              // it takes items, and the call decides what is done with each
 )
 
-// A step is a call on the way from a loop to the command.
+// A step is a call on the path from a loop to the command.
 type step struct {
 	fn   *summary.Fn
 	site *summary.Site
