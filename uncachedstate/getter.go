@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -79,4 +80,15 @@ func (c *checker) onlyTells(fn *summary.Fn, list []stateTrip) bool {
 	return c.isForDisplay(fn, list[0].class) && !slices.ContainsFunc(list, func(t stateTrip) bool {
 		return adds(t) || t.main.Script() || reads(t) && !c.onlyShown(&candidate{fn: fn, site: t.Site, access: t.main, class: t.class})
 	})
+}
+
+// writesEachCall names a function that sets what a candidate reads for each call, or adds
+// to it, or returns "".
+func (c *checker) writesEachCall(cand *candidate) string {
+	for _, fn := range c.res.Functions() {
+		if (cand.access.Named() || sameReceiver(fn, cand.fn)) && purpose.Records(fn.Name()) && c.writes.OnEveryCall(fn, cand.access.Key) {
+			return fn.Name().String()
+		}
+	}
+	return ""
 }

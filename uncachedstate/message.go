@@ -2,6 +2,7 @@ package uncachedstate
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/names"
@@ -28,20 +29,35 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	}
 	msg := fmt.Sprintf("%s %s: %s", subject(cand), c.when(cand, w), cost)
 	skips := skipsCache(cand, all)
+	f := report.Finding{Category: cand.class.Name}
+	tail := c.priced(cand.access.Command, 1, price.Cache(age))
 	// Of a count a local cache would be wrong advice. Where a number goes is of no
 	// matter to those who have a local cache already.
-	if why := c.countReason(cand, c.readShared(cand)); why != "" && (why != valueuse.WhyUnseen || skips == "") {
-		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, price.Remedy{}), NoFix: why})
-		return
+	why := c.countReason(cand, c.readShared(cand))
+	writer := c.writesEachCall(cand)
+	switch {
+	case why != "" && (why != valueuse.WhyUnseen || skips == ""):
+		f.NoFix = why
+		if cand.class.Name != state.Breaker || why == valueuse.WhyUnseen {
+			f.Message = msg + c.priced(cand.access.Command, 1, price.Remedy{})
+			break
+		}
+		f.Message = msg + "; " + ownBreaker(age) + tail
+	case writer != "":
+		f.NoFix = "a copy would end with the next write"
+		f.Message = msg + "; " + writer + " writes it on every call, too: count in memory, or write only what changes the state" + c.priced(cand.access.Command, 1, price.Remedy{})
+	case cand.access.Moves: // a process with an old copy would move it late
+		f.Message = msg + "; its script also moves the breaker; " + ownBreaker(age) + skips + tail
+	default:
+		f.Message = msg + fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + tail
+		f.Fixes, f.NoFix = c.fix(cand)
 	}
-	if cand.access.Moves { // a process with an old copy would move it late
-		msg += fmt.Sprintf("; its script also moves the breaker; one that keeps its own state and shares it (redisguard.Breaker) asks once per %s and process", age)
-		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + skips + c.priced(cand.access.Command, 1, price.Cache(age))})
-		return
-	}
-	msg += fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + c.priced(cand.access.Command, 1, price.Cache(age))
-	fixes, why := c.fix(cand)
-	c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why, Fixes: fixes})
+	c.send(cand, w, f)
+}
+
+// ownBreaker says what asks Redis less often than a breaker all of whose state is there.
+func ownBreaker(age time.Duration) string {
+	return fmt.Sprintf("a breaker that keeps its own state and shares it (redisguard.Breaker) asks once per %s and process", age)
 }
 
 // copyOf says what a process can keep of what is read. A copy of how long something
@@ -152,7 +168,10 @@ func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
 	if len(w.Conditions(cand.fn, cand.site)) > 0 { // others go on without it
 		f.Impact = min(f.Impact, config.Medium)
 	}
-	if f.NoFix == valueuse.WhyUnseen { // it may be a count or not: there is nothing to advise
+	switch {
+	case f.NoFix == valueuse.WhyUnseen, f.NoFix == valueuse.WhyCompared && cand.class.Name != state.Breaker:
+		f.Impact = config.Low // a count, or perhaps one: there is nothing to advise
+	case cand.unsure:
 		f.Impact = config.Low
 	}
 	at := cand.site.Call.Common().Pos()

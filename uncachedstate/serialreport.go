@@ -2,6 +2,7 @@ package uncachedstate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -44,7 +45,9 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	for _, s := range helped {
 		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
 	}
-	c.send(of(then, access), w, f)
+	cand := of(then, access)
+	cand.unsure = slices.ContainsFunc(list, stateTrip.mayStayLocal)
+	c.send(cand, w, f)
 }
 
 // allTrips returns what a succession costs with all that its helpers send, what these send

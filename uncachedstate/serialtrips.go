@@ -141,7 +141,7 @@ func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
 	if len(fn.Sites) < 2 || entry.Detached(c.res, fn) {
 		return nil
 	}
-	return slices.DeleteFunc(c.paidTrips(fn), func(t stateTrip) bool {
+	return slices.DeleteFunc(c.withPartners(fn, c.paidTrips(fn)), func(t stateTrip) bool {
 		return c.pairs.reads[t.Site] || c.pairs.counted[t.Site] || c.pairs.covered[t.Site]
 	})
 }

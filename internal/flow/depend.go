@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,6 +12,12 @@ import (
 func IsErrorTest(v ssa.Value) bool {
 	b, ok := v.(*ssa.BinOp)
 	return ok && IsError(b.X.Type())
+}
+
+// AsksForError reports whether a condition is whether a call has failed, or how.
+func AsksForError(cond ssa.Value) bool {
+	call, ok := cond.(*ssa.Call)
+	return IsErrorTest(cond) || ok && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return IsError(a.Type()) })
 }
 
 // DependsOn reports whether a value is computed from the result of a call.

@@ -31,6 +31,9 @@ var LifetimeCommands = Set(`EXPIRETIME PEXPIRETIME PTTL TTL`)
 // ExpiryCommands give a key a lifetime, and change nothing else.
 var ExpiryCommands = Set(`EXPIRE EXPIREAT PEXPIRE PEXPIREAT`)
 
+// RemoveCommands remove whole keys.
+var RemoveCommands = Set(`DEL UNLINK`)
+
 // SendCommands send something to others that wait for it.
 var SendCommands = Set(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)
 

@@ -1,6 +1,7 @@
 package trips
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -81,6 +82,9 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && ends(br.Block().Succs[0])) {
 		return true // a key without an end is mended once
 	}
+	if t.isBelowCount(op, other) {
+		return way
+	}
 	absent := isZero(other) && !t.keepsNumber(v)
 	switch op {
 	case token.GTR, token.GEQ:
@@ -91,6 +95,28 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 		return way == absent
 	}
 	return !way
+}
+
+// isBelowCount reports whether a comparison asks whether a count is below what counting
+// leads to: a number less than zero or, where the trip adds, than one.
+func (t Trip) isBelowCount(op token.Token, other ssa.Value) bool {
+	k, ok := flow.Unwrap(other).(*ssa.Const)
+	if !ok || !t.Counts() || k.Value == nil || k.Value.Kind() != constant.Int {
+		return false
+	}
+	n, _ := constant.Int64Val(k.Value)
+	switch op {
+	case token.LSS:
+		return n <= 0 || n == 1 && !t.takesAway()
+	case token.LEQ:
+		return n < 0 || n == 0 && !t.takesAway()
+	}
+	return false
+}
+
+// takesAway reports whether a trip takes away from a count by its command.
+func (t Trip) takesAway() bool {
+	return slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.UncountCommands[p.Access.Command] })
 }
 
 // keepsNumber reports whether what a trip reads is a number that is kept in a text, and no

@@ -134,9 +134,11 @@ func Always(first, then Trip) bool {
 // Depends reports whether the answer of a trip decides what another one sends, or
 // whether it is sent.
 func Depends(first, then Trip) bool {
-	if first.chooses(then, first.decides) {
-		return true
-	}
+	return first.chooses(then, first.decides) || Needs(first, then)
+}
+
+// Needs reports whether the answer of a trip is a part of what another one sends.
+func Needs(first, then Trip) bool {
 	return slices.ContainsFunc(then.Parts, func(p Part) bool {
 		return slices.ContainsFunc(p.Site.Call.Common().Args, func(a ssa.Value) bool { return first.answers(a) })
 	})

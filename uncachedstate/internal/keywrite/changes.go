@@ -126,18 +126,12 @@ func (ws *Writes) decided(read *summary.Site) []ssa.Value {
 	return ws.conditions.Get(read, func() []ssa.Value {
 		var out []ssa.Value
 		for _, b := range read.Fn().SSA.Blocks {
-			if br := flow.Branch(b); br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) {
+			if br := flow.Branch(b); br != nil && !flow.AsksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) {
 				out = append(out, br.Cond)
 			}
 		}
 		return out
 	})
-}
-
-// asksForError reports whether a condition is whether a call has failed, or how.
-func asksForError(cond ssa.Value) bool {
-	call, ok := cond.(*ssa.Call)
-	return flow.IsErrorTest(cond) || ok && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.IsError(a.Type()) })
 }
 
 // Counts reports whether a function writes what it reads of a key, or what it decides by

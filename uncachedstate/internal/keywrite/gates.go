@@ -32,7 +32,7 @@ func (ws *Writes) Gates(fn *summary.Fn, key keytext.Text) bool {
 func refusesBy(fn *summary.Fn, read *summary.Site) bool {
 	return slices.ContainsFunc(fn.SSA.Blocks, func(b *ssa.BasicBlock) bool {
 		br := flow.Branch(b)
-		return br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) && slices.ContainsFunc(b.Succs, func(to *ssa.BasicBlock) bool {
+		return br != nil && !flow.AsksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) && slices.ContainsFunc(b.Succs, func(to *ssa.BasicBlock) bool {
 			return answersAtOnce(fn, to)
 		})
 	})

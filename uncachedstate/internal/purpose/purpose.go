@@ -64,6 +64,13 @@ func (j Judge) Updates(name names.Func) bool {
 	return j.isObject(object, recv) || onlyNouns(object) && j.saysNothing(nil, recv)
 }
 
+// Records reports whether a function is told of each call, or of each that succeeds, by
+// its name.
+func Records(name names.Func) bool {
+	ws := names.Words(name.Name)
+	return slices.ContainsFunc(ws, knowledge.RecordWords.Has) && !slices.ContainsFunc(ws, knowledge.SeldomWords.Has)
+}
+
 // isObject reports whether the object of a verb is the state: by its own words, or
 // by those of the receiver.
 func (j Judge) isObject(object, recv []string) bool { return j.names(object) || j.names(recv) }
