@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/library"
@@ -88,8 +89,8 @@ func (c *checker) goesUpAndDown(cand *candidate) bool {
 	up, down := false, false
 	for _, a := range c.adders() {
 		if sameCount(cand.fn, cand.access, a.fn, a.access) {
-			down = down || takesAway(a)
-			up = up || !takesAway(a) && a.access.Counts()
+			down = down || trips.TakesAway(a.site, a.access)
+			up = up || !trips.TakesAway(a.site, a.access) && a.access.Counts()
 		}
 	}
 	return up && down

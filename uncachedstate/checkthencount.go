@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
-	"go/constant"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -18,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 )
@@ -194,7 +193,7 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if !sameCount(fn, t, a.fn, a.access) {
 			continue
 		}
-		if takesAway(a) {
+		if trips.TakesAway(a.site, a.access) {
 			return nil // what is in stock or under way, which no lease suits
 		}
 		if !addsTo(t, a) || callpath.AfterError(a.site) || a.fn.OnCacheMiss(a.site) {
@@ -208,11 +207,6 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		}
 	}
 	return best
-}
-
-// takesAway reports whether a call takes away from a count.
-func takesAway(a adder) bool {
-	return rediscmd.UncountCommands[a.access.Command] || negative(a.site)
 }
 
 // sameCount reports whether two accesses are of one count: the same key, of which
@@ -238,26 +232,6 @@ func follows(first, then *summary.Site) bool {
 	return flow.Reaches(from, to, flow.NewBarrier())
 }
 
-// negative reports whether a command adds a negative constant.
-func negative(site *summary.Site) bool {
-	if !site.Direct() {
-		return false
-	}
-	for _, a := range site.Call.Common().Args {
-		switch x := flow.Unwrap(a).(type) {
-		case *ssa.Const:
-			if x.Value != nil && x.Value.Kind() == constant.Int && constant.Sign(x.Value) < 0 {
-				return true
-			}
-		case *ssa.UnOp:
-			if x.Op.String() == "-" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // inTransaction reports whether a command is sent by a Tx, which WATCH makes
 // exact.
 func (c *checker) inTransaction(site *summary.Site) bool {
@@ -269,15 +243,7 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 	if !ok {
 		return false
 	}
-	t := c.pass.TypesInfo.TypeOf(sel.X)
-	if t == nil {
-		return false
-	}
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && client.Declares(n.Obj()) && n.Obj().Name() == "Tx"
+	return client.IsTx(c.pass.TypesInfo.TypeOf(sel.X))
 }
 
 // reportPair reports a limiter that checks and counts apart.

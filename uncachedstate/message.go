@@ -42,12 +42,12 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 			f.Message = msg + c.priced(cand.access.Command, 1, price.Remedy{})
 			break
 		}
-		f.Message = msg + "; " + ownBreaker(age) + tail
+		f.Message = msg + "; a breaker " + ownState(age) + tail
 	case writer != "":
 		f.NoFix = "a copy would end with the next write"
 		f.Message = msg + "; " + writer + " writes it on every call, too: count in memory, or write only what changes the state" + c.priced(cand.access.Command, 1, price.Remedy{})
 	case cand.access.Moves: // a process with an old copy would move it late
-		f.Message = msg + "; its script also moves the breaker; " + ownBreaker(age) + skips + tail
+		f.Message = msg + "; its script also moves the breaker; one " + ownState(age) + skips + tail
 	default:
 		f.Message = msg + fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + tail
 		f.Fixes, f.NoFix = c.fix(cand)
@@ -55,9 +55,9 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	c.send(cand, w, f)
 }
 
-// ownBreaker says what asks Redis less often than a breaker all of whose state is there.
-func ownBreaker(age time.Duration) string {
-	return fmt.Sprintf("a breaker that keeps its own state and shares it (redisguard.Breaker) asks once per %s and process", age)
+// ownState says what a breaker has to do to ask Redis less often, where a copy is no remedy.
+func ownState(age time.Duration) string {
+	return fmt.Sprintf("that keeps its own state and shares it (redisguard.Breaker) asks once per %s and process", age)
 }
 
 // copyOf says what a process can keep of what is read. A copy of how long something

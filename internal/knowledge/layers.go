@@ -53,9 +53,12 @@ var CopyVerbs = Words{
 // AdminWords in the name of a function, type or package mean that people or probes call
 // it, not traffic. Add a word that no operation of a program has.
 var AdminWords = Words{
-	"admin", "cli", "collector", "console", "dashboard", "debug", "health check", "health checker", "healthz", "inspector",
+	"admin", "cli", "collector", "console", "dashboard", "debug", "healthz", "inspector",
 	"liveness", "livez", "metric", "migrate", "migration", "overview", "readiness", "readyz", "scrape", "stat", "statistic",
 }
+
+// ProbePhrases mean the same: a probe asks whether a part of the program works.
+var ProbePhrases = []string{"health check", "health checker"}
 
 // AdminPaths are elements of the paths of requests that people make who look after a
 // program.

@@ -39,12 +39,13 @@ var State = map[string]Phrases{
 	"lookup": {
 		Key: []string{"session", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
 			"service registry", "feature", "jwt"},
-		Weak:  []string{"token", "registry", "client config", "principal", "permission", "credential"},
+		Weak: []string{"token", "registry", "client config", "principal", "permission", "credential", "client id", "service",
+			"user", "account", "project", "organization", "plan", "subscription", "role"},
 		Names: []string{"session", "tenant", "feature", "discovery", "auth", "authenticate", "authorize", "token", "api key", "jwt"},
 	},
 	"quota": {
 		Key:      []string{"quota", "cost limit"},
-		Compared: []string{"usage"},
+		Compared: []string{"usage", "spend", "spent", "budget", "cost"},
 		Names:    []string{"quota", "cost limit"},
 	},
 	"ratelimit": {
@@ -87,6 +88,6 @@ var OtherSenses = [][2]string{
 	{"skill", "cooldown"}, {"ability", "cooldown"}, {"spell", "cooldown"}, {"weapon", "cooldown"},
 	{"alert", "cooldown"}, {"notification", "cooldown"}, {"job", "backoff"}, {"task", "backoff"},
 	{"retry", "backoff"}, {"reconnect", "backoff"}, {"engine", "rpm"}, {"motor", "rpm"}, {"fan", "rpm"},
-	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
+	{"error", "budget"}, {"latency", "budget"}, {"time", "budget"}, {"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
 	{"order", "limit"}, {"spending", "limit"}, {"transfer", "limit"}, {"withdrawal", "limit"},
 }

@@ -34,6 +34,9 @@ var ExpiryCommands = Set(`EXPIRE EXPIREAT PEXPIRE PEXPIREAT`)
 // RemoveCommands remove whole keys.
 var RemoveCommands = Set(`DEL UNLINK`)
 
+// FillCommands set a value or the fields of a hash, as for a record of a database.
+var FillCommands = Set(`HMSET HSET JSON.SET MSET PSETEX SET SETEX`)
+
 // SendCommands send something to others that wait for it.
 var SendCommands = Set(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)
 

@@ -107,16 +107,11 @@ func (t Trip) isBelowCount(op token.Token, other ssa.Value) bool {
 	n, _ := constant.Int64Val(k.Value)
 	switch op {
 	case token.LSS:
-		return n <= 0 || n == 1 && !t.takesAway()
+		return n <= 0 || n == 1 && !slices.ContainsFunc(t.Parts, func(p Part) bool { return TakesAway(p.Site, p.Access) })
 	case token.LEQ:
-		return n < 0 || n == 0 && !t.takesAway()
+		return n < 0 || n == 0 && !slices.ContainsFunc(t.Parts, func(p Part) bool { return TakesAway(p.Site, p.Access) })
 	}
 	return false
-}
-
-// takesAway reports whether a trip takes away from a count by its command.
-func (t Trip) takesAway() bool {
-	return slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.UncountCommands[p.Access.Command] })
 }
 
 // keepsNumber reports whether what a trip reads is a number that is kept in a text, and no
