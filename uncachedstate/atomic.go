@@ -19,6 +19,7 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/library"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // A limiter that counts in Redis sends its commands on every call: one for each
@@ -43,6 +44,9 @@ func (c *checker) reportCounts() {
 		if exactCount(n.cand, n.path.Entry) || c.goesUpAndDown(n.cand) {
 			continue // no lease suits it
 		}
+		if c.countedBelow(n.cand.access) {
+			continue // its own package reports it
+		}
 		if byEntry[n.path.Entry] == nil {
 			order = append(order, n.path.Entry)
 		}
@@ -64,6 +68,12 @@ func (c *checker) reportCounts() {
 	for _, fn := range c.res.Functions() {
 		c.checkLibraries(fn)
 	}
+}
+
+// countedBelow reports whether a limiter of another package of the program counts, which is
+// known as one there.
+func (c *checker) countedBelow(t effects.KeyAccess) bool {
+	return t.From != "" && knowledge.Owner(t.From) == knowledge.Owner(c.pass.Pkg.Path()) && !ofLayer(t) && c.lex.Named(state.Words(t.Chain[0].String())) != nil
 }
 
 // adds reports whether an access adds to a count, and does not only forget what is old.
@@ -214,7 +224,7 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 // checkInjectedCount reports a limiter whose storage layer counts n times on a
 // call, and returns whether it is one.
 func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n int) bool {
-	if !c.classifyKey(cand) {
+	if !c.classifyKey(cand) || c.lex.Named(state.Words(cand.access.Chain[0].String())) != nil && !purpose.IsStorageLayer(flow.PackageOf(w.Type), cand.access.Chain[0]) {
 		return false
 	}
 	c.narrow(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
