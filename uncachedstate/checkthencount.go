@@ -6,8 +6,6 @@ import (
 	"go/ast"
 	"slices"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
@@ -199,7 +197,7 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if !addsTo(t, a) || callpath.AfterError(a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
-		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.writes.OnMiss(site, a.site)) {
+		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !trips.MayFollow(site, a.site) || c.writes.OnMiss(site, a.site)) {
 			continue
 		}
 		if best == nil || rank(a) > rank(*best) {
@@ -221,15 +219,6 @@ func sameCount(fn *summary.Fn, t effects.KeyAccess, other *summary.Fn, o effects
 func sameReceiver(a, b *summary.Fn) bool {
 	x, y := a.Name().Declared().Recv, b.Name().Declared().Recv
 	return x != "" && x == y
-}
-
-// follows reports whether one call of a function can be made after another.
-func follows(first, then *summary.Site) bool {
-	from, to := first.Call.Block(), then.Call.Block()
-	if from == to {
-		return slices.Index(from.Instrs, ssa.Instruction(first.Call)) < slices.Index(to.Instrs, ssa.Instruction(then.Call))
-	}
-	return flow.Reaches(from, to, flow.NewBarrier())
 }
 
 // inTransaction reports whether a command is sent by a Tx, which WATCH makes

@@ -57,7 +57,10 @@
 //
 // Whether a circuit is open. Where a script also moves the circuit to another state, a
 // cache is no remedy: a process with an old answer would move it late. A breaker that
-// keeps its own state and shares it, redisguard.Breaker, is one.
+// keeps its own state and shares it, redisguard.Breaker, is one. So it is for a number of
+// failures that is compared. Where each call that goes well also writes the key, a copy saves
+// nothing: the process forgets it by the write. Count in memory then, or write only what
+// changes the state. To remove the key after each such call does no harm.
 //
 // # checkthencount
 //
@@ -98,8 +101,9 @@
 //
 // One pipeline asks all at once. Where an answer decides what is sent later, it takes
 // a script. No answer gets older, so that this is said of denylists and quotas, too,
-// though their classes are off by default. There is no fix: what a script returns is
-// for its callers to use.
+// though their classes are off by default. A read of another key that decides the same
+// answer as a list is a part of that check. There is no fix: what a script returns is for
+// its callers to use.
 //
 // The round trips may be in helpers and in several methods, as where a middleware asks
 // Allow and then Remaining. The finding is at the second of them, and the others are
@@ -132,8 +136,8 @@
 // set. A cached copy of a count limits nothing, but a lease does: Redis debits
 // many calls at once, and the process spends them. Each limiter has one finding: that of
 // serialtrips or checkthencount, or else this one, with the number of its commands per
-// call as far as its keys show them. Those of quotas and of injected storage layers are
-// limiters too. Of other modules
+// call as far as its keys show them. It is where the limiter is, if other packages ask that.
+// Those of quotas and of injected storage layers are limiters too. Of other modules
 // redis_rate, ulule/limiter, throttled and the distributed breaker of gobreaker are
 // known. Off by default.
 //
@@ -141,8 +145,9 @@
 //
 // A record that every request needs: its session, token or tenant, a feature, or
 // where a service is (discovery:*). It is reported on paths that every request
-// takes: middleware, interceptors, transports and functions that authenticate. Off
-// by default: how old a session may be is for you to say.
+// takes: middleware, interceptors, transports and functions that authenticate, also where
+// a layer of another package asks a database for what is missing. Off by default: how old a
+// session may be is for you to say.
 //
 // # unused
 //
@@ -171,8 +176,8 @@
 //
 // Reads that decide nothing, or must be fresh:
 //
-//   - administration: functions that administer, reset, report or change the
-//     state, and handlers that are registered for a path with an element such as admin.
+//   - administration: functions that administer, reset, report or change the state, probes
+//     of health, and handlers that are registered for a path with an element such as admin.
 //   - display: handlers that only show it, and numbers that decide nothing: what is
 //     left of a limit for a header, or in an answer about usage. So is a getter such as
 //     State or Remaining, where another method of its type decides by a read of its own
@@ -197,8 +202,8 @@
 //
 //   - storage layer: a layer that only stores, and that nothing in sight asks on
 //     each call.
-//   - unseen wiring: a layer that reflection or generated code wires, or that is
-//     handed on by the package that it is given to.
+//   - unseen wiring: a layer that reflection or generated code wires, or that is handed
+//     on by the package that it is given to, other than by what puts its routes together.
 //
 // For a type that is no layer by its name a cache in a package that imports it
 // is not seen. Where there is one, say so with a directive, such as
@@ -210,7 +215,9 @@
 // # Impact
 //
 // What each call pays for is of high impact; a switch, a look-up and what only some
-// calls pay for are of medium impact. In a function that nothing in a whole program calls all are of low impact:
+// calls pay for are of medium impact. Of low impact is a number that is only compared with
+// a limit, since there is nothing to advise, and a succession by an interface of which another
+// type answers from memory. So is all in a function that nothing in a whole program calls:
 // the standalone tool sees that, where it analyses all packages of a module with a
 // main package.
 //

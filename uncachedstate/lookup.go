@@ -48,7 +48,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 		return false // checked where the key is made
 	}
 	some, sure := c.lex.Record(key)
-	if !some || c.lex.OfKey(key) != nil || slices.ContainsFunc(key, knowledge.TransientWords.Has) {
+	if hinted := c.lex.Hinted(key); !some || c.lex.OfKey(key) != nil || hinted != nil && hinted.Name == state.Denylist || slices.ContainsFunc(key, knowledge.TransientWords.Has) {
 		return false
 	}
 	cand := &candidate{fn: fn, site: site, access: t, class: c.lex.Lookup, key: keyNames}

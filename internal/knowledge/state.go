@@ -83,6 +83,7 @@ func SaysOpen(text string) bool {
 // two pairs share a word in a name, the first counts.
 var OtherSenses = [][2]string{
 	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
+	{"block", "builder"}, {"block", "hash"}, {"block", "header"}, {"block", "height"}, {"block", "number"}, {"latest", "block"},
 	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
 	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
 	{"skill", "cooldown"}, {"ability", "cooldown"}, {"spell", "cooldown"}, {"weapon", "cooldown"},
