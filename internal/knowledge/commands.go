@@ -35,16 +35,16 @@ var OneOffWords = Words{
 	"migrate", "migration", "migrator", "restore", "seed", "seeder", "stress",
 }
 
-// AskWords begin the name of a function that asks whether something is so: IsAdmin
+// askWords begin the name of a function that asks whether something is so: IsAdmin
 // is asked for each request, and administers nothing.
-var AskWords = Words{
+var askWords = Words{
 	"can", "check", "ensure", "find", "has", "is", "need", "require", "verify",
 }
 
 // ForAdministrators reports whether a function is for administrators, by the words of its
 // name and receiver, its own first, and of the file or the folders that it is in.
 func ForAdministrators(name, place []string) bool {
-	if len(name) > 0 && AskWords.Has(name[0]) {
+	if len(name) > 0 && askWords.Has(name[0]) {
 		return false
 	}
 	return slices.ContainsFunc(name, AdminFolders.Has) || slices.ContainsFunc(place, AdminFolders.Has)
