@@ -82,7 +82,7 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && ends(br.Block().Succs[0])) {
 		return true // a key without an end is mended once
 	}
-	if t.isBelowCount(op, other) {
+	if t.isBelowCount(op, other) || (op == token.LSS || op == token.LEQ) && isNothing(other) && refusesAtOnce(br.Block().Succs[0]) {
 		return way
 	}
 	absent := isZero(other) && !t.keepsNumber(v)
@@ -95,6 +95,26 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 		return way == absent
 	}
 	return !way
+}
+
+// isNothing reports whether a number that is read is compared with what is nothing left of
+// a bucket: less than one.
+func isNothing(other ssa.Value) bool {
+	k, ok := flow.Unwrap(other).(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.Int && k.Value.Kind() != constant.Float {
+		return false
+	}
+	n, _ := constant.Float64Val(k.Value)
+	return n <= 1
+}
+
+// refusesAtOnce reports whether a block answers with false or an error.
+func refusesAtOnce(b *ssa.BasicBlock) bool {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	return ok && (fails(b) || slices.ContainsFunc(ret.Results, func(v ssa.Value) bool {
+		k, isConst := v.(*ssa.Const)
+		return isConst && flow.IsBool(v.Type()) && !constant.BoolVal(k.Value)
+	}))
 }
 
 // isBelowCount reports whether a comparison asks whether a count is below what counting
