@@ -18,7 +18,7 @@ import (
 
 // decides reports whether a condition is computed from what a trip answers.
 func (t Trip) decides(cond ssa.Value) bool {
-	return !flow.IsErrorTest(cond) && t.answers(cond)
+	return !flow.AsksForError(cond) && t.answers(cond)
 }
 
 // answers reports whether a value is computed from what a trip answers.

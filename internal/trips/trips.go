@@ -137,7 +137,7 @@ func (t Trip) LeadsSeldom(site *summary.Site) bool {
 // Always reports whether a trip follows another one whatever that answers, unless it
 // fails.
 func Always(first, then Trip) bool {
-	return Follows(first, then) && !first.chooses(then, func(cond ssa.Value) bool { return !flow.IsErrorTest(cond) })
+	return Follows(first, then) && !first.chooses(then, func(cond ssa.Value) bool { return !flow.AsksForError(cond) })
 }
 
 // Depends reports whether the answer of a trip decides what another one sends, or
