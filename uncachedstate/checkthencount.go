@@ -94,7 +94,7 @@ func (c *checker) classifyCount(fn *summary.Fn, site *summary.Site, t effects.Ke
 		return cand
 	}
 	cand = c.classify(fn, site, t)
-	if !site.Direct() || !c.writes.Lasts(with.fn, with.access.Key) {
+	if !site.Direct() && (site.Callee() != nil || !t.CalleeKey.HasParams()) || !c.writes.Lasts(with.fn, with.access.Key) {
 		return cand
 	}
 	switch {

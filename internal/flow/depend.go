@@ -106,10 +106,14 @@ func contents(v ssa.Value) []ssa.Value {
 }
 
 // decoded returns the sources of a call that decodes into a variable by its
-// address: json.Unmarshal([]byte(val), &v), fmt.Sscanf(val, "%d", &v).
+// address: json.Unmarshal([]byte(val), &v), fmt.Sscanf(val, "%d", &v). One that also
+// reads is a source itself: cache.GetJSON(ctx, key, &v).
 func decoded(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, r := range Referrers(addr) {
+		if call, ok := r.(*ssa.Call); ok && fills(call) && Receiver(call) != addr {
+			out = append(out, call)
+		}
 		mi, ok := r.(*ssa.MakeInterface)
 		if !ok {
 			continue
@@ -117,6 +121,9 @@ func decoded(addr ssa.Value) []ssa.Value {
 		for _, u := range Referrers(mi) {
 			switch u := u.(type) {
 			case *ssa.Call:
+				if fills(u) {
+					out = append(out, u)
+				}
 				if strings.HasPrefix(CalleeName(u), "Unmarshal") || strings.HasPrefix(CalleeName(u), "Decode") {
 					out = append(out, argsBut(u, mi)...)
 				}
@@ -128,6 +135,13 @@ func decoded(addr ssa.Value) []ssa.Value {
 		}
 	}
 	return out
+}
+
+// fills reports whether a call reads something into a variable that it is given, by its
+// name.
+func fills(call *ssa.Call) bool {
+	name := strings.ToLower(CalleeName(call))
+	return slices.ContainsFunc([]string{"get", "load", "fetch", "read", "scan"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // argsBut returns the arguments of a call but one.
