@@ -27,7 +27,7 @@ func All() []*analysis.Analyzer {
 func Fixes() map[string][]report.Kind {
 	out := map[string][]report.Kind{}
 	for _, a := range All() {
-		if fixes := rule.Of(a).Fixes; len(fixes) > 0 {
+		if fixes := rule.Of(a).Page.Kinds(); len(fixes) > 0 {
 			out[a.Name] = fixes
 		}
 	}

@@ -41,7 +41,7 @@ func TestAll(t *testing.T) {
 				t.Errorf("%s: flag %s has no usage, or the name of a key that each section has", a.Name, f.Name)
 			}
 			if !strings.Contains(a.Doc, "-"+a.Name+"."+f.Name) {
-				t.Errorf("%s: the doc does not tell of -%s.%s", a.Name, a.Name, f.Name)
+				t.Errorf("%s: the doc does not name -%s.%s", a.Name, a.Name, f.Name)
 			}
 		})
 	}
@@ -66,7 +66,7 @@ func TestRuleNames(t *testing.T) {
 	b.WriteString("}\n\n// Categories are the categories of each rule.\nvar Categories = map[string][]string{\n")
 	for _, a := range analyzers.All() {
 		fmt.Fprintf(&b, "\t%q: {", a.Name)
-		for i, c := range rules.Of(a).Categories {
+		for i, c := range rules.Of(a).Page.Names() {
 			if i > 0 {
 				b.WriteString(", ")
 			}

@@ -15,9 +15,6 @@ import (
 	"github.com/redisvet/redisvet/internal/casetest"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
-	"github.com/redisvet/redisvet/quotarecursion"
-	"github.com/redisvet/redisvet/redisloop"
-	"github.com/redisvet/redisvet/uncachedstate"
 )
 
 // The cases of a rule are the packages below a folder of testdata, which is a
@@ -144,13 +141,10 @@ func isFolder(p *casetest.Program, folder string) bool {
 func TestLevels(t *testing.T) {
 	p := casetest.Testdata(t)
 	withPolicy(t, report.SafeFixes)
-	levels := []struct {
-		rule, folder string
-		kinds        []report.Kind
-	}{
-		{"quotarecursion", "quotarecursion/fix", quotarecursion.Fixes},
-		{"redisloop", "redisloop/fix/levels", redisloop.Fixes},
-		{"uncachedstate", "uncachedstate/fix/cachedread", uncachedstate.Fixes},
+	levels := []struct{ rule, folder string }{
+		{"quotarecursion", "quotarecursion/fix"},
+		{"redisloop", "redisloop/fix/levels"},
+		{"uncachedstate", "uncachedstate/fix/cachedread"},
 	}
 	var folders []string
 	for _, l := range levels {
@@ -158,7 +152,7 @@ func TestLevels(t *testing.T) {
 	}
 	found, _ := p.Run(t, analyzers.All(), folders...)
 	for _, l := range levels {
-		t.Run(l.rule, func(t *testing.T) { p.CheckLevels(t, p.Below(found[l.rule], l.folder), l.kinds) })
+		t.Run(l.rule, func(t *testing.T) { p.CheckLevels(t, p.Below(found[l.rule], l.folder), analyzers.Fixes()[l.rule]) })
 	}
 }
 

@@ -166,6 +166,10 @@ func commandSets(f *ast.File, known map[string]bool) []commandSet {
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.KeyValueExpr:
+			if field, ok := n.Key.(*ast.Ident); ok && field.Name == "See" {
+				return false // pages that a rule's page names
+			}
 		case *ast.CompositeLit:
 			add(n, n.Elts)
 		case *ast.CaseClause:

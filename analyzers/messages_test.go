@@ -150,7 +150,7 @@ func TestCategoriesAreAnchors(t *testing.T) {
 		for _, m := range heading.FindAllStringSubmatch(string(page), -1) {
 			anchors = append(anchors, m[1])
 		}
-		if got := ruling.Of(a).Categories; len(got) == 0 || !slices.Equal(got, anchors) {
+		if got := ruling.Of(a).Page.Names(); len(got) == 0 || !slices.Equal(got, anchors) {
 			t.Errorf("%s has the categories %v, and its page the anchors %v", a.Name, got, anchors)
 		}
 	}
@@ -172,8 +172,8 @@ func TestReportedCategories(t *testing.T) {
 			if d.URL != report.URL(a.Name)+"#"+d.Category {
 				t.Errorf("%s: a finding of %s links to %s", a.Name, d.Category, d.URL)
 			}
-			if !slices.Contains(ruling.Of(a).Categories, d.Category) {
-				t.Errorf("%s reports the category %q, and lists %s", a.Name, d.Category, strings.Join(ruling.Of(a).Categories, ", "))
+			if !slices.Contains(ruling.Of(a).Page.Names(), d.Category) {
+				t.Errorf("%s reports the category %q, and lists %s", a.Name, d.Category, strings.Join(ruling.Of(a).Page.Names(), ", "))
 			}
 		}
 	}

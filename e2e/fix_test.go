@@ -25,7 +25,7 @@ func TestFixTheSample(t *testing.T) {
 	mod := clitest.Get(t, filepath.Join(dir, "go.mod"))
 	safe := copyModule(t, "../examples/hub")
 	code, out, stderr := redisvet(t, safe, "fix", "./...")
-	if code != 1 || stderr != "" || len(lines(out, ": mended: ")) != 6 || len(lines(out, ": left, unsafe fix available: redisvet fix -unsafe: ")) != 4 ||
+	if code != 1 || stderr != "" || len(lines(out, ": mended: ")) != 6 || len(lines(out, ": left, the fix is unsafe, apply it with redisvet fix -unsafe: ")) != 4 ||
 		!strings.HasSuffix(out, "6 mended, 7 left, 4 of them with an unsafe fix\n") || strings.Contains(out, "(unsafe: ") {
 		t.Errorf("without -unsafe: exit %d, %s\n%s", code, stderr, out)
 	}

@@ -84,7 +84,7 @@ func pollers(out string) string {
 	var found []string
 	for _, name := range []string{"one", "two"} {
 		for line := range strings.Lines(out) {
-			if !strings.Contains(line, name+".go:11:7: rdb.Get in an unpaced loop") {
+			if !strings.Contains(line, name+".go:11:7: rdb.Get in a loop without a wait") {
 				continue
 			}
 			if _, rest, ok := strings.Cut(line, " at 0.5 ms, "); ok {

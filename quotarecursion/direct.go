@@ -43,7 +43,7 @@ func (c *checker) checkDirect(guards *recursion.Search) {
 	for _, id := range order {
 		fn, site, a := by[id].fn, by[id].site, by[id].call
 		name, at := c.innermost(fn.Name().String(), site, a)
-		c.reportAt(at, cycle{guard: name, steps: names.Texts(a.Chain), guardCall: a.Name(), transport: a.Method == roundTrip, cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
+		c.reportAt(at, cycle{guard: name, steps: names.Texts(a.Chain), guardCall: a.Name(), kind: kindOf(a.Method, ofOperation), cutoff: c.cutoffOf(fn, site, a)}, nil, nil)
 	}
 }
 

@@ -52,7 +52,7 @@ func (c *checker) reportDoubleRead(a, b *summary.Site, ta, tb effects.KeyAccess,
 	}
 	c.report.Report(report.Finding{
 		Pos: pos, End: end, Category: catDoubleRead,
-		Message: fmt.Sprintf("%s%s is read twice a check (%s, %s): 2 round trips; a pipeline or one script makes it one",
+		Message: fmt.Sprintf("each check reads %s%s twice (%s, %s): 2 round trips; send both in one pipeline or script",
 			class.What, key, ta.Command, tb.Command),
 		Related: []report.Related{report.ReadFirst.At(a.Call.Common().Pos())},
 	})

@@ -15,9 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Fixes lists the kinds of fixes of the rule.
-var Fixes = []report.Kind{remadeGuard, anotherClient, unguardedMethod}
-
+// The kinds of fixes.
 var (
 	// The constructor may make a map as well: one instance does not see what the
 	// other keeps or counts.

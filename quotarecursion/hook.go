@@ -81,7 +81,7 @@ func (c *checker) checkHook(call ssa.CallInstruction, hooks rediscmd.Hooks, to, 
 			}
 			for _, t := range n.Summary.HookTrips {
 				if cb.contains {
-					c.reportCall(call, cycle{guard: n.Name.String(), steps: pathTo(t), guardCall: "the hook", cutoff: n.Summary.HookCutoff, pool: cb.dials})
+					c.reportCall(call, cycle{guard: n.Name.String(), steps: pathTo(t), guardCall: "the hook", kind: ofClient, cutoff: n.Summary.HookCutoff, pool: cb.dials})
 					return
 				}
 			}
@@ -114,7 +114,7 @@ func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fn
 				if !c.onClient(site, cb, map[fnAtDepth]bool{}, 0) || c.afterError(f, site) {
 					continue
 				}
-				c.reportAt(site, cycle{guard: n.Name.String(), steps: pathTo(t), guardCall: guardCall, cutoff: c.res.CutoffAt(f, site), pool: cb.dials}, nil,
+				c.reportAt(site, cycle{guard: n.Name.String(), steps: pathTo(t), guardCall: guardCall, kind: ofClient, cutoff: c.res.CutoffAt(f, site), pool: cb.dials}, nil,
 					func() []report.Fix { return c.directField(site) })
 				return true
 			}

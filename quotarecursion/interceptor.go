@@ -42,7 +42,7 @@ func (c *checker) checkTransports(fn *summary.Fn) {
 		return
 	}
 	if call, stop := c.callsOn(fn, conn); call != nil {
-		c.reportCall(call, cycle{guard: fn.Name().String(), steps: []string{flow.CalledName(call).String()}, guardCall: "the interceptor", cutoff: stop})
+		c.reportCall(call, cycle{guard: fn.Name().String(), steps: []string{flow.CalledName(call).String()}, guardCall: "the interceptor", kind: ofConnection, cutoff: stop})
 	}
 }
 
@@ -99,7 +99,7 @@ func (c *checker) checkInterceptor(option *ssa.Call, v ssa.Value) {
 				continue
 			}
 			if call, stop := c.callsOn(n.Fn, conn); call != nil {
-				c.reportCall(call, cycle{guard: n.Name.String(), steps: []string{flow.CalledName(call).String()}, guardCall: "the interceptor", cutoff: stop})
+				c.reportCall(call, cycle{guard: n.Name.String(), steps: []string{flow.CalledName(call).String()}, guardCall: "the interceptor", kind: ofConnection, cutoff: stop})
 				return
 			}
 		}

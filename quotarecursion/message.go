@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -22,16 +23,36 @@ const (
 // roundTrip is the method of an http.RoundTripper.
 const roundTrip = "RoundTrip"
 
+// A guardKind says what calls the guard.
+type guardKind int
+
+const (
+	ofOperation  guardKind = iota // the operation, before it sends its command
+	ofClient                      // a go-redis client: a hook or a function in its options
+	ofConnection                  // an RPC connection, which the guard intercepts
+	ofHTTPClient                  // an http.Client, of which the guard is the transport
+	ofRoute                       // a server, before it calls the handler of a route
+)
+
 // A cycle is a call path from a guard back to itself.
 type cycle struct {
 	guard     string
 	steps     []string // the functions on the path
 	guardCall string   // the guard as the last function calls it
 	cutoff    effects.Cutoff
-	transport bool   // the guard is an http.RoundTripper
+	kind      guardKind
 	pool      bool   // each connection needs another one until the pool is empty
 	unguarded bool   // a method that nothing guards would do as well
 	command   string // the only command of the guarded operation, "" if there are several
+}
+
+// kindOf returns the kind of a guard with a method: that of a transport, or another
+// kind.
+func kindOf(method string, other guardKind) guardKind {
+	if method == roundTrip {
+		return ofHTTPClient
+	}
+	return other
 }
 
 // silent reports whether the cycle costs nothing: the guard lets its own keys
@@ -46,36 +67,38 @@ func (ci cycle) category() string {
 }
 
 func (ci cycle) message() string {
+	does, advice := ci.does()
+	does = ci.guard + " " + does
 	path := strings.Join(append(append([]string{ci.guard}, ci.steps...), ci.guardCall), " -> ")
-	cost := "recursion without a stop"
 	switch {
-	case ci.cutoff == effects.NoCutoff && ci.pool:
-		cost += ", until the pool is empty"
 	case ci.cutoff != effects.NoCutoff:
-		cost = "2 round trips an operation instead of 1"
+		cost := "2 round trips"
 		if ci.command != "" {
-			cost = "2 " + plural(ci.command) + " an operation instead of 1"
+			cost = "2 " + rediscmd.Plural(ci.command)
 		}
+		return fmt.Sprintf("each operation costs %s: %s; keep its answer in memory, and %s; path: %s", cost, does, advice, path)
+	case ci.pool:
+		return fmt.Sprintf("%s: each new connection needs another one until the pool is empty; %s; path: %s", does, advice, path)
 	}
-	advice := "read through a direct client"
-	if ci.unguarded {
-		advice = "read through a client or a method that nothing guards"
-	}
-	if ci.cutoff != effects.NoCutoff {
-		advice = "keep the answer in memory, and " + advice + ", which alone leaves 2"
-	}
-	if ci.transport {
-		advice = "send that with a client that does not use this transport"
-	}
-	return fmt.Sprintf("%s (this guard): %s; %s", path, cost, advice)
+	return fmt.Sprintf("%s: infinite recursion; %s; path: %s", does, advice, path)
 }
 
-// plural returns the plural of a command's name: GETs, PUBLISHes.
-func plural(command string) string {
-	if strings.HasSuffix(command, "S") || strings.HasSuffix(command, "H") || strings.HasSuffix(command, "X") {
-		return command + "es"
+// does says what the guard does that leads back to it, and what helps.
+func (ci cycle) does() (does, advice string) {
+	switch ci.kind {
+	case ofClient:
+		return "sends a command that calls it again", "give it a client of its own, without hooks"
+	case ofConnection:
+		return "calls through the connection that it intercepts", "give it a connection of its own"
+	case ofHTTPClient:
+		return "sends through the client of which it is the transport", "give it a client with another transport"
+	case ofRoute:
+		return "requests a route that it guards", "request one that it does not guard"
 	}
-	return command + "s"
+	if ci.unguarded {
+		return "reaches itself again through what it guards", "read through a client or a method that nothing guards"
+	}
+	return "reaches itself again through the client that it guards", "read through a client that it does not guard"
 }
 
 // reportAt reports a cycle on the call in the guard that leads back.

@@ -1,8 +1,6 @@
 package quotarecursion
 
 import (
-	_ "embed"
-
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
@@ -14,17 +12,12 @@ import (
 	"github.com/redisvet/redisvet/quotarecursion/internal/recursion"
 )
 
-//go:embed doc.go
-var doc string
-
 // Analyzer reports guards that call themselves again through the client that they
 // guard.
 var Analyzer = rule.New(rule.Spec{
-	Name:       "quotarecursion",
-	Doc:        doc,
-	Categories: []string{catUnbounded, catDoubleRead},
-	Fixes:      Fixes,
-	Check:      check,
+	Name:  "quotarecursion",
+	Page:  page,
+	Check: check,
 })
 
 func check(p *rule.Pass) error {

@@ -33,7 +33,7 @@ func (c *checker) checkRoutes(fn *summary.Fn) {
 			}
 			trips := len(fn.Summary.RoundTrips) > 0 || len(guard.Summary.RoundTrips) > 0
 			if c.registersRoute(guard, path, trips) {
-				c.reportCall(call, cycle{guard: fn.Name().String(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, guardCall: guard.Name().String(), transport: guard.Name().Name == roundTrip, cutoff: c.res.CutoffIn(fn, call)})
+				c.reportCall(call, cycle{guard: fn.Name().String(), steps: []string{c.calls.Subject(call.Call.Pos()), path}, guardCall: guard.Name().String(), kind: kindOf(guard.Name().Name, ofRoute), cutoff: c.res.CutoffIn(fn, call)})
 				return
 			}
 		}

@@ -169,7 +169,7 @@ func (c *wiring) checkCycle(path []node) {
 	}
 	c.reported[id] = true
 	last := path[len(path)-1].guardCall
-	ci := cycle{guard: path[0].Name.String(), guardCall: last.Name(), transport: last.Method == roundTrip}
+	ci := cycle{guard: path[0].Name.String(), guardCall: last.Name(), kind: kindOf(last.Method, ofOperation)}
 	for i, n := range path {
 		if i > 0 {
 			ci.steps = append(ci.steps, n.Name.String())

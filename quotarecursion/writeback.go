@@ -158,7 +158,7 @@ func (c *checker) reportWriteBack(read, write *summary.Site, key keytext.Text, w
 	}
 	c.report.Report(report.Finding{
 		Pos: pos, End: end, Category: catDoubleRead,
-		Message: fmt.Sprintf("%s %q is read and written back as it was: 2 round trips that renew its TTL alone; EXPIRE is one", what, key),
+		Message: fmt.Sprintf("%s %q is read and written back unchanged: 2 round trips that only renew its TTL; use EXPIRE", what, key),
 		Related: []report.Related{report.WrittenBack.At(write.Call.Common().Pos())},
 	})
 }

@@ -1,7 +1,6 @@
 package redisignore
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,17 +11,13 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
-//go:embed doc.go
-var doc string
-
 // Analyzer reports directives that are malformed, name no rule or are in a
 // place where they say nothing.
 var Analyzer = rule.New(rule.Spec{
-	Name:       "redisignore",
-	Doc:        doc,
-	Categories: []string{catMalformed, catMisplaced, catUnknownRule},
-	Comments:   true,
-	Check:      check,
+	Name:     "redisignore",
+	Page:     page,
+	Comments: true,
+	Check:    check,
 })
 
 // The categories of findings.

@@ -16,6 +16,8 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 	t := trips[0]
 	refused := lc.refused(trips)
 	switch {
+	case t.Blocking:
+		return "one " + t.Command + " for all keys"
 	case refused != "" && t.Kind == rediscmd.Command:
 		return adviseOne(trips, refused)
 	case t.Kind == rediscmd.Exec || t.Kind == rediscmd.Batch:

@@ -39,6 +39,10 @@ func placeOf(fn *summary.Fn, site *summary.Site) loopcall.Place {
 
 // checkData checks a loop whose number of iterations grows with the data.
 func (lc *loopCheck) checkData() {
+	if waits := lc.waitsInTurn(); len(waits) > 0 {
+		lc.reportPerElement(waits)
+		return
+	}
 	trips := lc.shared(batchable(lc.Trips))
 	if len(trips) == 0 || lc.Site == lc.Target && lc.Retries() || lc.workers() || lc.typed() {
 		return
@@ -80,6 +84,39 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 		}
 	}
 	return out
+}
+
+// waitsInTurn returns the commands of an iteration that wait for the element alone,
+// where one could wait for all of them. An answer to what the loop sends is for its
+// element.
+func (lc *loopCheck) waitsInTurn() []effects.RoundTrip {
+	waits := slices.DeleteFunc(lc.shared(slices.Clone(lc.Trips)), func(t effects.RoundTrip) bool {
+		return !t.Blocking || t.Endless || !rediscmd.WaitCommands[t.Command]
+	})
+	if lib, name := lc.clientType(); lib != nil && lib.SeveralServers(name) {
+		return nil // no command has keys of several servers
+	}
+	if len(waits) == 0 || lc.concurrent() || lc.Dependent() || lc.perClient() || lc.sends() ||
+		!slices.ContainsFunc(lc.Site.Call.Common().Args, lc.OfElement) {
+		return nil
+	}
+	return waits
+}
+
+// sends reports whether an iteration that reaches the call has sent something to
+// others that wait for it.
+func (lc *loopCheck) sends() bool {
+	for b := range lc.Loop.Blocks {
+		if !b.Dominates(lc.Block) {
+			continue
+		}
+		for _, s := range lc.Fn.SitesIn(b) {
+			if s != lc.Site && slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return rediscmd.SendCommands[t.Command] }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // shared leaves out the round trips of clients that an iteration makes for its

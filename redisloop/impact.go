@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -18,6 +19,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/few"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // impact returns the impact of a finding.
@@ -31,10 +33,12 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.abandoned():
+	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.concurrent(), lc.claims():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
+	case lc.changes():
+		return config.Low
 	}
 	return config.Medium
 }
@@ -74,11 +78,62 @@ func (lc *loopCheck) inBackground() bool {
 	return lc.pkg.entries.Rarely(lc.Fn)
 }
 
-// abandoned reports whether the iteration starts a goroutine for the command and
-// nobody waits for that.
-func (lc *loopCheck) abandoned() bool {
-	start, ok := lc.Site.Call.(*ssa.Go)
-	return ok && entry.Abandons(start)
+// concurrent reports whether each iteration runs the command in a goroutine of its own:
+// the round trips overlap.
+func (lc *loopCheck) concurrent() bool {
+	if _, ok := lc.Site.Call.(*ssa.Go); ok {
+		return true
+	}
+	return slices.ContainsFunc(lc.Site.Runs, func(r summary.Run) bool {
+		return r.Mode == effects.Async && r.Lit == lc.Target.Fn()
+	})
+}
+
+// changes reports whether each iteration calls a function that begins with a write: it
+// changes the state of one element. For many it would need another function, which
+// saves time and mostly no command. A list that is emptied is another matter.
+func (lc *loopCheck) changes() bool {
+	trips := looptext.Counted(batchable(lc.Trips))
+	if len(trips) == 0 || len(trips[0].Chain) == 0 || trips[0].Pop {
+		return false
+	}
+	switch first := trips[0]; first.Kind {
+	case rediscmd.Command, rediscmd.Script:
+		return first.Command != "" && first.Access == rediscmd.Write
+	case rediscmd.Exec, rediscmd.Batch:
+		queued := slices.DeleteFunc(slices.Clone(lc.Target.KeyAccesses), func(a effects.KeyAccess) bool { return !a.Queued })
+		return len(queued) > 0 && !slices.ContainsFunc(queued, func(a effects.KeyAccess) bool { return a.Access == rediscmd.Read })
+	}
+	return false
+}
+
+// claims reports whether the reply to a write decides what becomes of the element: of
+// several processes one removes or adds it, and goes on with it.
+func (lc *loopCheck) claims() bool {
+	if lc.Loop == nil {
+		return false
+	}
+	for b := range lc.Loop.Blocks {
+		br := flow.Branch(b)
+		if br == nil || flow.IsErrorTest(br.Cond) {
+			continue
+		}
+		if flow.DependsOnAny(br.Cond, lc.isClaim) && (b != lc.Block && b.Dominates(lc.Block) || flow.DependsOn(br.Cond, lc.Target.Call.Value())) {
+			return true
+		}
+	}
+	return false
+}
+
+// isClaim reports whether a value is the reply to a write of the iteration that says
+// whether it has changed anything.
+func (lc *loopCheck) isClaim(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok || !lc.Loop.Contains(call.Block()) {
+		return false
+	}
+	s := lc.Fn.Site(call)
+	return s != nil && s.Direct() && len(s.RoundTrips) > 0 && rediscmd.ClaimCommands[s.RoundTrips[0].Command]
 }
 
 // words returns the words of a function's name and receiver, its own first, and those of

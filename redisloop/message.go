@@ -3,12 +3,14 @@ package redisloop
 import (
 	"fmt"
 	"go/token"
+	"math"
 	"slices"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
@@ -20,12 +22,32 @@ const day = 24 * time.Hour
 // condition of the branch without a wait, or "" if no branch waits.
 func (lc *loopCheck) reportUnpaced(trips []effects.RoundTrip, when string) {
 	lc.emit(loopfinding.Unpaced, trips, when, func(subject string, trips []effects.RoundTrip) string {
-		msg := fmt.Sprintf("%s in an unpaced loop: %s per round trip%s%s", subject, looptext.One(trips), looptext.Through(trips), lc.price(trips))
-		if when != "" {
-			msg += "; when " + when + " the loop goes round without waiting"
-		}
-		return msg + lc.notBlocking()
+		return fmt.Sprintf("%s %s: %s per round trip%s%s; %s", subject, withoutWait(when), looptext.One(trips), looptext.Through(trips), lc.price(trips), lc.howToWait(trips, when))
 	})
+}
+
+// withoutWait says what is wrong with a loop. when is the condition of the branch
+// without a wait, or "" if no branch waits.
+func withoutWait(when string) string {
+	if when == "" {
+		return "in a loop without a wait"
+	}
+	return "in a loop without a wait when " + when
+}
+
+// howToWait says how a loop without a wait can wait.
+func (lc *loopCheck) howToWait(trips []effects.RoundTrip, when string) string {
+	if advice := lc.notBlocking(); advice != "" {
+		return advice
+	}
+	advice := "add a wait"
+	if when != "" {
+		advice += " to that branch"
+	}
+	if form := rediscmd.BlockingForm(looptext.Counted(trips)[0].Command); form != "" {
+		advice += ", or use " + form
+	}
+	return advice
 }
 
 func (lc *loopCheck) reportRetry(trips []effects.RoundTrip) {
@@ -37,7 +59,7 @@ func (lc *loopCheck) reportRetry(trips []effects.RoundTrip) {
 		case while == "" || lc.leavesWhenTrue():
 			while = " while it fails" // as it does when there is no value
 		}
-		return fmt.Sprintf("%s is retried without backoff: %s per round trip%s%s%s", subject, looptext.One(trips), looptext.Through(trips), while, lc.atFullSpeed(trips))
+		return fmt.Sprintf("%s retried without backoff: %s per round trip%s%s%s; back off between attempts", subject, looptext.One(trips), looptext.Through(trips), while, lc.atFullSpeed(trips))
 	})
 }
 
@@ -53,12 +75,21 @@ func (lc *loopCheck) reportFastPoll(trips []effects.RoundTrip, every time.Durati
 	lc.interval = every
 	lc.emit(loopfinding.FastPoll, trips, every.String(), func(subject string, trips []effects.RoundTrip) string {
 		if end := lc.endText(); end != "" {
-			return fmt.Sprintf("%s polled every %s%s: %s each time%s", subject, report.Interval(every), end, looptext.One(trips), looptext.Through(trips))
+			return fmt.Sprintf("%s polled every %s%s: %s each time%s; poll less often", subject, report.Interval(every), end, looptext.One(trips), looptext.Through(trips))
 		}
 		perDay := float64(day) / float64(every) * float64(looptext.Billed(trips))
-		return fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s",
-			subject, report.Interval(every), looptext.PerDay(trips, perDay), looptext.Through(trips), lc.pkg.report.Cost(perDay))
+		return fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s; %s",
+			subject, report.Interval(every), looptext.PerDay(trips, perDay), looptext.Through(trips), lc.pkg.report.Cost(perDay), affordable(lc.pkg.budget, looptext.Billed(trips)))
 	})
+}
+
+// affordable says how often a poll of n commands may be sent within the budget.
+func affordable(budget int64, n int) string {
+	if budget == 0 {
+		return "the budget allows none"
+	}
+	every := time.Duration(math.Ceil(float64(n)*day.Seconds()*1000/float64(budget))) * time.Millisecond
+	return fmt.Sprintf("the budget of %s a day allows one every %s", report.PerDay(float64(budget)), report.Interval(every))
 }
 
 func (lc *loopCheck) reportPerElement(trips []effects.RoundTrip) {
@@ -75,12 +106,12 @@ func (lc *loopCheck) reportDrain(trips []effects.RoundTrip) {
 }
 
 func (lc *loopCheck) reportEndlessScan() {
-	why := ""
+	why := "the cursor that it returns is never passed on"
 	if name := lc.shadowed(); name != "" {
-		why = " (:= shadows " + name + ")"
+		why = ":= declares a second " + name + "; assign to the first with ="
 	}
 	lc.emit(loopfinding.EndlessScan, lc.Trips, "", func(subject string, trips []effects.RoundTrip) string {
-		return fmt.Sprintf("%s never ends past one page: the cursor it returns is not the one that it is given%s%s", subject, why, lc.atFullSpeed(trips))
+		return fmt.Sprintf("%s restarts for ever once there is a second page%s: %s", subject, lc.atFullSpeed(trips), why)
 	})
 }
 

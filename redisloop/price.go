@@ -95,7 +95,7 @@ func (lc *loopCheck) overText() string {
 	return looptext.Over(lc.pkg.pass.TypesInfo, lc.Loop.Stmt, lc.Head.Over)
 }
 
-// notBlocking says why a command with a Block option does not wait.
+// notBlocking says how a command can wait whose Block option does nothing.
 func (lc *loopCheck) notBlocking() string {
 	call := lc.pkg.calls[lc.Target.Call.Common().Pos()]
 	if !lc.Target.Direct() || call == nil || len(lc.Trips) == 0 || lc.Trips[0].Blocking || !strings.HasPrefix(lc.Trips[0].Command, "XREAD") {

@@ -30,11 +30,7 @@ func (c *checker) checkReceive(fn *summary.Fn, site *summary.Site) {
 	trips := []effects.RoundTrip{{Command: "SUBSCRIBE", Access: rediscmd.Sub, Calls: 1}}
 	when := lc.branchText(g.Edge)
 	lc.emit(loopfinding.Unpaced, trips, when, func(subject string, _ []effects.RoundTrip) string {
-		msg := subject + " in an unpaced loop: after Close it fails at once"
-		if when != "" {
-			msg += "; when " + when + " the loop goes round without waiting"
-		}
-		return msg
+		return subject + " " + withoutWait(when) + ": once it is closed it fails at once, for ever; leave the loop or wait after an error"
 	})
 }
 

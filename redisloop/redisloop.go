@@ -1,7 +1,6 @@
 package redisloop
 
 import (
-	_ "embed"
 	"flag"
 	"time"
 
@@ -17,27 +16,17 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/iteration"
 	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
-	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
 )
-
-//go:embed doc.go
-var doc string
 
 // Analyzer reports Redis commands in loops that nobody bounds.
 var Analyzer = rule.New(rule.Spec{
 	Name:         "redisloop",
-	Doc:          doc,
+	Page:         page,
 	Options:      &options,
-	Categories:   loopfinding.Categories,
-	PerEntry:     []string{loopfinding.PerElement},
 	WholeProgram: true,
-	Fixes:        Fixes,
 	Check:        check,
 })
-
-// Fixes lists the kinds of fixes that the rule has.
-var Fixes = loopfix.Kinds
 
 var (
 	options flag.FlagSet

@@ -30,5 +30,5 @@ func adviseOne(trips []effects.RoundTrip, refused string) string {
 	case trips[0].Batch.Form != rediscmd.NoBatch && trips[0].ManyKeys:
 		what = trips[0].Batch.String()
 	}
-	return what + ", which the client with its command resolver splits over the slots (it refuses " + refused + " in a pipeline)"
+	return what + ": this client splits it over the slots, and refuses " + refused + " in a pipeline"
 }

@@ -113,7 +113,7 @@ func (c *checker) reportCounting(of counting, n int) {
 		return
 	}
 	c.send(of.cand, of.path, report.Finding{Category: state.Atomic, Message: fmt.Sprintf(
-		"%s on every call of %s: %s; a leased limiter asks Redis once for many calls%s",
+		"%s on every call of %s: %s; a leased limiter (redisguard.Limiter) asks once for many calls%s",
 		subject(of.cand), entryName(of.path.Entry), upTo(n), c.priced("command", n, price.Lease))})
 }
 
@@ -206,12 +206,12 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 		c.hide(cand, state.Atomic)
 		return
 	}
-	where, does := "on every call of "+entryName(payer.Entry), "a leased limiter asks Redis once for many calls"
+	where, does := "on every call of "+entryName(payer.Entry), "a leased limiter (redisguard.Limiter) asks once for many calls"
 	if lib.Installs {
 		where = "on every request"
 	}
 	if lib.Breaker {
-		does = "a breaker that keeps its own state and shares it asks Redis once per some seconds"
+		does = "a breaker that keeps its own state and shares it (redisguard.Breaker) asks every few seconds"
 	}
 	commands := "one command per call"
 	if lib.Commands > 1 {
@@ -239,7 +239,7 @@ func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n in
 		return true
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Impact: impactOf(state.Atomic), Message: fmt.Sprintf(
-		"%s on every call of %s in package %s: %s; a leased limiter asks Redis once for many calls%s",
+		"%s on every call of %s in package %s: %s; a leased limiter (redisguard.Limiter) asks once for many calls%s",
 		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), upTo(n), c.priced("command", n, price.Lease))})
 	return true
 }

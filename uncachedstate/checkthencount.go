@@ -235,6 +235,9 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 	return client.IsTx(c.pass.TypesInfo.TypeOf(sel.X))
 }
 
+// checkAndCount is what helps a limiter that checks a count and adds to it apart.
+const checkAndCount = "do both in one script, or use redisguard.Limiter"
+
 // reportPair reports a limiter that checks and counts apart.
 func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 	seq := c.limiterSequence(cand, w, with.fn, c.noteCounted(cand.fn, with))
@@ -243,7 +246,7 @@ func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 	if !flow.Exported(where.SSA) {
 		where = with.entry
 	}
-	msg := fmt.Sprintf("%s %s, counted in %s: %s%d round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key",
+	msg := fmt.Sprintf("%s %s, counted in %s: %s%d round trips per call, and two calls at once may both pass; "+checkAndCount,
 		subject(cand), c.when(cand, w), entryName(where), seq.atLeast, n)
 	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", n, price.Lease), Related: c.noteCovered(cand, seq)})
 }

@@ -28,7 +28,6 @@ type candidate struct {
 	class   *state.Class
 	key     int              // the weight of the evidence in the key
 	hotCall injected.HotCall // the call in another package, if a storage layer accesses the key
-	unsure  bool             // an interface may make the round trip, or answer from memory
 }
 
 func (cand *candidate) read() valueuse.Read {

@@ -16,41 +16,38 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
-// Fixes lists the kinds of fixes of the rule.
-var Fixes = []report.Kind{cachedfix.ThroughCached}
-
 // fix rewrites the read to go through redisguard: x.Get(ctx, k) becomes
 //
 //	redisguard.Cached(x, 5*time.Second).Get(ctx, k)
 //
 // make builds the edits, or is nil if there is no fix. why is then the reason, if
 // a reader needs one.
-func (c *checker) fix(cand *candidate) (make func() []report.Fix, why string) {
+func (c *checker) fix(cand *candidate) (make func() []report.Fix, why refusal) {
 	read, age := c.readOf(cand)
 	if read == nil || len(c.pass.TypeErrors) > 0 {
-		return nil, ""
+		return nil, refusal{}
 	}
 	call := c.calls[read.Call.Common().Pos()]
 	if call == nil {
-		return nil, ""
+		return nil, refusal{}
 	}
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return nil, ""
+		return nil, refusal{}
 	}
 	if goredis.Countdowns[sel.Sel.Name] {
-		return nil, "the answer counts down, and redisguard.Cached would keep it as it is"
+		return nil, refusal{text: "the answer counts down, and a cached copy would not"}
 	}
 	if ok, why := cachedfix.Cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
+		return nil, refusal{text: why}
+	}
+	if shared := c.readShared(cand); shared != nil && c.refusalIn(cand, shared) == (refusal{}) {
+		return func() []report.Fix { return c.editor().Shared(shared, call, sel, cand.class.Age) }, refusal{}
+	}
+	if why := c.refusal(cand); why != (refusal{}) {
 		return nil, why
 	}
-	if shared := c.readShared(cand); shared != nil && c.refusalIn(cand, shared) == "" {
-		return func() []report.Fix { return c.editor().Shared(shared, call, sel, cand.class.Age) }, ""
-	}
-	if why := c.refusal(cand); why != "" {
-		return nil, why
-	}
-	return func() []report.Fix { return c.editor().Read(call, sel, age, c.writesKey(cand)) }, ""
+	return func() []report.Fix { return c.editor().Read(call, sel, age, c.writesKey(cand)) }, refusal{}
 }
 
 func (c *checker) editor() *cachedfix.Editor {
@@ -106,7 +103,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 		if cand == nil {
 			continue
 		}
-		if read, _ := c.best(cand, callpath.To(c.res, cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == "" {
+		if read, _ := c.best(cand, callpath.To(c.res, cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == (refusal{}) {
 			return cand
 		}
 	}
@@ -143,54 +140,53 @@ func (c *checker) isPrivate(fn *summary.Fn) bool {
 	return !ast.IsExported(fn.SSA.Name()) && fn.SSA.Parent() == nil && len(c.res.Escapes(fn)) == 0 && !cachedfix.Implements(fn)
 }
 
-// refusal returns why a copy of the state may not be used, or "".
-func (c *checker) refusal(cand *candidate) string { return c.refusalIn(cand, nil) }
+// A refusal is why a copy of the state may not be used. The zero refusal is none.
+type refusal struct {
+	text  string
+	count valueuse.Count // if it is or may be a count
+}
+
+// refusal returns why a copy of the state may not be used.
+func (c *checker) refusal(cand *candidate) refusal { return c.refusalIn(cand, nil) }
 
 // refusalIn is refusal for the checks among those that share a read. nil means all
 // that lead to it.
-func (c *checker) refusalIn(cand *candidate, shared *cachedfix.Shared) string {
+func (c *checker) refusalIn(cand *candidate, shared *cachedfix.Shared) refusal {
 	for _, word := range state.Words(cand.access.Key.Constant()) {
 		if knowledge.ExactWords.Has(word) {
-			return "whether a copy of a " + word + " may be used is for you to say"
+			return refusal{text: "choose how stale a " + word + " may be"}
 		}
 	}
 	switch cand.class.Name {
 	case state.RateLimit, state.Breaker:
 	default:
-		return "how old a copy of it may be is for you to say"
+		return refusal{text: "choose how stale this may be"}
 	}
-	if why := c.countReason(cand, shared); why != "" {
-		return why
+	if count := c.countOf(cand, shared); count != valueuse.NoCount {
+		return refusal{count.String(), count}
 	}
 	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil && shared == nil {
-		why := fn.Name().String() + " also writes the key"
-		if fn == cand.fn {
-			return why + ": a method of its own for the check could read a copy"
-		}
-		return why + ": its read must be fresh, and that of a check apart from it could be a copy"
+		return refusal{text: fn.Name().String() + " also writes the key: give the check a cached read of its own"}
 	}
 	if hook := cachedfix.HookOnContext(c.res); hook != "" {
-		return hook + " is a hook that depends on the context, which a copy does not"
+		return refusal{text: "hook " + hook + " depends on the context, a cached copy does not"}
 	}
-	return ""
+	return refusal{}
 }
 
-// whyCounted is why a count of the package gets no cached read.
-const whyCounted = "this package counts the key up, and a copy would lag behind"
-
-// countReason returns why the value may be a count, or "". With shared, only what
-// its checks do with the value matters.
-func (c *checker) countReason(cand *candidate, shared *cachedfix.Shared) string {
+// countOf returns whether the value may be a count. With shared, only what its checks
+// do with the value matters.
+func (c *checker) countOf(cand *candidate, shared *cachedfix.Shared) valueuse.Count {
 	// A breaker may count in the hash of its state, which is what a copy is of.
 	isState := cand.class.Name == state.Breaker && valueuse.SaysState(cand.fn, cand.site)
 	if c.writes.Counted(cand.access.Key) && !isState {
-		return whyCounted
+		return valueuse.Counted
 	}
 	var checks []summary.Caller
 	if shared != nil {
 		checks = shared.Checks
 	}
-	return c.uses.CountReason(cand.read(), checks)
+	return c.uses.CountOf(cand.read(), checks)
 }
 
 // setter returns a function that both leads to the read and writes the key, or

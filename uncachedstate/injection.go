@@ -43,7 +43,7 @@ func (c *checker) checkInjectedSuccessions() {
 			continue
 		}
 		c.report.Report(report.Finding{Pos: pos, End: end, Category: state.SerialTrips, Impact: impactOf(state.SerialTrips), Message: fmt.Sprintf(
-			"%s on every call of %s in package %s follows %s: 2 round trips per call, one after another; one pipeline makes it one%s",
+			"%s on every call of %s in package %s, after %s: 2 round trips per call; send them in one pipeline%s",
 			subject(then), entryText(pair.Entry), pair.To.Pkg.Name(), subject(first), c.priced("round trip", 2, price.Remedy{}))})
 	}
 }
@@ -126,7 +126,7 @@ func (c *checker) checkInjectedPair(w injected.Injection, cand *candidate, adder
 		return false
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.CheckThenCount, Impact: impactOf(state.CheckThenCount), Message: fmt.Sprintf(
-		"%s on every call of %s in package %s, counted in %s: 2 round trips per call; one script makes it one, and a leased limiter (redisguard.Limiter) about one per second for a busy key%s",
+		"%s on every call of %s in package %s, counted in %s: 2 round trips per call, and two calls at once may both pass; "+checkAndCount+"%s",
 		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), entryText(adds), c.priced("command", 2, price.Lease))})
 	return true
 }
@@ -147,12 +147,11 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 		}
 		return false
 	}
-	age := cand.class.Age
-	msg := fmt.Sprintf("%s on every call of %s in package %s: one round trip a call; %s between them makes it one per %s and process",
-		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), copyOf(cand), age)
+	msg := fmt.Sprintf("%s on every call of %s in package %s; %s",
+		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), cached(cand, " between them"))
 	noFix := ""
 	if of := flow.PackageOf(w.Type); of != c.pass.Pkg.Path() {
-		noFix = "the read is in package " + path.Base(of)
+		noFix = "change the read in package " + path.Base(of)
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix, Impact: impactOf(cand.class.Name)})
 	return true

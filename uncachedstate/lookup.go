@@ -63,10 +63,9 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 			c.hide(cand, state.Lookup)
 			return true
 		}
-		age := c.lex.Lookup.Age
 		c.send(cand, w, report.Finding{Category: state.Lookup, Message: fmt.Sprintf(
-			"%s on every call of %s, which every request takes: one round trip a call; a %s local cache makes it one per %s, key and process%s",
-			subject(cand), entryName(w.Entry), age, age, c.priced(t.Command, 1, price.Cache(age)))})
+			"%s on every request, in %s; %s%s",
+			subject(cand), entryName(w.Entry), cached(cand, ""), c.priced(t.Command, 1, price.Cache(c.lex.Lookup.Age)))})
 		return true
 	}
 	return false

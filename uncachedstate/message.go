@@ -19,67 +19,75 @@ import (
 // reportRead reports state that is read on every call.
 func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Path) {
 	age := cand.class.Age
-	per := "a call"
-	if w.PerItem {
-		per = "an item"
-	}
-	cost := "one round trip " + per
+	msg := subject(cand) + " " + c.when(cand, w)
 	if cand.access.Queued {
-		cost = "one command " + per + " in a pipeline"
+		msg += ", in a pipeline"
 	}
-	msg := fmt.Sprintf("%s %s: %s", subject(cand), c.when(cand, w), cost)
 	skips := skipsCache(cand, all)
 	f := report.Finding{Category: cand.class.Name}
 	tail := c.priced(cand.access.Command, 1, price.Cache(age))
 	// Of a count a local cache would be wrong advice. Where a number goes is of no
 	// matter to those who have a local cache already.
-	why := c.countReason(cand, c.readShared(cand))
+	count := c.countOf(cand, c.readShared(cand))
 	writer := c.writesEachCall(cand)
+	upTo := config.High
 	switch {
-	case why != "" && (why != valueuse.WhyUnseen || skips == ""):
-		f.NoFix = why
-		if cand.class.Name != state.Breaker || why == valueuse.WhyUnseen {
+	case count != valueuse.NoCount && (count != valueuse.Unseen || skips == ""):
+		f.NoFix, upTo = count.String(), most(count, cand.class)
+		if cand.class.Name != state.Breaker || count == valueuse.Unseen {
 			f.Message = msg + c.priced(cand.access.Command, 1, price.Remedy{})
 			break
 		}
 		f.Message = msg + "; a breaker " + ownState(age) + tail
 	case writer != "":
 		f.NoFix = "a copy would end with the next write"
-		f.Message = msg + "; " + writer + " writes it on every call, too: count in memory, or write only what changes the state" + c.priced(cand.access.Command, 1, price.Remedy{})
+		f.Message = msg + "; " + writer + " writes the key on every call, too: count in the process, and write only changes of the state" + c.priced(cand.access.Command, 1, price.Remedy{})
 	case cand.access.Moves: // a process with an old copy would move it late
-		f.Message = msg + "; its script also moves the breaker; one " + ownState(age) + skips + tail
+		f.Message = msg + "; its script also moves the breaker: one " + ownState(age) + skips + tail
 	default:
-		f.Message = msg + fmt.Sprintf("; %s makes it one per %s and process", copyOf(cand), age) + skips + tail
-		f.Fixes, f.NoFix = c.fix(cand)
+		fixes, why := c.fix(cand)
+		f.Message = msg + "; " + cached(cand, "") + skips + tail
+		f.Fixes, f.NoFix, upTo = fixes, why.text, most(why.count, cand.class)
 	}
-	c.send(cand, w, f)
+	c.sendUpTo(cand, w, f, upTo)
 }
 
 // ownState says what a breaker has to do to ask Redis less often, where a copy is no remedy.
 func ownState(age time.Duration) string {
-	return fmt.Sprintf("that keeps its own state and shares it (redisguard.Breaker) asks once per %s and process", age)
+	return "that keeps its own state and shares it (redisguard.Breaker) would ask once per " + report.Interval(age)
 }
 
-// copyOf says what a process can keep of what is read. A copy of how long something
-// lasts would not count down.
-func copyOf(cand *candidate) string {
-	if rediscmd.LifetimeCommands[cand.access.Command] {
-		return fmt.Sprintf("a local copy of when it ends, %s old at most,", cand.class.Age)
+// most returns the highest impact of a read of a class that may be a count. If that is not
+// known, or it is one of a limiter that is only compared, there is nothing to advise.
+func most(count valueuse.Count, class *state.Class) config.Impact {
+	if count == valueuse.Unseen || count == valueuse.Compared && class.Name != state.Breaker {
+		return config.Low
 	}
-	return fmt.Sprintf("a %s local cache", cand.class.Age)
+	return config.High
 }
 
-// skipsCache says which ways to a read skip a local cache that others ask, or
+// cached says what a cache of what is read saves, and where it has to be. A copy of
+// how long something lasts would not count down.
+func cached(cand *candidate, where string) string {
+	age := report.Interval(cand.class.Age)
+	what := "a " + age + " in-process cache"
+	if rediscmd.LifetimeCommands[cand.access.Command] {
+		what = "an in-process copy of when it ends"
+	}
+	return fmt.Sprintf("%s%s would ask once per key per %s", what, where, age)
+}
+
+// skipsCache says which call paths to a read skip a local cache that others ask, or
 // returns "".
 func skipsCache(cand *candidate, all []callpath.Path) string {
 	if n := otherEntries(all); n != "" {
-		return "; " + n + " skips the local cache"
+		return "; " + n + " skips the in-process cache"
 	}
 	switch after, some := cand.fn.PartialLookup(cand.site); {
 	case some:
-		return "; not every way through " + cand.fn.Name().String() + " asks the local cache"
+		return "; some paths through " + cand.fn.Name().String() + " skip the in-process cache"
 	case after:
-		return "; the local cache is asked after it"
+		return "; the in-process cache is asked only after it"
 	}
 	return ""
 }
@@ -161,18 +169,17 @@ func impactOf(category string) config.Impact {
 // send reports a finding on the call of a candidate, with the calls that lead
 // there and from there on.
 func (c *checker) send(cand *candidate, w callpath.Path, f report.Finding) {
+	c.sendUpTo(cand, w, f, config.High)
+}
+
+// sendUpTo is send with a highest impact.
+func (c *checker) sendUpTo(cand *candidate, w callpath.Path, f report.Finding, most config.Impact) {
 	if f.Category != state.SerialTrips { // which says nothing of each of its round trips
 		c.noteState(cand.site)
 	}
-	f.Impact = impactOf(f.Category)
+	f.Impact = min(impactOf(f.Category), most)
 	if len(w.Conditions(cand.fn, cand.site)) > 0 { // others go on without it
 		f.Impact = min(f.Impact, config.Medium)
-	}
-	switch {
-	case f.NoFix == valueuse.WhyUnseen, f.NoFix == valueuse.WhyCompared && cand.class.Name != state.Breaker:
-		f.Impact = config.Low // a count, or perhaps one: there is nothing to advise
-	case cand.unsure:
-		f.Impact = config.Low
 	}
 	at := cand.site.Call.Common().Pos()
 	f.Pos, f.End = c.calls.Where(at)

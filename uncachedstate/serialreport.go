@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
@@ -31,12 +32,12 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 		what, access = subject(of(first, first.main)), then.main
 	}
 	all, helped, changes := c.allTrips(list)
-	batch := "one pipeline makes it one"
+	batch := "send them in one pipeline"
 	if changes || needsScript(list) {
-		batch = "one script makes it one"
+		batch = "do them in one script"
 	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
-		"%s %s follows %s: %s%d round trips per call, one after another; %s%s",
+		"%s %s, after %s: %s%d round trips per call; %s%s",
 		subject(of(then, access)), c.when(of(then, access), w), what, all.atLeast, all.n, batch, c.priced("round trip", all.n, price.Remedy{}))}
 	f.Related = append(f.Related, report.SentFirst.At(first.Site.Call.Common().Pos()))
 	for _, t := range list[2:] {
@@ -45,9 +46,11 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	for _, s := range helped {
 		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
 	}
-	cand := of(then, access)
-	cand.unsure = slices.ContainsFunc(list, stateTrip.mayStayLocal)
-	c.send(cand, w, f)
+	upTo := config.High
+	if slices.ContainsFunc(list, stateTrip.mayStayLocal) {
+		upTo = config.Low
+	}
+	c.sendUpTo(of(then, access), w, f, upTo)
 }
 
 // allTrips returns what a succession costs with all that its helpers send, what these send
@@ -90,12 +93,12 @@ func (c *checker) reportWrittenBack(read, write *candidate, w callpath.Path, n i
 		return
 	}
 	c.pairs.checked(read.site)
-	does, why := "written back", "two calls at once may count as one; one script does both"
+	does, why := "written back", "two calls at once may count as one; do both in one script"
 	switch {
 	case write.access.Counts():
-		does, why = "counted", "two calls at once may both pass; one script does both"
+		does, why = "counted", "two calls at once may both pass; do both in one script"
 	case !write.access.Value || rediscmd.MembershipCommands[read.access.Command] || rediscmd.LifetimeCommands[read.access.Command]:
-		does, why = "set", "two calls at once may both pass; SET with NX does both"
+		does, why = "set", "two calls at once may both pass; do both with SET NX"
 	}
 	c.send(read, w, report.Finding{Category: state.CheckThenCount, Message: fmt.Sprintf("%s %s, %s by %s: %d round trips per call, and %s%s",
 		subject(read), c.when(read, w), does, write.access.Command, n, why, c.priced("round trip", n, price.Remedy{})),

@@ -1,7 +1,6 @@
 package uncachedstate
 
 import (
-	_ "embed"
 	"errors"
 	"flag"
 	"slices"
@@ -20,28 +19,17 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/memo"
+	"github.com/redisvet/redisvet/uncachedstate/internal/page"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
-//go:embed doc.go
-var doc string
-
 // Analyzer reports limiter, breaker and quota state that is read from Redis
 // on every call.
 var Analyzer = rule.New(rule.Spec{
-	Name:       "uncachedstate",
-	Doc:        doc,
-	Options:    &options,
-	Categories: []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips, state.Quota, state.Denylist, state.Switch, state.Atomic, state.Lookup},
-	Fixes:      Fixes,
-	Hidden: []rule.Hidden{
-		{Category: state.Atomic, One: "counting limiter", Many: "counting limiters", Flag: "classes=all"},
-		{Category: state.Quota, One: "quota", Many: "quotas", Flag: "classes=all"},
-		{Category: state.Denylist, One: "denylist", Many: "denylists", Flag: "classes=all"},
-		{Category: state.Switch, One: "switch", Many: "switches", Flag: "classes=all"},
-		{Category: state.Lookup, One: "look-up", Many: "look-ups", Flag: "classes=all"},
-	},
+	Name:     "uncachedstate",
+	Page:     page.Page,
+	Options:  &options,
 	Requires: []*analysis.Analyzer{injected.Analyzer},
 	Check:    check,
 })
@@ -226,7 +214,7 @@ func (c *checker) unpaid(cand *candidate) bool {
 // isCount reports whether a limiter compares with a limit what another function of the
 // package writes back for each call.
 func (c *checker) isCount(cand *candidate) bool {
-	return cand.class.Name == state.RateLimit && cand.access.Named() && c.uses.CountReason(cand.read(), nil) == valueuse.WhyCompared &&
+	return cand.class.Name == state.RateLimit && cand.access.Named() && c.uses.CountOf(cand.read(), nil) == valueuse.Compared &&
 		c.writes.WrittenBack(cand.access.Key, cand.class.Name)
 }
 

@@ -66,7 +66,7 @@ func left(ctx context.Context, rdb *redis.Client) string {
 `)
 	code, out, stderr = do("-fix", "./...")
 	_, again, _ := do("./...")
-	if code != cli.Findings || !strings.Contains(out, "left.go:12:7: rdb.Get in an unpaced loop") || out != again {
+	if code != cli.Findings || !strings.Contains(out, "left.go:12:7: rdb.Get in a loop without a wait") || out != again {
 		t.Errorf("-fix where something is left: exit %d\n%s%s\nwithout it:\n%s", code, out, stderr, again)
 	}
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "left.go")), "plain.Thrice") {

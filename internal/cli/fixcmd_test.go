@@ -22,7 +22,7 @@ func TestFixCommand(t *testing.T) {
 
 	// Without the function that the fix calls, the package would not build.
 	code, out, stderr := withSuite(t, dir, "fix", "-rule=polish", "./...")
-	if code != cli.Findings || !strings.Contains(out, "left, with its fix the package does not build: Twice can be Thrice (polish)") || clitest.Get(t, app) != before {
+	if code != cli.Findings || !strings.Contains(out, "left, its fix breaks the build: Twice can be Thrice (polish)") || clitest.Get(t, app) != before {
 		t.Errorf("a fix that does not build: exit %d\n%s%s", code, out, stderr)
 	}
 
@@ -120,7 +120,7 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 
 	// The cached state may be old, so the fix is unsafe.
 	code, out, stderr := withSuite(t, dir, "fix", "./...")
-	if code != cli.Findings || !strings.Contains(out, ": left, unsafe fix available: redisvet fix -unsafe: EXISTS ") ||
+	if code != cli.Findings || !strings.Contains(out, ": left, the fix is unsafe, apply it with redisvet fix -unsafe: EXISTS ") ||
 		!strings.HasSuffix(out, "0 mended, 1 left, 1 of them with an unsafe fix\n") || stderr != "" || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Fatalf("safe: exit %d\n%s%s", code, out, stderr)
 	}
@@ -164,7 +164,7 @@ func TestFixCommandWithoutTheGuard(t *testing.T) {
 	dir, mod := limitsModule(t, "", "a", "b")
 	t.Setenv("GOPROXY", "off")
 	code, out, stderr := withSuite(t, dir, "fix", "-unsafe", "./...")
-	if code != cli.Findings || strings.Count(out, "left, its fix needs redisguard, which go.mod cannot be made to require: ") != 2 || !strings.HasSuffix(out, "0 mended, 2 left\n") {
+	if code != cli.Findings || strings.Count(out, "left, its fix needs redisguard, which go.mod cannot require: ") != 2 || !strings.HasSuffix(out, "0 mended, 2 left\n") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	if strings.Count(stderr, "redisguard cannot be required") != 1 || strings.Count(stderr, "\n") != 1 ||

@@ -31,9 +31,9 @@ func countHidden(rules []*analysis.Analyzer, hidden []output.Finding) []output.H
 		for impact := config.Low; impact < config.High; impact++ {
 			add(output.HiddenCount{Rule: a.Name, Impact: impact}, func(f output.Finding) bool { return f.Impact == impact })
 		}
-		for _, h := range rule.Of(a).Hidden {
-			add(output.HiddenCount{Rule: a.Name, Category: h.Category}, func(f output.Finding) bool {
-				return f.Impact == report.OffByDefault && f.Category == h.Category
+		for _, c := range rule.Of(a).Page.Categories {
+			add(output.HiddenCount{Rule: a.Name, Category: c.Name}, func(f output.Finding) bool {
+				return f.Impact == report.OffByDefault && f.Category == c.Name
 			})
 		}
 	}
@@ -60,13 +60,13 @@ func hiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, pattern
 		}
 	}
 	for _, a := range rules {
-		for _, h := range rule.Of(a).Hidden {
-			i := slices.IndexFunc(counts, func(c output.HiddenCount) bool { return c.Rule == a.Name && c.Category == h.Category })
-			if i < 0 {
+		for _, c := range rule.Of(a).Page.Categories {
+			i := slices.IndexFunc(counts, func(n output.HiddenCount) bool { return n.Rule == a.Name && n.Category == c.Name })
+			if i < 0 || c.Off == nil {
 				continue
 			}
-			parts = append(parts, plural(counts[i].N, h.One, h.Many))
-			if flag := "-" + a.Name + "." + h.Flag; !slices.Contains(flags, flag) {
+			parts = append(parts, plural(counts[i].N, c.Off.One, c.Off.Many))
+			if flag := "-" + a.Name + "." + c.Off.Flag; !slices.Contains(flags, flag) {
 				flags = append(flags, flag)
 			}
 		}

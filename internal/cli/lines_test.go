@@ -182,7 +182,7 @@ func Poll(ctx context.Context, m map[string]*redis.Client) {
 `)
 	const shown = `a\n::error::x \x1b[2J\u202e.go`
 	for _, c := range []struct{ arg, want string }{
-		{"-c=0", shown + `:11:15: m["\u202e\u2066"].Get in an unpaced loop`},
+		{"-c=0", shown + `:11:15: m["\u202e\u2066"].Get in a loop without a wait`},
 		{"-c=0", "\n11\t\t\tm[\"\\u202e\\u2066\"].Get(ctx, \"key\")\n"},
 		{"-format=github", "::warning file=" + strings.NewReplacer(":", "%3A").Replace(shown) + ",line=11,"},
 		{"-json", filepath.Join(dir, `a\n::error::x \u001b[2J\u202e.go`) + `:11:15"`},

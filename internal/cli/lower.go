@@ -48,7 +48,7 @@ func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.
 			if d.Category == report.Unused {
 				return false
 			}
-			at, perEntry := fset.PositionFor(d.Pos, false), slices.Contains(spec.PerEntry, d.Category)
+			at, perEntry := fset.PositionFor(d.Pos, false), spec.Page.Category(d.Category).PerEntry
 			if perEntry && slices.ContainsFunc(rep.Methods(d), slow) {
 				return true
 			}

@@ -367,7 +367,7 @@ func TestInjected(t *testing.T) {
 	}
 	// A part of the program does not show it. Its directive is not used then.
 	_, part, stderr := withSuite(t, dir, "./internal/...", ".")
-	if code, _ := loopFindings(t, dir, part); len(code) != 1 || !strings.Contains(part, "silences nothing here") || stderr != "" {
+	if code, _ := loopFindings(t, dir, part); len(code) != 1 || !strings.Contains(part, "suppresses nothing here") || stderr != "" {
 		t.Errorf("a part:\n%s%s", part, stderr)
 	}
 	// Other rules find the same in both.

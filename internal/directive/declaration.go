@@ -17,7 +17,7 @@ import (
 type Declaration struct {
 	Pos, End  token.Pos // of the comment
 	name      string
-	Problem   string // why it does not count, "" where it does
+	Problem   string // why it has no effect, or ""
 	Misplaced bool   // the problem is where it is
 	// idents are the names that it is about, in the doc comment of which it is:
 	// of functions, of methods, and of fields and variables of function type.
@@ -63,15 +63,15 @@ func parse(comment *ast.Comment) *Declaration {
 		if args != "" || c.Reason == "" && (c.Dashed || c.Start == "/*") {
 			return nil // a sentence that begins with the word
 		}
-		d.Problem = fmt.Sprintf("redisvet:%s does not count in this form: write %s, with nothing before the redisvet", name, form)
+		d.Problem = fmt.Sprintf("redisvet:%s has no effect in this form: write %s, with nothing before the redisvet", name, form)
 	case c.Tool != "redisvet" || c.Verb != name:
-		d.Problem = fmt.Sprintf("%s:%s does not count in capitals: write %s", c.Tool, c.Verb, form)
+		d.Problem = fmt.Sprintf("%s:%s has no effect in capitals: write %s", c.Tool, c.Verb, form)
 	case args != "" && c.Dashed:
 		d.Problem = fmt.Sprintf("redisvet:%s takes nothing before the --: write %s", name, form)
 	case args != "":
-		d.Problem = fmt.Sprintf("redisvet:%s does not count without a -- between spaces before the reason: write %s", name, form)
+		d.Problem = fmt.Sprintf("redisvet:%s has no effect without a -- between spaces before the reason: write %s", name, form)
 	case c.Reason == "":
-		d.Problem = fmt.Sprintf("redisvet:%s does not count without a reason: write %s", name, form)
+		d.Problem = fmt.Sprintf("redisvet:%s has no effect without a reason: write %s", name, form)
 	}
 	return d
 }

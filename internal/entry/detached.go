@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -21,23 +20,6 @@ func Detached(res *summary.Result, fn *summary.Fn) bool {
 	return !slices.ContainsFunc(callers, func(c summary.Caller) bool {
 		_, starts := c.Site.Call.(*ssa.Go)
 		return !starts
-	})
-}
-
-// Abandons reports whether a go statement starts a function that doesn't report when
-// it is done, as far as is seen: it gets nothing by which it could, or makes no use of
-// that.
-func Abandons(start *ssa.Go) bool {
-	f := start.Call.StaticCallee()
-	if f != nil && len(f.Blocks) > 0 {
-		return !slices.ContainsFunc(f.Blocks, reports)
-	}
-	return !slices.ContainsFunc(start.Call.Args, func(a ssa.Value) bool {
-		switch a.Type().Underlying().(type) {
-		case *types.Chan, *types.Signature:
-			return true
-		}
-		return flow.QualifiedName(a.Type()) == "sync.WaitGroup"
 	})
 }
 

@@ -36,7 +36,7 @@ func Worked(f *summary.Fn, l *flow.Loop) []flow.Edge {
 	}
 	d := &drain{fn: f, loop: l, sites: map[ssa.Value]*summary.Site{}}
 	for _, s := range inLoop(f, l) {
-		if v := s.Call.Value(); v != nil && (!s.SendsNothing()) {
+		if v := s.Call.Value(); v != nil && (!s.SendsNothing() || s.Callee() != nil) {
 			d.sites[v] = s
 		}
 	}

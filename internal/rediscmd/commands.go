@@ -108,6 +108,23 @@ var groups = []group{
 // their timeout.
 var blocking = Set(`BLMOVE BLMOVEM BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN`)
 
+// BlockingForm returns the command that does the same and waits for data: BLPOP for
+// LPOP. It is "" if there is none.
+func BlockingForm(command string) string {
+	if form := "B" + command; blocking[form] {
+		return form
+	}
+	return ""
+}
+
+// Plural returns several of a command for a text: GETs, or EXISTS commands.
+func Plural(command string) string {
+	if strings.HasSuffix(command, "S") || strings.HasSuffix(command, "H") || strings.HasSuffix(command, "X") {
+		return command + " commands"
+	}
+	return command + "s"
+}
+
 // popping are the commands that take elements away and say when none is left.
 var popping = Set(`
 	LMOVE LMOVEM LMPOP LPOP RPOP RPOPLPUSH SPOP ZMPOP ZPOPMAX ZPOPMIN XREADGROUP JSON.ARRPOP

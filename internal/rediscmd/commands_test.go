@@ -28,6 +28,16 @@ func TestEveryCommandIsInOneList(t *testing.T) {
 	if f, ok := Of("XGROUP CREATE"); !ok || f.Access != Admin {
 		t.Errorf("XGROUP CREATE is %+v, %v", f, ok)
 	}
+	for command, want := range map[string]string{"LPOP": "BLPOP", "ZPOPMIN": "BZPOPMIN", "BLPOP": "", "GET": ""} {
+		if got := BlockingForm(command); got != want {
+			t.Errorf("the blocking form of %s is %q, want %q", command, got, want)
+		}
+	}
+	for command, want := range map[string]string{"GET": "GETs", "EXISTS": "EXISTS commands", "PUBLISH": "PUBLISH commands", "pipeline": "pipelines"} {
+		if got := Plural(command); got != want {
+			t.Errorf("several %s are %q, want %q", command, got, want)
+		}
+	}
 	if f, ok := Of("BLPOP"); !ok || !f.Blocks || !f.Pops || f.Cost != "O(1)" {
 		t.Errorf("BLPOP is %+v, %v", f, ok)
 	}

@@ -8,6 +8,9 @@ import "strings"
 // MoveCommands move an element from one key to another.
 var MoveCommands = Set(`BLMOVE BRPOPLPUSH LMOVE RPOPLPUSH SMOVE`)
 
+// WaitCommands wait for any of the keys that they are given.
+var WaitCommands = Set(`BLMPOP BLPOP BRPOP BZMPOP BZPOPMAX BZPOPMIN XREAD XREADGROUP`)
+
 // PresenceCommands ask about one thing. An empty answer is an answer, not the end
 // of the data.
 var PresenceCommands = Set(`EXISTS GET HGET PTTL SISMEMBER TTL`)
@@ -21,6 +24,9 @@ var RandomCommands = Set(`HRANDFIELD RANDOMKEY SRANDMEMBER ZRANDMEMBER`)
 
 // AddCommands set a value only where there is none, if they answer with a bool.
 var AddCommands = Set(`HSETNX SET SETNX`)
+
+// ClaimCommands say whether they have changed anything: of several callers one has.
+var ClaimCommands = Set(`DEL HDEL HSETNX LREM SADD SET SETNX SREM UNLINK XACK XDEL ZADD ZREM`)
 
 // MembershipCommands only answer whether something exists.
 var MembershipCommands = Set(`EXISTS GETBIT HEXISTS SISMEMBER SMISMEMBER`)

@@ -22,7 +22,7 @@ type Directive struct {
 	Pos, End token.Pos // of the comment
 	Rules    []Name
 	Reason   string
-	Problem  string // why it does not hold, "" when it does
+	Problem  string // why it has no effect, or ""
 
 	spans []span // the code that it covers
 }
@@ -94,7 +94,7 @@ func parse(c *ast.Comment) *Directive {
 		if !strings.EqualFold(verb, "ignore") || !d.meant(start, s.Dashed && !spaced(rules)) {
 			return nil
 		}
-		d.Problem = "redisvet:ignore does not hold in this form: write " + form + ", with nothing before the redisvet"
+		d.Problem = "redisvet:ignore has no effect in this form: write " + form + ", with nothing before the redisvet"
 		return d
 	}
 	if tool != "redisvet" && !strings.EqualFold(verb, "ignore") {
@@ -102,18 +102,18 @@ func parse(c *ast.Comment) *Directive {
 	}
 	switch {
 	case tool != "redisvet" || verb != "ignore" && strings.EqualFold(verb, "ignore"):
-		d.Problem = fmt.Sprintf("%s:%s does not hold in capitals: write %s", tool, verb, form)
+		d.Problem = fmt.Sprintf("%s:%s has no effect in capitals: write %s", tool, verb, form)
 	case verb != "ignore":
 		d.Problem = unknownVerb(verb)
 	case len(d.Rules) == 0:
 		d.Problem = "redisvet:ignore names no rule: write " + form
 	case !s.Dashed && (spaced(rules) || strings.Contains(rules, "--")):
 		first, _, _ := strings.Cut(d.Rules[0].Text, "--")
-		d.Problem = "redisvet:ignore does not hold without a -- between spaces before the reason: write " + strings.Replace(form, "RULE", cmp.Or(first, "RULE"), 1)
+		d.Problem = "redisvet:ignore has no effect without a -- between spaces before the reason: write " + strings.Replace(form, "RULE", cmp.Or(first, "RULE"), 1)
 	case d.Reason == "":
-		d.Problem = "redisvet:ignore does not hold without a reason: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
+		d.Problem = "redisvet:ignore has no effect without a reason: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
 	case spaced(rules):
-		d.Problem = "redisvet:ignore does not hold without commas between rules: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
+		d.Problem = "redisvet:ignore has no effect without commas between rules: write " + strings.Replace(form, "RULE", strings.Join(names(d.Rules), ","), 1)
 	}
 	return d
 }

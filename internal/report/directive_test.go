@@ -22,16 +22,16 @@ func TestParse(t *testing.T) {
 		{"//redisvet:ignore redisloop -- see https://example.com//x", "redisloop", "see https://example.com//x", ""},
 		{"//redisvet:ignore redisloop -- few // and more", "redisloop", "few", ""},
 
-		{"//redisvet:ignore redisloop", "redisloop", "", "does not hold without a reason: write //redisvet:ignore redisloop -- reason"},
-		{"//redisvet:ignore redisloop --", "redisloop", "", "does not hold without a reason"},
-		{"//redisvet:ignore redisloop -- ", "redisloop", "", "does not hold without a reason"},
-		{"//redisvet:ignore redisloop -- // few", "redisloop", "", "does not hold without a reason"},
-		{"//redisvet:ignore redisloop // few", "redisloop", "", "does not hold without a reason"},
+		{"//redisvet:ignore redisloop", "redisloop", "", "has no effect without a reason: write //redisvet:ignore redisloop -- reason"},
+		{"//redisvet:ignore redisloop --", "redisloop", "", "has no effect without a reason"},
+		{"//redisvet:ignore redisloop -- ", "redisloop", "", "has no effect without a reason"},
+		{"//redisvet:ignore redisloop -- // few", "redisloop", "", "has no effect without a reason"},
+		{"//redisvet:ignore redisloop // few", "redisloop", "", "has no effect without a reason"},
 		{"//redisvet:ignore a,b", "a b", "", "write //redisvet:ignore a,b -- reason"},
-		{"//redisvet:ignore redisloop few keys", "redisloop few keys", "", "does not hold without a -- between spaces before the reason: write //redisvet:ignore redisloop -- reason"},
+		{"//redisvet:ignore redisloop few keys", "redisloop few keys", "", "has no effect without a -- between spaces before the reason: write //redisvet:ignore redisloop -- reason"},
 		{"//redisvet:ignore redisloop--few", "redisloop--few", "", "before the reason: write //redisvet:ignore redisloop -- reason"},
 		{"//redisvet:ignore --few", "--few", "", "write //redisvet:ignore RULE -- reason"},
-		{"//redisvet:ignore redisloop redisignore -- few", "redisloop redisignore", "few", "does not hold without commas between rules: write //redisvet:ignore redisloop,redisignore -- reason"},
+		{"//redisvet:ignore redisloop redisignore -- few", "redisloop redisignore", "few", "has no effect without commas between rules: write //redisvet:ignore redisloop,redisignore -- reason"},
 		{"//redisvet:ignore redisloop: -- few", "redisloop:", "few", ""}, // an unknown rule, for redisignore
 		{"//redisvet:ignore", "", "", "names no rule"},
 		{"//redisvet:ignore -- few", "", "few", "names no rule"},
@@ -40,15 +40,15 @@ func TestParse(t *testing.T) {
 		{"//redisvet:ignored redisloop -- few", "redisloop", "few", "redisvet:ignored is no directive; did you mean redisvet:ignore?"},
 		{"//redisvet:", "", "", "redisvet: is no directive; there are ignore, cached, once, waits"},
 		{"//redisvet:wait -- few", "", "few", "redisvet:wait is no directive; did you mean redisvet:waits?"},
-		{"// redisvet:ignore redisloop -- few", "redisloop", "few", "does not hold in this form"},
-		{"// redisvet:ignore", "", "", "does not hold in this form"},
-		{"//  redisvet:ignore redislop -- few", "redislop", "few", "does not hold in this form"},
-		{"// RedisVet:ignore RedisLoop", "RedisLoop", "", "does not hold in this form"},
-		{"//RedisVet:ignore redisloop -- few", "redisloop", "few", "RedisVet:ignore does not hold in capitals: write //redisvet:ignore RULE -- reason"},
-		{"//RedisVet:ignore x", "x", "", "does not hold in capitals"},
-		{"//redisvet:Ignore x", "x", "", "redisvet:Ignore does not hold in capitals"},
-		{"/*redisvet:ignore redisloop -- few*/", "redisloop", "few", "does not hold in this form"},
-		{"/* redisvet:ignore redisloop\n-- few */", "redisloop", "few", "does not hold in this form"},
+		{"// redisvet:ignore redisloop -- few", "redisloop", "few", "has no effect in this form"},
+		{"// redisvet:ignore", "", "", "has no effect in this form"},
+		{"//  redisvet:ignore redislop -- few", "redislop", "few", "has no effect in this form"},
+		{"// RedisVet:ignore RedisLoop", "RedisLoop", "", "has no effect in this form"},
+		{"//RedisVet:ignore redisloop -- few", "redisloop", "few", "RedisVet:ignore has no effect in capitals: write //redisvet:ignore RULE -- reason"},
+		{"//RedisVet:ignore x", "x", "", "has no effect in capitals"},
+		{"//redisvet:Ignore x", "x", "", "redisvet:Ignore has no effect in capitals"},
+		{"/*redisvet:ignore redisloop -- few*/", "redisloop", "few", "has no effect in this form"},
+		{"/* redisvet:ignore redisloop\n-- few */", "redisloop", "few", "has no effect in this form"},
 	} {
 		d := parse(&ast.Comment{Slash: 100, Text: c.text})
 		if d == nil {
@@ -231,7 +231,7 @@ type T struct {
 					want = append(want, fmt.Sprintf("a.go:%d: shape: a hit", i+1))
 				}
 				if strings.HasSuffix(note, "unused") {
-					unused = append(unused, fmt.Sprintf("a.go:%d: unused: redisvet:ignore redisloop silences nothing here: remove it", i+1))
+					unused = append(unused, fmt.Sprintf("a.go:%d: unused: redisvet:ignore redisloop suppresses nothing here: remove it", i+1))
 				}
 			}
 			expect(t, hits(t, newPass(t, "example.com/m/p", "", source{"a.go", text})), append(want, unused...)...)
@@ -262,7 +262,7 @@ func H() {}
 func I() { hit() }
 `
 	pass := newPass(t, "example.com/m/p", "", source{"a.go", text})
-	expect(t, hits(t, pass), "a.go:3: unused: redisvet:ignore redisloop silences nothing here: remove it")
+	expect(t, hits(t, pass), "a.go:3: unused: redisvet:ignore redisloop suppresses nothing here: remove it")
 
 	r, err := New(pass)
 	if err != nil {

@@ -13,7 +13,7 @@ func TestTestFiles(t *testing.T) {
 		"a.go:3: shape: a hit", "line.go:4: shape: a hit")
 	expect(t, hits(t, newPass(t, "example.com/m/p", "tests: true\n", sources...)),
 		"a.go:3: shape: a hit", "a_test.go:3: shape: a hit", "helper.go:5: shape: a hit", "line.go:4: shape: a hit",
-		"a_test.go:5: unused: redisvet:ignore redisloop silences nothing here: remove it")
+		"a_test.go:5: unused: redisvet:ignore redisloop suppresses nothing here: remove it")
 }
 
 func TestTestPackages(t *testing.T) {

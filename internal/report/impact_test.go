@@ -71,8 +71,8 @@ func TestDirectiveOfACategory(t *testing.T) {
 	}{
 		{"", "redisloop/unpaced", nil},
 		{"", "redisloop", nil},
-		{"", "redisloop/fastpoll", []string{"3: m [high]", "3: redisvet:ignore redisloop/fastpoll silences nothing here: remove it"}},
-		{"", "redisloop/fastpoll,redisloop/unpaced", []string{"3: redisvet:ignore redisloop/fastpoll silences nothing here: remove it"}},
+		{"", "redisloop/fastpoll", []string{"3: m [high]", "3: redisvet:ignore redisloop/fastpoll suppresses nothing here: remove it"}},
+		{"", "redisloop/fastpoll,redisloop/unpaced", []string{"3: redisvet:ignore redisloop/fastpoll suppresses nothing here: remove it"}},
 		{"", "quotarecursion/unpaced", []string{"3: m [high]"}},
 		{"impact: high\n", "redisloop/unpaced", nil},
 		{"categories: {redisloop/unpaced: off}\n", "redisloop/unpaced", nil},

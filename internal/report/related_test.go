@@ -51,9 +51,9 @@ func TestNoFix(t *testing.T) {
 	}
 	f := pass.Files[0]
 	r.Report(Finding{Pos: f.Decls[0].Pos(), Category: "ratelimit", Message: "a GET a call", NoFix: "a hook is in the way"})
-	r.Report(Finding{Pos: f.Decls[1].Pos(), Category: "ratelimit", Message: "a text that says no fix: of another"})
+	r.Report(Finding{Pos: f.Decls[1].Pos(), Category: "ratelimit", Message: "a text that says no automatic fix: of another"})
 	res := r.Done()
-	if len(got) != 2 || got[0].Message != "a GET a call; no fix: a hook is in the way" {
+	if len(got) != 2 || got[0].Message != "a GET a call; no automatic fix: a hook is in the way" {
 		t.Fatalf("got %+v", got)
 	}
 	if why := res.NoFix(got[0]); why != "a hook is in the way" {

@@ -124,7 +124,7 @@ func (r *Reporter) Report(f Finding) {
 	}
 	if f.NoFix != "" {
 		r.result.noFix[at] = f.NoFix
-		f.Message += "; no fix: " + f.NoFix
+		f.Message += "; no automatic fix: " + f.NoFix
 	}
 	if f.Impact != config.Medium {
 		r.result.impacts[at] = f.Impact
@@ -220,7 +220,7 @@ func (r *Reporter) unused() []found {
 				}
 				u := Finding{
 					Pos: d.Pos, End: d.End, Category: Unused,
-					Message: fmt.Sprintf("redisvet:ignore %s silences nothing here: remove it", name.Text),
+					Message: fmt.Sprintf("redisvet:ignore %s suppresses nothing here: remove it", name.Text),
 				}
 				if len(d.Rules) > 1 { // the directive stays for the others
 					u.Pos, u.End = name.Pos, name.End

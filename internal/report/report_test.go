@@ -193,7 +193,7 @@ func TestDisabled(t *testing.T) {
 	text := plain + "\n//redisvet:ignore redisloop -- left over\nfunc G() {}\n"
 	expect(t, hits(t, newPass(t, "example.com/m/p", "redisloop: {enabled: false}\n", source{"a.go", text})))
 	expect(t, hits(t, newPass(t, "example.com/m/p", "redisignore: {enabled: false}\n", source{"a.go", text})),
-		"a.go:3: shape: a hit", "a.go:5: unused: redisvet:ignore redisloop silences nothing here: remove it")
+		"a.go:3: shape: a hit", "a.go:5: unused: redisvet:ignore redisloop suppresses nothing here: remove it")
 }
 
 func TestConfigErrors(t *testing.T) {

@@ -19,37 +19,20 @@ import (
 // A Spec describes a rule.
 type Spec struct {
 	Name string
-	Doc  string // the source of the rule's doc.go, see [report.MustDoc]
+	Page Page // New adds the category [report.Unused], which every rule can report
 	// Options are the options that config declares, or nil.
 	Options *flag.FlagSet
-	// Categories are the anchors on the rule's page. Each finding has one. New
-	// adds [report.Unused], which every rule can report.
-	Categories []string
-	Fixes      []report.Kind // the kinds of fixes that findings may have
-	// Hidden are the categories that are off by default and of which the rule
-	// counts the findings, in the order in which they are counted up.
-	Hidden []Hidden
 	// Requires are analyzers that only this rule needs, such as one with facts.
 	// The summaries are always required.
 	Requires []*analysis.Analyzer
 	// Comments says that the rule only reads comments. It has no summaries, and
 	// checks every package, whether or not that reaches Redis.
 	Comments bool
-	// PerEntry are the categories of findings that cost as much as their functions are
-	// entered often: where only cold paths lead they are of low impact.
-	PerEntry []string
 	// WholeProgram says that a driver that sees the whole program checks packages for
 	// which others inject something once more.
 	WholeProgram bool
 	// Check reports the findings of a package.
 	Check func(*Pass) error
-}
-
-// A Hidden is a category that is off by default.
-type Hidden struct {
-	Category  string
-	One, Many string // what one finding is called, and several: "denylist", "denylists"
-	Flag      string // that reports them: "classes=all"
 }
 
 // A Pass is one package that a rule checks.
@@ -63,13 +46,12 @@ type Pass struct {
 	err  error // the first error of an option
 }
 
-// New returns the analyzer of a rule. It panics if the Doc has no page for the
-// rule.
+// New returns the analyzer of a rule.
 func New(s Spec) *analysis.Analyzer {
-	s.Categories = append(slices.Clone(s.Categories), report.Unused)
+	s.Page.Categories = append(slices.Clone(s.Page.Categories), unused(s.Name))
 	a := &analysis.Analyzer{
 		Name:             s.Name,
-		Doc:              report.MustDoc(s.Doc, s.Name),
+		Doc:              s.Text(),
 		URL:              report.URL(s.Name),
 		Run:              s.run,
 		ResultType:       report.ResultType,

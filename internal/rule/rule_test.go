@@ -21,15 +21,18 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-const doc = `// Package redisloop is a rule.
-//
-// # Analyzer redisloop
-//
-// redisloop: report what a test wants
-//
-// And more.
-package redisloop
-`
+var page = rule.Page{
+	Title: "report what a test wants",
+	Text:  "And `more`.",
+	Categories: []rule.Category{{
+		Name: "unpaced", Finds: "A loop. Or two.", Costs: "Much.", Fix: "Wait.", Since: "0.1.0", See: []string{"CLIENT LIST"},
+		Example: rule.Example{Bad: "func F() {\n\tg()\n}", Message: "g is bad", Good: "func F() {}"},
+		Fixes:   []report.Kind{{Name: "a wait", Safety: report.Safe}, {Name: "none", Effect: "adds staleness"}},
+		Off:     &rule.Off{One: "loop", Many: "loops", Flag: "all"},
+	}},
+	Quiet:    []rule.Group{{Title: "Loops that wait", Reasons: []rule.Reason{{Name: "not Redis", Text: "`Sleep`."}}}},
+	Suppress: "See [others](redisignore.md).",
+}
 
 // run runs an analyzer on a file with a configuration, in a package that
 // reaches Redis or not.
@@ -64,15 +67,15 @@ func atPackage(p *rule.Pass) error {
 
 func TestAnalyzer(t *testing.T) {
 	own := &analysis.Analyzer{Name: "own"}
-	spec := rule.Spec{Name: "redisloop", Doc: doc, Requires: []*analysis.Analyzer{own}, Categories: []string{"unpaced"}, Check: atPackage}
+	spec := rule.Spec{Name: "redisloop", Page: page, Requires: []*analysis.Analyzer{own}, Check: atPackage}
 	a := rule.New(spec)
-	if a.Name != "redisloop" || a.Doc != "report what a test wants\n\nAnd more." || a.URL != report.URL("redisloop") || a.ResultType != report.ResultType || !a.RunDespiteErrors {
+	if a.Name != "redisloop" || a.Doc != rule.Of(a).Text() || a.URL != report.URL("redisloop") || a.ResultType != report.ResultType || !a.RunDespiteErrors {
 		t.Errorf("%+v", a)
 	}
 	if len(a.Requires) != 2 || a.Requires[0] != summary.Analyzer || a.Requires[1] != own {
 		t.Errorf("it requires %v", a.Requires)
 	}
-	if got := rule.Of(a); got.Name != "redisloop" || !slices.Equal(got.Categories, []string{"unpaced", report.Unused}) {
+	if got := rule.Of(a); got.Name != "redisloop" || !slices.Equal(got.Page.Names(), []string{"unpaced", report.Unused}) {
 		t.Errorf("it is made of %+v", got)
 	}
 	if got := rule.Of(own); got.Name != "" {
@@ -86,7 +89,7 @@ func TestWhichPackagesAreChecked(t *testing.T) {
 	for _, c := range []struct{ comments, reaches, want bool }{
 		{false, true, true}, {false, false, false}, {true, false, true},
 	} {
-		a := rule.New(rule.Spec{Name: "redisloop", Doc: doc, Comments: c.comments, Check: atPackage})
+		a := rule.New(rule.Spec{Name: "redisloop", Page: page, Comments: c.comments, Check: atPackage})
 		if got := len(a.Requires) == 0; got != c.comments {
 			t.Errorf("%+v: it requires %v", c, a.Requires)
 		}
@@ -104,7 +107,7 @@ func TestOptions(t *testing.T) {
 	var options flag.FlagSet
 	budget := config.Int64(&options, "budget", 5, "commands a day")
 	var got int64
-	a := rule.New(rule.Spec{Name: "redisloop", Doc: doc, Options: &options, Check: func(p *rule.Pass) error {
+	a := rule.New(rule.Spec{Name: "redisloop", Page: page, Options: &options, Check: func(p *rule.Pass) error {
 		got = rule.Value(p, budget)
 		return nil
 	}})
@@ -136,14 +139,14 @@ func TestOptions(t *testing.T) {
 // rule.
 func TestErrors(t *testing.T) {
 	wrong := errors.New("wrong")
-	a := rule.New(rule.Spec{Name: "redisloop", Doc: doc, Check: func(p *rule.Pass) error { return wrong }})
+	a := rule.New(rule.Spec{Name: "redisloop", Page: page, Check: func(p *rule.Pass) error { return wrong }})
 	if _, value, err := run(t, a, "", true); err != wrong || value != nil {
 		t.Errorf("%v, %v", value, err)
 	}
 	var options, others flag.FlagSet
 	config.Bool(&options, "atomic", false, "of this rule")
 	other := config.Bool(&others, "budget", false, "of another")
-	a = rule.New(rule.Spec{Name: "redisloop", Doc: doc, Options: &options, Check: func(p *rule.Pass) error {
+	a = rule.New(rule.Spec{Name: "redisloop", Page: page, Options: &options, Check: func(p *rule.Pass) error {
 		rule.Value(p, other)
 		return nil
 	}})

@@ -30,6 +30,7 @@ var templates embed.FS
 // made lists the new files of a rule and the templates that they are made from.
 var made = []struct{ template, name string }{
 	{"doc.go.tmpl", "%[1]s/doc.go"},
+	{"page.go.tmpl", "%[1]s/page.go"},
 	{"rule.go.tmpl", "%[1]s/%[1]s.go"},
 	{"report.go.tmpl", "testdata/%[1]s/report/keys/keys.go"},
 	{"unused.go.tmpl", "testdata/%[1]s/report/unused/unused.go"},

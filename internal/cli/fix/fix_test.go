@@ -278,7 +278,7 @@ func TestTakeBackTakesTheWholeFix(t *testing.T) {
 }
 
 func TestToldGivesOneReason(t *testing.T) {
-	const message = "a GET a call; no fix: a hook is"
+	const message = "a GET a call; no automatic fix: a hook is"
 	for _, c := range []struct {
 		explained bool
 		left      string

@@ -57,13 +57,13 @@ type File struct {
 
 // Reasons why a finding is not fixed.
 const (
-	NoFix     = "no edit is known that keeps what it does"
-	Unsafe    = "unsafe fix available: redisvet fix -unsafe"
-	Collides  = "its fix changes the same text as another one; run it again"
-	NoBuild   = "with its fix the package does not build"
-	NoGuard   = "its fix needs redisguard, which go.mod cannot be made to require"
+	NoFix     = "no automatic fix keeps the behaviour"
+	Unsafe    = "the fix is unsafe, apply it with redisvet fix -unsafe"
+	Collides  = "its fix overlaps another one; run redisvet fix again"
+	NoBuild   = "its fix breaks the build"
+	NoGuard   = "its fix needs redisguard, which go.mod cannot require"
 	ReadOnly  = "the file is read-only"
-	Changed   = "the file has changed meanwhile"
+	Changed   = "the file has changed since the analysis"
 	Unchanged = "its fix changes nothing"
 )
 

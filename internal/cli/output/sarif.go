@@ -1,7 +1,6 @@
 package output
 
 import (
-	"go/doc/comment"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
+	"github.com/redisvet/redisvet/internal/rule"
 )
 
 const (
@@ -66,7 +66,7 @@ func (asSARIF) Print(out io.Writer, r Report) error {
 	return err
 }
 
-// sarifRule describes a rule with its Doc, the text of its page.
+// sarifRule describes a rule with the text of its page.
 func sarifRule(a *analysis.Analyzer) sarif.Rule {
 	title, rest, _ := strings.Cut(strings.TrimSpace(a.Doc), "\n")
 	title = strings.TrimPrefix(title, a.Name+": ")
@@ -74,17 +74,19 @@ func sarifRule(a *analysis.Analyzer) sarif.Rule {
 	if full == "" {
 		full = title
 	}
-	var p comment.Parser
-	pr := comment.Printer{HeadingLevel: 2, HeadingID: func(*comment.Heading) string { return "" }}
-	return sarif.Rule{
+	out := sarif.Rule{
 		ID:                   a.Name,
 		ShortDescription:     sarif.Text{Text: title},
 		FullDescription:      sarif.Text{Text: strings.Join(strings.Fields(full), " ")},
-		Help:                 sarif.Text{Text: strings.TrimSpace(a.Doc), Markdown: string(pr.Markdown(p.Parse(a.Doc)))},
+		Help:                 sarif.Text{Text: strings.TrimSpace(a.Doc), Markdown: a.Doc},
 		HelpURI:              a.URL,
 		DefaultConfiguration: sarif.Configuration{Level: "warning"},
 		Properties:           sarif.RuleProperties{Tags: []string{"performance", "redis"}, Precision: "high", ProblemSeverity: "warning"},
 	}
+	if s := rule.Of(a); s.Name != "" {
+		out.Help.Markdown = s.Help()
+	}
+	return out
 }
 
 type sarifWriter struct {

@@ -133,9 +133,10 @@ func (p *Program) Add(pkg *packages.Package) {
 	}
 }
 
-// isLibrary reports whether other modules can import a package.
+// isLibrary reports whether other modules can import a package for their programs.
+// One that imports package testing is for their tests.
 func isLibrary(pkg *packages.Package) bool {
-	return pkg.Name != "main" && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/")
+	return pkg.Name != "main" && pkg.Imports["testing"] == nil && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/")
 }
 
 // scan adds all names in a file as references.

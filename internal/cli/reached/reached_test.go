@@ -177,6 +177,18 @@ func (Store) Get() {}
 
 func (Store) DeadClear() {}
 
+-- usedtest/usedtest.go --
+// Package usedtest is for tests, of the program or of others.
+package usedtest
+
+import (
+	"testing"
+
+	"example.com/app/pkg/used"
+)
+
+func DeadSetup(t *testing.T) { t.Cleanup(used.Store{}.DeadClear) }
+
 -- examples/show/main.go --
 package main
 

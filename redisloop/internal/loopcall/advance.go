@@ -276,15 +276,51 @@ func (lc *Call) stored(addr ssa.Value) bool {
 					}
 				}
 			case ssa.CallInstruction:
-				for _, a := range in.Common().Args {
-					if same(a) {
-						return true
-					}
+				if slices.ContainsFunc(in.Common().Args, same) || movedBy(in.Common(), field) {
+					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// isParam reports whether a value is a parameter, which literals may capture.
+func isParam(v ssa.Value, p *ssa.Parameter) bool {
+	if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
+		if cell := flow.Cell(ld.X); cell != nil {
+			stores := flow.Stores(cell)
+			return len(stores) == 1 && stores[0] == p
+		}
+	}
+	return v == p
+}
+
+// movedBy reports whether a called method adds to a field of its receiver, or takes from
+// it: r.next += n.
+func movedBy(call *ssa.CallCommon, field *ssa.FieldAddr) bool {
+	f := call.StaticCallee()
+	if f == nil || f.Signature.Recv() == nil || len(call.Args) == 0 || !flow.SameValue(call.Args[0], field.X) {
+		return false
+	}
+	same := func(x ssa.Value) bool {
+		fa, ok := x.(*ssa.FieldAddr)
+		return ok && fa.Field == field.Field && isParam(fa.X, f.Params[0])
+	}
+	return slices.ContainsFunc(f.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			st, ok := in.(*ssa.Store)
+			if !ok || !same(st.Addr) {
+				return false
+			}
+			sum, ok := st.Val.(*ssa.BinOp)
+			if !ok || sum.Op != token.ADD && sum.Op != token.SUB {
+				return false
+			}
+			ld, ok := sum.X.(*ssa.UnOp)
+			return ok && ld.Op == token.MUL && same(ld.X)
+		})
+	})
 }
 
 // FeedsItself reports whether a call of the loop gets its own result of the

@@ -42,17 +42,28 @@ func (lc *Call) AsksAgain(b *ssa.BasicBlock) bool {
 
 // Works reports whether the elements are processed one by one, so that a crash
 // would lose all elements of a larger batch. They go to something that can
-// fail, or to anything while another list still has them.
+// fail, or to anything while another list still has them: in the loop, or in the
+// function that takes them.
 func (lc *Call) Works(trip effects.RoundTrip) bool {
 	for b := range lc.Loop.Blocks {
-		for _, in := range b.Instrs {
-			call, ok := in.(*ssa.Call)
-			if ok && call != lc.Site.Call && lc.own(call) && (rediscmd.MoveCommands[trip.Command] || canFail(call)) && lc.takesElement(call) {
-				return true
-			}
+		if works(lc.Fn, b, lc.Site.Call, trip) {
+			return true
 		}
 	}
-	return false
+	callees, _ := lc.Site.Locals()
+	return slices.ContainsFunc(callees, func(f *summary.Fn) bool {
+		return slices.ContainsFunc(f.Sites, func(s *summary.Site) bool {
+			return s.Pops() && slices.ContainsFunc(f.SSA.Blocks, func(b *ssa.BasicBlock) bool { return works(f, b, s.Call, trip) })
+		})
+	})
+}
+
+// works reports whether a block processes what a call has taken.
+func works(fn *summary.Fn, b *ssa.BasicBlock, taken ssa.CallInstruction, trip effects.RoundTrip) bool {
+	return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+		call, ok := in.(*ssa.Call)
+		return ok && call != taken && isOwn(fn, call) && (rediscmd.MoveCommands[trip.Command] || canFail(call)) && takesElement(call, taken)
+	})
 }
 
 // HandsOver reports whether the loop starts a goroutine for what the call has returned:
@@ -90,15 +101,13 @@ func canFail(call *ssa.Call) bool {
 	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }
 
-// own reports whether a call is neither to Redis nor to the standard library.
-func (lc *Call) own(call *ssa.Call) bool {
+// isOwn reports whether a call is neither to Redis nor to the standard library.
+func isOwn(fn *summary.Fn, call *ssa.Call) bool {
 	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
 		return false
 	}
-	for _, s := range lc.Fn.Sites {
-		if s.Call == call && len(s.RoundTrips) > 0 {
-			return false
-		}
+	if s := fn.Site(call); s != nil && len(s.RoundTrips) > 0 {
+		return false
 	}
 	f := call.Call.StaticCallee()
 	if f == nil {
@@ -108,9 +117,9 @@ func (lc *Call) own(call *ssa.Call) bool {
 	return pkg == nil || !knowledge.Standard(pkg.Pkg.Path()) && !client.Is(pkg.Pkg.Path())
 }
 
-// takesElement reports whether a call receives the element, and not only the
-// error.
-func (lc *Call) takesElement(call *ssa.Call) bool {
+// takesElement reports whether a call receives the element that another has taken,
+// and not only the error.
+func takesElement(call *ssa.Call, taken ssa.CallInstruction) bool {
 	for _, a := range call.Call.Args {
 		parts := flow.Elements(a)
 		if len(parts) == 0 {
@@ -118,7 +127,7 @@ func (lc *Call) takesElement(call *ssa.Call) bool {
 		}
 		for _, p := range parts {
 			p = flow.Unwrap(p)
-			if !flow.IsError(p.Type()) && flow.DependsOn(p, lc.Site.Call) {
+			if !flow.IsError(p.Type()) && flow.DependsOn(p, taken.Value()) {
 				return true
 			}
 		}

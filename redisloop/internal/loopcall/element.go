@@ -218,6 +218,16 @@ func (lc *Call) Element(x ssa.Value) bool {
 	return false
 }
 
+// OfElement reports whether a value is computed from the loop's element.
+func (lc *Call) OfElement(x ssa.Value) bool {
+	found := false
+	lc.walk(x, func(y ssa.Value) bool {
+		found = found || lc.Element(y)
+		return !found
+	})
+	return found
+}
+
 // argumentOf returns the argument that the call of a literal passes for a
 // parameter.
 func (lc *Call) argumentOf(p *ssa.Parameter) ssa.Value {

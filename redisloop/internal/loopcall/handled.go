@@ -53,7 +53,7 @@ func (lc *Call) handlesBefore(call ssa.CallInstruction, kind func(*ssa.Call) boo
 				break
 			}
 			c, ok := in.(*ssa.Call)
-			if ok && canFail(c) && kind(c) && lc.own(c) && lc.takesCurrent(c) {
+			if ok && canFail(c) && kind(c) && isOwn(lc.Fn, c) && lc.takesCurrent(c) {
 				return true
 			}
 		}

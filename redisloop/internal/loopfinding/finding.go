@@ -20,9 +20,6 @@ const (
 	EndlessScan = "endlessscan"
 )
 
-// Categories are all of them.
-var Categories = []string{Unpaced, Retry, FastPoll, PerElement, EndlessScan}
-
 // A Finding is one call in one loop. Its functions are costly or rarely needed,
 // so they run only if a fix calls them.
 type Finding struct {

@@ -22,7 +22,7 @@ var addWait = strategy{
 		c := ed.finding.Category
 		return c == loopfinding.Unpaced || c == loopfinding.Retry
 	},
-	kind:  always(waitAdded),
+	kind:  always(WaitAdded),
 	build: (*editor).addWait,
 }
 

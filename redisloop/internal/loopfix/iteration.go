@@ -84,7 +84,7 @@ func (it *iteration) ahead(kind report.Kind) report.Kind {
 	if it.quick(it.after()) {
 		return kind
 	}
-	return readAhead
+	return ReadAhead
 }
 
 // receiver reads the client, the context and the arguments. They must have the

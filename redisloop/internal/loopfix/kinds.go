@@ -9,30 +9,27 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
-// Kinds lists the kinds of fixes that the rule has.
-var Kinds = []report.Kind{oneCommand, pipelined, readAhead, writtenOn, waitAdded, intervalLengthened, cursorReused}
-
-// Whatever the server and the network do, the loop could have had every result
+// The kinds of fixes. Whatever the server and the network do, the loop could have had every result
 // of a safe fix. The commands and their order are those of a run without
 // delays. The rule's page lists what becomes less likely and what more.
 var (
-	oneCommand = report.Kind{Name: "one command for many elements: a variadic one or MGET", Safety: report.Safe}
-	pipelined  = report.Kind{Name: "one pipeline for many elements", Safety: report.Safe}
+	OneCommand = report.Kind{Name: "one command for many elements: a variadic one or MGET", Safety: report.Safe}
+	Pipelined  = report.Kind{Name: "one pipeline for many elements", Safety: report.Safe}
 	// A reply that is read ahead is older when it is used, by the time of the
 	// work on the elements before it.
-	readAhead = report.Kind{Name: "MGET or a pipeline ahead of a loop that does more than compute", Safety: report.Unsafe,
+	ReadAhead = report.Kind{Name: "MGET or a pipeline ahead of a loop that does more than compute", Safety: report.Unsafe,
 		Effect: "adds staleness, all is read before the loop begins its work"}
 	// A loop that returns the error of a write makes none after it. Of a pipeline
 	// all are made, and the same error is returned.
-	writtenOn = report.Kind{Name: "one pipeline for writes of which each may end the loop", Safety: report.Unsafe,
+	WrittenOn = report.Kind{Name: "one pipeline for writes of which each may end the loop", Safety: report.Unsafe,
 		Effect: "sends the writes after one that fails, too"}
-	waitAdded = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
+	WaitAdded = report.Kind{Name: "a wait in a loop or a branch that has none", Safety: report.Safe}
 	// A longer interval delays what others see of the program's reaction.
-	intervalLengthened = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,
+	IntervalLengthened = report.Kind{Name: "a longer interval between two polls", Safety: report.Unsafe,
 		Effect: "adds staleness, a change is seen that much later"}
 	// With more than one page the loop did not end, and processed only the
 	// first page. The fixed loop processes all.
-	cursorReused = report.Kind{Name: "= in place of := for the cursor of a SCAN loop", Safety: report.Unsafe,
+	CursorReused = report.Kind{Name: "= in place of := for the cursor of a SCAN loop", Safety: report.Unsafe,
 		Effect: "goes on to pages that the loop has never reached"}
 )
 

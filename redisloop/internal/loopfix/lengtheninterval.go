@@ -50,7 +50,7 @@ func (ed *editor) withinBudget() time.Duration {
 
 var lengthenInterval = strategy{
 	applies: func(ed *editor) bool { return ed.finding.Category == loopfinding.FastPoll },
-	kind:    always(intervalLengthened),
+	kind:    always(IntervalLengthened),
 	build:   (*editor).lengthenInterval,
 }
 

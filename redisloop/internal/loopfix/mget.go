@@ -14,7 +14,7 @@ import (
 
 var mget = strategy{
 	applies: oneCommandApplies,
-	kind:    func(ed *editor) report.Kind { return ed.iteration.ahead(oneCommand) },
+	kind:    func(ed *editor) report.Kind { return ed.iteration.ahead(OneCommand) },
 	build:   func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.mget() },
 }
 

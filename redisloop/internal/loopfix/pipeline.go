@@ -26,9 +26,9 @@ var pipelineInPlace = strategy{
 	kind: func(ed *editor) report.Kind {
 		cmds := ed.iteration.queued()
 		if len(cmds) == 0 || cmds[0].use == ignored || failAlike(cmds) {
-			return pipelined
+			return Pipelined
 		}
-		return writtenOn
+		return WrittenOn
 	},
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.pipelineInPlace() },
 }

@@ -13,7 +13,7 @@ import (
 
 var reuseCursor = strategy{
 	applies: func(ed *editor) bool { return ed.finding.Category == loopfinding.EndlessScan },
-	kind:    always(cursorReused),
+	kind:    always(CursorReused),
 	build:   (*editor).reuseCursor,
 }
 

@@ -17,7 +17,7 @@ var scanChunks = strategy{
 		it := ed.perElement()
 		return it != nil && !it.counts && it.direct()
 	},
-	kind:  always(oneCommand),
+	kind:  always(OneCommand),
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.scanChunks() },
 }
 

@@ -18,7 +18,7 @@ var twoLoops = strategy{
 		it := ed.perElement()
 		return it != nil && it.counts && !ed.finding.NoPipeline()
 	},
-	kind:  func(ed *editor) report.Kind { return ed.iteration.ahead(pipelined) },
+	kind:  func(ed *editor) report.Kind { return ed.iteration.ahead(Pipelined) },
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.twoLoops() },
 }
 

@@ -17,7 +17,7 @@ import (
 
 var variadic = strategy{
 	applies: oneCommandApplies,
-	kind:    always(oneCommand),
+	kind:    always(OneCommand),
 	build:   func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.variadic() },
 }
 

@@ -7,8 +7,8 @@ import (
 	"go/types"
 )
 
-// NotBlocking says why a read of streams does not wait, whatever its Block option
-// is, or returns "".
+// NotBlocking says how a read of streams can wait that does not, whatever its Block
+// option is, or returns "".
 func NotBlocking(info *types.Info, call *ast.CallExpr, command string) string {
 	why := ""
 	ast.Inspect(call, func(n ast.Node) bool {
@@ -20,9 +20,9 @@ func NotBlocking(info *types.Info, call *ast.CallExpr, command string) string {
 		switch {
 		case name == nil:
 		case name.Name == "Block" && why == "" && negative(info, kv.Value):
-			why = "; a negative Block is not sent, so Redis answers at once"
+			why = "set Block to 0 or more: a negative one is not sent, and Redis answers at once"
 		case name.Name == "Streams" && command == "XREADGROUP" && asksAgain(info, kv.Value):
-			why = "; Redis ignores BLOCK with an id other than >, and answers at once"
+			why = "read with the id >: Redis ignores BLOCK with any other id, and answers at once"
 		}
 		return true
 	})

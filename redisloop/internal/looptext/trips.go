@@ -23,7 +23,7 @@ func One(trips []effects.RoundTrip) string {
 	case len(trips) == 1:
 		return "one " + names[0]
 	case len(names) == 1:
-		return fmt.Sprintf("%d %ss", len(trips), names[0])
+		return fmt.Sprintf("%d %s", len(trips), rediscmd.Plural(names[0]))
 	case len(names) > 4:
 		return fmt.Sprintf("%d commands (%s, ...)", len(trips), strings.Join(names[:3], ", "))
 	}
@@ -63,7 +63,7 @@ func PerDay(trips []effects.RoundTrip, perDay float64) string {
 	trips = Counted(trips)
 	names := commands(trips)
 	if len(names) == 1 && trips[0].Calls <= 1 && names[0] != "command" {
-		return report.PerDay(perDay) + " " + names[0] + "s"
+		return report.PerDay(perDay) + " " + rediscmd.Plural(names[0])
 	}
 	if len(names) == 1 && names[0] == "script" {
 		return fmt.Sprintf("%s commands (a script of %d)", report.PerDay(perDay), max(trips[0].Calls, 1))
@@ -135,5 +135,5 @@ func WhileItFails(trips []effects.RoundTrip) string {
 	case t.Access == rediscmd.Write && !t.Blocking:
 		name = "OOM"
 	}
-	return " while the server answers with an error such as " + name + " (one that is down is asked about once a second)"
+	return " while the server answers with an error such as " + name
 }

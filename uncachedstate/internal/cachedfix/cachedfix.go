@@ -102,15 +102,15 @@ func Cacheable(t types.Type) (ok bool, why string) {
 		return false, ""
 	}
 	if n.Obj().Pkg().Path() != goredis.Path {
-		return false, "redisguard is for " + goredis.Path
+		return false, "redisguard needs " + goredis.Path
 	}
 	switch n.Obj().Name() {
 	case "Client", "ClusterClient", "Ring", "Cmdable", "UniversalClient":
 		return true, ""
 	case "Tx":
-		return false, "a transaction does not read copies"
+		return false, "a transaction must not read cached copies"
 	case "Conn":
-		return false, "a connection of one's own does not read copies"
+		return false, "a dedicated connection must not read cached copies"
 	case "Pipeliner", "Pipeline":
 		return false, "a pipeline answers when it is executed"
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -110,10 +111,7 @@ func (r Rate) Text(command string, n int, with Remedy, replicas int) string {
 		return ""
 	}
 	before := r.perDay * float64(n)
-	if strings.HasSuffix(command, "S") { // EXISTS
-		command += " command"
-	}
-	msg := fmt.Sprintf("; %s %ss a day at %s", report.PerDay(before), command, r.text)
+	msg := fmt.Sprintf("; %s %s a day at %s", report.PerDay(before), rediscmd.Plural(command), r.text)
 	if with.every == 0 {
 		return msg
 	}

@@ -15,19 +15,34 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Reasons why a count gets no cached read.
+// A Count says whether a value is a count, and how that is known. A stale copy of a
+// count admits too many.
+type Count int
+
 const (
-	WhyCompared = "it is a number that is compared with a limit, and a copy of a count admits too many"
-	WhyUnseen   = "what is done with its number is not seen here, and a copy of a count admits too many"
+	NoCount  Count = iota
+	Counted        // the program adds to it, which the caller of this package finds out
+	Compared       // it is compared with a limit
+	Unseen         // it may be a count: what is done with it is not seen
 )
 
-// CountReason returns why a value may be a count, or "". A count is a number that is
-// compared with a limit, whatever its key is called. Which of two numbers is the
-// limit is known if the other one is a count or the time. Otherwise the value may
-// be the count. With checks, only what these callers do with the value matters.
-func (u *Uses) CountReason(read Read, checks []summary.Caller) string {
+// String returns why a count gets no cached read, or "" for what is none.
+func (c Count) String() string {
+	return []string{
+		"",
+		"this package adds to it, and a stale count admits too many",
+		"it is compared with a limit, and a stale count admits too many",
+		"it may be a count, and a stale count admits too many",
+	}[c]
+}
+
+// CountOf returns whether a value may be a count: a number that is compared with a
+// limit, whatever its key is called. Which of two numbers is the limit is known if
+// the other one is a count or the time. Otherwise the value may be the count. With
+// checks, only what these callers do with the value matters.
+func (u *Uses) CountOf(read Read, checks []summary.Caller) Count {
 	if rediscmd.MembershipCommands[read.Command] || rediscmd.LifetimeCommands[read.Command] {
-		return ""
+		return NoCount
 	}
 	n := u.followed(read, checks)
 	// Decide after following: the order in which values are found does not matter.
@@ -37,13 +52,13 @@ func (u *Uses) CountReason(read Read, checks []summary.Caller) string {
 	}
 	for _, cmp := range n.compared {
 		if n.ofLimit(cmp, bounds) {
-			return WhyCompared
+			return Compared
 		}
 	}
 	if (n.escaped || n.handedOut) && !bounds {
-		return WhyUnseen
+		return Unseen
 	}
-	return ""
+	return NoCount
 }
 
 // followed follows what is read.

@@ -44,7 +44,7 @@ func ForgetAtOnce(ctx context.Context, rdb *tinyredis.Client, ids []string) erro
 // The loop goes round again when the command fails, which is the error of Text.
 func Settings(ctx context.Context, rdb *tinyredis.Client) string {
 	for {
-		text, err := rdb.Get(ctx, "settings").Text() // want retry:"rdb.Get is retried without backoff: one GET per round trip while it fails"
+		text, err := rdb.Get(ctx, "settings").Text() // want retry:"rdb.Get retried without backoff: one GET per round trip while it fails"
 		if err == nil {
 			return text
 		}
@@ -69,7 +69,7 @@ var errBusy = errors.New("busy")
 // and again.
 func Spin(ctx context.Context, rdb *tinyredis.Client, handle func(string)) {
 	for {
-		job, err := rdb.Take(ctx, "jobs").Text() // want unpaced:"rdb.Take in an unpaced loop: one LPOP per round trip"
+		job, err := rdb.Take(ctx, "jobs").Text() // want unpaced:"rdb.Take in a loop without a wait: one LPOP per round trip"
 		if err == errBusy {
 			return
 		}

@@ -26,7 +26,7 @@ func newQuota(rdb, direct *redis.Client) *quota { return &quota{rdb: rdb, direct
 
 func (q *quota) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		left, err := q.rdb.Get(ctx, "quota").Int() // want unbounded:`recursion without a stop`
+		left, err := q.rdb.Get(ctx, "quota").Int() // want unbounded:`infinite recursion`
 		if err == nil && left <= 0 {
 			return errOver
 		}

@@ -19,7 +19,7 @@ type paired struct {
 
 func (h paired) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if h.p.dataClient().Exists(ctx, "stop").Val() == 1 { // want unbounded:`recursion without a stop`
+		if h.p.dataClient().Exists(ctx, "stop").Val() == 1 { // want unbounded:`infinite recursion`
 			return errOver
 		}
 		return next(ctx, cmd)

@@ -14,7 +14,7 @@ type twice struct {
 
 func (q *twice) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if q.rdb.Get(ctx, "quota").Val() == "0" { // want unbounded:`recursion without a stop`
+		if q.rdb.Get(ctx, "quota").Val() == "0" { // want unbounded:`infinite recursion`
 			return errOver
 		}
 		return next(ctx, cmd)
@@ -37,7 +37,7 @@ type given struct {
 
 func (g *given) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if g.rdb.Get(ctx, "quota").Val() == "0" { // want unbounded:`recursion without a stop`
+		if g.rdb.Get(ctx, "quota").Val() == "0" { // want unbounded:`infinite recursion`
 			return errOver
 		}
 		return next(ctx, cmd)
@@ -58,7 +58,7 @@ type shared struct {
 
 func (s *shared) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if s.rdb.Get(ctx, "quota").Val() == "0" { // want unbounded:`recursion without a stop`
+		if s.rdb.Get(ctx, "quota").Val() == "0" { // want unbounded:`infinite recursion`
 			return errOver
 		}
 		return next(ctx, cmd)
@@ -80,7 +80,7 @@ type late struct {
 
 func (l *late) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if l.rdb.Exists(ctx, "stop").Val() == 1 { // want unbounded:`recursion without a stop`
+		if l.rdb.Exists(ctx, "stop").Val() == 1 { // want unbounded:`infinite recursion`
 			return errOver
 		}
 		return next(ctx, cmd)
@@ -105,7 +105,7 @@ type open struct {
 
 func (o *open) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if o.rdb.Exists(ctx, "stop").Val() == 1 { // want unbounded:`recursion without a stop`
+		if o.rdb.Exists(ctx, "stop").Val() == 1 { // want unbounded:`infinite recursion`
 			return errOver
 		}
 		return next(ctx, cmd)

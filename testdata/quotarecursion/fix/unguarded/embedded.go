@@ -32,7 +32,7 @@ func (b *base) Store(ctx context.Context, key string) error {
 
 // SafeLimit calls what is promoted to it.
 func (l *limiter) SafeLimit(ctx context.Context) error {
-	return l.Store(ctx, "limit") // want unbounded:`recursion without a stop`
+	return l.Store(ctx, "limit") // want unbounded:`infinite recursion`
 }
 
 type storeUnguarded struct{}

@@ -36,7 +36,7 @@ func (h *Hooked) Incr(ctx context.Context, key string) (int64, error) {
 
 // SafeHold counts.
 func (l *Limit) SafeHold(ctx context.Context) error {
-	n, err := l.count(ctx) // want unbounded:`recursion without a stop`
+	n, err := l.count(ctx) // want unbounded:`infinite recursion`
 	if err == nil && n > 10 {
 		return errOver
 	}

@@ -30,7 +30,7 @@ func (v *Values[K, V]) Load(ctx context.Context, key K) (out V, err error) {
 
 // SafePlan reads a value.
 func (p *Plan[K, V]) SafePlan(ctx context.Context) error {
-	_, err := p.values.Load(ctx, "plan") // want unbounded:`recursion without a stop`
+	_, err := p.values.Load(ctx, "plan") // want unbounded:`infinite recursion`
 	return err
 }
 
@@ -49,7 +49,7 @@ func Load[T any](ctx context.Context, key string) (T, error) {
 
 // SafeAllowed is another.
 func SafeAllowed(ctx context.Context) error {
-	n, err := Load[int](ctx, "allowed") // want unbounded:`recursion without a stop`
+	n, err := Load[int](ctx, "allowed") // want unbounded:`infinite recursion`
 	if err == nil && n == 0 {
 		return errOver
 	}

@@ -33,7 +33,7 @@ func (c *Counters) value(ctx context.Context, key string) (string, error) {
 
 // SafePass is the guard.
 func (g *Gate) SafePass(ctx context.Context) error {
-	n, err := g.count(ctx) // want unbounded:`recursion without a stop`
+	n, err := g.count(ctx) // want unbounded:`infinite recursion`
 	if err == nil && n > 10 {
 		err = errOver
 	}

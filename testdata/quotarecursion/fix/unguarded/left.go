@@ -23,7 +23,7 @@ func (l *Left) Used(ctx context.Context, key string) (string, error) {
 }
 
 func (l *Left) remaining(ctx context.Context) (int, error) {
-	v, err := l.Used(ctx, "left") // want unbounded:`recursion without a stop`
+	v, err := l.Used(ctx, "left") // want unbounded:`infinite recursion`
 	return len(v), err
 }
 
@@ -37,7 +37,7 @@ func (l *Left) Nested(ctx context.Context, key string) (string, error) {
 }
 
 func (l *Left) nested(ctx context.Context) error {
-	_, err := l.Nested(ctx, "nested") // want unbounded:`recursion without a stop`
+	_, err := l.Nested(ctx, "nested") // want unbounded:`infinite recursion`
 	return err
 }
 
@@ -53,7 +53,7 @@ func (l *Left) Counted(ctx context.Context, key string) error {
 var calls int
 
 func (l *Left) counted(ctx context.Context) error {
-	return l.Counted(ctx, "counted") // want unbounded:`recursion without a stop`
+	return l.Counted(ctx, "counted") // want unbounded:`infinite recursion`
 }
 
 // Nameless has a parameter without a name.
@@ -65,7 +65,7 @@ func (l *Left) Nameless(ctx context.Context, _ string) error {
 }
 
 func (l *Left) nameless(ctx context.Context) error {
-	return l.Nameless(ctx, "x") // want unbounded:`recursion without a stop`
+	return l.Nameless(ctx, "x") // want unbounded:`infinite recursion`
 }
 
 // Shared is read by a helper that others call as well, and a mark stops it.
@@ -105,7 +105,7 @@ func (o *Other) send(ctx context.Context, key string) error { return nil }
 func (l *Left) guard(ctx context.Context) error { return (&Other{l}).check(ctx) }
 
 func (o *Other) check(ctx context.Context) error {
-	return o.Send(ctx, "other") // want unbounded:`recursion without a stop`
+	return o.Send(ctx, "other") // want unbounded:`infinite recursion`
 }
 
 // Fetch is a function.
@@ -120,6 +120,6 @@ func fetch(ctx context.Context, key string) (string, error) { return global.Get(
 
 func mayFetch(ctx context.Context) error {
 	fetch := "hidden"
-	_, err := Fetch(ctx, fetch) // want unbounded:`recursion without a stop`
+	_, err := Fetch(ctx, fetch) // want unbounded:`infinite recursion`
 	return err
 }

@@ -25,7 +25,7 @@ func SafeQuota(ctx context.Context) error {
 	if ctx.Value(inside{}) != nil {
 		return nil
 	}
-	return Publish(context.WithValue(ctx, inside{}, true), "quota", "1") // want doubleread:`2 PUBLISHes an operation instead of 1`
+	return Publish(context.WithValue(ctx, inside{}, true), "quota", "1") // want doubleread:`^each operation costs 2 PUBLISH commands:`
 }
 
 // publishUnguarded is a name that is taken.

@@ -18,6 +18,6 @@ func NewSplit(rdb *redis.Client) *Split {
 
 // SafeRead decides.
 func (g *SplitGuard) SafeRead(ctx context.Context) (bool, error) {
-	v, err := g.split.Read(ctx, "limit") // want unbounded:`recursion without a stop`
+	v, err := g.split.Read(ctx, "limit") // want unbounded:`infinite recursion`
 	return v != "0", err
 }

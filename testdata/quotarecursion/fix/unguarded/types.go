@@ -70,7 +70,7 @@ func NewCache(rdb *redis.Client) *Cache {
 
 // SafeCheck reads two keys by the guarded method.
 func (q *Quota) SafeCheck(ctx context.Context) error {
-	used, err := q.cache.Get(ctx, "used") // want unbounded:`recursion without a stop`
+	used, err := q.cache.Get(ctx, "used") // want unbounded:`infinite recursion`
 	if err != nil {
 		return err
 	}
@@ -83,12 +83,12 @@ func (q *Quota) SafeCheck(ctx context.Context) error {
 
 // SafeAllow writes by it.
 func (q *Quota) SafeAllow(ctx context.Context, key string) (bool, error) {
-	err := q.cache.Set(ctx, "seen:"+key, "1", time.Minute, time.Hour) // want unbounded:`recursion without a stop`
+	err := q.cache.Set(ctx, "seen:"+key, "1", time.Minute, time.Hour) // want unbounded:`infinite recursion`
 	return err == nil, err
 }
 
 // SafeOpen touches by it.
 func (q *Quota) SafeOpen(ctx context.Context) bool {
-	q.cache.Touch(ctx, "open") // want unbounded:`recursion without a stop`
+	q.cache.Touch(ctx, "open") // want unbounded:`infinite recursion`
 	return true
 }

@@ -11,7 +11,7 @@ type Store struct{ rdb *redis.Client }
 
 // Stale has a directive of this rule with nothing to silence.
 //
-//redisvet:ignore redisignore -- there was something // want unused:`redisvet:ignore redisignore silences nothing here: remove it`
+//redisvet:ignore redisignore -- there was something // want unused:`redisvet:ignore redisignore suppresses nothing here: remove it`
 func (s *Store) Stale(ctx context.Context) {
 	s.rdb.Get(ctx, "stale")
 }

@@ -167,7 +167,7 @@ end:
 // Work does what there is to do; a wait in every round would let it do less.
 func Work(ctx context.Context, rdb *redis.Client, take *redis.Script, do func(string)) {
 	for ctx.Err() == nil {
-		one(ctx, rdb, take, do) // want unpaced:`unpaced loop`
+		one(ctx, rdb, take, do) // want unpaced:`loop without a wait`
 	}
 }
 
@@ -180,7 +180,7 @@ func one(ctx context.Context, rdb *redis.Client, take *redis.Script, do func(str
 // Tally counts as fast as it can.
 func Tally(ctx context.Context, rdb *redis.Client) {
 	for ctx.Err() == nil {
-		rdb.Incr(ctx, "tally") // want unpaced:`unpaced loop`
+		rdb.Incr(ctx, "tally") // want unpaced:`loop without a wait`
 	}
 }
 

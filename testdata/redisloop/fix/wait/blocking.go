@@ -12,7 +12,7 @@ import (
 // Signals waits for what it reads, and has waited if there was nothing.
 func (w *Worker) Signals(ctx context.Context, out chan<- int) {
 	for {
-		got, err := w.rdb.BRPop(ctx, 5*time.Second, "signals").Result() // want unpaced:`when err != nil the loop goes round without waiting`
+		got, err := w.rdb.BRPop(ctx, 5*time.Second, "signals").Result() // want unpaced:`without a wait when err != nil:`
 		if err == redis.Nil {
 			continue
 		}

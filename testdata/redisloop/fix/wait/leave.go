@@ -46,7 +46,7 @@ func (m *Mutex) Plain() {
 // Migrated returns when the schema is there.
 func Migrated(ctx context.Context, rdb *redis.Client) {
 	for {
-		if rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
+		if rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`loop without a wait`
 			return
 		}
 	}
@@ -55,7 +55,7 @@ func Migrated(ctx context.Context, rdb *redis.Client) {
 // Broken breaks out of its loop when the schema is there.
 func Broken(ctx context.Context, rdb *redis.Client, start func()) {
 	for {
-		if rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
+		if rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`loop without a wait`
 			break
 		}
 	}
@@ -65,7 +65,7 @@ func Broken(ctx context.Context, rdb *redis.Client, start func()) {
 // Gone returns when the key is gone, which is no failure.
 func Gone(ctx context.Context, rdb *redis.Client) {
 	for {
-		_, err := rdb.Get(ctx, "leader").Result() // want unpaced:`unpaced loop`
+		_, err := rdb.Get(ctx, "leader").Result() // want unpaced:`loop without a wait`
 		if errors.Is(err, redis.Nil) {
 			return
 		}
@@ -75,7 +75,7 @@ func Gone(ctx context.Context, rdb *redis.Client) {
 // Until is left when something failed, and so may be left.
 func Until(ctx context.Context, rdb *redis.Client, seen func(string)) {
 	for {
-		v, err := rdb.Get(ctx, "leader").Result() // want unpaced:`unpaced loop`
+		v, err := rdb.Get(ctx, "leader").Result() // want unpaced:`loop without a wait`
 		if err != nil {
 			log.Println(err)
 			return
@@ -87,7 +87,7 @@ func Until(ctx context.Context, rdb *redis.Client, seen func(string)) {
 // Close does something behind a loop that a failure ends.
 func Close(ctx context.Context, rdb *redis.Client, seen func(string), done func()) {
 	for {
-		v, err := rdb.Get(ctx, "leader").Result() // want unpaced:`unpaced loop`
+		v, err := rdb.Get(ctx, "leader").Result() // want unpaced:`loop without a wait`
 		if err != nil {
 			break
 		}
@@ -130,7 +130,7 @@ func Open(ctx context.Context, rdb *redis.Client) bool {
 // Either has two answers.
 func Either(ctx context.Context, rdb *redis.Client) bool {
 	for {
-		switch rdb.Get(ctx, "vote").Val() { // want unpaced:`unpaced loop`
+		switch rdb.Get(ctx, "vote").Val() { // want unpaced:`loop without a wait`
 		case "yes":
 			return true
 		case "no":
@@ -207,7 +207,7 @@ func Short(rdb *redis.Client) http.HandlerFunc {
 // Ready is asked for a request, and says so by returning.
 func Ready(r *http.Request, rdb *redis.Client) {
 	for {
-		if rdb.Get(r.Context(), "ready").Val() == "1" { // want unpaced:`unpaced loop`
+		if rdb.Get(r.Context(), "ready").Val() == "1" { // want unpaced:`loop without a wait`
 			return
 		}
 	}
@@ -232,7 +232,7 @@ func (w *Worker) Serve(stop <-chan struct{}) {
 			return
 		default:
 		}
-		if v, err := w.rdb.LPop(ctx, "q").Result(); err == nil { // want unpaced:`unpaced loop`
+		if v, err := w.rdb.LPop(ctx, "q").Result(); err == nil { // want unpaced:`loop without a wait`
 			_ = w.done(v)
 		}
 	}
@@ -246,7 +246,7 @@ func (w *Worker) Both(ctx context.Context, stop <-chan struct{}) {
 			log.Println("stopped")
 			return
 		default:
-			if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`unpaced loop`
+			if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`loop without a wait`
 				_ = w.done(v)
 			}
 		}
@@ -261,7 +261,7 @@ func (w *Worker) Told(ctx context.Context, stop <-chan error) error {
 			return err
 		default:
 		}
-		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`unpaced loop`
+		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`loop without a wait`
 			_ = w.done(v)
 		}
 	}
@@ -273,7 +273,7 @@ func (w *Worker) Looks(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`unpaced loop`
+		if v := w.rdb.Get(ctx, "cmd").Val(); v != "" { // want unpaced:`loop without a wait`
 			_ = w.done(v)
 		}
 	}
@@ -307,7 +307,7 @@ func (w *Worker) Logs(ctx context.Context) error {
 // While takes the lock only as long as the context goes on.
 func (m *Mutex) While(ctx context.Context) {
 	for {
-		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want unpaced:`unpaced loop`
+		ok, err := m.rdb.SetNX(ctx, m.key, 1, time.Minute).Result() // want unpaced:`loop without a wait`
 		if err == nil && ok && ctx.Err() == nil {
 			return
 		}

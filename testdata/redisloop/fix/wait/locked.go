@@ -20,7 +20,7 @@ func (g *Gate) Before(ctx context.Context) error {
 	g.open = true
 	g.mu.Unlock()
 	for {
-		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
+		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`loop without a wait`
 			return nil
 		}
 	}
@@ -30,7 +30,7 @@ func (g *Gate) Before(ctx context.Context) error {
 func (g *Gate) Inside(ctx context.Context) error {
 	for {
 		g.mu.RLock()
-		v := g.rdb.Get(ctx, "schema").Val() // want unpaced:`unpaced loop`
+		v := g.rdb.Get(ctx, "schema").Val() // want unpaced:`loop without a wait`
 		g.mu.RUnlock()
 		if v == "7" {
 			return nil
@@ -43,7 +43,7 @@ func (g *Gate) Held(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for {
-		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
+		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`loop without a wait`
 			return nil
 		}
 	}
@@ -53,7 +53,7 @@ func (g *Gate) Held(ctx context.Context) error {
 func (g *Gate) Late(ctx context.Context) error {
 	g.mu.RLock()
 	for {
-		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
+		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`loop without a wait`
 			break
 		}
 	}
@@ -69,7 +69,7 @@ func (g *Gate) Other(ctx context.Context, later func(func())) error {
 		g.open = true
 	})
 	for {
-		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`unpaced loop`
+		if g.rdb.Get(ctx, "schema").Val() == "7" { // want unpaced:`loop without a wait`
 			return nil
 		}
 	}

@@ -18,7 +18,7 @@ type Worker struct {
 // Alive waits but for the branch that goes on after an error.
 func (w *Worker) Alive(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := w.rdb.Set(ctx, "alive", 1, time.Minute).Err(); err != nil { // want unpaced:`goes round without waiting`
+		if err := w.rdb.Set(ctx, "alive", 1, time.Minute).Err(); err != nil { // want unpaced:`without a wait when`
 			// Redis may be down.
 			log.Println(err)
 			continue
@@ -30,7 +30,7 @@ func (w *Worker) Alive(ctx context.Context) {
 // Jobs takes jobs and waits for none.
 func (w *Worker) Jobs(ctx context.Context) {
 	for {
-		job, err := w.rdb.LPop(ctx, "jobs").Result() // want unpaced:`unpaced loop`
+		job, err := w.rdb.LPop(ctx, "jobs").Result() // want unpaced:`loop without a wait`
 		if errors.Is(err, redis.Nil) {
 			continue
 		}
@@ -47,7 +47,7 @@ func (w *Worker) Jobs(ctx context.Context) {
 // Spare does what it can.
 func (w *Worker) Spare(ctx context.Context) {
 	for {
-		if job, err := w.rdb.RPop(ctx, "jobs").Result(); err == nil { // want unpaced:`unpaced loop`
+		if job, err := w.rdb.RPop(ctx, "jobs").Result(); err == nil { // want unpaced:`loop without a wait`
 			_ = w.done(job)
 		}
 	}
@@ -55,7 +55,7 @@ func (w *Worker) Spare(ctx context.Context) {
 
 // Turn turns in the head of the loop.
 func (w *Worker) Turn(ctx context.Context, me string) {
-	for w.rdb.Get(ctx, "turn").Val() != me { // want unpaced:`unpaced loop`
+	for w.rdb.Get(ctx, "turn").Val() != me { // want unpaced:`loop without a wait`
 	}
 }
 
@@ -90,7 +90,7 @@ func (w *Worker) Watch(ctx context.Context, seen func(int64)) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		default:
-			n, err := w.rdb.LLen(ctx, "jobs").Result() // want unpaced:`unpaced loop`
+			n, err := w.rdb.LLen(ctx, "jobs").Result() // want unpaced:`loop without a wait`
 			if err != nil {
 				return err
 			}

@@ -12,7 +12,7 @@ import (
 func Connect(ctx context.Context, addr string) *redis.Client {
 	for {
 		rdb := redis.NewClient(&redis.Options{Addr: addr})
-		err := rdb.Ping(ctx).Err() // want retry:`^health check rdb.Ping is retried without backoff`
+		err := rdb.Ping(ctx).Err() // want retry:`^health check rdb.Ping retried without backoff`
 		if err == nil {
 			return rdb
 		}
@@ -25,7 +25,7 @@ func Connect(ctx context.Context, addr string) *redis.Client {
 func ConnectURL(ctx context.Context, opt *redis.Options) (*redis.Client, error) {
 	for ctx.Err() == nil {
 		rdb := redis.NewClient(opt)
-		if err := rdb.Get(ctx, "version").Err(); err != nil { // want retry:`^rdb.Get is retried without backoff`
+		if err := rdb.Get(ctx, "version").Err(); err != nil { // want retry:`^rdb.Get retried without backoff`
 			rdb.Close()
 			continue
 		}
@@ -40,7 +40,7 @@ func dial(addr string) *redis.Client { return redis.NewClient(&redis.Options{Add
 func ConnectBy(ctx context.Context, addr string) *redis.Client {
 	for {
 		rdb := dial(addr)
-		if rdb.Ping(ctx).Err() == nil { // want retry:`^health check rdb.Ping is retried without backoff`
+		if rdb.Ping(ctx).Err() == nil { // want retry:`^health check rdb.Ping retried without backoff`
 			return rdb
 		}
 	}

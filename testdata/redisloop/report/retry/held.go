@@ -14,7 +14,7 @@ type Holder struct{ rdb *redis.Client }
 // Lock changes only the value, not the key.
 func (h *Holder) Lock(ctx context.Context, key string) error {
 	for n := 0; ; n++ {
-		ok, err := h.rdb.SetNX(ctx, key, fmt.Sprint(n), time.Minute).Result() // want retry:`^h.rdb.SetNX is retried without backoff: one SET per round trip while it fails, about 170M a day`
+		ok, err := h.rdb.SetNX(ctx, key, fmt.Sprint(n), time.Minute).Result() // want retry:`^h.rdb.SetNX retried without backoff: one SET per round trip while it fails, about 170M a day`
 		if err != nil {
 			return err
 		}
@@ -29,7 +29,7 @@ func (h *Holder) Within(key string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	for {
-		ok, err := h.rdb.SetNX(ctx, key, 1, time.Minute).Result() // want retry:`^h.rdb.SetNX is retried without backoff`
+		ok, err := h.rdb.SetNX(ctx, key, 1, time.Minute).Result() // want retry:`^h.rdb.SetNX retried without backoff`
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 // SpinLock takes the lock when it is free, and asks all the time until then.
 func SpinLock(ctx context.Context, rdb *redis.Client, name, token string) error {
 	for {
-		ok, err := rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want retry:`rdb.SetNX (in an unpaced loop|is retried without backoff)`
+		ok, err := rdb.SetNX(ctx, "lock:"+name, token, time.Minute).Result() // want retry:`rdb.SetNX (in a function that calls itself without a wait|retried without backoff)`
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ func (b *batcher) apart(ctx context.Context) {
 		if len(list) == 0 {
 			return
 		}
-		b.rdb.Incr(ctx, "rounds") // want unpaced:`^b.rdb.Incr in an unpaced loop`
+		b.rdb.Incr(ctx, "rounds") // want unpaced:`^b.rdb.Incr in a loop without a wait`
 	}
 }
 
@@ -29,14 +29,14 @@ func (b *batcher) ever(ctx context.Context) {
 		if len(list) == 0 {
 			continue
 		}
-		b.rdb.RPush(ctx, "all", list) // want unpaced:`^b.rdb.RPush in an unpaced loop`
+		b.rdb.RPush(ctx, "all", list) // want unpaced:`^b.rdb.RPush in a loop without a wait`
 	}
 }
 
 // Redis' own answer is empty for ever.
 func (b *batcher) empty(ctx context.Context) {
 	for {
-		list := b.rdb.LRange(ctx, "all", 0, 9).Val() // want unpaced:`^b.rdb.LRange in an unpaced loop`
+		list := b.rdb.LRange(ctx, "all", 0, 9).Val() // want unpaced:`^b.rdb.LRange in a loop without a wait`
 		if len(list) > 100 {
 			return
 		}
@@ -48,7 +48,7 @@ func (b *batcher) empty(ctx context.Context) {
 func (b *batcher) until(ctx context.Context) {
 	for {
 		list := b.load()
-		b.rdb.Set(ctx, "depth", len(list), 0) // want unpaced:`^b.rdb.Set in an unpaced loop`
+		b.rdb.Set(ctx, "depth", len(list), 0) // want unpaced:`^b.rdb.Set in a loop without a wait`
 		if len(list) > 0 {
 			return
 		}

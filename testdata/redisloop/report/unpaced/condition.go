@@ -17,7 +17,7 @@ type Leader struct {
 func (l *Leader) Follow(ctx context.Context, elected chan<- string) {
 	last := ""
 	for !l.stopped.Load() {
-		now := l.rdb.Get(ctx, "leader").Val() // want unpaced:`rdb.Get in an unpaced loop: one GET per round trip`
+		now := l.rdb.Get(ctx, "leader").Val() // want unpaced:`rdb.Get in a loop without a wait when now == last: one GET per round trip`
 		if now != last {
 			elected <- now
 			last = now
@@ -28,6 +28,6 @@ func (l *Leader) Follow(ctx context.Context, elected chan<- string) {
 // Hold extends the lease while the context lives.
 func (l *Leader) Hold(ctx context.Context, lease *redis.Script) {
 	for ctx.Err() == nil {
-		lease.Run(ctx, l.rdb, []string{"leader"}, l.id) // want unpaced:`lease.Run in an unpaced loop`
+		lease.Run(ctx, l.rdb, []string{"leader"}, l.id) // want unpaced:`lease.Run in a loop without a wait`
 	}
 }

@@ -20,28 +20,28 @@ func (t *Turns) reasonless(ctx context.Context) bool { return t.turn(ctx) }
 // Reasonless: a directive without a reason does not count.
 func (t *Turns) Reasonless(ctx context.Context) {
 	for t.reasonless(ctx) {
-		t.rdb.Incr(ctx, "rounds") // want unpaced:`an unpaced loop`
+		t.rdb.Incr(ctx, "rounds") // want unpaced:`loop without a wait`
 	}
 }
 
 // Elsewhere: what another module's directives say, its users have not agreed to.
 func (t *Turns) Elsewhere(ctx context.Context, g promises.Gate) {
 	for g.Enter(ctx) {
-		t.rdb.Incr(ctx, "rounds") // want unpaced:`an unpaced loop`
+		t.rdb.Incr(ctx, "rounds") // want unpaced:`loop without a wait`
 	}
 }
 
 // Undeclared: another method of an interface one of whose methods waits.
 func (t *Turns) Undeclared(ctx context.Context, p own.Pacer) {
 	for p.Hint(ctx) {
-		t.rdb.Incr(ctx, "rounds") // want unpaced:`an unpaced loop`
+		t.rdb.Incr(ctx, "rounds") // want unpaced:`loop without a wait`
 	}
 }
 
 // SomePaths: the call that waits is not made on each path.
 func (t *Turns) SomePaths(ctx context.Context, p own.Pacer) {
 	for {
-		n := t.rdb.Incr(ctx, "rounds").Val() // want unpaced:`when n == 0 the loop goes round without waiting`
+		n := t.rdb.Incr(ctx, "rounds").Val() // want unpaced:`without a wait when n == 0:`
 		if n == 0 {
 			continue
 		}
@@ -54,7 +54,7 @@ func (t *Turns) SomePaths(ctx context.Context, p own.Pacer) {
 //redisvet:once -- main begins it
 func (t *Turns) poll(ctx context.Context) {
 	for ctx.Err() == nil {
-		t.rdb.Incr(ctx, "rounds") // want unpaced:`an unpaced loop`
+		t.rdb.Incr(ctx, "rounds") // want unpaced:`loop without a wait`
 	}
 }
 

@@ -15,7 +15,7 @@ type Outdated struct {
 // Refresh goes round when SPOP fails, before it looks whether there is any.
 func (o *Outdated) Refresh(ctx context.Context) {
 	for ctx.Err() == nil {
-		members, err := o.rdb.SPopN(ctx, "outdated", 100).Result() // want unpaced:`o.rdb.SPopN in an unpaced loop: one SPOP per round trip.*; when err != nil the loop goes round without waiting`
+		members, err := o.rdb.SPopN(ctx, "outdated", 100).Result() // want unpaced:`o.rdb.SPopN in a loop without a wait when err != nil: one SPOP`
 		if err != nil {
 			continue
 		}

@@ -15,7 +15,7 @@ func OnlyFirst(ctx context.Context, rdb *redis.Client, use func(string)) {
 			time.Sleep(time.Second)
 		}
 		first = false
-		use(rdb.Get(ctx, "state").Val()) // want unpaced:`^rdb.Get in an unpaced loop`
+		use(rdb.Get(ctx, "state").Val()) // want unpaced:`^rdb.Get in a loop without a wait`
 	}
 }
 
@@ -26,7 +26,7 @@ func StillFirst(ctx context.Context, rdb *redis.Client, use func(string)) {
 		if !first {
 			time.Sleep(time.Second)
 		}
-		v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in an unpaced loop`
+		v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in a loop without a wait`
 		if err != nil {
 			continue
 		}
@@ -41,7 +41,7 @@ func AFewTimes(ctx context.Context, rdb *redis.Client, use func(string)) {
 		if i < 3 {
 			time.Sleep(time.Second)
 		}
-		use(rdb.Get(ctx, "state").Val()) // want unpaced:`^rdb.Get in an unpaced loop`
+		use(rdb.Get(ctx, "state").Val()) // want unpaced:`^rdb.Get in a loop without a wait`
 	}
 }
 
@@ -52,7 +52,7 @@ func Counted(ctx context.Context, rdb *redis.Client, use func(string)) {
 		if failures > 0 {
 			time.Sleep(time.Second)
 		}
-		v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in an unpaced loop.*when failures <= 0`
+		v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in a loop without a wait.*when failures <= 0`
 		if err != nil {
 			failures++
 			continue
@@ -68,6 +68,6 @@ func Given(ctx context.Context, rdb *redis.Client, slow bool, use func(string)) 
 		if slow {
 			time.Sleep(time.Second)
 		}
-		use(rdb.Get(ctx, "state").Val()) // want unpaced:`^rdb.Get in an unpaced loop`
+		use(rdb.Get(ctx, "state").Val()) // want unpaced:`^rdb.Get in a loop without a wait`
 	}
 }

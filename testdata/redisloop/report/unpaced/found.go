@@ -11,7 +11,7 @@ import (
 func Seen(ctx context.Context, rdb *redis.Client, do func(string)) {
 	for ctx.Err() == nil {
 		found := false
-		id, err := rdb.LIndex(ctx, "jobs", 0).Result() // want unpaced:`^rdb.LIndex in an unpaced loop`
+		id, err := rdb.LIndex(ctx, "jobs", 0).Result() // want unpaced:`^rdb.LIndex in a loop without a wait`
 		if err == nil {
 			do(id)
 			found = true
@@ -27,7 +27,7 @@ func Tried(ctx context.Context, rdb *redis.Client, do func(string)) {
 	for ctx.Err() == nil {
 		tried := false
 		if ctx.Value("open") != nil {
-			id := rdb.LPop(ctx, "jobs").Val() // want unpaced:`^rdb.LPop in an unpaced loop`
+			id := rdb.LPop(ctx, "jobs").Val() // want unpaced:`^rdb.LPop in a loop without a wait`
 			do(id)
 			tried = true
 		}
@@ -41,7 +41,7 @@ func Tried(ctx context.Context, rdb *redis.Client, do func(string)) {
 func Failed(ctx context.Context, rdb *redis.Client, do func(string)) {
 	for ctx.Err() == nil {
 		failed := false
-		id, err := rdb.LPop(ctx, "jobs").Result() // want unpaced:`^rdb.LPop in an unpaced loop.*when err != nil`
+		id, err := rdb.LPop(ctx, "jobs").Result() // want unpaced:`^rdb.LPop in a loop without a wait.*when err != nil`
 		if err != nil {
 			failed = true
 		}
@@ -56,7 +56,7 @@ func Failed(ctx context.Context, rdb *redis.Client, do func(string)) {
 func Ever(ctx context.Context, rdb *redis.Client, do func(string)) {
 	found := false
 	for ctx.Err() == nil {
-		id, err := rdb.LPop(ctx, "jobs").Result() // want unpaced:`^rdb.LPop in an unpaced loop`
+		id, err := rdb.LPop(ctx, "jobs").Result() // want unpaced:`^rdb.LPop in a loop without a wait`
 		if err == nil {
 			do(id)
 			found = true
@@ -71,7 +71,7 @@ func Ever(ctx context.Context, rdb *redis.Client, do func(string)) {
 func Asked(ctx context.Context, rdb *redis.Client, do func(int64)) {
 	for ctx.Err() == nil {
 		asked := 0
-		if n, err := rdb.LLen(ctx, "jobs").Result(); err == nil { // want unpaced:`^rdb.LLen in an unpaced loop`
+		if n, err := rdb.LLen(ctx, "jobs").Result(); err == nil { // want unpaced:`^rdb.LLen in a loop without a wait`
 			do(n)
 			asked++
 		}

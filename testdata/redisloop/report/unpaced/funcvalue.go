@@ -11,14 +11,14 @@ import (
 // Told is given a function that gets no duration.
 func Told(ctx context.Context, c *redis.Client, tell func(string)) {
 	for {
-		tell(c.Get(ctx, "state").Val()) // want unpaced:`^c.Get in an unpaced loop`
+		tell(c.Get(ctx, "state").Val()) // want unpaced:`^c.Get in a loop without a wait`
 	}
 }
 
 // Formatted gives a duration to something that returns a text.
 func Formatted(ctx context.Context, c *redis.Client, text func(time.Duration) string) {
 	for begin := time.Now(); ; {
-		c.Set(ctx, "age", text(time.Since(begin)), 0) // want unpaced:`^c.Set in an unpaced loop`
+		c.Set(ctx, "age", text(time.Since(begin)), 0) // want unpaced:`^c.Set in a loop without a wait`
 	}
 }
 
@@ -26,7 +26,7 @@ func Formatted(ctx context.Context, c *redis.Client, text func(time.Duration) st
 func Observed(ctx context.Context, c *redis.Client, observe func(string, time.Duration)) {
 	for {
 		begin := time.Now()
-		c.Incr(ctx, "rounds") // want unpaced:`^c.Incr in an unpaced loop`
+		c.Incr(ctx, "rounds") // want unpaced:`^c.Incr in a loop without a wait`
 		observe("round", time.Since(begin))
 	}
 }
@@ -34,7 +34,7 @@ func Observed(ctx context.Context, c *redis.Client, observe func(string, time.Du
 // Sometimes makes its request on one of its ways.
 func Sometimes(ctx context.Context, c *redis.Client, req *http.Request, ready func() bool) {
 	for {
-		c.Incr(ctx, "rounds") // want unpaced:`^c.Incr in an unpaced loop`
+		c.Incr(ctx, "rounds") // want unpaced:`^c.Incr in a loop without a wait`
 		_ = timed(func() error {
 			if !ready() {
 				return nil
@@ -48,7 +48,7 @@ func Sometimes(ctx context.Context, c *redis.Client, req *http.Request, ready fu
 // Aside makes its request in a goroutine.
 func Aside(ctx context.Context, c *redis.Client, req *http.Request) {
 	for {
-		c.Incr(ctx, "rounds") // want unpaced:`^c.Incr in an unpaced loop`
+		c.Incr(ctx, "rounds") // want unpaced:`^c.Incr in a loop without a wait`
 		go func() {
 			_, _ = http.DefaultClient.Do(req)
 		}()

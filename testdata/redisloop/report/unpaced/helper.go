@@ -15,7 +15,7 @@ func (w *Worker) poll(ctx context.Context) bool {
 // Loop keeps polling, one call away from Redis.
 func (w *Worker) Loop(ctx context.Context) {
 	for ctx.Err() == nil {
-		w.poll(ctx) // want unpaced:`w.poll in an unpaced loop: one LPOP per round trip \(through .*poll\), about 170M a day`
+		w.poll(ctx) // want unpaced:`w.poll in a loop without a wait: one LPOP per round trip \(through .*poll\), about 170M a day`
 	}
 }
 
@@ -26,6 +26,6 @@ func (w *Worker) step(ctx context.Context) {
 // LoopDeep is two calls away.
 func (w *Worker) LoopDeep(ctx context.Context) {
 	for ctx.Err() == nil {
-		w.step(ctx) // want unpaced:`w.step in an unpaced loop: one LPOP per round trip \(through .*step.*poll\)`
+		w.step(ctx) // want unpaced:`w.step in a loop without a wait: one LPOP per round trip \(through .*step.*poll\)`
 	}
 }

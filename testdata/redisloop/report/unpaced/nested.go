@@ -13,7 +13,7 @@ func WaitForTurn(ctx context.Context, rdb *redis.Client, me string) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
 	for range ticker.C {
-		for rdb.Get(ctx, "turn").Val() != me { // want unpaced:`rdb.Get in an unpaced loop: one GET per round trip`
+		for rdb.Get(ctx, "turn").Val() != me { // want unpaced:`rdb.Get in a loop without a wait: one GET per round trip`
 		}
 		rdb.Set(ctx, "turn", "", 0)
 	}

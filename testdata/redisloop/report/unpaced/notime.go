@@ -32,7 +32,7 @@ type Auction struct {
 // Watch goes round at once where the helper gives up.
 func (a *Auction) Watch(ctx context.Context, d time.Duration) {
 	for {
-		state, err := a.rdb.HGetAll(ctx, "auction").Result() // want unpaced:`a.rdb.HGetAll in an unpaced loop`
+		state, err := a.rdb.HGetAll(ctx, "auction").Result() // want unpaced:`a.rdb.HGetAll in a loop without a wait`
 		if err == nil && state["done"] != "" {
 			return
 		}
@@ -43,7 +43,7 @@ func (a *Auction) Watch(ctx context.Context, d time.Duration) {
 // Spare does, where there are no attempts.
 func (a *Auction) Spare(ctx context.Context, d time.Duration) {
 	for {
-		state, err := a.rdb.HGetAll(ctx, "auction").Result() // want unpaced:`a.rdb.HGetAll in an unpaced loop`
+		state, err := a.rdb.HGetAll(ctx, "auction").Result() // want unpaced:`a.rdb.HGetAll in a loop without a wait`
 		if err == nil && state["done"] != "" {
 			return
 		}

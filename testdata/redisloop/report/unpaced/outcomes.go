@@ -27,7 +27,7 @@ func (j *Jobs) pop(ctx context.Context, timeout time.Duration) (string, bool, er
 // Work asks again at once after an error.
 func (j *Jobs) Work(ctx context.Context, do func(string)) {
 	for {
-		id, ok, err := j.pop(ctx, 5*time.Second) // want unpaced:`j.pop in an unpaced loop: .*when err != nil the loop goes round without waiting`
+		id, ok, err := j.pop(ctx, 5*time.Second) // want unpaced:`j.pop in a loop without a wait when err != nil:`
 		if err != nil {
 			continue
 		}
@@ -40,7 +40,7 @@ func (j *Jobs) Work(ctx context.Context, do func(string)) {
 // Ignored does not look at the error, so that a bool may say that it has failed.
 func (j *Jobs) Ignored(ctx context.Context, do func(string)) {
 	for {
-		id, ok, _ := j.pop(ctx, 5*time.Second) // want unpaced:`j.pop in an unpaced loop`
+		id, ok, _ := j.pop(ctx, 5*time.Second) // want unpaced:`j.pop in a loop without a wait`
 		if !ok {
 			continue
 		}
@@ -51,7 +51,7 @@ func (j *Jobs) Ignored(ctx context.Context, do func(string)) {
 // Stopped asks again at once after an error of its own, which is none of a context.
 func (j *Jobs) Stopped(ctx context.Context, do func(string)) {
 	for {
-		v, err := j.rdb.BRPop(ctx, 0, "jobs").Result() // want unpaced:`j.rdb.BRPop in an unpaced loop`
+		v, err := j.rdb.BRPop(ctx, 0, "jobs").Result() // want unpaced:`j.rdb.BRPop in a loop without a wait`
 		if err != nil {
 			if errors.Is(err, errStopped) {
 				return

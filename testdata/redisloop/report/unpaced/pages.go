@@ -15,7 +15,7 @@ func gone(err error) bool { return strings.HasPrefix(err.Error(), "NOSCRIPT") }
 func Purge(ctx context.Context, rdb *redis.Client, sha string, limit int64) (count int64, err error) {
 	batch := min(int64(100), limit)
 	for {
-		val, err := rdb.EvalSha(ctx, sha, []string{"dead"}, batch).Result() // want unpaced:`^rdb.EvalSha and rdb.ScriptLoad in an unpaced loop`
+		val, err := rdb.EvalSha(ctx, sha, []string{"dead"}, batch).Result() // want unpaced:`^rdb.EvalSha and rdb.ScriptLoad in a loop without a wait`
 		if err != nil {
 			if gone(err) {
 				if err := rdb.ScriptLoad(ctx, "return 0").Err(); err != nil {
@@ -44,7 +44,7 @@ func Purge(ctx context.Context, rdb *redis.Client, sha string, limit int64) (cou
 func Retried(ctx context.Context, rdb *redis.Client, seen func([]string)) {
 	var cursor uint64
 	for {
-		keys, next, err := scanPage(ctx, rdb, cursor) // want unpaced:`^scanPage in an unpaced loop`
+		keys, next, err := scanPage(ctx, rdb, cursor) // want unpaced:`^scanPage in a loop without a wait`
 		if err != nil {
 			log.Print(err)
 			continue

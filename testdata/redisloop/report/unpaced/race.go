@@ -11,10 +11,10 @@ type Waiter struct{ rdb *redis.Client }
 
 // Done waits for a value that the holder sets.
 func (w *Waiter) Done(ctx context.Context, key string) string {
-	if w.rdb.SetNX(ctx, key, "pending", 0).Val() { // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+	if w.rdb.SetNX(ctx, key, "pending", 0).Val() { // want unpaced:`^w.rdb.SetNX in a function that calls itself without a wait`
 		return ""
 	}
-	v := w.rdb.Get(ctx, key).Val() // want unpaced:`^w.rdb.Get in an unpaced loop`
+	v := w.rdb.Get(ctx, key).Val() // want unpaced:`^w.rdb.Get in a function that calls itself without a wait`
 	if v != "done" {
 		return w.Done(ctx, key)
 	}
@@ -23,10 +23,10 @@ func (w *Waiter) Done(ctx context.Context, key string) string {
 
 // Gone waits until the holder has removed the key.
 func (w *Waiter) Gone(ctx context.Context, key string) {
-	if w.rdb.SetNX(ctx, key, "mine", 0).Val() { // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+	if w.rdb.SetNX(ctx, key, "mine", 0).Val() { // want unpaced:`^w.rdb.SetNX in a function that calls itself without a wait`
 		return
 	}
-	if w.rdb.Exists(ctx, key).Val() != 0 { // want unpaced:`^w.rdb.Exists in an unpaced loop`
+	if w.rdb.Exists(ctx, key).Val() != 0 { // want unpaced:`^w.rdb.Exists in a function that calls itself without a wait`
 		w.Gone(ctx, key)
 		return
 	}
@@ -34,10 +34,10 @@ func (w *Waiter) Gone(ctx context.Context, key string) {
 
 // Result waits for the result of who has the lock.
 func (w *Waiter) Result(ctx context.Context, id string) string {
-	if w.rdb.SetNX(ctx, "lock:"+id, "mine", 0).Val() { // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+	if w.rdb.SetNX(ctx, "lock:"+id, "mine", 0).Val() { // want unpaced:`^w.rdb.SetNX in a function that calls itself without a wait`
 		return ""
 	}
-	v := w.rdb.Get(ctx, "result:"+id).Val() // want unpaced:`^w.rdb.Get in an unpaced loop`
+	v := w.rdb.Get(ctx, "result:"+id).Val() // want unpaced:`^w.rdb.Get in a function that calls itself without a wait`
 	if v == "" {
 		return w.Result(ctx, id)
 	}
@@ -46,10 +46,10 @@ func (w *Waiter) Result(ctx context.Context, id string) string {
 
 // Either waits for one of two values.
 func (w *Waiter) Either(ctx context.Context, key string) string {
-	if v := w.rdb.HGet(ctx, key, "a").Val(); v != "" { // want unpaced:`^w.rdb.HGet in an unpaced loop`
+	if v := w.rdb.HGet(ctx, key, "a").Val(); v != "" { // want unpaced:`^w.rdb.HGet in a function that calls itself without a wait`
 		return v
 	}
-	if v := w.rdb.HGet(ctx, key, "b").Val(); v != "" { // want unpaced:`^w.rdb.HGet in an unpaced loop`
+	if v := w.rdb.HGet(ctx, key, "b").Val(); v != "" { // want unpaced:`^w.rdb.HGet in a function that calls itself without a wait`
 		return v
 	}
 	return w.Either(ctx, key)
@@ -65,10 +65,10 @@ func (w *Waiter) result(ctx context.Context, id string) string {
 
 // Asked is Result with helpers.
 func (w *Waiter) Asked(ctx context.Context, id string) string {
-	if w.lock(ctx, id) { // want unpaced:`^w.lock in an unpaced loop`
+	if w.lock(ctx, id) { // want unpaced:`^w.lock in a function that calls itself without a wait`
 		return ""
 	}
-	v := w.result(ctx, id) // want unpaced:`^w.result in an unpaced loop`
+	v := w.result(ctx, id) // want unpaced:`^w.result in a function that calls itself without a wait`
 	if v == "" {
 		return w.Asked(ctx, id)
 	}
@@ -79,11 +79,11 @@ var steal = redis.NewScript(`if redis.call("GET", KEYS[1]) == ARGV[2] then retur
 
 // Steal spins as long as the lock is held.
 func (w *Waiter) Steal(ctx context.Context, id, me, dead string) error {
-	ok, err := w.rdb.SetNX(ctx, "lock:"+id, me, 0).Result() // want unpaced:`^w.rdb.SetNX in an unpaced loop`
+	ok, err := w.rdb.SetNX(ctx, "lock:"+id, me, 0).Result() // want unpaced:`^w.rdb.SetNX in a function that calls itself without a wait`
 	if err != nil || ok {
 		return err
 	}
-	n, err := steal.Run(ctx, w.rdb, []string{"lock:" + id}, me, dead).Int() // want unpaced:`^steal.Run in an unpaced loop`
+	n, err := steal.Run(ctx, w.rdb, []string{"lock:" + id}, me, dead).Int() // want unpaced:`^steal.Run in a function that calls itself without a wait`
 	if err != nil {
 		return err
 	}
@@ -95,10 +95,10 @@ func (w *Waiter) Steal(ctx context.Context, id, me, dead string) error {
 
 // Twice waits until one of two fields is free.
 func (w *Waiter) Twice(ctx context.Context, key string) {
-	if w.rdb.HSetNX(ctx, key, "owner", "me").Val() { // want unpaced:`^w.rdb.HSetNX in an unpaced loop`
+	if w.rdb.HSetNX(ctx, key, "owner", "me").Val() { // want unpaced:`^w.rdb.HSetNX in a function that calls itself without a wait`
 		return
 	}
-	if w.rdb.HSetNX(ctx, key, "spare", "me").Val() { // want unpaced:`^w.rdb.HSetNX in an unpaced loop`
+	if w.rdb.HSetNX(ctx, key, "spare", "me").Val() { // want unpaced:`^w.rdb.HSetNX in a function that calls itself without a wait`
 		return
 	}
 	w.Twice(ctx, key)

@@ -15,7 +15,7 @@ func (w *Worker) Consume(ctx context.Context) {
 			return
 		default:
 		}
-		job, err := w.rdb.LPop(ctx, w.queue).Result() // want unpaced:`rdb.LPop in an unpaced loop: one LPOP per round trip`
+		job, err := w.rdb.LPop(ctx, w.queue).Result() // want unpaced:`rdb.LPop in a loop without a wait when err != nil: one LPOP per round trip`
 		if err != nil {
 			continue
 		}
@@ -30,7 +30,7 @@ func (w *Worker) Drain(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		default:
-			n, err := w.rdb.LLen(ctx, w.queue).Result() // want unpaced:`rdb.LLen in an unpaced loop: one LLEN per round trip`
+			n, err := w.rdb.LLen(ctx, w.queue).Result() // want unpaced:`rdb.LLen in a loop without a wait: one LLEN per round trip`
 			if err != nil {
 				return err
 			}

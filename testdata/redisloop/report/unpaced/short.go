@@ -13,7 +13,7 @@ func list(ctx context.Context, rdb *redis.Client, offset, n int) ([]string, erro
 // Same reads the same page again for as long as it is full.
 func Same(ctx context.Context, rdb *redis.Client, seen func([]string)) error {
 	for more := true; more; {
-		ids, err := list(ctx, rdb, 0, 50) // want unpaced:`^list in an unpaced loop`
+		ids, err := list(ctx, rdb, 0, 50) // want unpaced:`^list in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -26,7 +26,7 @@ func Same(ctx context.Context, rdb *redis.Client, seen func([]string)) error {
 // NoEnd goes on after the last page.
 func NoEnd(ctx context.Context, rdb *redis.Client, seen func([]string)) error {
 	for p := 0; ; p++ {
-		ids, err := list(ctx, rdb, p*50, 50) // want unpaced:`^list in an unpaced loop`
+		ids, err := list(ctx, rdb, p*50, 50) // want unpaced:`^list in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func NoEnd(ctx context.Context, rdb *redis.Client, seen func([]string)) error {
 // Ready asks until there is an answer. What it counts is not in the question.
 func Ready(ctx context.Context, rdb *redis.Client) (int, error) {
 	for n := 0; ; n++ {
-		v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in an unpaced loop`
+		v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in a loop without a wait`
 		if err != nil {
 			return n, err
 		}
@@ -51,7 +51,7 @@ func Ready(ctx context.Context, rdb *redis.Client) (int, error) {
 func Tail(ctx context.Context, rdb *redis.Client, seen func([]string)) error {
 	from := 0
 	for {
-		ids, err := list(ctx, rdb, from, 50) // want unpaced:`^list in an unpaced loop`
+		ids, err := list(ctx, rdb, from, 50) // want unpaced:`^list in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -63,6 +63,6 @@ func Tail(ctx context.Context, rdb *redis.Client, seen func([]string)) error {
 // Beat writes its number, and nothing ends it.
 func Beat(ctx context.Context, rdb *redis.Client) {
 	for n := int64(0); ; n++ {
-		rdb.DecrBy(ctx, "beat", n*2) // want unpaced:`^rdb.DecrBy in an unpaced loop`
+		rdb.DecrBy(ctx, "beat", n*2) // want unpaced:`^rdb.DecrBy in a loop without a wait`
 	}
 }

@@ -10,7 +10,7 @@ import (
 // Listen goes on when it cannot receive: after Close that is at once, for ever.
 func Listen(ctx context.Context, ps *redis.PubSub, use func(*redis.Message)) {
 	for {
-		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in an unpaced loop`
+		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in a loop without a wait`
 		if err != nil {
 			log.Print(err)
 			continue
@@ -24,7 +24,7 @@ func Read(ctx context.Context, rdb *redis.Client, use func(any)) {
 	ps := rdb.Subscribe(ctx, "news")
 	defer ps.Close()
 	for ctx.Err() == nil {
-		v, err := ps.Receive(ctx) // want unpaced:`^ps.Receive in an unpaced loop: after Close it fails at once; when err != nil the loop goes round without waiting$`
+		v, err := ps.Receive(ctx) // want unpaced:`^ps.Receive in a loop without a wait when err != nil:`
 		if err != nil {
 			continue
 		}
@@ -36,7 +36,7 @@ func Read(ctx context.Context, rdb *redis.Client, use func(any)) {
 func Kept(ctx context.Context, ps *redis.PubSub, use func(*redis.Message)) {
 	failures := 0
 	for {
-		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in an unpaced loop`
+		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in a loop without a wait`
 		if err != nil {
 			failures++
 			continue
@@ -53,7 +53,7 @@ func Done(ctx context.Context, ps *redis.PubSub, use func(*redis.Message)) {
 			return
 		default:
 		}
-		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in an unpaced loop`
+		m, err := ps.ReceiveMessage(ctx) // want unpaced:`^ps.ReceiveMessage in a loop without a wait`
 		if err != nil {
 			continue
 		}

@@ -18,7 +18,7 @@ func timed(f func() error) error {
 func Measured(ctx context.Context, rdb *redis.Client, use func(string)) {
 	for {
 		_ = timed(func() error {
-			v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in an unpaced loop`
+			v, err := rdb.Get(ctx, "state").Result() // want unpaced:`^rdb.Get in a loop without a wait`
 			use(v)
 			return err
 		})
@@ -29,7 +29,7 @@ func Measured(ctx context.Context, rdb *redis.Client, use func(string)) {
 func Begun(ctx context.Context, rdb *redis.Client, use func([]string)) error {
 	for {
 		if err := timed(func() error {
-			keys, _, err := rdb.Scan(ctx, 0, "user:*", 100).Result() // want unpaced:`^rdb.Scan in an unpaced loop`
+			keys, _, err := rdb.Scan(ctx, 0, "user:*", 100).Result() // want unpaced:`^rdb.Scan in a loop without a wait`
 			use(keys)
 			return err
 		}); err != nil {
@@ -44,7 +44,7 @@ func NeverEnds(ctx context.Context, rdb *redis.Client, use func([]string)) error
 	for {
 		if err := timed(func() (err error) {
 			var keys []string
-			keys, cursor, err = rdb.Scan(ctx, cursor, "user:*", 100).Result() // want unpaced:`^rdb.Scan in an unpaced loop`
+			keys, cursor, err = rdb.Scan(ctx, cursor, "user:*", 100).Result() // want unpaced:`^rdb.Scan in a loop without a wait`
 			use(keys)
 			return err
 		}); err != nil {
@@ -57,7 +57,7 @@ func NeverEnds(ctx context.Context, rdb *redis.Client, use func([]string)) error
 func Waiting(ctx context.Context, rdb *redis.Client, use func(string), limit int) {
 	for n := 0; n != limit; {
 		_ = timed(func() error {
-			v, err := rdb.LIndex(ctx, "jobs", 0).Result() // want unpaced:`^rdb.LIndex in an unpaced loop`
+			v, err := rdb.LIndex(ctx, "jobs", 0).Result() // want unpaced:`^rdb.LIndex in a loop without a wait`
 			use(v)
 			return err
 		})
@@ -68,7 +68,7 @@ func Waiting(ctx context.Context, rdb *redis.Client, use func(string), limit int
 func Both(ctx context.Context, rdb *redis.Client) {
 	for {
 		_ = timed(func() error {
-			if err := rdb.Incr(ctx, "beat").Err(); err != nil { // want unpaced:`^rdb.Incr and rdb.Expire in an unpaced loop`
+			if err := rdb.Incr(ctx, "beat").Err(); err != nil { // want unpaced:`^rdb.Incr and rdb.Expire in a loop without a wait`
 				return err
 			}
 			return rdb.Expire(ctx, "beat", time.Minute).Err()

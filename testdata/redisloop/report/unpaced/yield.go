@@ -13,7 +13,7 @@ import (
 
 // Yield gives the processor away, and gets it back at once.
 func Yield(ctx context.Context, rdb *redis.Client, key string) {
-	for rdb.Get(ctx, key).Val() == "" { // want unpaced:`rdb.Get in an unpaced loop: one GET per round trip`
+	for rdb.Get(ctx, key).Val() == "" { // want unpaced:`rdb.Get in a loop without a wait: one GET per round trip`
 		runtime.Gosched()
 	}
 }
@@ -22,7 +22,7 @@ func Yield(ctx context.Context, rdb *redis.Client, key string) {
 func Locked(ctx context.Context, rdb *redis.Client, mu *sync.Mutex) {
 	for ctx.Err() == nil {
 		mu.Lock()
-		rdb.Incr(ctx, "rounds") // want unpaced:`rdb.Incr in an unpaced loop: one INCR per round trip`
+		rdb.Incr(ctx, "rounds") // want unpaced:`rdb.Incr in a loop without a wait: one INCR per round trip`
 		mu.Unlock()
 	}
 }
@@ -30,7 +30,7 @@ func Locked(ctx context.Context, rdb *redis.Client, mu *sync.Mutex) {
 // Replicated waits for replicas, which answer at once when they are there.
 func Replicated(ctx context.Context, rdb *redis.Client) {
 	for ctx.Err() == nil {
-		rdb.Wait(ctx, 1, time.Second) // want unpaced:`rdb.Wait in an unpaced loop: one WAIT per round trip`
+		rdb.Wait(ctx, 1, time.Second) // want unpaced:`rdb.Wait in a loop without a wait: one WAIT per round trip`
 	}
 }
 
@@ -38,7 +38,7 @@ func Replicated(ctx context.Context, rdb *redis.Client) {
 func Deadline(ctx context.Context, rdb *redis.Client) {
 	for ctx.Err() == nil {
 		short, cancel := context.WithTimeout(ctx, time.Second)
-		rdb.Incr(short, "rounds") // want unpaced:`rdb.Incr in an unpaced loop: one INCR per round trip`
+		rdb.Incr(short, "rounds") // want unpaced:`rdb.Incr in a loop without a wait: one INCR per round trip`
 		cancel()
 	}
 }

@@ -13,7 +13,7 @@ func Simple(rdb *redis.Client) *cache.Cache {
 	store := cache.New(rdb)
 	// The guard.
 	quotas := quota.NewManager(store)
-	store.Guard(quotas) // want unbounded:`recursion without a stop`
+	store.Guard(quotas) // want unbounded:`infinite recursion`
 	return store
 }
 
@@ -21,7 +21,7 @@ func Simple(rdb *redis.Client) *cache.Cache {
 func Aligned(rdb *redis.Client) *cache.Cache {
 	store := cache.New(rdb)
 	quotas := quota.NewManager(store) // the guard
-	store.Guard(quotas)               // want unbounded:`recursion without a stop`
+	store.Guard(quotas)               // want unbounded:`infinite recursion`
 	return store
 }
 
@@ -29,7 +29,7 @@ func Aligned(rdb *redis.Client) *cache.Cache {
 func Started(rdb *redis.Client) *cache.Cache {
 	store := cache.Started(rdb)
 	quotas := quota.NewManager(store)
-	store.Guard(quotas) // want unbounded:`recursion without a stop`
+	store.Guard(quotas) // want unbounded:`infinite recursion`
 	return store
 }
 
@@ -38,7 +38,7 @@ func Reassigned(rdb, other *redis.Client) *cache.Cache {
 	store := cache.New(rdb)
 	rdb = other
 	quotas := quota.NewManager(store)
-	store.Guard(quotas) // want unbounded:`recursion without a stop`
+	store.Guard(quotas) // want unbounded:`infinite recursion`
 	return store
 }
 
@@ -47,7 +47,7 @@ func Shadowed(rdb *redis.Client, on bool) *cache.Cache {
 	store := cache.New(rdb)
 	if cache := on; cache {
 		quotas := quota.NewManager(store)
-		store.Guard(quotas) // want unbounded:`recursion without a stop`
+		store.Guard(quotas) // want unbounded:`infinite recursion`
 	}
 	return store
 }
@@ -60,13 +60,13 @@ func Field(o *Options) *cache.Cache {
 	store := cache.New(o.Client)
 	o.Client = nil
 	quotas := quota.NewManager(store)
-	store.Guard(quotas) // want unbounded:`recursion without a stop`
+	store.Guard(quotas) // want unbounded:`infinite recursion`
 	return store
 }
 
 // Inline makes the guard where it is given.
 func Inline(rdb *redis.Client) *cache.Cache {
 	store := cache.New(rdb)
-	store.Guard(quota.NewManager(store)) // want unbounded:`recursion without a stop`
+	store.Guard(quota.NewManager(store)) // want unbounded:`infinite recursion`
 	return store
 }

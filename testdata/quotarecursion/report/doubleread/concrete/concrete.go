@@ -34,7 +34,7 @@ func (m *Marked) Get(ctx context.Context, key string) (string, error) {
 }
 
 func (q *MarkedQuota) Check(ctx context.Context) error {
-	v, err := q.cache.Get(context.WithValue(ctx, checking{}, true), "quota") // want doubleread:`^\(\*MarkedQuota\)\.Check -> \(\*Marked\)\.Get -> \(\*MarkedQuota\)\.Check \(this guard\): 2 GETs an operation instead of 1; keep the answer in memory, and read through a client or a method that nothing guards, which alone leaves 2$`
+	v, err := q.cache.Get(context.WithValue(ctx, checking{}, true), "quota") // want doubleread:`^each operation costs 2 GETs: \(\*MarkedQuota\)\.Check reaches itself again through what it guards; keep its answer in memory, and read through a client or a method that nothing guards; path: \(\*MarkedQuota\)\.Check -> \(\*Marked\)\.Get -> \(\*MarkedQuota\)\.Check$`
 	if err == nil && v == "0" {
 		return errOver
 	}
@@ -62,7 +62,7 @@ func (q *HelpedQuota) Allow(ctx context.Context) bool {
 	if inCheck(ctx) {
 		return true
 	}
-	return q.cache.Set(context.WithValue(ctx, checking{}, true), "seen", "1") == nil // want doubleread:`2 SETs an operation instead of 1`
+	return q.cache.Set(context.WithValue(ctx, checking{}, true), "seen", "1") == nil // want doubleread:`^each operation costs 2 SETs:`
 }
 
 // Keyed reads who asks from the context, by a key of a type of its own, and has
@@ -93,7 +93,7 @@ func (q *KeyedQuota) Check(ctx context.Context) error {
 	if !ok || ctx.Value(checkingKey) != nil {
 		return nil
 	}
-	v, err := q.cache.Get(context.WithValue(ctx, checkingKey, true), "quota:"+tenant) // want doubleread:`2 GETs an operation instead of 1`
+	v, err := q.cache.Get(context.WithValue(ctx, checkingKey, true), "quota:"+tenant) // want doubleread:`^each operation costs 2 GETs:`
 	if err == nil && v == "0" {
 		return errOver
 	}
@@ -123,7 +123,7 @@ func (q *FlaggedQuota) Check(ctx context.Context) error {
 		return nil
 	}
 	defer q.busy.Store(false)
-	n, err := q.cache.Incr(ctx, "count") // want doubleread:`2 INCRs an operation instead of 1`
+	n, err := q.cache.Incr(ctx, "count") // want doubleread:`^each operation costs 2 INCRs:`
 	if n > 100 {
 		return errOver
 	}
@@ -149,7 +149,7 @@ func (s *Simple) check(ctx context.Context) error {
 	}
 	s.checking = true
 	defer func() { s.checking = false }()
-	return s.Del(ctx, "marks") // want doubleread:`^\(\*Simple\)\.check -> \(\*Simple\)\.Del -> \(\*Simple\)\.check \(this guard\): 2 DELs an operation`
+	return s.Del(ctx, "marks") // want doubleread:`^each operation costs 2 DELs: .*path: \(\*Simple\)\.check -> \(\*Simple\)\.Del -> \(\*Simple\)\.check$`
 }
 
 // Locked tries a lock, and sends two commands.
@@ -175,7 +175,7 @@ func (l *Locked) allowed(ctx context.Context) (bool, error) {
 		return true, nil
 	}
 	defer l.mu.Unlock()
-	err := l.Move(ctx, "a", "b") // want doubleread:`2 round trips an operation instead of 1`
+	err := l.Move(ctx, "a", "b") // want doubleread:`^each operation costs 2 round trips:`
 	return err == nil, err
 }
 
@@ -193,7 +193,7 @@ func (l *Lost) check(ctx context.Context) error {
 	if inCheck(ctx) {
 		return nil
 	}
-	_, err := l.Get(context.Background(), "quota") // want unbounded:`recursion without a stop`
+	_, err := l.Get(context.Background(), "quota") // want unbounded:`infinite recursion`
 	return err
 }
 
@@ -217,7 +217,7 @@ func (n *Named) Get(ctx context.Context, key string) (string, error) {
 }
 
 func (n *Named) check(ctx context.Context) error {
-	_, err := n.Get(context.WithValue(ctx, callerKey{}, "quota"), "quota") // want doubleread:`2 GETs an operation instead of 1`
+	_, err := n.Get(context.WithValue(ctx, callerKey{}, "quota"), "quota") // want doubleread:`^each operation costs 2 GETs:`
 	return err
 }
 
@@ -237,6 +237,6 @@ func (t *Tenants) Get(ctx context.Context, key string) (string, error) {
 func (t *Tenants) check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	_, err := t.Get(ctx, "quota") // want unbounded:`recursion without a stop`
+	_, err := t.Get(ctx, "quota") // want unbounded:`infinite recursion`
 	return err
 }

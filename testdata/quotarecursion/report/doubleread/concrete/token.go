@@ -25,5 +25,5 @@ func (s *bounded) check(ctx context.Context) error {
 	default:
 		return nil
 	}
-	return s.Get(ctx) // want doubleread:`2 GETs an operation instead of 1`
+	return s.Get(ctx) // want doubleread:`^each operation costs 2 GETs:`
 }

@@ -24,7 +24,7 @@ func (m *Marking) Check(ctx context.Context, tenant string) error {
 		return nil
 	}
 	ctx = context.WithValue(ctx, marked{}, true)
-	v, err := m.cache.Get(ctx, tenant, "quota:"+tenant) // want doubleread:`^\(\*Marking\)\.Check -> \(\*Cache\)\.Get -> Checker\.Check \(this guard\): 2 round trips an operation instead of 1; keep the answer in memory, and read through a direct client, which alone leaves 2$`
+	v, err := m.cache.Get(ctx, tenant, "quota:"+tenant) // want doubleread:`^each operation costs 2 round trips: \(\*Marking\)\.Check reaches itself again through the client that it guards; keep its answer in memory, and read through a client that it does not guard; path: \(\*Marking\)\.Check -> \(\*Cache\)\.Get -> Checker\.Check$`
 	if err == nil && v == "0" {
 		return errOver
 	}

@@ -20,7 +20,7 @@ func (h marking) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		if ctx.Value(own{}) == nil {
 			ctx := context.WithValue(ctx, own{}, true)
-			if h.over(ctx) { // want doubleread:`^marking\.ProcessHook -> marking\.over -> GET -> the hook \(this guard\): 2 round trips an operation instead of 1`
+			if h.over(ctx) { // want doubleread:`^each operation costs 2 round trips: .*path: marking\.ProcessHook -> marking\.over -> GET -> the hook$`
 				return redis.Nil
 			}
 		}

@@ -32,7 +32,7 @@ func (h hook) DialHook(next redis.DialHook) redis.DialHook { return next }
 
 func (h hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if err := h.u.check(ctx); err != nil { // want doubleread:`2 round trips an operation instead of 1`
+		if err := h.u.check(ctx); err != nil { // want doubleread:`^each operation costs 2 round trips:`
 			return err
 		}
 		return next(ctx, cmd)
@@ -58,6 +58,6 @@ func (l *Limits) Blocked(ctx context.Context, ip string) (string, time.Duration,
 	if err != nil {
 		return "", 0, err
 	}
-	left, err := l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Result() // want doubleread:`is read twice a check \(GET, TTL\)`
+	left, err := l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Result() // want doubleread:`twice \(GET, TTL\)`
 	return why, left, err
 }

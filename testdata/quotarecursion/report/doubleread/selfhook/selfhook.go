@@ -36,7 +36,7 @@ func (m *marked) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 			return next(ctx, cmd)
 		}
 		own := context.WithValue(ctx, ownKey{}, true)
-		if m.rdb.Get(own, "quota").Val() == "0" { // want doubleread:`\(\*marked\)\.ProcessHook -> GET -> .* \(this guard\): 2 round trips an operation`
+		if m.rdb.Get(own, "quota").Val() == "0" { // want doubleread:`^each operation costs 2 round trips: .*path: \(\*marked\)\.ProcessHook -> GET -> .*$`
 			return errOver
 		}
 		return next(ctx, cmd)
@@ -60,7 +60,7 @@ type busy struct {
 func (b *busy) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		if b.asking.CompareAndSwap(false, true) {
-			n := b.rdb.Incr(ctx, "commands").Val() // want doubleread:`\(\*busy\)\.ProcessHook -> INCR -> .* \(this guard\): 2 round trips an operation`
+			n := b.rdb.Incr(ctx, "commands").Val() // want doubleread:`^each operation costs 2 round trips: .*path: \(\*busy\)\.ProcessHook -> INCR -> .*$`
 			b.asking.Store(false)
 			if n > 1_000_000 {
 				return errOver

@@ -22,7 +22,7 @@ func (q *Quota) Check(ctx context.Context, tenant string) error {
 	if err != nil {
 		return err
 	}
-	ttl, err := q.rdb.TTL(ctx, key).Result() // want doubleread:`^quota "quota:\*" is read twice a check \(GET, TTL\): 2 round trips; a pipeline or one script makes it one$`
+	ttl, err := q.rdb.TTL(ctx, key).Result() // want doubleread:`quota "quota:\*" twice \(GET, TTL\): 2 round trips; send both in one pipeline or script$`
 	if n > 100 && ttl > time.Minute {
 		return errors.New("over quota")
 	}
@@ -31,7 +31,7 @@ func (q *Quota) Check(ctx context.Context, tenant string) error {
 
 func (q *Quota) Left(ctx context.Context, tenant string) bool {
 	if q.used(ctx, tenant) < 90 {
-		return q.used(ctx, tenant) < 80 // want doubleread:`^quota "quota:\*:used" is read twice a check \(GET, GET\)`
+		return q.used(ctx, tenant) < 80 // want doubleread:`quota "quota:\*:used" twice \(GET, GET\)`
 	}
 	return true
 }

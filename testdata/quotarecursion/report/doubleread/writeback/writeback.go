@@ -34,7 +34,7 @@ func (s *Store) Quota(ctx context.Context, id int) (int64, error) {
 
 // Update says that it updates.
 func (s *Store) Update(ctx context.Context, id int) error {
-	n, err := s.Quota(ctx, id) // want doubleread:`quota "user_quota:\*" is read and written back as it was: 2 round trips that renew its TTL alone; EXPIRE is one`
+	n, err := s.Quota(ctx, id) // want doubleread:`quota "user_quota:\*" is read and written back unchanged`
 	if err != nil {
 		return err
 	}

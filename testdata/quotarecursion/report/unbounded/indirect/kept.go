@@ -18,7 +18,7 @@ func (g *gate) Allow() error {
 	if c == nil {
 		return nil
 	}
-	if c.Get(context.Background(), "redis:gate").Val() == "off" { // want unbounded:`^\(\*gate\)\.Allow -> GET -> Limiter\.Allow \(this guard\): recursion without a stop`
+	if c.Get(context.Background(), "redis:gate").Val() == "off" { // want unbounded:`infinite recursion; .*path: \(\*gate\)\.Allow -> GET -> Limiter\.Allow$`
 		return errors.New("off")
 	}
 	return nil
@@ -71,7 +71,7 @@ type wrong struct{ p *Pair }
 func (h wrong) DialHook(next redis.DialHook) redis.DialHook { return next }
 func (h wrong) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if h.p.Data().Exists(ctx, "stop").Val() == 1 { // want unbounded:`^wrong\.ProcessHook -> EXISTS -> the hook \(this guard\): recursion without a stop`
+		if h.p.Data().Exists(ctx, "stop").Val() == 1 { // want unbounded:`infinite recursion; .*path: wrong\.ProcessHook -> EXISTS -> the hook$`
 			return errors.New("stopped")
 		}
 		return next(ctx, cmd)

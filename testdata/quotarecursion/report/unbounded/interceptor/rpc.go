@@ -54,7 +54,7 @@ func Dial(rdb *redis.Client, target string, send Invoker) *ClientConn {
 func limit(rdb *redis.Client) UnaryClientInterceptor {
 	return func(ctx context.Context, method string, req, reply any, cc *ClientConn, invoker Invoker) error {
 		rdb.Incr(ctx, "calls")
-		n, err := Limits{cc}.Left(ctx, method) // want unbounded:`limit.* -> Limits\.Left -> .*\(this guard\): recursion without a stop`
+		n, err := Limits{cc}.Left(ctx, method) // want unbounded:`limit literal calls through the connection that it intercepts: infinite recursion; give it a connection of its own; path: limit literal -> Limits\.Left -> the interceptor`
 		if err != nil || n == 0 {
 			return errors.Join(errOver, err)
 		}

@@ -26,7 +26,7 @@ type guard struct {
 
 func (g *guard) intercept(ctx context.Context, method string, req, reply any, next wire.Invoker) error {
 	g.rdb.Incr(ctx, "calls")
-	if n, err := g.quota.Left(ctx); err != nil || n == 0 { // want unbounded:`^\(\*guard\)\.intercept -> \(\*quotaClient\)\.Left -> the interceptor \(this guard\): recursion without a stop`
+	if n, err := g.quota.Left(ctx); err != nil || n == 0 { // want unbounded:`infinite recursion; .*path: \(\*guard\)\.intercept -> \(\*quotaClient\)\.Left -> the interceptor$`
 		return errors.New("over quota")
 	}
 	return next(ctx, method, req, reply)

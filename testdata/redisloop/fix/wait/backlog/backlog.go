@@ -25,7 +25,7 @@ type Worker struct {
 // Idle goes round at once when there was nothing.
 func (w *Worker) Idle(ctx context.Context) error {
 	for {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix()).StringSlice() // want unpaced:`when len\(ids\) == 0 the loop goes round`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix()).StringSlice() // want unpaced:`without a wait when len\(ids\) == 0:`
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (w *Worker) Idle(ctx context.Context) error {
 // Range does so with two commands.
 func (w *Worker) Range(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want unpaced:`when len\(ids\) == 0 the loop goes round`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want unpaced:`without a wait when len\(ids\) == 0:`
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (w *Worker) Range(ctx context.Context) error {
 // Some has its work in the branch: no wait fits into the others alone.
 func (w *Worker) Some(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want unpaced:`unpaced loop`
+		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want unpaced:`loop without a wait`
 		if err == nil && len(ids) > 0 {
 			w.rdb.ZRem(ctx, "due", ids)
 			for _, id := range ids {
@@ -71,7 +71,7 @@ func (w *Worker) Some(ctx context.Context) {
 // Failing waits for jobs, and not where Redis fails.
 func (w *Worker) Failing(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want unpaced:`when err != nil the loop goes round`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: 100}).Result() // want unpaced:`without a wait when err != nil:`
 		if err != nil {
 			log.Println(err)
 			continue
@@ -88,7 +88,7 @@ func (w *Worker) Failing(ctx context.Context) {
 // would come between two batches.
 func (w *Worker) Untested(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want unpaced:`unpaced loop`
+		ids, err := w.rdb.ZRange(ctx, "due", 0, 99).Result() // want unpaced:`loop without a wait`
 		if err != nil {
 			return err
 		}

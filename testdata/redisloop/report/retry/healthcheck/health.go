@@ -17,7 +17,7 @@ type Monitor struct {
 // Wait holds the start-up until Redis answers.
 func (m *Monitor) Wait(ctx context.Context) {
 	for {
-		if err := m.rdb.Ping(ctx).Err(); err == nil { // want retry:`health check m.rdb.Ping is retried without backoff: one PING per round trip`
+		if err := m.rdb.Ping(ctx).Err(); err == nil { // want retry:`health check m.rdb.Ping retried without backoff: one PING per round trip`
 			return
 		}
 		log.Println("redis is not there yet")

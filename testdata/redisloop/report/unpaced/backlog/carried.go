@@ -98,7 +98,7 @@ func cut(ctx context.Context, rdb *redis.Client) []string {
 func (w *Worker) MoreEver(ctx context.Context) {
 	more := true
 	for more {
-		jobs := cut(ctx, w.rdb) // want unpaced:`cut in an unpaced loop`
+		jobs := cut(ctx, w.rdb) // want unpaced:`cut in a loop without a wait`
 		for _, job := range jobs {
 			w.do(job)
 		}
@@ -110,7 +110,7 @@ func (w *Worker) MoreEver(ctx context.Context) {
 func (w *Worker) MoreElse(ctx context.Context, ready func() bool) {
 	more := true
 	for more {
-		jobs := cut(ctx, w.rdb) // want unpaced:`cut in an unpaced loop`
+		jobs := cut(ctx, w.rdb) // want unpaced:`cut in a loop without a wait`
 		for _, job := range jobs {
 			w.do(job)
 		}
@@ -134,7 +134,7 @@ func (w *Worker) MoreBoth(ctx context.Context) {
 func (w *Worker) MoreOther(ctx context.Context) {
 	more := true
 	for more {
-		jobs := cut(ctx, w.rdb) // want unpaced:`cut and w.rdb.Get in an unpaced loop: 2 commands \(script, GET\) per round trip \(through cut\) until !more`
+		jobs := cut(ctx, w.rdb) // want unpaced:`cut and w.rdb.Get in a loop without a wait: 2 commands \(script, GET\) per round trip \(through cut\) until !more`
 		for _, job := range jobs {
 			w.do(job)
 		}
@@ -146,7 +146,7 @@ func (w *Worker) MoreOther(ctx context.Context) {
 func (w *Worker) MoreContinued(ctx context.Context, ready func() bool) {
 	more := true
 	for more {
-		jobs := cut(ctx, w.rdb) // want unpaced:`cut in an unpaced loop`
+		jobs := cut(ctx, w.rdb) // want unpaced:`cut in a loop without a wait`
 		if !ready() {
 			continue
 		}
@@ -161,7 +161,7 @@ func (w *Worker) MoreContinued(ctx context.Context, ready func() bool) {
 func (w *Worker) MoreNegated(ctx context.Context) {
 	more := true
 	for more {
-		jobs := cut(ctx, w.rdb) // want unpaced:`cut in an unpaced loop`
+		jobs := cut(ctx, w.rdb) // want unpaced:`cut in a loop without a wait`
 		for _, job := range jobs {
 			w.do(job)
 		}
@@ -173,7 +173,7 @@ func (w *Worker) MoreNegated(ctx context.Context) {
 func (w *Worker) MoreLeft(ctx context.Context) {
 	more := true
 	for more {
-		jobs, err := w.rdb.LRange(ctx, "jobs", 0, batch-1).Result() // want unpaced:`rdb.LRange in an unpaced loop`
+		jobs, err := w.rdb.LRange(ctx, "jobs", 0, batch-1).Result() // want unpaced:`rdb.LRange in a loop without a wait`
 		if err != nil {
 			return
 		}

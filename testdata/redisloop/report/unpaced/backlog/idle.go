@@ -23,7 +23,7 @@ return #ids
 // Idle goes round at once when there was nothing.
 func (w *Worker) Idle(ctx context.Context) error {
 	for {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in an unpaced loop: one script of 2 commands per round trip, .*; when len\(ids\) == 0 the loop goes round without waiting$`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in a loop without a wait when len\(ids\) == 0: one script`
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (w *Worker) Idle(ctx context.Context) error {
 // Untested never looks whether there was anything.
 func (w *Worker) Untested(ctx context.Context) error {
 	for {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in an unpaced loop`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (w *Worker) Untested(ctx context.Context) error {
 // Lowest0 never does so either: ZPOPMIN has no error for an empty set.
 func (w *Worker) Lowest0(ctx context.Context) error {
 	for {
-		zs, err := w.rdb.ZPopMin(ctx, "due", batch).Result() // want unpaced:`rdb.ZPopMin in an unpaced loop`
+		zs, err := w.rdb.ZPopMin(ctx, "due", batch).Result() // want unpaced:`rdb.ZPopMin in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (w *Worker) Lowest0(ctx context.Context) error {
 // Failing waits for jobs, and not where Redis fails.
 func (w *Worker) Failing(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in an unpaced loop: .*; when err != nil the loop goes round without waiting$`
+		ids, err := take.Run(ctx, w.rdb, []string{"due"}, time.Now().Unix(), batch).StringSlice() // want unpaced:`take.Run in a loop without a wait when err != nil:`
 		if err != nil {
 			log.Println(err)
 			continue
@@ -83,7 +83,7 @@ func (w *Worker) Failing(ctx context.Context) {
 // FailingRange does so by two commands.
 func (w *Worker) FailingRange(ctx context.Context) {
 	for ctx.Err() == nil {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in an unpaced loop: .*; when err != nil the loop goes round without waiting$`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in a loop without a wait when err != nil:`
 		if err != nil {
 			continue
 		}
@@ -98,7 +98,7 @@ func (w *Worker) FailingRange(ctx context.Context) {
 // Peek leaves what it has read where it is.
 func (w *Worker) Peek(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in an unpaced loop: .*; when len\(ids\) != 0 the loop goes round without waiting$`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in a loop without a wait when len\(ids\) != 0:`
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (w *Worker) Peek(ctx context.Context) error {
 // Other removes something, from somewhere else.
 func (w *Worker) Other(ctx context.Context) error {
 	for {
-		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in an unpaced loop`
+		ids, err := w.rdb.ZRangeByScore(ctx, "due", &redis.ZRangeBy{Min: "-inf", Max: "1", Count: batch}).Result() // want unpaced:`rdb.ZRangeByScore in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -128,7 +128,7 @@ func (w *Worker) Other(ctx context.Context) error {
 // Poison removes only what was done: what fails comes back at once.
 func (w *Worker) Poison(ctx context.Context, do func(string) bool) error {
 	for {
-		ids, err := w.rdb.ZRange(ctx, "due", 0, 0).Result() // want unpaced:`rdb.ZRange in an unpaced loop`
+		ids, err := w.rdb.ZRange(ctx, "due", 0, 0).Result() // want unpaced:`rdb.ZRange in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (w *Worker) Poison(ctx context.Context, do func(string) bool) error {
 func (w *Worker) Ever(ctx context.Context) error {
 	total := 0
 	for {
-		n, err := pump.Run(ctx, w.rdb, []string{"due", "ready"}, time.Now().Unix(), batch).Int() // want unpaced:`pump.Run in an unpaced loop`
+		n, err := pump.Run(ctx, w.rdb, []string{"due", "ready"}, time.Now().Unix(), batch).Int() // want unpaced:`pump.Run in a loop without a wait`
 		if err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func (w *Worker) Ever(ctx context.Context) error {
 // Leader takes nothing: it goes on at once for as long as it leads.
 func (w *Worker) Leader(ctx context.Context) {
 	for ctx.Err() == nil {
-		n, err := lead.Run(ctx, w.rdb, []string{"leader"}, "me").Int() // want unpaced:`lead.Run in an unpaced loop`
+		n, err := lead.Run(ctx, w.rdb, []string{"leader"}, "me").Int() // want unpaced:`lead.Run in a loop without a wait`
 		if err != nil || n == 0 {
 			time.Sleep(time.Second)
 		}
@@ -176,7 +176,7 @@ return 0
 // Renews does so by another package.
 func (w *Worker) Renews(ctx context.Context, q *queue.Queue) {
 	for {
-		ok, err := q.Renew(ctx, "me") // want unpaced:`q.Renew in an unpaced loop`
+		ok, err := q.Renew(ctx, "me") // want unpaced:`q.Renew in a loop without a wait`
 		if err != nil || !ok {
 			time.Sleep(time.Second)
 		}
@@ -186,7 +186,7 @@ func (w *Worker) Renews(ctx context.Context, q *queue.Queue) {
 // Grows is no backlog: a counter is above zero for ever.
 func (w *Worker) Grows(ctx context.Context) {
 	for {
-		n, err := w.rdb.Incr(ctx, "beats").Result() // want unpaced:`rdb.Incr in an unpaced loop`
+		n, err := w.rdb.Incr(ctx, "beats").Result() // want unpaced:`rdb.Incr in a loop without a wait`
 		if err != nil || n == 0 {
 			time.Sleep(time.Second)
 		}

@@ -11,7 +11,7 @@ import (
 // NotOne goes round at once where it got none.
 func NotOne(ctx context.Context, rdb *redis.Client, use func(string)) {
 	for {
-		v := rdb.LPopCount(ctx, "queue", 1).Val() // want unpaced:`when len\(v\) != 1 the loop goes round without waiting$`
+		v := rdb.LPopCount(ctx, "queue", 1).Val() // want unpaced:`without a wait when len\(v\) != 1:`
 		if len(v) != 1 {
 			continue
 		}
@@ -22,7 +22,7 @@ func NotOne(ctx context.Context, rdb *redis.Client, use func(string)) {
 // One does so the other way round.
 func One(ctx context.Context, rdb *redis.Client, use func(redis.Z)) {
 	for {
-		v, err := rdb.ZPopMin(ctx, "queue").Result() // want unpaced:`when len\(v\) != 1 the loop goes round without waiting$`
+		v, err := rdb.ZPopMin(ctx, "queue").Result() // want unpaced:`without a wait when len\(v\) != 1:`
 		if err != nil {
 			return
 		}
@@ -35,7 +35,7 @@ func One(ctx context.Context, rdb *redis.Client, use func(redis.Z)) {
 // Removed counts what is gone.
 func Removed(ctx context.Context, rdb *redis.Client, use func()) {
 	for {
-		n, err := rdb.SRem(ctx, "set", "x").Result() // want unpaced:`^rdb.SRem in an unpaced loop`
+		n, err := rdb.SRem(ctx, "set", "x").Result() // want unpaced:`^rdb.SRem in a loop without a wait`
 		if err != nil {
 			return
 		}

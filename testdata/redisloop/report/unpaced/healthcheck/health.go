@@ -16,6 +16,6 @@ type Monitor struct {
 // WatchStatus reads the status of another service without any pause.
 func (m *Monitor) WatchStatus(ctx context.Context, service string) {
 	for ctx.Err() == nil {
-		m.up.Store(m.rdb.Get(ctx, "status:"+service).Val() == "up") // want unpaced:`^m.rdb.Get in an unpaced loop: one GET per round trip`
+		m.up.Store(m.rdb.Get(ctx, "status:"+service).Val() == "up") // want unpaced:`^m.rdb.Get in a loop without a wait: one GET per round trip`
 	}
 }

@@ -15,7 +15,7 @@ import (
 // Obtain tries again at once: without options a lock is tried once.
 func Obtain(ctx context.Context, c *redislock.Client, work func()) error {
 	for {
-		l, err := c.Obtain(ctx, "jobs", time.Second, nil) // want unpaced:`^c.Obtain and l.Release in an unpaced loop: 2 scripts per round trip`
+		l, err := c.Obtain(ctx, "jobs", time.Second, nil) // want unpaced:`^c.Obtain and l.Release in a loop without a wait: 2 scripts per round trip`
 		if errors.Is(err, redislock.ErrNotObtained) {
 			continue
 		}
@@ -30,7 +30,7 @@ func Obtain(ctx context.Context, c *redislock.Client, work func()) error {
 // Try does so with another library.
 func Try(m *redsync.Mutex) {
 	for {
-		if err := m.TryLock(); err != nil { // want retry:`^m.TryLock is retried without backoff: one SET per round trip`
+		if err := m.TryLock(); err != nil { // want retry:`^m.TryLock retried without backoff: one SET per round trip`
 			continue
 		}
 		return
@@ -47,7 +47,7 @@ func Extended(ctx context.Context, m *redsync.Mutex) {
 // Stored writes again and again.
 func Stored(ctx context.Context, c *cache.Cache, rdb *redis.Client) {
 	for {
-		c.Set(&cache.Item{Ctx: ctx, Key: "state", Value: 1}) // want unpaced:`^c.Set in an unpaced loop: one SET per round trip`
+		c.Set(&cache.Item{Ctx: ctx, Key: "state", Value: 1}) // want unpaced:`^c.Set in a loop without a wait: one SET per round trip`
 	}
 }
 

@@ -28,7 +28,7 @@ type Breaker struct {
 
 func (b *Breaker) load(ctx context.Context, name string) (state, error) {
 	s := state{State: "closed"}
-	raw, err := b.rdb.Get(ctx, "breaker:"+name).Bytes() // want breaker:`GET "breaker:\*" on every call of \(\*Breaker\)\.Allow: one round trip a call; a 10s local cache makes it one per 10s and process$`
+	raw, err := b.rdb.Get(ctx, "breaker:"+name).Bytes() // want breaker:`GET "breaker:\*" on every call of \(\*Breaker\)\.Allow; a 10 s in-process cache would ask once per key per 10 s$`
 	if errors.Is(err, redis.Nil) {
 		return s, nil
 	}

@@ -41,5 +41,5 @@ func New(rdb *redis.Client) *Limiter {
 
 // Allow reads what differs by the context.
 func (l *Limiter) Allow(ctx context.Context, ip string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`no fix: .* is a hook that depends on the context, which a copy does not`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`no automatic fix: hook .* depends on the context, a cached copy does not`
 }

@@ -17,7 +17,7 @@ type Limiter struct{ rdb *redis.Client }
 
 // Allow sets what it reads.
 func (l *Limiter) Allow(ctx context.Context, ip string, bad bool) bool {
-	blocked := l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() > 0 // want ratelimit:`on every call of .*; no fix: .*Allow also writes the key`
+	blocked := l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() > 0 // want ratelimit:`on every call of .*; no automatic fix: .*Allow also writes the key`
 	if bad {
 		l.rdb.Set(ctx, "ratelimit:blocked:"+ip, 1, time.Minute)
 	}
@@ -26,12 +26,12 @@ func (l *Limiter) Allow(ctx context.Context, ip string, bad bool) bool {
 
 // AllowToken asks about a token.
 func (l *Limiter) AllowToken(ctx context.Context, id string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:blocked:token:"+id).Val() == 0 // want ratelimit:`no fix: whether a copy of a token may be used is for you to say`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:token:"+id).Val() == 0 // want ratelimit:`no automatic fix: choose how stale a token may be`
 }
 
 // AllowIn tells how long to wait, of which a copy stands still.
 func (l *Limiter) AllowIn(ctx context.Context, ip string) time.Duration {
-	return l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Val() // want ratelimit:`on every call of .*AllowIn.*; no fix: the answer counts down, and redisguard\.Cached would keep it as it is$`
+	return l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Val() // want ratelimit:`on every call of .*AllowIn.*; no automatic fix: the answer counts down, and a cached copy would not$`
 }
 
 // exister is less than a client.
@@ -47,13 +47,13 @@ func NewNarrow(c *redis.Client) *Narrow { return &Narrow{rdb: c} }
 
 // Allow reads for each call.
 func (n *Narrow) Allow(ctx context.Context, ip string) bool {
-	return n.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`on every call of \(\*Narrow\).Allow: one round trip a call; a 5s local cache makes it one per 5s and process$`
+	return n.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`on every call of \(\*Narrow\).Allow; a 5 s in-process cache would ask once per key per 5 s$`
 }
 
 // AllowWatched reads in a transaction.
 func (l *Limiter) AllowWatched(ctx context.Context, ip string) (allowed bool, err error) {
 	err = l.rdb.Watch(ctx, func(tx *redis.Tx) error {
-		n, err := tx.Exists(ctx, "ratelimit:blocked:"+ip).Result() // want ratelimit:`on every call of .*AllowWatched.*; no fix: a transaction does not read copies`
+		n, err := tx.Exists(ctx, "ratelimit:blocked:"+ip).Result() // want ratelimit:`on every call of .*AllowWatched.*; no automatic fix: a transaction must not read cached copies`
 		allowed = n == 0
 		return err
 	}, "ratelimit:blocked:"+ip)
@@ -64,13 +64,13 @@ func (l *Limiter) AllowWatched(ctx context.Context, ip string) (allowed bool, er
 func (l *Limiter) AllowAlone(ctx context.Context, ip string) bool {
 	conn := l.rdb.Conn()
 	defer conn.Close()
-	return conn.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`no fix: a connection of one's own does not read copies`
+	return conn.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0 // want ratelimit:`no automatic fix: a dedicated connection must not read cached copies`
 }
 
 // AllowPiped reads by a pipeline.
 func (l *Limiter) AllowPiped(ctx context.Context, ip string) bool {
 	pipe := l.rdb.Pipeline()
-	blocked := pipe.Exists(ctx, "ratelimit:blocked:"+ip) // want ratelimit:`no fix: a pipeline answers when it is executed`
+	blocked := pipe.Exists(ctx, "ratelimit:blocked:"+ip) // want ratelimit:`no automatic fix: a pipeline answers when it is executed`
 	_, err := pipe.Exec(ctx)
 	return err == nil && blocked.Val() == 0
 }
@@ -80,7 +80,7 @@ type Fuse struct{ rdb *redis.Client }
 
 // Allow reads the count.
 func (f *Fuse) Allow(ctx context.Context, name string) bool {
-	n, err := f.rdb.Get(ctx, "circuit:"+name+":errors").Int() // want breaker:`on every call of \(\*Fuse\).Allow: .*; no fix: this package counts the key up, and a copy would lag behind`
+	n, err := f.rdb.Get(ctx, "circuit:"+name+":errors").Int() // want breaker:`GET "circuit:\*:errors" on every call of \(\*Fuse\)\.Allow; a breaker that keeps its own state and shares it \(redisguard\.Breaker\) would ask once per 10 s; no automatic fix: this package adds to it, and a stale count admits too many`
 	return err != nil || n < 5
 }
 
@@ -94,7 +94,7 @@ type Circuit struct{ rdb *redis.Client }
 
 // State is one read for all.
 func (c *Circuit) State(ctx context.Context, name string) string {
-	return c.rdb.Get(ctx, "circuit:"+name+":state").Val() // want breaker:`on every call of .*; no fix: \(\*Circuit\).Succeeded also writes the key`
+	return c.rdb.Get(ctx, "circuit:"+name+":state").Val() // want breaker:`on every call of .*; no automatic fix: \(\*Circuit\).Succeeded also writes the key`
 }
 
 // Allow only looks.

@@ -16,7 +16,7 @@ var errOpen = errors.New("circuit open")
 type Exported struct{ rdb *redis.Client }
 
 func (e *Exported) Load(ctx context.Context, name string) string {
-	return e.rdb.Get(ctx, "breaker:exported:"+name).Val() // want breaker:`no fix: \(\*Exported\)\.RecordFailure also writes the key: its read must be fresh, and that of a check apart from it could be a copy`
+	return e.rdb.Get(ctx, "breaker:exported:"+name).Val() // want breaker:`no automatic fix: \(\*Exported\)\.RecordFailure also writes the key: give the check a cached read of its own`
 }
 
 func (e *Exported) Allow(ctx context.Context, name string) bool { return e.Load(ctx, name) != "open" }
@@ -31,7 +31,7 @@ func (e *Exported) RecordFailure(ctx context.Context, name string) {
 type Once struct{ rdb *redis.Client }
 
 func (o *Once) Execute(ctx context.Context, name string, f func() error) error {
-	if o.rdb.Get(ctx, "breaker:once:"+name).Val() == "open" { // want breaker:`no fix: \(\*Once\)\.Execute also writes the key: a method of its own for the check could read a copy`
+	if o.rdb.Get(ctx, "breaker:once:"+name).Val() == "open" { // want breaker:`no automatic fix: \(\*Once\)\.Execute also writes the key: give the check a cached read of its own`
 		return errOpen
 	}
 	err := f()
@@ -48,7 +48,7 @@ type Counted struct {
 }
 
 func (c *Counted) failures(ctx context.Context, name string) int {
-	n, _ := c.rdb.Get(ctx, "breaker:failures:"+name).Int() // want breaker:`no fix: it is a number that is compared with a limit`
+	n, _ := c.rdb.Get(ctx, "breaker:failures:"+name).Int() // want breaker:`no automatic fix: it is compared with a limit`
 	return n
 }
 

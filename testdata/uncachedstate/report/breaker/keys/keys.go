@@ -23,7 +23,7 @@ type key string
 const state key = "breaker:state"
 
 func (s *Lookup) Const(ctx context.Context) string {
-	return s.rdb.Get(ctx, string(state)).Val() // want breaker:`^GET "breaker:state" on every call of \(\*Lookup\)\.Const: one round trip a call; a 10s local cache makes it one per 10s and process$`
+	return s.rdb.Get(ctx, string(state)).Val() // want breaker:`^GET "breaker:state" on every call of \(\*Lookup\)\.Const; a 10 s in-process cache would ask once per key per 10 s$`
 }
 
 func (s *Lookup) Sprintf(ctx context.Context, name string, shard int) string {

@@ -26,7 +26,7 @@ return state`)
 
 // Allow moves from open to half-open.
 func (b *Breaker) Allow(ctx context.Context, name string) error {
-	s, err := probe.Run(ctx, b.rdb, []string{"circuit_breaker:" + name, "circuit_breaker:since:" + name}, 30).Text() // want breaker:`^EVALSHA "circuit_breaker:\* circuit_breaker:since:\*" on every call of \(\*Breaker\)\.Allow: one round trip a call; its script also moves the breaker; one that keeps its own state and shares it \(redisguard\.Breaker\) asks once per 10s and process$`
+	s, err := probe.Run(ctx, b.rdb, []string{"circuit_breaker:" + name, "circuit_breaker:since:" + name}, 30).Text() // want breaker:`^EVALSHA "circuit_breaker:\* circuit_breaker:since:\*" on every call of \(\*Breaker\)\.Allow; its script also moves the breaker: one that keeps its own state and shares it \(redisguard\.Breaker\) would ask once per 10 s$`
 	if err == nil && s == "open" {
 		return errOpen
 	}
@@ -76,6 +76,6 @@ var looks = redis.NewScript(`return redis.call('GET', KEYS[1]) or 'closed'`)
 
 // Looks only reads, so that a copy does.
 func (b *Breaker) Looks(ctx context.Context, name string) bool {
-	s, _ := looks.Run(ctx, b.rdb, []string{"circuit_breaker:looks:" + name}).Text() // want breaker:`: one round trip a call; a 10s local cache makes it one per 10s and process`
+	s, _ := looks.Run(ctx, b.rdb, []string{"circuit_breaker:looks:" + name}).Text() // want breaker:`; a 10 s in-process cache would ask once per key per 10 s`
 	return s != "open"
 }

@@ -13,7 +13,7 @@ type CircuitBreaker struct {
 }
 
 func (b *CircuitBreaker) Allow(ctx context.Context) (bool, error) {
-	state, err := b.rdb.Get(ctx, b.key).Result() // want breaker:`^GET of breaker state on every call of \(\*CircuitBreaker\)\.Allow: one round trip a call; a 10s local cache`
+	state, err := b.rdb.Get(ctx, b.key).Result() // want breaker:`^GET of breaker state on every call of \(\*CircuitBreaker\)\.Allow; a 10 s in-process cache`
 	return state != "open", err
 }
 

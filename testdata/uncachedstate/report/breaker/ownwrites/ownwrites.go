@@ -42,7 +42,7 @@ func (b *JSON) RecordSuccess(ctx context.Context, name string) error {
 
 func (b *JSON) load(ctx context.Context, name string) (circuit, error) {
 	var c circuit
-	raw, err := b.rdb.Get(ctx, "circuit:json:"+name).Bytes() // want breaker:`^GET "circuit:json:\*" on every call of \(\*JSON\)\.Allow: one round trip a call; \(\*JSON\)\.RecordSuccess writes it on every call, too: count in memory, or write only what changes the state; no fix: a copy would end with the next write$`
+	raw, err := b.rdb.Get(ctx, "circuit:json:"+name).Bytes() // want breaker:`^GET "circuit:json:\*" on every call of \(\*JSON\)\.Allow; \(\*JSON\)\.RecordSuccess writes the key on every call, too: count in the process, and write only changes of the state; no automatic fix: a copy would end with the next write$`
 	if err != nil {
 		return c, err
 	}
@@ -62,7 +62,7 @@ type Hash struct{ rdb *redis.Client }
 
 // Allow compares a field.
 func (b *Hash) Allow(ctx context.Context, name string) bool {
-	return b.rdb.HGetAll(ctx, "breaker:hash:"+name).Val()["state"] != "open" // want breaker:`\(\*Hash\)\.Report writes it on every call, too`
+	return b.rdb.HGetAll(ctx, "breaker:hash:"+name).Val()["state"] != "open" // want breaker:`\(\*Hash\)\.Report writes the key on every call, too`
 }
 
 // Report is told of each call.
@@ -79,7 +79,7 @@ type Removes struct{ rdb *redis.Client }
 
 // Allow asks for a mark.
 func (b *Removes) Allow(ctx context.Context, name string) bool {
-	return b.rdb.Get(ctx, "breaker:removed:"+name).Val() != "open" // want breaker:`a 10s local cache makes it one per 10s and process`
+	return b.rdb.Get(ctx, "breaker:removed:"+name).Val() != "open" // want breaker:`a 10 s in-process cache would ask once per key per 10 s`
 }
 
 // RecordSuccess removes it.
@@ -97,7 +97,7 @@ type Fails struct{ rdb *redis.Client }
 
 // Allow asks for a mark.
 func (b *Fails) Allow(ctx context.Context, name string) bool {
-	return b.rdb.Get(ctx, "breaker:fails:"+name).Val() != "open" // want breaker:`a 10s local cache makes it one per 10s and process`
+	return b.rdb.Get(ctx, "breaker:fails:"+name).Val() != "open" // want breaker:`a 10 s in-process cache would ask once per key per 10 s`
 }
 
 // RecordResult is told of each call.
@@ -133,7 +133,7 @@ func (b *Moves) RecordSuccess(ctx context.Context, name string) {
 }
 
 func (b *Moves) state(ctx context.Context, name string) string {
-	return b.rdb.Get(ctx, "breaker:moves:"+name).Val() // want breaker:`a 10s local cache makes it one per 10s and process`
+	return b.rdb.Get(ctx, "breaker:moves:"+name).Val() // want breaker:`a 10 s in-process cache would ask once per key per 10 s`
 }
 
 // Flat sets a constant each time.
@@ -141,7 +141,7 @@ type Flat struct{ rdb *redis.Client }
 
 // Allow asks for the state.
 func (b *Flat) Allow(ctx context.Context, name string) bool {
-	return b.rdb.Get(ctx, "breaker:flat:"+name).Val() != "open" // want breaker:`\(\*Flat\)\.OnResponse writes it on every call, too`
+	return b.rdb.Get(ctx, "breaker:flat:"+name).Val() != "open" // want breaker:`\(\*Flat\)\.OnResponse writes the key on every call, too`
 }
 
 // OnResponse closes the circuit, whatever it was.

@@ -29,7 +29,7 @@ func (b *Bypassed) Ready(ctx context.Context, upstream string) bool {
 }
 
 func (b *Bypassed) miss(ctx context.Context, upstream string) string {
-	v := b.rdb.Get(ctx, "circuit:state:"+upstream).Val() // want breaker:`GET "circuit:state:\*" on every call of \(\*Bypassed\)\.Ready.*; \(\*Bypassed\)\.Ready skips the local cache$`
+	v := b.rdb.Get(ctx, "circuit:state:"+upstream).Val() // want breaker:`GET "circuit:state:\*" on every call of \(\*Bypassed\)\.Ready.*; \(\*Bypassed\)\.Ready skips the in-process cache$`
 	b.hot.Store(upstream, v)
 	return v
 }

@@ -17,7 +17,7 @@ type Breaker struct {
 }
 
 func (b *Breaker) IsOpen(ctx context.Context, name string) bool {
-	v, err := b.rdb.Get(ctx, "circuit_breaker:"+name).Result() // want breaker:`makes it one per 10s and process$`
+	v, err := b.rdb.Get(ctx, "circuit_breaker:"+name).Result() // want breaker:`per 10 s$`
 	if err != nil && !errors.Is(err, redis.Nil) {
 		old, known := b.last.Load(name)
 		return known && old.(bool)

@@ -15,7 +15,7 @@ var errWait = errors.New("wait")
 type Notes struct{ rdb *redis.Client }
 
 func (n *Notes) Direct(ctx context.Context, user string) error {
-	found, err := n.rdb.Exists(ctx, "ratelimit:cooldown:"+user).Result() // want checkthencount:`^EXISTS "ratelimit:cooldown:\*" on every call of \(\*Notes\)\.Direct, set by SET: 2 round trips per call, and two calls at once may both pass; SET with NX does both`
+	found, err := n.rdb.Exists(ctx, "ratelimit:cooldown:"+user).Result() // want checkthencount:`^EXISTS "ratelimit:cooldown:\*" on every call of \(\*Notes\)\.Direct, set by SET: 2 round trips per call, and two calls at once may both pass; do both with SET NX`
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (n *Notes) Post(ctx context.Context, user string) error {
 
 // Reply says how long there is to wait. Whatever the mark is, it is only asked for.
 func (n *Notes) Reply(ctx context.Context, user string) error {
-	left, err := n.rdb.TTL(ctx, "reply:limit:"+user).Result() // want checkthencount:`^TTL "reply:limit:\*" on every call of \(\*Notes\)\.Reply, set by SET: 2 round trips per call, and two calls at once may both pass; SET with NX does both`
+	left, err := n.rdb.TTL(ctx, "reply:limit:"+user).Result() // want checkthencount:`^TTL "reply:limit:\*" on every call of \(\*Notes\)\.Reply, set by SET: 2 round trips per call, and two calls at once may both pass; do both with SET NX`
 	if err != nil {
 		return err
 	}

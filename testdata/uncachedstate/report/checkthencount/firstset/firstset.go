@@ -19,7 +19,7 @@ type Limiter struct {
 // AllowIs sets the first count, with its end, by errors.Is.
 func (l *Limiter) AllowIs(ctx context.Context, user string) bool {
 	key := "requests:" + user
-	v, err := l.rdb.Get(ctx, key).Int64() // want checkthencount:`counted by INCR: 2 round trips per call, and two calls at once may both pass; one script does both`
+	v, err := l.rdb.Get(ctx, key).Int64() // want checkthencount:`counted by INCR: 2 round trips per call, and two calls at once may both pass; do both in one script$`
 	if errors.Is(err, redis.Nil) {
 		l.rdb.Set(ctx, key, 1, time.Minute)
 		return true
@@ -37,7 +37,7 @@ func (l *Limiter) AllowIs(ctx context.Context, user string) bool {
 // AllowElse compares the error with redis.Nil.
 func (l *Limiter) AllowElse(ctx context.Context, user string) (bool, error) {
 	key := "requestsb:" + user
-	v, err := l.rdb.Get(ctx, key).Int64() // want checkthencount:`counted by INCR: 2 round trips per call, and two calls at once may both pass; one script does both`
+	v, err := l.rdb.Get(ctx, key).Int64() // want checkthencount:`counted by INCR: 2 round trips per call, and two calls at once may both pass; do both in one script$`
 	if err == redis.Nil {
 		return true, l.rdb.Set(ctx, key, 1, time.Minute).Err()
 	} else if err != nil {
@@ -52,7 +52,7 @@ func (l *Limiter) AllowElse(ctx context.Context, user string) (bool, error) {
 // AllowZero sets the first count where there is none.
 func (l *Limiter) AllowZero(ctx context.Context, user string) (bool, error) {
 	key := "requestsc:" + user
-	v, err := l.rdb.Get(ctx, key).Int64() // want checkthencount:`counted by INCR: 2 round trips per call, and two calls at once may both pass; one script does both`
+	v, err := l.rdb.Get(ctx, key).Int64() // want checkthencount:`counted by INCR: 2 round trips per call, and two calls at once may both pass; do both in one script$`
 	if err != nil && err != redis.Nil {
 		return false, err
 	}

@@ -18,11 +18,11 @@ var errWait = errors.New("wait")
 type Client struct{ rdb *redis.Client }
 
 func (c *Client) Blocked(ctx context.Context, account string) bool {
-	return c.rdb.TTL(ctx, "ratelimit:blocked:"+account).Val() > 0 // want ratelimit:`^TTL "ratelimit:blocked:\*" on every call of \(\*Client\)\.Blocked: one round trip a call; a local copy of when it ends, 5s old at most, makes it one per 5s and process; no fix: the answer counts down, and redisguard.Cached would keep it as it is$`
+	return c.rdb.TTL(ctx, "ratelimit:blocked:"+account).Val() > 0 // want ratelimit:`^TTL "ratelimit:blocked:\*" on every call of \(\*Client\)\.Blocked; an in-process copy of when it ends would ask once per key per 5 s; no automatic fix: the answer counts down, and a cached copy would not$`
 }
 
 func (c *Client) Send(ctx context.Context, account string) error {
-	ttl, err := c.rdb.PTTL(ctx, "ratelimit:blocked:"+account).Result() // want ratelimit:`^PTTL .* a local copy of when it ends`
+	ttl, err := c.rdb.PTTL(ctx, "ratelimit:blocked:"+account).Result() // want ratelimit:`^PTTL .* an in-process copy of when it ends`
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (c *Client) Send(ctx context.Context, account string) error {
 
 // Check answers with what is left, too.
 func (c *Client) Check(ctx context.Context, account string) (bool, time.Duration) {
-	ttl := c.rdb.TTL(ctx, "throttle:"+account).Val() // want ratelimit:`a local copy of when it ends`
+	ttl := c.rdb.TTL(ctx, "throttle:"+account).Val() // want ratelimit:`an in-process copy of when it ends`
 	if ttl > 0 {
 		return false, ttl
 	}
@@ -43,7 +43,7 @@ func (c *Client) Check(ctx context.Context, account string) (bool, time.Duration
 
 func (c *Client) Limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if ttl := c.rdb.TTL(r.Context(), "throttle:"+r.RemoteAddr).Val(); ttl > 0 { // want ratelimit:`a local copy of when it ends`
+		if ttl := c.rdb.TTL(r.Context(), "throttle:"+r.RemoteAddr).Val(); ttl > 0 { // want ratelimit:`an in-process copy of when it ends`
 			w.Header().Set("Retry-After", strconv.Itoa(int(ttl.Seconds())))
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
@@ -54,6 +54,6 @@ func (c *Client) Limit(next http.Handler) http.Handler {
 
 // Until reads the time itself, which can be kept.
 func (c *Client) Until(ctx context.Context, account string) bool {
-	at, err := c.rdb.Get(ctx, "ratelimit:until:"+account).Int64() // want ratelimit:`a 5s local cache makes it one per 5s and process$`
+	at, err := c.rdb.Get(ctx, "ratelimit:until:"+account).Int64() // want ratelimit:`a 5 s in-process cache would ask once per key per 5 s$`
 	return err == nil && time.Now().Unix() < at
 }

@@ -34,7 +34,7 @@ type Limiter struct {
 
 // Blocked asks a method.
 func (l *Limiter) Blocked(ctx context.Context, id string) (bool, error) {
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`makes it one per 5s and process$`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`per 5 s$`
 	if err != nil {
 		return l.local.Blocked(id)
 	}
@@ -43,7 +43,7 @@ func (l *Limiter) Blocked(ctx context.Context, id string) (bool, error) {
 
 // BlockedMap looks into a map.
 func (l *Limiter) BlockedMap(ctx context.Context, id string) bool {
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`makes it one per 5s and process$`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`per 5 s$`
 	if err == nil {
 		return n > 0
 	}
@@ -54,7 +54,7 @@ func (l *Limiter) BlockedMap(ctx context.Context, id string) bool {
 
 // BlockedLast keeps the last answer for an outage.
 func (l *Limiter) BlockedLast(ctx context.Context, id string) bool {
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`makes it one per 5s and process$`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`per 5 s$`
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
@@ -69,7 +69,7 @@ func (l *Limiter) BlockedLast(ctx context.Context, id string) bool {
 
 // BlockedMaybe may have no fallback.
 func (l *Limiter) BlockedMaybe(ctx context.Context, id string) (bool, error) {
-	v, err := l.rdb.Get(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`makes it one per 5s and process$`
+	v, err := l.rdb.Get(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`per 5 s$`
 	if err != nil && err != redis.Nil {
 		if l.local != nil {
 			return l.local.Blocked(id)
@@ -84,7 +84,7 @@ func (l *Limiter) BlockedWithout(ctx context.Context, id string) (bool, error) {
 	if l.rdb == nil {
 		return l.local.Blocked(id)
 	}
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`makes it one per 5s and process$`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`per 5 s$`
 	return n > 0, err
 }
 
@@ -96,13 +96,13 @@ func (l *Limiter) BlockedDown(ctx context.Context, id string, down bool) (bool, 
 		}
 		return false, nil
 	}
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`makes it one per 5s and process$`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`per 5 s$`
 	return n > 0, err
 }
 
 // BlockedLate asks a cache, but too late.
 func (l *Limiter) BlockedLate(ctx context.Context, id string) (bool, error) {
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`; the local cache is asked after it$`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`; the in-process cache is asked only after it$`
 	if err != nil {
 		return false, err
 	}
@@ -114,7 +114,7 @@ func (l *Limiter) BlockedLate(ctx context.Context, id string) (bool, error) {
 
 // BlockedBoth asks it whether Redis has failed or not.
 func (l *Limiter) BlockedBoth(ctx context.Context, id string) bool {
-	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`; the local cache is asked after it$`
+	n, err := l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Result() // want ratelimit:`; the in-process cache is asked only after it$`
 	if err != nil {
 		log.Println(err)
 	}

@@ -12,7 +12,7 @@ type Limiter struct {
 }
 
 func (l *Limiter) Get(ctx context.Context, ip string) (bool, error) {
-	return l.rdb.Get(ctx, "ratelimit:blocked:"+ip).Bool() // want ratelimit:`^GET "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Get: one round trip a call; a 5s local cache makes it one per 5s and process$`
+	return l.rdb.Get(ctx, "ratelimit:blocked:"+ip).Bool() // want ratelimit:`^GET "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Get; a 5 s in-process cache would ask once per key per 5 s$`
 }
 
 func (l *Limiter) MGet(ctx context.Context, ip string) bool {
@@ -80,7 +80,7 @@ func (l *Limiter) Together(ctx context.Context, ip string) (bool, error) {
 	var blocked *redis.IntCmd
 	var state *redis.StringCmd
 	_, err := l.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		blocked = p.Exists(ctx, "ratelimit:blocked:"+ip) // want ratelimit:`^EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Together: one command a call in a pipeline; a 5s local cache`
+		blocked = p.Exists(ctx, "ratelimit:blocked:"+ip) // want ratelimit:`^EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Together, in a pipeline; a 5 s in-process cache`
 		state = p.Get(ctx, "circuit_breaker:chat")       // want breaker:`^GET "circuit_breaker:chat" on every call of \(\*Limiter\)\.Together`
 		p.Get(ctx, "profile:"+ip)
 		return nil

@@ -19,7 +19,7 @@ func (l *Limits) PerMinute(ctx context.Context, tenant, plan string) (int, error
 			return v.(int), nil
 		}
 	}
-	n, err := l.rdb.Get(ctx, "ratelimit:permin:"+tenant).Int() // want ratelimit:`; not every way through \(\*Limits\).PerMinute asks the local cache; no fix: what is done with its number is not seen here`
+	n, err := l.rdb.Get(ctx, "ratelimit:permin:"+tenant).Int() // want ratelimit:`; some paths through \(\*Limits\).PerMinute skip the in-process cache; no automatic fix: it may be a count`
 	if err != nil {
 		return 0, err
 	}
@@ -31,5 +31,5 @@ func (l *Limits) PerMinute(ctx context.Context, tenant, plan string) (int, error
 type None struct{ rdb *redis.Client }
 
 func (n *None) Blocked(ctx context.Context, ip string) bool {
-	return n.rdb.Exists(ctx, "throttle:"+ip).Val() > 0 // want ratelimit:`makes it one per 5s and process$`
+	return n.rdb.Exists(ctx, "throttle:"+ip).Val() > 0 // want ratelimit:`per 5 s$`
 }

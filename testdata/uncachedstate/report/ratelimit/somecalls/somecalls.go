@@ -24,7 +24,7 @@ type Limiter struct {
 }
 
 func (l *Limiter) blocked(ctx context.Context, id string) bool {
-	return l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Val() > 0 // want ratelimit:`^EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Validated: one`
+	return l.rdb.Exists(ctx, "ratelimit:blocked:"+id).Val() > 0 // want ratelimit:`^EXISTS "ratelimit:blocked:\*" on every call of \(\*Limiter\)\.Validated;`
 }
 
 // Posts is for requests of one method.
@@ -34,7 +34,7 @@ func (l *Limiter) Posts(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if l.rdb.Exists(r.Context(), "ratelimit:posts:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Posts with r\.Method == "POST": one round trip a call`
+		if l.rdb.Exists(r.Context(), "ratelimit:posts:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Posts with r\.Method == "POST"`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -46,7 +46,7 @@ func (l *Limiter) Posts(next http.Handler) http.Handler {
 func (l *Limiter) Downloads(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/download") {
-			if l.rdb.Exists(r.Context(), "ratelimit:download:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`of the function literal in \(\*Limiter\)\.Downloads with strings\.HasPrefix\(r\.URL\.Path, "/download"\): one`
+			if l.rdb.Exists(r.Context(), "ratelimit:download:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`of the function literal in \(\*Limiter\)\.Downloads with strings\.HasPrefix\(r\.URL\.Path, "/download"\);`
 				http.Error(w, "later", http.StatusTooManyRequests)
 				return
 			}
@@ -59,7 +59,7 @@ func (l *Limiter) Downloads(next http.HandlerFunc) http.HandlerFunc {
 func (l *Limiter) Searches(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query().Get("q")
-		if q != "" && l.rdb.Exists(r.Context(), "ratelimit:search:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`in \(\*Limiter\)\.Searches with q != "": one`
+		if q != "" && l.rdb.Exists(r.Context(), "ratelimit:search:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`in \(\*Limiter\)\.Searches with q != "";`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -72,7 +72,7 @@ func (l *Limiter) Body(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Partner string }
 	json.NewDecoder(r.Body).Decode(&body)
 	if body.Partner != "" {
-		if l.rdb.Exists(r.Context(), "ratelimit:partner:"+body.Partner).Val() > 0 { // want ratelimit:`\(\*Limiter\)\.Body with body\.Partner != "": one`
+		if l.rdb.Exists(r.Context(), "ratelimit:partner:"+body.Partner).Val() > 0 { // want ratelimit:`\(\*Limiter\)\.Body with body\.Partner != "";`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -82,7 +82,7 @@ func (l *Limiter) Body(w http.ResponseWriter, r *http.Request) {
 
 // Kinds is for one kind of call.
 func (l *Limiter) Kinds(ctx context.Context, kind, id string) error {
-	if kind == "bulk" && l.rdb.Exists(ctx, "ratelimit:bulk:"+id).Val() > 0 { // want ratelimit/medium:`on every call of \(\*Limiter\)\.Kinds with kind == "bulk": one`
+	if kind == "bulk" && l.rdb.Exists(ctx, "ratelimit:bulk:"+id).Val() > 0 { // want ratelimit/medium:`on every call of \(\*Limiter\)\.Kinds with kind == "bulk";`
 		return errWait
 	}
 	return nil
@@ -91,7 +91,7 @@ func (l *Limiter) Kinds(ctx context.Context, kind, id string) error {
 // Forced is for calls that are told to.
 func (l *Limiter) Forced(ctx context.Context, id string, force bool) error {
 	if force {
-		if l.rdb.Exists(ctx, "ratelimit:forced:"+id).Val() > 0 { // want ratelimit:`on every call of \(\*Limiter\)\.Forced with force: one`
+		if l.rdb.Exists(ctx, "ratelimit:forced:"+id).Val() > 0 { // want ratelimit:`on every call of \(\*Limiter\)\.Forced with force;`
 			return errWait
 		}
 	}
@@ -128,7 +128,7 @@ func (l *Limiter) Authorized(next http.Handler) http.Handler {
 			http.Error(w, "who are you", http.StatusUnauthorized)
 			return
 		}
-		if l.rdb.Exists(r.Context(), "ratelimit:auth:"+token).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Authorized: one`
+		if l.rdb.Exists(r.Context(), "ratelimit:auth:"+token).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Authorized;`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -144,7 +144,7 @@ func (l *Limiter) Tokens(next http.Handler) http.Handler {
 			return
 		}
 		if token := r.Header.Get("X-Token"); token != "" {
-			if l.rdb.Exists(r.Context(), "ratelimit:tokens:"+token).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Tokens: one`
+			if l.rdb.Exists(r.Context(), "ratelimit:tokens:"+token).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Tokens;`
 				w.WriteHeader(http.StatusTooManyRequests)
 				return
 			}
@@ -160,7 +160,7 @@ func (l *Limiter) Enabled(ctx context.Context, id string) bool {
 	if !l.enabled {
 		return true
 	}
-	return l.rdb.Exists(ctx, "ratelimit:enabled:"+id).Val() == 0 // want ratelimit:`on every call of \(\*Limiter\)\.Enabled: one`
+	return l.rdb.Exists(ctx, "ratelimit:enabled:"+id).Val() == 0 // want ratelimit:`on every call of \(\*Limiter\)\.Enabled;`
 }
 
 // Healthy lets the health check through, and pays for all others.
@@ -170,7 +170,7 @@ func (l *Limiter) Healthy(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if l.rdb.Exists(r.Context(), "ratelimit:all:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Healthy: one`
+		if l.rdb.Exists(r.Context(), "ratelimit:all:"+r.RemoteAddr).Val() > 0 { // want ratelimit:`on every call of the function literal in \(\*Limiter\)\.Healthy;`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -183,5 +183,5 @@ func (l *Limiter) Absent(ctx context.Context, id string) bool {
 	if l.rdb == nil {
 		return true
 	}
-	return l.rdb.Exists(ctx, "ratelimit:absent:"+id).Val() == 0 // want ratelimit/high:`on every call of \(\*Limiter\)\.Absent: one`
+	return l.rdb.Exists(ctx, "ratelimit:absent:"+id).Val() == 0 // want ratelimit/high:`on every call of \(\*Limiter\)\.Absent;`
 }

@@ -23,7 +23,7 @@ type Worker struct {
 // Run reads the limiter itself.
 func (w *Worker) Run(ctx context.Context) {
 	for job := range w.jobs {
-		if w.rdb.Exists(ctx, "ratelimit:blocked:"+job.Account).Val() > 0 { // want ratelimit:`EXISTS "ratelimit:blocked:\*" for each item that \(\*Worker\)\.Run takes: one round trip an item; a 5s local cache`
+		if w.rdb.Exists(ctx, "ratelimit:blocked:"+job.Account).Val() > 0 { // want ratelimit:`EXISTS "ratelimit:blocked:\*" for each item that \(\*Worker\)\.Run takes; a 5 s in-process cache`
 			w.put(job)
 			continue
 		}

@@ -36,7 +36,7 @@ func (l *Limiter) Take(ctx context.Context, id string) (*Result, error) {
 		return nil, err
 	}
 	res := &Result{Allowed: n <= l.max, Remaining: l.max - n}
-	if ttl, err := l.rdb.PTTL(ctx, key).Result(); err == nil { // want serialtrips:`^PTTL "ratelimit:take:\*" on every call of \(\*Limiter\)\.Take follows EVALSHA of the same key: 2 round trips per call, one after another; one pipeline makes it one$`
+	if ttl, err := l.rdb.PTTL(ctx, key).Result(); err == nil { // want serialtrips:`^PTTL "ratelimit:take:\*" on every call of \(\*Limiter\)\.Take, after EVALSHA of the same key: 2 round trips per call; send them in one pipeline$`
 		res.Reset = ttl
 	}
 	return res, nil
@@ -63,7 +63,7 @@ func (l *Limiter) Check(ctx context.Context, rule string) (*Result, error) {
 		}
 		return &Result{Reset: ttl}, nil
 	}
-	ttl, err := l.rdb.TTL(ctx, key).Result() // want serialtrips:`^TTL of limiter state on every call of \(\*Limiter\)\.Check follows INCR of the same key: 2 round trips`
+	ttl, err := l.rdb.TTL(ctx, key).Result() // want serialtrips:`^TTL of limiter state on every call of \(\*Limiter\)\.Check, after INCR of the same key: 2 round trips`
 	if err != nil {
 		ttl = time.Minute
 	}
@@ -88,7 +88,7 @@ func (l *Limiter) Middleware(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
-		w.Header().Set("X-RateLimit-Remaining", strconv.FormatInt(l.Remaining(r.Context(), key), 10)) // want serialtrips:`^GET "ratelimit:ip:\*" through \(\*Limiter\)\.Remaining on every call of the function literal in \(\*Limiter\)\.Middleware follows INCR of the same key: 2 round trips`
+		w.Header().Set("X-RateLimit-Remaining", strconv.FormatInt(l.Remaining(r.Context(), key), 10)) // want serialtrips:`^GET "ratelimit:ip:\*" through \(\*Limiter\)\.Remaining on every call of the function literal in \(\*Limiter\)\.Middleware, after INCR of the same key: 2 round trips`
 		next.ServeHTTP(w, r)
 	})
 }
@@ -100,7 +100,7 @@ func (l *Limiter) Fixed(ctx context.Context, id string) bool {
 	if err != nil {
 		return true
 	}
-	l.rdb.Expire(ctx, key, time.Minute) // want serialtrips:`^EXPIRE "throttle:fixed:\*" on every call of \(\*Limiter\)\.Fixed follows INCR of the same key`
+	l.rdb.Expire(ctx, key, time.Minute) // want serialtrips:`^EXPIRE "throttle:fixed:\*" on every call of \(\*Limiter\)\.Fixed, after INCR of the same key`
 	return n <= l.max
 }
 
@@ -108,7 +108,7 @@ func (l *Limiter) Fixed(ctx context.Context, id string) bool {
 func (l *Limiter) AllowCounted(ctx context.Context, id string) bool {
 	key := "ratelimit:counted:" + id
 	l.rdb.Incr(ctx, key)
-	n, _ := l.rdb.Get(ctx, key).Int64() // want serialtrips:`^GET "ratelimit:counted:\*" on every call of \(\*Limiter\)\.AllowCounted follows INCR of the same key`
+	n, _ := l.rdb.Get(ctx, key).Int64() // want serialtrips:`^GET "ratelimit:counted:\*" on every call of \(\*Limiter\)\.AllowCounted, after INCR of the same key`
 	return n <= l.max
 }
 
@@ -124,7 +124,7 @@ func (l *Limiter) Guarded(ctx context.Context, id string) (bool, time.Duration) 
 	if err != nil {
 		return true, 0
 	}
-	ttl, _ := l.lifetime(ctx, key) // want serialtrips:`^TTL "rate_limit:guarded:\*" through \(\*Limiter\)\.lifetime on every call of \(\*Limiter\)\.Guarded follows INCR of the same key`
+	ttl, _ := l.lifetime(ctx, key) // want serialtrips:`^TTL "rate_limit:guarded:\*" through \(\*Limiter\)\.lifetime on every call of \(\*Limiter\)\.Guarded, after INCR of the same key`
 	return n <= l.max, ttl
 }
 

@@ -37,7 +37,7 @@ func (b *Revoked) Parts(next http.Handler) http.HandlerFunc {
 			refuse(w)
 			return
 		}
-		if yes, err := b.User(r.Context(), r.Header.Get("X-User")); err != nil || yes { // want serialtrips/high:`^EXISTS "revoked:user:\*" through \(\*Revoked\)\.User on every call of the function literal in \(\*Revoked\)\.Parts follows`
+		if yes, err := b.User(r.Context(), r.Header.Get("X-User")); err != nil || yes { // want serialtrips/high:`^EXISTS "revoked:user:\*" through \(\*Revoked\)\.User on every call of the function literal in \(\*Revoked\)\.Parts, after`
 			refuse(w)
 			return
 		}
@@ -60,7 +60,7 @@ func (b *Revoked) Prefix(next http.Handler) http.HandlerFunc {
 			refuse(w)
 			return
 		}
-		if yes, err := b.User(r.Context(), r.Header.Get("X-User")); err != nil || yes { // want serialtrips/high:`on every call of the function literal in \(\*Revoked\)\.Prefix follows`
+		if yes, err := b.User(r.Context(), r.Header.Get("X-User")); err != nil || yes { // want serialtrips/high:`on every call of the function literal in \(\*Revoked\)\.Prefix, after`
 			refuse(w)
 			return
 		}
@@ -91,7 +91,7 @@ func (b *Revoked) Given(ctx context.Context, header string) bool {
 	if err != nil || yes {
 		return false
 	}
-	yes, err = b.User(ctx, parts[0]) // want serialtrips/high:`on every call of \(\*Revoked\)\.Given follows`
+	yes, err = b.User(ctx, parts[0]) // want serialtrips/high:`on every call of \(\*Revoked\)\.Given, after`
 	return err == nil && !yes
 }
 

@@ -57,7 +57,7 @@ func (m *Manager) Validate(ctx context.Context, token string) (*Claims, error) {
 		return nil, errRevoked
 	}
 	if claims.IssuedAt != nil {
-		revoked, err := m.lists.IsInvalidated(ctx, claims.Subject, *claims.IssuedAt) // want serialtrips:`^GET "jwt:revoked:\*" through \(\*Lists\)\.IsInvalidated on every call of \(\*Manager\)\.Validate follows EXISTS "jwt:blacklist:\*" through \(\*Lists\)\.Check: 2 round trips per call`
+		revoked, err := m.lists.IsInvalidated(ctx, claims.Subject, *claims.IssuedAt) // want serialtrips:`^GET "jwt:revoked:\*" through \(\*Lists\)\.IsInvalidated on every call of \(\*Manager\)\.Validate, after EXISTS "jwt:blacklist:\*" through \(\*Lists\)\.Check: 2 round trips per call`
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +73,7 @@ func (l *Lists) Load(ctx context.Context, user, device string) (*Claims, error) 
 	if l.rdb.Get(ctx, "banned:user:"+user).Val() != "" {
 		return nil, errRevoked
 	}
-	n, err := l.rdb.Exists(ctx, "banned:device:"+device).Result() // want serialtrips:`follows GET "banned:user:\*"`
+	n, err := l.rdb.Exists(ctx, "banned:device:"+device).Result() // want serialtrips:`after GET "banned:user:\*"`
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (l *Lists) Open(ctx context.Context, user, ip string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	blocked, err := l.rdb.SIsMember(ctx, "blocklist:ips", ip).Result() // want serialtrips:`follows SISMEMBER "blocklist:users"`
+	blocked, err := l.rdb.SIsMember(ctx, "blocklist:ips", ip).Result() // want serialtrips:`after SISMEMBER "blocklist:users"`
 	if err != nil {
 		return "", err
 	}

@@ -31,7 +31,7 @@ func (b *Revoked) Middleware(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		revoked, err = b.UserRevoked(r.Context(), user) // want serialtrips:`^EXISTS "revoked:user:\*" through \(\*Revoked\)\.UserRevoked on every call of the function literal in \(\*Revoked\)\.Middleware follows EXISTS "revoked:token:\*" through \(\*Revoked\)\.TokenRevoked: 2 round trips per call`
+		revoked, err = b.UserRevoked(r.Context(), user) // want serialtrips:`^EXISTS "revoked:user:\*" through \(\*Revoked\)\.UserRevoked on every call of the function literal in \(\*Revoked\)\.Middleware, after EXISTS "revoked:token:\*" through \(\*Revoked\)\.TokenRevoked: 2 round trips per call`
 		if err != nil || revoked {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
@@ -45,7 +45,7 @@ func (b *Revoked) Blocked(ctx context.Context, ip, country string) (bool, error)
 	if yes, err := b.rdb.SIsMember(ctx, "blacklist:ip", ip).Result(); err != nil || yes {
 		return yes, err
 	}
-	return b.rdb.SIsMember(ctx, "blacklist:country", country).Result() // want serialtrips:`^SISMEMBER "blacklist:country" on every call of \(\*Revoked\)\.Blocked follows SISMEMBER "blacklist:ip"`
+	return b.rdb.SIsMember(ctx, "blacklist:country", country).Result() // want serialtrips:`^SISMEMBER "blacklist:country" on every call of \(\*Revoked\)\.Blocked, after SISMEMBER "blacklist:ip"`
 }
 
 var errBanned = errors.New("banned")
@@ -55,7 +55,7 @@ func (b *Revoked) Check(ctx context.Context, user, device string) error {
 	if b.rdb.Get(ctx, "banned:user:"+user).Val() != "" {
 		return errBanned
 	}
-	if b.rdb.Get(ctx, "banned:device:"+device).Val() == "1" { // want serialtrips:`follows GET "banned:user:\*"`
+	if b.rdb.Get(ctx, "banned:device:"+device).Val() == "1" { // want serialtrips:`after GET "banned:user:\*"`
 		return errBanned
 	}
 	return nil
@@ -67,7 +67,7 @@ func (b *Revoked) Either(ctx context.Context, id string) bool {
 	if !errors.Is(err, redis.Nil) {
 		return true
 	}
-	n, _ := b.rdb.Exists(ctx, "denylist:always:"+id).Result() // want serialtrips:`follows GET "denylist:now:\*"`
+	n, _ := b.rdb.Exists(ctx, "denylist:always:"+id).Result() // want serialtrips:`after GET "denylist:now:\*"`
 	return n == 1
 }
 

@@ -13,7 +13,7 @@ import (
 // Routes passes an interface and a type.
 func Routes(rdb *redis.Client, mux *http.ServeMux, h http.Handler) {
 	list, revoked := store.NewBlacklist(rdb), store.NewRevocations(rdb)
-	mux.Handle("/a", guard.Auth(list, revoked, h)) // want serialtrips/high:`^GET "auth:revoked_after:\*" through \(\*RevocationStore\)\.RevokedAfter on every call of the function literal in Auth in package guard follows EXISTS "auth:blacklist:\*" through \(\*blacklist\)\.IsBlacklisted: 2 round trips per call`
+	mux.Handle("/a", guard.Auth(list, revoked, h)) // want serialtrips/high:`^GET "auth:revoked_after:\*" through \(\*RevocationStore\)\.RevokedAfter on every call of the function literal in Auth in package guard, after EXISTS "auth:blacklist:\*" through \(\*blacklist\)\.IsBlacklisted: 2 round trips per call`
 	mux.Handle("/b", guard.Either(list, revoked, h))
 }
 
@@ -26,7 +26,7 @@ func Local(rdb *redis.Client, mux *http.ServeMux, h http.Handler) {
 // Set gives the checker later.
 func Set(rdb *redis.Client) *guard.Tokens {
 	t := &guard.Tokens{}
-	t.SetChecker(store.NewLists(rdb)) // want serialtrips:`^EXISTS "revoked:user:\*" through \(\*Lists\)\.UserRevoked on every call of \(\*Tokens\)\.Validate in package guard follows EXISTS "revoked:token:\*"`
+	t.SetChecker(store.NewLists(rdb)) // want serialtrips:`^EXISTS "revoked:user:\*" through \(\*Lists\)\.UserRevoked on every call of \(\*Tokens\)\.Validate in package guard, after EXISTS "revoked:token:\*"`
 	return t
 }
 
@@ -34,7 +34,7 @@ func Set(rdb *redis.Client) *guard.Tokens {
 func Serve(rdb *redis.Client) *guard.Server {
 	return guard.New(guard.Options{
 		Denylist: store.NewBlacklist(rdb),
-		Banned:   store.NewRevocations(rdb), // want serialtrips:`on every call of \(\*Server\)\.Allowed in package guard follows EXISTS "auth:blacklist:\*"`
+		Banned:   store.NewRevocations(rdb), // want serialtrips:`on every call of \(\*Server\)\.Allowed in package guard, after EXISTS "auth:blacklist:\*"`
 	})
 }
 

@@ -30,7 +30,7 @@ func (r *Revoker) Allowed(ctx context.Context, c *claims) (bool, error) {
 	if n > 0 {
 		return false, nil
 	}
-	v, err := r.rdb.Get(ctx, "jwt:revoke_before:"+c.Subject).Result() // want serialtrips:`^GET "jwt:revoke_before:\*" on every call of \(\*Revoker\)\.Allowed follows EXISTS "jwt:bl:\*": 2 round trips per call, one after another; one pipeline makes it one$`
+	v, err := r.rdb.Get(ctx, "jwt:revoke_before:"+c.Subject).Result() // want serialtrips:`^GET "jwt:revoke_before:\*" on every call of \(\*Revoker\)\.Allowed, after EXISTS "jwt:bl:\*": 2 round trips per call; send them in one pipeline$`
 	if errors.Is(err, redis.Nil) {
 		return true, nil
 	}
@@ -51,7 +51,7 @@ func (r *Revoker) Check(ctx context.Context, c *claims) error {
 	if r.rdb.SIsMember(ctx, "revoked:tokens", c.ID).Val() {
 		return errGone
 	}
-	version, err := r.rdb.HGet(ctx, "user:"+c.Subject, "version").Int64() // want serialtrips:`^HGET "user:\*" on every call of \(\*Revoker\)\.Check follows SISMEMBER "revoked:tokens"`
+	version, err := r.rdb.HGet(ctx, "user:"+c.Subject, "version").Int64() // want serialtrips:`^HGET "user:\*" on every call of \(\*Revoker\)\.Check, after SISMEMBER "revoked:tokens"`
 	if err == nil && version > c.IssuedAt.Unix() {
 		return errGone
 	}
@@ -74,7 +74,7 @@ func (r *Revoker) Auth(next http.Handler) http.Handler {
 			}
 		}
 		if !c.IssuedAt.IsZero() {
-			changed, err := r.passwordChangedAt(req.Context(), c.Subject) // want serialtrips:`^GET "pwd_changed:\*" through \(\*Revoker\)\.passwordChangedAt on every call of the function literal in \(\*Revoker\)\.Auth follows EXISTS "blacklist:\*" through \(\*Revoker\)\.isBlacklisted`
+			changed, err := r.passwordChangedAt(req.Context(), c.Subject) // want serialtrips:`^GET "pwd_changed:\*" through \(\*Revoker\)\.passwordChangedAt on every call of the function literal in \(\*Revoker\)\.Auth, after EXISTS "blacklist:\*" through \(\*Revoker\)\.isBlacklisted`
 			if err == nil && !changed.IsZero() && c.IssuedAt.Before(changed) {
 				http.Error(w, "log in again", http.StatusUnauthorized)
 				return
@@ -109,7 +109,7 @@ func (r *Revoker) IsActive(ctx context.Context, user, token string) bool {
 	if r.rdb.Get(ctx, "account:state:"+user).Val() == "disabled" {
 		return false
 	}
-	return r.rdb.Exists(ctx, "revoked:"+token).Val() == 0 // want serialtrips:`^EXISTS "revoked:\*" on every call of \(\*Revoker\)\.IsActive follows GET "account:state:\*"`
+	return r.rdb.Exists(ctx, "revoked:"+token).Val() == 0 // want serialtrips:`^EXISTS "revoked:\*" on every call of \(\*Revoker\)\.IsActive, after GET "account:state:\*"`
 }
 
 // Named makes its keys by functions.
@@ -118,7 +118,7 @@ func (r *Revoker) Named(ctx context.Context, user string) (ok bool, err error) {
 	if err != nil || banned == 1 {
 		return false, err
 	}
-	left, err := r.rdb.HExists(ctx, leftKey, user).Result() // want serialtrips:`^HEXISTS "room:left" on every call of \(\*Revoker\)\.Named follows EXISTS "user:\*:banned"`
+	left, err := r.rdb.HExists(ctx, leftKey, user).Result() // want serialtrips:`^HEXISTS "room:left" on every call of \(\*Revoker\)\.Named, after EXISTS "user:\*:banned"`
 	if err != nil {
 		return false, err
 	}

@@ -22,7 +22,7 @@ func (q *Quota) Allow(ctx context.Context, tenant string) (bool, int64, error) {
 	if n == 1 {
 		_ = q.rdb.Expire(ctx, "quota:used:"+tenant+":"+minute, time.Minute).Err()
 	}
-	_ = q.rdb.Set(ctx, "quota:old:"+tenant+":"+minute, n, time.Minute).Err() // want serialtrips:`^SET "quota:old:\*:\*" on every call of \(\*Quota\)\.Allow follows INCR "quota:used:\*:\*": 2 round trips per call, one after another; one script makes it one`
+	_ = q.rdb.Set(ctx, "quota:old:"+tenant+":"+minute, n, time.Minute).Err() // want serialtrips:`^SET "quota:old:\*:\*" on every call of \(\*Quota\)\.Allow, after INCR "quota:used:\*:\*": 2 round trips per call; do them in one script`
 	if n > q.max {                                                           // few calls are counted here
 		_ = q.rdb.Incr(ctx, "quota:rejected:"+tenant+":"+minute).Err()
 		return false, n, nil

@@ -48,7 +48,7 @@ func (l *ScanLimiter) check(ctx context.Context, key string) (bool, time.Duratio
 		return false, left, nil
 	}
 	hourKey := fmt.Sprintf("%s:hour", key)
-	count, err = l.client.Get(ctx, hourKey) // want serialtrips:`^GET "\*:hour" through \(\*Client\)\.Get on every call of the function literal in \(\*ScanLimiter\)\.Middleware follows GET "\*:minute" through \(\*Client\)\.Get`
+	count, err = l.client.Get(ctx, hourKey) // want serialtrips:`^GET "\*:hour" through \(\*Client\)\.Get on every call of the function literal in \(\*ScanLimiter\)\.Middleware, after GET "\*:minute" through \(\*Client\)\.Get`
 	if err != nil {
 		count = "0"
 	}
@@ -81,7 +81,7 @@ func (l *ScanLimiter) Middleware(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
-		n := l.current(r.Context(), key) // want serialtrips:`^GET "rate_limit:\*:minute" through \(\*ScanLimiter\)\.current on every call of the function literal in \(\*ScanLimiter\)\.Middleware follows GET of the same key`
+		n := l.current(r.Context(), key) // want serialtrips:`^GET "rate_limit:\*:minute" through \(\*ScanLimiter\)\.current on every call of the function literal in \(\*ScanLimiter\)\.Middleware, after GET of the same key`
 		w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(l.perMinute-n))
 		next.ServeHTTP(w, r)
 	})

@@ -34,7 +34,7 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 		return false
 	}
 	key = "ratelimit:hour:" + ip + now.Format("15")
-	n, err = l.rdb.Incr(ctx, key).Result() // want serialtrips:`^INCR "ratelimit:hour:\*" on every call of \(\*Limiter\)\.Allow follows INCR "ratelimit:minute:\*": 3 round trips per call, one after another; one script makes it one$`
+	n, err = l.rdb.Incr(ctx, key).Result() // want serialtrips:`^INCR "ratelimit:hour:\*" on every call of \(\*Limiter\)\.Allow, after INCR "ratelimit:minute:\*": 3 round trips per call; do them in one script$`
 	if err != nil {
 		return true
 	}
@@ -59,7 +59,7 @@ func (l *Limiter) Check(ctx context.Context, ip string) (bool, time.Duration, er
 		left, err := l.rdb.TTL(ctx, minute).Result()
 		return false, left, err
 	}
-	n, err = l.rdb.Get(ctx, fmt.Sprintf("%s:hour:%s", l.prefix, ip)).Int64() // want serialtrips:`^GET "\*:hour:\*" on every call of \(\*Limiter\)\.Check follows GET "\*:minute:\*": 2 round trips`
+	n, err = l.rdb.Get(ctx, fmt.Sprintf("%s:hour:%s", l.prefix, ip)).Int64() // want serialtrips:`^GET "\*:hour:\*" on every call of \(\*Limiter\)\.Check, after GET "\*:minute:\*": 2 round trips`
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return false, 0, err
 	}
@@ -80,7 +80,7 @@ func (l *Limiter) Take(ctx context.Context, ip, user string) error {
 	if n > l.minute {
 		return errLimited
 	}
-	n, err = take.Run(ctx, l.rdb, []string{"throttle:user:" + user}, 1000).Int64() // want serialtrips:`follows EVALSHA "throttle:ip:\*": 2 round trips`
+	n, err = take.Run(ctx, l.rdb, []string{"throttle:user:" + user}, 1000).Int64() // want serialtrips:`after EVALSHA "throttle:ip:\*": 2 round trips`
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (l *Limiter) Middleware(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
-		if !l.within(r.Context(), "rate-limit:path:"+r.URL.Path, l.hour) { // want serialtrips:`^INCR "rate-limit:path:\*" through \(\*Limiter\)\.within on every call of the function literal in \(\*Limiter\)\.Middleware follows INCR "rate-limit:ip:\*" through \(\*Limiter\)\.within`
+		if !l.within(r.Context(), "rate-limit:path:"+r.URL.Path, l.hour) { // want serialtrips:`^INCR "rate-limit:path:\*" through \(\*Limiter\)\.within on every call of the function literal in \(\*Limiter\)\.Middleware, after INCR "rate-limit:ip:\*" through \(\*Limiter\)\.within`
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
@@ -126,7 +126,7 @@ func (l *Limiter) Piped(ctx context.Context, user string) (bool, error) {
 	hour := l.rdb.Pipeline()
 	h := hour.Incr(ctx, "limiter:h:"+user)
 	hour.Expire(ctx, "limiter:h:"+user, time.Hour)
-	if _, err := hour.Exec(ctx); err != nil { // want serialtrips:`follows INCR "limiter:m:\*": 2 round trips`
+	if _, err := hour.Exec(ctx); err != nil { // want serialtrips:`after INCR "limiter:m:\*": 2 round trips`
 		return false, err
 	}
 	return h.Val() <= l.hour, nil

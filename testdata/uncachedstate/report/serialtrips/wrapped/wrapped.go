@@ -29,7 +29,7 @@ func Auth(list *lists.Blacklist, parse func(*http.Request) (*Claims, error), nex
 				refuse(w)
 				return
 			}
-			in, err = list.HasUser(r.Context(), claims.User) // want serialtrips/high:`^EXISTS "\*token:blacklist:user:\*" through \(\*Blacklist\)\.HasUser on every call of the function literal in Auth follows EXISTS "\*token:blacklist:\*" through \(\*Blacklist\)\.Has: 2 round trips`
+			in, err = list.HasUser(r.Context(), claims.User) // want serialtrips/high:`^EXISTS "\*token:blacklist:user:\*" through \(\*Blacklist\)\.HasUser on every call of the function literal in Auth, after EXISTS "\*token:blacklist:\*" through \(\*Blacklist\)\.Has: 2 round trips`
 			if err == nil && in {
 				refuse(w)
 				return
@@ -51,7 +51,7 @@ func Devices(list *lists.Blacklist, parse func(*http.Request) (*Claims, error), 
 			refuse(w)
 			return
 		}
-		if in, err := list.HasDevice(r.Context(), claims.Device); err != nil || in { // want serialtrips:`^GET "\*token:blacklist:device:\*" through .* follows EXISTS "\*token:blacklist:user:\*"`
+		if in, err := list.HasDevice(r.Context(), claims.Device); err != nil || in { // want serialtrips:`^GET "\*token:blacklist:device:\*" through .*, after EXISTS "\*token:blacklist:user:\*"`
 			refuse(w)
 			return
 		}

@@ -18,7 +18,7 @@ func (l *Limiter) Allow(ctx context.Context, ip string) bool {
 	if allow, ok := l.seen.Load(ip); ok {
 		return allow.(bool)
 	}
-	//redisvet:ignore uncachedstate -- package front caches this for 5 s // want unused:`redisvet:ignore uncachedstate silences nothing here: remove it`
+	//redisvet:ignore uncachedstate -- package front caches this for 5 s // want unused:`redisvet:ignore uncachedstate suppresses nothing here: remove it`
 	allow := l.rdb.Exists(ctx, "ratelimit:blocked:"+ip).Val() == 0
 	l.seen.Store(ip, allow)
 	return allow

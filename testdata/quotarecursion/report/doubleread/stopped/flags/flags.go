@@ -27,7 +27,7 @@ func (f *Flagged) Check(ctx context.Context, key string) error {
 		return nil
 	}
 	defer f.busy.Store(false)
-	v, err := f.cache.Get(ctx, "quota") // want doubleread:`\(\*Flagged\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
+	v, err := f.cache.Get(ctx, "quota") // want doubleread:`^each operation costs 2 round trips: .*path: \(\*Flagged\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check$`
 	if err == nil && v == "0" {
 		err = errOver
 	}
@@ -50,7 +50,7 @@ func (s *Simple) Check(ctx context.Context, key string) error {
 	}
 	s.checking = true
 	defer func() { s.checking = false }()
-	return s.read(ctx) // want doubleread:`\(\*Simple\)\.Check -> \(\*Simple\)\.read -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
+	return s.read(ctx) // want doubleread:`^each operation costs 2 round trips: .*path: \(\*Simple\)\.Check -> \(\*Simple\)\.read -> \(\*Cache\)\.Get -> Guard\.Check$`
 }
 
 func (s *Simple) read(ctx context.Context) error {
@@ -76,7 +76,7 @@ func (l *Locked) Check(ctx context.Context, key string) error {
 		return nil
 	}
 	defer l.mu.Unlock()
-	v, err := l.cache.Get(ctx, "quota") // want doubleread:`\(\*Locked\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
+	v, err := l.cache.Get(ctx, "quota") // want doubleread:`^each operation costs 2 round trips: .*path: \(\*Locked\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check$`
 	if err == nil && v == "0" {
 		err = errOver
 	}

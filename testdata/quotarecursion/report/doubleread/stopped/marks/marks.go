@@ -27,7 +27,7 @@ func (p *Plain) Check(ctx context.Context, key string) error {
 	if checked, _ := ctx.Value(checking).(bool); checked {
 		return nil
 	}
-	v, err := p.cache.Get(context.WithValue(ctx, checking, true), "quota") // want doubleread:`\(\*Plain\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check \(this guard\): 2 round trips an operation`
+	v, err := p.cache.Get(context.WithValue(ctx, checking, true), "quota") // want doubleread:`^each operation costs 2 round trips: .*path: \(\*Plain\)\.Check -> \(\*Cache\)\.Get -> Guard\.Check$`
 	if err == nil && v == "0" {
 		err = errOver
 	}
@@ -53,7 +53,7 @@ func (h *Helped) Check(ctx context.Context, key string) error {
 	if isInternal(ctx) {
 		return nil
 	}
-	return h.note(internal(ctx), key) // want doubleread:`\(\*Helped\)\.Check -> \(\*Helped\)\.note -> \(\*Cache\)\.Set -> Guard\.Check \(this guard\): 2 round trips an operation`
+	return h.note(internal(ctx), key) // want doubleread:`^each operation costs 2 round trips: .*path: \(\*Helped\)\.Check -> \(\*Helped\)\.note -> \(\*Cache\)\.Set -> Guard\.Check$`
 }
 
 func (h *Helped) note(ctx context.Context, key string) error {
@@ -70,7 +70,7 @@ func NewAsked(c *cache.Marking) *Asked { return &Asked{cache: c} }
 
 // Ask has no mark of its own.
 func (a *Asked) Ask(ctx context.Context, key string) error {
-	v, err := a.cache.Get(ctx, "quota") // want doubleread:`\(\*Asked\)\.Ask -> \(\*Marking\)\.Get -> Asker\.Ask \(this guard\): 2 round trips an operation`
+	v, err := a.cache.Get(ctx, "quota") // want doubleread:`^each operation costs 2 round trips: .*path: \(\*Asked\)\.Ask -> \(\*Marking\)\.Get -> Asker\.Ask$`
 	if err == nil && v == "0" {
 		err = errOver
 	}

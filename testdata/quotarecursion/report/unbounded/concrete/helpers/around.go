@@ -41,7 +41,7 @@ func (p *Plan) Fits(ctx context.Context, tenant string) error {
 	if !ok {
 		return nil
 	}
-	n, err := p.around.Incr(ctx, tenant, "used:"+tenant) // want unbounded:`^\(\*Plan\)\.Fits -> \(\*Around\)\.Incr -> \(\*Around\)\.guarded -> \(\*Plan\)\.Fits \(this guard\): recursion without a stop`
+	n, err := p.around.Incr(ctx, tenant, "used:"+tenant) // want unbounded:`infinite recursion; .*path: \(\*Plan\)\.Fits -> \(\*Around\)\.Incr -> \(\*Around\)\.guarded -> \(\*Plan\)\.Fits$`
 	if err == nil && n > int64(limit) {
 		return errOver
 	}
@@ -75,6 +75,6 @@ func (p *Positive) may(ctx context.Context) (bool, error) {
 	if p.limit == 0 {
 		return true, nil
 	}
-	n, err := p.Get(ctx, "used") // want unbounded:`^\(\*Positive\)\.may -> \(\*Positive\)\.Get -> \(\*Positive\)\.may \(this guard\): recursion without a stop`
+	n, err := p.Get(ctx, "used") // want unbounded:`infinite recursion; .*path: \(\*Positive\)\.may -> \(\*Positive\)\.Get -> \(\*Positive\)\.may$`
 	return n < p.limit, err
 }

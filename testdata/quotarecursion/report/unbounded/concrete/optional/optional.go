@@ -38,7 +38,7 @@ func (i *Installed) Get(ctx context.Context, key string) (string, error) {
 
 // Check reads by what it guards.
 func (q *InstalledQuota) Check(ctx context.Context) error {
-	_, err := q.cache.Get(ctx, "quota") // want unbounded:`recursion without a stop`
+	_, err := q.cache.Get(ctx, "quota") // want unbounded:`infinite recursion`
 	return err
 }
 
@@ -67,7 +67,7 @@ func (s *Set) Incr(ctx context.Context, key string) (int64, error) {
 
 // Over counts by what it guards.
 func (q *SetQuota) Over(ctx context.Context) bool {
-	n, err := q.cache.Incr(ctx, "used") // want unbounded:`recursion without a stop`
+	n, err := q.cache.Incr(ctx, "used") // want unbounded:`infinite recursion`
 	return err != nil || n > 10
 }
 
@@ -120,7 +120,7 @@ func (q *ConfiguredQuota) Spend(ctx context.Context, n int) error {
 	if q.limit == 0 {
 		return nil
 	}
-	return q.cache.Save(ctx, map[string]string{"spent": "1"}) // want unbounded:`recursion without a stop`
+	return q.cache.Save(ctx, map[string]string{"spent": "1"}) // want unbounded:`infinite recursion`
 }
 
 // Request says whom a read is for.
@@ -135,7 +135,7 @@ func (i *Installed) Do(ctx context.Context, r Request) (string, error) {
 }
 
 func (i *Installed) allowed(ctx context.Context, tenant string) error {
-	_, err := i.Do(ctx, Request{Tenant: tenant, Key: "quota"}) // want unbounded:`recursion without a stop`
+	_, err := i.Do(ctx, Request{Tenant: tenant, Key: "quota"}) // want unbounded:`infinite recursion`
 	return err
 }
 
@@ -148,6 +148,6 @@ func Read(ctx context.Context, i *Installed, key string) (string, error) {
 }
 
 func mayRead(ctx context.Context, i *Installed) error {
-	_, err := Read(ctx, i, "reads") // want unbounded:`recursion without a stop`
+	_, err := Read(ctx, i, "reads") // want unbounded:`infinite recursion`
 	return err
 }

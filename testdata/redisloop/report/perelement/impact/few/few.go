@@ -224,7 +224,7 @@ func (m *Models) Mark(ctx context.Context, all []*Model) {
 	for _, other := range all {
 		if other.Seen {
 			other.Seen = false
-			m.save(ctx, other) // want perelement/medium:"HSET per element"
+			m.rdb.HSet(ctx, "model", other.ID, other) // want perelement/medium:"HSET per element"
 		}
 	}
 }
@@ -233,7 +233,7 @@ func (m *Models) Mark(ctx context.Context, all []*Model) {
 func (m *Models) Except(ctx context.Context, all []*Model) {
 	for _, other := range all {
 		if !other.IsDefault {
-			m.save(ctx, other) // want perelement/medium:"HSET per element"
+			m.rdb.HSet(ctx, "model", other.ID, other) // want perelement/medium:"HSET per element"
 		}
 	}
 }

@@ -17,7 +17,7 @@ func Rename(ctx context.Context, rdb *redis.Client, ids []string) {
 // Forever is endless in a migration as elsewhere, and ends with it.
 func Forever(ctx context.Context, rdb *redis.Client) {
 	for {
-		if rdb.LLen(ctx, "moved").Val() > 100 { // want unpaced/low:"unpaced loop"
+		if rdb.LLen(ctx, "moved").Val() > 100 { // want unpaced/low:"loop without a wait"
 			return
 		}
 	}

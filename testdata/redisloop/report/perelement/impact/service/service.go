@@ -132,7 +132,7 @@ func (s *Store) Migrate(w http.ResponseWriter, r *http.Request) {
 // Poll never ends.
 func (s *Store) Poll(ctx context.Context) {
 	for {
-		s.rdb.LPop(ctx, "jobs") // want unpaced/high:"unpaced loop"
+		s.rdb.LPop(ctx, "jobs") // want unpaced/high:"loop without a wait"
 	}
 }
 
@@ -140,7 +140,7 @@ func (s *Store) Poll(ctx context.Context) {
 func (s *Store) Pages(ctx context.Context) {
 	var cursor uint64
 	for {
-		keys, next, err := s.rdb.Scan(ctx, cursor, "user:*", 100).Result() // want endlessscan/high:"never ends"
+		keys, next, err := s.rdb.Scan(ctx, cursor, "user:*", 100).Result() // want endlessscan/high:"restarts for ever"
 		if err != nil || next == 0 {
 			return
 		}

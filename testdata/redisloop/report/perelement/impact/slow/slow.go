@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"net/http"
-	"sync"
 
 	"github.com/redis/go-redis/v9"
 
@@ -177,17 +176,6 @@ func (j *Jobs) Detached(ctx context.Context, ids []string) {
 			j.pay.Status(ctx, id)
 		}()
 	}
-}
-
-// Quick goroutines do nothing but the command.
-func (j *Jobs) Quick(ctx context.Context, ids []string) {
-	var wg sync.WaitGroup
-	for _, id := range ids {
-		wg.Go(func() {
-			j.rdb.Incr(ctx, "asked:"+id) // want perelement/medium:"INCR per element"
-		})
-	}
-	wg.Wait()
 }
 
 // Each is a callback for each element.

@@ -12,7 +12,7 @@ import (
 func Follow(ctx context.Context, id string, changed func(mid.User)) {
 	var last mid.User
 	for ctx.Err() == nil {
-		user, err := mid.Load(ctx, id) // want unpaced:`mid.Load in an unpaced loop: one GET per round trip`
+		user, err := mid.Load(ctx, id) // want unpaced:`mid.Load in a loop without a wait: one GET per round trip`
 		if err == nil && user != last {
 			last = user
 			changed(user)

@@ -10,7 +10,7 @@ import (
 type Limiter struct{ rdb *redis.Client }
 
 func (l *Limiter) Allow(ctx context.Context, ip string) bool {
-	return l.rdb.Incr(ctx, "ratelimit:"+ip).Val() < 100 // want atomic:`^INCR "ratelimit:\*" on every call of \(\*Limiter\)\.Allow: one command per call; a leased limiter asks Redis once for many calls$`
+	return l.rdb.Incr(ctx, "ratelimit:"+ip).Val() < 100 // want atomic:`^INCR "ratelimit:\*" on every call of \(\*Limiter\)\.Allow: one command per call; a leased limiter \(redisguard\.Limiter\) asks once for many calls$`
 }
 
 var bucket = redis.NewScript(`

@@ -21,7 +21,7 @@ func NewThrottled(rdb *redis.Client) (*Throttled, http.Handler, error) {
 		return nil, nil, err
 	}
 	mw := throttled.HTTPRateLimiterCtx{RateLimiter: rate}
-	return &Throttled{rate}, mw.RateLimit(http.NotFoundHandler()), nil // want atomic:`^TIME, GET and EVAL of mw\.RateLimit on every request: 3 commands per call; a leased limiter asks Redis once for many calls$`
+	return &Throttled{rate}, mw.RateLimit(http.NotFoundHandler()), nil // want atomic:`^TIME, GET and EVAL of mw\.RateLimit on every request: 3 commands per call; a leased limiter \(redisguard\.Limiter\) asks once for many calls$`
 }
 
 func (t *Throttled) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -19,7 +19,7 @@ func (l *Limiter) Allow(ctx context.Context, user string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	l.rdb.Expire(ctx, minute, time.Minute) // want serialtrips:`^EXPIRE "rate_limit:minute:\*" on every call of \(\*Limiter\)\.Allow follows INCR of the same key: 4 round trips per call`
+	l.rdb.Expire(ctx, minute, time.Minute) // want serialtrips:`^EXPIRE "rate_limit:minute:\*" on every call of \(\*Limiter\)\.Allow, after INCR of the same key: 4 round trips per call`
 	d, err := l.rdb.Incr(ctx, day).Result()
 	if err != nil {
 		return false, err
@@ -39,7 +39,7 @@ func (l *Limiter) Piped(next http.Handler) http.Handler {
 		day := l.rdb.TxPipeline()
 		d := day.Incr(ctx, "ratelimit:piped:day")
 		day.Expire(ctx, "ratelimit:piped:day", 24*time.Hour)
-		day.Exec(ctx) // want serialtrips:`follows INCR "ratelimit:piped:\*": 2 round trips per call`
+		day.Exec(ctx) // want serialtrips:`after INCR "ratelimit:piped:\*": 2 round trips per call`
 		if n.Val() > 60 || d.Val() > 1000 {
 			w.WriteHeader(http.StatusTooManyRequests)
 			return
@@ -60,7 +60,7 @@ func (q *Quota) Use(ctx context.Context, tenant string) (bool, error) {
 type Helped struct{ rdb *redis.Client }
 
 func (h *Helped) Limited(ctx context.Context, id string) bool {
-	return h.hit(ctx, "throttle:second:"+id, time.Second) > 10 || h.hit(ctx, "throttle:hour:"+id, time.Hour) > 1000 // want serialtrips:`follows INCR "throttle:second:\*"`
+	return h.hit(ctx, "throttle:second:"+id, time.Second) > 10 || h.hit(ctx, "throttle:hour:"+id, time.Hour) > 1000 // want serialtrips:`after INCR "throttle:second:\*"`
 }
 
 func (h *Helped) hit(ctx context.Context, key string, window time.Duration) int64 {

@@ -26,7 +26,7 @@ type breakerState struct {
 // callUpstream asks for the circuit, and writes it after a failure.
 func (s *Service) callUpstream(ctx context.Context, name string, fn func() error) error {
 	var st breakerState
-	if err := s.cache.GetJSON(ctx, "cb:"+name, &st); err == nil { // want breaker:`^GET "cb:\*" through \(\*Client\)\.GetJSON on every call of \(\*Service\)\.Charge: one round trip a call`
+	if err := s.cache.GetJSON(ctx, "cb:"+name, &st); err == nil { // want breaker:`^GET "cb:\*" through \(\*Client\)\.GetJSON on every call of \(\*Service\)\.Charge; `
 		if st.State == "open" && time.Since(st.OpenedAt) < time.Minute {
 			return errors.New("circuit open")
 		}

@@ -9,5 +9,5 @@ import (
 )
 
 func Wire(rdb *redis.Client) *limits.Gate {
-	return limits.NewGate(redisstore.NewBlocks(rdb)) // want ratelimit:`a local copy of when it ends, 5s old at most, between them`
+	return limits.NewGate(redisstore.NewBlocks(rdb)) // want ratelimit:`an in-process copy of when it ends between them`
 }

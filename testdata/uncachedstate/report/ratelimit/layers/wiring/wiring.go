@@ -18,8 +18,8 @@ import (
 // Uncached gives a layer to packages that ask it each time.
 func Uncached(rdb *redis.Client, next http.Handler) (http.Handler, *service.Payments) {
 	store := redisstore.New(rdb)
-	h := web.RateLimit(store, next) // want ratelimit:`^EXISTS "ratelimit:blocked:\*" through \(\*States\)\.Blocked on every call of the function literal in RateLimit in package web: one round trip a call; a 5s local cache between them makes it one per 5s and process; no fix: the read is in package redisstore$`
-	return h, service.New(store)    // want breaker:`^GET "circuit_breaker:\*" through \(\*States\)\.Open on every call of \(\*Payments\)\.Pay in package service: .* 10s local cache`
+	h := web.RateLimit(store, next) // want ratelimit:`^EXISTS "ratelimit:blocked:\*" through \(\*States\)\.Blocked on every call of the function literal in RateLimit in package web; a 5 s in-process cache between them would ask once per key per 5 s; no automatic fix: change the read in package redisstore$`
+	return h, service.New(store)    // want breaker:`^GET "circuit_breaker:\*" through \(\*States\)\.Open on every call of \(\*Payments\)\.Pay in package service.* 10 s in-process cache`
 }
 
 // Field gives it as a field.
@@ -78,5 +78,5 @@ func Configuration(rdb *redis.Client) *web.Router {
 
 // Hinted has little in its key, and more in the names on both sides.
 func Hinted(rdb *redis.Client) *breaker.Guard {
-	return breaker.New(redisstore.NewCircuits(rdb)) // want breaker:`^HGET "svc:\*:circuit" through \(\*Circuits\)\.State on every call of \(\*Guard\)\.Ready in package breaker: one round trip a call; a 10s`
+	return breaker.New(redisstore.NewCircuits(rdb)) // want breaker:`^HGET "svc:\*:circuit" through \(\*Circuits\)\.State on every call of \(\*Guard\)\.Ready in package breaker; a 10 s in-process cache`
 }

@@ -27,7 +27,7 @@ func (q *Quota) CheckQuota(ctx context.Context, tenant string) error {
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return err
 	}
-	ttl := q.rdb.TTL(ctx, key).Val() // want doubleread:`^quota "quota:\*" is read twice a check \(GET, TTL\): 2 round trips; a pipeline or one script makes it one$`
+	ttl := q.rdb.TTL(ctx, key).Val() // want doubleread:`quota "quota:\*" twice \(GET, TTL\): 2 round trips; send both in one pipeline or script$`
 	if used >= q.max && ttl > 0 {
 		return fmt.Errorf("%w: again in %s", errOver, ttl)
 	}
@@ -40,7 +40,7 @@ func (q *Quota) Allow(ctx context.Context, tenant string) (bool, error) {
 	if err != nil || n == 0 {
 		return true, err
 	}
-	left, err := q.rdb.Get(ctx, "quota:left:"+tenant).Int64() // want doubleread:`quota "quota:left:\*" is read twice a check \(EXISTS, GET\): 2 round trips`
+	left, err := q.rdb.Get(ctx, "quota:left:"+tenant).Int64() // want doubleread:`quota "quota:left:\*" twice \(EXISTS, GET\): 2 round trips`
 	return left > 0, err
 }
 
@@ -50,7 +50,7 @@ func (q *Quota) AllowN(ctx context.Context, tenant string, n int64) (bool, time.
 	if err != nil {
 		return true, 0
 	}
-	resets, err := keys.Resets(ctx, q.rdb, keys.Quota(tenant)) // want doubleread:`quota "quota:\*:used" is read twice a check \(GET, TTL\): 2 round trips`
+	resets, err := keys.Resets(ctx, q.rdb, keys.Quota(tenant)) // want doubleread:`quota "quota:\*:used" twice \(GET, TTL\): 2 round trips`
 	if err != nil {
 		return true, 0
 	}
@@ -70,7 +70,7 @@ func (w *Window) Allowed(ctx context.Context, user string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	oldest, err := w.client.ZRangeWithScores(ctx, key, 0, 0).Result() // want doubleread:`"ratelimit:\*" is read twice a check \(ZCARD, ZRANGE.*\): 2 round trips`
+	oldest, err := w.client.ZRangeWithScores(ctx, key, 0, 0).Result() // want doubleread:`"ratelimit:\*" twice \(ZCARD, ZRANGE.*\): 2 round trips`
 	if err != nil {
 		return false, err
 	}
@@ -89,7 +89,7 @@ func (w *Window) CheckGlobal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if enabled, err := w.enabled(ctx); err != nil || !enabled { // want doubleread:`quota "quota:global" is read twice a check \(HGET, HGETALL\): 2 round trips`
+	if enabled, err := w.enabled(ctx); err != nil || !enabled { // want doubleread:`quota "quota:global" twice \(HGET, HGETALL\): 2 round trips`
 		return err
 	}
 	if limit == 0 {

@@ -18,7 +18,7 @@ import (
 func APIKey(store *storage.Store, rdb *redis.Client) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			k, err := store.KeyCached(r.Context(), rdb, r.Header.Get("X-API-Key")) // want lookup:`^GET "vk:apikey:\*" through \(\*Store\)\.KeyCached on every call of the function literal in APIKey, which every request takes`
+			k, err := store.KeyCached(r.Context(), rdb, r.Header.Get("X-API-Key")) // want lookup:`^GET "vk:apikey:\*" through \(\*Store\)\.KeyCached on every request, in the function literal in APIKey`
 			if err != nil || k == nil {
 				http.Error(w, "unauthorized", http.StatusUnauthorized)
 				return
@@ -40,7 +40,7 @@ func Adapt(services *cache.Services) Services { return &adapter{services: servic
 
 // Find is given the client that a token is for.
 func (a *adapter) Find(ctx context.Context, id string) (*cache.Service, error) {
-	return a.services.ByClientID(ctx, id) // want lookup:`^GET "service:client_id:\*" through \(\*Services\)\.ByClientID on every call of the function literal in Audience, which every request takes`
+	return a.services.ByClientID(ctx, id) // want lookup:`^GET "service:client_id:\*" through \(\*Services\)\.ByClientID on every request, in the function literal in Audience`
 }
 
 // Audience asks for the service of each token.
@@ -66,7 +66,7 @@ type Server struct {
 // Authenticate asks for the user, and for the database if there is none.
 func (s *Server) Authenticate(ctx context.Context, id string) (map[string]string, error) {
 	var u map[string]string
-	raw, err := s.rdb.Get(ctx, "user:"+id).Bytes() // want lookup:`^GET "user:\*" on every call of \(\*Server\)\.Authenticate`
+	raw, err := s.rdb.Get(ctx, "user:"+id).Bytes() // want lookup:`^GET "user:\*" on every request, in \(\*Server\)\.Authenticate`
 	if err == nil && json.Unmarshal(raw, &u) == nil && u["name"] != "" {
 		return u, nil
 	}
@@ -82,7 +82,7 @@ func (s *Server) Authenticate(ctx context.Context, id string) (map[string]string
 
 // Authorize asks for the roles of an account.
 func (s *Server) Authorize(ctx context.Context, account, role string) (bool, error) {
-	roles, err := s.rdb.HGetAll(ctx, "account:"+account+":roles").Result() // want lookup:`^HGETALL "account:\*:roles" on every call of \(\*Server\)\.Authorize`
+	roles, err := s.rdb.HGetAll(ctx, "account:"+account+":roles").Result() // want lookup:`^HGETALL "account:\*:roles" on every request, in \(\*Server\)\.Authorize`
 	if err != nil {
 		return false, err
 	}
