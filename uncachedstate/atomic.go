@@ -233,9 +233,7 @@ func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n in
 		return false
 	}
 	if !c.lex.IsOn(state.Atomic) {
-		if !c.chosen {
-			c.report.Hide(pos, state.Atomic)
-		}
+		c.hideAt(pos, state.Atomic)
 		return true
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Impact: impactOf(state.Atomic), Message: fmt.Sprintf(

@@ -125,6 +125,10 @@ func (c *checker) checkInjectedPair(w injected.Injection, cand *candidate, adder
 	if !countsCalls(cand) || weighInjection(w, cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()+" "+cand.hotCall.Entry.String()+" "+adds.String()), knowledge.AttemptWords.Has) {
 		return false
 	}
+	if cand.class.Name == state.Quota && cand.key == keyHints && !c.lex.On(cand.class) { // what is spent is known after the call
+		c.hideAt(pos, state.Quota)
+		return true
+	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.CheckThenCount, Impact: impactOf(state.CheckThenCount), Message: fmt.Sprintf(
 		"%s on every call of %s in package %s, counted in %s: 2 round trips per call, and two calls at once may both pass; "+checkAndCount+"%s",
 		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), entryText(adds), c.priced("command", 2, price.Lease))})
@@ -142,9 +146,7 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 		return false
 	}
 	if !c.lex.On(cand.class) {
-		if !c.chosen {
-			c.report.Hide(pos, cand.class.Name)
-		}
+		c.hideAt(pos, cand.class.Name)
 		return false
 	}
 	msg := fmt.Sprintf("%s on every call of %s in package %s; %s",
