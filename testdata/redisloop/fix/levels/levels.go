@@ -81,7 +81,7 @@ func SafeDecode(ctx context.Context, rdb *redis.Client, ids []string) (out []use
 }
 
 // What is done on the way out has no round after it.
-func SafeOnPathOut(ctx context.Context, rdb *redis.Client, ids []string, failed func(error)) (n int) {
+func SafeOnTheWayOut(ctx context.Context, rdb *redis.Client, ids []string, failed func(error)) (n int) {
 	for _, id := range ids {
 		size, err := rdb.HLen(ctx, "user:"+id).Result() // want perelement:`one HLEN per element`
 		if err != nil {
