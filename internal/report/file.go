@@ -45,16 +45,16 @@ func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
 // suppress reports whether a directive suppresses findings of a category at pos,
 // and marks all that do as used: of two, neither is redundant by itself.
 func (f *file) suppress(rule, category string, pos token.Pos) bool {
-	names := f.suppressedBy(rule, category, pos)
+	names := f.silencedBy(rule, category, pos)
 	for _, n := range names {
 		f.used[n] = true
 	}
 	return len(names) > 0
 }
 
-// suppressedBy returns the names in directives that suppress findings of a category
+// silencedBy returns the names in directives that suppress findings of a category
 // at pos.
-func (f *file) suppressedBy(rule, category string, pos token.Pos) []Name {
+func (f *file) silencedBy(rule, category string, pos token.Pos) []Name {
 	var out []Name
 	for _, d := range f.directives {
 		if !d.Valid() || !d.covers(pos) {

@@ -33,7 +33,7 @@ func (r *Reporter) Hide(pos token.Pos, category string) {
 	if _, given := r.cfg.Switched(r.rule, category); given {
 		return
 	}
-	if file == nil || !r.shown(file, pos) || len(file.suppressedBy(r.rule, category, pos)) > 0 {
+	if file == nil || !r.shown(file, pos) || len(file.silencedBy(r.rule, category, pos)) > 0 {
 		return
 	}
 	r.result.hidden[Hidden{Rule: r.rule, Pos: pos, Category: category, Impact: OffByDefault}] = true
