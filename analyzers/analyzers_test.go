@@ -15,7 +15,6 @@ import (
 
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/report"
-	rules "github.com/redisvet/redisvet/internal/rule"
 )
 
 func TestAll(t *testing.T) {
@@ -66,7 +65,7 @@ func TestRuleNames(t *testing.T) {
 	b.WriteString("}\n\n// Categories are the categories of each rule.\nvar Categories = map[string][]string{\n")
 	for _, a := range analyzers.All() {
 		fmt.Fprintf(&b, "\t%q: {", a.Name)
-		for i, c := range rules.Of(a).Page.Names() {
+		for i, c := range categories(a) {
 			if i > 0 {
 				b.WriteString(", ")
 			}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -184,10 +185,13 @@ func withFlags(t *testing.T, p *casetest.Program, a *analysis.Analyzer, flags ma
 	t.Helper()
 	for name, value := range flags {
 		f := a.Flags.Lookup(name)
+		option := reflect.ValueOf(f.Value).Elem()
+		before := reflect.New(option.Type()).Elem()
+		before.Set(option)
+		defer option.Set(before) // also that it was not given
 		if err := f.Value.Set(value); err != nil {
 			t.Fatal(err)
 		}
-		defer f.Value.Set(f.DefValue)
 	}
 	found, _ := p.Run(t, []*analysis.Analyzer{a}, folder)
 	return found[a.Name]

@@ -5,14 +5,26 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/casetest"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	ruling "github.com/redisvet/redisvet/internal/rule"
 )
+
+// categories returns the names of the categories of a rule.
+func categories(a *analysis.Analyzer) (names []string) {
+	for _, c := range ruling.Of(a).Page.Categories {
+		names = append(names, c.Name)
+	}
+	return names
+}
 
 var update = flag.Bool("update", false, "write docs/rules and the list of rules again")
 
@@ -36,6 +48,34 @@ func TestRulePages(t *testing.T) {
 		}
 		if string(got) != page {
 			t.Errorf("%s is not the page of the rule: go test ./analyzers -update", path)
+		}
+	}
+}
+
+// A page has every part, and refers to commands that Redis has.
+func TestPagesAreComplete(t *testing.T) {
+	release := regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+	for _, a := range analyzers.All() {
+		for _, c := range ruling.Of(a).Page.Categories {
+			for part, text := range map[string]string{
+				"what it finds": c.Finds, "why it costs": c.Costs, "the fix": c.Fix,
+				"bad code": c.Example.Bad, "the message": c.Example.Message, "better code": c.Example.Good,
+			} {
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s/%s lacks %s", a.Name, c.Name, part)
+				}
+			}
+			if !release.MatchString(c.Since) {
+				t.Errorf("%s/%s is there since %q, which is no release", a.Name, c.Name, c.Since)
+			}
+			if n := len(strings.Fields(c.Brief())); n > 25 {
+				t.Errorf("%s/%s: the first sentence has %d words: %s", a.Name, c.Name, n, c.Brief())
+			}
+			for _, command := range c.See {
+				if _, ok := rediscmd.Of(command); !ok {
+					t.Errorf("%s/%s refers to %s, which is no command", a.Name, c.Name, command)
+				}
+			}
 		}
 	}
 }
@@ -75,7 +115,7 @@ func TestReasonsForSilenceHaveCases(t *testing.T) {
 // Each category has cases in a folder of its name.
 func TestCategoriesHaveCases(t *testing.T) {
 	for _, a := range analyzers.All() {
-		what, names := a.Name+": categories", ruling.Of(a).Page.Names()
+		what, names := a.Name+": categories", categories(a)
 		sameList(t, what, names, "folders below report", below(t, a.Name, "report"))
 		sameList(t, what, names, "categories that cases expect", casetest.Testdata(t).Expected(t, a.Name))
 	}

@@ -1,6 +1,7 @@
 package analyzers_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -14,14 +15,13 @@ import (
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/casetest"
 	"github.com/redisvet/redisvet/internal/report"
-	ruling "github.com/redisvet/redisvet/internal/rule"
 )
 
 // Messages are for people. Programs read the fields of a finding, and only
 // internal/report makes and reads the roles of related places.
 func TestMessagesAreNotParsed(t *testing.T) {
-	// The cases of casetest expect the text of messages.
-	eachFile(t, []string{"internal/report", "internal/casetest"}, func(fset *token.FileSet, f *ast.File) {
+	// The cases of casetest expect the text of messages, and go vet adds the rule to it.
+	eachFile(t, []string{"internal/report", "internal/casetest", "internal/drivertest"}, func(fset *token.FileSet, f *ast.File) {
 		for _, n := range messageReaders(f) {
 			t.Errorf("%s: reads a message", fset.Position(n.Pos()))
 		}
@@ -150,7 +150,7 @@ func TestCategoriesAreAnchors(t *testing.T) {
 		for _, m := range heading.FindAllStringSubmatch(string(page), -1) {
 			anchors = append(anchors, m[1])
 		}
-		if got := ruling.Of(a).Page.Names(); len(got) == 0 || !slices.Equal(got, anchors) {
+		if got := categories(a); len(got) == 0 || !slices.Equal(got, anchors) {
 			t.Errorf("%s has the categories %v, and its page the anchors %v", a.Name, got, anchors)
 		}
 	}
@@ -172,9 +172,44 @@ func TestReportedCategories(t *testing.T) {
 			if d.URL != report.URL(a.Name)+"#"+d.Category {
 				t.Errorf("%s: a finding of %s links to %s", a.Name, d.Category, d.URL)
 			}
-			if !slices.Contains(ruling.Of(a).Page.Names(), d.Category) {
-				t.Errorf("%s reports the category %q, and lists %s", a.Name, d.Category, strings.Join(ruling.Of(a).Page.Names(), ", "))
+			if fault := badForm(d.Message); fault != "" {
+				t.Errorf("%s: %s: %q", a.Name, fault, d.Message)
 			}
+			if !slices.Contains(categories(a), d.Category) {
+				t.Errorf("%s reports the category %q, and lists %s", a.Name, d.Category, strings.Join(categories(a), ", "))
+			}
+		}
+	}
+}
+
+// badForm says what is wrong with the form of a message, or returns "".
+func badForm(message string) string {
+	text, _, _ := strings.Cut(message, "; path: ")
+	switch n := len([]rune(text)); {
+	case strings.ContainsAny(message, "\n\t"):
+		return "more than one line"
+	case strings.HasSuffix(message, "."):
+		return "a full stop"
+	case n > 300:
+		return fmt.Sprintf("%d characters", n)
+	case regexp.MustCompile(`(?i)\b(consider|might|please)\b`).MatchString(message):
+		return "general advice"
+	}
+	return ""
+}
+
+func TestBadForm(t *testing.T) {
+	for message, want := range map[string]string{
+		"rdb.Get in a loop; use MGET": "",
+		"one\ntwo":                    "more than one line",
+		"use MGET.":                   "a full stop",
+		strings.Repeat("a", 301):      "301 characters",
+		"a; path: " + strings.Repeat("f -> ", 100) + "f":      "",
+		"rdb.Get in a loop over mightyIDs; consider MGET":     "general advice",
+		"GET \"m\" on every call of F; use one script [high]": "",
+	} {
+		if got := badForm(message); got != want {
+			t.Errorf("%q: %q, want %q", message, got, want)
 		}
 	}
 }

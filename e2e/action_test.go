@@ -109,6 +109,11 @@ func (a action) run(t *testing.T, workspace string, inputs map[string]string, en
 	return 0, out
 }
 
+var annotation = regexp.MustCompile(`(?m)^::(?:notice|warning|error) file=`)
+
+// annotations counts the annotations of findings.
+func annotations(out string) int { return len(annotation.FindAllString(out, -1)) }
+
 func TestAction(t *testing.T) {
 	t.Parallel()
 	a := readAction(t)
@@ -120,7 +125,7 @@ func TestAction(t *testing.T) {
 	repository(t, workspace)
 
 	code, out := a.run(t, workspace, map[string]string{"working-directory": "svc", "sarif-file": "out.sarif"})
-	if code != 1 || !strings.Contains(out, "::warning file=svc/internal/registry/registry.go,line=37,") {
+	if code != 1 || !strings.Contains(out, " file=svc/internal/registry/registry.go,line=37,") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "out.sarif"))
@@ -128,16 +133,16 @@ func TestAction(t *testing.T) {
 		t.Errorf("SARIF: %v, %.500s", err, text)
 	}
 	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "new-from": "HEAD"})
-	if code != 0 || strings.Contains(out, "::warning") {
+	if code != 0 || annotations(out) > 0 {
 		t.Errorf("new-from: exit %d\n%s", code, out)
 	}
 	redisvet(t, dir, "-baseline=known.json", "-write-baseline", "./...")
 	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "baseline": "known.json"})
-	if code != 0 || strings.Contains(out, "::warning") {
+	if code != 0 || annotations(out) > 0 {
 		t.Errorf("baseline: exit %d\n%s", code, out)
 	}
 	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "packages": "./internal/health ./internal/outbox", "flags": "-redisloop -rtt=2ms"})
-	if code != 1 || strings.Count(out, "::warning") != 2 || !strings.Contains(out, "at 2 ms") {
+	if code != 1 || annotations(out) != 2 || !strings.Contains(out, "at 2 ms") {
 		t.Errorf("packages and flags: exit %d\n%s", code, out)
 	}
 
@@ -156,7 +161,7 @@ func TestAction(t *testing.T) {
 		t.Errorf("there is a SARIF file: %v", err)
 	}
 	code, out = a.run(t, workspace, map[string]string{"working-directory": "svc", "sarif-file": "no/where.sarif", "packages": "./internal/health"})
-	if code != 2 || strings.Count(out, "::warning") != 1 || !strings.Contains(out, "::error title=redisvet::no/where.sarif was not written: ") {
+	if code != 2 || annotations(out) != 1 || !strings.Contains(out, "::error title=redisvet::no/where.sarif was not written: ") {
 		t.Errorf("no directory for SARIF: exit %d\n%s", code, out)
 	}
 	// An input is data: nothing in it is run or expanded.
@@ -178,7 +183,7 @@ func TestActionWithFaults(t *testing.T) {
 	clitest.Put(t, filepath.Join(dir, "svc", "wrong", "100%.go"), "package wrong\n\nvar A int = \"a\"\n\nvar B int = \"b\"\n")
 	code, out := readAction(t).run(t, dir, map[string]string{"working-directory": "svc", "sarif-file": "out.sarif"})
 	warning, fault, _ := strings.Cut(out, "::error title=redisvet::")
-	if code != 2 || !strings.HasPrefix(warning, "::warning file=") || strings.Count(warning, "::warning") != 1 ||
+	if code != 2 || !strings.HasPrefix(warning, "::error file=") || annotations(warning) != 1 ||
 		fault != "wrong/100%25.go:3:13: cannot use \"a\" (untyped string constant) as int value in variable declaration%0A"+
 			"wrong/100%25.go:5:13: cannot use \"b\" (untyped string constant) as int value in variable declaration\n" {
 		t.Errorf("exit %d\n%s", code, out)

@@ -1,3 +1,3 @@
 // Package e2e builds redisvet and runs it the way that users do, alone and
-// under go vet, on the modules that this repository holds.
+// under go vet, on the modules of this repository.
 package e2e

@@ -67,7 +67,7 @@ func Hidden(ctx context.Context, rdb *redis.Client, redisguard string) bool {
 	"other.go": source("//go:build never\n\npackage whole", "Other", ""),
 }
 
-// mended has a line with findings of two rules, and dot imports. The package is
+// fixed has a line with findings of two rules, and dot imports. The package is
 // analysed with its test as well.
 var mended = map[string]string{
 	"overlap.go": `package mended
@@ -144,7 +144,7 @@ func source(clause, name, more string) string {
 }
 
 // What a fix must leave alone is the same after both drivers, and what they
-// mend builds, with the tests of its package; a second run finds nothing to do.
+// The fixed module builds, with the tests of its package; a second run finds nothing to do.
 func TestFixLeavesFilesWhole(t *testing.T) {
 	t.Parallel()
 	for _, driver := range []struct {
@@ -212,7 +212,7 @@ func TestFixLeavesFilesWhole(t *testing.T) {
 			must("vet", "./whole/...", "./mended")
 			must("test", "./mended")
 
-			// The file with a tag is mended where the tag is given, and no other is.
+			// The file with a tag is fixed where the tag is given, and no other is.
 			_, out, stderr = driver.run(t, dir, "-tags=special", "./whole/...")
 			for name, text := range whole {
 				if got := clitest.Get(t, filepath.Join(dir, "whole", name)); got != text != (name == "tagged.go") {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Code that does not type-check is analysed as far as it does, and what is
+// Code that does not type-check is analysed where it does, and what is
 // wrong with it is said: one line for each wrong statement, one for an import
 // that cannot be resolved however often it is used.
 func TestIllTyped(t *testing.T) {

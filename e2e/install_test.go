@@ -113,7 +113,7 @@ func publish(t *testing.T, proxy, dir string, m module.Version, rev string) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := zip.Create(f, m, files); err != nil { // leaves out what is of another module
+	if err := zip.Create(f, m, files); err != nil { // leaves out other modules
 		t.Fatal(err)
 	}
 }

@@ -80,6 +80,9 @@ func Poll(ctx context.Context, rdb *redis.Client) {
 		{"redisloop:\n  budget: 1000\n", true},
 		{"redisloop:\n  budget: 1000000\n", false},
 		{"redisloop:\n  budget: 1000\n", true}, // again, now from the cache
+		{"preset: pay-per-request\n", true},
+		{"preset: pay-per-request\nexclude: ['**']\n", false},
+		{"overrides: [{paths: ['.'], redisloop: {budget: 1000}}]\n", true},
 		{"redisloop:\n  budget: 1000\n  enabled: false\n", false},
 	} {
 		withConfig(t, dir, step.config)
@@ -105,7 +108,7 @@ func Poll(ctx context.Context, rdb *redis.Client) {
 	if _, _, stderr := goVet(t, dir, "-redisloop.budget=1000", "./..."); !strings.Contains(stderr, finding) {
 		t.Errorf("go vet -redisloop.budget does not win:\n%s", stderr)
 	}
-	// A broken file is told by both, once.
+	// A broken file is reported by both, once.
 	withConfig(t, dir, "redisloop:\n  buget: 1\n")
 	want := filepath.Join(dir, ".redisvet.yaml") + `:3: redisloop has no option "buget"`
 	if code, _, stderr := redisvet(t, dir, "./..."); code != 2 || !strings.HasPrefix(stderr, "redisvet: "+want) || strings.Count(stderr, "\n") != 1 {

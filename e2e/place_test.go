@@ -14,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// places holds the copies of modules that tests build. The go command keys what
+// places has the copies of modules that tests build. The go command keys what
 // it compiles by directory. In a directory that is the same in each run, it
 // compiles the packages of a copy once, and not again for each run. The directory is
 // outside the checkout, because files that change there keep go test from

@@ -74,7 +74,7 @@ type sharedRun struct {
 
 var vetHash = regexp.MustCompile(`(?m)^HASH\[vet (\S+)\]: ([0-9a-f]{64})$`)
 
-// vetShared runs go vet in dir. The go command tells the keys of its actions.
+// vetShared runs go vet in dir. The go command prints the keys of its actions.
 func vetShared(t *testing.T, store, dir string) sharedRun {
 	t.Helper()
 	before := actions(t, store)

@@ -55,6 +55,10 @@ func TestRun(t *testing.T) {
 		{Suite, map[string]any{"redisloop": map[string]any{"budget": 1000}}, []string{loop, poll}},
 		{"redisloop", map[string]any{"redisloop": map[string]any{"budget": 1000}}, []string{loop, poll}},
 		{"uncachedstate", nil, nil},
+		{Suite, map[string]any{"preset": "pay-per-request"}, []string{loop, poll}},
+		{Suite, map[string]any{"preset": "pay-per-request", "exclude": []any{"*.go"}}, []string{poll}},
+		{Suite, map[string]any{"overrides": []any{map[string]any{"paths": []any{"poll"}, "redisloop": map[string]any{"budget": 1000.0}}}}, []string{loop, poll}},
+		{Suite, map[string]any{"overrides": []any{map[string]any{"paths": []any{"app.go"}, "redisloop": map[string]any{"enabled": false}}}}, nil},
 	} {
 		release()
 		construct, err := register.GetPlugin(c.plugin)

@@ -14,7 +14,7 @@ func (c *checker) checkConcrete(s *recursion.Search) {
 }
 
 // reportCycle reports a cycle in the guard, on the call that leads back: in the
-// last function on the way that only passes a verdict on.
+// last function on the path that only passes a verdict on.
 func (c *checker) reportCycle(s *recursion.Search, l recursion.Cycle) {
 	at := 1
 	for at < len(l)-1 && recursion.AnswersOnly(l[at].To, false) {

@@ -93,7 +93,7 @@ func (c *checker) mayBypass(s *recursion.Search, l recursion.Cycle) bool {
 	return len(c.res.Escapes(last)) == 0 && !ast.IsExported(last.Name().Name)
 }
 
-// guardCalls returns the calls of the operation that the last function on the way
+// guardCalls returns the calls of the operation that the last function on the path
 // makes, if they are all static calls.
 func (c *checker) guardCalls(s *recursion.Search, l recursion.Cycle, decl *ast.FuncDecl) []*ast.CallExpr {
 	last := l[len(l)-1]

@@ -102,9 +102,9 @@ func (ci cycle) does() (does, advice string) {
 		return "requests a route that it guards", "request one that it does not guard"
 	}
 	if ci.unguarded {
-		return "reaches itself again through what it guards", "read through a client or a method that nothing guards"
+		return "reaches itself again through what it guards", "use an unguarded client or method"
 	}
-	return "reaches itself again through the client that it guards", "read through a client that it does not guard"
+	return "reaches itself again through the client that it guards", "use an unguarded client"
 }
 
 // reportAt reports a cycle on the call in the guard that leads back.

@@ -55,7 +55,7 @@ func (m *Manager) Check(ctx context.Context) error {
 	}
 	return err
 }`,
-		Message: `(*Manager).Check reaches itself again through what it guards: infinite recursion; read through a client or a method that nothing guards; path: (*Manager).Check -> (*Cache).Get -> (*Manager).Check [high]`,
+		Message: `(*Manager).Check reaches itself again through what it guards: infinite recursion; use an unguarded client or method; path: (*Manager).Check -> (*Cache).Get -> (*Manager).Check [high]`,
 		Good: `
 type Cache struct {
 	rdb   *redis.Client
@@ -121,7 +121,7 @@ func (m *Manager) Check(ctx context.Context) error {
 	}
 	return err
 }`,
-		Message: `each operation costs 2 GETs: (*Manager).Check reaches itself again through what it guards; keep its answer in memory, and read through a client or a method that nothing guards; path: (*Manager).Check -> (*Cache).Get -> (*Manager).Check [high]`,
+		Message: `each operation costs 2 GETs: (*Manager).Check reaches itself again through what it guards; keep its answer in memory, and use an unguarded client or method; path: (*Manager).Check -> (*Cache).Get -> (*Manager).Check [high]`,
 		Good: `
 type Cache struct {
 	rdb   *redis.Client

@@ -47,7 +47,7 @@ func (k *Key) peek() (d Decision, known bool) {
 	now := k.l.clock()
 	d = k.describe(d, now)
 	if d.OK = d.Remaining > 0; !d.OK {
-		d.RetryAfter = max(k.plan.pace-now, time.Millisecond)
+		d.RetryAfter = max(k.earliest(1, now)-now, time.Millisecond)
 	}
 	seen := k.plan.seen
 	return d, seen.came > 0 && now-seen.came < k.l.horizon || now < k.plan.pace

@@ -123,7 +123,7 @@ func (g gcra) read(reply []int64, least int64, sent time.Duration) (grant, error
 		least = 1
 	}
 	if short := float64(reply[1]) + float64(least)*g.cost - g.capacity; short > 1e-6 {
-		out.wait = toDuration(short / 1000)
+		out.wait = toDuration(math.Ceil(short-1e-6)/1000) - 1 // whole milliseconds, as Redis counts them
 	}
 	if out.tokens == 0 {
 		out.wait = max(out.wait, time.Millisecond) // the resolution of Redis; a token can cost less

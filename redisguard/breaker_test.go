@@ -19,12 +19,14 @@ type stand struct {
 	ends          map[string]time.Time
 	reads, writes int
 	down          bool
-	deaf          bool // does what it is asked and does not answer
+	deaf          bool          // does what it is asked and does not answer
+	back          time.Duration // that a reply takes
 	log           []string
 }
 
 func (s *stand) exchange(_ context.Context, key, from, to string, life time.Duration) (string, error) {
 	time.Sleep(time.Millisecond)
+	defer time.Sleep(s.back)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down {

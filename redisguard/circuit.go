@@ -27,12 +27,21 @@ type circuit struct {
 	ill        int           // probes that failed in a row; each makes the next open time longer
 	claiming   bool          // open: a call claims the probe
 	leased     bool          // open: because another instance probes
+	left       leftover      // open: because one of them failed
 	forced     bool          // by ForceOpen or ForceClose: neither calls nor others change the state
 
 	shared shared
 
 	news    []news // changes that nobody has been notified of
 	telling bool   // a goroutine notifies
+}
+
+// A leftover is the probes that are under way after one of the same lease has
+// failed. The fleet has no other probes until they or the lease end.
+type leftover struct {
+	n          int
+	generation uint64
+	until      time.Duration // end of the lease
 }
 
 type state byte
@@ -95,16 +104,20 @@ func (c *circuit) enter(ctx context.Context) (entrance, error) {
 // admit is enter for a caller that holds the lock. It releases the lock while
 // it waits for Redis.
 func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) {
-	if now >= c.shared.due && !c.forced && (c.state == closed || now < c.until) { // otherwise the claim reads it
+	if c.left.n > 0 && now >= c.left.until {
+		c.handOver(now)
+	}
+	until := c.notBefore()
+	if now >= c.shared.due && !c.forced && (c.state == closed || now < until) { // otherwise the claim reads it
 		c.exchange(now)
 	}
 	switch {
 	case c.state == closed:
 		return c.generation, nil
-	case c.claiming || c.shared.busy && now >= c.until,
-		now < c.until && (c.state == open || c.probes >= c.b.o.Probes):
+	case c.claiming || c.shared.busy && now >= until,
+		now < until && (c.state == open || c.probes >= c.b.o.Probes):
 		return 0, c.refuse(now)
-	case now < c.until: // the lease of the last probe is still valid
+	case now < until: // the lease of the last probe is still valid
 		c.probes++
 		return c.generation, nil
 	}
@@ -117,6 +130,7 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
 	c.probes = 0 // those still under way have exceeded their time
 	from, generation := c.shared.value, c.generation
+	leased := c.b.now() // before the lease begins in Redis
 	c.mu.Unlock()
 	got, mine, known := c.claim(ctx, from)
 	c.mu.Lock()
@@ -151,7 +165,7 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 		c.decided.Fallbacks++
 	}
 	c.shared.pending = false
-	c.change(halfOpen, now+c.b.o.ProbeFor)
+	c.change(halfOpen, leased+c.b.o.ProbeFor)
 	c.probes = 1
 	return c.generation, nil
 }
@@ -159,7 +173,7 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 func (c *circuit) refuse(now time.Duration) error {
 	c.settle(now)
 	c.window.refuse(now, c.b.o.Window)
-	after := max(c.until-now, time.Millisecond)
+	after := max(c.notBefore()-now, time.Millisecond)
 	if c.forced {
 		after = c.b.o.OpenFor
 	}
@@ -185,6 +199,7 @@ func (c *circuit) leave(e entrance, o Outcome) {
 		c.decided.Admitted++
 	}
 	if e.generation != c.generation {
+		c.drain(e.generation, now)
 		return
 	}
 	c.settle(now)
@@ -222,9 +237,38 @@ func (c *circuit) probed(o Outcome, now time.Duration) {
 	case Failure:
 		c.ill++
 		c.succeeded = 0
+		left := leftover{c.probes, c.generation, c.until}
 		c.change(open, now+c.openFor())
-		c.publish(now)
+		if left.n > 0 && now < left.until {
+			c.left = left
+		} else {
+			c.publish(now)
+		}
 	}
+}
+
+// drain counts the end of a probe whose result does not matter any more.
+func (c *circuit) drain(generation uint64, now time.Duration) {
+	if c.left.n == 0 || generation != c.left.generation {
+		return
+	}
+	if c.left.n--; c.left.n == 0 {
+		c.handOver(now)
+	}
+}
+
+// handOver lets the fleet probe again after a probe has failed.
+func (c *circuit) handOver(now time.Duration) {
+	c.left = leftover{}
+	c.publish(now)
+}
+
+// notBefore returns when the circuit, if it is open, may probe.
+func (c *circuit) notBefore() time.Duration {
+	if c.left.n > 0 {
+		return max(c.until, c.left.until)
+	}
+	return c.until
 }
 
 // openFor returns the length of an open state that begins now.
@@ -246,7 +290,7 @@ func (c *circuit) change(to state, until time.Duration) {
 	c.seal()
 	c.generation++
 	c.state, c.until = to, until
-	c.failed, c.window, c.probes, c.leased = 0, rolling{}, 0, false
+	c.failed, c.window, c.probes, c.leased, c.left = 0, rolling{}, 0, false, leftover{}
 	if to == closed {
 		c.succeeded, c.ill = 0, 0
 	}

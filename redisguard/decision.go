@@ -31,8 +31,10 @@ type Decision struct {
 	// Reset is the time until Remaining is Limit again if nothing more is
 	// admitted: the end of the window, or until the rate has repaid the tokens.
 	Reset time.Duration
-	// RetryAfter is the wait before the next attempt after a denial. An earlier
-	// attempt is also denied and costs no command. In a dry run OK is true and
+	// RetryAfter is the wait before the next attempt after a denial. An attempt for
+	// as many tokens is then admitted, if nobody else takes tokens meanwhile, in
+	// this instance or another. An earlier one is denied and costs no command. In
+	// a dry run OK is true and
 	// RetryAfter as after the denial that it would have been.
 	RetryAfter time.Duration
 
@@ -107,6 +109,7 @@ type level struct {
 	limit   int64         // as those of the policy
 	cost    float64       // zero for a window
 	perNano float64       // tokens of the rate per nanosecond
+	room    float64       // tokens of the account
 	used    int64         // tokens of a window
 	clear   time.Duration // when a window ends, or the debt is repaid
 }
@@ -115,7 +118,7 @@ func (p *policy) level(seen *observation) level {
 	if p.window {
 		return level{of: p, limit: p.limit, used: seen.debt, clear: seen.at + time.Duration(seen.left)*time.Millisecond}
 	}
-	return level{of: p, limit: p.limit, cost: p.cost, perNano: 1 / p.cost, clear: seen.came + time.Duration(seen.debt)*time.Millisecond}
+	return level{of: p, limit: p.limit, cost: p.cost, perNano: 1 / p.cost, room: p.room, clear: seen.came + time.Duration(seen.debt)*time.Millisecond}
 }
 
 // at returns how many tokens remain with those in hand, and when all are back.
@@ -132,21 +135,6 @@ func (s *level) at(hand int64, now time.Duration) (remaining int64, reset time.D
 		return s.limit, 0
 	}
 	return max(0, s.limit-int64(float64(reset)*s.perNano+roundUp)), reset
-}
-
-// wait returns the time until the account has n tokens with those in hand.
-func (s *level) wait(n, hand int64, now time.Duration) time.Duration {
-	left := s.clear - now
-	switch {
-	case left <= 0:
-		return 0
-	case s.cost == 0 && s.used+n-hand <= s.limit:
-		return 0
-	case s.cost == 0:
-		return left
-	}
-	d := left - time.Duration((s.of.room-float64(n-hand))*s.cost)
-	return max(0, (d + time.Millisecond - 1).Truncate(time.Millisecond)) // Redis counts these
 }
 
 // roundUp makes the whole part of a number the next whole number, but for an

@@ -129,14 +129,14 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 // be slower with its variables.
 func (k *Key) denyOrDecide(ctx context.Context, n int, now time.Duration) (Decision, error) {
 	if n > 0 {
-		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
+		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && !v.paced && v.of.terms.admits(n) {
 			var left int64
 			if cur := k.cur.Load(); cur.alive(now) && !cur.paced {
 				left = cur.tokens.Load()
 			}
 			k.refused.Add(int64(n))
 			of, remaining, reset := v.now(left, now)
-			wait := max(max(s.until, v.pace)-now, v.wait(int64(n), left, now))
+			wait := max(s.until, v.earliest(int64(n), left, now, nil)) - now
 			return k.l.denied(Decision{RetryAfter: wait, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
 		}
 	}
@@ -238,11 +238,7 @@ func (k *Key) describe(d Decision, now time.Duration) Decision {
 func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 	if n >= k.large && now < k.denyUntil {
 		k.refused.Add(n)
-		wait := max(k.denyUntil, k.plan.pace) - now
-		if n > k.large {
-			wait = max(wait, k.lacks(n, now))
-		}
-		return Decision{RetryAfter: wait}, true
+		return Decision{RetryAfter: k.retryAfter(n, now)}, true
 	}
 	if now < k.plan.pace {
 		k.refused.Add(n)
@@ -253,27 +249,6 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 		return Decision{RetryAfter: k.retryAfter(n, now)}, true
 	}
 	return Decision{}, false
-}
-
-// lacks returns the time until the account has n tokens.
-func (k *Key) lacks(n int64, now time.Duration) time.Duration {
-	v := k.see(now)
-	return v.wait(n, k.available(now)-v.more, now)
-}
-
-// retryAfter returns the wait after a denial of n tokens: until Redis may be asked
-// again, and has so many. Several are then denied until that time without a
-// request, which would only bring a part of them.
-func (k *Key) retryAfter(n int64, now time.Duration) time.Duration {
-	wait := max(k.plan.pace-now, time.Millisecond)
-	if n == 1 {
-		return wait
-	}
-	if all := k.lacks(n, now); all > wait {
-		k.large, k.denyUntil = n, now+all
-		return all
-	}
-	return wait
 }
 
 // rewind forgets all times after the clock went back. Otherwise a denial would

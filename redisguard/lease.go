@@ -57,8 +57,10 @@ type view struct {
 	cur    *lease        // the current lease when it was made
 	others []level       // of further limits
 	more   int64         // tokens of the next lease
-	void   time.Duration // a round trip before the last tokens in hand expire
+	void   time.Duration // when these expire
+	trip   time.Duration
 	pace   time.Duration // until then, Redis grants no others
+	paced  bool          // tokens in hand are released over time
 }
 
 // now returns the limit with the fewest tokens, how many of it can be admitted
@@ -79,37 +81,22 @@ func (v *view) now(hand int64, now time.Duration) (of *level, remaining int, res
 	return of, int(n), reset
 }
 
-// wait returns the time until all limits have n tokens, while hand tokens of the
-// current lease are left. Those that expire before are lost.
-func (v *view) wait(n, hand int64, now time.Duration) time.Duration {
-	longest := func(hand int64) time.Duration {
-		d := v.level.wait(n, hand, now)
-		for i := range v.others {
-			d = max(d, v.others[i].wait(n, hand, now))
-		}
-		return d
-	}
-	d := longest(hand + v.more)
-	if now+d >= v.void {
-		d = longest(0)
-	}
-	return d
-}
-
 // see returns the view of a key. The caller holds the lock.
 func (k *Key) see(now time.Duration) view {
-	v := view{level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur.Load(), pace: k.plan.pace, void: past}
-	if v.cur != nil {
-		v.void = v.cur.void
+	v := view{
+		level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur.Load(),
+		trip: k.plan.trip, pace: k.plan.pace, paced: k.paced(),
+	}
+	if k.plan.exact {
+		v.room = k.terms.burst
 	}
 	for i := 1; i < len(k.terms.policies); i++ {
 		seen := k.plan.seen.account(i)
 		v.others = append(v.others, k.terms.policies[i].level(&seen))
 	}
 	if k.next.alive(now) {
-		v.more, v.void = k.next.tokens.Load(), max(v.void, k.next.void)
+		v.more, v.void = k.next.tokens.Load(), k.next.void
 	}
-	v.void -= k.plan.trip
 	return v
 }
 

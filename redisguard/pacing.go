@@ -55,9 +55,7 @@ func (k *Key) pacedDenial(n int64, now time.Duration) (Decision, bool) {
 	k.releasable(now)
 	k.refused.Add(n)
 	k.askAheadIfDue(now)
-	p := &k.pacing
-	wait := max((float64(n)-p.level)/p.rate, (float64(n)-p.own)*k.terms.policies[0].cost)
-	return Decision{RetryAfter: max(time.Duration(wait)+1, time.Microsecond)}, true
+	return Decision{RetryAfter: max(k.earliest(n, now)-now, time.Microsecond)}, true
 }
 
 // release sets how the tokens in hand are released, after a grant for a request

@@ -271,14 +271,15 @@ func (k *Key) accept(got grant, sent, now time.Duration) bool {
 	}
 	s := &lease{from: sent, void: void, granted: got.tokens}
 	s.ahead.Store(int64(sent + k.plan.horizon))
-	left := 0.0
 	if s.paced = k.paced(); s.paced {
 		k.releasable(now)
-		left = k.pacing.level
+	}
+	if s.paced && k.terms.paced {
 		s.tokens.Store(got.tokens)
 	} else {
 		s.tokens.Store(k.serve(got.tokens, now))
 	}
+	left := k.pacing.level
 	if k.next.alive(now) {
 		s.from, s.void = max(s.from, k.next.from), min(s.void, k.next.void)
 		s.tokens.Add(k.next.tokens.Load())

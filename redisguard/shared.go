@@ -140,7 +140,7 @@ func (c *circuit) adopt(text string, now time.Duration) {
 	case c.forced:
 	case v.owner == c.b.owner:
 		// A request that seemed to fail succeeded. Its state is outdated.
-		s.pending = s.pending || v.state != c.state
+		s.pending = s.pending || v.state != c.state && c.left.n == 0
 	case s.pending, c.state == halfOpen && c.probes > 0:
 		// This instance is about to write a newer state.
 	case v.state == closed:

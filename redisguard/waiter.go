@@ -82,14 +82,25 @@ func (k *Key) join(n int64, counted bool) *waiter {
 }
 
 // serve gives granted tokens to the waiters, together with available ones that
-// they need, and returns the rest. The caller holds the lock.
+// they need, and returns the rest. The caller holds the lock. With Even alone,
+// only the rest is released over time: a lease could expire before it has
+// released as many as a call wants.
 func (k *Key) serve(tokens int64, now time.Duration) int64 {
+	even := k.paced()
 	k.answer(func(w *waiter) (Decision, bool) {
+		if even && k.pacing.own < float64(w.n)-1e-6 {
+			return Decision{}, false
+		}
+		k.promote(now)
 		fresh := min(w.n, tokens)
-		if fresh < w.n && !k.spend(w.n-fresh, now) {
+		if fresh < w.n && !k.draw(w.n-fresh, now) {
 			return Decision{}, false
 		}
 		tokens -= fresh
+		if even {
+			k.pacing.level -= float64(w.n)
+			k.pacing.own -= float64(w.n)
+		}
 		return Decision{OK: true}, true
 	})
 	return tokens

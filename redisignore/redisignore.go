@@ -30,7 +30,7 @@ const (
 func check(p *rule.Pass) error {
 	for _, f := range p.Pass.Files {
 		for _, d := range report.Directives(p.Pass.Fset, f) {
-			if !d.Holds() {
+			if !d.Valid() {
 				p.Report.Report(report.Finding{Pos: d.Pos, End: d.End, Category: catMalformed, Message: d.Problem})
 				continue
 			}

@@ -35,7 +35,7 @@ func (lc *loopCheck) emptyIteration(trips []effects.RoundTrip, stops *flow.Barri
 }
 
 // checkAround reports the interval of a loop around one that takes elements until
-// there are none, if that is short: each round asks at least once.
+// there are none, if that is short: each iteration asks at least once.
 func (lc *loopCheck) checkAround() bool {
 	outer := lc.Loop.Parent
 	if outer == nil || !lc.Trips[0].Pop || !loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) && !loopinfo.LeavesOnEmpty(lc.Loop, lc.Site.Call) {

@@ -20,7 +20,7 @@ type loopFinding struct {
 	calls []foundCall
 }
 
-// A findingKey tells the findings of a loop apart: by the category, and by what
+// A findingKey distinguishes the findings of a loop: by the category, and by what
 // the message says of the loop itself.
 type findingKey struct {
 	loop     *flow.Loop
@@ -62,8 +62,8 @@ func (c *checker) flush() {
 	}
 }
 
-// report reports a finding on the first command of the costliest way through the
-// loop. Commands of another way cost nothing on top, and are no part of it.
+// report reports a finding on the first command of the costliest path through the
+// loop. Commands of another path cost nothing on top, and are no part of it.
 func (f *loopFinding) report() {
 	calls := f.calls
 	if len(calls) > 1 {

@@ -14,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
-// price returns what an unpaced loop costs. A loop that ends by itself has no
+// price returns what a loop without a wait costs. A loop that ends by itself has no
 // price a day: what ends it follows.
 func (lc *loopCheck) price(trips []effects.RoundTrip) string {
 	if lc.unpaced != nil && lc.failing(*lc.unpaced) {

@@ -114,7 +114,7 @@ func upTo(n int) string {
 	return "one command per call"
 }
 
-// commands counts what an entry sends for a limiter, as far as the keys show it.
+// commands counts what an entry sends for a limiter, by its keys.
 func (c *checker) commands(entry *summary.Fn, group []counting) int {
 	keys := map[string]bool{}
 	for _, g := range group {
@@ -146,7 +146,7 @@ func (c *checker) commands(entry *summary.Fn, group []counting) int {
 	return max(total, len(group))
 }
 
-// libraryCall reports whether a call is of a library that is known to ask Redis.
+// libraryCall reports whether a call runs a library that is known to ask Redis.
 func (c *checker) libraryCall(site *summary.Site) bool {
 	_, ok := library.Shared(site.Call)
 	return ok

@@ -116,13 +116,13 @@ func (p *pairs) note(at [2]*summary.Fn) {
 	p.reported[at] = true
 }
 
-// countsCalls reports whether a count is of a class that a lease suits.
+// countsCalls reports whether a count has a class for which a lease is good.
 func countsCalls(cand *candidate) bool {
 	return cand.class.Name == state.RateLimit || cand.class.Name == state.Quota
 }
 
-// exactCount reports whether the words say that a count is of failed attempts. It
-// is small, seldom asked, and may not be exceeded by one.
+// exactCount reports whether the words say that failed attempts are counted. Such
+// a count is small, seldom asked, and may not be exceeded by one.
 func exactCount(cand *candidate, adds *summary.Fn) bool {
 	for _, ws := range [][]string{state.Words(cand.access.Key.Constant()), wordsOf(cand.fn), wordsOf(adds)} {
 		if slices.ContainsFunc(ws, knowledge.AttemptWords.Has) {
@@ -281,7 +281,7 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 }
 
 // checkAndCount is what helps a limiter that checks a count and adds to it apart.
-const checkAndCount = "do both in one script, or use redisguard.Limiter"
+const checkAndCount = "use one script or redisguard.Limiter"
 
 // reportPair reports a limiter that checks and counts apart.
 func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {

@@ -68,7 +68,7 @@ func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAcc
 	return c.classify(fn, site, t)
 }
 
-// classify returns a candidate if an access is of state, or nil. The key decides;
+// classify returns a candidate if an access reads state, or nil. The key decides;
 // if it says nothing, the names around the call do.
 func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
 	cand := &candidate{fn: fn, site: site, access: t}

@@ -40,7 +40,7 @@ func (c *checker) fix(cand *candidate) (make func() []report.Fix, why refusal) {
 		return nil, refusal{}
 	}
 	if goredis.Countdowns[sel.Sel.Name] {
-		return nil, refusal{text: "the answer counts down, and a cached copy would not"}
+		return nil, refusal{text: "a cached copy would not count down"}
 	}
 	if ok, why := cachedfix.Cacheable(c.pass.TypesInfo.TypeOf(sel.X)); !ok || !goredis.ReaderMethods[sel.Sel.Name] {
 		return nil, refusal{text: why}
@@ -207,7 +207,7 @@ func (c *checker) refusalIn(cand *candidate, shared *cachedfix.Shared) refusal {
 // countOf returns whether the value may be a count. With shared, only what its checks
 // do with the value matters.
 func (c *checker) countOf(cand *candidate, shared *cachedfix.Shared) valueuse.Count {
-	// A breaker may count in the hash of its state, which is what a copy is of.
+	// A breaker may count in the hash of its state, which is what is copied.
 	isState := cand.class.Name == state.Breaker && valueuse.SaysState(cand.fn, cand.site)
 	if c.writes.Counted(cand.access.Key) && !isState {
 		return valueuse.Counted

@@ -48,7 +48,7 @@ func (c *checker) checkInjectedSuccessions() {
 	}
 }
 
-// soleRead returns the read of a layer that only reads, if it is of state.
+// soleRead returns the read of a layer that only reads, if it reads state.
 func (c *checker) soleRead(list []effects.KeyAccess) *candidate {
 	if len(list) != 1 || !isRead(list[0]) || list[0].Cached || list[0].ViaParam > 0 || list[0].Queued {
 		return nil

@@ -23,8 +23,8 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 		msg += ", in a pipeline"
 	}
 	skips := skipsCache(cand, all)
-	// Of a count a local cache would be wrong advice. Where a number goes is of no
-	// matter to those who have a local cache already.
+	// A cache is wrong advice for a count. Those who have a cache already need not know
+	// where a number goes.
 	if count := c.countOf(cand, c.readShared(cand)); count != valueuse.NoCount && (count != valueuse.Unseen || skips == "") {
 		c.sendUpTo(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, price.Remedy{}), NoFix: count.String()}, most(count))
 		return
@@ -75,7 +75,7 @@ func skipsCache(cand *candidate, all []callpath.Path) string {
 }
 
 // when says how often the entry of a path sends the command: on every call, or on
-// those calls that meet the conditions on the way.
+// those calls that meet the conditions on the path.
 func (c *checker) when(cand *candidate, w callpath.Path) string {
 	entry := entryName(w.Entry)
 	list := w.Conditions(cand.fn, cand.site)

@@ -37,7 +37,7 @@ var Analyzer = rule.New(rule.Spec{
 var (
 	options   flag.FlagSet
 	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips},
-		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses)
+		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses).OneOf(classes()...)
 	moreKeys = config.StringList(&options, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
 	moreNames = config.StringList(&options, "names", nil,
@@ -49,6 +49,15 @@ var (
 	atomic = config.Bool(&options, "atomic", false,
 		"report limiters that write on every call, too; the same as the class atomic")
 )
+
+// classes lists what classesOn may have: the categories, and all.
+func classes() []string {
+	out := []string{"all"}
+	for _, c := range page.Page.Categories {
+		out = append(out, c.Name)
+	}
+	return out
+}
 
 func validClasses(on []string) error {
 	if len(on) == 0 { // an empty list would silently disable the rule

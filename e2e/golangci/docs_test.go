@@ -126,7 +126,7 @@ func TestProgramOnThePage(t *testing.T) {
 var exitAt = regexp.MustCompile(`\s+# exit (\d+)`)
 
 // The commands on the page, with the configuration that it shows first, do
-// what stands behind them, and the settings there have effect.
+// what the page says after them, and the settings there have effect.
 func TestCommandsOnThePage(t *testing.T) {
 	withCache(t)
 	t.Setenv("PATH", filepath.Dir(golangciLint)+string(os.PathListSeparator)+os.Getenv("PATH"))

@@ -27,7 +27,7 @@ func TestDependencyOutsideTheModule(t *testing.T) {
 	drivertest.Same(t, "redisvet", want, "golangci-lint once more", lint(t, dir, suite("{}")).findings)
 }
 
-// loops has a finding for each way to silence one, two that stand, and a fault
+// loops has a finding for each way to suppress one, two that stay, and a fault
 // for another linter.
 const loops = clitest.Redis + `
 -- go.mod --
@@ -68,7 +68,7 @@ func Load(ctx context.Context, rdb *redis.Client, ids []string) {
 }
 `
 
-// Directives of both kinds, another linter beside the suite, and rules as
+// Directives of both kinds, another linter next to the suite, and rules as
 // plugins of their own, which take //nolint each.
 func TestSilence(t *testing.T) {
 	withCache(t)

@@ -18,7 +18,7 @@ import (
 	_ "github.com/redisvet/redisvet/internal/cli"
 )
 
-// binaries holds golangci-lint and redisvet. It stays from run to run, as
+// binaries has golangci-lint and redisvet. It stays from run to run, as
 // linking golangci-lint alone takes ten seconds; git ignores it.
 const binaries = "../../bin/e2e"
 

@@ -60,7 +60,7 @@ func Load(ctx context.Context, rdb *redis.Client, ids []string) {
 `
 
 // A second run answers from the cache; one with other settings does not. No
-// .redisvet.yaml is read, whatever stands in it.
+// .redisvet.yaml is read, whatever it says.
 func TestCache(t *testing.T) {
 	withCache(t)
 	t.Setenv("GL_DEBUG", "goanalysis/issues/cache")

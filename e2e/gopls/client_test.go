@@ -145,7 +145,7 @@ func (c *client) listen(r *bufio.Reader, settings map[string]any) {
 	}
 }
 
-// take answers what the server asks for and keeps what it tells.
+// take answers what the server asks for and keeps what it reports.
 func (c *client) take(m message, settings map[string]any) {
 	var answer any
 	c.mu.Lock()
@@ -253,7 +253,7 @@ func (c *client) edit(path, text string) {
 	c.notify("textDocument/didChange", map[string]any{"textDocument": doc, "contentChanges": []any{map[string]any{"text": text}}})
 }
 
-// saved tells the server that a file has changed on disk.
+// saved notifies the server that a file has changed on disk.
 func (c *client) saved(path string, kind int) {
 	c.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": uri(path), "type": kind}}})
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Every driver finds the same in the sample service and in all cases, at the
-// same places and in the same words, and mends it in the same way. The test is
+// same places and in the same words, and fixes it in the same way. The test is
 // in this module because the editor is the one that is hardest to drive.
 func TestEveryDriver(t *testing.T) {
 	nogo, linter := filepath.Join(t.TempDir(), "nogolike"), golangciLint(t)
@@ -28,7 +28,7 @@ func TestEveryDriver(t *testing.T) {
 		edits int
 	}{{"examples/hub", 10, 10}, {"testdata", 400, 500}} {
 		t.Run(filepath.Base(c.dir), func(t *testing.T) {
-			// Where the module stands, what the go command compiles for it is in
+			// What the go command compiles for it is in
 			// its cache already. Nothing here writes there.
 			dir, err := filepath.Abs(filepath.Join("../..", c.dir))
 			if err != nil {
@@ -78,7 +78,7 @@ func edits(t *testing.T, dir, name string, args ...string) []string {
 	return list
 }
 
-// golangciLint is the golangci-lint with the plugin that the module beside this
+// golangciLint is the golangci-lint with the plugin that the module next to this
 // one builds as well.
 func golangciLint(t *testing.T) string {
 	t.Helper()
@@ -128,7 +128,7 @@ issues:
 	return got
 }
 
-// lineOf is the line of source that a finding stands on.
+// lineOf is the line of source that a finding is on.
 func lineOf(t *testing.T, dir, finding string) string {
 	t.Helper()
 	name, rest, _ := strings.Cut(finding, ":")

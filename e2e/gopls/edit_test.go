@@ -50,7 +50,7 @@ func applied(text string, edits []textEdit) string {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b textEdit) int { return offset(text, b.Range.Start) - offset(text, a.Range.Start) })
 	for i := 0; i < len(edits); {
-		// Insertions at one place stand in the order in which they come.
+		// Insertions at one place are in the order in which they come.
 		j, inserted := i, ""
 		for ; j < len(edits) && edits[j].Range.Start == edits[i].Range.Start; j++ {
 			inserted += edits[j].NewText
@@ -75,7 +75,7 @@ func (c *client) apply(e *workspaceEdit) {
 	}
 }
 
-// save writes a file and tells the server, as an editor does.
+// save writes a file and notifies the server, as an editor does.
 func (c *client) save(path, text string) {
 	_, err := os.Stat(path)
 	kind := changed

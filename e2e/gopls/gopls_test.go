@@ -142,7 +142,7 @@ func (s *store) count(ctx context.Context, all []string) (n int) {
 		t.Errorf("related are %q, want %q", places, want)
 	}
 
-	// An edit that is not saved is looked at anew, in both files.
+	// An edit that is not saved is analysed again, in both files.
 	text := read(t, list)
 	c.edit(list, strings.Replace(text, "	for _, id := range ids {\n		out = append(out, s.load(ctx, id))\n	}", "	out = append(out, s.load(ctx, ids[0]))", 1))
 	c.awaitGone(list, unloaded, beside)
@@ -177,7 +177,7 @@ func TestFix(t *testing.T) {
 	}
 }
 
-// A directive silences a finding while it is typed; one without a reason does
+// A directive suppresses a finding while it is typed; one without a reason does
 // not, and says so.
 func TestIgnore(t *testing.T) {
 	dir := hub(t)

@@ -16,7 +16,7 @@ import (
 	_ "github.com/redisvet/redisvet/internal/cli"
 )
 
-// redisvet is built anew; binary is the gopls that it has built.
+// redisvet is built each time; binary is the gopls that it has built.
 var redisvet, binary string
 
 func TestMain(m *testing.M) {

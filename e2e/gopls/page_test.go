@@ -14,7 +14,7 @@ var (
 	says  = regexp.MustCompile(`# says (.*)$`)
 )
 
-// Every command in docs/editors.md works, and says what stands behind it.
+// Every command in docs/editors.md works, and says what the page says after it.
 func TestEditorsPage(t *testing.T) {
 	out, err := exec.Command("go", "env", "GOMODCACHE").Output()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// load parses one file and type-checks it as far as possible.
+// load parses one file and type-checks what it can.
 func load(t *testing.T, src string) (*analysis.Pass, *ast.File) {
 	t.Helper()
 	fset := token.NewFileSet()

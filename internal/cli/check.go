@@ -114,8 +114,7 @@ func (h *hearer) hear(result any) {
 		}
 	case *report.Result:
 		for _, f := range res.Hidden() {
-			at := h.fset.Position(f.Pos)
-			h.hidden = append(h.hidden, output.Finding{Pos: at, End: at, Rule: f.Rule, Category: f.Category, Impact: f.Impact})
+			h.hidden = append(h.hidden, output.Hidden(h.fset, f))
 		}
 	}
 }

@@ -17,7 +17,9 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -35,6 +37,7 @@ type Tool struct {
 	Fixes     map[string][]report.Kind // that the rules have, for help
 	Dir       string                   // patterns and printed paths are relative to it; "" is the working directory
 	VetTool   string                   // the binary to give to go vet for -fix; "" is this one
+	Stdin     io.Reader                // answers for fix -interactive; nil is a terminal
 	Stdout    io.Writer
 	Stderr    io.Writer
 
@@ -58,27 +61,14 @@ func (t *Tool) Run(args []string) int {
 		t.Dir = dir
 	}
 	if len(args) > 0 {
-		switch args[0] {
-		case "help":
-			return t.help(args[1:])
-		case "rules":
-			return t.rulesCommand(args[1:])
-		case "explain":
-			return t.explainCommand(args[1:])
-		case "version", "-version", "--version":
-			return t.version(args[1:])
-		case "fix":
-			return t.fixCommand(args[1:])
-		case "report":
-			return t.reportCommand(args[1:])
-		case "compare":
-			return t.compareCommand(args[1:])
-		case "measure":
-			return t.measureCommand(args[1:])
-		case "sites":
-			return t.sitesCommand(args[1:])
-		case "gopls":
-			return t.goplsCommand(args[1:])
+		name := args[0]
+		if name == "-version" || name == "--version" {
+			name = "version"
+		}
+		for _, c := range t.commands() {
+			if c.name == name {
+				return c.run(args[1:])
+			}
 		}
 	}
 	opts, err := t.parse(args)
@@ -94,6 +84,31 @@ func (t *Tool) Run(args []string) int {
 		return t.fail(err)
 	}
 	return t.analyze(opts)
+}
+
+// A command is one of the words that may follow redisvet.
+type command struct {
+	name, doc string
+	run       func(args []string) int
+	analyses  bool // it takes the flags of the analysis
+}
+
+func (t *Tool) commands() []command {
+	return []command{
+		{"fix", "apply fixes, and say what was left and why", t.fixCommand, true},
+		{"sites", "list the places that send commands", t.sitesCommand, true},
+		{"report", "write the findings as a page of HTML", t.reportCommand, true},
+		{"measure", "watch a Redis server", t.measureCommand, true},
+		{"compare", "compare two measurements", t.compareCommand, false},
+		{"gopls", "build a gopls with the rules inside", t.goplsCommand, false},
+		{"rules", "list the categories of findings", t.rulesCommand, false},
+		{"explain", "explain a category", t.explainCommand, false},
+		{"help", "show the help of a rule or a topic", t.help, false},
+		{"init", "write a configuration with the defaults", t.initCommand, false},
+		{"config", "print the effective configuration", t.configCommand, true},
+		{"completion", "print the completion script of a shell", t.completionCommand, false},
+		{"version", "print the version", t.version, false},
+	}
 }
 
 // analyze loads, runs and prints.
@@ -113,6 +128,9 @@ func (t *Tool) analyze(opts *options) int {
 	profiles, inventory, err := t.profiles()
 	if err != nil {
 		return t.fail(err)
+	}
+	if opts.statistics && inventory == nil {
+		inventory = sites.New()
 	}
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
@@ -147,30 +165,40 @@ func (t *Tool) analyze(opts *options) int {
 		}
 	}
 	rankMeasured(found)
-	if opts.baseline != "" {
-		if found, err = t.sift(opts, graph, found, len(faults) > 0); err != nil {
-			return t.fail(err)
-		}
+	found, known, unchanged, err := t.kept(opts, graph, news, found, len(faults) > 0)
+	if err != nil {
+		return t.fail(err)
 	}
-	if opts.newFrom != "" {
-		found, more.hidden = touched(news, found), touched(news, more.hidden)
+	if news != nil {
+		more.hidden = touched(news, more.hidden)
 	}
-	hidden := countHidden(opts.analyzers, more.hidden)
+	hidden := totals.ByDefault(opts.analyzers, more.hidden)
 	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
 	if opts.page != "" {
 		return t.writePage(opts, rep, bill)
 	}
-	format, _ := output.ByName(opts.format) // parse has seen to it that there is one
-	if err := format.Printer.Print(t.Stdout, rep); err != nil {
+	if err := t.print(opts, rep, func() []sites.Site { return inventory.Sites(more.program) }); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {
 		t.tellUnsafe(found)
 	}
-	if line := hiddenLine(opts.analyzers, hidden, opts.patterns); line != "" {
-		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line))
+	hiddenLine := totals.HiddenLine(opts.analyzers, hidden, opts.patterns)
+	if len(faults) > 0 { // a count of what could be understood would look like one of all
+		t.tell(hiddenLine)
+	} else {
+		t.tell(totals.Found(opts.analyzers, found), hiddenLine, totals.LeftOut(more.hidden, known, unchanged))
 	}
 	return exitCode(len(faults), len(found))
+}
+
+// print prints the findings, or the table of -statistics.
+func (t *Tool) print(o *options, r output.Report, list func() []sites.Site) error {
+	if o.statistics {
+		return totals.Statistics(t.Stdout, r.Paths, r.Findings, list())
+	}
+	format, _ := output.ByName(o.format) // parse has seen to it that there is one
+	return format.Printer.Print(t.Stdout, r)
 }
 
 func exitCode(faults, found int) int {

@@ -15,7 +15,7 @@ import (
 // is the code of x/tools available that merges the edits of several rules and
 // of test variants, and drops those that collide.
 func (t *Tool) fix(o *options) int {
-	for _, name := range []string{"json", "format", "c", "baseline", "write-baseline", "new-from", "tests", "rtt", "replicas", "price"} {
+	for _, name := range []string{"json", "format", "c", "baseline", "statistics", "write-baseline", "new-from", "tests", "rtt", "replicas", "price"} {
 		if o.isSet(name) {
 			return t.fail(fmt.Errorf("-%s does not go with -fix", name))
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/uncachedstate"
 )
@@ -52,7 +53,9 @@ func TestFixCommandBadInput(t *testing.T) {
 		want string
 	}{
 		{[]string{"fix", "-rule=nosuch"}, `there is no rule "nosuch"`},
-		{[]string{"fix", "-json"}, "fix takes -diff, -unsafe, -rule, -tags, -tests and the flags of rules"},
+		{[]string{"fix", "-json"}, "fix takes -diff, -unsafe, -rule, -force, -test, -interactive, -tags, -tests and the flags of rules"},
+		{[]string{"fix", "-diff", "-test"}, "-diff changes nothing; it does not go with -test or -interactive"},
+		{[]string{"fix", "-interactive"}, "-interactive needs a terminal"},
 		{[]string{"fix", "-nosuch"}, "flag provided but not defined: -nosuch; see redisvet help"},
 		{[]string{"fix", "./nowhere"}, "nowhere"},
 	} {
@@ -155,7 +158,7 @@ func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 	})
 	var out, errs bytes.Buffer
 	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
-	return tool.Run(args), out.String(), errs.String()
+	return tool.Run(args), out.String(), drivertest.WithoutTotals(errs.String())
 }
 
 // If redisguard is not available, that is printed once with a solution, and

@@ -55,17 +55,22 @@ func did(diff bool) string {
 }
 
 func (t *Tool) printDiff(p pending) error {
+	text := t.diffOf(p)
+	if isTerminal(t.Stdout) { // other outputs have to apply to the file
+		text = shown(text)
+	}
+	_, err := t.Stdout.Write(text)
+	return err
+}
+
+// diffOf returns changes as a diff.
+func (t *Tool) diffOf(p pending) []byte {
+	var out []byte
 	for _, file := range slices.Sorted(maps.Keys(p.over)) {
 		name := filepath.ToSlash(t.relative(file))
-		text := diff.Diff("a/"+name, p.before[file], "b/"+name, p.over[file])
-		if isTerminal(t.Stdout) { // other outputs have to apply to the file
-			text = shown(text)
-		}
-		if _, err := t.Stdout.Write(text); err != nil {
-			return err
-		}
+		out = append(out, diff.Diff("a/"+name, p.before[file], "b/"+name, p.over[file])...)
 	}
-	return nil
+	return out
 }
 
 // shown returns a diff for a terminal.

@@ -36,6 +36,7 @@ type options struct {
 	known         *baseline.Baseline
 	writeBaseline bool
 	newFrom       string // a revision, "" for none
+	statistics    bool
 	page          string // the file of redisvet report, "" for another command
 	changes       []output.Change
 
@@ -66,6 +67,7 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 	fs.StringVar(&o.baseline, "baseline", "", "leave out the findings that stand in this `file`")
 	fs.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings of this run into the file of -baseline, and take out those that are fixed")
 	fs.StringVar(&o.newFrom, "new-from", "", "leave out findings on lines that have not changed since the branch left this git `revision`")
+	fs.BoolVar(&o.statistics, "statistics", false, "print a table of the findings by category, package and key pattern in place of the findings")
 	fs.BoolVar(&o.fix, "fix", false, "apply the fixes of findings that have one")
 	fs.BoolVar(&o.diff, "diff", false, "with -fix, print the edits instead of making them")
 	fs.BoolVar(&o.unsafe, "unsafe", false, "with -fix, and in -format "+output.Names(true, " and ")+", unsafe fixes as well, which add staleness or change what others see")

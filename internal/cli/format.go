@@ -22,6 +22,8 @@ func (o *options) checkReport() error {
 		return fmt.Errorf("-c %d: want a number of lines, or -1 for none", o.context)
 	case o.isSet("c") && format.NoLines:
 		return fmt.Errorf("-c does not go with -format %s", o.format)
+	case o.statistics && (o.json || o.format != "text"):
+		return errors.New("-statistics does not go with -json or -format")
 	case o.writeBaseline && o.baseline == "":
 		return errors.New("-write-baseline needs -baseline and the name of a file")
 	case o.writeBaseline && o.newFrom != "":

@@ -187,11 +187,11 @@ func TestFormatFlags(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"-format=xml"}, "redisvet: -format xml: there are text, json, sarif, github\n"},
+		{[]string{"-format=xml"}, "redisvet: -format xml: there are text, json, sarif, github, jsonl, junit, gitlab\n"},
 		{[]string{"-json", "-format=sarif"}, "redisvet: -json does not go with -format sarif\n"},
 		{[]string{"-format=github", "-c=2"}, "redisvet: -c does not go with -format github\n"},
 		{[]string{"-fix", "-format=sarif"}, "redisvet: -format does not go with -fix\n"},
-		{[]string{"fix", "-new-from=HEAD"}, "redisvet: fix takes -diff, -unsafe, -rule, -tags, -tests and the flags of rules\n"},
+		{[]string{"fix", "-new-from=HEAD"}, "redisvet: fix takes -diff, -unsafe, -rule, -force, -test, -interactive, -tags, -tests and the flags of rules\n"},
 		{[]string{"-write-baseline"}, "redisvet: -write-baseline needs -baseline and the name of a file\n"},
 		{[]string{"-baseline=", "."}, "redisvet: -baseline needs the name of a file\n"},
 		{[]string{"-new-from=", "."}, "redisvet: -new-from needs a revision, such as origin/main\n"},

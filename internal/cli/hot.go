@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/measured"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/sites"
+	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/report"
@@ -73,10 +74,10 @@ func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, f
 			label, missing[0].Func, missing[0].Base(), missing[0].Line)
 	case lost > 0:
 		t.tell(fmt.Sprintf("profile %s: %s with %s of the commands not found in what is analysed, first %s (%s:%d): the program may have changed since",
-			label, plural(len(missing), "call site", "call sites"), percent(lost, total), missing[0].Func, missing[0].Base(), missing[0].Line))
+			label, totals.Plural(len(missing), "call site", "call sites"), percent(lost, total), missing[0].Func, missing[0].Base(), missing[0].Line))
 	}
 	if a.Moved > 0 {
-		t.tell(fmt.Sprintf("profile %s: %s on another line now", label, plural(a.Moved, "call site is", "call sites are")))
+		t.tell(fmt.Sprintf("profile %s: %s on another line now", label, totals.Plural(a.Moved, "call site is", "call sites are")))
 	}
 	attach(list, found)
 	for _, i := range hot(a) {
@@ -89,7 +90,14 @@ func (t *Tool) tellMeasured(name string, graph *load.Graph, list []sites.Site, f
 	return nil
 }
 
-func (t *Tool) tell(line string) { fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line)) }
+// tell prints lines on stderr, but for empty ones.
+func (t *Tool) tell(lines ...string) {
+	for _, line := range lines {
+		if line != "" {
+			fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(line))
+		}
+	}
+}
 
 // hot returns the sites that send much and have no finding, those with most commands
 // first.

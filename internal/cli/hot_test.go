@@ -10,6 +10,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
 // profiledProgram has two findings, and sites without one.
@@ -72,7 +73,7 @@ func redisvetAll(t *testing.T, dir string, args ...string) (code int, stdout, st
 	var out, errs bytes.Buffer
 	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
 	code = tool.Run(args)
-	return code, out.String(), errs.String()
+	return code, out.String(), drivertest.WithoutTotals(errs.String())
 }
 
 const repoFunc = "example.com/app/internal/repo.(*Repo)."

@@ -120,7 +120,7 @@ func TestLineCommentsSelect(t *testing.T) {
 	}
 }
 
-// A fix changes the file that holds the code.
+// A fix changes the file with the code.
 func TestLineCommentsFix(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/m\n\ngo 1.25\n-- a.go --\npackage m\n\ntype t struct{}\n\nfunc (t) Twice(a, b string) string  { return a }\nfunc (t) Thrice(a, b string) string { return a }\n\n//line other.txt:1\nvar x = t{}.Twice(\"a\", \"b\")\n-- other.txt --\nnone\n")
 	code, out, stderr := withSuite(t, dir, "fix", ".")
@@ -184,7 +184,7 @@ func Poll(ctx context.Context, m map[string]*redis.Client) {
 	for _, c := range []struct{ arg, want string }{
 		{"-c=0", shown + `:11:15: m["\u202e\u2066"].Get in a loop without a wait`},
 		{"-c=0", "\n11\t\t\tm[\"\\u202e\\u2066\"].Get(ctx, \"key\")\n"},
-		{"-format=github", "::warning file=" + strings.NewReplacer(":", "%3A").Replace(shown) + ",line=11,"},
+		{"-format=github", "::error file=" + strings.NewReplacer(":", "%3A").Replace(shown) + ",line=11,"},
 		{"-json", filepath.Join(dir, `a\n::error::x \u001b[2J\u202e.go`) + `:11:15"`},
 		{"-format=sarif", `"uri": "./a%0A::error::x%20%1B%5B2J%E2%80%AE.go"`},
 	} {

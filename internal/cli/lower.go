@@ -60,8 +60,7 @@ func lowerCold(fset *token.FileSet, results []run.Result, calls func() *reached.
 				kept = append(kept, d)
 				continue
 			}
-			at := fset.Position(d.Pos)
-			hidden = append(hidden, output.Finding{Pos: at, End: at, Rule: res.Analyzer.Name, Category: d.Category, Impact: config.Low})
+			hidden = append(hidden, output.Hidden(fset, report.Hidden{Rule: res.Analyzer.Name, Pos: d.Pos, Category: d.Category, Reason: report.LowImpact, Impact: config.Low}))
 		}
 		res.Diagnostics = kept
 	}

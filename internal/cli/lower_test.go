@@ -11,7 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
 
-// A finding that calls pay for is of low impact if nothing in a whole program calls
+// A finding that calls pay for has a low impact if nothing in a whole program calls
 // its function. A part of the program does not show that.
 func TestUncalledIsLow(t *testing.T) {
 	dir, _ := limitsModule(t, "", "internal/called", "internal/uncalled", "lib")
@@ -152,7 +152,7 @@ func (s *Store) EverySecond(ctx context.Context) {
 }
 `
 
-// A command per element is of low impact if only cold paths of a whole program lead
+// A command per element has a low impact if only cold paths of a whole program lead
 // to it. A part of the program does not show that, and neither does a library.
 func TestColdIsLow(t *testing.T) {
 	dir := clitest.Write(t, coldProgram)

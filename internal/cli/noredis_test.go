@@ -9,6 +9,7 @@ import (
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
 // noRedis is a module in which nothing uses go-redis and some code does not
@@ -49,7 +50,7 @@ func run(t *testing.T, dir string, args ...string) (code int, stdout, stderr str
 	var out, errs bytes.Buffer
 	tool := cli.Shared(&cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs})
 	code = tool.Run(args)
-	return code, out.String(), errs.String()
+	return code, out.String(), drivertest.WithoutTotals(errs.String())
 }
 
 // TestNothingUsesRedis: if nothing can reach Redis, only directives are looked

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/compare"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/regular"
@@ -30,7 +31,7 @@ func (t *Tool) reportCommand(args []string) int {
 		return t.fail(err)
 	case *out == "":
 		return t.fail(errors.New("report needs -o and the name of a file, such as report.html"))
-	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "write-baseline"}, o.isSet):
+	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "statistics", "write-baseline"}, o.isSet):
 		return t.fail(errors.New("report takes -o, -unsafe and the flags of redisvet without a command but -fix, -json, -format, -c and -write-baseline"))
 	}
 	o.page, o.unsafe = t.absolute(*out), *unsafe
@@ -88,6 +89,6 @@ func (t *Tool) writePage(o *options, r output.Report, bill output.Bill) int {
 	if err := regular.Write(name, text.Bytes()); err != nil {
 		return t.fail(err)
 	}
-	fmt.Fprintf(t.Stdout, "%s: %s\n", printable.Line(t.relative(name)), plural(len(r.Findings), "finding", "findings"))
+	fmt.Fprintf(t.Stdout, "%s: %s\n", printable.Line(t.relative(name)), totals.Plural(len(r.Findings), "finding", "findings"))
 	return Clean
 }

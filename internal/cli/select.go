@@ -49,6 +49,26 @@ func (t *Tool) absolute(name string) string {
 	return filepath.Join(t.Dir, name)
 }
 
+// kept returns the findings that are not in the baseline and that are on new lines,
+// with how many are in the baseline and how many on unchanged lines.
+func (t *Tool) kept(opts *options, graph *load.Graph, news *changed.Lines, found []output.Finding, faulty bool) (left []output.Finding, known, unchanged int, err error) {
+	left = found
+	if opts.baseline != "" {
+		if left, err = t.sift(opts, graph, found, faulty); err != nil {
+			return nil, 0, 0, err
+		}
+		if !opts.writeBaseline { // otherwise they are written, and not left out
+			known = len(found) - len(left)
+		}
+	}
+	if news != nil {
+		before := len(left)
+		left = touched(news, left)
+		unchanged = before - len(left)
+	}
+	return left, known, unchanged, nil
+}
+
 // sift returns the findings that are not in the baseline. With -write-baseline
 // it adds all of them to it.
 func (t *Tool) sift(o *options, graph *load.Graph, found []output.Finding, faulty bool) ([]output.Finding, error) {

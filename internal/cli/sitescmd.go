@@ -29,7 +29,7 @@ func (t *Tool) sitesCommand(args []string) int {
 		return t.help([]string{"sites"})
 	case err != nil:
 		return t.fail(err)
-	case o.fix || slices.ContainsFunc([]string{"json", "c", "baseline", "write-baseline", "new-from", "unsafe", "profile"}, o.isSet):
+	case o.fix || slices.ContainsFunc([]string{"json", "c", "baseline", "statistics", "write-baseline", "new-from", "unsafe", "profile"}, o.isSet):
 		return t.fail(errors.New("sites takes -key, -command, -format, -acl, -tags, -tests, -impact, -categories and the flags of rules"))
 	}
 	print, ok := inventory.Formats[*format]

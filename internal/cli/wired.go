@@ -121,15 +121,14 @@ func (w *wired) hide(result any) {
 	if res, ok := result.(*report.Result); ok {
 		for _, h := range res.Hidden() {
 			if h.WholeProgram {
-				at := w.graph.Fset.Position(h.Pos)
-				w.hidden = append(w.hidden, output.Finding{Pos: at, End: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact})
+				w.hidden = append(w.hidden, output.Hidden(w.graph.Fset, h))
 			}
 		}
 	}
 }
 
 // join adds the findings of a result of the second pass that only the whole program
-// shows. A directive that silences one of them is used.
+// shows. A directive that suppresses one of them is used.
 func (w *wired) join(results []run.Result, res run.Result) []run.Result {
 	rep, _ := res.Value.(*report.Result)
 	var found []analysis.Diagnostic

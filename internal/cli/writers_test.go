@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -51,6 +52,7 @@ func FuzzWriters(f *testing.F) {
 		w.text()
 		w.github()
 		w.json()
+		w.reports()
 		w.faults(name, message)
 		w.fixes(name, message)
 	})
@@ -149,9 +151,31 @@ func (w *writers) lines(what, s string, want int) {
 
 func (w *writers) text() {
 	w.lines("text", w.format("text", func(r *output.Report) { r.Around = -1 }), 3)
-	_, around := w.opts.files.Around(w.found[0].Pos, w.found[0].End, 1)
+	_, around := w.opts.files.Around(w.found[0].Pos, token.Position{Line: w.found[0].LastLine()}, 1)
 	w.lines("-c", w.format("text", nil), 3+len(around))
 	w.format("text", func(r *output.Report) { r.Excerpt, r.Color = true, false })
+}
+
+// reports checks the formats for other tools: each is one text of its language.
+func (w *writers) reports() {
+	var line struct{ Place struct{ File string } }
+	s := w.format("jsonl", nil)
+	w.lines("jsonl", s, 1)
+	if err := json.Unmarshal([]byte(s), &line); err != nil || line.Place.File == "" {
+		w.Errorf("jsonl: %v in %q", err, s)
+	}
+	var issues []struct{ Description, Fingerprint string }
+	if err := json.Unmarshal([]byte(w.format("gitlab", nil)), &issues); err != nil || len(issues) != 1 || issues[0].Fingerprint == "" {
+		w.Errorf("gitlab: %v, %+v", err, issues)
+	}
+	var suites struct {
+		Suites []struct {
+			Failures int `xml:"failures,attr"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal([]byte(w.format("junit", nil)), &suites); err != nil || len(suites.Suites) != 1 || suites.Suites[0].Failures != 1 {
+		w.Errorf("junit: %v, %+v", err, suites)
+	}
 }
 
 var workflowCommand = regexp.MustCompile(`^::warning file=([^,:]*),line=3,endLine=[0-9]+,col=1,title=redisvet%3A rule/category::([^\n]*)\n$`)
@@ -232,7 +256,7 @@ func (w *writers) faults(name, message string) {
 func (w *writers) fixes(name, message string) {
 	d := w.results[0].Diagnostics[0]
 	left := []*fix.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
-	w.lines("fix", w.print("fix", func(t *Tool) error { t.printOutcome(nil, left, false); return nil }), 2)
+	w.lines("fix", w.print("fix", func(t *Tool) error { (&fixer{t: t, found: len(left), left: left}).printOutcome(); return nil }), 2)
 	before, after := []byte("package p\n"), []byte("package q\n")
 	s := w.print("-diff", func(t *Tool) error {
 		var p pending

@@ -54,9 +54,13 @@ func parseSwitch(s string) (bool, error) {
 	return false, fmt.Errorf("want on or off, not %q", s)
 }
 
-// Switched returns whether the user has switched a category on or off, and
-// which.
+// Switched returns whether the user has switched a category on or off, and which. A
+// category that is newer than the preset is off.
 func (c *Config) Switched(rule, category string) (on, given bool) {
-	on, given = c.categories[Category{rule, category}]
+	name := Category{rule, category}
+	on, given = c.categories[name]
+	if !given && c.known != nil && !slices.Contains(c.known, name) {
+		return false, true
+	}
 	return on, given
 }

@@ -33,8 +33,12 @@ func (c *Config) Check(analyzers []*analysis.Analyzer) error {
 // neither a flag of the rule nor "enabled", or whose value the flag does not
 // accept.
 func (c *Config) CheckRule(rule string, flags *flag.FlagSet) error {
-	s := c.rules[rule]
-	for _, set := range s.options {
+	for _, o := range c.overrides {
+		if err := o.CheckRule(rule, flags); err != nil {
+			return err
+		}
+	}
+	for _, set := range c.rules[rule] {
 		if set.key == enabledKey {
 			continue
 		}
@@ -42,11 +46,11 @@ func (c *Config) CheckRule(rule string, flags *flag.FlagSet) error {
 		if f == nil {
 			known := []string{enabledKey}
 			flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
-			return fmt.Errorf("%s: %s has no option %q%s", place(s.path, set.keyLine), rule, set.key, suggest(set.key, known))
+			return fmt.Errorf("%s: %s has no option %q%s", place(set.path, set.keyLine), rule, set.key, suggest(set.key, known))
 		}
 		if o, ok := f.Value.(interface{ check(option) error }); ok {
 			if err := o.check(set); err != nil {
-				return fmt.Errorf("%s: %s.%s: %w", place(s.path, set.line), rule, set.key, err)
+				return fmt.Errorf("%s: %s.%s: %w", place(set.path, set.line), rule, set.key, err)
 			}
 		}
 	}

@@ -14,6 +14,8 @@
 //	redisloop:          # a rule: its flags, and enabled: false
 //	  budget: 500000
 //
+// All keys are in keys.go.
+//
 // A file of another name, such as .redisvet.yml, is not read.
 //
 // The configuration changes findings and messages, never facts: those are
@@ -45,12 +47,22 @@ type Config struct {
 	Profile  string        // a file with the commands that a process has sent, "" for none
 	Impact   Impact        // the least that is reported
 
+	preset     string            // that the file is based on
 	categories map[Category]bool // switched on or off
+	known      []Category        // that the preset knows, nil for all; the others are off
+	severity   map[string]Severity
+	exclude    []glob
+	overrides  []override
 	rules      map[string]section
+	from       map[string]string // where a key is set, see [Config.Settings]
+	root       string            // the directory of the module, to which globs are relative
 }
 
 func defaults() *Config {
-	return &Config{RTT: 500 * time.Microsecond, Replicas: 1}
+	return &Config{
+		RTT: 500 * time.Microsecond, Replicas: 1,
+		rules: map[string]section{}, from: map[string]string{},
+	}
 }
 
 // ForDir returns the configuration of the code in dir: the file that [File]
@@ -66,20 +78,35 @@ func ForDir(dir string) (*Config, error) {
 			return nil, err
 		}
 	}
-	return c.overridden(), nil
+	return c.of(dir)
+}
+
+// of returns a configuration for a directory, with the flags of the command.
+func (c *Config) of(dir string) (*Config, error) {
+	if dir == "" { // a package without files that a person wrote
+		return c.overridden(), nil
+	}
+	root, err := moduleRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	out := *c
+	out.root = root
+	return out.overridden().In(dir), nil
 }
 
 // ForPass returns the configuration of the module of a pass. A dependency has
 // the defaults: nobody reports its findings, and an error in its file is not
 // the user's. Settings that a driver has set with [Use] replace the file.
 func ForPass(pass *analysis.Pass) (*Config, error) {
+	dir := sourceDir(pass)
 	if c := used(pass.Analyzer.Name); c != nil && !dependency(pass) {
-		return c.overridden(), nil
+		return c.of(dir)
 	}
-	if dir := sourceDir(pass); dir != "" && !dependency(pass) {
-		return ForDir(dir)
+	if dir == "" || dependency(pass) {
+		return defaults().overridden(), nil
 	}
-	return defaults().overridden(), nil
+	return ForDir(dir)
 }
 
 // dependency reports whether a package is in the module cache or a vendor
@@ -144,25 +171,28 @@ func (c *Config) overridden() *Config {
 		return c
 	}
 	out := *c
-	set(&out.Tests, o.Tests)
-	set(&out.RTT, o.RTT)
-	set(&out.Replicas, o.Replicas)
-	set(&out.Price, o.Price)
-	set(&out.Profile, o.Profile)
-	set(&out.Impact, o.Impact)
-	if len(o.Categories) > 0 {
-		out.categories = maps.Clone(out.categories)
-		if out.categories == nil {
-			out.categories = map[Category]bool{}
-		}
-		maps.Copy(out.categories, o.Categories)
+	out.from = maps.Clone(c.from)
+	set(&out, "tests", &out.Tests, o.Tests)
+	set(&out, "rtt", &out.RTT, o.RTT)
+	set(&out, "replicas", &out.Replicas, o.Replicas)
+	set(&out, "price", &out.Price, o.Price)
+	set(&out, "profile", &out.Profile, o.Profile)
+	set(&out, "impact", &out.Impact, o.Impact)
+	out.categories = merged(out.categories, o.Categories)
+	for c := range o.Categories {
+		out.from["categories."+c.String()] = byFlag
 	}
 	return &out
 }
 
-func set[T any](to, from *T) {
+// byFlag is where a setting of the command line is from.
+const byFlag = "flag"
+
+// set sets what is not nil, and notes that a flag has done so.
+func set[T any](c *Config, key string, to, from *T) {
 	if from != nil {
 		*to = *from
+		c.from[key] = byFlag
 	}
 }
 

@@ -178,6 +178,20 @@ func Base(dir string) (string, error) {
 	return root, err
 }
 
+// Home returns the directory in which a file is for the code in dir: that of the
+// module, or of the workspace where dir is in no module.
+func Home(dir string) (string, error) {
+	root, err := moduleRoot(dir)
+	if err != nil || root != "" {
+		return root, err
+	}
+	work, err := workFile(dir)
+	if err == nil && work == "" {
+		err = fmt.Errorf("there is no go.mod at or above %s", dir)
+	}
+	return filepath.Dir(work), err
+}
+
 // Unread returns a file in the directory of a module or workspace that looks
 // like a configuration but has another name, or "".
 func Unread(root string) string {

@@ -120,7 +120,7 @@ func TestForDirWorkspace(t *testing.T) {
 	} {
 		t.Setenv("GOWORK", c.gowork)
 		cfg, err := ForDir(filepath.Join(root, filepath.FromSlash(c.dir)))
-		if err != nil || cfg.Replicas != c.replicas || len(cfg.rules["redisloop"].options) != c.options {
+		if err != nil || cfg.Replicas != c.replicas || len(cfg.rules["redisloop"]) != c.options {
 			t.Errorf("%s with GOWORK=%s: %+v, %v", c.dir, c.gowork, cfg, err)
 		}
 	}
@@ -224,7 +224,7 @@ func TestForDirChanged(t *testing.T) {
 			t.Errorf("%+v, %v", c, err)
 		}
 	}
-	// Times cannot distinguish two versions of a file that was just written.
+	// Times cannot distinguish two versions of a file that was written a moment ago.
 	now := time.Now()
 	write("replicas: 5\n", now)
 	want(5)
@@ -243,7 +243,7 @@ func TestForDirSideBySide(t *testing.T) {
 	for range 8 {
 		go func() {
 			for range 50 {
-				if c, err := ForDir(root); err != nil || len(c.rules["redisloop"].options) != 1 {
+				if c, err := ForDir(root); err != nil || len(c.rules["redisloop"]) != 1 {
 					done <- err
 					return
 				}

@@ -26,6 +26,7 @@ type kind[T any] struct {
 	format func(T) string
 	list   func([]string) T // nil if a list makes no sense
 	valid  func(T) error    // nil if any value is valid
+	schema schema           // of a value in the file
 }
 
 // Int64 defines an option whose value is a whole number from 0 up.
@@ -39,6 +40,7 @@ func Int64(flags *flag.FlagSet, name string, value int64, usage string) *Option[
 			return n, nil
 		},
 		format: func(n int64) string { return strconv.FormatInt(n, 10) },
+		schema: schema{"anyOf": []schema{{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9_]+$"}}},
 	})
 }
 
@@ -53,6 +55,7 @@ func Bool(flags *flag.FlagSet, name string, value bool, usage string) *Option[bo
 			return b, nil
 		},
 		format: strconv.FormatBool,
+		schema: schema{"type": "boolean"},
 	})
 }
 
@@ -63,6 +66,7 @@ func StringList(flags *flag.FlagSet, name string, value []string, usage string) 
 		parse:  func(s string) ([]string, error) { return items(strings.Split(s, ",")), nil },
 		format: func(list []string) string { return strings.Join(list, ",") },
 		list:   items,
+		schema: listSchema(schema{"type": "string"}),
 	})
 }
 
@@ -124,11 +128,36 @@ func (o *Option[T]) For(c *Config, rule string) (T, error) {
 	return o.value, nil
 }
 
-// Chosen reports whether the option of a rule is set, as a flag or in a
-// configuration.
+// Chosen reports whether the user has set the option of a rule, as a flag or in a
+// file. A preset is no such choice.
 func (o *Option[T]) Chosen(c *Config, rule string) bool {
-	_, set := c.rules[rule].option(o.name)
-	return set || o.given
+	set, ok := c.rules[rule].option(o.name)
+	return ok && set.preset == "" || o.given
+}
+
+// OneOf says in the schema which words a list may have.
+func (o *Option[T]) OneOf(words ...string) *Option[T] {
+	o.kind.schema = listSchema(schema{"enum": words})
+	return o
+}
+
+func (o *Option[T]) schemaOf() schema { return o.kind.schema }
+
+// shown implements shower.
+func (o *Option[T]) shown(c *Config, rule string) (value, from, example string) {
+	v, from := o.value, byDefault
+	if o.given {
+		from = byFlag
+	} else if set, ok := c.rules[rule].option(o.name); ok {
+		from = set.source()
+		if read, err := o.read(set); err == nil {
+			v = read
+		}
+	}
+	if list, ok := any(v).([]string); ok {
+		return listText(list), from, "[]"
+	}
+	return o.kind.format(v), from, ""
 }
 
 // read parses a value in a file.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"sort"
@@ -34,21 +33,23 @@ func (p *parser) config(root *yaml.Node) (*Config, error) {
 	if root == nil || null(root) {
 		return p.cfg, nil
 	}
+	if err := p.base(root); err != nil {
+		return nil, err
+	}
 	if err := p.pairs(root, "", "want keys and values such as tests: true", p.setting); err != nil {
 		return nil, err
 	}
 	return p.cfg, nil
 }
 
-// A section is what the file says about one rule.
-type section struct {
-	path    string
-	options []option // in the order of the file
-}
+// A section is what is set of one rule. The first option of a name applies.
+type section []option
 
 // An option is one key of a section. Its value is still text: only the rule
 // knows the type.
 type option struct {
+	path    string // of the file
+	preset  string // that has it, "" for a file
 	key     string
 	keyLine int
 	line    int // of the value
@@ -58,28 +59,31 @@ type option struct {
 }
 
 func (s section) option(key string) (option, bool) {
-	i := slices.IndexFunc(s.options, func(o option) bool { return o.key == key })
+	i := slices.IndexFunc(s, func(o option) bool { return o.key == key })
 	if i < 0 {
 		return option{}, false
 	}
-	return s.options[i], true
+	return s[i], true
 }
 
 type parser struct {
-	path string
-	text []byte
-	cfg  *Config
+	path   string
+	preset string // that is read, "" for a file
+	text   []byte
+	cfg    *Config
+	part   string // of the file that is read: overrides[1], or ""
 }
 
-func newParser(path string) *parser {
-	p := &parser{path: path, cfg: defaults()}
-	p.cfg.rules = make(map[string]section)
-	return p
-}
+func newParser(path string) *parser { return &parser{path: path, cfg: defaults()} }
 
 func (p *parser) errorf(line int, format string, args ...any) error {
-	return fmt.Errorf("%s: %s", place(p.path, line), fmt.Sprintf(format, args...))
+	return placed{place(p.path, line), fmt.Sprintf(format, args...)}
 }
+
+// A placed error begins with the place in the file.
+type placed struct{ place, text string }
+
+func (e placed) Error() string { return e.place + ": " + e.text }
 
 // place formats a position. What is not read from a file has no line.
 func place(path string, line int) string {
@@ -151,100 +155,6 @@ func (p *parser) pairs(m *yaml.Node, name, want string, do func(key, val *yaml.N
 			return err
 		}
 	}
-	return nil
-}
-
-// setting reads one key at the top.
-func (p *parser) setting(key, val *yaml.Node) error {
-	if slices.Contains(Rules, key.Value) {
-		return p.section(key.Value, val)
-	}
-	var err error
-	switch text := val.Value; key.Value { // "" for what is no scalar
-	case "tests":
-		p.cfg.Tests, err = parseBool(text)
-		if err != nil {
-			err = fmt.Errorf("tests: want true or false, not %s", what(val))
-		}
-	case "rtt":
-		p.cfg.RTT, err = ParseRTT(text)
-	case "replicas":
-		p.cfg.Replicas, err = ParseReplicas(text)
-	case "price":
-		p.cfg.Price, err = ParsePrice(text)
-	case "profile":
-		if text == "" {
-			err = fmt.Errorf("profile: want the name of a file, not %s", what(val))
-		} else if p.cfg.Profile = filepath.FromSlash(text); !filepath.IsAbs(p.cfg.Profile) {
-			p.cfg.Profile = filepath.Join(filepath.Dir(p.path), p.cfg.Profile)
-		}
-	case "impact":
-		p.cfg.Impact, err = ParseImpact(text)
-	case "categories":
-		return p.categories(val)
-	default:
-		known := append([]string{"tests", "rtt", "replicas", "price", "profile", "impact", "categories"}, Rules...)
-		return p.errorf(key.Line, "unknown key %q%s", key.Value, suggest(key.Value, known))
-	}
-	if err != nil {
-		return p.errorf(val.Line, "%v", err)
-	}
-	return nil
-}
-
-// categories reads the categories that are switched on or off.
-func (p *parser) categories(val *yaml.Node) error {
-	if null(val) { // all commented out
-		return nil
-	}
-	p.cfg.categories = map[Category]bool{}
-	return p.pairs(val, "categories", "want lines such as redisloop/fastpoll: off below it", func(key, val *yaml.Node) error {
-		c, err := ParseCategory(key.Value)
-		if err != nil {
-			return p.errorf(key.Line, "categories: %v", err)
-		}
-		on, err := parseSwitch(val.Value)
-		if err != nil {
-			return p.errorf(val.Line, "categories: %s: want on or off, not %s", c, what(val))
-		}
-		p.cfg.categories[c] = on
-		return nil
-	})
-}
-
-// section reads the options of a rule.
-func (p *parser) section(rule string, val *yaml.Node) error {
-	s := section{path: p.path}
-	if !null(val) { // all options commented out
-		err := p.pairs(val, rule, "want the rule's options below it", func(key, val *yaml.Node) error {
-			o := option{key: key.Value, keyLine: key.Line, line: val.Line}
-			switch val.Kind {
-			case yaml.ScalarNode:
-				o.text = val.Value
-			case yaml.SequenceNode:
-				o.isList = true
-				for _, item := range val.Content {
-					if item = value(item); item.Kind != yaml.ScalarNode {
-						return p.errorf(item.Line, "%s.%s: want plain values in the list, not %s", rule, o.key, what(item))
-					}
-					o.list = append(o.list, item.Value)
-				}
-			default:
-				return p.errorf(val.Line, "%s.%s: want a value or a list, not %s", rule, o.key, what(val))
-			}
-			if o.key == enabledKey {
-				if _, err := parseBool(o.text); err != nil {
-					return p.errorf(o.line, "%s.enabled: want true or false, not %s", rule, what(val))
-				}
-			}
-			s.options = append(s.options, o)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	p.cfg.rules[rule] = s
 	return nil
 }
 

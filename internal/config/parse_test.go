@@ -70,7 +70,7 @@ func TestParseAlias(t *testing.T) {
 
 // Each error is one line and begins with the path and the line at fault.
 func TestParseErrors(t *testing.T) {
-	known := slices.Sorted(slices.Values(append([]string{"categories", "impact", "price", "profile", "replicas", "rtt", "tests"}, Rules...)))
+	known := slices.Sorted(slices.Values(append([]string{"categories", "exclude", "impact", "overrides", "preset", "price", "profile", "replicas", "rtt", "severity", "tests"}, Rules...)))
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown key", "tests: true\nreplica: 2\n", `2: unknown key "replica"; did you mean "replicas"?`},
 		{"upper case", "RTT: 1ms\n", `1: unknown key "RTT"; did you mean "rtt"?`},
@@ -99,6 +99,29 @@ func TestParseErrors(t *testing.T) {
 		{"category not on or off", "categories:\n  redisloop/fastpoll: maybe\n", `2: categories: redisloop/fastpoll: want on or off, not "maybe"`},
 		{"category a list", "categories:\n  redisloop/fastpoll: [off]\n", `2: categories: redisloop/fastpoll: want on or off, not a list`},
 		{"category twice", "categories:\n  redisloop/fastpoll: off\n  redisloop/fastpoll: on\n", "3: categories.redisloop/fastpoll is set on line 2 already"},
+		{"preset", "tests: true\npreset: pay-per-reqest\n", `2: preset: no preset "pay-per-reqest"; did you mean "pay-per-request"?`},
+		{"preset a list", "preset: [0.1]\n", `1: preset: no preset ""; there are `},
+		{"severity no mapping", "severity: error\n", "1: severity: want lines such as redisloop/fastpoll: note below it"},
+		{"severity", "severity:\n  redisloop: fatal\n", `2: severity: redisloop: want note, warning or error, not "fatal"`},
+		{"severity of no category", "severity:\n  redisloop/fastpol: note\n", `2: severity: redisloop has no category "fastpol"; did you mean "fastpoll"?`},
+		{"severity of no rule", "severity:\n  redislop: note\n", `2: severity: no rule "redislop"; did you mean "redisloop"?`},
+		{"exclude no list", "exclude: gen\n", `1: exclude: want a list of paths such as [internal/gen], not "gen"`},
+		{"exclude mappings", "exclude:\n- gen: x\n", "2: exclude: want paths in the list, not keys and values"},
+		{"exclude nothing", "exclude:\n- a\n-\n", "3: exclude: want paths in the list, not nothing"},
+		{"exclude absolute", "exclude: [/gen]\n", `1: exclude: want a path below the root of the module, not "/gen"`},
+		{"exclude above", "exclude: [a/../../b]\n", `1: exclude: want a path below the root of the module, not "a/../../b"`},
+		{"exclude with backslashes", "exclude: ['a\\b']\n", `1: exclude: want slashes between the elements of a path, not "a\\b"`},
+		{"exclude half a class", "exclude: ['a/[b']\n", `1: exclude: "a/[b" is no pattern`},
+		{"overrides no list", "overrides:\n  paths: [a]\n", "2: overrides: want a list of settings with paths, not keys and values"},
+		{"override a word", "overrides: [a]\n", `1: overrides[0]: want paths and settings, not "a"`},
+		{"override without paths", "overrides:\n- impact: low\n", "2: overrides[0]: want paths, such as [internal/jobs]"},
+		{"override with paths of nothing", "overrides:\n- paths: []\n", "2: overrides[0]: want paths, such as [internal/jobs]"},
+		{"override of no path", "overrides:\n- paths:\n  impact: low\n", "2: overrides[0].paths: want a list of paths"},
+		{"override of another key", "overrides:\n- paths: [a]\n  tests: true\n", `3: unknown key "overrides[0].tests"; there are categories, impact, paths, quotarecursion,`},
+		{"override of a misspelt key", "overrides:\n- paths: [a]\n- path: [a]\n", `3: unknown key "overrides[1].path"; did you mean "paths"?`},
+		{"override of an impact", "overrides:\n- paths: [a]\n  impact: severe\n", `3: impact: want low, medium or high, not "severe"`},
+		{"override of a rule", "overrides:\n- paths: [a]\n  redisloop:\n    enabled: maybe\n", `4: overrides[0].redisloop.enabled: want true or false, not "maybe"`},
+		{"override of a rule in files", "overrides:\n- paths: ['*.go']\n  redisloop:\n    budget: 1\n", "4: overrides[0].redisloop.budget applies to packages: want paths of directories, not of Go files"},
 		{"section no mapping", "redisloop: 5\n", `1: redisloop: want the rule's options below it, not "5"`},
 		{"enabled", "redisloop:\n  enabled: maybe\n", `2: redisloop.enabled: want true or false, not "maybe"`},
 		{"enabled a list", "redisloop:\n  enabled: [true]\n", "2: redisloop.enabled: want true or false, not a list"},

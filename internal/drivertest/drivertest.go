@@ -1,5 +1,5 @@
-// Package drivertest is for tests that hold one driver against another. It
-// brings what they print into one form: a sorted list with a line
+// Package drivertest is for tests that compare drivers. It brings what they
+// print into one form: a sorted list with a line
 //
 //	file:line:col: message (rule)
 //
@@ -15,6 +15,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -22,10 +23,10 @@ import (
 	"github.com/redisvet/redisvet/internal/pathname"
 )
 
-// module is the one that holds the command.
+// module is the one with the command.
 const module = "github.com/redisvet/redisvet"
 
-// A Finding is what every driver tells of a diagnostic, and what some do.
+// A Finding is what every driver reports of a diagnostic, and what some do.
 type Finding struct {
 	Posn, Message, Rule string
 
@@ -42,7 +43,7 @@ func (f Finding) Detail() string {
 }
 
 // Lines returns the lines of findings, sorted. A finding in a file of two
-// packages, one and its test, is told once.
+// packages, one and its test, is reported once.
 func Lines(findings []Finding) []string { return list(findings, Finding.String) }
 
 // Details is Lines with all that JSON trees have.
@@ -103,6 +104,12 @@ func ParseJSON(t testing.TB, dir, output string) []Finding {
 	}
 }
 
+var totals = regexp.MustCompile(`(?m)^redisvet: (?:\d+ findings?: .*|left out: .*)\n`)
+
+// WithoutTotals returns what the command prints on stderr without the lines that count
+// its findings.
+func WithoutTotals(stderr string) string { return totals.ReplaceAllString(stderr, "") }
+
 // Same reports the findings that only one of two drivers has.
 func Same(t testing.TB, one string, ones []string, other string, others []string) {
 	t.Helper()
@@ -146,7 +153,7 @@ func Standalone(t testing.TB, redisvet, dir string, flags ...string) []Finding {
 		t.Fatalf("go list: exit %d: %s", code, stderr)
 	}
 	_, out, stderr := Run(t, dir, redisvet, append(append([]string{"-json"}, flags...), strings.Fields(list)...)...)
-	for line := range strings.Lines(stderr) {
+	for line := range strings.Lines(WithoutTotals(stderr)) {
 		if !strings.HasPrefix(line, "redisvet: not reported by default: ") {
 			t.Errorf("redisvet: %s", line)
 		}
@@ -164,7 +171,15 @@ func GoVet(t testing.TB, tool, dir string, flags ...string) []Finding {
 			t.Errorf("go vet: %s", line)
 		}
 	}
-	return ParseJSON(t, dir, out)
+	found := ParseJSON(t, dir, out)
+	for i, f := range found {
+		message, ok := strings.CutSuffix(f.Message, " ("+f.Rule+")")
+		if !ok {
+			t.Errorf("go vet: %s: the message does not end in the rule: %s", f.Posn, f.Message)
+		}
+		found[i].Message = message
+	}
+	return found
 }
 
 // Run runs a command in a directory.

@@ -6,7 +6,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// A sent is what tells two round trips apart in a price.
+// A sent is what distinguishes two round trips in a price.
 type sent struct {
 	command string
 	kind    rediscmd.Kind

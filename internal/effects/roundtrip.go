@@ -54,7 +54,7 @@ func (id roundTripID) String() string {
 // three calls; beyond that the work around the command outweighs it.
 const MaxChain = 3
 
-// MaxInjected is the same if one of the calls is of a type that only another package
+// MaxInjected is the same if one of the calls is on a type that only another package
 // injects. Of the findings with one such call nearly all were true, of those with
 // three few.
 const MaxInjected = 2
@@ -64,7 +64,7 @@ const maxRoundTrips = 12
 
 // AddRoundTrip keeps for each id the trip with the shortest chain, the
 // alphabetically first of equals, and one that the package knows before one that is
-// injected, so that the order of calls is of no matter.
+// injected, so that the order of calls does not matter.
 func (s *Builder) AddRoundTrip(t RoundTrip) {
 	if len(t.Chain) > MaxChain || t.Injected && len(t.Chain) > MaxInjected {
 		return

@@ -39,8 +39,8 @@ func Unwrap(v ssa.Value) ssa.Value {
 	}
 }
 
-// Origins calls visit with the possible origins of a value, as far as the
-// function and the literals around it show them. It follows phis, local
+// Origins calls visit with those possible origins of a value that the function and
+// the literals around it show. It follows phis, local
 // variables, captured variables and conversions. An origin is a Parameter, a
 // Call, a load of a field or global, a constant, and so on.
 func Origins(v ssa.Value, visit func(ssa.Value)) {

@@ -59,8 +59,8 @@ var Accessors = rediscmd.Set(`Err Result Val`)
 var errorMethods = rediscmd.Set(`
 	Bool Bytes Err Float64 Int Int64 Result Slice StringSlice Text Time Uint64`)
 
-// many reports whether a call takes away or reads as many elements as it is
-// told to.
+// many reports whether a call takes away or reads as many elements as its
+// argument says.
 func many(op rediscmd.Op) bool {
 	return strings.HasSuffix(op.Method, "Count") || op.Method == "SPopN" ||
 		strings.HasPrefix(op.Command, "XREAD") || strings.HasPrefix(op.Command, "XAUTOCLAIM") || strings.HasSuffix(op.Command, "MPOP")

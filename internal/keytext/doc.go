@@ -1,4 +1,4 @@
-// Package keytext reads strings as far as the source determines them: the
+// Package keytext reads what the source determines of strings: the
 // constant parts of a key, and which parts are parameters of the function that
 // builds it. It knows nothing of Redis.
 package keytext

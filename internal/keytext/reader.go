@@ -30,7 +30,7 @@ type textAt struct {
 type Reader struct {
 	fields  *flow.Fields
 	foreign Foreign
-	texts   map[*ssa.Function]Text // of first results, as far as read
+	texts   map[*ssa.Function]Text // of first results that were read
 	reading map[textAt]Text        // while a string is read: its parts
 	results int                    // functions whose result is being read
 }

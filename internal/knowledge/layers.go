@@ -96,7 +96,7 @@ var StateVerbs = Words{
 	"ban", "block", "deny", "fail", "failed", "failure", "revoke", "succeeded", "success", "trip", "unban", "unblock",
 }
 
-// OutcomeNouns are what a breaker or limiter is told after the guarded operation:
+// OutcomeNouns are what a breaker or limiter gets after the guarded operation:
 // RecordFailure.
 var OutcomeNouns = Words{
 	"attempt", "error", "fail", "failed", "failure", "outcome", "result", "success", "timeout",

@@ -1,7 +1,7 @@
 package knowledge
 
 // A Trip is the round trip that a function of another module makes, where its body
-// hides it: in a loop that tries again, or behind interfaces of its own.
+// hides it: in a loop that tries again, or by interfaces of its own.
 type Trip struct {
 	Command string
 	Calls   int // of a script; 1 for a command

@@ -114,7 +114,7 @@ func OnlyWraps(f *ssa.Function) bool {
 		switch in := in.(type) {
 		case *ssa.Alloc, *ssa.FieldAddr, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert,
 			*ssa.MakeMap, *ssa.Return, *ssa.DebugRef, *ssa.BinOp:
-		case *ssa.UnOp: // a load of what it has just made
+		case *ssa.UnOp: // a load of what it has made
 		case *ssa.Store:
 			if _, global := in.Addr.(*ssa.Global); global {
 				return false

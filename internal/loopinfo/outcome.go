@@ -180,8 +180,8 @@ func (t *tester) empties(v ssa.Value) {
 	}
 }
 
-// someWhen says what a comparison with nothing, or with one, tells: whether it is true
-// if there is something. It reports false for one that tells of more than one.
+// someWhen says what a comparison with nothing, or with one, says: whether it is true
+// if there is something. It reports false for one that is about more than one.
 func someWhen(op token.Token, one bool) (some, known bool) {
 	switch op {
 	case token.EQL:

@@ -211,7 +211,7 @@ func (t *varTable) repeated(v *types.Var, in ast.Node) bool {
 	return in != nil && !(in.Pos() <= v.Pos() && v.Pos() < in.End())
 }
 
-// fixedResult reports whether a call is of a function of this package that only
+// fixedResult reports whether a call runs a function of this package that only
 // returns short literal lists.
 func (t *varTable) fixedResult(call *ast.CallExpr) bool {
 	return t.fixedBody(t.funcs[typeutil.Callee(t.info, call)], 0)

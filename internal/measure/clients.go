@@ -62,7 +62,7 @@ func (m *measurement) readClients(ctx context.Context, count func(*traffic.Clien
 }
 
 // ownID returns the id of this program's connection to a node. It is 0, which no client
-// has, if the server refuses to tell: then this program is counted like others.
+// has, if the server refuses to say: then this program is counted like others.
 func (n *node) ownID(ctx context.Context) string {
 	return strconv.FormatInt(n.client.ClientID(ctx).Val(), 10)
 }

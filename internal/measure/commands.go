@@ -28,7 +28,7 @@ type counters struct {
 	total map[string]traffic.Command
 }
 
-// allCommands is the name of a sum where the server does not tell commands
+// allCommands is the name of a sum where the server does not separate commands
 // apart.
 const allCommands = "(all commands)"
 

@@ -137,7 +137,7 @@ func withoutName(c *tls.Config) *tls.Config {
 	return c
 }
 
-// openCluster finds the nodes. If the server does not tell them, the one in the
+// openCluster finds the nodes. If the server does not name them, the one in the
 // URL is measured.
 func (c *connection) openCluster(ctx context.Context) {
 	o := c.options

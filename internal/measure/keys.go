@@ -21,7 +21,7 @@ const (
 	pagePause = 20 * time.Millisecond
 )
 
-// maxPatterns bounds the patterns that are told apart.
+// maxPatterns bounds the patterns that are counted separately.
 const maxPatterns = 2000
 
 // sampleKeys reads some keys of each master, and their times to live.

@@ -23,7 +23,7 @@ type Request struct {
 	For     time.Duration
 	Monitor time.Duration // for how long MONITOR runs; 0 for not at all
 	Keys    int           // how many keys to sample; 0 for none
-	// Say is told what happens, for a line of progress.
+	// Say gets what happens, for a line of progress.
 	Say func(text string)
 }
 

@@ -74,7 +74,7 @@ type monitored struct {
 	counts map[traffic.Monitored]int64
 }
 
-// maxMonitored bounds what is told apart: commands, patterns and clients.
+// maxMonitored bounds what is counted separately: commands, patterns and clients.
 const maxMonitored = 20_000
 
 // monitor reads the commands of one node until the context ends.

@@ -197,7 +197,7 @@ type mark struct {
 	some    bool // it is set somewhere
 }
 
-// only reports whether each way on which the mark is set has taken something
+// only reports whether each path on which the mark is set has taken something
 // before.
 func (m *mark) only(phi *ssa.Phi) bool {
 	if phi.Block() == m.drain.loop.Header || !m.drain.loop.Contains(phi.Block()) {

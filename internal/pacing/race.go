@@ -14,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// onlyAfterRace reports whether ways are taken only if somebody else changes a key
+// onlyAfterRace reports whether paths are taken only if somebody else changes a key
 // between two commands on it: there is no value and none could be set, or what was
 // read is no longer there to be replaced.
 func onlyAfterRace(f *summary.Fn, ways []way) bool {
@@ -54,7 +54,7 @@ func sets(s *summary.Site) bool {
 	})
 }
 
-// inVain returns the call of which one way of a branch means that there was nothing, or
+// inVain returns the call of which one side of a branch means that there was nothing, or
 // that it has changed nothing.
 func inVain(f *summary.Fn, br *ssa.If, way bool) *summary.Site {
 	for _, s := range f.Sites {

@@ -1,5 +1,5 @@
 // Package printable makes text safe to show: names of files, source, and what
-// other programs say may hold characters that a terminal, an editor or the log
+// other programs say may have characters that a terminal, an editor or the log
 // of a build obeys instead of showing them.
 package printable
 
@@ -22,7 +22,7 @@ import (
 func Is(r rune) bool { return unicode.IsPrint(r) || r == '\u00a0' || r == '\u3000' }
 
 // Line is s in one line: what is not printable, and a byte that is no UTF-8,
-// is written as Go escapes it. A backslash stays as it is, for messages hold
+// is written as Go escapes it. A backslash stays as it is, for messages quote
 // Go code and Windows has it in paths.
 func Line(s string) string { return quote(s, Is) }
 
@@ -76,7 +76,7 @@ func JSON(text []byte) []byte {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		switch {
-		case r == '\n' || Is(r): // a newline stands between values only
+		case r == '\n' || Is(r): // a newline is between values only
 			out = append(out, text[i:i+size]...)
 		case r == '\t':
 			out = append(out, '\t')

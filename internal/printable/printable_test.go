@@ -22,7 +22,7 @@ func TestLine(t *testing.T) {
 		"\u200b\ufeff\u2028\u2029":       `\u200b\ufeff\u2028\u2029`,
 		"\U000e0041":                     `\U000e0041`,
 		"a\xffb\xc3":                     `a\xffb\xc3`,
-		"\ufffd":                         "\ufffd", // a character that stands in the text
+		"\ufffd":                         "\ufffd", // a character of the text itself
 	} {
 		if got := Line(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

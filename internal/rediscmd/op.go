@@ -68,7 +68,7 @@ const (
 	// an argument struct.
 	NoKey = -1
 	// KeyVariadic is the Op.Key of a call whose last parameter is variadic and
-	// holds nothing but keys.
+	// has only keys.
 	KeyVariadic = -2
 )
 
@@ -100,8 +100,8 @@ type Op struct {
 	// fields, members or elements of the one key: HMGET does not help with
 	// HGETs of the same field of many keys.
 	BatchKeys bool
-	// Many is set where a call takes away or reads as many elements as it is
-	// told to.
+	// Many is set where a call takes away or reads as many elements as its
+	// argument says.
 	Many bool
 	// Cost is the cost class of one call, "O(1)" or "O(N)"; empty when unknown.
 	Cost string

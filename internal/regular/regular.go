@@ -1,5 +1,5 @@
 // Package regular reads and writes files whose names come from outside: from a flag, from
-// the go command, or found beside the code. Only a regular file of a bounded
+// the go command, or found next to the code. Only a regular file of a bounded
 // size is read, or a link to one: a device has no end, and to open a named pipe
 // waits for somebody who writes.
 package regular
@@ -108,8 +108,8 @@ func Write(name string, text []byte) error {
 	return os.Rename(tmp.Name(), name)
 }
 
-// CanWrite returns an error if Write could not write a file of this name, as far
-// as that is known before.
+// CanWrite returns an error if Write could not write a file of this name, if
+// that is known before.
 func CanWrite(name string) error {
 	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -42,15 +42,15 @@ func (n Name) rule() string {
 // A span is a piece of a file, its end excluded.
 type span struct{ from, to token.Pos }
 
-// Holds reports whether the directive silences what it covers.
-func (d *Directive) Holds() bool { return d.Problem == "" }
+// Valid reports whether the directive suppresses what it covers.
+func (d *Directive) Valid() bool { return d.Problem == "" }
 
 func (d *Directive) covers(pos token.Pos) bool {
 	return slices.ContainsFunc(d.spans, func(s span) bool { return s.from <= pos && pos < s.to })
 }
 
-// Directives returns the directives of a file, those that do not hold
-// included, in the order of the file.
+// Directives returns the directives of a file, those without an
+// effect included, in the order of the file.
 func Directives(fset *token.FileSet, f *ast.File) []*Directive {
 	var out []*Directive
 	var c *coverage
@@ -128,8 +128,8 @@ func unknownVerb(verb string) string {
 	return fmt.Sprintf("redisvet:%s is no directive; there are %s", verb, strings.Join(known, ", "))
 }
 
-// meant tells a directive from a sentence that begins with its word: the
-// directive names a rule, has nothing behind it, or the form of one.
+// meant distinguishes a directive from a sentence that begins with its word: the
+// directive names a rule, has nothing after it, or the form of one.
 func (d *Directive) meant(start string, formed bool) bool {
 	if len(d.Rules) == 0 {
 		return start == "//" && d.Reason == ""

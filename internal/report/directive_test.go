@@ -58,7 +58,7 @@ func TestParse(t *testing.T) {
 		if got := strings.Join(names(d.Rules), " "); got != c.rules || d.Reason != c.reason {
 			t.Errorf("%q: rules %q, reason %q", c.text, got, d.Reason)
 		}
-		if d.Holds() != (c.problem == "") || !strings.Contains(d.Problem, c.problem) || strings.Contains(d.Problem, "\n") {
+		if d.Valid() != (c.problem == "") || !strings.Contains(d.Problem, c.problem) || strings.Contains(d.Problem, "\n") {
 			t.Errorf("%q: problem %q, want %q", c.text, d.Problem, c.problem)
 		}
 		for _, n := range d.Rules {

@@ -15,6 +15,8 @@ import (
 
 // A file is what reporting needs to know of a source file.
 type file struct {
+	cfg        *config.Config // for this file
+	excluded   bool           // by the configuration
 	syntax     *ast.File
 	source     string // the name of the file that a person edits, or ""
 	generated  bool
@@ -27,10 +29,12 @@ type file struct {
 
 // newFile looks at the file itself and ignores //line comments: the position of
 // a finding is in the file with the code.
-func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
+func newFile(fset *token.FileSet, f *ast.File, testPackage bool, cfg *config.Config) *file {
 	source := config.SourceName(fset, f)
 	named := strings.HasSuffix(source, "_test.go")
 	return &file{
+		cfg:        cfg.In(source),
+		excluded:   cfg.Excluded(source),
 		syntax:     f,
 		source:     source,
 		generated:  config.IsGenerated(fset, f),
@@ -42,9 +46,9 @@ func newFile(fset *token.FileSet, f *ast.File, testPackage bool) *file {
 	}
 }
 
-// silence reports whether a directive suppresses findings of a category at pos,
+// suppress reports whether a directive suppresses findings of a category at pos,
 // and marks all that do as used: of two, neither is redundant by itself.
-func (f *file) silence(rule, category string, pos token.Pos) bool {
+func (f *file) suppress(rule, category string, pos token.Pos) bool {
 	names := f.silencedBy(rule, category, pos)
 	for _, n := range names {
 		f.used[n] = true
@@ -57,7 +61,7 @@ func (f *file) silence(rule, category string, pos token.Pos) bool {
 func (f *file) silencedBy(rule, category string, pos token.Pos) []Name {
 	var out []Name
 	for _, d := range f.directives {
-		if !d.Holds() || !d.covers(pos) {
+		if !d.Valid() || !d.covers(pos) {
 			continue
 		}
 		for _, n := range d.Rules {

@@ -81,12 +81,12 @@ type Result struct {
 	whole    map[place]bool          // see WholeProgram
 	methods  map[place][]Method      // see Finding
 	hidden   map[Hidden]bool
-	measured map[place]float64 // commands a day
-	least    config.Impact     // that is reported
+	measured map[place]float64        // commands a day
+	configs  map[place]*config.Config // of what is reported
 }
 
 func newResult() *Result {
-	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), methods: make(map[place][]Method), hidden: make(map[Hidden]bool), measured: make(map[place]float64)}
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), methods: make(map[place][]Method), hidden: make(map[Hidden]bool), measured: make(map[place]float64), configs: make(map[place]*config.Config)}
 }
 
 // ResultType is the ResultType of the rules' analyzers.
@@ -118,6 +118,14 @@ func (r *Result) Impact(d analysis.Diagnostic) config.Impact {
 	return r.impacts[place{d.Pos, d.Category}]
 }
 
+// Severity returns the severity of a finding of a rule.
+func (r *Result) Severity(rule string, d analysis.Diagnostic) config.Severity {
+	if r == nil || r.configs[place{d.Pos, d.Category}] == nil {
+		return config.Warning // another analyzer reports it
+	}
+	return r.configs[place{d.Pos, d.Category}].Severity(rule, d.Category, r.Impact(d))
+}
+
 // WholeProgram reports whether only a driver that sees the whole program has the
 // finding.
 func (r *Result) WholeProgram(d analysis.Diagnostic) bool {
@@ -136,6 +144,7 @@ func (r *Result) Measured(d analysis.Diagnostic) float64 {
 // Adopt takes over what another result says of a finding.
 func (r *Result) Adopt(from *Result, d analysis.Diagnostic) {
 	at := place{d.Pos, d.Category}
+	r.configs[at] = from.configs[at]
 	if i, ok := from.impacts[at]; ok {
 		r.impacts[at] = i
 	}
@@ -171,7 +180,7 @@ func (r *Result) Lower(d *analysis.Diagnostic) bool {
 	}
 	r.impacts[at] = config.Low
 	d.Message += tag(config.Low)
-	return r.least <= config.Low
+	return r.configs[at].Impact <= config.Low
 }
 
 // tag is how a message ends for an impact that is not medium.

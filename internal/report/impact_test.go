@@ -34,6 +34,9 @@ func reported(t *testing.T, conf, text string, impacts ...config.Impact) (messag
 		}
 	}
 	for _, h := range r.Hidden() {
+		if h.Reason != LowImpact {
+			continue
+		}
 		hidden = append(hidden, fmt.Sprintf("%d: %s", pass.Fset.Position(h.Pos).Line, h.Impact))
 	}
 	return messages, hidden, r

@@ -80,9 +80,8 @@ func New(pass *analysis.Pass) (*Reporter, error) {
 		seen: make(map[place]bool), result: newResult(),
 	}
 	tests := testPackage(pass)
-	r.result.least = cfg.Impact
 	for _, f := range pass.Files {
-		r.files = append(r.files, newFile(pass.Fset, f, tests))
+		r.files = append(r.files, newFile(pass.Fset, f, tests, cfg))
 	}
 	return r, nil
 }
@@ -98,14 +97,7 @@ func (r *Reporter) Report(f Finding) {
 	if file == nil || !r.shown(file, f.Pos) {
 		return
 	}
-	if file.silence(r.rule, f.Category, f.Pos) {
-		return
-	}
-	if on, given := r.cfg.Switched(r.rule, f.Category); given && !on {
-		return
-	}
-	if f.Impact < r.cfg.Impact {
-		r.result.hidden[Hidden{r.rule, f.Pos, f.Category, f.Impact, f.WholeProgram}] = true
+	if r.hide(file, f) {
 		return
 	}
 	at := place{f.Pos, f.Category}
@@ -113,6 +105,7 @@ func (r *Reporter) Report(f Finding) {
 		return
 	}
 	r.seen[at] = true
+	r.result.configs[at] = file.cfg
 	r.measure(at, &f)
 	if f.WholeProgram {
 		r.result.whole[at] = true
@@ -213,9 +206,12 @@ func (r *Reporter) unused() []found {
 	}
 	var out []found
 	for _, f := range r.files {
+		if on, given := f.cfg.Switched(r.rule, Unused); f.excluded || given && !on {
+			continue
+		}
 		for _, d := range f.directives {
 			for _, name := range d.Rules {
-				if name.rule() != r.rule || !d.Holds() || f.used[name] || !r.shown(f, d.Pos) {
+				if name.rule() != r.rule || !d.Valid() || f.used[name] || !r.shown(f, d.Pos) {
 					continue
 				}
 				u := Finding{
@@ -225,6 +221,7 @@ func (r *Reporter) unused() []found {
 				if len(d.Rules) > 1 { // the directive stays for the others
 					u.Pos, u.End = name.Pos, name.End
 				}
+				r.result.configs[place{u.Pos, Unused}] = f.cfg
 				out = append(out, found{Finding: u})
 			}
 		}
@@ -235,10 +232,10 @@ func (r *Reporter) unused() []found {
 // shown reports whether findings at pos may be shown at all.
 func (r *Reporter) shown(f *file, pos token.Pos) bool {
 	switch {
-	case !r.cfg.Enabled(r.rule), f.generated, f.measures(pos):
+	case !f.cfg.Enabled(r.rule), f.generated, f.measures(pos):
 		return false
 	case f.test:
-		return r.cfg.Tests
+		return f.cfg.Tests
 	}
 	return true
 }

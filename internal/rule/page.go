@@ -36,7 +36,7 @@ type Category struct {
 	Since   string   // the version that has it first
 	Off     *Off     // nil if it is on by default
 	// PerEntry says that a finding costs as much as its function is entered often:
-	// where only cold paths lead it is of low impact.
+	// where only cold paths lead it has a low impact.
 	PerEntry bool
 }
 
@@ -61,15 +61,6 @@ type Group struct {
 type Reason struct {
 	Name, Text string
 	Cases      string // the folder of testdata with that below quiet; that of the rule if ""
-}
-
-// Names returns the names of the categories.
-func (p Page) Names() []string {
-	var out []string
-	for _, c := range p.Categories {
-		out = append(out, c.Name)
-	}
-	return out
 }
 
 // Category returns the category of a name. It is the zero Category if there is none.

@@ -35,8 +35,8 @@ func (s Spec) Help() string {
 	})
 }
 
-// Text returns the Doc of a rule: its page for readers without Markdown.
-func (s Spec) Text() string {
+// text returns the Doc of a rule: its page for readers without Markdown.
+func (s Spec) text() string {
 	return s.Page.Title + "\n\n" + strings.TrimSpace(Plain(s.body()))
 }
 

@@ -51,7 +51,7 @@ func New(s Spec) *analysis.Analyzer {
 	s.Page.Categories = append(slices.Clone(s.Page.Categories), unused(s.Name))
 	a := &analysis.Analyzer{
 		Name:             s.Name,
-		Doc:              s.Text(),
+		Doc:              s.text(),
 		URL:              report.URL(s.Name),
 		Run:              s.run,
 		ResultType:       report.ResultType,

@@ -76,7 +76,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 		if obj := flow.Loaded(v); obj != nil {
 			for _, st := range s.fields.Stored(obj) {
 				if ci, ok := st.(*ssa.ChangeInterface); ok && client.RoleOf(ci.X.Type()) == rediscmd.Queues {
-					return rediscmd.Queues, 0 // may hold a pipeline: cannot be decided
+					return rediscmd.Queues, 0 // may be a pipeline: cannot be decided
 				}
 				if mi, ok := st.(*ssa.MakeInterface); ok && client.RoleOf(mi.X.Type()) == rediscmd.Queues {
 					return rediscmd.Queues, 0

@@ -157,8 +157,8 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 	return cmd
 }
 
-// executes reports whether the command makes a round trip, as far as this
-// function shows.
+// executes reports whether the command makes a round trip, if this
+// function shows it.
 func (c *command) executes() bool {
 	switch c.op.Kind {
 	case rediscmd.Exec:

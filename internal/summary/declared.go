@@ -11,7 +11,7 @@ import (
 )
 
 // declaredIn returns what directives say of a function. A literal is a part of
-// the function around it as far as its round trips are concerned; that a call of
+// the function around it for its round trips; that a call of
 // that function waits says nothing of the literal.
 func (s *solver) declaredIn(f *ssa.Function) directive.Set {
 	if f.Parent() == nil {

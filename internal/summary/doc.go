@@ -23,7 +23,7 @@
 //	flag.go        flags by which a function loads once, or when something has changed
 //	declared.go    what directives say of functions
 //	slow.go        calls that take far longer than a round trip
-//	fact.go        what other packages are told
+//	fact.go        what other packages learn
 //	wiring.go      what the package injects in a whole program, and what is injected for it
 //
 // And for the rules that read the result:

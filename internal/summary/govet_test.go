@@ -87,7 +87,7 @@ func govet(t *testing.T, pattern string) []string {
 		}
 		for pkg, found := range tree {
 			for _, d := range found[Analyzer.Name] {
-				out = append(out, pkg+": "+d.Message)
+				out = append(out, pkg+": "+strings.TrimSuffix(d.Message, " ("+Analyzer.Name+")"))
 			}
 		}
 	}

@@ -34,8 +34,8 @@ type solver struct {
 	declared *directive.Table
 	program  *wiring.Program                  // nil where only a part is known
 	steps    int                              // as in Result
-	marks    map[*ssa.Function]effects.Cutoff // that functions test, as far as read
-	conds    map[*Fn]*conditions              // before calls, as far as read
+	marks    map[*ssa.Function]effects.Cutoff // that functions test, if they were read
+	conds    map[*Fn]*conditions              // before calls, if they were read
 }
 
 func newSolver(pass *analysis.Pass, declared *directive.Table, program *wiring.Program, src *welltyped.Source, pkg *ssa.Package) *solver {

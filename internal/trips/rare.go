@@ -59,7 +59,7 @@ func ends(b *ssa.BasicBlock) bool {
 }
 
 // isRare reports whether one way of a branch on what a trip answers is taken on few
-// calls, as far as one can tell: a count is above a limit, or exactly one; somebody
+// calls, by what is known: a count is above a limit, or exactly one; somebody
 // is on a list; a caller is refused.
 func (t Trip) isRare(br *ssa.If, way bool) bool {
 	cond := br.Cond
@@ -79,7 +79,7 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 		op, v, other = mirrored(op), cmp.Y, cmp.X
 	}
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && ends(br.Block().Succs[0])) {
-		return true // a key without an end is mended once
+		return true // a key without a TTL gets one once
 	}
 	absent := isZero(other) && !t.keepsNumber(v)
 	switch op {

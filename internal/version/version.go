@@ -33,6 +33,18 @@ func Own(info *debug.BuildInfo) string {
 	return ""
 }
 
+// Text is the version of redisvet in a binary for a reader: that of a release or of a
+// commit, also where redisvet is a dependency, as the files of a release are built.
+func Text(info *debug.BuildInfo) string {
+	if own := Own(info); own != "" {
+		return own
+	}
+	if info != nil && info.Main.Path == Module && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
 // ForRedisguard is the version of redisguard that redisvet was tested with, as
 // go get understands it: the commit of an unreleased redisvet, and "" for a
 // checkout, of which nobody knows whether it can be downloaded.

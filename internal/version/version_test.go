@@ -44,6 +44,27 @@ func TestForRedisguard(t *testing.T) {
 	}
 }
 
+// A binary names the version that it was built from, whether redisvet is its main module
+// or one that it requires.
+func TestText(t *testing.T) {
+	own := debug.Module{Path: Module, Version: "v1.2.3", Sum: "h1:x"}
+	for name, c := range map[string]struct {
+		info *debug.BuildInfo
+		want string
+	}{
+		"nothing is known":         {nil, "(devel)"},
+		"go install of a release":  {&debug.BuildInfo{Main: own}, "v1.2.3"},
+		"a file of a release":      {&debug.BuildInfo{Main: debug.Module{Path: "proxy", Version: "(devel)"}, Deps: []*debug.Module{&own}}, "v1.2.3"},
+		"a checkout":               {&debug.BuildInfo{Main: debug.Module{Path: Module, Version: "v1.2.3+dirty"}}, "v1.2.3+dirty"},
+		"a checkout without git":   {&debug.BuildInfo{Main: debug.Module{Path: Module}}, "(devel)"},
+		"another program's binary": {&debug.BuildInfo{Main: debug.Module{Path: "example.com/m", Version: "v9.9.9"}}, "(devel)"},
+	} {
+		if got := Text(c.info); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 // releaseFault says what is wrong with the tags of the repository in dir, where
 // releases require redisguard in version want. Only a commit with a tag of
 // redisvet is a release: its redisguard is tagged, and has not changed since.

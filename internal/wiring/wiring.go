@@ -70,7 +70,7 @@ type Target struct {
 	// Alike says that another type of the interface has the same name, in another
 	// package.
 	Alike bool
-	// Summary is that of the method, as far as it counts for other packages.
+	// Summary is the part of that of the method that counts for other packages.
 	Summary effects.Summary
 }
 
@@ -104,7 +104,7 @@ func (p *Program) Targets(iface, method string) []Target {
 }
 
 // Slow reports whether all that a method of an interface may run makes a slow call each
-// time it succeeds, as far as the types of the program are known.
+// time it succeeds, by the types of the program that are known.
 func (p *Program) Slow(iface, method string) bool {
 	impls := p.implementations(iface)
 	for _, i := range impls {

@@ -1,4 +1,4 @@
-// Package clitest holds what the tests of the drivers share: an analyzer that
+// Package clitest has what the tests of the drivers share: an analyzer that
 // uses facts of both kinds the way the rules do, and small modules to run it
 // on. Only tests import it.
 package clitest

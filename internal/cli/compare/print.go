@@ -92,7 +92,7 @@ func more(b *strings.Builder, s section) {
 	}
 }
 
-// Name says what the change is of: "GET user:*", and where it is sent.
+// Name names what has changed: "GET user:*", and where it is sent.
 func (c Change) Name() string {
 	name := strings.TrimSpace(c.Command + " " + c.Key)
 	if c.Function != "" {

@@ -28,6 +28,7 @@ type Finding struct {
 	Unsafe bool
 	// Explained says that its message says why it has no fix.
 	Explained bool
+	declined  bool   // the user does not want the fix
 	Left      string // why it was not fixed, "" if it was
 }
 
@@ -65,12 +66,18 @@ const (
 	ReadOnly  = "the file is read-only"
 	Changed   = "the file has changed since the analysis"
 	Unchanged = "its fix changes nothing"
+	Declined  = "its fix is not wanted"
+	Dirty     = "the file has changes that are not committed: commit them, or run redisvet fix -force"
+	DirtyMod  = "go.mod has changes that are not committed: commit them, or run redisvet fix -force"
+	Breaks    = "with its fix the tests of the package fail"
 )
 
 // A Source provides the text that fixes change.
 type Source struct {
 	Roots Roots             // only files in them may be changed
 	Over  map[string][]byte // text of files changed earlier and not written
+	// Dirty reports whether a file has changes that a fix would mix with; nil: none has.
+	Dirty func(name string) bool
 	// Analysed reports whether a file had this text when it was analysed.
 	Analysed func(name string, text []byte) bool
 }
@@ -137,6 +144,8 @@ func (p *planner) take(f *Finding) string {
 		return Unsafe
 	case fix == nil:
 		return NoFix
+	case f.declined:
+		return Declined
 	}
 	by := map[*planned][]analysis.TextEdit{}
 	for _, e := range fix.TextEdits {
@@ -178,6 +187,9 @@ func (p *planner) file(pos token.Pos) (*planned, error) {
 	}
 	if why := p.from.Roots.Refuse(tf.Name()); why != "" {
 		return nil, errors.New(why)
+	}
+	if p.from.Dirty != nil && p.from.Dirty(tf.Name()) {
+		return nil, errors.New(Dirty)
 	}
 	src, changed := p.from.Over[tf.Name()]
 	if !changed {

@@ -155,7 +155,7 @@ func (g *Graph) checkFiles(p *packages.Package) {
 		info = newInfo()
 	}
 	failed := types.NewChecker(conf, g.Fset, p.Types, info).Files(files)
-	p.Types.MarkComplete() // as far as it has types
+	p.Types.MarkComplete() // with the types that it has
 	p.Errors = withoutEcho(p.Errors, stubs, files)
 	p.IllTyped = failed != nil || len(p.Errors) > 0
 	for _, dep := range p.Imports {

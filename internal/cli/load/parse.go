@@ -17,7 +17,7 @@ import (
 )
 
 // parse reads p's files in the order of the go command. A file with a syntax
-// error is parsed as far as possible, with its first error. If p is analysed
+// error is parsed where that is possible; its first error is returned. If p is analysed
 // and uses cgo, the files are the output of cgo, as under go vet. Otherwise the
 // C parts do not matter.
 func (g *Graph) parse(p *packages.Package, full bool) ([]*ast.File, []packages.Error) {

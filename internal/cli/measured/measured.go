@@ -148,7 +148,7 @@ func at(s sites.Site, g *Group) bool {
 	return s.Pos.Line == g.Line && filepath.Base(s.Pos.Filename) == g.Base()
 }
 
-// keyed reports whether a site is about the keys of a group, as far as both are known.
+// keyed reports whether a site is about the keys of a group. An unknown part matches any.
 func keyed(s sites.Site, g *Group) bool {
 	return g.Key == "" || s.Sends == sites.Flush || len(s.Keys) == 0 ||
 		slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, g.Key) })
@@ -173,7 +173,7 @@ type place struct {
 }
 
 // perDay returns how many commands a day the program sends in consequence of a call at
-// a place, and of the other sites that a finding there leads to, as far as they are
+// a place, and of the other sites that a finding there leads to, if they are
 // reached from its function.
 func (a *Attribution) perDay(at place, leadsTo []token.Position) float64 {
 	var samples []int

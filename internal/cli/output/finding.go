@@ -15,18 +15,26 @@ import (
 
 // A Finding is a diagnostic in terms of files.
 type Finding struct {
-	Pos, End token.Position
+	Pos, end token.Position
 	message  string
 	Rule     string
 	Category string
 	Impact   config.Impact
-	Measured float64     // commands a day by a profile, 0 without
-	whole    bool        // only the whole program shows it
-	url      string      // of the category on the rule's page
-	role     report.Role // of a related place
+	severity config.Severity
+	Why      report.Reason // it is hidden, if it is
+	Measured float64       // commands a day by a profile, 0 without
+	whole    bool          // only the whole program shows it
+	url      string        // of the category on the rule's page
+	role     report.Role   // of a related place
 	Related  []Finding
 	fixes    []fix
 	Withheld bool // it has an unsafe fix that was not asked for
+}
+
+// Hidden returns a finding that is not reported. It has no message.
+func Hidden(fset *token.FileSet, h report.Hidden) Finding {
+	at := fset.Position(h.Pos)
+	return Finding{Pos: at, end: at, Rule: h.Rule, Category: h.Category, Impact: h.Impact, Why: h.Reason}
 }
 
 // A fix is a set of edits that belong together.
@@ -57,10 +65,10 @@ func Collect(fset *token.FileSet, results []run.Result) []Finding {
 func Sorted(list []Finding) []Finding {
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Impact, b.Impact))
+			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.message, b.message), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Impact, b.Impact), cmp.Compare(a.Why, b.Why))
 	})
 	return slices.CompactFunc(list, func(a, b Finding) bool {
-		return a.place() == b.place() && (a.message != "" || a.Category == b.Category && a.Impact == b.Impact)
+		return a.place() == b.place() && (a.message != "" || a.Category == b.Category && a.Impact == b.Impact && a.Why == b.Why)
 	})
 }
 
@@ -69,13 +77,14 @@ func newFinding(fset *token.FileSet, r run.Result, d analysis.Diagnostic) Findin
 		return fset.Position(pos), fset.Position(cmp.Or(end, pos))
 	}
 	f := Finding{message: d.Message, Rule: r.Analyzer.Name, Category: d.Category, url: d.URL}
-	f.Pos, f.End = span(d.Pos, d.End)
+	f.Pos, f.end = span(d.Pos, d.End)
 	res, _ := r.Value.(*report.Result)
 	_, f.Withheld = res.Withheld(d)
 	f.Impact, f.whole, f.Measured = res.Impact(d), res.WholeProgram(d), res.Measured(d)
+	f.severity = res.Severity(f.Rule, d)
 	for _, rel := range d.Related {
 		x := Finding{message: rel.Message, role: report.RoleOf(rel.Message)}
-		x.Pos, x.End = span(rel.Pos, rel.End)
+		x.Pos, x.end = span(rel.Pos, rel.End)
 		f.Related = append(f.Related, x)
 	}
 	for _, sf := range d.SuggestedFixes {
@@ -109,8 +118,16 @@ func (f Finding) Places() []token.Position {
 	return out
 }
 
+// Check returns RULE/CATEGORY, or the rule of a finding without a category.
+func (f Finding) Check() string {
+	if f.Category == "" {
+		return f.Rule
+	}
+	return f.Rule + "/" + f.Category
+}
+
 // LastLine returns the line of the finding's last character.
-func (f Finding) LastLine() int { return max(f.Pos.Line, f.End.Line) }
+func (f Finding) LastLine() int { return max(f.Pos.Line, f.end.Line) }
 
 // only returns the results with only those diagnostics that are among the
 // findings.

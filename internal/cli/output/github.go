@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
@@ -16,6 +17,14 @@ var (
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
+// level returns the workflow command for a severity.
+func level(s config.Severity) string {
+	if s == config.Note {
+		return "notice"
+	}
+	return s.String()
+}
+
 // github prints a workflow command for each finding, which GitHub shows as an
 // annotation on the line. The command has no field for related positions, so
 // the message includes them.
@@ -23,24 +32,16 @@ type github struct{}
 
 func (github) Print(w io.Writer, r Report) error {
 	root := r.root()
-	name := func(f Finding) string {
-		if path, ok := below(root, f.Pos.Filename); ok {
-			return printable.Line(path)
-		}
-		return printable.Line(f.Pos.Filename)
-	}
+	name := func(f Finding) string { return printable.Line(portable(root, f.Pos.Filename)) }
 	var b strings.Builder
 	for _, f := range r.Findings {
 		message := f.message
 		for _, rel := range f.Related {
 			message += fmt.Sprintf("\n%s:%d: %s", name(rel), rel.Pos.Line, rel.message)
 		}
-		title := "redisvet: " + f.Rule
-		if f.Category != "" {
-			title += "/" + f.Category
-		}
-		fmt.Fprintf(&b, "::warning file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
-			escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
+		title := "redisvet: " + f.Check()
+		fmt.Fprintf(&b, "::%s file=%s,line=%d,endLine=%d,col=%d,title=%s::%s\n",
+			level(f.severity), escapeProperty.Replace(name(f)), f.Pos.Line, f.LastLine(), f.Pos.Column, escapeProperty.Replace(title), escapeData.Replace(message))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

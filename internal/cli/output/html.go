@@ -199,7 +199,7 @@ func newArticle(r Report, b Bill, f Finding, largest float64) article {
 	if f.Measured > 0 {
 		a.PerDay, a.Cost, a.Share = report.PerDay(f.Measured), b.Cost(f.Measured), int(100*f.Measured/largest)
 	}
-	first, lines := r.Files.Around(f.Pos, f.End, around)
+	first, lines := r.Files.Around(f.Pos, f.end, around)
 	for i, text := range lines {
 		n := first + i
 		text, _ = expand(text)

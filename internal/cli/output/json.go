@@ -22,6 +22,7 @@ type (
 		End      string        `json:"end"`
 		Message  string        `json:"message"`
 		Impact   string        `json:"impact"`
+		Severity string        `json:"severity"`
 		Whole    bool          `json:"whole_program,omitempty"`
 		Measured float64       `json:"measured_per_day,omitempty"`
 		Fixes    []jsonFix     `json:"suggested_fixes,omitempty"`
@@ -90,6 +91,7 @@ func toJSON(fset *token.FileSet, r run.Result, d analysis.Diagnostic) jsonDiagno
 		End:      fset.Position(cmp.Or(d.End, d.Pos)).String(),
 		Message:  d.Message,
 		Impact:   f.Impact.String(),
+		Severity: f.severity.String(),
 		Whole:    f.whole,
 		Measured: f.Measured,
 	}

@@ -49,17 +49,22 @@ var formats = []Format{
 	{name: "json", Printer: asJSON{}, Fixes: true},
 	{name: "sarif", Printer: asSARIF{}, Fixes: true, NoLines: true},
 	{name: "github", Printer: github{}, NoLines: true},
+	{name: "jsonl", Printer: jsonLines{}, Fixes: true, NoLines: true},
+	{name: "junit", Printer: junit{}, NoLines: true},
+	{name: "gitlab", Printer: gitlab{}, NoLines: true},
 }
 
-// Names lists the names of formats: all of them, or those that include fixes.
-func Names(fixes bool, separator string) string {
+// Names lists the names of formats: all of them, or those that include fixes. last is
+// written before the last one, and a comma between the others.
+func Names(fixes bool, last string) string {
 	var out []string
 	for _, f := range formats {
 		if f.Fixes || !fixes {
 			out = append(out, f.name)
 		}
 	}
-	return strings.Join(out, separator)
+	n := len(out) - 1
+	return strings.Join(out[:n], ", ") + last + out[n]
 }
 
 // ByName returns the format of a name.

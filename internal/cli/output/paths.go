@@ -57,3 +57,12 @@ func below(root, name string) (path string, ok bool) {
 	}
 	return filepath.ToSlash(rel), true
 }
+
+// portable returns the path of a file below root with slashes, or its name if it is
+// outside.
+func portable(root, name string) string {
+	if path, ok := below(root, name); ok {
+		return path
+	}
+	return filepath.ToSlash(name)
+}

@@ -101,7 +101,7 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		at.Logical = []sarif.Logical{{FullyQualifiedName: id.Package + "." + id.Function, Kind: "function"}}
 	}
 	out := sarif.Result{
-		RuleID: f.Rule, Level: level(f.Impact), Rank: rank(f.Impact), Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
+		RuleID: f.Rule, Level: f.severity.String(), Rank: rank(f.Impact), Message: sarif.Text{Text: f.message}, Locations: []sarif.Location{at},
 	}
 	if f.Category != "" {
 		out.Properties = &sarif.ResultProperties{Category: f.Category, Impact: f.Impact.String(), WholeProgram: f.whole, HelpURI: f.url}
@@ -122,11 +122,6 @@ func (w *sarifWriter) result(f Finding) sarif.Result {
 		out.Fixes = append(out.Fixes, w.fix(x))
 	}
 	return out
-}
-
-// level returns the level of an impact, from low to high.
-func level(i config.Impact) string {
-	return []string{"note", "warning", "error"}[i-config.Low]
 }
 
 // rank returns the rank of an impact, between 0 and 100.
@@ -173,8 +168,8 @@ func (w *sarifWriter) region(f Finding) sarif.Region {
 	}
 	// Only the line of a place without an end is known. A region that ends
 	// where it begins is an insertion.
-	if f.End.Offset > f.Pos.Offset {
-		r.EndLine, r.EndColumn = f.End.Line, w.files.Column(f.End)
+	if f.end.Offset > f.Pos.Offset {
+		r.EndLine, r.EndColumn = f.end.Line, w.files.Column(f.end)
 	}
 	return r
 }

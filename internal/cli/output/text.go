@@ -36,7 +36,7 @@ func writeContext(b *strings.Builder, files *source.Files, f Finding, n int) {
 	if n < 0 {
 		return
 	}
-	first, lines := files.Around(f.Pos, f.End, n)
+	first, lines := files.Around(f.Pos, f.end, n)
 	for i, line := range lines {
 		fmt.Fprintf(b, "%d\t%s\n", first+i, printable.Code(line))
 	}
@@ -62,7 +62,7 @@ func (x *excerpts) paint(code, s string) string {
 // write prints a finding, its line with a caret, and the related places.
 func (x *excerpts) write(b *strings.Builder, f Finding) {
 	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.message, f.Rule)
-	first, lines := x.report.Files.Around(f.Pos, f.End, max(x.report.Around, 0))
+	first, lines := x.report.Files.Around(f.Pos, f.end, max(x.report.Around, 0))
 	for i, line := range lines {
 		if n := first + i; n == f.Pos.Line {
 			x.line(b, f, red)
@@ -87,8 +87,8 @@ func (x *excerpts) line(b *strings.Builder, f Finding, color string) {
 	text, cell := expand(line)
 	at := cell(f.Pos.Column - 1)
 	end := len([]rune(text))
-	if f.End.Line == f.Pos.Line {
-		end = cell(f.End.Column - 1)
+	if f.end.Line == f.Pos.Line {
+		end = cell(f.end.Column - 1)
 	}
 	from := window(at)
 	x.gutter(b, fmt.Sprint(f.Pos.Line), clip(text, from))

@@ -29,12 +29,12 @@ func excerpt(t *testing.T, code, piece string, around int, color bool) string {
 		return p, end
 	}
 	f := Finding{message: "m", Rule: "r"}
-	f.Pos, f.End = place(piece)
+	f.Pos, f.end = place(piece)
 	if strings.Contains(code, "for") {
 		var rel Finding
 		rel.message = "the loop"
 		rel.Pos, _ = place("for")
-		rel.End = rel.Pos
+		rel.end = rel.Pos
 		f.Related = []Finding{rel}
 	}
 	return printed(t, Report{Paths: Paths{dir}, Findings: []Finding{f}, Around: around, Color: color})
@@ -112,7 +112,7 @@ func TestExcerptLongLine(t *testing.T) {
 // If a file is gone there is no excerpt, but the finding is printed.
 func TestExcerptOfNothing(t *testing.T) {
 	p := token.Position{Filename: "/nowhere/a.go", Line: 3, Column: 1}
-	f := Finding{Pos: p, End: p, message: "m", Rule: "r"}
+	f := Finding{Pos: p, end: p, message: "m", Rule: "r"}
 	if got, want := printed(t, Report{Paths: Paths{"/nowhere"}, Findings: []Finding{f}}), "a.go:3:1: m (r)\n\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -24,7 +24,7 @@ const (
 	byAPI      Kind = "api"      // other modules, which may import it
 )
 
-// An Entry is a function from which the program is entered, or goes round.
+// An Entry is a function from which the program is entered, or in which it repeats something.
 type Entry struct {
 	Kind Kind
 	Func string // with the name of its package: "limits.(*Limiter).Allow"

@@ -48,7 +48,7 @@ func (w *walker) bounded(n *ast.ForStmt) bool {
 	return false
 }
 
-// asks reports whether a comparison is of an error, or calls something that may answer
+// asks reports whether a comparison reads an error, or calls something that may answer
 // otherwise each time.
 func (w *walker) asks(cond *ast.BinaryExpr) bool {
 	found := false

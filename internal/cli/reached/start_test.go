@@ -154,7 +154,7 @@ func (s *Store) Serve(*gin.Context) {
 	println("serve") // hot
 }
 
-// Plug is of an interface that another module knows of a third one.
+// Plug implements an interface that another module knows of a third one.
 func (s *Store) Plug() { println("plug") } // hot
 
 func (s *Store) Ask() { println("ask") } // cold

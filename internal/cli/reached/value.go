@@ -19,7 +19,7 @@ type place struct {
 	offset int
 }
 
-// A value is what is known of a duration, a path or a router, as far as it matters:
+// A value is what is known of a duration, a path or a router:
 // whether it is rare. Rare are a period of a minute or more, a path below /admin and
 // a router for such paths.
 type value struct {

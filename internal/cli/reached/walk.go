@@ -25,7 +25,7 @@ type walker struct {
 // call is the way of a call at this point.
 func (w *walker) call() way { return way{from: w.fn, inherits: true, when: w.loops} }
 
-// Visit is of [ast.Visitor].
+// Visit implements [ast.Visitor].
 func (w *walker) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case *ast.FuncLit:
@@ -157,7 +157,7 @@ func (w *walker) use(id *ast.Ident) {
 	}
 }
 
-// send says what becomes of the functions that an expression stands for.
+// send says what becomes of the functions that an expression names.
 func (w *walker) send(x ast.Expr, to way) {
 	x = ast.Unparen(x)
 	switch x := x.(type) {

@@ -144,8 +144,8 @@ func visible(obj types.Object, pkg *types.Package) bool {
 	return false
 }
 
-// SameFacts reports whether the facts of two runners about a package are the same, as
-// far as this one has made some.
+// SameFacts reports whether the facts of two runners about a package are the same, if
+// this one has made some.
 func (r *Runner) SameFacts(other *Runner, pkg *types.Package) bool {
 	a, b := r.store(pkg), other.store(pkg)
 	if a == nil || b == nil {

@@ -45,7 +45,7 @@ func (c *Collector) add(fns []function, promoted map[string]string) {
 	maps.Copy(c.promoted, promoted)
 }
 
-// Of returns the sites of a package, with keys as far as its own calls of functions show,
+// Of returns the sites of a package, with keys that its own calls of functions show,
 // and without entries. Rules of the same package may run at the same time.
 func Of(res *summary.Result) []Site {
 	c := New()

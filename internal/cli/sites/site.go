@@ -3,7 +3,7 @@
 //
 // A driver gives each package of a run to a [Collector] and asks it for the sites at
 // the end. The keys of a command in a helper are those that its callers give, of the
-// whole program as far as it is part of the run:
+// whole program if it is part of the run:
 //
 //	c := sites.New()
 //	runner.Result = func(result any) { c.Add(result.(*summary.Result)) }
@@ -37,7 +37,7 @@ type Site struct {
 	// A command that is about no key has none.
 	Keys     []string
 	Channels []string // of PUBLISH and SUBSCRIBE, as Keys
-	// Script has the commands that the script calls, in alphabetical order, as far as
+	// Script has the commands that the script calls, in alphabetical order, if
 	// its source is known. Its keys are those of the site.
 	Script []string
 	Loop   int // the line of the innermost loop around the call in its function, 0 for none

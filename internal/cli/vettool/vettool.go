@@ -50,8 +50,26 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 		}
 		log.SetOutput(oneLine{os.Stderr})
 		(&places{dir: u.Dir}).guard(analyzers)
+		name(analyzers)
 	}
 	naive(analyzers)
+}
+
+// name has messages end in the name of the rule, as the command prints them: it is what
+// a directive names. The go command prints its text from the JSON of the tool, so the
+// messages in that have it as well.
+func name(analyzers []*analysis.Analyzer) {
+	for _, a := range analyzers {
+		run := a.Run
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			report := pass.Report
+			pass.Report = func(d analysis.Diagnostic) {
+				d.Message += " (" + a.Name + ")"
+				report(d)
+			}
+			return run(pass)
+		}
+	}
 }
 
 // naive is Main without the shortcut.

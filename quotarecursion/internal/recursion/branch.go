@@ -12,8 +12,8 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 )
 
-// branchEnds reports whether a branch keeps the call from being made on the second
-// time round. A branch on an error does so in case of trouble alone.
+// branchEnds reports whether a branch keeps the call from being made in the second
+// pass through the cycle. A branch on an error does so only after a failure.
 func (p *passage) branchEnds(cond ssa.Value, way int) bool {
 	if flow.IsErrorTest(cond) || isErrorsIs(cond) {
 		return false
@@ -60,7 +60,7 @@ func (p *passage) isState(v ssa.Value) bool {
 	return false
 }
 
-// isPlain reports whether a type is of numbers or texts, or a collection.
+// isPlain reports whether a type has numbers or texts, or a collection.
 func isPlain(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Pointer, *types.Interface, *types.Signature:
@@ -69,8 +69,8 @@ func isPlain(t types.Type) bool {
 	return true
 }
 
-// asksMemory reports whether the answer of a call may be another one on the second
-// time round though it does not come from Redis: it reads what changes, the
+// asksMemory reports whether the answer of a call may be another one in the second
+// pass, though it does not come from Redis: it reads what changes, the
 // clock or a random number.
 func (p *passage) asksMemory(call *ssa.Call) bool {
 	f := call.Call.StaticCallee()
@@ -110,8 +110,8 @@ func (p *passage) updates(of types.Object) bool {
 	return false
 }
 
-// stable reports whether a parameter is the same each time round: it is passed
-// round unchanged, read from a field, or computed from the context alone.
+// stable reports whether a parameter is the same in each pass: it is passed
+// on unchanged, read from a field, or computed from the context alone.
 func (p *passage) stable(param *ssa.Parameter) bool {
 	at := param
 	for range p.cycle {
@@ -175,8 +175,8 @@ func rejectsMissing(cond ssa.Value, p *ssa.Parameter) bool {
 	return ok && loopinfo.IsZero(c) && x == ssa.Value(p)
 }
 
-// passedOn reports whether a parameter is given what another function on the way
-// was given, or what its receiver keeps: it is no smaller the second time.
+// passedOn reports whether a parameter gets what another function on the cycle
+// got, or what its receiver keeps: it is no smaller the second time.
 func (p *passage) passedOn(param *ssa.Parameter, depth int) bool {
 	g, ok := p.given[param]
 	if !ok || depth > len(p.cycle) {

@@ -190,7 +190,7 @@ func (d *dataReader) returns(fn *summary.Fn, depth int) bool {
 	return false
 }
 
-// tested reports whether a branch before the call on the way depends on the
+// tested reports whether a branch before the call on the path depends on the
 // result of a function of the standard library: path, more := strings.Cut(path, "/").
 func (d *dataReader) tested(call *ssa.Call) bool {
 	for b := range d.way.search.branchesBefore(d.edge) {

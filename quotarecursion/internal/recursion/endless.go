@@ -161,7 +161,7 @@ func (s *Search) branchesBefore(e Edge) func(func(*ssa.BasicBlock, int) bool) {
 	}
 }
 
-// A passage is one time round a cycle: what the functions are given on the way.
+// A passage is one pass through a cycle: the arguments of its functions.
 type passage struct {
 	search   *Search
 	cycle    Cycle
@@ -292,8 +292,7 @@ func (p *passage) shortLived(e Edge) bool {
 	return short
 }
 
-// eval works out a condition on what is given to a function on the second time
-// round.
+// eval computes a condition on the arguments of a function in the second pass.
 func (p *passage) eval(v ssa.Value, depth int) (result, known bool) {
 	switch x := v.(type) {
 	case *ssa.UnOp:
@@ -342,8 +341,8 @@ func (p *passage) hasText(v ssa.Value) bool {
 	return ok && strings.Trim(p.search.res.TextOf(g.by, g.value).String(), "*") != ""
 }
 
-// constant returns the constant that a value is, seen through what is given to
-// parameters on the way, or nil.
+// constant returns the constant that a value is, seen through the arguments for
+// parameters on the cycle, or nil.
 func (p *passage) constant(v ssa.Value, depth int) constant.Value {
 	switch x := flow.Unwrap(v).(type) {
 	case *ssa.Const:

@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/quotarecursion/internal/containment"
 )
 
-// Limits of the search for a way back. maxBack is the number of calls between a
+// Limits of the search for a path back. maxBack is the number of calls between a
 // guard and the operation that asks it, maxBackSteps the number of calls that are
 // followed in a package.
 const (
@@ -35,12 +35,12 @@ type Cycle []Edge
 // Operation returns the function that asks the guard.
 func (l Cycle) Operation() *summary.Fn { return l[0].From }
 
-// Calls reports whether a function is on the way back.
+// Calls reports whether a function is on the path back.
 func (l Cycle) Calls(fn *summary.Fn) bool {
 	return slices.ContainsFunc(l[1:], func(e Edge) bool { return e.From == fn })
 }
 
-// A Search looks for the ways from guards back to the operations.
+// A Search looks for the call paths from guards back to the operations.
 type Search struct {
 	res      *summary.Result
 	contains *containment.Graph

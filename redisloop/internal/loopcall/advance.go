@@ -77,7 +77,7 @@ func (lc *Call) findPages() bool {
 	return false
 }
 
-// takesCarried reports whether a site is of Redis and gets what an earlier
+// takesCarried reports whether a site calls Redis and gets what an earlier
 // iteration has got from Redis.
 func (lc *Call) takesCarried(s *summary.Site) bool {
 	return (len(s.RoundTrips) > 0 || s.Direct()) && slices.ContainsFunc(s.Call.Common().Args, lc.Carried)
@@ -134,7 +134,7 @@ func (lc *Call) moves(key ssa.Value) bool {
 	return found
 }
 
-// madeOfEach returns what a client is made of. One that is made anew is no input;
+// madeOfEach returns what a client is made of. One that is made each time is no input;
 // the address of another server is.
 func madeOfEach(recv ssa.Value) (out []ssa.Value) {
 	for _, made := range loopinfo.MakesClient(recv) {
@@ -249,7 +249,7 @@ func (lc *Call) measures(size *ssa.Call) bool {
 	return changed
 }
 
-// takes reports whether a call is of a method of a value, or gets it.
+// takes reports whether a call runs a method of a value, or gets it.
 func takes(call *ssa.Call, v ssa.Value) bool {
 	same := func(a ssa.Value) bool { return flow.SameValue(flow.Unwrap(a), v) }
 	return call.Call.IsInvoke() && same(call.Call.Value) || slices.ContainsFunc(call.Call.Args, same)

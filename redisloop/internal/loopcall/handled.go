@@ -42,7 +42,7 @@ func (lc *Call) ofStream() bool {
 }
 
 // handlesBefore reports whether a call in the loop that can fail comes before
-// another one on each path, takes the element, and is of a kind.
+// another one on each path, takes the element, and satisfies kind.
 func (lc *Call) handlesBefore(call ssa.CallInstruction, kind func(*ssa.Call) bool) bool {
 	for b := range lc.Loop.Blocks {
 		if !b.Dominates(call.Block()) {
@@ -72,7 +72,7 @@ func (lc *Call) takesCurrent(c *ssa.Call) bool {
 	return false
 }
 
-// isUnknown reports whether a call is of a function value or an interface: what
+// isUnknown reports whether a call runs a function value or a method of an interface: what
 // it does is up to somebody else.
 func isUnknown(c *ssa.Call) bool { return c.Call.IsInvoke() || c.Call.StaticCallee() == nil }
 

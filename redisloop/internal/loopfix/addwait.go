@@ -119,26 +119,26 @@ func (ed *editor) onlyReads() bool {
 		(access == rediscmd.Read || access == rediscmd.Health) && !pacing.TakesWork(ed.finding.Fn, ed.finding.Loop)
 }
 
-// failed reports whether a condition with the value holds means that something
-// failed or was missing.
-func (ed *editor) failed(cond ast.Expr, holds bool) bool {
+// failed reports whether something failed or was missing if a condition is true,
+// or false.
+func (ed *editor) failed(cond ast.Expr, isTrue bool) bool {
 	switch c := ast.Unparen(cond).(type) {
 	case *ast.BinaryExpr:
 		if c.Op != token.EQL && c.Op != token.NEQ {
 			return false
 		}
 		nothing := astedit.IsNil(c.Y) || ed.isZero(c.Y)
-		same := (c.Op == token.EQL) == holds
+		same := (c.Op == token.EQL) == isTrue
 		if astedit.IsError(ed.info, c.X) && astedit.IsNil(c.Y) {
 			return !same
 		}
 		return same && (nothing || astedit.IsError(ed.info, c.X))
 	case *ast.UnaryExpr:
-		return c.Op == token.NOT && ed.failed(c.X, !holds)
+		return c.Op == token.NOT && ed.failed(c.X, !isTrue)
 	case *ast.CallExpr:
-		return types.ExprString(c.Fun) == "errors.Is" && holds
+		return types.ExprString(c.Fun) == "errors.Is" && isTrue
 	case *ast.Ident:
-		return !holds // ok
+		return !isTrue // ok
 	}
 	return false
 }

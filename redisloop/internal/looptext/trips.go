@@ -91,7 +91,7 @@ func Health(trips []effects.RoundTrip) bool {
 	return true
 }
 
-// Counted returns the round trips that a price counts: those of the costliest way.
+// Counted returns the round trips that a price counts: those of the costliest path.
 func Counted(trips []effects.RoundTrip) []effects.RoundTrip {
 	if out := effects.Counted(trips); len(out) > 0 {
 		return out
@@ -99,7 +99,7 @@ func Counted(trips []effects.RoundTrip) []effects.RoundTrip {
 	return trips
 }
 
-// Distinct returns one round trip for each command, because the ways to it are one
+// Distinct returns one round trip for each command, because the paths to it are one
 // in a price. Then two of a command are two calls.
 func Distinct(trips []effects.RoundTrip) []effects.RoundTrip {
 	var out []effects.RoundTrip
@@ -116,7 +116,7 @@ func Distinct(trips []effects.RoundTrip) []effects.RoundTrip {
 // Billed returns the number of commands that a server bills for round trips.
 func Billed(trips []effects.RoundTrip) int { return effects.Cost(Counted(trips)) }
 
-// WhileItFails says when a loop that only goes round after a failure costs its
+// WhileItFails says when a loop that repeats only after a failure costs its
 // price: while the server answers, and with an error. go-redis itself waits
 // before it asks a server that is down again, and returns redis.Nil as an error,
 // so that a missing value needs no error. Then the text is "".
@@ -135,5 +135,5 @@ func WhileItFails(trips []effects.RoundTrip) string {
 	case t.Access == rediscmd.Write && !t.Blocking:
 		name = "OOM"
 	}
-	return " while the server answers with an error such as " + name
+	return " while Redis returns errors such as " + name
 }

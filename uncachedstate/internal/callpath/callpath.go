@@ -1,5 +1,5 @@
 // Package callpath finds how a call is reached: from which entries of a package,
-// and whether a cache, a background loop or a failure is on the way.
+// and whether a cache, a background loop or a failure is on the path.
 package callpath
 
 import (

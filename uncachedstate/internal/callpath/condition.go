@@ -22,7 +22,7 @@ type Condition struct {
 	on   bool // the calls for which cond is true pay
 }
 
-// Conditions returns the conditions on the way from the entry of a path to a call,
+// Conditions returns the conditions between the entry of a path and a call,
 // that nearest to the entry first. What a configuration, an error or a check of
 // arguments decides is none.
 func (w Path) Conditions(fn *summary.Fn, site *summary.Site) []Condition {
@@ -103,7 +103,7 @@ func ofCall(v ssa.Value) bool {
 	})
 }
 
-// mayMiss reports whether a value is of a request, and not every request has it: a
+// mayMiss reports whether a value belongs to a request, and not every request has it: a
 // field of the form, of the query or of the body.
 func mayMiss(v ssa.Value) bool {
 	return flow.DependsOnAny(v, func(x ssa.Value) bool {
@@ -138,7 +138,7 @@ func ofRequest(call *ssa.Call) bool {
 	})
 }
 
-// refuses reports whether a way of a branch ends without the operation: with an error,
+// refuses reports whether a side of a branch ends without the operation: with an error,
 // or in a handler without the next one. Calls that take it are not let through, and do
 // not count.
 func refuses(to *ssa.BasicBlock) bool {
@@ -165,7 +165,7 @@ func refuses(to *ssa.BasicBlock) bool {
 	return ends
 }
 
-// handsOn reports whether a call is of the next handler: by its name, or of a function
+// handsOn reports whether a call runs the next handler: by its name, or of a function
 // that is a value.
 func handsOn(call ssa.CallInstruction) bool {
 	c := call.Common()

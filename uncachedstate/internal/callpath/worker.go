@@ -22,7 +22,7 @@ const (
 	workerLoop              // it takes items, and the call decides what is done with each
 )
 
-// A step is a call on the way from a loop to the command.
+// A step is a call on the path from a loop to the command.
 type step struct {
 	fn   *summary.Fn
 	site *summary.Site
@@ -107,7 +107,8 @@ func received(s *ssa.Select, n int) bool {
 }
 
 // isItem reports whether a received value may be work: it is no time, no signal
-// and not just a wake-up.
+// and not only a
+// wake-up.
 func isItem(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:

@@ -113,7 +113,7 @@ func (ws *Writes) rewrites(w Write, class string, read *summary.Site) bool {
 
 // Concerns reports whether what is read has to do with what is written: the one is
 // computed from the other, or decides about the call. Who only exchanges a value for
-// another one, or mends one that is not as it should be, loses no call.
+// another one, or repairs one that is wrong, loses no call.
 func (ws *Writes) Concerns(read, write *summary.Site) bool {
 	if ws.inputsOf(write)[read.Call.Value()] || fillsVariable(read) {
 		return true

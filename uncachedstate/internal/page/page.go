@@ -142,7 +142,7 @@ func (l *Limiter) CanCall(ctx context.Context, user string) bool {
 func (l *Limiter) Called(ctx context.Context, user string) error {
 	return l.rdb.Incr(ctx, "rate_limit:"+user).Err()
 }`,
-		Message: `GET "rate_limit:*" on every call of (*Limiter).CanCall, counted in (*Limiter).Called: 2 round trips per call, and two calls at once may both pass; do both in one script, or use redisguard.Limiter [high]`,
+		Message: `GET "rate_limit:*" on every call of (*Limiter).CanCall, counted in (*Limiter).Called: 2 round trips per call, and two calls at once may both pass; use one script or redisguard.Limiter [high]`,
 		Good: `
 type Limiter struct{ limits *redisguard.Limiter }
 

@@ -48,7 +48,7 @@ func answersBy(cond ssa.Value, seen map[ssa.Value]bool) bool {
 	return false
 }
 
-// branchAnswers reports whether one way of a branch leads to an answer that the
+// branchAnswers reports whether one side of a branch leads to an answer that the
 // other does not give.
 func branchAnswers(br *ssa.If, seen map[ssa.Value]bool) bool {
 	from := br.Block()

@@ -15,7 +15,7 @@ func (u *Uses) HasLimit(read Read) bool {
 	return slices.ContainsFunc(n.compared, func(cmp *ssa.BinOp) bool { return n.withLimit(cmp) && answers(cmp) })
 }
 
-// withLimit reports whether a comparison is of a count with a limit. A count that
+// withLimit reports whether a count is compared with a limit. A count that
 // is compared with zero or one only says whether there is anything.
 func (n *number) withLimit(cmp *ssa.BinOp) bool {
 	if cmp.Op == token.EQL || cmp.Op == token.NEQ || n.bounds(cmp) {

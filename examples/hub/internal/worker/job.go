@@ -16,7 +16,7 @@ type Job struct {
 	NotBefore   time.Time       `json:"not_before,omitzero"`
 }
 
-// Caller makes the call that a job stands for.
+// Caller makes the call that a job is about.
 type Caller interface {
 	Call(ctx context.Context, integration string, body io.Reader) error
 }

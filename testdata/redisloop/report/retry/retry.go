@@ -17,7 +17,7 @@ type Ledger struct {
 // Book insists until Redis takes the entry.
 func (l *Ledger) Book(ctx context.Context, id string, cents int64) error {
 	for {
-		err := l.rdb.Set(ctx, "entry:"+id, cents, 0).Err() // want retry:`l.rdb.Set retried without backoff: one SET per round trip while the server answers with an error such as OOM, about 170M a day per goroutine at 0.5 ms`
+		err := l.rdb.Set(ctx, "entry:"+id, cents, 0).Err() // want retry:`l.rdb.Set retried without backoff: one SET per round trip while Redis returns errors such as OOM, about 170M a day per goroutine at 0.5 ms`
 		if err == nil {
 			return nil
 		}
@@ -45,7 +45,7 @@ func (l *Ledger) Balance(ctx context.Context) (cents int64) {
 func (l *Ledger) Close(ctx context.Context) {
 	err := errors.New("open")
 	for err != nil {
-		err = l.save(ctx) // want retry:`l.save retried without backoff: one SET per round trip \(through \(\*Ledger\).save\) while the server answers with an error such as OOM`
+		err = l.save(ctx) // want retry:`l.save retried without backoff: one SET per round trip \(through \(\*Ledger\).save\) while Redis returns errors such as OOM`
 	}
 }
 

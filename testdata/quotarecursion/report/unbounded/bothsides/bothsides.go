@@ -95,7 +95,7 @@ func (u *Usage) used(ctx context.Context) (int64, error) {
 }
 
 func (u *Usage) Within(ctx context.Context) (bool, error) {
-	n, err := u.used(ctx) // want unbounded:`\(\*Usage\)\.Within reaches itself again through what it guards: infinite recursion; read through a client or a method that nothing guards; path: \(\*Usage\)\.Within -> \(\*Usage\)\.used -> \(\*Store\)\.Read -> \(\*Store\)\.before -> \(\*Usage\)\.Within`
+	n, err := u.used(ctx) // want unbounded:`\(\*Usage\)\.Within reaches itself again through what it guards: infinite recursion; use an unguarded client or method; path: \(\*Usage\)\.Within -> \(\*Usage\)\.used -> \(\*Store\)\.Read -> \(\*Store\)\.before -> \(\*Usage\)\.Within`
 	return n < 100, err
 }
 
@@ -128,5 +128,5 @@ func (t *Table) Put(ctx context.Context, key string, v int) error {
 }
 
 func (c *Counter) CheckQuota(ctx context.Context) error {
-	return c.to.Put(ctx, "quota:seen", 1) // want unbounded:`\(\*Counter\)\.CheckQuota reaches itself again through the client that it guards: infinite recursion; read through a client that it does not guard; path: \(\*Counter\)\.CheckQuota -> \(\*Table\)\.Put -> Policy\.CheckQuota`
+	return c.to.Put(ctx, "quota:seen", 1) // want unbounded:`\(\*Counter\)\.CheckQuota reaches itself again through the client that it guards: infinite recursion; use an unguarded client; path: \(\*Counter\)\.CheckQuota -> \(\*Table\)\.Put -> Policy\.CheckQuota`
 }

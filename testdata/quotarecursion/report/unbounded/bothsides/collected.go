@@ -31,7 +31,7 @@ func (h *Hooked) Get(ctx context.Context, key string) (string, error) {
 }
 
 func (l *Limit) Check(ctx context.Context) error {
-	used, err := l.of.Get(ctx, "limit:used") // want unbounded:`\(\*Limit\)\.Check reaches itself again through the client that it guards: infinite recursion; read through a client that it does not guard; path: \(\*Limit\)\.Check -> \(\*Hooked\)\.Get -> Hooked\.guards`
+	used, err := l.of.Get(ctx, "limit:used") // want unbounded:`\(\*Limit\)\.Check reaches itself again through the client that it guards: infinite recursion; use an unguarded client; path: \(\*Limit\)\.Check -> \(\*Hooked\)\.Get -> Hooked\.guards`
 	if err == nil && used > "100" {
 		err = errOver
 	}

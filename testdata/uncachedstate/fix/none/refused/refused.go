@@ -31,7 +31,7 @@ func (l *Limiter) AllowToken(ctx context.Context, id string) bool {
 
 // AllowIn tells how long to wait, of which a copy stands still.
 func (l *Limiter) AllowIn(ctx context.Context, ip string) time.Duration {
-	return l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Val() // want ratelimit:`on every call of .*AllowIn.*; no automatic fix: the answer counts down, and a cached copy would not$`
+	return l.rdb.TTL(ctx, "ratelimit:blocked:"+ip).Val() // want ratelimit:`on every call of .*AllowIn.*; no automatic fix: a cached copy would not count down$`
 }
 
 // exister is less than a client.

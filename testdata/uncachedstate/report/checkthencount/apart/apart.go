@@ -19,7 +19,7 @@ type APILimiter struct {
 }
 
 func (l *APILimiter) CanCall(ctx context.Context, api string) (bool, error) {
-	n, err := l.rdb.Get(ctx, "rate_limit:"+api).Int() // want checkthencount:`^GET "rate_limit:\*" on every call of \(\*APILimiter\)\.CanCall, counted in \(\*APILimiter\)\.Called: 3 round trips per call, and two calls at once may both pass; do both in one script, or use redisguard\.Limiter$`
+	n, err := l.rdb.Get(ctx, "rate_limit:"+api).Int() // want checkthencount:`^GET "rate_limit:\*" on every call of \(\*APILimiter\)\.CanCall, counted in \(\*APILimiter\)\.Called: 3 round trips per call, and two calls at once may both pass; use one script or redisguard\.Limiter$`
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return false, err
 	}

@@ -18,7 +18,7 @@ var errWait = errors.New("wait")
 type Client struct{ rdb *redis.Client }
 
 func (c *Client) Blocked(ctx context.Context, account string) bool {
-	return c.rdb.TTL(ctx, "ratelimit:blocked:"+account).Val() > 0 // want ratelimit:`^TTL "ratelimit:blocked:\*" on every call of \(\*Client\)\.Blocked; an in-process copy of when it ends would ask once per key per 5 s; no automatic fix: the answer counts down, and a cached copy would not$`
+	return c.rdb.TTL(ctx, "ratelimit:blocked:"+account).Val() > 0 // want ratelimit:`^TTL "ratelimit:blocked:\*" on every call of \(\*Client\)\.Blocked; an in-process copy of when it ends would ask once per key per 5 s; no automatic fix: a cached copy would not count down$`
 }
 
 func (c *Client) Send(ctx context.Context, account string) error {

@@ -49,7 +49,7 @@ func tooMany(ctx context.Context, channel string) (bool, error) {
 }
 
 func note(ctx context.Context, channel string, at time.Time) error {
-	return Publish(ctx, "notes", fmt.Sprintf("%s %s", channel, at)) // want unbounded:`note reaches itself again through what it guards: infinite recursion; read through a client or a method that nothing guards; path: note -> Publish -> tooMany -> note`
+	return Publish(ctx, "notes", fmt.Sprintf("%s %s", channel, at)) // want unbounded:`note reaches itself again through what it guards: infinite recursion; use an unguarded client or method; path: note -> Publish -> tooMany -> note`
 }
 
 // cache is a variable of the package, and so is its guard.

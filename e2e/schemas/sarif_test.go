@@ -1,4 +1,4 @@
-package sarif
+package schemas
 
 import (
 	"bytes"
@@ -25,20 +25,26 @@ const (
 
 func schema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	out, err := exec.Command("go", "mod", "download", "-json", schemaModule).Output()
+	return downloaded(t, schemaModule, schemaFile, schemaSum, schemaID)
+}
+
+// downloaded compiles a schema that is a file of a module.
+func downloaded(t *testing.T, name, file, want, id string) *jsonschema.Schema {
+	t.Helper()
+	out, err := exec.Command("go", "mod", "download", "-json", name).Output()
 	if err != nil {
-		t.Fatalf("go mod download %s: %v: %s", schemaModule, err, out)
+		t.Fatalf("go mod download %s: %v: %s", name, err, out)
 	}
 	var module struct{ Dir string }
 	if err := json.Unmarshal(out, &module); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(module.Dir, filepath.FromSlash(schemaFile)))
+	text, err := os.ReadFile(filepath.Join(module.Dir, filepath.FromSlash(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != schemaSum {
-		t.Fatalf("%s of %s is another schema: SHA-256 %x", schemaFile, schemaModule, sum)
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != want {
+		t.Fatalf("%s of %s is another schema: SHA-256 %x", file, name, sum)
 	}
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
@@ -46,10 +52,10 @@ func schema(t *testing.T) *jsonschema.Schema {
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
-	if err := c.AddResource(schemaID, doc); err != nil {
+	if err := c.AddResource(id, doc); err != nil {
 		t.Fatal(err)
 	}
-	return c.MustCompile(schemaID)
+	return c.MustCompile(id)
 }
 
 func validate(t *testing.T, s *jsonschema.Schema, log string) error {
@@ -73,11 +79,17 @@ func build(t *testing.T) string {
 	return name
 }
 
-// log runs redisvet in dir and returns what it prints.
+// log runs redisvet in dir and returns the SARIF that it prints.
 func log(t *testing.T, binary, dir string, code int, args ...string) string {
 	t.Helper()
+	return output(t, binary, dir, code, append([]string{"-format", "sarif"}, args...)...)
+}
+
+// output runs redisvet in dir and returns what it prints.
+func output(t *testing.T, binary, dir string, code int, args ...string) string {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(binary, append([]string{"-format", "sarif"}, args...)...)
+	cmd := exec.Command(binary, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
@@ -129,7 +141,7 @@ func TestValid(t *testing.T) {
 	}
 }
 
-// The schema refuses what is wrong, so that its silence means something.
+// The schema refuses what is wrong, so that it matters when it accepts something.
 func TestSchemaRefuses(t *testing.T) {
 	s := schema(t)
 	const good = `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x", "informationUri": "https://example.com"}}, "results": [

@@ -1,4 +1,4 @@
-package cli
+package totals
 
 import (
 	"fmt"
@@ -13,9 +13,9 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
-// countHidden counts hidden findings: by impact, the lowest first, and by
-// category, in the order of the rules' descriptions.
-func countHidden(rules []*analysis.Analyzer, hidden []output.Finding) []output.HiddenCount {
+// ByDefault counts the findings that are not reported by default: by impact, the lowest
+// first, and by category, in the order of the rules' descriptions.
+func ByDefault(rules []*analysis.Analyzer, hidden []output.Finding) []output.HiddenCount {
 	var out []output.HiddenCount
 	add := func(c output.HiddenCount, of func(output.Finding) bool) {
 		for _, f := range hidden {
@@ -29,20 +29,20 @@ func countHidden(rules []*analysis.Analyzer, hidden []output.Finding) []output.H
 	}
 	for _, a := range rules {
 		for impact := config.Low; impact < config.High; impact++ {
-			add(output.HiddenCount{Rule: a.Name, Impact: impact}, func(f output.Finding) bool { return f.Impact == impact })
+			add(output.HiddenCount{Rule: a.Name, Impact: impact}, func(f output.Finding) bool { return f.Why == report.LowImpact && f.Impact == impact })
 		}
 		for _, c := range rule.Of(a).Page.Categories {
 			add(output.HiddenCount{Rule: a.Name, Category: c.Name}, func(f output.Finding) bool {
-				return f.Impact == report.OffByDefault && f.Category == c.Name
+				return f.Why == report.OffByDefault && f.Category == c.Name
 			})
 		}
 	}
 	return out
 }
 
-// hiddenLine says what was not reported and which flags report it, or "" if there
-// is nothing.
-func hiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, patterns []string) string {
+// HiddenLine says what was not reported by default and which flags report it, or "" if
+// there is nothing.
+func HiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, patterns []string) string {
 	var parts, flags []string
 	for impact := config.Low; impact < config.High; impact++ {
 		n := 0
@@ -54,7 +54,7 @@ func hiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, pattern
 		if n == 0 {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s of %s impact", plural(n, "finding", "findings"), impact))
+		parts = append(parts, fmt.Sprintf("%s of %s impact", Plural(n, "finding", "findings"), impact))
 		if len(flags) == 0 { // the lowest
 			flags = append(flags, "-impact="+impact.String())
 		}
@@ -65,7 +65,7 @@ func hiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, pattern
 			if i < 0 || c.Off == nil {
 				continue
 			}
-			parts = append(parts, plural(counts[i].N, c.Off.One, c.Off.Many))
+			parts = append(parts, Plural(counts[i].N, c.Off.One, c.Off.Many))
 			if flag := "-" + a.Name + "." + c.Off.Flag; !slices.Contains(flags, flag) {
 				flags = append(flags, flag)
 			}
@@ -79,11 +79,4 @@ func hiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, pattern
 	}
 	return fmt.Sprintf("not reported by default: %s; see redisvet %s %s",
 		strings.Join(parts, ", "), strings.Join(flags, " "), strings.Join(patterns, " "))
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -1,0 +1,43 @@
+package changed
+
+import (
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Uncommitted returns a function that reports whether a file in the working tree around
+// dir has changes that are not committed, which nobody could get back after an edit. A
+// file that git does not know has some, unless it is ignored. Outside of a repository,
+// and without git, no file has any.
+func Uncommitted(dir string) (func(name string) bool, error) {
+	g := &git{dir: dir}
+	top, err := g.run("rev-parse", "--show-toplevel")
+	if errors.Is(err, exec.ErrNotFound) || err != nil && strings.Contains(err.Error(), "not a git repository") {
+		return func(string) bool { return false }, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	g.dir = strings.TrimSuffix(string(top), "\n")
+	if err := g.disablePrograms(); err != nil {
+		return nil, err
+	}
+	out, err := g.run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
+	if err != nil {
+		return nil, err
+	}
+	changed := map[string]bool{}
+	for _, entry := range split(out) {
+		if len(entry) > 3 { // two letters and a blank
+			changed[filepath.Join(g.dir, filepath.FromSlash(entry[3:]))] = true
+		}
+	}
+	return func(name string) bool {
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
+			name = filepath.Join(dir, filepath.Base(name))
+		}
+		return changed[name]
+	}, nil
+}

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/redisvet/redisvet/internal/cli/settings"
+	"github.com/redisvet/redisvet/internal/config"
+)
+
+// configPage is the page of the documentation about the configuration.
+const configPage = "https://github.com/redisvet/redisvet/blob/main/docs/configuration.md"
+
+// configCommand is redisvet config [-schema] [flags] [path]. It prints the effective
+// configuration of a path, or of each module, and where each value is set.
+func (t *Tool) configCommand(args []string) int {
+	own := flag.NewFlagSet("redisvet config", flag.ContinueOnError)
+	schema := own.Bool("schema", false, "")
+	o, err := t.parseOwn(own, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help([]string{"config"})
+	case err != nil:
+		return t.fail(err)
+	case o.flags.NArg() > 1:
+		return t.fail(errors.New("config takes one path"))
+	case *schema:
+		text, err := config.Schema(t.Analyzers)
+		if err != nil {
+			return t.fail(err)
+		}
+		t.Stdout.Write(text)
+		return Clean
+	}
+	if err := t.configure(o); err != nil {
+		return t.fail(err)
+	}
+	names, err := config.Roots(t.Dir)
+	if o.flags.NArg() == 1 {
+		names = []string{t.absolute(o.flags.Arg(0))}
+		_, err = os.Stat(names[0])
+	}
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("there is no go.mod at or above %s", t.Dir)
+	}
+	if err != nil {
+		return t.fail(err)
+	}
+	for i, name := range names {
+		if i > 0 {
+			fmt.Fprintln(t.Stdout)
+		}
+		if err := t.printConfig(name); err != nil {
+			return t.fail(err)
+		}
+	}
+	return Clean
+}
+
+// printConfig prints the configuration of a file or a directory.
+func (t *Tool) printConfig(name string) error {
+	dir := name
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		dir = filepath.Dir(name)
+	}
+	cfg, err := config.ForDir(dir)
+	if err != nil {
+		return err
+	}
+	cfg = cfg.In(name)
+	file := "no file"
+	if cfg.Path != "" {
+		file = t.relative(cfg.Path)
+	}
+	excluded := ""
+	if cfg.Excluded(name) {
+		excluded = ", excluded"
+	}
+	fmt.Fprintf(t.Stdout, "# %s%s: %s\n", t.relative(name), excluded, file)
+	return settings.Effective(t.Stdout, cfg.Settings(t.Analyzers), func(from string) string {
+		if rest, ok := strings.CutPrefix(from, cfg.Path+":"); ok {
+			return file + ":" + rest
+		}
+		return from
+	})
+}
+
+// initCommand is redisvet init [-preset NAME] [-baseline FILE]. It writes a file with
+// the effective defaults for the module, or for the workspace where there is no module.
+func (t *Tool) initCommand(args []string) int {
+	own := flag.NewFlagSet("redisvet init", flag.ContinueOnError)
+	preset := own.String("preset", config.PresetNames()[0], "")
+	known := own.String("baseline", "", "")
+	o, err := t.parseOwn(own, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return t.help([]string{"init"})
+	case err != nil:
+		return t.fail(err)
+	case o.flags.NFlag() > 0 || o.flags.NArg() > 0:
+		return t.fail(errors.New("init takes -preset and -baseline"))
+	}
+	cfg, err := config.ForPreset(*preset)
+	if err != nil {
+		return t.fail(fmt.Errorf("-preset: %w", err))
+	}
+	dir, err := config.Home(t.Dir)
+	if err != nil {
+		return t.fail(err)
+	}
+	name := filepath.Join(dir, config.Name)
+	if other := config.Unread(dir); other != "" {
+		return t.fail(fmt.Errorf("there is %s, which is not read; rename it to %s", t.relative(other), config.Name))
+	}
+	if *known != "" {
+		if _, err := os.Lstat(t.absolute(*known)); err == nil {
+			return t.fail(fmt.Errorf("there is %s already; -write-baseline brings it up to date", *known))
+		}
+	}
+	if err := create(name, settings.New(cfg.Settings(t.Analyzers), configPage)); err != nil {
+		return t.fail(err)
+	}
+	fmt.Fprintf(t.Stdout, "%s: written, preset %s\n", t.relative(name), *preset)
+	if *known == "" {
+		fmt.Fprintln(t.Stdout, "To record the findings of today as known: redisvet -baseline redisvet.json -write-baseline ./...")
+		return Clean
+	}
+	return t.Run([]string{"-baseline", *known, "-write-baseline", "./..."})
+}
+
+// create writes a file that does not exist yet.
+func create(name, text string) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("there is %s already", name)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := f.WriteString(text); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return f.Close()
+}
