@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,6 +35,21 @@ everything that was sent  all                          3,200   2,008  -37.2%  no
 `
 	if !met || text != want {
 		t.Errorf("met %v\n%s", met, text)
+	}
+}
+
+// The README has a table of this form, with the numbers of another run.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, met := table(measured())
+	form := func(text string) string {
+		return strings.Join(strings.Fields(regexp.MustCompile(`[+-]?\d[\d,.]*`).ReplaceAllString(text, "N")), " ")
+	}
+	if !met || !strings.Contains(form(string(readme)), form(table)) {
+		t.Errorf("README.md lacks the table\n%s", table)
 	}
 }
 

@@ -195,6 +195,19 @@ func TestMeasureHostile(t *testing.T) {
 	}
 }
 
+// A sample of nothing has no share of anything.
+func TestMeasureNothing(t *testing.T) {
+	sample := filepath.Join(t.TempDir(), "sample.json")
+	s := &traffic.Sample{Seconds: 60, Monitor: &traffic.Monitor{Seconds: 5, Commands: []traffic.Monitored{{Name: "GET", Key: "x"}}}}
+	if err := s.Write(sample); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := redisvetAll(t, clitest.Write(t, profiledProgram), "measure", "-from", sample, "./...")
+	if want := "GET x  0/min  0%  not from this code\n"; code != cli.Clean || out != want {
+		t.Errorf("exit %d\n%swant\n%s%s", code, out, want, stderr)
+	}
+}
+
 // Faults are one line each, and the file of an earlier measurement stays.
 func TestMeasureFaults(t *testing.T) {
 	dir := t.TempDir()

@@ -102,3 +102,20 @@ func TestSentinel(t *testing.T) {
 		t.Errorf("counted: %s; %+v", got, s.Server)
 	}
 }
+
+// If the server goes away in the middle, what was seen until then is kept, and the
+// sample says that it is not all.
+func TestServerGoes(t *testing.T) {
+	server := redistest.Start(t)
+	server.Client.Set(t.Context(), "user:1", 1, 0)
+	s := measured(t, Request{URL: "redis://" + server.Addr, Keys: 10}, func() {
+		server.Client.ShutdownNoSave(t.Context())
+	})
+	notes := strings.Join(s.Notes, "\n")
+	if s.Complete || s.Keyspace == nil || !strings.Contains(notes, server.Addr+" did not answer") {
+		t.Errorf("complete %v, keys %v, notes %q", s.Complete, s.Keyspace, s.Notes)
+	}
+	if _, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: time.Hour, Say: func(string) {}}); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("without a server: %v", err)
+	}
+}

@@ -33,7 +33,7 @@ func Text(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 		}
 		share := ""
 		if byKey {
-			share = fmt.Sprintf("%.0f%%\t", 100*l.PerMinute/total)
+			share = fmt.Sprintf("%.0f%%\t", percent(l.PerMinute, total))
 		}
 		fmt.Fprintf(tab, "%s\t%s/min\t%s%s\n", printable.Line(strings.TrimSpace(l.Command+" "+l.Key)),
 			traffic.Rounded(l.PerMinute), share, printable.Line(places(paths, l.sites)))
@@ -47,6 +47,14 @@ func Text(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// percent is 0 of nothing.
+func percent(part, of float64) float64 {
+	if of == 0 {
+		return 0
+	}
+	return 100 * part / of
 }
 
 // places names sites with the rules that report them.
