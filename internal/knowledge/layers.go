@@ -105,8 +105,8 @@ var OutcomeNouns = Words{
 	"attempt", "error", "fail", "failed", "failure", "outcome", "result", "success", "timeout",
 }
 
-// RecordWords in the name of a function mean that a breaker or limiter is told by it of
-// each call, or of each that succeeds. With one of SeldomWords it is told of few.
+// RecordWords in the name of a function mean that it records each call
+// of a breaker or limiter, or each that succeeds. With one of SeldomWords it records few.
 var (
 	RecordWords = Words{
 		"after", "call", "complete", "completed", "done", "finish", "finished", "observe", "outcome", "record", "report",

@@ -35,7 +35,7 @@ func skipFailures(fn *summary.Fn, to *flow.Barrier) {
 	}
 }
 
-// Fills reports whether a write is of what a read should have found: it sets something
+// Fills reports whether a write gives a key what a read should have found: it sets something
 // that is not computed from what was read, and there is a way from the read to the end
 // without it. What a call both reads and sets is known by its command only.
 func (ws *Writes) Fills(read *summary.Site, w Write) bool {

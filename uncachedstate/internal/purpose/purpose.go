@@ -64,8 +64,8 @@ func (j Judge) Updates(name names.Func) bool {
 	return j.isObject(object, recv) || onlyNouns(object) && j.saysNothing(nil, recv)
 }
 
-// Records reports whether a function is told of each call, or of each that succeeds, by
-// its name.
+// Records reports whether a function records each call, or each that succeeds, by its
+// name.
 func Records(name names.Func) bool {
 	ws := names.Words(name.Name)
 	return slices.ContainsFunc(ws, knowledge.RecordWords.Has) && !slices.ContainsFunc(ws, knowledge.SeldomWords.Has)

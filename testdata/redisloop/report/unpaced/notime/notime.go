@@ -31,7 +31,7 @@ func (w *worker) sleep(d time.Duration) {
 // Zero gives a constant of zero.
 func (w *worker) Zero(ctx context.Context) {
 	for {
-		if w.rdb.Get(ctx, "stop").Val() == "yes" { // want unpaced:`w\.rdb\.Get in an unpaced loop`
+		if w.rdb.Get(ctx, "stop").Val() == "yes" { // want unpaced:`w\.rdb\.Get in a loop without a wait`
 			return
 		}
 		if !pause(ctx, 0) {
@@ -43,7 +43,7 @@ func (w *worker) Zero(ctx context.Context) {
 // Negative gives one below.
 func (w *worker) Negative(ctx context.Context) {
 	for {
-		if w.rdb.Get(ctx, "stop").Val() == "yes" { // want unpaced:`w\.rdb\.Get in an unpaced loop`
+		if w.rdb.Get(ctx, "stop").Val() == "yes" { // want unpaced:`w\.rdb\.Get in a loop without a wait`
 			return
 		}
 		w.sleep(-time.Second)
@@ -55,7 +55,7 @@ const none = 0 * time.Millisecond
 // Named gives a constant with a name.
 func (w *worker) Named(ctx context.Context) {
 	for {
-		if w.rdb.Get(ctx, "stop").Val() == "yes" { // want unpaced:`w\.rdb\.Get in an unpaced loop`
+		if w.rdb.Get(ctx, "stop").Val() == "yes" { // want unpaced:`w\.rdb\.Get in a loop without a wait`
 			return
 		}
 		w.sleep(none)
