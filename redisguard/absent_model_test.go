@@ -228,6 +228,9 @@ func (v *versionedRedis) step(t *testing.T, c *redis.Client, r Reader, maxAge ti
 		cmds, err := c.Pipelined(ctx, func(p redis.Pipeliner) error { of(p); return nil })
 		v.done(err, cmds...)
 	}
+	if rand.IntN(50) == 0 {
+		r.s.boxes.Invalidate(key) // as if it was evicted
+	}
 	switch rand.IntN(24) {
 	case 0:
 		cmd := c.Set(ctx, key, value, 0)
