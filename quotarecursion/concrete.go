@@ -27,7 +27,7 @@ func (c *checker) reportCycle(s *recursion.Search, l recursion.Cycle) {
 		e := l[(at+i)%len(l)]
 		ci.steps = append(ci.steps, e.To.Name().String())
 		if p := l[(at+i+1)%len(l)].Site.Call.Common().Pos(); p.IsValid() {
-			related = append(related, report.OnTheWay.At(p, e.To.Name().String()))
+			related = append(related, report.OnPath.At(p, e.To.Name().String()))
 		}
 	}
 	for _, e := range l {

@@ -145,7 +145,7 @@ func (c *checker) steps(site *summary.Site) []report.Related {
 			break
 		}
 		if p := next.Call.Common().Pos(); p.IsValid() {
-			out = append(out, report.OnTheWay.At(p, fn.Name().String()))
+			out = append(out, report.OnPath.At(p, fn.Name().String()))
 		}
 		site = next
 	}

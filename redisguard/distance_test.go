@@ -14,33 +14,34 @@ import (
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
-// TestPromisesAtADistance prints the table of docs/runtime.md: what four
-// instances do whose Redis, a real server, is that far, through a proxy that
-// delays. What it measures depends on the machine, so only the bounds fail it,
-// and it runs with REDISGUARD_LONG alone. The simulations of the same distances
-// decide for each change.
+// distances are the round trips of the table.
+var distances = []time.Duration{500 * time.Microsecond, 20 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond}
+
+const (
+	rowTimeout  = 2 * time.Second
+	distanceRow = "| to Redis | guard | decisions | by OnOutage | longest wait, of 2 s | admitted, of at most | of the rate | commands | commands per decision |"
+)
+
+// TestPromisesAtADistance prints the rows of TestDistancesAreAsInTheTable for a
+// real server, behind a proxy that delays. What it measures depends on the
+// machine, so only the bounds fail it, and it runs with REDISGUARD_LONG alone.
 func TestPromisesAtADistance(t *testing.T) {
 	if !long {
 		t.Skip("it measures for three minutes")
 	}
-	fmt.Println("| to Redis | guard | decisions | by OnOutage | longest wait, of 2 s | admitted, of at most | of the rate | commands | commands per decision |")
-	fmt.Println("|---|---|---|---|---|---|---|---|---|")
-	for _, trip := range []time.Duration{500 * time.Microsecond, 20 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond} {
-		for _, o := range []LimiterOptions{
-			{Rate: 500, Burst: 500},
-			{Rate: 500, Burst: 50},
-			{Rate: 500, Window: true},
-		} {
-			measureLimiter(t, trip, o)
+	fmt.Println(distanceRow)
+	for _, trip := range distances {
+		for _, row := range rowsAt(t, trip, realGuards) {
+			fmt.Println(row)
 		}
-		measureColdKeys(t, trip)
-		measureReader(t, trip)
-		measureBreaker(t, trip)
 	}
 }
 
-// farAway returns four guards with clients of their own, whose server is that far.
-func farAway(t *testing.T, trip time.Duration) (guards []*Guard, clients []*redis.Client) {
+// A farAway returns four guards with clients of their own, whose server is that
+// far.
+type farAway func(t *testing.T, trip time.Duration) []*Guard
+
+func realGuards(t *testing.T, trip time.Duration) (guards []*Guard) {
 	t.Helper()
 	s := redistest.Start(t)
 	p := newProxy(t, s.Addr)
@@ -48,14 +49,26 @@ func farAway(t *testing.T, trip time.Duration) (guards []*Guard, clients []*redi
 	for range 4 {
 		c := redis.NewClient(s.OptionsVia(p.addr))
 		t.Cleanup(func() { c.Close() })
-		g, err := New(c, Options{Timeout: 2 * time.Second})
+		g, err := New(c, Options{Timeout: rowTimeout})
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { g.Close() })
-		guards, clients = append(guards, g), append(clients, c)
+		guards = append(guards, g)
 	}
-	return guards, clients
+	return guards
+}
+
+// rowsAt measures the rows of a distance.
+func rowsAt(t *testing.T, trip time.Duration, guards farAway) (rows []string) {
+	for _, o := range []LimiterOptions{
+		{Rate: 500, Burst: 500},
+		{Rate: 500, Burst: 50},
+		{Rate: 500, Window: true},
+	} {
+		rows = append(rows, limiterRow(t, trip, guards(t, trip), o))
+	}
+	return append(rows, coldKeysRow(t, trip, guards(t, trip)), readerRow(t, trip, guards(t, trip)), breakerRow(t, trip, guards(t, trip)))
 }
 
 // A measurement is what the calls of all instances were told.
@@ -105,20 +118,19 @@ func commandsOf(guards []*Guard) (n int64) {
 	return n
 }
 
-func row(trip time.Duration, what string, m *measurement, most, rated float64, sent int64) {
+func row(trip time.Duration, what string, m *measurement, most, rated float64, sent int64) string {
 	admitted, share := "", ""
 	if most > 0 {
 		admitted = fmt.Sprintf("%d of %.0f", m.admitted, most)
 		share = fmt.Sprintf("%.1f%%", 100*float64(m.admitted)/rated)
 	}
-	fmt.Printf("| %v | %s | %d | %d | %d ms | %s | %s | %d | %.4f |\n", trip, what, m.decisions, m.fallbacks,
+	return fmt.Sprintf("| %v | %s | %d | %d | %d ms | %s | %s | %d | %.4f |", trip, what, m.decisions, m.fallbacks,
 		m.longest.Milliseconds(), admitted, share, sent, float64(sent)/float64(m.decisions))
 }
 
-// measureLimiter is a limiter that is asked for one and a half times its rate.
-func measureLimiter(t *testing.T, trip time.Duration, o LimiterOptions) {
+// limiterRow is a limiter that is asked for one and a half times its rate.
+func limiterRow(t *testing.T, trip time.Duration, guards []*Guard, o LimiterOptions) string {
 	const load, settle, span = 1.5, 3 * time.Second, 10 * time.Second
-	guards, _ := farAway(t, trip)
 	o.Name, o.OnOutage = "x", FailClosed
 	var fleet []*Limiter
 	for _, g := range guards {
@@ -140,7 +152,7 @@ func measureLimiter(t *testing.T, trip time.Duration, o LimiterOptions) {
 	rate := fleet[0].terms.rate
 	m = new(measurement)
 	offerFor(len(fleet), load*rate, settle, call)
-	first, before, began := m, commandsOf(guards), time.Now()
+	before, began := commandsOf(guards), time.Now()
 	m = new(measurement)
 	offerFor(len(fleet), load*rate, span, call)
 	took := time.Since(began).Seconds()
@@ -150,18 +162,14 @@ func measureLimiter(t *testing.T, trip time.Duration, o LimiterOptions) {
 		most = float64(o.Rate) * (math.Ceil(took+guards[0].timeout.Seconds()) + 1)
 		name = "limiter, Rate 500, Window"
 	}
-	row(trip, name, m, most, rate*took, commandsOf(guards)-before)
 	if float64(m.admitted) > most {
 		t.Errorf("%v, %+v: %d admitted, at most %.0f", trip, o, m.admitted, most)
 	}
-	if first.fallbacks > 0 {
-		fmt.Printf("  (while the fleet began: %d of %d by OnOutage)\n", first.fallbacks, first.decisions)
-	}
+	return row(trip, name, m, most, rate*took, commandsOf(guards)-before)
 }
 
-// measureColdKeys is a call for each of 500 keys at once.
-func measureColdKeys(t *testing.T, trip time.Duration) {
-	guards, _ := farAway(t, trip)
+// coldKeysRow is a call for each of 500 keys at once.
+func coldKeysRow(t *testing.T, trip time.Duration, guards []*Guard) string {
 	l, err := guards[0].Limiter(LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})
 	if err != nil {
 		t.Fatal(err)
@@ -179,13 +187,12 @@ func measureColdKeys(t *testing.T, trip time.Duration) {
 		})
 	}
 	wg.Wait()
-	row(trip, "limiter, 500 cold keys at once", m, 0, 0, commandsOf(guards))
+	return row(trip, "limiter, 500 cold keys at once", m, 0, 0, commandsOf(guards))
 }
 
-// measureReader is 2,000 reads a second of 20 keys with a MaxAge of a second.
-func measureReader(t *testing.T, trip time.Duration) {
+// readerRow is 2,000 reads a second of 20 keys with a MaxAge of a second.
+func readerRow(t *testing.T, trip time.Duration, guards []*Guard) string {
 	const keys, span = 20, 5 * time.Second
-	guards, _ := farAway(t, trip)
 	var readers []*Reader
 	for _, g := range guards {
 		r, err := g.Reader(ReaderOptions{MaxAge: time.Second})
@@ -204,16 +211,15 @@ func measureReader(t *testing.T, trip time.Duration) {
 	// Ages are shortened by up to a tenth.
 	most := int64(len(readers) * keys * (int(time.Since(began)/(900*time.Millisecond)) + 1))
 	sent := commandsOf(guards)
-	row(trip, fmt.Sprintf("reader, 20 keys, MaxAge 1 s, at most %d commands", most), m, 0, 0, sent)
 	if sent > most {
 		t.Errorf("%v: %d reads, at most %d", trip, sent, most)
 	}
+	return row(trip, fmt.Sprintf("reader, 20 keys, MaxAge 1 s, at most %d commands", most), m, 0, 0, sent)
 }
 
-// measureBreaker is 2,000 calls a second of a dependency that is well.
-func measureBreaker(t *testing.T, trip time.Duration) {
+// breakerRow is 2,000 calls a second of a dependency that is well.
+func breakerRow(t *testing.T, trip time.Duration, guards []*Guard) string {
 	const span, ttl = 5 * time.Second, time.Second
-	guards, _ := farAway(t, trip)
 	var breakers []*Breaker
 	for _, g := range guards {
 		b, err := g.Breaker(BreakerOptions{Name: "x", TTL: ttl})
@@ -228,5 +234,5 @@ func measureBreaker(t *testing.T, trip time.Duration) {
 		_, err := Do(context.Background(), breakers[i], "dependency", func(context.Context) (int, error) { return 0, nil })
 		m.add(time.Since(began), false, err != nil)
 	})
-	row(trip, "breaker, TTL 1 s", m, 0, 0, commandsOf(guards))
+	return row(trip, "breaker, TTL 1 s", m, 0, 0, commandsOf(guards))
 }

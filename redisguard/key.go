@@ -131,12 +131,13 @@ func (k *Key) denyOrDecide(ctx context.Context, n int, now time.Duration) (Decis
 	if n > 0 {
 		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && !v.paced && v.of.terms.admits(n) {
 			var left int64
-			if cur := k.cur.Load(); cur.alive(now) && !cur.paced {
+			cur := k.cur.Load()
+			if cur.alive(now) {
 				left = cur.tokens.Load()
 			}
 			k.refused.Add(int64(n))
 			of, remaining, reset := v.now(left, now)
-			wait := max(s.until, v.earliest(int64(n), left, now, nil)) - now
+			wait := max(s.until, v.earliest(int64(n), cur, now, nil)) - now
 			return k.l.denied(Decision{RetryAfter: wait, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
 		}
 	}

@@ -60,13 +60,14 @@ type LimiterOptions struct {
 	Horizon time.Duration
 	// Even has a saturated limiter release the tokens of a horizon evenly over
 	// it. Otherwise an instance spends them as soon as calls ask for them, and
-	// denies for the rest of the horizon. It has no effect while the limiter is
-	// not saturated, and none with Window.
+	// denies for the rest of the horizon. A call that waits for a batch gets its
+	// tokens at once, and the rest is released evenly. It has no effect while the
+	// limiter is not saturated, and none with Window.
 	Even bool
 	// Also are further limits, at most eight, such as one for a day: tokens are
 	// admitted if all limits have them, and debited from all by one command. A
 	// Decision describes the limit with the fewest tokens left. Each Burst must
-	// be at least Rate x Horizon. A batch is at most a tenth of each limit, or
+	// be at least Rate x Horizon, so a low one needs a short Horizon. A batch is at most a tenth of each limit, or
 	// the rate of two horizons.
 	Also []Limit
 	// DryRun has the limiter admit what it would deny, and count it in
@@ -311,7 +312,8 @@ func (o *LimiterOptions) checkAlso(op string) error {
 		for _, l := range append([]Limit{{Rate: o.Rate, Per: o.Per, Burst: o.Burst, Window: o.Window}}, o.Also...) {
 			one := o.with(l)
 			if least := float64(one.Rate) * one.Horizon.Seconds() / one.Per.Seconds(); !one.Window && one.Burst > 0 && float64(one.Burst) < least {
-				return fmt.Errorf("redisguard: %s %s: with Also, Burst %d must be at least Rate x Horizon, %.0f", op, o.Name, one.Burst, math.Ceil(least))
+				return fmt.Errorf("redisguard: %s %s: with Also, Burst %d must be at least Rate x Horizon, %.0f, or Horizon at most %v",
+					op, o.Name, one.Burst, math.Ceil(least), time.Duration(float64(one.Horizon)*float64(one.Burst)/least).Truncate(time.Millisecond))
 			}
 		}
 	}

@@ -15,29 +15,30 @@ type phase struct {
 	hand        int64
 }
 
-// phases returns the phases from now on, in which left tokens of the current
+// phases returns the phases from now on, in which the tokens of the current
 // lease and those of the next one expire.
-func (v *view) phases(left int64, now time.Duration) []phase {
+func (v *view) phases(cur *lease, now time.Duration) [3]phase {
+	var left int64
 	first, second := now, now
-	if left > 0 {
-		first = v.cur.void
+	if cur.alive(now) {
+		left, first = cur.tokens.Load(), cur.void
 	}
 	if v.more > 0 {
 		second = v.void
 	}
-	early, late := min(first, second), max(first, second)
 	last := left
 	if second > first {
 		last = v.more
 	}
-	return []phase{{now, early, left + v.more}, {early, late, last}, {late, never, 0}}
+	early, late := min(first, second), max(first, second)
+	return [...]phase{{now, early, left + v.more}, {early, late, last}, {late, never, 0}}
 }
 
 // earliest returns when n tokens can be admitted, if nobody else takes tokens
-// and left of the current lease are there. pacing, if it is not nil, is that of
-// a key whose tokens are released over time, up to date.
-func (v *view) earliest(n, left int64, now time.Duration, p *pacing) time.Duration {
-	for _, s := range v.phases(left, now) {
+// from the current lease or the account. p, if it is not nil, is up to date, and
+// that of a key whose tokens are released over time.
+func (v *view) earliest(n int64, cur *lease, now time.Duration, p *pacing) time.Duration {
+	for _, s := range v.phases(cur, now) {
 		at, end := v.within(s, n, now, p), s.until
 		if n > s.hand {
 			end -= v.trip // those in hand must be there when the reply comes
@@ -108,15 +109,11 @@ func (s *level) wait(n int64, now time.Duration) time.Duration {
 // earliest returns when n tokens can be admitted. The caller holds the lock.
 func (k *Key) earliest(n int64, now time.Duration) time.Duration {
 	v := k.see(now)
-	var left int64
-	if v.cur.alive(now) {
-		left = v.cur.tokens.Load()
-	}
 	if !v.paced {
-		return v.earliest(n, left, now, nil)
+		return v.earliest(n, v.cur, now, nil)
 	}
 	k.releasable(now)
-	return v.earliest(n, left, now, &k.pacing)
+	return v.earliest(n, v.cur, now, &k.pacing)
 }
 
 // retryAfter returns the wait after a denial of n tokens. Several are then

@@ -183,7 +183,11 @@ func (s *sim) answer(args []string, last bool) (text string, due time.Duration) 
 		}
 		s.m.mu.Lock()
 		defer s.m.mu.Unlock()
-		got := s.m.gcra(args[3], rest, time.Now().UnixMilli())
+		debit := s.m.gcra
+		if strings.Contains(args[3], ":window:") {
+			debit = s.m.window
+		}
+		got := debit(args[3], rest, time.Now().UnixMilli())
 		return fmt.Sprintf("*3\r\n:%d\r\n:%d\r\n:%d\r\n", got[0], got[1], got[2]), due + s.slow[args[3]]
 	case "hello":
 		return "-ERR unknown command 'hello'\r\n", due

@@ -49,12 +49,13 @@ func (lc *loopCheck) impact(category string) config.Impact {
 // a function that requests reach.
 func (lc *loopCheck) oneOff(category string) bool {
 	fn, entries := lc.Fn, lc.pkg.entries
+	name, place := lc.pkg.words(fn)
 	if lc.Loop != nil && entry.InEndlessLoop(fn, lc.Loop.Parent) {
 		return false
 	}
 	endless := category != loopfinding.PerElement && lc.Loop != nil && !lc.Ends() && (category != loopfinding.FastPoll || lc.asks())
-	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || lc.pkg.hasWord(fn, knowledge.AdminFolders...) && !knowledge.AskWords.Has(firstWord(fn)) ||
-		!entries.Served(fn) && lc.pkg.hasWord(fn, knowledge.OneOffWords...)
+	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || knowledge.ForAdministrators(name, place) ||
+		!entries.Served(fn) && slices.ContainsFunc(slices.Concat(name, place), knowledge.OneOffWords.Has)
 }
 
 // asks reports whether the loop reads or takes something. One that only writes at an
@@ -135,29 +136,22 @@ func (lc *loopCheck) isClaim(v ssa.Value) bool {
 	return s != nil && s.Direct() && len(s.RoundTrips) > 0 && rediscmd.ClaimCommands[s.RoundTrips[0].Command]
 }
 
-// firstWord returns the first word of a function's own name.
-func firstWord(fn *summary.Fn) string {
-	if ws := names.Singular(fn.Name().Name); len(ws) > 0 {
-		return ws[0]
-	}
-	return ""
-}
-
-// hasWord reports whether the name of a function, its receiver, its file or a
-// folder of its module has one of the words.
-func (c *checker) hasWord(fn *summary.Fn, words ...string) bool {
-	ws := names.Singular(fn.Name().String())
+// words returns the words of a function's name and receiver, its own first, and those of
+// its file and the folders of its module.
+func (c *checker) words(fn *summary.Fn) (name, place []string) {
+	of := fn.Name()
+	name = append(names.Singular(of.Name), names.Singular(of.Recv)...)
 	if file := c.pass.Fset.Position(fn.SSA.Pos()).Filename; file != "" {
-		ws = append(ws, names.Singular(strings.TrimSuffix(filepath.Base(file), ".go"))...)
+		place = append(place, names.Singular(strings.TrimSuffix(filepath.Base(file), ".go"))...)
 	}
 	dir := c.pass.Pkg.Path()
 	if m := c.pass.Module; m != nil {
 		dir = strings.TrimPrefix(dir, m.Path) // the name of the module itself does not count
 	}
 	for ; dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
-		ws = append(ws, names.Singular(path.Base(dir))...)
+		place = append(place, names.Singular(path.Base(dir))...)
 	}
-	return slices.ContainsFunc(ws, func(w string) bool { return slices.Contains(words, w) })
+	return name, place
 }
 
 // dominated reports whether each iteration that reaches the command makes a call

@@ -14,10 +14,12 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/library"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
 // A limiter that counts in Redis sends its commands on every call: one for each
@@ -42,6 +44,9 @@ func (c *checker) reportCounts() {
 		if exactCount(n.cand, n.path.Entry) || c.goesUpAndDown(n.cand) {
 			continue // no lease suits it
 		}
+		if c.countedBelow(n.cand.access) {
+			continue // its own package reports it
+		}
 		if byEntry[n.path.Entry] == nil {
 			order = append(order, n.path.Entry)
 		}
@@ -63,6 +68,12 @@ func (c *checker) reportCounts() {
 	for _, fn := range c.res.Functions() {
 		c.checkLibraries(fn)
 	}
+}
+
+// countedBelow reports whether a limiter of another package of the program counts, which is
+// known as one there.
+func (c *checker) countedBelow(t effects.KeyAccess) bool {
+	return t.From != "" && knowledge.Owner(t.From) == knowledge.Owner(c.pass.Pkg.Path()) && !ofLayer(t) && c.lex.Named(state.Words(t.Chain[0].String())) != nil
 }
 
 // adds reports whether an access adds to a count, and does not only forget what is old.
@@ -88,8 +99,8 @@ func (c *checker) goesUpAndDown(cand *candidate) bool {
 	up, down := false, false
 	for _, a := range c.adders() {
 		if sameCount(cand.fn, cand.access, a.fn, a.access) {
-			down = down || takesAway(a)
-			up = up || !takesAway(a) && a.access.Counts()
+			down = down || trips.TakesAway(a.site, a.access)
+			up = up || !trips.TakesAway(a.site, a.access) && a.access.Counts()
 		}
 	}
 	return up && down
@@ -213,7 +224,7 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 // checkInjectedCount reports a limiter whose storage layer counts n times on a
 // call, and returns whether it is one.
 func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n int) bool {
-	if !c.classifyKey(cand) {
+	if !c.classifyKey(cand) || c.lex.Named(state.Words(cand.access.Chain[0].String())) != nil && !purpose.IsStorageLayer(flow.PackageOf(w.Type), cand.access.Chain[0]) {
 		return false
 	}
 	c.narrow(cand, append(state.Words(cand.hotCall.Entry.String()), state.Words(w.To.Pkg.Name())...))
@@ -222,9 +233,7 @@ func (c *checker) checkInjectedCount(w injected.Injection, cand *candidate, n in
 		return false
 	}
 	if !c.lex.IsOn(state.Atomic) {
-		if !c.chosen {
-			c.report.Hide(pos, state.Atomic)
-		}
+		c.hideAt(pos, state.Atomic)
 		return true
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.Atomic, Impact: impactOf(state.Atomic), Message: fmt.Sprintf(

@@ -4,11 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
-	"go/constant"
-	"go/types"
 	"slices"
-
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
@@ -18,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 )
@@ -97,7 +94,7 @@ func (c *checker) classifyCount(fn *summary.Fn, site *summary.Site, t effects.Ke
 		return cand
 	}
 	cand = c.classify(fn, site, t)
-	if !site.Direct() || !c.writes.Lasts(with.fn, with.access.Key) {
+	if !site.Direct() && (site.Callee() != nil || !t.CalleeKey.HasParams()) || !c.writes.Lasts(with.fn, with.access.Key) {
 		return cand
 	}
 	switch {
@@ -194,13 +191,13 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if !sameCount(fn, t, a.fn, a.access) {
 			continue
 		}
-		if takesAway(a) {
+		if trips.TakesAway(a.site, a.access) {
 			return nil // what is in stock or under way, which no lease suits
 		}
 		if !addsTo(t, a) || callpath.AfterError(a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
-		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !follows(site, a.site) || c.writes.OnMiss(site, a.site)) {
+		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !trips.MayFollow(site, a.site) || c.writes.OnMiss(site, a.site)) {
 			continue
 		}
 		if best == nil || rank(a) > rank(*best) {
@@ -208,11 +205,6 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		}
 	}
 	return best
-}
-
-// takesAway reports whether a call takes away from a count.
-func takesAway(a adder) bool {
-	return rediscmd.UncountCommands[a.access.Command] || negative(a.site)
 }
 
 // sameCount reports whether two accesses are of one count: the same key, of which
@@ -229,35 +221,6 @@ func sameReceiver(a, b *summary.Fn) bool {
 	return x != "" && x == y
 }
 
-// follows reports whether one call of a function can be made after another.
-func follows(first, then *summary.Site) bool {
-	from, to := first.Call.Block(), then.Call.Block()
-	if from == to {
-		return slices.Index(from.Instrs, ssa.Instruction(first.Call)) < slices.Index(to.Instrs, ssa.Instruction(then.Call))
-	}
-	return flow.Reaches(from, to, flow.NewBarrier())
-}
-
-// negative reports whether a command adds a negative constant.
-func negative(site *summary.Site) bool {
-	if !site.Direct() {
-		return false
-	}
-	for _, a := range site.Call.Common().Args {
-		switch x := flow.Unwrap(a).(type) {
-		case *ssa.Const:
-			if x.Value != nil && x.Value.Kind() == constant.Int && constant.Sign(x.Value) < 0 {
-				return true
-			}
-		case *ssa.UnOp:
-			if x.Op.String() == "-" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // inTransaction reports whether a command is sent by a Tx, which WATCH makes
 // exact.
 func (c *checker) inTransaction(site *summary.Site) bool {
@@ -269,15 +232,7 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 	if !ok {
 		return false
 	}
-	t := c.pass.TypesInfo.TypeOf(sel.X)
-	if t == nil {
-		return false
-	}
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && client.Declares(n.Obj()) && n.Obj().Name() == "Tx"
+	return client.IsTx(c.pass.TypesInfo.TypeOf(sel.X))
 }
 
 // checkAndCount is what helps a limiter that checks a count and adds to it apart.

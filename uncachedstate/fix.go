@@ -2,13 +2,9 @@ package uncachedstate
 
 import (
 	"go/ast"
-	"go/types"
 	"slices"
 	"time"
 
-	"golang.org/x/tools/go/ssa"
-
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/report"
@@ -72,7 +68,7 @@ func (c *checker) readOf(cand *candidate) (*summary.Site, time.Duration) {
 	}
 	helper := cand.site.Callee()
 	if helper == nil || ast.IsExported(helper.SSA.Name()) || helper.SSA.Parent() != nil ||
-		len(c.res.Escapes(helper)) > 0 || implements(helper) {
+		len(c.res.Escapes(helper)) > 0 || cachedfix.Implements(helper) {
 		return nil, 0
 	}
 	var read *summary.Site
@@ -114,32 +110,6 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 	return nil
 }
 
-// implements reports whether a method may be called through an interface of its
-// package. Such calls are not seen one by one.
-func implements(fn *summary.Fn) bool {
-	recv := fn.SSA.Signature.Recv()
-	if recv == nil {
-		return false
-	}
-	scope := fn.SSA.Pkg.Pkg.Scope()
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok {
-			continue
-		}
-		iface, ok := tn.Type().Underlying().(*types.Interface)
-		if !ok || !types.Implements(recv.Type(), iface) {
-			continue
-		}
-		for i := range iface.NumMethods() {
-			if iface.Method(i).Name() == fn.SSA.Name() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // readShared returns the callers of the helper with a candidate, or nil if it is no
 // such helper.
 func (c *checker) readShared(cand *candidate) *cachedfix.Shared {
@@ -167,7 +137,7 @@ func (c *checker) readShared(cand *candidate) *cachedfix.Shared {
 
 // isPrivate reports whether all calls of a function are seen, one by one.
 func (c *checker) isPrivate(fn *summary.Fn) bool {
-	return !ast.IsExported(fn.SSA.Name()) && fn.SSA.Parent() == nil && len(c.res.Escapes(fn)) == 0 && !implements(fn)
+	return !ast.IsExported(fn.SSA.Name()) && fn.SSA.Parent() == nil && len(c.res.Escapes(fn)) == 0 && !cachedfix.Implements(fn)
 }
 
 // A refusal is why a copy of the state may not be used. The zero refusal is none.
@@ -198,7 +168,7 @@ func (c *checker) refusalIn(cand *candidate, shared *cachedfix.Shared) refusal {
 	if fn := c.setter(cand, cand.fn, cand.site, map[*summary.Fn]bool{}); fn != nil && shared == nil {
 		return refusal{text: fn.Name().String() + " also writes the key: give the check a cached read of its own"}
 	}
-	if hook := c.hookOnContext(); hook != "" {
+	if hook := cachedfix.HookOnContext(c.res); hook != "" {
 		return refusal{text: "hook " + hook + " depends on the context, a cached copy does not"}
 	}
 	return refusal{}
@@ -242,38 +212,4 @@ func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool
 	return slices.ContainsFunc(c.writes.To(fn, cand.access.Key), func(w keywrite.Write) bool {
 		return !w.InLiteral && w.Site != read && !c.writes.OnMiss(read, w.Site)
 	})
-}
-
-// hookOnContext names a hook of the package that reads a context value, or
-// returns "". Such a hook may give each caller another answer.
-func (c *checker) hookOnContext() string {
-	for _, fn := range c.res.Functions() {
-		if !takesCommand(fn.SSA) {
-			continue
-		}
-		for _, b := range fn.SSA.Blocks {
-			for _, in := range b.Instrs {
-				if call, ok := in.(ssa.CallInstruction); ok && call.Common().IsInvoke() &&
-					call.Common().Method.FullName() == "(context.Context).Value" {
-					return fn.Name().String()
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// takesCommand reports whether a function has a parameter for go-redis commands,
-// as hooks have.
-func takesCommand(f *ssa.Function) bool {
-	for _, p := range f.Params {
-		t := p.Type()
-		if s, ok := t.Underlying().(*types.Slice); ok {
-			t = s.Elem()
-		}
-		if flow.IsNamed(t, goredis.Path, "Cmder") {
-			return true
-		}
-	}
-	return false
 }

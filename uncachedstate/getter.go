@@ -4,12 +4,10 @@ import (
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
-	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -21,8 +19,8 @@ import (
 // one that decides by a read of its own, and no caller in sight decides by it.
 func (c *checker) isForDisplay(fn *summary.Fn, class *state.Class) bool {
 	return c.displays.Get(displayKey{fn, class}, func() bool {
-		return isGetter(fn) && !c.decidesCaller(fn, maxHelpers) && slices.ContainsFunc(c.res.Functions(), func(other *summary.Fn) bool {
-			return other != fn && sameReceiver(other, fn) && valueuse.Decides(other.SSA.Signature) && !isGetter(other) && c.asksItself(other, fn, class)
+		return purpose.IsGetter(fn) && !c.decidesCaller(fn, maxHelpers) && slices.ContainsFunc(c.res.Functions(), func(other *summary.Fn) bool {
+			return other != fn && sameReceiver(other, fn) && valueuse.Decides(other.SSA.Signature) && !purpose.IsGetter(other) && c.asksItself(other, fn, class)
 		})
 	})
 }
@@ -33,24 +31,11 @@ type displayKey struct {
 	class *state.Class
 }
 
-// isGetter reports whether a method answers with a state or a number, by its name and
-// its results.
-func isGetter(fn *summary.Fn) bool {
-	ws := names.Words(fn.Name().Name)
-	if fn.SSA.Signature.Recv() == nil || len(ws) == 0 || valueuse.Decides(fn.SSA.Signature) || entry.HandlesRequests(fn) {
-		return false
-	}
-	if knowledge.GetterVerbs.Has(ws[0]) {
-		ws = ws[1:]
-	}
-	return len(ws) > 0 && (knowledge.ToldWords.Has(ws[0]) || knowledge.ToldWords.Has(ws[len(ws)-1]))
-}
-
 // decidesCaller reports whether a call of a method in this package decides something by
 // what it answers. Another getter only says what it makes of that.
 func (c *checker) decidesCaller(fn *summary.Fn, depth int) bool {
 	return slices.ContainsFunc(c.res.CallersInService(fn), func(f summary.Caller) bool {
-		if depth > 0 && isGetter(f.Fn) {
+		if depth > 0 && purpose.IsGetter(f.Fn) {
 			return c.decidesCaller(f.Fn, depth-1)
 		}
 		return valueuse.Decides(f.Fn.SSA.Signature) || c.uses.Compares(f.Fn, f.Site)
@@ -79,4 +64,15 @@ func (c *checker) onlyTells(fn *summary.Fn, list []stateTrip) bool {
 	return c.isForDisplay(fn, list[0].class) && !slices.ContainsFunc(list, func(t stateTrip) bool {
 		return adds(t) || t.main.Script() || reads(t) && !c.onlyShown(&candidate{fn: fn, site: t.Site, access: t.main, class: t.class})
 	})
+}
+
+// writesEachCall names a function that sets what a candidate reads for each call, or adds
+// to it, or returns "".
+func (c *checker) writesEachCall(cand *candidate) string {
+	for _, fn := range c.res.Functions() {
+		if (cand.access.Named() || sameReceiver(fn, cand.fn)) && purpose.Records(fn.Name()) && c.writes.OnEveryCall(fn, cand.access.Key) {
+			return fn.Name().String()
+		}
+	}
+	return ""
 }

@@ -63,7 +63,7 @@ func (c *checker) soleRead(list []effects.KeyAccess) *candidate {
 // checkInjection checks the methods that the other package calls on every call.
 func (c *checker) checkInjection(w injected.Injection) {
 	iface := flow.InterfaceName(w.Iface)
-	var reads, counts, limited []candidate
+	var reads, counts, adders, limited []candidate
 	changed := map[string]bool{}
 	for _, a := range c.imported.Hot[w.To.Pkg.Path()] {
 		if a.Iface != iface {
@@ -72,25 +72,28 @@ func (c *checker) checkInjection(w injected.Injection) {
 		name, accesses := w.Accesses(c.res, a)
 		layer := purpose.IsStorageLayer(flow.PackageOf(w.Type), name)
 		for _, t := range accesses {
-			if !layer && t.CalleeKey.HasLetters() {
-				continue // reported where the key is made
-			}
-			if a.Limited && t.Access == rediscmd.Read && !t.Cached && t.ViaParam == 0 && w.To.HasEntry(a.Entry) {
-				limited = append(limited, candidate{access: t, hotCall: a})
+			made := !layer && t.CalleeKey.HasLetters() // it is reported there, unless who asks compares it
+			asked := !t.Cached && t.ViaParam == 0 && w.To.HasEntry(a.Entry)
+			of := candidate{access: t, hotCall: a}
+			if asked && a.Limited && t.Access == rediscmd.Read {
+				limited = append(limited, of)
 			}
 			switch {
 			case t.Counts() || t.Access == rediscmd.Write && t.Value:
 				changed[t.Key.String()] = true
-				if t.Counts() && t.ViaParam == 0 && w.To.HasEntry(a.Entry) {
-					counts = append(counts, candidate{access: t, hotCall: a})
+				if t.Counts() && asked {
+					adders = append(adders, of)
 				}
-			case isRead(t) && !t.Cached && !t.Counted && t.ViaParam == 0 && !t.Queued && w.To.HasEntry(a.Entry):
-				reads = append(reads, candidate{access: t, hotCall: a})
+				if t.Counts() && asked && !made {
+					counts = append(counts, of)
+				}
+			case isRead(t) && asked && !made && !t.Counted && !t.Queued:
+				reads = append(reads, of)
 			}
 		}
 	}
 	for _, cand := range limited {
-		if c.checkInjectedPair(w, &cand, counts) {
+		if c.checkInjectedPair(w, &cand, adders) {
 			return
 		}
 	}
@@ -110,17 +113,21 @@ func (c *checker) checkInjection(w injected.Injection) {
 
 // checkInjectedPair reports a layer in which another package looks up a count that it adds
 // to by another call, and returns whether it did.
-func (c *checker) checkInjectedPair(w injected.Injection, cand *candidate, counts []candidate) bool {
-	i := slices.IndexFunc(counts, func(o candidate) bool {
+func (c *checker) checkInjectedPair(w injected.Injection, cand *candidate, adders []candidate) bool {
+	i := slices.IndexFunc(adders, func(o candidate) bool {
 		return o.access.Key.String() == cand.access.Key.String() && rediscmd.CountReads[cand.access.Command][o.access.Command]
 	})
 	pos, end := c.calls.Where(w.At)
 	if i < 0 || !c.lex.IsOn(state.CheckThenCount) || !pos.IsValid() || !c.classifyKey(cand) {
 		return false
 	}
-	adds := counts[i].hotCall.Entry
+	adds := adders[i].hotCall.Entry
 	if !countsCalls(cand) || weighInjection(w, cand) < enough || slices.ContainsFunc(state.Words(cand.access.Key.Constant()+" "+cand.hotCall.Entry.String()+" "+adds.String()), knowledge.AttemptWords.Has) {
 		return false
+	}
+	if cand.class.Name == state.Quota && cand.key == keyHints && !c.lex.On(cand.class) { // what is spent is known after the call
+		c.hideAt(pos, state.Quota)
+		return true
 	}
 	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.CheckThenCount, Impact: impactOf(state.CheckThenCount), Message: fmt.Sprintf(
 		"%s on every call of %s in package %s, counted in %s: 2 round trips per call, and two calls at once may both pass; "+checkAndCount+"%s",
@@ -139,9 +146,7 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 		return false
 	}
 	if !c.lex.On(cand.class) {
-		if !c.chosen {
-			c.report.Hide(pos, cand.class.Name)
-		}
+		c.hideAt(pos, cand.class.Name)
 		return false
 	}
 	msg := fmt.Sprintf("%s on every call of %s in package %s; %s",
@@ -202,6 +207,9 @@ func weighInjection(w injected.Injection, cand *candidate) int {
 	}
 	if m, _, _ := types.LookupFieldOrMethod(w.Iface, false, w.To.Pkg, a.Method); m != nil && valueuse.AnswersShort(m.Type().(*types.Signature)) {
 		n += shortAnswer
+	}
+	if a.Limited {
+		n += compares + shortAnswer // of the entry, which refuses by it
 	}
 	return n
 }

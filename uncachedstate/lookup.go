@@ -7,6 +7,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -42,11 +43,12 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 		return false
 	}
 	key := state.Words(t.Key.Constant())
-	if made := state.Words(t.CalleeKey.Constant()); len(t.Chain) > 0 && state.HasAny(made, c.lex.Lookup.Key) && !isDelegated(t) {
+	made, _ := c.lex.Record(state.Words(t.CalleeKey.Constant()))
+	if locals, _ := site.Locals(); made && len(locals) > 0 || slices.ContainsFunc(t.Chain, func(f names.Func) bool { return isForEveryRequest(state.Words(f.String())) }) {
 		return false // checked where the key is made
 	}
-	sure := state.HasAny(key, c.lex.Lookup.Key)
-	if !sure && !state.HasAny(key, c.lex.Lookup.Weak) || c.lex.OfKey(key) != nil {
+	some, sure := c.lex.Record(key)
+	if hinted := c.lex.Hinted(key); !some || c.lex.OfKey(key) != nil || hinted != nil && hinted.Name == state.Denylist || slices.ContainsFunc(key, knowledge.TransientWords.Has) {
 		return false
 	}
 	cand := &candidate{fn: fn, site: site, access: t, class: c.lex.Lookup, key: keyNames}
@@ -70,9 +72,16 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 }
 
 // writesBack reports whether the function with the read also writes its key, as
-// one does that prolongs a session or spends a token.
+// one does that prolongs a session or spends a token. Who fills what was missing does not.
 func (c *checker) writesBack(cand *candidate) bool {
-	return slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), func(w keywrite.Write) bool { return !c.writes.OnMiss(cand.site, w.Site) })
+	fills := !state.HasAny(state.Words(cand.access.Key.Constant()), []string{"session"})
+	return slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), func(w keywrite.Write) bool {
+		return !c.writes.OnMiss(cand.site, w.Site) && !(fills && c.writes.Fills(cand.site, w))
+	})
+}
+
+func isForEveryRequest(ws []string) bool {
+	return slices.ContainsFunc(ws, knowledge.EveryRequestWords.Has)
 }
 
 // everyRequest reports whether every request takes a path: a middleware, an
@@ -86,11 +95,10 @@ func (c *checker) everyRequest(cand *candidate, w callpath.Path, sure bool) bool
 	}
 	for _, fn := range w.Functions(cand.fn) {
 		name := fn.Name().Declared()
-		ws := wordsOf(fn)
 		switch {
 		case fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature), entry.IsMiddleware(fn.SSA.Signature), name.Name == "RoundTrip" && name.Recv != "":
 			return true
-		case slices.ContainsFunc(ws, knowledge.EveryRequestWords.Has):
+		case isForEveryRequest(wordsOf(fn)):
 			return true
 		case sure && state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.DiscoveryPhrases) && entry.HandlesRequests(fn):
 			return true

@@ -2,6 +2,7 @@ package uncachedstate
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/names"
@@ -23,26 +24,43 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 		msg += ", in a pipeline"
 	}
 	skips := skipsCache(cand, all)
+	f := report.Finding{Category: cand.class.Name}
+	tail := c.priced(cand.access.Command, 1, price.Cache(age))
 	// A cache is wrong advice for a count. Those who have a cache already need not know
 	// where a number goes.
-	if count := c.countOf(cand, c.readShared(cand)); count != valueuse.NoCount && (count != valueuse.Unseen || skips == "") {
-		c.sendUpTo(cand, w, report.Finding{Category: cand.class.Name, Message: msg + c.priced(cand.access.Command, 1, price.Remedy{}), NoFix: count.String()}, most(count))
-		return
+	count := c.countOf(cand, c.readShared(cand))
+	writer := c.writesEachCall(cand)
+	upTo := config.High
+	switch {
+	case count != valueuse.NoCount && (count != valueuse.Unseen || skips == ""):
+		f.NoFix, upTo = count.String(), most(count, cand.class)
+		if cand.class.Name != state.Breaker || count == valueuse.Unseen {
+			f.Message = msg + c.priced(cand.access.Command, 1, price.Remedy{})
+			break
+		}
+		f.Message = msg + "; a breaker " + ownState(age) + tail
+	case writer != "":
+		f.NoFix = "a copy would end with the next write"
+		f.Message = msg + "; " + writer + " writes the key on every call, too: count in the process, and write only changes of the state" + c.priced(cand.access.Command, 1, price.Remedy{})
+	case cand.access.Moves: // a process with an old copy would move it late
+		f.Message = msg + "; its script also moves the breaker: one " + ownState(age) + skips + tail
+	default:
+		fixes, why := c.fix(cand)
+		f.Message = msg + "; " + cached(cand, "") + skips + tail
+		f.Fixes, f.NoFix, upTo = fixes, why.text, most(why.count, cand.class)
 	}
-	if cand.access.Moves { // a process with an old copy would move it late
-		msg += fmt.Sprintf("; its script also moves the breaker: one that keeps its own state and shares it (redisguard.Breaker) would ask once per %s", report.Interval(age))
-		c.send(cand, w, report.Finding{Category: cand.class.Name, Message: msg + skips + c.priced(cand.access.Command, 1, price.Cache(age))})
-		return
-	}
-	msg += "; " + cached(cand, "") + skips + c.priced(cand.access.Command, 1, price.Cache(age))
-	fixes, why := c.fix(cand)
-	c.sendUpTo(cand, w, report.Finding{Category: cand.class.Name, Message: msg, NoFix: why.text, Fixes: fixes}, most(why.count))
+	c.sendUpTo(cand, w, f, upTo)
 }
 
-// most returns the highest impact of a read that may be a count. If that is not known,
-// there is nothing to advise.
-func most(count valueuse.Count) config.Impact {
-	if count == valueuse.Unseen {
+// ownState says what a breaker has to do to ask Redis less often, where a copy is no remedy.
+func ownState(age time.Duration) string {
+	return "that keeps its own state and shares it (redisguard.Breaker) would ask once per " + report.Interval(age)
+}
+
+// most returns the highest impact of a read of a class that may be a count. If that is not
+// known, or it is one of a limiter that is only compared, there is nothing to advise.
+func most(count valueuse.Count, class *state.Class) config.Impact {
+	if count == valueuse.Unseen || count == valueuse.Compared && class.Name != state.Breaker {
 		return config.Low
 	}
 	return config.High

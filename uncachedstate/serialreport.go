@@ -2,7 +2,9 @@ package uncachedstate
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
@@ -44,7 +46,11 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	for _, s := range helped {
 		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
 	}
-	c.send(of(then, access), w, f)
+	upTo := config.High
+	if slices.ContainsFunc(list, stateTrip.mayStayLocal) {
+		upTo = config.Low
+	}
+	c.sendUpTo(of(then, access), w, f, upTo)
 }
 
 // allTrips returns what a succession costs with all that its helpers send, what these send

@@ -39,7 +39,7 @@ func (c *checker) checkSuccessions(last bool) {
 		if len(list) < 2 || last != (allRead(list) && !asksAgain(list)) {
 			continue
 		}
-		if last && slices.ContainsFunc(list, c.isAdvised) {
+		if last && !slices.ContainsFunc(list, func(t stateTrip) bool { return !c.isAdvised(t) }) {
 			continue
 		}
 		if path := c.paidBy(fn, list); path != nil {
@@ -119,7 +119,7 @@ func (c *checker) successionOf(fn *summary.Fn) []stateTrip {
 		c.serials.of = map[*summary.Fn][]stateTrip{}
 	}
 	c.serials.of[fn] = nil // of a function that calls itself
-	list := costliest(c.stateTrips(fn), func(stateTrip) int { return 1 }, c.succeeds)
+	list := trips.Costliest(c.stateTrips(fn), stateTrip.trip, func(stateTrip) int { return 1 }, c.succeeds)
 	if len(list) < 2 || c.nested(list) {
 		return nil
 	}
@@ -141,7 +141,7 @@ func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
 	if len(fn.Sites) < 2 || entry.Detached(c.res, fn) {
 		return nil
 	}
-	return slices.DeleteFunc(c.paidTrips(fn), func(t stateTrip) bool {
+	return slices.DeleteFunc(c.withPartners(fn, c.paidTrips(fn)), func(t stateTrip) bool {
 		return c.pairs.reads[t.Site] || c.pairs.counted[t.Site] || c.pairs.covered[t.Site]
 	})
 }

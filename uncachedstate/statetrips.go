@@ -18,13 +18,21 @@ type stateTrip struct {
 	main  effects.KeyAccess // the access by which the class is known
 }
 
+func (t stateTrip) trip() trips.Trip { return t.Trip }
+
+// mayStayLocal reports whether a call of an interface makes the round trip in some
+// implementations only: which of them a process has is not seen.
+func (t stateTrip) mayStayLocal() bool {
+	return t.Site.Call.Common().IsInvoke() && !t.Site.Direct() && !t.Site.Sure(t.main)
+}
+
 // paidTrips returns the round trips of a function for state that most of its calls
 // make, in order.
 func (c *checker) paidTrips(fn *summary.Fn) []stateTrip {
 	var all, out []stateTrip
 	for _, t := range trips.Of(fn) {
 		of := c.stateTrip(fn, t)
-		if of.class == nil {
+		if of.class == nil || c.isReset(of) {
 			continue
 		}
 		all = append(all, of)
@@ -33,6 +41,39 @@ func (c *checker) paidTrips(fn *summary.Fn) []stateTrip {
 		}
 	}
 	return slices.DeleteFunc(out, func(t stateTrip) bool { return isSeldom(all, t) })
+}
+
+// withPartners adds to the round trips for a denylist those reads that decide the same
+// answer, though their keys do not say so: the version of a user, or when a password was
+// changed.
+func (c *checker) withPartners(fn *summary.Fn, list []stateTrip) []stateTrip {
+	i := slices.IndexFunc(list, func(t stateTrip) bool { return t.class.Name == state.Denylist && t.OnlyReads() })
+	if i < 0 {
+		return list
+	}
+	var out []stateTrip
+	for _, t := range trips.Of(fn) {
+		if j := slices.IndexFunc(list, func(of stateTrip) bool { return of.Site == t.Site }); j >= 0 {
+			out = append(out, list[j])
+		} else if len(out) < maxTrips && isPartner(fn, list[i], t) {
+			out = append(out, stateTrip{t, list[i].class, t.Parts[0].Access})
+		}
+	}
+	return out
+}
+
+// isPartner reports whether a round trip reads one key, decides what its function answers,
+// and could be sent together with that for a list.
+func isPartner(fn *summary.Fn, list stateTrip, t trips.Trip) bool {
+	return len(t.Parts) == 1 && isRead(t.Parts[0].Access) && t.Parts[0].Access.Named() && valueuse.Answers(fn, t.Site) &&
+		!fn.OnCacheMiss(t.Site) && !callpath.AfterError(t.Site) && !trips.Needs(list.Trip, t) && !trips.Needs(t, list.Trip)
+}
+
+// isReset reports whether a round trip is made by a function that looks after the state,
+// as one does that forgets what was counted.
+func (c *checker) isReset(t stateTrip) bool {
+	callee := t.Site.Callee()
+	return callee != nil && c.administers(callee.Name(), t.class)
 }
 
 // isSeldom reports whether few calls make a round trip, by a count or by what another
@@ -76,27 +117,6 @@ func (c *checker) tripClass(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 		return nil
 	}
 	return cl
-}
-
-// costliest returns the list of round trips that costs most, of which each succeeds
-// the one before and follows all others.
-func costliest(all []stateTrip, cost func(stateTrip) int, succeeds func(first, then stateTrip) bool) []stateTrip {
-	lists, sums := make([][]stateTrip, len(all)), make([]int, len(all))
-	var most []stateTrip
-	mostSum := 0
-	for j, then := range all {
-		lists[j] = []stateTrip{then}
-		before := 0
-		for i := range j {
-			if sums[i] > before && succeeds(all[i], then) && !slices.ContainsFunc(lists[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
-				lists[j], before = append(slices.Clone(lists[i]), then), sums[i]
-			}
-		}
-		if sums[j] = before + cost(then); sums[j] > mostSum {
-			most, mostSum = lists[j], sums[j]
-		}
-	}
-	return most
 }
 
 func allRead(list []stateTrip) bool {

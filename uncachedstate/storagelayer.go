@@ -25,6 +25,8 @@ func (c *checker) classifyKey(cand *candidate) bool {
 		cand.class, cand.key = cl, keyNames
 	} else if cl := c.lex.Hinted(key); cl != nil {
 		cand.class, cand.key = cl, keyHints
+	} else if cl := c.lex.Compared(key); cl != nil && cand.hotCall.Limited {
+		cand.class, cand.key = cl, keyHints
 	} else {
 		return false
 	}

@@ -3,6 +3,7 @@ package uncachedstate
 import (
 	"errors"
 	"flag"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -255,7 +256,13 @@ func (c *checker) narrowed(cand *candidate) []callpath.Path {
 // hide notes a finding of a category that is off by default.
 func (c *checker) hide(cand *candidate, category string) {
 	c.noteState(cand.site)
-	if pos, _ := c.calls.Where(cand.site.Call.Common().Pos()); !c.chosen {
+	pos, _ := c.calls.Where(cand.site.Call.Common().Pos())
+	c.hideAt(pos, category)
+}
+
+// hideAt notes one at a place. Who has chosen the classes needs no count of the others.
+func (c *checker) hideAt(pos token.Pos, category string) {
+	if !c.chosen {
 		c.report.Hide(pos, category)
 	}
 }

@@ -83,7 +83,7 @@ func (t *Tool) completionCommand(args []string) int {
 }
 
 // ownFlag matches a flag in the help of a command.
-var ownFlag = regexp.MustCompile(`(?m)^  -([a-z]+)( \S+)?\n    \t(.*)$`)
+var ownFlag = regexp.MustCompile(`(?m)^  -([a-z-]+)( \S+)?\n    \t(.*)$`)
 
 // completions describes the command line.
 func (t *Tool) completions() []completion.Command {

@@ -87,6 +87,15 @@ func Declares(obj types.Object) bool {
 	return ok
 }
 
+// IsTx reports whether a type is that of a transaction, which WATCH makes exact.
+func IsTx(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && Declares(n.Obj()) && n.Obj().Name() == "Tx"
+}
+
 // Op returns what a function sends. It reports false for functions that no
 // library declares or knows.
 func Op(fn *types.Func) (rediscmd.Op, bool) {

@@ -23,7 +23,7 @@ func (p *parser) profile(val *yaml.Node) error {
 
 // categories reads the categories that are switched on or off.
 func (p *parser) categories(val *yaml.Node) error {
-	p.cfg.categories = map[Category]bool{}
+	p.cfg.categories = merged(p.cfg.categories, nil) // a preset may have some
 	return p.lines("categories", "want lines such as redisloop/fastpoll: off below it", val, func(key, val *yaml.Node) error {
 		c, err := ParseCategory(key.Value)
 		if err != nil {
@@ -40,7 +40,7 @@ func (p *parser) categories(val *yaml.Node) error {
 
 // severity reads the severities of rules and categories.
 func (p *parser) severity(val *yaml.Node) error {
-	p.cfg.severity = map[string]Severity{}
+	p.cfg.severity = merged(p.cfg.severity, nil)
 	return p.lines("severity", "want lines such as redisloop/fastpoll: note below it", val, func(key, val *yaml.Node) error {
 		if err := parseSubject(key.Value); err != nil {
 			return p.errorf(key.Line, "severity: %v", err)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"iter"
 
 	"golang.org/x/tools/go/ssa"
@@ -35,6 +36,23 @@ func above(b *ssa.BasicBlock, below func(*ssa.BasicBlock) bool) iter.Seq2[*ssa.I
 			}
 		}
 	}
+}
+
+// Failing returns which successor a branch takes if there is an error, for a branch on
+// whether there is one.
+func Failing(br *ssa.If) (succ int, ok bool) {
+	if !IsErrorTest(br.Cond) {
+		return 0, false
+	}
+	cmp := br.Cond.(*ssa.BinOp)
+	k, ok := Unwrap(cmp.Y).(*ssa.Const)
+	if !ok {
+		return 0, false // err == redis.Nil
+	}
+	if isNil := k.Value == nil; isNil == (cmp.Op == token.EQL) {
+		return 1, true
+	}
+	return 0, true
 }
 
 // Conditions are the branches of a function that were picked. They answer

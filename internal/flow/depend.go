@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,6 +12,12 @@ import (
 func IsErrorTest(v ssa.Value) bool {
 	b, ok := v.(*ssa.BinOp)
 	return ok && IsError(b.X.Type())
+}
+
+// AsksForError reports whether a condition is whether a call has failed, or how.
+func AsksForError(cond ssa.Value) bool {
+	call, ok := cond.(*ssa.Call)
+	return IsErrorTest(cond) || ok && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return IsError(a.Type()) })
 }
 
 // DependsOn reports whether a value is computed from the result of a call.
@@ -99,10 +106,14 @@ func contents(v ssa.Value) []ssa.Value {
 }
 
 // decoded returns the sources of a call that decodes into a variable by its
-// address: json.Unmarshal([]byte(val), &v), fmt.Sscanf(val, "%d", &v).
+// address: json.Unmarshal([]byte(val), &v), fmt.Sscanf(val, "%d", &v). One that also
+// reads is a source itself: cache.GetJSON(ctx, key, &v).
 func decoded(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, r := range Referrers(addr) {
+		if call, ok := r.(*ssa.Call); ok && fills(call) && Receiver(call) != addr {
+			out = append(out, call)
+		}
 		mi, ok := r.(*ssa.MakeInterface)
 		if !ok {
 			continue
@@ -110,6 +121,9 @@ func decoded(addr ssa.Value) []ssa.Value {
 		for _, u := range Referrers(mi) {
 			switch u := u.(type) {
 			case *ssa.Call:
+				if fills(u) {
+					out = append(out, u)
+				}
 				if strings.HasPrefix(CalleeName(u), "Unmarshal") || strings.HasPrefix(CalleeName(u), "Decode") {
 					out = append(out, argsBut(u, mi)...)
 				}
@@ -121,6 +135,13 @@ func decoded(addr ssa.Value) []ssa.Value {
 		}
 	}
 	return out
+}
+
+// fills reports whether a call reads something into a variable that it is given, by its
+// name.
+func fills(call *ssa.Call) bool {
+	name := strings.ToLower(CalleeName(call))
+	return slices.ContainsFunc([]string{"get", "load", "fetch", "read", "scan"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // argsBut returns the arguments of a call but one.

@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // CommandPackages are libraries of command lines. A function that a program gives
 // them runs at most once in a process.
 var CommandPackages = Paths{
@@ -33,10 +35,19 @@ var OneOffWords = Words{
 	"migrate", "migration", "migrator", "restore", "seed", "seeder", "stress",
 }
 
-// AskWords begin the name of a function that asks whether something is so: IsAdmin
+// askWords begin the name of a function that asks whether something is so: IsAdmin
 // is asked for each request, and administers nothing.
-var AskWords = Words{
+var askWords = Words{
 	"can", "check", "ensure", "find", "has", "is", "need", "require", "verify",
+}
+
+// ForAdministrators reports whether a function is for administrators, by the words of its
+// name and receiver, its own first, and of the file or the folders that it is in.
+func ForAdministrators(name, place []string) bool {
+	if len(name) > 0 && askWords.Has(name[0]) {
+		return false
+	}
+	return slices.ContainsFunc(name, AdminFolders.Has) || slices.ContainsFunc(place, AdminFolders.Has)
 }
 
 // OneOffVerbs begin the name of a function that runs once in a process.

@@ -125,6 +125,17 @@ var EveryRequestWords = Words{
 	"auth", "authenticate", "authenticated", "authenticator", "authorize", "authorizer", "interceptor", "middleware",
 }
 
+// RouterWords in the name of a function that returns a handler mean that it puts together
+// the routes of a package.
+var RouterWords = Words{
+	"mux", "router", "routes", "server",
+}
+
+// TransientWords in a key mean that it is about one request, and no record: it is asked for once.
+var TransientWords = Words{
+	"code", "csrf", "idempotency", "lock", "nonce", "otp", "queue",
+}
+
 // GRPCCode is the type of the codes with which an RPC is answered.
 const GRPCCode = "google.golang.org/grpc/codes.Code"
 

@@ -50,12 +50,15 @@ var CopyVerbs = Words{
 	"put", "remove", "set", "store", "unlock", "warn",
 }
 
-// AdminWords in the name of a function, type or package mean that people call it,
-// not traffic. Add a word that no operation of a program has.
+// AdminWords in the name of a function, type or package mean that people or probes call
+// it, not traffic. Add a word that no operation of a program has.
 var AdminWords = Words{
-	"admin", "cli", "collector", "console", "dashboard", "debug", "inspector", "metric", "migrate", "migration",
-	"overview", "scrape", "stat", "statistic",
+	"admin", "cli", "collector", "console", "dashboard", "debug", "healthz", "inspector",
+	"liveness", "livez", "metric", "migrate", "migration", "overview", "readiness", "readyz", "scrape", "stat", "statistic",
 }
+
+// ProbePhrases mean the same: a probe asks whether a part of the program works.
+var ProbePhrases = []string{"health check", "health checker"}
 
 // AdminPaths are elements of the paths of requests that people make who look after a
 // program.
@@ -101,6 +104,19 @@ var StateVerbs = Words{
 var OutcomeNouns = Words{
 	"attempt", "error", "fail", "failed", "failure", "outcome", "result", "success", "timeout",
 }
+
+// RecordWords in the name of a function mean that it records each call
+// of a breaker or limiter, or each that succeeds. With one of SeldomWords it records few.
+var (
+	RecordWords = Words{
+		"after", "call", "complete", "completed", "done", "finish", "finished", "observe", "outcome", "record", "report",
+		"request", "response", "result", "sample", "succeed", "succeeded", "success", "track",
+	}
+	SeldomWords = Words{
+		"ban", "block", "blocked", "error", "errors", "fail", "failed", "failure", "failures", "force", "limit", "open",
+		"opened", "reset", "retry", "throttle", "throttled", "timeout", "trip", "tripped",
+	}
+)
 
 // StateNouns are parts of the state. A name that has nothing else for an object
 // is about the state unless its type is about something else: SetThreshold.

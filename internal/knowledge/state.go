@@ -39,12 +39,13 @@ var State = map[string]Phrases{
 	"lookup": {
 		Key: []string{"session", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
 			"service registry", "feature", "jwt"},
-		Weak:  []string{"token", "registry", "client config", "principal", "permission", "credential"},
+		Weak: []string{"token", "registry", "client config", "principal", "permission", "credential", "client id", "service",
+			"user", "account", "project", "organization", "plan", "subscription", "role"},
 		Names: []string{"session", "tenant", "feature", "discovery", "auth", "authenticate", "authorize", "token", "api key", "jwt"},
 	},
 	"quota": {
 		Key:      []string{"quota", "cost limit"},
-		Compared: []string{"usage"},
+		Compared: []string{"usage", "spend", "spent", "budget", "cost"},
 		Names:    []string{"quota", "cost limit"},
 	},
 	"ratelimit": {
@@ -82,11 +83,12 @@ func SaysOpen(text string) bool {
 // two pairs share a word in a name, the first counts.
 var OtherSenses = [][2]string{
 	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
+	{"block", "builder"}, {"block", "hash"}, {"block", "header"}, {"block", "height"}, {"block", "number"}, {"latest", "block"},
 	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
 	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
 	{"skill", "cooldown"}, {"ability", "cooldown"}, {"spell", "cooldown"}, {"weapon", "cooldown"},
 	{"alert", "cooldown"}, {"notification", "cooldown"}, {"job", "backoff"}, {"task", "backoff"},
 	{"retry", "backoff"}, {"reconnect", "backoff"}, {"engine", "rpm"}, {"motor", "rpm"}, {"fan", "rpm"},
-	{"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
+	{"error", "budget"}, {"latency", "budget"}, {"time", "budget"}, {"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
 	{"order", "limit"}, {"spending", "limit"}, {"transfer", "limit"}, {"withdrawal", "limit"},
 }

@@ -20,30 +20,52 @@ func ForNoTime(fn *ssa.Function) iter.Seq[flow.Edge] {
 			if br == nil {
 				continue
 			}
-			if succ, ok := notPositive(br.Cond); ok && !yield(flow.Edge{From: b, Succ: succ}) {
+			if _, succ, ok := notPositive(br.Cond); ok && !yield(flow.Edge{From: b, Succ: succ}) {
 				return
 			}
 		}
 	}
 }
 
-// notPositive returns which successor a branch takes for a parameter that is a
-// duration of zero or less.
-func notPositive(cond ssa.Value) (succ int, ok bool) {
+// AsksForNoTime reports whether a call gives a function of its package no time to wait: a
+// constant of zero or less, for a parameter by which the function then does not wait.
+func AsksForNoTime(call ssa.CallInstruction) bool {
+	f := call.Common().StaticCallee()
+	if f == nil {
+		return false
+	}
+	for _, b := range f.Blocks {
+		br := flow.Branch(b)
+		if br == nil {
+			continue
+		}
+		if p, _, ok := notPositive(br.Cond); ok {
+			k, isConst := call.Common().Args[flow.ParamIndex(p)].(*ssa.Const)
+			if isConst && k.Value != nil && constant.Sign(k.Value) <= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// notPositive returns the parameter of a branch on whether a duration is zero or less, and
+// the successor that the branch takes then.
+func notPositive(cond ssa.Value) (p *ssa.Parameter, succ int, ok bool) {
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok {
-		return 0, false
+		return nil, 0, false
 	}
 	p, isParam := cmp.X.(*ssa.Parameter)
 	zero, isConst := cmp.Y.(*ssa.Const)
 	if !isParam || !isConst || !flow.IsNamed(p.Type(), "time", "Duration") || zero.Value == nil || constant.Sign(zero.Value) != 0 {
-		return 0, false
+		return nil, 0, false
 	}
 	switch cmp.Op {
 	case token.LEQ, token.LSS, token.EQL:
-		return 0, true
+		return p, 0, true
 	case token.GTR, token.GEQ, token.NEQ:
-		return 1, true
+		return p, 1, true
 	}
-	return 0, false
+	return nil, 0, false
 }

@@ -37,6 +37,12 @@ var LifetimeCommands = Set(`EXPIRETIME PEXPIRETIME PTTL TTL`)
 // ExpiryCommands give a key a lifetime, and change nothing else.
 var ExpiryCommands = Set(`EXPIRE EXPIREAT PEXPIRE PEXPIREAT`)
 
+// RemoveCommands remove whole keys.
+var RemoveCommands = Set(`DEL UNLINK`)
+
+// FillCommands set a value or the fields of a hash, as for a record of a database.
+var FillCommands = Set(`HMSET HSET JSON.SET MSET PSETEX SET SETEX`)
+
 // SendCommands send something to others that wait for it.
 var SendCommands = Set(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)
 

@@ -178,6 +178,13 @@ func (lex *Lexicon) Named(ws []string) *Class {
 	return lex.first("name", ws, func(c *Class) []string { return c.Names })
 }
 
+// Record reports whether the words of a key are about a record, and whether they are about
+// nothing else.
+func (lex *Lexicon) Record(ws []string) (some, sure bool) {
+	sure = HasAny(ws, lex.Lookup.Key)
+	return sure || HasAny(ws, lex.Lookup.Weak), sure
+}
+
 // first returns the first class with a phrase among the words. It memoizes the
 // result, since one key is looked up at each call that leads to it.
 func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *Class {

@@ -89,7 +89,7 @@ func TestNewLexicon(t *testing.T) {
 		want     string
 	}{
 		{nil, []string{"none=ratelimt"}, `"none=ratelimt" takes nothing away; did you mean "none=rate limit"?`},
-		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are access token, account lock, account locked, api key, `},
+		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are access token, account, account lock, account locked, api key, `},
 		{[]string{"limits"}, nil, `unknown class "limits": want breaker, ratelimit, quota, denylist, switch, lookup, checkthencount, serialtrips, atomic or all`},
 		{nil, []string{"fair use"}, "want class=phrase"},
 		{nil, []string{"ratelimit="}, "want class=phrase"},

@@ -171,7 +171,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		site.Wait = m.Join()
 		s.runYield(site)
 	}
-	if isGo || isDefer {
+	if isGo || isDefer || loopinfo.AsksForNoTime(site.Call) {
 		site.Wait = effects.Wait{}
 	}
 	s.fillKeyAccesses(fn, site)

@@ -1,6 +1,7 @@
 package trips
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -17,7 +18,7 @@ import (
 
 // decides reports whether a condition is computed from what a trip answers.
 func (t Trip) decides(cond ssa.Value) bool {
-	return !flow.IsErrorTest(cond) && t.answers(cond)
+	return !flow.AsksForError(cond) && t.answers(cond)
 }
 
 // answers reports whether a value is computed from what a trip answers.
@@ -81,6 +82,9 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && ends(br.Block().Succs[0])) {
 		return true // a key without a TTL gets one once
 	}
+	if t.isBelowCount(op, other) || (op == token.LSS || op == token.LEQ) && isNothing(other) && refusesAtOnce(br.Block().Succs[0]) {
+		return way
+	}
 	absent := isZero(other) && !t.keepsNumber(v)
 	switch op {
 	case token.GTR, token.GEQ:
@@ -91,6 +95,43 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 		return way == absent
 	}
 	return !way
+}
+
+// isNothing reports whether a number that is read is compared with what is nothing left of
+// a bucket: less than one.
+func isNothing(other ssa.Value) bool {
+	k, ok := flow.Unwrap(other).(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.Int && k.Value.Kind() != constant.Float {
+		return false
+	}
+	n, _ := constant.Float64Val(k.Value)
+	return n <= 1
+}
+
+// refusesAtOnce reports whether a block answers with false or an error.
+func refusesAtOnce(b *ssa.BasicBlock) bool {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	return ok && (fails(b) || slices.ContainsFunc(ret.Results, func(v ssa.Value) bool {
+		k, isConst := v.(*ssa.Const)
+		return isConst && flow.IsBool(v.Type()) && !constant.BoolVal(k.Value)
+	}))
+}
+
+// isBelowCount reports whether a comparison asks whether a count is below what counting
+// leads to: a number less than zero or, where the trip adds, than one.
+func (t Trip) isBelowCount(op token.Token, other ssa.Value) bool {
+	k, ok := flow.Unwrap(other).(*ssa.Const)
+	if !ok || !t.Counts() || k.Value == nil || k.Value.Kind() != constant.Int {
+		return false
+	}
+	n, _ := constant.Int64Val(k.Value)
+	switch op {
+	case token.LSS:
+		return n <= 0 || n == 1 && !slices.ContainsFunc(t.Parts, func(p Part) bool { return TakesAway(p.Site, p.Access) })
+	case token.LEQ:
+		return n < 0 || n == 0 && !slices.ContainsFunc(t.Parts, func(p Part) bool { return TakesAway(p.Site, p.Access) })
+	}
+	return false
 }
 
 // keepsNumber reports whether what a trip reads is a number that is kept in a text, and no

@@ -1,6 +1,7 @@
 package trips
 
 import (
+	"go/constant"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -19,6 +20,31 @@ func (t Trip) OnlyReads() bool {
 // Counts reports whether a round trip adds to a count.
 func (t Trip) Counts() bool {
 	return slices.ContainsFunc(t.Parts, func(p Part) bool { return p.Access.Counts() })
+}
+
+// TakesAway reports whether an access takes away from a count.
+func TakesAway(site *summary.Site, access effects.KeyAccess) bool {
+	return rediscmd.UncountCommands[access.Command] || negative(site)
+}
+
+// negative reports whether a command adds a negative constant.
+func negative(site *summary.Site) bool {
+	if !site.Direct() {
+		return false
+	}
+	for _, a := range site.Call.Common().Args {
+		switch x := flow.Unwrap(a).(type) {
+		case *ssa.Const:
+			if x.Value != nil && x.Value.Kind() == constant.Int && constant.Sign(x.Value) < 0 {
+				return true
+			}
+		case *ssa.UnOp:
+			if x.Op.String() == "-" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // SameKey returns an access of each of two round trips to one key, if there is one:

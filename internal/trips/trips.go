@@ -95,7 +95,7 @@ func queuedFor(fn *summary.Fn, exec *summary.Site) []Part {
 func Follows(first, then Trip) bool {
 	from, to := first.Site.Call.Block(), then.Site.Call.Block()
 	if from == to {
-		return slices.Index(from.Instrs, ssa.Instruction(first.Site.Call)) < slices.Index(to.Instrs, ssa.Instruction(then.Site.Call))
+		return MayFollow(first.Site, then.Site)
 	}
 	stops := flow.NewBarrier()
 	for _, t := range loopinfo.Tests(first.Site.Call) {
@@ -107,6 +107,15 @@ func Follows(first, then Trip) bool {
 		return false
 	}
 	return !first.LeadsSeldom(then.Site)
+}
+
+// MayFollow reports whether one call of a function can be made after another.
+func MayFollow(first, then *summary.Site) bool {
+	from, to := first.Call.Block(), then.Call.Block()
+	if from == to {
+		return slices.Index(from.Instrs, ssa.Instruction(first.Call)) < slices.Index(to.Instrs, ssa.Instruction(then.Call))
+	}
+	return flow.Reaches(from, to, flow.NewBarrier())
 }
 
 // LeadsSeldom reports whether a branch on what a trip answers leads to a call, one way
@@ -128,15 +137,17 @@ func (t Trip) LeadsSeldom(site *summary.Site) bool {
 // Always reports whether a trip follows another one whatever that answers, unless it
 // fails.
 func Always(first, then Trip) bool {
-	return Follows(first, then) && !first.chooses(then, func(cond ssa.Value) bool { return !flow.IsErrorTest(cond) })
+	return Follows(first, then) && !first.chooses(then, func(cond ssa.Value) bool { return !flow.AsksForError(cond) })
 }
 
 // Depends reports whether the answer of a trip decides what another one sends, or
 // whether it is sent.
 func Depends(first, then Trip) bool {
-	if first.chooses(then, first.decides) {
-		return true
-	}
+	return first.chooses(then, first.decides) || Needs(first, then)
+}
+
+// Needs reports whether the answer of a trip is a part of what another one sends.
+func Needs(first, then Trip) bool {
 	return slices.ContainsFunc(then.Parts, func(p Part) bool {
 		return slices.ContainsFunc(p.Site.Call.Common().Args, func(a ssa.Value) bool { return first.answers(a) })
 	})

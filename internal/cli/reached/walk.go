@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -295,10 +294,6 @@ func holdsFunctions(t types.Type) bool {
 // runsOnce reports whether a package runs what it is given once in a process.
 func runsOnce(path string) bool {
 	return knowledge.CommandPackages.Contain(path) || knowledge.WiringPackages.Contain(path)
-}
-
-func hasAdmin(words []string) bool {
-	return slices.Contains(words, "admin") && !knowledge.AskWords.Has(words[0])
 }
 
 func baseName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".go") }

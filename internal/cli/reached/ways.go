@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -156,5 +157,5 @@ func (c *collector) isAdmin(fn *types.Func) bool {
 			words = append(words, names.Singular(n.Obj().Name())...)
 		}
 	}
-	return hasAdmin(words) || hasAdmin(names.Singular(baseName(c.at(fn.Pos()).file)))
+	return knowledge.ForAdministrators(words, names.Singular(baseName(c.at(fn.Pos()).file)))
 }

@@ -4,7 +4,6 @@ package callpath
 
 import (
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
 	"sort"
@@ -290,18 +289,11 @@ func isLifecycleHook(e summary.Escape) bool {
 func AfterError(site *summary.Site) bool {
 	at := site.Call.Block()
 	for br := range flow.Above(at) {
-		if !flow.IsErrorTest(br.Cond) {
-			continue
-		}
-		cmp := br.Cond.(*ssa.BinOp)
-		k, ok := flow.Unwrap(cmp.Y).(*ssa.Const)
+		succ, ok := flow.Failing(br)
 		if !ok {
 			continue
 		}
-		fail := br.Block().Succs[0]
-		if isNil := k.Value == nil; isNil == (cmp.Op == token.EQL) {
-			fail = br.Block().Succs[1] // err == nil; err != redis.Nil
-		}
+		fail := br.Block().Succs[succ]
 		if len(fail.Preds) == 1 && fail.Dominates(at) {
 			return true
 		}

@@ -1,6 +1,7 @@
 package callpath
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -36,7 +37,7 @@ func loopAround(at step, below []step) loopKind {
 	for l := at.fn.Loops().Innermost(at.site.Call.Block()); l != nil; l = l.Parent {
 		switch at.fn.LoopShape(l).Bound {
 		case loopinfo.Unbounded, loopinfo.Channel:
-			if loopinfo.LeavesOnSuccess(l, at.site.Call) {
+			if loopinfo.LeavesOnSuccess(l, at.site.Call) || triesFor(l) {
 				continue
 			}
 			if isWorker(l, at, below) {
@@ -46,6 +47,26 @@ func loopAround(at step, below []step) loopKind {
 		}
 	}
 	return kind
+}
+
+// triesFor reports whether a loop goes on for so many rounds or so long, though its head
+// shows no bound: what does not count is tried again. One that runs in the background ends
+// by a flag, a channel or a context.
+func triesFor(l *flow.Loop) bool {
+	br := flow.Branch(l.Header)
+	if br == nil {
+		return false
+	}
+	switch cond := br.Cond.(type) {
+	case *ssa.BinOp:
+		switch cond.Op {
+		case token.LSS, token.LEQ, token.GTR, token.GEQ:
+			return true
+		}
+	case *ssa.Call:
+		return flow.CalleePackage(&cond.Call) == "time" // time.Now().Before(deadline)
+	}
+	return false
 }
 
 // isWorker reports whether a loop takes items, and the call decides what is done

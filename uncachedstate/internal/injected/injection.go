@@ -86,6 +86,9 @@ func consumerOf(f *ssa.Function) Consumer {
 	if fn, ok := of.Underlying().(*types.Signature); ok && fn.Params().Len() == 1 && fn.Results().Len() <= 1 && h.owns(fn.Params().At(0).Type()) {
 		of = fn.Params().At(0).Type()
 	} else if ok || flow.TypePath(of) == knowledge.HTTPHandler {
+		if names.HasWord(f.Name(), knowledge.RouterWords...) {
+			return Consumer{Pkg: h.Pkg} // it hands on what its routes need
+		}
 		return h
 	}
 	if !h.owns(of) {

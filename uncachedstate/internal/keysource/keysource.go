@@ -95,11 +95,55 @@ func (s *search) object(obj types.Object) {
 	if s.found = s.lex.Named(state.Words(obj.Name())); s.found != nil {
 		return
 	}
-	for _, stored := range s.res.Stored(obj) {
-		flow.Origins(stored, func(o ssa.Value) {
-			if k, ok := o.(*ssa.Const); ok && s.found == nil && k.Value != nil && k.Value.Kind() == constant.String {
-				s.found = s.lex.OfKey(state.Words(constant.StringVal(k.Value)))
-			}
-		})
+	for _, v := range s.res.Stored(obj) {
+		s.stored(v, 0)
 	}
+}
+
+// stored looks at what is stored in a field or variable: a constant, what is put together
+// with one, or what the callers of a constructor pass.
+func (s *search) stored(v ssa.Value, depth int) {
+	if depth > maxKeyDepth {
+		return
+	}
+	flow.Origins(v, func(o ssa.Value) {
+		if s.found != nil {
+			return
+		}
+		switch x := o.(type) {
+		case *ssa.Const:
+			if x.Value != nil && x.Value.Kind() == constant.String {
+				s.found = s.lex.OfKey(state.Words(constant.StringVal(x.Value)))
+			}
+		case *ssa.BinOp:
+			s.stored(x.X, depth+1)
+			s.stored(x.Y, depth+1)
+		case *ssa.Parameter:
+			s.passed(x, depth+1)
+		}
+	})
+}
+
+// passed looks at what calls in the package pass as a parameter. A type that some callers
+// make for something else is for nothing in particular.
+func (s *search) passed(p *ssa.Parameter, depth int) {
+	fn := s.uses.Function(p.Parent())
+	if fn == nil || s.seen[p] {
+		return
+	}
+	s.seen[p] = true
+	var found *state.Class
+	for _, c := range s.res.CallersInService(fn) {
+		call := c.Site.Call.Common()
+		i := flow.ParamIndex(p)
+		if call.IsInvoke() || i >= len(call.Args) {
+			return
+		}
+		one := *s
+		if one.stored(call.Args[i], depth); one.found == nil {
+			return
+		}
+		found = one.found
+	}
+	s.found = found
 }

@@ -55,7 +55,7 @@ func (ws *Writes) changes(key keytext.Text, class string, fn *summary.Fn, read *
 		changes := w.access.Counts() || w.access.Value
 		if !w.InLiteral {
 			changes = ws.rewrites(w, class, read)
-			if class == state.RateLimit && setsMark(w) && ws.setsAfterCheck(fn, read, w.Site) {
+			if class == state.RateLimit && setsMark(w) && ws.setsAfterCheck(fn, key, read, w.Site) {
 				return true
 			}
 		}
@@ -126,18 +126,12 @@ func (ws *Writes) decided(read *summary.Site) []ssa.Value {
 	return ws.conditions.Get(read, func() []ssa.Value {
 		var out []ssa.Value
 		for _, b := range read.Fn().SSA.Blocks {
-			if br := flow.Branch(b); br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) {
+			if br := flow.Branch(b); br != nil && !flow.AsksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) {
 				out = append(out, br.Cond)
 			}
 		}
 		return out
 	})
-}
-
-// asksForError reports whether a condition is whether a call has failed, or how.
-func asksForError(cond ssa.Value) bool {
-	call, ok := cond.(*ssa.Call)
-	return flow.IsErrorTest(cond) || ok && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.IsError(a.Type()) })
 }
 
 // Counts reports whether a function writes what it reads of a key, or what it decides by
@@ -197,21 +191,29 @@ func setsMark(w Write) bool {
 // setsAfterCheck reports whether a write follows a read on each path on which
 // nothing failed and the value read let the function go on: a cooldown that begins
 // with what it guards. A copy of its absence would let the next call through.
-func (ws *Writes) setsAfterCheck(fn *summary.Fn, read, write *summary.Site) bool {
-	return ws.cooldowns.Get([2]*summary.Site{read, write}, func() bool { return isCooldown(fn, read, write) })
+func (ws *Writes) setsAfterCheck(fn *summary.Fn, key keytext.Text, read, write *summary.Site) bool {
+	return ws.cooldowns.Get([2]*summary.Site{read, write}, func() bool { return isCooldown(fn, read, write, ws.To(fn, key)) })
 }
 
-func isCooldown(fn *summary.Fn, read, write *summary.Site) bool {
+// isCooldown is setsAfterCheck. all are the writes to the key: a way to another one of them,
+// such as one that counts, refuses nobody.
+func isCooldown(fn *summary.Fn, read, write *summary.Site, all []Write) bool {
 	from, to := read.Call.Block(), write.Call.Block()
 	if from == to || !flow.Reaches(from, to, flow.NewBarrier()) {
 		return false
+	}
+	goesOn := func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(all, func(w Write) bool {
+			at := w.Site.Call.Block()
+			return w.Site != read && (at == b || flow.Reaches(b, at, flow.NewBarrier()))
+		})
 	}
 	skip := flow.NewBarrier()
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
 			if call, ok := in.(ssa.CallInstruction); ok {
 				for _, t := range loopinfo.Tests(call) {
-					if !t.Empty {
+					if !t.Empty && !goesOn(t.Fail.From.Succs[t.Fail.Succ]) {
 						skip.Edges[t.Fail] = true
 					}
 				}
@@ -219,7 +221,7 @@ func isCooldown(fn *summary.Fn, read, write *summary.Site) bool {
 		}
 		if br := flow.Branch(b); br != nil && flow.DependsOn(br.Cond, read.Call) {
 			for i := range b.Succs {
-				if !flow.Reaches(b.Succs[i], to, flow.NewBarrier()) {
+				if !goesOn(b.Succs[i]) {
 					skip.Edges[flow.Edge{From: b, Succ: i}] = true
 				}
 			}

@@ -21,7 +21,7 @@ func (ws *Writes) Gates(fn *summary.Fn, key keytext.Text) bool {
 	return ws.gates.Get(gate{fn, key.String()}, func() bool {
 		return slices.ContainsFunc(fn.Sites, func(read *summary.Site) bool {
 			return readsKey(read, key) && refusesBy(fn, read) && slices.ContainsFunc(ws.To(fn, key), func(w Write) bool {
-				return w.Site != read && !w.InLiteral && w.access.Access == rediscmd.Write && !w.access.Counts() && ws.setsAfterCheck(fn, read, w.Site)
+				return w.Site != read && !w.InLiteral && w.access.Access == rediscmd.Write && !w.access.Counts() && ws.setsAfterCheck(fn, key, read, w.Site)
 			})
 		})
 	})
@@ -32,7 +32,7 @@ func (ws *Writes) Gates(fn *summary.Fn, key keytext.Text) bool {
 func refusesBy(fn *summary.Fn, read *summary.Site) bool {
 	return slices.ContainsFunc(fn.SSA.Blocks, func(b *ssa.BasicBlock) bool {
 		br := flow.Branch(b)
-		return br != nil && !asksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) && slices.ContainsFunc(b.Succs, func(to *ssa.BasicBlock) bool {
+		return br != nil && !flow.AsksForError(br.Cond) && flow.DependsOn(br.Cond, read.Call) && slices.ContainsFunc(b.Succs, func(to *ssa.BasicBlock) bool {
 			return answersAtOnce(fn, to)
 		})
 	})

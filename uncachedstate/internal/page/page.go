@@ -38,7 +38,7 @@ A deadline that is compared with the time is no count. If a check shares a helpe
 A client with the option ` + "`ClientSideCacheConfig`" + ` of go-redis is not reported. No fix sets that option, because it applies to all reads of the client and is experimental.`,
 	Impact: `- high: what each call pays for.
 - medium: a switch, a look-up, and what only some calls pay for.
-- low, which is not reported by default: a function that nothing in a whole program calls, and a number whose use is not known.`,
+- low, which is not reported by default: a function that nothing in a whole program calls, and a number whose use is not known. So is a number of a limiter that is only compared with a limit, because there is nothing to advise. Round trips through an interface that another type answers from memory are low, too.`,
 	Options: `The same options are in ` + "`.redisvet.yaml`" + `:
 
 ` + "```yaml" + `
@@ -119,7 +119,7 @@ func (b *Breaker) Allow(ctx context.Context, name string) (bool, error) {
 }`,
 	},
 	Fixes: []report.Kind{cachedfix.ThroughCached},
-	Fix:   "The fix reads through a cache in the process. If a script also moves the circuit to another state, a process with an old answer would move it late. `redisguard.Breaker` keeps its own state and shares it.",
+	Fix:   "The fix reads through a cache in the process. If a script also moves the circuit to another state, a process with an old answer would move it late. `redisguard.Breaker` keeps its own state and shares it. So it does for a number of failures that is compared with a limit. If each call that succeeds also writes the key, a cached read saves nothing: count in the process, and write only changes of the state. A DEL after each such call does no harm.",
 	See:   []string{"GET", "HGETALL"},
 	Since: rule.FirstRelease,
 }
@@ -159,7 +159,7 @@ var serialTrips = rule.Category{
 	Name: state.SerialTrips,
 	Finds: `A check that makes several round trips one after another. Examples are INCR for the minute, the hour and the day, or a count and then its lifetime.
 
-The round trips may be in helpers and in several methods, such as Allow and then Remaining. The finding is on the second of them, and the others are related places. A round trip that few calls make does not count. Two reads of one key for one answer are a ` + "`doubleread`" + ` of quotarecursion. Denylists and quotas are reported, too, because no answer gets older.`,
+The round trips may be in helpers and in several methods, such as Allow and then Remaining. The finding is on the second of them, and the others are related places. A round trip that few calls make does not count. Two reads of one key for one answer are a ` + "`doubleread`" + ` of quotarecursion. Denylists and quotas are reported, too, because no answer gets older. A read of another key that decides the same answer as a denylist is part of the check.`,
 	Costs: "Each round trip waits for the one before it.",
 	Example: rule.Example{
 		Bad: `
@@ -194,7 +194,7 @@ var atomic = rule.Category{
 	Name: state.Atomic,
 	Finds: `A limiter that writes on every call: INCR and similar commands, a script, or a sorted set.
 
-Each limiter has one finding: that of serialtrips or checkthencount, or else this one. Limiters of injected storage layers and of quotas are reported. So are redis_rate, ulule/limiter, throttled and the distributed breaker of gobreaker.`,
+Each limiter has one finding: that of serialtrips or checkthencount, or else this one. If other packages ask a limiter, the finding is in its own package. Limiters of injected storage layers and of quotas are reported. So are redis_rate, ulule/limiter, throttled and the distributed breaker of gobreaker.`,
 	Costs: "One command or more per call. A cached copy of a count limits nothing.",
 	Example: rule.Example{
 		Bad: `
@@ -299,7 +299,7 @@ func (s *Server) Maintenance(ctx context.Context) bool {
 
 var lookup = rule.Category{
 	Name:  state.Lookup,
-	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate. It is off by default.",
+	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate. A layer of another package may fill it from a database. It is off by default.",
 	Costs: "One round trip per request for a record that is the same most of the time.",
 	Example: rule.Example{
 		Bad: `

@@ -21,7 +21,7 @@ var quiet = []rule.Group{
 		{Name: "after failure", Text: "reads only after something else has failed."},
 	}},
 	{Title: "Reads that decide nothing, or must be fresh", Reasons: []rule.Reason{
-		{Name: "administration", Text: "functions that administer, reset, report or change the state, and handlers of a path with an element such as admin. The verb must have the state as its object: UpdateLimit changes it, and UpdateOrder asks it."},
+		{Name: "administration", Text: "functions that administer, reset, report or change the state, handlers of a path with an element such as admin, and health checks. The verb must have the state as its object: UpdateLimit changes it, and UpdateOrder asks it."},
 		{Name: "display", Text: "numbers that are only shown, such as what is left of a limit in a header. So is a getter such as Remaining, if another method decides by a read of its own."},
 		{Name: "read modify write", Text: "what a call goes on to count up or to write back in a transaction. Without a transaction it is in checkthencount."},
 		{Name: "exact count", Cases: withClasses, Text: "counts for which a lease does not fit: failed attempts, stock, and what is under way."},
@@ -35,6 +35,6 @@ var quiet = []rule.Group{
 	}},
 	{Title: "State in storage layers", Reasons: []rule.Reason{
 		{Name: "storage layer", Text: "a layer that only stores, and that nothing in sight asks on each call."},
-		{Name: "unseen wiring", Text: "a layer that reflection or generated code wires, or that its receiver passes on."},
+		{Name: "unseen wiring", Text: "a layer that reflection or generated code wires, or that its receiver passes on. A function that builds a router may pass it on."},
 	}},
 }

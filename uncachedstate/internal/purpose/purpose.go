@@ -24,7 +24,7 @@ type Judge struct {
 // Administers reports whether a function is for people who look after the state.
 func (j Judge) Administers(name names.Func) bool {
 	ws, recv := withoutLead(state.Words(name.Name)), state.Words(name.Recv)
-	if state.HasAny(ws, knowledge.AdminWords) || state.HasAny(recv, knowledge.AdminWords) {
+	if isAdministration(ws) || isAdministration(recv) {
 		return true
 	}
 	if n := len(ws); n > 0 {
@@ -64,6 +64,13 @@ func (j Judge) Updates(name names.Func) bool {
 	return j.isObject(object, recv) || onlyNouns(object) && j.saysNothing(nil, recv)
 }
 
+// Records reports whether a function records each call, or each that succeeds, by its
+// name.
+func Records(name names.Func) bool {
+	ws := names.Words(name.Name)
+	return slices.ContainsFunc(ws, knowledge.RecordWords.Has) && !slices.ContainsFunc(ws, knowledge.SeldomWords.Has)
+}
+
 // isObject reports whether the object of a verb is the state: by its own words, or
 // by those of the receiver.
 func (j Judge) isObject(object, recv []string) bool { return j.names(object) || j.names(recv) }
@@ -100,7 +107,11 @@ func NamesState(ws []string) bool {
 // IsAdministration reports whether a package is for people who look after things.
 func IsAdministration(pkg string) bool {
 	ws := state.Words(pkg)
-	return state.HasAny(ws, knowledge.AdminWords) || slices.ContainsFunc(ws, isAdminWord)
+	return isAdministration(ws) || slices.ContainsFunc(ws, isAdminWord)
+}
+
+func isAdministration(ws []string) bool {
+	return state.HasAny(ws, knowledge.AdminWords) || state.HasAny(ws, knowledge.ProbePhrases)
 }
 
 // withoutLead removes the words before the verb: handleReset, tryCharge, GetReport.

@@ -9,12 +9,27 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // answers reports whether a comparison decides what its function answers: a bool,
 // an error, or whether a request is handled at all.
 func answers(cmp *ssa.BinOp) bool {
 	return answersBy(cmp, map[ssa.Value]bool{})
+}
+
+// Answers reports whether what a call reads decides what its function answers, other than
+// by an error of its own.
+func Answers(fn *summary.Fn, site *summary.Site) bool {
+	return slices.ContainsFunc(fn.SSA.Blocks, func(b *ssa.BasicBlock) bool {
+		switch last := b.Instrs[len(b.Instrs)-1].(type) {
+		case *ssa.If:
+			return !flow.AsksForError(last.Cond) && flow.DependsOn(last.Cond, site.Call) && branchAnswers(last, map[ssa.Value]bool{})
+		case *ssa.Return:
+			return slices.ContainsFunc(last.Results, func(v ssa.Value) bool { return flow.IsBool(v.Type()) && flow.DependsOn(v, site.Call) })
+		}
+		return false
+	})
 }
 
 // answersBy follows a condition to what is returned, and to the branches on it.

@@ -1,0 +1,55 @@
+package keywrite
+
+import (
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// OnEveryCall reports whether a function sets a key, or adds to it, each time that it runs
+// and nothing fails: no copy of the key outlasts that. What is only written on a branch,
+// as where a read state has to change, is not. Who removes a key leaves that it is absent.
+func (ws *Writes) OnEveryCall(fn *summary.Fn, key keytext.Text) bool {
+	skip := flow.NewBarrier()
+	for _, w := range ws.To(fn, key) {
+		if !w.InLiteral && !rediscmd.RemoveCommands[w.access.Command] && !rediscmd.ExpiryCommands[w.access.Command] {
+			skip.Blocks[w.Site.Call.Block()] = true
+		}
+	}
+	if len(skip.Blocks) == 0 {
+		return false
+	}
+	skipFailures(fn, skip)
+	return skip.Blocks[fn.SSA.Blocks[0]] || !returns(fn.SSA.Blocks[0], skip)
+}
+
+// skipFailures adds the ways that a function takes on errors to a barrier.
+func skipFailures(fn *summary.Fn, to *flow.Barrier) {
+	for _, b := range fn.SSA.Blocks {
+		if br := flow.Branch(b); br != nil {
+			if fail, ok := flow.Failing(br); ok {
+				to.Edges[flow.Edge{From: b, Succ: fail}] = true
+			}
+		}
+	}
+}
+
+// Fills reports whether a write gives a key what a read should have found: it sets something
+// that is not computed from what was read, and there is a way from the read to the end
+// without it. What a call both reads and sets is known by its command only.
+func (ws *Writes) Fills(read *summary.Site, w Write) bool {
+	if w.access.Access != rediscmd.Write || !rediscmd.FillCommands[w.access.Command] || !w.access.Value {
+		return false
+	}
+	if w.Site == read {
+		return true
+	}
+	if ws.inputsOf(w.Site)[read.Call.Value()] || read.Call.Block() == w.Site.Call.Block() {
+		return false
+	}
+	skip := flow.NewBarrier()
+	skipFailures(read.Fn(), skip)
+	skip.Blocks[w.Site.Call.Block()] = true
+	return returns(read.Call.Block(), skip)
+}
