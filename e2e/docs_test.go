@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
 // fenced returns the blocks of a language in a Markdown file.
@@ -87,6 +89,9 @@ func TestCommandsInPages(t *testing.T) {
 // says of the output.
 func runLine(t *testing.T, dir, page, line string) {
 	t.Helper()
+	if strings.HasPrefix(line, "redisvet init") { // the copy has a file for the go command's cache
+		clitest.Remove(t, filepath.Join(dir, ".redisvet.yaml"))
+	}
 	want := 0
 	if m := exitAt.FindStringSubmatch(line); m != nil {
 		want, _ = strconv.Atoi(m[1])
@@ -144,10 +149,15 @@ func TestGitLabJob(t *testing.T) {
 		Variables map[string]string
 		Rules     []map[string]string
 		Script    []string
+		Artifacts struct {
+			When    string
+			Reports map[string]string
+		}
 	}
 	decode(t, blockWith(t, "CI_PIPELINE_SOURCE"), &jobs)
 	dir := copyModule(t, "../examples/hub")
 	repository(t, dir)
+	report := filepath.Join(dir, jobs["redisvet"].Artifacts.Reports["codequality"])
 	t.Setenv("CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD")
 	for _, line := range jobs["redisvet"].Script {
 		if strings.HasPrefix(line, "go install ") {
@@ -156,6 +166,10 @@ func TestGitLabJob(t *testing.T) {
 		runLine(t, dir, "ci", line)
 		edit(t, filepath.Join(dir, "internal", "registry", "registry.go"), "\"last_call:\"", "\"last:\"")
 		runLine(t, dir, "ci", line+" # exit 1")
+		var issues []struct{ Fingerprint string }
+		if err := json.Unmarshal([]byte(clitest.Get(t, report)), &issues); err != nil || len(issues) != 1 || issues[0].Fingerprint == "" {
+			t.Errorf("the report: %v, %+v", err, issues)
+		}
 	}
 }
 
@@ -204,7 +218,7 @@ func TestPreCommitHook(t *testing.T) {
 	run := func(args []string, code int) {
 		t.Helper()
 		got, out, stderr := command(t, dir, filepath.Join(bin, hooks[0].Entry), args...)
-		if got != code || strings.TrimSuffix(stderr, hidden) != "" || (code == 1) != strings.Contains(out, "(redisloop)") {
+		if got != code || strings.TrimSuffix(drivertest.WithoutTotals(stderr), hidden) != "" || (code == 1) != strings.Contains(out, "(redisloop)") {
 			t.Errorf("%v: exit %d, want %d\n%s%s", args, got, code, out, stderr)
 		}
 	}
