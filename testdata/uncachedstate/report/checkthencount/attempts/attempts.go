@@ -21,12 +21,25 @@ type Pool struct {
 	max  int
 }
 
-// ServeHTTP tries so many credentials. What has been tried does not count.
-func (p *Pool) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP tries so many credentials. What has been tried before does not count.
+func (p *Pool) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.execute(w, r, p.max) }
+
+func (p *Pool) execute(w http.ResponseWriter, r *http.Request, most int) {
 	tried := map[int64]bool{}
-	for len(tried) < p.max {
+	spins := 0
+	for p.untried(tried, most) > 0 {
+		if r.Context().Err() != nil {
+			return
+		}
+		if spins++; spins > 3*most {
+			break
+		}
 		c := p.next()
-		if p.limited(r.Context(), c) || tried[c.ID] {
+		if p.limited(r.Context(), c) {
+			time.Sleep(time.Millisecond)
+			continue
+		}
+		if tried[c.ID] {
 			continue
 		}
 		tried[c.ID] = true
@@ -37,6 +50,8 @@ func (p *Pool) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	http.Error(w, "no credential is left", http.StatusServiceUnavailable)
 }
+
+func (p *Pool) untried(tried map[int64]bool, most int) int { return most - len(tried) }
 
 func (p *Pool) limited(ctx context.Context, c *credential) bool {
 	s, err := p.rdb.Get(ctx, fmt.Sprintf("gate:key:%d:rpm:%d", c.ID, time.Now().Unix()/60)).Result() // want checkthencount:`^GET "gate:key:\*:rpm:\*" on every call of \(\*Pool\)\.ServeHTTP, counted in \(\*Pool\)\.ServeHTTP: 2 round trips per call`
@@ -84,7 +99,7 @@ func (p *Pool) usable(ctx context.Context, id int64) bool {
 // Wait asks until its time is up.
 func (p *Pool) Wait(ctx context.Context, host string, until time.Time) bool {
 	for time.Now().Before(until) {
-		n, _ := p.rdb.Get(ctx, "rate_limit:host:"+host).Int() // want checkthencount:`^GET "rate_limit:host:\*" on every call of \(\*Pool\)\.Wait`
+		n, _ := p.rdb.Get(ctx, "rate_limit:host:"+host).Int() // want checkthencount:`^GET "rate_limit:host:\*" on every call of \(\*Pool\)\.Wait, counted in \(\*Pool\)\.Wait`
 		if n < 10 {
 			p.rdb.Incr(ctx, "rate_limit:host:"+host)
 			return true
