@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,13 +113,14 @@ func monitored(name string) ([]traffic.Monitored, error) {
 
 // startRedis starts a server and returns its address when it answers.
 func startRedis(dir string) (addr string, stop func(), err error) {
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	// Below the ports that the system gives to clients.
+	port := strconv.Itoa(10_000 + rand.N(20_000))
+	addr = net.JoinHostPort("127.0.0.1", port)
+	free, err := net.Listen("tcp", addr)
 	if err != nil {
 		return "", nil, err
 	}
-	addr = free.Addr().String()
-	_, port, err := net.SplitHostPort(addr)
-	if err = errors.Join(err, free.Close()); err != nil {
+	if err := free.Close(); err != nil {
 		return "", nil, err
 	}
 	cmd := exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", dir)

@@ -68,7 +68,7 @@ func main() {
 func awaitMonitor(ctx context.Context, rdb *redis.Client) error {
 	for {
 		stats, err := rdb.Info(ctx, "commandstats").Result()
-		if err != nil || strings.Contains(stats, "cmdstat_monitor:calls=1") {
+		if err != nil || strings.Contains(stats, "cmdstat_monitor:") {
 			return err
 		}
 		time.Sleep(20 * time.Millisecond)
