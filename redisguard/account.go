@@ -31,7 +31,7 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	select {
 	case reply := <-asked:
 		if reply.Err != nil {
-			return Decision{Fallback: true}, ctx.Err()
+			return Decision{remaining: unknown}, ctx.Err()
 		}
 	case <-ctx.Done():
 		return Decision{}, ctx.Err()
@@ -46,7 +46,7 @@ func (k *Key) peek() (d Decision, known bool) {
 	defer k.mu.Unlock()
 	now := k.l.clock()
 	d = k.describe(d, now)
-	if d.OK = d.Remaining > 0; !d.OK {
+	if d.OK = d.remaining > 0; !d.OK {
 		d.RetryAfter = max(k.earliest(1, now)-now, time.Millisecond)
 	}
 	seen := k.plan.seen
@@ -230,8 +230,8 @@ func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation
 	outside := !l.rollout.Has(key)
 	d, err := l.AllowN(ctx, key, n)
 	r := &Reservation{Decision: d, l: l, key: key, n: n, outside: outside, until: never}
-	if d.of != nil && d.of.window && len(d.of.terms.policies) == 1 {
-		r.until = l.clock() + d.Reset
+	if of := d.account.of; of != nil && of.window && len(of.terms.policies) == 1 {
+		r.until = l.clock() + d.Reset()
 	}
 	return r, err
 }
@@ -240,7 +240,7 @@ func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation
 // that were denied, that OnOutage admitted, or whose Window has ended: the next
 // one has all its tokens anyway. With Also it gives them back to all limits.
 func (r *Reservation) Cancel(ctx context.Context) error {
-	if !r.OK || r.Fallback || r.RetryAfter > 0 || !r.cancelled.CompareAndSwap(false, true) {
+	if !r.OK || r.Fallback() || r.RetryAfter > 0 || !r.cancelled.CompareAndSwap(false, true) {
 		return nil
 	}
 	if r.outside {

@@ -109,7 +109,7 @@ func TestRefundCostsNoCommandWithinALease(t *testing.T) {
 			if err := l.Refund(t.Context(), "k", 3); err != nil {
 				t.Fatal(err)
 			}
-			if again := mustAllow(t, l, "k", 3); again.Remaining != d.Remaining {
+			if again := mustAllow(t, l, "k", 3); again.Remaining() != d.Remaining() {
 				t.Fatalf("%+v, then %+v", d, again)
 			}
 			if err := l.Refund(t.Context(), "k", 3); err != nil {
@@ -126,7 +126,7 @@ func TestReservation(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 10, Per: time.Hour, Burst: 10}))[0]
 		r, err := l.ReserveN(t.Context(), "k", 10)
-		if err != nil || !r.OK || r.Remaining != 0 {
+		if err != nil || !r.OK || r.Remaining() != 0 {
 			t.Fatalf("%+v, %v", r, err)
 		}
 		no, err := l.ReserveN(t.Context(), "k", 1)
@@ -229,7 +229,7 @@ func TestPeek(t *testing.T) {
 			}
 			wg.Wait()
 			d, err := b.Peek(t.Context(), "k")
-			if limit := int(b.terms.burst + 1e-6); err != nil || !d.OK || d.Remaining > limit-3+2 || d.Remaining < limit-50 && limit > 50 || d.Limit != limit {
+			if limit := int(b.terms.burst + 1e-6); err != nil || !d.OK || d.Remaining() > limit-3+2 || d.Remaining() < limit-50 && limit > 50 || d.Limit() != limit {
 				t.Errorf("%+v: %+v, %v", o, d, err)
 			}
 			if n := m.requests("k") - before; n != 1 {
@@ -239,12 +239,12 @@ func TestPeek(t *testing.T) {
 			if d, err = b.Peek(t.Context(), "k"); err != nil {
 				t.Error(err)
 			}
-			if got := mustAllow(t, b, "k", d.Remaining); !got.OK {
+			if got := mustAllow(t, b, "k", d.Remaining()); !got.OK {
 				t.Errorf("%+v: %+v, and then %+v", o, d, got)
 			}
 			m.setDown(true)
 			time.Sleep(2 * b.horizon)
-			if d, err := b.Peek(t.Context(), "new"); err != nil || d.OK || !d.Fallback {
+			if d, err := b.Peek(t.Context(), "new"); err != nil || d.OK || !d.Fallback() {
 				t.Errorf("%+v, %v in an outage", d, err)
 			}
 			gone, stop := context.WithCancel(t.Context())
@@ -297,7 +297,7 @@ func TestRefundAndResetOnAServer(t *testing.T) {
 			t.Fatal(err)
 		}
 		d, err := l.Peek(t.Context(), "k")
-		if err != nil || d.Limit != int(l.terms.burst) {
+		if err != nil || d.Limit() != int(l.terms.burst) {
 			t.Errorf("%+v, %v", d, err)
 		}
 		if err := l.Reset(t.Context(), "k"); err != nil {

@@ -33,7 +33,7 @@ func TestRightsThatTheDocumentationNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d, err := l.Allow(ctx, "k"); !d.OK || d.Fallback || err != nil {
+		if d, err := l.Allow(ctx, "k"); !d.OK || d.Fallback() || err != nil {
 			t.Errorf("%+v, %v", d, err)
 		}
 	}

@@ -23,7 +23,7 @@ func together500(t *testing.T, l *Limiter, what string) {
 	var wg sync.WaitGroup
 	for i := range 500 {
 		wg.Go(func() {
-			if d, err := l.Allow(context.Background(), fmt.Sprint(what, i)); err != nil || !d.OK || d.Fallback {
+			if d, err := l.Allow(context.Background(), fmt.Sprint(what, i)); err != nil || !d.OK || d.Fallback() {
 				t.Errorf("%s key %d: %+v, %v", what, i, d, err)
 			}
 		})
@@ -129,7 +129,7 @@ func TestHookEndsTheGoroutineOfAPipeline(t *testing.T) {
 				began := time.Now()
 				for i := range 100 {
 					wg.Go(func() {
-						if mustAllow(t, l, fmt.Sprint(i), 1).Fallback {
+						if mustAllow(t, l, fmt.Sprint(i), 1).Fallback() {
 							without.Add(1)
 						}
 					})

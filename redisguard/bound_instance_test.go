@@ -115,7 +115,7 @@ func work(c instanceConfig, limit int, rate float64, r *rand.Rand, allow func(co
 		}
 		if d.OK {
 			out := record{Asked: asked, Told: time.Now().UnixNano(), Tokens: uint32(n), Limit: uint16(limit)}
-			if d.Fallback {
+			if d.Fallback() {
 				out.Fallback = 1
 			}
 			write(out)

@@ -50,7 +50,7 @@ func TestGuardsOnEveryKindOfClient(t *testing.T) {
 			for _, key := range keys {
 				for _, l := range []*Limiter{l, w} {
 					for i := range 3 {
-						if d := mustAllow(t, l, key, 1); d.OK != (i < 2) || d.Fallback {
+						if d := mustAllow(t, l, key, 1); d.OK != (i < 2) || d.Fallback() {
 							t.Errorf("key %.20q, token %d: %+v", key, i, d)
 						}
 					}

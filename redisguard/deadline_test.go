@@ -65,7 +65,7 @@ func TestStatusShowsACallWhoseTimeIsOver(t *testing.T) {
 		time.Sleep(time.Millisecond)
 		began := time.Now()
 		d, err := l.AllowN(t.Context(), "k", 500)
-		if took := time.Since(began); err != nil || !d.Fallback || took != l.g.timeout {
+		if took := time.Since(began); err != nil || !d.Fallback() || took != l.g.timeout {
 			t.Errorf("%+v, %v after %v", d, err, took)
 		}
 		if st := l.g.Status(); st.State != Degraded || !errors.Is(st.LastError, ErrUnavailable) {
@@ -147,7 +147,7 @@ func TestFirstLookAtAClusterHasOneDeadline(t *testing.T) {
 		for i := range 20 {
 			began := time.Now()
 			d, err := l.Allow(t.Context(), fmt.Sprint(i))
-			if took := time.Since(began); err != nil || !d.Fallback || took > l.g.timeout {
+			if took := time.Since(began); err != nil || !d.Fallback() || took > l.g.timeout {
 				t.Errorf("key %d: %+v, %v after %v", i, d, err, took)
 			}
 			time.Sleep(time.Second)

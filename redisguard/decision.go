@@ -19,27 +19,48 @@ import (
 // not known.
 type Decision struct {
 	OK bool
-	// Fallback reports whether Redis was unavailable and OnOutage decided.
-	// Remaining and Reset are then unknown and zero.
-	Fallback bool
-	// Limit is the number of tokens that the limiter admits at once when it is
-	// full: its Burst, or the Rate of a window.
-	Limit int
-	// Remaining is the number of tokens that can be admitted now, after this
-	// decision. After a denial of n tokens it is less than n.
-	Remaining int
-	// Reset is the time until Remaining is Limit again if nothing more is
-	// admitted: the end of the window, or until the rate has repaid the tokens.
-	Reset time.Duration
+	// remaining is unknown if OnOutage decided. The fields are few and small, so
+	// that Go passes a Decision in registers.
+	remaining int32
 	// RetryAfter is the wait before the next attempt after a denial. An attempt for
 	// as many tokens is then admitted, if nobody else takes tokens meanwhile, in
 	// this instance or another. An earlier one is denied and costs no command. In
-	// a dry run OK is true and
-	// RetryAfter as after the denial that it would have been.
+	// a dry run OK is true and RetryAfter as after the denial that it would have
+	// been.
 	RetryAfter time.Duration
 
-	of *policy
+	account account
 }
+
+// An account is the limit that a Decision is about.
+type account struct {
+	of    *policy // nil: unknown
+	reset time.Duration
+}
+
+// unknown is the remaining of a Decision by OnOutage.
+const unknown = -1
+
+// Fallback reports whether Redis was unavailable and OnOutage decided. Remaining
+// and Reset are then unknown and zero.
+func (d Decision) Fallback() bool { return d.remaining == unknown }
+
+// Limit returns the number of tokens that the limiter admits at once when it is
+// full: its Burst, or the Rate of a window.
+func (d Decision) Limit() int {
+	if d.account.of == nil {
+		return 0
+	}
+	return int(d.account.of.limit)
+}
+
+// Remaining returns the number of tokens that can be admitted now, after this
+// decision. After a denial of n tokens it is less than n.
+func (d Decision) Remaining() int { return max(0, int(d.remaining)) }
+
+// Reset returns the time until Remaining is Limit again if nothing more is
+// admitted: the end of the window, or until the rate has repaid the tokens.
+func (d Decision) Reset() time.Duration { return d.account.reset }
 
 // SetHeader sets the header fields that describe d:
 //
@@ -64,21 +85,21 @@ func (d Decision) SetHeader(h http.Header) {
 	if !d.OK && d.RetryAfter > 0 {
 		h.Set("Retry-After", wholeSeconds(d.RetryAfter))
 	}
-	if d.of == nil {
+	if d.account.of == nil {
 		return
 	}
-	h.Set("RateLimit-Policy", d.of.terms.field())
-	h.Set("X-RateLimit-Limit", strconv.Itoa(d.Limit))
-	if d.Fallback {
+	h.Set("RateLimit-Policy", d.account.of.terms.field())
+	h.Set("X-RateLimit-Limit", strconv.Itoa(d.Limit()))
+	if d.Fallback() {
 		return
 	}
-	more := d.Reset
+	more := d.Reset()
 	if !d.OK {
 		more = min(more, d.RetryAfter)
 	}
-	h.Set("RateLimit", d.of.label()+";r="+strconv.Itoa(d.Remaining)+";t="+wholeSeconds(more))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(d.Remaining))
-	h.Set("X-RateLimit-Reset", wholeSeconds(d.Reset))
+	h.Set("RateLimit", d.account.of.label()+";r="+strconv.Itoa(d.Remaining())+";t="+wholeSeconds(more))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(d.Remaining()))
+	h.Set("X-RateLimit-Reset", wholeSeconds(d.Reset()))
 }
 
 // wholeSeconds rounds up, but for a part of a millisecond after whole seconds. A

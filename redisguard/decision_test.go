@@ -64,17 +64,17 @@ func TestDecisionIsThatOfABucket(t *testing.T) {
 						k.mu.Lock()
 						saturated := k.plan.pace > l.clock()
 						k.mu.Unlock()
-						if got := float64(d.Remaining); got > level+slack+1e-3 || !saturated && got < math.Floor(level-slack) {
+						if got := float64(d.Remaining()); got > level+slack+1e-3 || !saturated && got < math.Floor(level-slack) {
 							t.Fatalf("call %d: %+v, the bucket has %.3f", i, d, r.level)
 						}
 						if !saturated {
 							exact++
 						}
 						full := (r.size - level) / rate
-						if got := d.Reset.Seconds(); got < full-slack/rate-1e-3 || got > full+slack/rate+1e-3 {
+						if got := d.Reset().Seconds(); got < full-slack/rate-1e-3 || got > full+slack/rate+1e-3 {
 							t.Fatalf("call %d: %+v, the bucket is full in %.3f s", i, d, full)
 						}
-						if d.Limit != o.Burst || d.Fallback || d.OK == (d.RetryAfter > 0) || !d.OK && d.Remaining > 0 {
+						if d.Limit() != o.Burst || d.Fallback() || d.OK == (d.RetryAfter > 0) || !d.OK && d.Remaining() > 0 {
 							t.Fatalf("call %d: %+v", i, d)
 						}
 						time.Sleep(time.Duration(float64(time.Second) / rate * []float64{0.3, 1.5, 1, 2}[i/20%4]))
@@ -101,7 +101,7 @@ func TestDecisionRemainsToBeAdmitted(t *testing.T) {
 					time.Sleep(rand.N(20 * time.Millisecond))
 				}
 				d = mustAllow(t, l, "k", 1)
-				if got := mustAllow(t, l, "k", d.Remaining); !got.OK {
+				if got := mustAllow(t, l, "k", d.Remaining()); !got.OK {
 					t.Errorf("%+v: %+v, and the tokens that remained: %+v", o, d, got)
 				}
 			})
@@ -120,13 +120,13 @@ func TestDecisionOfALowBurstRemainsToBeAdmitted(t *testing.T) {
 				n := 1 + i%2
 				d := mustAllow(t, l, "k", n)
 				if !d.OK {
-					if denied++; d.Remaining >= n {
+					if denied++; d.Remaining() >= n {
 						t.Fatalf("%+v: call %d for %d tokens: %+v", o, i, n, d)
 					}
 				}
-				if i%3 == 0 && d.Remaining > 0 {
+				if i%3 == 0 && d.Remaining() > 0 {
 					had++
-					if got := mustAllow(t, l, "k", d.Remaining); !got.OK {
+					if got := mustAllow(t, l, "k", d.Remaining()); !got.OK {
 						t.Fatalf("%+v: call %d: %+v, and the tokens that remained: %+v", o, i, d, got)
 					}
 				}
@@ -180,10 +180,10 @@ func TestDecisionIsThatOfAWindow(t *testing.T) {
 				used++
 			}
 			used += int(lostOf(l.Key("k")))
-			if d.OK != (used < 50 || d.OK) || d.Limit != 50 || d.Remaining != 50-used || d.Reset != time.Until(end) {
+			if d.OK != (used < 50 || d.OK) || d.Limit() != 50 || d.Remaining() != 50-used || d.Reset() != time.Until(end) {
 				t.Fatalf("call %d: %+v, used %d until %v", i, d, used, time.Until(end))
 			}
-			if !d.OK && d.RetryAfter != d.Reset {
+			if !d.OK && d.RetryAfter != d.Reset() {
 				t.Fatalf("call %d: %+v", i, d)
 			}
 			time.Sleep(100 * time.Millisecond)
@@ -203,13 +203,13 @@ func TestDecisionOfAFleetIsALowerBound(t *testing.T) {
 		}
 		for range 20 {
 			d := mustAllow(t, fleet[0], "k", 1)
-			if !d.OK || d.Remaining <= 0 {
+			if !d.OK || d.Remaining() <= 0 {
 				t.Fatalf("%+v", d)
 			}
 			time.Sleep(1100 * time.Millisecond)
 		}
 		d := mustAllow(t, fleet[0], "k", 1)
-		got := mustAllow(t, fleet[0], "k", d.Remaining)
+		got := mustAllow(t, fleet[0], "k", d.Remaining())
 		if !got.OK {
 			t.Errorf("%+v, and the tokens that remained: %+v", d, got)
 		}
@@ -224,7 +224,7 @@ func TestDecisionInAnOutageSaysNoMoreThanItKnows(t *testing.T) {
 			o := withName(LimiterOptions{Rate: 10, Burst: 10, MaxInstances: 4})
 			o.OnOutage = policy
 			d := mustAllow(t, m.fleet(t, 1, o)[0], "k", 1)
-			if !d.Fallback || d.Limit != 10 || d.Remaining != 0 || d.Reset != 0 {
+			if !d.Fallback() || d.Limit() != 10 || d.Remaining() != 0 || d.Reset() != 0 {
 				t.Errorf("%+v", d)
 			}
 			h := http.Header{}

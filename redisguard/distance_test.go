@@ -147,7 +147,7 @@ func limiterRow(t *testing.T, trip time.Duration, guards []*Guard, o LimiterOpti
 		if err != nil {
 			t.Error(err)
 		}
-		m.add(time.Since(began), d.OK, d.Fallback)
+		m.add(time.Since(began), d.OK, d.Fallback())
 	}
 	rate := fleet[0].terms.rate
 	m = new(measurement)
@@ -183,7 +183,7 @@ func coldKeysRow(t *testing.T, trip time.Duration, guards []*Guard) string {
 			if err != nil {
 				t.Error(err)
 			}
-			m.add(time.Since(began), d.OK, d.Fallback)
+			m.add(time.Since(began), d.OK, d.Fallback())
 		})
 	}
 	wg.Wait()

@@ -109,7 +109,7 @@ func ExampleOutagePolicy() {
 			Name: fmt.Sprint("limit-", policy), Rate: 10, Burst: 10, OnOutage: policy,
 		}))
 		d := must(limiter.Allow(context.Background(), "customer"))
-		fmt.Println(d.OK, d.Fallback)
+		fmt.Println(d.OK, d.Fallback())
 	}
 	// Output:
 	// true true

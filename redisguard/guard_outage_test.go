@@ -260,13 +260,13 @@ func TestPartOfARealClusterIsAway(t *testing.T) {
 		case err != nil:
 			t.Error(err)
 		case of(l.terms.prefix + k):
-			if d.OK || !d.Fallback {
+			if d.OK || !d.Fallback() {
 				t.Errorf("limit of %s of the master that is away: %+v", k, d)
 			}
 		default:
 			await(t, "the limit of "+k+" of a master that answers", func() bool {
 				d, err := l.Allow(ctx, k)
-				return err == nil && d.OK && !d.Fallback
+				return err == nil && d.OK && !d.Fallback()
 			})
 		}
 	}

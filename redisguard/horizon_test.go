@@ -62,7 +62,7 @@ func TestGrantThatComesTooLate(t *testing.T) {
 				time.Sleep(50 * time.Millisecond)
 				clock.Store(int64(time.Hour)) // as much later is it when the process goes on
 			}()
-			if d := mustAllow(t, l, "k", 1); d.OK || !d.Fallback || m.requests("k") != 1 {
+			if d := mustAllow(t, l, "k", 1); d.OK || !d.Fallback() || m.requests("k") != 1 {
 				t.Errorf("%+v after %d requests", d, m.requests("k"))
 			}
 			if st := l.g.Status(); st.State != Degraded || st.LastError != errLate {
@@ -72,7 +72,7 @@ func TestGrantThatComesTooLate(t *testing.T) {
 				t.Error("Redis answered, and is taken for away")
 			}
 			time.Sleep(2 * retryLimit)
-			if d := mustAllow(t, l, "k", 1); !d.OK || d.Fallback || l.g.Status().State != OK {
+			if d := mustAllow(t, l, "k", 1); !d.OK || d.Fallback() || l.g.Status().State != OK {
 				t.Errorf("the next call: %+v, %s", d, l.g.Status().State)
 			}
 		})

@@ -116,7 +116,7 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 			v := k.view.Load()
 			if v.cur == s && v.others == nil && now >= v.pace { // mostly
 				remaining, reset := v.at(left+v.more, now)
-				return Decision{OK: true, Limit: int(v.limit), Remaining: int(remaining), Reset: reset, of: v.of}, nil
+				return Decision{OK: true, remaining: int32(remaining), account: account{v.of, reset}}, nil
 			}
 			return k.admitted(v, s, left, now), nil
 		}
@@ -138,7 +138,7 @@ func (k *Key) denyOrDecide(ctx context.Context, n int, now time.Duration) (Decis
 			k.refused.Add(int64(n))
 			of, remaining, reset := v.now(left, now)
 			wait := max(s.until, v.earliest(int64(n), cur, now, nil)) - now
-			return k.l.denied(Decision{RetryAfter: wait, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}, n), nil
+			return k.l.denied(Decision{RetryAfter: wait, remaining: int32(remaining), account: account{of.of, reset}}, n), nil
 		}
 	}
 	return k.decide(ctx, n)
@@ -203,7 +203,7 @@ func (k *Key) admitted(v *view, s *lease, left int64, now time.Duration) Decisio
 		return k.describeLocked(Decision{OK: true})
 	}
 	of, remaining, reset := v.now(left, now)
-	return Decision{OK: true, Limit: int(of.limit), Remaining: remaining, Reset: reset, of: of.of}
+	return Decision{OK: true, remaining: int32(remaining), account: account{of.of, reset}}
 }
 
 // describeLocked is describe for a caller without the lock.
@@ -218,20 +218,20 @@ func (k *Key) describeLocked(d Decision) Decision {
 func (k *Key) describe(d Decision, now time.Duration) Decision {
 	v := k.see(now)
 	v.more = k.available(now)
-	if d.Limit, d.of = int(v.limit), v.of; d.Fallback {
+	if d.account.of = v.of; d.Fallback() {
 		return d
 	}
-	var of *level
-	of, d.Remaining, d.Reset = v.now(0, now)
-	d.Limit, d.of = int(of.limit), of.of
+	of, remaining, reset := v.now(0, now)
+	d.account = account{of.of, reset}
 	if k.paced() {
 		released := int64(k.releasable(now) + 1e-6)
 		if now >= v.pace && released == v.more {
 			_, granted, _ := v.now(-v.more, now) // of the Burst, whoever has it in hand
 			released = min(released+int64(granted), int64(k.pacing.own+1e-6))
 		} // else those in hand are not released yet, and Redis is not asked before
-		d.Remaining = min(d.Remaining, int(released))
+		remaining = min(remaining, int(released))
 	}
+	d.remaining = int32(max(0, remaining))
 	return d
 }
 
@@ -334,7 +334,7 @@ func (k *Key) promote(now time.Duration) {
 // fallback returns the decision of OnOutage.
 func (k *Key) fallback(n int64, now time.Duration) Decision {
 	k.l.g.counts.fallbacks.Add(1)
-	d := Decision{Fallback: true, OK: k.l.onOutage == FailOpen}
+	d := Decision{remaining: unknown, OK: k.l.onOutage == FailOpen}
 	wait := never
 	if k.l.onOutage == LocalFallback {
 		d.OK, wait = k.bucket.take(int(n), k.l.clock, k.terms.share, k.terms.size)

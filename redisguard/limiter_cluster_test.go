@@ -34,9 +34,9 @@ func TestLimiterPartOfAClusterIsAway(t *testing.T) {
 			d := mustAllow(t, l, key, 1)
 			took := time.Since(began)
 			switch of := away(l.terms.prefix + key); {
-			case !of && (!d.OK || d.Fallback || took > 0):
+			case !of && (!d.OK || d.Fallback() || took > 0):
 				t.Errorf("%s of a master that answers: %+v after %v", key, d, took)
-			case of && (d.OK || !d.Fallback || took > testTimeout):
+			case of && (d.OK || !d.Fallback() || took > testTimeout):
 				t.Errorf("%s of the master that is away: %+v after %v", key, d, took)
 			case took > 0:
 				waited++

@@ -113,7 +113,7 @@ func ExampleReservation() {
 	if err != nil || !r.OK {
 		panic(err)
 	}
-	fmt.Println("remaining:", r.Remaining)
+	fmt.Println("remaining:", r.Remaining())
 	if err := r.Cancel(ctx); err != nil {
 		panic(err)
 	}
@@ -121,7 +121,7 @@ func ExampleReservation() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println("remaining:", d.Remaining)
+	fmt.Println("remaining:", d.Remaining())
 	// Output:
 	// remaining: 6
 	// remaining: 10

@@ -22,7 +22,7 @@ func TestLimiterOutage(t *testing.T) {
 				n := 0
 				for range 1000 {
 					d := mustAllow(t, l, "k", 1)
-					if !d.Fallback || !d.OK && d.RetryAfter <= 0 {
+					if !d.Fallback() || !d.OK && d.RetryAfter <= 0 {
 						t.Fatalf("decision %+v", d)
 					}
 					if d.OK {
@@ -36,7 +36,7 @@ func TestLimiterOutage(t *testing.T) {
 					t.Errorf("%d requests to a server that is down", n)
 				}
 				m.setDown(false)
-				for start := time.Now(); mustAllow(t, l, "k", 1).Fallback; time.Sleep(10 * time.Millisecond) {
+				for start := time.Now(); mustAllow(t, l, "k", 1).Fallback(); time.Sleep(10 * time.Millisecond) {
 					if time.Since(start) > 2*time.Second {
 						t.Fatal("Redis was back for two seconds and not asked")
 					}
@@ -74,12 +74,12 @@ func TestLimiterUsesAnAnswerThatComesLate(t *testing.T) {
 		m := newModel()
 		m.delay = testTimeout + 50*time.Millisecond
 		l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
-		if d := mustAllow(t, l, "k", 1); d.OK || !d.Fallback {
+		if d := mustAllow(t, l, "k", 1); d.OK || !d.Fallback() {
 			t.Fatalf("decision %+v", d)
 		}
 		time.Sleep(60 * time.Millisecond)
 		m.setDown(true)
-		if d := mustAllow(t, l, "k", 1); !d.OK || d.Fallback {
+		if d := mustAllow(t, l, "k", 1); !d.OK || d.Fallback() {
 			t.Errorf("decision %+v with tokens in hand", d)
 		}
 	})
@@ -101,7 +101,7 @@ func TestLimiterCallerThatLeavesTakesNobodyAlong(t *testing.T) {
 		if err := <-first; !errors.Is(err, context.Canceled) {
 			t.Errorf("the one that left: %v", err)
 		}
-		if d := <-second; !d.OK || d.Fallback {
+		if d := <-second; !d.OK || d.Fallback() {
 			t.Errorf("the one that stayed: %+v", d)
 		}
 		if n := m.requests("k"); n != 1 {

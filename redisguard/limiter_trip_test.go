@@ -88,7 +88,7 @@ func TestLimiterAnswersAtAnyRoundTrip(t *testing.T) {
 						} else if d.RetryAfter <= 0 {
 							t.Errorf("call %d: %+v", i, d)
 						}
-						if d.Fallback && trip < l.g.timeout {
+						if d.Fallback() && trip < l.g.timeout {
 							t.Errorf("call %d: OnOutage decided, and Redis answers in %v", i, trip)
 						}
 						time.Sleep(50 * time.Millisecond)
@@ -113,7 +113,7 @@ func flood(fleet []*Limiter, perSecond float64, span time.Duration, told func(n 
 			for start := time.Now(); time.Since(start) < span; {
 				time.Sleep(time.Duration(r.ExpFloat64() / perSecond * float64(len(fleet)) * float64(time.Second)))
 				wg.Go(func() {
-					if d, err := l.Allow(context.Background(), "k"); err == nil && d.OK && !d.Fallback {
+					if d, err := l.Allow(context.Background(), "k"); err == nil && d.OK && !d.Fallback() {
 						ok.Add(1)
 						told(1)
 					}
@@ -222,7 +222,7 @@ func TestLimiterThroughASlowNetwork(t *testing.T) {
 				admitted, before := 0, g.Status().Sent
 				for range calls {
 					d := mustAllow(t, l, "k", 1)
-					if d.Fallback {
+					if d.Fallback() {
 						t.Errorf("%+v: OnOutage decided, and Redis answers", o)
 					}
 					if d.OK {

@@ -26,7 +26,7 @@ func TestLimitOfKey(t *testing.T) {
 				n, limit := 0, 0
 				for range 300 {
 					d := mustAllow(t, l, key, 1)
-					if limit = d.Limit; d.OK {
+					if limit = d.Limit(); d.OK {
 						n++
 					}
 				}
@@ -184,7 +184,7 @@ func TestSetLimit(t *testing.T) {
 		if err := fleet[0].SetLimit(Limit{Rate: -1}); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("error %v", err)
 		}
-		if d := mustAllow(t, fleet[0], "other", 1); d.Limit != 300 {
+		if d := mustAllow(t, fleet[0], "other", 1); d.Limit() != 300 {
 			t.Errorf("%+v after an invalid limit", d)
 		}
 	})
@@ -223,7 +223,7 @@ func TestLimitOfManyKeys(t *testing.T) {
 		}
 		l := newModel().fleet(t, 1, o)[0]
 		for i := 1; i < 3*mostLimits; i++ {
-			if d := mustAllow(t, l, fmt.Sprint(i), i); !d.OK || d.Remaining != 0 || d.Limit != i {
+			if d := mustAllow(t, l, fmt.Sprint(i), i); !d.OK || d.Remaining() != 0 || d.Limit() != i {
 				t.Fatalf("key %d: %+v", i, d)
 			}
 		}

@@ -30,7 +30,7 @@ func TestAMillionDistinctKeysOnAServer(t *testing.T) {
 	for i := range callers {
 		wg.Go(func() {
 			for n := i; n < keys; n += callers {
-				if d, err := l.Allow(context.Background(), fmt.Sprint("key ", n)); err != nil || !d.OK || d.Fallback {
+				if d, err := l.Allow(context.Background(), fmt.Sprint("key ", n)); err != nil || !d.OK || d.Fallback() {
 					t.Errorf("key %d: %+v, %v", n, d, err)
 					return
 				}

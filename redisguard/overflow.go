@@ -23,13 +23,13 @@ func (l *Limiter) allowOverflow(ctx context.Context, key string, n int) (Decisio
 		if wait := l.denials.wait(h, n, l.clock()); wait > 0 {
 			l.g.counts.saved.Add(int64(n))
 			l.decisions.denied.Add(int64(n))
-			return l.denied(Decision{RetryAfter: wait, Limit: int(t.policies[0].limit), of: &t.policies[0]}, n), nil
+			return l.denied(Decision{RetryAfter: wait, account: account{of: &t.policies[0]}}, n), nil
 		}
 	}
 	k := l.guests.enter(key, l.newGuest)
 	defer l.guests.leave(key)
 	d, err := k.AllowN(ctx, n)
-	if err == nil && d.RetryAfter > 0 && !d.Fallback {
+	if err == nil && d.RetryAfter > 0 && !d.Fallback() {
 		now := l.clock()
 		l.denials.add(h, denial{n: n, during: interval{now, addTime(now, d.RetryAfter)}}, now)
 	}

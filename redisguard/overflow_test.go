@@ -46,7 +46,7 @@ func TestDenialsWithoutRoomCostOneCommand(t *testing.T) {
 				for n := range 100 {
 					for i := range keys {
 						d := mustAllow(t, l, fmt.Sprint(i), 1)
-						if d.OK || d.Fallback || d.RetryAfter <= 0 {
+						if d.OK || d.Fallback() || d.RetryAfter <= 0 {
 							t.Fatalf("call %d of key %d: %+v", n, i, d)
 						}
 						if n == 0 && i == 0 {
@@ -119,7 +119,7 @@ func TestHostileDenialsDenyNoOther(t *testing.T) {
 			if d := mustAllow(t, l, key, 1); !d.OK {
 				t.Fatalf("the first token of %s: %+v", key, d)
 			}
-			if d := mustAllow(t, l, key, 1); d.OK || d.Fallback {
+			if d := mustAllow(t, l, key, 1); d.OK || d.Fallback() {
 				t.Fatalf("the second token of %s: %+v", key, d)
 			}
 		}
@@ -146,7 +146,7 @@ func TestDenialWithoutRoomIsForItsTokens(t *testing.T) {
 			n  int
 			ok bool
 		}{{5, false}, {4, false}, {9, false}, {2, true}, {1, true}, {1, false}, {1, false}} {
-			if d := mustAllow(t, l, "k", c.n); d.OK != c.ok || d.Fallback {
+			if d := mustAllow(t, l, "k", c.n); d.OK != c.ok || d.Fallback() {
 				t.Errorf("%d tokens: %+v", c.n, d)
 			}
 		}

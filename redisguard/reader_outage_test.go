@@ -124,7 +124,7 @@ func TestSuspendedGuardSendsNothing(t *testing.T) {
 		if err := r.Get(ctx, "unknown").Err(); !errors.Is(err, ErrSuspended) {
 			t.Fatalf("suspended: %v", err)
 		}
-		if d, err := l.Allow(ctx, "x"); d.OK || !d.Fallback || err != nil {
+		if d, err := l.Allow(ctx, "x"); d.OK || !d.Fallback() || err != nil {
 			t.Fatalf("suspended: %+v, %v, want a denial by OnOutage", d, err)
 		}
 	}

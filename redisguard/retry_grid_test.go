@@ -58,13 +58,13 @@ func retries(t *testing.T, o LimiterOptions, trip time.Duration) {
 			time.Sleep(time.Duration(random.Int64N(int64(2 * time.Second))))
 		}
 		d := mustAllow(t, l, "k", n)
-		if d.OK || d.Fallback { // a call waits for one Timeout
+		if d.OK || d.Fallback() { // a call waits for one Timeout
 			continue
 		}
 		denied++
 		before := m.requests("k")
 		time.Sleep(d.RetryAfter)
-		if again := mustAllow(t, l, "k", n); !again.OK && !again.Fallback {
+		if again := mustAllow(t, l, "k", n); !again.OK && !again.Fallback() {
 			early++
 			if early < 3 {
 				t.Logf("denied %d tokens for %v, and then for %v, %d requests", n, d.RetryAfter, again.RetryAfter, m.requests("k")-before)

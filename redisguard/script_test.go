@@ -140,7 +140,7 @@ func TestHostileKeysStayApart(t *testing.T) {
 	}
 	for _, key := range keys {
 		for i := range 3 {
-			if d := mustAllow(t, l, key, 1); d.OK != (i < 2) || d.Fallback {
+			if d := mustAllow(t, l, key, 1); d.OK != (i < 2) || d.Fallback() {
 				t.Errorf("key %.20q, token %d: %+v", key, i, d)
 			}
 		}

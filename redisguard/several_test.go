@@ -49,7 +49,7 @@ func TestSeveralLimits(t *testing.T) {
 			if n := m.requests("k"); n > 1100*instances {
 				t.Errorf("%d instances: %d requests while the day lasts", instances, n)
 			}
-			if d := mustAllow(t, fleet[0], "k", 1); d.Limit != 1000 || d.Remaining != 0 || d.RetryAfter < 22*time.Hour || d.RetryAfter != d.Reset {
+			if d := mustAllow(t, fleet[0], "k", 1); d.Limit() != 1000 || d.Remaining() != 0 || d.RetryAfter < 22*time.Hour || d.RetryAfter != d.Reset() {
 				t.Errorf("%d instances: %+v when the day is spent", instances, d)
 			}
 			before := m.requests("k")
@@ -61,7 +61,7 @@ func TestSeveralLimits(t *testing.T) {
 				t.Errorf("%d requests for denials until tomorrow", n)
 			}
 			time.Sleep(24 * time.Hour)
-			if d := mustAllow(t, fleet[0], "k", 1); !d.OK || d.Limit != 60 {
+			if d := mustAllow(t, fleet[0], "k", 1); !d.OK || d.Limit() != 60 {
 				t.Errorf("%d instances: %+v on the next day", instances, d)
 			}
 		})

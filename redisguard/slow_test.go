@@ -60,10 +60,10 @@ func TestImpatientGuardStopsNoOther(t *testing.T) {
 		}
 		for i := range 543 {
 			key := fmt.Sprint(i)
-			if d := mustAllow(t, a, key, 1); i < 1 && !d.Fallback {
+			if d := mustAllow(t, a, key, 1); i < 1 && !d.Fallback() {
 				t.Errorf("a reply within 5 ms over 20 ms: %+v", d)
 			}
-			if d := mustAllow(t, b, key, 1); !d.OK || d.Fallback {
+			if d := mustAllow(t, b, key, 1); !d.OK || d.Fallback() {
 				t.Errorf("call %d of the guard that has the time: %+v", i, d)
 			}
 			if err := r.Get(t.Context(), key).Err(); err != redis.Nil {
@@ -176,7 +176,7 @@ func TestLimiterBeyondItsTimeout(t *testing.T) {
 			before := seen.n.Load()
 			for start := time.Now(); time.Since(start) < span; time.Sleep(20 * time.Millisecond) {
 				calls++
-				if mustAllow(t, l, "k", 1).Fallback {
+				if mustAllow(t, l, "k", 1).Fallback() {
 					without++
 				}
 			}
@@ -265,7 +265,7 @@ func TestGuardGetsItsConnectionsAtAnyRoundTrip(t *testing.T) {
 		start := time.Now()
 		for read, limited := false, false; !read || !limited; time.Sleep(10 * time.Millisecond) {
 			read = read || r.Get(t.Context(), "k").Err() == redis.Nil
-			limited = limited || !mustAllow(t, l, "k", 1).Fallback
+			limited = limited || !mustAllow(t, l, "k", 1).Fallback()
 			if time.Since(start) > 5*time.Second {
 				t.Fatalf("after five seconds: read %v, limited %v, %s, %v", read, limited, g.Status().State, g.Status().LastError)
 			}
@@ -331,7 +331,7 @@ func TestColdKeysShareAPipeline(t *testing.T) {
 					var wg sync.WaitGroup
 					for i := range n {
 						wg.Go(func() {
-							if d := mustAllow(t, l, fmt.Sprint(what, i), 1); !d.OK || d.Fallback {
+							if d := mustAllow(t, l, fmt.Sprint(what, i), 1); !d.OK || d.Fallback() {
 								t.Errorf("%s key %d: %+v", what, i, d)
 							}
 						})

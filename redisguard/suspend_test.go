@@ -50,7 +50,7 @@ func TestSuspendedLimiterAndBreaker(t *testing.T) {
 	if spent < 50 || spent > 200 {
 		t.Errorf("%d tokens of a lease of 100 or so were spent", spent)
 	}
-	if d := mustAllow(t, l, "k", 1); d.OK || !d.Fallback || d.RetryAfter <= 0 {
+	if d := mustAllow(t, l, "k", 1); d.OK || !d.Fallback() || d.RetryAfter <= 0 {
 		t.Errorf("without a lease: %+v", d)
 	}
 	for range 3 {
@@ -64,7 +64,7 @@ func TestSuspendedLimiterAndBreaker(t *testing.T) {
 		t.Errorf("%d commands left while suspended: %v", n, s.Commands())
 	}
 	g.Resume()
-	await(t, "the limiter asks again", func() bool { d := mustAllow(t, l, "k", 1); return d.OK && !d.Fallback })
+	await(t, "the limiter asks again", func() bool { d := mustAllow(t, l, "k", 1); return d.OK && !d.Fallback() })
 }
 
 // Suspend is for emergencies: it does not wait until a subscription that is

@@ -21,7 +21,7 @@ func (t *Tally) own(d Decision, n int) {
 	} else {
 		t.Denied += int64(n)
 	}
-	if d.Fallback {
+	if d.Fallback() {
 		t.Fallbacks += int64(n)
 	}
 }

@@ -40,7 +40,7 @@ func limiterSubject(o LimiterOptions, room bool) func(*testing.T, redis.Universa
 		if !room {
 			l.keys.limit = 0
 		}
-		return func() bool { return mustAllow(t, l, "k", 1).Fallback }, g.Status
+		return func() bool { return mustAllow(t, l, "k", 1).Fallback() }, g.Status
 	}
 }
 

@@ -98,7 +98,7 @@ func TestLink(t *testing.T) {
 	if err := reader.Get(ctx, "other").Err(); !errors.Is(err, redisguard.ErrUnavailable) {
 		t.Errorf("cut: %v", err)
 	}
-	if d, _ := limiter.Allow(ctx, "other"); d.OK || !d.Fallback {
+	if d, _ := limiter.Allow(ctx, "other"); d.OK || !d.Fallback() {
 		t.Errorf("cut: %+v, want what OnOutage says", d)
 	}
 	if _, err := c.Pipelined(ctx, func(p redis.Pipeliner) error { p.Get(ctx, "k"); return nil }); err == nil {
