@@ -108,13 +108,9 @@ func (b *graphBuilder) add(callee *Fn, c Caller) {
 
 // site records the functions that a call runs.
 func (b *graphBuilder) site(fn *Fn, site *Site) {
-	mode := effects.Once
-	if _, ok := site.Call.(*ssa.Go); ok {
-		mode = effects.Async
-	}
 	for _, t := range site.targets {
 		if t.fn != nil {
-			b.add(t.fn, Caller{fn, site, mode})
+			b.add(t.fn, Caller{fn, site, site.started()})
 		}
 	}
 	for _, r := range site.Runs {

@@ -189,8 +189,11 @@ func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 }
 
 // combine returns the mode of a call with mode inner inside a function that is
-// called with mode outer.
+// called with mode outer. Goroutines of the items run at the same time.
 func combine(outer, inner effects.Mode) effects.Mode {
+	if outer == effects.PerItem && inner == effects.Async {
+		return effects.Async
+	}
 	for _, m := range []effects.Mode{effects.Guarded, effects.Paced, effects.PerItem, effects.Async} {
 		if outer == m || inner == m {
 			return m
@@ -201,10 +204,6 @@ func combine(outer, inner effects.Mode) effects.Mode {
 
 // modeAt returns how often a call inside its function is made.
 func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
-	base := effects.Once
-	if _, ok := site.Call.(*ssa.Go); ok {
-		base = effects.Async
-	}
 	b := site.Call.Block()
 	if fn.OnCacheMiss(site) {
 		return effects.Guarded
@@ -221,9 +220,9 @@ func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
 		case fn.LoopShape(l).Bound == loopinfo.Unbounded: // a service loop, which may wait on some path
 			return effects.Paced
 		}
-		return effects.PerItem
+		return combine(effects.PerItem, site.started())
 	}
-	return base
+	return site.started()
 }
 
 // sleepTime returns the duration of a call. The known function says which

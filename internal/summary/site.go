@@ -201,6 +201,14 @@ func (s *Site) Ran() []*Fn {
 	return out
 }
 
+// started returns the mode of what a call runs: in a goroutine, or at once.
+func (s *Site) started() effects.Mode {
+	if _, ok := s.Call.(*ssa.Go); ok {
+		return effects.Async
+	}
+	return effects.Once
+}
+
 // Takes reports whether a call removes data, directly or on a pipeline.
 func (s *Site) Takes() bool {
 	if s.taking {

@@ -214,12 +214,8 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 		site.Name = t.name
 	}
 	if t.lit {
-		mode := effects.Once
-		if _, ok := site.Call.(*ssa.Go); ok {
-			mode = effects.Async
-		}
 		if !t.declared.OnMiss() {
-			site.Runs = append(site.Runs, Run{Lit: t.fn, Mode: mode})
+			site.Runs = append(site.Runs, Run{Lit: t.fn, Mode: site.started()})
 		}
 		m.Add(sum.Wait, len(sum.RoundTrips) > 0)
 		return

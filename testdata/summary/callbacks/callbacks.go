@@ -51,7 +51,7 @@ func Background(ctx context.Context, fn func(context.Context)) { // want Backgro
 }
 
 // Fan calls fn for each job in a goroutine of its own.
-func Fan(jobs []string, fn func(string)) { // want Fan:"^calls parameter 1 peritem$"
+func Fan(jobs []string, fn func(string)) { // want Fan:"^calls parameter 1 async$"
 	var wg sync.WaitGroup
 	for _, job := range jobs {
 		wg.Go(func() { fn(job) })
@@ -92,7 +92,7 @@ func Deferred(fn func()) { // want Deferred:"^calls parameter 0 once$"
 }
 
 // Through hands fn on.
-func Through(jobs []string, fn func(string)) { // want Through:"^calls parameter 1 peritem$"
+func Through(jobs []string, fn func(string)) { // want Through:"^calls parameter 1 async$"
 	Fan(jobs, fn)
 }
 

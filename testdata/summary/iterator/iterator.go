@@ -15,7 +15,7 @@ func Each[T any](items []T, fn func(T)) { // want Each:"calls parameter 1 perite
 
 // Parallel calls fn for every item in a goroutine of its own and waits for
 // all of them.
-func Parallel[T any](items []T, fn func(T)) { // want Parallel:"calls parameter 1 peritem"
+func Parallel[T any](items []T, fn func(T)) { // want Parallel:"calls parameter 1 async"
 	var wg sync.WaitGroup
 	for _, item := range items {
 		wg.Add(1)

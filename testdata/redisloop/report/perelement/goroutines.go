@@ -6,8 +6,6 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
-
-	"redisvet.test/summary/iterator"
 )
 
 // Warm reads in parallel: faster, and just as many commands.
@@ -55,13 +53,6 @@ func (s *Sessions) WarmWait(ctx context.Context, ids []string) {
 		})
 	}
 	wg.Wait()
-}
-
-// WarmParallel leaves the goroutines to a helper that knows no Redis.
-func (s *Sessions) WarmParallel(ctx context.Context, ids []string) {
-	iterator.Parallel(ids, func(id string) {
-		s.rdb.Get(ctx, "session:"+id) // want perelement:`s.rdb.Get in a loop .*one GET per element`
-	})
 }
 
 type Sessions struct {

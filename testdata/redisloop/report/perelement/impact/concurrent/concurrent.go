@@ -160,6 +160,34 @@ func (g *Games) Helper(ctx context.Context, ids []string, done *sync.WaitGroup) 
 	}
 }
 
+// each calls f for one after another.
+func each(ids []string, f func(string)) {
+	for _, id := range ids {
+		f(id)
+	}
+}
+
+func (g *Games) Each(ctx context.Context, ids []string) {
+	each(ids, func(id string) {
+		g.rdb.Get(ctx, "game:"+id) // want perelement/medium:`one GET per element`
+	})
+}
+
+// inBackground calls f for one after another, in one goroutine.
+func inBackground(ids []string, f func(string)) {
+	go func() {
+		for _, id := range ids {
+			f(id)
+		}
+	}()
+}
+
+func (g *Games) InBackground(ctx context.Context, ids []string) {
+	inBackground(ids, func(id string) {
+		g.rdb.Get(ctx, "game:"+id) // want perelement/medium:`one GET per element`
+	})
+}
+
 func start(done *sync.WaitGroup, f func()) {
 	done.Add(1)
 	go func() {
