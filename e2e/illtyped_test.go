@@ -15,10 +15,10 @@ func TestIllTyped(t *testing.T) {
 		t.Errorf("exit %d, want 2", code)
 	}
 	for _, want := range []string{
-		"healthy/healthy.go:13:5: s.Touch in a loop over ids",
+		"healthy/healthy.go:13:5: s.Look in a loop over ids",
 		"missing/missing.go:21:27: s.rdb.Get in a loop over ids",
-		"statement/statement.go:16:27: s.rdb.Get in a loop over ids",
-		"statement/statement.go:25:9: s.rdb.Del in a loop over ids",
+		"statement/statement.go:15:27: s.rdb.Get in a loop over ids",
+		"statement/statement.go:24:9: s.rdb.Del in a loop over ids",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no finding %q in\n%s", want, out)
@@ -27,9 +27,9 @@ func TestIllTyped(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
 	for i, want := range []string{
 		"missing/missing.go:9:2: could not import redisvet.test/nowhere/audit (no required module provides package redisvet.test/nowhere/audit",
-		"statement/statement.go:24:7: declared and not used: n",
-		"statement/statement.go:24:15: cannot use \"not a number\"",
-		"statement/statement.go:32:14: s.rdb.HowMany undefined",
+		"statement/statement.go:23:7: declared and not used: n",
+		"statement/statement.go:23:15: cannot use \"not a number\"",
+		"statement/statement.go:31:14: s.rdb.HowMany undefined",
 	} {
 		if i >= len(lines) || !strings.HasPrefix(lines[i], want) {
 			t.Fatalf("line %d of stderr does not begin with %q:\n%s", i+1, want, stderr)

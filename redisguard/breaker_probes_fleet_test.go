@@ -129,8 +129,9 @@ func TestBreakerLeaseEndsNoLaterThanInRedis(t *testing.T) {
 		time.Sleep(b.o.OpenFor)
 		_, end := probing(b, 1)
 		time.Sleep(s.back)
+		synctest.Wait()
 		c := b.circuits.find("dep")
-		left := s.ends[b.prefix+"dep"].Sub(time.Now())
+		left := time.Until(s.ends[b.prefix+"dep"])
 		if c.state != halfOpen || c.until-b.now() > left {
 			t.Errorf("%v with a lease of %v, of which Redis knows %v", c.state, c.until-b.now(), left)
 		}

@@ -16,11 +16,12 @@ import (
 func probing(b *Breaker, calls int) (admitted int, end func(error)) {
 	results := make(chan error)
 	var mu sync.Mutex
+	n := 0 // some may be admitted later
 	for range calls {
 		go func() {
 			_, _ = Do(context.Background(), b, "dep", func(context.Context) (int, error) {
 				mu.Lock()
-				admitted++
+				n++
 				mu.Unlock()
 				return 0, <-results
 			})
@@ -29,7 +30,7 @@ func probing(b *Breaker, calls int) (admitted int, end func(error)) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	return admitted, func(err error) {
+	return n, func(err error) {
 		results <- err
 		time.Sleep(5 * time.Millisecond)
 	}

@@ -95,12 +95,11 @@ func TestDecisionRemainsToBeAdmitted(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				l := newModel().fleet(t, 1, withName(o))[0]
 				r := rand.New(rand.NewPCG(1, uint64(seed)))
-				var d Decision
 				for range r.IntN(300) {
-					d = mustAllow(t, l, "k", 1+r.IntN(2))
+					mustAllow(t, l, "k", 1+r.IntN(2))
 					time.Sleep(rand.N(20 * time.Millisecond))
 				}
-				d = mustAllow(t, l, "k", 1)
+				d := mustAllow(t, l, "k", 1)
 				if got := mustAllow(t, l, "k", d.Remaining()); !got.OK {
 					t.Errorf("%+v: %+v, and the tokens that remained: %+v", o, d, got)
 				}

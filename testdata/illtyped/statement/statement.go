@@ -3,7 +3,6 @@ package statement
 
 import (
 	"context"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -44,7 +43,7 @@ func (s *Store) Queue(ctx context.Context, ids []string) error {
 	return err
 }
 
-// Touch is right, and called from another package.
-func (s *Store) Touch(ctx context.Context, id string) {
-	s.rdb.Expire(ctx, id, time.Hour)
+// Look is right, and called from another package.
+func (s *Store) Look(ctx context.Context, id string) string {
+	return s.rdb.Get(ctx, id).Val()
 }
