@@ -47,9 +47,9 @@ draw() {
 	tmux -L "$terminal" kill-server
 }
 
-screen 144 34
-type_in 'redisvet ./internal/health ./internal/registry' Enter
-await 'for iter.Next'
+screen 208 29
+type_in 'redisvet -price=0.20/100k ./internal/health ./internal/registry' Enter
+await '^redisvet: [0-9]+ findings'
 await '^\$ ?$'
 draw terminal.svg
 
