@@ -53,9 +53,11 @@ await '^redisvet: [0-9]+ findings'
 await '^\$ ?$'
 draw terminal.svg
 
-screen 104 24
-type_in "clear; nvim -u '$here/init.lua' +28 internal/limits/limiter.go" Enter
+screen 104 30
+type_in "clear; nvim -u '$here/init.lua' +58 internal/registry/registry.go" Enter
 await '^W'
 type_in zz gl
-await 'on every call'
+await 'in a loop over'
+type_in ga
+await '^Type number'
 draw editor.svg
