@@ -43,7 +43,7 @@ func TestEveryDriver(t *testing.T) {
 				drivertest.Same(t, "redisvet", want, driver, got)
 			}
 			same("go vet", drivertest.Lines(drivertest.GoVet(t, redisvet, dir)))
-			same("a driver that is as nogo is", drivertest.Lines(drivertest.GoVet(t, nogo, dir)))
+			same("a driver that is as nogo is", drivertest.Lines(drivertest.VetTool(t, nogo, dir)))
 			same("golangci-lint", lint(t, linter, dir, want))
 			same("gopls", shown(t, module(t, c.dir), want)) // which leaves alone what lies in a folder called testdata
 

@@ -161,17 +161,11 @@ func Standalone(t testing.TB, redisvet, dir string, flags ...string) []Finding {
 	return ParseJSON(t, dir, out)
 }
 
-// GoVet returns what a tool of go vet finds in a module.
+// GoVet returns what redisvet finds in a module under go vet. It takes off the rule
+// at the end of each message.
 func GoVet(t testing.TB, tool, dir string, flags ...string) []Finding {
 	t.Helper()
-	args := append([]string{"vet", "-vettool=" + tool, "-json"}, flags...)
-	_, out, stderr := Run(t, dir, "go", append(args, "./...")...)
-	for line := range strings.Lines(stderr) {
-		if !strings.HasPrefix(line, "#") {
-			t.Errorf("go vet: %s", line)
-		}
-	}
-	found := ParseJSON(t, dir, out)
+	found := VetTool(t, tool, dir, flags...)
 	for i, f := range found {
 		message, ok := strings.CutSuffix(f.Message, " ("+f.Rule+")")
 		if !ok {
@@ -180,6 +174,19 @@ func GoVet(t testing.TB, tool, dir string, flags ...string) []Finding {
 		found[i].Message = message
 	}
 	return found
+}
+
+// VetTool returns what a tool of go vet finds in a module, as it prints it.
+func VetTool(t testing.TB, tool, dir string, flags ...string) []Finding {
+	t.Helper()
+	args := append([]string{"vet", "-vettool=" + tool, "-json"}, flags...)
+	_, out, stderr := Run(t, dir, "go", append(args, "./...")...)
+	for line := range strings.Lines(stderr) {
+		if !strings.HasPrefix(line, "#") {
+			t.Errorf("go vet: %s", line)
+		}
+	}
+	return ParseJSON(t, dir, out)
 }
 
 // Run runs a command in a directory.
