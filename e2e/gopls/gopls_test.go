@@ -80,8 +80,8 @@ func (c *client) awaitGone(path, words, beside string) {
 }
 
 const (
-	blocked  = `GET "ratelimit:blocked:*" on every call`
-	rate     = `GET "ratelimit:config:*" on every call` // in the same file
+	blocked  = `EXISTS "rate_limit:blocked:*" on every call`
+	rate     = `GET "rate_limit:*:*" on every call` // in the same file
 	unloaded = "load in a loop over ids"
 	beside   = "load in a loop over all"
 )
@@ -160,7 +160,7 @@ func TestFix(t *testing.T) {
 	c := start(t, dir, map[string]any{"analyses": others(t)})
 	c.edit(limiter, read(t, limiter))
 	c.fix(limiter, c.awaitFinding(limiter, blocked), "Read it through redisguard.Cached")
-	if text := read(t, limiter); !strings.Contains(text, `redisguard.Cached(l.rdb, 5*time.Second).Get(ctx, "ratelimit:blocked:"+integration)`) {
+	if text := read(t, limiter); !strings.Contains(text, `redisguard.Cached(l.rdb, 5*time.Second).Exists(ctx, "rate_limit:blocked:"+integration)`) {
 		t.Fatalf("it became\n%s", text)
 	}
 	// What gopls offers now runs go get, which asks a registry even for what
