@@ -22,11 +22,8 @@ func (n *number) withLimit(cmp *ssa.BinOp) bool {
 		return false
 	}
 	p := n.parts(cmp)
-	if len(p.other) > 0 {
-		return p.scaled || !slices.ContainsFunc(p.other, fromClock)
-	}
-	if p.constant == nil {
-		return true
+	if known, limit := p.variable(); known {
+		return limit
 	}
 	k, exact := constant.Int64Val(constant.ToInt(p.constant))
 	return !exact || k > 1
