@@ -39,15 +39,14 @@ func placeOf(fn *summary.Fn, site *summary.Site) loopcall.Place {
 
 // checkData checks a loop whose number of iterations grows with the data.
 func (lc *loopCheck) checkData() {
-	if waits := lc.waitsInTurn(); len(waits) > 0 {
-		lc.reportPerElement(waits)
-		return
-	}
-	trips := lc.shared(batchable(lc.Trips))
-	if len(trips) == 0 || lc.Site == lc.Target && lc.Retries() || lc.workers() || lc.typed() {
+	trips, waits := lc.shared(batchable(lc.Trips)), lc.waitsInTurn()
+	if len(trips)+len(waits) == 0 || lc.Site == lc.Target && lc.Retries() || lc.workers() || lc.typed() {
 		return
 	}
 	switch {
+	case len(waits) > 0 && !lc.AfterFailure() && !lc.foreign():
+		lc.reportPerElement(waits)
+	case len(trips) == 0:
 	case lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil: // paced on purpose
 	case lc.Head.Work && lc.Batches(), lc.Counted():
 	case lc.Amortised():
@@ -90,15 +89,18 @@ func batchable(trips []effects.RoundTrip) []effects.RoundTrip {
 // where one could wait for all of them. An answer to what the loop sends is for its
 // element.
 func (lc *loopCheck) waitsInTurn() []effects.RoundTrip {
-	waits := slices.DeleteFunc(lc.shared(slices.Clone(lc.Trips)), func(t effects.RoundTrip) bool {
-		return !t.Blocking || t.Endless || !rediscmd.WaitCommands[t.Command]
-	})
-	if lib, name := lc.clientType(); lib != nil && lib.SeveralServers(name) {
-		return nil // no command has keys of several servers
+	var waits []effects.RoundTrip
+	for _, t := range lc.Trips {
+		if t.Blocking && !t.Endless && !t.Own && rediscmd.WaitCommands[t.Command] {
+			waits = append(waits, t)
+		}
 	}
 	if len(waits) == 0 || lc.concurrent() || lc.Dependent() || lc.perClient() || lc.sends() ||
 		!slices.ContainsFunc(lc.Site.Call.Common().Args, lc.OfElement) {
 		return nil
+	}
+	if lib, name := lc.clientType(); lib != nil && lib.SeveralServers(name) {
+		return nil // no command has keys of several servers
 	}
 	return waits
 }

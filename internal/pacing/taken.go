@@ -36,7 +36,7 @@ func Worked(f *summary.Fn, l *flow.Loop) []flow.Edge {
 	}
 	d := &drain{fn: f, loop: l, sites: map[ssa.Value]*summary.Site{}}
 	for _, s := range inLoop(f, l) {
-		if v := s.Call.Value(); v != nil && (!s.SendsNothing() || s.Callee() != nil) {
+		if v := s.Call.Value(); v != nil && (!s.SendsNothing() || s.Callee() != nil) { // or a literal sends it
 			d.sites[v] = s
 		}
 	}
@@ -144,8 +144,8 @@ func atLevel(f *summary.Fn, l *flow.Loop, s *summary.Site) *ssa.BasicBlock {
 }
 
 // takesOne reports whether a helper that removes data returns one element, or
-// an error if there is none. No path that is seen
-// succeeds without an element, and the caller does not test for one.
+// an error if there is none. No path that is seen succeeds without an element, and the
+// caller does not test for one.
 func takesOne(f *summary.Fn, s *summary.Site) bool {
 	if s.Direct() || s.Call.Value() == nil || !s.Takes() {
 		return false

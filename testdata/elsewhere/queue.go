@@ -3,6 +3,7 @@ package elsewhere
 
 import (
 	"context"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -15,6 +16,15 @@ type Inspector struct {
 // Delete removes one task.
 func (i *Inspector) Delete(ctx context.Context, id string) error {
 	return i.rdb.Del(ctx, "task:"+id).Err()
+}
+
+// Await waits for a task of one queue.
+func (i *Inspector) Await(ctx context.Context, queue string) (string, error) {
+	v, err := i.rdb.BLPop(ctx, time.Second, "queue:"+queue).Result()
+	if err != nil {
+		return "", err
+	}
+	return v[1], nil
 }
 
 // A Client is a thin wrapper that knows pipelines.

@@ -3,8 +3,10 @@ package inturn
 
 import (
 	"context"
+	"os"
 	"time"
 
+	elsewhere "elsewhere.test"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -93,6 +95,35 @@ func Cluster(ctx context.Context, rdb *redis.ClusterClient, queues []string, wor
 	for _, q := range queues {
 		if v, err := rdb.BLPop(ctx, time.Second, q).Result(); err == nil {
 			work(v[1])
+		}
+	}
+}
+
+// Typed has the queues that a person named.
+func Typed(ctx context.Context, rdb *redis.Client, work func(string)) {
+	for _, q := range os.Args[1:] {
+		if v, err := rdb.BLPop(ctx, time.Second, q).Result(); err == nil {
+			work(v[1])
+		}
+	}
+}
+
+// Fallback waits only for those queues whose first attempt has failed.
+func Fallback(ctx context.Context, rdb *redis.Client, queues []string, first func(string) error, work func(string)) {
+	for _, q := range queues {
+		if err := first(q); err != nil {
+			if v, err := rdb.BLPop(ctx, time.Second, q).Result(); err == nil {
+				work(v[1])
+			}
+		}
+	}
+}
+
+// Library waits with somebody else's call, which takes one queue.
+func Library(ctx context.Context, i *elsewhere.Inspector, queues []string, work func(string)) {
+	for _, q := range queues {
+		if job, err := i.Await(ctx, q); err == nil {
+			work(job)
 		}
 	}
 }
