@@ -42,8 +42,7 @@ Iterations overlap if each runs the command in a goroutine of its own, also in a
 A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim has a low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
 
 The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, a command per element has a low impact.`,
-	Suppress: "If the code does not show that a function waits, answers from memory or runs once, say so in its doc comment. [redisignore](redisignore.md) describes these directives:\n\n" +
-		"```go\n//redisvet:waits -- reason\n//redisvet:cached -- reason\n//redisvet:once -- reason\n```",
+	Suppress: rule.Declare("waits, answers from memory or runs once", "waits", "cached", "once"),
 }
 
 var unpaced = rule.Category{

@@ -85,6 +85,16 @@ func (p Page) Kinds() []report.Kind {
 	return out
 }
 
+// Declare returns what a page says of the directives that declare something of a
+// function: what the code does not show of it.
+func Declare(what string, directives ...string) string {
+	list := ""
+	for _, d := range directives {
+		list += "//redisvet:" + d + " -- reason\n"
+	}
+	return "If the code does not show that a function " + what + ", say so in its doc comment. [redisignore](redisignore.md) describes these directives:\n\n```go\n" + list + "```"
+}
+
 // unused describes the category that every rule has.
 func unused(rule string) Category {
 	const body = "\treturn rdb.SCard(ctx, \"users\").Result()\n}"

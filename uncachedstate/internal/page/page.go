@@ -57,9 +57,13 @@ With calls, a finding has a price:
 The rate is that of the whole program. A path sets the rate of the packages below it, and the longest path wins. The second number is for one key: each further key that is in use costs as much again. The number of processes is ` + "`replicas`" + ` in ` + "`.redisvet.yaml`" + `.
 
 A phrase is one word or several, without regard to case and plural. Its words must follow each other: "rate limit" matches ` + "`rate-limit:7`, `api:rateLimits:7` and `ratelimit:7`, but not `rate:hard:limit:7`" + `. ` + "`none=phrase`" + ` takes exactly this phrase away.`,
-	Suppress: "If the code does not show that a function answers from memory or runs once, say so in its doc comment. [redisignore](redisignore.md) describes these directives:\n\n" +
-		"```go\n//redisvet:cached -- reason\n//redisvet:once -- reason\n```\n\n" +
+	Suppress: rule.Declare("answers from memory or runs once", "cached", "once") + "\n\n" +
 		"If a type is no layer by its name, a cache in a package that imports it is not seen. Put `redisvet:cached` at the method of the interface through which it is asked.",
+}
+
+// off says how the findings of a class are counted that is off by default.
+func off(one, many string) *rule.Off {
+	return &rule.Off{One: one, Many: many, Flag: "classes=all"}
 }
 
 const choice = "There is no automatic fix: how old this may be is for you to choose."
@@ -214,7 +218,7 @@ func (l *Limiter) Allow(ctx context.Context, user string) (redisguard.Decision, 
 	},
 	Fix:   "There is no automatic fix: a lease changes the limiter. With `redisguard.Limiter` Redis debits many calls at once, and the process spends them.",
 	See:   []string{"INCR", "EVALSHA"},
-	Off:   &rule.Off{One: "counting limiter", Many: "counting limiters", Flag: "classes=all"},
+	Off:   off("counting limiter", "counting limiters"),
 	Since: rule.FirstRelease,
 }
 
@@ -241,7 +245,7 @@ func (s *Service) QuotaExceeded(ctx context.Context, tenant string) (bool, error
 	},
 	Fix:   choice,
 	See:   []string{"GET"},
-	Off:   &rule.Off{One: "quota", Many: "quotas", Flag: "classes=all"},
+	Off:   off("quota", "quotas"),
 	Since: rule.FirstRelease,
 }
 
@@ -268,7 +272,7 @@ func (a *Auth) Revoked(ctx context.Context, id string) (bool, error) {
 	},
 	Fix:   choice,
 	See:   []string{"EXISTS", "SISMEMBER"},
-	Off:   &rule.Off{One: "denylist", Many: "denylists", Flag: "classes=all"},
+	Off:   off("denylist", "denylists"),
 	Since: rule.FirstRelease,
 }
 
@@ -293,7 +297,7 @@ func (s *Server) Maintenance(ctx context.Context) bool {
 	},
 	Fix:   choice,
 	See:   []string{"GET", "SUBSCRIBE"},
-	Off:   &rule.Off{One: "switch", Many: "switches", Flag: "classes=all"},
+	Off:   off("switch", "switches"),
 	Since: rule.FirstRelease,
 }
 
@@ -331,6 +335,6 @@ func (s *Server) Auth(next http.Handler) http.Handler {
 	},
 	Fix:   choice,
 	See:   []string{"GET", "HGETALL"},
-	Off:   &rule.Off{One: "look-up", Many: "look-ups", Flag: "classes=all"},
+	Off:   off("look-up", "look-ups"),
 	Since: rule.FirstRelease,
 }
