@@ -110,11 +110,11 @@ func (p *Program) Add(pkg *packages.Package) {
 	for _, imp := range pkg.Imports {
 		p.imports[pkg.PkgPath] = append(p.imports[pkg.PkgPath], imp.PkgPath)
 	}
-	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg)}
-	c.top = c.library && pkg.Module != nil && pkg.PkgPath == pkg.Module.Path
 	files := slices.DeleteFunc(slices.Clone(pkg.Syntax), func(f *ast.File) bool {
 		return strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") // what only tests call is not called
 	})
+	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg, files)}
+	c.top = c.library && pkg.Module != nil && pkg.PkgPath == pkg.Module.Path
 	c.walk(files)
 	for _, f := range files {
 		for _, d := range f.Decls {
@@ -134,9 +134,12 @@ func (p *Program) Add(pkg *packages.Package) {
 }
 
 // isLibrary reports whether other modules can import a package for their programs.
-// One that imports package testing is for their tests.
-func isLibrary(pkg *packages.Package) bool {
-	return pkg.Name != "main" && pkg.Imports["testing"] == nil && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/")
+// One whose files import package testing is for their tests.
+func isLibrary(pkg *packages.Package, files []*ast.File) bool {
+	return pkg.Name != "main" && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/") &&
+		!slices.ContainsFunc(files, func(f *ast.File) bool {
+			return slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
+		})
 }
 
 // scan adds all names in a file as references.

@@ -208,13 +208,23 @@ func Also() {}
 func unreached(t *testing.T, archive string) (dead, live []string) {
 	t.Helper()
 	dir := clitest.Write(t, archive)
-	pkgs, err := packages.Load(&packages.Config{
-		Dir:  dir,
-		Mode: packages.LoadSyntax | packages.NeedModule | packages.NeedForTest,
-	}, "./...")
+	return unreachedIn(t, packages.Config{Dir: dir})
+}
+
+// unreachedIn is unreached for a directory. With tests, a package that has some is the
+// one with its test files.
+func unreachedIn(t *testing.T, cfg packages.Config) (dead, live []string) {
+	t.Helper()
+	cfg.Mode = packages.LoadSyntax | packages.NeedModule | packages.NeedForTest
+	pkgs, err := packages.Load(&cfg, "./...")
 	if err != nil {
 		t.Fatal(err)
 	}
+	pkgs = slices.DeleteFunc(pkgs, func(pkg *packages.Package) bool {
+		return strings.HasSuffix(pkg.PkgPath, ".test") || pkg.ForTest == "" && slices.ContainsFunc(pkgs, func(other *packages.Package) bool {
+			return other.PkgPath == pkg.PkgPath && other.ForTest != ""
+		})
+	})
 	var paths []string
 	for _, pkg := range pkgs {
 		paths = append(paths, pkg.PkgPath)
@@ -281,6 +291,41 @@ func TestLibraryOnly(t *testing.T) {
 	_, rest, _ := strings.Cut(program, "-- internal/limit/limit.go --")
 	if dead, _ := unreached(t, "-- go.mod --\nmodule example.com/app\n\ngo 1.24\n\n-- internal/limit/limit.go --"+rest); len(dead) > 0 {
 		t.Errorf("nothing calls %q", dead)
+	}
+}
+
+// A library with tests is one for programs.
+func TestLibraryWithTests(t *testing.T) {
+	dir := clitest.Write(t, `
+-- go.mod --
+module example.com/app
+
+go 1.24
+
+-- main.go --
+package main
+
+func main() {}
+
+-- sdk/sdk.go --
+// Package sdk is for others.
+package sdk
+
+func Ask() { ask() }
+
+func ask() {}
+
+-- sdk/sdk_test.go --
+package sdk
+
+import "testing"
+
+func TestAsk(t *testing.T) { Ask() }
+`)
+	for _, tests := range []bool{false, true} {
+		if dead, _ := unreachedIn(t, packages.Config{Dir: dir, Tests: tests}); len(dead) > 0 && !slices.Equal(dead, []string{"TestAsk"}) {
+			t.Errorf("tests %v: nothing calls %q", tests, dead)
+		}
 	}
 }
 
