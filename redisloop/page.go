@@ -287,6 +287,7 @@ var quiet = []rule.Group{
 	}},
 	{Title: "Loops that are out of reach, or left out on purpose", Reasons: []rule.Reason{
 		{Name: "declared", Text: "a call of a function that a directive declares to wait, to be cached or to run once. Loops over data in a function that runs once are not reported either."},
+		{Name: "fan out", Text: "a helper that calls a function for each element in a goroutine of its own."},
 		{Name: "foreign library", Text: "commands that a package of others sends, and for which it has no call for many."},
 		{Name: "deep call", Text: "a command more than three calls away."},
 		{Name: "downstream", Text: "an interface whose implementation only a package downstream knows. The standalone tool sees it in a whole program."},

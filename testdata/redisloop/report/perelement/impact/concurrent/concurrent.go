@@ -195,3 +195,20 @@ func start(done *sync.WaitGroup, f func()) {
 		f()
 	}()
 }
+
+// again has a loop in each goroutine.
+func again(ids []string, f func(string)) {
+	for range 4 {
+		go func() {
+			for _, id := range ids {
+				f(id)
+			}
+		}()
+	}
+}
+
+func (g *Games) Again(ctx context.Context, ids []string) {
+	again(ids, func(id string) {
+		g.rdb.Get(ctx, id) // want perelement/medium:`one GET per element`
+	})
+}

@@ -1,5 +1,4 @@
 // Package fanout has helpers that call a function for all elements at the same time.
-// Nothing is reported: the helper has no round trip after another.
 package fanout
 
 import (
@@ -81,22 +80,5 @@ func retried(ctx context.Context, id string, f func(context.Context, string) err
 func (s *Store) Grouped(ctx context.Context, ids []string) error {
 	return grouped(ctx, ids, func(ctx context.Context, id string) error {
 		return s.rdb.Get(ctx, id).Err()
-	})
-}
-
-// again has a loop in each goroutine.
-func again(ids []string, f func(string)) {
-	for range 4 {
-		go func() {
-			for _, id := range ids {
-				f(id)
-			}
-		}()
-	}
-}
-
-func (s *Store) Again(ctx context.Context, ids []string) {
-	again(ids, func(id string) {
-		s.rdb.Get(ctx, id) // want perelement:`one GET per element`
 	})
 }
