@@ -82,6 +82,10 @@ func TestDecisionsDoNotAllocate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	even, err := g.Limiter(LimiterOptions{Name: "even", Rate: 1, Per: time.Hour, Burst: 1, Even: true, OnOutage: FailClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
 	b, err := g.Breaker(BreakerOptions{Name: "b", TTL: time.Hour})
 	if err != nil {
 		t.Fatal(err)
@@ -91,12 +95,14 @@ func TestDecisionsDoNotAllocate(t *testing.T) {
 	mustAllow(t, l, "k", 1)
 	for range 3 {
 		mustAllow(t, none, "k", 1)
+		mustAllow(t, even, "k", 1)
 	}
 	for what, call := range map[string]func(){
-		"a Key that admits":     func() { _, _ = k.Allow(ctx) },
-		"a Limiter that admits": func() { _, _ = l.Allow(ctx, "k") },
-		"a Limiter that denies": func() { _, _ = none.Allow(ctx, "k") },
-		"a Breaker that admits": func() { _, _ = Do(ctx, b, "dep", f) },
+		"a Key that admits":            func() { _, _ = k.Allow(ctx) },
+		"a Limiter that admits":        func() { _, _ = l.Allow(ctx, "k") },
+		"a Limiter that denies":        func() { _, _ = none.Allow(ctx, "k") },
+		"a Limiter, Even, that denies": func() { _, _ = even.Allow(ctx, "k") },
+		"a Breaker that admits":        func() { _, _ = Do(ctx, b, "dep", f) },
 	} {
 		call()
 		g.requests.Wait() // what is under way allocates
