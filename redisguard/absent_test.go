@@ -255,11 +255,7 @@ func TestDelOfOneTenant(t *testing.T) {
 // ring sends it to one server.
 func TestDelOverSeveralServers(t *testing.T) {
 	t.Parallel()
-	cluster := redistest.SharedCluster(t)
-	one, two := redistest.Start(t), redistest.Start(t)
-	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
-	t.Cleanup(func() { ring.Close() })
-	for name, c := range map[string]redis.UniversalClient{"cluster": cluster.Client(), "ring": ring} {
+	for name, c := range overSeveralServers(t) {
 		ctx := t.Context()
 		r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 		gets := countGets(c)

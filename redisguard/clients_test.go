@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
@@ -17,13 +15,9 @@ import (
 // hash tags: each script has one key, so that it runs wherever that key lives.
 func TestGuardsOnEveryKindOfClient(t *testing.T) {
 	t.Parallel()
-	cluster, alone := redistest.SharedCluster(t), redistest.Shared(t)
-	one, two := redistest.Start(t), redistest.Start(t)
-	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
-	t.Cleanup(func() { ring.Close() })
-	for name, client := range map[string]redis.UniversalClient{
-		"client": alone.Client(), "cluster": cluster.Client(), "ring": ring,
-	} {
+	clients := overSeveralServers(t)
+	clients["client"] = redistest.Shared(t).Client()
+	for name, client := range clients {
 		t.Run(name, func(t *testing.T) {
 			g := mustGuard(client)
 			limit := rand.Text() // others have been in the cluster before
