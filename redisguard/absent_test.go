@@ -328,6 +328,19 @@ func TestAbsenceEndsWithANewerRead(t *testing.T) {
 	}
 }
 
+// A read whose reply for an absent key is unknown goes to Redis.
+func TestDelDoesNotAnswerAnUnknownRead(t *testing.T) {
+	s := newStore(1 << 20)
+	b, _ := s.open("k")
+	b.deleted(b.deleting(), s.now())
+	if e, _ := s.hit("k", question{command: "strlen"}, time.Hour); e == nil || e.value != int64(0) {
+		t.Errorf("STRLEN: %v", e)
+	}
+	if e, _ := s.hit("k", question{command: "objectfreq"}, time.Hour); e != nil {
+		t.Errorf("a command that the table does not have: %v", e.value)
+	}
+}
+
 // A read that began after the key's box was evicted, while the DEL was under
 // way, may have run first.
 func TestDelOfAnEvictedKey(t *testing.T) {
