@@ -16,23 +16,27 @@ import (
 // A DEL that succeeds shows that its key was absent at some time after it was
 // sent. That is as good as a read that left with it, for all reads of the key.
 
-// absentReplies are the replies for a key that does not exist. HMGET is
-// missing, because its reply depends on the number of fields.
+// absentReplies are the replies for a key that does not exist. That of HMGET has
+// as many values as the command has fields.
 var absentReplies = map[string]any{
 	"get": nil, "mget": nil, "hget": nil, "zscore": nil, "zrank": nil, "lindex": nil, // redis.Nil
 	"getrange": "", "type": "none",
 	"ttl": time.Duration(-2), "pttl": time.Duration(-2),
 	"exists": int64(0), "strlen": int64(0), "hlen": int64(0), "scard": int64(0),
 	"zcard": int64(0), "zcount": int64(0), "llen": int64(0),
-	"hexists": false, "sismember": false,
+	"hexists": false, "sismember": false, "hmget": []any(nil),
 	"hkeys": []string{}, "hvals": []string{}, "smembers": []string{}, "zrange": []string{}, "lrange": []string{},
 	"hgetall": map[string]string{},
 }
 
 // absentEntry returns the entry of a read of a key that did not exist at a
-// time.
+// time, or nil if its reply is unknown.
 func absentEntry(b *box, q question, at time.Duration) *entry {
-	e := &entry{of: q, at: at, value: absentReplies[q.command]}
+	value, ok := absentReplies[q.command]
+	if !ok {
+		return nil
+	}
+	e := &entry{of: q, at: at, value: value}
 	e.of.rest = strings.Clone(q.rest)
 	switch q.command {
 	case "get":

@@ -231,7 +231,7 @@ func (v *versionedRedis) step(t *testing.T, c *redis.Client, r Reader, maxAge ti
 	if rand.IntN(50) == 0 {
 		r.s.boxes.Invalidate(key) // as if it was evicted
 	}
-	switch rand.IntN(24) {
+	switch rand.IntN(32) {
 	case 0:
 		cmd := c.Set(ctx, key, value, 0)
 		v.done(cmd.Err(), cmd)

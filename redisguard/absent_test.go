@@ -255,11 +255,7 @@ func TestDelOfOneTenant(t *testing.T) {
 // ring sends it to one server.
 func TestDelOverSeveralServers(t *testing.T) {
 	t.Parallel()
-	cluster := redistest.SharedCluster(t)
-	one, two := redistest.Start(t), redistest.Start(t)
-	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
-	t.Cleanup(func() { ring.Close() })
-	for name, c := range map[string]redis.UniversalClient{"cluster": cluster.Client(), "ring": ring} {
+	for name, c := range overSeveralServers(t) {
 		ctx := t.Context()
 		r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 		gets := countGets(c)
@@ -329,6 +325,19 @@ func TestAbsenceEndsWithANewerRead(t *testing.T) {
 	}
 	if n := r.StrLen(ctx, "k").Val(); n != 1 {
 		t.Errorf("STRLEN: %d after the value was read", n)
+	}
+}
+
+// A read whose reply for an absent key is unknown goes to Redis.
+func TestDelDoesNotAnswerAnUnknownRead(t *testing.T) {
+	s := newStore(1 << 20)
+	b, _ := s.open("k")
+	b.deleted(b.deleting(), s.now())
+	if e, _ := s.hit("k", question{command: "strlen"}, time.Hour); e == nil || e.value != int64(0) {
+		t.Errorf("STRLEN: %v", e)
+	}
+	if e, _ := s.hit("k", question{command: "objectfreq"}, time.Hour); e != nil {
+		t.Errorf("a command that the table does not have: %v", e.value)
 	}
 }
 

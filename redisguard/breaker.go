@@ -36,9 +36,10 @@ type BreakerOptions struct {
 	// It is between 0 and 1. Default: 0.
 	OpenJitter float64
 	// Probes is the number of calls that may probe at once, in the whole fleet
-	// while it has Redis. They are of one instance. Successes is the number of probes of an instance that have to
-	// succeed, without a failure between them, to close the breaker. Defaults:
-	// one probe, and as many successes as Probes.
+	// while it has Redis. They are of one instance. Successes is the number of
+	// probes of an instance that have to succeed, without a failure between
+	// them, to close the breaker. Defaults: one probe, and as many successes as
+	// Probes.
 	Probes, Successes int
 	// ProbeFor is the longest time for the probes of an instance, from the first
 	// one. Then other calls may probe, beside those that are still under way, and
@@ -126,7 +127,8 @@ func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 // once. Enough successes close the breaker for all, and the others follow within
 // a TTL. A failure is confirmed by probes of other instances, one instance at a
 // time, until MinInstances have failed. The next instance probes when the other
-// probes of the last one have ended, or their ProbeFor. Without Redis, each instance probes for itself.
+// probes of the last one have ended, or their ProbeFor. Without Redis, each
+// instance probes for itself.
 //
 // Only the call that would probe waits for Redis, at most for the guard's
 // Timeout.

@@ -25,8 +25,9 @@ import (
 // is cached if they are called for each read.
 //
 // With go-redis v9.22 or later, a write through c makes the cache forget its
-// keys, or know that they are absent, as with a Reader. Older versions cannot add a hook to a running client.
-// There, use the Reader of a Guard, created before the client is used.
+// keys, or know that they are absent, as with a Reader. Older versions cannot
+// add a hook to a running client. There, use the Reader of a Guard, created
+// before the client is used.
 //
 // If a hook changes keys depending on the context, nothing is cached after the
 // first command that it changes. If it changes only some commands, they may get

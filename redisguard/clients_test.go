@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
@@ -17,13 +15,9 @@ import (
 // hash tags: each script has one key, so that it runs wherever that key lives.
 func TestGuardsOnEveryKindOfClient(t *testing.T) {
 	t.Parallel()
-	cluster, alone := redistest.SharedCluster(t), redistest.Shared(t)
-	one, two := redistest.Start(t), redistest.Start(t)
-	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
-	t.Cleanup(func() { ring.Close() })
-	for name, client := range map[string]redis.UniversalClient{
-		"client": alone.Client(), "cluster": cluster.Client(), "ring": ring,
-	} {
+	clients := overSeveralServers(t)
+	clients["client"] = redistest.Shared(t).Client()
+	for name, client := range clients {
 		t.Run(name, func(t *testing.T) {
 			g := mustGuard(client)
 			limit := rand.Text() // others have been in the cluster before
@@ -82,6 +76,10 @@ func TestDecisionsDoNotAllocate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	even, err := g.Limiter(LimiterOptions{Name: "even", Rate: 1, Per: time.Hour, Burst: 1, Even: true, OnOutage: FailClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
 	b, err := g.Breaker(BreakerOptions{Name: "b", TTL: time.Hour})
 	if err != nil {
 		t.Fatal(err)
@@ -91,12 +89,14 @@ func TestDecisionsDoNotAllocate(t *testing.T) {
 	mustAllow(t, l, "k", 1)
 	for range 3 {
 		mustAllow(t, none, "k", 1)
+		mustAllow(t, even, "k", 1)
 	}
 	for what, call := range map[string]func(){
-		"a Key that admits":     func() { _, _ = k.Allow(ctx) },
-		"a Limiter that admits": func() { _, _ = l.Allow(ctx, "k") },
-		"a Limiter that denies": func() { _, _ = none.Allow(ctx, "k") },
-		"a Breaker that admits": func() { _, _ = Do(ctx, b, "dep", f) },
+		"a Key that admits":            func() { _, _ = k.Allow(ctx) },
+		"a Limiter that admits":        func() { _, _ = l.Allow(ctx, "k") },
+		"a Limiter that denies":        func() { _, _ = none.Allow(ctx, "k") },
+		"a Limiter, Even, that denies": func() { _, _ = even.Allow(ctx, "k") },
+		"a Breaker that admits":        func() { _, _ = Do(ctx, b, "dep", f) },
 	} {
 		call()
 		g.requests.Wait() // what is under way allocates

@@ -129,7 +129,7 @@ func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
 // be slower with its variables.
 func (k *Key) denyOrDecide(ctx context.Context, n int, now time.Duration) (Decision, error) {
 	if n > 0 {
-		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && !v.paced && v.of.terms.admits(n) {
+		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
 			var left int64
 			cur := k.cur.Load()
 			if cur.alive(now) {
@@ -243,7 +243,9 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 	}
 	if now < k.plan.pace {
 		k.refused.Add(n)
-		if k.next == nil && !(k.paced() && k.available(now) > 0) { // otherwise a caller would be denied although tokens are available
+		// Without the lock, a call knows neither the tokens of the next lease nor
+		// how those in hand are released.
+		if k.next == nil && !k.paced() {
 			k.look(now)
 			k.denied.Store(&interval{now, min(k.plan.pace, now+k.l.horizon)}) // then the limit may be another
 		}

@@ -60,7 +60,6 @@ type view struct {
 	void   time.Duration // when these expire
 	trip   time.Duration
 	pace   time.Duration // until then, Redis grants no others
-	paced  bool          // tokens in hand are released over time
 }
 
 // now returns the limit with the fewest tokens, how many of it can be admitted
@@ -85,7 +84,7 @@ func (v *view) now(hand int64, now time.Duration) (of *level, remaining int, res
 func (k *Key) see(now time.Duration) view {
 	v := view{
 		level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur.Load(),
-		trip: k.plan.trip, pace: k.plan.pace, paced: k.paced(),
+		trip: k.plan.trip, pace: k.plan.pace,
 	}
 	if k.plan.exact {
 		v.room = k.terms.burst

@@ -61,14 +61,15 @@ type LimiterOptions struct {
 	// Even has a saturated limiter release the tokens of a horizon evenly over
 	// it. Otherwise an instance spends them as soon as calls ask for them, and
 	// denies for the rest of the horizon. A call that waits for a batch gets its
-	// tokens at once, and the rest is released evenly. It has no effect while the
-	// limiter is not saturated, and none with Window.
+	// tokens at once, and the rest is released evenly, which costs a lock per
+	// call. It does nothing else while the limiter is not saturated, and nothing
+	// with Window.
 	Even bool
 	// Also are further limits, at most eight, such as one for a day: tokens are
 	// admitted if all limits have them, and debited from all by one command. A
 	// Decision describes the limit with the fewest tokens left. Each Burst must
-	// be at least Rate x Horizon, so a low one needs a short Horizon. A batch is at most a tenth of each limit, or
-	// the rate of two horizons.
+	// be at least Rate x Horizon, so a low one needs a short Horizon. A batch is
+	// at most a tenth of each limit, or the rate of two horizons.
 	Also []Limit
 	// DryRun has the limiter admit what it would deny, and count it in
 	// Status.WouldDeny. A Decision has OK and a RetryAfter then. What is admitted

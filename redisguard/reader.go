@@ -53,10 +53,10 @@ type ReaderOptions struct {
 // A write through the same client, also in a pipeline or transaction, makes the
 // reader forget the keys among its arguments. A reply under way is not cached
 // then. After a DEL or UNLINK that succeeds, reads of its keys are answered
-// without a command, from when it was sent, as from a read at that time; over
-// several servers only if it has one key, and not with a Scope. Other writes are noticed within MaxAge: by other clients, through
-// clients from WithTimeout, and of keys that a script or function does not get
-// as arguments.
+// without a command, as from a read that was sent with it; over several servers
+// only if it has one key, and not with a Scope. Other writes are noticed within
+// MaxAge: by other clients, through clients from WithTimeout, and of keys that a
+// script or function does not get as arguments.
 //
 // Do not use it for what must be current: revocations and other authentication
 // data, locks, counters, and values that are read to be written back.

@@ -38,15 +38,19 @@ func TestCachedDoesNotEndAReaderWithAScope(t *testing.T) {
 	}
 }
 
+// overSeveralServers returns clients that spread keys over servers, by name.
+func overSeveralServers(t *testing.T) map[string]redis.UniversalClient {
+	cluster := redistest.SharedCluster(t)
+	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": redistest.Start(t), "two": redistest.Start(t)}))
+	t.Cleanup(func() { ring.Close() })
+	return map[string]redis.UniversalClient{"cluster": cluster.Client(), "ring": ring}
+}
+
 // MGET is answered as go-redis answers it, whatever of it is held, on clients
 // that spread keys over servers.
 func TestReaderMGetOverSeveralServers(t *testing.T) {
 	t.Parallel()
-	cluster := redistest.SharedCluster(t)
-	one, two := redistest.Start(t), redistest.Start(t)
-	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one, "two": two}))
-	t.Cleanup(func() { ring.Close() })
-	for name, c := range map[string]redis.UniversalClient{"cluster": cluster.Client(), "ring": ring} {
+	for name, c := range overSeveralServers(t) {
 		ctx := t.Context()
 		r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 		var keys []string
@@ -68,12 +72,9 @@ func TestReaderMGetOverSeveralServers(t *testing.T) {
 // Writes of transactions and connections go through the client's hooks as well.
 func TestReaderSeesWritesOfTransactionsAndConnections(t *testing.T) {
 	t.Parallel()
-	cluster := redistest.SharedCluster(t)
-	one := redistest.Start(t)
-	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": one}))
-	t.Cleanup(func() { ring.Close() })
-	single := redistest.Shared(t).Client()
-	for name, c := range map[string]redis.UniversalClient{"client": single, "cluster": cluster.Client(), "ring": ring} {
+	clients := overSeveralServers(t)
+	clients["client"] = redistest.Shared(t).Client()
+	for name, c := range clients {
 		ctx := t.Context()
 		r, _ := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
 		for what, write := range map[string]func() error{

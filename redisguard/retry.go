@@ -109,7 +109,7 @@ func (s *level) wait(n int64, now time.Duration) time.Duration {
 // earliest returns when n tokens can be admitted. The caller holds the lock.
 func (k *Key) earliest(n int64, now time.Duration) time.Duration {
 	v := k.see(now)
-	if !v.paced {
+	if !k.paced() {
 		return v.earliest(n, v.cur, now, nil)
 	}
 	k.releasable(now)

@@ -119,8 +119,9 @@ func (s *store) known(b *box, q question) *entry {
 	case e != nil:
 		b.last.Store(e)
 	case absent:
-		e = absentEntry(b, q, at)
-		s.put(b, epoch, e, int(sizeOf(e)))
+		if e = absentEntry(b, q, at); e != nil {
+			s.put(b, epoch, e, int(sizeOf(e)))
+		}
 	}
 	return e
 }
