@@ -233,10 +233,7 @@ func isCooldown(fn *summary.Fn, read, write *summary.Site, all []Write) bool {
 
 // returns reports whether a path without a barrier leads from a block to a return.
 func returns(from *ssa.BasicBlock, barrier *flow.Barrier) bool {
-	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, func(b *ssa.BasicBlock) bool {
-		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		return ok
-	}, barrier) != nil
+	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, func(b *ssa.BasicBlock) bool { return flow.Return(b) != nil }, barrier) != nil
 }
 
 // sometimes reports whether a function can return after the read without the
