@@ -73,6 +73,26 @@ func (l *Lists) Ready(ctx context.Context, user, token string) error {
 	return nil
 }
 
+func (l *Lists) getText(ctx context.Context, key string, o *options) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	defer cancel()
+	return l.rdb.Get(ctx, key).Result()
+}
+
+// Changed reads with the same options what decides together with a list.
+func (l *Lists) Changed(ctx context.Context, user, token, issued string) error {
+	opts := options{timeout: time.Second}
+	banned, err := l.getMark(ctx, "banned:token:"+token, &opts)
+	if err != nil || banned {
+		return errBanned
+	}
+	changed, err := l.getText(ctx, "version:user:"+user, &opts) // want serialtrips:`after EXISTS "banned:token:\*" .*; send them in one pipeline`
+	if err == nil && changed > issued {
+		return errBanned
+	}
+	return nil
+}
+
 // Elsewhere does so by a helper of another package.
 func (l *Lists) Elsewhere(ctx context.Context, user, token string) error {
 	opts := store.Options{Timeout: time.Second}
