@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/cachedfix"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -212,4 +213,15 @@ func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool
 	return slices.ContainsFunc(c.writes.To(fn, cand.access.Key), func(w keywrite.Write) bool {
 		return !w.InLiteral && w.Site != read && !c.writes.OnMiss(read, w.Site)
 	})
+}
+
+// writesEachCall names a function that sets what a candidate reads for each call, or adds
+// to it, or returns "".
+func (c *checker) writesEachCall(cand *candidate) string {
+	for _, fn := range c.res.Functions() {
+		if (cand.access.Named() || sameReceiver(fn, cand.fn)) && purpose.Records(fn.Name()) && c.writes.OnEveryCall(fn, cand.access.Key) {
+			return fn.Name().String()
+		}
+	}
+	return ""
 }

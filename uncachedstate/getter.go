@@ -65,14 +65,3 @@ func (c *checker) onlyTells(fn *summary.Fn, list []stateTrip) bool {
 		return adds(t) || t.main.Script() || reads(t) && !c.onlyShown(&candidate{fn: fn, site: t.Site, access: t.main, class: t.class})
 	})
 }
-
-// writesEachCall names a function that sets what a candidate reads for each call, or adds
-// to it, or returns "".
-func (c *checker) writesEachCall(cand *candidate) string {
-	for _, fn := range c.res.Functions() {
-		if (cand.access.Named() || sameReceiver(fn, cand.fn)) && purpose.Records(fn.Name()) && c.writes.OnEveryCall(fn, cand.access.Key) {
-			return fn.Name().String()
-		}
-	}
-	return ""
-}

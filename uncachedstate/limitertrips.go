@@ -8,7 +8,6 @@ import (
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
-	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 )
 
@@ -108,7 +107,7 @@ func longestSequence(fn *summary.Fn, list []stateTrip, of func(stateTrip) sequen
 		made[t.Site] = of(t)
 	}
 	most := sequence{}
-	for _, t := range trips.Costliest(list, stateTrip.trip, func(t stateTrip) int { return made[t.Site].n }, func(_, _ stateTrip) bool { return true }) {
+	for _, t := range costliest(list, func(t stateTrip) int { return made[t.Site].n }, func(_, _ stateTrip) bool { return true }) {
 		most = most.and(made[t.Site])
 	}
 	most.fns = append(slices.Clip(most.fns), fn)

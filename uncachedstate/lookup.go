@@ -74,9 +74,9 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 // writesBack reports whether the function with the read also writes its key, as
 // one does that prolongs a session or spends a token. Who fills what was missing does not.
 func (c *checker) writesBack(cand *candidate) bool {
-	fills := !state.HasAny(state.Words(cand.access.Key.Constant()), []string{"session"})
+	renewed := slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.RenewedWords.Has)
 	return slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), func(w keywrite.Write) bool {
-		return !c.writes.OnMiss(cand.site, w.Site) && !(fills && c.writes.Fills(cand.site, w))
+		return !c.writes.OnMiss(cand.site, w.Site) && (renewed || !c.writes.Fills(cand.site, w))
 	})
 }
 

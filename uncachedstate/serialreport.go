@@ -74,12 +74,12 @@ func (c *checker) allTrips(list []stateTrip) (all sequence, helped []*summary.Si
 	return all, helped, changes
 }
 
-// needsScript reports whether an answer decides what is changed later. What is only read
-// can be read in any case.
+// needsScript reports whether an answer is a part of what is sent later, or decides what
+// is changed then. Any other key can be read in any case.
 func needsScript(list []stateTrip) bool {
 	for i, t := range list[1:] {
 		for _, before := range list[:i+1] {
-			if !t.OnlyReads() && trips.Depends(before.Trip, t.Trip) {
+			if trips.Needs(before.Trip, t.Trip) || !t.OnlyReads() && trips.Depends(before.Trip, t.Trip) {
 				return true
 			}
 		}

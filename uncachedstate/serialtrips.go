@@ -119,7 +119,7 @@ func (c *checker) successionOf(fn *summary.Fn) []stateTrip {
 		c.serials.of = map[*summary.Fn][]stateTrip{}
 	}
 	c.serials.of[fn] = nil // of a function that calls itself
-	list := trips.Costliest(c.stateTrips(fn), stateTrip.trip, func(stateTrip) int { return 1 }, c.succeeds)
+	list := costliest(c.stateTrips(fn), func(stateTrip) int { return 1 }, c.succeeds)
 	if len(list) < 2 || c.nested(list) {
 		return nil
 	}

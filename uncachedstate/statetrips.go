@@ -18,8 +18,6 @@ type stateTrip struct {
 	main  effects.KeyAccess // the access by which the class is known
 }
 
-func (t stateTrip) trip() trips.Trip { return t.Trip }
-
 // mayStayLocal reports whether a call of an interface makes the round trip in some
 // implementations only: which of them a process has is not seen.
 func (t stateTrip) mayStayLocal() bool {
@@ -117,6 +115,27 @@ func (c *checker) tripClass(fn *summary.Fn, t effects.KeyAccess) *state.Class {
 		return nil
 	}
 	return cl
+}
+
+// costliest returns the list of round trips that costs most, of which each succeeds
+// the one before and follows all others.
+func costliest(all []stateTrip, cost func(stateTrip) int, succeeds func(first, then stateTrip) bool) []stateTrip {
+	lists, sums := make([][]stateTrip, len(all)), make([]int, len(all))
+	var most []stateTrip
+	mostSum := 0
+	for j, then := range all {
+		lists[j] = []stateTrip{then}
+		before := 0
+		for i := range j {
+			if sums[i] > before && succeeds(all[i], then) && !slices.ContainsFunc(lists[i], func(t stateTrip) bool { return !trips.Follows(t.Trip, then.Trip) }) {
+				lists[j], before = append(slices.Clone(lists[i]), then), sums[i]
+			}
+		}
+		if sums[j] = before + cost(then); sums[j] > mostSum {
+			most, mostSum = lists[j], sums[j]
+		}
+	}
+	return most
 }
 
 func allRead(list []stateTrip) bool {

@@ -16,6 +16,15 @@ func Branch(b *ssa.BasicBlock) *ssa.If {
 	return br
 }
 
+// Return returns the return that a block ends in, or nil.
+func Return(b *ssa.BasicBlock) *ssa.Return {
+	if len(b.Instrs) == 0 {
+		return nil
+	}
+	ret, _ := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	return ret
+}
+
 // Above iterates over the branches that dominate a block, the nearest first.
 // Each comes with its child in the dominator tree on the path to the block.
 func Above(b *ssa.BasicBlock) iter.Seq2[*ssa.If, *ssa.BasicBlock] {

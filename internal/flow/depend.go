@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // IsErrorTest reports whether a condition depends on an error.
@@ -111,7 +113,7 @@ func contents(v ssa.Value) []ssa.Value {
 func decoded(addr ssa.Value) []ssa.Value {
 	var out []ssa.Value
 	for _, r := range Referrers(addr) {
-		if call, ok := r.(*ssa.Call); ok && fills(call) && Receiver(call) != addr {
+		if call, ok := r.(*ssa.Call); ok && fills(call, addr) {
 			out = append(out, call)
 		}
 		mi, ok := r.(*ssa.MakeInterface)
@@ -121,10 +123,10 @@ func decoded(addr ssa.Value) []ssa.Value {
 		for _, u := range Referrers(mi) {
 			switch u := u.(type) {
 			case *ssa.Call:
-				if fills(u) {
+				if fills(u, mi) {
 					out = append(out, u)
 				}
-				if strings.HasPrefix(CalleeName(u), "Unmarshal") || strings.HasPrefix(CalleeName(u), "Decode") {
+				if begins(u, knowledge.DecodeVerbs) {
 					out = append(out, argsBut(u, mi)...)
 				}
 			case *ssa.Store:
@@ -135,13 +137,6 @@ func decoded(addr ssa.Value) []ssa.Value {
 		}
 	}
 	return out
-}
-
-// fills reports whether a call reads something into a variable that it is given, by its
-// name.
-func fills(call *ssa.Call) bool {
-	name := strings.ToLower(CalleeName(call))
-	return slices.ContainsFunc([]string{"get", "load", "fetch", "read", "scan"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
 // argsBut returns the arguments of a call but one.

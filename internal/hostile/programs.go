@@ -74,6 +74,14 @@ var Programs = []Program{
 		}
 		b.line("\treturn true\n}")
 	}},
+	{"cooldowns", 100, true, func(b *B, n int) {
+		b.line("func Allow(ctx context.Context, id string) bool {")
+		for i := range n {
+			b.line("\tif v, err := rdb.Get(ctx, \"ratelimit:cooldown:%d:\"+id).Result(); err != nil || v != \"\" {\n\t\treturn false\n\t}", i)
+			b.line("\tif err := rdb.Set(ctx, \"ratelimit:cooldown:%d:\"+id, 1, time.Minute).Err(); err != nil {\n\t\treturn false\n\t}", i)
+		}
+		b.line("\treturn true\n}")
+	}},
 	{"errors checked", 100, false, func(b *B, n int) {
 		b.line("func f(ctx context.Context, id string) error {")
 		for i := range n {

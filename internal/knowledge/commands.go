@@ -41,11 +41,20 @@ var askWords = Words{
 	"can", "check", "ensure", "find", "has", "is", "need", "require", "verify",
 }
 
+// sendWords begin the name of a function that sends something to those whom the next word
+// names: NotifyAdmins runs when there is news, and not when administrators want it.
+var sendWords = Words{
+	"alert", "email", "mail", "notify", "remind", "warn",
+}
+
 // ForAdministrators reports whether a function is for administrators, by the words of its
 // name and receiver, its own first, and of the file or the folders that it is in.
 func ForAdministrators(name, place []string) bool {
-	if len(name) > 0 && askWords.Has(name[0]) {
+	switch {
+	case len(name) > 0 && askWords.Has(name[0]):
 		return false
+	case len(name) > 1 && sendWords.Has(name[0]):
+		name = name[2:]
 	}
 	return slices.ContainsFunc(name, AdminFolders.Has) || slices.ContainsFunc(place, AdminFolders.Has)
 }

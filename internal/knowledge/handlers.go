@@ -136,6 +136,12 @@ var TransientWords = Words{
 	"code", "csrf", "idempotency", "lock", "nonce", "otp", "queue",
 }
 
+// RenewedWords in a key mean a record that a request renews: who reads and sets it
+// prolongs it.
+var RenewedWords = Words{
+	"session",
+}
+
 // GRPCCode is the type of the codes with which an RPC is answered.
 const GRPCCode = "google.golang.org/grpc/codes.Code"
 

@@ -105,16 +105,17 @@ var OutcomeNouns = Words{
 	"attempt", "error", "fail", "failed", "failure", "outcome", "result", "success", "timeout",
 }
 
-// RecordWords in the name of a function mean that it records each call
-// of a breaker or limiter, or each that succeeds. With one of SeldomWords it records few.
+// RecordWords in the name of a function mean that it records each call of a breaker or
+// limiter, or each that succeeds. With one of SeldomWords it records few: RecordFailure.
 var (
 	RecordWords = Words{
 		"after", "call", "complete", "completed", "done", "finish", "finished", "observe", "outcome", "record", "report",
 		"request", "response", "result", "sample", "succeed", "succeeded", "success", "track",
 	}
 	SeldomWords = Words{
-		"ban", "block", "blocked", "error", "errors", "fail", "failed", "failure", "failures", "force", "limit", "open",
-		"opened", "reset", "retry", "throttle", "throttled", "timeout", "trip", "tripped",
+		"ban", "block", "blocked", "down", "error", "exception", "fail", "failed", "failure", "force", "incident",
+		"limit", "maintenance", "open", "opened", "outage", "panic", "recover", "recovered", "recovery", "reset",
+		"retry", "throttle", "throttled", "timeout", "trip", "tripped",
 	}
 )
 

@@ -17,6 +17,18 @@ var IteratorMethods = Words{
 	"hasnext", "more", "movenext", "next", "nextresultset", "nextrow", "scan",
 }
 
+// ReadVerbs begin the name of a function that reads something, and may do so into a
+// variable whose address it gets: GetJSON, LoadState.
+var ReadVerbs = Words{
+	"fetch", "get", "load", "read", "scan",
+}
+
+// DecodeVerbs begin the name of a function that decodes its other arguments into a
+// variable whose address it gets: json.Unmarshal.
+var DecodeVerbs = Words{
+	"decode", "unmarshal",
+}
+
 // StreamWords in the name of a type with an iterator's method mean that the data
 // never ends, and that the sender paces the loop.
 var StreamWords = Words{

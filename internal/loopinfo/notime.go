@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"iter"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -13,37 +14,37 @@ import (
 // ForNoTime returns the edges that a function takes if it is asked to wait for no
 // time: a parameter of type time.Duration is not positive. Callers that give it a
 // time to wait do not take them.
-func ForNoTime(fn *ssa.Function) iter.Seq[flow.Edge] {
-	return func(yield func(flow.Edge) bool) {
+func ForNoTime(fn *ssa.Function) iter.Seq2[flow.Edge, *ssa.Parameter] {
+	return func(yield func(flow.Edge, *ssa.Parameter) bool) {
 		for _, b := range fn.Blocks {
 			br := flow.Branch(b)
 			if br == nil {
 				continue
 			}
-			if _, succ, ok := notPositive(br.Cond); ok && !yield(flow.Edge{From: b, Succ: succ}) {
+			if p, succ, ok := notPositive(br.Cond); ok && !yield(flow.Edge{From: b, Succ: succ}, p) {
 				return
 			}
 		}
 	}
 }
 
-// AsksForNoTime reports whether a call gives a function of its package no time to wait: a
-// constant of zero or less, for a parameter by which the function then does not wait.
-func AsksForNoTime(call ssa.CallInstruction) bool {
+// AsksForNoTime reports whether a call gives a function no time to wait: a constant of
+// zero or less, for a parameter by which the function then returns at once. A function
+// that waits for a default instead does not return before one of its waits.
+func AsksForNoTime(call ssa.CallInstruction, waits *flow.Barrier) bool {
 	f := call.Common().StaticCallee()
-	if f == nil {
+	if f == nil || waits == nil {
 		return false
 	}
-	for _, b := range f.Blocks {
-		br := flow.Branch(b)
-		if br == nil {
+	for e, p := range ForNoTime(f) {
+		k, ok := call.Common().Args[flow.ParamIndex(p)].(*ssa.Const)
+		to := e.To()
+		if !ok || k.Value == nil || constant.Sign(k.Value) > 0 || waits.Blocks[to] {
 			continue
 		}
-		if p, _, ok := notPositive(br.Cond); ok {
-			k, isConst := call.Common().Args[flow.ParamIndex(p)].(*ssa.Const)
-			if isConst && k.Value != nil && constant.Sign(k.Value) <= 0 {
-				return true
-			}
+		flood := flow.NewFlood(to, waits)
+		if slices.ContainsFunc(f.Blocks, func(b *ssa.BasicBlock) bool { return flow.Return(b) != nil && flood.Met(b) && !waits.Blocks[b] }) {
+			return true
 		}
 	}
 	return false

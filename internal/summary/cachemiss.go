@@ -26,7 +26,7 @@ func (f *Fn) OnCacheMiss(site *Site) bool {
 	}
 	at := site.Call.Block()
 	for p := range f.hits.branches.Above(at) {
-		if !f.reaches(f.hits.to[p.Index], at) {
+		if !f.Reaches(f.hits.to[p.Index], at) {
 			return true
 		}
 	}
@@ -146,7 +146,7 @@ func (f *Fn) WhenNonEmpty(site *Site) bool {
 	}
 	at := site.Call.Block()
 	for p := range f.dominance().empties.Above(at) {
-		if !f.reaches(p.Succs[0], at) || !f.reaches(p.Succs[1], at) {
+		if !f.Reaches(p.Succs[0], at) || !f.Reaches(p.Succs[1], at) {
 			return true
 		}
 	}
@@ -175,7 +175,7 @@ func (f *Fn) PartialLookup(site *Site) (after, some bool) {
 		switch {
 		case l.block == at && l.index > own, l.block != at && at.Dominates(l.block):
 			after = after || ok == nil || ok.Met(l.block)
-		case l.block != at && f.reaches(l.block, at) && !l.block.Dominates(at):
+		case l.block != at && f.Reaches(l.block, at) && !l.block.Dominates(at):
 			some = true
 		}
 	}

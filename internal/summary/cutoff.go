@@ -29,7 +29,7 @@ func (s *solver) cutoffBefore(fn *Fn, at *ssa.BasicBlock) (effects.Cutoff, strin
 	stop, key := effects.NoCutoff, ""
 	for p := range conds.branches.Above(at) {
 		c := conds.by[p.Index]
-		if fn.reaches(p.Succs[0], at) && fn.reaches(p.Succs[1], at) {
+		if fn.Reaches(p.Succs[0], at) && fn.Reaches(p.Succs[1], at) {
 			continue // no path avoids the call
 		}
 		stop = max(stop, c.cutoff)

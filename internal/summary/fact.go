@@ -132,16 +132,8 @@ func (s *solver) keyResult(fn *Fn, obj *types.Func) keytext.Text {
 }
 
 func (s *solver) neverReturns(fn *Fn) bool {
-	if fn.SSA.Recover != nil {
-		return false // a deferred call may catch the panic
-	}
-	for _, b := range fn.SSA.Blocks {
-		if len(b.Instrs) == 0 || b == fn.SSA.Recover {
-			continue
-		}
-		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
-			return false
-		}
+	if fn.SSA.Recover != nil || fn.returns() { // a deferred call may catch the panic
+		return false
 	}
 	return len(fn.SSA.Blocks) > 0 && len(fn.Summary.RoundTrips) == 0 && fn.SSA.Syntax() != nil && fn.Loops().All() == nil
 }

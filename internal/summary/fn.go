@@ -128,8 +128,11 @@ func (f *Fn) dominance() *dominance {
 // conditions before its calls are then not read but assumed.
 func (f *Fn) huge() bool { return len(f.SSA.Blocks) > flow.MaxBlocks }
 
-// reaches reports whether a path leads from one block to another.
-func (f *Fn) reaches(from, to *ssa.BasicBlock) bool {
+// Reaches reports whether a path leads from one block to another, or they are the same.
+func (f *Fn) Reaches(from, to *ssa.BasicBlock) bool {
+	if f.huge() {
+		return flow.Reaches(from, to, flow.NewBarrier())
+	}
 	f.reachOnce.Do(func() { f.reach = flow.NewReach(f.SSA) })
 	return f.reach.From(from, to)
 }

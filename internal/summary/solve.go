@@ -171,7 +171,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		site.Wait = m.Join()
 		s.runYield(site)
 	}
-	if isGo || isDefer || loopinfo.AsksForNoTime(site.Call) {
+	if isGo || isDefer || !site.Wait.None() && site.asksForNoTime() {
 		site.Wait = effects.Wait{}
 	}
 	s.fillKeyAccesses(fn, site)

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -108,6 +109,12 @@ func (f *Fn) wait() effects.Wait {
 	return w
 }
 
+// asksForNoTime reports whether a call gives a function of the package no time to wait.
+func (s *Site) asksForNoTime() bool {
+	called, all := s.Locals()
+	return all && len(called) == 1 && loopinfo.AsksForNoTime(s.Call, called[0].softBarrier)
+}
+
 // waitsForCond reports whether the function waits on a sync.Cond: it takes from
 // a queue in memory, and waits unless there is an element.
 func (f *Fn) waitsForCond() bool {
@@ -125,12 +132,7 @@ func (f *Fn) waitsForCond() bool {
 
 // returns reports whether the function has a return of its own.
 func (f *Fn) returns() bool {
-	for _, b := range f.SSA.Blocks {
-		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != f.SSA.Recover {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.SSA.Blocks, func(b *ssa.BasicBlock) bool { return flow.Return(b) != nil && b != f.SSA.Recover })
 }
 
 // unwaited reports whether the function can succeed, and fail, on a path that
@@ -139,8 +141,8 @@ func (f *Fn) unwaited(st *flow.Barrier, level effects.Level) (ok, fail bool) {
 	entry := f.SSA.Blocks[0]
 	flood := flow.NewFlood(entry, st)
 	for _, b := range f.SSA.Blocks {
-		ret, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !is || b == f.SSA.Recover || st.Blocks[b] {
+		ret := flow.Return(b)
+		if ret == nil || b == f.SSA.Recover || st.Blocks[b] {
 			continue
 		}
 		if b != entry && (st.Blocks[entry] || !flood.Met(b)) {

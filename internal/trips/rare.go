@@ -45,18 +45,12 @@ func (t Trip) Refuses() bool {
 
 // fails reports whether a block ends its function with an error.
 func fails(b *ssa.BasicBlock) bool {
-	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-	if !ok || len(ret.Results) == 0 {
+	ret := flow.Return(b)
+	if ret == nil || len(ret.Results) == 0 {
 		return false
 	}
 	k, isConst := ret.Results[len(ret.Results)-1].(*ssa.Const)
 	return !isConst || k.Value != nil
-}
-
-// ends reports whether a block ends its function.
-func ends(b *ssa.BasicBlock) bool {
-	_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-	return ok
 }
 
 // isRare reports whether one way of a branch on what a trip answers is taken on few
@@ -79,7 +73,7 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	if !t.decides(cmp.X) {
 		op, v, other = mirrored(op), cmp.Y, cmp.X
 	}
-	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && ends(br.Block().Succs[0])) {
+	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && flow.Return(br.Block().Succs[0]) != nil) {
 		return true // a key without a TTL gets one once
 	}
 	if t.isBelowCount(op, other) || (op == token.LSS || op == token.LEQ) && isNothing(other) && refusesAtOnce(br.Block().Succs[0]) {
@@ -110,8 +104,8 @@ func isNothing(other ssa.Value) bool {
 
 // refusesAtOnce reports whether a block answers with false or an error.
 func refusesAtOnce(b *ssa.BasicBlock) bool {
-	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-	return ok && (fails(b) || slices.ContainsFunc(ret.Results, func(v ssa.Value) bool {
+	ret := flow.Return(b)
+	return ret != nil && (fails(b) || slices.ContainsFunc(ret.Results, func(v ssa.Value) bool {
 		k, isConst := v.(*ssa.Const)
 		return isConst && flow.IsBool(v.Type()) && !constant.BoolVal(k.Value)
 	}))
@@ -124,14 +118,15 @@ func (t Trip) isBelowCount(op token.Token, other ssa.Value) bool {
 	if !ok || !t.Counts() || k.Value == nil || k.Value.Kind() != constant.Int {
 		return false
 	}
-	n, _ := constant.Int64Val(k.Value)
+	below, _ := constant.Int64Val(k.Value)
 	switch op {
 	case token.LSS:
-		return n <= 0 || n == 1 && !slices.ContainsFunc(t.Parts, func(p Part) bool { return TakesAway(p.Site, p.Access) })
 	case token.LEQ:
-		return n < 0 || n == 0 && !slices.ContainsFunc(t.Parts, func(p Part) bool { return TakesAway(p.Site, p.Access) })
+		below++
+	default:
+		return false
 	}
-	return false
+	return below <= 0 || below == 1 && !slices.ContainsFunc(t.Parts, func(p Part) bool { return TakesAway(p.Site, p.Access) })
 }
 
 // keepsNumber reports whether what a trip reads is a number that is kept in a text, and no

@@ -2,6 +2,7 @@ package trips
 
 import (
 	"go/constant"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -39,7 +40,7 @@ func negative(site *summary.Site) bool {
 				return true
 			}
 		case *ssa.UnOp:
-			if x.Op.String() == "-" {
+			if x.Op == token.SUB {
 				return true
 			}
 		}

@@ -128,8 +128,7 @@ func received(s *ssa.Select, n int) bool {
 }
 
 // isItem reports whether a received value may be work: it is no time, no signal
-// and not only a
-// wake-up.
+// and not only a wake-up.
 func isItem(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Struct:

@@ -140,7 +140,7 @@ func (s *search) passed(p *ssa.Parameter, depth int) {
 			return
 		}
 		one := *s
-		if one.stored(call.Args[i], depth); one.found == nil {
+		if one.stored(call.Args[i], depth); one.found == nil || found != nil && one.found != found {
 			return
 		}
 		found = one.found

@@ -192,20 +192,25 @@ func setsMark(w Write) bool {
 // nothing failed and the value read let the function go on: a cooldown that begins
 // with what it guards. A copy of its absence would let the next call through.
 func (ws *Writes) setsAfterCheck(fn *summary.Fn, key keytext.Text, read, write *summary.Site) bool {
-	return ws.cooldowns.Get([2]*summary.Site{read, write}, func() bool { return isCooldown(fn, read, write, ws.To(fn, key)) })
+	return ws.cooldowns.Get(cooldown{read, write, key.String()}, func() bool { return isCooldown(fn, read, write, ws.To(fn, key)) })
+}
+
+// A cooldown is a read and a write of a key. One call may be both of several keys.
+type cooldown struct {
+	read, write *summary.Site
+	key         string
 }
 
 // isCooldown is setsAfterCheck. all are the writes to the key: a way to another one of them,
 // such as one that counts, refuses nobody.
 func isCooldown(fn *summary.Fn, read, write *summary.Site, all []Write) bool {
 	from, to := read.Call.Block(), write.Call.Block()
-	if from == to || !flow.Reaches(from, to, flow.NewBarrier()) {
+	if from == to || !fn.Reaches(from, to) {
 		return false
 	}
 	goesOn := func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(all, func(w Write) bool {
-			at := w.Site.Call.Block()
-			return w.Site != read && (at == b || flow.Reaches(b, at, flow.NewBarrier()))
+			return w.Site != read && fn.Reaches(b, w.Site.Call.Block())
 		})
 	}
 	skip := flow.NewBarrier()
@@ -233,10 +238,7 @@ func isCooldown(fn *summary.Fn, read, write *summary.Site, all []Write) bool {
 
 // returns reports whether a path without a barrier leads from a block to a return.
 func returns(from *ssa.BasicBlock, barrier *flow.Barrier) bool {
-	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, func(b *ssa.BasicBlock) bool {
-		_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		return ok
-	}, barrier) != nil
+	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, func(b *ssa.BasicBlock) bool { return flow.Return(b) != nil }, barrier) != nil
 }
 
 // sometimes reports whether a function can return after the read without the

@@ -40,8 +40,8 @@ func refusesBy(fn *summary.Fn, read *summary.Site) bool {
 
 // answersAtOnce reports whether a block ends a function with an answer, and asks nobody.
 func answersAtOnce(fn *summary.Fn, b *ssa.BasicBlock) bool {
-	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-	if !ok || slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool { return s.Call.Block() == b && len(s.RoundTrips) > 0 }) {
+	ret := flow.Return(b)
+	if ret == nil || slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool { return s.Call.Block() == b && len(s.RoundTrips) > 0 }) {
 		return false
 	}
 	return slices.ContainsFunc(ret.Results, func(v ssa.Value) bool {

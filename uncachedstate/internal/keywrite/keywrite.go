@@ -21,7 +21,7 @@ type Writes struct {
 	writes     memo.Of[*summary.Fn, map[string][]Write]
 	inputs     memo.Of[*summary.Site, map[*ssa.Call]bool]
 	floods     memo.Of[*summary.Site, *flow.Flood]
-	cooldowns  memo.Of[[2]*summary.Site, bool] // by read and write
+	cooldowns  memo.Of[cooldown, bool]
 	conditions memo.Of[*summary.Site, []ssa.Value]
 	gates      memo.Of[gate, bool]
 }

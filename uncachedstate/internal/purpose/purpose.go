@@ -67,7 +67,7 @@ func (j Judge) Updates(name names.Func) bool {
 // Records reports whether a function records each call, or each that succeeds, by its
 // name.
 func Records(name names.Func) bool {
-	ws := names.Words(name.Name)
+	ws := state.Words(name.Name)
 	return slices.ContainsFunc(ws, knowledge.RecordWords.Has) && !slices.ContainsFunc(ws, knowledge.SeldomWords.Has)
 }
 

@@ -33,3 +33,35 @@ func (c *Cache) Has(ctx context.Context, id string) (bool, error) {
 	n, err := c.rdb.Exists(ctx, c.prefix+id).Result()
 	return n == 1, err
 }
+
+// A Store has marks of whoever makes it.
+type Store struct {
+	rdb    *redis.Client
+	prefix string
+}
+
+func newStore(rdb *redis.Client, kind string) *Store { return &Store{rdb: rdb, prefix: kind + ":"} }
+
+// Has looks for a mark: of two things that are no one class.
+func (s *Store) Has(ctx context.Context, id string) (bool, error) {
+	n, err := s.rdb.Exists(ctx, s.prefix+id).Result()
+	return n == 1, err
+}
+
+// Gate has a store for each.
+type Gate struct{ blocked, open *Store }
+
+// NewGate says so.
+func NewGate(rdb *redis.Client) *Gate {
+	return &Gate{blocked: newStore(rdb, "circuit_breaker"), open: newStore(rdb, "rate_limit_blocked")}
+}
+
+// Admit asks both.
+func (g *Gate) Admit(ctx context.Context, id string) bool {
+	blocked, err := g.blocked.Has(ctx, id)
+	if err != nil || blocked {
+		return false
+	}
+	open, err := g.open.Has(ctx, id)
+	return err == nil && !open
+}

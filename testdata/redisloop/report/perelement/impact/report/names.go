@@ -54,6 +54,13 @@ func IsAdmin(r *http.Request, rdb *redis.Client, roles []string) (admin bool) {
 	return admin
 }
 
+// NotifyAdmins writes to administrators for each order, and is not called by them.
+func NotifyAdmins(ctx context.Context, rdb *redis.Client, admins []string) {
+	for _, id := range admins {
+		rdb.Get(ctx, "address:"+id) // want perelement/medium:"GET per element"
+	}
+}
+
 // Administrative work is not what this name says: no word of it is admin.
 func Administered(ctx context.Context, rdb *redis.Client, ids []string) {
 	for _, id := range ids {
