@@ -3,7 +3,6 @@ package e2e
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -37,12 +36,6 @@ complete -C $argv[1]`, line}
 
 func TestCompletion(t *testing.T) {
 	t.Parallel()
-	bin := t.TempDir()
-	if err := os.Link(binary, filepath.Join(bin, "redisvet")); err != nil {
-		if err := os.Symlink(binary, filepath.Join(bin, "redisvet")); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for shell, c := range completers {
 		t.Run(shell, func(t *testing.T) {
 			program, err := exec.LookPath(shell)
@@ -64,7 +57,7 @@ func TestCompletion(t *testing.T) {
 				{"redisvet -uncachedstate.cl", []string{"-uncachedstate.classes"}, "-uncachedstate.calls"},
 			} {
 				cmd := exec.Command(program, c.args(test.line)...)
-				cmd.Env = append(os.Environ(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"), "HOME="+t.TempDir())
+				cmd.Env = append(os.Environ(), withBinary(), "HOME="+t.TempDir())
 				out, err := cmd.CombinedOutput()
 				var words []string
 				for line := range strings.Lines(string(out)) {

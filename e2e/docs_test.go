@@ -29,10 +29,9 @@ func fenced(t *testing.T, name, language string) []string {
 	return out
 }
 
-// withBinary puts redisvet first into PATH.
-func withBinary(t *testing.T) {
-	t.Helper()
-	t.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"))
+// withBinary returns the setting of PATH in which redisvet is first.
+func withBinary() string {
+	return "PATH=" + filepath.Dir(binary) + string(os.PathListSeparator) + os.Getenv("PATH")
 }
 
 var (
@@ -45,7 +44,7 @@ var (
 // one after the other in a copy of the sample service. Pages about gopls and
 // golangci-lint are tested where those are built.
 func TestCommandsInPages(t *testing.T) {
-	withBinary(t)
+	t.Parallel()
 	dir := copyModule(t, "../examples/hub")
 	repository(t, dir)
 	for _, page := range []struct {
@@ -96,7 +95,7 @@ func runLine(t *testing.T, dir, page, line string) {
 	if m := exitAt.FindStringSubmatch(line); m != nil {
 		want, _ = strconv.Atoi(m[1])
 	}
-	code, out, stderr := command(t, dir, "bash", "-c", commentAt.ReplaceAllString(line, ""))
+	code, out, stderr := command(t, dir, "env", withBinary(), "bash", "-c", commentAt.ReplaceAllString(line, ""))
 	if code != want {
 		t.Errorf("%s: %s\nexit %d\n%.2000s%.2000s", page, line, code, out, stderr)
 	}
@@ -143,7 +142,6 @@ func TestFlagsInPage(t *testing.T) {
 
 // The commands of the GitLab job work; go install is that of TestPreCommitHook.
 func TestGitLabJob(t *testing.T) {
-	withBinary(t)
 	var jobs map[string]struct {
 		Image     string
 		Variables map[string]string

@@ -67,7 +67,7 @@ func Hidden(ctx context.Context, rdb *redis.Client, redisguard string) bool {
 	"other.go": source("//go:build never\n\npackage whole", "Other", ""),
 }
 
-// fixed has a line with findings of two rules, and dot imports. The package is
+// mended has a line with findings of two rules, and dot imports. The package is
 // analysed with its test as well.
 var mended = map[string]string{
 	"overlap.go": `package mended
@@ -143,8 +143,8 @@ func source(clause, name, more string) string {
 		more + strings.ReplaceAll(drop, "%", name)
 }
 
-// What a fix must leave alone is the same after both drivers, and what they
-// The fixed module builds, with the tests of its package; a second run finds nothing to do.
+// What a fix must leave alone is the same after both drivers. What they fix builds,
+// with the tests of its package, and a second run finds nothing to do.
 func TestFixLeavesFilesWhole(t *testing.T) {
 	t.Parallel()
 	for _, driver := range []struct {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,10 +11,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/redistest"
+	"github.com/redisvet/redisvet/internal/traffic"
 )
 
 // An incident is the sample service on a real server, while somebody follows
@@ -22,15 +26,16 @@ type incident struct {
 	dir    string
 	server *redistest.Server
 	hub    *exec.Cmd
-	url    string // of the service
+	url    string        // of the service
+	least  time.Duration // of a measurement: that of the longest MONITOR until now
 }
 
 // The commands of the guide do what it says, one after the other: what they print has
 // the shape of the page, in which numbers are of another machine.
 func TestIncidentGuide(t *testing.T) {
+	t.Parallel()
 	in := &incident{dir: copyModule(t, "../examples/hub"), server: redistest.Start(t)}
 	replaceGuard(t, in.dir)
-	t.Setenv("REDIS_URL", "redis://"+in.server.Addr)
 	endpoint := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer endpoint.Close()
 	rdb := in.server.Client
@@ -61,7 +66,7 @@ func (in *incident) run(t *testing.T, line string) string {
 	if m := exitAt.FindStringSubmatch(line); m != nil {
 		want, _ = strconv.Atoi(m[1])
 	}
-	args := strings.Fields(strings.NewReplacer(`"`, "", `'`, "").Replace(os.ExpandEnv(commentAt.ReplaceAllString(line, ""))))
+	args := strings.Fields(strings.NewReplacer(`"`, "", `'`, "", "$REDIS_URL", "redis://"+in.server.Addr).Replace(commentAt.ReplaceAllString(line, "")))
 	if args[0] != "redisvet" {
 		t.Fatalf("another command: %s", line)
 	}
@@ -80,22 +85,27 @@ func (in *incident) run(t *testing.T, line string) string {
 	return out
 }
 
-// calls is the number of requests during a measurement: fewer than the limits of the
-// service in a minute, and enough for a change of 95%.
-const calls = 150
+// Some requests are sent during a measurement: fewer than the limits of the service in
+// a minute, and enough for a change of 95%. They come from several clients, as one
+// would wait most of the time on a busy machine.
+const clients, callsEach = 10, 15
 
 // measure is redisvet measure, which is interrupted when the requests are made, however
-// long that takes. The page has a time instead.
+// long that takes. The page has a time instead. A cache is read once in a time, so a
+// measurement takes as long as those before: a shorter one would have a higher rate.
 func (in *incident) measure(t *testing.T, args []string) (code int, stdout, stderr string) {
 	t.Helper()
 	// The tool reads its first counters before it sends these.
-	begun := "cmdstat_scan:calls="
+	begun, file := "cmdstat_scan:calls=", ""
 	for i, arg := range args {
-		if arg == "-monitor" {
+		switch arg {
+		case "-monitor":
 			begun = "cmdstat_monitor:calls="
-		}
-		if arg == "-for" || arg == "-monitor" {
 			args[i+1] = "1h"
+		case "-for":
+			args[i+1] = "1h"
+		case "-o":
+			file = filepath.Join(in.dir, args[i+1])
 		}
 	}
 	number := regexp.MustCompile(begun + `\d*`)
@@ -108,13 +118,28 @@ func (in *incident) measure(t *testing.T, args []string) (code int, stdout, stde
 		t.Fatal(err)
 	}
 	redistest.Await(t, "redisvet measure", func() bool { return count() != before })
-	for range calls {
-		in.call(t)
+	began := time.Now()
+	var all sync.WaitGroup
+	for range clients {
+		all.Go(func() {
+			for range callsEach {
+				in.call(t)
+			}
+		})
 	}
+	all.Wait()
+	time.Sleep(time.Until(began.Add(in.least)))
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Error(err)
 	}
 	_ = cmd.Wait() // its exit code is compared
+	var sample traffic.Sample
+	if err := json.Unmarshal([]byte(clitest.Get(t, file)), &sample); err != nil {
+		t.Error(err)
+	}
+	if sample.Monitor != nil {
+		in.least = max(in.least, time.Duration(sample.Monitor.Seconds*float64(time.Second)))
+	}
 	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
 }
 
@@ -123,16 +148,18 @@ func (in *incident) call(t *testing.T) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, in.url+"/integrations/crm/call", strings.NewReader("{}"))
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	req.Header.Set("X-Tenant", "acme")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusAccepted {
-		t.Fatalf("the service answers %s", resp.Status)
+		t.Errorf("the service answers %s", resp.Status)
 	}
 }
 

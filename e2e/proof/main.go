@@ -26,7 +26,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("proof", flag.ContinueOnError)
 	fs.SetOutput(stderr)
-	dir := fs.String("o", filepath.Join("bin", "proof"), "directory for what is measured; it is replaced")
+	dir := fs.String("o", filepath.Join("bin", "proof"), "directory for what is measured; files of an earlier run there are replaced")
 	calls := fs.Int("calls", 400, "number of calls, below the limit of 600 a minute of the service")
 	length := fs.Duration("for", 20*time.Second, "how long the calls take at least")
 	if err := fs.Parse(args); err != nil {
@@ -75,9 +75,6 @@ func (p *proof) prepare(ctx context.Context, dir string) error {
 	}
 	root = strings.TrimSpace(root)
 	p.dir, p.redisvet = dir, filepath.Join(dir, "redisvet")
-	if err := os.RemoveAll(dir); err != nil {
-		return err
-	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -85,7 +82,11 @@ func (p *proof) prepare(ctx context.Context, dir string) error {
 		return err
 	}
 	for _, name := range []string{"before", "after"} {
-		if err := copySample(ctx, root, filepath.Join(dir, name)); err != nil {
+		service := filepath.Join(dir, name)
+		if err := os.RemoveAll(service); err != nil {
+			return err
+		}
+		if err := copySample(ctx, root, service); err != nil {
 			return err
 		}
 	}

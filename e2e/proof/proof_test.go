@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
 
@@ -84,6 +85,9 @@ func TestProof(t *testing.T) {
 		t.Skip("builds the sample service twice")
 	}
 	dir := t.TempDir()
+	own, earlier := filepath.Join(dir, "own.txt"), filepath.Join(dir, "before", "earlier.go")
+	clitest.Put(t, own, "of the user")
+	clitest.Put(t, earlier, "of an earlier proof")
 	var out, errs strings.Builder
 	if code := run([]string{"-o", dir, "-for", "2s", "-calls", "100"}, &out, &errs); code != 0 {
 		t.Fatalf("exit %d\n%s%s", code, &out, &errs)
@@ -96,7 +100,12 @@ func TestProof(t *testing.T) {
 			t.Errorf("%s: %v, no %q in %.300s", name, err, want, text)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "before", "load")); err == nil {
-		t.Error("the load is left in the service")
+	for _, name := range []string{filepath.Join(dir, "before", "load"), earlier} {
+		if _, err := os.Stat(name); err == nil {
+			t.Errorf("%s is left in the service", name)
+		}
+	}
+	if _, err := os.Stat(own); err != nil {
+		t.Error(err)
 	}
 }

@@ -7,12 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -59,14 +57,14 @@ func buildLoad(ctx context.Context, service, name string) error {
 
 // side sends the load to a service whose server redisvet measures.
 func (p *proof) side(ctx context.Context, name string) (s side, err error) {
-	addr, stop, err := startRedis(p.dir)
+	socket, stop, err := startRedis()
 	if err != nil {
 		return side{}, err
 	}
 	defer stop()
 	sample := filepath.Join(p.dir, name+".json")
 	// The load begins when it sees that redisvet monitors the server.
-	measure := exec.Command(p.redisvet, "measure", "-redis", "redis://"+addr, "-for", "1h", "-monitor", "1h", "-keys", "0", "-o", sample)
+	measure := exec.Command(p.redisvet, "measure", "-redis", "unix://"+socket, "-for", "1h", "-monitor", "1h", "-keys", "0", "-o", sample)
 	var said bytes.Buffer
 	measure.Stderr = &said
 	if err := measure.Start(); err != nil {
@@ -79,7 +77,7 @@ func (p *proof) side(ctx context.Context, name string) (s side, err error) {
 		ended <- measure.Wait()
 		cancel() // without it the load would wait for ever
 	}()
-	out, err := output(ctx, p.dir, filepath.Join(p.dir, name+".exe"), "-redis", addr, "-profile", filepath.Join(p.dir, name+".pb.gz"),
+	out, err := output(ctx, p.dir, filepath.Join(p.dir, name+".exe"), "-redis", socket, "-profile", filepath.Join(p.dir, name+".pb.gz"),
 		"-calls", fmt.Sprint(p.calls), "-for", p.length.String())
 	err = errors.Join(err, measure.Process.Signal(os.Interrupt))
 	if failed := <-ended; failed != nil {
@@ -111,21 +109,17 @@ func monitored(name string) ([]traffic.Monitored, error) {
 	return s.Monitor.Commands, nil
 }
 
-// startRedis starts a server and returns its address when it answers.
-func startRedis(dir string) (addr string, stop func(), err error) {
-	// Below the ports that the system gives to clients.
-	port := strconv.Itoa(10_000 + rand.N(20_000))
-	addr = net.JoinHostPort("127.0.0.1", port)
-	free, err := net.Listen("tcp", addr)
+// startRedis starts a server and returns its socket when it answers. No other process
+// can have the socket, as it can a port, and its name is short enough anywhere.
+func startRedis() (socket string, stop func(), err error) {
+	dir, err := os.MkdirTemp("", "proof")
 	if err != nil {
 		return "", nil, err
 	}
-	if err := free.Close(); err != nil {
-		return "", nil, err
-	}
-	cmd := exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", dir)
+	socket = filepath.Join(dir, "redis")
+	cmd := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", dir)
 	if err := cmd.Start(); err != nil {
-		return "", nil, err
+		return "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -135,14 +129,16 @@ func startRedis(dir string) (addr string, stop func(), err error) {
 	stop = func() {
 		_ = cmd.Process.Kill()
 		<-ended
+		_ = os.RemoveAll(dir)
 	}
 	for {
-		if conn, err := net.Dial("tcp", addr); err == nil {
+		if conn, err := net.Dial("unix", socket); err == nil {
 			conn.Close()
-			return addr, stop, nil
+			return socket, stop, nil
 		}
 		select {
 		case <-ended:
+			stop()
 			return "", nil, errors.New("redis-server ended")
 		case <-time.After(20 * time.Millisecond):
 		}

@@ -1,7 +1,6 @@
 package schemas
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,28 +18,16 @@ func own(t *testing.T, name string) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(name, doc); err != nil {
-		t.Fatal(err)
-	}
-	return c.MustCompile(name)
+	return compile(t, name, text)
 }
 
 // Each line is one object that the schema describes, in each kind, and the schema
 // refuses lines that lack something.
 func TestJSONLines(t *testing.T) {
-	s, binary := own(t, "jsonl.schema.json"), build(t)
+	s := own(t, "jsonl.schema.json")
 	kinds := map[string]int{}
-	broken := t.TempDir()
-	put(t, broken, "go.mod", "module example.com/broken\n\ngo 1.25\n")
-	put(t, broken, "a.go", "package broken\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar x int = \"text\"\n")
-	hub := output(t, binary, "../../examples/hub", 1, "-format=jsonl", "-unsafe", "./...")
-	for line := range strings.Lines(hub + output(t, binary, broken, 2, "-format=jsonl", "./...")) {
+	hub := output(t, "../../examples/hub", 1, "-format=jsonl", "-unsafe", "./...")
+	for line := range strings.Lines(hub + output(t, broken(t), 2, "-format=jsonl", "./...")) {
 		if err := validate(t, s, line); err != nil {
 			t.Errorf("%v in %s", err, line)
 		}
@@ -66,7 +53,7 @@ func TestJSONLines(t *testing.T) {
 
 // The schema and the parser agree on files with every key, and on what is wrong.
 func TestConfiguration(t *testing.T) {
-	s, binary := own(t, "redisvet.schema.json"), build(t)
+	s := own(t, "redisvet.schema.json")
 	dir := t.TempDir()
 	put(t, dir, "go.mod", "module example.com/m\n\ngo 1.25\n")
 	check := func(text string) (schema, parser error) {
@@ -105,12 +92,5 @@ func TestConfiguration(t *testing.T) {
 		if schema, parser := check(bad); schema == nil || parser == nil {
 			t.Errorf("%s: schema: %v, parser: %v", bad, schema, parser)
 		}
-	}
-}
-
-func put(t *testing.T, dir, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

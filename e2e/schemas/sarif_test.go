@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,6 +47,12 @@ func downloaded(t *testing.T, name, file, want, id string) *jsonschema.Schema {
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != want {
 		t.Fatalf("%s of %s is another schema: SHA-256 %x", file, name, sum)
 	}
+	return compile(t, id, text)
+}
+
+// compile compiles the text of a schema.
+func compile(t *testing.T, id string, text []byte) *jsonschema.Schema {
+	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -67,26 +74,52 @@ func validate(t *testing.T, s *jsonschema.Schema, log string) error {
 	return s.Validate(doc)
 }
 
-// build builds the command.
-func build(t *testing.T) string {
+// binary is redisvet, built once for all tests.
+var binary string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "redisvet-schemas")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		defer os.RemoveAll(dir)
+		binary = filepath.Join(dir, "redisvet")
+		cmd := exec.Command("go", "build", "-o", binary, "./cmd/redisvet")
+		cmd.Dir = filepath.Join("..", "..")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "%v: %s", err, out)
+			return 2
+		}
+		return m.Run()
+	}())
+}
+
+// broken returns a module that does not type-check.
+func broken(t *testing.T) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "redisvet")
-	cmd := exec.Command("go", "build", "-o", name, "./cmd/redisvet")
-	cmd.Dir = filepath.Join("..", "..")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	dir := t.TempDir()
+	put(t, dir, "go.mod", "module example.com/broken\n\ngo 1.25\n")
+	put(t, dir, "a.go", "package broken\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar x int = \"text\"\n")
+	return dir
+}
+
+func put(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
-	return name
 }
 
 // log runs redisvet in dir and returns the SARIF that it prints.
-func log(t *testing.T, binary, dir string, code int, args ...string) string {
+func log(t *testing.T, dir string, code int, args ...string) string {
 	t.Helper()
-	return output(t, binary, dir, code, append([]string{"-format", "sarif"}, args...)...)
+	return output(t, dir, code, append([]string{"-format", "sarif"}, args...)...)
 }
 
 // output runs redisvet in dir and returns what it prints.
-func output(t *testing.T, binary, dir string, code int, args ...string) string {
+func output(t *testing.T, dir string, code int, args ...string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(binary, args...)
@@ -103,16 +136,7 @@ func output(t *testing.T, binary, dir string, code int, args ...string) string {
 }
 
 func TestValid(t *testing.T) {
-	s, binary := schema(t), build(t)
-	broken := t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod": "module example.com/broken\n\ngo 1.25\n",
-		"a.go":   "package broken\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar x int = \"text\"\n",
-	} {
-		if err := os.WriteFile(filepath.Join(broken, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s := schema(t)
 	for _, c := range []struct {
 		name, dir string
 		code      int
@@ -122,10 +146,10 @@ func TestValid(t *testing.T) {
 		{"the sample service", "../../examples/hub", 1, []string{"./..."}, []string{`"codeFlows"`, `"relatedLocations"`, `"partialFingerprints"`, `"logicalLocations"`}},
 		{"every case", "../../testdata", 1, []string{"-tests", "./..."}, []string{`"codeFlows"`, `"fixes"`, `"insertedContent"`}},
 		{"nothing found", "../../examples/hub", 0, []string{"-redisignore", "./..."}, []string{`"results": []`}},
-		{"code with errors", broken, 2, []string{"./..."}, []string{`"executionSuccessful": false`, `"toolExecutionNotifications"`}},
+		{"code with errors", broken(t), 2, []string{"./..."}, []string{`"executionSuccessful": false`, `"toolExecutionNotifications"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := log(t, binary, c.dir, c.code, c.args...)
+			text := log(t, c.dir, c.code, c.args...)
 			if err := validate(t, s, text); err != nil {
 				t.Errorf("%v", err)
 			}
@@ -134,7 +158,7 @@ func TestValid(t *testing.T) {
 					t.Errorf("no %s in the log", key)
 				}
 			}
-			if again := log(t, binary, c.dir, c.code, c.args...); again != text {
+			if again := log(t, c.dir, c.code, c.args...); again != text {
 				t.Error("a second run prints another log")
 			}
 		})

@@ -26,6 +26,9 @@ type Server struct {
 // busy is longer than any operation on a busy machine.
 const busy = time.Hour
 
+// checks is how often a condition is checked, every 5 ms: some minutes.
+const checks = 60_000
+
 // Start runs redis-server with more arguments. Without it in PATH the test
 // fails.
 func Start(t testing.TB, args ...string) *Server {
@@ -61,7 +64,7 @@ func start(t testing.TB, args []string) (*Server, error) {
 	s.Client = redis.NewClient(&redis.Options{Addr: s.Addr, MaxRetries: -1, DialTimeout: busy, ReadTimeout: busy, PoolTimeout: busy})
 	t.Cleanup(func() { s.Client.Close() })
 	id := fmt.Sprintf("process_id:%d\r", cmd.Process.Pid)
-	for range 4000 {
+	for range checks {
 		if conn, err := net.DialTimeout("tcp", s.Addr, busy); err == nil { // the client waits after refusals
 			conn.Close()
 			info, err := s.Client.Info(context.Background(), "server").Result()
@@ -136,7 +139,7 @@ func Cluster(t testing.TB) []*Server {
 // Await waits until is returns true, and fails the test if it never does.
 func Await(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	for range 4000 {
+	for range checks {
 		if is() {
 			return
 		}
