@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/settings"
@@ -28,6 +29,8 @@ func (t *Tool) configCommand(args []string) int {
 		return t.fail(err)
 	case o.flags.NArg() > 1:
 		return t.fail(errors.New("config takes one path"))
+	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "statistics", "write-baseline", "new-from", "tags"}, o.isSet):
+		return t.fail(errors.New("config takes -schema, one path and the flags of settings"))
 	case *schema:
 		text, err := config.Schema(t.Analyzers)
 		if err != nil {
@@ -54,7 +57,7 @@ func (t *Tool) configCommand(args []string) int {
 		if i > 0 {
 			fmt.Fprintln(t.Stdout)
 		}
-		if err := t.printConfig(name); err != nil {
+		if err := t.printConfig(o, name); err != nil {
 			return t.fail(err)
 		}
 	}
@@ -62,7 +65,7 @@ func (t *Tool) configCommand(args []string) int {
 }
 
 // printConfig prints the configuration of a file or a directory.
-func (t *Tool) printConfig(name string) error {
+func (t *Tool) printConfig(o *options, name string) error {
 	dir := name
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
 		dir = filepath.Dir(name)
@@ -70,6 +73,9 @@ func (t *Tool) printConfig(name string) error {
 	cfg, err := config.ForDir(dir)
 	if err != nil {
 		return err
+	}
+	if err := cfg.Check(t.Analyzers); err != nil {
+		return err // a path may be in another module than the working directory
 	}
 	cfg = cfg.In(name)
 	file := "no file"
@@ -81,7 +87,7 @@ func (t *Tool) printConfig(name string) error {
 		excluded = ", excluded"
 	}
 	fmt.Fprintf(t.Stdout, "# %s%s: %s\n", t.relative(name), excluded, file)
-	return settings.Effective(t.Stdout, cfg.Settings(t.Analyzers), func(from string) string {
+	return settings.Effective(t.Stdout, cfg.Settings(t.Analyzers, o.analyzers), func(from string) string {
 		if rest, ok := strings.CutPrefix(from, cfg.Path+":"); ok {
 			return file + ":" + rest
 		}
@@ -121,7 +127,7 @@ func (t *Tool) initCommand(args []string) int {
 			return t.fail(fmt.Errorf("there is %s already; -write-baseline brings it up to date", *known))
 		}
 	}
-	if err := create(name, settings.New(cfg.Settings(t.Analyzers), configPage)); err != nil {
+	if err := create(name, settings.New(cfg.Settings(t.Analyzers, t.Analyzers), configPage)); err != nil {
 		return t.fail(err)
 	}
 	fmt.Fprintf(t.Stdout, "%s: written, preset %s\n", t.relative(name), *preset)
