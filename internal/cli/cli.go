@@ -90,24 +90,25 @@ func (t *Tool) Run(args []string) int {
 type command struct {
 	name, doc string
 	run       func(args []string) int
-	analyses  bool // it takes the flags of the analysis
+	flags     func() *flag.FlagSet // those of its own, nil for none
+	analyses  bool                 // it takes the flags of the analysis
 }
 
 func (t *Tool) commands() []command {
 	return []command{
-		{"fix", "apply fixes, and say what was left and why", t.fixCommand, true},
-		{"sites", "list the places that send commands", t.sitesCommand, true},
-		{"report", "write the findings as a page of HTML", t.reportCommand, true},
-		{"measure", "watch a Redis server", t.measureCommand, true},
-		{"compare", "compare two measurements", t.compareCommand, false},
-		{"gopls", "build a gopls with the rules inside", t.goplsCommand, false},
-		{"rules", "list the categories of findings", t.rulesCommand, false},
-		{"explain", "explain a category", t.explainCommand, false},
-		{"help", "show the help of a rule or a topic", t.help, false},
-		{"init", "write a configuration with the defaults", t.initCommand, false},
-		{"config", "print the effective configuration", t.configCommand, true},
-		{"completion", "print the completion script of a shell", t.completionCommand, false},
-		{"version", "print the version", t.version, false},
+		{"fix", "apply fixes, and say what was left and why", t.fixCommand, func() *flag.FlagSet { return fixFlags(new(fixOptions)) }, true},
+		{"sites", "list the places that send commands", t.sitesCommand, func() *flag.FlagSet { return sitesFlags(new(sitesOptions)) }, true},
+		{"report", "write the findings as a page of HTML", t.reportCommand, func() *flag.FlagSet { return reportFlags(new(reportOptions)) }, true},
+		{"measure", "watch a Redis server", t.measureCommand, func() *flag.FlagSet { return newMeasureFlags().FlagSet }, true},
+		{"compare", "compare two measurements", t.compareCommand, func() *flag.FlagSet { return compareFlags(new(compareOptions)) }, false},
+		{"gopls", "build a gopls with the rules inside", t.goplsCommand, func() *flag.FlagSet { return goplsFlags(new(string)) }, false},
+		{"rules", "list the categories of findings", t.rulesCommand, nil, false},
+		{"explain", "explain a category", t.explainCommand, nil, false},
+		{"help", "show the help of a rule or a topic", t.help, nil, false},
+		{"init", "write a configuration with the defaults", t.initCommand, func() *flag.FlagSet { return initFlags(new(initOptions)) }, false},
+		{"config", "print the effective configuration", t.configCommand, func() *flag.FlagSet { return configFlags(new(bool)) }, true},
+		{"completion", "print the completion script of a shell", t.completionCommand, nil, false},
+		{"version", "print the version", t.version, nil, false},
 	}
 }
 

@@ -26,12 +26,12 @@ type fixOptions struct {
 // fixFlags declares the flags of redisvet fix.
 func fixFlags(o *fixOptions) *flag.FlagSet {
 	fs := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
-	fs.StringVar(&o.rule, "rule", "", "")
-	fs.BoolVar(&o.diff, "diff", false, "")
-	fs.BoolVar(&o.unsafe, "unsafe", false, "")
-	fs.BoolVar(&o.force, "force", false, "")
-	fs.BoolVar(&o.test, "test", false, "")
-	fs.BoolVar(&o.interactive, "interactive", false, "")
+	fs.StringVar(&o.rule, "rule", "", "mend what this `RULE` finds and nothing else")
+	fs.BoolVar(&o.diff, "diff", false, "print the edits instead of making them; what becomes of each finding goes to stderr")
+	fs.BoolVar(&o.unsafe, "unsafe", false, "make unsafe fixes as well")
+	fs.BoolVar(&o.force, "force", false, "change files that have changes which are not committed")
+	fs.BoolVar(&o.test, "test", false, "run the tests of the packages that were changed, and take back the fixes of those whose tests fail with them only")
+	fs.BoolVar(&o.interactive, "interactive", false, "show each fix and ask for it: y, n, or q for none of the rest; needs a terminal")
 	return fs
 }
 

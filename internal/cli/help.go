@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 
+	"github.com/redisvet/redisvet/internal/cli/compare"
 	"github.com/redisvet/redisvet/internal/cli/completion"
 	"github.com/redisvet/redisvet/internal/cli/inventory"
 	"github.com/redisvet/redisvet/internal/cli/output"
@@ -24,28 +24,12 @@ func (t *Tool) help(args []string) int {
 	if len(args) > 1 {
 		return t.fail(fmt.Errorf("help takes one rule or topic"))
 	}
-	if len(args) == 1 && args[0] == "fix" {
-		fmt.Fprintf(t.Stdout, usage.Text("fix"), t.fixTable())
-		return Clean
-	}
-	if len(args) == 1 && args[0] != usage.General && usage.Text(args[0]) != "" {
-		fmt.Fprint(t.Stdout, usage.Text(args[0]))
-		return Clean
-	}
 	if len(args) == 0 {
-		var rules strings.Builder
-		for _, a := range t.Analyzers {
-			title, _, _ := strings.Cut(a.Doc, "\n")
-			fmt.Fprintf(&rules, "\t%-14s %s\n", a.Name, strings.TrimPrefix(title, a.Name+": "))
-		}
-		fs, _, _ := t.flagSet()
-		own := flag.NewFlagSet("", flag.ContinueOnError)
-		fs.VisitAll(func(f *flag.Flag) {
-			if !t.ofRule(f.Name) {
-				own.Var(f.Value, f.Name, f.Usage)
-			}
-		})
-		fmt.Fprintf(t.Stdout, usage.Text(usage.General), rules.String(), flagText(own))
+		fmt.Fprint(t.Stdout, t.generalUsage())
+		return Clean
+	}
+	if text, ok := t.usage(args[0]); ok {
+		fmt.Fprint(t.Stdout, text)
 		return Clean
 	}
 	for _, a := range t.Analyzers {
@@ -66,6 +50,38 @@ func (t *Tool) help(args []string) int {
 	return t.fail(fmt.Errorf("no rule or topic is called %q; there are %s", args[0], strings.Join(append(t.ruleNames(), usage.Topics()...), ", ")))
 }
 
+// generalUsage returns the help of redisvet without a command.
+func (t *Tool) generalUsage() string {
+	var rules strings.Builder
+	for _, a := range t.Analyzers {
+		title, _, _ := strings.Cut(a.Doc, "\n")
+		fmt.Fprintf(&rules, "\t%-14s %s\n", a.Name, strings.TrimPrefix(title, a.Name+": "))
+	}
+	fs, _, _ := t.flagSet()
+	own := flag.NewFlagSet("", flag.ContinueOnError)
+	fs.VisitAll(func(f *flag.Flag) {
+		if !t.ofRule(f.Name) {
+			own.Var(f.Value, f.Name, f.Usage)
+		}
+	})
+	return fmt.Sprintf(usage.Text(usage.General), rules.String(), flagText(own))
+}
+
+// usage returns the help of a topic, and whether there is one. That of a command has the
+// flags of the command in it.
+func (t *Tool) usage(topic string) (text string, ok bool) {
+	text = usage.Text(topic)
+	if topic == usage.General || text == "" {
+		return "", false
+	}
+	for _, c := range t.commands() {
+		if c.name == topic && c.flags != nil {
+			text = strings.Replace(text, usage.Flags, flagText(c.flags()), 1)
+		}
+	}
+	return strings.Replace(text, usage.Fixes, t.fixTable(), 1), true
+}
+
 // completionCommand is redisvet completion SHELL. The scripts call it with -complete and
 // the words of the command line.
 func (t *Tool) completionCommand(args []string) int {
@@ -82,29 +98,37 @@ func (t *Tool) completionCommand(args []string) int {
 	return Clean
 }
 
-// ownFlag matches a flag in the help of a command.
-var ownFlag = regexp.MustCompile(`(?m)^  -([a-z-]+)( \S+)?\n    \t(.*)$`)
-
 // completions describes the command line.
 func (t *Tool) completions() []completion.Command {
-	var shared []completion.Flag
 	fs, _, _ := t.flagSet()
-	fs.VisitAll(func(f *flag.Flag) {
-		_, doc := flag.UnquoteUsage(f)
-		b, ok := f.Value.(interface{ IsBoolFlag() bool })
-		shared = append(shared, completion.Flag{Word: completion.Word{Text: f.Name, Doc: doc}, Values: t.flagValues("", f.Name), Alone: ok && b.IsBoolFlag()})
-	})
+	shared := t.completionFlags("", fs)
 	out := []completion.Command{{Flags: shared}}
 	for _, c := range t.commands() {
 		one := completion.Command{Word: completion.Word{Text: c.name, Doc: c.doc}, Args: t.completionArgs(c.name)}
-		for _, m := range ownFlag.FindAllStringSubmatch(usage.Text(c.name), -1) {
-			one.Flags = append(one.Flags, completion.Flag{Word: completion.Word{Text: m[1], Doc: m[3]}, Values: t.flagValues(c.name, m[1]), Alone: m[2] == ""})
+		own := flag.NewFlagSet("", flag.ContinueOnError)
+		if c.flags != nil {
+			own = c.flags()
+			one.Flags = t.completionFlags(c.name, own)
 		}
-		if c.analyses {
-			one.Flags = append(one.Flags, shared...)
+		for _, f := range shared {
+			if c.analyses && own.Lookup(f.Text) == nil {
+				one.Flags = append(one.Flags, f)
+			}
 		}
 		out = append(out, one)
 	}
+	return out
+}
+
+// completionFlags describes the flags of a command.
+func (t *Tool) completionFlags(command string, fs *flag.FlagSet) []completion.Flag {
+	var out []completion.Flag
+	fs.VisitAll(func(f *flag.Flag) {
+		_, doc := flag.UnquoteUsage(f)
+		doc, _, _ = strings.Cut(doc, "\n")
+		b, ok := f.Value.(interface{ IsBoolFlag() bool })
+		out = append(out, completion.Flag{Word: completion.Word{Text: f.Name, Doc: doc}, Values: t.flagValues(command, f.Name), Alone: ok && b.IsBoolFlag()})
+	})
 	return out
 }
 
@@ -116,8 +140,8 @@ func (t *Tool) flagValues(command, name string) []string {
 	case "sites format":
 		return slices.Sorted(maps.Keys(inventory.Formats))
 	case "compare format":
-		return []string{"text", "json", "markdown"}
-	case " impact", "sites impact":
+		return slices.Sorted(maps.Keys(compare.Formats))
+	case " impact":
 		return []string{config.Low.String(), config.Medium.String(), config.High.String()}
 	case "init preset":
 		return config.PresetNames()
