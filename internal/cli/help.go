@@ -37,11 +37,6 @@ func (t *Tool) help(args []string) int {
 			continue
 		}
 		fmt.Fprintf(t.Stdout, "%s\n", strings.TrimSpace(a.Doc))
-		own := flag.NewFlagSet("", flag.ContinueOnError)
-		a.Flags.VisitAll(func(f *flag.Flag) { own.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
-		if text := flagText(own); text != "" {
-			fmt.Fprintf(t.Stdout, "\nFlags:\n%s", text)
-		}
 		if a.URL != "" {
 			fmt.Fprintf(t.Stdout, "\nMore: %s\n", a.URL)
 		}
