@@ -1,7 +1,6 @@
 package schemas
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,16 +18,7 @@ func own(t *testing.T, name string) *jsonschema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	if err := c.AddResource(name, doc); err != nil {
-		t.Fatal(err)
-	}
-	return c.MustCompile(name)
+	return compile(t, name, text)
 }
 
 // Each line is one object that the schema describes, in each kind, and the schema
@@ -36,9 +26,7 @@ func own(t *testing.T, name string) *jsonschema.Schema {
 func TestJSONLines(t *testing.T) {
 	s, binary := own(t, "jsonl.schema.json"), build(t)
 	kinds := map[string]int{}
-	broken := t.TempDir()
-	put(t, broken, "go.mod", "module example.com/broken\n\ngo 1.25\n")
-	put(t, broken, "a.go", "package broken\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar x int = \"text\"\n")
+	broken := brokenModule(t)
 	hub := output(t, binary, "../../examples/hub", 1, "-format=jsonl", "-unsafe", "./...")
 	for line := range strings.Lines(hub + output(t, binary, broken, 2, "-format=jsonl", "./...")) {
 		if err := validate(t, s, line); err != nil {
@@ -106,6 +94,15 @@ func TestConfiguration(t *testing.T) {
 			t.Errorf("%s: schema: %v, parser: %v", bad, schema, parser)
 		}
 	}
+}
+
+// brokenModule returns a module with an error.
+func brokenModule(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	put(t, dir, "go.mod", "module example.com/broken\n\ngo 1.25\n")
+	put(t, dir, "a.go", "package broken\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar x int = \"text\"\n")
+	return dir
 }
 
 func put(t *testing.T, dir, name, text string) {

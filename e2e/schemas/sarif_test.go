@@ -46,6 +46,12 @@ func downloaded(t *testing.T, name, file, want, id string) *jsonschema.Schema {
 	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != want {
 		t.Fatalf("%s of %s is another schema: SHA-256 %x", file, name, sum)
 	}
+	return compile(t, id, text)
+}
+
+// compile compiles a schema, which checks formats as well.
+func compile(t *testing.T, id string, text []byte) *jsonschema.Schema {
+	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -104,15 +110,7 @@ func output(t *testing.T, binary, dir string, code int, args ...string) string {
 
 func TestValid(t *testing.T) {
 	s, binary := schema(t), build(t)
-	broken := t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod": "module example.com/broken\n\ngo 1.25\n",
-		"a.go":   "package broken\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar x int = \"text\"\n",
-	} {
-		if err := os.WriteFile(filepath.Join(broken, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	broken := brokenModule(t)
 	for _, c := range []struct {
 		name, dir string
 		code      int
