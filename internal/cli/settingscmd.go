@@ -13,9 +13,6 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 )
 
-// configPage is the page of the documentation about the configuration.
-const configPage = "https://github.com/redisvet/redisvet/blob/main/docs/configuration.md"
-
 // configFlags declares the flag of redisvet config.
 func configFlags(schema *bool) *flag.FlagSet {
 	fs := flag.NewFlagSet("redisvet config", flag.ContinueOnError)
@@ -142,7 +139,7 @@ func (t *Tool) initCommand(args []string) int {
 			return t.fail(fmt.Errorf("there is %s already; -write-baseline brings it up to date", own.baseline))
 		}
 	}
-	if err := create(name, settings.New(cfg.Settings(t.Analyzers, t.Analyzers), configPage)); err != nil {
+	if err := create(name, settings.New(cfg.Settings(t.Analyzers, t.Analyzers))); err != nil {
 		return t.fail(err)
 	}
 	fmt.Fprintf(t.Stdout, "%s: written, preset %s\n", t.relative(name), own.preset)
