@@ -17,6 +17,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/cli/totals"
@@ -144,13 +145,13 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	report.SetPolicy(opts.policy())
 	opts.files = source.New(graph.Has)
-	results, more, err := check(graph, opts.analyzers, progress, inventory)
+	results, more, err := program.Check(graph, opts.analyzers, progress, inventory)
 	progress.clear()
 	if err != nil {
 		return t.fail(err)
 	}
-	for _, n := range more.notes {
-		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.pos), n.text)
+	for _, n := range more.Notes {
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.Pos), n.Text)
 	}
 	found := output.Collect(graph.Fset, results)
 	// What could not be understood comes first, for what follows may lack
@@ -161,7 +162,7 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	var bill output.Bill
 	for _, name := range profiles {
-		if err := t.tellMeasured(name, graph, inventory.Sites(more.program), found, &bill); err != nil {
+		if err := t.tellMeasured(name, graph, inventory.Sites(more.Calls), found, &bill); err != nil {
 			return t.fail(err)
 		}
 	}
@@ -171,14 +172,14 @@ func (t *Tool) analyze(opts *options) int {
 		return t.fail(err)
 	}
 	if news != nil {
-		more.hidden = touched(news, more.hidden)
+		more.Hidden = touched(news, more.Hidden)
 	}
-	hidden := totals.ByDefault(opts.analyzers, more.hidden)
+	hidden := totals.ByDefault(opts.analyzers, more.Hidden)
 	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
 	if opts.page != "" {
 		return t.writePage(opts, rep, bill)
 	}
-	if err := t.print(opts, rep, func() []sites.Site { return inventory.Sites(more.program) }); err != nil {
+	if err := t.print(opts, rep, func() []sites.Site { return inventory.Sites(more.Calls) }); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {
@@ -188,7 +189,7 @@ func (t *Tool) analyze(opts *options) int {
 	if len(faults) > 0 { // a count of what could be understood would look like one of all
 		t.tell(hiddenLine)
 	} else {
-		t.tell(totals.Found(opts.analyzers, found), hiddenLine, totals.LeftOut(more.hidden, known, unchanged))
+		t.tell(totals.Found(opts.analyzers, found), hiddenLine, totals.LeftOut(more.Hidden, known, unchanged))
 	}
 	return exitCode(len(faults), len(found))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -131,7 +132,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	if err != nil {
 		return nil, nil, err
 	}
-	results, _, err := check(graph, o.analyzers, &progress{}, nil)
+	results, _, err := program.Check(graph, o.analyzers, &progress{}, nil)
 	if err != nil {
 		return nil, nil, err
 	}

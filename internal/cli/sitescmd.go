@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/inventory"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -84,13 +85,13 @@ func (t *Tool) sites(o *options) (list []sites.Site, faulty bool, err error) {
 	}
 	report.SetPolicy(report.NoFixes)
 	collector := sites.New()
-	results, more, err := check(graph, o.analyzers, progress, collector)
+	results, more, err := program.Check(graph, o.analyzers, progress, collector)
 	if err != nil {
 		return nil, false, err
 	}
 	progress.clear()
 	faulty = t.printErrors(graph.Errors(), results)
-	list = collector.Sites(more.program)
+	list = collector.Sites(more.Calls)
 	attach(list, output.Collect(graph.Fset, results))
 	return list, faulty, nil
 }
