@@ -83,7 +83,7 @@ func Check(graph *load.Graph, analyzers []*analysis.Analyzer, p Progress, invent
 	if h.second != nil {
 		hidden = append(hidden, h.second.hidden...)
 	}
-	calls := func() *reached.Program { return callsOf(graph) }
+	calls := sync.OnceValue(func() *reached.Program { return callsOf(graph) })
 	if whole {
 		hidden = append(hidden, lowerCold(graph.Fset, results, calls, h.second.isSlow)...)
 	}
