@@ -43,6 +43,11 @@ func TestOwnFlags(t *testing.T) {
 		if len(slices.Compact(slices.Clone(flags))) != len(flags) {
 			t.Errorf("%s: a flag is completed twice: %q", c.name, flags)
 		}
+		for _, name := range refused[c.name] {
+			if slices.Contains(flags, name) {
+				t.Errorf("%s: -%s is completed and refused", c.name, name)
+			}
+		}
 		if c.flags == nil {
 			continue
 		}

@@ -46,7 +46,7 @@ func (t *Tool) fixCommand(args []string) int {
 		return t.help([]string{"fix"})
 	case err != nil:
 		return t.fail(err)
-	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "write-baseline", "new-from", "statistics"}, o.isSet):
+	case o.refused("fix"):
 		return t.fail(errors.New("fix takes -diff, -unsafe, -rule, -force, -test, -interactive, -tags, -tests and the flags of rules"))
 	case own.diff && (own.test || own.interactive):
 		return t.fail(errors.New("-diff changes nothing; it does not go with -test or -interactive"))

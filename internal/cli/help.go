@@ -106,7 +106,7 @@ func (t *Tool) completions() []completion.Command {
 			one.Flags = t.completionFlags(c.name, own)
 		}
 		for _, f := range shared {
-			if c.analyses && own.Lookup(f.Text) == nil {
+			if c.analyses && own.Lookup(f.Text) == nil && !slices.Contains(refused[c.name], f.Text) {
 				one.Flags = append(one.Flags, f)
 			}
 		}

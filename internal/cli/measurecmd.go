@@ -82,6 +82,8 @@ func (t *Tool) measureCommand(args []string) int {
 		return t.help([]string{"measure"})
 	case err != nil:
 		return t.fail(err)
+	case o.refused("measure"):
+		return t.fail(errors.New("measure takes its own flags and those of redisvet sites: -tags, -tests, -impact, -categories and the flags of rules"))
 	}
 	joins := o.flags.NArg() > 0
 	var list []sites.Site

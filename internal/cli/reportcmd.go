@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"slices"
 
 	"github.com/redisvet/redisvet/internal/cli/compare"
 	"github.com/redisvet/redisvet/internal/cli/output"
@@ -43,8 +42,8 @@ func (t *Tool) reportCommand(args []string) int {
 		return t.fail(err)
 	case own.out == "":
 		return t.fail(errors.New("report needs -o and the name of a file, such as report.html"))
-	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "statistics", "write-baseline"}, o.isSet):
-		return t.fail(errors.New("report takes -o, -unsafe and the flags of redisvet without a command but -fix, -json, -format, -c and -write-baseline"))
+	case o.refused("report"):
+		return t.fail(errors.New("report takes -o, -unsafe, -after and the flags of redisvet without a command but -fix, -json, -format, -c, -statistics and -write-baseline"))
 	}
 	o.page, o.unsafe = t.absolute(own.out), own.unsafe
 	if err := t.configure(o); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/settings"
@@ -32,7 +31,7 @@ func (t *Tool) configCommand(args []string) int {
 		return t.fail(err)
 	case o.flags.NArg() > 1:
 		return t.fail(errors.New("config takes one path"))
-	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "statistics", "write-baseline", "new-from", "tags"}, o.isSet):
+	case o.refused("config"):
 		return t.fail(errors.New("config takes -schema, one path and the flags of settings"))
 	case schema:
 		text, err := config.Schema(t.Analyzers)

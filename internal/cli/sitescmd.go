@@ -42,7 +42,7 @@ func (t *Tool) sitesCommand(args []string) int {
 		return t.help([]string{"sites"})
 	case err != nil:
 		return t.fail(err)
-	case o.fix || slices.ContainsFunc([]string{"json", "c", "baseline", "statistics", "write-baseline", "new-from", "unsafe", "profile"}, o.isSet):
+	case o.refused("sites"):
 		return t.fail(errors.New("sites takes -key, -command, -format, -acl, -tags, -tests, -impact, -categories and the flags of rules"))
 	}
 	print, ok := inventory.Formats[own.format]
