@@ -21,7 +21,7 @@ func TestNewestPreset(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range cfg.Settings(analyzers.All()) {
+		for _, s := range cfg.Settings(analyzers.All(), analyzers.All()) {
 			if s.Key != "preset" {
 				out = append(out, s.Key+": "+s.Value)
 			}
@@ -59,7 +59,7 @@ func TestPresets(t *testing.T) {
 			continue
 		}
 		open := []string{"preset", "price", "profile", "categories", "severity", "exclude", "overrides"} // that have no default
-		for _, s := range cfg.Settings(analyzers.All()) {
+		for _, s := range cfg.Settings(analyzers.All(), analyzers.All()) {
 			named := filepath.Ext(s.Key) == ".enabled" || slices.Contains(open, s.Key) || s.From == "preset "+name
 			if i == 0 && !named {
 				t.Errorf("%s: %s is not in the preset", name, s.Key)

@@ -53,7 +53,7 @@ func withFaults(a *analysis.Analyzer) *analysis.Analyzer {
 			for _, f := range pass.Files {
 				pass.Report(analysis.Diagnostic{
 					Pos: f.Name.Pos(), End: f.Name.End(), Category: "configuration",
-					URL:     "https://github.com/redisvet/redisvet#flags-and-configuration",
+					URL:     config.PageURL,
 					Message: "redisvet finds nothing here: " + err.Error(),
 				})
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/cli/totals"
@@ -90,24 +91,25 @@ func (t *Tool) Run(args []string) int {
 type command struct {
 	name, doc string
 	run       func(args []string) int
-	analyses  bool // it takes the flags of the analysis
+	flags     func() *flag.FlagSet // those of its own, nil for none
+	analyses  bool                 // it takes the flags of the analysis
 }
 
 func (t *Tool) commands() []command {
 	return []command{
-		{"fix", "apply fixes, and say what was left and why", t.fixCommand, true},
-		{"sites", "list the places that send commands", t.sitesCommand, true},
-		{"report", "write the findings as a page of HTML", t.reportCommand, true},
-		{"measure", "watch a Redis server", t.measureCommand, true},
-		{"compare", "compare two measurements", t.compareCommand, false},
-		{"gopls", "build a gopls with the rules inside", t.goplsCommand, false},
-		{"rules", "list the categories of findings", t.rulesCommand, false},
-		{"explain", "explain a category", t.explainCommand, false},
-		{"help", "show the help of a rule or a topic", t.help, false},
-		{"init", "write a configuration with the defaults", t.initCommand, false},
-		{"config", "print the effective configuration", t.configCommand, true},
-		{"completion", "print the completion script of a shell", t.completionCommand, false},
-		{"version", "print the version", t.version, false},
+		{"fix", "apply fixes, and say what was left and why", t.fixCommand, func() *flag.FlagSet { return fixFlags(new(fixOptions)) }, true},
+		{"sites", "list the places that send commands", t.sitesCommand, func() *flag.FlagSet { return sitesFlags(new(sitesOptions)) }, true},
+		{"report", "write the findings as a page of HTML", t.reportCommand, func() *flag.FlagSet { return reportFlags(new(reportOptions)) }, true},
+		{"measure", "watch a Redis server", t.measureCommand, func() *flag.FlagSet { return newMeasureFlags().FlagSet }, true},
+		{"compare", "compare two measurements", t.compareCommand, func() *flag.FlagSet { return compareFlags(new(compareOptions)) }, false},
+		{"gopls", "build a gopls with the rules inside", t.goplsCommand, func() *flag.FlagSet { return goplsFlags(new(string)) }, false},
+		{"rules", "list the categories of findings", t.rulesCommand, nil, false},
+		{"explain", "explain a category", t.explainCommand, nil, false},
+		{"help", "show the help of a rule or a topic", t.help, nil, false},
+		{"init", "write a configuration with the defaults", t.initCommand, func() *flag.FlagSet { return initFlags(new(initOptions)) }, false},
+		{"config", "print the effective configuration", t.configCommand, func() *flag.FlagSet { return configFlags(new(bool)) }, true},
+		{"completion", "print the completion script of a shell", t.completionCommand, nil, false},
+		{"version", "print the version", t.version, nil, false},
 	}
 }
 
@@ -143,13 +145,13 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	report.SetPolicy(opts.policy())
 	opts.files = source.New(graph.Has)
-	results, more, err := check(graph, opts.analyzers, progress, inventory)
+	results, more, err := program.Check(graph, opts.analyzers, progress, inventory)
 	progress.clear()
 	if err != nil {
 		return t.fail(err)
 	}
-	for _, n := range more.notes {
-		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.pos), n.text)
+	for _, n := range more.Notes {
+		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.Pos), n.Text)
 	}
 	found := output.Collect(graph.Fset, results)
 	// What could not be understood comes first, for what follows may lack
@@ -160,7 +162,7 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	var bill output.Bill
 	for _, name := range profiles {
-		if err := t.tellMeasured(name, graph, inventory.Sites(more.program), found, &bill); err != nil {
+		if err := t.tellMeasured(name, graph, inventory.Sites(more.Calls), found, &bill); err != nil {
 			return t.fail(err)
 		}
 	}
@@ -170,14 +172,14 @@ func (t *Tool) analyze(opts *options) int {
 		return t.fail(err)
 	}
 	if news != nil {
-		more.hidden = touched(news, more.hidden)
+		more.Hidden = touched(news, more.Hidden)
 	}
-	hidden := totals.ByDefault(opts.analyzers, more.hidden)
+	hidden := totals.ByDefault(opts.analyzers, more.Hidden)
 	rep := t.report(opts, graph.Fset, results, found, hidden, faults)
 	if opts.page != "" {
 		return t.writePage(opts, rep, bill)
 	}
-	if err := t.print(opts, rep, func() []sites.Site { return inventory.Sites(more.program) }); err != nil {
+	if err := t.print(opts, rep, func() []sites.Site { return inventory.Sites(more.Calls) }); err != nil {
 		return t.fail(err)
 	}
 	if opts.fix {
@@ -187,7 +189,7 @@ func (t *Tool) analyze(opts *options) int {
 	if len(faults) > 0 { // a count of what could be understood would look like one of all
 		t.tell(hiddenLine)
 	} else {
-		t.tell(totals.Found(opts.analyzers, found), hiddenLine, totals.LeftOut(more.hidden, known, unchanged))
+		t.tell(totals.Found(opts.analyzers, found), hiddenLine, totals.LeftOut(more.Hidden, known, unchanged))
 	}
 	return exitCode(len(faults), len(found))
 }

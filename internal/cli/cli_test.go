@@ -248,7 +248,7 @@ func TestHelp(t *testing.T) {
 	}{
 		{[]string{"help"}, []string{"redisvet [flags] [packages]", "\treach          report calls in loops", "-tests", "Exit codes: 0"}},
 		{[]string{"-h"}, []string{"redisvet [flags] [packages]"}},
-		{[]string{"help", "reach"}, []string{"It exists for the tests of the drivers.", "-reach.limit N", "More: https://example.com/reach"}},
+		{[]string{"help", "reach"}, []string{"It exists for the tests of the drivers.", "More: https://example.com/reach"}},
 		{[]string{"fix", "-h"}, []string{"redisvet fix [-diff] [-unsafe] [-rule RULE] [-interactive] [-test] [-force] [flags] [packages]\n", "  -diff\n", "nothing is left"}},
 		{[]string{"fix", "-diff", "--help"}, []string{"redisvet fix [-diff] [-unsafe]"}},
 		{[]string{"help", "fix"}, []string{"redisvet fix [-diff] [-unsafe]"}},

@@ -9,8 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/usage"
 )
 
-// Each command is in the general help, and has a help of its own if it has flags. Each
-// flag of redisvet fix is in its help, from which completion reads the flags.
+// Each command is in the general help, and has a help of its own if it has flags.
 func TestCommandsHaveHelp(t *testing.T) {
 	general := usage.Text(usage.General)
 	plain := []string{"rules", "explain", "help", "version"}
@@ -23,18 +22,43 @@ func TestCommandsHaveHelp(t *testing.T) {
 			t.Errorf("%s: help %q", c.name, usage.Text(c.name))
 		}
 	}
-	found := map[string]bool{}
-	for _, m := range ownFlag.FindAllStringSubmatch(usage.Text("fix"), -1) {
-		found[m[1]] = true
-	}
-	fixFlags(new(fixOptions)).VisitAll(func(f *flag.Flag) {
-		if !found[f.Name] {
-			t.Errorf("the help of fix lacks -%s", f.Name)
-		}
-	})
 	for _, topic := range usage.Topics() {
 		if topic == usage.General || !strings.HasSuffix(usage.Text(topic), "\n") {
 			t.Errorf("topic %s", topic)
 		}
+	}
+}
+
+// The help of a command and the completion have each of its flags, the latter once.
+func TestOwnFlags(t *testing.T) {
+	tool := new(Tool)
+	completions := tool.completions()
+	for i, c := range tool.commands() {
+		help, _ := tool.usage(c.name)
+		var flags []string
+		for _, f := range completions[i+1].Flags {
+			flags = append(flags, f.Text)
+		}
+		slices.Sort(flags)
+		if len(slices.Compact(slices.Clone(flags))) != len(flags) {
+			t.Errorf("%s: a flag is completed twice: %q", c.name, flags)
+		}
+		for _, name := range refused[c.name] {
+			if slices.Contains(flags, name) {
+				t.Errorf("%s: -%s is completed and refused", c.name, name)
+			}
+		}
+		if c.flags == nil {
+			continue
+		}
+		c.flags().VisitAll(func(f *flag.Flag) {
+			if !strings.Contains(help, "  -"+f.Name) || !slices.Contains(flags, f.Name) || f.Usage == "" {
+				t.Errorf("%s: -%s has no help or no completion", c.name, f.Name)
+			}
+		})
+	}
+	t.Setenv("REDIS_URL", "redis://user:secret@localhost")
+	if help, _ := tool.usage("measure"); strings.Contains(help, "secret") || !strings.Contains(help, "$REDIS_URL") {
+		t.Errorf("the help shows the environment:\n%s", help)
 	}
 }

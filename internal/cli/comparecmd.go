@@ -14,38 +14,51 @@ import (
 	"github.com/redisvet/redisvet/internal/traffic"
 )
 
+// compareOptions are the flags of redisvet compare.
+type compareOptions struct {
+	compare.Request
+	format string
+}
+
+// compareFlags declares the flags of redisvet compare.
+func compareFlags(o *compareOptions) *flag.FlagSet {
+	fs := flag.NewFlagSet("redisvet compare", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	o.Before, o.After = 1, 1
+	fs.StringVar(&o.format, "format", "text", "print the changes in this `FORM`: text, json or markdown")
+	fs.StringVar(&o.Command, "command", "", "compare the command of this `NAME`")
+	fs.StringVar(&o.Key, "key", "", "compare the keys that match this `PATTERN`")
+	fs.StringVar(&o.Site, "site", "", "compare the call sites whose function or file has this `TEXT`")
+	fs.Func("want", "exit with 1 unless the traffic has changed by this `SHARE` or more, such as -95%; with 5%, unless it has grown by no more", o.SetWant)
+	fs.Func("instances", "divide by the number of instances whose traffic the files have: `BEFORE,AFTER`", func(text string) (err error) {
+		o.Before, o.After, err = instances(text)
+		return err
+	})
+	return fs
+}
+
 // compareCommand is redisvet compare [flags] BEFORE AFTER. It compares two samples
 // of a server, or two profiles of a program.
 func (t *Tool) compareCommand(args []string) int {
-	r := compare.Request{Before: 1, After: 1}
-	fs := flag.NewFlagSet("redisvet compare", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	format := fs.String("format", "text", "")
-	fs.StringVar(&r.Command, "command", "", "")
-	fs.StringVar(&r.Key, "key", "", "")
-	fs.StringVar(&r.Site, "site", "", "")
-	fs.Func("want", "", r.SetWant)
-	fs.Func("instances", "", func(text string) (err error) {
-		r.Before, r.After, err = instances(text)
-		return err
-	})
+	var o compareOptions
+	fs := compareFlags(&o)
 	own, names := split(fs, args)
 	err := fs.Parse(own)
 	if slices.ContainsFunc(names, func(a string) bool { return a == "-h" || a == "-help" || a == "--help" }) {
 		err = flag.ErrHelp
 	}
-	print, known := compare.Formats[*format]
+	print, known := compare.Formats[o.format]
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"compare"})
 	case err != nil:
 		return t.fail(err)
 	case !known:
-		return t.fail(fmt.Errorf("-format %s: there are %s", *format, strings.Join(slices.Sorted(maps.Keys(compare.Formats)), ", ")))
+		return t.fail(fmt.Errorf("-format %s: there are %s", o.format, strings.Join(slices.Sorted(maps.Keys(compare.Formats)), ", ")))
 	case len(names) != 2:
 		return t.fail(errors.New("compare takes two files: one from before and one from after"))
 	}
-	result, err := t.compare(names[0], names[1], r)
+	result, err := t.compare(names[0], names[1], o.Request)
 	if err != nil {
 		return t.fail(err)
 	}

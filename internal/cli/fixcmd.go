@@ -13,6 +13,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -26,12 +27,12 @@ type fixOptions struct {
 // fixFlags declares the flags of redisvet fix.
 func fixFlags(o *fixOptions) *flag.FlagSet {
 	fs := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
-	fs.StringVar(&o.rule, "rule", "", "")
-	fs.BoolVar(&o.diff, "diff", false, "")
-	fs.BoolVar(&o.unsafe, "unsafe", false, "")
-	fs.BoolVar(&o.force, "force", false, "")
-	fs.BoolVar(&o.test, "test", false, "")
-	fs.BoolVar(&o.interactive, "interactive", false, "")
+	fs.StringVar(&o.rule, "rule", "", "mend what this `RULE` finds and nothing else")
+	fs.BoolVar(&o.diff, "diff", false, "print the edits instead of making them; what becomes of each finding goes to stderr")
+	fs.BoolVar(&o.unsafe, "unsafe", false, "make unsafe fixes as well")
+	fs.BoolVar(&o.force, "force", false, "change files that have changes which are not committed")
+	fs.BoolVar(&o.test, "test", false, "run the tests of the packages that were changed, and take back the fixes of those whose tests fail with them only")
+	fs.BoolVar(&o.interactive, "interactive", false, "show each fix and ask for it: y, n, or q for none of the rest; needs a terminal")
 	return fs
 }
 
@@ -45,7 +46,7 @@ func (t *Tool) fixCommand(args []string) int {
 		return t.help([]string{"fix"})
 	case err != nil:
 		return t.fail(err)
-	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "baseline", "write-baseline", "new-from", "statistics"}, o.isSet):
+	case o.refused("fix"):
 		return t.fail(errors.New("fix takes -diff, -unsafe, -rule, -force, -test, -interactive, -tags, -tests and the flags of rules"))
 	case own.diff && (own.test || own.interactive):
 		return t.fail(errors.New("-diff changes nothing; it does not go with -test or -interactive"))
@@ -131,7 +132,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	if err != nil {
 		return nil, nil, err
 	}
-	results, _, err := check(graph, o.analyzers, &progress{}, nil)
+	results, _, err := program.Check(graph, o.analyzers, &progress{}, nil)
 	if err != nil {
 		return nil, nil, err
 	}

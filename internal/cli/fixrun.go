@@ -44,7 +44,11 @@ type fixer struct {
 }
 
 func (t *Tool) newFixer(o *options, own fixOptions) (*fixer, error) {
-	roots, err := t.roots()
+	dirs, err := config.Roots(t.Dir)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := fix.NewRoots(dirs...)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +58,7 @@ func (t *Tool) newFixer(o *options, own fixOptions) (*fixer, error) {
 		trial:   fix.Trial{Roots: roots, Tags: o.tags},
 	}
 	if !own.force && !own.diff {
-		if x.dirty, err = changed.Uncommitted(t.Dir); err != nil {
+		if x.dirty, err = changed.Uncommitted(dirs...); err != nil {
 			return nil, fmt.Errorf("%w; -force makes fixes without a look at what is committed", err)
 		}
 	}

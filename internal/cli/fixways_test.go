@@ -84,6 +84,16 @@ func TestFixCommandLeavesUncommitted(t *testing.T) {
 	if a, b := calls(t, dir); code != cli.Findings || a != 0 || b != 2 || strings.Count(out, left) != 1 || !strings.HasSuffix(out, "2 mended, 1 left\n") || stderr != "" {
 		t.Errorf("edited: exit %d, %d and %d\n%s%s", code, a, b, out, stderr)
 	}
+	// A module of the workspace may be in a repository of its own.
+	other := clitest.Write(t, strings.ReplaceAll(twice, "example.com/twice", "example.com/other"))
+	git(t, other, "init", "-q")
+	work := filepath.Join(t.TempDir(), "go.work")
+	clitest.Put(t, work, "go 1.25\n\nuse (\n\t"+dir+"\n\t"+other+"\n)\n")
+	t.Setenv("GOWORK", work)
+	if code, out, _ := fixed(t, dir, "", "example.com/other/..."); code != cli.Findings || strings.Count(out, left) != 4 || !strings.HasSuffix(out, "0 mended, 4 left\n") {
+		t.Errorf("another repository: exit %d\n%s", code, out)
+	}
+	t.Setenv("GOWORK", "off")
 	if code, out, _ := fixed(t, dir, "", "-force"); code != cli.Clean || !strings.HasSuffix(out, "1 mended, 0 left\n") {
 		t.Errorf("-force: exit %d\n%s", code, out)
 	}
@@ -99,6 +109,8 @@ func TestFixCommandAsks(t *testing.T) {
 	}{
 		{"y\ny\ny\n", 1, 2, 3, "3 mended, 0 left\n"},
 		{"n\nwhat\nY\nno\n", 0, 1, 4, "1 mended, 2 left\n"},
+		{"y\nn\ny\n", 1, 1, 3, "2 mended, 1 left\n"},
+		{"n\ny\nn\n", 0, 1, 3, "1 mended, 2 left\n"},
 		{"yes\nq\n", 1, 0, 2, "1 mended, 2 left\n"},
 		{"", 0, 0, 1, "0 mended, 3 left\n"},
 	} {

@@ -53,6 +53,20 @@ func (o *options) setNames() []string {
 
 func (o *options) isSet(name string) bool { return slices.Contains(o.setNames(), name) }
 
+// refused are the flags of the analysis that a command does not take.
+var refused = map[string][]string{
+	"fix":     {"fix", "json", "format", "c", "baseline", "write-baseline", "new-from", "statistics"},
+	"sites":   {"fix", "diff", "json", "c", "baseline", "write-baseline", "new-from", "statistics", "unsafe", "profile"},
+	"measure": {"fix", "diff", "format", "c", "baseline", "write-baseline", "new-from", "statistics", "unsafe", "profile"},
+	"report":  {"fix", "diff", "json", "format", "c", "write-baseline", "statistics"},
+	"config":  {"fix", "diff", "json", "format", "c", "baseline", "write-baseline", "new-from", "statistics", "unsafe", "tags"},
+}
+
+// refused reports whether a flag is set that a command does not take.
+func (o *options) refused(command string) bool {
+	return slices.ContainsFunc(refused[command], o.isSet)
+}
+
 // flagSet declares the flags of the tool and, as in go vet, those of each
 // rule: -RULE switches it on or off, -RULE.FLAG sets one of its own.
 func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {

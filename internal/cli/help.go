@@ -4,16 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"maps"
-	"regexp"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 
-	"github.com/redisvet/redisvet/internal/cli/completion"
-	"github.com/redisvet/redisvet/internal/cli/inventory"
-	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/usage"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/version"
@@ -24,28 +18,12 @@ func (t *Tool) help(args []string) int {
 	if len(args) > 1 {
 		return t.fail(fmt.Errorf("help takes one rule or topic"))
 	}
-	if len(args) == 1 && args[0] == "fix" {
-		fmt.Fprintf(t.Stdout, usage.Text("fix"), t.fixTable())
-		return Clean
-	}
-	if len(args) == 1 && args[0] != usage.General && usage.Text(args[0]) != "" {
-		fmt.Fprint(t.Stdout, usage.Text(args[0]))
-		return Clean
-	}
 	if len(args) == 0 {
-		var rules strings.Builder
-		for _, a := range t.Analyzers {
-			title, _, _ := strings.Cut(a.Doc, "\n")
-			fmt.Fprintf(&rules, "\t%-14s %s\n", a.Name, strings.TrimPrefix(title, a.Name+": "))
-		}
-		fs, _, _ := t.flagSet()
-		own := flag.NewFlagSet("", flag.ContinueOnError)
-		fs.VisitAll(func(f *flag.Flag) {
-			if !t.ofRule(f.Name) {
-				own.Var(f.Value, f.Name, f.Usage)
-			}
-		})
-		fmt.Fprintf(t.Stdout, usage.Text(usage.General), rules.String(), flagText(own))
+		fmt.Fprint(t.Stdout, t.generalUsage())
+		return Clean
+	}
+	if text, ok := t.usage(args[0]); ok {
+		fmt.Fprint(t.Stdout, text)
 		return Clean
 	}
 	for _, a := range t.Analyzers {
@@ -53,11 +31,6 @@ func (t *Tool) help(args []string) int {
 			continue
 		}
 		fmt.Fprintf(t.Stdout, "%s\n", strings.TrimSpace(a.Doc))
-		own := flag.NewFlagSet("", flag.ContinueOnError)
-		a.Flags.VisitAll(func(f *flag.Flag) { own.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
-		if text := flagText(own); text != "" {
-			fmt.Fprintf(t.Stdout, "\nFlags:\n%s", text)
-		}
 		if a.URL != "" {
 			fmt.Fprintf(t.Stdout, "\nMore: %s\n", a.URL)
 		}
@@ -66,89 +39,36 @@ func (t *Tool) help(args []string) int {
 	return t.fail(fmt.Errorf("no rule or topic is called %q; there are %s", args[0], strings.Join(append(t.ruleNames(), usage.Topics()...), ", ")))
 }
 
-// completionCommand is redisvet completion SHELL. The scripts call it with -complete and
-// the words of the command line.
-func (t *Tool) completionCommand(args []string) int {
-	if len(args) > 1 && args[0] == "-complete" && args[1] == "--" {
-		for _, w := range completion.Complete(t.completions(), args[2:]) {
-			fmt.Fprintf(t.Stdout, "%s\t%s\n", w.Text, w.Doc)
-		}
-		return Clean
+// generalUsage returns the help of redisvet without a command.
+func (t *Tool) generalUsage() string {
+	var rules strings.Builder
+	for _, a := range t.Analyzers {
+		title, _, _ := strings.Cut(a.Doc, "\n")
+		fmt.Fprintf(&rules, "\t%-14s %s\n", a.Name, strings.TrimPrefix(title, a.Name+": "))
 	}
-	if len(args) != 1 || completion.Script(args[0]) == "" {
-		return t.fail(fmt.Errorf("completion takes a shell: %s", strings.Join(completion.Shells(), ", ")))
-	}
-	fmt.Fprint(t.Stdout, completion.Script(args[0]))
-	return Clean
-}
-
-// ownFlag matches a flag in the help of a command.
-var ownFlag = regexp.MustCompile(`(?m)^  -([a-z-]+)( \S+)?\n    \t(.*)$`)
-
-// completions describes the command line.
-func (t *Tool) completions() []completion.Command {
-	var shared []completion.Flag
 	fs, _, _ := t.flagSet()
+	own := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.VisitAll(func(f *flag.Flag) {
-		_, doc := flag.UnquoteUsage(f)
-		b, ok := f.Value.(interface{ IsBoolFlag() bool })
-		shared = append(shared, completion.Flag{Word: completion.Word{Text: f.Name, Doc: doc}, Values: t.flagValues("", f.Name), Alone: ok && b.IsBoolFlag()})
+		if !t.ofRule(f.Name) {
+			own.Var(f.Value, f.Name, f.Usage)
+		}
 	})
-	out := []completion.Command{{Flags: shared}}
+	return fmt.Sprintf(usage.Text(usage.General), rules.String(), flagText(own))
+}
+
+// usage returns the help of a topic, and whether there is one. That of a command has the
+// flags of the command in it.
+func (t *Tool) usage(topic string) (text string, ok bool) {
+	text = usage.Text(topic)
+	if topic == usage.General || text == "" {
+		return "", false
+	}
 	for _, c := range t.commands() {
-		one := completion.Command{Word: completion.Word{Text: c.name, Doc: c.doc}, Args: t.completionArgs(c.name)}
-		for _, m := range ownFlag.FindAllStringSubmatch(usage.Text(c.name), -1) {
-			one.Flags = append(one.Flags, completion.Flag{Word: completion.Word{Text: m[1], Doc: m[3]}, Values: t.flagValues(c.name, m[1]), Alone: m[2] == ""})
+		if c.name == topic && c.flags != nil {
+			text = strings.Replace(text, usage.Flags, flagText(c.flags()), 1)
 		}
-		if c.analyses {
-			one.Flags = append(one.Flags, shared...)
-		}
-		out = append(out, one)
 	}
-	return out
-}
-
-// flagValues returns the values that a flag may have, or nil.
-func (t *Tool) flagValues(command, name string) []string {
-	switch command + " " + name {
-	case " format":
-		return strings.Split(output.Names(false, ", "), ", ")
-	case "sites format":
-		return slices.Sorted(maps.Keys(inventory.Formats))
-	case "compare format":
-		return []string{"text", "json", "markdown"}
-	case " impact", "sites impact":
-		return []string{config.Low.String(), config.Medium.String(), config.High.String()}
-	case "init preset":
-		return config.PresetNames()
-	case "fix rule":
-		return t.ruleNames()
-	case " categories":
-		var out []string
-		for _, c := range t.categoryNames() {
-			out = append(out, c+"=on", c+"=off")
-		}
-		return out
-	}
-	return nil
-}
-
-// completionArgs returns the arguments that a command may have, or nil.
-func (t *Tool) completionArgs(command string) []completion.Word {
-	var names []string
-	switch command {
-	case "explain":
-		names = append(t.ruleNames(), t.categoryNames()...)
-	case "help":
-		names = append(t.ruleNames(), usage.Topics()...)
-	case "completion":
-		names = completion.Shells()
-	}
-	var out []completion.Word
-	for _, name := range names {
-		out = append(out, completion.Word{Text: name})
-	}
-	return out
+	return strings.Replace(text, usage.Fixes, t.fixTable(), 1), true
 }
 
 func (t *Tool) ruleNames() []string {

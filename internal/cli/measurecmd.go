@@ -32,15 +32,16 @@ func newMeasureFlags() *measureFlags {
 	f := &measureFlags{FlagSet: flag.NewFlagSet("redisvet measure", flag.ContinueOnError)}
 	f.SetOutput(io.Discard)
 	r := &f.request
-	f.StringVar(&r.URL, "redis", os.Getenv("REDIS_URL"), "")
-	f.StringVar(&r.Sentinel, "sentinel", "", "")
-	f.StringVar(&r.CACert, "cacert", "", "")
-	f.DurationVar(&r.For, "for", time.Minute, "")
-	f.DurationVar(&r.Monitor, "monitor", 0, "")
-	f.IntVar(&r.Keys, "keys", 10_000, "")
-	f.StringVar(&f.from, "from", "", "")
-	f.StringVar(&f.out, "o", "", "")
-	f.BoolVar(&f.json, "json", false, "")
+	f.StringVar(&r.URL, "redis", os.Getenv("REDIS_URL"), "the `URL` of the server: redis://user:password@host:6379/0, rediss:// for TLS, unix:///path (default $REDIS_URL);\na cluster is recognised, and all of its nodes are summed")
+	f.Lookup("redis").DefValue = "" // the help does not show a password of the environment
+	f.StringVar(&r.Sentinel, "sentinel", "", "the URL is that of a sentinel, and this is the `NAME` of the master")
+	f.StringVar(&r.CACert, "cacert", "", "trust the certificates in this `FILE` instead of those of the system")
+	f.DurationVar(&r.For, "for", time.Minute, "measure for this `time`")
+	f.DurationVar(&r.Monitor, "monitor", 0, "run MONITOR for this `time`: it gives keys and clients of the commands, and costs the server much meanwhile")
+	f.IntVar(&r.Keys, "keys", 10_000, "sample this `number` of keys with SCAN; 0 for none")
+	f.StringVar(&f.from, "from", "", "measure nothing: name the lines that send what is in this `FILE` of -o, or in a profile of redisguard's meter")
+	f.StringVar(&f.out, "o", "", "write what was seen to this `FILE`, for redisvet compare and -from")
+	f.BoolVar(&f.json, "json", false, "print JSON")
 	r.Password, r.SentinelPassword = os.Getenv("REDISCLI_AUTH"), os.Getenv("REDISVET_SENTINEL_AUTH")
 	return f
 }
@@ -81,6 +82,8 @@ func (t *Tool) measureCommand(args []string) int {
 		return t.help([]string{"measure"})
 	case err != nil:
 		return t.fail(err)
+	case o.refused("measure"):
+		return t.fail(errors.New("measure takes its own flags and those of redisvet sites: -tags, -tests, -impact, -categories and the flags of rules"))
 	}
 	joins := o.flags.NArg() > 0
 	var list []sites.Site

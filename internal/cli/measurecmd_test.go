@@ -231,6 +231,7 @@ func TestMeasureFaults(t *testing.T) {
 		{[]string{"-redis", url, "-cacert", "x"}, "-cacert needs a URL with rediss://"},
 		{[]string{"-redis", url, "./nosuch"}, "no go.mod here or above"},
 		{[]string{"-from", file}, "-from needs packages, and no -o"},
+		{[]string{"-from", file, "-baseline=known.json", "."}, "measure takes its own flags and those of redisvet sites"},
 		{[]string{"-from", file, "."}, "neither a sample of redisvet measure nor a whole profile"},
 	} {
 		args := append([]string{"measure"}, test.args...)

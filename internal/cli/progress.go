@@ -30,16 +30,16 @@ func (p *progress) say(text string) {
 	}
 }
 
-// count prints how many packages are done, at most ten times a second.
-func (p *progress) count(n, of int) {
+// Count prints how many packages are done, at most ten times a second.
+func (p *progress) Count(n, of int) {
 	if now := time.Now(); p.w != nil && now.After(p.next) {
 		p.next = now.Add(100 * time.Millisecond)
 		p.say(fmt.Sprintf("%d of %d packages", n, of))
 	}
 }
 
-// tell prints a line that stays on the terminal.
-func (p *progress) tell(text string) {
+// Tell prints a line that stays on the terminal.
+func (p *progress) Tell(text string) {
 	p.clear()
 	if p.w != nil {
 		fmt.Fprintf(p.w, "redisvet: %s\n", text)

@@ -37,7 +37,7 @@ func TestProgressLeavesNothing(t *testing.T) {
 	p := &progress{w: &out}
 	p.say("listing packages")
 	for i := range 1000 {
-		p.count(i, 1000)
+		p.Count(i, 1000)
 	}
 	p.clear()
 	p.clear()
@@ -58,10 +58,10 @@ func TestProgressTells(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{w: &out}
 	p.say("listing packages")
-	p.tell("nothing here uses go-redis")
+	p.Tell("nothing here uses go-redis")
 	p.clear()
 	if text := out.String(); !strings.HasSuffix(text, "\r\x1b[Kredisvet: nothing here uses go-redis\n") {
 		t.Errorf("got %q", text)
 	}
-	(&progress{}).tell("to nobody")
+	(&progress{}).Tell("to nobody")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"slices"
 
 	"github.com/redisvet/redisvet/internal/cli/compare"
 	"github.com/redisvet/redisvet/internal/cli/output"
@@ -16,30 +15,42 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 )
 
+// reportOptions are the flags of redisvet report.
+type reportOptions struct {
+	out, after string
+	unsafe     bool
+}
+
+// reportFlags declares the flags of redisvet report.
+func reportFlags(o *reportOptions) *flag.FlagSet {
+	fs := flag.NewFlagSet("redisvet report", flag.ContinueOnError)
+	fs.StringVar(&o.out, "o", "", "the `FILE` of the page; one that is there is replaced as a whole, and stays if there is an error")
+	fs.BoolVar(&o.unsafe, "unsafe", false, "show unsafe fixes as well")
+	fs.StringVar(&o.after, "after", "", "the `FILE` of a second profile, to show what was sent before and after")
+	return fs
+}
+
 // reportCommand is redisvet report -o FILE [-unsafe] [flags] [packages]. It writes the
 // findings as a page of HTML.
 func (t *Tool) reportCommand(args []string) int {
-	own := flag.NewFlagSet("redisvet report", flag.ContinueOnError)
-	out := own.String("o", "", "")
-	unsafe := own.Bool("unsafe", false, "")
-	after := own.String("after", "", "")
-	o, err := t.parseOwn(own, args)
+	var own reportOptions
+	o, err := t.parseOwn(reportFlags(&own), args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"report"})
 	case err != nil:
 		return t.fail(err)
-	case *out == "":
+	case own.out == "":
 		return t.fail(errors.New("report needs -o and the name of a file, such as report.html"))
-	case o.fix || slices.ContainsFunc([]string{"json", "format", "c", "statistics", "write-baseline"}, o.isSet):
-		return t.fail(errors.New("report takes -o, -unsafe and the flags of redisvet without a command but -fix, -json, -format, -c and -write-baseline"))
+	case o.refused("report"):
+		return t.fail(errors.New("report takes -o, -unsafe, -after and the flags of redisvet without a command but -fix, -json, -format, -c, -statistics and -write-baseline"))
 	}
-	o.page, o.unsafe = t.absolute(*out), *unsafe
+	o.page, o.unsafe = t.absolute(own.out), own.unsafe
 	if err := t.configure(o); err != nil {
 		return t.fail(err)
 	}
-	if *after != "" {
-		if err := t.compared(o, t.absolute(*after)); err != nil {
+	if own.after != "" {
+		if err := t.compared(o, t.absolute(own.after)); err != nil {
 			return t.fail(err)
 		}
 	}

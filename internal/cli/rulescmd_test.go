@@ -1,7 +1,8 @@
 package cli_test
 
 import (
-	"bytes"
+	"flag"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,13 +13,11 @@ import (
 	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
-// all runs the command in dir with all rules.
+// all runs the command in dir with all rules, and leaves out the totals.
 func all(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs})
-	code = tool.Run(args)
-	return code, out.String(), drivertest.WithoutTotals(errs.String())
+	code, stdout, stderr = suiteIn(t, dir, args...)
+	return code, stdout, drivertest.WithoutTotals(stderr)
 }
 
 // The table has each category once, with its default and what it finds.
@@ -73,6 +72,15 @@ func TestExplain(t *testing.T) {
 	}
 	if _, out, _ := all(t, "", "explain", "uncachedstate/atomic"); !strings.Contains(out, "off; on with -categories=uncachedstate/atomic=on or -uncachedstate.classes=all\n") {
 		t.Errorf("atomic:\n%s", out)
+	}
+	for _, a := range analyzers.All() {
+		_, help, _ := all(t, "", "help", a.Name)
+		a.Flags.VisitAll(func(f *flag.Flag) {
+			heads := regexp.MustCompile(`(?m)^ *(- )?-`+regexp.QuoteMeta(a.Name+"."+f.Name)+`\b`).FindAllString(help, -1)
+			if len(heads) != 1 {
+				t.Errorf("help %s has -%s.%s %d times:\n%s", a.Name, a.Name, f.Name, len(heads), help)
+			}
+		})
 	}
 	_, help, _ := all(t, "", "help", "redisloop")
 	if code, out, stderr := all(t, "", "explain", "redisloop"); code != cli.Clean || out != help || stderr != "" {

@@ -12,15 +12,18 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 )
 
-// configPage is the page of the documentation about the configuration.
-const configPage = "https://github.com/redisvet/redisvet/blob/main/docs/configuration.md"
+// configFlags declares the flag of redisvet config.
+func configFlags(schema *bool) *flag.FlagSet {
+	fs := flag.NewFlagSet("redisvet config", flag.ContinueOnError)
+	fs.BoolVar(schema, "schema", false, "print the JSON schema of the file, for editors")
+	return fs
+}
 
 // configCommand is redisvet config [-schema] [flags] [path]. It prints the effective
 // configuration of a path, or of each module, and where each value is set.
 func (t *Tool) configCommand(args []string) int {
-	own := flag.NewFlagSet("redisvet config", flag.ContinueOnError)
-	schema := own.Bool("schema", false, "")
-	o, err := t.parseOwn(own, args)
+	var schema bool
+	o, err := t.parseOwn(configFlags(&schema), args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"config"})
@@ -28,7 +31,9 @@ func (t *Tool) configCommand(args []string) int {
 		return t.fail(err)
 	case o.flags.NArg() > 1:
 		return t.fail(errors.New("config takes one path"))
-	case *schema:
+	case o.refused("config"):
+		return t.fail(errors.New("config takes -schema, one path and the flags of settings"))
+	case schema:
 		text, err := config.Schema(t.Analyzers)
 		if err != nil {
 			return t.fail(err)
@@ -54,7 +59,7 @@ func (t *Tool) configCommand(args []string) int {
 		if i > 0 {
 			fmt.Fprintln(t.Stdout)
 		}
-		if err := t.printConfig(name); err != nil {
+		if err := t.printConfig(o, name); err != nil {
 			return t.fail(err)
 		}
 	}
@@ -62,7 +67,7 @@ func (t *Tool) configCommand(args []string) int {
 }
 
 // printConfig prints the configuration of a file or a directory.
-func (t *Tool) printConfig(name string) error {
+func (t *Tool) printConfig(o *options, name string) error {
 	dir := name
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
 		dir = filepath.Dir(name)
@@ -70,6 +75,9 @@ func (t *Tool) printConfig(name string) error {
 	cfg, err := config.ForDir(dir)
 	if err != nil {
 		return err
+	}
+	if err := cfg.Check(t.Analyzers); err != nil {
+		return err // a path may be in another module than the working directory
 	}
 	cfg = cfg.In(name)
 	file := "no file"
@@ -81,7 +89,7 @@ func (t *Tool) printConfig(name string) error {
 		excluded = ", excluded"
 	}
 	fmt.Fprintf(t.Stdout, "# %s%s: %s\n", t.relative(name), excluded, file)
-	return settings.Effective(t.Stdout, cfg.Settings(t.Analyzers), func(from string) string {
+	return settings.Effective(t.Stdout, cfg.Settings(t.Analyzers, o.analyzers), func(from string) string {
 		if rest, ok := strings.CutPrefix(from, cfg.Path+":"); ok {
 			return file + ":" + rest
 		}
@@ -89,13 +97,22 @@ func (t *Tool) printConfig(name string) error {
 	})
 }
 
+// initOptions are the flags of redisvet init.
+type initOptions struct{ preset, baseline string }
+
+// initFlags declares the flags of redisvet init.
+func initFlags(o *initOptions) *flag.FlagSet {
+	fs := flag.NewFlagSet("redisvet init", flag.ContinueOnError)
+	fs.StringVar(&o.preset, "preset", config.PresetNames()[0], "the `NAME` of the defaults: those of a version, or pay-per-request for a server that is billed by the command")
+	fs.StringVar(&o.baseline, "baseline", "", "write the findings of today to this `FILE` as known ones")
+	return fs
+}
+
 // initCommand is redisvet init [-preset NAME] [-baseline FILE]. It writes a file with
 // the effective defaults for the module, or for the workspace where there is no module.
 func (t *Tool) initCommand(args []string) int {
-	own := flag.NewFlagSet("redisvet init", flag.ContinueOnError)
-	preset := own.String("preset", config.PresetNames()[0], "")
-	known := own.String("baseline", "", "")
-	o, err := t.parseOwn(own, args)
+	var own initOptions
+	o, err := t.parseOwn(initFlags(&own), args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"init"})
@@ -104,7 +121,7 @@ func (t *Tool) initCommand(args []string) int {
 	case o.flags.NFlag() > 0 || o.flags.NArg() > 0:
 		return t.fail(errors.New("init takes -preset and -baseline"))
 	}
-	cfg, err := config.ForPreset(*preset)
+	cfg, err := config.ForPreset(own.preset)
 	if err != nil {
 		return t.fail(fmt.Errorf("-preset: %w", err))
 	}
@@ -116,20 +133,20 @@ func (t *Tool) initCommand(args []string) int {
 	if other := config.Unread(dir); other != "" {
 		return t.fail(fmt.Errorf("there is %s, which is not read; rename it to %s", t.relative(other), config.Name))
 	}
-	if *known != "" {
-		if _, err := os.Lstat(t.absolute(*known)); err == nil {
-			return t.fail(fmt.Errorf("there is %s already; -write-baseline brings it up to date", *known))
+	if own.baseline != "" {
+		if _, err := os.Lstat(t.absolute(own.baseline)); err == nil {
+			return t.fail(fmt.Errorf("there is %s already; -write-baseline brings it up to date", own.baseline))
 		}
 	}
-	if err := create(name, settings.New(cfg.Settings(t.Analyzers), configPage)); err != nil {
+	if err := create(name, settings.New(cfg.Settings(t.Analyzers, t.Analyzers))); err != nil {
 		return t.fail(err)
 	}
-	fmt.Fprintf(t.Stdout, "%s: written, preset %s\n", t.relative(name), *preset)
-	if *known == "" {
+	fmt.Fprintf(t.Stdout, "%s: written, preset %s\n", t.relative(name), own.preset)
+	if own.baseline == "" {
 		fmt.Fprintln(t.Stdout, "To record the findings of today as known: redisvet -baseline redisvet.json -write-baseline ./...")
 		return Clean
 	}
-	return t.Run([]string{"-baseline", *known, "-write-baseline", "./..."})
+	return t.Run([]string{"-baseline", own.baseline, "-write-baseline", "./..."})
 }
 
 // create writes a file that does not exist yet.

@@ -105,6 +105,8 @@ func TestSeverityInFormats(t *testing.T) {
 
 func TestConfigCommand(t *testing.T) {
 	dir := pollsWith(t, "preset: pay-per-request\nexclude: [gen]\noverrides:\n- paths: [jobs]\n  redisloop:\n    budget: 7\n")
+	clitest.Put(t, filepath.Join(dir, "other", "go.mod"), "module example.com/other\n")
+	clitest.Put(t, filepath.Join(dir, "other", ".redisvet.yaml"), "redisloop: {budget: many}\n")
 	for _, c := range []struct {
 		args string
 		want []string
@@ -112,6 +114,8 @@ func TestConfigCommand(t *testing.T) {
 		{"config", []string{"# .: .redisvet.yaml\npreset: pay-per-request", "# .redisvet.yaml:1\n", "price: 0.20/100k", "  budget: 20000                      # preset pay-per-request\n", "  classes: [all]"}},
 		{"config -impact=high jobs", []string{"# jobs: ", "impact: high                         # flag\n", "  budget: 7                          # .redisvet.yaml:6\n"}},
 		{"config gen/gen.go", []string{"# gen/gen.go, excluded: .redisvet.yaml\n", "exclude: [gen]                       # .redisvet.yaml:2\n"}},
+		{"config -redisloop=false", []string{"redisloop:\n  enabled: false                     # flag\n", "uncachedstate:\n  enabled: true                      # default\n"}},
+		{"config -redisloop", []string{"redisloop:\n  enabled: true                      # default\n", "uncachedstate:\n  enabled: false                     # flag\n"}},
 		{"config -schema", []string{`"$schema": "https://json-schema.org/`, `"pay-per-request"`}},
 	} {
 		code, out, stderr := suiteIn(t, dir, strings.Fields(c.args)...)
@@ -124,6 +128,9 @@ func TestConfigCommand(t *testing.T) {
 	expectFailures(t, dir, map[string]string{
 		"config nosuch":               "redisvet: stat " + filepath.Join(dir, "nosuch") + ": no such file or directory\n",
 		"config a b":                  "redisvet: config takes one path\n",
+		"config other":                "redisvet: " + filepath.Join(dir, "other", ".redisvet.yaml") + ":1: redisloop.budget: want a number from 0 up, not \"many\"\n",
+		"config -json":                "redisvet: config takes -schema, one path and the flags of settings\n",
+		"config -tags=x jobs":         "redisvet: config takes -schema, one path and the flags of settings\n",
 		"init -tests":                 "redisvet: init takes -preset and -baseline\n",
 		"init":                        "redisvet: there is " + filepath.Join(dir, ".redisvet.yaml") + " already\n",
 		"init -preset pay-per-requst": `redisvet: -preset: no preset "pay-per-requst"; did you mean "pay-per-request"?` + "\n",

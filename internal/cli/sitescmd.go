@@ -11,32 +11,45 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/inventory"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
+// sitesOptions are the flags of redisvet sites.
+type sitesOptions struct {
+	key, command, format string
+	acl                  bool
+}
+
+// sitesFlags declares the flags of redisvet sites.
+func sitesFlags(o *sitesOptions) *flag.FlagSet {
+	fs := flag.NewFlagSet("redisvet sites", flag.ContinueOnError)
+	fs.StringVar(&o.key, "key", "", "list the places that may touch a key that matches this `PATTERN`; * is for any characters, as in 'rate_limit:*'")
+	fs.StringVar(&o.command, "command", "", "list the places that send the command of this `NAME`, in a script as well")
+	fs.StringVar(&o.format, "format", "text", "print them in this `FORM`: text, json or csv")
+	fs.BoolVar(&o.acl, "acl", false, "print the rule of Redis' access control lists that the places need")
+	return fs
+}
+
 // sitesCommand is redisvet sites [-key PATTERN] [-command NAME] [-format F] [-acl]
 // [flags] [packages]. It lists the places that send commands.
 func (t *Tool) sitesCommand(args []string) int {
-	own := flag.NewFlagSet("redisvet sites", flag.ContinueOnError)
-	key := own.String("key", "", "")
-	command := own.String("command", "", "")
-	format := own.String("format", "text", "")
-	acl := own.Bool("acl", false, "")
-	o, err := t.parseOwn(own, args)
+	var own sitesOptions
+	o, err := t.parseOwn(sitesFlags(&own), args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return t.help([]string{"sites"})
 	case err != nil:
 		return t.fail(err)
-	case o.fix || slices.ContainsFunc([]string{"json", "c", "baseline", "statistics", "write-baseline", "new-from", "unsafe", "profile"}, o.isSet):
+	case o.refused("sites"):
 		return t.fail(errors.New("sites takes -key, -command, -format, -acl, -tags, -tests, -impact, -categories and the flags of rules"))
 	}
-	print, ok := inventory.Formats[*format]
+	print, ok := inventory.Formats[own.format]
 	if !ok {
-		return t.fail(fmt.Errorf("-format %s: there are %s", *format, strings.Join(slices.Sorted(maps.Keys(inventory.Formats)), ", ")))
+		return t.fail(fmt.Errorf("-format %s: there are %s", own.format, strings.Join(slices.Sorted(maps.Keys(inventory.Formats)), ", ")))
 	}
-	if *acl {
+	if own.acl {
 		print = inventory.ACL
 	}
 	if err := t.configure(o); err != nil {
@@ -47,8 +60,8 @@ func (t *Tool) sitesCommand(args []string) int {
 		return t.fail(err)
 	}
 	list = slices.DeleteFunc(list, func(s sites.Site) bool {
-		touches := slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, *key) })
-		return *key != "" && !touches || *command != "" && !s.Uses(*command)
+		touches := slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, own.key) })
+		return own.key != "" && !touches || own.command != "" && !s.Uses(own.command)
 	})
 	if err := print(t.Stdout, t.paths(), list); err != nil {
 		return t.fail(err)
@@ -72,13 +85,13 @@ func (t *Tool) sites(o *options) (list []sites.Site, faulty bool, err error) {
 	}
 	report.SetPolicy(report.NoFixes)
 	collector := sites.New()
-	results, more, err := check(graph, o.analyzers, progress, collector)
+	results, more, err := program.Check(graph, o.analyzers, progress, collector)
 	if err != nil {
 		return nil, false, err
 	}
 	progress.clear()
 	faulty = t.printErrors(graph.Errors(), results)
-	list = collector.Sites(more.program)
+	list = collector.Sites(more.Calls)
 	attach(list, output.Collect(graph.Fset, results))
 	return list, faulty, nil
 }

@@ -23,6 +23,7 @@
 package config
 
 import (
+	"cmp"
 	"maps"
 	"path/filepath"
 	"strconv"
@@ -68,7 +69,11 @@ func defaults() *Config {
 // ForDir returns the configuration of the code in dir: the file that [File]
 // finds, or the defaults.
 func ForDir(dir string) (*Config, error) {
-	path, err := File(dir)
+	root, err := moduleRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	path, err := fileOf(root)
 	if err != nil {
 		return nil, err
 	}
@@ -78,21 +83,14 @@ func ForDir(dir string) (*Config, error) {
 			return nil, err
 		}
 	}
-	return c.of(dir)
+	return c.of(root, dir), nil
 }
 
-// of returns a configuration for a directory, with the flags of the command.
-func (c *Config) of(dir string) (*Config, error) {
-	if dir == "" { // a package without files that a person wrote
-		return c.overridden(), nil
-	}
-	root, err := moduleRoot(dir)
-	if err != nil {
-		return nil, err
-	}
+// of returns a configuration for a directory of a module, with the flags of the command.
+func (c *Config) of(root, dir string) *Config {
 	out := *c
 	out.root = root
-	return out.overridden().In(dir), nil
+	return out.overridden().In(dir)
 }
 
 // ForPass returns the configuration of the module of a pass. A dependency has
@@ -100,13 +98,20 @@ func (c *Config) of(dir string) (*Config, error) {
 // the user's. Settings that a driver has set with [Use] replace the file.
 func ForPass(pass *analysis.Pass) (*Config, error) {
 	dir := sourceDir(pass)
-	if c := used(pass.Analyzer.Name); c != nil && !dependency(pass) {
-		return c.of(dir)
-	}
-	if dir == "" || dependency(pass) {
+	c := used(pass.Analyzer.Name)
+	switch {
+	case dependency(pass):
 		return defaults().overridden(), nil
+	case dir == "": // a package without files that a person wrote
+		return cmp.Or(c, defaults()).overridden(), nil
+	case c == nil:
+		return ForDir(dir)
 	}
-	return ForDir(dir)
+	root, err := moduleRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return c.of(root, dir), nil
 }
 
 // dependency reports whether a package is in the module cache or a vendor

@@ -23,8 +23,9 @@ type Setting struct {
 // byDefault is where a setting is from that nobody has set.
 const byDefault = "default"
 
-// Settings returns all settings, those of the given rules included.
-func (c *Config) Settings(analyzers []*analysis.Analyzer) []Setting {
+// Settings returns all settings, those of the given rules included. A flag has switched
+// off the rules that are not among those that run.
+func (c *Config) Settings(rules, run []*analysis.Analyzer) []Setting {
 	var out []Setting
 	for _, k := range keys() {
 		s := Setting{Key: k.name, Doc: k.doc, From: c.source(k.name), Example: k.example}
@@ -43,11 +44,14 @@ func (c *Config) Settings(analyzers []*analysis.Analyzer) []Setting {
 			}
 		}
 	}
-	for _, a := range analyzers {
+	for _, a := range rules {
 		set, ok := c.rules[a.Name].option(enabledKey)
 		enabled := Setting{Key: a.Name + "." + enabledKey, Doc: "run the rule", Value: fmt.Sprint(c.Enabled(a.Name)), From: byDefault}
 		if ok {
 			enabled.From = set.source()
+		}
+		if !slices.Contains(run, a) {
+			enabled.Value, enabled.From = "false", byFlag
 		}
 		out = append(out, enabled)
 		a.Flags.VisitAll(func(f *flag.Flag) {

@@ -27,8 +27,16 @@ import (
 // tool in the directory of each package.
 func File(dir string) (string, error) {
 	root, err := moduleRoot(dir)
-	if err != nil || root == "" {
+	if err != nil {
 		return "", err
+	}
+	return fileOf(root)
+}
+
+// fileOf returns the file that applies to the module in a directory, which may be "".
+func fileOf(root string) (string, error) {
+	if root == "" {
+		return "", nil
 	}
 	if path := in(root); path != "" {
 		return path, nil
@@ -154,7 +162,7 @@ func reached(root, work string) error {
 	if file == "" || in(root) != "" {
 		return nil
 	}
-	found, err := File(root)
+	found, err := fileOf(root)
 	if err != nil || found == file {
 		return err
 	}

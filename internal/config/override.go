@@ -16,8 +16,11 @@ type override struct {
 // In returns the configuration of a file or a directory: what the overrides set whose
 // paths match it, in their order.
 func (c *Config) In(name string) *Config {
+	if len(c.overrides) == 0 {
+		return c
+	}
 	at, ok := c.below(name)
-	if !ok || len(c.overrides) == 0 {
+	if !ok {
 		return c
 	}
 	out := *c
@@ -31,6 +34,9 @@ func (c *Config) In(name string) *Config {
 
 // Excluded reports whether findings in a file are not reported.
 func (c *Config) Excluded(name string) bool {
+	if len(c.exclude) == 0 {
+		return false
+	}
 	at, ok := c.below(name)
 	return ok && matches(c.exclude, at)
 }

@@ -68,7 +68,7 @@ func TestSettings(t *testing.T) {
 	Override(Overrides{Impact: &high})
 	defer Override(Overrides{})
 	var got []string
-	for _, s := range c.overridden().Settings(rules) {
+	for _, s := range c.overridden().Settings(rules, rules) {
 		if s.Key == "" || s.From == "" || s.Doc == "" && !strings.HasPrefix(s.Key, "categories.") {
 			t.Errorf("%+v", s)
 		}

@@ -11,6 +11,9 @@ import (
 // A schema is a part of a JSON schema.
 type schema map[string]any
 
+// PageURL is the page of the documentation about the configuration.
+const PageURL = "https://github.com/redisvet/redisvet/blob/main/docs/configuration.md"
+
 // SchemaURL is where the schema of the file is published.
 const SchemaURL = "https://raw.githubusercontent.com/redisvet/redisvet/main/docs/redisvet.schema.json"
 

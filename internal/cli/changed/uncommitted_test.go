@@ -44,6 +44,24 @@ func TestUncommitted(t *testing.T) {
 	}
 }
 
+// Each directory has a repository of its own, or none.
+func TestUncommittedInSeveral(t *testing.T) {
+	a, b, none := newRepo(t), newRepo(t), t.TempDir()
+	a.write("sub/a.go", "package sub\n")
+	a.commit("second")
+	b.write("new.go", "package p\n")
+	dirty, err := Uncommitted(filepath.Join(a.dir, "sub"), a.dir, none, b.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !dirty(filepath.Join(b.dir, "new.go")) || dirty(filepath.Join(a.dir, "sub", "a.go")) || dirty(filepath.Join(none, "a.go")) {
+		t.Error("the changes of the last repository only are not committed")
+	}
+	if dirty, err := Uncommitted(); err != nil || dirty("a.go") {
+		t.Errorf("without a directory: %v", err)
+	}
+}
+
 // Before the first commit nothing is committed. Outside of a repository there is nothing
 // to ask.
 func TestUncommittedWithoutCommits(t *testing.T) {

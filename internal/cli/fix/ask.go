@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/token"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -17,44 +16,56 @@ type Asker struct {
 	show func(files []*File) []byte // the diff of a fix
 	at   func(token.Position) string
 
-	rest bool            // do not ask: nothing more is wanted
-	no   map[string]bool // the findings whose fixes are not wanted
-	wait map[string]bool // the findings whose fixes are wanted, and had to wait for others
+	rest  bool                  // do not ask: nothing more is wanted
+	asked map[string][]*Finding // in the last round, by name: those alike in the order of the file
 }
 
 // NewAsker returns an Asker. show returns what a fix would change, and at formats a
 // position.
 func NewAsker(in io.Reader, out io.Writer, show func([]*File) []byte, at func(token.Position) string) *Asker {
-	return &Asker{in: bufio.NewReader(in), out: out, show: show, at: at, no: map[string]bool{}, wait: map[string]bool{}}
+	return &Asker{in: bufio.NewReader(in), out: out, show: show, at: at}
 }
 
 // Ask asks about the fixes of findings, and marks those that are not wanted. In a later
 // round it asks only about findings that it has not seen.
 func (a *Asker) Ask(fset *token.FileSet, findings []*Finding, from Source) error {
-	seen := [2]map[string]bool{maps.Clone(a.no), maps.Clone(a.wait)}
+	files := map[*Finding][]*File{}
+	now := map[string][]*Finding{}
 	for _, f := range findings {
-		files := Plan(fset, []*Finding{f}, from)
-		if len(files) == 0 {
+		if files[f] = Plan(fset, []*Finding{f}, from); len(files[f]) > 0 {
+			name := f.Rule + "\x00" + f.Pos.Filename + "\x00" + f.Diag.Message
+			now[name] = append(now[name], f)
+		}
+	}
+	known := map[*Finding]bool{}
+	for name, list := range now {
+		// What was declined or had to wait is still there, in the same order.
+		old := slices.DeleteFunc(a.asked[name], func(f *Finding) bool { return f.Left == "" })
+		for i, f := range list {
+			if len(old) == len(list) { // otherwise there is a new one among them
+				f.declined, known[f] = old[i].declined, true
+			}
+		}
+	}
+	a.asked = now
+	for _, f := range findings {
+		if known[f] || len(files[f]) == 0 {
 			continue
 		}
-		name := f.Rule + "\x00" + f.Pos.Filename + "\x00" + f.Diag.Message
-		switch {
-		case a.rest, seen[0][name]:
-			f.declined = true
-		case !seen[1][name]:
-			yes, err := a.ask(f, a.show(files))
-			if err != nil {
-				return err
-			}
-			f.declined = !yes
-			a.no[name], a.wait[name] = !yes, yes
+		yes, err := a.ask(f, a.show(files[f]))
+		if err != nil {
+			return err
 		}
+		f.declined = !yes
 	}
 	return nil
 }
 
 // ask prints a fix and reads an answer until it is one. The end of the input is a q.
 func (a *Asker) ask(f *Finding, diff []byte) (yes bool, err error) {
+	if a.rest {
+		return false, nil
+	}
 	fmt.Fprintf(a.out, "%s%s: %s (%s)\n", diff, a.at(f.Pos), f.Fix().Message, f.Rule)
 	for {
 		fmt.Fprint(a.out, "Apply? y, n, or q for none of the rest: ")

@@ -19,6 +19,7 @@ import (
 	"go/types"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -104,16 +105,15 @@ func (p *Program) Add(pkg *packages.Package) {
 			break
 		}
 	}
-	if pkg.Name == "main" && !isExample(pkg) {
-		p.commands = append(p.commands, pkg.PkgPath)
-	}
-	for _, imp := range pkg.Imports {
-		p.imports[pkg.PkgPath] = append(p.imports[pkg.PkgPath], imp.PkgPath)
-	}
 	files := slices.DeleteFunc(slices.Clone(pkg.Syntax), func(f *ast.File) bool {
 		return strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") // what only tests call is not called
 	})
-	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg, files)}
+	if pkg.Name == "main" && len(files) > 0 && !isExample(pkg) {
+		p.commands = append(p.commands, pkg.PkgPath)
+	}
+	imports := importsOf(pkg, files)
+	p.imports[pkg.PkgPath] = append(p.imports[pkg.PkgPath], imports...)
+	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg, imports)}
 	c.top = c.library && pkg.Module != nil && pkg.PkgPath == pkg.Module.Path
 	c.walk(files)
 	for _, f := range files {
@@ -128,18 +128,32 @@ func (p *Program) Add(pkg *packages.Package) {
 	}
 	if pkg.Types != nil {
 		for _, imp := range pkg.Types.Imports() {
-			p.external[imp] = true
+			if slices.Contains(imports, imp.Path()) {
+				p.external[imp] = true
+			}
 		}
 	}
 }
 
+// importsOf returns the import paths of what some files of a package import. The
+// package itself also has the imports of its tests.
+func importsOf(pkg *packages.Package, files []*ast.File) []string {
+	var out []string
+	for _, f := range files {
+		for _, spec := range f.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if imp := pkg.Imports[path]; err == nil && imp != nil {
+				out = append(out, imp.PkgPath)
+			}
+		}
+	}
+	return out
+}
+
 // isLibrary reports whether other modules can import a package for their programs.
-// One whose files import package testing is for their tests.
-func isLibrary(pkg *packages.Package, files []*ast.File) bool {
-	return pkg.Name != "main" && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/") &&
-		!slices.ContainsFunc(files, func(f *ast.File) bool {
-			return slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
-		})
+// One that imports package testing is for their tests.
+func isLibrary(pkg *packages.Package, imports []string) bool {
+	return pkg.Name != "main" && !slices.Contains(imports, "testing") && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/")
 }
 
 // scan adds all names in a file as references.

@@ -163,6 +163,24 @@ type T struct{}
 
 func (T) Method() {}
 
+-- lib/lib_test.go --
+package lib
+
+import "testing"
+
+func TestLib(t *testing.T) { deadLib() }
+
+-- main_test.go --
+package main
+
+import (
+	"testing"
+
+	"example.com/app/lib"
+)
+
+func TestMain(*testing.M) { lib.Exported() }
+
 -- pkg/used/used.go --
 // Package used is for the program.
 package used
@@ -207,23 +225,27 @@ func Also() {}
 
 func unreached(t *testing.T, archive string) (dead, live []string) {
 	t.Helper()
-	dir := clitest.Write(t, archive)
-	return unreachedIn(t, packages.Config{Dir: dir})
+	return unreachedIn(t, archive, false)
 }
 
-// unreachedIn is unreached for a directory. With tests, a package that has some is the
-// one with its test files.
-func unreachedIn(t *testing.T, cfg packages.Config) (dead, live []string) {
+// unreachedIn loads each package with its tests, or without.
+func unreachedIn(t *testing.T, archive string, tests bool) (dead, live []string) {
 	t.Helper()
-	cfg.Mode = packages.LoadSyntax | packages.NeedModule | packages.NeedForTest
-	pkgs, err := packages.Load(&cfg, "./...")
+	dir := clitest.Write(t, archive)
+	pkgs, err := packages.Load(&packages.Config{
+		Dir:   dir,
+		Mode:  packages.LoadSyntax | packages.NeedModule | packages.NeedForTest,
+		Tests: tests,
+	}, "./...")
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkgs = slices.DeleteFunc(pkgs, func(pkg *packages.Package) bool {
-		return strings.HasSuffix(pkg.PkgPath, ".test") || pkg.ForTest == "" && slices.ContainsFunc(pkgs, func(other *packages.Package) bool {
-			return other.PkgPath == pkg.PkgPath && other.ForTest != ""
-		})
+	replaced := map[string]bool{} // by a package with its tests
+	for _, pkg := range pkgs {
+		replaced[pkg.ForTest] = true
+	}
+	pkgs = slices.DeleteFunc(pkgs, func(p *packages.Package) bool {
+		return strings.HasSuffix(p.ID, ".test") || p.ForTest == "" && replaced[p.PkgPath]
 	})
 	var paths []string
 	for _, pkg := range pkgs {
@@ -238,7 +260,7 @@ func unreachedIn(t *testing.T, cfg packages.Config) (dead, live []string) {
 		for _, f := range pkg.Syntax {
 			for _, d := range f.Decls {
 				fn, ok := d.(*ast.FuncDecl)
-				if !ok {
+				if !ok || strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") {
 					continue
 				}
 				name := fn.Name.Name
@@ -256,6 +278,8 @@ func unreachedIn(t *testing.T, cfg packages.Config) (dead, live []string) {
 	return dead, live
 }
 
+func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }
+
 // receiver returns the name of a receiver's type.
 func receiver(x ast.Expr) string {
 	switch x := x.(type) {
@@ -271,6 +295,10 @@ func receiver(x ast.Expr) string {
 
 func TestUnreached(t *testing.T) {
 	dead, live := unreached(t, program)
+	// What the tests of a package import says nothing about the package.
+	if d, l := unreachedIn(t, program, true); !slices.Equal(sorted(d), sorted(dead)) || !slices.Equal(sorted(l), sorted(live)) {
+		t.Errorf("with tests:\ndead: %q\nlive: %q\nwithout:\ndead: %q\nlive: %q", sorted(d), sorted(l), sorted(dead), sorted(live))
+	}
 	for _, name := range dead {
 		if last := name[strings.LastIndexByte(name, '.')+1:]; !strings.HasPrefix(strings.ToLower(last), "dead") && !strings.HasPrefix(name, "Bucket.") {
 			t.Errorf("%s is called", name)
@@ -291,41 +319,6 @@ func TestLibraryOnly(t *testing.T) {
 	_, rest, _ := strings.Cut(program, "-- internal/limit/limit.go --")
 	if dead, _ := unreached(t, "-- go.mod --\nmodule example.com/app\n\ngo 1.24\n\n-- internal/limit/limit.go --"+rest); len(dead) > 0 {
 		t.Errorf("nothing calls %q", dead)
-	}
-}
-
-// A library with tests is one for programs.
-func TestLibraryWithTests(t *testing.T) {
-	dir := clitest.Write(t, `
--- go.mod --
-module example.com/app
-
-go 1.24
-
--- main.go --
-package main
-
-func main() {}
-
--- sdk/sdk.go --
-// Package sdk is for others.
-package sdk
-
-func Ask() { ask() }
-
-func ask() {}
-
--- sdk/sdk_test.go --
-package sdk
-
-import "testing"
-
-func TestAsk(t *testing.T) { Ask() }
-`)
-	for _, tests := range []bool{false, true} {
-		if dead, _ := unreachedIn(t, packages.Config{Dir: dir, Tests: tests}); len(dead) > 0 && !slices.Equal(dead, []string{"TestAsk"}) {
-			t.Errorf("tests %v: nothing calls %q", tests, dead)
-		}
 	}
 }
 

@@ -42,9 +42,9 @@ func Effective(w io.Writer, list []config.Setting, shown func(from string) strin
 
 // New returns the text of a new file. It sets the preset, and shows the other settings
 // with their values in comments.
-func New(list []config.Setting, page string) string {
+func New(list []config.Setting) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n#\n# The configuration of redisvet: %s\n", config.SchemaURL, page)
+	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n#\n# The configuration of redisvet: %s\n", config.SchemaURL, config.PageURL)
 	b.WriteString("# A line that is commented out has the value that applies without it, or an example.\n")
 	var in string
 	for _, s := range list {

@@ -13,8 +13,15 @@ var files embed.FS
 // General is the topic of redisvet help without a topic.
 const General = "redisvet"
 
-// Text returns the help for a topic, or "" if there is none. Those of redisvet and of
-// fix have verbs of package fmt for what the rules say.
+// Parts of a text that are filled in: the flags of the command, and what the fixes of
+// the rules are.
+const (
+	Flags = "{{flags}}\n"
+	Fixes = "{{fixes}}\n"
+)
+
+// Text returns the help for a topic, or "" if there is none. That of redisvet has verbs
+// of package fmt for the rules and the flags.
 func Text(topic string) string {
 	text, err := files.ReadFile(topic + ".txt")
 	if err != nil {

@@ -1,4 +1,7 @@
-package cli
+// Package program analyses a program that was loaded: its packages, then what only the
+// whole of it shows. That are findings of a second pass over packages for which others
+// inject something, and the impacts of findings by who calls their functions.
+package program
 
 import (
 	"cmp"
@@ -19,29 +22,35 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// A note says what the analysis left out.
-type note struct {
-	pos  token.Position
-	text string
+// A Note says what the analysis left out.
+type Note struct {
+	Pos  token.Position
+	Text string
 }
 
-// extras is what a run says besides its findings.
-type extras struct {
-	notes   []note
-	hidden  []output.Finding // that are not reported; they have no message
-	program *reached.Program // how its functions are entered, for an inventory
+// Extras is what an analysis says besides its findings.
+type Extras struct {
+	Notes  []Note
+	Hidden []output.Finding // that are not reported; they have no message
+	Calls  *reached.Program // how its functions are entered, for an inventory
 }
 
-// check runs the analyzers on a graph. If nothing in it can reach Redis, it
+// Progress shows a user what is done.
+type Progress interface {
+	Count(n, of int)  // packages
+	Tell(text string) // a line that stays
+}
+
+// Check runs the analyzers on a graph. If nothing in it can reach Redis, it
 // only looks at comments. inventory, if not nil, gets what is sent where.
-func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inventory *sites.Collector) ([]run.Result, extras, error) {
+func Check(graph *load.Graph, analyzers []*analysis.Analyzer, p Progress, inventory *sites.Collector) ([]run.Result, Extras, error) {
 	uses := graph.UsesRedis() || slices.ContainsFunc(analyzers, func(a *analysis.Analyzer) bool { return !rule.Of(a).Comments && !readsSummaries(a) })
 	if !uses {
 		analyzers = slices.DeleteFunc(slices.Clone(analyzers), readsSummaries)
 	}
 	runner, err := run.New(graph.Fset, analyzers)
 	if err != nil {
-		return nil, extras{}, err
+		return nil, Extras{}, err
 	}
 	runner.ReadFile = graph.ReadFile
 	h := &hearer{fset: graph.Fset, own: map[string]bool{}, inventory: inventory}
@@ -58,23 +67,23 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inven
 	visit := func(p *packages.Package) { runner.Package(p, graph.IsRoot(p)) }
 	if uses {
 		n := 0
-		graph.Check(visit, func() { n++; p.count(n, graph.Len()) })
+		graph.Check(visit, func() { n++; p.Count(n, graph.Len()) })
 	} else {
 		graph.Comments("redisvet:", visit)
-		p.tell("nothing here uses go-redis")
+		p.Tell("nothing here uses go-redis")
 	}
-	slices.SortFunc(h.notes, func(a, b note) int {
-		return cmp.Or(cmp.Compare(a.pos.Filename, b.pos.Filename), cmp.Compare(a.pos.Offset, b.pos.Offset), cmp.Compare(a.text, b.text))
+	slices.SortFunc(h.notes, func(a, b Note) int {
+		return cmp.Or(cmp.Compare(a.Pos.Filename, b.Pos.Filename), cmp.Compare(a.Pos.Offset, b.Pos.Offset), cmp.Compare(a.Text, b.Text))
 	})
 	results, err := h.second.second(runner)
 	if err != nil {
-		return nil, extras{}, err
+		return nil, Extras{}, err
 	}
 	hidden := h.hidden
 	if h.second != nil {
 		hidden = append(hidden, h.second.hidden...)
 	}
-	calls := func() *reached.Program { return callsOf(graph) }
+	calls := sync.OnceValue(func() *reached.Program { return callsOf(graph) })
 	if whole {
 		hidden = append(hidden, lowerCold(graph.Fset, results, calls, h.second.isSlow)...)
 	}
@@ -83,7 +92,7 @@ func check(graph *load.Graph, analyzers []*analysis.Analyzer, p *progress, inven
 		program = calls()
 	}
 	// A package and its test have the same.
-	return results, extras{slices.Compact(h.notes), output.Sorted(hidden), program}, nil
+	return results, Extras{slices.Compact(h.notes), output.Sorted(hidden), program}, nil
 }
 
 // A hearer takes what the analyzers return for each package.
@@ -94,7 +103,7 @@ type hearer struct {
 	inventory *sites.Collector
 
 	mu     sync.Mutex
-	notes  []note
+	notes  []Note
 	hidden []output.Finding
 }
 
@@ -110,7 +119,7 @@ func (h *hearer) hear(result any) {
 	switch res := result.(type) {
 	case *summary.Result:
 		for _, n := range res.Notes() {
-			h.notes = append(h.notes, note{h.fset.PositionFor(n.Pos, false), n.Text})
+			h.notes = append(h.notes, Note{h.fset.PositionFor(n.Pos, false), n.Text})
 		}
 	case *report.Result:
 		for _, f := range res.Hidden() {
