@@ -53,6 +53,7 @@ demo: build
 # proof sends the same load to the sample service before and after its fixes, and
 # prints what a Redis server got of both.
 proof:
+	@.ci/setup redis-server
 	@go run ./e2e/proof
 
 # check is the short loop while writing: no server, no driver as a process.

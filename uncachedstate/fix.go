@@ -219,7 +219,7 @@ func (c *checker) sets(cand *candidate, fn *summary.Fn, read *summary.Site) bool
 // to it, or returns "".
 func (c *checker) writesEachCall(cand *candidate) string {
 	for _, fn := range c.res.Functions() {
-		if (cand.access.Named() || sameReceiver(fn, cand.fn)) && purpose.Records(fn.Name()) && c.writes.OnEveryCall(fn, cand.access.Key) {
+		if (cand.access.Named() || sameReceiver(fn, cand.fn)) && c.writes.OnEveryCall(fn, cand.access.Key) && purpose.Records(fn.Name()) {
 			return fn.Name().String()
 		}
 	}

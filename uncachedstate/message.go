@@ -30,10 +30,10 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	// where a number goes.
 	count := c.countOf(cand, c.readShared(cand))
 	writer := c.writesEachCall(cand)
-	upTo := config.High
+	impact := config.High
 	switch {
 	case count != valueuse.NoCount && (count != valueuse.Unseen || skips == ""):
-		f.NoFix, upTo = count.String(), most(count, cand.class)
+		f.NoFix, impact = count.String(), highestImpact(count, cand.class)
 		if cand.class.Name != state.Breaker || count == valueuse.Unseen {
 			f.Message = msg + c.priced(cand.access.Command, 1, price.Remedy{})
 			break
@@ -47,9 +47,9 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	default:
 		fixes, why := c.fix(cand)
 		f.Message = msg + "; " + cached(cand, "") + skips + tail
-		f.Fixes, f.NoFix, upTo = fixes, why.text, most(why.count, cand.class)
+		f.Fixes, f.NoFix, impact = fixes, why.text, highestImpact(why.count, cand.class)
 	}
-	c.sendUpTo(cand, w, f, upTo)
+	c.sendUpTo(cand, w, f, impact)
 }
 
 // ownState says what a breaker has to do to ask Redis less often, where a copy is no remedy.
@@ -57,9 +57,9 @@ func ownState(age time.Duration) string {
 	return "that keeps its own state and shares it (redisguard.Breaker) would ask once per " + report.Interval(age)
 }
 
-// most returns the highest impact of a read of a class that may be a count. If that is not
+// highestImpact returns the highest impact of a read of a class that may be a count. If that is not
 // known, or it is one of a limiter that is only compared, there is nothing to advise.
-func most(count valueuse.Count, class *state.Class) config.Impact {
+func highestImpact(count valueuse.Count, class *state.Class) config.Impact {
 	if count == valueuse.Unseen || count == valueuse.Compared && class.Name != state.Breaker {
 		return config.Low
 	}

@@ -46,11 +46,11 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	for _, s := range helped {
 		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
 	}
-	upTo := config.High
+	impact := config.High
 	if slices.ContainsFunc(list, stateTrip.mayStayLocal) {
-		upTo = config.Low
+		impact = config.Low
 	}
-	c.sendUpTo(of(then, access), w, f, upTo)
+	c.sendUpTo(of(then, access), w, f, impact)
 }
 
 // allTrips returns what a succession costs with all that its helpers send, what these send

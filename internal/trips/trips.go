@@ -115,7 +115,7 @@ func MayFollow(first, then *summary.Site) bool {
 	if from == to {
 		return slices.Index(from.Instrs, ssa.Instruction(first.Call)) < slices.Index(to.Instrs, ssa.Instruction(then.Call))
 	}
-	return flow.Reaches(from, to, flow.NewBarrier())
+	return first.Fn().Reaches(from, to)
 }
 
 // LeadsSeldom reports whether a branch on what a trip answers leads to a call, one way
