@@ -123,7 +123,7 @@ func TestFlagsInPage(t *testing.T) {
 	flags := 0
 	for _, topic := range []string{"", "redisloop", "uncachedstate", "quotarecursion", "redisignore"} {
 		_, out, _ := redisvet(t, ".", strings.Fields("help "+topic)...)
-		for _, m := range regexp.MustCompile(`(?m)^  (-[a-z.-]+)`).FindAllStringSubmatch(out, -1) {
+		for _, m := range regexp.MustCompile(`(?m)^ +(?:- )?(-[a-z.-]+)`).FindAllStringSubmatch(out, -1) {
 			flags++
 			if !regexp.MustCompile("`" + regexp.QuoteMeta(m[1]) + "[`=]").MatchString(page) {
 				t.Errorf("the page lacks the flag %s", m[1])
