@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/redisvet/redisvet/internal/cli/reached"
 	"github.com/redisvet/redisvet/internal/cli/run"
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -60,7 +61,8 @@ func Check(analyzers []*analysis.Analyzer, src string) ([]run.Result, error) {
 	return found, err
 }
 
-// Analyze is Check, and also returns the summaries.
+// Analyze is Check, and also returns the summaries. It asks who calls what, as the
+// standalone tool does for the impact of a finding.
 func Analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary.Result, error) {
 	found, sum, wrong, err := analyze(analyzers, src)
 	if len(wrong) > 0 {
@@ -118,5 +120,10 @@ func analyze(analyzers []*analysis.Analyzer, src string) ([]run.Result, *summary
 		}
 	}
 	r.Package(p, true)
+	calls := reached.New([]string{p.PkgPath}, r.ReadFile)
+	calls.Add(p)
+	for _, asks := range []func(token.Position) bool{calls.Unreached(), calls.Cold()} {
+		asks(fset.PositionFor(f.Name.Pos(), false))
+	}
 	return r.Results(), sum, p.TypeErrors, nil
 }

@@ -53,3 +53,29 @@ func TestIllTyped(t *testing.T) {
 		t.Errorf("of %d programs %d parse, %d of them with type errors", programs, parse, wrong)
 	}
 }
+
+// Statements that do not type-check, of which something has no type: each ended a
+// walk, or could.
+func TestNoType(t *testing.T) {
+	for _, statement := range []string{
+		`rdb.Get(ctx, nosuch(1))`,
+		`rdb.Pipelined(ctx, nosuch(f))`,
+		`fs := append(); _ = fs`,
+		`fs := append(nosuch, f); _ = fs`,
+		`for range nosuch(1) { rdb.Get(ctx, "a") }`,
+		`for x := range nosuch.field { rdb.Get(ctx, x) }`,
+		`for rdb.Scan(ctx, 0, "a", 1).Iterator().Nosuch(ctx) { rdb.Get(ctx, "a") }`,
+		`for nosuch.Next(ctx) { rdb.Get(ctx, "a") }`,
+		`var x = []nosuch{f}; _ = x`,
+		`nosuch.Group("/").GET("/", f)`,
+		`select { case <-nosuch.C: rdb.Get(ctx, "a") }`,
+		`go nosuch(func() { rdb.Get(ctx, "a") })`,
+		`nosuch{f: f}.run()`,
+		`func() (x nosuch) { rdb.Get(ctx, x); return }()`,
+	} {
+		src := hostile.Head + "\nfunc main() { f(nil, nil) }\n\nfunc f(ctx context.Context, ids []string) {\n\tfor _, id := range ids {\n\t\trdb.Get(ctx, id)\n\t}\n\t" + statement + "\n}\n"
+		if parses, wrong := illTyped(t, src); !parses || wrong == 0 {
+			t.Errorf("%s: parses %v, %d type errors", statement, parses, wrong)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (w *walker) sent(x ast.Expr) (way, bool) {
 
 // builtin notes that append adds functions to a list.
 func (w *walker) builtin(n *ast.CallExpr) {
-	if id, ok := ast.Unparen(n.Fun).(*ast.Ident); !ok || id.Name != "append" {
+	if id, ok := ast.Unparen(n.Fun).(*ast.Ident); !ok || id.Name != "append" || len(n.Args) == 0 {
 		for _, a := range n.Args {
 			w.ignore(a) // len, delete, copy, panic
 		}
@@ -113,7 +113,7 @@ func (w *walker) foreign(n *ast.CallExpr, fn *types.Func) ast.Visitor {
 	path := fn.Pkg().Path()
 	if op, ok := client.Op(fn); ok && op.Kind != rediscmd.None { // Pipelined and Watch call a function at once
 		for _, a := range n.Args {
-			if holdsFunctions(w.pkg.TypesInfo.TypeOf(a)) {
+			if holdsFunctions(w.typeOf(a)) {
 				w.send(a, w.call())
 			}
 		}
@@ -141,14 +141,14 @@ func (w *walker) foreign(n *ast.CallExpr, fn *types.Func) ast.Visitor {
 			w.send(a, w.calledBack(n, fn, mode))
 			continue
 		}
-		if t := w.pkg.TypesInfo.TypeOf(a); t == nil || !takesPart(t) {
+		if !takesPart(w.typeOf(a)) {
 			continue
 		}
 		if route == nil {
 			v := w.registered(n, fn)
 			route = &v
 		}
-		named := slices.ContainsFunc(n.Args, func(a ast.Expr) bool { return isString(w.pkg.TypesInfo.TypeOf(a)) })
+		named := slices.ContainsFunc(n.Args, func(a ast.Expr) bool { return isString(w.typeOf(a)) })
 		w.register(a, fn, route, named)
 	}
 	if route == nil {
@@ -226,7 +226,7 @@ func (w *walker) registered(n *ast.CallExpr, fn *types.Func) value {
 // has none, says nothing.
 func (w *walker) register(a ast.Expr, fn *types.Func, route *value, named bool) {
 	if lit, ok := ast.Unparen(a).(*ast.FuncLit); ok {
-		if sig, ok := w.pkg.TypesInfo.TypeOf(lit).(*types.Signature); ok {
+		if sig, ok := w.typeOf(lit).(*types.Signature); ok {
 			w.parameters(sig, *route)
 		}
 		w.send(a, way{when: route})

@@ -24,7 +24,7 @@ func (w *walker) bounded(n *ast.ForStmt) bool {
 		if !ok {
 			return false
 		}
-		t, _ := types.Unalias(deref(w.pkg.TypesInfo.TypeOf(sel.X))).(*types.Named)
+		t, _ := types.Unalias(deref(w.typeOf(sel.X))).(*types.Named)
 		return t != nil && knowledge.CursorTypes.Has(t.Obj().Name())
 	case nil:
 		return slices.ContainsFunc(n.Body.List, func(s ast.Stmt) bool {
@@ -53,7 +53,7 @@ func (w *walker) bounded(n *ast.ForStmt) bool {
 func (w *walker) asks(cond *ast.BinaryExpr) bool {
 	found := false
 	for _, x := range []ast.Expr{cond.X, cond.Y} {
-		if t := w.pkg.TypesInfo.TypeOf(x); t != nil && flow.IsError(t) {
+		if flow.IsError(w.typeOf(x)) {
 			return true
 		}
 		ast.Inspect(x, func(n ast.Node) bool {
@@ -70,7 +70,7 @@ func (w *walker) asks(cond *ast.BinaryExpr) bool {
 // isCursorTest reports whether a comparison is that of a cursor with 0.
 func (w *walker) isCursorTest(x *ast.BinaryExpr) bool {
 	zero := w.pkg.TypesInfo.Types[x.Y].Value
-	b, ok := w.pkg.TypesInfo.TypeOf(x.X).(*types.Basic)
+	b, ok := w.typeOf(x.X).(*types.Basic)
 	return ok && b.Kind() == types.Uint64 && zero != nil && zero.ExactString() == "0" && (x.Op == token.EQL || x.Op == token.NEQ)
 }
 
@@ -136,11 +136,7 @@ func received(s ast.Stmt) ast.Expr {
 
 // ofTime reports whether the values of a channel are times: a timer sends them.
 func (w *walker) ofTime(ch ast.Expr) bool {
-	t := w.pkg.TypesInfo.TypeOf(ch)
-	if t == nil {
-		return false
-	}
-	c, ok := t.Underlying().(*types.Chan)
+	c, ok := w.typeOf(ch).Underlying().(*types.Chan)
 	return ok && flow.IsNamed(c.Elem(), "time", "Time")
 }
 
@@ -153,11 +149,7 @@ func (w *walker) rangeStmt(n *ast.RangeStmt) ast.Visitor {
 			w.given[id] = coldWay
 		}
 	}
-	t := w.pkg.TypesInfo.TypeOf(n.X)
-	if t == nil {
-		return w.within(n.Body, value{})
-	}
-	switch t.Underlying().(type) {
+	switch w.typeOf(n.X).Underlying().(type) {
 	case *types.Chan:
 		if w.ofTime(n.X) {
 			return w.within(n.Body, timed(w.value(n.X)))
@@ -170,7 +162,7 @@ func (w *walker) rangeStmt(n *ast.RangeStmt) ast.Visitor {
 			}
 		}
 	default:
-		if holdsFunctions(t) && n.Value == nil {
+		if holdsFunctions(w.typeOf(n.X)) && n.Value == nil {
 			w.ignore(n.X)
 		}
 		return w

@@ -186,6 +186,14 @@ type collector struct {
 	top     bool // it is the library that the module is named after
 }
 
+// typeOf returns the type of an expression, an invalid one if it does not type-check.
+func (c *collector) typeOf(x ast.Expr) types.Type {
+	if t := c.pkg.TypesInfo.TypeOf(x); t != nil {
+		return t
+	}
+	return types.Typ[types.Invalid]
+}
+
 func (c *collector) function(d *ast.FuncDecl) {
 	obj, ok := c.pkg.TypesInfo.Defs[d.Name].(*types.Func)
 	if !ok {

@@ -71,7 +71,7 @@ func (c *collector) value(x ast.Expr) value {
 	case *ast.Ident:
 		return value{of: c.variable(x)}
 	case *ast.SelectorExpr:
-		if x.Sel.Name == "C" && flow.IsNamed(deref(c.pkg.TypesInfo.TypeOf(x.X)), "time", "Ticker", "Timer") {
+		if x.Sel.Name == "C" && flow.IsNamed(deref(c.typeOf(x.X)), "time", "Ticker", "Timer") {
 			return c.value(x.X)
 		}
 		return value{of: c.variable(x.Sel)}
@@ -130,7 +130,7 @@ func (c *collector) route(call *ast.CallExpr) value {
 		v.any = append(v.any, c.value(c.router(sel.X)))
 	}
 	for _, a := range call.Args {
-		if isString(c.pkg.TypesInfo.TypeOf(a)) {
+		if isString(c.typeOf(a)) {
 			v.any = append(v.any, c.value(a))
 		}
 	}
@@ -146,10 +146,7 @@ func (c *collector) router(x ast.Expr) ast.Expr {
 			return x
 		}
 		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-		if !ok || names.HasWord(sel.Sel.Name, "group") || !slices.ContainsFunc(call.Args, func(a ast.Expr) bool {
-			t := c.pkg.TypesInfo.TypeOf(a)
-			return t != nil && holdsFunctions(t)
-		}) {
+		if !ok || names.HasWord(sel.Sel.Name, "group") || !slices.ContainsFunc(call.Args, func(a ast.Expr) bool { return holdsFunctions(c.typeOf(a)) }) {
 			return x
 		}
 		x = sel.X
@@ -193,9 +190,6 @@ func isString(t types.Type) bool {
 }
 
 func deref(t types.Type) types.Type {
-	if t == nil {
-		return nil
-	}
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		return p.Elem()
 	}

@@ -110,7 +110,7 @@ func (w *walker) literal(n *ast.FuncLit) *walker {
 	s := w.spot(at)
 	s.function, s.from, s.to = true, w.at(n.Pos()).offset, w.at(n.End()).offset
 	s.ways = append(s.ways, w.fate(n))
-	sig, _ := w.pkg.TypesInfo.TypeOf(n).(*types.Signature)
+	sig, _ := w.typeOf(n).(*types.Signature)
 	s.who = w.whoLiteral(n, sig)
 	return w.with(func(w *walker) {
 		w.fn, w.loops, w.around, w.results = at, nil, nil, nil
@@ -230,7 +230,7 @@ func (w *walker) valueSpec(n *ast.ValueSpec) {
 
 // composite notes the fields of a struct.
 func (w *walker) composite(n *ast.CompositeLit) {
-	t := deref(w.pkg.TypesInfo.TypeOf(n))
+	t := deref(w.typeOf(n))
 	if t == nil {
 		return
 	}
@@ -264,7 +264,7 @@ func (w *walker) composite(n *ast.CompositeLit) {
 
 // elements says what becomes of the functions in a list or map.
 func (w *walker) elements(n *ast.CompositeLit, to way) {
-	if t := w.pkg.TypesInfo.TypeOf(n); t == nil || !holdsFunctions(t) {
+	if !holdsFunctions(w.typeOf(n)) {
 		return
 	}
 	for _, elt := range n.Elts {
@@ -276,17 +276,21 @@ func (w *walker) elements(n *ast.CompositeLit, to way) {
 }
 
 // holdsFunctions reports whether a value of a type is a function, or a list or map
-// of functions.
+// of functions. The depth is limited, because a type can be a list of itself.
 func holdsFunctions(t types.Type) bool {
-	switch t := t.Underlying().(type) {
-	case *types.Signature:
-		return true
-	case *types.Slice:
-		return holdsFunctions(t.Elem())
-	case *types.Array:
-		return holdsFunctions(t.Elem())
-	case *types.Map:
-		return holdsFunctions(t.Elem())
+	for range 8 {
+		switch under := t.Underlying().(type) {
+		case *types.Signature:
+			return true
+		case *types.Slice:
+			t = under.Elem()
+		case *types.Array:
+			t = under.Elem()
+		case *types.Map:
+			t = under.Elem()
+		default:
+			return false
+		}
 	}
 	return false
 }
