@@ -54,8 +54,10 @@ type Fn struct {
 func (f *Fn) Name() names.Func { return flow.FuncName(f.SSA) }
 
 // inTest reports whether the function is in a test file.
-func (f *Fn) inTest() bool {
-	return strings.HasSuffix(f.SSA.Prog.Fset.PositionFor(f.SSA.Pos(), false).Filename, "_test.go")
+func (f *Fn) inTest() bool { return inTest(f.SSA.Prog.Fset, f.SSA.Pos()) }
+
+func inTest(fset *token.FileSet, pos token.Pos) bool {
+	return strings.HasSuffix(fset.PositionFor(pos, false).Filename, "_test.go")
 }
 
 // Waits returns what the function itself waits for.

@@ -40,8 +40,8 @@ func newFlowTable(s *solver) *flowTable {
 			t.addEdge(e.From, e.To)
 		}
 	}
-	for _, fn := range s.fns {
-		for _, b := range fn.SSA.Blocks {
+	for _, fn := range s.tested {
+		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				switch in := in.(type) {
 				case *ssa.MakeInterface:
@@ -64,6 +64,9 @@ func newFlowTable(s *solver) *flowTable {
 func (t *flowTable) declared() {
 	info := t.s.src.Info
 	for _, f := range t.s.src.Files {
+		if inTest(t.s.pass.Fset, f.FileStart) {
+			continue
+		}
 		for _, d := range f.Decls {
 			gd, ok := d.(*ast.GenDecl)
 			if !ok || gd.Tok != token.VAR {

@@ -3,6 +3,7 @@ package summary
 import (
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -24,6 +25,7 @@ type solver struct {
 	src      *welltyped.Source
 	pkg      *ssa.Package
 	fns      []*Fn
+	tested   []*ssa.Function // those outside of test files: what a test makes is no part of the program
 	bySSA    map[*ssa.Function]*Fn
 	byObj    map[*types.Func]*Fn
 	facts    map[*types.Func]*effects.Summary
@@ -36,6 +38,14 @@ type solver struct {
 	steps    int                              // as in Result
 	marks    map[*ssa.Function]effects.Cutoff // that functions test, if they were read
 	conds    map[*Fn]*conditions              // before calls, if they were read
+}
+
+// withInit adds the function that initializes the variables of the package.
+func (s *solver) withInit(fns []*ssa.Function) []*ssa.Function {
+	if init := s.pkg.Func("init"); init != nil {
+		return append(slices.Clip(fns), init)
+	}
+	return fns
 }
 
 func newSolver(pass *analysis.Pass, declared *directive.Table, program *wiring.Program, src *welltyped.Source, pkg *ssa.Package) *solver {
@@ -59,11 +69,8 @@ func newSolver(pass *analysis.Pass, declared *directive.Table, program *wiring.P
 			s.byObj[obj.Origin()] = fn
 		}
 	}
-	withInit := fns
-	if init := pkg.Func("init"); init != nil {
-		withInit = append(withInit, init)
-	}
-	s.fields = flow.NewFields(withInit)
+	s.tested = slices.DeleteFunc(slices.Clone(fns), func(f *ssa.Function) bool { return s.bySSA[f].inTest() })
+	s.fields = flow.NewFields(s.withInit(s.tested))
 	s.text = keytext.NewReader(s.fields, s.foreignText)
 	s.flows = newFlowTable(s)
 	s.findStoredParams()

@@ -42,16 +42,7 @@ func (r *Result) Wiring() wiring.Package {
 		return wiring.Package{}
 	}
 	w := &wireReader{s: r.s, out: wiring.Package{Path: r.Path()}, seen: map[string]bool{}}
-	fns := make([]*ssa.Function, 0, len(r.fns)+1)
-	for _, fn := range r.fns {
-		if !fn.inTest() {
-			fns = append(fns, fn.SSA)
-		}
-	}
-	if init := r.s.pkg.Func("init"); init != nil {
-		fns = append(fns, init)
-	}
-	for _, fn := range fns {
+	for _, fn := range r.s.withInit(r.s.tested) {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
 				w.instruction(in)
@@ -96,7 +87,7 @@ func (w *wireReader) instruction(in ssa.Instruction) {
 // variables reads the types of package variables with a name.
 func (w *wireReader) variables() {
 	for _, f := range w.s.src.Files {
-		if strings.HasSuffix(w.s.pass.Fset.PositionFor(f.FileStart, false).Filename, "_test.go") {
+		if inTest(w.s.pass.Fset, f.FileStart) {
 			continue
 		}
 		for _, d := range f.Decls {
