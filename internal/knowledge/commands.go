@@ -89,10 +89,11 @@ var ServeFuncs = Funcs{
 	"net/http.Serve",
 }
 
-// FewWords in the name of a field or a package variable mean that it has what is
-// configured: a handful, whatever the data.
+// FewWords in the name of a field, a package variable or a getter mean that it has what
+// is configured, or what one thing has few of: a handful, whatever the data.
 var FewWords = Words{
-	"cluster", "datacenter", "node", "plugin", "region", "replica", "shard", "zone",
+	"cluster", "currency", "datacenter", "language", "locale", "node", "notifier", "plugin", "region", "replica", "route", "shard",
+	"tag", "zone",
 }
 
 // ConfigurationWords end the name of a type that has what is configured.

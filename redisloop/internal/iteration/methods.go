@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -24,9 +25,9 @@ type Reader struct {
 // New returns the reader of a package.
 func New() *Reader { return &Reader{map[*summary.Fn][]report.Method{}} }
 
-// Methods lists the methods that can fail and take a context, and that each iteration
-// of a loop calls which reaches a block: itself, or in functions of the package. Without
-// a loop they are those of each run of the function.
+// Methods lists the methods that return something and that each iteration of a loop calls
+// which reaches a block: itself, or in functions of the package. Without a loop they are
+// those of each run of the function.
 func (r *Reader) Methods(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) []report.Method {
 	var out []report.Method
 	n := 0
@@ -57,7 +58,8 @@ func (r *Reader) in(fn *summary.Fn, b *ssa.BasicBlock) []report.Method {
 			continue
 		}
 		if call.Call.IsInvoke() {
-			if name := flow.InterfaceName(call.Call.Value.Type()); name != "" && loopinfo.Asks(call.Call.Signature()) {
+			name := flow.InterfaceName(call.Call.Value.Type())
+			if name != "" && !knowledge.Standard(flow.PackageOf(name)) && call.Call.Signature().Results().Len() > 0 {
 				out = append(out, report.Method{Interface: name, Name: call.Call.Method.Name()})
 			}
 			continue
