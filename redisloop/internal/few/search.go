@@ -87,7 +87,8 @@ func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
 		}
 		s := fn.Site(call)
 		return s != nil && len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
-			return t.Access > rediscmd.Write || t.Takes || rediscmd.CounterCommands[t.Command] // what counts or takes is no search
+			// What counts or takes is no search, and the next page is no hit.
+			return t.Access > rediscmd.Write || t.Takes || t.Kind == rediscmd.Page || rediscmd.CounterCommands[t.Command]
 		})
 	})
 }

@@ -1,5 +1,5 @@
 // Package inner looks into the functions of a package that an iteration calls, for how
-// they send their commands: in goroutines, after a slow call, after a failure.
+// they send their commands: in goroutines, next to a slow call, after a failure.
 package inner
 
 import (
@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
@@ -35,6 +36,33 @@ func AfterSlow(site *summary.Site) bool {
 // call has failed.
 func AfterFailure(site *summary.Site) bool {
 	return every(site, func(_ *summary.Fn, s *summary.Site) bool { return loopcall.OnFailure(s.Call.Block()) })
+}
+
+// Rejects reports whether what a call runs sends its commands only where it then returns
+// false, unlike elsewhere: for elements that it refuses.
+func Rejects(site *summary.Site) bool {
+	return every(site, func(fn *summary.Fn, s *summary.Site) bool {
+		accepts := false
+		for _, b := range fn.SSA.Blocks {
+			ret := flow.Return(b)
+			if ret == nil || b == fn.SSA.Recover || isRefusal(ret) {
+				continue
+			}
+			if accepts = true; fn.Reaches(s.Call.Block(), b) {
+				return false
+			}
+		}
+		return accepts
+	})
+}
+
+// isRefusal reports whether a function returns false as its last result.
+func isRefusal(ret *ssa.Return) bool {
+	if len(ret.Results) == 0 {
+		return false
+	}
+	v, known := flow.ConstBool(ret.Results[len(ret.Results)-1])
+	return known && !v
 }
 
 // All reports whether each command that a call sends is one of some sites, itself or in

@@ -16,7 +16,7 @@ import (
 func (lc *Call) Exceptional() bool {
 	for br, b := range lc.Loop.Above(lc.Block) {
 		ok, isExtract := br.Cond.(*ssa.Extract)
-		if !isExtract || ok.Index != 1 || br.Block().Succs[1] != b {
+		if !isExtract || ok.Index != 1 || br.Block().Succs[1] != b || len(b.Preds) > 1 {
 			continue
 		}
 		switch from := ok.Tuple.(type) {
