@@ -206,7 +206,28 @@ func (lc *loopCheck) methods(category string) []report.Method {
 	if in := lc.Target.Fn(); lc.Loop == nil || in != lc.Fn {
 		out = append(out, lc.pkg.iterations.Methods(in, nil, lc.Target.Call.Block())...)
 	}
-	return out
+	return append(out, lc.innerMethods()...)
+}
+
+// innerMethods lists the methods that go with each command of what the iteration calls.
+func (lc *loopCheck) innerMethods() (common []report.Method) {
+	first := true
+	all := inner.All(lc.Target, func(s *summary.Site) bool {
+		methods := lc.pkg.iterations.Methods(s.Fn(), nil, s.Call.Block())
+		switch {
+		case len(methods) == 0:
+			return false
+		case first:
+			common, first = methods, false
+		default:
+			common = slices.DeleteFunc(common, func(m report.Method) bool { return !slices.Contains(methods, m) })
+		}
+		return true
+	})
+	if !all {
+		return nil
+	}
+	return common
 }
 
 // overFew reports whether a loop is over a field, a package variable or what a getter

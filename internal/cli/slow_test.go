@@ -38,6 +38,7 @@ func main() {
 		r.Mixed = store.Memory{}
 	}
 	r.Guarded = &store.Breaker{Next: &store.Repo{DB: db}}
+	r.Counts = &store.Repo{DB: db}
 	r.Kept = &store.Kept{Next: &store.Repo{DB: db}, Done: map[string]bool{}}
 	for range time.Tick(time.Second) {
 		r.Direct(ctx, os.Args)
@@ -46,6 +47,10 @@ func main() {
 		r.Either(ctx, os.Args)
 		r.Before(ctx, os.Args)
 		r.Decorated(ctx, os.Args)
+		r.Plain(os.Args)
+		r.Parsed(ctx, os.Args)
+		r.Branched(ctx, os.Args)
+		r.Apart(ctx, os.Args)
 		r.Remembered(ctx, os.Args)
 	}
 }
@@ -66,6 +71,12 @@ type Repo struct{ DB *sql.DB }
 func (r *Repo) Mark(ctx context.Context, id string) error {
 	_, err := r.DB.ExecContext(ctx, "update m set sent = true where id = ?", id)
 	return err
+}
+
+func (r *Repo) Count(id string) int {
+	var n int
+	r.DB.QueryRow("select count(*) from m where id = ?", id).Scan(&n)
+	return n
 }
 
 type Memory struct{}
@@ -109,6 +120,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -116,6 +128,9 @@ import (
 type Repo interface{ Mark(ctx context.Context, id string) error }
 
 type Mixed interface{ Mark(ctx context.Context, id string) error }
+
+// Plain has no context, and cannot fail.
+type Plain interface{ Count(id string) int }
 
 type Guarded interface{ Mark(ctx context.Context, id string) error }
 
@@ -127,6 +142,7 @@ type Relay struct {
 	Mixed   Mixed
 	Guarded Guarded
 	Kept    Kept
+	Counts  Plain
 }
 
 func (r *Relay) Direct(ctx context.Context, ids []string) {
@@ -173,6 +189,54 @@ func (r *Relay) Decorated(ctx context.Context, ids []string) {
 	for _, id := range ids {
 		fmt.Println(r.Rdb.Get(ctx, "m:"+id)) // low
 		r.Guarded.Mark(ctx, id)
+	}
+}
+
+func (r *Relay) Plain(ids []string) {
+	for _, id := range ids {
+		fmt.Println(r.Rdb.Get(context.Background(), "m:"+id), r.Counts.Count(id)) // low
+	}
+}
+
+func (r *Relay) parsed(ctx context.Context, id string) {
+	n, err := strconv.Atoi(id)
+	if err != nil {
+		return
+	}
+	r.Repo.Mark(ctx, strconv.Itoa(n))
+}
+
+func (r *Relay) Parsed(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id)) // low
+		r.parsed(ctx, id)
+	}
+}
+
+func (r *Relay) branched(ctx context.Context, id string) {
+	if len(id) > 3 {
+		r.Repo.Mark(ctx, id)
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id))
+	}
+}
+
+func (r *Relay) Branched(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		r.branched(ctx, id) // low
+	}
+}
+
+func (r *Relay) apart(ctx context.Context, id string) {
+	if len(id) > 3 {
+		r.Repo.Mark(ctx, id)
+	} else {
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id))
+	}
+}
+
+func (r *Relay) Apart(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		r.apart(ctx, id) // found
 	}
 }
 

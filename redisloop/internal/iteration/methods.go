@@ -84,19 +84,23 @@ func (r *Reader) of(fn *summary.Fn) []report.Method {
 }
 
 func (r *Reader) read(fn *summary.Fn) []report.Method {
+	if len(fn.SSA.Blocks) == 0 {
+		return nil
+	}
 	var returns []*ssa.BasicBlock
 	for _, b := range fn.SSA.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.SSA.Recover && !fails(ret) {
+		if ret := flow.Return(b); ret != nil && b != fn.SSA.Recover && !fails(ret) {
 			returns = append(returns, b)
 		}
 	}
-	if len(returns) == 0 {
-		return nil
+	always := func(b *ssa.BasicBlock) bool {
+		return len(returns) > 0 && !slices.ContainsFunc(returns, func(ret *ssa.BasicBlock) bool { return !b.Dominates(ret) }) ||
+			fn.Always(nil, fn.SSA.Blocks[0], []*ssa.BasicBlock{b})
 	}
 	var out []report.Method
 	for _, b := range fn.SSA.Blocks {
-		if !slices.ContainsFunc(returns, func(ret *ssa.BasicBlock) bool { return !b.Dominates(ret) }) {
-			out = append(out, r.in(fn, b)...)
+		if methods := r.in(fn, b); len(methods) > 0 && always(b) {
+			out = append(out, methods...)
 		}
 	}
 	return out
