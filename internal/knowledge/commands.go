@@ -188,6 +188,12 @@ const (
 	MessageType = "XMessage"
 )
 
+// StandInWords in the name of a type mean that it does nothing, or what a test needs, in
+// place of another one.
+var StandInWords = Words{
+	"disabled", "dummy", "fake", "mock", "noop", "nop", "stub",
+}
+
 // ExampleFolders have packages that show how others are used.
 var ExampleFolders = Names{
 	"_example", "_examples", "demo", "demos", "example", "examples",

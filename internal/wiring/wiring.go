@@ -11,6 +11,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Package is what one package adds.
@@ -105,10 +107,13 @@ func (p *Program) Targets(iface, method string) []Target {
 
 // Slow reports whether all that a method of an interface may run makes a slow call each
 // time it succeeds, by the types of the program that are known. A decorator is as slow as
-// what it decorates.
+// what it decorates, and a stand-in is for what is not there.
 func (p *Program) Slow(iface, method string) bool {
 	slow := false
-	for _, i := range p.implementations(iface) {
+	for t, i := range p.implementations(iface) {
+		if isStandIn(t) {
+			continue
+		}
 		at := slices.IndexFunc(i.Methods, func(m effects.Method) bool { return m.Name == method })
 		if at < 0 {
 			return false
@@ -121,6 +126,13 @@ func (p *Program) Slow(iface, method string) bool {
 		}
 	}
 	return slow
+}
+
+// isStandIn reports whether a type is of an example, or its name says that it stands for
+// another one.
+func isStandIn(t string) bool {
+	return slices.ContainsFunc(strings.Split(flow.PackageOf(t), "/"), knowledge.ExampleFolders.Has) ||
+		slices.ContainsFunc(names.Words(base(t)), knowledge.StandInWords.Has)
 }
 
 // decorates reports whether a method of an implementation sends nothing itself and calls

@@ -109,11 +109,13 @@ func TestSlow(t *testing.T) {
 		method("a.Kept", "*s.Repo", slow), method("a.Kept", "*s.Cache", asks("a.Kept", "Load", effects.ByKey)),
 		method("a.Other", "*s.Repo", slow), method("a.Other", "*s.Asker", asks("a.Log", "Load", effects.NoCutoff)),
 		method("a.Named", "*s.Repo", slow), method("a.Named", "*s.Asker", asks("a.Named", "Check", effects.NoCutoff)),
+		method("a.Shown", "*s.Repo", slow), {Iface: "a.Shown", Type: "*m/examples/shop.Repo"}, {Iface: "a.Shown", Type: "s.NoopRepo"},
+		{Iface: "a.Shown", Type: "*s.mockRepo"},
 		method("a.Only", "*s.Tracer", asks("a.Only", "Load", effects.NoCutoff)),
 		method("a.Both", "*s.Repo", slow), method("a.Both", "*s.Cached", both),
 	}}})
 	for iface, want := range map[string]bool{
-		"a.One": true, "a.Two": false, "a.Traced": true, "a.Kept": false, "a.Other": false, "a.Named": false, "a.Only": false, "a.Both": false, "a.None": false,
+		"a.One": true, "a.Two": false, "a.Shown": true, "a.Traced": true, "a.Kept": false, "a.Other": false, "a.Named": false, "a.Only": false, "a.Both": false, "a.None": false,
 	} {
 		if got := p.Slow(iface, "Load"); got != want {
 			t.Errorf("%s: %v, want %v", iface, got, want)
