@@ -77,10 +77,14 @@ func (m *Models) size(ctx context.Context, id string) int64 {
 	return m.rdb.HLen(ctx, "model:"+id).Val()
 }
 
-// Sized does so with a number.
-func (m *Models) Sized(ctx context.Context) string {
+// NamedModel does so with a text.
+func (m *Models) NamedModel(ctx context.Context) string {
 	for _, id := range m.rdb.SMembers(ctx, "models").Val() {
-		if n := m.size(ctx, id); n > 0 { // want perelement/low:"HLEN per element"
+		x, err := m.model(ctx, id) // want perelement/low:"HGETALL per element"
+		if err != nil {
+			continue
+		}
+		if x.Channel != "" {
 			return id
 		}
 	}

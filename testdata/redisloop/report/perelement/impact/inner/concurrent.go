@@ -117,7 +117,7 @@ func (c *Crawl) half(ctx context.Context, id string) string {
 // Half waits for one of the two.
 func (c *Crawl) Half(ctx context.Context, ids []string) (out []string) {
 	for _, id := range ids {
-		out = append(out, c.half(ctx, id)) // want perelement/medium:"2 GETs"
+		out = append(out, c.half(ctx, id)) // want perelement/medium:"GET per element"
 	}
 	return out
 }
