@@ -39,7 +39,7 @@ func AfterFailure(site *summary.Site) bool {
 }
 
 // Rejects reports whether what a call runs sends its commands only where it then returns
-// false, unlike elsewhere: for elements that it refuses.
+// a value with false, unlike elsewhere: for elements that it refuses.
 func Rejects(site *summary.Site) bool {
 	return every(site, func(fn *summary.Fn, s *summary.Site) bool {
 		accepts := false
@@ -56,9 +56,10 @@ func Rejects(site *summary.Site) bool {
 	})
 }
 
-// isRefusal reports whether a function returns false as its last result.
+// isRefusal reports whether a function returns false as the last of several results. One
+// alone may as well be the answer for most elements.
 func isRefusal(ret *ssa.Return) bool {
-	if len(ret.Results) == 0 {
+	if len(ret.Results) < 2 {
 		return false
 	}
 	v, known := flow.ConstBool(ret.Results[len(ret.Results)-1])

@@ -14,7 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// maxBlocks bounds the blocks with such calls that are looked at in one loop.
+// maxBlocks bounds the blocks with such calls that are looked at in one loop or function.
 const maxBlocks = 20
 
 // A Reader reads the iterations of a package.
@@ -29,24 +29,7 @@ func New() *Reader { return &Reader{map[*summary.Fn][]report.Method{}} }
 // which reaches a block: itself, or in functions of the package. Without a loop they are
 // those of each run of the function.
 func (r *Reader) Methods(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) []report.Method {
-	var out []report.Method
-	n := 0
-	for _, at := range fn.SSA.Blocks {
-		if l != nil && !l.Contains(at) {
-			continue
-		}
-		methods := r.in(fn, at)
-		if len(methods) == 0 {
-			continue
-		}
-		if n++; n > maxBlocks {
-			break
-		}
-		if fn.Always(l, b, []*ssa.BasicBlock{at}) {
-			out = append(out, methods...)
-		}
-	}
-	return out
+	return r.where(fn, l, func(at *ssa.BasicBlock) bool { return fn.Always(l, b, []*ssa.BasicBlock{at}) })
 }
 
 // in lists the methods that a block calls.
@@ -97,9 +80,26 @@ func (r *Reader) read(fn *summary.Fn) []report.Method {
 		return len(returns) > 0 && !slices.ContainsFunc(returns, func(ret *ssa.BasicBlock) bool { return !b.Dominates(ret) }) ||
 			fn.Always(nil, fn.SSA.Blocks[0], []*ssa.BasicBlock{b})
 	}
+	return r.where(fn, nil, always)
+}
+
+// where lists the methods that are called in those blocks of a loop, or of a function,
+// that are of a kind.
+func (r *Reader) where(fn *summary.Fn, l *flow.Loop, kind func(*ssa.BasicBlock) bool) []report.Method {
 	var out []report.Method
+	n := 0
 	for _, b := range fn.SSA.Blocks {
-		if methods := r.in(fn, b); len(methods) > 0 && always(b) {
+		if l != nil && !l.Contains(b) {
+			continue
+		}
+		methods := r.in(fn, b)
+		if len(methods) == 0 {
+			continue
+		}
+		if n++; n > maxBlocks {
+			break
+		}
+		if kind(b) {
 			out = append(out, methods...)
 		}
 	}
