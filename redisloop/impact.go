@@ -59,9 +59,10 @@ func (lc *loopCheck) isFew() bool {
 }
 
 // isException reports whether the command is for elements only that are not as the others
-// are, or only after a failure or a refusal.
+// are, by their name or by what is done with them, or only after a failure or a refusal.
 func (lc *loopCheck) isException() bool {
-	return lc.Loop != nil && lc.Exceptional() || inner.AfterFailure(lc.Target) || inner.Rejects(lc.Target)
+	return slices.ContainsFunc(names.Words(lc.Head.Over), knowledge.ExceptionWords.Has) ||
+		lc.Loop != nil && lc.Exceptional() || inner.AfterFailure(lc.Target) || inner.Rejects(lc.Target)
 }
 
 // sweeps reports whether the loop deletes the keys that a scan of all keys finds. The scan

@@ -39,7 +39,7 @@ Work in the background is what a ticker, a sleep or a cron schedule of a minute 
 
 Iterations overlap if each runs the command in a goroutine of its own, also in an errgroup, a pool of workers or a function that starts it.
 
-An exception is a command for elements only that are of the wrong type, or that one command for all had no answer for. So is a function that sends commands only after a failure, or only before it returns a value with false.
+An exception is a command for elements only that are of the wrong type, or that one command for all had no answer for. So is one for a list whose name says removed, failed or the like. So is a function that sends commands only after a failure, or only before it returns a value with false.
 
 A sweep deletes the keys that a SCAN or KEYS finds: the search costs more. It keeps its impact if requests reach the loop.
 

@@ -96,6 +96,12 @@ var FewWords = Words{
 	"tag", "zone",
 }
 
+// ExceptionWords in the name of a list mean that something has gone wrong with its
+// elements, or that they are gone: the exception. Add a participle that says so.
+var ExceptionWords = Words{
+	"dead", "dropped", "evict", "evicted", "failed", "malformed", "orphan", "orphaned", "removed", "stale",
+}
+
 // ConfigurationWords end the name of a type that has what is configured.
 var ConfigurationWords = Words{"cfg", "conf", "config", "configuration"}
 

@@ -135,3 +135,62 @@ func (s *Schedule) Had(ctx context.Context, ids []string) (out []string) {
 	}
 	return out
 }
+
+type hub struct {
+	failed  []string
+	removal []string
+}
+
+// Removed is over those that are gone.
+func (s *Schedule) Removed(ctx context.Context, all []string, gone func(string) bool) (out []string) {
+	var removed []string
+	for _, id := range all {
+		if gone(id) {
+			removed = append(removed, id)
+		}
+	}
+	for _, id := range removed {
+		out = append(out, s.rdb.Get(ctx, "left:"+id).Val()) // want perelement/low:"GET per element"
+	}
+	return out
+}
+
+// Failed is over a field.
+func (s *Schedule) Failed(ctx context.Context, h *hub) (out []string) {
+	for _, id := range h.failed {
+		out = append(out, s.rdb.Get(ctx, "job:"+id).Val()) // want perelement/low:"GET per element"
+	}
+	return out
+}
+
+// Evicted has two words.
+func (s *Schedule) Evicted(ctx context.Context, evictedClients []string) (out []string) {
+	for _, id := range evictedClients {
+		out = append(out, s.rdb.Get(ctx, "client:"+id).Val()) // want perelement/low:"GET per element"
+	}
+	return out
+}
+
+// Removal has another word.
+func (s *Schedule) Removal(ctx context.Context, h *hub) (out []string) {
+	for _, id := range h.removal {
+		out = append(out, s.rdb.Get(ctx, "job:"+id).Val()) // want perelement/medium:"GET per element"
+	}
+	return out
+}
+
+// Failover is none.
+func (s *Schedule) Failover(ctx context.Context, failover []string) (out []string) {
+	for _, id := range failover {
+		out = append(out, s.rdb.Get(ctx, "node:"+id).Val()) // want perelement/medium:"GET per element"
+	}
+	return out
+}
+
+// Pending waits for what is done with it.
+func (s *Schedule) Pending(ctx context.Context, pending []string) (out []string) {
+	for _, id := range pending {
+		out = append(out, s.rdb.Get(ctx, "job:"+id).Val()) // want perelement/medium:"GET per element"
+	}
+	return out
+}
