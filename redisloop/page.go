@@ -31,7 +31,7 @@ A safe fix can make rare things more likely:
 
 Work runs once if only ` + "`main`, `init`" + `, a command line or the start of a server leads to it. So does a function whose name says init, warm, migrate, seed, dump, backup, restore, backfill, benchmark or admin. A loop without an end may begin once, and goes on.
 
-An iteration takes far longer if it always makes a query, a request, an upload, an RPC or a run of a program. Functions that answer some calls without one do not count. A function counts if each of its commands goes with such a call, as where a cache is filled from a database. The standalone tool also sees what is behind an interface: all types but decorators have to be slow.
+An iteration takes far longer if it always makes a query, a request, an upload, an RPC or a run of a program. Functions that answer some calls without one do not count. A function counts if each of its commands goes with such a call, as where a cache is filled from a database. The standalone tool also sees what an interface may run: all of its types but decorators have to be slow.
 
 A handful are configured shards, nodes, clusters and routes, the lists of a config type, and the fields of a struct. A list counts if its function cuts it to 20 elements or fewer, refuses more, or refuses more in its key. A search that the answer of a command ends is one, too, unless it compares all that is stored with a given value. So is a body whose end leaves the loop. In another loop over data, nothing is a handful.
 

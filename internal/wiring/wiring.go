@@ -128,7 +128,7 @@ func (p *Program) Slow(iface, method string) bool {
 	return slow
 }
 
-// isStandIn reports whether a type is of an example, or its name says that it stands for
+// isStandIn reports whether a type is of an example, or its name says that it replaces
 // another one.
 func isStandIn(t string) bool {
 	return slices.ContainsFunc(strings.Split(flow.PackageOf(t), "/"), knowledge.ExampleFolders.Has) ||
