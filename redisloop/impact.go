@@ -187,7 +187,7 @@ func (c *checker) words(fn *summary.Fn) (name, place []string) {
 // that takes far longer: a request, a query, an upload. Such a call in the literal
 // that the iteration runs counts too, and one that goes with each command of what it calls.
 func (lc *loopCheck) dominated() bool {
-	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) || inner.AfterSlow(lc.Target) {
+	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) || inner.WithSlow(lc.Target) {
 		return true
 	}
 	in := lc.Target.Fn()

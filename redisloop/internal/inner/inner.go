@@ -26,9 +26,9 @@ func Concurrent(site *summary.Site) bool {
 	})
 }
 
-// AfterSlow reports whether what a call runs always makes a slow call before or after
+// WithSlow reports whether what a call runs always makes a slow call before or after
 // a command: a cache is filled from a database.
-func AfterSlow(site *summary.Site) bool {
+func WithSlow(site *summary.Site) bool {
 	return every(site, func(fn *summary.Fn, s *summary.Site) bool { return fn.SlowWith(nil, s.Call.Block()) })
 }
 
