@@ -63,6 +63,7 @@ func (c *checker) perCallback(fn *summary.Fn, site, run *summary.Site, all []eff
 		return
 	}
 	over := c.iterated(fn, site, run)
+	lc.Head.Over = strings.TrimPrefix(over, " over ")
 	lc.emitAt(run, loopfinding.PerElement, trips, fmt.Sprintf("%s in a loop%s: %s per element%s; use %s",
 		lc.subject(), over, looptext.One(looptext.Distinct(trips)), looptext.Through(trips), lc.batch(trips)))
 }

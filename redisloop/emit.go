@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/inner"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
@@ -84,13 +87,12 @@ func (f *loopFinding) report() {
 	}
 	var all []effects.RoundTrip
 	methods := first.lc.methods(f.key.category)
-	impact := first.lc.impact(f.key.category)
+	impact := f.impact(calls)
 	for i, c := range calls {
 		all = append(all, looptext.Distinct(c.trips)...)
 		if i > 0 {
 			at, _ := c.lc.where()
 			related = append(related, report.TheCommand.At(at))
-			impact = max(impact, c.lc.impact(f.key.category))
 			others := c.lc.methods(f.key.category)
 			methods = slices.DeleteFunc(methods, func(m report.Method) bool { return !slices.Contains(others, m) })
 		}
@@ -104,6 +106,30 @@ func (f *loopFinding) report() {
 		}
 		return nil
 	}})
+}
+
+// impact returns the impact of a finding: the highest of its commands. If all are sent in
+// inner loops that are found as well, the change belongs there.
+func (f *loopFinding) impact(calls []foundCall) config.Impact {
+	highest := config.Low
+	for _, c := range calls {
+		if !c.lc.isNested(f.key.category) {
+			highest = max(highest, c.lc.impact(f.key.category))
+		}
+	}
+	return highest
+}
+
+// isNested reports whether all that a call for each element sends is in loops of its own
+// that are found, and not for a low impact.
+func (lc *loopCheck) isNested(category string) bool {
+	return category == loopfinding.PerElement && inner.All(lc.Target, func(s *summary.Site) bool {
+		return slices.ContainsFunc(lc.pkg.found, func(f *loopFinding) bool {
+			return f.key.category == category && slices.ContainsFunc(f.calls, func(c foundCall) bool {
+				return c.lc.Target == s && c.lc.impact(category) != config.Low
+			})
+		})
+	})
 }
 
 // subjects names the called expressions: "rdb.Get", "rdb.Get and rdb.Set".

@@ -13,11 +13,13 @@ import (
 	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/few"
+	"github.com/redisvet/redisvet/redisloop/internal/inner"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
@@ -33,14 +35,41 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.overFew(), lc.Loop != nil && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block), lc.inBackground(), lc.concurrent(), lc.claims():
+	case lc.dominated(), lc.isFew(), lc.inBackground(), lc.concurrent(), lc.claims(), lc.isException():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
-	case lc.changes():
+	case lc.changes(), lc.sweeps():
 		return config.Low
 	}
 	return config.Medium
+}
+
+// isFew reports whether the loop has few iterations, and is in no other one over data.
+func (lc *loopCheck) isFew() bool {
+	if lc.Loop == nil {
+		return lc.overFew()
+	}
+	for l := lc.Loop.Parent; l != nil; l = l.Parent {
+		if lc.Fn.LoopShape(l).Bound == loopinfo.Data {
+			return false
+		}
+	}
+	return lc.overFew() || few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block)
+}
+
+// isException reports whether the command is for elements only that are not as the others
+// are, by their name or by what is done with them, or only after a failure or a refusal.
+func (lc *loopCheck) isException() bool {
+	return slices.ContainsFunc(names.Words(lc.Head.Over), knowledge.ExceptionWords.Has) ||
+		lc.Loop != nil && lc.Exceptional() || inner.AfterFailure(lc.Target) || inner.Rejects(lc.Target)
+}
+
+// sweeps reports whether the loop deletes the keys that a scan of all keys finds. The scan
+// costs more.
+func (lc *loopCheck) sweeps() bool {
+	return lc.Loop != nil && few.Scanned(lc.Fn, lc.Loop) &&
+		!slices.ContainsFunc(batchable(lc.Trips), func(t effects.RoundTrip) bool { return !rediscmd.DeleteCommands[t.Command] })
 }
 
 // oneOff reports whether a loop runs once in a process, or when people want it:
@@ -78,13 +107,13 @@ func (lc *loopCheck) inBackground() bool {
 	return lc.pkg.entries.Rarely(lc.Fn)
 }
 
-// concurrent reports whether each iteration runs the command in a goroutine of its own:
-// the round trips overlap.
+// concurrent reports whether each iteration runs the command in a goroutine of its own,
+// itself or in a function that it calls: the round trips overlap.
 func (lc *loopCheck) concurrent() bool {
 	if _, ok := lc.Site.Call.(*ssa.Go); ok {
 		return true
 	}
-	return slices.ContainsFunc(lc.Site.Runs, func(r summary.Run) bool {
+	return inner.Concurrent(lc.Target) || slices.ContainsFunc(lc.Site.Runs, func(r summary.Run) bool {
 		return r.Mode == effects.Async && r.Lit == lc.Target.Fn()
 	})
 }
@@ -156,9 +185,9 @@ func (c *checker) words(fn *summary.Fn) (name, place []string) {
 
 // dominated reports whether each iteration that reaches the command makes a call
 // that takes far longer: a request, a query, an upload. Such a call in the literal
-// that the iteration runs counts too.
+// that the iteration runs counts too, and one that goes with each command of what it calls.
 func (lc *loopCheck) dominated() bool {
-	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) {
+	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) || inner.WithSlow(lc.Target) {
 		return true
 	}
 	in := lc.Target.Fn()
@@ -178,12 +207,38 @@ func (lc *loopCheck) methods(category string) []report.Method {
 	if in := lc.Target.Fn(); lc.Loop == nil || in != lc.Fn {
 		out = append(out, lc.pkg.iterations.Methods(in, nil, lc.Target.Call.Block())...)
 	}
-	return out
+	return append(out, lc.innerMethods()...)
 }
 
-// overFew reports whether a loop is over a field or a package variable whose name
-// says that it is configured.
+// innerMethods lists the methods that go with each command of what the iteration calls.
+func (lc *loopCheck) innerMethods() (common []report.Method) {
+	first := true
+	all := inner.All(lc.Target, func(s *summary.Site) bool {
+		methods := lc.pkg.iterations.Methods(s.Fn(), nil, s.Call.Block())
+		switch {
+		case len(methods) == 0:
+			return false
+		case first:
+			common, first = methods, false
+		default:
+			common = slices.DeleteFunc(common, func(m report.Method) bool { return !slices.Contains(methods, m) })
+		}
+		return true
+	})
+	if !all {
+		return nil
+	}
+	return common
+}
+
+// overFew reports whether a loop is over a field, a package variable or what a getter
+// returns, the name of which says that it is configured.
 func (lc *loopCheck) overFew() bool {
-	owner, field, ok := strings.Cut(lc.Head.Over, ".")
-	return ok && !strings.ContainsAny(owner+field, "()[].") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
+	over, got := strings.CutSuffix(lc.Head.Over, "()")
+	at := strings.LastIndexByte(over, '.')
+	if at < 0 || !got && strings.ContainsAny(over, "()[]") {
+		return false
+	}
+	field := over[at+1:]
+	return !strings.ContainsAny(field, "()[]") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
 }

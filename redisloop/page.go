@@ -27,17 +27,23 @@ A safe fix can make rare things more likely:
 - If the context ends, a wait leaves the loop at once. Before, the next command would have failed.`,
 	Impact: `- high: a loop without a wait, a fast poll, an endless scan, and a command per element in a function that requests reach.
 - medium: a command per element elsewhere, and a retry.
-- low, which is not reported by default: work that runs once, takes far longer anyway, or has a handful of elements. Work in the background, iterations that overlap, and calls that begin with a write are low, too.
+- low, which is not reported by default: work that runs once, takes far longer anyway, or has a handful of elements. Work in the background, iterations that overlap, exceptions, sweeps, and calls that begin with a write are low, too. So is a loop around a loop that is reported.
 
 Work runs once if only ` + "`main`, `init`" + `, a command line or the start of a server leads to it. So does a function whose name says init, warm, migrate, seed, dump, backup, restore, backfill, benchmark or admin. A loop without an end may begin once, and goes on.
 
-An iteration takes far longer if it always makes a query, a request, an upload, an RPC or a run of a program. Functions that answer some calls without one do not count.
+An iteration takes far longer if it always makes a query, a request, an upload, an RPC or a run of a program. Functions that answer some calls without one do not count. A function counts if each of its commands goes with such a call, as where a cache is filled from a database. The standalone tool also sees what an interface may run: all of its types but decorators have to be slow.
 
-A handful are configured shards, nodes and clusters, the lists of a config type, and the fields of a struct. A search that the answer of a command ends is one, too.
+A handful are configured shards, nodes, clusters and routes, the lists of a config type, and the fields of a struct. A list counts if its function cuts it to 20 elements or fewer, refuses more, or refuses more in its key. A search that the answer of a command ends is one, too, unless it compares all that is stored with a given value. So is a body whose end leaves the loop. In another loop over data, nothing is a handful.
 
 Work in the background is what a ticker, a sleep or a cron schedule of a minute or more starts. Functions whose names begin with cleanup, recover or rehydrate belong to it, unless requests or faster loops reach them.
 
-Iterations overlap if each runs the command in a goroutine of its own, also in an errgroup or a pool of workers.
+Iterations overlap if each runs the command in a goroutine of its own, also in an errgroup, a pool of workers or a function that starts it.
+
+An exception is a command for elements only that are of the wrong type, or that one command for all had no answer for. So is one for a list whose name says removed, failed or the like. So is a function that sends commands only after a failure, or only before it returns a value with false.
+
+A sweep deletes the keys that a SCAN or KEYS finds: the search costs more. It keeps its impact if requests reach the loop.
+
+If all commands of an iteration are in loops that are reported, only these are: the change belongs there.
 
 A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim has a low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
 

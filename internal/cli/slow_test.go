@@ -37,12 +37,21 @@ func main() {
 	if len(os.Args) > 1 {
 		r.Mixed = store.Memory{}
 	}
+	r.Guarded = &store.Breaker{Next: &store.Repo{DB: db}}
+	r.Counts = &store.Repo{DB: db}
+	r.Kept = &store.Kept{Next: &store.Repo{DB: db}, Done: map[string]bool{}}
 	for range time.Tick(time.Second) {
 		r.Direct(ctx, os.Args)
 		r.Helped(ctx, os.Args)
 		r.Sometimes(ctx, os.Args)
 		r.Either(ctx, os.Args)
 		r.Before(ctx, os.Args)
+		r.Decorated(ctx, os.Args)
+		r.Plain(os.Args)
+		r.Parsed(ctx, os.Args)
+		r.Branched(ctx, os.Args)
+		r.Apart(ctx, os.Args)
+		r.Remembered(ctx, os.Args)
 	}
 }
 
@@ -52,6 +61,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+
+	"example.com/app/internal/app"
 )
 
 type Repo struct{ DB *sql.DB }
@@ -61,9 +73,46 @@ func (r *Repo) Mark(ctx context.Context, id string) error {
 	return err
 }
 
+func (r *Repo) Count(id string) int {
+	var n int
+	r.DB.QueryRow("select count(*) from m where id = ?", id).Scan(&n)
+	return n
+}
+
 type Memory struct{}
 
 func (Memory) Mark(ctx context.Context, id string) error { return nil }
+
+// A Breaker gives calls to the next of its kind, through a helper.
+type Breaker struct {
+	Next app.Guarded
+	open bool
+}
+
+func (b *Breaker) Mark(ctx context.Context, id string) error {
+	return b.call(func() error { return b.Next.Mark(ctx, id) })
+}
+
+func (b *Breaker) call(f func() error) error {
+	if b.open {
+		return errors.New("open")
+	}
+	return f()
+}
+
+// A Kept remembers what is done.
+type Kept struct {
+	Next app.Kept
+	Done map[string]bool
+}
+
+func (k *Kept) Mark(ctx context.Context, id string) error {
+	if _, ok := k.Done[id]; ok {
+		return nil
+	}
+	k.Done[id] = true
+	return k.Next.Mark(ctx, id)
+}
 
 -- internal/app/app.go --
 package app
@@ -71,6 +120,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -79,10 +129,20 @@ type Repo interface{ Mark(ctx context.Context, id string) error }
 
 type Mixed interface{ Mark(ctx context.Context, id string) error }
 
+// Plain has no context, and cannot fail.
+type Plain interface{ Count(id string) int }
+
+type Guarded interface{ Mark(ctx context.Context, id string) error }
+
+type Kept interface{ Mark(ctx context.Context, id string) error }
+
 type Relay struct {
-	Rdb   *redis.Client
-	Repo  Repo
-	Mixed Mixed
+	Rdb     *redis.Client
+	Repo    Repo
+	Mixed   Mixed
+	Guarded Guarded
+	Kept    Kept
+	Counts  Plain
 }
 
 func (r *Relay) Direct(ctx context.Context, ids []string) {
@@ -122,6 +182,68 @@ func (r *Relay) Either(ctx context.Context, ids []string) {
 	for _, id := range ids {
 		fmt.Println(r.Rdb.Get(ctx, "m:"+id)) // found
 		r.Mixed.Mark(ctx, id)
+	}
+}
+
+func (r *Relay) Decorated(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id)) // low
+		r.Guarded.Mark(ctx, id)
+	}
+}
+
+func (r *Relay) Plain(ids []string) {
+	for _, id := range ids {
+		fmt.Println(r.Rdb.Get(context.Background(), "m:"+id), r.Counts.Count(id)) // low
+	}
+}
+
+func (r *Relay) parsed(ctx context.Context, id string) {
+	n, err := strconv.Atoi(id)
+	if err != nil {
+		return
+	}
+	r.Repo.Mark(ctx, strconv.Itoa(n))
+}
+
+func (r *Relay) Parsed(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id)) // low
+		r.parsed(ctx, id)
+	}
+}
+
+func (r *Relay) branched(ctx context.Context, id string) {
+	if len(id) > 3 {
+		r.Repo.Mark(ctx, id)
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id))
+	}
+}
+
+func (r *Relay) Branched(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		r.branched(ctx, id) // low
+	}
+}
+
+func (r *Relay) apart(ctx context.Context, id string) {
+	if len(id) > 3 {
+		r.Repo.Mark(ctx, id)
+	} else {
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id))
+	}
+}
+
+func (r *Relay) Apart(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		r.apart(ctx, id) // found
+	}
+}
+
+func (r *Relay) Remembered(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		fmt.Println(r.Rdb.Get(ctx, "m:"+id)) // found
+		r.Kept.Mark(ctx, id)
 	}
 }
 

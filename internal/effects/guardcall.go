@@ -19,6 +19,7 @@ type GuardCall struct {
 	MakesRoundTrips bool   // the function that makes the call goes on to make round trips
 	Cutoff          Cutoff
 	CutoffKey       string // for a test of the key, the prefix that it tests for
+	OnMiss          bool   // only on a miss of a local lookup
 	Chain           []names.Func
 }
 
@@ -76,10 +77,12 @@ func (s *Builder) AddGuardCall(a GuardCall) {
 	}
 	if i := at(s.GuardCalls, &s.guardCalls, a.id(), GuardCall.id); i >= 0 {
 		o := s.GuardCalls[i]
+		onMiss := o.OnMiss && a.OnMiss
 		if isShorter(a.Chain, o.Chain) {
 			a.MakesRoundTrips = a.MakesRoundTrips || o.MakesRoundTrips
 			s.GuardCalls[i] = a
 		}
+		s.GuardCalls[i].OnMiss = onMiss
 		return
 	}
 	s.GuardCalls = append(s.GuardCalls, a)

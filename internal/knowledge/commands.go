@@ -89,10 +89,17 @@ var ServeFuncs = Funcs{
 	"net/http.Serve",
 }
 
-// FewWords in the name of a field or a package variable mean that it has what is
-// configured: a handful, whatever the data.
+// FewWords in the name of a field, a package variable or a getter mean that it has what
+// is configured, or what one thing has few of: a handful, whatever the data.
 var FewWords = Words{
-	"cluster", "datacenter", "node", "plugin", "region", "replica", "shard", "zone",
+	"cluster", "currency", "datacenter", "language", "locale", "node", "notifier", "plugin", "region", "replica", "route", "shard",
+	"tag", "zone",
+}
+
+// ExceptionWords in the name of a list mean that something has gone wrong with its
+// elements, or that they are gone: the exception. Add a participle that says so.
+var ExceptionWords = Words{
+	"dead", "dropped", "evict", "evicted", "failed", "malformed", "orphan", "orphaned", "removed", "stale",
 }
 
 // ConfigurationWords end the name of a type that has what is configured.
@@ -100,26 +107,60 @@ var ConfigurationWords = Words{"cfg", "conf", "config", "configuration"}
 
 // SlowPackages contain calls that take far longer than a round trip to Redis:
 // requests, queries, uploads, programs. Add a client of a database, an object
-// store, a mail server or a model.
+// store, a broker that acknowledges, a mail server or a model.
 var SlowPackages = Paths{
 	"cloud.google.com/go",
 	"database/sql",
 	"entgo.io/ent",
 	"github.com/Azure/azure-sdk-for-go",
+	"github.com/ClickHouse/clickhouse-go",
+	"github.com/IBM/sarama",
+	"github.com/Shopify/sarama",
+	"github.com/aliyun/aliyun-oss-go-sdk",
+	"github.com/anthropics/anthropic-sdk-go",
+	"github.com/astaxie/beego/orm",
 	"github.com/aws/aws-sdk-go",
 	"github.com/aws/aws-sdk-go-v2",
+	"github.com/beego/beego/v2/client/orm",
+	"github.com/docker/docker/client",
 	"github.com/elastic/go-elasticsearch",
+	"github.com/ethereum/go-ethereum/ethclient",
+	"github.com/go-ldap/ldap",
 	"github.com/go-pg/pg",
 	"github.com/go-resty/resty",
+	"github.com/gocql/gocql",
+	"github.com/gogf/gf/v2/database/gdb",
+	"github.com/google/go-github",
+	"github.com/hashicorp/vault/api",
 	"github.com/jackc/pgx",
 	"github.com/jmoiron/sqlx",
+	"github.com/milvus-io/milvus-sdk-go",
 	"github.com/minio/minio-go",
+	"github.com/neo4j/neo4j-go-driver",
 	"github.com/olivere/elastic",
+	"github.com/openai/openai-go",
+	"github.com/opensearch-project/opensearch-go",
+	"github.com/pkg/sftp",
+	"github.com/qdrant/go-client",
+	"github.com/qiniu/go-sdk",
 	"github.com/sashabaranov/go-openai",
+	"github.com/segmentio/kafka-go",
+	"github.com/sendgrid/sendgrid-go",
+	"github.com/slack-go/slack",
+	"github.com/tencentyun/cos-go-sdk-v5",
+	"github.com/tmc/langchaingo/llms",
+	"github.com/twilio/twilio-go",
+	"github.com/twmb/franz-go",
+	"github.com/upper/db",
 	"github.com/uptrace/bun",
+	"github.com/weaviate/weaviate-go-client",
+	"github.com/wneessen/go-mail",
 	"go.mongodb.org/mongo-driver",
 	"google.golang.org/api",
 	"google.golang.org/grpc",
+	"gopkg.in/gomail.v2",
+	"k8s.io/client-go/dynamic",
+	"k8s.io/client-go/kubernetes",
 	"net/smtp",
 	"os/exec",
 }
@@ -152,6 +193,12 @@ const (
 	StreamType  = "XStream"
 	MessageType = "XMessage"
 )
+
+// StandInWords in the name of a type mean that it does nothing, or what a test needs, in
+// place of another one.
+var StandInWords = Words{
+	"disabled", "dummy", "fake", "mock", "noop", "nop", "stub",
+}
 
 // ExampleFolders have packages that show how others are used.
 var ExampleFolders = Names{

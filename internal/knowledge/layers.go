@@ -69,7 +69,7 @@ var AdminPaths = Words{
 // AdminFolders are the elements of paths that only administrators ask for. Metrics are
 // none: they are collected all the time.
 var AdminFolders = Words{
-	"admin", "admins",
+	"admin", "admins", "backoffice",
 }
 
 // AdminVerbs begin, and AdminNouns end, the name of a function that administers or

@@ -50,18 +50,18 @@ func TestEveryCommandIsInOneList(t *testing.T) {
 func TestCommandSetsAreKnown(t *testing.T) {
 	for name, set := range map[string]map[string]bool{
 		"MoveCommands": MoveCommands, "PresenceCommands": PresenceCommands, "SendCommands": SendCommands,
-		"BatchCommands": BatchCommands,
-		"StateReads":    StateReads, "CounterCommands": CounterCommands,
-		"MembershipCommands": MembershipCommands, "LifetimeCommands": LifetimeCommands,
+		"BatchCommands": BatchCommands, "DeleteCommands": DeleteCommands,
+		"StateReads": StateReads, "CounterCommands": CounterCommands,
+		"MembershipCommands": MembershipCommands, "LifetimeCommands": LifetimeCommands, "SizeCommands": SizeCommands,
 	} {
 		for cmd := range set {
 			facts, ok := Of(cmd)
 			switch {
 			case !ok && cmd != "CL.THROTTLE":
 				t.Errorf("%s has %s, which is not listed", name, cmd)
-			case ok && facts.Access != Read && name != "BatchCommands" && name != "CounterCommands" && name != "SendCommands" && name != "MoveCommands":
+			case ok && facts.Access != Read && name != "BatchCommands" && name != "CounterCommands" && name != "SendCommands" && name != "MoveCommands" && name != "DeleteCommands":
 				t.Errorf("%s has %s, which writes", name, cmd)
-			case ok && facts.Access != Write && (name == "CounterCommands" || name == "SendCommands" || name == "MoveCommands"):
+			case ok && facts.Access != Write && (name == "CounterCommands" || name == "SendCommands" || name == "MoveCommands" || name == "DeleteCommands"):
 				t.Errorf("%s has %s, which does not write", name, cmd)
 			}
 		}

@@ -52,6 +52,12 @@ var StateReads = Set(`
 	BF.EXISTS CF.EXISTS EXISTS EXPIRETIME GET GETBIT GETRANGE HEXISTS HGET HGETALL HMGET HSTRLEN HVALS JSON.GET
 	LINDEX LLEN MGET PEXPIRETIME PTTL SCARD SISMEMBER SMEMBERS SMISMEMBER TTL ZCARD ZCOUNT ZSCORE`)
 
+// DeleteCommands remove whole keys.
+var DeleteCommands = Set(`DEL UNLINK`)
+
+// SizeCommands count the elements of a key.
+var SizeCommands = Set(`HLEN LLEN SCARD XLEN ZCARD`)
+
 // CounterCommands are the writes with which limiters count.
 var CounterCommands = Set(`
 	BITFIELD CL.THROTTLE DECR DECRBY GETSET HINCRBY HINCRBYFLOAT INCR INCRBY INCRBYFLOAT LPUSH RPUSH

@@ -80,7 +80,9 @@ func (s *solver) export() {
 	}
 	if s.src.Pkg == s.pass.Pkg {
 		for _, obj := range s.shapes.Fixed() {
-			s.pass.ExportObjectFact(obj, &fixedFact{})
+			if obj.Pkg() == s.pass.Pkg { // and not os.Args, which it may set
+				s.pass.ExportObjectFact(obj, &fixedFact{})
+			}
 		}
 	}
 	s.declared.Export(summed)

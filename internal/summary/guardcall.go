@@ -114,8 +114,9 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
 		return
 	}
 	stop, key := s.cutoffAt(fn, site)
-	fresh := loopinfo.FreshContext(site.Call)
+	fresh, onMiss := loopinfo.FreshContext(site.Call), fn.OnCacheMiss(site)
 	for _, a := range asks {
+		a.OnMiss = a.OnMiss || onMiss
 		if stop > a.Cutoff {
 			a.Cutoff, a.CutoffKey = stop, key
 		}

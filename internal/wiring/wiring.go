@@ -11,6 +11,8 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 )
 
 // A Package is what one package adds.
@@ -104,15 +106,41 @@ func (p *Program) Targets(iface, method string) []Target {
 }
 
 // Slow reports whether all that a method of an interface may run makes a slow call each
-// time it succeeds, by the types of the program that are known.
+// time it succeeds, by the types of the program that are known. A decorator is as slow as
+// what it decorates, and a stand-in is for what is not there.
 func (p *Program) Slow(iface, method string) bool {
-	impls := p.implementations(iface)
-	for _, i := range impls {
-		if !slices.ContainsFunc(i.Methods, func(m effects.Method) bool { return m.Name == method && m.Summary.Slow }) {
+	slow := false
+	for t, i := range p.implementations(iface) {
+		if isStandIn(t) {
+			continue
+		}
+		at := slices.IndexFunc(i.Methods, func(m effects.Method) bool { return m.Name == method })
+		if at < 0 {
+			return false
+		}
+		switch m := i.Methods[at]; {
+		case m.Summary.Slow:
+			slow = true
+		case !decorates(m, iface):
 			return false
 		}
 	}
-	return len(impls) > 0
+	return slow
+}
+
+// isStandIn reports whether a type is of an example, or its name says that it replaces
+// another one.
+func isStandIn(t string) bool {
+	return slices.ContainsFunc(strings.Split(flow.PackageOf(t), "/"), knowledge.ExampleFolders.Has) ||
+		slices.ContainsFunc(names.Words(base(t)), knowledge.StandInWords.Has)
+}
+
+// decorates reports whether a method of an implementation sends nothing itself and calls
+// the same method of the interface, whatever it knows: a circuit breaker, a tracer.
+func decorates(m effects.Method, iface string) bool {
+	return len(m.Summary.RoundTrips) == 0 && slices.ContainsFunc(m.Summary.GuardCalls, func(a effects.GuardCall) bool {
+		return a.Of == iface && a.Method == m.Name && a.Cutoff == effects.NoCutoff && !a.OnMiss
+	})
 }
 
 // base returns the name of a type without its package.

@@ -89,3 +89,36 @@ func TestGains(t *testing.T) {
 		}
 	}
 }
+
+// A method is slow if all that it may run is, but for decorators of the same interface.
+func TestSlow(t *testing.T) {
+	method := func(iface, typ string, sum effects.Summary) effects.Impl {
+		return effects.Impl{Iface: iface, Type: typ, Methods: []effects.Method{{Name: "Load", Summary: sum}}}
+	}
+	slow := effects.Summary{Slow: true}
+	asks := func(iface, method string, cutoff effects.Cutoff) effects.Summary {
+		return effects.Summary{GuardCalls: []effects.GuardCall{{Of: iface, Method: method, Cutoff: cutoff}}}
+	}
+	both := asks("a.Both", "Load", effects.NoCutoff)
+	both.RoundTrips = []effects.RoundTrip{{Command: "GET"}}
+	p := wiring.Join([]wiring.Package{{Path: "m", Impls: []effects.Impl{
+		method("a.One", "*s.Repo", slow),
+		method("a.Two", "*s.Repo", slow), {Iface: "a.Two", Type: "s.Memory"},
+		method("a.Traced", "*s.Repo", slow), method("a.Traced", "*s.Tracer", asks("a.Traced", "Load", effects.NoCutoff)),
+		method("a.Traced", "*s.Breaker", asks("a.Traced", "Load", effects.NoCutoff)),
+		method("a.Kept", "*s.Repo", slow), method("a.Kept", "*s.Cache", asks("a.Kept", "Load", effects.ByKey)),
+		method("a.Other", "*s.Repo", slow), method("a.Other", "*s.Asker", asks("a.Log", "Load", effects.NoCutoff)),
+		method("a.Named", "*s.Repo", slow), method("a.Named", "*s.Asker", asks("a.Named", "Check", effects.NoCutoff)),
+		method("a.Shown", "*s.Repo", slow), {Iface: "a.Shown", Type: "*m/examples/shop.Repo"}, {Iface: "a.Shown", Type: "s.NoopRepo"},
+		{Iface: "a.Shown", Type: "*s.mockRepo"},
+		method("a.Only", "*s.Tracer", asks("a.Only", "Load", effects.NoCutoff)),
+		method("a.Both", "*s.Repo", slow), method("a.Both", "*s.Cached", both),
+	}}})
+	for iface, want := range map[string]bool{
+		"a.One": true, "a.Two": false, "a.Shown": true, "a.Traced": true, "a.Kept": false, "a.Other": false, "a.Named": false, "a.Only": false, "a.Both": false, "a.None": false,
+	} {
+		if got := p.Slow(iface, "Load"); got != want {
+			t.Errorf("%s: %v, want %v", iface, got, want)
+		}
+	}
+}

@@ -18,6 +18,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"example.com/app/api"
+	admins "example.com/app/handlers/admin"
+	"example.com/app/handlers/administration"
 )
 
 func auth(next http.HandlerFunc) http.HandlerFunc {
@@ -53,6 +55,9 @@ func main() {
 	g.Route("/v1", func(r gin.Router) { r.GET("/g", api.G) })
 	g.GET("/stats", api.AdminNumbers)
 	g.GET("/me", api.IsAdmin)
+	h := &admins.Models{}
+	g.GET("/models/health", h.Health)
+	g.GET("/models", administration.Models)
 	g.POST("/admin/chain", api.Chained).POST("/feed", api.Feed)
 	g.Group("/admin", api.Session).POST("/grouped", api.Grouped)
 	g.Before(api.AdminSession)
@@ -134,6 +139,22 @@ func OnRequest(c *gin.Context) {} // hot
 type Limiter struct{}
 
 func (l *Limiter) Limit() {} // hot
+
+-- handlers/admin/models.go --
+package admin
+
+import "github.com/gin-gonic/gin"
+
+type Models struct{}
+
+func (*Models) Health(c *gin.Context) {} // cold
+
+-- handlers/administration/models.go --
+package administration
+
+import "github.com/gin-gonic/gin"
+
+func Models(c *gin.Context) {} // hot
 `)
 }
 

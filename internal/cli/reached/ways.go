@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
@@ -148,8 +149,8 @@ func (c *collector) walker(fn place, results *types.Tuple) *walker {
 	return &walker{collector: c, given: map[ast.Node]way{}, direct: map[*ast.Ident]bool{}, fn: fn, results: results}
 }
 
-// isAdmin reports whether the name of a function, its receiver or its file says
-// that it is for administrators.
+// isAdmin reports whether the name of a function, its receiver, its file or a folder of
+// the module says that it is for administrators.
 func (c *collector) isAdmin(fn *types.Func) bool {
 	words := names.Singular(fn.Name())
 	if recv := fn.Signature().Recv(); recv != nil {
@@ -157,5 +158,13 @@ func (c *collector) isAdmin(fn *types.Func) bool {
 			words = append(words, names.Singular(n.Obj().Name())...)
 		}
 	}
-	return knowledge.ForAdministrators(words, names.Singular(baseName(c.at(fn.Pos()).file)))
+	place := names.Singular(baseName(c.at(fn.Pos()).file))
+	dir := fn.Pkg().Path()
+	if c.pkg.Module != nil {
+		dir = strings.TrimPrefix(dir, c.pkg.Module.Path)
+	}
+	for folder := range strings.SplitSeq(dir, "/") {
+		place = append(place, names.Singular(folder)...)
+	}
+	return knowledge.ForAdministrators(words, place)
 }

@@ -7,81 +7,17 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
-	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
-	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // Loop reports whether a loop has few iterations that reach a block: it ends at the
-// first hit, is over the fields of a struct or what is configured, or clears what at
-// most one element has.
-// What a database has is never few.
+// first hit, is over the fields of a struct or what is configured, clears what at
+// most one element has, or is over a list with a bound.
 func Loop(fn *summary.Fn, l *flow.Loop, elem types.Type, b *ssa.BasicBlock) bool {
-	return overFields(l, elem) || configured(l) || clears(l, b) || endsAtHit(fn, l) && !Stored(fn, l)
-}
-
-// endsAtHit reports whether the answer of a command ends the loop: it looks for
-// one, and finds it among the first. An answer that ends it with an error, or with
-// false, is the exception.
-func endsAtHit(fn *summary.Fn, l *flow.Loop) bool {
-	for _, br := range l.Exits() {
-		if flow.IsErrorTest(br.Cond) || !answered(fn, l, br.Cond) {
-			continue
-		}
-		for _, to := range br.Block().Succs {
-			if !l.Contains(to) && !givesUp(to) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// answered reports whether a condition depends on the reply to a command of the
-// loop.
-func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
-	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
-		call, ok := v.(*ssa.Call)
-		if !ok || !l.Contains(call.Block()) {
-			return false
-		}
-		s := fn.Site(call)
-		return s != nil && len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
-			return t.Access > rediscmd.Write || t.Takes || rediscmd.CounterCommands[t.Command] // what counts or takes is no search
-		})
-	})
-}
-
-// givesUp reports whether a block leads to a return of an error, or of nothing: a
-// handler has refused.
-func givesUp(b *ssa.BasicBlock) bool {
-	for range 8 {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
-			results := ret.Results
-			if n := len(results); n > 0 && flow.IsError(results[n-1].Type()) {
-				if isSomething(loopinfo.LastResult(ret)) {
-					return true
-				}
-				results = results[:n-1]
-			}
-			return !slices.ContainsFunc(results, isSomething)
-		}
-		if len(b.Succs) != 1 {
-			return false
-		}
-		b = b.Succs[0]
-	}
-	return false
-}
-
-// isSomething reports whether a result is no zero value.
-func isSomething(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return !ok || !loopinfo.IsZero(c)
+	return overFields(l, elem) || configured(l) || clears(l, b) || searches(fn, l) || bounded(fn, l)
 }
 
 // overFields reports whether a loop is over the fields of a struct type: those of
@@ -174,85 +110,4 @@ func unsets(in ssa.Instruction, field types.Object) bool {
 	}
 	set, known := flow.ConstBool(st.Val)
 	return known && !set
-}
-
-// Stored reports whether a loop is over what Redis, a database or a request has
-// returned to its function: as much as there is.
-func Stored(fn *summary.Fn, l *flow.Loop) bool {
-	x := l.Ranged()
-	if x == nil {
-		return true // an iterator, or no range
-	}
-	st := storage{fn, map[ssa.Value]bool{}}
-	return st.gives(x)
-}
-
-// A storage looks for the calls that a collection comes from.
-type storage struct {
-	fn   *summary.Fn
-	seen map[ssa.Value]bool
-}
-
-// gives reports whether a collection, or what is appended to it, comes from a call
-// that reads.
-func (s *storage) gives(v ssa.Value) bool {
-	if v == nil || s.seen[v] {
-		return false
-	}
-	s.seen[v] = true
-	var from []ssa.Value
-	switch v := v.(type) {
-	case *ssa.Call:
-		if s.reads(v) {
-			return true
-		}
-		for _, a := range v.Call.Args {
-			switch a.Type().Underlying().(type) {
-			case *types.Slice, *types.Map:
-				from = append(from, a)
-			}
-		}
-		if cmd, ok := flow.Receiver(v).(*ssa.Call); ok { // rdb.SMembers(…).Val()
-			from = append(from, cmd)
-		}
-	case *ssa.Extract:
-		from = append(from, v.Tuple)
-	case *ssa.Phi:
-		from = v.Edges
-	case *ssa.Slice:
-		from = append(from, v.X)
-	case *ssa.UnOp:
-		if cell := flow.Cell(v.X); cell != nil {
-			if filledBy(cell, s.reads) {
-				return true
-			}
-			from = flow.Stores(cell)
-		}
-	default:
-		if x := flow.Unwrap(v); x != v {
-			from = append(from, x)
-		}
-	}
-	return slices.ContainsFunc(from, s.gives)
-}
-
-// reads reports whether a call reads Redis or something slower.
-func (s *storage) reads(call *ssa.Call) bool {
-	site := s.fn.Site(call)
-	return loopinfo.IsSlow(call) || site != nil && (len(site.RoundTrips) > 0 || site.IsSlow())
-}
-
-// filledBy reports whether the address of a variable is given to a call of a kind:
-// a query that stores its rows there.
-func filledBy(a *ssa.Alloc, kind func(*ssa.Call) bool) bool {
-	given := func(in ssa.Instruction) bool {
-		call, ok := in.(*ssa.Call)
-		return ok && kind(call)
-	}
-	for _, r := range flow.Referrers(a) {
-		if mi, ok := r.(*ssa.MakeInterface); ok && slices.ContainsFunc(flow.Referrers(mi), given) || given(r) {
-			return true
-		}
-	}
-	return false
 }

@@ -8,12 +8,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// maxBlocks bounds the blocks with such calls that are looked at in one loop.
+// maxBlocks bounds the blocks with such calls that are looked at in one loop or function.
 const maxBlocks = 20
 
 // A Reader reads the iterations of a package.
@@ -24,28 +25,11 @@ type Reader struct {
 // New returns the reader of a package.
 func New() *Reader { return &Reader{map[*summary.Fn][]report.Method{}} }
 
-// Methods lists the methods that can fail and take a context, and that each iteration
-// of a loop calls which reaches a block: itself, or in functions of the package. Without
-// a loop they are those of each run of the function.
+// Methods lists the methods that return something and that each iteration of a loop calls
+// which reaches a block: itself, or in functions of the package. Without a loop they are
+// those of each run of the function.
 func (r *Reader) Methods(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) []report.Method {
-	var out []report.Method
-	n := 0
-	for _, at := range fn.SSA.Blocks {
-		if l != nil && !l.Contains(at) {
-			continue
-		}
-		methods := r.in(fn, at)
-		if len(methods) == 0 {
-			continue
-		}
-		if n++; n > maxBlocks {
-			break
-		}
-		if fn.Always(l, b, []*ssa.BasicBlock{at}) {
-			out = append(out, methods...)
-		}
-	}
-	return out
+	return r.where(fn, l, func(at *ssa.BasicBlock) bool { return fn.Always(l, b, []*ssa.BasicBlock{at}) })
 }
 
 // in lists the methods that a block calls.
@@ -57,7 +41,8 @@ func (r *Reader) in(fn *summary.Fn, b *ssa.BasicBlock) []report.Method {
 			continue
 		}
 		if call.Call.IsInvoke() {
-			if name := flow.InterfaceName(call.Call.Value.Type()); name != "" && loopinfo.Asks(call.Call.Signature()) {
+			name := flow.InterfaceName(call.Call.Value.Type())
+			if name != "" && !knowledge.Standard(flow.PackageOf(name)) && call.Call.Signature().Results().Len() > 0 {
 				out = append(out, report.Method{Interface: name, Name: call.Call.Method.Name()})
 			}
 			continue
@@ -82,19 +67,40 @@ func (r *Reader) of(fn *summary.Fn) []report.Method {
 }
 
 func (r *Reader) read(fn *summary.Fn) []report.Method {
+	if len(fn.SSA.Blocks) == 0 {
+		return nil
+	}
 	var returns []*ssa.BasicBlock
 	for _, b := range fn.SSA.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.SSA.Recover && !fails(ret) {
+		if ret := flow.Return(b); ret != nil && b != fn.SSA.Recover && !fails(ret) {
 			returns = append(returns, b)
 		}
 	}
-	if len(returns) == 0 {
-		return nil
+	always := func(b *ssa.BasicBlock) bool {
+		return len(returns) > 0 && !slices.ContainsFunc(returns, func(ret *ssa.BasicBlock) bool { return !b.Dominates(ret) }) ||
+			fn.Always(nil, fn.SSA.Blocks[0], []*ssa.BasicBlock{b})
 	}
+	return r.where(fn, nil, always)
+}
+
+// where lists the methods that are called in those blocks of a loop, or of a function,
+// that are of a kind.
+func (r *Reader) where(fn *summary.Fn, l *flow.Loop, kind func(*ssa.BasicBlock) bool) []report.Method {
 	var out []report.Method
+	n := 0
 	for _, b := range fn.SSA.Blocks {
-		if !slices.ContainsFunc(returns, func(ret *ssa.BasicBlock) bool { return !b.Dominates(ret) }) {
-			out = append(out, r.in(fn, b)...)
+		if l != nil && !l.Contains(b) {
+			continue
+		}
+		methods := r.in(fn, b)
+		if len(methods) == 0 {
+			continue
+		}
+		if n++; n > maxBlocks {
+			break
+		}
+		if kind(b) {
+			out = append(out, methods...)
 		}
 	}
 	return out

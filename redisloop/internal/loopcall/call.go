@@ -9,6 +9,7 @@
 //	dependent.go  what an iteration needs of an earlier one
 //	element.go    what an iteration takes: an element, a chunk, a page
 //	drain.go      loops that take elements until none is left
+//	exception.go  elements that are not as the others are
 //	handled.go    elements that are given to something else first
 //	repeat.go     loops that repeat one thing
 package loopcall

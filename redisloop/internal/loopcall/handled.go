@@ -181,6 +181,16 @@ func (lc *Call) AfterFailure() bool {
 	return false
 }
 
+// OnFailure reports whether a function comes to a block only after a call has failed.
+func OnFailure(b *ssa.BasicBlock) bool {
+	for br := range flow.Above(b) {
+		if _, ok := failed(br, b); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // failed returns the error that is tested by a branch which leads to a block only
 // where it is not nil. The code after `if err == nil { ...; continue }` is not only a
 // failure path: err may be redis.Nil.

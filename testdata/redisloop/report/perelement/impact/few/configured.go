@@ -46,3 +46,49 @@ func (c *Configured) Heights(ctx context.Context, chain string) {
 		c.rdb.Get(ctx, key) // want perelement/medium:`^c.rdb.Get in a loop over config: one GET per element; use MGET or a pipeline$`
 	}
 }
+
+type queue struct{ routes, all []string }
+
+func (q *queue) GetRoutes() []string { return q.routes }
+
+func (q *queue) Jobs() []string { return q.all }
+
+type worker struct {
+	queue *queue
+	Tags  []string
+}
+
+func (c *Configured) Routes(ctx context.Context, q *queue) (n int64) {
+	for _, route := range q.GetRoutes() {
+		n += c.rdb.LLen(ctx, route).Val() // want perelement/low:"LLEN per element"
+	}
+	return n
+}
+
+func (c *Configured) Fields(ctx context.Context, w *worker) (n int64) {
+	for _, route := range w.queue.routes {
+		n += c.rdb.LLen(ctx, route).Val() // want perelement/low:"LLEN per element"
+	}
+	for _, tag := range w.Tags {
+		n += c.rdb.SCard(ctx, tag).Val() // want perelement/low:"SCARD per element"
+	}
+	return n
+}
+
+// Jobs returns what there is.
+func (c *Configured) Jobs(ctx context.Context, q *queue) (n int64) {
+	for _, job := range q.Jobs() {
+		n += c.rdb.LLen(ctx, job).Val() // want perelement/medium:"LLEN per element"
+	}
+	return n
+}
+
+// Tagged has few tags of each of many.
+func (c *Configured) Tagged(ctx context.Context, all []*worker) (n int64) {
+	for _, w := range all {
+		for _, tag := range w.Tags {
+			n += c.rdb.SCard(ctx, tag).Val() // want perelement/medium:"SCARD per element"
+		}
+	}
+	return n
+}
