@@ -194,7 +194,7 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if trips.TakesAway(a.site, a.access) {
 			return nil // what is in stock or under way, which no lease suits
 		}
-		if !addsTo(t, a) || callpath.AfterError(a.site) || a.fn.OnCacheMiss(a.site) {
+		if !addsTo(t, a) || callpath.Seldom(a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
 		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !trips.MayFollow(site, a.site) || c.writes.OnMiss(site, a.site)) {

@@ -53,6 +53,7 @@ const (
 	answers429    = 4   // by HTTP
 	saysExhausted = 2   // by gRPC, which has one code for all resources
 	otherKey      = -1  // the key has words, but none of the class
+	otherMeaning  = -4  // the only words of the class in the key mean mostly something else
 	suppressed    = -16 // a path that administers, resets, reports or writes
 )
 
@@ -243,10 +244,11 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 			n += suppressed
 		}
 	}
+	inPkg := state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names)
 	if named {
 		n += nameMatches
 	}
-	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
+	if inPkg {
 		n += pkgMatches
 	}
 	if purpose.IsAdministration(c.pass.Pkg.Name()) {
@@ -268,12 +270,22 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 		n += guards
 	}
 	if cand.class.Name == state.RateLimit {
-		n += c.refuses(cand, w)
+		refuses := c.refuses(cand, w)
+		n += refuses
+		if !named && !inPkg && refuses == 0 && c.isVague(cand) {
+			n += otherMeaning
+		}
 	}
 	if isRead(cand.access) { // few calls may pay for it
 		n -= len(w.Conditions(cand.fn, cand.site))
 	}
 	return n
+}
+
+// isVague reports whether all that a key has of a class are words that mean something
+// else in most keys, and no limit says otherwise.
+func (c *checker) isVague(cand *candidate) bool {
+	return cand.key == keyHints && cand.class.Vague(state.Words(cand.access.Key.Constant())) && !c.uses.HasLimit(cand.read())
 }
 
 // saysStateOn reports whether a function on a path compares what it is answered with a
