@@ -1,6 +1,7 @@
 package uncachedstate
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -119,7 +120,8 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		return cand
 	}
 	if isRead(t) && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
-		cand.class = c.lex.Class(state.RateLimit)
+		// A budget is refused with 429, too.
+		cand.class = cmp.Or(c.lex.Compared(ws), c.lex.Class(state.RateLimit))
 		return cand
 	}
 	return nil
@@ -269,7 +271,7 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	if entry.HandlesRequests(w.Entry) {
 		n += guards
 	}
-	if cand.class.Name == state.RateLimit {
+	if countsCalls(cand) {
 		refuses := c.refuses(cand, w)
 		n += refuses
 		if !named && !inPkg && refuses == 0 && c.isVague(cand) {
