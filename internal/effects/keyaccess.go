@@ -24,6 +24,7 @@ type KeyAccess struct {
 	Queued    bool            // on a pipeline: Exec sends it with what else is queued
 	Counted   bool            // the package that makes it also increments the key
 	From      string          // the path of the package that is called for it, if that is another one
+	Place     string          // of the command: "a/b/store.go:17", in the folder of its package
 	Chain     []names.Func
 }
 
