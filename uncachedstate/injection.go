@@ -71,6 +71,9 @@ func (c *checker) checkInjection(w injected.Injection) {
 			continue
 		}
 		name, accesses := w.Accesses(c.res, a)
+		if c.checkInjectedLookup(w, a, accesses) {
+			return
+		}
 		layer := purpose.IsStorageLayer(flow.PackageOf(w.Type), name)
 		for _, t := range accesses {
 			made := !layer && t.CalleeKey.HasLetters() // it is reported there, unless who asks compares it

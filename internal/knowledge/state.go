@@ -40,7 +40,7 @@ var State = map[string]Phrases{
 			"banned", "revoked", "denied", "lockout", "login attempt", "brute force"},
 	},
 	"lookup": {
-		Key: []string{"session", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
+		Key: []string{"session", "sess", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
 			"service registry", "feature", "jwt"},
 		Weak: []string{"token", "registry", "client config", "principal", "permission", "credential", "client id", "service",
 			"user", "account", "project", "organization", "plan", "subscription", "role"},
