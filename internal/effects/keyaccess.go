@@ -2,6 +2,8 @@ package effects
 
 import (
 	"fmt"
+	"go/token"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -26,6 +28,15 @@ type KeyAccess struct {
 	From      string          // the path of the package that is called for it, if that is another one
 	Place     string          // of the command: "a/b/store.go:17", in the folder of its package
 	Chain     []names.Func
+}
+
+// Place says where a command of a package is, to packages that have no positions of it.
+func Place(fset *token.FileSet, pkg string, at token.Pos) string {
+	if !at.IsValid() {
+		return ""
+	}
+	p := fset.PositionFor(at, false)
+	return fmt.Sprintf("%s/%s:%d", pkg, filepath.Base(p.Filename), p.Line)
 }
 
 // A keyAccessID identifies the accesses of one function.

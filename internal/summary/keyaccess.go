@@ -1,9 +1,6 @@
 package summary
 
 import (
-	"fmt"
-	"go/token"
-	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -81,7 +78,7 @@ func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 	var sum effects.Builder
 	if c := site.cmd; c != nil {
 		if t, ok := s.keyAccess(fn, c); ok && (c.executes() || t.Queued) {
-			t.Place = s.place(site.Call.Common().Pos())
+			t.Place = effects.Place(s.pass.Fset, s.pass.Pkg.Path(), site.Call.Common().Pos())
 			sum.AddKeyAccess(t)
 		}
 	}
@@ -96,15 +93,6 @@ func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 		}
 	}
 	site.KeyAccesses = sum.KeyAccesses
-}
-
-// place says where a command of this package is, to a package that has no positions of it.
-func (s *solver) place(at token.Pos) string {
-	if !at.IsValid() {
-		return ""
-	}
-	p := s.pass.Fset.PositionFor(at, false)
-	return fmt.Sprintf("%s/%s:%d", s.pass.Pkg.Path(), filepath.Base(p.Filename), p.Line)
 }
 
 // argTexts memoizes the texts of the arguments of one call: the hundreds of
