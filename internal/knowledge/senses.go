@@ -25,7 +25,7 @@ var OtherSenses = [][2]string{
 	{"price", "limit"}, {"query", "limit"}, {"result", "limit"}, {"speed", "limit"}, {"speed", "limiter"}, {"spending", "limit"},
 	{"transfer", "limit"}, {"withdrawal", "limit"}, {"throttle", "position"}, {"optimistic", "concurrency"},
 	// cooldown, backoff, rpm, tpm, rl
-	{"skill", "cooldown"}, {"ability", "cooldown"}, {"spell", "cooldown"}, {"weapon", "cooldown"},
+	{"ci", "cd"}, {"cd", "pipeline"}, {"skill", "cooldown"}, {"ability", "cooldown"}, {"spell", "cooldown"}, {"weapon", "cooldown"},
 	{"alert", "cooldown"}, {"notification", "cooldown"}, {"job", "backoff"}, {"task", "backoff"},
 	{"retry", "backoff"}, {"reconnect", "backoff"}, {"engine", "rpm"}, {"motor", "rpm"}, {"fan", "rpm"}, {"rpm", "package"},
 	{"rpm", "repo"}, {"tpm", "attestation"}, {"tpm", "device"}, {"rl", "agent"}, {"rl", "model"}, {"rl", "policy"},

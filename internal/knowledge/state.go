@@ -54,8 +54,8 @@ var State = map[string]Phrases{
 	"ratelimit": {
 		Key: []string{"rate limit", "rate limiter", "rate limited", "rate limiting", "limiter", "throttle", "throttled", "throttling", "throttler",
 			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned", "slow mode"},
-		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "backoff", "rpm", "tpm"},
-		Vague:    []string{"limit", "rate"},
+		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "cd", "backoff", "rpm", "tpm"},
+		Vague:    []string{"limit", "rate", "cd"},
 		Compared: []string{"concurrency"},
 		Names: []string{"rate limit", "rate limiter", "rate limited", "rate limiting", "limiter", "throttle", "throttled", "throttler",
 			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window",

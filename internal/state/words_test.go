@@ -34,6 +34,7 @@ func TestOtherSenses(t *testing.T) {
 		{"blocked", Denylist, "blocked:user:7", "issue:blocked_by:7"},
 		{"breaker", Breaker, "breaker:billing", "quiz:tie_breaker"},
 		{"budget", Quota, "budget:team:7", "slo:error_budget"},
+		{"cd", RateLimit, "cd:endpoint:7", "ci_cd:7"},
 		{"circuit", Breaker, "circuit:billing", "race:circuit:7"},
 		{"concurrency", RateLimit, "concurrency:tenant:7", "optimistic_concurrency:7"},
 		{"cooldown", RateLimit, "cooldown:key:7", "hero:skill_cooldown:7"},
