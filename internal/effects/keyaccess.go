@@ -26,17 +26,26 @@ type KeyAccess struct {
 	Queued    bool            // on a pipeline: Exec sends it with what else is queued
 	Counted   bool            // the package that makes it also increments the key
 	From      string          // the path of the package that is called for it, if that is another one
-	Place     string          // of the command: "a/b/store.go:17", in the folder of its package
+	Place     string          // of the command: "store.go:17", or "a/b/store.go:17" in another package
 	Chain     []names.Func
 }
 
-// Place says where a command of a package is, to packages that have no positions of it.
-func Place(fset *token.FileSet, pkg string, at token.Pos) string {
+// Place says where a command is, without its package: facts are short.
+func Place(fset *token.FileSet, at token.Pos) string {
 	if !at.IsValid() {
 		return ""
 	}
 	p := fset.PositionFor(at, false)
-	return fmt.Sprintf("%s/%s:%d", pkg, filepath.Base(p.Filename), p.Line)
+	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
+}
+
+// PlaceFrom returns the place of an access for a package that calls its function. pkg is the
+// path of the function's package, or "" if it is the same one.
+func (t KeyAccess) PlaceFrom(pkg string) string {
+	if pkg == "" || t.Place == "" || strings.Contains(t.Place, "/") {
+		return t.Place
+	}
+	return pkg + "/" + t.Place
 }
 
 // A keyAccessID identifies the accesses of one function.

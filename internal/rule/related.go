@@ -31,7 +31,7 @@ func CallPath(site *summary.Site) []report.Related {
 // if that is in another module, or if the driver has not seen the file.
 func CommandElsewhere(pass *analysis.Pass, t effects.KeyAccess) []report.Related {
 	i, colon := strings.LastIndexByte(t.Place, '/'), strings.LastIndexByte(t.Place, ':')
-	if i < 0 || colon < i || t.Place[:i] == pass.Pkg.Path() || len(pass.Files) == 0 {
+	if i < 0 || colon < i || len(pass.Files) == 0 {
 		return nil
 	}
 	line, err := strconv.Atoi(t.Place[colon+1:])

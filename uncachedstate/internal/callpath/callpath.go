@@ -285,8 +285,8 @@ func isLifecycleHook(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.LifecycleWords.Has)
 }
 
-// AfterError reports whether a call runs only after an error.
-func AfterError(site *summary.Site) bool {
+// afterError reports whether a call runs only after an error.
+func afterError(site *summary.Site) bool {
 	at := site.Call.Block()
 	for br := range flow.Above(at) {
 		succ, ok := flow.Failing(br)

@@ -18,11 +18,11 @@ const maxAnswerDepth = 2
 
 // Seldom reports whether few calls of its function make a call: it runs only after an
 // error, or only where a request is refused.
-func Seldom(site *summary.Site) bool { return AfterError(site) || Refused(site) }
+func Seldom(site *summary.Site) bool { return afterError(site) || refused(site) }
 
-// Refused reports whether a call runs only for a request that is refused: its function
+// refused reports whether a call runs only for a request that is refused: its function
 // has answered with an error status, or does so in any case afterwards.
-func Refused(site *summary.Site) bool {
+func refused(site *summary.Site) bool {
 	at := site.Call.Block()
 	fn := at.Parent()
 	if !entry.HasRequest(fn.Signature) {
