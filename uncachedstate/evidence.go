@@ -119,8 +119,8 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class = cl
 		return cand
 	}
-	if isRead(t) && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
-		// A budget is refused with 429, too.
+	// A full queue is answered with 429, and so is a spent budget.
+	if isRead(t) && t.Command != "LLEN" && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
 		cand.class = cmp.Or(c.lex.Compared(ws), c.lex.Class(state.RateLimit))
 		return cand
 	}
