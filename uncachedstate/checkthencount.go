@@ -148,7 +148,7 @@ func (c *checker) adders() []adder {
 		var entry *summary.Fn
 		for _, site := range fn.Sites {
 			for _, t := range site.KeyAccesses {
-				if t.Access != rediscmd.Write || t.Cached || t.ViaParam > 0 || t.Key.HasParams() && len(c.res.CallersInService(fn)) > 0 && !t.Named() {
+				if t.Access != rediscmd.Write || t.Cached || t.ViaParam > 0 || t.Key.HasParams() && len(c.res.CallersInService(fn)) > 0 && !t.Named() && !countsItself(fn, t) {
 					continue
 				}
 				if entry == nil {
@@ -161,6 +161,16 @@ func (c *checker) adders() []adder {
 		}
 	}
 	return c.pairs.adders
+}
+
+// countsItself reports whether a function also reads the count to which an access adds: its
+// callers give it the key, and know no more of it.
+func countsItself(fn *summary.Fn, add effects.KeyAccess) bool {
+	return slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool {
+		return slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool {
+			return t.Key == add.Key && t.Access == rediscmd.Read && rediscmd.CountReads[t.Command][add.Command]
+		})
+	})
 }
 
 // payer returns the entry of a hot path to a function on which nobody administers
@@ -194,7 +204,7 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if trips.TakesAway(a.site, a.access) {
 			return nil // what is in stock or under way, which no lease suits
 		}
-		if !addsTo(t, a) || callpath.AfterError(a.site) || a.fn.OnCacheMiss(a.site) {
+		if !addsTo(t, a) || callpath.Seldom(a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
 		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !trips.MayFollow(site, a.site) || c.writes.OnMiss(site, a.site)) {

@@ -1,6 +1,7 @@
 package uncachedstate
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
 	"slices"
@@ -53,6 +54,7 @@ const (
 	answers429    = 4   // by HTTP
 	saysExhausted = 2   // by gRPC, which has one code for all resources
 	otherKey      = -1  // the key has words, but none of the class
+	otherMeaning  = -4  // the only words of the class in the key mean mostly something else
 	suppressed    = -16 // a path that administers, resets, reports or writes
 )
 
@@ -117,8 +119,9 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class = cl
 		return cand
 	}
-	if isRead(t) && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
-		cand.class = c.lex.Class(state.RateLimit)
+	// A full queue is answered with 429, and so is a spent budget.
+	if isRead(t) && t.Command != "LLEN" && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
+		cand.class = cmp.Or(c.lex.Compared(ws), c.lex.Class(state.RateLimit))
 		return cand
 	}
 	return nil
@@ -243,10 +246,11 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 			n += suppressed
 		}
 	}
+	inPkg := state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names)
 	if named {
 		n += nameMatches
 	}
-	if state.HasAny(state.Words(c.pass.Pkg.Name()), cand.class.Names) {
+	if inPkg {
 		n += pkgMatches
 	}
 	if purpose.IsAdministration(c.pass.Pkg.Name()) {
@@ -267,13 +271,23 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	if entry.HandlesRequests(w.Entry) {
 		n += guards
 	}
-	if cand.class.Name == state.RateLimit {
-		n += c.refuses(cand, w)
+	if countsCalls(cand) {
+		refuses := c.refuses(cand, w)
+		n += refuses
+		if !named && !inPkg && refuses == 0 && c.isVague(cand) {
+			n += otherMeaning
+		}
 	}
 	if isRead(cand.access) { // few calls may pay for it
 		n -= len(w.Conditions(cand.fn, cand.site))
 	}
 	return n
+}
+
+// isVague reports whether all that a key has of a class are words that mean something
+// else in most keys, and no limit says otherwise.
+func (c *checker) isVague(cand *candidate) bool {
+	return cand.key == keyHints && cand.class.Vague(state.Words(cand.access.Key.Constant())) && !c.uses.HasLimit(cand.read())
 }
 
 // saysStateOn reports whether a function on a path compares what it is answered with a

@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
@@ -70,6 +71,9 @@ func (c *checker) checkInjection(w injected.Injection) {
 			continue
 		}
 		name, accesses := w.Accesses(c.res, a)
+		if c.checkInjectedLookup(w, a, accesses) {
+			return
+		}
 		layer := purpose.IsStorageLayer(flow.PackageOf(w.Type), name)
 		for _, t := range accesses {
 			made := !layer && t.CalleeKey.HasLetters() // it is reported there, unless who asks compares it
@@ -129,7 +133,7 @@ func (c *checker) checkInjectedPair(w injected.Injection, cand *candidate, adder
 		c.hideAt(pos, state.Quota)
 		return true
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.CheckThenCount, Impact: impactOf(state.CheckThenCount), Message: fmt.Sprintf(
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: state.CheckThenCount, Impact: impactOf(state.CheckThenCount), Related: rule.CommandElsewhere(c.pass, cand.access), Message: fmt.Sprintf(
 		"%s on every call of %s in package %s, counted in %s: 2 round trips per call, and two calls at once may both pass; "+checkAndCount+"%s",
 		subject(cand), entryText(cand.hotCall.Entry), w.To.Pkg.Name(), entryText(adds), c.priced("command", 2, price.Lease))})
 	return true
@@ -155,7 +159,7 @@ func (c *checker) checkInjected(w injected.Injection, cand *candidate) bool {
 	if of := flow.PackageOf(w.Type); of != c.pass.Pkg.Path() {
 		noFix = "change the read in package " + path.Base(of)
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix, Impact: impactOf(cand.class.Name)})
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: cand.class.Name, Message: msg, NoFix: noFix, Impact: impactOf(cand.class.Name), Related: rule.CommandElsewhere(c.pass, cand.access)})
 	return true
 }
 

@@ -1,11 +1,13 @@
 package uncachedstate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -42,67 +44,130 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	if c.stateSites[site] {
 		return false
 	}
-	key := state.Words(t.Key.Constant())
 	made, _ := c.lex.Record(state.Words(t.CalleeKey.Constant()))
-	if locals, _ := site.Locals(); made && len(locals) > 0 || slices.ContainsFunc(t.Chain, func(f names.Func) bool { return isForEveryRequest(state.Words(f.String())) }) {
+	if locals, _ := site.Locals(); made && len(locals) > 0 || slices.ContainsFunc(t.Chain, func(f names.Func) bool { return callpath.NamesEveryRequest(f) }) {
 		return false // checked where the key is made
 	}
-	some, sure := c.lex.Record(key)
-	if hinted := c.lex.Hinted(key); !some || c.lex.OfKey(key) != nil || hinted != nil && hinted.Name == state.Denylist || slices.ContainsFunc(key, knowledge.TransientWords.Has) {
+	some, sure := c.isRecord(t)
+	if !some {
 		return false
 	}
 	cand := &candidate{fn: fn, site: site, access: t, class: c.lex.Lookup, key: keyNames}
-	if c.unpaid(cand) || c.writesBack(cand) {
+	back, spent := c.renewal(cand)
+	if c.unpaid(cand) || spent {
 		return false
 	}
 	for _, w := range callpath.To(c.res, fn, site) {
-		if w.Kind != callpath.Hot || !c.everyRequest(cand, w, sure) || c.incrementsKey(cand, w) {
+		if w.Kind != callpath.Hot || !c.everyRequest(cand, w, sure) || back == "" && c.incrementsKey(cand, w) {
 			continue
 		}
 		if !c.lex.On(c.lex.Lookup) {
 			c.hide(cand, state.Lookup)
 			return true
 		}
-		c.send(cand, w, report.Finding{Category: state.Lookup, Message: fmt.Sprintf(
-			"%s on every request, in %s; %s%s",
-			subject(cand), entryName(w.Entry), cached(cand, ""), c.priced(t.Command, 1, price.Cache(c.lex.Lookup.Age)))})
+		c.reportLookup(cand, w, back)
 		return true
 	}
 	return false
 }
 
-// writesBack reports whether the function with the read also writes its key, as
-// one does that prolongs a session or spends a token. Who fills what was missing does not.
-func (c *checker) writesBack(cand *candidate) bool {
-	renewed := slices.ContainsFunc(state.Words(cand.access.Key.Constant()), knowledge.RenewedWords.Has)
-	return slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), func(w keywrite.Write) bool {
-		return !c.writes.OnMiss(cand.site, w.Site) && (renewed || !c.writes.Fills(cand.site, w))
-	})
+// isRecord reports whether an access reads a record, and whether its key is about nothing
+// else.
+func (c *checker) isRecord(t effects.KeyAccess) (some, sure bool) {
+	key := state.Words(t.Key.Constant())
+	some, sure = c.lex.Record(key)
+	if !t.Named() && c.storesRecords(t) {
+		some, sure = true, true
+	}
+	if hinted := c.lex.Hinted(key); c.lex.OfKey(key) != nil || hinted != nil && hinted.Name == state.Denylist || slices.ContainsFunc(key, isNoRecord) {
+		return false, false
+	}
+	return some, sure
 }
 
-func isForEveryRequest(ws []string) bool {
-	return slices.ContainsFunc(ws, knowledge.EveryRequestWords.Has)
+// isNoRecord reports whether a word of a key says that it is about one request or one
+// attempt to log in, or that it is a number.
+func isNoRecord(w string) bool {
+	return knowledge.TransientWords.Has(w) || knowledge.LoginWords.Has(w) || knowledge.MeasureWords.Has(w)
 }
 
-// everyRequest reports whether every request takes a path: a middleware, an
-// interceptor, a transport, or a function that authenticates. A key of discovery
-// is looked up for whatever is handled.
+// storesRecords reports whether the names on the way to a command whose key is configured
+// say that it reads records: (*SessionStore).Get.
+func (c *checker) storesRecords(t effects.KeyAccess) bool {
+	return slices.ContainsFunc(t.Chain, func(f names.Func) bool { return state.HasAny(state.Words(f.String()), c.lex.Lookup.Key) })
+}
+
+// reportLookup reports a look-up on a path, and what writes the record back.
+func (c *checker) reportLookup(cand *candidate, w callpath.Path, back string) {
+	when, help := "on every request, in "+entryName(w.Entry), "; "+cached(cand, "")
+	if w.PerItem {
+		when = c.when(cand, w)
+	}
+	tail := c.priced(cand.access.Command, 1, price.Cache(c.lex.Lookup.Age))
+	if back != "" {
+		help, tail = back, c.priced("round trip", 2, price.Remedy{})
+	}
+	c.send(cand, w, report.Finding{Category: state.Lookup, Message: subject(cand) + " " + when + help + tail})
+}
+
+// renewal says how the function with the read, or what it calls, writes the record back, as
+// one does that prolongs a session. Spent is set if it does something else with it, such
+// as removing a token. Who fills what was missing does neither.
+func (c *checker) renewal(cand *candidate) (text string, spent bool) {
+	var back renewals
+	for _, w := range c.writes.To(cand.fn, cand.access.Key) {
+		if !c.writes.OnMiss(cand.site, w.Site) && (isRenewed(cand.access.Key) || !c.writes.Fills(cand.site, w)) {
+			back.add(cand.access, w.Command(), w.Site == cand.site || keywrite.Sometimes(cand.site, w.Site))
+		}
+	}
+	return back.text()
+}
+
+func isRenewed(key keytext.Text) bool {
+	return slices.ContainsFunc(state.Words(key.Constant()), knowledge.RenewedWords.Has)
+}
+
+// A renewals is what writes a record back that is read.
+type renewals struct {
+	prolongs, rewrites string
+	spends             bool
+}
+
+// add notes a command that writes the key of a read, sometimes or always.
+func (r *renewals) add(read effects.KeyAccess, command string, sometimes bool) {
+	upTo := ""
+	if sometimes {
+		upTo = "up to "
+	}
+	trips := fmt.Sprintf(", then %s of the same key: %s2 round trips per request; ", command, upTo)
+	switch {
+	case rediscmd.ExpiryCommands[command] && read.Command == "GET":
+		r.prolongs = trips + "GETEX does both in one"
+	case rediscmd.ExpiryCommands[command]:
+		r.prolongs = trips + "send both in one pipeline"
+	case rediscmd.FillCommands[command] && isRenewed(read.Key):
+		r.rewrites = trips + "write it back only now and then"
+	default:
+		r.spends = true
+	}
+}
+
+func (r *renewals) text() (text string, spent bool) {
+	text = cmp.Or(r.prolongs, r.rewrites)
+	return text, text == "" && r.spends
+}
+
+// everyRequest reports whether every request takes a path. A key of discovery is looked up
+// for whatever is handled, and a session for each message of a connection.
 func (c *checker) everyRequest(cand *candidate, w callpath.Path, sure bool) bool {
 	for _, fn := range w.Functions(cand.fn) {
 		if c.administers(fn.Name(), c.lex.Lookup) || c.updates(fn.Name(), c.lex.Lookup) {
 			return false
 		}
 	}
-	for _, fn := range w.Functions(cand.fn) {
-		name := fn.Name().Declared()
-		switch {
-		case fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature), entry.IsMiddleware(fn.SSA.Signature), name.Name == "RoundTrip" && name.Recv != "":
-			return true
-		case isForEveryRequest(wordsOf(fn)):
-			return true
-		case sure && state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.DiscoveryPhrases) && entry.HandlesRequests(fn):
-			return true
-		}
+	if w.ForEveryRequest(cand.fn) || w.PerItem && sure {
+		return true
 	}
-	return false
+	return sure && state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.DiscoveryPhrases) &&
+		slices.ContainsFunc(w.Functions(cand.fn), entry.HandlesRequests)
 }

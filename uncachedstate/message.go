@@ -193,5 +193,6 @@ func (c *checker) sendUpTo(cand *candidate, w callpath.Path, f report.Finding, m
 		}
 	}
 	f.Related = append(f.Related, rule.CallPath(cand.site)...)
+	f.Related = append(f.Related, rule.CommandElsewhere(c.pass, cand.access)...)
 	c.report.Report(f)
 }

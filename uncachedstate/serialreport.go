@@ -1,6 +1,7 @@
 package uncachedstate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -36,9 +37,17 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	if changes || needsScript(list) {
 		batch = "do them in one script"
 	}
+	when, number, paid := c.when(of(then, access), w), all.atLeast, all.n
+	if sure := withoutOptional(list); len(sure) < len(list) {
+		always, _, _ := c.allTrips(sure)
+		number, paid = cmp.Or(number, "up to "), always.n
+		if !slices.Contains(sites(sure), then.Site) {
+			when = "on some calls of " + entryName(w.Entry)
+		}
+	}
 	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
 		"%s %s, after %s: %s%d round trips per call; %s%s",
-		subject(of(then, access)), c.when(of(then, access), w), what, all.atLeast, all.n, batch, c.priced("round trip", all.n, price.Remedy{}))}
+		subject(of(then, access)), when, what, number, all.n, batch, c.priced("round trip", paid, price.Remedy{}))}
 	f.Related = append(f.Related, report.SentFirst.At(first.Site.Call.Common().Pos()))
 	for _, t := range list[2:] {
 		f.Related = append(f.Related, report.SentNext.At(t.Site.Call.Common().Pos()))
@@ -47,10 +56,28 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
 	}
 	impact := config.High
+	if paid < 2 {
+		impact = config.Medium
+	}
 	if slices.ContainsFunc(list, stateTrip.mayStayLocal) {
 		impact = config.Low
 	}
 	c.sendUpTo(of(then, access), w, f, impact)
+}
+
+// withoutOptional returns the round trips of a succession that all calls make which make
+// the first, and are let through.
+func withoutOptional(list []stateTrip) []stateTrip {
+	all := sites(list)
+	return slices.DeleteFunc(slices.Clone(list), func(t stateTrip) bool { return callpath.Optional(all, t.Site) })
+}
+
+func sites(list []stateTrip) []*summary.Site {
+	var out []*summary.Site
+	for _, t := range list {
+		out = append(out, t.Site)
+	}
+	return out
 }
 
 // allTrips returns what a succession costs with all that its helpers send, what these send

@@ -34,7 +34,7 @@ func (c *checker) paidTrips(fn *summary.Fn) []stateTrip {
 			continue
 		}
 		all = append(all, of)
-		if !fn.OnCacheMiss(t.Site) && !callpath.AfterError(t.Site) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
+		if !fn.OnCacheMiss(t.Site) && !callpath.Seldom(t.Site) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
 			out = append(out, of)
 		}
 	}
@@ -64,7 +64,7 @@ func (c *checker) withPartners(fn *summary.Fn, list []stateTrip) []stateTrip {
 // and could be sent together with that for a list.
 func isPartner(fn *summary.Fn, list stateTrip, t trips.Trip) bool {
 	return len(t.Parts) == 1 && isRead(t.Parts[0].Access) && t.Parts[0].Access.Named() && valueuse.Answers(fn, t.Site) &&
-		!fn.OnCacheMiss(t.Site) && !callpath.AfterError(t.Site) && !trips.Needs(list.Trip, t) && !trips.Needs(t, list.Trip)
+		!fn.OnCacheMiss(t.Site) && !callpath.Seldom(t.Site) && !trips.Needs(list.Trip, t) && !trips.Needs(t, list.Trip)
 }
 
 // isReset reports whether a round trip is made by a function that looks after the state,

@@ -2,6 +2,8 @@ package effects
 
 import (
 	"fmt"
+	"go/token"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -24,7 +26,35 @@ type KeyAccess struct {
 	Queued    bool            // on a pipeline: Exec sends it with what else is queued
 	Counted   bool            // the package that makes it also increments the key
 	From      string          // the path of the package that is called for it, if that is another one
+	Place     string          // of the command: "store.go:17", or "a/b/store.go:17" in another package; in a fact "../b/store.go:17"
 	Chain     []names.Func
+}
+
+// Place says where a command is, without its package: facts are short.
+func Place(fset *token.FileSet, at token.Pos) string {
+	if !at.IsValid() {
+		return ""
+	}
+	p := fset.PositionFor(at, false)
+	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
+}
+
+// PlaceFrom returns the place of an access for a package that calls its function. pkg is the
+// path of the function's package, or "" if it is the same one.
+func (t KeyAccess) PlaceFrom(pkg string) string {
+	if pkg == "" || t.Place == "" {
+		return t.Place
+	}
+	return filepath.ToSlash(filepath.Join(pkg, t.Place))
+}
+
+// placeInFact returns the place as seen from the folder of a package.
+func (t KeyAccess) placeInFact(pkg string) string {
+	rel, err := filepath.Rel(pkg, t.Place)
+	if err != nil || !strings.Contains(t.Place, "/") {
+		return t.Place
+	}
+	return filepath.ToSlash(rel)
 }
 
 // A keyAccessID identifies the accesses of one function.
@@ -75,10 +105,10 @@ func sortKeyAccesses(list []KeyAccess) []KeyAccess {
 // key it decides, and those that this package makes itself, because it may be a
 // storage layer that decides nothing. Facts of other packages already have the
 // rest.
-func forOtherPackages(list []KeyAccess, counted map[string]bool) []KeyAccess {
+func forOtherPackages(list []KeyAccess, pkg string, counted map[string]bool) []KeyAccess {
 	var open, own []KeyAccess
 	for _, t := range list {
-		t.CalleeKey, t.Counted = "", counted[t.Key.String()]
+		t.CalleeKey, t.Counted, t.Place = "", counted[t.Key.String()], t.placeInFact(pkg)
 		switch {
 		case t.Key.HasParams():
 			t.From = ""

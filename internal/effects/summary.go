@@ -32,9 +32,9 @@ func (s *Summary) IsZero() bool {
 	return len(s.RoundTrips) == 0 && len(s.KeyAccesses) == 0 && len(s.GuardCalls) == 0 && len(s.ParamUses) == 0 && len(s.StoredParams) == 0 && s.Wait.None() && !s.NoReturn && !s.Slow && !s.PureConstructor && len(s.HookTrips) == 0 && s.Text == ""
 }
 
-// Exported returns the summary without what only the package itself can use.
-// counted are the keys that the package increments.
-func (s Summary) Exported(counted map[string]bool) Summary {
+// Exported returns the summary without what only the package itself can use. pkg is its
+// path, and counted are the keys that it increments.
+func (s Summary) Exported(pkg string, counted map[string]bool) Summary {
 	var uses []ParamUse
 	for _, u := range s.ParamUses {
 		if u.Param >= 0 {
@@ -42,7 +42,7 @@ func (s Summary) Exported(counted map[string]bool) Summary {
 		}
 	}
 	s.ParamUses = uses
-	s.KeyAccesses = forOtherPackages(s.KeyAccesses, counted)
+	s.KeyAccesses = forOtherPackages(s.KeyAccesses, pkg, counted)
 	return s
 }
 

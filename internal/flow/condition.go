@@ -64,6 +64,17 @@ func Failing(br *ssa.If) (succ int, ok bool) {
 	return 0, true
 }
 
+// Failures adds the ways that a function takes on errors to a barrier.
+func (b *Barrier) Failures(fn *ssa.Function) {
+	for _, from := range fn.Blocks {
+		if br := Branch(from); br != nil {
+			if fail, ok := Failing(br); ok {
+				b.Edges[Edge{From: from, Succ: fail}] = true
+			}
+		}
+	}
+}
+
 // Conditions are the branches of a function that were picked. They answer
 // quickly which of these dominate a block.
 type Conditions struct {

@@ -136,10 +136,15 @@ var TransientWords = Words{
 	"code", "csrf", "idempotency", "lock", "nonce", "otp", "queue",
 }
 
+// MeasureWords in a key mean that it is a number or a list of them, and no record.
+var MeasureWords = Words{
+	"balance", "bucket", "count", "counter", "latency", "metric", "price", "score", "total", "usage",
+}
+
 // RenewedWords in a key mean a record that a request renews: who reads and sets it
 // prolongs it.
 var RenewedWords = Words{
-	"session",
+	"sess", "session",
 }
 
 // GRPCCode is the type of the codes with which an RPC is answered.

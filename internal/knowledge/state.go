@@ -8,6 +8,9 @@ type Phrases struct {
 	// Key are the phrases that assign a key to the kind. A Weak phrase needs more
 	// evidence.
 	Key, Weak []string
+	// Vague are those of Weak that need a word of a name on the call path, a limit or a
+	// refusal as well: in most keys they mean something else.
+	Vague []string
 	// Compared are phrases that a key has only if the value is compared with a limit
 	// or a state. Otherwise they mean something else more often.
 	Compared []string
@@ -37,7 +40,7 @@ var State = map[string]Phrases{
 			"banned", "revoked", "denied", "lockout", "login attempt", "brute force"},
 	},
 	"lookup": {
-		Key: []string{"session", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
+		Key: []string{"session", "sess", "access token", "auth token", "refresh token", "api token", "api key", "tenant", "discovery",
 			"service registry", "feature", "jwt"},
 		Weak: []string{"token", "registry", "client config", "principal", "permission", "credential", "client id", "service",
 			"user", "account", "project", "organization", "plan", "subscription", "role"},
@@ -51,7 +54,8 @@ var State = map[string]Phrases{
 	"ratelimit": {
 		Key: []string{"rate limit", "rate limiter", "rate limited", "rate limiting", "limiter", "throttle", "throttled", "throttling", "throttler",
 			"limit exceeded", "too many request", "rl blocked", "rl block", "rl banned", "slow mode"},
-		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "backoff", "rpm", "tpm"},
+		Weak:     []string{"limit", "rl", "rate", "cooldown", "cool down", "cd", "backoff", "rpm", "tpm"},
+		Vague:    []string{"limit", "rate", "cd"},
 		Compared: []string{"concurrency"},
 		Names: []string{"rate limit", "rate limiter", "rate limited", "rate limiting", "limiter", "throttle", "throttled", "throttler",
 			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window",
@@ -76,19 +80,4 @@ var CircuitTypes = Words{
 func SaysOpen(text string) bool {
 	text = strings.ToLower(text)
 	return strings.Contains(text, "open") || strings.Contains(text, "half")
-}
-
-// OtherSenses are pairs of words in which a word of a class means something else:
-// a tie breaker is no circuit breaker. Add a pair that caused a false finding. If
-// two pairs share a word in a name, the first counts.
-var OtherSenses = [][2]string{
-	{"tie", "breaker"}, {"ice", "breaker"}, {"jail", "breaker"}, {"deal", "breaker"}, {"law", "breaker"}, {"line", "breaker"},
-	{"block", "builder"}, {"block", "hash"}, {"block", "header"}, {"block", "height"}, {"block", "number"}, {"latest", "block"},
-	{"record", "breaker"}, {"wind", "breaker"}, {"code", "breaker"}, {"game", "breaker"},
-	{"limit", "order"}, {"interest", "rate"}, {"exchange", "rate"}, {"tax", "rate"}, {"heart", "rate"}, {"frame", "rate"}, {"bit", "rate"},
-	{"skill", "cooldown"}, {"ability", "cooldown"}, {"spell", "cooldown"}, {"weapon", "cooldown"},
-	{"alert", "cooldown"}, {"notification", "cooldown"}, {"job", "backoff"}, {"task", "backoff"},
-	{"retry", "backoff"}, {"reconnect", "backoff"}, {"engine", "rpm"}, {"motor", "rpm"}, {"fan", "rpm"},
-	{"error", "budget"}, {"latency", "budget"}, {"time", "budget"}, {"credit", "limit"}, {"price", "limit"}, {"speed", "limit"}, {"age", "limit"},
-	{"order", "limit"}, {"spending", "limit"}, {"transfer", "limit"}, {"withdrawal", "limit"},
 }

@@ -152,16 +152,3 @@ func SwitchedOn(p *Pass) []string {
 	}
 	return out
 }
-
-// CallPath returns the places on the call path from a call to its command.
-func CallPath(site *summary.Site) []report.Related {
-	var out []report.Related
-	for _, next := range summary.CallPath(site) {
-		lead := report.LeadsTo
-		if next.Direct() {
-			lead = report.TheCommand
-		}
-		out = append(out, lead.At(next.Call.Common().Pos()))
-	}
-	return out
-}

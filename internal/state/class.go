@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/config"
@@ -21,6 +22,8 @@ type Class struct {
 	// Key are the phrases that assign a key to the class. A Weak phrase needs more
 	// evidence.
 	Key, Weak []string
+	// vague are those of Weak that need more than the others.
+	vague []string
 	// compared phrases count as Weak if the value is compared.
 	compared []string
 	// Names are the phrases that assign a function or type to the class.
@@ -58,7 +61,7 @@ func classes() []*Class {
 	}
 	for _, c := range list {
 		p := knowledge.State[c.Name]
-		c.Key, c.Weak, c.compared, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), slices.Clone(p.Compared), slices.Clone(p.Names)
+		c.Key, c.Weak, c.vague, c.compared, c.Names = slices.Clone(p.Key), slices.Clone(p.Weak), p.Vague, slices.Clone(p.Compared), slices.Clone(p.Names)
 	}
 	return list
 }
@@ -150,6 +153,14 @@ func (lex *Lexicon) remove(item, joined string, lists func(*Class) []*[]string) 
 	return fmt.Errorf("%q takes nothing away; the phrases are %s", item, strings.Join(slices.Compact(known), ", "))
 }
 
+// Vague reports whether all words of a key that suggest a class mean something else in
+// most keys.
+func (c *Class) Vague(ws []string) bool {
+	return !slices.ContainsFunc(c.Weak, func(p string) bool {
+		return !slices.Contains(c.vague, p) && HasAny(ws, []string{p})
+	})
+}
+
 // On reports whether a class is turned on.
 func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
 
@@ -205,16 +216,32 @@ func (lex *Lexicon) first(of string, ws []string, list func(*Class) []string) *C
 	return lex.memo[q]
 }
 
+// otherSenses has the pairs of OtherSenses, written as two words and as one.
+var otherSenses = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, p := range knowledge.OtherSenses {
+		out[p[0]+" "+p[1]], out[p[0]+p[1]] = true, true
+	}
+	return out
+})
+
 // withoutOtherSenses returns the words with "-" for each pair of OtherSenses.
 func withoutOtherSenses(ws []string) []string {
-	out := slices.Clone(ws)
-	for _, p := range knowledge.OtherSenses {
-		for i := range out {
-			if out[i] == p[0]+p[1] {
-				out[i] = "-"
-			} else if i+1 < len(out) && out[i] == p[0] && out[i+1] == p[1] {
-				out[i], out[i+1] = "-", "-"
-			}
+	pairs := otherSenses()
+	out := ws
+	replace := func(i, n int) {
+		if &out[0] == &ws[0] {
+			out = slices.Clone(ws)
+		}
+		for j := range n {
+			out[i+j] = "-"
+		}
+	}
+	for i := range ws {
+		if pairs[out[i]] {
+			replace(i, 1)
+		} else if i+1 < len(ws) && pairs[out[i]+" "+out[i+1]] {
+			replace(i, 2)
 		}
 	}
 	return out

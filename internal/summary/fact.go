@@ -67,7 +67,7 @@ func (s *solver) export() {
 			continue
 		}
 		summed[obj.Pos()] = true
-		sum := fn.Summary.Exported(counted)
+		sum := fn.Summary.Exported(s.pass.Pkg.Path(), counted)
 		sum.Text = s.keyResult(fn, obj)
 		sum.HookTrips, sum.HookCutoff = s.hookTrips(fn, obj)
 		sum.PureConstructor = loopinfo.OnlyWraps(fn.SSA)
@@ -197,7 +197,7 @@ func (s *solver) methodsOf(t types.Type, names map[string]bool, counted map[stri
 		if sum == nil || len(sum.RoundTrips) == 0 && len(sum.GuardCalls) == 0 && sum.Wait.None() && !sum.Slow {
 			continue
 		}
-		out = append(out, effects.Method{Name: obj.Name(), Summary: sum.Exported(counted)})
+		out = append(out, effects.Method{Name: obj.Name(), Summary: sum.Exported(s.pass.Pkg.Path(), counted)})
 	}
 	reaches := false
 	for _, m := range out {

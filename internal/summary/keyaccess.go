@@ -78,6 +78,7 @@ func (s *solver) fillKeyAccesses(fn *Fn, site *Site) {
 	var sum effects.Builder
 	if c := site.cmd; c != nil {
 		if t, ok := s.keyAccess(fn, c); ok && (c.executes() || t.Queued) {
+			t.Place = effects.Place(s.pass.Fset, site.Call.Common().Pos())
 			sum.AddKeyAccess(t)
 		}
 	}
@@ -132,6 +133,7 @@ func (s *solver) liftKeyAccess(fn *Fn, tg target, t effects.KeyAccess, args argT
 		return text
 	})
 	t.Chain = append([]names.Func{tg.name}, t.Chain...)
+	t.Place = t.PlaceFrom(tg.pkg)
 	if t.From == "" {
 		t.From = tg.pkg
 	}

@@ -61,7 +61,7 @@ const (
 // To returns the paths that reach a call, shortest first. There is none if calls of
 // its function do not pay for it.
 func To(res *summary.Result, fn *summary.Fn, site *summary.Site) []Path {
-	if fn.OnCacheMiss(site) || AfterError(site) {
+	if fn.OnCacheMiss(site) || Seldom(site) {
 		return nil
 	}
 	switch loopAround(step{fn, site}, nil) {
@@ -144,7 +144,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		switch {
 		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site) || len(frames) == 0 && t.givesCopies(caller):
 			t.add(Cached, caller.Fn, next)
-		case caller.Mode == effects.Paced || AfterError(caller.Site):
+		case caller.Mode == effects.Paced || Seldom(caller.Site):
 			t.add(cold, caller.Fn, next)
 		case t.addLoop(caller, frames, next):
 		default:
@@ -285,8 +285,8 @@ func isLifecycleHook(e summary.Escape) bool {
 	return slices.ContainsFunc(state.Words(e.To), knowledge.LifecycleWords.Has)
 }
 
-// AfterError reports whether a call runs only after an error.
-func AfterError(site *summary.Site) bool {
+// afterError reports whether a call runs only after an error.
+func afterError(site *summary.Site) bool {
 	at := site.Call.Block()
 	for br := range flow.Above(at) {
 		succ, ok := flow.Failing(br)

@@ -36,6 +36,40 @@ func (w Path) Conditions(fn *summary.Fn, site *summary.Site) []Condition {
 
 // conditionsIn returns the conditions of one function, the nearest first.
 func conditionsIn(site *summary.Site) []Condition {
+	return branchesTo(site, Condition.picks)
+}
+
+// Optional reports whether some calls that make the first of several go on without a later
+// one: something that belongs to a few of them is looked up, and may not be there. How often
+// it is is not known.
+func Optional(all []*summary.Site, later *summary.Site) bool {
+	both := branchesTo(all[0], Condition.found)
+	return slices.ContainsFunc(branchesTo(later, Condition.found), func(c Condition) bool {
+		return !slices.Contains(both, c) && !slices.ContainsFunc(all, func(s *summary.Site) bool { return flow.DependsOn(c.cond, s.Call) })
+	})
+}
+
+// found reports whether a condition is met if a map or a function has something for what
+// a function is given: a limit for the path, a user for the request.
+func (c Condition) found() bool {
+	switch x := c.cond.(type) {
+	case *ssa.UnOp:
+		return x.Op == token.NOT && Condition{x.X, !c.on}.found()
+	case *ssa.Extract:
+		if x.Index == 0 || !c.on || !flow.IsBool(x.Type()) {
+			return false
+		}
+		switch x.Tuple.(type) {
+		case *ssa.Lookup, *ssa.Call:
+			return ofCall(x.Tuple)
+		}
+	}
+	return false
+}
+
+// branchesTo returns the branches of a kind of which one way leads to a call, and the other
+// one past it without a refusal.
+func branchesTo(site *summary.Site, kind func(Condition) bool) []Condition {
 	var out []Condition
 	after := sync.OnceValue(func() *flow.Flood { return flow.NewFlood(site.Call.Block(), flow.NewBarrier()) })
 	for br, below := range flow.Above(site.Call.Block()) {
@@ -50,7 +84,7 @@ func conditionsIn(site *summary.Site) []Condition {
 		}
 		// Where the function goes on after the call is no refusal. A refusal may have
 		// other branches before it, as in !(a && b).
-		if c := (Condition{br.Cond, on}); c.picks() && !((len(other.Preds) == 1 || !after().Met(other)) && refuses(other)) {
+		if c := (Condition{br.Cond, on}); kind(c) && !((len(other.Preds) == 1 || !after().Met(other)) && refuses(other)) {
 			out = append(out, c)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/entry"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -43,6 +44,9 @@ func loopAround(at step, below []step) loopKind {
 			if isWorker(l, at, below) {
 				return workerLoop
 			}
+			if triesAgain(l, at.site.Call) {
+				continue
+			}
 			kind = backgroundLoop
 		}
 	}
@@ -67,6 +71,25 @@ func triesFor(l *flow.Loop) bool {
 		return flow.CalleePackage(&cond.Call) == "time" // time.Now().Before(deadline)
 	}
 	return false
+}
+
+// triesAgain reports whether a loop ends within the round of a call, with what its function
+// is there for: a limiter that waits for its turn, a request that is sent again. A loop that
+// runs in the background ends by an error, or before it waits again.
+func triesAgain(l *flow.Loop, call ssa.CallInstruction) bool {
+	fn := call.Parent()
+	results := fn.Signature.Results().Len()
+	if results == 0 && !entry.HasRequest(fn.Signature) {
+		return false
+	}
+	stops := flow.NewBarrier()
+	stops.Blocks[l.Header] = true
+	stops.Failures(fn)
+	round := flow.NewFlood(call.Block(), stops)
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		ret := flow.Return(b)
+		return ret != nil && round.Met(b) && (results == 0 || !isFailure(ret.Results[results-1]))
+	})
 }
 
 // isWorker reports whether a loop takes items, and the call decides what is done

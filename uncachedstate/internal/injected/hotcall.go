@@ -62,6 +62,7 @@ type HotCall struct {
 	Entry         names.Func
 	Keys          []keytext.Text // as in summary.Invoked
 	Limited       bool           // what it answers is compared with a limit, which decides about the call
+	EveryRequest  bool           // every request takes the path from the entry
 }
 
 // key returns the key that is passed as the n-th argument, or "*".
@@ -73,7 +74,7 @@ func (a HotCall) key(n int) keytext.Text {
 }
 
 func (a HotCall) id() string {
-	return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys, " ", a.Limited)
+	return fmt.Sprint(a.Iface, " ", a.Method, " ", a.Entry, " ", a.Keys, " ", a.Limited, " ", a.EveryRequest)
 }
 
 // A Succession is two such methods that one call of an entry calls one after the other.
@@ -124,7 +125,7 @@ func hotCallsOf(res *summary.Result) *hotCalls {
 			for _, w := range callpath.To(res, fn, in.Site) {
 				if w.Kind == callpath.Hot {
 					limited := uses.HasLimit(valueuse.Read{Fn: fn, Site: in.Site, Command: "GET"})
-					here = append(here, HotCall{in.Iface, in.Method, w.Entry.Name(), in.Keys, limited})
+					here = append(here, HotCall{in.Iface, in.Method, w.Entry.Name(), in.Keys, limited, w.ForEveryRequest(fn)})
 				}
 			}
 			calls.add(here...)

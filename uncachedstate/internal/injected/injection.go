@@ -146,7 +146,18 @@ func (p injector) injectionsOf(v ssa.Value, at token.Pos, to Consumer) []Injecti
 	}
 	var out []Injection
 	unknown := false
+	seen := map[any]bool{} // functions and fields, for those that lead back to themselves
 	var visit func(o ssa.Value)
+	follow := func(from any, list []ssa.Value) bool {
+		if len(list) == 0 || seen[from] {
+			return false
+		}
+		seen[from] = true
+		for _, r := range list {
+			flow.Origins(r, visit)
+		}
+		return true
+	}
 	visit = func(o ssa.Value) {
 		typ, by := "", flow.InterfaceName(o.Type())
 		switch x := o.(type) {
@@ -158,7 +169,9 @@ func (p injector) injectionsOf(v ssa.Value, at token.Pos, to Consumer) []Injecti
 		case *ssa.Const:
 			return
 		default:
-			typ = p.soleImplementer(by, p.madeIn(x))
+			if typ = p.soleImplementer(by, p.madeIn(x)); typ == "" && !decorates(o, iface) && follow(p.chosenBy(x)) {
+				return
+			}
 		}
 		if typ == "" || decorates(o, iface) || decorates(o, by) {
 			unknown = true // it may be a cache
@@ -171,6 +184,32 @@ func (p injector) injectionsOf(v ssa.Value, at token.Pos, to Consumer) []Injecti
 		return nil
 	}
 	return out
+}
+
+// chosenBy returns the function or the field of this package that has chosen a value, and
+// the values that it chooses from.
+func (p injector) chosenBy(v ssa.Value) (from any, values []ssa.Value) {
+	i := 0
+	if e, ok := v.(*ssa.Extract); ok {
+		v, i = e.Tuple, e.Index
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		if field := flow.Loaded(v); field != nil && field.Pkg() == p.pkg && !field.Exported() {
+			return field, p.res.Stored(field)
+		}
+		return nil, nil
+	}
+	f := call.Call.StaticCallee()
+	if f == nil || f.Pkg == nil || f.Pkg.Pkg != p.pkg {
+		return nil, nil
+	}
+	for _, b := range f.Blocks {
+		if ret := flow.Return(b); ret != nil {
+			values = append(values, ret.Results[i])
+		}
+	}
+	return f, values
 }
 
 // madeIn returns the package of the function that returns a value, else this

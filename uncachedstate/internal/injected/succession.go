@@ -19,7 +19,7 @@ func (w Injection) Accesses(res *summary.Result, a HotCall) (names.Func, []effec
 	var out []effects.KeyAccess
 	for _, t := range node.Summary.KeyAccesses {
 		t.CalleeKey, t.Chain = t.Key, append([]names.Func{node.Name}, t.Chain...)
-		t.Key = t.Key.Subst(a.key)
+		t.Key, t.Place = t.Key.Subst(a.key), t.PlaceFrom(flow.PackageOf(w.Type))
 		out = append(out, t)
 	}
 	return node.Name, out

@@ -97,7 +97,7 @@ func (ws *Writes) WrittenBack(key keytext.Text, class string) bool {
 // becomes half-open, or counts a failure, still reads on every call.
 func (ws *Writes) rewrites(w Write, class string, read *summary.Site) bool {
 	t := w.access
-	if class == state.Breaker && !t.Script() && sometimes(read, w.Site) {
+	if class == state.Breaker && !t.Script() && Sometimes(read, w.Site) {
 		return false
 	}
 	if t.Counts() {
@@ -241,9 +241,9 @@ func returns(from *ssa.BasicBlock, barrier *flow.Barrier) bool {
 	return flow.Path([]*ssa.BasicBlock{from}, flow.Anywhere, func(b *ssa.BasicBlock) bool { return flow.Return(b) != nil }, barrier) != nil
 }
 
-// sometimes reports whether a function can return after the read without the
+// Sometimes reports whether a function can return after the read without the
 // write, as a breaker does that only sometimes becomes half-open.
-func sometimes(read, write *summary.Site) bool {
+func Sometimes(read, write *summary.Site) bool {
 	skip := flow.NewBarrier()
 	for _, t := range loopinfo.Tests(read.Call) {
 		skip.Edges[t.Fail] = true

@@ -20,19 +20,8 @@ func (ws *Writes) OnEveryCall(fn *summary.Fn, key keytext.Text) bool {
 	if len(skip.Blocks) == 0 {
 		return false
 	}
-	skipFailures(fn, skip)
+	skip.Failures(fn.SSA)
 	return skip.Blocks[fn.SSA.Blocks[0]] || !returns(fn.SSA.Blocks[0], skip)
-}
-
-// skipFailures adds the ways that a function takes on errors to a barrier.
-func skipFailures(fn *summary.Fn, to *flow.Barrier) {
-	for _, b := range fn.SSA.Blocks {
-		if br := flow.Branch(b); br != nil {
-			if fail, ok := flow.Failing(br); ok {
-				to.Edges[flow.Edge{From: b, Succ: fail}] = true
-			}
-		}
-	}
 }
 
 // Fills reports whether a write gives a key what a read should have found: it sets something
@@ -49,7 +38,7 @@ func (ws *Writes) Fills(read *summary.Site, w Write) bool {
 		return false
 	}
 	skip := flow.NewBarrier()
-	skipFailures(read.Fn(), skip)
+	skip.Failures(read.Fn().SSA)
 	skip.Blocks[w.Site.Call.Block()] = true
 	return returns(read.Call.Block(), skip)
 }

@@ -36,6 +36,9 @@ type Write struct {
 	access    effects.KeyAccess
 }
 
+// Command returns the command that writes.
+func (w Write) Command() string { return w.access.Command }
+
 // To returns the writes of a function to a key.
 func (ws *Writes) To(fn *summary.Fn, key keytext.Text) []Write {
 	list := ws.writes.Get(fn, func() map[string][]Write { return writesOf(fn) })[key.String()]

@@ -17,7 +17,7 @@ The key says what is state, with the words of the functions, types and packages 
 
 The rule looks at the whole call path, from a function that others can call to the command. A cache that is asked after the read, or only by some callers, does not count. Neither does singleflight. A worker that lets the read decide about each job is a call path, too. If only some calls pay, the message says which.
 
-The finding is on the command, or on the call of a helper that gets the key. A layer that only stores, such as a Repository, is left to its callers. If they know it only by an interface, the finding is where the program passes the layer to them.`,
+The finding is on the command, or on the call of a helper that gets the key. If another package of the module sends the command, its place is among the related ones. A layer that only stores, such as a Repository, is left to its callers. If they know it only by an interface, the finding is where the program passes the layer to them.`,
 	Categories: []rule.Category{rateLimit, breaker, checkThenCount, serialTrips, atomic, quota, denylist, switches, lookup},
 	Quiet:      quiet,
 	Fixes: `The fix rewrites a read on a go-redis v9 client to ` + "`redisguard.Cached(client, age).Get(ctx, key)`" + `. That asks Redis once per age, key and process, and forgets what is written through the same client. Other writes are seen up to that much later.
@@ -163,7 +163,7 @@ var serialTrips = rule.Category{
 	Name: state.SerialTrips,
 	Finds: `A check that makes several round trips one after another. Examples are INCR for the minute, the hour and the day, or a count and then its lifetime.
 
-The round trips may be in helpers and in several methods, such as Allow and then Remaining. The finding is on the second of them, and the others are related places. A round trip that few calls make does not count. Two reads of one key for one answer are a ` + "`doubleread`" + ` of quotarecursion. Denylists and quotas are reported, too, because no answer gets older. A read of another key that decides the same answer as a denylist is part of the check.`,
+The round trips may be in helpers and in several methods, such as Allow and then Remaining. The finding is on the second of them, and the others are related places. A round trip that few calls make does not count, nor does one for callers that are refused. If a limit is looked up by path or user, some calls go on without it: the message says "up to". Two reads of one key for one answer are a ` + "`doubleread`" + ` of quotarecursion. Denylists and quotas are reported, too, because no answer gets older. A read of another key that decides the same answer as a denylist is part of the check.`,
 	Costs: "Each round trip waits for the one before it.",
 	Example: rule.Example{
 		Bad: `
@@ -303,8 +303,8 @@ func (s *Server) Maintenance(ctx context.Context) bool {
 
 var lookup = rule.Category{
 	Name:  state.Lookup,
-	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate. A layer of another package may fill it from a database. It is off by default.",
-	Costs: "One round trip per request for a record that is the same most of the time.",
+	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate, and for each message of a connection. A layer of another package may fill it from a database, or may be injected. If the same request prolongs the record or writes it back, the message counts both. It is off by default.",
+	Costs: "One round trip per request for a record that is the same most of the time. A session that is read and then prolonged costs two.",
 	Example: rule.Example{
 		Bad: `
 type Server struct{ rdb *redis.Client }

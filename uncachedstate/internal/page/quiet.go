@@ -16,7 +16,7 @@ var quiet = []rule.Group{
 	}},
 	{Title: "Reads that calls do not pay for", Reasons: []rule.Reason{
 		{Name: "startup", Text: "reads when the program starts, or when a limiter is made."},
-		{Name: "not every request", Cases: withClasses, Text: "records that only some requests read, or that are written back."},
+		{Name: "not every request", Cases: withClasses, Text: "records that only some requests read, that are read once, or that are numbers."},
 		{Name: "background loop", Text: "reads in a background loop, such as one that refreshes a copy."},
 		{Name: "after failure", Text: "reads only after something else has failed."},
 	}},
@@ -26,10 +26,10 @@ var quiet = []rule.Group{
 		{Name: "read modify write", Text: "what a call goes on to count up or to write back in a transaction. Without a transaction it is in checkthencount."},
 		{Name: "exact count", Cases: withClasses, Text: "counts for which a lease does not fit: failed attempts, stock, and what is under way."},
 		{Name: "uncounted", Text: "counts to which calls do not add, or for which nothing is refused."},
-		{Name: "one trip", Text: "what a pipeline, a transaction or a script sends at once. So is what few calls send later, or a middleware after the next handler."},
+		{Name: "one trip", Text: "what a pipeline, a transaction or a script sends at once. So is what few calls send later, what only refused callers pay for, or what a middleware sends after the next handler."},
 	}},
 	{Title: "What is no state of a reported class", Reasons: []rule.Reason{
-		{Name: "other meaning", Text: "the words of limiters and breakers for something else."},
+		{Name: "other meaning", Text: "the words of limiters and breakers for something else, such as a currency rate or the limit of a page."},
 		{Name: "name alone", Text: "a name without a key or an answer that says the same."},
 		{Name: "off by default", Text: "the classes quota, denylist, switch, atomic and lookup, unless the options name them."},
 	}},

@@ -156,7 +156,8 @@ func Decides(sig *types.Signature) bool {
 }
 
 // AnswersShort reports whether a function's result is a decision: a bool, an
-// error alone, a named basic type such as a state, or a struct with a bool.
+// error alone, a named basic type such as a state, or a struct with a bool. A map of
+// bools has the decisions about several.
 func AnswersShort(sig *types.Signature) bool {
 	res := sig.Results()
 	for i := range res.Len() {
@@ -165,7 +166,7 @@ func AnswersShort(sig *types.Signature) bool {
 		if basic && b.Info()&types.IsBoolean != 0 {
 			return true
 		}
-		if isVerdict(t) {
+		if m, ok := t.Underlying().(*types.Map); isVerdict(t) || ok && flow.IsBool(m.Elem()) {
 			return true
 		}
 		if _, named := types.Unalias(t).(*types.Named); named && basic && b.Info()&(types.IsInteger|types.IsString) != 0 {

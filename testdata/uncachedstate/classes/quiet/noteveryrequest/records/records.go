@@ -5,7 +5,6 @@ package records
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -16,15 +15,6 @@ type Server struct{ rdb *redis.Client }
 func (s *Server) Session(w http.ResponseWriter, r *http.Request) {
 	v, _ := s.rdb.Get(r.Context(), "session:"+r.FormValue("id")).Result()
 	w.Write([]byte(v))
-}
-
-// AuthSession prolongs the session, and so must ask.
-func (s *Server) AuthSession(ctx context.Context, id string) (string, error) {
-	v, err := s.rdb.Get(ctx, "session:"+id).Result()
-	if err == nil {
-		s.rdb.Expire(ctx, "session:"+id, time.Hour)
-	}
-	return v, err
 }
 
 // AuthOnce spends the token.

@@ -3,37 +3,8 @@ package records
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"time"
 )
-
-type login struct {
-	User string
-	Seen time.Time
-}
-
-var errOld = errors.New("log in again")
-
-// AuthSeen writes back when a session was used.
-func (s *Server) AuthSeen(ctx context.Context, id string) (*login, error) {
-	raw, err := s.rdb.Get(ctx, "session:"+id).Bytes()
-	if err != nil {
-		return nil, err
-	}
-	var l login
-	if err := json.Unmarshal(raw, &l); err != nil {
-		return nil, err
-	}
-	if time.Since(l.Seen) > time.Hour {
-		return nil, errOld
-	}
-	l.Seen = time.Now()
-	if raw, err = json.Marshal(l); err != nil {
-		return nil, err
-	}
-	return &l, s.rdb.Set(ctx, "session:"+id, raw, time.Hour).Err()
-}
 
 // AuthNonce lets a nonce of a user be used once.
 func (s *Server) AuthNonce(ctx context.Context, user, nonce string) (bool, error) {
@@ -70,4 +41,14 @@ func (s *Server) Locked(next http.Handler) http.Handler {
 func (s *Server) Account(w http.ResponseWriter, r *http.Request) {
 	v, _ := s.rdb.HGetAll(r.Context(), "account:"+r.FormValue("id")).Result()
 	_ = json.NewEncoder(w).Encode(v)
+}
+
+// AuthCode has a session of those who are to prove who they are.
+func (s *Server) AuthCode(ctx context.Context, user string) (string, error) {
+	return s.rdb.Get(ctx, "mfa_session:"+user).Result()
+}
+
+// AuthBucket has the tokens of a bucket.
+func (s *Server) AuthBucket(ctx context.Context, user string) (int, error) {
+	return s.rdb.Get(ctx, "user:token_bucket:"+user).Int()
 }

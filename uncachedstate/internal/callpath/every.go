@@ -1,0 +1,27 @@
+package callpath
+
+import (
+	"slices"
+
+	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// ForEveryRequest reports whether every request takes a path: a middleware, an interceptor,
+// a transport, or a function that authenticates.
+func (w Path) ForEveryRequest(fn *summary.Fn) bool {
+	return slices.ContainsFunc(w.Functions(fn), func(fn *summary.Fn) bool {
+		name := fn.Name().Declared()
+		return fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature) || entry.IsMiddleware(fn.SSA.Signature) ||
+			name.Name == "RoundTrip" && name.Recv != "" || NamesEveryRequest(fn.Name())
+	})
+}
+
+// NamesEveryRequest reports whether the name of a function says that every request passes
+// through it.
+func NamesEveryRequest(name names.Func) bool {
+	return slices.ContainsFunc(state.Words(name.String()), knowledge.EveryRequestWords.Has)
+}
