@@ -118,3 +118,8 @@ func CalleePackage(c *ssa.CallCommon) string {
 	}
 	return pkg.Path()
 }
+
+// InTest reports whether a position is in a file of tests.
+func InTest(fset *token.FileSet, pos token.Pos) bool {
+	return strings.HasSuffix(fset.PositionFor(pos, false).Filename, "_test.go")
+}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -54,11 +53,7 @@ type Fn struct {
 func (f *Fn) Name() names.Func { return flow.FuncName(f.SSA) }
 
 // inTest reports whether the function is in a test file.
-func (f *Fn) inTest() bool { return inTest(f.SSA.Prog.Fset, f.SSA.Pos()) }
-
-func inTest(fset *token.FileSet, pos token.Pos) bool {
-	return strings.HasSuffix(fset.PositionFor(pos, false).Filename, "_test.go")
-}
+func (f *Fn) inTest() bool { return flow.InTest(f.SSA.Prog.Fset, f.SSA.Pos()) }
 
 // Waits returns what the function itself waits for.
 func (f *Fn) Waits() *loopinfo.Waits { return f.waits }

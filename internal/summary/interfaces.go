@@ -64,7 +64,7 @@ func newFlowTable(s *solver) *flowTable {
 func (t *flowTable) declared() {
 	info := t.s.src.Info
 	for _, f := range t.s.src.Files {
-		if inTest(t.s.pass.Fset, f.FileStart) {
+		if flow.InTest(t.s.pass.Fset, f.FileStart) {
 			continue
 		}
 		for _, d := range f.Decls {

@@ -87,7 +87,7 @@ func (w *wireReader) instruction(in ssa.Instruction) {
 // variables reads the types of package variables with a name.
 func (w *wireReader) variables() {
 	for _, f := range w.s.src.Files {
-		if inTest(w.s.pass.Fset, f.FileStart) {
+		if flow.InTest(w.s.pass.Fset, f.FileStart) {
 			continue
 		}
 		for _, d := range f.Decls {

@@ -106,7 +106,7 @@ func (p *Program) Add(pkg *packages.Package) {
 		}
 	}
 	files := slices.DeleteFunc(slices.Clone(pkg.Syntax), func(f *ast.File) bool {
-		return strings.HasSuffix(pkg.Fset.File(f.FileStart).Name(), "_test.go") // what only tests call is not called
+		return flow.InTest(pkg.Fset, f.FileStart) // what only tests call is not called
 	})
 	if pkg.Name == "main" && len(files) > 0 && !isExample(pkg) {
 		p.commands = append(p.commands, pkg.PkgPath)

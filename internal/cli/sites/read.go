@@ -90,7 +90,7 @@ func promotions(pkg *types.Package) map[string]string {
 
 func (r *packageReader) function(fn *summary.Fn) function {
 	out := function{id: r.id(fn.SSA), open: len(r.res.EscapesInService(fn)) > 0}
-	out.test = strings.HasSuffix(r.fset.PositionFor(fn.SSA.Pos(), false).Filename, "_test.go")
+	out.test = flow.InTest(r.fset, fn.SSA.Pos())
 	if p := fn.SSA.Parent(); p != nil {
 		out.parent = r.id(p)
 	}
