@@ -23,6 +23,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // A Program collects the packages of a run.
