@@ -50,6 +50,9 @@ func (t *Tool) sitesCommand(args []string) int {
 		return t.fail(fmt.Errorf("-format %s: there are %s", own.format, strings.Join(slices.Sorted(maps.Keys(inventory.Formats)), ", ")))
 	}
 	if own.acl {
+		if own.format != "text" {
+			return t.fail(fmt.Errorf("-acl prints a rule, which is text: it does not go with -format %s", own.format))
+		}
 		print = inventory.ACL
 	}
 	if err := t.configure(o); err != nil {
