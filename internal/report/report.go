@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -211,12 +212,12 @@ func (r *Reporter) unused() []found {
 		}
 		for _, d := range f.directives {
 			for _, name := range d.Rules {
-				if name.rule() != r.rule || !d.Valid() || f.used[name] || !r.shown(f, d.Pos) {
+				if name.rule() != r.rule || name.unknown() || !d.Valid() || f.used[name] || !r.shown(f, d.Pos) {
 					continue
 				}
 				u := Finding{
 					Pos: d.Pos, End: d.End, Category: Unused,
-					Message: fmt.Sprintf("redisvet:ignore %s suppresses nothing here: remove it", name.Text),
+					Message: fmt.Sprintf("redisvet:ignore %s suppresses nothing here: %s", name.Text, r.remedy(d, name)),
 				}
 				if len(d.Rules) > 1 { // the directive stays for the others
 					u.Pos, u.End = name.Pos, name.End
@@ -227,6 +228,21 @@ func (r *Reporter) unused() []found {
 		}
 	}
 	return out
+}
+
+// remedy says what to do with a directive that suppresses nothing. It may be at a related
+// place, such as the loop, of the finding that it is for.
+func (r *Reporter) remedy(d *Directive, name Name) string {
+	for _, f := range r.findings {
+		if name.Text != r.rule && name.Text != r.rule+"/"+f.Category {
+			continue
+		}
+		if slices.ContainsFunc(f.Related, func(rel Related) bool { return d.covers(rel.pos) }) {
+			at := r.pass.Fset.PositionFor(f.Pos, false)
+			return fmt.Sprintf("put it at %s:%d, where the finding is", filepath.Base(at.Filename), at.Line)
+		}
+	}
+	return "remove it"
 }
 
 // shown reports whether findings at pos may be shown at all.
