@@ -70,8 +70,19 @@ func keys() []key {
 		},
 		{
 			name: "profile", doc: "a file with the commands that a process has sent, next to this file",
-			schema: schema{"type": "string", "minLength": 1}, read: (*parser).profile,
+			schema: schema{"type": "string", "minLength": 1}, read: func(p *parser, val *yaml.Node) (err error) {
+				p.cfg.Profile, err = p.file("profile", val)
+				return err
+			},
 			show: func(c *Config) string { return quoted(c.Profile) }, example: "redis.pb.gz",
+		},
+		{
+			name: "baseline", doc: "a file with known findings, next to this file, which redisvet does not report",
+			schema: schema{"type": "string", "minLength": 1}, read: func(p *parser, val *yaml.Node) (err error) {
+				p.cfg.Baseline, err = p.file("baseline", val)
+				return err
+			},
+			show: func(c *Config) string { return quoted(c.Baseline) }, example: "redisvet.json",
 		},
 		{
 			name: "impact", doc: "the least impact that is reported",
