@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/cli/sites"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -66,6 +67,11 @@ func (t *Tool) sitesCommand(args []string) int {
 		touches := slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, own.key) })
 		return own.key != "" && !touches || own.command != "" && !s.Uses(own.command)
 	})
+	if name := strings.ToUpper(own.command); len(list) == 0 && name != "" {
+		if _, known := rediscmd.Of(name); !known {
+			t.tell("no place sends " + name + ", which is no command that redisvet knows")
+		}
+	}
 	if err := print(t.Stdout, t.paths(), list); err != nil {
 		return t.fail(err)
 	}
