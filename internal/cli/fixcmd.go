@@ -144,7 +144,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 			res, _ := r.Value.(*report.Result)
 			_, unsafe := res.Withheld(d)
 			out = append(out, &fix.Finding{
-				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "",
+				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "", Why: res.Unfixed(d),
 			})
 		}
 	}

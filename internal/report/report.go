@@ -32,6 +32,9 @@ type Finding struct {
 	// Fixes makes the fixes if it is not nil. It is called only for findings
 	// that are reported, and only if fixes are wanted.
 	Fixes func() []Fix
+	// Unfixed says why Fixes makes none, if it is not nil and the reason is known. The
+	// message does not have it: redisvet fix prints it.
+	Unfixed func() string
 }
 
 // A Method is one of an interface, which has its package in the name.
@@ -112,6 +115,7 @@ func (r *Reporter) Report(f Finding) {
 		r.result.whole[at] = true
 		f.Message += wholeTag
 		f.NoFix, f.Fixes = "", nil
+		r.result.unfixed[at] = "only a whole program shows it, and fixes are made package by package"
 	}
 	if len(f.Methods) > 0 {
 		r.result.methods[at] = f.Methods
@@ -126,7 +130,11 @@ func (r *Reporter) Report(f Finding) {
 	}
 	out := found{Finding: f}
 	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file
-		out.fixes = r.offered(at, f.Fixes())
+		made := f.Fixes()
+		out.fixes = r.offered(at, made)
+		if len(made) == 0 && f.Unfixed != nil {
+			r.result.unfixed[at] = f.Unfixed()
+		}
 	}
 	r.findings = append(r.findings, out)
 }
