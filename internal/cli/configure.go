@@ -47,6 +47,9 @@ func (t *Tool) configure(o *options) error {
 		if cfg.Baseline != "" {
 			baselines = append(baselines, cfg.Baseline)
 		}
+		for _, path := range cfg.Missing() {
+			t.tell(fmt.Sprintf("%s: exclude: there is no %s", t.relative(cfg.Path), path))
+		}
 		o.noteImpact(cfg, t.relative(cfg.Path))
 		if !slices.ContainsFunc(o.analyzers, func(a *analysis.Analyzer) bool { return cfg.Enabled(a.Name) }) {
 			off = append(off, cfg.Path)

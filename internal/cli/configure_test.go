@@ -76,6 +76,20 @@ func TestUnreadConfigurationBelow(t *testing.T) {
 	}
 }
 
+// A path that excludes nothing may be misspelt, or have been renamed.
+func TestNothingExcluded(t *testing.T) {
+	dir := clitest.Write(t, polls)
+	for exclude, want := range map[string]string{
+		"gen, api/api.go, 'j*', '**/nosuch.go'": "",
+		"internal/gen, gen, 'old/*.go'":         "redisvet: .redisvet.yaml: exclude: there is no internal/gen\nredisvet: .redisvet.yaml: exclude: there is no old/*.go\n",
+	} {
+		clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "exclude: ["+exclude+"]\n")
+		if code, out, stderr := suiteIn(t, dir); code != cli.Clean || out != "" || stderr != want {
+			t.Errorf("%s: exit %d\n%s%s", exclude, code, out, stderr)
+		}
+	}
+}
+
 // A list without classes would silently switch off the rule.
 func TestNoClasses(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/c\n\ngo 1.25\n-- a.go --\npackage a\n")
