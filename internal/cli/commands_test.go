@@ -20,6 +20,10 @@ func TestCommandsHaveHelp(t *testing.T) {
 			t.Errorf("%s has no help", c.name)
 		}
 	}
+	// -1 is what -c means without a terminal only.
+	if text := new(Tool).generalUsage(); !strings.Contains(text, "(default 0 on a terminal, else -1)\n") {
+		t.Errorf("the default of -c: %s", text)
+	}
 	for _, topic := range usage.Topics() {
 		if topic == usage.General || !strings.HasSuffix(usage.Text(topic), "\n") {
 			t.Errorf("topic %s", topic)

@@ -54,6 +54,7 @@ func (t *Tool) generalUsage() string {
 	fs.VisitAll(func(f *flag.Flag) {
 		if !t.ofRule(f.Name) {
 			own.Var(f.Value, f.Name, f.Usage)
+			own.Lookup(f.Name).DefValue = f.DefValue
 		}
 	})
 	return fmt.Sprintf(usage.Text(usage.General), rules.String(), flagText(own))

@@ -38,7 +38,7 @@ func Bump(ctx context.Context, rdb *redis.Client, ids []string) error {
 // Both calls a helper with two commands.
 func Both(ctx context.Context, rdb *redis.Client, ids []string) (n int64) {
 	for _, id := range ids {
-		n += sizes(ctx, rdb, id) // want perelement:`2 commands \(SCARD, LLEN\) per element`
+		n += sizes(ctx, rdb, id) // want perelement:`2 commands \(LLEN, SCARD\) per element`
 	}
 	return n
 }
