@@ -25,15 +25,15 @@ func TestFixTheSample(t *testing.T) {
 	mod := clitest.Get(t, filepath.Join(dir, "go.mod"))
 	safe := copyModule(t, "../examples/hub")
 	code, out, stderr := redisvet(t, safe, "fix", "./...")
-	if code != 1 || stderr != "" || len(lines(out, ": mended: ")) != 6 || len(lines(out, ": left, the fix is unsafe, apply it with redisvet fix -unsafe: ")) != 4 ||
-		!strings.HasSuffix(out, "6 mended, 7 left, 4 of them with an unsafe fix; 1 finding is new after a fix\n") || strings.Contains(out, "(unsafe: ") {
+	if code != 1 || stderr != "" || len(lines(out, ": fixed: ")) != 6 || len(lines(out, ": left, the fix is unsafe, apply it with redisvet fix -unsafe: ")) != 4 ||
+		!strings.HasSuffix(out, "6 fixed, 7 left, 4 of them with an unsafe fix; 1 finding is new after a fix\n") || strings.Contains(out, "(unsafe: ") {
 		t.Errorf("without -unsafe: exit %d, %s\n%s", code, stderr, out)
 	}
 	if code, _, stderr := command(t, safe, "go", "vet", "./..."); code != 0 {
 		t.Errorf("with safe fixes: go vet: %s", stderr)
 	}
 	code, diff, stderr := redisvet(t, dir, "fix", "-diff", "-unsafe", "./...")
-	if code != 1 || len(lines(stderr, ": would be mended: ")) != 10 || !strings.HasSuffix(stderr, "10 would be mended, 3 left; 1 finding is new after a fix\n") ||
+	if code != 1 || len(lines(stderr, ": would be fixed: ")) != 10 || !strings.HasSuffix(stderr, "10 would be fixed, 3 left; 1 finding is new after a fix\n") ||
 		clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Errorf("-diff: exit %d, %s", code, stderr)
 	}
@@ -47,7 +47,7 @@ func TestFixTheSample(t *testing.T) {
 			t.Errorf("%s lacks what the diff adds:\n%s", name, text)
 		}
 	}
-	if mended, left := lines(out, ": mended: "), lines(out, ": left"); len(mended) != 10 || len(left) != 3 {
+	if mended, left := lines(out, ": fixed: "), lines(out, ": left"); len(mended) != 10 || len(left) != 3 {
 		t.Errorf("%d mended and %d left, want 10 and 3:\n%s", len(mended), len(left), out)
 	}
 	for _, args := range [][]string{{"build", "./..."}, {"vet", "./..."}, {"test", "./..."}} {
@@ -58,7 +58,7 @@ func TestFixTheSample(t *testing.T) {
 	if code, after, stderr := redisvet(t, dir, "./..."); code != 1 || len(lines(after, ": ")) != 3 || len(lines(after, ", counted in ")) != 2 || stderr != hidden {
 		t.Errorf("after it: exit %d\n%s", code, after)
 	}
-	if code, again, _ := redisvet(t, dir, "fix", "./..."); code != 1 || !strings.HasSuffix(again, "0 mended, 3 left\n") {
+	if code, again, _ := redisvet(t, dir, "fix", "./..."); code != 1 || !strings.HasSuffix(again, "0 fixed, 3 left\n") {
 		t.Errorf("again: exit %d\n%s", code, again)
 	}
 }

@@ -66,7 +66,7 @@ func TestInstalledFixRequiresItsCommit(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	code, out, stderr := command(t, dir, filepath.Join(bin, "redisvet"), "fix", "-unsafe", "./...")
-	if code != 0 || !strings.HasSuffix(out, "1 mended, 0 left\n") {
+	if code != 0 || !strings.HasSuffix(out, "1 fixed, 0 left\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
 	text := clitest.Get(t, mod)

@@ -105,6 +105,13 @@ func (f *loopFinding) report() {
 			}
 		}
 		return nil
+	}, Unfixed: func() string {
+		for _, c := range calls {
+			if why := c.lc.unfixed(f.key.category, c.trips); why != "" {
+				return why
+			}
+		}
+		return ""
 	}})
 }
 

@@ -9,7 +9,7 @@ import (
 
 var page = rule.Page{
 	Title: "report Redis commands in unbounded, unpaced or data-sized loops",
-	Text: `Each command costs a round trip, and a server that is paid by the request charges for it. A loop that nobody bounds pays without end.
+	Text: `Each command of a loop costs a round trip, and a server that is paid by the request charges for the command. A loop that nobody bounds pays without end.
 
 The rule follows calls to the command through functions, packages, function values and interfaces. It reports the call in the loop. For each path through the loop it proves whether something on the path waits.
 
@@ -151,7 +151,7 @@ func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {
 var perElement = rule.Category{
 	Name:  loopfinding.PerElement,
 	Finds: "A round trip for each element of something as large as the data. MGET, a variadic command or a pipeline would send all at once. Loops that empty a list one element at a time are reported, and callbacks such as that of `sync.Map.Range`. So are loops that wait for one stream or list after another: one XREADGROUP or BLPOP waits for all.",
-	Costs: "A thousand elements take a thousand round trips: half a second at 0.5 ms instead of a few milliseconds.",
+	Costs: "A thousand elements take a thousand round trips: half a second at 0.5 ms instead of a few milliseconds. A pipeline sends the same commands in one round trip: it saves time, and a bill by the command stays the same. MGET or a variadic DEL sends one command, which lowers the bill, too.",
 	Example: rule.Example{
 		Bad: `
 func Names(ctx context.Context, rdb *redis.Client, ids []string) ([]string, error) {

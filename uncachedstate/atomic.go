@@ -206,19 +206,20 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 		c.hide(cand, state.Atomic)
 		return
 	}
-	where, does := "on every call of "+entryName(payer.Entry), "a leased limiter (redisguard.Limiter) asks once for many calls"
+	where := "on every call of " + entryName(payer.Entry)
+	does, remedy := "a leased limiter (redisguard.Limiter) asks once for many calls", price.Lease
 	if lib.Installs {
 		where = "on every request"
 	}
 	if lib.Breaker {
-		does = "a breaker that keeps its own state and shares it (redisguard.Breaker) asks every few seconds"
+		does, remedy = ownState(state.BreakerAge), price.Breaker(state.BreakerAge)
 	}
 	commands := "one command per call"
 	if lib.Commands > 1 {
 		commands = fmt.Sprintf("%d commands per call", lib.Commands)
 	}
 	c.send(cand, *payer, report.Finding{Category: state.Atomic, Message: fmt.Sprintf("%s of %s %s: %s; %s%s",
-		lib.What, c.calls.Subject(cand.site.Call.Common().Pos()), where, commands, does, c.priced("command", lib.Commands, price.Lease))})
+		lib.What, c.calls.Subject(cand.site.Call.Common().Pos()), where, commands, does, c.priced("command", lib.Commands, remedy))})
 }
 
 // checkInjectedCount reports a limiter whose storage layer counts n times on a

@@ -25,7 +25,7 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 	}
 	skips := skipsCache(cand, all)
 	f := report.Finding{Category: cand.class.Name}
-	tail := c.priced(cand.access.Command, 1, price.Cache(age))
+	own := ownState(age) + c.priced(cand.access.Command, 1, price.Breaker(age))
 	// A cache is wrong advice for a count. Those who have a cache already need not know
 	// where a number goes.
 	count := c.countOf(cand, c.readShared(cand))
@@ -38,23 +38,23 @@ func (c *checker) reportRead(cand *candidate, w callpath.Path, all []callpath.Pa
 			f.Message = msg + c.priced(cand.access.Command, 1, price.Remedy{})
 			break
 		}
-		f.Message = msg + "; a breaker " + ownState(age) + tail
+		f.Message = msg + "; " + own
 	case writer != "":
 		f.NoFix = "a copy would end with the next write"
 		f.Message = msg + "; " + writer + " writes the key on every call, too: count in the process, and write only changes of the state" + c.priced(cand.access.Command, 1, price.Remedy{})
 	case cand.access.Moves: // a process with an old copy would move it late
-		f.Message = msg + "; its script also moves the breaker: one " + ownState(age) + skips + tail
+		f.Message = msg + "; its script also moves the breaker" + skips + "; " + own
 	default:
 		fixes, why := c.fix(cand)
-		f.Message = msg + "; " + cached(cand, "") + skips + tail
+		f.Message = msg + "; " + cached(cand, "") + skips + c.priced(cand.access.Command, 1, price.Cache(age))
 		f.Fixes, f.NoFix, impact = fixes, why.text, highestImpact(why.count, cand.class)
 	}
 	c.sendUpTo(cand, w, f, impact)
 }
 
-// ownState says what a breaker has to do to ask Redis less often, where a copy is no remedy.
+// ownState is the advice where a copy of a breaker's state is no remedy.
 func ownState(age time.Duration) string {
-	return "that keeps its own state and shares it (redisguard.Breaker) would ask once per " + report.Interval(age)
+	return "a breaker that keeps its state in the process and shares it, as redisguard.Breaker does, asks once per its TTL of " + report.Interval(age)
 }
 
 // highestImpact returns the highest impact of a read of a class that may be a count. If that is not

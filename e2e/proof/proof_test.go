@@ -94,7 +94,7 @@ func TestProof(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"before.json": `"format": "redisvet-sample"`, "after.json": `"format": "redisvet-sample"`, "before.pb.gz": "\x1f\x8b", "after.pb.gz": "\x1f\x8b",
-		"compare.md": "| GET quota:ledger:&#42; |", "report.html": "Before and after, commands a day", "fix.txt": "\n10 mended, 3 left",
+		"compare.md": "| GET quota:ledger:&#42; |", "report.html": "Before and after, commands a day", "fix.txt": "\n10 fixed, 3 left",
 	} {
 		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("%s: %v, no %q in %.300s", name, err, want, text)

@@ -11,10 +11,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/program"
@@ -67,9 +67,13 @@ func (t *Tool) Run(args []string) int {
 			name = "version"
 		}
 		for _, c := range t.commands() {
-			if c.name == name {
-				return c.run(args[1:])
+			if c.name != name {
+				continue
 			}
+			if len(args) == 2 && slices.Contains([]string{"-h", "-help", "--help"}, args[1]) {
+				return t.help([]string{name})
+			}
+			return c.run(args[1:])
 		}
 	}
 	opts, err := t.parse(args)
@@ -84,7 +88,11 @@ func (t *Tool) Run(args []string) int {
 	if err := t.configure(opts); err != nil {
 		return t.fail(err)
 	}
-	return t.analyze(opts)
+	code := t.analyze(opts)
+	if code == Failed {
+		t.tell(t.meant(args))
+	}
+	return code
 }
 
 // A command is one of the words that may follow redisvet.
@@ -115,23 +123,16 @@ func (t *Tool) commands() []command {
 
 // analyze loads, runs and prints.
 func (t *Tool) analyze(opts *options) int {
-	// Whatever is wrong with the baseline or the revision is said before the
-	// analysis, which takes longer.
-	if err := t.readBaseline(opts); err != nil {
+	news, err := t.readKnown(opts)
+	if err != nil {
 		return t.fail(err)
-	}
-	var news *changed.Lines
-	if opts.newFrom != "" {
-		var err error
-		if news, err = changed.Since(t.Dir, opts.newFrom); err != nil {
-			return t.fail(err)
-		}
 	}
 	profiles, inventory, err := t.profiles()
 	if err != nil {
 		return t.fail(err)
 	}
-	if opts.statistics && inventory == nil {
+	counts := opts.statistics || isTerminal(t.Stderr) // what was looked at, if nothing is found
+	if counts && inventory == nil {
 		inventory = sites.New()
 	}
 	progress := newProgress(t.Stderr)
@@ -150,6 +151,7 @@ func (t *Tool) analyze(opts *options) int {
 	if err != nil {
 		return t.fail(err)
 	}
+	t.tell(t.unreadBelow(graph)...)
 	for _, n := range more.Notes {
 		fmt.Fprintf(t.Stderr, "redisvet: %s: %s\n", t.position(n.Pos), n.Text)
 	}
@@ -185,12 +187,16 @@ func (t *Tool) analyze(opts *options) int {
 	if opts.fix {
 		t.tellUnsafe(found)
 	}
-	hiddenLine := totals.HiddenLine(opts.analyzers, hidden, opts.patterns)
+	hiddenLines := totals.HiddenLines(opts.analyzers, hidden, opts.patterns, opts.leastImpact)
 	if len(faults) > 0 { // a count of what could be understood would look like one of all
-		t.tell(hiddenLine)
-	} else {
-		t.tell(totals.Found(opts.analyzers, found), hiddenLine, totals.LeftOut(more.Hidden, known, unchanged))
+		t.tell(hiddenLines...)
+		return Failed
 	}
+	if counts && len(found) == 0 && !opts.writeBaseline {
+		t.tell(totals.NothingFound(inventory.Sites(more.Calls)))
+	}
+	t.tell(totals.Found(opts.analyzers, found))
+	t.tell(append(hiddenLines, totals.LeftOut(more.Hidden, known, unchanged))...)
 	return exitCode(len(faults), len(found))
 }
 

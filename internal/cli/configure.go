@@ -2,10 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/config"
 )
 
@@ -29,7 +31,8 @@ func (t *Tool) configure(o *options) error {
 			fmt.Fprintf(t.Stderr, "redisvet: %s is not read: the configuration is called %s\n", t.relative(path), config.Name)
 		}
 	}
-	var off []string // the files that leave no rule on
+	var off []string       // the files that leave no rule on
+	var baselines []string // that they name
 	for _, dir := range roots {
 		if err := config.Check(dir, t.Analyzers); err != nil {
 			return err
@@ -41,6 +44,13 @@ func (t *Tool) configure(o *options) error {
 		// If one file asks for test files they are loaded. Modules that do not
 		// ask get no findings in theirs.
 		o.tests = o.tests || cfg.Tests
+		if cfg.Baseline != "" {
+			baselines = append(baselines, cfg.Baseline)
+		}
+		for _, path := range cfg.Missing() {
+			t.tell(fmt.Sprintf("%s: exclude: there is no %s", t.relative(cfg.Path), path))
+		}
+		o.noteImpact(cfg, t.relative(cfg.Path))
 		if !slices.ContainsFunc(o.analyzers, func(a *analysis.Analyzer) bool { return cfg.Enabled(a.Name) }) {
 			off = append(off, cfg.Path)
 		}
@@ -48,5 +58,47 @@ func (t *Tool) configure(o *options) error {
 	if len(off) > 0 && len(off) == len(roots) {
 		return fmt.Errorf("every rule is switched off: enabled: false in %s", t.relative(off[0]))
 	}
+	return t.chooseBaseline(o, baselines)
+}
+
+// chooseBaseline sets the baseline to that of the configurations, unless a flag has.
+func (t *Tool) chooseBaseline(o *options, names []string) error {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	switch {
+	case o.isSet("baseline") || len(names) == 0:
+		return nil
+	case len(names) > 1:
+		return fmt.Errorf("the modules have several baselines, %s and %s: choose one with -baseline", t.relative(names[0]), t.relative(names[1]))
+	}
+	o.baseline = t.relative(names[0])
 	return nil
+}
+
+// noteImpact notes what the user has set for the least impact that is reported.
+func (o *options) noteImpact(cfg *config.Config, file string) {
+	switch {
+	case o.override.Impact != nil:
+		o.leastImpact = "-impact=" + cfg.Impact.String()
+	case cfg.IsSet("impact"):
+		o.leastImpact = fmt.Sprintf("impact: %s in %s", cfg.Impact, file)
+	}
+}
+
+// unreadBelow says which files below the root of a module look like its configuration
+// and are not read.
+func (t *Tool) unreadBelow(graph *load.Graph) (lines []string) {
+	seen := map[string]bool{}
+	for _, p := range graph.Roots {
+		if p.Module == nil {
+			continue
+		}
+		for dir := filepath.Dir(p.GoFiles[0]); len(dir) > len(p.Module.Dir) && !seen[dir]; dir = filepath.Dir(dir) {
+			seen[dir] = true
+			if path := config.UnreadBelow(dir); path != "" {
+				lines = append(lines, t.relative(path)+" is not read: the configuration is next to go.mod, where overrides: sets options of paths")
+			}
+		}
+	}
+	return lines
 }

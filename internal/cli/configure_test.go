@@ -63,6 +63,33 @@ func TestUnreadConfiguration(t *testing.T) {
 	expect(t, filepath.Join(dir, "plain"), []string{"."}, cli.Clean, "", "redisvet: ../.redisvet.yml is not read: the configuration is called .redisvet.yaml\n")
 }
 
+// So is one in a directory below the root of the module.
+func TestUnreadConfigurationBelow(t *testing.T) {
+	dir := clitest.Write(t, polls)
+	clitest.Put(t, filepath.Join(dir, "api", ".redisvet.yaml"), "impact: high\n")
+	const line = "api/.redisvet.yaml is not read: the configuration is next to go.mod, where overrides: sets options of paths\n"
+	if code, out, stderr := suiteIn(t, dir); code != cli.Clean || out != "" || stderr != "redisvet: "+line {
+		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+	if code, out, stderr := suiteIn(t, dir, "./jobs"); code != cli.Clean || out != "" || stderr != "" {
+		t.Errorf("another package: exit %d\n%s%s", code, out, stderr)
+	}
+}
+
+// A path that excludes nothing may be misspelt, or have been renamed.
+func TestNothingExcluded(t *testing.T) {
+	dir := clitest.Write(t, polls)
+	for exclude, want := range map[string]string{
+		"gen, api/api.go, 'j*', '**/nosuch.go'": "",
+		"internal/gen, gen, 'old/*.go'":         "redisvet: .redisvet.yaml: exclude: there is no internal/gen\nredisvet: .redisvet.yaml: exclude: there is no old/*.go\n",
+	} {
+		clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "exclude: ["+exclude+"]\n")
+		if code, out, stderr := suiteIn(t, dir); code != cli.Clean || out != "" || stderr != want {
+			t.Errorf("%s: exit %d\n%s%s", exclude, code, out, stderr)
+		}
+	}
+}
+
 // A list without classes would silently switch off the rule.
 func TestNoClasses(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/c\n\ngo 1.25\n-- a.go --\npackage a\n")

@@ -57,8 +57,10 @@ func (t *Tool) fix(o *options) int {
 	err = cmd.Run()
 	var exit *exec.ExitError
 	switch {
-	case err == nil && o.diff:
-		return Clean
+	case err == nil && o.diff: // there are no edits
+		onStderr := *t // stdout has only the diff
+		onStderr.Stdout = t.Stderr
+		return onStderr.left(o)
 	case err == nil:
 		return t.left(o)
 	case errors.As(err, &exit) && o.diff && exit.ExitCode() == 1:
@@ -80,7 +82,7 @@ func (t *Tool) writable(graph *load.Graph, roots fix.Roots) error {
 	for _, p := range graph.Roots {
 		for _, name := range p.GoFiles {
 			if why := roots.Refuse(name); why != "" {
-				return fmt.Errorf("-fix does not go with %s: %s; redisvet fix leaves it and mends the rest", t.relative(name), why)
+				return fmt.Errorf("-fix does not go with %s: %s; redisvet fix leaves it and fixes the rest", t.relative(name), why)
 			}
 		}
 	}

@@ -73,6 +73,10 @@ func left(ctx context.Context, rdb *redis.Client) string {
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "left.go")), "plain.Thrice") {
 		t.Errorf("nothing is mended:\n%s", clitest.Get(t, filepath.Join(dir, "left.go")))
 	}
+	// With -diff all findings are left: they are on stderr, because stdout is the diff.
+	if code, out, stderr = do("-fix", "-diff", "./..."); code != cli.Findings || out != "" || stderr != again {
+		t.Errorf("-fix -diff without edits: exit %d\n%s%s", code, out, stderr)
+	}
 	// The same applies if go vet fails because of another package here.
 	bad := filepath.Join(dir, "bad", "bad.go")
 	clitest.Put(t, bad, "package bad\n\nvar x int = \"\"\n")

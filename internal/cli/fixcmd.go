@@ -27,7 +27,7 @@ type fixOptions struct {
 // fixFlags declares the flags of redisvet fix.
 func fixFlags(o *fixOptions) *flag.FlagSet {
 	fs := flag.NewFlagSet("redisvet fix", flag.ContinueOnError)
-	fs.StringVar(&o.rule, "rule", "", "mend what this `RULE` finds and nothing else")
+	fs.StringVar(&o.rule, "rule", "", "fix what this `RULE` finds and nothing else")
 	fs.BoolVar(&o.diff, "diff", false, "print the edits instead of making them; what becomes of each finding goes to stderr")
 	fs.BoolVar(&o.unsafe, "unsafe", false, "make unsafe fixes as well")
 	fs.BoolVar(&o.force, "force", false, "change files that have changes which are not committed")
@@ -93,9 +93,9 @@ func (t *Tool) parseOwn(own *flag.FlagSet, args []string) (*options, error) {
 	own.SetOutput(io.Discard)
 	args, rest := split(own, args)
 	if err := own.Parse(args); err != nil {
-		return nil, err
+		return nil, badFlag(err, own)
 	}
-	return t.parse(rest)
+	return t.parse(rest, own)
 }
 
 // split separates the flags of fs from all other arguments.
@@ -144,7 +144,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 			res, _ := r.Value.(*report.Result)
 			_, unsafe := res.Withheld(d)
 			out = append(out, &fix.Finding{
-				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "",
+				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "", Why: res.Unfixed(d),
 			})
 		}
 	}

@@ -30,18 +30,18 @@ func TestFixCommand(t *testing.T) {
 	clitest.Put(t, filepath.Join(dir, "plain", "thrice.go"), thrice)
 	code, out, stderr = withSuite(t, dir, "fix", "-diff", "-rule", "polish", "./...")
 	if code != cli.Findings || !strings.Contains(out, "-\t\tplain.Twice(id, id)\n+\t\tplain.Thrice(id, id)\n") ||
-		!strings.HasPrefix(out, "diff a/app.go b/app.go\n--- a/app.go\n+++ b/app.go\n") || !strings.Contains(stderr, "would be mended, 0 left") || clitest.Get(t, app) != before {
+		!strings.HasPrefix(out, "diff a/app.go b/app.go\n--- a/app.go\n+++ b/app.go\n") || !strings.Contains(stderr, "would be fixed, 0 left") || clitest.Get(t, app) != before {
 		t.Errorf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-rule=polish", "./...")
-	if code != cli.Clean || !strings.Contains(out, ": mended: call Thrice (polish)\n") || !strings.HasSuffix(out, "mended, 0 left\n") {
+	if code != cli.Clean || !strings.Contains(out, ": fixed: call Thrice (polish)\n") || !strings.HasSuffix(out, "fixed, 0 left\n") {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
 	if want := strings.ReplaceAll(before, "Twice", "Thrice"); clitest.Get(t, app) != want {
 		t.Errorf("got\n%s", clitest.Get(t, app))
 	}
 
-	if code, out, stderr = withSuite(t, dir, "fix", "./..."); code != cli.Clean || out != "0 mended, 0 left\n" {
+	if code, out, stderr = withSuite(t, dir, "fix", "./..."); code != cli.Clean || out != "no findings\n" {
 		t.Errorf("again: exit %d\n%s%s", code, out, stderr)
 	}
 }
@@ -124,7 +124,7 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 	// The cached state may be old, so the fix is unsafe.
 	code, out, stderr := withSuite(t, dir, "fix", "./...")
 	if code != cli.Findings || !strings.Contains(out, ": left, the fix is unsafe, apply it with redisvet fix -unsafe: EXISTS ") ||
-		!strings.HasSuffix(out, "0 mended, 1 left, 1 of them with an unsafe fix\n") || stderr != "" || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
+		!strings.HasSuffix(out, "0 fixed, 1 left, 1 of them with an unsafe fix\n") || stderr != "" || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Fatalf("safe: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-diff", "-unsafe", "./...")
@@ -132,7 +132,7 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 		t.Fatalf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-unsafe", "./...")
-	if code != cli.Clean || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate)\n1 mended, 0 left\n") {
+	if code != cli.Clean || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate)\n1 fixed, 0 left\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet/redisguard v0.0.0") ||
@@ -167,7 +167,8 @@ func TestFixCommandWithoutTheGuard(t *testing.T) {
 	dir, mod := limitsModule(t, "", "a", "b")
 	t.Setenv("GOPROXY", "off")
 	code, out, stderr := withSuite(t, dir, "fix", "-unsafe", "./...")
-	if code != cli.Findings || strings.Count(out, "left, its fix needs redisguard, which go.mod cannot require: ") != 2 || !strings.HasSuffix(out, "0 mended, 2 left\n") {
+	if code != cli.Findings || strings.Count(out, "left, its fix needs redisguard, which go.mod cannot require (go list -mod=mod -deps github.com/redisvet/redisvet/redisguard: ") != 2 ||
+		!strings.Contains(out, "module lookup disabled by GOPROXY=off): ") || !strings.HasSuffix(out, "0 fixed, 2 left\n") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	if strings.Count(stderr, "redisguard cannot be required") != 1 || strings.Count(stderr, "\n") != 1 ||

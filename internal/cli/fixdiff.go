@@ -49,9 +49,9 @@ func (p *pending) takeBack() error { return p.required.TakeBack() }
 // did says what happened to a finding whose fix is applied.
 func did(diff bool) string {
 	if diff {
-		return "would be mended"
+		return "would be fixed"
 	}
-	return "mended"
+	return "fixed"
 }
 
 func (t *Tool) printDiff(p pending) error {

@@ -39,16 +39,16 @@ func TestFixCommandStaysInTheModule(t *testing.T) {
 	patterns := []string{"-rule=polish", ".", "./dir", "./own", "./again"}
 	home := filepath.Join(parent, "home")
 	code, _, said := withSuite(t, home, append([]string{"fix", "-diff"}, patterns...)...)
-	if want := "own/own.go:5:29: would be mended: call Thrice (polish)\n" + again + left + "1 would be mended, 3 left\n"; code != cli.Findings || said != want {
+	if want := "own/own.go:5:29: would be fixed: call Thrice (polish)\n" + again + left + "1 would be fixed, 3 left\n"; code != cli.Findings || said != want {
 		t.Errorf("-diff: exit %d\n%s\nwant\n%s", code, said, want)
 	}
 	code, _, said = withSuite(t, home, "-fix", ".")
-	if want := "redisvet: -fix does not go with app.go: a symbolic link leads out of the module, to " + other + "; redisvet fix leaves it and mends the rest\n"; code != cli.Failed || said != want {
+	if want := "redisvet: -fix does not go with app.go: a symbolic link leads out of the module, to " + other + "; redisvet fix leaves it and fixes the rest\n"; code != cli.Failed || said != want {
 		t.Errorf("-fix: exit %d\n%s\nwant\n%s", code, said, want)
 	}
 	// The file no longer has the finding, under either name.
 	code, said, _ = withSuite(t, home, append([]string{"fix"}, patterns...)...)
-	if want := "own/own.go:5:29: mended: call Thrice (polish)\n" + left + "1 mended, 2 left; 1 finding is gone with the fix of another\n"; code != cli.Findings || said != want {
+	if want := "own/own.go:5:29: fixed: call Thrice (polish)\n" + left + "1 fixed, 2 left; 1 finding is gone with the fix of another\n"; code != cli.Findings || said != want {
 		t.Errorf("exit %d\n%s\nwant\n%s", code, said, want)
 	}
 	if clitest.Get(t, other) != before || !strings.Contains(clitest.Get(t, filepath.Join(parent, "out", "dir", "dir.go")), "Twice") {
@@ -73,8 +73,8 @@ func link(t *testing.T, to, name string) {
 // outside.
 func TestFixCommandLeavesOtherModules(t *testing.T) {
 	for _, test := range []struct{ at, want string }{
-		{"in", "call Thrice (polish)\n1 mended, 0 left\n"},
-		{"../beside", "left, the file is not in this module: Twice can be Thrice (polish)\n0 mended, 1 left\n"},
+		{"in", "call Thrice (polish)\n1 fixed, 0 left\n"},
+		{"../beside", "left, the file is not in this module: Twice can be Thrice (polish)\n0 fixed, 1 left\n"},
 	} {
 		parent := clitest.Write(t)
 		dir := filepath.Join(parent, "app")
@@ -97,7 +97,7 @@ func TestFixCommandLeavesALinkedGoMod(t *testing.T) {
 	clitest.Remove(t, filepath.Join(dir, "go.mod"))
 	link(t, shared, filepath.Join(dir, "go.mod"))
 	code, out, stderr := withSuite(t, dir, "fix", "-unsafe", "./...")
-	if code != cli.Findings || !strings.HasSuffix(out, "0 mended, 1 left\n") || !strings.Contains(stderr, "cannot be required: "+filepath.Join(dir, "go.mod")+" is no regular file") {
+	if code != cli.Findings || !strings.HasSuffix(out, "0 fixed, 1 left\n") || !strings.Contains(stderr, "cannot be required: "+filepath.Join(dir, "go.mod")+" is no regular file") {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
 	if clitest.Get(t, shared) != mod {

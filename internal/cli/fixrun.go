@@ -115,7 +115,7 @@ func (x *fixer) run() int {
 // round analyses the code and applies the fixes that do not collide. It reports whether
 // there were any.
 func (x *fixer) round(n int) (more bool, err error) {
-	x.progress.say("looking for what can be mended")
+	x.progress.say("looking for what can be fixed")
 	findings, graph, err := x.t.findings(x.o, n == 0, x.checker.Load, x.kept.over)
 	if err != nil {
 		return false, err
@@ -212,6 +212,10 @@ func (x *fixer) printOutcome() int {
 			unsafe++
 		}
 	}
+	if x.found == 0 && len(x.fixed)+len(x.left) == 0 {
+		fmt.Fprintln(out, "no findings")
+		return Clean
+	}
 	fmt.Fprintf(out, "%d %s, %d left", len(x.fixed), did(x.own.diff), len(x.left))
 	if unsafe > 0 {
 		fmt.Fprintf(out, ", %d of them with an unsafe fix", unsafe)
@@ -259,10 +263,10 @@ func (x *fixer) require(files []*fix.File) (*fix.Requirement, []*fix.File, error
 		if err != nil {
 			if !x.o.warned {
 				x.o.warned = true
-				fmt.Fprintf(x.t.Stderr, "redisvet: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", printable.Line(err.Error()), fix.Guard)
+				fmt.Fprintf(x.t.Stderr, "redisvet: %s cannot be required: %s; what helps is go get %s@VERSION, or a replace directive in go.mod that names a checkout of it\n", fix.Guard, printable.Line(err.Error()), fix.Guard)
 			}
 			for _, f := range f.Findings {
-				f.Left = fix.NoGuard
+				f.Left = fmt.Sprintf("%s (%s)", fix.NoGuard, printable.Line(err.Error()))
 			}
 			continue
 		}

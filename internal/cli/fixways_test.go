@@ -81,7 +81,7 @@ func TestFixCommandLeavesUncommitted(t *testing.T) {
 		t.Errorf("-diff: exit %d\n%s", code, out)
 	}
 	code, out, stderr := fixed(t, filepath.Join(dir, "b"), "", "example.com/twice/a")
-	if a, b := calls(t, dir); code != cli.Findings || a != 0 || b != 2 || strings.Count(out, left) != 1 || !strings.HasSuffix(out, "2 mended, 1 left\n") || stderr != "" {
+	if a, b := calls(t, dir); code != cli.Findings || a != 0 || b != 2 || strings.Count(out, left) != 1 || !strings.HasSuffix(out, "2 fixed, 1 left\n") || stderr != "" {
 		t.Errorf("edited: exit %d, %d and %d\n%s%s", code, a, b, out, stderr)
 	}
 	// A module of the workspace may be in a repository of its own.
@@ -90,11 +90,11 @@ func TestFixCommandLeavesUncommitted(t *testing.T) {
 	work := filepath.Join(t.TempDir(), "go.work")
 	clitest.Put(t, work, "go 1.25\n\nuse (\n\t"+dir+"\n\t"+other+"\n)\n")
 	t.Setenv("GOWORK", work)
-	if code, out, _ := fixed(t, dir, "", "example.com/other/..."); code != cli.Findings || strings.Count(out, left) != 4 || !strings.HasSuffix(out, "0 mended, 4 left\n") {
+	if code, out, _ := fixed(t, dir, "", "example.com/other/..."); code != cli.Findings || strings.Count(out, left) != 4 || !strings.HasSuffix(out, "0 fixed, 4 left\n") {
 		t.Errorf("another repository: exit %d\n%s", code, out)
 	}
 	t.Setenv("GOWORK", "off")
-	if code, out, _ := fixed(t, dir, "", "-force"); code != cli.Clean || !strings.HasSuffix(out, "1 mended, 0 left\n") {
+	if code, out, _ := fixed(t, dir, "", "-force"); code != cli.Clean || !strings.HasSuffix(out, "1 fixed, 0 left\n") {
 		t.Errorf("-force: exit %d\n%s", code, out)
 	}
 }
@@ -107,12 +107,12 @@ func TestFixCommandAsks(t *testing.T) {
 		asked   int
 		total   string
 	}{
-		{"y\ny\ny\n", 1, 2, 3, "3 mended, 0 left\n"},
-		{"n\nwhat\nY\nno\n", 0, 1, 4, "1 mended, 2 left\n"},
-		{"y\nn\ny\n", 1, 1, 3, "2 mended, 1 left\n"},
-		{"n\ny\nn\n", 0, 1, 3, "1 mended, 2 left\n"},
-		{"yes\nq\n", 1, 0, 2, "1 mended, 2 left\n"},
-		{"", 0, 0, 1, "0 mended, 3 left\n"},
+		{"y\ny\ny\n", 1, 2, 3, "3 fixed, 0 left\n"},
+		{"n\nwhat\nY\nno\n", 0, 1, 4, "1 fixed, 2 left\n"},
+		{"y\nn\ny\n", 1, 1, 3, "2 fixed, 1 left\n"},
+		{"n\ny\nn\n", 0, 1, 3, "1 fixed, 2 left\n"},
+		{"yes\nq\n", 1, 0, 2, "1 fixed, 2 left\n"},
+		{"", 0, 0, 1, "0 fixed, 3 left\n"},
 	} {
 		dir := clitest.Write(t, twice)
 		_, out, stderr := fixed(t, dir, c.answers, "-interactive")
@@ -136,13 +136,13 @@ func TestFixCommandTests(t *testing.T) {
 	before := clitest.Get(t, filepath.Join(dir, "b", "b.go"))
 	code, out, stderr := fixed(t, dir, "", "-test")
 	if a, _ := calls(t, dir); code != cli.Findings || a != 1 || clitest.Get(t, filepath.Join(dir, "b", "b.go")) != before ||
-		strings.Count(out, ": left, with its fix the tests of the package fail: ") != 2 || !strings.HasSuffix(out, "1 mended, 2 left\n") ||
+		strings.Count(out, ": left, with its fix the tests of the package fail: ") != 2 || !strings.HasSuffix(out, "1 fixed, 2 left\n") ||
 		stderr != "redisvet: b: its tests fail with the fixes, which are taken back\n" {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
 	put("b", "7")
 	code, out, stderr = fixed(t, dir, "", "-test")
-	if _, b := calls(t, dir); code != cli.Clean || b != 2 || !strings.HasSuffix(out, "2 mended, 0 left\n") || stderr != "redisvet: b: its tests fail without the fixes, too\n" {
+	if _, b := calls(t, dir); code != cli.Clean || b != 2 || !strings.HasSuffix(out, "2 fixed, 0 left\n") || stderr != "redisvet: b: its tests fail without the fixes, too\n" {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
 }

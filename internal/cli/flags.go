@@ -32,6 +32,8 @@ type options struct {
 	analyzers []*analysis.Analyzer
 	patterns  []string
 
+	leastImpact string // what the user has set for it: "-impact=high"; "" for nothing
+
 	baseline      string // a file, "" for none
 	known         *baseline.Baseline
 	writeBaseline bool
@@ -77,8 +79,9 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 	fs.BoolVar(&o.tests, "tests", false, "report test files too")
 	fs.BoolVar(&o.json, "json", false, "print findings as JSON, in the form of go vet -json")
 	fs.StringVar(&o.format, "format", "text", "print findings in this `form`: "+output.Names(false, ", "))
-	fs.IntVar(&o.context, "c", -1, "print the line of a finding and `N` lines around it; a terminal gets the line without asking, unless N is -1")
-	fs.StringVar(&o.baseline, "baseline", "", "leave out the findings that stand in this `file`")
+	fs.IntVar(&o.context, "c", -1, "print the line of a finding and `N` lines around it, or no code if N is -1 (default 0 on a terminal, else -1)")
+	fs.Lookup("c").DefValue = "0" // the text has both
+	fs.StringVar(&o.baseline, "baseline", "", "leave out the findings that are in this `file`; -baseline= leaves out none")
 	fs.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings of this run into the file of -baseline, and take out those that are fixed")
 	fs.StringVar(&o.newFrom, "new-from", "", "leave out findings on lines that have not changed since the branch left this git `revision`")
 	fs.BoolVar(&o.statistics, "statistics", false, "print a table of the findings by category, package and key pattern in place of the findings")
@@ -129,13 +132,15 @@ func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 }
 
 // parse reads the command line.
-func (t *Tool) parse(args []string) (*options, error) {
+//
+// The flags of a command, which are not in args, are known for hints.
+func (t *Tool) parse(args []string, own ...*flag.FlagSet) (*options, error) {
 	fs, o, enabled := t.flagSet()
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%s; see redisvet help", strings.ReplaceAll(err.Error(), "\n", " "))
+		return nil, badFlag(err, append(own, fs)...)
 	}
 	o.patterns = fs.Args()
 	if len(o.patterns) == 0 {

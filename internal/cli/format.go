@@ -24,12 +24,8 @@ func (o *options) checkReport() error {
 		return fmt.Errorf("-c does not go with -format %s", o.format)
 	case o.statistics && (o.json || o.format != "text"):
 		return errors.New("-statistics does not go with -json or -format")
-	case o.writeBaseline && o.baseline == "":
-		return errors.New("-write-baseline needs -baseline and the name of a file")
 	case o.writeBaseline && o.newFrom != "":
 		return errors.New("-write-baseline does not go with -new-from: it would take all other findings for fixed")
-	case o.isSet("baseline") && o.baseline == "":
-		return errors.New("-baseline needs the name of a file")
 	case o.isSet("new-from") && o.newFrom == "":
 		return errors.New("-new-from needs a revision, such as origin/main")
 	}

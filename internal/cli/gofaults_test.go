@@ -114,3 +114,26 @@ redisvet: 60 more errors in code that needs what could not be imported
 		}
 	}
 }
+
+// A syntax error comes first, and the errors that follow from it are one line.
+func TestSyntaxErrors(t *testing.T) {
+	const rest = "-- app.go --\npackage app\n\nimport (\n\t\"example.com/app/queue\"\n\t_ \"github.com/redis/go-redis/v9\"\n)\n\nvar X, Y int = queue.Len(), \"\"\n" +
+		"-- other/other.go --\npackage other\n\nimport _ \"github.com/redis/go-redis/v9\"\n\nvar Z int = \"\"\n" +
+		"-- queue/size.go --\npackage queue\n\nfunc Size() int { return Len() }\n"
+	const wrong = "other/other.go:5:13: cannot use \"\" (untyped string constant) as int value in variable declaration\n"
+	for name, test := range map[string]struct{ queue, want string }{
+		"in a function": {"-- queue/queue.go --\npackage queue\n\nfunc Len() int { return 1 }\n\nfunc broken( {}\n",
+			"queue/queue.go:5:14: expected ')', found '{'\n" + wrong + "redisvet: 1 more error in code that needs what has a syntax error\n"},
+		"the package clause": {"-- queue/queue.go --\npackage\n\nfunc Len() int { return 1 }\n",
+			"queue/queue.go:3:1: expected 'IDENT', found 'func'\n" + wrong + "redisvet: 2 more errors in code that needs what has a syntax error\n"},
+		"no package clause": {"-- queue/queue.go --\nfunc Len() int { return 1 }\n",
+			"queue/queue.go:1:1: expected 'package', found 'func'\n" + wrong + "redisvet: 2 more errors in code that needs what has a syntax error\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := clitest.Write(t, clitest.Redis, "-- go.mod --\nmodule example.com/app\n\ngo 1.25\n"+clitest.Require+rest+test.queue)
+			if code, out, stderr := redisvet(t, dir, "./..."); code != cli.Failed || out != "" || stderr != test.want {
+				t.Errorf("exit %d\n%s%swant\n%s", code, out, stderr, test.want)
+			}
+		})
+	}
+}

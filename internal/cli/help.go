@@ -13,7 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/version"
 )
 
-// help prints the general help, or that of a rule or a topic.
+// help prints the general help, or that of a rule, a category, a command or a topic.
 func (t *Tool) help(args []string) int {
 	if len(args) > 1 {
 		return t.fail(fmt.Errorf("help takes one rule or topic"))
@@ -21,6 +21,9 @@ func (t *Tool) help(args []string) int {
 	if len(args) == 0 {
 		fmt.Fprint(t.Stdout, t.generalUsage())
 		return Clean
+	}
+	if strings.Contains(args[0], "/") {
+		return t.explainCommand(args)
 	}
 	if text, ok := t.usage(args[0]); ok {
 		fmt.Fprint(t.Stdout, text)
@@ -51,6 +54,7 @@ func (t *Tool) generalUsage() string {
 	fs.VisitAll(func(f *flag.Flag) {
 		if !t.ofRule(f.Name) {
 			own.Var(f.Value, f.Name, f.Usage)
+			own.Lookup(f.Name).DefValue = f.DefValue
 		}
 	})
 	return fmt.Sprintf(usage.Text(usage.General), rules.String(), flagText(own))

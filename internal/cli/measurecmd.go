@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -55,6 +56,8 @@ func (f *measureFlags) check(joins bool) error {
 		return nil
 	case r.URL == "":
 		return errors.New("measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL")
+	case !strings.Contains(r.URL, "://"): // it may have a password, so it is not repeated
+		return errors.New("-redis: want a URL, such as redis://localhost:6379")
 	case r.For <= 0 || r.Monitor < 0 || r.Keys < 0:
 		return errors.New("-for needs a time above 0, -monitor and -keys none below 0")
 	case r.Monitor > r.For:
@@ -70,9 +73,9 @@ func (f *measureFlags) check(joins bool) error {
 func (t *Tool) measureCommand(args []string) int {
 	f := newMeasureFlags()
 	own, rest := split(f.FlagSet, args)
-	o, err := t.parse(rest)
+	o, err := t.parse(rest, f.FlagSet)
 	if err == nil {
-		err = f.Parse(own)
+		err = badFlag(f.Parse(own), f.FlagSet)
 	}
 	if err == nil {
 		err = f.check(o.flags.NArg() > 0)

@@ -16,12 +16,25 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// readBaseline reads the file of -baseline. With -write-baseline the file need
-// not exist.
+// readKnown reads the baseline and the lines that are new since a revision, nil for all.
+// What is wrong with them is said before the analysis, which takes longer.
+func (t *Tool) readKnown(o *options) (*changed.Lines, error) {
+	if err := t.readBaseline(o); err != nil || o.newFrom == "" {
+		return nil, err
+	}
+	return changed.Since(t.Dir, o.newFrom)
+}
+
+// readBaseline reads the file of -baseline, or of the configuration. With
+// -write-baseline the file need not exist.
 func (t *Tool) readBaseline(o *options) error {
+	if o.baseline == "" && o.writeBaseline {
+		return errors.New("-write-baseline needs -baseline and the name of a file, or baseline: in " + config.Name)
+	}
 	if o.baseline == "" {
 		return nil
 	}

@@ -138,15 +138,32 @@ func (t *Tool) initCommand(args []string) int {
 			return t.fail(fmt.Errorf("there is %s already; -write-baseline brings it up to date", own.baseline))
 		}
 	}
+	if own.baseline != "" {
+		if cfg, err = withBaseline(cfg, dir, t.absolute(own.baseline)); err != nil {
+			return t.fail(err)
+		}
+	}
 	if err := create(name, settings.New(cfg.Settings(t.Analyzers, t.Analyzers))); err != nil {
 		return t.fail(err)
 	}
 	fmt.Fprintf(t.Stdout, "%s: written, preset %s\n", t.relative(name), own.preset)
 	if own.baseline == "" {
-		fmt.Fprintln(t.Stdout, "To record the findings of today as known: redisvet -baseline redisvet.json -write-baseline ./...")
+		fmt.Fprintln(t.Stdout, "To record the findings of today as known: set baseline: redisvet.json in it, and run redisvet -write-baseline")
 		return Clean
 	}
 	return t.Run([]string{"-baseline", own.baseline, "-write-baseline", "./..."})
+}
+
+// withBaseline returns a configuration that names a baseline, relative to the directory
+// of its file.
+func withBaseline(cfg *config.Config, dir, name string) (*config.Config, error) {
+	rel, err := filepath.Rel(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	out := *cfg
+	out.Baseline = filepath.ToSlash(rel)
+	return &out, nil
 }
 
 // create writes a file that does not exist yet.

@@ -188,8 +188,24 @@ func TestInitWithABaseline(t *testing.T) {
 	if code != cli.Clean || out != ".redisvet.yaml: written, preset pay-per-request\n" || stderr != "redisvet: known.json: 3 new, 0 fixed, 3 in all\n" {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
-	if code, out, stderr := suiteIn(t, dir, "-baseline=known.json", "./..."); code != cli.Clean || out != "" || stderr != "redisvet: left out: 3 by -baseline\n" {
-		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	for _, c := range []struct {
+		dir  string
+		args []string
+		code int
+	}{
+		{dir, []string{"-baseline=known.json", "./..."}, cli.Clean},
+		{dir, nil, cli.Clean}, // the file names it
+		{filepath.Join(dir, "api"), []string{"example.com/polls/..."}, cli.Clean},
+		{dir, []string{"-baseline=", "./..."}, cli.Findings}, // the flag wins
+	} {
+		code, out, stderr := suiteIn(t, c.dir, c.args...)
+		if code != c.code || (out == "") != (code == cli.Clean) || (stderr == "redisvet: left out: 3 by -baseline\n") != (code == cli.Clean) {
+			t.Errorf("%v: exit %d\n%s%s", c.args, code, out, stderr)
+		}
+	}
+	clitest.Put(t, filepath.Join(dir, "api", "api.go"), "package api\n")
+	if code, out, stderr := suiteIn(t, dir, "-write-baseline"); code != cli.Clean || out != "" || stderr != "redisvet: known.json: 0 new, 1 fixed, 2 in all\n" {
+		t.Errorf("-write-baseline: exit %d\n%s%s", code, out, stderr)
 	}
 	clitest.Remove(t, filepath.Join(dir, ".redisvet.yaml"))
 	expectFailures(t, dir, map[string]string{"init -baseline known.json": "redisvet: there is known.json already; -write-baseline brings it up to date\n"})
@@ -206,6 +222,10 @@ func TestStatistics(t *testing.T) {
 		"1         redisloop/fastpoll  jobs     job:next\n"
 	if code != cli.Findings || out != want || stderr != "redisvet: 2 findings: 2 redisloop (2 high)\nredisvet: left out: 1 by exclude\n" {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+	code, out, stderr = suiteIn(t, pollsWith(t, ""), "-statistics", "./...")
+	if code != cli.Clean || out != "" || stderr != "redisvet: no findings; 3 places send commands in 3 packages\n" {
+		t.Errorf("without findings: exit %d\n%s%s", code, out, stderr)
 	}
 	expectFailures(t, dir, map[string]string{
 		"-statistics -format=sarif ./...": "redisvet: -statistics does not go with -json or -format\n",

@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/output"
 	"github.com/redisvet/redisvet/internal/cli/program"
 	"github.com/redisvet/redisvet/internal/cli/sites"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -50,6 +51,9 @@ func (t *Tool) sitesCommand(args []string) int {
 		return t.fail(fmt.Errorf("-format %s: there are %s", own.format, strings.Join(slices.Sorted(maps.Keys(inventory.Formats)), ", ")))
 	}
 	if own.acl {
+		if own.format != "text" {
+			return t.fail(fmt.Errorf("-acl prints a rule, which is text: it does not go with -format %s", own.format))
+		}
 		print = inventory.ACL
 	}
 	if err := t.configure(o); err != nil {
@@ -63,6 +67,11 @@ func (t *Tool) sitesCommand(args []string) int {
 		touches := slices.ContainsFunc(s.Keys, func(k string) bool { return sites.Matches(k, own.key) })
 		return own.key != "" && !touches || own.command != "" && !s.Uses(own.command)
 	})
+	if name := strings.ToUpper(own.command); len(list) == 0 && name != "" {
+		if _, known := rediscmd.Of(name); !known {
+			t.tell("no place sends " + name + ", which is no command that redisvet knows")
+		}
+	}
 	if err := print(t.Stdout, t.paths(), list); err != nil {
 		return t.fail(err)
 	}

@@ -98,9 +98,16 @@ func TestSites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]string{}
+	got, access := map[string]string{}, map[string]string{}
 	for _, s := range sitesJSON(t, dir, "./sites/...") {
 		got[fmt.Sprintf("%s:%d", s.File, s.Line)] = s.said()
+		access[strings.Join(s.Script, " ")] = s.Access
+	}
+	// A script with a write in a branch is no read.
+	for script, want := range map[string]string{"GET": "read", "EXPIRE INCR": "write", "HGET HSET": "write"} {
+		if access[script] != want {
+			t.Errorf("a script of %s is a %s, want %s", script, access[script], want)
+		}
 	}
 	for at, w := range want {
 		if got[at] != w {
@@ -179,6 +186,7 @@ func TestSitesErrors(t *testing.T) {
 		want string
 	}{
 		{[]string{"-format=html", "./..."}, "redisvet: -format html: there are csv, json, text\n"},
+		{[]string{"-acl", "-format", "json", "./..."}, "redisvet: -acl prints a rule, which is text: it does not go with -format json\n"},
 		{[]string{"-fix", "./..."}, "redisvet: sites takes "},
 		{[]string{"-profile=p.pb.gz", "./..."}, "redisvet: sites takes "},
 		{[]string{"./none"}, "redisvet: "},

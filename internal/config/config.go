@@ -8,6 +8,7 @@
 //	replicas: 1         # processes that run the code
 //	price: 0.20/100k    # money for a number of commands
 //	profile: redis.pb.gz # commands that a process has sent, next to this file
+//	baseline: redisvet.json # findings that are known, next to this file
 //	impact: medium      # the least impact that is reported: low, medium, high
 //	categories:         # to switch on or off
 //	  redisloop/fastpoll: off
@@ -46,6 +47,7 @@ type Config struct {
 	Replicas int           // processes that run the code
 	Price    Price         // zero: not priced
 	Profile  string        // a file with the commands that a process has sent, "" for none
+	Baseline string        // a file with the findings that are known, "" for none
 	Impact   Impact        // the least that is reported
 
 	preset     string            // that the file is based on

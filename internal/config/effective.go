@@ -75,6 +75,9 @@ func (c *Config) part(key, name, value string) Setting {
 	return Setting{Key: key + "." + name, Value: value, From: c.source(key + "." + name)}
 }
 
+// IsSet reports whether the file, a preset or a flag sets a key.
+func (c *Config) IsSet(key string) bool { return c.source(key) != byDefault }
+
 // source returns where a key is set.
 func (c *Config) source(key string) string {
 	if from, ok := c.from[key]; ok {

@@ -200,6 +200,16 @@ func Home(dir string) (string, error) {
 	return filepath.Dir(work), err
 }
 
+// UnreadBelow returns the file in a directory below the root of a module that is called
+// as the configuration but does not apply to the directory, or "".
+func UnreadBelow(dir string) string {
+	path := in(dir)
+	if file, err := File(dir); path == "" || err != nil || file == path {
+		return ""
+	}
+	return path
+}
+
 // Unread returns a file in the directory of a module or workspace that looks
 // like a configuration but has another name, or "".
 func Unread(root string) string {

@@ -68,11 +68,8 @@ func keys() []key {
 			},
 			show: func(c *Config) string { return c.Price.text }, example: "0.20/100k",
 		},
-		{
-			name: "profile", doc: "a file with the commands that a process has sent, next to this file",
-			schema: schema{"type": "string", "minLength": 1}, read: (*parser).profile,
-			show: func(c *Config) string { return quoted(c.Profile) }, example: "redis.pb.gz",
-		},
+		fileKey("profile", "a file with the commands that a process has sent, next to this file", "redis.pb.gz", func(c *Config) *string { return &c.Profile }),
+		fileKey("baseline", "a file with known findings, next to this file, which redisvet does not report", "redisvet.json", func(c *Config) *string { return &c.Baseline }),
 		{
 			name: "impact", doc: "the least impact that is reported",
 			schema: schema{"enum": impacts}, read: func(p *parser, val *yaml.Node) (err error) {
@@ -98,6 +95,18 @@ func keys() []key {
 			name: "overrides", doc: "other settings for some paths in the module",
 			schema: schema{}, read: (*parser).overrides, example: "[{paths: [internal/jobs], impact: high}]",
 		},
+	}
+}
+
+// fileKey returns a key whose value is the name of a file.
+func fileKey(name, doc, example string, field func(*Config) *string) key {
+	return key{
+		name: name, doc: doc, schema: schema{"type": "string", "minLength": 1}, example: example,
+		read: func(p *parser, val *yaml.Node) (err error) {
+			*field(p.cfg), err = p.file(name, val)
+			return err
+		},
+		show: func(c *Config) string { return quoted(*field(c)) },
 	}
 }
 

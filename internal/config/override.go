@@ -1,7 +1,9 @@
 package config
 
 import (
+	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 )
@@ -39,6 +41,23 @@ func (c *Config) Excluded(name string) bool {
 	}
 	at, ok := c.below(name)
 	return ok && matches(c.exclude, at)
+}
+
+// Missing returns the paths in exclude that match nothing below the root of the module.
+// In the file of a workspace a path may be of another module.
+func (c *Config) Missing() (out []string) {
+	if filepath.Dir(c.Path) != c.root {
+		return nil
+	}
+	for _, g := range c.exclude {
+		if slices.Contains(g, "**") {
+			continue // it would take a walk
+		}
+		if found, err := fs.Glob(os.DirFS(c.root), g.String()); err == nil && len(found) == 0 {
+			out = append(out, g.String())
+		}
+	}
+	return out
 }
 
 // below returns the elements of a path below the root of the module.

@@ -70,7 +70,7 @@ func TestParseAlias(t *testing.T) {
 
 // Each error is one line and begins with the path and the line at fault.
 func TestParseErrors(t *testing.T) {
-	known := slices.Sorted(slices.Values(append([]string{"categories", "exclude", "impact", "overrides", "preset", "price", "profile", "replicas", "rtt", "severity", "tests"}, Rules...)))
+	known := slices.Sorted(slices.Values(append([]string{"baseline", "categories", "exclude", "impact", "overrides", "preset", "price", "profile", "replicas", "rtt", "severity", "tests"}, Rules...)))
 	for _, c := range []struct{ name, text, want string }{
 		{"unknown key", "tests: true\nreplica: 2\n", `2: unknown key "replica"; did you mean "replicas"?`},
 		{"upper case", "RTT: 1ms\n", `1: unknown key "RTT"; did you mean "rtt"?`},

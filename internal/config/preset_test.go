@@ -76,7 +76,7 @@ func TestSettings(t *testing.T) {
 	}
 	want := []string{
 		"preset pay-per-request x.yaml:1", "tests false default", "rtt 2ms x.yaml:2", "replicas 1 default",
-		"price 0.20/100k preset pay-per-request", "profile  default", "impact high flag", "categories  default",
+		"price 0.20/100k preset pay-per-request", "profile  default", "baseline  default", "impact high flag", "categories  default",
 		"categories.redisloop/retry off x.yaml:4", "severity  default", "exclude [gen, a/*.go] x.yaml:5", "overrides  default",
 		"redisloop.enabled true x.yaml:7", "redisloop.budget 20000 preset pay-per-request", "redisloop.keys [x=y] flag", "redisloop.names [a=b] x.yaml:8",
 	}

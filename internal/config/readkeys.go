@@ -11,14 +11,16 @@ import (
 // skip reads nothing: base has read the value.
 func (p *parser) skip(*yaml.Node) error { return nil }
 
-func (p *parser) profile(val *yaml.Node) error {
+// file reads the name of a file, which is relative to the configuration.
+func (p *parser) file(key string, val *yaml.Node) (string, error) {
 	if val.Value == "" {
-		return fmt.Errorf("profile: want the name of a file, not %s", what(val))
+		return "", fmt.Errorf("%s: want the name of a file, not %s", key, what(val))
 	}
-	if p.cfg.Profile = filepath.FromSlash(val.Value); !filepath.IsAbs(p.cfg.Profile) {
-		p.cfg.Profile = filepath.Join(filepath.Dir(p.path), p.cfg.Profile)
+	name := filepath.FromSlash(val.Value)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(filepath.Dir(p.path), name)
 	}
-	return nil
+	return name, nil
 }
 
 // categories reads the categories that are switched on or off.

@@ -39,6 +39,12 @@ func (n Name) rule() string {
 	return rule
 }
 
+// unknown reports whether there is no such category. Rule redisignore reports that.
+func (n Name) unknown() bool {
+	_, err := config.ParseCategory(n.Text)
+	return strings.Contains(n.Text, "/") && err != nil
+}
+
 // A span is a piece of a file, its end excluded.
 type span struct{ from, to token.Pos }
 

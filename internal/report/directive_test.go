@@ -6,8 +6,11 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 func TestParse(t *testing.T) {
@@ -324,4 +327,52 @@ func FuzzDirectives(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A directive at a related place of a finding says where the finding is. One that names
+// an unknown category is left to redisignore.
+func TestUnusedElsewhere(t *testing.T) {
+	const text = `package p
+
+func F(ids []int) {
+	//redisvet:ignore redisloop/perelement -- at the loop
+	for range ids {
+
+		hit()
+	}
+	//redisvet:ignore redisloop/unpaced -- of another category
+	for range ids {
+		hit()
+	}
+	//redisvet:ignore redisloop/perelment -- misspelt
+	for range ids {
+	}
+}
+`
+	pass := newPass(t, "example.com/m/p", "", source{"a.go", text})
+	r, err := New(pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(part string, nth int) token.Pos {
+		offset := -1
+		for range nth {
+			offset += 1 + strings.Index(text[offset+1:], part)
+		}
+		return pass.Files[0].FileStart + token.Pos(offset)
+	}
+	for _, nth := range []int{1, 2} {
+		r.Report(Finding{Pos: at("hit()", nth), Category: "perelement", Message: "a hit", Related: []Related{TheLoop.At(at("for range", nth))}})
+	}
+	var got []string
+	pass.Report = func(d analysis.Diagnostic) {
+		got = append(got, fmt.Sprintf("%d: %s", pass.Fset.Position(d.Pos).Line, d.Message))
+	}
+	r.Done()
+	want := []string{"7: a hit", "11: a hit",
+		"4: redisvet:ignore redisloop/perelement suppresses nothing here: put it at a.go:7, where the finding is",
+		"9: redisvet:ignore redisloop/unpaced suppresses nothing here: remove it"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

@@ -77,6 +77,7 @@ func (r *Reporter) Offers(s Safety) bool { return r.policy.offers(s) }
 type Result struct {
 	withheld map[place]Fix
 	noFix    map[place]string
+	unfixed  map[place]string        // see Finding
 	impacts  map[place]config.Impact // but for medium ones
 	whole    map[place]bool          // see WholeProgram
 	methods  map[place][]Method      // see Finding
@@ -86,7 +87,7 @@ type Result struct {
 }
 
 func newResult() *Result {
-	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), methods: make(map[place][]Method), hidden: make(map[Hidden]bool), measured: make(map[place]float64), configs: make(map[place]*config.Config)}
+	return &Result{withheld: make(map[place]Fix), noFix: make(map[place]string), unfixed: make(map[place]string), impacts: make(map[place]config.Impact), whole: make(map[place]bool), methods: make(map[place][]Method), hidden: make(map[Hidden]bool), measured: make(map[place]float64), configs: make(map[place]*config.Config)}
 }
 
 // ResultType is the ResultType of the rules' analyzers.
@@ -108,6 +109,15 @@ func (r *Result) NoFix(d analysis.Diagnostic) string {
 		return ""
 	}
 	return r.noFix[place{d.Pos, d.Category}]
+}
+
+// Unfixed returns why a finding that could have a fix has none, or "" if that is not
+// known.
+func (r *Result) Unfixed(d analysis.Diagnostic) string {
+	if r == nil {
+		return ""
+	}
+	return r.unfixed[place{d.Pos, d.Category}]
 }
 
 // Impact returns the impact of a finding.
@@ -150,6 +160,9 @@ func (r *Result) Adopt(from *Result, d analysis.Diagnostic) {
 	}
 	if n, ok := from.measured[at]; ok {
 		r.measured[at] = n
+	}
+	if why, ok := from.unfixed[at]; ok {
+		r.unfixed[at] = why
 	}
 	if from.whole[at] {
 		r.whole[at] = true

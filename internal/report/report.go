@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,6 +32,9 @@ type Finding struct {
 	// Fixes makes the fixes if it is not nil. It is called only for findings
 	// that are reported, and only if fixes are wanted.
 	Fixes func() []Fix
+	// Unfixed says why Fixes makes none, if it is not nil and the reason is known. The
+	// message does not have it: redisvet fix prints it.
+	Unfixed func() string
 }
 
 // A Method is one of an interface, which has its package in the name.
@@ -111,6 +115,7 @@ func (r *Reporter) Report(f Finding) {
 		r.result.whole[at] = true
 		f.Message += wholeTag
 		f.NoFix, f.Fixes = "", nil
+		r.result.unfixed[at] = "only a whole program shows it, and fixes are made package by package"
 	}
 	if len(f.Methods) > 0 {
 		r.result.methods[at] = f.Methods
@@ -125,7 +130,11 @@ func (r *Reporter) Report(f Finding) {
 	}
 	out := found{Finding: f}
 	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file
-		out.fixes = r.offered(at, f.Fixes())
+		made := f.Fixes()
+		out.fixes = r.offered(at, made)
+		if len(made) == 0 && f.Unfixed != nil {
+			r.result.unfixed[at] = f.Unfixed()
+		}
 	}
 	r.findings = append(r.findings, out)
 }
@@ -211,12 +220,12 @@ func (r *Reporter) unused() []found {
 		}
 		for _, d := range f.directives {
 			for _, name := range d.Rules {
-				if name.rule() != r.rule || !d.Valid() || f.used[name] || !r.shown(f, d.Pos) {
+				if name.rule() != r.rule || name.unknown() || !d.Valid() || f.used[name] || !r.shown(f, d.Pos) {
 					continue
 				}
 				u := Finding{
 					Pos: d.Pos, End: d.End, Category: Unused,
-					Message: fmt.Sprintf("redisvet:ignore %s suppresses nothing here: remove it", name.Text),
+					Message: fmt.Sprintf("redisvet:ignore %s suppresses nothing here: %s", name.Text, r.remedy(d, name)),
 				}
 				if len(d.Rules) > 1 { // the directive stays for the others
 					u.Pos, u.End = name.Pos, name.End
@@ -227,6 +236,21 @@ func (r *Reporter) unused() []found {
 		}
 	}
 	return out
+}
+
+// remedy says what to do with a directive that suppresses nothing. It may be at a related
+// place, such as the loop, of the finding that it is for.
+func (r *Reporter) remedy(d *Directive, name Name) string {
+	for _, f := range r.findings {
+		if name.Text != r.rule && name.Text != r.rule+"/"+f.Category {
+			continue
+		}
+		if slices.ContainsFunc(f.Related, func(rel Related) bool { return d.covers(rel.pos) }) {
+			at := r.pass.Fset.PositionFor(f.Pos, false)
+			return fmt.Sprintf("put it at %s:%d, where the finding is", filepath.Base(at.Filename), at.Line)
+		}
+	}
+	return "remove it"
 }
 
 // shown reports whether findings at pos may be shown at all.

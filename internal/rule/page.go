@@ -108,7 +108,7 @@ func unused(rule string) Category {
 			Message: "redisvet:ignore " + rule + " suppresses nothing here: remove it",
 			Good:    head + body,
 		},
-		Fix:   "There is no automatic fix: remove the directive.",
+		Fix:   "There is no automatic fix: remove the directive, or put it on the line that the message names. A directive at a loop does not cover the body of the loop.",
 		Since: FirstRelease,
 	}
 }

@@ -48,11 +48,14 @@ const (
 	Atomic         = "atomic"
 )
 
+// BreakerAge is the age that a copy of a breaker's state may reach.
+const BreakerAge = 10 * time.Second
+
 // classes is ordered by precedence: a key that matches two classes belongs to the
 // first. "ratelimit:blocked:*" is a limiter's.
 func classes() []*Class {
 	list := []*Class{
-		{Name: Breaker, What: "breaker state", Age: 10 * time.Second},
+		{Name: Breaker, What: "breaker state", Age: BreakerAge},
 		{Name: RateLimit, What: "limiter state", Age: 5 * time.Second},
 		{Name: Quota, What: "quota", Age: 5 * time.Second},
 		{Name: Denylist, What: "denylist", Age: 5 * time.Second},

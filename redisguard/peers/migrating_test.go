@@ -198,6 +198,42 @@ func TestMigratingBreaker(t *testing.T) {
 	}
 }
 
+// Both sides open after five failures in a row, and not before.
+func TestMigratingOwnBreaker(t *testing.T) {
+	s := server(t)
+	ctx, rdb := t.Context(), client(t, s)
+	b, err := newBreakerAfter(guard(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, call := range map[string]func(error) error{
+		"before": func(result error) error {
+			err := allowBefore(ctx, rdb, "payments")
+			if err == nil {
+				recordBefore(ctx, rdb, "payments", result)
+			}
+			return err
+		},
+		"after": func(result error) error {
+			permit, err := allowAfter(ctx, b, "payments")
+			if err == nil {
+				recordAfter(ctx, permit, result)
+			}
+			return err
+		},
+	} {
+		declined := errors.New("declined")
+		for i, result := range []error{declined, declined, declined, declined, nil, declined, declined, declined, declined, declined} {
+			if err := call(result); err != nil {
+				t.Errorf("%s: call %d: %v", name, i, err)
+			}
+		}
+		if err := call(nil); err != errTryLater {
+			t.Errorf("%s: open, and %v", name, err)
+		}
+	}
+}
+
 // During a rollout both sides admit what they admit alone.
 func TestMigratingRollout(t *testing.T) {
 	s := server(t)

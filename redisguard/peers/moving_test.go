@@ -98,6 +98,34 @@ func breakerAfter(ctx context.Context, b *redisguard.Breaker, pay func(context.C
 
 var errTryLater = errors.New("try later")
 
+func allowBefore(ctx context.Context, rdb *redis.Client, dependency string) error {
+	if rdb.Get(ctx, "circuit:"+dependency).Val() == "open" {
+		return errTryLater
+	}
+	return nil
+}
+
+func recordBefore(ctx context.Context, rdb *redis.Client, dependency string, err error) {
+	key := "circuit:failures:" + dependency
+	if err == nil {
+		rdb.Del(ctx, key)
+	} else if rdb.Incr(ctx, key).Val() >= 5 {
+		rdb.Set(ctx, "circuit:"+dependency, "open", 30*time.Second)
+	}
+}
+
+func allowAfter(ctx context.Context, b *redisguard.Breaker, dependency string) (*redisguard.Permit, error) {
+	permit, err := b.Acquire(ctx, dependency)
+	if errors.Is(err, redisguard.ErrOpen) {
+		return nil, errTryLater
+	}
+	return &permit, err
+}
+
+func recordAfter(ctx context.Context, permit *redisguard.Permit, err error) {
+	permit.Record(ctx, err)
+}
+
 func incrBefore(ctx context.Context, rdb *redis.Client, tenant string) (bool, error) {
 	key := "rate:" + tenant + ":" + strconv.FormatInt(time.Now().Unix()/3600, 10)
 	n, err := rdb.Incr(ctx, key).Result()

@@ -48,6 +48,9 @@ func Read(name string) (*Baseline, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, fmt.Errorf("%s is empty: the output of a command may have been redirected to it", name)
+	}
 	b := new(Baseline)
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()

@@ -94,7 +94,8 @@ func TestRoundTrip(t *testing.T) {
 
 func TestReadFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                             "is no baseline: EOF",
+		"":                             "is empty: the output of a command may have been redirected to it",
+		" \n":                          "is empty: ",
 		"[]":                           "is no baseline: json: cannot unmarshal array",
 		"{\"version\": 1,\n\"findings": "is no baseline: ",
 		"{\n\"version\": 1,\n}":        "is no baseline: line 3: invalid character '}'",

@@ -28,6 +28,7 @@ type Finding struct {
 	Unsafe bool
 	// Explained says that its message says why it has no fix.
 	Explained bool
+	Why       string // it has no fix, where the message does not say so
 	declined  bool   // the user does not want the fix
 	Left      string // why it was not fixed, "" if it was
 }
@@ -43,8 +44,11 @@ func (f *Finding) Fix() *analysis.SuggestedFix {
 // Report returns the report of a finding that is not fixed: the reason and the
 // message. If the message itself has the reason, Report adds none.
 func (f *Finding) Report() string {
-	if f.Left == NoFix && f.Explained {
+	switch {
+	case f.Left == NoFix && f.Explained:
 		return "left: " + f.Diag.Message
+	case f.Left == NoFix && f.Why != "":
+		return "left, no automatic fix (" + f.Why + "): " + f.Diag.Message
 	}
 	return "left, " + f.Left + ": " + f.Diag.Message
 }

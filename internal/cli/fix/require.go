@@ -54,7 +54,7 @@ func Require(dir, version string) (*Requirement, error) {
 	for _, name := range names {
 		// The go command would write through a link.
 		if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("%s cannot be required: %s is no regular file", Guard, name)
+			return nil, fmt.Errorf("%s is no regular file", name)
 		}
 		text, _, err := regular.Read(name, regular.MaxModule)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -70,7 +70,7 @@ func Require(dir, version string) (*Requirement, error) {
 		_, err = run(filepath.Dir(mod), "go", "list", "-mod=mod", "-deps", Guard)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s cannot be required: %w", Guard, err), r.TakeBack())
+		return nil, errors.Join(err, r.TakeBack())
 	}
 	return r, nil
 }

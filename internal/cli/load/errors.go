@@ -25,11 +25,11 @@ func parseError(name string, tf *token.File, err error) packages.Error {
 	return packages.Error{Pos: name + ":1", Msg: oneLine(err.Error()), Kind: packages.ParseError}
 }
 
-// Errors returns the distinct errors of the code under analysis, by position.
-// They come from go list, the parser and the type checker, for analysed
-// packages only; errors elsewhere show in those if they matter. Unresolved
-// imports are one error per module, and the type errors that follow from them
-// one count.
+// Errors returns the distinct errors of the code under analysis, those of syntax
+// first, by position. They come from go list, the parser and the type checker, for
+// analysed packages only; errors elsewhere show in those if they matter. Unresolved
+// imports are one error per module. The type errors that follow from them are one
+// count, and those that follow from syntax errors another.
 func (g *Graph) Errors() []packages.Error {
 	var out []packages.Error
 	seen := make(map[string]bool)
@@ -45,7 +45,8 @@ func (g *Graph) Errors() []packages.Error {
 	for _, e := range g.unusable {
 		add(e)
 	}
-	affected, follow := g.affected(), 0
+	unparsed, followSyntax := g.affected(g.lacksSyntax), 0
+	affected, follow := g.affected(g.lacksImport), 0
 	lost, at := g.importErrors(false)
 	for _, kind := range []packages.ErrorKind{packages.ParseError, packages.ListError, packages.UnknownError, packages.TypeError} {
 		for _, p := range g.all {
@@ -55,6 +56,8 @@ func (g *Graph) Errors() []packages.Error {
 				case kind != packages.TypeError:
 					add(e)
 				case echo(p, e):
+				case unparsed[p]:
+					followSyntax++
 				case affected[p]:
 					follow++
 				default:
@@ -67,9 +70,17 @@ func (g *Graph) Errors() []packages.Error {
 		lost, _ = g.importErrors(true)
 	}
 	out = append(out, lost...)
-	sort.SliceStable(out, func(i, j int) bool { return lessPos(out[i].Pos, out[j].Pos) })
+	sort.SliceStable(out, func(i, j int) bool {
+		if a, b := out[i].Kind == packages.ParseError, out[j].Kind == packages.ParseError; a != b {
+			return a
+		}
+		return lessPos(out[i].Pos, out[j].Pos)
+	})
 	if e, ok := g.oldToolchain(); ok {
 		out = append([]packages.Error{e}, out...)
+	}
+	if followSyntax > 0 {
+		out = append(out, packages.Error{Msg: plural(followSyntax, "more error") + " in code that needs what has a syntax error"})
 	}
 	if follow > 0 {
 		out = append(out, packages.Error{Msg: plural(follow, "more error") + " in code that needs what could not be imported"})

@@ -14,6 +14,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"sort"
 	"strings"
@@ -113,7 +114,10 @@ func Load(opts Options) (*Graph, error) {
 	packages.Visit(found, nil, withoutImporter)
 	for _, p := range roots(found) {
 		if len(p.GoFiles) == 0 {
-			g.unusable = append(g.unusable, p.Errors...) // a pattern that matches nothing
+			for _, e := range p.Errors { // of a pattern that matches nothing
+				e.Msg = meant(opts.Dir, e.Msg)
+				g.unusable = append(g.unusable, e)
+			}
 			continue
 		}
 		g.isRoot[p] = true
@@ -125,6 +129,21 @@ func Load(opts Options) (*Graph, error) {
 	packages.Visit(g.Roots, nil, func(p *packages.Package) { g.all = append(g.all, p) })
 	g.want()
 	return g, nil
+}
+
+var notInStd = regexp.MustCompile(`^package (\S+) is not in std\b`)
+
+// meant returns the error of a pattern. If the pattern is the name of a directory, the
+// error says how the go command wants it.
+func meant(dir, msg string) string {
+	m := notInStd.FindStringSubmatch(msg)
+	if m == nil {
+		return msg
+	}
+	if info, err := os.Stat(filepath.Join(dir, m[1])); err != nil || !info.IsDir() {
+		return msg
+	}
+	return fmt.Sprintf("package %s is not in std; the directory is ./%[1]s", m[1])
 }
 
 // withoutImporter removes the file that x/tools assigns to a missing package:

@@ -45,12 +45,12 @@ func (m *missing) note(g *Graph, p *packages.Package, path, why string, files []
 	}
 }
 
-// affected returns the packages with an unresolved import, and their direct and
-// indirect importers. Type errors in them may follow from that import.
-func (g *Graph) affected() map[*packages.Package]bool {
+// affected returns the packages that lack something, and their direct and indirect
+// importers. Type errors in them may follow from that.
+func (g *Graph) affected(lacks func(*packages.Package) bool) map[*packages.Package]bool {
 	out := make(map[*packages.Package]bool)
 	for _, p := range g.all { // dependencies first
-		lost := len(g.missing.imports[p]) > 0
+		lost := lacks(p)
 		for _, dep := range p.Imports {
 			lost = lost || out[dep]
 		}
@@ -61,17 +61,30 @@ func (g *Graph) affected() map[*packages.Package]bool {
 	return out
 }
 
+// lacksImport reports whether an import of a package is unresolved.
+func (g *Graph) lacksImport(p *packages.Package) bool { return len(g.missing.imports[p]) > 0 }
+
+// lacksSyntax reports whether a package that is analysed has a syntax error.
+func (g *Graph) lacksSyntax(p *packages.Package) bool {
+	return g.wanted[p] && slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind == packages.ParseError })
+}
+
 // importErrors returns one error per module for the unresolved imports, and the
 // places of all of them, see [place]. It includes packages that are not
 // analysed if everywhere is set.
 func (g *Graph) importErrors(everywhere bool) (out []packages.Error, at map[string]bool) {
 	modules := make(map[string][]lostImport)
 	required := g.required()
+	at = make(map[string]bool)
 	for _, p := range g.all {
 		if !everywhere && !g.wanted[p] {
 			continue
 		}
 		for _, x := range g.missing.imports[p] {
+			if dep := p.Imports[x.path]; dep != nil && g.lacksSyntax(dep) {
+				at[place(x.pos)] = true // its syntax error says why
+				continue
+			}
 			if x.why == notInGraph {
 				x.why = listError(p, x.pos)
 			}
@@ -80,7 +93,6 @@ func (g *Graph) importErrors(everywhere bool) (out []packages.Error, at map[stri
 			modules[m] = append(modules[m], x)
 		}
 	}
-	at = make(map[string]bool)
 	for module, all := range modules {
 		sort.SliceStable(all, func(i, j int) bool {
 			if all[i].here != all[j].here {

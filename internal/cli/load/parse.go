@@ -55,7 +55,9 @@ func (g *Graph) parseFiles(names []string, full bool, sources []string) (files [
 		f, err := parser.ParseFile(g.Fset, name, src, mode)
 		var tf *token.File
 		if f != nil {
-			files = append(files, f)
+			if f.Name.Name != "" { // a file without a package clause belongs to none
+				files = append(files, f)
+			}
 			tf = g.Fset.File(f.FileStart)
 			if bytes.Contains(src, []byte("//line ")) || bytes.Contains(src, []byte("/*line ")) {
 				tf = source.Pin(g.Fset, f, origin(name, sources))

@@ -40,8 +40,8 @@ func Effective(w io.Writer, list []config.Setting, shown func(from string) strin
 	return err
 }
 
-// New returns the text of a new file. It sets the preset, and shows the other settings
-// with their values in comments.
+// New returns the text of a new file. It sets the preset, and the baseline if there is
+// one, and shows the other settings with their values in comments.
 func New(list []config.Setting) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n#\n# The configuration of redisvet: %s\n", config.SchemaURL, config.PageURL)
@@ -64,7 +64,7 @@ func New(list []config.Setting) string {
 		if value == "" {
 			value = s.Example
 		}
-		if s.Key == "preset" {
+		if s.Key == "preset" || s.Key == "baseline" && s.Value != "" {
 			off = ""
 		}
 		fmt.Fprintf(&b, "%s# %s\n%s%s%s: %s\n", indent, s.Doc, indent, off, name, value)

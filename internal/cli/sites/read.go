@@ -167,7 +167,7 @@ func (r *packageReader) site(fn *summary.Fn, site *summary.Site) (raw, bool) {
 			s.Script = append(s.Script, rediscmd.ScriptCommands(source)...)
 		}
 		s.Script = sorted(s.Script)
-		if reads, _ := lua.Reads(); reads {
+		if reads, moves := lua.Reads(); reads && !moves {
 			s.Access = rediscmd.Read
 		}
 	}

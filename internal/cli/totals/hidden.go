@@ -40,10 +40,32 @@ func ByDefault(rules []*analysis.Analyzer, hidden []output.Finding) []output.Hid
 	return out
 }
 
-// HiddenLine says what was not reported by default and which flags report it, or "" if
-// there is nothing.
-func HiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, patterns []string) string {
-	var parts, flags []string
+// HiddenLines say what was not reported and which flags report it, one line for what
+// hides it: the defaults, or what the user has set for the least impact, if anything.
+func HiddenLines(rules []*analysis.Analyzer, counts []output.HiddenCount, patterns []string, leastImpact string) []string {
+	low, off := byImpact(counts), byCategory(rules, counts)
+	if leastImpact == "" {
+		return line("by default", hidden{append(low.parts, off.parts...), append(low.flags, off.flags...)}, patterns)
+	}
+	return append(line("with "+leastImpact, low, patterns), line("by default", off, patterns)...)
+}
+
+// hidden has counts of what is hidden, and the flags that report it.
+type hidden struct{ parts, flags []string }
+
+// line returns one line, or none if nothing is hidden.
+func line(why string, h hidden, patterns []string) []string {
+	if len(h.parts) == 0 {
+		return nil
+	}
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+	}
+	return []string{fmt.Sprintf("not reported %s: %s; see redisvet %s %s", why, strings.Join(h.parts, ", "), strings.Join(h.flags, " "), strings.Join(patterns, " "))}
+}
+
+// byImpact counts what has too low an impact.
+func byImpact(counts []output.HiddenCount) (h hidden) {
 	for impact := config.Low; impact < config.High; impact++ {
 		n := 0
 		for _, c := range counts {
@@ -54,29 +76,27 @@ func HiddenLine(rules []*analysis.Analyzer, counts []output.HiddenCount, pattern
 		if n == 0 {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s of %s impact", Plural(n, "finding", "findings"), impact))
-		if len(flags) == 0 { // the lowest
-			flags = append(flags, "-impact="+impact.String())
+		h.parts = append(h.parts, fmt.Sprintf("%s of %s impact", Plural(n, "finding", "findings"), impact))
+		if len(h.flags) == 0 { // the lowest
+			h.flags = append(h.flags, "-impact="+impact.String())
 		}
 	}
+	return h
+}
+
+// byCategory counts what belongs to categories that are off by default.
+func byCategory(rules []*analysis.Analyzer, counts []output.HiddenCount) (h hidden) {
 	for _, a := range rules {
 		for _, c := range rule.Of(a).Page.Categories {
 			i := slices.IndexFunc(counts, func(n output.HiddenCount) bool { return n.Rule == a.Name && n.Category == c.Name })
 			if i < 0 || c.Off == nil {
 				continue
 			}
-			parts = append(parts, Plural(counts[i].N, c.Off.One, c.Off.Many))
-			if flag := "-" + a.Name + "." + c.Off.Flag; !slices.Contains(flags, flag) {
-				flags = append(flags, flag)
+			h.parts = append(h.parts, Plural(counts[i].N, c.Off.One, c.Off.Many))
+			if flag := "-" + a.Name + "." + c.Off.Flag; !slices.Contains(h.flags, flag) {
+				h.flags = append(h.flags, flag)
 			}
 		}
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
-	}
-	return fmt.Sprintf("not reported by default: %s; see redisvet %s %s",
-		strings.Join(parts, ", "), strings.Join(flags, " "), strings.Join(patterns, " "))
+	return h
 }

@@ -1,6 +1,7 @@
 package totals
 
 import (
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -14,7 +15,7 @@ import (
 
 // The line names what is hidden in the order of the rule, in the singular or the
 // plural, and is not there where nothing is hidden.
-func TestHiddenLine(t *testing.T) {
+func TestHiddenLines(t *testing.T) {
 	rules := []*analysis.Analyzer{uncachedstate.Analyzer}
 	of := func(categories ...string) []output.Finding {
 		var out []output.Finding
@@ -26,22 +27,29 @@ func TestHiddenLine(t *testing.T) {
 	low := output.Finding{Rule: "uncachedstate", Category: "ratelimit", Impact: config.Low, Why: report.LowImpact}
 	medium := output.Finding{Rule: "uncachedstate", Category: "atomic", Impact: config.Medium, Why: report.LowImpact}
 	for _, tt := range []struct {
-		hidden   []output.Finding
-		patterns []string
-		want     string
+		hidden      []output.Finding
+		patterns    []string
+		leastImpact string
+		want        string
 	}{
-		{nil, nil, ""},
-		{of("lookup", "denylist", "atomic", "lookup", "atomic", "lookup"), nil,
+		{nil, nil, "", ""},
+		{nil, nil, "-impact=high", ""},
+		{append(of("atomic"), medium, low), nil, "-impact=high",
+			"not reported with -impact=high: 1 finding of low impact, 1 finding of medium impact; see redisvet -impact=low ./...\n" +
+				"not reported by default: 1 counting limiter; see redisvet -uncachedstate.classes=all ./..."},
+		{[]output.Finding{medium}, nil, "impact: high in .redisvet.yaml",
+			"not reported with impact: high in .redisvet.yaml: 1 finding of medium impact; see redisvet -impact=medium ./..."},
+		{of("lookup", "denylist", "atomic", "lookup", "atomic", "lookup"), nil, "",
 			"not reported by default: 2 counting limiters, 1 denylist, 3 look-ups; see redisvet -uncachedstate.classes=all ./..."},
-		{of("atomic"), []string{"./api", "./web"},
+		{of("atomic"), []string{"./api", "./web"}, "",
 			"not reported by default: 1 counting limiter; see redisvet -uncachedstate.classes=all ./api ./web"},
-		{[]output.Finding{low}, nil, "not reported by default: 1 finding of low impact; see redisvet -impact=low ./..."},
-		{append(of("atomic", "denylist"), medium, low, medium), nil,
+		{[]output.Finding{low}, nil, "", "not reported by default: 1 finding of low impact; see redisvet -impact=low ./..."},
+		{append(of("atomic", "denylist"), medium, low, medium), nil, "",
 			"not reported by default: 1 finding of low impact, 2 findings of medium impact, 1 counting limiter, 1 denylist; " +
 				"see redisvet -impact=low -uncachedstate.classes=all ./..."},
-		{[]output.Finding{medium}, nil, "not reported by default: 1 finding of medium impact; see redisvet -impact=medium ./..."},
+		{[]output.Finding{medium}, nil, "", "not reported by default: 1 finding of medium impact; see redisvet -impact=medium ./..."},
 	} {
-		if got := HiddenLine(rules, ByDefault(rules, tt.hidden), tt.patterns); got != tt.want {
+		if got := strings.Join(HiddenLines(rules, ByDefault(rules, tt.hidden), tt.patterns, tt.leastImpact), "\n"); got != tt.want {
 			t.Errorf("%v: %q, want %q", tt.hidden, got, tt.want)
 		}
 	}

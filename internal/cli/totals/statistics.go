@@ -21,8 +21,12 @@ type row struct{ category, dir, keys string }
 const maxKeys = 3
 
 // Statistics prints a table that counts findings by category, directory and key
-// pattern, the most frequent first. The sites have the keys.
+// pattern, the most frequent first, or nothing if there are none. The sites have the
+// keys.
 func Statistics(w io.Writer, paths output.Paths, found []output.Finding, list []sites.Site) error {
+	if len(found) == 0 {
+		return nil
+	}
 	counts := map[row]int{}
 	var rows []row
 	for _, f := range found {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/cli/output"
+	"github.com/redisvet/redisvet/internal/cli/sites"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -33,6 +34,22 @@ func Found(rules []*analysis.Analyzer, found []output.Finding) string {
 		}
 	}
 	return Plural(len(found), "finding", "findings") + ": " + strings.Join(parts, ", ")
+}
+
+// NothingFound says what was looked at where there are no findings.
+func NothingFound(list []sites.Site) string {
+	packages := map[string]bool{}
+	for _, s := range list {
+		packages[s.Package] = true
+	}
+	if len(list) == 0 {
+		return "no findings; nothing sends a command"
+	}
+	send := "places send commands"
+	if len(list) == 1 {
+		send = "place sends a command"
+	}
+	return fmt.Sprintf("no findings; %d %s in %s", len(list), send, Plural(len(packages), "package", "packages"))
 }
 
 // LeftOut counts the findings that the user has left out, by what leaves them out, or

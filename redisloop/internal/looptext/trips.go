@@ -19,7 +19,7 @@ func One(trips []effects.RoundTrip) string {
 	names := commands(trips)
 	switch {
 	case len(names) == 1 && len(trips) == 1 && trips[0].Calls > 1:
-		return fmt.Sprintf("one %s of %d commands", names[0], trips[0].Calls)
+		return fmt.Sprintf("one %s of up to %d commands", names[0], trips[0].Calls)
 	case len(trips) == 1:
 		return "one " + names[0]
 	case len(names) == 1:
@@ -66,7 +66,7 @@ func PerDay(trips []effects.RoundTrip, perDay float64) string {
 		return report.PerDay(perDay) + " " + rediscmd.Plural(names[0])
 	}
 	if len(names) == 1 && names[0] == "script" {
-		return fmt.Sprintf("%s commands (a script of %d)", report.PerDay(perDay), max(trips[0].Calls, 1))
+		return fmt.Sprintf("%s commands (a script of up to %d)", report.PerDay(perDay), trips[0].Calls)
 	}
 	return report.PerDay(perDay) + " commands"
 }

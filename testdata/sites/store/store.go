@@ -79,10 +79,16 @@ var known = redis.NewScript(`
 
 var reads = redis.NewScript(`return redis.call("GET", KEYS[1])`)
 
-// Scripts runs scripts, of which two are known.
+var moves = redis.NewScript(`
+	local state = redis.call("HGET", KEYS[1], "state")
+	if state == "open" then redis.call("HSET", KEYS[1], "state", "half_open") end
+	return state`)
+
+// Scripts runs scripts, of which three are known.
 func (r *Repo) Scripts(ctx context.Context, id, lua string) {
 	known.Run(ctx, r.Rdb, []string{"count:" + id}) // EVALSHA{EXPIRE INCR} count:1 - ticker service.(*Service).Tick
 	reads.Run(ctx, r.Rdb, []string{"total"})       // EVALSHA{GET} total - ticker service.(*Service).Tick
+	moves.Run(ctx, r.Rdb, []string{"circuit"})     // EVALSHA{HGET HSET} circuit - ticker service.(*Service).Tick
 	r.Rdb.Eval(ctx, lua, []string{"any:" + id})    // EVAL any:1 - ticker service.(*Service).Tick
 }
 

@@ -100,6 +100,9 @@ var Lease = Remedy{"leases", time.Second}
 // Cache is a local copy of a class.
 func Cache(age time.Duration) Remedy { return Remedy{"the cache", age} }
 
+// Breaker is a breaker with a state of its own in each process, which shares it.
+func Breaker(ttl time.Duration) Remedy { return Remedy{"redisguard.Breaker", ttl} }
+
 // Text is the tail of a message that says what n commands per call come to in a
 // day, and what they do with the remedy, in a number of processes. It is "" if the
 // rate is not known.

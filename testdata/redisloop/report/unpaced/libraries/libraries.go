@@ -40,7 +40,7 @@ func Try(m *redsync.Mutex) {
 // Extended is extended far more often than it ends.
 func Extended(ctx context.Context, m *redsync.Mutex) {
 	for ctx.Err() == nil {
-		m.ExtendContext(ctx) // want unpaced:`one script of 2 commands per round trip`
+		m.ExtendContext(ctx) // want unpaced:`one script of up to 2 commands per round trip`
 	}
 }
 

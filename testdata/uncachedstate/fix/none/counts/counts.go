@@ -210,7 +210,7 @@ type Fuse struct{ rdb redis.UniversalClient }
 
 // Closed looks at their number.
 func (f *Fuse) Closed(ctx context.Context, name string) bool {
-	failures, err := f.rdb.Get(ctx, "circuit_breaker:failures:"+name).Int() // want breaker:`GET "circuit_breaker:failures:\*" on every call of \(\*Fuse\).Closed; a breaker that keeps its own state and shares it \(redisguard\.Breaker\) would ask once per 10 s; no automatic fix: it is compared with a limit`
+	failures, err := f.rdb.Get(ctx, "circuit_breaker:failures:"+name).Int() // want breaker:`GET "circuit_breaker:failures:\*" on every call of \(\*Fuse\).Closed; a breaker that keeps its state in the process and shares it, as redisguard\.Breaker does, asks once per its TTL of 10 s; no automatic fix: it is compared with a limit`
 	return err != nil || failures < 5
 }
 

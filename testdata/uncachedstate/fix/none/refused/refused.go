@@ -80,7 +80,7 @@ type Fuse struct{ rdb *redis.Client }
 
 // Allow reads the count.
 func (f *Fuse) Allow(ctx context.Context, name string) bool {
-	n, err := f.rdb.Get(ctx, "circuit:"+name+":errors").Int() // want breaker:`GET "circuit:\*:errors" on every call of \(\*Fuse\)\.Allow; a breaker that keeps its own state and shares it \(redisguard\.Breaker\) would ask once per 10 s; no automatic fix: this package adds to it, and a stale count admits too many`
+	n, err := f.rdb.Get(ctx, "circuit:"+name+":errors").Int() // want breaker:`GET "circuit:\*:errors" on every call of \(\*Fuse\)\.Allow; a breaker that keeps its state in the process and shares it, as redisguard\.Breaker does, asks once per its TTL of 10 s; no automatic fix: this package adds to it, and a stale count admits too many`
 	return err != nil || n < 5
 }
 

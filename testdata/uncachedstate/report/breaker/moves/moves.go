@@ -26,7 +26,7 @@ return state`)
 
 // Allow moves from open to half-open.
 func (b *Breaker) Allow(ctx context.Context, name string) error {
-	s, err := probe.Run(ctx, b.rdb, []string{"circuit_breaker:" + name, "circuit_breaker:since:" + name}, 30).Text() // want breaker:`^EVALSHA "circuit_breaker:\* circuit_breaker:since:\*" on every call of \(\*Breaker\)\.Allow; its script also moves the breaker: one that keeps its own state and shares it \(redisguard\.Breaker\) would ask once per 10 s$`
+	s, err := probe.Run(ctx, b.rdb, []string{"circuit_breaker:" + name, "circuit_breaker:since:" + name}, 30).Text() // want breaker:`^EVALSHA "circuit_breaker:\* circuit_breaker:since:\*" on every call of \(\*Breaker\)\.Allow; its script also moves the breaker; a breaker that keeps its state in the process and shares it, as redisguard\.Breaker does, asks once per its TTL of 10 s$`
 	if err == nil && s == "open" {
 		return errOpen
 	}
