@@ -101,19 +101,18 @@ func (r *Record) readProfile(text []byte) error {
 		return err
 	}
 	r.Profile, r.Complete = p, true
-	rows := []Row{}
-	for _, s := range p.Samples {
-		at := s.Site()
-		rows = append(rows, Row{Command: cmp.Or(s.Command, Other), Key: s.Key,
-			Function: at.Func, File: at.File, Line: at.Line, PerMinute: p.PerMinute(s.Commands)})
+	r.Detail = []Row{}
+	for _, c := range p.CallSites() {
+		r.Detail = append(r.Detail, Row{Command: cmp.Or(c.Command, Other), Key: c.Key,
+			Function: c.Func, File: c.File, Line: c.Line, PerMinute: p.PerMinute(c.Commands)})
 	}
-	r.Detail = sum(rows, func(row Row) Row { row.PerMinute = 0; return row })
+	sortRows(r.Detail)
 	r.Commands = sum(r.Detail, func(row Row) Row { return Row{Command: row.Command} })
 	return nil
 }
 
-// sum adds up the rows for which kind returns the same, which has no numbers.
-// The largest come first.
+// sum adds up the rows for which kind returns the same, which has no numbers. The
+// largest come first.
 func sum(rows []Row, kind func(Row) Row) []Row {
 	at := map[Row]int{}
 	out := []Row{}
@@ -127,9 +126,14 @@ func sum(rows []Row, kind func(Row) Row) []Row {
 		}
 		out[i].PerMinute += row.PerMinute
 	}
-	slices.SortFunc(out, func(a, b Row) int {
+	sortRows(out)
+	return out
+}
+
+// sortRows puts the largest rows first.
+func sortRows(rows []Row) {
+	slices.SortFunc(rows, func(a, b Row) int {
 		return cmp.Or(-cmp.Compare(a.PerMinute, b.PerMinute), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key),
 			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Function, b.Function))
 	})
-	return out
 }

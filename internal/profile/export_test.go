@@ -1,0 +1,4 @@
+package profile
+
+// Declared is declared, which pprof does not do.
+var Declared = declared
