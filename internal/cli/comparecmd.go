@@ -80,7 +80,7 @@ func (t *Tool) compare(before, after string, r compare.Request) (*compare.Result
 			return nil, err
 		}
 		if !records[i].Complete {
-			fmt.Fprintf(t.Stderr, "redisvet: %s is of an interrupted measurement\n", name)
+			fmt.Fprintf(t.Stderr, "redisvet: %s is not complete: it was interrupted, or a server was lost\n", name)
 		}
 	}
 	return compare.Records(records[0], records[1], r)

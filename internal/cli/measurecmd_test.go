@@ -224,6 +224,8 @@ func TestMeasureFaults(t *testing.T) {
 	}{
 		{nil, "measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL"},
 		{[]string{"-redis", "redis://127.0.0.1:1"}, "127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused"},
+		{[]string{"-redis", url + "/99"}, server.Addr + ": the server has no database with the number in the URL"},
+		{[]string{"-redis", url, "-sentinel", "hub"}, server.Addr + ": no sentinel, or it refuses to name its masters (ERR unknown command 'sentinel'"},
 		{[]string{"-redis", url, "-for", "-1s"}, "-for needs a time above 0, -monitor and -keys none below 0"},
 		{[]string{"-redis", url, "-monitor", "2m"}, "-monitor 2m0s is longer than -for 1m0s"},
 		{[]string{"-redis", url, "-o", "/nosuch/file"}, "no such file or directory"},

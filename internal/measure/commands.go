@@ -36,7 +36,7 @@ const allCommands = "(all commands)"
 func (m *measurement) poll(ctx context.Context) {
 	nodes, err := m.conn.nodes(ctx)
 	if err != nil && ctx.Err() == nil {
-		m.note("the cluster does not tell its nodes: %s", firstLine(err))
+		m.note("the cluster does not name its nodes: %s", firstLine(err))
 	}
 	masters, _ := m.conn.masters(ctx)
 	m.lost = len(nodes) == 0
@@ -60,8 +60,11 @@ func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error
 	run := field(server, "run_id")
 	own := n.own() // without what follows, which the server counts after its answer
 	now, err := m.readCommands(ctx, n, replica)
-	if err != nil {
+	if err != nil || now == nil {
 		return err
+	}
+	if _, one := now[allCommands]; one {
+		own = map[string]traffic.Command{allCommands: sum(own)}
 	}
 	c := m.counters[n.addr]
 	switch {
@@ -75,6 +78,14 @@ func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error
 	c.add(now, own)
 	c.run, c.last, c.own = run, now, own
 	return nil
+}
+
+// sum adds up the calls of commands, as the server's sum does.
+func sum(all map[string]traffic.Command) (out traffic.Command) {
+	for _, c := range all {
+		out.Calls += c.Calls
+	}
+	return out
 }
 
 // add adds what was executed since the last poll, without what this program has
@@ -101,7 +112,8 @@ func fallen(before, now map[string]traffic.Command) bool {
 	return false
 }
 
-// readCommands reads INFO commandstats, or the total if that is refused.
+// readCommands reads INFO commandstats, or the total if that is refused. It returns nil
+// if that is refused as well.
 func (m *measurement) readCommands(ctx context.Context, n *node, replica bool) (map[string]traffic.Command, error) {
 	info, err := n.client.Info(ctx, "commandstats").Result()
 	if err == nil && strings.Contains(info, "cmdstat_") {
@@ -163,22 +175,27 @@ func parseCommands(info string, replica bool) map[string]traffic.Command {
 	return all
 }
 
-// commands returns the sums over all nodes.
+// commands returns the sums over all nodes, or nil if none of them says its counters.
+// What this program has sent is not counted, and may be counted by the server before it
+// is reset: so a sum can be below 0.
 func (m *measurement) commands() []traffic.Command {
+	if len(m.counters) == 0 {
+		return nil
+	}
 	sums := map[string]traffic.Command{}
 	for _, c := range m.counters {
 		for name, n := range c.total {
 			sum := sums[name]
 			sum.Name = name
-			sum.Calls += n.Calls
-			sum.Failed += n.Failed
-			sum.Rejected += n.Rejected
-			sum.Micros += n.Micros
+			sum.Calls += max(n.Calls, 0)
+			sum.Failed += max(n.Failed, 0)
+			sum.Rejected += max(n.Rejected, 0)
+			sum.Micros += max(n.Micros, 0)
 			sums[name] = sum
 		}
 	}
 	all := slices.Collect(maps.Values(sums))
-	all = slices.DeleteFunc(all, func(c traffic.Command) bool { return c.Calls <= 0 && c.Failed <= 0 && c.Rejected <= 0 })
+	all = slices.DeleteFunc(all, func(c traffic.Command) bool { return c.Calls == 0 && c.Failed == 0 && c.Rejected == 0 })
 	slices.SortFunc(all, func(a, b traffic.Command) int {
 		return cmp.Or(-cmp.Compare(a.Calls, b.Calls), cmp.Compare(a.Name, b.Name))
 	})

@@ -48,7 +48,9 @@ func Run(ctx context.Context, r Request) (*traffic.Sample, error) {
 	}
 	ctx, cancel := context.WithDeadline(ctx, m.began.Add(r.For))
 	defer cancel()
-	m.watch(ctx, r)
+	if err := m.watch(ctx, r); err != nil {
+		return nil, err
+	}
 	return m.finish(ctx), nil
 }
 
@@ -60,6 +62,7 @@ type measurement struct {
 	sample *traffic.Sample
 
 	counters map[string]*counters // of each node
+	answered bool                 // a node has answered a question
 	lost     bool                 // a node did not answer at the end
 }
 
@@ -73,7 +76,7 @@ func (m *measurement) note(format string, args ...any) {
 
 // begin reads the counters and the clients for the first time.
 func (m *measurement) begin(ctx context.Context) error {
-	m.counters = map[string]*counters{}
+	m.counters = map[string]*counters{} // of the nodes that say them
 	m.sample.Notes = append([]string{}, m.conn.notes...)
 	m.readClients(ctx, func(c *traffic.Clients) *int { return &c.Before })
 	m.poll(ctx)
@@ -83,13 +86,17 @@ func (m *measurement) begin(ctx context.Context) error {
 	return nil
 }
 
-// watch does what takes time, and reads the counters now and then.
-func (m *measurement) watch(ctx context.Context, r Request) {
+// watch does what takes time, and reads the counters now and then. It returns an error if
+// the server refuses all of that.
+func (m *measurement) watch(ctx context.Context, r Request) error {
 	if r.Monitor > 0 {
 		m.monitor(ctx, r.Monitor)
 	}
 	if r.Keys > 0 && ctx.Err() == nil {
 		m.sampleKeys(ctx, r.Keys)
+	}
+	if !m.answered && len(m.counters) == 0 && ctx.Err() == nil {
+		return fmt.Errorf("%s: nothing can be measured: %s", m.conn.single.addr, m.sample.Notes[0])
 	}
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -97,7 +104,7 @@ func (m *measurement) watch(ctx context.Context, r Request) {
 		m.say(fmt.Sprintf("measuring: %v of %v, %s", time.Since(m.began).Round(time.Second), r.For, m.rate()))
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case <-tick.C:
 			m.poll(ctx)
 		}

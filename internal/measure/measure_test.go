@@ -206,6 +206,8 @@ func TestRefused(t *testing.T) {
 		"noinfo":    {"-info", []string{"INFO server: refused (NOPERM", "INFO commandstats: refused", "INFO stats: refused"}, ""},
 		"noclients": {"-client", []string{"CLIENT LIST: refused (NOPERM"}, "GET 30, SET 20, INCR 1"},
 		"nokeys":    {"-scan -dbsize", []string{"DBSIZE: refused", "SCAN or PTTL: refused"}, "GET 30, SET 20, INCR 1"},
+		"nomonitor": {"-monitor", []string{"MONITOR on " + server.Addr + ": refused (NOPERM"}, "GET 30, SET 20, INCR 1"},
+		"nostats":   {"-info +info|server +info|stats", []string{"INFO commandstats: refused (NOPERM"}, "(all commands) 51"},
 	} {
 		args := []any{"ACL", "SETUSER", user, "on", ">secret", "~*", "+@all"}
 		for _, rule := range strings.Fields(test.rule) {
@@ -214,15 +216,27 @@ func TestRefused(t *testing.T) {
 		if err := server.Client.Do(ctx, args...).Err(); err != nil {
 			t.Fatal(err)
 		}
-		s := measured(t, Request{URL: "redis://" + user + ":secret@" + server.Addr, Keys: 100}, func() { send(t, server.Client) })
-		if got := calls(s); got != test.calls {
-			t.Errorf("%s: counted: %s", user, got)
+		s := measured(t, Request{URL: "redis://" + user + ":secret@" + server.Addr, Keys: 100, Monitor: time.Millisecond}, func() { send(t, server.Client) })
+		if got := calls(s); got != test.calls || (s.Commands == nil) != (got == "") || (s.Monitor == nil) != (user == "nomonitor") {
+			t.Errorf("%s: counted: %s; %v, %v", user, got, s.Commands, s.Monitor)
 		}
 		for _, want := range test.notes {
 			if !slices.ContainsFunc(s.Notes, func(n string) bool { return strings.HasPrefix(n, want) }) {
 				t.Errorf("%s: no note %q in %q", user, want, s.Notes)
 			}
 		}
+	}
+}
+
+// If a server refuses everything, there is nothing to write into a file.
+func TestAllRefused(t *testing.T) {
+	server := redistest.Start(t)
+	if err := server.Client.Do(t.Context(), "ACL", "SETUSER", "nobody", "on", ">secret").Err(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Run(t.Context(), Request{URL: "redis://nobody:secret@" + server.Addr, For: time.Hour, Monitor: time.Minute, Keys: 10, Say: func(string) {}})
+	if want := server.Addr + ": nothing can be measured: INFO server: refused (NOPERM"; err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -234,7 +248,7 @@ func TestReset(t *testing.T) {
 		server.Client.ConfigResetStat(t.Context())
 		send(t, server.Client)
 	})
-	if got := calls(s); !strings.HasPrefix(got, "GET 30, SET 20") {
+	if got := calls(s); !strings.HasPrefix(got, "GET 30, SET 20") || strings.Contains(got, "-") {
 		t.Errorf("counted: %s", got)
 	}
 	if !strings.Contains(strings.Join(s.Notes, "\n"), "counters were reset") {
@@ -288,12 +302,13 @@ func TestFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for url, want := range map[string]string{
-		"redis://127.0.0.1:1":                   "127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused",
-		"redis://" + server.Addr:                server.Addr + ": the server wants a password: put it into the URL, or into REDISCLI_AUTH",
-		"redis://:wrong@" + server.Addr:         server.Addr + ": the server refuses this user and password",
-		"redis://:hidden%zz@" + server.Addr:     "-redis: not a URL; a special character of a password is written as % and two digits",
-		"http://" + server.Addr:                 "-redis: redis: invalid URL scheme: http",
-		"redis://:secret@" + server.Addr + "/x": `-redis: redis: invalid database number: "x"`,
+		"redis://127.0.0.1:1":                    "127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused",
+		"redis://" + server.Addr:                 server.Addr + ": the server wants a password: put it into the URL, or into REDISCLI_AUTH",
+		"redis://:wrong@" + server.Addr:          server.Addr + ": the server refuses this user and password",
+		"redis://:hidden%zz@" + server.Addr:      "-redis: not a URL; a special character of a password is written as % and two digits",
+		"http://" + server.Addr:                  "-redis: redis: invalid URL scheme: http",
+		"redis://:secret@" + server.Addr + "/99": server.Addr + ": the server has no database with the number in the URL",
+		"redis://:secret@" + server.Addr + "/x":  `-redis: redis: invalid database number: "x"`,
 	} {
 		_, err := Run(t.Context(), Request{URL: url, For: time.Hour, Say: func(string) {}})
 		if err == nil || err.Error() != want {

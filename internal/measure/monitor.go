@@ -40,11 +40,16 @@ func (m *measurement) monitor(ctx context.Context, d time.Duration) {
 	}
 	all.Wait()
 	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
-		m.note("MONITOR on %s: %s", masters[i].addr, firstLine(errs[i]))
+		what := firstLine(errs[i])
+		if refused(errs[i]) {
+			what = fmt.Sprintf("refused (%s)", what)
+		}
+		m.note("MONITOR on %s: %s", masters[i].addr, what)
 		if !seen.began {
 			return
 		}
 	}
+	m.answered = true
 	m.sample.Monitor = seen.result(time.Since(began))
 }
 
@@ -137,13 +142,21 @@ func (n *node) ask(conn net.Conn, lines *bufio.Reader, args ...string) error {
 	if _, err := io.WriteString(conn, b.String()); err != nil {
 		return err
 	}
-	n.count(args[0], "", nil)
 	line, err := lines.ReadString('\n')
 	if err == nil && strings.HasPrefix(line, "-") {
-		err = fmt.Errorf("refused (%s)", strings.TrimSpace(line[1:]))
+		err = answer(strings.TrimSpace(line[1:]))
 	}
+	n.count(args[0], "", err)
 	return err
 }
+
+// An answer is an error that the server answers with.
+type answer string
+
+func (a answer) Error() string { return string(a) }
+
+// RedisError implements redis.Error.
+func (a answer) RedisError() {}
 
 // add counts a line.
 func (m *monitored) add(line string) {

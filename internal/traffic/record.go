@@ -16,7 +16,7 @@ type Record struct {
 	Name     string           // of the file
 	Profile  *profile.Profile // what one program sent; nil if it is a sample of a server
 	Complete bool
-	Commands []Row // by command alone
+	Commands []Row // by command alone; nil if it is not known
 	Detail   []Row // by command and key, and by call site in a profile; nil if it is not known
 }
 
@@ -73,6 +73,9 @@ func (s *Sample) Record() *Record {
 
 func (s *Sample) record(r *Record) {
 	r.Complete = s.Complete
+	if s.Commands != nil {
+		r.Commands = []Row{}
+	}
 	for _, c := range s.Commands {
 		r.Commands = append(r.Commands, Row{Command: c.Name, PerMinute: float64(c.Calls) * 60 / s.Seconds})
 	}

@@ -77,6 +77,8 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 		switch {
 		case r.Site != "" && record.Profile == nil:
 			return nil, errors.New("-site needs profiles: a server does not know call sites")
+		case !detailed && record.Commands == nil:
+			return nil, fmt.Errorf("%s does not say how many commands there were: the server refused INFO", record.Name)
 		case detailed && record.Detail == nil:
 			return nil, fmt.Errorf("%s has no keys: measure with -monitor", record.Name)
 		}
