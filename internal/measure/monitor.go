@@ -169,7 +169,7 @@ func (m *monitored) add(line string) {
 		at.Client = name
 	}
 	if client == "lua" {
-		at.Client = "script"
+		at.Client = traffic.Script
 	}
 	if at.Client == "" {
 		return

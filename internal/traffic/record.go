@@ -24,11 +24,15 @@ type Record struct {
 type Row struct {
 	Command   string // Other if a profile does not say
 	Key       string // a pattern; "" if there is no key
+	Scripted  bool   // a script has called the command
 	Function  string // the declared one, with its import path; "" if it is not known
 	File      string
 	Line      int
 	PerMinute float64
 }
+
+// Script is the client of commands that a script calls.
+const Script = "script"
 
 // Other is the label of commands, and of keys, that are not distinguished.
 const Other = "other"
@@ -84,14 +88,14 @@ func (s *Sample) record(r *Record) {
 	}
 }
 
-// rows returns what MONITOR printed, whichever client it came from.
+// rows returns what MONITOR printed, whichever client it came from, those of scripts apart.
 func (m *Monitor) rows() []Row {
 	rows := []Row{}
 	for _, c := range m.Commands {
-		row := Row{Command: c.Name, Key: c.Key, PerMinute: float64(c.Calls) * 60 / m.Seconds}
+		row := Row{Command: c.Name, Key: c.Key, Scripted: c.Client == Script, PerMinute: float64(c.Calls) * 60 / m.Seconds}
 		rows = append(rows, row)
 	}
-	return sum(rows, func(row Row) Row { return Row{Command: row.Command, Key: row.Key} })
+	return sum(rows, func(row Row) Row { row.PerMinute = 0; return row })
 }
 
 // readProfile reads a profile, which may have no commands.
@@ -133,10 +137,21 @@ func sum(rows []Row, kind func(Row) Row) []Row {
 	return out
 }
 
+// compareBools puts false first.
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
 // sortRows puts the largest rows first.
 func sortRows(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
 		return cmp.Or(-cmp.Compare(a.PerMinute, b.PerMinute), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key),
-			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Function, b.Function))
+			compareBools(a.Scripted, b.Scripted), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Function, b.Function))
 	})
 }

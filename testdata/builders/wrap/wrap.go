@@ -1,0 +1,44 @@
+// Package wrap has wrappers around a client.
+package wrap
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Get reads a value for a key of any type of text.
+func Get[K ~string](ctx context.Context, c redis.Cmdable, key K) string {
+	return c.Get(ctx, string(key)).Val() // sends GET cart:*:total
+}
+
+// A Client has what the service needs.
+type Client interface {
+	Fetch(ctx context.Context, key string) string
+	Remember(ctx context.Context, key string, load func() string) string
+}
+
+type client struct {
+	rdb redis.UniversalClient
+	do  func(ctx context.Context, args ...any) *redis.Cmd
+}
+
+// New returns a Client.
+func New(rdb redis.UniversalClient) Client { return &client{rdb: rdb, do: rdb.Do} }
+
+// Fetch reads with a command that is put together.
+func (c *client) Fetch(ctx context.Context, key string) string {
+	args := []any{"GETEX", key, "EX", 60}
+	text, _ := c.do(ctx, args...).Text() // sends GETEX /users/*/profile
+	return text
+}
+
+// Remember loads what is not there.
+func (c *client) Remember(ctx context.Context, key string, load func() string) string {
+	if c.rdb.Exists(ctx, key).Val() == 1 { // sends EXISTS t:acme:price:*:*
+		return key
+	}
+	c.rdb.SetEx(ctx, key, load(), time.Minute) // sends SETEX t:acme:price:*:*
+	return key
+}
