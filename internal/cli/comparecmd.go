@@ -83,6 +83,7 @@ func (t *Tool) compare(before, after string, r compare.Request) (*compare.Result
 			fmt.Fprintf(t.Stderr, "redisvet: %s is not complete: it was interrupted, or a server was lost\n", name)
 		}
 	}
+	t.tell(compare.Differences(records[0], records[1]))
 	return compare.Records(records[0], records[1], r)
 }
 

@@ -3,7 +3,10 @@
 package profile
 
 import (
+	"iter"
+	"maps"
 	"path"
+	"strings"
 	"time"
 )
 
@@ -12,6 +15,7 @@ type Profile struct {
 	Samples []Sample
 
 	duration time.Duration
+	frames   map[Frame]*Frame
 	index    index
 }
 
@@ -33,11 +37,27 @@ type Frame struct {
 	Line int
 }
 
+// Package returns the path of the package of the function.
+func (f Frame) Package() string { return PackageOf(f.Func) }
+
+// PackageOf returns the path of the package of a function that is named as in a Frame.
+func PackageOf(function string) string {
+	at := strings.LastIndexByte(function, '/') + 1
+	dot := strings.IndexByte(function[at:], '.')
+	if dot < 0 {
+		return function
+	}
+	return function[:at+dot]
+}
+
 // Base returns the name of the file without directories.
 func (f Frame) Base() string { return path.Base(f.File) }
 
 // Site returns the frame of the call site.
 func (s Sample) Site() Frame { return *s.Stack[0] }
+
+// Frames returns all frames, in any order.
+func (p *Profile) Frames() iter.Seq[Frame] { return maps.Keys(p.frames) }
 
 // PerDay scales a number of commands to a day.
 func (p *Profile) PerDay(commands int64) float64 { return p.per(24*time.Hour, commands) }

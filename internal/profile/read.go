@@ -64,7 +64,7 @@ func Parse(text []byte) (*Profile, error) {
 	if err := r.readSamples(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	p := &Profile{Samples: r.samples, duration: time.Duration(r.duration)}
+	p := &Profile{Samples: r.samples, duration: time.Duration(r.duration), frames: r.frames}
 	p.makeIndex()
 	return p, checkNumbers(p.Samples)
 }

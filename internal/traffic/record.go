@@ -15,6 +15,7 @@ import (
 type Record struct {
 	Name     string           // of the file
 	Profile  *profile.Profile // what one program sent; nil if it is a sample of a server
+	Server   Server           // of a sample
 	Complete bool
 	Commands []Row // by command alone; nil if it is not known
 	Detail   []Row // by command and key, and by call site in a profile; nil if it is not known
@@ -76,7 +77,7 @@ func (s *Sample) Record() *Record {
 }
 
 func (s *Sample) record(r *Record) {
-	r.Complete = s.Complete
+	r.Complete, r.Server = s.Complete, s.Server
 	if s.Commands != nil {
 		r.Commands = []Row{}
 	}

@@ -1,7 +1,7 @@
 // Command shapes is a service that builds keys and sends commands in many ways: by
 // generic wrappers, interfaces, builders of keys, pipelines and scripts. Each line that
-// sends something in this run is marked with what a server sees of it, and others like
-// them send nothing. A test runs it on a server and joins what the server sees with the
+// gives traffic in this run is marked with what a server sees of it, and others like them
+// give none. A test runs it on a server and joins what the server sees with the
 // lines.
 package main
 

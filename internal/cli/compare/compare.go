@@ -72,6 +72,9 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 	if (before.Profile == nil) != (after.Profile == nil) {
 		return nil, errors.New("one file is a sample of a server and the other a profile of a program; compare two of a kind")
 	}
+	if before.Profile != nil && !oneProgram(before.Profile, after.Profile) {
+		return nil, fmt.Errorf("%s and %s are of different programs: they have no function in common", before.Name, after.Name)
+	}
 	detailed := r.Key != "" || r.Site != ""
 	for _, record := range []*traffic.Record{before, after} {
 		switch {

@@ -105,7 +105,10 @@ func (c Change) percent() string {
 	if c.Percent == nil {
 		return "new"
 	}
-	return fmt.Sprintf("%+.1f%%", *c.Percent)
+	if text := fmt.Sprintf("%+.1f%%", *c.Percent); text[1:] != "0.0%" {
+		return text
+	}
+	return "0.0%" // which has no direction
 }
 
 func (r *Result) summary() string {

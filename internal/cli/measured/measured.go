@@ -56,7 +56,7 @@ func attribute(p *profile.Profile, calls []profile.CallSite, list []sites.Site) 
 		for _, g := range a.Missing() {
 			// The name of a literal in a function that was inlined is that of another
 			// function, so a line of the file will do.
-			in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.Base()])
+			in := slices.Concat(byFunc[g.Func], byFile[g.Package()+" "+g.Base()])
 			if i := slices.IndexFunc(in, func(i int) bool { return at(list[i], g) && fits(list[i], g) }); i >= 0 {
 				a.add(in[i], g)
 			}
@@ -182,14 +182,4 @@ func functionOf(s sites.Site) string {
 	return pkg + "." + rest
 }
 
-func packageOf(s sites.Site) string { return packagePath(functionOf(s)) }
-
-// packagePath returns the path of the package of a function in a frame.
-func packagePath(function string) string {
-	at := strings.LastIndexByte(function, '/') + 1
-	dot := strings.IndexByte(function[at:], '.')
-	if dot < 0 {
-		return function
-	}
-	return function[:at+dot]
-}
+func packageOf(s sites.Site) string { return profile.PackageOf(functionOf(s)) }

@@ -30,15 +30,15 @@ func New(rdb redis.UniversalClient) Client { return &client{rdb: rdb, do: rdb.Do
 // Fetch reads with a command that is put together.
 func (c *client) Fetch(ctx context.Context, key string) string {
 	args := []any{"GETEX", key, "EX", 60}
-	text, _ := c.do(ctx, args...).Text() // sends GETEX /users/*/profile
+	text, _ := c.do(ctx, args...).Text() // sends GETEX /users/u*/profile
 	return text
 }
 
 // Remember loads what is not there.
 func (c *client) Remember(ctx context.Context, key string, load func() string) string {
-	if c.rdb.Exists(ctx, key).Val() == 1 { // sends EXISTS t:acme:price:*:*
+	if c.rdb.Exists(ctx, key).Val() == 1 { // sends EXISTS t:acme:price:x*:*
 		return key
 	}
-	c.rdb.SetEx(ctx, key, load(), time.Minute) // sends SETEX t:acme:price:*:*
+	c.rdb.SetEx(ctx, key, load(), time.Minute) // sends SETEX t:acme:price:x*:*
 	return key
 }
