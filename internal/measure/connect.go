@@ -97,8 +97,10 @@ func connect(ctx context.Context, s Request) (*connection, error) {
 	return c, nil
 }
 
-// options returns the options of a client that is easy on the server: one
-// connection, no names and no other commands by itself than it needs.
+// options returns the options of a client that is easy on the server: it sends no
+// commands by itself but those that it needs, and uses one connection at a time. The pool is
+// larger, because one of a single connection dials no more for a second after an error,
+// which may be that the time of the measurement is over.
 func options(s Request) (*redis.Options, error) {
 	o, err := redis.ParseURL(s.URL)
 	if err != nil {
@@ -117,7 +119,7 @@ func options(s Request) (*redis.Options, error) {
 			return nil, err
 		}
 	}
-	o.PoolSize, o.MinIdleConns, o.MaxRetries = 1, 0, -1
+	o.PoolSize, o.MinIdleConns, o.MaxRetries = 8, 0, -1
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = timeout, timeout, timeout, timeout
 	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
 	return o, nil

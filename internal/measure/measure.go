@@ -106,7 +106,7 @@ func (m *measurement) watch(ctx context.Context, r Request) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			m.poll(ctx)
+			m.poll(context.WithoutCancel(ctx)) // which ends although the time may be over
 		}
 	}
 }

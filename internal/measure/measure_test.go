@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -81,11 +82,40 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// A measurement is complete when its time is over, whatever it does then.
 func TestComplete(t *testing.T) {
 	server := redistest.Start(t)
-	s, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: 1, Say: func(string) {}})
-	if err != nil || !s.Complete || len(s.Notes) != 0 {
-		t.Errorf("%+v, %v", s, err)
+	for range 20 {
+		for _, length := range []time.Duration{1, 300 * time.Microsecond, time.Millisecond, 2 * time.Millisecond} {
+			s, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: length, Keys: 10, Say: func(string) {}})
+			if err != nil || !s.Complete || len(s.Notes) != 0 {
+				t.Fatalf("%v: %+v, %v", length, s, err)
+			}
+		}
+	}
+}
+
+// A connection that is opened when the time is over does not keep the last commands from
+// being sent.
+func TestAfterTheTime(t *testing.T) {
+	server := redistest.Start(t)
+	o, err := options(Request{URL: "redis://" + server.Addr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	o.Dialer = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if ctx == over {
+			cancel()
+			return nil, ctx.Err()
+		}
+		return net.Dial(network, addr)
+	}
+	c := redis.NewClient(o)
+	defer c.Close()
+	c.Ping(over)
+	if err := c.Ping(t.Context()).Err(); err != nil {
+		t.Error(err)
 	}
 }
 
