@@ -25,7 +25,7 @@ type counters struct {
 	run   string // the server's run_id: a restart begins with zero
 	last  map[string]traffic.Command
 	own   map[string]traffic.Command // what this program had sent at the last poll
-	total map[string]traffic.Command
+	total map[string]traffic.Command // nil if it was polled once
 }
 
 // allCommands is the name of a sum where the server does not separate commands
@@ -67,9 +67,10 @@ func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error
 		own = map[string]traffic.Command{allCommands: sum(own)}
 	}
 	c := m.counters[n.addr]
+	m.seen = time.Now()
 	switch {
 	case c == nil:
-		m.counters[n.addr] = &counters{run: run, last: now, own: own, total: map[string]traffic.Command{}}
+		m.counters[n.addr] = &counters{run: run, last: now, own: own}
 		return nil
 	case c.run != run || fallen(c.last, now):
 		m.note("%s was restarted or its counters were reset; what it did before that since the last look is lost", n.addr)
@@ -91,6 +92,9 @@ func sum(all map[string]traffic.Command) (out traffic.Command) {
 // add adds what was executed since the last poll, without what this program has
 // sent itself.
 func (c *counters) add(now map[string]traffic.Command, own map[string]traffic.Command) {
+	if c.total == nil {
+		c.total = map[string]traffic.Command{}
+	}
 	for name, n := range now {
 		before, sum := c.last[name], c.total[name]
 		sum.Name = name
@@ -175,15 +179,15 @@ func parseCommands(info string, replica bool) map[string]traffic.Command {
 	return all
 }
 
-// commands returns the sums over all nodes, or nil if none of them says its counters.
+// commands returns the sums over all nodes, or nil if none of them has said its counters
+// twice.
 // What this program has sent is not counted, and may be counted by the server before it
 // is reset: so a sum can be below 0.
 func (m *measurement) commands() []traffic.Command {
-	if len(m.counters) == 0 {
-		return nil
-	}
 	sums := map[string]traffic.Command{}
+	known := false
 	for _, c := range m.counters {
+		known = known || c.total != nil
 		for name, n := range c.total {
 			sum := sums[name]
 			sum.Name = name
@@ -193,6 +197,9 @@ func (m *measurement) commands() []traffic.Command {
 			sum.Micros += max(n.Micros, 0)
 			sums[name] = sum
 		}
+	}
+	if !known {
+		return nil
 	}
 	all := slices.Collect(maps.Values(sums))
 	all = slices.DeleteFunc(all, func(c traffic.Command) bool { return c.Calls == 0 && c.Failed == 0 && c.Rejected == 0 })

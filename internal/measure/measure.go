@@ -51,7 +51,7 @@ func Run(ctx context.Context, r Request) (*traffic.Sample, error) {
 	if err := m.watch(ctx, r); err != nil {
 		return nil, err
 	}
-	return m.finish(ctx), nil
+	return m.finish(ctx)
 }
 
 // A measurement is one run.
@@ -64,6 +64,7 @@ type measurement struct {
 	counters map[string]*counters // of each node
 	answered bool                 // a node has answered a question
 	lost     bool                 // a node did not answer at the end
+	seen     time.Time            // when a node has said its counters for the last time
 }
 
 // note keeps a sentence for the reader of the sample, once.
@@ -111,14 +112,16 @@ func (m *measurement) watch(ctx context.Context, r Request) error {
 	}
 }
 
-// finish reads the counters for the last time and returns the sample.
-func (m *measurement) finish(ctx context.Context) *traffic.Sample {
+// finish reads the counters for the last time and returns the sample. It returns an error
+// if the server was lost before there was one.
+func (m *measurement) finish(ctx context.Context) (*traffic.Sample, error) {
 	m.sample.Complete = errors.Is(ctx.Err(), context.DeadlineExceeded)
 	if !m.sample.Complete {
 		m.note("interrupted after %v", time.Since(m.began).Round(time.Second))
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
+	ended := time.Now()
 	m.poll(last)
 	m.readClients(last, func(c *traffic.Clients) *int { return &c.Connections })
 	if m.lost {
@@ -127,5 +130,11 @@ func (m *measurement) finish(ctx context.Context) *traffic.Sample {
 	m.sample.Began = m.began.UTC().Truncate(time.Second)
 	m.sample.Seconds = time.Since(m.began).Seconds()
 	m.sample.Commands = m.commands()
-	return m.sample
+	if m.lost && m.seen.Before(ended) && m.sample.Commands != nil { // all nodes
+		m.sample.Seconds = m.seen.Sub(m.began).Seconds()
+	}
+	if m.lost && m.sample.Commands == nil && m.sample.Monitor == nil && m.sample.Keyspace == nil {
+		return nil, errors.New("the server was lost before anything was measured: " + m.sample.Notes[len(m.sample.Notes)-1])
+	}
+	return m.sample, nil
 }

@@ -20,6 +20,15 @@ import (
 // interrupted when do returns.
 func measured(t *testing.T, r Request, do func()) *traffic.Sample {
 	t.Helper()
+	s, err := interrupted(t, r, do)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func interrupted(t *testing.T, r Request, do func()) (*traffic.Sample, error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	r.For = time.Hour
@@ -32,11 +41,7 @@ func measured(t *testing.T, r Request, do func()) *traffic.Sample {
 			})
 		}
 	}
-	s, err := Run(ctx, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return Run(ctx, r)
 }
 
 func send(t *testing.T, c redis.UniversalClient) {
@@ -187,13 +192,12 @@ func TestMonitor(t *testing.T) {
 	m := &measurement{conn: &connection{single: n}, sample: &traffic.Sample{}}
 	seen := &monitored{counts: map[traffic.Monitored]int64{}, names: m.clientNames(ctx, []*node{n})}
 	watch, cancel := context.WithCancel(ctx)
+	stream, err := n.openMonitor(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
 	done := make(chan error)
-	go func() { done <- n.monitor(watch, seen) }()
-	redistest.Await(t, "MONITOR", func() bool {
-		seen.mu.Lock()
-		defer seen.mu.Unlock()
-		return seen.began
-	})
+	go func() { done <- stream.read(watch, seen) }()
 	send(t, named)
 	server.Client.Eval(ctx, "return redis.call('get', KEYS[1])", []string{"quota:7"})
 	server.Client.Do(ctx, "GET", "odd \"\x00\n\xff] [0 x")

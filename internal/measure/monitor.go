@@ -30,13 +30,21 @@ func (m *measurement) monitor(ctx context.Context, d time.Duration) {
 	}
 	seen := &monitored{counts: map[traffic.Monitored]int64{}, names: m.clientNames(ctx, masters)}
 	m.say(fmt.Sprintf("MONITOR for %v", d))
-	ctx, cancel := context.WithTimeout(ctx, d)
-	defer cancel()
-	began := time.Now()
-	errs := make([]error, len(masters))
+	streams, errs := make([]*stream, len(masters)), make([]error, len(masters))
 	var all sync.WaitGroup
 	for i, n := range masters {
-		all.Go(func() { errs[i] = n.monitor(ctx, seen) })
+		all.Go(func() { streams[i], errs[i] = n.openMonitor(ctx) })
+	}
+	all.Wait()
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	watched := false
+	for i, s := range streams {
+		if s != nil {
+			watched = true
+			all.Go(func() { errs[i] = s.read(ctx, seen) })
+		}
 	}
 	all.Wait()
 	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
@@ -45,9 +53,9 @@ func (m *measurement) monitor(ctx context.Context, d time.Duration) {
 			what = fmt.Sprintf("refused (%s)", what)
 		}
 		m.note("MONITOR on %s: %s", masters[i].addr, what)
-		if !seen.began {
-			return
-		}
+	}
+	if !watched {
+		return
 	}
 	m.answered = true
 	m.sample.Monitor = seen.result(time.Since(began))
@@ -75,40 +83,52 @@ type monitored struct {
 	names map[string]string // of clients, by address; "" for this program
 
 	mu     sync.Mutex
-	began  bool
 	counts map[traffic.Monitored]int64
 }
 
 // maxMonitored bounds what is counted separately: commands, patterns and clients.
 const maxMonitored = 20_000
 
-// monitor reads the commands of one node until the context ends.
-func (n *node) monitor(ctx context.Context, to *monitored) error {
+// A stream is what MONITOR prints of one node.
+type stream struct {
+	n     *node
+	conn  net.Conn
+	lines *bufio.Reader
+}
+
+// openMonitor opens a connection on which a node prints its commands.
+func (n *node) openMonitor(ctx context.Context) (*stream, error) {
 	o := n.client.Options()
 	conn, err := o.Dialer(ctx, o.Network, o.Addr)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(timeout))
 	lines := bufio.NewReaderSize(conn, 1<<16)
-	if err := n.login(conn, lines, o); err != nil {
-		return err
+	err = n.login(conn, lines, o)
+	if err == nil {
+		err = n.ask(conn, lines, "MONITOR")
 	}
-	if err := n.ask(conn, lines, "MONITOR"); err != nil {
-		return err
+	if err != nil {
+		conn.Close()
+		return nil, err
 	}
-	to.mu.Lock()
-	to.began = true
-	to.mu.Unlock()
+	_ = conn.SetDeadline(time.Time{})
+	return &stream{n, conn, lines}, nil
+}
+
+// read reads the commands of one node until the context ends.
+func (s *stream) read(ctx context.Context, to *monitored) error {
+	defer s.conn.Close()
 	// The server answers QUIT after all lines of what it has executed before.
 	stop := context.AfterFunc(ctx, func() {
-		_ = conn.SetDeadline(time.Now().Add(grace))
-		_, _ = io.WriteString(conn, "*1\r\n$4\r\nQUIT\r\n")
-		n.count("QUIT", "", nil)
+		_ = s.conn.SetDeadline(time.Now().Add(grace))
+		_, _ = io.WriteString(s.conn, "*1\r\n$4\r\nQUIT\r\n")
+		s.n.count("QUIT", "", nil)
 	})
 	defer stop()
 	for {
-		line, err := lines.ReadString('\n')
+		line, err := s.lines.ReadString('\n')
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return nil

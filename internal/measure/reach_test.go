@@ -148,8 +148,16 @@ func TestServerGoes(t *testing.T) {
 		server.Client.ShutdownNoSave(t.Context())
 	})
 	notes := strings.Join(s.Notes, "\n")
+	if s.Commands != nil { // there was one look at them
+		t.Errorf("commands %v", s.Commands)
+	}
 	if s.Complete || s.Keyspace == nil || !strings.Contains(notes, server.Addr+" did not answer") {
 		t.Errorf("complete %v, keys %v, notes %q", s.Complete, s.Keyspace, s.Notes)
+	}
+	server = redistest.Start(t)
+	_, err := interrupted(t, Request{URL: "redis://" + server.Addr}, func() { server.Client.ShutdownNoSave(t.Context()) })
+	if want := "the server was lost before anything was measured: " + server.Addr + " did not answer: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v", err)
 	}
 	if _, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: time.Hour, Say: func(string) {}}); err == nil || strings.Contains(err.Error(), "\n") {
 		t.Errorf("without a server: %v", err)
