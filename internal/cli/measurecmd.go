@@ -128,7 +128,11 @@ func (t *Tool) printJoin(f *measureFlags, record *traffic.Record, list []sites.S
 // took long to measure is printed, although it cannot be written.
 func (t *Tool) traffic(f *measureFlags, print bool) (*traffic.Record, error) {
 	if f.from != "" {
-		return traffic.Read(f.from)
+		record, err := traffic.Read(f.from)
+		if err == nil {
+			t.tell(incomplete(record))
+		}
+		return record, err
 	}
 	sample, err := t.measure(f)
 	if err != nil {

@@ -200,6 +200,7 @@ func TestMonitor(t *testing.T) {
 	go func() { done <- stream.read(watch, seen) }()
 	send(t, named)
 	server.Client.Eval(ctx, "return redis.call('get', KEYS[1])", []string{"quota:7"})
+	server.Client.Set(ctx, "large:7", strings.Repeat("x", 10*maxLine), 0)
 	server.Client.Do(ctx, "GET", "odd \"\x00\n\xff] [0 x")
 	server.Client.Echo(ctx, "the end")
 	redistest.Await(t, "the last command", func() bool {
@@ -214,6 +215,7 @@ func TestMonitor(t *testing.T) {
 	for _, want := range []traffic.Monitored{
 		{Name: "GET", Key: "rate_limit:*", Client: "hub", Calls: 30},
 		{Name: "SET", Key: "user:*", Client: "hub", Calls: 20},
+		{Name: "SET", Key: "large:*", Client: "127.0.0.1", Calls: 1},
 		{Name: "EVAL", Key: "quota:*", Client: "127.0.0.1", Calls: 1},
 		{Name: "GET", Key: "quota:*", Client: "script", Calls: 1},
 	} {
@@ -222,7 +224,7 @@ func TestMonitor(t *testing.T) {
 		}
 	}
 	for _, line := range []string{"", "+OK\r\n", "+1.2 [0 127.0.0.1:1] get\r\n", `+1.2 [0 a:1] "get" "x`, "+1.2 [0 a:1] \r\n"} {
-		if _, args, ok := parseMonitored(line); ok {
+		if _, args, ok := parseMonitored(line, false); ok {
 			t.Errorf("%q is a command: %q", line, args)
 		}
 	}

@@ -104,7 +104,7 @@ func (n *node) openMonitor(ctx context.Context) (*stream, error) {
 		return nil, err
 	}
 	_ = conn.SetDeadline(time.Now().Add(timeout))
-	lines := bufio.NewReaderSize(conn, 1<<16)
+	lines := bufio.NewReaderSize(conn, maxLine)
 	err = n.login(conn, lines, o)
 	if err == nil {
 		err = n.ask(conn, lines, "MONITOR")
@@ -128,7 +128,7 @@ func (s *stream) read(ctx context.Context, to *monitored) error {
 	})
 	defer stop()
 	for {
-		line, err := s.lines.ReadString('\n')
+		line, cut, err := readLine(s.lines)
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return nil
@@ -137,8 +137,22 @@ func (s *stream) read(ctx context.Context, to *monitored) error {
 		case err != nil:
 			return err
 		}
-		to.add(line)
+		to.add(line, cut)
 	}
+}
+
+// maxLine bounds what is kept of a line: values may be large, and keys come first.
+const maxLine = 1 << 16
+
+// readLine reads a line, and reports whether its end was left out.
+func readLine(r *bufio.Reader) (line string, cut bool, err error) {
+	part, err := r.ReadSlice('\n')
+	line = string(part)
+	for errors.Is(err, bufio.ErrBufferFull) {
+		cut = true
+		_, err = r.ReadSlice('\n')
+	}
+	return line, cut, err
 }
 
 // login sends what opens a connection.
@@ -178,9 +192,9 @@ func (a answer) Error() string { return string(a) }
 // RedisError implements redis.Error.
 func (a answer) RedisError() {}
 
-// add counts a line.
-func (m *monitored) add(line string) {
-	client, args, ok := parseMonitored(line)
+// add counts a line, whose end may be cut.
+func (m *monitored) add(line string, cut bool) {
+	client, args, ok := parseMonitored(line, cut)
 	if !ok {
 		return
 	}
@@ -213,7 +227,9 @@ func (m *monitored) add(line string) {
 // parseMonitored reads a line such as
 //
 //	+1764189000.123456 [0 127.0.0.1:60866] "get" "rate_limit:17"
-func parseMonitored(line string) (client string, args []string, ok bool) {
+//
+// Of a line that is cut it returns the whole arguments.
+func parseMonitored(line string, cut bool) (client string, args []string, ok bool) {
 	_, rest, ok := strings.Cut(strings.TrimRight(line, "\r\n"), " [")
 	if !ok {
 		return "", nil, false
@@ -225,7 +241,10 @@ func parseMonitored(line string) (client string, args []string, ok bool) {
 	}
 	for rest != "" {
 		quoted, err := strconv.QuotedPrefix(rest)
-		if err != nil {
+		switch {
+		case err != nil && cut:
+			return client, args, len(args) > 0
+		case err != nil:
 			return "", nil, false
 		}
 		arg, err := strconv.Unquote(quoted)

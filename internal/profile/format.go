@@ -249,10 +249,10 @@ func (r *reader) label(f field, s *Sample) error {
 		text = ""
 	}
 	switch {
-	case name == "command" && s.Command == "":
-		s.Command = strings.ToUpper(text)
-	case name == "key" && s.Key == "":
-		s.Key = text
+	case name == "command" && s.command == "":
+		s.command = strings.ToUpper(text)
+	case name == "key" && s.key == "":
+		s.key = text
 	}
 	return cmp.Or(err, err1, err2)
 }

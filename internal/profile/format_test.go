@@ -1,4 +1,4 @@
-package profile_test
+package profile
 
 import (
 	"bytes"
@@ -10,8 +10,6 @@ import (
 	"time"
 
 	pb "github.com/google/pprof/profile"
-
-	"github.com/redisvet/redisvet/internal/profile"
 )
 
 // large returns the text of a profile with so many samples, whose stacks are as deep as
@@ -49,20 +47,20 @@ func large(t testing.TB, samples int) []byte {
 }
 
 // pprofs returns the samples of a profile as pprof's own reader has them.
-func pprofs(raw *pb.Profile, value int) []profile.Sample {
-	out := []profile.Sample{}
+func pprofs(raw *pb.Profile, value int) []Sample {
+	out := []Sample{}
 	for _, s := range raw.Sample {
-		one := profile.Sample{Commands: s.Value[value]}
+		one := Sample{Commands: s.Value[value]}
 		if l := s.Label["command"]; len(l) > 0 {
-			one.Command = strings.ToUpper(l[0])
+			one.command = strings.ToUpper(l[0])
 		}
 		if l := s.Label["key"]; len(l) > 0 {
-			one.Key = l[0]
+			one.key = l[0]
 		}
 		for _, loc := range s.Location {
 			for _, l := range loc.Line {
 				if l.Function != nil {
-					one.Stack = append(one.Stack, &profile.Frame{Func: profile.Declared(l.Function.Name), File: strings.ReplaceAll(l.Function.Filename, `\`, "/"), Line: int(l.Line)})
+					one.Stack = append(one.Stack, &Frame{Func: declared(l.Function.Name), File: strings.ReplaceAll(l.Function.Filename, `\`, "/"), Line: int(l.Line)})
 				}
 			}
 		}
@@ -76,7 +74,7 @@ func pprofs(raw *pb.Profile, value int) []profile.Sample {
 // compareWithPprof fails the test if pprof's reader understands a profile otherwise.
 func compareWithPprof(t *testing.T, text []byte) {
 	t.Helper()
-	got, err := profile.Parse(text)
+	got, err := Parse(text)
 	if err != nil {
 		return
 	}
@@ -98,7 +96,7 @@ func compareWithPprof(t *testing.T, text []byte) {
 // A profile is read as pprof reads it.
 func TestLikePprof(t *testing.T) {
 	text := large(t, 2000)
-	if p, err := profile.Parse(text); err != nil || len(p.Samples) < 1900 {
+	if p, err := Parse(text); err != nil || len(p.Samples) < 1900 {
 		t.Fatal(err)
 	}
 	compareWithPprof(t, text)
@@ -112,7 +110,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("\x12\x04\x0a\x01\x01\x01"))
 	f.Add([]byte("\x32\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if _, err := profile.Parse(text); err != nil && strings.Contains(err.Error(), "\n") {
+		if _, err := Parse(text); err != nil && strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q", err)
 		}
 		compareWithPprof(t, text)
@@ -131,10 +129,10 @@ func TestLarge(t *testing.T) {
 	}
 	for _, samples := range []int{10_000, 40_000} {
 		text := large(t, samples)
-		var p *profile.Profile
+		var p *Profile
 		parse := allocated(func() {
 			var err error
-			if p, err = profile.Parse(text); err != nil {
+			if p, err = Parse(text); err != nil {
 				t.Fatal(err)
 			}
 		})

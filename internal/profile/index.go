@@ -65,12 +65,12 @@ func (p *Profile) callSites() []CallSite {
 	at := map[id]int{}
 	var out []CallSite
 	for n, s := range p.Samples {
-		k := id{s.Stack[0], s.Command, s.Key}
+		k := id{s.Stack[0], s.command, s.key}
 		i, ok := at[k]
 		if !ok {
 			i = len(out)
 			at[k] = i
-			out = append(out, CallSite{Frame: s.Site(), Command: s.Command, Key: s.Key})
+			out = append(out, CallSite{Frame: s.Site(), Command: s.command, Key: s.key})
 		}
 		out[i].Commands += s.Commands
 		out[i].Samples = append(out[i].Samples, int32(n))

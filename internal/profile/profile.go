@@ -22,9 +22,10 @@ type Profile struct {
 // A Sample is a number of commands from one stack.
 type Sample struct {
 	Stack    []*Frame // the call site first; equal frames are the same pointer
-	Command  string   // in capitals, "" if the profile does not say
-	Key      string   // a pattern, "" if the profile does not say
 	Commands int64
+
+	command string // in capitals, "" if the profile does not say
+	key     string // a pattern, "" if the profile does not say
 }
 
 // A Frame is a place in a function of the program.

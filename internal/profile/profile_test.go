@@ -52,8 +52,11 @@ func TestRead(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	s := p.Samples[0]
-	if want := (profile.Frame{Func: "a.example/x/limits.(*Limiter).Allow", File: "C:/src/limits/limiter.go", Line: 7}); s.Site() != want || s.Site().Base() != "limiter.go" || s.Command != "GET" || s.Key != "user:*" {
+	if want := (profile.Frame{Func: "a.example/x/limits.(*Limiter).Allow", File: "C:/src/limits/limiter.go", Line: 7}); s.Site() != want || s.Site().Base() != "limiter.go" {
 		t.Errorf("%+v", s)
+	}
+	if c := p.CallSites(); len(c) != 1 || c[0].Command != "GET" || c[0].Key != "user:*" || c[0].Commands != 600 {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -62,8 +65,11 @@ func TestOthers(t *testing.T) {
 	p, err := profile.Read(put(t, written(t, func(p *pb.Profile) {
 		p.Sample[0].Label = map[string][]string{"command": {"other"}, "key": {"other"}}
 	})))
-	if err != nil || p.Samples[0].Command != "" || p.Samples[0].Key != "" {
-		t.Errorf("%+v, %v", p, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := p.CallSites()[0]; c.Command != "" || c.Key != "" {
+		t.Errorf("%+v", c)
 	}
 }
 

@@ -1,4 +1,0 @@
-package profile
-
-// Declared is declared, which pprof does not do.
-var Declared = declared
