@@ -40,6 +40,12 @@ func (m *measurement) poll(ctx context.Context) {
 	}
 	masters, _ := m.conn.masters(ctx)
 	m.lost = len(nodes) == 0
+	for _, addr := range slices.Sorted(maps.Keys(m.counters)) {
+		if err == nil && !slices.ContainsFunc(nodes, func(n *node) bool { return n.addr == addr }) {
+			m.note("%s is no node of the cluster any more; what it did since the last look is lost", addr)
+			m.lost = true
+		}
+	}
 	for _, n := range nodes {
 		if !slices.Contains(m.sample.Server.Nodes, n.addr) {
 			m.sample.Server.Nodes = append(m.sample.Server.Nodes, n.addr)

@@ -329,6 +329,15 @@ func TestCluster(t *testing.T) {
 	if s.Server.Mode != "cluster" || len(s.Server.Nodes) != 3 || s.Keyspace == nil || s.Keyspace.Keys != 21 {
 		t.Errorf("%+v, %+v", s.Server, s.Keyspace)
 	}
+
+	// With a node down, the others are measured, and the sample is not complete.
+	s = measured(t, Request{URL: "redis://" + nodes[1].Addr, Keys: 1000}, func() {
+		nodes[2].Client.ShutdownNoSave(ctx)
+		send(t, c)
+	})
+	if got, notes := calls(s), strings.Join(s.Notes, "\n"); s.Complete || !strings.Contains(got, "GET 30,") || !strings.Contains(notes, nodes[2].Addr+" ") {
+		t.Errorf("complete %v, counted %s, notes %s", s.Complete, got, notes)
+	}
 }
 
 // What cannot be measured is said in one line.

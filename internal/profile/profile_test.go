@@ -2,6 +2,7 @@ package profile_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"os"
 	"path/filepath"
 	"runtime/pprof"
@@ -103,6 +104,26 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// bomb returns a small file that is large when it is unpacked.
+func bomb(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := make([]byte, 1<<20)
+	for range 129 {
+		if _, err := z.Write(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // What is no profile of commands is said in one line, with the name of the file.
 func TestReadErrors(t *testing.T) {
 	whole := written(t, func(*pb.Profile) {})
@@ -114,6 +135,7 @@ func TestReadErrors(t *testing.T) {
 		text []byte
 		want string
 	}{
+		"bomb":       {bomb(t), "it has more than 128 MB"},
 		"empty":      {nil, "the file is empty"},
 		"half":       {whole[:len(whole)/2], "the end of the file is missing"},
 		"text":       {[]byte("GET user:7\nSET a\n"), "this is no profile"},

@@ -102,8 +102,8 @@ func match(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
 	return known + best, true
 }
 
-// sends reports whether a site may send a command, and returns 1 if that is known. A row
-// with a key is of what clients send, or of what scripts call.
+// sends reports whether a site may send a command, and returns 1 if that is known. With
+// keys, rows separate what clients send from what scripts call.
 func sends(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
 	switch {
 	case s.Sends == sites.Flush && s.Command == "":
