@@ -36,6 +36,9 @@ func main() {
 		store.Load(ctx, id)
 		store.Lock(ctx, id)
 		store.Near(ctx, id)
+		if counters.Limited(ctx) {
+			continue
+		}
 		counters.Hit(ctx, "home")
 		counters.Take(ctx, id)
 		switches.On(ctx, "dark")

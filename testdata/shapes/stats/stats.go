@@ -7,16 +7,34 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redisvet/redisvet/redisguard"
 )
 
 type Config struct{ Prefix string }
 
 type Counters struct {
-	rdb  redis.Cmdable
-	conf Config
+	rdb   redis.Cmdable
+	conf  Config
+	limit *redisguard.Limiter
 }
 
-func New(rdb redis.Cmdable, conf Config) *Counters { return &Counters{rdb, conf} }
+func New(rdb redis.UniversalClient, conf Config) *Counters {
+	guard, err := redisguard.New(rdb, redisguard.Options{})
+	if err != nil {
+		panic(err)
+	}
+	limit, err := guard.Limiter(redisguard.LimiterOptions{Name: "hits", Rate: 10_000, Burst: 10_000, OnOutage: redisguard.FailOpen})
+	if err != nil {
+		panic(err)
+	}
+	return &Counters{rdb, conf, limit}
+}
+
+// Limited reports whether there are too many hits.
+func (c *Counters) Limited(ctx context.Context) bool {
+	d, err := c.limit.Allow(ctx, "page") // sends EVAL redisguard:*:limit:hits:gcra:*:page
+	return err != nil || !d.OK
+}
 
 const page = "page:%s:%s"
 
