@@ -17,10 +17,12 @@ type CallSite struct {
 	Samples      []int32 // positions in the profile
 }
 
-// An index is what rules ask of a profile for each package. It is made once.
+// An index is what rules ask of a profile for each package. Each part is made once.
 type index struct {
-	sites   func() []CallSite
-	callers func() map[string][]caller
+	sitesOnce, callersOnce sync.Once
+
+	sites   []CallSite
+	callers map[string][]caller // by function
 }
 
 // A caller is a frame above a call site, with the samples that have it.
@@ -29,14 +31,12 @@ type caller struct {
 	samples []int32
 }
 
-func (p *Profile) makeIndex() {
-	p.index.sites = sync.OnceValue(p.callSites)
-	p.index.callers = sync.OnceValue(p.callersByFunction)
-}
-
 // CallSites returns the call sites in the order of functions and lines. The caller must
 // not change them.
-func (p *Profile) CallSites() []CallSite { return p.index.sites() }
+func (p *Profile) CallSites() []CallSite {
+	p.index.sitesOnce.Do(func() { p.index.sites = p.callSites() })
+	return p.index.sites
+}
 
 // CallSitesOf returns the call sites whose functions have names with a prefix.
 func (p *Profile) CallSitesOf(prefix string) []CallSite {
@@ -48,8 +48,9 @@ func (p *Profile) CallSitesOf(prefix string) []CallSite {
 // Through returns the samples whose stack has a call at a line of a function, which is
 // not the call site. The file is given without directories.
 func (p *Profile) Through(function, base string, line int) []int32 {
+	p.index.callersOnce.Do(func() { p.index.callers = p.callersByFunction() })
 	var out []int32
-	for _, c := range p.index.callers()[function] {
+	for _, c := range p.index.callers[function] {
 		if c.Line == line && c.Base() == base {
 			out = append(out, c.samples...)
 		}

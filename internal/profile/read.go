@@ -65,7 +65,6 @@ func Parse(text []byte) (*Profile, error) {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	p := &Profile{Samples: r.samples, duration: time.Duration(r.duration), frames: r.frames}
-	p.makeIndex()
 	return p, checkNumbers(p.Samples)
 }
 
