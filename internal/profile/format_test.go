@@ -12,15 +12,15 @@ import (
 	pb "github.com/google/pprof/profile"
 )
 
-// large returns the text of a profile with so many samples, whose stacks are as deep as
-// those of the meter.
-func large(t testing.TB, samples int) []byte {
+// large returns the text of a profile with so many frames and samples, whose stacks are as
+// deep as those of the meter.
+func large(t testing.TB, frames, samples int) []byte {
 	t.Helper()
 	p := &pb.Profile{
 		SampleType:    []*pb.ValueType{{Type: "errors", Unit: "count"}, {Type: "commands", Unit: "count"}, {Type: "latency", Unit: "nanoseconds"}},
 		DurationNanos: int64(time.Minute),
 	}
-	for i := range 3000 {
+	for i := range frames {
 		fn := &pb.Function{ID: uint64(i + 1), Name: fmt.Sprintf("a.example/x/p%d.(*T[...]).M%d.func1", i%50, i), Filename: fmt.Sprintf("/src/p%d/f%d.go", i%50, i%300)}
 		p.Function = append(p.Function, fn)
 		loc := &pb.Location{ID: uint64(i + 1), Line: []pb.Line{{Function: fn, Line: int64(i)}}}
@@ -35,7 +35,7 @@ func large(t testing.TB, samples int) []byte {
 			s.Label["key"] = []string{fmt.Sprintf("user:*:part%d", i%700)}
 		}
 		for j := range 28 {
-			s.Location = append(s.Location, p.Location[(i*31+j*97)%3000])
+			s.Location = append(s.Location, p.Location[(i*31+j*97)%frames])
 		}
 		p.Sample = append(p.Sample, s)
 	}
@@ -95,7 +95,7 @@ func compareWithPprof(t *testing.T, text []byte) {
 
 // A profile is read as pprof reads it.
 func TestLikePprof(t *testing.T) {
-	text := large(t, 2000)
+	text := large(t, 3000, 2000)
 	if p, err := Parse(text); err != nil || len(p.Samples) < 1900 {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestLikePprof(t *testing.T) {
 
 // Any text is read, or refused in one line.
 func FuzzParse(f *testing.F) {
-	text := large(f, 3)
+	text := large(f, 8, 3)
 	f.Add(text)
 	f.Add(text[:len(text)/2])
 	f.Add([]byte("\x12\x04\x0a\x01\x01\x01"))
@@ -128,7 +128,7 @@ func TestLarge(t *testing.T) {
 		return float64(after.TotalAlloc - before.TotalAlloc)
 	}
 	for _, samples := range []int{10_000, 40_000} {
-		text := large(t, samples)
+		text := large(t, 3000, samples)
 		var p *Profile
 		parse := allocated(func() {
 			var err error
