@@ -115,7 +115,7 @@ func sends(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
 		}
 		return known, calls
 	case s.Command == "":
-		return 0, true
+		return 0, !byKey || row.Key != "" || len(s.Keys) == 0
 	case byKey:
 		return 1, s.Sent(row.Command)
 	}

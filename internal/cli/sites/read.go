@@ -107,6 +107,8 @@ func (r *packageReader) function(fn *summary.Fn) function {
 				if s, ok := r.site(fn, site); ok {
 					out.sites = append(out.sites, s)
 				}
+			} else if s, ok := r.methodValue(fn, site, c); ok {
+				out.sites = append(out.sites, s)
 			} else if to, ok := r.call(fn, site, c); ok {
 				out.calls = append(out.calls, to)
 			}

@@ -69,4 +69,5 @@ func (c *Carts) Audit(ctx context.Context) {
 	redis.NewScript("return 1").Run(ctx, c.rdb, []string{"cart:lock"})
 	c.rdb.Persist(ctx, "cart:archive")
 	c.rdb.Do(ctx, "GETEX", "users")
+	c.rdb.StrLen(ctx, "shorts")
 }

@@ -22,14 +22,18 @@ type Client interface {
 type client struct {
 	rdb redis.UniversalClient
 	do  func(ctx context.Context, args ...any) *redis.Cmd
+	len func(ctx context.Context, key string) *redis.IntCmd
 }
 
 // New returns a Client.
-func New(rdb redis.UniversalClient) Client { return &client{rdb: rdb, do: rdb.Do} }
+func New(rdb redis.UniversalClient) Client { return &client{rdb: rdb, do: rdb.Do, len: rdb.StrLen} }
 
 // Fetch reads with a command that is put together.
 func (c *client) Fetch(ctx context.Context, key string) string {
 	args := []any{"GETEX", key, "EX", 60}
+	if c.len(ctx, "short:"+key).Val() > 0 { // sends STRLEN short:/users/u*/profile
+		return ""
+	}
 	text, _ := c.do(ctx, args...).Text() // sends GETEX /users/u*/profile
 	return text
 }
