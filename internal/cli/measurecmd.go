@@ -135,11 +135,11 @@ func (t *Tool) traffic(f *measureFlags, print bool) (*traffic.Record, error) {
 		return record, err
 	}
 	sample, err := t.measure(f)
-	if err != nil {
+	if sample == nil {
 		return nil, err
 	}
 	if f.out != "" {
-		err = sample.Write(f.out)
+		err = cmp.Or(sample.Write(f.out), err)
 	}
 	if print {
 		err = cmp.Or(err, t.printSample(f, sample))
@@ -148,7 +148,7 @@ func (t *Tool) traffic(f *measureFlags, print bool) (*traffic.Record, error) {
 }
 
 // measure runs until its time is over or somebody interrupts it. A second
-// interruption ends the program.
+// interruption ends the program. If a server is lost there are a sample and an error.
 func (t *Tool) measure(f *measureFlags) (*traffic.Sample, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -166,6 +166,9 @@ func (t *Tool) measure(f *measureFlags) (*traffic.Sample, error) {
 	progress.clear()
 	for _, note := range sample.Notes {
 		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(note))
+	}
+	if !sample.Complete && ctx.Err() == nil {
+		return sample, errors.New("not complete: a server was lost")
 	}
 	return sample, nil
 }

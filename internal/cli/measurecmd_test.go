@@ -215,6 +215,43 @@ func TestMeasureNothing(t *testing.T) {
 	}
 }
 
+// If the server is lost, what was seen is printed and kept, and scripts know. The server is
+// lost within the time of the measurement, which is longer if the machine was too slow.
+func TestMeasureLosesServer(t *testing.T) {
+	for length := 2; ; length *= 5 {
+		file := filepath.Join(t.TempDir(), "sample.json")
+		code, stdout, stderr := loseServer(t, file, fmt.Sprintf("%ds", length))
+		if !strings.Contains(stdout, "GET user:*") && length < 1000 {
+			continue
+		}
+		if code != cli.Failed || !strings.Contains(stdout, "GET user:*") || !strings.HasSuffix(stderr, "redisvet: not complete: a server was lost\n") {
+			t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+		}
+		if r, err := traffic.Read(file); err != nil || r.Complete || len(r.Detail) == 0 {
+			t.Errorf("%+v, %v", r, err)
+		}
+		return
+	}
+}
+
+// loseServer measures a server that ends meanwhile.
+func loseServer(t *testing.T, file, length string) (code int, stdout, stderr string) {
+	t.Helper()
+	server := redistest.Start(t)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		redistest.Await(t, "MONITOR", func() bool {
+			return strings.Contains(server.Client.Info(t.Context(), "commandstats").Val(), "cmdstat_monitor:calls=1")
+		})
+		server.Client.Get(t.Context(), "user:1")
+		server.Client.ShutdownNoSave(t.Context())
+	}()
+	code, stdout, stderr = runIn(t.TempDir(), "measure", "-redis", "redis://"+server.Addr, "-for", length, "-monitor", length, "-o", file)
+	<-done
+	return code, stdout, stderr
+}
+
 // Faults are one line each, and the file of an earlier measurement stays.
 func TestMeasureFaults(t *testing.T) {
 	dir := t.TempDir()

@@ -217,8 +217,12 @@ func (m *measurement) commands() []traffic.Command {
 
 // rate says how many commands a minute were seen so far.
 func (m *measurement) rate() string {
+	all := m.commands()
+	if all == nil {
+		return "no counters yet"
+	}
 	var calls int64
-	for _, c := range m.commands() {
+	for _, c := range all {
 		calls += c.Calls
 	}
 	return fmt.Sprintf("%.0f commands/min", float64(calls)/max(time.Since(m.began).Minutes(), 1.0/60))
