@@ -32,7 +32,7 @@ SIDE_BY_SIDE = ./internal/config ./internal/hostile
 
 # The fuzz targets, as package:name. How long each one runs is for nightly.
 FUZZ = ./internal/hostile:FuzzRecursion ./internal/hostile:FuzzIllTyped ./internal/hostile:FuzzFixes \
-	./internal/cli:FuzzWriters
+	./internal/cli:FuzzWriters ./internal/profile:FuzzParse
 FUZZTIME = 2m
 
 .PHONY: build demo proof check test nightly bench fmt vet lint modules unit race nested self \

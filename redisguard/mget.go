@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard/internal/sent"
 )
 
 // mget is the question for each key of an MGET. It differs from GET, which
@@ -88,6 +90,7 @@ func (r Reader) staleAll(keys []string, q question, vals []any, err error) bool 
 // fill reads the keys at missing, once for all callers with the same missing
 // keys.
 func (r Reader) fill(ctx context.Context, keys []string, missing []int, q question, vals []any) error {
+	ctx2 := sent.WithCaller(context.WithoutCancel(ctx))
 	boxes, epochs := make([]*box, len(missing)), make([]uint64, len(missing))
 	sent := []any{"mget"}
 	var flight strings.Builder
@@ -97,7 +100,6 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 		sent = append(sent, boxes[j].key)
 		fmt.Fprintf(&flight, " %p %d", boxes[j], epochs[j])
 	}
-	ctx2 := context.WithoutCancel(ctx)
 	landed := r.s.mgets.DoChan(flight.String(), func() (any, error) {
 		var got []any
 		err := r.run(ctx2, boxes[0].key, func(ctx context.Context) error {

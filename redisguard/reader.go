@@ -12,6 +12,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/singleflight"
+
+	"github.com/redisvet/redisvet/redisguard/internal/sent"
 )
 
 // ReaderOptions configure a Reader.
@@ -258,8 +260,8 @@ var errRewritten = errors.New("redisguard: a hook changed the key")
 // that arrived meanwhile is used if it is not older than enough.
 func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh func(context.Context, ...any) C, args []any, enough time.Duration) <-chan singleflight.Result {
 	b, epoch := r.s.open(args[1].(string))
-	sent := slices.Clone(args)       // a hook may change them
-	ctx = context.WithoutCancel(ctx) // other callers also need it
+	ctx = sent.WithCaller(context.WithoutCancel(ctx)) // other callers also need it
+	sent := slices.Clone(args)                        // a hook may change them
 	return b.flights.DoChan(fmt.Sprintf("%p %d %q %q %q", r.g, epoch, q.command, q.rest, q.scope), func() (any, error) {
 		if e, age := r.s.hit(b.key, q, enough); e != nil && (e.value != nil || age <= r.nilAge()) {
 			return e, nil

@@ -79,11 +79,18 @@ func (t *Tool) compare(before, after string, r compare.Request) (*compare.Result
 		if records[i], err = traffic.Read(name); err != nil {
 			return nil, err
 		}
-		if !records[i].Complete {
-			fmt.Fprintf(t.Stderr, "redisvet: %s is of an interrupted measurement\n", name)
-		}
+		t.tell(incomplete(records[i]))
 	}
+	t.tell(compare.Differences(records[0], records[1]))
 	return compare.Records(records[0], records[1], r)
+}
+
+// incomplete says that a record is not complete, "" if it is.
+func incomplete(r *traffic.Record) string {
+	if r.Complete {
+		return ""
+	}
+	return r.Name + " is not complete: it was interrupted, or a server was lost"
 }
 
 // instances reads "4", or "4,6" for before and after.

@@ -41,6 +41,7 @@ type options struct {
 	statistics    bool
 	page          string // the file of redisvet report, "" for another command
 	changes       []output.Change
+	total         output.Change
 
 	files *source.Files // of the packages that were loaded
 	flags *flag.FlagSet

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -100,18 +101,11 @@ func (t *Tool) measureCommand(args []string) int {
 		}
 	}
 	record, err := t.traffic(f, !joins)
+	if joins && record != nil {
+		err = cmp.Or(err, t.printJoin(f, record, list))
+	}
 	if err != nil {
 		return t.fail(err)
-	}
-	if joins {
-		lines, byKey := join.Lines(record, list)
-		print := join.Text
-		if f.json {
-			print = join.JSON
-		}
-		if err := print(t.Stdout, t.paths(), lines, byKey); err != nil {
-			return t.fail(err)
-		}
 	}
 	if faulty {
 		return Failed
@@ -119,29 +113,45 @@ func (t *Tool) measureCommand(args []string) int {
 	return Clean
 }
 
+// printJoin prints the lines of the program that send what a record has.
+func (t *Tool) printJoin(f *measureFlags, record *traffic.Record, list []sites.Site) error {
+	if record.Commands == nil && record.Detail == nil {
+		return errors.New("the server refuses INFO, so there is nothing to name lines for; -monitor may give it")
+	}
+	lines, byKey := join.Lines(record, list)
+	print := join.Text
+	if f.json {
+		print = join.JSON
+	}
+	return print(t.Stdout, t.paths(), lines, byKey)
+}
+
 // traffic measures and writes the file of -o, or reads that of -from. It prints
-// the sample if that is all that is asked for.
+// the sample if that is all that is asked for. With an error there may be a record: what
+// took long to measure is printed, although it cannot be written.
 func (t *Tool) traffic(f *measureFlags, print bool) (*traffic.Record, error) {
 	if f.from != "" {
-		return traffic.Read(f.from)
+		record, err := traffic.Read(f.from)
+		if err == nil {
+			t.tell(incomplete(record))
+		}
+		return record, err
 	}
 	sample, err := t.measure(f)
-	if err != nil {
+	if sample == nil {
 		return nil, err
 	}
 	if f.out != "" {
-		if err := sample.Write(f.out); err != nil {
-			return nil, err
-		}
+		err = cmp.Or(sample.Write(f.out), err)
 	}
 	if print {
-		err = t.printSample(f, sample)
+		err = cmp.Or(err, t.printSample(f, sample))
 	}
 	return sample.Record(), err
 }
 
 // measure runs until its time is over or somebody interrupts it. A second
-// interruption ends the program.
+// interruption ends the program. If a server is lost there are a sample and an error.
 func (t *Tool) measure(f *measureFlags) (*traffic.Sample, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -159,6 +169,9 @@ func (t *Tool) measure(f *measureFlags) (*traffic.Sample, error) {
 	progress.clear()
 	for _, note := range sample.Notes {
 		fmt.Fprintf(t.Stderr, "redisvet: %s\n", printable.Line(note))
+	}
+	if !sample.Complete && ctx.Err() == nil {
+		return sample, errors.New("not complete: a server was lost")
 	}
 	return sample, nil
 }

@@ -74,8 +74,12 @@ func (t *Tool) compared(o *options, name string) error {
 		return err
 	}
 	const minutes = 24 * 60 // of a day
+	perDay := func(c compare.Change) output.Change {
+		return output.Change{Name: c.Name(), Before: minutes * c.Before, After: minutes * c.After, Percent: c.Share()}
+	}
+	o.total = perDay(result.Total)
 	for _, c := range result.ByKey() {
-		o.changes = append(o.changes, output.Change{Name: c.Name(), Before: minutes * c.Before, After: minutes * c.After})
+		o.changes = append(o.changes, perDay(c))
 	}
 	return nil
 }
@@ -91,7 +95,7 @@ func (t *Tool) writePage(o *options, r output.Report, bill output.Bill) int {
 	if err != nil {
 		return t.fail(err)
 	}
-	bill.Changes = o.changes
+	bill.Changes, bill.Total = o.changes, o.total
 	bill.Cost = func(perDay float64) string { return report.Cost(cfg, perDay) }
 	var text bytes.Buffer
 	if err := output.HTML(&text, r, bill); err != nil {

@@ -73,10 +73,10 @@ func (r *Repo) Hostile(ctx context.Context, ids []string) {
 	if again := clitest.Get(t, page); again != text {
 		t.Error("the second page is another one")
 	}
-	clitest.PutProfile(t, filepath.Join(dir, "after.pb.gz"), "get user:* 5 other.Load x.go:1")
+	clitest.PutProfile(t, filepath.Join(dir, "after.pb.gz"), "get user:* 5 "+repoFunc+"Users repo.go:15")
 	redisvetAll(t, dir, "report", "-o", "report.html", "-profile=p.pb.gz", "-after=after.pb.gz", "./...")
-	if text := clitest.Get(t, page); !strings.Contains(text, `<th scope="row">GET user:*</th><td>14k<br><meter min="0" max="100" value="100" aria-label="before">100%</meter></td><td>720<br><meter min="0" max="100" value="5" aria-label="after">5%</meter></td>`) ||
-		strings.Contains(text, "<script") {
+	if text := clitest.Get(t, page); !strings.Contains(text, `<th scope="row">GET user:*</th><td>14k<br><meter min="0" max="100" value="100" aria-label="before">100%</meter></td><td>720<br><meter min="0" max="100" value="5" aria-label="after">5%</meter></td><td class="number">-95.0%</td>`) ||
+		!strings.Contains(text, "<p>In all: 24k before, 720 after, <strong>-97.1%</strong>.</p>") || strings.Contains(text, "<script") {
 		t.Errorf("before and after:\n%s", text)
 	}
 	// Without a profile there is no bill.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -166,7 +167,7 @@ func withBaseline(cfg *config.Config, dir, name string) (*config.Config, error) 
 	return &out, nil
 }
 
-// create writes a file that does not exist yet.
+// create writes a file that does not exist yet, as a whole or not at all.
 func create(name, text string) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, os.ErrExist) {
@@ -175,8 +176,9 @@ func create(name, text string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := f.WriteString(text); err != nil {
-		return errors.Join(err, f.Close())
+	_, err = f.WriteString(text)
+	if err = cmp.Or(err, f.Close()); err != nil {
+		_ = os.Remove(name) // or the next try finds a part of it
 	}
-	return f.Close()
+	return err
 }

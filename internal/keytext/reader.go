@@ -220,6 +220,10 @@ func (r *Reader) callText(fn *ssa.Function, call *ssa.Call, depth int) Text {
 		if sep, ok := flow.Unwrap(args[1]).(*ssa.Const); ok && sep.Value != nil {
 			return r.list(fn, args[0], constant.StringVal(sep.Value), depth)
 		}
+	case name == "strings.ToLower":
+		return Text(strings.ToLower(string(r.textOf(fn, args[0], depth+1))))
+	case name == "strings.ToUpper":
+		return Text(strings.ToUpper(string(r.textOf(fn, args[0], depth+1))))
 	case knowledge.SameText.Has(name):
 		return r.textOf(fn, args[0], depth+1)
 	default:

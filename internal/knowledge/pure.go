@@ -109,8 +109,6 @@ var TimerChanges = Names{
 // that it names the same state.
 var SameText = Funcs{
 	"strings.Clone",
-	"strings.ToLower",
-	"strings.ToUpper",
 	"strings.TrimLeft",
 	"strings.TrimPrefix",
 	"strings.TrimRight",

@@ -31,6 +31,7 @@ func (m *measurement) readClients(ctx context.Context, count func(*traffic.Clien
 			}
 			continue
 		}
+		m.answered = true
 		own := n.ownID(ctx)
 		for line := range strings.Lines(list) {
 			c := parseClient(line)

@@ -25,7 +25,7 @@ type counters struct {
 	run   string // the server's run_id: a restart begins with zero
 	last  map[string]traffic.Command
 	own   map[string]traffic.Command // what this program had sent at the last poll
-	total map[string]traffic.Command
+	total map[string]traffic.Command // nil if it was polled once
 }
 
 // allCommands is the name of a sum where the server does not separate commands
@@ -36,10 +36,16 @@ const allCommands = "(all commands)"
 func (m *measurement) poll(ctx context.Context) {
 	nodes, err := m.conn.nodes(ctx)
 	if err != nil && ctx.Err() == nil {
-		m.note("the cluster does not tell its nodes: %s", firstLine(err))
+		m.note("the cluster does not name its nodes: %s", firstLine(err))
 	}
 	masters, _ := m.conn.masters(ctx)
 	m.lost = len(nodes) == 0
+	for _, addr := range slices.Sorted(maps.Keys(m.counters)) {
+		if err == nil && !slices.ContainsFunc(nodes, func(n *node) bool { return n.addr == addr }) {
+			m.note("%s is no node of the cluster any more; what it did since the last look is lost", addr)
+			m.lost = true
+		}
+	}
 	for _, n := range nodes {
 		if !slices.Contains(m.sample.Server.Nodes, n.addr) {
 			m.sample.Server.Nodes = append(m.sample.Server.Nodes, n.addr)
@@ -60,13 +66,17 @@ func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error
 	run := field(server, "run_id")
 	own := n.own() // without what follows, which the server counts after its answer
 	now, err := m.readCommands(ctx, n, replica)
-	if err != nil {
+	if err != nil || now == nil {
 		return err
 	}
+	if _, one := now[allCommands]; one {
+		own = map[string]traffic.Command{allCommands: sum(own)}
+	}
 	c := m.counters[n.addr]
+	m.seen = time.Now()
 	switch {
 	case c == nil:
-		m.counters[n.addr] = &counters{run: run, last: now, own: own, total: map[string]traffic.Command{}}
+		m.counters[n.addr] = &counters{run: run, last: now, own: own}
 		return nil
 	case c.run != run || fallen(c.last, now):
 		m.note("%s was restarted or its counters were reset; what it did before that since the last look is lost", n.addr)
@@ -77,9 +87,20 @@ func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error
 	return nil
 }
 
+// sum adds up the calls of commands, as the server's sum does.
+func sum(all map[string]traffic.Command) (out traffic.Command) {
+	for _, c := range all {
+		out.Calls += c.Calls
+	}
+	return out
+}
+
 // add adds what was executed since the last poll, without what this program has
 // sent itself.
 func (c *counters) add(now map[string]traffic.Command, own map[string]traffic.Command) {
+	if c.total == nil {
+		c.total = map[string]traffic.Command{}
+	}
 	for name, n := range now {
 		before, sum := c.last[name], c.total[name]
 		sum.Name = name
@@ -101,7 +122,8 @@ func fallen(before, now map[string]traffic.Command) bool {
 	return false
 }
 
-// readCommands reads INFO commandstats, or the total if that is refused.
+// readCommands reads INFO commandstats, or the total if that is refused. It returns nil
+// if that is refused as well.
 func (m *measurement) readCommands(ctx context.Context, n *node, replica bool) (map[string]traffic.Command, error) {
 	info, err := n.client.Info(ctx, "commandstats").Result()
 	if err == nil && strings.Contains(info, "cmdstat_") {
@@ -163,22 +185,30 @@ func parseCommands(info string, replica bool) map[string]traffic.Command {
 	return all
 }
 
-// commands returns the sums over all nodes.
+// commands returns the sums over all nodes, or nil if none of them has said its counters
+// twice.
+// What this program has sent is not counted, and may be counted by the server before it
+// is reset: so a sum can be below 0.
 func (m *measurement) commands() []traffic.Command {
 	sums := map[string]traffic.Command{}
+	known := false
 	for _, c := range m.counters {
+		known = known || c.total != nil
 		for name, n := range c.total {
 			sum := sums[name]
 			sum.Name = name
-			sum.Calls += n.Calls
-			sum.Failed += n.Failed
-			sum.Rejected += n.Rejected
-			sum.Micros += n.Micros
+			sum.Calls += max(n.Calls, 0)
+			sum.Failed += max(n.Failed, 0)
+			sum.Rejected += max(n.Rejected, 0)
+			sum.Micros += max(n.Micros, 0)
 			sums[name] = sum
 		}
 	}
+	if !known {
+		return nil
+	}
 	all := slices.Collect(maps.Values(sums))
-	all = slices.DeleteFunc(all, func(c traffic.Command) bool { return c.Calls <= 0 && c.Failed <= 0 && c.Rejected <= 0 })
+	all = slices.DeleteFunc(all, func(c traffic.Command) bool { return c.Calls == 0 && c.Failed == 0 && c.Rejected == 0 })
 	slices.SortFunc(all, func(a, b traffic.Command) int {
 		return cmp.Or(-cmp.Compare(a.Calls, b.Calls), cmp.Compare(a.Name, b.Name))
 	})
@@ -187,8 +217,12 @@ func (m *measurement) commands() []traffic.Command {
 
 // rate says how many commands a minute were seen so far.
 func (m *measurement) rate() string {
+	all := m.commands()
+	if all == nil {
+		return "no counters yet"
+	}
 	var calls int64
-	for _, c := range m.commands() {
+	for _, c := range all {
 		calls += c.Calls
 	}
 	return fmt.Sprintf("%.0f commands/min", float64(calls)/max(time.Since(m.began).Minutes(), 1.0/60))

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/url"
@@ -44,6 +45,16 @@ type node struct {
 	sent map[string]traffic.Command // by label: calls and rejected ones
 }
 
+// sentinel is the mode of a server that is found through a sentinel, and of a sentinel.
+const sentinel = "sentinel"
+
+// go-redis writes to stderr what it also returns.
+func init() { redis.SetLogger(silent{}) }
+
+type silent struct{}
+
+func (silent) Printf(context.Context, string, ...any) {}
+
 // timeout is for each command.
 const timeout = 10 * time.Second
 
@@ -56,7 +67,10 @@ func connect(ctx context.Context, s Request) (*connection, error) {
 	c := &connection{options: o, known: map[*redis.Client]*node{}}
 	var client *redis.Client
 	if s.Sentinel != "" {
-		c.mode = "sentinel"
+		if err := findMaster(ctx, o, s); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Addr, err)
+		}
+		c.mode = sentinel
 		client = redis.NewFailoverClient(failover(o, s))
 	} else {
 		client = redis.NewClient(o)
@@ -65,21 +79,28 @@ func connect(ctx context.Context, s Request) (*connection, error) {
 	info, err := client.Info(ctx, "server").Result()
 	if err != nil && !refused(err) {
 		client.Close()
-		return nil, fmt.Errorf("%s: %w", o.Addr, plainly(err))
+		return nil, fmt.Errorf("%s: %w", o.Addr, withHint(o, plainly(err)))
 	}
 	if err != nil {
 		c.notes = append(c.notes, fmt.Sprintf("INFO server: refused (%s)", firstLine(err)))
 	}
 	c.version = field(info, "redis_version")
-	c.mode = cmp.Or(c.mode, field(info, "redis_mode"))
+	mode := field(info, "redis_mode")
+	if mode == sentinel {
+		client.Close()
+		return nil, fmt.Errorf("%s: this is a sentinel; name its master with -sentinel", o.Addr)
+	}
+	c.mode = cmp.Or(c.mode, mode)
 	if c.mode == "cluster" {
 		c.openCluster(ctx)
 	}
 	return c, nil
 }
 
-// options returns the options of a client that is easy on the server: one
-// connection, no names and no other commands by itself than it needs.
+// options returns the options of a client that is easy on the server: it sends no
+// commands by itself but those that it needs, and uses one connection at a time. The pool is
+// larger, because one of a single connection dials no more for a second after an error,
+// which may be that the time of the measurement is over.
 func options(s Request) (*redis.Options, error) {
 	o, err := redis.ParseURL(s.URL)
 	if err != nil {
@@ -98,7 +119,7 @@ func options(s Request) (*redis.Options, error) {
 			return nil, err
 		}
 	}
-	o.PoolSize, o.MinIdleConns, o.MaxRetries = 1, 0, -1
+	o.PoolSize, o.MinIdleConns, o.MaxRetries = 8, 0, -1
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = timeout, timeout, timeout, timeout
 	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
 	return o, nil
@@ -114,6 +135,25 @@ func certificates(name string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("%s: no certificate in PEM form", name)
 	}
 	return pool, nil
+}
+
+// findMaster returns an error if the sentinel in the URL does not know the master.
+func findMaster(ctx context.Context, o *redis.Options, s Request) error {
+	c := redis.NewSentinelClient(&redis.Options{
+		Addr: o.Addr, Password: s.SentinelPassword, TLSConfig: o.TLSConfig, MaxRetries: o.MaxRetries, DialTimeout: timeout,
+		ReadTimeout: timeout, WriteTimeout: timeout, ContextTimeoutEnabled: true, DisableIdentity: true,
+	})
+	defer c.Close()
+	_, err := c.GetMasterAddrByName(ctx, s.Sentinel).Result()
+	switch {
+	case err == redis.Nil:
+		return fmt.Errorf("the sentinel knows no master %q", s.Sentinel)
+	case refused(err):
+		return fmt.Errorf("no sentinel, or it refuses to name its masters (%s)", firstLine(err))
+	case err != nil:
+		return plainly(err)
+	}
+	return nil
 }
 
 // failover returns the options of the master that a sentinel names.
@@ -153,7 +193,7 @@ func (c *connection) openCluster(ctx context.Context) {
 		c.known[client] = n
 	})
 	if nodes, err := c.nodes(ctx); err != nil || len(nodes) == 0 {
-		c.notes = append(c.notes, fmt.Sprintf("the cluster does not tell its nodes (%v); measured is %s alone", err, o.Addr))
+		c.notes = append(c.notes, fmt.Sprintf("the cluster does not name its nodes (%v); measured is %s alone", err, o.Addr))
 		c.cluster.Close()
 		c.cluster = nil
 	}
@@ -261,13 +301,18 @@ func refused(err error) bool {
 	if !errors.As(err, &answer) || err == redis.Nil {
 		return false
 	}
-	for _, login := range []string{"NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH", "ERR Client sent AUTH", "LOADING", "MASTERDOWN"} {
+	for _, login := range []string{"NOAUTH", "WRONGPASS", "ERR invalid password", "ERR AUTH", "ERR Client sent AUTH", "LOADING", "MASTERDOWN", databases, "ERR invalid DB", "ERR SELECT"} {
 		if strings.HasPrefix(answer.Error(), login) {
 			return false
 		}
 	}
 	return true
 }
+
+var errSilent = fmt.Errorf("no answer in %v", timeout)
+
+// databases begins the error for a number of a database that there is not.
+const databases = "ERR DB index"
 
 // plainly returns an error for a reader who knows Redis and not go-redis.
 func plainly(err error) error {
@@ -277,12 +322,24 @@ func plainly(err error) error {
 		return errors.New("the server wants a password: put it into the URL, or into REDISCLI_AUTH")
 	case strings.HasPrefix(err.Error(), "WRONGPASS"), strings.Contains(err.Error(), "invalid password"):
 		return errors.New("the server refuses this user and password")
+	case strings.HasPrefix(err.Error(), databases):
+		return errors.New("the server has no database with the number in the URL")
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &op) && op.Timeout():
-		return fmt.Errorf("no answer in %v", timeout)
+		return errSilent
 	case errors.Is(err, context.Canceled):
 		return errors.New("interrupted before anything was measured")
-	case err.Error() == "EOF":
+	case strings.HasPrefix(err.Error(), "redis: can't parse"), strings.HasPrefix(err.Error(), "redis: invalid reply"):
+		return errors.New("the server does not answer as Redis does: is the port right?")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the server closes the connection: is it one that wants TLS (rediss://), or no Redis?")
+	}
+	return err
+}
+
+// withHint adds to an error of a silent server what may be wrong with the URL.
+func withHint(o *redis.Options, err error) error {
+	if o.TLSConfig != nil && errors.Is(err, errSilent) {
+		return fmt.Errorf("%w: is it a server without TLS (redis://)?", err)
 	}
 	return err
 }

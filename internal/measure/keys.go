@@ -37,6 +37,7 @@ func (m *measurement) sampleKeys(ctx context.Context, most int) {
 		if err != nil && refused(err) {
 			m.note("DBSIZE: refused (%s)", firstLine(err))
 		}
+		m.answered = m.answered || err == nil
 		space.Keys += size
 		want := int64(most) * int64(i+1) / int64(len(masters))
 		if err := m.scan(ctx, n, want, space, patterns); err != nil {

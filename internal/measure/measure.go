@@ -48,8 +48,10 @@ func Run(ctx context.Context, r Request) (*traffic.Sample, error) {
 	}
 	ctx, cancel := context.WithDeadline(ctx, m.began.Add(r.For))
 	defer cancel()
-	m.watch(ctx, r)
-	return m.finish(ctx), nil
+	if err := m.watch(ctx, r); err != nil {
+		return nil, err
+	}
+	return m.finish(ctx)
 }
 
 // A measurement is one run.
@@ -60,7 +62,9 @@ type measurement struct {
 	sample *traffic.Sample
 
 	counters map[string]*counters // of each node
+	answered bool                 // a node has answered a question
 	lost     bool                 // a node did not answer at the end
+	seen     time.Time            // when a node has said its counters for the last time
 }
 
 // note keeps a sentence for the reader of the sample, once.
@@ -73,7 +77,7 @@ func (m *measurement) note(format string, args ...any) {
 
 // begin reads the counters and the clients for the first time.
 func (m *measurement) begin(ctx context.Context) error {
-	m.counters = map[string]*counters{}
+	m.counters = map[string]*counters{} // of the nodes that say them
 	m.sample.Notes = append([]string{}, m.conn.notes...)
 	m.readClients(ctx, func(c *traffic.Clients) *int { return &c.Before })
 	m.poll(ctx)
@@ -83,13 +87,17 @@ func (m *measurement) begin(ctx context.Context) error {
 	return nil
 }
 
-// watch does what takes time, and reads the counters now and then.
-func (m *measurement) watch(ctx context.Context, r Request) {
+// watch does what takes time, and reads the counters now and then. It returns an error if
+// the server refuses all of that.
+func (m *measurement) watch(ctx context.Context, r Request) error {
 	if r.Monitor > 0 {
 		m.monitor(ctx, r.Monitor)
 	}
 	if r.Keys > 0 && ctx.Err() == nil {
 		m.sampleKeys(ctx, r.Keys)
+	}
+	if !m.answered && len(m.counters) == 0 && ctx.Err() == nil {
+		return fmt.Errorf("%s: nothing can be measured: %s", m.conn.single.addr, m.sample.Notes[0])
 	}
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -97,21 +105,23 @@ func (m *measurement) watch(ctx context.Context, r Request) {
 		m.say(fmt.Sprintf("measuring: %v of %v, %s", time.Since(m.began).Round(time.Second), r.For, m.rate()))
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case <-tick.C:
-			m.poll(ctx)
+			m.poll(context.WithoutCancel(ctx)) // which ends although the time may be over
 		}
 	}
 }
 
-// finish reads the counters for the last time and returns the sample.
-func (m *measurement) finish(ctx context.Context) *traffic.Sample {
+// finish reads the counters for the last time and returns the sample. It returns an error
+// if the server was lost before there was one.
+func (m *measurement) finish(ctx context.Context) (*traffic.Sample, error) {
 	m.sample.Complete = errors.Is(ctx.Err(), context.DeadlineExceeded)
 	if !m.sample.Complete {
 		m.note("interrupted after %v", time.Since(m.began).Round(time.Second))
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
+	ended := time.Now()
 	m.poll(last)
 	m.readClients(last, func(c *traffic.Clients) *int { return &c.Connections })
 	if m.lost {
@@ -120,5 +130,11 @@ func (m *measurement) finish(ctx context.Context) *traffic.Sample {
 	m.sample.Began = m.began.UTC().Truncate(time.Second)
 	m.sample.Seconds = time.Since(m.began).Seconds()
 	m.sample.Commands = m.commands()
-	return m.sample
+	if m.lost && m.seen.Before(ended) && m.sample.Commands != nil { // all nodes
+		m.sample.Seconds = m.seen.Sub(m.began).Seconds()
+	}
+	if m.lost && m.sample.Commands == nil && m.sample.Monitor == nil && m.sample.Keyspace == nil {
+		return nil, errors.New("the server was lost before anything was measured: " + m.sample.Notes[len(m.sample.Notes)-1])
+	}
+	return m.sample, nil
 }

@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,15 @@ import (
 // interrupted when do returns.
 func measured(t *testing.T, r Request, do func()) *traffic.Sample {
 	t.Helper()
+	s, err := interrupted(t, r, do)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func interrupted(t *testing.T, r Request, do func()) (*traffic.Sample, error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	r.For = time.Hour
@@ -31,11 +41,7 @@ func measured(t *testing.T, r Request, do func()) *traffic.Sample {
 			})
 		}
 	}
-	s, err := Run(ctx, r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return Run(ctx, r)
 }
 
 func send(t *testing.T, c redis.UniversalClient) {
@@ -81,11 +87,40 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// A measurement is complete when its time is over, whatever it does then.
 func TestComplete(t *testing.T) {
 	server := redistest.Start(t)
-	s, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: 1, Say: func(string) {}})
-	if err != nil || !s.Complete || len(s.Notes) != 0 {
-		t.Errorf("%+v, %v", s, err)
+	for range 20 {
+		for _, length := range []time.Duration{1, 300 * time.Microsecond, time.Millisecond, 2 * time.Millisecond} {
+			s, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: length, Keys: 10, Say: func(string) {}})
+			if err != nil || !s.Complete || len(s.Notes) != 0 {
+				t.Fatalf("%v: %+v, %v", length, s, err)
+			}
+		}
+	}
+}
+
+// A connection that is opened when the time is over does not keep the last commands from
+// being sent.
+func TestAfterTheTime(t *testing.T) {
+	server := redistest.Start(t)
+	o, err := options(Request{URL: "redis://" + server.Addr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	o.Dialer = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if ctx == over {
+			cancel()
+			return nil, ctx.Err()
+		}
+		return net.Dial(network, addr)
+	}
+	c := redis.NewClient(o)
+	defer c.Close()
+	c.Ping(over)
+	if err := c.Ping(t.Context()).Err(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -157,15 +192,15 @@ func TestMonitor(t *testing.T) {
 	m := &measurement{conn: &connection{single: n}, sample: &traffic.Sample{}}
 	seen := &monitored{counts: map[traffic.Monitored]int64{}, names: m.clientNames(ctx, []*node{n})}
 	watch, cancel := context.WithCancel(ctx)
+	stream, err := n.openMonitor(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
 	done := make(chan error)
-	go func() { done <- n.monitor(watch, seen) }()
-	redistest.Await(t, "MONITOR", func() bool {
-		seen.mu.Lock()
-		defer seen.mu.Unlock()
-		return seen.began
-	})
+	go func() { done <- stream.read(watch, seen) }()
 	send(t, named)
 	server.Client.Eval(ctx, "return redis.call('get', KEYS[1])", []string{"quota:7"})
+	server.Client.Set(ctx, "large:7", strings.Repeat("x", 10*maxLine), 0)
 	server.Client.Do(ctx, "GET", "odd \"\x00\n\xff] [0 x")
 	server.Client.Echo(ctx, "the end")
 	redistest.Await(t, "the last command", func() bool {
@@ -180,6 +215,7 @@ func TestMonitor(t *testing.T) {
 	for _, want := range []traffic.Monitored{
 		{Name: "GET", Key: "rate_limit:*", Client: "hub", Calls: 30},
 		{Name: "SET", Key: "user:*", Client: "hub", Calls: 20},
+		{Name: "SET", Key: "large:*", Client: "127.0.0.1", Calls: 1},
 		{Name: "EVAL", Key: "quota:*", Client: "127.0.0.1", Calls: 1},
 		{Name: "GET", Key: "quota:*", Client: "script", Calls: 1},
 	} {
@@ -188,7 +224,7 @@ func TestMonitor(t *testing.T) {
 		}
 	}
 	for _, line := range []string{"", "+OK\r\n", "+1.2 [0 127.0.0.1:1] get\r\n", `+1.2 [0 a:1] "get" "x`, "+1.2 [0 a:1] \r\n"} {
-		if _, args, ok := parseMonitored(line); ok {
+		if _, args, ok := parseMonitored(line, false); ok {
 			t.Errorf("%q is a command: %q", line, args)
 		}
 	}
@@ -206,6 +242,8 @@ func TestRefused(t *testing.T) {
 		"noinfo":    {"-info", []string{"INFO server: refused (NOPERM", "INFO commandstats: refused", "INFO stats: refused"}, ""},
 		"noclients": {"-client", []string{"CLIENT LIST: refused (NOPERM"}, "GET 30, SET 20, INCR 1"},
 		"nokeys":    {"-scan -dbsize", []string{"DBSIZE: refused", "SCAN or PTTL: refused"}, "GET 30, SET 20, INCR 1"},
+		"nomonitor": {"-monitor", []string{"MONITOR on " + server.Addr + ": refused (NOPERM"}, "GET 30, SET 20, INCR 1"},
+		"nostats":   {"-info +info|server +info|stats", []string{"INFO commandstats: refused (NOPERM"}, "(all commands) 51"},
 	} {
 		args := []any{"ACL", "SETUSER", user, "on", ">secret", "~*", "+@all"}
 		for _, rule := range strings.Fields(test.rule) {
@@ -214,15 +252,27 @@ func TestRefused(t *testing.T) {
 		if err := server.Client.Do(ctx, args...).Err(); err != nil {
 			t.Fatal(err)
 		}
-		s := measured(t, Request{URL: "redis://" + user + ":secret@" + server.Addr, Keys: 100}, func() { send(t, server.Client) })
-		if got := calls(s); got != test.calls {
-			t.Errorf("%s: counted: %s", user, got)
+		s := measured(t, Request{URL: "redis://" + user + ":secret@" + server.Addr, Keys: 100, Monitor: time.Millisecond}, func() { send(t, server.Client) })
+		if got := calls(s); got != test.calls || (s.Commands == nil) != (got == "") || (s.Monitor == nil) != (user == "nomonitor") {
+			t.Errorf("%s: counted: %s; %v, %v", user, got, s.Commands, s.Monitor)
 		}
 		for _, want := range test.notes {
 			if !slices.ContainsFunc(s.Notes, func(n string) bool { return strings.HasPrefix(n, want) }) {
 				t.Errorf("%s: no note %q in %q", user, want, s.Notes)
 			}
 		}
+	}
+}
+
+// If a server refuses everything, there is nothing to write into a file.
+func TestAllRefused(t *testing.T) {
+	server := redistest.Start(t)
+	if err := server.Client.Do(t.Context(), "ACL", "SETUSER", "nobody", "on", ">secret").Err(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Run(t.Context(), Request{URL: "redis://nobody:secret@" + server.Addr, For: time.Hour, Monitor: time.Minute, Keys: 10, Say: func(string) {}})
+	if want := server.Addr + ": nothing can be measured: INFO server: refused (NOPERM"; err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -234,7 +284,7 @@ func TestReset(t *testing.T) {
 		server.Client.ConfigResetStat(t.Context())
 		send(t, server.Client)
 	})
-	if got := calls(s); !strings.HasPrefix(got, "GET 30, SET 20") {
+	if got := calls(s); !strings.HasPrefix(got, "GET 30, SET 20") || strings.Contains(got, "-") {
 		t.Errorf("counted: %s", got)
 	}
 	if !strings.Contains(strings.Join(s.Notes, "\n"), "counters were reset") {
@@ -279,6 +329,15 @@ func TestCluster(t *testing.T) {
 	if s.Server.Mode != "cluster" || len(s.Server.Nodes) != 3 || s.Keyspace == nil || s.Keyspace.Keys != 21 {
 		t.Errorf("%+v, %+v", s.Server, s.Keyspace)
 	}
+
+	// With a node down, the others are measured, and the sample is not complete.
+	s = measured(t, Request{URL: "redis://" + nodes[1].Addr, Keys: 1000}, func() {
+		nodes[2].Client.ShutdownNoSave(ctx)
+		send(t, c)
+	})
+	if got, notes := calls(s), strings.Join(s.Notes, "\n"); s.Complete || !strings.Contains(got, "GET 30,") || !strings.Contains(notes, nodes[2].Addr+" ") {
+		t.Errorf("complete %v, counted %s, notes %s", s.Complete, got, notes)
+	}
 }
 
 // What cannot be measured is said in one line.
@@ -288,12 +347,13 @@ func TestFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for url, want := range map[string]string{
-		"redis://127.0.0.1:1":                   "127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused",
-		"redis://" + server.Addr:                server.Addr + ": the server wants a password: put it into the URL, or into REDISCLI_AUTH",
-		"redis://:wrong@" + server.Addr:         server.Addr + ": the server refuses this user and password",
-		"redis://:hidden%zz@" + server.Addr:     "-redis: not a URL; a special character of a password is written as % and two digits",
-		"http://" + server.Addr:                 "-redis: redis: invalid URL scheme: http",
-		"redis://:secret@" + server.Addr + "/x": `-redis: redis: invalid database number: "x"`,
+		"redis://127.0.0.1:1":                    "127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused",
+		"redis://" + server.Addr:                 server.Addr + ": the server wants a password: put it into the URL, or into REDISCLI_AUTH",
+		"redis://:wrong@" + server.Addr:          server.Addr + ": the server refuses this user and password",
+		"redis://:hidden%zz@" + server.Addr:      "-redis: not a URL; a special character of a password is written as % and two digits",
+		"http://" + server.Addr:                  "-redis: redis: invalid URL scheme: http",
+		"redis://:secret@" + server.Addr + "/99": server.Addr + ": the server has no database with the number in the URL",
+		"redis://:secret@" + server.Addr + "/x":  `-redis: redis: invalid database number: "x"`,
 	} {
 		_, err := Run(t.Context(), Request{URL: url, For: time.Hour, Say: func(string) {}})
 		if err == nil || err.Error() != want {

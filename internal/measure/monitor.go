@@ -30,21 +30,34 @@ func (m *measurement) monitor(ctx context.Context, d time.Duration) {
 	}
 	seen := &monitored{counts: map[traffic.Monitored]int64{}, names: m.clientNames(ctx, masters)}
 	m.say(fmt.Sprintf("MONITOR for %v", d))
-	ctx, cancel := context.WithTimeout(ctx, d)
-	defer cancel()
-	began := time.Now()
-	errs := make([]error, len(masters))
+	streams, errs := make([]*stream, len(masters)), make([]error, len(masters))
 	var all sync.WaitGroup
 	for i, n := range masters {
-		all.Go(func() { errs[i] = n.monitor(ctx, seen) })
+		all.Go(func() { streams[i], errs[i] = n.openMonitor(ctx) })
+	}
+	all.Wait()
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	watched := false
+	for i, s := range streams {
+		if s != nil {
+			watched = true
+			all.Go(func() { errs[i] = s.read(ctx, seen) })
+		}
 	}
 	all.Wait()
 	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
-		m.note("MONITOR on %s: %s", masters[i].addr, firstLine(errs[i]))
-		if !seen.began {
-			return
+		what := firstLine(errs[i])
+		if refused(errs[i]) {
+			what = fmt.Sprintf("refused (%s)", what)
 		}
+		m.note("MONITOR on %s: %s", masters[i].addr, what)
 	}
+	if !watched {
+		return
+	}
+	m.answered = true
 	m.sample.Monitor = seen.result(time.Since(began))
 }
 
@@ -70,40 +83,52 @@ type monitored struct {
 	names map[string]string // of clients, by address; "" for this program
 
 	mu     sync.Mutex
-	began  bool
 	counts map[traffic.Monitored]int64
 }
 
 // maxMonitored bounds what is counted separately: commands, patterns and clients.
 const maxMonitored = 20_000
 
-// monitor reads the commands of one node until the context ends.
-func (n *node) monitor(ctx context.Context, to *monitored) error {
+// A stream is what MONITOR prints of one node.
+type stream struct {
+	n     *node
+	conn  net.Conn
+	lines *bufio.Reader
+}
+
+// openMonitor opens a connection on which a node prints its commands.
+func (n *node) openMonitor(ctx context.Context) (*stream, error) {
 	o := n.client.Options()
 	conn, err := o.Dialer(ctx, o.Network, o.Addr)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer conn.Close()
-	lines := bufio.NewReaderSize(conn, 1<<16)
-	if err := n.login(conn, lines, o); err != nil {
-		return err
+	_ = conn.SetDeadline(time.Now().Add(timeout))
+	lines := bufio.NewReaderSize(conn, maxLine)
+	err = n.login(conn, lines, o)
+	if err == nil {
+		err = n.ask(conn, lines, "MONITOR")
 	}
-	if err := n.ask(conn, lines, "MONITOR"); err != nil {
-		return err
+	if err != nil {
+		conn.Close()
+		return nil, err
 	}
-	to.mu.Lock()
-	to.began = true
-	to.mu.Unlock()
+	_ = conn.SetDeadline(time.Time{})
+	return &stream{n, conn, lines}, nil
+}
+
+// read reads the commands of one node until the context ends.
+func (s *stream) read(ctx context.Context, to *monitored) error {
+	defer s.conn.Close()
 	// The server answers QUIT after all lines of what it has executed before.
 	stop := context.AfterFunc(ctx, func() {
-		_ = conn.SetDeadline(time.Now().Add(grace))
-		_, _ = io.WriteString(conn, "*1\r\n$4\r\nQUIT\r\n")
-		n.count("QUIT", "", nil)
+		_ = s.conn.SetDeadline(time.Now().Add(grace))
+		_, _ = io.WriteString(s.conn, "*1\r\n$4\r\nQUIT\r\n")
+		s.n.count("QUIT", "", nil)
 	})
 	defer stop()
 	for {
-		line, err := lines.ReadString('\n')
+		line, cut, err := readLine(s.lines)
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return nil
@@ -112,8 +137,22 @@ func (n *node) monitor(ctx context.Context, to *monitored) error {
 		case err != nil:
 			return err
 		}
-		to.add(line)
+		to.add(line, cut)
 	}
+}
+
+// maxLine bounds what is kept of a line: values may be large, and keys come first.
+const maxLine = 1 << 16
+
+// readLine reads a line, and reports whether its end was left out.
+func readLine(r *bufio.Reader) (line string, cut bool, err error) {
+	part, err := r.ReadSlice('\n')
+	line = string(part)
+	for errors.Is(err, bufio.ErrBufferFull) {
+		cut = true
+		_, err = r.ReadSlice('\n')
+	}
+	return line, cut, err
 }
 
 // login sends what opens a connection.
@@ -137,17 +176,25 @@ func (n *node) ask(conn net.Conn, lines *bufio.Reader, args ...string) error {
 	if _, err := io.WriteString(conn, b.String()); err != nil {
 		return err
 	}
-	n.count(args[0], "", nil)
 	line, err := lines.ReadString('\n')
 	if err == nil && strings.HasPrefix(line, "-") {
-		err = fmt.Errorf("refused (%s)", strings.TrimSpace(line[1:]))
+		err = answer(strings.TrimSpace(line[1:]))
 	}
+	n.count(args[0], "", err)
 	return err
 }
 
-// add counts a line.
-func (m *monitored) add(line string) {
-	client, args, ok := parseMonitored(line)
+// An answer is an error that the server answers with.
+type answer string
+
+func (a answer) Error() string { return string(a) }
+
+// RedisError implements redis.Error.
+func (a answer) RedisError() {}
+
+// add counts a line, whose end may be cut.
+func (m *monitored) add(line string, cut bool) {
+	client, args, ok := parseMonitored(line, cut)
 	if !ok {
 		return
 	}
@@ -156,7 +203,7 @@ func (m *monitored) add(line string) {
 		at.Client = name
 	}
 	if client == "lua" {
-		at.Client = "script"
+		at.Client = traffic.Script
 	}
 	if at.Client == "" {
 		return
@@ -180,7 +227,9 @@ func (m *monitored) add(line string) {
 // parseMonitored reads a line such as
 //
 //	+1764189000.123456 [0 127.0.0.1:60866] "get" "rate_limit:17"
-func parseMonitored(line string) (client string, args []string, ok bool) {
+//
+// Of a line that is cut it returns the whole arguments.
+func parseMonitored(line string, cut bool) (client string, args []string, ok bool) {
 	_, rest, ok := strings.Cut(strings.TrimRight(line, "\r\n"), " [")
 	if !ok {
 		return "", nil, false
@@ -192,7 +241,10 @@ func parseMonitored(line string) (client string, args []string, ok bool) {
 	}
 	for rest != "" {
 		quoted, err := strconv.QuotedPrefix(rest)
-		if err != nil {
+		switch {
+		case err != nil && cut:
+			return client, args, len(args) > 0
+		case err != nil:
 			return "", nil, false
 		}
 		arg, err := strconv.Unquote(quoted)

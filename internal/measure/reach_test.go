@@ -101,6 +101,42 @@ func TestSentinel(t *testing.T) {
 	if got := calls(s); !strings.Contains(got, "GET 30, ") || !strings.Contains(got, "SET 20, ") || s.Server.Mode != "sentinel" {
 		t.Errorf("counted: %s; %+v", got, s.Server)
 	}
+	for name, want := range map[string]string{"": "this is a sentinel; name its master with -sentinel", "spoke": `the sentinel knows no master "spoke"`} {
+		_, err := Run(t.Context(), Request{URL: "redis://127.0.0.1:" + own, Sentinel: name, For: time.Hour, Say: func(string) {}})
+		if err == nil || err.Error() != "127.0.0.1:"+own+": "+want {
+			t.Errorf("master %q: %v", name, err)
+		}
+	}
+}
+
+// What answers like no Redis is said in one line.
+func TestForeign(t *testing.T) {
+	for name, test := range map[string]struct{ answer, want string }{
+		"closes":  {"", "the server closes the connection: is it one that wants TLS (rediss://), or no Redis?"},
+		"half":    {"%7\r\n$6\r\nserver\r\n$5\r\nre", "the server closes the connection: is it one that wants TLS (rediss://), or no Redis?"},
+		"another": {"HTTP/1.1 400 Bad Request\r\n\r\n", "the server does not answer as Redis does"},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		go func() {
+			for {
+				conn, err := l.Accept()
+				if err != nil {
+					return
+				}
+				_, _ = conn.Read(make([]byte, 1000))
+				_, _ = conn.Write([]byte(test.answer))
+				conn.Close()
+			}
+		}()
+		_, err = Run(t.Context(), Request{URL: "redis://" + l.Addr().String(), For: time.Hour, Say: func(string) {}})
+		if err == nil || !strings.HasPrefix(err.Error(), l.Addr().String()+": "+test.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 // If the server goes away in the middle, what was seen until then is kept, and the
@@ -112,8 +148,16 @@ func TestServerGoes(t *testing.T) {
 		server.Client.ShutdownNoSave(t.Context())
 	})
 	notes := strings.Join(s.Notes, "\n")
+	if s.Commands != nil { // there was one look at them
+		t.Errorf("commands %v", s.Commands)
+	}
 	if s.Complete || s.Keyspace == nil || !strings.Contains(notes, server.Addr+" did not answer") {
 		t.Errorf("complete %v, keys %v, notes %q", s.Complete, s.Keyspace, s.Notes)
+	}
+	server = redistest.Start(t)
+	_, err := interrupted(t, Request{URL: "redis://" + server.Addr}, func() { server.Client.ShutdownNoSave(t.Context()) })
+	if want := "the server was lost before anything was measured: " + server.Addr + " did not answer: "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v", err)
 	}
 	if _, err := Run(t.Context(), Request{URL: "redis://" + server.Addr, For: time.Hour, Say: func(string) {}}); err == nil || strings.Contains(err.Error(), "\n") {
 		t.Errorf("without a server: %v", err)

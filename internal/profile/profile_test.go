@@ -2,6 +2,7 @@ package profile_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"os"
 	"path/filepath"
 	"runtime/pprof"
@@ -52,8 +53,11 @@ func TestRead(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	s := p.Samples[0]
-	if want := (profile.Frame{Func: "a.example/x/limits.(*Limiter).Allow", File: "C:/src/limits/limiter.go", Line: 7}); s.Site() != want || s.Site().Base() != "limiter.go" || s.Command != "GET" || s.Key != "user:*" {
+	if want := (profile.Frame{Func: "a.example/x/limits.(*Limiter).Allow", File: "C:/src/limits/limiter.go", Line: 7}); s.Site() != want || s.Site().Base() != "limiter.go" {
 		t.Errorf("%+v", s)
+	}
+	if c := p.CallSites(); len(c) != 1 || c[0].Command != "GET" || c[0].Key != "user:*" || c[0].Commands != 600 {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -62,8 +66,11 @@ func TestOthers(t *testing.T) {
 	p, err := profile.Read(put(t, written(t, func(p *pb.Profile) {
 		p.Sample[0].Label = map[string][]string{"command": {"other"}, "key": {"other"}}
 	})))
-	if err != nil || p.Samples[0].Command != "" || p.Samples[0].Key != "" {
-		t.Errorf("%+v, %v", p, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := p.CallSites()[0]; c.Command != "" || c.Key != "" {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -97,6 +104,26 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// bomb returns a small file that is large when it is unpacked.
+func bomb(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := make([]byte, 1<<20)
+	for range 129 {
+		if _, err := z.Write(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // What is no profile of commands is said in one line, with the name of the file.
 func TestReadErrors(t *testing.T) {
 	whole := written(t, func(*pb.Profile) {})
@@ -108,6 +135,7 @@ func TestReadErrors(t *testing.T) {
 		text []byte
 		want string
 	}{
+		"bomb":       {bomb(t), "it has more than 128 MB"},
 		"empty":      {nil, "the file is empty"},
 		"half":       {whole[:len(whole)/2], "the end of the file is missing"},
 		"text":       {[]byte("GET user:7\nSET a\n"), "this is no profile"},

@@ -6,6 +6,7 @@ package regular
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -91,32 +92,51 @@ func kind(name string, info fs.FileInfo) error {
 	return fmt.Errorf("%s: want a regular file, not %s", name, what)
 }
 
-// Write writes a whole file or leaves it as it was.
+// Write writes a whole file or leaves it as it was. Its errors are one line and name
+// the file.
 func Write(name string, text []byte) error {
-	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	tmp, err := temporary(name)
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(text)
-	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
+	err = cmp.Or(err, tmp.Chmod(0o644), tmp.Sync())
+	if err = cmp.Or(err, tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), name)
 	}
-	return os.Rename(tmp.Name(), name)
+	return of(name, err)
 }
 
 // CanWrite returns an error if Write could not write a file of this name, if
 // that is known before.
 func CanWrite(name string) error {
-	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	tmp, err := temporary(name)
 	if err != nil {
 		return err
 	}
-	return errors.Join(tmp.Close(), os.Remove(tmp.Name()))
+	err = tmp.Close()
+	return of(name, cmp.Or(err, os.Remove(tmp.Name())))
+}
+
+// temporary creates a file next to one that is regular, or is not there.
+func temporary(name string) (*os.File, error) {
+	if err := Check(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".redisvet-*")
+	return tmp, of(name, err)
+}
+
+// of returns an error about a temporary file as one about the file that it is for.
+func of(name string, err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return &fs.PathError{Op: path.Op, Path: name, Err: path.Err}
+	case errors.As(err, &link):
+		return &fs.PathError{Op: link.Op, Path: name, Err: link.Err}
+	}
+	return err
 }

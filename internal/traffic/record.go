@@ -15,8 +15,9 @@ import (
 type Record struct {
 	Name     string           // of the file
 	Profile  *profile.Profile // what one program sent; nil if it is a sample of a server
+	Server   Server           // of a sample
 	Complete bool
-	Commands []Row // by command alone
+	Commands []Row // by command alone; nil if it is not known
 	Detail   []Row // by command and key, and by call site in a profile; nil if it is not known
 }
 
@@ -24,11 +25,15 @@ type Record struct {
 type Row struct {
 	Command   string // Other if a profile does not say
 	Key       string // a pattern; "" if there is no key
+	Scripted  bool   // a script has called the command
 	Function  string // the declared one, with its import path; "" if it is not known
 	File      string
 	Line      int
 	PerMinute float64
 }
+
+// Script is the client of commands that a script calls.
+const Script = "script"
 
 // Other is the label of commands, and of keys, that are not distinguished.
 const Other = "other"
@@ -72,7 +77,10 @@ func (s *Sample) Record() *Record {
 }
 
 func (s *Sample) record(r *Record) {
-	r.Complete = s.Complete
+	r.Complete, r.Server = s.Complete, s.Server
+	if s.Commands != nil {
+		r.Commands = []Row{}
+	}
 	for _, c := range s.Commands {
 		r.Commands = append(r.Commands, Row{Command: c.Name, PerMinute: float64(c.Calls) * 60 / s.Seconds})
 	}
@@ -81,14 +89,14 @@ func (s *Sample) record(r *Record) {
 	}
 }
 
-// rows returns what MONITOR printed, whichever client it came from.
+// rows returns what MONITOR printed, whichever client it came from, those of scripts apart.
 func (m *Monitor) rows() []Row {
 	rows := []Row{}
 	for _, c := range m.Commands {
-		row := Row{Command: c.Name, Key: c.Key, PerMinute: float64(c.Calls) * 60 / m.Seconds}
+		row := Row{Command: c.Name, Key: c.Key, Scripted: c.Client == Script, PerMinute: float64(c.Calls) * 60 / m.Seconds}
 		rows = append(rows, row)
 	}
-	return sum(rows, func(row Row) Row { return Row{Command: row.Command, Key: row.Key} })
+	return sum(rows, func(row Row) Row { row.PerMinute = 0; return row })
 }
 
 // readProfile reads a profile, which may have no commands.
@@ -101,19 +109,18 @@ func (r *Record) readProfile(text []byte) error {
 		return err
 	}
 	r.Profile, r.Complete = p, true
-	rows := []Row{}
-	for _, s := range p.Samples {
-		at := s.Site()
-		rows = append(rows, Row{Command: cmp.Or(s.Command, Other), Key: s.Key,
-			Function: at.Func, File: at.File, Line: at.Line, PerMinute: p.PerMinute(s.Commands)})
+	r.Detail = []Row{}
+	for _, c := range p.CallSites() {
+		r.Detail = append(r.Detail, Row{Command: cmp.Or(c.Command, Other), Key: c.Key,
+			Function: c.Func, File: c.File, Line: c.Line, PerMinute: p.PerMinute(c.Commands)})
 	}
-	r.Detail = sum(rows, func(row Row) Row { row.PerMinute = 0; return row })
+	sortRows(r.Detail)
 	r.Commands = sum(r.Detail, func(row Row) Row { return Row{Command: row.Command} })
 	return nil
 }
 
-// sum adds up the rows for which kind returns the same, which has no numbers.
-// The largest come first.
+// sum adds up the rows for which kind returns the same, which has no numbers. The
+// largest come first.
 func sum(rows []Row, kind func(Row) Row) []Row {
 	at := map[Row]int{}
 	out := []Row{}
@@ -127,9 +134,25 @@ func sum(rows []Row, kind func(Row) Row) []Row {
 		}
 		out[i].PerMinute += row.PerMinute
 	}
-	slices.SortFunc(out, func(a, b Row) int {
-		return cmp.Or(-cmp.Compare(a.PerMinute, b.PerMinute), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key),
-			cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Function, b.Function))
-	})
+	sortRows(out)
 	return out
+}
+
+// compareBools puts false first.
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// sortRows puts the largest rows first.
+func sortRows(rows []Row) {
+	slices.SortFunc(rows, func(a, b Row) int {
+		return cmp.Or(-cmp.Compare(a.PerMinute, b.PerMinute), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key),
+			compareBools(a.Scripted, b.Scripted), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Function, b.Function))
+	})
 }

@@ -34,7 +34,7 @@ type Sample struct {
 	Complete bool      `json:"complete"` // false if it was interrupted, or lost the server
 
 	Server   Server    `json:"server"`
-	Commands []Command `json:"commands"`          // by calls, the most first
+	Commands []Command `json:"commands"`          // by calls, the most first; nil if it is not known
 	Monitor  *Monitor  `json:"monitor,omitempty"` // nil if MONITOR was not asked for, or refused
 	Keyspace *Keyspace `json:"keyspace,omitempty"`
 	Clients  []Clients `json:"clients"` // by connections, the most first

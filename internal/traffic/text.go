@@ -64,6 +64,10 @@ func (t *table) end() {
 }
 
 func (s *Sample) commandTable(b *strings.Builder) {
+	if s.Commands == nil {
+		b.WriteString("\nhow many commands it executes is not known\n")
+		return
+	}
 	var total float64
 	for _, c := range s.Commands {
 		total += float64(c.Calls)

@@ -42,6 +42,7 @@ func (h hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 		if sent.Opens(cmd) && stack.Connects() {
 			return next(ctx, cmd)
 		}
+		stack.Resolve(ctx)
 		began := time.Now()
 		err := next(ctx, cmd)
 		c := measured(cmd, err)
@@ -63,6 +64,7 @@ func (h hook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessP
 		if len(cmds) > 0 && sent.Opens(cmds[0]) && stack.Connects() {
 			return next(ctx, cmds)
 		}
+		stack.Resolve(ctx)
 		began := time.Now()
 		err := next(ctx, cmds)
 		l.addTrip(&stack, time.Since(began))

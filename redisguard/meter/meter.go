@@ -20,7 +20,8 @@
 // The label command is a command's name, such as GET or CONFIG GET. The label
 // key is its first key as a pattern: rate_limit:*. A pipeline is counted where
 // it is executed. Each of its commands has its own labels; its round trip and
-// its latency have the command label "pipeline".
+// its latency have the command label "pipeline". What a Reader of redisguard sends is
+// counted where the program asks it.
 //
 // Commands that go-redis sends to open a connection are left out, and so is
 // Pub/Sub, which no hook sees.
@@ -109,6 +110,7 @@ func New(o Options) *Meter {
 	if m.maxSites < 1 {
 		m.maxSites = 5000
 	}
+	sent.Look()
 	m.threshold = uint32(math.MaxUint32 / m.every)
 	m.Reset()
 	return m

@@ -13,9 +13,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/redisvet/redisvet/redisguard"
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 	"github.com/redisvet/redisvet/redisguard/meter"
 )
@@ -251,6 +253,22 @@ func TestLeaf(t *testing.T) {
 	} {
 		if n := count(all, leaf, labels); n == 0 {
 			t.Errorf("no sample of %s in %s: %+v", labels, leaf, all)
+		}
+	}
+}
+
+// What a guard reads is counted on the line that asks it, although another goroutine
+// sends it.
+func TestGuarded(t *testing.T) {
+	m, c := watched(t, meter.Options{})
+	ctx := t.Context()
+	reader := redisguard.Cached(c, time.Minute)
+	reader.Get(ctx, "guarded:1")
+	reader.MGet(ctx, "several:1", "several:2")
+	all := samples(t, m)
+	for _, key := range []string{"guarded", "several"} {
+		if n := count(all, "TestGuarded ", "key:["+key+":*]"); n != 1 {
+			t.Errorf("%s: %d commands on its line: %+v", key, n, all)
 		}
 	}
 }

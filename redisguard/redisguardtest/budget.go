@@ -72,6 +72,7 @@ type recorder struct {
 type sending struct{ command, key, site string }
 
 func record(t testing.TB, c redis.UniversalClient) *recorder {
+	sent.Look()
 	r := &recorder{sent: map[sending]int{}}
 	c.AddHook(recording{r})
 	t.Cleanup(func() { // runs after the caller's, which is added later
@@ -220,6 +221,7 @@ func (h recording) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 		var stack sent.Stack
 		stack.Callers()
 		if !sent.Opens(cmd) || !stack.Connects() {
+			stack.Resolve(ctx)
 			h.r.add(&stack, cmd)
 		}
 		return next(ctx, cmd)
@@ -232,6 +234,7 @@ func (h recording) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 		var stack sent.Stack
 		stack.Callers()
 		if len(cmds) == 0 || !sent.Opens(cmds[0]) || !stack.Connects() {
+			stack.Resolve(ctx)
 			h.r.add(&stack, cmds...)
 		}
 		return next(ctx, cmds)

@@ -72,11 +72,16 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 	if (before.Profile == nil) != (after.Profile == nil) {
 		return nil, errors.New("one file is a sample of a server and the other a profile of a program; compare two of a kind")
 	}
+	if before.Profile != nil && !oneProgram(before.Profile, after.Profile) {
+		return nil, fmt.Errorf("%s and %s are of different programs: they have no function in common", before.Name, after.Name)
+	}
 	detailed := r.Key != "" || r.Site != ""
 	for _, record := range []*traffic.Record{before, after} {
 		switch {
 		case r.Site != "" && record.Profile == nil:
 			return nil, errors.New("-site needs profiles: a server does not know call sites")
+		case !detailed && record.Commands == nil:
+			return nil, fmt.Errorf("%s does not say how many commands there were: the server refused INFO", record.Name)
 		case detailed && record.Detail == nil:
 			return nil, fmt.Errorf("%s has no keys: measure with -monitor", record.Name)
 		}

@@ -3,9 +3,11 @@ package compare
 import (
 	"bytes"
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/redisvet/redisvet/internal/cli/clitest"
 	"github.com/redisvet/redisvet/internal/profile"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
@@ -54,13 +56,13 @@ DEL      0           2.0        new
 
 command, key       before/min  after/min  change
 GET rate_limit:*   1,000       40         -96.0%
-GET user:*         100         100        +0.0%
+GET user:*         100         100        0.0%
 INCR rate_limit:*  50          0          -100.0%
 DEL user:*         0           2.0        new
 
 call site                                               before/min  after/min  change
 GET rate_limit:*  limits/limiter.go:31 limits.CanCall   1,000       40         -96.0%
-GET user:*  limits/limiter.go:31 users.Load             100         100        +0.0%
+GET user:*  limits/limiter.go:31 users.Load             100         100        0.0%
 INCR rate_limit:*  limits/limiter.go:28 limits.Called   50          0          -100.0%
 DEL user:*  limits/limiter.go:31 users.Drop             0           2.0        new
 
@@ -68,6 +70,46 @@ in all 1,150 -> 142 a minute, -87.7%
 `
 	if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
 		t.Errorf("%s", got)
+	}
+}
+
+// Profiles of different programs, and samples of different servers, are no before and
+// after.
+func TestOfDifferent(t *testing.T) {
+	dir := t.TempDir()
+	read := func(name, function string) *traffic.Record {
+		name = filepath.Join(dir, name)
+		clitest.PutProfile(t, name, "GET user:* 600 "+function+" a.go:15 net/http.HandlerFunc.ServeHTTP server.go:9 main.main main.go:9")
+		r, err := traffic.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	before, after := read("before", "a.example/hub.Load"), read("after", "a.example/shop.Load")
+	want := before.Name + " and " + after.Name + " are of different programs: they have no function in common"
+	if _, err := Records(before, after, Request{Before: 1, After: 1}); err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
+	if _, err := Records(before, read("same", "a.example/hub.Load"), Request{Before: 1, After: 1}); err != nil {
+		t.Error(err)
+	}
+	at := func(name, node, version string) *traffic.Record {
+		return &traffic.Record{Name: name, Server: traffic.Server{Nodes: []string{node}, Version: version}}
+	}
+	for _, test := range []struct {
+		before, after *traffic.Record
+		want          string
+	}{
+		{at("b", "x:1", "7.0"), at("a", "x:1", "7.0"), ""},
+		{at("b", "x:1", "7.0"), at("a", "x:1", ""), ""},
+		{at("b", "x:1", "7.0"), at("a", "y:1", "7.0"), "the files are of different servers: b of x:1, and a of y:1"},
+		{at("b", "x:1", "6.2"), at("a", "x:1", "7.0"), "the files are of different versions of Redis: b of 6.2, and a of 7.0"},
+		{before, after, ""},
+	} {
+		if got := Differences(test.before, test.after); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
 	}
 }
 
@@ -83,7 +125,7 @@ func TestWant(t *testing.T) {
 		"overlap":        {Request{Key: "rate_limit:1*", Command: "get"}, "-95%", true, "1,000 -> 40 a minute, -96.0%; wanted -95%: met"},
 		"site":           {Request{Site: "limits.CanCall"}, "-96%", true, "1,000 -> 40 a minute, -96.0%; wanted -96%: met"},
 		"site's file":    {Request{Site: "limiter.go"}, "-96%", false, "1,150 -> 142 a minute, -87.7%; wanted -96%: missed"},
-		"a bound":        {Request{Command: "GET", Key: "user:*"}, "5%", true, "100 -> 100 a minute, +0.0%; wanted +5%: met"},
+		"a bound":        {Request{Command: "GET", Key: "user:*"}, "5%", true, "100 -> 100 a minute, 0.0%; wanted +5%: met"},
 		"per instance":   {Request{Command: "GET", Key: "user:*", Before: 2, After: 4}, "-50%", true, "50 -> 25 a minute, -50.0%; wanted -50%: met"},
 		"more instances": {Request{Command: "GET", Key: "user:*", Before: 4, After: 2}, "5%", false, "25 -> 50 a minute, +100.0%; wanted +5%: missed"},
 	} {
@@ -124,12 +166,12 @@ func TestMarkdown(t *testing.T) {
 	if err := markdown(&b, result); err != nil {
 		t.Fatal(err)
 	}
-	const want = `**Commands to Redis: 3.0 -&#62; 3.0 a minute, +0.0%**
+	const want = `**Commands to Redis: 3.0 -&#62; 3.0 a minute, 0.0%**
 
 | command | before, a minute | after, a minute | change |
 |---|--:|--:|--:|
-| a&#124;b&#92;n&#96;c&#96; | 2.0 | 2.0 | +0.0% |
-| &#60;script&#62; | 1.0 | 1.0 | +0.0% |
+| a&#124;b&#92;n&#96;c&#96; | 2.0 | 2.0 | 0.0% |
+| &#60;script&#62; | 1.0 | 1.0 | 0.0% |
 `
 	if b.String() != want {
 		t.Errorf("%s", &b)

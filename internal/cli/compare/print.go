@@ -82,7 +82,7 @@ func asJSON(w io.Writer, r *Result) error {
 
 func rows(s section, print func([]string)) {
 	for _, c := range s.Changes[:min(len(s.Changes), most)] {
-		print([]string{printable.Line(c.Name()), rate(c.Before), rate(c.After), c.percent()})
+		print([]string{printable.Line(c.Name()), rate(c.Before), rate(c.After), c.Share()})
 	}
 }
 
@@ -101,15 +101,19 @@ func (c Change) Name() string {
 	return name
 }
 
-func (c Change) percent() string {
+// Share writes by how much the traffic has changed: "-95.0%", or "new".
+func (c Change) Share() string {
 	if c.Percent == nil {
 		return "new"
 	}
-	return fmt.Sprintf("%+.1f%%", *c.Percent)
+	if text := fmt.Sprintf("%+.1f%%", *c.Percent); text[1:] != "0.0%" {
+		return text
+	}
+	return "0.0%" // which has no direction
 }
 
 func (r *Result) summary() string {
-	s := fmt.Sprintf("%s -> %s a minute, %s", rate(r.Total.Before), rate(r.Total.After), r.Total.percent())
+	s := fmt.Sprintf("%s -> %s a minute, %s", rate(r.Total.Before), rate(r.Total.After), r.Total.Share())
 	if r.Wanted != nil {
 		verb := "met"
 		if !*r.Met {

@@ -137,7 +137,9 @@ func (r *Requirement) TakeBack() error {
 			}
 			continue
 		}
-		failed = errors.Join(failed, os.WriteFile(name, text, 0o644))
+		if now, err := os.ReadFile(name); err != nil || !bytes.Equal(now, text) {
+			failed = errors.Join(failed, regular.Write(name, text))
+		}
 	}
 	return failed
 }

@@ -80,13 +80,9 @@ func senders(row traffic.Row, byKey bool, list []sites.Site) []sites.Site {
 // match reports whether a site may send a command on such a key, and how much
 // of that is known: the constant characters of the key, and the command.
 func match(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
-	switch {
-	case s.Sends == sites.Flush && s.Command == "":
-		return 0, false // its commands are sites of their own
-	case s.Command != "" && !s.Uses(row.Command):
+	known, ok = sends(s, row, byKey)
+	if !ok {
 		return 0, false
-	case s.Command != "":
-		known = 1
 	}
 	if !byKey || row.Key == "" || row.Key == traffic.Other {
 		return known, true
@@ -104,6 +100,26 @@ func match(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
 		return 0, true
 	}
 	return known + best, true
+}
+
+// sends reports whether a site may send a command, and returns 1 if that is known. With
+// keys, rows separate what clients send from what scripts call.
+func sends(s sites.Site, row traffic.Row, byKey bool) (known int, ok bool) {
+	switch {
+	case s.Sends == sites.Flush && s.Command == "":
+		return 0, false // its commands are sites of their own
+	case row.Scripted:
+		calls, sure := s.Scripts(row.Command)
+		if sure {
+			known = 1
+		}
+		return known, calls
+	case s.Command == "":
+		return 0, !byKey || row.Key != "" || len(s.Keys) == 0
+	case byKey:
+		return 1, s.Sent(row.Command)
+	}
+	return 1, s.Uses(row.Command)
 }
 
 // alike says how well a site's pattern matches one of keys that were seen: by

@@ -35,7 +35,11 @@ func Text(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 		if byKey {
 			share = fmt.Sprintf("%.0f%%\t", percent(l.PerMinute, total))
 		}
-		fmt.Fprintf(tab, "%s\t%s/min\t%s%s\n", printable.Line(strings.TrimSpace(l.Command+" "+l.Key)),
+		what := strings.TrimSpace(l.Command + " " + l.Key)
+		if l.Scripted {
+			what += " (script)"
+		}
+		fmt.Fprintf(tab, "%s\t%s/min\t%s%s\n", printable.Line(what),
 			traffic.Rounded(l.PerMinute), share, printable.Line(places(paths, l.sites)))
 	}
 	tab.Flush()
@@ -103,6 +107,7 @@ func JSON(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 	type one struct {
 		Command   string  `json:"command"`
 		Key       string  `json:"key"`
+		Script    bool    `json:"script"`
 		PerMinute float64 `json:"per_minute"`
 		Sites     []site  `json:"sites"`
 	}
@@ -112,7 +117,7 @@ func JSON(w io.Writer, paths output.Paths, lines []Line, byKey bool) error {
 		Traffic []one `json:"traffic"`
 	}{1, byKey, []one{}}
 	for _, l := range lines {
-		o := one{l.Command, l.Key, l.PerMinute, []site{}}
+		o := one{l.Command, l.Key, l.Scripted, l.PerMinute, []site{}}
 		for _, s := range l.sites {
 			o.Sites = append(o.Sites, site{line(paths, s), s.Func, append([]string{}, rules(s)...)})
 		}

@@ -22,26 +22,30 @@ type Attribution struct {
 	// Moved is the number of them that are on another line of their function now.
 	Moved int
 
-	of [][]int // the samples of each site
+	of [][]int32 // the samples of each site
 }
 
 // A Group is one call site in a profile, with one command and one pattern of keys.
 type Group struct {
-	profile.Frame
-	Command, Key string // "" if the profile does not say
-	Commands     int64
+	profile.CallSite
 	// Site is the index of the site that has sent the commands. It is -1 if that is not
 	// in the program.
 	Site int
-
-	samples []int
 }
 
 // Attribute finds the site of each sample: that with its command and key on its line, or
 // else the one in its function to which its line has moved, or else that with its
 // command on its line, of whichever key.
 func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
-	a := &Attribution{Profile: p, Sites: list, Groups: groups(p), of: make([][]int, len(list))}
+	return attribute(p, p.CallSites(), list)
+}
+
+// attribute finds the sites of some call sites of a profile.
+func attribute(p *profile.Profile, calls []profile.CallSite, list []sites.Site) *Attribution {
+	a := &Attribution{Profile: p, Sites: list, of: make([][]int32, len(list))}
+	for _, c := range calls {
+		a.Groups = append(a.Groups, &Group{c, -1})
+	}
 	byFunc, byFile := map[string][]int{}, map[string][]int{}
 	for i, s := range list {
 		fn, file := functionOf(s), packageOf(s)+" "+filepath.Base(s.Pos.Filename)
@@ -52,7 +56,7 @@ func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
 		for _, g := range a.Missing() {
 			// The name of a literal in a function that was inlined is that of another
 			// function, so a line of the file will do.
-			in := slices.Concat(byFunc[g.Func], byFile[packagePath(g.Func)+" "+g.Base()])
+			in := slices.Concat(byFunc[g.Func], byFile[g.Package()+" "+g.Base()])
 			if i := slices.IndexFunc(in, func(i int) bool { return at(list[i], g) && fits(list[i], g) }); i >= 0 {
 				a.add(in[i], g)
 			}
@@ -63,31 +67,6 @@ func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
 	onLine(sends)
 	slices.SortStableFunc(a.Groups, func(x, y *Group) int { return -cmp.Compare(x.Commands, y.Commands) })
 	return a
-}
-
-// groups returns the call sites of a profile in the order of functions and lines.
-func groups(p *profile.Profile) []*Group {
-	type id struct {
-		profile.Frame
-		command, key string
-	}
-	index := map[id]*Group{}
-	var out []*Group
-	for i, s := range p.Samples {
-		at := id{s.Site(), s.Command, s.Key}
-		g := index[at]
-		if g == nil {
-			g = &Group{Frame: s.Site(), Command: s.Command, Key: s.Key, Site: -1}
-			index[at] = g
-			out = append(out, g)
-		}
-		g.Commands += s.Commands
-		g.samples = append(g.samples, i)
-	}
-	slices.SortFunc(out, func(a, b *Group) int {
-		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Command, b.Command), cmp.Compare(a.Key, b.Key))
-	})
-	return out
 }
 
 // Missing returns the call sites of the profile that are not in the program.
@@ -103,7 +82,7 @@ func (a *Attribution) Missing() []*Group {
 
 func (a *Attribution) add(site int, g *Group) {
 	g.Site = site
-	a.of[site] = append(a.of[site], g.samples...)
+	a.of[site] = append(a.of[site], g.Samples...)
 }
 
 // move finds the sites of groups whose line has another command now, or none. Each line
@@ -157,7 +136,7 @@ func keyed(s sites.Site, g *Group) bool {
 // Commands returns how many commands a site has sent.
 func (a *Attribution) Commands(site int) int64 { return a.sum(a.of[site]) }
 
-func (a *Attribution) sum(samples []int) int64 {
+func (a *Attribution) sum(samples []int32) int64 {
 	var n int64
 	slices.Sort(samples)
 	for _, i := range slices.Compact(samples) {
@@ -176,7 +155,7 @@ type place struct {
 // a place, and of the other sites that a finding there leads to, if they are
 // reached from its function.
 func (a *Attribution) perDay(at place, leadsTo []token.Position) float64 {
-	var samples []int
+	samples := a.Profile.Through(at.fn, filepath.Base(at.pos.Filename), at.pos.Line)
 	for i, s := range a.Sites {
 		if s.At(at.pos) {
 			samples = append(samples, a.of[i]...)
@@ -185,14 +164,7 @@ func (a *Attribution) perDay(at place, leadsTo []token.Position) float64 {
 			continue
 		}
 		for _, n := range a.of[i] {
-			if slices.ContainsFunc(a.Profile.Samples[n].Stack, func(f profile.Frame) bool { return f.Func == at.fn }) {
-				samples = append(samples, n)
-			}
-		}
-	}
-	for n, s := range a.Profile.Samples {
-		for _, f := range s.Stack[1:] {
-			if f.Func == at.fn && f.Line == at.pos.Line && f.Base() == filepath.Base(at.pos.Filename) {
+			if slices.ContainsFunc(a.Profile.Samples[n].Stack, func(f *profile.Frame) bool { return f.Func == at.fn }) {
 				samples = append(samples, n)
 			}
 		}
@@ -210,14 +182,4 @@ func functionOf(s sites.Site) string {
 	return pkg + "." + rest
 }
 
-func packageOf(s sites.Site) string { return packagePath(functionOf(s)) }
-
-// packagePath returns the path of the package of a function in a frame.
-func packagePath(function string) string {
-	at := strings.LastIndexByte(function, '/') + 1
-	dot := strings.IndexByte(function[at:], '.')
-	if dot < 0 {
-		return function
-	}
-	return function[:at+dot]
-}
+func packageOf(s sites.Site) string { return profile.PackageOf(functionOf(s)) }

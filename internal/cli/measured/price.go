@@ -46,7 +46,13 @@ func Price(name string, res *summary.Result) (func(at token.Pos, leadsTo []token
 		return nil, err
 	}
 	fset := res.Functions()[0].SSA.Prog.Fset
-	attribution := sync.OnceValue(func() *Attribution { return Attribute(p, sites.Of(res)) })
+	attribution := sync.OnceValue(func() *Attribution {
+		list, calls := sites.Of(res), []profile.CallSite(nil)
+		if len(list) > 0 {
+			calls = p.CallSitesOf(packageOf(list[0]) + ".")
+		}
+		return attribute(p, calls, list)
+	})
 	return func(at token.Pos, leadsTo []token.Pos) float64 {
 		var to []token.Position
 		for _, pos := range leadsTo {

@@ -29,8 +29,10 @@ var htmlTemplate = template.Must(template.New("report").Parse(htmlText))
 type Bill struct {
 	PerDay float64 // of all samples, 0 without a profile
 	Hot    []Hot   // without a finding
-	// Changes compare with a second profile. There are none without one.
+	// Changes compare with a second profile, and Total is that of all commands. There are
+	// none without one.
 	Changes []Change
+	Total   Change
 	// Cost writes what a number of commands a day costs, as in messages.
 	Cost func(perDay float64) string
 }
@@ -46,6 +48,7 @@ type Hot struct {
 type Change struct {
 	Name          string
 	Before, After float64
+	Percent       string // "new" if there was nothing before
 }
 
 // The types below are what the template shows. All texts are printable.
@@ -55,6 +58,8 @@ type (
 		Total, TotalCost string
 		Hot              []hotLine
 		Changes          []change
+		All              change
+		Fixes            bool // a finding has one
 		Rules, Packages  table
 		Impacts          []impactGroup
 		Hidden           []string
@@ -62,6 +67,7 @@ type (
 	hotLine struct{ Place, Text, PerDay, Cost string }
 	change  struct {
 		Name, Before, After     string
+		Percent                 string
 		BeforeShare, AfterShare int // of the largest number
 	}
 	table struct {
@@ -117,6 +123,8 @@ func HTML(w io.Writer, r Report, b Bill) error {
 		p.Hidden = append(p.Hidden, fmt.Sprintf("%s/%s: %d", h.Rule, h.name(), h.N))
 	}
 	p.Changes = changes(b.Changes)
+	p.All = change{Before: report.PerDay(b.Total.Before), After: report.PerDay(b.Total.After), Percent: b.Total.Percent}
+	p.Fixes = slices.ContainsFunc(r.Findings, func(f Finding) bool { return len(f.fixes) > 0 || f.Withheld })
 	p.Rules = tableOf("rule", r.Findings, func(f Finding) (string, string) { return f.Rule + "/" + f.Category, f.url })
 	p.Packages = tableOf("package", r.Findings, func(f Finding) (string, string) {
 		return filepath.ToSlash(filepath.Dir(r.Relative(f.Pos.Filename))), ""
@@ -159,7 +167,7 @@ func changes(list []Change) []change {
 	var out []change
 	for _, c := range list {
 		out = append(out, change{
-			Name: printable.Line(c.Name), Before: report.PerDay(c.Before), After: report.PerDay(c.After),
+			Name: printable.Line(c.Name), Before: report.PerDay(c.Before), After: report.PerDay(c.After), Percent: c.Percent,
 			BeforeShare: int(100 * c.Before / largest), AfterShare: int(100 * c.After / largest),
 		})
 	}

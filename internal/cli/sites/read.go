@@ -101,10 +101,14 @@ func (r *packageReader) function(fn *summary.Fn) function {
 				continue
 			}
 			site := fn.Site(c)
-			if site != nil && site.Direct() {
+			if s, ok := r.guarded(fn, c); ok {
+				out.sites = append(out.sites, s)
+			} else if site != nil && site.Direct() {
 				if s, ok := r.site(fn, site); ok {
 					out.sites = append(out.sites, s)
 				}
+			} else if s, ok := r.methodValue(fn, site, c); ok {
+				out.sites = append(out.sites, s)
 			} else if to, ok := r.call(fn, site, c); ok {
 				out.calls = append(out.calls, to)
 			}
@@ -143,12 +147,8 @@ func plain(typ string) string {
 // site reads a call of a client library.
 func (r *packageReader) site(fn *summary.Fn, site *summary.Site) (raw, bool) {
 	op, role, args, key, lua := r.res.Sent(site)
-	at, _ := r.calls.Where(site.Call.Pos())
-	s := Site{
-		Pos: r.fset.Position(at), Package: r.res.Path(), Func: fn.SSA.Pkg.Pkg.Name() + "." + fn.Name().String(),
-		Command: op.Command, Access: op.Access, Sends: sending(op, role), Loop: r.loop(fn, site.Call),
-		call: r.fset.Position(site.Call.Pos()),
-	}
+	s := r.newSite(fn, site.Call, keyReader{op: op, args: args, key: key})
+	s.Sends = sending(op, role)
 	switch op.Kind {
 	case rediscmd.Receive, rediscmd.Node:
 		return raw{}, false // other calls have sent the command
@@ -171,8 +171,20 @@ func (r *packageReader) site(fn *summary.Fn, site *summary.Site) (raw, bool) {
 			s.Access = rediscmd.Read
 		}
 	}
-	keys := keyReader{op: op, args: args, key: key, text: func(v ssa.Value) keytext.Text { return r.res.TextOf(fn, v) }}
-	return raw{Site: s, at: r.fset.PositionFor(at, false), keys: keys.keys(), channels: keys.channels()}, true
+	return s, true
+}
+
+// newSite returns a site with the place of a call and the keys of its command.
+func (r *packageReader) newSite(fn *summary.Fn, c ssa.CallInstruction, keys keyReader) raw {
+	at, _ := r.calls.Where(c.Pos())
+	keys.text = func(v ssa.Value) keytext.Text { return r.res.TextOf(fn, v) }
+	return raw{
+		Site: Site{
+			Pos: r.fset.Position(at), Package: r.res.Path(), Func: fn.SSA.Pkg.Pkg.Name() + "." + fn.Name().String(),
+			Command: keys.op.Command, Access: keys.op.Access, Loop: r.loop(fn, c), call: r.fset.Position(c.Pos()),
+		},
+		at: r.fset.PositionFor(at, false), keys: keys.keys(), channels: keys.channels(),
+	}
 }
 
 // isTransaction reports whether a call sends what it is given, or what a pipeline has

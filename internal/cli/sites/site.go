@@ -53,15 +53,30 @@ type Site struct {
 // At reports whether a finding or one of its related places is at the site.
 func (s Site) At(pos token.Position) bool { return pos == s.Pos || pos == s.call }
 
-// Uses reports whether the site sends a command, itself or in a script. Either may be
-// without its sub-command. A script is sent by its hash, and with its text where the
-// server does not know it; MULTI comes with EXEC.
+// Uses reports whether the site sends a command, itself or in a script.
 func (s Site) Uses(command string) bool {
-	asked := sent(command)
-	return slices.ContainsFunc(append([]string{s.Command}, s.Script...), func(c string) bool {
-		own := sent(c)
-		return own == asked || own != "" && (strings.HasPrefix(own, asked+" ") || strings.HasPrefix(asked, own+" "))
-	})
+	calls, sure := s.Scripts(command)
+	return s.Sent(command) || calls && sure
+}
+
+// Sent reports whether the site sends a command itself. Either may be without its
+// sub-command. A script is sent by its hash, and with its text where the server does not
+// know it; MULTI comes with EXEC.
+func (s Site) Sent(command string) bool { return isSame(s.Command, command) }
+
+// Scripts reports whether the site sends a script that calls a command. A script that is
+// not known in full may call any, which is not sure.
+func (s Site) Scripts(command string) (calls, sure bool) {
+	if !strings.HasPrefix(s.Command, "EVAL") && !strings.HasPrefix(s.Command, "FCALL") {
+		return false, false
+	}
+	sure = slices.ContainsFunc(s.Script, func(c string) bool { return isSame(c, command) })
+	return sure || len(s.Script) == 0 || slices.Contains(s.Script, ""), sure
+}
+
+func isSame(own, asked string) bool {
+	own, asked = sent(own), sent(asked)
+	return own == asked || own != "" && (strings.HasPrefix(own, asked+" ") || strings.HasPrefix(asked, own+" "))
 }
 
 // sent returns the one of a pair of commands that a client may send for each other.
@@ -92,11 +107,13 @@ const (
 	AsGiven
 	// Flush sends what a pipeline or transaction has queued.
 	Flush
+	// Kept sends the command if redisguard keeps no answer that is young enough.
+	Kept
 )
 
 // String returns the word for people and JSON.
 func (s Sending) String() string {
-	return [...]string{"sent", "queued", "sent or queued", "sends the pipeline"}[s]
+	return [...]string{"sent", "queued", "sent or queued", "sends the pipeline", "kept"}[s]
 }
 
 // Unknown is the pattern of a key of which nothing is known.

@@ -68,17 +68,20 @@ type Stack [depth]uintptr
 func (s *Stack) Callers() { runtime.Callers(2, s[:]) }
 
 // Frames returns the frames of the program. The innermost is the line that
-// calls go-redis, without the frames of go-redis and of its hooks.
+// calls go-redis, or a guard that does, without the frames of these and of hooks.
+// What a guard sends for nobody has the frames of the guard.
 func (s *Stack) Frames() []runtime.Frame {
 	all := s.all()
-	i := 0
-	for i < len(all) && !ofClient(all[i]) { // hooks
-		i++
+	if i := slices.IndexFunc(all, ofClient); i >= 0 { // without hooks
+		all = all[i:]
 	}
-	for i < len(all) && ofClient(all[i]) {
-		i++
+	for len(all) > 0 && ofClient(all[0]) {
+		all = all[1:]
 	}
-	return all[i:]
+	if i := slices.IndexFunc(all, func(f runtime.Frame) bool { return !ofGuard(f) }); i >= 0 {
+		return all[i:]
+	}
+	return all
 }
 
 // Connects reports whether go-redis is opening a connection.
@@ -110,6 +113,12 @@ func (s *Stack) all() []runtime.Frame {
 			return all
 		}
 	}
+}
+
+// ofGuard reports whether a function is one of redisguard, or of this package.
+func ofGuard(f runtime.Frame) bool {
+	rest, ok := strings.CutPrefix(f.Function, "github.com/redisvet/redisvet/redisguard")
+	return ok && (rest[0] == '.' || strings.HasPrefix(rest, "/internal/sent."))
 }
 
 // ofClient reports whether a function is one of go-redis.

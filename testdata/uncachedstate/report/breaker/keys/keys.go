@@ -57,7 +57,7 @@ func (s *Lookup) Local(ctx context.Context, name string) string {
 func (s *Lookup) helper(name string) string { return strings.ToLower("Breaker:" + name) }
 
 func (s *Lookup) Method(ctx context.Context, name string) string {
-	return s.rdb.Get(ctx, s.helper(name)).Val() // want breaker:`^GET "Breaker:\*"`
+	return s.rdb.Get(ctx, s.helper(name)).Val() // want breaker:`^GET "breaker:\*"`
 }
 
 func (s *Lookup) User(ctx context.Context, id int) string {

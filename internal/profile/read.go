@@ -1,0 +1,101 @@
+package profile
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/redisvet/redisvet/internal/regular"
+)
+
+// The largest profiles that are read: as a file, and after they are unpacked. The
+// meter writes less than 5 MB.
+const (
+	MaxFile     = 64 << 20
+	maxUnpacked = 128 << 20
+)
+
+// sampleType is the type and the unit of the values that count commands.
+const sampleType, sampleUnit = "commands", "count"
+
+// ErrFormat is the error for what is no profile at all.
+var ErrFormat = errors.New("this is no profile, or a part of one")
+
+// Read reads a profile that has commands. Its errors are one line and name the file.
+func Read(name string) (*Profile, error) {
+	text, _, err := regular.Read(name, MaxFile)
+	if err != nil {
+		return nil, err
+	}
+	p, err := Parse(text)
+	if err == nil && len(p.Samples) == 0 {
+		err = errors.New("it has no commands")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("profile %s: %w", name, err)
+	}
+	return p, nil
+}
+
+// Parse reads the text of a profile. Its errors are one line.
+func Parse(text []byte) (*Profile, error) {
+	if len(text) == 0 {
+		return nil, errors.New("the file is empty")
+	}
+	text, err := unpacked(text)
+	if err != nil {
+		return nil, err
+	}
+	r := newReader(text)
+	if err := r.readTables(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	switch {
+	case r.commands < 0:
+		return nil, fmt.Errorf("it counts %s and no commands; the meter of redisguard writes what is needed", strings.Join(r.types, ", "))
+	case r.duration <= 0:
+		return nil, errors.New("it does not say how long it took, so there is no rate")
+	}
+	if err := r.readSamples(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	p := &Profile{Samples: r.samples, duration: time.Duration(r.duration), frames: r.frames}
+	return p, checkNumbers(p.Samples)
+}
+
+// checkNumbers returns an error for numbers that no program has counted.
+func checkNumbers(samples []Sample) error {
+	var total int64
+	for _, s := range samples {
+		if s.Commands < 0 || total > math.MaxInt64-s.Commands {
+			return errors.New("its numbers are negative or too large: it may be a difference of two profiles")
+		}
+		total += s.Commands
+	}
+	return nil
+}
+
+// unpacked returns the text of a profile that may be compressed.
+func unpacked(text []byte) ([]byte, error) {
+	if bytes.HasPrefix(text, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(bytes.NewReader(text))
+		if err == nil {
+			text, err = io.ReadAll(io.LimitReader(z, maxUnpacked+1))
+		}
+		switch {
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, errors.New("the end of the file is missing")
+		case err != nil:
+			return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+		}
+	}
+	if len(text) > maxUnpacked {
+		return nil, fmt.Errorf("it has more than %d MB", maxUnpacked>>20)
+	}
+	return text, nil
+}
