@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -66,7 +65,7 @@ func runInstance(text string) error {
 	if err != nil {
 		return err
 	}
-	var clocks []*atomic.Int64
+	var clocks []func(time.Duration)
 	for i, o := range c.Limits {
 		l, err := g.Limiter(o)
 		if err != nil {
@@ -89,7 +88,7 @@ func runInstance(text string) error {
 			return err
 		}
 		for _, clock := range clocks {
-			clock.Store(int64(d))
+			clock(d)
 		}
 	}
 	return nil

@@ -92,8 +92,7 @@ func (k *Key) adopt(t *terms) {
 	k.admitAgain()
 	p.forecast *= t.rate / old.rate
 	if t.prefix != old.prefix { // the tokens and debts are of another account
-		k.cur.Store(nil)
-		k.next = nil
+		k.cur, k.next = nil, nil
 		p.seen, p.lost = observation{}, p.available+p.granted
 		k.pacing = pacing{own: t.burst, at: past}
 		return
@@ -103,7 +102,7 @@ func (k *Key) adopt(t *terms) {
 	}
 	if now := k.l.clock(); t.paced || old.paced { // what is in hand keeps no level of other terms
 		k.pacing = pacing{level: min(t.burst, float64(k.available(now))), own: t.burst, rate: 1 / t.policies[0].cost, at: now}
-		for _, s := range []*lease{k.cur.Load(), k.next} {
+		for _, s := range []*lease{k.cur, k.next} {
 			if s != nil && s.paced != k.paced() {
 				k.plan.lost += s.takeUpTo(math.MaxInt64)
 			}

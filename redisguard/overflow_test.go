@@ -140,7 +140,7 @@ func TestDenialWithoutRoomIsForItsTokens(t *testing.T) {
 		m := newModel()
 		l := roomless(t, m, LimiterOptions{Rate: 1, Per: time.Hour, Burst: 10, Horizon: time.Millisecond})
 		clock := skewed(l)
-		clock.Store(int64(2 * time.Hour))
+		clock(2 * time.Hour)
 		mustAllow(t, l, "k", 7)
 		for _, c := range []struct {
 			n  int
@@ -155,7 +155,7 @@ func TestDenialWithoutRoomIsForItsTokens(t *testing.T) {
 		if n := m.requests("k") - before; n != 0 {
 			t.Errorf("%d commands for more than what is known to be denied", n)
 		}
-		clock.Store(0)
+		clock(0)
 		m.flush()
 		if d := mustAllow(t, l, "k", 1); !d.OK {
 			t.Errorf("after the clock went back by two hours: %+v", d)

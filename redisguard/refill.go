@@ -144,11 +144,12 @@ func (k *Key) askAhead() {
 }
 
 func (k *Key) askAheadIfDue(now time.Duration) {
-	s := k.cur.Load()
-	if s == nil || int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.retryAt {
+	s := k.cur
+	if s == nil || now < s.ahead || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.retryAt {
 		return
 	}
-	s.ahead.Store(noAhead)
+	s.ahead = never
+	k.look(now)
 	available := k.available(now)
 	k.observe(now, available, 0)
 	if want := k.plan.want(k.l, k.terms, available, 0); want > 0 {
@@ -269,8 +270,7 @@ func (k *Key) accept(got grant, sent, now time.Duration) bool {
 		k.discard(got.tokens)
 		return false
 	}
-	s := &lease{from: sent, void: void, granted: got.tokens}
-	s.ahead.Store(int64(sent + k.plan.horizon))
+	s := &lease{from: sent, void: void, granted: got.tokens, ahead: sent + k.plan.horizon}
 	if s.paced = k.paced(); s.paced {
 		k.releasable(now)
 	}

@@ -140,7 +140,7 @@ func (k *Key) tallyNow() {
 // tally counts the tokens spent and refused since the last time; refused are
 // those denied since the last request. The caller holds the lock.
 func (k *Key) tally(refused int64) {
-	left := k.cur.Load().left() + k.next.left()
+	left := k.cur.left() + k.next.left()
 	t := Tally{Admitted: k.held - left, Denied: refused - k.tallied}
 	k.held, k.tallied = left, refused
 	k.l.decisions.add(t)

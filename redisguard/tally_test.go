@@ -148,13 +148,13 @@ func TestTallyWithLateReplies(t *testing.T) {
 func TestTallyWithAClockThatGoesBack(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		l := newModel().fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
-		skew := skewed(l)
+		clock := skewed(l)
 		var want Tally
 		for i := range 500 {
 			want.own(mustAllow(t, l, "k", 1), 1)
 			time.Sleep(7 * time.Millisecond)
 			if i%50 == 49 {
-				skew.Add(int64(-time.Hour))
+				clock(-time.Hour * time.Duration(i/50+1))
 			}
 			checkTally(t, l, want)
 		}
