@@ -23,6 +23,8 @@ type serverWrite struct {
 	value      string // empty: deleted
 	own        bool   // through the client of the reader
 	begin, end time.Time
+	failed     bool
+	pending    bool // the server could not execute it so far
 }
 
 // A faultyRedis is a real server, of which faults lose requests and replies,
@@ -38,8 +40,9 @@ type faultyRedis struct {
 	steps  atomic.Int64
 	absent atomic.Int64 // answers from memory that a key is absent
 
-	mu sync.Mutex
-	of map[string][]serverWrite
+	mu   sync.Mutex
+	down bool
+	of   map[string][]serverWrite
 }
 
 func startFaulty(t *testing.T, server *redistest.Server) *faultyRedis {
@@ -63,24 +66,49 @@ func startFaulty(t *testing.T, server *redistest.Server) *faultyRedis {
 func (f *faultyRedis) write(key, value string, own bool, send func() error) {
 	f.mu.Lock()
 	i := len(f.of[key])
-	f.of[key] = append(f.of[key], serverWrite{value: value, own: own, begin: time.Now()})
+	f.of[key] = append(f.of[key], serverWrite{value: value, own: own, begin: time.Now(), pending: f.down})
 	f.mu.Unlock()
 	err := send()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err == nil {
-		f.of[key][i].end = time.Now()
+	if w := &f.of[key][i]; err == nil {
+		w.end = time.Now()
+	} else {
+		w.failed = true
 	}
 }
 
-// check fails unless a read that began then may answer so: no write that
+// fails says that the server executes nothing from now on.
+func (f *faultyRedis) fails() {
+	redistest.Await(f.t, "the server to be away", func() bool { return f.other.Ping(context.Background()).Err() != nil })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.down = true
+}
+
+// returns says that the server can execute from now on what it was sent
+// meanwhile, unless that is lost.
+func (f *faultyRedis) returns(lost bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.down = false
+	for _, all := range f.of {
+		for i := range all {
+			if w := &all[i]; w.pending && !(lost && w.failed) {
+				w.pending, w.begin = false, time.Now()
+			}
+		}
+	}
+}
+
+// check fails unless a read that began and ended then may answer so: no write that
 // followed the value was there MaxAge before, nor, if it was the client's own,
 // before the read.
-func (f *faultyRedis) check(key, got string, began time.Time) {
+func (f *faultyRedis) check(key, got string, began, ended time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, w := range append([]serverWrite{{end: time.Unix(0, 0)}}, f.of[key]...) {
-		if w.value == got && (f.lossy || !f.replaced(key, w, began)) {
+		if w.value == got && !w.pending && !w.begin.After(ended) && (f.lossy || !f.replaced(key, w, began)) {
 			return
 		}
 	}
@@ -119,13 +147,14 @@ func (f *faultyRedis) step(value string) {
 	default:
 		began, hits := time.Now(), f.r.counts.status().Hits
 		got, found, err := f.r.Value(ctx, key)
+		ended := time.Now()
 		if err != nil {
 			return // the server is away
 		}
 		if !found && f.r.counts.status().Hits > hits {
 			f.absent.Add(1)
 		}
-		f.check(key, got, began)
+		f.check(key, got, began, ended)
 	}
 }
 
@@ -202,17 +231,23 @@ func (f *faultyRedis) settled() {
 func TestAbsenceOnAServerThatIsKilledAndPaused(t *testing.T) {
 	t.Run("killed", func(t *testing.T) {
 		s := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
-		startFaulty(t, s).run(func(more func()) {
+		f := startFaulty(t, s)
+		f.run(func(more func()) {
 			s.Kill()
+			f.fails()
 			more()
+			f.returns(true)
 			s.Restart()
 		})
 	})
 	t.Run("paused", func(t *testing.T) {
 		s := redistest.Start(t)
-		startFaulty(t, s).run(func(more func()) {
+		f := startFaulty(t, s)
+		f.run(func(more func()) {
 			s.Pause()
+			f.fails()
 			more()
+			f.returns(false)
 			s.Resume()
 		})
 	})
