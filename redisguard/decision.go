@@ -101,7 +101,7 @@ func (d Decision) Reset() time.Duration {
 //	X-RateLimit-Reset: 35
 //	Retry-After: 3
 //
-// The first two are those of draft-ietf-httpapi-ratelimit-headers-10: the policy
+// The first two are those of draft-ietf-httpapi-ratelimit-headers-11: the policy
 // has the Name of the limiter, q tokens in w seconds, of which r remain and all
 // are back in t seconds. After a denial t is Retry-After, as the draft wants no
 // earlier time in that field. w is the time in which the rate gives q tokens. All
@@ -124,11 +124,11 @@ func (d Decision) SetHeader(h http.Header) {
 	if d.Fallback() {
 		return
 	}
-	more := reset
+	window := reset
 	if !d.OK {
-		more = min(more, d.RetryAfter)
+		window = d.RetryAfter
 	}
-	h.Set("RateLimit", of.label()+";r="+strconv.Itoa(remaining)+";t="+wholeSeconds(more))
+	h.Set("RateLimit", of.label()+";r="+strconv.Itoa(remaining)+";t="+wholeSeconds(window))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(remaining))
 	h.Set("X-RateLimit-Reset", wholeSeconds(reset))
 }

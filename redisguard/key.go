@@ -3,7 +3,6 @@ package redisguard
 import (
 	"context"
 	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -307,14 +306,12 @@ func (k *Key) draw(n int64, now time.Duration) bool {
 func (k *Key) promote(now time.Duration) {
 	s := k.cur
 	if s != nil && now >= s.void {
-		k.discard(s.takeUpTo(math.MaxInt64))
+		k.discard(s.empty())
 	}
 	if k.next == nil || s.alive(now) && s.tokens.Load() > 0 {
 		return
 	}
-	if s != nil { // it may have tokens if the clock went back
-		k.discard(s.takeUpTo(math.MaxInt64))
-	}
+	k.discard(s.empty()) // it may have tokens if the clock went back
 	k.cur, k.next = k.next, nil
 	k.look(now)
 }

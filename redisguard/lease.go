@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 )
@@ -40,6 +41,14 @@ func (s *lease) takeUpTo(n int64) int64 {
 			return got
 		}
 	}
+}
+
+// empty takes all tokens and returns how many they were.
+func (s *lease) empty() int64 {
+	if s == nil {
+		return 0
+	}
+	return s.takeUpTo(math.MaxInt64)
 }
 
 // alive reports whether the tokens may be spent. If the clock went back before

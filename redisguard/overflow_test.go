@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -23,6 +24,21 @@ func (m *model) allRequests() (n int) {
 		n += asked
 	}
 	return n
+}
+
+// The header of a denial that is remembered has the time of Retry-After, too.
+func TestHeaderOfADenialWithoutRoom(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := roomless(t, newModel(), LimiterOptions{Rate: 10, Per: time.Hour, Window: true})
+		mustAllow(t, l, "k", 10)
+		for i := range 3 {
+			h := http.Header{}
+			mustAllow(t, l, "k", 1).SetHeader(h)
+			if got := h.Get("RateLimit"); got != `"x";r=0;t=3600` || h.Get("Retry-After") != "3600" || h.Get("X-RateLimit-Reset") != "3600" {
+				t.Errorf("denial %d: %v", i, h)
+			}
+		}
+	})
 }
 
 // A denial of a key without room costs no command until its RetryAfter, as that

@@ -346,7 +346,7 @@ func (r Reader) stale(key string, q question, err error) *entry {
 	case errors.Is(err, ErrSuspended):
 		most = 1<<63 - 1 // any age, because Suspend was an explicit choice
 	case r.o != nil && r.o.MaxStale > 0 && errors.Is(err, ErrUnavailable):
-		most = r.age() + r.o.MaxStale
+		most = addTime(r.age(), r.o.MaxStale)
 	default:
 		return nil
 	}

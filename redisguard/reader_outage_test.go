@@ -206,3 +206,19 @@ func TestReaderAges(t *testing.T) {
 		})
 	}
 }
+
+// A MaxStale for ever is no negative one.
+func TestMaxStaleOfTheLongestTime(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	ctx := t.Context()
+	c.Set(ctx, "k", "v", 0)
+	r, _ := readerOf(t, c, time.Hour, ReaderOptions{MaxAge: time.Nanosecond, MaxStale: 1<<63 - 1})
+	if v := r.Get(ctx, "k").Val(); v != "v" {
+		t.Fatalf("%q", v)
+	}
+	s.Kill()
+	if v, err := r.Get(ctx, "k").Result(); v != "v" || err != nil {
+		t.Errorf("%q, %v", v, err)
+	}
+}

@@ -90,6 +90,9 @@ func TestRolloutByInstance(t *testing.T) {
 }
 
 func TestRolloutRefusesShares(t *testing.T) {
+	if share := (*Rollout)(nil).Share(); share != 1 {
+		t.Errorf("no Rollout has all keys, and its share is %v", share)
+	}
 	r := mustRollout(t, RolloutOptions{Share: 0.5})
 	for _, share := range []float64{-0.1, 1.1, math.NaN(), math.Inf(1)} {
 		if _, err := NewRollout(RolloutOptions{Share: share}); err == nil {

@@ -144,6 +144,30 @@ func TestTallyWithLateReplies(t *testing.T) {
 	}
 }
 
+// Tokens that a change of the limit takes away are not spent.
+func TestTallyOfALimitThatChanges(t *testing.T) {
+	for _, limit := range []Limit{
+		{Rate: 6000, Per: time.Minute, Burst: 100}, {Rate: 100, Window: true}, {Rate: 100, Burst: 10}, {Rate: 50, Burst: 100},
+	} {
+		t.Run(fmt.Sprintf("%+v", limit), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				l := newModel().fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
+				var want Tally
+				for i := range 20 {
+					want.own(mustAllow(t, l, "k", 1), 1)
+					if i == 10 {
+						if err := l.SetLimit(limit); err != nil {
+							t.Fatal(err)
+						}
+						time.Sleep(l.horizon)
+					}
+				}
+				checkTally(t, l, want)
+			})
+		})
+	}
+}
+
 // A clock that goes back makes leases worthless, and not spent.
 func TestTallyWithAClockThatGoesBack(t *testing.T) {
 	bubble(t, func(t *testing.T) {
