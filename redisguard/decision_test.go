@@ -215,6 +215,43 @@ func TestDecisionOfAFleetIsALowerBound(t *testing.T) {
 	})
 }
 
+// A Decision says the same whenever it is asked.
+func TestDecisionStays(t *testing.T) {
+	for _, o := range []LimiterOptions{
+		{Rate: 100, Burst: 100}, {Rate: 100, Window: true}, {Rate: 100, Burst: 10}, {Rate: 100, Burst: 100, Also: []Limit{{Rate: 500, Per: time.Minute, Window: true}}},
+	} {
+		bubble(t, func(t *testing.T) {
+			m := newModel()
+			l := m.fleet(t, 1, withName(o))[0]
+			says := func(d Decision) string {
+				h := http.Header{}
+				d.SetHeader(h)
+				return fmt.Sprint(d.Limit(), d.Remaining(), d.Reset(), h)
+			}
+			var first []Decision
+			var said []string
+			for i := range 300 {
+				d := mustAllow(t, l, "k", 1)
+				first, said = append(first, d), append(said, says(d))
+				switch i {
+				case 100:
+					if err := l.SetLimit(Limit{Rate: 7, Per: time.Minute, Burst: 7}); err != nil && len(o.Also) == 0 {
+						t.Fatal(err)
+					}
+				case 200:
+					m.setDown(true)
+				}
+				time.Sleep(15 * time.Millisecond)
+			}
+			for i, d := range first {
+				if got := says(d); got != said[i] {
+					t.Errorf("decision %d said %s, and now %s", i, said[i], got)
+				}
+			}
+		})
+	}
+}
+
 func TestDecisionInAnOutageSaysNoMoreThanItKnows(t *testing.T) {
 	for _, policy := range []OutagePolicy{FailOpen, FailClosed, LocalFallback} {
 		bubble(t, func(t *testing.T) {
