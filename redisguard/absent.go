@@ -208,7 +208,7 @@ func (w watcher) end(d *deletion, deletes []redis.Cmder, err error) {
 // executed yet.
 func succeeded(cmd redis.Cmder, err error) bool {
 	if err != nil && !errors.Is(err, redis.Nil) || cmd.Err() != nil {
-		return false // Nil is of another command in the pipeline
+		return false // Nil belongs to another command in the pipeline
 	}
 	switch cmd := cmd.(type) {
 	case *redis.IntCmd:

@@ -210,7 +210,7 @@ func TestDelOnAClientOfAnotherDatabase(t *testing.T) {
 	}
 }
 
-// Where a hook changes keys by the context, a DEL is of one tenant's key.
+// Where a hook changes keys by the context, a DEL deletes one tenant's key.
 func TestDelOfOneTenant(t *testing.T) {
 	s := redistest.Shared(t)
 	plain := s.Client()

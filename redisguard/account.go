@@ -40,7 +40,7 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	return d, nil
 }
 
-// peek returns what the key knows, and whether that is of this horizon.
+// peek returns what the key knows, and whether it learned that in this horizon.
 func (k *Key) peek() (d Decision, known bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -150,7 +150,7 @@ func (k *Key) forget() {
 	k.look(now)
 }
 
-// admitAgain ends denials. The caller holds the lock.
+// admitAgain ends denials. The caller has the lock.
 func (k *Key) admitAgain() {
 	k.denied.Store(nil)
 	k.large, k.denyUntil = 0, past

@@ -17,7 +17,7 @@ import (
 // instanceVariable makes this test binary one instance of a fleet instead.
 const instanceVariable = "REDISGUARD_TEST_INSTANCE"
 
-// An instanceConfig is what an instance is told in that variable.
+// An instanceConfig is what an instance gets in that variable.
 type instanceConfig struct {
 	Addrs   []string
 	Cluster bool
@@ -48,7 +48,7 @@ func init() {
 	}
 }
 
-// runInstance asks its limiters until standard input ends, where it is told by
+// runInstance asks its limiters until standard input ends, which says by
 // how much to set its clock wrong.
 func runInstance(text string) error {
 	var c instanceConfig

@@ -42,7 +42,7 @@ type BreakerOptions struct {
 	// Probes.
 	Probes, Successes int
 	// ProbeFor is the longest time for the probes of an instance, from the first
-	// one. Then other calls may probe, beside those that are still under way, and
+	// one. Then other calls may probe, while those are still under way, and
 	// results of the earlier probes are ignored. Default: OpenFor.
 	ProbeFor time.Duration
 	// TTL is the interval at which an instance reads the state that the other

@@ -18,7 +18,7 @@ type reference struct {
 }
 
 // refill adds what the rate gives. The size is that of the account: tokens in
-// hand are beside it.
+// hand are not in it.
 func (r *reference) refill(k *Key) {
 	now := time.Now()
 	k.mu.Lock()
@@ -88,7 +88,7 @@ func TestDecisionIsThatOfABucket(t *testing.T) {
 	}
 }
 
-// Whatever remains can be had.
+// Whatever remains is admitted.
 func TestDecisionRemainsToBeAdmitted(t *testing.T) {
 	for _, o := range []LimiterOptions{{Rate: 100, Burst: 100}, {Rate: 1000, Per: time.Hour, Burst: 50}, {Rate: 100, Per: 5 * time.Second, Window: true}} {
 		for seed := range 40 {
@@ -108,7 +108,7 @@ func TestDecisionRemainsToBeAdmitted(t *testing.T) {
 	}
 }
 
-// With a low Burst it can be had as well, also of tokens in hand that are not
+// With a low Burst it is admitted as well, also of tokens in hand that are not
 // released yet, and a denial leaves less than was wanted.
 func TestDecisionOfALowBurstRemainsToBeAdmitted(t *testing.T) {
 	for _, o := range []LimiterOptions{{Rate: 200, Burst: 2}, {Rate: 200, Burst: 20}, {Rate: 1000, Burst: 30}} {
@@ -191,7 +191,7 @@ func TestDecisionIsThatOfAWindow(t *testing.T) {
 }
 
 // With others, what they have in hand counts as used: all that an instance says
-// remains can be had, until others take it.
+// remains is admitted, until others take it.
 func TestDecisionOfAFleetIsALowerBound(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newModel()

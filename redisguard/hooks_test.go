@@ -54,7 +54,7 @@ func TestReaderScopeSeesWritesThroughItsClient(t *testing.T) {
 }
 
 // A hook may leave the command alone and send another one with the tenant's
-// key in its place. The reader's own hook stands below it and sees that one.
+// key in its place. The reader's own hook is below it and sees that one.
 func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherCommand(t *testing.T) {
 	if !hooksMayJoin {
 		t.Skip("Cached has no hook with this go-redis")

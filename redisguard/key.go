@@ -198,7 +198,7 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 	return k.fallback(n, now), nil, nil
 }
 
-// describe adds to d what the instance knows of the key. The caller holds the
+// describe adds to d what the instance knows of the key. The caller has the
 // lock.
 func (k *Key) describe(d Decision, now time.Duration) Decision {
 	v := k.see(now)

@@ -88,7 +88,7 @@ func (v *view) now(hand int64, now time.Duration) (of *policy, remaining int, re
 	return of, int(n), reset
 }
 
-// see returns the view of a key. The caller holds the lock.
+// see returns the view of a key. The caller has the lock.
 func (k *Key) see(now time.Duration) view {
 	v := view{
 		level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur,
@@ -111,7 +111,7 @@ func (k *Key) see(now time.Duration) view {
 }
 
 // look updates the view that is read without the lock, after any change of what
-// is in it. The caller holds the lock.
+// is in it. The caller has the lock.
 func (k *Key) look(now time.Duration) {
 	v := k.see(now)
 	k.view.Store(&v)

@@ -132,7 +132,7 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 //
 // and at most Rate x (1 + L) + F from a single window. Here L counts losses in
 // the interval or within Per before it. A call that waits for a reply may get a
-// token of a window that has just ended.
+// token of a window that has ended.
 //
 // With LocalFallback, each instance adds at most max(1, Burst / MaxInstances) +
 // Rate x t / MaxInstances to F. If the fleet has at most MaxInstances, and the

@@ -69,7 +69,7 @@ func (l *Limiter) termsOf(key string) (*terms, error) {
 }
 
 // renew gives a key the terms that it has now, if that was not done within the
-// horizon. The caller holds the lock.
+// horizon. The caller has the lock.
 func (k *Key) renew(now time.Duration) error {
 	if k.flight != nil || k.renewAt > now && k.renewAt-now <= k.l.horizon {
 		return k.invalid

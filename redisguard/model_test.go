@@ -13,7 +13,7 @@ import (
 )
 
 // A model is what the scripts do, in Go and on the clock of a synctest bubble,
-// so that many horizons pass in no time. Another test holds the scripts
+// so that many horizons pass in no time. Another test compares the scripts
 // against it on a real server.
 type model struct {
 	mu    sync.Mutex

@@ -115,7 +115,7 @@ func TestSuspendedGuardSendsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.Suspend()
-	time.Sleep(5 * time.Millisecond) // for what it holds to be too old
+	time.Sleep(5 * time.Millisecond) // for what it has to be too old
 	gets, scripts := s.Stats("get"), s.Stats("evalsha")
 	for range 100 {
 		if v := r.Get(ctx, "k").Val(); v != "v" {

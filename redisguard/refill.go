@@ -112,7 +112,7 @@ func (p *plan) want(l *Limiter, t *terms, available, need int64) int64 {
 
 // ask sends a request for calls that want all tokens together, the first of
 // them n, and for the expected demand. available tokens are subtracted. The
-// caller holds the lock.
+// caller has the lock.
 func (k *Key) ask(n, all, available int64, now time.Duration) {
 	need := max(n-available, 1)
 	k.observe(now, k.available(now), all)
@@ -237,7 +237,7 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 	case got.tokens > 0:
 		p.pace = addTime(sent, again)
 		if crowded && !got.renews {
-			// Requests just after those of another instance would always find
+			// Requests soon after those of another instance would always find
 			// nothing. A random delay after a grant changes that order.
 			p.pace = addTime(p.pace, rand.N(k.l.horizon/8+1))
 		}

@@ -106,7 +106,7 @@ func (s *level) wait(n int64, now time.Duration) time.Duration {
 	return max(0, left-time.Duration((s.room-float64(n))*s.cost).Truncate(time.Millisecond))
 }
 
-// earliest returns when n tokens can be admitted. The caller holds the lock.
+// earliest returns when n tokens can be admitted. The caller has the lock.
 func (k *Key) earliest(n int64, now time.Duration) time.Duration {
 	v := k.see(now)
 	if !k.paced() {

@@ -307,7 +307,7 @@ func TestRolloutOfABreaker(t *testing.T) {
 		refused := errors.New("refused by another breaker")
 		refuse := false
 		r := mustRollout(t, RolloutOptions{Name: "a", Share: 0})
-		b := new(stand).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, Rollout: r,
+		b := new(breakerModel).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, Rollout: r,
 			Before: func(ctx context.Context, name string, call func(context.Context) error) error {
 				if name != "dep" {
 					t.Errorf("name %q", name)

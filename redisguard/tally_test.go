@@ -246,7 +246,7 @@ func TestTallyOfConcurrentCalls(t *testing.T) {
 
 func TestTallyOfABreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: time.Minute, Failures: 3})[0]
 		check := func(want Tally, state string) {
 			t.Helper()
@@ -275,7 +275,7 @@ func TestTallyOfABreaker(t *testing.T) {
 // Only so many states are in a Status, however many names there are.
 func TestTallyHasBoundedStates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := new(stand).breakers(t, 1, BreakerOptions{Name: "b"})[0]
+		b := new(breakerModel).breakers(t, 1, BreakerOptions{Name: "b"})[0]
 		for i := range 3 * mostNotClosed {
 			b.ForceOpen(fmt.Sprint(i))
 		}
