@@ -168,6 +168,21 @@ func TestTallyOfALimitThatChanges(t *testing.T) {
 	}
 }
 
+// changeLimit changes a limiter, or the account of a key, in one of several ways.
+func changeLimit(ctx context.Context, l *Limiter, i, j int) error {
+	switch i {
+	case 0:
+		return l.SetLimit([]Limit{
+			{Rate: 2000, Burst: 2000}, {Rate: 2000, Burst: 20}, {Rate: 500, Window: true}, {Rate: 60_000, Per: time.Minute, Burst: 500},
+		}[j/50%4])
+	case 1:
+		return l.Refund(ctx, "handle", 1)
+	case 2:
+		return l.Reset(ctx, "handle")
+	}
+	return nil
+}
+
 // A clock that goes back makes leases worthless, and not spent.
 func TestTallyWithAClockThatGoesBack(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -185,8 +200,8 @@ func TestTallyWithAClockThatGoesBack(t *testing.T) {
 	})
 }
 
-// Counts are exact under concurrency, on a real server, with Status in between,
-// and never go back.
+// Counts are exact under concurrency, on a real server, with Status and changes of
+// the limit in between, and never go back.
 func TestTallyOfConcurrentCalls(t *testing.T) {
 	g := guardFor(t, redistest.Shared(t))
 	defer g.Close()
@@ -210,6 +225,11 @@ func TestTallyOfConcurrentCalls(t *testing.T) {
 				err3 := q.Spend(t.Context(), "tenant", 1)
 				if err != nil || err2 != nil || err3 != nil && !errors.Is(err3, ErrQuota) {
 					t.Error(err, err2, err3)
+				}
+				if j%50 == 49 {
+					if err := changeLimit(t.Context(), l, i, j); err != nil {
+						t.Error(err)
+					}
 				}
 				mu.Lock()
 				limits.own(d, 1)
