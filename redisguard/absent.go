@@ -3,6 +3,7 @@ package redisguard
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ var absentReplies = map[string]any{
 }
 
 // absentEntry returns the entry of a read of a key that did not exist at a
-// time, or nil if its reply is unknown.
+// time, or nil if its reply is unknown or an error.
 func absentEntry(b *box, q question, at time.Duration) *entry {
 	value, ok := absentReplies[q.command]
 	if !ok {
@@ -44,19 +45,35 @@ func absentEntry(b *box, q question, at time.Duration) *entry {
 	case "hget":
 		e.args = []any{q.command, b.key, e.of.rest}
 	case "hmget":
-		e.value = make([]any, countJoined(q.rest))
+		fields := separated(q.rest)
+		if len(fields) == 0 {
+			return nil
+		}
+		e.value = make([]any, len(fields))
+	case "zcount":
+		for _, bound := range separated(q.rest) {
+			if !isScore(bound) {
+				return nil
+			}
+		}
 	}
 	return e
 }
 
-// countJoined returns how many strings joined has encoded.
-func countJoined(rest string) (n int) {
-	for ; rest != ""; n++ {
+// separated returns the strings that joined has encoded.
+func separated(rest string) (all []string) {
+	for rest != "" {
 		size, after, _ := strings.Cut(rest, " ")
 		length, _ := strconv.Atoi(size)
-		rest = after[length:]
+		all, rest = append(all, after[:length]), after[length:]
 	}
-	return n
+	return all
+}
+
+// isScore reports whether a text certainly is a bound of scores for Redis.
+func isScore(bound string) bool {
+	f, err := strconv.ParseFloat(strings.TrimPrefix(bound, "("), 64)
+	return err == nil && !math.IsNaN(f) && !strings.Contains(bound, "_")
 }
 
 // deleting drops the replies for a key that is about to be deleted. If the key
@@ -208,7 +225,7 @@ func (w watcher) end(d *deletion, deletes []redis.Cmder, err error) {
 // executed yet.
 func succeeded(cmd redis.Cmder, err error) bool {
 	if err != nil && !errors.Is(err, redis.Nil) || cmd.Err() != nil {
-		return false // Nil is of another command in the pipeline
+		return false // Nil belongs to another command in the pipeline
 	}
 	switch cmd := cmd.(type) {
 	case *redis.IntCmd:

@@ -210,7 +210,7 @@ func TestDelOnAClientOfAnotherDatabase(t *testing.T) {
 	}
 }
 
-// Where a hook changes keys by the context, a DEL is of one tenant's key.
+// Where a hook changes keys by the context, a DEL deletes one tenant's key.
 func TestDelOfOneTenant(t *testing.T) {
 	s := redistest.Shared(t)
 	plain := s.Client()
@@ -338,6 +338,32 @@ func TestDelDoesNotAnswerAnUnknownRead(t *testing.T) {
 	}
 	if e, _ := s.hit("k", question{command: "objectfreq"}, time.Hour); e != nil {
 		t.Errorf("a command that the table does not have: %v", e.value)
+	}
+}
+
+// A read that Redis refuses is one for a key that is absent, too.
+func TestDelDoesNotAnswerAReadThatIsAnError(t *testing.T) {
+	c, ctx := redistest.Shared(t).Client(), t.Context()
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Hour})
+	r.Get(ctx, "k")
+	c.Del(ctx, "k")
+	for _, bounds := range [][2]string{{"a", "b"}, {"0", "nan"}, {"((1", "2"}} {
+		got, want := r.ZCount(ctx, "k", bounds[0], bounds[1]).Err(), c.ZCount(ctx, "k", bounds[0], bounds[1]).Err()
+		if got == nil || want == nil || got.Error() != want.Error() {
+			t.Errorf("ZCOUNT of %q: %v, want %v", bounds, got, want)
+		}
+	}
+	if got, want := r.HMGet(ctx, "k").Err(), c.HMGet(ctx, "k").Err(); got == nil || want == nil || got.Error() != want.Error() {
+		t.Errorf("HMGET without fields: %v, want %v", got, want)
+	}
+	sent := g.Status().Misses
+	for _, bounds := range [][2]string{{"-inf", "+inf"}, {"(1", "2.5"}, {"1e3", "(-7"}} {
+		if n, err := r.ZCount(ctx, "k", bounds[0], bounds[1]).Result(); n != 0 || err != nil {
+			t.Errorf("ZCOUNT of %q: %d, %v", bounds, n, err)
+		}
+	}
+	if n := g.Status().Misses - sent; n > 0 {
+		t.Errorf("%d commands were sent for reads of a key that is absent", n)
 	}
 }
 

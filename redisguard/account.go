@@ -31,7 +31,7 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	select {
 	case reply := <-asked:
 		if reply.Err != nil {
-			return Decision{remaining: unknown}, ctx.Err()
+			return Decision{tokens: unknown}, ctx.Err()
 		}
 	case <-ctx.Done():
 		return Decision{}, ctx.Err()
@@ -40,13 +40,13 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	return d, nil
 }
 
-// peek returns what the key knows, and whether that is of this horizon.
+// peek returns what the key knows, and whether it learned that in this horizon.
 func (k *Key) peek() (d Decision, known bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.l.clock()
 	d = k.describe(d, now)
-	if d.OK = d.remaining > 0; !d.OK {
+	if d.OK = d.tokens > 0; !d.OK {
 		d.RetryAfter = max(k.earliest(1, now)-now, time.Millisecond)
 	}
 	seen := k.plan.seen
@@ -101,7 +101,7 @@ func (k *Key) refund(n int64) (rest int64) {
 		k.pacing.own = min(k.terms.burst, k.pacing.own+float64(n))
 		k.pacing.level += float64(n)
 	}
-	s := k.cur.Load()
+	s := k.cur
 	if !s.alive(now) || k.plan.exact || k.plan.most(k.l, k.terms) < 1 {
 		return n
 	}
@@ -150,7 +150,7 @@ func (k *Key) forget() {
 	k.look(now)
 }
 
-// admitAgain ends denials. The caller holds the lock.
+// admitAgain ends denials. The caller has the lock.
 func (k *Key) admitAgain() {
 	k.denied.Store(nil)
 	k.large, k.denyUntil = 0, past
@@ -230,7 +230,7 @@ func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation
 	outside := !l.rollout.Has(key)
 	d, err := l.AllowN(ctx, key, n)
 	r := &Reservation{Decision: d, l: l, key: key, n: n, outside: outside, until: never}
-	if of := d.account.of; of != nil && of.window && len(of.terms.policies) == 1 {
+	if of, _, _ := d.now(); of != nil && of.window && len(of.terms.policies) == 1 {
 		r.until = l.clock() + d.Reset()
 	}
 	return r, err

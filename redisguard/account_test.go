@@ -87,7 +87,7 @@ func TestRefundOfTooMuch(t *testing.T) {
 				}
 			}
 			k := l.Key("k")
-			if got, most := drainAll(t, l), int(l.terms.burst+1e-6)+int(k.cur.Load().granted); got > most {
+			if got, most := drainAll(t, l), int(l.terms.burst+1e-6)+int(k.cur.granted); got > most {
 				t.Errorf("%+v: %d admitted, the limit is %d", o, got, most)
 			}
 			if err := l.Refund(t.Context(), "k", -1); err == nil {
@@ -343,7 +343,7 @@ func TestDryRun(t *testing.T) {
 }
 
 // Calls that wait for a key get their tokens in the order in which they came,
-// also large ones among small ones. Those that leave hold up nobody.
+// also large ones among small ones. Those that leave delay nobody.
 func TestWaitIsFirstInFirstOut(t *testing.T) {
 	for _, o := range []LimiterOptions{{Rate: 100, Burst: 100}, {Rate: 100, Burst: 5}, {Rate: 50, Window: true}} {
 		for _, room := range []bool{true, false} {

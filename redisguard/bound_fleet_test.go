@@ -108,7 +108,7 @@ func (f *fleet) read(id int, i *instance, out io.Reader) {
 		base := f.base.UnixNano()
 		f.mu.Lock()
 		f.admitted[r.Limit] = append(f.admitted[r.Limit], admission{
-			asked: time.Duration(r.Asked - base), told: time.Duration(r.Told - base),
+			asked: time.Duration(r.Asked - base), answered: time.Duration(r.Told - base),
 			tokens: int(r.Tokens), instance: id, fallback: r.Fallback == 1,
 		})
 		f.mu.Unlock()
@@ -186,7 +186,7 @@ func (f *fleet) tokens(limit int, s interval, fallback bool) (n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, a := range f.admitted[limit] {
-		if s.contains(a.told) && a.fallback == fallback {
+		if s.contains(a.answered) && a.fallback == fallback {
 			n += a.tokens
 		}
 	}

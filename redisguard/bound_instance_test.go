@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -18,7 +17,7 @@ import (
 // instanceVariable makes this test binary one instance of a fleet instead.
 const instanceVariable = "REDISGUARD_TEST_INSTANCE"
 
-// An instanceConfig is what an instance is told in that variable.
+// An instanceConfig is what an instance gets in that variable.
 type instanceConfig struct {
 	Addrs   []string
 	Cluster bool
@@ -49,7 +48,7 @@ func init() {
 	}
 }
 
-// runInstance asks its limiters until standard input ends, where it is told by
+// runInstance asks its limiters until standard input ends, which says by
 // how much to set its clock wrong.
 func runInstance(text string) error {
 	var c instanceConfig
@@ -66,7 +65,7 @@ func runInstance(text string) error {
 	if err != nil {
 		return err
 	}
-	var clocks []*atomic.Int64
+	var clocks []func(time.Duration)
 	for i, o := range c.Limits {
 		l, err := g.Limiter(o)
 		if err != nil {
@@ -89,7 +88,7 @@ func runInstance(text string) error {
 			return err
 		}
 		for _, clock := range clocks {
-			clock.Store(int64(d))
+			clock(d)
 		}
 	}
 	return nil

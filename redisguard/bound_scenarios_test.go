@@ -12,7 +12,7 @@ import (
 )
 
 // oracleLimits are one limiter of each algorithm. Their horizon is short so that a
-// few seconds hold many leases.
+// few seconds have many leases.
 func oracleLimits(rate int, policy OutagePolicy) []LimiterOptions {
 	limits := []LimiterOptions{
 		{Name: "gcra", Rate: rate, Per: time.Second, Burst: max(20, rate/10), Horizon: 200 * time.Millisecond},

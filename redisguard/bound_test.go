@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// An admission is what a process wrote after it was told yes: the tokens were
-// admitted at some time from asked to told, on a clock that all processes of
+// An admission is what a process wrote after the answer was yes: the tokens were
+// admitted at some time from asked to answered, on a clock that all processes of
 // the machine have in common.
 type admission struct {
-	asked, told time.Duration
-	tokens      int
-	instance    int
-	fallback    bool
+	asked, answered time.Duration
+	tokens          int
+	instance        int
+	fallback        bool
 }
 
 // A bound is the contract of a limiter as its documentation states it: how
 // much may be admitted in a span of time t in which state was lost so often,
-// beside what OnOutage admitted.
+// in addition to what OnOutage admitted.
 type bound struct {
 	name  string
 	most  func(t time.Duration, losses int) float64
@@ -74,9 +74,9 @@ func (v verdict) String() string {
 }
 
 // judge looks at every span of time. Those that begin with a question and end
-// with an answer are enough: any other holds the same admissions as a shorter
+// with an answer are enough: any other has the same admissions as a shorter
 // one of these, and is allowed more. Admissions count that lie in a span whole,
-// so that what is found has certainly happened. Those by OnOutage stand on both
+// so that what is found has certainly happened. Those by OnOutage are on both
 // sides of the formula and are left out of both.
 func (b bound) judge(all []admission, losses []interval) verdict {
 	var byTold []admission
@@ -85,7 +85,7 @@ func (b bound) judge(all []admission, losses []interval) verdict {
 			byTold = append(byTold, a)
 		}
 	}
-	slices.SortFunc(byTold, func(a, b admission) int { return cmp.Compare(a.told, b.told) })
+	slices.SortFunc(byTold, func(a, b admission) int { return cmp.Compare(a.answered, b.answered) })
 	losses = slices.SortedFunc(slices.Values(losses), func(a, b interval) int { return cmp.Compare(a.from, b.from) })
 	worst := verdict{most: math.Inf(1)}
 	for _, first := range byTold {
@@ -96,12 +96,12 @@ func (b bound) judge(all []admission, losses []interval) verdict {
 				continue
 			}
 			admitted += a.tokens
-			for ; next < len(losses) && losses[next].from <= a.told; next++ {
+			for ; next < len(losses) && losses[next].from <= a.answered; next++ {
 				if losses[next].until >= begin-b.reach {
 					lost++
 				}
 			}
-			t := a.told - begin
+			t := a.answered - begin
 			most := b.most(t, lost)
 			if float64(admitted) > most {
 				worst.violations++
@@ -120,7 +120,7 @@ func TestOracleSeesEverySpan(t *testing.T) {
 	// 5 at once, and 10 x 0.125 in flight: 6.25.
 	at := func(times ...time.Duration) (all []admission) {
 		for _, x := range times {
-			all = append(all, admission{asked: x, told: x, tokens: 1})
+			all = append(all, admission{asked: x, answered: x, tokens: 1})
 		}
 		return all
 	}

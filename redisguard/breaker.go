@@ -42,7 +42,7 @@ type BreakerOptions struct {
 	// Probes.
 	Probes, Successes int
 	// ProbeFor is the longest time for the probes of an instance, from the first
-	// one. Then other calls may probe, beside those that are still under way, and
+	// one. Then other calls may probe, while those are still under way, and
 	// results of the earlier probes are ignored. Default: OpenFor.
 	ProbeFor time.Duration
 	// TTL is the interval at which an instance reads the state that the other
@@ -59,17 +59,17 @@ type BreakerOptions struct {
 	// Outcome returns what a call says about its dependency. It gets the
 	// context of the caller and the error of the call, or nil. Default:
 	// DefaultOutcome. A panic is always a Failure.
-	Outcome func(ctx context.Context, err error) Outcome
+	Outcome func(ctx context.Context, err error) Outcome `json:"-"`
 	// OnStateChange receives each change of state in this instance: "closed",
 	// "open" or "half-open". The changes of a name arrive one by one and in
 	// order. No lock is held meanwhile, so it may use the breaker. It runs in
 	// the goroutine of a call, or in one of the breaker.
-	OnStateChange func(name, from, to string)
+	OnStateChange func(name, from, to string) `json:"-"`
 	// Rollout, if set, is the share of names that the breaker guards. For the
 	// others Do calls Before, which is required then. It decides whether to run
 	// call, as the program did before, and Do returns its error.
-	Rollout *Rollout
-	Before  func(ctx context.Context, name string, call func(context.Context) error) error
+	Rollout *Rollout                                                                       `json:"-"`
+	Before  func(ctx context.Context, name string, call func(context.Context) error) error `json:"-"`
 }
 
 // An Outcome is what a call says about its dependency.

@@ -21,7 +21,7 @@ func TestBreakerOnStateChange(t *testing.T) {
 			}
 			seen = append(seen, fmt.Sprintf("%s: %s to %s", name, from, to))
 		}}
-		b = (&stand{}).breakers(t, 1, o)[0]
+		b = (&breakerModel{}).breakers(t, 1, o)[0]
 		trip(t, b)
 		time.Sleep(o.OpenFor)
 		_ = call(b, errIll)
@@ -50,7 +50,7 @@ func TestBreakerOnStateChangeMayUseTheBreaker(t *testing.T) {
 				panic("of the program")
 			}
 		}}
-		b = (&stand{}).breakers(t, 1, o)[0]
+		b = (&breakerModel{}).breakers(t, 1, o)[0]
 		_ = call(b, errIll)
 		if got := b.State("dep"); got != "closed" {
 			t.Errorf("it is %s after a Reset by OnStateChange", got)
@@ -72,7 +72,7 @@ func TestBreakerOnStateChangeMayUseTheBreaker(t *testing.T) {
 
 func TestBreakerForcedStates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second}
 		bs := s.breakers(t, 2, o)
 		b, other := bs[0], bs[1]
@@ -136,7 +136,7 @@ func TestBreakerForcedNameIsKept(t *testing.T) {
 // A Reset of what others know to be open closes it for them too.
 func TestBreakerResetClosesTheFleet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: time.Hour}
 		bs := s.breakers(t, 3, o)
 		for _, b := range bs {
@@ -169,7 +169,7 @@ func TestBreakerForcedDuringAClaim(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
+				b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
 				trip(t, b)
 				time.Sleep(b.o.OpenFor)
 				done := make(chan error)
@@ -189,7 +189,7 @@ func TestBreakerForcedDuringAClaim(t *testing.T) {
 
 func TestBreakerCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3, Window: 5 * time.Second})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3, Window: 5 * time.Second})[0]
 		if got := b.Counts("dep"); got != (Counts{}) {
 			t.Errorf("before any call: %+v", got)
 		}
@@ -218,7 +218,7 @@ func TestBreakerCounts(t *testing.T) {
 func TestBreakerOutcome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		errBusy := errors.New("try again")
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, Outcome: func(_ context.Context, err error) Outcome {
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, Outcome: func(_ context.Context, err error) Outcome {
 			switch {
 			case err == nil:
 				return Failure
@@ -244,7 +244,7 @@ func TestBreakerOutcome(t *testing.T) {
 // A call whose caller has left sends nothing, is not a probe and is not made.
 func TestBreakerSendsNothingForACallerThatLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
 		trip(t, b)
 		time.Sleep(b.o.OpenFor)

@@ -11,7 +11,7 @@ import (
 
 func TestBreakerPermit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, OpenFor: 10 * time.Second})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, OpenFor: 10 * time.Second})[0]
 		step := func(ctx context.Context, results ...error) error {
 			p, err := b.Acquire(ctx, "dep")
 			for _, r := range results {
@@ -55,7 +55,7 @@ func TestBreakerPermit(t *testing.T) {
 // A probe whose Permit is lost gives way after ProbeFor.
 func TestBreakerPermitThatIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 5 * time.Second, TTL: time.Second})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 5 * time.Second, TTL: time.Second})[0]
 		trip(t, b)
 		time.Sleep(b.o.OpenFor)
 		if _, err := b.Acquire(t.Context(), "dep"); err != nil {
@@ -97,7 +97,7 @@ func TestBreakerPermitWithAnOutcomeThatPanics(t *testing.T) {
 // A slow call is a failure, whatever it brought, unless it is excluded.
 func TestBreakerSlowCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3, SlowAfter: time.Second, OpenFor: 10 * time.Second})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3, SlowAfter: time.Second, OpenFor: 10 * time.Second})[0]
 		takes := func(d time.Duration, err error) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -156,7 +156,7 @@ func TestBreakerRatioAlone(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Ratio: c.ratio, Failures: c.inARow})[0]
+				b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Ratio: c.ratio, Failures: c.inARow})[0]
 				n, at := 0, 0
 				one := func(err error) {
 					n++
@@ -219,7 +219,7 @@ func TestBreakerCountsConcurrentCalls(t *testing.T) {
 // What is counted without the lock slides with the Window.
 func TestBreakerWindowOfQuickCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Window: 10 * time.Second})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Window: 10 * time.Second})[0]
 		for range 40 { // 10 a second
 			_ = call(b, nil)
 			time.Sleep(95 * time.Millisecond)
@@ -242,7 +242,7 @@ func TestBreakerWindowOfQuickCalls(t *testing.T) {
 // A success resets the failures in a row, whatever way it is counted.
 func TestBreakerFailuresInARow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3})[0]
 		for range 100 {
 			for _, err := range []error{nil, errIll, errIll, nil, nil} {
 				_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) { return 0, err })

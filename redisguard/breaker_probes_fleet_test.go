@@ -50,7 +50,7 @@ func TestBreakerFleetHasItsProbesAtMost(t *testing.T) {
 			t.Run(fmt.Sprintf("%d instances, OpenFor %v, ProbeFor %v, MinInstances %d", instances, o.OpenFor, o.ProbeFor, o.MinInstances), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					o.Name, o.TTL, o.Probes, o.Successes = "b", time.Second, 3, 9
-					bs := (&stand{}).breakers(t, instances, o)
+					bs := (&breakerModel{}).breakers(t, instances, o)
 					for _, b := range bs {
 						trip(t, b)
 					}
@@ -87,7 +87,7 @@ func TestBreakerFleetHasItsProbesAtMost(t *testing.T) {
 // until the end of their lease, and the failure counts.
 func TestBreakerProbesThatHangAfterAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 5 * time.Second, TTL: time.Second, Probes: 3}
 		bs := s.breakers(t, 2, o)
 		trip(t, bs[0])
@@ -123,7 +123,7 @@ func TestBreakerProbesThatHangAfterAFailure(t *testing.T) {
 // take it.
 func TestBreakerLeaseEndsNoLaterThanInRedis(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{back: 200 * time.Millisecond}
+		s := &breakerModel{back: 200 * time.Millisecond}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
 		trip(t, b)
 		time.Sleep(b.o.OpenFor)

@@ -54,7 +54,7 @@ func TestBreakerSeveralProbes(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second, Probes: c.probes, Successes: c.successes})[0]
+				b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second, Probes: c.probes, Successes: c.successes})[0]
 				trip(t, b)
 				time.Sleep(b.o.OpenFor)
 				admitted, end := probing(b, 10)
@@ -81,7 +81,7 @@ func TestBreakerSuccessesOverSeveralLeases(t *testing.T) {
 	for _, ill := range []bool{false, true} {
 		t.Run(fmt.Sprintf("ill=%v", ill), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &stand{}
+				s := &breakerModel{}
 				o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 5 * time.Second, TTL: time.Second, Successes: 3}
 				b := s.breakers(t, 1, o)[0]
 				trip(t, b)
@@ -122,7 +122,7 @@ func TestBreakerSuccessesOverSeveralLeases(t *testing.T) {
 // With several instances each counts its own, and the fleet closes.
 func TestBreakerSuccessesInAFleet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", OpenFor: 5 * time.Second, ProbeFor: 2 * time.Second, TTL: time.Second, Successes: 3, Probes: 2}
 		bs := s.breakers(t, 4, o)
 		load(bs, 3*time.Second, func(int) error { return errIll })
@@ -152,7 +152,7 @@ func TestBreakerOpenTimeGrows(t *testing.T) {
 	for _, down := range []bool{false, true} {
 		t.Run(fmt.Sprintf("down=%v", down), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := (&stand{down: down}).breakers(t, 1, BreakerOptions{
+				b := (&breakerModel{down: down}).breakers(t, 1, BreakerOptions{
 					Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MaxOpenFor: time.Minute,
 				})[0]
 				for range 2 { // the second time after it closed
@@ -183,7 +183,7 @@ func TestBreakerOpenTimeGrowsInAFleet(t *testing.T) {
 	for _, votes := range []int{1, 2, 3} {
 		t.Run(fmt.Sprintf("MinInstances=%d", votes), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &stand{}
+				s := &breakerModel{}
 				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MaxOpenFor: 80 * time.Second, MinInstances: votes}
 				bs := s.breakers(t, 4, o)
 				var mu sync.Mutex
@@ -215,7 +215,7 @@ func TestBreakerOpenTimeGrowsInAFleet(t *testing.T) {
 // those that begin, a closed one for those that were idle.
 func TestBreakerStateOfALongOpenTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MaxOpenFor: 80 * time.Second, MinInstances: 1}
 		bs := s.breakers(t, 3, o)
 		a, idle, young := bs[0], bs[1], bs[2]
@@ -253,7 +253,7 @@ func TestBreakerStateOfALongOpenTime(t *testing.T) {
 func TestBreakerOpenJitter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := BreakerOptions{Name: "b", OpenFor: 100 * time.Second, OpenJitter: 0.2, Failures: 1}
-		bs := (&stand{down: true}).breakers(t, 20, o)
+		bs := (&breakerModel{down: true}).breakers(t, 20, o)
 		seen := map[time.Duration]bool{}
 		for _, b := range bs {
 			_ = call(b, errIll)
@@ -311,7 +311,7 @@ func TestBreakerProbesOnceBesideAProbeThatHangs(t *testing.T) {
 	for _, probes := range []int{1, 2} {
 		t.Run(fmt.Sprintf("Probes=%d", probes), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &stand{}
+				s := &breakerModel{}
 				o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 10 * time.Second, TTL: time.Second, Probes: probes}
 				bs := s.breakers(t, 2, o)
 				trip(t, bs[0])

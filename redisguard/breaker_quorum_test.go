@@ -38,7 +38,7 @@ func TestBreakerOfOneFaultyInstanceOpensNoOther(t *testing.T) {
 	for _, stray := range []int{0, 200} { // one call in so many fails on the others
 		t.Run(fmt.Sprintf("stray=%d", stray), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &stand{}
+				s := &breakerModel{}
 				bs := s.breakers(t, 4, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 5 * time.Second})
 				calls := make([]int, len(bs))
 				refused, each := load(bs, 2*time.Minute, func(i int) error {
@@ -65,7 +65,7 @@ func TestBreakerOfOneFaultyInstanceOpensNoOther(t *testing.T) {
 // instances but one, that one cannot keep the others out by its probes.
 func TestBreakerOfOneFaultyInstanceKeepsNoOtherOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 5 * time.Second}
 		bs := s.breakers(t, 4, o)
 		load(bs, 3*time.Second, func(int) error { return errIll })
@@ -97,7 +97,7 @@ func TestBreakerProbesOnceForEachVote(t *testing.T) {
 	for _, votes := range []int{1, 2, 3} {
 		t.Run(fmt.Sprintf("MinInstances=%d", votes), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &stand{}
+				s := &breakerModel{}
 				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MinInstances: votes}
 				bs := s.breakers(t, 8, o)
 				load(bs, o.OpenFor-time.Second, func(int) error { return errIll })
@@ -155,7 +155,7 @@ func TestBreakerAdoptsWithAQuorumOrFailuresOfItsOwn(t *testing.T) {
 		for _, before := range []bool{true, false} { // the vote comes before the calls, or after
 			t.Run(fmt.Sprintf("%s/before=%v", c.name, before), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					s := &stand{}
+					s := &breakerModel{}
 					b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, MinInstances: c.least})[0]
 					vote := func() { s.put(b.prefix+"dep", "l:1:o:a:"+c.votes) }
 					if before {

@@ -13,7 +13,7 @@ import (
 
 func TestBreakerIsSharedWithinATTLAndReadOncePerTTL(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		bs := s.breakers(t, 2, BreakerOptions{Name: "b", TTL: 10 * time.Second, OpenFor: time.Minute, MinInstances: 1})
 		if err := call(bs[1], nil); err != nil {
 			t.Fatal(err)
@@ -42,7 +42,7 @@ func TestBreakerProbesOnceInTheFleet(t *testing.T) {
 	for _, well := range []bool{true, false} {
 		t.Run(fmt.Sprintf("well=%v", well), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &stand{}
+				s := &breakerModel{}
 				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, MinInstances: 1}
 				bs := s.breakers(t, 8, o)
 				for _, b := range bs {
@@ -98,13 +98,13 @@ func TestBreakerProbesOnceInTheFleet(t *testing.T) {
 
 func TestBreakerOutlivesAProbeThatDies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second, ProbeFor: 5 * time.Second}
 		bs := s.breakers(t, 2, o)
 		trip(t, bs[0])
 		trip(t, bs[1])
 		time.Sleep(o.OpenFor)
-		// An instance that is killed while it probes, as far as Redis can see.
+		// An instance that is killed while it probes, by what Redis can see.
 		_, _ = bs[0].send(t.Context(), bs[0].prefix+"dep", s.holds(bs[0].prefix+"dep"), "x:9:h:dead:", bs[0].life(halfOpen, 0))
 		if err := call(bs[1], nil); !errors.Is(err, ErrOpen) {
 			t.Fatalf("beside a probe a call ended with %v", err)
@@ -119,11 +119,11 @@ func TestBreakerOutlivesAProbeThatDies(t *testing.T) {
 	})
 }
 
-// Every write follows from what stood there: generations only rise, whatever
+// Every write follows from what was there: generations only rise, whatever
 // the order in which instances learn of each other.
 func TestBreakerGenerationsOnlyRise(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		bs := s.breakers(t, 6, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 2 * time.Second, Failures: 2})
 		var wg sync.WaitGroup
 		for i, b := range bs {
@@ -155,7 +155,7 @@ func TestBreakerGenerationsOnlyRise(t *testing.T) {
 // A request whose answer is lost was done all the same.
 func TestBreakerKnowsItsOwnWordsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second})[0]
 		trip(t, b)
 		time.Sleep(10 * time.Second)
@@ -178,7 +178,7 @@ func TestBreakerKnowsItsOwnWordsAgain(t *testing.T) {
 
 func TestBreakerFailoverToAnOlderStateIsNoNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second})[0]
 		key := b.prefix + "dep"
 		put := func(v string) { s.put(key, v) }
@@ -204,7 +204,7 @@ func TestBreakerFailoverToAnOlderStateIsNoNews(t *testing.T) {
 // What others decided while a probe of one's own hung is taken over.
 func TestBreakerFollowsOthersBesideAProbeThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 10 * time.Second, TTL: time.Second}
 		bs := s.breakers(t, 2, o)
 		trip(t, bs[0])
@@ -235,7 +235,7 @@ func TestBreakerFollowsOthersBesideAProbeThatHangs(t *testing.T) {
 // A hint that comes while a read is under way is not lost with it.
 func TestBreakerHintBesideARead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Hour, Window: time.Hour})[0]
 		_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) { return 0, nil }) // reads for a millisecond
 		b.hinted("1234567890dep")
@@ -251,7 +251,7 @@ func TestBreakerHintBesideARead(t *testing.T) {
 // The state is read each TTL, however long a part of the Window is.
 func TestBreakerReadsEachTTLInALongWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		bs := s.breakers(t, 1, BreakerOptions{Name: "b", TTL: time.Second, Window: 24 * time.Hour})
 		load(bs, 20*time.Second, func(int) error { return nil })
 		if n := s.readSoFar(); n < 17 || n > 23 {

@@ -12,8 +12,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// A stand is what the breaker's commands do, in Go and on a bubble's clock.
-type stand struct {
+// A breakerModel is what the breaker's commands do, in Go and on a bubble's clock.
+type breakerModel struct {
 	mu            sync.Mutex
 	value         map[string]string
 	ends          map[string]time.Time
@@ -24,7 +24,7 @@ type stand struct {
 	log           []string
 }
 
-func (s *stand) exchange(_ context.Context, key, from, to string, life time.Duration) (string, error) {
+func (s *breakerModel) exchange(_ context.Context, key, from, to string, life time.Duration) (string, error) {
 	time.Sleep(time.Millisecond)
 	defer time.Sleep(s.back)
 	s.mu.Lock()
@@ -52,32 +52,32 @@ func (s *stand) exchange(_ context.Context, key, from, to string, life time.Dura
 	return now, nil
 }
 
-func (s *stand) setDeaf(deaf bool) {
+func (s *breakerModel) setDeaf(deaf bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.deaf = deaf
 }
 
-func (s *stand) holds(key string) string {
+func (s *breakerModel) holds(key string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.value[key]
 }
 
-func (s *stand) put(key, value string) {
+func (s *breakerModel) put(key, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.value[key], s.ends[key] = value, time.Now().Add(time.Hour)
 }
 
-func (s *stand) readSoFar() int {
+func (s *breakerModel) readSoFar() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.reads
 }
 
 // breakers are so many instances that share s.
-func (s *stand) breakers(t *testing.T, n int, o BreakerOptions) []*Breaker {
+func (s *breakerModel) breakers(t *testing.T, n int, o BreakerOptions) []*Breaker {
 	t.Helper()
 	s.value, s.ends = map[string]string{}, map[string]time.Time{}
 	t.Cleanup(func() { time.Sleep(time.Second) }) // requests under way end in the bubble
@@ -89,7 +89,7 @@ func (s *stand) breakers(t *testing.T, n int, o BreakerOptions) []*Breaker {
 }
 
 // join is one more instance that shares s.
-func (s *stand) join(t *testing.T, o BreakerOptions) *Breaker {
+func (s *breakerModel) join(t *testing.T, o BreakerOptions) *Breaker {
 	t.Helper()
 	b, err := testGuard().Breaker(o)
 	if err != nil {
@@ -134,7 +134,7 @@ func trip(t *testing.T, b *Breaker) {
 
 func TestBreakerTripsWithoutRedis(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{down: true}
+		s := &breakerModel{down: true}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: time.Minute})[0]
 		trip(t, b)
 		var open *OpenError
@@ -172,7 +172,7 @@ func TestBreakerCountsWhatSpeaksOfTheDependency(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &stand{}
+				s := &breakerModel{}
 				b := s.breakers(t, 1, BreakerOptions{Name: "b", Outcome: func(ctx context.Context, err error) Outcome {
 					if errors.Is(err, errModelDown) {
 						return Success
@@ -193,7 +193,7 @@ func TestBreakerCountsWhatSpeaksOfTheDependency(t *testing.T) {
 
 func TestBreakerNeutralResultsDoNotResetFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 3})[0]
 		for range 3 {
 			_ = call(b, errIll)
 			excluded(b)
@@ -206,7 +206,7 @@ func TestBreakerNeutralResultsDoNotResetFailures(t *testing.T) {
 
 func TestBreakerIgnoresResultsOfAnOlderGeneration(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
 		slow := make(chan error)
 		for range 20 {
@@ -239,7 +239,7 @@ func TestBreakerIgnoresResultsOfAnOlderGeneration(t *testing.T) {
 // instance from another.
 func TestBreakerProbesAgainBesideAProbeThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second, ProbeFor: 20 * time.Second, TTL: time.Second})[0]
 		trip(t, b)
 		time.Sleep(10 * time.Second)
@@ -277,7 +277,7 @@ func TestBreakerProbesAgainBesideAProbeThatHangs(t *testing.T) {
 
 func TestBreakerProbeThatIsCancelledOrPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
 		trip(t, b)
 		time.Sleep(10 * time.Second)

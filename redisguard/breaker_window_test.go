@@ -14,7 +14,7 @@ import (
 func TestBreakerWindowSlides(t *testing.T) {
 	for begin := time.Duration(0); begin < 10*time.Second; begin += 100 * time.Millisecond {
 		synctest.Test(t, func(t *testing.T) {
-			b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 1000, Ratio: 0.5, Calls: 20, Window: 5 * time.Second})[0]
+			b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 1000, Ratio: 0.5, Calls: 20, Window: 5 * time.Second})[0]
 			fail := func(err error) {
 				_, _ = Do(t.Context(), b, "dep", func(context.Context) (int, error) { return 0, err })
 			}
@@ -34,7 +34,7 @@ func TestBreakerWindowSlides(t *testing.T) {
 // What is older than the Window does not count.
 func TestBreakerWindowForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 1000, Ratio: 0.5, Calls: 20, Window: 5 * time.Second})[0]
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Failures: 1000, Ratio: 0.5, Calls: 20, Window: 5 * time.Second})[0]
 		for range 3 {
 			for range 19 {
 				_ = call(b, errIll)
@@ -71,7 +71,7 @@ func TestBreakerCountsACancellationOfTheDependency(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := (&stand{}).breakers(t, 1, BreakerOptions{Name: "b"})[0]
+				b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b"})[0]
 				for range 20 {
 					ctx, cancel := context.WithCancel(t.Context())
 					_, err := Do(ctx, b, "dep", func(context.Context) (int, error) {

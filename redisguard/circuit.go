@@ -101,7 +101,7 @@ func (c *circuit) enter(ctx context.Context) (entrance, error) {
 	return e, err
 }
 
-// admit is enter for a caller that holds the lock. It releases the lock while
+// admit is enter for a caller that has the lock. It releases the lock while
 // it waits for Redis.
 func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) {
 	if c.left.n > 0 && now >= c.left.until {
@@ -125,7 +125,7 @@ func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) 
 }
 
 // probe makes the call the only probe of the fleet, unless another instance has
-// one. The caller holds the lock; probe releases it during the request.
+// one. The caller has the lock; probe releases it during the request.
 func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
 	c.probes = 0 // those still under way have exceeded their time
@@ -314,14 +314,14 @@ func (c *circuit) unlock() {
 	for len(c.news) > 0 {
 		next := c.news[0]
 		c.news = c.news[1:]
-		c.tell(next)
+		c.notify(next)
 	}
 	c.news = nil
 }
 
-// tell notifies of a change. The caller holds the lock; tell releases it
+// notify reports a change. The caller has the lock; notify releases it
 // meanwhile.
-func (c *circuit) tell(n news) {
+func (c *circuit) notify(n news) {
 	c.mu.Unlock()
 	defer c.mu.Lock()
 	if o := c.b.g.observer; o != nil {

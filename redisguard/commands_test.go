@@ -11,7 +11,7 @@ import (
 )
 
 // What leaves the program, as the server counts it: handshakes apart, and what
-// scripts call beside them.
+// scripts call next to them.
 
 // With leases of a thousand tokens or more, 10,000 calls cost 40 commands at
 // the most. The horizon is long enough for any machine to make them in.

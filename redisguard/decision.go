@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -19,9 +20,9 @@ import (
 // not known.
 type Decision struct {
 	OK bool
-	// remaining is unknown if OnOutage decided. The fields are few and small, so
-	// that Go passes a Decision in registers.
-	remaining int32
+	// tokens is unknown if OnOutage decided, else see account. The fields are few
+	// and small, so that Go passes a Decision in registers.
+	tokens int32
 	// RetryAfter is the wait before the next attempt after a denial. An attempt for
 	// as many tokens is then admitted, if nobody else takes tokens meanwhile, in
 	// this instance or another. An earlier one is denied and costs no command. In
@@ -32,35 +33,64 @@ type Decision struct {
 	account account
 }
 
-// An account is the limit that a Decision is about.
+// An account is what a Decision is about. What is made without the lock has the
+// view, the tokens in hand, and when it was made: most callers never ask for
+// more. Otherwise the view is stated, and tokens and time are what remains and
+// the time until Reset.
 type account struct {
-	of    *policy // nil: unknown
-	reset time.Duration
+	of   *view // nil: unknown
+	time time.Duration
 }
 
-// unknown is the remaining of a Decision by OnOutage.
+// account returns the account of a Decision that states what remains.
+func (p *policy) account(reset time.Duration) account { return account{&p.stated, reset} }
+
+// unknown is the tokens of a Decision by OnOutage.
 const unknown = -1
+
+// tokenCount returns n as the tokens of a Decision.
+func tokenCount(n int64) int32 { return int32(min(n, math.MaxInt32)) }
+
+// now returns the limit with the fewest tokens, how many they are, and when all
+// are back.
+func (d Decision) now() (of *policy, remaining int, reset time.Duration) {
+	switch v := d.account.of; {
+	case v == nil:
+		return nil, int(d.tokens), 0
+	case v.stated:
+		return v.of, int(d.tokens), d.account.time
+	default:
+		return v.now(int64(d.tokens), d.account.time)
+	}
+}
 
 // Fallback reports whether Redis was unavailable and OnOutage decided. Remaining
 // and Reset are then unknown and zero.
-func (d Decision) Fallback() bool { return d.remaining == unknown }
+func (d Decision) Fallback() bool { return d.tokens == unknown }
 
 // Limit returns the number of tokens that the limiter admits at once when it is
 // full: its Burst, or the Rate of a window.
 func (d Decision) Limit() int {
-	if d.account.of == nil {
+	of, _, _ := d.now()
+	if of == nil {
 		return 0
 	}
-	return int(d.account.of.limit)
+	return int(of.limit)
 }
 
 // Remaining returns the number of tokens that can be admitted now, after this
 // decision. After a denial of n tokens it is less than n.
-func (d Decision) Remaining() int { return max(0, int(d.remaining)) }
+func (d Decision) Remaining() int {
+	_, remaining, _ := d.now()
+	return max(0, remaining)
+}
 
 // Reset returns the time until Remaining is Limit again if nothing more is
 // admitted: the end of the window, or until the rate has repaid the tokens.
-func (d Decision) Reset() time.Duration { return d.account.reset }
+func (d Decision) Reset() time.Duration {
+	_, _, reset := d.now()
+	return reset
+}
 
 // SetHeader sets the header fields that describe d:
 //
@@ -71,7 +101,7 @@ func (d Decision) Reset() time.Duration { return d.account.reset }
 //	X-RateLimit-Reset: 35
 //	Retry-After: 3
 //
-// The first two are those of draft-ietf-httpapi-ratelimit-headers-10: the policy
+// The first two are those of draft-ietf-httpapi-ratelimit-headers-11: the policy
 // has the Name of the limiter, q tokens in w seconds, of which r remain and all
 // are back in t seconds. After a denial t is Retry-After, as the draft wants no
 // earlier time in that field. w is the time in which the rate gives q tokens. All
@@ -85,21 +115,22 @@ func (d Decision) SetHeader(h http.Header) {
 	if !d.OK && d.RetryAfter > 0 {
 		h.Set("Retry-After", wholeSeconds(d.RetryAfter))
 	}
-	if d.account.of == nil {
+	of, remaining, reset := d.now()
+	if of == nil {
 		return
 	}
-	h.Set("RateLimit-Policy", d.account.of.terms.field())
-	h.Set("X-RateLimit-Limit", strconv.Itoa(d.Limit()))
+	h.Set("RateLimit-Policy", of.terms.field())
+	h.Set("X-RateLimit-Limit", strconv.FormatInt(of.limit, 10))
 	if d.Fallback() {
 		return
 	}
-	more := d.Reset()
+	window := reset
 	if !d.OK {
-		more = min(more, d.RetryAfter)
+		window = d.RetryAfter
 	}
-	h.Set("RateLimit", d.account.of.label()+";r="+strconv.Itoa(d.Remaining())+";t="+wholeSeconds(more))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(d.Remaining()))
-	h.Set("X-RateLimit-Reset", wholeSeconds(d.Reset()))
+	h.Set("RateLimit", of.label()+";r="+strconv.Itoa(remaining)+";t="+wholeSeconds(window))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(remaining))
+	h.Set("X-RateLimit-Reset", wholeSeconds(reset))
 }
 
 // wholeSeconds rounds up, but for a part of a millisecond after whole seconds. A
@@ -121,6 +152,7 @@ type policy struct {
 	window bool          // a fixed window
 	length time.Duration // of the window
 	terms  *terms
+	stated view // of Decisions that state what remains
 }
 
 // A level is what an instance knows of the account of a limit, without the

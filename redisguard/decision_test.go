@@ -18,7 +18,7 @@ type reference struct {
 }
 
 // refill adds what the rate gives. The size is that of the account: tokens in
-// hand are beside it.
+// hand are not in it.
 func (r *reference) refill(k *Key) {
 	now := time.Now()
 	k.mu.Lock()
@@ -88,7 +88,7 @@ func TestDecisionIsThatOfABucket(t *testing.T) {
 	}
 }
 
-// Whatever remains can be had.
+// Whatever remains is admitted.
 func TestDecisionRemainsToBeAdmitted(t *testing.T) {
 	for _, o := range []LimiterOptions{{Rate: 100, Burst: 100}, {Rate: 1000, Per: time.Hour, Burst: 50}, {Rate: 100, Per: 5 * time.Second, Window: true}} {
 		for seed := range 40 {
@@ -108,7 +108,7 @@ func TestDecisionRemainsToBeAdmitted(t *testing.T) {
 	}
 }
 
-// With a low Burst it can be had as well, also of tokens in hand that are not
+// With a low Burst it is admitted as well, also of tokens in hand that are not
 // released yet, and a denial leaves less than was wanted.
 func TestDecisionOfALowBurstRemainsToBeAdmitted(t *testing.T) {
 	for _, o := range []LimiterOptions{{Rate: 200, Burst: 2}, {Rate: 200, Burst: 20}, {Rate: 1000, Burst: 30}} {
@@ -191,7 +191,7 @@ func TestDecisionIsThatOfAWindow(t *testing.T) {
 }
 
 // With others, what they have in hand counts as used: all that an instance says
-// remains can be had, until others take it.
+// remains is admitted, until others take it.
 func TestDecisionOfAFleetIsALowerBound(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		m := newModel()
@@ -213,6 +213,43 @@ func TestDecisionOfAFleetIsALowerBound(t *testing.T) {
 			t.Errorf("%+v, and the tokens that remained: %+v", d, got)
 		}
 	})
+}
+
+// A Decision says the same whenever it is asked.
+func TestDecisionStays(t *testing.T) {
+	for _, o := range []LimiterOptions{
+		{Rate: 100, Burst: 100}, {Rate: 100, Window: true}, {Rate: 100, Burst: 10}, {Rate: 100, Burst: 100, Also: []Limit{{Rate: 500, Per: time.Minute, Window: true}}},
+	} {
+		bubble(t, func(t *testing.T) {
+			m := newModel()
+			l := m.fleet(t, 1, withName(o))[0]
+			says := func(d Decision) string {
+				h := http.Header{}
+				d.SetHeader(h)
+				return fmt.Sprint(d.Limit(), d.Remaining(), d.Reset(), h)
+			}
+			var first []Decision
+			var said []string
+			for i := range 300 {
+				d := mustAllow(t, l, "k", 1)
+				first, said = append(first, d), append(said, says(d))
+				switch i {
+				case 100:
+					if err := l.SetLimit(Limit{Rate: 7, Per: time.Minute, Burst: 7}); err != nil && len(o.Also) == 0 {
+						t.Fatal(err)
+					}
+				case 200:
+					m.setDown(true)
+				}
+				time.Sleep(15 * time.Millisecond)
+			}
+			for i, d := range first {
+				if got := says(d); got != said[i] {
+					t.Errorf("decision %d said %s, and now %s", i, said[i], got)
+				}
+			}
+		})
+	}
 }
 
 func TestDecisionInAnOutageSaysNoMoreThanItKnows(t *testing.T) {

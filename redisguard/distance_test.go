@@ -23,7 +23,7 @@ const (
 )
 
 // TestPromisesAtADistance prints the rows of TestDistancesAreAsInTheTable for a
-// real server, behind a proxy that delays. What it measures depends on the
+// real server, through a proxy that delays. What it measures depends on the
 // machine, so only the bounds fail it, and it runs with REDISGUARD_LONG alone.
 func TestPromisesAtADistance(t *testing.T) {
 	if !long {
@@ -71,7 +71,7 @@ func rowsAt(t *testing.T, trip time.Duration, guards farAway) (rows []string) {
 	return append(rows, coldKeysRow(t, trip, guards(t, trip)), readerRow(t, trip, guards(t, trip)), breakerRow(t, trip, guards(t, trip)))
 }
 
-// A measurement is what the calls of all instances were told.
+// A measurement has the results of the calls of all instances.
 type measurement struct {
 	mu        sync.Mutex
 	decisions int

@@ -9,7 +9,7 @@ import (
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
-// Whatever stands in Redis and whatever limit is legal, a script grants no more
+// Whatever is in Redis and whatever limit is legal, a script grants no more
 // than was asked for and than there is, and leaves no key without an end or
 // with one that is later than the limit can owe.
 func FuzzScripts(f *testing.F) {
@@ -31,7 +31,7 @@ func FuzzScripts(f *testing.F) {
 			return
 		}
 		// As a limiter asks: for a token or more, and at least one of them, no
-		// more than the capacity, and with a debt that a script has told.
+		// more than the capacity, and with a debt that a script has returned.
 		asked := min(max(int64(want), 1), int64(l.terms.capacity+1e-6))
 		needed := min(max(int64(least), 1), asked)
 		seen := observation{debt: min(max(seenDebt, 0), 1<<40), left: min(max(seenLeft, 0), 1<<40)}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -224,9 +225,17 @@ func outage(err error) bool {
 		}
 		return text == "ERR max number of clients reached" // any other reply shows that the server is available
 	}
-	// These are errors of go-redis: no free connection, sentinel, node or
-	// shard.
-	return strings.HasPrefix(err.Error(), "redis: ")
+	text := err.Error()
+	return slices.ContainsFunc(noServer, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
+}
+
+// noServer begin the errors of go-redis that mean that there is no connection,
+// node, shard or sentinel, or that what answers is no Redis. Most have no type.
+// Others are about the arguments of one command.
+var noServer = []string{
+	"redis: connection", "redis: client is closed", "redis: timed out",
+	"redis: cluster has no nodes", "redis: all ring shards", "redis: all sentinels", "redis: no sentinels",
+	"redis: can't parse", "redis: invalid reply",
 }
 
 // unanswered reports whether an outage's error says no more than that no reply

@@ -15,7 +15,7 @@ import (
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
-// What a reader cannot cache it passes through; the guard's promises hold for
+// What a reader cannot cache it passes through; the guard's promises count for
 // that as well: nothing leaves while it is suspended.
 func TestSuspendedGuardPassesNothingThrough(t *testing.T) {
 	s := redistest.Start(t)
@@ -130,7 +130,7 @@ func TestGuardIsBackWithinTwoSeconds(t *testing.T) {
 					get()
 				}
 				for lost := f.swallowed(); f.swallowed() == lost; time.Sleep(time.Millisecond) {
-					get() // until a probe has just gone in vain
+					get() // until a probe has failed
 				}
 				f.thaw()
 				for began := time.Now(); r.Get(ctx, "k").Err() != redis.Nil; time.Sleep(time.Millisecond) {
@@ -144,7 +144,7 @@ func TestGuardIsBackWithinTwoSeconds(t *testing.T) {
 }
 
 // A network that swallows what goes over old connections and lets new ones
-// through, as after a failover behind a virtual address: the guard comes back
+// through, as after a failover with a virtual address: the guard comes back
 // although all connections of the pool were in use.
 func TestGuardComesBackOverNewConnections(t *testing.T) {
 	s := redistest.Start(t)

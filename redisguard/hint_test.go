@@ -9,7 +9,7 @@ import (
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
-// With a TTL of an hour nothing but the hint can tell the others, and each
+// With a TTL of an hour the others can know it by the hint alone, and each
 // change costs each of them a single GET.
 func TestBreakerHintIsFollowedAtOnce(t *testing.T) {
 	s := redistest.Start(t)

@@ -54,7 +54,7 @@ func TestReaderScopeSeesWritesThroughItsClient(t *testing.T) {
 }
 
 // A hook may leave the command alone and send another one with the tenant's
-// key in its place. The reader's own hook stands below it and sees that one.
+// key in its place. The reader's own hook is below it and sees that one.
 func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherCommand(t *testing.T) {
 	if !hooksMayJoin {
 		t.Skip("Cached has no hook with this go-redis")
@@ -84,6 +84,21 @@ func TestCachedDoesNotMixTenantsOfAHookThatSendsAnotherCommand(t *testing.T) {
 
 // What a hook of the program refuses says nothing about Redis: the others'
 // reads go on.
+// Nor does an argument that go-redis cannot send say anything about Redis.
+func TestErrorOfAnArgumentIsNoOutage(t *testing.T) {
+	r, g := mustReader(t, redistest.Shared(t).Client(), ReaderOptions{MaxAge: time.Hour})
+	err := r.SIsMember(t.Context(), "k", struct{}{}).Err()
+	if want := r.c.SIsMember(t.Context(), "k", struct{}{}).Err(); want == nil || err == nil || err.Error() != want.Error() {
+		t.Errorf("%v, and the client says %v", err, want)
+	}
+	if st := g.Status().State; st != OK {
+		t.Errorf("the guard is %s", st)
+	}
+	if err := r.Get(t.Context(), "k").Err(); err != redis.Nil {
+		t.Errorf("another caller got %v, want redis.Nil", err)
+	}
+}
+
 func TestErrorOfAHookIsNoOutage(t *testing.T) {
 	s := redistest.Shared(t)
 	errRefused := errors.New("no tenant in the context")

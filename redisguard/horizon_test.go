@@ -60,7 +60,7 @@ func TestGrantThatComesTooLate(t *testing.T) {
 			clock := skewed(l)
 			go func() {
 				time.Sleep(50 * time.Millisecond)
-				clock.Store(int64(time.Hour)) // as much later is it when the process goes on
+				clock(time.Hour) // as much later is it when the process goes on
 			}()
 			if d := mustAllow(t, l, "k", 1); d.OK || !d.Fallback() || m.requests("k") != 1 {
 				t.Errorf("%+v after %d requests", d, m.requests("k"))

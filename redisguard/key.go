@@ -3,7 +3,6 @@ package redisguard
 import (
 	"context"
 	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,16 +15,16 @@ type Key struct {
 	bucket *bucket // of the fallback
 
 	// Read without the lock.
-	cur     atomic.Pointer[lease]
-	denied  atomic.Pointer[interval] // during this interval, calls that find no local tokens are denied without asking Redis
 	view    atomic.Pointer[view]
-	refused atomic.Int64 // tokens denied since the last request; they count as demand
+	denied  atomic.Pointer[interval] // during this interval, calls that find no local tokens are denied without asking Redis
+	refused atomic.Int64             // tokens denied since the last request; they count as demand
 
 	mu        sync.Mutex
 	pinned    bool
 	terms     *terms
 	renewAt   time.Duration // when to ask for the terms again
 	invalid   error         // of the key's own limit
+	cur       *lease        // the current lease, see look
 	next      *lease        // granted while cur is spent
 	flight    *flight       // the request under way; at most one
 	waiting   []*waiter     // calls that wait for it, in order of arrival
@@ -79,7 +78,7 @@ func (l *Limiter) evictable(k *Key) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.tally(k.refused.Load())
-	return !k.pinned && k.flight == nil && !k.inUse(k.cur.Load(), now) && !k.inUse(k.next, now) &&
+	return !k.pinned && k.flight == nil && !k.inUse(k.cur, now) && !k.inUse(k.next, now) &&
 		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
 		k.bucket.full(now, k.terms.share, k.terms.size)
 }
@@ -100,46 +99,48 @@ func (k *Key) place() place {
 func (k *Key) Allow(ctx context.Context) (Decision, error) { return k.AllowN(ctx, 1) }
 
 // AllowN is Limiter.AllowN for this key.
+//
+// Most calls spend tokens of the current lease, and need no more than is here. A
+// clock waits for what is before it, so that is nothing.
 func (k *Key) AllowN(ctx context.Context, n int) (Decision, error) {
+	now, v := k.l.clock(), k.view.Load()
+	if n <= 0 || now < v.from || now >= v.until || ctx.Err() != nil {
+		return k.allow(ctx, n, now)
+	}
+	left, ok := v.cur.take(int64(n))
+	if !ok {
+		return k.allow(ctx, n, now)
+	}
+	return Decision{OK: true, tokens: tokenCount(left), account: account{v, now}}, nil
+}
+
+// allow is AllowN where the view alone does not decide. Tokens of the current
+// lease and a recent denial of Redis cost no lock.
+func (k *Key) allow(ctx context.Context, n int, now time.Duration) (Decision, error) {
 	if k.l.rollout != nil && !k.l.rollout.Has(k.name) {
 		return k.l.allowBefore(ctx, k.name, n)
 	}
 	if err := ctx.Err(); err != nil {
 		return Decision{}, err // nobody would use the tokens
 	}
-	now := k.l.clock()
-	if s := k.cur.Load(); n > 0 && s.alive(now) && !s.paced {
-		if left, ok := s.take(int64(n)); ok {
-			if int64(now) >= s.ahead.Load() {
+	if n <= 0 {
+		return k.decide(ctx, n)
+	}
+	v := k.view.Load()
+	var left int64
+	if s := v.cur; s.alive(now) && !s.paced {
+		var ok bool
+		if left, ok = s.take(int64(n)); ok {
+			if now >= v.until {
 				k.askAhead()
 			}
-			v := k.view.Load()
-			if v.cur == s && v.others == nil && now >= v.pace { // mostly
-				remaining, reset := v.at(left+v.more, now)
-				return Decision{OK: true, remaining: int32(remaining), account: account{v.of, reset}}, nil
-			}
-			return k.admitted(v, s, left, now), nil
+			return Decision{OK: true, tokens: tokenCount(left), account: account{v, now}}, nil
 		}
 	}
-	return k.denyOrDecide(ctx, n, now)
-}
-
-// denyOrDecide is AllowN if the tokens in cur do not admit the call. A recent
-// denial of Redis costs no lock. It is a function of its own because AllowN would
-// be slower with its variables.
-func (k *Key) denyOrDecide(ctx context.Context, n int, now time.Duration) (Decision, error) {
-	if n > 0 {
-		if s, v := k.denied.Load(), k.view.Load(); s.contains(now) && v.of.terms.admits(n) {
-			var left int64
-			cur := k.cur.Load()
-			if cur.alive(now) {
-				left = cur.tokens.Load()
-			}
-			k.refused.Add(int64(n))
-			of, remaining, reset := v.now(left, now)
-			wait := max(s.until, v.earliest(int64(n), cur, now, nil)) - now
-			return k.l.denied(Decision{RetryAfter: wait, remaining: int32(remaining), account: account{of.of, reset}}, n), nil
-		}
+	if s := k.denied.Load(); s.contains(now) && v.of.terms.admits(n) {
+		k.refused.Add(int64(n))
+		wait := max(s.until, v.earliest(int64(n), now, nil)) - now
+		return k.l.denied(Decision{RetryAfter: wait, tokens: tokenCount(left), account: account{v, now}}, n), nil
 	}
 	return k.decide(ctx, n)
 }
@@ -197,32 +198,17 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 	return k.fallback(n, now), nil, nil
 }
 
-// admitted describes a decision for tokens of lease s, of which left remain.
-func (k *Key) admitted(v *view, s *lease, left int64, now time.Duration) Decision {
-	if v.cur != s { // a grant has just replaced the lease
-		return k.describeLocked(Decision{OK: true})
-	}
-	of, remaining, reset := v.now(left, now)
-	return Decision{OK: true, remaining: int32(remaining), account: account{of.of, reset}}
-}
-
-// describeLocked is describe for a caller without the lock.
-func (k *Key) describeLocked(d Decision) Decision {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.describe(d, k.l.clock())
-}
-
-// describe adds to d what the instance knows of the key. The caller holds the
+// describe adds to d what the instance knows of the key. The caller has the
 // lock.
 func (k *Key) describe(d Decision, now time.Duration) Decision {
 	v := k.see(now)
 	v.more = k.available(now)
-	if d.account.of = v.of; d.Fallback() {
+	if d.Fallback() {
+		d.account = v.of.account(0)
 		return d
 	}
 	of, remaining, reset := v.now(0, now)
-	d.account = account{of.of, reset}
+	d.account = of.account(reset)
 	if k.paced() {
 		released := int64(k.releasable(now) + 1e-6)
 		if now >= v.pace && released == v.more {
@@ -231,7 +217,7 @@ func (k *Key) describe(d Decision, now time.Duration) Decision {
 		} // else those in hand are not released yet, and Redis is not asked before
 		remaining = min(remaining, int(released))
 	}
-	d.remaining = int32(max(0, remaining))
+	d.tokens = int32(max(0, remaining))
 	return d
 }
 
@@ -266,8 +252,8 @@ func (k *Key) rewind() {
 // available returns the number of local tokens.
 func (k *Key) available(now time.Duration) int64 {
 	var n int64
-	if s := k.cur.Load(); s.alive(now) {
-		n = s.tokens.Load()
+	if k.cur.alive(now) {
+		n = k.cur.tokens.Load()
 	}
 	if k.next.alive(now) {
 		n += k.next.tokens.Load()
@@ -293,7 +279,7 @@ func (k *Key) spend(n int64, now time.Duration) bool {
 
 // draw takes n tokens from both leases.
 func (k *Key) draw(n int64, now time.Duration) bool {
-	s := k.cur.Load()
+	s := k.cur
 	if s.alive(now) {
 		if _, ok := s.take(n); ok {
 			return true
@@ -318,25 +304,22 @@ func (k *Key) draw(n int64, now time.Duration) bool {
 
 // promote replaces a spent or expired lease by the next one.
 func (k *Key) promote(now time.Duration) {
-	s := k.cur.Load()
+	s := k.cur
 	if s != nil && now >= s.void {
-		k.discard(s.takeUpTo(math.MaxInt64))
+		k.discard(s.empty())
 	}
 	if k.next == nil || s.alive(now) && s.tokens.Load() > 0 {
 		return
 	}
-	if s != nil { // it may have tokens if the clock went back
-		k.discard(s.takeUpTo(math.MaxInt64))
-	}
-	k.cur.Store(k.next)
-	k.next = nil
+	k.discard(s.empty()) // it may have tokens if the clock went back
+	k.cur, k.next = k.next, nil
 	k.look(now)
 }
 
 // fallback returns the decision of OnOutage.
 func (k *Key) fallback(n int64, now time.Duration) Decision {
 	k.l.g.counts.fallbacks.Add(1)
-	d := Decision{remaining: unknown, OK: k.l.onOutage == FailOpen}
+	d := Decision{tokens: unknown, OK: k.l.onOutage == FailOpen}
 	wait := never
 	if k.l.onOutage == LocalFallback {
 		d.OK, wait = k.bucket.take(int(n), k.l.clock, k.terms.share, k.terms.size)

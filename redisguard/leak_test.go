@@ -43,7 +43,7 @@ func TestFiveHundredClientsLeaveNothing(t *testing.T) {
 	await(t, "the heap to be within 5 MiB of what it was", func() bool { return heapInUse()-heap < 5<<20 })
 }
 
-// What a reader holds stays within MaxBytes on the heap as well as by its own
+// What a reader keeps stays within MaxBytes on the heap as well as by its own
 // count, whatever is asked: many keys, or many fields of one.
 func TestReaderStaysWithinItsBytesOnTheHeap(t *testing.T) {
 	if raceEnabled {

@@ -13,12 +13,9 @@ type lease struct {
 	granted int64         // the most tokens that it may have, see Key.refund
 	from    time.Duration // when they were requested
 	void    time.Duration // when they expire
-	ahead   atomic.Int64  // when to request the next batch, while these are spent
+	ahead   time.Duration // when to request the next batch, while these are spent
 	paced   bool          // spent under the key's lock only, see pacing
 }
-
-// noAhead is an ahead time that never comes.
-const noAhead = math.MaxInt64
 
 // take spends n tokens, all or none. It uses compare-and-swap: with
 // subtract-and-repair, a large request that fails would make small ones fail
@@ -46,15 +43,26 @@ func (s *lease) takeUpTo(n int64) int64 {
 	}
 }
 
+// empty takes all tokens and returns how many they were.
+func (s *lease) empty() int64 {
+	if s == nil {
+		return 0
+	}
+	return s.takeUpTo(math.MaxInt64)
+}
+
 // alive reports whether the tokens may be spent. If the clock went back before
 // from, their age is unknown.
 func (s *lease) alive(now time.Duration) bool { return s != nil && s.from <= now && now < s.void }
 
-// A view is what a Decision says of a key, beside the tokens of the current
-// lease. It is read without the lock.
+// A view is what is read of a key without the lock. It does not change: a key
+// that changes gets another one.
 type view struct {
 	level
-	cur    *lease        // the current lease when it was made
+	cur    *lease        // the current lease; its tokens do change
+	from   time.Duration // from then until the next one, calls spend its tokens,
+	until  time.Duration // and there is nothing else to do
+	stated bool          // see policy.stated
 	others []level       // of further limits
 	more   int64         // tokens of the next lease
 	void   time.Duration // when these expire
@@ -64,14 +72,14 @@ type view struct {
 
 // now returns the limit with the fewest tokens, how many of it can be admitted
 // now, while hand tokens of the current lease are left, and when all are back.
-func (v *view) now(hand int64, now time.Duration) (of *level, remaining int, reset time.Duration) {
+func (v *view) now(hand int64, now time.Duration) (of *policy, remaining int, reset time.Duration) {
 	hand += v.more
-	of = &v.level
-	n, reset := of.at(hand, now)
+	of = v.of
+	n, reset := v.at(hand, now)
 	for i := range v.others {
 		other := &v.others[i]
 		if m, r := other.at(hand, now); m < n || m == n && r > reset {
-			of, n, reset = other, m, r
+			of, n, reset = other.of, m, r
 		}
 	}
 	if now < v.pace {
@@ -80,11 +88,14 @@ func (v *view) now(hand int64, now time.Duration) (of *level, remaining int, res
 	return of, int(n), reset
 }
 
-// see returns the view of a key. The caller holds the lock.
+// see returns the view of a key. The caller has the lock.
 func (k *Key) see(now time.Duration) view {
 	v := view{
-		level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur.Load(),
+		level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur,
 		trip: k.plan.trip, pace: k.plan.pace,
+	}
+	if s := k.cur; s != nil && !s.paced && k.l.rollout == nil {
+		v.from, v.until = s.from, min(s.void, s.ahead)
 	}
 	if k.plan.exact {
 		v.room = k.terms.burst
@@ -99,7 +110,8 @@ func (k *Key) see(now time.Duration) view {
 	return v
 }
 
-// look updates the view that is read without the lock. The caller holds it.
+// look updates the view that is read without the lock, after any change of what
+// is in it. The caller has the lock.
 func (k *Key) look(now time.Duration) {
 	v := k.see(now)
 	k.view.Store(&v)

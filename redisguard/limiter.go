@@ -132,7 +132,7 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 //
 // and at most Rate x (1 + L) + F from a single window. Here L counts losses in
 // the interval or within Per before it. A call that waits for a reply may get a
-// token of a window that has just ended.
+// token of a window that has ended.
 //
 // With LocalFallback, each instance adds at most max(1, Burst / MaxInstances) +
 // Rate x t / MaxInstances to F. If the fleet has at most MaxInstances, and the
@@ -190,8 +190,11 @@ type Limiter struct {
 	compareAt   atomic.Int64    // when to compare options with other instances
 	swapOptions func(ctx context.Context, key, own string) (string, error)
 
-	clock func() time.Duration // per instance and not global, because times must not cross a synctest bubble
+	began atomic.Pointer[time.Time] // the zero of the clock, of each instance, as times must not cross a synctest bubble
 }
+
+// clock returns the time of the instance: it is monotonic, and has no date.
+func (l *Limiter) clock() time.Duration { return time.Since(*l.began.Load()) }
 
 // An Allower decides about n tokens of a key: a Limiter, or a type of the
 // program's own with its results. Middleware takes one.
@@ -245,8 +248,8 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	l.dry.Store(o.DryRun)
 	_, l.apart = g.client.(*redis.ClusterClient)
 	l.send = l.debit
-	base := time.Now()
-	l.clock = func() time.Duration { return time.Since(base) }
+	now := time.Now()
+	l.began.Store(&now)
 	l.compareAt.Store(int64(compareAfter + rand.N(compareAfter)))
 	l.swapOptions = l.exchangeOptions
 	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))

@@ -16,7 +16,7 @@ func TestLimiterOfAClockThatGoesBack(t *testing.T) {
 			for mustAllow(t, l, "k", 1).OK {
 			}
 			mustAllow(t, l, "k", 1)
-			clock.Store(-int64(time.Hour))
+			clock(-time.Hour)
 			for start := time.Now(); !mustAllow(t, l, "k", 1).OK; time.Sleep(time.Millisecond) {
 				if time.Since(start) > time.Second {
 					t.Fatal("denied for a second at 100 a second")
@@ -34,7 +34,7 @@ func TestLimiterOfAClockThatGoesBack(t *testing.T) {
 				t.Fatal("no lease in hand")
 			}
 			m.setDown(true)
-			clock.Store(-int64(time.Hour))
+			clock(-time.Hour)
 			time.Sleep(time.Minute)
 			if d := mustAllow(t, l, "k", 1); d.OK {
 				t.Error("a token was spent a minute after it was leased for a second")
@@ -48,7 +48,7 @@ func TestLimiterOfAClockThatGoesBack(t *testing.T) {
 			fleet := m.fleet(t, 2, slow)
 			clock := skewed(fleet[0])
 			mustAllow(t, fleet[0], "k", 1)
-			clock.Store(-int64(time.Hour))
+			clock(-time.Hour)
 			mustAllow(t, fleet[0], "k", 1)
 			time.Sleep(time.Second)
 			if d := mustAllow(t, fleet[1], "k", 4000); !d.OK {

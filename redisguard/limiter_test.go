@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,27 +54,27 @@ func TestLimiterAdmitsNoMoreThanItsBound(t *testing.T) {
 	type chaos struct {
 		name   string
 		losses float64
-		do     func(m *model, clocks []*atomic.Int64)
+		do     func(m *model, clocks []func(time.Duration))
 	}
 	for _, c := range []chaos{
-		{"quiet", 0, func(*model, []*atomic.Int64) {}},
-		{"flushed", 3, func(m *model, _ []*atomic.Int64) {
+		{"quiet", 0, func(*model, []func(time.Duration)) {}},
+		{"flushed", 3, func(m *model, _ []func(time.Duration)) {
 			for range 3 {
 				time.Sleep(4 * time.Second)
 				m.flush()
 			}
 		}},
-		{"slow", 0, func(m *model, _ []*atomic.Int64) {
+		{"slow", 0, func(m *model, _ []func(time.Duration)) {
 			for i := range 30 {
 				m.setDelay(time.Duration(i%7) * 130 * time.Millisecond)
 				time.Sleep(300 * time.Millisecond)
 			}
 			m.setDelay(0)
 		}},
-		{"clocks of clients jump", 0, func(_ *model, clocks []*atomic.Int64) {
+		{"clocks of clients jump", 0, func(_ *model, clocks []func(time.Duration)) {
 			for i := range 20 {
 				time.Sleep(500 * time.Millisecond)
-				clocks[i%len(clocks)].Store(int64(i%3-1) * int64(time.Hour))
+				clocks[i%len(clocks)](time.Duration(i%3-1) * time.Hour)
 			}
 		}},
 	} {
@@ -90,7 +89,7 @@ func TestLimiterAdmitsNoMoreThanItsBound(t *testing.T) {
 					m := newModel()
 					m.delay = time.Millisecond
 					fleet := m.fleet(t, 4, o)
-					var clocks []*atomic.Int64
+					var clocks []func(time.Duration)
 					for _, l := range fleet {
 						clocks = append(clocks, skewed(l))
 					}

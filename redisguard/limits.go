@@ -2,7 +2,6 @@ package redisguard
 
 import (
 	"fmt"
-	"math"
 	"time"
 )
 
@@ -70,15 +69,15 @@ func (l *Limiter) termsOf(key string) (*terms, error) {
 }
 
 // renew gives a key the terms that it has now, if that was not done within the
-// horizon. The caller holds the lock.
+// horizon. The caller has the lock.
 func (k *Key) renew(now time.Duration) error {
 	if k.flight != nil || k.renewAt > now && k.renewAt-now <= k.l.horizon {
 		return k.invalid
 	}
-	k.renewAt = now + k.l.horizon
-	var t *terms
-	if t, k.invalid = k.l.termsOf(k.name); k.invalid != nil || t == k.terms {
-		return k.invalid
+	t, err := k.l.termsOf(k.name) // which may panic
+	k.renewAt, k.invalid = now+k.l.horizon, err
+	if err != nil || t == k.terms {
+		return err
 	}
 	k.adopt(t)
 	k.look(now)
@@ -92,8 +91,8 @@ func (k *Key) adopt(t *terms) {
 	k.admitAgain()
 	p.forecast *= t.rate / old.rate
 	if t.prefix != old.prefix { // the tokens and debts are of another account
-		k.cur.Store(nil)
-		k.next = nil
+		k.discard(k.cur.empty() + k.next.empty())
+		k.cur, k.next = nil, nil
 		p.seen, p.lost = observation{}, p.available+p.granted
 		k.pacing = pacing{own: t.burst, at: past}
 		return
@@ -103,9 +102,9 @@ func (k *Key) adopt(t *terms) {
 	}
 	if now := k.l.clock(); t.paced || old.paced { // what is in hand keeps no level of other terms
 		k.pacing = pacing{level: min(t.burst, float64(k.available(now))), own: t.burst, rate: 1 / t.policies[0].cost, at: now}
-		for _, s := range []*lease{k.cur.Load(), k.next} {
+		for _, s := range []*lease{k.cur, k.next} {
 			if s != nil && s.paced != k.paced() {
-				k.plan.lost += s.takeUpTo(math.MaxInt64)
+				k.discard(s.empty())
 			}
 		}
 	}

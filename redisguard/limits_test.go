@@ -163,6 +163,33 @@ func TestLimitChangesWhileARequestIsUnderWay(t *testing.T) {
 	})
 }
 
+// A LimitOf that panics is asked again: the key does not get the limit of others.
+func TestLimitOfThatPanics(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		broken := true
+		l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 100, Burst: 100, LimitOf: func(string) Limit {
+			if broken {
+				panic("no plans")
+			}
+			return Limit{Rate: 5, Per: time.Hour, Window: true}
+		}}))[0]
+		for i := range 3 {
+			func() {
+				defer func() {
+					if v := recover(); v != "no plans" {
+						t.Errorf("call %d: panic %v", i, v)
+					}
+				}()
+				mustAllow(t, l, "k", 1)
+			}()
+		}
+		broken = false
+		if d := mustAllow(t, l, "k", 1); d.Limit() != 5 {
+			t.Errorf("the limit is %d, want 5", d.Limit())
+		}
+	})
+}
+
 // SetLimit changes the rate of a saturated limiter within a horizon or two.
 func TestSetLimit(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 )
 
 // A million names, as whoever chooses them can send, stay within MaxBytes: by
-// the package's own count at any time, and by what the heap holds afterwards.
+// the package's own count at any time, and by the size of the heap afterwards.
 // Without REDISGUARD_LONG they are more than twice what there is room for.
 func TestAMillionNamesStayWithinMaxBytes(t *testing.T) {
 	maxBytes, names := int64(2<<20), 8000

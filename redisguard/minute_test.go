@@ -68,7 +68,7 @@ func TestAMinuteOfAService(t *testing.T) {
 	before.Wait()
 	was, is := servers[0].Stats("get"), servers[1].Stats("get")
 	// One for each TTL that begins, key and instance. The minute ends with its
-	// last call, just before the next TTL would.
+	// last call, before the next TTL would.
 	most := int64(instances * ((took+limiterTTL-1)/limiterTTL + (took+breakerTTL-1)/breakerTTL))
 	t.Logf("%d instances, %d calls in a minute (at %d times its speed): %d GETs before, %d after, at most %d", instances, calls, speed, was, is, most)
 	if was != calls {

@@ -7,14 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
 // A model is what the scripts do, in Go and on the clock of a synctest bubble,
-// so that many horizons pass in no time. Another test holds the scripts
+// so that many horizons pass in no time. Another test compares the scripts
 // against it on a real server.
 type model struct {
 	mu    sync.Mutex
@@ -307,9 +306,12 @@ func (m *model) comparisons() int {
 	return m.compared
 }
 
-// skewed gives an instance a clock that can be set wrong while it runs.
-func skewed(l *Limiter) *atomic.Int64 {
-	right, off := l.clock, new(atomic.Int64)
-	l.clock = func() time.Duration { return right() + time.Duration(off.Load()) }
-	return off
+// skewed returns a function that sets the clock of an instance wrong, while it
+// runs, by so much.
+func skewed(l *Limiter) func(time.Duration) {
+	began := *l.began.Load()
+	return func(d time.Duration) {
+		wrong := began.Add(-d)
+		l.began.Store(&wrong)
+	}
 }

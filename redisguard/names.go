@@ -70,7 +70,7 @@ func (n *names) release(g *Guard) {
 }
 
 // Instances of a fleet compare their options, because a rolling deploy may
-// leave some behind. Each writes its own to a key, and reads what was there. A
+// leave some. Each writes its own to a key, and reads what was there. A
 // young instance does not: it may be the next to end.
 const (
 	compareAfter = time.Minute

@@ -23,7 +23,7 @@ func (l *Limiter) allowOverflow(ctx context.Context, key string, n int) (Decisio
 		if wait := l.denials.wait(h, n, l.clock()); wait > 0 {
 			l.g.counts.saved.Add(int64(n))
 			l.decisions.denied.Add(int64(n))
-			return l.denied(Decision{RetryAfter: wait, account: account{of: &t.policies[0]}}, n), nil
+			return l.denied(Decision{RetryAfter: wait, account: t.policies[0].account(wait)}, n), nil
 		}
 	}
 	k := l.guests.enter(key, l.newGuest)

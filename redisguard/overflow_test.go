@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -23,6 +24,21 @@ func (m *model) allRequests() (n int) {
 		n += asked
 	}
 	return n
+}
+
+// The header of a denial that is remembered has the time of Retry-After, too.
+func TestHeaderOfADenialWithoutRoom(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := roomless(t, newModel(), LimiterOptions{Rate: 10, Per: time.Hour, Window: true})
+		mustAllow(t, l, "k", 10)
+		for i := range 3 {
+			h := http.Header{}
+			mustAllow(t, l, "k", 1).SetHeader(h)
+			if got := h.Get("RateLimit"); got != `"x";r=0;t=3600` || h.Get("Retry-After") != "3600" || h.Get("X-RateLimit-Reset") != "3600" {
+				t.Errorf("denial %d: %v", i, h)
+			}
+		}
+	})
 }
 
 // A denial of a key without room costs no command until its RetryAfter, as that
@@ -140,7 +156,7 @@ func TestDenialWithoutRoomIsForItsTokens(t *testing.T) {
 		m := newModel()
 		l := roomless(t, m, LimiterOptions{Rate: 1, Per: time.Hour, Burst: 10, Horizon: time.Millisecond})
 		clock := skewed(l)
-		clock.Store(int64(2 * time.Hour))
+		clock(2 * time.Hour)
 		mustAllow(t, l, "k", 7)
 		for _, c := range []struct {
 			n  int
@@ -155,7 +171,7 @@ func TestDenialWithoutRoomIsForItsTokens(t *testing.T) {
 		if n := m.requests("k") - before; n != 0 {
 			t.Errorf("%d commands for more than what is known to be denied", n)
 		}
-		clock.Store(0)
+		clock(0)
 		m.flush()
 		if d := mustAllow(t, l, "k", 1); !d.OK {
 			t.Errorf("after the clock went back by two hours: %+v", d)

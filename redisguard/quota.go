@@ -31,14 +31,14 @@ type QuotaOptions struct {
 	// Tenant returns the tenant that pays for commands with a context. If nil,
 	// all share one tenant. It is called for each command and must not use the
 	// guarded client.
-	Tenant func(context.Context) string
+	Tenant func(context.Context) string `json:"-"`
 	// Rollout, if set, is the share of tenants that the quota decides for. For
 	// the others Before is called, with the arguments of Spend. Its error is
 	// that of Spend and of a command that is not sent. Commands that Before
 	// sends with its context through a charged client are not charged. Before is
 	// required with a Rollout.
-	Rollout *Rollout
-	Before  func(ctx context.Context, tenant string, n int) error
+	Rollout *Rollout                                              `json:"-"`
+	Before  func(ctx context.Context, tenant string, n int) error `json:"-"`
 }
 
 var (

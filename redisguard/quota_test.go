@@ -172,7 +172,7 @@ func TestQuotaRefusesAGuardedClient(t *testing.T) {
 // wrapped hides a client from every look at its type.
 type wrapped struct{ redis.UniversalClient }
 
-// The hook is added after the quota was made, behind a wrapper: no recursion,
+// The hook is added after the quota was made, with a wrapper: no recursion,
 // and no silent FailOpen, but an error that names the fault.
 func TestQuotaMeetsItself(t *testing.T) {
 	s := redistest.Start(t)

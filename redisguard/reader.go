@@ -36,7 +36,7 @@ type ReaderOptions struct {
 	// the client, such as a key prefix per tenant. It is required with such a
 	// hook, because hooks do not run on hits. Without a Scope, the reader
 	// detects a hook that changes keys, and caches nothing.
-	Scope func(context.Context) string
+	Scope func(context.Context) string `json:"-"`
 	// Channel is a Pub/Sub channel on which readers of other instances publish
 	// written keys, see Invalidate. It costs a connection.
 	Channel string
@@ -44,7 +44,7 @@ type ReaderOptions struct {
 	// others are sent as the client itself does, without the Guard's Timeout
 	// and whether it is suspended or not, and counted as PassedThrough. So is an
 	// MGet with one such key.
-	Rollout *Rollout
+	Rollout *Rollout `json:"-"`
 }
 
 // A Reader answers reads from memory while the reply is not too old, with the
@@ -348,7 +348,7 @@ func (r Reader) stale(key string, q question, err error) *entry {
 	case errors.Is(err, ErrSuspended):
 		most = 1<<63 - 1 // any age, because Suspend was an explicit choice
 	case r.o != nil && r.o.MaxStale > 0 && errors.Is(err, ErrUnavailable):
-		most = r.age() + r.o.MaxStale
+		most = addTime(r.age(), r.o.MaxStale)
 	default:
 		return nil
 	}

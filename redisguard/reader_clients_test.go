@@ -10,7 +10,7 @@ import (
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
 
-// Readers hold, see writes and bear an outage on every kind of client, and a
+// Readers cache, see writes and bear an outage on every kind of client, and a
 // quota guards it.
 func TestReaderOnEveryKindOfClient(t *testing.T) {
 	t.Parallel()

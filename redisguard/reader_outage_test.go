@@ -115,7 +115,7 @@ func TestSuspendedGuardSendsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.Suspend()
-	time.Sleep(5 * time.Millisecond) // for what it holds to be too old
+	time.Sleep(5 * time.Millisecond) // for what it has to be too old
 	gets, scripts := s.Stats("get"), s.Stats("evalsha")
 	for range 100 {
 		if v := r.Get(ctx, "k").Val(); v != "v" {
@@ -204,5 +204,21 @@ func TestReaderAges(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A MaxStale for ever is no negative one.
+func TestMaxStaleOfTheLongestTime(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	ctx := t.Context()
+	c.Set(ctx, "k", "v", 0)
+	r, _ := readerOf(t, c, time.Hour, ReaderOptions{MaxAge: time.Nanosecond, MaxStale: 1<<63 - 1})
+	if v := r.Get(ctx, "k").Val(); v != "v" {
+		t.Fatalf("%q", v)
+	}
+	s.Kill()
+	if v, err := r.Get(ctx, "k").Result(); v != "v" || err != nil {
+		t.Errorf("%q, %v", v, err)
 	}
 }

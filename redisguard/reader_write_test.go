@@ -139,7 +139,7 @@ func TestReaderLeaderThatLeavesFailsNobody(t *testing.T) {
 
 type tenantKey struct{}
 
-// tenants prefixes keys with what the context holds, as programs do.
+// tenants prefixes keys with a value of the context, as programs do.
 func tenants(ctx context.Context, cmd redis.Cmder, next redis.ProcessHook) error {
 	if tenant, ok := ctx.Value(tenantKey{}).(string); ok && cmd.Name() == "get" {
 		cmd.Args()[1] = tenant + cmd.Args()[1].(string)

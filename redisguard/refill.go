@@ -112,7 +112,7 @@ func (p *plan) want(l *Limiter, t *terms, available, need int64) int64 {
 
 // ask sends a request for calls that want all tokens together, the first of
 // them n, and for the expected demand. available tokens are subtracted. The
-// caller holds the lock.
+// caller has the lock.
 func (k *Key) ask(n, all, available int64, now time.Duration) {
 	need := max(n-available, 1)
 	k.observe(now, k.available(now), all)
@@ -144,11 +144,12 @@ func (k *Key) askAhead() {
 }
 
 func (k *Key) askAheadIfDue(now time.Duration) {
-	s := k.cur.Load()
-	if s == nil || int64(now) < s.ahead.Load() || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.retryAt {
+	s := k.cur
+	if s == nil || now < s.ahead || k.flight != nil || k.next != nil || now < k.plan.pace || now < k.retryAt {
 		return
 	}
-	s.ahead.Store(noAhead)
+	s.ahead = never
+	k.look(now)
 	available := k.available(now)
 	k.observe(now, available, 0)
 	if want := k.plan.want(k.l, k.terms, available, 0); want > 0 {
@@ -236,7 +237,7 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 	case got.tokens > 0:
 		p.pace = addTime(sent, again)
 		if crowded && !got.renews {
-			// Requests just after those of another instance would always find
+			// Requests soon after those of another instance would always find
 			// nothing. A random delay after a grant changes that order.
 			p.pace = addTime(p.pace, rand.N(k.l.horizon/8+1))
 		}
@@ -269,8 +270,7 @@ func (k *Key) accept(got grant, sent, now time.Duration) bool {
 		k.discard(got.tokens)
 		return false
 	}
-	s := &lease{from: sent, void: void, granted: got.tokens}
-	s.ahead.Store(int64(sent + k.plan.horizon))
+	s := &lease{from: sent, void: void, granted: got.tokens, ahead: sent + k.plan.horizon}
 	if s.paced = k.paced(); s.paced {
 		k.releasable(now)
 	}

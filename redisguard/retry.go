@@ -17,11 +17,11 @@ type phase struct {
 
 // phases returns the phases from now on, in which the tokens of the current
 // lease and those of the next one expire.
-func (v *view) phases(cur *lease, now time.Duration) [3]phase {
+func (v *view) phases(now time.Duration) [3]phase {
 	var left int64
 	first, second := now, now
-	if cur.alive(now) {
-		left, first = cur.tokens.Load(), cur.void
+	if v.cur.alive(now) {
+		left, first = v.cur.tokens.Load(), v.cur.void
 	}
 	if v.more > 0 {
 		second = v.void
@@ -37,8 +37,8 @@ func (v *view) phases(cur *lease, now time.Duration) [3]phase {
 // earliest returns when n tokens can be admitted, if nobody else takes tokens
 // from the current lease or the account. p, if it is not nil, is up to date, and
 // that of a key whose tokens are released over time.
-func (v *view) earliest(n int64, cur *lease, now time.Duration, p *pacing) time.Duration {
-	for _, s := range v.phases(cur, now) {
+func (v *view) earliest(n int64, now time.Duration, p *pacing) time.Duration {
+	for _, s := range v.phases(now) {
 		at, end := v.within(s, n, now, p), s.until
 		if n > s.hand {
 			end -= v.trip // those in hand must be there when the reply comes
@@ -106,14 +106,14 @@ func (s *level) wait(n int64, now time.Duration) time.Duration {
 	return max(0, left-time.Duration((s.room-float64(n))*s.cost).Truncate(time.Millisecond))
 }
 
-// earliest returns when n tokens can be admitted. The caller holds the lock.
+// earliest returns when n tokens can be admitted. The caller has the lock.
 func (k *Key) earliest(n int64, now time.Duration) time.Duration {
 	v := k.see(now)
 	if !k.paced() {
-		return v.earliest(n, v.cur, now, nil)
+		return v.earliest(n, now, nil)
 	}
 	k.releasable(now)
-	return v.earliest(n, v.cur, now, &k.pacing)
+	return v.earliest(n, now, &k.pacing)
 }
 
 // retryAfter returns the wait after a denial of n tokens. Several are then

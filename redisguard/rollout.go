@@ -57,7 +57,12 @@ func (r *Rollout) Set(share float64) error {
 }
 
 // Share returns the current share.
-func (r *Rollout) Share() float64 { return math.Float64frombits(r.share.Load()) }
+func (r *Rollout) Share() float64 {
+	if r == nil {
+		return 1
+	}
+	return math.Float64frombits(r.share.Load())
+}
 
 // Has reports whether redisguard decides for a key.
 func (r *Rollout) Has(key string) bool {

@@ -90,6 +90,9 @@ func TestRolloutByInstance(t *testing.T) {
 }
 
 func TestRolloutRefusesShares(t *testing.T) {
+	if share := (*Rollout)(nil).Share(); share != 1 {
+		t.Errorf("no Rollout has all keys, and its share is %v", share)
+	}
 	r := mustRollout(t, RolloutOptions{Share: 0.5})
 	for _, share := range []float64{-0.1, 1.1, math.NaN(), math.Inf(1)} {
 		if _, err := NewRollout(RolloutOptions{Share: share}); err == nil {
@@ -304,7 +307,7 @@ func TestRolloutOfABreaker(t *testing.T) {
 		refused := errors.New("refused by another breaker")
 		refuse := false
 		r := mustRollout(t, RolloutOptions{Name: "a", Share: 0})
-		b := new(stand).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, Rollout: r,
+		b := new(breakerModel).breakers(t, 1, BreakerOptions{Name: "b", Failures: 2, Rollout: r,
 			Before: func(ctx context.Context, name string, call func(context.Context) error) error {
 				if name != "dep" {
 					t.Errorf("name %q", name)

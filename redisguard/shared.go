@@ -59,7 +59,7 @@ func (c *circuit) publish(now time.Duration) {
 }
 
 // exchange reads the key, or writes it if a state is pending, and does not wait
-// for the result. The caller holds the lock.
+// for the result. The caller has the lock.
 func (c *circuit) exchange(now time.Duration) {
 	s := &c.shared
 	if s.busy || c.claiming {
@@ -101,7 +101,7 @@ func (c *circuit) exchange(now time.Duration) {
 }
 
 // claim requests the probe. mine is false if another instance has it, or has
-// decided. Without Redis everyone probes for itself. The caller does not hold
+// decided. Without Redis everyone probes for itself. The caller does not have
 // the lock. Its context does not end the claim, because an unused lease would
 // block the fleet. An open state without a quorum is no decision.
 func (c *circuit) claim(ctx context.Context, from string) (value string, mine, known bool) {
@@ -124,7 +124,7 @@ func (c *circuit) claim(ctx context.Context, from string) (value string, mine, k
 	}
 }
 
-// adopt applies the state that others wrote. The caller holds the lock.
+// adopt applies the state that others wrote. The caller has the lock.
 func (c *circuit) adopt(text string, now time.Duration) {
 	s := &c.shared
 	if text == s.value {

@@ -19,7 +19,7 @@ type shortcut struct {
 func (s *shortcut) succeeds() bool { return s != nil && s.good.Add(1) > 0 }
 
 // arm returns the shortcut of a closed circuit, or nil if calls need the lock,
-// which the caller holds.
+// which the caller has.
 func (c *circuit) arm(now time.Duration) *shortcut {
 	s := c.shortcut.Load()
 	if c.failed > 0 || s != nil && now < s.until {
@@ -39,14 +39,14 @@ func (c *circuit) arm(now time.Duration) *shortcut {
 }
 
 // settle adds what the shortcut counted to the window, and moves the window to
-// now. The caller holds the lock.
+// now. The caller has the lock.
 func (c *circuit) settle(now time.Duration) {
 	c.seal()
 	c.window.at(now, c.b.o.Window)
 }
 
 // seal ends the shortcut, and adds what it counted to the window. The caller
-// holds the lock.
+// has the lock.
 //
 // A success counts for the part of the window in which the shortcut began. That
 // is too early only for a call that ended later, while no other one began.

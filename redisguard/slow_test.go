@@ -351,7 +351,7 @@ func TestColdKeysShareAPipeline(t *testing.T) {
 					t.Errorf("%v in %d packets for 2,500 keys, once the script is there", s.sent, s.reads)
 				}
 				s.mu.Lock()
-				clear(s.scripts) // as a server that was started anew
+				clear(s.scripts) // as a server that was started again
 				s.mu.Unlock()
 				s.forget()
 				if trip < 100*time.Millisecond {

@@ -49,3 +49,12 @@ func TestStatusAsJSON(t *testing.T) {
 		}
 	}
 }
+
+// Options can be logged as JSON, without their functions.
+func TestOptionsAsJSON(t *testing.T) {
+	for _, o := range []any{Options{}, LimiterOptions{}, QuotaOptions{}, BreakerOptions{}, ReaderOptions{}, RolloutOptions{}} {
+		if _, err := json.Marshal(o); err != nil {
+			t.Errorf("%T: %v", o, err)
+		}
+	}
+}

@@ -196,7 +196,7 @@ func (b *box) clear() {
 	b.otherWrites++
 }
 
-// drop forgets the replies, also those under way. The caller holds the lock.
+// drop forgets the replies, also those under way. The caller has the lock.
 func (b *box) drop() {
 	b.epoch.Add(1)
 	b.entries = nil

@@ -68,7 +68,7 @@ func TestSuspendedLimiterAndBreaker(t *testing.T) {
 }
 
 // Suspend is for emergencies: it does not wait until a subscription that is
-// being made anew has found out that nobody answers, which here is never.
+// being made again has found out that nobody answers, which here is never.
 func TestSuspendDoesNotWaitForASubscription(t *testing.T) {
 	s := redistest.Start(t)
 	var mu sync.Mutex

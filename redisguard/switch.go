@@ -83,7 +83,7 @@ func (g *Guard) setSuspended(off bool) {
 	}
 }
 
-// wake begins a period in which the guard is not suspended. The caller holds
+// wake begins a period in which the guard is not suspended. The caller has
 // the lock.
 func (g *Guard) wake() {
 	g.resumed = make(chan struct{})

@@ -57,7 +57,7 @@ type members struct {
 	of       map[named]*decisions
 }
 
-// counters returns the counters of a name. The caller holds the guard's lock.
+// counters returns the counters of a name. The caller has the guard's lock.
 func (m *members) counters(of named) *decisions {
 	d := m.of[of]
 	if d == nil {
@@ -138,9 +138,9 @@ func (k *Key) tallyNow() {
 }
 
 // tally counts the tokens spent and refused since the last time; refused are
-// those denied since the last request. The caller holds the lock.
+// those denied since the last request. The caller has the lock.
 func (k *Key) tally(refused int64) {
-	left := k.cur.Load().left() + k.next.left()
+	left := k.cur.left() + k.next.left()
 	t := Tally{Admitted: k.held - left, Denied: refused - k.tallied}
 	k.held, k.tallied = left, refused
 	k.l.decisions.add(t)
@@ -161,7 +161,7 @@ func (s *lease) left() int64 {
 	return s.tokens.Load()
 }
 
-// tally counts the decisions of a circuit since the last time. The caller holds
+// tally counts the decisions of a circuit since the last time. The caller has
 // the lock.
 func (c *circuit) tally() {
 	c.seal()

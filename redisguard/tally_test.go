@@ -144,25 +144,64 @@ func TestTallyWithLateReplies(t *testing.T) {
 	}
 }
 
+// Tokens that a change of the limit takes away are not spent.
+func TestTallyOfALimitThatChanges(t *testing.T) {
+	for _, limit := range []Limit{
+		{Rate: 6000, Per: time.Minute, Burst: 100}, {Rate: 100, Window: true}, {Rate: 100, Burst: 10}, {Rate: 50, Burst: 100},
+	} {
+		t.Run(fmt.Sprintf("%+v", limit), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				l := newModel().fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
+				var want Tally
+				for i := range 20 {
+					want.own(mustAllow(t, l, "k", 1), 1)
+					if i == 10 {
+						if err := l.SetLimit(limit); err != nil {
+							t.Fatal(err)
+						}
+						time.Sleep(l.horizon)
+					}
+				}
+				checkTally(t, l, want)
+			})
+		})
+	}
+}
+
+// changeLimit changes a limiter, or the account of a key, in one of several ways.
+func changeLimit(ctx context.Context, l *Limiter, i, j int) error {
+	switch i {
+	case 0:
+		return l.SetLimit([]Limit{
+			{Rate: 2000, Burst: 2000}, {Rate: 2000, Burst: 20}, {Rate: 500, Window: true}, {Rate: 60_000, Per: time.Minute, Burst: 500},
+		}[j/50%4])
+	case 1:
+		return l.Refund(ctx, "handle", 1)
+	case 2:
+		return l.Reset(ctx, "handle")
+	}
+	return nil
+}
+
 // A clock that goes back makes leases worthless, and not spent.
 func TestTallyWithAClockThatGoesBack(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		l := newModel().fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: FailClosed})[0]
-		skew := skewed(l)
+		clock := skewed(l)
 		var want Tally
 		for i := range 500 {
 			want.own(mustAllow(t, l, "k", 1), 1)
 			time.Sleep(7 * time.Millisecond)
 			if i%50 == 49 {
-				skew.Add(int64(-time.Hour))
+				clock(-time.Hour * time.Duration(i/50+1))
 			}
 			checkTally(t, l, want)
 		}
 	})
 }
 
-// Counts are exact under concurrency, on a real server, with Status in between,
-// and never go back.
+// Counts are exact under concurrency, on a real server, with Status and changes of
+// the limit in between, and never go back.
 func TestTallyOfConcurrentCalls(t *testing.T) {
 	g := guardFor(t, redistest.Shared(t))
 	defer g.Close()
@@ -186,6 +225,11 @@ func TestTallyOfConcurrentCalls(t *testing.T) {
 				err3 := q.Spend(t.Context(), "tenant", 1)
 				if err != nil || err2 != nil || err3 != nil && !errors.Is(err3, ErrQuota) {
 					t.Error(err, err2, err3)
+				}
+				if j%50 == 49 {
+					if err := changeLimit(t.Context(), l, i, j); err != nil {
+						t.Error(err)
+					}
 				}
 				mu.Lock()
 				limits.own(d, 1)
@@ -222,7 +266,7 @@ func TestTallyOfConcurrentCalls(t *testing.T) {
 
 func TestTallyOfABreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &stand{}
+		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: time.Minute, Failures: 3})[0]
 		check := func(want Tally, state string) {
 			t.Helper()
@@ -251,7 +295,7 @@ func TestTallyOfABreaker(t *testing.T) {
 // Only so many states are in a Status, however many names there are.
 func TestTallyHasBoundedStates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := new(stand).breakers(t, 1, BreakerOptions{Name: "b"})[0]
+		b := new(breakerModel).breakers(t, 1, BreakerOptions{Name: "b"})[0]
 		for i := range 3 * mostNotClosed {
 			b.ForceOpen(fmt.Sprint(i))
 		}

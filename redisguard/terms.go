@@ -58,6 +58,10 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 	if len(o.Also) > 0 {
 		t.together(o, prefix)
 	}
+	for i := range t.policies {
+		p := &t.policies[i]
+		p.stated = view{level: level{of: p}, stated: true}
+	}
 	return t
 }
 

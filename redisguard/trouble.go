@@ -125,7 +125,7 @@ func (t *troubles) now() bool {
 }
 
 // anyAt removes ended troubles, and reports whether any is left. The caller
-// holds the lock.
+// has the lock.
 func (t *troubles) anyAt(now time.Time) bool {
 	for p, at := range t.open {
 		if now.Sub(at) < troubleStays || t.well[p.of].Before(at) {

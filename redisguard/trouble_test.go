@@ -247,7 +247,7 @@ func TestStatusDoesNotShowWhatIsOfTheCommand(t *testing.T) {
 	}
 }
 
-// Real servers, as far as they can be brought to it.
+// Real servers, where they can be brought to it.
 func TestStatusShowsWhatRealServersRefuse(t *testing.T) {
 	t.Parallel()
 	set := func(name, value string) func(*testing.T, *redistest.Server) {

@@ -13,7 +13,7 @@ import (
 // horizon and by the instances that share it. It is why an account has
 // room for a horizon even if the burst is lower: who asks once a horizon can be
 // given a horizon's tokens at once, or not at all. Where the demand is on one instance,
-// the column of one holds, however many there are.
+// the column of one counts, however many there are.
 //
 // Which instance asks first at one moment of the bubble's clock is for the
 // scheduler to say. Between starvation and plenty that order decides much: in

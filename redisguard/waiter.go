@@ -74,7 +74,7 @@ func (k *Key) tooLate(w *waiter) Decision {
 	return k.fallback(w.n, k.l.clock())
 }
 
-// join adds a waiter for the request under way. The caller holds the lock.
+// join adds a waiter for the request under way. The caller has the lock.
 func (k *Key) join(n int64, counted bool) *waiter {
 	w := &waiter{n: n, until: time.Now().Add(k.l.g.timeout), counted: counted, reply: make(chan Decision, 1)}
 	k.waiting = append(k.waiting, w)
@@ -82,7 +82,7 @@ func (k *Key) join(n int64, counted bool) *waiter {
 }
 
 // serve gives granted tokens to the waiters, together with available ones that
-// they need, and returns the rest. The caller holds the lock. With Even alone,
+// they need, and returns the rest. The caller has the lock. With Even alone,
 // only the rest is released over time: a lease could expire before it has
 // released as many as a call wants.
 func (k *Key) serve(tokens int64, now time.Duration) int64 {
@@ -152,7 +152,7 @@ func (k *Key) dismiss(now time.Duration) bool {
 }
 
 // resume decides for the waiters that a request did not serve, or sends another
-// request for them. The caller holds the lock, and no request is under way.
+// request for them. The caller has the lock, and no request is under way.
 func (k *Key) resume(f *flight, now time.Duration) {
 	again := false
 	k.answer(func(w *waiter) (Decision, bool) {

@@ -89,7 +89,7 @@ func fail(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(sta
 
 // RemoteIP returns the address of a request's connection as a key, without its
 // port. IPv6 addresses of one /64 network are one key, because whoever has one
-// of them has all. Behind a proxy it is the proxy's address; use what the proxy
+// of them has all. With a proxy it is the proxy's address; use what the proxy
 // says in a field that clients cannot set.
 func RemoteIP(r *http.Request) string {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)

@@ -62,10 +62,14 @@ func perTenThousand(t *testing.T, s subject) int64 {
 	return commands(t, srv) - before
 }
 
-// TestTable prints the table. A round is about a millisecond of each subject in
-// turn, so that what the machine does meanwhile meets all of them, and a round
-// that was interrupted does not count: the median of a subject's rounds does,
-// as a ratio to the first of its group. Times gate nothing.
+// round is the time of a subject in a round. It is shorter than the time slice of
+// a busy machine, so that most rounds are not interrupted.
+const round = 200 * time.Microsecond
+
+// TestTable prints the table. Each subject runs for a round in turn, so that what
+// the machine does meanwhile meets all of them, and a round that was interrupted
+// does not count: the median of a subject's rounds does, as a ratio to the first
+// of its group. Times gate nothing.
 func TestTable(t *testing.T) {
 	all := subjects()
 	times := make([][]float64, len(all))
@@ -80,7 +84,7 @@ func TestTable(t *testing.T) {
 		}
 		if *table > 0 {
 			sent[i] = perTenThousand(t, s)
-			calls[i] = callsFor(t, ops[i], time.Millisecond)
+			calls[i] = callsFor(t, ops[i], round)
 			allocs[i] = testing.AllocsPerRun(calls[i], func() { _ = ops[i]() })
 		}
 	}
@@ -102,7 +106,7 @@ func TestTable(t *testing.T) {
 			first[s.group] = median
 			fmt.Fprintf(&out, "\n| %s | time, as a ratio | allocations | commands per 10,000 calls |\n|---|---|---|---|\n", s.group)
 		}
-		fmt.Fprintf(&out, "| %s | %.1f | %.0f | %d |\n", s.name, median/first[s.group], allocs[i], sent[i])
+		fmt.Fprintf(&out, "| %s | %.2f | %.0f | %d |\n", s.name, median/first[s.group], allocs[i], sent[i])
 	}
 	t.Log(out.String())
 }
@@ -118,11 +122,14 @@ func lasts(t *testing.T, op func() error, n int) time.Duration {
 	return time.Since(start)
 }
 
+// fewestCalls of a subject are in a round.
+const fewestCalls = 8
+
 // callsFor returns how many calls take about so long. The shortest of three tries
 // counts: one that the machine interrupts would have a round be a single call,
 // whose code the other subjects have driven out of the processor's caches.
 func callsFor(t *testing.T, op func() error, span time.Duration) int {
-	n := 1
+	n := fewestCalls
 	for min(lasts(t, op, n), lasts(t, op, n), lasts(t, op, n)) < span {
 		n *= 2
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/redisvet/redisvet/redisguard/redisguardtest"
 )
 
-// An inner test notes its failures, and ends when it is told to.
+// An inner test notes its failures, and ends by FailNow.
 type inner struct {
 	testing.TB
 	cleanups []func()

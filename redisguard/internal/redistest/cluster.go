@@ -19,7 +19,7 @@ type Cluster struct {
 	t       testing.TB
 }
 
-// nodeTimeout is the silence after which nodes declare a node dead. It is
+// nodeTimeout is the time without a reply after which nodes declare a node dead. It is
 // practically infinite, so that a busy machine causes no failover. Failover
 // needs no timeout.
 const nodeTimeout = time.Hour
