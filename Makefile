@@ -5,6 +5,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := check
 
+# Compilers, linters and tests run for seconds and keep most of what they allocate.
+# Fewer collections make all of it a fifth faster.
+export GOGC ?= 200
+
 # Modules below the root. Some are left to nightly: two build golangci-lint and
 # gopls from source, one has the newest of everything, and bench has 700 packages
 # below it and a test of a tool only. testdata is analysed by
