@@ -74,20 +74,19 @@ func validate(t *testing.T, s *jsonschema.Schema, log string) error {
 	return s.Validate(doc)
 }
 
-// binary is redisvet, built once for all tests.
+// binary is redisvet, where make build builds it.
 var binary string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "redisvet-schemas")
+		root, err := filepath.Abs(filepath.Join("..", ".."))
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 2
 		}
-		defer os.RemoveAll(dir)
-		binary = filepath.Join(dir, "redisvet")
+		binary = filepath.Join(root, "bin", "redisvet") // which is not linked again if it is up to date
 		cmd := exec.Command("go", "build", "-o", binary, "./cmd/redisvet")
-		cmd.Dir = filepath.Join("..", "..")
+		cmd.Dir = root
 		if out, err := cmd.CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%v: %s", err, out)
 			return 2
