@@ -137,9 +137,9 @@ modules:
 	@for m in $(filter-out $(SLOW),$(MODULES)); do echo "go mod download in $$m"; go -C $$m mod download; done
 
 # nested vets and tests the modules below the root. redisguard is concurrent
-# throughout. Some of its tests need a go-redis newer than the floor. Some measure the
-# heap or simulate hours of many instances, and so run without the race detector. What e2e reads is in other
-# modules, where go test does not see that a file changes.
+# throughout. Some of its tests need a go-redis newer than the floor. Some measure
+# the heap or simulate many instances, and so run without the race detector. What
+# e2e reads is in other modules, where go test does not see that a file changes.
 nested:
 	@mkdir -p bin; : >bin/nested.log; code=0; \
 	for m in $(NESTED); do \

@@ -56,12 +56,12 @@ func replaceGuard(t *testing.T, dir string) {
 	clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redisvet/redisvet/redisguard => "+guardDir(t)+"\n")
 }
 
-// thisRun differs from run to run.
+// thisRun is the name of this run.
 var thisRun = rand.Text()
 
-// withConfig writes dir's configuration. It has a comment that each run has of its own,
-// so that go vet never answers from its cache: a run that was interrupted may have left
-// an answer without findings there.
+// withConfig writes dir's configuration. Its comment differs from run to run, so that
+// go vet never answers from its cache: a run that was interrupted may have left an
+// answer without findings there.
 func withConfig(t *testing.T, dir, text string) {
 	t.Helper()
 	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# "+thisRun+"\n"+text)
