@@ -1,11 +1,13 @@
 package analyzers_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/mod/modfile"
@@ -16,22 +18,40 @@ import (
 
 const module = "github.com/redisvet/redisvet"
 
-// imports maps the packages of this module to their direct imports in it,
-// without tests. Paths are relative to the module.
-func imports(t *testing.T) map[string][]string {
-	t.Helper()
+var listOnce = sync.OnceValues(func() (map[string][]string, error) {
 	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
 	cmd.Dir = ".."
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("go list: %v", err)
+		return nil, fmt.Errorf("go list: %w", err)
 	}
-	graph := make(map[string][]string)
+	all := make(map[string][]string)
 	for line := range strings.Lines(string(out)) {
 		paths := strings.Fields(line)
-		pkg := strings.TrimPrefix(strings.TrimPrefix(paths[0], module), "/")
+		all[strings.TrimPrefix(strings.TrimPrefix(paths[0], module), "/")] = paths[1:]
+	}
+	return all, nil
+})
+
+// listed maps the packages of this module to their direct imports, without tests. Paths
+// of packages are relative to the module. The go command lists them once.
+func listed(t *testing.T) map[string][]string {
+	t.Helper()
+	all, err := listOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// imports maps the packages of this module to their direct imports in it,
+// without tests. Paths are relative to the module.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	graph := make(map[string][]string)
+	for pkg, paths := range listed(t) {
 		graph[pkg] = nil
-		for _, p := range paths[1:] {
+		for _, p := range paths {
 			if p, ok := strings.CutPrefix(p, module+"/"); ok {
 				graph[pkg] = append(graph[pkg], p)
 			}
@@ -43,13 +63,11 @@ func imports(t *testing.T) map[string][]string {
 // externals lists the imports of a package from outside of this module.
 func externals(t *testing.T, pkg string) []string {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-f", `{{join .Imports " "}}`, "./"+pkg)
-	cmd.Dir = ".."
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
+	paths, ok := listed(t)[pkg]
+	if !ok {
+		t.Fatalf("there is no package %s", pkg)
 	}
-	return slices.DeleteFunc(strings.Fields(string(out)), func(p string) bool { return strings.HasPrefix(p, module+"/") })
+	return slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return strings.HasPrefix(p, module+"/") })
 }
 
 // reach returns the direct and indirect imports of a package, and the package

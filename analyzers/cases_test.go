@@ -35,19 +35,32 @@ var cases = []struct {
 	{rule: "uncachedstate", folder: "uncachedstate/newimports", flags: map[string]string{"newimports": "true"}},
 }
 
+var foundOnce map[string][]casetest.Finding
+
+// foundInCases returns what the rules without flags find in their cases, with all
+// fixes. They run once.
+func foundInCases(t *testing.T) map[string][]casetest.Finding {
+	t.Helper()
+	if foundOnce != nil {
+		return foundOnce
+	}
+	withPolicy(t, report.AllFixes)
+	var folders []string
+	for _, c := range cases {
+		if c.flags == nil {
+			folders = append(folders, c.folder)
+		}
+	}
+	foundOnce, _ = casetest.Testdata(t).Run(t, analyzers.All(), folders...)
+	return foundOnce
+}
+
 // TestCases runs each rule on its cases, with all fixes. It loads the module
 // once, and the rules without flags share one run. A path selects a folder:
 // -run TestCases/redisloop/report/perelement.
 func TestCases(t *testing.T) {
-	p := casetest.Testdata(t)
+	p, found := casetest.Testdata(t), foundInCases(t)
 	withPolicy(t, report.AllFixes)
-	var shared []string
-	for _, c := range cases {
-		if c.flags == nil {
-			shared = append(shared, c.folder)
-		}
-	}
-	found, _ := p.Run(t, analyzers.All(), shared...)
 	var golden []string
 	for _, c := range cases {
 		list := found[c.rule]

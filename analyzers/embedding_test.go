@@ -32,7 +32,7 @@ func loaded(t *testing.T) []*packages.Package {
 }
 
 var loadOnce = sync.OnceValues(func() ([]*packages.Package, error) {
-	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
+	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedExportFile
 	return packages.Load(&packages.Config{Mode: mode, Dir: ".."}, "./...")
 })
 

@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/analyzers"
-	"github.com/redisvet/redisvet/internal/casetest"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -159,11 +158,7 @@ func TestCategoriesAreAnchors(t *testing.T) {
 // A rule only reports categories that it lists. Each finding links to the
 // anchor of its category.
 func TestReportedCategories(t *testing.T) {
-	var folders []string
-	for _, a := range analyzers.All() {
-		folders = append(folders, a.Name)
-	}
-	found, _ := casetest.Testdata(t).Run(t, analyzers.All(), folders...)
+	found := foundInCases(t)
 	for _, a := range analyzers.All() {
 		if len(found[a.Name]) == 0 {
 			t.Errorf("no finding of %s", a.Name)

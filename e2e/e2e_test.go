@@ -3,9 +3,6 @@ package e2e
 import (
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/drivertest"
@@ -17,45 +14,29 @@ import (
 	_ "github.com/redisvet/redisvet/internal/cli/vettool"
 )
 
-// binary is redisvet, built once for all tests.
-var binary string
+// binary is redisvet, places is the directory for copies of modules.
+var binary, places string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "redisvet-e2e")
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 2
-		}
-		defer os.RemoveAll(dir)
-		unlock, err := findPlaces()
+		unlock, err := prepare()
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 2
 		}
 		defer unlock()
-		binary = filepath.Join(dir, "redisvet")
-		if err := drivertest.Redisvet(binary); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 2
-		}
-		if err := compileFaster(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 2
-		}
 		return m.Run()
 	}())
 }
 
-// compileFaster has the go command compile the copies of modules without
-// optimizations. What imports go-redis takes about half the time then, and nothing
-// here depends on how fast a copy runs.
-func compileFaster() error {
-	flags, err := exec.Command("go", "env", "GOFLAGS").Output()
-	if err != nil {
-		return fmt.Errorf("go env GOFLAGS: %w", err)
+func prepare() (unlock func(), err error) {
+	if places, unlock, err = drivertest.Places("e2e"); err != nil {
+		return nil, err
 	}
-	return os.Setenv("GOFLAGS", strings.TrimSpace(string(flags))+" '-gcflags=-N -l'")
+	if binary, err = drivertest.Redisvet(); err == nil {
+		err = drivertest.CompileFaster()
+	}
+	return unlock, err
 }
 
 // command runs name in dir.

@@ -1,7 +1,7 @@
 package e2e
 
 import (
-	"crypto/sha256"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,38 +9,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
-
 	"github.com/redisvet/redisvet/internal/cli/clitest"
 )
-
-// places has the copies of modules that tests build. The go command keys what
-// it compiles by directory. In a directory that is the same in each run, it
-// compiles the packages of a copy once, and not again for each run. The directory is
-// outside the checkout, because files that change there keep go test from
-// answering from its cache.
-var places string
-
-// findPlaces makes places. A second run of these tests in this checkout waits
-// until unlock is called, because both use the same directories.
-func findPlaces() (unlock func(), err error) {
-	root, err := filepath.Abs("..")
-	if err != nil {
-		return nil, err
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return nil, err
-	}
-	places = filepath.Join(cache, "redisvet-e2e", fmt.Sprintf("%.8x", sha256.Sum256([]byte(root))))
-	if err := os.MkdirAll(places, 0o755); err != nil {
-		return nil, err
-	}
-	if places, err = filepath.EvalSymlinks(places); err != nil {
-		return nil, err
-	}
-	return lockedfile.MutexAt(filepath.Join(places, "lock")).Lock()
-}
 
 // copies counts the copies that each test has made.
 var copies = struct {
@@ -86,10 +56,13 @@ func replaceGuard(t *testing.T, dir string) {
 	clitest.Put(t, mod, clitest.Get(t, mod)+"\nreplace github.com/redisvet/redisvet/redisguard => "+guardDir(t)+"\n")
 }
 
-// withConfig writes dir's configuration. The directory of the binary is in it,
-// which each run has of its own, so that go vet never answers from its cache: a
-// run that was interrupted may have left an answer without findings there.
+// thisRun is the name of this run.
+var thisRun = rand.Text()
+
+// withConfig writes dir's configuration. Its comment differs from run to run, so that
+// go vet never answers from its cache: a run that was interrupted may have left an
+// answer without findings there.
 func withConfig(t *testing.T, dir, text string) {
 	t.Helper()
-	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# "+filepath.Dir(binary)+"\n"+text)
+	clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), "# "+thisRun+"\n"+text)
 }

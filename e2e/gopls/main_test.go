@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/drivertest"
 
 	// What the binaries are built from, so that go test does not answer from
 	// its cache when that changes.
@@ -16,25 +17,17 @@ import (
 	_ "github.com/redisvet/redisvet/internal/cli"
 )
 
-// redisvet is built each time; binary is the gopls that it has built.
+// binary is the gopls that redisvet has built.
 var redisvet, binary string
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "redisvet-gopls")
-		if err != nil {
+		var err error
+		if redisvet, err = drivertest.Redisvet(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 2
 		}
-		defer os.RemoveAll(dir)
-		redisvet = filepath.Join(dir, "redisvet")
-		cmd := exec.Command("go", "build", "-o", redisvet, "./cmd/redisvet")
-		cmd.Dir = filepath.Join("..", "..")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
-			return 2
-		}
-		cmd = exec.Command(redisvet, "gopls")
+		cmd := exec.Command(redisvet, "gopls")
 		cmd.Stderr = os.Stderr
 		out, err := cmd.Output()
 		if err != nil {

@@ -19,14 +19,28 @@ import (
 	_ "github.com/redisvet/redisvet/internal/cli"
 )
 
+// written is the report, when a test has asked for it.
+var written string
+
 // write makes a report of the sample service that has all that a page can have.
 func write(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	redisvet := filepath.Join(dir, "redisvet")
-	if err := drivertest.Redisvet(redisvet); err != nil {
+	name := filepath.Join(t.TempDir(), "report.html")
+	if written == "" {
+		written = report(t)
+	}
+	clitest.Put(t, name, written)
+	return name
+}
+
+// report returns the text of the report.
+func report(t *testing.T) string {
+	t.Helper()
+	redisvet, err := drivertest.Redisvet()
+	if err != nil {
 		t.Fatal(err)
 	}
+	dir := t.TempDir()
 	before, after, page := filepath.Join(dir, "before.pb.gz"), filepath.Join(dir, "after.pb.gz"), filepath.Join(dir, "report.html")
 	clitest.PutProfile(t, before,
 		"get circuit:* 9000 hub.example/internal/limits.(*Breaker).load breaker.go:61",
@@ -38,7 +52,7 @@ func write(t *testing.T) string {
 	if code != 0 {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
-	return page
+	return clitest.Get(t, page)
 }
 
 // elements returns the elements of a document in their order.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/drivertest"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
 
@@ -84,7 +85,19 @@ func TestProof(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the sample service twice")
 	}
-	dir := t.TempDir()
+	places, unlock, err := drivertest.Places("proof")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	t.Setenv("GOFLAGS", os.Getenv("GOFLAGS")) // as it is afterwards
+	if err := drivertest.CompileFaster(); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(places, "proof")
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
 	own, earlier := filepath.Join(dir, "own.txt"), filepath.Join(dir, "before", "earlier.go")
 	clitest.Put(t, own, "of the user")
 	clitest.Put(t, earlier, "of an earlier proof")

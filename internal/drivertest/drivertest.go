@@ -125,23 +125,40 @@ func Same(t testing.TB, one string, ones []string, other string, others []string
 	}
 }
 
+// root returns the directory of the main module.
+func root() (string, error) {
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", module, err)
+	}
+	return strings.TrimSpace(string(dir)), nil
+}
+
 // Build builds a package of the main module, in that module and with what it
 // requires, whatever module the test is in.
 func Build(output, pkg string) error {
-	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	root, err := root()
 	if err != nil {
-		return fmt.Errorf("%s: %w", module, err)
+		return err
 	}
 	cmd := exec.Command("go", "build", "-o", output, pkg)
-	cmd.Dir = strings.TrimSpace(string(root))
+	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
 	}
 	return nil
 }
 
-// Redisvet builds the command.
-func Redisvet(output string) error { return Build(output, "./cmd/redisvet") }
+// Redisvet builds the command where make build does, and returns its name. The go
+// command does not link it again if it is there and up to date.
+func Redisvet() (string, error) {
+	root, err := root()
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(root, "bin", "redisvet")
+	return name, Build(name, "./cmd/redisvet")
+}
 
 // Standalone returns what the command finds in the packages of a module. It names
 // each of them: what only a whole program shows, which ./... is, other drivers do not

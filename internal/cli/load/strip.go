@@ -2,8 +2,9 @@ package load
 
 import "bytes"
 
-// strip returns src with empty bodies of top-level functions. A package that no
-// analyzer visits only needs types, and bodies are most of its text. Not
+// strip returns src with empty bodies of top-level functions, and without the
+// elements of the literals that initialize variables. A package that no analyzer
+// visits only needs types, and bodies and tables are most of its text. Not
 // parsing them saves half of the time and memory of a run. Positions after a
 // body refer to the shorter text, and are never shown. strip returns source
 // that it cannot parse unchanged.
@@ -16,12 +17,16 @@ func strip(src []byte) []byte {
 		if !ok {
 			break
 		}
-		if s.depth != 0 || word != "func" || !s.lineStart(s.start) {
+		if s.depth != 0 || word != "func" && word != "var" || !s.lineStart(s.start) {
 			continue
 		}
+		decl := s.start
 		open, ok := s.body()
 		if !ok {
 			continue // declared without a body, or not parsed
+		}
+		if word == "var" && bytes.Contains(src[decl:open], []byte("[...]")) {
+			continue // the elements are a part of the type
 		}
 		depth := s.depth
 		for s.depth >= depth {
@@ -105,6 +110,8 @@ func keyword(b []byte) string {
 	switch string(b) {
 	case "func":
 		return "func"
+	case "var":
+		return "var"
 	case "struct":
 		return "struct"
 	case "interface":
@@ -143,9 +150,9 @@ func (s *stripper) skipPast(end string) bool {
 	return true
 }
 
-// body moves past the brace that opens the body of the current function and
-// returns the brace's offset. In a signature a brace follows struct or
-// interface, so the first other one opens the body.
+// body moves past the brace that opens the body of the current function, or the
+// first literal of the current variable, and returns the brace's offset. In a
+// type a brace follows struct or interface, so the first other one opens the body.
 func (s *stripper) body() (open int, ok bool) {
 	last := "func"
 	for {

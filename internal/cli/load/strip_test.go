@@ -22,8 +22,15 @@ func TestStrip(t *testing.T) {
 		{"generic", "func F[T interface{ ~int }](x []T) map[int]T {\n\treturn nil\n}\n", "func F[T interface{ ~int }](x []T) map[int]T {}\n"},
 		{"one line", "func F() { G() }\nfunc G() {}\n", "func F() {}\nfunc G() {}\n"},
 		{"func in a raw string", "var s = `\nfunc F() {\n`\n\nfunc G() { F() }\n", "var s = `\nfunc F() {\n`\n\nfunc G() {}\n"},
-		{"a literal is no declaration", "var f = func() int {\n\treturn 1\n}\n", "var f = func() int {\n\treturn 1\n}\n"},
+		{"function in a variable", "var f = func() int {\n\treturn 1\n}\n", "var f = func() int {}\n"},
 		{"method", "func (t *T) F() error {\n\tif x {\n\t}\n\treturn nil\n}\n", "func (t *T) F() error {}\n"},
+		{"table", "var t = []int{\n\t1,\n\t'}',\n}\nvar u = 1\n", "var t = []int{}\nvar u = 1\n"},
+		{"pointer to a table", "var t = &T{\n\tR: []R{{1, 2}},\n}\n", "var t = &T{}\n"},
+		{"table of a named type", "var t map[K]V = map[K]V{\n\t\"{\": {},\n}\n", "var t map[K]V = map[K]V{}\n"},
+		{"table of a struct", "var t = struct{ a int }{\n\t1,\n}\n", "var t = struct{ a int }{}\n"},
+		{"length of a table", "var t = [...]int{\n\t1, 2,\n}\n\nfunc F() { G() }\n", "var t = [...]int{\n\t1, 2,\n}\n\nfunc F() {}\n"},
+		{"variable without a value", "var t struct{ a int }\nvar c chan struct{}\nvar u = T{1}\n", "var t struct{ a int }\nvar c chan struct{}\nvar u = T{}\n"},
+		{"group of variables", "var (\n\tt = []int{1}\n)\n\nfunc F() { G() }\n", "var (\n\tt = []int{1}\n)\n\nfunc F() {}\n"},
 		{"broken", "func F() {\n\tif {\n", "func F() {\n\tif {\n"},
 	} {
 		if got := string(strip([]byte(c.src))); got != c.want {
@@ -35,7 +42,7 @@ func TestStrip(t *testing.T) {
 // Real code has the same declarations with and without bodies.
 func TestStripStandardLibrary(t *testing.T) {
 	src := filepath.Join(build.Default.GOROOT, "src")
-	for _, dir := range []string{"go/types", "go/printer", "net/http", "runtime", "text/template/parse", "html/template", "math/big", "slices", "encoding/json"} {
+	for _, dir := range []string{"go/types", "go/printer", "net/http", "runtime", "text/template/parse", "html/template", "math/big", "slices", "encoding/json", "unicode"} {
 		names, err := filepath.Glob(filepath.Join(src, dir, "*.go"))
 		if err != nil || len(names) == 0 {
 			t.Fatalf("no source in %s: %v", dir, err)
