@@ -185,8 +185,8 @@ func TestLabelsAreTheSame(t *testing.T) {
 	}
 }
 
-// go-redis is for the command that measures, and pprof for tests. The rules do without,
-// in whichever driver they run.
+// go-redis and pprof are for the command that measures. The rules do without, in
+// whichever driver they run.
 func TestRulesNeedNoClient(t *testing.T) {
 	graph := imports(t)
 	for _, root := range []string{"analyzers", "golangci", "gopls"} {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	pprof "github.com/google/pprof/profile"
+
 	"github.com/redisvet/redisvet/internal/regular"
 )
 
@@ -51,20 +53,29 @@ func Parse(text []byte) (*Profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newReader(text)
-	if err := r.readTables(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	raw, err := pprof.ParseUncompressed(text)
+	if err == nil {
+		err = raw.CheckValid()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", ErrFormat, strings.Join(strings.Fields(err.Error()), " "))
+	}
+	value := -1
+	var types []string
+	for i, t := range raw.SampleType {
+		if t.Type == sampleType && t.Unit == sampleUnit {
+			value = i
+		}
+		types = append(types, t.Type+"/"+t.Unit)
 	}
 	switch {
-	case r.commands < 0:
-		return nil, fmt.Errorf("it counts %s and no commands; the meter of redisguard writes what is needed", strings.Join(r.types, ", "))
-	case r.duration <= 0:
+	case value < 0:
+		return nil, fmt.Errorf("it counts %s and no commands; the meter of redisguard writes what is needed", strings.Join(types, ", "))
+	case raw.DurationNanos <= 0:
 		return nil, errors.New("it does not say how long it took, so there is no rate")
 	}
-	if err := r.readSamples(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
-	}
-	p := &Profile{Samples: r.samples, duration: time.Duration(r.duration), frames: r.frames}
+	c := converter{locations: map[*pprof.Location][]*Frame{}, frames: map[Frame]*Frame{}, commands: map[string]string{}}
+	p := &Profile{Samples: c.samples(raw, value), duration: time.Duration(raw.DurationNanos), frames: c.frames}
 	return p, checkNumbers(p.Samples)
 }
 
