@@ -48,6 +48,7 @@ func (lc *loopCheck) checkUnbounded() {
 	case lc.Advances(), lc.FeedsItself() && !lc.FailsAtOnce(pace): // the remaining work shrinks
 	case lc.Supplied(): // other input each iteration
 	case lc.drains(trips):
+	case lc.EndsWithPages() && !lc.FailsAtOnce(pace): // until whoever is asked says that there are no more
 	case lc.Drained() && !lc.FailsAtOnce(pace): // takes many at a time until there are no more
 	case loopinfo.LeavesOnSuccess(lc.Loop, lc.Site.Call), lc.RepeatsTransaction():
 		lc.reportRetry(trips)

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -342,11 +343,11 @@ func streams(t types.Type) bool {
 func (s *Shapes) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) Shape {
 	switch cond.Op {
 	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.NEQ:
-		if s.stepped(cond.X, body) {
-			return Shape{Bound: Data, Over: boundName(cond.Y)}
+		if bound := s.stepped(cond.X, body); bound != Unbounded {
+			return Shape{Bound: bound, Over: boundName(cond.Y)}
 		}
-		if s.stepped(cond.Y, body) {
-			return Shape{Bound: Data, Over: boundName(cond.X)}
+		if bound := s.stepped(cond.Y, body); bound != Unbounded {
+			return Shape{Bound: bound, Over: boundName(cond.X)}
 		}
 	}
 	for _, side := range []ast.Expr{cond.X, cond.Y} {
@@ -373,26 +374,39 @@ func (s *Shapes) workShape(cond *ast.BinaryExpr, body *ast.BlockStmt) Shape {
 	return Shape{}
 }
 
-// stepped reports whether a body increments or decrements a variable by one.
-func (s *Shapes) stepped(e ast.Expr, body *ast.BlockStmt) bool {
+// stepped returns how a body that increments or decrements a variable by one bounds the
+// loop: by data, or by chunks if an inner loop does it, once for each element.
+func (s *Shapes) stepped(e ast.Expr, body *ast.BlockStmt) Bound {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
-		return false
+		return Unbounded
 	}
-	obj := s.info.ObjectOf(id)
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
+	obj, bound := s.info.ObjectOf(id), Unbounded
+	ast.PreorderStack(body, nil, func(n ast.Node, stack []ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.IncDecStmt:
-			if x, ok := ast.Unparen(n.X).(*ast.Ident); ok && s.info.ObjectOf(x) == obj {
-				found = true
+			x, ok := ast.Unparen(n.X).(*ast.Ident)
+			switch {
+			case !ok || s.info.ObjectOf(x) != obj:
+			case slices.ContainsFunc(stack, isLoop):
+				bound = Chunked
+			case bound == Unbounded:
+				bound = Data
 			}
 		}
-		return !found
+		return bound != Chunked
 	})
-	return found
+	return bound
+}
+
+func isLoop(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.ForStmt, *ast.RangeStmt:
+		return true
+	}
+	return false
 }
 
 func isSmall(v constant.Value) bool {

@@ -50,31 +50,34 @@ func (lc *Call) Carried(arg ssa.Value) bool {
 				}
 			}
 			found = found || lc.carriedIn(x.X)
+		case *ssa.Alloc: // the address of the arguments
+			found = found || lc.carriedIn(x)
 		}
 		return !found
 	})
 	return found
 }
 
-// carriedIn is carried for a struct with a field that an iteration sets: the
-// arguments of the next page.
+// carriedIn is carried for a struct with a field, also one of a struct in it, that an
+// iteration sets: the arguments of the next page.
 func (lc *Call) carriedIn(addr ssa.Value) bool {
 	a, ok := addr.(*ssa.Alloc)
-	if !ok || a.Referrers() == nil {
+	return ok && lc.carriedInFields(a, a)
+}
+
+func (lc *Call) carriedInFields(addr ssa.Value, of *ssa.Alloc) bool {
+	if addr.Referrers() == nil {
 		return false
 	}
-	for _, r := range *a.Referrers() {
-		fa, ok := r.(*ssa.FieldAddr)
-		if !ok || fa.Referrers() == nil {
-			continue
+	return slices.ContainsFunc(*addr.Referrers(), func(r ssa.Instruction) bool {
+		switch r := r.(type) {
+		case *ssa.FieldAddr:
+			return lc.carriedInFields(r, of)
+		case *ssa.Store:
+			return addr != of && r.Addr == addr && lc.Loop.Contains(r.Block()) && lc.handedOn(r.Val, of)
 		}
-		for _, u := range *fa.Referrers() {
-			if st, ok := u.(*ssa.Store); ok && st.Addr == fa && lc.Loop.Contains(st.Block()) && lc.handedOn(st.Val, a) {
-				return true
-			}
-		}
-	}
-	return false
+		return false
+	})
 }
 
 // handedOn reports whether the stored value is the result of a round trip in

@@ -169,6 +169,29 @@ func (lc *Call) findDrained() bool {
 	return false
 }
 
+// EndsWithPages reports whether one result of the call is a list that is used, and another
+// one ends the loop: is there more? Whoever is called knows where the next page begins.
+func (lc *Call) EndsWithPages() bool {
+	call, ok := lc.Site.Call.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	list, end := false, false
+	for _, r := range flow.Referrers(call) {
+		result, ok := r.(*ssa.Extract)
+		if !ok || flow.IsError(result.Type()) {
+			continue
+		}
+		if _, ok := result.Type().Underlying().(*types.Slice); ok {
+			list = list || len(flow.Referrers(result)) > 0
+			continue
+		}
+		is := func(x ssa.Value) bool { return x == result }
+		end = end || slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool { return flow.DependsOnAny(br.Cond, is) })
+	}
+	return list && end
+}
+
 // Counted reports whether the loop condition is true only if a helper took
 // something: for n := 1; n > 0; n = take() {}.
 func (lc *Call) Counted() bool {
