@@ -37,7 +37,7 @@ A handful are configured shards, nodes, clusters and routes, the lists of a conf
 
 Work in the background is what a ticker, a sleep or a cron schedule of a minute or more starts. Functions whose names begin with cleanup, recover or rehydrate belong to it, unless requests or faster loops reach them.
 
-Iterations overlap if each runs the command in a goroutine of its own, also in an errgroup, a pool of workers or a function that starts it.
+Iterations overlap if each runs the command in a goroutine of its own. It may be in an errgroup, a pool of workers, or a function that starts it.
 
 An exception is a command for elements only that are of the wrong type, or that one command for all had no answer for. So is one for a list whose name says removed, failed or the like. So is a function that sends commands only after a failure, or only before it returns a value with false.
 

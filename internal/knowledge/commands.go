@@ -194,9 +194,9 @@ const (
 	MessageType = "XMessage"
 )
 
-// StandInWords in the name of a type mean that it does nothing, or what a test needs, in
+// FakeWords in the name of a type mean that it does nothing, or what a test needs, in
 // place of another one.
-var StandInWords = Words{
+var FakeWords = Words{
 	"disabled", "dummy", "fake", "mock", "noop", "nop", "stub",
 }
 

@@ -107,11 +107,11 @@ func (p *Program) Targets(iface, method string) []Target {
 
 // Slow reports whether all that a method of an interface may run makes a slow call each
 // time it succeeds, by the types of the program that are known. A decorator is as slow as
-// what it decorates, and a stand-in is for what is not there.
+// what it decorates, and a fake is for what is not there.
 func (p *Program) Slow(iface, method string) bool {
 	slow := false
 	for t, i := range p.implementations(iface) {
-		if isStandIn(t) {
+		if isFake(t) {
 			continue
 		}
 		at := slices.IndexFunc(i.Methods, func(m effects.Method) bool { return m.Name == method })
@@ -128,11 +128,11 @@ func (p *Program) Slow(iface, method string) bool {
 	return slow
 }
 
-// isStandIn reports whether a type is of an example, or its name says that it replaces
+// isFake reports whether a type belongs to an example, or its name says that it replaces
 // another one.
-func isStandIn(t string) bool {
+func isFake(t string) bool {
 	return slices.ContainsFunc(strings.Split(flow.PackageOf(t), "/"), knowledge.ExampleFolders.Has) ||
-		slices.ContainsFunc(names.Words(base(t)), knowledge.StandInWords.Has)
+		slices.ContainsFunc(names.Words(base(t)), knowledge.FakeWords.Has)
 }
 
 // decorates reports whether a method of an implementation sends nothing itself and calls
