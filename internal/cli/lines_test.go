@@ -124,7 +124,7 @@ func TestLineCommentsSelect(t *testing.T) {
 func TestLineCommentsFix(t *testing.T) {
 	dir := clitest.Write(t, "-- go.mod --\nmodule example.com/m\n\ngo 1.25\n-- a.go --\npackage m\n\ntype t struct{}\n\nfunc (t) Twice(a, b string) string  { return a }\nfunc (t) Thrice(a, b string) string { return a }\n\n//line other.txt:1\nvar x = t{}.Twice(\"a\", \"b\")\n-- other.txt --\nnone\n")
 	code, out, stderr := withSuite(t, dir, "fix", ".")
-	if code != cli.Clean || !strings.HasPrefix(out, "a.go:9:9: mended: call Thrice (polish)\n") {
+	if code != cli.Clean || !strings.HasPrefix(out, "a.go:9:9: fixed: call Thrice (polish)\n") {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
 	}
 	if text := clitest.Get(t, filepath.Join(dir, "a.go")); !strings.Contains(text, `var x = t{}.Thrice("a", "b")`) {

@@ -87,7 +87,7 @@ func TestUnsafeFixesAreAskedFor(t *testing.T) {
 	vet := vetTool(t)
 	for _, test := range []struct{ name, more, left string }{
 		{"-fix", "redisvet: unsafe fixes are available, for 1 of these findings: redisvet -fix -unsafe\n", "levels.go:23:7: rdb.Get polled every 20 ms: "},
-		{"fix", "1 mended, 1 left, 1 of them with an unsafe fix\n", "levels.go:23:7: left, the fix is unsafe, apply it with redisvet fix -unsafe: rdb.Get polled every 20 ms: "},
+		{"fix", "1 fixed, 1 left, 1 of them with an unsafe fix\n", "levels.go:23:7: left, the fix is unsafe, apply it with redisvet fix -unsafe: rdb.Get polled every 20 ms: "},
 	} {
 		dir := clitest.Write(t, levels)
 		do := func(args ...string) (int, string) {

@@ -89,7 +89,7 @@ func (s *Store) Log(ctx context.Context, pages []string) (failed []string) {
 	return failed
 }
 
-// Two has two loops that both can be mended.
+// Two has two loops that both can be fixed.
 func (s *Store) Two(ctx context.Context, keys []string) (n int64) {
 	for _, key := range keys {
 		n += s.RDB.SCard(ctx, key).Val() // want perelement:`one SCARD per element`
