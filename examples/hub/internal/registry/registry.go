@@ -51,13 +51,16 @@ func (r *Registry) fields(ctx context.Context, id string) (map[string]string, er
 	return r.rdb.HGetAll(ctx, "integration:"+id).Result()
 }
 
-// Forget deletes all that the hub keeps of a tenant.
+// Forget deletes the integrations of a tenant.
 func (r *Registry) Forget(ctx context.Context, tenant string) error {
-	iter := r.rdb.Scan(ctx, 0, "tenant:"+tenant+":*", 500).Iterator()
-	for iter.Next(ctx) {
-		if err := r.rdb.Del(ctx, iter.Val()).Err(); err != nil {
+	ids, err := r.rdb.SMembers(ctx, "tenant:"+tenant+":integrations").Result()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := r.rdb.Del(ctx, "integration:"+id).Err(); err != nil {
 			return err
 		}
 	}
-	return iter.Err()
+	return r.rdb.Del(ctx, "tenant:"+tenant+":integrations").Err()
 }

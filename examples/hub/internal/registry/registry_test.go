@@ -40,9 +40,10 @@ func TestOverview(t *testing.T) {
 func TestForget(t *testing.T) {
 	rdb, ctx := testserver.New(t), t.Context()
 	for i := range 1200 {
-		rdb.Set(ctx, fmt.Sprintf("tenant:acme:%d", i), i, 0)
+		rdb.SAdd(ctx, "tenant:acme:integrations", i)
+		rdb.HSet(ctx, fmt.Sprintf("integration:%d", i), "name", "CRM")
 	}
-	rdb.Set(ctx, "tenant:other:1", 1, 0)
+	rdb.HSet(ctx, "integration:other", "name", "mail")
 	if err := New(rdb).Forget(ctx, "acme"); err != nil {
 		t.Fatal(err)
 	}
