@@ -54,7 +54,7 @@ await '^\$ ?$'
 draw terminal.svg
 
 screen 104 30
-type_in "clear; nvim -u '$here/init.lua' +58 internal/registry/registry.go" Enter
+type_in "clear; nvim -u '$here/init.lua' +61 internal/registry/registry.go" Enter
 await '^W'
 type_in zz gl
 await 'in a loop over'
