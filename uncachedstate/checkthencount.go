@@ -210,11 +210,27 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !trips.MayFollow(site, a.site) || c.writes.OnMiss(site, a.site)) {
 			continue
 		}
+		if a.fn != fn && (c.complete(fn, t, a) || callpath.Exclusive(c.res, site, a.site)) {
+			continue
+		}
 		if best == nil || rank(a) > rank(*best) {
 			best = &a
 		}
 	}
 	return best
+}
+
+// complete reports whether the function that reads a count also adds to it, or the one that
+// adds to it reads it first by itself: the other one is no half of that limiter.
+func (c *checker) complete(fn *summary.Fn, read effects.KeyAccess, a adder) bool {
+	return slices.ContainsFunc(c.adders(), func(own adder) bool {
+		return own.fn == fn && sameCount(fn, read, fn, own.access) && addsTo(read, own)
+	}) || slices.ContainsFunc(a.fn.Sites, func(s *summary.Site) bool {
+		return slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool {
+			return t.Access == rediscmd.Read && sameCount(a.fn, t, a.fn, a.access) && addsTo(t, a) &&
+				(s == a.site || trips.MayFollow(s, a.site) && !slices.Contains(t.Chain, fn.Name()))
+		})
+	})
 }
 
 // sameCount reports whether two accesses are of one count: the same key, of which

@@ -149,7 +149,7 @@ func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
 // succeeds reports whether a round trip follows another for state of the same class.
 // What is read twice in one function is a finding of quotarecursion.
 func (c *checker) succeeds(first, then stateTrip) bool {
-	if first.class != then.class || !trips.Follows(first.Trip, then.Trip) || callpath.HandsOnBetween(first.Site, then.Site) {
+	if first.class != then.class || !trips.Follows(first.Trip, then.Trip) || callpath.HandsOnBetween(first.Site, then.Site) || callpath.DecidedBetween(first.Trip, then.Trip) {
 		return false
 	}
 	x, y, same := trips.SameKey(first.Trip, then.Trip)

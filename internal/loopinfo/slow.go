@@ -21,7 +21,7 @@ func IsSlow(in ssa.Instruction) bool {
 	res := call.Call.Signature().Results()
 	switch {
 	case pkg == "net/http":
-		return knowledge.HTTPSends.Has(name)
+		return knowledge.HTTPSends.Has(name) && returnsResponse(res) // Header has a Get, too
 	case knowledge.MapperPackages.Contain(pkg):
 		return !isNear(call, name)
 	case res.Len() == 0 || !flow.IsError(res.At(res.Len()-1).Type()):

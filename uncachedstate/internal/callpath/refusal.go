@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 )
 
 // maxAnswerDepth is the number of helpers between a function and the status with which
@@ -18,7 +19,17 @@ const maxAnswerDepth = 2
 
 // Seldom reports whether few calls of its function make a call: it runs only after an
 // error, or only where a request is refused.
-func Seldom(site *summary.Site) bool { return afterError(site) || refused(site) }
+func Seldom(site *summary.Site) bool {
+	return afterError(site) || refused(site) || overCount(site)
+}
+
+// overCount reports whether a call runs only where what has been counted before refuses.
+func overCount(site *summary.Site) bool {
+	fn := site.Fn()
+	return fn != nil && len(fn.Sites) > 1 && slices.ContainsFunc(trips.Of(fn), func(t trips.Trip) bool {
+		return t.Site != site && t.Counts() && t.LeadsSeldom(site)
+	})
+}
 
 // refused reports whether a call runs only for a request that is refused: its function
 // has answered with an error status, or does so in any case afterwards.
