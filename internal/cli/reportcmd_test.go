@@ -99,7 +99,7 @@ func TestReportFix(t *testing.T) {
 		code, _, stderr := redisvetAll(t, dir, append(append([]string{"report", "-o", page}, test.args...), "./...")...)
 		text := clitest.Get(t, page)
 		cached := strings.Contains(text, "<ins>&#43;\tblocked, err := redisguard.Cached(")
-		variadic := strings.Contains(text, "<del>-\t\tif err := r.rdb.Del(ctx, iter.Val()).Err(); err != nil {</del>")
+		variadic := strings.Contains(text, "<del>-\t\tif err := r.rdb.Del(ctx, &#34;integration:&#34;&#43;id).Err(); err != nil {</del>")
 		if code != cli.Clean || cached != test.want || !variadic || strings.Contains(text, "which -unsafe shows") == test.want {
 			t.Errorf("%v: exit %d, the cached read %v, the variadic DEL %v\n%s", test.args, code, cached, variadic, stderr)
 		}

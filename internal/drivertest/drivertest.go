@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -37,9 +38,14 @@ type Finding struct {
 // String is the line of a finding.
 func (f Finding) String() string { return fmt.Sprintf("%s: %s (%s)", f.Posn, f.Message, f.Rule) }
 
-// Detail is all of a finding, as the JSON trees have it.
+// Detail is all of a finding, as the JSON trees have it, but for the places in other
+// packages. Only a driver that loads the files of those knows them.
 func (f Finding) Detail() string {
-	return fmt.Sprintf("%s, to %s, %s, %q", f, f.End, f.Category, f.Related)
+	own := slices.DeleteFunc(slices.Clone(f.Related), func(r string) bool {
+		posn, _, _ := strings.Cut(r, ": ")
+		return path.Dir(posn) != path.Dir(f.Posn)
+	})
+	return fmt.Sprintf("%s, to %s, %s, %q", f, f.End, f.Category, own)
 }
 
 // Lines returns the lines of findings, sorted. A finding in a file of two
