@@ -58,6 +58,9 @@ func (m *measurement) poll(ctx context.Context) {
 	}
 }
 
+// opening are the commands that open a connection.
+var opening = map[string]bool{"HELLO": true, "AUTH": true, "SELECT": true, "READONLY": true, "CLIENT SETNAME": true, "CLIENT SETINFO": true}
+
 func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error {
 	server, err := n.client.Info(ctx, "server").Result()
 	if err != nil && !refused(err) {
@@ -68,6 +71,11 @@ func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error
 	now, err := m.readCommands(ctx, n, replica)
 	if err != nil || now == nil {
 		return err
+	}
+	for name, c := range n.own() {
+		if opening[name] { // a connection that was opened for the question
+			own[name] = c
+		}
 	}
 	if _, one := now[allCommands]; one {
 		own = map[string]traffic.Command{allCommands: sum(own)}

@@ -247,10 +247,9 @@ func (n *node) own() map[string]traffic.Command {
 }
 
 // count counts a command that was sent, as the server counts it.
-func (n *node) count(command, argument string, err error) {
+func (n *node) count(name string, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	name := cmdlabel.Name(command, argument)
 	c := n.sent[name]
 	if refused(err) {
 		c.Rejected++
@@ -269,7 +268,7 @@ func (h counting) DialHook(next redis.DialHook) redis.DialHook { return next }
 // ProcessHook implements redis.Hook.
 func (h counting) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		err := next(ctx, cmd)
+		err := next(whole(ctx, cmd), cmd)
 		h.count(cmd, err)
 		return err
 	}
@@ -278,7 +277,7 @@ func (h counting) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // ProcessPipelineHook implements redis.Hook.
 func (h counting) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
-		err := next(ctx, cmds)
+		err := next(whole(ctx, cmds...), cmds)
 		for _, cmd := range cmds {
 			h.count(cmd, cmd.Err())
 		}
@@ -286,12 +285,24 @@ func (h counting) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proc
 	}
 }
 
-func (h counting) count(cmd redis.Cmder, err error) {
+// whole returns a context that does not end while a connection is opened: a server may
+// execute later what was given up, and nobody would know when. The timeouts still apply.
+func whole(ctx context.Context, cmds ...redis.Cmder) context.Context {
+	if slices.ContainsFunc(cmds, func(c redis.Cmder) bool { return opening[label(c)] }) {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
+func (h counting) count(cmd redis.Cmder, err error) { h.n.count(label(cmd), err) }
+
+// label returns the name of a command as the server counts it.
+func label(cmd redis.Cmder) string {
 	argument := ""
 	if args := cmd.Args(); len(args) > 1 {
 		argument, _ = args[1].(string)
 	}
-	h.n.count(cmd.Name(), argument, err)
+	return cmdlabel.Name(cmd.Name(), argument)
 }
 
 // refused reports whether a server has answered that it does not do a command,

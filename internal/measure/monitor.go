@@ -124,7 +124,7 @@ func (s *stream) read(ctx context.Context, to *monitored) error {
 	stop := context.AfterFunc(ctx, func() {
 		_ = s.conn.SetDeadline(time.Now().Add(grace))
 		_, _ = io.WriteString(s.conn, "*1\r\n$4\r\nQUIT\r\n")
-		s.n.count("QUIT", "", nil)
+		s.n.count("QUIT", nil)
 	})
 	defer stop()
 	for {
@@ -180,7 +180,7 @@ func (n *node) ask(conn net.Conn, lines *bufio.Reader, args ...string) error {
 	if err == nil && strings.HasPrefix(line, "-") {
 		err = answer(strings.TrimSpace(line[1:]))
 	}
-	n.count(args[0], "", err)
+	n.count(cmdlabel.Name(args[0], ""), err)
 	return err
 }
 

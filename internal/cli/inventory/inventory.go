@@ -91,13 +91,14 @@ func channels(s sites.Site) []string {
 	return out
 }
 
-// where names the function, the loop in it, and a pipeline.
+// where names the function, the loop in it, and a pipeline or a guard.
 func where(s sites.Site) string {
 	out := s.Func
 	if s.Loop > 0 {
 		out += fmt.Sprintf(" loop:%d", s.Loop)
 	}
-	if s.Sends == sites.Queued || s.Sends == sites.AsGiven {
+	switch s.Sends {
+	case sites.Queued, sites.AsGiven, sites.Kept:
 		out += " " + strings.ReplaceAll(s.Sends.String(), " ", "-")
 	}
 	return out
