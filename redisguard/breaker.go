@@ -225,7 +225,10 @@ func setDefault[T comparable](v *T, d T) {
 
 func (b *Breaker) now() time.Duration { return time.Since(b.base) }
 
-// State returns "closed", "open" or "half-open", as this instance knows it.
+// State returns "closed", "open" or "half-open", as this instance knows it. An open breaker
+// stays "open" after OpenFor until a call asks: what skips all that is not closed never
+// asks, so it never closes. To choose between dependencies, use Acquire for one after the
+// other until one is allowed.
 func (b *Breaker) State(name string) string {
 	c := b.circuits.find(name)
 	if c == nil {
