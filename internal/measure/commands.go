@@ -58,9 +58,6 @@ func (m *measurement) poll(ctx context.Context) {
 	}
 }
 
-// opening are the commands that open a connection.
-var opening = map[string]bool{"HELLO": true, "AUTH": true, "SELECT": true, "READONLY": true, "CLIENT SETNAME": true, "CLIENT SETINFO": true}
-
 func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error {
 	server, err := n.client.Info(ctx, "server").Result()
 	if err != nil && !refused(err) {
@@ -73,7 +70,7 @@ func (m *measurement) pollNode(ctx context.Context, n *node, replica bool) error
 		return err
 	}
 	for name, c := range n.own() {
-		if opening[name] { // a connection that was opened for the question
+		if rediscmd.OpeningCommands[name] { // a connection that was opened for the question
 			own[name] = c
 		}
 	}

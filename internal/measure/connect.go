@@ -20,6 +20,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/redisvet/redisvet/internal/cmdlabel"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/traffic"
 )
 
@@ -288,7 +289,7 @@ func (h counting) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proc
 // whole returns a context that does not end while a connection is opened: a server may
 // execute later what was given up, and nobody would know when. The timeouts still apply.
 func whole(ctx context.Context, cmds ...redis.Cmder) context.Context {
-	if slices.ContainsFunc(cmds, func(c redis.Cmder) bool { return opening[label(c)] }) {
+	if slices.ContainsFunc(cmds, func(c redis.Cmder) bool { return rediscmd.OpeningCommands[label(c)] }) {
 		return context.WithoutCancel(ctx)
 	}
 	return ctx

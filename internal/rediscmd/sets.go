@@ -55,6 +55,13 @@ var StateReads = Set(`
 // DeleteCommands remove whole keys.
 var DeleteCommands = Set(`DEL UNLINK`)
 
+// OpeningCommands are sent to open a connection.
+var OpeningCommands = Set(`AUTH HELLO READONLY SELECT`)
+
+// GuardCommands are those in the scripts of redisguard's limiters, quotas and breakers,
+// which send the first of them by itself, too.
+var GuardCommands = Set(`GET PTTL SET`)
+
 // SizeCommands count the elements of a key.
 var SizeCommands = Set(`HLEN LLEN SCARD XLEN ZCARD`)
 

@@ -2,6 +2,7 @@ package sites
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,10 +27,6 @@ var guardKeys = map[string]keytext.Text{
 	"Key": "redisguard:*", "Limiter": "redisguard:*", "Quota": "redisguard:*", "Reservation": "redisguard:*",
 }
 
-// guardScript are the commands in the scripts of the guards, which send the first of them by
-// itself, too.
-var guardScript = []string{"GET", "PTTL", "SET"}
-
 // guarded reads a call of a guard of redisguard with a context. It sends a command if the
 // guard keeps no answer, and the server gets that from this line.
 func (r *packageReader) guarded(fn *summary.Fn, c ssa.CallInstruction) (raw, bool) {
@@ -50,7 +47,7 @@ func (r *packageReader) guarded(fn *summary.Fn, c ssa.CallInstruction) (raw, boo
 		return raw{}, false
 	}
 	s := r.newSite(fn, c, keyReader{op: rediscmd.Op{Command: "EVALSHA", Access: rediscmd.Write, Key: rediscmd.NoKey}})
-	s.keys, s.Script, s.Sends = []keytext.Text{key}, slices.Clone(guardScript), Kept
+	s.keys, s.Script, s.Sends = []keytext.Text{key}, slices.Sorted(maps.Keys(rediscmd.GuardCommands)), Kept
 	return s, true
 }
 
