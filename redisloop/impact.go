@@ -61,7 +61,7 @@ func (lc *loopCheck) isFew() bool {
 // isException reports whether the command is for elements only that are not as the others
 // are, by their name or by what is done with them, or only after a failure or a refusal.
 func (lc *loopCheck) isException() bool {
-	return slices.ContainsFunc(names.Words(lc.Head.Over), knowledge.ExceptionWords.Has) ||
+	return knowledge.NameException(names.Words(lc.Head.Over)) ||
 		lc.Loop != nil && lc.Exceptional() || inner.AfterFailure(lc.Target) || inner.Rejects(lc.Target)
 }
 
@@ -240,5 +240,5 @@ func (lc *loopCheck) overFew() bool {
 		return false
 	}
 	field := over[at+1:]
-	return !strings.ContainsAny(field, "()[]") && slices.ContainsFunc(names.Singular(field), knowledge.FewWords.Has)
+	return !strings.ContainsAny(field, "()[]") && knowledge.NameFew(names.Singular(field))
 }

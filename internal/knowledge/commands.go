@@ -89,16 +89,40 @@ var ServeFuncs = Funcs{
 	"net/http.Serve",
 }
 
-// FewWords in the name of a field, a package variable or a getter mean that it has what
+// fewWords in the name of a field, a package variable or a getter mean that it has what
 // is configured, or what one thing has few of: a handful, whatever the data.
-var FewWords = Words{
+var fewWords = Words{
 	"cluster", "currency", "datacenter", "language", "locale", "node", "notifier", "plugin", "region", "replica", "route", "shard",
 	"tag", "zone",
 }
 
-// ExceptionWords in the name of a list mean that something has gone wrong with its
+// handleWords after one of fewWords say in which form the list has the things: nodeAddrs.
+// Any other word names what each of them has, perhaps many: nodeJobs.
+// names.Words splits IDs into i and ds.
+var handleWords = Words{
+	"addr", "address", "client", "conn", "ds", "i", "id", "ids", "key", "list", "map", "name", "pool", "set", "url",
+}
+
+// NameFew reports whether the words of a name, in the singular, mean a handful.
+func NameFew(name []string) bool {
+	for len(name) > 0 && handleWords.Has(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	return len(name) > 0 && fewWords.Has(name[len(name)-1])
+}
+
+// negations in a name mean that another word of it does not apply: notFailed.
+var negations = Words{"never", "non", "not", "un"}
+
+// NameException reports whether a word of a name is one of exceptionWords, and none is a
+// negation.
+func NameException(name []string) bool {
+	return slices.ContainsFunc(name, exceptionWords.Has) && !slices.ContainsFunc(name, negations.Has)
+}
+
+// exceptionWords in the name of a list mean that something has gone wrong with its
 // elements, or that they are gone: the exception. Add a participle that says so.
-var ExceptionWords = Words{
+var exceptionWords = Words{
 	"dead", "dropped", "evict", "evicted", "failed", "malformed", "orphan", "orphaned", "removed", "stale",
 }
 

@@ -194,3 +194,11 @@ func (s *Schedule) Pending(ctx context.Context, pending []string) (out []string)
 	}
 	return out
 }
+
+// NotFailed is over all others.
+func (s *Schedule) NotFailed(ctx context.Context, notFailed []string) (out []string) {
+	for _, id := range notFailed {
+		out = append(out, s.rdb.Get(ctx, "job:"+id).Val()) // want perelement/medium:"GET per element"
+	}
+	return out
+}

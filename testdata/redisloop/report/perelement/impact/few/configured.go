@@ -92,3 +92,37 @@ func (c *Configured) Tagged(ctx context.Context, all []*worker) (n int64) {
 	}
 	return n
 }
+
+type directory struct {
+	nodeAddrs, regionNames  []string
+	nodeJobs, tagFollowers  []string
+	currencyOrders, zoneIDs []string
+}
+
+// Handles is over a handful, in some form.
+func (c *Configured) Handles(ctx context.Context, d *directory) (n int64) {
+	for _, node := range d.nodeAddrs {
+		n += c.rdb.LLen(ctx, node).Val() // want perelement/low:"LLEN per element"
+	}
+	for _, region := range d.regionNames {
+		n += c.rdb.LLen(ctx, region).Val() // want perelement/low:"LLEN per element"
+	}
+	for _, zone := range d.zoneIDs {
+		n += c.rdb.LLen(ctx, zone).Val() // want perelement/low:"LLEN per element"
+	}
+	return n
+}
+
+// Theirs is over what each of a handful may have many of.
+func (c *Configured) Theirs(ctx context.Context, d *directory) (n int64) {
+	for _, job := range d.nodeJobs {
+		n += c.rdb.LLen(ctx, job).Val() // want perelement/medium:"LLEN per element"
+	}
+	for _, user := range d.tagFollowers {
+		n += c.rdb.SCard(ctx, user).Val() // want perelement/medium:"SCARD per element"
+	}
+	for _, order := range d.currencyOrders {
+		n += c.rdb.SCard(ctx, order).Val() // want perelement/medium:"SCARD per element"
+	}
+	return n
+}
