@@ -66,20 +66,20 @@ func number(name string, def int) int {
 	return n
 }
 
-// A Poller has its interval in the environment.
-type Poller struct {
+// An EnvPoller has its interval in the environment.
+type EnvPoller struct {
 	rdb         *redis.Client
 	often, rare time.Duration
 	millis      int
 }
 
-// NewPoller reads the environment.
-func NewPoller(rdb *redis.Client) *Poller {
-	return &Poller{rdb: rdb, often: duration("POLL", 10*time.Millisecond), rare: duration("RARE", time.Minute), millis: number("MS", 50)}
+// NewEnvPoller reads the environment.
+func NewEnvPoller(rdb *redis.Client) *EnvPoller {
+	return &EnvPoller{rdb: rdb, often: duration("POLL", 10*time.Millisecond), rare: duration("RARE", time.Minute), millis: number("MS", 50)}
 }
 
 // Often polls with the default of a helper.
-func (p *Poller) Often(ctx context.Context, use func(string)) {
+func (p *EnvPoller) Often(ctx context.Context, use func(string)) {
 	for {
 		use(p.rdb.Get(ctx, "poller").Val()) // want fastpoll:`p.rdb.Get polled every 10 ms: 8.6M GETs a day`
 		time.Sleep(p.often)
@@ -87,7 +87,7 @@ func (p *Poller) Often(ctx context.Context, use func(string)) {
 }
 
 // Millis has a number of milliseconds.
-func (p *Poller) Millis(ctx context.Context, use func(string)) {
+func (p *EnvPoller) Millis(ctx context.Context, use func(string)) {
 	for {
 		use(p.rdb.Get(ctx, "poller").Val()) // want fastpoll:`p.rdb.Get polled every 50 ms: 1.7M GETs a day`
 		time.Sleep(time.Duration(p.millis) * time.Millisecond)
@@ -95,7 +95,7 @@ func (p *Poller) Millis(ctx context.Context, use func(string)) {
 }
 
 // Rarely has a default within the budget.
-func (p *Poller) Rarely(ctx context.Context, use func(string)) {
+func (p *EnvPoller) Rarely(ctx context.Context, use func(string)) {
 	for {
 		use(p.rdb.Get(ctx, "poller").Val())
 		time.Sleep(p.rare)
