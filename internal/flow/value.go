@@ -37,6 +37,18 @@ func Unwrap(v ssa.Value) ssa.Value {
 	}
 }
 
+// LenOf returns the list, map or text whose length a value is, in any integer type.
+func LenOf(v ssa.Value) (ssa.Value, bool) {
+	call, ok := Unwrap(v).(*ssa.Call)
+	if !ok {
+		return nil, false
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return nil, false
+	}
+	return call.Call.Args[0], true
+}
+
 // Origins calls visit with those possible origins of a value that the function and
 // the literals around it show. It follows phis, local
 // variables, captured variables and conversions. An origin is a Parameter, a
