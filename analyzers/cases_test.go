@@ -25,6 +25,7 @@ var cases = []struct {
 	rule, folder string
 	flags        map[string]string
 }{
+	{rule: "keyspace", folder: "keyspace"},
 	{rule: "quotarecursion", folder: "quotarecursion"},
 	{rule: "redisignore", folder: "redisignore"},
 	{rule: "redisloop", folder: "redisloop"},

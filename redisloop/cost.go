@@ -24,7 +24,7 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 		return "one pipeline for all elements"
 	case t.Kind == rediscmd.Watch:
 		return "one script call per element in a pipeline"
-	case len(trips) == 1 && t.ManyKeys && t.Access == rediscmd.Read && lc.SameKey():
+	case lc.readsOne(trips):
 		return "one " + t.Command + " outside of the loop, its key is always the same"
 	case t.Batch.Form == rediscmd.Variadic && loopinfo.UsesAnswer(lc.Site.Call):
 		return "a pipeline" // one command answers for all together
@@ -34,6 +34,12 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 		return "a pipeline (keys of several slots do not fit into one command)"
 	}
 	return t.Batch.String() + " or a pipeline"
+}
+
+// readsOne reports whether each iteration reads one and the same key.
+func (lc *loopCheck) readsOne(trips []effects.RoundTrip) bool {
+	trips = looptext.Counted(trips)
+	return len(trips) == 1 && trips[0].ManyKeys && trips[0].Access == rediscmd.Read && lc.SameKey()
 }
 
 // onCluster reports whether the command runs on a client of several servers

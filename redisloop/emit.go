@@ -169,10 +169,10 @@ func (lc *loopCheck) send(category string, trips []effects.RoundTrip, msg string
 }
 
 // sendAlone reports a finding that has only one command.
-func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg string, at report.Related) {
+func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg string, at ...report.Related) {
 	if !lc.matters(category) {
 		return
 	}
-	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at}, Methods: lc.methods(category),
+	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: at, Methods: lc.methods(category),
 		Fixes: func() []report.Fix { return lc.fixes(category, trips) }})
 }

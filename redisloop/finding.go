@@ -14,7 +14,7 @@ import (
 // fixes returns the fixes of a finding. Only a call in the loop itself can have
 // one, because a literal may run elsewhere too.
 func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) []report.Fix {
-	if lc.Loop == nil || lc.Site != lc.Target {
+	if lc.Loop == nil || lc.Site != lc.Target || category == loopfinding.PerElement && lc.readsOne(trips) {
 		return nil
 	}
 	return lc.pkg.fixes.Fixes(&loopfinding.Finding{

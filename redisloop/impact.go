@@ -1,8 +1,6 @@
 package redisloop
 
 import (
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -78,7 +76,7 @@ func (lc *loopCheck) sweeps() bool {
 // a function that requests reach.
 func (lc *loopCheck) oneOff(category string) bool {
 	fn, entries := lc.Fn, lc.pkg.entries
-	name, place := lc.pkg.words(fn)
+	name, place := entry.Words(lc.pkg.pass, fn)
 	if lc.Loop != nil && entry.InEndlessLoop(fn, lc.Loop.Parent) {
 		return false
 	}
@@ -163,24 +161,6 @@ func (lc *loopCheck) isClaim(v ssa.Value) bool {
 	}
 	s := lc.Fn.Site(call)
 	return s != nil && s.Direct() && len(s.RoundTrips) > 0 && rediscmd.ClaimCommands[s.RoundTrips[0].Command]
-}
-
-// words returns the words of a function's name and receiver, its own first, and those of
-// its file and the folders of its module.
-func (c *checker) words(fn *summary.Fn) (name, place []string) {
-	of := fn.Name()
-	name = append(names.Singular(of.Name), names.Singular(of.Recv)...)
-	if file := c.pass.Fset.Position(fn.SSA.Pos()).Filename; file != "" {
-		place = append(place, names.Singular(strings.TrimSuffix(filepath.Base(file), ".go"))...)
-	}
-	dir := c.pass.Pkg.Path()
-	if m := c.pass.Module; m != nil {
-		dir = strings.TrimPrefix(dir, m.Path) // the name of the module itself does not count
-	}
-	for ; dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
-		place = append(place, names.Singular(path.Base(dir))...)
-	}
-	return name, place
 }
 
 // dominated reports whether each iteration that reaches the command makes a call

@@ -22,7 +22,7 @@ const day = 24 * time.Hour
 // condition of the branch without a wait, or "" if no branch waits.
 func (lc *loopCheck) reportUnpaced(trips []effects.RoundTrip, when string) {
 	lc.emit(loopfinding.Unpaced, trips, when, func(subject string, trips []effects.RoundTrip) string {
-		return fmt.Sprintf("%s %s: %s per round trip%s%s; %s", subject, withoutWait(when), looptext.One(trips), looptext.Through(trips), lc.price(trips), lc.howToWait(trips, when))
+		return fmt.Sprintf("%s %s: %s%s%s; %s", subject, withoutWait(when), looptext.Unwaited(trips), looptext.Through(trips), lc.price(trips), lc.howToWait(trips, when))
 	})
 }
 
@@ -59,7 +59,7 @@ func (lc *loopCheck) reportRetry(trips []effects.RoundTrip) {
 		case while == "" || lc.leavesWhenTrue():
 			while = " while it fails" // as it does when there is no value
 		}
-		return fmt.Sprintf("%s retried without backoff: %s per round trip%s%s%s; back off between attempts", subject, looptext.One(trips), looptext.Through(trips), while, lc.atFullSpeed(trips))
+		return fmt.Sprintf("%s retried without backoff: %s%s%s%s; back off between attempts", subject, looptext.Unwaited(trips), looptext.Through(trips), while, lc.atFullSpeed(trips))
 	})
 }
 

@@ -46,11 +46,10 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		lc := c.call(fn, s, nil)
 		if s.Direct() && trips[0].Kind == rediscmd.Watch {
 			lc.Target = site
-			lc.sendAlone(loopfinding.Retry, trips, lc.subject()+" repeats a transaction without backoff or limit: "+looptext.One(looptext.Distinct(trips))+" per round trip while it conflicts"+lc.atFullSpeed(trips)+"; back off between attempts",
-				report.TheCommand.At(s.Call.Common().Pos()))
+			lc.sendAlone(loopfinding.Retry, trips, lc.subject()+" repeats a transaction without backoff or limit: "+looptext.Unwaited(looptext.Distinct(trips))+" while it conflicts"+lc.atFullSpeed(trips)+"; back off between attempts")
 			continue
 		}
-		lc.sendAlone(loopfinding.Unpaced, trips, lc.subject()+" in a function that calls itself without a wait: "+looptext.One(looptext.Distinct(trips))+" per round trip"+looptext.Through(trips)+lc.atFullSpeed(trips)+
+		lc.sendAlone(loopfinding.Unpaced, trips, lc.subject()+" in a function that calls itself without a wait: "+looptext.Unwaited(looptext.Distinct(trips))+looptext.Through(trips)+lc.atFullSpeed(trips)+
 			"; add a wait before the call", report.CallsItself.At(call.Common().Pos()))
 	}
 	return found

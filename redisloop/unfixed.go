@@ -18,6 +18,8 @@ func (lc *loopCheck) unfixed(category string, trips []effects.RoundTrip) string 
 		return "the command is in a function literal, which may run elsewhere too"
 	case lc.fixedLoopStillReported():
 		return "another loop over data contains the loop"
+	case lc.readsOne(trips):
+		return "many answers for one key are no gain: read it before the loop"
 	case len(trips) > 1 || trips[0].Kind != rediscmd.Command:
 		return "a call sends more than a single command"
 	case trips[0].Access == rediscmd.Read:

@@ -28,11 +28,11 @@ var (
 	imps = sync.OnceValue(func() types.Importer { return importer.ForCompiler(fset, "gc", nil) })
 )
 
-// build makes a program of declarations. Package time is imported, and
+// build makes a program of declarations. Packages flag, os, strconv and time are imported, and
 // step, tick and more are functions without a body that can be called.
 func build(t *testing.T, decls string) *program {
 	t.Helper()
-	src := "package p\n\nimport \"time\"\n\nvar _ time.Duration\n\nfunc step(...any)\nfunc tick(...any)\nfunc last(...any)\nfunc more() bool\n\n" + decls
+	src := "package p\n\nimport (\n\"flag\"\n\"os\"\n\"strconv\"\n\"time\"\n)\n\nvar _ time.Duration\nvar _, _, _ = flag.Parse, os.Getenv, strconv.Atoi\n\nfunc step(...any)\nfunc tick(...any)\nfunc last(...any)\nfunc more() bool\n\n" + decls
 	file, err := parser.ParseFile(fset, t.Name()+".go", src, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)

@@ -75,14 +75,8 @@ func (l *Loop) Ranged() ssa.Value {
 	if !ok {
 		return nil
 	}
-	call, ok := cmp.Y.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
-		return call.Call.Args[0]
-	}
-	return nil
+	list, _ := LenOf(cmp.Y)
+	return list
 }
 
 // Encloses reports whether pos is written inside the loop's statement.

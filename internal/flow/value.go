@@ -1,12 +1,10 @@
 package flow
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -37,6 +35,18 @@ func Unwrap(v ssa.Value) ssa.Value {
 			return v
 		}
 	}
+}
+
+// LenOf returns the list, map or text whose length a value is, in any integer type.
+func LenOf(v ssa.Value) (ssa.Value, bool) {
+	call, ok := Unwrap(v).(*ssa.Call)
+	if !ok {
+		return nil, false
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return nil, false
+	}
+	return call.Call.Args[0], true
 }
 
 // Origins calls visit with those possible origins of a value that the function and
@@ -203,17 +213,26 @@ func NewFields(fns []*ssa.Function) *Fields {
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
-				st, ok := in.(*ssa.Store)
-				if !ok {
-					continue
-				}
-				if obj := Place(st.Addr); obj != nil {
-					f.stored[obj] = append(f.stored[obj], st.Val)
+				addr, val := store(in)
+				if obj := Place(addr); obj != nil {
+					f.stored[obj] = append(f.stored[obj], val)
 				}
 			}
 		}
 	}
 	return f
+}
+
+// store returns an address and what an instruction stores there: a value, or the
+// default of a flag. The address is nil if it stores nothing.
+func store(in ssa.Instruction) (addr, val ssa.Value) {
+	switch in := in.(type) {
+	case *ssa.Store:
+		return in.Addr, in.Val
+	case *ssa.Call:
+		return flagVariable(in)
+	}
+	return nil, nil
 }
 
 // Stored returns the values that this package stores to a field or global.
@@ -253,132 +272,6 @@ func Loaded(v ssa.Value) types.Object {
 		return FieldVar(x.X.Type(), x.Field)
 	}
 	return nil
-}
-
-// Duration returns the shortest duration that v can be, and whether all its
-// possible values are known. Known are constants, arithmetic on them, and
-// fields and globals to which this package stores only constants.
-func (f *Fields) Duration(v ssa.Value) (time.Duration, bool) {
-	d, ok := f.intOf(v, map[ssa.Value]known{})
-	return time.Duration(d), ok
-}
-
-// A known is the result of an evaluation: an integer, or that it is unknown.
-type known struct {
-	n  int64
-	ok bool
-}
-
-// intOf evaluates an integer. done has the values evaluated before, so that
-// none is evaluated twice. A value that is computed from itself is unknown.
-func (f *Fields) intOf(v ssa.Value, done map[ssa.Value]known) (int64, bool) {
-	if k, met := done[v]; met {
-		return k.n, k.ok
-	}
-	done[v] = known{}
-	n, ok := f.work(v, done)
-	done[v] = known{n, ok}
-	return n, ok
-}
-
-func (f *Fields) work(v ssa.Value, done map[ssa.Value]known) (int64, bool) {
-	least, all, any := int64(0), true, false
-	add := func(n int64, ok bool) {
-		if !ok {
-			all = false
-			return
-		}
-		if !any || n < least {
-			least = n
-		}
-		any = true
-	}
-	Origins(v, func(o ssa.Value) {
-		switch o := o.(type) {
-		case *ssa.Const:
-			if o.Value == nil || o.Value.Kind() != constant.Int {
-				all = false
-				return
-			}
-			n, exact := constant.Int64Val(o.Value)
-			add(n, exact)
-		case *ssa.Convert:
-			add(f.intOf(o.X, done))
-		case *ssa.BinOp:
-			x, okx := f.intOf(o.X, done)
-			y, oky := f.intOf(o.Y, done)
-			if !okx || !oky {
-				all = false
-				return
-			}
-			switch o.Op {
-			case token.MUL:
-				add(x*y, true)
-			case token.ADD:
-				add(x+y, true)
-			case token.SUB:
-				add(x-y, true)
-			case token.QUO:
-				add(x/max(y, 1), y > 0)
-			default:
-				all = false
-			}
-		default:
-			obj := Loaded(o)
-			if obj == nil {
-				all = false
-				return
-			}
-			n, ok := f.defaultOf(obj, done)
-			add(n, ok)
-		}
-	})
-	return least, all && any
-}
-
-// defaultOf returns the largest constant that the package stores to a field or
-// variable. Values that a caller configures are not seen and do not count: the
-// default applies until somebody changes it. Smaller constants are usually for
-// tests.
-func (f *Fields) defaultOf(obj types.Object, done map[ssa.Value]known) (int64, bool) {
-	most, any := int64(0), false
-	for _, s := range f.stored[obj] {
-		if computedFrom(s, obj) { // a delay that grows
-			return 0, false
-		}
-	}
-	for _, s := range f.stored[obj] {
-		if n, ok := f.intOf(s, done); ok && n > 0 && (!any || n > most) {
-			most, any = n, true
-		}
-	}
-	return most, any
-}
-
-// computedFrom reports whether a value is computed from a field or variable.
-func computedFrom(v ssa.Value, obj types.Object) bool {
-	seen := map[ssa.Value]bool{}
-	var walk func(v ssa.Value, depth int) bool
-	walk = func(v ssa.Value, depth int) bool {
-		if v == nil || seen[v] || depth > 12 {
-			return false
-		}
-		seen[v] = true
-		if Loaded(v) == obj {
-			return true
-		}
-		in, ok := v.(ssa.Instruction)
-		if !ok {
-			return false
-		}
-		for _, op := range in.Operands(nil) {
-			if op != nil && walk(*op, depth+1) {
-				return true
-			}
-		}
-		return false
-	}
-	return walk(v, 0)
 }
 
 // FuncValue returns the function that a value is, and the value itself. For a

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -117,66 +116,6 @@ func TestClosureOf(t *testing.T) {
 	}
 	if flow.ClosureOf(fn) != nil {
 		t.Error("a declared function is no closure")
-	}
-}
-
-func TestDuration(t *testing.T) {
-	const decls = `
-	func use(time.Duration)
-	const beat = 2 * time.Second
-	var pause = 30 * time.Second
-	var unset time.Duration
-	func config() time.Duration
-	type poller struct {
-		every, idle, own time.Duration
-		millis           int
-	}
-	func New() *poller { return &poller{every: 5 * time.Second, millis: 40} }
-	func forTests() *poller { p := New(); p.every = time.Millisecond; return p }
-	func (p *poller) Set(d time.Duration) { p.every, p.idle = d, d }
-	`
-	for _, c := range []struct {
-		name, code string
-		want       time.Duration
-		unknown    bool
-	}{
-		{name: "literal", code: `func f() { use(100 * time.Millisecond) }`, want: 100 * time.Millisecond},
-		{name: "bare number", code: `func f() { use(1e9) }`, want: time.Second},
-		{name: "constant", code: `func f() { use(beat / 4) }`, want: 500 * time.Millisecond},
-		{name: "local variable", code: `func f() { d := beat; use(d) }`, want: 2 * time.Second},
-		{name: "product", code: `func f() { n := 3; use(time.Duration(n) * time.Second) }`, want: 3 * time.Second},
-		{name: "sum", code: `func f() { d := beat; if more() { d = time.Second }; use(d + time.Second) }`, want: 2 * time.Second},
-		{name: "difference", code: `func f() { d := beat; use(d - time.Second) }`, want: time.Second},
-		{name: "quotient", code: `func f() { n := time.Duration(4); d := beat; use(d / n) }`, want: 500 * time.Millisecond},
-		{name: "the shorter of two", code: `func f() { d := beat; if more() { d = 10 * time.Millisecond }; use(d) }`, want: 10 * time.Millisecond},
-		{name: "captured", code: `func f() { d := beat; g := func() { use(d) }; g() }`, want: 2 * time.Second},
-		{name: "global", code: `func f() { use(pause) }`, want: 30 * time.Second},
-		{name: "field with a default", code: `func f(p *poller) { use(p.every) }`, want: 5 * time.Second},
-		{name: "number in a field", code: `func f(p *poller) { use(time.Duration(p.millis) * time.Millisecond) }`, want: 40 * time.Millisecond},
-		{name: "parameter", code: `func f(d time.Duration) { use(d) }`, unknown: true},
-		{name: "one of two is a parameter", code: `func f(d time.Duration) { if more() { d = time.Second }; use(d) }`, unknown: true},
-		{name: "product with a parameter", code: `func f(n int) { use(time.Duration(n) * time.Second) }`, unknown: true},
-		{name: "call", code: `func f() { use(config()) }`, unknown: true},
-		{name: "field that is only configured", code: `func f(p *poller) { use(p.idle) }`, unknown: true},
-		{name: "field that nobody sets", code: `func f(p *poller) { use(p.own) }`, unknown: true},
-		{name: "global that nobody sets", code: `func f() { use(unset) }`, unknown: true},
-		{name: "doubled in a loop", code: `func f() { d := time.Millisecond; for more() { use(d); d *= 2 } }`, unknown: true},
-		{name: "divided by nothing", code: `func f() { d, n := beat, time.Duration(0); use(d / n) }`, unknown: true},
-		{name: "remainder", code: `func f() { d := beat; use(d % time.Second) }`, unknown: true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p := build(t, decls+c.code)
-			fns := append(p.functions(), p.Func("init"))
-			fields := flow.NewFields(fns)
-			fn := p.Func("f")
-			if len(fn.AnonFuncs) > 0 {
-				fn = fn.AnonFuncs[0]
-			}
-			got, known := fields.Duration(p.arg(fn))
-			if known == c.unknown || known && got != c.want {
-				t.Errorf("%v, known %t; want %v, known %t", got, known, c.want, !c.unknown)
-			}
-		})
 	}
 }
 

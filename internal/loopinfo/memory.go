@@ -17,13 +17,9 @@ func TestsEmptiness(cond ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	call, ok := cmp.X.(*ssa.Call)
+	_, isLen := flow.LenOf(cmp.X)
 	n, isInt := flow.ConstInt(cmp.Y)
-	if !ok || !isInt || n != 0 && (n != 1 || cmp.Op != token.LSS && cmp.Op != token.GEQ) {
-		return false
-	}
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len"
+	return isLen && isInt && (n == 0 || n == 1 && (cmp.Op == token.LSS || cmp.Op == token.GEQ))
 }
 
 // testsFullness reports whether a condition tests whether a buffer has grown to
@@ -34,11 +30,7 @@ func testsFullness(cond ssa.Value) bool {
 	if !ok || cmp.Op != token.GEQ && cmp.Op != token.GTR && cmp.Op != token.EQL {
 		return false
 	}
-	call, ok := cmp.X.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" || !mayGrow(call.Call.Args[0]) {
+	if list, ok := flow.LenOf(cmp.X); !ok || !mayGrow(list) {
 		return false
 	}
 	if n, ok := flow.ConstInt(cmp.Y); ok {

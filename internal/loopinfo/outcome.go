@@ -171,10 +171,11 @@ func (t *tester) empties(v ssa.Value) {
 					t.branch(r, some, true)
 				}
 			}
-		case *ssa.Call:
-			if b, ok := r.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" && !t.seen[r] {
-				t.seen[r] = true
-				t.empties(r)
+		case *ssa.Call, *ssa.Convert:
+			n := r.(ssa.Value)
+			if _, ok := flow.LenOf(n); ok && !t.seen[n] {
+				t.seen[n] = true
+				t.empties(n)
 			}
 		}
 	}

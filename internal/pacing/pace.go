@@ -96,7 +96,9 @@ func (p *Pace) add(site *summary.Site, byData bool) {
 		for _, t := range tests {
 			if p.loop.Contains(t.Fail.From) {
 				p.Barrier.Blocks[b] = true
-				p.gaps = append(p.gaps, Gap{site, t.Fail})
+				if !afterSuccess(t, tests) {
+					p.gaps = append(p.gaps, Gap{site, t.Fail})
+				}
 			}
 		}
 	case w.Fail >= effects.Soft:
@@ -106,6 +108,15 @@ func (p *Pace) add(site *summary.Site, byData bool) {
 			}
 		}
 	}
+}
+
+// afterSuccess reports whether a test for nothing is made only if the call has not
+// failed: a call that waits if it succeeds has waited.
+func afterSuccess(t loopinfo.Test, tests []loopinfo.Test) bool {
+	return t.Empty && slices.ContainsFunc(tests, func(o loopinfo.Test) bool {
+		to := o.OK.To()
+		return !o.Empty && len(to.Preds) == 1 && to.Dominates(t.Fail.From)
+	})
 }
 
 // pops reports whether the call does nothing but take an element, so that the

@@ -23,30 +23,26 @@ type capturedUse struct {
 }
 
 // applyParamUse applies at a call what the callee does with a func or interface
-// argument.
-func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse, into *effects.Builder) {
-	if u.Param < 0 || u.Param >= len(t.args) {
-		return
+// argument. It returns how a function waits that the callee runs once.
+func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse, into *effects.Builder) effects.Wait {
+	if u.Param < 0 || u.Param >= len(t.args) || u.Mode == effects.Guarded || u.Mode == effects.Paced {
+		return effects.Wait{} // at most now and then, or never without a wait
 	}
 	arg := t.args[u.Param]
 	if u.Method != "" {
-		s.applyMethod(fn, t, arg, u, into)
-		return
+		s.applyMethod(t, arg, u, into)
+		return effects.Wait{}
 	}
-	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
-		return // at most now and then, or never without a wait
-	}
+	var alternatives effects.Waits
 	for _, lit := range s.literals(arg) {
 		site.Runs = append(site.Runs, Run{Lit: lit, Mode: u.Mode})
+		alternatives.Add(lit.Summary.Wait, true)
 	}
 	flow.Origins(arg, func(o ssa.Value) {
-		var f *ssa.Function
-		var mc *ssa.MakeClosure
-		switch o := o.(type) {
-		case *ssa.MakeClosure:
-			f, mc = o.Fn.(*ssa.Function), o
-		case *ssa.Function:
-			f = o
+		f, _ := o.(*ssa.Function)
+		mc, closure := o.(*ssa.MakeClosure)
+		if closure {
+			f = mc.Fn.(*ssa.Function)
 		}
 		if f == nil || f.Parent() != nil {
 			return
@@ -60,16 +56,29 @@ func (s *solver) applyParamUse(fn *Fn, site *Site, t target, u effects.ParamUse,
 			return
 		}
 		for _, inner := range s.function(f, mc, nil) {
-			if sum := inner.summary(); sum != nil {
-				for _, trip := range sum.RoundTrips {
-					if trip.ViaParam == 0 {
-						trip.Chain = append([]names.Func{t.name, inner.name}, trip.Chain...)
-						into.AddRoundTrip(trip)
-					}
-				}
-			}
+			alternatives.Add(given(t, inner, into), true)
 		}
 	})
+	if u.Mode != effects.Once {
+		return effects.Wait{}
+	}
+	return alternatives.Join()
+}
+
+// given adds the round trips of a function that a callee is given and runs, and returns
+// how it waits.
+func given(t, inner target, into *effects.Builder) effects.Wait {
+	sum := inner.summary()
+	if sum == nil {
+		return effects.Wait{}
+	}
+	for _, trip := range sum.RoundTrips {
+		if trip.ViaParam == 0 {
+			trip.Chain = append([]names.Func{t.name, inner.name}, trip.Chain...)
+			into.AddRoundTrip(trip)
+		}
+	}
+	return sum.Wait
 }
 
 func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *command {
@@ -82,10 +91,7 @@ func (s *solver) boundCommand(fn *Fn, f *ssa.Function, mc *ssa.MakeClosure) *com
 
 // applyMethod resolves the method that a callee calls on an interface argument,
 // because the caller shows the concrete type.
-func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse, into *effects.Builder) {
-	if u.Mode == effects.Guarded || u.Mode == effects.Paced {
-		return
-	}
+func (s *solver) applyMethod(t target, arg ssa.Value, u effects.ParamUse, into *effects.Builder) {
 	flow.Origins(arg, func(o ssa.Value) {
 		mi, ok := o.(*ssa.MakeInterface)
 		if !ok {
@@ -93,17 +99,8 @@ func (s *solver) applyMethod(fn *Fn, t target, arg ssa.Value, u effects.ParamUse
 		}
 		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, s.src.Pkg, u.Method)
 		m, ok := obj.(*types.Func)
-		if !ok || client.Declares(m) {
-			return
-		}
-		inner := s.object(m, nil)
-		if sum := inner.summary(); sum != nil {
-			for _, trip := range sum.RoundTrips {
-				if trip.ViaParam == 0 {
-					trip.Chain = append([]names.Func{t.name, inner.name}, trip.Chain...)
-					into.AddRoundTrip(trip)
-				}
-			}
+		if ok && !client.Declares(m) {
+			given(t, s.object(m, nil), into)
 		}
 	})
 }

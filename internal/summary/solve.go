@@ -231,12 +231,13 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	for _, trip := range sum.RoundTrips {
 		s.through(fn, t, trip, &here)
 	}
+	var waits effects.Waits // of the callee, and of what it runs
 	for _, u := range sum.ParamUses {
+		into := &here
 		if u.Mode == effects.PerItem {
-			s.applyParamUse(fn, site, t, u, &each)
-		} else {
-			s.applyParamUse(fn, site, t, u, &here)
+			into = &each
 		}
+		waits.Add(s.applyParamUse(fn, site, t, u, into), false)
 	}
 	site.Each = append(site.Each, each.RoundTrips...)
 	all := effects.Builder{Summary: effects.Summary{RoundTrips: site.RoundTrips}}
@@ -251,7 +252,8 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	if k, ok := s.sleepTime(t); ok {
 		w.Every = k
 	}
-	m.Add(w, len(here.RoundTrips) > 0)
+	waits.Add(w, false)
+	m.Add(waits.Join(), len(here.RoundTrips) > 0)
 }
 
 func isNil(v ssa.Value) bool {

@@ -34,10 +34,10 @@ func (f *Fn) waitBarrier(level effects.Level) *flow.Barrier {
 			st.Blocks[site.Call.Block()] = true
 		case w.OK >= level || w.Fail >= level:
 			for _, t := range loopinfo.Tests(site.Call) {
-				if t.Empty {
+				if t.Empty && (site.cmd == nil || !flow.AsksForError(flow.Branch(t.Fail.From).Cond)) {
 					continue
 				}
-				if w.OK >= level {
+				if w.OK >= level && !t.Empty { // a command that found nothing has waited
 					st.Edges[t.OK] = true
 				} else {
 					st.Edges[t.Fail] = true

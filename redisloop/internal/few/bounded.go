@@ -78,17 +78,9 @@ func exceeds(br *ssa.If) (count ssa.Value, more *ssa.BasicBlock, ok bool) {
 // isLenOf reports whether a value is the length of a list, or of what was read from the
 // same place.
 func isLenOf(v, list ssa.Value) bool {
-	call, ok := v.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	if !ok || b.Name() != "len" {
-		return false
-	}
-	of := call.Call.Args[0]
+	of, ok := flow.LenOf(v)
 	place := flow.Loaded(list)
-	return of == list || place != nil && flow.Loaded(of) == place
+	return ok && (of == list || place != nil && flow.Loaded(of) == place)
 }
 
 // countsKeyOf reports whether a number is what a command has counted of the key that a

@@ -172,10 +172,10 @@ func (lc *Call) findOtherExit() bool {
 		case *ssa.Extract:
 			return !lc.FromRedis(cond)
 		case *ssa.BinOp:
-			c, ok := cond.X.(*ssa.Call)
+			list, ok := flow.LenOf(cond.X)
 			b := br.Block()
 			short := (cond.Op == token.LSS || cond.Op == token.LEQ) && !lc.Stays(b.Succs[0])
-			return ok && isLen(c) && (short || lc.endsAtZero(b, cond)) && lc.fromOther(c.Call.Args[0])
+			return ok && (short || lc.endsAtZero(b, cond)) && lc.fromOther(list)
 		}
 		return false
 	})
@@ -206,7 +206,7 @@ func (lc *Call) findAdvance() bool {
 			switch x := x.(type) {
 			case *ssa.Call:
 				moved = moved || lc.measures(x)
-				return isLen(x) // other calls read something else
+				return countOf(x) // other calls read something else
 			case *ssa.UnOp:
 				moved = moved || x.Op == token.MUL && lc.stored(x.X)
 			case *ssa.Phi:

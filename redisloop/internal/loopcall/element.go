@@ -47,12 +47,12 @@ func (lc *Call) refills() bool {
 		if !ok || cmp.Op != token.EQL || br.Block().Succs[0] != then {
 			continue
 		}
-		call, ok := cmp.X.(*ssa.Call)
-		if n, known := flow.ConstInt(cmp.Y); !known || n != 0 || !ok || !isLen(call) || !lc.isKept(call.Call.Args[0]) {
+		list, isLen := flow.LenOf(cmp.X)
+		if n, known := flow.ConstInt(cmp.Y); !known || n != 0 || !isLen || !lc.isKept(list) {
 			continue
 		}
 		for b := range lc.Loop.Blocks {
-			if slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool { return lc.takesFirst(in, call.Call.Args[0]) }) {
+			if slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool { return lc.takesFirst(in, list) }) {
 				return true
 			}
 		}
@@ -84,7 +84,8 @@ func (lc *Call) takesFirst(in ssa.Instruction, list ssa.Value) bool {
 // fullness reports whether a comparison checks that a buffer or counter has
 // reached a size above one.
 func (lc *Call) fullness(cmp *ssa.BinOp) bool {
-	if c, ok := cmp.X.(*ssa.Call); ok && isLen(c) && !lc.grows(c.Call.Args[0]) {
+	list, isLen := flow.LenOf(cmp.X)
+	if isLen && !lc.grows(list) {
 		return false
 	}
 	if c, ok := cmp.Y.(*ssa.Const); ok {
@@ -95,7 +96,7 @@ func (lc *Call) fullness(cmp *ssa.BinOp) bool {
 		return false
 	} else if lc.Fn.Counts(cmp.X) {
 		return true
-	} else if c, ok := cmp.X.(*ssa.Call); !sizeLike(cmp.X) || cmp.Op == token.EQL && !(ok && isLen(c)) {
+	} else if !sizeLike(cmp.X) || cmp.Op == token.EQL && !isLen {
 		return false
 	}
 	return sizeLike(cmp.X) || lc.Fn.Counts(cmp.X)
@@ -144,11 +145,11 @@ func (lc *Call) fills(m ssa.Value) bool {
 }
 
 func sizeLike(x ssa.Value) bool {
+	if _, ok := flow.LenOf(x); ok {
+		return true
+	}
 	switch x := x.(type) {
 	case *ssa.Call:
-		if b, ok := x.Call.Value.(*ssa.Builtin); ok {
-			return b.Name() == "len"
-		}
 		f := x.Call.StaticCallee()
 		return f != nil && f.Name() == "Len" || x.Call.IsInvoke() && x.Call.Method.Name() == "Len"
 	case *ssa.Phi, *ssa.BinOp:

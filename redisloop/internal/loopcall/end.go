@@ -108,13 +108,8 @@ func isPresence(s *summary.Site) bool {
 }
 
 func countOf(v ssa.Value) bool {
-	c, ok := v.(*ssa.Call)
-	return ok && isLen(c)
-}
-
-func isLen(c *ssa.Call) bool {
-	b, ok := c.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len"
+	_, ok := flow.LenOf(v)
+	return ok
 }
 
 // EndsByCursor reports whether the loop tests the cursor that SCAN returned to

@@ -30,6 +30,15 @@ func One(trips []effects.RoundTrip) string {
 	return fmt.Sprintf("%d commands (%s)", len(trips), strings.Join(names, ", "))
 }
 
+// Unwaited describes what a loop without a wait sends: "one GET per round trip", "2
+// commands (GET, DEL) per iteration".
+func Unwaited(trips []effects.RoundTrip) string {
+	if len(Counted(trips)) > 1 {
+		return One(trips) + " per iteration"
+	}
+	return One(trips) + " per round trip"
+}
+
 // commands lists the distinct commands of the round trips.
 func commands(trips []effects.RoundTrip) []string {
 	var names []string

@@ -46,3 +46,23 @@ func Both(ctx context.Context, rdb *redis.Client, ids []string) (n int64) {
 func sizes(ctx context.Context, rdb *redis.Client, id string) int64 {
 	return rdb.SCard(ctx, "set:"+id).Val() + rdb.LLen(ctx, "list:"+id).Val()
 }
+
+// Prefix reads one key again and again: many answers at once would be no gain.
+func Prefix(ctx context.Context, rdb *redis.Client, ids []string) (all []string) {
+	for _, id := range ids {
+		all = append(all, rdb.Get(ctx, "prefix").Val()+id) // want perelement:`use one GET outside of the loop, its key is always the same`
+	}
+	return all
+}
+
+// Given reads the key that it is given.
+func Given(ctx context.Context, rdb *redis.Client, key string, ids []string) (all []string, err error) {
+	for _, id := range ids {
+		v, err := rdb.Get(ctx, key).Result() // want perelement:`use one GET outside of the loop, its key is always the same`
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v+id)
+	}
+	return all, nil
+}

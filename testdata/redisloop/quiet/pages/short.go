@@ -2,6 +2,8 @@ package pages
 
 import (
 	"context"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // list reads a page by its offset.
@@ -84,5 +86,36 @@ func (s *Store) Queried(ctx context.Context, seen func([]string)) error {
 			return nil
 		}
 		q.Page++
+	}
+}
+
+// Converted compares the length of a page as the type of its size.
+func Converted(ctx context.Context, rdb *redis.Client, size int64, use func([]string)) error {
+	for from := int64(0); ; from += size {
+		page, err := rdb.ZRangeByScore(ctx, "scores", &redis.ZRangeBy{Min: "-inf", Max: "+inf", Offset: from, Count: size}).Result()
+		if err != nil {
+			return err
+		}
+		use(page)
+		if int64(len(page)) < size {
+			return nil
+		}
+	}
+}
+
+// ConvertedEmpty ends at a page without elements.
+func ConvertedEmpty(ctx context.Context, rdb *redis.Client, use func([]string)) error {
+	var from int64
+	for {
+		page, err := rdb.LRange(ctx, "list", from, from+99).Result()
+		if err != nil {
+			return err
+		}
+		n := int64(len(page))
+		if n == 0 {
+			return nil
+		}
+		use(page)
+		from += n
 	}
 }

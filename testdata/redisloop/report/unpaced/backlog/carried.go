@@ -134,7 +134,7 @@ func (w *Worker) MoreBoth(ctx context.Context) {
 func (w *Worker) MoreOther(ctx context.Context) {
 	more := true
 	for more {
-		jobs := cut(ctx, w.rdb) // want unpaced:`cut and w.rdb.Get in a loop without a wait: 2 commands \(script, GET\) per round trip \(through cut\) until !more`
+		jobs := cut(ctx, w.rdb) // want unpaced:`cut and w.rdb.Get in a loop without a wait: 2 commands \(script, GET\) per iteration \(through cut\) until !more`
 		for _, job := range jobs {
 			w.do(job)
 		}

@@ -15,7 +15,7 @@ import (
 // Obtain tries again at once: without options a lock is tried once.
 func Obtain(ctx context.Context, c *redislock.Client, work func()) error {
 	for {
-		l, err := c.Obtain(ctx, "jobs", time.Second, nil) // want unpaced:`^c.Obtain and l.Release in a loop without a wait: 2 scripts per round trip`
+		l, err := c.Obtain(ctx, "jobs", time.Second, nil) // want unpaced:`^c.Obtain and l.Release in a loop without a wait: 2 scripts per iteration`
 		if errors.Is(err, redislock.ErrNotObtained) {
 			continue
 		}

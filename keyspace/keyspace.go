@@ -1,0 +1,75 @@
+package keyspace
+
+import (
+	"slices"
+
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
+	"github.com/redisvet/redisvet/internal/summary"
+)
+
+// Analyzer reports commands that look at each key of a server.
+var Analyzer = rule.New(rule.Spec{
+	Name:  "keyspace",
+	Page:  page,
+	Check: check,
+})
+
+// A checker checks the calls of one package.
+type checker struct {
+	pass    *rule.Pass
+	calls   report.Calls
+	entries *entry.Graph
+}
+
+func check(p *rule.Pass) error {
+	c := &checker{pass: p, calls: report.NewCalls(p.Pass.Files), entries: entry.New(p.Result)}
+	for _, fn := range p.Result.Functions() {
+		for _, site := range fn.Sites {
+			switch {
+			case fn.RunsOnce() || !site.Direct() && site.Callee() != nil: // that function is checked
+			case site.Direct() && sends(site, "KEYS"):
+				c.report(fn, site, catKeys, " looks at each key of the server, which answers nobody else meanwhile; keep the names in a set, or use SCAN")
+			case sends(site, "SCAN") && c.entries.Served(fn):
+				c.report(fn, site, catScan, " reads the names of all keys of the server, page by page, on the path of a request; keep those that it needs in a set")
+			}
+		}
+	}
+	return nil
+}
+
+// sends reports whether a call sends a command. The pages of an iterator belong to the
+// call that has made it.
+func sends(site *summary.Site, command string) bool {
+	return slices.ContainsFunc(site.RoundTrips, func(t effects.RoundTrip) bool { return t.Kind == rediscmd.Command && t.Command == command })
+}
+
+func (c *checker) report(fn *summary.Fn, site *summary.Site, category, says string) {
+	at := site.Call.Common().Pos()
+	pos, end := c.calls.Where(at)
+	c.pass.Report.Report(report.Finding{
+		Pos: pos, End: end, Category: category,
+		Message: c.calls.Subject(at) + says,
+		Impact:  c.impact(fn, category),
+		Related: rule.CallPath(site),
+	})
+}
+
+// impact returns the impact of a command: how often it is sent is what it costs.
+func (c *checker) impact(fn *summary.Fn, category string) config.Impact {
+	name, place := entry.Words(c.pass.Pass, fn)
+	served := c.entries.Served(fn)
+	switch {
+	case c.entries.Once(fn), c.entries.NowAndThen(fn), c.entries.Rarely(fn), knowledge.ForAdministrators(name, place),
+		!served && slices.ContainsFunc(slices.Concat(name, place), knowledge.OneOffWords.Has):
+		return config.Low
+	case served && category == catKeys:
+		return config.High
+	}
+	return config.Medium
+}

@@ -1,0 +1,38 @@
+// Package seldom scans keys outside of requests.
+package seldom
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Sweeper forgets what nobody uses.
+type Sweeper struct{ rdb *redis.Client }
+
+// Run sweeps each hour.
+func (s *Sweeper) Run(ctx context.Context) {
+	for range time.Tick(time.Hour) {
+		s.sweep(ctx)
+	}
+}
+
+func (s *Sweeper) sweep(ctx context.Context) {
+	iter := s.rdb.Scan(ctx, 0, "tmp:*", 1000).Iterator()
+	for iter.Next(ctx) {
+		_ = iter.Val()
+	}
+}
+
+// Page lists the keys of some users, and where to go on.
+func Page(ctx context.Context, rdb *redis.Client, cursor uint64) ([]string, uint64, error) {
+	return rdb.Scan(ctx, cursor, "user:*", 500).Result()
+}
+
+// Load runs once in a process, as its doc comment says.
+//
+//redisvet:once -- main calls it before it serves
+func Load(ctx context.Context, rdb *redis.Client) ([]string, error) {
+	return rdb.Keys(ctx, "user:*").Result()
+}

@@ -1,0 +1,56 @@
+// Package scan reads all keys for a request.
+package scan
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/redis/go-redis/v9"
+	"redisvet.test/keyspace/report/scan/pattern"
+)
+
+// A Server answers requests.
+type Server struct {
+	rdb   *redis.Client
+	pages *pattern.Cache
+}
+
+// Online lists who is online.
+func (s *Server) Online(w http.ResponseWriter, r *http.Request) {
+	iter := s.rdb.Scan(r.Context(), 0, "online:*", 0).Iterator() // want scan:`^s.rdb.Scan reads the names of all keys of the server, page by page, on the path of a request; keep those that it needs in a set$`
+	for iter.Next(r.Context()) {
+		fmt.Fprintln(w, iter.Val())
+	}
+}
+
+// Sessions counts those of a user.
+func (s *Server) Sessions(w http.ResponseWriter, r *http.Request) {
+	n, err := s.count(r.Context(), "session:"+r.FormValue("user")+":*")
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	fmt.Fprintln(w, n)
+}
+
+func (s *Server) count(ctx context.Context, pattern string) (int, error) {
+	n := 0
+	for cursor := uint64(0); ; {
+		keys, next, err := s.rdb.Scan(ctx, cursor, pattern, 1000).Result() // want scan:`s.rdb.Scan reads the names of all keys`
+		if err != nil {
+			return 0, err
+		}
+		n += len(keys)
+		if cursor = next; cursor == 0 {
+			return n, nil
+		}
+	}
+}
+
+// Update forgets the pages of a product, by a function of another package.
+func (s *Server) Update(w http.ResponseWriter, r *http.Request) {
+	if err := s.pages.Remove(r.Context(), "page:"+r.FormValue("product")+":*"); err != nil { // want scan:`s.pages.Remove reads the names of all keys`
+		http.Error(w, err.Error(), http.StatusBadGateway)
+	}
+}
