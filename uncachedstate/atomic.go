@@ -63,7 +63,9 @@ func (c *checker) reportCounts() {
 				first = n
 			}
 		}
-		c.reportCounting(first, c.commands(entry, group))
+		if !c.reportPipeline(first) {
+			c.reportCounting(first, c.commands(entry, group))
+		}
 	}
 	for _, fn := range c.res.Functions() {
 		c.checkLibraries(fn)

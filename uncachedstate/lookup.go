@@ -52,12 +52,15 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	if !worded && !c.mayBeRecord(cand) {
 		return false
 	}
-	back, spent := c.renewal(cand)
-	if c.unpaid(cand) || spent {
+	if c.unpaid(cand) {
 		return false
 	}
 	for _, w := range callpath.To(c.res, fn, site) {
-		if w.Kind != callpath.Hot || !c.everyRequest(cand, w, worded, sure) || back == "" && c.incrementsKey(cand, w) {
+		if w.Kind != callpath.Hot || !c.everyRequest(cand, w, worded, sure) {
+			continue
+		}
+		back, spent := c.renewal(cand, w)
+		if spent || back == "" && c.incrementsKey(cand, w) {
 			continue
 		}
 		if !c.lex.On(c.lex.Lookup) {
@@ -78,7 +81,7 @@ func (c *checker) mayBeRecord(cand *candidate) bool {
 		return false
 	}
 	return c.uses.CountOf(cand.read(), nil) != valueuse.Compared &&
-		!slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), func(w keywrite.Write) bool { return rediscmd.FillCommands[w.Command()] && w.SetsMark() })
+		!slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), keywrite.Write.SetsConstant)
 }
 
 // reportLookup reports a look-up on a path, and what writes the record back.
@@ -94,21 +97,28 @@ func (c *checker) reportLookup(cand *candidate, w callpath.Path, back string) {
 	c.send(cand, w, report.Finding{Category: state.Lookup, Message: subject(cand) + " " + when + help + tail})
 }
 
-// renewal says how the function with the read, or what it calls, writes the record back, as
-// one does that prolongs a session. Spent is set if it does something else with it, such
-// as removing a token. Who fills what was missing, or drops what is of no use, does neither.
-func (c *checker) renewal(cand *candidate) (text string, spent bool) {
+// renewal says how a function on the path of a read, or what it calls, writes the record
+// back, as one does that prolongs a session. Spent is set if it does something else with it,
+// such as removing a token. Who fills what was missing, or drops what is of no use, does
+// neither.
+func (c *checker) renewal(cand *candidate, path callpath.Path) (text string, spent bool) {
 	var back record.Renewals
-	for _, w := range c.writes.To(cand.fn, cand.access.Key) {
-		both := w.Site == cand.site
-		if c.writes.OnMiss(cand.site, w.Site) || w.Drops() || both && record.DropsBelow(cand.access, w.Command()) {
-			continue
+	fn, read := cand.fn, cand.site
+	for i := 0; ; i++ {
+		for _, w := range c.writes.To(fn, cand.access.Key) {
+			both := w.Site == read
+			if both && i > 0 || c.writes.OnMiss(read, w.Site) || w.Drops() || both && record.DropsBelow(cand.access, w.Command()) {
+				continue
+			}
+			if record.IsRenewed(cand.access.Key) && (both || !keywrite.AfterMiss(read, w.Site)) || !c.writes.Fills(read, w) {
+				back.Add(cand.access, w.Command(), both || keywrite.Sometimes(read, w.Site))
+			}
 		}
-		if both && record.IsRenewed(cand.access.Key) || !c.writes.Fills(cand.site, w) {
-			back.Add(cand.access, w.Command(), both || keywrite.Sometimes(cand.site, w.Site))
+		if i == len(path.Frames) {
+			return back.Text()
 		}
+		fn, read = path.Frames[i].Fn, path.Frames[i].Site
 	}
-	return back.Text()
 }
 
 // everyRequest reports whether every request takes a path. A key of discovery is looked up

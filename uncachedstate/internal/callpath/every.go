@@ -22,7 +22,7 @@ func (w Path) ForEveryRequest(fn *summary.Fn) bool {
 func (w Path) ThroughMiddleware(fn *summary.Fn) bool {
 	return slices.ContainsFunc(w.Functions(fn), func(fn *summary.Fn) bool {
 		name := fn.Name().Declared()
-		return fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature) || entry.IsMiddleware(fn.SSA.Signature) ||
+		return entry.PassesOn(fn) || fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature) || entry.IsMiddleware(fn.SSA.Signature) ||
 			name.Name == "RoundTrip" && name.Recv != ""
 	})
 }

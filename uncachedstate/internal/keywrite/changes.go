@@ -55,7 +55,7 @@ func (ws *Writes) changes(key keytext.Text, class string, fn *summary.Fn, read *
 		changes := w.access.Counts() || w.access.Value
 		if !w.InLiteral {
 			changes = ws.rewrites(w, class, read)
-			if class == state.RateLimit && w.SetsMark() && ws.setsAfterCheck(fn, key, read, w.Site) {
+			if class == state.RateLimit && setsMark(w) && ws.setsAfterCheck(fn, key, read, w.Site) {
 				return true
 			}
 		}
@@ -180,8 +180,8 @@ func comparesWritten(cond ssa.Value, write *summary.Site) bool {
 	})
 }
 
-// SetsMark reports whether a write sets a constant: that something has been.
-func (w Write) SetsMark() bool {
+// setsMark reports whether a write sets a constant: that something has been.
+func setsMark(w Write) bool {
 	return w.access.Access == rediscmd.Write && (!w.access.Value || slices.ContainsFunc(w.Site.Call.Common().Args, func(a ssa.Value) bool {
 		k, ok := flow.Unwrap(a).(*ssa.Const)
 		return ok && k.Value != nil && !flow.IsNamed(k.Type(), "time", "Duration")

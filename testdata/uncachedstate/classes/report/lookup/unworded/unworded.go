@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -58,6 +59,27 @@ func (s *Server) Agents(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// key has what all agents share.
+const key = "agent:shared"
+
+// Shared fills a constant key.
+func (s *Server) Shared(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := s.rdb.Get(r.Context(), key).Result() // want lookup:`^GET "agent:shared" on every request, in the function literal in \(\*Server\)\.Shared`
+		if err != nil {
+			v = r.Header.Get("X-Default")
+			s.put(r.Context(), key, v, true)
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), grantsKey{}, v)))
+	})
+}
+
+func (s *Server) put(ctx context.Context, key, v string, log bool) {
+	if err := s.rdb.Set(ctx, key, v, time.Hour).Err(); err != nil && log {
+		println(err)
+	}
 }
 
 // Region asks a set whether requests of a region may come in.
