@@ -11,11 +11,11 @@ import (
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/record"
-	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // A look-up is a read of a record that every request needs: its session, its
@@ -80,7 +80,7 @@ func (c *checker) mayBeRecord(cand *candidate) bool {
 	if locals, _ := cand.site.Locals(); len(locals) > 0 && cand.access.CalleeKey.HasLetters() || !record.MayBe(c.lex, cand.access) {
 		return false
 	}
-	return c.uses.CountOf(cand.read(), nil) != valueuse.Compared &&
+	return !c.uses.IsMeasured(cand.read()) &&
 		!slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), keywrite.Write.SetsConstant)
 }
 
@@ -107,7 +107,7 @@ func (c *checker) renewal(cand *candidate, path callpath.Path) (text string, spe
 	for i := 0; ; i++ {
 		for _, w := range c.writes.To(fn, cand.access.Key) {
 			both := w.Site == read
-			if both && i > 0 || c.writes.OnMiss(read, w.Site) || w.Drops() || both && record.DropsBelow(cand.access, w.Command()) {
+			if both && i > 0 || !both && !trips.MayFollow(read, w.Site) || c.writes.OnMiss(read, w.Site) || w.Drops() || both && record.DropsBelow(cand.access, w.Command()) {
 				continue
 			}
 			if record.IsRenewed(cand.access.Key) && (both || !keywrite.AfterMiss(read, w.Site)) || !c.writes.Fills(read, w) {
