@@ -38,7 +38,7 @@ func (c *checker) reportCounts() {
 	var order []*summary.Fn
 	byEntry := map[*summary.Fn][]counting{}
 	for _, n := range c.counts {
-		if c.pairs.counted[n.cand.site] || c.pairs.covered[n.cand.site] || c.stateSites[n.cand.site] || c.serials.reported[n.cand.site] || c.libraryCall(n.cand.site) {
+		if c.pairs.counted[n.cand.site] || c.pairs.covered[n.cand.site] || c.stateSites[n.cand.site] || c.serials.reported[n.cand.site] || c.serials.payers[payer{n.path.Entry, n.cand.class}] || c.libraryCall(n.cand.site) {
 			continue // it is reported already
 		}
 		if exactCount(n.cand, n.path.Entry) || c.goesUpAndDown(n.cand) {
@@ -63,7 +63,9 @@ func (c *checker) reportCounts() {
 				first = n
 			}
 		}
-		c.reportCounting(first, c.commands(entry, group))
+		if !c.reportPipeline(first) {
+			c.reportCounting(first, c.commands(entry, group))
+		}
 	}
 	for _, fn := range c.res.Functions() {
 		c.checkLibraries(fn)

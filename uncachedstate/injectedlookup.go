@@ -13,6 +13,7 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
+	"github.com/redisvet/redisvet/uncachedstate/internal/record"
 )
 
 // checkInjectedLookup reports a record that an injected layer reads for every request of
@@ -29,7 +30,7 @@ func (c *checker) checkInjectedLookup(w injected.Injection, a injected.HotCall, 
 			continue
 		}
 		back, spent := renewedIn(accesses, t)
-		if some, _ := c.isRecord(t); !some || spent {
+		if some, _ := record.Is(c.lex, t); !some || spent {
 			continue
 		}
 		if !c.lex.On(c.lex.Lookup) {
@@ -50,11 +51,11 @@ func (c *checker) checkInjectedLookup(w injected.Injection, a injected.HotCall, 
 
 // renewedIn is renewal for the accesses of a layer.
 func renewedIn(accesses []effects.KeyAccess, read effects.KeyAccess) (text string, spent bool) {
-	var back renewals
+	var back record.Renewals
 	for _, t := range accesses {
-		if t.Access == rediscmd.Write && t.Key == read.Key && (isRenewed(t.Key) || !t.Value || !rediscmd.FillCommands[t.Command]) {
-			back.add(read, t.Command, true)
+		if t.Access == rediscmd.Write && t.Key == read.Key && (record.IsRenewed(t.Key) || !t.Value || !rediscmd.FillCommands[t.Command]) {
+			back.Add(read, t.Command, true)
 		}
 	}
-	return back.text()
+	return back.Text()
 }

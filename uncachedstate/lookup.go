@@ -1,22 +1,21 @@
 package uncachedstate
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
+	"github.com/redisvet/redisvet/uncachedstate/internal/record"
 )
 
 // A look-up is a read of a record that every request needs: its session, its
@@ -48,17 +47,20 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	if locals, _ := site.Locals(); made && len(locals) > 0 || slices.ContainsFunc(t.Chain, func(f names.Func) bool { return callpath.NamesEveryRequest(f) }) {
 		return false // checked where the key is made
 	}
-	some, sure := c.isRecord(t)
-	if !some {
+	worded, sure := record.Is(c.lex, t)
+	cand := &candidate{fn: fn, site: site, access: t, class: c.lex.Lookup, key: keyNames}
+	if !worded && !c.mayBeRecord(cand) {
 		return false
 	}
-	cand := &candidate{fn: fn, site: site, access: t, class: c.lex.Lookup, key: keyNames}
-	back, spent := c.renewal(cand)
-	if c.unpaid(cand) || spent {
+	if c.unpaid(cand) {
 		return false
 	}
 	for _, w := range callpath.To(c.res, fn, site) {
-		if w.Kind != callpath.Hot || !c.everyRequest(cand, w, sure) || back == "" && c.incrementsKey(cand, w) {
+		if w.Kind != callpath.Hot || !c.everyRequest(cand, w, worded, sure) {
+			continue
+		}
+		back, spent := c.renewal(cand, w)
+		if spent || back == "" && c.incrementsKey(cand, w) {
 			continue
 		}
 		if !c.lex.On(c.lex.Lookup) {
@@ -71,30 +73,15 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	return false
 }
 
-// isRecord reports whether an access reads a record, and whether its key is about nothing
-// else.
-func (c *checker) isRecord(t effects.KeyAccess) (some, sure bool) {
-	key := state.Words(t.Key.Constant())
-	some, sure = c.lex.Record(key)
-	if !t.Named() && c.storesRecords(t) {
-		some, sure = true, true
+// mayBeRecord reports whether a read may be of a record, though its key has no word of one:
+// it is no number, and no mark that the call itself sets. If what is called makes the key, it
+// is checked there.
+func (c *checker) mayBeRecord(cand *candidate) bool {
+	if locals, _ := cand.site.Locals(); len(locals) > 0 && cand.access.CalleeKey.HasLetters() || !record.MayBe(c.lex, cand.access) {
+		return false
 	}
-	if hinted := c.lex.Hinted(key); c.lex.OfKey(key) != nil || hinted != nil && hinted.Name == state.Denylist || slices.ContainsFunc(key, isNoRecord) {
-		return false, false
-	}
-	return some, sure
-}
-
-// isNoRecord reports whether a word of a key says that it is about one request or one
-// attempt to log in, or that it is a number.
-func isNoRecord(w string) bool {
-	return knowledge.TransientWords.Has(w) || knowledge.LoginWords.Has(w) || knowledge.MeasureWords.Has(w)
-}
-
-// storesRecords reports whether the names on the way to a command whose key is configured
-// say that it reads records: (*SessionStore).Get.
-func (c *checker) storesRecords(t effects.KeyAccess) bool {
-	return slices.ContainsFunc(t.Chain, func(f names.Func) bool { return state.HasAny(state.Words(f.String()), c.lex.Lookup.Key) })
+	return !c.uses.IsMeasured(cand.read()) &&
+		!slices.ContainsFunc(c.writes.To(cand.fn, cand.access.Key), keywrite.Write.SetsConstant)
 }
 
 // reportLookup reports a look-up on a path, and what writes the record back.
@@ -110,62 +97,43 @@ func (c *checker) reportLookup(cand *candidate, w callpath.Path, back string) {
 	c.send(cand, w, report.Finding{Category: state.Lookup, Message: subject(cand) + " " + when + help + tail})
 }
 
-// renewal says how the function with the read, or what it calls, writes the record back, as
-// one does that prolongs a session. Spent is set if it does something else with it, such
-// as removing a token. Who fills what was missing does neither.
-func (c *checker) renewal(cand *candidate) (text string, spent bool) {
-	var back renewals
-	for _, w := range c.writes.To(cand.fn, cand.access.Key) {
-		if !c.writes.OnMiss(cand.site, w.Site) && (isRenewed(cand.access.Key) || !c.writes.Fills(cand.site, w)) {
-			back.add(cand.access, w.Command(), w.Site == cand.site || keywrite.Sometimes(cand.site, w.Site))
+// renewal says how a function on the path of a read, or what it calls, writes the record
+// back, as one does that prolongs a session. Spent is set if it does something else with it,
+// such as removing a token. Who fills what was missing, or drops what is of no use, does
+// neither.
+func (c *checker) renewal(cand *candidate, path callpath.Path) (text string, spent bool) {
+	var back record.Renewals
+	fn, read := cand.fn, cand.site
+	for i := 0; ; i++ {
+		for _, w := range c.writes.To(fn, cand.access.Key) {
+			both := w.Site == read
+			if both && i > 0 || !both && !trips.MayFollow(read, w.Site) || c.writes.OnMiss(read, w.Site) || w.Drops() || both && record.DropsBelow(cand.access, w.Command()) {
+				continue
+			}
+			if record.IsRenewed(cand.access.Key) && (both || !keywrite.AfterMiss(read, w.Site)) || !c.writes.Fills(read, w) {
+				back.Add(cand.access, w.Command(), both || keywrite.Sometimes(read, w.Site))
+			}
 		}
+		if i == len(path.Frames) {
+			return back.Text()
+		}
+		fn, read = path.Frames[i].Fn, path.Frames[i].Site
 	}
-	return back.text()
-}
-
-func isRenewed(key keytext.Text) bool {
-	return slices.ContainsFunc(state.Words(key.Constant()), knowledge.RenewedWords.Has)
-}
-
-// A renewals is what writes a record back that is read.
-type renewals struct {
-	prolongs, rewrites string
-	spends             bool
-}
-
-// add notes a command that writes the key of a read, sometimes or always.
-func (r *renewals) add(read effects.KeyAccess, command string, sometimes bool) {
-	upTo := ""
-	if sometimes {
-		upTo = "up to "
-	}
-	trips := fmt.Sprintf(", then %s of the same key: %s2 round trips per request; ", command, upTo)
-	switch {
-	case rediscmd.ExpiryCommands[command] && read.Command == "GET":
-		r.prolongs = trips + "GETEX does both in one"
-	case rediscmd.ExpiryCommands[command]:
-		r.prolongs = trips + "send both in one pipeline"
-	case rediscmd.FillCommands[command] && isRenewed(read.Key):
-		r.rewrites = trips + "write it back only now and then"
-	default:
-		r.spends = true
-	}
-}
-
-func (r *renewals) text() (text string, spent bool) {
-	text = cmp.Or(r.prolongs, r.rewrites)
-	return text, text == "" && r.spends
 }
 
 // everyRequest reports whether every request takes a path. A key of discovery is looked up
-// for whatever is handled, and a session for each message of a connection.
-func (c *checker) everyRequest(cand *candidate, w callpath.Path, sure bool) bool {
+// for whatever is handled, and a session for each message of a connection. If no word says
+// that the key is of a record, the types on the path have to.
+func (c *checker) everyRequest(cand *candidate, w callpath.Path, worded, sure bool) bool {
 	for _, fn := range w.Functions(cand.fn) {
 		if c.administers(fn.Name(), c.lex.Lookup) || c.updates(fn.Name(), c.lex.Lookup) {
 			return false
 		}
 	}
-	if w.ForEveryRequest(cand.fn) || w.PerItem && sure {
+	if w.ThroughMiddleware(cand.fn) {
+		return true
+	}
+	if worded && (w.ForEveryRequest(cand.fn) || w.PerItem && sure) {
 		return true
 	}
 	return sure && state.HasAny(state.Words(cand.access.Key.Constant()), knowledge.DiscoveryPhrases) &&

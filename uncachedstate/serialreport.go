@@ -36,6 +36,9 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	batch := "send them in one pipeline"
 	if changes || needsScript(list) {
 		batch = "do them in one script"
+		if trips.Apart(plain(list)...) {
+			batch = "give the keys one hash tag and " + batch
+		}
 	}
 	when, number, paid := c.when(of(then, access), w), all.atLeast, all.n
 	if sure := withoutOptional(list); len(sure) < len(list) {
@@ -63,6 +66,14 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 		impact = config.Low
 	}
 	c.sendUpTo(of(then, access), w, f, impact)
+}
+
+func plain(list []stateTrip) []trips.Trip {
+	var out []trips.Trip
+	for _, t := range list {
+		out = append(out, t.Trip)
+	}
+	return out
 }
 
 // withoutOptional returns the round trips of a succession that all calls make which make

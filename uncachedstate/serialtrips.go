@@ -28,6 +28,14 @@ type serials struct {
 	covered map[*summary.Site]bool
 	// reported are all calls of reported successions, and the commands that they queue.
 	reported map[*summary.Site]bool
+	// payers are the entries that pay for reported successions, with the class of these.
+	payers map[payer]bool
+}
+
+// A payer is an entry whose calls pay for state of a class.
+type payer struct {
+	entry *summary.Fn
+	class *state.Class
 }
 
 // checkSuccessions reports the round trips that a call of a function makes one after
@@ -44,6 +52,7 @@ func (c *checker) checkSuccessions(last bool) {
 		}
 		if path := c.paidBy(fn, list); path != nil {
 			c.cover(list)
+			c.serials.payers[payer{path.Entry, list[0].class}] = true
 			c.reportSuccession(fn, list, *path)
 		}
 	}
@@ -73,7 +82,7 @@ func (c *checker) isAdvised(t stateTrip) bool {
 // them.
 func (c *checker) cover(list []stateTrip) {
 	if c.serials.covered == nil {
-		c.serials.covered, c.serials.reported = map[*summary.Site]bool{}, map[*summary.Site]bool{}
+		c.serials.covered, c.serials.reported, c.serials.payers = map[*summary.Site]bool{}, map[*summary.Site]bool{}, map[payer]bool{}
 	}
 	for _, t := range list {
 		c.serials.reported[t.Site] = true

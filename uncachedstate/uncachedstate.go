@@ -37,8 +37,8 @@ var Analyzer = rule.New(rule.Spec{
 
 var (
 	options   flag.FlagSet
-	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips},
-		"classes to report: ratelimit, breaker, checkthencount, serialtrips, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses).OneOf(classes()...)
+	classesOn = config.StringList(&options, "classes", []string{state.RateLimit, state.Breaker, state.CheckThenCount, state.SerialTrips, state.ManyCommands},
+		"classes to report: ratelimit, breaker, checkthencount, serialtrips, manycommands, quota, denylist, switch, atomic, lookup, or all").Valid(validClasses).OneOf(classes()...)
 	moreKeys = config.StringList(&options, "keys", nil,
 		"more words of keys, as class=phrase; none=phrase takes one away").Valid(validKeys)
 	moreNames = config.StringList(&options, "names", nil,

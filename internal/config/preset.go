@@ -31,7 +31,7 @@ impact: medium
 redisloop:
   budget: 500000
 uncachedstate:
-  classes: [ratelimit, breaker, checkthencount, serialtrips]
+  classes: [ratelimit, breaker, checkthencount, serialtrips, manycommands]
   keys: []
   names: []
   newimports: false
@@ -43,7 +43,7 @@ uncachedstate:
 			"quotarecursion": {"unbounded", "doubleread", "unused"},
 			"redisignore":    {"malformed", "misplaced", "unknownrule", "unused"},
 			"redisloop":      {"unpaced", "retry", "fastpoll", "perelement", "endlessscan", "unused"},
-			"uncachedstate":  {"ratelimit", "breaker", "checkthencount", "serialtrips", "quota", "denylist", "switch", "atomic", "lookup", "unused"},
+			"uncachedstate":  {"ratelimit", "breaker", "checkthencount", "serialtrips", "manycommands", "quota", "denylist", "switch", "atomic", "lookup", "unused"},
 		},
 	},
 	{

@@ -18,5 +18,5 @@ var Categories = map[string][]string{
 	"quotarecursion": {"unbounded", "doubleread", "unused"},
 	"redisignore":    {"malformed", "misplaced", "unknownrule", "unused"},
 	"redisloop":      {"unpaced", "retry", "fastpoll", "perelement", "endlessscan", "unused"},
-	"uncachedstate":  {"ratelimit", "breaker", "checkthencount", "serialtrips", "atomic", "quota", "denylist", "switch", "lookup", "unused"},
+	"uncachedstate":  {"ratelimit", "breaker", "checkthencount", "serialtrips", "manycommands", "atomic", "quota", "denylist", "switch", "lookup", "unused"},
 }

@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
@@ -49,6 +51,30 @@ func IsMiddleware(sig *types.Signature) bool {
 		}
 	}
 	return false
+}
+
+// PassesOn reports whether a function passes its request on to another handler, as a
+// middleware does: c.Next(), next(w, r).
+func PassesOn(fn *summary.Fn) bool {
+	return TakesRequest(fn) && slices.ContainsFunc(fn.SSA.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			call, ok := in.(ssa.CallInstruction)
+			return ok && passesRequest(call.Common())
+		})
+	})
+}
+
+// passesRequest reports whether a call gives a request to what handles it next: a method
+// for that, or a function that is a value.
+func passesRequest(c *ssa.CallCommon) bool {
+	isRequest := func(v ssa.Value) bool { return knowledge.RequestTypes.Has(flow.QualifiedName(v.Type())) }
+	if c.IsInvoke() {
+		return knowledge.NextFunctions.Has(c.Method.Name()) && (isRequest(c.Value) || slices.ContainsFunc(c.Args, isRequest))
+	}
+	if f := c.StaticCallee(); f != nil {
+		return knowledge.NextFunctions.Has(f.Name()) && slices.ContainsFunc(c.Args, isRequest)
+	}
+	return isHandler(c.Value.Type()) && slices.ContainsFunc(c.Args, isRequest)
 }
 
 // isHandler reports whether a type is one of handlers of requests.

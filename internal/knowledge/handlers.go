@@ -141,6 +141,12 @@ var MeasureWords = Words{
 	"balance", "bucket", "count", "counter", "latency", "metric", "price", "score", "total", "usage",
 }
 
+// SpendWords in the name of a function that reads and removes a record mean that it is used
+// once.
+var SpendWords = Words{
+	"claim", "consume", "del", "delete", "once", "pop", "redeem", "remove", "spend", "take", "use",
+}
+
 // RenewedWords in a key mean a record that a request renews: who reads and sets it
 // prolongs it.
 var RenewedWords = Words{

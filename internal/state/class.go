@@ -45,6 +45,7 @@ const (
 const (
 	CheckThenCount = "checkthencount"
 	SerialTrips    = "serialtrips"
+	ManyCommands   = "manycommands"
 	Atomic         = "atomic"
 )
 
@@ -167,7 +168,7 @@ func (c *Class) Vague(ws []string) bool {
 // On reports whether a class is turned on.
 func (lex *Lexicon) On(c *Class) bool { return lex.on[c.Name] }
 
-// IsOn reports whether a class, CheckThenCount, SerialTrips or Atomic is turned on.
+// IsOn reports whether a class, CheckThenCount, SerialTrips, ManyCommands or Atomic is turned on.
 func (lex *Lexicon) IsOn(name string) bool { return lex.on[name] }
 
 // OfKey returns the class that the words of a key name, or nil.
@@ -259,7 +260,7 @@ func (lex *Lexicon) names() []string {
 	for _, c := range lex.all() {
 		names = append(names, c.Name)
 	}
-	return append(names, CheckThenCount, SerialTrips, Atomic)
+	return append(names, CheckThenCount, SerialTrips, ManyCommands, Atomic)
 }
 
 // Class returns the class of a name, or nil.

@@ -90,7 +90,7 @@ func TestNewLexicon(t *testing.T) {
 	}{
 		{nil, []string{"none=ratelimt"}, `"none=ratelimt" takes nothing away; did you mean "none=rate limit"?`},
 		{nil, []string{"none=fair use"}, `"none=fair use" takes nothing away; the phrases are access token, account, account lock, account locked, api key, `},
-		{[]string{"limits"}, nil, `unknown class "limits": want breaker, ratelimit, quota, denylist, switch, lookup, checkthencount, serialtrips, atomic or all`},
+		{[]string{"limits"}, nil, `unknown class "limits": want breaker, ratelimit, quota, denylist, switch, lookup, checkthencount, serialtrips, manycommands, atomic or all`},
 		{nil, []string{"fair use"}, "want class=phrase"},
 		{nil, []string{"ratelimit="}, "want class=phrase"},
 		{nil, []string{"limits=fair use"}, `unknown class "limits" in "limits=fair use"`},
@@ -103,7 +103,7 @@ func TestNewLexicon(t *testing.T) {
 
 // all turns everything on, and each can be named.
 func TestOn(t *testing.T) {
-	names := []string{Breaker, RateLimit, Quota, Denylist, Switch, Lookup, CheckThenCount, Atomic}
+	names := []string{Breaker, RateLimit, Quota, Denylist, Switch, Lookup, CheckThenCount, SerialTrips, ManyCommands, Atomic}
 	all, err := New([]string{"all"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -13,10 +13,17 @@ import (
 // ForEveryRequest reports whether every request takes a path: a middleware, an interceptor,
 // a transport, or a function that authenticates.
 func (w Path) ForEveryRequest(fn *summary.Fn) bool {
+	return w.ThroughMiddleware(fn) ||
+		slices.ContainsFunc(w.Functions(fn), func(fn *summary.Fn) bool { return NamesEveryRequest(fn.Name()) })
+}
+
+// ThroughMiddleware reports whether the types of functions on a path say that every request
+// takes it: a middleware, an interceptor or a transport.
+func (w Path) ThroughMiddleware(fn *summary.Fn) bool {
 	return slices.ContainsFunc(w.Functions(fn), func(fn *summary.Fn) bool {
 		name := fn.Name().Declared()
-		return fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature) || entry.IsMiddleware(fn.SSA.Signature) ||
-			name.Name == "RoundTrip" && name.Recv != "" || NamesEveryRequest(fn.Name())
+		return entry.PassesOn(fn) || fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature) || entry.IsMiddleware(fn.SSA.Signature) ||
+			name.Name == "RoundTrip" && name.Recv != ""
 	})
 }
 

@@ -1,8 +1,11 @@
 package keywrite
 
 import (
+	"slices"
+
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -41,4 +44,12 @@ func (ws *Writes) Fills(read *summary.Site, w Write) bool {
 	skip.Failures(read.Fn().SSA)
 	skip.Blocks[w.Site.Call.Block()] = true
 	return returns(read.Call.Block(), skip)
+}
+
+// AfterMiss reports whether a write may follow a read that found nothing or failed. Who
+// renews a record has found it.
+func AfterMiss(read, write *summary.Site) bool {
+	return slices.ContainsFunc(loopinfo.Tests(read.Call), func(t loopinfo.Test) bool {
+		return flow.Reaches(t.Fail.From.Succs[t.Fail.Succ], write.Call.Block(), flow.NewBarrier())
+	})
 }

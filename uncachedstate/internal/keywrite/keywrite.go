@@ -39,6 +39,11 @@ type Write struct {
 // Command returns the command that writes.
 func (w Write) Command() string { return w.access.Command }
 
+// SetsConstant reports whether the command sets a constant: that something has been.
+func (w Write) SetsConstant() bool {
+	return rediscmd.FillCommands[w.access.Command] && !w.access.Value
+}
+
 // To returns the writes of a function to a key.
 func (ws *Writes) To(fn *summary.Fn, key keytext.Text) []Write {
 	list := ws.writes.Get(fn, func() map[string][]Write { return writesOf(fn) })[key.String()]

@@ -18,7 +18,7 @@ The key says what is state, with the words of the functions, types and packages 
 The rule looks at the whole call path, from a function that others can call to the command. A cache that is asked after the read, or only by some callers, does not count. Neither does singleflight. A worker that lets the read decide about each job is a call path, too. If only some calls pay, the message says which.
 
 The finding is on the command, or on the call of a helper that gets the key. If another package of the module sends the command, its place is among the related ones. A layer that only stores, such as a Repository, is left to its callers. If they know it only by an interface, the finding is where the program passes the layer to them.`,
-	Categories: []rule.Category{rateLimit, breaker, checkThenCount, serialTrips, atomic, quota, denylist, switches, lookup},
+	Categories: []rule.Category{rateLimit, breaker, checkThenCount, serialTrips, manyCommands, atomic, quota, denylist, switches, lookup},
 	Quiet:      quiet,
 	Fixes: `The fix rewrites a read on a go-redis v9 client to ` + "`redisguard.Cached(client, age).Get(ctx, key)`" + `. That asks Redis once per age, key and process, and forgets what is written through the same client. Other writes are seen up to that much later.
 
@@ -194,11 +194,53 @@ func (l *Limiter) Allow(ctx context.Context, user string) (int64, time.Duration,
 	Since: rule.FirstRelease,
 }
 
+var manyCommands = rule.Category{
+	Name:  state.ManyCommands,
+	Finds: "A limiter that sends three commands or more in one pipeline for every request. It is reported in middleware, interceptors and transports, by their types. A limiter with fewer commands is in atomic.",
+	Costs: "Each command of a pipeline costs the server as much as if it came alone. A sorted set with the times of all requests also keeps an entry for each.",
+	Example: rule.Example{
+		Bad: `
+type Limiter struct{ rdb *redis.Client }
+
+func (l *Limiter) Limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, key := r.Context(), "rate_limit:"+r.Header.Get("X-Tenant")
+		pipe := l.rdb.Pipeline()
+		n := pipe.Incr(ctx, key)
+		pipe.Expire(ctx, key, time.Minute)
+		left := pipe.TTL(ctx, key)
+		if _, err := pipe.Exec(ctx); err == nil && n.Val() > 1000 {
+			w.Header().Set("Retry-After", left.Val().String())
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}`,
+		Message: `INCR "rate_limit:*" on every call of the function literal in (*Limiter).Limit: 3 commands per call in one pipeline; a script that counts and lets the key expire is one command, and a leased limiter (redisguard.Limiter) asks once for many calls [high]`,
+		Good: `
+type Limiter struct{ limits *redisguard.Limiter }
+
+func (l *Limiter) Limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d, err := l.limits.Allow(r.Context(), r.Header.Get("X-Tenant")); err == nil && !d.OK {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}`,
+	},
+	Fix:   "There is no automatic fix: a script or a lease changes the limiter.",
+	See:   []string{"INCR", "EVALSHA"},
+	Since: rule.FirstRelease,
+}
+
 var atomic = rule.Category{
 	Name: state.Atomic,
 	Finds: `A limiter that writes on every call: INCR and similar commands, a script, or a sorted set.
 
-Each limiter has one finding: that of serialtrips or checkthencount, or else this one. If other packages ask a limiter, the finding is in its own package. Limiters of injected storage layers and of quotas are reported. So are redis_rate, ulule/limiter, throttled and the distributed breaker of gobreaker.`,
+Each limiter has one finding: that of serialtrips, checkthencount or manycommands, or else this one. If other packages ask a limiter, the finding is in its own package. Limiters of injected storage layers and of quotas are reported. So are redis_rate, ulule/limiter, throttled and the distributed breaker of gobreaker.`,
 	Costs: "One command or more per call. A cached copy of a count limits nothing.",
 	Example: rule.Example{
 		Bad: `

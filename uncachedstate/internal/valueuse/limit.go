@@ -28,3 +28,15 @@ func (n *number) withLimit(cmp *ssa.BinOp) bool {
 	k, exact := constant.Int64Val(constant.ToInt(p.constant))
 	return !exact || k > 1
 }
+
+// IsMeasured reports whether the number that is read is compared with something as more or
+// less, whatever that decides.
+func (u *Uses) IsMeasured(read Read) bool {
+	return slices.ContainsFunc(u.followed(read, nil).compared, func(cmp *ssa.BinOp) bool {
+		switch cmp.Op {
+		case token.LSS, token.LEQ, token.GTR, token.GEQ:
+			return true
+		}
+		return false
+	})
+}

@@ -106,3 +106,28 @@ func (w *Windowed) Left(ctx context.Context, user string, now time.Time) (int64,
 	}
 	return 10 - n.Val(), nil
 }
+
+// Kinds makes the key where it counts, and counts for users and tenants.
+type Kinds struct{ rdb *redis.Client }
+
+func (k *Kinds) Limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !k.user(r.Context(), r.Header.Get("X-User")) {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		if !k.tenant(r.Context(), r.Header.Get("X-Tenant")) { // want serialtrips:`through \(\*Kinds\)\.tenant on every call of the function literal in \(\*Kinds\)\.Limit, after .*: 2 round trips per call`
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (k *Kinds) user(ctx context.Context, id string) bool   { return k.take(ctx, "user", id) }
+func (k *Kinds) tenant(ctx context.Context, id string) bool { return k.take(ctx, "tenant", id) }
+
+func (k *Kinds) take(ctx context.Context, kind, id string) bool {
+	n, err := window.Run(ctx, k.rdb, []string{"ratelimit:" + kind + ":" + id}).Int()
+	return err != nil || n <= 100
+}
