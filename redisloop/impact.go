@@ -186,8 +186,9 @@ func (c *checker) words(fn *summary.Fn) (name, place []string) {
 // dominated reports whether each iteration that reaches the command makes a call
 // that takes far longer: a request, a query, an upload. Such a call in the literal
 // that the iteration runs counts too, and one that goes with each command of what it calls.
+// So does one that was made for each element of the collection before.
 func (lc *loopCheck) dominated() bool {
-	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) || inner.WithSlow(lc.Target) {
+	if lc.Loop != nil && (lc.Fn.SlowWith(lc.Loop, lc.Block) || few.Asked(lc.Fn, lc.Loop)) || inner.WithSlow(lc.Target) {
 		return true
 	}
 	in := lc.Target.Fn()
