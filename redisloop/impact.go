@@ -9,7 +9,6 @@ import (
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
@@ -19,7 +18,6 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/few"
 	"github.com/redisvet/redisvet/redisloop/internal/inner"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
-	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // impact returns the impact of a finding.
@@ -73,7 +71,7 @@ func (lc *loopCheck) sweeps() bool {
 // oneOff reports whether a loop runs once in a process, or when people want it:
 // in a migration, at start-up, in a command, for an administrator. A loop without an
 // end may well begin once. Names that speak of a migration and the like say nothing of
-// a function that requests reach.
+// a function that requests reach, or that the package calls more than once a minute.
 func (lc *loopCheck) oneOff(category string) bool {
 	fn, entries := lc.Fn, lc.pkg.entries
 	name, place := entry.Words(lc.pkg.pass, fn)
@@ -82,7 +80,7 @@ func (lc *loopCheck) oneOff(category string) bool {
 	}
 	endless := category != loopfinding.PerElement && lc.Loop != nil && !lc.Ends() && (category != loopfinding.FastPoll || lc.asks())
 	return !endless && (entries.Once(fn) || entries.NowAndThen(fn)) || knowledge.ForAdministrators(name, place) ||
-		!entries.Served(fn) && slices.ContainsFunc(slices.Concat(name, place), knowledge.OneOffWords.Has)
+		!entries.Served(fn) && !entries.Often(fn) && slices.ContainsFunc(slices.Concat(name, place), knowledge.OneOffWords.Has)
 }
 
 // asks reports whether the loop reads or takes something. One that only writes at an
@@ -116,58 +114,12 @@ func (lc *loopCheck) concurrent() bool {
 	})
 }
 
-// changes reports whether each iteration calls a function that begins with a write: it
-// changes the state of one element. For many it would need another function, which
-// saves time and mostly no command. A list that is emptied is another matter.
-func (lc *loopCheck) changes() bool {
-	trips := looptext.Counted(batchable(lc.Trips))
-	if len(trips) == 0 || len(trips[0].Chain) == 0 || trips[0].Pop {
-		return false
-	}
-	switch first := trips[0]; first.Kind {
-	case rediscmd.Command, rediscmd.Script:
-		return first.Command != "" && first.Access == rediscmd.Write
-	case rediscmd.Exec, rediscmd.Batch:
-		queued := slices.DeleteFunc(slices.Clone(lc.Target.KeyAccesses), func(a effects.KeyAccess) bool { return !a.Queued })
-		return len(queued) > 0 && !slices.ContainsFunc(queued, func(a effects.KeyAccess) bool { return a.Access == rediscmd.Read })
-	}
-	return false
-}
-
-// claims reports whether the reply to a write decides what becomes of the element: of
-// several processes one removes or adds it, and goes on with it.
-func (lc *loopCheck) claims() bool {
-	if lc.Loop == nil {
-		return false
-	}
-	for b := range lc.Loop.Blocks {
-		br := flow.Branch(b)
-		if br == nil || flow.IsErrorTest(br.Cond) {
-			continue
-		}
-		if flow.DependsOnAny(br.Cond, lc.isClaim) && (b != lc.Block && b.Dominates(lc.Block) || flow.DependsOn(br.Cond, lc.Target.Call.Value())) {
-			return true
-		}
-	}
-	return false
-}
-
-// isClaim reports whether a value is the reply to a write of the iteration that says
-// whether it has changed anything.
-func (lc *loopCheck) isClaim(v ssa.Value) bool {
-	call, ok := v.(*ssa.Call)
-	if !ok || !lc.Loop.Contains(call.Block()) {
-		return false
-	}
-	s := lc.Fn.Site(call)
-	return s != nil && s.Direct() && len(s.RoundTrips) > 0 && rediscmd.ClaimCommands[s.RoundTrips[0].Command]
-}
-
 // dominated reports whether each iteration that reaches the command makes a call
 // that takes far longer: a request, a query, an upload. Such a call in the literal
 // that the iteration runs counts too, and one that goes with each command of what it calls.
+// So does one that was made for each element of the collection before.
 func (lc *loopCheck) dominated() bool {
-	if lc.Loop != nil && lc.Fn.SlowWith(lc.Loop, lc.Block) || inner.WithSlow(lc.Target) {
+	if lc.Loop != nil && (lc.Fn.SlowWith(lc.Loop, lc.Block) || few.Asked(lc.Fn, lc.Loop)) || inner.WithSlow(lc.Target) {
 		return true
 	}
 	in := lc.Target.Fn()

@@ -95,8 +95,11 @@ func Slowly(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) bool {
 // now and then, and neither its requests nor its callers say otherwise.
 func (g *Graph) NowAndThen(fn *summary.Fn) bool {
 	ws := names.Words(fn.Name().Name)
-	return len(ws) > 0 && knowledge.RareVerbs.Has(ws[0]) && !g.Served(fn) && !g.isOften(fn, nil)
+	return len(ws) > 0 && knowledge.RareVerbs.Has(ws[0]) && !g.Served(fn) && !g.Often(fn)
 }
+
+// Often reports whether the package calls a function more than once a minute.
+func (g *Graph) Often(fn *summary.Fn) bool { return g.isOften(fn, nil) }
 
 // isOften reports whether the package calls a function in a loop that may come to it
 // more than once a minute.

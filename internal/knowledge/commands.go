@@ -152,12 +152,15 @@ var SlowPackages = Paths{
 	"github.com/go-ldap/ldap",
 	"github.com/go-pg/pg",
 	"github.com/go-resty/resty",
+	"github.com/go-telegram-bot-api/telegram-bot-api",
 	"github.com/gocql/gocql",
 	"github.com/gogf/gf/v2/database/gdb",
 	"github.com/google/go-github",
 	"github.com/hashicorp/vault/api",
 	"github.com/jackc/pgx",
 	"github.com/jmoiron/sqlx",
+	"github.com/line/line-bot-sdk-go",
+	"github.com/mailgun/mailgun-go",
 	"github.com/milvus-io/milvus-sdk-go",
 	"github.com/minio/minio-go",
 	"github.com/neo4j/neo4j-go-driver",
@@ -171,6 +174,7 @@ var SlowPackages = Paths{
 	"github.com/segmentio/kafka-go",
 	"github.com/sendgrid/sendgrid-go",
 	"github.com/slack-go/slack",
+	"github.com/stripe/stripe-go",
 	"github.com/tencentyun/cos-go-sdk-v5",
 	"github.com/tmc/langchaingo/llms",
 	"github.com/twilio/twilio-go",
@@ -194,6 +198,12 @@ var SlowPackages = Paths{
 var NearWords = Words{
 	"close", "decode", "encode", "err", "error", "errorf", "marshal", "new", "next", "parse", "rows", "unmarshal",
 	"validate",
+}
+
+// AnswerTypes are types of SlowPackages for what a database answers. A method of any
+// interface that returns one asks it.
+var AnswerTypes = Names{
+	"CommandTag", "Result", "Row", "Rows",
 }
 
 // HTTPResponse is the type of responses: a function that returns one and can fail

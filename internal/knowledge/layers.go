@@ -66,10 +66,10 @@ var AdminPaths = Words{
 	"admin", "administration", "backoffice", "debug", "metrics",
 }
 
-// AdminFolders are the elements of paths that only administrators ask for. Metrics are
-// none: they are collected all the time.
+// AdminFolders are the elements of paths that only administrators and developers ask for.
+// Metrics are none: they are collected all the time.
 var AdminFolders = Words{
-	"admin", "admins", "backoffice",
+	"admin", "admins", "backoffice", "debug",
 }
 
 // AdminVerbs begin, and AdminNouns end, the name of a function that administers or

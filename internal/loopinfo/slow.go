@@ -2,6 +2,7 @@ package loopinfo
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -20,6 +21,8 @@ func IsSlow(in ssa.Instruction) bool {
 	pkg, name := flow.CalleePackage(&call.Call), flow.CalleeName(call)
 	res := call.Call.Signature().Results()
 	switch {
+	case returnsAnswer(&call.Call):
+		return true
 	case pkg == "net/http":
 		return knowledge.HTTPSends.Has(name) && returnsResponse(res) // Header has a Get, too
 	case knowledge.MapperPackages.Contain(pkg):
@@ -30,6 +33,24 @@ func IsSlow(in ssa.Instruction) bool {
 		return !isNear(call, name)
 	}
 	return returnsResponse(res) || takesCallOption(&call.Call)
+}
+
+// returnsAnswer reports whether a call of an interface's method or of a function value
+// returns the answer of a database: rows, or what a statement has done. The interface is
+// one that a pool and a transaction have in common.
+func returnsAnswer(call *ssa.CallCommon) bool {
+	if call.StaticCallee() != nil {
+		return false // its body says more
+	}
+	res := call.Signature().Results()
+	for i := range res.Len() {
+		name := flow.QualifiedName(res.At(i).Type())
+		at := strings.LastIndexByte(name, '.')
+		if at >= 0 && knowledge.AnswerTypes.Has(name[at+1:]) && knowledge.SlowPackages.Contain(name[:at]) {
+			return true
+		}
+	}
+	return false
 }
 
 // isNear reports whether a call of a library for databases and the like doesn't

@@ -35,7 +35,7 @@ type Entry struct {
 type who struct {
 	name    string
 	pos     token.Position
-	method  string // its name and signature, if it is a method
+	method  string // its name and signature, if it is a method, see signed
 	request bool   // it takes a request
 	library bool   // other modules can call it
 	starts  bool   // it is main or init
@@ -64,11 +64,6 @@ func (w *walker) whoLiteral(n *ast.FuncLit, sig *types.Signature) who {
 		name = outer.who.name
 	}
 	return who{name: name + " literal", pos: w.pkg.Fset.Position(n.Pos()), request: sig != nil && entry.HasRequest(sig)}
-}
-
-// signed returns the name and signature of a method.
-func signed(fn *types.Func) string {
-	return fn.Name() + " " + flow.Signature(fn.Origin().Signature())
 }
 
 // Entries returns a function that lists from where the function at a position is

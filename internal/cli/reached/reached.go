@@ -6,10 +6,13 @@
 // It also says to which functions only cold paths lead, such as the start of the
 // program, see [Program.Cold].
 //
+// Nothing is for others in an application: a module without a package in its root that
+// can be imported, and with a command that reaches Redis through other packages of it.
+//
 // It errs on the side of calls. A method of a type that is made somewhere counts as
-// called if any interface has one of its name. What does not type-check, or is left
-// out by build constraints, calls everything that it names. A package that cannot be
-// imported may call any exported method.
+// called if any interface has one of its name and signature. What does not type-check,
+// or is left out by build constraints, calls everything that it names. A package that
+// cannot be imported may call any exported method.
 package reached
 
 import (
@@ -38,7 +41,10 @@ type Program struct {
 	external map[*types.Package]bool
 	roots    []string            // references that need no caller
 	exports  map[string][]string // references to what libraries export, by import path
+	examples map[string][]string // references that need no caller in an example, by import path
 	imports  map[string][]string // import paths, by the path of the importer
+	moduleOf map[string]string   // the paths of modules, by import path
+	tops     map[string]bool     // the paths of modules with a package in their roots for others
 	commands []string            // import paths of main packages that are no examples
 
 	own         map[string]bool // import paths of the program
@@ -58,6 +64,7 @@ type node struct {
 	key        string // the reference to it
 	refs       []string
 	recv       string // the type of a method
+	method     string // its name and signature, if it is a method, see signed
 	name       string
 	at         span
 	reached    bool
@@ -74,7 +81,7 @@ type span struct {
 const (
 	toFunc   = "func "   // a full name
 	toType   = "type "   // import path and name
-	toMethod = "method " // of whatever implements an interface
+	toMethod = "method " // of whatever implements an interface, see signed
 	toName   = "name "   // whatever has the name
 )
 
@@ -84,7 +91,7 @@ func New(paths []string, read func(name string) ([]byte, error)) *Program {
 	p := &Program{
 		read: read, nodes: map[string]*node{}, named: map[string][]*node{}, external: map[*types.Package]bool{},
 		own: map[string]bool{}, spots: map[place]*spot{}, values: map[place][]value{}, paramOf: map[place]string{},
-		exports: map[string][]string{}, imports: map[string][]string{},
+		exports: map[string][]string{}, examples: map[string][]string{}, imports: map[string][]string{}, moduleOf: map[string]string{}, tops: map[string]bool{},
 		invoked: map[string][]way{}, signed: map[string][]way{}, taken: map[string]bool{}, methodSpots: map[string][]*spot{}, bySpotName: map[string][]*spot{}, hotNames: map[string]bool{},
 	}
 	for _, path := range paths {
@@ -96,8 +103,10 @@ func New(paths []string, read func(name string) ([]byte, error)) *Program {
 // Add adds a package with its syntax and types.
 func (p *Program) Add(pkg *packages.Package) {
 	p.missing = p.missing || slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return strings.HasPrefix(e.Msg, "could not import ") })
-	for _, name := range pkg.IgnoredFiles {
-		p.scan(name)
+	if !isExample(pkg) {
+		for _, name := range pkg.IgnoredFiles {
+			p.scan(name)
+		}
 	}
 	for _, e := range pkg.Errors {
 		if e.Kind != packages.TypeError {
@@ -116,7 +125,11 @@ func (p *Program) Add(pkg *packages.Package) {
 	imports := importsOf(pkg, files)
 	p.imports[pkg.PkgPath] = append(p.imports[pkg.PkgPath], imports...)
 	c := &collector{Program: p, pkg: pkg, library: isLibrary(pkg, imports)}
-	c.top = c.library && pkg.Module != nil && pkg.PkgPath == pkg.Module.Path
+	if pkg.Module != nil {
+		p.moduleOf[pkg.PkgPath] = pkg.Module.Path
+		c.top = c.library && pkg.PkgPath == pkg.Module.Path
+		p.tops[pkg.Module.Path] = p.tops[pkg.Module.Path] || c.top && len(files) > 0
+	}
 	c.walk(files)
 	for _, f := range files {
 		for _, d := range f.Decls {
@@ -206,17 +219,17 @@ func (c *collector) function(d *ast.FuncDecl) {
 	key := toFunc + obj.FullName()
 	switch {
 	case d.Recv != nil:
-		n.recv = typeKey(obj.Signature().Recv().Type())
+		n.recv, n.method = typeKey(obj.Signature().Recv().Type()), signed(obj)
 		c.methods = append(c.methods, n)
 	case d.Name.Name == "init", d.Name.Name == "main" && c.pkg.Name == "main":
 		key += " " + from.String() // a package may have several init functions
-		c.roots = append(c.roots, key)
+		c.root(key)
 	}
 	if c.library && obj.Exported() {
 		c.export(key)
 	}
 	if hasDirective(d.Doc) {
-		c.roots = append(c.roots, key)
+		c.root(key)
 	}
 	n.refs = c.references(d.Type, d.Body)
 	c.add(key, n)
@@ -258,9 +271,19 @@ func (c *collector) declaration(d *ast.GenDecl) {
 			if len(s.Names) == 1 && s.Names[0].Name == "_" {
 				refs = slices.DeleteFunc(refs, func(ref string) bool { return strings.HasPrefix(ref, toType) })
 			}
-			c.roots = append(c.roots, refs...)
+			c.root(refs...)
 		}
 	}
+}
+
+// root notes references that need no caller. In an application, what is only for an
+// example is no part of it.
+func (c *collector) root(refs ...string) {
+	if isExample(c.pkg) {
+		c.examples[c.pkg.PkgPath] = append(c.examples[c.pkg.PkgPath], refs...)
+		return
+	}
+	c.roots = append(c.roots, refs...)
 }
 
 // export notes that other modules may refer to something.
@@ -299,8 +322,8 @@ func (c *collector) references(in ...ast.Node) []string {
 			}
 			switch obj := c.pkg.TypesInfo.Uses[id].(type) {
 			case *types.Func:
-				if recv := obj.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
-					add(toMethod + obj.Name())
+				if isInterfaceMethod(obj) {
+					add(toMethod + signed(obj))
 				} else {
 					add(toFunc + obj.Origin().FullName())
 				}

@@ -5,6 +5,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/redisvet/redisvet/internal/client"
 )
 
 // Unreached returns a function that reports whether a position is in a function that
@@ -32,20 +34,23 @@ func (p *Program) Unreached() func(token.Position) bool {
 
 // solve marks what is reached from the roots.
 func (p *Program) solve() {
-	s := &solver{Program: p, called: p.externalMethods(), ofType: map[string][]*node{}, ofName: map[string][]*node{}}
+	s := &solver{Program: p, called: map[string]bool{}, calledNames: map[string]bool{}, ofType: map[string][]*node{}, ofName: map[string][]*node{}}
+	s.call("Error")
+	p.eachExternal(func(m *types.Func) { s.call(signed(m)) })
 	for _, m := range p.methods {
 		s.ofType[m.recv] = append(s.ofType[m.recv], m)
 		s.ofName[m.name] = append(s.ofName[m.name], m)
 	}
-	for _, ref := range p.roots {
-		s.follow(ref)
-	}
+	s.followAll(p.roots)
 	inProgram := p.imported()
-	for path, exported := range p.exports {
-		for _, ref := range exported {
-			if !inProgram[path] {
-				s.follow(ref)
-			}
+	applications := p.applications(inProgram)
+	for path := range p.imports {
+		isApplication := applications[p.moduleOf[path]]
+		if !inProgram[path] && !isApplication {
+			s.followAll(p.exports[path])
+		}
+		if inProgram[path] || !isApplication {
+			s.followAll(p.examples[path])
 		}
 	}
 	for _, m := range p.methods {
@@ -56,11 +61,9 @@ func (p *Program) solve() {
 	for len(s.queue) > 0 {
 		n := s.queue[len(s.queue)-1]
 		s.queue = s.queue[:len(s.queue)-1]
-		for _, ref := range n.refs {
-			s.follow(ref)
-		}
+		s.followAll(n.refs)
 		for _, m := range s.ofType[n.key] { // a type that is made
-			if s.called[m.name] {
+			if s.isCalled(m) {
 				s.reach(m)
 			}
 		}
@@ -83,9 +86,24 @@ func (p *Program) imported() map[string]bool {
 	return out
 }
 
+// applications returns the modules that are nothing but programs: a command reaches
+// Redis through other packages of the module, and the package in the root is for nobody.
+// A library with a small command is none.
+func (p *Program) applications(inProgram map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for path := range inProgram {
+		if module := p.moduleOf[path]; !p.tops[module] && !slices.Contains(p.commands, path) && slices.ContainsFunc(p.imports[path], client.Is) {
+			out[module] = true
+		}
+	}
+	delete(out, "")
+	return out
+}
+
 type solver struct {
 	*Program
-	called         map[string]bool // names of methods that are called by interfaces
+	called         map[string]bool // methods that interfaces call, as signed writes them
+	calledNames    map[string]bool // the names of these
 	ofType, ofName map[string][]*node
 	queue          []*node
 }
@@ -94,6 +112,12 @@ func (s *solver) reach(n *node) {
 	if n != nil && !n.reached {
 		n.reached = true
 		s.queue = append(s.queue, n)
+	}
+}
+
+func (s *solver) followAll(refs []string) {
+	for _, ref := range refs {
+		s.follow(ref)
 	}
 }
 
@@ -113,16 +137,23 @@ func (s *solver) follow(ref string) {
 }
 
 // call notes that an interface's method is called, on each type that is made.
-func (s *solver) call(name string) {
-	if s.called[name] {
+func (s *solver) call(method string) {
+	if s.called[method] {
 		return
 	}
-	s.called[name] = true
+	name, _, _ := strings.Cut(method, " ")
+	s.called[method], s.calledNames[name] = true, true
 	for _, m := range s.ofName[name] {
-		if t := s.nodes[m.recv]; t == nil || t.reached {
+		if t := s.nodes[m.recv]; (t == nil || t.reached) && s.isCalled(m) {
 			s.reach(m)
 		}
 	}
+}
+
+// isCalled reports whether an interface calls a method with the name and signature of
+// another one. If either signature is not known, the name decides.
+func (s *solver) isCalled(m *node) bool {
+	return s.called[m.method] || s.called[m.name] || m.method == m.name && s.calledNames[m.name]
 }
 
 // externalMethods returns the names of the methods of the interfaces that imported

@@ -30,7 +30,8 @@ func bounded(fn *summary.Fn, l *flow.Loop) bool {
 		if !ok {
 			continue
 		}
-		if isLenOf(count, list) && b.Dominates(l.Header) && !fn.Reaches(more, l.Header) || givesUp(more) && countsKeyOf(fn, count, list) {
+		if isLenOf(count, list) && b.Dominates(l.Header) && !fn.Reaches(more, l.Header) && !changed(fn, list, b, l.Header) ||
+			givesUp(more) && countsKeyOf(fn, count, list) {
 			return true
 		}
 	}
@@ -79,8 +80,34 @@ func exceeds(br *ssa.If) (count ssa.Value, more *ssa.BasicBlock, ok bool) {
 // same place.
 func isLenOf(v, list ssa.Value) bool {
 	of, ok := flow.LenOf(v)
-	place := flow.Loaded(list)
-	return ok && (of == list || place != nil && flow.Loaded(of) == place)
+	place, cell := flow.Loaded(list), variable(list)
+	return ok && (of == list || place != nil && flow.Loaded(of) == place || cell != nil && variable(of) == cell)
+}
+
+// variable returns the variable that a value was read from, if the function gives its
+// address to others: a decoder.
+func variable(v ssa.Value) *ssa.Alloc {
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		return flow.Cell(load.X)
+	}
+	return nil
+}
+
+// changed reports whether the variable that a list is read from may get another value
+// between two blocks.
+func changed(fn *summary.Fn, list ssa.Value, from, to *ssa.BasicBlock) bool {
+	cell := variable(list)
+	if cell == nil {
+		return false
+	}
+	return slices.ContainsFunc(flow.Referrers(cell), func(in ssa.Instruction) bool {
+		load, reads := in.(*ssa.UnOp)
+		if reads && load.Op == token.MUL {
+			return false
+		}
+		b := in.Block()
+		return b != from && !b.Dominates(from) && fn.Reaches(from, b) && fn.Reaches(b, to)
+	})
 }
 
 // countsKeyOf reports whether a number is what a command has counted of the key that a

@@ -72,6 +72,25 @@ func All(site *summary.Site, is func(*summary.Site) bool) bool {
 	return every(site, func(_ *summary.Fn, s *summary.Site) bool { return is(s) })
 }
 
+// First returns the site that sends the first command of what a call runs, by the order of
+// its code. It is nil if the package does not have the code, or not alone.
+func First(site *summary.Site) *summary.Site {
+	for range depth {
+		fns, all := site.Locals()
+		if !all || len(fns) != 1 {
+			return nil
+		}
+		i := slices.IndexFunc(fns[0].Sites, sends)
+		if i < 0 {
+			return nil
+		}
+		if site = fns[0].Sites[i]; site.Direct() {
+			return site
+		}
+	}
+	return nil
+}
+
 // every reports whether all sites of what a call runs that send something are of a kind,
 // or run only such sites. What is in another package is not known.
 func every(site *summary.Site, kind func(*summary.Fn, *summary.Site) bool) bool {

@@ -69,9 +69,10 @@ func (o *Orders) Loaded(ctx context.Context, ids []string) {
 	}
 }
 
+// BumpAll runs a script, which decides for itself: many can go in one pipeline.
 func (o *Orders) BumpAll(ctx context.Context, ids []string) {
 	for _, id := range ids {
-		o.bump(ctx, id) // want perelement/low:"script"
+		o.bump(ctx, id) // want perelement/medium:"script"
 	}
 }
 

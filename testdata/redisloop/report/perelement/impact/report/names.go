@@ -29,6 +29,21 @@ func (b *Backup) Copy(ctx context.Context, ids []string) {
 	}
 }
 
+// DebugUsers is for developers.
+func DebugUsers(w http.ResponseWriter, r *http.Request, rdb *redis.Client) {
+	for _, id := range r.URL.Query()["id"] {
+		rdb.Get(r.Context(), "user:"+id) // want perelement/low:"GET per element"
+	}
+}
+
+// IsDebug is asked for each request.
+func IsDebug(r *http.Request, rdb *redis.Client, names []string) (n int64) {
+	for _, name := range names {
+		n += rdb.Exists(r.Context(), "debug:"+name).Val() // want perelement/high:"EXISTS per element"
+	}
+	return n
+}
+
 // NewIndex runs when the program starts.
 func NewIndex(ctx context.Context, rdb *redis.Client, names []string) {
 	for _, n := range names {
