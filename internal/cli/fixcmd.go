@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/program"
+	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 )
@@ -125,19 +126,19 @@ func (t *Tool) roots() (fix.Roots, error) {
 	return fix.NewRoots(dirs...)
 }
 
-// findings analyses the packages.
-func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*fix.Finding, *load.Graph, error) {
+// findings analyses the packages. It also returns how many findings directives suppress.
+func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*fix.Finding, int, *load.Graph, error) {
 	opts.Overlay = over
 	graph, err := load.Load(opts)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
-	results, _, err := program.Check(graph, o.analyzers, &progress{}, nil)
+	results, more, err := program.Check(graph, o.analyzers, &progress{}, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
 	// Packages with errors are left as they are; the others can be fixed.
-	o.broken = (first && t.printErrors(graph.Errors(), results)) || o.broken
+	o.broken = (first && t.printErrors(graph.Errors(), results, "findings and fixes")) || o.broken
 	var out []*fix.Finding
 	for _, r := range results {
 		for _, d := range r.Diagnostics {
@@ -153,5 +154,5 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	})
 	return slices.CompactFunc(out, func(a, b *fix.Finding) bool {
 		return a.Pos == b.Pos && a.Rule == b.Rule && a.Diag.Message == b.Diag.Message
-	}), graph, nil
+	}), totals.Suppressed(more.Hidden), graph, nil
 }
