@@ -98,21 +98,17 @@ func (f *loopFinding) report() {
 		}
 	}
 	msg := first.text(subjects(calls), all)
+	why := ""
 	first.lc.send(f.key.category, all, msg, report.Finding{Impact: impact, Related: related, Methods: methods, Fixes: func() []report.Fix {
 		for _, c := range calls {
-			if fixes := c.lc.fixes(f.key.category, c.trips); len(fixes) > 0 {
+			fixes, reason := c.lc.fixes(f.key.category, c.trips)
+			if len(fixes) > 0 {
 				return fixes
 			}
+			why = cmp.Or(why, reason)
 		}
 		return nil
-	}, Unfixed: func() string {
-		for _, c := range calls {
-			if why := c.lc.unfixed(f.key.category, c.trips); why != "" {
-				return why
-			}
-		}
-		return ""
-	}})
+	}, Unfixed: func() string { return why }})
 }
 
 // impact returns the impact of a finding: the highest of its commands. If all are sent in
@@ -173,6 +169,10 @@ func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg s
 	if !lc.matters(category) {
 		return
 	}
+	why := ""
 	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at}, Methods: lc.methods(category),
-		Fixes: func() []report.Fix { return lc.fixes(category, trips) }})
+		Fixes: func() (fixes []report.Fix) {
+			fixes, why = lc.fixes(category, trips)
+			return fixes
+		}, Unfixed: func() string { return why }})
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 )
 
 // fixOptions are the flags of redisvet fix.
@@ -126,6 +127,15 @@ func (t *Tool) roots() (fix.Roots, error) {
 	return fix.NewRoots(dirs...)
 }
 
+// noFixes says that a category has no fixes, "" if it has some.
+func noFixes(a *analysis.Analyzer, category string) string {
+	c := rule.Of(a).Page.Category(category)
+	if c.Name == "" || len(c.Fixes) > 0 {
+		return ""
+	}
+	return "there is none for " + a.Name + "/" + category
+}
+
 // findings analyses the packages. It also returns how many findings directives suppress.
 func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*fix.Finding, int, *load.Graph, error) {
 	opts.Overlay = over
@@ -145,7 +155,7 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 			res, _ := r.Value.(*report.Result)
 			_, unsafe := res.Withheld(d)
 			out = append(out, &fix.Finding{
-				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "", Why: res.Unfixed(d),
+				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "", Why: cmp.Or(res.Unfixed(d), noFixes(r.Analyzer, d.Category)),
 			})
 		}
 	}
