@@ -98,17 +98,24 @@ func (f *loopFinding) report() {
 		}
 	}
 	msg := first.text(subjects(calls), all)
-	why := ""
+	form := ""
 	first.lc.send(f.key.category, all, msg, report.Finding{Impact: impact, Related: related, Methods: methods, Fixes: func() []report.Fix {
 		for _, c := range calls {
-			fixes, reason := c.lc.fixes(f.key.category, c.trips)
+			fixes, why := c.lc.fixes(f.key.category, c.trips)
 			if len(fixes) > 0 {
 				return fixes
 			}
-			why = cmp.Or(why, reason)
+			form = cmp.Or(form, why)
 		}
 		return nil
-	}, Unfixed: func() string { return why }})
+	}, Unfixed: func() string {
+		for _, c := range calls {
+			if why := c.lc.unfixed(f.key.category, c.trips); why != "" {
+				return why
+			}
+		}
+		return form
+	}})
 }
 
 // impact returns the impact of a finding: the highest of its commands. If all are sent in
@@ -169,10 +176,10 @@ func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg s
 	if !lc.matters(category) {
 		return
 	}
-	why := ""
+	form := ""
 	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: []report.Related{at}, Methods: lc.methods(category),
 		Fixes: func() (fixes []report.Fix) {
-			fixes, why = lc.fixes(category, trips)
+			fixes, form = lc.fixes(category, trips)
 			return fixes
-		}, Unfixed: func() string { return why }})
+		}, Unfixed: func() string { return cmp.Or(lc.unfixed(category, trips), form) }})
 }

@@ -1,7 +1,6 @@
 package redisloop
 
 import (
-	"cmp"
 	"go/ast"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -13,13 +12,13 @@ import (
 )
 
 // fixes returns the fixes of a finding. Only a call in the loop itself can have
-// one, because a literal may run elsewhere too. Without any it says why, if that is
-// known.
+// one, because a literal may run elsewhere too. Without any it says why, if that
+// depends on the form of the code and is known.
 func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) (fixes []report.Fix, why string) {
 	if lc.Loop == nil || lc.Site != lc.Target {
-		return nil, lc.unfixed(category, trips)
+		return nil, ""
 	}
-	fixes, why = lc.pkg.fixes.Fixes(&loopfinding.Finding{
+	return lc.pkg.fixes.Fixes(&loopfinding.Finding{
 		Category: category, Fn: lc.Fn, Site: lc.Target, Loop: lc.Loop, RoundTrips: trips, Unpaced: lc.unpaced, Interval: lc.interval,
 		UnpacedCondition: lc.unpacedCondition,
 		Cursor:           lc.shadowed,
@@ -28,10 +27,6 @@ func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) (fixes []
 		NoPipeline:       func() bool { return lc.refused(trips) != "" },
 		StillReported:    lc.fixedLoopStillReported,
 	})
-	if len(fixes) == 0 {
-		why = cmp.Or(lc.unfixed(category, trips), why)
-	}
-	return fixes, why
 }
 
 // unpacedCondition returns the condition of the branch without a wait, or nil

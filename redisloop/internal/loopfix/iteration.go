@@ -82,8 +82,9 @@ func (ed *editor) takeIteration() *iteration {
 		ed.because("it writes before MULTI")
 		return nil
 	}
-	if it.counts = it.readHead(); !it.counts {
-		ed.because("the number of iterations is not known before the loop begins")
+	ed.because("the number of iterations is not known before the loop begins")
+	if it.counts = it.readHead(); it.counts {
+		ed.why = ""
 	}
 	return it
 }
@@ -129,8 +130,11 @@ func (it *iteration) receiver() bool {
 		it.ctx, it.args = it.src.Text(it.args[0]), it.args[1:]
 	}
 	for _, a := range it.args {
-		if !it.ed.expr.Pure.Expr(a) || !it.ed.expr.Sendable(a) {
-			return it.ed.because("an argument of the command does more than compute a value to send")
+		if !it.ed.expr.Pure.Expr(a) {
+			return it.ed.because("an argument of the command may do more than compute")
+		}
+		if !it.ed.expr.Sendable(a) {
+			return it.ed.because("an argument of the command is of a type that may not be sent")
 		}
 	}
 	return true
@@ -237,7 +241,10 @@ func (it *iteration) defines(s ast.Stmt) bool {
 func (it *iteration) readHead() bool {
 	switch s := it.ed.loop.(type) {
 	case *ast.RangeStmt:
-		if s.Key != nil && s.Tok != token.DEFINE || !it.ed.expr.Fixed(s.X) || !astedit.IsPlain(s.X) {
+		if !it.ed.expr.Fixed(s.X) {
+			return it.ed.because("the loop may change what it goes over")
+		}
+		if s.Key != nil && s.Tok != token.DEFINE || !astedit.IsPlain(s.X) {
 			return false
 		}
 		it.head.over = s.X

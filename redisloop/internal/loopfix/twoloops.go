@@ -227,12 +227,12 @@ func (it *iteration) separable() bool {
 	}
 	write := it.trip.Access != rediscmd.Read
 	switch {
-	case astedit.Meet(asked, changed):
-		return it.ed.because("an iteration changes what the next command depends on")
 	case write && (len(it.before) > 0 || !it.harmless(after)):
 		return it.ed.because("the loop does something else between its writes")
+	case astedit.Meet(asked, changed):
+		return it.ed.because("what the command sends depends on other work of the loop")
 	case !it.leavesOnError(after, write):
-		return it.ed.because("the loop may end before its last element, other than by an error of a read")
+		return it.ed.because("the loop may end before its last element")
 	}
 	return true
 }
