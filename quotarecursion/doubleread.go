@@ -55,5 +55,6 @@ func (c *checker) reportDoubleRead(a, b *summary.Site, ta, tb effects.KeyAccess,
 		Message: fmt.Sprintf("each check reads %s%s twice (%s, %s): 2 round trips; send both in one pipeline or script",
 			class.What, key, ta.Command, tb.Command),
 		Related: []report.Related{report.ReadFirst.At(a.Call.Common().Pos())},
+		Unfixed: func() string { return "there is none for two reads of one check" },
 	})
 }

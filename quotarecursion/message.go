@@ -127,7 +127,7 @@ func (c *checker) reportSite(site *summary.Site, ci cycle, related []report.Rela
 		return
 	}
 	c.report.Report(report.Finding{
-		Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Impact: config.High, Related: related, Fixes: fixes,
+		Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Impact: config.High, Related: related, Fixes: fixes, Unfixed: noWayOut,
 	})
 }
 
@@ -152,6 +152,11 @@ func (c *checker) steps(site *summary.Site) []report.Related {
 	return out
 }
 
+// noWayOut says why a cycle has no fix.
+func noWayOut() string {
+	return "an unguarded client or method for it is not in this code, or cannot be made safely"
+}
+
 // reportAtBinding reports a cycle at the binding that closes it.
 func (c *checker) reportAtBinding(p *summary.Binding, ci cycle) {
 	if ci.silent() {
@@ -172,5 +177,5 @@ func (c *checker) reportPos(at token.Pos, ci cycle, fixes func() []report.Fix) {
 	if !pos.IsValid() {
 		return
 	}
-	c.report.Report(report.Finding{Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Impact: config.High, Fixes: fixes})
+	c.report.Report(report.Finding{Pos: pos, End: end, Category: ci.category(), Message: ci.message(), Impact: config.High, Fixes: fixes, Unfixed: noWayOut})
 }

@@ -160,5 +160,6 @@ func (c *checker) reportWriteBack(read, write *summary.Site, key keytext.Text, w
 		Pos: pos, End: end, Category: catDoubleRead,
 		Message: fmt.Sprintf("%s %q is read and written back unchanged: 2 round trips that only renew its TTL; use EXPIRE", what, key),
 		Related: []report.Related{report.WrittenBack.At(write.Call.Common().Pos())},
+		Unfixed: func() string { return "there is none for a value that is written back" },
 	})
 }

@@ -98,11 +98,14 @@ func (f *loopFinding) report() {
 		}
 	}
 	msg := first.text(subjects(calls), all)
+	form := ""
 	first.lc.send(f.key.category, all, msg, report.Finding{Impact: impact, Related: related, Methods: methods, Fixes: func() []report.Fix {
 		for _, c := range calls {
-			if fixes := c.lc.fixes(f.key.category, c.trips); len(fixes) > 0 {
+			fixes, why := c.lc.fixes(f.key.category, c.trips)
+			if len(fixes) > 0 {
 				return fixes
 			}
+			form = cmp.Or(form, why)
 		}
 		return nil
 	}, Unfixed: func() string {
@@ -111,7 +114,7 @@ func (f *loopFinding) report() {
 				return why
 			}
 		}
-		return ""
+		return form
 	}})
 }
 
@@ -173,6 +176,10 @@ func (lc *loopCheck) sendAlone(category string, trips []effects.RoundTrip, msg s
 	if !lc.matters(category) {
 		return
 	}
+	form := ""
 	lc.send(category, trips, msg, report.Finding{Impact: lc.impact(category), Related: at, Methods: lc.methods(category),
-		Fixes: func() []report.Fix { return lc.fixes(category, trips) }})
+		Fixes: func() (fixes []report.Fix) {
+			fixes, form = lc.fixes(category, trips)
+			return fixes
+		}, Unfixed: func() string { return cmp.Or(lc.unfixed(category, trips), form) }})
 }

@@ -12,10 +12,11 @@ import (
 )
 
 // fixes returns the fixes of a finding. Only a call in the loop itself can have
-// one, because a literal may run elsewhere too.
-func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) []report.Fix {
+// one, because a literal may run elsewhere too. Without any it says why, if that
+// depends on the form of the code and is known.
+func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) (fixes []report.Fix, why string) {
 	if lc.Loop == nil || lc.Site != lc.Target || category == loopfinding.PerElement && lc.readsOne(trips) {
-		return nil
+		return nil, ""
 	}
 	return lc.pkg.fixes.Fixes(&loopfinding.Finding{
 		Category: category, Fn: lc.Fn, Site: lc.Target, Loop: lc.Loop, RoundTrips: trips, Unpaced: lc.unpaced, Interval: lc.interval,

@@ -8,11 +8,13 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
 )
 
-// unfixed says why a command per element has no fix, or returns "" if that depends on
-// the form of the code.
+// unfixed says why a finding has no fix, or returns "" if that depends on the form of
+// the code.
 func (lc *loopCheck) unfixed(category string, trips []effects.RoundTrip) string {
 	switch {
-	case category != loopfinding.PerElement || lc.Loop == nil || len(trips) == 0:
+	case lc.Loop == nil:
+		return "a function runs the iterations"
+	case category != loopfinding.PerElement || len(trips) == 0:
 		return ""
 	case lc.Site != lc.Target:
 		return "the command is in a function literal, which may run elsewhere too"

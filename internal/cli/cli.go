@@ -189,7 +189,7 @@ func (t *Tool) analyze(opts *options) int {
 	}
 	hiddenLines := totals.HiddenLines(opts.analyzers, hidden, opts.patterns, opts.leastImpact)
 	if len(faults) > 0 { // a count of what could be understood would look like one of all
-		t.tell(hiddenLines...)
+		t.tell(append(hiddenLines, incompleteCode("findings"))...)
 		return Failed
 	}
 	if counts && len(found) == 0 && !opts.writeBaseline {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"flag"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,12 @@ func TestCommandsHaveHelp(t *testing.T) {
 	if text := new(Tool).generalUsage(); !strings.Contains(text, "(default 0 on a terminal, else -1)\n") {
 		t.Errorf("the default of -c: %s", text)
 	}
+	help := usage.Text("help")
 	for _, topic := range usage.Topics() {
+		isCommand := slices.ContainsFunc(new(Tool).commands(), func(c command) bool { return c.name == topic })
+		if listed := regexp.MustCompile(`\b` + topic + `\b`); !isCommand && !(listed.MatchString(general) && listed.MatchString(help)) {
+			t.Errorf("the general help or that of help lacks topic %s", topic)
+		}
 		if topic == usage.General || !strings.HasSuffix(usage.Text(topic), "\n") {
 			t.Errorf("topic %s", topic)
 		}

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -31,8 +33,8 @@ func (t *Tool) configure(o *options) error {
 			fmt.Fprintf(t.Stderr, "redisvet: %s is not read: the configuration is called %s\n", t.relative(path), config.Name)
 		}
 	}
-	var off []string       // the files that leave no rule on
-	var baselines []string // that they name
+	var off []string                 // the files that leave no rule on
+	baselines := map[string]string{} // that they name, and where
 	for _, dir := range roots {
 		if err := config.Check(dir, t.Analyzers); err != nil {
 			return err
@@ -45,7 +47,7 @@ func (t *Tool) configure(o *options) error {
 		// ask get no findings in theirs.
 		o.tests = o.tests || cfg.Tests
 		if cfg.Baseline != "" {
-			baselines = append(baselines, cfg.Baseline)
+			baselines[cfg.Baseline] = t.relative(cfg.Path) + strings.TrimPrefix(cfg.Source("baseline"), cfg.Path)
 		}
 		for _, path := range cfg.Missing() {
 			t.tell(fmt.Sprintf("%s: exclude: there is no %s", t.relative(cfg.Path), path))
@@ -61,17 +63,17 @@ func (t *Tool) configure(o *options) error {
 	return t.chooseBaseline(o, baselines)
 }
 
-// chooseBaseline sets the baseline to that of the configurations, unless a flag has.
-func (t *Tool) chooseBaseline(o *options, names []string) error {
-	slices.Sort(names)
-	names = slices.Compact(names)
+// chooseBaseline sets the baseline to that of the configurations, unless a flag has. They
+// are given with the places that set them.
+func (t *Tool) chooseBaseline(o *options, places map[string]string) error {
+	names := slices.Sorted(maps.Keys(places))
 	switch {
 	case o.isSet("baseline") || len(names) == 0:
 		return nil
 	case len(names) > 1:
 		return fmt.Errorf("the modules have several baselines, %s and %s: choose one with -baseline", t.relative(names[0]), t.relative(names[1]))
 	}
-	o.baseline = t.relative(names[0])
+	o.baseline, o.baselineSetting = t.relative(names[0]), places[names[0]]+": baseline"
 	return nil
 }
 

@@ -76,11 +76,20 @@ func (t *Tool) faults(errs []packages.Error, results []run.Result) []string {
 	return out
 }
 
-// printErrors prints the faults on stderr and reports whether there were any.
-func (t *Tool) printErrors(errs []packages.Error, results []run.Result) bool {
+// printErrors prints the faults on stderr, and what may be missing because of them. It
+// reports whether there were any.
+func (t *Tool) printErrors(errs []packages.Error, results []run.Result, missing string) bool {
 	faults := t.faults(errs, results)
 	for _, f := range faults {
 		fmt.Fprintln(t.Stderr, f)
 	}
+	if len(faults) > 0 {
+		t.tell(incompleteCode(missing))
+	}
 	return len(faults) > 0
+}
+
+// incompleteCode says what the faults mean for a result: what it may lack.
+func incompleteCode(missing string) string {
+	return "some of the code could not be understood, see the errors: " + missing + " may be missing"
 }

@@ -14,8 +14,10 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/cli/program"
+	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
 )
 
 // fixOptions are the flags of redisvet fix.
@@ -125,26 +127,35 @@ func (t *Tool) roots() (fix.Roots, error) {
 	return fix.NewRoots(dirs...)
 }
 
-// findings analyses the packages.
-func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*fix.Finding, *load.Graph, error) {
+// noFixes says that a category has no fixes, "" if it has some.
+func noFixes(a *analysis.Analyzer, category string) string {
+	c := rule.Of(a).Page.Category(category)
+	if c.Name == "" || len(c.Fixes) > 0 {
+		return ""
+	}
+	return "there is none for " + a.Name + "/" + category
+}
+
+// findings analyses the packages. It also returns how many findings directives suppress.
+func (t *Tool) findings(o *options, first bool, opts load.Options, over map[string][]byte) ([]*fix.Finding, int, *load.Graph, error) {
 	opts.Overlay = over
 	graph, err := load.Load(opts)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
-	results, _, err := program.Check(graph, o.analyzers, &progress{}, nil)
+	results, more, err := program.Check(graph, o.analyzers, &progress{}, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
 	// Packages with errors are left as they are; the others can be fixed.
-	o.broken = (first && t.printErrors(graph.Errors(), results)) || o.broken
+	o.broken = (first && t.printErrors(graph.Errors(), results, "findings and fixes")) || o.broken
 	var out []*fix.Finding
 	for _, r := range results {
 		for _, d := range r.Diagnostics {
 			res, _ := r.Value.(*report.Result)
 			_, unsafe := res.Withheld(d)
 			out = append(out, &fix.Finding{
-				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "", Why: res.Unfixed(d),
+				Rule: r.Analyzer.Name, Pos: graph.Fset.Position(d.Pos), Diag: d, Unsafe: unsafe, Explained: res.NoFix(d) != "", Why: cmp.Or(res.Unfixed(d), noFixes(r.Analyzer, d.Category)),
 			})
 		}
 	}
@@ -153,5 +164,5 @@ func (t *Tool) findings(o *options, first bool, opts load.Options, over map[stri
 	})
 	return slices.CompactFunc(out, func(a, b *fix.Finding) bool {
 		return a.Pos == b.Pos && a.Rule == b.Rule && a.Diag.Message == b.Diag.Message
-	}), graph, nil
+	}), totals.Suppressed(more.Hidden), graph, nil
 }

@@ -48,7 +48,8 @@ func TestFixCommandStaysInTheModule(t *testing.T) {
 	}
 	// The file no longer has the finding, under either name.
 	code, said, _ = withSuite(t, home, append([]string{"fix"}, patterns...)...)
-	if want := "own/own.go:5:29: fixed: call Thrice (polish)\n" + left + "1 fixed, 2 left; 1 finding is gone with the fix of another\n"; code != cli.Findings || said != want {
+	if want := "own/own.go:5:29: fixed: call Thrice (polish)\n" +
+		"again/own.go:5:29: gone with the fix of another: Twice can be Thrice (polish)\n" + left + "1 fixed, 2 left; 1 finding is gone with the fix of another\n"; code != cli.Findings || said != want {
 		t.Errorf("exit %d\n%s\nwant\n%s", code, said, want)
 	}
 	if clitest.Get(t, other) != before || !strings.Contains(clitest.Get(t, filepath.Join(parent, "out", "dir", "dir.go")), "Twice") {

@@ -14,7 +14,6 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
-	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/version"
@@ -34,13 +33,11 @@ type fixer struct {
 	checker  *fix.Checker
 	progress *progress
 
-	kept     pending         // of -diff
-	required fix.Requirement // that was written
+	changed  fix.Texts       // written, unless with -diff
+	required fix.Requirement // in go.mod; -diff takes it back in the end
 	trial    fix.Trial
 	asker    *fix.Asker // nil unless -interactive
-
-	found       int // findings before the first fix
-	fixed, left []*fix.Finding
+	outcome  fix.Outcome
 }
 
 func (t *Tool) newFixer(o *options, own fixOptions) (*fixer, error) {
@@ -64,8 +61,8 @@ func (t *Tool) newFixer(o *options, own fixOptions) (*fixer, error) {
 	}
 	if own.interactive {
 		x.asker = fix.NewAsker(cmp.Or[io.Reader](t.Stdin, os.Stdin), t.Stdout, func(files []*fix.File) []byte {
-			var one pending
-			one.add(files, nil)
+			var one fix.Texts
+			one.Add(files)
 			return shown(t.diffOf(one))
 		}, t.position)
 	}
@@ -79,7 +76,10 @@ func (t *Tool) asks() bool { return t.Stdin != nil || isTerminal(os.Stdin) && is
 func (x *fixer) run() int {
 	defer x.progress.clear()
 	defer func() {
-		if err := x.kept.takeBack(); err != nil {
+		if !x.own.diff {
+			return
+		}
+		if err := x.required.TakeBack(); err != nil {
 			x.t.fail(err)
 		}
 	}()
@@ -87,7 +87,7 @@ func (x *fixer) run() int {
 		more, err := x.round(n)
 		x.progress.clear()
 		if err != nil {
-			if x.found > 0 {
+			if len(x.outcome.Found) > 0 {
 				x.printOutcome()
 			}
 			return x.t.fail(err)
@@ -102,8 +102,10 @@ func (x *fixer) run() int {
 			return x.t.fail(err)
 		}
 	}
-	if err := x.t.printDiff(x.kept); err != nil {
-		return x.t.fail(err)
+	if x.own.diff {
+		if err := x.t.printDiff(x.changed); err != nil {
+			return x.t.fail(err)
+		}
 	}
 	code := x.printOutcome()
 	if x.o.broken {
@@ -112,21 +114,26 @@ func (x *fixer) run() int {
 	return code
 }
 
+// unwritten returns the texts that -diff has not written, so that an analysis sees them.
+func (x *fixer) unwritten() map[string][]byte {
+	if x.own.diff {
+		return x.changed.After
+	}
+	return nil
+}
+
 // round analyses the code and applies the fixes that do not collide. It reports whether
 // there were any.
 func (x *fixer) round(n int) (more bool, err error) {
 	x.progress.say("looking for what can be fixed")
-	findings, graph, err := x.t.findings(x.o, n == 0, x.checker.Load, x.kept.over)
+	findings, graph, err := x.analyse(n == 0)
 	if err != nil {
 		return false, err
 	}
 	if n == 0 {
-		x.found = len(findings)
+		x.outcome.Found, x.outcome.Suppressed = findings, x.outcome.SuppressedNow
 	}
-	for _, f := range findings {
-		f.Pos = x.kept.origin(f.Pos)
-	}
-	from := fix.Source{Roots: x.roots, Over: x.kept.over, Dirty: x.dirty, Analysed: graph.Analysed}
+	from := fix.Source{Roots: x.roots, Over: x.unwritten(), Dirty: x.dirty, Analysed: graph.Analysed}
 	if x.asker != nil {
 		x.progress.clear()
 		if err := x.asker.Ask(graph.Fset, findings, from); err != nil {
@@ -135,13 +142,29 @@ func (x *fixer) round(n int) (more bool, err error) {
 	}
 	x.progress.say("checking that the result builds")
 	files, err := x.apply(fix.Plan(graph.Fset, findings, from))
-	x.left = slices.DeleteFunc(slices.Clone(findings), func(f *fix.Finding) bool { return f.Left == "" })
+	x.outcome.Left = slices.DeleteFunc(slices.Clone(findings), func(f *fix.Finding) bool { return f.Left == "" })
 	for _, f := range findings {
 		if f.Left == "" && len(files) > 0 {
-			x.fixed = append(x.fixed, f)
+			x.outcome.Fixed = append(x.outcome.Fixed, f)
 		}
 	}
 	return len(files) > 0, err
+}
+
+// analyse returns the findings in the code with all fixes that were made.
+func (x *fixer) analyse(first bool) ([]*fix.Finding, *load.Graph, error) {
+	findings, suppressed, graph, err := x.t.findings(x.o, first, x.checker.Load, x.unwritten())
+	if err != nil {
+		return nil, nil, err
+	}
+	x.outcome.SuppressedNow, x.outcome.Partial = suppressed, x.o.broken
+	for _, f := range findings {
+		f.Origin = x.changed.Origin(f.Pos)
+		if x.own.diff { // its reader has the files as they are
+			f.Pos = f.Origin
+		}
+	}
+	return findings, graph, nil
 }
 
 // apply returns those of the files that build, after it has written them or
@@ -151,16 +174,18 @@ func (x *fixer) apply(files []*fix.File) ([]*fix.File, error) {
 	load := &x.checker.Load
 	if err == nil {
 		load.ModMod = load.ModMod || required.Added()
-		files, err = x.checker.Check(files, x.kept.over)
+		files, err = x.checker.Check(files, x.unwritten())
 	}
 	if err != nil {
 		return nil, errors.Join(err, required.TakeBack())
 	}
 	if x.own.diff {
-		x.kept.add(files, required)
+		x.changed.Add(files)
+		x.required.Add(required)
 		return files, nil
 	}
 	files, err = fix.Write(files, x.roots)
+	x.changed.Add(files)
 	x.trial.Add(files)
 	if slices.ContainsFunc(files, importsGuard) {
 		x.required.Add(required)
@@ -170,64 +195,42 @@ func (x *fixer) apply(files []*fix.File) ([]*fix.File, error) {
 	return files, errors.Join(err, required.TakeBack())
 }
 
-// try runs the tests of the packages that fixes have changed, and moves the findings
-// whose fixes it takes back to those that are left.
+// try runs the tests of the packages that fixes have changed. If it takes fixes back, the
+// code is analysed again.
 func (x *fixer) try() error {
 	takenBack, broken, err := x.trial.Run(func(dir string) { x.progress.say("testing " + x.t.relative(dir)) })
 	x.progress.clear()
 	for _, dir := range takenBack {
 		x.t.tell(x.t.relative(dir) + ": its tests fail with the fixes, which are taken back")
+		x.changed.Forget(dir)
 	}
 	for _, dir := range broken {
 		x.t.tell(x.t.relative(dir) + ": its tests fail without the fixes, too")
 	}
-	for _, f := range x.fixed {
-		if f.Left != "" {
-			x.left = append(x.left, f)
-		}
+	x.outcome.TakeBack()
+	if len(takenBack) == 0 {
+		return err
 	}
-	x.fixed = slices.DeleteFunc(x.fixed, func(f *fix.Finding) bool { return f.Left != "" })
-	if len(takenBack) > 0 && !x.trial.Kept(importsGuard) {
+	if !x.trial.Kept(importsGuard) {
 		err = errors.Join(err, x.required.TakeBack())
 	}
-	return err
+	findings, graph, again := x.analyse(false)
+	if err = errors.Join(err, again); err != nil {
+		return err
+	}
+	fix.Plan(graph.Fset, findings, fix.Source{Roots: x.roots, Dirty: x.dirty, Analysed: graph.Analysed})
+	x.outcome.Again(findings)
+	return nil
 }
 
 // printOutcome prints what was fixed and what was left.
 func (x *fixer) printOutcome() int {
-	out := x.t.Stdout
+	out, done := x.t.Stdout, "fixed"
 	if x.own.diff {
-		out = x.t.Stderr // stdout has only the diff
+		out, done = x.t.Stderr, "would be fixed" // stdout has only the diff
 	}
-	for _, f := range x.fixed {
-		fmt.Fprintf(out, "%s: %s: %s (%s)\n", x.t.position(f.Pos), did(x.own.diff), f.Fix().Message, f.Rule)
-	}
-	unsafe := 0
-	for _, f := range x.left {
-		fmt.Fprintf(out, "%s: %s (%s)\n", x.t.position(f.Pos), printable.Line(f.Report()), f.Rule)
-		if f.Left == fix.NoFix && f.Diag.Category != "" {
-			fmt.Fprintf(out, "\tby hand: redisvet explain %s/%s\n", f.Rule, f.Diag.Category)
-		}
-		if f.Left == fix.Unsafe {
-			unsafe++
-		}
-	}
-	if x.found == 0 && len(x.fixed)+len(x.left) == 0 {
-		fmt.Fprintln(out, "no findings")
-		return Clean
-	}
-	fmt.Fprintf(out, "%d %s, %d left", len(x.fixed), did(x.own.diff), len(x.left))
-	if unsafe > 0 {
-		fmt.Fprintf(out, ", %d of them with an unsafe fix", unsafe)
-	}
-	switch gone := x.found - len(x.fixed) - len(x.left); {
-	case gone > 0:
-		fmt.Fprintf(out, "; %s gone with the fix of another", totals.Plural(gone, "finding is", "findings are"))
-	case gone < 0:
-		fmt.Fprintf(out, "; %s new after a fix", totals.Plural(-gone, "finding is", "findings are"))
-	}
-	fmt.Fprintln(out)
-	if len(x.left) > 0 || x.own.diff && len(x.fixed) > 0 {
+	left := x.outcome.Print(out, done, x.t.position)
+	if left || x.own.diff && len(x.outcome.Fixed) > 0 {
 		return Findings
 	}
 	return Clean

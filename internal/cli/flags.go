@@ -34,14 +34,15 @@ type options struct {
 
 	leastImpact string // what the user has set for it: "-impact=high"; "" for nothing
 
-	baseline      string // a file, "" for none
-	known         *baseline.Baseline
-	writeBaseline bool
-	newFrom       string // a revision, "" for none
-	statistics    bool
-	page          string // the file of redisvet report, "" for another command
-	changes       []output.Change
-	total         output.Change
+	baseline        string // a file, "" for none
+	baselineSetting string // what names the file, for errors: "-baseline"
+	known           *baseline.Baseline
+	writeBaseline   bool
+	newFrom         string // a revision, "" for none
+	statistics      bool
+	page            string // the file of redisvet report, "" for another command
+	changes         []output.Change
+	total           output.Change
 
 	files *source.Files // of the packages that were loaded
 	flags *flag.FlagSet
@@ -75,7 +76,7 @@ func (o *options) refused(command string) bool {
 func (t *Tool) flagSet() (*flag.FlagSet, *options, map[string]*triState) {
 	fs := flag.NewFlagSet("redisvet", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // errors are printed by the caller, in one line
-	o := &options{flags: fs}
+	o := &options{flags: fs, baselineSetting: "-baseline"}
 	fs.StringVar(&o.tags, "tags", "", "`list` of build tags, separated by commas")
 	fs.BoolVar(&o.tests, "tests", false, "report test files too")
 	fs.BoolVar(&o.json, "json", false, "print findings as JSON, in the form of go vet -json")

@@ -4,8 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/usage"
@@ -39,7 +41,26 @@ func (t *Tool) help(args []string) int {
 		}
 		return Clean
 	}
-	return t.fail(fmt.Errorf("no rule or topic is called %q; there are %s", args[0], strings.Join(append(t.ruleNames(), usage.Topics()...), ", ")))
+	return t.fail(t.noHelp(args[0]))
+}
+
+// noHelp returns the error for a name that has no help, with what it may mean.
+func (t *Tool) noHelp(name string) error {
+	names := append(t.ruleNames(), usage.Topics()...)
+	meant := map[string]string{}
+	for _, n := range names {
+		meant[n] = n
+	}
+	for _, c := range t.categoryNames() {
+		_, short, _ := strings.Cut(c, "/")
+		if meant[short] == "" {
+			meant[short] = c
+		}
+	}
+	if near := config.Nearest(name, slices.Sorted(maps.Keys(meant))); near != "" {
+		return fmt.Errorf("no rule or topic is called %q; did you mean %s?", name, meant[near])
+	}
+	return fmt.Errorf("no rule or topic is called %q; there are %s", name, strings.Join(names, ", "))
 }
 
 // generalUsage returns the help of redisvet without a command.

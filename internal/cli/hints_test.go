@@ -19,11 +19,19 @@ func TestHints(t *testing.T) {
 		"measure -redis localhost:6379":                "redisvet: -redis: want a URL, such as redis://localhost:6379\n",
 		"measure -redis redis://localhost:6379 -for 2": "redisvet: invalid value \"2\" for flag -for: want a time with its unit, such as 10s\n",
 		"api": "redisvet: package api is not in std; the directory is ./api\n",
+
+		"measure -from before.json": "redisvet: -from needs the packages whose lines it names, such as ./...\n",
+		"explain perelement":        "redisvet: no rule or topic is called \"perelement\"; did you mean redisloop/perelement?\n",
+		"help perelemnt":            "redisvet: no rule or topic is called \"perelemnt\"; did you mean redisloop/perelement?\n",
+		"help redislop":             "redisvet: no rule or topic is called \"redislop\"; did you mean redisloop?\n",
+		"help price":                "redisvet: no rule or topic is called \"price\"; did you mean prices?\n",
 	})
-	code, out, stderr := suiteIn(t, dir, "mesure")
-	if first, hint, _ := strings.Cut(stderr, "\n"); code != cli.Failed || out != "" || !strings.HasPrefix(first, "redisvet: package mesure is not in std") ||
-		hint != "redisvet: there is no command mesure; did you mean redisvet measure?\n" {
-		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	for word, meant := range map[string]string{"mesure": "measure", "sties": "sites"} {
+		code, out, stderr := suiteIn(t, dir, word)
+		if first, hint, _ := strings.Cut(stderr, "\n"); code != cli.Failed || out != "" || !strings.HasPrefix(first, "redisvet: package "+word+" is not in std") ||
+			hint != "redisvet: there is no command "+word+"; did you mean redisvet "+meant+"?\n" {
+			t.Errorf("%s: exit %d\n%s%s", word, code, out, stderr)
+		}
 	}
 	for command, want := range map[string]string{"nosuch": "redisvet: no place sends NOSUCH, which is no command that redisvet knows\n", "set": ""} {
 		if code, out, stderr := suiteIn(t, dir, "sites", "-command", command, "./api"); code != cli.Clean || out != "" || stderr != want {

@@ -51,12 +51,14 @@ func newMeasureFlags() *measureFlags {
 // check returns what is wrong with the flags.
 func (f *measureFlags) check(joins bool) error {
 	switch r := f.request; {
-	case f.from != "" && (f.out != "" || !joins):
-		return errors.New("-from needs packages, and no -o")
+	case f.from != "" && f.out != "":
+		return errors.New("-from measures nothing, so it does not go with -o")
+	case f.from != "" && !joins:
+		return errors.New("-from needs the packages whose lines it names, such as ./...")
 	case f.from != "":
 		return nil
 	case r.URL == "":
-		return errors.New("measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL")
+		return errors.New("measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL; it names the lines of packages that follow, such as ./...")
 	case !strings.Contains(r.URL, "://"): // it may have a password, so it is not repeated
 		return errors.New("-redis: want a URL, such as redis://localhost:6379")
 	case r.For <= 0 || r.Monitor < 0 || r.Keys < 0:
@@ -67,6 +69,14 @@ func (f *measureFlags) check(joins bool) error {
 		return nil
 	}
 	return regular.CanWrite(f.out) // said now, and not in 10 minutes
+}
+
+// nextStep says how to get the lines that send what was measured.
+func (f *measureFlags) nextStep() string {
+	if f.out == "" {
+		return "with packages, such as ./..., measure also names the lines that send these commands"
+	}
+	return "to name the lines that send these commands: redisvet measure -from " + f.out + " ./..."
 }
 
 // measureCommand is redisvet measure -redis URL [flags] [packages]. It watches a
@@ -106,6 +116,9 @@ func (t *Tool) measureCommand(args []string) int {
 	}
 	if err != nil {
 		return t.fail(err)
+	}
+	if !joins && len(record.Commands) > 0 && !f.json {
+		t.tell(f.nextStep())
 	}
 	if faulty {
 		return Failed

@@ -110,7 +110,8 @@ func joins(t *testing.T, service string, marked int) {
 		server.Client.LPush(t.Context(), "elsewhere:1", "x")
 		server.Client.Eval(t.Context(), "return redis.call('LPUSH', KEYS[1], 'x')", []string{"scripted:1"})
 	}, "-o", file)
-	if code != cli.Clean || !strings.Contains(stderr, "redisvet: interrupted after") || !strings.Contains(text, "s of MONITOR") {
+	if code != cli.Clean || !strings.Contains(stderr, "redisvet: interrupted after") || !strings.Contains(text, "s of MONITOR") ||
+		!strings.HasSuffix(stderr, "redisvet: to name the lines that send these commands: redisvet measure -from "+file+" ./...\n") {
 		t.Fatalf("code %d\n%s%s", code, text, stderr)
 	}
 
@@ -276,7 +277,8 @@ func TestMeasureFaults(t *testing.T) {
 		{[]string{"-redis", url, "-o", dir}, "want a regular file, not a directory"},
 		{[]string{"-redis", url, "-cacert", "x"}, "-cacert needs a URL with rediss://"},
 		{[]string{"-redis", url, "./nosuch"}, "no go.mod here or above"},
-		{[]string{"-from", file}, "-from needs packages, and no -o"},
+		{[]string{"-from", file}, "-from needs the packages whose lines it names, such as ./..."},
+		{[]string{"-from", file, "-o", file, "."}, "-from measures nothing, so it does not go with -o"},
 		{[]string{"-from", file, "-baseline=known.json", "."}, "measure takes its own flags and those of redisvet sites"},
 		{[]string{"-from", file, "."}, "neither a sample of redisvet measure nor a whole profile"},
 	} {
@@ -301,8 +303,9 @@ func TestMeasureFaults(t *testing.T) {
 // compare has an exit code for what is wanted.
 func TestCompareCommand(t *testing.T) {
 	dir := t.TempDir()
-	for name, calls := range map[string]int64{"before.json": 1000, "after.json": 40} {
-		s := &traffic.Sample{Seconds: 60, Complete: true, Commands: []traffic.Command{{Name: "GET", Calls: calls}}}
+	get := func(calls int64) []traffic.Command { return []traffic.Command{{Name: "GET", Calls: calls}} }
+	for name, commands := range map[string][]traffic.Command{"before.json": get(1000), "after.json": get(40), "idle.json": {}, "refused.json": nil} {
+		s := &traffic.Sample{Seconds: 60, Complete: true, Commands: commands}
 		if err := s.Write(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -325,6 +328,12 @@ func TestCompareCommand(t *testing.T) {
 		{"before.json", cli.Failed, "redisvet: compare takes two files: one from before and one from after\n"},
 		{"before.json nosuch.json", cli.Failed, "nosuch.json: no such file or directory\n"},
 		{"-key x before.json after.json", cli.Failed, "redisvet: before.json has no keys: measure with -monitor\n"},
+		{"-want -95% before.json idle.json", cli.Findings, "in all 1,000 -> 0 a minute, -100.0%; wanted -95%: not shown; " +
+			"idle.json has no traffic at all, so it does not show what has changed in the code\n"},
+		{"-format json before.json idle.json", cli.Clean, `"after_idle": true`},
+		{"idle.json after.json", cli.Failed, "redisvet: idle.json has no traffic at all; there is nothing to compare with\n"},
+		{"-command del before.json after.json", cli.Failed, "redisvet: before.json has no such traffic; there is nothing to compare with\n"},
+		{"-want -95% before.json refused.json", cli.Failed, "redisvet: refused.json does not say how many commands there were: the server refused INFO\n"},
 	} {
 		code, stdout, stderr := runIn(dir, append([]string{"compare"}, strings.Fields(test.args)...)...)
 		if code != test.code || !strings.Contains(stdout+stderr, test.want) {

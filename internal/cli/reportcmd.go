@@ -73,6 +73,7 @@ func (t *Tool) compared(o *options, name string) error {
 	if err != nil {
 		return err
 	}
+	t.tell(result.NoTraffic())
 	const minutes = 24 * 60 // of a day
 	perDay := func(c compare.Change) output.Change {
 		return output.Change{Name: c.Name(), Before: minutes * c.Before, After: minutes * c.After, Percent: c.Share()}

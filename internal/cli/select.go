@@ -43,13 +43,13 @@ func (t *Tool) readBaseline(o *options) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && o.writeBaseline:
 		if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
-			return fmt.Errorf("-baseline: there is no directory %s", filepath.Dir(name))
+			return fmt.Errorf("%s: there is no directory %s", o.baselineSetting, filepath.Dir(name))
 		}
 		known = new(baseline.Baseline)
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("-baseline: there is no file %s; -write-baseline makes it", name)
+		return fmt.Errorf("%s: there is no file %s; -write-baseline makes it", o.baselineSetting, name)
 	case err != nil:
-		return fmt.Errorf("-baseline: %v", err)
+		return fmt.Errorf("%s: %v", o.baselineSetting, err)
 	}
 	o.known = known
 	return nil

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -199,7 +200,7 @@ func TestInitWithABaseline(t *testing.T) {
 		{dir, []string{"-baseline=", "./..."}, cli.Findings}, // the flag wins
 	} {
 		code, out, stderr := suiteIn(t, c.dir, c.args...)
-		if code != c.code || (out == "") != (code == cli.Clean) || (stderr == "redisvet: left out: 3 by -baseline\n") != (code == cli.Clean) {
+		if code != c.code || (out == "") != (code == cli.Clean) || (stderr == "redisvet: left out: 3 by baseline\n") != (code == cli.Clean) {
 			t.Errorf("%v: exit %d\n%s%s", c.args, code, out, stderr)
 		}
 	}
@@ -207,6 +208,14 @@ func TestInitWithABaseline(t *testing.T) {
 	if code, out, stderr := suiteIn(t, dir, "-write-baseline"); code != cli.Clean || out != "" || stderr != "redisvet: known.json: 0 new, 1 fixed, 2 in all\n" {
 		t.Errorf("-write-baseline: exit %d\n%s%s", code, out, stderr)
 	}
+	clitest.Remove(t, filepath.Join(dir, "known.json"))
+	line := strings.Count(strings.Split(clitest.Get(t, filepath.Join(dir, ".redisvet.yaml")), "\nbaseline: ")[0], "\n") + 2
+	gone := "there is no file " + filepath.Join(dir, "known.json") + "; -write-baseline makes it\n"
+	expectFailures(t, dir, map[string]string{
+		"./...":                      fmt.Sprintf("redisvet: .redisvet.yaml:%d: baseline: %s", line, gone),
+		"-baseline=known.json ./...": "redisvet: -baseline: " + gone,
+	})
+	clitest.Put(t, filepath.Join(dir, "known.json"), "")
 	clitest.Remove(t, filepath.Join(dir, ".redisvet.yaml"))
 	expectFailures(t, dir, map[string]string{"init -baseline known.json": "redisvet: there is known.json already; -write-baseline brings it up to date\n"})
 	clitest.Put(t, filepath.Join(dir, ".redisvet.yml"), "")

@@ -99,7 +99,7 @@ func (t *Tool) sites(o *options) (list []sites.Site, faulty bool, err error) {
 		return nil, false, err
 	}
 	progress.clear()
-	faulty = t.printErrors(graph.Errors(), results)
+	faulty = t.printErrors(graph.Errors(), results, "places")
 	list = collector.Sites(more.Calls)
 	attach(list, output.Collect(graph.Fset, results))
 	return list, faulty, nil

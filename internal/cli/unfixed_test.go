@@ -28,12 +28,16 @@ func TestFixSaysWhyNot(t *testing.T) {
 		t.Fatalf("exit %d\n%s%s", code, &out, &errs)
 	}
 	for at, want := range map[string]string{
-		"reasons.go rdb.HGet(":        "left, no automatic fix (the loop also queues ZREM): rdb.HGet in a loop",
-		"reasons.go rdb.Get(":         "left, no automatic fix (the loop also sends SET): rdb.Get and rdb.Set in a loop",
-		"none.go s.note(ctx, key)":    "left, no automatic fix (the loop also sends SET): s.note and s.rdb.Get in a loop",
-		"reasons.go sizes(ctx, rdb, ": "left, no automatic fix (a call sends more than a single command): sizes in a loop",
-		"none.go s.rdb.XAck(ctx, st":  "left, no automatic fix (another loop over data contains the loop): s.rdb.XAck in a loop",
-		"none.go s.rdb.Incr(ctx, pa":  "left, no automatic fix keeps the behaviour: s.rdb.Incr in a loop",
+		"reasons.go rdb.HGet(":              "left, no automatic fix (the loop also queues ZREM): rdb.HGet in a loop",
+		"reasons.go rdb.Get(":               "left, no automatic fix (the loop also sends SET): rdb.Get and rdb.Set in a loop",
+		"none.go s.note(ctx, key)":          "left, no automatic fix (the loop also sends SET): s.note and s.rdb.Get in a loop",
+		"reasons.go sizes(ctx, rdb, ":       "left, no automatic fix (a call sends more than a single command): sizes in a loop",
+		"none.go s.rdb.XAck(ctx, st":        "left, no automatic fix (another loop over data contains the loop): s.rdb.XAck in a loop",
+		"none.go s.rdb.Incr(ctx, pa":        "left, no automatic fix (the loop may end before its last element): s.rdb.Incr in a loop",
+		"none.go s.rdb.Set(ctx, key,":       "left, no automatic fix (the loop does something else between its writes): s.rdb.Set in a loop",
+		"none.go s.rdb.Set(ctx, key, value": "left, no automatic fix (an argument of the command is of a type that may not be sent): s.rdb.Set in a loop",
+		"none.go s.rdb.HGet(ctx":            "left, no automatic fix (the loop may change what it goes over): s.rdb.HGet in a loop",
+		"helper.go h.counted(":              "left, no automatic fix (the function that sends the command does more than that): h.counted in a loop",
 	} {
 		name, code, _ := strings.Cut(at, " ")
 		before, _, found := strings.Cut(clitest.Get(t, filepath.Join(dir, "redisloop/fix/none", name)), code)

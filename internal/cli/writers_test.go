@@ -239,7 +239,7 @@ func (w *writers) json() {
 func (w *writers) faults(name, message string) {
 	errs := []packages.Error{{Pos: w.file + ":1:2", Msg: message}, {Pos: name + ":1", Msg: message}, {Pos: name, Msg: message}, {Msg: message}}
 	results := []run.Result{{ID: "p", Analyzer: w.opts.analyzers[0], Err: errors.New(message)}}
-	w.lines("faults", w.print("faults", func(t *Tool) error { t.printErrors(errs, results); return nil }), 5)
+	w.lines("faults", w.print("faults", func(t *Tool) error { t.printErrors(errs, results, "findings"); return nil }), 6)
 	w.lines("fail", w.print("fail", func(t *Tool) error {
 		t.fail(errors.New(message))
 		t.fail(errors.Join(errors.New(message), &os.PathError{Op: "open", Path: w.file, Err: os.ErrNotExist}))
@@ -256,12 +256,15 @@ func (w *writers) faults(name, message string) {
 func (w *writers) fixes(name, message string) {
 	d := w.results[0].Diagnostics[0]
 	left := []*fix.Finding{{Rule: "rule", Pos: w.found[0].Pos, Diag: d, Left: "open " + name + ": " + message}}
-	w.lines("fix", w.print("fix", func(t *Tool) error { (&fixer{t: t, found: len(left), left: left}).printOutcome(); return nil }), 2)
+	w.lines("fix", w.print("fix", func(t *Tool) error {
+		(&fixer{t: t, outcome: fix.Outcome{Found: left, Left: left}}).printOutcome()
+		return nil
+	}), 2)
 	before, after := []byte("package p\n"), []byte("package q\n")
 	s := w.print("-diff", func(t *Tool) error {
-		var p pending
-		p.add([]*fix.File{{Name: w.file, Before: before, After: after}}, nil)
-		return t.printDiff(p)
+		var changed fix.Texts
+		changed.Add([]*fix.File{{Name: w.file, Before: before, After: after}})
+		return t.printDiff(changed)
 	})
 	if n := strings.Count(s, "\n"); n != 6 {
 		w.Errorf("-diff: %d lines: %q", n, s)

@@ -28,7 +28,7 @@ const byDefault = "default"
 func (c *Config) Settings(rules, run []*analysis.Analyzer) []Setting {
 	var out []Setting
 	for _, k := range keys() {
-		s := Setting{Key: k.name, Doc: k.doc, From: c.source(k.name), Example: k.example}
+		s := Setting{Key: k.name, Doc: k.doc, From: c.Source(k.name), Example: k.example}
 		if k.show != nil {
 			s.Value = k.show(c)
 		}
@@ -72,14 +72,14 @@ type shower interface {
 
 // part returns the setting of a name below a key.
 func (c *Config) part(key, name, value string) Setting {
-	return Setting{Key: key + "." + name, Value: value, From: c.source(key + "." + name)}
+	return Setting{Key: key + "." + name, Value: value, From: c.Source(key + "." + name)}
 }
 
 // IsSet reports whether the file, a preset or a flag sets a key.
-func (c *Config) IsSet(key string) bool { return c.source(key) != byDefault }
+func (c *Config) IsSet(key string) bool { return c.Source(key) != byDefault }
 
-// source returns where a key is set.
-func (c *Config) source(key string) string {
+// Source returns where a key is set, as in [Setting.From].
+func (c *Config) Source(key string) string {
 	if from, ok := c.from[key]; ok {
 		return from
 	}

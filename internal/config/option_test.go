@@ -227,6 +227,7 @@ func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{
 		"redislop": "redisloop", "RedisLoop": "redisloop", "redis-loop": "redisloop", "test": "tests", "rt": "",
 		"rttt": "rtt", "x": "", "": "", "loop": "", "redisignored": "redisignore",
+		"etsts": "tests", "etsst": "", "rdeisloop": "redisloop",
 	} {
 		if got := Nearest(word, known); got != want {
 			t.Errorf("%q: %q, want %q", word, got, want)

@@ -137,11 +137,11 @@ func (m *measurement) readCommands(ctx context.Context, n *node, replica bool) (
 	if err != nil && !refused(err) {
 		return nil, err
 	}
-	why := "empty"
 	if err != nil {
-		why = firstLine(err)
+		m.note("INFO commandstats: refused (%s)", firstLine(err))
+	} else {
+		m.note("INFO commandstats: empty, so the commands are not known apart")
 	}
-	m.note("INFO commandstats: refused (%s)", why)
 	info, err = n.client.Info(ctx, "stats").Result()
 	if err != nil && !refused(err) {
 		return nil, err

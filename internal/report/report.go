@@ -32,8 +32,8 @@ type Finding struct {
 	// Fixes makes the fixes if it is not nil. It is called only for findings
 	// that are reported, and only if fixes are wanted.
 	Fixes func() []Fix
-	// Unfixed says why Fixes makes none, if it is not nil and the reason is known. The
-	// message does not have it: redisvet fix prints it.
+	// Unfixed says why Fixes makes none, or is nil, if the reason is known. The message
+	// does not have it: redisvet fix prints it.
 	Unfixed func() string
 }
 
@@ -129,14 +129,25 @@ func (r *Reporter) Report(f Finding) {
 		f.Message += tag(f.Impact) // go vet and golangci-lint have no field for it
 	}
 	out := found{Finding: f}
-	if f.Fixes != nil && r.policy != NoFixes && !file.cgo { // an edit would be one of what cgo made of the file
-		made := f.Fixes()
-		out.fixes = r.offered(at, made)
-		if len(made) == 0 && f.Unfixed != nil {
-			r.result.unfixed[at] = f.Unfixed()
-		}
+	switch {
+	case r.policy == NoFixes:
+	case file.cgo: // an edit would be one of what cgo made of the file
+		r.result.unfixed[at] = "the file uses cgo"
+	default:
+		out.fixes = r.offered(at, r.make(at, f))
 	}
 	r.findings = append(r.findings, out)
+}
+
+// make makes the fixes of a finding, or records why there are none.
+func (r *Reporter) make(at place, f Finding) (fixes []Fix) {
+	if f.Fixes != nil {
+		fixes = f.Fixes()
+	}
+	if len(fixes) == 0 && f.Unfixed != nil && r.result.unfixed[at] == "" {
+		r.result.unfixed[at] = f.Unfixed()
+	}
+	return fixes
 }
 
 // measure adds to a finding what a profile says of it.

@@ -197,6 +197,23 @@ func TestNothingMonitored(t *testing.T) {
 	}
 }
 
+// A server that got nothing is not one that refuses to say what it got.
+func TestIdle(t *testing.T) {
+	for want, commands := range map[string][]Command{
+		"no traffic: no other client has sent a command": {},
+		"how many commands it executes is not known":     nil,
+	} {
+		s := &Sample{Seconds: 60, Commands: commands}
+		var b bytes.Buffer
+		if err := s.Text(&b); err != nil || !strings.HasSuffix(b.String(), "\n\n"+want+"\n") {
+			t.Errorf("%s, %v; want %s", &b, err, want)
+		}
+		if r := s.Record(); (r.Commands == nil) != (commands == nil) {
+			t.Errorf("%s: the record has %#v", want, r.Commands)
+		}
+	}
+}
+
 // Numbers of any size are printed, and text of the server obeys no terminal.
 func TestTextHostile(t *testing.T) {
 	s := sample()

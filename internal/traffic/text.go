@@ -68,6 +68,10 @@ func (s *Sample) commandTable(b *strings.Builder) {
 		b.WriteString("\nhow many commands it executes is not known\n")
 		return
 	}
+	if len(s.Commands) == 0 {
+		b.WriteString("\nno traffic: no other client has sent a command\n")
+		return
+	}
 	var total float64
 	for _, c := range s.Commands {
 		total += float64(c.Calls)

@@ -42,8 +42,11 @@ type Result struct {
 	After    string    `json:"after"`
 	Total    Change    `json:"total"`
 	Sections []section `json:"sections"`
-	Wanted   *float64  `json:"wanted_percent,omitempty"`
-	Met      *bool     `json:"met,omitempty"`
+	// Idle says that After has no traffic at all. That shows nothing about a change of the
+	// code, so nothing that is wanted is met.
+	Idle   bool     `json:"after_idle,omitempty"`
+	Wanted *float64 `json:"wanted_percent,omitempty"`
+	Met    *bool    `json:"met,omitempty"`
 }
 
 // byKey is the name of the section by command and key.
@@ -101,6 +104,9 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 	}
 	commands := func(record *traffic.Record) []traffic.Row { return record.Commands }
 	detail := func(record *traffic.Record) []traffic.Row { return record.Detail }
+	if idle(before) {
+		return nil, errors.New(noTraffic(before.Name) + "; there is nothing to compare with")
+	}
 	base := commands
 	if detailed {
 		base = detail
@@ -110,7 +116,7 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 	if len(b) == 0 || total[0].Before == 0 {
 		return nil, fmt.Errorf("%s has no such traffic; there is nothing to compare with", before.Name)
 	}
-	out := &Result{Before: before.Name, After: after.Name, Total: total[0]}
+	out := &Result{Before: before.Name, After: after.Name, Total: total[0], Idle: idle(after)}
 	out.add("command", changes(b, a, func(row traffic.Row) Change { return Change{Command: row.Command} }))
 	if before.Detail != nil && after.Detail != nil {
 		b, a = pick(detail)
@@ -122,10 +128,26 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 		}))
 	}
 	if r.wanted {
-		met := *out.Total.Percent <= r.want
+		met := *out.Total.Percent <= r.want && !out.Idle
 		out.Wanted, out.Met = &r.want, &met
 	}
 	return out, nil
+}
+
+// idle reports whether nothing was sent while a record was made.
+func idle(record *traffic.Record) bool {
+	sent := func(row traffic.Row) bool { return row.PerMinute > 0 }
+	return !slices.ContainsFunc(record.Commands, sent) && !slices.ContainsFunc(record.Detail, sent)
+}
+
+func noTraffic(name string) string { return name + " has no traffic at all" }
+
+// NoTraffic says that After has no traffic at all, "" if it has some.
+func (r *Result) NoTraffic() string {
+	if !r.Idle {
+		return ""
+	}
+	return noTraffic(r.After) + ", so it does not show what has changed in the code"
 }
 
 // ByKey returns the changes by command and key, none if the records have no keys.

@@ -116,10 +116,16 @@ func (r *Result) summary() string {
 	s := fmt.Sprintf("%s -> %s a minute, %s", rate(r.Total.Before), rate(r.Total.After), r.Total.Share())
 	if r.Wanted != nil {
 		verb := "met"
-		if !*r.Met {
+		switch {
+		case r.Idle:
+			verb = "not shown"
+		case !*r.Met:
 			verb = "missed"
 		}
 		s += fmt.Sprintf("; wanted %+g%%: %s", *r.Wanted, verb)
+	}
+	if r.Idle {
+		s += "; " + r.NoTraffic()
 	}
 	return s
 }

@@ -20,9 +20,10 @@ import (
 
 // A Finding is a diagnostic and the result of its fix.
 type Finding struct {
-	Rule string
-	Pos  token.Position
-	Diag analysis.Diagnostic
+	Rule   string
+	Pos    token.Position
+	Origin token.Position // of Pos, before the first fix
+	Diag   analysis.Diagnostic
 	// Unsafe reports whether the finding has an unsafe fix that was not
 	// requested.
 	Unsafe bool

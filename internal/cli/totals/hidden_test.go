@@ -82,8 +82,8 @@ func TestTotals(t *testing.T) {
 	}{
 		{nil, 0, 0, ""},
 		{hidden[4:], 0, 0, ""},
-		{nil, 3, 1, "left out: 3 by -baseline, 1 by -new-from"},
-		{hidden, 2, 0, "left out: 2 by -baseline, 2 by //redisvet:ignore, 1 by categories, 1 by exclude"},
+		{nil, 3, 1, "left out: 3 by baseline, 1 by -new-from"},
+		{hidden, 2, 0, "left out: 2 by baseline, 2 by //redisvet:ignore, 1 by categories, 1 by exclude"},
 	} {
 		if got := LeftOut(c.hidden, c.known, c.unchanged); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

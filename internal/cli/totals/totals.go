@@ -61,7 +61,7 @@ func LeftOut(hidden []output.Finding, baseline, unchanged int) string {
 			parts = append(parts, fmt.Sprintf("%d by %s", n, by))
 		}
 	}
-	add(baseline, "-baseline")
+	add(baseline, "baseline")
 	add(unchanged, "-new-from")
 	for _, by := range []struct {
 		why  report.Reason
@@ -73,6 +73,11 @@ func LeftOut(hidden []output.Finding, baseline, unchanged int) string {
 		return ""
 	}
 	return "left out: " + strings.Join(parts, ", ")
+}
+
+// Suppressed counts the findings that directives suppress.
+func Suppressed(hidden []output.Finding) int {
+	return count(hidden, func(f output.Finding) bool { return f.Why == report.Ignored })
 }
 
 func count(list []output.Finding, is func(output.Finding) bool) int {

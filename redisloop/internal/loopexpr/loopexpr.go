@@ -100,6 +100,16 @@ func sendableType(t types.Type) bool {
 	return false
 }
 
+// Stores reports whether a call is one of append, delete and the like.
+func (r *Reader) Stores(call *ast.CallExpr) bool {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	b, ok := r.info.Uses[id].(*types.Builtin)
+	return ok && b.Name() != "panic" && b.Name() != "close" && b.Name() != "recover"
+}
+
 // Logging reports whether a call only writes to a log.
 func (r *Reader) Logging(call *ast.CallExpr) bool {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)

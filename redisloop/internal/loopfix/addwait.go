@@ -33,7 +33,7 @@ var addWait = strategy{
 func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	trips := ed.finding.RoundTrips
 	if _, ok := ed.loop.(*ast.ForStmt); !ok || len(trips) == 0 {
-		return "", nil
+		return ed.none("the loop is a range statement")
 	}
 	every := ed.withinBudget() // the same wait for all loops, whatever ends them
 	clock, edits, ok := astedit.Import(ed.pkg.pass, ed.src.File, ed.loop.Pos(), "time")
@@ -53,22 +53,26 @@ func (ed *editor) addWait() (string, []analysis.TextEdit) {
 	case ed.finding.Category == loopfinding.Retry:
 		places = ed.everywhere()
 	case streams(trips):
-		return "", nil // it needs a Block option instead
+		return ed.none("set the Block option of the command, which waits for entries")
 	case ed.onlyReads():
 		places = ed.everywhere()
 	case ed.finding.Site.Direct():
 		places = ed.onFailure()
 	}
 	if len(places) == 0 {
-		return "", nil
+		return ed.none("a wait could delay work: decide which iterations have none")
 	}
-	wait, ends, ok := ed.writer().Wait(clock, written(every, clock, " * "))
+	writer := ed.writer()
+	wait, ends, ok := writer.Wait(clock, written(every, clock, " * "))
 	if !ok {
-		return "", nil
+		return ed.none("the function cannot return from a wait that the context ends")
 	}
 	for _, s := range places {
+		if writer.Locked(s.pos()) {
+			return ed.none("a mutex is locked where the wait belongs")
+		}
 		e, ok := ed.insertWait(s, wait)
-		if !ok || ed.locked(s.pos()) {
+		if !ok {
 			return "", nil
 		}
 		edits = append(edits, e)

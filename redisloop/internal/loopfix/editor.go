@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -29,38 +31,55 @@ type editor struct {
 
 	iteration *iteration // cache of perElement
 	looked    bool       // iteration is computed
+
+	why string // there is no fix: the last reason that was found
+}
+
+// because notes why there is no fix, and returns false.
+func (ed *editor) because(why string) bool {
+	ed.why = why
+	return false
+}
+
+// none is because for a strategy.
+func (ed *editor) none(why string) (string, []analysis.TextEdit) {
+	ed.because(why)
+	return "", nil
 }
 
 // editor returns the editor of a finding. It is nil for ill-typed code, for
 // loops without a loop statement, and for calls in a literal, go or defer
-// statement inside the loop.
-func (p *Package) editor(f *loopfinding.Finding) *editor {
-	if f.Loop.Stmt == nil || len(p.pass.TypeErrors) > 0 {
-		return nil
+// statement inside the loop. Then it says why.
+func (p *Package) editor(f *loopfinding.Finding) (_ *editor, why string) {
+	switch {
+	case len(p.pass.TypeErrors) > 0:
+		return nil, "the package has type errors"
+	case f.Loop.Stmt == nil:
+		return nil, "the cycle is no for statement"
 	}
 	ed := &editor{pkg: p, finding: f, info: p.pass.TypesInfo, call: p.calls[f.Site.Call.Common().Pos()], loop: f.Loop.Stmt}
 	if ed.call == nil {
-		return nil
+		return nil, ""
 	}
 	file := astedit.FileOf(p.pass, ed.call.Pos())
 	if file == nil {
-		return nil
+		return nil, ""
 	}
 	src, ok := p.files.Source(file)
 	if !ok {
-		return nil
+		return nil, ""
 	}
 	ed.src = &astedit.Source{Pass: p.pass, File: file, Src: src}
 	ed.expr = loopexpr.New(p.pass, ed.loop)
 	ed.sel, _ = ast.Unparen(ed.call.Fun).(*ast.SelectorExpr)
 	ed.path = astedit.Path(file, ed.call)
 	if p.outline(ed.path[0]).jumps {
-		return nil // a goto could jump over a declaration of the fix
+		return nil, "the function has a goto" // which could jump over a declaration of the fix
 	}
 	if !ed.findLoop() {
-		return nil
+		return nil, ed.why
 	}
-	return ed
+	return ed, ""
 }
 
 // findLoop finds the loop on the path to the call.
@@ -70,7 +89,7 @@ func (ed *editor) findLoop() bool {
 		switch n := n.(type) {
 		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt:
 			if inside {
-				return false
+				return ed.because("the command is in a function literal, a go or a defer statement")
 			}
 		case *ast.ForStmt:
 			if inside = inside || n == ed.loop; n == ed.loop {
@@ -85,7 +104,10 @@ func (ed *editor) findLoop() bool {
 			ed.list = astedit.Statements(ed.path[i-1])
 		}
 	}
-	return ed.body != nil && ed.list != nil // a labeled loop has no list
+	if ed.body != nil && ed.list == nil {
+		return ed.because("the loop has a label")
+	}
+	return ed.body != nil
 }
 
 // fresh returns a name that is unused in the function and its scope. A loop

@@ -64,14 +64,28 @@ func (ed *editor) takeIteration() *iteration {
 	read := it.throughHelper
 	if it.direct() {
 		read = it.receiver
+	} else {
+		ed.because("the function that sends the command does more than that")
 	}
-	if !read() || it.name == "Do" || it.name == "Process" || !it.takeApart() || !it.src.Leads(ed.loop.Pos()) || !it.src.Leads(ed.body.Rbrace) {
+	switch {
+	case !read():
+		return nil
+	case it.name == "Do" || it.name == "Process":
+		ed.because(it.name + " sends any command")
+		return nil
+	case !it.takeApart():
+		ed.because("not every iteration sends the command, by a statement of its own")
+		return nil
+	case !it.src.Leads(ed.loop.Pos()) || !it.src.Leads(ed.body.Rbrace):
+		return nil
+	case it.client == "Tx" && it.trip.Access != rediscmd.Read: // rare enough to be left as it is
+		ed.because("it writes before MULTI")
 		return nil
 	}
-	if it.client == "Tx" && it.trip.Access != rediscmd.Read {
-		return nil // a write before MULTI is rare enough to be left as it is
+	ed.because("the number of iterations is not known before the loop begins")
+	if it.counts = it.readHead(); it.counts {
+		ed.why = ""
 	}
-	it.counts = it.readHead()
 	return it
 }
 
@@ -90,8 +104,11 @@ func (it *iteration) ahead(kind report.Kind) report.Kind {
 // receiver reads the client, the context and the arguments. They must have the
 // same meaning in every iteration, and go-redis must be able to send them.
 func (it *iteration) receiver() bool {
-	if it.ed.sel == nil || it.ed.call.Ellipsis.IsValid() || !it.ed.expr.Fixed(it.ed.sel.X) || !it.clientOf(it.ed.sel) {
+	if it.ed.sel == nil || it.ed.call.Ellipsis.IsValid() || !it.clientOf(it.ed.sel) {
 		return false
+	}
+	if !it.ed.expr.Fixed(it.ed.sel.X) {
+		return it.ed.because("the client may change with the iteration")
 	}
 	calls := false
 	ast.Inspect(it.ed.sel.X, func(n ast.Node) bool {
@@ -100,7 +117,7 @@ func (it *iteration) receiver() bool {
 		return !calls
 	})
 	if calls {
-		return false
+		return it.ed.because("a call returns the client in each iteration")
 	}
 	it.name, it.typ = it.ed.sel.Sel.Name, it.info.TypeOf(it.ed.call)
 	it.queue = it.name + it.src.Between(it.ed.call.Lparen, it.ed.call.End())
@@ -108,13 +125,16 @@ func (it *iteration) receiver() bool {
 	it.args = it.ed.call.Args
 	if len(it.args) > 0 && astedit.IsContext(it.info, it.args[0]) {
 		if !it.ed.expr.Fixed(it.args[0]) {
-			return false
+			return it.ed.because("the context may change with the iteration")
 		}
 		it.ctx, it.args = it.src.Text(it.args[0]), it.args[1:]
 	}
 	for _, a := range it.args {
-		if !it.ed.expr.Pure.Expr(a) || !it.ed.expr.Sendable(a) {
-			return false
+		if !it.ed.expr.Pure.Expr(a) {
+			return it.ed.because("an argument of the command may do more than compute")
+		}
+		if !it.ed.expr.Sendable(a) {
+			return it.ed.because("an argument of the command is of a type that may not be sent")
 		}
 	}
 	return true
@@ -221,7 +241,10 @@ func (it *iteration) defines(s ast.Stmt) bool {
 func (it *iteration) readHead() bool {
 	switch s := it.ed.loop.(type) {
 	case *ast.RangeStmt:
-		if s.Key != nil && s.Tok != token.DEFINE || !it.ed.expr.Fixed(s.X) || !astedit.IsPlain(s.X) {
+		if !it.ed.expr.Fixed(s.X) {
+			return it.ed.because("the loop may change what it goes over")
+		}
+		if s.Key != nil && s.Tok != token.DEFINE || !astedit.IsPlain(s.X) {
 			return false
 		}
 		it.head.over = s.X

@@ -99,7 +99,7 @@ func (it *iteration) computes(e ast.Expr) bool {
 			if n == it.ed.call {
 				return false
 			}
-			ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.keeps(n) || it.ed.expr.Decodes(n) || it.ed.expr.OfClient(n))
+			ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.ed.expr.Stores(n) || it.ed.expr.Decodes(n) || it.ed.expr.OfClient(n))
 		}
 		return ok
 	})

@@ -59,7 +59,7 @@ var lengthenInterval = strategy{
 // that nothing else reads.
 func (ed *editor) lengthenInterval() (string, []analysis.TextEdit) {
 	if ed.publishes() {
-		return "", nil // the budget does not decide how often others are notified
+		return ed.none("the loop publishes, and the budget does not decide how often others are notified")
 	}
 	to := ed.affordableInterval()
 	var found []ast.Expr
@@ -74,7 +74,11 @@ func (ed *editor) lengthenInterval() (string, []analysis.TextEdit) {
 		}
 		return true
 	})
-	if to == 0 || to <= ed.finding.Interval || len(found) != 1 {
+	if to == 0 || to <= ed.finding.Interval {
+		return "", nil
+	}
+	ed.because("the interval is not written once, as a constant that nothing else uses")
+	if len(found) != 1 {
 		return "", nil
 	}
 	expr := found[0]

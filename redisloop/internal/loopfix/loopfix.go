@@ -52,13 +52,17 @@ func New(pass *analysis.Pass, calls report.Calls, offers func(report.Safety) boo
 }
 
 // Fixes returns the fixes of a finding, or none if none is sure to preserve
-// behavior.
-func (p *Package) Fixes(f *loopfinding.Finding) []report.Fix {
-	ed := p.editor(f)
+// behavior. Then it says why, if that is known: what keeps the last strategy from
+// it, which asks for the least.
+func (p *Package) Fixes(f *loopfinding.Finding) (fixes []report.Fix, why string) {
+	ed, why := p.editor(f)
+	if ed == nil {
+		return nil, why
+	}
 	// Fixes for two findings of one loop may conflict, and the first may be
 	// enough. So only the first is offered.
-	if ed == nil || p.fixed[ed.loop] {
-		return nil
+	if p.fixed[ed.loop] {
+		return nil, "the fix of another finding changes the loop"
 	}
 	for _, s := range strategies {
 		if !s.applies(ed) {
@@ -70,9 +74,9 @@ func (p *Package) Fixes(f *loopfinding.Finding) []report.Fix {
 		}
 		kind := s.kind(ed)
 		p.fixed[ed.loop] = p.offers(kind.Safety)
-		return []report.Fix{{Kind: kind, Message: msg, Edits: edits}}
+		return []report.Fix{{Kind: kind, Message: msg, Edits: edits}}, ""
 	}
-	return nil
+	return nil, ed.why
 }
 
 // keeps reports whether the file stays formatted after the edits.

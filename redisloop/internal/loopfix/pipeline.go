@@ -121,7 +121,7 @@ func (it *iteration) commands() []*iteration {
 		case s.Direct() && f.Loop.Encloses(s.Call.Pos()):
 			of := *f
 			of.Site, of.RoundTrips = s, s.RoundTrips
-			ed := it.ed.pkg.editor(&of)
+			ed, _ := it.ed.pkg.editor(&of)
 			if ed == nil || ed.loop != it.ed.loop || ed.perElement() == nil {
 				return nil
 			}

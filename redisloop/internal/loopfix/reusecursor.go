@@ -21,6 +21,7 @@ var reuseCursor = strategy{
 // another of the same name. Other variables of the statement get a declaration
 // before it.
 func (ed *editor) reuseCursor() (string, []analysis.TextEdit) {
+	ed.because("the loop does not declare its cursor again in a statement of its body")
 	name := ed.finding.Cursor()
 	var a *ast.AssignStmt
 	for _, s := range ed.body.List {

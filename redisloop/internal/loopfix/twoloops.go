@@ -16,7 +16,10 @@ import (
 var twoLoops = strategy{
 	applies: func(ed *editor) bool {
 		it := ed.perElement()
-		return it != nil && it.counts && !ed.finding.NoPipeline()
+		if it != nil && it.counts && ed.finding.NoPipeline() {
+			return ed.because("a cluster client with a command resolver may refuse it in a pipeline")
+		}
+		return it != nil && it.counts
 	},
 	kind:  func(ed *editor) report.Kind { return ed.iteration.ahead(Pipelined) },
 	build: func(ed *editor) (string, []analysis.TextEdit) { return ed.iteration.twoLoops() },
@@ -25,7 +28,10 @@ var twoLoops = strategy{
 // twoLoops splits the loop in two: the first queues the commands, the second
 // uses each reply as before, in the same order.
 func (it *iteration) twoLoops() (string, []analysis.TextEdit) {
-	if !it.alone() || !it.separable() || it.guarded && !it.head.sized || it.readOutcome(it.rest).use == ignored {
+	if !it.alone() {
+		return it.ed.none("the loop sends other commands")
+	}
+	if !it.separable() || it.guarded && !it.head.sized || it.readOutcome(it.rest).use == ignored {
 		return "", nil
 	}
 	named, ok := it.typ.(*types.Pointer)
@@ -219,14 +225,16 @@ func (it *iteration) separable() bool {
 			changed[o] = true
 		}
 	}
-	if astedit.Meet(asked, changed) {
-		return false
-	}
 	write := it.trip.Access != rediscmd.Read
-	if write && len(it.before) > 0 {
-		return false
+	switch {
+	case write && (len(it.before) > 0 || !it.harmless(after)):
+		return it.ed.because("the loop does something else between its writes")
+	case astedit.Meet(asked, changed):
+		return it.ed.because("what the command sends depends on other work of the loop")
+	case !it.leavesOnError(after, write):
+		return it.ed.because("the loop may end before its last element")
 	}
-	return !(write && !it.harmless(after)) && it.leavesOnError(after, write)
+	return true
 }
 
 // leavesOnError reports whether only errors end the loop, or nothing does.
@@ -305,20 +313,10 @@ func (it *iteration) harmless(stmts []ast.Stmt) bool {
 				if n == it.ed.call {
 					return false
 				}
-				ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.keeps(n))
+				ok = ok && (it.accessor(n) != "?" || it.ed.expr.Logging(n) || it.ed.expr.Pure.Call(n) || it.ed.expr.Stores(n))
 			}
 			return ok
 		})
 	}
 	return ok
-}
-
-// keeps reports whether a call is one of append, delete and the like.
-func (it *iteration) keeps(call *ast.CallExpr) bool {
-	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
-	if !ok {
-		return false
-	}
-	b, ok := it.info.Uses[id].(*types.Builtin)
-	return ok && b.Name() != "panic" && b.Name() != "close" && b.Name() != "recover"
 }

@@ -1,4 +1,4 @@
-package loopfix
+package loopwait
 
 import (
 	"go/ast"
@@ -8,11 +8,11 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
-// locked reports whether a sync mutex may be locked at a position, by the order
+// Locked reports whether a sync mutex may be locked at a position, by the order
 // of the lines. A wait there would block others.
-func (ed *editor) locked(at token.Pos) bool {
+func (w *Writer) Locked(at token.Pos) bool {
 	held := map[string]bool{}
-	ast.Inspect(ed.path[0], func(n ast.Node) bool {
+	ast.Inspect(w.Path[0], func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return n.Pos() <= at && at <= n.End() // another literal runs at another time
@@ -22,7 +22,7 @@ func (ed *editor) locked(at token.Pos) bool {
 			if n.End() > at {
 				break
 			}
-			if mutex, name := ed.mutexCall(n); mutex != "" {
+			if mutex, name := w.mutexCall(n); mutex != "" {
 				held[mutex] = name == "Lock" || name == "RLock"
 			}
 		}
@@ -38,17 +38,17 @@ func (ed *editor) locked(at token.Pos) bool {
 
 // mutexCall returns the source text of the mutex that a call locks or unlocks,
 // and the method.
-func (ed *editor) mutexCall(call *ast.CallExpr) (mutex, name string) {
+func (w *Writer) mutexCall(call *ast.CallExpr) (mutex, name string) {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
 		return "", ""
 	}
-	fn, ok := ed.info.Uses[sel.Sel].(*types.Func)
+	fn, ok := w.Info.Uses[sel.Sel].(*types.Func)
 	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "sync" {
 		return "", ""
 	}
 	if knowledge.MutexMethods.Has(fn.Name()) {
-		return ed.src.Text(sel.X), fn.Name()
+		return w.Src.Text(sel.X), fn.Name()
 	}
 	return "", ""
 }
