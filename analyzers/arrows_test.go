@@ -2,9 +2,13 @@ package analyzers_test
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -119,6 +123,14 @@ func TestImports(t *testing.T) {
 		}
 	}
 	for pkg, deps := range imports(t) {
+		eachFileIn(t, token.NewFileSet(), filepath.Join("..", pkg), func(fset *token.FileSet, f *ast.File) {
+			for _, s := range f.Imports { // of files for other systems, too
+				dep, own := strings.CutPrefix(strings.Trim(s.Path.Value, `"`), module+"/")
+				if own && !slices.Contains(deps, dep) {
+					t.Errorf("%s: %s, in a file that is not built here", fset.Position(s.Pos()), s.Path.Value)
+				}
+			}
+		})
 		want, ok := listed[pkg]
 		if !ok {
 			t.Errorf("%s is not in testdata/imports.txt; it imports %s", pkg, strings.Join(deps, " "))
@@ -131,8 +143,84 @@ func TestImports(t *testing.T) {
 	for pkg := range listed {
 		t.Errorf("testdata/imports.txt lists %s, which does not exist", pkg)
 	}
-	if slices.Contains(externals(t, "internal/effects"), "golang.org/x/tools/go/ssa") {
-		t.Error("internal/effects imports go/ssa: it has the types of facts, and no code that reads programs")
+}
+
+// What packages import from outside of this module is a part of their job: what only
+// knows, and the types of facts, read no programs, and a rule neither prints nor
+// opens files. Only the configuration is read from a file.
+func TestImportsFromOutside(t *testing.T) {
+	const ssa = "golang.org/x/tools/go/ssa"
+	for _, pkg := range []string{"internal/knowledge", "internal/names", "internal/rediscmd", "internal/goredis", "internal/effects"} {
+		if slices.Contains(externals(t, pkg), ssa) {
+			t.Errorf("%s imports go/ssa", pkg)
+		}
+	}
+	out := regexp.MustCompile(`^(os|os/.*|io|io/.*|log|log/.*|net|net/http|syscall|testing|golang\.org/x/tools/go/packages)$`)
+	graph := imports(t)
+	found := map[string]bool{}
+	for _, pkg := range reach(graph, "analyzers") {
+		for _, p := range externals(t, pkg) {
+			if !out.MatchString(p) {
+				continue
+			}
+			found[pkg] = true
+			if pkg != "internal/config" && pkg != "internal/regular" {
+				t.Errorf("%s imports %s", pkg, p)
+			}
+		}
+	}
+	if !found["internal/config"] || !found["internal/regular"] {
+		t.Errorf("the packages that read files are not found: %v", found)
+	}
+	eachFile(t, []string{"internal/cli", "internal/goplsbuild", "internal/measure", "internal/scaffold", "cmd", "e2e"}, func(fset *token.FileSet, f *ast.File) {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && printing.MatchString(types.ExprString(call.Fun)) {
+				t.Errorf("%s: prints", fset.Position(call.Pos()))
+			}
+			return true
+		})
+	})
+}
+
+var printing = regexp.MustCompile(`^(fmt\.Print.*|print|println)$`)
+
+// The runtime imports its own internal packages, and nothing of the linter.
+func TestImportsOfRedisguard(t *testing.T) {
+	graph := map[string][]string{}
+	eachGuardFile(t, func(fset *token.FileSet, f *ast.File) {
+		pkg := filepath.ToSlash(filepath.Dir(fset.Position(f.Pos()).Filename))
+		for _, s := range f.Imports {
+			p := strings.Trim(s.Path.Value, `"`)
+			if strings.HasPrefix(p+"/", module+"/") && !slices.Contains(graph[pkg], p) {
+				graph[pkg] = append(graph[pkg], p)
+			}
+		}
+	})
+	const (
+		guard  = module + "/redisguard"
+		labels = guard + "/internal/cmdlabel"
+		sent   = guard + "/internal/sent"
+	)
+	for pkg, want := range map[string][]string{
+		"":                {sent},
+		"/grpc":           {guard},
+		"/httpguard":      {guard},
+		"/internal/sent":  {labels},
+		"/meter":          {labels, sent},
+		"/otel":           {guard},
+		"/peers":          {guard},
+		"/prom":           {guard},
+		"/redisguardtest": {labels, sent},
+	} {
+		pkg = "../redisguard" + pkg
+		slices.Sort(graph[pkg])
+		if !slices.Equal(graph[pkg], want) {
+			t.Errorf("%s imports %v, want %v", pkg, graph[pkg], want)
+		}
+		delete(graph, pkg)
+	}
+	for pkg, deps := range graph {
+		t.Errorf("%s imports %v, and is not listed", pkg, deps)
 	}
 }
 

@@ -80,6 +80,24 @@ func TestPagesAreComplete(t *testing.T) {
 	}
 }
 
+// The table of the layout in CONTRIBUTING.md has each package, and no other.
+func TestLayoutIsDocumented(t *testing.T) {
+	text, err := os.ReadFile("../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, layout, _ := strings.Cut(string(text), "\n## Layout\n")
+	layout, _, _ = strings.Cut(layout, "\nThese are modules of their own:\n")
+	var listed, packages []string
+	for _, m := range regexp.MustCompile("(?m)^\\|[a-z ]*\\| `([^`]+)` \\|").FindAllStringSubmatch(layout, -1) {
+		listed = append(listed, m[1])
+	}
+	for pkg := range imports(t) {
+		packages = append(packages, pkg)
+	}
+	sameList(t, "packages", packages, "the layout in CONTRIBUTING.md", listed)
+}
+
 // docs/fixing.md lists each kind of fix with its safety.
 func TestFixesAreDocumented(t *testing.T) {
 	fixing, err := os.ReadFile(filepath.Join("..", "docs", "fixing.md"))

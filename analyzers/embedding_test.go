@@ -78,13 +78,14 @@ type generic[T any] struct { base; call T }
 type embeds struct { face2 }
 type face2 interface { base2() }
 func f() { type local struct { base; call int }; _ = local{} }
+var unnamed struct { base; call int }
 `
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "p.go", src, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := &types.Info{Defs: map[*ast.Ident]types.Object{}}
+	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}
 	config := types.Config{Importer: importer.Default(), Error: func(error) {}}
 	config.Check(module+"/p", fset, []*ast.File{f}, info)
 	var got []string
@@ -94,15 +95,17 @@ func f() { type local struct { base; call int }; _ = local{} }
 		}
 	}
 	slices.Sort(got)
-	want := []string{"generic.call", "local.call", "low.path", "low.text", "wrap.given"}
+	want := []string{"generic.call", "local.call", "low.path", "low.text", "struct.call", "wrap.given"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
-// embedding returns the named structs that embed a type of this module.
+// embedding returns the structs that embed a type of this module. One without a name
+// gets the name struct.
 func embedding(info *types.Info) []*types.Named {
 	var out []*types.Named
+	named := map[types.Type]bool{}
 	for _, obj := range info.Defs {
 		tn, ok := obj.(*types.TypeName)
 		if !ok || tn.IsAlias() {
@@ -110,6 +113,15 @@ func embedding(info *types.Info) []*types.Named {
 		}
 		if n, ok := tn.Type().(*types.Named); ok && len(embedded(n)) > 0 {
 			out = append(out, n)
+			named[n.Underlying()] = true
+		}
+	}
+	for e, tv := range info.Types {
+		if _, ok := e.(*ast.StructType); ok && !named[tv.Type] {
+			n := types.NewNamed(types.NewTypeName(e.Pos(), nil, "struct", nil), tv.Type, nil)
+			if len(embedded(n)) > 0 {
+				out = append(out, n)
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b *types.Named) int { return int(a.Obj().Pos() - b.Obj().Pos()) })

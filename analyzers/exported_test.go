@@ -10,10 +10,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/config"
 )
 
-// An exported identifier of an internal package is used in another package, and
-// not by tests alone: what nobody else needs can be changed without a look at
+// An exported identifier of an internal package or of a rule is used in another
+// package, and not by tests alone: what nobody else needs can be changed without a look at
 // callers.
 func TestExportedIsUsed(t *testing.T) {
 	pkgs := loaded(t)
@@ -23,8 +25,10 @@ func TestExportedIsUsed(t *testing.T) {
 		c := checkedPackage{p.Types, p.TypesInfo, p.Syntax}
 		all = append(all, c)
 		path := strings.TrimPrefix(p.PkgPath, module+"/")
-		if strings.Contains("/"+path, "/internal/") && importedByProduct(graph, path) {
+		if (strings.Contains("/"+path, "/internal/") || slices.Contains(config.Rules, path)) && importedByProduct(graph, path) {
 			checked = append(checked, c)
+		} else if strings.HasPrefix(path, "internal/") && p.Name != "main" && !slices.Contains(testHelpers, path) {
+			t.Errorf("no package imports %s", path)
 		}
 	}
 	if len(checked) < 25 {
@@ -138,7 +142,7 @@ func unusedExports(checked, all []checkedPackage) []string {
 	for _, p := range checked {
 		for _, name := range p.types.Scope().Names() {
 			obj := p.types.Scope().Lookup(name)
-			if obj.Exported() && !used[obj] && !encoded[obj.Type()] {
+			if _, typ := obj.(*types.TypeName); obj.Exported() && !used[obj] && !(typ && encoded[obj.Type()]) {
 				unused = append(unused, p.types.Path()+"."+name)
 			}
 			unused = append(unused, unusedMembers(obj, used, faces, encoded)...)
@@ -326,6 +330,7 @@ const (
 	Two
 )
 const Alone = 3
+var Same int
 type Fact struct{ Encoded Inner }
 func (*Fact) AFact() {}
 type marker interface{ AFact() }
@@ -355,7 +360,7 @@ var _ = g.Value
 var _ a.Face = u
 var _ a.Fact
 `)
-	want := []string{"a.Alone", "a.Own", "a.Used.Uncalled", "a.Used.Unread"}
+	want := []string{"a.Alone", "a.Own", "a.Same", "a.Used.Uncalled", "a.Used.Unread"}
 	if got := unusedExports([]checkedPackage{a, b}, []checkedPackage{a, b}); !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

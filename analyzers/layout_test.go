@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -51,9 +52,9 @@ func TestImportPathsAreKnowledge(t *testing.T) {
 // Knowledge of Redis commands is in rediscmd, and of the methods of go-redis in
 // goredis.
 func TestCommandsAreInGoredis(t *testing.T) {
-	known := goredisNames(t)
+	known := isCommand(t)
 	eachFile(t, commandsMayBeIn, func(fset *token.FileSet, f *ast.File) {
-		for _, set := range commandSets(f, known) {
+		for _, set := range textSets(f, known, true) {
 			t.Errorf("%s: a set of %q belongs into internal/rediscmd or internal/goredis", fset.Position(set.at.Pos()), set.names)
 		}
 	})
@@ -66,13 +67,16 @@ import _ "github.com/samber/lo"
 const url = "https://github.com/redisvet/redisvet"
 const own = "github.com/redisvet/redisvet/redisguard"
 var a = []string{"github.com/samber/lo"}
-var b = "(*k8s.io/klog.Level).Set" + "go.uber.org/zap"
+var b = "(*k8s.io/klog.Level).Set" + "cloud.google.com/go/pubsub"
 var c = map[string]bool{"GET": true, "SISMEMBER": true, "other": true, "TTL": true}
 var d = []string{"Get", "HGetAll"}
 var e = words("Get HGetAll Del")
-func f(s string) { switch s { case "XADD", "LPUSH", "RPUSH": } }
+func f(s string) { switch s { case "XADD", "LPUSH": case "RPUSH": } }
 var g = set("SAdd", "SRem", "ZAdd")
 var h = "Get Set and Del"
+var i = s == "MGet" || s == "HGet" || s == other || s == "LRange"
+var j = []row{{"HSet", 1}, {m: "HDel"}, {"HIncrBy", 2}}
+var k = s == "Get" && t == "Set" && f("Del") == 1
 `
 	f, err := parser.ParseFile(token.NewFileSet(), "p.go", src, 0)
 	if err != nil {
@@ -82,10 +86,10 @@ var h = "Get Set and Del"
 		t.Errorf("%s import paths of third parties, want 3", got)
 	}
 	var got []string
-	for _, set := range commandSets(f, goredisNames(t)) {
+	for _, set := range textSets(f, isCommand(t), true) {
 		got = append(got, strings.Join(set.names, " "))
 	}
-	want := []string{"GET SISMEMBER TTL", "Get HGetAll Del", "XADD LPUSH RPUSH", "SAdd SRem ZAdd"}
+	want := []string{"GET SISMEMBER TTL", "Get HGetAll Del", "XADD LPUSH RPUSH", "SAdd SRem ZAdd", "MGet HGet LRange", "HSet HDel HIncrBy"}
 	if !slices.Equal(got, want) {
 		t.Errorf("sets of commands %q, want %q", got, want)
 	}
@@ -98,23 +102,8 @@ func eachFile(t *testing.T, save []string, visit func(*token.FileSet, *ast.File)
 	fset := token.NewFileSet()
 	files := 0
 	for pkg := range imports(t) {
-		if slices.ContainsFunc(save, func(dir string) bool { return pkg == dir || strings.HasPrefix(pkg, dir+"/") }) {
-			continue
-		}
-		names, err := filepath.Glob(filepath.Join("..", pkg, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			f, err := parser.ParseFile(fset, name, nil, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files++
-			visit(fset, f)
+		if !slices.ContainsFunc(save, func(dir string) bool { return pkg == dir || strings.HasPrefix(pkg, dir+"/") }) {
+			files += eachFileIn(t, fset, filepath.Join("..", pkg), visit)
 		}
 	}
 	if files < 100 {
@@ -122,7 +111,47 @@ func eachFile(t *testing.T, save []string, visit func(*token.FileSet, *ast.File)
 	}
 }
 
-var pathStart = regexp.MustCompile(`^\(?\*?(github\.com|gitlab\.com|gopkg\.in|golang\.org/x|google\.golang\.org|go\.uber\.org|k8s\.io)/`)
+// eachGuardFile visits the source files of redisguard and of the modules below it,
+// without tests.
+func eachGuardFile(t *testing.T, visit func(*token.FileSet, *ast.File)) {
+	t.Helper()
+	fset := token.NewFileSet()
+	err := filepath.WalkDir("../redisguard", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			eachFileIn(t, fset, path, visit)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eachFileIn visits the source files of a folder, for any system, without tests. It
+// returns how many there are.
+func eachFileIn(t *testing.T, fset *token.FileSet, dir string, visit func(*token.FileSet, *ast.File)) (files int) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files++
+		visit(fset, f)
+	}
+	return files
+}
+
+// An import path of another module begins with a name of a host, in the name of a
+// method after a parenthesis.
+var pathStart = regexp.MustCompile(`^\(?\*?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/\w`)
 
 // thirdParties returns the literals of a file that are import paths of other
 // modules, without import declarations.
@@ -132,7 +161,7 @@ func thirdParties(f *ast.File) []*ast.BasicLit {
 		if _, ok := n.(*ast.ImportSpec); ok {
 			return false
 		}
-		if s, ok := text(n); ok && pathStart.MatchString(s) && s != module && !strings.HasPrefix(s, module+"/") {
+		if s, ok := text(n); ok && pathStart.MatchString(s) && !strings.HasPrefix(s, "example.com/") && !strings.HasPrefix(s+"/", module+"/") {
 			out = append(out, n.(*ast.BasicLit))
 		}
 		return true
@@ -140,52 +169,12 @@ func thirdParties(f *ast.File) []*ast.BasicLit {
 	return out
 }
 
-// A commandSet is a literal, the cases of a switch, arguments or a text with
-// the methods and commands of go-redis in it.
-type commandSet struct {
-	at    ast.Node
-	names []string
-}
-
-// commandSets returns the sets of a file with at least three names.
-func commandSets(f *ast.File, known map[string]bool) []commandSet {
-	var out []commandSet
-	add := func(at ast.Node, list []ast.Expr) {
-		set := commandSet{at: at}
-		for _, e := range list {
-			if kv, ok := e.(*ast.KeyValueExpr); ok {
-				e = kv.Key
-			}
-			if s, ok := text(e); ok && known[s] {
-				set.names = append(set.names, s)
-			}
-		}
-		if len(set.names) >= 3 {
-			out = append(out, set)
-		}
-	}
-	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.KeyValueExpr:
-			if field, ok := n.Key.(*ast.Ident); ok && field.Name == "See" {
-				return false // pages that a rule's page names
-			}
-		case *ast.CompositeLit:
-			add(n, n.Elts)
-		case *ast.CaseClause:
-			add(n, n.List)
-		case *ast.CallExpr:
-			add(n, n.Args)
-		case *ast.BasicLit:
-			s, _ := text(n)
-			fields := strings.Fields(s)
-			if len(fields) >= 3 && !slices.ContainsFunc(fields, func(w string) bool { return !known[w] }) {
-				out = append(out, commandSet{n, fields})
-			}
-		}
-		return true
-	})
-	return out
+// isCommand returns a function that reports whether a text is the name of a command
+// or a method of go-redis.
+func isCommand(t *testing.T) func(string) bool {
+	t.Helper()
+	known := goredisNames(t)
+	return func(s string) bool { return known[s] }
 }
 
 // goredisNames returns the methods of clients in the generated table, and the

@@ -3,8 +3,10 @@ package analyzers_test
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,11 +22,17 @@ import (
 // internal/report makes and reads the roles of related places.
 func TestMessagesAreNotParsed(t *testing.T) {
 	// The cases of casetest expect the text of messages, and go vet adds the rule to it.
-	eachFile(t, []string{"internal/report", "internal/casetest", "internal/drivertest"}, func(fset *token.FileSet, f *ast.File) {
-		for _, n := range messageReaders(f) {
-			t.Errorf("%s: reads a message", fset.Position(n.Pos()))
+	readers := []string{"internal/report", "internal/casetest", "internal/drivertest"}
+	for _, p := range loaded(t) {
+		if slices.Contains(readers, strings.TrimPrefix(p.PkgPath, module+"/")) {
+			continue
 		}
-	})
+		for _, f := range p.Syntax {
+			for _, n := range messageReaders(p.TypesInfo, f) {
+				t.Errorf("%s: reads a message", p.Fset.Position(n.Pos()))
+			}
+		}
+	}
 	// clitest has a rule for tests of drivers that does not use report.
 	eachFile(t, []string{"internal/report", "internal/cli/clitest"}, func(fset *token.FileSet, f *ast.File) {
 		for _, n := range placeLiterals(f) {
@@ -49,20 +57,36 @@ var k = analysis.RelatedInformation{Pos: p}
 var l []report.Related
 func m() []analysis.RelatedInformation { return append(l, report.TheLoop.At(p)) }
 var n = strings.Contains(f.message, "no fix")
+type diag struct { Message string }
+const loop, none = "the loop", ""
+var roles = map[string]int{loop: 1}
+type name struct{}
+func (name) String() string { return loop }
+func o(d diag) bool { return d.Message == loop || d.Message == none }
+func q(d diag) bool { m := strings.ToLower(d.Message); n := len(d.Message); return strings.Count(m, "x") > strings.Index(s, n) }
+func r(d diag) int { own := map[string]int{}; own[d.Message] = 1; return roles[d.Message] }
+func s(d diag) byte { return d.Message[0] }
+func u(d diag) { fmt.Sscanf(d.Message, "%d", &n); fmt.Println(d.Message) }
+func v(n name) bool { return strings.HasSuffix(n.String(), " literal") || n.String() == other.String() }
+func w(n name) bool { return n.String() == loop }
+func x(b strings.Builder) bool { return strings.Contains(b.String(), loop) }
 `
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "p.go", src, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}
+	config := types.Config{Importer: importMap{}, Error: func(error) {}}
+	config.Check(module+"/p", fset, []*ast.File{f}, info)
 	lines := func(nodes []ast.Node) (out []int) {
 		for _, n := range nodes {
 			out = append(out, fset.Position(n.Pos()).Line)
 		}
 		return out
 	}
-	if got := lines(messageReaders(f)); !slices.Equal(got, []int{2, 3, 4, 5, 8, 10, 15}) {
-		t.Errorf("messages are read in lines %v", got)
+	if got, want := lines(messageReaders(info, f)), []int{2, 3, 4, 5, 8, 10, 15, 21, 22, 23, 24, 25, 26, 27}; !slices.Equal(got, want) {
+		t.Errorf("messages are read in lines %v, want %v", got, want)
 	}
 	if got := lines(placeLiterals(f)); !slices.Equal(got, []int{11, 12}) {
 		t.Errorf("places are made in lines %v", got)
@@ -70,50 +94,120 @@ var n = strings.Contains(f.message, "no fix")
 }
 
 // reading matches the functions that search a text.
-var reading = regexp.MustCompile(`^(Has|Contains|Cut|Index|LastIndex|Split|Trim|Fields|EqualFold|Match|Find)`)
+var reading = regexp.MustCompile(`^(Has|Contains|Count|Cut|Index|LastIndex|Split|Trim|Fields|EqualFold|Match|Find|Sscan)`)
+
+// A messageReader finds the places in a file where the text of a message decides. A
+// message is a field of that name, a variable with its text, or the text of a type of
+// this module.
+type messageReader struct {
+	info  *types.Info
+	texts map[types.Object]bool // variables with the text of a message
+	found []ast.Node
+}
 
 // messageReaders returns the places in a file where the text of a message
 // decides.
-func messageReaders(f *ast.File) []ast.Node {
-	var out []ast.Node
+func messageReaders(info *types.Info, f *ast.File) []ast.Node {
+	r := &messageReader{info: info, texts: map[types.Object]bool{}}
 	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			if fun, ok := n.Fun.(*ast.SelectorExpr); ok && reading.MatchString(fun.Sel.Name) && slices.ContainsFunc(n.Args, hasMessage) {
-				out = append(out, n)
-			}
-		case *ast.BinaryExpr:
-			if n.Op == token.EQL || n.Op == token.NEQ {
-				x, y := isText(n.X), isText(n.Y)
-				if x && hasMessage(n.Y) || y && hasMessage(n.X) {
-					out = append(out, n)
+		if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
+			for i, x := range a.Rhs {
+				id, ok := a.Lhs[i].(*ast.Ident)
+				if obj := r.info.ObjectOf(id); ok && obj != nil && r.message(x) && r.mayBeText(x) {
+					r.texts[obj] = true
 				}
-			}
-		case *ast.SwitchStmt:
-			if n.Tag != nil && hasMessage(n.Tag) {
-				out = append(out, n)
 			}
 		}
 		return true
 	})
-	return out
+	ast.Inspect(f, r.visit)
+	return r.found
+}
+
+// visit adds a node in which a message is read.
+func (r *messageReader) visit(n ast.Node) bool {
+	reads := false
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		fun, ok := n.Fun.(*ast.SelectorExpr)
+		reads = ok && reading.MatchString(fun.Sel.Name) && !r.elsewhere(fun.Sel) && slices.ContainsFunc(n.Args, r.message)
+	case *ast.BinaryExpr:
+		reads = (n.Op == token.EQL || n.Op == token.NEQ) &&
+			(r.isText(n.X) && r.message(n.Y) || r.isText(n.Y) && r.message(n.X))
+	case *ast.SwitchStmt:
+		reads = n.Tag != nil && r.message(n.Tag)
+	case *ast.IndexExpr:
+		id, _ := n.X.(*ast.Ident)
+		v, ok := r.info.Uses[id].(*types.Var)
+		table := ok && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+		sel, ok := n.X.(*ast.SelectorExpr)
+		reads = table && r.message(n.Index) || ok && isMessage(sel)
+	}
+	if reads {
+		r.found = append(r.found, n)
+	}
+	return true
 }
 
 // isText reports whether an expression is a constant text that is not empty.
-func isText(e ast.Expr) bool {
+func (r *messageReader) isText(e ast.Expr) bool {
+	if v := r.info.Types[e].Value; v != nil {
+		return v.Kind() == constant.String && constant.StringVal(v) != ""
+	}
 	s, ok := text(e)
 	return ok && s != ""
 }
 
-func hasMessage(e ast.Expr) bool {
+// mayBeText reports whether an expression is a text, or its type is not known.
+func (r *messageReader) mayBeText(e ast.Expr) bool {
+	t := r.info.TypeOf(e)
+	if t == nil {
+		return true
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && (b.Kind() == types.Invalid || b.Info()&types.IsString != 0)
+}
+
+// elsewhere reports whether a function is of this module, or searches slices.
+func (r *messageReader) elsewhere(id *ast.Ident) bool {
+	f := r.info.Uses[id]
+	return f != nil && f.Pkg() != nil && (f.Pkg().Path() == "slices" || strings.HasPrefix(f.Pkg().Path(), module+"/"))
+}
+
+// isMessage reports whether a selector names a message.
+func isMessage(sel *ast.SelectorExpr) bool { return strings.EqualFold(sel.Sel.Name, "message") }
+
+// message reports whether the text of a message is in an expression.
+func (r *messageReader) message(e ast.Expr) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok {
-			found = found || strings.EqualFold(sel.Sel.Name, "message")
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			found = found || isMessage(n)
+		case *ast.Ident:
+			found = found || r.texts[r.info.Uses[n]]
+		case *ast.CallExpr:
+			sel, ok := n.Fun.(*ast.SelectorExpr)
+			found = found || ok && sel.Sel.Name == "String" && len(n.Args) == 0 && r.ours(sel.X)
 		}
-		return true
+		return !found
 	})
 	return found
+}
+
+// ours reports whether an expression is of a type of this module. What is known of a
+// string is itself a text, with its constant parts.
+func (r *messageReader) ours(e ast.Expr) bool {
+	t := r.info.TypeOf(e)
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return false
+	}
+	path := n.Obj().Pkg().Path()
+	return strings.HasPrefix(path, module+"/") && path != module+"/internal/keytext"
 }
 
 // placeLiterals returns the composite literals of related places in a file.

@@ -150,7 +150,7 @@ func TestQuotaDenialIsNoOutage(t *testing.T) {
 	}
 }
 
-// Two quotas whose clients carry each other's hook are a circle as well: each
+// Two quotas whose clients carry each other's hook are a cycle as well: each
 // request of one is charged by the other, and waits for itself.
 func TestQuotasThatGuardEachOtherAreRefused(t *testing.T) {
 	s := redistest.Shared(t)

@@ -5,11 +5,11 @@ import (
 	"go/types"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
@@ -185,7 +185,7 @@ func (c *checker) classifyByNames(cand *candidate) bool {
 		return false
 	}
 	a := cand.hotCall
-	for _, name := range []string{cand.access.Chain[0].String(), a.Iface[strings.LastIndex(a.Iface, ".")+1:] + " " + a.Method} {
+	for _, name := range []string{cand.access.Chain[0].String(), names.OfType(a.Iface) + " " + a.Method} {
 		if cl := c.lex.Named(state.Words(name)); cl != nil {
 			cand.class, cand.key = cl, keyConfigured
 			return true
@@ -202,11 +202,11 @@ func weighInjection(w injected.Injection, cand *candidate) int {
 		return 0
 	}
 	n := cand.key
-	names := cand.class.Names
-	if state.HasAny(callee, names) || state.HasAny(entry, names) || state.HasAny(state.Words(a.Iface[strings.LastIndex(a.Iface, ".")+1:]), names) {
+	words := cand.class.Names
+	if state.HasAny(callee, words) || state.HasAny(entry, words) || state.HasAny(state.Words(names.OfType(a.Iface)), words) {
 		n += nameMatches
 	}
-	if state.HasAny(state.Words(w.To.Pkg.Name()), names) {
+	if state.HasAny(state.Words(w.To.Pkg.Name()), words) {
 		n += pkgMatches
 	}
 	if m, _, _ := types.LookupFieldOrMethod(w.Iface, false, w.To.Pkg, a.Method); m != nil && valueuse.AnswersShort(m.Type().(*types.Signature)) {

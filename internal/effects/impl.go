@@ -20,7 +20,7 @@ type Method struct {
 
 // MethodName returns "(*repo).Load" for "*a/b.repo" and "Load".
 func (i Impl) MethodName(method string) names.Func {
-	return names.Func{Recv: i.Type[strings.LastIndexByte(i.Type, '.')+1:], Pointer: strings.HasPrefix(i.Type, "*"), Name: method}
+	return names.Func{Recv: names.OfType(i.Type), Pointer: strings.HasPrefix(i.Type, "*"), Name: method}
 }
 
 // An Edge says that the program converts values of interface From to interface

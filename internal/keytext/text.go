@@ -62,6 +62,18 @@ func (t Text) Numbered() string {
 // Constant returns the constant parts of the text.
 func (t Text) Constant() string { return strings.ReplaceAll(t.String(), "*", " ") }
 
+// Prefix returns the text before the first part that varies.
+func (t Text) Prefix() string {
+	prefix, _, _ := strings.Cut(t.String(), "*")
+	return prefix
+}
+
+// Varies reports whether a part of the text is not known.
+func (t Text) Varies() bool { return strings.Contains(t.String(), "*") }
+
+// HasConstant reports whether a part of the text is known.
+func (t Text) HasConstant() bool { return strings.Trim(t.String(), "*") != "" }
+
 // HasLetters reports whether a letter of the text is known.
 func (t Text) HasLetters() bool { return strings.ContainsFunc(t.Constant(), unicode.IsLetter) }
 

@@ -239,6 +239,13 @@ var ExampleFolders = Names{
 	"_example", "_examples", "demo", "demos", "example", "examples",
 }
 
+// TestFolders are names of folders with code for tests, whether or not the names of
+// the files end in _test.go.
+var TestFolders = Names{
+	"conformance", "e2e", "integration", "test", "testdata", "testhelper", "testhelpers", "testing", "tests",
+	"testutil", "testutils",
+}
+
 // CursorTypes are iterators over what a database has: they come to an end.
 var CursorTypes = Names{
 	"Cursor", "Rows", "ScanIterator",

@@ -42,3 +42,10 @@ func Texts(path []Func) []string {
 
 // Join joins the names of a call path with a separator.
 func Join(path []Func, sep string) string { return strings.Join(Texts(path), sep) }
+
+// OfType returns the name of a type from that with its package: "repo" for "*a/b.repo"
+// and for "a/b.repo[c/d.Key]".
+func OfType(path string) string {
+	path, _, _ = strings.Cut(path, "[")
+	return path[strings.LastIndexByte(path, '.')+1:]
+}

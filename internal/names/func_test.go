@@ -21,3 +21,13 @@ func TestFunc(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestOfType(t *testing.T) {
+	for path, want := range map[string]string{
+		"a/b.repo": "repo", "*a/b.repo": "repo", "a/b.repo[c/d.Key]": "repo", "*example.com/b.Repo[string]": "Repo", "error": "error",
+	} {
+		if got := OfType(path); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}

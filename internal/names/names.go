@@ -1,4 +1,5 @@
-// Package names splits names into words and looks for words in them.
+// Package names splits names into words and looks for words in them. It also has the
+// names of functions and types as facts keep them.
 package names
 
 import (

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // A file is what reporting needs to know of a source file.
@@ -119,22 +120,6 @@ func takesB(t *ast.FuncType) bool {
 	return false
 }
 
-// testPaths are names of directories with code for tests, whether or not the
-// names of the files end in _test.go.
-var testPaths = map[string]bool{
-	"conformance": true,
-	"e2e":         true,
-	"integration": true,
-	"test":        true,
-	"testdata":    true,
-	"testhelper":  true,
-	"testhelpers": true,
-	"testing":     true,
-	"tests":       true,
-	"testutil":    true,
-	"testutils":   true,
-}
-
 // testPackage reports whether a package is for tests: it is below such a
 // directory of its module.
 func testPackage(pass *analysis.Pass) bool {
@@ -146,7 +131,7 @@ func testPackage(pass *analysis.Pass) bool {
 		}
 	}
 	for elem := range strings.SplitSeq(path, "/") {
-		if testPaths[elem] {
+		if knowledge.TestFolders.Has(elem) {
 			return true
 		}
 	}

@@ -246,8 +246,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	if t.Command == "" {
 		t.Command = s.given(c)
 	}
-	prefix, _, _ := strings.Cut(s.keyText(fn, c).String(), "*")
-	t.Key = prefix
+	t.Key = s.keyText(fn, c).Prefix()
 	return t
 }
 

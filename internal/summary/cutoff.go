@@ -288,7 +288,7 @@ func (r *Result) ReadsOtherKeys(fn *Fn, site *Site, prefix string) bool {
 		if b, ok := arg.Type().Underlying().(*types.Basic); !ok || b.Kind() != types.String {
 			continue
 		}
-		begin, _, _ := strings.Cut(r.TextOf(fn, arg).String(), "*")
+		begin := r.TextOf(fn, arg).Prefix()
 		if strings.HasPrefix(begin, prefix) || strings.HasPrefix(prefix, begin) {
 			return false
 		}

@@ -26,7 +26,7 @@ func ReadsTwice(fn *summary.Fn, a, b *summary.Site) bool {
 		return false
 	}
 	tb, ok := SoleRead(b)
-	if !ok || ta.Key != tb.Key || !isConstantKey(ta.Key) && !flow.SameValues(KeyArgs(a), KeyArgs(b)) {
+	if !ok || ta.Key != tb.Key || ta.Key.Varies() && !flow.SameValues(KeyArgs(a), KeyArgs(b)) {
 		return false
 	}
 	return !writes(fn, ta.Key) && readAgain(fn, a, b) &&
@@ -58,11 +58,6 @@ func SoleRead(site *summary.Site) (effects.KeyAccess, bool) {
 		}
 	}
 	return found, n == 1
-}
-
-// isConstantKey reports whether all callers use the same key.
-func isConstantKey(key keytext.Text) bool {
-	return !key.HasParams() && !strings.Contains(key.String(), "*")
 }
 
 // writes reports whether calls of a function that others pay for write a key.

@@ -83,9 +83,9 @@ func (p *Program) Targets(iface, method string) []Target {
 	if len(impls) >= few {
 		return nil
 	}
-	names := map[string]int{}
+	count := map[string]int{}
 	for t := range impls {
-		names[base(t)]++
+		count[names.OfType(t)]++
 	}
 	var out []Target
 	for _, t := range slices.Sorted(maps.Keys(impls)) {
@@ -98,7 +98,7 @@ func (p *Program) Targets(iface, method string) []Target {
 				continue
 			}
 			if s, ok := injected(m.Summary); ok {
-				out = append(out, Target{Impl: i, Alike: names[base(t)] > 1, Summary: s})
+				out = append(out, Target{Impl: i, Alike: count[names.OfType(t)] > 1, Summary: s})
 			}
 		}
 	}
@@ -132,7 +132,7 @@ func (p *Program) Slow(iface, method string) bool {
 // another one.
 func isFake(t string) bool {
 	return slices.ContainsFunc(strings.Split(flow.PackageOf(t), "/"), knowledge.ExampleFolders.Has) ||
-		slices.ContainsFunc(names.Words(base(t)), knowledge.FakeWords.Has)
+		slices.ContainsFunc(names.Words(names.OfType(t)), knowledge.FakeWords.Has)
 }
 
 // decorates reports whether a method of an implementation sends nothing itself and calls
@@ -142,9 +142,6 @@ func decorates(m effects.Method, iface string) bool {
 		return a.Of == iface && a.Method == m.Name && a.Cutoff == effects.NoCutoff && !a.OnMiss
 	})
 }
-
-// base returns the name of a type without its package.
-func base(t string) string { return t[strings.LastIndexByte(t, '.')+1:] }
 
 // injected returns the summary of a method that is reached through an injected
 // value: its round trips that are near enough, and how it waits.

@@ -182,7 +182,7 @@ func (p *passage) passedOn(param *ssa.Parameter, depth int) bool {
 	if !ok || depth > len(p.cycle) {
 		return ok
 	}
-	if text := p.search.res.TextOf(g.by, g.value); strings.Trim(text.String(), "*") != "" {
+	if p.search.res.TextOf(g.by, g.value).HasConstant() {
 		return true // it has a constant part
 	}
 	switch x := flow.Unwrap(g.value).(type) {

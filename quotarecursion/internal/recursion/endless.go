@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -338,7 +337,7 @@ func (p *passage) hasText(v ssa.Value) bool {
 		return false
 	}
 	g, ok := p.given[param]
-	return ok && strings.Trim(p.search.res.TextOf(g.by, g.value).String(), "*") != ""
+	return ok && p.search.res.TextOf(g.by, g.value).HasConstant()
 }
 
 // constant returns the constant that a value is, seen through the arguments for

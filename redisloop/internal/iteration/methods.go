@@ -1,5 +1,5 @@
 // Package iteration lists the methods of interfaces that each iteration of a loop
-// calls. What they run is known where the whole program is.
+// calls. Only the standalone tool, which sees the whole program, knows what they run.
 package iteration
 
 import (

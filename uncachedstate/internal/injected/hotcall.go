@@ -8,7 +8,6 @@ import (
 	"go/types"
 	"reflect"
 	"sort"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -146,7 +145,7 @@ func hotCallsOf(res *summary.Result) *hotCalls {
 // mayAskState reports whether a name or a key of a call says that it is about state of any
 // class.
 func mayAskState(in summary.Invoked) bool {
-	ws := state.Words(in.Iface[strings.LastIndex(in.Iface, ".")+1:] + " " + in.Method)
+	ws := state.Words(names.OfType(in.Iface) + " " + in.Method)
 	for _, k := range in.Keys {
 		ws = append(ws, state.Words(k.Constant())...)
 	}
