@@ -26,28 +26,28 @@ func categories(a *analysis.Analyzer) (names []string) {
 	return names
 }
 
-var update = flag.Bool("update", false, "write docs/rules and the list of rules again")
+var update = flag.Bool("update", false, "write docs/rules, the docs of the rules and the list of rules again")
 
-// The page in docs/rules is that of the rule's description.
+// The page in docs/rules and the embedded doc are those of the rule's description.
 func TestRulePages(t *testing.T) {
 	for _, a := range analyzers.All() {
-		page := ruling.Of(a).Markdown()
-		path := filepath.Join("..", "docs", "rules", a.Name+".md")
-		if *update {
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		spec := ruling.Of(a)
+		for path, page := range map[string]string{
+			filepath.Join("..", "docs", "rules", a.Name+".md"): spec.Markdown(),
+			filepath.Join("..", a.Name, "doc.txt"):             spec.Text(),
+		} {
+			if *update {
+				if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := os.ReadFile(path)
+			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
-				t.Fatal(err)
+			if string(got) != page {
+				t.Errorf("%s is not the page of the rule: go test ./analyzers -update", path)
 			}
-			continue
-		}
-		got, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(got) != page {
-			t.Errorf("%s is not the page of the rule: go test ./analyzers -update", path)
 		}
 	}
 }

@@ -57,6 +57,7 @@ var usedElsewhere = map[string]string{
 	"internal/rule.Reason.Folder":       "TestReasonsForSilenceHaveCases looks for the folder",
 	"internal/cli.Tool":                 toolTests,
 	"internal/cli.Tool.Analyzers":       toolTests,
+	"internal/cli.Tool.Cache":           toolTests,
 	"internal/cli.Tool.Dir":             toolTests,
 	"internal/cli.Tool.Fixes":           toolTests,
 	"internal/cli.Tool.Run":             toolTests,

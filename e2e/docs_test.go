@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -11,7 +12,10 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/redisvet/redisvet/analyzers"
+	"github.com/redisvet/redisvet/internal/cli"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/cli/load"
 	"github.com/redisvet/redisvet/internal/drivertest"
 )
 
@@ -95,7 +99,7 @@ func runLine(t *testing.T, dir, page, line string) {
 	if m := exitAt.FindStringSubmatch(line); m != nil {
 		want, _ = strconv.Atoi(m[1])
 	}
-	code, out, stderr := command(t, dir, "env", withBinary(), "bash", "-c", commentAt.ReplaceAllString(line, ""))
+	code, out, stderr := shell(t, dir, commentAt.ReplaceAllString(line, ""))
 	if code != want {
 		t.Errorf("%s: %s\nexit %d\n%.2000s%.2000s", page, line, code, out, stderr)
 	}
@@ -105,6 +109,40 @@ func runLine(t *testing.T, dir, page, line string) {
 	if want == 0 && strings.Contains(line, "-baseline") && !strings.Contains(line, "-write-baseline") && out != "" {
 		t.Errorf("%s: %s\nprints %s", page, line, out)
 	}
+}
+
+var (
+	// alone matches redisvet with its arguments, and maybe a file for one of its outputs.
+	alone = regexp.MustCompile(`^redisvet((?: [^ <>|&;$"]+)*?)(?: (2?)> ?(\S+))?$`)
+	// lasting matches what would change the defaults of later runs in the same process:
+	// flags of rules, and fix.
+	lasting = regexp.MustCompile(` fix | -\w+\.`)
+	// dependencies has the types of what the sample service imports.
+	dependencies = load.NewCache()
+)
+
+// shell runs a line as a shell does. If that is redisvet alone, it does so in this
+// process, where most types of dependencies are there already.
+func shell(t *testing.T, dir, line string) (code int, stdout, stderr string) {
+	t.Helper()
+	m := alone.FindStringSubmatch(line)
+	if m == nil || lasting.MatchString(line) {
+		return command(t, dir, "env", withBinary(), "bash", "-c", line)
+	}
+	var out, errs bytes.Buffer
+	tool := &cli.Tool{Analyzers: analyzers.All(), Fixes: analyzers.Fixes(), Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
+	code = tool.Run(strings.Fields(strings.ReplaceAll(m[1], "'", "")))
+	from := &out
+	if m[2] == "2" {
+		from = &errs
+	}
+	if to := m[3]; to != "" {
+		if to != os.DevNull {
+			clitest.Put(t, filepath.Join(dir, to), from.String())
+		}
+		from.Reset()
+	}
+	return code, out.String(), errs.String()
 }
 
 // The finding in the first page is one of the sample service.

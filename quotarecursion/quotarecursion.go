@@ -1,6 +1,8 @@
 package quotarecursion
 
 import (
+	_ "embed"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/redisvet/redisvet/internal/astedit"
@@ -12,11 +14,15 @@ import (
 	"github.com/redisvet/redisvet/quotarecursion/internal/recursion"
 )
 
+//go:embed doc.txt
+var doc string
+
 // Analyzer reports guards that call themselves again through the client that they
 // guard.
 var Analyzer = rule.New(rule.Spec{
 	Name:  "quotarecursion",
 	Page:  page,
+	Doc:   doc,
 	Check: check,
 })
 

@@ -1,6 +1,7 @@
 package redisignore
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,11 +12,15 @@ import (
 	"github.com/redisvet/redisvet/internal/rule"
 )
 
+//go:embed doc.txt
+var doc string
+
 // Analyzer reports directives that are malformed, name no rule or are in a
 // place where they say nothing.
 var Analyzer = rule.New(rule.Spec{
 	Name:     "redisignore",
 	Page:     page,
+	Doc:      doc,
 	Comments: true,
 	Check:    check,
 })

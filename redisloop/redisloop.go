@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	_ "embed"
 	"flag"
 	"time"
 
@@ -19,10 +20,14 @@ import (
 	"github.com/redisvet/redisvet/redisloop/internal/loopfix"
 )
 
+//go:embed doc.txt
+var doc string
+
 // Analyzer reports Redis commands in loops that nobody bounds.
 var Analyzer = rule.New(rule.Spec{
 	Name:         "redisloop",
 	Page:         page,
+	Doc:          doc,
 	Options:      &options,
 	WholeProgram: true,
 	Check:        check,

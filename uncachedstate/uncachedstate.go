@@ -1,6 +1,7 @@
 package uncachedstate
 
 import (
+	_ "embed"
 	"errors"
 	"flag"
 	"go/token"
@@ -25,11 +26,15 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
+//go:embed doc.txt
+var doc string
+
 // Analyzer reports limiter, breaker and quota state that is read from Redis
 // on every call.
 var Analyzer = rule.New(rule.Spec{
 	Name:     "uncachedstate",
 	Page:     page.Page,
+	Doc:      doc,
 	Options:  &options,
 	Requires: []*analysis.Analyzer{injected.Analyzer},
 	Check:    check,

@@ -41,8 +41,7 @@ type Tool struct {
 	Stdin     io.Reader                // answers for fix -interactive; nil is a terminal
 	Stdout    io.Writer
 	Stderr    io.Writer
-
-	cache *load.Cache // of types of dependencies, for several runs; nil: each run has its own
+	Cache     *load.Cache // of types of dependencies, for several runs; nil: each run has its own
 }
 
 // Main runs the command with the arguments that follow its name and returns
@@ -139,7 +138,7 @@ func (t *Tool) analyze(opts *options) int {
 	defer progress.clear()
 
 	progress.say("listing packages")
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns, Cache: t.cache})
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: opts.tags, Tests: opts.tests, Patterns: opts.patterns, Cache: t.Cache})
 	if err != nil {
 		progress.clear()
 		return t.fail(err)

@@ -18,7 +18,7 @@ import (
 func redisvet(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code = tool.Run(args)
 	return code, out.String(), drivertest.WithoutTotals(errs.String())
 }
@@ -328,7 +328,7 @@ func TestPanic(t *testing.T) {
 		return nil, nil
 	}}
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{boom}, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{boom}, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	if code := tool.Run([]string{"./..."}); code != cli.Failed {
 		t.Errorf("exit %d", code)
 	}

@@ -26,7 +26,7 @@ func (t *Tool) fix(o *options) int {
 	if err != nil {
 		return t.fail(err)
 	}
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Patterns: o.patterns, Cache: t.cache})
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Patterns: o.patterns, Cache: t.Cache})
 	if err == nil && !o.diff {
 		err = t.writable(graph, roots)
 	}

@@ -29,7 +29,7 @@ func TestFix(t *testing.T) {
 	vet := vetTool(t)
 	do := func(args ...string) (int, string, string) {
 		var out, errs bytes.Buffer
-		tool := cli.Shared(&cli.Tool{Analyzers: suite, VetTool: vet, Dir: dir, Stdout: &out, Stderr: &errs})
+		tool := &cli.Tool{Analyzers: suite, VetTool: vet, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 		return tool.Run(args), out.String(), drivertest.WithoutTotals(errs.String())
 	}
 

@@ -157,7 +157,7 @@ func withSuite(t *testing.T, dir string, args ...string) (int, string, string) {
 		report.SetPolicy(report.SafeFixes)
 	})
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	return tool.Run(args), out.String(), drivertest.WithoutTotals(errs.String())
 }
 

@@ -51,7 +51,7 @@ func (t *Tool) newFixer(o *options, own fixOptions) (*fixer, error) {
 	}
 	x := &fixer{
 		t: t, o: o, own: own, roots: roots, progress: newProgress(t.Stderr),
-		checker: &fix.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Cache: cmp.Or(t.cache, load.NewCache())}},
+		checker: &fix.Checker{Load: load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Cache: cmp.Or(t.Cache, load.NewCache())}},
 		trial:   fix.Trial{Roots: roots, Tags: o.tags},
 	}
 	if !own.force && !own.diff {

@@ -43,7 +43,7 @@ func Again(t *T) { t.Twice(2, 1) }
 func fixed(t *testing.T, dir, answers string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdin: strings.NewReader(answers), Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdin: strings.NewReader(answers), Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code = tool.Run(append(append([]string{"fix", "-rule=polish"}, args...), "./..."))
 	return code, out.String(), errs.String()
 }

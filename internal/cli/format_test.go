@@ -21,7 +21,7 @@ import (
 func sarifLog(t *testing.T, dir string, args ...string) (int, sarif.Run) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Polish, clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{clitest.Polish, clitest.Reach}, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code := tool.Run(append([]string{"-format=sarif"}, args...))
 	var log sarif.Log
 	dec := json.NewDecoder(&out)
@@ -164,7 +164,7 @@ func TestGitHubEscapes(t *testing.T) {
 		return nil, nil
 	}}
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{odd}, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: []*analysis.Analyzer{odd}, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	tool.Run([]string{"-format=github", "."})
 	if want := "::warning file=a%2Cb%3Ac%2525.go,line=1,endLine=1,col=1,title=redisvet%3A odd/a%3Ab%2Cc::50%25 of\\r\\n::error::x, y: z\n"; out.String() != want {
 		t.Errorf("got %s%s, want %s", out.String(), errs.String(), want)

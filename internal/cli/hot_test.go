@@ -71,7 +71,7 @@ func (r *Repo) load(ctx context.Context, id string) { r.rdb.Get(ctx, "team:"+id)
 func redisvetAll(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code = tool.Run(args)
 	return code, out.String(), drivertest.WithoutTotals(errs.String())
 }

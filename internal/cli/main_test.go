@@ -10,11 +10,15 @@ import (
 
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/cli/clitest"
+	"github.com/redisvet/redisvet/internal/cli/load"
 	_ "github.com/redisvet/redisvet/internal/cli/vettool" // in testdata/suitevet
 )
 
 // suite has the rules of redisvet and an analyzer with fixes.
 var suite = append(analyzers.All(), clitest.Polish)
+
+// dependencies has the types of what the programs of these tests import.
+var dependencies = load.NewCache()
 
 // builds is the directory with the binaries of these tests.
 var builds string

@@ -20,7 +20,7 @@ import (
 // runIn runs the command in a directory.
 func runIn(dir string, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code = tool.Run(args)
 	return code, out.String(), errs.String()
 }

@@ -94,7 +94,7 @@ func TestUnsafeFixesAreAskedFor(t *testing.T) {
 			t.Helper()
 			t.Cleanup(func() { report.SetPolicy(report.SafeFixes) })
 			var out bytes.Buffer
-			tool := cli.Shared(&cli.Tool{Analyzers: suite, VetTool: vet, Dir: dir, Stdout: &out, Stderr: &out})
+			tool := &cli.Tool{Analyzers: suite, VetTool: vet, Dir: dir, Stdout: &out, Stderr: &out, Cache: dependencies}
 			return tool.Run(append(args, "./...")), drivertest.WithoutTotals(out.String())
 		}
 		text := func() string { return clitest.Get(t, filepath.Join(dir, "levels.go")) }
@@ -116,7 +116,7 @@ func TestUnsafeFixesAreAskedFor(t *testing.T) {
 // The help lists each kind of fix with its level.
 func TestHelpListsTheFixes(t *testing.T) {
 	var out bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: suite, Fixes: analyzers.Fixes(), Stdout: &out, Stderr: &out})
+	tool := &cli.Tool{Analyzers: suite, Fixes: analyzers.Fixes(), Stdout: &out, Stderr: &out, Cache: dependencies}
 	if code := tool.Run([]string{"help", "fix"}); code != cli.Clean {
 		t.Fatalf("exit %d\n%s", code, out.String())
 	}

@@ -57,7 +57,7 @@ func pollsWith(t *testing.T, conf string) string {
 func suiteIn(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code = tool.Run(args)
 	return code, out.String(), errs.String()
 }

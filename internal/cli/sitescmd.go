@@ -88,7 +88,7 @@ func (t *Tool) sites(o *options) (list []sites.Site, faulty bool, err error) {
 	progress := newProgress(t.Stderr)
 	defer progress.clear()
 	progress.say("listing packages")
-	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Cache: t.cache})
+	graph, err := load.Load(load.Options{Dir: t.Dir, Tags: o.tags, Tests: o.tests, Patterns: o.patterns, Cache: t.Cache})
 	if err != nil {
 		return nil, false, err
 	}

@@ -20,7 +20,7 @@ import (
 func sitesIn(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: suite, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code = tool.Run(append([]string{"sites"}, args...))
 	return code, out.String(), drivertest.WithoutTotals(errs.String())
 }

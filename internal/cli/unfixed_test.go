@@ -22,7 +22,7 @@ func TestFixSaysWhyNot(t *testing.T) {
 	}
 	t.Cleanup(func() { report.SetPolicy(report.SafeFixes) })
 	var out, errs bytes.Buffer
-	tool := cli.Shared(&cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs})
+	tool := &cli.Tool{Analyzers: analyzers.All(), Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 	code := tool.Run([]string{"fix", "-diff", "-rule", "redisloop", "./redisloop/fix/none"})
 	if code != cli.Findings || out.Len() > 0 {
 		t.Fatalf("exit %d\n%s%s", code, &out, &errs)

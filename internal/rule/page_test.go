@@ -45,15 +45,15 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// The Doc is wrapped, and has the form of Go's doc comments.
+// The text is wrapped, and has the form of Go's doc comments.
 func TestText(t *testing.T) {
 	const want = "report what a test wants\n\nAnd more.\n\n# unpaced\n\nA loop. Or two.\n\nWhy it costs: Much.\n\nExample:\n\n\tfunc F() {\n\t\tg()\n\t}\n\n" +
 		"redisvet prints:\n\n\tg is bad\n\nBetter:\n\n\tfunc F() {}\n\nFix: Wait.\n\n  - safe: a wait\n  - unsafe: none; adds staleness\n\n" +
 		"Redis: CLIENT LIST https://redis.io/docs/latest/commands/client-list/\n\nSince: 0.1.0. Off by default; -redisloop.all reports it.\n\n" +
 		"# Not reported\n\nLoops that wait:\n\n  - not Redis: Sleep.\n\n# Options\n\n  - -redisloop.budget (default 5): commands per day.\n\n" +
 		"# Suppress\n\nPut this on the line, on the line above, or above a declaration:\n\n\t//redisvet:ignore redisloop -- reason\n\n" +
-		"redisloop/CATEGORY suppresses one category. -categories=redisloop/CATEGORY=off\nswitches it off.\n\nSee others."
-	before, after, _ := strings.Cut(rule.New(spec()).Doc, "# unused\n")
+		"redisloop/CATEGORY suppresses one category. -categories=redisloop/CATEGORY=off\nswitches it off.\n\nSee others.\n"
+	before, after, _ := strings.Cut(rule.Of(rule.New(spec())).Text(), "# unused\n")
 	_, after, _ = strings.Cut(after, "# Not reported\n")
 	if got := before + "# Not reported\n" + after; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -35,9 +35,9 @@ func (s Spec) Help() string {
 	})
 }
 
-// text returns the Doc of a rule: its page for readers without Markdown.
-func (s Spec) text() string {
-	return s.Page.Title + "\n\n" + strings.TrimSpace(Plain(s.body()))
+// Text returns the page for readers without Markdown.
+func (s Spec) Text() string {
+	return s.Page.Title + "\n\n" + strings.TrimSpace(Plain(s.body())) + "\n"
 }
 
 // body returns the page without its title.
@@ -200,9 +200,7 @@ func Plain(markdown string) string {
 			if strings.HasPrefix(line, "- ") {
 				line = "  " + line
 			}
-			if strings.Contains(line, "](") { // few lines have a link, and each start of go vet's tool pays for this
-				line = absolute.ReplaceAllString(relative.ReplaceAllString(line, "$1"), "$1 $2")
-			}
+			line = absolute.ReplaceAllString(relative.ReplaceAllString(line, "$1"), "$1 $2")
 			b.WriteString(marks.Replace(line))
 		}
 	}

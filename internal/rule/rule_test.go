@@ -66,9 +66,9 @@ func atPackage(p *rule.Pass) error {
 
 func TestAnalyzer(t *testing.T) {
 	own := &analysis.Analyzer{Name: "own"}
-	spec := rule.Spec{Name: "redisloop", Page: page, Requires: []*analysis.Analyzer{own}, Check: atPackage}
+	spec := rule.Spec{Name: "redisloop", Page: page, Doc: "report what a test wants\n\nAnd more.\n", Requires: []*analysis.Analyzer{own}, Check: atPackage}
 	a := rule.New(spec)
-	if a.Name != "redisloop" || !strings.HasPrefix(a.Doc, page.Title+"\n\nAnd more.\n") || a.URL != report.URL("redisloop") || a.ResultType != report.ResultType || !a.RunDespiteErrors {
+	if a.Name != "redisloop" || a.Doc != page.Title+"\n\nAnd more." || a.URL != report.URL("redisloop") || a.ResultType != report.ResultType || !a.RunDespiteErrors {
 		t.Errorf("%+v", a)
 	}
 	if len(a.Requires) != 2 || a.Requires[0] != summary.Analyzer || a.Requires[1] != own {

@@ -35,7 +35,7 @@ func run(args []string) error {
 	// The tests that compare the page and the list of names also write them.
 	test := exec.Command("go", "test", "./analyzers", "-run", "^(TestRulePages|TestRuleNames)$", "-update")
 	if out, err := test.CombinedOutput(); err != nil {
-		return fmt.Errorf("the files are written, but not docs/rules/%s.md: %w\n%s", args[0], err, out)
+		return fmt.Errorf("the files are written, but not the pages %[1]s/doc.txt and docs/rules/%[1]s.md: %[2]w\n%[3]s", args[0], err, out)
 	}
 	for _, f := range files {
 		fmt.Println(f.name)

@@ -30,6 +30,7 @@ var templates embed.FS
 // made lists the new files of a rule and the templates that they are made from.
 var made = []struct{ template, name string }{
 	{"doc.go.tmpl", "%[1]s/doc.go"},
+	{"doc.txt.tmpl", "%[1]s/doc.txt"},
 	{"page.go.tmpl", "%[1]s/page.go"},
 	{"rule.go.tmpl", "%[1]s/%[1]s.go"},
 	{"report.go.tmpl", "testdata/%[1]s/report/keys/keys.go"},
@@ -60,9 +61,11 @@ func plan(root, name string) ([]file, error) {
 		if err := all.ExecuteTemplate(&b, m.template, struct{ Name string }{name}); err != nil {
 			return nil, err
 		}
-		text, err := format.Source(b.Bytes())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m.template, err)
+		text := b.Bytes()
+		if path.Ext(m.name) == ".go" {
+			if text, err = format.Source(text); err != nil {
+				return nil, fmt.Errorf("%s: %w", m.template, err)
+			}
 		}
 		out = append(out, file{name: fmt.Sprintf(m.name, name), text: text})
 	}
