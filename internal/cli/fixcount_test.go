@@ -67,7 +67,7 @@ redisvet: a: its tests fail with the fixes, which are taken back
 				"package a\n\nimport \"testing\"\n\nfunc TestOne(t *testing.T) {\n\tif One != \""+c.test+"\" {\n\t\tt.Error(One)\n\t}\n}\n")
 		}
 		var out, errs bytes.Buffer
-		tool := cli.Shared(&cli.Tool{Analyzers: []*analysis.Analyzer{steps}, Dir: dir, Stdout: &out, Stderr: &errs})
+		tool := &cli.Tool{Analyzers: []*analysis.Analyzer{steps}, Dir: dir, Stdout: &out, Stderr: &errs, Cache: dependencies}
 		code := tool.Run(append(strings.Fields(c.args), "./..."))
 		got := out.String() + errs.String()
 		if _, said, isDiff := strings.Cut(got, "var After = \"after\"\n"); isDiff {
