@@ -9,7 +9,7 @@ var page = rule.Page{
 	Title: "report commands of one function that could share a round trip",
 	Text: `A command that is sent alone waits for its answer. Commands that need no answer of each other can be sent together: a pipeline waits once for all of them.
 
-Commands in loops belong to [redisloop](redisloop.md), and the checks of limiters to [uncachedstate](uncachedstate.md#serialtrips).`,
+Commands in loops belong to [redisloop](redisloop.md). Checks of limiters that make several round trips are in [uncachedstate](uncachedstate.md#serialtrips), too: one script is the better change there.`,
 	Categories: []rule.Category{series},
 	Quiet: []rule.Group{{Title: "Commands that cannot or need not be sent together", Reasons: []rule.Reason{
 		{Name: "two commands", Text: "fewer than three commands: a second one costs little, and the code is simpler without a pipeline."},
@@ -52,7 +52,7 @@ func Save(w http.ResponseWriter, r *http.Request, rdb *redis.Client) {
 }`,
 	},
 	Fix:      "There is no automatic fix: if a command fails, those after it in a pipeline are sent nevertheless. Use TxPipelined if all or none are to be done.",
-	See:      []string{"MULTI"},
+	See:      []string{"MGET", "HMGET"},
 	Since:    rule.FirstRelease,
 	PerEntry: true,
 }
