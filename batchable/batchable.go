@@ -82,7 +82,7 @@ func isSingle(fn *summary.Fn, t trips.Trip) bool {
 		return false
 	}
 	trip := s.RoundTrips[0]
-	return trip.Kind == rediscmd.Command && !trip.Blocking && (trip.Access == rediscmd.Read || trip.Access == rediscmd.Write)
+	return trip.Kind == rediscmd.Command && !trip.Blocking && !rediscmd.PatternCommands[trip.Command] && (trip.Access == rediscmd.Read || trip.Access == rediscmd.Write)
 }
 
 // fit reports whether two commands fit into one pipeline.

@@ -17,6 +17,7 @@ Commands in loops belong to [redisloop](redisloop.md). Checks of limiters that m
 		{Name: "branches", Text: "commands that few runs send, or of which a run sends one only."},
 		{Name: "together", Text: "commands that a pipeline or a transaction queues."},
 		{Name: "in loops", Text: "commands of a loop."},
+		{Name: "patterns", Text: "KEYS and SCAN, which [keyspace](keyspace.md) reports."},
 		{Name: "seldom", Text: "functions that run once, or now and then by their name."},
 	}}},
 	Impact: `- medium: in a function that requests reach, as the package shows.
