@@ -7,6 +7,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
+	"github.com/redisvet/redisvet/batchable"
 	"github.com/redisvet/redisvet/keyspace"
 	"github.com/redisvet/redisvet/quotarecursion"
 	"github.com/redisvet/redisvet/redisignore"
@@ -17,6 +18,7 @@ import (
 // All returns the analyzers of the suite, in the order of their names.
 func All() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		batchable.Analyzer,
 		keyspace.Analyzer,
 		quotarecursion.Analyzer,
 		redisignore.Analyzer,

@@ -25,6 +25,7 @@ var cases = []struct {
 	rule, folder string
 	flags        map[string]string
 }{
+	{rule: "batchable", folder: "batchable"},
 	{rule: "keyspace", folder: "keyspace"},
 	{rule: "quotarecursion", folder: "quotarecursion"},
 	{rule: "redisignore", folder: "redisignore"},

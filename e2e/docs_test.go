@@ -159,7 +159,7 @@ func TestFindingInPage(t *testing.T) {
 func TestFlagsInPage(t *testing.T) {
 	page := clitest.Get(t, "../docs/configuration.md")
 	flags := 0
-	for _, topic := range []string{"", "redisloop", "uncachedstate", "quotarecursion", "keyspace", "redisignore"} {
+	for _, topic := range []string{"", "redisloop", "uncachedstate", "quotarecursion", "keyspace", "batchable", "redisignore"} {
 		_, out, _ := redisvet(t, ".", strings.Fields("help "+topic)...)
 		for _, m := range regexp.MustCompile(`(?m)^ +(?:- )?(-[a-z.-]+)`).FindAllStringSubmatch(out, -1) {
 			flags++

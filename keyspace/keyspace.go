@@ -25,28 +25,54 @@ type checker struct {
 	pass    *rule.Pass
 	calls   report.Calls
 	entries *entry.Graph
+	scans   map[string]bool // functions of other packages that scan, and are reported
 }
 
 func check(p *rule.Pass) error {
-	c := &checker{pass: p, calls: report.NewCalls(p.Pass.Files), entries: entry.New(p.Result)}
+	c := &checker{pass: p, calls: report.NewCalls(p.Pass.Files), entries: entry.New(p.Result), scans: map[string]bool{}}
 	for _, fn := range p.Result.Functions() {
 		for _, site := range fn.Sites {
-			switch {
-			case fn.RunsOnce() || !site.Direct() && site.Callee() != nil: // that function is checked
-			case site.Direct() && sends(site, "KEYS"):
-				c.report(fn, site, catKeys, " looks at each key of the server, which answers nobody else meanwhile; keep the names in a set, or use SCAN")
-			case sends(site, "SCAN") && c.entries.Served(fn):
-				c.report(fn, site, catScan, " reads the names of all keys of the server, page by page, on the path of a request; keep those that it needs in a set")
+			if !fn.RunsOnce() && (site.Direct() || site.Callee() == nil) { // else that function is checked
+				c.check(fn, site)
 			}
 		}
 	}
 	return nil
 }
 
-// sends reports whether a call sends a command. The pages of an iterator belong to the
-// call that has made it.
-func sends(site *summary.Site, command string) bool {
-	return slices.ContainsFunc(site.RoundTrips, func(t effects.RoundTrip) bool { return t.Kind == rediscmd.Command && t.Command == command })
+// check looks at a command, or at the call of a function of another package.
+func (c *checker) check(fn *summary.Fn, site *summary.Site) {
+	for _, t := range site.RoundTrips {
+		switch {
+		case t.Kind != rediscmd.Command: // the pages of an iterator belong to the call that has made it
+		case t.Command == "KEYS" && site.Direct():
+			c.report(fn, site, catKeys, " looks at each key of the server, which answers nobody else meanwhile; keep the names in a set, or use SCAN")
+		case t.Command == "SCAN" && c.entries.Served(fn) && !c.known(fn, t):
+			c.report(fn, site, catScan, " reads the names of all keys of the server, page by page, on the path of a request"+through(t)+"; keep those that it needs in a set")
+		}
+	}
+}
+
+// known reports whether a scan of another package is reported already, for another call:
+// the change belongs there.
+func (c *checker) known(fn *summary.Fn, t effects.RoundTrip) bool {
+	if len(t.Chain) == 0 {
+		return false
+	}
+	in := t.Chain[len(t.Chain)-1].String()
+	if c.scans[in] {
+		return true
+	}
+	c.scans[in] = c.impact(fn, catScan) != config.Low
+	return false
+}
+
+// through names the function that sends a command for another one.
+func through(t effects.RoundTrip) string {
+	if len(t.Chain) == 0 {
+		return ""
+	}
+	return " (through " + t.Chain[len(t.Chain)-1].String() + ")"
 }
 
 func (c *checker) report(fn *summary.Fn, site *summary.Site, category, says string) {

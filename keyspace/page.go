@@ -50,7 +50,7 @@ func Online(ctx context.Context, rdb *redis.Client) ([]string, error) {
 
 var scan = rule.Category{
 	Name:  catScan,
-	Finds: "A call that sends SCAN in a function that requests reach.",
+	Finds: "A call that sends SCAN in a function that requests reach. If a function of another package sends it, its first call is reported.",
 	Costs: "Each request pays a round trip for each page of all keys. With the default COUNT of 10 a million keys are 100,000 pages.",
 	Example: rule.Example{
 		Bad: `

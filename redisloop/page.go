@@ -125,7 +125,7 @@ func Lock(ctx context.Context, rdb *redis.Client, id string) error {
 
 var fastPoll = rule.Category{
 	Name:  loopfinding.FastPoll,
-	Finds: "A loop that waits, and still sends more commands per day than the budget. The budget is 500,000 commands per day and goroutine unless you set it: an interval of about 170 ms. If a poll ends by itself, only an interval of 10 ms or less is reported. An interval that a user sets counts with its default: that of a flag, of a helper that reads the environment, of a tag, or in place of 0. If an interval cannot be computed from constants, fields and defaults, it is not reported.",
+	Finds: "A loop that waits, and still sends more commands per day than the budget. The budget is 500,000 commands per day and goroutine unless you set it: an interval of about 170 ms. If a poll ends by itself, only an interval of 10 ms or less is reported. An interval that a user sets counts with its default. That may be the one of a flag or tag, in place of 0, or given to a helper. If an interval cannot be computed from constants, fields and defaults, it is not reported.",
 	Costs: "A poll costs the same when nothing happens: 86,400 s divided by its interval, per goroutine and process.",
 	Example: rule.Example{
 		Bad: `
@@ -266,7 +266,7 @@ var quiet = []rule.Group{
 		{Name: "not Redis", Text: "methods of something else with the names of commands."},
 	}},
 	{Title: "Loops that wait", Reasons: []rule.Reason{
-		{Name: "timer", Text: "a Sleep, a timer or a ticker on each path, also in a function that is called, or that a helper is given and runs. The first iteration need not wait."},
+		{Name: "timer", Text: "a Sleep, a timer or a ticker on each path. It may be in a function that is called, or that a helper is given and runs. The first iteration need not wait."},
 		{Name: "input", Text: "a channel, a subscription, a condition variable, a reader, or a source of batches that ends the loop: the sender sets the pace."},
 		{Name: "blocking command", Text: "a command that waits in Redis, such as BLPOP or XREAD."},
 		{Name: "library", Text: "a rate limiter, or a library for backoff or retries."},

@@ -87,7 +87,7 @@ func TestSilence(t *testing.T) {
 		}
 	})
 	t.Run("rules", func(t *testing.T) {
-		got := lint(t, dir, page(t, "- redisloop")+all, "--enable-only=redisloop,uncachedstate,quotarecursion,keyspace,redisignore")
+		got := lint(t, dir, page(t, "- redisloop")+all, "--enable-only=redisloop,uncachedstate,quotarecursion,keyspace,batchable,redisignore")
 		priced := standalone(t, dir, "-rtt=1ms") // the settings on the page, by an anchor
 		drivertest.Same(t, "redisvet", without(priced, byRule), "golangci-lint", got.findings)
 		if len(got.others) != 0 || slices.Equal(priced, want) {

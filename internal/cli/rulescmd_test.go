@@ -90,7 +90,7 @@ func TestExplain(t *testing.T) {
 		{"explain", "redisvet: explain takes one RULE/CATEGORY, such as redisloop/perelement; see redisvet rules\n"},
 		{"explain redisloop/perelemnt", "redisvet: redisloop has no category \"perelemnt\"; did you mean \"perelement\"?; see redisvet rules\n"},
 		{"explain redisloop/", "redisvet: want RULE/CATEGORY such as redisloop/fastpoll, not \"redisloop/\"; see redisvet rules\n"},
-		{"explain nothing/at", "redisvet: no rule \"nothing\"; there are keyspace, quotarecursion, redisignore, redisloop, uncachedstate; see redisvet rules\n"},
+		{"explain nothing/at", "redisvet: no rule \"nothing\"; there are batchable, keyspace, quotarecursion, redisignore, redisloop, uncachedstate; see redisvet rules\n"},
 		{"rules all", "redisvet: rules takes no arguments; see redisvet explain RULE/CATEGORY\n"},
 	} {
 		if code, out, stderr := all(t, "", strings.Fields(c.args)...); code != cli.Failed || out != "" || stderr != c.stderr {

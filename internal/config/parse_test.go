@@ -117,7 +117,7 @@ func TestParseErrors(t *testing.T) {
 		{"override without paths", "overrides:\n- impact: low\n", "2: overrides[0]: want paths, such as [internal/jobs]"},
 		{"override with paths of nothing", "overrides:\n- paths: []\n", "2: overrides[0]: want paths, such as [internal/jobs]"},
 		{"override of no path", "overrides:\n- paths:\n  impact: low\n", "2: overrides[0].paths: want a list of paths"},
-		{"override of another key", "overrides:\n- paths: [a]\n  tests: true\n", `3: unknown key "overrides[0].tests"; there are categories, impact, keyspace, paths, quotarecursion,`},
+		{"override of another key", "overrides:\n- paths: [a]\n  tests: true\n", `3: unknown key "overrides[0].tests"; there are batchable, categories, impact, keyspace, paths, quotarecursion,`},
 		{"override of a misspelt key", "overrides:\n- paths: [a]\n- path: [a]\n", `3: unknown key "overrides[1].path"; did you mean "paths"?`},
 		{"override of an impact", "overrides:\n- paths: [a]\n  impact: severe\n", `3: impact: want low, medium or high, not "severe"`},
 		{"override of a rule", "overrides:\n- paths: [a]\n  redisloop:\n    enabled: maybe\n", `4: overrides[0].redisloop.enabled: want true or false, not "maybe"`},

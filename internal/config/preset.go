@@ -39,6 +39,7 @@ uncachedstate:
   atomic: false
 `,
 		known: map[string][]string{
+			"batchable":      {"series", "unused"},
 			"keyspace":       {"keys", "scan", "unused"},
 			"quotarecursion": {"unbounded", "doubleread", "unused"},
 			"redisignore":    {"malformed", "misplaced", "unknownrule", "unused"},

@@ -5,6 +5,7 @@ package config
 // Rules are the rules of the suite: the sections that a file may have and the
 // names that a directive may give.
 var Rules = []string{
+	"batchable",
 	"keyspace",
 	"quotarecursion",
 	"redisignore",
@@ -14,6 +15,7 @@ var Rules = []string{
 
 // Categories are the categories of each rule.
 var Categories = map[string][]string{
+	"batchable":      {"series", "unused"},
 	"keyspace":       {"keys", "scan", "unused"},
 	"quotarecursion": {"unbounded", "doubleread", "unused"},
 	"redisignore":    {"malformed", "misplaced", "unknownrule", "unused"},

@@ -104,7 +104,7 @@ func TestSideBySide(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	for _, name := range []string{"redisloop", "uncachedstate", "quotarecursion", "keyspace"} {
+	for _, name := range []string{"redisloop", "uncachedstate", "quotarecursion", "keyspace", "batchable"} {
 		if len(found[name]) == 0 {
 			t.Errorf("%s finds nothing", name)
 		}

@@ -15,7 +15,7 @@ import (
 // are copied as folders without files, which would take longer than all else.
 var copied = []string{
 	"go.mod", "go.sum", "analyzers", "internal", "docs/rules", "testdata/go.mod", "testdata/go.sum",
-	"keyspace", "quotarecursion", "redisignore", "redisloop", "uncachedstate",
+	"batchable", "keyspace", "quotarecursion", "redisignore", "redisloop", "uncachedstate",
 }
 
 // module copies the module to a temporary directory.

@@ -66,25 +66,39 @@ func works(fn *summary.Fn, b *ssa.BasicBlock, taken ssa.CallInstruction, trip ef
 	})
 }
 
-// HandsOver reports whether the loop starts a goroutine for what the call has returned:
-// a job, of which no more are taken than can be worked on.
+// HandsOver reports whether the loop starts a goroutine for what the call has returned,
+// or sends it to one: a job, of which no more are taken than can be worked on.
 func (lc *Call) HandsOver() bool {
 	for b := range lc.Loop.Blocks {
 		for _, in := range b.Instrs {
-			start, ok := in.(*ssa.Go)
-			if !ok {
-				continue
-			}
-			given := start.Call.Args
-			if lit, ok := start.Call.Value.(*ssa.MakeClosure); ok {
-				given = append(given[:len(given):len(given)], lit.Bindings...)
-			}
-			if slices.ContainsFunc(given, func(v ssa.Value) bool { return !flow.IsError(v.Type()) && lc.ofReply(v) }) {
+			if slices.ContainsFunc(handed(in), func(v ssa.Value) bool { return !flow.IsError(v.Type()) && lc.ofReply(v) }) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// handed returns what an instruction passes to another goroutine.
+func handed(in ssa.Instruction) []ssa.Value {
+	switch in := in.(type) {
+	case *ssa.Go:
+		if lit, ok := in.Call.Value.(*ssa.MakeClosure); ok {
+			return slices.Concat(in.Call.Args, lit.Bindings)
+		}
+		return in.Call.Args
+	case *ssa.Send:
+		return []ssa.Value{flow.Unwrap(in.X)}
+	case *ssa.Select:
+		var out []ssa.Value
+		for _, st := range in.States {
+			if st.Dir == types.SendOnly {
+				out = append(out, flow.Unwrap(st.Send))
+			}
+		}
+		return out
+	}
+	return nil
 }
 
 // ofReply reports whether a value, or the variable that a literal captures, is made of

@@ -42,3 +42,43 @@ func (d *Dispatcher) Fill(ctx context.Context) {
 		go d.run(ctx, slot, job)
 	}
 }
+
+// Feed sends each job to workers, who take the next when they are ready.
+func (d *Dispatcher) Feed(ctx context.Context, jobs chan<- string) {
+	for {
+		job, err := d.rdb.LPop(ctx, "jobs").Result()
+		if err != nil {
+			return
+		}
+		jobs <- job
+	}
+}
+
+// FeedUntil does so until the context ends.
+func (d *Dispatcher) FeedUntil(ctx context.Context, jobs chan<- string) error {
+	for {
+		job, err := d.rdb.RPop(ctx, "jobs").Result()
+		if err != nil {
+			return err
+		}
+		select {
+		case jobs <- job:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// A Job has an id.
+type Job struct{ ID string }
+
+// FeedSlots sends one job for each slot.
+func (d *Dispatcher) FeedSlots(ctx context.Context, jobs chan<- Job) {
+	for range d.slots {
+		id, err := d.rdb.LPop(ctx, "jobs").Result()
+		if err != nil {
+			return
+		}
+		jobs <- Job{ID: id}
+	}
+}

@@ -1,0 +1,135 @@
+package batchable
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/report"
+	"github.com/redisvet/redisvet/internal/rule"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
+)
+
+// Analyzer reports commands of one function that could share a round trip.
+var Analyzer = rule.New(rule.Spec{
+	Name:  "batchable",
+	Page:  page,
+	Check: check,
+})
+
+// least is how many commands are a finding.
+const least = 3
+
+func check(p *rule.Pass) error {
+	calls, entries := report.NewCalls(p.Pass.Files), entry.New(p.Result)
+	for _, fn := range p.Result.Functions() {
+		if fn.RunsOnce() || entries.Once(fn) || entries.NowAndThen(fn) {
+			continue
+		}
+		impact := config.Low
+		if entries.Served(fn) {
+			impact = config.Medium
+		}
+		for _, s := range independent(fn) {
+			at := s[0].Site.Call.Common().Pos()
+			pos, end := calls.Where(at)
+			p.Report.Report(report.Finding{
+				Pos: pos, End: end, Category: catSeries, Impact: impact,
+				Message: fmt.Sprintf("%s is the first of %d commands of which none needs the answer of another (%s): %[2]d round trips; send them in one pipeline",
+					calls.Subject(at), len(s), commands(s)),
+				Related: others(s),
+			})
+		}
+	}
+	return nil
+}
+
+// independent returns the series of commands of a function that follow each other
+// whatever they answer, and of which none needs the answer of another.
+func independent(fn *summary.Fn) [][]trips.Trip {
+	var out [][]trips.Trip
+	rest := slices.DeleteFunc(trips.Of(fn), func(t trips.Trip) bool { return !isSingle(fn, t) })
+	for len(rest) >= least {
+		series := rest[:1:1]
+		var left []trips.Trip
+		for _, t := range rest[1:] {
+			if slices.ContainsFunc(series, func(before trips.Trip) bool { return !fit(before, t) }) {
+				left = append(left, t)
+			} else {
+				series = append(series, t)
+			}
+		}
+		if len(series) >= least {
+			out = append(out, series)
+		}
+		rest = left
+	}
+	return out
+}
+
+// isSingle reports whether a trip is a command that one run of its function sends once.
+func isSingle(fn *summary.Fn, t trips.Trip) bool {
+	s := t.Site
+	if !s.Direct() || len(s.RoundTrips) != 1 || fn.Loops().Innermost(s.Call.Block()) != nil {
+		return false
+	}
+	trip := s.RoundTrips[0]
+	return trip.Kind == rediscmd.Command && !trip.Blocking && !rediscmd.PatternCommands[trip.Command] && (trip.Access == rediscmd.Read || trip.Access == rediscmd.Write)
+}
+
+// fit reports whether two commands fit into one pipeline.
+func fit(first, then trips.Trip) bool {
+	x, y := flow.Receiver(first.Site.Call), flow.Receiver(then.Site.Call)
+	return x != nil && y != nil && flow.SameValue(x, y) && slices.Equal(conditions(first.Site), conditions(then.Site)) &&
+		trips.Always(first, then) && !trips.Depends(first, then) && !instead(first.Site, then.Site)
+}
+
+// conditions returns the blocks below the branches that decide about a call, other than
+// those on an error.
+func conditions(s *summary.Site) []*ssa.BasicBlock {
+	var out []*ssa.BasicBlock
+	for br, below := range flow.Above(s.Call.Block()) {
+		if len(below.Preds) == 1 && !flow.AsksForError(br.Cond) { // else the ways join again
+			out = append(out, below)
+		}
+	}
+	return out
+}
+
+// instead reports whether a command is sent only if another one has found nothing, or
+// something.
+func instead(first, then *summary.Site) bool {
+	to := then.Call.Block()
+	return slices.ContainsFunc(loopinfo.Tests(first.Call), func(t loopinfo.Test) bool {
+		return t.Empty && flow.Reaches(t.OK.To(), to, flow.NewBarrier()) != flow.Reaches(t.Fail.To(), to, flow.NewBarrier())
+	})
+}
+
+// commands lists the commands of a series.
+func commands(series []trips.Trip) string {
+	var names []string
+	for _, t := range series {
+		names = append(names, t.Site.RoundTrips[0].Command)
+	}
+	if len(names) > 4 {
+		names = append(names[:3], "...")
+	}
+	return strings.Join(names, ", ")
+}
+
+// others returns the places of the commands after the first.
+func others(series []trips.Trip) []report.Related {
+	var out []report.Related
+	for _, t := range series[1:] {
+		out = append(out, report.TheCommand.At(t.Site.Call.Common().Pos()))
+	}
+	return out
+}
