@@ -26,7 +26,7 @@ func categories(a *analysis.Analyzer) (names []string) {
 	return names
 }
 
-var update = flag.Bool("update", false, "write docs/rules and the list of rules again")
+var update = flag.Bool("update", false, "write docs/rules, the list of rules, the schema of the configuration and testdata/imports.txt again")
 
 // The page in docs/rules is that of the rule's description.
 func TestRulePages(t *testing.T) {
