@@ -95,7 +95,7 @@ func TestLayoutIsDocumented(t *testing.T) {
 	for pkg := range imports(t) {
 		packages = append(packages, pkg)
 	}
-	sameList(t, "packages", packages, "the layout in CONTRIBUTING.md", listed)
+	sameList(t, "packages", packages, "rows of the layout in CONTRIBUTING.md", listed)
 }
 
 // docs/fixing.md lists each kind of fix with its safety.
