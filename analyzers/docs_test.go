@@ -26,7 +26,7 @@ func categories(a *analysis.Analyzer) (names []string) {
 	return names
 }
 
-var update = flag.Bool("update", false, "write docs/rules, the docs of the rules and the list of rules again")
+var update = flag.Bool("update", false, "write docs/rules, the docs and the list of rules, the schema of the configuration and testdata/imports.txt again")
 
 // The page in docs/rules and the embedded doc are those of the rule's description.
 func TestRulePages(t *testing.T) {
@@ -95,7 +95,7 @@ func TestLayoutIsDocumented(t *testing.T) {
 	for pkg := range imports(t) {
 		packages = append(packages, pkg)
 	}
-	sameList(t, "packages", packages, "the layout in CONTRIBUTING.md", listed)
+	sameList(t, "packages", packages, "rows of the layout in CONTRIBUTING.md", listed)
 }
 
 // docs/fixing.md lists each kind of fix with its safety.

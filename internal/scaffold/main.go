@@ -32,16 +32,18 @@ func run(args []string) error {
 	if err := write(".", files); err != nil {
 		return err
 	}
-	// The tests that compare the page and the list of names also write them.
-	test := exec.Command("go", "test", "./analyzers", "-run", "^(TestRulePages|TestRuleNames)$", "-update")
+	// The tests that compare the page, the list of names and the imports also write them.
+	test := exec.Command("go", "test", "./analyzers", "-run", "^(TestRulePages|TestRuleNames|TestImports)$", "-update")
 	if out, err := test.CombinedOutput(); err != nil {
 		return fmt.Errorf("the files are written, but not the pages %[1]s/doc.txt and docs/rules/%[1]s.md: %[2]w\n%[3]s", args[0], err, out)
 	}
 	for _, f := range files {
 		fmt.Println(f.name)
 	}
-	fmt.Printf("docs/rules/%[1]s.md\ninternal/config/rules_gen.go\n\n"+
+	fmt.Printf("docs/rules/%[1]s.md\ninternal/config/rules_gen.go\nanalyzers/testdata/imports.txt\n\n"+
 		"go test ./analyzers -run TestCases/%[1]s runs the rule on its cases.\n"+
-		"Still to do: the rules in README.md, and CHANGELOG.md. CONTRIBUTING.md has the rest.\n", args[0])
+		"Still to do: the newest preset in internal/config, the packages in CONTRIBUTING.md, the rules in\n"+
+		"README.md, and CHANGELOG.md. Then go test ./analyzers -update writes the schema of the configuration.\n"+
+		"CONTRIBUTING.md has the rest.\n", args[0])
 	return nil
 }

@@ -89,7 +89,7 @@ func TestRuleWorks(t *testing.T) {
 	if out, err := command(t, dir, "gofmt", "-l", "allkeys", "analyzers", "testdata"); err != nil || out != "" {
 		t.Errorf("not formatted: %v %s", err, out)
 	}
-	const tests = "^(TestCases|TestAll|TestRuleNames|TestRulePages|TestRuleFolders|TestCategoriesAreAnchors)$/^(allkeys.*)?$"
+	const tests = "^(TestCases|TestAll|TestRuleNames|TestRulePages|TestRuleFolders|TestCategoriesAreAnchors|TestArrows|TestImports)$/^(allkeys.*)?$"
 	out, err := command(t, dir, "go", "test", "./analyzers", "-v", "-run", tests)
 	if err != nil || !strings.Contains(out, "--- PASS: TestCases/allkeys") {
 		t.Fatalf("the rule does not pass its tests: %v\n%s", err, out)
