@@ -70,6 +70,8 @@ func Poll(ctx context.Context, rdb *redis.Client) {
 		time.Sleep(time.Second)
 	}
 }
+-- below/README --
+The go command asks the tool for its identity in the directory where it is called.
 `)
 	const finding = "rdb.Get polled every 1 s"
 	for _, step := range []struct {
@@ -86,10 +88,10 @@ func Poll(ctx context.Context, rdb *redis.Client) {
 		{"redisloop:\n  budget: 1000\n  enabled: false\n", false},
 	} {
 		withConfig(t, dir, step.config)
-		for _, from := range []string{dir, filepath.Join(dir, "third", "..")} {
-			_, _, stderr := goVet(t, from, "./...")
+		for _, from := range []string{dir, filepath.Join(dir, "below")} {
+			_, _, stderr := goVet(t, from, "example.com/poll")
 			if got := strings.Contains(stderr, finding); got != step.found {
-				t.Errorf("%q: go vet found it: %v, want %v\n%s", step.config, got, step.found, stderr)
+				t.Errorf("%q: go vet in %s found it: %v, want %v\n%s", step.config, from, got, step.found, stderr)
 			}
 		}
 		_, out, stderr := redisvet(t, dir, "./...")
