@@ -412,3 +412,13 @@ func OfParameter(v ssa.Value) bool {
 	})
 	return all
 }
+
+// IsLength reports whether a value is the length of something.
+func IsLength(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
+}

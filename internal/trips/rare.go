@@ -136,7 +136,7 @@ func (t Trip) keepsNumber(v ssa.Value) bool {
 		return false
 	}
 	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsNumeric != 0 {
-		return !isLength(v)
+		return !flow.IsLength(v)
 	}
 	return slices.ContainsFunc(flow.Referrers(v), func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
@@ -146,15 +146,6 @@ func (t Trip) keepsNumber(v ssa.Value) bool {
 		}
 		return pkg == "strconv" || pkg == "fmt" && strings.HasPrefix(flow.CalleeName(call), "Sscan")
 	})
-}
-
-func isLength(v ssa.Value) bool {
-	call, ok := v.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len"
 }
 
 // usual returns what a bool is on most calls, by the name of the function that
