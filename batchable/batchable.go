@@ -1,6 +1,7 @@
 package batchable
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,10 +19,14 @@ import (
 	"github.com/redisvet/redisvet/internal/trips"
 )
 
+//go:embed doc.txt
+var doc string
+
 // Analyzer reports commands of one function that could share a round trip.
 var Analyzer = rule.New(rule.Spec{
 	Name:  "batchable",
 	Page:  page,
+	Doc:   doc,
 	Check: check,
 })
 

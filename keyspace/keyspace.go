@@ -1,6 +1,7 @@
 package keyspace
 
 import (
+	_ "embed"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/config"
@@ -13,10 +14,14 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
+//go:embed doc.txt
+var doc string
+
 // Analyzer reports commands that look at each key of a server.
 var Analyzer = rule.New(rule.Spec{
 	Name:  "keyspace",
 	Page:  page,
+	Doc:   doc,
 	Check: check,
 })
 

@@ -261,8 +261,12 @@ func (c *checker) inTransaction(site *summary.Site) bool {
 	return client.IsTx(c.pass.TypesInfo.TypeOf(sel.X))
 }
 
-// checkAndCount is what helps a limiter that checks a count and adds to it apart.
-const checkAndCount = "use one script or redisguard.Limiter"
+// What helps a limiter that checks a count and adds to it apart. If the amount is known only
+// after the call, such as the tokens that a model has used, no script can do both.
+const (
+	checkAndCount    = "use one script or redisguard.Limiter"
+	reserveAndRefund = "reserve an estimate by AllowN of redisguard.Limiter, and Refund the rest after the call"
+)
 
 // reportPair reports a limiter that checks and counts apart.
 func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
@@ -272,8 +276,12 @@ func (c *checker) reportPair(cand *candidate, w callpath.Path, with adder) {
 	if !flow.Exported(where.SSA) {
 		where = with.entry
 	}
-	msg := fmt.Sprintf("%s %s, counted in %s: %s%d round trips per call, and two calls at once may both pass; "+checkAndCount,
-		subject(cand), c.when(cand, w), entryName(where), seq.atLeast, n)
+	remedy := checkAndCount
+	if with.fn != cand.fn && trips.KnownLater(cand.fn, with.site, with.access) {
+		remedy = reserveAndRefund
+	}
+	msg := fmt.Sprintf("%s %s, counted in %s: %s%d round trips per call, and two calls at once may both pass; %s",
+		subject(cand), c.when(cand, w), entryName(where), seq.atLeast, n, remedy)
 	c.send(cand, w, report.Finding{Category: state.CheckThenCount, Message: msg + c.priced("command", n, price.Lease), Related: c.noteCovered(cand, seq)})
 }
 

@@ -49,6 +49,12 @@ func LenOf(v ssa.Value) (ssa.Value, bool) {
 	return call.Call.Args[0], true
 }
 
+// IsLength reports whether a value is the length of something.
+func IsLength(v ssa.Value) bool {
+	_, ok := LenOf(v)
+	return ok
+}
+
 // Origins calls visit with those possible origins of a value that the function and
 // the literals around it show. It follows phis, local
 // variables, captured variables and conversions. An origin is a Parameter, a

@@ -58,7 +58,7 @@ var State = map[string]Phrases{
 		Vague:    []string{"limit", "rate", "cd"},
 		Compared: []string{"concurrency"},
 		Names: []string{"rate limit", "rate limiter", "rate limited", "rate limiting", "limiter", "throttle", "throttled", "throttler",
-			"limit exceeded", "period limit", "token bucket", "leaky bucket", "sliding window", "fixed window",
+			"limit exceeded", "period limit", "allow rate", "rate allow", "token bucket", "leaky bucket", "sliding window", "fixed window",
 			"cooldown", "cool down", "slow mode"},
 	},
 	"switch": {

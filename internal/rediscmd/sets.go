@@ -37,6 +37,9 @@ var LifetimeCommands = Set(`EXPIRETIME PEXPIRETIME PTTL TTL`)
 // ExpiryCommands give a key a lifetime, and change nothing else.
 var ExpiryCommands = Set(`EXPIRE EXPIREAT PEXPIRE PEXPIREAT`)
 
+// AmountCommands add an amount, which is their last argument.
+var AmountCommands = Set(`HINCRBY HINCRBYFLOAT INCRBY INCRBYFLOAT`)
+
 // RemoveCommands remove whole keys.
 var RemoveCommands = Set(`DEL UNLINK`)
 

@@ -11,21 +11,14 @@ var moving = Set(`DEL EXPIRE HDEL HMSET HSET PEXPIRE SET SETEX`)
 // ScriptMoves reports whether a script reads the state of a breaker and writes only
 // when it moves it to another one: each write is inside an if, one of them writes
 // the name of such a state, and none writes what the script has computed, as those
-// of limiters do.
+// of limiters do. While a circuit is open or half-open, it may count what it lets through.
 func ScriptMoves(lua string) bool {
 	toks := luaTokens(lua)
 	given := givenNames(toks)
 	reads, names := false, false
-	var open []string // the blocks around a token
-	for i, tok := range toks {
-		switch tok {
-		case "if", "for", "while", "function", "repeat":
-			open = append(open, tok)
-		case "end", "until":
-			if len(open) > 0 {
-				open = open[:len(open)-1]
-			}
-		}
+	var blocks luaBlocks
+	for i := range toks {
+		blocks.at(toks, i)
 		cmd, args, called := luaCall(toks, i)
 		if !called {
 			continue
@@ -35,13 +28,16 @@ func ScriptMoves(lua string) bool {
 		case known && facts.Access == Read:
 			reads = true
 			continue
-		case !moving[cmd] || !slices.Contains(open, "if"):
+		case blocks.whileOpen():
+			names = names || slices.ContainsFunc(args, namesState)
+			continue
+		case !moving[cmd] || !blocks.conditional():
 			return false
 		}
 		for _, a := range args {
 			switch {
 			case isLuaString(a):
-				names = names || namesCircuit(a[1:])
+				names = names || namesState(a)
 			case a[0] >= '0' && a[0] <= '9' || !isName(a[0]) || given[a]:
 			default:
 				return false // computed
@@ -49,6 +45,70 @@ func ScriptMoves(lua string) bool {
 		}
 	}
 	return reads && names
+}
+
+// luaBlocks are the blocks around a token of a script.
+type luaBlocks []luaBlock
+
+// A luaBlock is one of them. open is set if it is entered while a circuit is not closed.
+type luaBlock struct {
+	keyword string
+	open    bool
+}
+
+// at enters or leaves the block that begins or ends with a token.
+func (b *luaBlocks) at(toks []string, i int) {
+	n := len(*b)
+	switch toks[i] {
+	case "if":
+		*b = append(*b, luaBlock{"if", asksIfOpen(toks[i+1:])})
+	case "for", "while", "function", "repeat":
+		*b = append(*b, luaBlock{keyword: toks[i]})
+	case "elseif", "else":
+		if n > 0 {
+			(*b)[n-1].open = toks[i] == "elseif" && asksIfOpen(toks[i+1:])
+		}
+	case "end", "until":
+		if n > 0 {
+			*b = (*b)[:n-1]
+		}
+	}
+}
+
+func (b luaBlocks) conditional() bool {
+	return slices.ContainsFunc(b, func(l luaBlock) bool { return l.keyword == "if" })
+}
+
+func (b luaBlocks) whileOpen() bool {
+	return slices.ContainsFunc(b, func(l luaBlock) bool { return l.open })
+}
+
+// asksIfOpen reports whether the condition before the next "then" compares something with
+// the name of an open state, and every alternative does.
+func asksIfOpen(toks []string) bool {
+	open := false
+	for i, tok := range toks {
+		switch {
+		case tok == "then":
+			return open
+		case tok == "or":
+			if !open {
+				return false
+			}
+			open = false
+		case tok == "not":
+			return false
+		case i >= 2 && isLuaString(tok) && toks[i-1] == "=" && toks[i-2] == "=":
+			open = open || namesOpen(tok)
+		}
+	}
+	return false
+}
+
+// namesOpen reports whether a string is a state of a circuit that is not closed.
+func namesOpen(tok string) bool {
+	s := strings.ToLower(tok[1:])
+	return strings.Contains(s, "open") || strings.Contains(s, "half")
 }
 
 // luaCall returns the command and the other arguments of the call of redis.call at
@@ -96,8 +156,7 @@ func givenNames(toks []string) map[string]bool {
 	return given
 }
 
-// namesCircuit reports whether a text is a state of a circuit.
-func namesCircuit(text string) bool {
-	s := strings.ToLower(text)
-	return strings.Contains(s, "open") || strings.Contains(s, "half") || strings.Contains(s, "closed")
+// namesState reports whether a token is a string with a state of a circuit.
+func namesState(tok string) bool {
+	return isLuaString(tok) && (namesOpen(tok) || strings.Contains(strings.ToLower(tok), "closed"))
 }

@@ -29,9 +29,43 @@ func TestScriptMoves(t *testing.T) {
 		{"after the if", `
 			if redis.call('GET', KEYS[1]) == 'open' then return 0 end
 			redis.call('SET', KEYS[1], 'half_open')`, false},
-		{"counts", `
+		{"counts probes", `
 			local s = redis.call('GET', KEYS[1])
 			if s == 'half_open' then redis.call('INCR', KEYS[2]) end
+			if s == 'open' then redis.call('SET', KEYS[1], 'half_open') end`, true},
+		{"counts probes up to a limit", `
+			local data = redis.call('HMGET', KEYS[1], 'state', 'probes')
+			local state, probes = data[1] or 'closed', tonumber(data[2]) or 0
+			if state == 'open' then
+				if tonumber(ARGV[1]) < 7 then return 0 end
+				redis.call('HMSET', KEYS[1], 'state', 'half_open', 'probes', 0)
+				redis.call('PERSIST', KEYS[1])
+			elseif state == 'half_open' then
+				if probes >= tonumber(ARGV[2]) then return 0 end
+				redis.call('HINCRBY', KEYS[1], 'probes', 1)
+			end
+			return 1`, true},
+		{"either state", `
+			local s = redis.call('GET', KEYS[1])
+			if s == 'open' or s == 'half_open' then redis.call('INCR', KEYS[2]) redis.call('SET', KEYS[1], 'open') end`, true},
+		{"counts calls", `
+			local s = redis.call('GET', KEYS[1])
+			if s ~= 'open' then redis.call('INCR', KEYS[2]) end
+			if s == 'open' then redis.call('SET', KEYS[1], 'half_open') end`, false},
+		{"counts while closed", `
+			local s = redis.call('GET', KEYS[1])
+			if s == 'closed' then redis.call('INCR', KEYS[2]) end
+			if s == 'open' then redis.call('SET', KEYS[1], 'half_open') end`, false},
+		{"counts otherwise", `
+			local s = redis.call('GET', KEYS[1])
+			if s == 'open' then redis.call('SET', KEYS[1], 'half_open') else redis.call('INCR', KEYS[2]) end`, false},
+		{"counts by another alternative", `
+			local s = redis.call('GET', KEYS[1])
+			if s == 'open' or ARGV[1] == '1' then redis.call('INCR', KEYS[2]) end
+			if s == 'open' then redis.call('SET', KEYS[1], 'half_open') end`, false},
+		{"counts if not", `
+			local s = redis.call('GET', KEYS[1])
+			if not (s == 'open') then redis.call('INCR', KEYS[2]) end
 			if s == 'open' then redis.call('SET', KEYS[1], 'half_open') end`, false},
 		{"token bucket", `
 			local t = tonumber(redis.call('HGET', KEYS[1], 'open_tokens'))

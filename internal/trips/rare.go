@@ -136,8 +136,7 @@ func (t Trip) keepsNumber(v ssa.Value) bool {
 		return false
 	}
 	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsNumeric != 0 {
-		_, length := flow.LenOf(v)
-		return !length
+		return !flow.IsLength(v)
 	}
 	return slices.ContainsFunc(flow.Referrers(v), func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/flow"
 )
 
 // HasLimit reports whether the number that is read is compared with a limit, and the
@@ -30,12 +32,12 @@ func (n *number) withLimit(cmp *ssa.BinOp) bool {
 }
 
 // IsMeasured reports whether the number that is read is compared with something as more or
-// less, whatever that decides.
+// less, whatever that decides. The length of a list says nothing of that.
 func (u *Uses) IsMeasured(read Read) bool {
 	return slices.ContainsFunc(u.followed(read, nil).compared, func(cmp *ssa.BinOp) bool {
 		switch cmp.Op {
 		case token.LSS, token.LEQ, token.GTR, token.GEQ:
-			return true
+			return !flow.IsLength(cmp.X) && !flow.IsLength(cmp.Y)
 		}
 		return false
 	})

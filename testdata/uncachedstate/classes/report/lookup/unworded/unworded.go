@@ -61,6 +61,23 @@ func (s *Server) Agents(next http.Handler) http.Handler {
 	})
 }
 
+// Granted looks for a permission among those of a user.
+func (s *Server) Granted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, err := s.rdb.Get(r.Context(), "acl:"+r.Header.Get("X-User")).Bytes() // want lookup:`^GET "acl:\*" on every request, in the function literal in \(\*Server\)\.Granted`
+		var g grants
+		if err == nil && json.Unmarshal(raw, &g) == nil {
+			for i := 0; i < len(g.Allowed); i++ {
+				if g.Allowed[i] == r.URL.Path {
+					next.ServeHTTP(w, r)
+					return
+				}
+			}
+		}
+		w.WriteHeader(http.StatusForbidden)
+	})
+}
+
 // key has what all agents share.
 const key = "agent:shared"
 
