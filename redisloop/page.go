@@ -29,9 +29,9 @@ A safe fix can make rare things more likely:
 - medium: a command per element elsewhere, and a retry.
 - low, which is not reported by default: work that runs once, takes far longer anyway, or has a handful of elements. Work in the background, iterations that overlap, exceptions, sweeps, and calls that begin with a write are low, too. So is a loop around a loop that is reported.
 
-Work runs once if only ` + "`main`, `init`" + `, a command line or the start of a server leads to it. So does a function whose name says init, warm, migrate, seed, dump, backup, restore, backfill, benchmark or admin. A loop without an end may begin once, and goes on.
+Work runs once if only ` + "`main`, `init`" + `, a command line or the start of a server leads to it. So does a function whose name says init, warm, migrate, seed, dump, backup, restore, backfill, benchmark, admin or debug. The name does not count if the package calls the function more than once a minute. A loop without an end may begin once, and goes on.
 
-An iteration takes far longer if it always makes a query, a request, an upload, an RPC or a run of a program. Functions that answer some calls without one do not count. A function counts if each of its commands goes with such a call, as where a cache is filled from a database. The standalone tool also sees what an interface may run: all of its types but decorators have to be slow.
+An iteration takes far longer if it always makes a query, a request, an upload, an RPC or a run of a program. Functions that answer some calls without one do not count. A method of any interface that returns rows or the result of a statement makes a query. A function counts if each of its commands goes with such a call, as where a cache is filled from a database. A loop over a list counts, too, if another loop of the function has filled the list with such a call for each element. The standalone tool also sees what an interface may run: all of its types but decorators have to be slow.
 
 A handful are configured shards, nodes, clusters and routes, the lists of a config type, and the fields of a struct. A list counts if its function cuts it to 20 elements or fewer, refuses more, or refuses more in its key. A search that the answer of a command ends is one, too, unless it compares all that is stored with a given value. So is a body whose end leaves the loop. In another loop over data, nothing is a handful.
 
@@ -45,7 +45,7 @@ A sweep deletes the keys that a SCAN or KEYS finds: the search costs more. It ke
 
 If all commands of an iteration are in loops that are reported, only these are: the change belongs there.
 
-A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim has a low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
+A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if there is such a function next to it, such as PublishMany for Publish, or if it runs a script. It also keeps it if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim has a low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
 
 The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, a command per element has a low impact.`,
 	Suppress: rule.Declare("waits, answers from memory or runs once", "waits", "cached", "once"),

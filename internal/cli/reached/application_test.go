@@ -264,6 +264,8 @@ func TestExampleLeftOut(t *testing.T) {
 
 package main
 
+import "example.com/app/store"
+
 func main() { store.Shown() }
 
 -- examples/doc.go --
@@ -277,6 +279,8 @@ package main
 
 package main
 
+import "example.com/app/store"
+
 func main() { store.Asked() }
 
 -- store/more.go --
@@ -288,5 +292,89 @@ func Asked() {}
 `)
 	if !slices.Contains(live, "Asked") || !slices.Contains(dead, "Shown") {
 		t.Errorf("dead: %q\nlive: %q", dead, live)
+	}
+}
+
+// A file that is left out calls what it names: of the packages that it imports, of its
+// own, and methods of what is made. If it imports a package under a name that is not
+// known, it may call whatever has the name.
+func TestLeftOut(t *testing.T) {
+	const files = `
+-- left/doc.go --
+package left
+
+func Own() {}
+
+func other() {}
+
+-- left/left_plan9.go --
+package left
+
+import (
+	"fmt"
+
+	"example.com/app/store"
+	named "example.com/app/store/sub"
+	%s
+)
+
+func init() {
+	fmt.Println(store.Named(), named.Renamed)
+	Own()
+	var t named.Type
+	t.Method()
+	s := store.New()
+	s.Left(3)
+}
+
+-- store/more.go --
+package store
+
+func Named() int { return 1 }
+
+func DeadOwn() {}
+
+func (s *Store) Left(n int) {}
+
+type Unmade struct{}
+
+func (u Unmade) Left(n int) {}
+
+func Renamed() {}
+
+func Println() {}
+
+-- store/sub/sub.go --
+package sub
+
+func Renamed() {}
+
+func Named() int { return 1 }
+
+func Own() {}
+
+type Type struct{}
+
+func (Type) Method() {}
+
+func (Type) Other() {}
+
+-- go-store/store.go --
+package gostore
+
+func Any() {}
+`
+	for _, c := range []struct {
+		imports string
+		dead    []string
+	}{
+		{"", []string{"Any", "DeadOwn", "Named", "Own", "Println", "Renamed", "Type.Other", "Unmade.Left", "other"}},
+		{`"example.com/app/go-store"`, []string{"Any", "DeadOwn", "Type.Other", "other"}},
+		{`. "example.com/app/go-store"`, []string{"Any", "DeadOwn", "Type.Other", "other"}},
+	} {
+		dead, live := unreached(t, application+strings.Replace(files, "%s", c.imports, 1))
+		if !slices.Equal(sorted(dead), c.dead) {
+			t.Errorf("with %q\ndead: %q, want %q\nlive: %q", c.imports, sorted(dead), c.dead, live)
+		}
 	}
 }

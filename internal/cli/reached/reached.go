@@ -10,17 +10,15 @@
 // can be imported, and with a command that reaches Redis through other packages of it.
 //
 // It errs on the side of calls. A method of a type that is made somewhere counts as
-// called if any interface has one of its name and signature. What does not type-check,
-// or is left out by build constraints, calls everything that it names. A package that
-// cannot be imported may call any exported method.
+// called if any interface has one of its name and signature. What does not type-check
+// calls everything that it names. Files that build constraints leave out call what their
+// imports show, and methods by their names. A package that cannot be imported may call
+// any exported method.
 package reached
 
 import (
 	"go/ast"
-	"go/scanner"
-	"go/token"
 	"go/types"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,13 +103,13 @@ func (p *Program) Add(pkg *packages.Package) {
 	p.missing = p.missing || slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return strings.HasPrefix(e.Msg, "could not import ") })
 	if !isExample(pkg) {
 		for _, name := range pkg.IgnoredFiles {
-			p.scan(name)
+			p.leaveOut(pkg, name)
 		}
 	}
 	for _, e := range pkg.Errors {
 		if e.Kind != packages.TypeError {
 			for _, name := range pkg.GoFiles {
-				p.scan(name)
+				p.leaveOut(pkg, name)
 			}
 			break
 		}
@@ -169,28 +167,6 @@ func importsOf(pkg *packages.Package, files []*ast.File) []string {
 // One that imports package testing is for their tests.
 func isLibrary(pkg *packages.Package, imports []string) bool {
 	return pkg.Name != "main" && !slices.Contains(imports, "testing") && !strings.Contains("/"+pkg.PkgPath+"/", "/internal/")
-}
-
-// scan adds all names in a file as references.
-func (p *Program) scan(name string) {
-	if filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
-		return
-	}
-	src, err := p.read(name)
-	if err != nil {
-		return
-	}
-	fset := token.NewFileSet()
-	var s scanner.Scanner
-	s.Init(fset.AddFile(name, -1, len(src)), src, nil, 0)
-	for {
-		switch _, tok, lit := s.Scan(); tok {
-		case token.EOF:
-			return
-		case token.IDENT:
-			p.roots = append(p.roots, toName+lit)
-		}
-	}
 }
 
 // A collector adds the declarations of one package.

@@ -62,7 +62,7 @@ func isEmpty(s *ssa.Slice) bool {
 	return known && n == 0
 }
 
-// elements returns the number of elements of a new array that a slice is of.
+// elements returns the number of elements of the new array that a slice is made from.
 func elements(v ssa.Value) (n int64, known bool) {
 	s, ok := v.(*ssa.Slice)
 	if !ok {
