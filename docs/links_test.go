@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/internal/config"
 )
 
 // Each link in a page leads to a file that exists, and to one of its headings.
@@ -83,5 +85,36 @@ func TestBroken(t *testing.T) {
 		if got := broken(all, "docs/README.md", target); got != want {
 			t.Errorf("%s: %q, want %q", target, got, want)
 		}
+	}
+}
+
+// Each page for users is linked from the table of contents.
+func TestContents(t *testing.T) {
+	all := pages(t)
+	linked := map[string]bool{"docs/README.md": true}
+	for _, m := range link.FindAllStringSubmatch(withoutCode(all["docs/README.md"]), -1) {
+		linked[path.Join("docs", m[2])] = true
+	}
+	for name := range all {
+		if strings.HasPrefix(name, "docs/") && !linked[name] {
+			t.Errorf("docs/README.md has no link to %s", name)
+		}
+	}
+}
+
+var nogoDep = regexp.MustCompile(`"@com_github_redisvet_redisvet//(\w+)"`)
+
+// The recipe for nogo names each rule, in a package with the variable that nogo wants.
+func TestNogoRecipe(t *testing.T) {
+	var deps []string
+	for _, m := range nogoDep.FindAllStringSubmatch(pages(t)["docs/ci.md"], -1) {
+		deps = append(deps, m[1])
+		text, err := fs.ReadFile(root, path.Join(m[1], m[1]+".go"))
+		if err != nil || !strings.Contains(string(text), "\nvar Analyzer = ") {
+			t.Errorf("%s has no Analyzer: %v", m[1], err)
+		}
+	}
+	if !slices.Equal(deps, config.Rules) {
+		t.Errorf("the recipe has %q, and the rules are %q", deps, config.Rules)
 	}
 }

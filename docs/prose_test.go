@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"flag"
 	"fmt"
 	"go/parser"
 	"go/token"
@@ -11,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/redisvet/redisvet/analyzers"
 )
 
 // maxWords is the length of the longest sentence. A code span is one word.
@@ -81,6 +84,30 @@ func TestComments(t *testing.T) {
 	})
 	if err != nil || n < 5000 {
 		t.Fatalf("%d comments read: %v", n, err)
+	}
+}
+
+// Texts that redisvet prints do not have the words either.
+func TestPrinted(t *testing.T) {
+	texts := map[string]string{}
+	files, err := fs.Glob(root, "internal/cli/usage/*.txt")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d texts of the help: %v", len(files), err)
+	}
+	for _, name := range files {
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[name] = string(text)
+	}
+	for _, a := range analyzers.All() {
+		a.Flags.VisitAll(func(f *flag.Flag) { texts["-"+a.Name+"."+f.Name] = f.Usage })
+	}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		for _, f := range stumbles(strings.Join(strings.Fields(texts[name]), " ")) {
+			t.Errorf("%s: %s", name, f)
+		}
 	}
 }
 

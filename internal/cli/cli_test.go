@@ -213,7 +213,7 @@ package fine
 		{"unknown flag", module, []string{"-nosuch", "./..."}, "redisvet: flag provided but not defined: -nosuch; see redisvet help"},
 		{"flag of an unknown rule", module, []string{"-other.limit=1", "./..."}, "redisvet: flag provided but not defined: -other.limit; see redisvet help"},
 		{"odd value", module, []string{"-reach.limit=many", "./..."}, `redisvet: invalid value "many" for flag -reach.limit: parse error; see redisvet help`},
-		{"flag behind", module, []string{"./...", "-json"}, "redisvet: flag -json stands behind the packages; flags come first"},
+		{"flag behind", module, []string{"./...", "-json"}, "redisvet: flag -json comes after the packages; flags come first"},
 		{"diff alone", module, []string{"-diff", "./..."}, "redisvet: -diff needs -fix"},
 		{"fix and json", module, []string{"-fix", "-json", "./..."}, "redisvet: -json does not go with -fix"},
 		{"odd duration", module, []string{"-rtt=1", "./..."}, `redisvet: invalid value "1" for flag -rtt: rtt: want a duration such as 0.5ms, not "1"; see redisvet help`},

@@ -32,7 +32,7 @@ var steps = &analysis.Analyzer{Name: "steps", Doc: "steps: reports texts", Run: 
 		pass.Report(analysis.Diagnostic{Pos: one.Pos(), Message: "say two", SuggestedFixes: []analysis.SuggestedFix{{Message: "say two", TextEdits: []analysis.TextEdit{edit}}}})
 	}
 	if n := at[other]; n != nil {
-		pass.Reportf(n.Pos(), "there is %s", other)
+		pass.Reportf(n.Pos(), "%s is there", other)
 	}
 	return nil, nil
 }}
@@ -43,14 +43,14 @@ func TestFixCounts(t *testing.T) {
 	const source = "-- go.mod --\nmodule example.com/steps\n\ngo 1.25\n-- a/a.go --\npackage a\n\nvar Before = \"before\"\n\nvar One = \"one\"\n\nvar After = \"after\"\n"
 	fixed := []string{
 		`a/a.go:5:11: %s: say two \(steps\)`,
-		`a/a.go:3:14: gone with the fix of another: there is before \(steps\)`,
-		`a/a.go:7:13: left, no automatic fix keeps the behaviour: there is after \(steps\)`,
+		`a/a.go:3:14: gone with the fix of another: before is there \(steps\)`,
+		`a/a.go:7:13: left, no automatic fix keeps the behaviour: after is there \(steps\)`,
 		`1 %s, 1 left; 1 finding is gone with the fix of another; 1 finding is new after a fix`,
 	}
 	said := func(done string) string {
 		return fmt.Sprintf(strings.Join(fixed, "\n")+"\n", done, done)
 	}
-	const takenBack = `a/a.go:3:14: left, no automatic fix keeps the behaviour: there is before \(steps\)
+	const takenBack = `a/a.go:3:14: left, no automatic fix keeps the behaviour: before is there \(steps\)
 a/a.go:5:11: left, with its fix the tests of the package fail: say two \(steps\)
 0 fixed, 2 left
 redisvet: a: its tests fail with the fixes, which are taken back

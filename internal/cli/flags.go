@@ -150,7 +150,7 @@ func (t *Tool) parse(args []string, own ...*flag.FlagSet) (*options, error) {
 	}
 	for _, p := range o.patterns {
 		if strings.HasPrefix(p, "-") {
-			return nil, fmt.Errorf("flag %s stands behind the packages; flags come first", p)
+			return nil, fmt.Errorf("flag %s comes after the packages; flags come first", p)
 		}
 	}
 	if o.diff && !o.fix {

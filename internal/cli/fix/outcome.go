@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/printable"
@@ -105,7 +106,8 @@ func (o *Outcome) changes() (gone []*Finding, came int) {
 }
 
 // pair returns for the findings of a list those of the other list that are the same.
-// The line of a finding and its message may change with the fix of another, one of them.
+// With the fix of another, the line of a finding and its message may change. Then the
+// message begins alike: it names the command and the key.
 func pair(list, others []*Finding) map[*Finding]*Finding {
 	type key struct {
 		rule, category, file string
@@ -117,6 +119,7 @@ func pair(list, others []*Finding) map[*Finding]*Finding {
 		func(*key) {}, // all of it
 		func(k *key) { k.message = "" },
 		func(k *key) { k.line = 0 },
+		func(k *key) { k.line, k.message = 0, beginning(k.message) },
 	} {
 		of := func(f *Finding) key {
 			k := key{f.Rule, f.Diag.Category, f.Origin.Filename, f.Origin.Line, f.Diag.Message}
@@ -137,4 +140,10 @@ func pair(list, others []*Finding) map[*Finding]*Finding {
 		}
 	}
 	return pairs
+}
+
+// beginning returns the first two words of a message.
+func beginning(message string) string {
+	words := strings.Fields(message)
+	return strings.Join(words[:min(len(words), 2)], " ")
 }

@@ -19,7 +19,7 @@ const joined = "Send all in the pipeline of the loop before"
 
 // allInMemory warns of the memory for large or many replies. A loop of single
 // commands has only one reply at a time.
-const allInMemory = ", which holds all answers at once"
+const allInMemory = ", with all answers in memory at once"
 
 var pipelineInPlace = strategy{
 	applies: twoLoops.applies,
