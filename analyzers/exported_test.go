@@ -54,6 +54,8 @@ func TestExportedIsUsed(t *testing.T) {
 // of tests, with the reason why they stay exported.
 var usedElsewhere = map[string]string{
 	"internal/rule.Spec.Markdown":       "TestRulePages writes docs/rules with it",
+	"internal/rule.Spec.Text":           "TestRulePages writes doc.txt with it",
+	"internal/cli/fix.File.Before":      "a test of cli writes files to a full disk",
 	"internal/rule.Reason.Folder":       "TestReasonsForSilenceHaveCases looks for the folder",
 	"internal/cli.Tool":                 toolTests,
 	"internal/cli.Tool.Analyzers":       toolTests,

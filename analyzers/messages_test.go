@@ -168,7 +168,7 @@ func (r *messageReader) mayBeText(e ast.Expr) bool {
 	return ok && (b.Kind() == types.Invalid || b.Info()&types.IsString != 0)
 }
 
-// elsewhere reports whether a function is of this module, or searches slices.
+// elsewhere reports whether this module declares a function, or searches slices.
 func (r *messageReader) elsewhere(id *ast.Ident) bool {
 	f := r.info.Uses[id]
 	return f != nil && f.Pkg() != nil && (f.Pkg().Path() == "slices" || strings.HasPrefix(f.Pkg().Path(), module+"/"))
@@ -195,7 +195,7 @@ func (r *messageReader) message(e ast.Expr) bool {
 	return found
 }
 
-// ours reports whether an expression is of a type of this module. What is known of a
+// ours reports whether this module declares the type of an expression. What is known of a
 // string is itself a text, with its constant parts.
 func (r *messageReader) ours(e ast.Expr) bool {
 	t := r.info.TypeOf(e)

@@ -289,7 +289,7 @@ func TestToldGivesOneReason(t *testing.T) {
 		{true, Changed, "left, " + Changed + ": " + message},
 	} {
 		f := &Finding{Diag: analysis.Diagnostic{Message: message}, Explained: c.explained, Left: c.left}
-		if got := f.Report(); got != c.want {
+		if got := f.report(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Origin returns the position in the text before fixes of a position in the text
+// origin returns the position in the text before fixes of a position in the text
 // after them. Lines that differ only in their indentation are the same. A position
 // in a line that fixes have added is that of the next line before it.
-func Origin(before, after []byte, pos token.Position) token.Position {
+func origin(before, after []byte, pos token.Position) token.Position {
 	old, now := strings.Split(string(before), "\n"), strings.Split(string(after), "\n")
 	if pos.Line < 1 || pos.Line > len(now) {
 		return pos

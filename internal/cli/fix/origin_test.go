@@ -16,12 +16,12 @@ func TestOrigin(t *testing.T) {
 		{7, 3, 3, 1}, // queue is new: the line before
 		{12, 1, 8, 1},
 	} {
-		got := Origin([]byte(before), []byte(after), token.Position{Filename: "p.go", Line: c.line, Column: c.column})
+		got := origin([]byte(before), []byte(after), token.Position{Filename: "p.go", Line: c.line, Column: c.column})
 		if got.Line != c.oldLine || got.Column != c.oldColumn {
 			t.Errorf("%d:%d is %d:%d, want %d:%d", c.line, c.column, got.Line, got.Column, c.oldLine, c.oldColumn)
 		}
 	}
-	if got := Origin([]byte(before), []byte(before), token.Position{Line: 5, Column: 3}); got.Offset != 41 || got.Line != 5 {
+	if got := origin([]byte(before), []byte(before), token.Position{Line: 5, Column: 3}); got.Offset != 41 || got.Line != 5 {
 		t.Errorf("unchanged: %+v", got)
 	}
 }

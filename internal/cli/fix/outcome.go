@@ -60,14 +60,14 @@ func (o *Outcome) Print(w io.Writer, done string, at func(token.Position) string
 		return false
 	}
 	for _, f := range o.Fixed {
-		fmt.Fprintf(w, "%s: %s: %s (%s)\n", at(f.Pos), done, f.Fix().Message, f.Rule)
+		fmt.Fprintf(w, "%s: %s: %s (%s)\n", at(f.Pos), done, f.fix().Message, f.Rule)
 	}
 	for _, f := range gone {
 		fmt.Fprintf(w, "%s: gone with the fix of another: %s (%s)\n", at(f.Pos), printable.Line(f.Diag.Message), f.Rule)
 	}
 	unsafe := 0
 	for _, f := range o.Left {
-		fmt.Fprintf(w, "%s: %s (%s)\n", at(f.Pos), printable.Line(f.Report()), f.Rule)
+		fmt.Fprintf(w, "%s: %s (%s)\n", at(f.Pos), printable.Line(f.report()), f.Rule)
 		if f.Left == NoFix && f.Diag.Category != "" {
 			fmt.Fprintf(w, "\tby hand: redisvet explain %s/%s\n", f.Rule, f.Diag.Category)
 		}

@@ -34,17 +34,17 @@ type Finding struct {
 	Left      string // why it was not fixed, "" if it was
 }
 
-// Fix returns the finding's first fix, or nil.
-func (f *Finding) Fix() *analysis.SuggestedFix {
+// fix returns the finding's first fix, or nil.
+func (f *Finding) fix() *analysis.SuggestedFix {
 	if len(f.Diag.SuggestedFixes) == 0 {
 		return nil
 	}
 	return &f.Diag.SuggestedFixes[0]
 }
 
-// Report returns the report of a finding that is not fixed: the reason and the
-// message. If the message itself has the reason, Report adds none.
-func (f *Finding) Report() string {
+// report returns the report of a finding that is not fixed: the reason and the
+// message. If the message itself has the reason, report adds none.
+func (f *Finding) report() string {
 	switch {
 	case f.Left == NoFix && f.Explained:
 		return "left: " + f.Diag.Message
@@ -143,7 +143,7 @@ type planned struct {
 
 // take adds the fix of a finding, or returns the reason not to.
 func (p *planner) take(f *Finding) string {
-	fix := f.Fix()
+	fix := f.fix()
 	switch {
 	case fix == nil && f.Unsafe:
 		return Unsafe

@@ -38,5 +38,5 @@ func (t *Texts) Origin(pos token.Position) token.Position {
 	if !changed {
 		return pos
 	}
-	return Origin(t.Before[pos.Filename], after, pos)
+	return origin(t.Before[pos.Filename], after, pos)
 }

@@ -80,7 +80,7 @@ func (p *Program) importNames(f *ast.File) (imports map[string]string, known boo
 type namer struct {
 	*Program
 	pkg     string
-	imports map[string]string
+	names map[string]string
 }
 
 // Visit implements [ast.Visitor].
@@ -88,12 +88,12 @@ func (n *namer) Visit(x ast.Node) ast.Visitor {
 	switch x := x.(type) {
 	case *ast.SelectorExpr:
 		id, ok := x.X.(*ast.Ident)
-		if !ok || n.imports[id.Name] == "" {
+		if !ok || n.names[id.Name] == "" {
 			n.roots = append(n.roots, toMethod+x.Sel.Name)
 			ast.Walk(n, x.X)
 			return nil
 		}
-		n.add(n.imports[id.Name], x.Sel.Name)
+		n.add(n.names[id.Name], x.Sel.Name)
 		return nil
 	case *ast.Ident:
 		n.add(n.pkg, x.Name)
