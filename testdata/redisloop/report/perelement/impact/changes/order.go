@@ -55,13 +55,18 @@ func (o *Orders) ReadFirst(ctx context.Context, ids []string) (n int, list []str
 	for _, id := range ids {
 		o.kept(ctx, id) // want perelement/medium:"2 commands"
 	}
+	return n, list
+}
+
+// LookFirst reads first too.
+func (o *Orders) LookFirst(ctx context.Context, ids []string) (n int) {
 	for _, id := range ids {
 		n += o.deeper(ctx, id) // want perelement/medium:"2 commands"
 	}
 	for _, id := range ids {
 		o.noted(ctx, id) // want perelement/medium:"2 commands"
 	}
-	return n, list
+	return n
 }
 
 // dropped deletes, and then looks.
@@ -98,6 +103,10 @@ func (o *Orders) WriteFirst(ctx context.Context, ids []string) {
 	for _, id := range ids {
 		o.lengthened(ctx, id) // want perelement/low:"2 commands"
 	}
+}
+
+// StoreFirst begins with a write too.
+func (o *Orders) StoreFirst(ctx context.Context, ids []string) {
 	for _, id := range ids {
 		o.stored(ctx, id) // want perelement/low:"2 commands"
 	}
