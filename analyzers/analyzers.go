@@ -5,9 +5,9 @@ package analyzers
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/redisvet/redisvet/batchable"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
-	"github.com/redisvet/redisvet/batchable"
 	"github.com/redisvet/redisvet/keyspace"
 	"github.com/redisvet/redisvet/quotarecursion"
 	"github.com/redisvet/redisvet/redisignore"

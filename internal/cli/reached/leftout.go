@@ -79,7 +79,7 @@ func (p *Program) importNames(f *ast.File) (imports map[string]string, known boo
 // A namer adds what the identifiers of a file may refer to.
 type namer struct {
 	*Program
-	pkg     string
+	pkg   string
 	names map[string]string
 }
 
