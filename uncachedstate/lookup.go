@@ -16,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/record"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // A look-up is a read of a record that every request needs: its session, its
@@ -52,7 +53,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	if !worded && !c.mayBeRecord(cand) {
 		return false
 	}
-	if c.unpaid(cand) {
+	if c.unpaid(cand) || valueuse.Kept(fn, site) {
 		return false
 	}
 	for _, w := range callpath.To(c.res, fn, site) {

@@ -136,6 +136,12 @@ var TransientWords = Words{
 	"code", "csrf", "idempotency", "lock", "nonce", "otp", "queue",
 }
 
+// AnswerWords in a key mean that it has an answer to a request, of which there are many, and
+// no record.
+var AnswerWords = Words{
+	"answer", "cache", "completion", "http", "page", "reply", "response",
+}
+
 // MeasureWords in a key mean that it is a number or a list of them, and no record.
 var MeasureWords = Words{
 	"balance", "bucket", "count", "counter", "latency", "metric", "price", "score", "total", "usage",

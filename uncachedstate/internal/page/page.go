@@ -154,7 +154,7 @@ func (l *Limiter) Allow(ctx context.Context, user string) (redisguard.Decision, 
 	return l.limits.Allow(ctx, user)
 }`,
 	},
-	Fix:   "There is no automatic fix, because the callers change. One script does both in one round trip. The leased `redisguard.Limiter` asks Redis about once per second for a key that many calls use.",
+	Fix:   "There is no automatic fix, because the callers change. One script does both in one round trip. The leased `redisguard.Limiter` asks Redis about once per second for a key that many calls use. If the amount is known only after the call, such as the tokens of a model, reserve an estimate and refund the rest.",
 	See:   []string{"INCR", "EVALSHA", "SET"},
 	Since: rule.FirstRelease,
 }
@@ -189,7 +189,7 @@ func (l *Limiter) Allow(ctx context.Context, user string) (int64, time.Duration,
 	return n.Val(), reset.Val(), err
 }`,
 	},
-	Fix:   "There is no automatic fix, because the answers belong to the callers. One pipeline sends all at once. If an answer decides what is sent later, use a script.",
+	Fix:   "There is no automatic fix, because the answers belong to the callers. One pipeline sends all at once. If an answer decides what is sent later, use a script. On a Ring or a Cluster its keys need one hash tag.",
 	See:   []string{"EVALSHA", "TTL"},
 	Since: rule.FirstRelease,
 }
@@ -345,7 +345,7 @@ func (s *Server) Maintenance(ctx context.Context) bool {
 
 var lookup = rule.Category{
 	Name:  state.Lookup,
-	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate, and for each message of a connection. A layer of another package may fill it from a database, or may be injected. If the same request prolongs the record or writes it back, the message counts both. It is off by default.",
+	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate, and for each message of a connection. In middleware, interceptors and transports, by their types, the key needs no word of a record. A layer of another package may fill it from a database, or may be injected. Who drops a record that has ended reads it only. If the same request prolongs the record or writes it back, the message counts both. It is off by default.",
 	Costs: "One round trip per request for a record that is the same most of the time. A session that is read and then prolonged costs two.",
 	Example: rule.Example{
 		Bad: `

@@ -30,7 +30,8 @@ func Is(lex *state.Lexicon, t effects.KeyAccess) (some, sure bool) {
 // need it: no word says that it is something else.
 func MayBe(lex *state.Lexicon, t effects.KeyAccess) bool {
 	key := state.Words(t.Key.Constant())
-	return t.Named() && lex.OfKey(key) == nil && lex.Hinted(key) == nil && lex.Compared(key) == nil && !slices.ContainsFunc(key, isNone)
+	return t.Named() && lex.OfKey(key) == nil && lex.Hinted(key) == nil && lex.Compared(key) == nil &&
+		!slices.ContainsFunc(key, func(w string) bool { return isNone(w) || knowledge.AnswerWords.Has(w) })
 }
 
 // isNone reports whether a word of a key says that it is about one request or one
