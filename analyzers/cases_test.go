@@ -14,7 +14,9 @@ import (
 
 	"github.com/redisvet/redisvet/analyzers"
 	"github.com/redisvet/redisvet/internal/casetest"
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
+	ruling "github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -64,10 +66,17 @@ func TestCases(t *testing.T) {
 	p, found := casetest.Testdata(t), foundInCases(t)
 	withPolicy(t, report.AllFixes)
 	var golden []string
+	highest := map[string]config.Impact{} // by rule and category
 	for _, c := range cases {
 		list := found[c.rule]
 		if c.flags != nil {
 			list = withFlags(t, p, rule(t, c.rule), c.flags, c.folder)
+		}
+		for _, f := range list {
+			name := c.rule + "/" + f.Category
+			if was, ok := highest[name]; !ok || was < f.Impact {
+				highest[name] = f.Impact
+			}
 		}
 		for _, folder := range caseFolders(t, c.folder) {
 			t.Run(folder, func(t *testing.T) {
@@ -80,7 +89,21 @@ func TestCases(t *testing.T) {
 			t.Run(fix, func(t *testing.T) { p.CheckGolden(t, p.Below(list, fix), fix) })
 		}
 	}
+	t.Run("impacts", func(t *testing.T) { checkImpacts(t, highest) })
 	t.Run("golden files", func(t *testing.T) { p.CheckGoldenTypes(t, golden...) })
+}
+
+// checkImpacts compares the highest impact of each category with what its page says.
+func checkImpacts(t *testing.T, highest map[string]config.Impact) {
+	t.Helper()
+	for _, a := range analyzers.All() {
+		for _, c := range ruling.Of(a).Page.Categories {
+			name := a.Name + "/" + c.Name
+			if got, ok := highest[name]; !ok || got != c.Impact {
+				t.Errorf("%s: the highest impact in the cases is %v, and the page says %v", name, got, c.Impact)
+			}
+		}
+	}
 }
 
 // checkPlace compares the place of cases with what they expect: a folder

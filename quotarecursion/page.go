@@ -1,6 +1,7 @@
 package quotarecursion
 
 import (
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 )
@@ -29,9 +30,10 @@ There is no fix that marks the context: the quota of redisguard refuses a client
 }
 
 var unbounded = rule.Category{
-	Name:  catUnbounded,
-	Finds: "A guard that calls itself again, where nothing on the cycle stops the recursion. If go-redis calls the guard to open a connection, each connection needs another one. In singleflight the call waits for itself.",
-	Costs: "The first operation ends in a stack overflow, in an empty pool, or never.",
+	Name:   catUnbounded,
+	Impact: config.High,
+	Finds:  "A guard that calls itself again, where nothing on the cycle stops the recursion. If go-redis calls the guard to open a connection, each connection needs another one. In singleflight the call waits for itself.",
+	Costs:  "The first operation ends in a stack overflow, in an empty pool, or never.",
 	Example: rule.Example{
 		Bad: `
 type Cache struct {
@@ -85,7 +87,8 @@ func (m *Manager) Check(ctx context.Context) error {
 }
 
 var doubleRead = rule.Category{
-	Name: catDoubleRead,
+	Name:   catDoubleRead,
+	Impact: config.High,
 	Finds: `A guard that adds a second round trip to each operation. There are three forms:
 
 - Something stops the recursion: a context value, a flag or TryLock. The read of the guard remains.

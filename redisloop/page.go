@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/redisloop/internal/loopfinding"
@@ -52,9 +53,10 @@ The standalone tool sees who calls a function. If nothing in a whole program cal
 }
 
 var unpaced = rule.Category{
-	Name:  loopfinding.Unpaced,
-	Finds: "A loop that sends a command on a path on which nothing waits. A Sleep on the normal path does not excuse a `continue` in the error branch: the message names that branch. A function that ends by calling itself is such a loop, too. So is a subscription that is read again at once after an error: once it is closed, reading it fails at once, for ever.",
-	Costs: "Only the round trip limits the loop. At 0.5 ms that is 170 million commands per day and goroutine.",
+	Name:   loopfinding.Unpaced,
+	Impact: config.High,
+	Finds:  "A loop that sends a command on a path on which nothing waits. A Sleep on the normal path does not excuse a `continue` in the error branch: the message names that branch. A function that ends by calling itself is such a loop, too. So is a subscription that is read again at once after an error: once it is closed, reading it fails at once, for ever.",
+	Costs:  "Only the round trip limits the loop. At 0.5 ms that is 170 million commands per day and goroutine.",
 	Example: rule.Example{
 		Bad: `
 func Work(ctx context.Context, rdb *redis.Client, run func(job string)) {
@@ -124,9 +126,10 @@ func Lock(ctx context.Context, rdb *redis.Client, id string) error {
 }
 
 var fastPoll = rule.Category{
-	Name:  loopfinding.FastPoll,
-	Finds: "A loop that waits, and still sends more commands per day than the budget. The budget is 500,000 commands per day and goroutine unless you set it: an interval of about 170 ms. If a poll ends by itself, only an interval of 10 ms or less is reported. An interval that a user sets counts with its default. That may be the one of a flag or tag, in place of 0, or given to a helper. If an interval cannot be computed from constants, fields and defaults, it is not reported.",
-	Costs: "A poll costs the same when nothing happens: 86,400 s divided by its interval, per goroutine and process.",
+	Name:   loopfinding.FastPoll,
+	Impact: config.High,
+	Finds:  "A loop that waits, and still sends more commands per day than the budget. The budget is 500,000 commands per day and goroutine unless you set it: an interval of about 170 ms. If a poll ends by itself, only an interval of 10 ms or less is reported. An interval that a user sets counts with its default. That may be the one of a flag or tag, in place of 0, or given to a helper. If an interval cannot be computed from constants, fields and defaults, it is not reported.",
+	Costs:  "A poll costs the same when nothing happens: 86,400 s divided by its interval, per goroutine and process.",
 	Example: rule.Example{
 		Bad: `
 func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {
@@ -149,9 +152,10 @@ func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {
 }
 
 var perElement = rule.Category{
-	Name:  loopfinding.PerElement,
-	Finds: "A round trip for each element of something as large as the data. MGET, a variadic command or a pipeline would send all at once. Loops that empty a list one element at a time are reported, and callbacks such as that of `sync.Map.Range`. So are loops that wait for one stream or list after another: one XREADGROUP or BLPOP waits for all.",
-	Costs: "A thousand elements take a thousand round trips: half a second at 0.5 ms instead of a few milliseconds. A pipeline sends the same commands in one round trip: it saves time, and a bill by the command stays the same. MGET or a variadic DEL sends one command, which lowers the bill, too.",
+	Name:   loopfinding.PerElement,
+	Impact: config.High,
+	Finds:  "A round trip for each element of something as large as the data. MGET, a variadic command or a pipeline would send all at once. Loops that empty a list one element at a time are reported, and callbacks such as that of `sync.Map.Range`. So are loops that wait for one stream or list after another: one XREADGROUP or BLPOP waits for all.",
+	Costs:  "A thousand elements take a thousand round trips: half a second at 0.5 ms instead of a few milliseconds. A pipeline sends the same commands in one round trip: it saves time, and a bill by the command stays the same. MGET or a variadic DEL sends one command, which lowers the bill, too.",
 	Example: rule.Example{
 		Bad: `
 func Names(ctx context.Context, rdb *redis.Client, ids []string) ([]string, error) {
@@ -213,9 +217,10 @@ These are the kinds of fixes:`,
 }
 
 var endlessScan = rule.Category{
-	Name:  loopfinding.EndlessScan,
-	Finds: "SCAN in a loop that does not pass on the cursor that it gets. Most often `:=` in the loop declares a second cursor.",
-	Costs: "As soon as there is more than one page, the loop reads the first page again and again, at full speed. A test with few keys does not show it.",
+	Name:   loopfinding.EndlessScan,
+	Impact: config.High,
+	Finds:  "SCAN in a loop that does not pass on the cursor that it gets. Most often `:=` in the loop declares a second cursor.",
+	Costs:  "As soon as there is more than one page, the loop reads the first page again and again, at full speed. A test with few keys does not show it.",
 	Example: rule.Example{
 		Bad: `
 func Keys(ctx context.Context, rdb *redis.Client) (all []string, err error) {

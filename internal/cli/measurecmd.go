@@ -54,11 +54,11 @@ func (f *measureFlags) check(joins bool) error {
 	case f.from != "" && f.out != "":
 		return errors.New("-from measures nothing, so it does not go with -o")
 	case f.from != "" && !joins:
-		return errors.New("-from needs the packages whose lines it names, such as ./...")
+		return errors.New("-from needs packages, such as ./..., to name their lines")
 	case f.from != "":
 		return nil
 	case r.URL == "":
-		return errors.New("measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL; it names the lines of packages that follow, such as ./...")
+		return errors.New("measure needs -redis URL, such as redis://localhost:6379, or REDIS_URL; packages such as ./... after it name their lines")
 	case !strings.Contains(r.URL, "://"): // it may have a password, so it is not repeated
 		return errors.New("-redis: want a URL, such as redis://localhost:6379")
 	case r.For <= 0 || r.Monitor < 0 || r.Keys < 0:

@@ -18,10 +18,10 @@ func (t *Tool) rulesCommand(args []string) int {
 		return t.fail(errors.New("rules takes no arguments; see redisvet explain RULE/CATEGORY"))
 	}
 	w := tabwriter.NewWriter(t.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "RULE/CATEGORY\tDEFAULT\tFIX\tWHAT IT FINDS")
+	fmt.Fprintln(w, "RULE/CATEGORY\tDEFAULT\tIMPACT\tFIX\tWHAT IT FINDS")
 	for _, a := range t.Analyzers {
 		for _, c := range rule.Of(a).Page.Categories {
-			fmt.Fprintf(w, "%s/%s\t%s\t%s\t%s\n", a.Name, c.Name, c.Default(), c.Safety(), strings.ReplaceAll(c.Brief(), "`", ""))
+			fmt.Fprintf(w, "%s/%s\t%s\t%s\t%s\t%s\n", a.Name, c.Name, c.Default(), c.Impact, c.Safety(), strings.ReplaceAll(c.Brief(), "`", ""))
 		}
 	}
 	if err := w.Flush(); err != nil {

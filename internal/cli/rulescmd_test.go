@@ -20,7 +20,7 @@ func all(t *testing.T, dir string, args ...string) (code int, stdout, stderr str
 	return code, stdout, drivertest.WithoutTotals(stderr)
 }
 
-// The table has each category once, with its default and what it finds.
+// The table has each category once, with its default, its impact and what it finds.
 func TestRules(t *testing.T) {
 	code, out, stderr := all(t, "", "rules")
 	if code != cli.Clean || stderr != "" {
@@ -30,10 +30,11 @@ func TestRules(t *testing.T) {
 		"uncachedstate/quota": true, "uncachedstate/denylist": true, "uncachedstate/switch": true,
 		"uncachedstate/atomic": true, "uncachedstate/lookup": true,
 	}
+	medium := map[string]bool{"redisloop/retry": true, "uncachedstate/switch": true, "uncachedstate/lookup": true}
 	seen := 0
 	for line := range strings.Lines(out) {
 		fields := strings.Fields(line)
-		if len(fields) < 4 {
+		if len(fields) < 5 {
 			t.Errorf("a line that says nothing: %q", line)
 			continue
 		}
@@ -42,6 +43,9 @@ func TestRules(t *testing.T) {
 			continue
 		}
 		seen++
+		if want := map[bool]string{true: "medium", false: "high"}[medium[fields[0]] || rule == "redisignore" || category == "unused"]; fields[2] != want {
+			t.Errorf("%s/%s has impact %s, want %s", rule, category, fields[2], want)
+		}
 		if want := map[bool]string{true: "off", false: "on"}[off[fields[0]]]; fields[1] != want {
 			t.Errorf("%s/%s is %s by default, want %s", rule, category, fields[1], want)
 		}

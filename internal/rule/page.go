@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 )
 
@@ -34,7 +35,9 @@ type Category struct {
 	Fix     string   // when there is a fix, when there is none, and what to do then
 	See     []string // commands of Redis whose documentation helps
 	Since   string   // the version that has it first
-	Off     *Off     // nil if it is on by default
+	// Impact is the highest that a finding has. The code decides whether one has less.
+	Impact config.Impact
+	Off    *Off // nil if it is on by default
 	// PerEntry says that a finding costs as much as its function is entered often:
 	// where only cold paths lead it has a low impact.
 	PerEntry bool

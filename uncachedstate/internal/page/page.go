@@ -2,6 +2,7 @@
 package page
 
 import (
+	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/rule"
 	"github.com/redisvet/redisvet/internal/state"
@@ -69,9 +70,10 @@ func off(one, many string) *rule.Off {
 const choice = "There is no automatic fix: how old this may be is for you to choose."
 
 var rateLimit = rule.Category{
-	Name:  state.RateLimit,
-	Finds: "A limiter that asks Redis on every call whether a caller is limited or blocked, or what its limit is. Limits that administrators set change seldom, too.",
-	Costs: "One round trip per call, before the call does anything.",
+	Name:   state.RateLimit,
+	Impact: config.High,
+	Finds:  "A limiter that asks Redis on every call whether a caller is limited or blocked, or what its limit is. Limits that administrators set change seldom, too.",
+	Costs:  "One round trip per call, before the call does anything.",
 	Example: rule.Example{
 		Bad: `
 type Limiter struct{ rdb *redis.Client }
@@ -96,9 +98,10 @@ func (l *Limiter) Blocked(ctx context.Context, user string) (bool, error) {
 }
 
 var breaker = rule.Category{
-	Name:  state.Breaker,
-	Finds: "A circuit breaker that asks Redis on every call whether the circuit is open.",
-	Costs: "One round trip per call. While Redis is slow, so is each guarded call.",
+	Name:   state.Breaker,
+	Impact: config.High,
+	Finds:  "A circuit breaker that asks Redis on every call whether the circuit is open.",
+	Costs:  "One round trip per call. While Redis is slow, so is each guarded call.",
 	Example: rule.Example{
 		Bad: `
 type Breaker struct{ rdb *redis.Client }
@@ -129,7 +132,8 @@ func (b *Breaker) Allow(ctx context.Context, name string) (bool, error) {
 }
 
 var checkThenCount = rule.Category{
-	Name: state.CheckThenCount,
+	Name:   state.CheckThenCount,
+	Impact: config.High,
 	Finds: `A limiter that checks a count in one place and adds to it in another. A limiter that reads its state and writes it back is one, too. Examples are a log of times as JSON, a bucket in a hash, and a cooldown that is set after the check.
 
 The number must decide the answer by a limit, and the package must add to the same key on a path that calls pay for. A count with a lifetime and a limit needs no word. Of several windows the first is reported. The message counts all round trips that most calls make for these keys.`,
@@ -160,7 +164,8 @@ func (l *Limiter) Allow(ctx context.Context, user string) (redisguard.Decision, 
 }
 
 var serialTrips = rule.Category{
-	Name: state.SerialTrips,
+	Name:   state.SerialTrips,
+	Impact: config.High,
 	Finds: `A check that makes several round trips one after another. Examples are INCR for the minute, the hour and the day, or a count and then its lifetime.
 
 The round trips may be in helpers and in several methods, such as Allow and then Remaining. The finding is on the second of them, and the others are related places. A round trip that few calls make does not count, nor does one for callers that are refused. If a limit is looked up by path or user, some calls go on without it: the message says "up to". Two reads of one key for one answer are a ` + "`doubleread`" + ` of quotarecursion. Denylists and quotas are reported, too, because no answer gets older. A read of another key that decides the same answer as a denylist is part of the check.`,
@@ -237,7 +242,8 @@ func (l *Limiter) Limit(next http.Handler) http.Handler {
 }
 
 var atomic = rule.Category{
-	Name: state.Atomic,
+	Name:   state.Atomic,
+	Impact: config.High,
 	Finds: `A limiter that writes on every call: INCR and similar commands, a script, or a sorted set.
 
 Each limiter has one finding: that of serialtrips, checkthencount or manycommands, or else this one. If other packages ask a limiter, the finding is in its own package. Limiters of injected storage layers and of quotas are reported. So are redis_rate, ulule/limiter, throttled and the distributed breaker of gobreaker.`,
@@ -265,9 +271,10 @@ func (l *Limiter) Allow(ctx context.Context, user string) (redisguard.Decision, 
 }
 
 var quota = rule.Category{
-	Name:  state.Quota,
-	Finds: "A read of how much of a quota is used up, on every call. It is off by default, because a quota usually reads once per operation on purpose.",
-	Costs: "One round trip per call.",
+	Name:   state.Quota,
+	Impact: config.High,
+	Finds:  "A read of how much of a quota is used up, on every call. It is off by default, because a quota usually reads once per operation on purpose.",
+	Costs:  "One round trip per call.",
 	Example: rule.Example{
 		Bad: `
 type Service struct{ rdb *redis.Client }
@@ -292,9 +299,10 @@ func (s *Service) QuotaExceeded(ctx context.Context, tenant string) (bool, error
 }
 
 var denylist = rule.Category{
-	Name:  state.Denylist,
-	Finds: "A read of whether somebody is blocked, banned, revoked or locked out, on every call. It is off by default: a revocation may not wait for a cache, and each stale second of a lock helps whoever guesses passwords. A limiter of logins, passwords or codes locks out.",
-	Costs: "One round trip per call, although few callers are on the list.",
+	Name:   state.Denylist,
+	Impact: config.High,
+	Finds:  "A read of whether somebody is blocked, banned, revoked or locked out, on every call. It is off by default: a revocation may not wait for a cache, and each stale second of a lock helps whoever guesses passwords. A limiter of logins, passwords or codes locks out.",
+	Costs:  "One round trip per call, although few callers are on the list.",
 	Example: rule.Example{
 		Bad: `
 type Auth struct{ rdb *redis.Client }
