@@ -3,7 +3,6 @@ package gopls
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -45,7 +44,7 @@ func TestEveryDriver(t *testing.T) {
 			same("go vet", drivertest.Lines(drivertest.GoVet(t, redisvet, dir)))
 			same("a driver that is as nogo is", drivertest.Lines(drivertest.VetTool(t, nogo, dir)))
 			same("golangci-lint", lint(t, linter, dir, want))
-			same("gopls", shown(t, module(t, c.dir), want)) // which leaves alone what lies in a folder called testdata
+			same("gopls", shown(t, module(t, c.dir))) // which leaves alone what lies in a folder called testdata
 
 			mended := edits(t, dir, redisvet, "-fix", "-diff", "./...")
 			if len(mended) < c.edits {
@@ -141,48 +140,34 @@ func lineOf(t *testing.T, dir, finding string) string {
 	return lines[n-1]
 }
 
-// shown is what an editor shows that has all files open. A server says nothing
-// at the end, so this waits for what is wanted.
-func shown(t *testing.T, dir string, want []string) []string {
+// shown is what an editor shows that opens each file. It asks for the findings of one
+// file after the other. A server that publishes them by itself does so for all open
+// packages at once, and does not say when it has ended.
+func shown(t *testing.T, dir string) []string {
 	t.Helper()
-	s := start(t, dir, map[string]any{"analyses": others(t)})
-	defer s.stop()
-	s.openAll(dir)
-	var got []string
-	s.wait(func() bool { got = s.findings(dir); return slices.Equal(got, want) })
-	return got
-}
-
-// openAll opens the Go files of a folder: gopls analyses the packages of which
-// one is open.
-func (c *client) openAll(dir string) {
-	c.t.Helper()
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasPrefix(path, filepath.Join(dir, "illtyped")) {
-			return err
-		}
-		c.edit(path, read(c.t, path))
-		return nil
-	})
-	if err != nil {
-		c.t.Fatal(err)
+	c := start(t, dir, map[string]any{"pullDiagnostics": true, "analyses": others(t)})
+	defer c.stop()
+	code, files, stderr := command(t, dir, "go", "list", "-f", `{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{range .CgoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}`, "./...")
+	if code != 0 {
+		t.Fatalf("go list: exit %d: %s", code, stderr)
 	}
-}
-
-// findings is what is shown of the suite, as lines of the form that alone has.
-// Columns are counted in UTF-16 there, so the code has to be ASCII before them.
-func (c *client) findings(dir string) []string {
 	var list []string
-	for path, shown := range c.shown {
-		for _, d := range shown {
+	for _, path := range strings.Fields(files) {
+		for _, d := range c.ask(path) {
 			if slices.Contains(config.Rules, d.Source) {
-				list = append(list, fmt.Sprintf("%s:%d:%d: %s (%s)", strings.TrimPrefix(path, dir+string(filepath.Separator)),
-					d.Range.Start.Line+1, d.Range.Start.Character+1, d.Message, d.Source))
+				list = append(list, line(dir, path, d))
 			}
 		}
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// line is the line of a finding, of the form that redisvet has. Columns are counted in
+// UTF-16 there, so the code has to be ASCII before them.
+func line(dir, path string, d diagnostic) string {
+	name := strings.TrimPrefix(path, dir+string(filepath.Separator))
+	return fmt.Sprintf("%s:%d:%d: %s (%s)", name, d.Range.Start.Line+1, d.Range.Start.Character+1, d.Message, d.Source)
 }
 
 // others switches off what gopls itself finds, which costs several times as

@@ -32,24 +32,29 @@ type Part struct {
 func Of(fn *summary.Fn) []Trip {
 	var out []Trip
 	for _, site := range fn.Sites {
-		if _, called := site.Call.(*ssa.Call); !called || len(site.RoundTrips)+len(site.Runs) == 0 {
-			continue
-		}
-		t := Trip{Site: site}
-		if executes(site) {
-			t.Parts = queuedFor(fn, site)
-		}
-		t.Parts = append(t.Parts, partsOf(site, !site.Direct())...)
-		for _, r := range site.Runs {
-			for _, inner := range r.Lit.Sites {
-				t.Parts = append(t.Parts, partsOf(inner, true)...)
-			}
-		}
-		if len(t.Parts) > 0 {
+		if t, ok := At(fn, site); ok {
 			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// At returns the round trip that a call of a function makes, if it makes one.
+func At(fn *summary.Fn, site *summary.Site) (t Trip, ok bool) {
+	if _, called := site.Call.(*ssa.Call); !called || len(site.RoundTrips)+len(site.Runs) == 0 {
+		return Trip{}, false
+	}
+	t.Site = site
+	if executes(site) {
+		t.Parts = queuedFor(fn, site)
+	}
+	t.Parts = append(t.Parts, partsOf(site, !site.Direct())...)
+	for _, r := range site.Runs {
+		for _, inner := range r.Lit.Sites {
+			t.Parts = append(t.Parts, partsOf(inner, true)...)
+		}
+	}
+	return t, len(t.Parts) > 0
 }
 
 // partsOf returns the accesses of a call, and those that it only queues if another

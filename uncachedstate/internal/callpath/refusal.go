@@ -25,9 +25,17 @@ func Seldom(site *summary.Site) bool {
 
 // overCount reports whether a call runs only where what has been counted before refuses.
 func overCount(site *summary.Site) bool {
-	fn := site.Fn()
-	return fn != nil && len(fn.Sites) > 1 && slices.ContainsFunc(trips.Of(fn), func(t trips.Trip) bool {
-		return t.Site != site && t.Counts() && t.LeadsSeldom(site)
+	fn, at := site.Fn(), site.Call.Block()
+	return fn != nil && slices.ContainsFunc(fn.Sites, func(before *summary.Site) bool {
+		if from := before.Call.Block(); from == at || !from.Dominates(at) {
+			return false
+		}
+		t, ok := trips.At(fn, before)
+		if !ok {
+			return false
+		}
+		flow.Count(len(t.Parts) - 1) // of a call that runs one of many functions
+		return t.Counts() && t.LeadsSeldom(site)
 	})
 }
 
