@@ -100,7 +100,7 @@ func (c *checker) reportLookup(cand *candidate, w callpath.Path, back string) {
 
 // renewal says how a function on the path of a read, or what it calls, writes the record
 // back, as one does that prolongs a session. Spent is set if it does something else with it,
-// such as removing a token. Who fills what was missing, or drops what is of no use, does
+// such as removing a token. Who fills what was missing, or drops what it cannot use, does
 // neither.
 func (c *checker) renewal(cand *candidate, path callpath.Path) (text string, spent bool) {
 	var back record.Renewals
@@ -124,7 +124,7 @@ func (c *checker) renewal(cand *candidate, path callpath.Path) (text string, spe
 
 // everyRequest reports whether every request takes a path. A key of discovery is looked up
 // for whatever is handled, and a session for each message of a connection. If no word says
-// that the key is of a record, the types on the path have to.
+// that the key has a record, the types on the path have to.
 func (c *checker) everyRequest(cand *candidate, w callpath.Path, worded, sure bool) bool {
 	for _, fn := range w.Functions(cand.fn) {
 		if c.administers(fn.Name(), c.lex.Lookup) || c.updates(fn.Name(), c.lex.Lookup) {

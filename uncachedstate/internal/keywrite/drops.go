@@ -11,7 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// Drops reports whether a write removes a key that is of no use to its function: whatever
+// Drops reports whether a write removes a key that its function cannot use: whatever
 // returns after it answers nothing, as for a record that has ended or cannot be decoded.
 func (w Write) Drops() bool {
 	if !rediscmd.RemoveCommands[w.access.Command] || w.InLiteral {
