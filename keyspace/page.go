@@ -1,6 +1,9 @@
 package keyspace
 
-import "github.com/redisvet/redisvet/internal/rule"
+import (
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/rule"
+)
 
 // The categories of findings: the anchors on the rule's page.
 const (
@@ -28,9 +31,10 @@ The standalone tool sees who calls a function. If nothing in a whole program cal
 }
 
 var keys = rule.Category{
-	Name:  catKeys,
-	Finds: "A call that sends KEYS.",
-	Costs: "Redis looks at all keys before it answers anybody else. Its documentation says not to use KEYS in production: a million keys take about 40 ms, in which all clients wait.",
+	Name:   catKeys,
+	Impact: config.High,
+	Finds:  "A call that sends KEYS.",
+	Costs:  "Redis looks at all keys before it answers anybody else. Its documentation says not to use KEYS in production: a million keys take about 40 ms, in which all clients wait.",
 	Example: rule.Example{
 		Bad: `
 func Online(ctx context.Context, rdb *redis.Client) ([]string, error) {

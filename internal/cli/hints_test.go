@@ -20,7 +20,7 @@ func TestHints(t *testing.T) {
 		"measure -redis redis://localhost:6379 -for 2": "redisvet: invalid value \"2\" for flag -for: want a time with its unit, such as 10s\n",
 		"api": "redisvet: package api is not in std; the directory is ./api\n",
 
-		"measure -from before.json": "redisvet: -from needs the packages whose lines it names, such as ./...\n",
+		"measure -from before.json": "redisvet: -from needs packages, such as ./..., to name their lines\n",
 		"explain perelement":        "redisvet: no rule or topic is called \"perelement\"; did you mean redisloop/perelement?\n",
 		"help perelemnt":            "redisvet: no rule or topic is called \"perelemnt\"; did you mean redisloop/perelement?\n",
 		"help redislop":             "redisvet: no rule or topic is called \"redislop\"; did you mean redisloop?\n",

@@ -277,7 +277,7 @@ func TestMeasureFaults(t *testing.T) {
 		{[]string{"-redis", url, "-o", dir}, "want a regular file, not a directory"},
 		{[]string{"-redis", url, "-cacert", "x"}, "-cacert needs a URL with rediss://"},
 		{[]string{"-redis", url, "./nosuch"}, "no go.mod here or above"},
-		{[]string{"-from", file}, "-from needs the packages whose lines it names, such as ./..."},
+		{[]string{"-from", file}, "-from needs packages, such as ./..., to name their lines"},
 		{[]string{"-from", file, "-o", file, "."}, "-from measures nothing, so it does not go with -o"},
 		{[]string{"-from", file, "-baseline=known.json", "."}, "measure takes its own flags and those of redisvet sites"},
 		{[]string{"-from", file, "."}, "neither a sample of redisvet measure nor a whole profile"},
