@@ -124,11 +124,7 @@ func (c *checker) renewal(cand *candidate, path callpath.Path) (text string, spe
 
 // everyRequest reports whether every request takes a path. A key of discovery is looked up
 // for whatever is handled, and a session for each message of a connection. If no word says
-<<<<<<< HEAD
 // that the key names a record, the types on the path have to.
-=======
-// that the key has a record, the types on the path have to.
->>>>>>> ws9state
 func (c *checker) everyRequest(cand *candidate, w callpath.Path, worded, sure bool) bool {
 	for _, fn := range w.Functions(cand.fn) {
 		if c.administers(fn.Name(), c.lex.Lookup) || c.updates(fn.Name(), c.lex.Lookup) {
