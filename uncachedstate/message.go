@@ -57,10 +57,11 @@ func ownState(age time.Duration) string {
 	return "a breaker that keeps its state in the process and shares it, as redisguard.Breaker does, asks once per its TTL of " + report.Interval(age)
 }
 
-// highestImpact returns the highest impact of a read of a class that may be a count. If that is not
-// known, or it is one of a limiter that is only compared, there is nothing to advise.
+// highestImpact returns the highest impact of a read of a class that may be a count. If that
+// is not known, or it is one of a limiter that is only compared, there is nothing to advise.
+// Who asks for quotas wants to see those, too.
 func highestImpact(count valueuse.Count, class *state.Class) config.Impact {
-	if count == valueuse.Unseen || count == valueuse.Compared && class.Name != state.Breaker {
+	if count == valueuse.Unseen || count == valueuse.Compared && class.Name != state.Breaker && class.Name != state.Quota {
 		return config.Low
 	}
 	return config.High

@@ -200,9 +200,10 @@ func (l *Limiter) Allow(ctx context.Context, user string) (int64, time.Duration,
 }
 
 var manyCommands = rule.Category{
-	Name:  state.ManyCommands,
-	Finds: "A limiter that sends three commands or more in one pipeline for every request. It is reported in middleware, interceptors and transports, by their types. A limiter with fewer commands is in atomic.",
-	Costs: "Each command of a pipeline costs the server as much as if it came alone. A sorted set with the times of all requests also keeps an entry for each.",
+	Name:   state.ManyCommands,
+	Impact: config.High,
+	Finds:  "A limiter that sends three commands or more in one pipeline for every request. It is reported in middleware, interceptors and transports, by their types. A limiter with fewer commands is in atomic.",
+	Costs:  "Each command of a pipeline costs the server as much as if it came alone. A sorted set with the times of all requests also keeps an entry for each.",
 	Example: rule.Example{
 		Bad: `
 type Limiter struct{ rdb *redis.Client }
