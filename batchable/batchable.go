@@ -57,27 +57,76 @@ func check(p *rule.Pass) error {
 	return nil
 }
 
+// most is how many commands under the same conditions are compared with each other.
+const most = 32
+
 // independent returns the series of commands of a function that follow each other
 // whatever they answer, and of which none needs the answer of another.
 func independent(fn *summary.Fn) [][]trips.Trip {
 	var out [][]trips.Trip
-	rest := slices.DeleteFunc(trips.Of(fn), func(t trips.Trip) bool { return !isSingle(fn, t) })
-	for len(rest) >= least {
-		series := rest[:1:1]
-		var left []trips.Trip
-		for _, t := range rest[1:] {
-			if slices.ContainsFunc(series, func(before trips.Trip) bool { return !fit(before, t) }) {
-				left = append(left, t)
-			} else {
-				series = append(series, t)
+	for _, rest := range alike(fn) {
+		rest = rest[:min(len(rest), most)]
+		for len(rest) >= least {
+			series := rest[:1:1]
+			var left []trips.Trip
+			for _, t := range rest[1:] {
+				if slices.ContainsFunc(series, func(before trips.Trip) bool { return !fit(before, t) }) {
+					left = append(left, t)
+				} else {
+					series = append(series, t)
+				}
 			}
+			if len(series) >= least {
+				out = append(out, series)
+			}
+			rest = left
 		}
-		if len(series) >= least {
-			out = append(out, series)
-		}
-		rest = left
 	}
 	return out
+}
+
+// alike returns the single commands of a function by the conditions under which they are
+// sent, in the order of the code.
+func alike(fn *summary.Fn) [][]trips.Trip {
+	var out [][]trips.Trip
+	at, regions := map[*ssa.BasicBlock]int{}, map[*ssa.BasicBlock]*ssa.BasicBlock{}
+	for _, t := range trips.Of(fn) {
+		if !isSingle(fn, t) {
+			continue
+		}
+		r := region(t.Site.Call.Block(), regions)
+		i, ok := at[r]
+		if !ok {
+			i = len(out)
+			at[r], out = i, append(out, nil)
+		}
+		out[i] = append(out[i], t)
+	}
+	return out
+}
+
+// region returns the block below the branch that decides last whether a block is reached,
+// other than one on an error, or the entry. Those above decide about that block, too.
+// known has the regions of blocks that were asked for before.
+func region(b *ssa.BasicBlock, known map[*ssa.BasicBlock]*ssa.BasicBlock) *ssa.BasicBlock {
+	var below []*ssa.BasicBlock
+	r := b
+	for ; known[r] == nil; r = r.Idom() {
+		below = append(below, r)
+		if r.Idom() == nil {
+			known[r] = r
+			break
+		}
+		br := flow.Branch(r.Idom())
+		if br != nil && len(r.Preds) == 1 && !flow.AsksForError(br.Cond) { // else the ways join again
+			known[r] = r
+			break
+		}
+	}
+	for _, x := range below {
+		known[x] = known[r]
+	}
+	return known[b]
 }
 
 // isSingle reports whether a trip is a command that one run of its function sends once.
@@ -93,20 +142,8 @@ func isSingle(fn *summary.Fn, t trips.Trip) bool {
 // fit reports whether two commands fit into one pipeline.
 func fit(first, then trips.Trip) bool {
 	x, y := flow.Receiver(first.Site.Call), flow.Receiver(then.Site.Call)
-	return x != nil && y != nil && flow.SameValue(x, y) && slices.Equal(conditions(first.Site), conditions(then.Site)) &&
+	return x != nil && y != nil && flow.SameValue(x, y) &&
 		trips.Always(first, then) && !trips.Depends(first, then) && !instead(first.Site, then.Site)
-}
-
-// conditions returns the blocks below the branches that decide about a call, other than
-// those on an error.
-func conditions(s *summary.Site) []*ssa.BasicBlock {
-	var out []*ssa.BasicBlock
-	for br, below := range flow.Above(s.Call.Block()) {
-		if len(below.Preds) == 1 && !flow.AsksForError(br.Cond) { // else the ways join again
-			out = append(out, below)
-		}
-	}
-	return out
 }
 
 // instead reports whether a command is sent only if another one has found nothing, or
