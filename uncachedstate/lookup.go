@@ -24,6 +24,7 @@ import (
 
 // checkLookups reports look-ups on paths that every request takes.
 func (c *checker) checkLookups() {
+	c.middleware = slices.ContainsFunc(c.res.Functions(), callpath.IsMiddleware)
 	for _, fn := range c.res.Functions() {
 		for _, site := range fn.Sites {
 			for _, t := range site.KeyAccesses {
@@ -50,7 +51,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	}
 	worded, sure := record.Is(c.lex, t)
 	cand := &candidate{fn: fn, site: site, access: t, class: c.lex.Lookup, key: keyNames}
-	if !worded && !c.mayBeRecord(cand) {
+	if !worded && !(c.middleware && c.mayBeRecord(cand)) {
 		return false
 	}
 	if c.unpaid(cand) || valueuse.Kept(fn, site) {

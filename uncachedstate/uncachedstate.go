@@ -162,6 +162,7 @@ type checker struct {
 	displays    memo.Of[displayKey, bool]
 	sequences   memo.Of[sequenceKey, sequence]
 	counts      []counting
+	middleware  bool // some function of the package is one
 	// stateSites are the calls that are known to read state, reported or not.
 	stateSites map[*summary.Site]bool
 	// shown are those that are reported.

@@ -18,13 +18,17 @@ func (w Path) ForEveryRequest(fn *summary.Fn) bool {
 }
 
 // ThroughMiddleware reports whether the types of functions on a path say that every request
-// takes it: a middleware, an interceptor or a transport.
+// takes it.
 func (w Path) ThroughMiddleware(fn *summary.Fn) bool {
-	return slices.ContainsFunc(w.Functions(fn), func(fn *summary.Fn) bool {
-		name := fn.Name().Declared()
-		return entry.PassesOn(fn) || fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature) || entry.IsMiddleware(fn.SSA.Signature) ||
-			name.Name == "RoundTrip" && name.Recv != ""
-	})
+	return slices.ContainsFunc(w.Functions(fn), IsMiddleware)
+}
+
+// IsMiddleware reports whether the type of a function says that every request passes through
+// it: a middleware, an interceptor or a transport.
+func IsMiddleware(fn *summary.Fn) bool {
+	name := fn.Name().Declared()
+	return entry.PassesOn(fn) || fn.SSA.Parent() != nil && entry.IsMiddleware(fn.SSA.Parent().Signature) || entry.IsMiddleware(fn.SSA.Signature) ||
+		name.Name == "RoundTrip" && name.Recv != ""
 }
 
 // NamesEveryRequest reports whether the name of a function says that every request passes
