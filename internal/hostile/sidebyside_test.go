@@ -53,6 +53,13 @@ func load(ctx context.Context, ids []string) {
 	}
 }
 
+func forget(ctx context.Context, id string) {
+	rdb.Keys(ctx, id)
+	rdb.Del(ctx, "a:"+id)
+	rdb.Del(ctx, "b:"+id)
+	rdb.Del(ctx, "c:"+id)
+}
+
 func build() {
 	g := &guard{rdb: rdb, clock: time.Now, upper: strings.ToUpper}
 	g.next = g
