@@ -187,7 +187,7 @@ func (w window) read(reply []int64, _ int64, sent time.Duration) (grant, error) 
 		out.seen.left = 0 // no window has begun, or Reset has emptied it
 	}
 	if out.tokens == 0 || reply[1] >= w.limit {
-		out.wait, out.renews = left, true
+		out.wait, out.renews = left+time.Millisecond, true // Redis has a key until its last millisecond is over
 	}
 	return out, nil
 }

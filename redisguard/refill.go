@@ -34,19 +34,17 @@ type plan struct {
 	seen      observation
 	trip      time.Duration // round-trip time, weighted toward the slow ones
 	horizon   time.Duration // of the limiter, or longer as the round trip requires
+	turn      time.Duration // a request that leaves later finds the next window
 	saturated bool          // the last two requests were granted less than they asked for
 	exact     bool          // requests only what the caller needs, because the rest would not be kept
 }
 
 const (
 	headroom = 1.25 // of a batch over the demand, and of its life over the horizon
-	// windowLife is the life of a window's batch, in horizons. Tokens that are
-	// not spent in the window are lost to it, and a longer life admits no more
-	// than its limit.
-	windowLife = 4
-	growth     = 4   // of a batch over the previous one, if that was spent within the horizon
-	trips      = 4   // per horizon, at least: a lease that is mostly under way is useless
-	overlap    = 1.5 // round trips between the request for a batch and the end of the previous one, at least
+	growth   = 4    // of a batch over the previous one, if that was spent within the horizon
+	trips    = 4    // per horizon, at least: a lease that is mostly under way is useless
+	overlap  = 1.5  // round trips between the request for a batch and the end of the previous one, at least
+	jitter   = 64   // a round trip may be shorter than the last one by this part of it
 )
 
 // headroom returns by how much a batch exceeds the demand, and its life the
@@ -60,7 +58,7 @@ func (p *plan) headroom() float64 {
 func (p *plan) start(l *Limiter, t *terms) {
 	p.horizon = l.horizon
 	p.forecast = t.rate * l.horizon.Seconds() / 16
-	p.pace, p.asked = past, past
+	p.pace, p.asked, p.turn = past, past, past
 }
 
 // lengthen sets the horizon that a round trip requires. A slow reply counts at
@@ -100,14 +98,48 @@ func (p *plan) observe(now time.Duration, available, unmet int64) {
 // spent returns the tokens spent since the last request.
 func (p *plan) spent(available int64) int64 { return max(0, p.available+p.granted-p.lost-available) }
 
-// want returns the number of tokens to ask for in addition to the available
+// demand returns the tokens that calls are expected to want within a time.
+func (p *plan) demand(d time.Duration) float64 {
+	return p.forecast * float64(d) / float64(p.horizon)
+}
+
+// want returns the number of tokens to ask for now in addition to the available
 // ones.
-func (p *plan) want(l *Limiter, t *terms, available, need int64) int64 {
+//
+// What is left of a batch when its window ends is lost to all instances, and
+// what is missing can be asked for. So the last batch of a window is smaller
+// than the demand until then by its standard deviation, if calls are independent.
+func (p *plan) want(l *Limiter, t *terms, available, need int64, now time.Duration) int64 {
 	if p.exact {
 		return need
 	}
-	more := min(p.headroom()*p.forecast, p.most(l, t)) - float64(available)
-	return min(max(need, int64(more)), int64(t.capacity+1e-6))
+	more := min(p.headroom()*p.forecast, p.most(l, t))
+	if t.length > 0 {
+		left := t.length
+		if now < p.turn {
+			left = p.turn + p.trip - now
+		}
+		rest := p.demand(left)
+		more = min(more, rest-math.Sqrt(rest))
+	}
+	return min(max(need, int64(more-float64(available))), int64(t.capacity+1e-6))
+}
+
+// due returns when to ask for the next batch, if hand tokens are in hand: a
+// horizon after the last request, or a round trip before they are spent if that
+// is earlier, or when the next window begins. Nothing is asked for in a window
+// that they last for.
+func (p *plan) due(t *terms, hand int64, sent, now time.Duration) time.Duration {
+	at := sent + p.horizon
+	spent := never
+	if p.forecast > 0 {
+		spent = addTime(now, time.Duration(min(float64(hand)*float64(p.horizon)/p.forecast, float64(never/4))))
+	}
+	at = min(at, spent-p.trip)
+	if t.length > 0 && (at > p.turn || spent > p.turn+p.trip) {
+		at = p.turn
+	}
+	return max(at, p.pace)
 }
 
 // ask sends a request for calls that want all tokens together, the first of
@@ -122,7 +154,7 @@ func (k *Key) ask(n, all, available int64, now time.Duration) {
 	if float64(need) > k.plan.most(k.l, k.terms) || k.plan.exact {
 		least = need
 	}
-	k.send(k.plan.want(k.l, k.terms, available, max(all-available, 1)), least, n, now)
+	k.send(k.plan.want(k.l, k.terms, available, max(all-available, 1), now), least, n, now)
 }
 
 // observe is plan.observe with the denials since; n more tokens are wanted now.
@@ -152,8 +184,11 @@ func (k *Key) askAheadIfDue(now time.Duration) {
 	k.look(now)
 	available := k.available(now)
 	k.observe(now, available, 0)
-	if want := k.plan.want(k.l, k.terms, available, 0); want > 0 {
+	if want := k.plan.want(k.l, k.terms, available, 0, now); want > 0 {
 		k.send(want, 1, 1, now)
+	} else if k.terms.length > 0 && now < k.plan.turn {
+		s.ahead = k.plan.turn
+		k.look(now)
 	}
 }
 
@@ -226,10 +261,15 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 		p.seen = got.seen
 	}
 	p.lengthen(k.l, max(0, now-sent))
+	p.turn = addTime(sent, got.life+time.Millisecond+p.trip/jitter)
 	before := p.pace
 	again := max(got.wait, k.l.pause)
+	if got.tokens > 0 {
+		// The request leaves with the first call after that.
+		again = max(got.wait, k.l.pause-min(k.l.pause/8, time.Duration(float64(p.horizon)/max(p.forecast, 1))))
+	}
 	if got.renews {
-		again = got.wait
+		again = got.wait + p.trip/jitter
 	}
 	switch {
 	case got.tokens >= want && got.wait == 0:
@@ -258,19 +298,31 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 	k.look(now)
 }
 
-// accept serves a grant to the waiting calls, and leases the rest. The lease's
-// life begins before the request, so it ends no later than in Redis. An expired
+// void returns when the tokens of a grant expire, for a request that left at
+// sent. A lease's life begins before the request, and is at least the Timeout, so
+// that calls that wait for it are served. Those of a window may be spent for as
+// long as it had left when Redis replied, which is up to a round trip after its
+// end, but not later than a Timeout after it.
+func (k *Key) void(got grant, sent, now time.Duration) time.Duration {
+	void := addTime(min(now, sent+k.l.g.timeout), got.life)
+	if life := k.terms.life; life > 0 {
+		longest := time.Duration(min(max(life, k.plan.headroom())*float64(k.plan.horizon), life*float64(k.l.maxHorizon)))
+		void = min(void, sent+max(longest, k.l.g.timeout))
+	}
+	return void
+}
+
+// accept serves a grant to the waiting calls, and leases the rest. An expired
 // grant still serves calls that have not timed out. Otherwise, if a lease lives
 // shorter than a round trip, requests would repeat without serving anybody.
 // accept reports whether the grant was usable.
 func (k *Key) accept(got grant, sent, now time.Duration) bool {
-	life := k.terms.life
-	void := sent + min(got.life, time.Duration(min(max(life, k.plan.headroom())*float64(k.plan.horizon), life*float64(k.l.maxHorizon))))
+	void := k.void(got, sent, now)
 	if now >= void && now > sent+k.l.g.timeout {
 		k.discard(got.tokens)
 		return false
 	}
-	s := &lease{from: sent, void: void, granted: got.tokens, ahead: sent + k.plan.horizon}
+	s := &lease{from: sent, void: void, granted: got.tokens}
 	if s.paced = k.paced(); s.paced {
 		k.releasable(now)
 	}
@@ -289,6 +341,7 @@ func (k *Key) accept(got grant, sent, now time.Duration) bool {
 	}
 	k.next = s
 	k.promote(now)
+	s.ahead = k.plan.due(k.terms, k.available(now), sent, now)
 	if s.paced {
 		k.release(got, left, sent, now)
 		k.serveReleased(now)

@@ -143,7 +143,7 @@ func (t *terms) together(o *LimiterOptions, prefix string) {
 		t.options += " and " + other.options
 		t.rate, t.capacity, t.burst = min(t.rate, other.rate), min(t.capacity, other.capacity), min(t.burst, other.burst)
 		t.share, t.size, t.most = min(t.share, other.share), min(t.size, other.size), min(t.most, mostOf(other))
-		t.life = min(t.life, other.life)
+		t.life, t.length = shorter(t.life, other.life), shorter(t.length, other.length)
 		p := other.policies[0]
 		p.name += "-" + string(rune('2'+i))
 		t.policies = append(t.policies, p)
@@ -152,6 +152,14 @@ func (t *terms) together(o *LimiterOptions, prefix string) {
 		t.policies[i].terms = t
 	}
 	t.algorithm, t.exact, t.prefix = all, all, prefix+names+":"
+}
+
+// shorter returns the lower of two numbers of which 0 is none.
+func shorter[T float64 | time.Duration](a, b T) T {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }
 
 // mostOf returns the largest speculative lease of one of several limits: a
