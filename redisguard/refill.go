@@ -50,7 +50,7 @@ const (
 // headroom returns by how much a batch exceeds the demand, and its life the
 // horizon. It is larger if the next batch would otherwise come too late.
 func (p *plan) headroom() float64 {
-	return max(headroom, 1+overlap*float64(p.trip)/float64(p.horizon))
+	return max(headroom, 1+overlap*min(1./trips, float64(p.trip)/float64(p.horizon)))
 }
 
 // start sets the plan of a new key. A sixteenth of a horizon's rate is enough
@@ -64,10 +64,9 @@ func (p *plan) start(l *Limiter, t *terms) {
 // lengthen sets the horizon that a round trip requires. A slow reply counts at
 // once; its effect fades with faster ones.
 func (p *plan) lengthen(l *Limiter, trip time.Duration) {
-	trip = min(trip, l.maxHorizon/trips)
 	p.trip = max(trip, p.trip-(p.trip-trip)/4)
 	was := p.horizon
-	p.horizon = max(l.horizon, trips*p.trip)
+	p.horizon = max(l.horizon, trips*min(p.trip, l.maxHorizon/trips))
 	p.forecast *= float64(p.horizon) / float64(was)
 }
 
@@ -89,7 +88,7 @@ func (p *plan) observe(now time.Duration, available, unmet int64) {
 			rate = min(rate, growth*float64(max(p.available+p.granted, 1)))
 		}
 		old := math.Exp2(-float64(passed) / float64(p.horizon))
-		p.forecast = max(rate, rate+(p.forecast-rate)*old)
+		p.forecast = max(rate-rate/math.Sqrt(max(wanted, 1)), rate+(p.forecast-rate)*old)
 	}
 	p.begun, p.asked = true, now
 	p.available, p.granted, p.lost = available, 0, 0
@@ -279,7 +278,7 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 		if crowded && !got.renews {
 			// Requests soon after those of another instance would always find
 			// nothing. A random delay after a grant changes that order.
-			p.pace = addTime(p.pace, rand.N(k.l.horizon/8+1))
+			p.pace = addTime(max(p.pace, now), rand.N(max(k.l.horizon, p.trip)/8+1))
 		}
 	case f.n > 1:
 		// Fewer tokens may be available, but not before the pause.

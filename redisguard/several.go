@@ -47,10 +47,11 @@ if not write then n = 0 end
 local reply, value, life = {n}, '', 1
 for _, s in ipairs(all) do
   if s.gcra then
-    local after = math.max(0, math.ceil(s.debt + n * s.cost - 0.000001))
-    reply[#reply + 1], reply[#reply + 2] = after, math.ceil(s.debt)
-    value = value .. string.format(' %.0f %.17g', after, s.cost)
-    life = math.max(life, after)
+    local after = math.max(0, s.debt + n * s.cost)
+    local whole = math.ceil(after - 0.000001)
+    reply[#reply + 1], reply[#reply + 2] = whole, math.ceil(s.debt)
+    value = value .. string.format(' %.17g %.17g', after, s.cost)
+    life = math.max(life, whole)
   else
     local after = math.max(0, s.used + n)
     reply[#reply + 1], reply[#reply + 2] = after, s.rest
