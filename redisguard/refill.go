@@ -35,6 +35,7 @@ type plan struct {
 	trip      time.Duration // round-trip time, weighted toward the slow ones
 	horizon   time.Duration // of the limiter, or longer as the round trip requires
 	turn      time.Duration // a request that leaves later finds the next window
+	denied    bool          // calls were denied between the last two requests
 	saturated bool          // the last two requests were granted less than they asked for
 	exact     bool          // requests only what the caller needs, because the rest would not be kept
 }
@@ -105,37 +106,49 @@ func (p *plan) demand(d time.Duration) float64 {
 // want returns the number of tokens to ask for now in addition to the available
 // ones.
 //
-// What is left of a batch when its window ends is lost to all instances, and
-// what is missing can be asked for. So the last batch of a window is smaller
-// than the demand until then by its standard deviation, if calls are independent.
+// What is left of a batch at the end of its life is lost to all instances. Where
+// others need it, a batch is smaller than the demand of its life, by the standard
+// deviation of independent calls: the last batch of a window, and each one while
+// calls are denied. What is missing then can be asked for.
 func (p *plan) want(l *Limiter, t *terms, available, need int64, now time.Duration) int64 {
 	if p.exact {
 		return need
 	}
-	more := min(p.headroom()*p.forecast, p.most(l, t))
+	more, life := min(p.headroom()*p.forecast, p.most(l, t)), never
+	if t.life > 0 && p.denied {
+		life = max(time.Duration(max(t.life, p.headroom())*float64(p.horizon)), l.g.timeout)
+	}
 	if t.length > 0 {
-		left := t.length
-		if now < p.turn {
-			left = p.turn + p.trip - now
-		}
-		rest := p.demand(left)
-		more = min(more, rest-math.Sqrt(rest))
+		life = min(life, p.restOfWindow(t, now))
+	}
+	if spent := p.demand(life); p.denied {
+		more = min(more, spent-math.Sqrt(2*spent))
+	} else if life < never {
+		more = min(more, spent+math.Sqrt(2*spent))
 	}
 	return min(max(need, int64(more-float64(available))), int64(t.capacity+1e-6))
 }
 
-// due returns when to ask for the next batch, if hand tokens are in hand: a
-// horizon after the last request, or a round trip before they are spent if that
-// is earlier, or when the next window begins. Nothing is asked for in a window
-// that they last for.
-func (p *plan) due(t *terms, hand int64, sent, now time.Duration) time.Duration {
-	at := sent + p.horizon
-	spent := never
-	if p.forecast > 0 {
-		spent = addTime(now, time.Duration(min(float64(hand)*float64(p.horizon)/p.forecast, float64(never/4))))
+// restOfWindow returns how long the tokens of a request that leaves now can be
+// spent: until a round trip after the end of the window that it finds, see void.
+func (p *plan) restOfWindow(t *terms, now time.Duration) time.Duration {
+	if now < p.turn {
+		return p.turn + p.trip - now
 	}
-	at = min(at, spent-p.trip)
-	if t.length > 0 && (at > p.turn || spent > p.turn+p.trip) {
+	return t.length
+}
+
+// due returns when to ask for the next batch, if hand tokens are in hand: a
+// horizon after the last request, a round trip before they are spent, or when the
+// next window begins, whichever comes first. In a window that they last for,
+// nothing is asked for.
+func (p *plan) due(l *Limiter, t *terms, hand int64, sent, now time.Duration) time.Duration {
+	lasts := p.horizon * 2 // or longer
+	if float64(hand) < 2*p.forecast {
+		lasts = time.Duration(float64(hand) / p.forecast * float64(p.horizon))
+	}
+	at := min(sent+p.horizon, max(sent+l.horizon, now+lasts-p.trip))
+	if t.length > 0 && (at > p.turn || now+lasts > p.turn+p.trip) {
 		at = p.turn
 	}
 	return max(at, p.pace)
@@ -161,7 +174,9 @@ func (k *Key) observe(now time.Duration, available, n int64) {
 	denied := k.refused.Swap(0)
 	k.tally(denied)
 	k.tallied = 0
-	k.plan.observe(now, available, denied+n)
+	k.plan.denied = denied > 0 || k.plan.denied && k.terms.length > 0 && now < k.plan.turn
+	k.plan.observe(now, available, denied+k.unmet+n)
+	k.unmet = 0
 }
 
 // askAhead requests the next batch while available tokens are spent.
@@ -340,7 +355,7 @@ func (k *Key) accept(got grant, sent, now time.Duration) bool {
 	}
 	k.next = s
 	k.promote(now)
-	s.ahead = k.plan.due(k.terms, k.available(now), sent, now)
+	s.ahead = k.plan.due(k.l, k.terms, k.available(now), sent, now)
 	if s.paced {
 		k.release(got, left, sent, now)
 		k.serveReleased(now)
