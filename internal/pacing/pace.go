@@ -24,6 +24,8 @@ type Pace struct {
 	// few are the edges of the barrier that do not wait, but that few iterations take:
 	// the first, or those after the context has ended.
 	few map[flow.Edge]bool
+	// sure are the blocks of the barrier that wait whatever a call answers.
+	sure map[*ssa.BasicBlock]bool
 
 	fn   *summary.Fn
 	loop *flow.Loop
@@ -39,7 +41,7 @@ type Gap struct {
 // taking an element, which the number of elements bounds, and passing a value
 // to a receiver.
 func Of(f *summary.Fn, l *flow.Loop, byData bool) *Pace {
-	p := &Pace{Barrier: flow.NewBarrier(), few: map[flow.Edge]bool{}, fn: f, loop: l}
+	p := &Pace{Barrier: flow.NewBarrier(), few: map[flow.Edge]bool{}, sure: map[*ssa.BasicBlock]bool{}, fn: f, loop: l}
 	for _, e := range loopinfo.FirstOnly(l) {
 		p.Barrier.Edges[e], p.few[e] = true, true
 	}
@@ -47,7 +49,7 @@ func Of(f *summary.Fn, l *flow.Loop, byData bool) *Pace {
 		p.Barrier.Edges[e], p.few[e] = true, true
 	}
 	for b := range f.Waits().Blocks {
-		p.Barrier.Blocks[b] = true
+		p.Barrier.Blocks[b], p.sure[b] = true, true
 	}
 	for e := range f.Waits().Edges {
 		p.Barrier.Edges[e] = true
@@ -77,7 +79,7 @@ func (p *Pace) add(site *summary.Site, byData bool) {
 	tests := loopinfo.Tests(site.Call)
 	switch {
 	case w.OK == effects.Sure && w.Fail == effects.Sure:
-		p.Barrier.Blocks[b] = true
+		p.Barrier.Blocks[b], p.sure[b] = true, true
 	case w.OK >= effects.Soft && w.Fail == effects.Soft:
 		// The call waits on the server. A path without a wait exists only if
 		// the program tests the error and continues on purpose.
@@ -150,7 +152,7 @@ func (p *Pace) Continues(e flow.Edge) bool {
 func (p *Pace) GapOf(site *summary.Site) (Gap, bool) {
 	for _, g := range p.gaps {
 		b := g.site.Call.Block()
-		if g.site != site || !p.loop.Contains(g.Edge.To()) {
+		if g.site != site || !p.loop.Contains(g.Edge.To()) || p.sure[b] {
 			continue
 		}
 		if p.loop.ReachesBarrier(g.Edge.To(), b, p.Barrier) {
