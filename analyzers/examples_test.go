@@ -83,6 +83,9 @@ func examples(t *testing.T) *casetest.Program {
 			t.Fatal(err)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, ".redisvet.yaml"), []byte("impact: low\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, a := range analyzers.All() {
 		for _, c := range ruling.Of(a).Page.Categories {
 			for kind, body := range map[string]string{"bad": c.Example.Bad, "good": c.Example.Good} {

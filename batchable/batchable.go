@@ -39,15 +39,11 @@ func check(p *rule.Pass) error {
 		if fn.RunsOnce() || entries.Once(fn) || entries.NowAndThen(fn) {
 			continue
 		}
-		impact := config.Low
-		if entries.Served(fn) {
-			impact = config.Medium
-		}
 		for _, s := range independent(fn) {
 			at := s[0].Site.Call.Common().Pos()
 			pos, end := calls.Where(at)
 			p.Report.Report(report.Finding{
-				Pos: pos, End: end, Category: catSeries, Impact: impact,
+				Pos: pos, End: end, Category: catSeries, Impact: config.Low,
 				Message: fmt.Sprintf("%s is the first of %d commands of which none needs the answer of another (%s): %[2]d round trips; send them in one pipeline",
 					calls.Subject(at), len(s), commands(s)),
 				Related: others(s),

@@ -1,6 +1,9 @@
 package batchable
 
-import "github.com/redisvet/redisvet/internal/rule"
+import (
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/rule"
+)
 
 // catSeries is the category of findings: the anchor on the rule's page.
 const catSeries = "series"
@@ -20,15 +23,15 @@ Commands in loops belong to [redisloop](redisloop.md). Checks of limiters that m
 		{Name: "patterns", Text: "KEYS and SCAN, which [keyspace](keyspace.md) reports."},
 		{Name: "seldom", Text: "functions that run once, or now and then by their name."},
 	}}},
-	Impact: `- medium: in a function that requests reach, as the package shows.
-- low, which is not reported by default: elsewhere.`,
+	Impact:   "A finding has a low impact, which is not reported by default: readers called few of them worth a change.",
 	Suppress: rule.Declare("runs once", "once"),
 }
 
 var series = rule.Category{
-	Name:  catSeries,
-	Finds: "Three or more commands that a function sends one after another, outside of loops. None needs the answer of another, and each follows the others unless they fail.",
-	Costs: "Three commands wait for three round trips, where a pipeline waits for one. At 0.5 ms that is a millisecond of each request. A bill by the command stays the same.",
+	Name:   catSeries,
+	Impact: config.Low,
+	Finds:  "Three or more commands that a function sends one after another, outside of loops. None needs the answer of another, and each follows the others unless they fail.",
+	Costs:  "Three commands wait for three round trips, where a pipeline waits for one. At 0.5 ms that is a millisecond of each request. A bill by the command stays the same.",
 	Example: rule.Example{
 		Bad: `
 func Save(w http.ResponseWriter, r *http.Request, rdb *redis.Client) {
@@ -37,7 +40,7 @@ func Save(w http.ResponseWriter, r *http.Request, rdb *redis.Client) {
 	rdb.Expire(ctx, "order:"+id, time.Hour)
 	rdb.SAdd(ctx, "orders", id)
 }`,
-		Message: `rdb.HSet is the first of 3 commands of which none needs the answer of another (HSET, EXPIRE, SADD): 3 round trips; send them in one pipeline`,
+		Message: `rdb.HSet is the first of 3 commands of which none needs the answer of another (HSET, EXPIRE, SADD): 3 round trips; send them in one pipeline [low]`,
 		Good: `
 func Save(w http.ResponseWriter, r *http.Request, rdb *redis.Client) {
 	ctx, id := r.Context(), r.FormValue("id")

@@ -19,7 +19,7 @@ type Order struct{ ID, Shop, Customer string }
 // ServeHTTP pays three round trips in each request.
 func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, id := r.Context(), r.FormValue("id")
-	name := s.rdb.Get(ctx, "name:"+id).Val() // want series/medium:`^s.rdb.Get is the first of 3 commands of which none needs the answer of another \(GET, HGET, SCARD\): 3 round trips; send them in one pipeline$`
+	name := s.rdb.Get(ctx, "name:"+id).Val() // want series/low:`^s.rdb.Get is the first of 3 commands of which none needs the answer of another \(GET, HGET, SCARD\): 3 round trips; send them in one pipeline$`
 	city := s.rdb.HGet(ctx, "address:"+id, "city").Val()
 	if s.rdb.SCard(ctx, "orders:"+id).Val() > 0 {
 		_, _ = w.Write([]byte(name + city))
