@@ -26,7 +26,7 @@ RACE = $(shell command -v "$$(go env CC)" >/dev/null 2>&1 && echo -race)
 # which a test knows that none lacks, and the module that has the newest go-redis.
 GUARD = github.com/redisvet/redisvet/redisguard
 PEERS = redisguard/peers
-LEFT_OUT = OnTheHeap|Allocations|IsUsedUpAtAnyRoundTrip|RetryAfterIsEnough|AsInTheTable|OfAHookThatSendsAnother|JoinsARunningClient
+LEFT_OUT = OnTheHeap|Allocations|IsUsedUpAtAnyRoundTrip|RetryAfterIsEnough|AsInTheTable|OfAHookThatSendsAnother|JoinsARunningClient|LowBurst|EvenReleases|LimitOfKeyChanges|SeveralLimits|HorizonGrows|RolloutHasItsShare|ChangeOfNumbers|DecisionIsThatOf
 
 # What works on several things at once: all tests of these packages, and those
 # tests of others that start goroutines. -short leaves out what has no more
@@ -138,7 +138,7 @@ modules:
 
 # nested vets and tests the modules below the root. redisguard is concurrent
 # throughout. Some of its tests need a go-redis newer than the floor. Some measure
-# the heap or simulate many instances, and so run without the race detector. What
+# the heap or count in simulated time, and so run without the race detector. What
 # e2e reads is in other modules, where go test does not see that a file changes.
 nested:
 	@mkdir -p bin; : >bin/nested.log; code=0; \

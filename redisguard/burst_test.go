@@ -87,6 +87,7 @@ func TestFleetAdmitsItsBurstPerInstanceAtMost(t *testing.T) {
 // within an instant, whatever it had leased, and a bucket's worth over every
 // span of time. The sustained rate does not suffer from it.
 func TestLowBurstIsNeverExceeded(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for _, trip := range []time.Duration{500 * time.Microsecond, 100 * time.Millisecond} {
 		for _, burst := range []int{5, 50} {

@@ -35,6 +35,7 @@ func (r *reference) refill(k *Key) {
 // in a round trip and the two milliseconds that Redis rounds to. While the
 // limiter is saturated, it is what is in hand.
 func TestDecisionIsThatOfABucket(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for _, trip := range []time.Duration{0, 500 * time.Microsecond, 20 * time.Millisecond, 100 * time.Millisecond} {
 		for _, o := range []LimiterOptions{

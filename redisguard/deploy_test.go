@@ -59,6 +59,7 @@ func TestRollingDeployAdmitsWithinBothBounds(t *testing.T) {
 // A change of numbers keeps the debt: who has spent the limit does not get the
 // new one at once.
 func TestChangeOfNumbersCarriesTheDebtOver(t *testing.T) {
+	withoutRace(t)
 	for _, algorithm := range []string{"gcra", "window"} {
 		for _, rate := range []int{100, 900, 1100, 2000, 10_000} {
 			t.Run(fmt.Sprintf("%s/%d", algorithm, rate), func(t *testing.T) {

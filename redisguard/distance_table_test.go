@@ -21,9 +21,7 @@ var update = flag.Bool("update", false, "write the table of distances in docs/ru
 // bubble. Which of several calls at one moment comes first is for the scheduler
 // to say, so numbers may differ a little.
 func TestDistancesAreAsInTheTable(t *testing.T) {
-	if raceEnabled {
-		t.Skip("it counts in simulated time, which the race detector slows down; other tests of the limiter have goroutines")
-	}
+	withoutRace(t)
 	t.Parallel()
 	const page = "../docs/runtime.md"
 	text, err := os.ReadFile(page)

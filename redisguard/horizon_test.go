@@ -8,6 +8,7 @@ import (
 // The horizon follows the round trip, at once when it grows and slowly when it
 // falls, between Horizon and MaxHorizon.
 func TestHorizonGrowsWithTheRoundTrip(t *testing.T) {
+	withoutRace(t)
 	const ms = time.Millisecond
 	for _, c := range []struct {
 		o    LimiterOptions

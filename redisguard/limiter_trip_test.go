@@ -128,9 +128,7 @@ func flood(fleet []*Limiter, perSecond float64, span time.Duration, told func(n 
 // A saturated limiter is used up at any distance at which Redis answers within
 // the Timeout, and admits no more than its bound.
 func TestLimiterIsUsedUpAtAnyRoundTrip(t *testing.T) {
-	if raceEnabled {
-		t.Skip("it counts in simulated time, which the race detector slows down; other tests of the limiter have goroutines")
-	}
+	withoutRace(t)
 	t.Parallel()
 	const load, settle, span = 1.25, 5 * time.Second, 10 * time.Second
 	for i, trip := range roundTrips {

@@ -41,6 +41,7 @@ func TestLimitOfKey(t *testing.T) {
 // A customer who is denied for hours and gets a better plan is admitted within a
 // horizon, without a command more than that; what was admitted still counts.
 func TestLimitOfKeyChangesLive(t *testing.T) {
+	withoutRace(t)
 	for _, window := range []bool{false, true} {
 		bubble(t, func(t *testing.T) {
 			limit := func(n int) *Limit {

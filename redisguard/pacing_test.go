@@ -30,6 +30,7 @@ func tenths(t *testing.T, instances int, o LimiterOptions) (all []int, admitted 
 // Even spreads what a saturated limiter admits over the horizon, and does not
 // admit less.
 func TestEvenReleasesOverTheHorizon(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for _, instances := range []int{1, 4} {
 		o := LimiterOptions{Rate: 1000, Burst: 1000}

@@ -11,9 +11,7 @@ import (
 // tokens meanwhile: for any options, any number of tokens, and whatever was
 // asked for before.
 func TestRetryAfterIsEnough(t *testing.T) {
-	if raceEnabled {
-		t.Skip("it counts in simulated time, which the race detector slows down; other tests of the limiter have goroutines")
-	}
+	withoutRace(t)
 	t.Parallel()
 	also := [][]Limit{
 		nil,

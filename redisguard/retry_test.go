@@ -70,6 +70,7 @@ func TestRetryAfterOfMoreTokensIsLonger(t *testing.T) {
 // With a low Burst it is the time until the tokens are released, also of
 // several.
 func TestRetryAfterOfALowBurst(t *testing.T) {
+	withoutRace(t)
 	t.Parallel()
 	for _, o := range []LimiterOptions{{Rate: 100, Burst: 20}, {Rate: 1000, Burst: 10}} {
 		for _, trip := range []time.Duration{0, 20 * time.Millisecond} {

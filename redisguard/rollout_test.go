@@ -40,6 +40,7 @@ func TestRolloutPositionsStay(t *testing.T) {
 // A share has about so many keys of any kind, and all of a smaller share;
 // another name chooses others.
 func TestRolloutHasItsShare(t *testing.T) {
+	withoutRace(t)
 	const n = 20_000
 	for _, form := range []string{"%d", "tenant-%d", "%08x", "%d:limit"} {
 		r, other := mustRollout(t, RolloutOptions{Name: "a"}), mustRollout(t, RolloutOptions{Name: "b", Share: 0.5})

@@ -18,6 +18,7 @@ var minuteAndDay = LimiterOptions{Rate: 60, Per: time.Minute, Burst: 60, Also: [
 // A minute and a day: no minute has more than its limit, nor the day, for one
 // command per horizon and instance.
 func TestSeveralLimits(t *testing.T) {
+	withoutRace(t)
 	for _, instances := range []int{1, 4} {
 		bubble(t, func(t *testing.T) {
 			m := newModel()

@@ -32,9 +32,7 @@ var utilisation = []struct {
 }
 
 func TestUtilisationIsAsInTheTable(t *testing.T) {
-	if raceEnabled {
-		t.Skip("it counts in simulated time, which the race detector slows down; other tests of the limiter have goroutines")
-	}
+	withoutRace(t)
 	t.Parallel()
 	for _, row := range utilisation {
 		for i, instances := range []int{1, 4, 16} {

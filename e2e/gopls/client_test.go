@@ -19,7 +19,7 @@ import (
 )
 
 // limit is how long anything is waited for: far longer than it ever takes.
-const limit = 5 * time.Minute
+const limit = 20 * time.Minute
 
 type position struct{ Line, Character int } // from 0
 
