@@ -51,7 +51,7 @@ func (lc *loopCheck) checkData() {
 	case lc.Head.Work && lc.Batches(), lc.Counted():
 	case lc.Amortised():
 	case lc.AfterFailure(), lc.Fn.WritesBack(lc.Site):
-	case trips[0].Pop && lc.HandsOver():
+	case trips[0].Pop && (lc.HandsOver() || lc.TakesUntilServed()):
 	case lc.perClient():
 	case lc.Chunked():
 	case lc.Dependent():

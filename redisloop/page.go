@@ -289,7 +289,7 @@ var quiet = []rule.Group{
 		{Name: "dependent", Text: "an iteration that needs the result of the one before it."},
 		{Name: "repetition", Text: "a step that repeats until it succeeds, by a loop or a recursive call. Examples are a new ID until one is free, a key that changed, a script that was missing, and a checkpoint in Redis."},
 		{Name: "load", Text: "commands that are sent for a given time, whatever the answers are."},
-		{Name: "job by job", Text: "jobs that are taken one at a time, and passed to something that can fail, or to a goroutine."},
+		{Name: "job by job", Text: "jobs that are taken one at a time, and passed to something that can fail, or to a goroutine. Elements of several lists, if the loop ends with one that is served."},
 		{Name: "acknowledgement", Text: "a mark on each job after something outside has been done for it, or after its handler has not failed."},
 		{Name: "after failure", Text: "what happens only after another call has failed."},
 		{Name: "lock or limiter", Text: "a lock or a limiter that is asked for each element."},

@@ -79,6 +79,19 @@ func (lc *Call) HandsOver() bool {
 	return false
 }
 
+// TakesUntilServed reports whether the loop may end after the call other than on a
+// failure. What several lists have would be taken for one that is needed.
+func (lc *Call) TakesUntilServed() bool {
+	return slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool {
+		b := br.Block()
+		if !lc.Block.Dominates(b) {
+			return false
+		}
+		failing, ok := flow.Failing(br)
+		return !ok || lc.Loop.Contains(b.Succs[failing])
+	})
+}
+
 // handed returns what an instruction passes to another goroutine.
 func handed(in ssa.Instruction) []ssa.Value {
 	switch in := in.(type) {
