@@ -197,7 +197,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the call paths that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if c.unpaid(cand) || cand.class.Name == state.Breaker && c.isForDisplay(cand.fn, cand.class) {
+	if c.unpaid(cand) || cand.class.Name == state.Breaker && c.isForDisplay(cand.fn, cand.class) || c.writes.ShortLived(cand.access.Key, cand.class.Age) {
 		return false
 	}
 	paths := c.narrowed(cand)

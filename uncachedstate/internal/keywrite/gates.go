@@ -2,6 +2,7 @@ package keywrite
 
 import (
 	"slices"
+	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -63,4 +64,35 @@ func readsKey(s *summary.Site, key keytext.Text) bool {
 // Lasts reports whether a function gives a key a lifetime next to what it writes there.
 func (ws *Writes) Lasts(fn *summary.Fn, key keytext.Text) bool {
 	return slices.ContainsFunc(ws.To(fn, key), func(w Write) bool { return rediscmd.ExpiryCommands[w.access.Command] })
+}
+
+// ShortLived reports whether all that the package writes to a key lasts at most a constant
+// time. A copy of that age would outlive it.
+func (ws *Writes) ShortLived(key keytext.Text, atMost time.Duration) bool {
+	some := false
+	for _, fn := range ws.res.Functions() {
+		for _, w := range ws.To(fn, key) {
+			if rediscmd.RemoveCommands[w.access.Command] {
+				continue
+			}
+			if lasts, ok := w.lifetime(); !ok || lasts > atMost {
+				return false
+			}
+			some = true
+		}
+	}
+	return some
+}
+
+// lifetime returns the constant time after which the value that a command sets ends.
+func (w Write) lifetime() (time.Duration, bool) {
+	args := w.Site.Call.Common().Args
+	if !w.Site.Direct() || w.access.Command != "SETNX" && !rediscmd.FillCommands[w.access.Command] || len(args) == 0 {
+		return 0, false
+	}
+	k, ok := args[len(args)-1].(*ssa.Const)
+	if !ok || flow.QualifiedName(k.Type()) != "time.Duration" || k.Int64() <= 0 {
+		return 0, false
+	}
+	return time.Duration(k.Int64()), true
 }

@@ -23,6 +23,7 @@ var quiet = []rule.Group{
 	{Title: "Reads that decide nothing, or must be fresh", Reasons: []rule.Reason{
 		{Name: "administration", Text: "functions that administer, reset, report or change the state, handlers of a path with an element such as admin, and health checks. The verb must have the state as its object: UpdateLimit changes it, and UpdateOrder asks it."},
 		{Name: "display", Text: "numbers that are only shown, such as what is left of a limit in a header. So is a getter such as Remaining, if another method decides by a read of its own."},
+		{Name: "short lived", Text: "a key whose values end before a copy would, as the package writes them. A copy of a limiter lasts 5 s, and of a breaker 10 s."},
 		{Name: "read modify write", Text: "what a call goes on to count up or to write back in a transaction. Without a transaction it is in checkthencount."},
 		{Name: "exact count", Cases: withClasses, Text: "counts for which a lease does not fit: failed attempts, stock, and what is under way."},
 		{Name: "uncounted", Text: "counts to which calls do not add, or for which nothing is refused."},
