@@ -50,6 +50,7 @@ func TestExportedIsUsed(t *testing.T) {
 // of tests, with the reason why they stay exported.
 var usedElsewhere = map[string]string{
 	"internal/rule.Spec.Markdown":       "TestRulePages writes docs/rules with it",
+	"internal/rule.Spec.Text":           "TestRulePages writes the docs that rules embed with it",
 	"internal/rule.Reason.Folder":       "TestReasonsForSilenceHaveCases looks for the folder",
 	"internal/cli.Tool":                 toolTests,
 	"internal/cli.Tool.Analyzers":       toolTests,
