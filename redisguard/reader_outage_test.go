@@ -81,8 +81,10 @@ func TestOutageOfAKilledServer(t *testing.T) {
 			t.Fatalf("%v, want ErrUnavailable", err)
 		}
 	}
+	// Requests that the gate lets through, and the PING that confirms the first one, if
+	// that takes long because the machine is slow.
 	n := g.Status().Sent - before
-	if most := mostRequests(time.Since(began)); n > most {
+	if most := mostRequests(time.Since(began)) + 1; n > most {
 		t.Errorf("%d requests to a dead server, at most %d", n, most)
 	}
 	s.Restart()
