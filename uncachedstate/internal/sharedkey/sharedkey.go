@@ -85,8 +85,9 @@ func answersAll(site *summary.Site, t effects.KeyAccess) bool {
 	if rediscmd.WholeReads[t.Command] {
 		return true
 	}
+	recv, key := flow.Receiver(site.Call), site.Key()
 	return rediscmd.FieldReads[t.Command] && !slices.ContainsFunc(site.Call.Common().Args, func(a ssa.Value) bool {
-		return flow.HoldsStrings(a.Type()) && !isConstant(a)
+		return a != recv && a != key && flow.QualifiedName(a.Type()) != "context.Context" && !isConstant(a)
 	})
 }
 
