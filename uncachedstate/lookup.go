@@ -16,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
 	"github.com/redisvet/redisvet/uncachedstate/internal/record"
+	"github.com/redisvet/redisvet/uncachedstate/internal/sharedkey"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -97,6 +98,23 @@ func (c *checker) reportLookup(cand *candidate, w callpath.Path, back string) {
 		help, tail = back, c.priced("round trip", 2, price.Remedy{})
 	}
 	c.send(cand, w, report.Finding{Category: state.Lookup, Message: subject(cand) + " " + when + help + tail})
+}
+
+// checkSharedKeys reports look-ups of keys that are the same for all callers, on paths of
+// requests.
+func (c *checker) checkSharedKeys() {
+	find := sharedkey.Finder{Res: c.res, Pkg: c.pass.Pkg, Lex: c.lex, Writes: c.writes, InTransaction: c.inTransaction}
+	for _, r := range find.Reads() {
+		cand := &candidate{fn: r.Fn, site: r.Site, access: r.Access, class: c.lex.Lookup, key: keyNames}
+		switch {
+		case c.stateSites[r.Site]:
+		case !c.lex.On(c.lex.Lookup):
+			c.hide(cand, state.Lookup)
+		default:
+			c.send(cand, r.Path, report.Finding{Category: state.Lookup, Message: subject(cand) + " " + c.when(cand, r.Path) +
+				", and the same for all callers; " + cached(cand, "") + c.priced(r.Access.Command, 1, price.Cache(c.lex.Lookup.Age))})
+		}
+	}
 }
 
 // renewal says how a function on the path of a read, or what it calls, writes the record

@@ -133,6 +133,7 @@ func check(p *rule.Pass) error {
 	}
 	c.reportCounts()
 	c.checkLookups()
+	c.checkSharedKeys()
 	return nil
 }
 

@@ -136,6 +136,12 @@ var TransientWords = Words{
 	"code", "csrf", "idempotency", "lock", "nonce", "otp", "queue",
 }
 
+// FreshWords in a key mean that what it has is worth nothing once it is old: who does what,
+// and how far that is.
+var FreshWords = Words{
+	"cursor", "heartbeat", "job", "leader", "mutex", "offset", "online", "pending", "presence", "semaphore", "sequence", "task",
+}
+
 // AnswerWords in a key mean that it has an answer to a request, of which there are many, and
 // no record.
 var AnswerWords = Words{

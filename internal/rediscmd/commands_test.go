@@ -51,7 +51,7 @@ func TestCommandSetsAreKnown(t *testing.T) {
 	for name, set := range map[string]map[string]bool{
 		"MoveCommands": MoveCommands, "PresenceCommands": PresenceCommands, "SendCommands": SendCommands,
 		"BatchCommands": BatchCommands, "DeleteCommands": DeleteCommands,
-		"StateReads": StateReads, "CounterCommands": CounterCommands,
+		"StateReads": StateReads, "WholeReads": WholeReads, "FieldReads": FieldReads, "CounterCommands": CounterCommands,
 		"MembershipCommands": MembershipCommands, "LifetimeCommands": LifetimeCommands, "SizeCommands": SizeCommands,
 	} {
 		for cmd := range set {

@@ -55,6 +55,12 @@ var StateReads = Set(`
 	BF.EXISTS CF.EXISTS EXISTS EXPIRETIME GET GETBIT GETRANGE HEXISTS HGET HGETALL HMGET HSTRLEN HVALS JSON.GET
 	LINDEX LLEN MGET PEXPIRETIME PTTL SCARD SISMEMBER SMEMBERS SMISMEMBER TTL ZCARD ZCOUNT ZSCORE`)
 
+// WholeReads return what a key has, or a range of it. FieldReads return fields of it.
+var (
+	WholeReads = Set(`GET HGETALL HVALS JSON.GET LRANGE MGET SMEMBERS ZRANGE ZREVRANGE`)
+	FieldReads = Set(`HGET HMGET`)
+)
+
 // DeleteCommands remove whole keys.
 var DeleteCommands = Set(`DEL UNLINK`)
 

@@ -1,0 +1,152 @@
+// Package sharedkey finds reads of keys that are the same for all callers: settings, totals,
+// the newest block. Whoever asks is answered the same, so that one copy in the process is
+// enough for all requests.
+package sharedkey
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/entry"
+	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/state"
+	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
+	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
+	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
+)
+
+// A Finder finds the reads of one package.
+type Finder struct {
+	Res    *summary.Result
+	Pkg    *types.Package
+	Lex    *state.Lexicon
+	Writes *keywrite.Writes
+	// InTransaction reports whether WATCH makes a call exact.
+	InTransaction func(*summary.Site) bool
+}
+
+// A Read is a call that reads such a key, on the shortest path on which requests pay for it.
+type Read struct {
+	Fn     *summary.Fn
+	Site   *summary.Site
+	Access effects.KeyAccess
+	Path   callpath.Path
+}
+
+// Reads returns the reads of the package. Of the calls that lead to one command of another
+// package it returns the first: a copy there is one for all of them.
+func (f *Finder) Reads() []Read {
+	var out []Read
+	elsewhere := map[string]bool{}
+	for _, fn := range f.Res.Functions() {
+		for _, site := range fn.Sites {
+			for _, t := range site.KeyAccesses {
+				if t.From != "" && elsewhere[t.Place] || !f.isShared(fn, site, t) {
+					continue
+				}
+				if w := f.paid(fn, site, t.Key); w != nil {
+					elsewhere[t.Place] = true
+					out = append(out, Read{fn, site, t, *w})
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// isShared reports whether an access answers all callers the same, and may be old. If a
+// function of the package makes the key, the access is checked there.
+func (f *Finder) isShared(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) bool {
+	if t.Cached || t.Queued || t.ViaParam > 0 || t.Access != rediscmd.Read || !t.Named() || t.Key.Varies() || !answersAll(site, t) {
+		return false
+	}
+	if locals, _ := site.Locals(); len(locals) > 0 && !t.CalleeKey.Varies() {
+		return false
+	}
+	if !site.Direct() && !site.Sure(t) || f.InTransaction(site) || valueuse.Kept(fn, site) {
+		return false
+	}
+	key := state.Words(t.Key.Constant())
+	return f.Lex.OfKey(key) == nil && f.Lex.Hinted(key) == nil && !slices.ContainsFunc(key, isFresh) && !f.isQueue(t.Key)
+}
+
+// answersAll reports whether the answer of a command depends on nothing but its key. Of a
+// hash, the call has to ask for constant fields.
+func answersAll(site *summary.Site, t effects.KeyAccess) bool {
+	if rediscmd.WholeReads[t.Command] {
+		return true
+	}
+	recv, key := flow.Receiver(site.Call), site.Key()
+	return rediscmd.FieldReads[t.Command] && !slices.ContainsFunc(site.Call.Common().Args, func(a ssa.Value) bool {
+		return a != recv && a != key && flow.QualifiedName(a.Type()) != "context.Context" && !isConstant(a)
+	})
+}
+
+// isConstant reports whether a value is a constant or a list of constants.
+func isConstant(v ssa.Value) bool {
+	if parts := flow.Elements(v); len(parts) > 0 {
+		return !slices.ContainsFunc(parts, func(p ssa.Value) bool { return !isConstant(p) })
+	}
+	_, ok := flow.Unwrap(v).(*ssa.Const)
+	return ok
+}
+
+// isFresh reports whether a word of a key says that what it has must be new, or is about one
+// request.
+func isFresh(w string) bool {
+	return knowledge.TransientWords.Has(w) || knowledge.LoginWords.Has(w) || knowledge.FreshWords.Has(w)
+}
+
+// isQueue reports whether the package takes elements from a key.
+func (f *Finder) isQueue(key keytext.Text) bool {
+	return slices.ContainsFunc(f.Res.Functions(), func(fn *summary.Fn) bool {
+		return slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool {
+			return s.Pops() && slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool { return t.Key == key })
+		})
+	})
+}
+
+// paid returns the shortest path on which requests pay for a read, or nil. Who administers
+// needs the newest value, and so does who writes it back.
+func (f *Finder) paid(fn *summary.Fn, site *summary.Site, key keytext.Text) *callpath.Path {
+	for _, w := range callpath.To(f.Res, fn, site) {
+		fns := w.Functions(fn)
+		if w.Kind == callpath.Hot && !w.PerItem && slices.ContainsFunc(fns, entry.TakesRequest) &&
+			!slices.ContainsFunc(fns, f.looksAfter) && !f.writesBack(fn, site, w, key) {
+			return &w
+		}
+	}
+	return nil
+}
+
+// looksAfter reports whether a function is for people who look after the program, or changes
+// what it reads.
+func (f *Finder) looksAfter(fn *summary.Fn) bool {
+	j := purpose.Judge{Class: f.Lex.Lookup, Pkg: f.Pkg}
+	return purpose.IsAdministration(f.Pkg.Name()) || j.Administers(fn.Name()) || j.Updates(fn.Name())
+}
+
+// writesBack reports whether a function on a path also writes the key, other than where the
+// read found nothing.
+func (f *Finder) writesBack(fn *summary.Fn, read *summary.Site, path callpath.Path, key keytext.Text) bool {
+	for i := 0; ; i++ {
+		if slices.ContainsFunc(f.Writes.To(fn, key), func(w keywrite.Write) bool {
+			return !f.Writes.Fills(read, w) && (w.Site == read || !f.Writes.OnMiss(read, w.Site))
+		}) {
+			return true
+		}
+		if i == len(path.Frames) {
+			return false
+		}
+		fn, read = path.Frames[i].Fn, path.Frames[i].Site
+	}
+}
