@@ -354,7 +354,7 @@ func (s *Server) Maintenance(ctx context.Context) bool {
 
 var lookup = rule.Category{
 	Name:  state.Lookup,
-	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate, and for each message of a connection. In middleware, interceptors and transports, by their types, the key needs no word of a record. A layer of another package may fill it from a database, or may be injected. Who drops a record that has ended reads it only. If the same request prolongs the record or writes it back, the message counts both. A handler may read a key that is the same for all callers, such as settings or a total: the message says so, and one copy answers all of them. It is off by default.",
+	Finds: "A record that every request needs: its session, token or tenant, a feature, or where a service is. It is reported in middleware, interceptors, transports and functions that authenticate, and for each message of a connection. In middleware, interceptors and transports, by their types, the key needs no word of a record. A layer of another package may fill it from a database, or may be injected. Who drops a record that has ended reads it only. If the same request prolongs the record or writes it back, the message counts both. A handler may read a key that is the same for all callers, such as settings or a total. The message says so, and one copy answers all of them. It is off by default.",
 	Costs: "One round trip per request for a record that is the same most of the time. A session that is read and then prolonged costs two.",
 	Example: rule.Example{
 		Bad: `
