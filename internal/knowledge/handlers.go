@@ -10,6 +10,7 @@ var RequestTypes = Types{
 	"github.com/gin-gonic/gin.Context",
 	"github.com/gofiber/fiber/v2.Ctx",
 	"github.com/kataras/iris/v12.Context",
+	"github.com/labstack/echo.Context",
 	"github.com/labstack/echo/v4.Context",
 	"github.com/valyala/fasthttp.RequestCtx",
 	"google.golang.org/grpc.StreamServerInfo",
