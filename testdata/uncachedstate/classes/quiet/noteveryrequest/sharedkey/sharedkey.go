@@ -115,3 +115,9 @@ func (s *Server) Detail(w http.ResponseWriter, r *http.Request) {
 func (s *Server) MgmtTitle(w http.ResponseWriter, r *http.Request) {
 	w.Write([]byte(s.rdb.Get(r.Context(), "site:headline").Val()))
 }
+
+// Roles asks which version of a list is the newest.
+func (s *Server) Roles(w http.ResponseWriter, r *http.Request) {
+	version := s.rdb.Get(r.Context(), "roles:version").Val()
+	w.Write([]byte(s.rdb.Get(r.Context(), "roles:list:"+version).Val()))
+}
