@@ -10,6 +10,7 @@ var RequestTypes = Types{
 	"github.com/gin-gonic/gin.Context",
 	"github.com/gofiber/fiber/v2.Ctx",
 	"github.com/kataras/iris/v12.Context",
+	"github.com/labstack/echo.Context",
 	"github.com/labstack/echo/v4.Context",
 	"github.com/valyala/fasthttp.RequestCtx",
 	"google.golang.org/grpc.StreamServerInfo",
@@ -139,7 +140,7 @@ var TransientWords = Words{
 // FreshWords in a key mean that what it has is worth nothing once it is old: who does what,
 // and how far that is.
 var FreshWords = Words{
-	"cursor", "heartbeat", "job", "leader", "mutex", "offset", "online", "pending", "presence", "semaphore", "sequence", "task",
+	"cursor", "heartbeat", "job", "leader", "mutex", "offset", "online", "pending", "presence", "semaphore", "sequence", "task", "version",
 }
 
 // AnswerWords in a key mean that it has an answer to a request, of which there are many, and

@@ -54,7 +54,7 @@ var CopyVerbs = Words{
 // it, not traffic. Add a word that no operation of a program has.
 var AdminWords = Words{
 	"admin", "cli", "collector", "console", "dashboard", "debug", "healthz", "inspector",
-	"liveness", "livez", "metric", "migrate", "migration", "overview", "readiness", "readyz", "scrape", "stat", "statistic",
+	"liveness", "livez", "metric", "mgmt", "migrate", "migration", "overview", "readiness", "readyz", "scrape", "stat", "statistic",
 }
 
 // ProbePhrases mean the same: a probe asks whether a part of the program works.

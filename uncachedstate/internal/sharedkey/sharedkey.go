@@ -6,6 +6,8 @@ package sharedkey
 import (
 	"go/types"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -41,19 +44,19 @@ type Read struct {
 	Path   callpath.Path
 }
 
-// Reads returns the reads of the package. Of the calls that lead to one command of another
-// package it returns the first: a copy there is one for all of them.
+// Reads returns the reads of the package, of each key the first: one copy is enough for all
+// that read it.
 func (f *Finder) Reads() []Read {
 	var out []Read
-	elsewhere := map[string]bool{}
+	seen := map[keytext.Text]bool{}
 	for _, fn := range f.Res.Functions() {
 		for _, site := range fn.Sites {
 			for _, t := range site.KeyAccesses {
-				if t.From != "" && elsewhere[t.Place] || !f.isShared(fn, site, t) {
+				if seen[t.Key] || !f.isShared(fn, site, t) {
 					continue
 				}
 				if w := f.paid(fn, site, t.Key); w != nil {
-					elsewhere[t.Place] = true
+					seen[t.Key] = true
 					out = append(out, Read{fn, site, t, *w})
 					break
 				}
@@ -66,7 +69,8 @@ func (f *Finder) Reads() []Read {
 // isShared reports whether an access answers all callers the same, and may be old. If a
 // function of the package makes the key, the access is checked there.
 func (f *Finder) isShared(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) bool {
-	if t.Cached || t.Queued || t.ViaParam > 0 || t.Access != rediscmd.Read || !t.Named() || t.Key.Varies() || !answersAll(site, t) {
+	if t.Cached || t.Queued || t.ViaParam > 0 || t.Access != rediscmd.Read || !isWhole(t) || !answersAll(site, t) ||
+		slices.ContainsFunc(t.Chain, updates) {
 		return false
 	}
 	if locals, _ := site.Locals(); len(locals) > 0 && !t.CalleeKey.Varies() {
@@ -77,6 +81,21 @@ func (f *Finder) isShared(fn *summary.Fn, site *summary.Site, t effects.KeyAcces
 	}
 	key := state.Words(t.Key.Constant())
 	return f.Lex.OfKey(key) == nil && f.Lex.Hinted(key) == nil && !slices.ContainsFunc(key, isFresh) && !f.isQueue(t.Key)
+}
+
+// isWhole reports whether all parts of a key are constant. One that ends in a separator lacks
+// its last part.
+func isWhole(t effects.KeyAccess) bool {
+	key := t.Key.String()
+	last, _ := utf8.DecodeLastRuneInString(key)
+	return t.Named() && !t.Key.Varies() && (unicode.IsLetter(last) || unicode.IsDigit(last))
+}
+
+// updates reports whether a function changes something, by its name: what it reads is written
+// back.
+func updates(name names.Func) bool {
+	ws := state.Words(name.Name)
+	return len(ws) > 0 && knowledge.UpdateVerbs.Has(ws[0])
 }
 
 // answersAll reports whether the answer of a command depends on nothing but its key. Of a
@@ -121,7 +140,7 @@ func (f *Finder) paid(fn *summary.Fn, site *summary.Site, key keytext.Text) *cal
 	for _, w := range callpath.To(f.Res, fn, site) {
 		fns := w.Functions(fn)
 		if w.Kind == callpath.Hot && !w.PerItem && slices.ContainsFunc(fns, entry.TakesRequest) &&
-			!slices.ContainsFunc(fns, f.looksAfter) && !f.writesBack(fn, site, w, key) {
+			!slices.ContainsFunc(fns, f.looksAfter) && !f.writesBack(fn, site, w, key) && !f.isEdited(w.Entry, key) {
 			return &w
 		}
 	}
@@ -149,4 +168,13 @@ func (f *Finder) writesBack(fn *summary.Fn, read *summary.Site, path callpath.Pa
 		}
 		fn, read = path.Frames[i].Fn, path.Frames[i].Site
 	}
+}
+
+// isEdited reports whether a literal next to that of a path writes the key: the one shows
+// settings to those who change them by the other.
+func (f *Finder) isEdited(entry *summary.Fn, key keytext.Text) bool {
+	parent := entry.SSA.Parent()
+	return parent != nil && slices.ContainsFunc(f.Res.Functions(), func(fn *summary.Fn) bool {
+		return fn != entry && fn.SSA.Parent() == parent && len(f.Writes.To(fn, key)) > 0
+	})
 }

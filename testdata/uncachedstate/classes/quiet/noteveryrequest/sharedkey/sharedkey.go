@@ -95,3 +95,29 @@ func (s *Server) Next(ctx context.Context) (string, error) { return s.rdb.LPop(c
 
 // Load runs when the program starts.
 func Load(ctx context.Context, rdb *redis.Client) string { return rdb.Get(ctx, "site:motd").Val() }
+
+// Routes has the handlers of a page that edits a setting.
+func (s *Server) Routes(mux *http.ServeMux) {
+	mux.HandleFunc("/footer", func(w http.ResponseWriter, r *http.Request) {
+		w.Write([]byte(s.rdb.Get(r.Context(), "site:footer").Val()))
+	})
+	mux.HandleFunc("/footer/edit", func(w http.ResponseWriter, r *http.Request) {
+		s.rdb.Set(r.Context(), "site:footer", r.FormValue("text"), 0)
+	})
+}
+
+// Detail is given no id by mistake: its key lacks a part.
+func (s *Server) Detail(w http.ResponseWriter, r *http.Request) {
+	w.Write([]byte(s.rdb.Get(r.Context(), "article:"+"").Val()))
+}
+
+// MgmtTitle is a page of administrators.
+func (s *Server) MgmtTitle(w http.ResponseWriter, r *http.Request) {
+	w.Write([]byte(s.rdb.Get(r.Context(), "site:headline").Val()))
+}
+
+// Roles asks which version of a list is the newest.
+func (s *Server) Roles(w http.ResponseWriter, r *http.Request) {
+	version := s.rdb.Get(r.Context(), "roles:version").Val()
+	w.Write([]byte(s.rdb.Get(r.Context(), "roles:list:"+version).Val()))
+}
