@@ -63,6 +63,39 @@ func (a GuardCall) Name() string {
 	return of + "." + a.Method
 }
 
+// Senders counts the calls of a function that make round trips, and those of them that
+// lead to a guard. A call that leads to one may send no more than what the guard does.
+type Senders struct {
+	n       int
+	leading map[guarded]int
+}
+
+// guarded is what a guard call calls, and for whom.
+type guarded struct{ of, method, owner string }
+
+func (a GuardCall) guarded() guarded { return guarded{a.Of, a.Method, a.Owner} }
+
+// Add counts a call with what it sends and the guard calls that it leads to.
+func (s *Senders) Add(trips []RoundTrip, calls []GuardCall) {
+	if len(trips) == 0 {
+		return
+	}
+	s.n++
+	seen := map[guarded]bool{}
+	for _, a := range calls {
+		seen[a.guarded()] = true
+	}
+	for g := range seen {
+		if s.leading == nil {
+			s.leading = map[guarded]int{}
+		}
+		s.leading[g]++
+	}
+}
+
+// Other reports whether a call makes round trips that does not lead to a guard call.
+func (s *Senders) Other(a GuardCall) bool { return s.leading[a.guarded()] < s.n }
+
 // maxGuardCalls bounds a fact. A guard is called further from where it is than a
 // command is from its loop: there are helpers on both sides.
 const (

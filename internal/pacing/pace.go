@@ -48,6 +48,9 @@ func Of(f *summary.Fn, l *flow.Loop, byData bool) *Pace {
 	for e := range loopinfo.Cancelled(l) {
 		p.Barrier.Edges[e], p.few[e] = true, true
 	}
+	for _, e := range requested(l) {
+		p.Barrier.Edges[e] = true
+	}
 	for b := range f.Waits().Blocks {
 		p.Barrier.Blocks[b], p.sure[b] = true, true
 	}

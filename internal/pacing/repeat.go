@@ -1,8 +1,10 @@
 package pacing
 
 import (
+	"go/constant"
 	"iter"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -19,6 +21,10 @@ const (
 	maxWays    = 10 // the nearest branches above a place
 	maxSites   = 40 // calls of a function that matter to Redis
 )
+
+// missingPrefixes begin the errors by which Redis answers that it does not have a script
+// or a consumer group.
+var missingPrefixes = []string{"NOSCRIPT", "NOGROUP"}
 
 // Settles reports whether a call by which a function begins again comes only where
 // it cannot go on for long: after a race, or after the function has written what it
@@ -88,11 +94,21 @@ func waysTo(branches iter.Seq2[*ssa.If, *ssa.BasicBlock]) []way {
 
 // supplies reports whether the function writes what a read has not found, or sets up
 // what the server does not have, a script or a consumer group, between a branch on that
-// and the repetition: the next time it is there. A write that has failed does not count.
+// and the repetition: the next time it is there. A write that has failed does not count. If the server has
+// just answered that it lacks a script, it can be reached, and a set-up seldom fails.
 func (r repetition) supplies(w way) bool {
-	read := inVain(r.fn, w.br, w.taken)
+	read, lacks := inVain(r.fn, w.br, w.taken), w.taken && saysMissing(w.br.Cond)
 	return r.between(w, func(s *summary.Site) bool {
-		return read != nil && s != read && writes(s) && asksFor(read, s) || setsUp(s) && r.stopsOnFailure(s)
+		return read != nil && s != read && writes(s) && asksFor(read, s) || setsUp(s) && (lacks || r.stopsOnFailure(s))
+	})
+}
+
+// saysMissing reports whether a condition looks in an error for one of missingPrefixes.
+func saysMissing(cond ssa.Value) bool {
+	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
+		c, ok := v.(*ssa.Const)
+		return ok && c.Value != nil && c.Value.Kind() == constant.String &&
+			slices.Contains(missingPrefixes, strings.TrimSpace(constant.StringVal(c.Value)))
 	})
 }
 

@@ -127,15 +127,18 @@ func (s *solver) collectGuardCalls(fn *Fn, site *Site, sum *effects.Builder) {
 	}
 }
 
-// noteRoundTrips marks the guard calls that the function's own type makes, if
-// the function also makes round trips: those of the guarded operation.
+// noteRoundTrips marks the guard calls that the function's own type makes, if another
+// call of the function makes round trips: those of the guarded operation.
 func noteRoundTrips(fn *Fn, sum *effects.Summary) {
-	if len(sum.RoundTrips) == 0 {
-		return
+	var senders effects.Senders
+	for _, site := range fn.Sites {
+		senders.Add(site.RoundTrips, site.GuardCalls)
+		for _, r := range site.Runs {
+			senders.Add(r.Lit.Summary.RoundTrips, r.Lit.Summary.GuardCalls)
+		}
 	}
-	owner := flow.MethodOwner(fn.SSA)
-	for i := range sum.GuardCalls {
-		if sum.GuardCalls[i].Owner == owner {
+	for i, a := range sum.GuardCalls {
+		if len(sum.RoundTrips) > 0 && a.Owner == flow.MethodOwner(fn.SSA) && senders.Other(a) {
 			sum.GuardCalls[i].MakesRoundTrips = true
 		}
 	}
