@@ -94,8 +94,8 @@ func waysTo(branches iter.Seq2[*ssa.If, *ssa.BasicBlock]) []way {
 
 // supplies reports whether the function writes what a read has not found, or sets up
 // what the server does not have, a script or a consumer group, between a branch on that
-// and the repetition: the next time it is there. A write that has failed does not count. If the server has
-// just answered that it lacks a script, it can be reached, and a set-up seldom fails.
+// and the repetition: the next time it is there. A write that has failed does not count.
+// A server that answers that it lacks a script can be reached, and a set-up seldom fails.
 func (r repetition) supplies(w way) bool {
 	read, lacks := inVain(r.fn, w.br, w.taken), w.taken && saysMissing(w.br.Cond)
 	return r.between(w, func(s *summary.Site) bool {
