@@ -272,7 +272,7 @@ var quiet = []rule.Group{
 	}},
 	{Title: "Loops that wait", Reasons: []rule.Reason{
 		{Name: "timer", Text: "a Sleep, a timer or a ticker on each path. It may be in a function that is called, or that a helper is given and runs. The first iteration need not wait."},
-		{Name: "input", Text: "a channel, a subscription, a condition variable, a reader, a source of batches that ends the loop, or an atomic flag without which it ends: the sender sets the pace."},
+		{Name: "input", Text: "a channel, a subscription, a condition variable, a reader, or a source of batches that ends the loop: the sender sets the pace. So does who sets an atomic flag without which the loop ends."},
 		{Name: "blocking command", Text: "a command that waits in Redis, such as BLPOP or XREAD."},
 		{Name: "library", Text: "a rate limiter, or a library for backoff or retries."},
 		{Name: "backlog", Text: "a worker that takes jobs, and ends or waits when there are none or few."},
