@@ -101,7 +101,8 @@ func TestProfile(t *testing.T) {
 	}
 	want := "redisvet: profile p.pb.gz: 1 call site with less than 1% of the commands not found in what is analysed, first example.com/app/old.Load (old.go:9): the program may have changed since\n" +
 		"redisvet: profile p.pb.gz: 1 call site is on another line now\n" +
-		"redisvet: internal/repo/repo.go:17:8: GET all:users in repo.(*Repo).Users: measured: 432k commands a day, 28% of the profile's; no finding\n"
+		"redisvet: internal/repo/repo.go:17:8: GET all:users in repo.(*Repo).Users: measured: 432k commands a day, 28% of the profile's; no finding\n" +
+		"redisvet: not reported by default: 1 look-up; see redisvet -uncachedstate.classes=all ./...\n"
 	if stderr != want {
 		t.Errorf("stderr\n%s\nwant\n%s", stderr, want)
 	}
