@@ -36,10 +36,11 @@ const least = 3
 func check(p *rule.Pass) error {
 	calls, entries := report.NewCalls(p.Pass.Files), entry.New(p.Result)
 	for _, fn := range p.Result.Functions() {
-		if fn.RunsOnce() || entries.Once(fn) || entries.NowAndThen(fn) {
+		list := independent(fn)
+		if len(list) == 0 || fn.RunsOnce() || entries.Once(fn) || entries.NowAndThen(fn) {
 			continue
 		}
-		for _, s := range independent(fn) {
+		for _, s := range list {
 			at := s[0].Site.Call.Common().Pos()
 			pos, end := calls.Where(at)
 			p.Report.Report(report.Finding{
@@ -59,6 +60,9 @@ const most = 32
 // independent returns the series of commands of a function that follow each other
 // whatever they answer, and of which none needs the answer of another.
 func independent(fn *summary.Fn) [][]trips.Trip {
+	if len(fn.Sites) < least {
+		return nil
+	}
 	var out [][]trips.Trip
 	for _, rest := range alike(fn) {
 		rest = rest[:min(len(rest), most)]

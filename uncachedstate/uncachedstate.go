@@ -198,12 +198,12 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the call paths that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if c.unpaid(cand) || cand.class.Name == state.Breaker && c.isForDisplay(cand.fn, cand.class) || c.writes.ShortLived(cand.access.Key, cand.class.Age) {
+	if c.unpaid(cand) || cand.class.Name == state.Breaker && c.isForDisplay(cand.fn, cand.class) {
 		return false
 	}
 	paths := c.narrowed(cand)
 	read, count := c.best(cand, paths)
-	if read != nil && (!read.PerItem && c.onlyShown(cand) || c.isCount(cand)) {
+	if read != nil && (!read.PerItem && c.onlyShown(cand) || c.isCount(cand) || c.writes.ShortLived(cand.access.Key, cand.class.Age)) {
 		return false
 	}
 	switch {

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -248,14 +249,11 @@ func (e *evaluation) field(o *ssa.Field) known {
 // configures are not seen and do not count: the default applies until somebody
 // changes it. Smaller constants are usually for tests.
 func (e *evaluation) place(obj types.Object, tag string) known {
-	stored := e.fields.stored[obj]
-	for _, s := range stored {
-		if computedFrom(s, obj) { // a delay that grows
-			return known{}
-		}
+	if e.fields.computedFromItself(obj) { // a delay that grows
+		return known{}
 	}
 	out := known{}
-	for _, s := range stored {
+	for _, s := range e.fields.stored[obj] {
 		if k := e.of(s); k.kind == constantly && k.n > 0 && k.n > out.n {
 			out = k
 		}
@@ -336,28 +334,15 @@ func flagDefault(c *ssa.Call) ssa.Value {
 	return def
 }
 
-// computedFrom reports whether a value is computed from a field or variable.
-func computedFrom(v ssa.Value, obj types.Object) bool {
-	seen := map[ssa.Value]bool{}
-	var walk func(v ssa.Value, depth int) bool
-	walk = func(v ssa.Value, depth int) bool {
-		if v == nil || seen[v] || depth > 12 {
-			return false
-		}
-		seen[v] = true
-		if Loaded(v) == obj {
-			return true
-		}
-		in, ok := v.(ssa.Instruction)
-		if !ok {
-			return false
-		}
-		for _, op := range in.Operands(nil) {
-			if op != nil && walk(*op, depth+1) {
-				return true
-			}
-		}
-		return false
+// computedFromItself reports whether a field or variable gets a value that is computed
+// from what it was. Each loop asks, so that the answer is kept.
+func (f *Fields) computedFromItself(obj types.Object) bool {
+	yes, known := f.grows[obj]
+	if !known {
+		yes = slices.ContainsFunc(f.stored[obj], func(s ssa.Value) bool {
+			return DependsOnAny(s, func(x ssa.Value) bool { return Loaded(x) == obj })
+		})
+		f.grows[obj] = yes
 	}
-	return walk(v, 0)
+	return yes
 }

@@ -44,16 +44,54 @@ func Exported(f *ssa.Function) bool {
 }
 
 // Signature writes a signature with package paths, without its receiver and
-// parameter names.
-func Signature(sig *types.Signature) string {
-	plain := types.NewSignatureType(nil, nil, nil, unnamed(sig.Params()), unnamed(sig.Results()), sig.Variadic())
-	return TypePath(plain)
+// parameter names. Identical ones have the same text, whatever aliases they use.
+func Signature(sig *types.Signature) string { return TypePath(unaliased(sig)) }
+
+// unaliased returns a type without aliases and names of parameters. The types of fields
+// and methods keep theirs.
+func unaliased(t types.Type) types.Type {
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		return types.Typ[t.Kind()] // byte is uint8
+	case *types.Pointer:
+		return types.NewPointer(unaliased(t.Elem()))
+	case *types.Slice:
+		return types.NewSlice(unaliased(t.Elem()))
+	case *types.Array:
+		return types.NewArray(unaliased(t.Elem()), t.Len())
+	case *types.Map:
+		return types.NewMap(unaliased(t.Key()), unaliased(t.Elem()))
+	case *types.Chan:
+		return types.NewChan(t.Dir(), unaliased(t.Elem()))
+	case *types.Signature:
+		return types.NewSignatureType(nil, nil, nil, unnamed(t.Params()), unnamed(t.Results()), t.Variadic())
+	case *types.Interface:
+		if t.Empty() {
+			return types.NewInterfaceType(nil, nil) // any
+		}
+		return t
+	case *types.Named:
+		if t.TypeArgs().Len() == 0 {
+			return t
+		}
+		var args []types.Type
+		for arg := range t.TypeArgs().Types() {
+			args = append(args, unaliased(arg))
+		}
+		of, err := types.Instantiate(nil, t.Origin(), args, false)
+		if err != nil {
+			return t
+		}
+		return of
+	default:
+		return t
+	}
 }
 
 func unnamed(t *types.Tuple) *types.Tuple {
 	var vars []*types.Var
 	for i := range t.Len() {
-		vars = append(vars, types.NewParam(token.NoPos, nil, "", t.At(i).Type()))
+		vars = append(vars, types.NewParam(token.NoPos, nil, "", unaliased(t.At(i).Type())))
 	}
 	return types.NewTuple(vars...)
 }

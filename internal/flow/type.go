@@ -1,10 +1,9 @@
 package flow
 
 import (
+	"go/types"
 	"slices"
 )
-
-import "go/types"
 
 // TypeName returns the name of a named type or of the one that a pointer points
 // to, or "".

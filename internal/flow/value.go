@@ -211,11 +211,12 @@ func Stores(cell *ssa.Alloc) []ssa.Value {
 // to them. It finds durations and functions that are kept in a struct.
 type Fields struct {
 	stored map[types.Object][]ssa.Value
+	grows  map[types.Object]bool // answers of computedFromItself
 }
 
 // NewFields reads every store of the functions.
 func NewFields(fns []*ssa.Function) *Fields {
-	f := &Fields{stored: map[types.Object][]ssa.Value{}}
+	f := &Fields{stored: map[types.Object][]ssa.Value{}, grows: map[types.Object]bool{}}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {

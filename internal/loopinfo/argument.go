@@ -1,6 +1,8 @@
 package loopinfo
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -43,35 +45,16 @@ func isFresh(v ssa.Value, depth int) bool {
 
 // Timed reports whether one of several values is computed from the clock.
 func Timed(args []ssa.Value) bool {
-	seen := map[ssa.Value]bool{}
-	var walk func(v ssa.Value, depth int) bool
-	walk = func(v ssa.Value, depth int) bool {
-		if v == nil || seen[v] || depth > 8 {
-			return false
-		}
-		seen[v] = true
-		if call, ok := v.(*ssa.Call); ok {
-			if f := call.Call.StaticCallee(); f != nil && f.String() == "time.Now" {
-				return true
-			}
-		}
-		in, ok := v.(ssa.Instruction)
-		if !ok {
-			return false
-		}
-		for _, op := range in.Operands(nil) {
-			if op != nil && walk(*op, depth+1) {
-				return true
-			}
-		}
+	return slices.ContainsFunc(args, func(v ssa.Value) bool { return flow.DependsOnAny(v, isNow) })
+}
+
+func isNow(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
 		return false
 	}
-	for _, a := range args {
-		if walk(a, 0) {
-			return true
-		}
-	}
-	return false
+	f := call.Call.StaticCallee()
+	return f != nil && f.String() == "time.Now"
 }
 
 // GivenNothing reports whether a call gets constants only, so that what it

@@ -28,14 +28,17 @@ func requested(l *flow.Loop) []flow.Edge {
 	return out
 }
 
-// takesBack reports whether a call is Swap(false) of an atomic.Bool.
+// takesBack reports whether a call of an atomic.Bool returns whether it was set, and
+// unsets it: Swap(false) or CompareAndSwap(true, false).
 func takesBack(call *ssa.Call) bool {
 	f := call.Call.StaticCallee()
-	if f == nil || f.String() != "(*sync/atomic.Bool).Swap" {
+	if f == nil || f.String() != "(*sync/atomic.Bool).Swap" && f.String() != "(*sync/atomic.Bool).CompareAndSwap" {
 		return false
 	}
-	to, known := flow.ConstBool(call.Call.Args[1])
-	return known && !to
+	args := call.Call.Args[1:]
+	to, known := flow.ConstBool(args[len(args)-1])
+	from, isConst := flow.ConstBool(args[0])
+	return known && !to && (len(args) == 1 || isConst && from)
 }
 
 // setIn reports whether the loop itself calls another method of the flag of a call,

@@ -22,10 +22,6 @@ const (
 	maxSites   = 40 // calls of a function that matter to Redis
 )
 
-// missingPrefixes begin the errors by which Redis answers that it does not have a script
-// or a consumer group.
-var missingPrefixes = []string{"NOSCRIPT", "NOGROUP"}
-
 // Settles reports whether a call by which a function begins again comes only where
 // it cannot go on for long: after a race, or after the function has written what it
 // did not find or has removed what it could not use. A recursion by the call ends.
@@ -103,12 +99,12 @@ func (r repetition) supplies(w way) bool {
 	})
 }
 
-// saysMissing reports whether a condition looks in an error for one of missingPrefixes.
+// saysMissing reports whether a condition looks in an error for a missing script or group.
 func saysMissing(cond ssa.Value) bool {
 	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
 		c, ok := v.(*ssa.Const)
 		return ok && c.Value != nil && c.Value.Kind() == constant.String &&
-			slices.Contains(missingPrefixes, strings.TrimSpace(constant.StringVal(c.Value)))
+			rediscmd.MissingErrors[strings.TrimSpace(constant.StringVal(c.Value))]
 	})
 }
 

@@ -40,6 +40,10 @@ var ExpiryCommands = Set(`EXPIRE EXPIREAT PEXPIRE PEXPIREAT`)
 // AmountCommands add an amount, which is their last argument.
 var AmountCommands = Set(`HINCRBY HINCRBYFLOAT INCRBY INCRBYFLOAT`)
 
+// MissingErrors begin the answers that the server does not have a script or a consumer
+// group.
+var MissingErrors = Set(`NOGROUP NOSCRIPT`)
+
 // RemoveCommands remove whole keys.
 var RemoveCommands = Set(`DEL UNLINK`)
 

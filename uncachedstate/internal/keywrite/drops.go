@@ -1,7 +1,6 @@
 package keywrite
 
 import (
-	"go/constant"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -36,14 +35,15 @@ func answersNothing(ret *ssa.Return, call ssa.CallInstruction) bool {
 		return false
 	}
 	last := ret.Results[n-1]
-	k, isConst := last.(*ssa.Const)
+	yes, isConst := flow.ConstBool(last)
 	switch {
 	case flow.IsBool(last.Type()):
-		return isConst && !constant.BoolVal(k.Value)
+		return isConst && !yes
 	case !flow.IsError(last.Type()):
 		return isZero(last)
 	case n == 1:
-		return !isConst && !flow.DependsOn(last, call)
+		_, none := last.(*ssa.Const)
+		return !none && !flow.DependsOn(last, call)
 	}
 	return isZero(ret.Results[0]) && !flow.DependsOn(last, call)
 }

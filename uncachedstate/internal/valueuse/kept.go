@@ -15,8 +15,8 @@ func Kept(fn *summary.Fn, site *summary.Site) bool {
 	kept := map[types.Object]bool{}
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
-			if st, ok := in.(*ssa.Store); ok && flow.DependsOn(st.Val, site.Call) {
-				if obj := flow.Place(st.Addr); obj != nil {
+			if st, ok := in.(*ssa.Store); ok {
+				if obj := flow.Place(st.Addr); obj != nil && flow.DependsOn(st.Val, site.Call) {
 					kept[obj] = true
 				}
 			}

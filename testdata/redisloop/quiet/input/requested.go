@@ -26,3 +26,16 @@ func (p *Pusher) Push(ctx context.Context) {
 		p.rdb.Publish(ctx, "counter", p.value.Load())
 	}
 }
+
+// PushOnce takes the flag back by comparing it first.
+func (p *Pusher) PushOnce(ctx context.Context) {
+	for {
+		if !p.asked.CompareAndSwap(true, false) {
+			return
+		}
+		if p.value.Load() <= 0 {
+			continue
+		}
+		p.rdb.Publish(ctx, "counter", p.value.Load())
+	}
+}
