@@ -337,12 +337,12 @@ func flagDefault(c *ssa.Call) ssa.Value {
 // computedFromItself reports whether a field or variable gets a value that is computed
 // from what it was. Each loop asks, so that the answer is kept.
 func (f *Fields) computedFromItself(obj types.Object) bool {
-	yes, known := f.grows[obj]
-	if !known {
-		yes = slices.ContainsFunc(f.stored[obj], func(s ssa.Value) bool {
-			return DependsOnAny(s, func(x ssa.Value) bool { return Loaded(x) == obj })
-		})
-		f.grows[obj] = yes
+	if yes, known := f.grows.Load(obj); known {
+		return yes.(bool)
 	}
+	yes := slices.ContainsFunc(f.stored[obj], func(s ssa.Value) bool {
+		return DependsOnAny(s, func(x ssa.Value) bool { return Loaded(x) == obj })
+	})
+	f.grows.Store(obj, yes)
 	return yes
 }

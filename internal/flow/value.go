@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/tools/go/ssa"
@@ -211,12 +212,12 @@ func Stores(cell *ssa.Alloc) []ssa.Value {
 // to them. It finds durations and functions that are kept in a struct.
 type Fields struct {
 	stored map[types.Object][]ssa.Value
-	grows  map[types.Object]bool // answers of computedFromItself
+	grows  sync.Map // of types.Object to bool, answers of computedFromItself: rules run concurrently
 }
 
 // NewFields reads every store of the functions.
 func NewFields(fns []*ssa.Function) *Fields {
-	f := &Fields{stored: map[types.Object][]ssa.Value{}, grows: map[types.Object]bool{}}
+	f := &Fields{stored: map[types.Object][]ssa.Value{}}
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
